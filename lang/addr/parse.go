@@ -1,0 +1,182 @@
+package addr
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+)
+
+// quote writes s as a string literal of the language, so that an address with
+// any key can be pasted back: template introducers are escaped as well.
+func quote(s string) string {
+	var b strings.Builder
+	b.WriteByte('"')
+	for i, r := range s {
+		switch {
+		case r == '"' || r == '\\':
+			b.WriteByte('\\')
+			b.WriteRune(r)
+		case r == '\n':
+			b.WriteString(`\n`)
+		case r == '\r':
+			b.WriteString(`\r`)
+		case r == '\t':
+			b.WriteString(`\t`)
+		case r < 0x20 || r == 0x7f:
+			fmt.Fprintf(&b, `\u%04x`, r)
+		case (r == '$' || r == '%') && strings.HasPrefix(s[i+1:], "{"):
+			b.WriteRune(r)
+			b.WriteRune(r)
+		default:
+			b.WriteRune(r)
+		}
+	}
+	b.WriteByte('"')
+	return b.String()
+}
+
+// ParseInstance reads the address of an instance (or of a block without
+// instances). The error says what was expected and repeats what was given.
+func ParseInstance(s string) (Instance, error) {
+	trav, diags := hclsyntax.ParseTraversalAbs([]byte(s), "", hcl.InitialPos)
+	if diags.HasErrors() {
+		return Instance{}, fmt.Errorf("%q is not an address: %s", s, diags[0].Detail)
+	}
+	inst, rest, err := FromTraversal(trav)
+	if err == nil && len(rest) > 0 {
+		err = fmt.Errorf("it goes on after the name")
+	}
+	if err != nil {
+		return Instance{}, fmt.Errorf("%q is not the address of a block: %w", s, err)
+	}
+	return inst, nil
+}
+
+// FromTraversal reads the leading steps of a reference as the address of an
+// instance and returns the steps that follow it.
+func FromTraversal(trav hcl.Traversal) (Instance, hcl.Traversal, error) {
+	var in Instance
+	module, trav, err := leadingModules(trav)
+	if err != nil {
+		return in, nil, err
+	}
+	in.Module = module
+	names, trav := leadingNames(trav, 3)
+	if len(names) < 2 {
+		return in, nil, fmt.Errorf("expected a kind and a name, as in message.launch")
+	}
+	in.Kind = names[0]
+	switch in.Kind {
+	case Data, Action:
+		if len(names) < 3 {
+			return in, nil, fmt.Errorf("expected %s, a type and a name", in.Kind)
+		}
+		in.Type, in.Name = names[1], names[2]
+	case Conversation, Attachment, Message:
+		in.Name = names[1]
+		trav = append(attrSteps(names[2:]), trav...)
+	default:
+		return in, nil, fmt.Errorf("there is no kind of block called %q", in.Kind)
+	}
+	in.Key, trav = leadingKey(trav)
+	return in, trav, nil
+}
+
+// ParseDelivery reads message.x@conversation.y.
+func ParseDelivery(s string) (Delivery, error) {
+	at := splitAt(s)
+	if at < 0 {
+		return Delivery{}, fmt.Errorf("%q is not the address of a delivery: expected message.NAME@conversation.NAME", s)
+	}
+	m, err := ParseInstance(s[:at])
+	if err != nil {
+		return Delivery{}, err
+	}
+	c, err := ParseInstance(s[at+1:])
+	if err != nil {
+		return Delivery{}, err
+	}
+	if m.Kind != Message || c.Kind != Conversation {
+		return Delivery{}, fmt.Errorf("%q is not the address of a delivery: expected message.NAME@conversation.NAME", s)
+	}
+	return Delivery{m, c}, nil
+}
+
+// splitAt finds the @ between the two halves, skipping those inside keys.
+func splitAt(s string) int {
+	quoted := false
+	for i := 0; i < len(s); i++ {
+		switch {
+		case quoted && s[i] == '\\':
+			i++
+		case s[i] == '"':
+			quoted = !quoted
+		case s[i] == '@' && !quoted:
+			return i
+		}
+	}
+	return -1
+}
+
+func leadingModules(trav hcl.Traversal) (string, hcl.Traversal, error) {
+	var mods []string
+	for {
+		names, rest := leadingNames(trav, 2)
+		if len(names) == 0 || names[0] != "module" {
+			return strings.Join(mods, "."), trav, nil
+		}
+		if len(names) < 2 {
+			return "", nil, fmt.Errorf("expected a name after module")
+		}
+		var key Key
+		key, rest = leadingKey(rest)
+		mods = append(mods, "module."+names[1]+key.String())
+		trav = rest
+	}
+}
+
+// leadingNames takes up to limit plain names off the front of a traversal.
+func leadingNames(trav hcl.Traversal, limit int) ([]string, hcl.Traversal) {
+	var names []string
+	for len(trav) > 0 && len(names) < limit {
+		switch step := trav[0].(type) {
+		case hcl.TraverseRoot:
+			names = append(names, step.Name)
+		case hcl.TraverseAttr:
+			names = append(names, step.Name)
+		default:
+			return names, trav
+		}
+		trav = trav[1:]
+	}
+	return names, trav
+}
+
+func leadingKey(trav hcl.Traversal) (Key, hcl.Traversal) {
+	if len(trav) == 0 {
+		return NoKey, trav
+	}
+	step, ok := trav[0].(hcl.TraverseIndex)
+	if !ok {
+		return NoKey, trav
+	}
+	switch step.Key.Type() {
+	case cty.String:
+		return StringKey(step.Key.AsString()), trav[1:]
+	case cty.Number:
+		n, _ := step.Key.AsBigFloat().Int64()
+		return IntKey(int(n)), trav[1:]
+	}
+	return NoKey, trav
+}
+
+func attrSteps(names []string) hcl.Traversal {
+	var trav hcl.Traversal
+	for _, n := range names {
+		trav = append(trav, hcl.TraverseAttr{Name: n})
+	}
+	return trav
+}

@@ -1,0 +1,70 @@
+// Package content is what one message says, before any platform has had a
+// say in it. It is the word that the language, the state, the plan and the
+// platforms share, so it knows none of them: plain data, one JSON form.
+package content
+
+import "encoding/json"
+
+// Format says how a body is written.
+type Format string
+
+// The formats an author may choose from.
+const (
+	Text     Format = "text"
+	Markdown Format = "markdown"
+	HTML     Format = "html"
+)
+
+// Content is what the author wrote for one delivery. Two contents that are
+// equal say the same.
+type Content struct {
+	Format      Format       `json:"format,omitempty"` // empty when there is no body
+	Body        string       `json:"body,omitempty"`
+	Attachments []Attachment `json:"attachments,omitempty"`
+	Buttons     []Button     `json:"buttons,omitempty"`
+	Mentions    []string     `json:"mentions,omitempty"` // ids of people, in the platform's own form
+	// ReplyTo is the address of the quoted message. Every delivery quotes the
+	// quoted message's delivery in its own conversation.
+	ReplyTo string `json:"reply_to,omitempty"`
+	// Forward is the address of a message passed on instead of a body, or a
+	// platform's own id of one.
+	Forward string `json:"forward,omitempty"`
+	// Options is the block that bears the platform's name, as one JSON object
+	// in the shape of that platform's message schema; nil when there is none.
+	Options json.RawMessage `json:"options,omitempty"`
+	// Sensitive names the fields ("body", "buttons", "mentions", "options") that
+	// hold a value marked sensitive. They are never stored or shown in clear.
+	Sensitive []string `json:"sensitive,omitempty"`
+}
+
+// Button is a labelled link under a message.
+type Button struct {
+	Label string `json:"label"`
+	URL   string `json:"url"`
+	Color string `json:"color,omitempty"` // #RRGGBB, where the platform has colours
+}
+
+// Attachment is a file that goes with a message. Its hash is its identity: the
+// same bytes are uploaded once to each provider.
+type Attachment struct {
+	Address string `json:"address,omitempty"` // attachment.diagram
+	Source  string `json:"source"`            // path of the file, relative to the root module
+	Name    string `json:"name"`              // as readers see it
+	MIME    string `json:"mime"`
+	Size    int64  `json:"size"` // bytes
+	SHA256  string `json:"sha256"`
+	Width   int    `json:"width,omitempty"` // pixels, of pictures
+	Height  int    `json:"height,omitempty"`
+	// Duration is in seconds, of sound and film; 0 when not told.
+	Duration float64 `json:"duration,omitempty"`
+}
+
+// IsSensitive reports whether the named field holds a sensitive value.
+func (c Content) IsSensitive(field string) bool {
+	for _, f := range c.Sensitive {
+		if f == field {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,153 @@
+package lang
+
+import (
+	"time"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+
+	"herald/lang/addr"
+	"herald/lang/content"
+	"herald/lang/schema"
+)
+
+// Desired is what the configuration asks for: every block expanded, every
+// value decoded. Lists are in source order: files by name, blocks as they
+// stand, instances by key.
+type Desired struct {
+	Name          string // herald { name }; "" when there is none
+	Providers     []Provider
+	Conversations []Conversation
+	Attachments   []Attachment
+	Messages      []Message
+	Deliveries    []Delivery
+	Outputs       []Output
+}
+
+// Provider is a configured account. A platform that is referred to but has no
+// provider block gets an empty one, as in Terraform.
+type Provider struct {
+	Addr   addr.Provider
+	Body   cty.Value // in the shape of schema.Platform.Provider; env and defaults filled in
+	Source *Source
+}
+
+// Conversation is a place where messages go.
+type Conversation struct {
+	Addr         addr.Instance
+	Provider     addr.Provider
+	ID           string // "" when Herald manages it
+	Title        string
+	Announcement string
+	Participants []string // sorted, unique
+	Options      cty.Value
+	Unknown      []string // names of arguments whose value is not known yet
+	Lifecycle    Lifecycle
+	Source       *Source
+}
+
+// Managed reports whether Herald creates the conversation and keeps it.
+func (c Conversation) Managed() bool { return c.ID == "" }
+
+// Attachment is a file. A file that is missing or unreadable is a diagnostic
+// of Evaluate.
+type Attachment struct {
+	Addr   addr.Instance
+	File   content.Attachment
+	Source *Source
+}
+
+// Message is one instance of a message block.
+type Message struct {
+	Addr      addr.Instance
+	To        []addr.Instance // conversations, in the order given, unique
+	Content   content.Content // without Options: those differ by platform
+	Unknown   []string        // fields of Content whose value is not known yet
+	PublishAt time.Time       // zero: at once
+	ExpireAt  time.Time       // zero: never
+	Lifecycle Lifecycle
+	Source    *Source
+}
+
+// Delivery is a message in one conversation, with the block of that
+// conversation's platform in Content.Options.
+type Delivery struct {
+	Addr     addr.Delivery
+	Provider addr.Provider
+	Content  content.Content
+	Unknown  []string // fields of Content ("body", "options", …) not known yet
+	// ReplyTo is the delivery that is quoted; nil when there is no reply_to.
+	ReplyTo *addr.Delivery
+	Message *Message
+}
+
+// Lifecycle says what becomes of a message when the world or the file
+// changes. Empty strings have been replaced by the defaults.
+type Lifecycle struct {
+	OnChange       string // edit | replace | keep
+	OnDestroy      string // recall | keep
+	OnMissing      string // repost | ignore | fail
+	OnUnknown      string // ask | assume_sent | resend
+	PreventDestroy bool
+	IgnoreChanges  []string // names of arguments; "all" for every one
+}
+
+// Output is a value for people and programs.
+type Output struct {
+	Name        string
+	Description string
+	Value       cty.Value // may be unknown until apply; marks removed
+	Sensitive   bool
+	Source      *Source
+}
+
+// Source is where a block stands. All instances of a block share one.
+type Source struct {
+	Block addr.Block // zero for providers and outputs
+	Range hcl.Range  // of the block's header
+	// Arguments maps names as Problem spells them ("markdown",
+	// "button[1].label", "mixin.silent") to where they stand.
+	Arguments map[string]hcl.Range
+	// After lists the blocks that must be done before this one: those it
+	// refers to, and depends_on. Direct ones only, without duplicates.
+	After []addr.Block
+}
+
+// At gives the best range for an argument: its own, that of the block it
+// stands in, or the header of the whole block.
+func (s *Source) At(argument string) hcl.Range {
+	for name := argument; name != ""; name = parent(name) {
+		if r, ok := s.Arguments[name]; ok {
+			return r
+		}
+	}
+	return s.Range
+}
+
+// parent shortens a.b to a, and a[1] to a.
+func parent(name string) string {
+	for i := len(name) - 1; i >= 0; i-- {
+		if name[i] == '.' || name[i] == '[' {
+			return name[:i]
+		}
+	}
+	return ""
+}
+
+// Known is what the state knows and the configuration may refer to.
+type Known interface {
+	// ConversationID is the platform's id of a conversation Herald created.
+	ConversationID(addr.Instance) (id string, ok bool)
+	// MessageID is the platform's id of a delivery's first part.
+	MessageID(addr.Delivery) (id string, ok bool)
+}
+
+// Inputs are what evaluation needs beside the files.
+type Inputs struct {
+	Platforms map[string]schema.Platform
+	Variables Variables
+	Known     Known                       // nil: nothing is known yet
+	Getenv    func(string) (string, bool) // nil: no environment
+	Root      string                      // path.root as the user gave it (--chdir); "" is "."
+	Now       time.Time                   // for timestamp() and plantimestamp()
+}

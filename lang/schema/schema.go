@@ -1,0 +1,93 @@
+// Package schema describes blocks as data: which attributes there are, of
+// which type, what they mean, and where a value may come from when the file
+// gives none. The language decodes by it, and the documentation is printed
+// from it, so an attribute is declared once.
+//
+// It must not know any platform, nor how a block is evaluated.
+package schema
+
+import "github.com/zclconf/go-cty/cty"
+
+// Platform is everything the language needs to know of one platform.
+type Platform struct {
+	Name  string // as in provider "mixin"
+	Title string // as people write it: Mixin
+	// Provider is the body of provider "name" {}; alias and for_each are the
+	// language's own and are not in it.
+	Provider Block
+	// Conversation holds what only this platform has, in a block of its name
+	// inside conversation.
+	Conversation Block
+	// Message is the same for the block inside message.
+	Message Block
+	// Data are the look-ups, Actions the one-shot side effects.
+	Data    []Operation
+	Actions []Operation
+}
+
+// Operation is a data source or an action: data "messages" "x" {} and
+// action "acknowledge" "x" { config {} }.
+type Operation struct {
+	Name      string
+	Help      string
+	Arguments Block    // conversation is the language's own and is not in it
+	Result    cty.Type // of data; cty.NilType for an action
+}
+
+// Block is the body of a block.
+type Block struct {
+	Help       string
+	Attributes []Attribute
+	Blocks     []Nested
+}
+
+// Attribute is one name = value.
+type Attribute struct {
+	Name     string
+	Type     cty.Type
+	Help     string // one sentence for a person
+	Required bool   // may still come from Env
+	// Sensitive values are never stored or shown.
+	Sensitive bool
+	// Env names environment variables that stand in for an absent attribute,
+	// the first that is set wins. Only provider blocks have them.
+	Env []string
+	// Default stands in when neither the file nor Env has a value; cty.NilVal
+	// means null.
+	Default cty.Value
+	Example string // a value in the language, for the documentation
+}
+
+// Nested is a block inside a block.
+type Nested struct {
+	Name  string
+	Many  bool // may stand more than once: a list; else at most one: an object
+	Block Block
+}
+
+// ImpliedType is the object type that decoding the block gives: every
+// attribute optional in the file is present and may be null.
+func (b Block) ImpliedType() cty.Type {
+	atys := make(map[string]cty.Type, len(b.Attributes)+len(b.Blocks))
+	for _, a := range b.Attributes {
+		atys[a.Name] = a.Type
+	}
+	for _, n := range b.Blocks {
+		ty := n.Block.ImpliedType()
+		if n.Many {
+			ty = cty.List(ty)
+		}
+		atys[n.Name] = ty
+	}
+	return cty.Object(atys)
+}
+
+// Attribute finds an attribute by name; ok is false when there is none.
+func (b Block) Attribute(name string) (a Attribute, ok bool) {
+	for _, a := range b.Attributes {
+		if a.Name == name {
+			return a, true
+		}
+	}
+	return Attribute{}, false
+}

@@ -1,0 +1,83 @@
+package providers
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// ErrorKind says what an error means for what to do next. Only the kind
+// drives behaviour; codes and texts are for people.
+type ErrorKind string
+
+// Kinds of errors.
+const (
+	NotFound    ErrorKind = "not found"    // the thing is not there
+	Auth        ErrorKind = "auth"         // credentials missing, wrong or expired
+	Forbidden   ErrorKind = "forbidden"    // credentials fine, right missing
+	Invalid     ErrorKind = "invalid"      // the request will never be accepted as it is
+	Conflict    ErrorKind = "conflict"     // the key or the thing is taken
+	RateLimited ErrorKind = "rate limited" // not done; RetryAfter may say when
+	Unavailable ErrorKind = "unavailable"  // surely not done; may work later
+	Unknown     ErrorKind = "unknown"      // may have been done
+	Cancelled   ErrorKind = "cancelled"    // stopped before it left; surely not done
+)
+
+// Error is what a platform answers, classified. Its text never holds a
+// credential, an address with a query, or a body that was sent.
+type Error struct {
+	Kind   ErrorKind
+	Op     string // what was being done: "send message"
+	Status int    // HTTP status; 0 when no answer came
+	Code   string // the vendor's own code
+	Detail string // the vendor's own text, redacted, one line
+	// Hint says what to do next, in a sentence; may be empty.
+	Hint string
+	// Attribute names the argument at fault, when one is; see Problem.
+	Attribute  string
+	RetryAfter time.Duration // for RateLimited; zero when not told
+	Err        error         // the cause, if any; redacted
+}
+
+// Error reads: send message: rate limited (HTTP 429, code 1007): too fast.
+func (e *Error) Error() string {
+	var b strings.Builder
+	if e.Op != "" {
+		b.WriteString(e.Op + ": ")
+	}
+	b.WriteString(string(e.Kind))
+	var facts []string
+	if e.Status != 0 {
+		facts = append(facts, fmt.Sprintf("HTTP %d", e.Status))
+	}
+	if e.Code != "" {
+		facts = append(facts, "code "+e.Code)
+	}
+	if len(facts) > 0 {
+		b.WriteString(" (" + strings.Join(facts, ", ") + ")")
+	}
+	if e.Detail != "" {
+		b.WriteString(": " + e.Detail)
+	}
+	if e.Err != nil {
+		b.WriteString(": " + e.Err.Error())
+	}
+	return b.String()
+}
+
+// Unwrap gives the cause.
+func (e *Error) Unwrap() error { return e.Err }
+
+// KindOf gives the kind of an error from a platform: "" for nil, Unknown for
+// an error that no platform classified, because it may have been done.
+func KindOf(err error) ErrorKind {
+	if err == nil {
+		return ""
+	}
+	var e *Error
+	if errors.As(err, &e) {
+		return e.Kind
+	}
+	return Unknown
+}

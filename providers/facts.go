@@ -1,0 +1,153 @@
+package providers
+
+import (
+	"io"
+	"time"
+
+	"herald/lang/schema"
+)
+
+// ReadSeekCloser is an open file.
+type ReadSeekCloser interface {
+	io.ReadSeekCloser
+}
+
+// Facts is what there is to know about a platform without asking it.
+type Facts struct {
+	Schema schema.Platform
+	Docs   string // address of the vendor's documentation
+
+	Identity  Identity
+	Abilities map[Ability]Support // complete: every Ability has an entry
+	Limits    Limits
+	// Kinds are the platform's own kinds of message that Compose can make.
+	Kinds []Kind
+}
+
+// Identity tells how an unknown outcome of a send can be settled.
+type Identity struct {
+	Class Class
+	// Window is how long the platform honours a key; zero: no end is known.
+	Window time.Duration
+	Note   string // source of the fact
+}
+
+// Class of a platform's protection against duplicates, strongest first.
+type Class string
+
+// The classes of Identity.
+const (
+	NativeKey Class = "native key" // the same key again makes no second message
+	LookUp    Class = "look-up"    // our own id can be looked for (Finder)
+	ReadBack  Class = "read-back"  // content and sender can be looked for (Finder)
+	Blind     Class = "blind"      // nothing: only a person can tell
+)
+
+// Ability is something that a platform may or may not do.
+type Ability string
+
+// Abilities that a platform declares.
+const (
+	Edit               Ability = "edit"
+	Recall             Ability = "recall"
+	Read               Ability = "read"
+	Find               Ability = "find"
+	Quote              Ability = "quote"
+	Mention            Ability = "mention"
+	Buttons            Ability = "buttons"
+	Attach             Ability = "attach"
+	Forward            Ability = "forward"
+	TextBody           Ability = "text"
+	MarkdownBody       Ability = "markdown"
+	HTMLBody           Ability = "html"
+	CreateConversation Ability = "create conversation"
+	ChangeTitle        Ability = "change title"
+	ChangeMembers      Ability = "change participants"
+	ChangeAnnouncement Ability = "change announcement"
+	RemoveConversation Ability = "remove conversation"
+)
+
+// Abilities lists every Ability in the order of tables and pages.
+func Abilities() []Ability {
+	return []Ability{
+		TextBody, MarkdownBody, HTMLBody, Attach, Quote, Mention, Buttons, Forward,
+		Edit, Recall, Read, Find,
+		CreateConversation, ChangeTitle, ChangeMembers, ChangeAnnouncement, RemoveConversation,
+	}
+}
+
+// Support is the answer to "can it?", with the reason and its source.
+type Support struct {
+	Answer Answer
+	Reason string // a sentence; required unless Answer is Yes
+	Link   string // where the vendor says so
+}
+
+// Answer is one of three.
+type Answer string
+
+// Answers. NotYet means that the platform can and Herald does not.
+const (
+	AnswerYes    Answer = "yes"
+	AnswerNo     Answer = "no"
+	AnswerNotYet Answer = "not yet"
+)
+
+// Yes is support without reservations; the note may be empty.
+func Yes(note string) Support { return Support{Answer: AnswerYes, Reason: note} }
+
+// No is missing support, with why and where it is said.
+func No(reason, link string) Support { return Support{AnswerNo, reason, link} }
+
+// NotYet is a power of the platform that Herald does not use yet.
+func NotYet(reason, link string) Support { return Support{AnswerNotYet, reason, link} }
+
+// Can reports whether the ability may be used.
+func (f Facts) Can(a Ability) bool { return f.Abilities[a].Answer == AnswerYes }
+
+// Kind is one of the platform's own kinds of message.
+type Kind struct {
+	Name string
+	Help string
+	// EditsTo lists the kinds that a message of this kind may be edited into,
+	// usually itself; empty where it cannot be edited.
+	EditsTo []string
+}
+
+// CanEdit reports whether a message of kind from can be edited into one of
+// kind to.
+func (f Facts) CanEdit(from, to string) bool {
+	if !f.Can(Edit) {
+		return false
+	}
+	for _, k := range f.Kinds {
+		if k.Name != from {
+			continue
+		}
+		for _, t := range k.EditsTo {
+			if t == to {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// Limits of a platform. Zero means that none is known.
+type Limits struct {
+	TextRunes    int           // characters of one message's text
+	BodyBytes    int           // bytes of one request
+	Batch        int           // items of one Send; 0 and 1 both mean one
+	RecallBatch  int           // ids of one Recall
+	Buttons      int           // buttons of one message
+	ButtonRunes  int           // characters of a button's label
+	FileBytes    int64         // bytes of one attachment
+	Participants int           // members of a conversation, at its creation
+	TitleRunes   int           // characters of a conversation's title
+	EditWindow   time.Duration // how long a message can be edited
+	RecallWindow time.Duration // how long a message can be recalled
+	// Rate is how many requests fit into Per.
+	Rate int
+	Per  time.Duration
+	Note string // source of these figures
+}

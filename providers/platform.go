@@ -1,0 +1,212 @@
+package providers
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"herald/lang/content"
+)
+
+// Platform is one kind of place to send to, before any account is known.
+type Platform interface {
+	// Facts describes the platform. It is constant and needs no network.
+	Facts() Facts
+
+	// Compose turns content into the platform messages that say it, in the
+	// order in which they are sent. It is pure: equal content gives equal
+	// parts, on every machine and in every run. What cannot be said is a
+	// problem; with a problem that is no warning the parts are nil.
+	Compose(content.Content) ([]Part, []Problem)
+
+	// Open makes a session for an account. It checks the configuration but
+	// sends nothing, so it is cheap and works without a network. Configuration
+	// that is missing or malformed is an *Error of kind Invalid or Auth whose
+	// Attribute names the culprit.
+	Open(Config) (Session, error)
+}
+
+// Config is what a session is opened with.
+type Config struct {
+	// Body is the provider block, decoded by Facts().Schema.Provider with
+	// environment and defaults filled in. All of it is known.
+	Body cty.Value
+	// Transport carries the requests; nil is http.DefaultTransport.
+	Transport http.RoundTripper
+	// Now is the clock; nil is time.Now.
+	Now func() time.Time
+	// Log receives what was asked and answered, redacted; nil discards.
+	Log *slog.Logger
+	// Waiting, if set, is told of every wait for a rate limit before it begins.
+	Waiting func(time.Duration)
+}
+
+// Session is an account in use. Its methods may be called from many
+// goroutines at once.
+type Session interface {
+	// Send delivers the items in order and returns one result for each, in the
+	// same order. At most Facts().Limits.Batch items are given, and they may go
+	// to different conversations. The same Key sent again must, as far as the
+	// platform allows (Facts().Identity), not make a second message.
+	Send(ctx context.Context, items []Outgoing) []Result
+}
+
+// Part is one platform message, composed.
+type Part struct {
+	Kind string // the platform's own word: PLAIN_POST, markdown, …
+	Text string // what people read, for plans; may be empty (a picture)
+	// Body is everything Send needs beside the ids, in the platform's own
+	// canonical encoding. Equal kind and body mean equal message.
+	Body []byte
+	// Visible is the portion of the message that Read gives back, canonical;
+	// nil where the platform cannot be read. Herald compares it to
+	// Remote.Visible to see drift.
+	Visible []byte
+	// Attachment is uploaded before this part is sent; nil for most parts.
+	Attachment *content.Attachment
+	// Quotes is true on the part that carries the quote of a reply.
+	Quotes bool
+}
+
+// Problem is something Compose found in the content. Attribute names the
+// argument as the language spells it: "markdown", "attachments[0]",
+// "button[1].label", "mixin.silent".
+type Problem struct {
+	Attribute string
+	Summary   string // constant, at most six words
+	Detail    string // what, why, what to do
+	Warning   bool   // does not stop the plan
+}
+
+// Target is the conversation that an operation is about.
+type Target struct {
+	ID      string    // the platform's id, as in the conversation's id argument
+	Options cty.Value // the block of the platform's name in the conversation; may be null
+}
+
+// Outgoing is one part on its way.
+type Outgoing struct {
+	Target Target
+	Key    string // UUID; see Identity for what it protects against
+	Part   Part
+	Quote  string // id of the message quoted; empty for none
+	Upload Upload // of Part.Attachment; zero where there is none
+}
+
+// Result is the outcome of one item. Err is nil or an *Error.
+type Result struct {
+	ID  string // the platform's id of the message
+	URL string // where people find it, if the platform has such a thing
+	At  time.Time
+	Err error
+}
+
+// Remote is a message as the platform has it now.
+type Remote struct {
+	ID       string
+	Key      string // our own id of it, where the platform keeps one
+	Recalled bool
+	Text     string // what people read
+	Visible  []byte // compare to Part.Visible; nil when it cannot be told
+	EditedAt time.Time
+	SentAt   time.Time
+}
+
+// Editor changes a message in place. It is idempotent: editing to what is
+// there already succeeds. A message that is gone is an error of kind NotFound.
+type Editor interface {
+	Edit(ctx context.Context, id string, item Outgoing) error
+}
+
+// Recaller takes messages back. It is idempotent: a message that is gone is a
+// success. One error for each id, in order; nil is done.
+type Recaller interface {
+	Recall(ctx context.Context, target Target, ids []string) []error
+}
+
+// Reader gives back what stands in one conversation. Ids that the platform no
+// longer has are simply missing from the answer.
+type Reader interface {
+	Read(ctx context.Context, target Target, ids []string) (map[string]Remote, error)
+}
+
+// Finder looks for sends of unknown outcome by what Herald knows of them. The
+// answer has an entry for every item that was found, under the item's Key;
+// an item that is missing was certainly not sent. since is when the intent
+// was written.
+type Finder interface {
+	Find(ctx context.Context, items []Outgoing, since time.Time) (map[string]Remote, error)
+}
+
+// Uploader stores a file on the platform. The same bytes may be uploaded
+// again; the platform keeps or forgets them as it likes, people see nothing.
+type Uploader interface {
+	Upload(ctx context.Context, file File) (Upload, error)
+}
+
+// Place is a conversation as its owner declares it.
+type Place struct {
+	Title        string
+	Announcement string
+	Participants []string // sorted, without duplicates
+	Options      cty.Value
+}
+
+// Steward creates conversations and keeps them as declared. Which fields of a
+// Place can change later is told by Facts().Conversation.
+type Steward interface {
+	// Create makes a conversation. The same key must not make two: where the
+	// platform has no such key, Create looks for what an earlier call with
+	// this key may have left before it makes anything.
+	Create(ctx context.Context, key string, want Place) (id string, err error)
+	// Describe gives the conversation as it is. Gone is kind NotFound.
+	Describe(ctx context.Context, id string) (Place, error)
+	// Change makes the conversation as wanted; have is how it is now. Only
+	// what differs is touched, because people see every change.
+	Change(ctx context.Context, id string, have, want Place) error
+}
+
+// Remover ends a conversation that Herald created. Idempotent.
+type Remover interface {
+	Remove(ctx context.Context, id string) error
+}
+
+// Previewer tells the id that a conversation will have before it is there, on
+// platforms where the client chooses it.
+type Previewer interface {
+	ConversationID(key string, want Place) (id string)
+}
+
+// Lister answers data blocks. args is in the shape of the operation's
+// Arguments, the answer of its Result.
+type Lister interface {
+	List(ctx context.Context, operation string, target Target, args cty.Value) (cty.Value, error)
+}
+
+// Invoker runs actions. args is in the shape of the operation's Arguments.
+type Invoker interface {
+	Invoke(ctx context.Context, operation string, target Target, args cty.Value) error
+}
+
+// Checker verifies the credentials with one harmless request.
+type Checker interface {
+	Check(ctx context.Context) error
+}
+
+// File is an attachment with its bytes.
+type File struct {
+	content.Attachment
+	// Open gives the bytes from the start; it may be called again for a retry.
+	Open func() (ReadSeekCloser, error)
+}
+
+// Upload is a file on the platform.
+type Upload struct {
+	ID      string            `json:"id"`
+	URL     string            `json:"url,omitempty"`
+	Extra   map[string]string `json:"extra,omitempty"`  // what else the platform wants when the file is used
+	Expires time.Time         `json:"expires,omitzero"` // zero: not known to expire
+}
