@@ -7,8 +7,10 @@ package client
 
 import (
 	"context"
+	"io"
 	"log/slog"
 	"net/http"
+	"strings"
 	"time"
 
 	"herald/providers"
@@ -17,16 +19,22 @@ import (
 // Options make a Client.
 type Options struct {
 	// Base is the address all paths are appended to, without a final slash.
-	Base      string
-	Transport http.RoundTripper                          // nil: http.DefaultTransport
+	Base string
+	// Transport carries the requests; nil is a transport of the client's own,
+	// with connections kept alive and limits on dialling.
+	Transport http.RoundTripper
 	Now       func() time.Time                           // nil: time.Now
 	Sleep     func(context.Context, time.Duration) error // nil: a real, cancellable sleep
+	Rand      func() float64                             // in [0,1), spreads retries; nil: math/rand/v2
 	Log       *slog.Logger                               // nil: discard
 	Waiting   func(time.Duration)                        // told before every wait; may be nil
 	Rate      int                                        // requests per Per; 0: no pacing
 	Per       time.Duration
 	Attempts  int           // tries of one request in all; 0: 5
 	Patience  time.Duration // longest wait for a rate limit in one request; 0: 5 minutes
+	// Timeout is the longest that one attempt may take, to the last byte of the
+	// answer; 0: 1 minute. A body gets a second more for each 64 KiB.
+	Timeout time.Duration
 	// Secrets never appear in an error or in the log, whatever a server
 	// echoes; empty strings are ignored.
 	Secrets []string
@@ -39,6 +47,10 @@ type Request struct {
 	Path   string // path and query after Options.Base; or an absolute address
 	Header http.Header
 	Body   []byte
+	// Open gives the body from its start, once for each attempt, in place of
+	// Body, when it is too large to hold. Size is its exact length in bytes.
+	Open func() (io.ReadCloser, error)
+	Size int64
 	// Sign is called before every attempt, with the bytes that will be sent,
 	// to set what depends on time or body. It gets the request target that
 	// follows Options.Base. It is not called for an absolute address, so that
@@ -49,7 +61,9 @@ type Request struct {
 	// outcome is unknown.
 	Repeatable bool
 	// Classify turns an answer into an error, or nil for success. Op, Status
-	// and redaction are added to an *providers.Error it returns.
+	// and redaction are added to an *providers.Error it returns; any other error
+	// becomes one of kind Unknown. Nil is ByStatus. A RateLimited or Unavailable
+	// error without RetryAfter gets it from the header Retry-After.
 	Classify func(Answer) error
 	MaxBytes int64 // longest answer that is read; 0: 8 MiB. A longer one is an error.
 }
@@ -61,11 +75,28 @@ type Answer struct {
 	Body   []byte
 }
 
-// Client sends requests for one account.
-type Client struct{ opt Options }
+// Client sends requests for one account. It may be used by many goroutines at
+// once; they share its pace.
+type Client struct {
+	opt    Options
+	pace   *pace
+	secret redactor
+}
 
 // New makes a Client.
-func New(opt Options) *Client { return &Client{opt: opt} }
+func New(opt Options) *Client {
+	opt.Base = strings.TrimRight(opt.Base, "/")
+	opt = withDefaults(opt)
+	return &Client{
+		opt:    opt,
+		pace:   newPace(opt.Rate, opt.Per),
+		secret: newRedactor(opt.Secrets),
+	}
+}
+
+// Redact takes the secrets out of a text and brings it to one line of bounded
+// length, as is done to every error.
+func (c *Client) Redact(text string) string { return c.secret.line(text) }
 
 // Do sends the request until it succeeds, fails for good, or attempts and
 // patience are used up. The error is always an *providers.Error:
@@ -74,10 +105,63 @@ func New(opt Options) *Client { return &Client{opt: opt} }
 //     sent whole: Unavailable; retried;
 //   - the connection broke or timed out after that: Unknown; retried only if
 //     Repeatable;
-//   - ctx ended before anything left: Cancelled; after that: Unknown;
+//   - ctx ended before the request had left whole: Cancelled; after: Unknown;
 //   - a redirect to another host is not followed: Invalid, and Unknown if the
 //     request was not Repeatable;
+//   - an answer longer than MaxBytes: Unknown; not retried;
 //   - otherwise what Classify says. RateLimited waits RetryAfter or backs off.
+//
+// Once an attempt that changes something had an unknown outcome, a later
+// attempt that was not carried out leaves the outcome Unknown: only success,
+// NotFound and Conflict say how things stand.
+//
+// The Answer is that of the last attempt, also beside an error, and zero when
+// none came.
 func (c *Client) Do(ctx context.Context, r Request) (Answer, error) {
-	return Answer{}, &providers.Error{Kind: providers.Unavailable, Op: r.Op, Detail: "not built"}
+	run := course{client: c, request: r}
+	for {
+		if err := c.turn(ctx); err != nil {
+			return Answer{}, run.fail(stopped(r, err))
+		}
+		answer, fault := c.attempt(ctx, r)
+		run.note(fault)
+		if fault == nil {
+			return answer, nil
+		}
+		wait, again := run.next(fault)
+		if !again {
+			return answer, run.fail(fault)
+		}
+		if fault.Kind == providers.RateLimited {
+			c.pace.hold(c.opt.Now().Add(wait))
+		}
+		if err := c.wait(ctx, wait); err != nil {
+			return answer, run.fail(stopped(r, err))
+		}
+	}
+}
+
+// turn waits until the pace lets a request go.
+func (c *Client) turn(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	for {
+		ticket := c.pace.take(c.opt.Now())
+		if ticket.wait > 0 {
+			if err := c.wait(ctx, ticket.wait); err != nil {
+				return err
+			}
+		}
+		if c.pace.valid(ticket) {
+			return nil
+		}
+	}
+}
+
+func (c *Client) wait(ctx context.Context, d time.Duration) error {
+	if c.opt.Waiting != nil {
+		c.opt.Waiting(d)
+	}
+	return c.opt.Sleep(ctx, d)
 }

@@ -1,0 +1,73 @@
+package client
+
+import (
+	"context"
+	"log/slog"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"time"
+)
+
+const (
+	defaultAttempts = 5
+	defaultPatience = 5 * time.Minute
+	defaultTimeout  = time.Minute
+	defaultMaxBytes = 8 << 20
+)
+
+func withDefaults(opt Options) Options {
+	if opt.Transport == nil {
+		opt.Transport = transport()
+	}
+	if opt.Now == nil {
+		opt.Now = time.Now
+	}
+	if opt.Sleep == nil {
+		opt.Sleep = sleep
+	}
+	if opt.Rand == nil {
+		opt.Rand = rand.Float64
+	}
+	if opt.Log == nil {
+		opt.Log = slog.New(slog.DiscardHandler)
+	}
+	if opt.Attempts == 0 {
+		opt.Attempts = defaultAttempts
+	}
+	if opt.Patience == 0 {
+		opt.Patience = defaultPatience
+	}
+	if opt.Timeout == 0 {
+		opt.Timeout = defaultTimeout
+	}
+	return opt
+}
+
+// transport keeps many connections to one host, because an apply talks to few
+// hosts with many conversations at once. Idle ones are dropped before most
+// servers drop them: a request that meets a closing connection is in doubt.
+func transport() http.RoundTripper {
+	dialer := &net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}
+	return &http.Transport{
+		Proxy:                 http.ProxyFromEnvironment,
+		DialContext:           dialer.DialContext,
+		ForceAttemptHTTP2:     true,
+		MaxIdleConns:          128,
+		MaxIdleConnsPerHost:   64,
+		IdleConnTimeout:       30 * time.Second,
+		TLSHandshakeTimeout:   10 * time.Second,
+		ExpectContinueTimeout: time.Second,
+	}
+}
+
+func sleep(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-timer.C:
+		return nil
+	}
+}

@@ -1,0 +1,133 @@
+package client
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptrace"
+	"sync/atomic"
+
+	"herald/providers"
+)
+
+// trail tells how much of a request has left. Only a request that left whole
+// can have been carried out.
+type trail struct {
+	traced    atomic.Bool // the transport reports to us at all
+	connected atomic.Bool
+	cut       atomic.Bool // writing failed part-way
+	length    int64
+	taken     atomic.Int64 // bytes of the body that the transport took
+}
+
+func (t *trail) follow(ctx context.Context) context.Context {
+	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		GetConn: func(string) { t.traced.Store(true) },
+		GotConn: func(httptrace.GotConnInfo) { t.connected.Store(true) },
+		WroteRequest: func(info httptrace.WroteRequestInfo) {
+			if info.Err != nil {
+				t.cut.Store(true)
+			}
+		},
+	})
+}
+
+// whole reports whether all of the request may have left. The bytes that the
+// transport took are counted before they can leave, so a false is certain; the
+// hooks of net/http alone come too late for that when a context ends.
+func (t *trail) whole() bool {
+	switch {
+	case t.taken.Load() < t.length || t.cut.Load():
+		return false
+	case t.traced.Load():
+		return t.connected.Load()
+	}
+	return true
+}
+
+// attach gives the request its body.
+func (t *trail) attach(req *http.Request, r Request) error {
+	t.length = r.length()
+	req.ContentLength = t.length
+	switch {
+	case t.length == 0 && !r.Repeatable && (r.Method == http.MethodGet || r.Method == http.MethodHead):
+		// An empty body of our own keeps net/http from repeating by itself.
+		req.Body = io.NopCloser(bytes.NewReader(nil))
+	case t.length == 0:
+		req.Body = http.NoBody
+	case r.Open == nil:
+		req.Body = &body{Reader: bytes.NewReader(r.Body), trail: t}
+	default:
+		file, err := r.Open()
+		if err != nil {
+			return fmt.Errorf("open what is to be sent: %w", err)
+		}
+		req.Body = &body{Reader: io.LimitReader(file, r.Size), closer: file, trail: t}
+	}
+	return nil
+}
+
+// body counts what is taken from it.
+type body struct {
+	io.Reader
+	closer io.Closer
+	trail  *trail
+}
+
+func (b *body) Read(p []byte) (int, error) {
+	n, err := b.Reader.Read(p)
+	b.trail.taken.Add(int64(n))
+	return n, err
+}
+
+func (b *body) Close() error {
+	if b.closer == nil {
+		return nil
+	}
+	return b.closer.Close()
+}
+
+// broken classifies an exchange that gave no whole answer.
+func broken(ctx context.Context, r Request, t *trail, err error) *fault {
+	e := &providers.Error{Op: r.Op, Kind: providers.Unknown, Err: err}
+	f := &fault{Error: e}
+	var long tooLong
+	switch whole := t.whole(); {
+	case ctx.Err() != nil:
+		f.final = true
+		e.Err = ctx.Err()
+		if !whole {
+			e.Kind = providers.Cancelled
+		}
+	case errors.As(err, &long):
+		f.final = true
+		e.Hint = "Check that the endpoint is the platform's own."
+	case !whole:
+		e.Kind = providers.Unavailable
+		f.final = hopeless(err)
+		e.Hint = unreachable(err)
+	}
+	return f
+}
+
+// hopeless reports whether connecting again would fail the same way.
+func hopeless(err error) bool {
+	var cert *tls.CertificateVerificationError
+	var name *net.DNSError
+	var record tls.RecordHeaderError
+	return errors.As(err, &cert) || errors.As(err, &record) ||
+		errors.As(err, &name) && name.IsNotFound
+}
+
+func unreachable(err error) string {
+	var cert *tls.CertificateVerificationError
+	if errors.As(err, &cert) {
+		return "Check the endpoint, and the certificates that this machine trusts."
+	}
+	return "Check the endpoint, and that this machine can reach it."
+}
