@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"strings"
@@ -90,11 +91,19 @@ func (c *Client) exchange(ctx context.Context, r Request, at hop) (reply, *fault
 		f.secrets = confidential(req, at)
 		return reply{Answer: answer}, f
 	}
-	c.opt.Log.Debug("request answered", "op", r.Op, "method", r.Method,
-		"host", at.url.Host, "path", c.secret.line(at.url.Path),
-		"sent", r.length(), "status", answer.Status, "received", len(answer.Body),
-		"took", c.opt.Now().Sub(began))
+	c.report(ctx, r, at, answer, began)
 	return reply{answer, confidential(req, at)}, nil
+}
+
+// report logs an exchange: never a query, a header or a body.
+func (c *Client) report(ctx context.Context, r Request, at hop, a Answer, began time.Time) {
+	if !c.opt.Log.Enabled(ctx, slog.LevelDebug) {
+		return
+	}
+	c.opt.Log.DebugContext(ctx, "request answered", "op", r.Op, "method", r.Method,
+		"host", at.url.Host, "path", c.secret.line(at.url.Path),
+		"sent", r.length(), "status", a.Status, "received", len(a.Body),
+		"took", c.opt.Now().Sub(began))
 }
 
 func (r Request) length() int64 {

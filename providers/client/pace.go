@@ -28,7 +28,8 @@ func newPace(rate int, per time.Duration) *pace {
 		return &pace{}
 	}
 	size := 1 + rate/20
-	step := per / time.Duration(rate-size+1)
+	n := time.Duration(rate - size + 1)
+	step := (per + n - 1) / n
 	return &pace{step: step, burst: time.Duration(size-1) * step}
 }
 
