@@ -29,6 +29,14 @@ type Platform interface {
 	Open(Config) (Session, error)
 }
 
+// TargetChecker is a Platform whose conversation ids have a form, so that a
+// wrong one is a problem of the plan and not of the first send. Attribute of a
+// problem is that of the conversation block: "id". No problems: well formed,
+// which does not mean that it is there.
+type TargetChecker interface {
+	CheckTarget(Target) []Problem
+}
+
 // Config is what a session is opened with.
 type Config struct {
 	// Body is the provider block, decoded by Facts().Schema.Provider with

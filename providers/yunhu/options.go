@@ -1,0 +1,151 @@
+package yunhu
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"herald/providers"
+)
+
+// options is the yunhu block of a message, in the shape of messageBlock.
+type options struct {
+	CommandID  int64       `json:"command_id"`
+	QuoteText  string      `json:"quote_text"`
+	Form       string      `json:"form"`
+	A2UI       string      `json:"a2ui"`
+	Expression *expression `json:"expression"`
+	Sticker    *sticker    `json:"sticker"`
+	Post       *post       `json:"post"`
+}
+
+type expression struct {
+	ID    string `json:"id"`
+	Image string `json:"image"`
+}
+
+type sticker struct {
+	ItemID int64  `json:"item_id"`
+	PackID int64  `json:"pack_id"`
+	Image  string `json:"image"`
+}
+
+type post struct {
+	ID      string `json:"id"`
+	Title   string `json:"title"`
+	Content string `json:"content"`
+	Format  string `json:"format"`
+}
+
+// readOptions decodes the block; problem is nil when it is well formed.
+func readOptions(raw json.RawMessage) (options, *providers.Problem) {
+	var o options
+	if len(raw) == 0 {
+		return o, nil
+	}
+	d := json.NewDecoder(bytes.NewReader(raw))
+	d.DisallowUnknownFields()
+	err := d.Decode(&o)
+	if err == nil {
+		return o, nil
+	}
+	attribute, detail := "yunhu", err.Error()
+	var wrong *json.UnmarshalTypeError
+	if errors.As(err, &wrong) && wrong.Field != "" {
+		attribute += "." + wrong.Field
+		detail = fmt.Sprintf("A %s cannot stand here; numbers must be whole.", wrong.Value)
+	}
+	return o, &providers.Problem{Attribute: attribute, Summary: "Wrong value in yunhu block", Detail: detail}
+}
+
+// special gives the part that stands in the place of a text, and the name of
+// the argument that asks for it; nil when none does.
+func (o options) special() (d *draft, argument string, others []string) {
+	type candidate struct {
+		name  string
+		asked bool
+		make  func() *draft
+	}
+	for _, c := range []candidate{
+		{"expression", o.Expression != nil, func() *draft { return o.Expression.draft() }},
+		{"sticker", o.Sticker != nil, func() *draft { return o.Sticker.draft() }},
+		{"post", o.Post != nil, func() *draft { return o.Post.draft() }},
+		{"form", o.Form != "", func() *draft { return &draft{contentType: typeForm, body: body{form: oneLineJSON(o.Form)}} }},
+		{"a2ui", o.A2UI != "", func() *draft { return &draft{contentType: typeA2UI, body: body{text: o.A2UI}} }},
+	} {
+		switch {
+		case !c.asked:
+		case d == nil:
+			d, argument = c.make(), c.name
+		default:
+			others = append(others, c.name)
+		}
+	}
+	return d, argument, others
+}
+
+func (e *expression) draft() *draft {
+	return &draft{contentType: typeExpression, body: body{image: e.Image, expressionID: e.ID}}
+}
+
+func (s *sticker) draft() *draft {
+	return &draft{contentType: typeExpression, body: body{image: s.Image, stickerItem: s.ItemID, stickerPack: s.PackID}}
+}
+
+func (p *post) draft() *draft {
+	format := "1"
+	if p.Format == "markdown" {
+		format = "2"
+	}
+	return &draft{contentType: typePost, body: body{
+		postID: p.ID, postTitle: p.Title, postContent: p.Content, postContentType: format,
+	}}
+}
+
+// oneLineJSON takes the white space out of JSON, as the vendor asks of a form.
+// Text that is not JSON is left for check to find.
+func oneLineJSON(s string) string {
+	var b bytes.Buffer
+	if json.Compact(&b, []byte(s)) != nil {
+		return s
+	}
+	return b.String()
+}
+
+// check finds what no decoding finds.
+func (o options) check() []providers.Problem {
+	var found []providers.Problem
+	bad := func(argument, detail string) {
+		found = append(found, providers.Problem{
+			Attribute: "yunhu." + argument, Summary: "Wrong value in yunhu block", Detail: detail,
+		})
+	}
+	if o.CommandID < 0 {
+		bad("command_id", "The id of a command is a positive number.")
+	}
+	if o.Form != "" && !isObject(o.Form) {
+		bad("form", "A form is a JSON object keyed by the ids of its items; jsonencode({…}) makes one.")
+	}
+	if o.A2UI != "" && !json.Valid([]byte(o.A2UI)) {
+		bad("a2ui", "A2UI is JSON; jsonencode(…) or file(…) of a JSON file gives it.")
+	}
+	if e := o.Expression; e != nil && (e.ID == "" || e.Image == "") {
+		bad("expression", "An expression needs its id and the storage key of its image.")
+	}
+	if s := o.Sticker; s != nil && (s.ItemID <= 0 || s.PackID <= 0 || s.Image == "") {
+		bad("sticker", "A sticker needs item_id, pack_id and the storage key of its image.")
+	}
+	if p := o.Post; p != nil && (p.ID == "" || p.Title == "") {
+		bad("post", "An article needs its id and title.")
+	}
+	if p := o.Post; p != nil && p.Format != "" && p.Format != "text" && p.Format != "markdown" {
+		bad("post.format", `The format of an article is "text" or "markdown".`)
+	}
+	return found
+}
+
+func isObject(s string) bool {
+	var m map[string]json.RawMessage
+	return json.Unmarshal([]byte(s), &m) == nil && m != nil
+}

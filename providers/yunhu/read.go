@@ -1,0 +1,124 @@
+package yunhu
+
+import (
+	"context"
+	"time"
+
+	"herald/providers"
+)
+
+// Read gives back what stands in one conversation; see providers.Reader.
+func (s *session) Read(ctx context.Context, target providers.Target, ids []string) (map[string]providers.Remote, error) {
+	c, err := parseChat(target.ID)
+	if err != nil {
+		return nil, err
+	}
+	q := newSearch(s, c, ids)
+	if err := q.run(ctx); err != nil {
+		return nil, err
+	}
+	remotes := make(map[string]providers.Remote, len(q.found))
+	for id, m := range q.found {
+		remotes[id] = m.remote()
+	}
+	return remotes, nil
+}
+
+// Find looks for sends by the ids made from their keys; see providers.Finder.
+// It fails as a whole, because a missing entry means that nothing was sent.
+func (s *session) Find(ctx context.Context, items []providers.Outgoing, since time.Time) (map[string]providers.Remote, error) {
+	keys := make(map[string]string, len(items)) // message id → key
+	places := make(map[chat][]string)
+	var order []chat
+	for _, item := range items {
+		c, err := parseChat(item.Target.ID)
+		if err != nil {
+			return nil, err
+		}
+		id, err := messageID(item.Key)
+		if err != nil {
+			return nil, err
+		}
+		if places[c] == nil {
+			order = append(order, c)
+		}
+		places[c] = append(places[c], id)
+		keys[id] = item.Key
+	}
+	remotes := make(map[string]providers.Remote)
+	for _, c := range order {
+		q := newSearch(s, c, places[c])
+		if err := q.run(ctx); err != nil {
+			return nil, err
+		}
+		if err := q.confirm(ctx, since); err != nil {
+			return nil, err
+		}
+		for id, m := range q.found {
+			r := m.remote()
+			r.Key = keys[id]
+			remotes[r.Key] = r
+		}
+	}
+	return remotes, nil
+}
+
+func (m message) remote() providers.Remote {
+	return providers.Remote{
+		ID:       m.id,
+		Key:      keyOf(m.id),
+		Recalled: m.recalled > 0,
+		Text:     shown(m.contentType, &m.body),
+		Visible:  visibleOf(m.contentType, &m.body),
+		EditedAt: milliseconds(m.edited),
+		SentAt:   milliseconds(m.sent),
+	}
+}
+
+// milliseconds is the time of a stamp; the zero time for none.
+func milliseconds(ms int64) time.Time {
+	if ms <= 0 {
+		return time.Time{}
+	}
+	return time.UnixMilli(ms).UTC()
+}
+
+// one looks a single message up; there is false when it is not there.
+func (s *session) one(ctx context.Context, c chat, id string) (m message, there bool, err error) {
+	p, err := s.around(ctx, c, id, 1)
+	if err != nil && !noMessage(err) {
+		return message{}, false, err
+	}
+	for _, m := range p.messages {
+		if m.id == id {
+			return m, true, nil
+		}
+	}
+	return message{}, false, nil
+}
+
+// around lists a message and count of its neighbours. On which side they are
+// is not documented.
+func (s *session) around(ctx context.Context, c chat, id string, count int64) (page, error) {
+	return s.list(ctx, "/v1/msg/list-message-by-mid-seq",
+		&aroundRequest{chatType: c.kind, chatID: c.id, count: count, id: id})
+}
+
+// before lists the messages before one; of an empty id, the newest.
+func (s *session) before(ctx context.Context, c chat, id string) (page, error) {
+	return s.list(ctx, "/v1/msg/list-message",
+		&beforeRequest{count: pageSize, id: id, chatType: c.kind, chatID: c.id})
+}
+
+func (s *session) list(ctx context.Context, path string, req record) (page, error) {
+	var p page
+	err := s.post(ctx, call{op: "read messages", path: path, body: req, repeatable: true}, func(b []byte) (status, error) {
+		p = page{}
+		err := decode(b, &p)
+		return p.status, err
+	})
+	if err != nil {
+		return page{}, err
+	}
+	return p, nil
+}

@@ -1,0 +1,64 @@
+package yunhu
+
+import (
+	"context"
+
+	"herald/providers"
+)
+
+// Recall takes messages back; see providers.Recaller.
+func (s *session) Recall(ctx context.Context, target providers.Target, ids []string) []error {
+	errs := make([]error, len(ids))
+	c, err := parseChat(target.ID)
+	if err != nil {
+		fill(errs, err)
+		return errs
+	}
+	for from := 0; from < len(ids); from += recallBatch {
+		to := min(from+recallBatch, len(ids))
+		s.recall(ctx, c, ids[from:to], errs[from:to])
+	}
+	return errs
+}
+
+// recall takes a batch back. One id that is refused spoils a batch without
+// being named, so a refused batch is taken apart.
+func (s *session) recall(ctx context.Context, c chat, ids []string, errs []error) {
+	if len(ids) > 1 {
+		err := s.requestRecall(ctx, c, ids, "/v1/msg/recall-msg-batch")
+		if !answered(err) {
+			fill(errs, err)
+			return
+		}
+	}
+	for i, id := range ids {
+		errs[i] = s.recallOne(ctx, c, id)
+	}
+}
+
+// recallOne takes one message back. A refusal is a success when the message is
+// gone already, whatever the server calls that.
+func (s *session) recallOne(ctx context.Context, c chat, id string) error {
+	err := s.requestRecall(ctx, c, []string{id}, "/v1/msg/recall-msg")
+	if !answered(err) {
+		return err
+	}
+	m, there, lookErr := s.one(ctx, c, id)
+	if lookErr == nil && (!there || m.recalled > 0) {
+		return nil
+	}
+	return err
+}
+
+func (s *session) requestRecall(ctx context.Context, c chat, ids []string, path string) error {
+	return s.post(ctx, call{
+		op: "recall message", path: path, repeatable: true,
+		body: &recallRequest{ids: ids, chatID: c.id, chatType: c.kind},
+	}, readStatus)
+}
+
+func fill(errs []error, err error) {
+	for i := range errs {
+		errs[i] = err
+	}
+}

@@ -1,0 +1,87 @@
+package yunhu
+
+import (
+	"bytes"
+	"context"
+	"slices"
+
+	"herald/providers"
+)
+
+// Send delivers one item after another; see providers.Session. A send is not
+// repeatable: what the server does with a second one of the same id is not
+// documented, so an unknown outcome is returned and looked up with Find.
+func (s *session) Send(ctx context.Context, items []providers.Outgoing) []providers.Result {
+	results := make([]providers.Result, len(items))
+	for i, item := range items {
+		results[i] = s.send(ctx, item)
+	}
+	return results
+}
+
+func (s *session) send(ctx context.Context, item providers.Outgoing) providers.Result {
+	id, err := messageID(item.Key)
+	if err != nil {
+		return providers.Result{Err: err}
+	}
+	req, err := request(id, item)
+	if err != nil {
+		return providers.Result{ID: id, Err: err}
+	}
+	c := call{op: "send message", path: "/v1/msg/send-message", body: req}
+	if err := s.post(ctx, c, readStatus); err != nil {
+		return providers.Result{ID: id, Err: err}
+	}
+	return providers.Result{ID: id, At: s.now()}
+}
+
+// request completes what Compose made with the ids.
+func request(id string, item providers.Outgoing) (*sendRequest, error) {
+	to, err := parseChat(item.Target.ID)
+	if err != nil {
+		return nil, err
+	}
+	var r sendRequest
+	if err := decode(item.Part.Body, &r); err != nil || r.contentType == 0 {
+		return nil, invalid("read message", "the stored message is damaged; plan again")
+	}
+	r.id, r.chatID, r.chatType, r.quoteID = id, to.id, to.kind, item.Quote
+	if item.Part.Attachment != nil {
+		if item.Upload.ID == "" {
+			return nil, invalid("read message", "the file %q has not been uploaded", item.Part.Attachment.Name)
+		}
+		r.setKey(item.Upload.ID)
+	}
+	return &r, nil
+}
+
+// Edit changes a message in place; see providers.Editor. A refusal is checked
+// against what stands: the message may be gone, or be like that already.
+func (s *session) Edit(ctx context.Context, id string, item providers.Outgoing) error {
+	req, err := request(id, item)
+	if err != nil {
+		return err
+	}
+	c := call{op: "edit message", path: "/v1/msg/edit-message", body: req, repeatable: true}
+	err = s.post(ctx, c, readStatus)
+	if !answered(err) {
+		return err
+	}
+	m, there, lookErr := s.one(ctx, chat{req.chatID, req.chatType}, id)
+	switch {
+	case lookErr != nil:
+		return err
+	case !there || m.recalled > 0:
+		return &providers.Error{Kind: providers.NotFound, Op: c.op, Detail: "the message is not there any more", Err: err}
+	case same(req, m):
+		return nil
+	}
+	return err
+}
+
+// same reports whether m says what r would make it say.
+func same(r *sendRequest, m message) bool {
+	return r.contentType == m.contentType && r.quoteID == m.quoteID &&
+		bytes.Equal(visibleOf(r.contentType, &r.body), visibleOf(m.contentType, &m.body)) &&
+		slices.Equal(slices.Sorted(slices.Values(r.body.mentioned)), slices.Sorted(slices.Values(m.body.mentioned)))
+}

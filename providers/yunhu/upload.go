@@ -1,0 +1,268 @@
+package yunhu
+
+import (
+	"bytes"
+	"context"
+	"crypto/md5"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"net/textproto"
+	"net/url"
+	"path"
+	"strings"
+
+	"herald/providers"
+	"herald/providers/client"
+)
+
+// Upload stores a file at Yunhu's storage service; see providers.Uploader. The
+// vendor gives a token for a kind of file, the storage service tells the host
+// for that token, and the file goes there under the MD5 of its bytes, so the
+// same file is stored once.
+func (s *session) Upload(ctx context.Context, file providers.File) (providers.Upload, error) {
+	sum, size, err := digest(file)
+	if err != nil {
+		return providers.Upload{}, err
+	}
+	t, err := s.ticket(ctx, fileType(file.MIME))
+	if err != nil {
+		return providers.Upload{}, err
+	}
+	host, err := s.uploadHost(ctx, t)
+	if err != nil {
+		return providers.Upload{}, err
+	}
+	form, err := newForm(file, t.token, sum+strings.ToLower(path.Ext(file.Name)), size)
+	if err != nil {
+		return providers.Upload{}, &providers.Error{Kind: providers.Invalid, Op: opUpload, Err: err}
+	}
+	return s.store(ctx, host, t, form)
+}
+
+const opUpload = "upload file"
+
+// digest reads the file once: its MD5, its size, and the proof that it is the
+// file that was planned.
+func digest(file providers.File) (sum string, size int64, err error) {
+	r, err := file.Open()
+	if err != nil {
+		return "", 0, &providers.Error{Kind: providers.Invalid, Op: opUpload, Err: err}
+	}
+	defer r.Close()
+	name, proof := md5.New(), sha256.New()
+	size, err = io.Copy(io.MultiWriter(name, proof), r)
+	if err != nil {
+		return "", 0, &providers.Error{Kind: providers.Invalid, Op: opUpload, Err: err}
+	}
+	if file.SHA256 != "" && !strings.EqualFold(file.SHA256, hex.EncodeToString(proof.Sum(nil))) {
+		return "", 0, invalid(opUpload, "%q has changed since it was planned; plan again", file.Name)
+	}
+	return hex.EncodeToString(name.Sum(nil)), size, nil
+}
+
+// ticket is the permission to upload one kind of file.
+type ticket struct {
+	token     string // "access key:signature:policy"
+	accessKey string
+	bucket    string
+}
+
+func (s *session) ticket(ctx context.Context, contentType int64) (ticket, error) {
+	paths := map[int64]string{
+		typeImage: "/v1/misc/qiniu-token",
+		typeFile:  "/v1/misc/qiniu-token2",
+		typeVideo: "/v1/misc/qiniu-token-video",
+		typeAudio: "/v1/misc/qiniu-token-audio",
+	}
+	var t ticket
+	_, err := s.http.Do(ctx, client.Request{
+		Op: "get upload token", Method: http.MethodGet, Path: paths[contentType],
+		Header: http.Header{"Accept": {"application/json"}}, Sign: s.sign, Repeatable: true,
+		Classify: func(a client.Answer) error {
+			return judge(a, func(b []byte) (st status, err error) {
+				st, t, err = readTicket(b)
+				return st, err
+			})
+		},
+	})
+	return t, err
+}
+
+// readTicket takes a token apart: access key, signature, and the policy as
+// base64 JSON whose scope names the bucket.
+func readTicket(b []byte) (status, ticket, error) {
+	var a struct {
+		Code int64  `json:"code"`
+		Msg  string `json:"msg"`
+		Data struct {
+			Token string `json:"token"`
+		} `json:"data"`
+	}
+	if err := json.Unmarshal(b, &a); err != nil {
+		return status{}, ticket{}, errors.New("it is not JSON")
+	}
+	st := status{code: a.Code, text: a.Msg}
+	if a.Code != codeOK {
+		return st, ticket{}, nil
+	}
+	pieces := strings.Split(a.Data.Token, ":")
+	if len(pieces) != 3 || pieces[0] == "" {
+		return st, ticket{}, errors.New("the upload token does not have three pieces")
+	}
+	raw, err := base64.URLEncoding.DecodeString(pieces[2])
+	if err != nil {
+		raw, err = base64.RawURLEncoding.DecodeString(pieces[2])
+	}
+	var policy struct {
+		Scope string `json:"scope"`
+	}
+	if err != nil || json.Unmarshal(raw, &policy) != nil || policy.Scope == "" {
+		return st, ticket{}, errors.New("the upload token has no policy with a scope")
+	}
+	bucket, _, _ := strings.Cut(policy.Scope, ":")
+	return st, ticket{token: a.Data.Token, accessKey: pieces[0], bucket: bucket}, nil
+}
+
+// uploadHost asks the storage service where a bucket is written.
+func (s *session) uploadHost(ctx context.Context, t ticket) (string, error) {
+	var host string
+	query := url.Values{"ak": {t.accessKey}, "bucket": {t.bucket}}
+	_, err := s.http.Do(ctx, client.Request{
+		Op: "find upload host", Method: http.MethodGet, Path: s.upload + "/v4/query?" + query.Encode(), Repeatable: true,
+		Classify: func(a client.Answer) error {
+			if a.Status != http.StatusOK {
+				return storageRefusal(a, t)
+			}
+			var err error
+			host, err = readHost(a.Body)
+			return err
+		},
+	})
+	if err != nil {
+		return "", err
+	}
+	if !strings.Contains(host, "://") {
+		scheme, _, _ := strings.Cut(s.upload, "://")
+		host = scheme + "://" + host
+	}
+	return strings.TrimRight(host, "/") + "/", nil
+}
+
+func readHost(b []byte) (string, error) {
+	var a struct {
+		Hosts []struct {
+			Up struct {
+				Domains []string `json:"domains"`
+			} `json:"up"`
+		} `json:"hosts"`
+	}
+	if json.Unmarshal(b, &a) != nil || len(a.Hosts) == 0 || len(a.Hosts[0].Up.Domains) == 0 || a.Hosts[0].Up.Domains[0] == "" {
+		return "", malformed(errors.New("it names no upload host"))
+	}
+	return a.Hosts[0].Up.Domains[0], nil
+}
+
+// form is a multipart body with the file in its middle, so that a large one is
+// never held in memory.
+type form struct {
+	key         string
+	contentType string
+	head, tail  []byte
+	file        providers.File
+	size        int64 // of the whole body
+}
+
+func newForm(file providers.File, token, key string, size int64) (form, error) {
+	var b bytes.Buffer
+	w := multipart.NewWriter(&b)
+	for _, f := range [][2]string{{"token", token}, {"key", key}} {
+		if err := w.WriteField(f[0], f[1]); err != nil {
+			return form{}, err
+		}
+	}
+	mime := file.MIME
+	if mime == "" {
+		mime = "application/octet-stream"
+	}
+	if _, err := w.CreatePart(textproto.MIMEHeader{
+		"Content-Disposition": {multipart.FileContentDisposition("file", file.Name)},
+		"Content-Type":        {mime},
+	}); err != nil {
+		return form{}, err
+	}
+	middle := b.Len()
+	if err := w.Close(); err != nil {
+		return form{}, err
+	}
+	return form{
+		key: key, contentType: w.FormDataContentType(), file: file,
+		head: b.Bytes()[:middle], tail: b.Bytes()[middle:], size: int64(b.Len()) + size,
+	}, nil
+}
+
+// open gives the body from its start.
+func (f form) open() (io.ReadCloser, error) {
+	r, err := f.file.Open()
+	if err != nil {
+		return nil, err
+	}
+	return struct {
+		io.Reader
+		io.Closer
+	}{io.MultiReader(bytes.NewReader(f.head), r, bytes.NewReader(f.tail)), r}, nil
+}
+
+// codeExists is the storage service's status for a key that is taken. The key
+// is the hash of the bytes, so the file that is there is this one.
+const codeExists = 614
+
+func (s *session) store(ctx context.Context, host string, t ticket, f form) (providers.Upload, error) {
+	up := providers.Upload{ID: f.key}
+	_, err := s.http.Do(ctx, client.Request{
+		Op: opUpload, Method: http.MethodPost, Path: host, Repeatable: true,
+		Header: http.Header{"Content-Type": {f.contentType}}, Open: f.open, Size: f.size,
+		Classify: func(a client.Answer) error {
+			if a.Status == codeExists {
+				return nil
+			}
+			if a.Status != http.StatusOK {
+				return storageRefusal(a, t)
+			}
+			var stored struct {
+				Key string `json:"key"`
+			}
+			if json.Unmarshal(a.Body, &stored) != nil || stored.Key == "" {
+				return malformed(errors.New("it names no key"))
+			}
+			up.ID = stored.Key
+			return nil
+		},
+	})
+	if err != nil {
+		return providers.Upload{}, err
+	}
+	return up, nil
+}
+
+// storageRefusal classifies an answer of the storage service, which tells its
+// reason as {"error": …}. An upload token lives an hour; the token that a
+// client redacts is the account's, so this one is cut out here.
+func storageRefusal(a client.Answer, t ticket) *providers.Error {
+	e := httpRefusal(a)
+	var said struct {
+		Error string `json:"error"`
+	}
+	if json.Unmarshal(a.Body, &said) == nil && said.Error != "" {
+		e.Detail = strings.ReplaceAll(said.Error, t.token, "(token)")
+	}
+	if e.Kind == providers.Auth {
+		e.Hint, e.Attribute = "The storage service refused the upload token that Yunhu gave; try again.", ""
+	}
+	return e
+}

@@ -1,0 +1,96 @@
+package yunhu
+
+import (
+	"encoding/json"
+	"strings"
+)
+
+// visible is what people see of a message and reading gives back. Storage keys
+// are not in it, because the server may answer with whole addresses, and
+// mentions are not, because they are not seen.
+type visible struct {
+	Kind    string    `json:"kind"`
+	Text    string    `json:"text,omitempty"`
+	Buttons []pressed `json:"buttons,omitempty"`
+	File    string    `json:"file,omitempty"`
+	ID      string    `json:"id,omitempty"`
+}
+
+// pressed is a button as the wire has it. Action 1 opens URL, 2 copies Value,
+// 3 reports Value to the bot.
+type pressed struct {
+	Text   string      `json:"text"`
+	Action json.Number `json:"actionType"`
+	URL    string      `json:"url,omitempty"`
+	Value  string      `json:"value,omitempty"`
+}
+
+// visibleOf gives the canonical form of what is seen. Parts and remote
+// messages both pass through it, so they compare equal exactly when the same
+// is seen.
+func visibleOf(contentType int64, b *body) []byte {
+	v := visible{Kind: kindOf(contentType, b), Buttons: flatButtons(b.buttons)}
+	switch v.Kind {
+	case kindText, kindMarkdown, kindHTML, kindA2UI:
+		v.Text = plainBreaks(b.text)
+	case kindFile:
+		v.File = b.fileName
+	case kindPost:
+		v.ID, v.Text = b.postID, plainBreaks(b.postTitle+"\n"+b.postContent)
+	case kindExpression:
+		v.ID = b.expressionID
+	}
+	out, err := json.Marshal(v)
+	if err != nil {
+		// A number that JSON cannot carry: the message is not one of ours.
+		return []byte(`{}`)
+	}
+	return out
+}
+
+// shown is the text that people read of a message; "" for a picture.
+func shown(contentType int64, b *body) string {
+	switch kindOf(contentType, b) {
+	case kindFile:
+		return b.fileName
+	case kindPost:
+		return strings.TrimRight(b.postTitle+"\n"+b.postContent, "\n")
+	case kindForm:
+		return b.form
+	case kindImage, kindVideo, kindAudio, kindExpression, kindSticker:
+		return ""
+	}
+	return b.text
+}
+
+// plainBreaks removes what servers like to change and nobody sees.
+func plainBreaks(s string) string {
+	return strings.TrimSpace(strings.ReplaceAll(s, "\r\n", "\n"))
+}
+
+// flatButtons reads the buttons of a message, which are a list or a list of
+// rows. What is not JSON becomes one button with that text, so that it differs
+// from ours.
+func flatButtons(raw string) []pressed {
+	if strings.TrimSpace(raw) == "" {
+		return nil
+	}
+	var rows []json.RawMessage
+	if json.Unmarshal([]byte(raw), &rows) != nil {
+		return []pressed{{Text: raw, Action: "0"}}
+	}
+	var all []pressed
+	for _, row := range rows {
+		var many []pressed
+		if json.Unmarshal(row, &many) == nil {
+			all = append(all, many...)
+			continue
+		}
+		var one pressed
+		if json.Unmarshal(row, &one) != nil {
+			return []pressed{{Text: raw, Action: "0"}}
+		}
+		all = append(all, one)
+	}
+	return all
+}

@@ -1,0 +1,167 @@
+// Package yunhu speaks the user API of Yunhu, the messenger of jwzhd.com:
+// Protobuf over HTTP with the token of an account. The client chooses the id
+// of a message, so a send of unknown outcome is looked up and never guessed.
+//
+// The facts are those of the vendor's page on messages and of the field
+// numbers in its public full.proto (both under vendorDocs). Where they are
+// silent, the code is right under either answer.
+//
+// It must not know plan, state or apply, nor any other platform.
+package yunhu
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"herald/providers"
+	"herald/providers/client"
+)
+
+const vendorDocs = "https://github.com/yh-Tpdev/yhchatAPI"
+
+// New gives the platform.
+func New() providers.Platform { return platform{} }
+
+type platform struct{}
+
+var (
+	_ providers.Platform      = platform{}
+	_ providers.TargetChecker = platform{}
+	_ providers.Session       = (*session)(nil)
+	_ providers.Editor        = (*session)(nil)
+	_ providers.Recaller      = (*session)(nil)
+	_ providers.Reader        = (*session)(nil)
+	_ providers.Finder        = (*session)(nil)
+	_ providers.Uploader      = (*session)(nil)
+)
+
+// session is an account in use.
+type session struct {
+	http   *client.Client
+	token  string
+	upload string // where the storage tells its upload hosts
+	now    func() time.Time
+}
+
+// Open makes a session; see providers.Platform.
+func (platform) Open(c providers.Config) (providers.Session, error) {
+	token := strings.TrimSpace(text(c.Body, "token"))
+	if token == "" {
+		return nil, &providers.Error{
+			Kind: providers.Auth, Op: "open yunhu", Attribute: "token",
+			Detail: "there is no token", Hint: tokenHint,
+		}
+	}
+	if strings.ContainsAny(token, "\r\n") {
+		return nil, &providers.Error{
+			Kind: providers.Auth, Op: "open yunhu", Attribute: "token",
+			Detail: "the token has a line break in it", Hint: tokenHint,
+		}
+	}
+	endpoint, err := address(c.Body, "endpoint", defaultEndpoint)
+	if err != nil {
+		return nil, err
+	}
+	upload, err := address(c.Body, "upload_endpoint", defaultUpload)
+	if err != nil {
+		return nil, err
+	}
+	return newSession(client.Options{
+		Base: endpoint, Transport: c.Transport, Now: c.Now, Log: c.Log, Waiting: c.Waiting,
+	}, token, upload), nil
+}
+
+func newSession(o client.Options, token, upload string) *session {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	o.Secrets = append(o.Secrets, token)
+	return &session{http: client.New(o), token: token, upload: upload, now: o.Now}
+}
+
+// CheckTarget finds conversation ids that are not of Yunhu's form; see
+// providers.TargetChecker.
+func (platform) CheckTarget(t providers.Target) []providers.Problem {
+	_, err := parseChat(t.ID)
+	var e *providers.Error
+	if !errors.As(err, &e) {
+		return nil
+	}
+	return []providers.Problem{{
+		Attribute: e.Attribute, Summary: "Wrong conversation id", Detail: e.Detail + ". " + e.Hint,
+	}}
+}
+
+// text reads a string attribute; "" when it is null or missing.
+func text(body cty.Value, name string) string {
+	if body == cty.NilVal || body.IsNull() || !body.Type().HasAttribute(name) {
+		return ""
+	}
+	v := body.GetAttr(name)
+	if v.IsNull() || v.Type() != cty.String {
+		return ""
+	}
+	return v.AsString()
+}
+
+// address reads an attribute that holds an absolute http address.
+func address(body cty.Value, name, standard string) (string, error) {
+	given := strings.TrimSpace(text(body, name))
+	if given == "" {
+		return standard, nil
+	}
+	u, err := url.Parse(given)
+	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.User != nil ||
+		u.RawQuery != "" || u.Fragment != "" {
+		return "", &providers.Error{
+			Kind: providers.Invalid, Op: "open yunhu", Attribute: name,
+			Detail: name + " is not the address of a server",
+			Hint:   "Write it as in " + standard + ", without user, query or fragment.",
+		}
+	}
+	return strings.TrimRight(given, "/"), nil
+}
+
+// call is one request with a Protobuf body.
+type call struct {
+	op         string
+	path       string
+	body       record
+	repeatable bool
+}
+
+// post sends c; read decodes the answer and is called once for each attempt.
+func (s *session) post(ctx context.Context, c call, read func([]byte) (status, error)) error {
+	_, err := s.http.Do(ctx, client.Request{
+		Op:     c.op,
+		Method: http.MethodPost,
+		Path:   c.path,
+		Header: http.Header{
+			"Content-Type": {"application/x-protobuf"},
+			"Accept":       {"application/x-protobuf"},
+		},
+		Body:       encode(c.body),
+		Sign:       s.sign,
+		Repeatable: c.repeatable,
+		Classify:   func(a client.Answer) error { return judge(a, read) },
+	})
+	return err
+}
+
+func (s *session) sign(r *http.Request, _ string, _ []byte) error {
+	r.Header.Set("token", s.token)
+	return nil
+}
+
+// readStatus decodes an answer that is a status and nothing else.
+func readStatus(b []byte) (status, error) {
+	var a statusAnswer
+	err := decode(b, &a)
+	return a.status, err
+}
