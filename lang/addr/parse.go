@@ -180,3 +180,21 @@ func attrSteps(names []string) hcl.Traversal {
 	}
 	return trav
 }
+
+// ParseProvider reads what Provider.String wrote.
+func ParseProvider(s string) (Provider, error) {
+	trav, diags := hclsyntax.ParseTraversalAbs([]byte(s), "", hcl.InitialPos)
+	if diags.HasErrors() {
+		return Provider{}, fmt.Errorf("%q is not a provider: %s", s, diags[0].Detail)
+	}
+	names, rest := leadingNames(trav, 2)
+	key, rest := leadingKey(rest)
+	if len(names) == 0 || len(rest) > 0 {
+		return Provider{}, fmt.Errorf("%q is not a provider: expected a platform and, after a dot, an alias", s)
+	}
+	p := Provider{Platform: names[0], Key: key}
+	if len(names) == 2 {
+		p.Alias = names[1]
+	}
+	return p, nil
+}

@@ -1,0 +1,166 @@
+package plan
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/hashicorp/hcl/v2"
+
+	"herald/lang"
+	"herald/lang/addr"
+	"herald/providers"
+)
+
+// Accounts opens a session for each configured provider when it is first
+// needed, and once.
+type Accounts struct {
+	opt   AccountOptions
+	facts map[string]providers.Facts // by platform; asked for once per delivery
+	mu    sync.Mutex
+	have  map[string]account
+}
+
+// AccountOptions say how sessions are opened.
+type AccountOptions struct {
+	Platforms map[string]providers.Platform
+	Transport http.RoundTripper
+	Now       func() time.Time
+	Log       *slog.Logger
+	Waiting   func(provider string, wait time.Duration)
+}
+
+type account struct {
+	session providers.Session
+	diags   hcl.Diagnostics
+}
+
+// NewAccounts makes Accounts with no session open.
+func NewAccounts(opt AccountOptions) *Accounts {
+	facts := make(map[string]providers.Facts, len(opt.Platforms))
+	for name, p := range opt.Platforms {
+		facts[name] = p.Facts()
+	}
+	return &Accounts{opt: opt, facts: facts, have: map[string]account{}}
+}
+
+// Platform gives the platform of a provider; nil when there is none of that
+// name.
+func (a *Accounts) Platform(p addr.Provider) providers.Platform {
+	return a.opt.Platforms[p.Platform]
+}
+
+// Facts gives the facts of a provider's platform; zero when there is none.
+func (a *Accounts) Facts(p addr.Provider) providers.Facts { return a.facts[p.Platform] }
+
+// Session opens, or gives again, the session of a provider of d. What is wrong
+// with its configuration is a diagnostic at its block, the same each time.
+func (a *Accounts) Session(d *lang.Desired, p addr.Provider) (providers.Session, hcl.Diagnostics) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if acc, ok := a.have[p.String()]; ok {
+		return acc.session, acc.diags
+	}
+	acc := a.open(d, p)
+	a.have[p.String()] = acc
+	return acc.session, acc.diags
+}
+
+func (a *Accounts) open(d *lang.Desired, p addr.Provider) account {
+	platform := a.Platform(p)
+	conf := configured(d, p)
+	if platform == nil || conf == nil {
+		return account{diags: hcl.Diagnostics{noProvider(p)}}
+	}
+	cfg := providers.Config{Body: conf.Body, Transport: a.opt.Transport, Now: a.opt.Now, Log: a.opt.Log}
+	if a.opt.Waiting != nil {
+		cfg.Waiting = func(w time.Duration) { a.opt.Waiting(p.String(), w) }
+	}
+	session, err := platform.Open(cfg)
+	if err != nil {
+		return account{diags: hcl.Diagnostics{ProviderDiagnostic(err, p, conf.Source)}}
+	}
+	return account{session: session}
+}
+
+func configured(d *lang.Desired, p addr.Provider) *lang.Provider {
+	for i := range d.Providers {
+		if d.Providers[i].Addr == p {
+			return &d.Providers[i]
+		}
+	}
+	return nil
+}
+
+func noProvider(p addr.Provider) *hcl.Diagnostic {
+	return &hcl.Diagnostic{
+		Severity: hcl.DiagError,
+		Summary:  "Provider configuration not present",
+		Detail: fmt.Sprintf("The state has messages that were sent through provider %s, but the configuration no longer declares it. "+
+			"Herald needs it to read, edit or recall them. Put the provider block back; once the messages are gone from the state, it can be removed.", p),
+	}
+}
+
+// ProviderDiagnostic turns an error of a provider into a diagnostic at the
+// argument it names, or at the provider's block.
+func ProviderDiagnostic(err error, p addr.Provider, src *lang.Source) *hcl.Diagnostic {
+	diag := &hcl.Diagnostic{
+		Severity: hcl.DiagError,
+		Summary:  summaryOf(providers.KindOf(err)),
+		Detail:   fmt.Sprintf("Provider %s: %s.%s", p, err, hintOf(err)),
+	}
+	var e *providers.Error
+	if src != nil {
+		rng := src.Range
+		if errors.As(err, &e) && e.Attribute != "" {
+			rng = src.At(e.Attribute)
+		}
+		diag.Subject = &rng
+	}
+	return diag
+}
+
+func hintOf(err error) string {
+	var e *providers.Error
+	if errors.As(err, &e) && e.Hint != "" {
+		return " " + e.Hint
+	}
+	return ""
+}
+
+// summaryOf is the constant summary for an error of a platform.
+func summaryOf(k providers.ErrorKind) string {
+	switch k {
+	case providers.Auth:
+		return "Credentials missing or refused"
+	case providers.Forbidden:
+		return "Not allowed by the platform"
+	case providers.Invalid:
+		return "Refused by the platform"
+	case providers.NotFound:
+		return "Not found on the platform"
+	case providers.Conflict:
+		return "Conflict on the platform"
+	case providers.RateLimited:
+		return "Too many requests"
+	case providers.Unavailable:
+		return "Platform not reachable"
+	case providers.Cancelled:
+		return "Stopped before it was sent"
+	}
+	return "Outcome not known"
+}
+
+// ParseProvider reads the provider that a state names. A state that was
+// decoded names only providers that Herald wrote, so what cannot be read is
+// taken for a platform that there is none of, and reported where it is used.
+func ParseProvider(s string) addr.Provider {
+	p, err := addr.ParseProvider(s)
+	if err != nil {
+		return addr.Provider{Platform: s}
+	}
+	return p
+}

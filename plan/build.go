@@ -1,0 +1,167 @@
+package plan
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/hashicorp/hcl/v2"
+
+	"herald/lang"
+	"herald/lang/addr"
+	"herald/providers"
+	"herald/state"
+)
+
+// Options say what Build plans.
+type Options struct {
+	Desired  *lang.Desired
+	State    *state.State // refreshed; not changed
+	Accounts *Accounts
+	Drift    []Drift
+	Now      time.Time
+	// Destroy plans as if nothing were declared.
+	Destroy bool
+	// Replace lists addresses of deliveries, or of messages, that are recalled
+	// and sent again though nothing differs.
+	Replace []string
+}
+
+// Build decides one action for every delivery and managed conversation. With
+// an error among the diagnostics the plan must not be applied.
+func Build(opt Options) (*Plan, hcl.Diagnostics) {
+	b := &builder{opt: opt, ranks: order(opt.Desired), problems: newProblems(), places: map[addr.Instance]*lang.Conversation{}}
+	for i := range opt.Desired.Conversations {
+		b.places[opt.Desired.Conversations[i].Addr] = &opt.Desired.Conversations[i]
+	}
+	p := &Plan{Desired: opt.Desired, State: opt.State, Drift: opt.Drift}
+	p.Conversations = b.conversations()
+	p.Deliveries = b.deliveries()
+	p.Outputs = b.outputs(!p.Empty())
+	return p, b.problems.diagnostics()
+}
+
+// UnknownBody stands for a body that is known only once another message or
+// conversation has its id.
+const UnknownBody = "(known after apply)"
+
+type builder struct {
+	opt      Options
+	ranks    map[addr.Block]int
+	places   map[addr.Instance]*lang.Conversation
+	problems *problems
+}
+
+// deliveries plans what is no longer declared first, so that what is wrong
+// leaves a conversation before what is right arrives, then what is declared,
+// by rank.
+func (b *builder) deliveries() []*Change {
+	declared := make(map[string]bool, len(b.opt.Desired.Deliveries))
+	var changes []*Change
+	if !b.opt.Destroy {
+		changes = make([]*Change, 0, len(b.opt.Desired.Deliveries))
+		for i := range b.opt.Desired.Deliveries {
+			d := &b.opt.Desired.Deliveries[i]
+			declared[d.Addr.String()] = true
+			changes = append(changes, b.declared(d))
+		}
+		slices.SortStableFunc(changes, func(x, y *Change) int {
+			return cmp.Compare(b.ranks[x.Desired.Addr.Message.Block], b.ranks[y.Desired.Addr.Message.Block])
+		})
+	}
+	var gone []*Change
+	for _, address := range slices.Sorted(maps.Keys(b.opt.State.Deliveries)) {
+		if !declared[address] {
+			gone = append(gone, b.undeclared(address))
+		}
+	}
+	changes = append(gone, changes...)
+	for _, c := range changes {
+		if c.Action != NoOp {
+			c.PriorParts = b.composePrior(c)
+		}
+	}
+	return changes
+}
+
+// declared plans one delivery that the configuration asks for.
+func (b *builder) declared(d *lang.Delivery) *Change {
+	address := d.Addr.String()
+	c := &Change{
+		Action: NoOp, Address: address, Provider: d.Provider, Desired: d,
+		Prior: b.opt.State.Deliveries[address], Content: d.Content,
+	}
+	b.place(c)
+	stands := c.Prior != nil && c.Prior.Stands()
+	switch m := d.Message; {
+	case !m.ExpireAt.IsZero() && !m.ExpireAt.After(b.opt.Now):
+		if stands {
+			b.leave(c, "expired")
+		} else {
+			c.Reason = "expired before it was sent"
+		}
+		return c
+	case !stands && m.PublishAt.After(b.opt.Now):
+		c.Action, c.Deferred = Defer, m.PublishAt
+		return c
+	}
+	b.compose(c)
+	if c.Parts != nil {
+		b.decide(c)
+	}
+	return c
+}
+
+// undeclared plans one delivery that only the state knows.
+func (b *builder) undeclared(address string) *Change {
+	prior := b.opt.State.Deliveries[address]
+	c := &Change{
+		Action: NoOp, Address: address, Provider: ParseProvider(prior.Provider),
+		Prior: prior, Place: prior.Conversation,
+	}
+	b.leave(c, "")
+	return c
+}
+
+// place finds where a declared delivery shall stand.
+func (b *builder) place(c *Change) {
+	conv := b.places[c.Desired.Addr.Conversation]
+	c.Place.Address = c.Desired.Addr.Conversation.String()
+	if conv == nil {
+		return
+	}
+	options, err := optionsJSON(conv.Options)
+	if err != nil {
+		b.problems.add(&hcl.Diagnostic{
+			Severity: hcl.DiagError, Summary: "Invalid platform options",
+			Detail: fmt.Sprintf("%s: %s.", conv.Addr, err), Subject: &conv.Source.Range,
+		})
+	}
+	c.Place.ID, c.Place.Options = conv.ID, options
+	if conv.Managed() {
+		c.Place.ID, _ = b.opt.State.ConversationID(conv.Addr)
+	}
+}
+
+// compose fills Content and Parts. Arguments under ignore_changes keep what
+// the state has.
+func (b *builder) compose(c *Change) {
+	c.Content = ignoring(c.Content, c.Prior, c.Desired.Message.Lifecycle.IgnoreChanges)
+	if slices.Contains(c.Desired.Unknown, "body") {
+		c.Content.Body = UnknownBody
+	}
+	var diags hcl.Diagnostics
+	c.Parts, diags = b.opt.Accounts.Compose(c.Desired, c.Content)
+	b.problems.add(diags...)
+}
+
+func (b *builder) composePrior(c *Change) []providers.Part {
+	platform := b.opt.Accounts.Platform(c.Provider)
+	if c.Prior == nil || platform == nil {
+		return nil
+	}
+	parts, _ := platform.Compose(c.Prior.Content)
+	return parts
+}

@@ -1,0 +1,135 @@
+package plan
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/hashicorp/hcl/v2"
+
+	"herald/lang"
+	"herald/providers"
+	"herald/state"
+)
+
+// conversations plans those that Herald creates and keeps, in source order,
+// and then those that are no longer declared.
+func (b *builder) conversations() []*ConversationChange {
+	declared := map[string]bool{}
+	var changes []*ConversationChange
+	for i := range b.opt.Desired.Conversations {
+		c := &b.opt.Desired.Conversations[i]
+		if !c.Managed() || b.opt.Destroy {
+			continue
+		}
+		declared[c.Addr.String()] = true
+		changes = append(changes, b.declaredConversation(c))
+	}
+	for _, address := range slices.Sorted(maps.Keys(b.opt.State.Conversations)) {
+		if !declared[address] {
+			changes = append(changes, b.undeclaredConversation(address))
+		}
+	}
+	return changes
+}
+
+func (b *builder) declaredConversation(d *lang.Conversation) *ConversationChange {
+	address := d.Addr.String()
+	c := &ConversationChange{Action: NoOp, Address: address, Provider: d.Provider, Desired: d, Prior: b.opt.State.Conversations[address]}
+	options, err := optionsJSON(d.Options)
+	if err != nil {
+		b.conversationError(c, "", "Invalid platform options", err.Error())
+	}
+	c.Next = &state.Conversation{
+		Provider: d.Provider.String(), Title: d.Title, Announcement: d.Announcement,
+		Participants: d.Participants, Options: options,
+	}
+	if c.Prior == nil || c.Prior.Provider != c.Next.Provider {
+		b.create(c)
+		return c
+	}
+	c.Next.ID, c.Next.Key, c.Next.Generation = c.Prior.ID, c.Prior.Key, c.Prior.Generation
+	b.update(c)
+	return c
+}
+
+func (b *builder) create(c *ConversationChange) {
+	facts := b.opt.Accounts.Facts(c.Provider)
+	if s := facts.Abilities[providers.CreateConversation]; s.Answer != providers.AnswerYes {
+		b.conversationError(c, "", "Conversation cannot be created",
+			fmt.Sprintf("%s has no id, so Herald would create it, and on %s that cannot be done: %s Give the id of one that exists.",
+				c.Address, facts.Schema.Title, s.Reason))
+		return
+	}
+	c.Action = Create
+	c.Next.Generation = b.opt.State.Retired[c.Address] + 1
+	if c.Prior != nil {
+		c.Reason = "another provider"
+		c.Warning = fmt.Sprintf("The conversation on %s stays as it is; Herald no longer keeps it.", c.Prior.Provider)
+		c.Next.Generation = c.Prior.Generation + 1
+	}
+	c.Next.Key = state.Key(b.opt.State.Lineage, c.Address, c.Next.Generation, 0)
+	b.limits(c, facts)
+}
+
+func (b *builder) limits(c *ConversationChange, f providers.Facts) {
+	if n := len(c.Desired.Participants); f.Limits.Participants > 0 && n > f.Limits.Participants {
+		b.conversationError(c, "participants", "Over the platform's limit",
+			fmt.Sprintf("%d participants are more than %s takes, which is %d.", n, f.Schema.Title, f.Limits.Participants))
+	}
+	if n := len([]rune(c.Desired.Title)); f.Limits.TitleRunes > 0 && n > f.Limits.TitleRunes {
+		b.conversationError(c, "title", "Over the platform's limit",
+			fmt.Sprintf("A title of %d characters is more than %s takes, which is %d.", n, f.Schema.Title, f.Limits.TitleRunes))
+	}
+}
+
+// update finds what differs, and whether the platform can change it.
+func (b *builder) update(c *ConversationChange) {
+	facts := b.opt.Accounts.Facts(c.Provider)
+	differs := []struct {
+		field   string
+		changed bool
+		ability providers.Ability
+	}{
+		{"title", c.Prior.Title != c.Next.Title, providers.ChangeTitle},
+		{"announcement", c.Prior.Announcement != c.Next.Announcement, providers.ChangeAnnouncement},
+		{"participants", !slices.Equal(c.Prior.Participants, c.Next.Participants), providers.ChangeMembers},
+	}
+	for _, d := range differs {
+		if !d.changed {
+			continue
+		}
+		if s := facts.Abilities[d.ability]; s.Answer != providers.AnswerYes {
+			b.conversationError(c, d.field, "Conversation cannot be changed",
+				fmt.Sprintf("The %s of %s differs from what it was created with, and on %s it cannot be changed: %s "+
+					"Put the old value back, or declare a conversation of another name.", d.field, c.Address, facts.Schema.Title, s.Reason))
+			continue
+		}
+		c.Fields = append(c.Fields, d.field)
+	}
+	switch {
+	case len(c.Fields) > 0:
+		c.Action = Update
+		b.limits(c, facts)
+	case c.Prior.Doubt:
+		c.Action, c.Reason = Update, "an interrupted change"
+	default:
+		c.Next = nil
+	}
+}
+
+func (b *builder) undeclaredConversation(address string) *ConversationChange {
+	prior := b.opt.State.Conversations[address]
+	c := &ConversationChange{Action: Remove, Address: address, Provider: ParseProvider(prior.Provider), Prior: prior}
+	facts := b.opt.Accounts.Facts(c.Provider)
+	if s := facts.Abilities[providers.RemoveConversation]; s.Answer != providers.AnswerYes {
+		c.Action = Forget
+		c.Warning = fmt.Sprintf("The conversation stays: %s", s.Reason)
+	}
+	return c
+}
+
+func (b *builder) conversationError(c *ConversationChange, attribute, summary, detail string) {
+	rng := c.Desired.Source.At(attribute)
+	b.problems.add(&hcl.Diagnostic{Severity: hcl.DiagError, Summary: summary, Detail: detail, Subject: &rng})
+}

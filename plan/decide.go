@@ -1,0 +1,383 @@
+package plan
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"time"
+
+	"github.com/hashicorp/hcl/v2"
+
+	"herald/lang/content"
+	"herald/providers"
+	"herald/state"
+)
+
+// decide chooses the action for a delivery that is declared and due.
+func (b *builder) decide(c *Change) {
+	if c.Prior == nil {
+		b.send(c, b.opt.State.NextGeneration(c.Address))
+		return
+	}
+	if !b.settleFirst(c) {
+		return
+	}
+	switch {
+	case !c.Prior.Stands():
+		b.missing(c)
+	case b.moved(c):
+		c.Reason = fmt.Sprintf("%s is now another place", c.Place.Address)
+		b.replace(c)
+	case slices.Contains(b.opt.Replace, c.Address) || slices.Contains(b.opt.Replace, c.Desired.Addr.Message.String()):
+		c.Reason = "replacement was asked for"
+		b.replace(c)
+	case b.parted(c):
+		b.mend(c)
+	case b.differs(c):
+		b.change(c)
+	case len(c.Settle) > 0 || len(c.Prior.Stale) > 0:
+		c.Action = Resolve
+		b.keep(c)
+	default:
+		b.keep(c)
+	}
+}
+
+// settleFirst finds sends in doubt that no look-up could settle. They are sent
+// again under their old key where the platform honours keys; otherwise the
+// lifecycle or a person must say, and false is returned if it is a person.
+func (b *builder) settleFirst(c *Change) bool {
+	id := b.opt.Accounts.Facts(c.Provider).Identity
+	for i, p := range c.Prior.Parts {
+		if p.Doubt != state.OpSend {
+			continue
+		}
+		fresh := id.Window == 0 || b.opt.Now.Sub(p.DoubtSince) < id.Window
+		if (id.Class == providers.NativeKey && fresh) || c.Prior.Policy.OnUnknown == "resend" {
+			c.Settle = append(c.Settle, i)
+			continue
+		}
+		c.Action = Blocked
+		c.Reason = "it left, and whether it arrived cannot be told"
+		c.Warning = fmt.Sprintf("Look at %s, then say: herald resolve '%s' --sent ID, or --not-sent.", c.Place.Address, c.Address)
+		return false
+	}
+	return true
+}
+
+// send plans a delivery of which nothing stands.
+func (b *builder) send(c *Change, generation int) {
+	c.Action = Send
+	b.next(c, generation)
+	for i := range c.Next.Parts {
+		c.Steps = append(c.Steps, state.Step{Op: state.OpSend, Part: i})
+	}
+}
+
+// missing plans a delivery that the state knows and that does not stand:
+// either it never got away, or somebody removed it.
+func (b *builder) missing(c *Change) {
+	wasSent := slices.ContainsFunc(c.Prior.Parts, func(p state.Part) bool { return !p.SentAt.IsZero() })
+	if !wasSent {
+		b.send(c, c.Prior.Generation)
+		return
+	}
+	c.Reason = "removed on the platform"
+	b.onMissing(c, func() { b.send(c, c.Prior.Generation+1) })
+}
+
+// onMissing follows the lifecycle of a message that others removed.
+func (b *builder) onMissing(c *Change, repost func()) {
+	src := c.Desired.Message.Source
+	switch c.Desired.Message.Lifecycle.OnMissing {
+	case "ignore":
+		c.Action = NoOp
+	case "fail":
+		rng := src.At("lifecycle.on_missing")
+		b.problems.add(&hcl.Diagnostic{
+			Severity: hcl.DiagError, Summary: "Message was removed",
+			Detail: fmt.Sprintf("%s no longer stands on the platform, and on_missing = \"fail\" asks to stop here. "+
+				"Set on_missing to \"repost\" to send it anew, or to \"ignore\" to leave it.", c.Address),
+			Subject: &rng,
+		})
+	default:
+		repost()
+	}
+}
+
+// moved reports whether the conversation is now another place.
+func (b *builder) moved(c *Change) bool {
+	return c.Prior.Provider != c.Provider.String() || c.Prior.Conversation.ID != c.Place.ID
+}
+
+// parted reports whether some parts stand and others, composed the same, do
+// not.
+func (b *builder) parted(c *Change) bool {
+	for i, p := range c.Prior.Parts {
+		if !p.Stands() && !slices.Contains(c.Settle, i) {
+			return true
+		}
+		if p.Doubt == state.OpRecall {
+			return true
+		}
+	}
+	return false
+}
+
+// mend completes a delivery of which a part is missing. Parts that never got
+// away are sent under their own key; if a part was removed by others, or may
+// have been recalled, the whole is sent anew so that it reads as one.
+func (b *builder) mend(c *Change) {
+	for i, p := range c.Prior.Parts {
+		if p.Doubt == state.OpRecall {
+			c.Reason = "an interrupted recall"
+			b.replace(c)
+			return
+		}
+		if !p.Stands() && !p.SentAt.IsZero() && !slices.Contains(c.Settle, i) {
+			c.Reason = "partly removed on the platform"
+			b.onMissing(c, func() { b.replace(c) })
+			return
+		}
+	}
+	c.Reason = "interrupted before it was complete"
+	if !b.edit(c) {
+		b.replace(c)
+	}
+}
+
+// differs reports whether what stands is not what shall stand.
+func (b *builder) differs(c *Change) bool {
+	if len(c.Parts) != len(c.Prior.Parts) {
+		return true
+	}
+	for i, p := range c.Parts {
+		if p.Kind != c.Prior.Parts[i].Kind || PartDigest(b.opt.State, p) != c.Prior.Parts[i].Digest {
+			return true
+		}
+	}
+	return false
+}
+
+// change plans new content for a delivery that stands.
+func (b *builder) change(c *Change) {
+	switch c.Desired.Message.Lifecycle.OnChange {
+	case "keep":
+		c.Reason = "changed, but on_change = \"keep\""
+		c.Action = NoOp
+		return
+	case "replace":
+		b.replace(c)
+		return
+	}
+	if !b.edit(c) {
+		b.replace(c)
+	}
+}
+
+// edit plans an edit in place; false if the platform cannot edit all that
+// differs.
+func (b *builder) edit(c *Change) bool {
+	facts := b.opt.Accounts.Facts(c.Provider)
+	var steps []state.Step
+	generation := c.Prior.Generation
+	for i, p := range c.Parts {
+		switch {
+		case i >= len(c.Prior.Parts):
+			steps = append(steps, state.Step{Op: state.OpSend, Part: i})
+			generation = c.Prior.Generation + 1
+		case !c.Prior.Parts[i].Stands() && !slices.Contains(c.Settle, i):
+			steps = append(steps, state.Step{Op: state.OpSend, Part: i})
+		case PartDigest(b.opt.State, p) == c.Prior.Parts[i].Digest && p.Kind == c.Prior.Parts[i].Kind:
+		case !facts.CanEdit(c.Prior.Parts[i].Kind, p.Kind) || !b.within(facts.Limits.EditWindow, c.Prior.Parts[i]):
+			return false
+		default:
+			steps = append(steps, state.Step{Op: state.OpEdit, Part: i})
+		}
+	}
+	if len(c.Prior.Parts) > len(c.Parts) {
+		if !b.recallable(c, c.Prior.Parts[len(c.Parts):]) {
+			return false
+		}
+		for i := len(c.Parts); i < len(c.Prior.Parts); i++ {
+			steps = append(steps, state.Step{Op: state.OpRecall, Part: i})
+		}
+	}
+	c.Action = Edit
+	b.next(c, generation)
+	for i := range min(len(c.Parts), len(c.Prior.Parts)) {
+		c.Next.Parts[i].Key = c.Prior.Parts[i].Key // added parts alone begin the generation
+	}
+	c.Steps = append(c.staleSteps(), steps...)
+	return true
+}
+
+// replace plans recall and a new send, or a second send where nothing can be
+// recalled any more.
+func (b *builder) replace(c *Change) {
+	b.next(c, c.Prior.Generation+1)
+	c.Steps = c.staleSteps()
+	if b.recallable(c, c.Prior.Parts) {
+		c.Action = Replace
+		c.Steps = append(c.Steps, c.recallSteps()...)
+	} else {
+		c.Action = SendAgain
+		c.Warning = fmt.Sprintf("What was sent before stays visible: %s.", b.whyNotRecall(c))
+	}
+	for i := range c.Next.Parts {
+		c.Steps = append(c.Steps, state.Step{Op: state.OpSend, Part: i})
+	}
+}
+
+// leave plans a delivery out of the state.
+func (b *builder) leave(c *Change, reason string) {
+	c.Reason, c.Parts, c.Next = reason, nil, nil
+	if c.Prior.Policy.PreventDestroy {
+		b.prevented(c)
+		return
+	}
+	if !b.settleFirst(c) {
+		return
+	}
+	switch {
+	case !c.Prior.Stands():
+		c.Action, c.Reason = Forget, "it no longer stands"
+	case c.Prior.Policy.OnDestroy == "keep":
+		c.Action, c.Reason = Forget, "on_destroy = \"keep\""
+	case !b.recallable(c, c.Prior.Parts):
+		c.Action = Forget
+		c.Warning = fmt.Sprintf("It stays visible: %s.", b.whyNotRecall(c))
+	default:
+		c.Action = Recall
+		c.Steps = append(c.staleSteps(), c.recallSteps()...)
+		return
+	}
+	c.Settle = nil
+}
+
+func (b *builder) prevented(c *Change) {
+	diag := &hcl.Diagnostic{
+		Severity: hcl.DiagError, Summary: "Message must not be recalled",
+		Detail: fmt.Sprintf("%s has lifecycle { prevent_destroy = true }, and this plan would recall it. "+
+			"If that is what you want, set prevent_destroy to false, apply, and then remove the message.", c.Address),
+	}
+	if c.Desired != nil {
+		rng := c.Desired.Message.Source.At("lifecycle.prevent_destroy")
+		diag.Subject = &rng
+	}
+	b.problems.add(diag)
+}
+
+// recallable reports whether every part that stands can still be recalled.
+func (b *builder) recallable(c *Change, parts []state.Part) bool {
+	facts := b.opt.Accounts.Facts(ParseProvider(c.Prior.Provider))
+	if !facts.Can(providers.Recall) {
+		return false
+	}
+	return !slices.ContainsFunc(parts, func(p state.Part) bool {
+		return p.Stands() && !b.within(facts.Limits.RecallWindow, p)
+	})
+}
+
+func (b *builder) within(window time.Duration, p state.Part) bool {
+	return window == 0 || b.opt.Now.Sub(p.SentAt) < window
+}
+
+func (b *builder) whyNotRecall(c *Change) string {
+	facts := b.opt.Accounts.Facts(ParseProvider(c.Prior.Provider))
+	if facts.Can(providers.Recall) {
+		return fmt.Sprintf("%s recalls messages only within %s", facts.Schema.Title, facts.Limits.RecallWindow)
+	}
+	if reason := facts.Abilities[providers.Recall].Reason; reason != "" {
+		return reason
+	}
+	return facts.Schema.Title + " cannot recall messages"
+}
+
+// recallSteps recalls all that stands or is about to be settled.
+func (c *Change) recallSteps() []state.Step {
+	var steps []state.Step
+	for i, p := range c.Prior.Parts {
+		if p.Stands() || slices.Contains(c.Settle, i) {
+			steps = append(steps, state.Step{Op: state.OpRecall, Part: i})
+		}
+	}
+	return steps
+}
+
+func (c *Change) staleSteps() []state.Step {
+	var steps []state.Step
+	for i := range c.Prior.Stale {
+		steps = append(steps, state.Step{Op: state.OpRecall, Part: i, Stale: true})
+	}
+	return steps
+}
+
+// keep plans a delivery that stands as it shall. What the state notes beside
+// the message itself is brought up to date without a request.
+func (b *builder) keep(c *Change) {
+	b.next(c, c.Prior.Generation)
+	c.Steps = c.staleSteps()
+	copy(c.Next.Parts, c.Prior.Parts)
+	if c.Action == NoOp && sameRecord(c.Next, c.Prior) {
+		c.Next = nil
+	}
+}
+
+func sameRecord(x, y *state.Delivery) bool {
+	return reflect.DeepEqual(x.Content, y.Content) && x.Policy == y.Policy && x.ExpireAt.Equal(y.ExpireAt) &&
+		x.Conversation.Address == y.Conversation.Address && string(x.Conversation.Options) == string(y.Conversation.Options)
+}
+
+// next describes the delivery as it shall be.
+func (b *builder) next(c *Change, generation int) {
+	life := c.Desired.Message.Lifecycle
+	n := &state.Delivery{
+		Provider:     c.Provider.String(),
+		Conversation: c.Place,
+		Generation:   generation,
+		Content:      b.opt.State.Seal(c.Content),
+		Parts:        StateParts(b.opt.State, c.Parts),
+		Policy:       state.Policy{OnDestroy: life.OnDestroy, OnUnknown: life.OnUnknown, PreventDestroy: life.PreventDestroy},
+		ExpireAt:     c.Desired.Message.ExpireAt,
+	}
+	if c.Prior != nil {
+		n.Origin = c.Prior.Origin
+		n.UpdatedAt = c.Prior.UpdatedAt
+	}
+	for i := range n.Parts {
+		n.Parts[i].Key = state.Key(b.opt.State.Lineage, n.KeyAddress(c.Address), generation, i)
+	}
+	c.Next = n
+}
+
+// ignoring gives content with the ignored arguments as they were. A sensitive
+// value is not in the state, so it cannot be put back and the new one stays.
+func ignoring(c content.Content, prior *state.Delivery, names []string) content.Content {
+	if prior == nil {
+		return c
+	}
+	for _, name := range names {
+		was := prior.Content
+		all := name == "all"
+		if (all || name == "text" || name == "markdown" || name == "html") && !was.IsSensitive("body") {
+			c.Format, c.Body = was.Format, was.Body
+		}
+		if all || name == "attachments" {
+			c.Attachments = was.Attachments
+		}
+		if (all || name == "button") && !was.IsSensitive("buttons") {
+			c.Buttons = was.Buttons
+		}
+		if (all || name == "mentions") && !was.IsSensitive("mentions") {
+			c.Mentions = was.Mentions
+		}
+		if all || name == "reply_to" {
+			c.ReplyTo = was.ReplyTo
+		}
+		if (all || slices.Contains([]string{"options"}, name)) && !was.IsSensitive("options") {
+			c.Options = was.Options
+		}
+	}
+	return c
+}

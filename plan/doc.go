@@ -1,0 +1,7 @@
+// Package plan decides what has to happen: it pairs what the configuration
+// asks for with what the state knows and what the platforms show, and chooses
+// one action for every delivery and every managed conversation.
+//
+// It only reads from platforms. It must not know how an action is carried
+// out, nor print anything; render does that.
+package plan

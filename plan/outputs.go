@@ -1,0 +1,76 @@
+package plan
+
+import (
+	"bytes"
+	"maps"
+	"slices"
+
+	"github.com/zclconf/go-cty/cty"
+	ctyjson "github.com/zclconf/go-cty/cty/json"
+
+	"herald/lang"
+	"herald/state"
+)
+
+// outputs compares the values of outputs with those of the last apply.
+//
+// A value that is not known yet will change if the plan acts at all; if it
+// does not, what is missing stays missing.
+func (b *builder) outputs(acts bool) []OutputChange {
+	declared := map[string]bool{}
+	var changes []OutputChange
+	if !b.opt.Destroy {
+		for i := range b.opt.Desired.Outputs {
+			o := &b.opt.Desired.Outputs[i]
+			declared[o.Name] = true
+			changes = append(changes, OutputChange{o.Name, outputAction(b.opt.State.Outputs[o.Name], o, acts), o})
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(b.opt.State.Outputs)) {
+		if !declared[name] {
+			changes = append(changes, OutputChange{Name: name, Action: Remove})
+		}
+	}
+	return changes
+}
+
+func outputAction(prior *state.Output, o *lang.Output, acts bool) Action {
+	if prior == nil {
+		return Create
+	}
+	if acts && !o.Value.IsWhollyKnown() {
+		return Update
+	}
+	now, err := StateOutput(o)
+	if err != nil || !bytes.Equal(now.Value, prior.Value) || !bytes.Equal(now.Type, prior.Type) || now.Sensitive != prior.Sensitive {
+		return Update
+	}
+	return NoOp
+}
+
+// StateOutput gives an output as the state keeps it: the value of a sensitive
+// one is not kept, and what is not known is null.
+func StateOutput(o *lang.Output) (*state.Output, error) {
+	v, _ := o.Value.UnmarkDeep()
+	if o.Sensitive {
+		v = cty.NullVal(v.Type())
+	}
+	v, err := cty.Transform(v, func(_ cty.Path, v cty.Value) (cty.Value, error) {
+		if !v.IsKnown() {
+			return cty.NullVal(v.Type()), nil
+		}
+		return v, nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	value, err := ctyjson.Marshal(v, v.Type())
+	if err != nil {
+		return nil, err
+	}
+	ty, err := ctyjson.MarshalType(v.Type())
+	if err != nil {
+		return nil, err
+	}
+	return &state.Output{Value: value, Type: ty, Sensitive: o.Sensitive}, nil
+}

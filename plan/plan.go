@@ -1,0 +1,180 @@
+package plan
+
+import (
+	"time"
+
+	"herald/lang"
+	"herald/lang/addr"
+	"herald/lang/content"
+	"herald/providers"
+	"herald/state"
+)
+
+// Plan is everything an apply would do, in the order in which it would.
+type Plan struct {
+	Conversations []*ConversationChange
+	Deliveries    []*Change
+	Outputs       []OutputChange
+	Drift         []Drift
+
+	// Desired and State are what the plan was made from. State is refreshed.
+	Desired *lang.Desired
+	State   *state.State
+}
+
+// Action is what happens to one delivery or conversation.
+type Action string
+
+// Actions. The first group is of deliveries, the second of conversations;
+// NoOp, Forget and Blocked are of both.
+const (
+	NoOp      Action = "no-op"
+	Send      Action = "send"
+	Edit      Action = "edit"
+	Replace   Action = "replace"    // recall, then send the next generation
+	SendAgain Action = "send again" // the old one stays visible
+	Recall    Action = "recall"
+	Forget    Action = "forget" // leaves the state, stays where it is
+	Defer     Action = "defer"  // publish_at is still to come
+	Resolve   Action = "resolve"
+	Blocked   Action = "blocked" // in doubt, and only a person can tell
+
+	Create Action = "create"
+	Update Action = "update"
+	Remove Action = "remove"
+)
+
+// Sign is the mark of the action in front of a line.
+func (a Action) Sign() string {
+	switch a {
+	case Send, Create:
+		return "+"
+	case Edit, Update:
+		return "~"
+	case Replace:
+		return "-/+"
+	case SendAgain:
+		return "+/!"
+	case Recall, Remove:
+		return "-"
+	case Forget:
+		return "!"
+	case Defer:
+		return "…"
+	case Resolve, Blocked:
+		return "?"
+	}
+	return " "
+}
+
+// Acts reports whether an apply does something for the action.
+func (a Action) Acts() bool { return a != NoOp && a != Defer && a != Blocked }
+
+// Change is what happens to one delivery.
+type Change struct {
+	Action  Action
+	Address string // as in the state: message.x@conversation.y
+	// Reason says in a phrase why, where it is not plain from the action:
+	// "removed on the platform", "expired".
+	Reason string
+	// Warning is a consequence that readers or authors might not expect.
+	Warning string
+
+	Provider addr.Provider
+	// Place is where the delivery shall stand; ID is "" while the conversation
+	// is still to be created.
+	Place state.Place
+	// Desired is nil for a delivery that is no longer declared.
+	Desired *lang.Delivery
+	// Prior is what stands, or stood; nil for a first send.
+	Prior *state.Delivery
+	// Content is what is sent: Desired's with ignored changes left out.
+	Content content.Content
+	// Parts is Content composed; nil when it is not known yet, or leaves.
+	Parts []providers.Part
+	// PriorParts is Prior's content composed as far as it may be known.
+	PriorParts []providers.Part
+	// Settle lists parts of Prior whose send is in doubt and which are sent
+	// again, with their old key and content, before anything else.
+	Settle []int
+	// Next is the delivery as it shall be; nil when it leaves the state.
+	Next *state.Delivery
+	// Steps lead to Next.
+	Steps []state.Step
+	// Deferred is when a deferred message becomes due.
+	Deferred time.Time
+}
+
+// Unknown reports whether the content depends on an id that only the apply
+// will make.
+func (c *Change) Unknown() bool { return c.Desired != nil && len(c.Desired.Unknown) > 0 }
+
+// ConversationChange is what happens to one managed conversation.
+type ConversationChange struct {
+	Action   Action
+	Address  string
+	Reason   string
+	Warning  string
+	Provider addr.Provider
+	Desired  *lang.Conversation // nil when no longer declared
+	Prior    *state.Conversation
+	Next     *state.Conversation // nil when it leaves the state
+	// Fields names what differs: title, announcement, participants.
+	Fields []string
+}
+
+// OutputChange is a change of an output's value.
+type OutputChange struct {
+	Name   string
+	Action Action // Create, Update, Remove or NoOp
+	Output *lang.Output
+}
+
+// Drift is a difference between what Herald left and what stands.
+type Drift struct {
+	Address string
+	Kind    DriftKind
+	Before  string // the text that Herald left, "" if it may not be known
+	After   string // the text that stands
+	At      time.Time
+}
+
+// DriftKind is what somebody else did.
+type DriftKind string
+
+// Kinds of drift.
+const (
+	DriftRemoved DriftKind = "removed"
+	DriftEdited  DriftKind = "edited"
+	DriftChanged DriftKind = "changed" // a conversation's title or members
+)
+
+// Summary counts the plan's actions.
+type Summary map[Action]int
+
+// Summary counts actions of deliveries and conversations alike.
+func (p *Plan) Summary() Summary {
+	s := Summary{}
+	for _, c := range p.Deliveries {
+		s[c.Action]++
+	}
+	for _, c := range p.Conversations {
+		s[c.Action]++
+	}
+	return s
+}
+
+// Empty reports whether applying the plan would change nothing anywhere.
+func (p *Plan) Empty() bool {
+	for a := range p.Summary() {
+		if a.Acts() || a == Blocked {
+			return false
+		}
+	}
+	for _, o := range p.Outputs {
+		if o.Action != NoOp {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,338 @@
+package plan
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/hashicorp/hcl/v2"
+
+	"herald/lang"
+	"herald/lang/addr"
+	"herald/providers"
+	"herald/state"
+)
+
+// RefreshOptions say what Refresh works on.
+type RefreshOptions struct {
+	Desired  *lang.Desired
+	State    *state.State // changed in place
+	Accounts *Accounts
+	// Read is false for -refresh=false: then only what is in doubt is looked
+	// for, because without that nothing can be planned.
+	Read  bool
+	Sleep Sleeper // nil: Sleep
+	// Parallel is how many conversations are read at once; 0: 10.
+	Parallel int
+}
+
+// Refresh brings the state up to what the platforms show: it settles what is
+// in doubt where that can be looked up, and notes what was removed or edited
+// by others. One conversation is read at a time, never one message.
+func Refresh(ctx context.Context, opt RefreshOptions) ([]Drift, hcl.Diagnostics) {
+	if opt.Sleep == nil {
+		opt.Sleep = Sleep
+	}
+	if opt.Parallel == 0 {
+		opt.Parallel = 10
+	}
+	r := &refresher{opt: opt}
+	jobs := append(r.placeJobs(), r.conversationJobs()...)
+	r.work(ctx, jobs)
+	slices.SortFunc(r.drift, func(a, b Drift) int { return cmp.Compare(a.Address, b.Address) })
+	return r.drift, r.diags
+}
+
+type refresher struct {
+	opt   RefreshOptions
+	drift []Drift
+	diags hcl.Diagnostics
+}
+
+// finding is what one job learned. Jobs run side by side and only read;
+// findings are brought into the state one after another.
+type finding struct {
+	diags hcl.Diagnostics
+	apply func(*refresher)
+}
+
+type job func(context.Context) finding
+
+func (r *refresher) work(ctx context.Context, jobs []job) {
+	results := make(chan finding)
+	gate := make(chan struct{}, r.opt.Parallel)
+	go func() {
+		for _, j := range jobs {
+			gate <- struct{}{}
+			go func() {
+				results <- j(ctx)
+				<-gate
+			}()
+		}
+	}()
+	for range jobs {
+		f := <-results
+		r.diags = append(r.diags, f.diags...)
+		if f.apply != nil {
+			f.apply(r)
+		}
+	}
+}
+
+// place is one conversation with the deliveries in it.
+type place struct {
+	provider  addr.Provider
+	where     state.Place
+	addresses []string
+}
+
+// placeJobs makes a job for each conversation that has something to read.
+func (r *refresher) placeJobs() []job {
+	places := map[string]*place{}
+	for _, address := range slices.Sorted(maps.Keys(r.opt.State.Deliveries)) {
+		d := r.opt.State.Deliveries[address]
+		if !d.Stands() || !(r.opt.Read || d.InDoubt()) {
+			continue
+		}
+		key := d.Provider + "\x00" + d.Conversation.ID
+		p := places[key]
+		if p == nil {
+			p = &place{provider: ParseProvider(d.Provider), where: d.Conversation}
+			places[key] = p
+		}
+		p.addresses = append(p.addresses, address)
+	}
+	var jobs []job
+	for _, key := range slices.Sorted(maps.Keys(places)) {
+		p := places[key]
+		facts := r.opt.Accounts.Facts(p.provider)
+		if facts.Can(providers.Read) || facts.Can(providers.Find) {
+			jobs = append(jobs, func(ctx context.Context) finding { return r.readPlace(ctx, p) })
+		}
+	}
+	return jobs
+}
+
+func (r *refresher) readPlace(ctx context.Context, p *place) finding {
+	session, diags := r.opt.Accounts.Session(r.opt.Desired, p.provider)
+	if diags.HasErrors() {
+		return finding{diags: diags}
+	}
+	target, err := Target(r.opt.Accounts.Facts(p.provider), p.where)
+	if err != nil {
+		return r.failed(p, err)
+	}
+	found, err := r.find(ctx, session, p, target)
+	if err != nil {
+		return r.failed(p, err)
+	}
+	read, asked, err := r.read(ctx, session, p, target)
+	if err != nil {
+		return r.failed(p, err)
+	}
+	return finding{diags: diags, apply: func(r *refresher) {
+		for _, a := range p.addresses {
+			r.settle(a, found)
+			if asked {
+				r.compare(a, p.provider, read)
+			}
+		}
+	}}
+}
+
+func (r *refresher) failed(p *place, err error) finding {
+	diag := ProviderDiagnostic(err, p.provider, nil)
+	if c := configured(r.opt.Desired, p.provider); c != nil {
+		diag = ProviderDiagnostic(err, p.provider, c.Source)
+	}
+	diag.Detail = fmt.Sprintf("Reading %s (%s): %s", p.where.Address, p.where.ID, diag.Detail)
+	return finding{diags: hcl.Diagnostics{diag}}
+}
+
+// find looks for the sends in doubt. found is nil where the platform has no
+// way to look: the doubts stay.
+func (r *refresher) find(ctx context.Context, session providers.Session, p *place, target providers.Target) (map[string]providers.Remote, error) {
+	finder, ok := session.(providers.Finder)
+	if !ok {
+		return nil, nil
+	}
+	var items []providers.Outgoing
+	var since time.Time
+	for _, a := range p.addresses {
+		d := r.opt.State.Deliveries[a]
+		composed := r.priorParts(p.provider, d)
+		for i, part := range d.Parts {
+			if part.Doubt != state.OpSend {
+				continue
+			}
+			item := providers.Outgoing{Target: target, Key: part.Key}
+			if i < len(composed) {
+				item.Part = composed[i]
+			}
+			items = append(items, item)
+			if since.IsZero() || part.DoubtSince.Before(since) {
+				since = part.DoubtSince
+			}
+		}
+	}
+	if len(items) == 0 {
+		return map[string]providers.Remote{}, nil
+	}
+	return FindSent(ctx, finder, items, since, r.opt.Sleep)
+}
+
+func (r *refresher) priorParts(p addr.Provider, d *state.Delivery) []providers.Part {
+	platform := r.opt.Accounts.Platform(p)
+	if platform == nil || len(d.Content.Sensitive) > 0 {
+		return nil
+	}
+	parts, _ := platform.Compose(d.Content)
+	return parts
+}
+
+// settle ends the doubts about sends that were looked for.
+func (r *refresher) settle(address string, found map[string]providers.Remote) {
+	if found == nil {
+		return
+	}
+	d := r.opt.State.Deliveries[address]
+	for i := range d.Parts {
+		p := &d.Parts[i]
+		if p.Doubt != state.OpSend {
+			continue
+		}
+		p.Doubt = ""
+		remote, ok := found[p.Key]
+		if !ok {
+			p.Digest, p.Visible = "", ""
+			continue
+		}
+		p.SentAt = remote.SentAt
+		if p.SentAt.IsZero() {
+			p.SentAt = p.DoubtSince
+		}
+		if !remote.Recalled {
+			p.ID = remote.ID
+		}
+	}
+}
+
+// read asks for all messages that should stand in the place.
+func (r *refresher) read(ctx context.Context, session providers.Session, p *place, target providers.Target) (map[string]providers.Remote, bool, error) {
+	reader, ok := session.(providers.Reader)
+	if !ok {
+		return nil, false, nil
+	}
+	var ids []string
+	for _, a := range p.addresses {
+		d := r.opt.State.Deliveries[a]
+		if !r.opt.Read && !d.InDoubt() {
+			continue
+		}
+		for _, part := range slices.Concat(d.Parts, d.Stale) {
+			if part.Stands() {
+				ids = append(ids, part.ID)
+			}
+		}
+	}
+	if len(ids) == 0 {
+		return nil, false, nil
+	}
+	read, err := reader.Read(ctx, target, ids)
+	return read, err == nil, err
+}
+
+// compare holds what stands against what the state says should.
+func (r *refresher) compare(address string, provider addr.Provider, read map[string]providers.Remote) {
+	d := r.opt.State.Deliveries[address]
+	for i := range d.Stale {
+		if remote, ok := read[d.Stale[i].ID]; !ok || remote.Recalled {
+			d.Stale[i].ID = ""
+		}
+	}
+	d.Stale = slices.DeleteFunc(d.Stale, func(p state.Part) bool { return !p.Stands() })
+	for i := range d.Parts {
+		if p := &d.Parts[i]; p.Stands() {
+			remote, ok := read[p.ID]
+			r.comparePart(address, provider, i, remote, ok && !remote.Recalled)
+		}
+	}
+}
+
+func (r *refresher) comparePart(address string, provider addr.Provider, i int, remote providers.Remote, stands bool) {
+	d := r.opt.State.Deliveries[address]
+	p := &d.Parts[i]
+	if !stands {
+		if p.Doubt != state.OpRecall {
+			r.drift = append(r.drift, Drift{Address: address, Kind: DriftRemoved, Before: r.priorText(provider, d, i)})
+		}
+		p.ID, p.Doubt = "", ""
+		return
+	}
+	if p.Doubt == state.OpRecall {
+		p.Doubt = ""
+	}
+	if p.Visible == "" || remote.Visible == nil || r.opt.State.Digest(remote.Visible) == p.Visible {
+		return
+	}
+	r.drift = append(r.drift, Drift{
+		Address: address, Kind: DriftEdited, At: remote.EditedAt,
+		Before: r.priorText(provider, d, i), After: remote.Text,
+	})
+	p.Digest = ""
+}
+
+func (r *refresher) priorText(p addr.Provider, d *state.Delivery, i int) string {
+	if parts := r.priorParts(p, d); i < len(parts) {
+		return parts[i].Text
+	}
+	return ""
+}
+
+// conversationJobs makes a job for each managed conversation that can be read.
+func (r *refresher) conversationJobs() []job {
+	var jobs []job
+	for _, address := range slices.Sorted(maps.Keys(r.opt.State.Conversations)) {
+		c := r.opt.State.Conversations[address]
+		if r.opt.Read || c.Doubt {
+			jobs = append(jobs, func(ctx context.Context) finding { return r.describe(ctx, address, *c) })
+		}
+	}
+	return jobs
+}
+
+func (r *refresher) describe(ctx context.Context, address string, c state.Conversation) finding {
+	provider := ParseProvider(c.Provider)
+	session, diags := r.opt.Accounts.Session(r.opt.Desired, provider)
+	steward, ok := session.(providers.Steward)
+	if diags.HasErrors() || !ok {
+		return finding{diags: diags}
+	}
+	have, err := steward.Describe(ctx, c.ID)
+	if providers.KindOf(err) == providers.NotFound {
+		return finding{diags: diags, apply: func(r *refresher) { r.conversationGone(address) }}
+	}
+	if err != nil {
+		return r.failed(&place{provider: provider, where: state.Place{Address: address, ID: c.ID}}, err)
+	}
+	return finding{diags: diags, apply: func(r *refresher) { r.conversationIs(address, have) }}
+}
+
+func (r *refresher) conversationGone(address string) {
+	c := r.opt.State.Conversations[address]
+	r.drift = append(r.drift, Drift{Address: address, Kind: DriftRemoved, Before: c.Title})
+	r.opt.State.Retired[address] = c.Generation
+	delete(r.opt.State.Conversations, address)
+}
+
+func (r *refresher) conversationIs(address string, have providers.Place) {
+	c := r.opt.State.Conversations[address]
+	same := c.Title == have.Title && c.Announcement == have.Announcement && slices.Equal(c.Participants, have.Participants)
+	if !same && !c.Doubt {
+		r.drift = append(r.drift, Drift{Address: address, Kind: DriftChanged, Before: c.Title, After: have.Title})
+	}
+	c.Title, c.Announcement, c.Participants, c.Doubt = have.Title, have.Announcement, have.Participants, false
+}

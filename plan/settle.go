@@ -1,0 +1,54 @@
+package plan
+
+import (
+	"context"
+	"time"
+
+	"herald/providers"
+)
+
+// Patience is how long an unanswered request may still take effect on a
+// platform's side. A send that was not found is looked for once more after
+// it, and only then taken for not sent.
+const Patience = 2 * time.Second
+
+// Sleeper waits, or returns the context's error.
+type Sleeper func(context.Context, time.Duration) error
+
+// Sleep is the real Sleeper.
+func Sleep(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// FindSent looks for sends of unknown outcome, twice where the first look does
+// not find them all. The answer is by key; what is missing was not sent.
+func FindSent(ctx context.Context, f providers.Finder, items []providers.Outgoing, since time.Time, sleep Sleeper) (map[string]providers.Remote, error) {
+	found, err := f.Find(ctx, items, since)
+	if err != nil || len(found) == len(items) {
+		return found, err
+	}
+	if err := sleep(ctx, Patience); err != nil {
+		return nil, err
+	}
+	var missing []providers.Outgoing
+	for _, it := range items {
+		if _, ok := found[it.Key]; !ok {
+			missing = append(missing, it)
+		}
+	}
+	late, err := f.Find(ctx, missing, since)
+	if err != nil {
+		return nil, err
+	}
+	for k, r := range late {
+		found[k] = r
+	}
+	return found, nil
+}

@@ -1,0 +1,77 @@
+// Package backend is where a state is kept: the contract that every kind of
+// store fulfils. A backend moves bytes and holds locks; it must not know what
+// is in the bytes.
+package backend
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Backend keeps one state.
+type Backend interface {
+	// Get gives the state as it was last put, and a version for Put. Where
+	// nothing was ever put the error is ErrNotExist. Bytes that are empty are
+	// returned as they are: it is not the backend's to judge them.
+	Get(ctx context.Context) (data []byte, version string, err error)
+
+	// Put replaces the state, whole or not at all, if its version is still
+	// ifVersion ("" if it must not exist yet); otherwise ErrChanged. Once Put
+	// has returned, the state survives a crash of the machine.
+	Put(ctx context.Context, data []byte, ifVersion string) (version string, err error)
+
+	// Lock keeps every other writer out until Unlock. If somebody else has it
+	// the error is a *LockedError.
+	Lock(ctx context.Context, info LockInfo) (Lease, error)
+
+	// String names the place for people, without credentials.
+	String() string
+}
+
+// Lease is a lock that is held.
+type Lease interface {
+	// Unlock gives the lock up. A second call does nothing.
+	Unlock(ctx context.Context) error
+	// Lost is closed when the lock was lost to somebody else; nothing may be
+	// written after that.
+	Lost() <-chan struct{}
+}
+
+// LockInfo says who holds a lock, for the people who wait for it.
+type LockInfo struct {
+	ID        string    `json:"id"`
+	Operation string    `json:"operation"` // apply, destroy, …
+	Who       string    `json:"who"`       // user@host
+	PID       int       `json:"pid"`
+	Job       string    `json:"job,omitempty"` // address of the CI job
+	Since     time.Time `json:"since"`
+	Herald    string    `json:"herald"`
+}
+
+// Errors of Get and Put, for errors.Is.
+var (
+	ErrNotExist = errors.New("there is no state")
+	ErrChanged  = errors.New("the state was changed by somebody else")
+)
+
+// LockedError says that somebody else holds the lock. Info is zero when it
+// could not be read.
+type LockedError struct {
+	Place string
+	Info  LockInfo
+}
+
+// Error names the holder, since when, and where.
+func (e *LockedError) Error() string {
+	if e.Info.ID == "" {
+		return fmt.Sprintf("%s is locked", e.Place)
+	}
+	s := fmt.Sprintf("%s is locked by %s (process %d, %s) since %s",
+		e.Place, e.Info.Who, e.Info.PID, e.Info.Operation, e.Info.Since.Format(time.RFC3339))
+	if e.Info.Job != "" {
+		s += ", " + e.Info.Job
+	}
+	return s
+}

@@ -1,0 +1,199 @@
+package state
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+
+	"github.com/google/uuid"
+)
+
+// Errors of Decode, for errors.Is.
+var (
+	ErrEmpty   = errors.New("the state is empty")
+	ErrNewer   = errors.New("the state was written by a newer version of Herald")
+	ErrForeign = errors.New("this is not a Herald state")
+	ErrDamaged = errors.New("the state is damaged")
+)
+
+// Encode writes the state with one line for each thing it knows, so that a
+// difference between two states reads as one between two lists.
+func Encode(s *State) ([]byte, error) {
+	var e encoder
+	e.buf.WriteString("{\n")
+	e.field("version", s.Version)
+	e.field("herald", s.Herald)
+	e.field("lineage", s.Lineage)
+	e.field("serial", s.Serial)
+	e.field("salt", s.Salt)
+	encodeMap(&e, "conversations", s.Conversations)
+	encodeMap(&e, "deliveries", s.Deliveries)
+	encodeMap(&e, "uploads", s.Uploads)
+	encodeMap(&e, "retired", s.Retired)
+	encodeMap(&e, "outputs", s.Outputs)
+	if s.Run != nil {
+		e.field("run", s.Run)
+	}
+	e.buf.WriteString("\n}\n")
+	return e.buf.Bytes(), e.err
+}
+
+type encoder struct {
+	buf    bytes.Buffer
+	fields int
+	err    error
+}
+
+func (e *encoder) name(name string) {
+	if e.fields > 0 {
+		e.buf.WriteString(",\n")
+	}
+	e.fields++
+	fmt.Fprintf(&e.buf, "%q: ", name)
+}
+
+func (e *encoder) value(v any) {
+	b, err := json.Marshal(v)
+	if err != nil {
+		e.err = errors.Join(e.err, err)
+		return
+	}
+	e.buf.Write(b)
+}
+
+func (e *encoder) field(name string, v any) {
+	e.name(name)
+	e.value(v)
+}
+
+func encodeMap[V any](e *encoder, name string, m map[string]V) {
+	e.name(name)
+	e.buf.WriteByte('{')
+	for i, k := range slices.Sorted(maps.Keys(m)) {
+		if i > 0 {
+			e.buf.WriteByte(',')
+		}
+		e.buf.WriteString("\n  ")
+		e.value(k)
+		e.buf.WriteString(": ")
+		e.value(m[k])
+	}
+	e.buf.WriteByte('}')
+}
+
+// Decode reads what Encode wrote, now or in an earlier version. Whatever is
+// not a whole state is an error that wraps ErrEmpty, ErrNewer, ErrForeign or
+// ErrDamaged; it is never taken for "no state".
+func Decode(data []byte) (*State, error) {
+	if len(bytes.TrimSpace(data)) == 0 {
+		return nil, ErrEmpty
+	}
+	var head struct {
+		Version int    `json:"version"`
+		Herald  string `json:"herald"`
+		Lineage string `json:"lineage"`
+	}
+	if err := json.Unmarshal(data, &head); err != nil {
+		return nil, fmt.Errorf("%w: %v", ErrDamaged, err)
+	}
+	switch {
+	case head.Version == 0 || head.Lineage == "":
+		return nil, ErrForeign
+	case head.Version > Version:
+		return nil, fmt.Errorf("%w: format %d, written by %s; this one reads up to %d", ErrNewer, head.Version, head.Herald, Version)
+	}
+	return decodeV1(data)
+}
+
+func decodeV1(data []byte) (*State, error) {
+	s := New("", nil)
+	dec := json.NewDecoder(bytes.NewReader(data))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(s); err != nil {
+		return nil, fmt.Errorf("%w: %v", ErrDamaged, err)
+	}
+	if _, err := dec.Token(); err != io.EOF {
+		return nil, fmt.Errorf("%w: something follows its end", ErrDamaged)
+	}
+	if err := s.check(); err != nil {
+		return nil, fmt.Errorf("%w: %v", ErrDamaged, err)
+	}
+	return s, nil
+}
+
+// check finds what would make later code go wrong, in a file that is JSON but
+// was cut and mended, or edited by hand.
+func (s *State) check() error {
+	if _, err := uuid.Parse(s.Lineage); err != nil {
+		return fmt.Errorf("lineage %q is not a UUID", s.Lineage)
+	}
+	if len(s.Salt) == 0 {
+		return errors.New("it has no salt")
+	}
+	if s.Conversations == nil || s.Deliveries == nil || s.Uploads == nil || s.Retired == nil || s.Outputs == nil {
+		return errors.New("a section is missing")
+	}
+	for a, d := range s.Deliveries {
+		if d == nil || d.Generation < 1 {
+			return fmt.Errorf("%s has no generation", a)
+		}
+	}
+	for a, c := range s.Conversations {
+		if c == nil {
+			return fmt.Errorf("%s is null", a)
+		}
+	}
+	return s.checkRun()
+}
+
+func (s *State) checkRun() error {
+	if s.Run == nil {
+		return nil
+	}
+	for _, in := range s.Run.Intents {
+		for _, step := range in.Steps {
+			if err := s.checkStep(in, step); err != nil {
+				return fmt.Errorf("intent for %s: %w", in.Address, err)
+			}
+		}
+	}
+	return nil
+}
+
+func (s *State) checkStep(in Intent, step Step) error {
+	have := s.Deliveries[in.Address]
+	limit := 0
+	switch step.Op {
+	case OpSend, OpEdit:
+		if in.Delivery != nil {
+			limit = len(in.Delivery.Parts)
+		}
+		if step.Op == OpEdit && have == nil {
+			limit = 0
+		}
+	case OpRecall:
+		switch {
+		case have == nil:
+		case step.Stale:
+			limit = len(have.Stale)
+		default:
+			limit = len(have.Parts)
+		}
+	case OpCreate, OpUpdate:
+		if in.Conversation != nil {
+			limit = 1
+		}
+	case OpRemove:
+		limit = 1
+	default:
+		return fmt.Errorf("unknown operation %q", step.Op)
+	}
+	if step.Part < 0 || step.Part >= limit {
+		return fmt.Errorf("%s of part %d, of which there are %d", step.Op, step.Part, limit)
+	}
+	return nil
+}

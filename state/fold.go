@@ -1,0 +1,255 @@
+package state
+
+import (
+	"fmt"
+	"slices"
+)
+
+// Fold brings events of a run into the state. It is used by the apply that
+// makes the events and by the run that finds them in a journal.
+type Fold struct {
+	state *State
+	run   *Run
+	marks [][]EventKind // per intent, per step: the last event; "" for none
+}
+
+// NewFold begins to fold the events of s.Run, which must not be nil.
+func NewFold(s *State) *Fold {
+	f := &Fold{state: s, run: s.Run, marks: make([][]EventKind, len(s.Run.Intents))}
+	for i, in := range s.Run.Intents {
+		f.marks[i] = make([]EventKind, len(in.Steps))
+	}
+	return f
+}
+
+// Apply folds one event. An event that does not fit the run is an error, and
+// nothing is changed: the journal belongs to another run or is damaged.
+func (f *Fold) Apply(e Event) error {
+	if e.Kind == Uploaded {
+		if e.Upload == nil || e.UploadKey == "" {
+			return fmt.Errorf("upload event without an upload")
+		}
+		f.state.Uploads[e.UploadKey] = e.Upload
+		return nil
+	}
+	if e.Intent < 0 || e.Intent >= len(f.run.Intents) {
+		return fmt.Errorf("event for intent %d of %d", e.Intent, len(f.run.Intents))
+	}
+	switch e.Kind {
+	case Settled:
+		f.complete(e.Intent)
+		return nil
+	case Revised:
+		if e.Delivery == nil {
+			return fmt.Errorf("revised intent %d without a delivery", e.Intent)
+		}
+		f.run.Intents[e.Intent].Delivery = e.Delivery
+		return nil
+	}
+	return f.step(e)
+}
+
+func (f *Fold) step(e Event) error {
+	marks := f.marks[e.Intent]
+	if e.Step < 0 || e.Step >= len(marks) {
+		return fmt.Errorf("event for step %d of %d", e.Step, len(marks))
+	}
+	switch e.Kind {
+	case Started, Failed:
+	case Done:
+		f.done(e)
+	default:
+		return fmt.Errorf("event of unknown kind %q", e.Kind)
+	}
+	marks[e.Step] = e.Kind
+	if !slices.ContainsFunc(marks, func(k EventKind) bool { return k != Done }) {
+		f.complete(e.Intent)
+	}
+	return nil
+}
+
+// done makes the effect of one finished step.
+func (f *Fold) done(e Event) {
+	in := &f.run.Intents[e.Intent]
+	step := in.Steps[e.Step]
+	switch step.Op {
+	case OpSend:
+		f.sent(in, step, e)
+	case OpEdit:
+		f.edited(in, step, e)
+	case OpRecall:
+		f.recalled(in, step)
+	case OpCreate, OpUpdate:
+		c := *in.Conversation
+		if e.ID != "" {
+			c.ID = e.ID
+		}
+		f.state.Conversations[in.Address] = &c
+	case OpRemove:
+		f.leave(in.Address)
+	}
+}
+
+// leave takes an address out of the state and remembers its generation.
+func (f *Fold) leave(address string) {
+	if d := f.state.Deliveries[address]; d != nil {
+		f.state.Retired[address] = d.Generation
+		delete(f.state.Deliveries, address)
+	}
+	if c := f.state.Conversations[address]; c != nil {
+		f.state.Retired[address] = c.Generation
+		delete(f.state.Conversations, address)
+	}
+}
+
+func (f *Fold) sent(in *Intent, step Step, e Event) {
+	d := f.begin(in)
+	part := in.Delivery.Parts[step.Part]
+	part.ID, part.URL, part.SentAt = e.ID, e.URL, e.At
+	d.Parts[step.Part] = part
+	d.UpdatedAt = e.At
+}
+
+func (f *Fold) edited(in *Intent, step Step, e Event) {
+	d := f.begin(in)
+	was := d.Parts[step.Part]
+	part := in.Delivery.Parts[step.Part]
+	part.ID, part.URL, part.SentAt, part.EditedAt = was.ID, was.URL, was.SentAt, e.At
+	d.Parts[step.Part] = part
+	d.UpdatedAt = e.At
+}
+
+func (f *Fold) recalled(in *Intent, step Step) {
+	d := f.state.Deliveries[in.Address]
+	if d == nil {
+		return
+	}
+	if step.Stale {
+		d.Stale[step.Part].ID = ""
+		return
+	}
+	if step.Part < len(d.Parts) {
+		d.Parts[step.Part].ID = ""
+		d.Parts[step.Part].Doubt = ""
+	}
+}
+
+// begin makes the state's delivery that of the intent, keeping what is known of
+// parts that bear the same key: those are the same platform messages. It is
+// safe to call again.
+func (f *Fold) begin(in *Intent) *Delivery {
+	have := f.state.Deliveries[in.Address]
+	d := in.Delivery.Clone()
+	for i := range d.Parts {
+		switch {
+		case have != nil && i < len(have.Parts) && have.Parts[i].Key == d.Parts[i].Key:
+			d.Parts[i] = have.Parts[i]
+		default: // not sent yet, whatever was composed
+			d.Parts[i].Digest, d.Parts[i].Visible = "", ""
+		}
+	}
+	if have != nil {
+		d.Stale = slices.DeleteFunc(have.Stale, func(p Part) bool { return p.ID == "" })
+		d.UpdatedAt = have.UpdatedAt
+		if have.Generation == d.Generation {
+			d.Parts = append(d.Parts, have.Parts[min(len(have.Parts), len(d.Parts)):]...)
+		}
+	}
+	f.state.Deliveries[in.Address] = d
+	return d
+}
+
+// complete makes the whole intent true: all its steps are done.
+func (f *Fold) complete(i int) {
+	in := &f.run.Intents[i]
+	switch {
+	case in.Delivery != nil:
+		d := f.begin(in)
+		d.Stale = nil
+		d.Parts = d.Parts[:len(in.Delivery.Parts)]
+	case in.Conversation == nil:
+		f.leave(in.Address)
+	}
+}
+
+// Pending lists the steps of intent i that have not been done, in order.
+func (f *Fold) Pending(i int) []int {
+	var steps []int
+	for s, k := range f.marks[i] {
+		if k != Done {
+			steps = append(steps, s)
+		}
+	}
+	return steps
+}
+
+// Close ends the run. A step that was started and has no outcome leaves a
+// doubt behind in the state. Without a journal (trusted is false) nothing is
+// known of any step, so every one that has no outcome is in doubt.
+func (f *Fold) Close(trusted bool) {
+	for i := range f.run.Intents {
+		f.settle(i, trusted)
+	}
+	f.state.Run = nil
+}
+
+func (f *Fold) settle(i int, trusted bool) {
+	in := &f.run.Intents[i]
+	for s, mark := range f.marks[i] {
+		if mark == Done || mark == Failed || (mark == "" && trusted) {
+			continue
+		}
+		f.doubt(in, in.Steps[s])
+	}
+}
+
+// doubt records that a step may or may not have had its effect.
+func (f *Fold) doubt(in *Intent, step Step) {
+	switch step.Op {
+	case OpSend:
+		f.doubtSend(in, step)
+	case OpEdit:
+		if d := f.state.Deliveries[in.Address]; d != nil && step.Part < len(d.Parts) {
+			p := &d.Parts[step.Part]
+			p.Digest, p.Visible, p.Doubt, p.DoubtSince = "", "", OpEdit, f.run.Started
+		}
+	case OpRecall:
+		d := f.state.Deliveries[in.Address]
+		if d != nil && !step.Stale && step.Part < len(d.Parts) && d.Parts[step.Part].Stands() {
+			d.Parts[step.Part].Doubt, d.Parts[step.Part].DoubtSince = OpRecall, f.run.Started
+		}
+	case OpUpdate:
+		if c := f.state.Conversations[in.Address]; c != nil {
+			c.Doubt = true
+		}
+	case OpCreate, OpRemove:
+		// Creating bears a key and removing an id: both are simply done again.
+	}
+}
+
+// doubtSend brings the delivery of the intent into the state with the part in
+// doubt. Parts of the generation before it that are in doubt as well become
+// stale; one whose send is in doubt is known by its key alone.
+func (f *Fold) doubtSend(in *Intent, step Step) {
+	var stale []Part
+	if have := f.state.Deliveries[in.Address]; have != nil && have.Generation != in.Delivery.Generation {
+		for _, p := range have.Parts {
+			if p.Doubt == "" || hasKey(in.Delivery.Parts, p.Key) {
+				continue
+			}
+			if p.ID == "" {
+				p.ID = p.Key
+			}
+			stale = append(stale, p)
+		}
+	}
+	d := f.begin(in)
+	d.Stale = append(d.Stale, stale...)
+	part := in.Delivery.Parts[step.Part]
+	part.ID, part.Doubt, part.DoubtSince = "", OpSend, f.run.Started
+	d.Parts[step.Part] = part
+}
+
+func hasKey(parts []Part, key string) bool {
+	return slices.ContainsFunc(parts, func(p Part) bool { return p.Key == key })
+}

@@ -1,0 +1,101 @@
+package state
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"hash/crc32"
+	"strconv"
+)
+
+// JournalHeader is the first record of a journal: which run it belongs to.
+type JournalHeader struct {
+	Journal int    `json:"journal"` // format, 1
+	Run     string `json:"run"`
+	Lineage string `json:"lineage"`
+}
+
+// castagnoli is the polynomial with hardware support on both x86 and ARM.
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+
+// EncodeRecord makes one line of a journal: a checksum and a JSON value, so
+// that a record is either whole or known not to be.
+func EncodeRecord(v any) ([]byte, error) {
+	body, err := json.Marshal(v)
+	if err != nil {
+		return nil, err
+	}
+	line := make([]byte, 0, len(body)+10)
+	line = fmt.Appendf(line, "%08x ", crc32.Checksum(body, castagnoli))
+	line = append(line, body...)
+	return append(line, '\n'), nil
+}
+
+// decodeRecord reads one line without its newline.
+func decodeRecord(line []byte, v any) error {
+	if len(line) < 10 || line[8] != ' ' {
+		return fmt.Errorf("not a record")
+	}
+	sum, err := strconv.ParseUint(string(line[:8]), 16, 32)
+	if err != nil || crc32.Checksum(line[9:], castagnoli) != uint32(sum) {
+		return fmt.Errorf("checksum does not match")
+	}
+	return json.Unmarshal(line[9:], v)
+}
+
+// Journal is what could be read of a journal.
+type Journal struct {
+	Header JournalHeader
+	Events []Event
+	// Whole is false when a record that was followed by others cannot be read.
+	// A torn last record is no damage: it was never durable, so what it would
+	// have announced did not happen.
+	Whole bool
+}
+
+// DecodeJournal reads as much as can be trusted. An error means that not even
+// the header could be read.
+func DecodeJournal(data []byte) (Journal, error) {
+	j := Journal{Whole: true}
+	head, rest, ok := bytes.Cut(data, []byte("\n"))
+	if !ok {
+		return j, fmt.Errorf("the journal has no header")
+	}
+	if err := decodeRecord(head, &j.Header); err != nil {
+		return j, fmt.Errorf("the journal's header cannot be read: %w", err)
+	}
+	if j.Header.Journal != 1 {
+		return j, fmt.Errorf("the journal has format %d, this version reads 1", j.Header.Journal)
+	}
+	for len(rest) > 0 {
+		line, tail, complete := bytes.Cut(rest, []byte("\n"))
+		var e Event
+		if !complete || decodeRecord(line, &e) != nil {
+			j.Whole = len(tail) == 0
+			return j, nil
+		}
+		j.Events = append(j.Events, e)
+		rest = tail
+	}
+	return j, nil
+}
+
+// Replay folds a journal into a state that was left with a run, and ends the
+// run. found is false when there is no journal for that run: then every intent
+// is in doubt. The state is changed in place; without a run nothing happens.
+func Replay(s *State, j Journal, found bool) error {
+	if s.Run == nil {
+		return nil
+	}
+	trusted := found && j.Header.Run == s.Run.ID
+	f := NewFold(s)
+	if trusted {
+		for _, e := range j.Events {
+			if err := f.Apply(e); err != nil {
+				return fmt.Errorf("the journal does not fit the state: %w", err)
+			}
+		}
+	}
+	f.Close(trusted && j.Whole)
+	return nil
+}

@@ -1,0 +1,237 @@
+package state
+
+import (
+	"encoding/json"
+	"slices"
+	"time"
+
+	"herald/lang/addr"
+	"herald/lang/content"
+)
+
+// Version is the format that Encode writes. Decode reads it and all before it.
+const Version = 1
+
+// State is everything known, by address.
+type State struct {
+	Version       int                      `json:"version"`
+	Herald        string                   `json:"herald"`  // version of the program that wrote it
+	Lineage       string                   `json:"lineage"` // UUID; all keys derive from it
+	Serial        uint64                   `json:"serial"`  // counts writes
+	Salt          []byte                   `json:"salt"`    // key of the digests below
+	Conversations map[string]*Conversation `json:"conversations"`
+	Deliveries    map[string]*Delivery     `json:"deliveries"`
+	// Uploads are files on platforms, by UploadKey.
+	Uploads map[string]*Upload `json:"uploads"`
+	// Retired keeps the last generation of addresses that are no longer there,
+	// because a key must not be used again: a platform that honours keys would
+	// take the new message for the recalled one and show nothing.
+	Retired map[string]int     `json:"retired"`
+	Outputs map[string]*Output `json:"outputs"`
+	// Run is the apply in progress, or one that was cut off; nil at rest.
+	Run *Run `json:"run,omitempty"`
+}
+
+// Conversation is one that Herald created and keeps.
+type Conversation struct {
+	Provider     string          `json:"provider"`
+	ID           string          `json:"id"`
+	Key          string          `json:"key"`
+	Generation   int             `json:"generation"`
+	Title        string          `json:"title,omitempty"`
+	Announcement string          `json:"announcement,omitempty"`
+	Participants []string        `json:"participants,omitempty"`
+	Options      json.RawMessage `json:"options,omitempty"`
+	// Doubt is true when a change of it left and its outcome is not known.
+	Doubt bool `json:"doubt,omitempty"`
+}
+
+// Delivery is one message in one conversation.
+type Delivery struct {
+	Provider     string `json:"provider"`
+	Conversation Place  `json:"conversation"`
+	// Origin is the address the keys derive from, when it differs from the
+	// present one because the block was moved.
+	Origin     string          `json:"origin,omitempty"`
+	Generation int             `json:"generation"`
+	Content    content.Content `json:"content"` // sealed: see State.Seal
+	Parts      []Part          `json:"parts"`
+	// Stale are parts of an earlier generation whose recall is in doubt. They
+	// are recalled again before anything else happens to the delivery.
+	Stale     []Part    `json:"stale,omitempty"`
+	Policy    Policy    `json:"policy,omitzero"`
+	ExpireAt  time.Time `json:"expire_at,omitzero"`
+	UpdatedAt time.Time `json:"updated_at,omitzero"`
+}
+
+// Policy is the part of a lifecycle that must outlive the block itself.
+type Policy struct {
+	OnDestroy      string `json:"on_destroy,omitempty"`
+	OnUnknown      string `json:"on_unknown,omitempty"`
+	PreventDestroy bool   `json:"prevent_destroy,omitempty"`
+}
+
+// Place is where a delivery stands, complete enough to recall it after the
+// conversation's block is gone.
+type Place struct {
+	Address string          `json:"address"`
+	ID      string          `json:"id"`
+	Options json.RawMessage `json:"options,omitempty"`
+}
+
+// Part is one platform message of a delivery.
+type Part struct {
+	Kind string `json:"kind"`
+	// Digest tells the composed message; "" when what stands is not known.
+	Digest string `json:"digest,omitempty"`
+	// Visible is the digest of what reading the message back gives; "" where
+	// it cannot be read.
+	Visible  string    `json:"visible,omitempty"`
+	Key      string    `json:"key"`
+	ID       string    `json:"id,omitempty"` // "" while it does not stand
+	URL      string    `json:"url,omitempty"`
+	SentAt   time.Time `json:"sent_at,omitzero"`
+	EditedAt time.Time `json:"edited_at,omitzero"`
+	// Doubt is the operation that left without a known outcome; "" for none.
+	Doubt Op `json:"doubt,omitempty"`
+	// DoubtSince is when the intent of that operation was written.
+	DoubtSince time.Time `json:"doubt_since,omitzero"`
+}
+
+// Stands reports whether the part is known to be on the platform.
+func (p Part) Stands() bool { return p.ID != "" }
+
+// Upload is a file that a platform holds.
+type Upload struct {
+	ID      string            `json:"id"`
+	URL     string            `json:"url,omitempty"`
+	Extra   map[string]string `json:"extra,omitempty"`
+	Expires time.Time         `json:"expires,omitzero"`
+	At      time.Time         `json:"at"`
+}
+
+// UploadKey is the key of State.Uploads: the same bytes once per provider.
+func UploadKey(provider, sha256 string) string { return provider + " " + sha256 }
+
+// Output is the value of an output block after the last apply. The value of a
+// sensitive output is not stored.
+type Output struct {
+	Value     json.RawMessage `json:"value"`
+	Type      json.RawMessage `json:"type"`
+	Sensitive bool            `json:"sensitive,omitempty"`
+}
+
+// New makes the state of a project that has none. lineage is a UUID; see
+// Lineage.
+func New(lineage string, salt []byte) *State {
+	return &State{
+		Version:       Version,
+		Lineage:       lineage,
+		Salt:          salt,
+		Conversations: map[string]*Conversation{},
+		Deliveries:    map[string]*Delivery{},
+		Uploads:       map[string]*Upload{},
+		Retired:       map[string]int{},
+		Outputs:       map[string]*Output{},
+	}
+}
+
+// Empty reports whether nothing was ever recorded.
+func (s *State) Empty() bool {
+	return len(s.Deliveries) == 0 && len(s.Conversations) == 0 && len(s.Retired) == 0 && s.Run == nil
+}
+
+// Stands reports whether any part of the delivery is on the platform, or may
+// be.
+func (d *Delivery) Stands() bool {
+	return slices.ContainsFunc(d.Parts, func(p Part) bool { return p.Stands() || p.Doubt != "" }) || len(d.Stale) > 0
+}
+
+// InDoubt reports whether the delivery has an operation without an outcome.
+func (d *Delivery) InDoubt() bool {
+	return len(d.Stale) > 0 || slices.ContainsFunc(d.Parts, func(p Part) bool { return p.Doubt != "" })
+}
+
+// KeyAddress is the address that the delivery's keys derive from.
+func (d *Delivery) KeyAddress(address string) string {
+	if d.Origin != "" {
+		return d.Origin
+	}
+	return address
+}
+
+// NextGeneration is the generation of a send to address that begins anew.
+func (s *State) NextGeneration(address string) int {
+	if d := s.Deliveries[address]; d != nil {
+		return d.Generation + 1
+	}
+	return s.Retired[address] + 1
+}
+
+// ConversationID gives the platform's id of a conversation Herald created.
+func (s *State) ConversationID(a addr.Instance) (id string, ok bool) {
+	c := s.Conversations[a.String()]
+	if c == nil || c.ID == "" {
+		return "", false
+	}
+	return c.ID, true
+}
+
+// MessageID gives the platform's id of a delivery's first part.
+func (s *State) MessageID(a addr.Delivery) (id string, ok bool) {
+	d := s.Deliveries[a.String()]
+	if d == nil || len(d.Parts) == 0 || !d.Parts[0].Stands() {
+		return "", false
+	}
+	return d.Parts[0].ID, true
+}
+
+// Clone copies the state so deep that folding into the copy leaves the
+// original as it is. Contents are shared: nobody changes them in place.
+func (s *State) Clone() *State {
+	c := *s
+	c.Conversations = cloneMap(s.Conversations)
+	c.Uploads = cloneMap(s.Uploads)
+	c.Outputs = cloneMap(s.Outputs)
+	c.Retired = make(map[string]int, len(s.Retired))
+	for k, v := range s.Retired {
+		c.Retired[k] = v
+	}
+	c.Deliveries = make(map[string]*Delivery, len(s.Deliveries))
+	for k, d := range s.Deliveries {
+		c.Deliveries[k] = d.Clone()
+	}
+	return &c
+}
+
+// Clone copies the delivery and its parts.
+func (d *Delivery) Clone() *Delivery {
+	c := *d
+	c.Parts = slices.Clone(d.Parts)
+	c.Stale = slices.Clone(d.Stale)
+	return &c
+}
+
+func cloneMap[V any](m map[string]*V) map[string]*V {
+	c := make(map[string]*V, len(m))
+	for k, v := range m {
+		w := *v
+		c[k] = &w
+	}
+	return c
+}
+
+// InDoubt reports whether anything has an operation without an outcome.
+func (s *State) InDoubt() bool {
+	for _, d := range s.Deliveries {
+		if d.InDoubt() {
+			return true
+		}
+	}
+	for _, c := range s.Conversations {
+		if c.Doubt {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,174 @@
+// Package store keeps a project's state between runs: it reads the state from
+// a backend, folds in the journal that a crashed run left, and carries a run
+// through the protocol that makes sure nothing is sent twice: intents first,
+// a durable record before every request, an outcome after it.
+//
+// It must not know plan, apply or platforms: to it a step is a number.
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"time"
+
+	"herald/state"
+	"herald/state/backend"
+)
+
+// Options make a Store.
+type Options struct {
+	Backend backend.Backend
+	// Journals is the directory of the journals.
+	Journals string
+	// Name is the project's, "" for none, and Variant sets a state of the same
+	// project apart (see state.Lineage).
+	Name    string
+	Variant string
+	Herald  string           // version of the program, written into the state
+	Now     func() time.Time // nil: time.Now
+	// Hook is called before every step that touches the disk; an error it
+	// returns is taken for that of the disk.
+	Hook func(point string) error
+}
+
+// Store is a project's state at rest.
+type Store struct {
+	opt     Options
+	version string // of the backend, as last read or written
+}
+
+// New makes a Store. Nothing is touched yet.
+func New(opt Options) *Store {
+	if opt.Now == nil {
+		opt.Now = time.Now
+	}
+	if opt.Hook == nil {
+		opt.Hook = func(string) error { return nil }
+	}
+	return &Store{opt: opt}
+}
+
+// Snapshot is the state as a command finds it.
+type Snapshot struct {
+	State *state.State
+	// Fresh is true when there is no state yet.
+	Fresh bool
+	// Unfinished describes a run that was cut off, folded into State; nil when
+	// there was none.
+	Unfinished *Unfinished
+}
+
+// Unfinished is a run that did not end.
+type Unfinished struct {
+	ID      string
+	Owner   string
+	Started time.Time
+	// Journal is false when the run's journal is gone or damaged, so that all
+	// it meant to do is in doubt.
+	Journal bool
+}
+
+// Lock keeps other writers out; see backend.Backend.
+func (s *Store) Lock(ctx context.Context, info backend.LockInfo) (backend.Lease, error) {
+	return s.opt.Backend.Lock(ctx, info)
+}
+
+// String names the place of the state for people.
+func (s *Store) String() string { return s.opt.Backend.String() }
+
+// Read gives the state with any unfinished run folded in. Nothing is written:
+// the journal stays until the next Begin or Save.
+func (s *Store) Read(ctx context.Context) (*Snapshot, error) {
+	data, version, err := s.opt.Backend.Get(ctx)
+	if errors.Is(err, backend.ErrNotExist) {
+		return s.fresh()
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read the state: %w", err)
+	}
+	st, err := state.Decode(data)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", s.opt.Backend, err)
+	}
+	if want := state.Lineage(s.opt.Name, s.opt.Variant); s.opt.Name != "" && st.Lineage != want {
+		return nil, &LineageError{Place: s.String(), Have: st.Lineage, Want: want, Name: s.opt.Name}
+	}
+	s.version = version
+	return s.replay(st)
+}
+
+// LineageError says that a state belongs to another project.
+type LineageError struct{ Place, Have, Want, Name string }
+
+// Error says whose state was found.
+func (e *LineageError) Error() string {
+	return fmt.Sprintf("%s has lineage %s, but the name %q in the configuration makes it %s: it is the state of another project, or the project was renamed",
+		e.Place, e.Have, e.Name, e.Want)
+}
+
+// OrphanError says that there are journals of a run and no state that knows
+// of it.
+type OrphanError struct{ Journals []string }
+
+// Error names the journals.
+func (e *OrphanError) Error() string {
+	return fmt.Sprintf("there is no state, but an apply was interrupted here: %s. The state was removed or moved; put it back, or remove the journal if you are sure that nothing was sent",
+		filepath.Join(e.Journals...))
+}
+
+func (s *Store) fresh() (*Snapshot, error) {
+	left, err := s.journals()
+	if err != nil {
+		return nil, err
+	}
+	if len(left) > 0 {
+		return nil, &OrphanError{left}
+	}
+	salt := make([]byte, 32)
+	rand.Read(salt) // never fails, by its documentation
+	s.version = ""
+	return &Snapshot{State: state.New(state.Lineage(s.opt.Name, s.opt.Variant), salt), Fresh: true}, nil
+}
+
+func (s *Store) replay(st *state.State) (*Snapshot, error) {
+	snap := &Snapshot{State: st}
+	if st.Run == nil {
+		return snap, nil
+	}
+	u := &Unfinished{ID: st.Run.ID, Owner: st.Run.Owner, Started: st.Run.Started}
+	j, found, err := s.readJournal(st.Run.ID)
+	if err != nil {
+		return nil, err
+	}
+	u.Journal = found && j.Whole
+	snap.Unfinished = u
+	return snap, state.Replay(st, j, found)
+}
+
+// Save writes a state outside of a run: after a command that only changes what
+// is known. Leftover journals go, because what they told is in the state.
+func (s *Store) Save(ctx context.Context, st *state.State) error {
+	if err := s.put(ctx, st); err != nil {
+		return err
+	}
+	return s.removeJournals("")
+}
+
+func (s *Store) put(ctx context.Context, st *state.State) error {
+	st.Serial++
+	st.Herald = s.opt.Herald
+	st.Version = state.Version
+	data, err := state.Encode(st)
+	if err != nil {
+		return fmt.Errorf("encode the state: %w", err)
+	}
+	version, err := s.opt.Backend.Put(ctx, data, s.version)
+	if err != nil {
+		return fmt.Errorf("save the state to %s: %w", s.opt.Backend, err)
+	}
+	s.version = version
+	return nil
+}
