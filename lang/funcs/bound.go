@@ -1,0 +1,173 @@
+package funcs
+
+import (
+	"fmt"
+	"math/big"
+	"strings"
+
+	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/function"
+)
+
+// Bounds on what an expression can ask for. Each is far above what people
+// read, and far below what a machine cannot hold.
+const (
+	// MaxRange is how many numbers range gives at most.
+	MaxRange = 1_000_000
+	// MaxText is how many bytes a text that a function puts together may have.
+	MaxText = 64 << 20
+	// MaxProduct is how many combinations setproduct gives at most.
+	MaxProduct = 1_000_000
+	// MaxNesting is how many brackets deep a document may be that is decoded.
+	MaxNesting = 1_000
+	// MaxBcryptCost is the highest cost of bcrypt; each step doubles its time,
+	// and this one takes some seconds.
+	MaxBcryptCost = 16
+)
+
+func errTooLong() error {
+	return fmt.Errorf("the result would be longer than %d MiB; make less of it", MaxText>>20)
+}
+
+// weigh estimates how many bytes a value takes when it is written out. It
+// stops counting above MaxText, because the same large value may stand in a
+// small one many times.
+func weigh(v cty.Value) int {
+	total := 0
+	_ = cty.Walk(v, func(p cty.Path, v cty.Value) (bool, error) {
+		total += 2
+		if step, ok := lastKey(p); ok {
+			total += len(step)
+		}
+		v, _ = v.Unmark()
+		if v.Type() == cty.String && v.IsKnown() && !v.IsNull() {
+			total += len(v.AsString())
+		}
+		if total > MaxText {
+			return false, errTooLong()
+		}
+		return true, nil
+	})
+	return total
+}
+
+func lastKey(p cty.Path) (string, bool) {
+	if len(p) == 0 {
+		return "", false
+	}
+	switch s := p[len(p)-1].(type) {
+	case cty.GetAttrStep:
+		return s.Name, true
+	case cty.IndexStep:
+		if s.Key.Type() == cty.String && s.Key.IsKnown() {
+			return s.Key.AsString(), true
+		}
+	}
+	return "", false
+}
+
+// light refuses values that would be too long when they are written out.
+func light(args []cty.Value) error {
+	total := 0
+	for _, a := range args {
+		if total += weigh(a); total > MaxText {
+			return errTooLong()
+		}
+	}
+	return nil
+}
+
+// lightJoin is light for join, which repeats its separator.
+func lightJoin(args []cty.Value) error {
+	n := 0
+	for _, a := range args[1:] {
+		if a.IsKnown() && !a.IsNull() {
+			n += a.LengthInt()
+		}
+	}
+	if len(args[0].AsString())*n > MaxText {
+		return errTooLong()
+	}
+	return light(args[1:])
+}
+
+// lightIndent is light for indent, which repeats spaces.
+func lightIndent(args []cty.Value) error {
+	n, exact := args[0].AsBigFloat().Int64()
+	if n < 0 || exact != big.Exact {
+		return function.NewArgErrorf(0, "the number of spaces must be a whole number, zero or more")
+	}
+	lines := int64(strings.Count(args[1].AsString(), "\n"))
+	if n > MaxText || n*lines > MaxText {
+		return errTooLong()
+	}
+	return nil
+}
+
+// lightFormat is light for format and formatlist: widths are bounded, and so
+// is the number of verbs that may each repeat the longest argument.
+func lightFormat(args []cty.Value) error {
+	spec := args[0]
+	if !spec.IsKnown() {
+		return nil
+	}
+	text := spec.AsString()
+	longest := 0
+	for _, a := range args[1:] {
+		longest = max(longest, weigh(a))
+	}
+	if strings.Count(text, "%")*longest > MaxText {
+		return errTooLong()
+	}
+	digits := 0
+	for _, r := range text {
+		if r >= '0' && r <= '9' {
+			if digits++; digits > 6 {
+				return function.NewArgErrorf(0, "a width or precision can have 6 digits at most")
+			}
+			continue
+		}
+		digits = 0
+	}
+	return nil
+}
+
+// lightProduct bounds the number of combinations.
+func lightProduct(args []cty.Value) error {
+	n := 1
+	for _, a := range args {
+		a, _ = a.Unmark()
+		if !a.IsKnown() || a.IsNull() || !a.CanIterateElements() {
+			return nil
+		}
+		if n *= a.LengthInt(); n > MaxProduct {
+			return fmt.Errorf("there would be more than %d combinations; use smaller sets", MaxProduct)
+		}
+	}
+	return nil
+}
+
+// shallow refuses JSON with more brackets open at once than a decoder should
+// follow.
+func shallow(args []cty.Value) error {
+	depth, quoted, escaped := 0, false, false
+	for _, c := range []byte(args[0].AsString()) {
+		switch {
+		case escaped:
+			escaped = false
+		case quoted && c == '\\':
+			escaped = true
+		case c == '"':
+			quoted = !quoted
+		case quoted:
+		case c == '[' || c == '{':
+			depth++
+		case c == ']' || c == '}':
+			depth--
+		}
+		if depth > MaxNesting {
+			return function.NewArgErrorf(0, "the document is nested more than %d deep", MaxNesting)
+		}
+	}
+	return nil
+}

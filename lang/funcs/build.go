@@ -1,0 +1,107 @@
+package funcs
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/function"
+)
+
+// param declares a parameter of a plain type.
+func param(name string, ty cty.Type) function.Parameter {
+	return function.Parameter{Name: name, Type: ty}
+}
+
+// open declares a parameter that takes what it is given: any type, null,
+// unknown or marked.
+func open(name string) function.Parameter {
+	return function.Parameter{
+		Name: name, Type: cty.DynamicPseudoType,
+		AllowNull: true, AllowUnknown: true, AllowDynamicType: true, AllowMarked: true,
+	}
+}
+
+// notNull says that a result is never null, which lets conditions on unknown
+// results be decided early.
+func notNull(b *cty.RefinementBuilder) *cty.RefinementBuilder { return b.NotNull() }
+
+// ofText makes a function of one string that gives a string.
+func ofText(name string, f func(string) (string, error)) function.Function {
+	return ofStrings(func(args []string) (string, error) { return f(args[0]) }, name)
+}
+
+// ofStrings makes a function of strings that gives a string.
+func ofStrings(f func(args []string) (string, error), names ...string) function.Function {
+	return function.New(&function.Spec{
+		Params:       stringParams(names),
+		Type:         function.StaticReturnType(cty.String),
+		RefineResult: notNull,
+		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
+			out, err := f(plain(args))
+			if err != nil {
+				return cty.NilVal, err
+			}
+			return cty.StringVal(out), nil
+		},
+	})
+}
+
+// isText makes a function of strings that gives a bool.
+func isText(f func(s, part string) bool, names ...string) function.Function {
+	return function.New(&function.Spec{
+		Params:       stringParams(names),
+		Type:         function.StaticReturnType(cty.Bool),
+		RefineResult: notNull,
+		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
+			return cty.BoolVal(f(args[0].AsString(), args[1].AsString())), nil
+		},
+	})
+}
+
+// constant makes a function without parameters.
+func constant(f func() (string, error)) function.Function {
+	return ofStrings(func([]string) (string, error) { return f() })
+}
+
+func stringParams(names []string) []function.Parameter {
+	out := make([]function.Parameter, len(names))
+	for i, n := range names {
+		out[i] = param(n, cty.String)
+	}
+	return out
+}
+
+func plain(args []cty.Value) []string {
+	out := make([]string, len(args))
+	for i, a := range args {
+		out[i] = a.AsString()
+	}
+	return out
+}
+
+// guarded puts a check before a function. The check sees known, unmarked
+// values wherever the function itself would.
+func guarded(f function.Function, check func(args []cty.Value) error) function.Function {
+	return function.New(&function.Spec{
+		Params:   f.Params(),
+		VarParam: f.VarParam(),
+		Type:     f.ReturnTypeForValues,
+		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
+			if err := check(args); err != nil {
+				return cty.NilVal, err
+			}
+			return f.Call(args)
+		},
+	})
+}
+
+// argument points an error at an argument, without the name of the call that
+// a library may have put in front.
+func argument(i int, err error) error {
+	var already function.ArgError
+	if errors.As(err, &already) {
+		return err
+	}
+	return function.NewArgErrorf(i, "%s", strings.TrimSpace(err.Error()))
+}

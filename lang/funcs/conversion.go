@@ -1,0 +1,122 @@
+package funcs
+
+import (
+	"maps"
+
+	"github.com/hashicorp/hcl/v2/ext/tryfunc"
+	"github.com/hashicorp/hcl/v2/ext/typeexpr"
+	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/function"
+	"github.com/zclconf/go-cty/cty/function/stdlib"
+)
+
+func (l *library) conversion() []entry {
+	value := []string{"The value."}
+	return []entry{
+		{"tobool", stdlib.MakeToFunc(cty.Bool), "Converts to a bool.",
+			value, []Example{{`tobool("true")`, `true`}}},
+		{"tolist", stdlib.MakeToFunc(cty.List(cty.DynamicPseudoType)), "Converts to a list; its elements get one type.",
+			value, []Example{{`tolist(["a", 1])`, "tolist([\n  \"a\",\n  \"1\",\n])"}}},
+		{"tomap", stdlib.MakeToFunc(cty.Map(cty.DynamicPseudoType)), "Converts to a map; its elements get one type.",
+			value, []Example{{`tomap({ a = 1 })`, "tomap({\n  \"a\" = 1\n})"}}},
+		{"tonumber", stdlib.MakeToFunc(cty.Number), "Converts to a number.",
+			value, []Example{{`tonumber("1")`, `1`}}},
+		{"toset", stdlib.MakeToFunc(cty.Set(cty.DynamicPseudoType)), "Converts to a set: no order, nothing twice.",
+			value, []Example{{`toset(["b", "a", "b"])`, "toset([\n  \"a\",\n  \"b\",\n])"}}},
+		{"tostring", stdlib.MakeToFunc(cty.String), "Converts to a string.",
+			value, []Example{{`tostring(true)`, `"true"`}}},
+		{"convert", typeexpr.ConvertFunc, "Converts to any type.",
+			[]string{"The value.", "The type, as in a variable block, such as list(string)."},
+			[]Example{{`convert("5", number)`, `5`}}},
+		{"type", typeFunc(), "Gives the type of a value, to look at in the console; nothing else can be done with it.",
+			value, []Example{{`type("a")`, `string`}, {`type(["a"])`, "tuple([\n    string,\n])"}}},
+	}
+}
+
+func (l *library) trials() []entry {
+	return []entry{
+		{"can", tryfunc.CanFunc, "Tells whether an expression gives a value without an error.",
+			[]string{"The expression."}, []Example{{`can(tonumber("x"))`, `false`}}},
+		{"try", tryfunc.TryFunc, "Gives the value of the first expression that has no error.",
+			[]string{"The expressions."}, []Example{{`try({}.a, "none")`, `"none"`}}},
+	}
+}
+
+func (l *library) secrecy() []entry {
+	value := []string{"The value."}
+	return []entry{
+		{"ephemeralasnull", ephemeralasnullFunc(), "Replaces what is ephemeral in a value by null.",
+			value, []Example{{`ephemeralasnull("kept")`, `"kept"`}}},
+		{"issensitive", issensitiveFunc(), "Tells whether a value is marked sensitive.",
+			value, []Example{{`issensitive(sensitive("s"))`, `true`}}},
+		{"nonsensitive", nonsensitiveFunc(), "Takes the mark from a sensitive value, so that it is shown.",
+			value, []Example{{`nonsensitive(sensitive("s"))`, `"s"`}}},
+		{"sensitive", sensitiveFunc(), "Marks a value sensitive, so that it is not shown, logged or stored in clear.",
+			value, []Example{{`sensitive("s")`, `(sensitive value)`}}},
+	}
+}
+
+func typeFunc() function.Function {
+	return function.New(&function.Spec{
+		Params: []function.Parameter{open("value")},
+		Type:   function.StaticReturnType(typeexpr.TypeConstraintType),
+		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
+			return typeexpr.TypeConstraintVal(args[0].Type()), nil
+		},
+	})
+}
+
+// sameType makes a function that changes the marks of a value.
+func sameType(f func(cty.Value) (cty.Value, error)) function.Function {
+	return function.New(&function.Spec{
+		Params: []function.Parameter{open("value")},
+		Type:   func(args []cty.Value) (cty.Type, error) { return args[0].Type(), nil },
+		Impl:   func(args []cty.Value, _ cty.Type) (cty.Value, error) { return f(args[0]) },
+	})
+}
+
+func sensitiveFunc() function.Function {
+	return sameType(func(v cty.Value) (cty.Value, error) { return v.Mark(Sensitive), nil })
+}
+
+func nonsensitiveFunc() function.Function {
+	return sameType(func(v cty.Value) (cty.Value, error) {
+		v, marks := v.Unmark()
+		marks = maps.Clone(marks)
+		delete(marks, Sensitive)
+		return v.WithMarks(marks), nil
+	})
+}
+
+func ephemeralasnullFunc() function.Function {
+	return sameType(func(v cty.Value) (cty.Value, error) {
+		return cty.Transform(v, func(_ cty.Path, v cty.Value) (cty.Value, error) {
+			plain, marks := v.Unmark()
+			if _, ephemeral := marks[Ephemeral]; !ephemeral {
+				return v, nil
+			}
+			marks = maps.Clone(marks)
+			delete(marks, Ephemeral)
+			return cty.NullVal(plain.Type()).WithMarks(marks), nil
+		})
+	})
+}
+
+func issensitiveFunc() function.Function {
+	return function.New(&function.Spec{
+		Params:       []function.Parameter{open("value")},
+		Type:         function.StaticReturnType(cty.Bool),
+		RefineResult: notNull,
+		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
+			switch v := args[0]; {
+			case v.HasMark(Sensitive):
+				return cty.True, nil
+			case !v.IsKnown():
+				// What is not known yet may turn out sensitive.
+				return cty.UnknownVal(cty.Bool), nil
+			default:
+				return cty.False, nil
+			}
+		},
+	})
+}

@@ -1,0 +1,55 @@
+package funcs
+
+import (
+	"slices"
+	"strings"
+)
+
+// Doc is the manual's text on one function.
+type Doc struct {
+	Name        string
+	Family      string // one of the constants, such as Numeric
+	Description string
+	Parameters  []Parameter
+	Examples    []Example
+}
+
+// Parameter is one argument of a function.
+type Parameter struct {
+	Name        string
+	Description string
+	Variadic    bool // may be given any number of times, or not at all
+}
+
+// Example is an expression and its result as Print writes it. Where a file is
+// read, the examples assume a directory with notes.md ("# Launch\n\nTomorrow.\n")
+// and hello.tftpl ("Hello, ${name}!"); where the time is read, it is
+// 2026-12-01T14:00:00Z.
+type Example struct {
+	Expression string
+	Result     string
+}
+
+// Docs describes every function of Table, by name.
+func Docs() []Doc {
+	var out []Doc
+	for _, f := range (&library{}).families() {
+		for _, e := range f.entries {
+			out = append(out, e.doc(f.name))
+		}
+	}
+	slices.SortFunc(out, func(a, b Doc) int { return strings.Compare(a.Name, b.Name) })
+	return out
+}
+
+func (e entry) doc(family string) Doc {
+	d := Doc{Name: e.name, Family: family, Description: e.about, Examples: e.examples}
+	fn := e.fn.WithNewDescriptions(e.about, e.params)
+	for _, p := range fn.Params() {
+		d.Parameters = append(d.Parameters, Parameter{Name: p.Name, Description: p.Description})
+	}
+	if p := fn.VarParam(); p != nil {
+		d.Parameters = append(d.Parameters, Parameter{Name: p.Name, Description: p.Description, Variadic: true})
+	}
+	return d
+}

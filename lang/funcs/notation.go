@@ -1,0 +1,218 @@
+package funcs
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2/ext/typeexpr"
+	"github.com/zclconf/go-cty/cty"
+)
+
+// What is written in the place of values that cannot be shown.
+const (
+	hidden   = "(sensitive value)"
+	fleeting = "(ephemeral value)"
+	unknown  = "(known after apply)"
+)
+
+// Print writes a value as Terraform's console does: collections over several
+// lines and wrapped in the conversion that makes them what they are, text of
+// several lines as a heredoc, and nothing of a value that is marked. There is
+// no newline at the end.
+func Print(v cty.Value) string {
+	var p printer
+	p.value(v, 0)
+	return p.String()
+}
+
+// PrintType writes a type as the function type shows it in the console.
+func PrintType(ty cty.Type) string {
+	var p printer
+	p.typ(ty, 0)
+	return p.String()
+}
+
+type printer struct{ strings.Builder }
+
+func (p *printer) value(v cty.Value, indent int) {
+	ty := v.Type()
+	switch {
+	case v.HasMark(Sensitive):
+		p.WriteString(hidden)
+		return
+	case v.HasMark(Ephemeral):
+		p.WriteString(fleeting)
+		return
+	}
+	v, _ = v.Unmark()
+	switch {
+	case !v.IsKnown():
+		p.WriteString(unknown)
+	case v.IsNull():
+		p.WriteString(null(ty))
+	case ty.Equals(typeexpr.TypeConstraintType):
+		p.typ(typeexpr.TypeConstraintFromVal(v), indent)
+	case ty.IsPrimitiveType():
+		p.primitive(v, indent)
+	case ty.IsListType():
+		p.sequence(v, indent, "tolist([", "])")
+	case ty.IsSetType():
+		p.sequence(v, indent, "toset([", "])")
+	case ty.IsTupleType():
+		p.sequence(v, indent, "[", "]")
+	case ty.IsMapType():
+		p.mapping(v, indent, "tomap({", "})")
+	case ty.IsObjectType():
+		p.mapping(v, indent, "{", "}")
+	default:
+		fmt.Fprintf(p, "%#v", v)
+	}
+}
+
+// null is a null of some type.
+func null(ty cty.Type) string {
+	switch {
+	case ty == cty.DynamicPseudoType:
+		return "null"
+	case ty.IsPrimitiveType():
+		return "to" + ty.FriendlyName() + "(null)"
+	case ty.IsListType(), ty.IsSetType(), ty.IsMapType():
+		kind, _, _ := strings.Cut(ty.FriendlyName(), " ")
+		return fmt.Sprintf("to%s(null) /* of %s */", kind, ty.ElementType().FriendlyName())
+	default:
+		return fmt.Sprintf("null /* %s */", ty.FriendlyName())
+	}
+}
+
+func (p *printer) primitive(v cty.Value, indent int) {
+	switch v.Type() {
+	case cty.Bool:
+		p.WriteString(strconv.FormatBool(v.True()))
+	case cty.Number:
+		p.WriteString(v.AsBigFloat().Text('f', -1))
+	default:
+		if s := v.AsString(); strings.Contains(s, "\n") {
+			p.heredoc(s, indent)
+		} else {
+			p.WriteString(strconv.Quote(s))
+		}
+	}
+}
+
+// heredoc writes text of several lines, ended by a word that is not among
+// them.
+func (p *printer) heredoc(s string, indent int) {
+	lines := strings.Split(s, "\n")
+	word := "EOT"
+	for i := 0; i < len(lines); i++ {
+		if strings.TrimSpace(lines[i]) == word {
+			word += "_"
+			i = -1
+		}
+	}
+	sign, space := "<<", strings.Repeat(" ", indent)
+	if indent > 0 {
+		sign = "<<-"
+	}
+	p.WriteString(sign + word)
+	for _, line := range append(lines, word) {
+		p.WriteString("\n" + space + line)
+	}
+}
+
+func (p *printer) sequence(v cty.Value, indent int, begin, end string) {
+	p.WriteString(begin)
+	n := 0
+	for it := v.ElementIterator(); it.Next(); n++ {
+		_, e := it.Element()
+		p.line(indent + 2)
+		p.value(e, indent+2)
+		p.WriteByte(',')
+	}
+	if n > 0 {
+		p.line(indent)
+	}
+	p.WriteString(end)
+}
+
+func (p *printer) mapping(v cty.Value, indent int, begin, end string) {
+	p.WriteString(begin)
+	n := 0
+	for it := v.ElementIterator(); it.Next(); n++ {
+		key, e := it.Element()
+		p.line(indent + 2)
+		p.WriteString(strconv.Quote(key.AsString()) + " = ")
+		p.value(e, indent+2)
+	}
+	if n > 0 {
+		p.line(indent)
+	}
+	p.WriteString(end)
+}
+
+func (p *printer) line(indent int) {
+	p.WriteByte('\n')
+	p.WriteString(strings.Repeat(" ", indent))
+}
+
+func (p *printer) typ(ty cty.Type, indent int) {
+	switch {
+	case ty.Equals(typeexpr.TypeConstraintType):
+		p.WriteString("type")
+	case ty.IsCollectionType():
+		kind, _, _ := strings.Cut(ty.FriendlyName(), " ")
+		p.WriteString(kind + "(")
+		p.element(ty.ElementType(), indent)
+		p.WriteByte(')')
+	case ty.IsTupleType():
+		p.WriteString("tuple([")
+		for _, e := range ty.TupleElementTypes() {
+			p.line(indent + 4)
+			p.typ(e, indent+4)
+			p.WriteByte(',')
+		}
+		if ty.Length() > 0 {
+			p.line(indent)
+		}
+		p.WriteString("])")
+	case ty.IsObjectType():
+		p.object(ty, indent)
+	default:
+		p.WriteString(ty.FriendlyName())
+	}
+}
+
+// element writes the type of a collection's elements, on lines of its own
+// where it takes several.
+func (p *printer) element(ty cty.Type, indent int) {
+	inner := ty
+	for inner.IsCollectionType() {
+		inner = inner.ElementType()
+	}
+	if !inner.IsTupleType() && !inner.IsObjectType() {
+		p.typ(ty, indent)
+		return
+	}
+	p.line(indent + 4)
+	p.typ(ty, indent+4)
+	p.WriteByte(',')
+	p.line(indent)
+}
+
+func (p *printer) object(ty cty.Type, indent int) {
+	p.WriteString("object({")
+	types := ty.AttributeTypes()
+	for _, name := range slices.Sorted(maps.Keys(types)) {
+		p.line(indent + 4)
+		p.WriteString(name + ": ")
+		p.typ(types[name], indent+4)
+		p.WriteByte(',')
+	}
+	if len(types) > 0 {
+		p.line(indent)
+	}
+	p.WriteString("})")
+}

@@ -1,0 +1,110 @@
+package funcs
+
+import (
+	"maps"
+	"os"
+	"time"
+
+	"github.com/zclconf/go-cty/cty/function"
+)
+
+// Options are what the functions may know of the world.
+type Options struct {
+	// BaseDir is what relative paths are relative to; "" is the working
+	// directory of the process.
+	BaseDir string
+	// Now is the answer of timestamp and plantimestamp, and the same in every
+	// call, so that a plan does not differ from its apply.
+	Now time.Time
+	// Home is what "~" in a path stands for; "" is the home directory of the
+	// user who runs the process.
+	Home string
+	// Extra are further functions, such as those of a provider; they are part
+	// of the table, and templates can call them. They win over built-in ones
+	// of the same name.
+	Extra map[string]function.Function
+}
+
+// Table gives all functions by name. It belongs to the caller, who may add
+// and remove; templates see the functions of this table and of Extra only.
+// The functions are safe for concurrent use.
+func Table(o Options) map[string]function.Function {
+	l := &library{Options: o, all: map[string]function.Function{}}
+	for _, f := range l.families() {
+		for _, e := range f.entries {
+			l.all[e.name] = e.fn.WithNewDescriptions(e.about, e.params)
+		}
+	}
+	maps.Copy(l.all, o.Extra)
+	return maps.Clone(l.all)
+}
+
+// library is one set of functions over the same options.
+type library struct {
+	Options
+	all map[string]function.Function
+}
+
+// entry is a function with everything that is said about it.
+type entry struct {
+	name     string
+	fn       function.Function
+	about    string
+	params   []string // one for each parameter, the variadic one last
+	examples []Example
+}
+
+// family is a group of functions as the manual shows them.
+type family struct {
+	name    string
+	entries []entry
+}
+
+// Names of the families, in the order of the manual.
+const (
+	Numeric    = "Numeric"
+	Text       = "String"
+	Collection = "Collection"
+	Encoding   = "Encoding"
+	Filesystem = "Filesystem"
+	Date       = "Date and time"
+	Hash       = "Hash and crypto"
+	Network    = "IP network"
+	Conversion = "Type conversion"
+	Chat       = "Chat"
+)
+
+func (l *library) families() []family {
+	return []family{
+		{Numeric, l.numeric()},
+		{Text, l.textShape()},
+		{Text, l.textTrim()},
+		{Text, l.textSearch()},
+		{Collection, l.listPick()},
+		{Collection, l.listShape()},
+		{Collection, l.mapping()},
+		{Collection, l.sets()},
+		{Collection, l.tests()},
+		{Encoding, l.encoding()},
+		{Encoding, l.documents()},
+		{Filesystem, l.files()},
+		{Filesystem, l.paths()},
+		{Date, l.dates()},
+		{Hash, l.hashes()},
+		{Hash, l.fileHashes()},
+		{Hash, l.identities()},
+		{Network, l.network()},
+		{Conversion, l.conversion()},
+		{Conversion, l.trials()},
+		{Conversion, l.secrecy()},
+		{Chat, l.chat()},
+		{Chat, l.spans()},
+	}
+}
+
+func (l *library) home() (string, error) {
+	if l.Home != "" {
+		return l.Home, nil
+	}
+	return os.UserHomeDir()
+}

@@ -1,0 +1,157 @@
+package funcs
+
+import (
+	"errors"
+	"slices"
+
+	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/convert"
+	"github.com/zclconf/go-cty/cty/function"
+)
+
+func sumFunc() function.Function {
+	problem := function.NewArgErrorf(0, "argument must be list, set, or tuple of number values")
+	return function.New(&function.Spec{
+		Params: []function.Parameter{param("list", cty.DynamicPseudoType)},
+		Type:   function.StaticReturnType(cty.Number),
+		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
+			list := args[0]
+			if !list.CanIterateElements() {
+				return cty.NilVal, function.NewArgErrorf(0, "cannot sum noniterable")
+			}
+			if n := list.Length(); n.IsKnown() && n.Equals(cty.Zero).True() {
+				return cty.NilVal, function.NewArgErrorf(0, "cannot sum an empty list")
+			}
+			if ty := list.Type(); !ty.IsListType() && !ty.IsSetType() && !ty.IsTupleType() {
+				return cty.NilVal, problem
+			}
+			total := cty.Zero
+			for it := list.ElementIterator(); it.Next(); {
+				_, v := it.Element()
+				v, err := convert.Convert(v, cty.Number)
+				if err != nil || v.IsNull() {
+					return cty.NilVal, problem
+				}
+				if !v.IsKnown() {
+					return cty.UnknownVal(cty.Number), nil
+				}
+				total = total.Add(v)
+			}
+			return total, nil
+		},
+	})
+}
+
+// quantifier makes alltrue and anytrue: the answer is decisive as soon as one
+// element equals it, and otherwise the contrary.
+func quantifier(decisive bool) function.Function {
+	return function.New(&function.Spec{
+		Params:       []function.Parameter{param("list", cty.List(cty.Bool))},
+		Type:         function.StaticReturnType(cty.Bool),
+		RefineResult: notNull,
+		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
+			unknown := false
+			for it := args[0].ElementIterator(); it.Next(); {
+				_, v := it.Element()
+				if !v.IsKnown() {
+					unknown = true
+					continue
+				}
+				if truth := !v.IsNull() && v.True(); truth == decisive {
+					return cty.BoolVal(decisive), nil
+				}
+			}
+			if unknown {
+				return cty.UnknownVal(cty.Bool), nil
+			}
+			return cty.BoolVal(!decisive), nil
+		},
+	})
+}
+
+func alltrueFunc() function.Function { return quantifier(false) }
+
+func anytrueFunc() function.Function { return quantifier(true) }
+
+func matchkeysFunc() function.Function {
+	list := cty.List(cty.DynamicPseudoType)
+	return function.New(&function.Spec{
+		Params: []function.Parameter{param("values", list), param("keys", list), param("searchset", list)},
+		Type: func(args []cty.Value) (cty.Type, error) {
+			if ty, _ := convert.UnifyUnsafe([]cty.Type{args[1].Type(), args[2].Type()}); ty == cty.NilType {
+				return cty.NilType, errors.New("keys and searchset must be of the same type")
+			}
+			return args[0].Type(), nil
+		},
+		Impl: func(args []cty.Value, ty cty.Type) (cty.Value, error) {
+			return matchkeys(args[0], args[1], args[2], ty)
+		},
+	})
+}
+
+func matchkeys(values, keys, wanted cty.Value, ty cty.Type) (cty.Value, error) {
+	if !values.IsWhollyKnown() || !keys.IsWhollyKnown() || !wanted.IsWhollyKnown() {
+		return cty.UnknownVal(ty), nil
+	}
+	if values.LengthInt() != keys.LengthInt() {
+		return cty.NilVal, errors.New("length of keys and values should be equal")
+	}
+	both, _ := convert.UnifyUnsafe([]cty.Type{keys.Type(), wanted.Type()})
+	keys, err := convert.Convert(keys, both)
+	if err != nil {
+		return cty.NilVal, err
+	}
+	wanted, err = convert.Convert(wanted, both)
+	if err != nil {
+		return cty.NilVal, err
+	}
+	var out []cty.Value
+	for i, k := range keys.AsValueSlice() {
+		if slices.ContainsFunc(wanted.AsValueSlice(), k.RawEquals) {
+			out = append(out, values.Index(cty.NumberIntVal(int64(i))))
+		}
+	}
+	if len(out) == 0 {
+		return cty.ListValEmpty(ty.ElementType()), nil
+	}
+	return cty.ListVal(out), nil
+}
+
+func transposeFunc() function.Function {
+	ty := cty.Map(cty.List(cty.String))
+	return function.New(&function.Spec{
+		Params:       []function.Parameter{param("values", ty)},
+		Type:         function.StaticReturnType(ty),
+		RefineResult: notNull,
+		Impl: func(args []cty.Value, ty cty.Type) (cty.Value, error) {
+			if !args[0].IsWhollyKnown() {
+				return cty.UnknownVal(ty), nil
+			}
+			out := map[string][]cty.Value{}
+			for it := args[0].ElementIterator(); it.Next(); {
+				key, list := it.Element()
+				if list.IsNull() {
+					return cty.NilVal, errors.New("input map must not contain null list")
+				}
+				for _, s := range list.AsValueSlice() {
+					if s.IsNull() {
+						return cty.NilVal, errors.New("input list must not contain null string")
+					}
+					out[s.AsString()] = append(out[s.AsString()], key)
+				}
+			}
+			return mapOfLists(out), nil
+		},
+	})
+}
+
+func mapOfLists(lists map[string][]cty.Value) cty.Value {
+	if len(lists) == 0 {
+		return cty.MapValEmpty(cty.List(cty.String))
+	}
+	out := make(map[string]cty.Value, len(lists))
+	for k, l := range lists {
+		out[k] = cty.ListVal(l)
+	}
+	return cty.MapVal(out)
+}

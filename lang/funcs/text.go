@@ -1,0 +1,82 @@
+package funcs
+
+import (
+	"strings"
+
+	"github.com/zclconf/go-cty/cty/function/stdlib"
+)
+
+func (l *library) textShape() []entry {
+	const text = "The text."
+	spec := "The specification: text with verbs such as %s (text), %d (whole number), %q (quoted), %v (anything), %.2f."
+	return []entry{
+		{"format", guarded(stdlib.FormatFunc, lightFormat), "Puts values into a text, as described by a specification.",
+			[]string{spec, "The values, one for each verb."},
+			[]Example{{`format("%s costs %.2f", "Tea", 2.5)`, `"Tea costs 2.50"`}}},
+		{"formatlist", guarded(stdlib.FormatListFunc, lightFormat), "Puts values into a text for every element of the lists among them.",
+			[]string{spec, "Values and lists of values; the lists have the same length."},
+			[]Example{{`formatlist("Hi %s%s", ["Ann", "Bo"], "!")`, "tolist([\n  \"Hi Ann!\",\n  \"Hi Bo!\",\n])"}}},
+		{"indent", guarded(stdlib.IndentFunc, lightIndent), "Adds spaces at the beginning of every line but the first.",
+			[]string{"How many spaces.", text}, []Example{{`indent(2, "a\nb")`, "<<EOT\na\n  b\nEOT"}}},
+		{"join", guarded(stdlib.JoinFunc, lightJoin), "Puts the elements of lists together, with a separator between them.",
+			[]string{"What stands between two elements.", "The lists of strings."},
+			[]Example{{`join(", ", ["foo", "bar"])`, `"foo, bar"`}}},
+		{"lower", stdlib.LowerFunc, "Makes every letter small.",
+			[]string{text}, []Example{{`lower("HÉLLO")`, `"héllo"`}}},
+		{"split", stdlib.SplitFunc, "Cuts a text at every separator.",
+			[]string{"Where to cut; it does not stay in the pieces.", text},
+			[]Example{{`split(",", "a,b")`, "tolist([\n  \"a\",\n  \"b\",\n])"}}},
+		{"strrev", stdlib.ReverseFunc, "Turns a text around, character by character.",
+			[]string{text}, []Example{{`strrev("hello")`, `"olleh"`}}},
+		{"substr", stdlib.SubstrFunc, "Takes a part of a text, counted in characters as people see them.",
+			[]string{text, "How many characters to skip; from the end when negative.", "How many to take; -1 for all that follow."},
+			[]Example{{`substr("hello world", 1, 4)`, `"ello"`}}},
+		{"templatestring", l.templateString(), "Fills in a template that is held in a value. Templates in the configuration itself need no function.",
+			[]string{"The template.", "An object with the values that the template may refer to."},
+			[]Example{{`templatestring("Hello, $${name}!", { name = "Ann" })`, `"Hello, Ann!"`}}},
+		{"title", stdlib.TitleFunc, "Makes the first letter of every word a capital.",
+			[]string{text}, []Example{{`title("hello world")`, `"Hello World"`}}},
+		{"upper", stdlib.UpperFunc, "Makes every letter a capital.",
+			[]string{text}, []Example{{`upper("héllo")`, `"HÉLLO"`}}},
+	}
+}
+
+func (l *library) textTrim() []entry {
+	const text = "The text."
+	return []entry{
+		{"chomp", stdlib.ChompFunc, "Removes line ends from the end of a text.",
+			[]string{text}, []Example{{`chomp("hello\n")`, `"hello"`}}},
+		{"trim", stdlib.TrimFunc, "Removes given characters from both ends of a text.",
+			[]string{text, "The characters to remove."}, []Example{{`trim("?!hello?!", "!?")`, `"hello"`}}},
+		{"trimprefix", stdlib.TrimPrefixFunc, "Removes a beginning, where the text has it.",
+			[]string{text, "The beginning."}, []Example{{`trimprefix("helloworld", "hello")`, `"world"`}}},
+		{"trimspace", stdlib.TrimSpaceFunc, "Removes white space from both ends of a text.",
+			[]string{text}, []Example{{`trimspace("  hello\n")`, `"hello"`}}},
+		{"trimsuffix", stdlib.TrimSuffixFunc, "Removes an ending, where the text has it.",
+			[]string{text, "The ending."}, []Example{{`trimsuffix("helloworld", "world")`, `"hello"`}}},
+	}
+}
+
+func (l *library) textSearch() []entry {
+	const (
+		text    = "The text to search."
+		pattern = "A regular expression in RE2 syntax."
+	)
+	return []entry{
+		{"endswith", isText(strings.HasSuffix, "str", "suffix"), "Tells whether a text ends so.",
+			[]string{text, "The ending."}, []Example{{`endswith("hello world", "world")`, `true`}}},
+		{"regex", stdlib.RegexFunc, "Gives the first match of a pattern: the whole of it, or its groups. No match is an error.",
+			[]string{pattern, text},
+			[]Example{{`regex("[a-z]+", "53453453.345345aaabbbccc23454")`, `"aaabbbccc"`},
+				{`regex("(?P<y>\\d{4})-(?P<m>\\d\\d)", "2026-12-01")`, "{\n  \"m\" = \"12\"\n  \"y\" = \"2026\"\n}"}}},
+		{"regexall", stdlib.RegexAllFunc, "Gives every match of a pattern.",
+			[]string{pattern, text}, []Example{{`regexall("[a-z]+", "1 ab 2 c")`, "tolist([\n  \"ab\",\n  \"c\",\n])"}}},
+		{"replace", replaceFunc(), "Replaces every occurrence of a part, or every match where the part is a pattern between slashes.",
+			[]string{text, "The part, or /pattern/.", "What takes its place; after a pattern, $1 and $name stand for groups."},
+			[]Example{{`replace("1 + 2 + 3", "+", "-")`, `"1 - 2 - 3"`}, {`replace("hello", "/l+/", "L")`, `"heLo"`}}},
+		{"startswith", isText(strings.HasPrefix, "str", "prefix"), "Tells whether a text begins so.",
+			[]string{text, "The beginning."}, []Example{{`startswith("hello world", "hello")`, `true`}}},
+		{"strcontains", isText(strings.Contains, "str", "substr"), "Tells whether a text has a part.",
+			[]string{text, "The part."}, []Example{{`strcontains("hello world", "wor")`, `true`}}},
+	}
+}
