@@ -70,7 +70,9 @@ func (q *search) settle(ctx context.Context, id string) error {
 		q.pending = slices.Delete(q.pending, i, i+1)
 		q.missing = append(q.missing, id)
 	}
-	if first, ok := p.oldest(); ok && hits > 1 && len(q.pending) > 0 {
+	// Where the page begins with one of ours, others are likely before it.
+	first, _ := p.oldest()
+	if _, ours := q.found[first.id]; ours && hits > 1 {
 		return q.follow(ctx, first.id)
 	}
 	return nil

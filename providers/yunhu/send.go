@@ -29,10 +29,32 @@ func (s *session) send(ctx context.Context, item providers.Outgoing) providers.R
 		return providers.Result{ID: id, Err: err}
 	}
 	c := call{op: "send message", path: "/v1/msg/send-message", body: req}
-	if err := s.post(ctx, c, readStatus); err != nil {
-		return providers.Result{ID: id, Err: err}
+	err = s.post(ctx, c, readStatus)
+	if err == nil {
+		return providers.Result{ID: id, At: s.now()}
 	}
-	return providers.Result{ID: id, At: s.now()}
+	return s.settle(ctx, req, err)
+}
+
+// settle looks whether a send that was refused had been done before, under
+// the same id, whatever the server calls that.
+func (s *session) settle(ctx context.Context, req *sendRequest, cause error) providers.Result {
+	failed := providers.Result{ID: req.id, Err: cause}
+	if !answered(cause) {
+		return failed
+	}
+	m, there, err := s.one(ctx, chat{req.chatID, req.chatType}, req.id)
+	if err != nil || !there {
+		return failed
+	}
+	if m.recalled > 0 || !same(req, m) {
+		failed.Err = &providers.Error{
+			Kind: providers.Conflict, Op: "send message", Err: cause,
+			Detail: "a message with this id is there already and says something else",
+		}
+		return failed
+	}
+	return providers.Result{ID: req.id, At: milliseconds(m.sent)}
 }
 
 // request completes what Compose made with the ids.
@@ -79,9 +101,10 @@ func (s *session) Edit(ctx context.Context, id string, item providers.Outgoing) 
 	return err
 }
 
-// same reports whether m says what r would make it say.
+// same reports whether m says what r would make it say. The quote does not
+// count, because the server drops one that it finds invalid.
 func same(r *sendRequest, m message) bool {
-	return r.contentType == m.contentType && r.quoteID == m.quoteID &&
+	return r.contentType == m.contentType &&
 		bytes.Equal(visibleOf(r.contentType, &r.body), visibleOf(m.contentType, &m.body)) &&
 		slices.Equal(slices.Sorted(slices.Values(r.body.mentioned)), slices.Sorted(slices.Values(m.body.mentioned)))
 }

@@ -1,0 +1,140 @@
+package yunhu
+
+import (
+	"testing"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"herald/lang/content"
+	"herald/lang/schema"
+	"herald/providers"
+)
+
+func TestFactsAreComplete(t *testing.T) {
+	t.Parallel()
+	f := New().Facts()
+	for _, a := range providers.Abilities() {
+		s, ok := f.Abilities[a]
+		if !ok || s.Answer == "" {
+			t.Errorf("nothing about %q", a)
+		}
+		if s.Answer != providers.AnswerYes && (s.Reason == "" || s.Link == "") {
+			t.Errorf("%q is %q without reason and link", a, s.Answer)
+		}
+	}
+	if len(f.Abilities) != len(providers.Abilities()) {
+		t.Error("an ability that nobody asks for")
+	}
+	for _, k := range f.Kinds {
+		if k.Help == "" {
+			t.Errorf("kind %s has no help", k.Name)
+		}
+		editable := k.Name == kindText || k.Name == kindMarkdown || k.Name == kindHTML
+		if f.CanEdit(k.Name, k.Name) != editable || f.CanEdit(k.Name, kindAudio) {
+			t.Errorf("edits of kind %s", k.Name)
+		}
+	}
+	checkBlock(t, "provider", f.Schema.Provider)
+	checkBlock(t, "message", f.Schema.Message)
+}
+
+func checkBlock(t *testing.T, name string, b schema.Block) {
+	t.Helper()
+	if b.Help == "" {
+		t.Errorf("%s has no help", name)
+	}
+	for _, a := range b.Attributes {
+		if a.Help == "" || a.Example == "" || a.Type == cty.NilType {
+			t.Errorf("%s.%s lacks help, example or type", name, a.Name)
+		}
+	}
+	for _, n := range b.Blocks {
+		checkBlock(t, name+"."+n.Name, n.Block)
+	}
+}
+
+// Every kind that is declared can be made, and nothing else.
+func TestKindsAreMade(t *testing.T) {
+	t.Parallel()
+	made := map[string]bool{}
+	for contentType := int64(0); contentType < 20; contentType++ {
+		for _, item := range []int64{0, 1} {
+			made[kindOf(contentType, &body{stickerItem: item})] = true
+		}
+	}
+	delete(made, "")
+	for _, k := range New().Facts().Kinds {
+		if !made[k.Name] {
+			t.Errorf("no content type for %s", k.Name)
+		}
+		delete(made, k.Name)
+	}
+	if len(made) > 0 {
+		t.Errorf("not declared: %v", made)
+	}
+}
+
+func TestSessionMatchesFacts(t *testing.T) {
+	t.Parallel()
+	var s providers.Session = &session{}
+	f := New().Facts()
+	_, edits := s.(providers.Editor)
+	_, recalls := s.(providers.Recaller)
+	_, reads := s.(providers.Reader)
+	_, finds := s.(providers.Finder)
+	_, creates := s.(providers.Steward)
+	for a, has := range map[providers.Ability]bool{
+		providers.Edit: edits, providers.Recall: recalls, providers.Read: reads,
+		providers.Find: finds, providers.CreateConversation: creates,
+	} {
+		if f.Can(a) != has {
+			t.Errorf("%q is declared %v and is %v", a, f.Can(a), has)
+		}
+	}
+	if parts, _ := New().Compose(content.Content{Format: content.Text, Body: "x"}); parts[0].Visible == nil {
+		t.Error("reads, but shows nothing to compare")
+	}
+}
+
+func TestOpen(t *testing.T) {
+	t.Parallel()
+	body := func(changes map[string]string) cty.Value {
+		values := map[string]cty.Value{}
+		for name, ty := range New().Facts().Schema.Provider.ImpliedType().AttributeTypes() {
+			values[name] = cty.NullVal(ty)
+		}
+		for name, v := range changes {
+			values[name] = cty.StringVal(v)
+		}
+		return cty.ObjectVal(values)
+	}
+	tests := map[string]struct {
+		body      cty.Value
+		kind      providers.ErrorKind
+		attribute string
+	}{
+		"token":                 {body(map[string]string{"token": "x"}), "", ""},
+		"sandbox":               {body(map[string]string{"token": "x", "endpoint": "http://127.0.0.1:7300/yunhu"}), "", ""},
+		"no body":               {cty.NilVal, providers.Auth, "token"},
+		"no token":              {body(nil), providers.Auth, "token"},
+		"blank token":           {body(map[string]string{"token": " \n"}), providers.Auth, "token"},
+		"token of two lines":    {body(map[string]string{"token": "a\nb"}), providers.Auth, "token"},
+		"endpoint without host": {body(map[string]string{"token": "x", "endpoint": "chat-go"}), providers.Invalid, "endpoint"},
+		"endpoint of files":     {body(map[string]string{"token": "x", "endpoint": "file:///x"}), providers.Invalid, "endpoint"},
+		"endpoint with query":   {body(map[string]string{"token": "x", "endpoint": "https://a.b?c=d"}), providers.Invalid, "endpoint"},
+		"endpoint with user":    {body(map[string]string{"token": "x", "endpoint": "https://u:p@a.b"}), providers.Invalid, "endpoint"},
+		"wrong upload endpoint": {body(map[string]string{"token": "x", "upload_endpoint": ":"}), providers.Invalid, "upload_endpoint"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s, err := New().Open(providers.Config{Body: test.body})
+			if providers.KindOf(err) != test.kind || (s == nil) != (test.kind != "") {
+				t.Fatalf("session %v, error %v", s, err)
+			}
+			if e, ok := err.(*providers.Error); ok && (e.Attribute != test.attribute || e.Hint == "") {
+				t.Errorf("attribute %q, hint %q", e.Attribute, e.Hint)
+			}
+		})
+	}
+}
