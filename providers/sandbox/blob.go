@@ -1,0 +1,125 @@
+package sandbox
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"sync"
+)
+
+// maxFile is the longest file that is taken, whatever the platform.
+const maxFile = 256 << 20
+
+var errTooLarge = errors.New("the file is too large")
+
+// blobs keeps bytes by their SHA-256, in a directory or in memory.
+type blobs struct {
+	dir  string // empty: in memory
+	sync bool
+
+	mu     sync.Mutex
+	memory map[string][]byte
+}
+
+// put stores what r gives, at most maxFile bytes, and tells its sum, size and
+// type. The same bytes are stored once.
+func (b *blobs) put(r io.Reader) (File, error) {
+	if b.dir == "" {
+		return b.remember(r)
+	}
+	temp, err := os.CreateTemp(b.dir, "upload-*")
+	if err != nil {
+		return File{}, err
+	}
+	defer os.Remove(temp.Name()) // after the rename there is nothing left to remove
+	f, err := b.fill(temp, r)
+	if err = errors.Join(err, temp.Close()); err != nil {
+		return File{}, err
+	}
+	return f, os.Rename(temp.Name(), filepath.Join(b.dir, f.Sum))
+}
+
+func (b *blobs) remember(r io.Reader) (File, error) {
+	var data bytes.Buffer
+	f, err := describe(&data, r)
+	if err != nil {
+		return File{}, err
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.memory == nil {
+		b.memory = map[string][]byte{}
+	}
+	b.memory[f.Sum] = data.Bytes()
+	return f, nil
+}
+
+func (b *blobs) fill(temp *os.File, r io.Reader) (File, error) {
+	f, err := describe(temp, r)
+	if err == nil && b.sync {
+		err = temp.Sync()
+	}
+	return f, err
+}
+
+// describe copies r to w and says what it was.
+func describe(w io.Writer, r io.Reader) (File, error) {
+	sum, head := sha256.New(), &prefix{}
+	size, err := io.Copy(io.MultiWriter(w, sum, head), io.LimitReader(r, maxFile+1))
+	if err == nil && size > maxFile {
+		err = errTooLarge
+	}
+	return File{
+		Type: http.DetectContentType(head.data),
+		Size: size,
+		Sum:  hex.EncodeToString(sum.Sum(nil)),
+	}, err
+}
+
+// prefix keeps as many of the first bytes as tell the type of a file.
+type prefix struct{ data []byte }
+
+func (p *prefix) Write(b []byte) (int, error) {
+	if room := 512 - len(p.data); room > 0 {
+		p.data = append(p.data, b[:min(room, len(b))]...)
+	}
+	return len(b), nil
+}
+
+// open gives the bytes of a blob.
+func (b *blobs) open(sum string) (io.ReadSeekCloser, error) {
+	if b.dir != "" {
+		return os.Open(filepath.Join(b.dir, sum))
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	data, ok := b.memory[sum]
+	if !ok {
+		return nil, fmt.Errorf("blob %s: %w", sum, os.ErrNotExist)
+	}
+	return nopCloser{bytes.NewReader(data)}, nil
+}
+
+type nopCloser struct{ io.ReadSeeker }
+
+func (nopCloser) Close() error { return nil }
+
+// clear forgets every blob.
+func (b *blobs) clear() error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.memory = nil
+	if b.dir == "" {
+		return nil
+	}
+	if err := os.RemoveAll(b.dir); err != nil {
+		return err
+	}
+	return os.MkdirAll(b.dir, 0o700)
+}

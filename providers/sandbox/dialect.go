@@ -1,0 +1,166 @@
+package sandbox
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+)
+
+// maxBody is the longest request that is read; platforms set limits below it.
+const maxBody = 32 << 20
+
+// dialects lists the platforms. Each is served under a path of its name.
+func dialects(opt Options) []dialect {
+	return []dialect{newMixin(opt), newYunhu(opt)}
+}
+
+// dialect is the protocol of one platform over the store.
+type dialect interface {
+	// name is the platform, and the first element of every path.
+	name() string
+	// routes are the requests it understands.
+	routes() []route
+	// admit refuses who may not ask, in the vendor's words; nil lets pass.
+	admit(*request) *answer
+	// absent answers a path or a method that has no route.
+	absent(*request) answer
+	// fail is an injected failure in the vendor's shape.
+	fail(*request, Fault) answer
+	// setup tells how to use it; base is the server's address.
+	setup(base string) Credential
+	// say makes a message of somebody else's say something; see Drift.
+	say(p *post, text string)
+}
+
+// route is one endpoint.
+type route struct {
+	pattern string // method and path, as http.ServeMux has them, without the platform
+	// foreign endpoints are on another host in the vendor's world: nobody is
+	// admitted to them, and they read the body themselves.
+	foreign bool
+	parse   func(*request) call
+}
+
+// request is what a dialect gets to see.
+type request struct {
+	*http.Request
+	target string // path and query behind the platform's name
+	body   []byte // nil for foreign routes
+	base   string // address of this server, as the client knows it
+	blobs  *blobs
+	store  *store
+}
+
+// call is a request after a look at it alone: refused, or operations and what
+// they do. The effect may still refuse for what the store holds.
+type call struct {
+	operations []string
+	effect     func(*transaction) answer
+	refused    answer
+}
+
+// refuse is a call that does nothing.
+func refuse(a answer) call { return call{refused: a} }
+
+// answer goes back to the client.
+type answer struct {
+	status int
+	header map[string]string
+	body   []byte
+}
+
+// write sends the answer.
+func (a answer) write(w http.ResponseWriter) {
+	for name, value := range a.header {
+		w.Header().Set(name, value)
+	}
+	w.WriteHeader(a.status)
+	_, _ = w.Write(a.body) // the client left; nothing can be told to it
+}
+
+// with adds a header.
+func (a answer) with(name, value string) answer {
+	header := map[string]string{name: value}
+	for k, v := range a.header {
+		header[k] = v
+	}
+	a.header = header
+	return a
+}
+
+// jsonAnswer is an answer with a JSON body.
+func jsonAnswer(status int, body any) answer {
+	data, err := json.Marshal(body)
+	if err != nil {
+		return textAnswer(http.StatusInternalServerError, err.Error())
+	}
+	return answer{status: status, header: map[string]string{"Content-Type": "application/json; charset=utf-8"}, body: data}
+}
+
+// textAnswer is an answer with a plain text body.
+func textAnswer(status int, text string) answer {
+	return answer{status: status, header: map[string]string{"Content-Type": "text/plain; charset=utf-8"}, body: []byte(text + "\n")}
+}
+
+// strict decodes exactly one JSON value without unknown fields.
+func strict(data []byte, into any) error {
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.DisallowUnknownFields()
+	if err := d.Decode(into); err != nil {
+		return err
+	}
+	if _, err := d.Token(); err != io.EOF {
+		return errors.New("more than one JSON value")
+	}
+	return nil
+}
+
+// isJSON tells whether the request says that its body is JSON.
+func isJSON(r *request) bool { return mediaType(r) == "application/json" }
+
+// mediaType is the content type without parameters, in lower case.
+func mediaType(r *request) string {
+	kind, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";")
+	return strings.ToLower(strings.TrimSpace(kind))
+}
+
+// isUUID tells whether s is a UUID in its usual form, in lower case.
+func isUUID(s string) bool {
+	if len(s) != 36 {
+		return false
+	}
+	for i, c := range []byte(s) {
+		dash := i == 8 || i == 13 || i == 18 || i == 23
+		if dash != (c == '-') || !dash && !isHex(c) {
+			return false
+		}
+	}
+	return true
+}
+
+func isHex(c byte) bool { return c >= '0' && c <= '9' || c >= 'a' && c <= 'f' }
+
+// seeded gives bytes that depend on the parts only; different parts, different
+// bytes. All secrets and ids of the sandbox come from it, so they stay the
+// same from one start to the next.
+func seeded(parts ...any) [32]byte {
+	return sha256.Sum256(fmt.Appendf(nil, "herald sandbox %q", parts))
+}
+
+// seededUUID is a random-looking UUID that depends on the parts only.
+func seededUUID(parts ...any) string {
+	sum := seeded(parts...)
+	return formatUUID([16]byte(sum[:16]), 4)
+}
+
+// formatUUID prints a UUID after setting version and variant.
+func formatUUID(b [16]byte, version byte) string {
+	b[6] = b[6]&0x0f | version<<4
+	b[8] = b[8]&0x3f | 0x80
+	return fmt.Sprintf("%x-%x-%x-%x-%x", b[0:4], b[4:6], b[6:8], b[8:10], b[10:16])
+}

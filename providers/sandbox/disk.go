@@ -1,0 +1,71 @@
+package sandbox
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// retryLock is how often a busy data directory is tried again.
+const retryLock = 20 * time.Millisecond
+
+// disk is a data directory that this process alone uses.
+type disk struct {
+	dir  string
+	lock *os.File
+}
+
+// openDisk makes the directory and locks it, waiting for another sandbox to
+// let go of it as long as patience lasts. The operating system frees the lock
+// of a process that died.
+func openDisk(dir string, patience time.Duration) (*disk, error) {
+	if err := os.MkdirAll(filepath.Join(dir, "blobs"), 0o700); err != nil {
+		return nil, fmt.Errorf("make the sandbox's data directory: %w", err)
+	}
+	path := filepath.Join(dir, "lock")
+	lock, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("open the sandbox's lock: %w", err)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	if err := acquire(ctx, lock); err != nil {
+		owner, _ := os.ReadFile(path)
+		_ = lock.Close()
+		return nil, fmt.Errorf("data directory %s is in use by another sandbox (process %s): stop it, or choose another directory",
+			dir, strings.TrimSpace(string(owner)))
+	}
+	_ = lock.Truncate(0)
+	_, _ = lock.WriteAt(fmt.Appendln(nil, os.Getpid()), 0)
+	return &disk{dir: dir, lock: lock}, nil
+}
+
+// acquire tries until the lock is had or ctx ends.
+func acquire(ctx context.Context, lock *os.File) error {
+	tick := time.NewTicker(retryLock)
+	defer tick.Stop()
+	for {
+		err := tryLock(lock)
+		if err == nil {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-tick.C:
+		}
+	}
+}
+
+func (d *disk) path(name string) string { return filepath.Join(d.dir, name) }
+
+// close frees the directory for others. The nil disk is closed already.
+func (d *disk) close() error {
+	if d == nil {
+		return nil
+	}
+	return d.lock.Close()
+}

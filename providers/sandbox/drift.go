@@ -1,0 +1,161 @@
+package sandbox
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+)
+
+// Drift is something that somebody else does on a platform, behind the
+// client's back. It is not in the ledger.
+type Drift struct {
+	// Action is one of:
+	//
+	//	post     a message of somebody else, with Text
+	//	edit     the message says Text
+	//	recall   the message is taken back
+	//	remove   the message vanishes without a trace
+	//	open     the conversation exists, with Title and Participants
+	//	rename   the conversation bears Title
+	//	announce the conversation has Text as its announcement
+	//	join     Participants come to the conversation
+	//	leave    Participants leave it
+	//	disband  the conversation is gone; nothing can be sent there any more
+	Action       string   `json:"action"`
+	Platform     string   `json:"platform"`
+	Conversation string   `json:"conversation,omitempty"` // may be left out for a message that exists
+	Message      string   `json:"message,omitempty"`
+	Text         string   `json:"text,omitempty"`
+	Title        string   `json:"title,omitempty"`
+	Participants []string `json:"participants,omitempty"`
+}
+
+// stranger is who drift comes from.
+const stranger = "somebody-else"
+
+// ErrAbsent is returned for drift in a message or conversation that is not there.
+var ErrAbsent = errors.New("not there")
+
+// EditMessage makes a message say something else.
+func (s *Server) EditMessage(platform, id, text string) error {
+	return s.Drift(Drift{Action: "edit", Platform: platform, Message: id, Text: text})
+}
+
+// RemoveMessage makes a message vanish without a trace.
+func (s *Server) RemoveMessage(platform, id string) error {
+	return s.Drift(Drift{Action: "remove", Platform: platform, Message: id})
+}
+
+// RecallMessage takes a message back.
+func (s *Server) RecallMessage(platform, id string) error {
+	return s.Drift(Drift{Action: "recall", Platform: platform, Message: id})
+}
+
+// Drift makes something happen that no client asked for.
+func (s *Server) Drift(d Drift) error {
+	at := slices.IndexFunc(s.dialects, func(x dialect) bool { return x.name() == d.Platform })
+	if at < 0 {
+		return fmt.Errorf("drift: no platform %q", d.Platform)
+	}
+	var err error
+	s.store.update(d.Platform, func(t *transaction) answer {
+		err = d.run(t, s.dialects[at])
+		return answer{}
+	})
+	return errors.Join(err, s.store.settle())
+}
+
+func (d Drift) run(t *transaction, x dialect) error {
+	switch d.Action {
+	case "edit", "recall", "remove":
+		return d.touch(t, x)
+	case "post", "open", "rename", "announce", "join", "leave", "disband":
+		return d.move(t, x)
+	}
+	return fmt.Errorf("drift: no action %q", d.Action)
+}
+
+// touch changes the message, and its copies if it was sent twice.
+func (d Drift) touch(t *transaction, x dialect) error {
+	found := t.anywhere(d.Message)
+	if d.Conversation != "" {
+		found = t.posts(d.Conversation, d.Message)
+	}
+	if len(found) == 0 {
+		return fmt.Errorf("drift: message %q: %w", d.Message, ErrAbsent)
+	}
+	for _, p := range found {
+		switch d.Action {
+		case "edit":
+			p.revise(t.now)
+			x.say(&p, d.Text)
+			t.putPost(p)
+		case "recall":
+			p.recall(t.now)
+			t.putPost(p)
+		default:
+			t.remove(p)
+		}
+	}
+	return nil
+}
+
+// move changes a conversation.
+func (d Drift) move(t *transaction, x dialect) error {
+	h, ok := t.conversation(d.Conversation)
+	if d.Conversation == "" || !ok && d.Action != "open" {
+		return fmt.Errorf("drift: conversation %q: %w", d.Conversation, ErrAbsent)
+	}
+	switch d.Action {
+	case "post":
+		p := post{Conversation: d.Conversation, Message: Message{ID: d.Message, Sender: stranger}}
+		if p.ID == "" {
+			p.ID = seededUUID("drift", t.store.numbers, t.now)
+		}
+		x.say(&p, d.Text)
+		t.send(p)
+		return nil
+	case "open":
+		h.ID, h.Title = d.Conversation, d.Title
+		h.join(t, d.Participants)
+	case "rename":
+		h.Title = d.Title
+	case "announce":
+		h.Announcement = d.Text
+	case "join":
+		h.join(t, d.Participants)
+	case "leave":
+		h.leave(d.Participants)
+	case "disband":
+		h.Gone = true
+	}
+	t.putConversation(h)
+	return nil
+}
+
+// join adds those who are not there yet.
+func (h *Header) join(t *transaction, ids []string) {
+	h.Participants = slices.Clone(h.Participants)
+	for _, id := range ids {
+		if h.member(id) == nil {
+			h.Participants = append(h.Participants, Participant{ID: id, At: t.now})
+		}
+	}
+}
+
+// leave takes away those who are there.
+func (h *Header) leave(ids []string) {
+	h.Participants = slices.DeleteFunc(slices.Clone(h.Participants), func(p Participant) bool {
+		return slices.Contains(ids, p.ID)
+	})
+}
+
+// member gives a participant, or nil.
+func (h *Header) member(id string) *Participant {
+	for i := range h.Participants {
+		if h.Participants[i].ID == id {
+			return &h.Participants[i]
+		}
+	}
+	return nil
+}

@@ -1,0 +1,210 @@
+package sandbox
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Action is what an injected fault does.
+type Action string
+
+// Actions. "Done" is whether the effect of the request happens.
+const (
+	Drop      Action = "drop"      // done; the connection closes without an answer
+	Cut       Action = "cut"       // not done; the connection closes without an answer
+	Status    Action = "status"    // not done, unless Done is set; an answer with Status and Code
+	Wait      Action = "wait"      // not done, unless Done is set; too many requests, in the vendor's shape
+	Delay     Action = "delay"     // done; the answer comes MS later
+	Malformed Action = "malformed" // done; the answer is nonsense
+	Oversized Action = "oversized" // done; the answer goes on for Bytes
+	Slow      Action = "slow"      // done; the answer comes byte by byte, MS apart
+	Redirect  Action = "redirect"  // not done, unless Done is set; to URL
+)
+
+// Fault spoils the next requests that match it. Only requests that would be
+// accepted count: what is refused is refused.
+type Fault struct {
+	Platform  string `json:"platform,omitempty"`  // empty: any
+	Operation string `json:"operation,omitempty"` // as in the ledger; empty: any
+	Action    Action `json:"action"`
+	Status    int    `json:"status,omitempty"`      // HTTP status of Status and Redirect
+	Code      int    `json:"code,omitempty"`        // the vendor's code in the answer of Status
+	After     int    `json:"retry_after,omitempty"` // seconds to wait that the answer tells
+	MS        int    `json:"ms,omitempty"`          // milliseconds
+	Bytes     int64  `json:"bytes,omitempty"`       // length of Oversized; 0: 16 MiB
+	URL       string `json:"url,omitempty"`
+	Done      bool   `json:"done,omitempty"`
+	Skip      int    `json:"skip,omitempty"`  // matching requests that pass first
+	Times     int    `json:"times,omitempty"` // how many are spoiled; 0: one
+}
+
+// check says what is wrong with a fault.
+func (f Fault) check() error {
+	known := []Action{Drop, Cut, Status, Wait, Delay, Malformed, Oversized, Slow, Redirect}
+	switch {
+	case !slices.Contains(known, f.Action):
+		return fmt.Errorf("fault: no action %q; the actions are %v", f.Action, known)
+	case f.Action == Redirect && f.URL == "":
+		return fmt.Errorf("fault: redirect needs a url")
+	case f.Action == Status && f.Status == 0 && f.Code == 0:
+		return fmt.Errorf("fault: status needs a status, a code or both")
+	case f.Status != 0 && (f.Status < 200 || f.Status > 599):
+		return fmt.Errorf("fault: status %d is not between 200 and 599", f.Status)
+	case min(f.MS, f.After, f.Skip, f.Times) < 0 || f.Bytes < 0:
+		return fmt.Errorf("fault: numbers cannot be negative")
+	}
+	return nil
+}
+
+// effective tells whether the request does what it asks for.
+func (f Fault) effective() bool {
+	switch f.Action {
+	case Cut:
+		return false
+	case Status, Wait, Redirect:
+		return f.Done
+	}
+	return true
+}
+
+func (f Fault) matches(platform string, operations []string) bool {
+	if f.Platform != "" && f.Platform != platform {
+		return false
+	}
+	return f.Operation == "" || slices.Contains(operations, f.Operation)
+}
+
+// faults are those still to come, in the order they were injected. They do
+// not outlive the process.
+type faults struct {
+	mu   sync.Mutex
+	list []Fault
+}
+
+func (f *faults) add(fault Fault) error {
+	if err := fault.check(); err != nil {
+		return err
+	}
+	fault.Times = max(fault.Times, 1)
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.list = append(f.list, fault)
+	return nil
+}
+
+func (f *faults) clear() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.list = nil
+}
+
+func (f *faults) pending() []Fault {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return append([]Fault{}, f.list...)
+}
+
+// take gives the fault for a request, or nil, and counts it.
+func (f *faults) take(platform string, operations []string) *Fault {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for i := range f.list {
+		fault := &f.list[i]
+		if !fault.matches(platform, operations) {
+			continue
+		}
+		if fault.Skip > 0 {
+			fault.Skip--
+			continue
+		}
+		taken := *fault
+		if fault.Times--; fault.Times == 0 {
+			f.list = slices.Delete(f.list, i, i+1)
+		}
+		return &taken
+	}
+	return nil
+}
+
+// spoil answers as the fault says; a is the answer it spoils.
+func (s *Server) spoil(w http.ResponseWriter, r *request, f Fault, a answer) {
+	switch f.Action {
+	case Drop, Cut:
+		hangUp(w)
+	case Delay:
+		s.pause(r, f.MS)
+		a.write(w)
+	case Malformed:
+		a.body = []byte("\xff\xff\xff{\"nonsense\":")
+		a.write(w)
+	case Oversized:
+		oversize(w, a, f.Bytes)
+	case Slow:
+		s.drip(w, r, f, a)
+	case Redirect:
+		status := f.Status
+		if status == 0 {
+			status = http.StatusTemporaryRedirect
+		}
+		textAnswer(status, "elsewhere").with("Location", f.URL).write(w)
+	default:
+		a.write(w)
+	}
+}
+
+// hangUp closes the connection without an answer.
+func hangUp(w http.ResponseWriter) {
+	conn, _, err := http.NewResponseController(w).Hijack()
+	if err != nil {
+		panic(http.ErrAbortHandler) // net/http's own way to break off, without a trace in the log
+	}
+	_ = conn.Close()
+}
+
+// pause waits, but not for a client that left or a server that closes.
+func (s *Server) pause(r *request, ms int) {
+	timer := time.NewTimer(time.Duration(ms) * time.Millisecond)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-r.Context().Done():
+	case <-s.done:
+	}
+}
+
+// oversize follows the answer with blanks, which JSON allows.
+func oversize(w http.ResponseWriter, a answer, size int64) {
+	if size == 0 {
+		size = 16 << 20
+	}
+	a.write(w)
+	blanks := []byte(strings.Repeat(" ", 64<<10))
+	for size > 0 {
+		n, err := w.Write(blanks[:min(size, int64(len(blanks)))])
+		if err != nil {
+			return
+		}
+		size -= int64(n)
+	}
+}
+
+// drip sends the answer byte by byte.
+func (s *Server) drip(w http.ResponseWriter, r *request, f Fault, a answer) {
+	body := a.body
+	a.body = nil
+	a.with("Content-Length", fmt.Sprint(len(body))).write(w)
+	out := http.NewResponseController(w)
+	for i := range body {
+		s.pause(r, max(f.MS, 1))
+		if _, err := w.Write(body[i : i+1]); err != nil {
+			return
+		}
+		if err := out.Flush(); err != nil {
+			return
+		}
+	}
+}

@@ -1,0 +1,118 @@
+package sandbox
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"sync"
+)
+
+// backlog is how many events a slow reader may fall behind before it is told
+// to load everything anew.
+const backlog = 1024
+
+// feed tells subscribers what happens. Publishing never waits.
+type feed struct {
+	done <-chan struct{}
+
+	mu          sync.Mutex
+	subscribers map[chan []byte]struct{}
+}
+
+// sight is an event: what the page needs to redraw one message.
+type sight struct {
+	Platform     string   `json:"platform"`
+	Conversation string   `json:"conversation"`
+	Header       *Header  `json:"header,omitempty"`
+	Message      *Message `json:"message,omitempty"`
+}
+
+// publish tells what a record did.
+func (f *feed) publish(r record) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if len(f.subscribers) == 0 {
+		return
+	}
+	for _, c := range r.Changes {
+		switch {
+		case c.Header != nil:
+			f.tell("conversation", sight{Platform: c.Header.Platform, Conversation: c.Header.ID, Header: c.Header})
+		case c.Post != nil:
+			f.tell("message", sight{Platform: c.Post.Platform, Conversation: c.Post.Conversation, Message: &c.Post.Message})
+		case c.Removed != 0:
+			f.tell("reset", struct{}{})
+		}
+	}
+	for _, e := range r.Entries {
+		f.tell("entry", e)
+	}
+}
+
+// reset tells that everything is to be loaded anew.
+func (f *feed) reset() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.tell("reset", struct{}{})
+}
+
+// tell sends one event. A subscriber that is too far behind is dropped: its
+// browser comes back by itself and loads everything.
+func (f *feed) tell(name string, data any) {
+	body, err := json.Marshal(data)
+	if err != nil {
+		return
+	}
+	event := fmt.Appendf(nil, "event: %s\ndata: %s\n\n", name, body)
+	for c := range f.subscribers {
+		select {
+		case c <- event:
+		default:
+			delete(f.subscribers, c)
+			close(c)
+		}
+	}
+}
+
+func (f *feed) subscribe() chan []byte {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.subscribers == nil {
+		f.subscribers = map[chan []byte]struct{}{}
+	}
+	c := make(chan []byte, backlog)
+	f.subscribers[c] = struct{}{}
+	return c
+}
+
+func (f *feed) unsubscribe(c chan []byte) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	delete(f.subscribers, c)
+}
+
+// ServeHTTP streams events until the reader leaves or the server closes. The
+// first event is "reset", so that nothing is missed between page and stream.
+func (f *feed) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	c := f.subscribe()
+	defer f.unsubscribe(c)
+	w.Header().Set("Content-Type", "text/event-stream")
+	w.Header().Set("Cache-Control", "no-store")
+	out := http.NewResponseController(w)
+	event, ok := []byte("event: reset\ndata: {}\n\n"), true
+	for ok {
+		if _, err := w.Write(event); err != nil {
+			return
+		}
+		if err := out.Flush(); err != nil {
+			return
+		}
+		select {
+		case event, ok = <-c:
+		case <-r.Context().Done():
+			return
+		case <-f.done:
+			return
+		}
+	}
+}

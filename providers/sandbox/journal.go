@@ -1,0 +1,193 @@
+package sandbox
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"io"
+	"os"
+	"strconv"
+	"sync"
+)
+
+// magic is the first line of a journal.
+const magic = "herald sandbox 1\n"
+
+var errClosed = errors.New("the sandbox is closed")
+
+// journal is an append-only file of records, each a line "checksum JSON". Many
+// records share one write: whoever settles first writes for all who wait. The
+// nil journal keeps nothing and never fails.
+type journal struct {
+	file *os.File
+	sync bool // wait for the disk, not only for the operating system
+
+	mu       sync.Mutex
+	wake     *sync.Cond
+	pending  []byte
+	appended int64 // records given
+	stored   int64 // records written
+	busy     bool  // somebody is writing
+	err      error // of the first write that failed; nothing is written after it
+}
+
+// openJournal opens or makes the file and gives every record to replay, in
+// order. A record that a crash cut short is dropped; damage anywhere else is
+// an error.
+func openJournal(path string, sync bool, replay func([]byte) error) (*journal, error) {
+	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	j := newJournal(file, sync)
+	if err := j.load(replay); err != nil {
+		return nil, errors.Join(fmt.Errorf("%s: %w", path, err), file.Close())
+	}
+	return j, nil
+}
+
+func newJournal(file *os.File, wait bool) *journal {
+	j := &journal{file: file, sync: wait}
+	j.wake = sync.NewCond(&j.mu)
+	return j
+}
+
+func (j *journal) load(replay func([]byte) error) error {
+	r := bufio.NewReaderSize(j.file, 1<<16)
+	head, err := r.ReadString('\n')
+	if err != nil && err != io.EOF {
+		return err
+	}
+	if head != magic {
+		if len(head) < len(magic) && magic[:len(head)] == head {
+			return j.begin()
+		}
+		return errors.New("this is not a sandbox journal of version 1; choose another data directory, or remove the file to begin anew")
+	}
+	end := int64(len(magic))
+	for number := 2; ; number++ {
+		line, err := r.ReadBytes('\n')
+		if err != nil && err != io.EOF {
+			return err
+		}
+		body, ok := checked(line)
+		if !ok {
+			if _, more := r.Peek(1); more == nil {
+				return fmt.Errorf("line %d is damaged; remove the file to begin anew", number)
+			}
+			return j.truncate(end)
+		}
+		if err := replay(body); err != nil {
+			return fmt.Errorf("line %d: %w", number, err)
+		}
+		end += int64(len(line))
+	}
+}
+
+// checked gives the JSON of a line whose checksum fits.
+func checked(line []byte) ([]byte, bool) {
+	if len(line) < 10 || line[8] != ' ' || line[len(line)-1] != '\n' {
+		return nil, false
+	}
+	sum, err := strconv.ParseUint(string(line[:8]), 16, 32)
+	body := line[9 : len(line)-1]
+	return body, err == nil && uint32(sum) == crc32.ChecksumIEEE(body)
+}
+
+// begin makes the file an empty journal.
+func (j *journal) begin() error {
+	if err := j.truncate(0); err != nil {
+		return err
+	}
+	_, err := j.file.WriteString(magic)
+	return err
+}
+
+func (j *journal) truncate(size int64) error {
+	if err := j.file.Truncate(size); err != nil {
+		return err
+	}
+	_, err := j.file.Seek(size, io.SeekStart)
+	return err
+}
+
+// append gives a record to the journal; settle makes it stay.
+func (j *journal) append(r record) {
+	if j == nil {
+		return
+	}
+	body, err := json.Marshal(r)
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if err != nil {
+		j.err = errors.Join(j.err, fmt.Errorf("encode record: %w", err))
+		return
+	}
+	j.pending = fmt.Appendf(j.pending, "%08x %s\n", crc32.ChecksumIEEE(body), body)
+	j.appended++
+}
+
+// settle returns when every record given before the call is stored.
+func (j *journal) settle() error {
+	if j == nil {
+		return nil
+	}
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	want := j.appended
+	for j.stored < want && j.err == nil {
+		if j.busy {
+			j.wake.Wait()
+			continue
+		}
+		j.flush()
+	}
+	return j.err
+}
+
+// flush writes what is pending; the lock is free meanwhile, so that the next
+// batch gathers.
+func (j *journal) flush() {
+	batch, upTo := j.pending, j.appended
+	j.pending, j.busy = nil, true
+	j.mu.Unlock()
+	_, err := io.Copy(j.file, bytes.NewReader(batch))
+	if err == nil && j.sync {
+		err = j.file.Sync()
+	}
+	j.mu.Lock()
+	j.busy, j.stored = false, upTo
+	if err != nil {
+		j.err = errors.Join(j.err, err)
+	}
+	j.wake.Broadcast()
+}
+
+// reset empties the file.
+func (j *journal) reset() error {
+	if j == nil {
+		return nil
+	}
+	if err := j.settle(); err != nil {
+		return err
+	}
+	return j.begin()
+}
+
+// close stores what is pending and closes the file; whatever comes later fails.
+func (j *journal) close() error {
+	if j == nil {
+		return nil
+	}
+	err := j.settle()
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if errors.Is(j.err, errClosed) {
+		return nil
+	}
+	j.err = errors.Join(j.err, errClosed)
+	return errors.Join(err, j.file.Close())
+}

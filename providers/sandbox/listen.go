@@ -1,0 +1,50 @@
+package sandbox
+
+import (
+	"fmt"
+	"net"
+	"net/http"
+	"net/netip"
+	"strings"
+)
+
+// Listen opens addr ("127.0.0.1:7300"; port 0 picks a free one). Addresses
+// that other machines can reach are refused, because everybody knows the
+// sandbox's credentials.
+func Listen(addr string) (net.Listener, error) {
+	host, _, err := net.SplitHostPort(addr)
+	if err != nil {
+		return nil, fmt.Errorf("listen on %q: %w; write it as 127.0.0.1:7300", addr, err)
+	}
+	if !loopback(host) {
+		return nil, fmt.Errorf("listen on %q: the sandbox answers on this machine only; use 127.0.0.1, ::1 or localhost", addr)
+	}
+	return net.Listen("tcp", addr)
+}
+
+// loopback tells whether a host is this machine, without asking a name server.
+func loopback(host string) bool {
+	if strings.EqualFold(host, "localhost") {
+		return true
+	}
+	ip, err := netip.ParseAddr(host)
+	return err == nil && ip.IsLoopback()
+}
+
+// guard refuses requests that a foreign web page could make through the
+// browser: those under a name that only resolves to this machine, and those
+// that change something from another origin.
+func guard(next http.Handler) http.Handler {
+	sameOrigin := http.NewCrossOriginProtection().Handler(next)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		host := r.Host
+		if h, _, err := net.SplitHostPort(host); err == nil {
+			host = h
+		}
+		if !loopback(strings.Trim(host, "[]")) {
+			textAnswer(http.StatusMisdirectedRequest, "the sandbox answers to the host names 127.0.0.1, ::1 and localhost only").write(w)
+			return
+		}
+		sameOrigin.ServeHTTP(w, r)
+	})
+}

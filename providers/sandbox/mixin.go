@@ -1,0 +1,206 @@
+package sandbox
+
+import (
+	"crypto/ed25519"
+	"crypto/md5"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strconv"
+	"time"
+)
+
+// mixin speaks the Mixin bot API for one bot. Facts are from the vendor's
+// pages api/guide, api/error-codes, api/messages and api/conversations.
+type mixin struct {
+	strict bool
+	now    func() time.Time
+	app    string // user id of the bot
+	sess   string
+	key    ed25519.PrivateKey
+}
+
+func newMixin(opt Options) *mixin {
+	seed := seeded("mixin", "session private key")
+	return &mixin{
+		strict: opt.Strict,
+		now:    opt.Now,
+		app:    seededUUID("mixin", "app"),
+		sess:   seededUUID("mixin", "session"),
+		key:    ed25519.NewKeyFromSeed(seed[:]),
+	}
+}
+
+func (m *mixin) name() string { return "mixin" }
+
+func (m *mixin) routes() []route {
+	return []route{
+		{pattern: "POST /messages", parse: m.messages},
+		{pattern: "POST /acknowledgements", parse: m.acknowledgements},
+		{pattern: "POST /attachments", parse: m.openAttachment},
+		{pattern: "GET /attachments/{id}", parse: m.viewAttachment},
+		{pattern: "PUT /upload/{id}", parse: m.upload, foreign: true},
+		{pattern: "POST /conversations", parse: m.createConversation},
+		{pattern: "GET /conversations/{id}", parse: m.readConversation},
+		{pattern: "POST /conversations/{id}", parse: m.changeConversation},
+		{pattern: "POST /conversations/{id}/participants/{action}", parse: m.changeParticipants},
+		{pattern: "GET /me", parse: m.me},
+	}
+}
+
+// mixinError is the error object; see api/error-codes. Business errors bear
+// HTTP status 202.
+type mixinError struct {
+	Status      int            `json:"status"`
+	Code        int            `json:"code"`
+	Description string         `json:"description"`
+	Extra       map[string]any `json:"extra,omitempty"`
+	RequestID   string         `json:"request_id"`
+}
+
+// mixinText is what the vendor says for a code.
+func mixinText(code int) string {
+	switch code {
+	case 400:
+		return "The request body can't be parsed as valid data."
+	case 401:
+		return "Unauthorized, maybe invalid token."
+	case 403:
+		return "Forbidden"
+	case 404:
+		return "The endpoint is not found."
+	case 429:
+		return "Too Many Requests"
+	case 10002:
+		return "The request data has invalid field."
+	case 20116:
+		return "The group chat is full."
+	}
+	return "Internal Server Error"
+}
+
+// refuse is a business error; extra tells more.
+func (m *mixin) refuse(code int, extra map[string]any) answer {
+	return m.errorAnswer(http.StatusAccepted, mixinError{Status: http.StatusAccepted, Code: code, Extra: extra})
+}
+
+func (m *mixin) errorAnswer(status int, e mixinError) answer {
+	e.Description = mixinText(e.Code)
+	e.RequestID = seededUUID("mixin", "request", m.now())
+	return jsonAnswer(status, map[string]any{"error": e})
+}
+
+// because is the extra of an error that has no field to name.
+func because(format string, args ...any) map[string]any {
+	return map[string]any{"reason": fmt.Sprintf(format, args...)}
+}
+
+// field is the extra of error 10002.
+func field(name, format string, args ...any) map[string]any {
+	return map[string]any{"field": name, "reason": fmt.Sprintf(format, args...)}
+}
+
+func (m *mixin) absent(r *request) answer {
+	return m.refuse(404, because("%s %s", r.Method, r.URL.Path))
+}
+
+func (m *mixin) fail(_ *request, f Fault) answer {
+	code, status := f.Code, f.Status
+	if f.Action == Wait {
+		code, status = 429, http.StatusAccepted
+	}
+	if status == 0 {
+		status = http.StatusAccepted
+	}
+	if code == 0 {
+		code = status
+	}
+	a := m.errorAnswer(status, mixinError{Status: status, Code: code})
+	if f.After > 0 {
+		a = a.with("Retry-After", strconv.Itoa(f.After))
+	}
+	return a
+}
+
+func (m *mixin) say(p *post, text string) {
+	p.Text = text
+	if p.Kind == "" {
+		p.Kind = "PLAIN_TEXT"
+	}
+}
+
+func (m *mixin) setup(base string) Credential {
+	keystore, _ := json.Marshal(map[string]string{ // strings cannot fail
+		"app_id":              m.app,
+		"session_id":          m.sess,
+		"session_private_key": hex.EncodeToString(m.key.Seed()),
+		"server_public_key":   hex.EncodeToString(m.key.Public().(ed25519.PublicKey)),
+	})
+	return Credential{
+		Platform:    m.name(),
+		Block:       fmt.Sprintf("provider \"mixin\" {\n  endpoint = %q\n  keystore = %q\n}\n", base+"/mixin", keystore),
+		Environment: []string{"MIXIN_ENDPOINT=" + base + "/mixin", "MIXIN_KEYSTORE=" + string(keystore)},
+	}
+}
+
+// done is the answer of a call that returns an object.
+func done(data any) answer {
+	return jsonAnswer(http.StatusOK, map[string]any{"data": data})
+}
+
+// empty is the answer of messages and acknowledgements: an empty object.
+func empty() answer { return jsonAnswer(http.StatusOK, struct{}{}) }
+
+// me answers the bot's own profile; the cheapest check of credentials.
+func (m *mixin) me(*request) call {
+	return call{operations: []string{"check"}, effect: func(t *transaction) answer {
+		t.note(Entry{Operation: "check"})
+		return done(map[string]any{"type": "user", "user_id": m.app, "full_name": "Sandbox"})
+	}}
+}
+
+// acknowledgement is what POST /acknowledgements takes, in an array.
+type acknowledgement struct {
+	MessageID string `json:"message_id"`
+	Status    string `json:"status"`
+}
+
+func (m *mixin) acknowledgements(r *request) call {
+	var list []acknowledgement
+	if err := m.decode(r, &list); err != nil {
+		return refuse(*err)
+	}
+	if len(list) == 0 || len(list) > 100 {
+		return refuse(m.refuse(10002, field("array", "1 to 100 items, not %d", len(list))))
+	}
+	for _, a := range list {
+		if !isUUID(a.MessageID) || a.Status != "READ" {
+			return refuse(m.refuse(10002, field("status", "message %q with status %q", a.MessageID, a.Status)))
+		}
+	}
+	return call{operations: []string{"acknowledge"}, effect: func(t *transaction) answer {
+		for _, a := range list {
+			t.note(Entry{Operation: "acknowledge", Message: a.MessageID})
+		}
+		return empty()
+	}}
+}
+
+// decode reads a JSON body, or gives the vendor's refusal.
+func (m *mixin) decode(r *request, into any) *answer {
+	if !isJSON(r) {
+		a := m.refuse(400, because("content type %q is not application/json", r.Header.Get("Content-Type")))
+		return &a
+	}
+	if err := strict(r.body, into); err != nil {
+		a := m.refuse(400, because("%v", err))
+		return &a
+	}
+	return nil
+}
+
+// contactID is the id of the chat between two users; api/conversations/create.
+func contactID(a, b string) string {
+	return formatUUID(md5.Sum(ordered(a, b)), 3)
+}

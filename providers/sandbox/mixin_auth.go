@@ -1,0 +1,94 @@
+package sandbox
+
+import (
+	"crypto/ed25519"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// mixinSkew is how far the client's clock may be off; the error page names
+// about five minutes.
+const mixinSkew = 5 * time.Minute
+
+// mixinClaims are the claims of a request token; api/guide.
+type mixinClaims struct {
+	UID string `json:"uid"`
+	SID string `json:"sid"`
+	IAT int64  `json:"iat"`
+	EXP int64  `json:"exp"`
+	JTI string `json:"jti"`
+	Sig string `json:"sig"`
+	SCP string `json:"scp"`
+}
+
+// admit checks the token, which covers method, target and body.
+func (m *mixin) admit(r *request) *answer {
+	if err := m.verify(r); err != nil {
+		a := m.refuse(401, because("%v", err))
+		return &a
+	}
+	return nil
+}
+
+func (m *mixin) verify(r *request) error {
+	token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	if !ok {
+		return errors.New("no bearer token")
+	}
+	var claims mixinClaims
+	if err := m.open(token, &claims); err != nil {
+		return err
+	}
+	sum := sha256.Sum256([]byte(r.Method + r.target + string(r.body)))
+	now := m.now()
+	switch {
+	case claims.UID != m.app || claims.SID != m.sess:
+		return errors.New("uid or sid is not of this bot")
+	case claims.SCP != "FULL":
+		return fmt.Errorf("scope is %q", claims.SCP)
+	case !isUUID(claims.JTI):
+		return errors.New("jti is not a UUID")
+	case claims.Sig != hex.EncodeToString(sum[:]):
+		return fmt.Errorf("sig does not cover %s %s and the body", r.Method, r.target)
+	case now.Sub(time.Unix(claims.IAT, 0)).Abs() > mixinSkew:
+		return errors.New("iat is too far from the server's time")
+	case !now.Before(time.Unix(claims.EXP, 0)):
+		return errors.New("the token has expired")
+	}
+	return nil
+}
+
+// open checks the token's signature and reads its claims.
+func (m *mixin) open(token string, claims *mixinClaims) error {
+	parts := strings.Split(token, ".")
+	if len(parts) != 3 {
+		return errors.New("the token does not have three parts")
+	}
+	var head struct {
+		Alg string `json:"alg"`
+		Typ string `json:"typ"`
+	}
+	if err := part(parts[0], &head); err != nil || head.Alg != "EdDSA" || head.Typ != "JWT" {
+		return errors.New("the token's header is not that of an EdDSA JWT")
+	}
+	signature, err := base64.RawURLEncoding.DecodeString(parts[2])
+	public, _ := m.key.Public().(ed25519.PublicKey)
+	if err != nil || !ed25519.Verify(public, []byte(parts[0]+"."+parts[1]), signature) {
+		return errors.New("the token's signature is wrong")
+	}
+	return part(parts[1], claims)
+}
+
+// part decodes one JSON part of a token.
+func part(text string, into any) error {
+	data, err := base64.RawURLEncoding.DecodeString(text)
+	if err != nil {
+		return err
+	}
+	return strict(data, into)
+}

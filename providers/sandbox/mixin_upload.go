@@ -1,0 +1,129 @@
+package sandbox
+
+import (
+	"bytes"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/xml"
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+)
+
+// mixinUploadLife is how long an upload address is good: 21600 seconds in the
+// vendor's sample.
+const mixinUploadLife = 6 * time.Hour
+
+// openAttachment gives an attachment id and a presigned address to PUT to;
+// api/messages/attachment-upload.
+func (m *mixin) openAttachment(r *request) call {
+	if body := bytes.TrimSpace(r.body); len(body) > 0 {
+		if refused := m.decode(r, &struct{}{}); refused != nil {
+			return refuse(*refused)
+		}
+	}
+	return call{operations: []string{"create_upload"}, effect: func(t *transaction) answer {
+		id := seededUUID("mixin", "attachment", t.store.requests, t.now)
+		t.note(Entry{Operation: "create_upload", Message: id})
+		return done(map[string]any{
+			"type": "attachment", "attachment_id": id,
+			"upload_url": m.presign(r.base, id, t.now),
+			"view_url":   r.base + fileURL(m.name(), id),
+		})
+	}}
+}
+
+// presign makes an upload address in the shape of an S3 presigned PUT that
+// signs content type, host and ACL.
+func (m *mixin) presign(base, id string, now time.Time) string {
+	query := url.Values{
+		"X-Amz-Algorithm":      {"AWS4-HMAC-SHA256"},
+		"X-Amz-Content-Sha256": {"UNSIGNED-PAYLOAD"},
+		"X-Amz-Credential":     {"SANDBOX/" + now.UTC().Format("20060102") + "/us-east-1/s3/aws4_request"},
+		"X-Amz-Date":           {now.UTC().Format("20060102T150405Z")},
+		"X-Amz-Expires":        {strconv.Itoa(int(mixinUploadLife.Seconds()))},
+		"X-Amz-SignedHeaders":  {"content-type;host;x-amz-acl"},
+	}
+	query.Set("X-Amz-Signature", m.signature(id, query))
+	return base + "/mixin/upload/" + id + "?" + query.Encode()
+}
+
+// signature covers the attachment and every other parameter.
+func (m *mixin) signature(id string, query url.Values) string {
+	unsigned := url.Values{}
+	for name, values := range query {
+		if name != "X-Amz-Signature" {
+			unsigned[name] = values
+		}
+	}
+	mac := hmac.New(sha256.New, m.key.Seed())
+	mac.Write([]byte(id + "?" + unsigned.Encode()))
+	return hex.EncodeToString(mac.Sum(nil))
+}
+
+// upload is the storage behind the presigned address. It knows no bearer
+// token and wants the length in advance, as S3 does.
+func (m *mixin) upload(r *request) call {
+	id := r.PathValue("id")
+	if status, code := m.checkUpload(r, id); code != "" {
+		return refuse(storageError(status, code))
+	}
+	f, err := r.blobs.put(r.Body)
+	if err != nil || f.Size != r.ContentLength {
+		return refuse(storageError(http.StatusBadRequest, "IncompleteBody"))
+	}
+	f.ID = id
+	return call{operations: []string{"upload"}, effect: func(t *transaction) answer {
+		t.putFile(f)
+		t.note(Entry{Operation: "upload", Message: id})
+		return answer{status: http.StatusOK, header: map[string]string{"ETag": `"` + f.Sum[:32] + `"`}}
+	}}
+}
+
+// checkUpload gives S3's status and error code; "" is fine.
+func (m *mixin) checkUpload(r *request, id string) (int, string) {
+	query := r.URL.Query()
+	signed, _ := time.Parse("20060102T150405Z", query.Get("X-Amz-Date")) // covered by the signature
+	switch {
+	case r.Header.Get("Authorization") != "":
+		return http.StatusBadRequest, "InvalidArgument"
+	case !hmac.Equal([]byte(query.Get("X-Amz-Signature")), []byte(m.signature(id, query))),
+		r.Header.Get("X-Amz-Acl") != "public-read",
+		r.Header.Get("Content-Type") != "application/octet-stream":
+		return http.StatusForbidden, "SignatureDoesNotMatch"
+	case m.now().After(signed.Add(mixinUploadLife)):
+		return http.StatusForbidden, "AccessDenied"
+	case len(r.TransferEncoding) > 0:
+		return http.StatusNotImplemented, "NotImplemented"
+	case r.Header.Get("Content-Length") == "":
+		return http.StatusLengthRequired, "MissingContentLength"
+	case r.ContentLength > maxFile:
+		return http.StatusBadRequest, "EntityTooLarge"
+	}
+	return 0, ""
+}
+
+// storageError is an error of S3.
+func storageError(status int, code string) answer {
+	body, _ := xml.Marshal(struct { // strings cannot fail
+		XMLName xml.Name `xml:"Error"`
+		Code    string
+		Message string
+	}{Code: code, Message: code})
+	return answer{status: status, header: map[string]string{"Content-Type": "application/xml"}, body: body}
+}
+
+// viewAttachment gives a fresh address to download from;
+// api/messages/attachment-download.
+func (m *mixin) viewAttachment(r *request) call {
+	id := r.PathValue("id")
+	return call{operations: []string{"view_upload"}, effect: func(t *transaction) answer {
+		if _, ok := t.file(id); !ok {
+			return m.refuse(404, because("attachment %s is missing or expired", id))
+		}
+		t.note(Entry{Operation: "view_upload", Message: id})
+		return done(map[string]any{"type": "attachment", "attachment_id": id, "view_url": r.base + fileURL(m.name(), id)})
+	}}
+}

@@ -1,0 +1,49 @@
+package sandbox
+
+import (
+	"embed"
+	"io/fs"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+//go:embed page
+var pageFiles embed.FS
+
+// page serves the page that people look at. It loads nothing from elsewhere
+// and runs no script but its own.
+func page() http.Handler {
+	root, err := fs.Sub(pageFiles, "page")
+	if err != nil {
+		panic("sandbox: the page is not embedded: " + err.Error()) // checked by the compiler
+	}
+	files := http.FileServerFS(root)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Security-Policy",
+			"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
+		w.Header().Set("X-Content-Type-Options", "nosniff")
+		w.Header().Set("Referrer-Policy", "no-referrer")
+		w.Header().Set("Cache-Control", "no-cache")
+		files.ServeHTTP(w, r)
+	})
+}
+
+// display reports whether a browser may draw a file of this type: plain
+// pictures, that cannot carry a script.
+func display(mime string) bool {
+	switch mime {
+	case "image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp":
+		return true
+	}
+	return false
+}
+
+// fileURL is where this server gives the file's bytes.
+func fileURL(platform, id string) string {
+	parts := strings.Split(id, "/")
+	for i := range parts {
+		parts[i] = url.PathEscape(parts[i])
+	}
+	return "/sandbox/files/" + platform + "/" + strings.Join(parts, "/")
+}

@@ -1,0 +1,158 @@
+package sandbox
+
+import (
+	"fmt"
+	"unicode/utf8"
+
+	"google.golang.org/protobuf/encoding/protowire"
+)
+
+// pbKind is the type of a Protobuf field.
+type pbKind int
+
+const (
+	pbText pbKind = iota
+	pbNumber
+	pbNested
+)
+
+// pbField is one line of a message definition, as the document writes it.
+type pbField struct {
+	number protowire.Number
+	name   string
+	kind   pbKind
+	nested []pbField
+}
+
+// pbMessage holds the values of a message by the names of its fields: string,
+// uint64 or pbMessage. A repeated field has several.
+type pbMessage map[string][]any
+
+// pbDecode reads a message. Fields that the definition does not have, and
+// fields of another type, are errors: a client that numbers its fields wrongly
+// shall hear of it.
+func pbDecode(shape []pbField, data []byte) (pbMessage, error) {
+	m := pbMessage{}
+	for len(data) > 0 {
+		number, wire, n := protowire.ConsumeTag(data)
+		if n < 0 {
+			return nil, protowire.ParseError(n)
+		}
+		data = data[n:]
+		f, ok := pbFind(shape, number)
+		if !ok {
+			return nil, fmt.Errorf("field %d is not in the definition", number)
+		}
+		value, n, err := f.consume(wire, data)
+		if err != nil {
+			return nil, fmt.Errorf("field %d (%s): %w", number, f.name, err)
+		}
+		m[f.name] = append(m[f.name], value)
+		data = data[n:]
+	}
+	return m, nil
+}
+
+func pbFind(shape []pbField, number protowire.Number) (pbField, bool) {
+	for _, f := range shape {
+		if f.number == number {
+			return f, true
+		}
+	}
+	return pbField{}, false
+}
+
+// consume reads one value and tells how many bytes it took.
+func (f pbField) consume(wire protowire.Type, data []byte) (any, int, error) {
+	if f.kind == pbNumber {
+		if wire != protowire.VarintType {
+			return nil, 0, fmt.Errorf("wire type %d for a number", wire)
+		}
+		value, n := protowire.ConsumeVarint(data)
+		return value, n, protowire.ParseError(min(n, 0))
+	}
+	if wire != protowire.BytesType {
+		return nil, 0, fmt.Errorf("wire type %d for a string or a message", wire)
+	}
+	value, n := protowire.ConsumeBytes(data)
+	if n < 0 {
+		return nil, 0, protowire.ParseError(n)
+	}
+	if f.kind == pbNested {
+		nested, err := pbDecode(f.nested, value)
+		return nested, n, err
+	}
+	if !utf8.Valid(value) {
+		return nil, 0, fmt.Errorf("not UTF-8")
+	}
+	return string(value), n, nil
+}
+
+// pbEncode writes a message, fields in the order of the definition. Empty
+// values are left out, as Protobuf 3 does.
+func pbEncode(shape []pbField, m pbMessage) []byte {
+	var b []byte
+	for _, f := range shape {
+		for _, value := range m[f.name] {
+			b = f.encode(b, value, len(m[f.name]) > 1)
+		}
+	}
+	return b
+}
+
+func (f pbField) encode(b []byte, value any, repeated bool) []byte {
+	switch v := value.(type) {
+	case uint64:
+		if v != 0 || repeated {
+			b = protowire.AppendTag(b, f.number, protowire.VarintType)
+			b = protowire.AppendVarint(b, v)
+		}
+	case string:
+		if v != "" || repeated {
+			b = protowire.AppendTag(b, f.number, protowire.BytesType)
+			b = protowire.AppendString(b, v)
+		}
+	case pbMessage:
+		b = protowire.AppendTag(b, f.number, protowire.BytesType)
+		b = protowire.AppendBytes(b, pbEncode(f.nested, v))
+	}
+	return b
+}
+
+// text gives a string field; the last value counts, as Protobuf has it.
+func (m pbMessage) text(name string) string {
+	s, _ := m.last(name).(string)
+	return s
+}
+
+// number gives a number field.
+func (m pbMessage) number(name string) uint64 {
+	n, _ := m.last(name).(uint64)
+	return n
+}
+
+// message gives a nested message; it is empty when there is none.
+func (m pbMessage) message(name string) pbMessage {
+	nested, _ := m.last(name).(pbMessage)
+	return nested
+}
+
+// texts gives a repeated string.
+func (m pbMessage) texts(name string) []string {
+	var all []string
+	for _, value := range m[name] {
+		s, _ := value.(string)
+		all = append(all, s)
+	}
+	return all
+}
+
+func (m pbMessage) last(name string) any {
+	if values := m[name]; len(values) > 0 {
+		return values[len(values)-1]
+	}
+	return nil
+}
+
+// set gives a field its values.
+func (m pbMessage) set(name string, values ...any) { m[name] = values }

@@ -1,0 +1,77 @@
+package sandbox
+
+import (
+	"io"
+	"net/http"
+	"strings"
+)
+
+// mount serves a dialect under its name.
+func (s *Server) mount(mux *http.ServeMux, d dialect) {
+	prefix := "/" + d.name()
+	for _, rt := range d.routes() {
+		method, path, _ := strings.Cut(rt.pattern, " ")
+		mux.HandleFunc(method+" "+prefix+path, func(w http.ResponseWriter, r *http.Request) {
+			s.handle(w, r, d, rt)
+		})
+	}
+	absent := func(w http.ResponseWriter, r *http.Request) { d.absent(s.request(d, r)).write(w) }
+	mux.HandleFunc(prefix, absent)
+	mux.HandleFunc(prefix+"/", absent)
+}
+
+// request wraps what came in for a dialect.
+func (s *Server) request(d dialect, r *http.Request) *request {
+	target := strings.TrimPrefix(r.URL.RequestURI(), "/"+d.name())
+	if !strings.HasPrefix(target, "/") {
+		target = "/" + target
+	}
+	return &request{Request: r, target: target, base: "http://" + r.Host, blobs: s.blobs, store: s.store}
+}
+
+// handle takes one request through admission, parsing, faults and effect.
+func (s *Server) handle(w http.ResponseWriter, raw *http.Request, d dialect, rt route) {
+	r := s.request(d, raw)
+	if !rt.foreign {
+		body, err := io.ReadAll(http.MaxBytesReader(w, raw.Body, maxBody))
+		if err != nil {
+			textAnswer(http.StatusRequestEntityTooLarge, "the body is too long or was cut").write(w)
+			return
+		}
+		r.body = body
+		if refused := d.admit(r); refused != nil {
+			refused.write(w)
+			return
+		}
+	}
+	c := rt.parse(r)
+	if c.effect == nil {
+		c.refused.write(w)
+		return
+	}
+	s.perform(w, r, d, c)
+}
+
+// perform runs the effect, with an injected fault before or after it.
+func (s *Server) perform(w http.ResponseWriter, r *request, d dialect, c call) {
+	fault := s.faults.take(d.name(), c.operations)
+	if fault != nil && !fault.effective() {
+		s.spoil(w, r, *fault, d.fail(r, *fault))
+		return
+	}
+	a := s.store.update(d.name(), c.effect)
+	if err := s.store.settle(); err != nil {
+		// What happened is in memory only and may be lost, so the client must
+		// not hear of it.
+		textAnswer(http.StatusInternalServerError, "the sandbox cannot store what happened: "+err.Error()).write(w)
+		return
+	}
+	if fault == nil {
+		a.write(w)
+		return
+	}
+	if fault.Action == Status || fault.Action == Wait {
+		a = d.fail(r, *fault)
+	}
+	s.spoil(w, r, *fault, a)
+}

@@ -1,0 +1,158 @@
+package sandbox
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"path/filepath"
+	"sync"
+	"time"
+)
+
+// Repeat is what a platform does with a message id that it has already, where
+// the vendor's documents do not tell.
+type Repeat string
+
+// The possible answers to a repeated id.
+const (
+	RepeatDuplicate Repeat = "duplicate" // a second message appears: the worst case, and the default
+	RepeatError     Repeat = "error"     // refused
+	RepeatIgnore    Repeat = "ignore"    // accepted, and nothing happens
+)
+
+// Options make a Server. The zero value is an empty sandbox in memory.
+type Options struct {
+	// Data is the directory where everything is kept; empty keeps it in memory.
+	// One process at a time can use a directory.
+	Data string
+	// Now is the clock; nil is time.Now.
+	Now func() time.Time
+	// Strict refuses conversations that nobody made. Otherwise a well-formed
+	// id is taken for a conversation that has always been there.
+	Strict bool
+	// Repeat is what Yunhu does with a msg_id that it has; empty is
+	// RepeatDuplicate.
+	Repeat Repeat
+	// Sync waits for the disk before every answer, so that a power failure
+	// loses nothing. Without it nothing is lost when the process is killed,
+	// which is much faster.
+	Sync bool
+	// Patience is how long New waits for a directory that another process
+	// uses; 0 is two seconds.
+	Patience time.Duration
+}
+
+func (o Options) withDefaults() Options {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Repeat == "" {
+		o.Repeat = RepeatDuplicate
+	}
+	if o.Patience == 0 {
+		o.Patience = 2 * time.Second
+	}
+	return o
+}
+
+// Server is a sandbox. Its methods may be called from many goroutines.
+type Server struct {
+	dialects []dialect
+	store    *store
+	blobs    *blobs
+	faults   faults
+	disk     *disk
+	handler  http.Handler
+	done     chan struct{}
+	closing  sync.Once
+}
+
+// New makes a sandbox and loads what Data holds. It fails when the directory
+// is in use by another process or holds something else.
+func New(opt Options) (*Server, error) {
+	opt = opt.withDefaults()
+	done := make(chan struct{})
+	s := &Server{
+		dialects: dialects(opt),
+		store:    newStore(opt.Now, &feed{done: done}),
+		blobs:    &blobs{sync: opt.Sync},
+		done:     done,
+	}
+	if opt.Data != "" {
+		if err := s.load(opt); err != nil {
+			return nil, err
+		}
+	}
+	s.handler = s.routes()
+	return s, nil
+}
+
+// load takes possession of the data directory.
+func (s *Server) load(opt Options) error {
+	d, err := openDisk(opt.Data, opt.Patience)
+	if err != nil {
+		return err
+	}
+	j, err := openJournal(filepath.Join(d.dir, "journal"), opt.Sync, s.store.replay)
+	if err != nil {
+		return errors.Join(err, d.close())
+	}
+	s.disk, s.store.journal, s.blobs.dir = d, j, filepath.Join(d.dir, "blobs")
+	return nil
+}
+
+// Handler serves the platforms, the page and the API.
+func (s *Server) Handler() http.Handler { return s.handler }
+
+// Serve answers on l until ctx ends, then finishes what is in flight. It
+// returns nil after an orderly end, and closes l.
+func (s *Server) Serve(ctx context.Context, l net.Listener) error {
+	server := &http.Server{Handler: s.handler, ReadHeaderTimeout: 10 * time.Second}
+	ended := make(chan error, 1)
+	go func() { ended <- server.Serve(l) }()
+	select {
+	case err := <-ended:
+		return err
+	case <-ctx.Done():
+	}
+	s.hush()
+	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	err := server.Shutdown(grace)
+	<-ended
+	return err
+}
+
+// Close stores what is left and gives the data directory free. Requests that
+// come later fail.
+func (s *Server) Close() error {
+	s.hush()
+	err := s.store.journal.close()
+	s.store.mu.Lock()
+	d := s.disk
+	s.disk = nil
+	s.store.mu.Unlock()
+	return errors.Join(err, d.close())
+}
+
+// hush ends event streams and pauses.
+func (s *Server) hush() { s.closing.Do(func() { close(s.done) }) }
+
+// Ledger gives every accepted request, in order.
+func (s *Server) Ledger() []Entry { return s.store.entries() }
+
+// Conversations gives what people see, by first appearance.
+func (s *Server) Conversations() []Conversation { return s.store.conversations(-1) }
+
+// Inject spoils requests to come; see Fault.
+func (s *Server) Inject(f Fault) error { return s.faults.add(f) }
+
+// ClearFaults forgets the faults that have not happened yet.
+func (s *Server) ClearFaults() { s.faults.clear() }
+
+// Reset forgets conversations, files, ledger and faults.
+func (s *Server) Reset() error {
+	s.faults.clear()
+	return errors.Join(s.store.reset(), s.blobs.clear())
+}

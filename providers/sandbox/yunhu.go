@@ -1,0 +1,221 @@
+package sandbox
+
+import (
+	"encoding/hex"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// yunhu speaks Yunhu's user API for one account. Paths, field numbers and
+// semantics are those of the vendor's msg page.
+type yunhu struct {
+	strict bool
+	repeat Repeat
+	now    func() time.Time
+	token  string
+	user   string
+	wire   yunhuWire
+}
+
+func newYunhu(opt Options) *yunhu {
+	token := seeded("yunhu", "token")
+	return &yunhu{
+		strict: opt.Strict,
+		repeat: opt.Repeat,
+		now:    opt.Now,
+		token:  hex.EncodeToString(token[:16]),
+		user:   "7300001",
+		wire:   newYunhuWire(),
+	}
+}
+
+func (y *yunhu) name() string { return "yunhu" }
+
+func (y *yunhu) routes() []route {
+	return []route{
+		{pattern: "POST /v1/msg/send-message", parse: y.send},
+		{pattern: "POST /v1/msg/edit-message", parse: y.edit},
+		{pattern: "POST /v1/msg/recall-msg", parse: y.recall},
+		{pattern: "POST /v1/msg/recall-msg-batch", parse: y.recall},
+		{pattern: "POST /v1/msg/list-message", parse: y.list},
+		{pattern: "POST /v1/msg/list-message-by-seq", parse: y.listBySeq},
+		{pattern: "POST /v1/msg/list-message-by-mid-seq", parse: y.listByMidSeq},
+		{pattern: "POST /v1/msg/pic-list-message-by-mid-seq", parse: y.pictures},
+		{pattern: "POST /v1/msg/list-message-edit-record", parse: y.history},
+		{pattern: "POST /v1/msg/msg-forward", parse: y.forward},
+		{pattern: "POST /v1/msg/button-report", parse: y.pressButton},
+		{pattern: "POST /v1/msg/a2ui-form-report", parse: y.submitForm},
+		{pattern: "POST /v1/msg/file-download-record", parse: y.recordDownload},
+		{pattern: "POST /v1/msg/delete", parse: y.hide},
+		{pattern: "GET /v1/misc/qiniu-token", parse: y.ticket("chat68")},
+		{pattern: "GET /v1/misc/qiniu-token2", parse: y.ticket("chat68-file")},
+		{pattern: "GET /v1/misc/qiniu-token-video", parse: y.ticket("chat68-video")},
+		{pattern: "GET /v1/misc/qiniu-token-audio", parse: y.ticket("chat68-audio")},
+		{pattern: "GET /qiniu/v4/query", parse: y.uploadHost, foreign: true},
+		{pattern: "POST /qiniu/up", parse: y.upload, foreign: true},
+		{pattern: "POST /qiniu/up/{$}", parse: y.upload, foreign: true},
+	}
+}
+
+// Codes of Yunhu's answers. Those but success are known from the vendor's bot
+// pages, and taken to be the same here.
+const (
+	yunhuOK      = 1
+	yunhuBad     = 1002 // a parameter is missing or wrong
+	yunhuDenied  = 1003
+	yunhuTooFast = 1007
+	yunhuOther   = -1 // the message or the chat is not there, and everything else
+	yunhuNobody  = -101
+)
+
+// admit answers JSON even where Protobuf is expected, as the vendor does.
+func (y *yunhu) admit(r *request) *answer {
+	if r.Header.Get("token") == y.token {
+		return nil
+	}
+	a := y.json(yunhuNobody, "未登录", nil)
+	return &a
+}
+
+// absent is also the answer to a wrong method.
+func (y *yunhu) absent(*request) answer { return textAnswer(http.StatusNotFound, "404 page not found") }
+
+func (y *yunhu) fail(r *request, f Fault) answer {
+	code, status := f.Code, f.Status
+	if f.Action == Wait {
+		code, status = yunhuTooFast, http.StatusOK
+	}
+	if status == 0 {
+		status = http.StatusOK
+	}
+	a := textAnswer(status, http.StatusText(status))
+	if code != 0 && (isJSON(r) || r.Method == http.MethodGet) {
+		a = y.json(code, "sandbox fault", nil)
+	} else if code != 0 {
+		a = y.status(code, "sandbox fault")
+	}
+	a.status = status
+	if f.After > 0 {
+		a = a.with("Retry-After", strconv.Itoa(f.After))
+	}
+	return a
+}
+
+func (y *yunhu) setup(base string) Credential {
+	base += "/yunhu"
+	return Credential{
+		Platform: y.name(),
+		Block: fmt.Sprintf("provider \"yunhu\" {\n  endpoint        = %q\n  upload_endpoint = %q\n  token           = %q\n}\n",
+			base, base+"/qiniu", y.token),
+		Environment: []string{"YUNHU_ENDPOINT=" + base, "YUNHU_UPLOAD_ENDPOINT=" + base + "/qiniu", "YUNHU_TOKEN=" + y.token},
+	}
+}
+
+// status is a Protobuf answer that is a status alone.
+func (y *yunhu) status(code int, text string) answer {
+	return y.protobuf(y.wire.status, pbMessage{"status": {y.statusMessage(code, text)}})
+}
+
+func (y *yunhu) statusMessage(code int, text string) pbMessage {
+	return pbMessage{
+		"request_id": {uint64(y.now().UnixMilli())},
+		"code":       {uint64(int64(code))}, // negative numbers are written as 64 bits
+		"msg":        {text},
+	}
+}
+
+func (y *yunhu) protobuf(shape []pbField, m pbMessage) answer {
+	return answer{
+		status: http.StatusOK,
+		header: map[string]string{"Content-Type": "application/x-protobuf"},
+		body:   pbEncode(shape, m),
+	}
+}
+
+// json is a JSON answer.
+func (y *yunhu) json(code int, text string, data any) answer {
+	body := map[string]any{"code": code, "msg": text}
+	if data != nil {
+		body["data"] = data
+	}
+	return jsonAnswer(http.StatusOK, body)
+}
+
+func (y *yunhu) bad(format string, args ...any) answer {
+	return y.status(yunhuBad, "参数错误: "+fmt.Sprintf(format, args...))
+}
+
+func (y *yunhu) badJSON(format string, args ...any) answer {
+	return y.json(yunhuBad, "参数错误: "+fmt.Sprintf(format, args...), nil)
+}
+
+// decode reads a Protobuf body, or gives the refusal.
+func (y *yunhu) decode(r *request, shape []pbField) (pbMessage, *answer) {
+	switch mediaType(r) {
+	case "", "application/x-protobuf", "application/protobuf", "application/octet-stream":
+	default:
+		a := y.bad("content type %q is not Protobuf", r.Header.Get("Content-Type"))
+		return nil, &a
+	}
+	m, err := pbDecode(shape, r.body)
+	if err != nil {
+		a := y.bad("%v", err)
+		return nil, &a
+	}
+	return m, nil
+}
+
+// decodeJSON reads a JSON body, or gives the refusal.
+func (y *yunhu) decodeJSON(r *request, into any) *answer {
+	if !isJSON(r) {
+		a := y.badJSON("content type %q is not application/json", r.Header.Get("Content-Type"))
+		return &a
+	}
+	if err := strict(r.body, into); err != nil {
+		a := y.badJSON("%v", err)
+		return &a
+	}
+	return nil
+}
+
+// chat names a conversation, "group:123", or is "" for what is none.
+func chat(kind uint64, id string) string {
+	names := []string{"", "user", "group", "bot"}
+	if kind == 0 || kind >= uint64(len(names)) || !isChatID(id) {
+		return ""
+	}
+	return names[kind] + ":" + id
+}
+
+func isChatID(id string) bool {
+	if id == "" || len(id) > 64 {
+		return false
+	}
+	return strings.Trim(id, "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_-") == ""
+}
+
+// isMessageID tells whether an id is 32 hex digits, as the document advises.
+func isMessageID(id string) bool {
+	if len(id) != 32 {
+		return false
+	}
+	for _, c := range []byte(id) {
+		if !isHex(c) {
+			return false
+		}
+	}
+	return true
+}
+
+// reachable tells whether the chat can be used; it is found if it must be.
+func (y *yunhu) reachable(t *transaction, id string) bool {
+	h, known := t.conversation(id)
+	if known || y.strict {
+		return known && !h.Gone
+	}
+	t.putConversation(Header{ID: id, Found: true})
+	return true
+}

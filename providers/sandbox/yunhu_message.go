@@ -1,0 +1,300 @@
+package sandbox
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+)
+
+// Content types, by number and by the words of the vendor's tables.
+const (
+	yunhuText     = 1
+	yunhuImage    = 2
+	yunhuMarkdown = 3
+	yunhuFile     = 4
+	yunhuForm     = 5
+	yunhuPost     = 6
+	yunhuSticker  = 7
+	yunhuHTML     = 8
+	yunhuVideo    = 10
+	yunhuAudio    = 11
+	yunhuA2UI     = 14
+)
+
+// yunhuKind is the name of a content type, "" for none.
+func yunhuKind(number uint64) string {
+	switch number {
+	case yunhuText:
+		return "text"
+	case yunhuImage:
+		return "image"
+	case yunhuMarkdown:
+		return "markdown"
+	case yunhuFile:
+		return "file"
+	case yunhuForm:
+		return "form"
+	case yunhuPost:
+		return "post"
+	case yunhuSticker:
+		return "expression"
+	case yunhuHTML:
+		return "html"
+	case yunhuVideo:
+		return "video"
+	case yunhuAudio:
+		return "audio"
+	case yunhuA2UI:
+		return "a2ui"
+	}
+	return ""
+}
+
+// yunhuType is the number of a content type's name.
+func yunhuType(kind string) uint64 {
+	for n := range uint64(yunhuA2UI + 1) {
+		if kind != "" && yunhuKind(n) == kind {
+			return n
+		}
+	}
+	return 0
+}
+
+// textual tells whether a kind is one of the text-like messages.
+func textual(kind string) bool { return kind == "text" || kind == "markdown" || kind == "html" }
+
+// draft is a message to send or to edit, checked as far as it can be alone.
+type draft struct {
+	chat  string
+	quote string
+	post  post
+}
+
+// draft reads the message that send and edit share.
+func (y *yunhu) draft(r *request) (draft, *answer) {
+	m, refused := y.decode(r, y.wire.send)
+	if refused != nil {
+		return draft{}, refused
+	}
+	d := draft{chat: chat(m.number("chat_type"), m.text("chat_id")), quote: m.text("quote_msg_id")}
+	content := m.message("msg_content")
+	kind := yunhuKind(m.number("content_type"))
+	p, err := y.compose(kind, content)
+	switch {
+	case err != nil:
+	case d.chat == "":
+		err = fmt.Errorf("chat_type %d with chat_id %q", m.number("chat_type"), m.text("chat_id"))
+	case !isMessageID(m.text("msg_id")):
+		err = fmt.Errorf("msg_id %q is not 32 hex digits", m.text("msg_id"))
+	}
+	if err != nil {
+		a := y.bad("%v", err)
+		return draft{}, &a
+	}
+	p.ID, p.Conversation, p.Sender = m.text("msg_id"), d.chat, y.user
+	p.Wire = pbEncode(y.wire.content, content)
+	d.post = p
+	return d, nil
+}
+
+// compose turns content into what people see, or says what is missing.
+func (y *yunhu) compose(kind string, c pbMessage) (post, error) {
+	need := map[string]string{
+		"text": "text", "markdown": "text", "html": "text", "image": "image_url", "file": "file_url",
+		"video": "video_url", "audio": "audio_url", "expression": "image", "form": "form", "post": "post_id", "a2ui": "text",
+	}
+	switch {
+	case need[kind] == "":
+		return post{}, errors.New("no such content_type")
+	case c.text(need[kind]) == "":
+		return post{}, fmt.Errorf("msg_content.%s is required", need[kind])
+	}
+	list, err := yunhuButtons(c.text("buttons"))
+	if err != nil {
+		return post{}, fmt.Errorf("msg_content.buttons: %w", err)
+	}
+	p := post{Message: Message{Kind: kind, Text: c.text("text"), Buttons: list, Mentions: c.texts("mentioned_id")}}
+	switch kind {
+	case "image", "file", "video", "audio":
+		p.Attachments = []Attachment{{
+			File: c.text(need[kind]), Kind: kind, Name: c.text("file_name"), Size: int64(c.number("file_size")),
+			Width: int(c.number("width")), Height: int(c.number("height")),
+		}}
+	case "expression":
+		p.Attachments = []Attachment{{File: c.text("image"), Kind: "image"}}
+	case "form":
+		p.Text = c.text("form")
+	case "post":
+		p.Text = c.text("post_title") + "\n" + c.text("post_content")
+	}
+	return p, nil
+}
+
+// yunhuButton is a button in the JSON text of a message.
+type yunhuButton struct {
+	Text       string `json:"text"`
+	ActionType int    `json:"actionType"` // 1 opens url, 2 copies value, 3 reports value
+	URL        string `json:"url"`
+	Value      string `json:"value"`
+}
+
+// yunhuButtons reads a list of buttons, or a list of rows of them.
+func yunhuButtons(text string) ([]Button, error) {
+	if text == "" {
+		return nil, nil
+	}
+	var rows [][]yunhuButton
+	if err := strict([]byte(text), &rows); err != nil {
+		rows = make([][]yunhuButton, 1)
+		if err := strict([]byte(text), &rows[0]); err != nil {
+			return nil, err
+		}
+	}
+	var all []Button
+	for _, row := range rows {
+		for _, b := range row {
+			if b.Text == "" || b.ActionType < 1 || b.ActionType > 3 {
+				return nil, fmt.Errorf("button %q with actionType %d", b.Text, b.ActionType)
+			}
+			if b.ActionType == 1 && b.URL == "" || b.ActionType > 1 && b.Value == "" {
+				return nil, fmt.Errorf("button %q lacks what actionType %d needs", b.Text, b.ActionType)
+			}
+			all = append(all, Button{Label: b.Text, URL: b.URL, Value: b.Value})
+		}
+	}
+	return all, nil
+}
+
+func (y *yunhu) send(r *request) call {
+	d, refused := y.draft(r)
+	if refused != nil {
+		return refuse(*refused)
+	}
+	return call{operations: []string{"send"}, effect: func(t *transaction) answer {
+		repeated := len(t.anywhere(d.post.ID)) > 0
+		if repeated && y.repeat == RepeatError {
+			return y.status(yunhuOther, "消息已存在")
+		}
+		if !y.reachable(t, d.chat) {
+			return y.status(yunhuOther, "会话不存在")
+		}
+		if !repeated || y.repeat == RepeatDuplicate {
+			t.send(y.finish(t, d))
+		}
+		t.note(Entry{Operation: "send", Conversation: d.chat, Message: d.post.ID, Duplicate: repeated})
+		return y.status(yunhuOK, "success")
+	}}
+}
+
+// finish adds what only the store knows: the files, and whether the quoted
+// message is there. A quote that is not valid is dropped without a word, and
+// expressions quote nothing.
+func (y *yunhu) finish(t *transaction, d draft) post {
+	p := d.post
+	if p.Kind != "expression" && len(t.posts(d.chat, d.quote)) > 0 {
+		p.Reply = d.quote
+	}
+	for i := range p.Attachments {
+		a := &p.Attachments[i]
+		f, ok := t.file(a.File)
+		if a.Missing = !ok; !ok {
+			continue
+		}
+		a.URL, a.Type = fileURL(t.platform, a.File), f.Type
+		if a.Size == 0 {
+			a.Size = f.Size
+		}
+	}
+	return p
+}
+
+func (y *yunhu) edit(r *request) call {
+	d, refused := y.draft(r)
+	if refused != nil {
+		return refuse(*refused)
+	}
+	return call{operations: []string{"edit"}, effect: func(t *transaction) answer {
+		old := t.posts(d.chat, d.post.ID)
+		if a := y.unchangeable(old, d.post); a != nil {
+			return *a
+		}
+		for _, p := range old {
+			p.revise(t.now)
+			said := y.finish(t, d)
+			p.Kind, p.Text, p.Wire, p.Reply = said.Kind, said.Text, said.Wire, said.Reply
+			p.Attachments, p.Buttons, p.Mentions = said.Attachments, said.Buttons, said.Mentions
+			t.putPost(p)
+		}
+		t.note(Entry{Operation: "edit", Conversation: d.chat, Message: d.post.ID})
+		return y.status(yunhuOK, "success")
+	}}
+}
+
+// unchangeable says why a message cannot become another; nil is fine. The
+// document refuses "some" changes of kind; the sandbox refuses all but those
+// among the text-like kinds.
+func (y *yunhu) unchangeable(old []post, next post) *answer {
+	var a answer
+	switch {
+	case len(old) == 0 || old[0].Recalled:
+		a = y.status(yunhuOther, "消息不存在")
+	case old[0].Sender != y.user:
+		a = y.status(yunhuDenied, "没有权限")
+	case old[0].Kind != next.Kind && !(textual(old[0].Kind) && textual(next.Kind)):
+		a = y.bad("%s cannot become %s", old[0].Kind, next.Kind)
+	default:
+		return nil
+	}
+	return &a
+}
+
+// recall serves one and many: both take a list.
+func (y *yunhu) recall(r *request) call {
+	m, refused := y.decode(r, y.wire.recall)
+	if refused != nil {
+		return refuse(*refused)
+	}
+	where, ids := chat(m.number("chat_type"), m.text("chat_id")), m.texts("msg_id")
+	if where == "" || len(ids) == 0 {
+		return refuse(y.bad("a chat and at least one msg_id"))
+	}
+	return call{operations: []string{"recall"}, effect: func(t *transaction) answer {
+		var found []post
+		for _, id := range ids {
+			found = append(found, t.posts(where, id)...)
+		}
+		if len(found) == 0 {
+			return y.status(yunhuOther, "消息不存在")
+		}
+		for _, p := range found {
+			p.recall(t.now)
+			t.putPost(p)
+		}
+		for _, id := range ids {
+			t.note(Entry{Operation: "recall", Conversation: where, Message: id})
+		}
+		return y.status(yunhuOK, "success")
+	}}
+}
+
+// say keeps what is on the wire in step with what people see.
+func (y *yunhu) say(p *post, text string) {
+	if p.Kind == "" {
+		p.Kind = "text"
+	}
+	content, err := pbDecode(y.wire.content, p.Wire)
+	if err != nil {
+		content = pbMessage{}
+	}
+	content.set("text", text)
+	p.Text, p.Wire = text, pbEncode(y.wire.content, content)
+}
+
+// hosts answers in the shape of the storage service's query.
+func hosts(domain string) answer {
+	return jsonAnswer(http.StatusOK, map[string]any{"hosts": []any{map[string]any{
+		"region": "z2", "ttl": 86400,
+		"up": map[string]any{"domains": []string{domain}},
+		"io": map[string]any{"domains": []string{domain}},
+	}}})
+}
