@@ -36,7 +36,8 @@ func Build(opt Options) (*Plan, hcl.Diagnostics) {
 	for i := range opt.Desired.Conversations {
 		b.places[opt.Desired.Conversations[i].Addr] = &opt.Desired.Conversations[i]
 	}
-	p := &Plan{Desired: opt.Desired, State: opt.State, Drift: opt.Drift}
+	p := &Plan{Desired: opt.Desired, State: opt.State, Drift: opt.Drift, Destroy: opt.Destroy}
+	b.checkTargets()
 	p.Conversations = b.conversations()
 	p.Deliveries = b.deliveries()
 	p.Outputs = b.outputs(!p.Empty())

@@ -37,16 +37,19 @@ func (a *Accounts) Compose(d *lang.Delivery, c content.Content) ([]providers.Par
 
 func problemDiagnostic(d *lang.Delivery, p providers.Problem) *hcl.Diagnostic {
 	rng := d.Message.Source.At(p.Attribute)
-	severity := hcl.DiagError
-	if p.Warning {
-		severity = hcl.DiagWarning
-	}
 	return &hcl.Diagnostic{
-		Severity: severity,
+		Severity: severity(p),
 		Summary:  p.Summary,
 		Detail:   fmt.Sprintf("%s: %s", d.Addr, p.Detail),
 		Subject:  &rng,
 	}
+}
+
+func severity(p providers.Problem) hcl.DiagnosticSeverity {
+	if p.Warning {
+		return hcl.DiagWarning
+	}
+	return hcl.DiagError
 }
 
 // overLimits finds what exceeds the platform's declared limits.

@@ -33,6 +33,24 @@ func (b *builder) conversations() []*ConversationChange {
 	return changes
 }
 
+// checkTargets finds ids that no conversation of the platform can have.
+func (b *builder) checkTargets() {
+	for i := range b.opt.Desired.Conversations {
+		c := &b.opt.Desired.Conversations[i]
+		checker, ok := b.opt.Accounts.Platform(c.Provider).(providers.TargetChecker)
+		if !ok || c.Managed() {
+			continue
+		}
+		for _, p := range checker.CheckTarget(providers.Target{ID: c.ID, Options: c.Options}) {
+			rng := c.Source.At(p.Attribute)
+			b.problems.add(&hcl.Diagnostic{
+				Severity: severity(p), Summary: p.Summary,
+				Detail: fmt.Sprintf("%s: %s", c.Addr, p.Detail), Subject: &rng,
+			})
+		}
+	}
+}
+
 func (b *builder) declaredConversation(d *lang.Conversation) *ConversationChange {
 	address := d.Addr.String()
 	c := &ConversationChange{Action: NoOp, Address: address, Provider: d.Provider, Desired: d, Prior: b.opt.State.Conversations[address]}

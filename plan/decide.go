@@ -2,7 +2,6 @@ package plan
 
 import (
 	"fmt"
-	"reflect"
 	"slices"
 	"time"
 
@@ -325,7 +324,7 @@ func (b *builder) keep(c *Change) {
 }
 
 func sameRecord(x, y *state.Delivery) bool {
-	return reflect.DeepEqual(x.Content, y.Content) && x.Policy == y.Policy && x.ExpireAt.Equal(y.ExpireAt) &&
+	return content.Equal(x.Content, y.Content) && x.Policy == y.Policy && x.ExpireAt.Equal(y.ExpireAt) &&
 		x.Conversation.Address == y.Conversation.Address && string(x.Conversation.Options) == string(y.Conversation.Options)
 }
 

@@ -17,6 +17,8 @@ type Plan struct {
 	Outputs       []OutputChange
 	Drift         []Drift
 
+	// Destroy is true when everything is planned to go.
+	Destroy bool
 	// Desired and State are what the plan was made from. State is refreshed.
 	Desired *lang.Desired
 	State   *state.State

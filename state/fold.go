@@ -140,6 +140,9 @@ func (f *Fold) recalled(in *Intent, step Step) {
 func (f *Fold) begin(in *Intent) *Delivery {
 	have := f.state.Deliveries[in.Address]
 	d := in.Delivery.Clone()
+	if c := f.state.Conversations[d.Conversation.Address]; d.Conversation.ID == "" && c != nil {
+		d.Conversation.ID = c.ID // created earlier in this run
+	}
 	for i := range d.Parts {
 		switch {
 		case have != nil && i < len(have.Parts) && have.Parts[i].Key == d.Parts[i].Key:

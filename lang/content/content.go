@@ -3,7 +3,10 @@
 // platforms share, so it knows none of them: plain data, one JSON form.
 package content
 
-import "encoding/json"
+import (
+	"bytes"
+	"encoding/json"
+)
 
 // Format says how a body is written.
 type Format string
@@ -67,4 +70,12 @@ func (c Content) IsSensitive(field string) bool {
 		}
 	}
 	return false
+}
+
+// Equal reports whether two contents say the same. A list that is empty and
+// one that is missing are the same.
+func Equal(x, y Content) bool {
+	a, errA := json.Marshal(x)
+	b, errB := json.Marshal(y)
+	return errA == nil && errB == nil && bytes.Equal(a, b)
 }

@@ -95,3 +95,10 @@ func (r *Run) Finish(ctx context.Context, edit func(*state.State)) error {
 	}
 	return r.store.removeJournal(r.journal.path)
 }
+
+// Pending lists the steps of intent i that have not been done, in order.
+func (r *Run) Pending(i int) []int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.fold.Pending(i)
+}

@@ -1,0 +1,168 @@
+package apply
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/hashicorp/hcl/v2"
+
+	"herald/lang"
+	"herald/plan"
+	"herald/state"
+	"herald/state/store"
+)
+
+// Options say what Run carries out.
+type Options struct {
+	Plan     *plan.Plan
+	Store    *store.Store // locked by the caller
+	Accounts *plan.Accounts
+	Owner    string // who applies, for people: user@host
+	// Evaluate evaluates the configuration with what the run has learned, for
+	// content and outputs that depend on new ids.
+	Evaluate func(lang.Known) (*lang.Desired, hcl.Diagnostics)
+	// Root is the directory that paths of attachments are relative to.
+	Root string
+	// Bookkeeping has the state saved even when nothing is to be done, because
+	// an interrupted run was folded into it.
+	Bookkeeping bool
+	// Observe is told of progress. It is called from many goroutines and must
+	// not block; nil for nobody.
+	Observe func(Event)
+	// Stop ends the run gently when closed: nothing new is started, and what
+	// is in flight is awaited. The context ends it at once.
+	Stop     <-chan struct{}
+	Parallel int // requests at once per provider; 0: 10
+	Now      func() time.Time
+	Sleep    plan.Sleeper
+}
+
+// Result is what a run did.
+type Result struct {
+	// Done counts changes by action; Failed and InDoubt list addresses.
+	Done    map[plan.Action]int
+	Failed  []string
+	InDoubt []string
+	// Skipped were not begun, because something before them failed or the run
+	// was stopped.
+	Skipped []string
+	Stopped bool
+	State   *state.State // as saved
+}
+
+// Event is one step of progress.
+type Event struct {
+	Kind    EventKind
+	Address string
+	Action  plan.Action
+	Detail  string // of Failed: what went wrong, in one line
+	URL     string // of Finished: where people find the message
+	At      time.Time
+}
+
+// EventKind tells events apart.
+type EventKind string
+
+// Kinds of events.
+const (
+	Began    EventKind = "began"
+	Finished EventKind = "finished"
+	Failed   EventKind = "failed"
+	InDoubt  EventKind = "in doubt"
+	Skipped  EventKind = "skipped"
+)
+
+// Run carries out the plan. It returns a Result whatever happens, unless
+// nothing was begun; diagnostics say what failed. When Run returns, the state
+// is saved, or a diagnostic says why it could not be and what is left where.
+func Run(ctx context.Context, opt Options) (*Result, hcl.Diagnostics) {
+	opt = opt.withDefaults()
+	e := newEngine(opt)
+	if len(e.intents) == 0 && !e.bookkeeping() {
+		return e.result, nil
+	}
+	run, err := opt.Store.Begin(ctx, opt.Plan.State, opt.Owner, e.intents)
+	if err != nil {
+		return e.result, hcl.Diagnostics{beginDiagnostic(opt, err)}
+	}
+	e.run = run
+	e.work(ctx)
+	e.finish(ctx)
+	return e.result, e.diags
+}
+
+func (o Options) withDefaults() Options {
+	if o.Observe == nil {
+		o.Observe = func(Event) {}
+	}
+	if o.Parallel == 0 {
+		o.Parallel = 10
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Sleep == nil {
+		o.Sleep = plan.Sleep
+	}
+	return o
+}
+
+func beginDiagnostic(opt Options, err error) *hcl.Diagnostic {
+	return &hcl.Diagnostic{
+		Severity: hcl.DiagError,
+		Summary:  "State cannot be written",
+		Detail: fmt.Sprintf("Nothing was sent, because what Herald means to do could not be recorded first in %s: %s.",
+			opt.Store, err),
+	}
+}
+
+// finish saves the state with outputs and without intents.
+func (e *engine) finish(ctx context.Context) {
+	ctx = context.WithoutCancel(ctx)
+	var outputs map[string]*state.Output
+	e.run.View(func(s *state.State) { outputs = e.outputs(s) })
+	err := e.run.Finish(ctx, func(s *state.State) {
+		if outputs != nil {
+			s.Outputs = outputs
+		}
+		e.result.State = s
+	})
+	if err != nil {
+		e.diags = append(e.diags, &hcl.Diagnostic{
+			Severity: hcl.DiagError,
+			Summary:  "State could not be saved",
+			Detail: fmt.Sprintf("The run is over, but its result could not be saved whole in %s: %s. "+
+				"Mend the cause and run herald plan: the intents and the journal tell Herald what was done.", e.opt.Store, err),
+		})
+	}
+}
+
+// outputs evaluates outputs with all that is known now; nil to leave them.
+func (e *engine) outputs(s *state.State) map[string]*state.Output {
+	if e.opt.Evaluate == nil {
+		return nil
+	}
+	desired, diags := e.opt.Evaluate(s)
+	if diags.HasErrors() {
+		e.diags = append(e.diags, diags...)
+		return nil
+	}
+	outputs := make(map[string]*state.Output, len(desired.Outputs))
+	for i := range desired.Outputs {
+		o, err := plan.StateOutput(&desired.Outputs[i])
+		if err != nil {
+			e.diags = append(e.diags, &hcl.Diagnostic{
+				Severity: hcl.DiagError, Summary: "Output cannot be stored",
+				Detail: fmt.Sprintf("Output %s: %s.", desired.Outputs[i].Name, err), Subject: &desired.Outputs[i].Source.Range,
+			})
+			continue
+		}
+		outputs[desired.Outputs[i].Name] = o
+	}
+	return outputs
+}
+
+// errStopped is the outcome of steps that a stopped run did not begin.
+var errStopped = errors.New("the run was stopped before this was begun")

@@ -1,0 +1,77 @@
+package apply
+
+import (
+	"context"
+	"slices"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"herald/plan"
+	"herald/providers"
+)
+
+// converse creates, changes, removes or forgets a conversation.
+func (e *engine) converse(ctx context.Context, t *task) {
+	if len(e.intents[t.main].Steps) == 0 {
+		e.settled(t)
+		return
+	}
+	box, diags := e.box(t.conv.Provider)
+	if diags.HasErrors() {
+		e.fail(t, diags[0], false)
+		return
+	}
+	m := move{task: t, intent: t.main, op: e.intents[t.main].Steps[0].Op}
+	if err := e.start([]move{m}); err != nil {
+		e.fail(t, e.journalDiagnostic(t, err), false)
+		return
+	}
+	var res providers.Result
+	box.do(func() { res = e.conversation(ctx, box, t) })
+	if e.outcome(m, res) {
+		e.succeed(t, "")
+	}
+}
+
+func (e *engine) conversation(ctx context.Context, box *outbox, t *task) providers.Result {
+	if t.conv.Action == plan.Remove {
+		remover, ok := box.session.(providers.Remover)
+		if !ok {
+			return refused("remove conversation")
+		}
+		return providers.Result{ID: t.conv.Prior.ID, Err: remover.Remove(ctx, t.conv.Prior.ID)}
+	}
+	steward, ok := box.session.(providers.Steward)
+	if !ok {
+		return refused("manage conversation")
+	}
+	want := wanted(t)
+	if t.conv.Action == plan.Create {
+		id, err := steward.Create(ctx, t.conv.Next.Key, want)
+		return providers.Result{ID: id, Err: err}
+	}
+	have, err := steward.Describe(ctx, t.conv.Prior.ID)
+	if err == nil {
+		err = steward.Change(ctx, t.conv.Prior.ID, have, want)
+	}
+	return providers.Result{ID: t.conv.Prior.ID, Err: err}
+}
+
+func refused(op string) providers.Result {
+	return providers.Result{Err: &providers.Error{Kind: providers.Invalid, Op: op, Detail: "the platform declares that it can, and its session cannot"}}
+}
+
+// wanted is the place as declared. Ids that only the run knows cannot be in
+// it: arguments of a conversation must be known when it is planned.
+func wanted(t *task) providers.Place {
+	options := cty.NilVal
+	if t.conv.Desired != nil {
+		options = t.conv.Desired.Options
+	}
+	return providers.Place{
+		Title:        t.conv.Next.Title,
+		Announcement: t.conv.Next.Announcement,
+		Participants: slices.Clone(t.conv.Next.Participants),
+		Options:      options,
+	}
+}

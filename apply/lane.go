@@ -1,0 +1,226 @@
+package apply
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/hcl/v2"
+
+	"herald/state"
+)
+
+// lane does the tasks of one conversation in order. After a failure what
+// would be sent later is skipped, because order matters to readers; edits and
+// recalls go on.
+func (e *engine) lane(ctx context.Context, tasks []*task) {
+	broken := ""
+	for len(tasks) > 0 {
+		t := tasks[0]
+		if why := e.obstacle(ctx, t, broken); why != "" {
+			e.skip(t, why)
+			tasks = tasks[1:]
+			if t.sends() && broken == "" {
+				broken = t.address
+			}
+			continue
+		}
+		group := e.group(ctx, tasks)
+		tasks = tasks[len(group):]
+		e.perform(ctx, group)
+		for _, t := range group {
+			if t.failed && broken == "" {
+				broken = t.address
+			}
+		}
+	}
+}
+
+// obstacle waits for what the task depends on, and says why it cannot be
+// begun; "" if it can.
+func (e *engine) obstacle(ctx context.Context, t *task, broken string) string {
+	if broken != "" && t.sends() {
+		return fmt.Sprintf("%s failed before it in the same conversation", broken)
+	}
+	if why := e.await(ctx, t); why != "" {
+		return why
+	}
+	if e.stopped(ctx) {
+		return errStopped.Error()
+	}
+	return ""
+}
+
+// await waits for the blocks that the task comes after. Of the block that it
+// quotes only the quoted delivery counts, unless its content depends on more.
+func (e *engine) await(ctx context.Context, t *task) string {
+	quoted := e.quoted(t)
+	for _, b := range t.after {
+		if quoted != nil && quoted.block == b && !t.change.Unknown() {
+			continue
+		}
+		if barrier := e.blocks[b]; barrier != nil && b != t.block {
+			<-barrier.done
+			if barrier.failed {
+				return fmt.Sprintf("%s, which it depends on, failed", b)
+			}
+		}
+	}
+	if quoted != nil {
+		<-quoted.done
+		if quoted.failed {
+			return fmt.Sprintf("%s, which it quotes, failed", quoted.address)
+		}
+	}
+	return ""
+}
+
+// quoted is the task of the delivery that t quotes; nil if there is none to
+// wait for.
+func (e *engine) quoted(t *task) *task {
+	if t.change == nil || t.change.Desired == nil || t.change.Desired.ReplyTo == nil {
+		return nil
+	}
+	return e.tasks[t.change.Desired.ReplyTo.String()]
+}
+
+// ready reports whether the task could begin at once.
+func (e *engine) ready(t *task) bool {
+	for _, b := range t.after {
+		barrier := e.blocks[b]
+		if barrier == nil || b == t.block {
+			continue
+		}
+		select {
+		case <-barrier.done:
+			if barrier.failed {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// sends reports whether the task makes something appear to readers.
+func (t *task) sends() bool {
+	if t.conv != nil {
+		return t.conv.Next != nil
+	}
+	return t.only(state.OpSend) || t.has(state.OpSend)
+}
+
+func (t *task) has(op state.Op) bool {
+	for _, s := range t.change.Steps {
+		if s.Op == op {
+			return true
+		}
+	}
+	return len(t.change.Settle) > 0 && op == state.OpSend
+}
+
+// only reports whether all the task does is op, so that tasks can share a
+// request.
+func (t *task) only(op state.Op) bool {
+	if t.change == nil || len(t.change.Settle) > 0 || t.change.Unknown() || len(t.change.Steps) == 0 {
+		return false
+	}
+	for _, s := range t.change.Steps {
+		if s.Op != op || s.Stale {
+			return false
+		}
+	}
+	return true
+}
+
+// group takes as many tasks off the front as can share requests.
+func (e *engine) group(ctx context.Context, tasks []*task) []*task {
+	first := tasks[0]
+	for _, op := range []state.Op{state.OpSend, state.OpRecall} {
+		if !first.only(op) {
+			continue
+		}
+		facts := e.opt.Accounts.Facts(first.change.Provider)
+		limit := facts.Limits.Batch
+		if op == state.OpRecall {
+			limit = facts.Limits.RecallBatch
+		}
+		return tasks[:1+e.followers(tasks, op, limit)]
+	}
+	return tasks[:1]
+}
+
+func (e *engine) followers(tasks []*task, op state.Op, limit int) int {
+	first, steps, n := tasks[0].change, len(tasks[0].change.Steps), 0
+	for _, t := range tasks[1:] {
+		if !t.only(op) || t.change.Provider != first.Provider || !t.samePlace(first.Place.ID) || !e.ready(t) {
+			break
+		}
+		if steps += len(t.change.Steps); steps > limit {
+			break
+		}
+		n++
+	}
+	return n
+}
+
+func (t *task) samePlace(id string) bool { return t.change.Place.ID == id }
+
+// end marks the task as ended and sets free who waits for it.
+func (e *engine) end(t *task, failed bool) {
+	t.failed = failed
+	close(t.done)
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	b := e.blocks[t.block]
+	b.failed = b.failed || failed
+	if b.left--; b.left == 0 {
+		close(b.done)
+	}
+}
+
+// skip ends a task that was not begun.
+func (e *engine) skip(t *task, why string) {
+	e.observe(Event{Kind: Skipped, Address: t.address, Action: t.action, Detail: why})
+	e.mu.Lock()
+	e.result.Skipped = append(e.result.Skipped, t.address)
+	e.result.Stopped = e.result.Stopped || why == errStopped.Error()
+	e.mu.Unlock()
+	e.end(t, true)
+}
+
+// fail records what went wrong with a task; doubt when its outcome is not
+// known.
+func (e *engine) fail(t *task, diag *hcl.Diagnostic, doubt bool) {
+	kind := Failed
+	if doubt {
+		kind = InDoubt
+	}
+	e.observe(Event{Kind: kind, Address: t.address, Action: t.action, Detail: diag.Detail})
+	e.mu.Lock()
+	if doubt {
+		e.result.InDoubt = append(e.result.InDoubt, t.address)
+	} else {
+		e.result.Failed = append(e.result.Failed, t.address)
+	}
+	e.diags = append(e.diags, diag)
+	e.mu.Unlock()
+	e.end(t, true)
+}
+
+func (e *engine) succeed(t *task, url string) {
+	if t.action.Acts() {
+		e.observe(Event{Kind: Finished, Address: t.address, Action: t.action, URL: url})
+	}
+	e.mu.Lock()
+	if t.action.Acts() {
+		e.result.Done[t.action]++
+	}
+	e.mu.Unlock()
+	e.end(t, false)
+}
+
+func (e *engine) observe(ev Event) {
+	ev.At = e.opt.Now()
+	e.opt.Observe(ev)
+}

@@ -1,0 +1,208 @@
+package apply
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/hcl/v2"
+
+	"herald/lang/addr"
+	"herald/plan"
+	"herald/providers"
+	"herald/state"
+)
+
+// move is one step of one task on its way to a platform.
+type move struct {
+	task   *task
+	intent int
+	step   int
+	op     state.Op
+	part   int
+	stale  bool
+}
+
+// perform does the tasks of a group. If there is more than one, they do
+// nothing but send, or nothing but recall, in one place.
+func (e *engine) perform(ctx context.Context, group []*task) {
+	for _, t := range group {
+		if t.action.Acts() {
+			e.observe(Event{Kind: Began, Address: t.address, Action: t.action})
+		}
+	}
+	if group[0].conv != nil {
+		e.converse(ctx, group[0])
+		return
+	}
+	if diag := e.revise(ctx, group[0]); diag != nil {
+		e.fail(group[0], diag, false)
+		return
+	}
+	moves := e.moves(group)
+	for len(moves) > 0 {
+		chunk := e.chunk(moves)
+		if !e.act(ctx, chunk) {
+			e.rest(group)
+			return
+		}
+		moves = moves[len(chunk):]
+	}
+	for _, t := range group {
+		e.settled(t)
+	}
+}
+
+// rest ends the tasks of a group that nothing has ended yet: those whose steps
+// are all done have succeeded, the others were not begun.
+func (e *engine) rest(group []*task) {
+	for _, t := range group {
+		select {
+		case <-t.done:
+		default:
+			if e.complete(t) {
+				e.settled(t)
+			} else {
+				e.skip(t, "a message before it in the same conversation failed")
+			}
+		}
+	}
+}
+
+func (e *engine) complete(t *task) bool {
+	return (t.settle < 0 || len(e.run.Pending(t.settle)) == 0) && (t.main < 0 || len(e.run.Pending(t.main)) == 0)
+}
+
+// settled ends a task whose steps are all done. An intent without steps has no
+// event of its own, so it gets one here.
+func (e *engine) settled(t *task) {
+	if t.main >= 0 && len(e.intents[t.main].Steps) == 0 {
+		if err := e.run.Report(state.Event{Kind: state.Settled, Intent: t.main}); err != nil {
+			e.fail(t, e.journalDiagnostic(t, err), false)
+			return
+		}
+	}
+	e.succeed(t, e.url(t))
+}
+
+func (e *engine) url(t *task) (url string) {
+	e.run.View(func(s *state.State) {
+		if d := s.Deliveries[t.address]; d != nil && len(d.Parts) > 0 {
+			url = d.Parts[0].URL
+		}
+	})
+	return url
+}
+
+// moves lists the steps of a group in order.
+func (e *engine) moves(group []*task) []move {
+	var moves []move
+	for _, t := range group {
+		for _, intent := range []int{t.settle, t.main} {
+			if intent < 0 {
+				continue
+			}
+			for i, s := range e.intents[intent].Steps {
+				moves = append(moves, move{task: t, intent: intent, step: i, op: s.Op, part: s.Part, stale: s.Stale})
+			}
+		}
+	}
+	return moves
+}
+
+// chunk takes the moves off the front that one request can make.
+func (e *engine) chunk(moves []move) []move {
+	first := moves[0]
+	facts := e.opt.Accounts.Facts(first.task.change.Provider)
+	limit := 1
+	switch first.op {
+	case state.OpSend:
+		limit = max(1, facts.Limits.Batch)
+	case state.OpRecall:
+		limit = max(1, facts.Limits.RecallBatch)
+	}
+	n := 1
+	for n < len(moves) && n < limit && moves[n].op == first.op && moves[n].intent >= first.intent && !settlesNext(moves, n) {
+		n++
+	}
+	return moves[:n]
+}
+
+// settlesNext keeps a settling send apart from the sends that come after it:
+// those may depend on its outcome.
+func settlesNext(moves []move, n int) bool {
+	return (moves[n].intent == moves[n].task.settle) != (moves[0].intent == moves[0].task.settle)
+}
+
+// act makes one request. It returns false if something in it failed, after
+// ending the task at fault.
+func (e *engine) act(ctx context.Context, chunk []move) bool {
+	box, diags := e.box(e.account(chunk[0]))
+	if diags.HasErrors() {
+		e.fail(chunk[0].task, diags[0], false)
+		return false
+	}
+	switch chunk[0].op {
+	case state.OpSend:
+		return e.send(ctx, box, chunk)
+	case state.OpRecall:
+		return e.recall(ctx, box, chunk)
+	case state.OpEdit:
+		return e.edit(ctx, box, chunk[0])
+	}
+	e.fail(chunk[0].task, internalDiagnostic(chunk[0].task, fmt.Sprintf("no such operation: %s", chunk[0].op)), false)
+	return false
+}
+
+// account is the provider that a move goes through: what is recalled or
+// settled belongs to the one that sent it.
+func (e *engine) account(m move) addr.Provider {
+	if m.op == state.OpRecall || m.intent == m.task.settle {
+		return plan.ParseProvider(m.task.change.Prior.Provider)
+	}
+	return m.task.change.Provider
+}
+
+// start makes it durable that requests are about to leave.
+func (e *engine) start(chunk []move) error {
+	events := make([]state.Event, len(chunk))
+	for i, m := range chunk {
+		events[i] = state.Event{Kind: state.Started, Intent: m.intent, Step: m.step, At: e.now()}
+	}
+	return e.run.Start(events...)
+}
+
+// outcome records how one move ended. It returns false if it failed, after
+// ending the task.
+func (e *engine) outcome(m move, res providers.Result) bool {
+	var event state.Event
+	switch kind := providers.KindOf(res.Err); {
+	case res.Err == nil:
+		event = state.Event{Kind: state.Done, Intent: m.intent, Step: m.step, ID: res.ID, URL: res.URL, At: res.At}
+		if event.At.IsZero() {
+			event.At = e.now()
+		}
+	case kind == providers.Unknown:
+		e.fail(m.task, e.requestDiagnostic(m, res.Err), true)
+		return false
+	default:
+		event = state.Event{Kind: state.Failed, Intent: m.intent, Step: m.step, At: e.now()}
+	}
+	if err := e.run.Report(event); err != nil {
+		e.failOnce(m.task, e.journalDiagnostic(m.task, err))
+		return false
+	}
+	if res.Err != nil {
+		e.failOnce(m.task, e.requestDiagnostic(m, res.Err))
+		return false
+	}
+	return true
+}
+
+// failOnce fails a task unless an earlier move of it did.
+func (e *engine) failOnce(t *task, diag *hcl.Diagnostic) {
+	select {
+	case <-t.done:
+	default:
+		e.fail(t, diag, false)
+	}
+}

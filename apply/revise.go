@@ -1,0 +1,99 @@
+package apply
+
+import (
+	"context"
+	"fmt"
+	"sync"
+
+	"github.com/hashicorp/hcl/v2"
+
+	"herald/lang"
+	"herald/lang/addr"
+	"herald/plan"
+	"herald/state"
+)
+
+// evaluation keeps the last evaluation of the configuration in a run, so that
+// many deliveries that waited for the same id share one.
+type evaluation struct {
+	mu         sync.Mutex
+	deliveries map[string]*lang.Delivery
+	diags      hcl.Diagnostics
+}
+
+// live is what the run knows at this moment.
+type live struct{ e *engine }
+
+func (l live) ConversationID(a addr.Instance) (id string, ok bool) {
+	l.e.run.View(func(s *state.State) { id, ok = s.ConversationID(a) })
+	return id, ok
+}
+
+func (l live) MessageID(a addr.Delivery) (id string, ok bool) {
+	l.e.run.View(func(s *state.State) { id, ok = s.MessageID(a) })
+	return id, ok
+}
+
+// revise fills in content that had to wait for an id, and makes it durable
+// before it is sent. nil if there was nothing to revise, or it succeeded.
+func (e *engine) revise(_ context.Context, t *task) *hcl.Diagnostic {
+	if t.change == nil || !t.change.Unknown() || t.main < 0 {
+		return nil
+	}
+	d, diags := e.evaluated(t)
+	if diags.HasErrors() {
+		return diags[0]
+	}
+	parts, diags := e.opt.Accounts.Compose(d, d.Content)
+	if diags.HasErrors() {
+		return diags[0]
+	}
+	if len(parts) != len(t.parts) {
+		return e.reviseDiagnostic(t, fmt.Sprintf("it has %d parts now that all of it is known, and was planned with %d", len(parts), len(t.parts)))
+	}
+	next := e.intents[t.main].Delivery.Clone()
+	e.run.View(func(s *state.State) {
+		next.Content = s.Seal(d.Content)
+		for i, p := range plan.StateParts(s, parts) {
+			p.Key = next.Parts[i].Key
+			next.Parts[i] = p
+		}
+	})
+	if err := e.run.Start(state.Event{Kind: state.Revised, Intent: t.main, Delivery: next}); err != nil {
+		return e.journalDiagnostic(t, err)
+	}
+	t.parts = parts
+	return nil
+}
+
+// evaluated gives the delivery with all of its content known. The last
+// evaluation is asked first, and a new one is made if it knew too little.
+func (e *engine) evaluated(t *task) (*lang.Delivery, hcl.Diagnostics) {
+	e.late.mu.Lock()
+	defer e.late.mu.Unlock()
+	if d := e.late.deliveries[t.address]; d != nil && len(d.Unknown) == 0 {
+		return d, nil
+	}
+	desired, diags := e.opt.Evaluate(live{e})
+	if diags.HasErrors() {
+		return nil, diags
+	}
+	e.late.deliveries = make(map[string]*lang.Delivery, len(desired.Deliveries))
+	for i := range desired.Deliveries {
+		e.late.deliveries[desired.Deliveries[i].Addr.String()] = &desired.Deliveries[i]
+	}
+	d := e.late.deliveries[t.address]
+	if d == nil || len(d.Unknown) > 0 {
+		return nil, hcl.Diagnostics{e.reviseDiagnostic(t, "what it refers to has no id, because it was not sent")}
+	}
+	return d, nil
+}
+
+func (e *engine) reviseDiagnostic(t *task, why string) *hcl.Diagnostic {
+	return &hcl.Diagnostic{
+		Severity: hcl.DiagError,
+		Summary:  "Content still not known",
+		Detail:   fmt.Sprintf("%s was not sent: %s. Plan again: what was missing may be known by then.", t.address, why),
+		Subject:  t.subject(""),
+	}
+}

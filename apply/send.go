@@ -1,0 +1,187 @@
+package apply
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"herald/lang/content"
+	"herald/plan"
+	"herald/providers"
+	"herald/state"
+)
+
+// settleAttempts bounds how often one run tries to learn what became of a
+// send, before it leaves the doubt to the next.
+const settleAttempts = 3
+
+// send sends a chunk as one request, and settles what came back unknown.
+func (e *engine) send(ctx context.Context, box *outbox, chunk []move) bool {
+	items := make([]providers.Outgoing, 0, len(chunk))
+	for _, m := range chunk {
+		item, err := e.outgoing(ctx, box, m)
+		if err != nil {
+			e.fail(m.task, e.requestDiagnostic(m, err), false)
+			break
+		}
+		items = append(items, item)
+	}
+	ok := len(items) == len(chunk)
+	chunk = chunk[:len(items)]
+	if len(chunk) == 0 {
+		return false
+	}
+	began := e.now()
+	if err := e.start(chunk); err != nil {
+		e.failOnce(chunk[0].task, e.journalDiagnostic(chunk[0].task, err))
+		return false
+	}
+	for i, res := range box.send(ctx, items) {
+		if providers.KindOf(res.Err) == providers.Unknown {
+			res = e.settle(ctx, box, items[i], res, began)
+		}
+		ok = e.outcome(chunk[i], res) && ok
+	}
+	return ok
+}
+
+// settle finds out what became of a send of unknown outcome, in the way that
+// the platform's class allows.
+func (e *engine) settle(ctx context.Context, box *outbox, item providers.Outgoing, res providers.Result, since time.Time) providers.Result {
+	for range settleAttempts {
+		if ctx.Err() != nil {
+			return res
+		}
+		again, err := e.absent(ctx, box, item, since, &res)
+		if err != nil || !again {
+			return res
+		}
+		res = box.send(ctx, []providers.Outgoing{item})[0]
+		if providers.KindOf(res.Err) != providers.Unknown {
+			return res
+		}
+	}
+	return res
+}
+
+// absent reports whether sending again can make no second message. If the
+// message turns out to be there, res is its result.
+func (e *engine) absent(ctx context.Context, box *outbox, item providers.Outgoing, since time.Time, res *providers.Result) (bool, error) {
+	if finder, ok := box.session.(providers.Finder); ok {
+		found, err := plan.FindSent(ctx, finder, []providers.Outgoing{item}, since, e.opt.Sleep)
+		if err != nil {
+			return false, err
+		}
+		if remote, ok := found[item.Key]; ok {
+			*res = providers.Result{ID: remote.ID, At: remote.SentAt}
+			return false, nil
+		}
+		return true, nil
+	}
+	if box.facts.Identity.Class != providers.NativeKey {
+		return false, nil
+	}
+	return true, e.opt.Sleep(ctx, plan.Patience)
+}
+
+// outgoing gathers what one part needs to leave: the place, the id that is
+// quoted, the uploaded file.
+func (e *engine) outgoing(ctx context.Context, box *outbox, m move) (providers.Outgoing, error) {
+	delivery := e.intents[m.intent].Delivery
+	part, err := e.part(m)
+	if err != nil {
+		return providers.Outgoing{}, err
+	}
+	item := providers.Outgoing{Key: delivery.Parts[m.part].Key, Part: part}
+	item.Target, err = e.target(m, delivery.Conversation)
+	if err != nil {
+		return item, err
+	}
+	if part.Quotes {
+		if item.Quote, err = e.quote(delivery); err != nil {
+			return item, err
+		}
+	}
+	if part.Attachment != nil {
+		item.Upload, err = e.upload(ctx, box, e.account(m), *part.Attachment)
+	}
+	return item, err
+}
+
+// part gives what is sent: of a settling send what was composed then.
+func (e *engine) part(m move) (providers.Part, error) {
+	parts := m.task.parts
+	if m.intent == m.task.settle {
+		parts = e.settleParts(m.task.change)
+	}
+	if m.part >= len(parts) {
+		return providers.Part{}, &providers.Error{
+			Kind: providers.Invalid, Op: "settle " + m.task.address,
+			Detail: "what was sent then held a sensitive value, which Herald does not store, and the files say something else now",
+			Hint:   fmt.Sprintf("Look whether it arrived, then say: herald resolve '%s' --sent ID, or --not-sent.", m.task.address),
+		}
+	}
+	return parts[m.part], nil
+}
+
+// settleParts composes what was sent. A sealed content cannot be composed; the
+// present one serves if it is the same.
+func (e *engine) settleParts(c *plan.Change) []providers.Part {
+	platform := e.opt.Accounts.Platform(plan.ParseProvider(c.Prior.Provider))
+	if platform == nil {
+		return nil
+	}
+	if len(c.Prior.Content.Sensitive) == 0 {
+		parts, _ := platform.Compose(c.Prior.Content)
+		return parts
+	}
+	if c.Desired == nil || !e.sameSealed(c.Desired.Content, c.Prior.Content) {
+		return nil
+	}
+	parts, _ := platform.Compose(c.Desired.Content)
+	return parts
+}
+
+func (e *engine) sameSealed(now, sealed content.Content) (same bool) {
+	e.run.View(func(s *state.State) { same = content.Equal(s.Seal(now), sealed) })
+	return same
+}
+
+// target is where a delivery goes; a conversation made in this run has its id
+// by now.
+func (e *engine) target(m move, place state.Place) (providers.Target, error) {
+	if place.ID == "" {
+		e.run.View(func(s *state.State) {
+			if c := s.Conversations[place.Address]; c != nil {
+				place.ID = c.ID
+			}
+		})
+	}
+	if place.ID == "" {
+		return providers.Target{}, fmt.Errorf("%s has no id yet", place.Address)
+	}
+	return plan.Target(e.opt.Accounts.Facts(e.account(m)), place)
+}
+
+// quote is the id of the message that a delivery quotes in its own
+// conversation.
+func (e *engine) quote(d *state.Delivery) (string, error) {
+	if d.Content.ReplyTo == "" {
+		return "", nil
+	}
+	address := d.Content.ReplyTo + "@" + d.Conversation.Address
+	id := ""
+	e.run.View(func(s *state.State) {
+		if q := s.Deliveries[address]; q != nil && len(q.Parts) > 0 {
+			id = q.Parts[0].ID
+		}
+	})
+	if id == "" {
+		return "", &providers.Error{
+			Kind: providers.Invalid, Op: "quote " + address, Attribute: "reply_to",
+			Detail: "the quoted message does not stand in this conversation",
+			Hint:   "Send it first, or take reply_to away.",
+		}
+	}
+	return id, nil
+}

@@ -1,0 +1,85 @@
+package apply
+
+import (
+	"context"
+	"time"
+
+	"herald/providers"
+	"herald/state"
+)
+
+// recall takes back the parts of a chunk in one request.
+func (e *engine) recall(ctx context.Context, box *outbox, chunk []move) bool {
+	recaller, ok := box.session.(providers.Recaller)
+	if !ok {
+		e.fail(chunk[0].task, internalDiagnostic(chunk[0].task, "the platform declares that it recalls, and its session does not"), false)
+		return false
+	}
+	target, err := e.target(chunk[0], chunk[0].task.change.Prior.Conversation)
+	if err != nil {
+		e.fail(chunk[0].task, e.requestDiagnostic(chunk[0], err), false)
+		return false
+	}
+	ids := make([]string, len(chunk))
+	for i, m := range chunk {
+		ids[i] = e.standing(m)
+	}
+	if err := e.start(chunk); err != nil {
+		e.failOnce(chunk[0].task, e.journalDiagnostic(chunk[0].task, err))
+		return false
+	}
+	var errs []error
+	box.do(func() { errs = recaller.Recall(ctx, target, ids) })
+	ok = true
+	for i, m := range chunk {
+		var err error
+		if i < len(errs) {
+			err = errs[i]
+		} else {
+			err = &providers.Error{Kind: providers.Unknown, Op: "recall", Detail: "the provider gave no result for this message"}
+		}
+		if providers.KindOf(err) == providers.NotFound {
+			err = nil
+		}
+		ok = e.outcome(m, providers.Result{ID: ids[i], Err: err}) && ok
+	}
+	return ok
+}
+
+// standing is the id of the part that a move recalls or edits.
+func (e *engine) standing(m move) (id string) {
+	e.run.View(func(s *state.State) {
+		d := s.Deliveries[m.task.address]
+		switch {
+		case d == nil:
+		case m.stale && m.part < len(d.Stale):
+			id = d.Stale[m.part].ID
+		case !m.stale && m.part < len(d.Parts):
+			id = d.Parts[m.part].ID
+		}
+	})
+	return id
+}
+
+// edit changes one part in place.
+func (e *engine) edit(ctx context.Context, box *outbox, m move) bool {
+	editor, ok := box.session.(providers.Editor)
+	if !ok {
+		e.fail(m.task, internalDiagnostic(m.task, "the platform declares that it edits, and its session does not"), false)
+		return false
+	}
+	item, err := e.outgoing(ctx, box, m)
+	if err != nil {
+		e.fail(m.task, e.requestDiagnostic(m, err), false)
+		return false
+	}
+	id := e.standing(m)
+	if err := e.start([]move{m}); err != nil {
+		e.failOnce(m.task, e.journalDiagnostic(m.task, err))
+		return false
+	}
+	box.do(func() { err = editor.Edit(ctx, id, item) })
+	return e.outcome(m, providers.Result{ID: id, Err: err})
+}
+
+func (e *engine) now() time.Time { return e.opt.Now().UTC().Truncate(time.Millisecond) }

@@ -1,0 +1,121 @@
+package apply
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"herald/lang/addr"
+	"herald/lang/content"
+	"herald/providers"
+	"herald/state"
+)
+
+// uploads makes sure that each file reaches each provider once, however many
+// deliveries wait for it.
+type uploads struct {
+	mu      sync.Mutex
+	flights map[string]*flight
+}
+
+// flight is an upload under way.
+type flight struct {
+	done   chan struct{}
+	upload providers.Upload
+	err    error
+}
+
+// expiryMargin is how long an upload must still be good to be used again.
+const expiryMargin = 10 * time.Minute
+
+// upload gives the file on the platform: as the state knows it, or freshly
+// uploaded. People see nothing of an upload, so it needs no intent.
+func (e *engine) upload(ctx context.Context, box *outbox, p addr.Provider, a content.Attachment) (providers.Upload, error) {
+	key := state.UploadKey(p.String(), a.SHA256)
+	if up, ok := e.uploaded(key); ok {
+		return up, nil
+	}
+	e.uploads.mu.Lock()
+	f, under := e.uploads.flights[key]
+	if !under {
+		f = &flight{done: make(chan struct{})}
+		e.uploads.flights[key] = f
+	}
+	e.uploads.mu.Unlock()
+	if !under {
+		f.upload, f.err = e.carry(ctx, box, key, a)
+		close(f.done)
+	}
+	<-f.done
+	return f.upload, f.err
+}
+
+func (e *engine) uploaded(key string) (up providers.Upload, ok bool) {
+	e.run.View(func(s *state.State) {
+		u := s.Uploads[key]
+		if u != nil && (u.Expires.IsZero() || u.Expires.After(e.now().Add(expiryMargin))) {
+			up, ok = providers.Upload{ID: u.ID, URL: u.URL, Extra: u.Extra, Expires: u.Expires}, true
+		}
+	})
+	return up, ok
+}
+
+func (e *engine) carry(ctx context.Context, box *outbox, key string, a content.Attachment) (providers.Upload, error) {
+	uploader, ok := box.session.(providers.Uploader)
+	if !ok {
+		return providers.Upload{}, refused("upload").Err
+	}
+	file := providers.File{Attachment: a, Open: e.opener(a)}
+	if err := verify(file); err != nil {
+		return providers.Upload{}, err
+	}
+	var up providers.Upload
+	var err error
+	box.do(func() { up, err = uploader.Upload(ctx, file) })
+	if err != nil {
+		if providers.KindOf(err) == providers.Unknown {
+			// Whether the file arrived does not matter: no message left.
+			err = &providers.Error{Kind: providers.Unavailable, Op: "upload " + a.Name, Detail: err.Error()}
+		}
+		return up, err
+	}
+	return up, e.run.Report(state.Event{
+		Kind: state.Uploaded, UploadKey: key,
+		Upload: &state.Upload{ID: up.ID, URL: up.URL, Extra: up.Extra, Expires: up.Expires, At: e.now()},
+	})
+}
+
+func (e *engine) opener(a content.Attachment) func() (providers.ReadSeekCloser, error) {
+	path := a.Source
+	if !filepath.IsAbs(path) {
+		path = filepath.Join(e.opt.Root, path)
+	}
+	return func() (providers.ReadSeekCloser, error) { return os.Open(path) }
+}
+
+// verify holds the file against what was planned, so that nothing is sent that
+// the plan did not show.
+func verify(f providers.File) error {
+	r, err := f.Open()
+	if err != nil {
+		return &providers.Error{Kind: providers.Invalid, Op: "open attachment", Attribute: "attachments", Err: err}
+	}
+	defer r.Close()
+	sum := sha256.New()
+	if _, err := io.Copy(sum, r); err != nil {
+		return &providers.Error{Kind: providers.Invalid, Op: "read attachment", Attribute: "attachments", Err: err}
+	}
+	if hex.EncodeToString(sum.Sum(nil)) != f.SHA256 {
+		return &providers.Error{
+			Kind: providers.Invalid, Op: "read attachment", Attribute: "attachments",
+			Detail: fmt.Sprintf("%s has changed since the plan was made", f.Source), Hint: "Plan again.",
+		}
+	}
+	return nil
+}
