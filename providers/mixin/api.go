@@ -1,0 +1,117 @@
+package mixin
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"herald/providers"
+	"herald/providers/client"
+)
+
+// message is an element of POST /messages (api/messages/send).
+type message struct {
+	ConversationID   string `json:"conversation_id"`
+	RecipientID      string `json:"recipient_id,omitempty"`
+	MessageID        string `json:"message_id"`
+	Category         string `json:"category"`
+	Data             string `json:"data_base64"` // URL-safe alphabet, no padding
+	RepresentativeID string `json:"representative_id,omitempty"`
+	QuoteMessageID   string `json:"quote_message_id,omitempty"`
+	Silent           bool   `json:"silent,omitempty"`
+}
+
+// attached is the payload of the kinds that carry a file (api/messages/category).
+type attached struct {
+	AttachmentID string `json:"attachment_id"`
+	MIME         string `json:"mime_type"`
+	Size         int64  `json:"size"` // bytes
+	Name         string `json:"name,omitempty"`
+	Width        int    `json:"width,omitempty"` // pixels
+	Height       int    `json:"height,omitempty"`
+	Duration     int64  `json:"duration,omitempty"`  // milliseconds
+	Thumbnail    string `json:"thumbnail,omitempty"` // a small JPEG in base64
+}
+
+type button struct {
+	Label  string `json:"label"`
+	Color  string `json:"color"`
+	Action string `json:"action"`
+}
+
+type recall struct {
+	MessageID string `json:"message_id"`
+}
+
+type slot struct {
+	AttachmentID string `json:"attachment_id"`
+	UploadURL    string `json:"upload_url"`
+	ViewURL      string `json:"view_url"`
+}
+
+type participant struct {
+	UserID string `json:"user_id"`
+	Role   string `json:"role,omitempty"`
+}
+
+// conversation is what api/conversations/create sends and what reading gives.
+type conversation struct {
+	ID           string        `json:"conversation_id"`
+	Category     string        `json:"category"`
+	Name         string        `json:"name,omitempty"`
+	Announcement string        `json:"announcement,omitempty"`
+	Participants []participant `json:"participants"`
+}
+
+// change is POST /conversations/:id: a field that is nil stays as it is.
+type change struct {
+	Name         *string `json:"name,omitempty"`
+	Announcement *string `json:"announcement,omitempty"`
+}
+
+type acknowledgement struct {
+	MessageID string `json:"message_id"`
+	Status    string `json:"status"`
+}
+
+// call is one request to the API. Every one of them may be done twice: it
+// reads, sets what is so already, or names the thing by an id of our own.
+type call struct {
+	op     string
+	method string
+	path   string
+	body   []byte // JSON; nil for none
+}
+
+// do makes a call and reads the answer's data into out, if out is not nil.
+func (s *session) do(ctx context.Context, c call, out any) error {
+	answer, err := s.http.Do(ctx, client.Request{
+		Op: c.op, Method: c.method, Path: c.path, Body: c.body,
+		Sign: s.sign, Repeatable: true, Classify: s.classify,
+	})
+	if err != nil || out == nil {
+		return err
+	}
+	var env struct {
+		Data json.RawMessage `json:"data"`
+	}
+	err = json.Unmarshal(answer.Body, &env)
+	if err == nil && len(env.Data) > 0 {
+		err = json.Unmarshal(env.Data, out)
+	}
+	if err != nil {
+		return &providers.Error{Kind: providers.Unknown, Op: c.op, Status: answer.Status,
+			Detail: "the answer is not what Mixin documents", Hint: foreignHint}
+	}
+	return nil
+}
+
+// post is do with a body to be encoded.
+func (s *session) post(ctx context.Context, c call, in, out any) error {
+	body, err := json.Marshal(in)
+	if err != nil {
+		return &providers.Error{Kind: providers.Invalid, Op: c.op, Err: fmt.Errorf("encode the request: %w", err)}
+	}
+	c.method, c.body = "POST", body
+	return s.do(ctx, c, out)
+}

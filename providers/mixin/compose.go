@@ -1,0 +1,205 @@
+package mixin
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/google/uuid"
+
+	"herald/lang/content"
+	"herald/providers"
+)
+
+// Summaries of problems.
+const (
+	cannotSay   = "Mixin cannot show this"
+	nothingThen = "Message says nothing"
+	tooMuch     = "Message too long for Mixin"
+	badValue    = "Invalid value for Mixin"
+	crowded     = "Too many contents"
+	asFile      = "Sent as a plain file"
+)
+
+// defaultColor is that of a button whose author chose none.
+const defaultColor = "#1E88E5"
+
+// letter is Part.Body: what makes a message beside the ids.
+type letter struct {
+	Data             string `json:"data"`           // the payload, before base64
+	File             string `json:"file,omitempty"` // SHA-256 of the attachment, whose id is not known yet
+	Silent           bool   `json:"silent,omitempty"`
+	RepresentativeID string `json:"representative_id,omitempty"`
+	RecipientID      string `json:"recipient_id,omitempty"`
+}
+
+// composer collects the parts of one message and what is wrong with it.
+type composer struct {
+	content  content.Content
+	options  options
+	parts    []providers.Part
+	problems []providers.Problem
+	stopped  bool
+}
+
+func compose(c content.Content) ([]providers.Part, []providers.Problem) {
+	w := &composer{content: c}
+	w.readOptions()
+	w.refuse()
+	w.body()
+	w.own()
+	for i, a := range c.Attachments {
+		w.attachment(fmt.Sprintf("attachments[%d]", i), a)
+	}
+	w.buttons()
+	if len(w.parts) == 0 && !w.stopped {
+		w.problem("", nothingThen, "The message has no body, no attachment and no button, and Mixin does not take an empty message. Give it one of text, markdown, attachments or button.")
+	}
+	if w.stopped {
+		return nil, w.problems
+	}
+	w.parts[0].Quotes = true
+	return w.parts, w.problems
+}
+
+func (w *composer) problem(attribute, summary, detail string) {
+	w.stopped = true
+	w.problems = append(w.problems, providers.Problem{Attribute: attribute, Summary: summary, Detail: detail})
+}
+
+func (w *composer) warn(attribute, summary, detail string) {
+	w.problems = append(w.problems, providers.Problem{Attribute: attribute, Summary: summary, Detail: detail, Warning: true})
+}
+
+// refuse reports what Mixin has no word for.
+func (w *composer) refuse() {
+	if len(w.content.Mentions) > 0 {
+		w.problem("mentions", cannotSay, "Mixin has no field for mentions. Write @ and the person's identity number into the text, as in @37189, and its apps show it as a mention.")
+	}
+	if w.content.Forward != "" {
+		w.problem("forward", cannotSay, "Mixin's API has no call that passes a message on. Send the content as a message of its own.")
+	}
+}
+
+func (w *composer) body() {
+	c := w.content
+	if c.Format != "" && c.Body == "" {
+		w.problem(string(c.Format), nothingThen, "The body is empty, and Mixin does not take an empty message. Write something, or leave the argument out.")
+		return
+	}
+	switch c.Format {
+	case content.Text:
+		w.add("text", plainText, c.Body, c.Body)
+	case content.Markdown:
+		w.add("markdown", plainPost, c.Body, c.Body)
+	case content.HTML:
+		w.problem("html", cannotSay, "Mixin has no kind of message that shows HTML. Use markdown, which becomes a post, or text.")
+	}
+}
+
+// add makes a part of text that people read and payload that is sent.
+func (w *composer) add(attribute, category, read, payload string) {
+	w.part(attribute, providers.Part{Kind: category, Text: read}, letter{Data: payload})
+}
+
+func (w *composer) part(attribute string, p providers.Part, l letter) {
+	o := w.options
+	l.Silent, l.RepresentativeID, l.RecipientID = o.Silent, o.RepresentativeID, o.RecipientID
+	if size := wireSize(p.Kind, l); size > maxBody {
+		w.problem(attribute, tooMuch, fmt.Sprintf(
+			"As Mixin sends it, this takes %d bytes, and a request has room for %d (about %d bytes of text). Make it shorter, or divide it into several messages.",
+			size, maxBody, maxBody*3/4))
+		return
+	}
+	p.Body = encode(l)
+	w.parts = append(w.parts, p)
+}
+
+// wireSize is how long a request with this one message can become.
+func wireSize(category string, l letter) int {
+	id := uuid.Nil.String()
+	m := message{ConversationID: id, RecipientID: id, MessageID: id, Category: category, QuoteMessageID: id,
+		Silent: l.Silent, RepresentativeID: l.RepresentativeID}
+	return len("[]") + len(encode(m)) + base64.RawURLEncoding.EncodedLen(len(l.Data))
+}
+
+func (w *composer) buttons() {
+	in := w.content.Buttons
+	if len(in) == 0 {
+		return
+	}
+	if len(in) > maxButtons {
+		w.problem(fmt.Sprintf("button[%d]", maxButtons), crowded, fmt.Sprintf(
+			"A message on Mixin has room for %d buttons, and this one has %d. Put the others into a message of their own.", maxButtons, len(in)))
+	}
+	out := make([]button, len(in))
+	lines := make([]string, len(in))
+	for i, b := range in {
+		at := fmt.Sprintf("button[%d]", i)
+		out[i] = w.button(at, b)
+		lines[i] = "[" + b.Label + "](" + b.URL + ")"
+	}
+	w.add("button", appButtons, strings.Join(lines, "\n"), string(encode(out)))
+}
+
+func (w *composer) button(at string, b content.Button) button {
+	w.length(at+".label", b.Label, maxLabel)
+	if u, err := url.Parse(b.URL); err != nil || u.Scheme == "" {
+		w.problem(at+".url", badValue, "A button needs a whole address, such as https://example.org/page.")
+	}
+	color := b.Color
+	if color == "" {
+		color = defaultColor
+	}
+	if !isColor(color) {
+		w.problem(at+".color", badValue, "A colour is written as # and six hexadecimal digits, such as #1E88E5.")
+	}
+	return button{Label: b.Label, Color: color, Action: b.URL}
+}
+
+func isColor(s string) bool {
+	ok, err := regexp.MatchString(`^#[0-9A-Fa-f]{6}$`, s)
+	return err == nil && ok
+}
+
+// length checks that a text has 1 to limit characters.
+func (w *composer) length(attribute, s string, limit int) {
+	if n := utf8.RuneCountInString(s); n < 1 || n > limit {
+		w.problem(attribute, badValue, fmt.Sprintf("Mixin takes 1 to %d characters here, and this has %d.", limit, n))
+	}
+}
+
+// id checks that a text is a UUID and gives its usual spelling.
+func (w *composer) id(attribute, s string) string {
+	id, ok := canonical(s)
+	if !ok {
+		w.problem(attribute, badValue, "Mixin's ids are UUIDs, such as 7a54e394-1626-4cd4-b967-543932c2a032, and this is none. (An identity number is not an id.)")
+	}
+	return id
+}
+
+// canonical is the lower-case spelling of a UUID with its four dashes.
+func canonical(s string) (string, bool) {
+	id, err := uuid.Parse(s)
+	if err != nil || len(s) != 36 {
+		return s, false
+	}
+	return id.String(), true
+}
+
+// encode is JSON as people would write it: characters that only matter inside
+// HTML stay as they are, because Mixin's apps show and open what they get.
+func encode(v any) []byte {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
+		panic(err) // our own structs of strings and numbers always encode
+	}
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
+}

@@ -1,0 +1,257 @@
+package mixin
+
+import (
+	"context"
+	"crypto/md5"
+	"crypto/sha256"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/google/uuid"
+
+	"herald/providers"
+)
+
+const (
+	contactChat = "CONTACT"
+	groupChat   = "GROUP"
+	maxNotice   = 1024 // characters of an announcement, api/conversations/group
+)
+
+// ContactID is the id of the direct chat of two users, in either order
+// (api/conversations/create).
+func ContactID(a, b string) string {
+	a, b = strings.ToLower(a), strings.ToLower(b)
+	if b < a {
+		a, b = b, a
+	}
+	sum := md5.Sum([]byte(a + b))
+	sum[6] = sum[6]&0x0f | 0x30
+	sum[8] = sum[8]&0x3f | 0x80
+	return uuid.UUID(sum).String()
+}
+
+// GroupID is the id that Mixin's own libraries give to a group that is made
+// with a random id: owner, name and random id, then the participants in order.
+// The owner is not among the participants.
+func GroupID(owner, name, random string, participants []string) string {
+	id := ContactID(ContactID(owner, name), random)
+	for _, p := range slices.Sorted(slices.Values(participants)) {
+		id = ContactID(id, p)
+	}
+	return id
+}
+
+// destination is a conversation as a message names it.
+type destination struct {
+	conversation string
+	recipient    string // of a direct chat
+}
+
+// destination reads the id of a conversation: a UUID or group:UUID for a group,
+// user:UUID for the direct chat with that user.
+func (s *session) destination(id string) (destination, error) {
+	user, direct := strings.CutPrefix(id, "user:")
+	bare, ok := canonical(strings.TrimPrefix(user, "group:"))
+	if direct {
+		bare, ok = canonical(user)
+	}
+	if !ok {
+		return destination{}, &providers.Error{
+			Kind: providers.Invalid, Op: "find conversation", Attribute: "id",
+			Detail: "it is not the id of a conversation on Mixin",
+			Hint:   "Write the group's UUID, or user: and a person's UUID for a direct chat.",
+		}
+	}
+	if direct {
+		return destination{ContactID(s.bot.appID, bare), bare}, nil
+	}
+	return destination{conversation: bare}, nil
+}
+
+// ConversationID is what Create will return for the same key and place.
+func (s *session) ConversationID(key string, want providers.Place) string {
+	if isContact(want) {
+		return "user:" + strings.ToLower(want.Participants[0])
+	}
+	return groupOf(key)
+}
+
+// groupOf derives a group's id from the key alone: with the name or the
+// participants in it, a change between two tries would make two groups. It has
+// the look of a random UUID, which is what Mixin asks for.
+func groupOf(key string) string {
+	return uuid.NewHash(sha256.New(), uuid.NameSpaceURL, []byte("mixin group "+key), 4).String()
+}
+
+// isContact reports whether the place is a direct chat: one person, no title.
+func isContact(p providers.Place) bool {
+	return p.Title == "" && p.Announcement == "" && len(p.Participants) == 1
+}
+
+// Create makes a group, or opens the direct chat with the only participant when
+// there is neither title nor announcement. What an earlier call with this key
+// made is brought to what is wanted now.
+func (s *session) Create(ctx context.Context, key string, want providers.Place) (string, error) {
+	people, err := s.participants(want)
+	if err != nil {
+		return "", err
+	}
+	id := s.ConversationID(key, want)
+	to, err := s.destination(id)
+	if err != nil {
+		return "", err
+	}
+	ask := conversation{ID: to.conversation, Category: groupChat, Name: want.Title, Announcement: want.Announcement, Participants: people}
+	if to.recipient != "" {
+		ask = conversation{ID: to.conversation, Category: contactChat, Participants: people}
+	}
+	var got conversation
+	err = s.post(ctx, call{op: "create conversation", path: "/conversations"}, ask, &got)
+	if refusal(err) {
+		// Whether a second creation is refused is not documented; it may be there.
+		if s.do(ctx, call{op: "read conversation", method: "GET", path: "/conversations/" + to.conversation}, &got) == nil {
+			err = nil
+		}
+	}
+	if err != nil {
+		return "", err
+	}
+	// An answer without the bot in it does not tell how the group is.
+	if to.recipient != "" || len(got.Participants) == 0 {
+		return id, nil
+	}
+	return id, s.Change(ctx, id, s.place(got), want)
+}
+
+// participants checks a place and gives its people as Mixin wants them.
+func (s *session) participants(p providers.Place) ([]participant, error) {
+	if n := utf8.RuneCountInString(p.Announcement); n > maxNotice {
+		return nil, &providers.Error{
+			Kind: providers.Invalid, Op: "create conversation", Attribute: "announcement",
+			Detail: fmt.Sprintf("it has %d characters, and Mixin takes %d", n, maxNotice), Hint: "Make it shorter.",
+		}
+	}
+	out := make([]participant, 0, len(p.Participants))
+	for _, given := range p.Participants {
+		id, ok := canonical(given)
+		if !ok || id == s.bot.appID {
+			return nil, &providers.Error{
+				Kind: providers.Invalid, Op: "create conversation", Attribute: "participants",
+				Detail: "a participant is no UUID, or the bot itself",
+				Hint:   "List the UUIDs of the people; the bot owns the group and is always in it.",
+			}
+		}
+		out = append(out, participant{UserID: id})
+	}
+	return out, nil
+}
+
+// Describe reads a conversation. The bot itself is not among its participants.
+func (s *session) Describe(ctx context.Context, id string) (providers.Place, error) {
+	to, err := s.destination(id)
+	if err != nil {
+		return providers.Place{}, err
+	}
+	var got conversation
+	if err := s.do(ctx, call{op: "read conversation", method: "GET", path: "/conversations/" + to.conversation}, &got); err != nil {
+		return providers.Place{}, err
+	}
+	if got.ID == "" {
+		return providers.Place{}, &providers.Error{Kind: providers.Unknown, Op: "read conversation",
+			Detail: "the answer is not what Mixin documents", Hint: foreignHint}
+	}
+	return s.place(got), nil
+}
+
+func (s *session) place(c conversation) providers.Place {
+	p := providers.Place{Title: c.Name, Announcement: c.Announcement}
+	if c.Category == contactChat {
+		p = providers.Place{}
+	}
+	for _, who := range c.Participants {
+		if !strings.EqualFold(who.UserID, s.bot.appID) {
+			p.Participants = append(p.Participants, strings.ToLower(who.UserID))
+		}
+	}
+	slices.Sort(p.Participants)
+	return p
+}
+
+// Change touches only what differs, because every change shows a line to all
+// members. People are added before others are removed, so that the group is
+// never empty.
+func (s *session) Change(ctx context.Context, id string, have, want providers.Place) error {
+	to, err := s.destination(id)
+	if err != nil {
+		return err
+	}
+	people, err := s.participants(want)
+	if err != nil {
+		return err
+	}
+	path := "/conversations/" + to.conversation
+	steps := []struct {
+		call call
+		body any
+	}{
+		{call{op: "add participants", path: path + "/participants/ADD"}, less(people, have.Participants)},
+		{call{op: "remove participants", path: path + "/participants/REMOVE"}, surplus(have.Participants, people)},
+		{call{op: "change conversation", path: path}, difference(have, want)},
+	}
+	for _, step := range steps {
+		if empty(step.body) {
+			continue
+		}
+		if to.recipient != "" {
+			return &providers.Error{Kind: providers.Invalid, Op: step.call.op, Attribute: "title",
+				Detail: "a direct chat has no title, announcement or other participants",
+				Hint:   "Declare a group as a conversation of its own."}
+		}
+		if err := s.post(ctx, step.call, step.body, nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func empty(body any) bool {
+	switch b := body.(type) {
+	case []participant:
+		return len(b) == 0
+	case change:
+		return b == change{}
+	}
+	return false
+}
+
+// less gives those of people who are not in have.
+func less(people []participant, have []string) []participant {
+	return slices.DeleteFunc(slices.Clone(people), func(p participant) bool {
+		return slices.ContainsFunc(have, func(id string) bool { return strings.EqualFold(id, p.UserID) })
+	})
+}
+
+// surplus gives those of have who are not in people.
+func surplus(have []string, people []participant) []participant {
+	var out []participant
+	for _, id := range have {
+		if !slices.ContainsFunc(people, func(p participant) bool { return strings.EqualFold(id, p.UserID) }) {
+			out = append(out, participant{UserID: id})
+		}
+	}
+	return out
+}
+
+func difference(have, want providers.Place) change {
+	var c change
+	if have.Title != want.Title {
+		c.Name = &want.Title
+	}
+	if have.Announcement != want.Announcement {
+		c.Announcement = &want.Announcement
+	}
+	return c
+}

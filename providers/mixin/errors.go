@@ -1,0 +1,118 @@
+package mixin
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"herald/providers"
+	"herald/providers/client"
+)
+
+const foreignHint = "Check that the endpoint is Mixin's API and that nothing between answers in its place."
+
+// failure is the error of api/error-codes. It comes with HTTP 202 as a rule.
+type failure struct {
+	Status      int             `json:"status"`
+	Code        int             `json:"code"`
+	Description string          `json:"description"`
+	Extra       json.RawMessage `json:"extra"`
+}
+
+// classify decides on error.code and not on the status, which is 202 for every
+// error of the API itself.
+func (s *session) classify(a client.Answer) error {
+	var env struct {
+		Error *failure `json:"error"`
+	}
+	err := json.Unmarshal(a.Body, &env)
+	switch {
+	case err == nil && env.Error != nil && env.Error.Code > 0:
+		return env.Error.classified(s.skew(a.Header))
+	case a.Status == http.StatusNotFound:
+		// The API says not found with a code; this is an address that is wrong.
+		return &providers.Error{Kind: providers.Invalid, Attribute: "endpoint", Detail: "there is no Mixin API at this address", Hint: foreignHint}
+	case a.Status < 200 || a.Status >= 300:
+		return client.ByStatus(a)
+	case err != nil || env.Error != nil:
+		return &providers.Error{
+			Kind: providers.Unknown, Detail: "the answer is not what Mixin documents", Hint: foreignHint,
+		}
+	}
+	return nil
+}
+
+func (f failure) classified(skew time.Duration) *providers.Error {
+	e := &providers.Error{Kind: kindOf(f.Code), Code: strconv.Itoa(f.Code), Detail: f.Description, Hint: hintOf(f.Code)}
+	if why := f.field(); why != "" {
+		e.Detail = strings.TrimSuffix(e.Detail, ".") + ": " + why
+	}
+	if f.Code == 401 && skew.Abs() > tolerance {
+		e.Hint = fmt.Sprintf("The clock of this machine is %s off, and Mixin accepts five minutes; set it.", skew.Abs().Round(time.Second))
+	}
+	return e
+}
+
+// field is what code 10002 tells of the field at fault.
+func (f failure) field() string {
+	var extra struct {
+		Field  string `json:"field"`
+		Reason string `json:"reason"`
+	}
+	if json.Unmarshal(f.Extra, &extra) != nil || extra.Field == "" {
+		return ""
+	}
+	return strings.TrimSpace(extra.Field + " " + extra.Reason)
+}
+
+// kindOf classifies a code of api/error-codes. A code that is not known is a
+// refusal like the others.
+func kindOf(code int) providers.ErrorKind {
+	switch code {
+	case 401:
+		return providers.Auth
+	case 403:
+		return providers.Forbidden
+	case 404:
+		return providers.NotFound
+	case 429:
+		return providers.RateLimited
+	case 500, 7000, 7001:
+		return providers.Unknown
+	}
+	return providers.Invalid
+}
+
+func hintOf(code int) string {
+	switch code {
+	case 400, 10002:
+		return "Correct the value that is named."
+	case 401:
+		return "Check the keystore, that its session was not revoked, and this machine's clock: Mixin accepts five minutes."
+	case 403:
+		return "Check that the conversation exists and that the bot is a member of it, or its owner to change it."
+	case 404:
+		return "Check the id."
+	case 10006:
+		return "Mixin asks for a newer client; see its documentation for what changed."
+	case 20116:
+		return "A group has room for 256; take participants out of it."
+	}
+	return ""
+}
+
+// tolerance is how far a clock may be off (api/guide).
+const tolerance = 5 * time.Minute
+
+// skew is how far this machine's clock is from the server's; 0 when it does
+// not say.
+func (s *session) skew(h http.Header) time.Duration {
+	at, err := http.ParseTime(h.Get("Date"))
+	if err != nil {
+		return 0
+	}
+	return s.now().Sub(at)
+}

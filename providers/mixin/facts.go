@@ -1,0 +1,118 @@
+package mixin
+
+import (
+	"time"
+
+	"herald/providers"
+)
+
+// Pages of the vendor's documentation.
+const (
+	docs             = "https://developers.mixin.one/docs"
+	docsSend         = docs + "/api/messages/send"
+	docsCategory     = docs + "/api/messages/category"
+	docsConversation = docs + "/api/conversations/create"
+	docsGroup        = docs + "/api/conversations/group"
+	docsMessages     = docs + "/getting-started/messages"
+)
+
+const (
+	maxBatch         = 100
+	maxBody          = 128_000 // "128 KB", and not said of which thousand
+	maxButtons       = 6
+	maxLabel         = 36
+	maxParticipants  = 256
+	maxTitle         = 512
+	maxCardText      = 1024
+	maxAcknowledged  = 100
+	maxThumbnailSide = 64
+)
+
+func facts() providers.Facts {
+	return providers.Facts{
+		Schema: blocks(),
+		Docs:   docs,
+		Identity: providers.Identity{
+			Class: providers.NativeKey,
+			Note: "The client chooses message_id, and a second message with the same id is not made. " +
+				"The documentation names no end to that; api/messages/send.",
+		},
+		Abilities: abilities(),
+		Limits: providers.Limits{
+			BodyBytes:    maxBody,
+			Batch:        maxBatch,
+			RecallBatch:  maxBatch,
+			Buttons:      maxButtons,
+			ButtonRunes:  maxLabel,
+			Participants: maxParticipants,
+			TitleRunes:   maxTitle,
+			Rate:         100_000,
+			Per:          time.Minute,
+			Note: "api/messages/send (100 messages and 128 KB a request), api/messages/category (buttons), " +
+				"api/conversations/create (256 participants, 512 characters), getting-started/messages " +
+				"(100,000 messages a minute). How long a bot may recall, and how large a file may be, is not documented.",
+		},
+		Kinds: kinds(),
+	}
+}
+
+func abilities() map[providers.Ability]providers.Support {
+	yes := providers.Yes("")
+	return map[providers.Ability]providers.Support{
+		providers.TextBody:     yes,
+		providers.MarkdownBody: yes,
+		providers.HTMLBody:     providers.No("Mixin has no kind of message that shows HTML; markdown becomes a post.", docsCategory),
+		providers.Attach:       yes,
+		providers.Quote:        yes,
+		providers.Mention: providers.No("Mixin has no field for mentions; its apps find @ and an identity number in the text itself.",
+			docsSend),
+		providers.Buttons: yes,
+		providers.Forward: providers.No("Mixin's API has no call that passes a message on.", docsSend),
+		providers.Edit:    providers.No("Mixin has no call that changes a message; it is recalled and sent anew.", docsSend),
+		providers.Recall:  yes,
+		providers.Read:    providers.No("Mixin has no call that gives messages back to a bot.", docsMessages),
+		providers.Find: providers.No("Mixin has no call that looks for a message; sending again with the same id settles what is in doubt.",
+			docsMessages),
+		providers.CreateConversation: yes,
+		providers.ChangeTitle:        yes,
+		providers.ChangeMembers:      yes,
+		providers.ChangeAnnouncement: yes,
+		providers.RemoveConversation: providers.No("Mixin has no call that ends a group; its members can only leave it.", docsGroup),
+	}
+}
+
+// Categories, Mixin's word for kinds of messages (api/messages/category).
+const (
+	plainText     = "PLAIN_TEXT"
+	plainPost     = "PLAIN_POST"
+	plainImage    = "PLAIN_IMAGE"
+	plainVideo    = "PLAIN_VIDEO"
+	plainAudio    = "PLAIN_AUDIO"
+	plainData     = "PLAIN_DATA"
+	plainSticker  = "PLAIN_STICKER"
+	plainContact  = "PLAIN_CONTACT"
+	plainLocation = "PLAIN_LOCATION"
+	plainLive     = "PLAIN_LIVE"
+	appCard       = "APP_CARD"
+	appButtons    = "APP_BUTTON_GROUP"
+	messagePin    = "MESSAGE_PIN"
+	messageRecall = "MESSAGE_RECALL"
+)
+
+func kinds() []providers.Kind {
+	return []providers.Kind{
+		{Name: plainText, Help: "Text as it is."},
+		{Name: plainPost, Help: "Markdown, shown as a post."},
+		{Name: plainImage, Help: "A picture: JPEG, PNG, GIF or WebP with a known width and height."},
+		{Name: plainVideo, Help: "A film with a known width, height and duration."},
+		{Name: plainAudio, Help: "A voice message: Ogg with a known duration."},
+		{Name: plainData, Help: "Any other file."},
+		{Name: appButtons, Help: "One to six buttons."},
+		{Name: plainSticker, Help: "A sticker."},
+		{Name: plainContact, Help: "A person's or a bot's card."},
+		{Name: plainLocation, Help: "A place on a map."},
+		{Name: plainLive, Help: "A live stream."},
+		{Name: appCard, Help: "A card with a cover, a title, a description and buttons."},
+		{Name: messagePin, Help: "Pins messages to the conversation, or takes the pin away."},
+	}
+}

@@ -1,0 +1,157 @@
+package mixin
+
+import (
+	"bytes"
+	"crypto/ed25519"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"os"
+	"strings"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"herald/providers"
+)
+
+// account is a bot and the key it signs with.
+type account struct {
+	appID     string
+	sessionID string
+	key       ed25519.PrivateKey
+	secrets   []string // every spelling of the key that may be about
+}
+
+// keystore is the JSON of the developers' dashboard, in both of its shapes: the
+// older one says client_id and private_key.
+type keystore struct {
+	AppID             string `json:"app_id"`
+	ClientID          string `json:"client_id"`
+	SessionID         string `json:"session_id"`
+	SessionPrivateKey string `json:"session_private_key"`
+	PrivateKey        string `json:"private_key"`
+}
+
+// accountOf reads the account from a provider block: from the keystore, or
+// from the three separate values. When both are there they must name the same
+// session, because either may come from the environment unnoticed.
+func accountOf(body cty.Value) (account, error) {
+	apart := keystore{
+		AppID:             text(body, "app_id"),
+		SessionID:         text(body, "session_id"),
+		SessionPrivateKey: text(body, "session_private_key"),
+	}
+	given := text(body, "keystore")
+	if given == "" {
+		if apart == (keystore{}) {
+			return account{}, &providers.Error{
+				Kind: providers.Auth, Op: "open account", Attribute: "keystore", Detail: "there are no credentials",
+				Hint: "Set keystore to the bot's keystore or its path, or set MIXIN_KEYSTORE in the environment.",
+			}
+		}
+		return apart.account(separate())
+	}
+	ks, err := readKeystore(given)
+	if err != nil {
+		return account{}, err
+	}
+	bot, err := ks.account(together())
+	if err != nil {
+		return account{}, err
+	}
+	if differs(apart.AppID, bot.appID) || differs(apart.SessionID, bot.sessionID) {
+		return account{}, misconfigured("keystore", "keystore and app_id or session_id name different sessions",
+			"Keep one of them; the other may come from the environment (MIXIN_KEYSTORE, MIXIN_APP_ID, MIXIN_SESSION_ID).")
+	}
+	return bot, nil
+}
+
+func differs(given, have string) bool { return given != "" && !strings.EqualFold(given, have) }
+
+// readKeystore takes JSON, or the path of a file with it. The value given is in
+// no error: it may be a key in the wrong place.
+func readKeystore(given string) (keystore, error) {
+	raw := []byte(strings.TrimSpace(given))
+	if !bytes.HasPrefix(raw, []byte("{")) {
+		data, err := os.ReadFile(given)
+		if err != nil {
+			var at *fs.PathError
+			if errors.As(err, &at) {
+				err = at.Err
+			}
+			return keystore{}, misconfigured("keystore", "it is neither JSON nor the path of a file that can be read: "+err.Error(),
+				"Give the JSON of the keystore, or a path relative to the directory that herald runs in.")
+		}
+		raw = data
+	}
+	var ks keystore
+	if err := json.Unmarshal(raw, &ks); err != nil {
+		return keystore{}, misconfigured("keystore", "it is not JSON of the expected form",
+			"Download the keystore from the developers' dashboard again.")
+	}
+	return ks, nil
+}
+
+// names tells which attribute to blame for which value.
+type names struct{ app, session, key string }
+
+func together() names { return names{"keystore", "keystore", "keystore"} }
+func separate() names { return names{"app_id", "session_id", "session_private_key"} }
+
+func (k keystore) account(blame names) (account, error) {
+	bot := account{appID: first(k.AppID, k.ClientID), sessionID: k.SessionID}
+	var ok bool
+	if bot.appID, ok = canonical(bot.appID); !ok {
+		return account{}, misconfigured(blame.app, "app_id is missing or no UUID", "Take it from the bot's keystore.")
+	}
+	if bot.sessionID, ok = canonical(bot.sessionID); !ok {
+		return account{}, misconfigured(blame.session, "session_id is missing or no UUID", "Take it from the bot's keystore.")
+	}
+	written := strings.TrimSpace(first(k.SessionPrivateKey, k.PrivateKey))
+	switch {
+	case written == "":
+		return account{}, misconfigured(blame.key, "the private key is missing",
+			"Give session_private_key, or private_key in a keystore of the older form.")
+	case strings.Contains(written, "-----BEGIN"):
+		return account{}, misconfigured(blame.key, "the private key is an RSA key, and only Ed25519 sessions are supported",
+			"Create a new Ed25519 session for the bot in the developers' dashboard.")
+	}
+	if bot.key = readKey(written); bot.key == nil {
+		return account{}, misconfigured(blame.key, "the private key is not an Ed25519 key",
+			"It is 32 bytes in hexadecimal (session_private_key) or 64 bytes in base64 (private_key).")
+	}
+	seed := bot.key.Seed()
+	bot.secrets = []string{written, hex.EncodeToString(seed), string(seed),
+		base64.RawURLEncoding.EncodeToString(bot.key), base64.RawStdEncoding.EncodeToString(bot.key)}
+	return bot, nil
+}
+
+// readKey decodes a seed or a whole private key, in hexadecimal or in either
+// alphabet of base64; nil when it is none of them or its halves disagree.
+func readKey(s string) ed25519.PrivateKey {
+	raw, err := hex.DecodeString(s)
+	if err != nil {
+		s = strings.NewReplacer("+", "-", "/", "_").Replace(strings.TrimRight(s, "="))
+		if raw, err = base64.RawURLEncoding.DecodeString(s); err != nil {
+			return nil
+		}
+	}
+	switch len(raw) {
+	case ed25519.SeedSize:
+		return ed25519.NewKeyFromSeed(raw)
+	case ed25519.PrivateKeySize:
+		if key := ed25519.NewKeyFromSeed(raw[:ed25519.SeedSize]); key.Equal(ed25519.PrivateKey(raw)) {
+			return key
+		}
+	}
+	return nil
+}
+
+func first(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}

@@ -1,0 +1,117 @@
+package mixin
+
+import (
+	"github.com/zclconf/go-cty/cty"
+
+	"herald/lang/schema"
+)
+
+const defaultEndpoint = "https://api.mixin.one"
+
+func blocks() schema.Platform {
+	return schema.Platform{
+		Name:     "mixin",
+		Title:    "Mixin",
+		Provider: providerBlock(),
+		Conversation: schema.Block{
+			Help: "Mixin has no options of its own for a conversation. An id is that of a group, or user:ID for a direct chat with that person.",
+		},
+		Message: messageBlock(),
+		Actions: []schema.Operation{{
+			Name: "acknowledge",
+			Help: "Marks messages that the bot has received as read.",
+			Arguments: schema.Block{Attributes: []schema.Attribute{{
+				Name: "messages", Type: cty.List(cty.String), Required: true,
+				Help:    "Ids of the messages; any number, acknowledged a hundred at a time.",
+				Example: `["e8e5b807-fa8b-455a-8dfa-b189d28310ff"]`,
+			}}},
+		}},
+	}
+}
+
+func providerBlock() schema.Block {
+	return schema.Block{
+		Help: "A bot on Mixin Messenger: its keystore, or the three values of it that are needed.",
+		Attributes: []schema.Attribute{
+			{Name: "keystore", Type: cty.String, Sensitive: true, Env: []string{"MIXIN_KEYSTORE"},
+				Help:    "The keystore of an Ed25519 session as the developers' dashboard gives it: JSON, or the path of a file that holds it.",
+				Example: `"keystore.json"`},
+			{Name: "app_id", Type: cty.String, Env: []string{"MIXIN_APP_ID"},
+				Help: "The bot's id, in place of a keystore.", Example: `"c8cb0ac7-d456-4341-be66-0b143aa09922"`},
+			{Name: "session_id", Type: cty.String, Env: []string{"MIXIN_SESSION_ID"},
+				Help: "The id of the bot's session, in place of a keystore.", Example: `"44444444-4444-4444-8444-444444444444"`},
+			{Name: "session_private_key", Type: cty.String, Sensitive: true, Env: []string{"MIXIN_SESSION_PRIVATE_KEY"},
+				Help: "The Ed25519 key of the session, in place of a keystore: the seed in hexadecimal, or the private key in base64.", Example: "var.mixin_key"},
+			{Name: "endpoint", Type: cty.String, Env: []string{"MIXIN_ENDPOINT"}, Default: cty.StringVal(defaultEndpoint),
+				Help: "The address of the API; it may include a path.", Example: `"http://127.0.0.1:7300/mixin"`},
+		},
+	}
+}
+
+func messageBlock() schema.Block {
+	return schema.Block{
+		Help: "What only Mixin has. A nested block is a message of its own kind and takes the place of the body.",
+		Attributes: []schema.Attribute{
+			{Name: "silent", Type: cty.Bool, Help: "Whether the message arrives without a notification.", Example: "true"},
+			{Name: "representative_id", Type: cty.String, Help: "The id of the person on whose behalf the bot sends: the message is shown as theirs.",
+				Example: `"f9906f66-2f4c-405c-9a18-d30d32811397"`},
+			{Name: "recipient_id", Type: cty.String, Help: "The id of the one member of a group who gets the message; all do when it is left out.",
+				Example: `"2a4969f3-6afd-425a-8b9e-ff012e988863"`},
+		},
+		Blocks: []schema.Nested{
+			{Name: "sticker", Block: schema.Block{Help: "A sticker.", Attributes: []schema.Attribute{
+				required("sticker_id", cty.String, "The id of the sticker.", `"7a54e394-1626-4cd4-b967-543932c2a032"`)}}},
+			{Name: "contact", Block: schema.Block{Help: "A person's or a bot's card.", Attributes: []schema.Attribute{
+				required("user_id", cty.String, "The id of the person or bot.", `"7a54e394-1626-4cd4-b967-543932c2a032"`)}}},
+			{Name: "location", Block: locationBlock()},
+			{Name: "live", Block: liveBlock()},
+			{Name: "card", Block: cardBlock()},
+			{Name: "pin", Block: schema.Block{Help: "Pins messages to the conversation.", Attributes: []schema.Attribute{
+				required("message_ids", cty.List(cty.String), "Ids of the messages.", `["e8e5b807-fa8b-455a-8dfa-b189d28310ff"]`),
+				{Name: "unpin", Type: cty.Bool, Help: "Whether the pin is taken away instead.", Example: "true"}}}},
+		},
+	}
+}
+
+func required(name string, ty cty.Type, help, example string) schema.Attribute {
+	return schema.Attribute{Name: name, Type: ty, Required: true, Help: help, Example: example}
+}
+
+func locationBlock() schema.Block {
+	return schema.Block{Help: "A place on a map.", Attributes: []schema.Attribute{
+		required("longitude", cty.Number, "Degrees east, from -180 to 180.", "116.3975"),
+		required("latitude", cty.Number, "Degrees north, from -90 to 90.", "39.9087"),
+		{Name: "name", Type: cty.String, Help: "What the place is called.", Example: `"Office"`},
+		{Name: "address", Type: cty.String, Help: "Its postal address.", Example: `"1 Example Road"`},
+	}}
+}
+
+func liveBlock() schema.Block {
+	return schema.Block{Help: "A live stream.", Attributes: []schema.Attribute{
+		required("url", cty.String, "The address of the stream.", `"https://live.example.org/stream.m3u8"`),
+		required("thumb_url", cty.String, "The address of its preview picture.", `"https://live.example.org/cover.jpg"`),
+		required("width", cty.Number, "Pixels.", "1280"),
+		required("height", cty.Number, "Pixels.", "720"),
+	}}
+}
+
+func cardBlock() schema.Block {
+	return schema.Block{
+		Help: "A card with a cover, a title, a description and buttons.",
+		Attributes: []schema.Attribute{
+			required("title", cty.String, "1 to 36 characters.", `"Release 2.0"`),
+			required("description", cty.String, "1 to 1,024 characters.", `"What is new"`),
+			{Name: "cover_url", Type: cty.String, Help: "The address of a picture of 16 to 10.", Example: `"https://example.org/cover.png"`},
+			{Name: "app_id", Type: cty.String, Help: "The id of the bot that the card belongs to; the sender when it is left out.", Example: `"c8cb0ac7-d456-4341-be66-0b143aa09922"`},
+			{Name: "shareable", Type: cty.Bool, Help: "Whether readers may pass the card on; they may when it is left out.", Example: "false"},
+		},
+		Blocks: []schema.Nested{{Name: "action", Many: true, Block: schema.Block{
+			Help: "A button of the card.",
+			Attributes: []schema.Attribute{
+				required("label", cty.String, "1 to 36 characters.", `"Read more"`),
+				required("url", cty.String, "Where the button leads.", `"https://example.org"`),
+				{Name: "color", Type: cty.String, Help: "Its colour.", Example: `"#1E88E5"`},
+			},
+		}}},
+	}
+}
