@@ -3,6 +3,7 @@ package state
 import (
 	"fmt"
 	"slices"
+	"time"
 )
 
 // Fold brings events of a run into the state. It is used by the apply that
@@ -10,14 +11,20 @@ import (
 type Fold struct {
 	state *State
 	run   *Run
-	marks [][]EventKind // per intent, per step: the last event; "" for none
+	marks [][]mark // per intent, per step
+}
+
+// mark is the last thing known of a step; the zero mark is nothing.
+type mark struct {
+	kind    EventKind
+	started time.Time
 }
 
 // NewFold begins to fold the events of s.Run, which must not be nil.
 func NewFold(s *State) *Fold {
-	f := &Fold{state: s, run: s.Run, marks: make([][]EventKind, len(s.Run.Intents))}
+	f := &Fold{state: s, run: s.Run, marks: make([][]mark, len(s.Run.Intents))}
 	for i, in := range s.Run.Intents {
-		f.marks[i] = make([]EventKind, len(in.Steps))
+		f.marks[i] = make([]mark, len(in.Steps))
 	}
 	return f
 }
@@ -55,14 +62,16 @@ func (f *Fold) step(e Event) error {
 		return fmt.Errorf("event for step %d of %d", e.Step, len(marks))
 	}
 	switch e.Kind {
-	case Started, Failed:
+	case Started:
+		marks[e.Step].started = e.At
+	case Failed:
 	case Done:
 		f.done(e)
 	default:
 		return fmt.Errorf("event of unknown kind %q", e.Kind)
 	}
-	marks[e.Step] = e.Kind
-	if !slices.ContainsFunc(marks, func(k EventKind) bool { return k != Done }) {
+	marks[e.Step].kind = e.Kind
+	if !slices.ContainsFunc(marks, func(m mark) bool { return m.kind != Done }) {
 		f.complete(e.Intent)
 	}
 	return nil
@@ -178,8 +187,8 @@ func (f *Fold) complete(i int) {
 // Pending lists the steps of intent i that have not been done, in order.
 func (f *Fold) Pending(i int) []int {
 	var steps []int
-	for s, k := range f.marks[i] {
-		if k != Done {
+	for s, m := range f.marks[i] {
+		if m.kind != Done {
 			steps = append(steps, s)
 		}
 	}
@@ -198,28 +207,32 @@ func (f *Fold) Close(trusted bool) {
 
 func (f *Fold) settle(i int, trusted bool) {
 	in := &f.run.Intents[i]
-	for s, mark := range f.marks[i] {
-		if mark == Done || mark == Failed || (mark == "" && trusted) {
+	for s, m := range f.marks[i] {
+		if m.kind == Done || m.kind == Failed || (m.kind == "" && trusted) {
 			continue
 		}
-		f.doubt(in, in.Steps[s])
+		since := f.run.Started
+		if m.started.After(since) {
+			since = m.started
+		}
+		f.doubt(in, in.Steps[s], since)
 	}
 }
 
 // doubt records that a step may or may not have had its effect.
-func (f *Fold) doubt(in *Intent, step Step) {
+func (f *Fold) doubt(in *Intent, step Step, since time.Time) {
 	switch step.Op {
 	case OpSend:
-		f.doubtSend(in, step)
+		f.doubtSend(in, step, since)
 	case OpEdit:
 		if d := f.state.Deliveries[in.Address]; d != nil && step.Part < len(d.Parts) {
 			p := &d.Parts[step.Part]
-			p.Digest, p.Visible, p.Doubt, p.DoubtSince = "", "", OpEdit, f.run.Started
+			p.Digest, p.Visible, p.Doubt, p.DoubtSince = "", "", OpEdit, since
 		}
 	case OpRecall:
 		d := f.state.Deliveries[in.Address]
 		if d != nil && !step.Stale && step.Part < len(d.Parts) && d.Parts[step.Part].Stands() {
-			d.Parts[step.Part].Doubt, d.Parts[step.Part].DoubtSince = OpRecall, f.run.Started
+			d.Parts[step.Part].Doubt, d.Parts[step.Part].DoubtSince = OpRecall, since
 		}
 	case OpUpdate:
 		if c := f.state.Conversations[in.Address]; c != nil {
@@ -233,7 +246,7 @@ func (f *Fold) doubt(in *Intent, step Step) {
 // doubtSend brings the delivery of the intent into the state with the part in
 // doubt. Parts of the generation before it that are in doubt as well become
 // stale; one whose send is in doubt is known by its key alone.
-func (f *Fold) doubtSend(in *Intent, step Step) {
+func (f *Fold) doubtSend(in *Intent, step Step, since time.Time) {
 	var stale []Part
 	if have := f.state.Deliveries[in.Address]; have != nil && have.Generation != in.Delivery.Generation {
 		for _, p := range have.Parts {
@@ -249,7 +262,7 @@ func (f *Fold) doubtSend(in *Intent, step Step) {
 	d := f.begin(in)
 	d.Stale = append(d.Stale, stale...)
 	part := in.Delivery.Parts[step.Part]
-	part.ID, part.Doubt, part.DoubtSince = "", OpSend, f.run.Started
+	part.ID, part.Doubt, part.DoubtSince = "", OpSend, since
 	d.Parts[step.Part] = part
 }
 
