@@ -40,7 +40,17 @@ func openDisk(dir string, patience time.Duration) (*disk, error) {
 	}
 	_ = lock.Truncate(0)
 	_, _ = lock.WriteAt(fmt.Appendln(nil, os.Getpid()), 0)
-	return &disk{dir: dir, lock: lock}, nil
+	d := &disk{dir: dir, lock: lock}
+	d.sweep()
+	return d, nil
+}
+
+// sweep removes uploads that a crash cut short.
+func (d *disk) sweep() {
+	torn, _ := filepath.Glob(d.path(filepath.Join("blobs", "upload-*"))) // the pattern is well formed
+	for _, name := range torn {
+		_ = os.Remove(name) // it only takes room
+	}
 }
 
 // acquire tries until the lock is had or ctx ends.

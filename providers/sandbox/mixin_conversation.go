@@ -43,12 +43,12 @@ func (m *mixin) createConversation(r *request) call {
 			return m.refuse(20116, nil)
 		}
 		h, known := t.conversation(want.ConversationID)
-		if !known || h.Found {
-			h = m.place(t, want)
-			t.putConversation(h)
+		made := known && !h.Found
+		if !made {
+			t.putConversation(m.place(t, want))
 			h, _ = t.conversation(want.ConversationID)
 		}
-		t.note(Entry{Operation: "create_conversation", Conversation: h.ID, Duplicate: known})
+		t.note(Entry{Operation: "create_conversation", Conversation: h.ID, Duplicate: made})
 		return done(m.show(h))
 	}}
 }

@@ -3,9 +3,10 @@ package sandbox
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"net/http"
-	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 )
@@ -72,6 +73,9 @@ type Server struct {
 // is in use by another process or holds something else.
 func New(opt Options) (*Server, error) {
 	opt = opt.withDefaults()
+	if known := []Repeat{RepeatDuplicate, RepeatError, RepeatIgnore}; !slices.Contains(known, opt.Repeat) {
+		return nil, fmt.Errorf("sandbox: repeat is %q; it must be one of %q", opt.Repeat, known)
+	}
 	done := make(chan struct{})
 	s := &Server{
 		dialects: dialects(opt),
@@ -94,11 +98,11 @@ func (s *Server) load(opt Options) error {
 	if err != nil {
 		return err
 	}
-	j, err := openJournal(filepath.Join(d.dir, "journal"), opt.Sync, s.store.replay)
+	j, err := openJournal(d.path("journal"), opt.Sync, s.store.replay)
 	if err != nil {
 		return errors.Join(err, d.close())
 	}
-	s.disk, s.store.journal, s.blobs.dir = d, j, filepath.Join(d.dir, "blobs")
+	s.disk, s.store.journal, s.blobs.dir = d, j, d.path("blobs")
 	return nil
 }
 
