@@ -172,7 +172,7 @@ func (t *task) lane() string {
 // bookkeeping reports whether there is anything to save without a request:
 // what a refresh found, the remains of an interrupted run, outputs.
 func (e *engine) bookkeeping() bool {
-	if e.opt.Bookkeeping || len(e.opt.Plan.Drift) > 0 {
+	if e.opt.Bookkeeping || e.opt.Plan.Refreshed {
 		return true
 	}
 	for _, o := range e.opt.Plan.Outputs {

@@ -78,6 +78,7 @@ func (b *builder) deliveries() []*Change {
 			gone = append(gone, b.undeclared(address))
 		}
 	}
+	b.quotes(changes)
 	changes = append(gone, changes...)
 	for _, c := range changes {
 		if c.Action != NoOp {

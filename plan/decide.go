@@ -52,7 +52,7 @@ func (b *builder) settleFirst(c *Change) bool {
 			continue
 		}
 		fresh := id.Window == 0 || b.opt.Now.Sub(p.DoubtSince) < id.Window
-		if (id.Class == providers.NativeKey && fresh) || c.Prior.Policy.OnUnknown == "resend" {
+		if (id.Class == providers.NativeKey && fresh) || c.onUnknown() == "resend" {
 			c.Settle = append(c.Settle, i)
 			continue
 		}
@@ -62,6 +62,15 @@ func (b *builder) settleFirst(c *Change) bool {
 		return false
 	}
 	return true
+}
+
+// onUnknown is what the configuration says now, or said when the delivery was
+// last declared.
+func (c *Change) onUnknown() string {
+	if c.Desired != nil {
+		return c.Desired.Message.Lifecycle.OnUnknown
+	}
+	return c.Prior.Policy.OnUnknown
 }
 
 // send plans a delivery of which nothing stands.

@@ -42,7 +42,8 @@ func Make(ctx context.Context, in Input) (*Plan, hcl.Diagnostics) {
 	if more.HasErrors() {
 		return nil, diags
 	}
-	if len(drift) > 0 || in.State.InDoubt() {
+	refreshed := len(drift) > 0 || in.State.InDoubt()
+	if refreshed {
 		desired, diags = in.Config.Evaluate(in.Inputs)
 		if diags.HasErrors() {
 			return nil, diags
@@ -52,5 +53,6 @@ func Make(ctx context.Context, in Input) (*Plan, hcl.Diagnostics) {
 		Desired: desired, State: st, Accounts: in.Accounts, Drift: drift,
 		Now: in.Now, Destroy: in.Destroy, Replace: in.Replace,
 	})
+	p.Refreshed = refreshed
 	return p, append(diags, more...)
 }

@@ -19,6 +19,9 @@ type Plan struct {
 
 	// Destroy is true when everything is planned to go.
 	Destroy bool
+	// Refreshed is true when the platforms showed something that the stored
+	// state did not know, so that it is worth saving even if nothing is done.
+	Refreshed bool
 	// Desired and State are what the plan was made from. State is refreshed.
 	Desired *lang.Desired
 	State   *state.State

@@ -42,6 +42,7 @@ func Refresh(ctx context.Context, opt RefreshOptions) ([]Drift, hcl.Diagnostics)
 	r := &refresher{opt: opt}
 	jobs := append(r.placeJobs(), r.conversationJobs()...)
 	r.work(ctx, jobs)
+	r.assume()
 	slices.SortFunc(r.drift, func(a, b Drift) int { return cmp.Compare(a.Address, b.Address) })
 	return r.drift, r.diags
 }
@@ -335,4 +336,32 @@ func (r *refresher) conversationIs(address string, have providers.Place) {
 		r.drift = append(r.drift, Drift{Address: address, Kind: DriftChanged, Before: c.Title, After: have.Title})
 	}
 	c.Title, c.Announcement, c.Participants, c.Doubt = have.Title, have.Announcement, have.Participants, false
+}
+
+// AssumedID begins the id of a message that on_unknown = "assume_sent" took
+// for sent: the platform's own id was never learned.
+const AssumedID = "assumed:"
+
+// assume ends doubts that nothing could settle, where the lifecycle says to
+// take such a message for sent.
+func (r *refresher) assume() {
+	policies := map[string]string{}
+	for i := range r.opt.Desired.Deliveries {
+		d := &r.opt.Desired.Deliveries[i]
+		policies[d.Addr.String()] = d.Message.Lifecycle.OnUnknown
+	}
+	for address, d := range r.opt.State.Deliveries {
+		policy, declared := policies[address]
+		if !declared {
+			policy = d.Policy.OnUnknown
+		}
+		if policy != "assume_sent" {
+			continue
+		}
+		for i := range d.Parts {
+			if p := &d.Parts[i]; p.Doubt == state.OpSend {
+				p.ID, p.SentAt, p.Doubt = AssumedID+p.Key, p.DoubtSince, ""
+			}
+		}
+	}
 }

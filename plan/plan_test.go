@@ -1,0 +1,418 @@
+package plan
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"herald/lang"
+	"herald/lang/addr"
+	"herald/lang/content"
+	"herald/providers"
+	"herald/state"
+)
+
+func steps(c *Change) string {
+	var s []string
+	for _, i := range c.Settle {
+		s = append(s, fmt.Sprintf("settle %d", i))
+	}
+	for _, step := range c.Steps {
+		stale := ""
+		if step.Stale {
+			stale = "stale "
+		}
+		s = append(s, fmt.Sprintf("%s %s%d", step.Op, stale, step.Part))
+	}
+	return strings.Join(s, ", ")
+}
+
+func cannot(a providers.Ability) func(*providers.Facts) {
+	return func(f *providers.Facts) { f.Abilities[a] = providers.No("It has no such call.", "") }
+}
+
+func both(fs ...func(*providers.Facts)) func(*providers.Facts) {
+	return func(f *providers.Facts) {
+		for _, g := range fs {
+			g(f)
+		}
+	}
+}
+
+func class(c providers.Class) func(*providers.Facts) {
+	return func(f *providers.Facts) { f.Identity.Class = c }
+}
+
+func doubt(op state.Op) func(*state.Delivery) {
+	return func(d *state.Delivery) {
+		d.Parts[0].Doubt, d.Parts[0].DoubtSince = op, now.Add(-time.Minute)
+		if op == state.OpSend {
+			d.Parts[0].ID, d.Parts[0].SentAt = "", time.Time{}
+		}
+	}
+}
+
+func onChange(v string) func(*lang.Message, *lang.Delivery) {
+	return func(m *lang.Message, _ *lang.Delivery) { m.Lifecycle.OnChange = v }
+}
+
+func file(hash string) func(*lang.Message, *lang.Delivery) {
+	return func(_ *lang.Message, d *lang.Delivery) {
+		d.Content.Attachments = []content.Attachment{{Name: "a.png", SHA256: hash}}
+	}
+}
+
+func TestDecide(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name   string
+		world  func() *world
+		action Action
+		steps  string
+		gen    int
+		reason string
+	}{
+		{"first send", func() *world { return newWorld(nil).message("m", "hi") }, Send, "send 0", 1, ""},
+		{"nothing to do", func() *world { return newWorld(nil).message("m", "hi").stands("m", "hi") }, NoOp, "", 0, ""},
+		{"edit", func() *world { return newWorld(nil).message("m", "new").stands("m", "old") }, Edit, "edit 0", 1, ""},
+		{"no edit: replace", func() *world { return newWorld(cannot(providers.Edit)).message("m", "new").stands("m", "old") }, Replace, "recall 0, send 0", 2, ""},
+		{"edit window over: replace", func() *world {
+			return newWorld(func(f *providers.Facts) { f.Limits.EditWindow = time.Minute }).message("m", "new").stands("m", "old")
+		}, Replace, "recall 0, send 0", 2, ""},
+		{"neither edit nor recall: send again", func() *world {
+			return newWorld(both(cannot(providers.Edit), cannot(providers.Recall))).message("m", "new").stands("m", "old")
+		}, SendAgain, "send 0", 2, ""},
+		{"recall window over: send again", func() *world {
+			return newWorld(both(cannot(providers.Edit), func(f *providers.Facts) { f.Limits.RecallWindow = time.Minute })).message("m", "new").stands("m", "old")
+		}, SendAgain, "send 0", 2, ""},
+		{"on_change keep", func() *world { return newWorld(nil).message("m", "new", onChange("keep")).stands("m", "old") }, NoOp, "", 0, "on_change"},
+		{"on_change replace", func() *world { return newWorld(nil).message("m", "new", onChange("replace")).stands("m", "old") }, Replace, "recall 0, send 0", 2, ""},
+		{"file added", func() *world { return newWorld(nil).message("m", "hi", file("f1")).stands("m", "hi") }, Edit, "edit 0, send 1", 2, ""},
+		{"undeclared: recall", func() *world { return newWorld(nil).stands("m", "hi") }, Recall, "recall 0", 0, ""},
+		{"undeclared, no recall: forget", func() *world { return newWorld(cannot(providers.Recall)).stands("m", "hi") }, Forget, "", 0, ""},
+		{"undeclared, on_destroy keep: forget", func() *world {
+			return newWorld(nil).stands("m", "hi", func(d *state.Delivery) { d.Policy.OnDestroy = "keep" })
+		}, Forget, "", 0, "on_destroy"},
+		{"retired address begins a new generation", func() *world {
+			w := newWorld(nil).message("m", "hi")
+			w.state.Retired[deliveryAddr("m").String()] = 4
+			return w
+		}, Send, "send 0", 5, ""},
+		{"removed by others: repost as a new generation", func() *world {
+			w := newWorld(nil).message("m", "hi").stands("m", "hi")
+			delete(w.toy.remote, "m-0")
+			return w
+		}, Send, "send 0", 2, "removed on the platform"},
+		{"removed by others, ignored", func() *world {
+			w := newWorld(nil).message("m", "hi", func(m *lang.Message, _ *lang.Delivery) { m.Lifecycle.OnMissing = "ignore" }).stands("m", "hi")
+			delete(w.toy.remote, "m-0")
+			return w
+		}, NoOp, "", 0, "removed on the platform"},
+		{"edited by others: edited back", func() *world {
+			w := newWorld(nil).message("m", "hi").stands("m", "hi")
+			w.toy.remote["m-0"] = providers.Remote{ID: "m-0", Text: "hacked", Visible: []byte("hacked")}
+			return w
+		}, Edit, "edit 0", 1, ""},
+		{"send in doubt, found: nothing to do", func() *world {
+			w := newWorld(nil).message("m", "hi").stands("m", "hi", doubt(state.OpSend))
+			w.toy.byKey[state.Key(w.state.Lineage, deliveryAddr("m").String(), 1, 0)] = providers.Remote{ID: "m-0", SentAt: now}
+			return w
+		}, NoOp, "", 0, ""},
+		{"send in doubt, absent: sent with the same key", func() *world {
+			return newWorld(nil).message("m", "hi").stands("m", "hi", doubt(state.OpSend))
+		}, Send, "send 0", 1, ""},
+		{"send in doubt, found recalled: a new generation", func() *world {
+			w := newWorld(nil).message("m", "hi").stands("m", "hi", doubt(state.OpSend))
+			w.toy.byKey[state.Key(w.state.Lineage, deliveryAddr("m").String(), 1, 0)] = providers.Remote{ID: "m-0", Recalled: true}
+			return w
+		}, Send, "send 0", 2, ""},
+		{"edit in doubt: edited again", func() *world {
+			return newWorld(nil).message("m", "hi").stands("m", "hi", doubt(state.OpEdit), func(d *state.Delivery) { d.Parts[0].Digest, d.Parts[0].Visible = "", "" })
+		}, Edit, "edit 0", 1, ""},
+		{"recall in doubt, still there, wanted again", func() *world {
+			return newWorld(nil).message("m", "hi").stands("m", "hi", doubt(state.OpRecall))
+		}, NoOp, "", 0, ""},
+		{"recall in doubt, gone, wanted again", func() *world {
+			w := newWorld(nil).message("m", "hi").stands("m", "hi", doubt(state.OpRecall))
+			delete(w.toy.remote, "m-0")
+			return w
+		}, Send, "send 0", 2, ""},
+		{"recall in doubt, gone, not wanted: forgotten", func() *world {
+			w := newWorld(nil).stands("m", "hi", doubt(state.OpRecall))
+			delete(w.toy.remote, "m-0")
+			return w
+		}, Forget, "", 0, "no longer stands"},
+		{"never got away: completed under its key", func() *world {
+			return newWorld(nil).message("m", "hi", file("f1")).stands("m", "hi", func(d *state.Delivery) {
+				d.Parts = append(d.Parts, state.Part{Kind: "file", Key: "k1"})
+			})
+		}, Edit, "edit 0, send 1", 1, "interrupted"},
+		{"conversation is another place", func() *world {
+			w := newWorld(nil).message("m", "hi").stands("m", "hi", func(d *state.Delivery) { d.Conversation.ID = "elsewhere" })
+			return w
+		}, Replace, "recall 0, send 0", 2, "another place"},
+		{"replacement asked for", func() *world {
+			w := newWorld(nil).message("m", "hi").stands("m", "hi")
+			w.opt.Replace = []string{"message.m"}
+			return w
+		}, Replace, "recall 0, send 0", 2, "asked for"},
+		{"deferred", func() *world {
+			return newWorld(nil).message("m", "hi", func(m *lang.Message, _ *lang.Delivery) { m.PublishAt = now.Add(time.Hour) })
+		}, Defer, "", 0, ""},
+		{"expired and standing: recall", func() *world {
+			return newWorld(nil).message("m", "hi", func(m *lang.Message, _ *lang.Delivery) { m.ExpireAt = now }).stands("m", "hi")
+		}, Recall, "recall 0", 0, "expired"},
+		{"expired before it was sent", func() *world {
+			return newWorld(nil).message("m", "hi", func(m *lang.Message, _ *lang.Delivery) { m.ExpireAt = now })
+		}, NoOp, "", 0, "expired"},
+		{"destroy", func() *world {
+			w := newWorld(nil).message("m", "hi").stands("m", "hi")
+			w.opt.Destroy = true
+			return w
+		}, Recall, "recall 0", 0, ""},
+		{"stale part is recalled first", func() *world {
+			w := newWorld(cannot(providers.Read)).message("m", "hi").stands("m", "hi", func(d *state.Delivery) {
+				d.Stale = []state.Part{{Kind: "text", Key: "old", ID: "old-id", Doubt: state.OpRecall}}
+			})
+			w.toy.remote["old-id"] = providers.Remote{ID: "old-id"}
+			return w
+		}, Resolve, "recall stale 0", 1, ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			p, diags := tt.world().plan(t.Context())
+			if diags.HasErrors() {
+				t.Fatal(diags)
+			}
+			c := p.Deliveries[0]
+			gen := 0
+			if c.Next != nil && c.Action != NoOp {
+				gen = c.Next.Generation
+			}
+			if c.Action != tt.action || steps(c) != tt.steps || gen != tt.gen {
+				t.Errorf("action %q, steps %q, generation %d; want %q, %q, %d", c.Action, steps(c), gen, tt.action, tt.steps, tt.gen)
+			}
+			if !strings.Contains(c.Reason, tt.reason) {
+				t.Errorf("reason %q does not say %q", c.Reason, tt.reason)
+			}
+		})
+	}
+}
+
+// Where the platform offers no look-up, what is in doubt depends on its class.
+func TestDoubtWithoutLookUp(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name   string
+		class  providers.Class
+		window time.Duration
+		policy string
+		body   string
+		action Action
+		steps  string
+	}{
+		{"native key", providers.NativeKey, 0, "ask", "hi", Resolve, "settle 0"},
+		{"native key, newer content", providers.NativeKey, 0, "ask", "new", Edit, "settle 0, edit 0"},
+		{"native key, window over", providers.NativeKey, time.Second, "ask", "hi", Blocked, ""},
+		{"blind asks", providers.Blind, 0, "ask", "hi", Blocked, ""},
+		{"blind, told to resend", providers.Blind, 0, "resend", "hi", Resolve, "settle 0"},
+		{"blind, told to assume", providers.Blind, 0, "assume_sent", "hi", NoOp, ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(both(class(tt.class), func(f *providers.Facts) { f.Identity.Window = tt.window },
+				cannot(providers.Find), cannot(providers.Read)))
+			w.message("m", tt.body, func(m *lang.Message, _ *lang.Delivery) { m.Lifecycle.OnUnknown = tt.policy })
+			w.stands("m", "hi", doubt(state.OpSend))
+			p, diags := w.plan(t.Context())
+			if diags.HasErrors() {
+				t.Fatal(diags)
+			}
+			if c := p.Deliveries[0]; c.Action != tt.action || steps(c) != tt.steps {
+				t.Errorf("action %q, steps %q; want %q, %q", c.Action, steps(c), tt.action, tt.steps)
+			}
+			if tt.action == Blocked && p.Empty() {
+				t.Error("a plan with a doubt that only a person can end counts as empty")
+			}
+		})
+	}
+}
+
+func TestRefusals(t *testing.T) {
+	t.Parallel()
+	reply := func(m *lang.Message, d *lang.Delivery) {
+		q := deliveryAddr("q")
+		d.ReplyTo, d.Content.ReplyTo = &q, "message.q"
+		m.Source.After = append(m.Source.After, messageAddr("q").Block)
+	}
+	tests := []struct {
+		name  string
+		world func() *world
+		want  string
+	}{
+		{"unsayable", func() *world { return newWorld(nil).message("m", "unsayable") }, "Cannot be said"},
+		{"too long", func() *world {
+			return newWorld(func(f *providers.Facts) { f.Limits.TextRunes = 3 }).message("m", "four")
+		}, "Over the platform's limit"},
+		{"file too large", func() *world {
+			return newWorld(func(f *providers.Facts) { f.Limits.FileBytes = 3 }).message("m", "hi", func(_ *lang.Message, d *lang.Delivery) {
+				d.Content.Attachments = []content.Attachment{{Name: "a", Size: 4}}
+			})
+		}, "Over the platform's limit"},
+		{"prevent_destroy", func() *world {
+			return newWorld(nil).stands("m", "hi", func(d *state.Delivery) { d.Policy.PreventDestroy = true })
+		}, "Message must not be recalled"},
+		{"provider gone", func() *world {
+			w := newWorld(nil).stands("m", "hi")
+			w.desired.Providers = nil
+			return w
+		}, "Provider configuration not present"},
+		{"missing, on_missing fail", func() *world {
+			w := newWorld(nil).message("m", "hi", func(m *lang.Message, _ *lang.Delivery) { m.Lifecycle.OnMissing = "fail" }).stands("m", "hi")
+			delete(w.toy.remote, "m-0")
+			return w
+		}, "Message was removed"},
+		{"quoted message expired", func() *world {
+			return newWorld(nil).message("q", "old", func(m *lang.Message, _ *lang.Delivery) { m.ExpireAt = now }).message("m", "re", reply)
+		}, "Quoted message does not stand"},
+		{"cannot read", func() *world {
+			w := newWorld(nil).message("m", "hi").stands("m", "hi")
+			w.toy.readErr = &providers.Error{Kind: providers.Unavailable, Op: "list messages"}
+			return w
+		}, "Platform not reachable"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			_, diags := tt.world().plan(t.Context())
+			if !diags.HasErrors() || diags[0].Summary != tt.want {
+				t.Errorf("diagnostics %v, want %q", diags, tt.want)
+			}
+		})
+	}
+}
+
+func TestReplyWaitsForWhatItQuotes(t *testing.T) {
+	t.Parallel()
+	w := newWorld(nil)
+	w.message("z", "re", func(m *lang.Message, d *lang.Delivery) {
+		q := deliveryAddr("q")
+		d.ReplyTo, d.Content.ReplyTo = &q, "message.q"
+		m.Source.After = append(m.Source.After, messageAddr("q").Block)
+	})
+	w.message("q", "later", func(m *lang.Message, _ *lang.Delivery) { m.PublishAt = now.Add(time.Hour) })
+	p, diags := w.plan(t.Context())
+	if diags.HasErrors() {
+		t.Fatal(diags)
+	}
+	if got := p.Deliveries[1]; got.Action != Defer || got.Steps != nil || !got.Deferred.Equal(now.Add(time.Hour)) {
+		t.Errorf("the reply is planned as %q with %v", got.Action, got.Steps)
+	}
+}
+
+// A problem that all instances share is told once.
+func TestProblemsAreToldOnce(t *testing.T) {
+	t.Parallel()
+	w := newWorld(nil).message("m", "unsayable")
+	first := w.desired.Deliveries[0]
+	for i := range 99 {
+		d := first
+		d.Addr.Message.Key = addr.IntKey(i)
+		w.desired.Deliveries = append(w.desired.Deliveries, d)
+	}
+	_, diags := w.plan(t.Context())
+	if len(diags) != 1 || !strings.Contains(diags[0].Detail, "99 more") {
+		t.Errorf("%d diagnostics: %v", len(diags), diags)
+	}
+}
+
+// One conversation is read with one call, whatever stands in it.
+func TestRefreshReadsAConversationAtATime(t *testing.T) {
+	t.Parallel()
+	w := newWorld(nil)
+	for i := range 50 {
+		w.message(fmt.Sprint("m", i), "hi").stands(fmt.Sprint("m", i), "hi")
+	}
+	if _, diags := w.plan(t.Context()); diags.HasErrors() {
+		t.Fatal(diags)
+	}
+	if w.toy.reads != 1 {
+		t.Errorf("%d reads, want 1", w.toy.reads)
+	}
+}
+
+func TestOrder(t *testing.T) {
+	t.Parallel()
+	after := func(names ...string) func(*lang.Message, *lang.Delivery) {
+		return func(m *lang.Message, _ *lang.Delivery) {
+			for _, n := range names {
+				m.Source.After = append(m.Source.After, messageAddr(n).Block)
+			}
+		}
+	}
+	w := newWorld(nil).message("c", "x").message("a", "x", after("d")).message("b", "x").message("d", "x")
+	p, diags := w.plan(t.Context())
+	if diags.HasErrors() {
+		t.Fatal(diags)
+	}
+	var got []string
+	for _, c := range p.Deliveries {
+		got = append(got, c.Desired.Addr.Message.Name)
+	}
+	if diff := cmp.Diff([]string{"c", "b", "d", "a"}, got); diff != "" {
+		t.Errorf("order (-want +got):\n%s", diff)
+	}
+}
+
+func TestConversations(t *testing.T) {
+	t.Parallel()
+	managed := func(w *world, title string) *world {
+		w.desired.Conversations[0].ID = ""
+		w.desired.Conversations[0].Title = title
+		return w
+	}
+	known := func(w *world, title string) *world {
+		w.state.Conversations[convAddr.String()] = &state.Conversation{Provider: "toy", ID: "1", Key: "k", Generation: 1, Title: title}
+		return w
+	}
+	tests := []struct {
+		name   string
+		world  *world
+		action Action
+		fields []string
+		err    string
+	}{
+		{"create", managed(newWorld(nil), "Ops"), Create, nil, ""},
+		{"same", known(managed(newWorld(nil), "Ops"), "Ops"), NoOp, nil, ""},
+		{"update", known(managed(newWorld(nil), "New"), "Ops"), Update, []string{"title"}, ""},
+		{"remove", known(newWorld(nil), "Ops"), Remove, nil, ""},
+		{"cannot remove", known(newWorld(cannot(providers.RemoveConversation)), "Ops"), Forget, nil, ""},
+		{"cannot create", managed(newWorld(cannot(providers.CreateConversation)), "Ops"), NoOp, nil, "Conversation cannot be created"},
+		{"cannot change", known(managed(newWorld(cannot(providers.ChangeTitle)), "New"), "Ops"), NoOp, nil, "Conversation cannot be changed"},
+		{"title too long", managed(newWorld(func(f *providers.Facts) { f.Limits.TitleRunes = 2 }), "Ops"), Create, nil, "Over the platform's limit"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			p, diags := tt.world.plan(t.Context())
+			if tt.err != "" {
+				if !diags.HasErrors() || diags[0].Summary != tt.err {
+					t.Fatalf("diagnostics %v, want %q", diags, tt.err)
+				}
+				return
+			}
+			if diags.HasErrors() {
+				t.Fatal(diags)
+			}
+			if c := p.Conversations[0]; c.Action != tt.action || !slices.Equal(c.Fields, tt.fields) {
+				t.Errorf("action %q, fields %v; want %q, %v", c.Action, c.Fields, tt.action, tt.fields)
+			}
+		})
+	}
+}

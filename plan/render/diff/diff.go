@@ -1,0 +1,89 @@
+// Package diff finds what differs between two texts: lines first, and then
+// words within the lines that changed. Its cost grows with the size of the
+// texts and not with its square: where texts have little in common it stops
+// looking and calls the whole stretch changed.
+//
+// It knows nothing of colors or terminals.
+package diff
+
+import "strings"
+
+// Op says what became of a line.
+type Op byte
+
+// Operations.
+const (
+	Same    Op = ' '
+	Removed Op = '-'
+	Added   Op = '+'
+)
+
+// Line is one line without its newline.
+type Line struct {
+	Op    Op
+	Words []Word // joined they are the line
+}
+
+// Word is a stretch of a line. Changed is true where a line that differs was
+// only altered in part; a line that has nothing in common with another has no
+// changed words.
+type Word struct {
+	Text    string
+	Changed bool
+}
+
+// Text is the line as it was given.
+func (l Line) Text() string {
+	var b strings.Builder
+	for _, w := range l.Words {
+		b.WriteString(w.Text)
+	}
+	return b.String()
+}
+
+// Lines compares two texts line by line. In each stretch that changed, removed
+// lines come before added ones. Texts that are equal give only Same lines; two
+// empty texts give none.
+func Lines(before, after string) []Line {
+	a, b := split(before), split(after)
+	var lines []Line
+	i, j := 0, 0
+	for _, m := range append(match(a, b), pair{len(a), len(b)}) {
+		if i < m.a || j < m.b {
+			lines = append(lines, hunk(a[i:m.a], b[j:m.b])...)
+		}
+		if m.a < len(a) {
+			lines = append(lines, Line{Same, []Word{{Text: a[m.a]}}})
+		}
+		i, j = m.a+1, m.b+1
+	}
+	return lines
+}
+
+func split(text string) []string {
+	if text == "" {
+		return nil
+	}
+	return strings.Split(text, "\n")
+}
+
+// hunk marks the words that differ between the lines that left and those that
+// took their place.
+func hunk(removed, added []string) []Line {
+	old, now := words(removed, added)
+	lines := make([]Line, 0, len(removed)+len(added))
+	for i, text := range removed {
+		lines = append(lines, Line{Removed, wordsOf(old, i, text)})
+	}
+	for i, text := range added {
+		lines = append(lines, Line{Added, wordsOf(now, i, text)})
+	}
+	return lines
+}
+
+func wordsOf(marked [][]Word, i int, text string) []Word {
+	if i < len(marked) {
+		return marked[i]
+	}
+	return []Word{{Text: text}}
+}

@@ -1,0 +1,150 @@
+// Package sheet puts styled text on a terminal or into a log: it breaks lines
+// at a width, measures East Asian characters and emoji as terminals show them,
+// and makes harmless whatever could steer the terminal. All text that people
+// wrote reaches a terminal through it, so that this is decided once.
+//
+// It knows nothing of plans or messages. Without color it writes no escape
+// sequence at all.
+package sheet
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"strings"
+)
+
+// Narrowest is the smallest width that lines are broken at.
+const Narrowest = 20
+
+// room is the least number of columns that text gets beside a margin, however
+// narrow the sheet is.
+const room = 8
+
+// Options say how a sheet is written.
+type Options struct {
+	Color bool // with ANSI escape sequences
+	// Width is the number of columns. 0 and less never breaks a line; less than
+	// Narrowest counts as Narrowest. A word that is longer than a line stays
+	// whole, so that addresses can be copied.
+	Width int
+}
+
+// Span is a piece of text in one style.
+type Span struct {
+	Text  string
+	Style Style
+}
+
+// Margin is what stands left of a line.
+type Margin struct {
+	Lead Span // in front of the first row
+	// Hang is how many columns further rows are indented.
+	Hang int
+}
+
+// Sheet collects rows and writes them. The first error of the writer is kept
+// and returned by Flush.
+type Sheet struct {
+	out   *bufio.Writer
+	color bool
+	width int
+	err   error
+}
+
+// New makes a sheet on w.
+func New(w io.Writer, opt Options) *Sheet {
+	width := max(opt.Width, 0)
+	if width > 0 {
+		width = max(width, Narrowest)
+	}
+	return &Sheet{out: bufio.NewWriter(w), color: opt.Color, width: width}
+}
+
+// Line writes spans as one line of text, broken where it must be.
+func (s *Sheet) Line(m Margin, spans ...Span) { s.Put(s.Rows(m, spans...)...) }
+
+// Blank writes an empty row.
+func (s *Sheet) Blank() { s.Put("") }
+
+// Put writes rows made by Rows.
+func (s *Sheet) Put(rows ...string) {
+	for _, row := range rows {
+		if s.err == nil {
+			_, s.err = s.out.WriteString(row + "\n")
+		}
+	}
+}
+
+// Raw writes escape sequences of the caller's own, which Rows would make
+// harmless. Nothing that a person wrote may be in them.
+func (s *Sheet) Raw(sequence string) {
+	if s.err == nil {
+		_, s.err = s.out.WriteString(sequence)
+	}
+}
+
+// Flush writes what is still held back, and returns the first error.
+func (s *Sheet) Flush() error {
+	if err := s.out.Flush(); s.err == nil {
+		s.err = err
+	}
+	if s.err != nil {
+		return fmt.Errorf("write: %w", s.err)
+	}
+	return nil
+}
+
+// Rows lays out spans as one line of text without writing it. There is always
+// at least one row. Where there is no color, a row with marked words is
+// followed by one of carets under them.
+func (s *Sheet) Rows(m Margin, spans ...Span) []string {
+	l := newLine(spans)
+	lead := Visible(m.Lead.Text)
+	var rows []string
+	first := true
+	for _, p := range l.pieces(s.room(Width(lead)), s.room(m.Hang)) {
+		front := s.paint(m.Lead.Style, lead)
+		indent := Width(lead)
+		if !first {
+			front = strings.Repeat(" ", m.Hang)
+			indent = m.Hang
+		}
+		first = false
+		rows = append(rows, s.row(front, l, p))
+		if carets := l.carets(p); carets != "" && !s.color && s.fits(indent+len(carets)) {
+			rows = append(rows, strings.Repeat(" ", indent)+carets)
+		}
+	}
+	return rows
+}
+
+func (s *Sheet) fits(columns int) bool { return s.width == 0 || columns <= s.width }
+
+// room is what a margin leaves of a row; 0 is unlimited.
+func (s *Sheet) room(margin int) int {
+	if s.width == 0 {
+		return 0
+	}
+	return max(s.width-margin, room)
+}
+
+// row paints one piece of a line behind its front. Spaces at the end of a row
+// are left out.
+func (s *Sheet) row(front string, l line, p piece) string {
+	var b strings.Builder
+	b.WriteString(front)
+	at := p.from
+	for _, r := range l.runs {
+		if r.end <= at || at >= p.to {
+			continue
+		}
+		end := min(r.end, p.to)
+		b.WriteString(s.paint(r.style, l.text[at:end]))
+		at = end
+	}
+	if !s.color {
+		return strings.TrimRight(b.String(), " ")
+	}
+	return b.String()
+}

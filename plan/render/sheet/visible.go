@@ -1,0 +1,59 @@
+package sheet
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/rivo/uniseg"
+)
+
+// tab is what a tabulator is shown as: its true width depends on the column,
+// which breaking lines would change.
+const tab = "    "
+
+// Width is the number of columns that a terminal gives a text. It counts
+// grapheme clusters, so an emoji made of many characters takes two.
+func Width(s string) int { return uniseg.StringWidth(s) }
+
+// Visible makes a text harmless to look at: control characters, characters
+// that reverse the order of others, invisible ones that could hide a
+// difference, and bytes that are not UTF-8 are written as escapes, as in \x1b
+// and \u202e. A tabulator becomes spaces. All else stays as it is.
+func Visible(s string) string {
+	if strings.IndexFunc(s, hidden) < 0 && utf8.ValidString(s) {
+		return s
+	}
+	var b strings.Builder
+	for i, r := range s {
+		switch {
+		case r == utf8.RuneError && !strings.HasPrefix(s[i:], "\uFFFD"):
+			fmt.Fprintf(&b, `\x%02x`, s[i])
+		case r == '\t':
+			b.WriteString(tab)
+		case r == '\n':
+			b.WriteString(`\n`)
+		case r == '\r':
+			b.WriteString(`\r`)
+		case !hidden(r):
+			b.WriteRune(r)
+		case r < 0x80:
+			fmt.Fprintf(&b, `\x%02x`, r)
+		default:
+			fmt.Fprintf(&b, `\u%04x`, r)
+		}
+	}
+	return b.String()
+}
+
+// hidden reports whether a character does not show itself or changes how
+// others are shown. Joiners and tags are not among them: emoji and several
+// scripts are written with them.
+func hidden(r rune) bool {
+	switch {
+	case r == 0x200c, r == 0x200d, r == 0x200e, r == 0x200f, r == 0x061c, r == 0x00ad, r >= 0xe0020 && r <= 0xe007f:
+		return false
+	}
+	return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp)
+}
