@@ -14,6 +14,8 @@ import (
 // Desired is what the configuration asks for: every block expanded, every
 // value decoded. Lists are in source order: files by name, blocks as they
 // stand, instances by key.
+//
+// With Inputs.Partial it may lack instances.
 type Desired struct {
 	Name          string // herald { name }; "" when there is none
 	Providers     []Provider
@@ -41,7 +43,8 @@ type Conversation struct {
 	Announcement string
 	Participants []string // sorted, unique
 	Options      cty.Value
-	Unknown      []string // names of arguments whose value is not known yet
+	Unknown      []string // names of arguments whose value is not known yet, sorted
+	Sensitive    []string // names of arguments that hold a value marked sensitive, sorted
 	Lifecycle    Lifecycle
 	Source       *Source
 }
@@ -81,11 +84,12 @@ type Delivery struct {
 	Message *Message
 }
 
-// Lifecycle says what becomes of a message when the world or the file
-// changes. Empty strings have been replaced by the defaults.
+// Lifecycle says what becomes of a message or a conversation when the world or
+// the file changes. Empty strings have been replaced by the defaults; those
+// that a conversation does not have stay empty.
 type Lifecycle struct {
 	OnChange       string // edit | replace | keep
-	OnDestroy      string // recall | keep
+	OnDestroy      string // recall | keep; of a conversation: remove | keep
 	OnMissing      string // repost | ignore | fail
 	OnUnknown      string // ask | assume_sent | resend
 	PreventDestroy bool
@@ -148,6 +152,11 @@ type Inputs struct {
 	Variables Variables
 	Known     Known                       // nil: nothing is known yet
 	Getenv    func(string) (string, bool) // nil: no environment
-	Root      string                      // path.root as the user gave it (--chdir); "" is "."
+	Cwd       string                      // path.cwd; "" asks the operating system
 	Now       time.Time                   // for timestamp() and plantimestamp()
+	Version   string                      // of this program, for required_version; "" is not checked
+	// Partial checks a configuration without all of its values, as validate
+	// does: required variables that have none are unknown, and blocks whose
+	// instances cannot be told are checked once and left out of Desired.
+	Partial bool
 }

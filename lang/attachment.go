@@ -1,0 +1,64 @@
+package lang
+
+import (
+	"mime"
+	"path/filepath"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"herald/lang/addr"
+	"herald/lang/content"
+	"herald/lang/diag"
+)
+
+func (s *scope) attachment(v *vertex, r *reader, at addr.Instance) cty.Value {
+	source := r.fixed("source", cty.String)
+	file := content.Attachment{Address: at.String(), Name: r.fixedText("name"), MIME: r.fixedText("content_type")}
+	if arg := r.fixed("duration", cty.Number); arg.given {
+		file.Duration, _ = arg.val.AsBigFloat().Float64()
+		if file.Duration < 0 {
+			r.add(diag.Errorf(arg.rng, "Invalid duration", "duration is a number of seconds and cannot be negative."))
+		}
+	}
+	if file.MIME != "" {
+		if _, _, err := mime.ParseMediaType(file.MIME); err != nil {
+			r.add(diag.Errorf(r.content.Attributes["content_type"].Expr.Range(), "Invalid content type",
+				"%q is not a MIME type. Write one as in image/png, or leave the argument out.", file.MIME))
+		}
+	}
+	if !source.given {
+		if r.content.Attributes["source"] != nil && !source.unknown && !r.diags.HasErrors() {
+			r.add(diag.Errorf(source.rng, "Missing attachment file", "source is null. Give the path of a file."))
+		}
+		return cty.DynamicVal
+	}
+	file.Source = source.val.AsString()
+	s.lookAt(&file, r, source)
+	v.block.attachments = append(v.block.attachments, Attachment{Addr: at, File: file, Source: v.block.source})
+	s.attachments[at.String()] = &file
+	return cty.ObjectVal(map[string]cty.Value{
+		"address": cty.StringVal(file.Address), "source": cty.StringVal(file.Source), "name": cty.StringVal(file.Name),
+		"mime": cty.StringVal(file.MIME), "sha256": cty.StringVal(file.SHA256), "size": cty.NumberIntVal(file.Size),
+		"width": cty.NumberIntVal(int64(file.Width)), "height": cty.NumberIntVal(int64(file.Height)),
+		"duration": cty.NumberFloatVal(file.Duration),
+	})
+}
+
+// lookAt fills in what the file itself tells.
+func (s *scope) lookAt(file *content.Attachment, r *reader, source argument) {
+	path := s.config.Path(file.Source)
+	facts, err := s.config.media.Facts(path)
+	if err != nil {
+		r.add(diag.Errorf(source.rng, "Missing attachment file",
+			"The file %q cannot be attached: %s. A relative path is relative to the directory of the root module, %q.",
+			file.Source, err, s.config.Dir()))
+		return
+	}
+	file.Size, file.SHA256, file.Width, file.Height = facts.Size, facts.SHA256, facts.Width, facts.Height
+	if file.MIME == "" {
+		file.MIME = facts.MIME
+	}
+	if file.Name == "" {
+		file.Name = filepath.Base(path)
+	}
+}

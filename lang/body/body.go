@@ -1,0 +1,200 @@
+// Package body takes the body of a block apart by its schema: arguments and
+// nested blocks, what they refer to, where they stand, and their values.
+//
+// It must not know which block it is, nor any platform; the schema says all.
+package body
+
+import (
+	"slices"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/ext/dynblock"
+
+	"herald/lang/diag"
+	"herald/lang/schema"
+)
+
+// Shape is a schema made ready for use. It is immutable.
+type Shape struct {
+	schema.Block
+	plain   *hcl.BodySchema // arguments and blocks
+	dynamic *hcl.BodySchema // the same, and dynamic blocks
+	nested  map[string]nestedShape
+}
+
+type nestedShape struct {
+	*Shape
+	many bool
+}
+
+// Compile prepares a schema.
+func Compile(b schema.Block) *Shape {
+	s := &Shape{Block: b, plain: &hcl.BodySchema{}, dynamic: &hcl.BodySchema{}, nested: make(map[string]nestedShape)}
+	for _, a := range b.Attributes {
+		s.plain.Attributes = append(s.plain.Attributes, hcl.AttributeSchema{Name: a.Name, Required: a.Required})
+	}
+	for _, n := range b.Blocks {
+		s.plain.Blocks = append(s.plain.Blocks, hcl.BlockHeaderSchema{Type: n.Name})
+		s.nested[n.Name] = nestedShape{Compile(n.Block), n.Many}
+	}
+	s.dynamic.Attributes = s.plain.Attributes
+	s.dynamic.Blocks = append(s.dynamic.Blocks, s.plain.Blocks...)
+	s.dynamic.Blocks = append(s.dynamic.Blocks, hcl.BlockHeaderSchema{Type: "dynamic", LabelNames: []string{"type"}})
+	return s
+}
+
+// Nested gives the shape of a nested block; nil when there is none of that
+// name.
+func (s *Shape) Nested(name string) *Shape { return s.nested[name].Shape }
+
+// Optional is the block with none of its own arguments required, for blocks
+// whose arguments may come from elsewhere.
+func Optional(b schema.Block) schema.Block {
+	attrs := make([]schema.Attribute, len(b.Attributes))
+	copy(attrs, b.Attributes)
+	for i := range attrs {
+		attrs[i].Required = false
+	}
+	b.Attributes = attrs
+	return b
+}
+
+// Content is a body taken apart, its expressions not evaluated.
+type Content struct {
+	Attributes hcl.Attributes
+	Blocks     []Block // in source order
+	// Dynamic says that here or deeper stands a dynamic block, so that the
+	// content differs by instance and is to be had from Expand.
+	Dynamic bool
+}
+
+// Block is a nested block.
+type Block struct {
+	Name    string
+	Many    bool // there may be others of that name
+	Range   hcl.Range
+	Content *Content
+}
+
+// All gives the nested blocks of a name.
+func (c *Content) All(name string) []Block {
+	var out []Block
+	for _, b := range c.Blocks {
+		if b.Name == name {
+			out = append(out, b)
+		}
+	}
+	return out
+}
+
+// One gives the first nested block of a name; ok is false when there is none.
+func (c *Content) One(name string) (b Block, ok bool) {
+	for _, b := range c.Blocks {
+		if b.Name == name {
+			return b, true
+		}
+	}
+	return Block{}, false
+}
+
+// Read takes a body apart as it is written. The Content is never nil.
+func (s *Shape) Read(b hcl.Body) (*Content, hcl.Diagnostics) {
+	return s.read(b, s.dynamic)
+}
+
+// Expand takes a body apart after its dynamic blocks have been multiplied.
+func (s *Shape) Expand(b hcl.Body, ctx *hcl.EvalContext) (*Content, hcl.Diagnostics) {
+	return s.read(dynblock.Expand(b, ctx), s.plain)
+}
+
+func (s *Shape) read(b hcl.Body, as *hcl.BodySchema) (*Content, hcl.Diagnostics) {
+	raw, diags := b.Content(as)
+	c := &Content{Attributes: raw.Attributes}
+	count := make(map[string]hcl.Range)
+	for _, inner := range raw.Blocks {
+		if inner.Type == "dynamic" {
+			c.Dynamic = true
+			if s.Nested(inner.Labels[0]) == nil {
+				diags = append(diags, diag.Errorf(inner.LabelRanges[0], "Unsupported block type",
+					"Blocks of type %q are not expected here.%s", inner.Labels[0], diag.DidYouMean(inner.Labels[0], s.blockNames())))
+			}
+			continue
+		}
+		shape := s.nested[inner.Type]
+		if first, ok := count[inner.Type]; ok && !shape.many {
+			diags = append(diags, diag.Errorf(inner.DefRange, "Duplicate block",
+				"There can be one %s block here, and it already stands at line %d. Merge the two.", inner.Type, first.Start.Line))
+			continue
+		}
+		count[inner.Type] = inner.DefRange
+		nestedAs := shape.plain
+		if as == s.dynamic {
+			nestedAs = shape.dynamic
+		}
+		content, more := shape.read(inner.Body, nestedAs)
+		diags = append(diags, more...)
+		c.Dynamic = c.Dynamic || content.Dynamic
+		c.Blocks = append(c.Blocks, Block{inner.Type, shape.many, inner.DefRange, content})
+	}
+	return c, diags
+}
+
+func (s *Shape) blockNames() []string {
+	var names []string
+	for _, n := range s.Blocks {
+		names = append(names, n.Name)
+	}
+	return names
+}
+
+// References lists what the expressions of a body refer to. c is what Read
+// made of it. Arguments in skip, by their full names ("depends_on",
+// "lifecycle.ignore_changes"), are left out, because they are not values.
+func (s *Shape) References(b hcl.Body, c *Content, skip map[string]bool) []hcl.Traversal {
+	if c.Dynamic {
+		return s.walk(dynblock.WalkVariables(b), "", skip)
+	}
+	return c.references("", skip)
+}
+
+func (c *Content) references(prefix string, skip map[string]bool) []hcl.Traversal {
+	var out []hcl.Traversal
+	for _, attr := range c.inOrder() {
+		if !skip[prefix+attr.Name] {
+			out = append(out, attr.Expr.Variables()...)
+		}
+	}
+	for _, b := range c.Blocks {
+		out = append(out, b.Content.references(prefix+b.Name+".", skip)...)
+	}
+	return out
+}
+
+func (s *Shape) walk(node dynblock.WalkVariablesNode, prefix string, skip map[string]bool) []hcl.Traversal {
+	as := &hcl.BodySchema{Blocks: s.plain.Blocks}
+	for _, a := range s.plain.Attributes {
+		if !skip[prefix+a.Name] {
+			as.Attributes = append(as.Attributes, hcl.AttributeSchema{Name: a.Name})
+		}
+	}
+	out, children := node.Visit(as)
+	for _, child := range children {
+		if shape := s.Nested(child.BlockTypeName); shape != nil {
+			out = append(out, shape.walk(child.Node, prefix+child.BlockTypeName+".", skip)...)
+		}
+	}
+	return out
+}
+
+// inOrder gives the arguments as they stand in the source, so that diagnostics
+// come in the same order on every run.
+func (c *Content) inOrder() []*hcl.Attribute {
+	list := make([]*hcl.Attribute, 0, len(c.Attributes))
+	for _, attr := range c.Attributes {
+		list = append(list, attr)
+	}
+	slices.SortFunc(list, func(a, b *hcl.Attribute) int {
+		return a.NameRange.Start.Byte - b.NameRange.Start.Byte
+	})
+	return list
+}

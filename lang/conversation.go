@@ -1,0 +1,126 @@
+package lang
+
+import (
+	"slices"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+
+	"herald/lang/addr"
+	"herald/lang/body"
+	"herald/lang/diag"
+)
+
+func (s *scope) conversation(v *vertex, r *reader, at addr.Instance) cty.Value {
+	c := &Conversation{Addr: at, Provider: v.block.account, Source: v.block.source}
+	id := r.fixed("id", cty.String)
+	if id.given {
+		c.ID = id.val.AsString()
+		s.checkGivenID(c, r, id.rng)
+	}
+	title := r.open("title", "title", cty.String)
+	if title.given {
+		c.Title = title.val.AsString()
+	}
+	announcement := r.open("announcement", "announcement", cty.String)
+	if announcement.given {
+		c.Announcement = announcement.val.AsString()
+	}
+	people := r.open("participants", "participants", cty.Set(cty.String))
+	c.Participants = r.people(people)
+	c.Options = s.conversationOptions(c, r)
+	c.Lifecycle = r.lifecycle(s.terms[addr.Conversation])
+	c.Unknown, c.Sensitive = r.unknown, r.sensitive
+	v.block.conversations = append(v.block.conversations, c)
+	s.conversations[at.String()] = c
+
+	shown := cty.StringVal(c.ID)
+	if c.Managed() {
+		shown = s.knownConversation(at)
+	}
+	return cty.ObjectVal(map[string]cty.Value{
+		"address": cty.StringVal(at.String()), "id": shown, "title": title.marked,
+		"provider": cty.StringVal(c.Provider.String()), "announcement": announcement.marked, "participants": people.marked,
+	})
+}
+
+// checkGivenID looks at a conversation that is there already: Herald never
+// changes it.
+func (s *scope) checkGivenID(c *Conversation, r *reader, rng hcl.Range) {
+	if c.ID == "" {
+		r.add(diag.Errorf(rng, "Empty conversation id",
+			"The id of %s is empty. Give the platform's id, or leave the argument out to let Herald create the conversation.", c.Addr))
+	}
+	for _, name := range []string{"announcement", "participants"} {
+		if attr := r.content.Attributes[name]; attr != nil {
+			r.add(diag.Warnf(attr.NameRange, "Argument without effect",
+				"A conversation with an id exists already and is never changed, so %s does nothing here. "+
+					"Remove it, or remove the id to let Herald keep the conversation.", name))
+		}
+	}
+}
+
+// people gives participants sorted and unique.
+func (r *reader) people(arg argument) []string {
+	if !arg.given {
+		return nil
+	}
+	var out []string
+	for _, v := range arg.val.AsValueSlice() {
+		if v.IsNull() || v.AsString() == "" {
+			r.add(diag.Errorf(arg.rng, "Empty participant", "A participant is null or empty. Give the platform's id of a person."))
+			continue
+		}
+		out = append(out, v.AsString())
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// conversationOptions decodes the block of the conversation's own platform;
+// null when there is none. A block of another platform can have no meaning.
+func (s *scope) conversationOptions(c *Conversation, r *reader) cty.Value {
+	platform, ok := s.platform(c.Provider.Platform)
+	if !ok {
+		return cty.NullVal(cty.EmptyObject)
+	}
+	shape := s.shapes[addr.Conversation].Nested(platform.Name)
+	val := cty.NullVal(shape.ImpliedType())
+	for _, b := range r.content.Blocks {
+		_, isPlatform := s.Platforms[b.Name]
+		switch {
+		case b.Name == platform.Name:
+			val = r.options(shape, b)
+		case isPlatform:
+			r.add(diag.Errorf(b.Range, "Block for another platform",
+				"%s is on %s, so a block for %s has no meaning here. Remove it, or change the provider.",
+				c.Addr.Block, platform.Name, b.Name))
+		}
+	}
+	return val
+}
+
+// options decodes a platform's own block, its marks taken off.
+func (r *reader) options(shape *body.Shape, b body.Block) cty.Value {
+	val, diags := shape.Decode(b.Content, r.ctx)
+	r.add(diags...)
+	plain, marked := unmark(val)
+	if !diags.HasErrors() && !plain.IsWhollyKnown() {
+		r.unknown = include(r.unknown, "options")
+	}
+	if marked || secretGiven(shape, plain) {
+		r.sensitive = include(r.sensitive, "options")
+	}
+	return plain
+}
+
+// secretGiven reports whether an argument that the platform declares as
+// sensitive has a value.
+func secretGiven(shape *body.Shape, val cty.Value) bool {
+	for _, a := range shape.Attributes {
+		if a.Sensitive && !val.GetAttr(a.Name).IsNull() {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,152 @@
+package lang
+
+import (
+	"slices"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+
+	"herald/lang/addr"
+	"herald/lang/body"
+	"herald/lang/diag"
+)
+
+// readAttachments takes references to attachments, in their order.
+func (s *scope) readAttachments(d *draft) {
+	if d.r.content.Attributes["attachments"] == nil {
+		return
+	}
+	arg := d.r.take("attachments", cty.DynamicPseudoType)
+	if !arg.given && !arg.unknown {
+		return
+	}
+	found := gather(arg.val)
+	if found.unknown {
+		d.r.unknown = include(d.r.unknown, "attachments")
+		found.unknown = false
+	}
+	d.reportStrangers("attachments", addr.Attachment, arg, found)
+	for _, address := range found.addresses {
+		if file, ok := s.attachments[address]; ok {
+			d.Content.Attachments = append(d.Content.Attachments, *file)
+		} else {
+			d.notA(addr.Attachment, "attachments", address, arg)
+		}
+	}
+}
+
+// readReply takes the message that is quoted.
+func (s *scope) readReply(d *draft) {
+	if d.r.content.Attributes["reply_to"] == nil {
+		return
+	}
+	arg := d.r.take("reply_to", cty.DynamicPseudoType)
+	if arg.val.IsKnown() && arg.val.IsNull() {
+		return
+	}
+	found := gather(arg.val)
+	d.reportStrangers("reply_to", addr.Message, arg, found)
+	if len(found.addresses) > 1 {
+		d.r.add(diag.Errorf(arg.rng, "More than one quoted message",
+			"A message can quote one other. Choose an instance, as in message.example[\"key\"]."))
+		return
+	}
+	for _, address := range found.addresses {
+		quoted, ok := s.messages[address]
+		if !ok {
+			d.notA(addr.Message, "reply_to", address, arg)
+			return
+		}
+		d.quoted, d.Content.ReplyTo = quoted, address
+	}
+}
+
+// platformOptions is a platform's own block in a message.
+type platformOptions struct {
+	json      []byte
+	unknown   bool
+	sensitive bool
+	rng       hcl.Range
+}
+
+// readOptions decodes the blocks of platforms.
+func (s *scope) readOptions(d *draft) {
+	for _, b := range d.r.content.Blocks {
+		if _, ok := s.platform(b.Name); !ok {
+			continue
+		}
+		if d.options == nil {
+			d.options = make(map[string]platformOptions)
+		}
+		d.options[b.Name] = d.r.messageOptions(s.shapes[addr.Message].Nested(b.Name), b)
+	}
+}
+
+func (r *reader) messageOptions(shape *body.Shape, b body.Block) platformOptions {
+	in := r.inside(b.Content)
+	val := in.options(shape, b)
+	o := platformOptions{unknown: !val.IsWhollyKnown(), sensitive: len(in.sensitive) > 0, rng: b.Range}
+	if !o.unknown {
+		o.json = canonical(val)
+	}
+	return o
+}
+
+// deliver makes one delivery for each conversation, in their order.
+func (s *scope) deliver(d *draft) []Delivery {
+	out := make([]Delivery, 0, len(d.To))
+	used := make(map[string]bool)
+	for _, to := range d.To {
+		account := s.conversations[to.String()].Provider
+		used[account.Platform] = true
+		delivery := Delivery{
+			Addr:     addr.Delivery{Message: d.Addr, Conversation: to},
+			Provider: account,
+			Content:  d.Content,
+			Unknown:  d.r.unknown,
+			ReplyTo:  d.quoteIn(to),
+		}
+		delivery.Content.Sensitive = d.r.sensitive
+		if o, ok := d.options[account.Platform]; ok {
+			o.apply(&delivery)
+		}
+		out = append(out, delivery)
+	}
+	d.reportUnusedOptions(used)
+	return out
+}
+
+func (o platformOptions) apply(to *Delivery) {
+	to.Content.Options = o.json
+	if o.unknown {
+		to.Unknown = include(slices.Clone(to.Unknown), "options")
+	}
+	if o.sensitive {
+		to.Content.Sensitive = include(slices.Clone(to.Content.Sensitive), "options")
+	}
+}
+
+// quoteIn finds the quoted message's delivery in a conversation.
+func (d *draft) quoteIn(to addr.Instance) *addr.Delivery {
+	if d.quoted == nil {
+		return nil
+	}
+	if !slices.Contains(d.quoted.To, to) {
+		d.r.add(diag.Errorf(d.Source.At("reply_to"), "Quoted message is not there",
+			"%s goes to %s, but %s, which it quotes, does not. Send the quoted message there as well, "+
+				"or write a message of its own without reply_to for that conversation.", d.Addr, to, d.quoted.Addr))
+		return nil
+	}
+	return &addr.Delivery{Message: d.quoted.Addr, Conversation: to}
+}
+
+func (d *draft) reportUnusedOptions(used map[string]bool) {
+	for _, b := range d.r.content.Blocks {
+		o, ok := d.options[b.Name]
+		if ok && !used[b.Name] && !d.r.lenient {
+			d.r.add(diag.Warnf(o.rng, "Block without effect",
+				"%s goes to no conversation on %s, so this block does nothing. Remove it, or send the message there.",
+				d.Addr.Block, b.Name))
+		}
+	}
+}

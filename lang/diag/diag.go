@@ -1,0 +1,87 @@
+// Package diag makes, sorts and prints diagnostics. Every problem of the
+// language, of a plan and of an apply reaches people through Write.
+//
+// It knows source files and ranges; it must not know what a block means, nor
+// any platform. Values marked in any way are never printed.
+package diag
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/hashicorp/hcl/v2"
+)
+
+// Errorf makes an error at rng. The summary is a constant of at most six words
+// without user data; format and args make the detail, in sentences that say
+// what happened, why, and what to do.
+func Errorf(rng hcl.Range, summary, format string, args ...any) *hcl.Diagnostic {
+	return build(hcl.DiagError, rng, summary, fmt.Sprintf(format, args...))
+}
+
+// Warnf is Errorf for what does not stop the run.
+func Warnf(rng hcl.Range, summary, format string, args ...any) *hcl.Diagnostic {
+	return build(hcl.DiagWarning, rng, summary, fmt.Sprintf(format, args...))
+}
+
+func build(severity hcl.DiagnosticSeverity, rng hcl.Range, summary, detail string) *hcl.Diagnostic {
+	d := &hcl.Diagnostic{Severity: severity, Summary: summary, Detail: detail}
+	if rng.Filename != "" {
+		d.Subject = &rng
+	}
+	return d
+}
+
+// Sort orders diagnostics as people work through them: errors before warnings,
+// then by file, line and column, those without a place first. Equal ones keep
+// their order. It returns a new slice.
+func Sort(diags hcl.Diagnostics) hcl.Diagnostics {
+	sorted := slices.Clone(diags)
+	slices.SortStableFunc(sorted, func(a, b *hcl.Diagnostic) int {
+		return cmp.Or(
+			cmp.Compare(a.Severity, b.Severity),
+			comparePlace(a.Subject, b.Subject),
+		)
+	})
+	return sorted
+}
+
+// Unique drops diagnostics that say the same of the same place, keeping the
+// first.
+func Unique(diags hcl.Diagnostics) hcl.Diagnostics {
+	type identity struct {
+		severity        hcl.DiagnosticSeverity
+		summary, detail string
+		place           hcl.Range
+	}
+	seen := make(map[identity]bool, len(diags))
+	var kept hcl.Diagnostics
+	for _, d := range diags {
+		id := identity{d.Severity, d.Summary, d.Detail, hcl.Range{}}
+		if d.Subject != nil {
+			id.place = *d.Subject
+		}
+		if !seen[id] {
+			seen[id] = true
+			kept = append(kept, d)
+		}
+	}
+	return kept
+}
+
+func comparePlace(a, b *hcl.Range) int {
+	switch {
+	case a == nil && b == nil:
+		return 0
+	case a == nil:
+		return -1
+	case b == nil:
+		return 1
+	}
+	return cmp.Or(
+		cmp.Compare(a.Filename, b.Filename),
+		cmp.Compare(a.Start.Line, b.Start.Line),
+		cmp.Compare(a.Start.Column, b.Start.Column),
+	)
+}

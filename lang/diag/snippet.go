@@ -1,0 +1,90 @@
+package diag
+
+import (
+	"bufio"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+)
+
+// place names file and line, shows the source, and what it refers to.
+func (p *printer) place(d *hcl.Diagnostic, file *hcl.File) {
+	where := fmt.Sprintf("  on %s line %d", d.Subject.Filename, d.Subject.Start.Line)
+	if file == nil || file.Bytes == nil {
+		p.lines = append(p.lines, visible(where)+".")
+		return
+	}
+	if in := blockAt(file, d.Subject.Start.Byte); in != "" {
+		where += ", in " + in
+	}
+	p.lines = append(p.lines, visible(where)+":")
+	p.snippet(d, file.Bytes)
+	p.values(d)
+}
+
+func (p *printer) snippet(d *hcl.Diagnostic, src []byte) {
+	mark := atLeastOne(*d.Subject)
+	shown := mark
+	if d.Context != nil && d.Context.Filename == mark.Filename {
+		shown = hcl.RangeOver(mark, *d.Context)
+	}
+	digits := max(len(fmt.Sprint(shown.End.Line)), 3)
+	count := 0
+	scanner := hcl.NewRangeScanner(src, mark.Filename, bufio.ScanLines)
+	for scanner.Scan() {
+		line := scanner.Range()
+		if line.End.Line < shown.Start.Line || line.Start.Line > shown.End.Line || !overlaps(line, shown) {
+			continue
+		}
+		if count++; count > maxLines {
+			p.lines = append(p.lines, strings.Repeat(" ", digits)+"  …")
+			return
+		}
+		p.sourceLine(scanner.Bytes(), line, mark, digits)
+	}
+}
+
+// sourceLine shows one line with the part that mark covers underlined, or
+// pointed at from the next line where there are no escapes.
+func (p *printer) sourceLine(src []byte, line, mark hcl.Range, digits int) {
+	from := clamp(mark.Start.Byte-line.Start.Byte, 0, len(src))
+	to := clamp(mark.End.Byte-line.Start.Byte, from, len(src))
+	before, marked, after := visible(string(src[:from])), visible(string(src[from:to])), visible(string(src[to:]))
+	gutter := fmt.Sprintf("%*d: ", digits, line.Start.Line)
+	if p.opt.Color {
+		p.lines = append(p.lines, p.paint(dim, gutter)+before+p.paint(underline, marked)+after)
+		return
+	}
+	p.lines = append(p.lines, gutter+before+marked+after)
+	if line.Start.Line != mark.Start.Line {
+		return
+	}
+	pad := len(gutter) + textWidth(before)
+	p.lines = append(p.lines, strings.Repeat(" ", pad)+strings.Repeat("^", max(textWidth(marked), 1)))
+}
+
+// blockAt describes the block around a place, where the syntax can tell.
+func blockAt(file *hcl.File, offset int) string {
+	if nav, ok := file.Nav.(interface{ ContextString(offset int) string }); ok {
+		return nav.ContextString(offset)
+	}
+	return ""
+}
+
+// atLeastOne widens an empty range to one column, so that there is something
+// to point at.
+func atLeastOne(r hcl.Range) hcl.Range {
+	if r.Empty() {
+		r.End.Byte++
+		r.End.Column++
+	}
+	return r
+}
+
+func overlaps(line, shown hcl.Range) bool {
+	return shown.Start.Byte <= line.End.Byte && shown.End.Byte > line.Start.Byte ||
+		shown.Start.Line == line.Start.Line
+}
+
+func clamp(n, low, high int) int { return min(max(n, low), high) }

@@ -1,0 +1,85 @@
+package diag
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Suggest finds the name that was most likely meant by given: the nearest one
+// by insertions, deletions, substitutions and swaps of neighbours. It is ""
+// when none is near enough. Among equals the first in names wins.
+func Suggest(given string, names []string) string {
+	best, bestDistance := "", allowance(given)+1
+	for _, name := range names {
+		if d := distance(given, name); d > 0 && d < bestDistance {
+			best, bestDistance = name, d
+		}
+	}
+	return best
+}
+
+// DidYouMean is the sentence to append to a detail, with a leading space; ""
+// when there is nothing to suggest.
+func DidYouMean(given string, names []string) string {
+	if name := Suggest(given, names); name != "" {
+		return fmt.Sprintf(" Did you mean %q?", name)
+	}
+	return ""
+}
+
+// List writes names as people do: "a", "b" and "c". It is "none" for an empty
+// list.
+func List(names []string) string {
+	quoted := make([]string, len(names))
+	for i, n := range names {
+		quoted[i] = fmt.Sprintf("%q", n)
+	}
+	switch len(quoted) {
+	case 0:
+		return "none"
+	case 1:
+		return quoted[0]
+	}
+	last := len(quoted) - 1
+	return strings.Join(quoted[:last], ", ") + " and " + quoted[last]
+}
+
+// allowance is how many slips still count as the same word.
+func allowance(word string) int {
+	switch n := len(word); {
+	case n <= 3:
+		return 1
+	case n <= 8:
+		return 2
+	}
+	return 3
+}
+
+// distance is the optimal string alignment distance, case ignored except that
+// words which differ in case alone are 1 apart.
+func distance(a, b string) int {
+	if a == b {
+		return 0
+	}
+	s, t := []rune(strings.ToLower(a)), []rune(strings.ToLower(b))
+	before, last := []int(nil), make([]int, len(t)+1)
+	for j := range last {
+		last[j] = j
+	}
+	for i := 1; i <= len(s); i++ {
+		row := make([]int, len(t)+1)
+		row[0] = i
+		for j := 1; j <= len(t); j++ {
+			cost := 1
+			if s[i-1] == t[j-1] {
+				cost = 0
+			}
+			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+cost)
+			if i > 1 && j > 1 && s[i-1] == t[j-2] && s[i-2] == t[j-1] {
+				row[j] = min(row[j], before[j-2]+1)
+			}
+		}
+		before, last = last, row
+	}
+	return max(last[len(t)], 1)
+}

@@ -1,0 +1,82 @@
+package diag
+
+import (
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/width"
+)
+
+// wrap breaks a line at spaces, and between wide characters, so that no piece
+// is wider than room columns unless it is one long word. room 0 does not
+// break. An empty line stays one empty piece.
+func wrap(text string, room int) []string {
+	text = visible(text)
+	if room <= 0 || textWidth(text) <= room {
+		return []string{text}
+	}
+	var lines []string
+	line, columns := "", 0
+	for _, word := range words(text) {
+		bare := strings.TrimRight(word, " ")
+		if columns > 0 && columns+textWidth(bare) > room {
+			lines = append(lines, strings.TrimRight(line, " "))
+			line, columns = "", 0
+		}
+		line += word
+		columns += textWidth(word)
+	}
+	return append(lines, strings.TrimRight(line, " "))
+}
+
+// words cuts text where a line may end: after spaces, and around characters
+// that take two columns, which are written without spaces.
+func words(text string) []string {
+	var out []string
+	start := 0
+	runes := []rune(text)
+	for i := 1; i < len(runes); i++ {
+		afterSpace := runes[i-1] == ' ' && runes[i] != ' '
+		aroundWide := runes[i] != ' ' && runeWidth(runes[i]) > 0 && !unicode.IsPunct(runes[i]) &&
+			(runeWidth(runes[i]) == 2 || runeWidth(runes[i-1]) == 2)
+		if afterSpace || aroundWide {
+			out = append(out, string(runes[start:i]))
+			start = i
+		}
+	}
+	return append(out, string(runes[start:]))
+}
+
+// visible makes control characters harmless: a source file or a name must not
+// be able to steer the terminal.
+func visible(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\t':
+			return ' '
+		case unicode.IsControl(r):
+			return '\uFFFD'
+		}
+		return r
+	}, s)
+}
+
+func textWidth(s string) int {
+	n := 0
+	for _, r := range s {
+		n += runeWidth(r)
+	}
+	return n
+}
+
+// runeWidth is the number of columns a character takes on a terminal.
+func runeWidth(r rune) int {
+	if unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf) {
+		return 0
+	}
+	switch width.LookupRune(r).Kind() {
+	case width.EastAsianWide, width.EastAsianFullwidth:
+		return 2
+	}
+	return 1
+}

@@ -1,0 +1,130 @@
+package diag
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+)
+
+// Options say how diagnostics are printed.
+type Options struct {
+	Color bool // with ANSI escapes
+	// Width is the number of columns to wrap at; 0 does not wrap. A width
+	// below 30 counts as 30.
+	Width int
+}
+
+// Escapes of the printed form.
+const (
+	red       = "\x1b[31m"
+	yellow    = "\x1b[33m"
+	bold      = "\x1b[1m"
+	underline = "\x1b[4m"
+	dim       = "\x1b[2m"
+	reset     = "\x1b[0m"
+)
+
+// maxLines is the longest snippet; a subject that spans a whole block says no
+// more by being shown whole.
+const maxLines = 8
+
+// Write prints the diagnostics in the order given, each with its place, the
+// source lines it is about, the values of what they refer to, and its detail.
+// files gives the sources; a place in a file that is not among them is named
+// without a snippet. The error is that of w.
+func Write(w io.Writer, diags hcl.Diagnostics, files map[string]*hcl.File, opt Options) error {
+	if opt.Width > 0 {
+		opt.Width = max(opt.Width, 30)
+	}
+	out := bufio.NewWriter(w)
+	for _, d := range diags {
+		p := printer{opt: opt}
+		p.diagnostic(d, files)
+		p.frame(out, d.Severity)
+	}
+	if err := out.Flush(); err != nil {
+		return fmt.Errorf("print diagnostics: %w", err)
+	}
+	return nil
+}
+
+// printer collects the lines of one diagnostic.
+type printer struct {
+	opt   Options
+	lines []string
+}
+
+func (p *printer) diagnostic(d *hcl.Diagnostic, files map[string]*hcl.File) {
+	word, color := severity(d.Severity)
+	p.wrapped(p.paint(color+bold, word+":")+" ", word+": ", d.Summary, bold)
+	if d.Subject != nil {
+		p.lines = append(p.lines, "")
+		p.place(d, files[d.Subject.Filename])
+	}
+	if d.Detail != "" {
+		p.lines = append(p.lines, "")
+		p.detail(d.Detail)
+	}
+}
+
+// frame draws the bar on the left that holds the lines together.
+func (p *printer) frame(out *bufio.Writer, s hcl.DiagnosticSeverity) {
+	_, color := severity(s)
+	out.WriteString(p.paint(color, "╷") + "\n")
+	for _, line := range p.lines {
+		out.WriteString(strings.TrimRight(p.paint(color, "│")+" "+line, " ") + "\n")
+	}
+	out.WriteString(p.paint(color, "╵") + "\n")
+}
+
+func (p *printer) paint(escapes, s string) string {
+	if !p.opt.Color || s == "" {
+		return s
+	}
+	return escapes + s + reset
+}
+
+// room is the number of columns right of the bar; 0 is unlimited.
+func (p *printer) room() int {
+	if p.opt.Width == 0 {
+		return 0
+	}
+	return p.opt.Width - 2
+}
+
+// wrapped adds text after a prefix that has the columns of plainPrefix.
+func (p *printer) wrapped(prefix, plainPrefix, text, escapes string) {
+	indent := strings.Repeat(" ", textWidth(plainPrefix))
+	room := p.room()
+	if room > 0 {
+		room = max(room-len(indent), 10)
+	}
+	for i, line := range wrap(text, room) {
+		if i > 0 {
+			prefix = indent
+		}
+		p.lines = append(p.lines, prefix+p.paint(escapes, line))
+	}
+}
+
+// detail wraps paragraphs; a line that begins with a space is a command to
+// copy and stays whole.
+func (p *printer) detail(text string) {
+	for line := range strings.SplitSeq(strings.TrimRight(text, "\n"), "\n") {
+		if strings.HasPrefix(line, " ") {
+			p.lines = append(p.lines, visible(line))
+			continue
+		}
+		p.lines = append(p.lines, wrap(line, p.room())...)
+	}
+}
+
+func severity(s hcl.DiagnosticSeverity) (word, color string) {
+	if s == hcl.DiagWarning {
+		return "Warning", yellow
+	}
+	return "Error", red
+}

@@ -1,0 +1,137 @@
+package module
+
+import (
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+
+	"herald/lang/addr"
+	"herald/lang/diag"
+	"herald/lang/source"
+)
+
+// rootSchema is the blocks that may stand at the top of a file.
+func rootSchema() *hcl.BodySchema {
+	one := []string{"name"}
+	return &hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{
+		{Type: "herald"},
+		{Type: "provider", LabelNames: []string{"platform"}},
+		{Type: "variable", LabelNames: one},
+		{Type: "locals"},
+		{Type: "output", LabelNames: one},
+		{Type: addr.Conversation, LabelNames: one},
+		{Type: addr.Attachment, LabelNames: one},
+		{Type: addr.Message, LabelNames: one},
+		{Type: addr.Data, LabelNames: []string{"type", "name"}},
+		{Type: addr.Action, LabelNames: []string{"type", "name"}},
+		{Type: "module", LabelNames: one},
+		{Type: "check", LabelNames: one},
+		{Type: "moved"},
+		{Type: "removed"},
+		{Type: "import"},
+	}}
+}
+
+func (l *loader) block(b *hcl.Block) {
+	for i, label := range b.Labels {
+		if !l.validName(label, b.LabelRanges[i]) {
+			return
+		}
+	}
+	switch b.Type {
+	case "herald":
+		l.herald(b)
+	case "provider":
+		l.provider(b)
+	case "variable":
+		l.variable(b)
+	case "locals":
+		l.locals(b)
+	case "output":
+		l.output(b)
+	case addr.Conversation, addr.Attachment, addr.Message:
+		if l.first(b.Type, b.Labels[0], b.DefRange) {
+			l.module.Blocks = append(l.module.Blocks, &Block{Kind: b.Type, Name: b.Labels[0], Body: b.Body, Range: b.DefRange})
+		}
+	default:
+		l.add(unsupported(b.DefRange, b.Type+" blocks"))
+	}
+}
+
+// unsupported marks what the language has a place for and this version does
+// not do.
+func unsupported(rng hcl.Range, what string) *hcl.Diagnostic {
+	return diag.Errorf(rng, "Not supported yet",
+		"The language has a place for %s, but this version of Herald cannot do them. Remove this, or use a later version.", what)
+}
+
+func (l *loader) validName(name string, rng hcl.Range) bool {
+	if hclsyntax.ValidIdentifier(name) {
+		return true
+	}
+	l.add(diag.Errorf(rng, "Invalid name",
+		"%q is not a valid name. A name begins with a letter and goes on with letters, digits, underscores and dashes.", name))
+	return false
+}
+
+func (l *loader) herald(b *hcl.Block) {
+	if prev := l.module.Herald; prev != nil {
+		l.add(diag.Errorf(b.DefRange, "Duplicate herald block", "The herald block already stands at %s:%d. "+
+			"There can be one in a module; merge them.", prev.Range.Filename, prev.Range.Start.Line))
+		return
+	}
+	content, diags := b.Body.Content(&hcl.BodySchema{
+		Attributes: []hcl.AttributeSchema{{Name: "name"}, {Name: "required_version"}},
+		Blocks:     []hcl.BlockHeaderSchema{{Type: "backend", LabelNames: []string{"type"}}},
+	})
+	l.add(diags...)
+	h := &Herald{
+		Name:            content.Attributes["name"],
+		RequiredVersion: content.Attributes["required_version"],
+		Range:           b.DefRange,
+	}
+	for _, inner := range content.Blocks {
+		if h.Backend != nil {
+			l.add(diag.Errorf(inner.DefRange, "Duplicate backend",
+				"There is already a backend at %s:%d. State is kept in one place; remove one of them.",
+				h.Backend.Range.Filename, h.Backend.Range.Start.Line))
+			continue
+		}
+		attrs, diags := source.Attributes(inner.Body)
+		l.add(diags...)
+		h.Backend = &Backend{Type: inner.Labels[0], Attributes: attrs, Range: inner.DefRange}
+	}
+	l.module.Herald = h
+}
+
+func (l *loader) provider(b *hcl.Block) {
+	meta, rest, diags := b.Body.PartialContent(&hcl.BodySchema{
+		Attributes: []hcl.AttributeSchema{{Name: "alias"}, {Name: "for_each"}},
+	})
+	l.add(diags...)
+	p := &Provider{Platform: b.Labels[0], Body: rest, Range: b.DefRange, PlatformRange: b.LabelRanges[0]}
+	if attr, ok := meta.Attributes["for_each"]; ok {
+		l.add(unsupported(attr.NameRange, "for_each on providers"))
+	}
+	if attr, ok := meta.Attributes["alias"]; ok {
+		v := l.constant(attr, cty.String)
+		if v.IsNull() || !l.validName(v.AsString(), attr.Expr.Range()) {
+			return
+		}
+		p.Alias = v.AsString()
+	}
+	name := addr.Provider{Platform: p.Platform, Alias: p.Alias}.String()
+	if l.first("provider", name, b.DefRange) {
+		l.module.Providers = append(l.module.Providers, p)
+	}
+}
+
+func (l *loader) locals(b *hcl.Block) {
+	attrs, diags := source.Attributes(b.Body)
+	l.add(diags...)
+	for _, attr := range inOrder(attrs) {
+		if l.validName(attr.Name, attr.NameRange) && l.first("local", attr.Name, attr.NameRange) {
+			l.module.Locals = append(l.module.Locals, &Local{Name: attr.Name, Expr: attr.Expr, Range: attr.NameRange})
+		}
+	}
+}

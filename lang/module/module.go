@@ -1,0 +1,188 @@
+// Package module reads the files of one directory into declarations: which
+// blocks there are, what they are called, and where they stand. Expressions
+// are kept as they are.
+//
+// It must not know values, platforms, or what becomes of a block.
+package module
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/ext/typeexpr"
+	"github.com/zclconf/go-cty/cty"
+
+	"herald/lang/diag"
+	"herald/lang/source"
+)
+
+// Module is the declarations of one directory, each list in source order:
+// files by name, blocks as they stand.
+type Module struct {
+	Dir       string
+	Files     map[string]*hcl.File // by path, for source snippets
+	Herald    *Herald              // nil when there is none
+	Providers []*Provider
+	Variables []*Variable
+	Locals    []*Local
+	Outputs   []*Output
+	Blocks    []*Block
+}
+
+// Herald is the block of the project's own settings.
+type Herald struct {
+	Name            *hcl.Attribute // nil when not given
+	RequiredVersion *hcl.Attribute
+	Backend         *Backend
+	Range           hcl.Range
+}
+
+// Backend says where the state is.
+type Backend struct {
+	Type       string
+	Attributes hcl.Attributes
+	Range      hcl.Range
+}
+
+// Provider is a provider block; Body holds the platform's own arguments.
+type Provider struct {
+	Platform      string
+	Alias         string // "" for the default account
+	Body          hcl.Body
+	Range         hcl.Range
+	PlatformRange hcl.Range
+}
+
+// Variable is an input of the module.
+type Variable struct {
+	Name     string
+	Type     cty.Type // DynamicPseudoType when any type will do
+	Defaults *typeexpr.Defaults
+	// Literal says that a value from a command line is the text itself and not
+	// an expression, as for strings, numbers, booleans and undeclared types.
+	Literal     bool
+	Default     cty.Value // NilVal: a value is required
+	Description string
+	Sensitive   bool
+	Nullable    bool
+	Validations []Condition
+	Range       hcl.Range
+}
+
+// Condition is a rule that must hold, and what to say when it does not.
+type Condition struct {
+	Test    hcl.Expression
+	Message hcl.Expression
+	Range   hcl.Range
+}
+
+// Local is a named expression.
+type Local struct {
+	Name  string
+	Expr  hcl.Expression
+	Range hcl.Range
+}
+
+// Output is a value for people and programs.
+type Output struct {
+	Name          string
+	Description   string
+	Sensitive     bool
+	Value         hcl.Expression
+	DependsOn     []hcl.Traversal
+	Preconditions []Condition
+	Range         hcl.Range
+}
+
+// Block is a conversation, an attachment or a message.
+type Block struct {
+	Kind  string
+	Name  string
+	Body  hcl.Body
+	Range hcl.Range
+}
+
+// Load reads every *.hcl and *.hcl.json of dir, except dotfiles, *.vars.hcl
+// and *.test.hcl. The Module is never nil, and holds what could be read.
+func Load(dir string) (*Module, hcl.Diagnostics) {
+	l := loader{module: &Module{Dir: dir, Files: make(map[string]*hcl.File)}, seen: make(map[string]hcl.Range)}
+	names, err := list(dir)
+	if err != nil {
+		l.add(unreadable(dir, err))
+	}
+	for _, name := range names {
+		l.file(filepath.Join(dir, name))
+	}
+	if err == nil && len(names) == 0 {
+		l.add(diag.Errorf(hcl.Range{}, "No configuration files",
+			"The directory %q holds no file whose name ends in .hcl or .hcl.json. "+
+				"Write one, or name another directory with --chdir.", dir))
+	}
+	return l.module, l.diags
+}
+
+// IsSource reports whether a file of that name belongs to a module.
+func IsSource(name string) bool {
+	name = strings.TrimSuffix(name, ".json")
+	return !strings.HasPrefix(name, ".") && strings.HasSuffix(name, ".hcl") &&
+		!strings.HasSuffix(name, ".vars.hcl") && !strings.HasSuffix(name, ".test.hcl")
+}
+
+func list(dir string) ([]string, error) {
+	entries, err := os.ReadDir(dir)
+	var names []string
+	for _, e := range entries {
+		if !e.IsDir() && IsSource(e.Name()) {
+			names = append(names, e.Name())
+		}
+	}
+	slices.Sort(names)
+	return names, err
+}
+
+func unreadable(path string, err error) *hcl.Diagnostic {
+	return diag.Errorf(hcl.Range{}, "Cannot read configuration", "%s cannot be read: %s.", path, err)
+}
+
+// loader gathers the declarations of one module.
+type loader struct {
+	module *Module
+	seen   map[string]hcl.Range // where each name was first declared
+	diags  hcl.Diagnostics
+}
+
+func (l *loader) add(ds ...*hcl.Diagnostic) { l.diags = append(l.diags, ds...) }
+
+func (l *loader) file(path string) {
+	src, err := os.ReadFile(path)
+	if err != nil {
+		l.add(unreadable(path, err))
+		return
+	}
+	file, diags := source.Parse(path, src)
+	l.module.Files[path] = file
+	l.add(diags...)
+	content, diags := file.Body.Content(rootSchema())
+	l.add(diags...)
+	slices.SortStableFunc(content.Blocks, func(a, b *hcl.Block) int {
+		return a.DefRange.Start.Byte - b.DefRange.Start.Byte
+	})
+	for _, b := range content.Blocks {
+		l.block(b)
+	}
+}
+
+// first reports whether a name is new, and says so when it is not.
+func (l *loader) first(kind, name string, rng hcl.Range) bool {
+	key := kind + " " + name
+	if prev, ok := l.seen[key]; ok {
+		l.add(diag.Errorf(rng, "Duplicate "+kind, "There is already a %s %q at %s:%d. Names must be unique within a module; "+
+			"rename or remove one of them.", kind, name, prev.Filename, prev.Start.Line))
+		return false
+	}
+	l.seen[key] = rng
+	return true
+}

@@ -1,0 +1,185 @@
+package module
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/ext/typeexpr"
+	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/convert"
+
+	"herald/lang/diag"
+)
+
+func (l *loader) variable(b *hcl.Block) {
+	content, diags := b.Body.Content(&hcl.BodySchema{
+		Attributes: []hcl.AttributeSchema{
+			{Name: "type"}, {Name: "default"}, {Name: "description"}, {Name: "sensitive"}, {Name: "nullable"}, {Name: "ephemeral"},
+		},
+		Blocks: []hcl.BlockHeaderSchema{{Type: "validation"}},
+	})
+	l.add(diags...)
+	v := &Variable{Name: b.Labels[0], Type: cty.DynamicPseudoType, Literal: true, Nullable: true, Range: b.DefRange}
+	if attr, ok := content.Attributes["type"]; ok {
+		l.variableType(v, attr)
+	}
+	attrs := content.Attributes
+	v.Description = l.constantString(attrs["description"])
+	v.Sensitive = l.constantBool(attrs["sensitive"], false)
+	v.Nullable = l.constantBool(attrs["nullable"], true)
+	if attr, ok := attrs["ephemeral"]; ok {
+		l.add(unsupported(attr.NameRange, "ephemeral variables"))
+	}
+	if attr, ok := attrs["default"]; ok {
+		l.variableDefault(v, attr)
+	}
+	for _, inner := range content.Blocks {
+		v.Validations = append(v.Validations, l.condition(inner)...)
+	}
+	if l.first("variable", v.Name, b.DefRange) {
+		l.module.Variables = append(l.module.Variables, v)
+	}
+}
+
+func (l *loader) variableType(v *Variable, attr *hcl.Attribute) {
+	ty, defaults, diags := typeexpr.TypeConstraintWithDefaults(attr.Expr)
+	l.add(diags...)
+	if diags.HasErrors() {
+		return
+	}
+	v.Type, v.Defaults, v.Literal = ty, defaults, ty.IsPrimitiveType()
+}
+
+func (l *loader) variableDefault(v *Variable, attr *hcl.Attribute) {
+	val, diags := attr.Expr.Value(nil)
+	l.add(diags...)
+	if diags.HasErrors() {
+		v.Default = cty.DynamicVal
+		return
+	}
+	converted, err := v.Convert(val)
+	switch {
+	case err != nil:
+		l.add(diag.Errorf(attr.Expr.Range(), "Invalid default value",
+			"The default of variable %q does not fit its type: %s.", v.Name, err))
+	case converted.IsNull() && !v.Nullable:
+		l.add(diag.Errorf(attr.Expr.Range(), "Invalid default value",
+			"Variable %q is not nullable, so its default cannot be null. Leave the default out to require a value.", v.Name))
+	}
+	v.Default = converted
+}
+
+// Convert makes a value fit the variable's type, with the defaults of optional
+// attributes filled in. The error says what does not fit, without values; the
+// value is then unknown, of the right type.
+func (v *Variable) Convert(val cty.Value) (cty.Value, error) {
+	if v.Defaults != nil && !val.IsNull() {
+		val = v.Defaults.Apply(val)
+	}
+	converted, err := convert.Convert(val, v.Type)
+	if err != nil {
+		return cty.UnknownVal(v.Type), describe(err)
+	}
+	return converted, nil
+}
+
+func (l *loader) output(b *hcl.Block) {
+	content, diags := b.Body.Content(&hcl.BodySchema{
+		Attributes: []hcl.AttributeSchema{
+			{Name: "value", Required: true}, {Name: "description"}, {Name: "sensitive"}, {Name: "depends_on"},
+		},
+		Blocks: []hcl.BlockHeaderSchema{{Type: "precondition"}},
+	})
+	l.add(diags...)
+	if !l.first("output", b.Labels[0], b.DefRange) || content.Attributes["value"] == nil {
+		return
+	}
+	o := &Output{
+		Name:        b.Labels[0],
+		Description: l.constantString(content.Attributes["description"]),
+		Sensitive:   l.constantBool(content.Attributes["sensitive"], false),
+		Value:       content.Attributes["value"].Expr,
+		Range:       b.DefRange,
+	}
+	if attr, ok := content.Attributes["depends_on"]; ok {
+		o.DependsOn, diags = References(attr.Expr)
+		l.add(diags...)
+	}
+	for _, inner := range content.Blocks {
+		o.Preconditions = append(o.Preconditions, l.condition(inner)...)
+	}
+	l.module.Outputs = append(l.module.Outputs, o)
+}
+
+// References reads a depends_on argument: a list of references.
+func References(expr hcl.Expression) ([]hcl.Traversal, hcl.Diagnostics) {
+	exprs, diags := hcl.ExprList(expr)
+	var out []hcl.Traversal
+	for _, e := range exprs {
+		trav, more := hcl.AbsTraversalForExpr(e)
+		if more.HasErrors() {
+			diags = append(diags, diag.Errorf(e.Range(), "Invalid reference",
+				"depends_on takes references to blocks, as in [message.launch]; this is another kind of expression."))
+			continue
+		}
+		out = append(out, trav)
+	}
+	return out, diags
+}
+
+func (l *loader) condition(b *hcl.Block) []Condition {
+	content, diags := b.Body.Content(&hcl.BodySchema{
+		Attributes: []hcl.AttributeSchema{{Name: "condition", Required: true}, {Name: "error_message", Required: true}},
+	})
+	l.add(diags...)
+	test, message := content.Attributes["condition"], content.Attributes["error_message"]
+	if test == nil || message == nil {
+		return nil
+	}
+	return []Condition{{Test: test.Expr, Message: message.Expr, Range: b.DefRange}}
+}
+
+// constant evaluates an argument that may not refer to anything. It is null
+// when the argument is absent or wrong.
+func (l *loader) constant(attr *hcl.Attribute, want cty.Type) cty.Value {
+	if attr == nil {
+		return cty.NullVal(want)
+	}
+	v, diags := attr.Expr.Value(nil)
+	l.add(diags...)
+	if diags.HasErrors() {
+		return cty.NullVal(want)
+	}
+	v, err := convert.Convert(v, want)
+	if err != nil {
+		l.add(diag.Errorf(attr.Expr.Range(), "Incorrect argument type", "The argument %q does not fit: %s.", attr.Name, err))
+		return cty.NullVal(want)
+	}
+	return v
+}
+
+func (l *loader) constantString(attr *hcl.Attribute) string {
+	if v := l.constant(attr, cty.String); !v.IsNull() {
+		return v.AsString()
+	}
+	return ""
+}
+
+func (l *loader) constantBool(attr *hcl.Attribute, absent bool) bool {
+	if v := l.constant(attr, cty.Bool); !v.IsNull() {
+		return v.True()
+	}
+	return absent
+}
+
+func inOrder(attrs hcl.Attributes) []*hcl.Attribute {
+	var list []*hcl.Attribute
+	for _, a := range attrs {
+		list = append(list, a)
+	}
+	slices.SortFunc(list, func(a, b *hcl.Attribute) int {
+		return cmp.Compare(a.NameRange.Start.Byte, b.NameRange.Start.Byte)
+	})
+	return list
+}

@@ -1,0 +1,180 @@
+package lang
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/hashicorp/go-version"
+	"github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+
+	"herald/lang/body"
+	"herald/lang/diag"
+	"herald/lang/module"
+)
+
+// Settings are the herald block: what must be known before the state is
+// opened, and so before anything else is evaluated.
+type Settings struct {
+	Name            string // "" when there is none
+	RequiredVersion string // constraint; "" when there is none
+	Backend         *Backend
+	Source          *Source // of the herald block; nil when there is none
+}
+
+// Backend says where the state is kept.
+type Backend struct {
+	Type string
+	Body cty.Value // an object of the arguments that were given, known, without marks
+	// Sensitive lists the arguments that hold a sensitive value, sorted.
+	Sensitive []string
+	Source    *Source
+}
+
+// Settings evaluates the herald block. Variables and locals may be used in it,
+// and they alone are evaluated. A version of this program that the block rules
+// out is an error.
+func (c *Config) Settings(in Inputs) (Settings, hcl.Diagnostics) {
+	ev := newEvaluation(c, in)
+	s := newScope(ev, c.root, "", true)
+	v, diags := s.settingsVertex()
+	if len(v.needs) > 0 && !diags.HasErrors() {
+		diags = append(diags, s.run(v.needs)...)
+	}
+	var settings Settings
+	if !diags.HasErrors() {
+		settings, diags = s.settings(v)
+	}
+	return settings, diag.Unique(ev.secrets.redact(diags))
+}
+
+// settingsVertex is what the herald block refers to. References that cannot
+// have a value before the state is open are reported, however deep they are.
+func (s *scope) settingsVertex() (*vertex, hcl.Diagnostics) {
+	v := &vertex{name: name{"herald", "settings"}}
+	for _, attr := range s.settingsArguments() {
+		v.refs = append(v.refs, attr.Expr.Variables()...)
+	}
+	s.link(v)
+	diags := onlyValues(v.refs)
+	if diags.HasErrors() {
+		return v, diags
+	}
+	for _, n := range slices.Sorted(maps.Keys(s.closure(v.needs))) {
+		if s.vertices[n].block == nil {
+			diags = append(diags, onlyValues(s.vertices[n].refs)...)
+		}
+	}
+	return v, diags
+}
+
+func (s *scope) settingsArguments() []*hcl.Attribute {
+	h := s.module.Herald
+	if h == nil {
+		return nil
+	}
+	var out []*hcl.Attribute
+	for _, attr := range []*hcl.Attribute{h.Name, h.RequiredVersion} {
+		if attr != nil {
+			out = append(out, attr)
+		}
+	}
+	if h.Backend != nil {
+		for _, name := range slices.Sorted(maps.Keys(h.Backend.Attributes)) {
+			out = append(out, h.Backend.Attributes[name])
+		}
+	}
+	return out
+}
+
+// settings decodes the herald block, once what it needs has a value.
+func (s *scope) settings(v *vertex) (Settings, hcl.Diagnostics) {
+	h := s.module.Herald
+	if h == nil {
+		return Settings{}, nil
+	}
+	ctx, diags := s.context(v)
+	if diags.HasErrors() {
+		return Settings{}, diags
+	}
+	r := &reader{content: &body.Content{Attributes: hcl.Attributes{}}, ctx: ctx, diags: &diags, lenient: s.Partial || s.tainted(v)}
+	source := &Source{Range: h.Range, Arguments: make(map[string]hcl.Range)}
+	for _, attr := range []*hcl.Attribute{h.Name, h.RequiredVersion} {
+		if attr != nil {
+			r.content.Attributes[attr.Name] = attr
+			source.Arguments[attr.Name] = attr.Expr.Range()
+		}
+	}
+	out := Settings{Source: source, Name: r.projectName(), RequiredVersion: r.requiredVersion(s.Version)}
+	if h.Backend != nil {
+		out.Backend = r.backend(h.Backend)
+	}
+	return out, diags
+}
+
+// onlyValues reports references to blocks.
+func onlyValues(refs []hcl.Traversal) hcl.Diagnostics {
+	var diags hcl.Diagnostics
+	for _, trav := range refs {
+		switch root := trav.RootName(); {
+		case referable(root) && root != kindVariable && root != kindLocal:
+			diags = append(diags, diag.Errorf(trav.SourceRange(), "Invalid reference",
+				"The herald block is read before anything else, so it can use variables, locals and functions only."))
+		}
+	}
+	return diags
+}
+
+func (r *reader) projectName() string {
+	arg := r.fixed("name", cty.String)
+	if !arg.given {
+		return ""
+	}
+	name := arg.val.AsString()
+	if name == "" {
+		r.add(diag.Errorf(arg.rng, "Invalid project name",
+			"The name is empty. It is the identity of this project; choose one and never change it, or leave it out."))
+	}
+	return name
+}
+
+// requiredVersion checks the constraint against this program. A build before a
+// release counts as that release.
+func (r *reader) requiredVersion(running string) string {
+	arg := r.fixed("required_version", cty.String)
+	if !arg.given {
+		return ""
+	}
+	text := arg.val.AsString()
+	constraint, err := version.NewConstraint(text)
+	if err != nil {
+		r.add(diag.Errorf(arg.rng, "Invalid version constraint",
+			"%q is not a version constraint. Write one as in \">= 0.1, < 2.0\".", text))
+		return text
+	}
+	have, err := version.NewVersion(running)
+	if err == nil && !constraint.Check(have.Core()) {
+		r.add(diag.Errorf(arg.rng, "Unsupported Herald version",
+			"This configuration needs Herald %s, and this is %s. Use another version, or change required_version.", text, running))
+	}
+	return text
+}
+
+func (r *reader) backend(decl *module.Backend) *Backend {
+	b := &Backend{Type: decl.Type, Source: &Source{Range: decl.Range, Arguments: make(map[string]hcl.Range)}}
+	in := &reader{content: &body.Content{Attributes: decl.Attributes}, ctx: r.ctx, lenient: r.lenient, diags: r.diags}
+	vals := make(map[string]cty.Value)
+	for _, name := range slices.Sorted(maps.Keys(decl.Attributes)) {
+		arg := in.take(name, cty.DynamicPseudoType)
+		b.Source.Arguments[name] = arg.rng
+		if arg.unknown && !r.lenient {
+			r.add(diag.Errorf(arg.rng, "Value not known yet", "Where the state is must be known before anything else."))
+		}
+		if arg.sensitive {
+			b.Sensitive = append(b.Sensitive, name)
+		}
+		vals[name] = arg.val
+	}
+	b.Body = cty.ObjectVal(vals)
+	return b
+}

@@ -1,0 +1,5 @@
+conversation "a" {
+  provider = pigeon
+  title    = "A"
+  title    = "B" # ERROR: Attribute redefined
+}

@@ -1,0 +1,1 @@
+attachment "a" { source = "/nonexistent/window.png" } # ERROR: Missing attachment file

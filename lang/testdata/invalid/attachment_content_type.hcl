@@ -1,0 +1,4 @@
+attachment "a" {
+  source       = "main.hcl"
+  content_type = "a picture" # ERROR: Invalid content type
+}

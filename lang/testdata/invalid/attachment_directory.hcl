@@ -1,0 +1,1 @@
+attachment "a" { source = "." } # ERROR: Missing attachment file

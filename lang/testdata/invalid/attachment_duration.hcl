@@ -1,0 +1,4 @@
+attachment "a" {
+  source   = "main.hcl"
+  duration = -3 # ERROR: Invalid duration
+}

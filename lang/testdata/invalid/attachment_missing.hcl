@@ -1,0 +1,1 @@
+attachment "a" { source = "no/such/window.png" } # ERROR: Missing attachment file

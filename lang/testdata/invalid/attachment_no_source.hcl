@@ -1,0 +1,3 @@
+attachment "a" { # ERROR: Missing required argument
+  name = "a"
+}

@@ -1,0 +1,1 @@
+attachment "a" { source = null } # ERROR: Missing attachment file

@@ -1,0 +1,1 @@
+attachment "a" { source = sensitive("main.hcl") } # ERROR: Sensitive value not allowed

@@ -1,0 +1,5 @@
+locals { path = conversation.a.id } # ERROR: Invalid reference
+herald {
+  backend "local" { path = local.path }
+}
+conversation "a" { provider = pigeon }

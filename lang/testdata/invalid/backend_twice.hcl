@@ -1,0 +1,4 @@
+herald {
+  backend "local" {}
+  backend "pg" {} # ERROR: Duplicate backend
+}

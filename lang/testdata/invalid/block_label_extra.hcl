@@ -1,0 +1,3 @@
+message "a" "b" { # ERROR: Extraneous label for message
+  text = "Hi"
+}

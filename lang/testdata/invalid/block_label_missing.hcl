@@ -1,0 +1,3 @@
+message { # ERROR: Missing name for message
+  text = "Hi"
+}

@@ -1,0 +1,1 @@
+mesage "a" {} # ERROR: Unsupported block type

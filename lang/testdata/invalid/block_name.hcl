@@ -1,0 +1,3 @@
+message "two words" { # ERROR: Invalid name
+  text = "Hi"
+}

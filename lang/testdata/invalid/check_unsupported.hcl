@@ -1,0 +1,1 @@
+check "a" {} # ERROR: Not supported yet

@@ -1,0 +1,4 @@
+conversation "a" {
+  provider = pigeon
+  id       = "" # ERROR: Empty conversation id
+}

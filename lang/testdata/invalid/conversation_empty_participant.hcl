@@ -1,0 +1,4 @@
+conversation "a" {
+  provider     = pigeon
+  participants = ["ada", ""] # ERROR: Empty participant
+}

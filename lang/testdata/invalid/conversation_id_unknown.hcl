@@ -1,0 +1,5 @@
+conversation "a" { provider = pigeon }
+conversation "b" {
+  provider = pigeon
+  id       = conversation.a.id # ERROR: Value not known yet
+}

@@ -1,0 +1,3 @@
+conversation "a" { # ERROR: Missing required argument
+  title = "A"
+}

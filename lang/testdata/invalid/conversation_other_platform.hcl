@@ -1,0 +1,6 @@
+conversation "a" {
+  provider = drum
+  pigeon { # ERROR: Block for another platform
+    quiet = true
+  }
+}

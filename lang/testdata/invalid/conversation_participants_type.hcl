@@ -1,0 +1,4 @@
+conversation "a" {
+  provider     = pigeon
+  participants = true # ERROR: Incorrect argument type
+}

@@ -1,0 +1,3 @@
+conversation "a" {
+  provider = "pigeon" # ERROR: Invalid provider reference
+}

@@ -1,0 +1,3 @@
+conversation "a" {
+  provider = pidgeon # ERROR: Unknown platform
+}

@@ -1,0 +1,4 @@
+conversation "a" {
+  count    = 1e12 # ERROR: Invalid count argument
+  provider = pigeon
+}

@@ -1,0 +1,4 @@
+conversation "a" {
+  provider = pigeon
+  title    = "A ${count.index}" # ERROR: Invalid reference
+}

@@ -1,0 +1,4 @@
+conversation "a" {
+  count    = null # ERROR: Invalid count argument
+  provider = pigeon
+}

@@ -1,0 +1,4 @@
+conversation "a" {
+  count    = sensitive(2) # ERROR: Invalid count argument
+  provider = pigeon
+}

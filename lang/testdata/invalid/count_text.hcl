@@ -1,0 +1,4 @@
+conversation "a" {
+  count    = "two" # ERROR: Invalid count argument
+  provider = pigeon
+}

@@ -1,0 +1,5 @@
+conversation "a" { provider = pigeon }
+conversation "b" {
+  count    = length(conversation.a.id) # ERROR: Invalid count argument
+  provider = pigeon
+}

@@ -1,0 +1,3 @@
+locals {
+  a = "${local.a}!" # ERROR: Reference to itself
+}

@@ -1,0 +1,6 @@
+conversation "a" { provider = pigeon }
+message "a" {
+  to         = conversation.a
+  text       = "Hi"
+  depends_on = [conversation.b] # ERROR: Reference to something undeclared
+}

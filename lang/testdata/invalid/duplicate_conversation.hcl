@@ -1,0 +1,2 @@
+conversation "a" { provider = pigeon }
+conversation "a" { provider = drum } # ERROR: Duplicate conversation

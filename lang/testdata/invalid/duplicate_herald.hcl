@@ -1,0 +1,2 @@
+herald { name = "a" }
+herald { name = "b" } # ERROR: Duplicate herald block

@@ -1,0 +1,2 @@
+provider "pigeon" { token = "a" }
+provider "pigeon" { token = "b" } # ERROR: Duplicate provider

@@ -1,0 +1,5 @@
+conversation "a" {
+  for_each = toset(["x"])
+  provider = pigeon
+  title    = each.name # ERROR: Unsupported attribute
+}

@@ -1,0 +1,4 @@
+conversation "a" {
+  provider = pigeon
+  title    = each.key # ERROR: Invalid reference
+}

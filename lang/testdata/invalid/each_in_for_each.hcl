@@ -1,0 +1,4 @@
+conversation "a" {
+  for_each = toset([each.key]) # ERROR: Invalid reference
+  provider = pigeon
+}

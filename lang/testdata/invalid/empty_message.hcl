@@ -1,0 +1,4 @@
+conversation "a" { provider = pigeon }
+message "a" { # ERROR: Empty message
+  to = conversation.a
+}

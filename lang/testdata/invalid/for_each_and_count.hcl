@@ -1,0 +1,5 @@
+conversation "a" {
+  for_each = toset(["x"])
+  count    = 2 # ERROR: Both for_each and count
+  provider = pigeon
+}

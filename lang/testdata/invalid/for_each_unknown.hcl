@@ -1,0 +1,5 @@
+conversation "a" { provider = pigeon }
+conversation "b" {
+  for_each = toset([conversation.a.id]) # ERROR: Invalid for_each argument
+  provider = pigeon
+}

@@ -1,0 +1,3 @@
+herald {
+  nane = "acme" # ERROR: Unsupported argument
+}

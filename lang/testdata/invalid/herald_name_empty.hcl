@@ -1,0 +1,1 @@
+herald { name = "" } # ERROR: Invalid project name

@@ -1,0 +1,1 @@
+herald { required_version = "newest" } # ERROR: Invalid version constraint

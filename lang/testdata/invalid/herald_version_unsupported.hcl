@@ -1,0 +1,1 @@
+herald { required_version = ">= 9.0" } # ERROR: Unsupported Herald version

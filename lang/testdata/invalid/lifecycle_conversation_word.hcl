@@ -1,0 +1,6 @@
+conversation "a" {
+  provider = pigeon
+  lifecycle {
+    on_destroy = "recall" # ERROR: Invalid lifecycle argument
+  }
+}

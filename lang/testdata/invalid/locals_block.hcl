@@ -1,0 +1,3 @@
+locals {
+  a {} # ERROR: Block not allowed here
+}

@@ -1,0 +1,3 @@
+message "a" { # ERROR: Missing required argument
+  text = "Hi"
+}

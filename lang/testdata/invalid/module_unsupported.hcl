@@ -1,0 +1,3 @@
+module "launch" { # ERROR: Not supported yet
+  source = "./launch"
+}

@@ -1,0 +1,8 @@
+conversation "a" { provider = pigeon }
+message "a" {
+  to   = conversation.a
+  text = "Hi"
+  drum { # WARNING: Block without effect
+    loud = true
+  }
+}

@@ -1,0 +1,1 @@
+locals { a = path.modul } # ERROR: Unsupported attribute

@@ -1,0 +1,1 @@
+locals { a = path } # ERROR: Invalid reference

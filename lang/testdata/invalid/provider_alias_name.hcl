@@ -1,0 +1,3 @@
+provider "pigeon" {
+  alias = "two words" # ERROR: Invalid name
+}

@@ -1,0 +1,3 @@
+provider "pigeon" {
+  tokn = "x" # ERROR: Unsupported argument
+}

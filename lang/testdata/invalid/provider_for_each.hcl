@@ -1,0 +1,4 @@
+provider "pigeon" {
+  for_each = toset(["a"]) # ERROR: Not supported yet
+  alias    = "ops"
+}

@@ -1,0 +1,3 @@
+provider "pigeon" {
+  tries = "many" # ERROR: Incorrect argument type
+}

@@ -1,0 +1,1 @@
+provider "pigoen" {} # ERROR: Unknown platform

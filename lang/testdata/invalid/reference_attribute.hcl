@@ -1,0 +1,2 @@
+conversation "a" { provider = pigeon }
+output "a" { value = conversation.a.titel } # ERROR: Unsupported attribute

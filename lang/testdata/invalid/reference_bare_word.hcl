@@ -1,0 +1,4 @@
+conversation "a" {
+  provider = pigeon
+  title    = Operations # ERROR: Invalid reference
+}

@@ -1,0 +1,6 @@
+conversation "a" { provider = pigeon }
+message "a" {
+  to       = conversation.a
+  text     = "Hi"
+  reply_to = message.teaser # ERROR: Reference to something undeclared
+}

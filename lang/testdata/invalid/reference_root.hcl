@@ -1,0 +1,1 @@
+output "a" { value = vra.x } # ERROR: Invalid reference

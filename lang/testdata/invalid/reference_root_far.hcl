@@ -1,0 +1,1 @@
+output "a" { value = something.else } # ERROR: Invalid reference

@@ -1,0 +1,11 @@
+conversation "a" { provider = pigeon }
+message "a" {
+  count = 2
+  to    = conversation.a
+  text  = "Hi"
+}
+message "b" {
+  to       = conversation.a
+  text     = "Ho"
+  reply_to = message.a # ERROR: More than one quoted message
+}

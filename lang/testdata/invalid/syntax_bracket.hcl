@@ -1,0 +1,2 @@
+message "a" { # ERROR: Unclosed configuration block
+  text = "Hi"

@@ -1,0 +1,4 @@
+message "a" {
+  to   = { address = "conversation.a" } # ERROR: Incorrect argument type
+  text = "Hi"
+}

@@ -1,0 +1,4 @@
+message "a" {
+  to   = [] # WARNING: Message goes nowhere
+  text = "Hi"
+}

@@ -1,0 +1,4 @@
+message "a" {
+  to   = null # ERROR: Incorrect argument type
+  text = "Hi"
+}

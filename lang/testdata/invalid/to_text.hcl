@@ -1,0 +1,4 @@
+message "a" {
+  to   = "conversation.a" # ERROR: Incorrect argument type
+  text = "Hi"
+}

@@ -1,0 +1,5 @@
+conversation "a" { provider = pigeon }
+message "a" {
+  to   = [conversation.a, [conversation.a]] # ERROR: Conversation given twice
+  text = "Hi"
+}

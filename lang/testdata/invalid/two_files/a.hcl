@@ -1,0 +1,4 @@
+message "a" {
+  to   = conversation.a
+  text = "Hi"
+}

@@ -1,0 +1,5 @@
+message "a" { # ERROR: Duplicate message
+  to   = conversation.a
+  text = "Ho"
+}
+conversation "a" { provider = pigeon }

@@ -1,0 +1,1 @@
+variable "a" {} # ERROR: Block not allowed here

@@ -1,0 +1,4 @@
+variable "a" { # ERROR: Invalid value for variable
+  type     = string
+  nullable = false
+}

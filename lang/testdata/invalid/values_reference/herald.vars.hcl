@@ -1,0 +1,1 @@
+a = var.b # ERROR: Variables not allowed

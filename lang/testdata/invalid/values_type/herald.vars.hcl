@@ -1,0 +1,1 @@
+people = { ada = { name = "Ada", age = "old" } }

@@ -1,0 +1,3 @@
+variable "people" { # ERROR: Invalid value for variable
+  type = map(object({ name = string, age = number }))
+}

@@ -1,0 +1,1 @@
+audiense = "everyone" # WARNING: Value for undeclared variable

@@ -1,0 +1,4 @@
+variable "a" {
+  default = local.b # ERROR: Variables not allowed
+}
+locals { b = 1 }

@@ -1,0 +1,6 @@
+variable "a" {
+  default = "x"
+  validation { # ERROR: Missing required argument
+    condition = true
+  }
+}
