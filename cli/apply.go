@@ -1,0 +1,140 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/spf13/cobra"
+
+	"herald/apply"
+	"herald/lang"
+	"herald/plan"
+	"herald/state/backend"
+)
+
+// applyOptions are the flags of apply and destroy.
+type applyOptions struct {
+	planOptions
+	approved    bool
+	lockTimeout time.Duration
+}
+
+func (o *applyOptions) flags(cmd *cobra.Command) {
+	o.planOptions.flags(cmd)
+	cmd.Flags().BoolVar(&o.approved, "auto-approve", false, "do not ask before acting")
+	cmd.Flags().DurationVar(&o.lockTimeout, "lock-timeout", 0, "wait as long as `DURATION` for another apply to end, such as 30s")
+}
+
+func newApplyCommand(a *app) *cobra.Command {
+	var opt applyOptions
+	cmd := &cobra.Command{
+		Use:   "apply",
+		Short: "Send, edit and recall what the plan shows",
+		Long: "Plans, asks, and carries the plan out. Where there is no terminal to ask at, --auto-approve is needed.\n\n" +
+			"Interrupted once, it finishes what is in flight and saves. Killed at any moment, the next run goes on\n" +
+			"where this one was, and nothing is sent twice.",
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return runApply(cmd.Context(), a, opt) },
+	}
+	opt.flags(cmd)
+	return cmd
+}
+
+func runApply(ctx context.Context, a *app, opt applyOptions) (err error) {
+	p, err := a.open()
+	if err != nil {
+		return err
+	}
+	defer p.closeInto(&err)
+	lease, err := p.lock(ctx, opt.operation(), opt.lockTimeout)
+	if err != nil {
+		return err
+	}
+	defer func() { keep(&err, lease.Unlock(context.WithoutCancel(ctx))) }()
+	ctx, cancel := whileHeld(ctx, lease)
+	defer cancel()
+	made, err := p.plan(ctx, opt.planOptions)
+	if err != nil {
+		return err
+	}
+	if err := p.render(made.plan); err != nil {
+		return err
+	}
+	p.tell()
+	if acts(made.plan) && !opt.approved {
+		if err := p.approve(ctx, made); err != nil {
+			return err
+		}
+	}
+	return p.carryOut(ctx, made, opt)
+}
+
+func (o applyOptions) operation() string {
+	if o.destroy {
+		return "destroy"
+	}
+	return "apply"
+}
+
+// whileHeld ends the context when the lock is lost to somebody else.
+func whileHeld(ctx context.Context, lease backend.Lease) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	go func() {
+		select {
+		case <-lease.Lost():
+			cancel(errors.New("the lock was lost to somebody else"))
+		case <-ctx.Done():
+		}
+	}()
+	return ctx, func() { cancel(nil) }
+}
+
+// acts reports whether the plan does something that people should approve;
+// what only brings the state up to date needs nobody.
+func acts(p *plan.Plan) bool {
+	for action := range p.Summary() {
+		if action.Acts() {
+			return true
+		}
+	}
+	return false
+}
+
+func (p *project) carryOut(ctx context.Context, made *planned, opt applyOptions) error {
+	show := p.progress()
+	p.signals.gently.Store(true)
+	defer p.signals.gently.Store(false)
+	result, diags := apply.Run(ctx, apply.Options{
+		Plan: made.plan, Store: p.store, Accounts: made.accounts, Owner: p.Who, Root: p.dir,
+		Bookkeeping: made.snapshot.Unfinished != nil,
+		Evaluate: func(known lang.Known) (*lang.Desired, hcl.Diagnostics) {
+			inputs := p.inputs
+			inputs.Known = known
+			return p.config.Evaluate(inputs)
+		},
+		Observe: show.Observe, Stop: p.signals.stop, Parallel: opt.parallelism, Now: p.Now, Sleep: p.Sleep,
+	})
+	if err := errors.Join(show.Close(), p.summarize(made.plan, result)); err != nil {
+		return err
+	}
+	p.tell(diags...)
+	return told(outcome(made.plan, result, diags))
+}
+
+// outcome is the exit code of an apply. What people must look after comes
+// first.
+func outcome(p *plan.Plan, r *apply.Result, diags hcl.Diagnostics) int {
+	switch {
+	case len(r.InDoubt) > 0 || p.Summary()[plan.Blocked] > 0:
+		return ExitInDoubt
+	case r.Stopped:
+		return ExitInterrupted
+	case len(r.Failed) == 0 && !diags.HasErrors():
+		return ExitOK
+	case len(r.Done) > 0:
+		return ExitPartial
+	}
+	return ExitError
+}

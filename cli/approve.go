@@ -1,0 +1,51 @@
+package cli
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"strings"
+)
+
+// approve asks the person at the terminal. Only the whole word counts.
+func (p *project) approve(ctx context.Context, made *planned) error {
+	if !p.Ask {
+		return &exit{ExitRefused, errors.New("this plan needs approval, and there is no terminal to ask at: nothing was sent. " +
+			"Look at the plan, then run the command with --auto-approve")}
+	}
+	out := &printer{w: p.Stdout}
+	out.linef("")
+	if made.snapshot.Fresh {
+		out.linef("This begins a new state in %s. If these messages were sent before, they will be sent again.", p.store)
+	}
+	if p.rehearsal != nil {
+		out.linef("This is a rehearsal: it goes to the sandbox.")
+	}
+	out.linef("Do you want to carry out this plan? Only yes is accepted.")
+	if out.err != nil {
+		return out.err
+	}
+	answer, err := p.answer(ctx)
+	if err != nil {
+		return err
+	}
+	if answer != "yes" {
+		return &exit{ExitRefused, errors.New("not approved: nothing was sent")}
+	}
+	return nil
+}
+
+// answer reads one line, unless the context ends first.
+func (p *project) answer(ctx context.Context) (string, error) {
+	line := make(chan string, 1)
+	go func() {
+		text, _ := bufio.NewReader(p.Stdin).ReadString('\n') // the end of input is an answer too
+		line <- strings.TrimSpace(text)
+	}()
+	select {
+	case text := <-line:
+		return text, nil
+	case <-ctx.Done():
+		return "", &exit{ExitInterrupted, errors.New("interrupted before anything was sent")}
+	}
+}

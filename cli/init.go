@@ -1,0 +1,112 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"herald/lang"
+	"herald/lang/diag"
+	"herald/plan"
+)
+
+func newInitCommand(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use:   "init",
+		Short: "Prepare a directory",
+		Long:  "Checks the settings of the project, makes the directory .herald for Herald's own files, and says what it found. Running it again does no harm.",
+		Args:  cobra.NoArgs,
+		RunE:  func(cmd *cobra.Command, _ []string) error { return runInit(cmd.Context(), a) },
+	}
+}
+
+func runInit(ctx context.Context, a *app) (err error) {
+	p, err := a.open()
+	if err != nil {
+		return err
+	}
+	defer p.closeInto(&err)
+	p.inputs.Partial = true
+	desired, diags := p.config.Evaluate(p.inputs)
+	if diags.HasErrors() {
+		return p.fail(diags...)
+	}
+	snapshot, err := p.store.Read(ctx)
+	if err != nil {
+		return err
+	}
+	if err := p.makeOwnDir(); err != nil {
+		return err
+	}
+	out := &printer{w: a.Stdout}
+	out.linef("Found %s, %s and %s.", count(len(desired.Messages), "message"),
+		count(len(desired.Conversations), "conversation"), count(len(desired.Attachments), "attachment"))
+	if snapshot.Fresh {
+		out.linef("State: none yet; the first apply writes %s.", p.store)
+	} else {
+		out.linef("State: %s, with %s.", p.store, count(len(snapshot.State.Deliveries), "delivery"))
+	}
+	if err := p.initAccounts(out, desired); err != nil {
+		return err
+	}
+	if p.settings.Name == "" {
+		out.linef("The project has no name. With herald { name = \"…\" } a lost state can never lead to a message being sent twice.")
+	}
+	p.tell(diags...)
+	out.linef("\nHerald is ready. herald plan shows what would be sent.")
+	return out.err
+}
+
+// makeOwnDir makes the directory of Herald's own files, which no version
+// control should hold.
+func (p *project) makeOwnDir() error {
+	if err := os.MkdirAll(p.own(), 0o700); err != nil {
+		return fmt.Errorf("make the directory of Herald's own files: %w", err)
+	}
+	ignore := p.own(".gitignore")
+	if _, err := os.Stat(ignore); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if err := os.WriteFile(filepath.Clean(ignore), []byte("*\n"), 0o600); err != nil {
+		return fmt.Errorf("keep Herald's own files out of version control: %w", err)
+	}
+	return nil
+}
+
+// initAccounts says of each account whether it could be used, without trying.
+func (p *project) initAccounts(out *printer, desired *lang.Desired) error {
+	accounts, err := p.accounts(plan.AccountOptions{})
+	if err != nil {
+		return err
+	}
+	for _, provider := range desired.Providers {
+		if _, diags := accounts.Session(desired, provider.Addr); diags.HasErrors() {
+			out.linef("Provider %s: %s", provider.Addr, diags[0].Detail)
+			continue
+		}
+		out.linef("Provider %s: configured.", provider.Addr)
+	}
+	if len(desired.Providers) == 0 {
+		out.linef("No provider is in use. Herald speaks to %s.", diag.List(slices.Sorted(maps.Keys(p.platforms))))
+	}
+	return nil
+}
+
+// count says how many there are of something.
+func count(n int, noun string) string {
+	switch {
+	case n == 1:
+	case noun == "delivery":
+		noun = "deliveries"
+	default:
+		noun += "s"
+	}
+	return fmt.Sprintf("%d %s", n, noun)
+}

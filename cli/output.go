@@ -1,0 +1,124 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/spf13/cobra"
+	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/convert"
+	ctyjson "github.com/zclconf/go-cty/cty/json"
+
+	"herald/lang/diag"
+	"herald/lang/funcs"
+	"herald/state"
+)
+
+type outputOptions struct {
+	json bool
+	raw  bool
+}
+
+func newOutputCommand(a *app) *cobra.Command {
+	var opt outputOptions
+	cmd := &cobra.Command{
+		Use:   "output [NAME]",
+		Short: "Print outputs of the last apply",
+		Long:  "Prints all outputs, or the one called NAME. Values of sensitive outputs are not kept, so they cannot be printed.",
+		Args:  cobra.MaximumNArgs(1),
+		RunE:  func(cmd *cobra.Command, args []string) error { return runOutput(cmd.Context(), a, opt, args) },
+	}
+	cmd.Flags().BoolVar(&opt.json, "json", false, "write JSON")
+	cmd.Flags().BoolVar(&opt.raw, "raw", false, "write the text of one output alone, without quotes and line end")
+	cmd.MarkFlagsMutuallyExclusive("json", "raw")
+	return cmd
+}
+
+func runOutput(ctx context.Context, a *app, opt outputOptions, args []string) (err error) {
+	if opt.raw && len(args) == 0 {
+		return errors.New("--raw needs the name of one output")
+	}
+	p, err := a.open()
+	if err != nil {
+		return err
+	}
+	defer p.closeInto(&err)
+	snapshot, err := p.store.Read(ctx)
+	if err != nil {
+		return err
+	}
+	p.tell()
+	outputs := snapshot.State.Outputs
+	if len(args) == 1 {
+		return printOutput(a, opt, args[0], outputs)
+	}
+	if opt.json {
+		return writeJSON(a.Stdout, outputs)
+	}
+	out := &printer{w: a.Stdout}
+	showOutputs(out, outputs, "")
+	return out.err
+}
+
+func printOutput(a *app, opt outputOptions, name string, outputs map[string]*state.Output) error {
+	o := outputs[name]
+	switch {
+	case o == nil:
+		names := slices.Sorted(maps.Keys(outputs))
+		return fmt.Errorf("the state has no output %q: declare it and apply, or look at herald output.%s", name, diag.DidYouMean(name, names))
+	case o.Sensitive:
+		return fmt.Errorf("output %q is sensitive, so its value is not kept in the state and cannot be printed", name)
+	}
+	value, err := outputValue(o)
+	if err != nil {
+		return err
+	}
+	switch {
+	case opt.json:
+		_, err = fmt.Fprintf(a.Stdout, "%s\n", o.Value)
+	case opt.raw:
+		err = printRaw(a, name, value)
+	default:
+		_, err = fmt.Fprintln(a.Stdout, funcs.Print(value))
+	}
+	return err
+}
+
+func printRaw(a *app, name string, value cty.Value) error {
+	text, err := convert.Convert(value, cty.String)
+	if err != nil || text.IsNull() {
+		return fmt.Errorf("output %q is %s and not text: --raw prints text, numbers and booleans; use --json", name, value.Type().FriendlyName())
+	}
+	_, err = fmt.Fprint(a.Stdout, text.AsString())
+	return err
+}
+
+func outputValue(o *state.Output) (cty.Value, error) {
+	ty, err := ctyjson.UnmarshalType(o.Type)
+	if err != nil {
+		return cty.NilVal, fmt.Errorf("the state has an output of a type that cannot be read: %w", err)
+	}
+	value, err := ctyjson.Unmarshal(o.Value, ty)
+	if err != nil {
+		return cty.NilVal, fmt.Errorf("the state has an output that cannot be read: %w", err)
+	}
+	return value, nil
+}
+
+func showOutputs(out *printer, outputs map[string]*state.Output, indent string) {
+	for _, name := range slices.Sorted(maps.Keys(outputs)) {
+		text := "(sensitive value)"
+		if o := outputs[name]; !o.Sensitive {
+			value, err := outputValue(o)
+			if err != nil {
+				out.err = errors.Join(out.err, err)
+				return
+			}
+			text = funcs.Print(value)
+		}
+		out.linef("%s%s = %s", indent, name, text)
+	}
+}

@@ -1,0 +1,141 @@
+package cli
+
+import (
+	"context"
+	"time"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/spf13/cobra"
+
+	"herald/lang/addr"
+	"herald/plan"
+	"herald/state/store"
+)
+
+// planOptions are the flags of every command that plans.
+type planOptions struct {
+	refresh     bool
+	replace     []string
+	parallelism int
+	destroy     bool
+	detailed    bool
+	waiting     func(provider string, wait time.Duration)
+}
+
+func (o *planOptions) flags(cmd *cobra.Command) {
+	cmd.Flags().BoolVar(&o.refresh, "refresh", true, "read what stands on the platforms first")
+	cmd.Flags().StringArrayVar(&o.replace, "replace", nil, "recall and send again the delivery or message at `ADDRESS`; may be repeated")
+	cmd.Flags().IntVar(&o.parallelism, "parallelism", 10, "requests at once for each provider")
+}
+
+func newPlanCommand(a *app) *cobra.Command {
+	var opt planOptions
+	cmd := &cobra.Command{
+		Use:   "plan",
+		Short: "Show what each audience will see change",
+		Long: "Compares the configuration with what stands and shows what apply would do. Nothing is sent.\n\n" +
+			"With --detailed-exitcode the exit code is 0 when there is nothing to do and 2 when there is.",
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return runPlan(cmd.Context(), a, opt) },
+	}
+	opt.flags(cmd)
+	cmd.Flags().BoolVar(&opt.destroy, "destroy", false, "plan to take everything back")
+	cmd.Flags().BoolVar(&opt.detailed, "detailed-exitcode", false, "exit with 2 when there is something to do")
+	return cmd
+}
+
+func runPlan(ctx context.Context, a *app, opt planOptions) (err error) {
+	p, err := a.open()
+	if err != nil {
+		return err
+	}
+	defer p.closeInto(&err)
+	made, err := p.plan(ctx, opt)
+	if err != nil {
+		return err
+	}
+	if err := p.render(made.plan); err != nil {
+		return err
+	}
+	p.tell()
+	if opt.detailed && !made.plan.Empty() {
+		return told(ExitChanges)
+	}
+	return nil
+}
+
+// planned is a plan and what it was made from.
+type planned struct {
+	plan     *plan.Plan
+	snapshot *store.Snapshot
+	accounts *plan.Accounts
+}
+
+// plan reads the state and makes the plan. Warnings stay in p.diags, so that
+// they are told below the plan; errors have been printed.
+func (p *project) plan(ctx context.Context, opt planOptions) (*planned, error) {
+	if opt.waiting == nil {
+		opt.waiting = func(provider string, wait time.Duration) {
+			p.note("%s asks to wait %s.", provider, wait.Round(time.Millisecond))
+		}
+	}
+	accounts, err := p.accounts(plan.AccountOptions{Waiting: opt.waiting})
+	if err != nil {
+		return nil, err
+	}
+	snapshot, err := p.store.Read(ctx)
+	if err != nil {
+		return nil, err
+	}
+	p.introduce(snapshot)
+	made, diags := plan.Make(ctx, plan.Input{
+		Config: p.config, Inputs: p.inputs, State: snapshot.State, Accounts: accounts,
+		Refresh: opt.refresh, Destroy: opt.destroy, Replace: opt.replace,
+		Now: p.Now(), Sleep: p.Sleep, Parallel: opt.parallelism,
+	})
+	if !diags.HasErrors() {
+		diags = append(diags, missingCredentials(made, accounts)...)
+	}
+	if diags.HasErrors() {
+		return nil, p.fail(diags...)
+	}
+	p.diags = append(p.diags, diags...)
+	return &planned{made, snapshot, accounts}, nil
+}
+
+// introduce tells what is unusual about the state.
+func (p *project) introduce(s *store.Snapshot) {
+	if u := s.Unfinished; u != nil {
+		p.note("An apply by %s, begun at %s, has not ended. What it did is counted in.", u.Owner, u.Started.Format(time.RFC3339))
+		if !u.Journal {
+			p.note("Its journal is gone, so all that it meant to do is in doubt and is looked for.")
+		}
+	}
+	if s.Fresh {
+		p.note("There is no state in %s yet: Herald takes it that nothing has been sent.", p.store)
+		if p.settings.Name == "" {
+			p.note("The project has no name either. With herald { name = \"…\" } a lost state could not lead to anything being sent twice.")
+		}
+	}
+}
+
+// missingCredentials opens the accounts that the plan will use, because it is
+// better to hear of it now than half-way through an apply.
+func missingCredentials(p *plan.Plan, accounts *plan.Accounts) hcl.Diagnostics {
+	asked := map[addr.Provider]bool{}
+	var diags hcl.Diagnostics
+	ask := func(provider addr.Provider, action plan.Action) {
+		if action.Acts() && !asked[provider] {
+			asked[provider] = true
+			_, more := accounts.Session(p.Desired, provider)
+			diags = append(diags, more...)
+		}
+	}
+	for _, c := range p.Conversations {
+		ask(c.Provider, c.Action)
+	}
+	for _, c := range p.Deliveries {
+		ask(c.Provider, c.Action)
+	}
+	return diags
+}

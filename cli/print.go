@@ -1,0 +1,121 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"maps"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+
+	"herald/lang/diag"
+	"herald/state"
+	"herald/state/backend"
+	"herald/state/store"
+)
+
+// color reports whether a stream that is a terminal gets colors; see
+// no-color.org for the variable.
+func (a *app) color(terminal bool) bool {
+	return terminal && !a.noColor && a.getenv("NO_COLOR") == "" && a.getenv("TERM") != "dumb"
+}
+
+// diagnose prints diagnostics to standard error; nothing when there are none.
+func (a *app) diagnose(diags hcl.Diagnostics, files ...map[string]*hcl.File) {
+	if len(diags) == 0 {
+		return
+	}
+	sources := map[string]*hcl.File{}
+	for _, f := range files {
+		maps.Copy(sources, f)
+	}
+	width := 0
+	if a.ErrTerminal {
+		width = a.Width
+	}
+	opt := diag.Options{Color: a.color(a.ErrTerminal), Width: width}
+	// Standard error is the last resort; there is nowhere left to complain.
+	_ = diag.Write(a.Stderr, diag.Sort(diags), sources, opt)
+}
+
+// complain prints an error that has no place in a file.
+func (a *app) complain(err error) {
+	d := &hcl.Diagnostic{Severity: hcl.DiagError, Summary: "Command failed", Detail: sentence(err)}
+	locked, isLocked := errors.AsType[*backend.LockedError](err)
+	foreign, isForeign := errors.AsType[*store.LineageError](err)
+	orphan, isOrphan := errors.AsType[*store.OrphanError](err)
+	switch {
+	case isLocked:
+		d.Summary = "State is locked"
+		d.Detail = sentence(locked) + " Nothing was sent. Wait for it to end and run this again, or give --lock-timeout."
+	case isForeign:
+		d.Summary = "State of another project"
+		d.Detail = sentence(foreign) + " Nothing was sent. Put the right state in its place, or restore the name."
+	case isOrphan:
+		d.Summary = "State is missing"
+		d.Detail = sentence(orphan)
+	case errors.Is(err, state.ErrEmpty), errors.Is(err, state.ErrDamaged), errors.Is(err, state.ErrForeign):
+		d.Summary = "State cannot be used"
+		d.Detail = sentence(err) + " It is not taken for an empty one, because everything would be sent again. " +
+			"Restore the file from a copy; remove it only if nothing was ever sent."
+	case errors.Is(err, state.ErrNewer):
+		d.Summary = "State is too new"
+		d.Detail = sentence(err) + " Use that version of Herald, or a later one."
+	}
+	a.diagnose(hcl.Diagnostics{d})
+}
+
+// sentence makes a sentence of an error.
+func sentence(err error) string {
+	text := strings.TrimSpace(err.Error())
+	if text == "" {
+		return ""
+	}
+	text = strings.ToUpper(text[:1]) + text[1:]
+	if !strings.HasSuffix(text, ".") {
+		text += "."
+	}
+	return text
+}
+
+// note tells something on standard error that is no problem.
+func (a *app) note(format string, args ...any) {
+	fmt.Fprintf(a.Stderr, format+"\n", args...)
+}
+
+// log is what HERALD_LOG asks for: the requests, redacted. It is nil when it
+// asks for nothing.
+func (a *app) log() (*slog.Logger, error) {
+	var level slog.Level
+	switch word := strings.ToLower(a.getenv("HERALD_LOG")); word {
+	case "", "off":
+		return nil, nil
+	case "trace":
+		level = slog.LevelDebug - 4
+	case "debug":
+		level = slog.LevelDebug
+	case "info":
+		level = slog.LevelInfo
+	case "warn":
+		level = slog.LevelWarn
+	case "error":
+		level = slog.LevelError
+	default:
+		return nil, fmt.Errorf("HERALD_LOG is %q; it takes trace, debug, info, warn, error or off", word)
+	}
+	return slog.New(slog.NewTextHandler(a.Stderr, &slog.HandlerOptions{Level: level})), nil
+}
+
+// printer collects the first error of many writes.
+type printer struct {
+	w   io.Writer
+	err error
+}
+
+func (p *printer) linef(format string, args ...any) {
+	if p.err == nil {
+		_, p.err = fmt.Fprintf(p.w, format+"\n", args...)
+	}
+}

@@ -1,0 +1,203 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"path/filepath"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+
+	"herald/lang"
+	"herald/lang/diag"
+	"herald/lang/schema"
+	"herald/plan"
+	"herald/providers"
+	"herald/providers/all"
+	"herald/state/backend/local"
+	"herald/state/store"
+)
+
+// Places of Herald's own files, below the project's directory.
+const (
+	ownDir     = ".herald"
+	stateFile  = "herald.state.json"
+	sandboxDir = "sandbox" // below ownDir
+)
+
+// project is a configuration, with the state and the accounts that belong to
+// it.
+type project struct {
+	*app
+	dir       string
+	config    *lang.Config
+	inputs    lang.Inputs
+	settings  lang.Settings
+	platforms map[string]providers.Platform
+	transport http.RoundTripper
+	statePath string
+	store     *store.Store
+	rehearsal *rehearsal // nil without --sandbox
+	diags     hcl.Diagnostics
+}
+
+// open loads the configuration and opens the state, which may not be there
+// yet. Problems have been printed when it fails. The caller closes the
+// project.
+func (a *app) open() (*project, error) {
+	p := &project{app: a, dir: a.chdir, platforms: all.Platforms(), transport: a.Transport}
+	if a.sandbox {
+		var err error
+		if p.rehearsal, err = a.rehearse(p.own(sandboxDir)); err != nil {
+			return nil, err
+		}
+		p.platforms, p.transport = p.rehearsal.platforms(p.platforms), p.rehearsal.transport
+	}
+	p.load()
+	if p.diags.HasErrors() {
+		return nil, errors.Join(p.fail(), p.close())
+	}
+	return p, nil
+}
+
+// own is a path below the directory of Herald's own files.
+func (p *project) own(elements ...string) string {
+	return filepath.Join(append([]string{p.dir, ownDir}, elements...)...)
+}
+
+// load reads files, variables and settings.
+func (p *project) load() {
+	var more hcl.Diagnostics
+	p.config, p.diags = lang.Load(p.dir)
+	p.inputs = lang.Inputs{
+		Platforms: schemas(p.platforms), Getenv: p.lookup, Now: p.Now(), Version: Version(),
+	}
+	if p.rehearsal != nil {
+		// Real credentials are not even looked at in a rehearsal.
+		p.inputs.Getenv = nil
+	}
+	p.inputs.Variables, more = lang.LoadVariables(lang.VariableSources{
+		Dir: p.dir, Flags: p.variableFlags(), Environ: p.Environ,
+	})
+	p.diags = append(p.diags, more...)
+	if p.diags.HasErrors() {
+		return
+	}
+	if p.settings, more = p.config.Settings(p.inputs); !more.HasErrors() {
+		more = append(more, p.openStore()...)
+	}
+	p.diags = append(p.diags, more...)
+}
+
+// variableFlags has the paths of --var-file relative to the project.
+func (p *project) variableFlags() []lang.VariableFlag {
+	flags := make([]lang.VariableFlag, len(p.variables))
+	for i, f := range p.variables {
+		if f.File && !filepath.IsAbs(f.Text) {
+			f.Text = filepath.Join(p.dir, f.Text)
+		}
+		flags[i] = f
+	}
+	return flags
+}
+
+func schemas(platforms map[string]providers.Platform) map[string]schema.Platform {
+	out := make(map[string]schema.Platform, len(platforms))
+	for name, p := range platforms {
+		out[name] = p.Facts().Schema
+	}
+	return out
+}
+
+func (p *project) openStore() hcl.Diagnostics {
+	path, diags := p.localPath()
+	if diags.HasErrors() {
+		return diags
+	}
+	journals := filepath.Join(filepath.Dir(path), ownDir, "journal", filepath.Base(path))
+	variant := ""
+	if p.rehearsal != nil {
+		path, journals, variant = p.own(sandboxDir, stateFile), p.own(sandboxDir, "journals"), "sandbox"
+	}
+	p.statePath = path
+	p.store = store.New(store.Options{
+		Backend: local.New(path), Journals: journals, Name: p.settings.Name, Variant: variant,
+		Herald: Version(), Now: p.Now,
+	})
+	return diags
+}
+
+// localPath is where the local backend keeps the state.
+func (p *project) localPath() (string, hcl.Diagnostics) {
+	path := filepath.Join(p.dir, stateFile)
+	b := p.settings.Backend
+	if b == nil {
+		return path, nil
+	}
+	if b.Type != "local" {
+		return "", hcl.Diagnostics{diag.Errorf(b.Source.Range, "Unknown backend",
+			"There is no backend %q. The state can be kept in a file: backend \"local\" {}.%s", b.Type, diag.DidYouMean(b.Type, []string{"local"}))}
+	}
+	for name, v := range b.Body.AsValueMap() {
+		switch {
+		case name != "path":
+			return "", hcl.Diagnostics{diag.Errorf(b.Source.At(name), "Unsupported argument",
+				"The local backend has no argument %q; it has path.%s", name, diag.DidYouMean(name, []string{"path"}))}
+		case v.IsNull():
+		case v.Type() != cty.String || v.AsString() == "":
+			return "", hcl.Diagnostics{diag.Errorf(b.Source.At(name), "Invalid path",
+				"path is that of the state file, relative to the project's directory, such as \"state/herald.json\".")}
+		case filepath.IsAbs(v.AsString()):
+			path = v.AsString()
+		default:
+			path = filepath.Join(p.dir, v.AsString())
+		}
+	}
+	return path, nil
+}
+
+// accounts makes the accounts of the project's platforms; no session is opened
+// yet.
+func (p *project) accounts(waiting plan.AccountOptions) (*plan.Accounts, error) {
+	log, err := p.log()
+	if err != nil {
+		return nil, err
+	}
+	waiting.Platforms, waiting.Transport, waiting.Now, waiting.Log = p.platforms, p.transport, p.Now, log
+	return plan.NewAccounts(waiting), nil
+}
+
+// tell prints what has been found wrong since it was last called.
+func (p *project) tell(more ...*hcl.Diagnostic) {
+	diags := diag.Unique(append(p.diags, more...))
+	p.diags = nil
+	p.diagnose(diags, p.config.Files(), p.inputs.Variables.Files())
+}
+
+// fail prints the problems and ends the command.
+func (p *project) fail(more ...*hcl.Diagnostic) error {
+	p.tell(more...)
+	return told(ExitError)
+}
+
+// closeInto closes the project at the end of a command.
+func (p *project) closeInto(err *error) { keep(err, p.close()) }
+
+// keep adds a late error to the result of a command that had none.
+func keep(err *error, late error) {
+	if *err == nil {
+		*err = late
+	}
+}
+
+// close ends the sandbox, if there is one.
+func (p *project) close() error {
+	if p.rehearsal == nil {
+		return nil
+	}
+	if err := p.rehearsal.close(); err != nil {
+		return fmt.Errorf("end the sandbox: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,134 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"net"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"herald/lang/schema"
+	"herald/providers"
+	"herald/providers/sandbox"
+)
+
+// rehearsal is a sandbox in this process, in place of the real platforms.
+type rehearsal struct {
+	server  *sandbox.Server
+	cancel  context.CancelFunc
+	ended   chan error
+	environ map[string]string // what a real process would have in its environment
+	// transport reaches nothing but this machine.
+	transport *http.Transport
+}
+
+// rehearse starts the sandbox on a free port. What people saw in earlier
+// rehearsals is still there.
+func (a *app) rehearse(data string) (*rehearsal, error) {
+	server, err := sandbox.New(sandbox.Options{Data: data, Now: a.Now})
+	if err != nil {
+		return nil, err
+	}
+	listener, err := sandbox.Listen("127.0.0.1:0")
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("start the sandbox: %w", err), server.Close())
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	r := &rehearsal{server: server, cancel: cancel, ended: make(chan error, 1), environ: map[string]string{}, transport: onlyLoopback()}
+	go func() { r.ended <- server.Serve(ctx, listener) }()
+	for _, c := range server.Setup("http://" + listener.Addr().String()) {
+		for _, line := range c.Environment {
+			name, value, _ := strings.Cut(line, "=")
+			r.environ[name] = value
+		}
+	}
+	return r, nil
+}
+
+// close ends the server. Connections go first, because the server would wait
+// for those that were opened and never used.
+func (r *rehearsal) close() error {
+	r.transport.CloseIdleConnections()
+	r.cancel()
+	return errors.Join(<-r.ended, r.server.Close())
+}
+
+// platforms gives the same platforms with accounts on the sandbox.
+func (r *rehearsal) platforms(real map[string]providers.Platform) map[string]providers.Platform {
+	out := maps.Clone(real)
+	for name, p := range real {
+		out[name] = rehearsed{p, r.environ}
+	}
+	return out
+}
+
+// rehearsed is a platform whose every account is one of the sandbox, whatever
+// a provider block says.
+type rehearsed struct {
+	providers.Platform
+	environ map[string]string
+}
+
+var _ providers.TargetChecker = rehearsed{}
+
+// Open replaces all that tells which account or server is meant, and that is
+// exactly what the environment may give as well.
+func (p rehearsed) Open(cfg providers.Config) (providers.Session, error) {
+	values := map[string]cty.Value{}
+	if cfg.Body != cty.NilVal && !cfg.Body.IsNull() {
+		values = cfg.Body.AsValueMap()
+	}
+	if values == nil {
+		values = map[string]cty.Value{}
+	}
+	for _, a := range p.Facts().Schema.Provider.Attributes {
+		if len(a.Env) > 0 {
+			values[a.Name] = p.account(a)
+		}
+	}
+	cfg.Body = cty.ObjectVal(values)
+	return p.Platform.Open(cfg)
+}
+
+func (p rehearsed) account(a schema.Attribute) cty.Value {
+	for _, name := range a.Env {
+		if value, ok := p.environ[name]; ok {
+			return cty.StringVal(value)
+		}
+	}
+	return cty.NullVal(a.Type)
+}
+
+// CheckTarget asks the platform, if it can tell.
+func (p rehearsed) CheckTarget(t providers.Target) []providers.Problem {
+	if checker, ok := p.Platform.(providers.TargetChecker); ok {
+		return checker.CheckTarget(t)
+	}
+	return nil
+}
+
+// onlyLoopback is a transport that reaches this machine and nothing else: a
+// rehearsal must not reach real people by any mistake.
+func onlyLoopback() *http.Transport {
+	dialer := &net.Dialer{Timeout: 10 * time.Second}
+	return &http.Transport{
+		MaxIdleConnsPerHost: 64,
+		IdleConnTimeout:     30 * time.Second,
+		DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
+			host, _, err := net.SplitHostPort(address)
+			if err != nil {
+				return nil, err
+			}
+			if !slices.Contains([]string{"127.0.0.1", "::1"}, host) {
+				return nil, fmt.Errorf("a rehearsal reaches this machine only, not %s", host)
+			}
+			return dialer.DialContext(ctx, network, address)
+		},
+	}
+}

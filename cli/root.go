@@ -1,0 +1,93 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"herald/lang"
+)
+
+// Main runs the command that env.Args ask for and returns the exit code. All
+// there is to tell has been written to the streams.
+func Main(ctx context.Context, env Env) int {
+	ctx, signals := watch(ctx, env)
+	defer signals.cancel()
+	a := &app{Env: env, signals: signals}
+	root := newRoot(a)
+	root.SetArgs(doubleDashes(root, env.Args))
+	err := root.ExecuteContext(ctx)
+	code := codeOf(err)
+	if err != nil && signals.happened() && code == ExitError {
+		code = ExitInterrupted
+	}
+	if e, ok := err.(*exit); err != nil && (!ok || e.err != nil) {
+		a.complain(err)
+	}
+	return code
+}
+
+// app is what all commands share: the process and the global flags.
+type app struct {
+	Env
+	signals *interruption
+
+	chdir     string
+	variables []lang.VariableFlag
+	sandbox   bool
+	noColor   bool
+}
+
+func newRoot(a *app) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "herald",
+		Short: "Terraform for what people read",
+		Long: "Herald keeps announcements in files: plan shows what each audience will see change,\n" +
+			"apply sends, edits or recalls exactly that, and nothing is ever sent twice.",
+		Version:       Version(),
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return fmt.Errorf("there is no command %q; herald --help lists them all", args[0])
+			}
+			return cmd.Help()
+		},
+	}
+	root.SetVersionTemplate("Herald {{.Version}}\n")
+	root.SetIn(a.Stdin)
+	root.SetOut(a.Stdout)
+	root.SetErr(a.Stderr)
+	root.CompletionOptions.HiddenDefaultCmd = true
+	flags := root.PersistentFlags()
+	flags.StringVar(&a.chdir, "chdir", "", "work in `DIR` instead of the current directory")
+	flags.Var(&variableFlag{list: &a.variables}, "var", "set a variable: `NAME=VALUE`; may be repeated")
+	flags.Var(&variableFlag{list: &a.variables, file: true}, "var-file", "set variables from `FILE`; may be repeated")
+	flags.BoolVar(&a.sandbox, "sandbox", false, "rehearse on a sandbox in this process, with a state of its own and no credentials")
+	flags.BoolVar(&a.noColor, "no-color", false, "write without colors")
+	root.AddCommand(
+		newInitCommand(a), newValidateCommand(a), newPlanCommand(a), newApplyCommand(a), newDestroyCommand(a),
+		newShowCommand(a), newOutputCommand(a), newStateCommand(a), newSandboxCommand(a), newVersionCommand(a),
+	)
+	return root
+}
+
+// variableFlag is --var or --var-file; both fill one list, because a later one
+// wins whichever it is.
+type variableFlag struct {
+	list *[]lang.VariableFlag
+	file bool
+}
+
+// String is empty: there is no default.
+func (f *variableFlag) String() string { return "" }
+
+// Type is what the help text calls a value.
+func (f *variableFlag) Type() string { return "string" }
+
+// Set adds a value.
+func (f *variableFlag) Set(text string) error {
+	*f.list = append(*f.list, lang.VariableFlag{File: f.file, Text: text})
+	return nil
+}

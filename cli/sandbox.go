@@ -1,0 +1,131 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"herald/providers/sandbox"
+)
+
+type sandboxOptions struct {
+	listen string
+	data   string
+	print  bool
+}
+
+func newSandboxCommand(a *app) *cobra.Command {
+	var opt sandboxOptions
+	cmd := &cobra.Command{
+		Use:   "sandbox",
+		Short: "Serve every platform on this machine",
+		Long: "Speaks the protocol of every platform and shows on a web page what people would see. It prints provider blocks and\n" +
+			"environment variables to paste. With the default data directory it shows what --sandbox has rehearsed here.",
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return runSandbox(cmd.Context(), a, opt) },
+	}
+	cmd.Flags().StringVar(&opt.listen, "listen", "127.0.0.1:7300", "`ADDRESS` to answer at; of this machine only")
+	cmd.Flags().StringVar(&opt.data, "data", filepath.Join(ownDir, sandboxDir), "`DIR` where everything is kept")
+	cmd.Flags().BoolVar(&opt.print, "print", false, "print what people see and end")
+	return cmd
+}
+
+func runSandbox(ctx context.Context, a *app, opt sandboxOptions) (err error) {
+	if !filepath.IsAbs(opt.data) {
+		opt.data = filepath.Join(a.chdir, opt.data)
+	}
+	server, err := sandbox.New(sandbox.Options{Data: opt.data, Now: a.Now, Sync: !opt.print})
+	if err != nil {
+		return err
+	}
+	defer func() { keep(&err, server.Close()) }()
+	if opt.print {
+		return printConversations(&printer{w: a.Stdout}, server.Conversations())
+	}
+	listener, err := sandbox.Listen(opt.listen)
+	if err != nil {
+		return err
+	}
+	base := "http://" + listener.Addr().String()
+	if err := introduceSandbox(&printer{w: a.Stdout}, base, server.Setup(base)); err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	return server.Serve(ctx, listener)
+}
+
+func introduceSandbox(out *printer, base string, credentials []sandbox.Credential) error {
+	out.linef("What people see: %s/\n\nProvider blocks:\n", base)
+	for _, c := range credentials {
+		out.linef("%s", c.Block)
+	}
+	out.linef("Or the same in the environment:\n")
+	for _, c := range credentials {
+		out.linef("%s", strings.TrimRight(c.Shell(), "\n"))
+	}
+	out.linef("\nInterrupt to end.")
+	return out.err
+}
+
+// printConversations prints each conversation as its readers find it.
+func printConversations(out *printer, conversations []sandbox.Conversation) error {
+	if len(conversations) == 0 {
+		out.linef("Nobody sees anything.")
+	}
+	for i, c := range conversations {
+		if i > 0 {
+			out.linef("")
+		}
+		title := c.Title
+		if title == "" {
+			title = c.ID
+		}
+		out.linef("%s: %s", c.Platform, printable(title))
+		for _, m := range c.Messages {
+			printMessage(out, m, c.Messages)
+		}
+	}
+	return out.err
+}
+
+func printMessage(out *printer, m sandbox.Message, all []sandbox.Message) {
+	mark := ""
+	switch {
+	case m.Recalled:
+		mark = " (recalled)"
+	case m.Edited:
+		mark = " (edited)"
+	}
+	out.linef("  #%d %s%s", m.Position, m.Kind, mark)
+	if m.Recalled {
+		return
+	}
+	for _, quoted := range all {
+		if m.Reply != "" && quoted.ID == m.Reply {
+			out.linef("     > in reply to #%d", quoted.Position)
+		}
+	}
+	if m.Text != "" {
+		for line := range strings.SplitSeq(strings.TrimRight(m.Text, "\n"), "\n") {
+			out.linef("     | %s", printable(line))
+		}
+	}
+	for _, f := range m.Attachments {
+		out.linef("     %s", attachmentLine(f))
+	}
+	for _, b := range m.Buttons {
+		out.linef("     [%s] %s", printable(b.Label), printable(b.URL))
+	}
+}
+
+func attachmentLine(f sandbox.Attachment) string {
+	line := fmt.Sprintf("(%s %s", f.Kind, printable(f.Name))
+	line = strings.TrimRight(line, " ")
+	if f.Width > 0 && f.Height > 0 {
+		line += fmt.Sprintf(", %d×%d", f.Width, f.Height)
+	}
+	return line + fmt.Sprintf(", %d bytes)", f.Size)
+}

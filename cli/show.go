@@ -1,0 +1,133 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"herald/state"
+)
+
+func newShowCommand(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use:   "show",
+		Short: "Show what the state knows",
+		Long:  "Shows the conversations that Herald keeps, every message that stands with its id and text, and the outputs, as of the last apply. Nothing is asked of the platforms.",
+		Args:  cobra.NoArgs,
+		RunE:  func(cmd *cobra.Command, _ []string) error { return runShow(cmd.Context(), a) },
+	}
+}
+
+func runShow(ctx context.Context, a *app) (err error) {
+	p, err := a.open()
+	if err != nil {
+		return err
+	}
+	defer p.closeInto(&err)
+	snapshot, err := p.store.Read(ctx)
+	if err != nil {
+		return err
+	}
+	p.introduce(snapshot)
+	p.tell()
+	return showState(&printer{w: p.Stdout}, snapshot.State)
+}
+
+func showState(out *printer, s *state.State) error {
+	if s.Empty() && len(s.Outputs) == 0 {
+		out.linef("Nothing stands.")
+		return out.err
+	}
+	for _, address := range slices.Sorted(maps.Keys(s.Conversations)) {
+		showConversation(out, address, s.Conversations[address])
+	}
+	for _, address := range slices.Sorted(maps.Keys(s.Deliveries)) {
+		showDelivery(out, address, s.Deliveries[address])
+	}
+	if len(s.Outputs) > 0 {
+		out.linef("Outputs:\n")
+		showOutputs(out, s.Outputs, "  ")
+	}
+	return out.err
+}
+
+func showConversation(out *printer, address string, c *state.Conversation) {
+	out.linef("# %s", address)
+	showField(out, "provider", c.Provider)
+	showField(out, "id", c.ID)
+	showField(out, "title", c.Title)
+	showField(out, "announcement", c.Announcement)
+	showField(out, "participants", strings.Join(c.Participants, ", "))
+	if c.Doubt {
+		showField(out, "in doubt", "a change of it left without an answer")
+	}
+	out.linef("")
+}
+
+func showDelivery(out *printer, address string, d *state.Delivery) {
+	out.linef("# %s", address)
+	showField(out, "provider", d.Provider)
+	showField(out, "conversation", d.Conversation.ID)
+	if d.Generation > 1 {
+		showField(out, "generation", fmt.Sprint(d.Generation))
+	}
+	for i, part := range d.Parts {
+		showField(out, fmt.Sprintf("part %d", i+1), partLine(part))
+	}
+	if body := d.Content.Body; body != "" {
+		if d.Content.IsSensitive("body") {
+			body = "(sensitive value)"
+		}
+		out.linef("  %s:", d.Content.Format)
+		for line := range strings.SplitSeq(strings.TrimRight(body, "\n"), "\n") {
+			out.linef("    | %s", printable(line))
+		}
+	}
+	for _, file := range d.Content.Attachments {
+		showField(out, "attachment", fmt.Sprintf("%s (%s, %d bytes)", file.Name, file.MIME, file.Size))
+	}
+	out.linef("")
+}
+
+func partLine(p state.Part) string {
+	words := []string{p.Kind}
+	if p.ID != "" {
+		words = append(words, p.ID)
+	}
+	if !p.SentAt.IsZero() {
+		words = append(words, "sent "+p.SentAt.Format(time.RFC3339))
+	}
+	if !p.EditedAt.IsZero() {
+		words = append(words, "edited "+p.EditedAt.Format(time.RFC3339))
+	}
+	if p.Doubt != "" {
+		words = append(words, fmt.Sprintf("in doubt: %s", p.Doubt))
+	}
+	return strings.Join(words, ", ")
+}
+
+func showField(out *printer, name, value string) {
+	if value != "" {
+		out.linef("  %s: %s", name, printable(value))
+	}
+}
+
+// printable makes what a terminal would act upon visible instead.
+func printable(s string) string {
+	var b strings.Builder
+	for _, r := range s {
+		control := r < ' ' && r != '\t' || r >= 0x7f && r < 0xa0
+		bidi := r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069
+		if control || bidi {
+			fmt.Fprintf(&b, "\\u%04x", r)
+			continue
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}

@@ -1,0 +1,60 @@
+package cli
+
+import (
+	"context"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/spf13/cobra"
+
+	"herald/lang"
+	"herald/plan"
+	"herald/state"
+)
+
+func newValidateCommand(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use:   "validate",
+		Short: "Check the configuration",
+		Long: "Checks the files without a network, credentials or a state: that they are well formed, that what they refer to is there,\n" +
+			"and that every platform can show what it is given. Variables without a value are taken for unknown.",
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return runValidate(cmd.Context(), a) },
+	}
+}
+
+func runValidate(_ context.Context, a *app) (err error) {
+	p, err := a.open()
+	if err != nil {
+		return err
+	}
+	defer p.closeInto(&err)
+	p.inputs.Partial = true
+	desired, diags := p.config.Evaluate(p.inputs)
+	if !diags.HasErrors() {
+		more, err := p.compose(desired)
+		if err != nil {
+			return err
+		}
+		diags = append(diags, more...)
+	}
+	if diags.HasErrors() {
+		return p.fail(diags...)
+	}
+	p.tell(diags...)
+	out := &printer{w: a.Stdout}
+	out.linef("The configuration is valid.")
+	return out.err
+}
+
+// compose has every platform look at what it would be given.
+func (p *project) compose(desired *lang.Desired) (hcl.Diagnostics, error) {
+	accounts, err := p.accounts(plan.AccountOptions{})
+	if err != nil {
+		return nil, err
+	}
+	_, diags := plan.Build(plan.Options{
+		Desired: desired, State: state.New(state.Lineage("validate", ""), []byte("validate")),
+		Accounts: accounts, Now: p.Now(),
+	})
+	return diags, nil
+}

@@ -1,0 +1,21 @@
+// Package all lists the platforms that Herald speaks to. It is the one place
+// outside a platform's own package that names it; it must not know anything
+// else about one.
+package all
+
+import (
+	"herald/providers"
+	"herald/providers/mixin"
+	"herald/providers/yunhu"
+)
+
+// Platforms gives every platform by the name that provider blocks use. The map
+// belongs to the caller.
+func Platforms() map[string]providers.Platform {
+	list := []providers.Platform{mixin.New(), yunhu.New()}
+	platforms := make(map[string]providers.Platform, len(list))
+	for _, p := range list {
+		platforms[p.Facts().Schema.Name] = p
+	}
+	return platforms
+}
