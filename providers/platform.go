@@ -46,6 +46,8 @@ type Config struct {
 	Transport http.RoundTripper
 	// Now is the clock; nil is time.Now.
 	Now func() time.Time
+	// Sleep waits, and ends early with the context's error; nil is a real wait.
+	Sleep func(context.Context, time.Duration) error
 	// Log receives what was asked and answered, redacted; nil discards.
 	Log *slog.Logger
 	// Waiting, if set, is told of every wait for a rate limit before it begins.

@@ -48,7 +48,8 @@ type Request struct {
 	Header http.Header
 	Body   []byte
 	// Open gives the body from its start, once for each attempt, in place of
-	// Body, when it is too large to hold. Size is its exact length in bytes.
+	// Body, when it is too large to hold. Size is its exact length in bytes. A
+	// *providers.Error from reading it ends the request as it is.
 	Open func() (io.ReadCloser, error)
 	Size int64
 	// Sign is called before every attempt, with the bytes that will be sent,

@@ -300,3 +300,34 @@ func TestStreamedBody(t *testing.T) {
 		t.Errorf("got %q (%d), opened %d times, %v", got, length, opened, err)
 	}
 }
+
+type failing struct{ err error }
+
+func (f failing) Read([]byte) (int, error) { return 0, f.err }
+
+func TestBodyFails(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name  string
+		err   error
+		want  providers.ErrorKind
+		waits int
+	}{
+		{"with a kind", &providers.Error{Kind: providers.Invalid, Detail: "changed"}, providers.Invalid, 0},
+		{"without", io.ErrUnexpectedEOF, providers.Unavailable, 4},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			server, _ := serve(t, func(w http.ResponseWriter, r *http.Request) { io.Copy(io.Discard, r.Body) })
+			c := newClock()
+			_, err := client.New(c.options(server.URL)).Do(t.Context(), client.Request{
+				Op: "upload", Method: "PUT", Path: "/", Size: 5,
+				Open: func() (io.ReadCloser, error) { return io.NopCloser(failing{test.err}), nil },
+			})
+			if providers.KindOf(err) != test.want || len(c.slept) != test.waits {
+				t.Errorf("got %v after %d waits", err, len(c.slept))
+			}
+		})
+	}
+}

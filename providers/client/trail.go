@@ -97,6 +97,7 @@ func broken(ctx context.Context, r Request, t *trail, err error) *fault {
 	e := &providers.Error{Op: r.Op, Kind: providers.Unknown, Err: err}
 	f := &fault{Error: e}
 	var long tooLong
+	var own *providers.Error
 	switch whole := t.whole(); {
 	case ctx.Err() != nil:
 		f.final = true
@@ -107,6 +108,10 @@ func broken(ctx context.Context, r Request, t *trail, err error) *fault {
 	case errors.As(err, &long):
 		f.final = true
 		e.Hint = "Check that the endpoint is the platform's own."
+	case !whole && errors.As(err, &own):
+		*e = *own
+		e.Op = r.Op
+		f.final = true
 	case !whole:
 		e.Kind = providers.Unavailable
 		f.final = hopeless(err)

@@ -12,6 +12,7 @@ import (
 	"math"
 	"net/http"
 	"strings"
+	"sync"
 	"time"
 
 	"herald/lang/content"
@@ -24,10 +25,16 @@ import (
 // of api/messages/attachment-upload); uploading again is seen by nobody.
 const keeps = 6 * time.Hour
 
+const uploading = "upload attachment"
+
 // attachment makes the part of a file. The kinds with a preview need measures;
 // without them the file goes as a file, which always works.
 func (w *composer) attachment(attribute string, a content.Attachment) {
-	p := attached{MIME: a.MIME, Size: a.Size}
+	if a.Size <= 0 {
+		w.problem(attribute, nothingThen, "The file "+a.Name+" is empty, and Mixin does not take an empty file. Leave it out, or give it something.")
+		return
+	}
+	p := attached{MIME: first(a.MIME, "application/octet-stream"), Size: a.Size}
 	kind, missing := category(a)
 	switch kind {
 	case plainImage:
@@ -100,26 +107,24 @@ func isAddress(s string) bool {
 // put sends the bytes, and checks that they are still those that were planned:
 // nobody sees an upload, so the check can come after it.
 func (s *session) put(ctx context.Context, address string, f providers.File) error {
-	const op = "upload attachment"
 	var last *measured
 	_, err := s.http.Do(ctx, client.Request{
-		Op: op, Method: http.MethodPut, Path: address, Repeatable: true, Size: f.Size, Classify: stored,
+		Op: uploading, Method: http.MethodPut, Path: address, Repeatable: true, Size: f.Size, Classify: stored,
 		Header: http.Header{"Content-Type": {"application/octet-stream"}, "X-Amz-Acl": {"public-read"}},
 		Open: func() (io.ReadCloser, error) {
 			r, err := f.Open()
 			if err != nil {
 				return nil, err
 			}
-			last = &measured{ReadCloser: r, sum: sha256.New()}
+			last = &measured{ReadCloser: r, left: f.Size, sum: sha256.New()}
 			return last, nil
 		},
 	})
 	if err != nil {
 		return err
 	}
-	if got := hex.EncodeToString(last.sum.Sum(nil)); f.SHA256 != "" && f.Size > 0 && !strings.EqualFold(got, f.SHA256) {
-		return &providers.Error{Kind: providers.Invalid, Op: op, Detail: f.Name + " changed since the plan was made",
-			Hint: "Plan again."}
+	if f.Size > 0 && f.SHA256 != "" && !strings.EqualFold(last.hash(), f.SHA256) {
+		return changed()
 	}
 	return nil
 }
@@ -136,16 +141,35 @@ func stored(a client.Answer) error {
 	return err
 }
 
-// measured hashes what is read through it.
+func changed() error {
+	return &providers.Error{Kind: providers.Invalid, Op: uploading, Detail: "the file changed since the plan was made", Hint: "Plan again."}
+}
+
+// measured hashes what is read through it, and fails where the file is shorter
+// than planned. An answer may come while the transport still reads, hence the
+// lock.
 type measured struct {
 	io.ReadCloser
-	sum hash.Hash
+	mu   sync.Mutex
+	left int64
+	sum  hash.Hash
 }
 
 func (m *measured) Read(p []byte) (int, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
 	n, err := m.ReadCloser.Read(p)
 	m.sum.Write(p[:n])
+	if m.left -= int64(n); err == io.EOF && m.left > 0 {
+		err = changed()
+	}
 	return n, err
+}
+
+func (m *measured) hash() string {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return hex.EncodeToString(m.sum.Sum(nil))
 }
 
 // fill puts the uploaded file into the payload of its message.

@@ -149,9 +149,7 @@ func (w *composer) buttons() {
 
 func (w *composer) button(at string, b content.Button) button {
 	w.length(at+".label", b.Label, maxLabel)
-	if u, err := url.Parse(b.URL); err != nil || u.Scheme == "" {
-		w.problem(at+".url", badValue, "A button needs a whole address, such as https://example.org/page.")
-	}
+	w.link(at+".url", b.URL)
 	color := b.Color
 	if color == "" {
 		color = defaultColor
@@ -160,6 +158,13 @@ func (w *composer) button(at string, b content.Button) button {
 		w.problem(at+".color", badValue, "A colour is written as # and six hexadecimal digits, such as #1E88E5.")
 	}
 	return button{Label: b.Label, Color: color, Action: b.URL}
+}
+
+// link checks that a text is a whole address.
+func (w *composer) link(attribute, s string) {
+	if u, err := url.Parse(s); err != nil || u.Scheme == "" {
+		w.problem(attribute, badValue, "Mixin needs a whole address here, such as https://example.org/page.")
+	}
 }
 
 func isColor(s string) bool {

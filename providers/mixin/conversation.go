@@ -23,7 +23,11 @@ const (
 // ContactID is the id of the direct chat of two users, in either order
 // (api/conversations/create).
 func ContactID(a, b string) string {
-	a, b = strings.ToLower(a), strings.ToLower(b)
+	return merge(strings.ToLower(a), strings.ToLower(b))
+}
+
+// merge makes one id of two texts, the same in either order.
+func merge(a, b string) string {
 	if b < a {
 		a, b = b, a
 	}
@@ -37,9 +41,9 @@ func ContactID(a, b string) string {
 // with a random id: owner, name and random id, then the participants in order.
 // The owner is not among the participants.
 func GroupID(owner, name, random string, participants []string) string {
-	id := ContactID(ContactID(owner, name), random)
+	id := merge(merge(owner, name), random)
 	for _, p := range slices.Sorted(slices.Values(participants)) {
-		id = ContactID(id, p)
+		id = merge(id, p)
 	}
 	return id
 }

@@ -56,13 +56,13 @@ func (f failure) classified(skew time.Duration) *providers.Error {
 	return e
 }
 
-// field is what code 10002 tells of the field at fault.
+// field is what the error tells of the field at fault.
 func (f failure) field() string {
 	var extra struct {
 		Field  string `json:"field"`
 		Reason string `json:"reason"`
 	}
-	if json.Unmarshal(f.Extra, &extra) != nil || extra.Field == "" {
+	if json.Unmarshal(f.Extra, &extra) != nil {
 		return ""
 	}
 	return strings.TrimSpace(extra.Field + " " + extra.Reason)

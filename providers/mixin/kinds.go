@@ -149,9 +149,8 @@ func (w *composer) live() {
 	l := *w.options.Live
 	w.number("mixin.live.width", l.Width, 1, 1<<16)
 	w.number("mixin.live.height", l.Height, 1, 1<<16)
-	if l.URL == "" {
-		w.problem("mixin.live.url", badValue, "A live stream needs the address of the stream.")
-	}
+	w.link("mixin.live.url", l.URL)
+	w.link("mixin.live.thumb_url", l.ThumbURL)
 	w.add("mixin.live", plainLive, l.URL, string(encode(l)))
 }
 

@@ -9,6 +9,7 @@
 package mixin
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"time"
@@ -33,6 +34,7 @@ var (
 	_ providers.Steward   = (*session)(nil)
 	_ providers.Previewer = (*session)(nil)
 	_ providers.Invoker   = (*session)(nil)
+	_ providers.Checker   = (*session)(nil)
 )
 
 // Facts describes Mixin.
@@ -64,7 +66,7 @@ func (platform) Open(cfg providers.Config) (providers.Session, error) {
 	}
 	limits := facts().Limits
 	return &session{bot: bot, now: now, http: client.New(client.Options{
-		Base: base, Transport: cfg.Transport, Now: cfg.Now, Log: cfg.Log, Waiting: cfg.Waiting,
+		Base: base, Transport: cfg.Transport, Now: cfg.Now, Sleep: cfg.Sleep, Log: cfg.Log, Waiting: cfg.Waiting,
 		Rate: limits.Rate, Per: limits.Per, Secrets: bot.secrets,
 	})}, nil
 }
@@ -74,6 +76,11 @@ type session struct {
 	bot  account
 	now  func() time.Time
 	http *client.Client
+}
+
+// Check reads the bot's own profile (api/users/profile).
+func (s *session) Check(ctx context.Context) error {
+	return s.do(ctx, call{op: "check credentials", method: http.MethodGet, path: "/me"}, nil)
 }
 
 // sign gives a request its token, made anew for every attempt because it

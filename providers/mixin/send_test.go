@@ -108,7 +108,7 @@ func TestSendUnaddressable(t *testing.T) {
 	s := newServer(t)
 	direct := text("x")
 	direct.Options = json.RawMessage(`{"recipient_id":"` + bob + `"}`)
-	picture := content.Content{Attachments: []content.Attachment{{Name: "a.png", MIME: "image/png", Width: 1, Height: 1}}}
+	picture := content.Content{Attachments: []content.Attachment{{Name: "a.png", MIME: "image/png", Size: 1, Width: 1, Height: 1}}}
 	results := s.open().Send(s.ctx(), []providers.Outgoing{
 		outgoing(t, groupID, key(1), text("before")),
 		outgoing(t, "user:"+alice, key(2), direct),
@@ -197,6 +197,8 @@ func TestErrors(t *testing.T) {
 		{"404", 202, refusal(404, "not found"), providers.NotFound, ""},
 		{"10002", 202, `{"error":{"status":202,"code":10002,"description":"Invalid field.","extra":{"field":"category","reason":"is not known"}}}`,
 			providers.Invalid, "Invalid field: category is not known"},
+		{"reason alone", 202, `{"error":{"status":202,"code":400,"description":"Bad request.","extra":{"reason":"no JSON"}}}`,
+			providers.Invalid, "Bad request: no JSON"},
 		{"10006", 202, refusal(10006, "update"), providers.Invalid, ""},
 		{"20116", 202, refusal(20116, "full"), providers.Invalid, ""},
 		{"not known", 202, refusal(29999, "what"), providers.Invalid, ""},
