@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 
 	"herald/providers"
@@ -18,23 +19,28 @@ const (
 )
 
 // redactor takes secrets out of texts, in every spelling that a server or a
-// library is likely to repeat them in.
+// library is likely to repeat them in. The pattern is made when it is first
+// needed, because it is large and most runs see no error.
 type redactor struct {
 	secrets []string
-	pattern *regexp.Regexp // nil: there are none
+	pattern func() *regexp.Regexp // gives nil when there are no secrets
 }
 
 func newRedactor(secrets []string) redactor {
+	return redactor{secrets, sync.OnceValue(func() *regexp.Regexp { return pattern(secrets) })}
+}
+
+func pattern(secrets []string) *regexp.Regexp {
 	var all []string
 	for _, s := range secrets {
 		all = append(all, spellings(s)...)
 	}
 	if len(all) == 0 {
-		return redactor{}
+		return nil
 	}
 	// The longest first, so that a secret within a secret leaves no rest.
 	slices.SortFunc(all, func(a, b string) int { return cmp.Compare(len(b), len(a)) })
-	return redactor{secrets, regexp.MustCompile(strings.Join(all, "|"))}
+	return regexp.MustCompile(strings.Join(all, "|"))
 }
 
 // with gives a redactor that knows more secrets.
@@ -48,8 +54,8 @@ func (r redactor) with(more []string) redactor {
 // line is the text without secrets, on one line of bounded length.
 func (r redactor) line(s string) string {
 	s = strings.ToValidUTF8(s, "\uFFFD")
-	if r.pattern != nil {
-		s = r.pattern.ReplaceAllLiteralString(s, blank)
+	if p := r.pattern(); p != nil {
+		s = p.ReplaceAllLiteralString(s, blank)
 	}
 	s = strings.Join(strings.FieldsFunc(s, func(c rune) bool {
 		return unicode.IsSpace(c) || unicode.IsControl(c)
