@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf16"
+	"unicode/utf8"
 )
 
 // spellings gives patterns that match a secret as it is, as its characters may
@@ -19,8 +20,11 @@ func spellings(secret string) []string {
 	if secret == "" {
 		return nil
 	}
-	secret = strings.ToValidUTF8(secret, "\uFFFD")
-	out := []string{escaped(secret), "(?i:" + hex.EncodeToString([]byte(secret)) + ")"}
+	out := []string{"(?i:" + hex.EncodeToString([]byte(secret)) + ")"}
+	// Bytes that are no text reach a text only when encoded.
+	if utf8.ValidString(secret) {
+		out = append(out, escaped(secret))
+	}
 	for _, s := range inBase64(secret) {
 		out = append(out, regexp.QuoteMeta(s))
 	}
