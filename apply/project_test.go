@@ -1,0 +1,239 @@
+package apply_test
+
+import (
+	"context"
+	"fmt"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/hcl/v2"
+
+	"herald/apply"
+	"herald/lang"
+	"herald/lang/schema"
+	"herald/plan"
+	"herald/providers"
+	"herald/providers/mixin"
+	"herald/providers/sandbox"
+	"herald/providers/yunhu"
+	"herald/state/backend"
+	"herald/state/backend/local"
+	"herald/state/store"
+)
+
+// project is a directory with a configuration, and the sandbox that it is
+// applied to.
+type project struct {
+	t       testing.TB
+	dir     string
+	server  *sandbox.Server
+	env     map[string]string
+	hook    func(string) error
+	stop    chan struct{}
+	observe func(apply.Event)
+}
+
+func newProject(t testing.TB, main string) *project {
+	t.Helper()
+	p := &project{t: t, dir: t.TempDir(), stop: make(chan struct{})}
+	p.write("main.hcl", main)
+	p.serve(sandbox.Options{})
+	return p
+}
+
+func (p *project) serve(opt sandbox.Options) {
+	p.t.Helper()
+	server, err := sandbox.New(opt)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	web := httptest.NewServer(server.Handler())
+	p.t.Cleanup(func() { web.CloseClientConnections(); web.Close(); _ = server.Close() })
+	p.server, p.env = server, map[string]string{}
+	for _, c := range server.Setup(web.URL) {
+		for _, e := range c.Environment {
+			name, value, _ := strings.Cut(e, "=")
+			p.env[name] = value
+		}
+	}
+}
+
+func (p *project) write(name, text string) {
+	p.t.Helper()
+	if err := os.WriteFile(filepath.Join(p.dir, name), []byte(text), 0o600); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+func platforms() map[string]providers.Platform {
+	return map[string]providers.Platform{"mixin": mixin.New(), "yunhu": yunhu.New()}
+}
+
+func noWait(context.Context, time.Duration) error { return nil }
+
+// session is one command's view: a store that is read, and a plan.
+type session struct {
+	store    *store.Store
+	snap     *store.Snapshot
+	config   *lang.Config
+	inputs   lang.Inputs
+	accounts *plan.Accounts
+	plan     *plan.Plan
+}
+
+// open reads everything and plans.
+func (p *project) open(ctx context.Context) (*session, error) {
+	b := local.New(filepath.Join(p.dir, "herald.state.json"))
+	if p.hook != nil {
+		b.WithHook(p.hook)
+	}
+	s := &session{
+		store: store.New(store.Options{Backend: b, Journals: filepath.Join(p.dir, ".herald"), Name: "test", Hook: p.hook}),
+	}
+	schemas := map[string]schema.Platform{}
+	for name, pl := range platforms() {
+		schemas[name] = pl.Facts().Schema
+	}
+	s.inputs = lang.Inputs{
+		Platforms: schemas,
+		Getenv:    func(name string) (string, bool) { v, ok := p.env[name]; return v, ok },
+		Now:       time.Now(),
+	}
+	s.accounts = plan.NewAccounts(plan.AccountOptions{Platforms: platforms()})
+	var err error
+	if s.snap, err = s.store.Read(ctx); err != nil {
+		return nil, err
+	}
+	var diags hcl.Diagnostics
+	s.config, diags = lang.Load(p.dir)
+	if diags.HasErrors() {
+		return nil, diags
+	}
+	s.plan, diags = plan.Make(ctx, plan.Input{
+		Config: s.config, Inputs: s.inputs, State: s.snap.State, Accounts: s.accounts,
+		Refresh: true, Now: time.Now(), Sleep: noWait,
+	})
+	if diags.HasErrors() {
+		return nil, diags
+	}
+	return s, nil
+}
+
+// tryPlan plans and reports what went wrong.
+func (p *project) tryPlan() (*plan.Plan, error) {
+	s, err := p.open(p.t.Context())
+	if err != nil {
+		return nil, err
+	}
+	return s.plan, nil
+}
+
+func (p *project) plan() *plan.Plan {
+	p.t.Helper()
+	pl, err := p.tryPlan()
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return pl
+}
+
+// tryApply does what the command does, under the lock.
+func (p *project) tryApply(ctx context.Context) (*apply.Result, error) {
+	lease, err := store.New(store.Options{Backend: local.New(filepath.Join(p.dir, "herald.state.json"))}).
+		Lock(ctx, backend.LockInfo{ID: "test"})
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = lease.Unlock(context.WithoutCancel(ctx)) }()
+	s, err := p.open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	res, diags := apply.Run(ctx, apply.Options{
+		Plan: s.plan, Store: s.store, Accounts: s.accounts, Owner: "test", Root: p.dir,
+		Evaluate: func(k lang.Known) (*lang.Desired, hcl.Diagnostics) {
+			in := s.inputs
+			in.Known = k
+			return s.config.Evaluate(in)
+		},
+		Bookkeeping: s.snap.Unfinished != nil,
+		Observe:     p.observe, Stop: p.stop, Sleep: noWait,
+	})
+	if diags.HasErrors() {
+		return res, diags
+	}
+	return res, nil
+}
+
+func (p *project) apply() *apply.Result {
+	p.t.Helper()
+	res, err := p.tryApply(p.t.Context())
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return res
+}
+
+// synced plans again and expects nothing.
+func (p *project) synced() {
+	p.t.Helper()
+	pl := p.plan()
+	if !pl.Empty() || len(pl.Drift) > 0 {
+		p.t.Errorf("plan after apply is not empty: %v, drift %v", actions(pl), pl.Drift)
+	}
+}
+
+// actions gives the plan's actions by address, without those that do nothing.
+func actions(pl *plan.Plan) map[string]plan.Action {
+	m := map[string]plan.Action{}
+	for _, c := range pl.Conversations {
+		if c.Action != plan.NoOp {
+			m[c.Address] = c.Action
+		}
+	}
+	for _, c := range pl.Deliveries {
+		if c.Action != plan.NoOp {
+			m[c.Address] = c.Action
+		}
+	}
+	return m
+}
+
+// standing lists what people of a platform see: texts in order, attachments
+// by name, without what was recalled.
+func (p *project) standing(platform string) []string {
+	var texts []string
+	for _, c := range p.server.Conversations() {
+		for _, m := range c.Messages {
+			if c.Platform != platform || m.Recalled || m.Kind == "MESSAGE_RECALL" {
+				continue
+			}
+			text := m.Text
+			for _, a := range m.Attachments {
+				text += fmt.Sprintf("<%s>", a.Kind)
+			}
+			texts = append(texts, text)
+		}
+	}
+	return texts
+}
+
+// requests counts the ledger's entries by platform and operation.
+func (p *project) requests() map[string]int {
+	n := map[string]int{}
+	for _, e := range p.server.Ledger() {
+		n[e.Platform+" "+e.Operation]++
+	}
+	return n
+}
+
+func (p *project) inject(f sandbox.Fault) {
+	p.t.Helper()
+	if err := p.server.Inject(f); err != nil {
+		p.t.Fatal(err)
+	}
+}
