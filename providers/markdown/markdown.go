@@ -1,0 +1,112 @@
+// Package markdown says Markdown in plain text, for platforms that show
+// nothing else. What readers would see stays: links and pictures keep their
+// address, lists their bullets, code its text, tables their columns, and what
+// is struck out stays marked as such. Only styling goes.
+//
+// The dialect is GitHub's: CommonMark with tables, task lists, strikethrough
+// and bare addresses. It must not know any platform, nor the language.
+package markdown
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/extension"
+	east "github.com/yuin/goldmark/extension/ast"
+	"github.com/yuin/goldmark/text"
+)
+
+// Text writes Markdown as people would type it where there is none. Equal
+// source gives equal text. It is empty for a source that shows nothing. Lines
+// are wrapped by whoever shows them: a line break that Markdown joins is
+// joined.
+func Text(source string) string {
+	src := []byte(source)
+	doc := goldmark.New(goldmark.WithExtensions(extension.GFM)).Parser().Parse(text.NewReader(src))
+	w := writer{src: src}
+	return strings.Trim(w.blocks(doc, "\n\n"), "\n")
+}
+
+// writer turns the nodes of one document into text.
+type writer struct{ src []byte }
+
+// blocks writes the children of a node, each a block.
+func (w writer) blocks(parent ast.Node, between string) string {
+	var out []string
+	for n := parent.FirstChild(); n != nil; n = n.NextSibling() {
+		if s := w.block(n); s != "" {
+			out = append(out, s)
+		}
+	}
+	return strings.Join(out, between)
+}
+
+func (w writer) block(n ast.Node) string {
+	switch n := n.(type) {
+	case *ast.List:
+		return w.list(n)
+	case *ast.Blockquote:
+		return prefixed(w.blocks(n, "\n\n"), "> ", "> ")
+	case *ast.FencedCodeBlock, *ast.CodeBlock:
+		return strings.TrimRight(string(n.Lines().Value(w.src)), "\n")
+	case *ast.HTMLBlock:
+		return strings.TrimSpace(stripped(w.html(n)))
+	case *ast.ThematicBreak:
+		return "———"
+	case *east.Table:
+		return w.blocks(n, "\n")
+	case *east.TableHeader, *east.TableRow:
+		return w.row(n)
+	}
+	return strings.TrimSpace(w.inline(n))
+}
+
+func (w writer) html(n *ast.HTMLBlock) string {
+	raw := string(n.Lines().Value(w.src))
+	if n.HasClosure() {
+		raw += string(n.ClosureLine.Value(w.src))
+	}
+	return raw
+}
+
+func (w writer) list(n *ast.List) string {
+	between := "\n\n"
+	if n.IsTight {
+		between = "\n"
+	}
+	var out []string
+	number := n.Start
+	for item := n.FirstChild(); item != nil; item = item.NextSibling() {
+		sign := "- "
+		if n.IsOrdered() {
+			sign = strconv.Itoa(number) + string(n.Marker) + " "
+			number++
+		}
+		out = append(out, prefixed(w.blocks(item, between), sign, strings.Repeat(" ", len(sign))))
+	}
+	return strings.Join(out, between)
+}
+
+func (w writer) row(n ast.Node) string {
+	var cells []string
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		cells = append(cells, strings.TrimSpace(strings.ReplaceAll(w.inline(c), "\n", " ")))
+	}
+	return strings.Join(cells, " | ")
+}
+
+// prefixed puts signs before the lines of a block; a line that would hold
+// nothing but space stays empty.
+func prefixed(s, first, others string) string {
+	lines := strings.Split(s, "\n")
+	for i, line := range lines {
+		sign := others
+		if i == 0 {
+			sign = first
+		}
+		lines[i] = strings.TrimRight(sign+line, " ")
+	}
+	return strings.Join(lines, "\n")
+}
