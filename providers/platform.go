@@ -104,6 +104,9 @@ type Outgoing struct {
 	Part   Part
 	Quote  string // id of the message quoted; empty for none
 	Upload Upload // of Part.Attachment; zero where there is none
+	// Others are ids of messages in the conversation that are known to be other
+	// ones. A Finder that goes by content never answers with one of them.
+	Others []string
 }
 
 // Result is the outcome of one item. Err is nil or an *Error.
@@ -163,6 +166,11 @@ type Place struct {
 	Announcement string
 	Participants []string // sorted, without duplicates
 	Options      cty.Value
+	// Begun is when a Create with the same key left whose outcome is not known;
+	// zero: there was none. Only Create looks at it: where nothing can be looked
+	// up by key, it looks for what came into being since, and refuses with kind
+	// Unknown rather than make a second conversation.
+	Begun time.Time
 }
 
 // Steward creates conversations and keeps them as declared. Which fields of a
