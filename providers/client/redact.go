@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"unicode"
 
 	"herald/providers"
 )
@@ -16,6 +15,7 @@ import (
 const (
 	blank     = "[redacted]"
 	lineRunes = 400
+	lineBytes = 64 << 10 // looked at, to make a line of
 )
 
 // redactor takes secrets out of texts, in every spelling that a server or a
@@ -53,15 +53,21 @@ func (r redactor) with(more []string) redactor {
 
 // line is the text without secrets, on one line of bounded length.
 func (r redactor) line(s string) string {
+	cut := len(s) > lineBytes
+	if cut {
+		s = s[:lineBytes]
+	}
 	s = strings.ToValidUTF8(s, "\uFFFD")
 	if p := r.pattern(); p != nil {
 		s = p.ReplaceAllLiteralString(s, blank)
 	}
-	s = strings.Join(strings.FieldsFunc(s, func(c rune) bool {
-		return unicode.IsSpace(c) || unicode.IsControl(c)
-	}), " ")
-	if runes := []rune(s); len(runes) > lineRunes {
-		s = string(runes[:lineRunes]) + "…"
+	s = strings.Join(strings.FieldsFunc(s, func(c rune) bool { return !shows(c) }), " ")
+	switch runes := []rune(s); {
+	case len(runes) > lineRunes:
+		return string(runes[:lineRunes]) + "…"
+	case cut:
+		// What was cut may be half a secret, and here it would show.
+		return "(too long to show)"
 	}
 	return s
 }

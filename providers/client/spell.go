@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -22,7 +23,7 @@ func spellings(secret string) []string {
 	}
 	out := []string{"(?i:" + hex.EncodeToString([]byte(secret)) + ")"}
 	// Bytes that are no text reach a text only when encoded.
-	if utf8.ValidString(secret) {
+	if utf8.ValidString(secret) && strings.ContainsFunc(secret, shows) {
 		out = append(out, escaped(secret))
 	}
 	for _, s := range inBase64(secret) {
@@ -35,28 +36,44 @@ func spellings(secret string) []string {
 // no two encoders agree on which must be.
 func escaped(text string) string {
 	var b strings.Builder
+	gap := false
 	for _, r := range text {
-		ways := []string{regexp.QuoteMeta(string(r)), percent(string(r)), unicodeEscape(r)}
-		if quoted := strconv.Quote(string(r)); quoted != `"`+string(r)+`"` {
-			ways = append(ways, regexp.QuoteMeta(quoted[1:len(quoted)-1]))
+		if !shows(r) {
+			// A text is brought to one line, so a run of these is one gap.
+			if !gap {
+				b.WriteString(`(?:[\s\p{Z}\p{Cc}+]|%[0-9A-Fa-f]{2}|\\[a-z]|(?i:\\u[0-9a-f]{4}|\\x[0-9a-f]{2}|&#x?[0-9a-f]+;))+`)
+			}
+			gap = true
+			continue
 		}
-		if r < 0x80 {
-			ways = append(ways, fmt.Sprintf(`&#0*%d;|(?i:&#x0*%x;|\\x%02x)`, r, r, r))
-		}
-		if markup := html.EscapeString(string(r)); markup != string(r) {
-			ways = append(ways, regexp.QuoteMeta(markup))
-		}
-		switch r {
-		case ' ':
-			ways = append(ways, `\+`)
-		case '/':
-			ways = append(ways, `\\/`)
-		case '\'':
-			ways = append(ways, `&apos;`)
-		}
-		b.WriteString("(?:" + strings.Join(ways, "|") + ")")
+		gap = false
+		b.WriteString("(?:" + strings.Join(escapes(r), "|") + ")")
 	}
 	return b.String()
+}
+
+// shows reports whether a character stays on a line as it is.
+func shows(r rune) bool { return !unicode.IsSpace(r) && !unicode.IsControl(r) }
+
+// escapes lists patterns of one character that shows.
+func escapes(r rune) []string {
+	ways := []string{regexp.QuoteMeta(string(r)), percent(string(r)), unicodeEscape(r)}
+	if quoted := strconv.Quote(string(r)); quoted != `"`+string(r)+`"` {
+		ways = append(ways, regexp.QuoteMeta(quoted[1:len(quoted)-1]))
+	}
+	if r < 0x80 {
+		ways = append(ways, fmt.Sprintf(`&#0*%d;|(?i:&#x0*%x;|\\x%02x)`, r, r, r))
+	}
+	if markup := html.EscapeString(string(r)); markup != string(r) {
+		ways = append(ways, regexp.QuoteMeta(markup))
+	}
+	switch r {
+	case '/':
+		ways = append(ways, `\\/`)
+	case '\'':
+		ways = append(ways, `&apos;`)
+	}
+	return ways
 }
 
 func percent(s string) string {
