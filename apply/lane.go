@@ -189,9 +189,22 @@ func (e *engine) skip(t *task, why string) {
 	e.end(t, true)
 }
 
+// ended reports whether the task has ended. Only its own lane may ask.
+func (t *task) ended() bool {
+	select {
+	case <-t.done:
+		return true
+	default:
+		return false
+	}
+}
+
 // fail records what went wrong with a task; doubt when its outcome is not
-// known.
+// known. Of several moves that fail together, the first speaks for the task.
 func (e *engine) fail(t *task, diag *hcl.Diagnostic, doubt bool) {
+	if t.ended() {
+		return
+	}
 	kind := Failed
 	if doubt {
 		kind = InDoubt

@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/hashicorp/hcl/v2"
-
 	"herald/lang/addr"
 	"herald/plan"
 	"herald/providers"
@@ -56,14 +54,12 @@ func (e *engine) perform(ctx context.Context, group []*task) {
 // are all done have succeeded, the others were not begun.
 func (e *engine) rest(group []*task) {
 	for _, t := range group {
-		select {
-		case <-t.done:
+		switch {
+		case t.ended():
+		case e.complete(t):
+			e.settled(t)
 		default:
-			if e.complete(t) {
-				e.settled(t)
-			} else {
-				e.skip(t, "a message before it in the same conversation failed")
-			}
+			e.skip(t, "a message before it in the same conversation failed")
 		}
 	}
 }
@@ -188,21 +184,12 @@ func (e *engine) outcome(m move, res providers.Result) bool {
 		event = state.Event{Kind: state.Failed, Intent: m.intent, Step: m.step, At: e.now()}
 	}
 	if err := e.run.Report(event); err != nil {
-		e.failOnce(m.task, e.journalDiagnostic(m.task, err))
+		e.fail(m.task, e.journalDiagnostic(m.task, err), false)
 		return false
 	}
 	if res.Err != nil {
-		e.failOnce(m.task, e.requestDiagnostic(m, res.Err))
+		e.fail(m.task, e.requestDiagnostic(m, res.Err), false)
 		return false
 	}
 	return true
-}
-
-// failOnce fails a task unless an earlier move of it did.
-func (e *engine) failOnce(t *task, diag *hcl.Diagnostic) {
-	select {
-	case <-t.done:
-	default:
-		e.fail(t, diag, false)
-	}
 }

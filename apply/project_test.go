@@ -3,6 +3,7 @@ package apply_test
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
@@ -33,6 +34,7 @@ type project struct {
 	server  *sandbox.Server
 	env     map[string]string
 	hook    func(string) error
+	wire    http.RoundTripper
 	stop    chan struct{}
 	observe func(apply.Event)
 }
@@ -103,7 +105,7 @@ func (p *project) open(ctx context.Context) (*session, error) {
 		Getenv:    func(name string) (string, bool) { v, ok := p.env[name]; return v, ok },
 		Now:       time.Now(),
 	}
-	s.accounts = plan.NewAccounts(plan.AccountOptions{Platforms: platforms()})
+	s.accounts = plan.NewAccounts(plan.AccountOptions{Platforms: platforms(), Transport: p.wire, Sleep: noWait})
 	var err error
 	if s.snap, err = s.store.Read(ctx); err != nil {
 		return nil, err

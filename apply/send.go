@@ -33,7 +33,7 @@ func (e *engine) send(ctx context.Context, box *outbox, chunk []move) bool {
 	}
 	began := e.now()
 	if err := e.start(chunk); err != nil {
-		e.failOnce(chunk[0].task, e.journalDiagnostic(chunk[0].task, err))
+		e.fail(chunk[0].task, e.journalDiagnostic(chunk[0].task, err), false)
 		return false
 	}
 	for i, res := range box.send(ctx, items) {

@@ -25,7 +25,7 @@ func (e *engine) recall(ctx context.Context, box *outbox, chunk []move) bool {
 		ids[i] = e.standing(m)
 	}
 	if err := e.start(chunk); err != nil {
-		e.failOnce(chunk[0].task, e.journalDiagnostic(chunk[0].task, err))
+		e.fail(chunk[0].task, e.journalDiagnostic(chunk[0].task, err), false)
 		return false
 	}
 	var errs []error
@@ -75,7 +75,7 @@ func (e *engine) edit(ctx context.Context, box *outbox, m move) bool {
 	}
 	id := e.standing(m)
 	if err := e.start([]move{m}); err != nil {
-		e.failOnce(m.task, e.journalDiagnostic(m.task, err))
+		e.fail(m.task, e.journalDiagnostic(m.task, err), false)
 		return false
 	}
 	box.do(func() { err = editor.Edit(ctx, id, item) })

@@ -29,6 +29,7 @@ type AccountOptions struct {
 	Platforms map[string]providers.Platform
 	Transport http.RoundTripper
 	Now       func() time.Time
+	Sleep     Sleeper // nil: a real wait
 	Log       *slog.Logger
 	Waiting   func(provider string, wait time.Duration)
 }
@@ -75,7 +76,7 @@ func (a *Accounts) open(d *lang.Desired, p addr.Provider) account {
 	if platform == nil || conf == nil {
 		return account{diags: hcl.Diagnostics{noProvider(p)}}
 	}
-	cfg := providers.Config{Body: conf.Body, Transport: a.opt.Transport, Now: a.opt.Now, Log: a.opt.Log}
+	cfg := providers.Config{Body: conf.Body, Transport: a.opt.Transport, Now: a.opt.Now, Sleep: a.opt.Sleep, Log: a.opt.Log}
 	if a.opt.Waiting != nil {
 		cfg.Waiting = func(w time.Duration) { a.opt.Waiting(p.String(), w) }
 	}

@@ -136,10 +136,11 @@ func (r *refresher) readPlace(ctx context.Context, p *place) finding {
 	}
 	return finding{diags: diags, apply: func(r *refresher) {
 		for _, a := range p.addresses {
-			r.settle(a, found)
 			if asked {
 				r.compare(a, p.provider, read)
 			}
+			// After comparing: what is only now found was not asked for there.
+			r.settle(a, found)
 		}
 	}}
 }
@@ -345,6 +346,9 @@ const AssumedID = "assumed:"
 // assume ends doubts that nothing could settle, where the lifecycle says to
 // take such a message for sent.
 func (r *refresher) assume() {
+	if !r.opt.State.InDoubt() {
+		return
+	}
 	policies := map[string]string{}
 	for i := range r.opt.Desired.Deliveries {
 		d := &r.opt.Desired.Deliveries[i]

@@ -177,7 +177,7 @@ func (f *Fold) complete(i int) {
 	switch {
 	case in.Delivery != nil:
 		d := f.begin(in)
-		d.Stale = nil
+		d.Stale = slices.DeleteFunc(d.Stale, func(p Part) bool { return !hasKey(in.Delivery.Stale, p.Key) })
 		d.Parts = d.Parts[:len(in.Delivery.Parts)]
 	case in.Conversation == nil:
 		f.leave(in.Address)

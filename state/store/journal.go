@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -20,6 +21,48 @@ func (s *Store) journalPath(run string) string {
 
 func (s *Store) journals() ([]string, error) {
 	return filepath.Glob(filepath.Join(s.opt.Journals, journalPattern))
+}
+
+// orphans lists journals that tell of requests. One that has no record beyond
+// its header is left by a run that died before its state was written, so
+// before anything could leave.
+func (s *Store) orphans() ([]string, error) {
+	names, err := s.journals()
+	if err != nil {
+		return nil, err
+	}
+	var orphans []string
+	for _, name := range names {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			return nil, fmt.Errorf("read the journal: %w", err)
+		}
+		if _, records, _ := bytes.Cut(data, []byte("\n")); len(records) > 0 {
+			orphans = append(orphans, name)
+		}
+	}
+	return orphans, nil
+}
+
+// begun lists the journals with anything behind their header. One without was
+// made by a run that ended before its state was written, and so before any
+// request could leave.
+func (s *Store) begun() ([]string, error) {
+	names, err := s.journals()
+	if err != nil {
+		return nil, err
+	}
+	var begun []string
+	for _, name := range names {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			return nil, fmt.Errorf("read the journal: %w", err)
+		}
+		if _, events, ok := bytes.Cut(data, []byte("\n")); ok && len(events) > 0 {
+			begun = append(begun, name)
+		}
+	}
+	return begun, nil
 }
 
 // readJournal reads the journal of a run; found is false when there is none or

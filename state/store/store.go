@@ -11,7 +11,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"path/filepath"
+	"strings"
 	"time"
 
 	"herald/state"
@@ -116,11 +116,11 @@ type OrphanError struct{ Journals []string }
 // Error names the journals.
 func (e *OrphanError) Error() string {
 	return fmt.Sprintf("there is no state, but an apply was interrupted here: %s. The state was removed or moved; put it back, or remove the journal if you are sure that nothing was sent",
-		filepath.Join(e.Journals...))
+		strings.Join(e.Journals, ", "))
 }
 
 func (s *Store) fresh() (*Snapshot, error) {
-	left, err := s.journals()
+	left, err := s.orphans()
 	if err != nil {
 		return nil, err
 	}

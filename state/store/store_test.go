@@ -250,13 +250,28 @@ func TestReadRefusesOrphanedJournal(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	s := open(dir, nil)
-	begin(t, s, 1)
+	if err := begin(t, s, 1).Start(state.Event{Kind: state.Started}); err != nil {
+		t.Fatal(err)
+	}
 	if err := os.Remove(filepath.Join(dir, "herald.state.json")); err != nil {
 		t.Fatal(err)
 	}
 	var orphan *OrphanError
 	if _, err := open(dir, nil).Read(t.Context()); !errors.As(err, &orphan) {
 		t.Errorf("error %v, want an OrphanError", err)
+	}
+}
+
+// A run that died before its state was written has sent nothing.
+func TestReadIgnoresJournalThatTellsOfNothing(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	begin(t, open(dir, nil), 1)
+	if err := os.Remove(filepath.Join(dir, "herald.state.json")); err != nil {
+		t.Fatal(err)
+	}
+	if snap := read(t, open(dir, nil)); !snap.Fresh {
+		t.Error("the next run does not begin afresh")
 	}
 }
 

@@ -66,6 +66,8 @@ type unit struct {
 	bare         int // columns without them
 }
 
+// units cuts text where it may be broken: behind spaces, and where breaks
+// says so.
 func units(text string) []unit {
 	var out []unit
 	from, state := 0, -1
@@ -73,18 +75,29 @@ func units(text string) []unit {
 	for rest != "" {
 		var segment string
 		segment, rest, _, state = uniseg.FirstLineSegmentInString(rest, state)
-		end := len(text) - len(rest)
 		if rest != "" && !breaks(segment, rest) {
 			continue
 		}
-		whole := text[from:end]
-		out = append(out, unit{
-			from: from, length: len(whole),
-			width: Width(whole), bare: Width(strings.TrimRight(whole, " ")),
-		})
-		from = end
+		end := len(text) - len(rest)
+		for from < end {
+			u := word(text[from:end])
+			u.from = from
+			out = append(out, u)
+			from += u.length
+		}
 	}
 	return out
+}
+
+// word takes the first word of a text and the spaces behind it.
+func word(text string) unit {
+	spaces := len(text) - len(strings.TrimLeft(text, " "))
+	bare := spaces + len(text[spaces:])
+	if i := strings.IndexByte(text[spaces:], ' '); i >= 0 {
+		bare = spaces + i
+	}
+	length := len(text) - len(strings.TrimLeft(text[bare:], " "))
+	return unit{length: length, width: Width(text[:length]), bare: Width(text[:bare])}
 }
 
 // breaks decides whether a break that Unicode allows is used. Those inside

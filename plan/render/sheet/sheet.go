@@ -143,8 +143,8 @@ func (s *Sheet) row(front string, l line, p piece) string {
 		b.WriteString(s.paint(r.style, l.text[at:end]))
 		at = end
 	}
-	if !s.color {
-		return strings.TrimRight(b.String(), " ")
+	if out := b.String(); s.color && strings.TrimSpace(out) != "" {
+		return out
 	}
-	return b.String()
+	return strings.TrimRight(b.String(), " ")
 }

@@ -1,0 +1,89 @@
+package render
+
+import (
+	"slices"
+	"strings"
+
+	"herald/plan"
+	"herald/state"
+)
+
+func (d *describer) conversation(c *plan.ConversationChange) {
+	d.report.Totals.Conversations[c.Action]++
+	if c.Action == plan.NoOp {
+		return
+	}
+	out := Conversation{Delivery: Delivery{
+		Action: c.Action, Address: c.Address, Platform: d.platform(c.Provider), Reason: c.Reason,
+	}}
+	if c.Prior != nil && c.Action != plan.Create {
+		out.Conversation = c.Prior.ID
+	}
+	if c.Warning != "" {
+		out.Notes = append(out.Notes, c.Warning)
+	}
+	if c.Next != nil {
+		out.Fields = fields(c)
+	}
+	d.report.Conversations = append(d.report.Conversations, out)
+}
+
+// fields lists what a new conversation has, or what changes of an old one.
+func fields(c *plan.ConversationChange) []Field {
+	prior := &state.Conversation{}
+	if c.Action == plan.Update && c.Prior != nil {
+		prior = c.Prior
+	}
+	all := []Field{
+		{"title", quoted(prior.Title), quoted(c.Next.Title)},
+		{"announcement", quoted(prior.Announcement), quoted(c.Next.Announcement)},
+		members(prior.Participants, c.Next.Participants),
+	}
+	var out []Field
+	for _, f := range all {
+		if c.Desired != nil && slices.Contains(c.Desired.Sensitive, f.Name) {
+			f = Field{f.Name, veil(f.Before), veil(f.After)}
+		}
+		changed := c.Action == plan.Create && f.After != "" || slices.Contains(c.Fields, f.Name)
+		if changed {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// members tells who comes and who goes; of a new conversation, who is in it.
+func members(before, after []string) Field {
+	f := Field{Name: "participants"}
+	if len(before) == 0 {
+		f.After = strings.Join(after, ", ")
+		return f
+	}
+	var gone, come []string
+	for _, p := range before {
+		if !slices.Contains(after, p) {
+			gone = append(gone, p)
+		}
+	}
+	for _, p := range after {
+		if !slices.Contains(before, p) {
+			come = append(come, p)
+		}
+	}
+	f.Before, f.After = strings.Join(gone, ", "), strings.Join(come, ", ")
+	return f
+}
+
+func quoted(s string) string {
+	if s == "" {
+		return ""
+	}
+	return `"` + s + `"`
+}
+
+func veil(s string) string {
+	if s == "" {
+		return ""
+	}
+	return Sensitive
+}

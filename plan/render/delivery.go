@@ -1,0 +1,95 @@
+package render
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"herald/plan"
+	"herald/plan/render/sheet"
+)
+
+// delivery tells one change in one line: sign, action, address, platform, id,
+// reason.
+func (t *writer) delivery(d Delivery) {
+	style := styleOf(d.Action)
+	lead := fmt.Sprintf("%3s ", d.Action.Sign())
+	var spans []sheet.Span
+	if d.Action != plan.NoOp {
+		spans = append(spans, sheet.Span{Text: word(d.Action) + " ", Style: style})
+	}
+	spans = append(spans,
+		sheet.Span{Text: d.Address, Style: sheet.Bold},
+		sheet.Span{Text: " (" + place(d) + ")", Style: sheet.Dim})
+	if d.Reason != "" {
+		spans = append(spans, sheet.Span{Text: ": " + d.Reason})
+	}
+	t.Line(sheet.Margin{Lead: sheet.Span{Text: lead, Style: style}, Hang: len(textIndent)}, spans...)
+}
+
+func place(d Delivery) string {
+	if d.Conversation == "" {
+		return d.Platform + ", new conversation"
+	}
+	return d.Platform + ", " + d.Conversation
+}
+
+// notes tells the consequences of a delivery.
+func (t *writer) notes(d Delivery) {
+	if t.detail == Concise {
+		return
+	}
+	for _, n := range d.Notes {
+		t.Line(sheet.Margin{Lead: sheet.Span{Text: textIndent}, Hang: len(textIndent)}, sheet.Span{Text: n, Style: sheet.Alter})
+	}
+}
+
+func sameNotes(a, b Delivery) bool { return slices.Equal(a.Notes, b.Notes) }
+
+func styleOf(a plan.Action) sheet.Style {
+	switch a {
+	case plan.Send, plan.Create:
+		return sheet.Good
+	case plan.Edit, plan.Update:
+		return sheet.Alter
+	case plan.Replace, plan.SendAgain, plan.Forget:
+		return sheet.Alert
+	case plan.Recall, plan.Remove:
+		return sheet.Bad
+	case plan.Defer, plan.Resolve, plan.Blocked:
+		return sheet.Later
+	}
+	return sheet.Dim
+}
+
+func (t *writer) outputs(all []Output) {
+	if len(all) == 0 {
+		return
+	}
+	t.head(headOutputs)
+	for _, o := range all {
+		t.output(o)
+	}
+	t.Blank()
+}
+
+// output tells a value as it was and will be; a longer one by its lines.
+func (t *writer) output(o Output) {
+	style := styleOf(o.Action)
+	margin := sheet.Margin{Lead: sheet.Span{Text: fmt.Sprintf("%3s ", o.Action.Sign()), Style: style}, Hang: len(textIndent)}
+	name := sheet.Span{Text: o.Name, Style: sheet.Bold}
+	switch {
+	case t.detail == Concise:
+		t.Line(margin, name)
+	case strings.Contains(o.Before+o.After, "\n"):
+		t.Line(margin, name, sheet.Span{Text: ":"})
+		t.difference(Passage{Words{Text: o.Before}, Words{Text: o.After}})
+	case o.Action == plan.Update:
+		t.Line(margin, name, sheet.Span{Text: " = "}, sheet.Span{Text: o.Before, Style: sheet.Bad},
+			sheet.Span{Text: " → "}, sheet.Span{Text: o.After, Style: sheet.Good})
+	case o.Action == plan.Remove:
+		t.Line(margin, name, sheet.Span{Text: " = "}, sheet.Span{Text: o.Before, Style: style})
+	default:
+		t.Line(margin, name, sheet.Span{Text: " = "}, sheet.Span{Text: o.After, Style: style})
+	}
+}

@@ -1,0 +1,150 @@
+package render
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"herald/lang/addr"
+	"herald/plan"
+)
+
+// Describe makes the report of a plan. titles gives the names of platforms as
+// people write them, by the name in the language; a platform that is not among
+// them goes by the latter.
+func Describe(p *plan.Plan, titles map[string]string) *Report {
+	d := describer{
+		plan: p, titles: titles, edits: map[string]plan.Drift{}, messages: map[string]int{}, groups: map[string]int{},
+		report: &Report{Empty: p.Empty(), Destroy: p.Destroy, Totals: Totals{map[plan.Action]int{}, map[plan.Action]int{}}},
+	}
+	for _, x := range p.Drift {
+		d.drift(x)
+	}
+	for _, c := range p.Conversations {
+		d.conversation(c)
+	}
+	for _, c := range p.Deliveries {
+		d.delivery(c)
+	}
+	for _, o := range p.Outputs {
+		d.output(o)
+	}
+	return d.report
+}
+
+type describer struct {
+	plan     *plan.Plan
+	titles   map[string]string
+	report   *Report
+	edits    map[string]plan.Drift // by address of a delivery; the last part's
+	messages map[string]int        // by address of a block: index into Messages
+	groups   map[string]int        // by message and reading: index into Groups
+}
+
+// delivery puts a change with others of its message that read the same.
+func (d *describer) delivery(c *plan.Change) {
+	d.report.Totals.Deliveries[c.Action]++
+	line := Delivery{
+		Action: c.Action, Address: c.Address, Platform: d.platform(c.Provider),
+		Conversation: c.Place.ID, Reason: c.Reason, Notes: notes(c),
+	}
+	if _, ok := d.edits[c.Address]; ok && line.Reason == "" && c.Prior != nil && c.Desired != nil {
+		line.Reason = reasonEdited
+	}
+	if c.Action == plan.NoOp {
+		if c.Reason != "" {
+			d.report.Kept = append(d.report.Kept, line)
+		}
+		return
+	}
+	message := messageOf(c)
+	at, ok := d.messages[message]
+	if !ok {
+		at = len(d.report.Messages)
+		d.messages[message] = at
+		d.report.Messages = append(d.report.Messages, Message{Address: message})
+	}
+	reading := d.reading(c)
+	m := &d.report.Messages[at]
+	key := message + "\x00" + reading.key()
+	g, ok := d.groups[key]
+	if !ok {
+		g = len(m.Groups)
+		d.groups[key] = g
+		m.Groups = append(m.Groups, Group{Reading: reading})
+	}
+	m.Groups[g].Deliveries = append(m.Groups[g].Deliveries, line)
+}
+
+// messageOf is the message block that a delivery belongs to.
+func messageOf(c *plan.Change) string {
+	if c.Desired != nil {
+		return c.Desired.Addr.Message.Block.String()
+	}
+	if a, err := addr.ParseDelivery(c.Address); err == nil {
+		return a.Message.Block.String()
+	}
+	return c.Address
+}
+
+func (d *describer) platform(p addr.Provider) string {
+	title := d.titles[p.Platform]
+	switch {
+	case title == "":
+		return p.String()
+	case p.Alias == "":
+		return title
+	}
+	return title + " " + strings.TrimPrefix(p.String(), p.Platform+".")
+}
+
+// key tells readings apart.
+func (r Reading) key() string {
+	var b []byte
+	for _, t := range r.Texts {
+		for _, s := range []string{t.Before.Text, t.Before.Hidden, t.Before.digest, t.After.Text, t.After.Hidden, t.After.digest} {
+			b = strconv.AppendQuote(b, s)
+		}
+	}
+	b = append(b, 0)
+	for _, i := range r.Items {
+		b = append(b, byte(i.Change))
+		b = strconv.AppendQuote(b, i.Kind+"\x00"+i.Text+"\x00"+i.digest)
+	}
+	return string(b)
+}
+
+func (d *describer) drift(x plan.Drift) {
+	out := Drift{Address: x.Address, Kind: x.Kind}
+	if !x.At.IsZero() {
+		out.When = x.At.Format(timeFormat)
+	}
+	hidden := false
+	if have := d.plan.State.Deliveries[x.Address]; have != nil {
+		out.Platform = d.platform(plan.ParseProvider(have.Provider))
+		hidden = len(have.Content.Sensitive) > 0
+		if x.Kind == plan.DriftEdited && !hidden {
+			d.edits[x.Address] = x
+		}
+	} else if have := d.plan.State.Conversations[x.Address]; have != nil {
+		out.Platform = d.platform(plan.ParseProvider(have.Provider))
+		hidden = d.secretTitle(x.Address)
+	}
+	switch {
+	case x.Kind == plan.DriftRemoved:
+	case hidden:
+		out.Text = Passage{Words{Hidden: Sensitive, digest: "before"}, Words{Hidden: Sensitive}}
+	default:
+		out.Text = Passage{Words{Text: x.Before}, Words{Text: x.After}}
+	}
+	d.report.Drift = append(d.report.Drift, out)
+}
+
+func (d *describer) secretTitle(address string) bool {
+	for i := range d.plan.Desired.Conversations {
+		if c := &d.plan.Desired.Conversations[i]; c.Addr.String() == address {
+			return slices.Contains(c.Sensitive, "title")
+		}
+	}
+	return false
+}

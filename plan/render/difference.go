@@ -1,0 +1,188 @@
+package render
+
+import (
+	"fmt"
+	"strings"
+
+	"herald/plan"
+	"herald/plan/render/diff"
+	"herald/plan/render/sheet"
+)
+
+// Bounds of what Normal tells of one text.
+const (
+	context    = 2  // unchanged lines around a change
+	mostSent   = 24 // rows of a text that is sent
+	mostGone   = 8  // rows of a text that is recalled
+	mostDiffer = 80 // rows of a difference
+)
+
+// reading tells what people will read of a group of deliveries.
+func (t *writer) reading(g Group) {
+	if t.detail == Concise || t.detail == Normal && g.Deliveries[0].Action == plan.Defer {
+		return
+	}
+	unchanged := len(g.Reading.Texts) > 0
+	for _, text := range g.Reading.Texts {
+		unchanged = unchanged && text.Same()
+	}
+	if unchanged && t.detail != Full {
+		t.Line(sheet.Margin{Lead: sheet.Span{Text: textIndent}}, sheet.Span{Text: textUnchanged, Style: sheet.Dim})
+	} else {
+		for _, text := range g.Reading.Texts {
+			t.difference(text)
+		}
+	}
+	for _, i := range g.Reading.Items {
+		t.item(i)
+	}
+}
+
+// difference tells a text line by line, each with the sign of what becomes of
+// it. Outside of Full it is bounded, and says how much more there is.
+func (t *writer) difference(text Passage) {
+	if text.Same() && t.detail != Full {
+		return
+	}
+	lines := t.lines(text)
+	bound := bound(text)
+	rows := 0
+	for n, l := range lines {
+		laid := t.Rows(sheet.Margin{Lead: l.lead, Hang: len(textIndent)}, l.spans...)
+		left := len(lines) - n
+		if t.detail != Full && rows+len(laid) > bound && !(left == 1 && len(laid) == 1) {
+			t.Put(laid[:bound-rows]...)
+			t.aside(fmt.Sprintf(moreLines, count(left, "more line", "more lines")))
+			return
+		}
+		rows += len(laid)
+		t.Put(laid...)
+	}
+}
+
+func bound(text Passage) int {
+	switch {
+	case text.Before.None():
+		return mostSent
+	case text.After.None():
+		return mostGone
+	}
+	return mostDiffer
+}
+
+// lineOf is one line of a difference, ready to be laid out.
+type lineOf struct {
+	lead  sheet.Span
+	spans []sheet.Span
+}
+
+// lines compares a text and leaves out what is far from any change.
+func (t *writer) lines(text Passage) []lineOf {
+	var all []diff.Line
+	if text.Before.Hidden != "" || text.After.Hidden != "" {
+		all = whole(text)
+	} else {
+		all = diff.Lines(unended(text))
+	}
+	near := nearChange(all)
+	var out []lineOf
+	for i := 0; i < len(all); i++ {
+		far := i
+		for far < len(all) && !near[far] {
+			far++
+		}
+		if n := far - i; t.detail != Full && n > 1 {
+			out = append(out, lineOf{sheet.Span{Text: textIndent}, []sheet.Span{
+				{Text: fmt.Sprintf(unchangedLines, count(n, "line", "lines")), Style: sheet.Dim},
+			}})
+			i = far - 1
+			continue
+		}
+		out = append(out, styled(all[i]))
+	}
+	return out
+}
+
+// unended takes the last newline off, unless only one of two texts has one.
+func unended(text Passage) (before, after string) {
+	before, after = text.Before.Text, text.After.Text
+	if strings.HasSuffix(before, "\n") == strings.HasSuffix(after, "\n") || text.Before.None() || text.After.None() {
+		return strings.TrimSuffix(before, "\n"), strings.TrimSuffix(after, "\n")
+	}
+	return before, after
+}
+
+// whole is the difference of texts of which one is not told.
+func whole(text Passage) []diff.Line {
+	var out []diff.Line
+	add := func(op diff.Op, w Words) {
+		if w.Hidden != "" {
+			out = append(out, diff.Line{Op: op, Words: []diff.Word{{Text: w.Hidden}}})
+			return
+		}
+		for _, l := range diff.Lines("", w.Text) {
+			out = append(out, diff.Line{Op: op, Words: l.Words})
+		}
+	}
+	if text.Same() {
+		add(diff.Same, text.After)
+		return out
+	}
+	add(diff.Removed, text.Before)
+	add(diff.Added, text.After)
+	return out
+}
+
+// nearChange marks the lines that are changed or close to one that is.
+func nearChange(all []diff.Line) []bool {
+	near := make([]bool, len(all))
+	for i, l := range all {
+		if l.Op == diff.Same {
+			continue
+		}
+		for j := max(0, i-context); j <= min(len(all)-1, i+context); j++ {
+			near[j] = true
+		}
+	}
+	return near
+}
+
+func styled(l diff.Line) lineOf {
+	style, mark := sheet.Plain, sheet.Plain
+	switch l.Op {
+	case diff.Removed:
+		style, mark = sheet.Bad, sheet.BadMark
+	case diff.Added:
+		style, mark = sheet.Good, sheet.GoodMark
+	}
+	out := lineOf{lead: sheet.Span{Text: "    " + string(rune(l.Op)) + " ", Style: style}}
+	for _, w := range l.Words {
+		s := sheet.Span{Text: w.Text, Style: style}
+		if w.Changed {
+			s.Style = mark
+		}
+		out.spans = append(out.spans, s)
+	}
+	return out
+}
+
+// item tells of something beside the text. What stays is told in Full only.
+func (t *writer) item(i Item) {
+	if i.Change == Stays && t.detail != Full {
+		return
+	}
+	style := sheet.Plain
+	switch i.Change {
+	case Appears:
+		style = sheet.Good
+	case Goes:
+		style = sheet.Bad
+	}
+	t.Line(sheet.Margin{Lead: sheet.Span{Text: "    " + string(rune(i.Change)) + " ", Style: style}, Hang: len(textIndent) + 2},
+		sheet.Span{Text: i.Kind + " ", Style: sheet.Dim}, sheet.Span{Text: i.Text, Style: style})
+}
+
+// aside is a line about the lines.
+func (t *writer) aside(text string) {
+	t.Line(sheet.Margin{Lead: sheet.Span{Text: textIndent}, Hang: len(textIndent)}, sheet.Span{Text: text, Style: sheet.Dim})
+}

@@ -1,0 +1,164 @@
+package render
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"herald/lang/content"
+)
+
+// itemsOf lists what stands beside the text of a message.
+func itemsOf(c content.Content, unknown []string, platform string) []Item {
+	var out []Item
+	add := func(kind, text string) { out = append(out, Item{Kind: kind, Text: text}) }
+	// veiled adds one item in place of a field that is not told.
+	veiled := func(kind, field string) bool {
+		switch {
+		case c.IsSensitive(field):
+			add(kind, Sensitive)
+		case slices.Contains(unknown, field):
+			add(kind, Unknown)
+		default:
+			return false
+		}
+		return true
+	}
+	if c.ReplyTo != "" {
+		add("quotes", c.ReplyTo)
+	}
+	if !veiled("forwards", "forward") && c.Forward != "" {
+		add("forwards", c.Forward)
+	}
+	for _, a := range c.Attachments {
+		out = append(out, Item{Kind: kindOf(a.MIME), Text: attachment(a), digest: a.SHA256})
+	}
+	if !veiled("buttons", "buttons") {
+		for _, b := range c.Buttons {
+			add("button", fmt.Sprintf("[%s] → %s%s", b.Label, b.URL, colored(b)))
+		}
+	}
+	if !veiled("mentions", "mentions") && len(c.Mentions) > 0 {
+		add("mentions", strings.Join(c.Mentions, ", "))
+	}
+	if !veiled(platform, "options") {
+		out = append(out, options(c.Options, platform)...)
+	}
+	return out
+}
+
+func colored(b content.Button) string {
+	if b.Color == "" {
+		return ""
+	}
+	return " (" + b.Color + ")"
+}
+
+// kindOf names a file as people do.
+func kindOf(mime string) string {
+	family, _, _ := strings.Cut(mime, "/")
+	switch family {
+	case "image":
+		return "picture"
+	case "video":
+		return "film"
+	case "audio":
+		return "sound"
+	}
+	return "file"
+}
+
+// attachment describes a file by name and size.
+func attachment(a content.Attachment) string {
+	facts := []string{a.Name}
+	if a.Width > 0 && a.Height > 0 {
+		facts = append(facts, fmt.Sprintf("%d×%d", a.Width, a.Height))
+	}
+	facts = append(facts, size(a.Size))
+	return strings.Join(facts, ", ")
+}
+
+// size is a number of bytes in decimal units, as file managers show it.
+func size(n int64) string {
+	const step = 1000
+	if n < step {
+		return fmt.Sprintf("%d B", n)
+	}
+	value, unit := float64(n)/step, 0
+	units := []string{"kB", "MB", "GB", "TB", "PB", "EB"}
+	for value >= step && unit < len(units)-1 {
+		value, unit = value/step, unit+1
+	}
+	return fmt.Sprintf("%.1f %s", value, units[unit])
+}
+
+// options lists the arguments of a platform's own block that were given.
+func options(raw json.RawMessage, platform string) []Item {
+	if len(raw) == 0 {
+		return nil
+	}
+	var fields map[string]json.RawMessage
+	if err := json.Unmarshal(raw, &fields); err != nil {
+		return []Item{{Kind: platform, Text: string(raw)}}
+	}
+	var out []Item
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		if value := fields[name]; !bytes.Equal(value, []byte("null")) {
+			out = append(out, Item{Kind: platform, Text: name + " = " + string(value)})
+		}
+	}
+	return out
+}
+
+// items compares what stood beside the text with what will. What goes comes
+// right before what appears in its place.
+func items(before, after []Item) []Item {
+	left := slices.Clone(before)
+	var out []Item
+	for _, item := range after {
+		item.Change = Appears
+		if at := slices.IndexFunc(left, item.same); at >= 0 {
+			item.Change = Stays
+			left = slices.Delete(left, at, at+1)
+		} else if at := slices.IndexFunc(left, item.follows(after)); at >= 0 {
+			gone := left[at]
+			gone.Change = Goes
+			left = slices.Delete(left, at, at+1)
+			out = append(out, gone)
+		}
+		out = append(out, item)
+	}
+	for _, item := range left {
+		item.Change = Goes
+		out = append(out, item)
+	}
+	return distinct(out)
+}
+
+// distinct adds the hash to files that would otherwise look the same before
+// and after.
+func distinct(all []Item) []Item {
+	out := slices.Clone(all)
+	for i, item := range all {
+		twin := func(o Item) bool { return o.Kind == item.Kind && o.Text == item.Text && o.digest != item.digest }
+		if len(item.digest) >= shownDigits && slices.ContainsFunc(all, twin) {
+			out[i].Text += ", sha256 " + item.digest[:shownDigits]
+		}
+	}
+	return out
+}
+
+// shownDigits is how much of a hash people are shown.
+const shownDigits = 8
+
+func (i Item) same(other Item) bool {
+	return i.Kind == other.Kind && i.Text == other.Text && i.digest == other.digest
+}
+
+// follows finds an item of the same kind that stands no more.
+func (i Item) follows(after []Item) func(Item) bool {
+	return func(old Item) bool { return old.Kind == i.Kind && !slices.ContainsFunc(after, old.same) }
+}

@@ -1,0 +1,138 @@
+package render
+
+import "herald/plan"
+
+// Report is a plan as people are told of it.
+type Report struct {
+	Drift         []Drift
+	Conversations []Conversation
+	Messages      []Message
+	// Kept are deliveries that stay as they are though they differ, are gone or
+	// have expired; Reason says which.
+	Kept    []Delivery
+	Outputs []Output
+	Totals  Totals
+	// Empty is true when an apply would change nothing anywhere. Messages may
+	// still hold deliveries that wait for their time.
+	Empty   bool
+	Destroy bool
+}
+
+// Drift is something that was done on a platform and not by Herald.
+type Drift struct {
+	Address  string
+	Platform string // "" when it can no longer be told
+	Kind     plan.DriftKind
+	When     string // "" when the platform does not tell
+	// Text is what Herald left and what stands; neither for what was removed.
+	Text Passage
+}
+
+// Conversation is a change of a conversation that Herald manages.
+type Conversation struct {
+	Delivery
+	Fields []Field
+}
+
+// Field is an argument of a conversation. Before or After is "" where there is
+// none.
+type Field struct{ Name, Before, After string }
+
+// Message is all that happens to the deliveries of one message block.
+type Message struct {
+	Address string // message.launch, without keys
+	Groups  []Group
+}
+
+// Group is deliveries of a message that read the same, before and after.
+type Group struct {
+	Deliveries []Delivery
+	Reading    Reading
+}
+
+// Delivery is one line of a plan.
+type Delivery struct {
+	Action       plan.Action
+	Address      string
+	Platform     string // as people write it, with the alias of the account
+	Conversation string // id on the platform; "" while it is still to be created
+	Reason       string // a phrase; may be empty
+	// Notes are sentences on what it means for readers and authors.
+	Notes []string
+}
+
+// Reading is what people read of a delivery. It is empty for actions that show
+// readers nothing new and take nothing away.
+type Reading struct {
+	Texts []Passage
+	Items []Item
+}
+
+// Passage is one text before and after.
+type Passage struct {
+	Before, After Words
+}
+
+// Words is a text, or what is said in its place. The zero Words is no text at
+// all.
+type Words struct {
+	Text string
+	// Hidden is Sensitive or Unknown when the text is not told; Text is then
+	// empty.
+	Hidden string
+	// digest tells hidden texts apart.
+	digest string
+}
+
+// What is said in place of a text.
+const (
+	Sensitive = "(sensitive value)"
+	Unknown   = "(known after apply)"
+)
+
+// Same reports whether the text stays as it is.
+func (t Passage) Same() bool { return t.Before == t.After }
+
+// None reports whether there is no text.
+func (w Words) None() bool { return w == Words{} }
+
+// String is the text, or what stands in its place.
+func (w Words) String() string {
+	if w.Hidden != "" {
+		return w.Hidden
+	}
+	return w.Text
+}
+
+// Item is something that stands beside the text of a message.
+type Item struct {
+	Kind   string // picture, file, button, quote, mention, …
+	Text   string // in words
+	Change Change
+	// digest tells files of one name and size apart.
+	digest string
+}
+
+// Change is what becomes of an item.
+type Change byte
+
+// Changes of an item.
+const (
+	Stays   Change = ' '
+	Appears Change = '+'
+	Goes    Change = '-'
+)
+
+// Output is a change of an output. Before and After are values in the notation
+// of the language; "" where there is none.
+type Output struct {
+	Name          string
+	Action        plan.Action
+	Before, After string
+}
+
+// Totals counts what a plan does, deliveries and conversations apart.
+type Totals struct {
+	Deliveries    map[plan.Action]int
+	Conversations map[plan.Action]int
+}

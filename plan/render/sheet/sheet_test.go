@@ -1,0 +1,154 @@
+package sheet_test
+
+import (
+	"bytes"
+	"errors"
+	"strings"
+	"testing"
+	"unicode"
+
+	"github.com/google/go-cmp/cmp"
+
+	"herald/plan/render/sheet"
+)
+
+func TestVisible(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct{ name, in, want string }{
+		{"plain", "Grüße, 世界 🎉", "Grüße, 世界 🎉"},
+		{"escape", "\x1b[31m", `\x1b[31m`},
+		{"bell and delete", "\a\x7f", `\x07\x7f`},
+		{"second set of controls", "\u009b31m", `\u009b31m`},
+		{"newlines", "a\r\nb", `a\r\nb`},
+		{"tabulator", "a\tb", "a    b"},
+		{"reversed order", "a\u202egnp.exe\u2066", `a\u202egnp.exe\u2066`},
+		{"zero width space", "pay\u200bpal", `pay\u200bpal`},
+		{"line separator", "a\u2028b", `a\u2028b`},
+		{"broken utf-8", "a\xffb", `a\xffb`},
+		{"replacement character", "a\uFFFDb", "a\uFFFDb"},
+		{"joined emoji", "👩‍💻", "👩‍💻"},
+		{"flag of tags", "🏴\U000E0067\U000E0062\U000E007F", "🏴\U000E0067\U000E0062\U000E007F"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			if got := sheet.Visible(tc.in); got != tc.want {
+				t.Errorf("Visible(%q) = %q, want %q", tc.in, got, tc.want)
+			}
+		})
+	}
+}
+
+func TestWidth(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string]int{
+		"": 0, "abc": 3, "世界": 4, "ｆｕｌｌ": 8, "e\u0301": 1, "👩‍💻": 2, "🇩🇪": 2, "한국": 4, "ﾊﾝｶｸ": 4, "…→": 2,
+	} {
+		if got := sheet.Width(in); got != want {
+			t.Errorf("Width(%q) = %d, want %d", in, got, want)
+		}
+	}
+}
+
+func TestRows(t *testing.T) {
+	t.Parallel()
+	margin := sheet.Margin{Lead: sheet.Span{Text: "  + "}, Hang: 6}
+	mark := func(words ...string) []sheet.Span {
+		spans := make([]sheet.Span, len(words))
+		for i, w := range words {
+			spans[i].Text = w
+			if i%2 == 1 {
+				spans[i].Style = sheet.GoodMark
+			}
+		}
+		return spans
+	}
+	for _, tc := range []struct {
+		name  string
+		width int
+		spans []sheet.Span
+		want  []string
+	}{
+		{"empty", 20, nil, []string{"  +"}},
+		{"unbroken", 0, mark("one two three four five six seven"), []string{"  + one two three four five six seven"}},
+		{"broken at spaces", 20, mark("one two three four five six seven"), []string{"  + one two three", "      four five six", "      seven"}},
+		{"exactly full", 20, mark("1234567890123456"), []string{"  + 1234567890123456"}},
+		{"long word stays whole", 20, mark("see https://example.org/a-very-long-one here"),
+			[]string{"  + see", "      https://example.org/a-very-long-one", "      here"}},
+		{"hyphens stay", 20, mark("a message.well-known-name b"), []string{"  + a", "      message.well-known-name", "      b"}},
+		{"wide characters", 20, mark("维护窗口从二十二点开始，到两点。"), []string{"  + 维护窗口从二十二", "      点开始，到两", "      点。"}},
+		{"no break before a full stop", 20, mark("一二三四五六七八。"), []string{"  + 一二三四五六七", "      八。"}},
+		{"emoji", 20, mark("🎉🎉🎉🎉🎉🎉🎉🎉🎉"), []string{"  + 🎉🎉🎉🎉🎉🎉🎉🎉", "      🎉"}},
+		{"narrower than possible", 1, mark("one two three four"), []string{"  + one two three", "      four"}},
+		{"marks", 40, mark("from ", "ten", " to ", "二点", "."), []string{"  + from ten to 二点.", "         ^^^    ^^^^"}},
+		{"marks over two rows", 20, mark("from ten past one to ", "three"), []string{"  + from ten past", "      one to three", "             ^^^^^"}},
+		{"escapes count", 20, mark("a\x1b[31mred words"), []string{`  + a\x1b[31mred`, "      words"}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			got := sheet.New(&bytes.Buffer{}, sheet.Options{Width: tc.width}).Rows(margin, tc.spans...)
+			if d := cmp.Diff(tc.want, got); d != "" {
+				t.Errorf("-want +got:\n%s", d)
+			}
+		})
+	}
+}
+
+func TestRowsInColor(t *testing.T) {
+	t.Parallel()
+	s := sheet.New(&bytes.Buffer{}, sheet.Options{Width: 20, Color: true})
+	got := s.Rows(sheet.Margin{Lead: sheet.Span{Text: "+ ", Style: sheet.Good}, Hang: 2},
+		sheet.Span{Text: "from ten past "}, sheet.Span{Text: "two to three", Style: sheet.GoodMark})
+	want := []string{
+		"\x1b[32m+ \x1b[0mfrom ten past \x1b[1;4;32mtwo\x1b[0m",
+		"  \x1b[1;4;32mto three\x1b[0m",
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("-want +got:\n%s", d)
+	}
+}
+
+type broken struct{}
+
+var errBroken = errors.New("closed pipe")
+
+func (broken) Write([]byte) (int, error) { return 0, errBroken }
+
+func TestFlushReturnsTheFirstError(t *testing.T) {
+	t.Parallel()
+	s := sheet.New(broken{}, sheet.Options{})
+	for range 1000 {
+		s.Line(sheet.Margin{}, sheet.Span{Text: "many words, so that the buffer overflows"})
+	}
+	if err := s.Flush(); !errors.Is(err, errBroken) {
+		t.Errorf("Flush() = %v, want %v", err, errBroken)
+	}
+}
+
+// FuzzRows lays out any text at any width: nothing may steer the terminal, no
+// row may be too wide unless it is one word, and nothing may be lost.
+func FuzzRows(f *testing.F) {
+	f.Add("one two three", " four five", 20, 6)
+	f.Add("维护窗口从二十二点开始", "👩‍💻🎉", 24, 10)
+	f.Add("\x1b]0;title\a", "\u202e\u0301", 21, 2)
+	f.Add("  spaces   inside ", "\xff\xfe", 30, 30)
+	f.Fuzz(func(t *testing.T, first, second string, width, hang int) {
+		width, hang = 20+max(width, -width)%120, max(hang, -hang)%12
+		s := sheet.New(&bytes.Buffer{}, sheet.Options{Width: width})
+		rows := s.Rows(sheet.Margin{Lead: sheet.Span{Text: "+ "}, Hang: hang}, sheet.Span{Text: first}, sheet.Span{Text: second})
+		var all strings.Builder
+		for _, row := range rows {
+			if i := strings.IndexFunc(row, unicode.IsControl); i >= 0 {
+				t.Errorf("a control character is left in %q", row)
+			}
+			word := strings.TrimLeft(strings.TrimPrefix(row, "+ "), " ")
+			if sheet.Width(row) > width && strings.ContainsFunc(word, func(r rune) bool { return r == ' ' }) {
+				t.Errorf("%q has %d columns, and could be broken at %d", row, sheet.Width(row), width)
+			}
+			all.WriteString(row)
+		}
+		want := strings.ReplaceAll("+"+sheet.Visible(first)+sheet.Visible(second), " ", "")
+		if got := strings.ReplaceAll(all.String(), " ", ""); got != want {
+			t.Errorf("%q became %q", want, got)
+		}
+	})
+}

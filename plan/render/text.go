@@ -1,0 +1,197 @@
+package render
+
+import (
+	"io"
+
+	"herald/plan"
+	"herald/plan/render/sheet"
+)
+
+// Detail is how much of a plan is told.
+type Detail int
+
+// Details. Every detail tells of every delivery.
+const (
+	// Normal tells texts up to a bound and what surrounds a change.
+	Normal Detail = iota
+	// Concise is one line for each delivery and no text.
+	Concise
+	// Full tells every text from beginning to end.
+	Full
+)
+
+// Options say how a plan is told.
+type Options struct {
+	Color  bool // with ANSI escape sequences
+	Width  int  // columns to break lines at; 0 does not break; see sheet.Options
+	Detail Detail
+	// Titles are the names of platforms as people write them, by their name in
+	// the language. A platform that is missing goes by the latter.
+	Titles map[string]string
+}
+
+// Text tells a plan to people in a terminal or a log. Signs and words carry
+// the meaning, color only helps. The error is that of w.
+func Text(w io.Writer, p *plan.Plan, opt Options) error {
+	return Describe(p, opt.Titles).Text(w, opt)
+}
+
+// Text is the function Text for a report that is there already. Titles are
+// not needed.
+func (r *Report) Text(w io.Writer, opt Options) error {
+	t := writer{
+		Sheet:  sheet.New(w, sheet.Options{Color: opt.Color, Width: opt.Width}),
+		detail: opt.Detail,
+	}
+	t.drifts(r.Drift)
+	if len(r.Conversations)+len(r.Messages) > 0 {
+		head := headActions
+		if r.Destroy {
+			head = headDestroy
+		}
+		t.head(head)
+		t.conversations(r.Conversations)
+		for _, m := range r.Messages {
+			t.message(m)
+		}
+		if t.detail == Concise {
+			t.Blank()
+		}
+	}
+	t.kept(r.Kept)
+	t.outputs(r.Outputs)
+	for _, line := range r.Summary() {
+		t.Line(sheet.Margin{}, sheet.Span{Text: line, Style: sheet.Bold})
+	}
+	return t.Flush()
+}
+
+// writer tells a report on a sheet.
+type writer struct {
+	*sheet.Sheet
+	detail Detail
+}
+
+// Columns of the margin: signs stand in the first, texts begin at the second.
+const (
+	textIndent = "      "
+)
+
+// head begins a section.
+func (t *writer) head(text string) {
+	t.Line(sheet.Margin{}, sheet.Span{Text: text, Style: sheet.Bold})
+	t.apart()
+}
+
+// apart leaves room, except where every line counts.
+func (t *writer) apart() {
+	if t.detail != Concise {
+		t.Blank()
+	}
+}
+
+func (t *writer) drifts(all []Drift) {
+	if len(all) == 0 {
+		return
+	}
+	t.head(headDrift)
+	for _, d := range all {
+		spans := []sheet.Span{{Text: d.Address, Style: sheet.Bold}}
+		if d.Platform != "" {
+			spans = append(spans, sheet.Span{Text: " (" + d.Platform + ")", Style: sheet.Dim})
+		}
+		what := " was " + string(d.Kind)
+		if d.When != "" {
+			what += " on " + d.When
+		}
+		spans = append(spans, sheet.Span{Text: what})
+		t.Line(sheet.Margin{Lead: sheet.Span{Text: "  ! ", Style: sheet.Alert}, Hang: len(textIndent)}, spans...)
+		if t.detail != Concise && !d.Text.Same() {
+			t.difference(d.Text)
+		}
+	}
+	t.Blank()
+}
+
+func (t *writer) conversations(all []Conversation) {
+	if len(all) == 0 {
+		return
+	}
+	if t.detail != Concise {
+		t.section(headConversations)
+	}
+	for _, c := range all {
+		t.delivery(c.Delivery)
+		if t.detail == Concise {
+			continue
+		}
+		for _, f := range c.Fields {
+			t.field(c.Action, f)
+		}
+		t.notes(c.Delivery)
+	}
+	t.apart()
+}
+
+// field tells what an argument is or becomes; of members, who comes and goes.
+func (t *writer) field(a plan.Action, f Field) {
+	spans := []sheet.Span{{Text: f.Name + ": "}}
+	switch {
+	case a == plan.Create:
+		spans = append(spans, sheet.Span{Text: f.After, Style: sheet.Good})
+	case f.Name == "participants":
+		if f.Before != "" {
+			spans = append(spans, sheet.Span{Text: "- " + f.Before + " ", Style: sheet.Bad})
+		}
+		if f.After != "" {
+			spans = append(spans, sheet.Span{Text: "+ " + f.After, Style: sheet.Good})
+		}
+	default:
+		spans = append(spans,
+			sheet.Span{Text: orNone(f.Before), Style: sheet.Bad}, sheet.Span{Text: " → "},
+			sheet.Span{Text: orNone(f.After), Style: sheet.Good})
+	}
+	t.Line(sheet.Margin{Lead: sheet.Span{Text: textIndent}, Hang: len(textIndent) + 2}, spans...)
+}
+
+func orNone(s string) string {
+	if s == "" {
+		return "(none)"
+	}
+	return s
+}
+
+func (t *writer) message(m Message) {
+	if t.detail != Concise {
+		t.section(m.Address)
+	}
+	for i, g := range m.Groups {
+		if i > 0 {
+			t.apart()
+		}
+		for j, d := range g.Deliveries {
+			t.delivery(d)
+			if last := j == len(g.Deliveries)-1; last || !sameNotes(d, g.Deliveries[j+1]) {
+				t.notes(d)
+			}
+		}
+		t.reading(g)
+	}
+	t.apart()
+}
+
+func (t *writer) section(name string) {
+	t.Line(sheet.Margin{}, sheet.Span{Text: name, Style: sheet.Bold})
+}
+
+func (t *writer) kept(all []Delivery) {
+	if len(all) == 0 {
+		return
+	}
+	t.head(headKept)
+	for _, d := range all {
+		t.delivery(d)
+		t.notes(d)
+	}
+	t.Blank()
+}

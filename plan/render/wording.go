@@ -1,0 +1,191 @@
+package render
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"herald/plan"
+)
+
+// What people and programs read around the changes. The lines that begin with
+// Plan, Changes to Outputs and No changes have the shape that tools which read
+// plans from a log look for.
+const (
+	headDrift         = "Changed outside of Herald:"
+	headActions       = "Herald will perform the following actions:"
+	headDestroy       = "Herald will take back everything it knows of:"
+	headConversations = "Conversations"
+	headKept          = "Left as it is:"
+	headOutputs       = "Changes to Outputs:"
+
+	nothing        = "No changes."
+	nothingStands  = "Everything stands as declared."
+	nothingDue     = "Everything that is due stands as declared; %s."
+	nothingThere   = "There is nothing to take back."
+	onlyOutputs    = "Only outputs change; readers see nothing of it."
+	textUnchanged  = "(text unchanged)"
+	moreLines      = "… %s"
+	unchangedLines = "… %s unchanged"
+
+	reasonEdited = "edited on the platform"
+
+	noteReplace   = "Recalled and sent again: readers get a second notification."
+	noteSendAgain = "Sent a second time: readers get a second notification."
+	noteMoved     = "Recalled from %s."
+	noteForget    = "Leaves the state and stays where it is."
+	noteDue       = "Not sent now: it is due on %s."
+	noteSettle    = "An earlier send has no known outcome: it is sent again under its old key first."
+	noteStale     = "An earlier recall has no known outcome: it is done again first."
+	noteBlocked   = "Nothing happens to it until then."
+)
+
+// timeFormat is how times are told: in the zone they were given in.
+const timeFormat = "2006-01-02 15:04 -07:00"
+
+// word is the action in words.
+func word(a plan.Action) string {
+	switch a {
+	case plan.Resolve:
+		return "settle"
+	case plan.Blocked:
+		return "in doubt"
+	}
+	return string(a)
+}
+
+// notes tells what a change means beyond its action.
+func notes(c *plan.Change) []string {
+	var out []string
+	if len(c.Settle) > 0 {
+		out = append(out, noteSettle)
+	}
+	if c.Prior != nil && len(c.Prior.Stale) > 0 && len(c.Steps) > 0 {
+		out = append(out, noteStale)
+	}
+	out = append(out, consequence(c)...)
+	if c.Warning != "" {
+		out = append(out, c.Warning)
+	}
+	return out
+}
+
+func consequence(c *plan.Change) []string {
+	switch c.Action {
+	case plan.Replace:
+		if id := c.Prior.Conversation.ID; id != c.Place.ID && id != "" {
+			return []string{noteReplace, fmt.Sprintf(noteMoved, id)}
+		}
+		return []string{noteReplace}
+	case plan.SendAgain:
+		return []string{noteSendAgain}
+	case plan.Forget:
+		if c.Warning == "" && c.Prior != nil && c.Prior.Stands() {
+			return []string{noteForget}
+		}
+	case plan.Defer:
+		return []string{fmt.Sprintf(noteDue, c.Deferred.Format(timeFormat))}
+	case plan.Blocked:
+		if c.Warning == "" {
+			return []string{noteBlocked}
+		}
+	}
+	return nil
+}
+
+// tally is one count of a summary. A core count is told even when it is zero.
+type tally struct {
+	action plan.Action
+	words  string
+	core   bool
+}
+
+func deliveryTallies() []tally {
+	return []tally{
+		{plan.Send, "to send", true}, {plan.Edit, "to edit", true}, {plan.Replace, "to replace", true},
+		{plan.SendAgain, "to send again", false}, {plan.Recall, "to recall", true}, {plan.Forget, "to forget", false},
+		{plan.Resolve, "to settle", false}, {plan.Defer, "deferred", false}, {plan.Blocked, "in doubt", false},
+	}
+}
+
+func conversationTallies() []tally {
+	return []tally{
+		{plan.Create, "to create", false}, {plan.Update, "to update", false},
+		{plan.Remove, "to remove", false}, {plan.Forget, "to forget", false},
+	}
+}
+
+// counts writes a summary's counts: 3 to send, 1 to edit.
+func counts(tallies []tally, n map[plan.Action]int) string {
+	var out []string
+	for _, t := range tallies {
+		if t.core || n[t.action] > 0 {
+			out = append(out, fmt.Sprintf("%d %s", n[t.action], t.words))
+		}
+	}
+	return strings.Join(out, ", ")
+}
+
+// Summary is the last lines of a plan, in the shape
+//
+//	Plan: 3 to send, 1 to edit, 0 to replace, 2 to recall.
+//
+// or No changes. with one sentence. The four counts of the first line are
+// always there; others follow where they are not zero.
+func (r *Report) Summary() []string {
+	if r.Empty {
+		return []string{nothing + " " + r.whyNothing()}
+	}
+	line := "Plan: " + counts(deliveryTallies(), r.Totals.Deliveries) + "."
+	if c := counts(conversationTallies(), r.Totals.Conversations); c != "" {
+		line += " Conversations: " + c + "."
+	}
+	if !r.acts() {
+		line += " " + onlyOutputs
+	}
+	return []string{line}
+}
+
+func (r *Report) whyNothing() string {
+	waiting := r.Totals.Deliveries[plan.Defer]
+	switch {
+	case r.Destroy:
+		return nothingThere
+	case waiting == 1:
+		return fmt.Sprintf(nothingDue, "1 delivery waits for its time")
+	case waiting > 1:
+		return fmt.Sprintf(nothingDue, fmt.Sprintf("%d deliveries wait for their time", waiting))
+	}
+	return nothingStands
+}
+
+// acts reports whether anything happens to a delivery or a conversation.
+func (r *Report) acts() bool {
+	for _, n := range []map[plan.Action]int{r.Totals.Deliveries, r.Totals.Conversations} {
+		for _, a := range actions() {
+			if n[a] > 0 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// actions lists those that a summary counts as something to be done.
+func actions() []plan.Action {
+	var out []plan.Action
+	for _, t := range slices.Concat(deliveryTallies(), conversationTallies()) {
+		if t.action != plan.Defer {
+			out = append(out, t.action)
+		}
+	}
+	return out
+}
+
+// count writes a number with its noun.
+func count(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}
