@@ -110,7 +110,7 @@ type Source struct {
 	Block addr.Block // zero for providers and outputs
 	Range hcl.Range  // of the block's header
 	// Arguments maps names as Problem spells them ("markdown",
-	// "button[1].label", "mixin.silent") to where they stand.
+	// "button[1].label", "lifecycle.on_change") to where they stand.
 	Arguments map[string]hcl.Range
 	// After lists the blocks that must be done before this one: those it
 	// refers to, and depends_on. Direct ones only, without duplicates.

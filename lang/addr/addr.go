@@ -102,8 +102,8 @@ type Provider struct {
 	Key      Key // of a provider block with for_each
 }
 
-// String is the reference as written in the configuration: mixin, mixin.ops,
-// mixin.ops["eu"].
+// String is the reference as written in the configuration: the platform, with
+// alias and key where there are any, as in platform.ops["eu"].
 func (p Provider) String() string {
 	s := p.Platform
 	if p.Alias != "" {

@@ -2,6 +2,8 @@ package addr
 
 import (
 	"fmt"
+	"math"
+	"math/big"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
@@ -81,8 +83,8 @@ func FromTraversal(trav hcl.Traversal) (Instance, hcl.Traversal, error) {
 	default:
 		return in, nil, fmt.Errorf("there is no kind of block called %q", in.Kind)
 	}
-	in.Key, trav = leadingKey(trav)
-	return in, trav, nil
+	in.Key, trav, err = leadingKey(trav)
+	return in, trav, err
 }
 
 // ParseDelivery reads message.x@conversation.y.
@@ -131,8 +133,10 @@ func leadingModules(trav hcl.Traversal) (string, hcl.Traversal, error) {
 		if len(names) < 2 {
 			return "", nil, fmt.Errorf("expected a name after module")
 		}
-		var key Key
-		key, rest = leadingKey(rest)
+		key, rest, err := leadingKey(rest)
+		if err != nil {
+			return "", nil, err
+		}
 		mods = append(mods, "module."+names[1]+key.String())
 		trav = rest
 	}
@@ -155,22 +159,27 @@ func leadingNames(trav hcl.Traversal, limit int) ([]string, hcl.Traversal) {
 	return names, trav
 }
 
-func leadingKey(trav hcl.Traversal) (Key, hcl.Traversal) {
+// leadingKey takes the key off the front of a traversal; NoKey when there is
+// none.
+func leadingKey(trav hcl.Traversal) (Key, hcl.Traversal, error) {
 	if len(trav) == 0 {
-		return NoKey, trav
+		return NoKey, trav, nil
 	}
 	step, ok := trav[0].(hcl.TraverseIndex)
 	if !ok {
-		return NoKey, trav
+		return NoKey, trav, nil
 	}
 	switch step.Key.Type() {
 	case cty.String:
-		return StringKey(step.Key.AsString()), trav[1:]
+		return StringKey(step.Key.AsString()), trav[1:], nil
 	case cty.Number:
-		n, _ := step.Key.AsBigFloat().Int64()
-		return IntKey(int(n)), trav[1:]
+		n, accuracy := step.Key.AsBigFloat().Int64()
+		if accuracy != big.Exact || n < 0 || n > math.MaxInt32 {
+			return NoKey, nil, fmt.Errorf("the key is not a whole number that count could give")
+		}
+		return IntKey(int(n)), trav[1:], nil
 	}
-	return NoKey, trav
+	return NoKey, trav, nil
 }
 
 func attrSteps(names []string) hcl.Traversal {
@@ -188,8 +197,8 @@ func ParseProvider(s string) (Provider, error) {
 		return Provider{}, fmt.Errorf("%q is not a provider: %s", s, diags[0].Detail)
 	}
 	names, rest := leadingNames(trav, 2)
-	key, rest := leadingKey(rest)
-	if len(names) == 0 || len(rest) > 0 {
+	key, rest, err := leadingKey(rest)
+	if err != nil || len(names) == 0 || len(rest) > 0 {
 		return Provider{}, fmt.Errorf("%q is not a provider: expected a platform and, after a dot, an alias", s)
 	}
 	p := Provider{Platform: names[0], Key: key}

@@ -50,7 +50,7 @@ func (p *printer) snippet(d *hcl.Diagnostic, src []byte) {
 func (p *printer) sourceLine(src []byte, line, mark hcl.Range, digits int) {
 	from := clamp(mark.Start.Byte-line.Start.Byte, 0, len(src))
 	to := clamp(mark.End.Byte-line.Start.Byte, from, len(src))
-	before, marked, after := visible(string(src[:from])), visible(string(src[from:to])), visible(string(src[to:]))
+	before, marked, after := p.fit(visible(string(src[:from])), visible(string(src[from:to])), visible(string(src[to:])))
 	gutter := fmt.Sprintf("%*d: ", digits, line.Start.Line)
 	if p.opt.Color {
 		p.lines = append(p.lines, p.paint(dim, gutter)+before+p.paint(underline, marked)+after)
@@ -62,6 +62,45 @@ func (p *printer) sourceLine(src []byte, line, mark hcl.Range, digits int) {
 	}
 	pad := len(gutter) + textWidth(before)
 	p.lines = append(p.lines, strings.Repeat(" ", pad)+strings.Repeat("^", max(textWidth(marked), 1)))
+}
+
+// longestLine is where source lines are cut when the width is unlimited: a
+// JSON file may be a single line.
+const longestLine = 200
+
+// fit shortens the parts of a line so that they fit together, keeping what is
+// marked and a little of what leads to it.
+func (p *printer) fit(before, marked, after string) (string, string, string) {
+	room := p.room() - 5
+	if p.room() == 0 {
+		room = longestLine
+	}
+	if textWidth(before)+textWidth(marked)+textWidth(after) <= room {
+		return before, marked, after
+	}
+	lead := max(room/3, 4)
+	if runes := []rune(before); len(runes) > lead && textWidth(before)+textWidth(marked) > room {
+		before = "…" + string(runes[len(runes)-lead:])
+	}
+	marked = cut(marked, max(room-textWidth(before), 1))
+	return before, marked, cut(after, room-textWidth(before)-textWidth(marked))
+}
+
+// cut shortens text to a number of columns, with a sign that it did.
+func cut(text string, columns int) string {
+	if textWidth(text) <= columns {
+		return text
+	}
+	if columns <= 0 {
+		return ""
+	}
+	n := 1
+	for i, r := range text {
+		if n += runeWidth(r); n > columns {
+			return text[:i] + "…"
+		}
+	}
+	return text
 }
 
 // blockAt describes the block around a place, where the syntax can tell.

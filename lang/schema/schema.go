@@ -10,8 +10,8 @@ import "github.com/zclconf/go-cty/cty"
 
 // Platform is everything the language needs to know of one platform.
 type Platform struct {
-	Name  string // as in provider "mixin"
-	Title string // as people write it: Mixin
+	Name  string // as in the label of a provider block
+	Title string // as people write it
 	// Provider is the body of provider "name" {}; alias and for_each are the
 	// language's own and are not in it.
 	Provider Block

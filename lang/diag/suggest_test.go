@@ -1,0 +1,63 @@
+package diag
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestSuggest(t *testing.T) {
+	t.Parallel()
+	names := []string{"markdown", "text", "html", "mentions", "to"}
+	for _, tt := range []struct{ name, given, want string }{
+		{"letter missing", "markdwn", "markdown"},
+		{"letter too many", "texxt", "text"},
+		{"neighbours swapped", "markdwon", "markdown"},
+		{"other letter", "hxml", "html"},
+		{"case alone", "HTML", "html"},
+		{"three slips in a long word", "mraktowns", "markdown"},
+		{"one slip in a short word", "too", "to"},
+		{"two slips in a short word", "abc", ""},
+		{"nothing like it", "attachment", ""},
+		{"itself is no suggestion", "text", ""},
+		{"empty", "", ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			if got := Suggest(tt.given, names); got != tt.want {
+				t.Errorf("Suggest(%q) = %q, want %q", tt.given, got, tt.want)
+			}
+		})
+	}
+	if got := Suggest("bat", []string{"cat", "hat"}); got != "cat" {
+		t.Errorf("among equals the first must win, got %q", got)
+	}
+}
+
+func TestDistance(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		a, b string
+		want int
+	}{
+		{"", "", 0}, {"a", "", 1}, {"kitten", "sitting", 3}, {"ab", "ba", 1}, {"ca", "abc", 3}, {"你好", "你们好", 1}, {"A", "a", 1},
+	} {
+		if got := distance(tt.a, tt.b); got != tt.want {
+			t.Errorf("distance(%q, %q) = %d, want %d", tt.a, tt.b, got, tt.want)
+		}
+		if got := distance(tt.b, tt.a); got != tt.want {
+			t.Errorf("distance(%q, %q) = %d, want %d", tt.b, tt.a, got, tt.want)
+		}
+	}
+}
+
+func TestList(t *testing.T) {
+	t.Parallel()
+	for want, names := range map[string][]string{
+		"none": nil, `"a"`: {"a"}, `"a" and "b"`: {"a", "b"}, `"a", "b" and "c"`: {"a", "b", "c"},
+	} {
+		if diff := cmp.Diff(want, List(names)); diff != "" {
+			t.Error(diff)
+		}
+	}
+}
