@@ -14,8 +14,12 @@ import (
 // them goes by the latter.
 func Describe(p *plan.Plan, titles map[string]string) *Report {
 	d := describer{
-		plan: p, titles: titles, edits: map[string]plan.Drift{}, messages: map[string]int{}, groups: map[string]int{},
+		plan: p, titles: titles, secrets: map[string][]string{}, edits: map[string]plan.Drift{},
+		messages: map[string]int{}, groups: map[string]int{},
 		report: &Report{Empty: p.Empty(), Destroy: p.Destroy, Totals: Totals{map[plan.Action]int{}, map[plan.Action]int{}}},
+	}
+	for i := range p.Desired.Conversations {
+		d.secrets[p.Desired.Conversations[i].Addr.String()] = p.Desired.Conversations[i].Sensitive
 	}
 	for _, x := range p.Drift {
 		d.drift(x)
@@ -36,6 +40,7 @@ type describer struct {
 	plan     *plan.Plan
 	titles   map[string]string
 	report   *Report
+	secrets  map[string][]string   // sensitive arguments, by address of a conversation
 	edits    map[string]plan.Drift // by address of a delivery; the last part's
 	messages map[string]int        // by address of a block: index into Messages
 	groups   map[string]int        // by message and reading: index into Groups
@@ -46,10 +51,13 @@ func (d *describer) delivery(c *plan.Change) {
 	d.report.Totals.Deliveries[c.Action]++
 	line := Delivery{
 		Action: c.Action, Address: c.Address, Platform: d.platform(c.Provider),
-		Conversation: c.Place.ID, Reason: c.Reason, Notes: notes(c),
+		Conversation: c.Place.ID, Reason: c.Reason, Notes: d.notes(c),
 	}
 	if _, ok := d.edits[c.Address]; ok && line.Reason == "" && c.Prior != nil && c.Desired != nil {
 		line.Reason = reasonEdited
+	}
+	if d.secret(c.Place.Address, "id") {
+		line.Conversation = Sensitive
 	}
 	if c.Action == plan.NoOp {
 		if c.Reason != "" {
@@ -128,7 +136,7 @@ func (d *describer) drift(x plan.Drift) {
 		}
 	} else if have := d.plan.State.Conversations[x.Address]; have != nil {
 		out.Platform = d.platform(plan.ParseProvider(have.Provider))
-		hidden = d.secretTitle(x.Address)
+		hidden = d.secret(x.Address, "title")
 	}
 	switch {
 	case x.Kind == plan.DriftRemoved:
@@ -140,11 +148,7 @@ func (d *describer) drift(x plan.Drift) {
 	d.report.Drift = append(d.report.Drift, out)
 }
 
-func (d *describer) secretTitle(address string) bool {
-	for i := range d.plan.Desired.Conversations {
-		if c := &d.plan.Desired.Conversations[i]; c.Addr.String() == address {
-			return slices.Contains(c.Sensitive, "title")
-		}
-	}
-	return false
+// secret reports whether an argument of a declared conversation is sensitive.
+func (d *describer) secret(conversation, argument string) bool {
+	return slices.Contains(d.secrets[conversation], argument)
 }

@@ -33,6 +33,9 @@ func itemsOf(c content.Content, unknown []string, platform string) []Item {
 	if !veiled("forwards", "forward") && c.Forward != "" {
 		add("forwards", c.Forward)
 	}
+	if slices.Contains(unknown, "attachments") {
+		add("files", Unknown)
+	}
 	for _, a := range c.Attachments {
 		out = append(out, Item{Kind: kindOf(a.MIME), Text: attachment(a), digest: a.SHA256})
 	}

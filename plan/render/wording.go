@@ -55,7 +55,7 @@ func word(a plan.Action) string {
 }
 
 // notes tells what a change means beyond its action.
-func notes(c *plan.Change) []string {
+func (d *describer) notes(c *plan.Change) []string {
 	var out []string
 	if len(c.Settle) > 0 {
 		out = append(out, noteSettle)
@@ -63,17 +63,17 @@ func notes(c *plan.Change) []string {
 	if c.Prior != nil && len(c.Prior.Stale) > 0 && len(c.Steps) > 0 {
 		out = append(out, noteStale)
 	}
-	out = append(out, consequence(c)...)
+	out = append(out, d.consequence(c)...)
 	if c.Warning != "" {
 		out = append(out, c.Warning)
 	}
 	return out
 }
 
-func consequence(c *plan.Change) []string {
+func (d *describer) consequence(c *plan.Change) []string {
 	switch c.Action {
 	case plan.Replace:
-		if id := c.Prior.Conversation.ID; id != c.Place.ID && id != "" {
+		if id := c.Prior.Conversation.ID; id != c.Place.ID && id != "" && !d.secret(c.Place.Address, "id") {
 			return []string{noteReplace, fmt.Sprintf(noteMoved, id)}
 		}
 		return []string{noteReplace}
