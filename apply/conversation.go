@@ -47,14 +47,31 @@ func (e *engine) conversation(ctx context.Context, box *outbox, t *task) provide
 	}
 	want := wanted(t)
 	if t.conv.Action == plan.Create {
-		id, err := steward.Create(ctx, t.conv.Next.Key, want)
-		return providers.Result{ID: id, Err: err}
+		return e.create(ctx, steward, t, want)
 	}
 	have, err := steward.Describe(ctx, t.conv.Prior.ID)
 	if err == nil {
 		err = steward.Change(ctx, t.conv.Prior.ID, have, want)
 	}
 	return providers.Result{ID: t.conv.Prior.ID, Err: err}
+}
+
+// create makes a conversation. Where the outcome is unknown it asks again, and
+// the platform finds what the first call may have left.
+func (e *engine) create(ctx context.Context, steward providers.Steward, t *task, want providers.Place) providers.Result {
+	want.Begun = t.conv.Next.DoubtSince
+	var res providers.Result
+	for range settleAttempts {
+		began := e.now()
+		res.ID, res.Err = steward.Create(ctx, t.conv.Next.Key, want)
+		if providers.KindOf(res.Err) != providers.Unknown || e.opt.Sleep(ctx, plan.Patience) != nil {
+			break
+		}
+		if want.Begun.IsZero() {
+			want.Begun = began
+		}
+	}
+	return res
 }
 
 func refused(op string) providers.Result {

@@ -68,6 +68,7 @@ func (e *engine) settle(ctx context.Context, box *outbox, item providers.Outgoin
 // message turns out to be there, res is its result.
 func (e *engine) absent(ctx context.Context, box *outbox, item providers.Outgoing, since time.Time, res *providers.Result) (bool, error) {
 	if finder, ok := box.session.(providers.Finder); ok {
+		e.run.View(func(s *state.State) { item.Others = plan.KnownIDs(s, item.Target.ID) })
 		found, err := plan.FindSent(ctx, finder, []providers.Outgoing{item}, since, e.opt.Sleep)
 		if err != nil {
 			return false, err

@@ -62,7 +62,7 @@ func (b *builder) declaredConversation(d *lang.Conversation) *ConversationChange
 		Provider: d.Provider.String(), Title: d.Title, Announcement: d.Announcement,
 		Participants: d.Participants, Options: options,
 	}
-	if c.Prior == nil || c.Prior.Provider != c.Next.Provider {
+	if c.Prior == nil || c.Prior.Provider != c.Next.Provider || c.Prior.ID == "" {
 		b.create(c)
 		return c
 	}
@@ -81,7 +81,12 @@ func (b *builder) create(c *ConversationChange) {
 	}
 	c.Action = Create
 	c.Next.Generation = b.opt.State.Retired[c.Address] + 1
-	if c.Prior != nil {
+	switch {
+	case c.Prior == nil:
+	case c.Prior.ID == "":
+		c.Reason = "an interrupted creation"
+		c.Next.Generation, c.Next.DoubtSince = c.Prior.Generation, c.Prior.DoubtSince
+	default:
 		c.Reason = "another provider"
 		c.Warning = fmt.Sprintf("The conversation on %s stays as it is; Herald no longer keeps it.", c.Prior.Provider)
 		c.Next.Generation = c.Prior.Generation + 1
@@ -140,6 +145,11 @@ func (b *builder) undeclaredConversation(address string) *ConversationChange {
 	prior := b.opt.State.Conversations[address]
 	c := &ConversationChange{Action: Remove, Address: address, Provider: ParseProvider(prior.Provider), Prior: prior}
 	facts := b.opt.Accounts.Facts(c.Provider)
+	if prior.ID == "" {
+		c.Action = Forget
+		c.Warning = "Its creation was interrupted, so it may be there without Herald knowing its id."
+		return c
+	}
 	if s := facts.Abilities[providers.RemoveConversation]; s.Answer != providers.AnswerYes {
 		c.Action = Forget
 		c.Warning = fmt.Sprintf("The conversation stays: %s", s.Reason)

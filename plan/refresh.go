@@ -183,6 +183,10 @@ func (r *refresher) find(ctx context.Context, session providers.Session, p *plac
 	if len(items) == 0 {
 		return map[string]providers.Remote{}, nil
 	}
+	others := KnownIDs(r.opt.State, p.where.ID)
+	for i := range items {
+		items[i].Others = others
+	}
 	return FindSent(ctx, finder, items, since, r.opt.Sleep)
 }
 
@@ -299,7 +303,7 @@ func (r *refresher) conversationJobs() []job {
 	var jobs []job
 	for _, address := range slices.Sorted(maps.Keys(r.opt.State.Conversations)) {
 		c := r.opt.State.Conversations[address]
-		if r.opt.Read || c.Doubt {
+		if c.ID != "" && (r.opt.Read || c.Doubt) {
 			jobs = append(jobs, func(ctx context.Context) finding { return r.describe(ctx, address, *c) })
 		}
 	}
@@ -336,7 +340,8 @@ func (r *refresher) conversationIs(address string, have providers.Place) {
 	if !same && !c.Doubt {
 		r.drift = append(r.drift, Drift{Address: address, Kind: DriftChanged, Before: c.Title, After: have.Title})
 	}
-	c.Title, c.Announcement, c.Participants, c.Doubt = have.Title, have.Announcement, have.Participants, false
+	c.Title, c.Announcement, c.Participants = have.Title, have.Announcement, have.Participants
+	c.Doubt, c.DoubtSince = false, time.Time{}
 }
 
 // AssumedID begins the id of a message that on_unknown = "assume_sent" took

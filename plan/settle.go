@@ -2,15 +2,35 @@ package plan
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"herald/providers"
+	"herald/state"
 )
 
 // Patience is how long an unanswered request may still take effect on a
 // platform's side. A send that was not found is looked for once more after
 // it, and only then taken for not sent.
 const Patience = 2 * time.Second
+
+// KnownIDs are the ids of all messages that stand in a conversation, so that
+// none of them is taken for one that is looked for.
+func KnownIDs(s *state.State, conversation string) []string {
+	var ids []string
+	for _, d := range s.Deliveries {
+		if d.Conversation.ID != conversation {
+			continue
+		}
+		for _, p := range d.Parts {
+			if p.Stands() {
+				ids = append(ids, p.ID)
+			}
+		}
+	}
+	slices.Sort(ids)
+	return ids
+}
 
 // Sleeper waits, or returns the context's error.
 type Sleeper func(context.Context, time.Duration) error

@@ -90,6 +90,7 @@ func (f *Fold) done(e Event) {
 		f.recalled(in, step)
 	case OpCreate, OpUpdate:
 		c := *in.Conversation
+		c.Doubt, c.DoubtSince = false, time.Time{}
 		if e.ID != "" {
 			c.ID = e.ID
 		}
@@ -236,10 +237,16 @@ func (f *Fold) doubt(in *Intent, step Step, since time.Time) {
 		}
 	case OpUpdate:
 		if c := f.state.Conversations[in.Address]; c != nil {
-			c.Doubt = true
+			c.Doubt, c.DoubtSince = true, since
 		}
-	case OpCreate, OpRemove:
-		// Creating bears a key and removing an id: both are simply done again.
+	case OpCreate:
+		c := *in.Conversation
+		c.ID, c.Doubt, c.DoubtSince = "", true, since
+		if have := f.state.Conversations[in.Address]; have != nil && have.Key == c.Key && have.Doubt {
+			c.DoubtSince = have.DoubtSince
+		}
+		f.state.Conversations[in.Address] = &c
+	case OpRemove: // bears an id and is simply done again
 	}
 }
 

@@ -42,8 +42,11 @@ type Conversation struct {
 	Announcement string          `json:"announcement,omitempty"`
 	Participants []string        `json:"participants,omitempty"`
 	Options      json.RawMessage `json:"options,omitempty"`
-	// Doubt is true when a change of it left and its outcome is not known.
+	// Doubt is true when its creation (then ID is empty) or a change of it left
+	// and the outcome is not known.
 	Doubt bool `json:"doubt,omitempty"`
+	// DoubtSince is when that left.
+	DoubtSince time.Time `json:"doubt_since,omitzero"`
 }
 
 // Delivery is one message in one conversation.

@@ -73,7 +73,7 @@ func (platform) Open(c providers.Config) (providers.Session, error) {
 		return nil, err
 	}
 	return newSession(client.Options{
-		Base: endpoint, Transport: c.Transport, Now: c.Now, Log: c.Log, Waiting: c.Waiting,
+		Base: endpoint, Transport: c.Transport, Now: c.Now, Sleep: c.Sleep, Log: c.Log, Waiting: c.Waiting,
 	}, token, upload), nil
 }
 

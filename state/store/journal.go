@@ -44,27 +44,6 @@ func (s *Store) orphans() ([]string, error) {
 	return orphans, nil
 }
 
-// begun lists the journals with anything behind their header. One without was
-// made by a run that ended before its state was written, and so before any
-// request could leave.
-func (s *Store) begun() ([]string, error) {
-	names, err := s.journals()
-	if err != nil {
-		return nil, err
-	}
-	var begun []string
-	for _, name := range names {
-		data, err := os.ReadFile(name)
-		if err != nil {
-			return nil, fmt.Errorf("read the journal: %w", err)
-		}
-		if _, events, ok := bytes.Cut(data, []byte("\n")); ok && len(events) > 0 {
-			begun = append(begun, name)
-		}
-	}
-	return begun, nil
-}
-
 // readJournal reads the journal of a run; found is false when there is none or
 // its header cannot be trusted.
 func (s *Store) readJournal(run string) (j state.Journal, found bool, err error) {
