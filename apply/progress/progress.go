@@ -1,0 +1,121 @@
+// Package progress tells people how an apply goes on while it does, and what
+// it came to when it has ended: lines for a log, a status line on a terminal,
+// and a summary.
+//
+// It only listens. It must not know any platform, and nothing that it is told
+// makes it act.
+package progress
+
+import (
+	"io"
+	"sync"
+	"time"
+
+	"herald/apply"
+	"herald/plan/render/sheet"
+)
+
+// Options say how progress is told.
+type Options struct {
+	Color bool // with ANSI escape sequences
+	Width int  // columns to break lines at; 0 does not break
+	// Terminal is true when w can move its cursor. Then what is under way
+	// stands in one line that changes, and only outcomes stay. In a log
+	// everything is a line of its own.
+	Terminal bool
+	// Total is how many changes there are; 0 when it is not known.
+	Total int
+	// Destroy is true when everything was planned to go; the summary says so.
+	Destroy bool
+	// Now is the clock, for events that tell no time; nil is time.Now.
+	Now func() time.Time
+}
+
+// Progress listens to one apply. Its methods may be called from many
+// goroutines at once.
+type Progress struct {
+	now func() time.Time
+
+	mu     sync.Mutex // guards what follows
+	tally  tally
+	began  map[string]time.Time // by address of what is under way
+	closed bool
+	view   view
+}
+
+// tally is how far an apply is.
+type tally struct {
+	total, ended, underway int
+}
+
+// view is a way to show progress. It is called by one goroutine at a time.
+type view interface {
+	began(ev apply.Event, t tally)
+	ended(ev apply.Event, took time.Duration, t tally)
+	waiting(provider string, wait time.Duration, t tally)
+	close() error
+}
+
+// New begins to tell progress on w. Close must be called at the end.
+func New(w io.Writer, opt Options) *Progress {
+	p := &Progress{now: opt.Now, tally: tally{total: opt.Total}, began: map[string]time.Time{}}
+	if p.now == nil {
+		p.now = time.Now
+	}
+	out := sheet.New(w, sheet.Options{Color: opt.Color, Width: opt.Width})
+	if opt.Terminal {
+		p.view = &terminal{out: out, now: p.now, width: opt.Width}
+	} else {
+		p.view = &lines{out}
+	}
+	return p
+}
+
+// Observe tells of an event. It serves as apply.Options.Observe. What comes
+// after Close is dropped.
+func (p *Progress) Observe(ev apply.Event) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.closed {
+		return
+	}
+	if ev.At.IsZero() {
+		ev.At = p.now()
+	}
+	if ev.Kind == apply.Began {
+		p.began[ev.Address] = ev.At
+		p.tally.underway = len(p.began)
+		p.view.began(ev, p.tally)
+		return
+	}
+	took := time.Duration(0)
+	if began, ok := p.began[ev.Address]; ok {
+		took = max(ev.At.Sub(began), 0)
+		delete(p.began, ev.Address)
+	}
+	p.tally.underway = len(p.began)
+	p.tally.ended++
+	p.view.ended(ev, took, p.tally)
+}
+
+// Waiting tells that a provider waits for its rate limit. It serves as
+// plan.AccountOptions.Waiting.
+func (p *Progress) Waiting(provider string, wait time.Duration) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !p.closed {
+		p.view.waiting(provider, wait, p.tally)
+	}
+}
+
+// Close ends the telling and leaves the cursor on a new line. It returns the
+// first error of the writer; more calls return nil.
+func (p *Progress) Close() error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.closed {
+		return nil
+	}
+	p.closed = true
+	return p.view.close()
+}

@@ -1,0 +1,165 @@
+package progress_test
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"herald/apply"
+	"herald/apply/progress"
+	"herald/plan"
+)
+
+func at(ms int) time.Time {
+	return time.Date(2026, 12, 1, 22, 0, 0, 0, time.UTC).Add(time.Duration(ms) * time.Millisecond)
+}
+
+func event(kind apply.EventKind, name string, ms int) apply.Event {
+	return apply.Event{Kind: kind, Address: "message." + name + "@conversation.ops", Action: plan.Send, At: at(ms)}
+}
+
+// story is one apply: two deliveries side by side, a wait, every outcome.
+func story(p *progress.Progress) {
+	recall := event(apply.Began, "old", 0)
+	recall.Action = plan.Recall
+	p.Observe(recall)
+	p.Observe(event(apply.Began, "a", 10))
+	recall.Kind, recall.At = apply.Finished, at(30)
+	p.Observe(recall)
+	sent := event(apply.Finished, "a", 1260)
+	sent.URL = "https://chat.example.org/1"
+	p.Observe(sent)
+	p.Waiting("mixin.ops", 72*time.Second)
+	p.Observe(event(apply.Began, "b", 2000))
+	p.Observe(event(apply.Began, "c", 2050))
+	failed := event(apply.Failed, "b", 14600)
+	failed.Detail = "send message: forbidden (HTTP 403): \x1b[2Jno\u202e"
+	p.Observe(failed)
+	p.Observe(event(apply.InDoubt, "c", 202050))
+	skipped := event(apply.Skipped, "d", 202050)
+	skipped.Detail = "message.b@conversation.ops failed before it in the same conversation"
+	p.Observe(skipped)
+}
+
+func TestLog(t *testing.T) {
+	t.Parallel()
+	var b bytes.Buffer
+	p := progress.New(&b, progress.Options{})
+	story(p)
+	if err := p.Close(); err != nil {
+		t.Fatal(err)
+	}
+	p.Observe(event(apply.Began, "late", 0))
+	p.Waiting("late", time.Second)
+	want := `message.old@conversation.ops: recalling…
+message.a@conversation.ops: sending…
+message.old@conversation.ops: recalled
+message.a@conversation.ops: sent after 1.3s https://chat.example.org/1
+mixin.ops: waiting 1m12s for its rate limit
+message.b@conversation.ops: sending…
+message.c@conversation.ops: sending…
+message.b@conversation.ops: failed after 13s: send message: forbidden (HTTP 403): \x1b[2Jno\u202e
+message.c@conversation.ops: in doubt after 3m20s
+message.d@conversation.ops: not begun: message.b@conversation.ops failed before it in the same conversation
+`
+	if d := cmp.Diff(want, b.String()); d != "" {
+		t.Errorf("-want +got:\n%s", d)
+	}
+}
+
+func TestTerminal(t *testing.T) {
+	t.Parallel()
+	var b bytes.Buffer
+	clock := at(0)
+	p := progress.New(&b, progress.Options{Terminal: true, Width: 60, Total: 5, Now: func() time.Time {
+		clock = clock.Add(60 * time.Millisecond) // so that some of the changes come too soon after another
+		return clock
+	}})
+	story(p)
+	if err := p.Close(); err != nil {
+		t.Fatal(err)
+	}
+	want := `0 of 5 done, 1 under way; message.old@conversation.ops
+~recalled message.old@conversation.ops
+1 of 5 done, 1 under way
+~sent message.a@conversation.ops after 1.3s
+  https://chat.example.org/1
+2 of 5 done, 0 under way; mixin.ops: waiting 1m12s for its…
+~2 of 5 done, 2 under way; mixin.ops: waiting 1m12s for its…
+~failed message.b@conversation.ops after 13s
+3 of 5 done, 1 under way
+~in doubt message.c@conversation.ops after 3m20s
+not begun message.d@conversation.ops
+`
+	got := strings.ReplaceAll(b.String(), "\r\x1b[K", "\n~")
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("-want +got:\n%s", d)
+	}
+}
+
+func TestColor(t *testing.T) {
+	t.Parallel()
+	var b bytes.Buffer
+	p := progress.New(&b, progress.Options{Color: true})
+	ev := event(apply.Finished, "a", 0)
+	p.Observe(ev)
+	if err := p.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if want := "message.a@conversation.ops: \x1b[32msent\x1b[0m\n"; b.String() != want {
+		t.Errorf("got %q, want %q", b.String(), want)
+	}
+}
+
+// TestManyAtOnce is for the race detector; and every line must be whole.
+func TestManyAtOnce(t *testing.T) {
+	t.Parallel()
+	for _, terminal := range []bool{false, true} {
+		var b bytes.Buffer
+		p := progress.New(&b, progress.Options{Terminal: terminal, Width: 80})
+		var wg sync.WaitGroup
+		for i := range 50 {
+			wg.Go(func() {
+				name := fmt.Sprintf("m%d", i)
+				p.Observe(event(apply.Began, name, i))
+				p.Waiting("mixin", time.Second)
+				p.Observe(event(apply.Finished, name, i+100))
+			})
+		}
+		wg.Wait()
+		if err := p.Close(); err != nil {
+			t.Fatal(err)
+		}
+		for i := range 50 {
+			if name := fmt.Sprintf("message.m%d@conversation.ops", i); !strings.Contains(b.String(), name) {
+				t.Errorf("terminal %v: nothing is told of %s", terminal, name)
+			}
+		}
+	}
+}
+
+type broken struct{}
+
+var errBroken = errors.New("closed pipe")
+
+func (broken) Write([]byte) (int, error) { return 0, errBroken }
+
+func TestCloseReturnsTheErrorOfTheWriter(t *testing.T) {
+	t.Parallel()
+	for _, terminal := range []bool{false, true} {
+		p := progress.New(broken{}, progress.Options{Terminal: terminal})
+		story(p)
+		if err := p.Close(); !errors.Is(err, errBroken) {
+			t.Errorf("terminal %v: Close() = %v, want %v", terminal, err, errBroken)
+		}
+		if err := p.Close(); err != nil {
+			t.Errorf("terminal %v: the second Close() = %v", terminal, err)
+		}
+	}
+}

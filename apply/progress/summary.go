@@ -1,0 +1,111 @@
+package progress
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"herald/apply"
+	"herald/plan"
+	"herald/plan/render/sheet"
+)
+
+// listed is how many addresses are told of each kind of trouble. There may be
+// thousands, and the state and the next plan know them all.
+const listed = 20
+
+// What a summary says around the counts.
+const (
+	completed  = "Apply complete!"
+	destroyed  = "Destroy complete!"
+	incomplete = "Apply incomplete:"
+	unfinished = "Destroy incomplete:"
+
+	listFailed  = "Failed:"
+	listDoubt   = "In doubt, which the next plan settles before anything is sent again:"
+	listSkipped = "Not begun, and planned again next time:"
+	wasStopped  = "It was stopped before the end."
+)
+
+// Summary tells what an apply came to: one line in the shape
+//
+//	Apply complete! 3 sent, 1 edited, 0 recalled.
+//
+// where other counts follow when they are not zero, and for what did not
+// succeed its counts and the first addresses. The error is that of w.
+func Summary(w io.Writer, r *apply.Result, opt Options) error {
+	out := sheet.New(w, sheet.Options{Color: opt.Color, Width: opt.Width})
+	ok := len(r.Failed)+len(r.InDoubt)+len(r.Skipped) == 0 && !r.Stopped
+	out.Line(sheet.Margin{}, headline(ok, opt.Destroy), sheet.Span{Text: " " + counts(r), Style: sheet.Bold})
+	if r.Stopped {
+		out.Line(sheet.Margin{}, sheet.Span{Text: wasStopped})
+	}
+	list(out, listFailed, r.Failed)
+	list(out, listDoubt, r.InDoubt)
+	list(out, listSkipped, r.Skipped)
+	return out.Flush()
+}
+
+func headline(ok, destroy bool) sheet.Span {
+	switch {
+	case ok && destroy:
+		return sheet.Span{Text: destroyed, Style: sheet.Good}
+	case ok:
+		return sheet.Span{Text: completed, Style: sheet.Good}
+	case destroy:
+		return sheet.Span{Text: unfinished, Style: sheet.Bad}
+	}
+	return sheet.Span{Text: incomplete, Style: sheet.Bad}
+}
+
+// counts tells how many changes ended how. What readers see most is told even
+// when it is zero.
+func counts(r *apply.Result) string {
+	core := []plan.Action{plan.Send, plan.Edit, plan.Recall}
+	others := []plan.Action{plan.Replace, plan.SendAgain, plan.Forget, plan.Resolve}
+	var out []string
+	add := func(n int, what string, always bool) {
+		if n > 0 || always {
+			out = append(out, fmt.Sprintf("%d %s", n, what))
+		}
+	}
+	for _, a := range core {
+		add(r.Done[a], done(a), true)
+	}
+	for _, a := range others {
+		add(r.Done[a], done(a), false)
+	}
+	for _, a := range []plan.Action{plan.Create, plan.Update, plan.Remove} {
+		noun := "conversations "
+		if r.Done[a] == 1 {
+			noun = "conversation "
+		}
+		add(r.Done[a], noun+done(a), false)
+	}
+	said := strings.Join(out, ", ")
+	out = nil
+	add(len(r.Failed), wordFailed, false)
+	add(len(r.InDoubt), wordInDoubt, false)
+	add(len(r.Skipped), wordSkipped, false)
+	if len(out) > 0 {
+		said += "; " + strings.Join(out, ", ")
+	}
+	return said + "."
+}
+
+// list tells addresses in an order that does not depend on who was first.
+func list(out *sheet.Sheet, head string, addresses []string) {
+	if len(addresses) == 0 {
+		return
+	}
+	out.Blank()
+	out.Line(sheet.Margin{}, sheet.Span{Text: head})
+	sorted := slices.Sorted(slices.Values(addresses))
+	for _, a := range sorted[:min(listed, len(sorted))] {
+		out.Line(sheet.Margin{Lead: sheet.Span{Text: "  "}, Hang: 4}, sheet.Span{Text: a})
+	}
+	if more := len(sorted) - listed; more > 0 {
+		out.Line(sheet.Margin{Lead: sheet.Span{Text: "  "}, Hang: 4}, sheet.Span{Text: fmt.Sprintf("… and %d more", more), Style: sheet.Dim})
+	}
+}

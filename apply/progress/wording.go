@@ -1,0 +1,84 @@
+package progress
+
+import (
+	"fmt"
+	"time"
+
+	"herald/apply"
+	"herald/plan"
+	"herald/plan/render/sheet"
+)
+
+// doing is an action under way, done the same when it has succeeded.
+func doing(a plan.Action) string { return verb(a).doing }
+
+func done(a plan.Action) string { return verb(a).done }
+
+type verbs struct{ doing, done string }
+
+func verb(a plan.Action) verbs {
+	switch a {
+	case plan.Send:
+		return verbs{"sending", "sent"}
+	case plan.Edit:
+		return verbs{"editing", "edited"}
+	case plan.Replace:
+		return verbs{"replacing", "replaced"}
+	case plan.SendAgain:
+		return verbs{"sending again", "sent again"}
+	case plan.Recall:
+		return verbs{"recalling", "recalled"}
+	case plan.Forget:
+		return verbs{"forgetting", "forgotten"}
+	case plan.Resolve:
+		return verbs{"settling", "settled"}
+	case plan.Create:
+		return verbs{"creating", "created"}
+	case plan.Update:
+		return verbs{"updating", "updated"}
+	case plan.Remove:
+		return verbs{"removing", "removed"}
+	}
+	return verbs{"noting", "noted"}
+}
+
+// outcome is how a change ended, in a word.
+func outcome(ev apply.Event) sheet.Span {
+	switch ev.Kind {
+	case apply.Failed:
+		return sheet.Span{Text: wordFailed, Style: sheet.Bad}
+	case apply.InDoubt:
+		return sheet.Span{Text: wordInDoubt, Style: sheet.Alert}
+	case apply.Skipped:
+		return sheet.Span{Text: wordSkipped, Style: sheet.Alter}
+	}
+	return sheet.Span{Text: done(ev.Action), Style: sheet.Good}
+}
+
+// What became of changes that were not done.
+const (
+	wordFailed  = "failed"
+	wordInDoubt = "in doubt"
+	wordSkipped = "not begun"
+)
+
+// after tells how long something took, where that is worth telling.
+func after(took time.Duration) string {
+	const least = 50 * time.Millisecond
+	if took < least {
+		return ""
+	}
+	return " after " + span(took)
+}
+
+// span is a duration in at most four digits: 1.2s, 45s, 3m20s.
+func span(d time.Duration) string {
+	if d < 10*time.Second {
+		return d.Round(100 * time.Millisecond).String()
+	}
+	return d.Round(time.Second).String()
+}
+
+func pause(provider string, wait time.Duration) string {
+	return fmt.Sprintf("%s: waiting %s for its rate limit", provider, span(wait))
+}
