@@ -120,7 +120,7 @@ func whole(text Passage) []diff.Line {
 			out = append(out, diff.Line{Op: op, Words: []diff.Word{{Text: w.Hidden}}})
 			return
 		}
-		for _, l := range diff.Lines("", w.Text) {
+		for _, l := range diff.Lines("", strings.TrimSuffix(w.Text, "\n")) {
 			out = append(out, diff.Line{Op: op, Words: l.Words})
 		}
 	}

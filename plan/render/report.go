@@ -87,7 +87,7 @@ type Words struct {
 // What is said in place of a text.
 const (
 	Sensitive = "(sensitive value)"
-	Unknown   = "(known after apply)"
+	Unknown   = plan.UnknownBody
 )
 
 // Same reports whether the text stays as it is.

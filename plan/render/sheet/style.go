@@ -17,7 +17,7 @@ const (
 	BadMark
 )
 
-// sequences are the parameters of the escape sequence of each style.
+// sequence is the parameters of the style's escape sequence; "" for none.
 func (s Style) sequence() string {
 	switch s {
 	case Bold:
