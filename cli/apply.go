@@ -59,7 +59,7 @@ func runApply(ctx context.Context, a *app, opt applyOptions) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := p.render(made.plan); err != nil {
+	if err := p.render(made.plan, opt.detail()); err != nil {
 		return err
 	}
 	p.tell()
@@ -103,7 +103,7 @@ func acts(p *plan.Plan) bool {
 }
 
 func (p *project) carryOut(ctx context.Context, made *planned, opt applyOptions) error {
-	show := p.progress()
+	show := p.follow(made.plan)
 	p.signals.gently.Store(true)
 	defer p.signals.gently.Store(false)
 	result, diags := apply.Run(ctx, apply.Options{

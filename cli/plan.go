@@ -9,6 +9,7 @@ import (
 
 	"herald/lang/addr"
 	"herald/plan"
+	"herald/plan/render"
 	"herald/state/store"
 )
 
@@ -19,6 +20,8 @@ type planOptions struct {
 	parallelism int
 	destroy     bool
 	detailed    bool
+	concise     bool
+	full        bool
 	waiting     func(provider string, wait time.Duration)
 }
 
@@ -26,6 +29,19 @@ func (o *planOptions) flags(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&o.refresh, "refresh", true, "read what stands on the platforms first")
 	cmd.Flags().StringArrayVar(&o.replace, "replace", nil, "recall and send again the delivery or message at `ADDRESS`; may be repeated")
 	cmd.Flags().IntVar(&o.parallelism, "parallelism", 10, "requests at once for each provider")
+	cmd.Flags().BoolVar(&o.concise, "concise", false, "show one line for each delivery and no text")
+	cmd.Flags().BoolVar(&o.full, "full", false, "show every text from beginning to end")
+	cmd.MarkFlagsMutuallyExclusive("concise", "full")
+}
+
+func (o *planOptions) detail() render.Detail {
+	switch {
+	case o.concise:
+		return render.Concise
+	case o.full:
+		return render.Full
+	}
+	return render.Normal
 }
 
 func newPlanCommand(a *app) *cobra.Command {
@@ -54,7 +70,7 @@ func runPlan(ctx context.Context, a *app, opt planOptions) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := p.render(made.plan); err != nil {
+	if err := p.render(made.plan, opt.detail()); err != nil {
 		return err
 	}
 	p.tell()
@@ -75,9 +91,7 @@ type planned struct {
 // they are told below the plan; errors have been printed.
 func (p *project) plan(ctx context.Context, opt planOptions) (*planned, error) {
 	if opt.waiting == nil {
-		opt.waiting = func(provider string, wait time.Duration) {
-			p.note("%s asks to wait %s.", provider, wait.Round(time.Millisecond))
-		}
+		opt.waiting = p.waiting
 	}
 	accounts, err := p.accounts(plan.AccountOptions{Waiting: opt.waiting})
 	if err != nil {
@@ -101,6 +115,19 @@ func (p *project) plan(ctx context.Context, opt planOptions) (*planned, error) {
 	}
 	p.diags = append(p.diags, diags...)
 	return &planned{made, snapshot, accounts}, nil
+}
+
+// shortWait is not worth telling anybody about.
+const shortWait = time.Second
+
+// waiting tells that a request waits for its turn.
+func (p *project) waiting(provider string, wait time.Duration) {
+	switch {
+	case p.live != nil:
+		p.live.Waiting(provider, wait)
+	case wait >= shortWait:
+		p.note("%s: the next request goes out in %s.", provider, wait.Round(100*time.Millisecond))
+	}
 }
 
 // introduce tells what is unusual about the state.

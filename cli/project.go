@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
+	"herald/apply/progress"
 	"herald/lang"
 	"herald/lang/diag"
 	"herald/lang/schema"
@@ -38,7 +39,8 @@ type project struct {
 	transport http.RoundTripper
 	statePath string
 	store     *store.Store
-	rehearsal *rehearsal // nil without --sandbox
+	rehearsal *rehearsal         // nil without --sandbox
+	live      *progress.Progress // nil until an apply begins
 	diags     hcl.Diagnostics
 }
 

@@ -1,30 +1,59 @@
 package cli
 
 import (
+	"fmt"
+
 	"herald/apply"
+	"herald/apply/progress"
 	"herald/plan"
+	"herald/plan/render"
 )
 
-// render prints the plan.
-func (p *project) render(made *plan.Plan) error {
+// render prints the plan for people.
+func (p *project) render(made *plan.Plan, detail render.Detail) error {
+	titles := make(map[string]string, len(p.platforms))
+	for name, platform := range p.platforms {
+		titles[name] = platform.Facts().Schema.Title
+	}
+	err := render.Text(p.Stdout, made, render.Options{
+		Color: p.color(p.OutTerminal), Width: p.Width, Detail: detail, Titles: titles,
+	})
+	if err != nil {
+		return fmt.Errorf("print the plan: %w", err)
+	}
+	return nil
+}
+
+// follow begins to tell how an apply goes on. From here on waits are told
+// there too.
+func (p *project) follow(made *plan.Plan) *progress.Progress {
+	opt := p.progressOptions(made)
+	for action, n := range made.Summary() {
+		if action.Acts() {
+			opt.Total += n
+		}
+	}
+	p.live = progress.New(p.Stdout, opt)
+	return p.live
+}
+
+func (p *project) progressOptions(made *plan.Plan) progress.Options {
+	return progress.Options{
+		Color: p.color(p.OutTerminal), Width: p.Width, Terminal: p.OutTerminal && p.getenv("TERM") != "dumb",
+		Destroy: made.Destroy, Now: p.Now,
+	}
+}
+
+// summarize tells what an apply came to.
+func (p *project) summarize(made *plan.Plan, result *apply.Result) error {
 	out := &printer{w: p.Stdout}
-	for _, c := range made.Conversations {
-		out.linef("%s %s", c.Action.Sign(), c.Address)
+	out.linef("")
+	if err := progress.Summary(p.Stdout, result, p.progressOptions(made)); err != nil {
+		return fmt.Errorf("print the summary: %w", err)
 	}
-	for _, c := range made.Deliveries {
-		out.linef("%s %s", c.Action.Sign(), c.Address)
-	}
-	if made.Empty() {
-		out.linef("No changes.")
+	if result.State != nil && len(result.State.Outputs) > 0 {
+		out.linef("\nOutputs:\n")
+		showOutputs(out, result.State.Outputs, "")
 	}
 	return out.err
 }
-
-type plainProgress struct{}
-
-func (plainProgress) Observe(apply.Event) {}
-func (plainProgress) Close() error        { return nil }
-
-func (p *project) progress() plainProgress { return plainProgress{} }
-
-func (p *project) summarize(*plan.Plan, *apply.Result) error { return nil }

@@ -1,10 +1,12 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -70,8 +72,12 @@ func introduceSandbox(out *printer, base string, credentials []sandbox.Credentia
 	return out.err
 }
 
-// printConversations prints each conversation as its readers find it.
+// printConversations prints each conversation as its readers find it, in an
+// order that does not depend on which was written to first.
 func printConversations(out *printer, conversations []sandbox.Conversation) error {
+	slices.SortFunc(conversations, func(x, y sandbox.Conversation) int {
+		return cmp.Or(cmp.Compare(x.Platform, y.Platform), cmp.Compare(x.ID, y.ID))
+	})
 	if len(conversations) == 0 {
 		out.linef("Nobody sees anything.")
 	}
@@ -110,7 +116,7 @@ func printMessage(out *printer, m sandbox.Message, all []sandbox.Message) {
 	}
 	if m.Text != "" {
 		for line := range strings.SplitSeq(strings.TrimRight(m.Text, "\n"), "\n") {
-			out.linef("     | %s", printable(line))
+			out.linef("%s", strings.TrimRight("     | "+printable(line), " "))
 		}
 	}
 	for _, f := range m.Attachments {

@@ -6,7 +6,6 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/spf13/cobra"
 
-	"herald/lang"
 	"herald/plan"
 	"herald/state"
 )
@@ -28,15 +27,11 @@ func runValidate(_ context.Context, a *app) (err error) {
 		return err
 	}
 	defer p.closeInto(&err)
-	p.inputs.Partial = true
-	desired, diags := p.config.Evaluate(p.inputs)
-	if !diags.HasErrors() {
-		more, err := p.compose(desired)
-		if err != nil {
-			return err
-		}
-		diags = append(diags, more...)
+	accounts, err := p.accounts(plan.AccountOptions{})
+	if err != nil {
+		return err
 	}
+	diags := p.check(accounts)
 	if diags.HasErrors() {
 		return p.fail(diags...)
 	}
@@ -46,15 +41,27 @@ func runValidate(_ context.Context, a *app) (err error) {
 	return out.err
 }
 
-// compose has every platform look at what it would be given.
-func (p *project) compose(desired *lang.Desired) (hcl.Diagnostics, error) {
-	accounts, err := p.accounts(plan.AccountOptions{})
-	if err != nil {
-		return nil, err
+// check evaluates the configuration and has every platform look at what it
+// would be given. Where a value is missing, what depends on it is left out.
+func (p *project) check(accounts *plan.Accounts) hcl.Diagnostics {
+	desired, diags := p.config.Evaluate(p.inputs)
+	if !diags.HasErrors() {
+		_, more := plan.Build(plan.Options{
+			Desired: desired, State: state.New(state.Lineage("validate", ""), []byte("validate")),
+			Accounts: accounts, Now: p.Now(),
+		})
+		return append(diags, more...)
 	}
-	_, diags := plan.Build(plan.Options{
-		Desired: desired, State: state.New(state.Lineage("validate", ""), []byte("validate")),
-		Accounts: accounts, Now: p.Now(),
-	})
-	return diags, nil
+	p.inputs.Partial = true
+	desired, diags = p.config.Evaluate(p.inputs)
+	if diags.HasErrors() {
+		return diags
+	}
+	for i := range desired.Deliveries {
+		if d := &desired.Deliveries[i]; len(d.Unknown) == 0 {
+			_, more := accounts.Compose(d, d.Content)
+			diags = append(diags, more...)
+		}
+	}
+	return diags
 }

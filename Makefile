@@ -1,0 +1,46 @@
+# Everything runs from a clean clone with Go and make; Go modules are fetched
+# by Go itself. GOTOOLCHAIN=local: the toolchain that is here is the one used.
+export GOTOOLCHAIN := local
+
+GO      ?= go
+BIN     := bin/herald
+TIMEOUT ?= 20m
+FUZZ    ?= 10s
+
+.PHONY: help build test race vet fmt check demo docs docs-check fuzz clean
+
+help: ## Tell what there is to make
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+build: ## Build bin/herald
+	$(GO) build -trimpath -o $(BIN) .
+
+test: ## Run every test; HERALD_NO_SKIP=1 forbids skipping, RACE=1 looks for races
+	./.ci/test $(if $(RACE),-race) -timeout $(TIMEOUT) ./...
+
+race: ## Run every test under the race detector
+	$(MAKE) test RACE=1
+
+vet: ## Look for mistakes that compile
+	$(GO) vet ./...
+
+fmt: ## Format the sources
+	gofmt -w $$(git ls-files '*.go')
+
+check: ## What the CI does
+	./.ci/run
+
+demo: build ## See plan, apply, an edit and a recall on the sandbox
+	./examples/quickstart/demo.sh $(CURDIR)/$(BIN)
+
+docs: ## Write the pages that are generated
+	$(GO) generate ./...
+
+docs-check: docs ## Fail when a generated page was stale
+	@test -z "$$(git status --porcelain -- docs)" || { git --no-pager diff -- docs; echo 'docs are stale: run make docs and commit'; exit 1; }
+
+fuzz: ## Fuzz every target for FUZZ (10s) each
+	./.ci/fuzz $(FUZZ)
+
+clean: ## Remove what make made
+	rm -rf bin .build

@@ -1,0 +1,98 @@
+package cli_test
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// TestExamples rehearses every example, twice.
+func TestExamples(t *testing.T) {
+	t.Parallel()
+	found, err := filepath.Glob("../examples/*/*.hcl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	done := map[string]bool{}
+	for _, file := range found {
+		dir := filepath.Dir(file)
+		if done[dir] {
+			continue
+		}
+		done[dir] = true
+		t.Run(filepath.Base(dir), func(t *testing.T) {
+			t.Parallel()
+			rehearseExample(t, dir)
+		})
+	}
+	if len(done) == 0 {
+		t.Error("there are no examples")
+	}
+}
+
+func rehearseExample(t *testing.T, source string) {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, os.DirFS(source)); err != nil {
+		t.Fatal(err)
+	}
+	// A rehearsal by hand may have left its state in the tree.
+	if err := os.RemoveAll(filepath.Join(dir, ".herald")); err != nil {
+		t.Fatal(err)
+	}
+	environ := []string{"PATH=" + os.Getenv("PATH")}
+	for _, step := range [][]string{
+		{"validate"},
+		{"apply", "--sandbox", "--auto-approve"},
+		{"plan", "--sandbox", "--detailed-exitcode"},
+		{"destroy", "--sandbox", "--auto-approve"},
+	} {
+		if out, code := runHerald(t, dir, environ, step...); code != 0 {
+			t.Fatalf("%v ended with %d:\n%s", step, code, out)
+		}
+	}
+}
+
+// TestDocumentedConfigurations validates every block of our language in the
+// documents.
+func TestDocumentedConfigurations(t *testing.T) {
+	t.Parallel()
+	block := regexp.MustCompile("(?ms)^```hcl\n(.*?)^```$")
+	for _, name := range []string{"../README.md", "../CONTRIBUTING.md"} {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, found := range block.FindAllSubmatch(text, -1) {
+			t.Run(filepath.Base(name)+" "+strconv.Itoa(i+1), func(t *testing.T) {
+				t.Parallel()
+				validateText(t, string(found[1]))
+			})
+		}
+	}
+}
+
+// validateText has a configuration validated, with something in each file that
+// it reads.
+func validateText(t *testing.T, text string) {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "main.hcl"), []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range regexp.MustCompile(`"([\w./-]+\.(?:md|png))"`).FindAllStringSubmatch(text, -1) {
+		content := "Some text."
+		if strings.HasSuffix(name[1], ".png") {
+			content = "\x89PNG\r\n\x1a\n"
+		}
+		if err := os.WriteFile(filepath.Join(dir, name[1]), []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if out, code := runHerald(t, dir, []string{"PATH=" + os.Getenv("PATH")}, "validate"); code != 0 {
+		t.Errorf("validate ended with %d:\n%s", code, out)
+	}
+}

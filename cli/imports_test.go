@@ -1,0 +1,156 @@
+package cli_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"os/exec"
+	"path"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// module is the prefix of our own packages.
+const module = "herald/"
+
+// layer says what the packages it is for may import of ours. Patterns match as
+// in path.Match; a final /... matches everything below as well.
+type layer struct {
+	packages string
+	imports  []string
+}
+
+// layers are the rules of ARCHITECTURE.md. The first that fits a package
+// counts.
+func layers() []layer {
+	return []layer{
+		{"main", []string{"cli"}},
+		{"cli", []string{"..."}},
+		{"apply/progress", []string{"apply", "plan", "plan/render/sheet"}},
+		{"apply/...", []string{"apply/...", "plan", "lang/...", "providers", "state/..."}},
+		{"plan/...", []string{"plan/...", "lang/...", "providers", "state"}},
+		{"providers/all", []string{"providers", "providers/*"}},
+		{"providers/sandbox", nil},
+		{"providers/providertest", []string{"..."}},
+		{"providers/client", []string{"providers"}},
+		{"providers/markdown", nil},
+		{"providers", []string{"lang/schema", "lang/content"}},
+		{"providers/*", []string{"providers", "providers/client", "providers/markdown", "lang/schema", "lang/content"}},
+		{"state/...", []string{"state/...", "lang/addr", "lang/content"}},
+		{"lang/...", []string{"lang/..."}},
+	}
+}
+
+// listed is what go list tells of a package.
+type listed struct {
+	ImportPath   string
+	Dir          string
+	Imports      []string
+	TestImports  []string
+	XTestImports []string
+	GoFiles      []string
+}
+
+func packages(t *testing.T) []listed {
+	t.Helper()
+	cmd := exec.Command("go", "list", "-json=ImportPath,Dir,Imports,TestImports,XTestImports,GoFiles", "./...")
+	cmd.Dir = ".."
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	var all []listed
+	for decoder := json.NewDecoder(strings.NewReader(string(out))); decoder.More(); {
+		var p listed
+		if err := decoder.Decode(&p); err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, p)
+	}
+	return all
+}
+
+func TestImportsFollowTheLayers(t *testing.T) {
+	t.Parallel()
+	for _, p := range packages(t) {
+		name := ours(p.ImportPath)
+		for _, imported := range p.Imports {
+			if breach := breach(name, imported); breach != "" {
+				t.Error(breach)
+			}
+		}
+		if name != "providers/sandbox" {
+			continue
+		}
+		for _, imported := range append(p.TestImports, p.XTestImports...) {
+			if strings.HasPrefix(imported, module) && imported != p.ImportPath {
+				t.Errorf("%s: even its tests import nothing of ours, but they import %s", p.ImportPath, imported)
+			}
+		}
+	}
+}
+
+// ours is a package's place in the tree; "main" for the root.
+func ours(importPath string) string {
+	if rest, ok := strings.CutPrefix(importPath, module); ok {
+		return rest
+	}
+	return "main"
+}
+
+// breach says what is wrong with an import; "" when nothing is.
+func breach(name, imported string) string {
+	if !strings.HasPrefix(imported, module) {
+		return ""
+	}
+	rules := layers()
+	at := slices.IndexFunc(rules, func(l layer) bool { return within(l.packages, name) })
+	if at < 0 {
+		return fmt.Sprintf("%s is in no layer: give it one here and in ARCHITECTURE.md", name)
+	}
+	target := ours(imported)
+	if slices.ContainsFunc(rules[at].imports, func(pattern string) bool { return within(pattern, target) }) {
+		return ""
+	}
+	return fmt.Sprintf("%s imports %s, and %s may import of ours only %q", name, imported, rules[at].packages, rules[at].imports)
+}
+
+func within(pattern, name string) bool {
+	if pattern == "..." {
+		return true
+	}
+	if root, ok := strings.CutSuffix(pattern, "/..."); ok {
+		return name == root || strings.HasPrefix(name, root+"/")
+	}
+	ok, _ := path.Match(pattern, name) // the patterns are constant
+	return ok
+}
+
+func TestBreachNamesTheCulprit(t *testing.T) {
+	t.Parallel()
+	cases := map[string]struct {
+		name, imported string
+		allowed        bool
+	}{
+		"downwards":                   {"plan", "herald/lang", true},
+		"upwards":                     {"lang/diag", "herald/plan", false},
+		"a library":                   {"lang", "github.com/hashicorp/hcl/v2", true},
+		"one platform by another":     {"providers/mixin", "herald/providers/yunhu", false},
+		"a platform by the core":      {"plan", "herald/providers/mixin", false},
+		"anything by the sandbox":     {"providers/sandbox", "herald/lang/content", false},
+		"the language by the state":   {"state/store", "herald/lang", false},
+		"a package that has no layer": {"util", "herald/lang", false},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got := breach(c.name, c.imported)
+			if (got == "") != c.allowed {
+				t.Errorf("breach %q, allowed: %t", got, c.allowed)
+			}
+			if got != "" && !strings.Contains(got, c.name) {
+				t.Errorf("%q does not name %s", got, c.name)
+			}
+		})
+	}
+}

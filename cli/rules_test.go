@@ -1,0 +1,91 @@
+package cli_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"herald/providers/all"
+)
+
+// TestSourcesFollowTheRules looks for what the house does not do: init, exits
+// outside of main, the package log, and a platform's name in the core.
+func TestSourcesFollowTheRules(t *testing.T) {
+	t.Parallel()
+	for _, p := range packages(t) {
+		for _, name := range p.GoFiles {
+			checkSource(t, ours(p.ImportPath), filepath.Join(p.Dir, name))
+		}
+	}
+}
+
+func checkSource(t *testing.T, where, file string) {
+	t.Helper()
+	set := token.NewFileSet()
+	parsed, err := parser.ParseFile(set, file, nil, parser.SkipObjectResolution)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, imported := range parsed.Imports {
+		if imported.Path.Value == `"log"` {
+			t.Errorf("%s imports log; use log/slog", set.Position(imported.Pos()))
+		}
+	}
+	ast.Inspect(parsed, func(n ast.Node) bool {
+		if complaint := forbidden(where, n); complaint != "" {
+			t.Errorf("%s: %s", set.Position(n.Pos()), complaint)
+		}
+		return true
+	})
+}
+
+// forbidden says what is wrong with a node; "" when nothing is.
+func forbidden(where string, n ast.Node) string {
+	switch n := n.(type) {
+	case *ast.FuncDecl:
+		if n.Recv == nil && n.Name.Name == "init" {
+			return "no init functions"
+		}
+	case *ast.SelectorExpr:
+		if x, ok := n.X.(*ast.Ident); ok && x.Name == "os" && n.Sel.Name == "Exit" && where != "main" {
+			return "only main ends the process"
+		}
+	case *ast.BasicLit:
+		if text, err := strconv.Unquote(n.Value); err == nil && core(where) {
+			return platformIn(text)
+		}
+	case *ast.Ident:
+		if core(where) {
+			return platformIn(n.Name)
+		}
+	}
+	return ""
+}
+
+// core are the packages that know no platform.
+func core(where string) bool {
+	for _, root := range []string{"lang", "plan", "apply", "state"} {
+		if where == root || strings.HasPrefix(where, root+"/") {
+			return true
+		}
+	}
+	return false
+}
+
+// platformIn looks for a platform's name as a word, or as a part of a name in
+// mixed case; "daily" is none.
+func platformIn(text string) string {
+	for name := range all.Platforms() {
+		title := strings.ToUpper(name[:1]) + name[1:]
+		word := regexp.MustCompile("(^|[^A-Za-z])" + name + "|" + title + "|" + strings.ToUpper(name))
+		if word.MatchString(text) {
+			return "the core knows no platform, and this says " + name
+		}
+	}
+	return ""
+}

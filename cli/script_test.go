@@ -1,0 +1,85 @@
+package cli_test
+
+import (
+	"context"
+	"maps"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"herald/cli"
+	"herald/providers/sandbox"
+)
+
+// TestMain makes this test binary serve as herald when it is run under that
+// name, so that scripts run the program as people do.
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"herald": func() {
+		signals := make(chan os.Signal, 2)
+		signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+		os.Exit(cli.Main(context.Background(), cli.FromProcess(signals)))
+	}})
+}
+
+func TestScripts(t *testing.T) {
+	t.Parallel()
+	commands := verbs()
+	maps.Copy(commands, observers())
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata/script",
+		UpdateScripts:       os.Getenv("UPDATE_SCRIPTS") != "",
+		RequireUniqueNames:  true,
+		RequireExplicitExec: true,
+		Setup:               setUpScript,
+		Cmds:                commands,
+	})
+}
+
+// serverKey finds the sandbox of a script.
+type serverKey struct{}
+
+// setUpScript gives every script a sandbox of its own, with its credentials in
+// the environment.
+func setUpScript(env *testscript.Env) error {
+	server, base, err := startSandbox(env.Defer)
+	if err != nil {
+		return err
+	}
+	env.Values[serverKey{}] = server
+	env.Setenv("SANDBOX", base)
+	for _, c := range server.Setup(base) {
+		for _, line := range c.Environment {
+			name, value, _ := strings.Cut(line, "=")
+			env.Setenv(name, value)
+		}
+	}
+	return nil
+}
+
+// startSandbox serves an empty sandbox in memory until the clean-up.
+func startSandbox(cleanUp func(func())) (*sandbox.Server, string, error) {
+	server, err := sandbox.New(sandbox.Options{})
+	if err != nil {
+		return nil, "", err
+	}
+	listener, err := sandbox.Listen("127.0.0.1:0")
+	if err != nil {
+		return nil, "", err
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		_ = server.Serve(ctx, listener) // a connection left open is no fault of the program
+	}()
+	cleanUp(func() {
+		cancel()
+		<-ended
+		_ = server.Close()
+	})
+	return server, "http://" + listener.Addr().String(), nil
+}
