@@ -89,6 +89,9 @@ func (r *reader) messageOptions(shape *body.Shape, b body.Block) platformOptions
 	if !o.unknown {
 		o.json = canonical(val)
 	}
+	if string(o.json) == "{}" {
+		o.json = nil // an empty block says as much as none
+	}
 	return o
 }
 
@@ -115,6 +118,9 @@ func (s *scope) deliver(d *draft) []Delivery {
 	d.reportUnusedOptions(used)
 	return out
 }
+
+// saysSomething reports whether the block has any argument.
+func (o platformOptions) saysSomething() bool { return o.unknown || o.json != nil }
 
 func (o platformOptions) apply(to *Delivery) {
 	to.Content.Options = o.json

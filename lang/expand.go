@@ -49,7 +49,7 @@ type layout struct {
 
 // mostInstances bounds count, because a slip of the keyboard must not fill the
 // memory.
-const mostInstances = 1_000_000
+const mostInstances = 100_000
 
 // layOut takes a block apart. Problems go to s.diags.
 func (s *scope) layOut(decl *module.Block) layout {
@@ -165,7 +165,7 @@ func expandCount(attr *hcl.Attribute, ctx *hcl.EvalContext, lenient bool) ([]ins
 		if accuracy == 0 && n >= 0 && n <= mostInstances {
 			return countInstances(int(n), ctx), true, diags
 		}
-		problem = "count takes a whole number from 0 to 1000000."
+		problem = "count takes a whole number from 0 to 100000; use for_each for more."
 	}
 	return nil, false, append(diags, argumentError(attr, "Invalid count argument", problem, ctx))
 }

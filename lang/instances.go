@@ -5,7 +5,12 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"herald/lang/addr"
+	"herald/lang/diag"
 )
+
+// enough problems of one block to stop at: a mistake in a block of a thousand
+// instances is made a thousand times.
+const enough = 20
 
 // evaluateBlock decodes every instance of a block and gives the value that
 // references to the block have.
@@ -23,7 +28,11 @@ func (s *scope) evaluateBlock(v *vertex, ctx *hcl.EvalContext) (cty.Value, hcl.D
 		b.expanded, b.keys = true, make(map[addr.Key]bool, len(list))
 	}
 	values := make([]cty.Value, 0, len(list))
-	for _, inst := range list {
+	for i, inst := range list {
+		if len(diags) >= enough && diags.HasErrors() {
+			return cty.DynamicVal, append(diags, diag.Errorf(v.rng, "Further instances not checked",
+				"%d of %d instances of %s were checked and have problems; correct those first.", i, len(list), v))
+		}
 		if b.many != single {
 			b.keys[inst.key] = true
 		}

@@ -109,7 +109,10 @@ func (d *draft) readBody() {
 // platform knows of.
 func (d *draft) checkSaysSomething() {
 	c := d.Content
-	said := c.Format != "" || len(c.Attachments) > 0 || len(d.options) > 0 || slices.Contains(d.r.unknown, "attachments")
+	said := c.Format != "" || len(c.Attachments) > 0 || slices.Contains(d.r.unknown, "attachments")
+	for _, o := range d.options {
+		said = said || o.saysSomething()
+	}
 	if !said && !d.r.diags.HasErrors() && !d.r.lenient {
 		d.r.add(diag.Errorf(d.Source.Range, "Empty message",
 			"%s says nothing. Give it text, markdown or html, or attachments.", d.Addr))

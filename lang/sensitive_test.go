@@ -71,6 +71,7 @@ func TestNoSecretInDiagnostics(t *testing.T) {
 		{"function through a local", "locals {\n  s = \"${var.secret}\"\n  a = jsondecode(local.s)\n}"},
 		{"conversion", `locals { a = tonumber(var.secret) }`},
 		{"operator", `locals { a = var.secret + 1 }`},
+		{"key given twice", `locals { a = { for x in [1, 2] : var.secret => x } }`},
 		{"index", `locals { a = { b = 1 }[var.secret] }`},
 		{"file", `locals { a = file(var.secret) }`},
 		{"time", "conversation \"c\" { provider = drum }\nmessage \"m\" {\n  to = conversation.c\n  text = \"a\"\n  publish_at = var.secret\n}"},

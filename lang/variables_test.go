@@ -77,16 +77,20 @@ func TestPrecedence(t *testing.T) {
 	}
 }
 
+func declareV(body string) string {
+	return "variable \"v\" {\n" + body + "\n}\noutput \"v\" { value = var.v }\n"
+}
+
+func strs(items ...string) cty.Value {
+	var vals []cty.Value
+	for _, s := range items {
+		vals = append(vals, cty.StringVal(s))
+	}
+	return cty.ListVal(vals)
+}
+
 func TestValuesFromCommandLine(t *testing.T) {
 	t.Parallel()
-	declare := func(decl string) string { return "variable \"v\" {\n" + decl + "\n}\noutput \"v\" { value = var.v }\n" }
-	strs := func(items ...string) cty.Value {
-		var vals []cty.Value
-		for _, s := range items {
-			vals = append(vals, cty.StringVal(s))
-		}
-		return cty.ListVal(vals)
-	}
 	for _, tt := range []struct {
 		name, decl, value string
 		want              cty.Value
@@ -112,7 +116,7 @@ func TestValuesFromCommandLine(t *testing.T) {
 			for _, src := range []VariableSources{
 				{Flags: []VariableFlag{{Text: "v=" + tt.value}}}, {Environ: []string{"HERALD_VAR_v=" + tt.value}},
 			} {
-				got, problems := evaluateVars(t, "\n"+declare(tt.decl), src)
+				got, problems := evaluateVars(t, "\n"+declareV(tt.decl), src)
 				if tt.problem != "" {
 					if diff := cmp.Diff([]string{tt.problem}, problems); diff != "" {
 						t.Errorf("(-want +got):\n%s", diff)

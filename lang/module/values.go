@@ -2,6 +2,7 @@ package module
 
 import (
 	"cmp"
+	"errors"
 	"slices"
 
 	"github.com/hashicorp/hcl/v2"
@@ -152,6 +153,9 @@ func (l *loader) constant(attr *hcl.Attribute, want cty.Type) cty.Value {
 		return cty.NullVal(want)
 	}
 	v, err := convert.Convert(v, want)
+	if err == nil && !v.IsKnown() {
+		err = errors.New("it has no value of its own")
+	}
 	if err != nil {
 		l.add(diag.Errorf(attr.Expr.Range(), "Incorrect argument type", "The argument %q does not fit: %s.", attr.Name, err))
 		return cty.NullVal(want)
