@@ -1,0 +1,153 @@
+// Package aily speaks to Aily, the assistant platform of Feishu and Lark, as a
+// custom app: sessions as conversations, messages in Aily's Markdown or plain
+// text, files, quotes and mentions. A message bears an idempotency id of our
+// own that Aily honours for 72 hours in one session; after that what is in
+// doubt is read back.
+//
+// The facts are those of the vendor's page on messages and of the pages beside
+// it; see vendorDocs. It must not know state, plan or apply, nor any other
+// platform.
+package aily
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"herald/lang/content"
+	"herald/providers"
+	"herald/providers/client"
+)
+
+// New gives the platform.
+func New() providers.Platform { return platform{} }
+
+type platform struct{}
+
+var (
+	_ providers.Platform      = platform{}
+	_ providers.TargetChecker = platform{}
+	_ providers.Session       = (*session)(nil)
+	_ providers.Reader        = (*session)(nil)
+	_ providers.Finder        = (*session)(nil)
+	_ providers.Uploader      = (*session)(nil)
+	_ providers.Steward       = (*session)(nil)
+	_ providers.Remover       = (*session)(nil)
+	_ providers.Checker       = (*session)(nil)
+)
+
+// Facts describes Aily.
+func (platform) Facts() providers.Facts { return facts() }
+
+// Compose says the content in Aily's two kinds of messages; see compose.go.
+func (platform) Compose(c content.Content) ([]providers.Part, []providers.Problem) {
+	return compose(c)
+}
+
+// CheckTarget finds ids that no session of Aily has; see
+// providers.TargetChecker.
+func (platform) CheckTarget(t providers.Target) []providers.Problem {
+	switch {
+	case !wellFormed(t.ID):
+		return []providers.Problem{{
+			Attribute: "id", Summary: "Wrong conversation id", Detail: idForm,
+		}}
+	case !strings.HasPrefix(t.ID, "session_"):
+		return []providers.Problem{{
+			Attribute: "id", Summary: "Unusual conversation id", Detail: idForm, Warning: true,
+		}}
+	}
+	return nil
+}
+
+const idForm = "The id of a conversation on Aily is that of a session, such as session_4dfunz7sp1g8m."
+
+// wellFormed reports whether an id can stand in a path as it is.
+func wellFormed(id string) bool {
+	return id != "" && !strings.ContainsFunc(id, func(r rune) bool {
+		letter := r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
+		return !letter && (r < '0' || r > '9') && r != '_' && r != '-'
+	})
+}
+
+// session is an app in use.
+type session struct {
+	http   *client.Client
+	tokens *keyring
+	now    func() time.Time
+
+	mu      sync.Mutex
+	known   map[string]string    // message id → our key, "" for one that was only read
+	self    *party               // who Aily says we are, once it has
+	lost    map[string]time.Time // keys of creations whose answer did not come
+	largest bool                 // large pages were refused
+}
+
+// Open reads the credentials and sends nothing; see providers.Platform.
+func (platform) Open(c providers.Config) (providers.Session, error) {
+	ready := strings.TrimSpace(text(c.Body, "tenant_token"))
+	app := credentials{id: strings.TrimSpace(text(c.Body, "app_id")), secret: strings.TrimSpace(text(c.Body, "app_secret"))}
+	if err := app.check(ready); err != nil {
+		return nil, err
+	}
+	endpoint := strings.TrimSpace(text(c.Body, "endpoint"))
+	if endpoint == "" {
+		endpoint = defaultEndpoint
+	}
+	if !isAddress(endpoint) {
+		return nil, &providers.Error{
+			Kind: providers.Invalid, Op: "open aily", Attribute: "endpoint",
+			Detail: "the endpoint is not the address of a server",
+			Hint:   "Write it as in " + defaultEndpoint + ", without user, query or fragment.",
+		}
+	}
+	now := c.Now
+	if now == nil {
+		now = time.Now
+	}
+	s := &session{now: now, known: map[string]string{}, lost: map[string]time.Time{}}
+	s.http = client.New(client.Options{
+		Base: endpoint, Transport: c.Transport, Now: c.Now, Sleep: c.Sleep, Log: c.Log, Waiting: c.Waiting,
+		Rate: paceRate, Per: pacePer, Secrets: []string{app.secret, ready},
+	})
+	s.tokens = newKeyring(ready, now, func(ctx context.Context) (token, error) { return s.exchange(ctx, app) })
+	return s, nil
+}
+
+func isAddress(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" &&
+		u.User == nil && u.RawQuery == "" && u.Fragment == ""
+}
+
+// Check asks for a token, which shows nothing to anybody, or looks for a
+// session that is not there when the token was given.
+func (s *session) Check(ctx context.Context) error {
+	if s.tokens.ready == "" {
+		_, err := s.tokens.get(ctx)
+		return err
+	}
+	_, _, err := ask[sessionData](ctx, s, call{op: "check credentials", method: http.MethodGet, path: sessionPath("session_0"), repeatable: true})
+	switch providers.KindOf(err) {
+	case providers.NotFound, providers.Invalid:
+		return nil
+	}
+	return err
+}
+
+// text reads a string attribute; "" when it is null or missing.
+func text(body cty.Value, name string) string {
+	if body == cty.NilVal || body.IsNull() || !body.Type().IsObjectType() || !body.Type().HasAttribute(name) {
+		return ""
+	}
+	v, _ := body.GetAttr(name).Unmark()
+	if v.IsNull() || !v.IsKnown() || v.Type() != cty.String {
+		return ""
+	}
+	return v.AsString()
+}

@@ -1,0 +1,202 @@
+package aily
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"herald/providers"
+	"herald/providers/client"
+)
+
+const (
+	sessionsPath = "/open-apis/aily/v1/sessions"
+	filesPath    = "/open-apis/aily/v1/files"
+	tokenPath    = "/open-apis/auth/v3/tenant_access_token/internal"
+	jsonType     = "application/json; charset=utf-8"
+)
+
+func sessionPath(id string) string  { return sessionsPath + "/" + url.PathEscape(id) }
+func messagesPath(id string) string { return sessionPath(id) + "/messages" }
+
+// outgoing is the body of a message to send.
+type outgoing struct {
+	IdempotentID   string    `json:"idempotent_id"`
+	ContentType    string    `json:"content_type"`
+	Content        string    `json:"content"`
+	FileIDs        []string  `json:"file_ids,omitempty"`
+	QuoteMessageID string    `json:"quote_message_id,omitempty"`
+	Mentions       []mention `json:"mentions,omitempty"`
+}
+
+// mention is somebody who is named in a text, where key stands.
+type mention struct {
+	EntityID         string `json:"entity_id"`
+	IdentityProvider string `json:"identity_provider"`
+	Key              string `json:"key"`
+	Name             string `json:"name"`
+	AilyID           string `json:"aily_id,omitempty"`
+}
+
+// message is one that Aily gives back. The idempotency id is not in it.
+type message struct {
+	ID             string            `json:"id"`
+	ContentType    string            `json:"content_type"`
+	Content        string            `json:"content"`
+	PlainText      string            `json:"plain_text"`
+	Files          []json.RawMessage `json:"files"`
+	QuoteMessageID string            `json:"quote_message_id"`
+	Sender         party             `json:"sender"`
+	Mentions       []mention         `json:"mentions"`
+	CreatedAt      stamp             `json:"created_at"`
+}
+
+// party is who sent a message.
+type party struct {
+	EntityID         string `json:"entity_id"`
+	IdentityProvider string `json:"identity_provider"`
+	SenderType       string `json:"sender_type"` // USER or ASSISTANT
+	AilyID           string `json:"aily_id"`
+}
+
+// place is a session; both of its texts are JSON of at most 255 characters.
+type place struct {
+	ID             string `json:"id,omitempty"`
+	ChannelContext string `json:"channel_context,omitempty"`
+	Metadata       string `json:"metadata,omitempty"`
+}
+
+// stamp is a time in milliseconds, written as a text or a number. One that
+// cannot be read is the zero time.
+type stamp struct{ time.Time }
+
+// UnmarshalJSON never fails, because a time that is missing spoils nothing.
+func (s *stamp) UnmarshalJSON(b []byte) error {
+	s.Time = time.Time{}
+	if ms, err := strconv.ParseInt(strings.Trim(string(b), `"`), 10, 64); err == nil && ms > 0 {
+		s.Time = time.UnixMilli(ms).UTC()
+	}
+	return nil
+}
+
+// answer is the data of one that was accepted; whole reports whether what
+// Herald cannot do without is in it.
+type answer interface{ whole() bool }
+
+type messageData struct {
+	Message message `json:"message"`
+}
+
+func (d messageData) whole() bool { return d.Message.ID != "" }
+
+type sessionData struct {
+	Session place `json:"session"`
+}
+
+func (d sessionData) whole() bool { return d.Session.ID != "" }
+
+type page struct {
+	Messages  []message `json:"messages"`
+	PageToken string    `json:"page_token"`
+	HasMore   bool      `json:"has_more"`
+}
+
+func (page) whole() bool { return true }
+
+type fileData struct {
+	Files []struct {
+		ID string `json:"id"`
+	} `json:"files"`
+}
+
+func (d fileData) whole() bool { return len(d.Files) == 1 && d.Files[0].ID != "" }
+
+type nothing struct{}
+
+func (nothing) whole() bool { return true }
+
+// call is one request with a JSON body, or none.
+type call struct {
+	op         string
+	method     string
+	path       string
+	body       any
+	repeatable bool
+	maxBytes   int64 // of the answer; 0: as usual
+}
+
+// ask makes a call with the tenant token and reads the answer's data.
+func ask[T answer](ctx context.Context, s *session, c call) (T, client.Answer, error) {
+	r := client.Request{
+		Op: c.op, Method: c.method, Path: c.path, Repeatable: c.repeatable, MaxBytes: c.maxBytes,
+		Header: http.Header{"Accept": {"application/json"}},
+	}
+	if c.body != nil {
+		body, err := encode(c.body)
+		if err != nil {
+			var none T
+			return none, client.Answer{}, &providers.Error{Kind: providers.Invalid, Op: c.op, Err: err}
+		}
+		r.Body = body
+		r.Header.Set("Content-Type", jsonType)
+	}
+	return exchange[T](ctx, s, r)
+}
+
+// exchange sends a request under the tenant token. When Aily takes the token
+// for invalid, nothing was done, and it is done once more with a new one.
+func exchange[T answer](ctx context.Context, s *session, r client.Request) (T, client.Answer, error) {
+	var data T
+	r.Classify = func(a client.Answer) error {
+		if err := classify(a); err != nil {
+			return err
+		}
+		var err error
+		data, err = decode[T](a.Body)
+		return err
+	}
+	for again := true; ; again = false {
+		bearer, err := s.tokens.get(ctx)
+		if err != nil {
+			return data, client.Answer{}, err
+		}
+		r.Sign = func(q *http.Request, _ string, _ []byte) error {
+			q.Header.Set("Authorization", "Bearer "+bearer)
+			return nil
+		}
+		got, err := s.http.Do(ctx, r)
+		if again && staleToken(err) && s.tokens.discard(bearer) {
+			continue
+		}
+		return data, got, err
+	}
+}
+
+// decode reads the data of an answer that was accepted.
+func decode[T answer](body []byte) (T, error) {
+	var env struct {
+		Data T `json:"data"`
+	}
+	if err := json.Unmarshal(body, &env); err != nil || !env.Data.whole() {
+		var none T
+		return none, malformed()
+	}
+	return env.Data, nil
+}
+
+// encode is JSON as people would write it: what only matters inside HTML stays
+// as it is.
+func encode(v any) ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil {
+		return nil, err
+	}
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
+}

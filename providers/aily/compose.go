@@ -1,0 +1,163 @@
+package aily
+
+import (
+	"encoding/json"
+	"strings"
+
+	"herald/lang/content"
+	"herald/providers"
+)
+
+// Summaries of problems.
+const (
+	cannotSay   = "Aily cannot show this"
+	nothingThen = "Message says nothing"
+	badValue    = "Invalid value for Aily"
+	bareID      = "Mention shows an id"
+)
+
+// letter is Part.Body: what makes a message beside the ids.
+type letter struct {
+	ContentType string    `json:"content_type"`
+	Content     string    `json:"content"`
+	Mentions    []mention `json:"mentions,omitempty"`
+	File        string    `json:"file,omitempty"` // SHA-256 of the attachment, whose id is not known yet
+}
+
+// visible is what reading gives back of a message, as Part.Visible has it.
+type visible struct {
+	Kind  string `json:"kind"`
+	Text  string `json:"text"`
+	Files int    `json:"files,omitempty"`
+}
+
+// composer collects the parts of one message and what is wrong with it.
+type composer struct {
+	content  content.Content
+	mentions []mention
+	parts    []providers.Part
+	problems []providers.Problem
+	stopped  bool
+}
+
+// compose makes one message of the body and the first file, and one of each
+// further file: Aily takes many files in a message, and a part carries one.
+func compose(c content.Content) ([]providers.Part, []providers.Problem) {
+	w := &composer{content: c}
+	w.refuse()
+	w.mentions = w.people()
+	rest := c.Attachments
+	if c.Format != "" {
+		var first *content.Attachment
+		if len(rest) > 0 {
+			first, rest = &rest[0], rest[1:]
+		}
+		w.body(first)
+	} else if len(w.mentions) > 0 {
+		w.problem("mentions", cannotSay, "A mention stands in a text, and this message has none. Give it text or markdown.")
+	}
+	for i := range rest {
+		w.part(letter{ContentType: kindText, Content: rest[i].Name}, &rest[i])
+	}
+	if len(w.parts) == 0 && !w.stopped {
+		w.problem("", nothingThen, "The message has neither body nor attachment. Give it one of text, markdown or attachments.")
+	}
+	if w.stopped {
+		return nil, w.problems
+	}
+	w.parts[0].Quotes = c.ReplyTo != ""
+	return w.parts, w.problems
+}
+
+func (w *composer) problem(attribute, summary, detail string) {
+	w.stopped = true
+	w.problems = append(w.problems, providers.Problem{Attribute: attribute, Summary: summary, Detail: detail})
+}
+
+func (w *composer) warn(attribute, summary, detail string) {
+	w.problems = append(w.problems, providers.Problem{Attribute: attribute, Summary: summary, Detail: detail, Warning: true})
+}
+
+// refuse reports what Aily has no word for.
+func (w *composer) refuse() {
+	if len(w.content.Buttons) > 0 {
+		w.problem("button[0]", cannotSay, "Aily's messages have no buttons. Write the links into the text, as in [Status page](https://status.example.org).")
+	}
+	if w.content.Forward != "" {
+		w.problem("forward", cannotSay, "Aily has no call that passes a message on. Send the content as a message of its own.")
+	}
+}
+
+func (w *composer) body(file *content.Attachment) {
+	c := w.content
+	if strings.TrimSpace(c.Body) == "" {
+		w.problem(string(c.Format), nothingThen, "The body is empty. Write something, or leave the argument out.")
+		return
+	}
+	l := letter{Content: placed(c.Body, w.mentions), Mentions: w.mentions}
+	switch c.Format {
+	case content.Text:
+		l.ContentType = kindText
+	case content.Markdown:
+		l.ContentType = kindMDX
+	default:
+		w.problem(string(c.Format), cannotSay, "Aily has no kind of message that shows HTML. Use markdown or text.")
+		return
+	}
+	w.part(l, file)
+}
+
+func (w *composer) part(l letter, file *content.Attachment) {
+	p := providers.Part{Kind: l.ContentType, Text: read(l)}
+	v := visible{Kind: l.ContentType, Text: settled(l.Content)}
+	if file != nil {
+		own := *file
+		p.Attachment, l.File, v.Files = &own, own.SHA256, 1
+	}
+	p.Body, p.Visible = plain(l), plain(v)
+	w.parts = append(w.parts, p)
+}
+
+// read is what people see of a text: names where the placeholders stand.
+func read(l letter) string {
+	text := l.Content
+	for i := len(l.Mentions) - 1; i >= 0; i-- {
+		text = strings.ReplaceAll(text, l.Mentions[i].Key, "@"+l.Mentions[i].Name)
+	}
+	return text
+}
+
+// settled takes away what servers like to change and nobody sees.
+func settled(text string) string {
+	return strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n"))
+}
+
+// plain is the JSON of a struct of texts and numbers.
+func plain(v any) []byte {
+	b, err := encode(v)
+	if err != nil {
+		panic(err) // our own structs of texts and numbers always encode
+	}
+	return b
+}
+
+// options is the aily block of a message.
+type options struct {
+	Mention []struct {
+		ID               string `json:"id"`
+		Name             string `json:"name"`
+		IdentityProvider string `json:"identity_provider"`
+		AilyID           string `json:"aily_id"`
+	} `json:"mention"`
+}
+
+func (w *composer) options() options {
+	var o options
+	if len(w.content.Options) == 0 {
+		return o
+	}
+	if err := json.Unmarshal(w.content.Options, &o); err != nil {
+		w.problem("aily", badValue, "The block is not of the form that Aily's schema gives: "+err.Error()+".")
+	}
+	return o
+}

@@ -1,0 +1,164 @@
+package aily
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"time"
+
+	"herald/providers"
+)
+
+const (
+	opCreate   = "create session"
+	opDescribe = "read session"
+	opChange   = "change session"
+	opRemove   = "delete session"
+)
+
+// label is what Herald writes into a session's metadata: the key by which a
+// person recognises a session that was left behind, and the title.
+type label struct {
+	Key   string `json:"herald"`
+	Title string `json:"title,omitempty"`
+}
+
+// Create makes a session; see providers.Steward. Aily has neither a key nor a
+// list of sessions, so one whose creation was not answered is not made again:
+// whether it is there only a person can tell.
+func (s *session) Create(ctx context.Context, key string, want providers.Place) (string, error) {
+	body, err := described(label{key, want.Title}, want)
+	if err != nil {
+		return "", err
+	}
+	if begun := s.begun(key, want); !begun.IsZero() {
+		return "", inDoubt(key, begun, nil)
+	}
+	began := s.now()
+	data, _, err := ask[sessionData](ctx, s, call{op: opCreate, method: http.MethodPost, path: sessionsPath, body: body})
+	if providers.KindOf(err) == providers.Unknown {
+		s.mu.Lock()
+		s.lost[key] = began
+		s.mu.Unlock()
+		return "", inDoubt(key, began, err)
+	}
+	return data.Session.ID, err
+}
+
+// begun is when a creation with this key left that was not answered.
+func (s *session) begun(key string, want providers.Place) time.Time {
+	if !want.Begun.IsZero() {
+		return want.Begun
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.lost[key]
+}
+
+func inDoubt(key string, begun time.Time, cause error) error {
+	e := &providers.Error{Kind: providers.Unknown, Op: opCreate}
+	if known, ok := cause.(*providers.Error); ok {
+		same := *known
+		e = &same
+	}
+	e.Hint = fmt.Sprintf("A session may have been created at %s, empty, with %q in its metadata; nobody has been told of it, and Aily has no list "+
+		"to look it up in. If its id can be had, put it into the conversation block as id. Otherwise declare the conversation under "+
+		"another name: that makes a new session and leaves the empty one behind.", begun.UTC().Format(time.RFC3339), key)
+	if e.Detail == "" {
+		e.Detail = "an earlier creation was not answered, and is not repeated"
+	}
+	return e
+}
+
+// described is a session as a request has it; problems are at the arguments of
+// the conversation.
+func described(l label, want providers.Place) (place, error) {
+	fault := func(attribute, detail, hint string) (place, error) {
+		return place{}, &providers.Error{Kind: providers.Invalid, Op: opCreate, Attribute: attribute, Detail: detail, Hint: hint}
+	}
+	switch {
+	case len(want.Participants) > 0:
+		return fault("participants", "a session on Aily has no participants that could be chosen", "Leave participants out.")
+	case want.Announcement != "":
+		return fault("announcement", "a session on Aily has no announcement", "Leave it out, and send it as a message.")
+	}
+	p := place{Metadata: string(plain(l)), ChannelContext: text(want.Options, "channel_context")}
+	switch {
+	case len(p.Metadata) > maxMetadata:
+		return fault("title", fmt.Sprintf("the title does not fit into the %d characters of a session's metadata", maxMetadata), "Make it shorter.")
+	case len(p.ChannelContext) > maxMetadata:
+		return fault("aily.channel_context", fmt.Sprintf("it is longer than %d characters", maxMetadata), "Make it shorter.")
+	case p.ChannelContext != "" && !json.Valid([]byte(p.ChannelContext)):
+		return fault("aily.channel_context", "it is not JSON", "Write it with jsonencode.")
+	}
+	return p, nil
+}
+
+// Describe gives the title that Herald wrote; a session of other origin has
+// none.
+func (s *session) Describe(ctx context.Context, id string) (providers.Place, error) {
+	have, err := s.fetch(ctx, id)
+	if err != nil {
+		return providers.Place{}, err
+	}
+	return providers.Place{Title: labelOf(have).Title}, nil
+}
+
+func (s *session) fetch(ctx context.Context, id string) (place, error) {
+	if !wellFormed(id) {
+		e := invalid(opDescribe, "%q is no id of a session", id)
+		e.Attribute, e.Hint = "id", idForm
+		return place{}, e
+	}
+	data, _, err := ask[sessionData](ctx, s, call{op: opDescribe, method: http.MethodGet, path: sessionPath(id), repeatable: true})
+	return data.Session, err
+}
+
+func labelOf(p place) label {
+	var l label
+	if json.Unmarshal([]byte(p.Metadata), &l) != nil {
+		return label{}
+	}
+	return l
+}
+
+// Change writes the title into the metadata. Whether a field that is left out
+// of a change stays is not documented, so both are always written.
+func (s *session) Change(ctx context.Context, id string, have, want providers.Place) error {
+	if have.Title == want.Title {
+		return nil
+	}
+	now, err := s.fetch(ctx, id)
+	if err != nil {
+		return err
+	}
+	body, err := described(label{labelOf(now).Key, want.Title}, want)
+	if err != nil {
+		return err
+	}
+	if body.ChannelContext == "" {
+		body.ChannelContext = now.ChannelContext
+	}
+	_, _, err = ask[sessionData](ctx, s, call{op: opChange, method: http.MethodPut, path: sessionPath(id), body: body, repeatable: true})
+	return err
+}
+
+// Remove deletes a session with all its messages. What is answered for one
+// that is gone is not documented beyond the status, so a refusal counts as
+// done when the session cannot be found either.
+func (s *session) Remove(ctx context.Context, id string) error {
+	if !wellFormed(id) {
+		return invalid(opRemove, "%q is no id of a session", id)
+	}
+	_, _, err := ask[nothing](ctx, s, call{op: opRemove, method: http.MethodDelete, path: sessionPath(id), repeatable: true})
+	switch providers.KindOf(err) {
+	case providers.NotFound:
+		return nil
+	case providers.Invalid:
+		if _, look := s.fetch(ctx, id); providers.KindOf(look) == providers.NotFound {
+			return nil
+		}
+	}
+	return err
+}

@@ -1,0 +1,171 @@
+package aily_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/zclconf/go-cty/cty"
+
+	"herald/providers"
+	"herald/providers/sandbox"
+)
+
+func TestSessionLife(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	s := w.open(nil)
+	context := cty.ObjectVal(map[string]cty.Value{"channel_context": cty.StringVal(`{"source":"herald"}`)})
+	id, err := s.Create(t.Context(), key(1), providers.Place{Title: "值班 \"ops\"", Options: context})
+	if err != nil {
+		t.Fatal(err)
+	}
+	to := providers.Target{ID: id}
+	s.Send(t.Context(), []providers.Outgoing{item(t, to, 1, text("x"))})
+	have, err := s.Describe(t.Context(), id)
+	if err != nil || have.Title != "值班 \"ops\"" {
+		t.Errorf("%+v, %v", have, err)
+	}
+	for range 2 { // the second time nothing differs
+		if err := s.Change(t.Context(), id, have, providers.Place{Title: "Ops"}); err != nil {
+			t.Error(err)
+		}
+		have, err = s.Describe(t.Context(), id)
+		if err != nil || have.Title != "Ops" {
+			t.Errorf("%+v, %v", have, err)
+		}
+	}
+	facts := w.server.Conversations()[0].Facts
+	want := map[string]string{"channel_context": `{"source":"herald"}`, "metadata": `{"herald":"` + key(1) + `","title":"Ops"}`}
+	for name, text := range want {
+		if facts[name] != text {
+			t.Errorf("%s is %s", name, facts[name])
+		}
+	}
+	if n := w.requests("change_conversation"); n != 1 {
+		t.Errorf("%d changes", n)
+	}
+	for range 2 {
+		if err := s.Remove(t.Context(), id); err != nil {
+			t.Error(err)
+		}
+	}
+	if _, err := s.Describe(t.Context(), id); providers.KindOf(err) != providers.NotFound {
+		t.Errorf("described after its end: %v", err)
+	}
+	if len(w.texts(id)) != 0 {
+		t.Errorf("still stands: %q", w.texts(id))
+	}
+}
+
+// A creation that was not answered is never made again in silence.
+func TestCreateAnswerLost(t *testing.T) {
+	t.Parallel()
+	for _, action := range []sandbox.Action{sandbox.Drop, sandbox.Cut, sandbox.Malformed} {
+		w := newWorld(t)
+		s := w.open(nil)
+		w.inject(sandbox.Fault{Operation: "create_conversation", Action: action})
+		for range 2 {
+			_, err := s.Create(t.Context(), key(1), providers.Place{Title: "Ops"})
+			var e *providers.Error
+			if !errors.As(err, &e) || e.Kind != providers.Unknown || !strings.Contains(e.Hint, key(1)) {
+				t.Errorf("%s: %v", action, err)
+			}
+		}
+		_, err := w.open(nil).Create(t.Context(), key(1), providers.Place{Title: "Ops", Begun: w.clock.Now()})
+		if providers.KindOf(err) != providers.Unknown {
+			t.Errorf("%s, in the next run: %v", action, err)
+		}
+		if n := w.requests("create_conversation"); n > 1 {
+			t.Errorf("%s: %d sessions", action, n)
+		}
+		if _, err := s.Create(t.Context(), key(2), providers.Place{}); err != nil {
+			t.Errorf("another one: %v", err)
+		}
+	}
+}
+
+func TestCreateRefusals(t *testing.T) {
+	t.Parallel()
+	options := func(s string) cty.Value {
+		return cty.ObjectVal(map[string]cty.Value{"channel_context": cty.StringVal(s)})
+	}
+	w := newWorld(t)
+	s := w.open(nil)
+	for attribute, place := range map[string]providers.Place{
+		"title":                {Title: strings.Repeat("值", 100)},
+		"participants":         {Participants: []string{"ou_a"}},
+		"announcement":         {Announcement: "x"},
+		"aily.channel_context": {Options: options("not JSON")},
+	} {
+		_, err := s.Create(t.Context(), key(1), place)
+		var e *providers.Error
+		if !errors.As(err, &e) || e.Kind != providers.Invalid || e.Attribute != attribute {
+			t.Errorf("%s: %v", attribute, err)
+		}
+	}
+	longest := providers.Place{Title: strings.Repeat("𠀀", 48)}
+	if _, err := s.Create(t.Context(), key(1), longest); err != nil {
+		t.Errorf("the longest title that is allowed: %v", err)
+	}
+	if n := w.requests("create_conversation"); n != 1 {
+		t.Errorf("%d sessions", n)
+	}
+}
+
+// The vendor documents no code for what is gone; any refusal must do.
+func TestRemoveOfWhatIsGone(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		answers []string
+		kind    providers.ErrorKind
+	}{
+		"404":                     {[]string{`404 {"code":2700001,"msg":"x"}`}, ""},
+		"400, and not there":      {[]string{`400 {"code":2700123,"msg":"x"}`, `404 {"code":2700123,"msg":"x"}`}, ""},
+		"400, and cannot be told": {[]string{`400 {"code":2700123,"msg":"x"}`}, providers.Invalid},
+	} {
+		err := (&stub{answers: test.answers}).start(t).Remove(t.Context(), "session_1")
+		if providers.KindOf(err) != test.kind {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestUpload(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	s := w.open(nil)
+	w.inject(sandbox.Fault{Operation: "upload", Action: sandbox.Drop})
+	up, err := s.Upload(t.Context(), file("a.txt", "", strings.Repeat("x", 1<<20)))
+	if err != nil || !strings.HasPrefix(up.ID, "file_") || !up.Expires.After(w.clock.Now()) {
+		t.Errorf("%+v, %v", up, err)
+	}
+	_, err = (&stub{answers: []string{"404 page not found"}}).start(t).Upload(t.Context(), file("a.txt", "text/plain", "x"))
+	var e *providers.Error
+	if !errors.As(err, &e) || e.Kind != providers.Invalid || e.Attribute != "attachments" || !strings.Contains(e.Detail, "withdrawn") {
+		t.Errorf("withdrawn: %v", err)
+	}
+}
+
+// The token is asked for again when it was taken back in the meantime, also in
+// the middle of everything else.
+func TestEveryCallReplacesTheToken(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	s := w.open(nil)
+	to := w.place(s)
+	for _, operation := range []string{"upload", "list", "read_conversation", "change_conversation", "create_conversation", "remove_conversation"} {
+		w.inject(sandbox.Fault{Operation: operation, Action: sandbox.Status, Status: 400, Code: 99991663})
+	}
+	_, upload := s.Upload(t.Context(), file("a", "", "x"))
+	_, list := s.Read(t.Context(), to, []string{"message_1", "message_2"})
+	change := s.Change(t.Context(), to.ID, providers.Place{}, providers.Place{Title: "new"})
+	_, create := s.Create(t.Context(), key(5), providers.Place{})
+	remove := s.Remove(t.Context(), to.ID)
+	if diff := cmp.Diff([]error{nil, nil, nil, nil, nil}, []error{upload, list, change, create, remove}); diff != "" {
+		t.Error(diff)
+	}
+	w.clock.Pass(time.Minute)
+}

@@ -1,0 +1,101 @@
+package aily
+
+import (
+	"time"
+
+	"herald/lang/schema"
+	"herald/providers"
+)
+
+// Pages of the vendor's documentation.
+const (
+	vendorDocs  = "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1"
+	docsMessage = vendorDocs + "/aily_session-aily_message/create"
+	docsSession = vendorDocs + "/aily_session/create"
+)
+
+// Limits of the page on messages.
+const (
+	maxText     = 16_777_216 // characters
+	maxQuote    = 32         // characters of an id
+	maxMentions = 32
+	maxMetadata = 255 // characters; counted as bytes here, which is never more
+	// maxTitle is what always fits into the metadata beside the key, whatever
+	// its script: four bytes each.
+	maxTitle = 48
+	// window is how long an idempotency id is honoured.
+	window = 72 * time.Hour
+)
+
+// The vendor allows 1000 requests a minute and 50 a second. Fifty in three
+// seconds keeps within both.
+const (
+	paceRate = 50
+	pacePer  = 3 * time.Second
+)
+
+// Kinds of messages, Aily's content_type.
+const (
+	kindMDX  = "MDX"
+	kindText = "TEXT"
+)
+
+func facts() providers.Facts {
+	return providers.Facts{
+		Schema: schema.Platform{
+			Name:         "aily",
+			Title:        "Aily",
+			Provider:     providerBlock(),
+			Conversation: conversationBlock(),
+			Message:      messageBlock(),
+		},
+		Docs: docsMessage,
+		Identity: providers.Identity{
+			Class: providers.NativeKey, Window: window,
+			Note: "The same idempotent_id in one session is the same message for 72 hours. After that the session is read " +
+				"for a message of the same content and sender. What a repeat with other content gives is not documented: " +
+				"Herald takes an answer that is older than its request and says something else for a conflict. " +
+				"A session has no key and is in no list, so a creation that was not answered is never repeated: " +
+				"Herald stops and asks. " + docsMessage,
+		},
+		Abilities: abilities(),
+		Limits: providers.Limits{
+			TextRunes:  maxText,
+			TitleRunes: maxTitle,
+			Rate:       1000,
+			Per:        time.Minute,
+			Note: "Lengths are those of the page on messages; a title is kept in the session's metadata of 255 characters. " +
+				"Calls are 1000 a minute and 50 a second for one app. How large a file may be, and how long it is kept, is not documented.",
+		},
+		Kinds: []providers.Kind{
+			{Name: kindMDX, Help: "Aily's Markdown, with or without a file."},
+			{Name: kindText, Help: "Plain text, with or without a file."},
+		},
+	}
+}
+
+func abilities() map[providers.Ability]providers.Support {
+	return map[providers.Ability]providers.Support{
+		providers.TextBody:     providers.Yes(""),
+		providers.MarkdownBody: providers.Yes("As MDX, Aily's extended Markdown."),
+		providers.HTMLBody:     providers.No("Aily has no kind of message that shows HTML; it has MDX and TEXT.", docsMessage),
+		providers.Attach: providers.Yes("The first file stands with the text, each further one in a message of its own. " +
+			"The vendor's newer libraries lack the call for files; where it is withdrawn, the upload fails and says so."),
+		providers.Quote: providers.Yes(""),
+		providers.Mention: providers.Yes("Write @_user_1 where the first mention shall stand, @_user_2 for the second; " +
+			"one that is written nowhere is put in front."),
+		providers.Buttons: providers.No("Aily's messages have no buttons; write links into the text.", docsMessage),
+		providers.Forward: providers.No("Aily has no call that passes a message on.", docsMessage),
+		providers.Edit:    providers.No("Aily has no call that changes a message.", docsMessage),
+		providers.Recall: providers.No("Aily has no call that takes a message back; only a whole session can be deleted.",
+			docsMessage),
+		providers.Read: providers.Yes("Files are counted, not compared."),
+		providers.Find: providers.Yes("By content, sender and time, because Aily does not give the idempotency id back."),
+
+		providers.CreateConversation: providers.Yes("A session. A creation that was not answered is not repeated: Aily has no list in which to look for it."),
+		providers.ChangeTitle:        providers.Yes("The title is kept in the session's metadata; readers do not see it."),
+		providers.ChangeMembers:      providers.No("A session has no participants that could be chosen.", docsSession),
+		providers.ChangeAnnouncement: providers.No("A session has no announcement.", docsSession),
+		providers.RemoveConversation: providers.Yes("Deleting a session deletes all messages in it."),
+	}
+}

@@ -1,0 +1,140 @@
+package aily
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"time"
+
+	"herald/providers"
+	"herald/providers/client"
+)
+
+const opSend = "send message"
+
+// Send delivers one item after another. The same key again within 72 hours
+// gives the message that is there already. After a failure nothing more goes
+// to the same session, because the order matters to readers.
+func (s *session) Send(ctx context.Context, items []providers.Outgoing) []providers.Result {
+	results := make([]providers.Result, len(items))
+	failed := map[string]bool{}
+	for i, item := range items {
+		if failed[item.Target.ID] {
+			results[i].Err = &providers.Error{Kind: providers.Cancelled, Op: opSend,
+				Detail: "not sent, because an earlier message to this session failed", Hint: "Apply again when that is settled."}
+			continue
+		}
+		results[i] = s.send(ctx, item)
+		failed[item.Target.ID] = results[i].Err != nil
+	}
+	return results
+}
+
+func (s *session) send(ctx context.Context, item providers.Outgoing) providers.Result {
+	l, err := opened(item)
+	if err != nil {
+		return providers.Result{Err: err}
+	}
+	began := s.now()
+	data, got, err := ask[messageData](ctx, s, call{
+		op: opSend, method: http.MethodPost, path: messagesPath(item.Target.ID), repeatable: true,
+		body: request(item, l), maxBytes: answerSize + 8*int64(len(l.Content)),
+	})
+	if err != nil {
+		return providers.Result{Err: err}
+	}
+	m := data.Message
+	if earlier(m, s.cutoff(began, got)) && !l.same(m) {
+		return providers.Result{ID: m.ID, Err: &providers.Error{
+			Kind: providers.Conflict, Op: opSend,
+			Detail: "an earlier send under the same key arrived, and said something else",
+			Hint:   fmt.Sprintf("What stands is %s. Tell Herald so: herald resolve ADDRESS --sent %s, and apply again.", m.ID, m.ID),
+		}}
+	}
+	s.remember(m, item.Key)
+	at := m.CreatedAt.Time
+	if at.IsZero() {
+		at = s.now()
+	}
+	return providers.Result{ID: m.ID, At: at}
+}
+
+// answerSize is how long an answer may be beside the content that it repeats.
+const answerSize = 8 << 20
+
+// opened takes an item apart and checks what only now is known.
+func opened(item providers.Outgoing) (letter, error) {
+	var l letter
+	switch {
+	case !wellFormed(item.Target.ID):
+		e := invalid(opSend, "%q is no id of a session", item.Target.ID)
+		e.Attribute, e.Hint = "id", idForm
+		return l, e
+	case item.Key == "" || len(item.Key) > 64:
+		return l, invalid(opSend, "the key has %d characters, and Aily takes 1 to 64", len(item.Key))
+	case len(item.Quote) > maxQuote:
+		return l, invalid(opSend, "the id of the quoted message is longer than %d characters", maxQuote)
+	case item.Part.Attachment != nil && item.Upload.ID == "":
+		return l, invalid(opSend, "the file %q has not been uploaded", item.Part.Attachment.Name)
+	}
+	if err := json.Unmarshal(item.Part.Body, &l); err != nil || l.ContentType == "" {
+		return l, invalid(opSend, "the stored message is damaged; plan again")
+	}
+	return l, nil
+}
+
+func request(item providers.Outgoing, l letter) outgoing {
+	out := outgoing{
+		IdempotentID: item.Key, ContentType: l.ContentType, Content: l.Content,
+		QuoteMessageID: item.Quote, Mentions: l.Mentions,
+	}
+	if item.Part.Attachment != nil {
+		out.FileIDs = []string{item.Upload.ID}
+	}
+	return out
+}
+
+// same reports whether m says what the letter says. Aily may keep a mention in
+// another spelling, so mentions do not count beside their placeholders.
+func (l letter) same(m message) bool {
+	text := settled(l.Content)
+	return l.ContentType == m.ContentType &&
+		(text == settled(m.Content) || text == settled(m.PlainText)) &&
+		(l.File != "") == (len(m.Files) > 0)
+}
+
+// earlier reports whether the message stood before the time; false when it
+// does not say when it was made.
+func earlier(m message, t time.Time) bool {
+	return !m.CreatedAt.IsZero() && m.CreatedAt.Before(t)
+}
+
+// Bounds on how two clocks are told apart.
+const (
+	blur    = 2 * time.Second // what the header Date and the way to the server hide
+	farBack = 24 * time.Hour  // a clock that is further behind is not believed
+)
+
+// cutoff is a time of our clock on the server's: nothing that came after it
+// bears an earlier time there. A server whose clock is ahead is taken for
+// right, so that nothing is overlooked.
+func (s *session) cutoff(t time.Time, a client.Answer) time.Time {
+	at, err := http.ParseTime(a.Header.Get("Date"))
+	if err != nil {
+		return t.Add(-blur)
+	}
+	behind := min(max(s.now().Sub(at), 0), farBack)
+	return t.Add(-behind - blur)
+}
+
+// remember notes whose message this is, and who we are.
+func (s *session) remember(m message, key string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.known[m.ID] = key
+	if key != "" && m.Sender != (party{}) {
+		own := m.Sender
+		s.self = &own
+	}
+}

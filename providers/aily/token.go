@@ -1,0 +1,153 @@
+package aily
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"time"
+
+	"herald/providers"
+	"herald/providers/client"
+)
+
+const opToken = "get tenant token"
+
+// renewal is how long before its end a token is replaced. Aily gives the same
+// token until half an hour before, and lets both work from then on.
+const renewal = 10 * time.Minute
+
+// credentials are those of a custom app.
+type credentials struct{ id, secret string }
+
+// check finds what is missing, unless a token is ready.
+func (c credentials) check(ready string) error {
+	const hint = "Set app_id and app_secret in the provider block, or AILY_APP_ID and AILY_APP_SECRET; " +
+		"or a tenant token that is ready as tenant_token, or AILY_TENANT_TOKEN."
+	switch {
+	case ready != "":
+		return nil
+	case c.id == "":
+		return &providers.Error{Kind: providers.Auth, Op: "open aily", Attribute: "app_id", Detail: "there is no app id", Hint: hint}
+	case c.secret == "":
+		return &providers.Error{Kind: providers.Auth, Op: "open aily", Attribute: "app_secret", Detail: "there is no app secret", Hint: hint}
+	}
+	return nil
+}
+
+// token is a tenant token and when it ends.
+type token struct {
+	text  string
+	until time.Time
+}
+
+// keyring keeps the token that requests bear. Of many requests that find it
+// missing or about to end, one fetches a new one and the others wait for it.
+type keyring struct {
+	ready string // given by the user; never renewed
+	now   func() time.Time
+	fetch func(context.Context) (token, error)
+	turn  chan struct{} // held by whoever looks at have
+	have  token
+}
+
+func newKeyring(ready string, now func() time.Time, fetch func(context.Context) (token, error)) *keyring {
+	return &keyring{ready: ready, now: now, fetch: fetch, turn: make(chan struct{}, 1)}
+}
+
+// get gives a token that is good for a while. Its errors never leave the
+// request that needs the token in doubt, because that has not left yet.
+func (k *keyring) get(ctx context.Context) (string, error) {
+	if k.ready != "" {
+		return k.ready, nil
+	}
+	select {
+	case k.turn <- struct{}{}:
+		defer func() { <-k.turn }()
+	case <-ctx.Done():
+		return "", &providers.Error{Kind: providers.Cancelled, Op: opToken, Err: ctx.Err()}
+	}
+	now := k.now()
+	if k.have.text != "" && now.Before(k.have.until.Add(-renewal)) {
+		return k.have.text, nil
+	}
+	fresh, err := k.fetch(ctx)
+	if err == nil {
+		k.have = fresh
+		return fresh.text, nil
+	}
+	if k.have.text != "" && now.Before(k.have.until) {
+		return k.have.text, nil
+	}
+	return "", unsent(err)
+}
+
+// discard forgets a token that Aily refused. It returns false when there is no
+// other to be had.
+func (k *keyring) discard(refused string) bool {
+	if k.ready != "" {
+		return false
+	}
+	k.turn <- struct{}{}
+	defer func() { <-k.turn }()
+	if k.have.text == refused {
+		k.have = token{}
+	}
+	return true
+}
+
+// unsent turns the doubt about a fetch into the certainty about the request
+// that was to follow it.
+func unsent(err error) error {
+	var e *providers.Error
+	if !errors.As(err, &e) || e.Kind != providers.Unknown {
+		return err
+	}
+	sure := *e
+	sure.Kind = providers.Unavailable
+	return &sure
+}
+
+// exchange asks for a tenant token. Its answer has no envelope: the token
+// stands beside the code.
+func (s *session) exchange(ctx context.Context, app credentials) (token, error) {
+	body, err := encode(map[string]string{"app_id": app.id, "app_secret": app.secret})
+	if err != nil {
+		return token{}, &providers.Error{Kind: providers.Invalid, Op: opToken, Err: err}
+	}
+	var got struct {
+		Token  string `json:"tenant_access_token"`
+		Expire int64  `json:"expire"` // seconds
+	}
+	asked := s.now()
+	_, err = s.http.Do(ctx, client.Request{
+		Op: opToken, Method: http.MethodPost, Path: tokenPath, Body: body, Repeatable: true,
+		Header: http.Header{"Content-Type": {jsonType}},
+		Classify: func(a client.Answer) error {
+			if err := classify(a); err != nil {
+				return refusedApp(err)
+			}
+			if json.Unmarshal(a.Body, &got) != nil || got.Token == "" || got.Expire <= 0 {
+				return malformed()
+			}
+			return nil
+		},
+	})
+	if err != nil {
+		return token{}, err
+	}
+	life := min(time.Duration(got.Expire)*time.Second, 2*time.Hour)
+	// A life shorter than the margin must not make every request ask anew.
+	return token{got.Token, asked.Add(max(life, 2*renewal))}, nil
+}
+
+// refusedApp names the credentials for what Aily refuses here: its codes for
+// them differ from one version to the next.
+func refusedApp(err error) error {
+	var e *providers.Error
+	if errors.As(err, &e) && e.Kind == providers.Invalid && e.Attribute == "" {
+		e.Kind, e.Attribute = providers.Auth, "app_secret"
+		e.Hint = "Check app_id and app_secret on the app's page, and that the endpoint is that of its region."
+	}
+	return err
+}

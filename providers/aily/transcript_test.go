@@ -1,0 +1,126 @@
+package aily_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/zclconf/go-cty/cty"
+	"golang.org/x/tools/txtar"
+
+	"herald/lang/content"
+	"herald/providers"
+)
+
+// TestTranscripts holds what is sent and understood against requests and
+// answers written down from the vendor's pages.
+func TestTranscripts(t *testing.T) {
+	t.Parallel()
+	const place = "session_4dfunz7sp1g8m"
+	tests := map[string]func(*testing.T, account){
+		"create-message": func(t *testing.T, s account) {
+			it := item(t, providers.Target{ID: place}, 1, content.Content{
+				Format: content.Markdown, Body: "@_user_1", Mentions: []string{"ou_5ad573a6411d72b8305fda3a9c15c70e"},
+				Options:     json.RawMessage(`{"mention":[{"id":"ou_5ad573a6411d72b8305fda3a9c15c70e","name":"张三","aily_id":"1794840334557292"}]}`),
+				Attachments: []content.Attachment{{Name: "发票.png", MIME: "image/png", SHA256: "aa"}},
+			})
+			// The sample mentions somebody whose placeholder is not in the text.
+			it.Part.Body = bytes.Replace(it.Part.Body, []byte(`"content":"@_user_1"`), []byte(`"content":"你好"`), 1)
+			it.Key, it.Quote, it.Upload.ID = "idempotent_id_1", "message_4de9bpg70qskh", "file_4d9nu1ev3a2rq"
+			got := s.Send(t.Context(), []providers.Outgoing{it})
+			want := []providers.Result{{ID: "message_4df45f2xknvcc", At: time.UnixMilli(1711975665710).UTC()}}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Error(diff)
+			}
+		},
+		"token": func(t *testing.T, s account) {
+			if err := s.Check(t.Context()); err != nil {
+				t.Error(err)
+			}
+		},
+		"create-session": func(t *testing.T, s account) {
+			options := cty.ObjectVal(map[string]cty.Value{"channel_context": cty.StringVal(`{"source":"herald"}`)})
+			id, err := s.Create(t.Context(), key(1), providers.Place{Title: "Ops", Options: options})
+			if err != nil || id != place {
+				t.Errorf("%q, %v", id, err)
+			}
+		},
+		"invalid": func(t *testing.T, s account) {
+			r := s.Send(t.Context(), []providers.Outgoing{item(t, providers.Target{ID: place}, 1, text("x"))})[0]
+			if providers.KindOf(r.Err) != providers.Invalid || !strings.Contains(r.Err.Error(), "HTTP 400, code 2700001): param is invalid") {
+				t.Error(r.Err)
+			}
+		},
+	}
+	files, err := filepath.Glob("testdata/*.txtar")
+	if err != nil || len(files) != len(tests) {
+		t.Fatalf("%d transcripts for %d tests: %v", len(files), len(tests), err)
+	}
+	for name, run := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			values := map[string]string{"tenant_token": "t-7f1b000000000000008e560"}
+			if name == "token" {
+				values = map[string]string{"app_id": "cli_slkdjalasdkjasd", "app_secret": "dskLLdkasdjlasdKK"}
+			}
+			values["endpoint"] = replay(t, filepath.Join("testdata", name+".txtar"))
+			run(t, open(t, values, newClock()))
+		})
+	}
+}
+
+// replay serves one transcript: exactly its request, with exactly its answer.
+func replay(t *testing.T, file string) string {
+	t.Helper()
+	archive, err := txtar.ParseFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	section := map[string]string{"status": "200"}
+	for _, f := range archive.Files {
+		section[f.Name] = strings.TrimSpace(string(f.Data))
+	}
+	asked := 0
+	web := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked++
+		body, _ := io.ReadAll(r.Body)
+		head := r.Method + " " + r.URL.RequestURI()
+		for _, name := range []string{"Authorization", "Content-Type"} {
+			if v := r.Header.Get(name); v != "" {
+				head += "\n" + name + ": " + v
+			}
+		}
+		if diff := cmp.Diff(section["request"], head); diff != "" {
+			t.Errorf("head (-documented +sent):\n%s", diff)
+		}
+		if diff := cmp.Diff(value(t, section["request.json"]), value(t, string(body))); diff != "" {
+			t.Errorf("body (-documented +sent):\n%s", diff)
+		}
+		status, _ := strconv.Atoi(section["status"])
+		w.WriteHeader(status)
+		io.WriteString(w, section["response.json"])
+	}))
+	t.Cleanup(func() {
+		web.Close()
+		if asked != 1 {
+			t.Errorf("%d requests, expected one", asked)
+		}
+	})
+	return web.URL
+}
+
+func value(t *testing.T, text string) (v any) {
+	t.Helper()
+	if err := json.Unmarshal([]byte(text), &v); err != nil {
+		t.Errorf("%v in %s", err, text)
+	}
+	return v
+}

@@ -1,0 +1,228 @@
+package sandbox
+
+import (
+	"crypto/hmac"
+	"encoding/base32"
+	"encoding/hex"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// aily speaks the session API of Feishu's Aily for one custom app. Paths,
+// fields and limits of messages are those of the vendor's page on messages;
+// sessions, lists, files and the tenant token those of the pages beside it.
+type aily struct {
+	strict bool
+	now    func() time.Time
+	app    string
+	secret string
+	user   string // who messages come from
+}
+
+func newAily(opt Options) *aily {
+	app, secret := seeded("aily", "app"), seeded("aily", "secret")
+	return &aily{
+		strict: opt.Strict,
+		now:    opt.Now,
+		app:    "cli_" + hex.EncodeToString(app[:8]),
+		secret: hex.EncodeToString(secret[:16]),
+		user:   "ou_" + hex.EncodeToString(app[16:32]),
+	}
+}
+
+func (y *aily) name() string { return "aily" }
+
+const (
+	ailyTokens   = "/open-apis/auth/v3/tenant_access_token/internal"
+	ailySessions = "/open-apis/aily/v1/sessions"
+	ailyFiles    = "/open-apis/aily/v1/files"
+)
+
+func (y *aily) routes() []route {
+	one := ailySessions + "/{session}"
+	return []route{
+		{pattern: "POST " + ailyTokens, parse: y.token},
+		{pattern: "POST " + ailySessions, parse: y.createSession},
+		{pattern: "GET " + one, parse: y.readSession},
+		{pattern: "PUT " + one, parse: y.changeSession},
+		{pattern: "DELETE " + one, parse: y.deleteSession},
+		{pattern: "POST " + one + "/messages", parse: y.send},
+		{pattern: "GET " + one + "/messages", parse: y.list},
+		{pattern: "GET " + one + "/messages/{message}", parse: y.read},
+		{pattern: "POST " + ailyFiles, parse: y.upload, foreign: true},
+		{pattern: "GET " + ailyFiles + "/{file}", parse: y.readFile},
+	}
+}
+
+// Codes of the platform. 2700001 is on the page of messages, and stands for
+// whatever is missing as well, because the page has no other.
+const (
+	ailyParam    = 2700001
+	ailyTooFast  = 99991400
+	ailyNoToken  = 99991661
+	ailyBadToken = 99991663
+	ailyBadApp   = 10014
+)
+
+// The life of a tenant token: the same one until half an hour before its end,
+// and both of them from then on.
+const (
+	ailyTokenLife = 2 * time.Hour
+	ailyTokenTerm = 90 * time.Minute
+)
+
+// reply is an answer in the platform's envelope, dated by the sandbox's clock.
+func (y *aily) reply(status int, body any) answer { return y.dated(jsonAnswer(status, body)) }
+
+func (y *aily) dated(a answer) answer {
+	return a.with("Date", y.now().UTC().Format(http.TimeFormat))
+}
+
+func (y *aily) success(data any) answer {
+	return y.reply(http.StatusOK, map[string]any{"code": 0, "msg": "success", "data": data})
+}
+
+func (y *aily) refuse(status, code int, format string, args ...any) answer {
+	log := seeded("aily", "log", y.now())
+	return y.reply(status, map[string]any{"code": code, "msg": fmt.Sprintf(format, args...)}).
+		with("X-Tt-Logid", hex.EncodeToString(log[:16]))
+}
+
+// invalid is the error of the page on messages; the field is told behind it.
+func (y *aily) invalid(format string, args ...any) answer {
+	return y.refuse(http.StatusBadRequest, ailyParam, "param is invalid: "+format, args...)
+}
+
+func (y *aily) missing(format string, args ...any) answer {
+	return y.refuse(http.StatusNotFound, ailyParam, format+" not found", args...)
+}
+
+// admit checks the tenant token, except where one is asked for.
+func (y *aily) admit(r *request) *answer {
+	if r.target == ailyTokens {
+		return nil
+	}
+	token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	var a answer
+	switch {
+	case !ok:
+		a = y.refuse(http.StatusUnauthorized, ailyNoToken, "Missing access token for authorization.")
+	case !y.good(token):
+		a = y.refuse(http.StatusUnauthorized, ailyBadToken, "Invalid access token for authorization.")
+	default:
+		return nil
+	}
+	return &a
+}
+
+// tokenOf is the tenant token that is issued in a term.
+func (y *aily) tokenOf(term int64) string {
+	sum := seeded("aily", "token", y.secret, term)
+	return "t-" + hex.EncodeToString(sum[:16])
+}
+
+// good reports whether a token was issued in this term, or in the last one and
+// has not run out.
+func (y *aily) good(token string) bool {
+	term, age := y.term()
+	return hmac.Equal([]byte(token), []byte(y.tokenOf(term))) ||
+		age < ailyTokenLife-ailyTokenTerm && hmac.Equal([]byte(token), []byte(y.tokenOf(term-1)))
+}
+
+func (y *aily) term() (number int64, age time.Duration) {
+	now := time.Duration(y.now().UnixNano())
+	return int64(now / ailyTokenTerm), now % ailyTokenTerm
+}
+
+// token answers at top level, without data.
+func (y *aily) token(r *request) call {
+	var in struct {
+		AppID     string `json:"app_id"`
+		AppSecret string `json:"app_secret"`
+	}
+	if refused := y.decode(r, &in); refused != nil {
+		return refuse(*refused)
+	}
+	if in.AppID != y.app || in.AppSecret != y.secret {
+		return refuse(y.refuse(http.StatusOK, ailyBadApp, "app secret invalid"))
+	}
+	return call{operations: []string{"authorize"}, effect: func(t *transaction) answer {
+		t.note(Entry{Operation: "authorize"})
+		term, age := y.term()
+		return y.reply(http.StatusOK, map[string]any{
+			"code": 0, "msg": "ok", "tenant_access_token": y.tokenOf(term), "expire": int((ailyTokenLife - age).Seconds()),
+		})
+	}}
+}
+
+// decode reads a JSON body, or gives the refusal.
+func (y *aily) decode(r *request, into any) *answer {
+	if !isJSON(r) {
+		a := y.invalid("content type %q is not application/json", r.Header.Get("Content-Type"))
+		return &a
+	}
+	if err := strict(r.body, into); err != nil {
+		a := y.invalid("%v", err)
+		return &a
+	}
+	return nil
+}
+
+func (y *aily) absent(*request) answer {
+	return y.dated(textAnswer(http.StatusNotFound, "404 page not found"))
+}
+
+func (y *aily) fail(_ *request, f Fault) answer {
+	status, code := f.Status, f.Code
+	if f.Action == Wait {
+		status, code = http.StatusTooManyRequests, ailyTooFast
+	}
+	if status == 0 {
+		status = http.StatusBadRequest
+	}
+	a := y.dated(textAnswer(status, http.StatusText(status)))
+	if code != 0 {
+		a = y.refuse(status, code, "sandbox fault")
+	}
+	if f.After > 0 {
+		a = a.with("X-Ogw-Ratelimit-Limit", "50").with("X-Ogw-Ratelimit-Reset", strconv.Itoa(f.After))
+	}
+	return a
+}
+
+func (y *aily) setup(base string) Credential {
+	base += "/aily"
+	return Credential{
+		Platform: y.name(),
+		Block: fmt.Sprintf("provider \"aily\" {\n  endpoint   = %q\n  app_id     = %q\n  app_secret = %q\n}\n",
+			base, y.app, y.secret),
+		Environment: []string{"AILY_ENDPOINT=" + base, "AILY_APP_ID=" + y.app, "AILY_APP_SECRET=" + y.secret},
+	}
+}
+
+func (y *aily) say(p *post, text string) {
+	p.Text = text
+	if p.Kind == "" {
+		p.Kind = "TEXT"
+	}
+}
+
+// ailyID is an id in the vendor's form: a word and thirteen letters.
+func ailyID(word string, parts ...any) string {
+	sum := seeded(append([]any{"aily", word}, parts...)...)
+	return word + "_" + strings.ToLower(base32.HexEncoding.WithPadding(base32.NoPadding).EncodeToString(sum[:])[:13])
+}
+
+// isAilyID reports whether an id has that form, of any length up to 32.
+func isAilyID(word, id string) bool {
+	rest, ok := strings.CutPrefix(id, word+"_")
+	return ok && rest != "" && len(id) <= 32 && !strings.ContainsFunc(rest, func(r rune) bool {
+		return (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z')
+	})
+}
+
+// ailyTime is a time in milliseconds, as a text.
+func ailyTime(t time.Time) string { return strconv.FormatInt(t.UnixMilli(), 10) }

@@ -1,0 +1,98 @@
+package sandbox
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"time"
+)
+
+// formParts is a multipart form with at most one file.
+type formParts struct {
+	fields map[string]string
+	file   File
+	found  bool
+}
+
+// readParts reads a multipart form whose file is called file, and whose other
+// fields are among the known ones, without holding the file in memory.
+func readParts(r *request, known ...string) (formParts, error) {
+	parts, err := r.MultipartReader()
+	if err != nil {
+		return formParts{}, errors.New("not a multipart form")
+	}
+	form := formParts{fields: map[string]string{}}
+	for {
+		part, err := parts.NextPart()
+		if err == io.EOF {
+			return form, nil
+		}
+		if err != nil {
+			return form, errors.New("the form was cut short")
+		}
+		name := part.FormName()
+		switch {
+		case name == "file" && form.found:
+			return form, errors.New("more than one file")
+		case name == "file":
+			form.file, err = r.blobs.put(part)
+			form.file.Name, form.found = part.FileName(), true
+		case slices.Contains(known, name):
+			var data []byte
+			data, err = io.ReadAll(io.LimitReader(part, 1<<16))
+			form.fields[name] = string(data)
+		default:
+			err = fmt.Errorf("unknown form field %q", name)
+		}
+		if err != nil {
+			return form, err
+		}
+	}
+}
+
+// upload stores a file. It reads the body itself, so that a large file is
+// never held in memory.
+func (y *aily) upload(r *request) call {
+	if refused := y.admit(r); refused != nil {
+		return refuse(*refused)
+	}
+	form, err := readParts(r, "file_name")
+	if err != nil || !form.found {
+		return refuse(y.invalid("a form with a file is needed: %v", err))
+	}
+	f := form.file
+	if name := form.fields["file_name"]; name != "" {
+		f.Name = name
+	}
+	return call{operations: []string{"upload"}, effect: func(t *transaction) answer {
+		f.ID = ailyID("file", t.store.requests, t.now)
+		t.putFile(f)
+		t.note(Entry{Operation: "upload", Message: f.ID})
+		return y.success(map[string]any{"files": []any{y.showFile(f, t.now)}})
+	}}
+}
+
+func (y *aily) readFile(r *request) call {
+	id := r.PathValue("file")
+	return call{operations: []string{"read_file"}, effect: func(t *transaction) answer {
+		f, ok := t.file(id)
+		if !ok {
+			return y.missing("file")
+		}
+		t.note(Entry{Operation: "read_file", Message: id})
+		return y.success(map[string]any{"file": y.showFile(f, t.now)})
+	}}
+}
+
+// showFile is a file in the form of the page's sample; its preview lasts an
+// hour, told in seconds.
+func (y *aily) showFile(f File, now time.Time) map[string]any {
+	return map[string]any{
+		"id": f.ID, "mime_type": f.Type, "file_name": f.Name, "metadata": "{}", "created_at": ailyTime(now),
+		"preview_url": map[string]any{
+			"url":        fileURL(y.name(), f.ID),
+			"expired_at": fmt.Sprint(now.Add(time.Hour).Unix()),
+		},
+	}
+}

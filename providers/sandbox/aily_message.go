@@ -1,0 +1,254 @@
+package sandbox
+
+import (
+	"encoding/json"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// Limits of the page on messages.
+const (
+	ailyKey      = 64         // characters of idempotent_id
+	ailyText     = 16_777_216 // characters of content
+	ailyList     = 32         // file_ids and mentions
+	ailyQuote    = 32         // characters of quote_message_id
+	ailyMemory   = 72 * time.Hour
+	ailyPage     = 20
+	ailyLongPage = 100 // the vendor names no largest page
+)
+
+// ailyMention is somebody who is mentioned, in a request and in an answer.
+type ailyMention struct {
+	EntityID         string `json:"entity_id"`
+	IdentityProvider string `json:"identity_provider"`
+	Key              string `json:"key"`
+	Name             string `json:"name"`
+	AilyID           string `json:"aily_id"`
+}
+
+// ailyMessage is what creating a message takes.
+type ailyMessage struct {
+	IdempotentID   string        `json:"idempotent_id"`
+	ContentType    string        `json:"content_type"`
+	Content        *string       `json:"content"`
+	FileIDs        []string      `json:"file_ids"`
+	QuoteMessageID string        `json:"quote_message_id"`
+	Mentions       []ailyMention `json:"mentions"`
+}
+
+// check says what is wrong with a message alone; "" is fine.
+func (x *ailyMessage) check() string {
+	switch {
+	case x.IdempotentID == "" || utf8.RuneCountInString(x.IdempotentID) > ailyKey:
+		return "idempotent_id is required, at most 64 characters"
+	case x.ContentType != "MDX" && x.ContentType != "TEXT":
+		return "content_type is MDX or TEXT"
+	case x.Content == nil:
+		return "content is required"
+	case utf8.RuneCountInString(*x.Content) > ailyText:
+		return "content is longer than 16777216 characters"
+	case len(x.FileIDs) > ailyList:
+		return "more than 32 file_ids"
+	case utf8.RuneCountInString(x.QuoteMessageID) > ailyQuote:
+		return "quote_message_id is longer than 32 characters"
+	case len(x.Mentions) > ailyList:
+		return "more than 32 mentions"
+	}
+	for _, m := range x.Mentions {
+		if m.IdentityProvider != "AILY" && m.IdentityProvider != "FEISHU" {
+			return "identity_provider of a mention is AILY or FEISHU"
+		}
+		if m.Key == "" || m.EntityID == "" {
+			return "a mention needs entity_id and key"
+		}
+	}
+	return ""
+}
+
+func (y *aily) send(r *request) call {
+	var in ailyMessage
+	if refused := y.decode(r, &in); refused != nil {
+		return refuse(*refused)
+	}
+	if wrong := in.check(); wrong != "" {
+		return refuse(y.invalid("%s", wrong))
+	}
+	return y.existing(r, "send", func(t *transaction, h Header) answer {
+		if p := y.repeated(t, h.ID, in.IdempotentID); p != nil {
+			t.note(Entry{Operation: "send", Conversation: h.ID, Message: p.ID, Duplicate: true})
+			return y.success(map[string]any{"message": y.show(t, p)})
+		}
+		if wrong := y.obstacle(t, h, in); wrong != "" {
+			return y.invalid("%s", wrong)
+		}
+		if h.Found {
+			t.putConversation(h)
+		}
+		p := t.send(y.compose(t, h, in))
+		t.putMark(ailyMark(h.ID, in.IdempotentID), p.ID)
+		t.note(Entry{Operation: "send", Conversation: h.ID, Message: p.ID})
+		return y.success(map[string]any{"message": y.show(t, &p)})
+	})
+}
+
+func ailyMark(session, id string) string { return "key/" + session + "/" + id }
+
+// repeated gives the message that an idempotent id stands for in a session,
+// while it is remembered.
+func (y *aily) repeated(t *transaction, session, id string) *post {
+	message, ok := t.mark(ailyMark(session, id))
+	if !ok {
+		return nil
+	}
+	for _, p := range t.posts(session, message) {
+		if t.now.Sub(p.SentAt) < ailyMemory {
+			return &p
+		}
+	}
+	return nil
+}
+
+// obstacle says what a message refers to that is not there; "" is fine.
+func (y *aily) obstacle(t *transaction, h Header, in ailyMessage) string {
+	for _, id := range in.FileIDs {
+		if _, ok := t.file(id); !ok {
+			return "file " + id + " was never uploaded"
+		}
+	}
+	if in.QuoteMessageID != "" && len(t.posts(h.ID, in.QuoteMessageID)) == 0 && (y.strict || !h.Found) {
+		return "quote_message_id " + in.QuoteMessageID + " is not in the session"
+	}
+	return ""
+}
+
+func (y *aily) compose(t *transaction, h Header, in ailyMessage) post {
+	p := post{Conversation: h.ID, Message: Message{
+		ID: ailyID("message", t.store.numbers, t.now), Sender: y.user, Kind: in.ContentType,
+		Text: *in.Content, Reply: in.QuoteMessageID,
+	}}
+	for _, m := range in.Mentions {
+		p.Mentions = append(p.Mentions, m.EntityID)
+	}
+	p.Wire, _ = json.Marshal(in.Mentions) // plain values cannot fail
+	for _, id := range in.FileIDs {
+		f, _ := t.file(id) // obstacle has found it
+		p.Attachments = append(p.Attachments, Attachment{
+			File: id, Kind: ailyFileKind(f.Type), Name: f.Name, Type: f.Type, Size: f.Size, URL: fileURL(y.name(), id),
+		})
+	}
+	return p
+}
+
+func ailyFileKind(mime string) string {
+	for _, kind := range []string{"image", "video", "audio"} {
+		if strings.HasPrefix(mime, kind+"/") {
+			return kind
+		}
+	}
+	return "file"
+}
+
+// show is the message in the form of the page's sample.
+func (y *aily) show(t *transaction, p *post) map[string]any {
+	mentions := []ailyMention{}
+	if json.Unmarshal(p.Wire, &mentions) != nil || mentions == nil {
+		mentions = []ailyMention{}
+	}
+	files := []any{}
+	for _, a := range p.Attachments {
+		if f, ok := t.file(a.File); ok {
+			files = append(files, y.showFile(f, t.now))
+		}
+	}
+	plain := p.Text
+	for _, m := range slices.Backward(mentions) {
+		plain = strings.ReplaceAll(plain, m.Key, "@"+m.Name)
+	}
+	sender := map[string]any{
+		"entity_id": p.Sender, "identity_provider": "FEISHU", "sender_type": "USER", "aily_id": "1794840334557292",
+	}
+	if p.Sender != y.user {
+		sender["aily_id"] = "1794840334557293"
+	}
+	m := map[string]any{
+		"id": p.ID, "session_id": p.Conversation, "content_type": p.Kind, "content": p.Text, "files": files,
+		"sender": sender, "mentions": mentions, "plain_text": plain,
+		"created_at": ailyTime(p.SentAt), "status": "COMPLETED",
+	}
+	if p.Reply != "" {
+		m["quote_message_id"] = p.Reply
+	}
+	return m
+}
+
+func (y *aily) read(r *request) call {
+	id := r.PathValue("message")
+	return y.existing(r, "read", func(t *transaction, h Header) answer {
+		for _, p := range t.posts(h.ID, id) {
+			if !p.Recalled {
+				t.note(Entry{Operation: "read", Conversation: h.ID, Message: id})
+				return y.success(map[string]any{"message": y.show(t, &p)})
+			}
+		}
+		return y.missing("message")
+	})
+}
+
+// list gives the messages newest first. A page token is the position of the
+// last message before it.
+func (y *aily) list(r *request) call {
+	size, before, wrong := ailyPaging(r.URL.Query())
+	if wrong != "" {
+		return refuse(y.invalid("%s", wrong))
+	}
+	return y.existing(r, "list", func(t *transaction, h Header) answer {
+		messages := []any{}
+		token, more := "", false
+		for _, p := range slices.Backward(t.thread(h.ID)) {
+			if p.Recalled || before > 0 && p.Position >= before {
+				continue
+			}
+			if len(messages) == size {
+				more = true
+				break
+			}
+			messages = append(messages, y.show(t, p))
+			token = strconv.FormatInt(p.Position, 10)
+		}
+		t.note(Entry{Operation: "list", Conversation: h.ID})
+		data := map[string]any{"messages": messages, "has_more": more}
+		if more {
+			data["page_token"] = token
+		}
+		return y.success(data)
+	})
+}
+
+// ailyPaging reads the parameters of a list.
+func ailyPaging(query url.Values) (size int, before int64, wrong string) {
+	size = ailyPage
+	for name := range query {
+		value := query.Get(name)
+		var err error
+		switch name {
+		case "page_size":
+			size, err = strconv.Atoi(value)
+		case "page_token":
+			before, err = strconv.ParseInt(value, 10, 64)
+		case "run_id", "with_partial_message":
+		default:
+			return 0, 0, "unknown parameter " + name
+		}
+		if err != nil {
+			return 0, 0, name + " is no number"
+		}
+	}
+	if size < 1 || size > ailyLongPage || before < 0 {
+		return 0, 0, "page_size is 1 to 100"
+	}
+	return size, before, ""
+}

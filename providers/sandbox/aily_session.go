@@ -1,0 +1,129 @@
+package sandbox
+
+import (
+	"encoding/json"
+	"maps"
+	"unicode/utf8"
+)
+
+// ailyContext is the most characters of either text of a session.
+const ailyContext = 255
+
+// ailyPlace is what creating and changing a session take.
+type ailyPlace struct {
+	ChannelContext *string `json:"channel_context"`
+	Metadata       *string `json:"metadata"`
+}
+
+// place reads and checks the body of a session.
+func (y *aily) place(r *request) (ailyPlace, *answer) {
+	var in ailyPlace
+	if refused := y.decode(r, &in); refused != nil {
+		return in, refused
+	}
+	for name, text := range map[string]*string{"channel_context": in.ChannelContext, "metadata": in.Metadata} {
+		if text != nil && (utf8.RuneCountInString(*text) > ailyContext || !json.Valid([]byte(*text))) {
+			a := y.invalid("%s is not JSON of at most %d characters", name, ailyContext)
+			return in, &a
+		}
+	}
+	return in, nil
+}
+
+// into writes what was given; the rest stays.
+func (in ailyPlace) into(t *transaction, h Header) Header {
+	facts := maps.Clone(h.Facts)
+	if facts == nil {
+		facts = map[string]string{}
+	}
+	if in.ChannelContext != nil {
+		facts["channel_context"] = *in.ChannelContext
+	}
+	if in.Metadata != nil {
+		facts["metadata"] = *in.Metadata
+	}
+	facts["modified_at"] = ailyTime(t.now)
+	h.Facts = facts
+	return h
+}
+
+func (y *aily) showSession(h Header) answer {
+	modified := h.Facts["modified_at"]
+	if modified == "" {
+		modified = ailyTime(h.CreatedAt)
+	}
+	session := map[string]any{
+		"id": h.ID, "created_at": ailyTime(h.CreatedAt), "modified_at": modified, "created_by": y.user,
+	}
+	for _, name := range []string{"channel_context", "metadata"} {
+		if text := h.Facts[name]; text != "" {
+			session[name] = text
+		}
+	}
+	return y.success(map[string]any{"session": session})
+}
+
+func (y *aily) createSession(r *request) call {
+	in, refused := y.place(r)
+	if refused != nil {
+		return refuse(*refused)
+	}
+	return call{operations: []string{"create_conversation"}, effect: func(t *transaction) answer {
+		h := in.into(t, Header{ID: ailyID("session", t.store.requests, t.now)})
+		t.putConversation(h)
+		h, _ = t.conversation(h.ID)
+		t.note(Entry{Operation: "create_conversation", Conversation: h.ID})
+		return y.showSession(h)
+	}}
+}
+
+// existing runs an effect on a session that is there.
+func (y *aily) existing(r *request, operation string, effect func(*transaction, Header) answer) call {
+	id := r.PathValue("session")
+	return call{operations: []string{operation}, effect: func(t *transaction) answer {
+		h, known := t.conversation(id)
+		if !known && !y.strict && isAilyID("session", id) {
+			h, known = Header{ID: id, Found: true, CreatedAt: t.now}, true
+		}
+		if !known || h.Gone {
+			return y.missing("session")
+		}
+		return effect(t, h)
+	}}
+}
+
+func (y *aily) readSession(r *request) call {
+	return y.existing(r, "read_conversation", func(t *transaction, h Header) answer {
+		t.note(Entry{Operation: "read_conversation", Conversation: h.ID})
+		return y.showSession(h)
+	})
+}
+
+func (y *aily) changeSession(r *request) call {
+	in, refused := y.place(r)
+	if refused != nil {
+		return refuse(*refused)
+	}
+	return y.existing(r, "change_conversation", func(t *transaction, h Header) answer {
+		h = in.into(t, h)
+		t.putConversation(h)
+		t.note(Entry{Operation: "change_conversation", Conversation: h.ID})
+		return y.showSession(h)
+	})
+}
+
+// deleteSession takes the session away with its messages: nobody sees them any
+// more.
+func (y *aily) deleteSession(r *request) call {
+	return y.existing(r, "remove_conversation", func(t *transaction, h Header) answer {
+		h.Gone = true
+		t.putConversation(h)
+		for _, p := range t.thread(h.ID) {
+			gone := *p
+			gone.recall(t.now)
+			t.putPost(gone)
+		}
+		t.note(Entry{Operation: "remove_conversation", Conversation: h.ID})
+		return y.success(map[string]any{})
+	})
+}
