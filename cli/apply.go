@@ -116,11 +116,12 @@ func (p *project) carryOut(ctx context.Context, made *planned, opt applyOptions)
 		},
 		Observe: show.Observe, Stop: p.signals.stop, Parallel: opt.parallelism, Now: p.Now, Sleep: p.Sleep,
 	})
-	if err := errors.Join(show.Close(), p.summarize(made.plan, result)); err != nil {
-		return err
-	}
+	printed := errors.Join(show.Close(), p.summarize(made.plan, result))
 	p.tell(diags...)
-	return told(outcome(made.plan, result, diags))
+	if code := outcome(made.plan, result, diags); code != ExitOK {
+		return told(code)
+	}
+	return printed
 }
 
 // outcome is the exit code of an apply. What people must look after comes
