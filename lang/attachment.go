@@ -11,7 +11,7 @@ import (
 	"herald/lang/diag"
 )
 
-func (s *scope) attachment(v *vertex, r *reader, at addr.Instance) cty.Value {
+func (u *unit) attachment(b *block, r *reader, at addr.Instance) cty.Value {
 	source := r.fixed("source", cty.String)
 	file := content.Attachment{Address: at.String(), Name: r.fixedText("name"), MIME: r.fixedText("content_type")}
 	if arg := r.fixed("duration", cty.Number); arg.given {
@@ -33,9 +33,9 @@ func (s *scope) attachment(v *vertex, r *reader, at addr.Instance) cty.Value {
 		return cty.DynamicVal
 	}
 	file.Source = source.val.AsString()
-	s.lookAt(&file, r, source)
-	v.block.attachments = append(v.block.attachments, Attachment{Addr: at, File: file, Source: v.block.source})
-	s.attachments[at.String()] = &file
+	u.lookAt(&file, r, source)
+	b.attachments = append(b.attachments, Attachment{Addr: at, File: file, Source: b.source})
+	u.attachments[at.String()] = &file
 	return cty.ObjectVal(map[string]cty.Value{
 		"address": cty.StringVal(file.Address), "source": cty.StringVal(file.Source), "name": cty.StringVal(file.Name),
 		"mime": cty.StringVal(file.MIME), "sha256": cty.StringVal(file.SHA256), "size": cty.NumberIntVal(file.Size),
@@ -45,13 +45,13 @@ func (s *scope) attachment(v *vertex, r *reader, at addr.Instance) cty.Value {
 }
 
 // lookAt fills in what the file itself tells.
-func (s *scope) lookAt(file *content.Attachment, r *reader, source argument) {
-	path := s.config.Path(file.Source)
-	facts, err := s.config.media.Facts(path)
+func (u *unit) lookAt(file *content.Attachment, r *reader, source argument) {
+	path := u.config.Path(file.Source)
+	facts, err := u.config.media.Facts(path)
 	if err != nil {
 		r.add(diag.Errorf(source.rng, "Missing attachment file",
 			"The file %q cannot be attached: %s. A relative path is relative to the directory of the root module, %q.",
-			file.Source, err, s.config.Dir()))
+			file.Source, err, u.config.Dir()))
 		return
 	}
 	file.Size, file.SHA256, file.Width, file.Height = facts.Size, facts.SHA256, facts.Width, facts.Height

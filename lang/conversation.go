@@ -11,12 +11,12 @@ import (
 	"herald/lang/diag"
 )
 
-func (s *scope) conversation(v *vertex, r *reader, at addr.Instance) cty.Value {
-	c := &Conversation{Addr: at, Provider: v.block.account, Source: v.block.source}
+func (u *unit) conversation(b *block, r *reader, at addr.Instance) cty.Value {
+	c := &Conversation{Addr: at, Provider: b.account, Source: b.source}
 	id := r.fixed("id", cty.String)
 	if id.given {
 		c.ID = id.val.AsString()
-		s.checkGivenID(c, r, id.rng)
+		u.checkGivenID(c, r, id.rng)
 	}
 	title := r.open("title", "title", cty.String)
 	if title.given {
@@ -28,15 +28,15 @@ func (s *scope) conversation(v *vertex, r *reader, at addr.Instance) cty.Value {
 	}
 	people := r.open("participants", "participants", cty.Set(cty.String))
 	c.Participants = r.people(people)
-	c.Options = s.conversationOptions(c, r)
-	c.Lifecycle = r.lifecycle(s.terms[addr.Conversation])
+	c.Options = u.conversationOptions(c, r)
+	c.Lifecycle = r.lifecycle(u.terms[addr.Conversation])
 	c.Unknown, c.Sensitive = r.unknown, r.sensitive
-	v.block.conversations = append(v.block.conversations, c)
-	s.conversations[at.String()] = c
+	b.conversations = append(b.conversations, c)
+	u.conversations[at.String()] = c
 
 	shown := cty.StringVal(c.ID)
 	if c.Managed() {
-		shown = s.knownConversation(at)
+		shown = u.knownConversation(at)
 	}
 	return cty.ObjectVal(map[string]cty.Value{
 		"address": cty.StringVal(at.String()), "id": shown, "title": title.marked,
@@ -46,7 +46,7 @@ func (s *scope) conversation(v *vertex, r *reader, at addr.Instance) cty.Value {
 
 // checkGivenID looks at a conversation that is there already: Herald never
 // changes it.
-func (s *scope) checkGivenID(c *Conversation, r *reader, rng hcl.Range) {
+func (u *unit) checkGivenID(c *Conversation, r *reader, rng hcl.Range) {
 	if c.ID == "" {
 		r.add(diag.Errorf(rng, "Empty conversation id",
 			"The id of %s is empty. Give the platform's id, or leave the argument out to let Herald create the conversation.", c.Addr))
@@ -79,15 +79,15 @@ func (r *reader) people(arg argument) []string {
 
 // conversationOptions decodes the block of the conversation's own platform;
 // null when there is none. A block of another platform can have no meaning.
-func (s *scope) conversationOptions(c *Conversation, r *reader) cty.Value {
-	platform, ok := s.platform(c.Provider.Platform)
+func (u *unit) conversationOptions(c *Conversation, r *reader) cty.Value {
+	platform, ok := u.platform(c.Provider.Platform)
 	if !ok {
 		return cty.NullVal(cty.EmptyObject)
 	}
-	shape := s.shapes[addr.Conversation].Nested(platform.Name)
+	shape := u.shapes[addr.Conversation].Nested(platform.Name)
 	val := cty.NullVal(shape.ImpliedType())
 	for _, b := range r.content.Blocks {
-		_, isPlatform := s.Platforms[b.Name]
+		_, isPlatform := u.Platforms[b.Name]
 		switch {
 		case b.Name == platform.Name:
 			val = r.options(shape, b)

@@ -12,7 +12,7 @@ import (
 )
 
 // readAttachments takes references to attachments, in their order.
-func (s *scope) readAttachments(d *draft) {
+func (u *unit) readAttachments(d *draft) {
 	if d.r.content.Attributes["attachments"] == nil {
 		return
 	}
@@ -27,7 +27,7 @@ func (s *scope) readAttachments(d *draft) {
 	}
 	d.reportStrangers("attachments", addr.Attachment, arg, found)
 	for _, address := range found.addresses {
-		if file, ok := s.attachments[address]; ok {
+		if file, ok := u.attachments[address]; ok {
 			d.Content.Attachments = append(d.Content.Attachments, *file)
 		} else {
 			d.notA(addr.Attachment, "attachments", address, arg)
@@ -36,7 +36,7 @@ func (s *scope) readAttachments(d *draft) {
 }
 
 // readReply takes the message that is quoted.
-func (s *scope) readReply(d *draft) {
+func (u *unit) readReply(d *draft) {
 	if d.r.content.Attributes["reply_to"] == nil {
 		return
 	}
@@ -52,7 +52,7 @@ func (s *scope) readReply(d *draft) {
 		return
 	}
 	for _, address := range found.addresses {
-		quoted, ok := s.messages[address]
+		quoted, ok := u.messages[address]
 		if !ok {
 			d.notA(addr.Message, "reply_to", address, arg)
 			return
@@ -70,15 +70,15 @@ type platformOptions struct {
 }
 
 // readOptions decodes the blocks of platforms.
-func (s *scope) readOptions(d *draft) {
+func (u *unit) readOptions(d *draft) {
 	for _, b := range d.r.content.Blocks {
-		if _, ok := s.platform(b.Name); !ok {
+		if _, ok := u.platform(b.Name); !ok {
 			continue
 		}
 		if d.options == nil {
 			d.options = make(map[string]platformOptions)
 		}
-		d.options[b.Name] = d.r.messageOptions(s.shapes[addr.Message].Nested(b.Name), b)
+		d.options[b.Name] = d.r.messageOptions(u.shapes[addr.Message].Nested(b.Name), b)
 	}
 }
 
@@ -96,11 +96,11 @@ func (r *reader) messageOptions(shape *body.Shape, b body.Block) platformOptions
 }
 
 // deliver makes one delivery for each conversation, in their order.
-func (s *scope) deliver(d *draft) []Delivery {
+func (u *unit) deliver(d *draft) []Delivery {
 	out := make([]Delivery, 0, len(d.To))
 	used := make(map[string]bool)
 	for _, to := range d.To {
-		account := s.conversations[to.String()].Provider
+		account := u.conversations[to.String()].Provider
 		used[account.Platform] = true
 		delivery := Delivery{
 			Addr:     addr.Delivery{Message: d.Addr, Conversation: to},

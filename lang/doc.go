@@ -6,9 +6,9 @@
 // configuration with errors yields no Desired.
 //
 // Evaluation lays out one vertex for each variable, local, provider, block and
-// output of a module (scope), finds what each refers to, and evaluates them so
+// output of a module (package scope), finds what each refers to, and evaluates them so
 // that each comes after what it needs. A block is taken apart once and decoded
-// for each of its instances by a schema that is data (Blocks), so what is
+// for each of its instances by a schema that is data (package grammar), so what is
 // checked and what is documented are the same. What is not known before an
 // apply is an unknown value, and stays so until a later evaluation with a
 // fuller Known.

@@ -8,6 +8,7 @@ import (
 	"herald/lang/body"
 	"herald/lang/content"
 	"herald/lang/diag"
+	"herald/lang/grammar"
 	"herald/lang/schema"
 )
 
@@ -16,26 +17,26 @@ import (
 // come with one.
 func (c *Config) Evaluate(in Inputs) (*Desired, hcl.Diagnostics) {
 	ev := newEvaluation(c, in)
-	s := newScope(ev, c.root, "", false)
+	u := newUnit(ev, c.root, "", false)
 	diags := in.Variables.undeclared(c.root)
-	diags = append(diags, s.run(nil)...)
-	herald, more := s.settingsVertex()
+	diags = append(diags, u.run()...)
+	herald, more := u.settingsVertex()
 	diags = append(diags, more...)
 	var settings Settings
 	if !more.HasErrors() {
-		settings, more = s.settings(herald)
+		settings, more = u.settings(herald)
 		diags = append(diags, more...)
 	}
 	diags = diag.Unique(ev.secrets.redact(diags))
 	if diags.HasErrors() {
 		return nil, diags
 	}
-	desired := s.desired()
+	desired := u.desired()
 	desired.Name = settings.Name
 	return desired, diags
 }
 
-// evaluation is what all scopes of one Evaluate share.
+// evaluation is what all units of one Evaluate share.
 type evaluation struct {
 	Inputs
 	config  *Config
@@ -57,14 +58,15 @@ func newEvaluation(c *Config, in Inputs) *evaluation {
 		config:        c,
 		given:         in.Variables.given,
 		shapes:        make(map[string]*body.Shape),
-		terms:         lifecycleTerms(in.Platforms),
+		terms:         make(map[string]terms),
 		secrets:       new(secrets),
 		conversations: make(map[string]*Conversation),
 		attachments:   make(map[string]*content.Attachment),
 		messages:      make(map[string]*Message),
 	}
-	for kind, block := range Blocks(in.Platforms) {
+	for kind, block := range grammar.Blocks(in.Platforms) {
 		ev.shapes[kind] = body.Compile(block)
+		ev.terms[kind] = terms{grammar.Policies(kind), grammar.Ignorable(kind, in.Platforms)}
 	}
 	ev.root = rootContext(c, in)
 	return ev
@@ -94,14 +96,17 @@ func (ev *evaluation) knownMessage(a addr.Delivery) cty.Value {
 	return cty.UnknownVal(cty.String).RefineNotNull()
 }
 
-// desired gathers what the blocks of a scope came to, in source order.
-func (s *scope) desired() *Desired {
-	d := &Desired{Outputs: s.outputs}
-	for _, p := range s.providers {
+// run evaluates everything in the module.
+func (u *unit) run() hcl.Diagnostics { return append(u.diags, u.scope.Run()...) }
+
+// desired gathers what the blocks of a module came to, in source order.
+func (u *unit) desired() *Desired {
+	d := &Desired{Outputs: u.outputs}
+	for _, p := range u.providers {
 		d.Providers = append(d.Providers, *p)
 	}
 	var conversations, messages, deliveries int
-	for _, b := range s.blocks {
+	for _, b := range u.blocks {
 		conversations += len(b.conversations)
 		messages += len(b.messages)
 		for _, list := range b.deliveries {
@@ -111,7 +116,7 @@ func (s *scope) desired() *Desired {
 	d.Conversations = make([]Conversation, 0, conversations)
 	d.Messages = make([]Message, 0, messages) // never grows: deliveries point into it
 	d.Deliveries = make([]Delivery, 0, deliveries)
-	for _, b := range s.blocks {
+	for _, b := range u.blocks {
 		for _, c := range b.conversations {
 			d.Conversations = append(d.Conversations, *c)
 		}

@@ -40,24 +40,24 @@ func (v Variables) undeclared(m *module.Module) hcl.Diagnostics {
 }
 
 // variable gives the value of an input: what was given, or the default.
-func (s *scope) variable(v *module.Variable) (cty.Value, hcl.Diagnostics) {
-	val, diags := s.input(v)
+func (u *unit) variable(v *module.Variable) (cty.Value, hcl.Diagnostics) {
+	val, diags := u.input(v)
 	if diags.HasErrors() {
 		return cty.DynamicVal, diags
 	}
 	if v.Sensitive {
-		s.secrets.collect(val)
+		u.secrets.collect(val)
 		val = val.Mark(funcs.Sensitive)
 	}
 	return val, diags
 }
 
-func (s *scope) input(v *module.Variable) (cty.Value, hcl.Diagnostics) {
-	g, ok := s.given[v.Name]
+func (u *unit) input(v *module.Variable) (cty.Value, hcl.Diagnostics) {
+	g, ok := u.given[v.Name]
 	switch {
 	case !ok && v.Default != cty.NilVal:
 		return v.Default, nil
-	case !ok && s.Partial:
+	case !ok && u.Partial:
 		return cty.UnknownVal(v.Type), nil
 	case !ok:
 		return cty.DynamicVal, hcl.Diagnostics{missing(v)}
@@ -71,7 +71,7 @@ func (s *scope) input(v *module.Variable) (cty.Value, hcl.Diagnostics) {
 		val = parsed
 	}
 	if v.Sensitive {
-		s.secrets.collect(val)
+		u.secrets.collect(val)
 	}
 	converted, err := v.Convert(val)
 	if err != nil {

@@ -1,78 +1,21 @@
 package lang
 
 import (
-	"maps"
 	"slices"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
-	"herald/lang/addr"
 	"herald/lang/body"
 	"herald/lang/diag"
+	"herald/lang/grammar"
 	"herald/lang/module"
-	"herald/lang/schema"
 )
-
-// policy is a lifecycle argument that takes one of a few words, the default
-// first.
-type policy struct {
-	name, help string
-	words      []string
-}
-
-func messagePolicies() []policy {
-	return []policy{
-		{"on_change", "What to do when the content differs.", []string{"edit", "replace", "keep"}},
-		{"on_destroy", "What to do when it is no longer declared.", []string{"recall", "keep"}},
-		{"on_missing", "What to do when someone removed it on the platform.", []string{"repost", "ignore", "fail"}},
-		{"on_unknown", "What to do when it cannot be found out whether it was sent.", []string{"ask", "assume_sent", "resend"}},
-	}
-}
-
-func conversationPolicies() []policy {
-	return []policy{
-		{"on_destroy", "What to do when it is no longer declared.", []string{"remove", "keep"}},
-	}
-}
-
-func lifecycleBlock(policies []policy) schema.Block {
-	b := schema.Block{
-		Help: "What becomes of it when the world or the file changes.",
-		Blocks: []schema.Nested{{Name: "precondition", Many: true, Block: schema.Block{
-			Help: "A rule that must hold before anything is sent.",
-			Attributes: []schema.Attribute{
-				{Name: "condition", Type: cty.Bool, Required: true, Help: "What must be true."},
-				{Name: "error_message", Type: cty.String, Required: true, Help: "What to tell people when it is not."},
-			},
-		}}},
-	}
-	for _, p := range policies {
-		b.Attributes = append(b.Attributes, schema.Attribute{
-			Name: p.name, Type: cty.String, Help: p.help + " One of " + diag.List(p.words) + "; the first is the default.",
-		})
-	}
-	b.Attributes = append(b.Attributes,
-		schema.Attribute{Name: "prevent_destroy", Type: cty.Bool, Help: "Refuse any plan that would take it away."},
-		schema.Attribute{Name: "ignore_changes", Type: cty.DynamicPseudoType, Help: "Arguments whose changes are left alone, or all."},
-	)
-	return b
-}
 
 // terms are what the lifecycle block of one kind may say.
 type terms struct {
-	policies  []policy
-	ignorable []string // words of ignore_changes
-}
-
-// lifecycleTerms are those of every kind that has a lifecycle.
-func lifecycleTerms(platforms map[string]schema.Platform) map[string]terms {
-	names := slices.Sorted(maps.Keys(platforms))
-	return map[string]terms{
-		addr.Conversation: {conversationPolicies(), append([]string{"all", "title", "announcement", "participants"}, names...)},
-		addr.Message: {messagePolicies(), append([]string{"all", "text", "markdown", "html", "attachments",
-			"reply_to", "mentions", "button", "publish_at", "expire_at"}, names...)},
-	}
+	policies  []grammar.Policy
+	ignorable []string
 }
 
 // lifecycle decodes the block, or the defaults when there is none, and checks
@@ -85,7 +28,7 @@ func (r *reader) lifecycle(t terms) Lifecycle {
 	in := r.inside(inner.Content)
 	words := make(map[string]string, len(t.policies))
 	for _, p := range t.policies {
-		words[p.name] = in.oneOf(p)
+		words[p.Name] = in.oneOf(p)
 	}
 	for _, b := range inner.Content.All("precondition") {
 		in.precondition(b)
@@ -101,16 +44,16 @@ func (r *reader) lifecycle(t terms) Lifecycle {
 	}
 }
 
-func (r *reader) oneOf(p policy) string {
-	arg := r.fixed(p.name, cty.String)
+func (r *reader) oneOf(p grammar.Policy) string {
+	arg := r.fixed(p.Name, cty.String)
 	if !arg.given {
-		return p.words[0]
+		return p.Words[0]
 	}
 	word := arg.val.AsString()
-	if !slices.Contains(p.words, word) {
+	if !slices.Contains(p.Words, word) {
 		r.add(diag.Errorf(arg.rng, "Invalid lifecycle argument", "%s takes one of %s, not %q.%s",
-			p.name, diag.List(p.words), word, diag.DidYouMean(word, p.words)))
-		return p.words[0]
+			p.Name, diag.List(p.Words), word, diag.DidYouMean(word, p.Words)))
+		return p.Words[0]
 	}
 	return word
 }

@@ -22,33 +22,33 @@ type draft struct {
 }
 
 // message decodes one instance and makes its deliveries.
-func (s *scope) message(v *vertex, r *reader, at addr.Instance) cty.Value {
-	m := &Message{Addr: at, Source: v.block.source}
+func (u *unit) message(b *block, r *reader, at addr.Instance) cty.Value {
+	m := &Message{Addr: at, Source: b.source}
 	d := &draft{Message: m, r: r}
 	d.readBody()
-	s.recipients(d)
-	s.readAttachments(d)
-	s.readReply(d)
+	u.recipients(d)
+	u.readAttachments(d)
+	u.readReply(d)
 	d.readMentions()
 	d.readButtons()
 	d.readTimes()
-	s.readOptions(d)
+	u.readOptions(d)
 	d.checkSaysSomething()
-	m.Lifecycle = r.lifecycle(s.terms[addr.Message])
+	m.Lifecycle = r.lifecycle(u.terms[addr.Message])
 	m.Unknown, m.Content.Sensitive = r.unknown, r.sensitive
-	v.block.messages = append(v.block.messages, m)
-	v.block.deliveries = append(v.block.deliveries, s.deliver(d))
-	s.messages[at.String()] = m
-	if !v.used {
+	b.messages = append(b.messages, m)
+	b.deliveries = append(b.deliveries, u.deliver(d))
+	u.messages[at.String()] = m
+	if !r.used {
 		return cty.DynamicVal // nobody looks
 	}
-	return s.messageValue(d)
+	return u.messageValue(d)
 }
 
-func (s *scope) messageValue(d *draft) cty.Value {
+func (u *unit) messageValue(d *draft) cty.Value {
 	ids := make(map[string]cty.Value, len(d.To))
 	for _, to := range d.To {
-		ids[to.String()] = s.knownMessage(addr.Delivery{Message: d.Addr, Conversation: to})
+		ids[to.String()] = u.knownMessage(addr.Delivery{Message: d.Addr, Conversation: to})
 	}
 	vals := map[string]cty.Value{
 		"address": cty.StringVal(d.Addr.String()), "ids": cty.MapValEmpty(cty.String),

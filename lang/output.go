@@ -6,25 +6,29 @@ import (
 
 	"herald/lang/diag"
 	"herald/lang/module"
+	"herald/lang/scope"
 )
 
-func (s *scope) addOutput(decl *module.Output) {
-	v := &vertex{name: name{kindOutput, decl.Name}, rng: decl.Range, refs: decl.Value.Variables(), after: decl.DependsOn}
-	for _, c := range decl.Preconditions {
-		v.refs = append(v.refs, c.Test.Variables()...)
-		v.refs = append(v.refs, c.Message.Variables()...)
+func (u *unit) addOutput(decl *module.Output) {
+	v := &scope.Vertex{
+		Name: scope.Name{Kind: kindOutput, Name: decl.Name}, Range: decl.Range,
+		Refs: decl.Value.Variables(), After: decl.DependsOn,
 	}
-	v.evaluate = func(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
+	for _, c := range decl.Preconditions {
+		v.Refs = append(v.Refs, c.Test.Variables()...)
+		v.Refs = append(v.Refs, c.Message.Variables()...)
+	}
+	v.Evaluate = func(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
 		out, diags := output(decl, ctx)
 		out.Source = &Source{
 			Range:     decl.Range,
 			Arguments: map[string]hcl.Range{"value": decl.Value.Range()},
-			After:     v.blocks,
+			After:     v.Before(),
 		}
-		s.outputs = append(s.outputs, out)
+		u.outputs = append(u.outputs, out)
 		return cty.DynamicVal, diags
 	}
-	s.add(v)
+	u.scope.Add(v)
 }
 
 func output(decl *module.Output, ctx *hcl.EvalContext) (Output, hcl.Diagnostics) {

@@ -14,43 +14,44 @@ import (
 	"herald/lang/diag"
 	"herald/lang/module"
 	"herald/lang/schema"
+	"herald/lang/scope"
 )
 
-func (s *scope) addProvider(decl *module.Provider) {
-	platform, ok := s.platform(decl.Platform)
+func (u *unit) addProvider(decl *module.Provider) {
+	platform, ok := u.platform(decl.Platform)
 	if !ok {
-		s.diags = append(s.diags, s.unknownPlatform(decl.Platform, decl.PlatformRange))
+		u.diags = append(u.diags, u.unknownPlatform(decl.Platform, decl.PlatformRange))
 		return
 	}
 	at := addr.Provider{Platform: decl.Platform, Alias: decl.Alias}
-	s.declared[at] = true
+	u.declared[at] = true
 	shape := body.Compile(body.Optional(platform.Provider))
 	content, diags := shape.Read(decl.Body)
-	s.diags = append(s.diags, diags...)
+	u.diags = append(u.diags, diags...)
 	p := &Provider{Addr: at, Source: &Source{Range: decl.Range, Arguments: content.Ranges()}}
-	s.providers = append(s.providers, p)
-	v := &vertex{
-		name: name{kindProvider, at.String()}, rng: decl.Range,
-		refs: shape.References(decl.Body, content, nil),
+	u.providers = append(u.providers, p)
+	v := &scope.Vertex{
+		Name: scope.Name{Kind: kindProvider, Name: at.String()}, Range: decl.Range,
+		Refs: shape.References(decl.Body, content, nil),
 	}
-	v.evaluate = func(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
+	v.Evaluate = func(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
 		if content.Dynamic {
 			content, diags = shape.Expand(decl.Body, ctx)
 		}
 		val, more := shape.Decode(content, ctx)
 		plain, _ := val.UnmarkDeep()
-		if !more.HasErrors() && !plain.IsWhollyKnown() && !s.Partial && !s.tainted(v) {
+		if !more.HasErrors() && !plain.IsWhollyKnown() && !u.Partial && !u.scope.Tainted(v) {
 			more = append(more, diag.Errorf(decl.Range, "Value not known yet",
 				"The provider %s depends on something that is known only after apply, but an account must be known before.", at))
 		}
-		p.Body, diags = s.fill(plain, platform.Provider, decl.Range)
+		p.Body, diags = u.fill(plain, platform.Provider, decl.Range)
 		return cty.DynamicVal, append(more, diags...)
 	}
-	s.add(v)
+	u.scope.Add(v)
 }
 
-func (s *scope) unknownPlatform(given string, rng hcl.Range) *hcl.Diagnostic {
-	names := slices.Sorted(maps.Keys(s.Platforms))
+func (u *unit) unknownPlatform(given string, rng hcl.Range) *hcl.Diagnostic {
+	names := slices.Sorted(maps.Keys(u.Platforms))
 	return diag.Errorf(rng, "Unknown platform", "There is no platform %q. Herald speaks to %s.%s",
 		given, diag.List(names), diag.DidYouMean(given, names))
 }
@@ -58,22 +59,22 @@ func (s *scope) unknownPlatform(given string, rng hcl.Range) *hcl.Diagnostic {
 // account reads the provider argument of a conversation: a reference to an
 // account. One that is not declared is implied, with everything from the
 // environment, as long as it is the default account.
-func (s *scope) account(expr hcl.Expression) addr.Provider {
+func (u *unit) account(expr hcl.Expression) addr.Provider {
 	at, ok := providerReference(expr)
 	if !ok {
-		s.diags = append(s.diags, diag.Errorf(expr.Range(), "Invalid provider reference",
+		u.diags = append(u.diags, diag.Errorf(expr.Range(), "Invalid provider reference",
 			"provider takes the name of a platform, or a platform and an alias with a dot between them, without quotes."))
 		return at
 	}
-	platform, ok := s.platform(at.Platform)
+	platform, ok := u.platform(at.Platform)
 	switch {
 	case !ok:
-		s.diags = append(s.diags, s.unknownPlatform(at.Platform, expr.Range()))
-	case s.declared[at]:
+		u.diags = append(u.diags, u.unknownPlatform(at.Platform, expr.Range()))
+	case u.declared[at]:
 	case at.Alias != "":
-		s.diags = append(s.diags, s.undeclaredAlias(at, expr.Range()))
+		u.diags = append(u.diags, u.undeclaredAlias(at, expr.Range()))
 	default:
-		s.implyProvider(at, platform, expr.Range())
+		u.implyProvider(at, platform, expr.Range())
 	}
 	return at
 }
@@ -92,9 +93,9 @@ func providerReference(expr hcl.Expression) (at addr.Provider, ok bool) {
 	return at, true
 }
 
-func (s *scope) undeclaredAlias(at addr.Provider, rng hcl.Range) *hcl.Diagnostic {
+func (u *unit) undeclaredAlias(at addr.Provider, rng hcl.Range) *hcl.Diagnostic {
 	var aliases []string
-	for p := range s.declared {
+	for p := range u.declared {
 		if p.Platform == at.Platform && p.Alias != "" {
 			aliases = append(aliases, p.Alias)
 		}
@@ -105,15 +106,15 @@ func (s *scope) undeclaredAlias(at addr.Provider, rng hcl.Range) *hcl.Diagnostic
 		at.Platform, at.Alias, diag.DidYouMean(at.Alias, aliases), at.Platform, at.Alias)
 }
 
-func (s *scope) implyProvider(at addr.Provider, platform schema.Platform, rng hcl.Range) {
-	s.declared[at] = true
+func (u *unit) implyProvider(at addr.Provider, platform schema.Platform, rng hcl.Range) {
+	u.declared[at] = true
 	p := &Provider{Addr: at, Source: &Source{Range: rng}}
-	s.providers = append(s.providers, p)
-	s.add(&vertex{
-		name: name{kindProvider, at.String()}, rng: rng,
-		evaluate: func(*hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
+	u.providers = append(u.providers, p)
+	u.scope.Add(&scope.Vertex{
+		Name: scope.Name{Kind: kindProvider, Name: at.String()}, Range: rng,
+		Evaluate: func(*hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
 			empty, _ := body.Compile(body.Optional(platform.Provider)).Decode(new(body.Content), nil)
-			val, diags := s.fill(empty, platform.Provider, rng)
+			val, diags := u.fill(empty, platform.Provider, rng)
 			p.Body = val
 			return cty.DynamicVal, diags
 		},
@@ -123,14 +124,14 @@ func (s *scope) implyProvider(at addr.Provider, platform schema.Platform, rng hc
 // fill puts the environment and defaults where the file has nothing. What is
 // required and still missing stays null: opening a session reports it, so that
 // a configuration can be validated without credentials.
-func (s *scope) fill(val cty.Value, block schema.Block, rng hcl.Range) (cty.Value, hcl.Diagnostics) {
+func (u *unit) fill(val cty.Value, block schema.Block, rng hcl.Range) (cty.Value, hcl.Diagnostics) {
 	var diags hcl.Diagnostics
 	vals := val.AsValueMap()
 	for _, a := range block.Attributes {
 		if !vals[a.Name].IsKnown() || !vals[a.Name].IsNull() {
 			continue
 		}
-		fromEnv, more := s.fromEnvironment(a, rng)
+		fromEnv, more := u.fromEnvironment(a, rng)
 		diags = append(diags, more...)
 		switch {
 		case fromEnv != cty.NilVal:
@@ -147,17 +148,17 @@ func (s *scope) fill(val cty.Value, block schema.Block, rng hcl.Range) (cty.Valu
 
 // fromEnvironment gives the first variable that is set and not empty; NilVal
 // when none is. Simple types are read as text, others as JSON.
-func (s *scope) fromEnvironment(a schema.Attribute, rng hcl.Range) (cty.Value, hcl.Diagnostics) {
-	if s.Getenv == nil {
+func (u *unit) fromEnvironment(a schema.Attribute, rng hcl.Range) (cty.Value, hcl.Diagnostics) {
+	if u.Getenv == nil {
 		return cty.NilVal, nil
 	}
 	for _, variable := range a.Env {
-		text, ok := s.Getenv(variable)
+		text, ok := u.Getenv(variable)
 		if !ok || text == "" {
 			continue
 		}
 		if a.Sensitive {
-			s.secrets.collect(cty.StringVal(text))
+			u.secrets.collect(cty.StringVal(text))
 		}
 		val, err := convert.Convert(cty.StringVal(text), a.Type)
 		if !a.Type.IsPrimitiveType() {

@@ -18,6 +18,7 @@ type reader struct {
 	// lenient says that unknown values are no news: something they need has
 	// failed and been reported, or values are missing by intention.
 	lenient   bool
+	used      bool // somebody refers to the block
 	unknown   []string
 	sensitive []string
 	diags     *hcl.Diagnostics

@@ -11,7 +11,7 @@ import (
 )
 
 // recipients reads to: a conversation, or conversations in lists of any depth.
-func (s *scope) recipients(d *draft) {
+func (u *unit) recipients(d *draft) {
 	arg := d.r.take("to", cty.DynamicPseudoType)
 	if d.r.content.Attributes["to"] == nil {
 		return
@@ -21,7 +21,7 @@ func (s *scope) recipients(d *draft) {
 	first := make(map[account]addr.Instance)
 	seen := make(map[string]bool)
 	for _, address := range found.addresses {
-		c, ok := s.conversations[address]
+		c, ok := u.conversations[address]
 		if !ok {
 			d.notA(addr.Conversation, "to", address, arg)
 			continue

@@ -11,6 +11,7 @@ import (
 	"herald/lang/body"
 	"herald/lang/diag"
 	"herald/lang/module"
+	"herald/lang/scope"
 )
 
 // Settings are the herald block: what must be known before the state is
@@ -36,40 +37,40 @@ type Backend struct {
 // out is an error.
 func (c *Config) Settings(in Inputs) (Settings, hcl.Diagnostics) {
 	ev := newEvaluation(c, in)
-	s := newScope(ev, c.root, "", true)
-	v, diags := s.settingsVertex()
-	if len(v.needs) > 0 && !diags.HasErrors() {
-		diags = append(diags, s.run(v.needs)...)
+	u := newUnit(ev, c.root, "", true)
+	v, diags := u.settingsVertex()
+	if !diags.HasErrors() {
+		diags = append(diags, u.scope.RunFor(v)...)
 	}
 	var settings Settings
 	if !diags.HasErrors() {
-		settings, diags = s.settings(v)
+		settings, diags = u.settings(v)
 	}
 	return settings, diag.Unique(ev.secrets.redact(diags))
 }
 
 // settingsVertex is what the herald block refers to. References that cannot
 // have a value before the state is open are reported, however deep they are.
-func (s *scope) settingsVertex() (*vertex, hcl.Diagnostics) {
-	v := &vertex{name: name{"herald", "settings"}}
-	for _, attr := range s.settingsArguments() {
-		v.refs = append(v.refs, attr.Expr.Variables()...)
+func (u *unit) settingsVertex() (*scope.Vertex, hcl.Diagnostics) {
+	v := &scope.Vertex{Name: scope.Name{Kind: "herald", Name: "settings"}}
+	for _, attr := range u.settingsArguments() {
+		v.Refs = append(v.Refs, attr.Expr.Variables()...)
 	}
-	s.link(v)
-	diags := onlyValues(v.refs)
+	u.scope.LinkOne(v)
+	diags := onlyValues(v.Refs)
 	if diags.HasErrors() {
 		return v, diags
 	}
-	for _, n := range slices.Sorted(maps.Keys(s.closure(v.needs))) {
-		if s.vertices[n].block == nil {
-			diags = append(diags, onlyValues(s.vertices[n].refs)...)
+	for _, needed := range u.scope.Needed(v) {
+		if needed.Block == nil {
+			diags = append(diags, onlyValues(needed.Refs)...)
 		}
 	}
 	return v, diags
 }
 
-func (s *scope) settingsArguments() []*hcl.Attribute {
-	h := s.module.Herald
+func (u *unit) settingsArguments() []*hcl.Attribute {
+	h := u.module.Herald
 	if h == nil {
 		return nil
 	}
@@ -88,16 +89,16 @@ func (s *scope) settingsArguments() []*hcl.Attribute {
 }
 
 // settings decodes the herald block, once what it needs has a value.
-func (s *scope) settings(v *vertex) (Settings, hcl.Diagnostics) {
-	h := s.module.Herald
+func (u *unit) settings(v *scope.Vertex) (Settings, hcl.Diagnostics) {
+	h := u.module.Herald
 	if h == nil {
 		return Settings{}, nil
 	}
-	ctx, diags := s.context(v)
+	ctx, diags := u.scope.Context(v)
 	if diags.HasErrors() {
 		return Settings{}, diags
 	}
-	r := &reader{content: &body.Content{Attributes: hcl.Attributes{}}, ctx: ctx, diags: &diags, lenient: s.Partial || s.tainted(v)}
+	r := &reader{content: &body.Content{Attributes: hcl.Attributes{}}, ctx: ctx, diags: &diags, lenient: u.Partial || u.scope.Tainted(v)}
 	source := &Source{Range: h.Range, Arguments: make(map[string]hcl.Range)}
 	for _, attr := range []*hcl.Attribute{h.Name, h.RequiredVersion} {
 		if attr != nil {
@@ -105,7 +106,7 @@ func (s *scope) settings(v *vertex) (Settings, hcl.Diagnostics) {
 			source.Arguments[attr.Name] = attr.Expr.Range()
 		}
 	}
-	out := Settings{Source: source, Name: r.projectName(), RequiredVersion: r.requiredVersion(s.Version)}
+	out := Settings{Source: source, Name: r.projectName(), RequiredVersion: r.requiredVersion(u.Version)}
 	if h.Backend != nil {
 		out.Backend = r.backend(h.Backend)
 	}
@@ -116,8 +117,7 @@ func (s *scope) settings(v *vertex) (Settings, hcl.Diagnostics) {
 func onlyValues(refs []hcl.Traversal) hcl.Diagnostics {
 	var diags hcl.Diagnostics
 	for _, trav := range refs {
-		switch root := trav.RootName(); {
-		case referable(root) && root != kindVariable && root != kindLocal:
+		if scope.IsBlock(trav.RootName()) {
 			diags = append(diags, diag.Errorf(trav.SourceRange(), "Invalid reference",
 				"The herald block is read before anything else, so it can use variables, locals and functions only."))
 		}

@@ -1,0 +1,107 @@
+package grammar
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/zclconf/go-cty/cty"
+
+	"herald/lang/addr"
+	"herald/lang/schema"
+)
+
+func platforms() map[string]schema.Platform {
+	block := func(name string) schema.Block {
+		return schema.Block{Help: "Its own.", Attributes: []schema.Attribute{{Name: name, Type: cty.Bool, Help: "Yes or no."}}}
+	}
+	return map[string]schema.Platform{
+		"pigeon": {Name: "pigeon", Conversation: block("quiet"), Message: block("silent")},
+		"drum":   {Name: "drum", Conversation: block("big"), Message: block("loud")},
+	}
+}
+
+// Everything in the language says what it is for.
+func TestEveryArgumentHasHelp(t *testing.T) {
+	t.Parallel()
+	for kind, block := range Blocks(platforms()) {
+		checkHelp(t, kind, block)
+	}
+}
+
+func checkHelp(t *testing.T, path string, block schema.Block) {
+	t.Helper()
+	if block.Help == "" {
+		t.Errorf("%s has no help", path)
+	}
+	seen := make(map[string]bool)
+	for _, a := range block.Attributes {
+		if a.Help == "" || a.Help[len(a.Help)-1] != '.' {
+			t.Errorf("%s.%s: help is %q", path, a.Name, a.Help)
+		}
+		if seen[a.Name] {
+			t.Errorf("%s.%s stands twice", path, a.Name)
+		}
+		seen[a.Name] = true
+	}
+	for _, n := range block.Blocks {
+		if seen[n.Name] {
+			t.Errorf("%s.%s is an argument and a block", path, n.Name)
+		}
+		checkHelp(t, path+"."+n.Name, n.Block)
+	}
+}
+
+func TestPlatformBlocks(t *testing.T) {
+	t.Parallel()
+	blocks := Blocks(platforms())
+	for kind, want := range map[string][]string{
+		addr.Conversation: {"lifecycle", "drum", "pigeon"}, addr.Message: {"button", "lifecycle", "drum", "pigeon"}, addr.Attachment: nil,
+	} {
+		var got []string
+		for _, n := range blocks[kind].Blocks {
+			got = append(got, n.Name)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", kind, diff)
+		}
+	}
+}
+
+// What ignore_changes may name is there.
+func TestIgnorableNamesExist(t *testing.T) {
+	t.Parallel()
+	blocks := Blocks(platforms())
+	for _, kind := range []string{addr.Conversation, addr.Message} {
+		for _, name := range Ignorable(kind, platforms()) {
+			_, isArgument := blocks[kind].Attribute(name)
+			isBlock := slices.ContainsFunc(blocks[kind].Blocks, func(n schema.Nested) bool { return n.Name == name })
+			if !isArgument && !isBlock && name != "all" {
+				t.Errorf("%s has no %s", kind, name)
+			}
+		}
+	}
+}
+
+func TestPolicies(t *testing.T) {
+	t.Parallel()
+	if Policies(addr.Attachment) != nil {
+		t.Error("attachments have no lifecycle")
+	}
+	for _, kind := range []string{addr.Conversation, addr.Message} {
+		for _, p := range Policies(kind) {
+			if len(p.Words) < 2 || p.Help == "" {
+				t.Errorf("%s: %+v", kind, p)
+			}
+		}
+	}
+}
+
+func TestReferenceHasAnAddress(t *testing.T) {
+	t.Parallel()
+	for kind := range Blocks(nil) {
+		if ty := Reference(kind); !ty.HasAttribute("address") || !ty.AttributeType("address").Equals(cty.String) {
+			t.Errorf("%s: %#v", kind, ty)
+		}
+	}
+}

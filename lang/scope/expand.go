@@ -1,0 +1,207 @@
+package scope
+
+import (
+	"github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/convert"
+
+	"herald/lang/addr"
+	"herald/lang/diag"
+)
+
+// Many says how a block is repeated.
+type Many string
+
+// The ways.
+const (
+	Single   Many = "neither for_each nor count"
+	ByKey    Many = "for_each"
+	ByNumber Many = "count"
+)
+
+// example is a key of such a block.
+func (m Many) example() string {
+	if m == ByNumber {
+		return "[0]"
+	}
+	return `["key"]`
+}
+
+// Block is what others may know of a block with instances.
+type Block struct {
+	Addr addr.Block
+	Type cty.Type // of a reference to one instance
+	Many Many
+	Expr *hcl.Attribute // for_each or count; nil for Single
+
+	keys map[addr.Key]bool // nil until the instances are told
+}
+
+// mostInstances bounds count, because a slip of the keyboard must not fill the
+// memory.
+const mostInstances = 100_000
+
+// Instance is one of the things a block stands for.
+type Instance struct {
+	Key addr.Key
+	Ctx *hcl.EvalContext
+}
+
+// Expand lists the instances, in the order of their keys. ok is false when
+// they cannot be told: with diagnostics, or without when lenient says that
+// unknown values are no news.
+func (b *Block) Expand(ctx *hcl.EvalContext, lenient bool) (list []Instance, ok bool, diags hcl.Diagnostics) {
+	switch b.Many {
+	case ByKey:
+		list, ok, diags = expandKeys(b.Expr, ctx, lenient)
+	case ByNumber:
+		list, ok, diags = expandCount(b.Expr, ctx, lenient)
+	default:
+		return []Instance{{addr.NoKey, ctx}}, true, nil
+	}
+	if ok {
+		b.keys = make(map[addr.Key]bool, len(list))
+		for _, inst := range list {
+			b.keys[inst.Key] = true
+		}
+	}
+	return list, ok, diags
+}
+
+// Unknown stands for the instances that cannot be told, so that the rest of
+// the block can be checked all the same.
+func (b *Block) Unknown(ctx *hcl.EvalContext) Instance {
+	child := ctx.NewChild()
+	child.Variables = map[string]cty.Value{
+		"each":  cty.ObjectVal(map[string]cty.Value{"key": cty.UnknownVal(cty.String), "value": cty.DynamicVal}),
+		"count": cty.ObjectVal(map[string]cty.Value{"index": cty.UnknownVal(cty.Number)}),
+	}
+	return Instance{addr.NoKey, child}
+}
+
+// Combine makes one value of those of all instances: an object by key, a tuple
+// by number, or the only one.
+func (b *Block) Combine(list []Instance, values []cty.Value) cty.Value {
+	switch b.Many {
+	case ByKey:
+		byKey := make(map[string]cty.Value, len(values))
+		for i, inst := range list {
+			key, _ := inst.Key.Text()
+			byKey[key] = values[i]
+		}
+		return cty.ObjectVal(byKey)
+	case ByNumber:
+		return cty.TupleVal(values)
+	}
+	return values[0]
+}
+
+func expandCount(attr *hcl.Attribute, ctx *hcl.EvalContext, lenient bool) ([]Instance, bool, hcl.Diagnostics) {
+	v, diags := attr.Expr.Value(ctx)
+	if diags.HasErrors() {
+		return nil, false, diags
+	}
+	plain, marks := v.Unmark()
+	plain, err := convert.Convert(plain, cty.Number)
+	problem := ""
+	switch {
+	case err != nil:
+		problem = "count takes a whole number."
+	case len(marks) > 0:
+		problem = "count cannot be sensitive, because the number of instances is seen by everyone."
+	case !plain.IsKnown():
+		if lenient {
+			return nil, false, diags
+		}
+		problem = "count must be known before anything is sent, but it depends on something known only after apply."
+	case plain.IsNull():
+		problem = "count is null. Give a number, or leave the argument out."
+	}
+	if problem == "" {
+		n, accuracy := plain.AsBigFloat().Int64()
+		if accuracy == 0 && n >= 0 && n <= mostInstances {
+			return countInstances(int(n), ctx), true, diags
+		}
+		problem = "count takes a whole number from 0 to 100000; use for_each for more."
+	}
+	return nil, false, append(diags, argumentError(attr, "Invalid count argument", problem, ctx))
+}
+
+func countInstances(n int, ctx *hcl.EvalContext) []Instance {
+	list := make([]Instance, n)
+	for i := range list {
+		child := ctx.NewChild()
+		child.Variables = map[string]cty.Value{
+			"count": cty.ObjectVal(map[string]cty.Value{"index": cty.NumberIntVal(int64(i))}),
+		}
+		list[i] = Instance{addr.IntKey(i), child}
+	}
+	return list
+}
+
+func expandKeys(attr *hcl.Attribute, ctx *hcl.EvalContext, lenient bool) ([]Instance, bool, hcl.Diagnostics) {
+	v, diags := attr.Expr.Value(ctx)
+	if diags.HasErrors() {
+		return nil, false, diags
+	}
+	v, marks := v.Unmark()
+	problem := ""
+	switch {
+	case len(marks) > 0:
+		problem = "for_each cannot be sensitive, because keys are part of addresses and seen by everyone. " +
+			"If they may be seen, wrap the value in nonsensitive()."
+	case !v.IsKnown() || v.Type().IsSetType() && !v.IsWhollyKnown():
+		if lenient {
+			return nil, false, diags
+		}
+		problem = "The keys of for_each must be known before anything is sent, but they depend on something known only after apply."
+	case v.IsNull():
+		problem = "for_each is null. Give a map, an object or a set of strings, or leave the argument out."
+	case v.Type().IsSetType():
+		problem = setProblem(v)
+	case !v.Type().IsMapType() && !v.Type().IsObjectType():
+		problem = "for_each takes a map, an object or a set of strings, not a value of type " + v.Type().FriendlyName() +
+			". Turn a list into a set with toset()."
+	}
+	if problem != "" {
+		return nil, false, append(diags, argumentError(attr, "Invalid for_each argument", problem, ctx))
+	}
+	return keyInstances(v, ctx), true, diags
+}
+
+// setProblem says why a set cannot be keys; "" when it can.
+func setProblem(v cty.Value) string {
+	if v.Type().ElementType() != cty.String && v.LengthInt() > 0 {
+		return "A set given to for_each holds strings, but this one holds " + v.Type().ElementType().FriendlyName() + "."
+	}
+	for it := v.ElementIterator(); it.Next(); {
+		if _, e := it.Element(); e.IsNull() {
+			return "A set given to for_each cannot hold null."
+		}
+	}
+	return ""
+}
+
+// keyInstances are in the order of their keys, as cty iterates.
+func keyInstances(v cty.Value, ctx *hcl.EvalContext) []Instance {
+	list := make([]Instance, 0, v.LengthInt())
+	isSet := v.Type().IsSetType()
+	for it := v.ElementIterator(); it.Next(); {
+		key, value := it.Element()
+		if isSet {
+			key = value
+		}
+		child := ctx.NewChild()
+		child.Variables = map[string]cty.Value{
+			"each": cty.ObjectVal(map[string]cty.Value{"key": key, "value": value}),
+		}
+		list = append(list, Instance{addr.StringKey(key.AsString()), child})
+	}
+	return list
+}
+
+func argumentError(attr *hcl.Attribute, summary, detail string, ctx *hcl.EvalContext) *hcl.Diagnostic {
+	d := diag.Errorf(attr.Expr.Range(), summary, "%s", detail)
+	d.Expression, d.EvalContext = attr.Expr, ctx
+	return d
+}

@@ -1,0 +1,219 @@
+package scope
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+
+	"herald/lang/addr"
+	"herald/lang/diag"
+)
+
+// Context holds the values that the expressions of v refer to, and no others:
+// what a vertex costs does not depend on how many there are. References that
+// lead nowhere are reported here, once.
+func (s *Scope) Context(v *Vertex) (*hcl.EvalContext, hcl.Diagnostics) {
+	var diags hcl.Diagnostics
+	values := make(map[string]map[string]cty.Value)
+	for _, trav := range v.Refs {
+		diags = append(diags, s.checkReference(v, trav)...)
+		n, ok := s.resolve(trav)
+		if !ok {
+			continue
+		}
+		target := s.vertices[n]
+		if values[target.Kind] == nil {
+			values[target.Kind] = make(map[string]cty.Value)
+		}
+		values[target.Kind][target.Name.Name] = valueOf(target)
+	}
+	for _, trav := range v.After {
+		diags = append(diags, s.checkDependency(trav)...)
+	}
+	ctx := s.root.NewChild()
+	ctx.Variables = make(map[string]cty.Value, len(values))
+	for kind, vals := range values {
+		ctx.Variables[kind] = cty.ObjectVal(vals)
+	}
+	return ctx, diags
+}
+
+func valueOf(v *Vertex) cty.Value {
+	if v.failed || v.value == cty.NilVal {
+		return cty.DynamicVal
+	}
+	return v.value
+}
+
+// checkReference reports a reference that cannot be followed.
+func (s *Scope) checkReference(v *Vertex, trav hcl.Traversal) hcl.Diagnostics {
+	root, rng := trav.RootName(), trav.SourceRange()
+	second := ""
+	if len(trav) > 1 {
+		if attr, ok := trav[1].(hcl.TraverseAttr); ok {
+			second = attr.Name
+		}
+	}
+	switch {
+	case root == "path":
+		return checkAttribute(root, second, []string{"module", "root", "cwd"}, rng)
+	case root == "each" || root == "count":
+		return checkIteration(v, root, second, rng)
+	case !referable(root):
+		return hcl.Diagnostics{unknownRoot(trav)}
+	case second == "":
+		return hcl.Diagnostics{diag.Errorf(rng, "Invalid reference",
+			"A reference to a %s goes on with its name, as in %s.example.", kindWords(root), root)}
+	}
+	n, ok := s.index[Name{root, second}]
+	if !ok {
+		return hcl.Diagnostics{s.undeclared(root, second, rng)}
+	}
+	if s.vertices[n].Block != nil {
+		return checkInstance(s.vertices[n], trav)
+	}
+	return nil
+}
+
+// checkDependency reports an item of depends_on that is no block.
+func (s *Scope) checkDependency(trav hcl.Traversal) hcl.Diagnostics {
+	n, ok := s.resolve(trav)
+	if ok && s.vertices[n].Block != nil {
+		return nil
+	}
+	if attr, isAttr := at(trav, 1).(hcl.TraverseAttr); !ok && isAttr && referable(trav.RootName()) {
+		return hcl.Diagnostics{s.undeclared(trav.RootName(), attr.Name, trav.SourceRange())}
+	}
+	return hcl.Diagnostics{diag.Errorf(trav.SourceRange(), "Invalid reference",
+		"depends_on takes conversations, attachments and messages, as in [message.launch].")}
+}
+
+func at(trav hcl.Traversal, i int) hcl.Traverser {
+	if i < len(trav) {
+		return trav[i]
+	}
+	return nil
+}
+
+func (s *Scope) undeclared(kind, given string, rng hcl.Range) *hcl.Diagnostic {
+	var names []string
+	for _, v := range s.vertices {
+		if v.Kind == kind {
+			names = append(names, v.Name.Name)
+		}
+	}
+	return diag.Errorf(rng, "Reference to something undeclared",
+		"There is no %s %q in this module.%s", kindWords(kind), given, diag.DidYouMean(given, names))
+}
+
+func kindWords(kind string) string {
+	switch kind {
+	case Variable:
+		return "variable"
+	case Local:
+		return "local value"
+	}
+	return kind
+}
+
+func unknownRoot(trav hcl.Traversal) *hcl.Diagnostic {
+	root := trav.RootName()
+	roots := []string{Variable, Local, addr.Conversation, addr.Attachment, addr.Message, "path", "each", "count"}
+	if near := diag.DidYouMean(root, roots); near != "" {
+		return diag.Errorf(trav.SourceRange(), "Invalid reference", "Nothing is called %q.%s", root, near)
+	}
+	if len(trav) == 1 {
+		return diag.Errorf(trav.SourceRange(), "Invalid reference",
+			"%s stands for nothing. If it is meant as text, put it in quotes.", root)
+	}
+	return diag.Errorf(trav.SourceRange(), "Invalid reference",
+		"Nothing is called %q. References begin with one of %s.", root, diag.List(roots))
+}
+
+func checkAttribute(object, attr string, names []string, rng hcl.Range) hcl.Diagnostics {
+	if slices.Contains(names, attr) {
+		return nil
+	}
+	if attr == "" {
+		return hcl.Diagnostics{diag.Errorf(rng, "Invalid reference",
+			"%s is used with one of its attributes: %s.", object, diag.List(names))}
+	}
+	return hcl.Diagnostics{diag.Errorf(rng, "Unsupported attribute",
+		"%s has no attribute %q; it has %s.%s", object, attr, diag.List(names), diag.DidYouMean(attr, names))}
+}
+
+// checkIteration reports each and count where there is nothing to repeat.
+func checkIteration(v *Vertex, root, attr string, rng hcl.Range) hcl.Diagnostics {
+	argument, names := "for_each", []string{"key", "value"}
+	wanted := ByKey
+	if root == "count" {
+		argument, names, wanted = "count", []string{"index"}, ByNumber
+	}
+	if v.Block == nil || v.Block.Many != wanted {
+		return hcl.Diagnostics{diag.Errorf(rng, "Invalid reference",
+			"%s can be used only in a block that has %s, and %s has none.", root, argument, v)}
+	}
+	return checkAttribute(root, attr, names, rng)
+}
+
+// checkInstance follows a reference to a block: its key, and its attribute.
+func checkInstance(v *Vertex, trav hcl.Traversal) hcl.Diagnostics {
+	rest := trav[2:]
+	names := slices.Sorted(maps.Keys(v.Block.Type.AttributeTypes()))
+	step := at(rest, 0)
+	if v.Block.Many != Single && step != nil {
+		if attr, ok := step.(hcl.TraverseAttr); ok {
+			return hcl.Diagnostics{diag.Errorf(trav.SourceRange(), "Missing instance key",
+				"%s has %s, so its attributes are those of its instances, as in %s%s.%s.",
+				v, v.Block.Many, v, v.Block.Many.example(), attr.Name)}
+		}
+		if index, ok := step.(hcl.TraverseIndex); ok {
+			if diags := checkKey(v, index); diags != nil {
+				return diags
+			}
+		}
+		step = at(rest, 1)
+	}
+	switch step := step.(type) {
+	case hcl.TraverseAttr:
+		return checkAttribute(v.Kind+" "+v.Name.Name, step.Name, names, step.SourceRange())
+	case hcl.TraverseIndex:
+		if v.Block.Many == Single {
+			return hcl.Diagnostics{diag.Errorf(step.SourceRange(), "Invalid instance key",
+				"%s has neither for_each nor count, so it has no instances to choose from. Remove the key.", v)}
+		}
+	}
+	return nil
+}
+
+// checkKey reports a written key that no instance has.
+func checkKey(v *Vertex, index hcl.TraverseIndex) hcl.Diagnostics {
+	if v.failed || v.value == cty.NilVal || v.Block.keys == nil {
+		return nil
+	}
+	var key addr.Key
+	switch {
+	case !index.Key.IsKnown() || index.Key.IsNull():
+		return nil
+	case index.Key.Type() == cty.String:
+		key = addr.StringKey(index.Key.AsString())
+	case index.Key.Type() == cty.Number:
+		n, _ := index.Key.AsBigFloat().Int64()
+		key = addr.IntKey(int(n))
+	}
+	if v.Block.keys[key] {
+		return nil
+	}
+	var texts []string
+	for k := range v.Block.keys {
+		if text, ok := k.Text(); ok {
+			texts = append(texts, text)
+		}
+	}
+	slices.Sort(texts)
+	given, _ := key.Text()
+	return hcl.Diagnostics{diag.Errorf(index.SourceRange(), "Invalid instance key",
+		"%s has no instance %s; it has %d.%s", v, key, len(v.Block.keys), diag.DidYouMean(given, texts))}
+}
