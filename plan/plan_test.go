@@ -130,6 +130,11 @@ func TestDecide(t *testing.T) {
 			w.toy.byKey[state.Key(w.state.Lineage, deliveryAddr("m").String(), 1, 0)] = providers.Remote{ID: "m-0", Recalled: true}
 			return w
 		}, Send, "send 0", 2, ""},
+		{"send in doubt, found and edited by others: edited back", func() *world {
+			w := newWorld(nil).message("m", "hi").stands("m", "hi", doubt(state.OpSend))
+			w.toy.byKey[state.Key(w.state.Lineage, deliveryAddr("m").String(), 1, 0)] = providers.Remote{ID: "m-0", Text: "hacked", Visible: []byte("hacked")}
+			return w
+		}, Edit, "edit 0", 1, ""},
 		{"edit in doubt: edited again", func() *world {
 			return newWorld(nil).message("m", "hi").stands("m", "hi", doubt(state.OpEdit), func(d *state.Delivery) { d.Parts[0].Digest, d.Parts[0].Visible = "", "" })
 		}, Edit, "edit 0", 1, ""},

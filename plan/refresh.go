@@ -140,7 +140,7 @@ func (r *refresher) readPlace(ctx context.Context, p *place) finding {
 				r.compare(a, p.provider, read)
 			}
 			// After comparing: what is only now found was not asked for there.
-			r.settle(a, found)
+			r.settle(a, p.provider, found)
 		}
 	}}
 }
@@ -200,7 +200,7 @@ func (r *refresher) priorParts(p addr.Provider, d *state.Delivery) []providers.P
 }
 
 // settle ends the doubts about sends that were looked for.
-func (r *refresher) settle(address string, found map[string]providers.Remote) {
+func (r *refresher) settle(address string, provider addr.Provider, found map[string]providers.Remote) {
 	if found == nil {
 		return
 	}
@@ -222,6 +222,7 @@ func (r *refresher) settle(address string, found map[string]providers.Remote) {
 		}
 		if !remote.Recalled {
 			p.ID = remote.ID
+			r.comparePart(address, provider, i, remote, true)
 		}
 	}
 }
