@@ -1,6 +1,9 @@
 // Package backend is where a state is kept: the contract that every kind of
-// store fulfils. A backend moves bytes and holds locks; it must not know what
-// is in the bytes.
+// store fulfils. A backend moves bytes and holds locks; what the bytes mean is
+// not its business.
+//
+// Everything beyond the five methods of Backend is an optional interface,
+// found by type assertion: Journaler, Checkpointer, Historian, Unlocker.
 package backend
 
 import (
@@ -19,11 +22,13 @@ type Backend interface {
 
 	// Put replaces the state, whole or not at all, if its version is still
 	// ifVersion ("" if it must not exist yet); otherwise ErrChanged. Once Put
-	// has returned, the state survives a crash of the machine.
+	// has returned, the state survives a crash of the machine. While a lock
+	// taken from this very Backend is held, Put fails with ErrLost when it was
+	// lost. Any other error leaves open whether the state was replaced.
 	Put(ctx context.Context, data []byte, ifVersion string) (version string, err error)
 
 	// Lock keeps every other writer out until Unlock. If somebody else has it
-	// the error is a *LockedError.
+	// the error is a *LockedError. A Backend holds one lock at a time.
 	Lock(ctx context.Context, info LockInfo) (Lease, error)
 
 	// String names the place for people, without credentials.
@@ -34,9 +39,18 @@ type Backend interface {
 type Lease interface {
 	// Unlock gives the lock up. A second call does nothing.
 	Unlock(ctx context.Context) error
-	// Lost is closed when the lock was lost to somebody else; nothing may be
-	// written after that.
+	// Lost is closed when the lock was lost to somebody else, or may have been;
+	// nothing may be written after that. Calling it checks the time, so that a
+	// process that slept through its lease sees it at once.
 	Lost() <-chan struct{}
+}
+
+// Unlocker is a Backend whose lock can be taken from a holder that is gone.
+type Unlocker interface {
+	// ForceUnlock frees the lock that has this id (LockInfo.ID). The error is
+	// ErrNotLocked when nobody holds the lock, a *LockedError when somebody
+	// else does. The holder, if it lives, finds its lease lost.
+	ForceUnlock(ctx context.Context, id string) error
 }
 
 // LockInfo says who holds a lock, for the people who wait for it.
@@ -50,10 +64,15 @@ type LockInfo struct {
 	Herald    string    `json:"herald"`
 }
 
-// Errors of Get and Put, for errors.Is.
+// Errors of a Backend, for errors.Is.
 var (
-	ErrNotExist = errors.New("there is no state")
-	ErrChanged  = errors.New("the state was changed by somebody else")
+	ErrNotExist  = errors.New("there is no state")
+	ErrChanged   = errors.New("the state was changed by somebody else")
+	ErrLost      = errors.New("the lock was lost to somebody else")
+	ErrNotLocked = errors.New("nobody holds the lock")
+
+	ErrNoJournal    = errors.New("there is no such journal")
+	ErrNoGeneration = errors.New("there is no such generation of the state")
 )
 
 // LockedError says that somebody else holds the lock. Info is zero when it
@@ -73,5 +92,5 @@ func (e *LockedError) Error() string {
 	if e.Info.Job != "" {
 		s += ", " + e.Info.Job
 	}
-	return s
+	return s + ", lock id " + e.Info.ID
 }

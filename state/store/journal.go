@@ -2,54 +2,52 @@ package store
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"sync"
 
 	"herald/state"
+	"herald/state/backend"
 	"herald/state/backend/local"
 )
 
-const journalPattern = "herald.*.journal"
-
-func (s *Store) journalPath(run string) string {
-	return filepath.Join(s.opt.Journals, "herald."+run+".journal")
+// journaler is the backend itself where it keeps journals, and else the
+// directory of the journals.
+func (o Options) journaler() backend.Journaler {
+	if j, ok := o.Backend.(backend.Journaler); ok {
+		return j
+	}
+	return local.NewJournals(o.Journals, o.Hook)
 }
 
-func (s *Store) journals() ([]string, error) {
-	return filepath.Glob(filepath.Join(s.opt.Journals, journalPattern))
-}
-
-// orphans lists journals that tell of requests. One that has no record beyond
-// its header is left by a run that died before its state was written, so
-// before anything could leave.
-func (s *Store) orphans() ([]string, error) {
-	names, err := s.journals()
+// orphans lists journals that tell of requests, by their places. One that has
+// no record beyond its header is left by a run that died before its state was
+// written, so before anything could leave.
+func (s *Store) orphans(ctx context.Context) ([]string, error) {
+	runs, err := s.journals.Journals(ctx)
 	if err != nil {
 		return nil, err
 	}
 	var orphans []string
-	for _, name := range names {
-		data, err := os.ReadFile(name)
+	for _, run := range runs {
+		data, err := s.journals.ReadJournal(ctx, run)
 		if err != nil {
 			return nil, fmt.Errorf("read the journal: %w", err)
 		}
 		if _, records, _ := bytes.Cut(data, []byte("\n")); len(records) > 0 {
-			orphans = append(orphans, name)
+			orphans = append(orphans, s.journals.JournalPlace(run))
 		}
 	}
 	return orphans, nil
 }
 
-// readJournal reads the journal of a run; found is false when there is none or
-// its header cannot be trusted.
-func (s *Store) readJournal(run string) (j state.Journal, found bool, err error) {
-	data, err := os.ReadFile(s.journalPath(run))
-	if errors.Is(err, fs.ErrNotExist) {
-		return j, false, nil
+// readJournal reads the journal of a run, or what was checkpointed of it;
+// found is false when there is neither, or its header cannot be trusted.
+func (s *Store) readJournal(ctx context.Context, run string) (j state.Journal, found bool, err error) {
+	data, err := s.journals.ReadJournal(ctx, run)
+	if errors.Is(err, backend.ErrNoJournal) {
+		return s.readCheckpoint(ctx, run)
 	}
 	if err != nil {
 		return j, false, fmt.Errorf("read the journal: %w", err)
@@ -61,79 +59,57 @@ func (s *Store) readJournal(run string) (j state.Journal, found bool, err error)
 	return j, true, nil
 }
 
-func (s *Store) removeJournal(path string) error {
-	if err := s.opt.Hook("journal remove"); err != nil {
-		return err
-	}
-	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+func (s *Store) removeJournal(ctx context.Context, run string) error {
+	if err := s.journals.RemoveJournal(ctx, run); err != nil {
 		return fmt.Errorf("remove the journal: %w", err)
 	}
 	return nil
 }
 
-// removeJournals removes all journals but one.
-func (s *Store) removeJournals(except string) error {
-	names, err := s.journals()
+// removeJournals removes all journals, and all copies of them, but those of
+// one run.
+func (s *Store) removeJournals(ctx context.Context, except string) error {
+	runs, err := s.journals.Journals(ctx)
 	if err != nil {
 		return err
 	}
-	for _, n := range names {
-		if n != except {
-			err = errors.Join(err, s.removeJournal(n))
+	for _, run := range runs {
+		if run != except {
+			err = errors.Join(err, s.removeJournal(ctx, run))
 		}
 	}
-	return err
+	return errors.Join(err, s.removeCheckpoints(ctx, except))
 }
 
-// journal is a file that only grows. Many goroutines append; one write and one
-// fsync serve all that wait at that moment.
+// journal is what a run writes. Many goroutines append; one durable append of
+// the backend serves all that wait at that moment.
 type journal struct {
-	path string
-	file *os.File
-	hook func(point string) error
+	run  string
+	sink backend.Journal
 
 	mu      sync.Mutex
 	more    *sync.Cond // signals the writer: pending has grown, or closing
 	settled *sync.Cond // signals waiters: durable has grown, or err is set
 	pending []byte
 	queued  uint64 // records handed over
-	durable uint64 // records on disk
+	durable uint64 // records that survive a crash
 	closing bool
 	err     error // the first failure; nothing is written after it
 	ended   chan struct{}
 }
 
-func (s *Store) createJournal(head state.JournalHeader) (*journal, error) {
-	j, err := s.openJournal(head)
-	if err != nil {
-		return nil, fmt.Errorf("create the journal: %w", err)
-	}
-	j.more, j.settled = sync.NewCond(&j.mu), sync.NewCond(&j.mu)
-	j.ended = make(chan struct{})
-	go j.write()
-	return j, nil
-}
-
-func (s *Store) openJournal(head state.JournalHeader) (j *journal, err error) {
+func (s *Store) createJournal(ctx context.Context, head state.JournalHeader) (*journal, error) {
 	line, err := state.EncodeRecord(head)
 	if err != nil {
 		return nil, err
 	}
-	if err := os.MkdirAll(s.opt.Journals, 0o700); err != nil {
-		return nil, err
-	}
-	if err := s.opt.Hook("journal create"); err != nil {
-		return nil, err
-	}
-	j = &journal{path: s.journalPath(head.Run), hook: s.opt.Hook}
-	j.file, err = os.OpenFile(j.path, os.O_WRONLY|os.O_CREATE|os.O_EXCL|os.O_APPEND, 0o600)
+	sink, err := s.journals.CreateJournal(ctx, head.Run, line)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("create the journal: %w", err)
 	}
-	err = errors.Join(j.flush(line), local.SyncDir(s.opt.Journals))
-	if err != nil {
-		return nil, errors.Join(err, j.file.Close(), os.Remove(j.path))
-	}
+	j := &journal{run: head.Run, sink: sink, ended: make(chan struct{})}
+	j.more, j.settled = sync.NewCond(&j.mu), sync.NewCond(&j.mu)
+	go j.write()
 	return j, nil
 }
 
@@ -181,7 +157,7 @@ func (j *journal) write() {
 		lines, upto := j.pending, j.queued
 		j.pending = nil
 		j.mu.Unlock()
-		err := j.flush(lines)
+		err := j.sink.Append(lines)
 		j.mu.Lock()
 		if err != nil {
 			j.err = fmt.Errorf("write the journal: %w", err)
@@ -192,20 +168,7 @@ func (j *journal) write() {
 	}
 }
 
-func (j *journal) flush(lines []byte) error {
-	if err := j.hook("journal append"); err != nil {
-		return err
-	}
-	if _, err := j.file.Write(lines); err != nil {
-		return err
-	}
-	if err := j.hook("journal sync"); err != nil {
-		return err
-	}
-	return j.file.Sync()
-}
-
-// close writes what is pending and closes the file.
+// close writes what is pending and ends the journal.
 func (j *journal) close() error {
 	j.mu.Lock()
 	j.closing = true
@@ -214,5 +177,5 @@ func (j *journal) close() error {
 	<-j.ended
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	return errors.Join(j.err, j.file.Close())
+	return errors.Join(j.err, j.sink.Close())
 }

@@ -3,12 +3,14 @@ package store
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync"
 	"time"
 
 	"github.com/google/uuid"
 
 	"herald/state"
+	"herald/state/backend"
 )
 
 // Run is an apply in progress. Its methods may be called from many goroutines.
@@ -16,39 +18,83 @@ type Run struct {
 	store   *Store
 	journal *journal
 	state   *state.State
+	lease   backend.Lease // nil when the caller locked nothing
+	stop    func()        // ends the checkpoints
 
 	mu   sync.Mutex // guards state and fold
 	fold *state.Fold
+
+	copying sync.Mutex // guards copied
+	copied  int        // bytes of the journal that were checkpointed
 }
 
 // Begin writes the intents: first an empty journal for them, then the state
 // that holds them. Only when both are durable does it return, so a request may
-// leave then and not before.
+// leave then and not before. The state that is replaced is kept as an earlier
+// generation.
 func (s *Store) Begin(ctx context.Context, st *state.State, owner string, intents []state.Intent) (*Run, error) {
+	if err := s.keep(ctx); err != nil {
+		return nil, err
+	}
 	st.Run = &state.Run{ID: uuid.NewString(), Started: s.now(), Owner: owner, Intents: intents}
-	j, err := s.createJournal(state.JournalHeader{Journal: 1, Run: st.Run.ID, Lineage: st.Lineage})
+	j, err := s.createJournal(ctx, state.JournalHeader{Journal: 1, Run: st.Run.ID, Lineage: st.Lineage})
 	if err != nil {
 		st.Run = nil
 		return nil, err
 	}
 	if err := s.put(ctx, st); err != nil {
 		st.Run = nil
-		return nil, errors.Join(err, j.close(), s.removeJournal(j.path))
+		return nil, errors.Join(err, j.close(), s.abandon(ctx, j, err))
 	}
-	r := &Run{store: s, journal: j, state: st, fold: state.NewFold(st)}
-	return r, s.removeJournals(j.path)
+	r := &Run{store: s, journal: j, state: st, lease: s.lease, fold: state.NewFold(st)}
+	r.stop = r.checkpoint(s.opt.Interval)
+	return r, s.removeJournals(ctx, j.run)
+}
+
+// abandon removes the journal of a run that could not begin. It stays when the
+// state may have been written all the same: then it tells the next reader that
+// nothing was sent.
+func (s *Store) abandon(ctx context.Context, j *journal, cause error) error {
+	if !errors.Is(cause, backend.ErrChanged) && !errors.Is(cause, backend.ErrLost) {
+		return nil
+	}
+	return s.removeJournal(ctx, j.run)
 }
 
 func (s *Store) now() time.Time { return s.opt.Now().UTC().Truncate(time.Millisecond) }
 
+// Lost is closed when the lock that was held as the run began is lost to
+// somebody else. The run must then stop: Start refuses, and the state cannot
+// be saved. It is nil when nothing was locked.
+func (r *Run) Lost() <-chan struct{} {
+	if r.lease == nil {
+		return nil
+	}
+	return r.lease.Lost()
+}
+
+// held is backend.ErrLost when the lock was lost.
+func (r *Run) held() error {
+	select {
+	case <-r.Lost():
+		return backend.ErrLost
+	default:
+		return nil
+	}
+}
+
 // Start makes events durable before it returns. Called with Started events it
 // is the last thing before a request leaves; on error the request must not
-// leave.
+// leave. The lock is looked at last, so that a writer that was paused in
+// between does not send.
 func (r *Run) Start(events ...state.Event) error {
-	if err := r.journal.append(true, events...); err != nil {
+	if err := errors.Join(r.held(), r.journal.append(true, events...)); err != nil {
 		return err
 	}
-	return r.apply(events)
+	if err := r.apply(events); err != nil {
+		return err
+	}
+	return r.held()
 }
 
 // Report folds outcomes into the state and queues them for the journal. They
@@ -83,6 +129,7 @@ func (r *Run) View(f func(*state.State)) {
 // what else is known (outputs), and the state is written without intents. The
 // journal goes last.
 func (r *Run) Finish(ctx context.Context, edit func(*state.State)) error {
+	r.stop()
 	err := r.journal.close()
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -90,10 +137,14 @@ func (r *Run) Finish(ctx context.Context, edit func(*state.State)) error {
 	if edit != nil {
 		edit(r.state)
 	}
+	if err := r.held(); err != nil {
+		return fmt.Errorf("save the state to %s: %w", r.store, err)
+	}
+	// With a journal that failed the state is worth all the more.
 	if err := errors.Join(err, r.store.put(ctx, r.state)); err != nil {
 		return err
 	}
-	return r.store.removeJournal(r.journal.path)
+	return errors.Join(r.store.removeJournal(ctx, r.journal.run), r.store.removeCheckpoints(ctx, ""))
 }
 
 // Pending lists the steps of intent i that have not been done, in order.

@@ -21,8 +21,16 @@ import (
 // Options make a Store.
 type Options struct {
 	Backend backend.Backend
-	// Journals is the directory of the journals.
+	// Journals is the directory of the journals, for a backend that keeps none
+	// itself (see backend.Journaler).
 	Journals string
+	// Generations is how many earlier states are kept, by a backend that can;
+	// 0 for ten, negative for none.
+	Generations int
+	// Interval is how often the journal of a run is copied to a backend that
+	// takes such copies (see backend.Checkpointer); 0 for ten seconds,
+	// negative for never.
+	Interval time.Duration
 	// Name is the project's, "" for none, and Variant sets a state of the same
 	// project apart (see state.Lineage).
 	Name    string
@@ -36,8 +44,11 @@ type Options struct {
 
 // Store is a project's state at rest.
 type Store struct {
-	opt     Options
-	version string // of the backend, as last read or written
+	opt      Options
+	journals backend.Journaler
+	lease    backend.Lease // the last that Lock gave; nil before
+	version  string        // of the backend, as last read or written
+	running  bool          // the state of that version has a run
 }
 
 // New makes a Store. Nothing is touched yet.
@@ -48,7 +59,7 @@ func New(opt Options) *Store {
 	if opt.Hook == nil {
 		opt.Hook = func(string) error { return nil }
 	}
-	return &Store{opt: opt}
+	return &Store{opt: opt, journals: opt.journaler()}
 }
 
 // Snapshot is the state as a command finds it.
@@ -71,9 +82,42 @@ type Unfinished struct {
 	Journal bool
 }
 
-// Lock keeps other writers out; see backend.Backend.
+// Lock keeps other writers out; see backend.Backend. A run that begins under
+// the lock stops when it is lost.
 func (s *Store) Lock(ctx context.Context, info backend.LockInfo) (backend.Lease, error) {
-	return s.opt.Backend.Lock(ctx, info)
+	lease, err := s.opt.Backend.Lock(ctx, info)
+	if err != nil {
+		return nil, err
+	}
+	s.lease = &held{Lease: lease, store: s}
+	return s.lease, nil
+}
+
+// held is a lease that the store forgets when it is given up.
+type held struct {
+	backend.Lease
+	store *Store
+}
+
+func (h *held) Unlock(ctx context.Context) error {
+	if h.store.lease == h {
+		h.store.lease = nil
+	}
+	return h.Lease.Unlock(ctx)
+}
+
+// ErrNoForce says that the backend's lock goes with the process that holds it,
+// so that ending that process frees it and nothing else does.
+var ErrNoForce = errors.New("this lock is the operating system's: it goes with the process that holds it, and cannot be taken from it")
+
+// ForceUnlock frees the lock that has this id; see backend.Unlocker. The error
+// is ErrNoForce where the backend has no such thing.
+func (s *Store) ForceUnlock(ctx context.Context, id string) error {
+	u, ok := s.opt.Backend.(backend.Unlocker)
+	if !ok {
+		return ErrNoForce
+	}
+	return u.ForceUnlock(ctx, id)
 }
 
 // String names the place of the state for people.
@@ -84,7 +128,7 @@ func (s *Store) String() string { return s.opt.Backend.String() }
 func (s *Store) Read(ctx context.Context) (*Snapshot, error) {
 	data, version, err := s.opt.Backend.Get(ctx)
 	if errors.Is(err, backend.ErrNotExist) {
-		return s.fresh()
+		return s.fresh(ctx)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read the state: %w", err)
@@ -96,8 +140,8 @@ func (s *Store) Read(ctx context.Context) (*Snapshot, error) {
 	if want := state.Lineage(s.opt.Name, s.opt.Variant); s.opt.Name != "" && st.Lineage != want {
 		return nil, &LineageError{Place: s.String(), Have: st.Lineage, Want: want, Name: s.opt.Name}
 	}
-	s.version = version
-	return s.replay(st)
+	s.version, s.running = version, st.Run != nil
+	return s.replay(ctx, st)
 }
 
 // LineageError says that a state belongs to another project.
@@ -119,8 +163,8 @@ func (e *OrphanError) Error() string {
 		strings.Join(e.Journals, ", "))
 }
 
-func (s *Store) fresh() (*Snapshot, error) {
-	left, err := s.orphans()
+func (s *Store) fresh(ctx context.Context) (*Snapshot, error) {
+	left, err := s.orphans(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -129,17 +173,17 @@ func (s *Store) fresh() (*Snapshot, error) {
 	}
 	salt := make([]byte, 32)
 	rand.Read(salt) // never fails, by its documentation
-	s.version = ""
+	s.version, s.running = "", false
 	return &Snapshot{State: state.New(state.Lineage(s.opt.Name, s.opt.Variant), salt), Fresh: true}, nil
 }
 
-func (s *Store) replay(st *state.State) (*Snapshot, error) {
+func (s *Store) replay(ctx context.Context, st *state.State) (*Snapshot, error) {
 	snap := &Snapshot{State: st}
 	if st.Run == nil {
 		return snap, nil
 	}
 	u := &Unfinished{ID: st.Run.ID, Owner: st.Run.Owner, Started: st.Run.Started}
-	j, found, err := s.readJournal(st.Run.ID)
+	j, found, err := s.readJournal(ctx, st.Run.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -149,12 +193,16 @@ func (s *Store) replay(st *state.State) (*Snapshot, error) {
 }
 
 // Save writes a state outside of a run: after a command that only changes what
-// is known. Leftover journals go, because what they told is in the state.
+// is known. The state that is replaced is kept as an earlier generation.
+// Leftover journals go, because what they told is in the state.
 func (s *Store) Save(ctx context.Context, st *state.State) error {
+	if err := s.keep(ctx); err != nil {
+		return err
+	}
 	if err := s.put(ctx, st); err != nil {
 		return err
 	}
-	return s.removeJournals("")
+	return s.removeJournals(ctx, "")
 }
 
 func (s *Store) put(ctx context.Context, st *state.State) error {
@@ -165,10 +213,13 @@ func (s *Store) put(ctx context.Context, st *state.State) error {
 	if err != nil {
 		return fmt.Errorf("encode the state: %w", err)
 	}
+	if err := s.opt.Hook("put"); err != nil {
+		return err
+	}
 	version, err := s.opt.Backend.Put(ctx, data, s.version)
 	if err != nil {
 		return fmt.Errorf("save the state to %s: %w", s.opt.Backend, err)
 	}
-	s.version = version
-	return nil
+	s.version, s.running = version, st.Run != nil
+	return s.opt.Hook("put done")
 }

@@ -85,7 +85,7 @@ func TestRunToTheEnd(t *testing.T) {
 	if snap.Fresh || snap.Unfinished != nil || len(snap.State.Deliveries) != 20 || snap.State.InDoubt() {
 		t.Errorf("after the run: fresh %v, unfinished %v, %d deliveries", snap.Fresh, snap.Unfinished, len(snap.State.Deliveries))
 	}
-	if left, _ := s.journals(); len(left) > 0 {
+	if left, _ := s.journals.Journals(t.Context()); len(left) > 0 {
 		t.Errorf("journals left: %v", left)
 	}
 }
@@ -287,7 +287,7 @@ func TestWriterThatLostItsStateIsRefused(t *testing.T) {
 	if _, err := slow.Begin(t.Context(), mine.State, "test", nil); err == nil {
 		t.Fatal("a run began over a state that it had not read")
 	}
-	if left, _ := slow.journals(); len(left) > 0 {
+	if left, _ := slow.journals.Journals(t.Context()); len(left) > 0 {
 		t.Errorf("the refused run left a journal: %v", left)
 	}
 }
@@ -300,7 +300,7 @@ func TestJournalBytesPerResult(t *testing.T) {
 		dir := t.TempDir()
 		s := open(dir, nil)
 		run := begin(t, s, n)
-		before := size(t, run.journal.path)
+		before := size(t, s.journals.JournalPlace(run.journal.run))
 		for i := range n {
 			if err := run.Report(state.Event{Kind: state.Started, Intent: i, At: time.Unix(1, 0).UTC()},
 				state.Event{Kind: state.Done, Intent: i, ID: "0123456789abcdef", At: time.Unix(1, 0).UTC()}); err != nil {
@@ -310,7 +310,7 @@ func TestJournalBytesPerResult(t *testing.T) {
 		if err := run.journal.close(); err != nil {
 			t.Fatal(err)
 		}
-		perResult = append(perResult, float64(size(t, run.journal.path)-before)/float64(n))
+		perResult = append(perResult, float64(size(t, s.journals.JournalPlace(run.journal.run))-before)/float64(n))
 	}
 	t.Logf("journal bytes per result: %.1f at 100, %.1f at 10,000", perResult[0], perResult[1])
 	if perResult[1] > perResult[0]*1.1 { // the index of an intent has more digits

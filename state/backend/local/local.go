@@ -45,7 +45,10 @@ func (b *Backend) WithHook(hook func(point string) error) *Backend {
 func (b *Backend) String() string { return b.path }
 
 // Get reads the file.
-func (b *Backend) Get(context.Context) ([]byte, string, error) {
+func (b *Backend) Get(ctx context.Context) ([]byte, string, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, "", err
+	}
 	data, err := os.ReadFile(b.path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, "", backend.ErrNotExist
@@ -139,6 +142,9 @@ func SyncDir(dir string) error {
 // Lock takes the operating system's lock on a file beside the state. The
 // holder writes who it is into a second file, which only serves people.
 func (b *Backend) Lock(ctx context.Context, info backend.LockInfo) (backend.Lease, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	if err := os.MkdirAll(filepath.Dir(b.path), 0o700); err != nil {
 		return nil, err
 	}

@@ -1,0 +1,131 @@
+package local
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"herald/state/backend"
+)
+
+var _ backend.Historian = (*Backend)(nil)
+
+// stamp is the time in a generation's name; names sort as times do.
+const stamp = "20060102T150405.000Z"
+
+// historyDir is the directory of the generations: herald.state.d beside
+// herald.state.json.
+func (b *Backend) historyDir() string { return strings.TrimSuffix(b.path, ".json") + ".d" }
+
+func (b *Backend) generationPath(id string) string {
+	return filepath.Join(b.historyDir(), id+".json")
+}
+
+// Keep gives the state's file a second name in the directory of the history.
+// The file itself is never written again, so the generation stays as it is.
+func (b *Backend) Keep(ctx context.Context, at time.Time, limit int) error {
+	_, version, err := b.Get(ctx)
+	if errors.Is(err, backend.ErrNotExist) || limit <= 0 {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	ids, err := b.generations()
+	if err != nil {
+		return err
+	}
+	if len(ids) == 0 || !strings.HasSuffix(ids[0], "-"+version[:12]) {
+		id := at.UTC().Format(stamp) + "-" + version[:12]
+		if err := b.link(id); err != nil {
+			return fmt.Errorf("keep an earlier generation of %s: %w", b.path, err)
+		}
+		ids = slices.Insert(ids, 0, id)
+	}
+	for _, old := range ids[min(limit, len(ids)):] {
+		err = errors.Join(err, os.Remove(b.generationPath(old)))
+	}
+	return err
+}
+
+func (b *Backend) link(id string) error {
+	if err := b.hook("history create"); err != nil {
+		return err
+	}
+	if err := os.MkdirAll(b.historyDir(), 0o700); err != nil {
+		return err
+	}
+	path := b.generationPath(id)
+	err := os.Link(b.path, path)
+	if err == nil || errors.Is(err, fs.ErrExist) {
+		return nil
+	}
+	// Not every file system knows links.
+	data, err := os.ReadFile(b.path)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(path, data, 0o600)
+}
+
+// generations lists the ids, the newest first.
+func (b *Backend) generations() ([]string, error) {
+	files, err := os.ReadDir(b.historyDir())
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("list the earlier generations: %w", err)
+	}
+	var ids []string
+	for _, f := range files {
+		id, isJSON := strings.CutSuffix(f.Name(), ".json")
+		if _, ok := generationTime(id); isJSON && ok {
+			ids = append(ids, id)
+		}
+	}
+	slices.Sort(ids)
+	slices.Reverse(ids)
+	return ids, nil
+}
+
+func generationTime(id string) (time.Time, bool) {
+	when, _, ok := strings.Cut(id, "-")
+	if !ok {
+		return time.Time{}, false
+	}
+	at, err := time.Parse(stamp, when)
+	return at, err == nil
+}
+
+// History lists the files of the history's directory.
+func (b *Backend) History(context.Context) ([]backend.Generation, error) {
+	ids, err := b.generations()
+	if err != nil {
+		return nil, err
+	}
+	out := make([]backend.Generation, len(ids))
+	for i, id := range ids {
+		at, _ := generationTime(id) // generations lists no other
+		out[i] = backend.Generation{ID: id, At: at}
+	}
+	return out, nil
+}
+
+// ReadGeneration reads a file of the history's directory.
+func (b *Backend) ReadGeneration(_ context.Context, id string) ([]byte, error) {
+	if _, ok := generationTime(id); !ok || strings.ContainsAny(id, `/\`) {
+		return nil, backend.ErrNoGeneration
+	}
+	data, err := os.ReadFile(b.generationPath(id))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, backend.ErrNoGeneration
+	}
+	return data, err
+}

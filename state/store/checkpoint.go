@@ -1,0 +1,114 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"herald/state"
+	"herald/state/backend"
+)
+
+// checkpointInterval is how often a running apply copies its journal, where
+// Options do not say: often enough that little is in doubt when the runner
+// vanishes, and rarely enough to cost nothing beside the requests.
+const checkpointInterval = 10 * time.Second
+
+// checkpointer is the backend, if it keeps copies of journals that are files
+// of this runner. The state itself is not written during a run: it stays as
+// Begin wrote it, and a copy of the journal's beginning is all that is needed
+// to fold in what is known to have happened. So state and journal cannot
+// disagree, whichever of the copy and the journal survives.
+func (s *Store) checkpointer() (backend.Checkpointer, bool) {
+	if _, keepsJournals := s.opt.Backend.(backend.Journaler); keepsJournals {
+		return nil, false
+	}
+	c, ok := s.opt.Backend.(backend.Checkpointer)
+	return c, ok
+}
+
+// readCheckpoint reads the copy of a lost journal. It is never whole: what it
+// does not tell of may have been started after it was made.
+func (s *Store) readCheckpoint(ctx context.Context, run string) (j state.Journal, found bool, err error) {
+	c, ok := s.checkpointer()
+	if !ok {
+		return j, false, nil
+	}
+	data, err := c.Checkpointed(ctx, run)
+	if errors.Is(err, backend.ErrNoJournal) {
+		return j, false, nil
+	}
+	if err != nil {
+		return j, false, fmt.Errorf("read the copy of the journal: %w", err)
+	}
+	j, err = state.DecodeJournal(data)
+	j.Whole = false
+	return j, err == nil, nil
+}
+
+func (s *Store) removeCheckpoints(ctx context.Context, except string) error {
+	c, ok := s.checkpointer()
+	if !ok {
+		return nil
+	}
+	runs, err := c.Checkpoints(ctx)
+	if err != nil {
+		return fmt.Errorf("list the copies of journals: %w", err)
+	}
+	for _, run := range runs {
+		if run != except {
+			err = errors.Join(err, c.RemoveCheckpoint(ctx, run))
+		}
+	}
+	return err
+}
+
+// Checkpoint copies the journal to a backend that keeps such copies, if it has
+// grown since the last time; otherwise it does nothing. A run does this by
+// itself at intervals. An error is no reason to stop: without the copy more is
+// in doubt after the runner is lost, and nothing worse.
+func (r *Run) Checkpoint(ctx context.Context) error {
+	c, ok := r.store.checkpointer()
+	if !ok {
+		return nil
+	}
+	r.copying.Lock()
+	defer r.copying.Unlock()
+	data, err := r.store.journals.ReadJournal(ctx, r.journal.run)
+	if err != nil || len(data) == r.copied {
+		return err
+	}
+	if err := c.Checkpoint(ctx, r.journal.run, data); err != nil {
+		return fmt.Errorf("copy the journal to %s: %w", r.store, err)
+	}
+	r.copied = len(data)
+	return nil
+}
+
+// checkpoint copies the journal at intervals until the returned function is
+// called, which waits for a copy that is under way.
+func (r *Run) checkpoint(interval time.Duration) (stop func()) {
+	if _, ok := r.store.checkpointer(); !ok || interval < 0 {
+		return func() {}
+	}
+	if interval == 0 {
+		interval = checkpointInterval
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	var done sync.WaitGroup
+	done.Go(func() {
+		ticker := time.NewTicker(interval)
+		defer ticker.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-ticker.C:
+				_ = r.Checkpoint(ctx) // see there: an error changes nothing
+			}
+		}
+	})
+	return func() { cancel(); done.Wait() }
+}
