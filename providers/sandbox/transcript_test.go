@@ -90,6 +90,9 @@ func (w *world) written(platform, text string) *http.Request {
 		r = w.mixin(method, target, body)
 	case platform == "yunhu":
 		r.Header.Set("Token", w.env["YUNHU_TOKEN"])
+	case platform == "relationlabs":
+		r.Header.Set("ApiKey", w.env["RELATIONLABS_API_KEY"])
+		r.Header.Set("Authorization", "bearer "+w.env["RELATIONLABS_TOKEN"])
 	}
 	for name := range header {
 		r.Header.Set(name, header.Get(name))

@@ -1,0 +1,207 @@
+package sandbox
+
+import (
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// relationlabs speaks the IM API of Relation ONE for one account. Paths,
+// fields and codes are those of the vendor's pages below api/ and appendix/;
+// where they are silent, a comment says what the sandbox does.
+type relationlabs struct {
+	strict  bool
+	repeat  Repeat
+	now     func() time.Time
+	apiKey  string
+	account string // relation id
+}
+
+// relationlabsShy is a person who takes no messages from strangers.
+const relationlabsShy = "shyaa-aaaaa-aaaaj-aaaaa-cai"
+
+func newRelationlabs(opt Options) *relationlabs {
+	key := seeded("relationlabs", "api key")
+	return &relationlabs{
+		strict: opt.Strict, repeat: opt.Repeat, now: opt.Now,
+		apiKey: fmt.Sprintf("%x", key[:16]), account: "sndbx-qaaaa-aaaaj-aaaaa-cai",
+	}
+}
+
+func (l *relationlabs) name() string { return "relationlabs" }
+
+func (l *relationlabs) routes() []route {
+	return []route{
+		{pattern: "POST /api/v1/auth", parse: l.exchange},
+		{pattern: "POST /api/v1/message/send", parse: l.send},
+		{pattern: "GET /api/v1/message/list", parse: l.list},
+		{pattern: "POST /api/v1/message/hide", parse: l.hide},
+		{pattern: "POST /api/v1/channel/create", parse: l.create},
+		{pattern: "GET /api/v1/channel/info", parse: l.info},
+		{pattern: "GET /api/v1/channel/members", parse: l.members},
+		{pattern: "POST /api/v1/channel/disband", parse: l.disband},
+		{pattern: "GET /api/v1/channel/announcement/get", parse: l.announcement},
+		{pattern: "POST /api/v1/channel/announcement/update", parse: l.announce},
+		{pattern: "GET /api/v1/userChannels/list", parse: l.channels},
+	}
+}
+
+// Codes, which are strings on the wire.
+const (
+	relationlabsExpired   = "10100"
+	relationlabsToken     = "10101"
+	relationlabsIssuer    = "10102"
+	relationlabsTooFast   = "10110"
+	relationlabsParameter = "10112"
+	relationlabsDenied    = "10120"
+	relationlabsType      = "13101"
+	relationlabsDismissed = "13104"
+	relationlabsNotAdmin  = "13107"
+	relationlabsNotMember = "13108"
+	relationlabsStranger  = "13301"
+)
+
+// relationlabsText is what the vendor says for a code.
+func relationlabsText(code string) string {
+	switch code {
+	case relationlabsExpired:
+		return "token expired"
+	case relationlabsToken:
+		return "token error"
+	case relationlabsIssuer:
+		return "token issuer error"
+	case relationlabsTooFast:
+		return "rate limit"
+	case relationlabsParameter:
+		return "parameter error"
+	case relationlabsDenied:
+		return "permission denied"
+	case relationlabsType:
+		return "group type error"
+	case relationlabsDismissed:
+		return "The group has been dismissed"
+	case relationlabsNotAdmin:
+		return "Not the admin of this channel"
+	case relationlabsNotMember:
+		return "Not the member of this group"
+	case relationlabsStranger:
+		return "block stranger messages"
+	}
+	return "system error"
+}
+
+// relationlabsAnswer is the envelope of every answer.
+type relationlabsAnswer struct {
+	Code string `json:"code"`
+	Desc string `json:"desc"`
+	Data any    `json:"data"`
+}
+
+// refuse answers a code. No page tells the HTTP status of a refusal; it is 200
+// here, so that a client must look at the code.
+func (l *relationlabs) refuse(code string) answer {
+	return jsonAnswer(http.StatusOK, relationlabsAnswer{Code: code, Desc: relationlabsText(code)})
+}
+
+// bad is the refusal of a parameter, with the reason behind the vendor's text.
+func (l *relationlabs) bad(format string, args ...any) answer {
+	text := relationlabsText(relationlabsParameter) + ": " + fmt.Sprintf(format, args...)
+	return jsonAnswer(http.StatusOK, relationlabsAnswer{Code: relationlabsParameter, Desc: text})
+}
+
+func (l *relationlabs) ok(data any) answer {
+	return jsonAnswer(http.StatusOK, relationlabsAnswer{Code: "0", Desc: "success", Data: data})
+}
+
+// admit checks the API key and, except where one is asked for, the token. What
+// a wrong API key is answered is on no page.
+func (l *relationlabs) admit(r *request) *answer {
+	var a answer
+	if r.Header.Get("ApiKey") != l.apiKey {
+		a = l.refuse(relationlabsDenied)
+		return &a
+	}
+	if strings.HasSuffix(r.URL.Path, "/api/v1/auth") {
+		return nil
+	}
+	if code := l.verify(r.Header.Get("Authorization")); code != "" {
+		a = l.refuse(code)
+		return &a
+	}
+	return nil
+}
+
+// absent is what a server without such a page answers; the vendor documents
+// none.
+func (l *relationlabs) absent(r *request) answer {
+	return jsonAnswer(http.StatusNotFound, map[string]any{"status": http.StatusNotFound, "error": "Not Found", "path": r.URL.Path})
+}
+
+func (l *relationlabs) fail(_ *request, f Fault) answer {
+	code, status := strconv.Itoa(f.Code), f.Status
+	if f.Action == Wait {
+		code, status = relationlabsTooFast, http.StatusOK
+	}
+	a := textAnswer(status, http.StatusText(status))
+	if code != "0" {
+		a = l.refuse(code)
+		if status != 0 {
+			a.status = status
+		}
+	}
+	if f.After > 0 {
+		a = a.with("Retry-After", strconv.Itoa(f.After))
+	}
+	return a
+}
+
+func (l *relationlabs) say(p *post, text string) {
+	p.Text = text
+	if p.Kind == "" {
+		p.Kind = "TEXT"
+	}
+}
+
+func (l *relationlabs) setup(base string) Credential {
+	base += "/relationlabs"
+	token := l.issue(l.account, time.Date(2022, 10, 8, 0, 0, 0, 0, time.UTC), time.Date(2099, 1, 1, 0, 0, 0, 0, time.UTC))
+	return Credential{
+		Platform: l.name(),
+		Block: fmt.Sprintf("provider \"relationlabs\" {\n  endpoint = %q\n  api_key  = %q\n  token    = %q\n}\n",
+			base, l.apiKey, token),
+		Environment: []string{"RELATIONLABS_ENDPOINT=" + base, "RELATIONLABS_API_KEY=" + l.apiKey, "RELATIONLABS_TOKEN=" + token},
+	}
+}
+
+// decode reads a JSON body, or gives the refusal.
+func (l *relationlabs) decode(r *request, into any) *answer {
+	var a answer
+	if !isJSON(r) {
+		a = l.bad("content type %q is not application/json", r.Header.Get("Content-Type"))
+		return &a
+	}
+	if err := strict(r.body, into); err != nil {
+		a = l.bad("%v", err)
+		return &a
+	}
+	return nil
+}
+
+// parameters reads the query, in which nothing but the names may stand.
+func (l *relationlabs) parameters(r *request, names ...string) (map[string]string, *answer) {
+	values := map[string]string{}
+	for name, given := range r.URL.Query() {
+		known := false
+		for _, n := range names {
+			known = known || n == name
+		}
+		if !known || len(given) != 1 {
+			a := l.bad("query %s", name)
+			return nil, &a
+		}
+		values[name] = given[0]
+	}
+	return values, nil
+}
