@@ -214,6 +214,13 @@ type Checker interface {
 	Check(ctx context.Context) error
 }
 
+// Adviser is a Session that has something to tell about its configuration which
+// is no error: a credential that expires soon. It sends nothing. The problems
+// are warnings, and their Attribute is an argument of the provider block.
+type Adviser interface {
+	Advise() []Problem
+}
+
 // File is an attachment with its bytes.
 type File struct {
 	content.Attachment

@@ -1,0 +1,92 @@
+package relationlabs
+
+import (
+	"context"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"herald/providers"
+)
+
+const (
+	listingChannels = "list channels"
+	channelsPage    = 50
+	// channelPages bounds a walk through the account's channels.
+	channelPages = 200
+)
+
+// channels gives one page of the account's channels (page api/chats/list). A
+// keyword finds names that resemble it.
+func (s *session) channels(ctx context.Context, keyword, cursor string, limit int) (channelPage, error) {
+	query := url.Values{"limit": {strconv.Itoa(limit)}}
+	if keyword != "" {
+		query.Set("keyword", keyword)
+	}
+	if cursor != "" {
+		query.Set("cursor", cursor)
+	}
+	var page channelPage
+	err := s.do(ctx, call{op: listingChannels, path: "/userChannels/list", query: query, repeatable: true}, &page)
+	return page, err
+}
+
+// walk visits the account's channels until visit returns false. That there are
+// too many to see is an error, because what was not seen may be there.
+func (s *session) walk(ctx context.Context, keyword string, visit func(userChannel) bool) error {
+	cursors := map[string]bool{}
+	cursor := ""
+	for range channelPages {
+		page, err := s.channels(ctx, keyword, cursor, channelsPage)
+		if err != nil {
+			return err
+		}
+		for _, c := range page.List {
+			if !visit(c) {
+				return nil
+			}
+		}
+		cursor = string(page.Cursor)
+		if cursor == "" || len(page.List) == 0 || cursors[cursor] {
+			return nil
+		}
+		cursors[cursor] = true
+	}
+	return &providers.Error{Kind: providers.Unavailable, Op: listingChannels,
+		Detail: "the account has too many channels to look through", Hint: "Make the channel by hand and give its id."}
+}
+
+// namesakes gives the channels that stand and bear exactly this title, chats
+// with one person aside.
+func (s *session) namesakes(ctx context.Context, title string) ([]string, error) {
+	var ids []string
+	title = strings.TrimSpace(title)
+	err := s.walk(ctx, title, func(c userChannel) bool {
+		if c.Status == channelStands && c.ChannelType != pairChannel && strings.TrimSpace(c.DisplayName) == title && isID(c.ChannelUUID) {
+			ids = append(ids, c.ChannelUUID)
+		}
+		return true
+	})
+	return ids, err
+}
+
+// goneOr is an error of kind NotFound when the account's list says that the
+// channel was dismissed, and cause otherwise. Only a refusal is looked into.
+func (s *session) goneOr(ctx context.Context, id string, cause error) error {
+	switch code := codeOf(cause); {
+	case code == codeDismissed:
+		return cause
+	case code == codeNotMember || code == codeNotOwner || code == codeNotAdmin || unexplained(cause):
+	default:
+		return cause
+	}
+	gone := false
+	err := s.walk(ctx, "", func(c userChannel) bool {
+		gone = gone || c.ChannelUUID == id && c.Status == channelDismissed
+		return c.ChannelUUID != id
+	})
+	if err != nil || !gone {
+		return cause
+	}
+	return &providers.Error{Kind: providers.NotFound, Op: "read channel", Detail: "the group was dismissed", Err: cause}
+}

@@ -1,0 +1,198 @@
+package relationlabs
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"herald/providers"
+)
+
+const creating = "create channel"
+
+// Create makes a group; see providers.Steward. With neither title nor
+// announcement and one participant it is the chat with that person, which
+// RelationLabs makes or finds by itself when the first message is sent.
+//
+// Creation has no key. So when an earlier call went unanswered, the channel it
+// may have left is looked for first, by title, members and age.
+func (s *session) Create(ctx context.Context, key string, want providers.Place) (string, error) {
+	if person, ok := isPerson(want); ok {
+		return "user:" + person, nil
+	}
+	// The token tells who the account is, so it must be there before the check.
+	if _, err := s.auth.token(ctx, s); err != nil {
+		return "", err
+	}
+	if err := s.check(want); err != nil {
+		return "", err
+	}
+	// One at a time, so that two channels of a title are not taken for one.
+	s.creating.Lock()
+	defer s.creating.Unlock()
+	id, have, err := s.leftover(ctx, key, want)
+	if err == nil && id == "" {
+		id, err = s.create(ctx, want)
+	}
+	if err != nil {
+		return "", err
+	}
+	s.made[id] = key
+	return "channel:" + id, s.announce(ctx, id, have, want)
+}
+
+// isPerson reports whether the place is the chat with one person.
+func isPerson(p providers.Place) (string, bool) {
+	if p.Title != "" || p.Announcement != "" || len(p.Participants) != 1 || !isID(p.Participants[0]) {
+		return "", false
+	}
+	return p.Participants[0], true
+}
+
+func (s *session) check(want providers.Place) error {
+	bad := func(attribute, detail, hint string) error {
+		return &providers.Error{Kind: providers.Invalid, Op: creating, Attribute: attribute, Detail: detail, Hint: hint}
+	}
+	if strings.TrimSpace(want.Title) == "" {
+		return bad("title", "a group has no title", "Give it one, or name just one participant for the chat with that person.")
+	}
+	for _, id := range want.Participants {
+		switch {
+		case !isID(id):
+			return bad("participants", fmt.Sprintf("%q is not a relation id", id), "Relation ids look like 1u4dp-6qaaa-aaaaj-aag4q-cai.")
+		case id == s.auth.account():
+			return bad("participants", "the account itself is among the participants", "Leave it out: it owns the channel and is always in it.")
+		}
+	}
+	return nil
+}
+
+// create makes a channel. The vendor's example has the caller among the
+// members, so the account is there where its id is known.
+func (s *session) create(ctx context.Context, want providers.Place) (string, error) {
+	req := createRequest{Name: want.Title, Type: groupChannel, Members: slices.Clone(want.Participants)}
+	if own := s.auth.account(); own != "" {
+		req.Members = slices.Insert(req.Members, 0, own)
+	}
+	var got channelRef
+	err := s.do(ctx, call{op: creating, path: "/channel/create", body: req}, &got)
+	if err == nil && !isID(got.ChannelUUID) {
+		lost := malformed()
+		lost.Op = creating
+		return "", lost
+	}
+	return got.ChannelUUID, err
+}
+
+// Describe gives a conversation as it is. The account itself is not among its
+// participants.
+func (s *session) Describe(ctx context.Context, id string) (providers.Place, error) {
+	to, err := parseTarget(id)
+	if err != nil {
+		return providers.Place{}, err
+	}
+	if to.person != "" {
+		return providers.Place{Participants: []string{to.person}}, nil
+	}
+	info, err := s.info(ctx, to.channel)
+	if err != nil {
+		return providers.Place{}, s.goneOr(ctx, to.channel, err)
+	}
+	return providers.Place{Title: info.Name, Announcement: info.Announcement, Participants: s.others(info)}, nil
+}
+
+func (s *session) info(ctx context.Context, id string) (channelInfo, error) {
+	var info channelInfo
+	c := call{op: "read channel", path: "/channel/info", query: url.Values{"channelUuid": {id}}, repeatable: true}
+	err := s.do(ctx, c, &info)
+	if err == nil && info.UUID == "" {
+		lost := malformed()
+		lost.Op = c.op
+		err = lost
+	}
+	return info, err
+}
+
+// others are the members but for the account itself, sorted.
+func (s *session) others(info channelInfo) []string {
+	var ids []string
+	for _, m := range info.Members {
+		if m.RelationID != s.auth.account() {
+			ids = append(ids, m.RelationID)
+		}
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids)
+}
+
+// Change sets the announcement, the only thing of a channel that can be
+// changed. People who joined by themselves are left in peace.
+func (s *session) Change(ctx context.Context, id string, have, want providers.Place) error {
+	to, err := parseTarget(id)
+	if err != nil {
+		return err
+	}
+	fixed := func(attribute, detail string) error {
+		return &providers.Error{Kind: providers.Invalid, Op: "change channel", Attribute: attribute, Detail: detail,
+			Hint: "Put the old value back, or declare a conversation of another name."}
+	}
+	switch {
+	case have.Title != want.Title:
+		return fixed("title", "RelationLabs has no call that renames a channel")
+	case slices.ContainsFunc(want.Participants, func(p string) bool { return !slices.Contains(have.Participants, p) }):
+		return fixed("participants", "RelationLabs has no call that adds people to a channel")
+	case to.person != "" && have.Announcement != want.Announcement:
+		return fixed("announcement", "a chat with one person has no announcement")
+	case to.person != "":
+		return nil
+	}
+	return s.announce(ctx, to.channel, have.Announcement, want)
+}
+
+// announce sets the announcement if it differs. Whether it is pinned stays as
+// it is unless the conversation's block says otherwise.
+func (s *session) announce(ctx context.Context, id, have string, want providers.Place) error {
+	if have == want.Announcement {
+		return nil
+	}
+	pin, given := pinOption(want.Options)
+	if !given && have != "" {
+		info, err := s.info(ctx, id)
+		if err != nil {
+			return err
+		}
+		pin = info.Pinned
+	}
+	return s.do(ctx, call{op: "change announcement", path: "/channel/announcement/update", repeatable: true,
+		body: announcementRequest{ChannelUUID: id, Announcement: want.Announcement, Pin: pin}}, nil)
+}
+
+func pinOption(options cty.Value) (pin, given bool) {
+	if options == cty.NilVal || options.IsNull() || !options.Type().IsObjectType() || !options.Type().HasAttribute("pin_announcement") {
+		return false, false
+	}
+	v, _ := options.GetAttr("pin_announcement").Unmark()
+	if v.IsNull() || !v.IsKnown() || v.Type() != cty.Bool {
+		return false, false
+	}
+	return v.True(), true
+}
+
+// Remove disbands a group (page api/channel/disband); see providers.Remover. A
+// chat with one person was not made by Herald, and stays.
+func (s *session) Remove(ctx context.Context, id string) error {
+	to, err := parseTarget(id)
+	if err != nil || to.person != "" {
+		return err
+	}
+	c := call{op: "disband channel", path: "/channel/disband", body: channelRef{ChannelUUID: to.channel}, repeatable: true}
+	err = s.do(ctx, c, nil)
+	if err != nil && providers.KindOf(s.goneOr(ctx, to.channel, err)) == providers.NotFound {
+		return nil
+	}
+	return err
+}

@@ -1,0 +1,91 @@
+package relationlabs
+
+import (
+	"time"
+
+	"herald/lang/schema"
+	"herald/providers"
+)
+
+// Pages of the vendor's documentation.
+const (
+	docsSend     = vendorDocs + "/api/message/send"
+	docsList     = vendorDocs + "/api/message/list"
+	docsHide     = vendorDocs + "/api/message/hide"
+	docsCreate   = vendorDocs + "/api/channel/create"
+	docsJoin     = vendorDocs + "/api/channel/join"
+	docsGlossary = vendorDocs + "/guide/glossary"
+)
+
+// Facts describes the platform; see providers.Platform.
+func (platform) Facts() providers.Facts {
+	return providers.Facts{
+		Schema: schema.Platform{
+			Name:         "relationlabs",
+			Title:        "RelationLabs",
+			Provider:     providerBlock(),
+			Conversation: conversationBlock(),
+			Message:      messageBlock(),
+		},
+		Docs: vendorDocs,
+		Identity: providers.Identity{
+			Class: providers.LookUp,
+			Note: "The client chooses sendUuid, and the list of a channel's messages gives it back; api/message/send and api/message/list. " +
+				"What a second send with the same sendUuid does is not documented, so Herald looks first. " +
+				"Whether a hidden message is still listed is not documented either.",
+		},
+		Abilities: abilities(),
+		Limits: providers.Limits{
+			Batch:       1,
+			RecallBatch: 1,
+			Note: "No length of a text, size of a channel or window of a recall is documented. Requests are limited by API key and " +
+				"endpoint, without a figure (guide/glossary), so Herald waits when it is told to.",
+		},
+		Kinds: kinds(),
+	}
+}
+
+func abilities() map[providers.Ability]providers.Support {
+	return map[providers.Ability]providers.Support{
+		providers.TextBody:     providers.Yes(""),
+		providers.MarkdownBody: providers.Yes("As plain text: addresses, bullets, code and tables stay, styling goes."),
+		providers.HTMLBody:     providers.No("RelationLabs has no kind of message that shows HTML; markdown becomes plain text.", docsSend),
+		providers.Attach:       providers.No("RelationLabs has no call that uploads a file; link to it in the text.", docsSend),
+		providers.Quote:        providers.Yes(""),
+		providers.Mention:      providers.Yes("Write the name into the text as well; how a mention is shown is not documented."),
+		providers.Buttons:      providers.Yes("As a line of text under the message, with label and address."),
+		providers.Forward:      providers.No("RelationLabs has no call that passes a message on.", docsSend),
+		providers.Edit:         providers.No("RelationLabs has no call that changes a message; it is hidden and sent anew.", docsSend),
+		providers.Recall:       providers.Yes("Hidden: the platform does not promise deletion, nor does it say for whom the message is hidden."),
+		providers.Read:         providers.Yes("Quotes and mentions are not compared."),
+		providers.Find:         providers.Yes(""),
+
+		providers.CreateConversation: providers.Yes("Creation has no key: a channel whose creation went unanswered is told by its title, its members and its age, " +
+			"and where that leaves a doubt, Herald asks. Without title, and with one participant, it is the chat with that person."),
+		providers.ChangeTitle:        providers.No("RelationLabs has no call that renames a channel.", docsCreate),
+		providers.ChangeMembers:      providers.No("On RelationLabs people join by themselves; nobody can be added to a channel that is there.", docsJoin),
+		providers.ChangeAnnouncement: providers.Yes(""),
+		providers.RemoveConversation: providers.Yes("The group is disbanded. A chat with one person stays."),
+	}
+}
+
+// Kinds of messages, in the vendor's words except the last.
+const (
+	kindText = "text"
+	kindSys  = "sys"
+	kindCard = "card"
+	kindOwn  = "own"
+)
+
+func kinds() []providers.Kind {
+	return []providers.Kind{
+		{Name: kindText, Help: "Plain text."},
+		{Name: kindSys, Help: "A line as the system writes it."},
+		{Name: kindCard, Help: "A card, such as an invitation to a group."},
+		{Name: kindOwn, Help: "A type that an application of one's own defines and shows."},
+	}
+}
+
+// recently is how far ahead of this machine's clock the newest message may be
+// dated.
+const recently = 24 * time.Hour

@@ -1,0 +1,39 @@
+package relationlabs
+
+import (
+	"context"
+
+	"herald/providers"
+)
+
+// Recall hides messages of the account's own (page api/message/hide); see
+// providers.Recaller. What a second call for a message answers is not
+// documented, so a refusal is held against the list: what is not in it is
+// hidden already.
+func (s *session) Recall(ctx context.Context, where providers.Target, ids []string) []error {
+	errs := make([]error, len(ids))
+	var refused []string
+	for i, id := range ids {
+		c := call{op: "hide message", path: "/message/hide", body: hideRequest{ID: id}, repeatable: true}
+		errs[i] = s.do(ctx, c, nil)
+		if codeOf(errs[i]) == codeDismissed {
+			errs[i] = nil // the channel is gone, and the message with it
+		}
+		if unexplained(errs[i]) {
+			refused = append(refused, id)
+		}
+	}
+	if len(refused) == 0 {
+		return errs
+	}
+	stand, err := s.Read(ctx, where, refused)
+	if err != nil {
+		return errs
+	}
+	for i, id := range ids {
+		if _, stands := stand[id]; !stands && unexplained(errs[i]) {
+			errs[i] = nil
+		}
+	}
+	return errs
+}

@@ -1,0 +1,204 @@
+// Package relationlabs speaks the IM API of RelationLabs' Relation ONE: JSON
+// over HTTPS, with an API key and a token that is given ready or exchanged for
+// one of a wallet's address. The client chooses a message's sendUuid, and the
+// list of messages gives it back, so a send of unknown outcome is looked up.
+//
+// The facts are those of the vendor's documentation (vendorDocs); page names
+// in comments are below it. Where it is silent, the code is right under either
+// answer. It must not know plan, state or apply, nor any other platform.
+package relationlabs
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"herald/providers"
+	"herald/providers/client"
+)
+
+const vendorDocs = "https://relationlabs.gitbook.io/relation-one-api"
+
+// New gives the platform.
+func New() providers.Platform { return platform{} }
+
+type platform struct{}
+
+var (
+	_ providers.Platform      = platform{}
+	_ providers.TargetChecker = platform{}
+	_ providers.Session       = (*session)(nil)
+	_ providers.Recaller      = (*session)(nil)
+	_ providers.Reader        = (*session)(nil)
+	_ providers.Finder        = (*session)(nil)
+	_ providers.Steward       = (*session)(nil)
+	_ providers.Remover       = (*session)(nil)
+	_ providers.Checker       = (*session)(nil)
+	_ providers.Adviser       = (*session)(nil)
+)
+
+// session is an account in use.
+type session struct {
+	http *client.Client
+	auth *credentials
+	now  func() time.Time
+	// numeric is set once the server has refused a quoteId that is a string and
+	// taken one that is a number; the vendor's page has it both ways.
+	numeric  atomic.Bool
+	creating sync.Mutex
+	made     map[string]string // channel → key, of those made here
+}
+
+// Open makes a session; see providers.Platform. A token that has expired is an
+// error where there is no address token to get another with.
+func (platform) Open(c providers.Config) (providers.Session, error) {
+	auth, err := readCredentials(c.Body)
+	if err != nil {
+		return nil, err
+	}
+	endpoint, err := address(c.Body)
+	if err != nil {
+		return nil, err
+	}
+	s := newSession(client.Options{
+		Base: endpoint, Transport: c.Transport, Now: c.Now, Log: c.Log, Waiting: c.Waiting,
+	}, auth)
+	if err := auth.expired(s.now()); err != nil {
+		return nil, err
+	}
+	if c.Log != nil {
+		for _, p := range s.Advise() {
+			c.Log.Warn(p.Summary, slog.String("detail", p.Detail))
+		}
+	}
+	return s, nil
+}
+
+func newSession(o client.Options, auth *credentials) *session {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	o.Secrets = append(o.Secrets, auth.apiKey, auth.ready.text, auth.address)
+	return &session{http: client.New(o), auth: auth, now: o.Now, made: map[string]string{}}
+}
+
+// Check asks for the first of the account's channels; see providers.Checker.
+func (s *session) Check(ctx context.Context) error {
+	_, err := s.channels(ctx, "", "", 1)
+	return err
+}
+
+// text reads a string attribute; "" when it is null or missing.
+func text(body cty.Value, name string) string {
+	if body == cty.NilVal || body.IsNull() || !body.Type().IsObjectType() || !body.Type().HasAttribute(name) {
+		return ""
+	}
+	v := body.GetAttr(name)
+	if v.IsNull() || v.Type() != cty.String {
+		return ""
+	}
+	return strings.TrimSpace(v.AsString())
+}
+
+// address reads the endpoint.
+func address(body cty.Value) (string, error) {
+	given := text(body, "endpoint")
+	if given == "" {
+		return defaultEndpoint, nil
+	}
+	u, err := url.Parse(given)
+	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.User != nil ||
+		u.RawQuery != "" || u.Fragment != "" {
+		return "", misconfigured(providers.Invalid, "endpoint", "the endpoint is not the address of a server",
+			"Write it as in "+defaultEndpoint+", without user, query or fragment.")
+	}
+	return strings.TrimRight(given, "/"), nil
+}
+
+func misconfigured(kind providers.ErrorKind, attribute, detail, hint string) *providers.Error {
+	return &providers.Error{Kind: kind, Op: "open relationlabs", Attribute: attribute, Detail: detail, Hint: hint}
+}
+
+// call is one request to the API.
+type call struct {
+	op         string
+	path       string     // below /api/v1
+	query      url.Values // makes it a GET
+	body       any        // makes it a POST
+	repeatable bool
+}
+
+// do makes a call and reads the answer's data into out, if out is not nil. A
+// token that the server finds expired is renewed once, where it can be.
+func (s *session) do(ctx context.Context, c call, out any) error {
+	token, err := s.auth.token(ctx, s)
+	if err != nil {
+		return err
+	}
+	err = s.ask(ctx, c, bearing(s.auth.apiKey, "Authorization", token), out)
+	if tokenRefused(err) && s.auth.discard(token) {
+		if token, err = s.auth.token(ctx, s); err == nil {
+			err = s.ask(ctx, c, bearing(s.auth.apiKey, "Authorization", token), out)
+		}
+	}
+	if providers.KindOf(err) == providers.Auth {
+		return s.auth.explain(err, s.now())
+	}
+	return err
+}
+
+type signature func(r *http.Request, target string, body []byte) error
+
+// bearing sets the credentials. The vendor's page spells the scheme Bearer in
+// its table and bearer in its example; RFC 9110 has it without regard to case.
+func bearing(apiKey, header, token string) signature {
+	return func(r *http.Request, _ string, _ []byte) error {
+		r.Header.Set("ApiKey", apiKey)
+		r.Header.Set(header, "Bearer "+token)
+		return nil
+	}
+}
+
+func (s *session) ask(ctx context.Context, c call, sign signature, out any) error {
+	r := client.Request{
+		Op: c.op, Method: http.MethodGet, Path: "/api/v1" + c.path, Sign: sign, Repeatable: c.repeatable,
+		Header: http.Header{
+			"Content-Type": {"application/json"},
+			"Accept":       {"application/json, text/plain, */*"},
+		},
+	}
+	if c.query != nil {
+		r.Path += "?" + c.query.Encode()
+	}
+	if c.body != nil {
+		body, err := encode(c.body)
+		if err != nil {
+			return &providers.Error{Kind: providers.Invalid, Op: c.op, Err: fmt.Errorf("encode the request: %w", err)}
+		}
+		r.Method, r.Body = http.MethodPost, body
+	}
+	r.Classify = func(a client.Answer) error { return judge(a, out) }
+	_, err := s.http.Do(ctx, r)
+	return err
+}
+
+// encode is JSON with characters that only matter inside HTML left as they
+// are.
+func encode(v any) ([]byte, error) {
+	var b strings.Builder
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil {
+		return nil, err
+	}
+	return []byte(strings.TrimSuffix(b.String(), "\n")), nil
+}

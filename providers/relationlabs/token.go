@@ -1,0 +1,208 @@
+package relationlabs
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"herald/providers"
+)
+
+const (
+	// warning is how long before its end a token is worth a warning: a pipeline
+	// that runs every day must not find it expired.
+	warning = 24 * time.Hour
+	// renewal is how long before its end a token that was exchanged is
+	// exchanged again, so that none ends on its way.
+	renewal = 5 * time.Minute
+	// skew is how far this machine's clock may be ahead of the server's before
+	// a token is taken for expired.
+	skew = 5 * time.Minute
+)
+
+const tokenHint = "Sign in again and set token (RELATIONLABS_TOKEN) to the new one, " +
+	"or give an address token (RELATIONLABS_ADDRESS_TOKEN) to exchange for it."
+
+// bearer is a token with what can be read from it without asking. All but the
+// text is zero for one that is no JWT.
+type bearer struct {
+	text    string
+	account string // relation id that it was given to, claim sub
+	expires time.Time
+}
+
+// readBearer reads the claims of a token, which nobody here needs to verify.
+func readBearer(token string) bearer {
+	b := bearer{text: token}
+	parts := strings.Split(token, ".")
+	if len(parts) != 3 {
+		return b
+	}
+	data, err := base64.RawURLEncoding.DecodeString(strings.TrimRight(parts[1], "="))
+	if err != nil {
+		return b
+	}
+	var claims struct {
+		Sub string      `json:"sub"`
+		Exp json.Number `json:"exp"`
+	}
+	if json.Unmarshal(data, &claims) != nil {
+		return b
+	}
+	b.account = claims.Sub
+	if at, err := claims.Exp.Float64(); err == nil && at > 0 && at < 1<<40 {
+		b.expires = time.Unix(int64(at), 0).UTC()
+	}
+	return b
+}
+
+// ends reports whether the token is known to end before a time.
+func (b bearer) ends(before time.Time) bool { return !b.expires.IsZero() && !b.expires.After(before) }
+
+// credentials are what requests are signed with.
+type credentials struct {
+	apiKey  string
+	ready   bearer // the token as configured; may be empty
+	address string // address token to exchange; may be empty
+	invite  string
+
+	mu      sync.Mutex
+	current bearer // the token in use; empty: none yet
+}
+
+func readCredentials(body cty.Value) (*credentials, error) {
+	a := &credentials{
+		apiKey: text(body, "api_key"), ready: readBearer(bare(text(body, "token"))),
+		address: bare(text(body, "address_token")), invite: text(body, "invite_code"),
+	}
+	for _, given := range []struct{ name, value string }{
+		{"api_key", a.apiKey}, {"token", a.ready.text}, {"address_token", a.address},
+	} {
+		if strings.ContainsAny(given.value, "\r\n\t ") {
+			return nil, misconfigured(providers.Auth, given.name, given.name+" has white space in it",
+				"Give it on one line, as it was issued.")
+		}
+	}
+	switch {
+	case a.apiKey == "":
+		return nil, misconfigured(providers.Auth, "api_key", "there is no API key",
+			"Set api_key in the provider block, or RELATIONLABS_API_KEY; RelationLabs' administrators issue it.")
+	case a.ready.text == "" && a.address == "":
+		return nil, misconfigured(providers.Auth, "token", "there is no token",
+			"Set token in the provider block, or RELATIONLABS_TOKEN; or give an address token (RELATIONLABS_ADDRESS_TOKEN) to exchange for it.")
+	}
+	a.current = a.ready
+	return a, nil
+}
+
+// bare takes the scheme off a token that was copied with it.
+func bare(token string) string {
+	if len(token) > len("bearer ") && strings.EqualFold(token[:len("bearer ")], "bearer ") {
+		return strings.TrimSpace(token[len("bearer "):])
+	}
+	return token
+}
+
+// expired is an error when the only token has ended.
+func (a *credentials) expired(now time.Time) error {
+	if a.address != "" || !a.ready.ends(now.Add(-skew)) {
+		return nil
+	}
+	return misconfigured(providers.Auth, "token", "the token expired at "+a.ready.expires.Format(time.RFC3339), tokenHint)
+}
+
+// token gives the token to use, exchanged first where that must be.
+func (a *credentials) token(ctx context.Context, s *session) (string, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.current.text != "" && (a.address == "" || !a.current.ends(s.now().Add(renewal))) {
+		return a.current.text, nil
+	}
+	fresh, err := s.exchange(ctx)
+	if err != nil {
+		return "", err
+	}
+	a.current = readBearer(fresh)
+	return fresh, nil
+}
+
+// discard forgets a token that the server refused; it reports whether another
+// can be had.
+func (a *credentials) discard(token string) bool {
+	if a.address == "" {
+		return false
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.current.text == token {
+		a.current = bearer{}
+	}
+	return true
+}
+
+// account is the relation id that the token was given to; "" when it does not
+// tell, or no token was needed yet.
+func (a *credentials) account() string {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.current.account
+}
+
+// exchange gets a token for the address token (page api/auth). It registers an
+// account if there is none, and doing it twice gives two tokens, which harms
+// nobody.
+func (s *session) exchange(ctx context.Context) (string, error) {
+	var got struct {
+		Token string `json:"token"`
+	}
+	c := call{op: "exchange token", path: "/auth", body: authRequest{InviteCode: s.auth.invite}, repeatable: true}
+	err := s.ask(ctx, c, bearing(s.auth.apiKey, "I-Authorization", s.auth.address), &got)
+	if err == nil && got.Token == "" {
+		err = &providers.Error{Kind: providers.Auth, Op: c.op, Detail: "the answer has no token", Hint: foreignHint}
+	}
+	var e *providers.Error
+	if errors.As(err, &e) && (e.Kind == providers.Auth || e.Kind == providers.Forbidden) {
+		refused := *e
+		refused.Attribute = "address_token"
+		refused.Hint = "Check api_key, and sign in with the wallet again: an address token is good for seven days."
+		if b := readBearer(s.auth.address); b.ends(s.now()) {
+			refused.Hint = fmt.Sprintf("The address token expired at %s; sign in with the wallet again.", b.expires.Format(time.RFC3339))
+		}
+		return "", &refused
+	}
+	return got.Token, err
+}
+
+// explain adds to a refusal what the token itself tells.
+func (a *credentials) explain(err error, now time.Time) error {
+	var e *providers.Error
+	if !errors.As(err, &e) || !a.ready.ends(now) || e.Attribute != "token" {
+		return err
+	}
+	said := *e
+	said.Hint = fmt.Sprintf("The token expired at %s. %s", a.ready.expires.Format(time.RFC3339), tokenHint)
+	return &said
+}
+
+// Advise warns of a token that expires soon; see providers.Adviser.
+func (s *session) Advise() []providers.Problem {
+	b, attribute, what := s.auth.ready, "token", "The token"
+	if s.auth.address != "" {
+		b, attribute, what = readBearer(s.auth.address), "address_token", "The address token"
+	}
+	if !b.ends(s.now().Add(warning)) {
+		return nil
+	}
+	return []providers.Problem{{
+		Attribute: attribute, Summary: "Token expires soon", Warning: true,
+		Detail: fmt.Sprintf("%s expires at %s. Sign in again before then; a token of RelationLabs is good for seven days.",
+			what, b.expires.Format(time.RFC3339)),
+	}}
+}
