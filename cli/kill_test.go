@@ -17,7 +17,7 @@ import (
 
 const (
 	kills       = 200
-	killWorkers = 8
+	killWorkers = 12
 	// killSpan is a little longer than an apply of the scenarios takes once it
 	// has begun.
 	killSpan = 90 * time.Millisecond
