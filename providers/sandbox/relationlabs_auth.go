@@ -23,7 +23,7 @@ type relationlabsClaims struct {
 // issue makes a token. Its signature is a digest that only this sandbox makes,
 // in the place of the vendor's ES256.
 func (l *relationlabs) issue(account string, from, till time.Time) string {
-	id := seeded("relationlabs", "token", account, from.Unix(), till.Unix())
+	id := seeded("relationlabs", "token", account, from.String(), till.String())
 	claims, _ := json.Marshal(relationlabsClaims{ // strings and numbers cannot fail
 		JTI: base64.RawURLEncoding.EncodeToString(id[:16]), ISS: "relationlabs.ai",
 		IAT: from.Unix(), SUB: account, EXP: till.Unix(),

@@ -84,7 +84,7 @@ func (l *relationlabs) create(r *request) call {
 		if want.Type == "P" {
 			h, _ = l.pair(t, others[0])
 		} else {
-			id := seeded("relationlabs", "channel", t.store.requests, len(t.store.order))
+			id := seeded("relationlabs", "channel", strconv.FormatInt(t.store.requests, 10), strconv.Itoa(len(t.store.order)))
 			uuid := hex.EncodeToString(id[:16])
 			h = Header{ID: "channel:" + uuid, Title: want.Name, Facts: map[string]string{"uuid": uuid, "type": "G"}}
 			h.Participants = []Participant{{ID: l.account, Role: "admin", At: t.now}}
