@@ -7,13 +7,14 @@ import (
 	"herald/providers"
 	"herald/providers/aily"
 	"herald/providers/mixin"
+	"herald/providers/relationlabs"
 	"herald/providers/yunhu"
 )
 
 // Platforms gives every platform by the name that provider blocks use. The map
 // belongs to the caller.
 func Platforms() map[string]providers.Platform {
-	list := []providers.Platform{mixin.New(), aily.New(), yunhu.New()}
+	list := []providers.Platform{mixin.New(), aily.New(), relationlabs.New(), yunhu.New()}
 	platforms := make(map[string]providers.Platform, len(list))
 	for _, p := range list {
 		platforms[p.Facts().Schema.Name] = p
