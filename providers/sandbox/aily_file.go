@@ -13,6 +13,7 @@ type formParts struct {
 	fields map[string]string
 	file   File
 	found  bool
+	late   bool // a field came behind the file
 }
 
 // readParts reads a multipart form whose file is called file, and whose other
@@ -39,6 +40,7 @@ func readParts(r *request, known ...string) (formParts, error) {
 			form.file, err = r.blobs.put(part)
 			form.file.Name, form.found = part.FileName(), true
 		case slices.Contains(known, name):
+			form.late = form.late || form.found
 			var data []byte
 			data, err = io.ReadAll(io.LimitReader(part, 1<<16))
 			form.fields[name] = string(data)

@@ -16,7 +16,7 @@ const maxBody = 32 << 20
 
 // dialects lists the platforms. Each is served under a path of its name.
 func dialects(opt Options) []dialect {
-	return []dialect{newMixin(opt), newYunhu(opt), newAily(opt), newRelationlabs(opt)}
+	return []dialect{newMixin(opt), newYunhu(opt), newAily(opt), newMaiagent(opt), newRelationlabs(opt)}
 }
 
 // dialect is the protocol of one platform over the store.

@@ -1,0 +1,50 @@
+# A notice to the visitor of a web chat on MaiAgent.
+#
+#   herald apply --sandbox
+#
+# needs no credentials. On MaiAgent itself it needs MAIAGENT_API_KEY and the id
+# of a web chat, MAIAGENT_WEB_CHAT. MaiAgent can neither edit nor recall a
+# message: what changes is sent again, and the plan says so.
+
+herald {
+  name = "maiagent-notice"
+}
+
+provider "maiagent" {}
+
+variable "window" {
+  type        = string
+  description = "When the service is down."
+  default     = "22:00–02:00"
+}
+
+# No id: Herald creates the conversation. MaiAgent names it.
+conversation "visitor" {
+  provider = maiagent
+}
+
+attachment "schedule" {
+  source = "schedule.txt"
+}
+
+message "maintenance" {
+  to          = [conversation.visitor]
+  attachments = [attachment.schedule]
+
+  markdown = <<-EOT
+    **Maintenance tonight, ${var.window}** 今晚維護
+
+    The assistant does not answer meanwhile. See the
+    [status page](https://status.example.org).
+  EOT
+}
+
+# As if the visitor had asked; the assistant answers it.
+message "question" {
+  to   = [conversation.visitor]
+  text = "When will you be back?"
+
+  maiagent {
+    as = "visitor"
+  }
+}

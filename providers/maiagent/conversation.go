@@ -1,0 +1,239 @@
+package maiagent
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"herald/providers"
+)
+
+const (
+	opCreate   = "create conversation"
+	opDescribe = "read conversation"
+)
+
+const (
+	// createAttempts is how often a creation is begun that was found not to
+	// have been done.
+	createAttempts = 3
+	// patience is how long a creation may still take effect after its answer
+	// was given up.
+	patience = 2 * time.Second
+	// reach is how long after its beginning a creation of an earlier run can
+	// have taken effect.
+	reach = 2 * time.Minute
+)
+
+// Create makes a conversation in a web chat; see providers.Steward. One that
+// was not answered is looked for by time, so creations go one after another.
+func (s *session) Create(ctx context.Context, key string, want providers.Place) (string, error) {
+	chat, err := s.declared(want)
+	if err != nil {
+		return "", err
+	}
+	select {
+	case s.creating <- struct{}{}:
+		defer func() { <-s.creating }()
+	case <-ctx.Done():
+		return "", &providers.Error{Kind: providers.Cancelled, Op: opCreate, Err: ctx.Err()}
+	}
+	if id := s.made[key]; id != "" {
+		return id, nil
+	}
+	id, err := "", error(nil)
+	if !want.Begun.IsZero() {
+		id, err = s.left(ctx, chat, span{want.Begun, want.Begun.Add(reach)})
+	}
+	if err == nil && id == "" {
+		id, err = s.create(ctx, chat)
+	}
+	if id != "" {
+		s.made[key] = id // guarded by creating
+		s.settle(id)
+	}
+	return id, err
+}
+
+// declared finds what MaiAgent cannot keep, and the web chat.
+func (s *session) declared(want providers.Place) (chat string, err error) {
+	fault := func(attribute, detail, hint string) (string, error) {
+		return "", &providers.Error{Kind: providers.Invalid, Op: opCreate, Attribute: attribute, Detail: detail, Hint: hint}
+	}
+	switch {
+	case want.Title != "":
+		return fault("title", "MaiAgent names conversations itself", "Leave title out.")
+	case len(want.Participants) > 0:
+		return fault("participants", "a conversation on MaiAgent has one contact, which MaiAgent makes", "Leave participants out.")
+	case want.Announcement != "":
+		return fault("announcement", "a conversation on MaiAgent has no announcement", "Leave it out, and send it as a message.")
+	}
+	chat = strings.TrimSpace(text(want.Options, "web_chat"))
+	if chat == "" {
+		chat = s.webChat
+	}
+	switch {
+	case chat == "":
+		return fault("maiagent.web_chat", "there is no web chat in which to create it", chatHint)
+	case !isUUID(chat):
+		return fault("maiagent.web_chat", "the web chat's id is no UUID", chatHint)
+	}
+	return chat, nil
+}
+
+// create asks for a conversation until it is there, or it is sure that it is
+// not, or it cannot be told.
+func (s *session) create(ctx context.Context, chat string) (string, error) {
+	var last error
+	for range createAttempts {
+		began := s.now()
+		p, _, err := ask[place](ctx, s, call{
+			op: opCreate, method: http.MethodPost, path: conversationsPath, body: map[string]string{"webChat": chat},
+		})
+		if err == nil {
+			s.mu.Lock()
+			s.inboxes[chat] = p.Inbox.ID
+			s.mu.Unlock()
+			return p.ID, nil
+		}
+		if providers.KindOf(err) != providers.Unknown {
+			return "", err
+		}
+		id, lookErr := s.left(ctx, chat, span{began, s.now()})
+		if lookErr != nil || id != "" {
+			return id, lookErr
+		}
+		last = err
+	}
+	return "", &providers.Error{Kind: providers.Unavailable, Op: opCreate, Err: last,
+		Detail: "no answer came, and no conversation came into being"}
+}
+
+// span is when a creation was under way, on our clock.
+type span struct{ began, ended time.Time }
+
+// left looks for the conversation that an unanswered creation left, and once
+// more after a while when there is none. None is an empty id.
+func (s *session) left(ctx context.Context, chat string, when span) (string, error) {
+	for again := false; ; again = true {
+		found, err := s.newcomers(ctx, chat, when)
+		switch {
+		case err != nil:
+			return "", cannotTell(when, nil, err)
+		case len(found) == 1:
+			return found[0], nil
+		case len(found) > 1:
+			return "", cannotTell(when, found, nil)
+		case again:
+			return "", nil
+		}
+		if err := s.sleep(ctx, patience); err != nil {
+			return "", cannotTell(when, nil, err)
+		}
+	}
+}
+
+// newcomers lists the conversations of a web chat that came into being in a
+// span of time, that no visitor has written to and that nobody else made.
+func (s *session) newcomers(ctx context.Context, chat string, when span) ([]string, error) {
+	box, err := s.inbox(ctx, chat)
+	if err != nil {
+		return nil, err
+	}
+	list, err := newListing[place](s, "read conversations", conversationsPath, url.Values{"inbox": {box}}).since(ctx, when.began)
+	if err != nil {
+		return nil, err
+	}
+	// The server's clock may be ahead, by how much is not known here: what is
+	// later than the span is left out only when it is later by far.
+	latest := when.ended.Add(reach)
+	var ids []string
+	for _, p := range list {
+		visited := p.LastMessage != nil && p.LastMessage.Type == incoming
+		if p.Inbox.ID == box && !visited && !p.created().After(latest) && !s.settled(p.ID) {
+			ids = append(ids, p.ID)
+		}
+	}
+	return ids, nil
+}
+
+// inbox finds where the conversations of a web chat come in.
+func (s *session) inbox(ctx context.Context, chat string) (string, error) {
+	s.mu.Lock()
+	known := s.inboxes[chat]
+	s.mu.Unlock()
+	if known != "" {
+		return known, nil
+	}
+	for list := newListing[inbox](s, "read inboxes", inboxesPath, url.Values{}); !list.ended(); {
+		page, _, err := list.next(ctx)
+		if err != nil {
+			return "", err
+		}
+		for _, b := range page {
+			if b.Channel.ID == chat || b.ID == chat {
+				s.mu.Lock()
+				s.inboxes[chat] = b.ID
+				s.mu.Unlock()
+				return b.ID, nil
+			}
+		}
+	}
+	return "", &providers.Error{Kind: providers.NotFound, Op: "read inboxes", Attribute: "maiagent.web_chat",
+		Detail: "no inbox belongs to the web chat", Hint: chatHint}
+}
+
+// cannotTell is a creation of which nobody but a person can say what became.
+func cannotTell(when span, found []string, cause error) error {
+	e := &providers.Error{Kind: providers.Unknown, Op: opCreate, Err: cause,
+		Detail: "the creation was not answered, and what it left cannot be told"}
+	at := when.began.UTC().Format(time.RFC3339)
+	e.Hint = fmt.Sprintf("Look in MaiAgent's console for a conversation of %s. If it is there, put its id into the conversation block; if not, apply again.", at)
+	if len(found) > 0 {
+		e.Detail = fmt.Sprintf("the creation was not answered, and %d conversations came into being meanwhile", len(found))
+		e.Hint = fmt.Sprintf("Find out which of them is nobody else's, and put its id into the conversation block: %s.", strings.Join(found, ", "))
+	}
+	return e
+}
+
+// settle notes a conversation that no creation to come can have left.
+func (s *session) settle(id string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.places[id] = true
+}
+
+func (s *session) settled(id string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.places[id]
+}
+
+// Describe tells whether a conversation is there. What MaiAgent chooses for it,
+// such as its title, is not declared and so is not told.
+func (s *session) Describe(ctx context.Context, id string) (providers.Place, error) {
+	if !isUUID(id) {
+		e := invalid(opDescribe, "%q is no id of a conversation", id)
+		e.Attribute, e.Hint = "id", idForm
+		return providers.Place{}, e
+	}
+	_, _, err := ask[place](ctx, s, call{
+		op: opDescribe, method: http.MethodGet, path: conversationsPath + url.PathEscape(id) + "/", repeatable: true,
+	})
+	if err == nil {
+		s.settle(id)
+	}
+	return providers.Place{}, err
+}
+
+// Change has nothing that it could change; see providers.Steward.
+func (s *session) Change(_ context.Context, _ string, have, want providers.Place) error {
+	if have.Title == want.Title && have.Announcement == want.Announcement && len(want.Participants) == len(have.Participants) {
+		return nil
+	}
+	_, err := s.declared(want)
+	return err
+}

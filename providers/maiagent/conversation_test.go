@@ -1,0 +1,232 @@
+package maiagent_test
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"herald/providers"
+	"herald/providers/sandbox"
+)
+
+// A creation that was not answered leaves one conversation, found or made.
+func TestCreateAnswerLost(t *testing.T) {
+	t.Parallel()
+	for _, fault := range []sandbox.Fault{
+		{Action: sandbox.Drop}, {Action: sandbox.Cut}, {Action: sandbox.Malformed}, {Action: sandbox.Cut, Times: 2},
+		{Action: sandbox.Status, Status: 502, Done: true}, {Action: sandbox.Status, Status: 500},
+	} {
+		w := newWorld(t)
+		s := w.open(nil)
+		other := w.place(s)
+		w.clock.Pass(time.Second)
+		fault.Operation = "create_conversation"
+		w.inject(fault)
+		id, err := s.Create(t.Context(), key(1), providers.Place{})
+		if err != nil || id == other.ID || w.requests("create_conversation") != 2 {
+			t.Errorf("%+v: %q, %v, %d conversations", fault, id, err, w.requests("create_conversation"))
+		}
+		again, err := s.Create(t.Context(), key(1), providers.Place{})
+		if err != nil || again != id {
+			t.Errorf("again: %q, %v", again, err)
+		}
+	}
+}
+
+// Many at once, with answers lost here and there: as many as were asked for,
+// each with an id of its own.
+func TestCreateManyWithLostAnswers(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	s := w.open(nil)
+	const many = 20
+	for n := range many {
+		w.inject(sandbox.Fault{Operation: "create_conversation", Action: sandbox.Drop, Skip: n % 3})
+	}
+	var all sync.WaitGroup
+	var mu sync.Mutex
+	ids := map[string]bool{}
+	for n := range many {
+		all.Go(func() {
+			id, err := s.Create(t.Context(), key(n), providers.Place{})
+			if err != nil {
+				t.Error(err)
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			ids[id] = true
+		})
+	}
+	all.Wait()
+	if len(ids) != many || w.requests("create_conversation") != many {
+		t.Errorf("%d ids, %d conversations of %d", len(ids), w.requests("create_conversation"), many)
+	}
+}
+
+// The next run is told when the creation began, and finds what it left.
+func TestCreateInTheNextRun(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.place(w.open(nil))
+	w.clock.Pass(time.Hour)
+	begun := w.clock.Now()
+	left := w.place(w.open(nil))
+	w.clock.Pass(time.Hour)
+	got, err := w.open(nil).Create(t.Context(), key(1), providers.Place{Begun: begun})
+	if err != nil || got != left.ID {
+		t.Errorf("%q, %v", got, err)
+	}
+	before := w.requests("create_conversation")
+	if _, err := w.open(nil).Create(t.Context(), key(2), providers.Place{Begun: w.clock.Now()}); err != nil || w.requests("create_conversation") != before+1 {
+		t.Errorf("nothing was left: %v", err)
+	}
+}
+
+// What a visitor has written to is nobody's of ours; of two that may be it,
+// none is taken.
+func TestCreateAmongVisitors(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	begun := w.clock.Now()
+	visited := w.place(w.open(nil))
+	if err := w.server.Drift(sandbox.Drift{Action: "post", Platform: "maiagent", Conversation: visited.ID, Text: "hello?"}); err != nil {
+		t.Fatal(err)
+	}
+	left := w.place(w.open(nil))
+	got, err := w.open(nil).Create(t.Context(), key(1), providers.Place{Begun: begun})
+	if err != nil || got != left.ID {
+		t.Errorf("%q, %v", got, err)
+	}
+	another := w.place(w.open(nil))
+	_, err = w.open(nil).Create(t.Context(), key(1), providers.Place{Begun: begun})
+	var e *providers.Error
+	if !errors.As(err, &e) || e.Kind != providers.Unknown || !strings.Contains(e.Hint, left.ID) || !strings.Contains(e.Hint, another.ID) {
+		t.Errorf("of two: %v", err)
+	}
+	if n := w.requests("create_conversation"); n != 3 {
+		t.Errorf("%d conversations", n)
+	}
+}
+
+// Where it cannot be looked up, nothing is made again.
+func TestCreateThatCannotBeLookedUp(t *testing.T) {
+	t.Parallel()
+	for _, operation := range []string{"list_inboxes", "list_conversations"} {
+		w := newWorld(t)
+		w.inject(sandbox.Fault{Operation: "create_conversation", Action: sandbox.Drop})
+		w.inject(sandbox.Fault{Operation: operation, Action: sandbox.Status, Status: 403, Times: 9})
+		_, err := w.open(nil).Create(t.Context(), key(1), providers.Place{})
+		var e *providers.Error
+		if !errors.As(err, &e) || e.Kind != providers.Unknown || e.Hint == "" || w.requests("create_conversation") != 1 {
+			t.Errorf("%s: %v", operation, err)
+		}
+	}
+}
+
+func TestCreateRefusals(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	chat := cty.ObjectVal(map[string]cty.Value{"web_chat": cty.StringVal("5f0c")})
+	none := cty.ObjectVal(map[string]cty.Value{"web_chat": cty.StringVal(webChat)})
+	for name, test := range map[string]struct {
+		place     providers.Place
+		attribute string
+	}{
+		"title":        {providers.Place{Title: "x"}, "title"},
+		"participants": {providers.Place{Participants: []string{"x"}}, "participants"},
+		"announcement": {providers.Place{Announcement: "x"}, "announcement"},
+		"no UUID":      {providers.Place{Options: chat}, "maiagent.web_chat"},
+		"no such chat": {providers.Place{Options: none}, "maiagent.web_chat"},
+	} {
+		_, err := w.open(nil).Create(t.Context(), key(1), test.place)
+		var e *providers.Error
+		if !errors.As(err, &e) || e.Kind != providers.Invalid || e.Attribute != test.attribute {
+			t.Errorf("%s: %+v", name, err)
+		}
+	}
+	_, err := w.open(map[string]string{"web_chat": ""}).Create(t.Context(), key(1), providers.Place{})
+	if providers.KindOf(err) != providers.Invalid {
+		t.Errorf("no web chat: %v", err)
+	}
+	if n := w.requests("create_conversation"); n != 0 {
+		t.Errorf("%d conversations", n)
+	}
+}
+
+func TestDescribe(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	s := w.open(nil)
+	to := w.place(s)
+	have, err := s.Describe(t.Context(), to.ID)
+	if err != nil || fmt.Sprint(have) != fmt.Sprint(providers.Place{}) {
+		t.Errorf("%+v, %v", have, err)
+	}
+	if err := s.Change(t.Context(), to.ID, have, providers.Place{}); err != nil {
+		t.Error(err)
+	}
+	if err := s.Change(t.Context(), to.ID, have, providers.Place{Title: "x"}); providers.KindOf(err) != providers.Invalid {
+		t.Errorf("a title: %v", err)
+	}
+	if _, err := s.Describe(t.Context(), somePlace); providers.KindOf(err) != providers.NotFound {
+		t.Errorf("gone: %v", err)
+	}
+	if err := s.Check(t.Context()); err != nil {
+		t.Error(err)
+	}
+	if err := w.open(map[string]string{"api_key": "wrong"}).Check(t.Context()); providers.KindOf(err) != providers.Auth {
+		t.Errorf("a wrong key: %v", err)
+	}
+}
+
+func TestUpload(t *testing.T) {
+	t.Parallel()
+	data := strings.Repeat("x", 1<<20)
+	for name, fault := range map[string]*sandbox.Fault{
+		"at once":            nil,
+		"answer lost":        {Action: sandbox.Drop},
+		"not there":          {Action: sandbox.Status, Status: 404, Times: 2},
+		"takes no forms":     {Action: sandbox.Status, Status: 415, Times: 2},
+		"method not allowed": {Action: sandbox.Status, Status: 405, Times: 2},
+	} {
+		w := newWorld(t)
+		s := w.open(nil)
+		if fault != nil {
+			fault.Operation = "upload"
+			w.inject(*fault)
+		}
+		for range 2 {
+			up, err := s.Upload(t.Context(), file("報告.pdf", "application/pdf", data))
+			if err != nil || up.ID == "" || !strings.HasPrefix(up.URL, "http://") || up.Extra["filename"] != "報告.pdf" || up.Extra["type"] != "other" {
+				t.Errorf("%s: %+v, %v", name, up, err)
+			}
+		}
+		steps := fault != nil && fault.Action == sandbox.Status
+		if got := w.requests("attach"); steps != (got == 2) {
+			t.Errorf("%s: %d in steps", name, got)
+		}
+	}
+	w := newWorld(t)
+	w.inject(sandbox.Fault{Operation: "upload", Action: sandbox.Status, Status: 413})
+	if _, err := w.open(nil).Upload(t.Context(), file("a", "", "x")); providers.KindOf(err) != providers.Invalid || w.requests("presign") != 0 {
+		t.Errorf("too large: %v", err)
+	}
+}
+
+// The key stays with MaiAgent: the storage does not get it, nor does an error.
+func TestStorageRefusal(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.inject(sandbox.Fault{Operation: "upload", Action: sandbox.Status, Status: 404})
+	w.inject(sandbox.Fault{Operation: "store", Action: sandbox.Status, Status: 403})
+	_, err := w.open(nil).Upload(t.Context(), file("a", "", "x"))
+	var e *providers.Error
+	if !errors.As(err, &e) || e.Kind != providers.Invalid || e.Attribute != "" || e.Hint == "" {
+		t.Errorf("got %+v", err)
+	}
+}

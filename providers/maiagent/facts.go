@@ -1,0 +1,106 @@
+package maiagent
+
+import (
+	"github.com/zclconf/go-cty/cty"
+
+	"herald/lang/schema"
+	"herald/providers"
+)
+
+const (
+	vendorDocs      = "https://docs.maiagent.ai/api"
+	vendorExamples  = "https://github.com/Playma-Co-Ltd/maiagent-api-examples"
+	defaultEndpoint = "https://api.maiagent.ai/api/v1"
+	chatHint        = "It stands at the bottom of the assistant's page; give it as web_chat, or as MAIAGENT_WEB_CHAT."
+)
+
+// Kinds of messages, MaiAgent's type.
+const (
+	outgoing = "outgoing" // from the assistant to the visitor
+	incoming = "incoming" // as if the visitor had written it
+)
+
+func facts() providers.Facts {
+	return providers.Facts{
+		Schema: schema.Platform{
+			Name:         "maiagent",
+			Title:        "MaiAgent",
+			Provider:     providerBlock(),
+			Conversation: conversationBlock(),
+			Message:      messageBlock(),
+		},
+		Docs: vendorDocs,
+		Identity: providers.Identity{
+			Class: providers.ReadBack,
+			Note: "MaiAgent has no key for anything. A message in doubt is looked for in its conversation by type, content and createdAt. " +
+				"A creation in doubt is looked for among the conversations of the web chat's inbox: the only one that came into being " +
+				"while it was under way, and that no visitor has written to, is taken; of several none is, and Herald asks. " + vendorDocs,
+		},
+		Abilities: abilities(),
+		Limits: providers.Limits{
+			Note: "The vendor names no limit of length, size or rate; how large a file may be depends on the plan.",
+		},
+		Kinds: []providers.Kind{
+			{Name: outgoing, Help: "A message of the assistant, with or without a file."},
+			{Name: incoming, Help: "A message of the visitor, which the assistant answers."},
+		},
+	}
+}
+
+func abilities() map[providers.Ability]providers.Support {
+	return map[providers.Ability]providers.Support{
+		providers.TextBody:     providers.Yes("Sent as it is; a web chat may show characters of Markdown in it as Markdown."),
+		providers.MarkdownBody: providers.Yes(""),
+		providers.HTMLBody:     providers.No("Messages on MaiAgent are text and Markdown.", vendorDocs),
+		providers.Attach:       providers.Yes("The first file stands with the text, each further one in a message of its own."),
+		providers.Quote:        providers.No("A message on MaiAgent has no field for a quote.", vendorDocs),
+		providers.Mention:      providers.No("A message on MaiAgent has no field for mentions; a conversation has one visitor.", vendorDocs),
+		providers.Buttons:      providers.No("A message on MaiAgent has no buttons; write links into the text.", vendorDocs),
+		providers.Forward:      providers.No("MaiAgent has no call that passes a message on.", vendorDocs),
+		providers.Edit:         providers.No("MaiAgent has no call that changes a message.", vendorDocs),
+		providers.Recall:       providers.No("MaiAgent has no call that takes a message back.", vendorDocs),
+		providers.Read:         providers.Yes("Files are counted, not compared."),
+		providers.Find:         providers.Yes("By type, content and time."),
+
+		providers.CreateConversation: providers.Yes("From the id of a web chat. MaiAgent chooses the title and the contact."),
+		providers.ChangeTitle:        providers.No("MaiAgent names conversations itself.", vendorDocs),
+		providers.ChangeMembers:      providers.No("A conversation on MaiAgent has one contact, which MaiAgent makes.", vendorDocs),
+		providers.ChangeAnnouncement: providers.No("A conversation on MaiAgent has no announcement.", vendorDocs),
+		providers.RemoveConversation: providers.No("MaiAgent has no call that removes a conversation.", vendorDocs),
+	}
+}
+
+func providerBlock() schema.Block {
+	return schema.Block{
+		Help: "An API key of MaiAgent.",
+		Attributes: []schema.Attribute{
+			{Name: "api_key", Type: cty.String, Required: true, Sensitive: true, Env: []string{"MAIAGENT_API_KEY"},
+				Help: "The API key.", Example: "var.maiagent_key"},
+			{Name: "web_chat", Type: cty.String, Env: []string{"MAIAGENT_WEB_CHAT"},
+				Help:    "Id of the web chat in which conversations are created; shown at the bottom of the assistant's page.",
+				Example: `"5f0c4a52-5d7c-4b57-9f0e-3c1f2c1f7a11"`},
+			{Name: "endpoint", Type: cty.String, Env: []string{"MAIAGENT_ENDPOINT"}, Default: cty.StringVal(defaultEndpoint),
+				Help: "Address of the API with its path; an installation of one's own has another.", Example: `"` + defaultEndpoint + `"`},
+		},
+	}
+}
+
+func conversationBlock() schema.Block {
+	return schema.Block{
+		Help: "What only MaiAgent has for a conversation. An id is a UUID.",
+		Attributes: []schema.Attribute{
+			{Name: "web_chat", Type: cty.String, Help: "Id of the web chat in which this conversation is created, in place of the provider's.",
+				Example: `"5f0c4a52-5d7c-4b57-9f0e-3c1f2c1f7a11"`},
+		},
+	}
+}
+
+func messageBlock() schema.Block {
+	return schema.Block{
+		Help: "What only MaiAgent has for a message.",
+		Attributes: []schema.Attribute{
+			{Name: "as", Type: cty.String, Example: `"visitor"`,
+				Help: "Who says it: assistant, which is the default, or visitor, whom the assistant answers."},
+		},
+	}
+}

@@ -1,0 +1,171 @@
+// Package maiagent speaks to MaiAgent, a platform for AI assistants: messages
+// into conversations of a web chat, as the assistant or as the visitor, with
+// files. MaiAgent honours no key, so what is in doubt is read back: a message
+// by kind, content and time, a conversation by when it came into being.
+//
+// The facts are those of the vendor's pages on conversations and messages
+// (vendorDocs) and of its public examples. Where they are silent, the code is
+// right under either answer. It must not know state, plan or apply, nor any
+// other platform.
+package maiagent
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"herald/lang/content"
+	"herald/providers"
+	"herald/providers/client"
+)
+
+// New gives the platform.
+func New() providers.Platform { return platform{} }
+
+type platform struct{}
+
+var (
+	_ providers.Platform      = platform{}
+	_ providers.TargetChecker = platform{}
+	_ providers.Session       = (*session)(nil)
+	_ providers.Reader        = (*session)(nil)
+	_ providers.Finder        = (*session)(nil)
+	_ providers.Uploader      = (*session)(nil)
+	_ providers.Steward       = (*session)(nil)
+	_ providers.Checker       = (*session)(nil)
+)
+
+// Facts describes MaiAgent.
+func (platform) Facts() providers.Facts { return facts() }
+
+// Compose makes messages of the content; see compose.go.
+func (platform) Compose(c content.Content) ([]providers.Part, []providers.Problem) {
+	return compose(c)
+}
+
+// CheckTarget finds ids that no conversation has; see providers.TargetChecker.
+func (platform) CheckTarget(t providers.Target) []providers.Problem {
+	if isUUID(t.ID) {
+		return nil
+	}
+	return []providers.Problem{{Attribute: "id", Summary: "Wrong conversation id", Detail: idForm}}
+}
+
+const idForm = "The id of a conversation on MaiAgent is a UUID, such as 8e44604a-8278-4c96-96b5-3e5a0548d738."
+
+// isUUID reports whether s is a UUID with its four dashes.
+func isUUID(s string) bool {
+	if len(s) != 36 {
+		return false
+	}
+	for i, c := range []byte(strings.ToLower(s)) {
+		dash := i == 8 || i == 13 || i == 18 || i == 23
+		if dash != (c == '-') || !dash && (c < '0' || c > '9') && (c < 'a' || c > 'f') {
+			return false
+		}
+	}
+	return true
+}
+
+// session is a key in use.
+type session struct {
+	http    *client.Client
+	key     string
+	webChat string
+	now     func() time.Time
+	sleep   func(context.Context, time.Duration) error
+
+	creating chan struct{} // held by the one creation under way
+
+	mu        sync.Mutex
+	known     map[string]string // message id → our key, "" for one that was only read
+	places    map[string]bool   // conversations that are known not to be new ones
+	made      map[string]string // key of a creation → conversation id
+	inboxes   map[string]string // web chat → inbox
+	presigned bool              // files cannot be sent in one step
+}
+
+// Open reads the configuration and sends nothing; see providers.Platform.
+func (platform) Open(c providers.Config) (providers.Session, error) {
+	const hint = "Set api_key in the provider block, or MAIAGENT_API_KEY."
+	key := strings.TrimSpace(text(c.Body, "api_key"))
+	switch {
+	case key == "":
+		return nil, misconfigured(providers.Auth, "api_key", "there is no API key", hint)
+	case strings.ContainsAny(key, " \r\n"):
+		return nil, misconfigured(providers.Auth, "api_key", "the API key has a space or a line break in it", hint)
+	}
+	chat := strings.TrimSpace(text(c.Body, "web_chat"))
+	if chat != "" && !isUUID(chat) {
+		return nil, misconfigured(providers.Invalid, "web_chat", "the web chat's id is no UUID", chatHint)
+	}
+	endpoint := strings.TrimSpace(text(c.Body, "endpoint"))
+	if endpoint == "" {
+		endpoint = defaultEndpoint
+	}
+	if !isAddress(endpoint) {
+		return nil, misconfigured(providers.Invalid, "endpoint", "the endpoint is not the address of a server",
+			"Write it as in "+defaultEndpoint+", without user, query or fragment.")
+	}
+	s := &session{
+		key: key, webChat: chat, now: c.Now, sleep: c.Sleep, creating: make(chan struct{}, 1),
+		known: map[string]string{}, places: map[string]bool{}, made: map[string]string{}, inboxes: map[string]string{},
+	}
+	if s.now == nil {
+		s.now = time.Now
+	}
+	if s.sleep == nil {
+		s.sleep = wait
+	}
+	s.http = client.New(client.Options{
+		Base: endpoint, Transport: c.Transport, Now: c.Now, Sleep: c.Sleep, Log: c.Log, Waiting: c.Waiting,
+		Secrets: []string{key},
+	})
+	return s, nil
+}
+
+func wait(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func misconfigured(kind providers.ErrorKind, attribute, detail, hint string) error {
+	return &providers.Error{Kind: kind, Op: "open maiagent", Attribute: attribute, Detail: detail, Hint: hint}
+}
+
+func isAddress(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" &&
+		u.User == nil && u.RawQuery == "" && u.Fragment == ""
+}
+
+// Check lists one conversation, which shows nothing to anybody.
+func (s *session) Check(ctx context.Context) error {
+	_, _, err := ask[page[place]](ctx, s, call{
+		op: "check credentials", method: http.MethodGet, path: conversationsPath + "?pageSize=1", repeatable: true,
+	})
+	return err
+}
+
+// text reads a string attribute; "" when it is null or missing.
+func text(body cty.Value, name string) string {
+	if body == cty.NilVal || body.IsNull() || !body.Type().IsObjectType() || !body.Type().HasAttribute(name) {
+		return ""
+	}
+	v, _ := body.GetAttr(name).Unmark()
+	if v.IsNull() || !v.IsKnown() || v.Type() != cty.String {
+		return ""
+	}
+	return v.AsString()
+}

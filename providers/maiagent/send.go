@@ -1,0 +1,100 @@
+package maiagent
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+
+	"herald/providers"
+)
+
+const opSend = "send message"
+
+// Send delivers one item after another. MaiAgent has no key, so nothing is
+// sent twice: an unknown outcome is returned, to be looked up with Find. After
+// a failure nothing more goes to the same conversation, because the order
+// matters to readers.
+func (s *session) Send(ctx context.Context, items []providers.Outgoing) []providers.Result {
+	results := make([]providers.Result, len(items))
+	failed := map[string]bool{}
+	for i, item := range items {
+		if failed[item.Target.ID] {
+			results[i].Err = &providers.Error{Kind: providers.Cancelled, Op: opSend,
+				Detail: "not sent, because an earlier message to this conversation failed", Hint: "Apply again when that is settled."}
+			continue
+		}
+		results[i] = s.send(ctx, item)
+		failed[item.Target.ID] = results[i].Err != nil
+	}
+	return results
+}
+
+func (s *session) send(ctx context.Context, item providers.Outgoing) providers.Result {
+	l, err := opened(item)
+	if err != nil {
+		return providers.Result{Err: err}
+	}
+	path := outgoingPath
+	if l.Type == incoming {
+		path = messagesPath
+	}
+	m, _, err := ask[message](ctx, s, call{
+		op: opSend, method: http.MethodPost, path: path, body: request(item, l),
+		maxBytes: answerSize + 8*int64(len(l.Content)),
+	})
+	if err != nil {
+		return providers.Result{Err: err}
+	}
+	s.remember(m.ID, item.Key)
+	at := m.created()
+	if at.IsZero() {
+		at = s.now()
+	}
+	return providers.Result{ID: m.ID, At: at}
+}
+
+// answerSize is how long an answer may be beside the content that it repeats.
+const answerSize = 8 << 20
+
+// opened takes an item apart and checks what only now is known.
+func opened(item providers.Outgoing) (letter, error) {
+	var l letter
+	switch {
+	case !isUUID(item.Target.ID):
+		e := invalid(opSend, "%q is no id of a conversation", item.Target.ID)
+		e.Attribute, e.Hint = "id", idForm
+		return l, e
+	case item.Quote != "":
+		return l, invalid(opSend, "MaiAgent cannot quote; plan again")
+	case item.Part.Attachment != nil && item.Upload.ID == "":
+		return l, invalid(opSend, "the file %q has not been uploaded", item.Part.Attachment.Name)
+	}
+	if err := json.Unmarshal(item.Part.Body, &l); err != nil || l.Type == "" {
+		return l, invalid(opSend, "the stored message is damaged; plan again")
+	}
+	return l, nil
+}
+
+func request(item providers.Outgoing, l letter) draft {
+	d := draft{Conversation: item.Target.ID, Content: l.Content}
+	if item.Part.Attachment != nil {
+		up := item.Upload
+		d.Attachments = []attached{{ID: up.ID, Type: up.Extra["type"], Filename: up.Extra["filename"], File: up.URL}}
+	}
+	return d
+}
+
+// same reports whether m says what the letter says.
+func (l letter) same(m message) bool {
+	return l.Type == m.Type && settled(l.Content) == settled(m.Content) && (l.File != "") == (len(m.Attachments) > 0)
+}
+
+// remember notes whose message this is; an empty key is that of one that was
+// only read, and takes nothing back.
+func (s *session) remember(id, key string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if _, there := s.known[id]; !there || key != "" {
+		s.known[id] = key
+	}
+}

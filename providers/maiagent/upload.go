@@ -1,0 +1,192 @@
+package maiagent
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"maps"
+	"mime/multipart"
+	"net/http"
+	"net/textproto"
+	"slices"
+	"strings"
+	"time"
+
+	"herald/providers"
+	"herald/providers/client"
+)
+
+const opUpload = "upload file"
+
+// keeps is how long Herald relies on an uploaded file. Its address may be
+// signed and run out, and the vendor does not say when; uploading again is
+// seen by nobody.
+const keeps = time.Hour
+
+// Upload stores a file; see providers.Uploader. The vendor's sources disagree
+// on whether a file can be sent in one step. Where it cannot, it goes in three:
+// an address is asked for, the file goes there, and is made an attachment.
+func (s *session) Upload(ctx context.Context, file providers.File) (providers.Upload, error) {
+	if !s.inSteps() {
+		a, err := s.uploadAtOnce(ctx, file)
+		if !notOffered(err) {
+			return s.uploaded(a, err)
+		}
+		s.mu.Lock()
+		s.presigned = true
+		s.mu.Unlock()
+	}
+	a, err := s.uploadInSteps(ctx, file)
+	return s.uploaded(a, err)
+}
+
+func (s *session) inSteps() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.presigned
+}
+
+// notOffered reports whether the server lacks the call or takes no forms
+// there, as opposed to refusing this file.
+func notOffered(err error) bool {
+	var e *providers.Error
+	if !errors.As(err, &e) {
+		return false
+	}
+	return e.Status == http.StatusNotFound || e.Status == http.StatusMethodNotAllowed || e.Status == http.StatusUnsupportedMediaType
+}
+
+func (s *session) uploaded(a attached, err error) (providers.Upload, error) {
+	if err != nil {
+		return providers.Upload{}, err
+	}
+	return providers.Upload{
+		ID: a.ID, URL: a.File, Expires: s.now().Add(keeps),
+		Extra: map[string]string{"type": a.Type, "filename": a.Filename},
+	}, nil
+}
+
+// complete fills in what an answer left out.
+func (a attached) complete(file providers.File) attached {
+	if a.Type == "" {
+		a.Type = typeOf(file.MIME)
+	}
+	if a.Filename == "" {
+		a.Filename = file.Name
+	}
+	return a
+}
+
+// typeOf is MaiAgent's word for a kind of file. Films have one too, which the
+// vendor marks as not finished.
+func typeOf(mime string) string {
+	for _, kind := range []string{"image", "audio"} {
+		if strings.HasPrefix(strings.ToLower(mime), kind+"/") {
+			return kind
+		}
+	}
+	return "other"
+}
+
+func (s *session) uploadAtOnce(ctx context.Context, file providers.File) (attached, error) {
+	f, err := newForm(file, nil)
+	if err != nil {
+		return attached{}, &providers.Error{Kind: providers.Invalid, Op: opUpload, Err: err}
+	}
+	a, _, err := exchange[attached](ctx, s, client.Request{
+		Op: opUpload, Method: http.MethodPost, Path: uploadPath, Repeatable: true,
+		Header: http.Header{"Content-Type": {f.contentType}, "Accept": {"application/json"}},
+		Open:   f.open, Size: f.size,
+	})
+	return a.complete(file), err
+}
+
+func (s *session) uploadInSteps(ctx context.Context, file providers.File) (attached, error) {
+	at, _, err := ask[slot](ctx, s, call{
+		op: "get upload address", method: http.MethodPost, path: presignPath, repeatable: true,
+		body: map[string]any{"filename": file.Name, "modelName": "attachment", "fieldName": "file", "fileSize": file.Size},
+	})
+	if err != nil {
+		return attached{}, err
+	}
+	f, err := newForm(file, at.Fields)
+	if err != nil {
+		return attached{}, &providers.Error{Kind: providers.Invalid, Op: opUpload, Err: err}
+	}
+	// The storage is another host: the client sends the key to none but ours.
+	if _, err = s.http.Do(ctx, client.Request{
+		Op: opUpload, Method: http.MethodPost, Path: at.URL, Repeatable: true,
+		Header: http.Header{"Content-Type": {f.contentType}}, Open: f.open, Size: f.size, Classify: stored,
+	}); err != nil {
+		return attached{}, err
+	}
+	a, _, err := ask[attached](ctx, s, call{
+		op: "make attachment", method: http.MethodPost, path: attachmentsPath, repeatable: true,
+		body: map[string]string{"file": at.Fields["key"], "filename": file.Name, "type": typeOf(file.MIME)},
+	})
+	return a.complete(file), err
+}
+
+// stored classifies the storage's answer: it speaks for itself, so a refusal
+// is no matter of the key.
+func stored(a client.Answer) error {
+	err := client.ByStatus(a)
+	var e *providers.Error
+	if errors.As(err, &e) && (e.Kind == providers.Auth || e.Kind == providers.Forbidden || e.Kind == providers.NotFound) {
+		e.Kind = providers.Invalid
+		e.Hint = "The storage refused the address that MaiAgent gave for the upload; it may have run out. Apply again."
+	}
+	return err
+}
+
+// form is a multipart body with the file at its end, so that a large one is
+// never held in memory.
+type form struct {
+	contentType string
+	head, tail  []byte
+	file        providers.File
+	size        int64 // of the whole body
+}
+
+// newForm makes a body of the fields and then the file: the storage ignores
+// what comes behind the file.
+func newForm(file providers.File, fields map[string]string) (form, error) {
+	var b bytes.Buffer
+	w := multipart.NewWriter(&b)
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		if err := w.WriteField(name, fields[name]); err != nil {
+			return form{}, err
+		}
+	}
+	mime := file.MIME
+	if mime == "" {
+		mime = "application/octet-stream"
+	}
+	if _, err := w.CreatePart(textproto.MIMEHeader{
+		"Content-Disposition": {multipart.FileContentDisposition("file", file.Name)},
+		"Content-Type":        {mime},
+	}); err != nil {
+		return form{}, err
+	}
+	middle := b.Len()
+	if err := w.Close(); err != nil {
+		return form{}, err
+	}
+	return form{
+		contentType: w.FormDataContentType(), file: file,
+		head: b.Bytes()[:middle], tail: b.Bytes()[middle:], size: int64(b.Len()) + file.Size,
+	}, nil
+}
+
+// open gives the body from its start.
+func (f form) open() (io.ReadCloser, error) {
+	r, err := f.file.Open()
+	if err != nil {
+		return nil, err
+	}
+	return struct {
+		io.Reader
+		io.Closer
+	}{io.MultiReader(bytes.NewReader(f.head), r, bytes.NewReader(f.tail)), r}, nil
+}

@@ -1,0 +1,200 @@
+package sandbox
+
+import (
+	"encoding/hex"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// maiagent speaks MaiAgent's API for one assistant with one web chat. The
+// bodies of conversations and messages are those of the vendor's page; lists,
+// inboxes, files and errors those of its other pages and examples.
+type maiagent struct {
+	strict  bool
+	now     func() time.Time
+	key     string
+	webChat string
+	inbox   string
+}
+
+func newMaiagent(opt Options) *maiagent {
+	key := seeded("maiagent", "key")
+	return &maiagent{
+		strict:  opt.Strict,
+		now:     opt.Now,
+		key:     hex.EncodeToString(key[:4]) + "." + hex.EncodeToString(key[4:20]),
+		webChat: seededUUID("maiagent", "web chat"),
+		inbox:   seededUUID("maiagent", "inbox"),
+	}
+}
+
+func (m *maiagent) name() string { return "maiagent" }
+
+func (m *maiagent) routes() []route {
+	routes := []route{
+		{pattern: "POST /conversations/{$}", parse: m.create},
+		{pattern: "GET /conversations/{$}", parse: m.conversations},
+		{pattern: "GET /conversations/{conversation}/{$}", parse: m.conversation},
+		{pattern: "GET /inboxes/{$}", parse: m.inboxes},
+		{pattern: "POST /messages/{$}", parse: m.send("incoming")},
+		{pattern: "POST /messages/outgoing/{$}", parse: m.send("outgoing")},
+		{pattern: "GET /messages/{$}", parse: m.messages},
+		{pattern: "GET /messages/{message}/{$}", parse: m.message},
+		{pattern: "POST /attachments-upload/{$}", parse: m.upload, foreign: true},
+		{pattern: "POST /upload-presigned-url/{$}", parse: m.presign},
+		{pattern: "POST /storage/{$}", parse: m.store, foreign: true},
+		{pattern: "POST /attachments/{$}", parse: m.attach},
+	}
+	for _, rt := range routes {
+		slashless := strings.TrimSuffix(rt.pattern, "/{$}")
+		routes = append(routes, route{pattern: slashless, parse: func(r *request) call { return refuse(m.absent(r)) }})
+	}
+	return routes
+}
+
+// reply is an answer in JSON, dated by the sandbox's clock.
+func (m *maiagent) reply(status int, body any) answer { return m.dated(jsonAnswer(status, body)) }
+
+func (m *maiagent) dated(a answer) answer {
+	return a.with("Date", m.now().UTC().Format(http.TimeFormat))
+}
+
+// detail is an error that is about no field.
+func (m *maiagent) detail(status int, format string, args ...any) answer {
+	return m.reply(status, map[string]string{"detail": fmt.Sprintf(format, args...)})
+}
+
+// wrong is an error about one field.
+func (m *maiagent) wrong(field, format string, args ...any) answer {
+	return m.reply(http.StatusBadRequest, map[string][]string{field: {fmt.Sprintf(format, args...)}})
+}
+
+func (m *maiagent) missing() answer { return m.detail(http.StatusNotFound, "Not found.") }
+
+func (m *maiagent) admit(r *request) *answer {
+	key, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Api-Key ")
+	var a answer
+	switch {
+	case !ok:
+		a = m.detail(http.StatusUnauthorized, "Authentication credentials were not provided.")
+	case key != m.key:
+		a = m.detail(http.StatusUnauthorized, "Invalid API key.")
+	default:
+		return nil
+	}
+	return &a
+}
+
+// decode reads a JSON body, or gives the refusal.
+func (m *maiagent) decode(r *request, into any) *answer {
+	if !isJSON(r) {
+		a := m.detail(http.StatusUnsupportedMediaType, "Unsupported media type %q in request.", r.Header.Get("Content-Type"))
+		return &a
+	}
+	if err := strict(r.body, into); err != nil {
+		a := m.detail(http.StatusBadRequest, "JSON parse error - %v", err)
+		return &a
+	}
+	return nil
+}
+
+// absent sends paths without a final slash to those with one, as Django does;
+// the body of a POST does not survive that.
+func (m *maiagent) absent(r *request) answer {
+	if path := r.URL.EscapedPath(); !strings.HasSuffix(path, "/") {
+		return m.dated(textAnswer(http.StatusMovedPermanently, "").with("Location", path+"/"))
+	}
+	return m.dated(answer{
+		status: http.StatusNotFound, header: map[string]string{"Content-Type": "text/html; charset=utf-8"},
+		body: []byte("<!doctype html><title>Not Found</title><h1>Not Found</h1>\n"),
+	})
+}
+
+func (m *maiagent) fail(_ *request, f Fault) answer {
+	status := f.Status
+	if f.Action == Wait {
+		status = http.StatusTooManyRequests
+	}
+	if status == 0 {
+		status = http.StatusBadRequest
+	}
+	a := m.detail(status, "%s", http.StatusText(status))
+	if f.Action == Wait {
+		a = m.detail(status, "Request was throttled. Expected available in %d seconds.", f.After)
+	}
+	if f.After > 0 {
+		a = a.with("Retry-After", strconv.Itoa(f.After))
+	}
+	return a
+}
+
+func (m *maiagent) setup(base string) Credential {
+	base += "/maiagent"
+	return Credential{
+		Platform: m.name(),
+		Block: fmt.Sprintf("provider \"maiagent\" {\n  endpoint = %q\n  api_key  = %q\n  web_chat = %q\n}\n",
+			base, m.key, m.webChat),
+		Environment: []string{"MAIAGENT_ENDPOINT=" + base, "MAIAGENT_API_KEY=" + m.key, "MAIAGENT_WEB_CHAT=" + m.webChat},
+	}
+}
+
+func (m *maiagent) say(p *post, text string) {
+	p.Text = text
+	if p.Kind == "" {
+		p.Kind = "incoming"
+	}
+}
+
+// maiTime is a time in milliseconds, as a text of 13 digits.
+func maiTime(t time.Time) string { return strconv.FormatInt(t.UnixMilli(), 10) }
+
+// maiPaging are the parameters of a list with a cursor.
+type maiPaging struct {
+	size   int
+	before int64 // cursor: the number of the last thing on the page before
+}
+
+// Sizes of a page. The vendor names neither.
+const (
+	maiPage     = 20
+	maiLongPage = 100
+)
+
+// paging reads the parameters of a list; the known ones beside them are the
+// list's own.
+func (m *maiagent) paging(r *request, known string) (maiPaging, *answer) {
+	p := maiPaging{size: maiPage}
+	for name, values := range r.URL.Query() {
+		var err error
+		switch name {
+		case "pageSize":
+			p.size, err = strconv.Atoi(values[0])
+		case "cursor":
+			p.before, err = strconv.ParseInt(values[0], 36, 64)
+		case known:
+		default:
+			err = strconv.ErrSyntax
+		}
+		if err != nil {
+			a := m.wrong(name, "Invalid %s.", name)
+			return p, &a
+		}
+	}
+	p.size = min(max(p.size, 1), maiLongPage)
+	return p, nil
+}
+
+// page is the answer of a list; last is the number of its last thing, 0 when
+// nothing follows.
+func (m *maiagent) page(r *request, results []any, last int64) answer {
+	body := map[string]any{"next": nil, "previous": nil, "results": results}
+	if last > 0 {
+		query := r.URL.Query()
+		query.Set("cursor", strconv.FormatInt(last, 36))
+		body["next"] = r.base + r.URL.Path + "?" + query.Encode()
+	}
+	return m.reply(http.StatusOK, body)
+}

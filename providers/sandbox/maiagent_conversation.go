@@ -1,0 +1,107 @@
+package sandbox
+
+import (
+	"net/http"
+	"slices"
+)
+
+func (m *maiagent) create(r *request) call {
+	var in struct {
+		WebChat *string `json:"webChat"`
+	}
+	if refused := m.decode(r, &in); refused != nil {
+		return refuse(*refused)
+	}
+	switch {
+	case in.WebChat == nil:
+		return refuse(m.wrong("webChat", "This field is required."))
+	case *in.WebChat != m.webChat:
+		return refuse(m.wrong("webChat", "Object with id=%s does not exist.", *in.WebChat))
+	}
+	return call{operations: []string{"create_conversation"}, effect: func(t *transaction) answer {
+		id := seededUUID("maiagent", "conversation", t.store.requests, t.now)
+		t.putConversation(Header{ID: id, Title: "Visitor " + id[:4]})
+		h, _ := t.conversation(id)
+		t.note(Entry{Operation: "create_conversation", Conversation: id})
+		return m.reply(http.StatusCreated, m.showConversation(t, h))
+	}}
+}
+
+// existing gives a conversation that is there, or would be if it had been
+// looked for.
+func (m *maiagent) existing(t *transaction, id string) (Header, bool) {
+	h, known := t.conversation(id)
+	if !known && !m.strict && isUUID(id) {
+		return Header{ID: id, Title: "Visitor " + id[:4], Found: true, CreatedAt: t.now}, true
+	}
+	return h, known && !h.Gone
+}
+
+func (m *maiagent) conversation(r *request) call {
+	id := r.PathValue("conversation")
+	return call{operations: []string{"read_conversation"}, effect: func(t *transaction) answer {
+		h, ok := m.existing(t, id)
+		if !ok {
+			return m.missing()
+		}
+		t.note(Entry{Operation: "read_conversation", Conversation: id})
+		return m.reply(http.StatusOK, m.showConversation(t, h))
+	}}
+}
+
+// conversations lists them newest first. The cursor is the number of those
+// that are older.
+func (m *maiagent) conversations(r *request) call {
+	paging, refused := m.paging(r, "inbox")
+	if refused != nil {
+		return refuse(*refused)
+	}
+	box := r.URL.Query().Get("inbox")
+	return call{operations: []string{"list_conversations"}, effect: func(t *transaction) answer {
+		t.note(Entry{Operation: "list_conversations"})
+		results, last := []any{}, int64(0)
+		for i, th := range slices.Backward(t.store.order) {
+			number := int64(i) + 1
+			if th.Platform != m.name() || th.Gone || box != "" && box != m.inbox || paging.before > 0 && number >= paging.before {
+				continue
+			}
+			if len(results) == paging.size {
+				return m.page(r, results, last)
+			}
+			results, last = append(results, m.showConversation(t, th.Header)), number
+		}
+		return m.page(r, results, 0)
+	}}
+}
+
+// showConversation is a conversation in the form of the vendor's page.
+func (m *maiagent) showConversation(t *transaction, h Header) map[string]any {
+	var newest any
+	newestAt := maiTime(h.CreatedAt)
+	if posts := t.thread(h.ID); len(posts) > 0 {
+		newest = m.showMessage(posts[len(posts)-1])
+		newestAt = maiTime(posts[len(posts)-1].SentAt)
+	}
+	return map[string]any{
+		"id": h.ID,
+		"contact": map[string]any{
+			"id": seededUUID("maiagent", "contact", h.ID), "name": h.Title, "avatar": "", "createdAt": maiTime(h.CreatedAt),
+		},
+		"inbox": map[string]any{"id": m.inbox, "name": "Sandbox", "channelType": "web"},
+		"title": h.Title, "lastMessage": newest, "lastMessageCreatedAt": newestAt, "unreadMessagesCount": 0,
+		"autoReplyEnabled": true, "isAutoReplyNow": false, "lastReadAt": nil, "createdAt": maiTime(h.CreatedAt),
+	}
+}
+
+// inboxes tells which inbox belongs to which web chat.
+func (m *maiagent) inboxes(r *request) call {
+	if _, refused := m.paging(r, ""); refused != nil {
+		return refuse(*refused)
+	}
+	return call{operations: []string{"list_inboxes"}, effect: func(t *transaction) answer {
+		t.note(Entry{Operation: "list_inboxes"})
+		return m.page(r, []any{map[string]any{
+			"id": m.inbox, "channel": map[string]any{"id": m.webChat, "name": "Sandbox"},
+		}}, 0)
+	}}
+}
