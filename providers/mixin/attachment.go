@@ -132,6 +132,10 @@ func (s *session) put(ctx context.Context, address string, f providers.File) err
 // stored classifies the storage's answer: it speaks for itself and not for
 // Mixin, so a refusal is no matter of the bot's credentials.
 func stored(a client.Answer) error {
+	if a.Status == http.StatusAccepted {
+		// Storage that has the bytes says 200; 202 is how Mixin words an error.
+		return &providers.Error{Kind: providers.Unknown, Detail: "the storage does not say that it has the file", Hint: foreignHint}
+	}
 	err := client.ByStatus(a)
 	var e *providers.Error
 	if errors.As(err, &e) && (e.Kind == providers.Auth || e.Kind == providers.Forbidden || e.Kind == providers.NotFound) {

@@ -69,7 +69,8 @@ func (f failure) field() string {
 }
 
 // kindOf classifies a code of api/error-codes. A code that is not known is a
-// refusal like the others.
+// refusal like the others, unless it is in the range of failures of a server,
+// which may have come after the effect.
 func kindOf(code int) providers.ErrorKind {
 	switch code {
 	case 401:
@@ -81,6 +82,9 @@ func kindOf(code int) providers.ErrorKind {
 	case 429:
 		return providers.RateLimited
 	case 500, 7000, 7001:
+		return providers.Unknown
+	}
+	if code >= 500 && code < 600 {
 		return providers.Unknown
 	}
 	return providers.Invalid

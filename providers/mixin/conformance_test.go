@@ -1,0 +1,31 @@
+package mixin_test
+
+import (
+	"fmt"
+	"testing"
+
+	"herald/providers/mixin"
+	"herald/providers/providertest"
+)
+
+func TestConformance(t *testing.T) {
+	t.Parallel()
+	const id = "7a54e394-1626-4cd4-b967-543932c2a032"
+	providertest.Run(t, providertest.Options{
+		Platform: mixin.New(),
+		Place:    func(n int) string { return fmt.Sprintf("5dac944e-2037-31b4-bbd9-e5fd3ffe57%02x", n) },
+		People:   []string{id, "8391e472-cdbe-4704-be1f-7d184635b885", "f9906f66-2f4c-405c-9a18-d30d32811397"},
+		Members:  true,
+		Unseen:   []string{"MESSAGE_PIN"},
+		Samples: map[string]string{
+			"PLAIN_STICKER":  "mixin {\n sticker { sticker_id = \"" + id + "\" }\n }",
+			"PLAIN_CONTACT":  "mixin {\n contact { user_id = \"" + id + "\" }\n }",
+			"PLAIN_LOCATION": "mixin {\n location {\n longitude = 116.3975\n latitude = 39.9087\n name = \"Office\"\n }\n }",
+			"PLAIN_LIVE":     "mixin {\n live {\n url = \"https://example.org/s.m3u8\"\n thumb_url = \"https://example.org/c.jpg\"\n width = 1280\n height = 720\n }\n }",
+			"APP_CARD":       "mixin {\n card {\n title = \"Release 2.0\"\n description = \"What is new\"\n }\n }",
+			"MESSAGE_PIN":    "mixin {\n pin { message_ids = [\"" + id + "\"] }\n }",
+		},
+	})
+}
+
+func FuzzConformance(f *testing.F) { providertest.FuzzCompose(f, mixin.New()) }

@@ -1,0 +1,194 @@
+package providertest
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"herald/lang/schema"
+	"herald/providers"
+)
+
+func (s *suite) factsAreComplete(t *testing.T) {
+	f := s.facts
+	if f.Schema.Name == "" || f.Schema.Title == "" || f.Docs == "" {
+		t.Errorf("name %q, title %q, docs %q: none may be empty", f.Schema.Name, f.Schema.Title, f.Docs)
+	}
+	same(t, "facts asked for twice", fmt.Sprintf("%#v", f.Abilities), fmt.Sprintf("%#v", s.Platform.Facts().Abilities))
+	for _, a := range providers.Abilities() {
+		got, declared := f.Abilities[a]
+		switch {
+		case !declared:
+			t.Errorf("ability %q is not declared", a)
+		case got.Answer == providers.AnswerYes:
+		case got.Answer != providers.AnswerNo && got.Answer != providers.AnswerNotYet:
+			t.Errorf("ability %q is %q, which is no answer", a, got.Answer)
+		case got.Reason == "" || !strings.HasPrefix(got.Link, "https://"):
+			t.Errorf("ability %q is %q without a reason and a link: %q, %q", a, got.Answer, got.Reason, got.Link)
+		}
+	}
+	if extra := len(f.Abilities) - len(providers.Abilities()); extra > 0 {
+		t.Errorf("%d abilities are declared that there are not", extra)
+	}
+	s.limitsAreNoted(t)
+	s.helpIsComplete(t)
+	s.editsAreKinds(t)
+}
+
+// limitsAreNoted wants a source for each figure and promise.
+func (s *suite) limitsAreNoted(t *testing.T) {
+	l, id := s.facts.Limits, s.facts.Identity
+	known := []providers.Class{providers.NativeKey, providers.LookUp, providers.ReadBack, providers.Blind}
+	if !slices.Contains(known, id.Class) || id.Note == "" {
+		t.Errorf("identity is of class %q with the note %q", id.Class, id.Note)
+	}
+	if id.Window < 0 || min(l.TextRunes, l.BodyBytes, l.Batch, l.RecallBatch, l.Buttons, l.ButtonRunes, l.Participants, l.TitleRunes, l.Rate) < 0 {
+		t.Errorf("a limit is negative: %+v", l)
+	}
+	noted := l.Note
+	l.Note = ""
+	if l != (providers.Limits{}) && noted == "" {
+		t.Error("limits without a note of their source")
+	}
+	if (l.Rate == 0) != (l.Per == 0) {
+		t.Errorf("a rate of %d per %s", l.Rate, l.Per)
+	}
+}
+
+// helpIsComplete wants a sentence for every block and argument.
+func (s *suite) helpIsComplete(t *testing.T) {
+	p := s.facts.Schema
+	blocks := map[string]schema.Block{"provider": p.Provider, "conversation": p.Conversation, "message": p.Message}
+	for _, op := range p.Data {
+		blocks["data "+op.Name] = op.Arguments
+		if op.Help == "" || op.Result == cty.NilType {
+			t.Errorf("data %s has no help or no result", op.Name)
+		}
+	}
+	for _, op := range p.Actions {
+		blocks["action "+op.Name] = op.Arguments
+		if op.Help == "" {
+			t.Errorf("action %s has no help", op.Name)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(blocks)) {
+		helpOf(t, name, blocks[name], !strings.Contains(name, " "))
+	}
+}
+
+func helpOf(t *testing.T, name string, b schema.Block, wanted bool) {
+	if wanted && !isSentence(b.Help) {
+		t.Errorf("the help of block %s is no sentence: %q", name, b.Help)
+	}
+	for _, a := range b.Attributes {
+		if !isSentence(a.Help) {
+			t.Errorf("the help of %s.%s is no sentence: %q", name, a.Name, a.Help)
+		}
+		if len(a.Env) > 0 && name != "provider" {
+			t.Errorf("%s.%s has variables of the environment; only provider blocks do", name, a.Name)
+		}
+	}
+	for _, n := range b.Blocks {
+		helpOf(t, name+"."+n.Name, n.Block, true)
+	}
+}
+
+func isSentence(text string) bool {
+	return len(text) > 2 && strings.ContainsAny(text[len(text)-1:], ".?!")
+}
+
+func (s *suite) editsAreKinds(t *testing.T) {
+	names := map[string]bool{}
+	for _, k := range s.facts.Kinds {
+		if names[k.Name] || !isSentence(k.Help) {
+			t.Errorf("kind %q is declared twice, or its help %q is no sentence", k.Name, k.Help)
+		}
+		names[k.Name] = true
+	}
+	var edits bool
+	for _, k := range s.facts.Kinds {
+		for _, to := range k.EditsTo {
+			edits = true
+			if !names[to] {
+				t.Errorf("kind %q is edited to %q, which is no kind", k.Name, to)
+			}
+		}
+	}
+	if edits != s.facts.Can(providers.Edit) {
+		t.Errorf("edit is %q, and kinds that can be edited: %v", s.facts.Abilities[providers.Edit].Answer, edits)
+	}
+}
+
+// sessionHasAbilities holds the methods of a session against what is declared.
+func (s *suite) sessionHasAbilities(t *testing.T) {
+	w := s.world(t, s.head(1)+s.say("a", "one"))
+	c, err := w.open(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	session, diags := c.accounts.Session(c.plan.Desired, c.plan.Desired.Providers[0].Addr)
+	if diags.HasErrors() {
+		t.Fatal(diags)
+	}
+	if n := len(w.server.Ledger()); n > 0 {
+		t.Errorf("opening a session and planning a first send made %d requests", n)
+	}
+	for _, x := range []struct {
+		what     string
+		declared bool
+		has      bool
+	}{
+		{"edit", s.facts.Can(providers.Edit), is[providers.Editor](session)},
+		{"recall", s.facts.Can(providers.Recall), is[providers.Recaller](session)},
+		{"read", s.facts.Can(providers.Read), is[providers.Reader](session)},
+		{"find", s.facts.Can(providers.Find), is[providers.Finder](session)},
+		{"attach", s.facts.Can(providers.Attach), is[providers.Uploader](session)},
+		{"create conversation", s.facts.Can(providers.CreateConversation), is[providers.Steward](session)},
+		{"remove conversation", s.facts.Can(providers.RemoveConversation), is[providers.Remover](session)},
+		{"data", len(s.facts.Schema.Data) > 0, is[providers.Lister](session)},
+		{"actions", len(s.facts.Schema.Actions) > 0, is[providers.Invoker](session)},
+	} {
+		if x.declared != x.has {
+			t.Errorf("%s: declared %v, and the session has the methods: %v", x.what, x.declared, x.has)
+		}
+	}
+	s.checks(t, w, session)
+}
+
+func is[T any](v any) bool { _, ok := v.(T); return ok }
+
+// checks lets a session that can do so check its credentials.
+func (s *suite) checks(t *testing.T, w *world, session providers.Session) {
+	checker, ok := session.(providers.Checker)
+	if !ok {
+		return
+	}
+	if err := checker.Check(t.Context()); err != nil {
+		t.Errorf("good credentials are refused: %v", err)
+	}
+	if n := len(w.messages()); n > 0 {
+		t.Errorf("checking the credentials sent %d messages", n)
+	}
+}
+
+// credentialsAreNamed takes away all of the environment.
+func (s *suite) credentialsAreNamed(t *testing.T) {
+	w := s.world(t, s.head(1)+s.say("a", "one"))
+	w.env = map[string]string{}
+	_, err := w.tryApply(t.Context())
+	if err == nil {
+		t.Fatal("it works without credentials")
+	}
+	for _, d := range diagnostics(t, err) {
+		if d.Subject == nil || d.Subject.Start.Line != 2 {
+			t.Errorf("%s: it points at %v, not at the provider block", d, d.Subject)
+		}
+	}
+	if n := len(w.server.Ledger()); n > 0 {
+		t.Errorf("%d requests were made without credentials", n)
+	}
+}

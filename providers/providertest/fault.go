@@ -1,0 +1,312 @@
+package providertest
+
+import (
+	"fmt"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/hashicorp/hcl/v2"
+
+	"herald/providers"
+	"herald/providers/sandbox"
+)
+
+// trouble is a fault and the kinds of error that it may come to.
+type trouble struct {
+	name  string
+	fault sandbox.Fault
+	kinds []providers.ErrorKind // none: it must be lived through
+}
+
+func troubles() []trouble {
+	status := func(code int, kinds ...providers.ErrorKind) trouble {
+		return trouble{fmt.Sprint("status ", code), sandbox.Fault{Action: sandbox.Status, Status: code}, kinds}
+	}
+	late := func(code int) trouble {
+		return trouble{fmt.Sprint("done, then status ", code), sandbox.Fault{Action: sandbox.Status, Status: code, Done: true}, unknown()}
+	}
+	return []trouble{
+		{"drop", sandbox.Fault{Action: sandbox.Drop}, unknown()},
+		{"cut", sandbox.Fault{Action: sandbox.Cut}, unknown()},
+		{"malformed", sandbox.Fault{Action: sandbox.Malformed}, unknown()},
+		{"oversized", sandbox.Fault{Action: sandbox.Oversized, Bytes: 9 << 20}, unknown()},
+		{"slow", sandbox.Fault{Action: sandbox.Slow}, nil},
+		{"delay", sandbox.Fault{Action: sandbox.Delay, MS: 1}, nil},
+		{"too many", sandbox.Fault{Action: sandbox.Wait}, []providers.ErrorKind{providers.RateLimited}},
+		{"too many, with a wait", sandbox.Fault{Action: sandbox.Wait, After: 7}, []providers.ErrorKind{providers.RateLimited}},
+		status(http.StatusUnauthorized, providers.Auth),
+		status(http.StatusForbidden, providers.Forbidden),
+		status(http.StatusNotFound, providers.NotFound, providers.Invalid), // or the endpoint is wrong
+		status(http.StatusRequestEntityTooLarge, providers.Invalid),
+		status(http.StatusTooManyRequests, providers.RateLimited),
+		status(http.StatusInternalServerError, unknown()...),
+		status(http.StatusBadGateway, unknown()...),
+		status(http.StatusServiceUnavailable, providers.Unavailable, providers.Unknown), // the careful may doubt it
+		late(http.StatusInternalServerError),
+		late(http.StatusBadGateway),
+	}
+}
+
+func unknown() []providers.ErrorKind { return []providers.ErrorKind{providers.Unknown} }
+
+// encounter is a fault that meets an operation during an act of a life.
+type encounter struct {
+	trouble
+	act       int
+	operation string
+	skip      int
+}
+
+func (e encounter) String() string {
+	return fmt.Sprintf("%s at %s, act %d, after %d", e.name, e.operation, e.act+1, e.skip)
+}
+
+// encounters are all there can be, in an order that takes a sample of every
+// fault, operation and act from any stretch of it.
+func (m memory) encounters(list []trouble) []encounter {
+	var all []encounter
+	for act, requests := range m.requests {
+		for _, op := range slices.Sorted(maps.Keys(requests)) {
+			for skip := range requests[op] {
+				for _, x := range list {
+					all = append(all, encounter{x, act, op, skip})
+				}
+			}
+		}
+	}
+	return all
+}
+
+// some takes every so manieth, so that about n are left.
+func some(all []encounter, n int) []encounter {
+	if thorough() || len(all) <= n {
+		return all
+	}
+	var out []encounter
+	for i := range n {
+		out = append(out, all[i*len(all)/n])
+	}
+	return out
+}
+
+// lie reports whether the fault tells, against the truth, that something is
+// gone. Herald believes it, as it must.
+func (e encounter) lie() bool {
+	gone := e.fault.Status == http.StatusNotFound
+	return gone && !strings.HasPrefix(e.operation, "send") && !strings.Contains(e.operation, "upload")
+}
+
+// done reports whether the request has its effect in spite of the fault.
+func (e encounter) done() bool {
+	switch e.fault.Action {
+	case sandbox.Cut, sandbox.Status, sandbox.Wait, sandbox.Redirect:
+		return e.fault.Done
+	}
+	return true
+}
+
+// faults lets each fault happen once, and expects that it is told for what it
+// is or lived through, that the next applies bring everything about, and that
+// nobody reads anything twice.
+func (s *suite) faults(t *testing.T) {
+	acts := s.life()
+	m := s.remember(t, acts)
+	each(t, some(m.encounters(troubles()), 160), func(t *testing.T, e encounter) {
+		w := s.stage(t, acts, e.act)
+		f := e.fault
+		f.Operation, f.Skip = e.operation, e.skip
+		w.inject(f)
+		_, err := w.tryApply(t.Context())
+		s.judge(t, acts, e, err)
+		w.converge(m, e)
+	})
+}
+
+// judge holds an error against the fault that was its cause.
+func (s *suite) judge(t *testing.T, acts []string, e encounter, err error) {
+	t.Helper()
+	if err == nil || e.lie() {
+		return
+	}
+	kinds := e.kinds
+	if strings.Contains(e.operation, "upload") {
+		// No message was sent without its file; and who keeps files may refuse
+		// an address where the platform would refuse a credential.
+		kinds = append(slices.Clone(kinds), providers.Unavailable, providers.Invalid)
+	}
+	for _, d := range diagnostics(t, err) {
+		if d.Severity != hcl.DiagError {
+			continue
+		}
+		if kind, known := kindOf(d.Summary); !known || !slices.Contains(kinds, kind) {
+			t.Errorf("it is told as %q, want %q: %s", d.Summary, kinds, d.Detail)
+		}
+		if d.Subject == nil && declares(acts[e.act], d.Detail) {
+			t.Errorf("it points at nothing: %s", d.Detail)
+		}
+	}
+}
+
+// declares reports whether the message that a detail begins with is declared.
+func declares(main, detail string) bool {
+	address, _, _ := strings.Cut(detail, "@")
+	name, ok := strings.CutPrefix(address, "message.")
+	return ok && strings.Contains(main, fmt.Sprintf("message %q", name))
+}
+
+// kindOf is the kind of error that a summary tells.
+func kindOf(summary string) (providers.ErrorKind, bool) {
+	k, ok := map[string]providers.ErrorKind{
+		"Credentials missing or refused": providers.Auth,
+		"Not allowed by the platform":    providers.Forbidden,
+		"Refused by the platform":        providers.Invalid,
+		"Not found on the platform":      providers.NotFound,
+		"Conflict on the platform":       providers.Conflict,
+		"Too many requests":              providers.RateLimited,
+		"Platform not reachable":         providers.Unavailable,
+		"Stopped before it was sent":     providers.Cancelled,
+		"Outcome not known":              providers.Unknown,
+	}[summary]
+	return k, ok
+}
+
+// converge applies until all is well, three times at most, and compares what
+// people see to what they saw without the fault.
+func (w *world) converge(m memory, e encounter) (duplicates, losses int) {
+	w.t.Helper()
+	w.server.ClearFaults()
+	var err error
+	for range 3 {
+		if _, err = w.tryApply(w.t.Context()); err == nil {
+			break
+		}
+	}
+	if err != nil && w.Unsettled && w.groups() == 1 {
+		err = w.adopt()
+	}
+	if err != nil {
+		w.t.Errorf("it does not come to an end: %v", err)
+		return 0, len(m.sight[e.act])
+	}
+	w.synced()
+	if e.lie() {
+		return 0, 0
+	}
+	if n := w.groups(); n != m.groups[e.act] {
+		w.t.Errorf("%d conversations were made, want %d", n, m.groups[e.act])
+		duplicates += max(0, n-m.groups[e.act])
+	}
+	more, losses := w.compare(m.sight[e.act])
+	return duplicates + more, losses
+}
+
+// adopt does what Herald asks for after a creation that nobody answered: it
+// declares the conversation by its id.
+func (w *world) adopt() error {
+	for _, c := range w.conversations() {
+		if !c.Found && !c.Gone {
+			w.declare(strings.Replace(w.main(), `title = "Ops"`, "id = "+quoted(c.ID), 1))
+		}
+	}
+	_, err := w.tryApply(w.t.Context())
+	return err
+}
+
+// compare counts what people read too often and not at all.
+func (w *world) compare(want []string) (duplicates, losses int) {
+	w.t.Helper()
+	count := map[string]int{}
+	for _, text := range w.sight() {
+		count[text]++
+	}
+	for _, text := range want {
+		count[text]--
+	}
+	for _, n := range count {
+		duplicates += max(0, n)
+		losses += max(0, -n)
+	}
+	if duplicates+losses > 0 {
+		w.t.Errorf("people see %q, want %q", sorted(w.sight()), sorted(want))
+	}
+	return duplicates, losses
+}
+
+// lastingFaults lets every request of an operation fail, and expects the right
+// kind of error, nothing delivered by it, and a good end once it is over.
+func (s *suite) lastingFaults(t *testing.T) {
+	acts := s.life()
+	m := s.remember(t, acts)
+	var list []trouble
+	for _, x := range troubles() {
+		if len(x.kinds) > 0 && x.fault.Bytes == 0 {
+			list = append(list, x)
+		}
+	}
+	all := slices.DeleteFunc(m.encounters(list), func(e encounter) bool { return e.skip > 0 || e.lie() })
+	each(t, some(all, 80), func(t *testing.T, e encounter) { s.last(t, acts, m, e) })
+}
+
+func (s *suite) last(t *testing.T, acts []string, m memory, e encounter) {
+	w := s.stage(t, acts, e.act)
+	f := e.fault
+	f.Operation, f.Times = e.operation, 1000
+	w.inject(f)
+	_, err := w.tryApply(t.Context())
+	if err == nil && e.operation == "send" && !e.done() {
+		t.Error("every send failed, and nobody was told")
+	}
+	s.judge(t, acts, e, err)
+	w.converge(m, e)
+}
+
+// lostAnswers loses the answer of every operation, a hundred times in all, and
+// counts what people read twice and what they never got.
+func (s *suite) lostAnswers(t *testing.T) {
+	const runs = 100
+	acts := s.life()
+	m := s.remember(t, acts)
+	all := m.encounters(troubles()[:1])
+	var mu sync.Mutex
+	var duplicates, losses int
+	var list []encounter
+	for n := range runs {
+		e := all[n%len(all)]
+		e.fault.Operation, e.fault.Skip, e.fault.Times = e.operation, e.skip, 1+n/len(all)
+		list = append(list, e)
+	}
+	each(t, list, func(t *testing.T, e encounter) {
+		w := s.stage(t, acts, e.act)
+		w.inject(e.fault)
+		_, err := w.tryApply(t.Context())
+		s.judge(t, acts, e, err)
+		more, less := w.converge(m, e)
+		mu.Lock()
+		defer mu.Unlock()
+		duplicates, losses = duplicates+more, losses+less
+	})
+	t.Logf("lost answers: runs=%d duplicates=%d losses=%d", runs, duplicates, losses)
+}
+
+// redirects sends every operation elsewhere, and looks what arrives there.
+func (s *suite) redirects(t *testing.T) {
+	acts := s.life()
+	m := s.remember(t, acts)
+	var mu sync.Mutex
+	var arrived []string
+	elsewhere := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		mu.Lock()
+		defer mu.Unlock()
+		arrived = append(arrived, fmt.Sprintf("%s %s %v", r.Method, r.URL, r.Header))
+	}))
+	t.Cleanup(elsewhere.Close)
+	list := []trouble{{"redirect", sandbox.Fault{Action: sandbox.Redirect, URL: elsewhere.URL + "/x"}, []providers.ErrorKind{providers.Invalid, providers.Unknown}}}
+	all := slices.DeleteFunc(m.encounters(list), func(e encounter) bool { return e.skip > 0 })
+	each(t, all, func(t *testing.T, e encounter) { s.last(t, acts, m, e) })
+	same(t, "requests that went to another host", []string(nil), arrived)
+}

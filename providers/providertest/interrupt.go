@@ -1,0 +1,108 @@
+package providertest
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"sync"
+	"testing"
+)
+
+// brake cancels a run at its n-th request, before it leaves or after the
+// platform has done it.
+type brake struct {
+	http.RoundTripper
+	mu     sync.Mutex
+	at     int
+	after  bool
+	seen   int
+	cancel context.CancelFunc
+}
+
+// RoundTrip counts.
+func (b *brake) RoundTrip(r *http.Request) (*http.Response, error) {
+	b.mu.Lock()
+	b.seen++
+	now := b.seen == b.at
+	b.mu.Unlock()
+	if now && !b.after {
+		b.cancel()
+	}
+	if !now || !b.after {
+		return b.RoundTripper.RoundTrip(r)
+	}
+	res, err := b.RoundTripper.RoundTrip(r.WithContext(context.WithoutCancel(r.Context())))
+	if err == nil {
+		err = res.Body.Close()
+	}
+	b.cancel()
+	if err == nil {
+		err = context.Canceled
+	}
+	return nil, err
+}
+
+// stop is where a run is cancelled.
+type stop struct {
+	act, at int
+	after   bool
+}
+
+func (c stop) String() string {
+	return fmt.Sprintf("act %d, request %d, after the effect %v", c.act+1, c.at, c.after)
+}
+
+// stops lists some of them, or all.
+func (m memory) stops() []stop {
+	var all []stop
+	for act, requests := range m.requests {
+		total := 0
+		for _, n := range requests {
+			total += n
+		}
+		stride := max(1, total/6)
+		if thorough() {
+			stride = 1
+		}
+		for at := 1; at <= total; at += stride {
+			all = append(all, stop{act, at, false}, stop{act, at, true})
+		}
+	}
+	return all
+}
+
+// cancelledRuns stops runs in the middle of a request, and finishes them.
+func (s *suite) cancelledRuns(t *testing.T) {
+	acts := s.life()
+	m := s.remember(t, acts)
+	each(t, m.stops(), func(t *testing.T, c stop) {
+		w := s.stage(t, acts, c.act)
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		plain := w.wire
+		w.wire = &brake{RoundTripper: plain, at: c.at, after: c.after, cancel: cancel}
+		_, _ = w.tryApply(ctx) // how it tells of its end depends on where it was
+		w.wire = plain
+		w.converge(m, encounter{trouble: trouble{name: "cancel"}, act: c.act})
+	})
+}
+
+// each runs a test for every case. The cases mostly wait for the disk, so more
+// of them run at once than there are processors.
+func each[T fmt.Stringer](t *testing.T, cases []T, run func(*testing.T, T)) {
+	const atOnce = 8
+	queue := make(chan T)
+	var workers sync.WaitGroup
+	for range atOnce {
+		workers.Go(func() {
+			for c := range queue {
+				t.Run(c.String(), func(t *testing.T) { run(t, c) })
+			}
+		})
+	}
+	for _, c := range cases {
+		queue <- c
+	}
+	close(queue)
+	workers.Wait()
+}

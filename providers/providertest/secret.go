@@ -1,0 +1,130 @@
+package providertest
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"herald/providers/sandbox"
+)
+
+// canary is a sensitive value that must be read by people and nobody else.
+const canary = "canary-5f3a9c71e0d84b26"
+
+// credentials are the values that must not be told, from the environment that
+// the sandbox gives for sensitive arguments.
+func (w *world) credentials() []string {
+	var out []string
+	for _, a := range w.facts.Schema.Provider.Attributes {
+		if !a.Sensitive {
+			continue
+		}
+		for _, name := range a.Env {
+			out = append(out, secretsIn(w.env[name])...)
+		}
+	}
+	if len(out) == 0 {
+		w.t.Error("no credential is declared sensitive")
+	}
+	for _, s := range out {
+		out = append(out, base64.StdEncoding.EncodeToString([]byte(s)), base64.RawURLEncoding.EncodeToString([]byte(s)))
+	}
+	return append(out, canary, base64.StdEncoding.EncodeToString([]byte(canary)))
+}
+
+// secretsIn takes a value that is JSON apart; what it calls public, or an id,
+// may be told.
+func secretsIn(value string) []string {
+	var fields map[string]string
+	if json.Unmarshal([]byte(value), &fields) != nil {
+		if value == "" {
+			return nil
+		}
+		return []string{value}
+	}
+	var out []string
+	for name, v := range fields {
+		if strings.Contains(name, "private") || strings.Contains(name, "secret") {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+// secrets lives a life with a sensitive text through faults of all kinds, and
+// looks for secrets in whatever Herald wrote: state, journal, log and errors.
+func (s *suite) secrets(t *testing.T) {
+	for _, f := range []sandbox.Fault{
+		{Action: sandbox.Delay}, {Action: sandbox.Drop, Times: 9}, {Action: sandbox.Malformed, Times: 9},
+		{Action: sandbox.Status, Status: http.StatusUnauthorized, Times: 9},
+		{Action: sandbox.Status, Status: http.StatusInternalServerError, Times: 9},
+		{Action: sandbox.Redirect, URL: "http://127.0.0.1:1/x", Times: 9},
+	} {
+		main := s.head(1) + fmt.Sprintf("variable \"word\" {\n  sensitive = true\n  default = %q\n}\n", canary) +
+			message("x", "p0", fmt.Sprintf("%s = \"the word is ${var.word}\"", s.format()))
+		w := s.world(t, main)
+		watch := w.watch()
+		w.inject(f)
+		var told strings.Builder
+		for range 2 {
+			if _, err := w.tryApply(t.Context()); err != nil {
+				told.WriteString(err.Error())
+			}
+		}
+		w.server.ClearFaults()
+		w.declare(s.head(1))
+		if _, err := w.tryApply(t.Context()); err != nil {
+			told.WriteString(err.Error())
+		}
+		for _, secret := range w.credentials() {
+			for where, text := range map[string]string{"an error": told.String(), "the log": w.log.String(), "a file": watch.String()} {
+				if at := strings.Index(text, secret); at >= 0 {
+					t.Errorf("after %s a secret is in %s: …%s…", f.Action, where, text[max(0, at-60):at])
+				}
+			}
+		}
+		if w.log.String() == "" {
+			t.Error("nothing was logged, so nothing was shown")
+		}
+	}
+	s.secretArrives(t)
+}
+
+// secretArrives makes sure that a sensitive text is sent at all.
+func (s *suite) secretArrives(t *testing.T) {
+	w := s.world(t, s.head(1)+fmt.Sprintf("variable \"word\" {\n  sensitive = true\n  default = %q\n}\n", canary)+
+		message("x", "p0", fmt.Sprintf("%s = var.word", s.format())))
+	w.settled()
+	same(t, "people see", []string{s.seen(canary)}, w.sight())
+}
+
+// watch collects what is on the disk whenever something is written there.
+func (w *world) watch() *journal {
+	seen := &journal{}
+	var mu sync.Mutex
+	w.hook = func(string) error {
+		mu.Lock()
+		defer mu.Unlock()
+		err := filepath.WalkDir(w.dir, func(path string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() || strings.HasSuffix(path, ".hcl") {
+				return nil // what goes while it is looked at is looked at the next time
+			}
+			data, err := os.ReadFile(path)
+			if errors.Is(err, fs.ErrNotExist) {
+				return nil
+			}
+			_, _ = seen.Write(data)
+			return err
+		})
+		return err
+	}
+	return seen
+}

@@ -1,0 +1,330 @@
+package providertest
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/hashicorp/hcl/v2"
+
+	"herald/apply"
+	"herald/lang"
+	"herald/lang/schema"
+	"herald/plan"
+	"herald/providers"
+	"herald/providers/sandbox"
+	"herald/state/backend"
+	"herald/state/backend/local"
+	"herald/state/store"
+)
+
+// world is a directory with a configuration, a sandbox that it is applied to,
+// and a clock for both.
+type world struct {
+	*suite
+	t      testing.TB
+	dir    string
+	clock  *clock
+	server *sandbox.Server
+	base   string
+	env    map[string]string
+	vars   map[string]string
+	wire   http.RoundTripper
+	hook   func(string) error
+	log    *journal
+}
+
+// journal collects what was logged; safe for many goroutines.
+type journal struct {
+	mu  sync.Mutex
+	buf bytes.Buffer
+}
+
+// Write appends.
+func (j *journal) Write(b []byte) (int, error) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.buf.Write(b)
+}
+
+// String is all of it.
+func (j *journal) String() string {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.buf.String()
+}
+
+// world makes one with the configuration main.
+func (s *suite) world(t testing.TB, main string) *world {
+	t.Helper()
+	w := &world{suite: s, t: t, dir: t.TempDir(), clock: newClock(), env: map[string]string{}, log: &journal{}}
+	server, err := sandbox.New(sandbox.Options{Now: w.clock.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	web := httptest.NewServer(server.Handler())
+	wire := &http.Transport{MaxIdleConnsPerHost: 16}
+	t.Cleanup(func() {
+		wire.CloseIdleConnections()
+		web.CloseClientConnections()
+		web.Close()
+		if err := server.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	w.server, w.base, w.wire = server, web.URL, wire
+	for _, c := range server.Setup(web.URL) {
+		if c.Platform != s.Dialect {
+			continue
+		}
+		for _, e := range c.Environment {
+			name, value, _ := strings.Cut(e, "=")
+			w.env[name] = value
+		}
+	}
+	if len(w.env) == 0 {
+		t.Fatalf("the sandbox has no dialect %q", s.Dialect)
+	}
+	w.files()
+	w.write("main.hcl", main)
+	return w
+}
+
+func (w *world) write(name, text string) {
+	w.t.Helper()
+	if err := os.WriteFile(filepath.Join(w.dir, name), []byte(text), 0o600); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// declare makes the text the whole configuration.
+func (w *world) declare(main string) { w.t.Helper(); w.write("main.hcl", main) }
+
+// command is one command's view: a store that was read, and a plan.
+type command struct {
+	store    *store.Store
+	snap     *store.Snapshot
+	config   *lang.Config
+	inputs   lang.Inputs
+	accounts *plan.Accounts
+	plan     *plan.Plan
+	diags    hcl.Diagnostics
+}
+
+func (w *world) statePath() string { return filepath.Join(w.dir, "herald.state.json") }
+
+func (w *world) backend() *local.Backend {
+	b := local.New(w.statePath())
+	if w.hook != nil {
+		b.WithHook(w.hook)
+	}
+	return b
+}
+
+func (w *world) accounts() *plan.Accounts {
+	return plan.NewAccounts(plan.AccountOptions{
+		Platforms: map[string]providers.Platform{w.facts.Schema.Name: w.Platform},
+		Transport: w.wire, Now: w.clock.Now, Sleep: w.clock.Sleep,
+		Log: slog.New(slog.NewJSONHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+	})
+}
+
+func (w *world) inputs() lang.Inputs {
+	return lang.Inputs{
+		Platforms: map[string]schema.Platform{w.facts.Schema.Name: w.facts.Schema},
+		Getenv:    func(name string) (string, bool) { v, ok := w.env[name]; return v, ok },
+		Now:       w.clock.Now(),
+	}
+}
+
+// open reads everything and plans. Problems are an error of type
+// hcl.Diagnostics wherever a diagnostic tells them.
+func (w *world) open(ctx context.Context) (*command, error) {
+	c := &command{
+		store: store.New(store.Options{
+			Backend: w.backend(), Journals: filepath.Join(w.dir, ".herald"), Name: "conformance", Now: w.clock.Now, Hook: w.hook,
+		}),
+		inputs: w.inputs(), accounts: w.accounts(),
+	}
+	var err error
+	if c.snap, err = c.store.Read(ctx); err != nil {
+		return nil, err
+	}
+	c.config, c.diags = lang.Load(w.dir)
+	if c.diags.HasErrors() {
+		return nil, c.diags
+	}
+	c.plan, c.diags = plan.Make(ctx, plan.Input{
+		Config: c.config, Inputs: c.inputs, State: c.snap.State, Accounts: c.accounts,
+		Refresh: true, Now: w.clock.Now(), Sleep: w.clock.Sleep,
+	})
+	if c.diags.HasErrors() {
+		return nil, c.diags
+	}
+	return c, nil
+}
+
+func (w *world) tryPlan() (*plan.Plan, error) {
+	c, err := w.open(w.t.Context())
+	if err != nil {
+		return nil, err
+	}
+	return c.plan, nil
+}
+
+func (w *world) plan() *plan.Plan {
+	w.t.Helper()
+	p, err := w.tryPlan()
+	if err != nil {
+		w.t.Fatalf("plan: %v\n%s", err, w.main())
+	}
+	return p
+}
+
+func (w *world) main() string {
+	text, err := os.ReadFile(filepath.Join(w.dir, "main.hcl"))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return string(text)
+}
+
+// tryApply does what the command does, under the lock.
+func (w *world) tryApply(ctx context.Context) (res *apply.Result, err error) {
+	lease, err := store.New(store.Options{Backend: local.New(w.statePath())}).Lock(ctx, backend.LockInfo{ID: "conformance"})
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, lease.Unlock(context.WithoutCancel(ctx))) }()
+	c, err := w.open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var diags hcl.Diagnostics
+	res, diags = apply.Run(ctx, apply.Options{
+		Plan: c.plan, Store: c.store, Accounts: c.accounts, Owner: "conformance", Root: w.dir,
+		Evaluate: func(k lang.Known) (*lang.Desired, hcl.Diagnostics) {
+			in := c.inputs
+			in.Known = k
+			return c.config.Evaluate(in)
+		},
+		Bookkeeping: c.snap.Unfinished != nil, Stop: make(chan struct{}), Now: w.clock.Now, Sleep: w.clock.Sleep,
+	})
+	if diags.HasErrors() {
+		return res, diags
+	}
+	return res, nil
+}
+
+func (w *world) apply() *apply.Result {
+	w.t.Helper()
+	res, err := w.tryApply(w.t.Context())
+	if err != nil {
+		w.t.Fatalf("apply: %v\n%s", err, w.main())
+	}
+	return res
+}
+
+// synced plans again and expects nothing.
+func (w *world) synced() {
+	w.t.Helper()
+	p := w.plan()
+	if !p.Empty() || len(p.Drift) > 0 {
+		w.t.Errorf("the plan after an apply is not empty: %v, drift %v", actions(p), p.Drift)
+	}
+}
+
+// settled applies, and expects the next plan to be empty.
+func (w *world) settled() *apply.Result {
+	w.t.Helper()
+	res := w.apply()
+	w.synced()
+	return res
+}
+
+// actions gives what a plan does by address, without what does nothing.
+func actions(p *plan.Plan) map[string]plan.Action {
+	m := map[string]plan.Action{}
+	for _, c := range p.Conversations {
+		if c.Action != plan.NoOp {
+			m[c.Address] = c.Action
+		}
+	}
+	for _, c := range p.Deliveries {
+		if c.Action != plan.NoOp {
+			m[c.Address] = c.Action
+		}
+	}
+	return m
+}
+
+// conversations gives what people see on the platform.
+func (w *world) conversations() []sandbox.Conversation {
+	return slices.DeleteFunc(w.server.Conversations(), func(c sandbox.Conversation) bool { return c.Platform != w.Dialect })
+}
+
+// messages gives what stands, in order, place by place.
+func (w *world) messages() []sandbox.Message {
+	var all []sandbox.Message
+	for _, c := range w.conversations() {
+		for _, m := range c.Messages {
+			if !m.Recalled {
+				all = append(all, m)
+			}
+		}
+	}
+	return all
+}
+
+// sight gives what people read: texts and files, place by place in order.
+func (w *world) sight() []string {
+	var all []string
+	for _, m := range w.messages() {
+		text := m.Text
+		for _, a := range m.Attachments {
+			text += "<" + a.Kind + ">"
+		}
+		for _, b := range m.Buttons {
+			text += "[" + b.Label + "]"
+		}
+		all = append(all, text)
+	}
+	return all
+}
+
+// requests counts requests by operation, from an entry of the ledger on.
+func (w *world) requests(from int) map[string]int {
+	n, seen := map[string]int{}, map[int64]bool{}
+	for _, e := range w.server.Ledger()[from:] {
+		if !seen[e.Request] {
+			n[e.Operation]++
+		}
+		seen[e.Request] = true
+	}
+	return n
+}
+
+func (w *world) inject(f sandbox.Fault) {
+	w.t.Helper()
+	f.Platform = w.Dialect
+	if err := w.server.Inject(f); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+func same(t testing.TB, what string, want, got any) {
+	t.Helper()
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("%s (-want +got):\n%s", what, diff)
+	}
+}
