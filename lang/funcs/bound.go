@@ -20,6 +20,8 @@ const (
 	MaxProduct = 1_000_000
 	// MaxNesting is how many brackets deep a document may be that is decoded.
 	MaxNesting = 1_000
+	// MaxDigits is how many digits parseint reads.
+	MaxDigits = 10_000
 	// MaxBcryptCost is the highest cost of bcrypt; each step doubles its time,
 	// and this one takes some seconds.
 	MaxBcryptCost = 16
@@ -31,10 +33,10 @@ func errTooLong() error {
 
 // weigh estimates how many bytes a value takes when it is written out. It
 // stops counting above MaxText, because the same large value may stand in a
-// small one many times.
-func weigh(v cty.Value) int {
+// small one many times. A number that must not be written out is an error.
+func weigh(v cty.Value) (int, error) {
 	total := 0
-	_ = cty.Walk(v, func(p cty.Path, v cty.Value) (bool, error) {
+	err := cty.Walk(v, func(p cty.Path, v cty.Value) (bool, error) {
 		total += 2
 		if step, ok := lastKey(p); ok {
 			total += len(step)
@@ -46,9 +48,9 @@ func weigh(v cty.Value) int {
 		if total > MaxText {
 			return false, errTooLong()
 		}
-		return true, nil
+		return true, writable(v)
 	})
-	return total
+	return total, err
 }
 
 func lastKey(p cty.Path) (string, bool) {
@@ -70,7 +72,11 @@ func lastKey(p cty.Path) (string, bool) {
 func light(args []cty.Value) error {
 	total := 0
 	for _, a := range args {
-		if total += weigh(a); total > MaxText {
+		n, err := weigh(a)
+		if err != nil {
+			return err
+		}
+		if total += n; total > MaxText {
 			return errTooLong()
 		}
 	}
@@ -114,7 +120,11 @@ func lightFormat(args []cty.Value) error {
 	text := spec.AsString()
 	longest := 0
 	for _, a := range args[1:] {
-		longest = max(longest, weigh(a))
+		n, err := weigh(a)
+		if err != nil {
+			return err
+		}
+		longest = max(longest, n)
 	}
 	if strings.Count(text, "%")*longest > MaxText {
 		return errTooLong()
@@ -148,9 +158,10 @@ func lightProduct(args []cty.Value) error {
 }
 
 // shallow refuses JSON with more brackets open at once than a decoder should
-// follow.
+// follow, and with numbers that it should not read.
 func shallow(args []cty.Value) error {
 	depth, quoted, escaped := 0, false, false
+	var e exponent
 	for _, c := range []byte(args[0].AsString()) {
 		switch {
 		case escaped:
@@ -159,15 +170,41 @@ func shallow(args []cty.Value) error {
 			escaped = true
 		case c == '"':
 			quoted = !quoted
-		case quoted:
-		case c == '[' || c == '{':
-			depth++
-		case c == ']' || c == '}':
-			depth--
+		case !quoted && e.next(c):
+			return errOutOfRange()
+		case !quoted:
+			depth += bracket(c)
 		}
 		if depth > MaxNesting {
-			return function.NewArgErrorf(0, "the document is nested more than %d deep", MaxNesting)
+			return errTooNested()
 		}
 	}
 	return nil
+}
+
+// shallowYAML is shallow for YAML. Which brackets are text only a parser can
+// tell, so it counts all of them.
+func shallowYAML(args []cty.Value) error {
+	depth := 0
+	for _, c := range []byte(args[0].AsString()) {
+		if depth = max(0, depth+bracket(c)); depth > MaxNesting {
+			return errTooNested()
+		}
+	}
+	return nil
+}
+
+func bracket(c byte) int {
+	switch c {
+	case '[', '{':
+		return 1
+	case ']', '}':
+		return -1
+	default:
+		return 0
+	}
+}
+
+func errTooNested() error {
+	return function.NewArgErrorf(0, "the document is nested more than %d deep", MaxNesting)
 }

@@ -1,8 +1,7 @@
 package funcs
 
 import (
-	"errors"
-	"strings"
+	"slices"
 
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/function"
@@ -80,28 +79,26 @@ func plain(args []cty.Value) []string {
 	return out
 }
 
-// guarded puts a check before a function. The check sees known, unmarked
-// values wherever the function itself would.
+// guarded puts a check before a function. The check is given arguments that
+// are known and not null at their top; where the function allows marks, they
+// may have some.
 func guarded(f function.Function, check func(args []cty.Value) error) function.Function {
 	return function.New(&function.Spec{
 		Params:   f.Params(),
 		VarParam: f.VarParam(),
-		Type:     f.ReturnTypeForValues,
-		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
-			if err := check(args); err != nil {
-				return cty.NilVal, err
+		Type: func(args []cty.Value) (cty.Type, error) {
+			// Some functions do their work to find the type already.
+			if allKnown(args) {
+				if err := check(args); err != nil {
+					return cty.NilType, err
+				}
 			}
-			return f.Call(args)
+			return f.ReturnTypeForValues(args)
 		},
+		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) { return f.Call(args) },
 	})
 }
 
-// argument points an error at an argument, without the name of the call that
-// a library may have put in front.
-func argument(i int, err error) error {
-	var already function.ArgError
-	if errors.As(err, &already) {
-		return err
-	}
-	return function.NewArgErrorf(i, "%s", strings.TrimSpace(err.Error()))
+func allKnown(args []cty.Value) bool {
+	return !slices.ContainsFunc(args, func(v cty.Value) bool { return !v.IsKnown() || v.IsNull() })
 }

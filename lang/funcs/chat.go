@@ -16,8 +16,8 @@ func (l *library) chat() []entry {
 		{"markdown_escape", ofText("text", func(s string) (string, error) { return markdownEscape(s), nil }),
 			"Escapes a text so that Markdown shows it as it is.",
 			[]string{"The text."}, []Example{{`markdown_escape("2 * 3 _is_ 6")`, `"2 \\* 3 \\_is\\_ 6"`}}},
-		{"markdown_to_text", ofText("markdown", func(s string) (string, error) { return markdownText(s), nil }),
-			"Writes Markdown as plain text: no signs, lists and tables as lines, links followed by their address.",
+		{"markdown_to_text", ofText("markdown", markdownText),
+			"Writes Markdown as plain text: no signs, lists and tables as lines, links followed by their address. It reads 128 KiB at most.",
 			[]string{"The Markdown, with tables and strike-through as on GitHub."},
 			[]Example{{`markdown_to_text("**Hi**, see [status](https://s.example)")`, `"Hi, see status (https://s.example)"`}}},
 		{"plural", pluralFunc(), "Writes a number with the form of a word that goes with it in English.",
@@ -29,17 +29,25 @@ func (l *library) chat() []entry {
 	}
 }
 
-// markdownEscape puts a backslash before every sign that could begin something
-// in Markdown; CommonMark lets ASCII punctuation be escaped anywhere. A dot or
-// bracket begins something only after the digits at the start of a line.
+// markdownEscape puts a backslash before every sign that would begin something
+// in Markdown where it stands, and leaves the others readable: dates, times
+// and prices stay as they are.
 func markdownEscape(s string) string {
 	var out strings.Builder
-	numbering := true
-	for _, r := range s {
-		if strings.ContainsRune("\\`*_{}[]<>#+-=!|~&:@", r) || numbering && (r == '.' || r == ')') {
+	begins, numbering := true, true
+	for i, r := range s {
+		before, after := s[:i], s[i:]
+		switch {
+		case strings.ContainsRune("\\`*_[]<|~&", r),
+			begins && strings.ContainsRune("#+-=>:", r),
+			numbering && (r == '.' || r == ')'),
+			strings.HasPrefix(after, "://"),
+			r == '.' && strings.HasSuffix(before, "www"),
+			r == '@' && before != "" && !strings.HasSuffix(before, " "):
 			out.WriteByte('\\')
 		}
 		out.WriteRune(r)
+		begins = r == '\n' || begins && r == ' '
 		numbering = r == '\n' || numbering && (r == ' ' || unicode.IsDigit(r))
 	}
 	return out.String()
@@ -116,7 +124,7 @@ func pluralFunc() function.Function {
 			default:
 				word += "s"
 			}
-			return cty.StringVal(args[0].AsBigFloat().Text('f', -1) + " " + word), nil
+			return cty.StringVal(decimal(args[0]) + " " + word), nil
 		},
 	})
 }

@@ -62,7 +62,7 @@ func (l *library) mapping() []entry {
 		{"lookup", lookupFunc(), "Gives the element with a key, or a default where there is none.",
 			[]string{m, "The key.", "The default; without it, a missing key is an error."},
 			[]Example{{`lookup({ a = "ay" }, "a", "?")`, `"ay"`}, {`lookup({ a = "ay" }, "c", "?")`, `"?"`}}},
-		{"merge", stdlib.MergeFunc, "Puts maps or objects together; later ones win.",
+		{"merge", mergeFunc(), "Puts maps or objects together; later ones win.",
 			[]string{"The maps or objects."}, []Example{{`merge({ a = 1, b = 1 }, { b = 2 })`, "{\n  \"a\" = 1\n  \"b\" = 2\n}"}}},
 		{"transpose", transposeFunc(), "Turns a map from keys to lists of strings into one from those strings to lists of keys.",
 			[]string{"A map of lists of strings."},

@@ -13,17 +13,17 @@ import (
 func (l *library) conversion() []entry {
 	value := []string{"The value."}
 	return []entry{
-		{"tobool", stdlib.MakeToFunc(cty.Bool), "Converts to a bool.",
+		{"tobool", toFunc(cty.Bool), "Converts to a bool.",
 			value, []Example{{`tobool("true")`, `true`}}},
-		{"tolist", stdlib.MakeToFunc(cty.List(cty.DynamicPseudoType)), "Converts to a list; its elements get one type.",
+		{"tolist", toFunc(cty.List(cty.DynamicPseudoType)), "Converts to a list; its elements get one type.",
 			value, []Example{{`tolist(["a", 1])`, "tolist([\n  \"a\",\n  \"1\",\n])"}}},
-		{"tomap", stdlib.MakeToFunc(cty.Map(cty.DynamicPseudoType)), "Converts to a map; its elements get one type.",
+		{"tomap", toFunc(cty.Map(cty.DynamicPseudoType)), "Converts to a map; its elements get one type.",
 			value, []Example{{`tomap({ a = 1 })`, "tomap({\n  \"a\" = 1\n})"}}},
-		{"tonumber", stdlib.MakeToFunc(cty.Number), "Converts to a number.",
+		{"tonumber", toFunc(cty.Number), "Converts to a number.",
 			value, []Example{{`tonumber("1")`, `1`}}},
-		{"toset", stdlib.MakeToFunc(cty.Set(cty.DynamicPseudoType)), "Converts to a set: no order, nothing twice.",
+		{"toset", toFunc(cty.Set(cty.DynamicPseudoType)), "Converts to a set: no order, nothing twice.",
 			value, []Example{{`toset(["b", "a", "b"])`, "toset([\n  \"a\",\n  \"b\",\n])"}}},
-		{"tostring", stdlib.MakeToFunc(cty.String), "Converts to a string.",
+		{"tostring", toFunc(cty.String), "Converts to a string.",
 			value, []Example{{`tostring(true)`, `"true"`}}},
 		{"convert", typeexpr.ConvertFunc, "Converts to any type.",
 			[]string{"The value.", "The type, as in a variable block, such as list(string)."},
@@ -62,6 +62,40 @@ func typeFunc() function.Function {
 		Type:   function.StaticReturnType(typeexpr.TypeConstraintType),
 		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
 			return typeexpr.TypeConstraintVal(args[0].Type()), nil
+		},
+	})
+}
+
+// toFunc makes a conversion. Unlike the library's it keeps the marks of the
+// elements where they are.
+func toFunc(want cty.Type) function.Function {
+	v := open("v")
+	v.AllowUnknown = false
+	unmarked := stdlib.MakeToFunc(want)
+	return function.New(&function.Spec{
+		Params: []function.Parameter{v},
+		Type: func(args []cty.Value) (cty.Type, error) {
+			if out, ok := quick(args[0], want); ok {
+				return out.Type(), nil
+			}
+			return unmarked.ReturnTypeForValues(args)
+		},
+		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
+			if want == cty.Number {
+				if err := readable(args[0]); err != nil {
+					return cty.NilVal, function.NewArgError(0, err)
+				}
+			}
+			out, err := Convert(args[0], want)
+			if err != nil && !args[0].IsMarked() {
+				// The library words the error for people.
+				return unmarked.Call(args)
+			}
+			if err != nil {
+				return cty.NilVal, function.NewArgErrorf(0, "cannot convert this sensitive %s to %s",
+					args[0].Type().FriendlyName(), want.FriendlyNameForConstraint())
+			}
+			return out, nil
 		},
 	})
 }

@@ -3,6 +3,8 @@ package funcs
 import (
 	"slices"
 	"strings"
+
+	"github.com/zclconf/go-cty/cty"
 )
 
 // Doc is the manual's text on one function.
@@ -18,7 +20,8 @@ type Doc struct {
 type Parameter struct {
 	Name        string
 	Description string
-	Variadic    bool // may be given any number of times, or not at all
+	Type        cty.Type // as the function declares it; what a function of Table takes may be wider
+	Variadic    bool     // may be given any number of times, or not at all
 }
 
 // Example is an expression and its result as Print writes it. Where a file is
@@ -46,10 +49,10 @@ func (e entry) doc(family string) Doc {
 	d := Doc{Name: e.name, Family: family, Description: e.about, Examples: e.examples}
 	fn := e.fn.WithNewDescriptions(e.about, e.params)
 	for _, p := range fn.Params() {
-		d.Parameters = append(d.Parameters, Parameter{Name: p.Name, Description: p.Description})
+		d.Parameters = append(d.Parameters, Parameter{Name: p.Name, Description: p.Description, Type: p.Type})
 	}
 	if p := fn.VarParam(); p != nil {
-		d.Parameters = append(d.Parameters, Parameter{Name: p.Name, Description: p.Description, Variadic: true})
+		d.Parameters = append(d.Parameters, Parameter{Name: p.Name, Description: p.Description, Type: p.Type, Variadic: true})
 	}
 	return d
 }

@@ -47,7 +47,7 @@ func (l *library) documents() []entry {
 			[]string{"The JSON."}, []Example{{`jsondecode("{\"hello\": \"world\"}")`, "{\n  \"hello\" = \"world\"\n}"}}},
 		{"jsonencode", guarded(stdlib.JSONEncodeFunc, light), "Writes a value as JSON.",
 			[]string{value}, []Example{{`jsonencode({ hello = "world" })`, `"{\"hello\":\"world\"}"`}}},
-		{"yamldecode", yaml.YAMLDecodeFunc, "Reads a subset of YAML 1.2: one document, no custom types.",
+		{"yamldecode", guarded(yaml.YAMLDecodeFunc, tame), "Reads a subset of YAML 1.2: one document, no custom types.",
 			[]string{"The YAML."}, []Example{{`yamldecode("hello: world").hello`, `"world"`}}},
 		{"yamlencode", guarded(yaml.YAMLEncodeFunc, light), "Writes a value as YAML in block style.",
 			[]string{value}, []Example{{`yamlencode({ a = "b" })`, "<<EOT\n\"a\": \"b\"\n\nEOT"}}},

@@ -15,7 +15,7 @@ import (
 
 // MaxEntries is how many names of files and directories fileset looks at. It
 // ends the search in a tree whose links lead back into it.
-const MaxEntries = 500_000
+const MaxEntries = 50_000
 
 func (l *library) fileSetFunc() function.Function {
 	return function.New(&function.Spec{

@@ -15,13 +15,48 @@ import (
 	"github.com/yuin/goldmark/text"
 )
 
+const (
+	// MaxMarkdown is how many bytes of Markdown are read; no platform takes a
+	// longer message.
+	MaxMarkdown = 128 << 10
+	// maxQuotes is how many quotes and lists may begin on one line, each in the
+	// one before.
+	maxQuotes = 100
+)
+
 // markdownText writes Markdown as people would type it where there is none.
 // HTML in it is left out, except for the text between its tags.
-func markdownText(source string) string {
+func markdownText(source string) (string, error) {
+	if len(source) > MaxMarkdown {
+		return "", fmt.Errorf("the Markdown is longer than %d KiB", MaxMarkdown>>10)
+	}
+	for line := range strings.Lines(source) {
+		if openers(line) > maxQuotes {
+			return "", fmt.Errorf("a line of the Markdown begins more than %d quotes and lists", maxQuotes)
+		}
+	}
 	src := []byte(source)
 	doc := goldmark.New(goldmark.WithExtensions(extension.GFM)).Parser().Parse(text.NewReader(src))
 	w := plainWriter{src: src}
-	return strings.Trim(w.blocks(doc, "\n\n"), "\n")
+	return strings.Trim(w.blocks(doc, "\n\n"), "\n"), nil
+}
+
+// openers counts the quotes and lists that a line begins.
+func openers(line string) int {
+	n := 0
+	for i := range len(line) {
+		switch c := line[i]; {
+		case c == '>':
+			n++
+		case strings.IndexByte("-*+.)", c) >= 0:
+			if strings.HasPrefix(line[i+1:], " ") || strings.HasPrefix(line[i+1:], "\t") {
+				n++
+			}
+		case c != ' ' && c != '\t' && (c < '0' || c > '9'):
+			return n
+		}
+	}
+	return n
 }
 
 // plainWriter turns the nodes of one document into text.

@@ -92,7 +92,7 @@ func (p *printer) primitive(v cty.Value, indent int) {
 	case cty.Bool:
 		p.WriteString(strconv.FormatBool(v.True()))
 	case cty.Number:
-		p.WriteString(v.AsBigFloat().Text('f', -1))
+		p.WriteString(decimal(v))
 	default:
 		if s := v.AsString(); strings.Contains(s, "\n") {
 			p.heredoc(s, indent)
@@ -100,6 +100,14 @@ func (p *printer) primitive(v cty.Value, indent int) {
 			p.WriteString(strconv.Quote(s))
 		}
 	}
+}
+
+// decimal writes a number out, or by its bits where that would take minutes.
+func decimal(v cty.Value) string {
+	if writable(v) != nil {
+		return v.AsBigFloat().Text('p', 0)
+	}
+	return v.AsBigFloat().Text('f', -1)
 }
 
 // heredoc writes text of several lines, ended by a word that is not among

@@ -23,7 +23,7 @@ func (l *library) numeric() []entry {
 			[]string{"The numbers; at least one."}, []Example{{`max(12, 54, 3)`, `54`}, {`max([1, 2]...)`, `2`}}},
 		{"min", stdlib.MinFunc, "Gives the least of the numbers.",
 			[]string{"The numbers; at least one."}, []Example{{`min(12, 54, 3)`, `3`}}},
-		{"parseint", stdlib.ParseIntFunc, "Reads a whole number that is written in a base from 2 to 62.",
+		{"parseint", guarded(stdlib.ParseIntFunc, short), "Reads a whole number that is written in a base from 2 to 62, in 10,000 digits at most.",
 			[]string{"The digits, with an optional sign.", "The base."},
 			[]Example{{`parseint("FF", 16)`, `255`}}},
 		{"pow", guarded(stdlib.PowFunc, powerable), "Raises a number to a power.",
@@ -50,6 +50,14 @@ func loggable(args []cty.Value) error {
 func powerable(args []cty.Value) error {
 	if args[0].LessThan(cty.Zero).True() && !args[1].AsBigFloat().IsInt() {
 		return fmt.Errorf("a negative number can be raised to whole powers only")
+	}
+	return nil
+}
+
+// short bounds the digits of a number.
+func short(args []cty.Value) error {
+	if s := args[0]; s.Type() == cty.String && len(s.AsString()) > MaxDigits {
+		return function.NewArgErrorf(0, "the number has more than %d digits", MaxDigits)
 	}
 	return nil
 }

@@ -12,6 +12,7 @@ import (
 
 func coalesceFunc() function.Function {
 	vals := open("vals")
+	vals.AllowMarked = false
 	return function.New(&function.Spec{
 		VarParam: &vals,
 		Type: func(args []cty.Value) (cty.Type, error) {
@@ -32,10 +33,11 @@ func coalesceFunc() function.Function {
 				if err != nil {
 					return cty.NilVal, err
 				}
-				if v, marks := v.Unmark(); !v.IsKnown() {
-					return cty.UnknownVal(ty).WithMarks(marks), nil
-				} else if !v.IsNull() && !v.RawEquals(cty.StringVal("")) {
-					return v.WithMarks(marks), nil
+				if !v.IsKnown() {
+					return cty.UnknownVal(ty), nil
+				}
+				if !v.IsNull() && !v.RawEquals(cty.StringVal("")) {
+					return v, nil
 				}
 			}
 			return cty.NilVal, errors.New("no non-null, non-empty-string arguments")

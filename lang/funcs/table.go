@@ -36,6 +36,9 @@ func Table(o Options) map[string]function.Function {
 		}
 	}
 	maps.Copy(l.all, o.Extra)
+	for name, fn := range l.all {
+		l.all[name] = discreet(fn)
+	}
 	return maps.Clone(l.all)
 }
 

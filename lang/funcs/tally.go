@@ -2,11 +2,13 @@ package funcs
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
 	"github.com/zclconf/go-cty/cty/function"
+	"github.com/zclconf/go-cty/cty/function/stdlib"
 )
 
 func sumFunc() function.Function {
@@ -23,7 +25,7 @@ func sumFunc() function.Function {
 				return cty.NilVal, function.NewArgErrorf(0, "cannot sum an empty list")
 			}
 			if ty := list.Type(); !ty.IsListType() && !ty.IsSetType() && !ty.IsTupleType() {
-				return cty.NilVal, problem
+				return cty.NilVal, function.NewArgErrorf(0, "argument must be list, set, or tuple. Received %s", ty.FriendlyName())
 			}
 			total := cty.Zero
 			for it := list.ElementIterator(); it.Next(); {
@@ -131,7 +133,7 @@ func transposeFunc() function.Function {
 			for it := args[0].ElementIterator(); it.Next(); {
 				key, list := it.Element()
 				if list.IsNull() {
-					return cty.NilVal, errors.New("input map must not contain null list")
+					return cty.NilVal, errors.New("input must not contain null list")
 				}
 				for _, s := range list.AsValueSlice() {
 					if s.IsNull() {
@@ -154,4 +156,22 @@ func mapOfLists(lists map[string][]cty.Value) cty.Value {
 		out[k] = cty.ListVal(l)
 	}
 	return cty.MapVal(out)
+}
+
+// mergeFunc is the library's, which breaks down over a null beside what is no
+// map.
+func mergeFunc() function.Function {
+	f := stdlib.MergeFunc
+	return function.New(&function.Spec{
+		VarParam: f.VarParam(),
+		Type: func(args []cty.Value) (cty.Type, error) {
+			for _, a := range args {
+				if ty := a.Type(); ty != cty.DynamicPseudoType && !ty.IsMapType() && !ty.IsObjectType() {
+					return cty.NilType, fmt.Errorf("arguments must be maps or objects, got %q", ty.FriendlyName())
+				}
+			}
+			return f.ReturnTypeForValues(args)
+		},
+		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) { return f.Call(args) },
+	})
 }

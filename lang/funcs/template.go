@@ -13,37 +13,35 @@ import (
 	"github.com/zclconf/go-cty/cty/function"
 )
 
-// MaxDepth is how deep templates can include templates.
-const MaxDepth = 8
-
 // templateFile is the function of that name.
 func (l *library) templateFile() function.Function {
-	return l.nested("templatefile", nil)
+	return l.nested(&render{name: "templatefile"})
 }
 
 // templateString is the function of that name. Unlike Terraform's it takes any
 // expression as its template, not only a reference.
 func (l *library) templateString() function.Function {
-	return l.nested("templatestring", nil)
+	return l.nested(&render{name: "templatestring"})
 }
 
 // render is one template function inside another, or outside of all.
 type render struct {
 	*library
 	name  string
-	outer *spending // nil outside of all templates
+	depth int // 0 outside of all templates
+	outer *Meter
 }
 
-func (l *library) nested(name string, outer *spending) function.Function {
-	r := &render{library: l, name: name, outer: outer}
+func (l *library) nested(r *render) function.Function {
+	r.library = l
 	first := function.Parameter{Name: "path", Type: cty.String, AllowMarked: true}
 	result := r.typeOf
-	if name == "templatestring" {
+	if r.name == "templatestring" {
 		first.Name = "template"
 		result = function.StaticReturnType(cty.String)
 	}
 	return function.New(&function.Spec{
-		Params: []function.Parameter{first, {Name: "vars", Type: cty.DynamicPseudoType}},
+		Params: []function.Parameter{first, {Name: "vars", Type: cty.DynamicPseudoType, AllowMarked: true}},
 		Type:   result,
 		Impl: func(args []cty.Value, ty cty.Type) (cty.Value, error) {
 			v, err := r.run(args)
@@ -51,32 +49,36 @@ func (l *library) nested(name string, outer *spending) function.Function {
 				return cty.NilVal, err
 			}
 			if ty == cty.String && v.Type() != cty.String {
-				return asString(v)
+				if v, err = asString(v); err != nil {
+					return cty.NilVal, err
+				}
 			}
-			return v.WithSameMarks(args[0]), nil
+			// Even a secret that the template does not show can decide what
+			// it shows.
+			v, marks := v.UnmarkDeep()
+			_, varMarks := args[1].UnmarkDeep()
+			return v.WithMarks(marks, varMarks).WithSameMarks(args[0]), nil
 		},
 	})
 }
 
 // typeOf finds the type of a template's result. A file that is one sole
-// interpolation gives a value of any type, which only evaluation can tell.
+// interpolation gives a value of any type.
 func (r *render) typeOf(args []cty.Value) (cty.Type, error) {
-	if !args[0].IsKnown() || !args[1].IsKnown() {
+	if !args[0].IsKnown() {
 		return cty.DynamicPseudoType, nil
 	}
-	args = []cty.Value{args[0], unmarkedDeep(args[1])}
+	if err := r.admit(); err != nil {
+		return cty.NilType, err
+	}
 	expr, err := r.parse(args[0])
 	if err != nil {
 		return cty.NilType, err
 	}
-	if _, sole := expr.(*hclsyntax.TemplateWrapExpr); !sole {
-		return cty.String, nil
+	if _, sole := expr.(*hclsyntax.TemplateWrapExpr); sole {
+		return cty.DynamicPseudoType, nil
 	}
-	v, err := r.run(args)
-	if err != nil {
-		return cty.NilType, err
-	}
-	return v.Type(), nil
+	return cty.String, nil
 }
 
 // run fills a template in.
@@ -89,26 +91,47 @@ func (r *render) run(args []cty.Value) (cty.Value, error) {
 	if err != nil {
 		return cty.NilVal, err
 	}
-	spent, err := r.outer.deeper(r.name)
-	if err != nil {
-		return cty.NilVal, err
+	m := r.outer
+	if m == nil {
+		m = &Meter{}
+	} else if m.steps.Add(MaxSteps/MaxIncludes) > MaxSteps {
+		return cty.NilVal, r.stop(fmt.Sprintf("Templates include one another more than %d times.", MaxIncludes))
 	}
-	ctx := &hcl.EvalContext{Variables: vars, Functions: r.within(spent)}
-	v, diags := watch(expr, spent).Value(ctx)
-	if diags.HasErrors() {
+	Watch(expr)
+	v, diags := expr.Value(m.Under(&hcl.EvalContext{Variables: vars, Functions: r.within(m)}))
+	if diags = m.Settle(diags); diags.HasErrors() {
 		return cty.NilVal, diags
 	}
-	// A try in the template can have swallowed the diagnostic.
-	return v, spent.bill.overdrawn()
+	return v, nil
+}
+
+// admit refuses to begin a template inside others that have gone too far.
+func (r *render) admit() error {
+	switch {
+	case r.outer == nil:
+		return nil
+	case r.depth == MaxDepth:
+		return r.stop(fmt.Sprintf("Templates include one another %d deep; one may include itself.", MaxDepth))
+	case r.outer.problem.Load() != nil:
+		return r.stop("")
+	default:
+		return nil
+	}
+}
+
+// stop ends this template and all around it; no try helps over that.
+func (r *render) stop(detail string) error {
+	_, diags := r.outer.refuse(hcl.Range{}, detail)
+	return errors.New(strings.TrimSuffix(diags[0].Detail, "."))
 }
 
 // within is the table as a template sees it: the template functions know that
 // they are inside another, and what that has used up.
-func (r *render) within(spent *spending) map[string]function.Function {
+func (r *render) within(m *Meter) map[string]function.Function {
 	all := maps.Clone(r.all)
 	for _, name := range []string{"templatefile", "templatestring"} {
 		if _, replaced := r.Extra[name]; !replaced {
-			all[name] = r.nested(name, spent)
+			all[name] = discreet(r.nested(&render{name: name, depth: r.depth + 1, outer: m}))
 		}
 	}
 	return all
@@ -128,15 +151,22 @@ func (r *render) parse(source cty.Value) (hclsyntax.Expression, error) {
 	if source.HasMark(Sensitive) {
 		name = "<sensitive template>"
 	}
+	if exponential(text) {
+		tokens, _ := hclsyntax.LexTemplate([]byte(text), name, hcl.InitialPos)
+		if diags := checkTokens(tokens); diags.HasErrors() {
+			return nil, diags
+		}
+	}
 	expr, diags := hclsyntax.ParseTemplate([]byte(text), name, hcl.InitialPos)
 	if diags.HasErrors() {
-		return nil, function.NewArgError(0, diags)
+		return nil, diags
 	}
 	return expr, nil
 }
 
 // variables checks the second argument of a template function.
 func variables(expr hclsyntax.Expression, vars cty.Value) (map[string]cty.Value, error) {
+	vars, _ = vars.Unmark()
 	if ty := vars.Type(); !ty.IsMapType() && !ty.IsObjectType() {
 		return nil, function.NewArgErrorf(1, "invalid vars value: must be a map")
 	}
@@ -156,11 +186,6 @@ func variables(expr hclsyntax.Expression, vars cty.Value) (map[string]cty.Value,
 	return out, nil
 }
 
-func unmarkedDeep(v cty.Value) cty.Value {
-	v, _ = v.UnmarkDeep()
-	return v
-}
-
 // asString turns the value of a sole interpolation into the text it stands for.
 func asString(v cty.Value) (cty.Value, error) {
 	text, diags := (&hclsyntax.TemplateExpr{
@@ -170,8 +195,4 @@ func asString(v cty.Value) (cty.Value, error) {
 		return cty.NilVal, errors.New(strings.TrimSuffix(diags[0].Detail, "."))
 	}
 	return text, nil
-}
-
-func errTooDeep(name string) error {
-	return fmt.Errorf("cannot call %s here: templates are already %d deep; does one include itself?", name, MaxDepth)
 }

@@ -1,0 +1,174 @@
+package funcs_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+
+	"herald/lang/funcs"
+)
+
+// laughs is YAML in which every line is an alias of the one before, times ten.
+func laughs(lines int) string {
+	out := "a0: &a0 [x, x]\n"
+	for i := 1; i <= lines; i++ {
+		out += fmt.Sprintf("a%d: &a%d [%s]\n", i, i, strings.TrimSuffix(strings.Repeat(fmt.Sprintf("*a%d, ", i-1), 10), ", "))
+	}
+	return out
+}
+
+// Everything here would take hours, or more memory than there is.
+func TestBounds(t *testing.T) {
+	t.Parallel()
+	list := `[for i in range(1000) : "${i}"]`
+	// A megabyte, evaluated once: with(…) is an expression over m.
+	with := func(expr string) string {
+		return `[for m in [join("", [for i in range(100000) : "0123456789"])] : ` + expr + `]`
+	}
+	tests := []struct{ name, expr, want string }{
+		{"range", `range(1e100)`, "more than 1000000 values"},
+		{"product", `setproduct(` + list + `, ` + list + `, ` + list + `)`, "more than 1000000 combinations"},
+		{"join elements", with(`join("", [for i in range(1000) : m])`), "longer than 64 MiB"},
+		{"join separator", with(`join(m, ` + list + `)`), "longer than 64 MiB"},
+		{"format width", `format("%999999999d", 1)`, "6 digits at most"},
+		{"format precision", `format("%.999999999f", 1)`, "6 digits at most"},
+		{"format argument", with(`format(join("", [for i in range(1000) : "%[1]s"]), m)`), "longer than 64 MiB"},
+		{"formatlist argument", with(`formatlist(join("", [for i in range(1000) : "%[1]s"]), [m])`), "longer than 64 MiB"},
+		{"indent", `indent(1000000000, "a\nb")`, "longer than 64 MiB"},
+		{"indent lines", `indent(1000000, join("\n", ` + list + `))`, "longer than 64 MiB"},
+		{"replace", with(`replace(m, "0", m)`), "longer than 64 MiB"},
+		{"replace pattern", with(`replace(m, "/0/", "$$${0}` + strings.Repeat("x", 2000) + `")`), "longer than 64 MiB"},
+		{"json out", with(`jsonencode([for i in range(1000) : m])`), "longer than 64 MiB"},
+		{"yaml out", with(`yamlencode([for i in range(1000) : m])`), "longer than 64 MiB"},
+		{"json in", `jsondecode("` + strings.Repeat("[", 5000) + `")`, "nested more than 1000 deep"},
+		{"yaml in", `yamldecode("` + strings.Repeat("[", 5000) + `")`, "nested more than 1000 deep"},
+		{"yaml aliases", fmt.Sprintf("yamldecode(%q)", laughs(12)), "stand for more than 200000"},
+		{"bcrypt", `bcrypt("x", 31)`, "takes too long"},
+		{"digits in", `parseint("` + strings.Repeat("9", 20000) + `", 10)`, "more than 10000 digits"},
+		{"number in text", `tostring(pow(10, 300) * ` + strings.Repeat(`pow(10, 300) * `, 200) + `1)`, "too large or too small"},
+		{"number in json", `jsonencode([` + strings.Repeat(`pow(10, 300) * `, 200) + `1])`, "too large or too small"},
+		{"number from text", `tonumber("1e99999999")`, "5 digits at most"},
+		{"number from text, implied", `abs("1e-99999999")`, "5 digits at most"},
+		{"numbers from texts", `max(["1e99999999"]...)`, "5 digits at most"},
+		{"number from json", `jsondecode("{\"a\": [1e99999999]}")`, "5 digits at most"},
+		{"number from yaml", `yamldecode("a: [1.5E+99999999]")`, "5 digits at most"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			_, err := eval(tt.expr, examplesIn())
+			if err == nil || !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("error is %v; want %q in it", err, tt.want)
+			}
+		})
+	}
+}
+
+func TestWhatStaysWithinBounds(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ name, expr, want string }{
+		{"range", `length(range(100000))`, "100000"},
+		{"brackets in strings", `length(jsondecode("[\"` + strings.Repeat("[", 5000) + `\"]")[0])`, "5000"},
+		{"yaml aliases", fmt.Sprintf("length(yamldecode(%q).a3[9])", laughs(3)), "10"},
+		{"exponents in strings", `jsondecode("[\"1e99999999\"]")[0]`, `"1e99999999"`},
+		{"exponents in yaml strings", `yamldecode("a: '1e99999999'\nb: commit 5e1234567").b`, `"commit 5e1234567"`},
+		{"large text", `length(join("", [for i in range(100000) : "0123456789"]))`, "1000000"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			v, err := eval(tt.expr, examplesIn())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := funcs.Print(v); got != tt.want {
+				t.Errorf("got %s, want %s", got, tt.want)
+			}
+		})
+	}
+}
+
+// template renders a template held in a file.
+func template(t *testing.T, text string) (cty.Value, error) {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "t.tftpl"), []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	f := funcs.Table(funcs.Options{BaseDir: dir})["templatefile"]
+	return f.Call([]cty.Value{cty.StringVal("t.tftpl"), cty.EmptyObjectVal})
+}
+
+func TestTemplateBounds(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ name, template, want string }{
+		{"literal text", "%{ for a in range(1000000) }0123456789012345678901234567890123456789%{ endfor }", "more than 16 MiB"},
+		{"hidden by try", `${try([for a in range(100000) : [for b in range(100000) : b]], "fine")}`, "Expression too large"},
+		{"large pieces", `%{ for m in [join("", [for i in range(100000) : "0123456789"])] }%{ for a in range(1000) }${m}%{ endfor }%{ endfor }`, "Expression too large"},
+		{"large number", `x${1e99999999}`, "5 digits at most"},
+		{"large product", `x${` + strings.Repeat(`pow(10, 300) * `, 200) + `1}`, "too large or too small"},
+		{"itself", `${templatefile("t.tftpl", {})}`, "one may include itself"},
+		{"itself, often", strings.Repeat(`${templatefile("t.tftpl", {})}`, 60), "Error in function call"},
+		{"itself, swallowed", strings.Repeat(`${try(templatefile("t.tftpl", {}), "")}`, 12), "one may include itself"},
+		{"others, often", `%{ for i in range(2000) }${templatestring("x", {})}%{ endfor }`, "more than 1000 times"},
+		{"nested string", `${templatestring("$${nope}", {})}`, `does not contain key "nope"`},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			_, err := template(t, tt.template)
+			if err == nil || !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("error is %v; want %q in it", err, tt.want)
+			}
+		})
+	}
+}
+
+func TestMeter(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ name, expr, want string }{
+		{"small", `join(",", [for a in range(3) : "n${a}"])`, ""},
+		{"hidden", `can("%{ for m in [join("", [for i in range(100000) : "0123456789"])] }%{ for a in range(100) }${m}%{ endfor }%{ endfor }")`, "MiB"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			expr, diags := hclsyntax.ParseExpression([]byte(tt.expr), "test.hcl", hcl.InitialPos)
+			if diags.HasErrors() {
+				t.Fatal(diags)
+			}
+			funcs.Watch(expr)
+			ctx := &hcl.EvalContext{Functions: funcs.Table(funcs.Options{})}
+			// The second time shows that a meter serves one evaluation only.
+			for range 2 {
+				var m funcs.Meter
+				_, diags = expr.Value(m.Under(ctx))
+				diags = m.Settle(diags)
+				if (tt.want == "") == diags.HasErrors() || !strings.Contains(diags.Error(), tt.want) {
+					t.Errorf("diagnostics are %v; want %q in them", diags, tt.want)
+				}
+				if len(diags) > 1 {
+					t.Errorf("%d diagnostics for one problem", len(diags))
+				}
+			}
+		})
+	}
+}
+
+func TestWatchKeepsLiteralsVisible(t *testing.T) {
+	t.Parallel()
+	expr, diags := hclsyntax.ParseExpression([]byte(`"plain"`), "test.hcl", hcl.InitialPos)
+	if diags.HasErrors() {
+		t.Fatal(diags)
+	}
+	funcs.Watch(expr)
+	if text, ok := expr.(*hclsyntax.TemplateExpr); !ok || !text.IsStringLiteral() {
+		t.Errorf("%#v is no string literal any more", expr)
+	}
+}

@@ -1,0 +1,102 @@
+package funcs
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+)
+
+// MaxExponent is how many bits a number may have before or after its point,
+// where it is to be written in decimal.
+const MaxExponent = 100_000
+
+// exponentDigits is how many digits the exponent of a number may have where
+// it is read. Reading a number takes time that grows with what it stands for.
+const exponentDigits = 5
+
+// CheckNumbers finds numbers in a file in native syntax whose exponent is so
+// large that parsing would take minutes. It is to be called before the parser.
+func CheckNumbers(src []byte, filename string) hcl.Diagnostics {
+	if !exponential(string(src)) {
+		return nil
+	}
+	// What is wrong with the tokens, the parser will say.
+	tokens, _ := hclsyntax.LexConfig(src, filename, hcl.InitialPos)
+	return checkTokens(tokens)
+}
+
+func checkTokens(tokens hclsyntax.Tokens) hcl.Diagnostics {
+	var diags hcl.Diagnostics
+	for _, t := range tokens {
+		if t.Type == hclsyntax.TokenNumberLit && exponential(string(t.Bytes)) {
+			diags = append(diags, &hcl.Diagnostic{
+				Severity: hcl.DiagError,
+				Summary:  "Number out of range",
+				Detail:   fmt.Sprintf("The exponent of a number can have %d digits at most. Write a number nearer to zero.", exponentDigits),
+				Subject:  t.Range.Ptr(),
+			})
+		}
+	}
+	return diags
+}
+
+// exponential tells whether a text has what could be the end of a number with
+// too large an exponent.
+func exponential(s string) bool {
+	var e exponent
+	for _, c := range []byte(s) {
+		if e.next(c) {
+			return true
+		}
+	}
+	return false
+}
+
+// exponent follows a text byte by byte; it is the number of digits after an
+// E, plus one, and 0 elsewhere.
+type exponent int
+
+// next tells whether there are now too many digits.
+func (e *exponent) next(c byte) bool {
+	switch {
+	case c == 'e' || c == 'E':
+		*e = 1
+	case *e == 1 && (c == '+' || c == '-' || c == '0'):
+	case *e > 0 && c >= '0' && c <= '9':
+		*e++
+	default:
+		*e = 0
+	}
+	return *e > exponentDigits+1
+}
+
+func errOutOfRange() error {
+	return fmt.Errorf("the exponent of a number can have %d digits at most", exponentDigits)
+}
+
+// readable refuses strings that would be read as a number for minutes.
+func readable(v cty.Value) error {
+	v, _ = v.Unmark()
+	if v.Type() == cty.String && v.IsKnown() && !v.IsNull() && numeric(v.AsString()) && exponential(v.AsString()) {
+		return errOutOfRange()
+	}
+	return nil
+}
+
+// numeric tells whether a text has nothing but what stands in numbers.
+func numeric(s string) bool { return strings.Trim(s, "+-.0123456789eE_") == "" }
+
+// writable refuses numbers that would be written in decimal for minutes.
+func writable(v cty.Value) error {
+	v, _ = v.Unmark()
+	if v.Type() != cty.Number || !v.IsKnown() || v.IsNull() || v.AsBigFloat().IsInf() {
+		return nil
+	}
+	if e := v.AsBigFloat().MantExp(nil); e > MaxExponent || e < -MaxExponent {
+		return fmt.Errorf("a number is too large or too small to work with: its exponent is beyond %d bits", MaxExponent)
+	}
+	return nil
+}
