@@ -1,6 +1,7 @@
 package lang
 
 import (
+	"slices"
 	"time"
 
 	"github.com/hashicorp/hcl/v2"
@@ -49,8 +50,9 @@ type Conversation struct {
 	Source       *Source
 }
 
-// Managed reports whether Herald creates the conversation and keeps it.
-func (c Conversation) Managed() bool { return c.ID == "" }
+// Managed reports whether Herald creates the conversation and keeps it. One
+// whose id is only not known yet exists already.
+func (c Conversation) Managed() bool { return c.ID == "" && !slices.Contains(c.Unknown, "id") }
 
 // Attachment is a file. A file that is missing or unreadable is a diagnostic
 // of Evaluate.

@@ -321,6 +321,28 @@ func TestReplyWaitsForWhatItQuotes(t *testing.T) {
 	}
 }
 
+// A reply that stands is not sent again for the sake of its quote, and the plan
+// says what it quotes from then on.
+func TestReplacingWhatIsQuotedWarns(t *testing.T) {
+	t.Parallel()
+	w := newWorld(cannot(providers.Edit)).message("q", "new").stands("q", "old").stands("r", "re")
+	w.message("r", "re", func(m *lang.Message, d *lang.Delivery) {
+		q := deliveryAddr("q")
+		d.ReplyTo = &q
+		m.Source.After = append(m.Source.After, messageAddr("q").Block)
+	})
+	p, diags := w.plan(t.Context())
+	if diags.HasErrors() {
+		t.Fatal(diags)
+	}
+	if c := p.Deliveries[0]; c.Action != Replace || !strings.Contains(c.Warning, "message.r@conversation.c keeps quoting") {
+		t.Errorf("%s of the quoted message warns: %q", c.Action, c.Warning)
+	}
+	if c := p.Deliveries[1]; c.Action != NoOp {
+		t.Errorf("the reply is planned as %q", c.Action)
+	}
+}
+
 // A problem that all instances share is told once.
 func TestProblemsAreToldOnce(t *testing.T) {
 	t.Parallel()

@@ -3,6 +3,7 @@ package plan
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 
@@ -16,10 +17,26 @@ func (b *builder) quotes(changes []*Change) {
 	byAddress := make(map[string]*Change, len(changes))
 	for _, c := range changes {
 		byAddress[c.Address] = c
-		if c.Desired.ReplyTo != nil && c.sends() {
-			b.quote(c, byAddress[c.Desired.ReplyTo.String()])
+		if c.Desired.ReplyTo == nil {
+			continue
+		}
+		quoted := byAddress[c.Desired.ReplyTo.String()]
+		if c.sends() {
+			b.quote(c, quoted)
+		} else if quoted != nil {
+			quoted.warnOfReply(c)
 		}
 	}
+}
+
+// warnOfReply tells that a reply which stands keeps quoting the message that
+// this change takes away.
+func (c *Change) warnOfReply(reply *Change) {
+	if !reply.stands() || c.Action != Replace && c.Action != SendAgain || reply.Action == Recall {
+		return
+	}
+	note := fmt.Sprintf("%s keeps quoting what was sent before.", reply.Address)
+	c.Warning = strings.TrimSpace(c.Warning + " " + note)
 }
 
 func (b *builder) quote(c, quoted *Change) {
