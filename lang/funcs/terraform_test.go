@@ -238,3 +238,18 @@ func TestEveryFunctionOfTerraformIsThere(t *testing.T) {
 		}
 	}
 }
+
+func TestEveryFunctionIsCompared(t *testing.T) {
+	t.Parallel()
+	all := strings.Join(append(corpus(t, "values.txt"), corpus(t, "types.txt")...), "\n")
+	// Terraform's console lacks the first, and wants a reference in the second.
+	elsewhere := map[string]bool{"plantimestamp": true, "templatestring": true, "convert": true}
+	for _, d := range funcs.Docs() {
+		if d.Family == funcs.Chat || elsewhere[d.Name] {
+			continue
+		}
+		if !regexp.MustCompile(`\b` + d.Name + `\(`).MatchString(all) {
+			t.Errorf("no expression compares %s", d.Name)
+		}
+	}
+}
