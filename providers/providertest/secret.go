@@ -71,6 +71,7 @@ func (s *suite) secrets(t *testing.T) {
 		main := s.head(1) + fmt.Sprintf("variable \"word\" {\n  sensitive = true\n  default = %q\n}\n", canary) +
 			message("x", "p0", fmt.Sprintf("%s = \"the word is ${var.word}\"", s.format()))
 		w := s.world(t, main)
+		w.log = &journal{}
 		watch := w.watch()
 		w.inject(f)
 		var told strings.Builder

@@ -41,7 +41,7 @@ type world struct {
 	vars   map[string]string
 	wire   http.RoundTripper
 	hook   func(string) error
-	log    *journal
+	log    *journal // of the sessions, in full; nil for none
 }
 
 // journal collects what was logged; safe for many goroutines.
@@ -67,7 +67,7 @@ func (j *journal) String() string {
 // world makes one with the configuration main.
 func (s *suite) world(t testing.TB, main string) *world {
 	t.Helper()
-	w := &world{suite: s, t: t, dir: t.TempDir(), clock: newClock(), env: map[string]string{}, log: &journal{}}
+	w := &world{suite: s, t: t, dir: t.TempDir(), clock: newClock(), env: map[string]string{}}
 	server, err := sandbox.New(sandbox.Options{Now: w.clock.Now})
 	if err != nil {
 		t.Fatal(err)
@@ -132,10 +132,13 @@ func (w *world) backend() *local.Backend {
 }
 
 func (w *world) accounts() *plan.Accounts {
+	log := slog.New(slog.DiscardHandler)
+	if w.log != nil {
+		log = slog.New(slog.NewJSONHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	}
 	return plan.NewAccounts(plan.AccountOptions{
 		Platforms: map[string]providers.Platform{w.facts.Schema.Name: w.Platform},
-		Transport: w.wire, Now: w.clock.Now, Sleep: w.clock.Sleep,
-		Log: slog.New(slog.NewJSONHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+		Transport: w.wire, Now: w.clock.Now, Sleep: w.clock.Sleep, Log: log,
 	})
 }
 
