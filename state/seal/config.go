@@ -1,0 +1,186 @@
+package seal
+
+import (
+	"fmt"
+
+	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/convert"
+
+	"herald/lang/schema"
+)
+
+// Names of the arguments and of the block for earlier keys.
+const (
+	argRecipients = "recipients"
+	argIdentities = "identities"
+	argPassphrase = "passphrase"
+	argMigrate    = "migrate"
+	blockFallback = "fallback"
+)
+
+// Schema is the body of the encryption block in the herald block.
+func Schema() schema.Block {
+	return schema.Block{
+		Help: "Encrypts the state, its journal and saved plans with age, for recipients or with a passphrase.",
+		Attributes: []schema.Attribute{
+			{
+				Name: argRecipients, Type: cty.List(cty.String),
+				Help:    "Public keys (age1…, ssh-ed25519 …, ssh-rsa …) to encrypt for; when absent, those of the identities.",
+				Example: `["age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"]`,
+			},
+			identitiesAttribute("HERALD_IDENTITY"),
+			passphraseAttribute("HERALD_PASSPHRASE"),
+			{
+				Name: argMigrate, Type: cty.Bool, Default: cty.False,
+				Help:    "Reads a state that is not encrypted yet; the next write encrypts it.",
+				Example: `true`,
+			},
+		},
+		Blocks: []schema.Nested{{
+			Name: blockFallback, Many: true,
+			Block: schema.Block{
+				Help:       "Keys of earlier days: they open what was encrypted with them and never encrypt.",
+				Attributes: []schema.Attribute{identitiesAttribute(), passphraseAttribute()},
+			},
+		}},
+	}
+}
+
+func identitiesAttribute(env ...string) schema.Attribute {
+	return schema.Attribute{
+		Name: argIdentities, Type: cty.List(cty.String), Sensitive: true, Env: env,
+		Help:    "Secret keys (AGE-SECRET-KEY-1… or an OpenSSH private key without a passphrase), or names of files that hold them.",
+		Example: `["herald.key"]`,
+	}
+}
+
+func passphraseAttribute(env ...string) schema.Attribute {
+	return schema.Attribute{
+		Name: argPassphrase, Type: cty.String, Sensitive: true, Env: env,
+		Help:    "A passphrase instead of recipients and identities, 16 characters or more.",
+		Example: `var.state_passphrase`,
+	}
+}
+
+// FromConfig reads the encryption block. Arguments may be missing or null; ok
+// is false when the block itself is null, and then nothing is encrypted,
+// whatever the environment says. Where the block has neither identities nor a
+// passphrase the environment stands in: HERALD_IDENTITY gives one identity, or
+// several in lines of their own; HERALD_PASSPHRASE counts where the block has
+// no recipients. getenv reports whether a variable is set; nil stands for an
+// empty environment.
+func FromConfig(block cty.Value, getenv func(string) (string, bool)) (opt Options, ok bool, err error) {
+	block, _ = block.UnmarkDeep()
+	if block == cty.NilVal || block.IsNull() {
+		return Options{}, false, nil
+	}
+	if !block.IsWhollyKnown() {
+		return Options{}, false, fmt.Errorf("the encryption block has a value that is known only after an apply: use variables and constants in it")
+	}
+	if opt.Recipients, err = texts(block, argRecipients); err != nil {
+		return Options{}, false, err
+	}
+	if opt.Keys, err = keysFrom(block); err != nil {
+		return Options{}, false, err
+	}
+	if opt.Migrate, err = flag(block, argMigrate); err != nil {
+		return Options{}, false, err
+	}
+	if opt.Fallbacks, err = fallbacks(block); err != nil {
+		return Options{}, false, err
+	}
+	if len(opt.Identities) == 0 && opt.Passphrase == "" {
+		opt.Keys = fromEnvironment(len(opt.Recipients) > 0, getenv)
+	}
+	return opt, true, nil
+}
+
+func fromEnvironment(recipients bool, getenv func(string) (string, bool)) (k Keys) {
+	if getenv == nil {
+		return k
+	}
+	block := Schema()
+	variable := func(argument string) string {
+		a, _ := block.Attribute(argument)
+		for _, name := range a.Env {
+			if text, _ := getenv(name); text != "" {
+				return text
+			}
+		}
+		return ""
+	}
+	if identity := variable(argIdentities); identity != "" {
+		k.Identities = []string{identity}
+	}
+	if !recipients {
+		k.Passphrase = variable(argPassphrase)
+	}
+	return k
+}
+
+func fallbacks(block cty.Value) ([]Keys, error) {
+	val := argument(block, blockFallback)
+	if val.IsNull() {
+		return nil, nil
+	}
+	if !val.CanIterateElements() {
+		return nil, fmt.Errorf("%s in the encryption block is no block", blockFallback)
+	}
+	var all []Keys
+	for _, v := range val.AsValueSlice() {
+		k, err := keysFrom(v)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, k)
+	}
+	return all, nil
+}
+
+func keysFrom(block cty.Value) (k Keys, err error) {
+	if k.Identities, err = texts(block, argIdentities); err != nil {
+		return k, err
+	}
+	val, err := typed(block, argPassphrase, cty.String)
+	if err == nil && !val.IsNull() {
+		k.Passphrase = val.AsString()
+	}
+	return k, err
+}
+
+func texts(block cty.Value, name string) ([]string, error) {
+	val, err := typed(block, name, cty.List(cty.String))
+	if err != nil || val.IsNull() {
+		return nil, err
+	}
+	var all []string
+	for _, v := range val.AsValueSlice() {
+		if v.IsNull() {
+			return nil, fmt.Errorf("%s in the encryption block holds a null", name)
+		}
+		all = append(all, v.AsString())
+	}
+	return all, nil
+}
+
+func flag(block cty.Value, name string) (bool, error) {
+	val, err := typed(block, name, cty.Bool)
+	return err == nil && !val.IsNull() && val.True(), err
+}
+
+// typed gives an argument as what the schema says it is; null when it is not
+// there. The value is not repeated in the error: it may be a key.
+func typed(block cty.Value, name string, want cty.Type) (cty.Value, error) {
+	val, err := convert.Convert(argument(block, name), want)
+	if err != nil {
+		return cty.NullVal(want), fmt.Errorf("%s in the encryption block must be a %s", name, want.FriendlyName())
+	}
+	return val, nil
+}
+
+func argument(block cty.Value, name string) cty.Value {
+	if !block.Type().IsObjectType() || !block.Type().HasAttribute(name) {
+		return cty.NullVal(cty.DynamicPseudoType)
+	}
+	return block.GetAttr(name)
+}

@@ -1,0 +1,139 @@
+// Package seal encrypts what Herald keeps: the state, the journal of a run,
+// and saved plans. It uses age (https://age-encryption.org/v1), so what is
+// sealed can be opened without Herald; FORMAT.md in the directory above says
+// how.
+//
+// A sealed thing says in a label what it is, and the label is repeated inside
+// the encryption, so that a plan cannot be passed off as a state. Sealing does
+// not tell an old state from the present one, and with recipients (as opposed
+// to a passphrase) anybody who knows them can seal.
+//
+// The package must not know what is in the bytes, how a state is kept, or
+// which command runs.
+package seal
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"sync"
+
+	"filippo.io/age"
+)
+
+// Kind is what was sealed.
+type Kind string
+
+// The kinds. A Journal is sealed record by record: see NewJournal.
+const (
+	State   Kind = "state"
+	Journal Kind = "journal"
+	Plan    Kind = "plan"
+)
+
+// Errors of opening, for errors.Is. None of them ever holds a key, a
+// passphrase or what was sealed.
+var (
+	// ErrPlain: it is not sealed, and encryption is configured.
+	ErrPlain = errors.New("it is not encrypted, but encryption is configured; to take it over, set migrate = true in the encryption block for one apply, which writes it encrypted")
+	// ErrSealed: it is sealed, and no encryption is configured.
+	ErrSealed = errors.New("it is encrypted, and no encryption is configured; add the encryption block with its key to the herald block")
+	// ErrKey: none of the keys opens it.
+	ErrKey = errors.New("none of the configured keys opens it; if the key was changed, put the earlier one into a fallback block of the encryption block")
+	// ErrKind: it was sealed as something else.
+	ErrKind = errors.New("it was encrypted as something else")
+	// ErrDamaged: it was cut or changed after it was sealed.
+	ErrDamaged = errors.New("it is damaged, or was changed after it was encrypted; restore an earlier copy")
+	// ErrNewer: a later version of the envelope.
+	ErrNewer = errors.New("it was encrypted by a newer version of Herald; update Herald")
+)
+
+// Sealer seals with one key and opens with several. A nil Sealer is that of a
+// project without encryption: it leaves everything as it is, and refuses what
+// is sealed with ErrSealed. Its methods may be called from many goroutines.
+type Sealer struct {
+	write   []age.Recipient
+	read    []age.Identity
+	migrate bool
+
+	mu   sync.Mutex // guards keys
+	keys map[string]*dataKey
+}
+
+// Seal wraps data as a thing of that kind. What it gives for a Plan is binary,
+// for other kinds it is one line of JSON.
+func (s *Sealer) Seal(kind Kind, data []byte) ([]byte, error) {
+	if s == nil {
+		return data, nil
+	}
+	l := label{Version: version, Kind: kind}
+	if kind == State {
+		l.Lineage, l.Serial = identify(data)
+	}
+	var sealed bytes.Buffer
+	w, err := age.Encrypt(&sealed, s.write...)
+	if err != nil {
+		return nil, fmt.Errorf("encrypt the %s: %w", kind, err)
+	}
+	_, err = w.Write(l.line())
+	if err == nil {
+		_, err = w.Write(data)
+	}
+	if err := errors.Join(err, w.Close()); err != nil {
+		return nil, fmt.Errorf("encrypt the %s: %w", kind, err)
+	}
+	return envelope{label: l, age: sealed.Bytes()}.encode(), nil
+}
+
+// Open gives what Seal wrapped. Bytes that are empty are given back as they
+// are: nothing is hidden in them, and whoever decodes them knows what that
+// means. Otherwise the error wraps one of this package.
+func (s *Sealer) Open(kind Kind, data []byte) ([]byte, error) {
+	switch {
+	case len(data) == 0:
+		return data, nil
+	case !IsSealed(data):
+		return s.plain(data)
+	case s == nil:
+		return nil, ErrSealed
+	}
+	e, err := parse(data)
+	if err != nil {
+		return nil, err
+	}
+	if e.label.Kind != kind {
+		return nil, fmt.Errorf("%w: a %s is needed, this is a %q", ErrKind, kind, e.label.Kind)
+	}
+	return s.open(e)
+}
+
+// plain lets bytes through that nobody sealed, where that is asked for.
+func (s *Sealer) plain(data []byte) ([]byte, error) {
+	if s != nil && !s.migrate {
+		return nil, ErrPlain
+	}
+	return data, nil
+}
+
+// open decrypts, and holds the label outside against the one inside. What age
+// says of a failure is not passed on: it may quote what it read.
+func (s *Sealer) open(e envelope) ([]byte, error) {
+	r, err := age.Decrypt(bytes.NewReader(e.age), s.read...)
+	var noMatch *age.NoIdentityMatchError
+	if errors.As(err, &noMatch) {
+		return nil, ErrKey
+	}
+	if err != nil {
+		return nil, ErrDamaged
+	}
+	inner, err := io.ReadAll(r)
+	if err != nil {
+		return nil, ErrDamaged
+	}
+	data, ok := bytes.CutPrefix(inner, e.label.line())
+	if !ok {
+		return nil, fmt.Errorf("%w: its label is not the one it was encrypted with", ErrKind)
+	}
+	return data, nil
+}
