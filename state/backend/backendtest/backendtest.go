@@ -14,16 +14,30 @@ import (
 	"herald/state/backend"
 )
 
-// Open gives a backend for the place of this test; two calls with the same
-// test give two backends for one place, as two processes would have them.
+// Suite is a backend under test.
+type Suite struct {
+	// Open gives a backend for the place of this test; two calls with the same
+	// test give two backends for one place, as two processes would have them.
+	Open Open
+	// Place is that place in a form that Process understands in another
+	// process; nil leaves out what needs other processes.
+	Place func(t *testing.T) string
+	// Lose takes the lock from its holder as a partition, a long sleep or an
+	// operator would, without the holder's doing; nil where that cannot be.
+	Lose func(t *testing.T, holder backend.Backend)
+	// Broken gives a backend whose server cannot be reached, with Secret as its
+	// credential; nil where there is no server.
+	Broken func(t *testing.T) backend.Backend
+	Secret string
+}
+
+// Open is Suite.Open.
 type Open func(t *testing.T) backend.Backend
 
-// Run runs the suite.
-func Run(t *testing.T, open Open) {
-	for _, tt := range []struct {
-		name string
-		run  func(*testing.T, Open)
-	}{
+// Run runs the suite. What a backend does not offer is not tested, by what it
+// implements and never by its name.
+func Run(t *testing.T, s Suite) {
+	tests := []test{
 		{"absent", absent},
 		{"put and get", putAndGet},
 		{"empty bytes are not absence", emptyBytes},
@@ -31,12 +45,22 @@ func Run(t *testing.T, open Open) {
 		{"put refuses a changed state", refusesChanged},
 		{"put refuses to create over a state", refusesCreate},
 		{"one of many writers wins", oneWins},
+		{"cancelled context", cancelled},
 		{"lock excludes", lockExcludes},
 		{"lock names its holder", lockNames},
 		{"unlock twice", unlockTwice},
-	} {
-		t.Run(tt.name, func(t *testing.T) { tt.run(t, open) })
 	}
+	for _, tt := range append(tests, optional(t, s)...) {
+		t.Run(tt.name, func(t *testing.T) { tt.run(t, s.Open) })
+	}
+	for _, tt := range special(s) {
+		t.Run(tt.name, func(t *testing.T) { tt.run(t, s) })
+	}
+}
+
+type test struct {
+	name string
+	run  func(*testing.T, Open)
 }
 
 func absent(t *testing.T, open Open) {
@@ -163,67 +187,23 @@ func increment(t *testing.T, b backend.Backend) {
 	}
 }
 
-func lock(t *testing.T, b backend.Backend, info backend.LockInfo) backend.Lease {
-	t.Helper()
-	lease, err := b.Lock(t.Context(), info)
-	if err != nil {
-		t.Fatalf("Lock: %v", err)
+// cancelled has a caller that has given up: nothing is done for it.
+func cancelled(t *testing.T, open Open) {
+	b := open(t)
+	v := put(t, b, []byte("one"), "")
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, _, err := b.Get(ctx); !errors.Is(err, context.Canceled) {
+		t.Errorf("Get: %v, want that the context was cancelled", err)
 	}
-	return lease
-}
-
-func lockExcludes(t *testing.T, open Open) {
-	lease := lock(t, open(t), backend.LockInfo{ID: "1"})
-	var locked *backend.LockedError
-	if _, err := open(t).Lock(t.Context(), backend.LockInfo{ID: "2"}); !errors.As(err, &locked) {
-		t.Fatalf("second Lock: %v, want a LockedError", err)
+	if _, err := b.Put(ctx, []byte("two"), v); !errors.Is(err, context.Canceled) {
+		t.Errorf("Put: %v, want that the context was cancelled", err)
 	}
-	select {
-	case <-lease.Lost():
-		t.Error("the lease is lost though nobody took it")
-	default:
+	if _, err := b.Lock(ctx, backend.LockInfo{ID: "1"}); !errors.Is(err, context.Canceled) {
+		t.Errorf("Lock: %v, want that the context was cancelled", err)
 	}
-	if err := lease.Unlock(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	second := lock(t, open(t), backend.LockInfo{ID: "2"})
-	if err := second.Unlock(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-}
-
-func lockNames(t *testing.T, open Open) {
-	info := backend.LockInfo{
-		ID: "4711", Operation: "apply", Who: "ada@example", PID: 7, Job: "https://ci.example/1",
-		Since: time.Date(2026, 11, 1, 12, 0, 0, 0, time.UTC), Herald: "0.1.0",
-	}
-	lease := lock(t, open(t), info)
-	defer func() { _ = lease.Unlock(context.Background()) }()
-	_, err := open(t).Lock(t.Context(), backend.LockInfo{ID: "2"})
-	var locked *backend.LockedError
-	if !errors.As(err, &locked) {
-		t.Fatalf("second Lock: %v, want a LockedError", err)
-	}
-	if locked.Info != info {
-		t.Errorf("holder = %+v, want %+v", locked.Info, info)
-	}
-}
-
-func unlockTwice(t *testing.T, open Open) {
-	lease := lock(t, open(t), backend.LockInfo{ID: "1"})
-	for range 2 {
-		if err := lease.Unlock(t.Context()); err != nil {
-			t.Fatalf("Unlock: %v", err)
-		}
-	}
-	other := lock(t, open(t), backend.LockInfo{ID: "2"})
-	if err := lease.Unlock(t.Context()); err != nil {
-		t.Fatalf("Unlock: %v", err)
-	}
-	if _, err := open(t).Lock(t.Context(), backend.LockInfo{ID: "3"}); err == nil {
-		t.Error("a lease that was given up took another's lock away")
-	}
-	if err := other.Unlock(t.Context()); err != nil {
-		t.Fatal(err)
+	expect(t, open(t), []byte("one"))
+	if err := lock(t, open(t), backend.LockInfo{ID: "2"}).Unlock(t.Context()); err != nil {
+		t.Error(err)
 	}
 }

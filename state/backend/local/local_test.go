@@ -16,14 +16,28 @@ func TestBackend(t *testing.T) {
 	t.Parallel()
 	var mu sync.Mutex
 	dirs := map[string]string{}
-	backendtest.Run(t, func(t *testing.T) backend.Backend {
+	place := func(t *testing.T) string {
 		mu.Lock()
 		defer mu.Unlock()
 		if dirs[t.Name()] == "" {
 			dirs[t.Name()] = t.TempDir()
 		}
-		return New(filepath.Join(dirs[t.Name()], "deep", "herald.state.json"))
+		return filepath.Join(dirs[t.Name()], "deep", "herald.state.json")
+	}
+	backendtest.Run(t, backendtest.Suite{
+		Open:  func(t *testing.T) backend.Backend { return New(place(t)) },
+		Place: place,
 	})
+}
+
+func TestProcess(t *testing.T) {
+	backendtest.Process(t, func(_ *testing.T, place string) backend.Backend { return New(place) })
+}
+
+func TestJournals(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "deep")
+	backendtest.Journals(t, func(*testing.T) backend.Journaler { return NewJournals(dir, nil) })
 }
 
 // An error of the disk at any step leaves the old state, whole, and no

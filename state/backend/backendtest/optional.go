@@ -1,0 +1,245 @@
+package backendtest
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"herald/state/backend"
+)
+
+// optional are the tests of the interfaces that this backend implements.
+func optional(t *testing.T, s Suite) []test {
+	var tests []test
+	b := s.Open(t)
+	if _, ok := b.(backend.Unlocker); ok {
+		tests = append(tests, test{"force unlock", forceUnlock})
+	}
+	if _, ok := b.(backend.Historian); ok {
+		tests = append(tests, test{"history", history}, test{"history of large states", largeHistory})
+	}
+	if _, ok := b.(backend.Journaler); ok {
+		tests = append(tests, test{"journals", func(t *testing.T, open Open) {
+			Journals(t, func(t *testing.T) backend.Journaler { return open(t).(backend.Journaler) })
+		}})
+	}
+	if _, ok := b.(backend.Checkpointer); ok {
+		tests = append(tests, test{"checkpoints", checkpoints})
+	}
+	return tests
+}
+
+func forceUnlock(t *testing.T, open Open) {
+	mine := open(t)
+	unlocker := open(t).(backend.Unlocker)
+	if err := unlocker.ForceUnlock(t.Context(), "mine"); !errors.Is(err, backend.ErrNotLocked) {
+		t.Errorf("ForceUnlock of nothing: %v, want ErrNotLocked", err)
+	}
+	lease := lock(t, mine, backend.LockInfo{ID: "mine"})
+	version := put(t, mine, []byte("one"), "")
+	var locked *backend.LockedError
+	if err := unlocker.ForceUnlock(t.Context(), "another"); !errors.As(err, &locked) || locked.Info.ID != "mine" {
+		t.Errorf("ForceUnlock with a wrong id: %v, want that mine holds it", err)
+	}
+	if err := unlocker.ForceUnlock(t.Context(), "mine"); err != nil {
+		t.Fatalf("ForceUnlock: %v", err)
+	}
+	refused(t, mine, lease, version)
+	if err := lock(t, open(t), backend.LockInfo{ID: "next"}).Unlock(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
+
+func keep(t *testing.T, b backend.Historian, minute, limit int) {
+	t.Helper()
+	if err := b.Keep(t.Context(), time.Date(2026, 11, 1, 12, minute, 0, 0, time.UTC), limit); err != nil {
+		t.Fatalf("Keep: %v", err)
+	}
+}
+
+// generations reads the whole history, the newest first.
+func generations(t *testing.T, b backend.Historian) (texts []string, minutes []int) {
+	t.Helper()
+	list, err := b.History(t.Context())
+	if err != nil {
+		t.Fatalf("History: %v", err)
+	}
+	for _, g := range list {
+		data, err := b.ReadGeneration(t.Context(), g.ID)
+		if err != nil {
+			t.Fatalf("ReadGeneration(%s): %v", g.ID, err)
+		}
+		texts, minutes = append(texts, string(data)), append(minutes, g.At.Minute())
+	}
+	return texts, minutes
+}
+
+func history(t *testing.T, open Open) {
+	b := open(t)
+	h := b.(backend.Historian)
+	keep(t, h, 0, 3)
+	if texts, _ := generations(t, h); len(texts) > 0 {
+		t.Errorf("a history of nothing: %q", texts)
+	}
+	version := ""
+	for i := range 5 {
+		version = put(t, b, fmt.Appendf(nil, "state %d", i), version)
+		if i != 2 { // one that nobody asked to keep
+			keep(t, h, i, 3)
+			keep(t, h, i+10, 3) // again: it is kept already
+		}
+	}
+	version = put(t, b, []byte("present"), version)
+	texts, minutes := generations(t, open(t).(backend.Historian))
+	if diff := cmp.Diff([]string{"state 4", "state 3", "state 1"}, texts); diff != "" {
+		t.Errorf("history (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]int{4, 3, 1}, minutes); diff != "" {
+		t.Errorf("times (-want +got):\n%s", diff)
+	}
+	if got := expect(t, b, []byte("present")); got != version {
+		t.Errorf("the history changed the version of the state from %q to %q", version, got)
+	}
+	for _, id := range []string{"", "none", "../x", "20261101T120000.000Z-../../x", "999"} {
+		if _, err := h.ReadGeneration(t.Context(), id); !errors.Is(err, backend.ErrNoGeneration) {
+			t.Errorf("ReadGeneration(%q): %v, want ErrNoGeneration", id, err)
+		}
+	}
+}
+
+// largeHistory has states that share most of what they say.
+func largeHistory(t *testing.T, open Open) {
+	b := open(t)
+	h := b.(backend.Historian)
+	var want []string
+	version := ""
+	for i := range 4 {
+		state := sheet(2000, i)
+		version = put(t, b, []byte(state), version)
+		keep(t, h, i, 10)
+		want = append(want, state)
+	}
+	put(t, b, []byte(sheet(1000, 9)), version)
+	slices.Reverse(want)
+	texts, _ := generations(t, h)
+	if !slices.Equal(texts, want) {
+		t.Errorf("%d generations, want %d, or they differ", len(texts), len(want))
+	}
+	expect(t, open(t), []byte(sheet(1000, 9)))
+}
+
+// sheet is bytes of the shape of a state: a line for each thing, of which a
+// few differ from one round to the next.
+func sheet(things, round int) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "{\n\"serial\": %d,\n\"deliveries\": {", round)
+	for i := range things {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		fmt.Fprintf(&b, "\n  \"message.m%06d\": {\"id\":\"%d\"}", i+round, i/100*round)
+	}
+	b.WriteString("},\n\"outputs\": {}\n}\n")
+	return b.String()
+}
+
+// Journals tests what keeps journals, be it a backend or not. Two calls of
+// open with the same test give two views of one place.
+func Journals(t *testing.T, open func(*testing.T) backend.Journaler) {
+	js := open(t)
+	if _, err := js.ReadJournal(t.Context(), "run-1"); !errors.Is(err, backend.ErrNoJournal) {
+		t.Errorf("ReadJournal of nothing: %v, want ErrNoJournal", err)
+	}
+	for _, run := range []string{"run-2", "run-1"} {
+		j, err := js.CreateJournal(t.Context(), run, []byte(run+" head\n"))
+		if err != nil {
+			t.Fatalf("CreateJournal: %v", err)
+		}
+		if _, err := open(t).CreateJournal(t.Context(), run, []byte("second\n")); err == nil {
+			t.Error("a second journal for the same run was created")
+		}
+		for i := range 12 {
+			if err := j.Append(fmt.Appendf(nil, "line %d\n\x00\xff", i)); err != nil {
+				t.Fatalf("Append: %v", err)
+			}
+		}
+		if err := j.Close(); err != nil {
+			t.Errorf("Close: %v", err)
+		}
+	}
+	want := "run-1 head\n"
+	for i := range 12 {
+		want += fmt.Sprintf("line %d\n\x00\xff", i)
+	}
+	if got, err := open(t).ReadJournal(t.Context(), "run-1"); err != nil || string(got) != want {
+		t.Errorf("ReadJournal = %q, %v; want %q", got, err, want)
+	}
+	listJournals(t, open(t), "run-1", "run-2")
+	for range 2 {
+		if err := js.RemoveJournal(t.Context(), "run-2"); err != nil {
+			t.Errorf("RemoveJournal: %v", err)
+		}
+	}
+	listJournals(t, open(t), "run-1")
+}
+
+func listJournals(t *testing.T, js backend.Journaler, want ...string) {
+	t.Helper()
+	got, err := js.Journals(t.Context())
+	if diff := cmp.Diff(want, got); err != nil || diff != "" {
+		t.Errorf("Journals: %v (-want +got):\n%s", err, diff)
+	}
+	if place := js.JournalPlace("run-1"); !strings.Contains(place, "run-1") {
+		t.Errorf("the place %q does not name the run", place)
+	}
+}
+
+func checkpoints(t *testing.T, open Open) {
+	c := open(t).(backend.Checkpointer)
+	if _, err := c.Checkpointed(t.Context(), "run-1"); !errors.Is(err, backend.ErrNoJournal) {
+		t.Errorf("Checkpointed of nothing: %v, want ErrNoJournal", err)
+	}
+	for i := range 3 {
+		for _, run := range []string{"run-2", "run-1"} {
+			if err := c.Checkpoint(t.Context(), run, fmt.Appendf(nil, "%s, round %d", run, i)); err != nil {
+				t.Fatalf("Checkpoint: %v", err)
+			}
+		}
+	}
+	if got, err := open(t).(backend.Checkpointer).Checkpointed(t.Context(), "run-1"); err != nil || string(got) != "run-1, round 2" {
+		t.Errorf("Checkpointed = %q, %v", got, err)
+	}
+	for range 2 {
+		if err := c.RemoveCheckpoint(t.Context(), "run-1"); err != nil {
+			t.Errorf("RemoveCheckpoint: %v", err)
+		}
+	}
+	if got, err := c.Checkpoints(t.Context()); err != nil || !slices.Equal(got, []string{"run-2"}) {
+		t.Errorf("Checkpoints = %q, %v; want run-2", got, err)
+	}
+}
+
+// secretStays looks for the credential in all that people may get to see.
+func secretStays(t *testing.T, s Suite) {
+	b := s.Broken(t)
+	texts := []string{b.String(), fmt.Sprintf("%v %+v", b, b)}
+	_, _, err := b.Get(t.Context())
+	_, errPut := b.Put(t.Context(), []byte("x"), "")
+	_, errLock := b.Lock(t.Context(), backend.LockInfo{ID: "1"})
+	for _, err := range []error{err, errPut, errLock} {
+		if err == nil {
+			t.Fatal("a server that cannot be reached gave an answer")
+		}
+		texts = append(texts, err.Error())
+	}
+	for _, text := range texts {
+		if strings.Contains(text, s.Secret) {
+			t.Errorf("the credential is in %q", text)
+		}
+	}
+}

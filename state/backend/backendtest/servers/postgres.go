@@ -1,0 +1,55 @@
+package servers
+
+import (
+	"cmp"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"testing"
+)
+
+// Postgres starts a PostgreSQL server that is empty, and gives the connection
+// string of its superuser. It listens on a socket in a directory of its own,
+// so no port is needed; it refuses to run as root, so it runs as nobody then.
+func Postgres(t testing.TB) string {
+	t.Helper()
+	initdb, postgres := postgresProgram("initdb"), postgresProgram("postgres")
+	if initdb == "" || postgres == "" {
+		missing(t, "there is no PostgreSQL server here: apt-get install -y postgresql")
+	}
+	dir := directory(t, "pg")
+	data := filepath.Join(dir, "data")
+	if err := giveAway(dir); err != nil {
+		t.Fatalf("give %s to the user of the server: %v", dir, err)
+	}
+	create := exec.CommandContext(t.Context(), initdb, "--no-sync", "--auth=trust", "--username=herald", "--encoding=UTF8", "--locale=C", "-D", data)
+	create.Dir = dir
+	unprivileged(create)
+	if out, err := create.CombinedOutput(); err != nil {
+		t.Fatalf("initdb: %v\n%s", err, out)
+	}
+	run := exec.Command(postgres, "-D", data, "-k", dir, "-c", "listen_addresses=", "-c", "max_connections=300",
+		"-c", "shared_buffers=32MB", "-c", "fsync=off")
+	run.Dir = dir
+	run.Env = append(os.Environ(), "LC_ALL=C")
+	unprivileged(run)
+	start(t, run, "ready to accept connections")
+	return fmt.Sprintf("host=%s port=5432 user=herald dbname=postgres sslmode=disable", dir)
+}
+
+// postgresProgram finds a program of PostgreSQL; "" where there is none. The
+// newest that Debian has installed counts.
+func postgresProgram(name string) string {
+	installed, err := filepath.Glob("/usr/lib/postgresql/*/bin/" + name)
+	if err == nil && len(installed) > 0 {
+		slices.SortFunc(installed, func(a, b string) int { return cmp.Or(cmp.Compare(len(a), len(b)), cmp.Compare(a, b)) })
+		return installed[len(installed)-1]
+	}
+	path, err := exec.LookPath(name)
+	if err != nil {
+		return ""
+	}
+	return path
+}

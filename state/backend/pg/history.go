@@ -1,0 +1,92 @@
+package pg
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"herald/state/backend"
+)
+
+// Keep marks the present version as a generation: its rows are then ended
+// instead of deleted. That costs one row, whatever the size of the state.
+func (b *Backend) Keep(ctx context.Context, at time.Time, limit int) error {
+	if limit <= 0 {
+		return nil
+	}
+	return b.write(ctx, func(ctx context.Context, conn *pgx.Conn) error {
+		return pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error { return b.keep(ctx, tx, at, limit) })
+	})
+}
+
+func (b *Backend) keep(ctx context.Context, tx pgx.Tx, at time.Time, limit int) error {
+	_, err := tx.Exec(ctx, b.sql(`
+		INSERT INTO @.generation (state, version, form, replaced)
+		SELECT id, version, form, $2 FROM @.state WHERE id = $1 AND version > 0
+		ON CONFLICT DO NOTHING`), b.id.Load(), at)
+	if err != nil {
+		return err
+	}
+	dropped, err := tx.Exec(ctx, b.sql(`
+		DELETE FROM @.generation WHERE state = $1 AND version NOT IN (
+			SELECT version FROM @.generation WHERE state = $1 ORDER BY version DESC LIMIT $2)`), b.id.Load(), limit)
+	if err != nil || dropped.RowsAffected() == 0 {
+		return err
+	}
+	_, err = tx.Exec(ctx, b.sql(`
+		DELETE FROM @.line l WHERE l.state = $1 AND l.ended IS NOT NULL AND NOT EXISTS (
+			SELECT 1 FROM @.generation g WHERE g.state = $1 AND g.version >= l.began AND g.version < l.ended)`), b.id.Load())
+	return err
+}
+
+// History lists the versions that are kept.
+func (b *Backend) History(ctx context.Context) (out []backend.Generation, err error) {
+	err = b.collect(ctx, func(rows pgx.Rows) error {
+		var version int64
+		var g backend.Generation
+		if err := rows.Scan(&version, &g.At); err != nil {
+			return err
+		}
+		g.ID, g.At = strconv.FormatInt(version, 10), g.At.UTC()
+		out = append(out, g)
+		return nil
+	}, `SELECT g.version, g.replaced FROM @.generation g JOIN @.state s ON s.id = g.state WHERE s.name = $1 ORDER BY g.version DESC`, b.name)
+	return out, err
+}
+
+// ReadGeneration reads the rows that were there at a version.
+func (b *Backend) ReadGeneration(ctx context.Context, id string) (data []byte, err error) {
+	wanted, err := strconv.ParseInt(id, 10, 64)
+	if err != nil {
+		return nil, backend.ErrNoGeneration
+	}
+	err = b.read(ctx, func(ctx context.Context, conn *pgx.Conn) error {
+		rows, err := conn.Query(ctx, b.sql(`
+			SELECT g.version, g.form, l.section, l.key, l.ord, l.value
+			FROM @.state s JOIN @.generation g ON g.state = s.id AND g.version = $2
+				LEFT JOIN @.line l ON l.state = s.id AND l.began <= $2 AND (l.ended IS NULL OR l.ended > $2)
+			WHERE s.name = $1`), b.name, wanted)
+		if noTables(err) {
+			return backend.ErrNoGeneration
+		}
+		if err != nil {
+			return err
+		}
+		version, form, lines, err := scan(rows)
+		if noTables(err) || err == nil && version == 0 {
+			return backend.ErrNoGeneration
+		}
+		if err != nil {
+			return err
+		}
+		data, err = join(form, lines)
+		return err
+	})
+	if errors.Is(err, backend.ErrNoGeneration) {
+		return nil, backend.ErrNoGeneration
+	}
+	return data, err
+}

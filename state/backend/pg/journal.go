@@ -1,0 +1,133 @@
+package pg
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"sync"
+
+	"github.com/jackc/pgx/v5"
+
+	"herald/state/backend"
+)
+
+// JournalPlace names the rows of a journal.
+func (b *Backend) JournalPlace(run string) string {
+	return fmt.Sprintf("journal %s in %s", run, b)
+}
+
+// CreateJournal writes the first row of a journal.
+func (b *Backend) CreateJournal(ctx context.Context, run string, head []byte) (backend.Journal, error) {
+	j := &journal{backend: b, run: run, lease: b.holding()}
+	return j, j.append(ctx, head)
+}
+
+// journal writes a row for each group of lines, under the lock that was held
+// as it was created.
+type journal struct {
+	backend *Backend
+	run     string
+	lease   *lease // nil when no lock was held
+
+	mu  sync.Mutex
+	seq int64
+}
+
+// Append inserts a row. Its commit is durable.
+func (j *journal) Append(lines []byte) error {
+	return j.append(context.Background(), lines)
+}
+
+func (j *journal) append(ctx context.Context, lines []byte) error {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	b := j.backend
+	insert := func(ctx context.Context, conn *pgx.Conn) error {
+		if err := b.ready(ctx, conn); err != nil {
+			return err
+		}
+		_, err := conn.Exec(ctx, b.sql(`INSERT INTO @.journal (state, run, seq, writer, lines) VALUES ($1, $2, $3, '', $4)`),
+			b.id.Load(), j.run, j.seq, lines)
+		return err
+	}
+	var err error
+	if j.lease != nil {
+		err = j.lease.use(ctx, insert)
+	} else {
+		err = b.once(ctx, insert)
+	}
+	if err != nil {
+		return b.wrap(err)
+	}
+	j.seq++
+	return nil
+}
+
+// Close does nothing: a row is complete once it is there.
+func (j *journal) Close() error { return nil }
+
+// ReadJournal reads the rows in their order.
+func (b *Backend) ReadJournal(ctx context.Context, run string) ([]byte, error) {
+	var parts []string
+	err := b.collect(ctx, func(rows pgx.Rows) error {
+		var lines []byte
+		if err := rows.Scan(&lines); err != nil {
+			return err
+		}
+		parts = append(parts, string(lines))
+		return nil
+	}, `SELECT j.lines FROM @.journal j JOIN @.state s ON s.id = j.state WHERE s.name = $1 AND j.run = $2 ORDER BY j.seq, j.writer`, b.name, run)
+	if err != nil {
+		return nil, err
+	}
+	if len(parts) == 0 {
+		return nil, backend.ErrNoJournal
+	}
+	return []byte(strings.Join(parts, "")), nil
+}
+
+// Journals lists the runs that have rows.
+func (b *Backend) Journals(ctx context.Context) (runs []string, err error) {
+	err = b.collect(ctx, func(rows pgx.Rows) error {
+		var run string
+		if err := rows.Scan(&run); err != nil {
+			return err
+		}
+		runs = append(runs, run)
+		return nil
+	}, `SELECT DISTINCT j.run FROM @.journal j JOIN @.state s ON s.id = j.state WHERE s.name = $1 ORDER BY j.run`, b.name)
+	return runs, err
+}
+
+// collect calls each for every row of a query; where there are no tables there
+// are no rows.
+func (b *Backend) collect(ctx context.Context, each func(pgx.Rows) error, query string, args ...any) error {
+	return b.read(ctx, func(ctx context.Context, conn *pgx.Conn) error {
+		rows, err := conn.Query(ctx, b.sql(query), args...)
+		if err != nil {
+			return unlessNoTables(err)
+		}
+		defer rows.Close()
+		for rows.Next() {
+			if err := each(rows); err != nil {
+				return err
+			}
+		}
+		return unlessNoTables(rows.Err())
+	})
+}
+
+func unlessNoTables(err error) error {
+	if noTables(err) {
+		return nil
+	}
+	return err
+}
+
+// RemoveJournal deletes the rows.
+func (b *Backend) RemoveJournal(ctx context.Context, run string) error {
+	return b.write(ctx, func(ctx context.Context, conn *pgx.Conn) error {
+		_, err := conn.Exec(ctx, b.sql(`DELETE FROM @.journal WHERE state = $1 AND run = $2`), b.id.Load(), run)
+		return err
+	})
+}

@@ -1,0 +1,240 @@
+package pg
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"herald/state/backend"
+)
+
+// Lock takes the advisory lock of the state, on a connection that is kept for
+// all that is written under it.
+func (b *Backend) Lock(ctx context.Context, info backend.LockInfo) (backend.Lease, error) {
+	if b.holding() != nil {
+		return nil, b.wrap(errors.New("this process has the lock already"))
+	}
+	conn, err := b.connect(ctx)
+	if err != nil {
+		return nil, b.wrap(err)
+	}
+	if err := b.take(ctx, conn, info); err != nil {
+		_ = conn.Close(context.WithoutCancel(ctx)) // the error matters more
+		var locked *backend.LockedError
+		if errors.As(err, &locked) {
+			return nil, err
+		}
+		return nil, b.wrap(err)
+	}
+	l := &lease{backend: b, conn: conn, lost: make(chan struct{}), ended: make(chan struct{}), touched: b.now()}
+	b.mu.Lock()
+	b.held = l
+	b.mu.Unlock()
+	go l.beat()
+	return l, nil
+}
+
+// silence has the server end a session that is silent for too long: a process
+// that sleeps, a machine that vanished. Settings that an older server or
+// another kind of connection does not have are left out.
+const silence = `
+	SELECT set_config(name, CASE name WHEN 'tcp_keepalives_count' THEN '3' ELSE $1::text || 's' END, false)
+	FROM pg_settings WHERE name IN ('idle_session_timeout', 'idle_in_transaction_session_timeout',
+		'tcp_keepalives_idle', 'tcp_keepalives_interval', 'tcp_keepalives_count', 'tcp_user_timeout')`
+
+func (b *Backend) take(ctx context.Context, conn *pgx.Conn, info backend.LockInfo) error {
+	if err := b.ready(ctx, conn); err != nil {
+		return err
+	}
+	var got bool
+	if err := conn.QueryRow(ctx, `SELECT pg_try_advisory_lock($1)`, b.lockKey()).Scan(&got); err != nil {
+		return err
+	}
+	if !got {
+		_, holder, err := b.holder(ctx, conn)
+		if err != nil && !errors.Is(err, backend.ErrNotLocked) {
+			return err
+		}
+		return &backend.LockedError{Place: b.String(), Info: holder}
+	}
+	if _, err := conn.Exec(ctx, silence, fmt.Sprint(int(max(b.lease, time.Second).Seconds()))); err != nil {
+		return err
+	}
+	text, err := json.Marshal(info)
+	if err != nil {
+		return err
+	}
+	_, err = conn.Exec(ctx, b.sql(`
+		INSERT INTO @.lease (state, scope, pid, info) VALUES ($1, '', pg_backend_pid(), $2)
+		ON CONFLICT (state, scope) DO UPDATE SET pid = excluded.pid, info = excluded.info`), b.id.Load(), string(text))
+	return err
+}
+
+func (b *Backend) lockKey() int64 { return number64("state", b.schema, b.name) }
+
+// holder tells the session that has the lock, and who it is. A zero LockInfo
+// is of one that is just taking it.
+func (b *Backend) holder(ctx context.Context, conn *pgx.Conn) (pid int32, info backend.LockInfo, err error) {
+	key := uint64(b.lockKey())
+	var text *string
+	err = conn.QueryRow(ctx, b.sql(`
+		SELECT k.pid, (SELECT l.info FROM @.lease l WHERE l.state = $1 AND l.scope = '' AND l.pid = k.pid)
+		FROM pg_locks k
+		WHERE k.locktype = 'advisory' AND k.granted AND k.objsubid = 1
+			AND k.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+			AND k.classid::bigint = $2 AND k.objid::bigint = $3`),
+		b.id.Load(), int64(key>>32), int64(key&0xffffffff)).Scan(&pid, &text)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return 0, info, backend.ErrNotLocked
+	}
+	if err != nil || text == nil {
+		return pid, info, err
+	}
+	return pid, info, json.Unmarshal([]byte(*text), &info)
+}
+
+// ForceUnlock ends the session that holds the lock. That takes the same role,
+// or one that may signal it.
+func (b *Backend) ForceUnlock(ctx context.Context, id string) error {
+	err := b.once(ctx, func(ctx context.Context, conn *pgx.Conn) error {
+		if err := b.ready(ctx, conn); err != nil {
+			return err
+		}
+		pid, info, err := b.holder(ctx, conn)
+		if err != nil {
+			return err
+		}
+		if info.ID != id {
+			return &backend.LockedError{Place: b.String(), Info: info}
+		}
+		if _, err := conn.Exec(ctx, `SELECT pg_terminate_backend($1)`, pid); err != nil {
+			return fmt.Errorf("end the session %d that holds the lock: %w", pid, err)
+		}
+		// Waiting for the lock is waiting for the session's end.
+		_, err = conn.Exec(ctx, `SELECT pg_advisory_lock($1), pg_advisory_unlock($1)`, b.lockKey())
+		return err
+	})
+	var locked *backend.LockedError
+	if errors.As(err, &locked) {
+		return locked
+	}
+	return b.wrap(err)
+}
+
+// lease is the lock, and the connection it is bound to.
+type lease struct {
+	backend *Backend
+	lost    chan struct{}
+	once    sync.Once     // closes lost
+	ended   chan struct{} // closed by Unlock
+
+	mu       sync.Mutex // guards what follows; held while the connection is used
+	conn     *pgx.Conn
+	unlocked bool
+
+	clock   sync.Mutex // guards touched
+	touched time.Time  // when the server last answered
+}
+
+// use calls f with the connection, or is ErrLost. A caller that gives up does
+// not take the connection down, and the lock with it: what was begun is
+// finished, unless the server is silent for as long as a lease.
+func (l *lease) use(ctx context.Context, f func(context.Context, *pgx.Conn) error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.expired() {
+		l.lose()
+	}
+	if l.unlocked || l.isLost() {
+		return backend.ErrLost
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), max(l.backend.lease, time.Minute))
+	defer cancel()
+	err := f(ctx, l.conn)
+	if l.conn.IsClosed() {
+		l.lose()
+		return errors.Join(backend.ErrLost, err)
+	}
+	l.clock.Lock()
+	l.touched = l.backend.now()
+	l.clock.Unlock()
+	return err
+}
+
+func (l *lease) lose() { l.once.Do(func() { close(l.lost) }) }
+
+func (l *lease) isLost() bool {
+	select {
+	case <-l.lost:
+		return true
+	default:
+		return false
+	}
+}
+
+// Lost is also closed when the server has not answered for so long that it may
+// have ended the session.
+func (l *lease) Lost() <-chan struct{} {
+	if l.expired() && l.mu.TryLock() { // else an answer is being waited for
+		l.lose()
+		l.mu.Unlock()
+	}
+	return l.lost
+}
+
+// expired asks both the wall clock and the monotonic one, because one of them
+// may stand still while a machine sleeps.
+func (l *lease) expired() bool {
+	l.clock.Lock()
+	defer l.clock.Unlock()
+	now, limit := l.backend.now(), l.backend.lease
+	return now.Sub(l.touched) > limit || now.Round(0).Sub(l.touched.Round(0)) > limit
+}
+
+// beat asks the server for a sign of life, so that neither side takes the
+// other for gone.
+func (l *lease) beat() {
+	ticker := time.NewTicker(max(l.backend.lease/3, time.Millisecond))
+	defer ticker.Stop()
+	for {
+		select {
+		case <-l.ended:
+			return
+		case <-l.lost:
+			return
+		case <-ticker.C:
+			_ = l.use(context.Background(), func(ctx context.Context, conn *pgx.Conn) error { return conn.Ping(ctx) }) // use notes the loss
+		}
+	}
+}
+
+// Unlock gives the lock up and closes the connection.
+func (l *lease) Unlock(ctx context.Context) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.unlocked {
+		return nil
+	}
+	l.unlocked = true
+	close(l.ended)
+	b := l.backend
+	b.mu.Lock()
+	b.held = nil
+	b.mu.Unlock()
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	defer cancel()
+	var err error
+	if !l.conn.IsClosed() {
+		_, err = l.conn.Exec(ctx, b.sql(`DELETE FROM @.lease WHERE state = $1 AND scope = '' AND pid = pg_backend_pid()`), b.id.Load())
+	}
+	// With the session the lock is given up, whatever became of the row.
+	return errors.Join(b.wrap(err), l.conn.Close(ctx))
+}

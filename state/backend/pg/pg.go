@@ -1,0 +1,241 @@
+// Package pg keeps a state in PostgreSQL: a row for each thing the state
+// knows, so that a write costs what changed and not the whole state; the
+// journal in rows, so that a runner that vanishes takes nothing along; and a
+// lock that is bound to a connection, so that it goes with its holder.
+//
+// Everything that the holder of the lock writes goes over the connection that
+// holds it. When that is gone the lock is gone, and so is the way to write: a
+// writer that was cut off is refused by construction.
+//
+// Advisory locks belong to a session, so the server must be reached directly
+// or through a pooler in session mode.
+package pg
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"herald/state/backend"
+)
+
+// Options say where the state is.
+type Options struct {
+	// Connection is a URL (postgres://user@host/database) or words (host=…
+	// user=…). What it leaves out comes from the environment as it does for
+	// psql: PGHOST, PGUSER, PGPASSWORD, PGSSLMODE, a password file, a service.
+	Connection string
+	Schema     string // "" for herald
+	Name       string // of the state among those in the schema; "" for default
+	// Lease is how long a holder of the lock may be silent before the server
+	// ends its session; 0 for 30 seconds.
+	Lease time.Duration
+	Now   func() time.Time // nil: time.Now
+}
+
+// Backend is a state in a database. It implements backend.Backend,
+// backend.Journaler, backend.Historian and backend.Unlocker.
+type Backend struct {
+	config *pgx.ConnConfig
+	schema string
+	name   string
+	lease  time.Duration
+	now    func() time.Time
+	id     atomic.Int64 // of the row in state; 0 while it is not known
+
+	mu    sync.Mutex // guards what follows
+	held  *lease     // nil while no lock is held
+	known present
+	wrote Cost
+}
+
+// present is what the rows of a version are, by digest.
+type present struct {
+	version int64
+	rows    map[string][sha256.Size]byte
+}
+
+// Cost is what a Put wrote to the database.
+type Cost struct {
+	Rows  int // written, and ended
+	Bytes int // of the rows that were written
+}
+
+var (
+	_ backend.Backend   = (*Backend)(nil)
+	_ backend.Journaler = (*Backend)(nil)
+	_ backend.Historian = (*Backend)(nil)
+	_ backend.Unlocker  = (*Backend)(nil)
+)
+
+// New makes a Backend. Nothing is connected to yet.
+func New(opt Options) (*Backend, error) {
+	config, err := pgx.ParseConfig(opt.Connection)
+	if err != nil {
+		// What the library says may quote the text, and with it the password.
+		return nil, errors.New("the connection string cannot be read: write it as postgres://user:password@host:5432/database?sslmode=verify-full, or as host=… user=… dbname=…, and see that files it names are there")
+	}
+	if config.RuntimeParams["application_name"] == "" {
+		config.RuntimeParams["application_name"] = "herald"
+	}
+	if opt.Now == nil {
+		opt.Now = time.Now
+	}
+	return &Backend{
+		config: config, schema: cmp.Or(opt.Schema, "herald"), name: cmp.Or(opt.Name, "default"),
+		lease: cmp.Or(opt.Lease, 30*time.Second), now: opt.Now,
+	}, nil
+}
+
+// String is the address of the database and the name of the state in it.
+func (b *Backend) String() string {
+	return fmt.Sprintf("PostgreSQL %s:%d/%s, schema %s, state %s", b.config.Host, b.config.Port, b.config.Database, b.schema, b.name)
+}
+
+// Cost tells what the last Put wrote.
+func (b *Backend) Cost() Cost {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.wrote
+}
+
+// connect opens a session whose commits are durable, whatever the server's
+// default is.
+func (b *Backend) connect(ctx context.Context) (*pgx.Conn, error) {
+	conn, err := pgx.ConnectConfig(ctx, b.config)
+	if err != nil {
+		return nil, err
+	}
+	_, err = conn.Exec(ctx, `SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'`)
+	if err != nil {
+		return nil, errors.Join(err, conn.Close(ctx))
+	}
+	return conn, nil
+}
+
+// read calls f with a connection: that of the lock, or one for this call.
+func (b *Backend) read(ctx context.Context, f func(context.Context, *pgx.Conn) error) error {
+	if l := b.holding(); l != nil {
+		if err := l.use(ctx, f); !errors.Is(err, backend.ErrLost) {
+			return b.wrap(err)
+		}
+	}
+	return b.wrap(b.once(ctx, f))
+}
+
+// write is read for what changes something: without the lock that was taken
+// it is ErrLost.
+func (b *Backend) write(ctx context.Context, f func(context.Context, *pgx.Conn) error) error {
+	g := func(ctx context.Context, conn *pgx.Conn) error {
+		if err := b.ready(ctx, conn); err != nil {
+			return err
+		}
+		return f(ctx, conn)
+	}
+	if l := b.holding(); l != nil {
+		return b.wrap(l.use(ctx, g))
+	}
+	return b.wrap(b.once(ctx, g))
+}
+
+func (b *Backend) once(ctx context.Context, f func(context.Context, *pgx.Conn) error) error {
+	conn, err := b.connect(ctx)
+	if err != nil {
+		return err
+	}
+	err = f(ctx, conn)
+	_ = conn.Close(context.WithoutCancel(ctx)) // nothing hangs on it any more
+	return err
+}
+
+func (b *Backend) holding() *lease {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.held
+}
+
+func (b *Backend) wrap(err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%s: %w", b, err)
+}
+
+// Get reads the rows of the present version.
+func (b *Backend) Get(ctx context.Context) (data []byte, version string, err error) {
+	err = b.read(ctx, func(ctx context.Context, conn *pgx.Conn) error {
+		data, version, err = b.get(ctx, conn)
+		return err
+	})
+	return data, version, err
+}
+
+func (b *Backend) get(ctx context.Context, conn *pgx.Conn) ([]byte, string, error) {
+	// One statement sees one moment.
+	rows, err := conn.Query(ctx, b.sql(`
+		SELECT s.version, s.form, l.section, l.key, l.ord, l.value
+		FROM @.state s LEFT JOIN @.line l ON l.state = s.id AND l.ended IS NULL
+		WHERE s.name = $1 AND s.version > 0`), b.name)
+	if err != nil {
+		return nil, "", notThere(err)
+	}
+	version, form, lines, err := scan(rows)
+	if err != nil {
+		return nil, "", notThere(err)
+	}
+	if version == 0 {
+		return nil, "", backend.ErrNotExist
+	}
+	data, err := join(form, lines)
+	if err != nil {
+		return nil, "", err
+	}
+	b.mu.Lock()
+	b.known = present{version: version, rows: digests(lines)}
+	b.mu.Unlock()
+	return data, strconv.FormatInt(version, 10), nil
+}
+
+func notThere(err error) error {
+	if noTables(err) {
+		return backend.ErrNotExist
+	}
+	return err
+}
+
+// scan reads the rows of a state; version 0 says that there was none.
+func scan(rows pgx.Rows) (version int64, form string, lines []row, err error) {
+	defer rows.Close()
+	for rows.Next() {
+		var section, key *string // null where a state has no rows
+		var ord *int
+		var value []byte
+		if err := rows.Scan(&version, &form, &section, &key, &ord, &value); err != nil {
+			return 0, "", nil, err
+		}
+		if key != nil {
+			lines = append(lines, row{section: *section, key: *key, ord: *ord, value: string(value)})
+		}
+	}
+	return version, form, lines, rows.Err()
+}
+
+func digests(rows []row) map[string][sha256.Size]byte {
+	sums := make(map[string][sha256.Size]byte, len(rows))
+	for _, r := range rows {
+		sums[r.name()] = digest(r)
+	}
+	return sums
+}
+
+func digest(r row) [sha256.Size]byte {
+	return sha256.Sum256(fmt.Appendf(nil, "%d %s", r.ord, r.value))
+}

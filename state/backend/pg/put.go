@@ -1,0 +1,164 @@
+package pg
+
+import (
+	"context"
+	"errors"
+	"strconv"
+
+	"github.com/jackc/pgx/v5"
+
+	"herald/state/backend"
+)
+
+// Put writes the rows that differ from those of ifVersion, in one transaction
+// that fails if the state has another version by then.
+func (b *Backend) Put(ctx context.Context, data []byte, ifVersion string) (version string, err error) {
+	old, err := parseVersion(ifVersion)
+	if err != nil {
+		return "", err
+	}
+	err = b.write(ctx, func(ctx context.Context, conn *pgx.Conn) error {
+		return b.put(ctx, conn, data, old)
+	})
+	if err != nil {
+		return "", err
+	}
+	return strconv.FormatInt(old+1, 10), nil
+}
+
+// parseVersion reads a version that Get gave; no other can be the present one.
+func parseVersion(text string) (int64, error) {
+	if text == "" {
+		return 0, nil
+	}
+	version, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || version < 1 {
+		return 0, backend.ErrChanged
+	}
+	return version, nil
+}
+
+func (b *Backend) put(ctx context.Context, conn *pgx.Conn, data []byte, old int64) error {
+	known, err := b.presentRows(ctx, conn, old)
+	if err != nil {
+		return err
+	}
+	form, rows := split(data)
+	next := digests(rows)
+	change := difference(known, next, rows)
+	err = pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
+		tag, err := tx.Exec(ctx, b.sql(`UPDATE @.state SET version = version + 1, form = $3, saved = now() WHERE id = $1 AND version = $2`),
+			b.id.Load(), old, form)
+		if err != nil {
+			return err
+		}
+		if tag.RowsAffected() == 0 {
+			return backend.ErrChanged
+		}
+		if err := b.end(ctx, tx, change, old+1); err != nil {
+			return err
+		}
+		return b.begin(ctx, tx, change.written, old+1)
+	})
+	if err != nil {
+		return err
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.known, b.wrote = present{version: old + 1, rows: next}, change.cost()
+	return nil
+}
+
+// presentRows are the digests of version old, read again unless they are
+// known. Where the state has another version it is ErrChanged.
+func (b *Backend) presentRows(ctx context.Context, conn *pgx.Conn, old int64) (map[string][32]byte, error) {
+	b.mu.Lock()
+	known := b.known
+	b.mu.Unlock()
+	if old == 0 {
+		return nil, nil
+	}
+	if known.version == old {
+		return known.rows, nil
+	}
+	if _, _, err := b.get(ctx, conn); errors.Is(err, backend.ErrNotExist) {
+		return nil, backend.ErrChanged
+	} else if err != nil {
+		return nil, err
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.known.version != old {
+		return nil, backend.ErrChanged
+	}
+	return b.known.rows, nil
+}
+
+// change is what is between two versions.
+type change struct {
+	written        []row
+	sections, keys []string // of rows that end
+}
+
+func difference(before, after map[string][32]byte, rows []row) change {
+	var c change
+	for _, r := range rows {
+		was, there := before[r.name()]
+		if there && was == after[r.name()] {
+			continue
+		}
+		c.written = append(c.written, r)
+		if there {
+			c.end(r.name())
+		}
+	}
+	for name := range before {
+		if _, stays := after[name]; !stays {
+			c.end(name)
+		}
+	}
+	return c
+}
+
+func (c *change) end(name string) {
+	for i := range len(name) {
+		if name[i] == 0 {
+			c.sections, c.keys = append(c.sections, name[:i]), append(c.keys, name[i+1:])
+			return
+		}
+	}
+}
+
+func (c *change) cost() Cost {
+	cost := Cost{Rows: len(c.written) + len(c.keys)}
+	for _, r := range c.written {
+		cost.Bytes += len(r.section) + len(r.key) + len(r.value)
+	}
+	return cost
+}
+
+// end removes rows that no generation has, and marks those that one has.
+func (b *Backend) end(ctx context.Context, tx pgx.Tx, c change, version int64) error {
+	if len(c.keys) == 0 {
+		return nil
+	}
+	const ending = ` l.state = $1 AND l.ended IS NULL AND (l.section, l.key) IN (SELECT * FROM unnest($2::text[], $3::text[]))`
+	_, err := tx.Exec(ctx, b.sql(`DELETE FROM @.line l WHERE`+ending+`
+		AND NOT EXISTS (SELECT 1 FROM @.generation g WHERE g.state = l.state AND g.version >= l.began)`), b.id.Load(), c.sections, c.keys)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, b.sql(`UPDATE @.line l SET ended = $4 WHERE`+ending), b.id.Load(), c.sections, c.keys, version)
+	return err
+}
+
+func (b *Backend) begin(ctx context.Context, tx pgx.Tx, rows []row, version int64) error {
+	id := b.id.Load()
+	_, err := tx.CopyFrom(ctx, pgx.Identifier{b.schema, "line"},
+		[]string{"state", "section", "key", "ord", "began", "value"},
+		pgx.CopyFromSlice(len(rows), func(i int) ([]any, error) {
+			r := rows[i]
+			return []any{id, r.section, r.key, r.ord, version, []byte(r.value)}, nil
+		}))
+	return err
+}

@@ -1,0 +1,210 @@
+package pg
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// Forms in which a state is kept in rows.
+const (
+	// formLines has a row for each thing that has a line in the bytes.
+	formLines = "lines"
+	// formChunks has pieces of the bytes, for what is not such a sheet: a state
+	// that is encrypted, for one.
+	formChunks = "chunks"
+)
+
+// chunk is how many bytes a piece has.
+const chunk = 64 << 10
+
+// list is the member at the end of an object whose elements are rows too: one
+// for each thing a run means to do, so that several hosts can share a run.
+const list = `"intents":[`
+
+// row is one line, without the punctuation around it.
+type row struct {
+	section string // "" for the members of the object itself
+	key     string // decoded
+	ord     int    // place among the members; 0 in a section
+	value   string // "" for a member that is a section
+}
+
+func (r row) name() string { return r.section + "\x00" + r.key }
+
+// split takes bytes apart. join gives back the very same.
+func split(data []byte) (form string, rows []row) {
+	s := sheet{seen: map[string]bool{}}
+	if s.parse(string(data)) {
+		if again, err := join(formLines, slices.Clone(s.rows)); err == nil && bytes.Equal(again, data) {
+			return formLines, s.rows
+		}
+	}
+	for i := 0; i*chunk < len(data); i++ {
+		piece := data[i*chunk : min(len(data), (i+1)*chunk)]
+		rows = append(rows, row{key: number(i), ord: i, value: string(piece)})
+	}
+	return formChunks, rows
+}
+
+// number has a width that makes texts sort as numbers do.
+func number(i int) string { return fmt.Sprintf("%09d", i) }
+
+type sheet struct {
+	rows []row
+	seen map[string]bool
+}
+
+func (s *sheet) add(r row) bool {
+	if s.seen[r.name()] || strings.ContainsRune(r.section+r.key, 0) {
+		return false
+	}
+	s.seen[r.name()] = true
+	s.rows = append(s.rows, r)
+	return true
+}
+
+// parse is careless of punctuation: split compares what comes out.
+func (s *sheet) parse(text string) bool {
+	body, begins := strings.CutPrefix(text, "{\n")
+	body, ends := strings.CutSuffix(body, "\n}\n")
+	if !begins || !ends || !utf8.ValidString(text) {
+		return false
+	}
+	section, ord := "", 0
+	for line := range strings.SplitSeq(body, "\n") {
+		entry, inside := strings.CutPrefix(line, "  ")
+		key, value, ok := member(entry)
+		switch {
+		case !ok || inside && section == "":
+			return false
+		case inside:
+			ok = s.add(row{section: section, key: key, value: trimEntry(value)})
+		case value == "{":
+			section, ok = key, s.add(row{key: key, ord: ord})
+			ord++
+		default:
+			section, ok = "", s.field(key, strings.TrimSuffix(value, ","), ord)
+			ord++
+		}
+		if !ok {
+			return false
+		}
+	}
+	return true
+}
+
+// member reads "key": value.
+func member(line string) (key, value string, ok bool) {
+	end := strings.Index(line, `": `)
+	for end >= 0 && json.Unmarshal([]byte(line[:end+1]), &key) != nil {
+		next := strings.Index(line[end+1:], `": `)
+		if next < 0 {
+			return "", "", false
+		}
+		end += 1 + next
+	}
+	if end < 0 {
+		return "", "", false
+	}
+	return key, line[end+3:], true
+}
+
+// trimEntry takes off a comma, and the brace that closes the section on the
+// line of its last entry: a value has as many closing braces as opening ones.
+func trimEntry(value string) string {
+	value = strings.TrimSuffix(value, ",")
+	if closed, ok := strings.CutSuffix(value, "}"); ok && json.Valid([]byte(closed)) {
+		return closed
+	}
+	return value
+}
+
+// field is a member that is no section. A list at its end becomes rows.
+func (s *sheet) field(key, value string, ord int) bool {
+	at := strings.Index(value, list)
+	if at < 0 || !strings.HasSuffix(value, "]}") || strings.HasSuffix(value, "[]}") {
+		return s.add(row{key: key, ord: ord, value: value})
+	}
+	var elements []json.RawMessage
+	head, rest := value[:at+len(list)], strings.TrimSuffix(value[at+len(list)-1:], "}")
+	if json.Unmarshal([]byte(rest), &elements) != nil {
+		return s.add(row{key: key, ord: ord, value: value})
+	}
+	ok := s.add(row{key: key, ord: ord, value: head})
+	for i, e := range elements {
+		ok = ok && s.add(row{section: key, key: number(i), value: string(e)})
+	}
+	return ok
+}
+
+// join puts rows together, in whatever order they are. It sorts them.
+func join(form string, rows []row) ([]byte, error) {
+	if form != formLines && form != formChunks {
+		return nil, fmt.Errorf("the rows have the form %q, which this version does not know", form)
+	}
+	slices.SortFunc(rows, func(a, b row) int {
+		return cmp.Or(cmp.Compare(a.section, b.section), cmp.Compare(a.ord, b.ord), cmp.Compare(a.key, b.key))
+	})
+	var out bytes.Buffer
+	if form == formChunks {
+		for _, r := range rows {
+			out.WriteString(r.value)
+		}
+		return out.Bytes(), nil
+	}
+	sections := map[string][]row{}
+	for _, r := range rows {
+		sections[r.section] = append(sections[r.section], r)
+	}
+	out.WriteString("{\n")
+	for i, r := range sections[""] {
+		if i > 0 {
+			out.WriteString(",\n")
+		}
+		writeKey(&out, r.key)
+		writeMember(&out, r, sections[r.key])
+	}
+	out.WriteString("\n}\n")
+	return out.Bytes(), nil
+}
+
+func writeMember(out *bytes.Buffer, r row, entries []row) {
+	switch {
+	case r.value == "":
+		out.WriteByte('{')
+		for i, e := range entries {
+			if i > 0 {
+				out.WriteByte(',')
+			}
+			out.WriteString("\n  ")
+			writeKey(out, e.key)
+			out.WriteString(e.value)
+		}
+		out.WriteByte('}')
+	case r.key != "" && strings.HasSuffix(r.value, list):
+		out.WriteString(r.value)
+		for i, e := range entries {
+			if i > 0 {
+				out.WriteByte(',')
+			}
+			out.WriteString(e.value)
+		}
+		out.WriteString("]}")
+	default:
+		out.WriteString(r.value)
+	}
+}
+
+func writeKey(out *bytes.Buffer, key string) {
+	text, err := json.Marshal(key)
+	if err != nil {
+		panic("a string cannot be encoded: " + err.Error()) // impossible: any string can
+	}
+	out.Write(text)
+	out.WriteString(": ")
+}
