@@ -2,13 +2,17 @@ package funcs_test
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -20,16 +24,109 @@ import (
 	"herald/lang/funcs"
 )
 
-// terraform runs the program in dir and gives its standard output.
+var update = flag.Bool("update", false, "record Terraform's answers anew")
+
+// recorded are the values that Terraform's console gave, by question, so that
+// they are compared where the program is not installed. Where it is, it is
+// asked again. Its messages are not recorded: those are compared only live.
+const recorded = "testdata/terraform/answers.json"
+
+var answers struct {
+	sync.Mutex
+	asked map[string]string
+}
+
+// terraform asks the program in dir and gives its standard output.
 func terraform(t *testing.T, dir, stdin string, args ...string) string {
 	t.Helper()
+	key := question(t, dir, stdin, args)
+	values := args[0] == "console"
 	path, err := exec.LookPath("terraform")
-	if err != nil {
-		if os.Getenv("HERALD_NO_SKIP") == "1" {
-			t.Fatal("terraform is not installed, and HERALD_NO_SKIP forbids skipping")
-		}
-		t.Skip("skipped: terraform is not installed, so there is nothing to compare with")
+	switch {
+	case err != nil && values:
+		return answer(t, key)
+	case err != nil:
+		t.Skip("skipped: terraform is not installed, and its messages are compared only where it is")
 	}
+	out := strings.ReplaceAll(ask(t, path, dir, stdin, args), dir, "DIR")
+	switch {
+	case !values:
+	case *update:
+		record(t, key, out)
+	default:
+		compare(t, key, out)
+	}
+	return out
+}
+
+func compare(t *testing.T, key, out string) {
+	t.Helper()
+	if was := answer(t, key); was != out {
+		t.Errorf("terraform answers otherwise than recorded; run with -update and look at the difference:\n%s", cmp.Diff(was, out))
+	}
+}
+
+// question is what an answer depends on.
+func question(t *testing.T, dir, stdin string, args []string) string {
+	t.Helper()
+	sum := sha256.New()
+	fmt.Fprintf(sum, "%q %q", args, stdin)
+	names, err := filepath.Glob(filepath.Join(dir, "*.tf"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range names {
+		src, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprintf(sum, "%s %q", filepath.Base(name), src)
+	}
+	return hex.EncodeToString(sum.Sum(nil)[:12])
+}
+
+func load(t *testing.T) map[string]string {
+	t.Helper()
+	if answers.asked == nil {
+		answers.asked = map[string]string{}
+		src, err := os.ReadFile(recorded)
+		if err == nil {
+			err = json.Unmarshal(src, &answers.asked)
+		}
+		if err != nil && !*update {
+			t.Fatal(err)
+		}
+	}
+	return answers.asked
+}
+
+func answer(t *testing.T, key string) string {
+	t.Helper()
+	answers.Lock()
+	defer answers.Unlock()
+	out, ok := load(t)[key]
+	if !ok {
+		t.Fatal("Terraform's answer is not recorded; run with -update where terraform is installed")
+	}
+	return out
+}
+
+func record(t *testing.T, key, out string) {
+	t.Helper()
+	answers.Lock()
+	defer answers.Unlock()
+	load(t)[key] = out
+	src, err := json.MarshalIndent(answers.asked, "", " ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(recorded, append(src, '\n'), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func ask(t *testing.T, path, dir, stdin string, args []string) string {
+	t.Helper()
 	config := filepath.Join(t.TempDir(), "terraform.rc")
 	if err := os.WriteFile(config, nil, 0o600); err != nil {
 		t.Fatal(err)
