@@ -27,6 +27,7 @@ type Accounts struct {
 // AccountOptions say how sessions are opened.
 type AccountOptions struct {
 	Platforms map[string]providers.Platform
+	Dir       string // that of the project; see providers.Config
 	Transport http.RoundTripper
 	Now       func() time.Time
 	Sleep     Sleeper // nil: a real wait
@@ -76,7 +77,10 @@ func (a *Accounts) open(d *lang.Desired, p addr.Provider) account {
 	if platform == nil || conf == nil {
 		return account{diags: hcl.Diagnostics{noProvider(p)}}
 	}
-	cfg := providers.Config{Body: conf.Body, Transport: a.opt.Transport, Now: a.opt.Now, Sleep: a.opt.Sleep, Log: a.opt.Log}
+	cfg := providers.Config{
+		Body: conf.Body, Dir: a.opt.Dir,
+		Transport: a.opt.Transport, Now: a.opt.Now, Sleep: a.opt.Sleep, Log: a.opt.Log,
+	}
 	if a.opt.Waiting != nil {
 		cfg.Waiting = func(w time.Duration) { a.opt.Waiting(p.String(), w) }
 	}

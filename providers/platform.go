@@ -42,6 +42,9 @@ type Config struct {
 	// Body is the provider block, decoded by Facts().Schema.Provider with
 	// environment and defaults filled in. All of it is known.
 	Body cty.Value
+	// Dir is the directory that relative paths in the provider block are
+	// relative to; empty: the working directory.
+	Dir string
 	// Transport carries the requests; nil is http.DefaultTransport.
 	Transport http.RoundTripper
 	// Now is the clock; nil is time.Now.
@@ -79,6 +82,9 @@ type Part struct {
 	Attachment *content.Attachment
 	// Quotes is true on the part that carries the quote of a reply.
 	Quotes bool
+	// Forwards is true on a part that passes a message on: Send then needs
+	// Outgoing.Forward, and its Body does not hold what people will read.
+	Forwards bool
 }
 
 // Problem is something Compose found in the content. Attribute names the
@@ -104,9 +110,18 @@ type Outgoing struct {
 	Part   Part
 	Quote  string // id of the message quoted; empty for none
 	Upload Upload // of Part.Attachment; zero where there is none
+	// Forward is the message that a part with Forwards passes on; zero for
+	// others, and where a look-up of what was sent no longer knows it.
+	Forward Origin
 	// Others are ids of messages in the conversation that are known to be other
 	// ones. A Finder that goes by content never answers with one of them.
 	Others []string
+}
+
+// Origin is a message and the conversation in which it stands.
+type Origin struct {
+	Target Target
+	ID     string
 }
 
 // Result is the outcome of one item. Err is nil or an *Error.

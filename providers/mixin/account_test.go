@@ -38,12 +38,16 @@ func TestKeystores(t *testing.T) {
 		if err := os.WriteFile(file, []byte(ks), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		for how, value := range map[string]string{"inline": ks, "path": file} {
+		for how, given := range map[string]struct{ value, dir string }{
+			"inline": {ks, ""}, "path": {file, ""}, "relative path": {filepath.Base(file), filepath.Dir(file)},
+			"path from elsewhere": {file, "elsewhere"},
+		} {
 			t.Run(name+", "+how, func(t *testing.T) {
 				t.Parallel()
 				s := newServer(t)
 				session, err := mixin.New().Open(providers.Config{
-					Body: config(map[string]string{"keystore": value, "app_id": botID, "endpoint": s.http.URL + "/mixin/"}), Now: clock,
+					Body: config(map[string]string{"keystore": given.value, "app_id": botID, "endpoint": s.http.URL + "/mixin/"}),
+					Dir:  given.dir, Now: clock,
 				})
 				if err != nil {
 					t.Fatal(err)

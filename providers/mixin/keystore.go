@@ -9,6 +9,7 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/zclconf/go-cty/cty"
@@ -37,7 +38,9 @@ type keystore struct {
 // accountOf reads the account from a provider block: from the keystore, or
 // from the three separate values. When both are there they must name the same
 // session, because either may come from the environment unnoticed.
-func accountOf(body cty.Value) (account, error) {
+//
+// The path of a keystore is relative to dir.
+func accountOf(body cty.Value, dir string) (account, error) {
 	apart := keystore{
 		AppID:             text(body, "app_id"),
 		SessionID:         text(body, "session_id"),
@@ -53,7 +56,7 @@ func accountOf(body cty.Value) (account, error) {
 		}
 		return apart.account(separate())
 	}
-	ks, err := readKeystore(given)
+	ks, err := readKeystore(given, dir)
 	if err != nil {
 		return account{}, err
 	}
@@ -72,17 +75,21 @@ func differs(given, have string) bool { return given != "" && !strings.EqualFold
 
 // readKeystore takes JSON, or the path of a file with it. The value given is in
 // no error: it may be a key in the wrong place.
-func readKeystore(given string) (keystore, error) {
+func readKeystore(given, dir string) (keystore, error) {
 	raw := []byte(strings.TrimSpace(given))
 	if !bytes.HasPrefix(raw, []byte("{")) {
-		data, err := os.ReadFile(given)
+		path := given
+		if !filepath.IsAbs(path) {
+			path = filepath.Join(dir, path)
+		}
+		data, err := os.ReadFile(path)
 		if err != nil {
 			var at *fs.PathError
 			if errors.As(err, &at) {
 				err = at.Err
 			}
 			return keystore{}, misconfigured("keystore", "it is neither JSON nor the path of a file that can be read: "+err.Error(),
-				"Give the JSON of the keystore, or a path relative to the directory that herald runs in.")
+				"Give the JSON of the keystore, or a path relative to the directory of the project.")
 		}
 		raw = data
 	}

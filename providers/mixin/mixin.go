@@ -48,7 +48,7 @@ func (platform) Compose(c content.Content) ([]providers.Part, []providers.Proble
 
 // Open reads the keystore and sends nothing.
 func (platform) Open(cfg providers.Config) (providers.Session, error) {
-	bot, err := accountOf(cfg.Body)
+	bot, err := accountOf(cfg.Body, cfg.Dir)
 	if err != nil {
 		return nil, err
 	}

@@ -34,7 +34,7 @@ func providerBlock() schema.Block {
 		Help: "A bot on Mixin Messenger: its keystore, or the three values of it that are needed.",
 		Attributes: []schema.Attribute{
 			{Name: "keystore", Type: cty.String, Sensitive: true, Env: []string{"MIXIN_KEYSTORE"},
-				Help:    "The keystore of an Ed25519 session as the developers' dashboard gives it: JSON, or the path of a file that holds it.",
+				Help:    "The keystore of an Ed25519 session as the developers' dashboard gives it: JSON, or the path, from the directory of the project, of a file that holds it.",
 				Example: `"keystore.json"`},
 			{Name: "app_id", Type: cty.String, Env: []string{"MIXIN_APP_ID"},
 				Help: "The bot's id, in place of a keystore.", Example: `"c8cb0ac7-d456-4341-be66-0b143aa09922"`},
