@@ -177,6 +177,10 @@ func (e *engine) outcome(m move, res providers.Result) bool {
 		if event.At.IsZero() {
 			event.At = e.now()
 		}
+	case m.op == state.OpCreate && res.ID != "" && kind != providers.Unknown:
+		// It is there, though something after its creation was refused: who
+		// forgot it would make a second one. The next refresh tells the rest.
+		event = state.Event{Kind: state.Done, Intent: m.intent, Step: m.step, ID: res.ID, At: e.now()}
 	case kind == providers.Unknown:
 		e.fail(m.task, e.requestDiagnostic(m, res.Err), true)
 		return false

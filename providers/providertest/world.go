@@ -276,12 +276,13 @@ func (w *world) conversations() []sandbox.Conversation {
 	return slices.DeleteFunc(w.server.Conversations(), func(c sandbox.Conversation) bool { return c.Platform != w.Dialect })
 }
 
-// messages gives what stands, in order, place by place.
+// messages gives what stands, in order, place by place. What was said in a
+// conversation that is gone, nobody sees.
 func (w *world) messages() []sandbox.Message {
 	var all []sandbox.Message
 	for _, c := range w.conversations() {
 		for _, m := range c.Messages {
-			if !m.Recalled {
+			if !m.Recalled && !c.Gone {
 				all = append(all, m)
 			}
 		}
