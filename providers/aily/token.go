@@ -141,11 +141,11 @@ func (s *session) exchange(ctx context.Context, app credentials) (token, error) 
 	return token{got.Token, asked.Add(max(life, 2*renewal))}, nil
 }
 
-// refusedApp names the credentials for what Aily refuses here: its codes for
-// them differ from one version to the next.
+// refusedApp names the credentials for what Aily refuses here with a code of
+// its own: those for credentials differ from one version to the next.
 func refusedApp(err error) error {
 	var e *providers.Error
-	if errors.As(err, &e) && e.Kind == providers.Invalid && e.Attribute == "" {
+	if errors.As(err, &e) && e.Kind == providers.Invalid && e.Code != "" {
 		e.Kind, e.Attribute = providers.Auth, "app_secret"
 		e.Hint = "Check app_id and app_secret on the app's page, and that the endpoint is that of its region."
 	}

@@ -17,9 +17,6 @@ const (
 )
 
 const (
-	// createAttempts is how often a creation is begun that was found not to
-	// have been done.
-	createAttempts = 3
 	// patience is how long a creation may still take effect after its answer
 	// was given up.
 	patience = 2 * time.Second
@@ -84,32 +81,27 @@ func (s *session) declared(want providers.Place) (chat string, err error) {
 	return chat, nil
 }
 
-// create asks for a conversation until it is there, or it is sure that it is
-// not, or it cannot be told.
+// create asks for a conversation, once. When it is not answered, the one that
+// came into being is taken; when there is none the outcome stays unknown,
+// because it may still come.
 func (s *session) create(ctx context.Context, chat string) (string, error) {
-	var last error
-	for range createAttempts {
-		began := s.now()
-		p, _, err := ask[place](ctx, s, call{
-			op: opCreate, method: http.MethodPost, path: conversationsPath, body: map[string]string{"webChat": chat},
-		})
-		if err == nil {
-			s.mu.Lock()
-			s.inboxes[chat] = p.Inbox.ID
-			s.mu.Unlock()
-			return p.ID, nil
-		}
-		if providers.KindOf(err) != providers.Unknown {
-			return "", err
-		}
+	began := s.now()
+	p, _, err := ask[place](ctx, s, call{
+		op: opCreate, method: http.MethodPost, path: conversationsPath, body: map[string]string{"webChat": chat},
+	})
+	if providers.KindOf(err) == providers.Unknown {
 		id, lookErr := s.left(ctx, chat, span{began, s.now()})
 		if lookErr != nil || id != "" {
 			return id, lookErr
 		}
-		last = err
 	}
-	return "", &providers.Error{Kind: providers.Unavailable, Op: opCreate, Err: last,
-		Detail: "no answer came, and no conversation came into being"}
+	if err != nil {
+		return "", err
+	}
+	s.mu.Lock()
+	s.inboxes[chat] = p.Inbox.ID
+	s.mu.Unlock()
+	return p.ID, nil
 }
 
 // span is when a creation was under way, on our clock.

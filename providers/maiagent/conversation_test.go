@@ -14,6 +14,21 @@ import (
 	"herald/providers/sandbox"
 )
 
+// insist creates a conversation as an apply does: where the outcome is unknown
+// it says when the first try began, and tries again.
+func insist(t *testing.T, w *world, s account, key string) (id string, err error) {
+	begun := w.clock.Now()
+	var place providers.Place
+	for range 4 {
+		id, err = s.Create(t.Context(), key, place)
+		if providers.KindOf(err) != providers.Unknown {
+			return id, err
+		}
+		place.Begun = begun
+	}
+	return id, err
+}
+
 // A creation that was not answered leaves one conversation, found or made.
 func TestCreateAnswerLost(t *testing.T) {
 	t.Parallel()
@@ -27,7 +42,7 @@ func TestCreateAnswerLost(t *testing.T) {
 		w.clock.Pass(time.Second)
 		fault.Operation = "create_conversation"
 		w.inject(fault)
-		id, err := s.Create(t.Context(), key(1), providers.Place{})
+		id, err := insist(t, w, s, key(1))
 		if err != nil || id == other.ID || w.requests("create_conversation") != 2 {
 			t.Errorf("%+v: %q, %v, %d conversations", fault, id, err, w.requests("create_conversation"))
 		}
@@ -53,7 +68,7 @@ func TestCreateManyWithLostAnswers(t *testing.T) {
 	ids := map[string]bool{}
 	for n := range many {
 		all.Go(func() {
-			id, err := s.Create(t.Context(), key(n), providers.Place{})
+			id, err := insist(t, w, s, key(n))
 			if err != nil {
 				t.Error(err)
 			}

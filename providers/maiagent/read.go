@@ -37,13 +37,14 @@ func (m message) remote(key string) providers.Remote {
 	}
 }
 
-// messages lists a conversation.
+// messages lists a conversation, which by that is known not to be a new one.
 func (s *session) messages(conversation string) (*listing[message], error) {
 	if !isUUID(conversation) {
 		e := invalid(opRead, "%q is no id of a conversation", conversation)
 		e.Attribute, e.Hint = "id", idForm
 		return nil, e
 	}
+	s.settle(conversation)
 	return newListing[message](s, opRead, messagesPath, url.Values{"conversation": {conversation}}), nil
 }
 

@@ -46,6 +46,7 @@ func (s *session) send(ctx context.Context, item providers.Outgoing) providers.R
 		return providers.Result{Err: err}
 	}
 	s.remember(m.ID, item.Key)
+	s.settle(item.Target.ID)
 	at := m.created()
 	if at.IsZero() {
 		at = s.now()

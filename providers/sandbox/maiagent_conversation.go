@@ -3,6 +3,7 @@ package sandbox
 import (
 	"net/http"
 	"slices"
+	"time"
 )
 
 func (m *maiagent) create(r *request) call {
@@ -27,12 +28,15 @@ func (m *maiagent) create(r *request) call {
 	}}
 }
 
+// maiAge is how long a conversation that nobody made has been there.
+const maiAge = 30 * 24 * time.Hour
+
 // existing gives a conversation that is there, or would be if it had been
 // looked for.
 func (m *maiagent) existing(t *transaction, id string) (Header, bool) {
 	h, known := t.conversation(id)
 	if !known && !m.strict && isUUID(id) {
-		return Header{ID: id, Title: "Visitor " + id[:4], Found: true, CreatedAt: t.now}, true
+		return Header{ID: id, Title: "Visitor " + id[:4], Found: true, CreatedAt: t.now.Add(-maiAge)}, true
 	}
 	return h, known && !h.Gone
 }
