@@ -1,0 +1,306 @@
+package providers
+
+import (
+	"fmt"
+	"math/big"
+	"time"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"herald/lang/schema"
+)
+
+// Names of the data sources whose arguments and results are the same on every
+// platform that has them.
+const (
+	DataMessages     = "messages"
+	DataConversation = "conversation"
+)
+
+const (
+	usualLimit   = 50
+	largestLimit = 1000
+)
+
+// Post is a message that a platform lists, whoever wrote it. What a platform
+// does not tell is the zero value and becomes null.
+type Post struct {
+	ID       string
+	Text     string // what people read; may be empty (a picture)
+	Kind     string // the platform's own word, as in Part.Kind
+	Sender   Person
+	Own      Tri // whether the account itself wrote it
+	SentAt   time.Time
+	EditedAt time.Time
+	Recalled bool
+	Sequence uint64 // place in the conversation; 0: the platform has none
+	Quote    string // id of the message quoted
+	Buttons  []PostButton
+	Files    []PostFile
+}
+
+// Person is who wrote a message: a person, a bot or an assistant.
+type Person struct{ ID, Name, Type string }
+
+// PostButton is a button under a listed message. Value is what it reports to
+// a bot or copies.
+type PostButton struct{ Label, URL, Value string }
+
+// PostFile is a file of a listed message. URL may need the account to open it.
+type PostFile struct{ Name, URL string }
+
+// Tri is yes, no, or not told.
+type Tri string
+
+// The values of a Tri; the zero value is not told.
+const (
+	Told    Tri = "yes"
+	ToldNot Tri = "no"
+)
+
+// TriOf is a Tri that is told.
+func TriOf(yes bool) Tri {
+	if yes {
+		return Told
+	}
+	return ToldNot
+}
+
+// Spot is a conversation as a data source gives it. What a platform does not
+// tell is the zero value and becomes null; Details is what only one has.
+type Spot struct {
+	ID           string
+	Kind         string // the platform's own word: GROUP, CONTACT, …
+	Title        string
+	Announcement string
+	Participants []string // ids, sorted; nil: not told
+	CreatedAt    time.Time
+	Details      map[string]string
+}
+
+// MessagesOperation is the data source messages, with arguments that only one
+// platform has besides limit.
+func MessagesOperation(extra ...schema.Attribute) schema.Operation {
+	return schema.Operation{
+		Name: DataMessages,
+		Help: "Messages of the conversation, oldest first: the newest ones, unless the arguments say otherwise.",
+		Arguments: schema.Block{
+			Help:       "Which messages.",
+			Attributes: append([]schema.Attribute{LimitAttribute("messages")}, extra...),
+		},
+		Result: cty.Object(map[string]cty.Type{"messages": cty.List(postType())}),
+	}
+}
+
+// ConversationOperation is the data source conversation.
+func ConversationOperation() schema.Operation {
+	return schema.Operation{
+		Name:      DataConversation,
+		Help:      "The conversation as the platform has it.",
+		Arguments: schema.Block{Help: "It needs nothing but the conversation."},
+		Result:    spotType(),
+	}
+}
+
+// LimitAttribute is the argument limit, of so many things.
+func LimitAttribute(things string) schema.Attribute {
+	return schema.Attribute{
+		Name: "limit", Type: cty.Number, Default: cty.NumberIntVal(usualLimit), Example: "20",
+		Help: fmt.Sprintf("How many %s at most, from 1 to %d; %d when it is left out.", things, largestLimit, usualLimit),
+	}
+}
+
+// Limit reads the argument of LimitAttribute. Null is the default; what is no
+// whole number in its range is an *Error of kind Invalid at the argument.
+func Limit(args cty.Value) (int, error) {
+	n, given, err := Whole(args, "limit")
+	switch {
+	case err != nil:
+		return 0, err
+	case !given:
+		return usualLimit, nil
+	case n < 1 || n > largestLimit:
+		return 0, badArgument("limit", fmt.Sprintf("%d is not from 1 to %d", n, largestLimit))
+	}
+	return int(n), nil
+}
+
+// Whole reads an argument that is a whole number from 0 on; given is false
+// when it is null. Anything else is an *Error of kind Invalid at the argument.
+func Whole(args cty.Value, name string) (n uint64, given bool, err error) {
+	v, given := argument(args, name)
+	if !given {
+		return 0, false, nil
+	}
+	if v.Type() != cty.Number {
+		return 0, false, badArgument(name, "it is no number")
+	}
+	// Accuracy alone does not tell a fraction from a whole number.
+	f := v.AsBigFloat()
+	n, accuracy := f.Uint64()
+	if !f.IsInt() || accuracy != big.Exact {
+		return 0, false, badArgument(name, "it is no whole number from 0 on")
+	}
+	return n, true, nil
+}
+
+// Word reads an argument that is a text; empty when it is null.
+func Word(args cty.Value, name string) string {
+	v, given := argument(args, name)
+	if !given || v.Type() != cty.String {
+		return ""
+	}
+	return v.AsString()
+}
+
+// argument gives an argument without marks; given is false when there is none.
+func argument(args cty.Value, name string) (v cty.Value, given bool) {
+	if args == cty.NilVal {
+		return cty.NilVal, false
+	}
+	args, _ = args.UnmarkDeep()
+	if args.IsNull() || !args.IsKnown() || !args.Type().IsObjectType() || !args.Type().HasAttribute(name) {
+		return cty.NilVal, false
+	}
+	v = args.GetAttr(name)
+	return v, !v.IsNull() && v.IsKnown()
+}
+
+func badArgument(name, detail string) *Error {
+	return &Error{Kind: Invalid, Op: "read arguments", Attribute: name, Detail: name + ": " + detail}
+}
+
+// NoOperation is the error for an operation that a platform does not have;
+// there are those it has.
+func NoOperation(kind, operation string, there []schema.Operation) *Error {
+	hint := "It has none."
+	for i, o := range there {
+		if i == 0 {
+			hint = "It has " + o.Name
+			continue
+		}
+		hint += ", " + o.Name
+	}
+	if len(there) > 0 {
+		hint += "."
+	}
+	return &Error{
+		Kind: Invalid, Op: operation, Hint: hint,
+		Detail: fmt.Sprintf("the platform has no %s of this name", kind),
+	}
+}
+
+// MessagesValue is the result of the data source messages, in the order given.
+func MessagesValue(posts []Post) cty.Value {
+	return cty.ObjectVal(map[string]cty.Value{"messages": listOf(postType(), posts, Post.value)})
+}
+
+// Value is the result of the data source conversation.
+func (s Spot) Value() cty.Value {
+	participants := cty.NullVal(cty.List(cty.String))
+	if s.Participants != nil {
+		participants = listOf(cty.String, s.Participants, cty.StringVal)
+	}
+	details := make(map[string]cty.Value, len(s.Details))
+	for k, v := range s.Details {
+		details[k] = cty.StringVal(v)
+	}
+	inDetail := cty.MapValEmpty(cty.String)
+	if len(details) > 0 {
+		inDetail = cty.MapVal(details)
+	}
+	return cty.ObjectVal(map[string]cty.Value{
+		"id": cty.StringVal(s.ID), "kind": TextValue(s.Kind), "title": TextValue(s.Title),
+		"announcement": TextValue(s.Announcement), "participants": participants,
+		"created_at": TimeValue(s.CreatedAt), "details": inDetail,
+	})
+}
+
+// PersonType is the type of a sender in results.
+func PersonType() cty.Type {
+	return cty.Object(map[string]cty.Type{"id": cty.String, "name": cty.String, "type": cty.String})
+}
+
+// Value is the sender in results.
+func (p Person) Value() cty.Value {
+	return cty.ObjectVal(map[string]cty.Value{"id": TextValue(p.ID), "name": TextValue(p.Name), "type": TextValue(p.Type)})
+}
+
+// TextValue is a text in results; null when it is empty, which means not told.
+func TextValue(s string) cty.Value {
+	if s == "" {
+		return cty.NullVal(cty.String)
+	}
+	return cty.StringVal(s)
+}
+
+// TimeValue is a time in results: RFC 3339 in UTC; null for the zero time.
+func TimeValue(t time.Time) cty.Value {
+	if t.IsZero() {
+		return cty.NullVal(cty.String)
+	}
+	return cty.StringVal(t.UTC().Format(time.RFC3339Nano))
+}
+
+// CountValue is a number in results; null for zero, which means not told.
+func CountValue(n uint64) cty.Value {
+	if n == 0 {
+		return cty.NullVal(cty.Number)
+	}
+	return cty.NumberUIntVal(n)
+}
+
+func postType() cty.Type {
+	return cty.Object(map[string]cty.Type{
+		"id": cty.String, "text": cty.String, "kind": cty.String, "sender": PersonType(), "own": cty.Bool,
+		"sent_at": cty.String, "edited_at": cty.String, "recalled": cty.Bool, "sequence": cty.Number, "quote": cty.String,
+		"buttons": cty.List(buttonType()), "files": cty.List(fileType()),
+	})
+}
+
+func buttonType() cty.Type {
+	return cty.Object(map[string]cty.Type{"label": cty.String, "url": cty.String, "value": cty.String})
+}
+
+func fileType() cty.Type {
+	return cty.Object(map[string]cty.Type{"name": cty.String, "url": cty.String})
+}
+
+func spotType() cty.Type {
+	return cty.Object(map[string]cty.Type{
+		"id": cty.String, "kind": cty.String, "title": cty.String, "announcement": cty.String,
+		"participants": cty.List(cty.String), "created_at": cty.String, "details": cty.Map(cty.String),
+	})
+}
+
+func (p Post) value() cty.Value {
+	own := cty.NullVal(cty.Bool)
+	if p.Own != "" {
+		own = cty.BoolVal(p.Own == Told)
+	}
+	return cty.ObjectVal(map[string]cty.Value{
+		"id": cty.StringVal(p.ID), "text": cty.StringVal(p.Text), "kind": TextValue(p.Kind), "sender": p.Sender.Value(), "own": own,
+		"sent_at": TimeValue(p.SentAt), "edited_at": TimeValue(p.EditedAt), "recalled": cty.BoolVal(p.Recalled),
+		"sequence": CountValue(p.Sequence), "quote": TextValue(p.Quote),
+		"buttons": listOf(buttonType(), p.Buttons, PostButton.value), "files": listOf(fileType(), p.Files, PostFile.value),
+	})
+}
+
+func (b PostButton) value() cty.Value {
+	return cty.ObjectVal(map[string]cty.Value{"label": cty.StringVal(b.Label), "url": TextValue(b.URL), "value": TextValue(b.Value)})
+}
+
+func (f PostFile) value() cty.Value {
+	return cty.ObjectVal(map[string]cty.Value{"name": TextValue(f.Name), "url": TextValue(f.URL)})
+}
+
+func listOf[T any](ty cty.Type, of []T, value func(T) cty.Value) cty.Value {
+	if len(of) == 0 {
+		return cty.ListValEmpty(ty)
+	}
+	out := make([]cty.Value, len(of))
+	for i, x := range of {
+		out[i] = value(x)
+	}
+	return cty.ListVal(out)
+}
