@@ -36,6 +36,8 @@ func layers() []layer {
 		{"providers/markdown", nil},
 		{"providers", []string{"lang/schema", "lang/content"}},
 		{"providers/*", []string{"providers", "providers/client", "providers/markdown", "lang/schema", "lang/content"}},
+		{"state/seal", []string{"state/backend", "lang/schema"}},
+		{"state/backend/...", []string{"state/backend/...", "lang/schema"}},
 		{"state/...", []string{"state/...", "lang/addr", "lang/content"}},
 		{"lang/...", []string{"lang/..."}},
 	}

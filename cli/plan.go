@@ -126,7 +126,7 @@ func (p *project) waiting(provider string, wait time.Duration) {
 	case p.live != nil:
 		p.live.Waiting(provider, wait)
 	case wait >= shortWait:
-		p.note("%s: the next request goes out in %s.", provider, wait.Round(100*time.Millisecond))
+		p.note("%s: the next try goes out in %s.", provider, wait.Round(100*time.Millisecond))
 	}
 }
 

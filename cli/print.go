@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 
 	"herald/lang/diag"
+	"herald/providers/sandbox"
 	"herald/state"
 	"herald/state/backend"
 	"herald/state/store"
@@ -37,7 +38,7 @@ func (a *app) diagnose(diags hcl.Diagnostics, files ...map[string]*hcl.File) {
 	}
 	opt := diag.Options{Color: a.color(a.ErrTerminal), Width: width}
 	// Standard error is the last resort; there is nowhere left to complain.
-	_ = diag.Write(a.Stderr, diag.Sort(diags), sources, opt)
+	_ = diag.Write(a.Stderr, bounded(diag.Sort(diags)), sources, opt)
 }
 
 // complain prints an error that has no place in a file.
@@ -53,6 +54,8 @@ func (a *app) complain(err error) {
 	case isForeign:
 		d.Summary = "State of another project"
 		d.Detail = sentence(foreign) + " Nothing was sent. Put the right state in its place, or restore the name."
+	case errors.Is(err, sandbox.ErrBusy):
+		d.Summary = "Sandbox is in use"
 	case isOrphan:
 		d.Summary = "State is missing"
 		d.Detail = sentence(orphan)
@@ -73,7 +76,11 @@ func sentence(err error) string {
 	if text == "" {
 		return ""
 	}
-	text = strings.ToUpper(text[:1]) + text[1:]
+	// The name of a file, an address or an argument is spelled as it is.
+	first, _, _ := strings.Cut(text, " ")
+	if !strings.ContainsFunc(strings.TrimRight(first, ",:"), func(r rune) bool { return r < 'a' || r > 'z' }) {
+		text = strings.ToUpper(text[:1]) + text[1:]
+	}
 	if !strings.HasSuffix(text, ".") {
 		text += "."
 	}

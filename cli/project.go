@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"errors"
 	"fmt"
 	"net/http"
 	"path/filepath"
@@ -58,7 +57,11 @@ func (a *app) open() (*project, error) {
 	}
 	p.load()
 	if p.diags.HasErrors() {
-		return nil, errors.Join(p.fail(), p.close())
+		failed := p.fail()
+		if err := p.close(); err != nil {
+			p.complain(err)
+		}
+		return nil, failed
 	}
 	return p, nil
 }
@@ -84,6 +87,7 @@ func (p *project) load() {
 	})
 	p.diags = append(p.diags, more...)
 	if p.diags.HasErrors() {
+		p.diags = append(p.diags, p.further()...)
 		return
 	}
 	if p.settings, more = p.config.Settings(p.inputs); !more.HasErrors() {
@@ -167,6 +171,7 @@ func (p *project) accounts(waiting plan.AccountOptions) (*plan.Accounts, error) 
 		return nil, err
 	}
 	waiting.Platforms, waiting.Transport, waiting.Now, waiting.Log = p.platforms, p.transport, p.Now, log
+	waiting.Dir = p.dir
 	return plan.NewAccounts(waiting), nil
 }
 

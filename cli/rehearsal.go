@@ -33,7 +33,7 @@ type rehearsal struct {
 func (a *app) rehearse(data string) (*rehearsal, error) {
 	server, err := sandbox.New(sandbox.Options{Data: data, Now: a.Now})
 	if err != nil {
-		return nil, err
+		return nil, busy(err)
 	}
 	listener, err := sandbox.Listen("127.0.0.1:0")
 	if err != nil {
@@ -49,6 +49,15 @@ func (a *app) rehearse(data string) (*rehearsal, error) {
 		}
 	}
 	return r, nil
+}
+
+// busy gives the exit code of a locked state to the error of a sandbox whose
+// data another process uses.
+func busy(err error) error {
+	if errors.Is(err, sandbox.ErrBusy) {
+		return &exit{ExitLocked, err}
+	}
+	return err
 }
 
 // close ends the server. Connections go first, because the server would wait

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -22,7 +23,7 @@ func Main(ctx context.Context, env Env) int {
 	if err != nil && signals.happened() && code == ExitError {
 		code = ExitInterrupted
 	}
-	if e, ok := err.(*exit); err != nil && (!ok || e.err != nil) {
+	if e, ok := errors.AsType[*exit](err); err != nil && (!ok || e.err != nil) {
 		a.complain(err)
 	}
 	return code

@@ -42,7 +42,7 @@ func runSandbox(ctx context.Context, a *app, opt sandboxOptions) (err error) {
 	}
 	server, err := sandbox.New(sandbox.Options{Data: opt.data, Now: a.Now, Sync: !opt.print})
 	if err != nil {
-		return err
+		return busy(err)
 	}
 	defer func() { keep(&err, server.Close()) }()
 	if opt.print {

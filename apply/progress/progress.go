@@ -98,7 +98,8 @@ func (p *Progress) Observe(ev apply.Event) {
 	p.view.ended(ev, took, p.tally)
 }
 
-// Waiting tells that a provider waits for its rate limit. It serves as
+// Waiting tells that a provider waits before the next request: for its rate
+// limit, or because the last one could not be made. It serves as
 // plan.AccountOptions.Waiting.
 func (p *Progress) Waiting(provider string, wait time.Duration) {
 	p.mu.Lock()

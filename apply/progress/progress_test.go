@@ -61,7 +61,7 @@ func TestLog(t *testing.T) {
 message.a@conversation.ops: sending…
 message.old@conversation.ops: recalled
 message.a@conversation.ops: sent after 1.3s https://chat.example.org/1
-mixin.ops: waiting 1m12s for its rate limit
+mixin.ops: next try in 1m12s
 message.b@conversation.ops: sending…
 message.c@conversation.ops: sending…
 message.b@conversation.ops: failed after 13s: send message: forbidden (HTTP 403): \x1b[2Jno\u202e
@@ -90,8 +90,8 @@ func TestTerminal(t *testing.T) {
 1 of 5 done, 1 under way
 ~sent message.a@conversation.ops after 1.3s
   https://chat.example.org/1
-2 of 5 done, 0 under way; mixin.ops: waiting 1m12s for its…
-~2 of 5 done, 2 under way; mixin.ops: waiting 1m12s for its…
+2 of 5 done, 0 under way; mixin.ops: next try in 1m12s
+~2 of 5 done, 2 under way; mixin.ops: next try in 1m12s
 ~failed message.b@conversation.ops after 13s
 3 of 5 done, 1 under way
 ~in doubt message.c@conversation.ops after 3m20s

@@ -80,5 +80,5 @@ func span(d time.Duration) string {
 }
 
 func pause(provider string, wait time.Duration) string {
-	return fmt.Sprintf("%s: waiting %s for its rate limit", provider, span(wait))
+	return fmt.Sprintf("%s: next try in %s", provider, span(wait))
 }

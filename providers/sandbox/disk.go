@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -17,6 +18,9 @@ type disk struct {
 	dir  string
 	lock *os.File
 }
+
+// ErrBusy says that another process uses the data directory.
+var ErrBusy = errors.New("in use by another sandbox")
 
 // openDisk makes the directory and locks it, waiting for another sandbox to
 // let go of it as long as patience lasts. The operating system frees the lock
@@ -35,8 +39,8 @@ func openDisk(dir string, patience time.Duration) (*disk, error) {
 	if err := acquire(ctx, lock); err != nil {
 		owner, _ := os.ReadFile(path)
 		_ = lock.Close()
-		return nil, fmt.Errorf("data directory %s is in use by another sandbox (process %s): stop it, or choose another directory",
-			dir, strings.TrimSpace(string(owner)))
+		return nil, fmt.Errorf("data directory %s is %w (process %s): stop it, or choose another directory",
+			dir, ErrBusy, strings.TrimSpace(string(owner)))
 	}
 	_ = lock.Truncate(0)
 	_, _ = lock.WriteAt(fmt.Appendln(nil, os.Getpid()), 0)
