@@ -1,0 +1,24 @@
+package seal
+
+import (
+	"fmt"
+	"path/filepath"
+	"testing"
+
+	"herald/state/backend"
+	"herald/state/backend/backendtest"
+)
+
+// The suite of all backends does not see that the state is sealed.
+func TestSuite(t *testing.T) {
+	t.Parallel()
+	for name, s := range map[string]*Sealer{"identity": withIdentity(t, identity(t)), "none": nil} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dirs := t.TempDir()
+			backendtest.Run(t, backendtest.Suite{Open: func(t *testing.T) backend.Backend {
+				return Backend(files(filepath.Join(dirs, fmt.Sprintf("%x", t.Name()))), s)
+			}})
+		})
+	}
+}
