@@ -55,7 +55,7 @@ func (s *Store) Begin(ctx context.Context, st *state.State, owner string, intent
 // state may have been written all the same: then it tells the next reader that
 // nothing was sent.
 func (s *Store) abandon(ctx context.Context, j *journal, cause error) error {
-	if !errors.Is(cause, backend.ErrChanged) && !errors.Is(cause, backend.ErrLost) {
+	if !errors.Is(cause, backend.ErrChanged) {
 		return nil
 	}
 	return s.removeJournal(ctx, j.run)

@@ -1,0 +1,114 @@
+package servers
+
+import (
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/gofrs/flock"
+)
+
+// gateway is the S3-compatible store, with its version pinned.
+const gateway = "github.com/versity/versitygw/cmd/versitygw@v1.8.0"
+
+// Store is an S3-compatible store that runs.
+type Store struct {
+	Endpoint  string // http://127.0.0.1:…
+	AccessKey string
+	SecretKey string
+	Bucket    string // empty
+}
+
+// S3 starts a store. The first time it is built, which takes minutes.
+func S3(t testing.TB) Store {
+	t.Helper()
+	program := gatewayProgram(t)
+	dir := directory(t, "s3")
+	if err := os.MkdirAll(filepath.Join(dir, "data", "states"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	s := Store{Endpoint: "http://" + freeAddress(t), AccessKey: "herald-test", SecretKey: "c0rrect-horse-battery", Bucket: "states"}
+	// Its conditions hold only where it keeps ETags in extended attributes: with
+	// the files of --sidecar two writers can both be told that they won.
+	cmd := exec.Command(program, "--port", strings.TrimPrefix(s.Endpoint, "http://"), "--quiet", "--health", "/health",
+		"posix", filepath.Join(dir, "data"))
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), "ROOT_ACCESS_KEY="+s.AccessKey, "ROOT_SECRET_KEY="+s.SecretKey)
+	start(t, cmd, "single account mode")
+	s.wait(t)
+	return s
+}
+
+// wait returns when the store answers: it does not say when it listens.
+func (s Store) wait(t testing.TB) {
+	t.Helper()
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	for deadline := time.Now().Add(startLimit); time.Now().Before(deadline); <-tick.C {
+		if res, err := http.Get(s.Endpoint + "/health"); err == nil {
+			_ = res.Body.Close()
+			return
+		}
+	}
+	t.Fatalf("the store at %s does not answer", s.Endpoint)
+}
+
+// freeAddress is one that nothing listens at.
+func freeAddress(t testing.TB) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return l.Addr().String()
+}
+
+// gatewayProgram finds the store, or builds it once for all tests.
+func gatewayProgram(t testing.TB) string {
+	t.Helper()
+	if path, err := exec.LookPath("versitygw"); err == nil {
+		return path
+	}
+	tools, err := toolsDirectory()
+	if err != nil {
+		missing(t, "there is no place for the S3 store: %v", err)
+	}
+	program := filepath.Join(tools, "versitygw")
+	lock := flock.New(program + ".lock")
+	if err := lock.Lock(); err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = lock.Close() }()
+	if _, err := os.Stat(program); err == nil {
+		return program
+	}
+	cmd := exec.CommandContext(t.Context(), "go", "install", "-ldflags=-s -w", gateway)
+	cmd.Env = append(os.Environ(), "GOBIN="+tools, "GOFLAGS=")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		missing(t, "the S3 store cannot be built: %v\n%s", err, out)
+	}
+	return program
+}
+
+// toolsDirectory is .build/tools beside go.mod.
+func toolsDirectory() (string, error) {
+	out, err := exec.Command("go", "env", "GOMOD").Output()
+	if err != nil {
+		return "", fmt.Errorf("go env GOMOD: %w", err)
+	}
+	mod := strings.TrimSpace(string(out))
+	if mod == "" || mod == os.DevNull {
+		return "", fmt.Errorf("the tests run outside of a module")
+	}
+	dir := filepath.Join(filepath.Dir(mod), ".build", "tools")
+	return dir, os.MkdirAll(dir, 0o755)
+}

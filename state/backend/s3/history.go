@@ -1,0 +1,138 @@
+package s3
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/minio/minio-go/v7"
+
+	"herald/state/backend"
+)
+
+// stamp is the time in a generation's name; names sort as times do.
+const stamp = "20060102T150405.000Z"
+
+func (b *Backend) historyName(id string) string {
+	return strings.TrimSuffix(b.opt.Key, ".json") + ".d/" + id
+}
+
+func (b *Backend) journalName(run string) string { return b.opt.Key + ".journal/" + run }
+
+// Keep has the store copy the object; nothing is loaded.
+func (b *Backend) Keep(ctx context.Context, at time.Time, limit int) error {
+	if limit <= 0 {
+		return nil
+	}
+	present, err := b.core.StatObject(ctx, b.opt.Bucket, b.opt.Key, minio.StatObjectOptions{})
+	if err = classify(err); errors.Is(err, errAbsent) {
+		return nil
+	} else if err != nil {
+		return b.wrap("keep a generation of", err)
+	}
+	ids, err := b.names(ctx, b.historyName(""))
+	if err != nil {
+		return b.wrap("list the generations of", err)
+	}
+	slices.Reverse(ids)
+	mark := "-" + present.ETag[:min(12, len(present.ETag))]
+	if len(ids) == 0 || !strings.HasSuffix(ids[0], mark) {
+		id := at.UTC().Format(stamp) + mark
+		_, err := b.core.Client.CopyObject(ctx, minio.CopyDestOptions{Bucket: b.opt.Bucket, Object: b.historyName(id)},
+			minio.CopySrcOptions{Bucket: b.opt.Bucket, Object: b.opt.Key, MatchETag: present.ETag})
+		if err != nil {
+			return b.wrap("keep a generation of", err)
+		}
+		ids = slices.Insert(ids, 0, id)
+	}
+	for _, old := range ids[min(limit, len(ids)):] {
+		err = errors.Join(err, b.remove(ctx, b.historyName(old)))
+	}
+	return b.wrap("drop old generations of", err)
+}
+
+// names lists the objects under a prefix, sorted, without the prefix.
+func (b *Backend) names(ctx context.Context, prefix string) ([]string, error) {
+	var names []string
+	for o := range b.core.Client.ListObjects(ctx, b.opt.Bucket, minio.ListObjectsOptions{Prefix: prefix, Recursive: true}) {
+		if o.Err != nil {
+			return nil, o.Err
+		}
+		if name := strings.TrimPrefix(o.Key, prefix); name != "" {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names, nil
+}
+
+func (b *Backend) remove(ctx context.Context, name string) error {
+	err := b.core.Client.RemoveObject(ctx, b.opt.Bucket, name, minio.RemoveObjectOptions{})
+	if errors.Is(classify(err), errAbsent) {
+		return nil
+	}
+	return err
+}
+
+func generationTime(id string) (time.Time, bool) {
+	when, _, ok := strings.Cut(id, "-")
+	at, err := time.Parse(stamp, when)
+	return at, ok && err == nil
+}
+
+// History lists the copies.
+func (b *Backend) History(ctx context.Context) ([]backend.Generation, error) {
+	ids, err := b.names(ctx, b.historyName(""))
+	if err != nil {
+		return nil, b.wrap("list the generations of", err)
+	}
+	var out []backend.Generation
+	for _, id := range slices.Backward(ids) {
+		if at, ok := generationTime(id); ok {
+			out = append(out, backend.Generation{ID: id, At: at})
+		}
+	}
+	return out, nil
+}
+
+// ReadGeneration reads a copy.
+func (b *Backend) ReadGeneration(ctx context.Context, id string) ([]byte, error) {
+	if _, ok := generationTime(id); !ok || strings.Contains(id, "/") {
+		return nil, backend.ErrNoGeneration
+	}
+	o, err := b.get(ctx, b.historyName(id))
+	if errors.Is(err, errAbsent) {
+		return nil, backend.ErrNoGeneration
+	}
+	return o.data, b.wrap("read a generation of", err)
+}
+
+// Checkpoint writes the copy of a journal. It is under the run's own name, so
+// it needs no condition.
+func (b *Backend) Checkpoint(ctx context.Context, run string, journal []byte) error {
+	_, err := b.send(ctx, b.journalName(run), journal, minio.PutObjectOptions{ContentType: "text/plain"})
+	return b.wrap(fmt.Sprintf("copy the journal %s beside", run), err)
+}
+
+// Checkpointed reads the copy of a journal.
+func (b *Backend) Checkpointed(ctx context.Context, run string) ([]byte, error) {
+	o, err := b.get(ctx, b.journalName(run))
+	if errors.Is(err, errAbsent) {
+		return nil, backend.ErrNoJournal
+	}
+	return o.data, b.wrap(fmt.Sprintf("read the copy of the journal %s beside", run), err)
+}
+
+// Checkpoints lists the copies of journals.
+func (b *Backend) Checkpoints(ctx context.Context) ([]string, error) {
+	runs, err := b.names(ctx, b.journalName(""))
+	return runs, b.wrap("list the copies of journals beside", err)
+}
+
+// RemoveCheckpoint deletes the copy of a journal.
+func (b *Backend) RemoveCheckpoint(ctx context.Context, run string) error {
+	return b.wrap(fmt.Sprintf("remove the copy of the journal %s beside", run), b.remove(ctx, b.journalName(run)))
+}

@@ -1,0 +1,284 @@
+package s3
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/minio/minio-go/v7"
+
+	"herald/state/backend"
+)
+
+// record is what the lock's object says. It is never deleted, only released,
+// because a delete knows no condition.
+type record struct {
+	Lease    string           `json:"lease"` // of one holding; "" when released
+	Info     backend.LockInfo `json:"info"`
+	Seconds  int              `json:"seconds"` // of silence until it expires
+	Renewals uint64           `json:"renewals"`
+}
+
+// grace is added to a lease before it counts as expired: the store's times
+// have no fractions of a second.
+const grace = 2 * time.Second
+
+// expired asks the store's clock alone: when the record was last written, and
+// what time it is now. So no two machines need to agree on the time.
+func (r record) expired(h http.Header) bool {
+	if r.Lease == "" {
+		return true
+	}
+	now, errNow := http.ParseTime(h.Get("Date"))
+	written, errWritten := http.ParseTime(h.Get("Last-Modified"))
+	return errNow == nil && errWritten == nil && now.Sub(written) > time.Duration(r.Seconds)*time.Second+grace
+}
+
+func (b *Backend) lockName() string { return b.opt.Key + ".lock" }
+
+// Lock writes a record where there is none, or one that is released or
+// expired, on the condition that it still is.
+func (b *Backend) Lock(ctx context.Context, info backend.LockInfo) (backend.Lease, error) {
+	r := record{Lease: uuid.NewString(), Info: info, Seconds: int(max(b.opt.Lease, time.Second).Seconds())}
+	have, before, err := b.readLock(ctx)
+	if err != nil {
+		return nil, b.wrap("lock", err)
+	}
+	if have != nil && !have.expired(before.header) {
+		return nil, b.locked(*have)
+	}
+	l := &lease{backend: b, lost: make(chan struct{}), ended: make(chan struct{}), record: r, etag: before.etag}
+	switch _, err := l.renew(ctx); {
+	case errors.Is(err, backend.ErrLost):
+		return nil, b.overtaken(ctx)
+	case err != nil:
+		return nil, b.wrap("lock", err)
+	}
+	if err := b.prove(ctx, l); err != nil {
+		return nil, errors.Join(b.wrap("lock", err), l.release(ctx))
+	}
+	b.mu.Lock()
+	b.held = l
+	b.mu.Unlock()
+	go l.beat()
+	return l, nil
+}
+
+func (b *Backend) locked(r record) error {
+	return &backend.LockedError{Place: b.place, Info: r.Info}
+}
+
+// overtaken says who was quicker.
+func (b *Backend) overtaken(ctx context.Context) error {
+	r, _, err := b.readLock(ctx)
+	if err != nil || r == nil {
+		return &backend.LockedError{Place: b.place}
+	}
+	return b.locked(*r)
+}
+
+// readLock gives a nil record when there is none.
+func (b *Backend) readLock(ctx context.Context) (*record, object, error) {
+	o, err := b.get(ctx, b.lockName())
+	if errors.Is(err, errAbsent) {
+		return nil, o, nil
+	}
+	if err != nil {
+		return nil, o, err
+	}
+	var r record
+	if err := json.Unmarshal(o.data, &r); err != nil {
+		return nil, o, fmt.Errorf("%s cannot be read: %w; remove it if nobody is applying", b.lockName(), err)
+	}
+	return &r, o, nil
+}
+
+// prove asks the store for two writes that it must refuse. One that does them
+// would let two writers in.
+func (b *Backend) prove(ctx context.Context, l *lease) error {
+	b.mu.Lock()
+	proved := b.proved
+	b.mu.Unlock()
+	if proved {
+		return nil
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	data, err := json.Marshal(l.record)
+	if err != nil {
+		return err
+	}
+	for _, condition := range []string{"", "0123456789abcdef0123456789abcdef"} {
+		etag, err := b.write(ctx, b.lockName(), data, condition)
+		if err == nil {
+			l.etag = etag
+			return errors.New("this store ignores conditional writes (If-Match, If-None-Match), so two applies could write at once: use a store that honours them, or another backend")
+		}
+		if !errors.Is(err, errCondition) {
+			return err
+		}
+	}
+	b.mu.Lock()
+	b.proved = true
+	b.mu.Unlock()
+	return nil
+}
+
+// ForceUnlock releases the record. The holder finds it gone when it renews its
+// lease, and that is before whatever it writes.
+func (b *Backend) ForceUnlock(ctx context.Context, id string) error {
+	r, o, err := b.readLock(ctx)
+	if err != nil {
+		return b.wrap("unlock", err)
+	}
+	if r == nil || r.expired(o.header) {
+		return backend.ErrNotLocked
+	}
+	if r.Info.ID != id {
+		return b.locked(*r)
+	}
+	data, err := json.Marshal(record{})
+	if err != nil {
+		return err
+	}
+	// A renewal in between changes the condition; the holder does not matter
+	// any more, so whatever its record is, it goes.
+	_, err = b.send(ctx, b.lockName(), data, minio.PutObjectOptions{ContentType: "application/json"})
+	return b.wrap("unlock", err)
+}
+
+// lease is the lock as its holder sees it.
+type lease struct {
+	backend *Backend
+	lost    chan struct{}
+	once    sync.Once     // closes lost
+	ended   chan struct{} // closed by Unlock
+
+	mu       sync.Mutex // guards what follows; held while the record is written
+	record   record
+	etag     string // of the record
+	unlocked bool
+
+	clock    sync.Mutex // guards deadline
+	deadline time.Time  // zero before the first renewal
+}
+
+// renew writes the record again and gives the time until which the lease is
+// then good. It is ErrLost if the record is not the holder's any more.
+func (l *lease) renew(ctx context.Context) (time.Time, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.unlocked || l.isLost() {
+		return time.Time{}, backend.ErrLost
+	}
+	next := l.record
+	next.Renewals++
+	data, err := json.Marshal(next)
+	if err != nil {
+		return time.Time{}, err
+	}
+	sent := l.backend.opt.Now()
+	etag, err := l.backend.put(ctx, l.backend.lockName(), data, l.etag)
+	if errors.Is(err, errCondition) || errors.Is(err, errAbsent) {
+		l.lose()
+		return time.Time{}, backend.ErrLost
+	}
+	if err != nil {
+		return time.Time{}, err
+	}
+	l.record, l.etag = next, etag
+	deadline := sent.Add(time.Duration(next.Seconds) * time.Second)
+	l.clock.Lock()
+	l.deadline = deadline
+	l.clock.Unlock()
+	return deadline, nil
+}
+
+func (l *lease) lose() { l.once.Do(func() { close(l.lost) }) }
+
+func (l *lease) isLost() bool {
+	select {
+	case <-l.Lost():
+		return true
+	default:
+		return false
+	}
+}
+
+// Lost is also closed when the lease was not renewed in time. Both the wall
+// clock and the monotonic one are asked, because one of them may stand still
+// while a machine sleeps.
+func (l *lease) Lost() <-chan struct{} {
+	l.clock.Lock()
+	deadline := l.deadline
+	l.clock.Unlock()
+	now := l.backend.opt.Now()
+	if !deadline.IsZero() && (now.After(deadline) || now.Round(0).After(deadline.Round(0))) {
+		l.lose()
+	}
+	return l.lost
+}
+
+// beat renews the lease until it is given up or lost.
+func (l *lease) beat() {
+	period := l.backend.opt.Lease / 3
+	ticker := time.NewTicker(max(period, time.Millisecond))
+	defer ticker.Stop()
+	for {
+		select {
+		case <-l.ended:
+			return
+		case <-l.lost:
+			return
+		case <-ticker.C:
+			// An answer that does not come is tried for again at the next tick.
+			ctx, cancel := context.WithTimeout(context.Background(), max(period, time.Second))
+			_, _ = l.renew(ctx) // it notes the loss
+			cancel()
+		}
+	}
+}
+
+// Unlock releases the record. A caller that was cancelled still does.
+func (l *lease) Unlock(ctx context.Context) error {
+	l.mu.Lock()
+	if l.unlocked {
+		l.mu.Unlock()
+		return nil
+	}
+	l.unlocked = true
+	close(l.ended)
+	l.mu.Unlock()
+	b := l.backend
+	b.mu.Lock()
+	b.held = nil
+	b.mu.Unlock()
+	if l.isLost() {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 20*time.Second)
+	defer cancel()
+	return l.release(ctx)
+}
+
+// release leaves a record that is nobody's. When it was lost meanwhile there
+// is nothing to release.
+func (l *lease) release(ctx context.Context) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	free := l.record
+	free.Lease, free.Renewals = "", free.Renewals+1
+	data, err := json.Marshal(free)
+	if err != nil {
+		return err
+	}
+	if _, err := l.backend.put(ctx, l.backend.lockName(), data, l.etag); err != nil && !errors.Is(err, errCondition) {
+		return l.backend.wrap("unlock", err)
+	}
+	return nil
+}

@@ -1,0 +1,242 @@
+// Package s3 keeps a state in an object of an S3-compatible store. The store
+// must honour conditional writes (If-Match and If-None-Match of PutObject):
+// they alone make sure that nobody overwrites what somebody else wrote, and
+// that a lock has one holder. A store that ignores them is refused.
+//
+// Beside the state KEY there are KEY.lock, the lease; KEY.journal/, copies of
+// the journals of runs; and the earlier generations in a directory, state.d/
+// for state.json.
+package s3
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"sync"
+	"time"
+
+	"github.com/minio/minio-go/v7"
+	"github.com/minio/minio-go/v7/pkg/credentials"
+
+	"herald/state/backend"
+)
+
+// Options say where the state is.
+type Options struct {
+	Bucket   string
+	Key      string // of the object; "" for herald.state.json
+	Endpoint string // https://host[:port]; "" for Amazon's
+	Region   string // "" for what the store says
+	// PathStyle puts the bucket into the path instead of the host's name. It
+	// is the default for an Endpoint that is an IP address.
+	PathStyle bool
+	// AccessKey, SecretKey and SessionToken; where they are empty, those of the
+	// environment (AWS_…), of the shared file, or of the machine are used.
+	AccessKey    string
+	SecretKey    string
+	SessionToken string
+	// Lease is how long a lock is held without a sign of life; 0 for 30
+	// seconds. It is renewed three times in that time.
+	Lease     time.Duration
+	Transport http.RoundTripper // nil: the usual one
+	Now       func() time.Time  // nil: time.Now
+}
+
+// Backend is a state in a bucket. It implements backend.Backend,
+// backend.Checkpointer, backend.Historian and backend.Unlocker.
+type Backend struct {
+	core  *minio.Core
+	opt   Options
+	place string
+
+	mu     sync.Mutex // guards what follows
+	held   *lease     // nil while no lock is held
+	proved bool       // the store honours conditions
+}
+
+var (
+	_ backend.Backend      = (*Backend)(nil)
+	_ backend.Checkpointer = (*Backend)(nil)
+	_ backend.Historian    = (*Backend)(nil)
+	_ backend.Unlocker     = (*Backend)(nil)
+)
+
+// retries is how often a request is made in all when the store is not there or
+// says that it is busy.
+const retries = 5
+
+// New makes a Backend. Nothing is connected to yet.
+func New(opt Options) (*Backend, error) {
+	opt.Key = cmp.Or(opt.Key, "herald.state.json")
+	opt.Lease = cmp.Or(opt.Lease, 30*time.Second)
+	if opt.Now == nil {
+		opt.Now = time.Now
+	}
+	if opt.Bucket == "" {
+		return nil, errors.New("no bucket is given")
+	}
+	b := &Backend{opt: opt, place: "s3://" + opt.Bucket + "/" + opt.Key}
+	host, secure := "s3.amazonaws.com", true
+	if opt.Endpoint != "" {
+		u, err := url.Parse(opt.Endpoint)
+		if err != nil || u.Host == "" || u.User != nil || u.Scheme != "https" && u.Scheme != "http" {
+			return nil, errors.New("the endpoint is not an address of the form https://host or https://host:port, without credentials")
+		}
+		host, secure = u.Host, u.Scheme == "https"
+		b.place += " at " + host
+	}
+	lookup := minio.BucketLookupAuto
+	if opt.PathStyle {
+		lookup = minio.BucketLookupPath
+	}
+	core, err := minio.NewCore(host, &minio.Options{
+		Creds: opt.credentials(), Secure: secure, Region: opt.Region, BucketLookup: lookup,
+		Transport: opt.Transport, MaxRetries: retries,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", b.place, err)
+	}
+	b.core = core
+	return b, nil
+}
+
+func (o Options) credentials() *credentials.Credentials {
+	if o.AccessKey != "" {
+		return credentials.NewStaticV4(o.AccessKey, o.SecretKey, o.SessionToken)
+	}
+	return credentials.NewChainCredentials([]credentials.Provider{
+		&credentials.EnvAWS{}, &credentials.FileAWSCredentials{}, &credentials.IAM{},
+	})
+}
+
+// String is the address of the object.
+func (b *Backend) String() string { return b.place }
+
+// Get reads the object; its version is the ETag.
+func (b *Backend) Get(ctx context.Context) ([]byte, string, error) {
+	o, err := b.get(ctx, b.opt.Key)
+	if errors.Is(err, errAbsent) {
+		return nil, "", backend.ErrNotExist
+	}
+	if err != nil {
+		return nil, "", b.wrap("read", err)
+	}
+	return o.data, o.etag, nil
+}
+
+// Put writes the object on the condition that it still is ifVersion. Under a
+// lock the lease is renewed first, so that the write falls into its time.
+func (b *Backend) Put(ctx context.Context, data []byte, ifVersion string) (string, error) {
+	if err := ctx.Err(); err != nil {
+		return "", err
+	}
+	b.mu.Lock()
+	l := b.held
+	b.mu.Unlock()
+	if l != nil {
+		deadline, err := l.renew(ctx)
+		if err != nil {
+			return "", b.wrap("write", err)
+		}
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithDeadline(ctx, deadline)
+		defer cancel()
+	}
+	etag, err := b.put(ctx, b.opt.Key, data, ifVersion)
+	if errors.Is(err, errCondition) {
+		return "", b.wrap("write", backend.ErrChanged)
+	}
+	return etag, b.wrap("write", err)
+}
+
+func (b *Backend) wrap(doing string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%s %s: %w", doing, b.place, err)
+}
+
+// Errors of the objects below.
+var (
+	errAbsent    = errors.New("there is no such object")
+	errCondition = errors.New("the object is not what it was")
+	errBusy      = errors.New("somebody else is writing the object at this moment")
+)
+
+// object is one as it was read.
+type object struct {
+	data   []byte
+	etag   string
+	header http.Header
+}
+
+func (b *Backend) get(ctx context.Context, name string) (o object, err error) {
+	if err := ctx.Err(); err != nil {
+		return o, err
+	}
+	body, info, header, err := b.core.GetObject(ctx, b.opt.Bucket, name, minio.GetObjectOptions{})
+	if err != nil {
+		return o, classify(err)
+	}
+	data, err := io.ReadAll(body)
+	if err = errors.Join(err, body.Close()); err != nil {
+		return o, err
+	}
+	return object{data: data, etag: info.ETag, header: header}, nil
+}
+
+// put writes an object if it still has ifETag; "" if it must not exist. A
+// condition that fails may be the echo of an attempt whose answer was lost,
+// and then what is there is what was to be written.
+func (b *Backend) put(ctx context.Context, name string, data []byte, ifETag string) (string, error) {
+	etag, err := b.write(ctx, name, data, ifETag)
+	for try := 1; try < retries && errors.Is(err, errBusy); try++ {
+		etag, err = b.write(ctx, name, data, ifETag)
+	}
+	if !errors.Is(err, errCondition) {
+		return etag, err
+	}
+	there, readErr := b.get(ctx, name)
+	if readErr == nil && len(data) > 0 && bytes.Equal(there.data, data) {
+		return there.etag, nil
+	}
+	return "", err
+}
+
+func (b *Backend) write(ctx context.Context, name string, data []byte, ifETag string) (string, error) {
+	opt := minio.PutObjectOptions{ContentType: "application/json", SendContentMd5: true}
+	if ifETag == "" {
+		opt.SetMatchETagExcept("*")
+	} else {
+		opt.SetMatchETag(ifETag)
+	}
+	return b.send(ctx, name, data, opt)
+}
+
+func (b *Backend) send(ctx context.Context, name string, data []byte, opt minio.PutObjectOptions) (string, error) {
+	md5, sha256 := sums(data)
+	info, err := b.core.PutObject(ctx, b.opt.Bucket, name, bytes.NewReader(data), int64(len(data)), md5, sha256, opt)
+	if err != nil {
+		return "", classify(err)
+	}
+	return info.ETag, nil
+}
+
+// classify tells the answers that are part of the protocol from errors.
+func classify(err error) error {
+	answer := minio.ToErrorResponse(err)
+	switch {
+	case answer.Code == "ConditionalRequestConflict":
+		return errBusy
+	case answer.Code == minio.PreconditionFailed, answer.StatusCode == http.StatusPreconditionFailed:
+		return errCondition
+	case answer.Code == minio.NoSuchKey:
+		return errAbsent
+	}
+	return err
+}
