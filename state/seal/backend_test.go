@@ -2,11 +2,14 @@ package seal
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -42,66 +45,77 @@ type (
 func TestOptionalInterfaces(t *testing.T) {
 	t.Parallel()
 	base := local.New(filepath.Join(t.TempDir(), "s"))
-	type b = backend.Backend
-	for _, below := range []b{
-		struct{ b }{base},
-		struct {
-			b
-			history
-		}{base, history{}},
-		struct {
-			b
-			force
-		}{base, force{}},
-		struct {
-			b
-			history
-			force
-		}{base, history{}, force{}},
-		struct {
-			b
-			journals
-		}{base, journals{}},
-		struct {
-			b
-			journals
-			history
-		}{base, journals{}, history{}},
-		struct {
-			b
-			journals
-			force
-		}{base, journals{}, force{}},
-		struct {
-			b
-			journals
-			history
-			force
-		}{base, journals{}, history{}, force{}},
-		struct {
-			b
-			copies
-		}{base, copies{}},
-		struct {
-			b
-			copies
-			history
-		}{base, copies{}, history{}},
-		struct {
-			b
-			copies
-			force
-		}{base, copies{}, force{}},
-		struct {
-			b
-			copies
-			history
-			force
-		}{base, copies{}, history{}, force{}},
-	} {
+	for _, below := range slices.Concat(bare(base), withJournals(base), withCopies(base)) {
 		if got, want := powers(Backend(below, nil)), powers(below); got != want {
 			t.Errorf("%T: has %v, want %v", below, got, want)
 		}
+	}
+}
+
+type plainBackend = backend.Backend // hides what else the one below can do
+
+func bare(b plainBackend) []backend.Backend {
+	return []backend.Backend{
+		struct{ plainBackend }{b},
+		struct {
+			plainBackend
+			history
+		}{b, history{}},
+		struct {
+			plainBackend
+			force
+		}{b, force{}},
+		struct {
+			plainBackend
+			history
+			force
+		}{b, history{}, force{}},
+	}
+}
+
+func withJournals(b plainBackend) []backend.Backend {
+	type base struct {
+		plainBackend
+		journals
+	}
+	return []backend.Backend{
+		base{plainBackend: b},
+		struct {
+			base
+			history
+		}{base{plainBackend: b}, history{}},
+		struct {
+			base
+			force
+		}{base{plainBackend: b}, force{}},
+		struct {
+			base
+			history
+			force
+		}{base{plainBackend: b}, history{}, force{}},
+	}
+}
+
+func withCopies(b plainBackend) []backend.Backend {
+	type base struct {
+		plainBackend
+		copies
+	}
+	return []backend.Backend{
+		base{plainBackend: b},
+		struct {
+			base
+			history
+		}{base{plainBackend: b}, history{}},
+		struct {
+			base
+			force
+		}{base{plainBackend: b}, force{}},
+		struct {
+			base
+			history
+			force
+		}{base{plainBackend: b}, history{}, force{}},
 	}
 }
 
@@ -235,5 +249,62 @@ func TestBeside(t *testing.T) {
 	}
 	if _, err := j.ReadJournal(t.Context(), "other"); !errors.Is(err, backend.ErrNoJournal) {
 		t.Errorf("a journal that is not there: %v", err)
+	}
+}
+
+// memory keeps copies of journals.
+type memory struct {
+	backend.Backend
+	copies map[string][]byte
+}
+
+func (m memory) Checkpoint(_ context.Context, run string, journal []byte) error {
+	m.copies[run] = journal
+	return nil
+}
+
+func (m memory) Checkpointed(_ context.Context, run string) ([]byte, error) {
+	data, ok := m.copies[run]
+	if !ok {
+		return nil, backend.ErrNoJournal
+	}
+	return data, nil
+}
+
+func (m memory) Checkpoints(context.Context) ([]string, error) {
+	return slices.Sorted(maps.Keys(m.copies)), nil
+}
+
+func (m memory) RemoveCheckpoint(_ context.Context, run string) error {
+	delete(m.copies, run)
+	return nil
+}
+
+// Copies of journals are sealed, and open in another process.
+func TestCheckpoints(t *testing.T) {
+	t.Parallel()
+	id := identity(t)
+	m := memory{Backend: local.New(filepath.Join(t.TempDir(), "s")), copies: map[string][]byte{}}
+	mine, ok := Backend(m, withIdentity(t, id)).(backend.Checkpointer)
+	if !ok {
+		t.Fatal("the sealed backend takes no copies")
+	}
+	for _, text := range []string{canary + "\n", canary + "\n" + canary + "\n"} {
+		if err := mine.Checkpoint(t.Context(), run, []byte(text)); err != nil {
+			t.Fatal(err)
+		}
+		if bytes.Contains(m.copies[run], []byte(canary)) {
+			t.Error("the copy is in clear")
+		}
+		theirs, ok := Backend(m, withIdentity(t, id)).(backend.Checkpointer)
+		if !ok {
+			t.Fatal("the sealed backend takes no copies")
+		}
+		if got, err := theirs.Checkpointed(t.Context(), run); err != nil || string(got) != text {
+			t.Errorf("%q, %v, want %q", got, err, text)
+		}
+	}
+	if _, err := mine.Checkpointed(t.Context(), "other"); !errors.Is(err, backend.ErrNoJournal) {
+		t.Errorf("a copy that is not there: %v", err)
 	}
 }

@@ -17,17 +17,19 @@ func environment(vars map[string]string) func(string) (string, bool) {
 	}
 }
 
+// list is a list as the language writes it.
+func list(texts ...string) cty.Value {
+	var all []cty.Value
+	for _, text := range texts {
+		all = append(all, cty.StringVal(text))
+	}
+	return cty.TupleVal(all)
+}
+
 func TestFromConfig(t *testing.T) {
 	t.Parallel()
 	both := map[string]string{"HERALD_IDENTITY": "id", "HERALD_PASSPHRASE": "pass"}
 	str := cty.StringVal
-	list := func(texts ...string) cty.Value {
-		var all []cty.Value
-		for _, text := range texts {
-			all = append(all, str(text))
-		}
-		return cty.TupleVal(all)
-	}
 	tests := []struct {
 		name  string
 		block map[string]cty.Value
