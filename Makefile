@@ -6,6 +6,7 @@ GO      ?= go
 BIN     := bin/herald
 TIMEOUT ?= 20m
 FUZZ    ?= 10s
+PAGES   := providers/*.md providers/*/README.md
 
 .PHONY: help build test race vet fmt check demo docs docs-check fuzz clean
 
@@ -35,9 +36,10 @@ demo: build ## See plan, apply, an edit and a recall on the sandbox
 
 docs: ## Write the pages that are generated
 	$(GO) generate ./...
+	$(GO) test ./providers/providertest -run Endpoints -update >/dev/null
 
 docs-check: docs ## Fail when a generated page was stale
-	@test -z "$$(git status --porcelain -- docs)" || { git --no-pager diff -- docs; echo 'docs are stale: run make docs and commit'; exit 1; }
+	@test -z "$$(git status --porcelain -- $(PAGES))" || { git --no-pager diff -- $(PAGES); echo 'pages are stale: run make docs and commit'; exit 1; }
 
 fuzz: ## Fuzz every target for FUZZ (10s) each
 	./.ci/fuzz $(FUZZ)

@@ -5,3 +5,5 @@
 // It must not decide what is sent, nor how; that is for plan and apply. The
 // process is reached through Env alone, so a test can run any command.
 package cli
+
+//go:generate go run herald pages ..

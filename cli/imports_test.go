@@ -26,6 +26,7 @@ func layers() []layer {
 	return []layer{
 		{"main", []string{"cli"}},
 		{"cli", []string{"..."}},
+		{"cli/manual", []string{"lang/schema", "providers"}},
 		{"apply/progress", []string{"apply", "plan", "plan/render/sheet"}},
 		{"apply/...", []string{"apply/...", "plan", "lang/...", "providers", "state/..."}},
 		{"plan/...", []string{"plan/...", "lang/...", "providers", "state"}},

@@ -33,8 +33,10 @@ func (platform) Facts() providers.Facts {
 			Name:         "yunhu",
 			Title:        "Yunhu",
 			Provider:     providerBlock(),
-			Conversation: schema.Block{Help: "Yunhu has no arguments of its own for a conversation."},
+			Conversation: schema.Block{Help: "Yunhu has no arguments of its own for a conversation. An id is group:, user: or bot: and the id that Yunhu shows, as in group:123456789."},
 			Message:      messageBlock(),
+			Data:         dataOperations(),
+			Actions:      actionOperations(),
 		},
 		Docs: vendorDocs,
 		Identity: providers.Identity{

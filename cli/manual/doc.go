@@ -1,0 +1,6 @@
+// Package manual writes down what Herald knows of each platform: a table and
+// an entry for people at a terminal, JSON for programs, and the pages beside
+// the platforms' sources. Everything comes from providers.Facts.
+//
+// It must not know any platform by name, nor open an account on one.
+package manual

@@ -1,0 +1,74 @@
+package manual
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"herald/lang/schema"
+	"herald/providers"
+)
+
+// Entry writes all about one platform, for people at a terminal. The error is
+// that of w.
+func Entry(w io.Writer, f providers.Facts) error {
+	out := &writer{w: w}
+	out.linef("%s (provider %q)\n%s\n", f.Schema.Title, f.Schema.Name, f.Docs)
+	out.linef("Can:")
+	for _, a := range providers.Abilities() {
+		s := f.Abilities[a]
+		out.linef("%s", strings.TrimRight(fmt.Sprintf("  %-20s %-8s %s", a, s.Answer, strings.TrimSpace(s.Reason+" "+s.Link)), " "))
+	}
+	out.linef("\nIdentity: %s\n  %s\n  %s", identity(f.Identity), meaning(f.Identity.Class), f.Identity.Note)
+	out.linef("\nLimits:")
+	for _, l := range limits(f.Limits) {
+		out.linef("  %s: %s", l.name, l.value)
+	}
+	out.linef("  %s", f.Limits.Note)
+	out.linef("\nKinds of messages:")
+	for _, k := range f.Kinds {
+		out.linef("  %-18s %s", k.Name, k.Help)
+	}
+	out.block(fmt.Sprintf("\nprovider %q", f.Schema.Name), f.Schema.Provider, "")
+	out.block(fmt.Sprintf("\nconversation { %s { … } }", f.Schema.Name), f.Schema.Conversation, "")
+	out.block(fmt.Sprintf("\nmessage { %s { … } }", f.Schema.Name), f.Schema.Message, "")
+	for _, o := range f.Schema.Data {
+		out.block(fmt.Sprintf("\ndata %q: %s", o.Name, o.Help), o.Arguments, "")
+	}
+	for _, o := range f.Schema.Actions {
+		out.block(fmt.Sprintf("\naction %q: %s", o.Name, o.Help), o.Arguments, "")
+	}
+	return out.err
+}
+
+// block writes the arguments of a block and of those within it.
+func (o *writer) block(head string, b schema.Block, indent string) {
+	o.linef("%s", head)
+	if b.Help != "" {
+		o.linef("%s  %s", indent, b.Help)
+	}
+	for _, a := range b.Attributes {
+		o.linef("%s  %s (%s): %s", indent, a.Name, strings.Join(qualities(a), ", "), a.Help)
+	}
+	for _, n := range b.Blocks {
+		o.block(indent+"  "+n.Name+" { … }", n.Block, indent+"  ")
+	}
+}
+
+// qualities are what is to be known of an argument beside its meaning.
+func qualities(a schema.Attribute) []string {
+	out := []string{typeName(a.Type)}
+	if a.Required {
+		out = append(out, "required")
+	}
+	if a.Sensitive {
+		out = append(out, "sensitive")
+	}
+	if len(a.Env) > 0 {
+		out = append(out, "or "+strings.Join(a.Env, ", "))
+	}
+	if text := defaultOf(a); text != "" {
+		out = append(out, "default "+text)
+	}
+	return out
+}

@@ -1,0 +1,99 @@
+package manual
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"herald/providers"
+)
+
+// byTitle orders platforms as people look for them.
+func byTitle(all []providers.Facts) []providers.Facts {
+	return slices.SortedFunc(slices.Values(all), func(a, b providers.Facts) int {
+		return cmp.Compare(a.Schema.Title, b.Schema.Title)
+	})
+}
+
+// named is a figure with what it is called.
+type named struct{ name, value string }
+
+// limits are the limits of a platform that are known, in words.
+func limits(l providers.Limits) []named {
+	var out []named
+	add := func(name string, n int64, unit string) {
+		if n > 0 {
+			out = append(out, named{name, strings.TrimSpace(grouped(n) + " " + unit)})
+		}
+	}
+	add("text of a message", int64(l.TextRunes), "characters")
+	add("one request", int64(l.BodyBytes), "bytes")
+	add("messages in one send", int64(l.Batch), "")
+	add("ids in one recall", int64(l.RecallBatch), "")
+	add("buttons of a message", int64(l.Buttons), "")
+	add("label of a button", int64(l.ButtonRunes), "characters")
+	add("one attachment", l.FileBytes, "bytes")
+	add("participants of a new conversation", int64(l.Participants), "")
+	add("title of a conversation", int64(l.TitleRunes), "characters")
+	if l.EditWindow > 0 {
+		out = append(out, named{"a message can be edited for", window(l.EditWindow)})
+	}
+	if l.RecallWindow > 0 {
+		out = append(out, named{"a message can be recalled for", window(l.RecallWindow)})
+	}
+	if l.Rate > 0 && l.Per > 0 {
+		out = append(out, named{"requests", fmt.Sprintf("%s in %s", grouped(int64(l.Rate)), window(l.Per))})
+	}
+	return out
+}
+
+// grouped is a number with commas between thousands.
+func grouped(n int64) string {
+	digits := strconv.FormatInt(n, 10)
+	for i := len(digits) - 3; i > 0; i -= 3 {
+		digits = digits[:i] + "," + digits[i:]
+	}
+	return digits
+}
+
+// window is a duration in the largest unit that divides it.
+func window(d time.Duration) string {
+	for _, unit := range []struct {
+		length time.Duration
+		name   string
+	}{{time.Hour, "hour"}, {time.Minute, "minute"}, {time.Second, "second"}} {
+		if n := d / unit.length; n > 0 && d%unit.length == 0 {
+			if n == 1 {
+				return "1 " + unit.name
+			}
+			return fmt.Sprintf("%d %ss", n, unit.name)
+		}
+	}
+	return d.String()
+}
+
+// identity tells in a few words how a doubt about a send is settled.
+func identity(i providers.Identity) string {
+	if i.Window == 0 {
+		return string(i.Class)
+	}
+	return fmt.Sprintf("%s, %s", i.Class, window(i.Window))
+}
+
+// meaning says what a class of identity does for its users.
+func meaning(c providers.Class) string {
+	switch c {
+	case providers.NativeKey:
+		return "A send whose answer was lost is sent again under the same key, and the platform makes no second message of it."
+	case providers.LookUp:
+		return "A send whose answer was lost is looked for by the id that Herald gave it, and sent again only if it is not there."
+	case providers.ReadBack:
+		return "A send whose answer was lost is looked for by its content, and sent again only if it is not there."
+	case providers.Blind:
+		return "A send whose answer was lost cannot be looked for: Herald stops and asks."
+	}
+	return ""
+}

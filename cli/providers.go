@@ -1,0 +1,110 @@
+package cli
+
+import (
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"herald/cli/manual"
+	"herald/lang/diag"
+	"herald/providers"
+	"herald/providers/all"
+)
+
+func newProvidersCommand(a *app) *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "providers [NAME]",
+		Short: "Tell what each platform can do",
+		Long:  "Compares the platforms: what each can do, why not, and its limits. With NAME it tells all about one. Needs neither a project nor a network.",
+		Args:  cobra.MaximumNArgs(1),
+		RunE:  func(_ *cobra.Command, args []string) error { return runProviders(a, asJSON, args) },
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "write JSON")
+	cmd.AddCommand(newSchemaCommand(a))
+	return cmd
+}
+
+func newSchemaCommand(a *app) *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "schema",
+		Short: "Tell the blocks and arguments of each platform",
+		Long:  "Writes every block and argument of every platform as JSON, for editors and other programs. herald providers NAME tells the same to people.",
+		Args:  cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			if !asJSON {
+				return fmt.Errorf("herald providers schema writes JSON only: add --json, or run herald providers NAME")
+			}
+			return manual.Schema(a.Stdout, facts())
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "write JSON")
+	return cmd
+}
+
+func runProviders(a *app, asJSON bool, args []string) error {
+	known := facts()
+	if len(args) == 1 {
+		i := slices.IndexFunc(known, func(f providers.Facts) bool { return f.Schema.Name == args[0] })
+		if i < 0 {
+			names := slices.Sorted(maps.Keys(all.Platforms()))
+			return fmt.Errorf("there is no platform %q; Herald speaks to %s.%s", args[0], diag.List(names), diag.DidYouMean(args[0], names))
+		}
+		known = known[i : i+1]
+	}
+	switch {
+	case asJSON:
+		return manual.JSON(a.Stdout, known)
+	case len(args) == 1:
+		return manual.Entry(a.Stdout, known[0])
+	}
+	return manual.Table(a.Stdout, known)
+}
+
+// facts are those of every platform, by name.
+func facts() []providers.Facts {
+	platforms := all.Platforms()
+	out := make([]providers.Facts, 0, len(platforms))
+	for _, name := range slices.Sorted(maps.Keys(platforms)) {
+		out = append(out, platforms[name].Facts())
+	}
+	return out
+}
+
+// newPagesCommand writes the pages of the manual into the source tree.
+func newPagesCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:    "pages DIR",
+		Short:  "Write the generated pages",
+		Hidden: true,
+		Args:   cobra.ExactArgs(1),
+		RunE:   func(_ *cobra.Command, args []string) error { return writePages(args[0]) },
+	}
+}
+
+func writePages(root string) error {
+	known := facts()
+	err := writePage(filepath.Join(root, "providers", "README.md"), func(f *os.File) error { return manual.Matrix(f, known) })
+	for _, one := range known {
+		if err != nil {
+			return err
+		}
+		path := filepath.Join(root, "providers", one.Schema.Name, "README.md")
+		err = writePage(path, func(f *os.File) error { return manual.Page(f, one) })
+	}
+	return err
+}
+
+func writePage(path string, write func(*os.File) error) (err error) {
+	f, err := os.Create(path)
+	if err != nil {
+		return fmt.Errorf("write a page: %w", err)
+	}
+	defer func() { keep(&err, f.Close()) }()
+	return write(f)
+}
