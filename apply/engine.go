@@ -220,6 +220,8 @@ func (e *engine) stopped(ctx context.Context) bool {
 		return true
 	case <-ctx.Done():
 		return true
+	case <-e.run.Lost():
+		return true
 	default:
 		return false
 	}
