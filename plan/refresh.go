@@ -337,12 +337,28 @@ func (r *refresher) conversationGone(address string) {
 
 func (r *refresher) conversationIs(address string, have providers.Place) {
 	c := r.opt.State.Conversations[address]
+	have = changeable(r.opt.Accounts.Facts(ParseProvider(c.Provider)), *c, have)
 	same := c.Title == have.Title && c.Announcement == have.Announcement && slices.Equal(c.Participants, have.Participants)
 	if !same && !c.Doubt {
 		r.drift = append(r.drift, Drift{Address: address, Kind: DriftChanged, Before: c.Title, After: have.Title})
 	}
 	c.Title, c.Announcement, c.Participants = have.Title, have.Announcement, have.Participants
 	c.Doubt, c.DoubtSince = false, time.Time{}
+}
+
+// changeable leaves of a place what the platform could also change. The rest is
+// taken to be as it was declared: a difference could not be mended.
+func changeable(f providers.Facts, c state.Conversation, have providers.Place) providers.Place {
+	if !f.Can(providers.ChangeTitle) {
+		have.Title = c.Title
+	}
+	if !f.Can(providers.ChangeAnnouncement) {
+		have.Announcement = c.Announcement
+	}
+	if !f.Can(providers.ChangeMembers) {
+		have.Participants = c.Participants
+	}
+	return have
 }
 
 // AssumedID begins the id of a message that on_unknown = "assume_sent" took

@@ -70,7 +70,7 @@ func (d *describer) prior(c *plan.Change) side {
 }
 
 // textsOf lists the texts of the parts. Files and buttons are items, so parts
-// that only carry those have no text here. Where any field is sensitive, what
+// that say nothing but those have no text here. Where any field is sensitive, what
 // a platform composed may hold it, and the body as written is told instead.
 func textsOf(c content.Content, parts []providers.Part, digest string) []Words {
 	switch {
@@ -82,7 +82,7 @@ func textsOf(c content.Content, parts []providers.Part, digest string) []Words {
 	labels := markdownButtons(c.Buttons)
 	var texts []Words
 	for _, p := range parts {
-		if p.Attachment == nil && p.Text != labels {
+		if p.Text != labels && (p.Attachment == nil || p.Text != p.Attachment.Name) {
 			texts = append(texts, some(p.Text)...)
 		}
 	}

@@ -55,14 +55,13 @@ func (s *session) Create(ctx context.Context, key string, want providers.Place) 
 	return id, err
 }
 
-// declared finds what MaiAgent cannot keep, and the web chat.
+// declared finds what MaiAgent cannot keep, and the web chat. A title is
+// Herald's own name for the conversation, and does not reach MaiAgent.
 func (s *session) declared(want providers.Place) (chat string, err error) {
 	fault := func(attribute, detail, hint string) (string, error) {
 		return "", &providers.Error{Kind: providers.Invalid, Op: opCreate, Attribute: attribute, Detail: detail, Hint: hint}
 	}
 	switch {
-	case want.Title != "":
-		return fault("title", "MaiAgent names conversations itself", "Leave title out.")
 	case len(want.Participants) > 0:
 		return fault("participants", "a conversation on MaiAgent has one contact, which MaiAgent makes", "Leave participants out.")
 	case want.Announcement != "":

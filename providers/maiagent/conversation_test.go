@@ -152,7 +152,6 @@ func TestCreateRefusals(t *testing.T) {
 		place     providers.Place
 		attribute string
 	}{
-		"title":        {providers.Place{Title: "x"}, "title"},
 		"participants": {providers.Place{Participants: []string{"x"}}, "participants"},
 		"announcement": {providers.Place{Announcement: "x"}, "announcement"},
 		"no UUID":      {providers.Place{Options: chat}, "maiagent.web_chat"},
@@ -185,8 +184,8 @@ func TestDescribe(t *testing.T) {
 	if err := s.Change(t.Context(), to.ID, have, providers.Place{}); err != nil {
 		t.Error(err)
 	}
-	if err := s.Change(t.Context(), to.ID, have, providers.Place{Title: "x"}); providers.KindOf(err) != providers.Invalid {
-		t.Errorf("a title: %v", err)
+	if err := s.Change(t.Context(), to.ID, have, providers.Place{Announcement: "x"}); providers.KindOf(err) != providers.Invalid {
+		t.Errorf("an announcement: %v", err)
 	}
 	if _, err := s.Describe(t.Context(), somePlace); providers.KindOf(err) != providers.NotFound {
 		t.Errorf("gone: %v", err)

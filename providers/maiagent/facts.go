@@ -62,7 +62,7 @@ func abilities() map[providers.Ability]providers.Support {
 		providers.Read:         providers.Yes("Files are counted, not compared."),
 		providers.Find:         providers.Yes("By type, content and time."),
 
-		providers.CreateConversation: providers.Yes("From the id of a web chat. MaiAgent chooses the title and the contact."),
+		providers.CreateConversation: providers.Yes("From the id of a web chat. MaiAgent chooses its own title and the contact; a declared title is Herald's name for it alone."),
 		providers.ChangeTitle:        providers.No("MaiAgent names conversations itself.", vendorDocs),
 		providers.ChangeMembers:      providers.No("A conversation on MaiAgent has one contact, which MaiAgent makes.", vendorDocs),
 		providers.ChangeAnnouncement: providers.No("A conversation on MaiAgent has no announcement.", vendorDocs),
