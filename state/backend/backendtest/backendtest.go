@@ -148,11 +148,11 @@ func oneWins(t *testing.T, open Open) {
 	const writers, rounds = 8, 5
 	put(t, open(t), []byte("0"), "")
 	var wg sync.WaitGroup
-	for range writers {
+	for w := range writers {
 		b := open(t)
 		wg.Go(func() {
-			for range rounds {
-				increment(t, b)
+			for round := range rounds {
+				increment(t, b, fmt.Sprintf("writer %d, round %d", w, round))
 			}
 		})
 	}
@@ -160,9 +160,9 @@ func oneWins(t *testing.T, open Open) {
 	expect(t, open(t), fmt.Appendf(nil, "%d", writers*rounds))
 }
 
-func increment(t *testing.T, b backend.Backend) {
+func increment(t *testing.T, b backend.Backend, id string) {
 	for {
-		lease, err := b.Lock(t.Context(), backend.LockInfo{ID: "w", Who: "writer", Since: time.Now()})
+		lease, err := b.Lock(t.Context(), backend.LockInfo{ID: id, Who: "writer"})
 		var locked *backend.LockedError
 		if errors.As(err, &locked) {
 			time.Sleep(time.Millisecond)

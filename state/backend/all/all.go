@@ -1,0 +1,177 @@
+// Package all knows every backend by its name in the language: what its block
+// may say, as data, and how to open it. It is the one place that does; nothing
+// else of the state imports it.
+package all
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/convert"
+
+	"herald/lang/schema"
+	"herald/state/backend"
+)
+
+// Kind is one type of backend: backend "pg" {}.
+type Kind struct {
+	Name   string
+	Schema schema.Block
+	open   func(arguments, Options) (backend.Backend, error)
+}
+
+// Options are what a backend needs beside its block.
+type Options struct {
+	// Dir is what relative paths are relative to.
+	Dir string
+	// Getenv looks up what the block leaves to the environment; nil for
+	// nothing. Libraries of PostgreSQL and S3 also read variables of their own.
+	Getenv    func(string) string
+	Now       func() time.Time  // nil: time.Now
+	Transport http.RoundTripper // of http and s3; nil: the usual one
+}
+
+// Kinds are all of them, sorted by name.
+func Kinds() []Kind { return []Kind{httpKind(), localKind(), pgKind(), s3Kind()} }
+
+// Find gives the kind of this name; ok is false when there is none.
+func Find(name string) (k Kind, ok bool) {
+	kinds := Kinds()
+	at := slices.IndexFunc(kinds, func(k Kind) bool { return k.Name == name })
+	if at < 0 {
+		return Kind{}, false
+	}
+	return kinds[at], true
+}
+
+// ArgumentError is about one argument of the block. Its text does not hold the
+// value.
+type ArgumentError struct {
+	Name    string
+	Unknown bool // there is no argument of this name
+	Err     error
+}
+
+func (e *ArgumentError) Error() string { return e.Err.Error() }
+
+// Unwrap gives the cause.
+func (e *ArgumentError) Unwrap() error { return e.Err }
+
+// Open makes the backend that a block describes. body is an object of the
+// arguments that were given, known and without marks. Nothing is connected to
+// yet. The error is an *ArgumentError where one argument is to blame.
+func (k Kind) Open(body cty.Value, opt Options) (backend.Backend, error) {
+	if opt.Getenv == nil {
+		opt.Getenv = func(string) string { return "" }
+	}
+	args, err := k.decode(body, opt.Getenv)
+	if err != nil {
+		return nil, err
+	}
+	return k.open(args, opt)
+}
+
+// arguments are the values of a block, of the schema's types; every attribute
+// is there and may be null.
+type arguments map[string]cty.Value
+
+func (k Kind) decode(body cty.Value, getenv func(string) string) (arguments, error) {
+	given := map[string]cty.Value{}
+	if !body.IsNull() && body.LengthInt() > 0 {
+		given = body.AsValueMap()
+	}
+	for name := range given {
+		if _, ok := k.Schema.Attribute(name); !ok {
+			return nil, &ArgumentError{Name: name, Unknown: true,
+				Err: fmt.Errorf("the backend %q has no argument %q; it has %s", k.Name, name, strings.Join(k.names(), ", "))}
+		}
+	}
+	args := arguments{}
+	for _, a := range k.Schema.Attributes {
+		v, err := value(a, given[a.Name], getenv)
+		if err != nil {
+			return nil, &ArgumentError{Name: a.Name, Err: err}
+		}
+		args[a.Name] = v
+	}
+	return args, nil
+}
+
+func (k Kind) names() []string {
+	var names []string
+	for _, a := range k.Schema.Attributes {
+		names = append(names, a.Name)
+	}
+	return names
+}
+
+// value is that of the block, else of the environment, else the default.
+func value(a schema.Attribute, given cty.Value, getenv func(string) string) (cty.Value, error) {
+	for _, name := range a.Env {
+		if given == cty.NilVal || given.IsNull() {
+			if text := getenv(name); text != "" {
+				given = cty.StringVal(text)
+			}
+		}
+	}
+	switch {
+	case given != cty.NilVal && !given.IsNull():
+	case a.Default != cty.NilVal:
+		given = a.Default
+	case a.Required && len(a.Env) > 0:
+		return cty.NilVal, fmt.Errorf("%s is missing; give it in the block, or in %s", a.Name, strings.Join(a.Env, " or "))
+	case a.Required:
+		return cty.NilVal, fmt.Errorf("%s is missing", a.Name)
+	default:
+		return cty.NullVal(a.Type), nil
+	}
+	v, err := convert.Convert(given, a.Type)
+	if err != nil || !v.IsWhollyKnown() {
+		return cty.NilVal, fmt.Errorf("%s must be a %s that is known before anything else is", a.Name, a.Type.FriendlyName())
+	}
+	return v, nil
+}
+
+func (a arguments) text(name string) string {
+	if a[name].IsNull() {
+		return ""
+	}
+	return a[name].AsString()
+}
+
+func (a arguments) flag(name string) bool { return !a[name].IsNull() && a[name].True() }
+
+// number is an argument that counts something, from min on.
+func (a arguments) number(name string, min int) (int, error) {
+	n, exact := a[name].AsBigFloat().Int64()
+	if exact != 0 || n < int64(min) || n > 1<<31 {
+		return 0, &ArgumentError{Name: name, Err: fmt.Errorf("%s must be a whole number from %d on", name, min)}
+	}
+	return int(n), nil
+}
+
+// duration is an argument such as 30s, from min on.
+func (a arguments) duration(name string, min time.Duration) (time.Duration, error) {
+	d, err := time.ParseDuration(a.text(name))
+	if err != nil || d < min {
+		return 0, &ArgumentError{Name: name, Err: fmt.Errorf("%s must be a time such as \"30s\" or \"2m\", at least %v", name, min)}
+	}
+	return d, nil
+}
+
+func (a arguments) texts(name string) map[string]string {
+	if a[name].IsNull() {
+		return nil
+	}
+	out := map[string]string{}
+	for k, v := range a[name].AsValueMap() {
+		if !v.IsNull() {
+			out[k] = v.AsString()
+		}
+	}
+	return out
+}

@@ -1,0 +1,107 @@
+package all
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"time"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"herald/lang/schema"
+	"herald/state/backend"
+	"herald/state/backend/http"
+)
+
+// Errors about arguments.
+var (
+	errEmptyPath   = errors.New("path is that of the state file, relative to the project's directory, such as \"state/herald.json\"")
+	errHalfKey     = errors.New("access_key and secret_key belong together: give both or none")
+	errNoCA        = errors.New("client_ca_certificate_pem holds no certificate in PEM form")
+	errNoKeyPair   = errors.New("client_certificate_pem and client_private_key_pem are no certificate and its key in PEM form")
+	errHalfKeyPair = errors.New("client_certificate_pem and client_private_key_pem belong together: give both or none")
+)
+
+func httpKind() Kind {
+	env := func(name string) []string { return []string{"HERALD_HTTP_" + name, "TF_HTTP_" + name} }
+	return Kind{
+		Name: "http",
+		Schema: schema.Block{
+			Help: "Keeps the state on a server that speaks Terraform's HTTP protocol, such as GitLab's managed state. Arguments and variables are those that Terraform has. The protocol has no leases: a lock stays until it is given up or freed by hand.",
+			Attributes: []schema.Attribute{
+				{Name: "address", Type: cty.String, Required: true, Env: env("ADDRESS"), Example: `"https://gitlab.example.org/api/v4/projects/7/terraform/state/production"`, Help: "Address of the state."},
+				{Name: "update_method", Type: cty.String, Default: cty.StringVal("POST"), Env: env("UPDATE_METHOD"), Example: `"PUT"`, Help: "Method that writes the state."},
+				{Name: "lock_address", Type: cty.String, Env: env("LOCK_ADDRESS"), Example: `"https://gitlab.example.org/api/v4/projects/7/terraform/state/production/lock"`, Help: "Address of the lock; that of the state where it is absent."},
+				{Name: "lock_method", Type: cty.String, Default: cty.StringVal("LOCK"), Env: env("LOCK_METHOD"), Example: `"POST"`, Help: "Method that takes the lock."},
+				{Name: "unlock_address", Type: cty.String, Env: env("UNLOCK_ADDRESS"), Example: `"https://gitlab.example.org/api/v4/projects/7/terraform/state/production/lock"`, Help: "Address where the lock is given up; lock_address where it is absent."},
+				{Name: "unlock_method", Type: cty.String, Default: cty.StringVal("UNLOCK"), Env: env("UNLOCK_METHOD"), Example: `"DELETE"`, Help: "Method that gives the lock up."},
+				{Name: "username", Type: cty.String, Env: env("USERNAME"), Example: `"gitlab-ci-token"`, Help: "User name of HTTP basic authentication."},
+				{Name: "password", Type: cty.String, Sensitive: true, Env: env("PASSWORD"), Example: "var.ci_job_token", Help: "Password of HTTP basic authentication."},
+				{Name: "headers", Type: cty.Map(cty.String), Sensitive: true, Example: `{ "Private-Token" = var.token }`, Help: "Headers that every request bears."},
+				{Name: "skip_cert_verification", Type: cty.Bool, Default: cty.False, Example: "true", Help: "Whether any certificate is taken from the server. Use it for nothing but tests."},
+				{Name: "retry_max", Type: cty.Number, Default: cty.NumberIntVal(2), Env: env("RETRY_MAX"), Example: "5", Help: "How often a request is repeated that met no server, or a failing one."},
+				{Name: "retry_wait_min", Type: cty.Number, Default: cty.NumberIntVal(1), Env: env("RETRY_WAIT_MIN"), Example: "2", Help: "Seconds before the first repetition; the wait doubles each time."},
+				{Name: "retry_wait_max", Type: cty.Number, Default: cty.NumberIntVal(30), Env: env("RETRY_WAIT_MAX"), Example: "60", Help: "Seconds that a wait has at most."},
+				{Name: "client_ca_certificate_pem", Type: cty.String, Env: env("CLIENT_CA_CERTIFICATE_PEM"), Example: `file("ca.pem")`, Help: "Certificates that the server's is checked against, in PEM form."},
+				{Name: "client_certificate_pem", Type: cty.String, Env: env("CLIENT_CERTIFICATE_PEM"), Example: `file("client.pem")`, Help: "Certificate that is shown to the server, in PEM form."},
+				{Name: "client_private_key_pem", Type: cty.String, Sensitive: true, Env: env("CLIENT_PRIVATE_KEY_PEM"), Example: "var.client_key", Help: "Key of client_certificate_pem, in PEM form."},
+			},
+		},
+		open: openHTTP,
+	}
+}
+
+func openHTTP(a arguments, opt Options) (backend.Backend, error) {
+	retries, err := a.number("retry_max", 0)
+	if err != nil {
+		return nil, err
+	}
+	first, err := a.number("retry_wait_min", 0)
+	if err != nil {
+		return nil, err
+	}
+	last, err := a.number("retry_wait_max", 0)
+	if err != nil {
+		return nil, err
+	}
+	secure, err := a.tls()
+	if err != nil {
+		return nil, err
+	}
+	b, err := http.New(http.Options{
+		Address: a.text("address"), UpdateMethod: a.text("update_method"),
+		LockAddress: a.text("lock_address"), LockMethod: a.text("lock_method"),
+		UnlockAddress: a.text("unlock_address"), UnlockMethod: a.text("unlock_method"),
+		Username: a.text("username"), Password: a.text("password"), Headers: a.texts("headers"),
+		RetryMax: retries, RetryMin: time.Duration(first) * time.Second, RetryMaxWait: time.Duration(last) * time.Second,
+		TLS: secure, Transport: opt.Transport,
+	})
+	if err != nil {
+		return nil, &ArgumentError{Name: "address", Err: err}
+	}
+	return b, nil
+}
+
+func (a arguments) tls() (*tls.Config, error) {
+	config := &tls.Config{InsecureSkipVerify: a.flag("skip_cert_verification")}
+	if pem := a.text("client_ca_certificate_pem"); pem != "" {
+		config.RootCAs = x509.NewCertPool()
+		if !config.RootCAs.AppendCertsFromPEM([]byte(pem)) {
+			return nil, &ArgumentError{Name: "client_ca_certificate_pem", Err: errNoCA}
+		}
+	}
+	certificate, key := a.text("client_certificate_pem"), a.text("client_private_key_pem")
+	switch {
+	case certificate == "" && key == "":
+		return config, nil
+	case certificate == "" || key == "":
+		return nil, &ArgumentError{Name: "client_certificate_pem", Err: errHalfKeyPair}
+	}
+	pair, err := tls.X509KeyPair([]byte(certificate), []byte(key))
+	if err != nil {
+		// The cause may quote what it could not read.
+		return nil, &ArgumentError{Name: "client_certificate_pem", Err: errNoKeyPair}
+	}
+	config.Certificates = []tls.Certificate{pair}
+	return config, nil
+}

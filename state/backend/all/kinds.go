@@ -1,0 +1,121 @@
+package all
+
+import (
+	"path/filepath"
+	"time"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"herald/lang/schema"
+	"herald/state/backend"
+	"herald/state/backend/local"
+	"herald/state/backend/pg"
+	"herald/state/backend/s3"
+)
+
+// minLease is the shortest lease that a renewal at every third of it can keep.
+const minLease = 3 * time.Second
+
+func localKind() Kind {
+	return Kind{
+		Name: "local",
+		Schema: schema.Block{
+			Help: "Keeps the state in a file beside the configuration. The lock is the operating system's, so it goes with the process that holds it. This is the default.",
+			Attributes: []schema.Attribute{
+				{Name: "path", Type: cty.String, Default: cty.StringVal("herald.state.json"), Example: `"state/production.json"`,
+					Help: "Path of the file, relative to the directory of the project. Earlier states are kept in a directory beside it."},
+			},
+		},
+		open: func(a arguments, opt Options) (backend.Backend, error) {
+			path := a.text("path")
+			if path == "" {
+				return nil, &ArgumentError{Name: "path", Err: errEmptyPath}
+			}
+			if !filepath.IsAbs(path) {
+				path = filepath.Join(opt.Dir, path)
+			}
+			return local.New(path), nil
+		},
+	}
+}
+
+func lease() schema.Attribute {
+	return schema.Attribute{Name: "lease", Type: cty.String, Default: cty.StringVal("30s"), Example: `"1m"`,
+		Help: "How long a holder of the lock may be silent before the lock is free for others. It is renewed three times in that time."}
+}
+
+func pgKind() Kind {
+	return Kind{
+		Name: "pg",
+		Schema: schema.Block{
+			Help: "Keeps the state in PostgreSQL, a row for each thing it knows, and the journal with it, so that nothing is in doubt when a runner vanishes. The lock goes with the connection: reach the server directly, or through a pooler in session mode.",
+			Attributes: []schema.Attribute{
+				{Name: "conn_str", Type: cty.String, Sensitive: true, Env: []string{"PG_CONN_STR"}, Example: `"postgres://herald@db.example.org/announcements?sslmode=verify-full"`,
+					Help: "Connection string, as a URL or as words (host=… user=…). What it leaves out comes from PGHOST, PGUSER, PGPASSWORD and their kin."},
+				{Name: "schema_name", Type: cty.String, Default: cty.StringVal("herald"), Env: []string{"PG_SCHEMA_NAME"}, Example: `"announcements"`,
+					Help: "Schema of the tables. It and they are made when they are first needed."},
+				{Name: "name", Type: cty.String, Default: cty.StringVal("default"), Example: `"production"`,
+					Help: "Name of this state among those in the schema."},
+				lease(),
+			},
+		},
+		open: func(a arguments, opt Options) (backend.Backend, error) {
+			lease, err := a.duration("lease", minLease)
+			if err != nil {
+				return nil, err
+			}
+			b, err := pg.New(pg.Options{
+				Connection: a.text("conn_str"), Schema: a.text("schema_name"), Name: a.text("name"), Lease: lease, Now: opt.Now,
+			})
+			if err != nil {
+				return nil, &ArgumentError{Name: "conn_str", Err: err}
+			}
+			return b, nil
+		},
+	}
+}
+
+func s3Kind() Kind {
+	return Kind{
+		Name: "s3",
+		Schema: schema.Block{
+			Help: "Keeps the state in an object of Amazon S3 or a store like it. The store must honour conditional writes; one that does not is refused.",
+			Attributes: []schema.Attribute{
+				{Name: "bucket", Type: cty.String, Required: true, Example: `"acme-states"`, Help: "Bucket, which must be there."},
+				{Name: "key", Type: cty.String, Default: cty.StringVal("herald.state.json"), Example: `"announcements/production.json"`,
+					Help: "Name of the object. The lock, copies of journals and earlier states have names that begin with it."},
+				{Name: "region", Type: cty.String, Env: []string{"AWS_REGION", "AWS_DEFAULT_REGION"}, Example: `"eu-central-1"`,
+					Help: "Region of the bucket; where it is absent the store is asked."},
+				{Name: "endpoint", Type: cty.String, Env: []string{"AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"}, Example: `"https://minio.example.org:9000"`,
+					Help: "Address of a store that is not Amazon's."},
+				{Name: "use_path_style", Type: cty.Bool, Default: cty.False, Example: "true",
+					Help: "Whether the bucket stands in the path of addresses instead of the host's name."},
+				{Name: "access_key", Type: cty.String, Example: "var.access_key",
+					Help: "Access key. Without one, AWS_ACCESS_KEY_ID, the shared credentials file and the role of the machine are tried in turn."},
+				{Name: "secret_key", Type: cty.String, Sensitive: true, Example: "var.secret_key", Help: "Secret that belongs to access_key."},
+				{Name: "token", Type: cty.String, Sensitive: true, Example: "var.session_token", Help: "Session token that belongs to access_key, where it is a temporary one."},
+				lease(),
+			},
+		},
+		open: openS3,
+	}
+}
+
+func openS3(a arguments, opt Options) (backend.Backend, error) {
+	lease, err := a.duration("lease", minLease)
+	if err != nil {
+		return nil, err
+	}
+	if (a.text("access_key") == "") != (a.text("secret_key") == "") {
+		return nil, &ArgumentError{Name: "secret_key", Err: errHalfKey}
+	}
+	b, err := s3.New(s3.Options{
+		Bucket: a.text("bucket"), Key: a.text("key"), Region: a.text("region"), Endpoint: a.text("endpoint"),
+		PathStyle: a.flag("use_path_style"), AccessKey: a.text("access_key"), SecretKey: a.text("secret_key"),
+		SessionToken: a.text("token"), Lease: lease, Now: opt.Now, Transport: opt.Transport,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return b, nil
+}

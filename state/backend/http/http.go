@@ -1,0 +1,206 @@
+// Package http keeps a state on a server that speaks the HTTP protocol that
+// Terraform defines for states, so GitLab's managed state works as it is.
+//
+// The protocol knows no comparison and no lease. A write therefore happens
+// under the lock, carries the lock's id so that the server can refuse a writer
+// that lost it, reads the state again just before, and says If-Match where the
+// server gives an ETag. A lock stays until it is given up or freed by hand.
+// Journals stay with the runner: what a vanished runner did is in doubt, and
+// settled by asking the platforms.
+package http
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"crypto/md5"
+	"crypto/sha256"
+	"crypto/tls"
+	"encoding/base64"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"sync"
+	"time"
+
+	"herald/state/backend"
+)
+
+// Options say where the state is, with Terraform's names and defaults.
+type Options struct {
+	Address       string // of the state; GET reads it
+	UpdateMethod  string // "" for POST
+	LockAddress   string // "" for Address
+	LockMethod    string // "" for LOCK
+	UnlockAddress string // "" for LockAddress
+	UnlockMethod  string // "" for UNLOCK
+	Username      string
+	Password      string
+	Headers       map[string]string
+	// RetryMax is how often a request is repeated that met no server or a
+	// failing one; the waits double from RetryMin up to RetryMaxWait.
+	RetryMax     int
+	RetryMin     time.Duration
+	RetryMaxWait time.Duration
+	TLS          *tls.Config       // nil for the system's
+	Transport    http.RoundTripper // nil: one with TLS
+	// Sleep waits between attempts; nil for a real wait.
+	Sleep func(ctx context.Context, d time.Duration) error
+}
+
+// Backend is a state on a server. It implements backend.Backend and
+// backend.Unlocker.
+type Backend struct {
+	opt    Options
+	client *http.Client
+	place  string
+
+	mu   sync.Mutex // guards held
+	held *lease     // nil while no lock is held
+}
+
+var (
+	_ backend.Backend  = (*Backend)(nil)
+	_ backend.Unlocker = (*Backend)(nil)
+)
+
+// New makes a Backend. Nothing is connected to yet.
+func New(opt Options) (*Backend, error) {
+	opt.UpdateMethod = cmp.Or(opt.UpdateMethod, http.MethodPost)
+	opt.LockMethod, opt.UnlockMethod = cmp.Or(opt.LockMethod, "LOCK"), cmp.Or(opt.UnlockMethod, "UNLOCK")
+	opt.LockAddress = cmp.Or(opt.LockAddress, opt.Address)
+	opt.UnlockAddress = cmp.Or(opt.UnlockAddress, opt.LockAddress)
+	if opt.Sleep == nil {
+		opt.Sleep = sleep
+	}
+	for what, address := range map[string]string{"address": opt.Address, "lock address": opt.LockAddress, "unlock address": opt.UnlockAddress} {
+		u, err := url.Parse(address)
+		if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+			return nil, fmt.Errorf("the %s is not of the form https://host/path", what)
+		}
+	}
+	b := &Backend{opt: opt, place: public(opt.Address)}
+	// A redirect would carry the credentials elsewhere, or make a GET of a write
+	// and look like success.
+	b.client = &http.Client{Transport: opt.Transport, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	if opt.Transport == nil {
+		b.client.Transport = &http.Transport{Proxy: http.ProxyFromEnvironment, TLSClientConfig: opt.TLS, IdleConnTimeout: time.Minute}
+	}
+	return b, nil
+}
+
+// public is an address without what may be secret in it.
+func public(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return "an address that cannot be read"
+	}
+	u.User, u.RawQuery, u.Fragment = nil, "", ""
+	return u.String()
+}
+
+// String is the address, without credentials and query.
+func (b *Backend) String() string { return b.place }
+
+// Get reads the state; its version is a digest.
+func (b *Backend) Get(ctx context.Context) ([]byte, string, error) {
+	data, _, err := b.get(ctx)
+	if err != nil {
+		return nil, "", err
+	}
+	return data, version(data), nil
+}
+
+func version(data []byte) string {
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:])
+}
+
+func (b *Backend) get(ctx context.Context) (data []byte, etag string, err error) {
+	a, err := b.do(ctx, request{method: http.MethodGet, address: b.opt.Address})
+	switch {
+	case err != nil:
+		return nil, "", err
+	case a.status == http.StatusNotFound, a.status == http.StatusNoContent:
+		return nil, "", backend.ErrNotExist
+	case a.status != http.StatusOK:
+		return nil, "", b.unexpected("read the state", a)
+	}
+	if want := a.header.Get("Content-MD5"); want != "" && want != sum64(a.body) {
+		return nil, "", fmt.Errorf("%s: the state was damaged on the way: its checksum does not match; try again", b.place)
+	}
+	return a.body, a.header.Get("ETag"), nil
+}
+
+func sum64(data []byte) string {
+	sum := md5.Sum(data)
+	return base64.StdEncoding.EncodeToString(sum[:])
+}
+
+// Put reads the state again, and writes it if it still is ifVersion.
+func (b *Backend) Put(ctx context.Context, data []byte, ifVersion string) (string, error) {
+	b.mu.Lock()
+	l := b.held
+	b.mu.Unlock()
+	if l != nil && l.isLost() {
+		return "", b.wrap(backend.ErrLost)
+	}
+	req, err := b.update(ctx, data, ifVersion, l)
+	if err != nil {
+		return "", err
+	}
+	a, err := b.do(ctx, req)
+	if err != nil {
+		return "", err
+	}
+	switch {
+	case a.status == http.StatusOK, a.status == http.StatusCreated, a.status == http.StatusNoContent:
+		return version(data), nil
+	case a.status == http.StatusPreconditionFailed:
+		return b.echo(ctx, data)
+	case a.locked() && l != nil:
+		l.lose()
+		return "", b.wrap(backend.ErrLost)
+	case a.locked():
+		return "", b.locked(a)
+	}
+	return "", b.unexpected("write the state", a)
+}
+
+// update makes the request that writes.
+func (b *Backend) update(ctx context.Context, data []byte, ifVersion string, l *lease) (request, error) {
+	req := request{method: b.opt.UpdateMethod, address: b.opt.Address, body: data, header: http.Header{}}
+	have, etag, err := b.get(ctx)
+	switch {
+	case errors.Is(err, backend.ErrNotExist):
+		if ifVersion != "" {
+			return req, b.wrap(backend.ErrChanged)
+		}
+		req.header.Set("If-None-Match", "*")
+	case err != nil:
+		return req, err
+	case version(have) != ifVersion:
+		return req, b.wrap(backend.ErrChanged)
+	case etag != "":
+		req.header.Set("If-Match", etag)
+	}
+	req.header.Set("Content-MD5", sum64(data))
+	if l != nil {
+		req.lock = l.id
+	}
+	return req, nil
+}
+
+// echo tells whether the state that is in the way is the one to be written: an
+// earlier attempt may have reached the server, and its answer not us.
+func (b *Backend) echo(ctx context.Context, data []byte) (string, error) {
+	have, _, err := b.get(ctx)
+	if err == nil && bytes.Equal(have, data) {
+		return version(data), nil
+	}
+	return "", b.wrap(backend.ErrChanged)
+}
+
+func (b *Backend) wrap(err error) error { return fmt.Errorf("%s: %w", b.place, err) }

@@ -1,0 +1,196 @@
+package http
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"sync"
+	"time"
+
+	"herald/state/backend"
+)
+
+// lockInfo is the JSON of the protocol, with its names.
+type lockInfo struct {
+	ID        string
+	Operation string
+	Info      string // for people; ours is JSON of process and job
+	Who       string
+	Version   string
+	Created   time.Time
+	Path      string
+}
+
+// more is what the protocol has no field for.
+type more struct {
+	PID int    `json:"pid"`
+	Job string `json:"job,omitempty"`
+}
+
+func encodeLock(info backend.LockInfo) ([]byte, error) {
+	rest, err := json.Marshal(more{PID: info.PID, Job: info.Job})
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(lockInfo{
+		ID: info.ID, Operation: info.Operation, Info: string(rest), Who: info.Who, Version: info.Herald, Created: info.Since,
+	})
+}
+
+// decodeLock reads what a server says of the holder, as far as it goes.
+func decodeLock(data []byte) (info backend.LockInfo) {
+	var l lockInfo
+	if json.Unmarshal(data, &l) != nil {
+		return info
+	}
+	var rest more
+	_ = json.Unmarshal([]byte(l.Info), &rest) // other programs write other things there
+	return backend.LockInfo{
+		ID: l.ID, Operation: l.Operation, Who: l.Who, PID: rest.PID, Job: rest.Job, Since: l.Created, Herald: l.Version,
+	}
+}
+
+func (b *Backend) locked(a answer) error {
+	return &backend.LockedError{Place: b.place, Info: decodeLock(a.body)}
+}
+
+// Lock asks the server for the lock.
+func (b *Backend) Lock(ctx context.Context, info backend.LockInfo) (backend.Lease, error) {
+	body, err := encodeLock(info)
+	if err != nil {
+		return nil, err
+	}
+	a, err := b.do(ctx, request{method: b.opt.LockMethod, address: b.opt.LockAddress, body: body})
+	switch {
+	case err != nil:
+		return nil, err
+	case a.locked() && decodeLock(a.body).ID == info.ID:
+		// An earlier attempt took it, and its answer was lost.
+	case a.locked():
+		return nil, b.locked(a)
+	case a.status != http.StatusOK && a.status != http.StatusCreated && a.status != http.StatusNoContent:
+		return nil, b.unexpected("lock the state", a)
+	}
+	l := &lease{backend: b, id: info.ID, body: body, lost: make(chan struct{})}
+	b.mu.Lock()
+	b.held = l
+	b.mu.Unlock()
+	return l, nil
+}
+
+// ForceUnlock gives the lock up in its holder's name. The server compares the
+// id; one that does not says whose lock it is only when asked for it.
+func (b *Backend) ForceUnlock(ctx context.Context, id string) error {
+	holder, err := b.holder(ctx, id)
+	if err != nil {
+		return err
+	}
+	if holder.ID != id {
+		return &backend.LockedError{Place: b.place, Info: holder}
+	}
+	return b.unlock(ctx, id, nil)
+}
+
+// holder finds who has the lock by trying to take it with another id. The
+// protocol has no other way to ask.
+func (b *Backend) holder(ctx context.Context, id string) (backend.LockInfo, error) {
+	probe := backend.LockInfo{ID: "probe-" + id, Operation: "force-unlock"}
+	l, err := b.probe(ctx, probe)
+	if err != nil {
+		return backend.LockInfo{}, err
+	}
+	if l == nil {
+		if err := b.unlock(ctx, probe.ID, nil); err != nil {
+			return backend.LockInfo{}, err
+		}
+		return backend.LockInfo{}, b.wrap(backend.ErrNotLocked)
+	}
+	return *l, nil
+}
+
+// probe gives the holder; nil when the lock was free, and is now the probe's.
+func (b *Backend) probe(ctx context.Context, info backend.LockInfo) (*backend.LockInfo, error) {
+	body, err := encodeLock(info)
+	if err != nil {
+		return nil, err
+	}
+	a, err := b.do(ctx, request{method: b.opt.LockMethod, address: b.opt.LockAddress, body: body})
+	switch {
+	case err != nil:
+		return nil, err
+	case a.locked():
+		holder := decodeLock(a.body)
+		return &holder, nil
+	case a.status == http.StatusOK || a.status == http.StatusCreated || a.status == http.StatusNoContent:
+		return nil, nil
+	}
+	return nil, b.unexpected("ask for the lock", a)
+}
+
+// unlock gives up the lock with this id; body is what was sent to take it, nil
+// when that is not known.
+func (b *Backend) unlock(ctx context.Context, id string, body []byte) error {
+	if body == nil {
+		var err error
+		if body, err = encodeLock(backend.LockInfo{ID: id}); err != nil {
+			return err
+		}
+	}
+	a, err := b.do(ctx, request{method: b.opt.UnlockMethod, address: b.opt.UnlockAddress, body: body})
+	switch {
+	case err != nil:
+		return err
+	case a.status == http.StatusOK, a.status == http.StatusNoContent, a.status == http.StatusCreated:
+		return nil
+	case a.locked():
+		return b.wrap(backend.ErrNotLocked)
+	}
+	return b.unexpected("unlock the state", a)
+}
+
+// lease is a lock that the server keeps until it is given up.
+type lease struct {
+	backend *Backend
+	id      string
+	body    []byte
+
+	mu       sync.Mutex // guards unlocked
+	unlocked bool
+	once     sync.Once // closes lost
+	lost     chan struct{}
+}
+
+// Lost is closed once the server has refused a write for want of the lock: it
+// does not tell before.
+func (l *lease) Lost() <-chan struct{} { return l.lost }
+
+func (l *lease) lose() { l.once.Do(func() { close(l.lost) }) }
+
+func (l *lease) isLost() bool {
+	select {
+	case <-l.lost:
+		return true
+	default:
+		return false
+	}
+}
+
+// Unlock gives the lock up. One that was lost is somebody else's business.
+func (l *lease) Unlock(ctx context.Context) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.unlocked {
+		return nil
+	}
+	l.unlocked = true
+	b := l.backend
+	b.mu.Lock()
+	b.held = nil
+	b.mu.Unlock()
+	if l.isLost() {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), limit)
+	defer cancel()
+	return b.unlock(ctx, l.id, l.body)
+}

@@ -1,0 +1,142 @@
+package http
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"time"
+)
+
+// limit is how long one attempt may take.
+const limit = 2 * time.Minute
+
+// request is one of the protocol.
+type request struct {
+	method, address string
+	body            []byte
+	header          http.Header
+	lock            string // id of the lock that is held, for the query
+}
+
+// answer is what came back, whole.
+type answer struct {
+	status int
+	header http.Header
+	body   []byte
+}
+
+// locked reports whether the answer says that somebody else has the lock.
+func (a answer) locked() bool {
+	return a.status == http.StatusLocked || a.status == http.StatusConflict
+}
+
+// do makes a request, and again where it met no server or a failing one. All
+// requests of the protocol can be repeated: they carry the lock's id, or the
+// condition under which they hold.
+func (b *Backend) do(ctx context.Context, req request) (a answer, err error) {
+	wait := b.opt.RetryMin
+	for try := 0; ; try++ {
+		a, err = b.once(ctx, req)
+		if ctx.Err() != nil {
+			return a, b.wrap(ctx.Err())
+		}
+		failing := err != nil || a.status >= 500 && a.status != http.StatusNotImplemented || a.status == http.StatusTooManyRequests
+		if !failing || try >= b.opt.RetryMax {
+			return a, err
+		}
+		if err := b.opt.Sleep(ctx, wait); err != nil {
+			return a, b.wrap(err)
+		}
+		wait = min(2*wait, b.opt.RetryMaxWait)
+	}
+}
+
+func (b *Backend) once(ctx context.Context, req request) (answer, error) {
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	r, err := b.build(ctx, req)
+	if err != nil {
+		return answer{}, b.plain(req, err)
+	}
+	res, err := b.client.Do(r)
+	if err != nil {
+		return answer{}, b.plain(req, err)
+	}
+	body, err := io.ReadAll(res.Body)
+	if err = errors.Join(err, res.Body.Close()); err != nil {
+		return answer{}, b.plain(req, err)
+	}
+	return answer{status: res.StatusCode, header: res.Header, body: body}, nil
+}
+
+func (b *Backend) build(ctx context.Context, req request) (*http.Request, error) {
+	u, err := url.Parse(req.address)
+	if err != nil {
+		return nil, err
+	}
+	if req.lock != "" {
+		query := u.Query()
+		query.Set("ID", req.lock)
+		u.RawQuery = query.Encode()
+	}
+	r, err := http.NewRequestWithContext(ctx, req.method, u.String(), bytes.NewReader(req.body))
+	if err != nil {
+		return nil, err
+	}
+	for name, values := range req.header {
+		r.Header[name] = values
+	}
+	for name, value := range b.opt.Headers {
+		r.Header.Set(name, value)
+	}
+	if req.body != nil {
+		r.Header.Set("Content-Type", "application/json")
+	}
+	if b.opt.Username != "" || b.opt.Password != "" {
+		r.SetBasicAuth(b.opt.Username, b.opt.Password)
+	}
+	return r, nil
+}
+
+// plain takes the address out of an error, because it may hold a secret.
+func (b *Backend) plain(req request, err error) error {
+	var inner *url.Error
+	if errors.As(err, &inner) {
+		err = inner.Err
+	}
+	return fmt.Errorf("%s %s: %w", req.method, public(req.address), err)
+}
+
+// unexpected says what to do about an answer that the protocol does not have.
+// Its body is left out: a proxy may put anything there.
+func (b *Backend) unexpected(doing string, a answer) error {
+	hint := "see what the server's log says"
+	switch a.status {
+	case http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther, http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
+		hint = "redirects are not followed; give the address it leads to"
+	case http.StatusUnauthorized:
+		hint = "give username and password, or a header that the server takes"
+	case http.StatusForbidden:
+		hint = "these credentials may not do that"
+	case http.StatusNotFound, http.StatusMethodNotAllowed, http.StatusNotImplemented:
+		hint = "check the addresses and methods; a server without locks cannot be used"
+	case http.StatusUnprocessableEntity:
+		hint = "the server wants a plain state, with a serial that is new"
+	}
+	return fmt.Errorf("%s: %s: the server answered %d %s: %s", b.place, doing, a.status, http.StatusText(a.status), hint)
+}
+
+func sleep(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-timer.C:
+		return nil
+	}
+}
