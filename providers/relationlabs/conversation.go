@@ -2,6 +2,7 @@ package relationlabs
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/url"
 	"slices"
@@ -42,7 +43,22 @@ func (s *session) Create(ctx context.Context, key string, want providers.Place) 
 		return "", err
 	}
 	s.made[id] = key
-	return "channel:" + id, s.announce(ctx, id, have, want)
+	if err := s.announce(ctx, id, have, want); err != nil {
+		return "channel:" + id, unfinished(id, err)
+	}
+	return "channel:" + id, nil
+}
+
+// unfinished is a channel that was made and not announced. The error is that of
+// the announcement; the id beside it tells that the channel is there.
+func unfinished(id string, cause error) error {
+	var e *providers.Error
+	if !errors.As(cause, &e) {
+		return cause
+	}
+	half := *e
+	half.Detail = strings.TrimSuffix("channel "+id+" was made, and its announcement could not be set: "+e.Detail, ": ")
+	return &half
 }
 
 // isPerson reports whether the place is the chat with one person.

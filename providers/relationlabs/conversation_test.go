@@ -166,6 +166,31 @@ func TestCreateAnswerLost(t *testing.T) {
 	}
 }
 
+// A channel that was made and not announced is told by its id beside the error,
+// and gone on with by whoever asks again in doubt.
+func TestCreateHalfDone(t *testing.T) {
+	t.Parallel()
+	for _, later := range []bool{false, true} {
+		srv := &server{refuse: map[string]string{"/channel/announcement/update": "13107"}}
+		s := srv.start(t)
+		want := ops
+		want.Announcement = "Be kind"
+		id, err := s.Create(background, testKey, want)
+		if providers.KindOf(err) != providers.Forbidden || id != "channel:"+srv.channels[0].id || !strings.Contains(err.Error(), "was made") {
+			t.Fatalf("%s, %v", id, err)
+		}
+		srv.refuse = nil
+		if later {
+			s = srv.start(t)
+		}
+		want.Begun = epoch
+		again, err := s.Create(background, testKey, want)
+		if err != nil || again != id || len(srv.channels) != 1 || srv.channels[0].announcement != "Be kind" {
+			t.Errorf("later %v: %s and %s, %v; channel %+v", later, id, again, err, srv.channels[0])
+		}
+	}
+}
+
 // Two conversations of one title, the second of them in doubt: the channel made
 // for the first is not taken for it.
 func TestCreateTellsKeysApart(t *testing.T) {

@@ -11,38 +11,65 @@ import (
 )
 
 // leftover gives the channel that an earlier call of Create made, and the
-// announcement it bears by now; "" when that call surely made none. Where a
-// channel may be the one and may be another, it refuses with kind Unknown.
+// announcement it bears by now; "" when there was no such call, or it made
+// none. Where a channel may be the one and may be another, it refuses with kind
+// Unknown.
 func (s *session) leftover(ctx context.Context, key string, want providers.Place) (id, announcement string, err error) {
 	if want.Begun.IsZero() {
 		return "", "", nil
 	}
-	namesakes, err := s.namesakes(ctx, want.Title)
+	all, err := s.candidates(ctx, key, want)
 	if err != nil {
 		return "", "", unsettled(err)
 	}
-	for _, candidate := range namesakes {
-		if other, ok := s.made[candidate]; ok && other != key {
+	for _, c := range all {
+		if s.made[c.UUID] == key {
+			return c.UUID, c.Announcement, nil
+		}
+	}
+	switch {
+	case len(all) == 0:
+		return "", "", nil
+	case len(all) > 1 || !s.untouched(all[0], want):
+		return "", "", ambiguous(want.Title, all[0].UUID)
+	}
+	return all[0].UUID, all[0].Announcement, nil
+}
+
+// candidate is a channel that Create may have made.
+type candidate struct {
+	channelInfo
+	past past
+}
+
+// candidates are the account's own channels of a title that are not known to be
+// other ones.
+func (s *session) candidates(ctx context.Context, key string, want providers.Place) ([]candidate, error) {
+	namesakes, err := s.namesakes(ctx, want.Title)
+	if err != nil {
+		return nil, err
+	}
+	var all []candidate
+	for _, id := range namesakes {
+		if other, ok := s.made[id]; ok && other != key {
 			continue
 		}
-		info, err := s.info(ctx, candidate)
+		info, err := s.info(ctx, id)
 		if err != nil {
-			return "", "", unsettled(err)
+			return nil, err
 		}
 		if s.foreign(info) {
 			continue
 		}
-		switch past, err := s.past(ctx, candidate, want.Begun); {
-		case err != nil:
-			return "", "", unsettled(err)
-		case past == older:
-			continue
-		case id != "" || past == used || !s.untouched(info, want):
-			return "", "", ambiguous(want.Title, candidate)
+		past, err := s.past(ctx, id, want.Begun)
+		if err != nil {
+			return nil, err
 		}
-		id, announcement = candidate, info.Announcement
+		if past != older {
+			all = append(all, candidate{info, past})
+		}
 	}
-	return id, announcement, nil
+	return all, nil
 }
 
 // unsettled is a look-up that failed: what became of the creation stays
@@ -72,9 +99,9 @@ func (s *session) foreign(info channelInfo) bool {
 
 // untouched reports whether the channel is as Create leaves it, before or
 // after it has set the announcement.
-func (s *session) untouched(info channelInfo, want providers.Place) bool {
-	return s.auth.account() != "" && (info.Announcement == "" || info.Announcement == want.Announcement) &&
-		slices.Equal(s.others(info), slices.Sorted(slices.Values(want.Participants)))
+func (s *session) untouched(c candidate, want providers.Place) bool {
+	return s.auth.account() != "" && c.past == fresh && (c.Announcement == "" || c.Announcement == want.Announcement) &&
+		slices.Equal(s.others(c.channelInfo), slices.Sorted(slices.Values(want.Participants)))
 }
 
 // past is what the messages of a channel tell of it.

@@ -70,7 +70,7 @@ func (platform) Open(c providers.Config) (providers.Session, error) {
 		return nil, err
 	}
 	s := newSession(client.Options{
-		Base: endpoint, Transport: c.Transport, Now: c.Now, Log: c.Log, Waiting: c.Waiting,
+		Base: endpoint, Transport: c.Transport, Now: c.Now, Sleep: c.Sleep, Log: c.Log, Waiting: c.Waiting,
 	}, auth)
 	if err := auth.expired(s.now()); err != nil {
 		return nil, err
