@@ -13,7 +13,7 @@ import (
 // it, and lets it go.
 func (s *suite) managedConversation(t *testing.T) {
 	declare := func(title, notice string, members int) string {
-		lines := append([]string{"title = " + quoted(title)}, s.members(members)...)
+		lines := append(s.titled(title), s.members(members)...)
 		if s.facts.Can(providers.ChangeAnnouncement) {
 			lines = append(lines, "announcement = "+quoted(notice))
 		}
@@ -32,7 +32,7 @@ func (s *suite) managedConversation(t *testing.T) {
 		applies bool
 		change  func()
 	}{
-		{providers.ChangeTitle, true, func() { title = "Operations" }},
+		{providers.ChangeTitle, !s.Untitled, func() { title = "Operations" }},
 		{providers.ChangeAnnouncement, s.facts.Can(providers.ChangeAnnouncement), func() { notice = "hello, all" }},
 		{providers.ChangeMembers, s.Members, func() { members = 3 }},
 		{providers.ChangeMembers, s.Members, func() { members = 1 }},

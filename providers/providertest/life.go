@@ -34,7 +34,7 @@ func (s *suite) group(title string, members int, text string) string {
 	if !s.facts.Can(providers.ChangeMembers) {
 		members = 2
 	}
-	lines := append([]string{"title = " + quoted(title)}, s.members(members)...)
+	lines := append(s.titled(title), s.members(members)...)
 	if s.facts.Can(providers.ChangeAnnouncement) {
 		lines = append(lines, "announcement = "+quoted("for "+text))
 	}

@@ -32,6 +32,8 @@ type Options struct {
 	People []string
 	// Members says that a conversation can be created with participants.
 	Members bool
+	// Untitled says that a conversation is created without a title.
+	Untitled bool
 	// Unsettled says that an unanswered creation of a conversation cannot be
 	// looked for, so that Herald has to stop and ask. The suite then expects
 	// just that, and goes on with the conversation as a person would: by its id.
@@ -108,6 +110,7 @@ func checks() []check {
 		{"conversation that Herald keeps", []providers.Ability{providers.CreateConversation}, (*suite).managedConversation},
 		{"drift of a conversation", []providers.Ability{providers.CreateConversation, providers.ChangeTitle}, (*suite).conversationDrift},
 		{"secrets", nil, (*suite).secrets},
+		{"waits are kept", nil, (*suite).waitsAreInjected},
 		{"redirects carry no credentials", nil, (*suite).redirects},
 		{"faults", nil, (*suite).faults},
 		{"lasting faults", nil, (*suite).lastingFaults},

@@ -110,6 +110,14 @@ func (s *suite) kept(name string, lines ...string) string {
 	return fmt.Sprintf("conversation %q {\n  provider = %s\n  %s\n}\n", name, s.facts.Schema.Name, strings.Join(lines, "\n  "))
 }
 
+// titled is the argument for a title, where there is such a thing.
+func (s *suite) titled(title string) []string {
+	if s.Untitled {
+		return nil
+	}
+	return []string{"title = " + quoted(title)}
+}
+
 // members is the argument for the first n people, where there is such a thing.
 func (s *suite) members(n int) []string {
 	if !s.Members {
