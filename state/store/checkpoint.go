@@ -48,19 +48,27 @@ func (s *Store) readCheckpoint(ctx context.Context, run string) (j state.Journal
 	return j, err == nil, nil
 }
 
-func (s *Store) removeCheckpoints(ctx context.Context, except string) error {
+// checkpoints lists the runs whose journals were copied.
+func (s *Store) checkpoints(ctx context.Context) ([]string, error) {
 	c, ok := s.checkpointer()
 	if !ok {
-		return nil
+		return nil, nil
 	}
 	runs, err := c.Checkpoints(ctx)
 	if err != nil {
-		return fmt.Errorf("list the copies of journals: %w", err)
+		return nil, fmt.Errorf("list the copies of journals: %w", err)
 	}
+	return runs, nil
+}
+
+func (s *Store) removeCheckpoints(ctx context.Context, except string) error {
+	runs, err := s.checkpoints(ctx)
 	for _, run := range runs {
-		if run != except {
-			err = errors.Join(err, c.RemoveCheckpoint(ctx, run))
+		if run == except {
+			continue
 		}
+		c, _ := s.checkpointer() // there is one, as it has copies
+		err = errors.Join(err, c.RemoveCheckpoint(ctx, run))
 	}
 	return err
 }

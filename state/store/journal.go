@@ -39,7 +39,11 @@ func (s *Store) orphans(ctx context.Context) ([]string, error) {
 			orphans = append(orphans, s.journals.JournalPlace(run))
 		}
 	}
-	return orphans, nil
+	copies, err := s.checkpoints(ctx)
+	for _, run := range copies {
+		orphans = append(orphans, fmt.Sprintf("the copy of journal %s beside %s", run, s))
+	}
+	return orphans, err
 }
 
 // readJournal reads the journal of a run, or what was checkpointed of it;

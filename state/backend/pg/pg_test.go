@@ -15,6 +15,7 @@ import (
 	"herald/state/backend"
 	"herald/state/backend/backendtest"
 	"herald/state/backend/backendtest/servers"
+	"herald/state/store"
 )
 
 const secret = "c0rrect-horse-battery"
@@ -48,6 +49,7 @@ func TestBackend(t *testing.T) {
 		Secret: secret,
 	})
 	t.Run("cost", func(t *testing.T) { cost(t, server) })
+	t.Run("run", func(t *testing.T) { aRun(t, server) })
 	t.Run("silent holder", func(t *testing.T) { silentHolder(t, server) })
 	t.Run("installed at once by many", func(t *testing.T) { installedByMany(t, server) })
 	t.Run("later format", func(t *testing.T) { laterFormat(t, server) })
@@ -201,6 +203,86 @@ func readerOfNothing(t *testing.T, server string) {
 	if _, err := b.ReadGeneration(t.Context(), "1"); !errors.Is(err, backend.ErrNoGeneration) {
 		t.Errorf("ReadGeneration: %v, want ErrNoGeneration", err)
 	}
+}
+
+// aRun goes through the protocol of a run, is cut off from its lock in the
+// middle, and leaves all that it did to the next reader.
+func aRun(t *testing.T, server string) {
+	open := func() *store.Store {
+		return store.New(store.Options{Backend: openPlace(t, server+"|run"), Name: "acme", Herald: "test"})
+	}
+	s, other := open(), open()
+	snap, err := s.Read(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	lease, err := s.Lock(t.Context(), backend.LockInfo{ID: "1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	run, err := s.Begin(t.Context(), snap.State, "test", intents(100))
+	if err != nil {
+		t.Fatal(err)
+	}
+	begun := time.Now()
+	for i := range 50 {
+		err := errors.Join(run.Start(state.Event{Kind: state.Started, Intent: i}), run.Report(state.Event{Kind: state.Done, Intent: i, ID: fmt.Sprint(i)}))
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Logf("starts=50 one after the other, each durable before it returned: %v each", time.Since(begun)/50)
+	if err := run.Start(state.Event{Kind: state.Started, Intent: 50}); err != nil {
+		t.Fatal(err)
+	}
+	if err := other.ForceUnlock(t.Context(), "1"); err != nil {
+		t.Fatal(err)
+	}
+	if err := run.Start(state.Event{Kind: state.Started, Intent: 51}); !errors.Is(err, backend.ErrLost) {
+		t.Errorf("Start without the lock: %v, want ErrLost", err)
+	}
+	if err := run.Finish(t.Context(), nil); !errors.Is(err, backend.ErrLost) {
+		t.Errorf("Finish without the lock: %v, want ErrLost", err)
+	}
+	if err := lease.Unlock(t.Context()); err != nil {
+		t.Error(err)
+	}
+	checkRun(t, open())
+}
+
+func checkRun(t *testing.T, s *store.Store) {
+	t.Helper()
+	snap, err := s.Read(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	sent, doubts := 0, 0
+	for _, d := range snap.State.Deliveries {
+		switch {
+		case d.InDoubt():
+			doubts++
+		case d.Parts[0].Stands():
+			sent++
+		}
+	}
+	if sent != 50 || doubts != 1 {
+		t.Errorf("the next reader knows of %d that were sent and %d in doubt, want 50 and 1", sent, doubts)
+	}
+	if err := s.Save(t.Context(), snap.State); err != nil {
+		t.Error(err)
+	}
+}
+
+func intents(n int) []state.Intent {
+	all := make([]state.Intent, n)
+	for i := range all {
+		all[i] = state.Intent{
+			Address:  fmt.Sprintf("message.m[%d]@conversation.c", i),
+			Delivery: &state.Delivery{Provider: "x", Generation: 1, Parts: []state.Part{{Kind: "text", Digest: "d", Key: "k"}}},
+			Steps:    []state.Step{{Op: state.OpSend}},
+		}
+	}
+	return all
 }
 
 func TestNewKeepsThePasswordSecret(t *testing.T) {
