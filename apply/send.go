@@ -67,22 +67,23 @@ func (e *engine) settle(ctx context.Context, box *outbox, item providers.Outgoin
 // absent reports whether sending again can make no second message. If the
 // message turns out to be there, res is its result.
 func (e *engine) absent(ctx context.Context, box *outbox, item providers.Outgoing, since time.Time, res *providers.Result) (bool, error) {
-	if finder, ok := box.session.(providers.Finder); ok {
-		e.run.View(func(s *state.State) { item.Others = plan.KnownIDs(s, item.Target.ID) })
-		found, err := plan.FindSent(ctx, finder, []providers.Outgoing{item}, since, e.opt.Sleep)
-		if err != nil {
-			return false, err
-		}
-		if remote, ok := found[item.Key]; ok {
-			*res = providers.Result{ID: remote.ID, At: remote.SentAt}
-			return false, nil
-		}
-		return true, nil
+	if box.facts.Identity.Honours(since, e.now()) {
+		return true, e.opt.Sleep(ctx, plan.Patience)
 	}
-	if box.facts.Identity.Class != providers.NativeKey {
+	finder, ok := box.session.(providers.Finder)
+	if !ok {
 		return false, nil
 	}
-	return true, e.opt.Sleep(ctx, plan.Patience)
+	e.run.View(func(s *state.State) { item.Others = plan.KnownIDs(s, item.Target.ID) })
+	found, err := plan.FindSent(ctx, finder, []providers.Outgoing{item}, since, e.opt.Sleep)
+	if err != nil {
+		return false, err
+	}
+	if remote, ok := found[item.Key]; ok {
+		*res = providers.Result{ID: remote.ID, At: remote.SentAt}
+		return false, nil
+	}
+	return true, nil
 }
 
 // outgoing gathers what one part needs to leave: the place, the id that is

@@ -88,7 +88,22 @@ func (a *Accounts) open(d *lang.Desired, p addr.Provider) account {
 	if err != nil {
 		return account{diags: hcl.Diagnostics{ProviderDiagnostic(err, p, conf.Source)}}
 	}
-	return account{session: session}
+	acc := account{session: session}
+	if adviser, ok := session.(providers.Adviser); ok {
+		for _, advice := range adviser.Advise() {
+			acc.diags = append(acc.diags, adviceDiagnostic(advice, p, conf.Source))
+		}
+	}
+	return acc
+}
+
+// adviceDiagnostic is a warning about an account that works for now.
+func adviceDiagnostic(advice providers.Problem, p addr.Provider, src *lang.Source) *hcl.Diagnostic {
+	rng := src.At(advice.Attribute)
+	return &hcl.Diagnostic{
+		Severity: hcl.DiagWarning, Summary: advice.Summary,
+		Detail: fmt.Sprintf("Provider %s: %s", p, advice.Detail), Subject: &rng,
+	}
 }
 
 func configured(d *lang.Desired, p addr.Provider) *lang.Provider {

@@ -11,6 +11,7 @@ import (
 
 	"herald/lang"
 	"herald/lang/addr"
+	"herald/lang/content"
 	"herald/providers"
 	"herald/state"
 )
@@ -156,6 +157,11 @@ func (b *builder) compose(c *Change) {
 	}
 	var diags hcl.Diagnostics
 	c.Parts, diags = b.opt.Accounts.Compose(c.Desired, c.Content)
+	if diags.HasErrors() && c.Unknown() {
+		// Too little is known to say it; the apply composes it again and refuses
+		// what cannot be said then.
+		c.Parts, diags = b.opt.Accounts.Compose(c.Desired, content.Content{Format: content.Text, Body: UnknownBody})
+	}
 	b.problems.add(diags...)
 }
 

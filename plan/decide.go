@@ -51,8 +51,7 @@ func (b *builder) settleFirst(c *Change) bool {
 		if p.Doubt != state.OpSend {
 			continue
 		}
-		fresh := id.Window == 0 || b.opt.Now.Sub(p.DoubtSince) < id.Window
-		if (id.Class == providers.NativeKey && fresh) || c.onUnknown() == "resend" {
+		if id.Honours(p.DoubtSince, b.opt.Now) || c.onUnknown() == "resend" {
 			c.Settle = append(c.Settle, i)
 			continue
 		}
@@ -337,12 +336,21 @@ func sameRecord(x, y *state.Delivery) bool {
 		x.Conversation.Address == y.Conversation.Address && string(x.Conversation.Options) == string(y.Conversation.Options)
 }
 
-// next describes the delivery as it shall be.
+// next describes the delivery as it shall be. A delivery that was moved keeps
+// the keys of its old address for what stands; what is sent anew has keys of
+// its present one, because the old one may be in use again.
 func (b *builder) next(c *Change, generation int) {
+	origin := ""
+	if c.Prior != nil && generation == c.Prior.Generation {
+		origin = c.Prior.Origin
+	} else if c.Prior != nil && c.Prior.Origin != "" {
+		generation = max(generation, b.opt.State.Retired[c.Address]+1)
+	}
 	life := c.Desired.Message.Lifecycle
 	n := &state.Delivery{
 		Provider:     c.Provider.String(),
 		Conversation: c.Place,
+		Origin:       origin,
 		Generation:   generation,
 		Content:      b.opt.State.Seal(c.Content),
 		Parts:        StateParts(b.opt.State, c.Parts),
@@ -350,7 +358,6 @@ func (b *builder) next(c *Change, generation int) {
 		ExpireAt:     c.Desired.Message.ExpireAt,
 	}
 	if c.Prior != nil {
-		n.Origin = c.Prior.Origin
 		n.UpdatedAt = c.Prior.UpdatedAt
 	}
 	for i := range n.Parts {

@@ -36,7 +36,7 @@ func Make(ctx context.Context, in Input) (*Plan, hcl.Diagnostics) {
 	}
 	drift, more := Refresh(ctx, RefreshOptions{
 		Desired: desired, State: st, Accounts: in.Accounts,
-		Read: in.Refresh, Sleep: in.Sleep, Parallel: in.Parallel,
+		Read: in.Refresh, Sleep: in.Sleep, Now: in.Now, Parallel: in.Parallel,
 	})
 	diags = append(diags, more...)
 	if more.HasErrors() {

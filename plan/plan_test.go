@@ -249,6 +249,53 @@ func TestDoubtWithoutLookUp(t *testing.T) {
 	}
 }
 
+// Where the platform honours the key, sending again is surer than looking; where
+// it goes by content, what is sensitive can only be looked for while the files
+// still say it.
+func TestDoubtWithLookUp(t *testing.T) {
+	t.Parallel()
+	secret := func(body string) func(*lang.Message, *lang.Delivery) {
+		return func(_ *lang.Message, d *lang.Delivery) { d.Content.Body, d.Content.Sensitive = body, []string{"body"} }
+	}
+	sealed := func(w *world) *world {
+		d := w.state.Deliveries[deliveryAddr("m").String()]
+		d.Content.Body, d.Content.Sensitive = "hi", []string{"body"}
+		d.Content = w.state.Seal(d.Content)
+		return w
+	}
+	key := func(w *world) string { return state.Key(w.state.Lineage, deliveryAddr("m").String(), 1, 0) }
+	found := func(w *world) *world {
+		w.toy.byKey[key(w)] = providers.Remote{ID: "m-0", SentAt: now}
+		return w
+	}
+	tests := []struct {
+		name   string
+		world  *world
+		action Action
+		steps  string
+	}{
+		{"native key is sent again", found(newWorld(class(providers.NativeKey)).message("m", "hi").stands("m", "hi", doubt(state.OpSend))), Resolve, "settle 0"},
+		{"native key past its window is looked for", found(newWorld(both(class(providers.NativeKey), func(f *providers.Facts) {
+			f.Identity.Window = time.Second
+		})).message("m", "hi").stands("m", "hi", doubt(state.OpSend))), NoOp, ""},
+		{"sensitive and unchanged is looked for", found(sealed(newWorld(class(providers.ReadBack)).message("m", "hi", secret("hi")).stands("m", "hi", doubt(state.OpSend)))), Edit, "edit 0"},
+		{"sensitive and changed cannot be told", found(sealed(newWorld(class(providers.ReadBack)).message("m", "new", secret("new")).stands("m", "hi", doubt(state.OpSend)))), Blocked, ""},
+		{"sensitive and changed is told by our own id", found(sealed(newWorld(class(providers.LookUp)).message("m", "new", secret("new")).stands("m", "hi", doubt(state.OpSend)))), Edit, "edit 0"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			p, diags := tt.world.plan(t.Context())
+			if diags.HasErrors() {
+				t.Fatal(diags)
+			}
+			if c := p.Deliveries[0]; c.Action != tt.action || steps(c) != tt.steps {
+				t.Errorf("action %q, steps %q; want %q, %q", c.Action, steps(c), tt.action, tt.steps)
+			}
+		})
+	}
+}
+
 func TestRefusals(t *testing.T) {
 	t.Parallel()
 	reply := func(m *lang.Message, d *lang.Delivery) {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/hashicorp/hcl/v2"
@@ -25,6 +26,7 @@ type RefreshOptions struct {
 	// for, because without that nothing can be planned.
 	Read  bool
 	Sleep Sleeper // nil: Sleep
+	Now   time.Time
 	// Parallel is how many conversations are read at once; 0: 10.
 	Parallel int
 }
@@ -39,7 +41,13 @@ func Refresh(ctx context.Context, opt RefreshOptions) ([]Drift, hcl.Diagnostics)
 	if opt.Parallel == 0 {
 		opt.Parallel = 10
 	}
-	r := &refresher{opt: opt}
+	r := &refresher{opt: opt, declared: sync.OnceValue(func() map[string]*lang.Delivery {
+		byAddress := make(map[string]*lang.Delivery, len(opt.Desired.Deliveries))
+		for i := range opt.Desired.Deliveries {
+			byAddress[opt.Desired.Deliveries[i].Addr.String()] = &opt.Desired.Deliveries[i]
+		}
+		return byAddress
+	})}
 	jobs := append(r.placeJobs(), r.conversationJobs()...)
 	r.work(ctx, jobs)
 	r.assume()
@@ -48,9 +56,10 @@ func Refresh(ctx context.Context, opt RefreshOptions) ([]Drift, hcl.Diagnostics)
 }
 
 type refresher struct {
-	opt   RefreshOptions
-	drift []Drift
-	diags hcl.Diagnostics
+	opt      RefreshOptions
+	declared func() map[string]*lang.Delivery // by address; made when first needed
+	drift    []Drift
+	diags    hcl.Diagnostics
 }
 
 // finding is what one job learned. Jobs run side by side and only read;
@@ -126,7 +135,7 @@ func (r *refresher) readPlace(ctx context.Context, p *place) finding {
 	if err != nil {
 		return r.failed(p, err)
 	}
-	found, err := r.find(ctx, session, p, target)
+	looked, err := r.find(ctx, session, p, target)
 	if err != nil {
 		return r.failed(p, err)
 	}
@@ -140,7 +149,7 @@ func (r *refresher) readPlace(ctx context.Context, p *place) finding {
 				r.compare(a, p.provider, read)
 			}
 			// After comparing: what is only now found was not asked for there.
-			r.settle(a, p.provider, found)
+			r.settle(a, p.provider, looked)
 		}
 	}}
 }
@@ -152,79 +161,6 @@ func (r *refresher) failed(p *place, err error) finding {
 	}
 	diag.Detail = fmt.Sprintf("Reading %s (%s): %s", p.where.Address, p.where.ID, diag.Detail)
 	return finding{diags: hcl.Diagnostics{diag}}
-}
-
-// find looks for the sends in doubt. found is nil where the platform has no
-// way to look: the doubts stay.
-func (r *refresher) find(ctx context.Context, session providers.Session, p *place, target providers.Target) (map[string]providers.Remote, error) {
-	finder, ok := session.(providers.Finder)
-	if !ok {
-		return nil, nil
-	}
-	var items []providers.Outgoing
-	var since time.Time
-	for _, a := range p.addresses {
-		d := r.opt.State.Deliveries[a]
-		composed := r.priorParts(p.provider, d)
-		for i, part := range d.Parts {
-			if part.Doubt != state.OpSend {
-				continue
-			}
-			item := providers.Outgoing{Target: target, Key: part.Key}
-			if i < len(composed) {
-				item.Part = composed[i]
-			}
-			items = append(items, item)
-			if since.IsZero() || part.DoubtSince.Before(since) {
-				since = part.DoubtSince
-			}
-		}
-	}
-	if len(items) == 0 {
-		return map[string]providers.Remote{}, nil
-	}
-	others := KnownIDs(r.opt.State, p.where.ID)
-	for i := range items {
-		items[i].Others = others
-	}
-	return FindSent(ctx, finder, items, since, r.opt.Sleep)
-}
-
-func (r *refresher) priorParts(p addr.Provider, d *state.Delivery) []providers.Part {
-	platform := r.opt.Accounts.Platform(p)
-	if platform == nil || len(d.Content.Sensitive) > 0 {
-		return nil
-	}
-	parts, _ := platform.Compose(d.Content)
-	return parts
-}
-
-// settle ends the doubts about sends that were looked for.
-func (r *refresher) settle(address string, provider addr.Provider, found map[string]providers.Remote) {
-	if found == nil {
-		return
-	}
-	d := r.opt.State.Deliveries[address]
-	for i := range d.Parts {
-		p := &d.Parts[i]
-		if p.Doubt != state.OpSend {
-			continue
-		}
-		p.Doubt = ""
-		remote, ok := found[p.Key]
-		if !ok {
-			p.Digest, p.Visible = "", ""
-			continue
-		}
-		p.SentAt = remote.SentAt
-		if p.SentAt.IsZero() {
-			p.SentAt = p.DoubtSince
-		}
-		if !remote.Recalled {
-			p.ID = remote.ID
-			r.comparePart(address, provider, i, remote, true)
-		}
-	}
 }
 
 // read asks for all messages that should stand in the place.
@@ -274,7 +210,7 @@ func (r *refresher) comparePart(address string, provider addr.Provider, i int, r
 	p := &d.Parts[i]
 	if !stands {
 		if p.Doubt != state.OpRecall {
-			r.drift = append(r.drift, Drift{Address: address, Kind: DriftRemoved, Before: r.priorText(provider, d, i)})
+			r.drift = append(r.drift, Drift{Address: address, Kind: DriftRemoved, Before: r.priorText(address, provider, d, i)})
 		}
 		p.ID, p.Doubt = "", ""
 		return
@@ -287,13 +223,13 @@ func (r *refresher) comparePart(address string, provider addr.Provider, i int, r
 	}
 	r.drift = append(r.drift, Drift{
 		Address: address, Kind: DriftEdited, At: remote.EditedAt,
-		Before: r.priorText(provider, d, i), After: remote.Text,
+		Before: r.priorText(address, provider, d, i), After: remote.Text,
 	})
 	p.Digest = ""
 }
 
-func (r *refresher) priorText(p addr.Provider, d *state.Delivery, i int) string {
-	if parts := r.priorParts(p, d); i < len(parts) {
+func (r *refresher) priorText(address string, p addr.Provider, d *state.Delivery, i int) string {
+	if parts := r.priorParts(address, p, d); i < len(parts) {
 		return parts[i].Text
 	}
 	return ""
@@ -371,15 +307,10 @@ func (r *refresher) assume() {
 	if !r.opt.State.InDoubt() {
 		return
 	}
-	policies := map[string]string{}
-	for i := range r.opt.Desired.Deliveries {
-		d := &r.opt.Desired.Deliveries[i]
-		policies[d.Addr.String()] = d.Message.Lifecycle.OnUnknown
-	}
 	for address, d := range r.opt.State.Deliveries {
-		policy, declared := policies[address]
-		if !declared {
-			policy = d.Policy.OnUnknown
+		policy := d.Policy.OnUnknown
+		if present := r.declared()[address]; present != nil {
+			policy = present.Message.Lifecycle.OnUnknown
 		}
 		if policy != "assume_sent" {
 			continue

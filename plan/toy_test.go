@@ -176,7 +176,7 @@ func noSleep(context.Context, time.Duration) error { return nil }
 func (w *world) plan(ctx context.Context) (*Plan, hcl.Diagnostics) {
 	accounts := w.accounts()
 	st := w.state.Clone()
-	drift, diags := Refresh(ctx, RefreshOptions{Desired: w.desired, State: st, Accounts: accounts, Read: true, Sleep: noSleep})
+	drift, diags := Refresh(ctx, RefreshOptions{Desired: w.desired, State: st, Accounts: accounts, Read: true, Sleep: noSleep, Now: now})
 	if diags.HasErrors() {
 		return nil, diags
 	}

@@ -32,6 +32,12 @@ type Identity struct {
 	Note   string // source of the fact
 }
 
+// Honours reports whether a key that left at a time is still honoured: the
+// same send with it makes no second message.
+func (i Identity) Honours(left, now time.Time) bool {
+	return i.Class == NativeKey && (i.Window == 0 || now.Sub(left) < i.Window)
+}
+
 // Class of a platform's protection against duplicates, strongest first.
 type Class string
 

@@ -1,0 +1,111 @@
+package plan
+
+import (
+	"context"
+	"time"
+
+	"herald/lang/addr"
+	"herald/lang/content"
+	"herald/providers"
+	"herald/state"
+)
+
+// looked is what came of looking for sends in doubt: which keys were looked
+// for, and what was found of them. A key that was looked for and not found was
+// not sent; of one that was not looked for nothing is known.
+type looked struct {
+	asked map[string]bool
+	found map[string]providers.Remote
+}
+
+// find looks for the sends in doubt of one place. Left out are those that the
+// platform's own key settles better, and those that could only be told by a
+// content that is not known any more.
+func (r *refresher) find(ctx context.Context, session providers.Session, p *place, target providers.Target) (looked, error) {
+	l := looked{asked: map[string]bool{}}
+	finder, ok := session.(providers.Finder)
+	if !ok {
+		return l, nil
+	}
+	items, since := r.doubtful(p, target)
+	if len(items) == 0 {
+		return l, nil
+	}
+	others := KnownIDs(r.opt.State, p.where.ID)
+	for i := range items {
+		items[i].Others = others
+		l.asked[items[i].Key] = true
+	}
+	var err error
+	l.found, err = FindSent(ctx, finder, items, since, r.opt.Sleep)
+	return l, err
+}
+
+// doubtful lists the sends to look for, and when the first of them left.
+func (r *refresher) doubtful(p *place, target providers.Target) (items []providers.Outgoing, since time.Time) {
+	identity := r.opt.Accounts.Facts(p.provider).Identity
+	for _, a := range p.addresses {
+		d := r.opt.State.Deliveries[a]
+		composed := r.priorParts(a, p.provider, d)
+		for i, part := range d.Parts {
+			if part.Doubt != state.OpSend || identity.Honours(part.DoubtSince, r.opt.Now) {
+				continue
+			}
+			item := providers.Outgoing{Target: target, Key: part.Key}
+			if i < len(composed) {
+				item.Part = composed[i]
+			} else if identity.Class != providers.LookUp {
+				continue
+			}
+			items = append(items, item)
+			if since.IsZero() || part.DoubtSince.Before(since) {
+				since = part.DoubtSince
+			}
+		}
+	}
+	return items, since
+}
+
+// priorParts composes what was sent. Content with a sensitive value is not in
+// the state; the present one serves where its digest is the same.
+func (r *refresher) priorParts(address string, p addr.Provider, d *state.Delivery) []providers.Part {
+	platform := r.opt.Accounts.Platform(p)
+	if platform == nil {
+		return nil
+	}
+	c := d.Content
+	if len(c.Sensitive) > 0 {
+		present := r.declared()[address]
+		if present == nil || !content.Equal(r.opt.State.Seal(present.Content), d.Content) {
+			return nil
+		}
+		c = present.Content
+	}
+	parts, _ := platform.Compose(c)
+	return parts
+}
+
+// settle ends the doubts about sends that were looked for.
+func (r *refresher) settle(address string, provider addr.Provider, l looked) {
+	d := r.opt.State.Deliveries[address]
+	for i := range d.Parts {
+		p := &d.Parts[i]
+		if p.Doubt != state.OpSend || !l.asked[p.Key] {
+			continue
+		}
+		p.Doubt = ""
+		remote, ok := l.found[p.Key]
+		if !ok {
+			p.Digest, p.Visible = "", ""
+			continue
+		}
+		p.SentAt = remote.SentAt
+		if p.SentAt.IsZero() {
+			p.SentAt = p.DoubtSince
+		}
+		if !remote.Recalled {
+			p.ID = remote.ID
+			r.comparePart(address, provider, i, remote, true)
+		}
+	}
+}
