@@ -1,6 +1,7 @@
 package providers
 
 import (
+	"errors"
 	"fmt"
 	"math/big"
 	"time"
@@ -170,8 +171,12 @@ func badArgument(name, detail string) *Error {
 	return &Error{Kind: Invalid, Op: "read arguments", Attribute: name, Detail: name + ": " + detail}
 }
 
-// NoOperation is the error for an operation that a platform does not have;
-// there are those it has.
+// ErrNoOperation is the cause of the error for an operation that a platform
+// does not have.
+var ErrNoOperation = errors.New("the platform has no such operation")
+
+// NoOperation is the error, of kind Invalid, for a data source or an action
+// that a platform does not have; there are those it has.
 func NoOperation(kind, operation string, there []schema.Operation) *Error {
 	hint := "It has none."
 	for i, o := range there {
@@ -184,10 +189,7 @@ func NoOperation(kind, operation string, there []schema.Operation) *Error {
 	if len(there) > 0 {
 		hint += "."
 	}
-	return &Error{
-		Kind: Invalid, Op: operation, Hint: hint,
-		Detail: fmt.Sprintf("the platform has no %s of this name", kind),
-	}
+	return &Error{Kind: Invalid, Op: kind + " " + operation, Hint: hint, Err: ErrNoOperation}
 }
 
 // MessagesValue is the result of the data source messages, in the order given.

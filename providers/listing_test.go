@@ -1,6 +1,7 @@
 package providers_test
 
 import (
+	"errors"
 	"testing"
 	"time"
 
@@ -97,7 +98,7 @@ func TestNoOperation(t *testing.T) {
 		"It has messages.":          {{Name: "messages"}},
 		"It has messages, history.": {{Name: "messages"}, {Name: "history"}},
 	} {
-		if err := providers.NoOperation("data source", "x", there); err.Hint != hint || err.Kind != providers.Invalid {
+		if err := providers.NoOperation("data", "x", there); err.Hint != hint || !errors.Is(err, providers.ErrNoOperation) || err.Kind != providers.Invalid {
 			t.Errorf("got %+v", err)
 		}
 	}

@@ -14,8 +14,7 @@ import (
 // as read, a hundred at a time. Doing it again changes nothing.
 func (s *session) Invoke(ctx context.Context, operation string, _ providers.Target, args cty.Value) error {
 	if operation != "acknowledge" {
-		return &providers.Error{Kind: providers.Invalid, Op: operation, Detail: "Mixin has no such action",
-			Hint: "Its only action is acknowledge."}
+		return providers.NoOperation("action", operation, blocks().Actions)
 	}
 	marks, err := acknowledgements(args)
 	if err != nil {

@@ -2,17 +2,12 @@ package mixin
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"hash"
-	"io"
 	"math"
 	"net/http"
 	"strings"
-	"sync"
 	"time"
 
 	"herald/lang/content"
@@ -24,8 +19,6 @@ import (
 // long it keeps one, only that the upload address lives six hours (the sample
 // of api/messages/attachment-upload); uploading again is seen by nobody.
 const keeps = 6 * time.Hour
-
-const uploading = "upload attachment"
 
 // attachment makes the part of a file. The kinds with a preview need measures;
 // without them the file goes as a file, which always works.
@@ -90,7 +83,10 @@ func (s *session) Upload(ctx context.Context, f providers.File) (providers.Uploa
 		return providers.Upload{}, &providers.Error{Kind: providers.Unknown, Op: "create attachment",
 			Detail: "the answer has no attachment_id or no upload_url", Hint: foreignHint}
 	}
-	if err := s.put(ctx, at.UploadURL, f); err != nil {
+	if _, err := s.http.Do(ctx, client.Request{
+		Op: "upload attachment", Method: http.MethodPut, Path: at.UploadURL, Repeatable: true, Classify: stored,
+		Header: http.Header{"Content-Type": {"application/octet-stream"}, "X-Amz-Acl": {"public-read"}},
+	}.WithFile(f)); err != nil {
 		return providers.Upload{}, err
 	}
 	up := providers.Upload{ID: at.AttachmentID, URL: at.ViewURL, Expires: s.now().Add(keeps)}
@@ -102,31 +98,6 @@ func (s *session) Upload(ctx context.Context, f providers.File) (providers.Uploa
 
 func isAddress(s string) bool {
 	return strings.HasPrefix(s, "https://") || strings.HasPrefix(s, "http://")
-}
-
-// put sends the bytes, and checks that they are still those that were planned:
-// nobody sees an upload, so the check can come after it.
-func (s *session) put(ctx context.Context, address string, f providers.File) error {
-	var last *measured
-	_, err := s.http.Do(ctx, client.Request{
-		Op: uploading, Method: http.MethodPut, Path: address, Repeatable: true, Size: f.Size, Classify: stored,
-		Header: http.Header{"Content-Type": {"application/octet-stream"}, "X-Amz-Acl": {"public-read"}},
-		Open: func() (io.ReadCloser, error) {
-			r, err := f.Open()
-			if err != nil {
-				return nil, err
-			}
-			last = &measured{ReadCloser: r, left: f.Size, sum: sha256.New()}
-			return last, nil
-		},
-	})
-	if err != nil {
-		return err
-	}
-	if f.Size > 0 && f.SHA256 != "" && !strings.EqualFold(last.hash(), f.SHA256) {
-		return changed()
-	}
-	return nil
 }
 
 // stored classifies the storage's answer: it speaks for itself and not for
@@ -143,37 +114,6 @@ func stored(a client.Answer) error {
 		e.Hint = "The storage refused the address that Mixin gave for the upload; it may have run out. Apply again."
 	}
 	return err
-}
-
-func changed() error {
-	return &providers.Error{Kind: providers.Invalid, Op: uploading, Detail: "the file changed since the plan was made", Hint: "Plan again."}
-}
-
-// measured hashes what is read through it, and fails where the file is shorter
-// than planned. An answer may come while the transport still reads, hence the
-// lock.
-type measured struct {
-	io.ReadCloser
-	mu   sync.Mutex
-	left int64
-	sum  hash.Hash
-}
-
-func (m *measured) Read(p []byte) (int, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	n, err := m.ReadCloser.Read(p)
-	m.sum.Write(p[:n])
-	if m.left -= int64(n); err == io.EOF && m.left > 0 {
-		err = changed()
-	}
-	return n, err
-}
-
-func (m *measured) hash() string {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return hex.EncodeToString(m.sum.Sum(nil))
 }
 
 // fill puts the uploaded file into the payload of its message.

@@ -123,6 +123,8 @@ func (s *suite) kindsAreComposed(t *testing.T) {
 	}
 	parts, _ := s.Platform.Compose(content.Content{Format: content.Format(s.format()), Body: "x", Buttons: []content.Button{{Label: "x", URL: "https://example.org"}}})
 	note(parts)
+	parts, _ = s.Platform.Compose(content.Content{Forward: "message.x"})
+	note(parts)
 	for kind := range s.Samples {
 		for _, c := range s.world(t, s.sample(kind)).plan().Deliveries {
 			note(c.Parts)

@@ -104,7 +104,7 @@ func (s *suite) ledgerAgrees(t *testing.T) {
 		ability   providers.Ability
 		operation string
 	}{
-		{providers.Edit, "edit"}, {providers.Recall, "recall"}, {providers.Attach, "upload"}, {providers.Forward, "forward"},
+		{providers.Edit, "edit"}, {providers.Recall, "recall"}, {providers.Attach, "upload"},
 		{providers.CreateConversation, "create_conversation"},
 	} {
 		if s.facts.Can(x.ability) != used[x.operation] {

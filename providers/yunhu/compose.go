@@ -37,6 +37,9 @@ func (platform) Compose(c content.Content) ([]providers.Part, []providers.Proble
 	}
 	w.options = o
 	w.problems = append(w.problems, o.check()...)
+	if c.Forward != "" {
+		return w.forward()
+	}
 	w.addMain()
 	for i := range c.Attachments {
 		w.addFile(i)
@@ -69,11 +72,6 @@ func (w *composer) warning(attribute, summary, format string, args ...any) {
 // addMain adds the text, or the special content that stands in its place.
 func (w *composer) addMain() {
 	c := w.content
-	if c.Forward != "" {
-		w.problem("forward", "Forwarding is not supported",
-			"Herald does not forward on Yunhu yet. Write the message anew, or send this one to other platforms only.")
-		return
-	}
 	special, argument, others := w.options.special()
 	for _, o := range others {
 		w.problem("yunhu."+o, "Two contents in one message",

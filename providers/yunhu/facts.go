@@ -66,11 +66,11 @@ func abilities() map[providers.Ability]providers.Support {
 		providers.Quote:        providers.Yes("An expression cannot quote."),
 		providers.Mention:      providers.Yes("Write the name into the text as well; the mention itself is not visible."),
 		providers.Buttons:      providers.Yes("Under a text, and without colours."),
-		providers.Forward: providers.NotYet(
-			"msg-forward answers no id, so a forwarded message could neither be found nor recalled.", vendorDocs),
+		providers.Forward: providers.Yes("msg-forward answers no id and takes no key, so the copy is found by its content and time; " +
+			"where that does not tell it from others, Herald asks."),
 		providers.Edit:   providers.Yes("Text, Markdown and HTML, each into its own kind."),
 		providers.Recall: providers.Yes(""),
-		providers.Read:   providers.Yes("Stored files and mentions are not compared."),
+		providers.Read:   providers.Yes("Stored files, mentions and forwarded messages are not compared."),
 		providers.Find:   providers.Yes(""),
 
 		providers.CreateConversation: no,
@@ -98,6 +98,7 @@ func kinds() []providers.Kind {
 		{Name: kindPost, Help: "A link to an article of a community."},
 		{Name: kindForm, Help: "A filled form for a bot."},
 		{Name: kindA2UI, Help: "An interface described in A2UI."},
+		{Name: kindForward, Help: "A message passed on from this or another conversation."},
 	}
 }
 
@@ -115,6 +116,7 @@ const (
 	kindPost       = "post"
 	kindForm       = "form"
 	kindA2UI       = "a2ui"
+	kindForward    = "forward" // Herald's own word: the copy has the kind of its original
 )
 
 // kindOf names the kind of a message; "" for one that Herald does not make.

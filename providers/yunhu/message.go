@@ -1,5 +1,7 @@
 package yunhu
 
+import "time"
+
 // The records below carry the field numbers of the public full.proto of the
 // user API; the vendor's page on messages shows the same names. Field 1 is
 // unused in every request.
@@ -145,9 +147,62 @@ func (r *aroundRequest) fields() []field {
 	return []field{{4, &r.chatType}, {5, &r.chatID}, {7, &r.count}, {8, &r.id}}
 }
 
+// bySeqRequest is ListMsgBySeqRequest: the messages after a sequence number.
+type bySeqRequest struct {
+	start    int64
+	chatType int64
+	chatID   string
+}
+
+func (r *bySeqRequest) fields() []field {
+	return []field{{3, &r.start}, {4, &r.chatType}, {5, &r.chatID}}
+}
+
+// picturesRequest is PicListMsgByMidSeqRequest: a picture and its neighbours.
+type picturesRequest struct {
+	image          int64
+	chatType       int64
+	chatID         string
+	earlier, later int64
+}
+
+func (r *picturesRequest) fields() []field {
+	return []field{{3, &r.image}, {4, &r.chatType}, {5, &r.chatID}, {6, &r.earlier}, {7, &r.later}}
+}
+
+// buttonRequest is ButtonReportRequest.
+type buttonRequest struct {
+	id       string
+	chatType int64
+	chatID   string
+	user     string // who presses
+	value    string
+}
+
+func (r *buttonRequest) fields() []field {
+	return []field{{2, &r.id}, {3, &r.chatType}, {4, &r.chatID}, {5, &r.user}, {6, &r.value}}
+}
+
+// sender is who wrote a message.
+type sender struct {
+	id   string
+	kind int64
+	name string
+}
+
+func (s *sender) fields() []field { return []field{{1, &s.id}, {2, &s.kind}, {3, &s.name}} }
+
+// Sides on which a message is shown: the account's own are on the right.
+const (
+	ownSide   = "right"
+	otherSide = "left"
+)
+
 // message is MsgData. Times are Unix milliseconds, zero for never.
 type message struct {
 	id          string
+	sender      sender
+	direction   string
 	contentType int64
 	body        body
 	sent        int64
@@ -159,7 +214,7 @@ type message struct {
 
 func (m *message) fields() []field {
 	return []field{
-		{1, &m.id}, {4, &m.contentType}, {5, &m.body}, {6, &m.sent},
+		{1, &m.id}, {2, &m.sender}, {3, &m.direction}, {4, &m.contentType}, {5, &m.body}, {6, &m.sent},
 		{8, &m.recalled}, {9, &m.quoteID}, {10, &m.seq}, {12, &m.edited},
 	}
 }
@@ -168,6 +223,7 @@ func (m *message) fields() []field {
 type page struct {
 	status   status
 	messages list[message, *message]
+	at       time.Time // the server's clock when it answered; zero: not told
 }
 
 func (p *page) fields() []field { return []field{{1, &p.status}, {2, &p.messages}} }

@@ -2,6 +2,7 @@ package yunhu
 
 import (
 	"context"
+	"net/http"
 	"time"
 
 	"herald/providers"
@@ -25,7 +26,8 @@ func (s *session) Read(ctx context.Context, target providers.Target, ids []strin
 }
 
 // Find looks for sends by the ids made from their keys; see providers.Finder.
-// It fails as a whole, because a missing entry means that nothing was sent.
+// Those that passed a message on are looked for by content. It fails as a
+// whole, because a missing entry means that nothing was sent.
 func (s *session) Find(ctx context.Context, items []providers.Outgoing, since time.Time) (map[string]providers.Remote, error) {
 	keys := make(map[string]string, len(items)) // message id → key
 	places := make(map[chat][]string)
@@ -34,6 +36,9 @@ func (s *session) Find(ctx context.Context, items []providers.Outgoing, since ti
 		c, err := parseChat(item.Target.ID)
 		if err != nil {
 			return nil, err
+		}
+		if item.Part.Forwards {
+			continue
 		}
 		id, err := messageID(item.Key)
 		if err != nil {
@@ -45,7 +50,10 @@ func (s *session) Find(ctx context.Context, items []providers.Outgoing, since ti
 		places[c] = append(places[c], id)
 		keys[id] = item.Key
 	}
-	remotes := make(map[string]providers.Remote)
+	remotes, err := s.findForwards(ctx, items, since)
+	if err != nil {
+		return nil, err
+	}
 	for _, c := range order {
 		q := newSearch(s, c, places[c])
 		if err := q.run(ctx); err != nil {
@@ -112,13 +120,16 @@ func (s *session) before(ctx context.Context, c chat, id string) (page, error) {
 
 func (s *session) list(ctx context.Context, path string, req record) (page, error) {
 	var p page
-	err := s.post(ctx, call{op: "read messages", path: path, body: req, repeatable: true}, func(b []byte) (status, error) {
+	a, err := s.ask(ctx, call{op: "read messages", path: path, body: req, repeatable: true}, func(b []byte) (status, error) {
 		p = page{}
 		err := decode(b, &p)
 		return p.status, err
 	})
 	if err != nil {
 		return page{}, err
+	}
+	if at, err := http.ParseTime(a.Header.Get("Date")); err == nil {
+		p.at = at
 	}
 	return p, nil
 }

@@ -20,6 +20,9 @@ func (s *session) Send(ctx context.Context, items []providers.Outgoing) []provid
 }
 
 func (s *session) send(ctx context.Context, item providers.Outgoing) providers.Result {
+	if item.Part.Forwards {
+		return s.forward(ctx, item)
+	}
 	id, err := messageID(item.Key)
 	if err != nil {
 		return providers.Result{Err: err}

@@ -2,6 +2,7 @@ package yunhu
 
 import (
 	"context"
+	"encoding/json"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -124,6 +125,9 @@ func (s *server) do(path string, req fields) []byte {
 			to = max(0, s.index(id))
 		}
 		return s.page(max(0, to-int(req.number(2))), to)
+	case "/v1/msg/list-message-by-seq":
+		s.checkPlace(path, req)
+		return s.bySeq(int(req.number(3)))
 	case "/v1/msg/list-message-by-mid-seq":
 		s.checkPlace(path, req)
 		return s.around(req.text(8), int(req.number(7)))
@@ -231,4 +235,31 @@ func (s *server) count(path string) int {
 		}
 	}
 	return n
+}
+
+// bySeq gives what follows a sequence number; of more than a page, the newest.
+func (s *server) bySeq(after int) []byte {
+	to := len(s.messages)
+	return s.page(max(min(after, to), to-pageSize), to)
+}
+
+// historian serves a message that was edited n times, and says that it has
+// been edited once more.
+func historian(t *testing.T, n int) *session {
+	t.Helper()
+	h := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		var q struct{ Size, Page int }
+		if err := json.NewDecoder(r.Body).Decode(&q); err != nil {
+			t.Error(err)
+		}
+		records := []map[string]any{}
+		for i := (q.Page - 1) * q.Size; i < min(q.Page*q.Size, n); i++ {
+			records = append(records, map[string]any{"id": 1000 + i, "contentType": 1, "contentOld": `{"text":"x"}`, "msgTime": 1_700_000_000_000 + i})
+		}
+		if err := json.NewEncoder(w).Encode(map[string]any{"code": 1, "data": map[string]any{"list": records, "total": n + 1}}); err != nil {
+			t.Error(err)
+		}
+	}))
+	t.Cleanup(h.Close)
+	return open(h.URL, h.URL)
 }

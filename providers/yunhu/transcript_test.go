@@ -1,6 +1,7 @@
 package yunhu
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"io"
@@ -79,6 +80,9 @@ func TestTranscripts(t *testing.T) {
 				Visible: []byte(`{"kind":"file","file":"report.pdf"}`)},
 		}),
 	}
+	for name, run := range operationTranscripts() {
+		tests[name] = run
+	}
 	files, err := filepath.Glob("testdata/*.txtar")
 	if err != nil || len(files) != len(tests) {
 		t.Fatalf("%d transcripts for %d tests: %v", len(files), len(tests), err)
@@ -110,11 +114,20 @@ func replay(t *testing.T, file string) *session {
 			t.Errorf("token %q", got)
 		}
 		raw, _ := io.ReadAll(r.Body)
-		got := r.Method + " " + r.URL.Path + "\n" + show(t, raw, nested...)
+		got := r.Method + " " + r.URL.Path + "\n"
+		if r.Header.Get("Content-Type") == "application/json" {
+			got += indented(t, raw)
+		} else {
+			got += show(t, raw, nested...)
+		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("request (-documented +sent):\n%s", diff)
 		}
-		w.Write(write(t, strings.Split(string(archive.Files[1].Data), "\n")))
+		if said := archive.Files[1].Data; said[0] == '{' {
+			w.Write(said)
+		} else {
+			w.Write(write(t, strings.Split(string(said), "\n")))
+		}
 	}))
 	t.Cleanup(func() {
 		h.Close()
@@ -123,6 +136,15 @@ func replay(t *testing.T, file string) *session {
 		}
 	})
 	return open(h.URL, h.URL)
+}
+
+func indented(t *testing.T, raw []byte) string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := json.Indent(&b, raw, "", "  "); err != nil {
+		t.Errorf("request is not JSON: %v", err)
+	}
+	return b.String() + "\n"
 }
 
 // outgoing composes the only part of a content.

@@ -1,18 +1,14 @@
 package yunhu
 
 import (
-	"bytes"
 	"context"
 	"crypto/md5"
-	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"io"
-	"mime/multipart"
 	"net/http"
-	"net/textproto"
 	"net/url"
 	"path"
 	"strings"
@@ -26,7 +22,7 @@ import (
 // for that token, and the file goes there under the MD5 of its bytes, so the
 // same file is stored once.
 func (s *session) Upload(ctx context.Context, file providers.File) (providers.Upload, error) {
-	sum, size, err := digest(file)
+	key, err := keyOf(file)
 	if err != nil {
 		return providers.Upload{}, err
 	}
@@ -38,32 +34,24 @@ func (s *session) Upload(ctx context.Context, file providers.File) (providers.Up
 	if err != nil {
 		return providers.Upload{}, err
 	}
-	form, err := newForm(file, t.token, sum+strings.ToLower(path.Ext(file.Name)), size)
-	if err != nil {
-		return providers.Upload{}, &providers.Error{Kind: providers.Invalid, Op: opUpload, Err: err}
-	}
-	return s.store(ctx, host, t, form)
+	return s.store(ctx, shipment{host: host, ticket: t, key: key, file: file})
 }
 
 const opUpload = "upload file"
 
-// digest reads the file once: its MD5, its size, and the proof that it is the
-// file that was planned.
-func digest(file providers.File) (sum string, size int64, err error) {
-	r, err := file.Open()
+// keyOf is the name under which the storage keeps a file. The file is read for
+// it before anything is asked for, so that one that changed asks for nothing.
+func keyOf(file providers.File) (string, error) {
+	r, err := client.Planned(file)
 	if err != nil {
-		return "", 0, &providers.Error{Kind: providers.Invalid, Op: opUpload, Err: err}
+		return "", err
 	}
 	defer r.Close()
-	name, proof := md5.New(), sha256.New()
-	size, err = io.Copy(io.MultiWriter(name, proof), r)
-	if err != nil {
-		return "", 0, &providers.Error{Kind: providers.Invalid, Op: opUpload, Err: err}
+	sum := md5.New()
+	if _, err := io.Copy(sum, r); err != nil {
+		return "", err
 	}
-	if file.SHA256 != "" && !strings.EqualFold(file.SHA256, hex.EncodeToString(proof.Sum(nil))) {
-		return "", 0, invalid(opUpload, "%q has changed since it was planned; plan again", file.Name)
-	}
-	return hex.EncodeToString(name.Sum(nil)), size, nil
+	return hex.EncodeToString(sum.Sum(nil)) + strings.ToLower(path.Ext(file.Name)), nil
 }
 
 // ticket is the permission to upload one kind of file.
@@ -168,71 +156,28 @@ func readHost(b []byte) (string, error) {
 	return a.Hosts[0].Up.Domains[0], nil
 }
 
-// form is a multipart body with the file in its middle, so that a large one is
-// never held in memory.
-type form struct {
-	key         string
-	contentType string
-	head, tail  []byte
-	file        providers.File
-	size        int64 // of the whole body
-}
-
-func newForm(file providers.File, token, key string, size int64) (form, error) {
-	var b bytes.Buffer
-	w := multipart.NewWriter(&b)
-	for _, f := range [][2]string{{"token", token}, {"key", key}} {
-		if err := w.WriteField(f[0], f[1]); err != nil {
-			return form{}, err
-		}
-	}
-	mime := file.MIME
-	if mime == "" {
-		mime = "application/octet-stream"
-	}
-	if _, err := w.CreatePart(textproto.MIMEHeader{
-		"Content-Disposition": {multipart.FileContentDisposition("file", file.Name)},
-		"Content-Type":        {mime},
-	}); err != nil {
-		return form{}, err
-	}
-	middle := b.Len()
-	if err := w.Close(); err != nil {
-		return form{}, err
-	}
-	return form{
-		key: key, contentType: w.FormDataContentType(), file: file,
-		head: b.Bytes()[:middle], tail: b.Bytes()[middle:], size: int64(b.Len()) + size,
-	}, nil
-}
-
-// open gives the body from its start.
-func (f form) open() (io.ReadCloser, error) {
-	r, err := f.file.Open()
-	if err != nil {
-		return nil, err
-	}
-	return struct {
-		io.Reader
-		io.Closer
-	}{io.MultiReader(bytes.NewReader(f.head), r, bytes.NewReader(f.tail)), r}, nil
-}
-
 // codeExists is the storage service's status for a key that is taken. The key
 // is the hash of the bytes, so the file that is there is this one.
 const codeExists = 614
 
-func (s *session) store(ctx context.Context, host string, t ticket, f form) (providers.Upload, error) {
-	up := providers.Upload{ID: f.key}
+// shipment is a file on its way to the storage.
+type shipment struct {
+	host   string
+	ticket ticket
+	key    string
+	file   providers.File
+}
+
+func (s *session) store(ctx context.Context, to shipment) (providers.Upload, error) {
+	up := providers.Upload{ID: to.key}
 	_, err := s.http.Do(ctx, client.Request{
-		Op: opUpload, Method: http.MethodPost, Path: host, Repeatable: true,
-		Header: http.Header{"Content-Type": {f.contentType}}, Open: f.open, Size: f.size,
+		Op: opUpload, Method: http.MethodPost, Path: to.host, Repeatable: true,
 		Classify: func(a client.Answer) error {
 			if a.Status == codeExists {
 				return nil
 			}
 			if a.Status != http.StatusOK {
-				return storageRefusal(a, t)
+				return storageRefusal(a, to.ticket)
 			}
 			var stored struct {
 				Key string `json:"key"`
@@ -243,7 +188,7 @@ func (s *session) store(ctx context.Context, host string, t ticket, f form) (pro
 			up.ID = stored.Key
 			return nil
 		},
-	})
+	}.WithForm(to.file, map[string]string{"token": to.ticket.token, "key": to.key}))
 	if err != nil {
 		return providers.Upload{}, err
 	}

@@ -9,12 +9,12 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-var unexported = cmp.AllowUnexported(page{}, status{}, message{}, body{}, sendRequest{})
+var unexported = cmp.AllowUnexported(page{}, status{}, message{}, sender{}, body{}, sendRequest{})
 
 func TestRoundTrip(t *testing.T) {
 	t.Parallel()
 	want := page{status: status{code: -101, text: "未登录"}, messages: list[message, *message]{
-		{id: "a", contentType: 25, seq: 7, sent: 8, body: body{text: "x", mentioned: []string{"1", "2"}, height: 5}},
+		{id: "a", sender: sender{id: "s", kind: 3, name: "n"}, direction: "left", contentType: 25, seq: 7, sent: 8, body: body{text: "x", mentioned: []string{"1", "2"}, height: 5}},
 		{},
 		{id: "b", recalled: 1, edited: 2, quoteID: "c"},
 	}}

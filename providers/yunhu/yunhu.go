@@ -15,6 +15,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/zclconf/go-cty/cty"
@@ -39,6 +40,8 @@ var (
 	_ providers.Reader        = (*session)(nil)
 	_ providers.Finder        = (*session)(nil)
 	_ providers.Uploader      = (*session)(nil)
+	_ providers.Lister        = (*session)(nil)
+	_ providers.Invoker       = (*session)(nil)
 )
 
 // session is an account in use.
@@ -46,7 +49,11 @@ type session struct {
 	http   *client.Client
 	token  string
 	upload string // where the storage tells its upload hosts
+	user   string // id of the account; empty: not told
 	now    func() time.Time
+
+	mu        sync.Mutex
+	forwarded map[string]bool // keys of forwards that were accepted, or may have been
 }
 
 // Open makes a session; see providers.Platform.
@@ -72,9 +79,11 @@ func (platform) Open(c providers.Config) (providers.Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newSession(client.Options{
+	s := newSession(client.Options{
 		Base: endpoint, Transport: c.Transport, Now: c.Now, Sleep: c.Sleep, Log: c.Log, Waiting: c.Waiting,
-	}, token, upload), nil
+	}, token, upload)
+	s.user = strings.TrimSpace(text(c.Body, "user_id"))
+	return s, nil
 }
 
 func newSession(o client.Options, token, upload string) *session {
@@ -82,7 +91,7 @@ func newSession(o client.Options, token, upload string) *session {
 		o.Now = time.Now
 	}
 	o.Secrets = append(o.Secrets, token)
-	return &session{http: client.New(o), token: token, upload: upload, now: o.Now}
+	return &session{http: client.New(o), token: token, upload: upload, now: o.Now, forwarded: map[string]bool{}}
 }
 
 // CheckTarget finds conversation ids that are not of Yunhu's form; see
@@ -138,7 +147,13 @@ type call struct {
 
 // post sends c; read decodes the answer and is called once for each attempt.
 func (s *session) post(ctx context.Context, c call, read func([]byte) (status, error)) error {
-	_, err := s.http.Do(ctx, client.Request{
+	_, err := s.ask(ctx, c, read)
+	return err
+}
+
+// ask is post that gives the answer too.
+func (s *session) ask(ctx context.Context, c call, read func([]byte) (status, error)) (client.Answer, error) {
+	return s.http.Do(ctx, client.Request{
 		Op:     c.op,
 		Method: http.MethodPost,
 		Path:   c.path,
@@ -151,7 +166,6 @@ func (s *session) post(ctx context.Context, c call, read func([]byte) (status, e
 		Repeatable: c.repeatable,
 		Classify:   func(a client.Answer) error { return judge(a, read) },
 	})
-	return err
 }
 
 func (s *session) sign(r *http.Request, _ string, _ []byte) error {

@@ -1,0 +1,284 @@
+package yunhu
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+	"time"
+
+	"herald/providers"
+)
+
+const opForward = "forward message"
+
+// A copy that msg-forward makes has an id of the server's, which the answer
+// does not tell, and bears no key. So it is looked for: among the messages of
+// the conversation that came since, are not known to be others, and stand on
+// the account's own side. The one that says what the original says is it; one
+// that says something else may be it, because whether the server copies a
+// content to the letter is not documented, and then a person has to look. Only
+// where there is neither was nothing passed on.
+
+// forward composes a message that is passed on. It has no other content.
+func (w *composer) forward() ([]providers.Part, []providers.Problem) {
+	c := w.content
+	alone := func(present bool, argument string) {
+		if present {
+			w.problem(argument, "A forward has no content",
+				"Yunhu passes a message on as it is. Take %s away, or send it as a message of its own.", argument)
+		}
+	}
+	alone(c.Format != "", string(c.Format))
+	alone(len(c.Attachments) > 0, "attachments")
+	alone(len(c.Buttons) > 0, "button")
+	alone(len(c.Mentions) > 0, "mentions")
+	alone(c.ReplyTo != "", "reply_to")
+	alone(w.options != options{}, "yunhu")
+	if len(w.problems) > 0 {
+		return nil, w.problems
+	}
+	return []providers.Part{{Kind: kindForward, Body: []byte(c.Forward), Forwards: true}}, nil
+}
+
+// origin is the message that an item passes on.
+type origin struct {
+	chat chat
+	id   string
+}
+
+// readOrigin tells which message is passed on; ok is false when it is not
+// known. A message of which Herald has no delivery is named as the
+// conversation's id, a slash and the message's id.
+func readOrigin(item providers.Outgoing) (o origin, ok bool) {
+	place, id := item.Forward.Target.ID, item.Forward.ID
+	for _, written := range []string{id, string(item.Part.Body)} {
+		if place == "" {
+			if where, what, both := strings.Cut(written, "/"); both {
+				place, id = where, what
+			}
+		}
+	}
+	c, err := parseChat(place)
+	return origin{c, id}, err == nil && id != ""
+}
+
+func (s *session) forward(ctx context.Context, item providers.Outgoing) providers.Result {
+	to, err := parseChat(item.Target.ID)
+	if err != nil {
+		return providers.Result{Err: err}
+	}
+	from, ok := readOrigin(item)
+	if !ok {
+		return providers.Result{Err: faulty(opForward, "forward", "%q is no message of Yunhu; write its conversation, a slash and its id, "+
+			"as in group:123456789/0d9de5bb2a1d4a5f8c3e6b7a90f1e2d3", string(item.Part.Body))}
+	}
+	original, err := s.original(ctx, from)
+	if err != nil {
+		return providers.Result{Err: err}
+	}
+	newest, err := s.before(ctx, to, "")
+	if err != nil {
+		return providers.Result{Err: err}
+	}
+	for _, m := range newest.messages {
+		item.Others = append(item.Others, m.id)
+	}
+	began := s.now()
+	err = s.requestForward(ctx, from, to)
+	if err != nil {
+		return providers.Result{Err: err}
+	}
+	// From here on it is there, and no look that misses it may deny it.
+	s.mu.Lock()
+	s.forwarded[item.Key] = true
+	s.mu.Unlock()
+	return s.copyOf(ctx, to, item, original, began)
+}
+
+// original reads the message that is to be passed on.
+func (s *session) original(ctx context.Context, from origin) (message, error) {
+	m, there, err := s.one(ctx, from.chat, from.id)
+	if err != nil {
+		return message{}, err
+	}
+	if !there || m.recalled > 0 {
+		return message{}, faulty(opForward, "forward", "the message to pass on, %s, does not stand any more", from.id)
+	}
+	return m, nil
+}
+
+func (s *session) requestForward(ctx context.Context, from origin, to chat) error {
+	type receiver struct {
+		ID   string `json:"chatId"`
+		Kind int64  `json:"chatType"`
+	}
+	return s.postJSON(ctx, jsonCall{
+		op: opForward, path: "/v1/msg/msg-forward",
+		body: struct {
+			ID      string     `json:"msgId"`
+			Kind    int64      `json:"chatType"`
+			Receive []receiver `json:"receive"`
+		}{from.id, from.chat.kind, []receiver{{to.id, to.kind}}},
+	}, nil)
+}
+
+// copyOf finds the copy that an accepted request made.
+func (s *session) copyOf(ctx context.Context, to chat, item providers.Outgoing, original message, began time.Time) providers.Result {
+	recent, err := s.recent(ctx, to, began)
+	if err != nil {
+		return providers.Result{Err: untold("Yunhu passed the message on, and its copy could not be read", err)}
+	}
+	found, err := pick(recent, item.Others, &original)
+	switch {
+	case err != nil:
+		return providers.Result{Err: err}
+	case found == nil:
+		return providers.Result{Err: untold("Yunhu passed the message on, and its copy is not listed yet", nil)}
+	}
+	return providers.Result{ID: found.id, At: milliseconds(found.sent)}
+}
+
+// findForwards looks for the copies of those of the items that passed a
+// message on. The others are told apart by the ids that they chose.
+func (s *session) findForwards(ctx context.Context, items []providers.Outgoing, since time.Time) (map[string]providers.Remote, error) {
+	found := make(map[string]providers.Remote, len(items))
+	var taken []string
+	for _, item := range items {
+		if !item.Part.Forwards {
+			if id, err := messageID(item.Key); err == nil {
+				taken = append(taken, id)
+			}
+		}
+	}
+	for _, item := range items {
+		if !item.Part.Forwards {
+			continue
+		}
+		m, err := s.findForward(ctx, item, taken, since)
+		if err != nil {
+			return nil, err
+		}
+		if m != nil {
+			taken = append(taken, m.id)
+			r := m.remote()
+			r.Key, r.Visible = item.Key, nil
+			found[item.Key] = r
+		}
+	}
+	return found, nil
+}
+
+func (s *session) findForward(ctx context.Context, item providers.Outgoing, taken []string, since time.Time) (*message, error) {
+	to, err := parseChat(item.Target.ID)
+	if err != nil {
+		return nil, err
+	}
+	recent, err := s.recent(ctx, to, since)
+	if err != nil {
+		return nil, err
+	}
+	var original *message
+	if from, ok := readOrigin(item); ok {
+		m, there, err := s.one(ctx, from.chat, from.id)
+		if err != nil {
+			return nil, err
+		}
+		if there && m.recalled == 0 {
+			original = &m
+		}
+	}
+	m, err := pick(recent, slices.Concat(item.Others, taken), original)
+	s.mu.Lock()
+	accepted := s.forwarded[item.Key]
+	s.mu.Unlock()
+	if err == nil && m == nil && accepted {
+		return nil, untold("Yunhu passed the message on, and its copy is not listed", nil)
+	}
+	return m, err
+}
+
+// recent lists the messages that came since a time of our clock. A server
+// whose clock is ahead is taken for right, so that nothing is overlooked.
+func (s *session) recent(ctx context.Context, c chat, since time.Time) ([]message, error) {
+	all := newReel()
+	for id := ""; ; {
+		p, err := s.before(ctx, c, id)
+		if err != nil {
+			return nil, err
+		}
+		first, ok := p.oldest()
+		from := since.Add(-s.behind(p.at))
+		if fresh := all.add(p); !ok || fresh == 0 || milliseconds(first.sent).Before(from) {
+			return slices.DeleteFunc(all.sorted(), func(m message) bool { return milliseconds(m.sent).Before(from) }), nil
+		}
+		if all.pages == mostPages {
+			return nil, untold("too many messages came since then to look through all of them", nil)
+		}
+		id = first.id
+	}
+}
+
+// blur is what the header Date and the way to the server hide.
+const blur = 2 * time.Second
+
+// behind is how far the server's clock may be behind ours.
+func (s *session) behind(at time.Time) time.Duration {
+	if at.IsZero() {
+		return clockSkew
+	}
+	return max(s.now().Sub(at), 0) + blur
+}
+
+// pick finds the copy of original, which is nil when it is not known what it
+// said; nil when there is none.
+func pick(recent []message, others []string, original *message) (*message, error) {
+	var equal, own []message
+	for _, m := range recent {
+		if m.recalled > 0 || slices.Contains(others, m.id) {
+			continue
+		}
+		alike := original != nil && m.id != original.id && saysSame(*original, m)
+		switch {
+		case alike && m.direction != otherSide:
+			equal = append(equal, m)
+		case alike || m.direction == ownSide:
+			own = append(own, m)
+		}
+	}
+	switch {
+	case len(equal) == 1:
+		return &equal[0], nil
+	case len(equal) > 1:
+		return nil, untold(fmt.Sprintf("%d messages came since then that say the same", len(equal)), nil)
+	case len(own) > 0:
+		return nil, untold("a message came since then that may be the copy, and says something else", nil)
+	}
+	return nil, nil
+}
+
+// saysSame reports whether two messages say the same: in everything but what a
+// server may leave out of a copy, and in the names of stored files.
+func saysSame(a, b message) bool {
+	return a.contentType == b.contentType && bytes.Equal(essence(a.body), essence(b.body))
+}
+
+func essence(b body) []byte {
+	b.mentioned, b.quoteText = nil, ""
+	for _, key := range []*string{&b.imageURL, &b.fileURL, &b.videoURL, &b.audioURL, &b.image} {
+		if *key != "" {
+			*key = path.Base(*key)
+		}
+	}
+	return encode(&b)
+}
+
+// untold is an outcome that only a person can tell.
+func untold(why string, cause error) error {
+	return &providers.Error{
+		Kind: providers.Unknown, Op: opForward, Detail: why, Err: cause,
+		Hint: "Look at the conversation, then say: herald resolve ADDRESS --sent ID, or --not-sent.",
+	}
+}
