@@ -24,7 +24,7 @@ type applyOptions struct {
 func (o *applyOptions) flags(cmd *cobra.Command) {
 	o.planOptions.flags(cmd)
 	cmd.Flags().BoolVar(&o.approved, "auto-approve", false, "do not ask before acting")
-	cmd.Flags().DurationVar(&o.lockTimeout, "lock-timeout", 0, "wait as long as `DURATION` for another apply to end, such as 30s")
+	lockFlag(cmd, &o.lockTimeout)
 }
 
 func newApplyCommand(a *app) *cobra.Command {
@@ -36,9 +36,15 @@ func newApplyCommand(a *app) *cobra.Command {
 			"Interrupted once, it finishes what is in flight and saves. Killed at any moment, the next run goes on\n" +
 			"where this one was, and nothing is sent twice.",
 		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return runApply(cmd.Context(), a, opt) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if opt.refreshOnly {
+				return runRefresh(cmd.Context(), a, opt)
+			}
+			return runApply(cmd.Context(), a, opt)
+		},
 	}
 	opt.flags(cmd)
+	opt.refreshFlag(cmd)
 	return cmd
 }
 

@@ -21,7 +21,25 @@ func (p *project) approve(ctx context.Context, made *planned) error {
 	if p.rehearsal != nil {
 		out.linef("This is a rehearsal: it goes to the sandbox.")
 	}
-	out.linef("Do you want to carry out this plan? Only yes is accepted.")
+	if out.err != nil {
+		return out.err
+	}
+	return p.question(ctx, "Do you want to carry out this plan?", "not approved: nothing was sent")
+}
+
+// confirm asks something that is not about a plan. alone is the error where
+// nobody can be asked.
+func (p *project) confirm(ctx context.Context, question string, alone error) error {
+	if !p.Ask {
+		return &exit{ExitRefused, alone}
+	}
+	return p.question(ctx, question, "not approved: nothing was changed")
+}
+
+// question asks, and is an error with the text refused unless the answer is yes.
+func (p *project) question(ctx context.Context, question, refused string) error {
+	out := &printer{w: p.Stdout}
+	out.linef("%s Only yes is accepted.", question)
 	if out.err != nil {
 		return out.err
 	}
@@ -30,7 +48,7 @@ func (p *project) approve(ctx context.Context, made *planned) error {
 		return err
 	}
 	if answer != "yes" {
-		return &exit{ExitRefused, errors.New("not approved: nothing was sent")}
+		return &exit{ExitRefused, errors.New(refused)}
 	}
 	return nil
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"herald/state/backend"
+	"herald/state/store"
 )
 
 // lockPoll is how often a lock that somebody holds is tried again.
@@ -16,13 +17,18 @@ const lockPoll = 250 * time.Millisecond
 // lock keeps other applies out. It waits up to timeout for one that is under
 // way.
 func (p *project) lock(ctx context.Context, operation string, timeout time.Duration) (backend.Lease, error) {
+	return p.lockOf(ctx, p.store, operation, timeout)
+}
+
+// lockOf is lock for any store of the project.
+func (p *project) lockOf(ctx context.Context, s *store.Store, operation string, timeout time.Duration) (backend.Lease, error) {
 	info := backend.LockInfo{
 		ID: uuid.NewString(), Operation: operation, Who: p.Who, PID: p.PID, Job: p.job(),
 		Since: p.Now().UTC().Truncate(time.Second), Herald: Version(),
 	}
 	deadline := p.Now().Add(timeout)
 	for first := true; ; first = false {
-		lease, err := p.store.Lock(ctx, info)
+		lease, err := s.Lock(ctx, info)
 		locked, isLocked := errors.AsType[*backend.LockedError](err)
 		if !isLocked {
 			return lease, err

@@ -16,12 +16,26 @@ import (
 // observers are the verbs that look closer, or wait for a moment to come.
 func observers() map[string]verb {
 	return map[string]verb{
+		"id":       id,
 		"picture":  picture,
 		"quotes":   quotes,
 		"reads":    reads,
 		"standing": waitStanding,
 		"until":    until,
 	}
+}
+
+// id PLATFORM TEXT VARIABLE sets a variable to the id of the one message that
+// stands with a text.
+func id(ts *testscript.TestScript, negated bool, args []string) {
+	if negated || len(args) != 3 {
+		ts.Fatalf("usage: id PLATFORM TEXT VARIABLE")
+	}
+	found := standing(serverOf(ts), args[0], args[1])
+	if len(found) != 1 {
+		ts.Fatalf("%d messages say %q, want one", len(found), args[1])
+	}
+	ts.Setenv(args[2], found[0].ID)
 }
 
 // picture FILE draws a small picture.

@@ -16,6 +16,7 @@ import (
 // planOptions are the flags of every command that plans.
 type planOptions struct {
 	refresh     bool
+	refreshOnly bool
 	replace     []string
 	parallelism int
 	destroy     bool
@@ -55,6 +56,7 @@ func newPlanCommand(a *app) *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error { return runPlan(cmd.Context(), a, opt) },
 	}
 	opt.flags(cmd)
+	opt.refreshFlag(cmd)
 	cmd.Flags().BoolVar(&opt.destroy, "destroy", false, "plan to take everything back")
 	cmd.Flags().BoolVar(&opt.detailed, "detailed-exitcode", false, "exit with 2 when there is something to do")
 	return cmd
@@ -66,6 +68,9 @@ func runPlan(ctx context.Context, a *app, opt planOptions) (err error) {
 		return err
 	}
 	defer p.closeInto(&err)
+	if opt.refreshOnly {
+		return runRefreshPlan(ctx, p, opt)
+	}
 	made, err := p.plan(ctx, opt)
 	if err != nil {
 		return err

@@ -36,7 +36,11 @@ type project struct {
 	settings  lang.Settings
 	platforms map[string]providers.Platform
 	transport http.RoundTripper
-	statePath string
+	workspace string
+	// defaultPath is the state file of the default workspace, statePath that of
+	// the one in use; "" where the state is in no file.
+	defaultPath, statePath string
+
 	store     *store.Store
 	rehearsal *rehearsal         // nil without --sandbox
 	live      *progress.Progress // nil until an apply begins
@@ -121,17 +125,32 @@ func (p *project) openStore() hcl.Diagnostics {
 	if diags.HasErrors() {
 		return diags
 	}
-	journals := filepath.Join(filepath.Dir(path), ownDir, "journal", filepath.Base(path))
-	variant := ""
 	if p.rehearsal != nil {
-		path, journals, variant = p.own(sandboxDir, stateFile), p.own(sandboxDir, "journals"), "sandbox"
+		path = p.own(sandboxDir, stateFile)
 	}
-	p.statePath = path
-	p.store = store.New(store.Options{
-		Backend: local.New(path), Journals: journals, Name: p.settings.Name, Variant: variant,
+	var err error
+	if p.workspace, _, err = p.chosen(); err != nil {
+		return append(diags, &hcl.Diagnostic{Severity: hcl.DiagError, Summary: "Invalid workspace", Detail: sentence(err)})
+	}
+	p.defaultPath, p.statePath = path, p.workspacePath(path)
+	p.store = p.in(p.workspace)
+	return diags
+}
+
+// in is the store of a workspace.
+func (p *project) in(workspace string) *store.Store {
+	path, variant := p.defaultPath, ""
+	journals := filepath.Join(filepath.Dir(path), ownDir, "journal")
+	if p.rehearsal != nil {
+		journals, variant = p.own(sandboxDir, "journals"), "sandbox"
+	}
+	if workspace != defaultWorkspace {
+		path, variant = workspaceFile(path, workspace), variant+"/"+workspace
+	}
+	return store.New(store.Options{
+		Backend: local.New(path), Journals: filepath.Join(journals, filepath.Base(path)), Name: p.settings.Name, Variant: variant,
 		Herald: Version(), Now: p.Now,
 	})
-	return diags
 }
 
 // localPath is where the local backend keeps the state.

@@ -11,17 +11,33 @@ import (
 
 // render prints the plan for people.
 func (p *project) render(made *plan.Plan, detail render.Detail) error {
-	titles := make(map[string]string, len(p.platforms))
-	for name, platform := range p.platforms {
-		titles[name] = platform.Facts().Schema.Title
-	}
 	err := render.Text(p.Stdout, made, render.Options{
-		Color: p.color(p.OutTerminal), Width: p.Width, Detail: detail, Titles: titles,
+		Color: p.color(p.OutTerminal), Width: p.Width, Detail: detail, Titles: p.titles(),
 	})
 	if err != nil {
 		return fmt.Errorf("print the plan: %w", err)
 	}
 	return nil
+}
+
+// renderDrift prints for people what others did.
+func (p *project) renderDrift(found *plan.Plan, detail render.Detail) error {
+	err := render.Describe(found, p.titles()).DriftText(p.Stdout, render.Options{
+		Color: p.color(p.OutTerminal), Width: p.Width, Detail: detail,
+	})
+	if err != nil {
+		return fmt.Errorf("print what others did: %w", err)
+	}
+	return nil
+}
+
+// titles are the platforms' names as people write them.
+func (p *project) titles() map[string]string {
+	titles := make(map[string]string, len(p.platforms))
+	for name, platform := range p.platforms {
+		titles[name] = platform.Facts().Schema.Title
+	}
+	return titles
 }
 
 // follow begins to tell how an apply goes on. From here on waits are told

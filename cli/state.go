@@ -1,46 +1,221 @@
 package cli
 
 import (
-	"context"
+	"fmt"
 	"maps"
 	"slices"
+	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
+
+	"herald/lang/addr"
+	"herald/state"
 )
 
 func newStateCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "state",
-		Short: "Look into the state",
+		Short: "Look into the state, and amend it",
+		Long:  "What is changed here is only what Herald knows. Nothing is sent, edited or recalled.",
 		Args:  cobra.NoArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(&cobra.Command{
-		Use:   "list",
-		Short: "List the addresses of all that stands",
-		Args:  cobra.NoArgs,
-		RunE:  func(cmd *cobra.Command, _ []string) error { return runStateList(cmd.Context(), a) },
-	})
+	cmd.AddCommand(newStateListCommand(a), newStateShowCommand(a), newStateMoveCommand(a), newStateRemoveCommand(a),
+		newStatePullCommand(a), newStatePushCommand(a), newStateHistoryCommand(a), newStateRestoreCommand(a))
 	return cmd
 }
 
-func runStateList(ctx context.Context, a *app) (err error) {
-	p, err := a.open()
-	if err != nil {
-		return err
+// addresses are those of all that the state knows: conversations first.
+func addresses(s *state.State) []string {
+	return append(slices.Sorted(maps.Keys(s.Conversations)), slices.Sorted(maps.Keys(s.Deliveries))...)
+}
+
+func newStateListCommand(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use:   "list [PREFIX…]",
+		Short: "List the addresses of all that stands",
+		Long:  "Lists conversations that Herald keeps and deliveries. With PREFIX it lists those whose address begins so.",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.look(cmd.Context(), func(p *project, s *state.State) error {
+				out := &printer{w: p.Stdout}
+				for _, address := range addresses(s) {
+					if len(args) == 0 || slices.ContainsFunc(args, func(prefix string) bool { return strings.HasPrefix(address, prefix) }) {
+						out.linef("%s", address)
+					}
+				}
+				return out.err
+			})
+		},
 	}
-	defer p.closeInto(&err)
-	snapshot, err := p.store.Read(ctx)
-	if err != nil {
-		return err
+}
+
+func newStateShowCommand(a *app) *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "show ADDRESS",
+		Short: "Show what is known of one address",
+		Args:  cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.look(cmd.Context(), func(p *project, s *state.State) error { return showAddress(p, s, args[0], asJSON) })
+		},
 	}
-	p.tell()
+	cmd.Flags().BoolVar(&asJSON, "json", false, "write JSON, as in the state")
+	return cmd
+}
+
+func showAddress(p *project, s *state.State, address string, asJSON bool) error {
 	out := &printer{w: p.Stdout}
-	for _, address := range slices.Sorted(maps.Keys(snapshot.State.Conversations)) {
-		out.linef("%s", address)
-	}
-	for _, address := range slices.Sorted(maps.Keys(snapshot.State.Deliveries)) {
-		out.linef("%s", address)
+	c, d := s.Conversations[address], s.Deliveries[address]
+	switch {
+	case c != nil && asJSON:
+		return writeJSON(p.Stdout, c)
+	case d != nil && asJSON:
+		return writeJSON(p.Stdout, d)
+	case c != nil:
+		showConversation(out, address, c)
+	case d != nil:
+		showDelivery(out, address, d)
+		showOrigin(out, d)
+	default:
+		return unknownAddress(s, address)
 	}
 	return out.err
+}
+
+// showOrigin tells what matters only to those who look closely.
+func showOrigin(out *printer, d *state.Delivery) {
+	showField(out, "keys from", d.Origin)
+	for i, part := range d.Parts {
+		showField(out, fmt.Sprintf("key of part %d", i+1), part.Key)
+		showField(out, fmt.Sprintf("address of part %d", i+1), part.URL)
+	}
+}
+
+func newStateMoveCommand(a *app) *cobra.Command {
+	var timeout time.Duration
+	cmd := &cobra.Command{
+		Use:   "mv FROM TO",
+		Short: "Give what stands another address",
+		Long: "After a block was renamed, mv has Herald know its messages under the new name, so that nothing is recalled and sent again.\n" +
+			"FROM and TO are deliveries, messages with all their deliveries, or conversations with all deliveries in them.",
+		Args: cobra.ExactArgs(2),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.amend(cmd.Context(), amendment{operation: "state mv", timeout: timeout, edit: func(p *project, s *state.State) error {
+				moves, err := movesFor(s, args[0], args[1])
+				if err != nil {
+					return err
+				}
+				out := &printer{w: p.Stdout}
+				for _, m := range moves {
+					if err := s.Move(m.from, m.to); err != nil {
+						return err
+					}
+					out.linef("%s is now %s", m.from, m.to)
+				}
+				return out.err
+			}})
+		},
+	}
+	lockFlag(cmd, &timeout)
+	return cmd
+}
+
+type move struct{ from, to string }
+
+// movesFor finds what a person means by two addresses.
+func movesFor(s *state.State, from, to string) ([]move, error) {
+	if s.Conversations[from] != nil || s.Deliveries[from] != nil {
+		return []move{{from, to}}, nil
+	}
+	old, err := addr.ParseInstance(from)
+	if err != nil || old.Kind == addr.Attachment {
+		return nil, unknownAddress(s, from)
+	}
+	target, err := addr.ParseInstance(to)
+	if err != nil {
+		return nil, err
+	}
+	if target.Kind != old.Kind {
+		return nil, fmt.Errorf("%s is a %s, and %s is none", from, old.Kind, to)
+	}
+	var moves []move
+	for _, address := range slices.Sorted(maps.Keys(s.Deliveries)) {
+		at, err := addr.ParseDelivery(address)
+		if err != nil {
+			continue
+		}
+		half := &at.Message
+		if old.Kind == addr.Conversation {
+			half = &at.Conversation
+		}
+		if renamed, ok := rename(*half, old, target); ok {
+			*half = renamed
+			moves = append(moves, move{address, at.String()})
+		}
+	}
+	if len(moves) == 0 {
+		return nil, unknownAddress(s, from)
+	}
+	return moves, nil
+}
+
+// rename gives an instance its new name, if it is the one that is meant: the
+// same, or any instance of a block that was named without a key.
+func rename(have, old, target addr.Instance) (addr.Instance, bool) {
+	switch {
+	case have == old:
+		return target, true
+	case have.Block == old.Block && old.Key == addr.NoKey && target.Key == addr.NoKey:
+		return target.Instance(have.Key), true
+	}
+	return have, false
+}
+
+func newStateRemoveCommand(a *app) *cobra.Command {
+	var timeout time.Duration
+	cmd := &cobra.Command{
+		Use:   "rm ADDRESS…",
+		Short: "Forget what stands, and leave it where it is",
+		Long: "Takes deliveries or conversations out of the state. Readers notice nothing: what stands stays. What is still declared is\n" +
+			"sent again by the next apply. ADDRESS is a delivery, a conversation that Herald keeps, or a message with all its deliveries.",
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.amend(cmd.Context(), amendment{operation: "state rm", timeout: timeout, edit: func(p *project, s *state.State) error {
+				return removeAddresses(p, s, args)
+			}})
+		},
+	}
+	lockFlag(cmd, &timeout)
+	return cmd
+}
+
+func removeAddresses(p *project, s *state.State, args []string) error {
+	out := &printer{w: p.Stdout}
+	for _, arg := range args {
+		found := meant(s, arg)
+		if len(found) == 0 {
+			return unknownAddress(s, arg)
+		}
+		for _, address := range found {
+			s.Forget(address)
+			out.linef("%s is forgotten.", address)
+		}
+	}
+	return out.err
+}
+
+// meant are the addresses that one given by a person stands for.
+func meant(s *state.State, address string) []string {
+	if s.Conversations[address] != nil || s.Deliveries[address] != nil {
+		return []string{address}
+	}
+	var found []string
+	for _, have := range slices.Sorted(maps.Keys(s.Deliveries)) {
+		at, err := addr.ParseDelivery(have)
+		if err == nil && (at.Message.String() == address || at.Message.Block.String() == address) {
+			found = append(found, have)
+		}
+	}
+	return found
 }

@@ -66,6 +66,16 @@ func (r *Report) Text(w io.Writer, opt Options) error {
 	return t.Flush()
 }
 
+// DriftText tells only what others did.
+func (r *Report) DriftText(w io.Writer, opt Options) error {
+	t := writer{
+		Sheet:  sheet.New(w, sheet.Options{Color: opt.Color, Width: opt.Width}),
+		detail: opt.Detail,
+	}
+	t.drifts(r.Drift)
+	return t.Flush()
+}
+
 // writer tells a report on a sheet.
 type writer struct {
 	*sheet.Sheet

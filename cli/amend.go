@@ -1,0 +1,75 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"herald/state"
+)
+
+// errNoState says that a command that changes the state found none.
+var errNoState = errors.New("there is no state yet: nothing has been sent from here")
+
+// lockFlag is --lock-timeout of a command that writes the state.
+func lockFlag(cmd *cobra.Command, timeout *time.Duration) {
+	cmd.Flags().DurationVar(timeout, "lock-timeout", 0, "wait as long as `DURATION` for another apply to end, such as 30s")
+}
+
+// amendment is a change of what is known, without a request to any platform.
+type amendment struct {
+	operation string // for those who wait for the lock
+	timeout   time.Duration
+	// fresh lets the change begin a state where there is none.
+	fresh bool
+	// edit changes the state in place. On an error nothing is saved.
+	edit func(p *project, s *state.State) error
+}
+
+// amend carries out a change under the lock and saves the state.
+func (a *app) amend(ctx context.Context, change amendment) (err error) {
+	p, err := a.open()
+	if err != nil {
+		return err
+	}
+	defer p.closeInto(&err)
+	lease, err := p.lock(ctx, change.operation, change.timeout)
+	if err != nil {
+		return err
+	}
+	defer func() { keep(&err, lease.Unlock(context.WithoutCancel(ctx))) }()
+	ctx, cancel := whileHeld(ctx, lease)
+	defer cancel()
+	snapshot, err := p.store.Read(ctx)
+	if err != nil {
+		return err
+	}
+	if snapshot.Fresh && !change.fresh {
+		return errNoState
+	}
+	if !snapshot.Fresh {
+		p.introduce(snapshot)
+	}
+	p.tell()
+	if err := change.edit(p, snapshot.State); err != nil {
+		return err
+	}
+	return p.store.Save(ctx, snapshot.State)
+}
+
+// look reads the state for a command that changes nothing.
+func (a *app) look(ctx context.Context, show func(p *project, s *state.State) error) (err error) {
+	p, err := a.open()
+	if err != nil {
+		return err
+	}
+	defer p.closeInto(&err)
+	snapshot, err := p.store.Read(ctx)
+	if err != nil {
+		return err
+	}
+	p.tell()
+	return show(p, snapshot.State)
+}

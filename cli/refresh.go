@@ -1,0 +1,152 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/spf13/cobra"
+
+	"herald/plan"
+	"herald/state"
+	"herald/state/store"
+)
+
+func newRefreshCommand(a *app) *cobra.Command {
+	opt := applyOptions{approved: true}
+	var timeout time.Duration
+	cmd := &cobra.Command{
+		Use:   "refresh",
+		Short: "Bring the state up to what the platforms show",
+		Long: "Reads what stands and notes in the state what others edited or removed, and what became of sends in doubt. Nothing is\n" +
+			"sent. It is apply --refresh-only without asking; every plan and apply reads what stands as well.",
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			opt.lockTimeout = timeout
+			return runRefresh(cmd.Context(), a, opt)
+		},
+	}
+	cmd.Flags().IntVar(&opt.parallelism, "parallelism", 10, "requests at once for each provider")
+	lockFlag(cmd, &timeout)
+	return cmd
+}
+
+// refreshFlag is --refresh-only of plan and apply.
+func (o *planOptions) refreshFlag(cmd *cobra.Command) {
+	cmd.Flags().BoolVar(&o.refreshOnly, "refresh-only", false, "only look for what others changed, and note it in the state")
+	cmd.MarkFlagsMutuallyExclusive("refresh-only", "replace")
+	cmd.MarkFlagsMutuallyExclusive("refresh-only", "refresh")
+}
+
+// runRefresh notes in the state what the platforms show.
+func runRefresh(ctx context.Context, a *app, opt applyOptions) (err error) {
+	p, err := a.open()
+	if err != nil {
+		return err
+	}
+	defer p.closeInto(&err)
+	lease, err := p.lock(ctx, "refresh", opt.lockTimeout)
+	if err != nil {
+		return err
+	}
+	defer func() { keep(&err, lease.Unlock(context.WithoutCancel(ctx))) }()
+	ctx, cancel := whileHeld(ctx, lease)
+	defer cancel()
+	found, err := p.refresh(ctx, opt.planOptions)
+	if err != nil {
+		return err
+	}
+	if err := p.tellFound(found, opt.planOptions); err != nil || !found.news() {
+		return err
+	}
+	if !opt.approved {
+		alone := errors.New("noting this in the state needs approval, and there is no terminal to ask at: nothing was changed. Run the command with --auto-approve")
+		if err := p.confirm(ctx, "Do you want to note this in the state?", alone); err != nil {
+			return err
+		}
+	}
+	if err := p.store.Save(ctx, found.state); err != nil {
+		return err
+	}
+	out := &printer{w: p.Stdout}
+	out.linef("The state is up to date.")
+	return out.err
+}
+
+// runRefreshPlan shows what runRefresh would note.
+func runRefreshPlan(ctx context.Context, p *project, opt planOptions) error {
+	found, err := p.refresh(ctx, opt)
+	if err != nil {
+		return err
+	}
+	if err := p.tellFound(found, opt); err != nil {
+		return err
+	}
+	if opt.detailed && found.news() {
+		return told(ExitChanges)
+	}
+	return nil
+}
+
+// findings are what a refresh came to.
+type findings struct {
+	plan     *plan.Plan // with drift, and nothing to do
+	snapshot *store.Snapshot
+	state    *state.State // refreshed
+}
+
+// news reports whether the stored state does not know all of it yet.
+func (f *findings) news() bool {
+	return len(f.plan.Drift) > 0 || f.snapshot.Unfinished != nil || f.snapshot.State.InDoubt() != f.state.InDoubt()
+}
+
+// refresh reads what stands. Errors have been printed.
+func (p *project) refresh(ctx context.Context, opt planOptions) (*findings, error) {
+	accounts, err := p.accounts(plan.AccountOptions{Waiting: p.waiting})
+	if err != nil {
+		return nil, err
+	}
+	snapshot, err := p.store.Read(ctx)
+	if err != nil {
+		return nil, err
+	}
+	p.introduce(snapshot)
+	st := snapshot.State.Clone()
+	inputs := p.inputs
+	inputs.Known = st
+	desired, diags := p.config.Evaluate(inputs)
+	var drift []plan.Drift
+	if !diags.HasErrors() {
+		var more hcl.Diagnostics
+		drift, more = plan.Refresh(ctx, plan.RefreshOptions{
+			Desired: desired, State: st, Accounts: accounts, Read: true, Sleep: p.Sleep, Parallel: opt.parallelism,
+		})
+		diags = append(diags, more...)
+	}
+	if diags.HasErrors() {
+		return nil, p.fail(diags...)
+	}
+	p.diags = append(p.diags, diags...)
+	return &findings{&plan.Plan{Drift: drift, Desired: desired, State: st, Refreshed: len(drift) > 0}, snapshot, st}, nil
+}
+
+// tellFound prints what a refresh came to.
+func (p *project) tellFound(found *findings, opt planOptions) error {
+	if len(found.plan.Drift) > 0 {
+		if err := p.renderDrift(found.plan, opt.detail()); err != nil {
+			return err
+		}
+	}
+	p.tell()
+	out := &printer{w: p.Stdout}
+	switch {
+	case len(found.plan.Drift) > 0:
+		out.linef("Nothing would be sent: this only notes in the state what others changed.")
+	case found.news():
+		out.linef("What an interrupted run did would be noted in the state.")
+	default:
+		out.linef("Nothing was changed by others: the state is up to date.")
+	}
+	return out.err
+}

@@ -1,0 +1,124 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"herald/lang/diag"
+	"herald/state"
+)
+
+type resolveOptions struct {
+	sent        string
+	notSent     bool
+	part        int
+	lockTimeout time.Duration
+}
+
+func newResolveCommand(a *app) *cobra.Command {
+	var opt resolveOptions
+	cmd := &cobra.Command{
+		Use:   "resolve ADDRESS",
+		Short: "Say what became of a send in doubt",
+		Long: "Where a request left, no answer came and the platform cannot be asked, only a person who looks can tell whether the\n" +
+			"message is there. --sent gives its id; --not-sent has the next apply send it. Of a conversation whose creation is in\n" +
+			"doubt it is the same. Nothing is sent.",
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if (opt.sent != "") == opt.notSent {
+				return errors.New("say what became of it: --sent ID, or --not-sent")
+			}
+			return a.amend(cmd.Context(), amendment{operation: "resolve", timeout: opt.lockTimeout, edit: func(p *project, s *state.State) error {
+				if err := resolve(s, args[0], opt); err != nil {
+					return err
+				}
+				out := &printer{w: p.Stdout}
+				out.linef("%s: settled.", args[0])
+				return out.err
+			}})
+		},
+	}
+	cmd.Flags().StringVar(&opt.sent, "sent", "", "it arrived, and `ID` is what the platform calls it")
+	cmd.Flags().BoolVar(&opt.notSent, "not-sent", false, "it did not arrive")
+	cmd.Flags().IntVar(&opt.part, "part", 0, "the part that is meant, `N` from 1, where several are in doubt")
+	lockFlag(cmd, &opt.lockTimeout)
+	return cmd
+}
+
+func resolve(s *state.State, address string, opt resolveOptions) error {
+	if c := s.Conversations[address]; c != nil {
+		return resolveConversation(s, address, opt)
+	}
+	d := s.Deliveries[address]
+	if d == nil {
+		return unknownAddress(s, address)
+	}
+	part, err := doubtful(d, address, opt.part)
+	if err != nil {
+		return err
+	}
+	p := &d.Parts[part]
+	if opt.notSent {
+		p.Digest, p.Visible = "", ""
+	} else {
+		p.ID, p.SentAt = opt.sent, p.DoubtSince
+	}
+	p.Doubt, p.DoubtSince = "", time.Time{}
+	return nil
+}
+
+// doubtful finds the part that a person speaks of; chosen counts from 1 and is
+// 0 when it was not said.
+func doubtful(d *state.Delivery, address string, chosen int) (int, error) {
+	var found []int
+	for i, p := range d.Parts {
+		if p.Doubt == state.OpSend {
+			found = append(found, i)
+		}
+	}
+	var names []string
+	for _, i := range found {
+		if i+1 == chosen {
+			return i, nil
+		}
+		names = append(names, fmt.Sprintf("%d (%s)", i+1, d.Parts[i].Kind))
+	}
+	switch {
+	case len(found) == 0 && d.InDoubt():
+		return 0, fmt.Errorf("%s was certainly sent; what is in doubt is an edit or a recall, and the next apply makes it again, which does no harm", address)
+	case len(found) == 0:
+		return 0, fmt.Errorf("%s is not in doubt", address)
+	case chosen != 0:
+		return 0, fmt.Errorf("part %d of %s is not in doubt; in doubt: %s", chosen, address, strings.Join(names, ", "))
+	case len(found) > 1:
+		return 0, fmt.Errorf("several parts of %s are in doubt: %s. Settle one after the other with --part", address, strings.Join(names, ", "))
+	}
+	return found[0], nil
+}
+
+// resolveConversation settles a creation. One that did not happen leaves the
+// state, so that the next apply makes it.
+func resolveConversation(s *state.State, address string, opt resolveOptions) error {
+	c := s.Conversations[address]
+	switch {
+	case !c.Doubt:
+		return fmt.Errorf("%s is not in doubt", address)
+	case c.ID != "":
+		return fmt.Errorf("%s was certainly created; what is in doubt is a change, and the next apply makes it again, which does no harm", address)
+	case opt.notSent:
+		delete(s.Conversations, address)
+	default:
+		c.ID, c.Doubt, c.DoubtSince = opt.sent, false, time.Time{}
+	}
+	return nil
+}
+
+// unknownAddress says that the state knows nothing of an address, and what may
+// have been meant.
+func unknownAddress(s *state.State, address string) error {
+	return fmt.Errorf("the state knows nothing of %s; herald state list shows what it knows.%s", address, diag.DidYouMean(address, addresses(s)))
+}

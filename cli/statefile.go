@@ -1,0 +1,191 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"herald/state"
+	"herald/state/store"
+)
+
+func newStatePullCommand(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use:   "pull",
+		Short: "Print the whole state",
+		Long:  "Prints the state as it is kept, decrypted, with what an interrupted run did counted in.",
+		Args:  cobra.NoArgs,
+		RunE:  func(cmd *cobra.Command, _ []string) error { return runStatePull(cmd.Context(), a) },
+	}
+}
+
+func runStatePull(ctx context.Context, a *app) (err error) {
+	p, err := a.open()
+	if err != nil {
+		return err
+	}
+	defer p.closeInto(&err)
+	snapshot, err := p.store.Read(ctx)
+	if err != nil {
+		return err
+	}
+	if snapshot.Fresh {
+		return errNoState
+	}
+	p.tell()
+	data, err := state.Encode(snapshot.State)
+	if err != nil {
+		return fmt.Errorf("print the state: %w", err)
+	}
+	_, err = p.Stdout.Write(data)
+	return err
+}
+
+type pushOptions struct {
+	force       bool
+	lockTimeout time.Duration
+}
+
+func newStatePushCommand(a *app) *cobra.Command {
+	var opt pushOptions
+	cmd := &cobra.Command{
+		Use:   "push FILE",
+		Short: "Replace the state by a file",
+		Long: "Takes a state that state pull printed, from FILE or, with -, from standard input. One of another lineage, or older than the\n" +
+			"present one, is refused without --force. One that does not belong to the name of the project is always refused.",
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error { return runStatePush(cmd.Context(), a, opt, args[0]) },
+	}
+	cmd.Flags().BoolVar(&opt.force, "force", false, "take it even when it is older or of another lineage")
+	lockFlag(cmd, &opt.lockTimeout)
+	return cmd
+}
+
+func runStatePush(ctx context.Context, a *app, opt pushOptions, source string) error {
+	data, err := a.readSource(source)
+	if err != nil {
+		return err
+	}
+	pushed, err := state.Decode(data)
+	if err != nil {
+		// Not wrapped: the state that is kept is none the worse.
+		return fmt.Errorf("%s cannot be taken for a state: %s", source, err)
+	}
+	if pushed.Run != nil {
+		return fmt.Errorf("%s holds a run that did not end; print it with herald state pull, which counts in what the run did", source)
+	}
+	return a.amend(ctx, amendment{operation: "state push", timeout: opt.lockTimeout, fresh: true, edit: func(p *project, s *state.State) error {
+		if err := fits(p, s, pushed, opt.force); err != nil {
+			return err
+		}
+		pushed.Serial = max(pushed.Serial, s.Serial)
+		*s = *pushed
+		return nil
+	}})
+}
+
+// fits reports why a state must not replace the present one.
+func fits(p *project, present, pushed *state.State, force bool) error {
+	switch {
+	case p.settings.Name != "" && pushed.Lineage != present.Lineage:
+		return &store.LineageError{Place: "the file", Have: pushed.Lineage, Want: present.Lineage, Name: p.settings.Name}
+	case force || present.Serial == 0:
+	case pushed.Lineage != present.Lineage:
+		return fmt.Errorf("the file has lineage %s and the state has %s: it is another project's; --force takes it all the same", pushed.Lineage, present.Lineage)
+	case pushed.Serial < present.Serial:
+		return fmt.Errorf("the file has serial %d and the state has %d: it is older, and what was sent since would be forgotten; --force takes it all the same",
+			pushed.Serial, present.Serial)
+	}
+	return nil
+}
+
+// readSource reads a file, relative to the project, or standard input.
+func (a *app) readSource(source string) ([]byte, error) {
+	if source == "-" {
+		data, err := io.ReadAll(a.Stdin)
+		if err != nil {
+			return nil, fmt.Errorf("read standard input: %w", err)
+		}
+		return data, nil
+	}
+	if !filepath.IsAbs(source) {
+		source = filepath.Join(a.chdir, source)
+	}
+	return os.ReadFile(source)
+}
+
+func newStateHistoryCommand(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use:   "history",
+		Short: "List earlier generations of the state",
+		Args:  cobra.NoArgs,
+		RunE:  func(cmd *cobra.Command, _ []string) error { return runStateHistory(cmd.Context(), a) },
+	}
+}
+
+func runStateHistory(ctx context.Context, a *app) (err error) {
+	p, err := a.open()
+	if err != nil {
+		return err
+	}
+	defer p.closeInto(&err)
+	generations, err := p.store.History(ctx)
+	if err != nil {
+		return err
+	}
+	p.tell()
+	out := &printer{w: p.Stdout}
+	if len(generations) == 0 {
+		out.linef("No earlier generations are kept yet.")
+	}
+	for _, g := range generations {
+		if g.Err != nil {
+			out.linef("%s  replaced %s, cannot be read: %s", g.ID, g.At.Format(time.RFC3339), g.Err)
+			continue
+		}
+		out.linef("%s  replaced %s, serial %d, %s", g.ID, g.At.Format(time.RFC3339), g.Serial, count(g.Deliveries, "delivery"))
+	}
+	return out.err
+}
+
+func newStateRestoreCommand(a *app) *cobra.Command {
+	var force bool
+	var timeout time.Duration
+	cmd := &cobra.Command{
+		Use:   "restore ID",
+		Short: "Go back to an earlier generation of the state",
+		Long: "Replaces the state by a generation that state history lists. What was sent, edited or recalled since is not undone: Herald\n" +
+			"only forgets it, so plan before you apply. It asks first, or wants --force.",
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.amend(cmd.Context(), amendment{operation: "state restore", timeout: timeout, edit: func(p *project, s *state.State) error {
+				return restore(cmd.Context(), p, s, args[0], force)
+			}})
+		},
+	}
+	cmd.Flags().BoolVar(&force, "force", false, "do not ask")
+	lockFlag(cmd, &timeout)
+	return cmd
+}
+
+func restore(ctx context.Context, p *project, s *state.State, id string, force bool) error {
+	earlier, err := p.store.Earlier(ctx, id)
+	if err != nil {
+		return err
+	}
+	if !force {
+		question := fmt.Sprintf("Go back to serial %d with %s? What happened since is forgotten, not undone.", earlier.Serial, count(len(earlier.Deliveries), "delivery"))
+		if err := p.confirm(ctx, question, errors.New("going back needs approval, and there is no terminal to ask at: run the command with --force")); err != nil {
+			return err
+		}
+	}
+	earlier.Serial = s.Serial
+	*s = *earlier
+	return nil
+}

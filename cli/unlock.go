@@ -1,0 +1,44 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+)
+
+func newForceUnlockCommand(a *app) *cobra.Command {
+	var force bool
+	cmd := &cobra.Command{
+		Use:   "force-unlock ID",
+		Short: "Take the lock from a run that is gone",
+		Long: "Frees the lock with this id, which the message about the lock tells. If its holder lives after all, it finds its lock lost and\n" +
+			"stops. It asks first, or wants --force. The lock of a state in a file goes with its process and needs none of this.",
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error { return runForceUnlock(cmd.Context(), a, args[0], force) },
+	}
+	cmd.Flags().BoolVar(&force, "force", false, "do not ask")
+	return cmd
+}
+
+func runForceUnlock(ctx context.Context, a *app, id string, force bool) (err error) {
+	p, err := a.open()
+	if err != nil {
+		return err
+	}
+	defer p.closeInto(&err)
+	if !force {
+		question := fmt.Sprintf("Take the lock %s of %s from its holder?", id, p.store)
+		if err := p.confirm(ctx, question, errors.New("taking a lock needs approval, and there is no terminal to ask at: run the command with --force")); err != nil {
+			return err
+		}
+	}
+	if err := p.store.ForceUnlock(ctx, id); err != nil {
+		return err
+	}
+	p.tell()
+	out := &printer{w: p.Stdout}
+	out.linef("The lock is free.")
+	return out.err
+}

@@ -1,0 +1,239 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"herald/state/store"
+)
+
+// defaultWorkspace is the one that is always there.
+const defaultWorkspace = "default"
+
+// selection is the file below Herald's own directory that holds the name of
+// the workspace in use.
+const selection = "workspace"
+
+// chosen is the workspace in use, and whether the environment chose it.
+func (p *project) chosen() (name string, fixed bool, err error) {
+	if name := p.getenv("HERALD_WORKSPACE"); name != "" {
+		return name, true, checkWorkspace(name)
+	}
+	data, err := os.ReadFile(p.own(selection))
+	if errors.Is(err, fs.ErrNotExist) {
+		return defaultWorkspace, false, nil
+	}
+	if err != nil {
+		return "", false, fmt.Errorf("read which workspace is in use: %w", err)
+	}
+	name = strings.TrimSpace(string(data))
+	return name, false, checkWorkspace(name)
+}
+
+func checkWorkspace(name string) error {
+	if !regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$`).MatchString(name) {
+		return fmt.Errorf("%q cannot be the name of a workspace: it takes up to 63 letters, digits, - and _, and begins with a letter or digit", name)
+	}
+	return nil
+}
+
+// statePath is where the state of the workspace in use is kept, when that of
+// the default one is kept at path.
+func (p *project) workspacePath(path string) string {
+	if p.workspace == defaultWorkspace {
+		return path
+	}
+	return workspaceFile(path, p.workspace)
+}
+
+// workspaceFile is the state file of a workspace beside that of the default
+// one: herald.state.d/NAME.json beside herald.state.json.
+func workspaceFile(path, name string) string {
+	return strings.TrimSuffix(path, ".json") + ".d/" + name + ".json"
+}
+
+func newWorkspaceCommand(a *app) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "workspace",
+		Short: "Keep several states of one project",
+		Long: "A workspace is a state of its own for the same files: what is applied in one is not known in another, and the same message\n" +
+			"is another message there. HERALD_WORKSPACE chooses one for a single command.",
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	cmd.AddCommand(
+		workspaceCommand(a, "show", "Tell which workspace is in use", cobra.NoArgs, showWorkspace),
+		workspaceCommand(a, "list", "List the workspaces; * marks the one in use", cobra.NoArgs, listWorkspaces),
+		workspaceCommand(a, "new NAME", "Begin a workspace and use it", cobra.ExactArgs(1), createWorkspace),
+		workspaceCommand(a, "select NAME", "Use a workspace from now on", cobra.ExactArgs(1), selectWorkspace),
+		newWorkspaceDeleteCommand(a),
+	)
+	return cmd
+}
+
+// workspaceCommand makes a command of what it does with an open project.
+func workspaceCommand(a *app, use, short string, args cobra.PositionalArgs, do func(context.Context, *project, []string) error) *cobra.Command {
+	return &cobra.Command{Use: use, Short: short, Args: args, RunE: func(cmd *cobra.Command, args []string) (err error) {
+		p, err := a.open()
+		if err != nil {
+			return err
+		}
+		defer p.closeInto(&err)
+		p.tell()
+		return do(cmd.Context(), p, args)
+	}}
+}
+
+func newWorkspaceDeleteCommand(a *app) *cobra.Command {
+	var force bool
+	cmd := workspaceCommand(a, "delete NAME", "Remove a workspace whose messages are gone", cobra.ExactArgs(1),
+		func(ctx context.Context, p *project, args []string) error {
+			return deleteWorkspace(ctx, p, args[0], force)
+		})
+	cmd.Flags().BoolVar(&force, "force", false, "remove it though messages stand; they stay and are forgotten")
+	return cmd
+}
+
+func showWorkspace(_ context.Context, p *project, _ []string) error {
+	out := &printer{w: p.Stdout}
+	out.linef("%s", p.workspace)
+	return out.err
+}
+
+func listWorkspaces(_ context.Context, p *project, _ []string) error {
+	names, err := p.workspaces()
+	if err != nil {
+		return err
+	}
+	out := &printer{w: p.Stdout}
+	for _, name := range names {
+		mark := " "
+		if name == p.workspace {
+			mark = "*"
+		}
+		out.linef("%s %s", mark, name)
+	}
+	return out.err
+}
+
+// workspaces are the names of all that have a state, and of the one in use.
+func (p *project) workspaces() ([]string, error) {
+	if p.statePath == "" {
+		return nil, fmt.Errorf("workspaces can be listed only where the state is kept in a file, and this one is in %s", p.store)
+	}
+	names := []string{defaultWorkspace, p.workspace}
+	entries, err := os.ReadDir(strings.TrimSuffix(p.defaultPath, ".json") + ".d")
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("list the workspaces: %w", err)
+	}
+	for _, e := range entries {
+		if name, ok := strings.CutSuffix(e.Name(), ".json"); ok && checkWorkspace(name) == nil {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names), nil
+}
+
+func createWorkspace(ctx context.Context, p *project, args []string) error {
+	if err := p.changeable(args[0]); err != nil {
+		return err
+	}
+	other := p.in(args[0])
+	snapshot, err := other.Read(ctx)
+	if err != nil {
+		return err
+	}
+	if !snapshot.Fresh {
+		return fmt.Errorf("there is a workspace %s already; use it with herald workspace select %s", args[0], args[0])
+	}
+	if err := other.Save(ctx, snapshot.State); err != nil {
+		return err
+	}
+	return p.use(args[0])
+}
+
+func selectWorkspace(ctx context.Context, p *project, args []string) error {
+	if err := p.changeable(args[0]); err != nil {
+		return err
+	}
+	if args[0] != defaultWorkspace {
+		snapshot, err := p.in(args[0]).Read(ctx)
+		if err != nil {
+			return err
+		}
+		if snapshot.Fresh {
+			return fmt.Errorf("there is no workspace %s; begin it with herald workspace new %s", args[0], args[0])
+		}
+	}
+	return p.use(args[0])
+}
+
+// changeable reports why another workspace cannot be chosen.
+func (p *project) changeable(name string) error {
+	if _, fixed, _ := p.chosen(); fixed {
+		return errors.New("HERALD_WORKSPACE chooses the workspace; unset it to choose another way")
+	}
+	return checkWorkspace(name)
+}
+
+// use makes a workspace the one in use.
+func (p *project) use(name string) error {
+	if err := p.makeOwnDir(); err != nil {
+		return err
+	}
+	if err := os.WriteFile(p.own(selection), []byte(name+"\n"), 0o600); err != nil {
+		return fmt.Errorf("note which workspace is in use: %w", err)
+	}
+	out := &printer{w: p.Stdout}
+	out.linef("Workspace %s is in use.", name)
+	return out.err
+}
+
+func deleteWorkspace(ctx context.Context, p *project, name string, force bool) error {
+	switch {
+	case checkWorkspace(name) != nil:
+		return checkWorkspace(name)
+	case name == defaultWorkspace:
+		return errors.New("the default workspace is always there")
+	case name == p.workspace:
+		return fmt.Errorf("workspace %s is in use; select another first", name)
+	case p.statePath == "":
+		return fmt.Errorf("a workspace can be removed only where the state is kept in a file, and this one is in %s", p.store)
+	}
+	other := p.in(name)
+	lease, err := p.lockOf(ctx, other, "workspace delete", 0)
+	if err != nil {
+		return err
+	}
+	err = p.removeWorkspace(ctx, other, name, force)
+	return errors.Join(err, lease.Unlock(context.WithoutCancel(ctx)))
+}
+
+func (p *project) removeWorkspace(ctx context.Context, other *store.Store, name string, force bool) error {
+	snapshot, err := other.Read(ctx)
+	if err != nil {
+		return err
+	}
+	known := len(snapshot.State.Deliveries) + len(snapshot.State.Conversations)
+	switch {
+	case snapshot.Fresh:
+		return fmt.Errorf("there is no workspace %s", name)
+	case known > 0 && !force:
+		return fmt.Errorf("in workspace %s something still stands; take it back with herald destroy there, or give --force, which leaves it visible and forgets it", name)
+	}
+	if err := os.Remove(workspaceFile(p.defaultPath, name)); err != nil {
+		return fmt.Errorf("remove workspace %s: %w", name, err)
+	}
+	out := &printer{w: p.Stdout}
+	out.linef("Workspace %s is removed.", name)
+	return out.err
+}
