@@ -2,8 +2,9 @@
 // store fulfils. A backend moves bytes and holds locks; what the bytes mean is
 // not its business.
 //
-// Everything beyond the five methods of Backend is an optional interface,
-// found by type assertion: Journaler, Checkpointer, Historian, Unlocker.
+// Everything beyond Backend itself is an optional interface,
+// found by type assertion: Journaler, Checkpointer, Historian, Unlocker,
+// Neighbor.
 package backend
 
 import (

@@ -34,6 +34,13 @@ type Journal interface {
 	Close() error
 }
 
+// Neighbor is a Backend that has a say in how journals are kept beside it; one
+// that encrypts has them encrypted as well.
+type Neighbor interface {
+	// Beside gives journals that keep in j what they are given.
+	Beside(j Journaler) Journaler
+}
+
 // Checkpointer is a Backend that keeps copies of journals that are themselves
 // files of the runner. A copy is a beginning of the journal: what it says is
 // true, and more may have happened.

@@ -13,12 +13,16 @@ import (
 )
 
 // journaler is the backend itself where it keeps journals, and else the
-// directory of the journals.
+// directory of the journals, as the backend wants them to be kept.
 func (o Options) journaler() backend.Journaler {
 	if j, ok := o.Backend.(backend.Journaler); ok {
 		return j
 	}
-	return local.NewJournals(o.Journals, o.Hook)
+	files := local.NewJournals(o.Journals, o.Hook)
+	if n, ok := o.Backend.(backend.Neighbor); ok {
+		return n.Beside(files)
+	}
+	return files
 }
 
 // orphans lists journals that tell of requests, by their places. One that has

@@ -202,6 +202,24 @@ func TestJournalCountsBeforeItsCopy(t *testing.T) {
 	}
 }
 
+// marking is a backend that has its own way with journals beside it.
+type marking struct {
+	*remote
+	journals backend.Journaler
+}
+
+func (m *marking) Beside(backend.Journaler) backend.Journaler { return m.journals }
+
+func TestBackendChangesJournalsBesideIt(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	b := &marking{newRemote(), local.NewJournals(filepath.Join(dir, "other"), nil)}
+	send(t, begin(t, over(b, dir), 1), 0)
+	if runs, err := b.journals.Journals(t.Context()); err != nil || len(runs) != 1 {
+		t.Errorf("journals = %v, %v; want the one of the run", runs, err)
+	}
+}
+
 func TestCheckpointsGoWithTheRun(t *testing.T) {
 	t.Parallel()
 	b := newRemote()
@@ -243,7 +261,7 @@ func TestCheckpointsAtIntervals(t *testing.T) {
 		s := New(Options{Backend: b, Journals: dir, Name: "acme", Interval: time.Minute})
 		run := begin(t, s, 1)
 		send(t, run, 0)
-		if len(b.copies) > 0 {
+		if runs, _ := b.Checkpoints(t.Context()); len(runs) > 0 {
 			t.Error("a copy was made at once")
 		}
 		time.Sleep(61 * time.Second)

@@ -235,6 +235,9 @@ func (l *lease) Unlock(ctx context.Context) error {
 	if !l.conn.IsClosed() {
 		_, err = l.conn.Exec(ctx, b.sql(`DELETE FROM @.lease WHERE state = $1 AND scope = '' AND pid = pg_backend_pid()`), b.id.Load())
 	}
-	// With the session the lock is given up, whatever became of the row.
+	if err == nil && !l.conn.IsClosed() {
+		_, err = l.conn.Exec(ctx, `SELECT pg_advisory_unlock($1)`, b.lockKey())
+	}
+	// With the session the lock is given up, whatever came of that.
 	return errors.Join(b.wrap(err), l.conn.Close(ctx))
 }
