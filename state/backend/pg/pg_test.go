@@ -231,7 +231,7 @@ func aRun(t *testing.T, server string) {
 			t.Fatal(err)
 		}
 	}
-	t.Logf("starts=50 one after the other, each durable before it returned: %v each", time.Since(begun)/50)
+	t.Logf("starts=50 one after the other, each committed before it returned (this server does not sync): %v each", time.Since(begun)/50)
 	if err := run.Start(state.Event{Kind: state.Started, Intent: 50}); err != nil {
 		t.Fatal(err)
 	}
