@@ -141,6 +141,9 @@ func (e *engine) finish(ctx context.Context) {
 
 // outputs evaluates outputs with all that is known now; nil to leave them.
 func (e *engine) outputs(s *state.State) map[string]*state.Output {
+	if e.opt.Plan.Destroy {
+		return map[string]*state.Output{}
+	}
 	if e.opt.Evaluate == nil {
 		return nil
 	}

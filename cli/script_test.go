@@ -5,6 +5,7 @@ import (
 	"maps"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
@@ -50,6 +51,11 @@ func setUpScript(env *testscript.Env) error {
 		return err
 	}
 	env.Values[serverKey{}] = server
+	examples, err := filepath.Abs("../examples")
+	if err != nil {
+		return err
+	}
+	env.Setenv("EXAMPLES", examples)
 	env.Setenv("SANDBOX", base)
 	for _, c := range server.Setup(base) {
 		for _, line := range c.Environment {

@@ -99,15 +99,18 @@ func (p *Progress) Observe(ev apply.Event) {
 }
 
 // Waiting tells that a provider waits before the next request: for its rate
-// limit, or because the last one could not be made. It serves as
-// plan.AccountOptions.Waiting.
+// limit, or because the last one could not be made. A wait that nobody notices
+// is not told. It serves as plan.AccountOptions.Waiting.
 func (p *Progress) Waiting(provider string, wait time.Duration) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if !p.closed {
+	if !p.closed && wait >= noticed {
 		p.view.waiting(provider, wait, p.tally)
 	}
 }
+
+// noticed is the shortest wait that is worth telling.
+const noticed = time.Second
 
 // Close ends the telling and leaves the cursor on a new line. It returns the
 // first error of the writer; more calls return nil.
