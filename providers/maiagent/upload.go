@@ -1,15 +1,9 @@
 package maiagent
 
 import (
-	"bytes"
 	"context"
 	"errors"
-	"io"
-	"maps"
-	"mime/multipart"
 	"net/http"
-	"net/textproto"
-	"slices"
 	"strings"
 	"time"
 
@@ -90,15 +84,10 @@ func typeOf(mime string) string {
 }
 
 func (s *session) uploadAtOnce(ctx context.Context, file providers.File) (attached, error) {
-	f, err := newForm(file, nil)
-	if err != nil {
-		return attached{}, &providers.Error{Kind: providers.Invalid, Op: opUpload, Err: err}
-	}
 	a, _, err := exchange[attached](ctx, s, client.Request{
 		Op: opUpload, Method: http.MethodPost, Path: uploadPath, Repeatable: true,
-		Header: http.Header{"Content-Type": {f.contentType}, "Accept": {"application/json"}},
-		Open:   f.open, Size: f.size,
-	})
+		Header: http.Header{"Accept": {"application/json"}},
+	}.WithForm(file, nil))
 	return a.complete(file), err
 }
 
@@ -110,15 +99,10 @@ func (s *session) uploadInSteps(ctx context.Context, file providers.File) (attac
 	if err != nil {
 		return attached{}, err
 	}
-	f, err := newForm(file, at.Fields)
-	if err != nil {
-		return attached{}, &providers.Error{Kind: providers.Invalid, Op: opUpload, Err: err}
-	}
 	// The storage is another host: the client sends the key to none but ours.
 	if _, err = s.http.Do(ctx, client.Request{
-		Op: opUpload, Method: http.MethodPost, Path: at.URL, Repeatable: true,
-		Header: http.Header{"Content-Type": {f.contentType}}, Open: f.open, Size: f.size, Classify: stored,
-	}); err != nil {
+		Op: opUpload, Method: http.MethodPost, Path: at.URL, Repeatable: true, Classify: stored,
+	}.WithForm(file, at.Fields)); err != nil {
 		return attached{}, err
 	}
 	a, _, err := ask[attached](ctx, s, call{
@@ -138,55 +122,4 @@ func stored(a client.Answer) error {
 		e.Hint = "The storage refused the address that MaiAgent gave for the upload; it may have run out. Apply again."
 	}
 	return err
-}
-
-// form is a multipart body with the file at its end, so that a large one is
-// never held in memory.
-type form struct {
-	contentType string
-	head, tail  []byte
-	file        providers.File
-	size        int64 // of the whole body
-}
-
-// newForm makes a body of the fields and then the file: the storage ignores
-// what comes behind the file.
-func newForm(file providers.File, fields map[string]string) (form, error) {
-	var b bytes.Buffer
-	w := multipart.NewWriter(&b)
-	for _, name := range slices.Sorted(maps.Keys(fields)) {
-		if err := w.WriteField(name, fields[name]); err != nil {
-			return form{}, err
-		}
-	}
-	mime := file.MIME
-	if mime == "" {
-		mime = "application/octet-stream"
-	}
-	if _, err := w.CreatePart(textproto.MIMEHeader{
-		"Content-Disposition": {multipart.FileContentDisposition("file", file.Name)},
-		"Content-Type":        {mime},
-	}); err != nil {
-		return form{}, err
-	}
-	middle := b.Len()
-	if err := w.Close(); err != nil {
-		return form{}, err
-	}
-	return form{
-		contentType: w.FormDataContentType(), file: file,
-		head: b.Bytes()[:middle], tail: b.Bytes()[middle:], size: int64(b.Len()) + file.Size,
-	}, nil
-}
-
-// open gives the body from its start.
-func (f form) open() (io.ReadCloser, error) {
-	r, err := f.file.Open()
-	if err != nil {
-		return nil, err
-	}
-	return struct {
-		io.Reader
-		io.Closer
-	}{io.MultiReader(bytes.NewReader(f.head), r, bytes.NewReader(f.tail)), r}, nil
 }

@@ -22,7 +22,7 @@ import (
 // for that token, and the file goes there under the MD5 of its bytes, so the
 // same file is stored once.
 func (s *session) Upload(ctx context.Context, file providers.File) (providers.Upload, error) {
-	key, err := keyOf(file)
+	key, err := storageKey(file)
 	if err != nil {
 		return providers.Upload{}, err
 	}
@@ -39,9 +39,9 @@ func (s *session) Upload(ctx context.Context, file providers.File) (providers.Up
 
 const opUpload = "upload file"
 
-// keyOf is the name under which the storage keeps a file. The file is read for
+// storageKey is the name under which the storage keeps a file. The file is read for
 // it before anything is asked for, so that one that changed asks for nothing.
-func keyOf(file providers.File) (string, error) {
+func storageKey(file providers.File) (string, error) {
 	r, err := client.Planned(file)
 	if err != nil {
 		return "", err

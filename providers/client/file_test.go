@@ -1,0 +1,153 @@
+package client_test
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"herald/lang/content"
+	"herald/providers"
+	"herald/providers/client"
+)
+
+type opened struct{ *bytes.Reader }
+
+func (opened) Close() error { return nil }
+
+// planned is a file of which one thing was planned and another stands now.
+func planned(plan, now string) providers.File {
+	sum := sha256.Sum256([]byte(plan))
+	return providers.File{
+		Attachment: content.Attachment{Name: `图 "1".png`, Size: int64(len(plan)), SHA256: strings.ToUpper(hex.EncodeToString(sum[:]))},
+		Open:       func() (providers.ReadSeekCloser, error) { return opened{bytes.NewReader([]byte(now))}, nil },
+	}
+}
+
+func TestPlanned(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("x", 1<<16)
+	unhashed := planned("abc", "xyz")
+	unhashed.SHA256 = ""
+	gone := planned("abc", "abc")
+	gone.Open = func() (providers.ReadSeekCloser, error) { return nil, io.ErrUnexpectedEOF }
+	tests := map[string]struct {
+		file providers.File
+		want string // "": an error
+	}{
+		"as planned":         {planned("abc", "abc"), "abc"},
+		"long":               {planned(long, long), long},
+		"grown":              {planned("abc", "abcd"), "abc"},
+		"shrunk":             {planned("abc", "ab"), ""},
+		"emptied":            {planned("abc", ""), ""},
+		"another":            {planned("abc", "abd"), ""},
+		"long, another":      {planned(long, long[:1<<16-1]+"y"), ""},
+		"another, no hash":   {unhashed, "xyz"},
+		"cannot be opened":   {gone, ""},
+		"cannot be read":     {planned("abc", "abc"), ""},
+		"another, but empty": {providers.File{Attachment: content.Attachment{SHA256: "00"}, Open: planned("", "").Open}, ""},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if name == "cannot be read" {
+				test.file.Open = func() (providers.ReadSeekCloser, error) { return broken{}, nil }
+			}
+			var got []byte
+			r, err := client.Planned(test.file)
+			if err == nil {
+				defer r.Close()
+				got, err = io.ReadAll(r)
+			}
+			var e *providers.Error
+			if test.want == "" {
+				if !errors.As(err, &e) || e.Kind != providers.Invalid || e.Attribute != "attachments" || int64(len(got)) >= max(test.file.Size, 1) {
+					t.Errorf("%d bytes, %v", len(got), err)
+				}
+				return
+			}
+			if err != nil || string(got) != test.want {
+				t.Errorf("%d bytes, %v", len(got), err)
+			}
+		})
+	}
+}
+
+type broken struct{ opened }
+
+func (broken) Read([]byte) (int, error) { return 0, io.ErrClosedPipe }
+func (broken) Close() error             { return nil }
+
+func TestWithForm(t *testing.T) {
+	t.Parallel()
+	type part struct{ Name, File, Type, Data string }
+	var got []part
+	server, count := serve(t, status(503), func(w http.ResponseWriter, r *http.Request) {
+		if r.ContentLength <= 0 || r.Header.Get("Accept") != "text/plain" {
+			t.Errorf("%d bytes, header %v", r.ContentLength, r.Header)
+		}
+		parts, err := r.MultipartReader()
+		for err == nil {
+			p, next := parts.NextPart()
+			if err = next; err == nil {
+				data, _ := io.ReadAll(p)
+				got = append(got, part{p.FormName(), p.FileName(), p.Header.Get("Content-Type"), string(data)})
+			}
+		}
+		if err != io.EOF {
+			t.Error(err)
+		}
+	})
+	header := http.Header{"Accept": {"text/plain"}}
+	request := client.Request{Method: "POST", Repeatable: true, Header: header, Body: []byte("replaced")}.
+		WithForm(planned("abc", "abc"), map[string]string{"token": "t\r\n", "key": "k"})
+	if _, err := client.New(newClock().options(server.URL)).Do(t.Context(), request); err != nil || count.Load() != 2 {
+		t.Fatalf("%d requests, %v", count.Load(), err)
+	}
+	want := []part{{"key", "", "", "k"}, {"token", "", "", "t\r\n"}, {"file", `图 "1".png`, "application/octet-stream", "abc"}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	if len(header) != 1 {
+		t.Errorf("the caller's header became %v", header)
+	}
+	typed := planned("abc", "abc")
+	typed.MIME = "image/png"
+	kind := client.Request{}.WithForm(typed, nil).Header.Get("Content-Type")
+	if media, _, err := mime.ParseMediaType(kind); err != nil || media != "multipart/form-data" {
+		t.Errorf("%s, %v", kind, err)
+	}
+}
+
+// A file that changed after it was planned must not be on any platform whole.
+func TestChangedFileDoesNotLeave(t *testing.T) {
+	t.Parallel()
+	for name, with := range map[string]func(client.Request, providers.File) client.Request{
+		"alone": client.Request.WithFile,
+		"form": func(r client.Request, f providers.File) client.Request {
+			return r.WithForm(f, map[string]string{"key": "k"})
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {
+				if all, err := io.ReadAll(r.Body); err == nil {
+					t.Errorf("%d bytes came whole", len(all))
+				}
+			})
+			request := with(client.Request{Op: "upload", Method: "PUT", Repeatable: true}, planned("abc", "abd"))
+			_, err := client.New(newClock().options(server.URL)).Do(t.Context(), request)
+			var e *providers.Error
+			if !errors.As(err, &e) || e.Kind != providers.Invalid || e.Op != "upload" || e.Hint != "Plan again." {
+				t.Errorf("got %v", err)
+			}
+		})
+	}
+}
