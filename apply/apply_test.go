@@ -106,6 +106,25 @@ message "a" {
 	}
 }
 
+// A file that the platform has forgotten is uploaded again by the next run.
+func TestForgottenUploadIsDiscarded(t *testing.T) {
+	t.Parallel()
+	main := places + `attachment "n" { source = "n.txt" }` + "\n"
+	p := newProject(t, main+message("a", "one", "attachments = [attachment.n]"))
+	p.write("n.txt", "hello")
+	p.apply()
+	p.write("main.hcl", main+message("a", "one", "attachments = [attachment.n]")+message("b", "two", "attachments = [attachment.n]"))
+	p.inject(sandbox.Fault{Platform: "yunhu", Operation: "send", Action: sandbox.Status, Status: 400, Skip: 1})
+	if _, err := p.tryApply(t.Context()); err == nil {
+		t.Fatal("the refusal was not reported")
+	}
+	before := p.requests()["yunhu upload"]
+	p.converge(t)
+	if after := p.requests()["yunhu upload"]; after != before+1 {
+		t.Errorf("%d uploads after the refusal, %d before: the file was not uploaded again", after, before)
+	}
+}
+
 func TestReplyQuotesItsOwnConversation(t *testing.T) {
 	t.Parallel()
 	p := newProject(t, places+message("z", "question")+message("a", "answer", "reply_to = message.z"))

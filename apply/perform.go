@@ -191,9 +191,14 @@ func (e *engine) outcome(m move, res providers.Result) bool {
 		e.fail(m.task, e.journalDiagnostic(m.task, err), false)
 		return false
 	}
-	if res.Err != nil {
-		e.fail(m.task, e.requestDiagnostic(m, res.Err), false)
-		return false
+	if res.Err == nil {
+		return true
 	}
-	return true
+	e.fail(m.task, e.requestDiagnostic(m, res.Err), false)
+	if kind := providers.KindOf(res.Err); kind == providers.Invalid || kind == providers.NotFound {
+		if err := e.discard(m); err != nil {
+			e.fail(m.task, e.journalDiagnostic(m.task, err), false)
+		}
+	}
+	return false
 }

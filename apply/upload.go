@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -79,16 +80,35 @@ func (e *engine) carry(ctx context.Context, box *outbox, key string, a content.A
 	var err error
 	box.do(func() { up, err = uploader.Upload(ctx, file) })
 	if err != nil {
-		if providers.KindOf(err) == providers.Unknown {
-			// Whether the file arrived does not matter: no message left.
-			err = &providers.Error{Kind: providers.Unavailable, Op: "upload " + a.Name, Detail: err.Error()}
-		}
-		return up, err
+		return up, harmless(err)
 	}
 	return up, e.run.Report(state.Event{
 		Kind: state.Uploaded, UploadKey: key,
 		Upload: &state.Upload{ID: up.ID, URL: up.URL, Extra: up.Extra, Expires: up.Expires, At: e.now()},
 	})
+}
+
+// harmless takes the doubt out of a failed upload: whether the file arrived
+// does not matter, because no message left.
+func harmless(err error) error {
+	var e *providers.Error
+	if !errors.As(err, &e) || e.Kind != providers.Unknown {
+		return err
+	}
+	sure := *e
+	sure.Kind = providers.Unavailable
+	return &sure
+}
+
+// discard forgets the upload of a part that the platform refused: it may have
+// expired there, and the next run shall upload it again.
+func (e *engine) discard(m move) error {
+	parts := m.task.parts
+	if m.op == state.OpRecall || m.part >= len(parts) || parts[m.part].Attachment == nil {
+		return nil
+	}
+	key := state.UploadKey(e.account(m).String(), parts[m.part].Attachment.SHA256)
+	return e.run.Report(state.Event{Kind: state.Discarded, UploadKey: key})
 }
 
 func (e *engine) opener(a content.Attachment) func() (providers.ReadSeekCloser, error) {

@@ -32,11 +32,15 @@ func NewFold(s *State) *Fold {
 // Apply folds one event. An event that does not fit the run is an error, and
 // nothing is changed: the journal belongs to another run or is damaged.
 func (f *Fold) Apply(e Event) error {
-	if e.Kind == Uploaded {
+	switch e.Kind {
+	case Uploaded:
 		if e.Upload == nil || e.UploadKey == "" {
 			return fmt.Errorf("upload event without an upload")
 		}
 		f.state.Uploads[e.UploadKey] = e.Upload
+		return nil
+	case Discarded:
+		delete(f.state.Uploads, e.UploadKey)
 		return nil
 	}
 	if e.Intent < 0 || e.Intent >= len(f.run.Intents) {

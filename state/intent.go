@@ -54,6 +54,8 @@ const (
 	Settled  EventKind = "settled"  // an intent without steps is done
 	Revised  EventKind = "revised"  // content that had to wait for another id
 	Uploaded EventKind = "uploaded" // a file reached a platform
+	// Discarded: a platform no longer takes the file that it was given.
+	Discarded EventKind = "discarded"
 )
 
 // Event is one record of the journal. Its size does not depend on the size of
@@ -67,7 +69,7 @@ type Event struct {
 	At     time.Time `json:"at,omitzero"`
 	// Delivery is the whole delivery of a Revised intent.
 	Delivery *Delivery `json:"delivery,omitempty"`
-	// Upload and its key, of Uploaded.
+	// Upload and its key, of Uploaded; the key alone, of Discarded.
 	UploadKey string  `json:"upload_key,omitempty"`
 	Upload    *Upload `json:"upload,omitempty"`
 }
