@@ -38,6 +38,7 @@ var (
 	_ providers.Uploader      = (*session)(nil)
 	_ providers.Steward       = (*session)(nil)
 	_ providers.Remover       = (*session)(nil)
+	_ providers.Lister        = (*session)(nil)
 	_ providers.Checker       = (*session)(nil)
 )
 

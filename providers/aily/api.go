@@ -69,6 +69,7 @@ type place struct {
 	ID             string `json:"id,omitempty"`
 	ChannelContext string `json:"channel_context,omitempty"`
 	Metadata       string `json:"metadata,omitempty"`
+	CreatedAt      stamp  `json:"created_at,omitzero"` // only reading gives it
 }
 
 // stamp is a time in milliseconds, written as a text or a number. One that

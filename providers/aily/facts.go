@@ -48,6 +48,7 @@ func facts() providers.Facts {
 			Provider:     providerBlock(),
 			Conversation: conversationBlock(),
 			Message:      messageBlock(),
+			Data:         dataOperations(),
 		},
 		Docs: docsMessage,
 		Identity: providers.Identity{

@@ -43,10 +43,11 @@ type attached struct {
 
 func (a attached) whole() bool { return a.ID != "" && a.File != "" }
 
-// message is one that MaiAgent gives back. The sender's id is a number of 39
-// digits, of no use here and so left alone.
+// message is one that MaiAgent gives back. Who sent it is only read for people
+// to see, so its form spoils nothing.
 type message struct {
 	ID          string            `json:"id"`
+	Sender      json.RawMessage   `json:"sender"`
 	Type        string            `json:"type"`
 	Content     string            `json:"content"`
 	CreatedAt   stamp             `json:"createdAt"`
@@ -58,8 +59,10 @@ func (m message) created() time.Time { return m.CreatedAt.Time }
 
 // place is a conversation.
 type place struct {
-	ID    string `json:"id"`
-	Inbox struct {
+	ID      string          `json:"id"`
+	Title   string          `json:"title"`
+	Contact json.RawMessage `json:"contact"` // as Sender of a message
+	Inbox   struct {
 		ID string `json:"id"`
 	} `json:"inbox"`
 	LastMessage *struct {

@@ -28,6 +28,7 @@ func facts() providers.Facts {
 			Provider:     providerBlock(),
 			Conversation: conversationBlock(),
 			Message:      messageBlock(),
+			Data:         dataOperations(),
 		},
 		Docs: vendorDocs,
 		Identity: providers.Identity{

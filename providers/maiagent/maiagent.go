@@ -37,6 +37,7 @@ var (
 	_ providers.Finder        = (*session)(nil)
 	_ providers.Uploader      = (*session)(nil)
 	_ providers.Steward       = (*session)(nil)
+	_ providers.Lister        = (*session)(nil)
 	_ providers.Checker       = (*session)(nil)
 )
 

@@ -61,6 +61,11 @@ type conversation struct {
 	Name         string        `json:"name,omitempty"`
 	Announcement string        `json:"announcement,omitempty"`
 	Participants []participant `json:"participants"`
+	// Only reading gives those below.
+	CreatorID string `json:"creator_id,omitempty"`
+	CodeID    string `json:"code_id,omitempty"`
+	IconURL   string `json:"icon_url,omitempty"`
+	CreatedAt string `json:"created_at,omitempty"` // RFC 3339
 }
 
 // change is POST /conversations/:id: a field that is nil stays as it is.

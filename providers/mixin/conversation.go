@@ -155,19 +155,27 @@ func (s *session) participants(p providers.Place) ([]participant, error) {
 
 // Describe reads a conversation. The bot itself is not among its participants.
 func (s *session) Describe(ctx context.Context, id string) (providers.Place, error) {
-	to, err := s.destination(id)
+	got, err := s.conversation(ctx, id)
 	if err != nil {
 		return providers.Place{}, err
 	}
+	return s.place(got), nil
+}
+
+func (s *session) conversation(ctx context.Context, id string) (conversation, error) {
+	to, err := s.destination(id)
+	if err != nil {
+		return conversation{}, err
+	}
 	var got conversation
 	if err := s.do(ctx, call{op: "read conversation", method: "GET", path: "/conversations/" + to.conversation}, &got); err != nil {
-		return providers.Place{}, err
+		return conversation{}, err
 	}
 	if got.ID == "" {
-		return providers.Place{}, &providers.Error{Kind: providers.Unknown, Op: "read conversation",
+		return conversation{}, &providers.Error{Kind: providers.Unknown, Op: "read conversation",
 			Detail: "the answer is not what Mixin documents", Hint: foreignHint}
 	}
-	return s.place(got), nil
+	return got, nil
 }
 
 func (s *session) place(c conversation) providers.Place {

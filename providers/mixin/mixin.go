@@ -33,6 +33,7 @@ var (
 	_ providers.Uploader  = (*session)(nil)
 	_ providers.Steward   = (*session)(nil)
 	_ providers.Previewer = (*session)(nil)
+	_ providers.Lister    = (*session)(nil)
 	_ providers.Invoker   = (*session)(nil)
 	_ providers.Checker   = (*session)(nil)
 )

@@ -17,6 +17,7 @@ func blocks() schema.Platform {
 			Help: "Mixin has no options of its own for a conversation. An id is that of a group, or user:ID for a direct chat with that person.",
 		},
 		Message: messageBlock(),
+		Data:    dataOperations(),
 		Actions: []schema.Operation{{
 			Name: "acknowledge",
 			Help: "Marks messages that the bot has received as read.",

@@ -80,6 +80,9 @@ type message struct {
 	Type     string `json:"type"`
 	From     string `json:"from"`
 	Content  string `json:"content"`
+	// Those below are only read for people to see, so their form spoils nothing.
+	FromName json.RawMessage `json:"fromName"` // a text
+	Quote    json.RawMessage `json:"quote"`    // a message, or null
 }
 
 // hideRequest is the body of page api/message/hide.

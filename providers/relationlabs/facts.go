@@ -26,6 +26,7 @@ func (platform) Facts() providers.Facts {
 			Provider:     providerBlock(),
 			Conversation: conversationBlock(),
 			Message:      messageBlock(),
+			Data:         dataOperations(),
 		},
 		Docs: vendorDocs,
 		Identity: providers.Identity{

@@ -42,6 +42,7 @@ var (
 	_ providers.Finder        = (*session)(nil)
 	_ providers.Steward       = (*session)(nil)
 	_ providers.Remover       = (*session)(nil)
+	_ providers.Lister        = (*session)(nil)
 	_ providers.Checker       = (*session)(nil)
 	_ providers.Adviser       = (*session)(nil)
 )
