@@ -116,7 +116,7 @@ func (p *project) open(ctx context.Context) (*session, error) {
 		return nil, diags
 	}
 	s.plan, diags = plan.Make(ctx, plan.Input{
-		Config: s.config, Inputs: s.inputs, State: s.snap.State, Accounts: s.accounts,
+		Config: s.config, Inputs: s.inputs, State: s.snap.State, Fresh: s.snap.Fresh, Accounts: s.accounts,
 		Refresh: true, Now: time.Now(), Sleep: noWait,
 	})
 	if diags.HasErrors() {

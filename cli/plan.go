@@ -108,7 +108,7 @@ func (p *project) plan(ctx context.Context, opt planOptions) (*planned, error) {
 	}
 	p.introduce(snapshot)
 	made, diags := plan.Make(ctx, plan.Input{
-		Config: p.config, Inputs: p.inputs, State: snapshot.State, Accounts: accounts,
+		Config: p.config, Inputs: p.inputs, State: snapshot.State, Fresh: snapshot.Fresh, Accounts: accounts,
 		Refresh: opt.refresh, Destroy: opt.destroy, Replace: opt.replace,
 		Now: p.Now(), Sleep: p.Sleep, Parallel: opt.parallelism,
 	})

@@ -2,6 +2,8 @@ package plan
 
 import (
 	"context"
+	"fmt"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/hcl/v2"
@@ -16,6 +18,9 @@ type Input struct {
 	Inputs   lang.Inputs  // Known is filled in from State
 	State    *state.State // not changed
 	Accounts *Accounts
+	// Fresh is true when there is no state yet. A project with a name then looks
+	// for what stands under its keys, so that a lost state sends nothing twice.
+	Fresh    bool
 	Refresh  bool // read what stands; without it only doubts are looked for
 	Destroy  bool
 	Replace  []string
@@ -34,6 +39,11 @@ func Make(ctx context.Context, in Input) (*Plan, hcl.Diagnostics) {
 	if diags.HasErrors() {
 		return nil, diags
 	}
+	recovered, more := in.recover(ctx, desired, st)
+	diags = append(diags, more...)
+	if more.HasErrors() {
+		return nil, diags
+	}
 	drift, more := Refresh(ctx, RefreshOptions{
 		Desired: desired, State: st, Accounts: in.Accounts,
 		Read: in.Refresh, Sleep: in.Sleep, Now: in.Now, Parallel: in.Parallel,
@@ -42,7 +52,7 @@ func Make(ctx context.Context, in Input) (*Plan, hcl.Diagnostics) {
 	if more.HasErrors() {
 		return nil, diags
 	}
-	refreshed := len(drift) > 0 || in.State.InDoubt()
+	refreshed := recovered || len(drift) > 0 || in.State.InDoubt()
 	if refreshed {
 		desired, diags = in.Config.Evaluate(in.Inputs)
 		if diags.HasErrors() {
@@ -55,4 +65,40 @@ func Make(ctx context.Context, in Input) (*Plan, hcl.Diagnostics) {
 	})
 	p.Refreshed = refreshed
 	return p, append(diags, more...)
+}
+
+// recover looks for what stands if there is no state, and reports whether
+// anything was found.
+func (in Input) recover(ctx context.Context, desired *lang.Desired, st *state.State) (bool, hcl.Diagnostics) {
+	if !in.Fresh || desired.Name == "" {
+		return false, nil
+	}
+	list, diags := Recover(ctx, RecoverOptions{Desired: desired, State: st, Accounts: in.Accounts, Now: in.Now})
+	byOutcome := map[RecoveredOutcome][]string{}
+	for _, r := range list {
+		byOutcome[r.Outcome] = append(byOutcome[r.Outcome], r.Address)
+	}
+	if len(byOutcome[Found]) > 0 {
+		diags = append(diags, lostState(byOutcome))
+	}
+	return len(byOutcome[Found]) > 0, diags
+}
+
+// lostState tells that messages of a project stand though it has no state.
+func lostState(by map[RecoveredOutcome][]string) *hcl.Diagnostic {
+	diag := &hcl.Diagnostic{
+		Severity: hcl.DiagWarning, Summary: "The state was lost",
+		Detail: fmt.Sprintf("There is no state, but %d of this project's messages and conversations were found under their keys. They are taken over and not sent again.",
+			len(by[Found])),
+	}
+	if untold := by[Untold]; len(untold) > 0 {
+		shown := untold[:min(len(untold), 10)]
+		diag.Detail += fmt.Sprintf(" About %d more nobody can be asked: %s", len(untold), strings.Join(shown, ", "))
+		if more := len(untold) - len(shown); more > 0 {
+			diag.Detail += fmt.Sprintf(" and %d others", more)
+		}
+		diag.Detail += ". They bear the keys that they were first sent with, so what stands is not sent a second time, " +
+			"but a text that has changed since may not reach its readers. Use herald apply --replace=ADDRESS for those."
+	}
+	return diag
 }

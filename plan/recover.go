@@ -1,0 +1,357 @@
+package plan
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/hashicorp/hcl/v2"
+
+	"herald/lang"
+	"herald/lang/addr"
+	"herald/providers"
+	"herald/state"
+)
+
+// Recovered is what Recover learned of one delivery or conversation.
+type Recovered struct {
+	Address string
+	Outcome RecoveredOutcome
+	ID      string // of Found
+}
+
+// RecoveredOutcome says what is known now.
+type RecoveredOutcome string
+
+// Outcomes of Recover.
+const (
+	Found  RecoveredOutcome = "found"       // it stands, and is in the state again
+	Absent RecoveredOutcome = "absent"      // it surely does not stand
+	Untold RecoveredOutcome = "cannot tell" // the platform has no way to ask
+)
+
+// maxGenerations bounds how many generations of one delivery are looked for.
+const maxGenerations = 100
+
+// recoverParallel is how many conversations are asked at once.
+const recoverParallel = 10
+
+// RecoverOptions say what Recover looks for.
+type RecoverOptions struct {
+	Desired  *lang.Desired
+	State    *state.State // changed
+	Accounts *Accounts
+	Now      time.Time
+	Ask      bool // put in doubt what cannot be told
+}
+
+// Recover rebuilds a state that was lost. Keys are a function of the lineage,
+// and the lineage of the project's name, so what stands can be looked for under
+// the keys that it was sent with. Only what is declared and not in the state is
+// looked for; st is changed.
+//
+// What a platform cannot be asked about is listed as Untold. If ask is true it
+// is put in doubt as well: the plan then settles it under its old key where the
+// platform honours keys, and asks a person where it does not.
+func Recover(ctx context.Context, opt RecoverOptions) ([]Recovered, hcl.Diagnostics) {
+	desired, st := opt.Desired, opt.State
+	r := &recoverer{desired: desired, state: st, accounts: opt.Accounts, now: opt.Now, ask: opt.Ask, places: map[addr.Instance]*lang.Conversation{}}
+	for i := range desired.Conversations {
+		c := &desired.Conversations[i]
+		r.places[c.Addr] = c
+		if c.Managed() && st.Conversations[c.Addr.String()] == nil {
+			r.conversation(ctx, c)
+		}
+	}
+	r.deliveries(ctx)
+	slices.SortFunc(r.list, func(a, b Recovered) int { return cmp.Compare(a.Address, b.Address) })
+	return r.list, r.diags
+}
+
+type recoverer struct {
+	desired  *lang.Desired
+	state    *state.State
+	accounts *Accounts
+	now      time.Time
+	ask      bool
+	places   map[addr.Instance]*lang.Conversation
+
+	mu    sync.Mutex // guards state and what follows
+	list  []Recovered
+	diags hcl.Diagnostics
+}
+
+func (r *recoverer) problem(diags ...*hcl.Diagnostic) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.diags = append(r.diags, diags...)
+}
+
+func (r *recoverer) tell(address string, outcome RecoveredOutcome, id string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.list = append(r.list, Recovered{address, outcome, id})
+}
+
+// conversation finds a managed conversation whose id follows from its key.
+func (r *recoverer) conversation(ctx context.Context, c *lang.Conversation) {
+	address := c.Addr.String()
+	session, diags := r.accounts.Session(r.desired, c.Provider)
+	if r.problem(diags...); diags.HasErrors() {
+		return
+	}
+	options, err := optionsJSON(c.Options)
+	if err != nil {
+		r.fail(c.Source, c.Provider, address, err)
+		return
+	}
+	next := &state.Conversation{
+		Provider: c.Provider.String(), Generation: 1, Key: state.Key(r.state.Lineage, address, 1, 0),
+		Title: c.Title, Announcement: c.Announcement, Participants: c.Participants, Options: options,
+	}
+	previewer, foretold := session.(providers.Previewer)
+	steward, managed := session.(providers.Steward)
+	if !foretold || !managed {
+		r.tell(address, Untold, "")
+		return
+	}
+	want := providers.Place{Title: c.Title, Announcement: c.Announcement, Participants: c.Participants, Options: c.Options}
+	id := previewer.ConversationID(next.Key, want)
+	have, err := steward.Describe(ctx, id)
+	switch {
+	case providers.KindOf(err) == providers.NotFound:
+		r.tell(address, Absent, "")
+	case err != nil:
+		r.fail(c.Source, c.Provider, address, err)
+	default:
+		next.ID, next.Title, next.Announcement, next.Participants = id, have.Title, have.Announcement, have.Participants
+		r.state.Conversations[address] = next
+		r.tell(address, Found, id)
+	}
+}
+
+func (r *recoverer) fail(src *lang.Source, p addr.Provider, address string, err error) {
+	diag := ProviderDiagnostic(err, p, src)
+	diag.Detail = fmt.Sprintf("Looking for %s: %s", address, diag.Detail)
+	r.problem(diag)
+}
+
+// candidate is a delivery that may have been sent before.
+type candidate struct {
+	delivery *lang.Delivery
+	where    state.Place
+	parts    []providers.Part
+	last     *state.Delivery // of the generation found last; nil for none
+}
+
+// deliveries looks for all that is declared and not known, the conversations
+// side by side, each with as few calls as its platform allows.
+func (r *recoverer) deliveries(ctx context.Context) {
+	byPlace := map[string][]*candidate{}
+	var order []string
+	for i := range r.desired.Deliveries {
+		d := &r.desired.Deliveries[i]
+		if r.state.Deliveries[d.Addr.String()] != nil {
+			continue
+		}
+		if c := r.candidate(d); c != nil {
+			key := d.Provider.String() + "\x00" + c.where.ID
+			if byPlace[key] == nil {
+				order = append(order, key)
+			}
+			byPlace[key] = append(byPlace[key], c)
+		}
+	}
+	var wg sync.WaitGroup
+	gate := make(chan struct{}, recoverParallel)
+	for _, key := range order {
+		gate <- struct{}{}
+		wg.Go(func() {
+			r.place(ctx, byPlace[key])
+			<-gate
+		})
+	}
+	wg.Wait()
+}
+
+// candidate composes a delivery; nil where nothing can be looked for.
+func (r *recoverer) candidate(d *lang.Delivery) *candidate {
+	where, ok := r.where(d)
+	if !ok || len(d.Unknown) > 0 {
+		r.tell(d.Addr.String(), Untold, "")
+		return nil
+	}
+	parts, diags := r.accounts.Compose(d, d.Content)
+	if diags.HasErrors() {
+		return nil // the plan that follows tells it
+	}
+	return &candidate{delivery: d, where: where, parts: parts}
+}
+
+// place looks for one generation after the other, until one was never sent.
+func (r *recoverer) place(ctx context.Context, all []*candidate) {
+	first := all[0].delivery
+	session, diags := r.accounts.Session(r.desired, first.Provider)
+	if diags.HasErrors() {
+		r.problem(diags...)
+		return
+	}
+	finder, ok := session.(providers.Finder)
+	if !ok {
+		for _, c := range all {
+			r.untold(c)
+		}
+		return
+	}
+	r.mu.Lock()
+	others := KnownIDs(r.state, all[0].where.ID)
+	r.mu.Unlock()
+	left := all
+	for generation := 1; generation <= maxGenerations && len(left) > 0; generation++ {
+		found, err := r.find(ctx, finder, left, generation, others)
+		if err != nil {
+			r.fail(first.Message.Source, first.Provider, all[0].where.Address, err)
+			return
+		}
+		left = found
+		if r.accounts.Facts(first.Provider).Identity.Class != providers.LookUp {
+			break // content does not tell generations apart
+		}
+	}
+	for _, c := range all {
+		r.settle(c.delivery.Addr.String(), c.last)
+	}
+}
+
+// find looks for one generation of all candidates at once, and gives those of
+// which something was sent.
+func (r *recoverer) find(ctx context.Context, f providers.Finder, all []*candidate, generation int, others []string) ([]*candidate, error) {
+	var items []providers.Outgoing
+	guesses := make([]*state.Delivery, len(all))
+	for i, c := range all {
+		target, err := Target(r.accounts.Facts(c.delivery.Provider), c.where)
+		if err != nil {
+			return nil, err
+		}
+		guesses[i] = r.sent(c, generation)
+		for j, p := range c.parts {
+			items = append(items, providers.Outgoing{Target: target, Key: guesses[i].Parts[j].Key, Part: p, Others: others})
+		}
+	}
+	found, err := f.Find(ctx, items, time.Time{})
+	if err != nil {
+		return nil, err
+	}
+	var left []*candidate
+	for i, c := range all {
+		if r.identify(guesses[i], found) {
+			c.last = guesses[i]
+			left = append(left, c)
+		}
+	}
+	return left, nil
+}
+
+// identify makes the parts of a guess say what was found of them, and reports
+// whether anything was.
+func (r *recoverer) identify(guess *state.Delivery, found map[string]providers.Remote) bool {
+	any := false
+	for i := range guess.Parts {
+		remote, ok := found[guess.Parts[i].Key]
+		r.part(&guess.Parts[i], remote, ok)
+		any = any || ok
+	}
+	return any
+}
+
+// settle records the last generation that was found.
+func (r *recoverer) settle(address string, last *state.Delivery) {
+	switch {
+	case last == nil:
+		r.tell(address, Absent, "")
+	case !last.Stands():
+		r.tell(address, Absent, "")
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		r.state.Retired[address] = last.Generation
+	default:
+		r.tell(address, Found, last.Parts[0].ID)
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		r.state.Deliveries[address] = last
+	}
+}
+
+// where is the place of a delivery; false while its conversation has no id.
+func (r *recoverer) where(d *lang.Delivery) (state.Place, bool) {
+	c := r.places[d.Addr.Conversation]
+	if c == nil {
+		return state.Place{}, false
+	}
+	options, err := optionsJSON(c.Options)
+	if err != nil {
+		return state.Place{}, false
+	}
+	id := c.ID
+	if c.Managed() {
+		id, _ = r.state.ConversationID(c.Addr)
+	}
+	return state.Place{Address: c.Addr.String(), ID: id, Options: options}, id != ""
+}
+
+// sent is the delivery as it would be in the state, had a generation of it been
+// sent.
+func (r *recoverer) sent(c *candidate, generation int) *state.Delivery {
+	d := c.delivery
+	life := d.Message.Lifecycle
+	s := &state.Delivery{
+		Provider: d.Provider.String(), Conversation: c.where, Generation: generation,
+		Content: r.state.Seal(d.Content), Parts: StateParts(r.state, c.parts),
+		Policy:   state.Policy{OnDestroy: life.OnDestroy, OnUnknown: life.OnUnknown, PreventDestroy: life.PreventDestroy},
+		ExpireAt: d.Message.ExpireAt,
+	}
+	for i := range s.Parts {
+		s.Parts[i].Key = state.Key(r.state.Lineage, d.Addr.String(), generation, i)
+	}
+	return s
+}
+
+// part makes a part say what was found of it. A text that differs from the
+// declared one is not known, so that the plan brings it up to date.
+func (r *recoverer) part(p *state.Part, remote providers.Remote, found bool) {
+	if !found {
+		p.Digest, p.Visible = "", ""
+		return
+	}
+	p.SentAt = remote.SentAt
+	if p.SentAt.IsZero() {
+		p.SentAt = r.now
+	}
+	if remote.Recalled {
+		return
+	}
+	p.ID = remote.ID
+	if remote.Visible != nil && p.Visible != "" && r.state.Digest(remote.Visible) != p.Visible {
+		p.Digest = ""
+	}
+}
+
+// untold leaves a delivery that nobody can be asked about to its key, or puts
+// it in doubt where the platform honours none.
+func (r *recoverer) untold(c *candidate) {
+	address := c.delivery.Addr.String()
+	r.tell(address, Untold, "")
+	if !r.ask {
+		return
+	}
+	s := r.sent(c, 1)
+	for i := range s.Parts {
+		s.Parts[i].Doubt, s.Parts[i].DoubtSince = state.OpSend, r.now
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.state.Deliveries[address] = s
+}
