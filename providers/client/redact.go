@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -16,31 +15,26 @@ const (
 	blank     = "[redacted]"
 	lineRunes = 400
 	lineBytes = 64 << 10 // looked at, to make a line of
+	cutRunes  = 4 << 10  // at the end of what is looked at, may be half a secret
 )
 
 // redactor takes secrets out of texts, in every spelling that a server or a
-// library is likely to repeat them in. The pattern is made when it is first
-// needed, because it is large and most runs see no error.
+// library is likely to repeat them in. The forms are made when they are first
+// needed, because most runs see no error.
 type redactor struct {
-	secrets []string
-	pattern func() *regexp.Regexp // gives nil when there are no secrets
+	forms func() []form
 }
 
 func newRedactor(secrets []string) redactor {
-	return redactor{secrets, sync.OnceValue(func() *regexp.Regexp { return pattern(secrets) })}
+	return redactor{sync.OnceValue(func() []form { return formsOf(secrets) })}
 }
 
-func pattern(secrets []string) *regexp.Regexp {
-	var all []string
+func formsOf(secrets []string) []form {
+	var all []form
 	for _, s := range secrets {
-		all = append(all, spellings(s)...)
+		all = append(all, forms(s)...)
 	}
-	if len(all) == 0 {
-		return nil
-	}
-	// The longest first, so that a secret within a secret leaves no rest.
-	slices.SortFunc(all, func(a, b string) int { return cmp.Compare(len(b), len(a)) })
-	return regexp.MustCompile(strings.Join(all, "|"))
+	return all
 }
 
 // with gives a redactor that knows more secrets.
@@ -48,7 +42,7 @@ func (r redactor) with(more []string) redactor {
 	if len(more) == 0 {
 		return r
 	}
-	return newRedactor(slices.Concat(r.secrets, more))
+	return redactor{sync.OnceValue(func() []form { return slices.Concat(r.forms(), formsOf(more)) })}
 }
 
 // line is the text without secrets, on one line of bounded length.
@@ -58,18 +52,38 @@ func (r redactor) line(s string) string {
 		s = s[:lineBytes]
 	}
 	s = strings.ToValidUTF8(s, "\uFFFD")
-	if p := r.pattern(); p != nil {
-		s = p.ReplaceAllLiteralString(s, blank)
-	}
 	s = strings.Join(strings.FieldsFunc(s, func(c rune) bool { return !shows(c) }), " ")
+	s = r.strike(s)
 	switch runes := []rune(s); {
-	case len(runes) > lineRunes:
-		return string(runes[:lineRunes]) + "…"
-	case cut:
+	case cut && len(runes) < lineRunes+cutRunes:
 		// What was cut may be half a secret, and here it would show.
 		return "(too long to show)"
+	case len(runes) > lineRunes:
+		return string(runes[:lineRunes]) + "…"
 	}
 	return s
+}
+
+// strike blanks every piece of the text that is a secret. Pieces that meet are
+// one, so that a secret within or across another leaves no rest.
+func (r redactor) strike(s string) string {
+	if s == "" {
+		return ""
+	}
+	var found []span
+	for _, f := range r.forms() {
+		found = append(found, f.spans(s)...)
+	}
+	slices.SortFunc(found, func(a, b span) int { return cmp.Compare(a.from, b.from) })
+	var out strings.Builder
+	done := 0
+	for i, piece := range found {
+		if i == 0 || piece.from > done {
+			out.WriteString(s[done:piece.from] + blank)
+		}
+		done = max(done, piece.to)
+	}
+	return out.String() + s[done:]
 }
 
 // clean is the error with every text redacted. A cause keeps its identity for

@@ -56,6 +56,37 @@ func TestRedact(t *testing.T) {
 	}
 }
 
+// Encoders stack up, mix and disagree; what they write still says the secret.
+func TestRedactEscapes(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct{ secret, text, want string }{
+		"mixed escapes":          {"a b/ä", `a%20b\/&auml; a+b%2fä`, "[redacted] [redacted]"},
+		"two halves in JSON":     {"k😀", `k\ud83d\ude00 k\U0001F600 k%F0%9F%98%80`, "[redacted] [redacted] [redacted]"},
+		"half of two":            {"k😀", `k\ud83d\u0041`, `k\ud83d\u0041`},
+		"numbers in markup":      {"a<b", "a&#60;b a&#x3C;b a&#0060;b a&lt;b", "[redacted] [redacted] [redacted] [redacted]"},
+		"no reference":           {"a<b", "a&#60b a&lt b a&;b", "a&#60b a&lt b a&;b"},
+		"breaks":                 {"a\nb", `a\r\nb a%0D%0Ab a&#10;b a\u000ab`, "[redacted] [redacted] [redacted] [redacted]"},
+		"an older encoding":      {"a b", "a%A0b", "[redacted]"},
+		"escapes that are cut":   {"ab", `a%6 a%6x a\ a\x6 a%`, `a%6 a%6x a\ a\x6 a%`},
+		"a line's end":           {"secret\n", "it is secret.", "it is [redacted]."},
+		"base64 in an address":   {"??>>", "Pz8%2bPg%3D%3D", "[redacted]"},
+		"across itself":          {"abab", "abababx", "[redacted]x"},
+		"the sign of an escape":  {"%41", "%41 %2541 A", "[redacted] [redacted] A"},
+		"nothing like it":        {"secret", "secre t%", "secre t%"},
+		"twice":                  {"secret", "secret, secret", "[redacted], [redacted]"},
+		"letters of hexadecimal": {"\xff\xfe", "FFfe and fffd", "[redacted] and fffd"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := client.New(client.Options{Secrets: []string{test.secret}})
+			if got := c.Redact(test.text); got != test.want {
+				t.Errorf("%q became %q, expected %q", test.text, got, test.want)
+			}
+		})
+	}
+}
+
 func TestRedactInsideBase64(t *testing.T) {
 	t.Parallel()
 	const secret = "correct horse battery"

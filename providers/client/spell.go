@@ -3,98 +3,49 @@ package client
 import (
 	"encoding/base64"
 	"encoding/hex"
-	"fmt"
-	"html"
-	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode"
-	"unicode/utf16"
 	"unicode/utf8"
 )
 
-// spellings gives patterns that match a secret as it is, as its characters may
-// be escaped in addresses, JSON, Go and markup, and in base64 and hex. None for
-// an empty secret.
-func spellings(secret string) []string {
+// gap stands in a form for any run of characters that do not show, because a
+// text is brought to one line.
+const gap = ' '
+
+// form is one way to write a secret. Its characters match as they are and in
+// every way to escape them, because no two encoders agree on which must be.
+type form struct {
+	chars []rune
+	fold  bool // upper and lower case are the same
+}
+
+// forms gives the ways to write a secret: as it is, in hex, and in base64. None
+// for one that is empty.
+func forms(secret string) []form {
 	if secret == "" {
 		return nil
 	}
-	out := []string{"(?i:" + hex.EncodeToString([]byte(secret)) + ")"}
-	// Bytes that are no text reach a text only when encoded.
-	if utf8.ValidString(secret) && strings.ContainsFunc(secret, shows) {
-		out = append(out, escaped(secret))
-	}
+	out := []form{{chars: []rune(hex.EncodeToString([]byte(secret))), fold: true}}
 	for _, s := range inBase64(secret) {
-		out = append(out, regexp.QuoteMeta(s))
+		out = append(out, form{chars: []rune(s)})
+	}
+	// Bytes that are no text reach a text only when encoded.
+	if chars := gapped(secret); utf8.ValidString(secret) && len(chars) > 0 {
+		out = append(out, form{chars: chars})
 	}
 	return out
 }
 
-// escaped matches the text with any choice of its characters escaped, because
-// no two encoders agree on which must be.
-func escaped(text string) string {
-	var b strings.Builder
-	gap := false
-	for _, r := range text {
-		if !shows(r) {
-			// A text is brought to one line, so a run of these is one gap.
-			if !gap {
-				b.WriteString(`(?:[\s\p{Z}\p{Cc}+]|%[0-9A-Fa-f]{2}|\\[a-z]|(?i:\\u[0-9a-f]{4}|\\x[0-9a-f]{2}|&#x?[0-9a-f]+;))+`)
-			}
-			gap = true
-			continue
-		}
-		gap = false
-		b.WriteString("(?:" + strings.Join(escapes(r), "|") + ")")
-	}
-	return b.String()
+// gapped is the text with its gaps as one character each, and without those
+// around it, which a server may cut off.
+func gapped(text string) []rune {
+	words := strings.FieldsFunc(text, func(r rune) bool { return !shows(r) })
+	return []rune(strings.Join(words, string(gap)))
 }
 
 // shows reports whether a character stays on a line as it is.
 func shows(r rune) bool { return !unicode.IsSpace(r) && !unicode.IsControl(r) }
-
-// escapes lists patterns of one character that shows.
-func escapes(r rune) []string {
-	ways := []string{regexp.QuoteMeta(string(r)), percent(string(r)), unicodeEscape(r)}
-	if quoted := strconv.Quote(string(r)); quoted != `"`+string(r)+`"` {
-		ways = append(ways, regexp.QuoteMeta(quoted[1:len(quoted)-1]))
-	}
-	if r < 0x80 {
-		ways = append(ways, fmt.Sprintf(`&#0*%d;|(?i:&#x0*%x;|\\x%02x)`, r, r, r))
-	}
-	if markup := html.EscapeString(string(r)); markup != string(r) {
-		ways = append(ways, regexp.QuoteMeta(markup))
-	}
-	switch r {
-	case '/':
-		ways = append(ways, `\\/`)
-	case '\'':
-		ways = append(ways, `&apos;`)
-	}
-	return ways
-}
-
-func percent(s string) string {
-	var b strings.Builder
-	for _, c := range []byte(s) {
-		fmt.Fprintf(&b, "%%%02x", c)
-	}
-	return "(?i:" + b.String() + ")"
-}
-
-func unicodeEscape(r rune) string {
-	units := []rune{r}
-	if hi, lo := utf16.EncodeRune(r); hi != '\uFFFD' {
-		units = []rune{hi, lo}
-	}
-	var b strings.Builder
-	for _, u := range units {
-		fmt.Fprintf(&b, `\\u%04x`, u)
-	}
-	return "(?i:" + b.String() + ")"
-}
 
 // inBase64 gives the secret's base64, whole and as it stands inside the base64
 // of a longer text, where it may begin at any of three positions.
@@ -114,4 +65,83 @@ func inBase64(secret string) []string {
 	}
 	slices.Sort(out)
 	return slices.Compact(out)
+}
+
+// span is a piece of a text, from its first byte to behind its last.
+type span struct{ from, to int }
+
+// spans lists where the form stands in a text; they may overlap.
+func (f form) spans(s string) []span {
+	var out []span
+	begins := escapes + string(f.chars[0])
+	if f.fold {
+		begins += string(unicode.ToUpper(f.chars[0]))
+	}
+	for at := 0; ; {
+		next := strings.IndexAny(s[at:], begins)
+		if next < 0 {
+			return out
+		}
+		at += next
+		if end := f.match(s, at); end > 0 {
+			out = append(out, span{at, end})
+		}
+		_, size := utf8.DecodeRuneInString(s[at:])
+		at += size
+	}
+}
+
+// match is where the form ends if it begins at a place; 0 if it does not. All
+// readings are followed side by side, so that none of them can hide another.
+func (f form) match(s string, at int) int {
+	here := []int{at}
+	var next []int
+	for _, char := range f.chars {
+		if next = next[:0]; char == gap {
+			next = across(s, here, next)
+		} else {
+			next = f.step(s, here, next, char)
+		}
+		if len(next) == 0 {
+			return 0
+		}
+		here, next = next, here
+	}
+	return slices.Max(here)
+}
+
+// step gives the places behind a character that stands at one of the places.
+func (f form) step(s string, from, to []int, char rune) []int {
+	for _, at := range from {
+		if at == len(s) {
+			continue
+		}
+		all, n := readings(s, at)
+		for _, r := range all[:n] {
+			if (r.char == char || f.fold && unicode.ToLower(r.char) == char) && !slices.Contains(to, r.end) {
+				to = append(to, r.end)
+			}
+		}
+	}
+	return to
+}
+
+// across gives the places behind a gap of any length that begins at one of the
+// places. A plus is a space in the query of an address.
+func across(s string, from, to []int) []int {
+	seen := map[int]bool{}
+	for queue := slices.Clone(from); len(queue) > 0; queue = queue[1:] {
+		at := queue[0]
+		if at == len(s) {
+			continue
+		}
+		all, n := readings(s, at)
+		for _, r := range all[:n] {
+			if (r.char == '+' || !shows(r.char)) && !seen[r.end] {
+				seen[r.end] = true
+				to, queue = append(to, r.end), append(queue, r.end)
+			}
+		}
+	}
+	return to
 }
