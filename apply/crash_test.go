@@ -11,6 +11,8 @@ import (
 	"slices"
 	"sync"
 	"testing"
+
+	"herald/state/backend"
 )
 
 var errDead = errors.New("the process is dead")
@@ -99,7 +101,7 @@ attachment "n" { source = "n.txt" }
 
 func (p *project) sight() []string {
 	var all []string
-	for _, platform := range []string{"mixin", "yunhu"} {
+	for _, platform := range []string{"aily", "maiagent", "mixin", "relationlabs", "yunhu"} {
 		for _, text := range p.standing(platform) {
 			all = append(all, platform+": "+text)
 		}
@@ -139,43 +141,54 @@ func TestCrashAtEveryPoint(t *testing.T) {
 		for _, lost := range []bool{false, true} {
 			t.Run(fmt.Sprintf("act %d, journal lost %v", i+1, lost), func(t *testing.T) {
 				t.Parallel()
-				crashAct(t, acts[:i+1], lost)
+				crash{acts: acts[:i+1], lost: lost, stride: 1}.everywhere(t)
 			})
 		}
 	}
 }
 
-func crashAct(t *testing.T, acts []act, lost bool) {
-	total := (&death{}).run(stage(t, acts))
+// crash says which life is cut off, and what goes with the process.
+type crash struct {
+	acts   []act
+	lost   bool // the directory with the journal goes too
+	stride int  // every how manieth point is tried
+	remote func(t *testing.T) func() backend.Backend
+}
+
+func (c crash) everywhere(t *testing.T) {
+	total := (&death{}).run(c.stage(t))
 	if total < 20 {
 		t.Fatalf("only %d points", total)
 	}
 	var sum tally
-	for n := 1; n <= total; n++ {
-		sum.count(crashAt(t, acts, n, lost))
+	for n := 1; n <= total; n += c.stride {
+		sum.count(c.at(t, n))
 	}
-	t.Logf("points tried: %d, duplicates: %d, losses: %d", sum.points, sum.duplicates, sum.losses)
+	t.Logf("points tried: %d of %d, duplicates: %d, losses: %d", sum.points, total, sum.duplicates, sum.losses)
 	if sum.duplicates+sum.losses > 0 {
 		t.Fail()
 	}
 }
 
 // stage plays all acts but the last, whose files it leaves to be applied.
-func stage(t *testing.T, acts []act) *project {
-	p := newProject(t, acts[0].main)
+func (c crash) stage(t *testing.T) *project {
+	p := newProject(t, c.acts[0].main)
+	if c.remote != nil {
+		p.remote = c.remote(t)
+	}
 	p.write("n.txt", "hello")
-	for _, a := range acts[1:] {
+	for _, a := range c.acts[1:] {
 		p.apply()
 		p.write("main.hcl", a.main)
 	}
 	return p
 }
 
-func crashAt(t *testing.T, acts []act, n int, lost bool) (want, got []string) {
-	p := stage(t, acts)
+func (c crash) at(t *testing.T, n int) (want, got []string) {
+	p := c.stage(t)
 	d := &death{at: n}
 	d.run(p)
-	if lost {
+	if c.lost {
 		if err := os.RemoveAll(filepath.Join(p.dir, ".herald")); err != nil {
 			t.Fatal(err)
 		}
@@ -183,7 +196,7 @@ func crashAt(t *testing.T, acts []act, n int, lost bool) (want, got []string) {
 	if _, err := p.tryApply(t.Context()); err != nil {
 		t.Errorf("after a crash at %q (point %d): %v", d.name, n, err)
 	}
-	want, got = slices.Sorted(slices.Values(acts[len(acts)-1].sight)), p.sight()
+	want, got = slices.Sorted(slices.Values(c.acts[len(c.acts)-1].sight)), p.sight()
 	if !slices.Equal(want, got) {
 		t.Errorf("after a crash at %q (point %d) people see %q, want %q", d.name, n, got, want)
 	}
@@ -191,11 +204,54 @@ func crashAt(t *testing.T, acts []act, n int, lost bool) (want, got []string) {
 	return want, got
 }
 
+// others are the platforms that life does not visit: one with keys that end,
+// one that is read back by content, one that hides.
+const others = `
+herald { name = "test" }
+conversation "a" {
+  provider = aily
+  id       = "session_4dfunz7sp1g8m"
+}
+conversation "g" {
+  provider = maiagent
+  id       = "8e44604a-8278-4c96-96b5-3e5a05480001"
+}
+conversation "r" {
+  provider = relationlabs
+  id       = "channel:4f326124812c41448bc587bf6b2eaf42"
+}
+`
+
+func toOthers(name, text string) string {
+	return fmt.Sprintf("message %q {\n  to = [conversation.a, conversation.g, conversation.r]\n  text = %q\n}\n", name, text)
+}
+
+// TestCrashOnTheOtherPlatforms does the same where what was sent cannot all be
+// taken back: what stays visible stays once.
+func TestCrashOnTheOtherPlatforms(t *testing.T) {
+	t.Parallel()
+	acts := []act{
+		{others + toOthers("x", "one") + toOthers("y", "two"),
+			[]string{"aily: one", "aily: two", "maiagent: one", "maiagent: two", "relationlabs: one", "relationlabs: two"}},
+		{others + toOthers("x", "uno") + toOthers("y", "two"),
+			[]string{"aily: one", "aily: two", "aily: uno", "maiagent: one", "maiagent: two", "maiagent: uno", "relationlabs: two", "relationlabs: uno"}},
+		{others, []string{"aily: one", "aily: two", "aily: uno", "maiagent: one", "maiagent: two", "maiagent: uno"}},
+	}
+	for i := range acts {
+		for _, lost := range []bool{false, true} {
+			t.Run(fmt.Sprintf("act %d, journal lost %v", i+1, lost), func(t *testing.T) {
+				t.Parallel()
+				crash{acts: acts[:i+1], lost: lost, stride: 1}.everywhere(t)
+			})
+		}
+	}
+}
+
 // Two crashes in a row, the second in the run that mends the first.
 func TestCrashTwice(t *testing.T) {
 	t.Parallel()
-	acts := life()[:2]
-	first := (&death{}).run(stage(t, acts))
+	c := crash{acts: life()[:2]}
+	first := (&death{}).run(c.stage(t))
 	var sum tally
 	stride, second := 5, 11
 	if os.Getenv("HERALD_CRASH") == "full" {
@@ -203,7 +259,7 @@ func TestCrashTwice(t *testing.T) {
 	}
 	for n := 1; n <= first; n += stride {
 		for m := 1; m <= first; m += second {
-			p := stage(t, acts)
+			p := c.stage(t)
 			one := &death{at: n}
 			one.run(p)
 			two := &death{at: m}
@@ -211,7 +267,7 @@ func TestCrashTwice(t *testing.T) {
 			if _, err := p.tryApply(t.Context()); err != nil {
 				t.Errorf("after crashes at %q and %q: %v", one.name, two.name, err)
 			}
-			want, got := slices.Sorted(slices.Values(acts[1].sight)), p.sight()
+			want, got := slices.Sorted(slices.Values(c.acts[1].sight)), p.sight()
 			if !slices.Equal(want, got) {
 				t.Errorf("after crashes at %q (%d) and %q (%d) people see %q, want %q", one.name, n, two.name, m, got, want)
 			}

@@ -62,3 +62,50 @@ func TestLostStateAndNewText(t *testing.T) {
 	p.synced()
 	same(t, "yunhu", []string{"uno"}, p.standing("yunhu"))
 }
+
+// Five hundred deliveries on five platforms, and everything that was kept is
+// gone: nothing is sent again.
+func TestLostStateOfFiveHundred(t *testing.T) {
+	t.Parallel()
+	p := newProject(t, others+`
+conversation "y" {
+  provider = yunhu
+  id       = "group:1"
+}
+conversation "m" {
+  provider = mixin
+  id       = "5dac944e-2037-31b4-bbd9-e5fd3ffe571e"
+}
+message "n" {
+  count = 100
+  to    = [conversation.a, conversation.g, conversation.r, conversation.y, conversation.m]
+  text  = "number ${count.index}"
+}
+`)
+	p.apply()
+	want, sent := p.sight(), sends(p)
+	p.lose()
+	p.apply()
+	p.synced()
+	same(t, "what people see", want, p.sight())
+	again := map[string]int{}
+	for platform, n := range sends(p) {
+		again[platform] = n - sent[platform]
+	}
+	t.Logf("deliveries: %d, sent again after the loss, by platform: %v", len(want), again)
+	for _, platform := range []string{"yunhu", "relationlabs", "maiagent"} {
+		if again[platform] != 0 {
+			t.Errorf("%s can be asked, and was sent %d messages again", platform, again[platform])
+		}
+	}
+}
+
+func sends(p *project) map[string]int {
+	n := map[string]int{}
+	for _, e := range p.server.Ledger() {
+		if e.Operation == "send" {
+			n[e.Platform]++
+		}
+	}
+	return n
+}

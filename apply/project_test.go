@@ -18,9 +18,8 @@ import (
 	"herald/lang/schema"
 	"herald/plan"
 	"herald/providers"
-	"herald/providers/mixin"
+	"herald/providers/all"
 	"herald/providers/sandbox"
-	"herald/providers/yunhu"
 	"herald/state/backend"
 	"herald/state/backend/local"
 	"herald/state/store"
@@ -35,6 +34,7 @@ type project struct {
 	env     map[string]string
 	hook    func(string) error
 	wire    http.RoundTripper
+	remote  func() backend.Backend // nil keeps the state in the directory
 	stop    chan struct{}
 	observe func(apply.Event)
 }
@@ -72,7 +72,7 @@ func (p *project) write(name, text string) {
 }
 
 func platforms() map[string]providers.Platform {
-	return map[string]providers.Platform{"mixin": mixin.New(), "yunhu": yunhu.New()}
+	return all.Platforms()
 }
 
 func noWait(context.Context, time.Duration) error { return nil }
@@ -87,15 +87,26 @@ type session struct {
 	plan     *plan.Plan
 }
 
+// newStore gives the project's state as another process would have it.
+func (p *project) newStore() *store.Store {
+	b := p.remote
+	if b == nil {
+		b = func() backend.Backend {
+			l := local.New(filepath.Join(p.dir, "herald.state.json"))
+			if p.hook != nil {
+				l.WithHook(p.hook)
+			}
+			return l
+		}
+	}
+	return store.New(store.Options{Backend: b(), Journals: filepath.Join(p.dir, ".herald"), Name: "test", Hook: p.hook})
+}
+
 // open reads everything and plans.
-func (p *project) open(ctx context.Context) (*session, error) {
-	b := local.New(filepath.Join(p.dir, "herald.state.json"))
-	if p.hook != nil {
-		b.WithHook(p.hook)
-	}
-	s := &session{
-		store: store.New(store.Options{Backend: b, Journals: filepath.Join(p.dir, ".herald"), Name: "test", Hook: p.hook}),
-	}
+func (p *project) open(ctx context.Context) (*session, error) { return p.openFrom(ctx, p.newStore()) }
+
+func (p *project) openFrom(ctx context.Context, st *store.Store) (*session, error) {
+	s := &session{store: st}
 	schemas := map[string]schema.Platform{}
 	for name, pl := range platforms() {
 		schemas[name] = pl.Facts().Schema
@@ -145,13 +156,13 @@ func (p *project) plan() *plan.Plan {
 
 // tryApply does what the command does, under the lock.
 func (p *project) tryApply(ctx context.Context) (*apply.Result, error) {
-	lease, err := store.New(store.Options{Backend: local.New(filepath.Join(p.dir, "herald.state.json"))}).
-		Lock(ctx, backend.LockInfo{ID: "test"})
+	st := p.newStore()
+	lease, err := st.Lock(ctx, backend.LockInfo{ID: "test"})
 	if err != nil {
 		return nil, err
 	}
 	defer func() { _ = lease.Unlock(context.WithoutCancel(ctx)) }()
-	s, err := p.open(ctx)
+	s, err := p.openFrom(ctx, st)
 	if err != nil {
 		return nil, err
 	}

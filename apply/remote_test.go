@@ -1,0 +1,79 @@
+package apply_test
+
+import (
+	"fmt"
+	"net/http/httptest"
+	"sync/atomic"
+	"testing"
+
+	"herald/state/backend"
+	"herald/state/backend/backendtest/servers"
+	"herald/state/backend/backendtest/stateserver"
+	heraldhttp "herald/state/backend/http"
+	"herald/state/backend/pg"
+	"herald/state/backend/s3"
+)
+
+// states numbers the states of a test, so that no two share one.
+var states atomic.Int64
+
+// remotes gives, for each shared backend, what makes a fresh state in it.
+func remotes(t *testing.T) map[string]func(*testing.T) func() backend.Backend {
+	return map[string]func(*testing.T) func() backend.Backend{
+		"pg":   inPostgres(servers.Postgres(t)),
+		"s3":   inS3(servers.S3(t)),
+		"http": onServer(t),
+	}
+}
+
+func inPostgres(connection string) func(*testing.T) func() backend.Backend {
+	return func(t *testing.T) func() backend.Backend {
+		name := fmt.Sprint("state", states.Add(1))
+		return func() backend.Backend {
+			b, err := pg.New(pg.Options{Connection: connection, Name: name})
+			return must(t, b, err)
+		}
+	}
+}
+
+func inS3(s servers.Store) func(*testing.T) func() backend.Backend {
+	return func(t *testing.T) func() backend.Backend {
+		key := fmt.Sprintf("state%d.json", states.Add(1))
+		return func() backend.Backend {
+			b, err := s3.New(s3.Options{Bucket: s.Bucket, Key: key, Endpoint: s.Endpoint, AccessKey: s.AccessKey, SecretKey: s.SecretKey})
+			return must(t, b, err)
+		}
+	}
+}
+
+func onServer(t *testing.T) func(*testing.T) func() backend.Backend {
+	web := httptest.NewServer(stateserver.New(stateserver.Options{}))
+	t.Cleanup(web.Close)
+	return func(t *testing.T) func() backend.Backend {
+		address := fmt.Sprintf("%s/state%d", web.URL, states.Add(1))
+		return func() backend.Backend {
+			b, err := heraldhttp.New(heraldhttp.Options{Address: address})
+			return must(t, b, err)
+		}
+	}
+}
+
+func must[B backend.Backend](t *testing.T, b B, err error) backend.Backend {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// A runner that vanishes takes its directory along, journal and all; the state
+// is elsewhere, and the next runner sends nothing twice.
+func TestRunnersThatVanish(t *testing.T) {
+	t.Parallel()
+	for name, fresh := range remotes(t) {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			crash{acts: life()[:2], lost: true, stride: 1, remote: fresh}.everywhere(t)
+		})
+	}
+}
