@@ -17,22 +17,37 @@ import (
 	"herald/plan"
 )
 
-func newInitCommand(a *app) *cobra.Command {
-	return &cobra.Command{
-		Use:   "init",
-		Short: "Prepare a directory",
-		Long:  "Checks the settings of the project, makes the directory .herald for Herald's own files, and says what it found. Running it again does no harm.",
-		Args:  cobra.NoArgs,
-		RunE:  func(cmd *cobra.Command, _ []string) error { return runInit(cmd.Context(), a) },
-	}
+type initOptions struct {
+	migrate, reconfigure bool
 }
 
-func runInit(ctx context.Context, a *app) (err error) {
-	p, err := a.open()
+func newInitCommand(a *app) *cobra.Command {
+	var opt initOptions
+	cmd := &cobra.Command{
+		Use:   "init",
+		Short: "Prepare a directory",
+		Long: "Checks the settings of the project, makes the directory .herald for Herald's own files, and says what it found. When the backend was changed,\n" +
+			"it moves the state and asks first. Running it again does no harm.",
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return runInit(cmd.Context(), a, opt) },
+	}
+	cmd.Flags().BoolVar(&opt.migrate, "migrate-state", false, "move the state to a changed backend without asking")
+	cmd.Flags().BoolVar(&opt.reconfigure, "reconfigure", false, "leave the state of the former backend behind")
+	cmd.MarkFlagsMutuallyExclusive("migrate-state", "reconfigure")
+	return cmd
+}
+
+func runInit(ctx context.Context, a *app, opt initOptions) (err error) {
+	p, err := a.openAnywhere()
 	if err != nil {
 		return err
 	}
 	defer p.closeInto(&err)
+	if p.previous != nil && !opt.reconfigure {
+		if err := p.migrate(ctx, opt.migrate); err != nil {
+			return err
+		}
+	}
 	p.inputs.Partial = true
 	desired, diags := p.config.Evaluate(p.inputs)
 	if diags.HasErrors() {
@@ -42,7 +57,7 @@ func runInit(ctx context.Context, a *app) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := p.makeOwnDir(); err != nil {
+	if err := errors.Join(p.makeOwnDir(), p.remember()); err != nil {
 		return err
 	}
 	out := &printer{w: a.Stdout}

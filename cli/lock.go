@@ -17,7 +17,15 @@ const lockPoll = 250 * time.Millisecond
 // lock keeps other applies out. It waits up to timeout for one that is under
 // way.
 func (p *project) lock(ctx context.Context, operation string, timeout time.Duration) (backend.Lease, error) {
-	return p.lockOf(ctx, p.store, operation, timeout)
+	lease, err := p.lockOf(ctx, p.store, operation, timeout)
+	if err != nil {
+		return nil, err
+	}
+	// Whoever locks means to write: from now on the state is known to be here.
+	if err := p.remember(); err != nil {
+		return nil, errors.Join(err, lease.Unlock(context.WithoutCancel(ctx)))
+	}
+	return lease, nil
 }
 
 // lockOf is lock for any store of the project.

@@ -145,6 +145,9 @@ func (p *project) introduce(s *store.Snapshot) {
 	}
 	if s.Fresh {
 		p.note("There is no state in %s yet: Herald takes it that nothing has been sent.", p.store)
+		if p.previous != nil {
+			p.note("The last one was kept in %s. If it should move along, run herald init.", p.previous.Place)
+		}
 		if p.settings.Name == "" {
 			p.note("The project has no name either. With herald { name = \"…\" } a lost state could not lead to anything being sent twice.")
 		}

@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"maps"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
@@ -14,6 +15,7 @@ import (
 	"herald/providers/sandbox"
 	"herald/state"
 	"herald/state/backend"
+	"herald/state/seal"
 	"herald/state/store"
 )
 
@@ -46,6 +48,7 @@ func (a *app) complain(err error) {
 	d := &hcl.Diagnostic{Severity: hcl.DiagError, Summary: "Command failed", Detail: sentence(err)}
 	locked, isLocked := errors.AsType[*backend.LockedError](err)
 	foreign, isForeign := errors.AsType[*store.LineageError](err)
+	moved, isMoved := errors.AsType[*movedError](err)
 	orphan, isOrphan := errors.AsType[*store.OrphanError](err)
 	switch {
 	case isLocked:
@@ -54,6 +57,11 @@ func (a *app) complain(err error) {
 	case isForeign:
 		d.Summary = "State of another project"
 		d.Detail = sentence(foreign) + " Nothing was sent. Put the right state in its place, or restore the name."
+	case isMoved:
+		d.Summary = "Backend was changed"
+		d.Detail = sentence(moved)
+	case sealed(err):
+		d.Summary = "State cannot be opened"
 	case errors.Is(err, sandbox.ErrBusy):
 		d.Summary = "Sandbox is in use"
 	case isOrphan:
@@ -68,6 +76,12 @@ func (a *app) complain(err error) {
 		d.Detail = sentence(err) + " Use that version of Herald, or a later one."
 	}
 	a.diagnose(hcl.Diagnostics{d})
+}
+
+// sealed tells errors of the encryption of a state.
+func sealed(err error) bool {
+	return slices.ContainsFunc([]error{seal.ErrPlain, seal.ErrSealed, seal.ErrKey, seal.ErrKind, seal.ErrDamaged, seal.ErrNewer},
+		func(kind error) bool { return errors.Is(err, kind) })
 }
 
 // sentence makes a sentence of an error.

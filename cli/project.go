@@ -1,12 +1,12 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"path/filepath"
 
 	"github.com/hashicorp/hcl/v2"
-	"github.com/zclconf/go-cty/cty"
 
 	"herald/apply/progress"
 	"herald/lang"
@@ -14,8 +14,9 @@ import (
 	"herald/lang/schema"
 	"herald/plan"
 	"herald/providers"
-	"herald/providers/all"
-	"herald/state/backend/local"
+	platforms "herald/providers/all"
+	backends "herald/state/backend/all"
+	"herald/state/seal"
 	"herald/state/store"
 )
 
@@ -37,21 +38,20 @@ type project struct {
 	platforms map[string]providers.Platform
 	transport http.RoundTripper
 	workspace string
-	// defaultPath is the state file of the default workspace, statePath that of
-	// the one in use; "" where the state is in no file.
-	defaultPath, statePath string
-
+	kind      backends.Kind
+	sealer    *seal.Sealer // nil without encryption
 	store     *store.Store
+	previous  *whereabouts       // where the state was, when that is elsewhere now
 	rehearsal *rehearsal         // nil without --sandbox
 	live      *progress.Progress // nil until an apply begins
 	diags     hcl.Diagnostics
 }
 
-// open loads the configuration and opens the state, which may not be there
-// yet. Problems have been printed when it fails. The caller closes the
-// project.
-func (a *app) open() (*project, error) {
-	p := &project{app: a, dir: a.chdir, platforms: all.Platforms(), transport: a.Transport}
+// openAnywhere loads the configuration and opens the state, which may not be
+// there yet, and may have been elsewhere before. Problems have been printed
+// when it fails. The caller closes the project.
+func (a *app) openAnywhere() (*project, error) {
+	p := &project{app: a, dir: a.chdir, platforms: platforms.Platforms(), transport: a.Transport}
 	if a.sandbox {
 		var err error
 		if p.rehearsal, err = a.rehearse(p.own(sandboxDir)); err != nil {
@@ -66,6 +66,19 @@ func (a *app) open() (*project, error) {
 			p.complain(err)
 		}
 		return nil, failed
+	}
+	return p, nil
+}
+
+// open is openAnywhere for all commands but init: the state must be where it
+// was.
+func (a *app) open() (*project, error) {
+	p, err := a.openAnywhere()
+	if err != nil {
+		return nil, err
+	}
+	if err := p.settled(); err != nil {
+		return nil, errors.Join(err, p.close())
 	}
 	return p, nil
 }
@@ -118,68 +131,6 @@ func schemas(platforms map[string]providers.Platform) map[string]schema.Platform
 		out[name] = p.Facts().Schema
 	}
 	return out
-}
-
-func (p *project) openStore() hcl.Diagnostics {
-	path, diags := p.localPath()
-	if diags.HasErrors() {
-		return diags
-	}
-	if p.rehearsal != nil {
-		path = p.own(sandboxDir, stateFile)
-	}
-	var err error
-	if p.workspace, _, err = p.chosen(); err != nil {
-		return append(diags, &hcl.Diagnostic{Severity: hcl.DiagError, Summary: "Invalid workspace", Detail: sentence(err)})
-	}
-	p.defaultPath, p.statePath = path, p.workspacePath(path)
-	p.store = p.in(p.workspace)
-	return diags
-}
-
-// in is the store of a workspace.
-func (p *project) in(workspace string) *store.Store {
-	path, variant := p.defaultPath, ""
-	journals := filepath.Join(filepath.Dir(path), ownDir, "journal")
-	if p.rehearsal != nil {
-		journals, variant = p.own(sandboxDir, "journals"), "sandbox"
-	}
-	if workspace != defaultWorkspace {
-		path, variant = workspaceFile(path, workspace), variant+"/"+workspace
-	}
-	return store.New(store.Options{
-		Backend: local.New(path), Journals: filepath.Join(journals, filepath.Base(path)), Name: p.settings.Name, Variant: variant,
-		Herald: Version(), Now: p.Now,
-	})
-}
-
-// localPath is where the local backend keeps the state.
-func (p *project) localPath() (string, hcl.Diagnostics) {
-	path := filepath.Join(p.dir, stateFile)
-	b := p.settings.Backend
-	if b == nil {
-		return path, nil
-	}
-	if b.Type != "local" {
-		return "", hcl.Diagnostics{diag.Errorf(b.Source.Range, "Unknown backend",
-			"There is no backend %q. The state can be kept in a file: backend \"local\" {}.%s", b.Type, diag.DidYouMean(b.Type, []string{"local"}))}
-	}
-	for name, v := range b.Body.AsValueMap() {
-		switch {
-		case name != "path":
-			return "", hcl.Diagnostics{diag.Errorf(b.Source.At(name), "Unsupported argument",
-				"The local backend has no argument %q; it has path.%s", name, diag.DidYouMean(name, []string{"path"}))}
-		case v.IsNull():
-		case v.Type() != cty.String || v.AsString() == "":
-			return "", hcl.Diagnostics{diag.Errorf(b.Source.At(name), "Invalid path",
-				"path is that of the state file, relative to the project's directory, such as \"state/herald.json\".")}
-		case filepath.IsAbs(v.AsString()):
-			path = v.AsString()
-		default:
-			path = filepath.Join(p.dir, v.AsString())
-		}
-	}
-	return path, nil
 }
 
 // accounts makes the accounts of the project's platforms; no session is opened

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -43,15 +44,6 @@ func checkWorkspace(name string) error {
 		return fmt.Errorf("%q cannot be the name of a workspace: it takes up to 63 letters, digits, - and _, and begins with a letter or digit", name)
 	}
 	return nil
-}
-
-// statePath is where the state of the workspace in use is kept, when that of
-// the default one is kept at path.
-func (p *project) workspacePath(path string) string {
-	if p.workspace == defaultWorkspace {
-		return path
-	}
-	return workspaceFile(path, p.workspace)
 }
 
 // workspaceFile is the state file of a workspace beside that of the default
@@ -126,11 +118,12 @@ func listWorkspaces(_ context.Context, p *project, _ []string) error {
 
 // workspaces are the names of all that have a state, and of the one in use.
 func (p *project) workspaces() ([]string, error) {
-	if p.statePath == "" {
+	file := p.localFile(defaultWorkspace)
+	if file == "" {
 		return nil, fmt.Errorf("workspaces can be listed only where the state is kept in a file, and this one is in %s", p.store)
 	}
 	names := []string{defaultWorkspace, p.workspace}
-	entries, err := os.ReadDir(strings.TrimSuffix(p.defaultPath, ".json") + ".d")
+	entries, err := os.ReadDir(filepath.Dir(workspaceFile(file, p.workspace)))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("list the workspaces: %w", err)
 	}
@@ -147,7 +140,10 @@ func createWorkspace(ctx context.Context, p *project, args []string) error {
 	if err := p.changeable(args[0]); err != nil {
 		return err
 	}
-	other := p.in(args[0])
+	other, err := p.in(args[0])
+	if err != nil {
+		return err
+	}
 	snapshot, err := other.Read(ctx)
 	if err != nil {
 		return err
@@ -166,7 +162,11 @@ func selectWorkspace(ctx context.Context, p *project, args []string) error {
 		return err
 	}
 	if args[0] != defaultWorkspace {
-		snapshot, err := p.in(args[0]).Read(ctx)
+		other, err := p.in(args[0])
+		if err != nil {
+			return err
+		}
+		snapshot, err := other.Read(ctx)
 		if err != nil {
 			return err
 		}
@@ -206,10 +206,13 @@ func deleteWorkspace(ctx context.Context, p *project, name string, force bool) e
 		return errors.New("the default workspace is always there")
 	case name == p.workspace:
 		return fmt.Errorf("workspace %s is in use; select another first", name)
-	case p.statePath == "":
+	case p.localFile(name) == "":
 		return fmt.Errorf("a workspace can be removed only where the state is kept in a file, and this one is in %s", p.store)
 	}
-	other := p.in(name)
+	other, err := p.in(name)
+	if err != nil {
+		return err
+	}
 	lease, err := p.lockOf(ctx, other, "workspace delete", 0)
 	if err != nil {
 		return err
@@ -230,7 +233,7 @@ func (p *project) removeWorkspace(ctx context.Context, other *store.Store, name 
 	case known > 0 && !force:
 		return fmt.Errorf("in workspace %s something still stands; take it back with herald destroy there, or give --force, which leaves it visible and forgets it", name)
 	}
-	if err := os.Remove(workspaceFile(p.defaultPath, name)); err != nil {
+	if err := os.Remove(p.localFile(name)); err != nil {
 		return fmt.Errorf("remove workspace %s: %w", name, err)
 	}
 	out := &printer{w: p.Stdout}

@@ -20,7 +20,16 @@ type Settings struct {
 	Name            string // "" when there is none
 	RequiredVersion string // constraint; "" when there is none
 	Backend         *Backend
-	Source          *Source // of the herald block; nil when there is none
+	Encryption      *Encryption // nil when the state is not encrypted
+	Source          *Source     // of the herald block; nil when there is none
+}
+
+// Encryption says how the state is encrypted.
+type Encryption struct {
+	// Body is an object of the arguments that were given, and of fallback: a
+	// tuple of such objects. All is known and without marks. It holds secrets.
+	Body   cty.Value
+	Source *Source
 }
 
 // Backend says where the state is kept.
@@ -81,9 +90,21 @@ func (u *unit) settingsArguments() []*hcl.Attribute {
 		}
 	}
 	if h.Backend != nil {
-		for _, name := range slices.Sorted(maps.Keys(h.Backend.Attributes)) {
-			out = append(out, h.Backend.Attributes[name])
+		out = append(out, sorted(h.Backend.Attributes)...)
+	}
+	if h.Encryption != nil {
+		out = append(out, sorted(h.Encryption.Attributes)...)
+		for _, fallback := range h.Encryption.Fallbacks {
+			out = append(out, sorted(fallback)...)
 		}
+	}
+	return out
+}
+
+func sorted(attrs hcl.Attributes) []*hcl.Attribute {
+	var out []*hcl.Attribute
+	for _, name := range slices.Sorted(maps.Keys(attrs)) {
+		out = append(out, attrs[name])
 	}
 	return out
 }
@@ -109,6 +130,9 @@ func (u *unit) settings(v *scope.Vertex) (Settings, hcl.Diagnostics) {
 	out := Settings{Source: source, Name: r.projectName(), RequiredVersion: r.requiredVersion(u.Version)}
 	if h.Backend != nil {
 		out.Backend = r.backend(h.Backend)
+	}
+	if h.Encryption != nil {
+		out.Encryption = r.encryption(h.Encryption)
 	}
 	return out, diags
 }
@@ -162,19 +186,40 @@ func (r *reader) requiredVersion(running string) string {
 
 func (r *reader) backend(decl *module.Backend) *Backend {
 	b := &Backend{Type: decl.Type, Source: &Source{Range: decl.Range, Arguments: make(map[string]hcl.Range)}}
-	in := &reader{content: &body.Content{Attributes: decl.Attributes}, ctx: r.ctx, lenient: r.lenient, diags: r.diags}
-	vals := make(map[string]cty.Value)
-	for _, name := range slices.Sorted(maps.Keys(decl.Attributes)) {
-		arg := in.take(name, cty.DynamicPseudoType)
-		b.Source.Arguments[name] = arg.rng
+	vals, sensitive := r.early(decl.Attributes, b.Source)
+	b.Body, b.Sensitive = cty.ObjectVal(vals), sensitive
+	return b
+}
+
+func (r *reader) encryption(decl *module.Encryption) *Encryption {
+	e := &Encryption{Source: &Source{Range: decl.Range, Arguments: make(map[string]hcl.Range)}}
+	vals, _ := r.early(decl.Attributes, e.Source)
+	fallbacks := make([]cty.Value, len(decl.Fallbacks))
+	for i, attrs := range decl.Fallbacks {
+		inner, _ := r.early(attrs, &Source{Arguments: make(map[string]hcl.Range)})
+		fallbacks[i] = cty.ObjectVal(inner)
+	}
+	vals["fallback"] = cty.TupleVal(fallbacks)
+	e.Body = cty.ObjectVal(vals)
+	return e
+}
+
+// early gives the arguments of a block that is read before the state is open,
+// and the names of those that hold a sensitive value. Where each stands is
+// noted in the source.
+func (r *reader) early(attrs hcl.Attributes, source *Source) (vals map[string]cty.Value, sensitive []string) {
+	in := &reader{content: &body.Content{Attributes: attrs}, ctx: r.ctx, lenient: r.lenient, diags: r.diags}
+	vals = make(map[string]cty.Value)
+	for _, attr := range sorted(attrs) {
+		arg := in.take(attr.Name, cty.DynamicPseudoType)
+		source.Arguments[attr.Name] = arg.rng
 		if arg.unknown && !r.lenient {
 			r.add(diag.Errorf(arg.rng, "Value not known yet", "Where the state is must be known before anything else."))
 		}
 		if arg.sensitive {
-			b.Sensitive = append(b.Sensitive, name)
+			sensitive = append(sensitive, attr.Name)
 		}
-		vals[name] = arg.val
+		vals[attr.Name] = arg.val
 	}
-	b.Body = cty.ObjectVal(vals)
-	return b
+	return vals, sensitive
 }

@@ -49,6 +49,35 @@ conversation "broken" { provider = nope }
 	}
 }
 
+func TestEncryptionSettings(t *testing.T) {
+	t.Parallel()
+	config, _, _ := loadText(t, `
+herald {
+  encryption {
+    passphrase = var.passphrase
+    fallback { identities = ["old.key"] }
+    fallback { passphrase = "canary" }
+  }
+}
+variable "passphrase" {
+  default   = "correct horse battery"
+  sensitive = true
+}
+`)
+	got, diags := config.Settings(inputs(Variables{}))
+	wantNoErrors(t, config, diags)
+	want := cty.ObjectVal(map[string]cty.Value{
+		"passphrase": cty.StringVal("correct horse battery"),
+		"fallback": cty.TupleVal([]cty.Value{
+			cty.ObjectVal(map[string]cty.Value{"identities": cty.TupleVal([]cty.Value{cty.StringVal("old.key")})}),
+			cty.ObjectVal(map[string]cty.Value{"passphrase": cty.StringVal("canary")}),
+		}),
+	})
+	if got.Encryption == nil || !got.Encryption.Body.RawEquals(want) {
+		t.Errorf("got %#v", got.Encryption)
+	}
+}
+
 func TestNoSettings(t *testing.T) {
 	t.Parallel()
 	config, _, _ := loadText(t, "locals { a = 1 }\n")

@@ -82,7 +82,7 @@ func (l *loader) herald(b *hcl.Block) {
 	}
 	content, diags := b.Body.Content(&hcl.BodySchema{
 		Attributes: []hcl.AttributeSchema{{Name: "name"}, {Name: "required_version"}},
-		Blocks:     []hcl.BlockHeaderSchema{{Type: "backend", LabelNames: []string{"type"}}},
+		Blocks:     []hcl.BlockHeaderSchema{{Type: "backend", LabelNames: []string{"type"}}, {Type: "encryption"}},
 	})
 	l.add(diags...)
 	h := &Herald{
@@ -91,6 +91,10 @@ func (l *loader) herald(b *hcl.Block) {
 		Range:           b.DefRange,
 	}
 	for _, inner := range content.Blocks {
+		if inner.Type == "encryption" {
+			l.encryption(h, inner)
+			continue
+		}
 		if h.Backend != nil {
 			l.add(diag.Errorf(inner.DefRange, "Duplicate backend",
 				"There is already a backend at %s:%d. State is kept in one place; remove one of them.",
@@ -102,6 +106,27 @@ func (l *loader) herald(b *hcl.Block) {
 		h.Backend = &Backend{Type: inner.Labels[0], Attributes: attrs, Range: inner.DefRange}
 	}
 	l.module.Herald = h
+}
+
+func (l *loader) encryption(h *Herald, b *hcl.Block) {
+	if h.Encryption != nil {
+		l.add(diag.Errorf(b.DefRange, "Duplicate encryption block",
+			"There is already an encryption block at %s:%d. Earlier keys stand in fallback blocks inside it; remove one of them.",
+			h.Encryption.Range.Filename, h.Encryption.Range.Start.Line))
+		return
+	}
+	keys := []hcl.AttributeSchema{{Name: "identities"}, {Name: "passphrase"}}
+	content, diags := b.Body.Content(&hcl.BodySchema{
+		Attributes: append(keys, hcl.AttributeSchema{Name: "recipients"}, hcl.AttributeSchema{Name: "migrate"}),
+		Blocks:     []hcl.BlockHeaderSchema{{Type: "fallback"}},
+	})
+	l.add(diags...)
+	h.Encryption = &Encryption{Attributes: content.Attributes, Range: b.DefRange}
+	for _, inner := range content.Blocks {
+		fallback, diags := inner.Body.Content(&hcl.BodySchema{Attributes: keys})
+		l.add(diags...)
+		h.Encryption.Fallbacks = append(h.Encryption.Fallbacks, fallback.Attributes)
+	}
 }
 
 func (l *loader) provider(b *hcl.Block) {

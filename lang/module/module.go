@@ -37,7 +37,16 @@ type Herald struct {
 	Name            *hcl.Attribute // nil when not given
 	RequiredVersion *hcl.Attribute
 	Backend         *Backend
+	Encryption      *Encryption // nil when there is none
 	Range           hcl.Range
+}
+
+// Encryption says how the state is encrypted.
+type Encryption struct {
+	Attributes hcl.Attributes
+	// Fallbacks are the bodies of the fallback blocks in it.
+	Fallbacks []hcl.Attributes
+	Range     hcl.Range
 }
 
 // Backend says where the state is.

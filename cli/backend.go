@@ -1,0 +1,206 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"path/filepath"
+	"slices"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+
+	"herald/lang"
+	"herald/lang/diag"
+	"herald/state/backend"
+	backends "herald/state/backend/all"
+	"herald/state/seal"
+	"herald/state/store"
+)
+
+// localKind is the backend of a project that names none.
+const localKind = "local"
+
+// openStore finds out where the state is kept. Nothing is read yet.
+func (p *project) openStore() hcl.Diagnostics {
+	kind, rng := localKind, hcl.Range{}
+	if b := p.settings.Backend; b != nil && p.rehearsal == nil {
+		kind, rng = b.Type, b.Source.Range
+	}
+	var ok bool
+	if p.kind, ok = backends.Find(kind); !ok {
+		return hcl.Diagnostics{p.unknownBackend(kind, rng)}
+	}
+	var err error
+	if p.workspace, _, err = p.chosen(); err != nil {
+		return hcl.Diagnostics{{Severity: hcl.DiagError, Summary: "Invalid workspace", Detail: sentence(err)}}
+	}
+	diags := p.openSealer()
+	if diags.HasErrors() {
+		return diags
+	}
+	if p.store, err = p.in(p.workspace); err != nil {
+		return append(diags, p.backendDiagnostic(err))
+	}
+	return append(diags, p.checkWhereabouts()...)
+}
+
+func (p *project) unknownBackend(kind string, rng hcl.Range) *hcl.Diagnostic {
+	var names []string
+	for _, k := range backends.Kinds() {
+		names = append(names, k.Name)
+	}
+	return diag.Errorf(rng, "Unknown backend", "There is no backend %q. The state can be kept by %s.%s", kind, diag.List(names), diag.DidYouMean(kind, names))
+}
+
+// openSealer makes what encrypts the state, if it is encrypted. A rehearsal is
+// not: nothing in it is secret.
+func (p *project) openSealer() hcl.Diagnostics {
+	e := p.settings.Encryption
+	if e == nil || p.rehearsal != nil {
+		return nil
+	}
+	opt, _, err := seal.FromConfig(e.Body, p.lookup)
+	if err == nil {
+		opt.Dir = p.dir
+		p.sealer, err = seal.New(opt)
+	}
+	if err != nil {
+		return hcl.Diagnostics{diag.Errorf(e.Source.Range, "Invalid encryption", "%s", sentence(err))}
+	}
+	return nil
+}
+
+// backendDiagnostic points at the argument that is to blame.
+func (p *project) backendDiagnostic(err error) *hcl.Diagnostic {
+	rng := hcl.Range{}
+	argument, ok := errors.AsType[*backends.ArgumentError](err)
+	if b := p.settings.Backend; b != nil {
+		if rng = b.Source.Range; ok {
+			rng = b.Source.At(argument.Name)
+		}
+	}
+	if ok && argument.Unknown {
+		var names []string
+		for _, a := range p.kind.Schema.Attributes {
+			names = append(names, a.Name)
+		}
+		return diag.Errorf(rng, "Unsupported argument", "%s%s", sentence(err), diag.DidYouMean(argument.Name, names))
+	}
+	return diag.Errorf(rng, "Invalid backend", "%s", sentence(err))
+}
+
+// in is the store of a workspace.
+func (p *project) in(workspace string) (*store.Store, error) {
+	b, err := p.connect(p.kind, p.body(), workspace)
+	if err != nil {
+		return nil, err
+	}
+	return p.storeOf(p.kind, b, workspace), nil
+}
+
+// body is what the project says of its backend.
+func (p *project) body() cty.Value {
+	switch {
+	case p.rehearsal != nil:
+		return cty.ObjectVal(map[string]cty.Value{"path": cty.StringVal(filepath.Join(ownDir, sandboxDir, stateFile))})
+	case p.settings.Backend != nil:
+		return p.settings.Backend.Body
+	}
+	return cty.EmptyObjectVal
+}
+
+// connect opens a backend for a workspace.
+func (p *project) connect(kind backends.Kind, body cty.Value, workspace string) (backend.Backend, error) {
+	body, err := forWorkspace(kind, body, workspace)
+	if err != nil {
+		return nil, err
+	}
+	return kind.Open(body, backends.Options{Dir: p.dir, Getenv: p.getenv, Now: p.Now, Transport: p.Transport})
+}
+
+// forWorkspace changes the argument that names a state among those in one
+// place.
+func forWorkspace(kind backends.Kind, body cty.Value, workspace string) (cty.Value, error) {
+	if workspace == defaultWorkspace {
+		return body, nil
+	}
+	for _, naming := range []struct {
+		argument string
+		name     func(was, workspace string) string
+	}{
+		{"path", workspaceFile}, {"key", workspaceFile},
+		{"name", func(was, workspace string) string { return was + "/" + workspace }},
+	} {
+		if a, ok := kind.Schema.Attribute(naming.argument); ok {
+			values := maps.Clone(body.AsValueMap())
+			if values == nil {
+				values = map[string]cty.Value{}
+			}
+			was, given := values[a.Name]
+			if !given || was.IsNull() {
+				was = a.Default
+			}
+			if was == cty.NilVal || was.Type() != cty.String || !was.IsKnown() {
+				return body, nil // opening says what is wrong
+			}
+			values[a.Name] = cty.StringVal(naming.name(was.AsString(), workspace))
+			return cty.ObjectVal(values), nil
+		}
+	}
+	return body, fmt.Errorf("a state on the backend %q is one address, so it has no workspaces; give each its own address by a variable", kind.Name)
+}
+
+// storeOf makes the store of a workspace on a backend.
+func (p *project) storeOf(kind backends.Kind, b backend.Backend, workspace string) *store.Store {
+	variant := ""
+	if p.rehearsal != nil {
+		variant = "sandbox"
+	}
+	if workspace != defaultWorkspace {
+		variant += "/" + workspace
+	}
+	return store.New(store.Options{
+		Backend: seal.Backend(b, p.sealer), Journals: p.journals(kind, b, workspace),
+		Name: p.settings.Name, Variant: variant, Herald: Version(), Now: p.Now,
+	})
+}
+
+// journals is where the journals of a state are kept that has no place for
+// them: beside a file, and otherwise among Herald's own files.
+func (p *project) journals(kind backends.Kind, b backend.Backend, workspace string) string {
+	switch {
+	case p.rehearsal != nil:
+		return p.own(sandboxDir, "journals", workspace)
+	case kind.Name == localKind:
+		return filepath.Join(filepath.Dir(b.String()), ownDir, "journal", filepath.Base(b.String()))
+	}
+	return p.own("journal", kind.Name, workspace)
+}
+
+// localFile is the file of the state where it is kept in one; "" elsewhere.
+func (p *project) localFile(workspace string) string {
+	if p.kind.Name != localKind {
+		return ""
+	}
+	b, err := p.connect(p.kind, p.body(), workspace)
+	if err != nil {
+		return ""
+	}
+	return b.String()
+}
+
+// plain are the arguments of a backend that may be written down: none that is
+// sensitive by what it is or by what it was made from.
+func plain(kind backends.Kind, b *lang.Backend) map[string]cty.Value {
+	out := map[string]cty.Value{}
+	if b == nil {
+		return out
+	}
+	for name, v := range b.Body.AsValueMap() {
+		if a, ok := kind.Schema.Attribute(name); ok && !a.Sensitive && !slices.Contains(b.Sensitive, name) && v.IsWhollyKnown() {
+			out[name] = v
+		}
+	}
+	return out
+}

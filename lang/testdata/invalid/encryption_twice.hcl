@@ -1,0 +1,4 @@
+herald {
+  encryption {}
+  encryption {} # ERROR: Duplicate encryption block
+}
