@@ -14,21 +14,9 @@ import (
 const opSend = "send message"
 
 // Send delivers one item after another. The same key again within 72 hours
-// gives the message that is there already. After a failure nothing more goes
-// to the same session, because the order matters to readers.
+// gives the message that is there already.
 func (s *session) Send(ctx context.Context, items []providers.Outgoing) []providers.Result {
-	results := make([]providers.Result, len(items))
-	failed := map[string]bool{}
-	for i, item := range items {
-		if failed[item.Target.ID] {
-			results[i].Err = &providers.Error{Kind: providers.Cancelled, Op: opSend,
-				Detail: "not sent, because an earlier message to this session failed", Hint: "Apply again when that is settled."}
-			continue
-		}
-		results[i] = s.send(ctx, item)
-		failed[item.Target.ID] = results[i].Err != nil
-	}
-	return results
+	return providers.InOrder(ctx, items, s.send)
 }
 
 func (s *session) send(ctx context.Context, item providers.Outgoing) providers.Result {

@@ -11,22 +11,9 @@ import (
 const opSend = "send message"
 
 // Send delivers one item after another. MaiAgent has no key, so nothing is
-// sent twice: an unknown outcome is returned, to be looked up with Find. After
-// a failure nothing more goes to the same conversation, because the order
-// matters to readers.
+// sent twice: an unknown outcome is returned, to be looked up with Find.
 func (s *session) Send(ctx context.Context, items []providers.Outgoing) []providers.Result {
-	results := make([]providers.Result, len(items))
-	failed := map[string]bool{}
-	for i, item := range items {
-		if failed[item.Target.ID] {
-			results[i].Err = &providers.Error{Kind: providers.Cancelled, Op: opSend,
-				Detail: "not sent, because an earlier message to this conversation failed", Hint: "Apply again when that is settled."}
-			continue
-		}
-		results[i] = s.send(ctx, item)
-		failed[item.Target.ID] = results[i].Err != nil
-	}
-	return results
+	return providers.InOrder(ctx, items, s.send)
 }
 
 func (s *session) send(ctx context.Context, item providers.Outgoing) providers.Result {

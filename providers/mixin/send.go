@@ -120,7 +120,7 @@ func (q *queue) flush(ctx context.Context) {
 			q.settle(m, q.post(ctx, []queued{m}))
 			continue
 		}
-		q.settle(m, heldBack(q.op))
+		q.settle(m, providers.Behind(q.op))
 	}
 }
 
@@ -129,7 +129,7 @@ func (q *queue) passable() []queued {
 	var out []queued
 	for _, m := range q.waiting {
 		if q.stopped[m.conversation] {
-			q.settle(m, heldBack(q.op))
+			q.settle(m, providers.Behind(q.op))
 			continue
 		}
 		out = append(out, m)
@@ -169,9 +169,4 @@ func refusal(err error) bool {
 		return true
 	}
 	return false
-}
-
-func heldBack(op string) error {
-	return &providers.Error{Kind: providers.Cancelled, Op: op,
-		Detail: "not sent, because an earlier message to this conversation failed", Hint: "Apply again when that is settled."}
 }

@@ -15,22 +15,8 @@ const sending = "send message"
 // Send delivers one item after another; see providers.Session. A send is not
 // repeatable: what the server does with a second one of the same sendUuid is
 // not documented, so an unknown outcome is returned and looked up with Find.
-//
-// After a failure nothing more goes to the same conversation, because the order
-// matters to readers: those items are Cancelled.
 func (s *session) Send(ctx context.Context, items []providers.Outgoing) []providers.Result {
-	results := make([]providers.Result, len(items))
-	stopped := map[string]bool{}
-	for i, item := range items {
-		if stopped[item.Target.ID] {
-			results[i].Err = &providers.Error{Kind: providers.Cancelled, Op: sending,
-				Detail: "not sent, because an earlier message to this conversation failed", Hint: "Apply again when that is settled."}
-			continue
-		}
-		results[i] = s.deliver(ctx, item)
-		stopped[item.Target.ID] = results[i].Err != nil
-	}
-	return results
+	return providers.InOrder(ctx, items, s.deliver)
 }
 
 func (s *session) deliver(ctx context.Context, item providers.Outgoing) providers.Result {

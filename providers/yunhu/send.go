@@ -12,11 +12,7 @@ import (
 // repeatable: what the server does with a second one of the same id is not
 // documented, so an unknown outcome is returned and looked up with Find.
 func (s *session) Send(ctx context.Context, items []providers.Outgoing) []providers.Result {
-	results := make([]providers.Result, len(items))
-	for i, item := range items {
-		results[i] = s.send(ctx, item)
-	}
-	return results
+	return providers.InOrder(ctx, items, s.send)
 }
 
 func (s *session) send(ctx context.Context, item providers.Outgoing) providers.Result {
