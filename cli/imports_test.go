@@ -34,12 +34,12 @@ func layers() []layer {
 		{"providers/sandbox", nil},
 		{"providers/providertest", []string{"..."}},
 		{"providers/client", []string{"providers"}},
-		{"providers/markdown", nil},
 		{"providers", []string{"lang/schema", "lang/content"}},
-		{"providers/*", []string{"providers", "providers/client", "providers/markdown", "lang/schema", "lang/content"}},
+		{"providers/*", []string{"providers", "providers/client", "lang/schema", "lang/content", "lang/markdown"}},
 		{"state/seal", []string{"state/backend", "lang/schema"}},
 		{"state/backend/...", []string{"state/backend/...", "lang/schema"}},
 		{"state/...", []string{"state/...", "lang/addr", "lang/content"}},
+		{"lang/markdown", nil},
 		{"lang/...", []string{"lang/..."}},
 	}
 }
