@@ -121,8 +121,7 @@ func beginDiagnostic(opt Options, err error) *hcl.Diagnostic {
 // finish saves the state with outputs and without intents.
 func (e *engine) finish(ctx context.Context) {
 	ctx = context.WithoutCancel(ctx)
-	var outputs map[string]*state.Output
-	e.run.View(func(s *state.State) { outputs = e.outputs(s) })
+	outputs := e.outputs(ctx)
 	err := e.run.Finish(ctx, func(s *state.State) {
 		if outputs != nil {
 			s.Outputs = outputs
@@ -140,14 +139,14 @@ func (e *engine) finish(ctx context.Context) {
 }
 
 // outputs evaluates outputs with all that is known now; nil to leave them.
-func (e *engine) outputs(s *state.State) map[string]*state.Output {
+func (e *engine) outputs(ctx context.Context) map[string]*state.Output {
 	if e.opt.Plan.Destroy {
 		return map[string]*state.Output{}
 	}
 	if e.opt.Evaluate == nil {
 		return nil
 	}
-	desired, diags := e.opt.Evaluate(s)
+	desired, diags := e.evaluate(ctx)
 	if diags.HasErrors() {
 		e.diags = append(e.diags, diags...)
 		return nil

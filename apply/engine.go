@@ -26,6 +26,8 @@ type engine struct {
 	uploads uploads
 	run     *store.Run
 	late    evaluation
+	// triggers are the actions to run, by the deliveries they wait for.
+	triggers map[string][]*trigger
 
 	mu     sync.Mutex // guards what follows
 	result *Result
@@ -63,6 +65,7 @@ func newEngine(opt Options) *engine {
 		result: &Result{Done: map[plan.Action]int{}, State: opt.Plan.State},
 	}
 	e.uploads.flights = map[string]*flight{}
+	e.triggers = e.newTriggers()
 	lanes := map[string]int{}
 	for _, t := range e.collect() {
 		lane, ok := lanes[t.lane()]

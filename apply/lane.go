@@ -18,6 +18,7 @@ func (e *engine) lane(ctx context.Context, tasks []*task) {
 		t := tasks[0]
 		if why := e.obstacle(ctx, t, broken); why != "" {
 			e.skip(t, why)
+			e.invoke(ctx, t)
 			tasks = tasks[1:]
 			if t.sends() && broken == "" {
 				broken = t.address
@@ -31,6 +32,7 @@ func (e *engine) lane(ctx context.Context, tasks []*task) {
 			if t.failed && broken == "" {
 				broken = t.address
 			}
+			e.invoke(ctx, t)
 		}
 	}
 }

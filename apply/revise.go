@@ -34,13 +34,49 @@ func (l live) MessageID(a addr.Delivery) (id string, ok bool) {
 	return id, ok
 }
 
+// evaluate evaluates the configuration with what the run knows at this moment,
+// and with the answers to questions that have become known or have waited for
+// something that is done by now.
+func (e *engine) evaluate(ctx context.Context) (*lang.Desired, hcl.Diagnostics) {
+	var known lang.Known = live{e}
+	if e.opt.Plan.Answers != nil {
+		var diags hcl.Diagnostics
+		if known, diags = e.opt.Plan.Answers.Known(ctx, known, e.waits); diags.HasErrors() {
+			return nil, diags
+		}
+	}
+	return e.opt.Evaluate(known)
+}
+
+// waits reports whether a block that a question must come after has not ended.
+// A run that is stopped asks nothing more.
+func (e *engine) waits(r *lang.Request) bool {
+	select {
+	case <-e.opt.Stop:
+		return true
+	default:
+	}
+	for _, b := range r.After {
+		barrier := e.blocks[b]
+		if barrier == nil {
+			continue
+		}
+		select {
+		case <-barrier.done:
+		default:
+			return true
+		}
+	}
+	return false
+}
+
 // revise fills in content that had to wait for an id, and makes it durable
 // before it is sent. nil if there was nothing to revise, or it succeeded.
-func (e *engine) revise(_ context.Context, t *task) *hcl.Diagnostic {
+func (e *engine) revise(ctx context.Context, t *task) *hcl.Diagnostic {
 	if t.change == nil || !t.change.Unknown() || t.main < 0 {
 		return nil
 	}
-	d, diags := e.evaluated(t)
+	d, diags := e.evaluated(ctx, t)
 	if diags.HasErrors() {
 		return diags[0]
 	}
@@ -68,13 +104,13 @@ func (e *engine) revise(_ context.Context, t *task) *hcl.Diagnostic {
 
 // evaluated gives the delivery with all of its content known. The last
 // evaluation is asked first, and a new one is made if it knew too little.
-func (e *engine) evaluated(t *task) (*lang.Delivery, hcl.Diagnostics) {
+func (e *engine) evaluated(ctx context.Context, t *task) (*lang.Delivery, hcl.Diagnostics) {
 	e.late.mu.Lock()
 	defer e.late.mu.Unlock()
 	if d := e.late.deliveries[t.address]; d != nil && len(d.Unknown) == 0 {
 		return d, nil
 	}
-	desired, diags := e.opt.Evaluate(live{e})
+	desired, diags := e.evaluate(ctx)
 	if diags.HasErrors() {
 		return nil, diags
 	}

@@ -104,6 +104,11 @@ func (e *engine) outgoing(ctx context.Context, box *outbox, m move) (providers.O
 			return item, err
 		}
 	}
+	if part.Forwards {
+		if item.Forward, err = e.forwarded(m, delivery); err != nil {
+			return item, err
+		}
+	}
 	if part.Attachment != nil {
 		item.Upload, err = e.upload(ctx, box, e.account(m), *part.Attachment)
 	}

@@ -72,6 +72,7 @@ func newRoot(a *app) *cobra.Command {
 		newShowCommand(a), newOutputCommand(a), newStateCommand(a), newSandboxCommand(a), newVersionCommand(a),
 		newResolveCommand(a), newForceUnlockCommand(a), newRefreshCommand(a), newWorkspaceCommand(a),
 		newProvidersCommand(a), newPagesCommand(),
+		newInvokeCommand(a),
 	)
 	return root
 }

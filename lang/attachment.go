@@ -7,32 +7,33 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"herald/lang/addr"
+	"herald/lang/argument"
 	"herald/lang/content"
 	"herald/lang/diag"
 )
 
 func (u *unit) attachment(b *block, r *reader, at addr.Instance) cty.Value {
-	source := r.fixed("source", cty.String)
-	file := content.Attachment{Address: at.String(), Name: r.fixedText("name"), MIME: r.fixedText("content_type")}
-	if arg := r.fixed("duration", cty.Number); arg.given {
-		file.Duration, _ = arg.val.AsBigFloat().Float64()
+	source := r.Fixed("source", cty.String)
+	file := content.Attachment{Address: at.String(), Name: r.FixedText("name"), MIME: r.FixedText("content_type")}
+	if arg := r.Fixed("duration", cty.Number); arg.Given {
+		file.Duration, _ = arg.Val.AsBigFloat().Float64()
 		if file.Duration < 0 {
-			r.add(diag.Errorf(arg.rng, "Invalid duration", "duration is a number of seconds and cannot be negative."))
+			r.Add(diag.Errorf(arg.Range, "Invalid duration", "duration is a number of seconds and cannot be negative."))
 		}
 	}
 	if file.MIME != "" {
 		if _, _, err := mime.ParseMediaType(file.MIME); err != nil {
-			r.add(diag.Errorf(r.content.Attributes["content_type"].Expr.Range(), "Invalid content type",
+			r.Add(diag.Errorf(r.Content.Attributes["content_type"].Expr.Range(), "Invalid content type",
 				"%q is not a MIME type. Write one as in image/png, or leave the argument out.", file.MIME))
 		}
 	}
-	if !source.given {
-		if r.content.Attributes["source"] != nil && !source.unknown && !r.diags.HasErrors() {
-			r.add(diag.Errorf(source.rng, "Missing attachment file", "source is null. Give the path of a file."))
+	if !source.Given {
+		if r.Content.Attributes["source"] != nil && !source.Unknown && !r.Diags.HasErrors() {
+			r.Add(diag.Errorf(source.Range, "Missing attachment file", "source is null. Give the path of a file."))
 		}
 		return cty.DynamicVal
 	}
-	file.Source = source.val.AsString()
+	file.Source = source.Val.AsString()
 	u.lookAt(&file, r, source)
 	b.attachments = append(b.attachments, Attachment{Addr: at, File: file, Source: b.source})
 	u.attachments[at.String()] = &file
@@ -45,11 +46,11 @@ func (u *unit) attachment(b *block, r *reader, at addr.Instance) cty.Value {
 }
 
 // lookAt fills in what the file itself tells.
-func (u *unit) lookAt(file *content.Attachment, r *reader, source argument) {
+func (u *unit) lookAt(file *content.Attachment, r *reader, source argument.Value) {
 	path := u.config.Path(file.Source)
 	facts, err := u.config.media.Facts(path)
 	if err != nil {
-		r.add(diag.Errorf(source.rng, "Missing attachment file",
+		r.Add(diag.Errorf(source.Range, "Missing attachment file",
 			"The file %q cannot be attached: %s. A relative path is relative to the directory of the root module, %q.",
 			file.Source, err, u.config.Dir()))
 		return

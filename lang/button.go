@@ -15,19 +15,19 @@ import (
 func (d *draft) checkButton(attrs hcl.Attributes, in *reader, b content.Button) bool {
 	ok := true
 	for _, part := range []struct{ name, value string }{{"label", b.Label}, {"url", b.URL}} {
-		if part.value == "" && attrs[part.name] != nil && !slices.Contains(in.unknown, part.name) {
-			d.r.add(diag.Errorf(attrs[part.name].Expr.Range(), "Incomplete button",
+		if part.value == "" && attrs[part.name] != nil && !slices.Contains(in.Unknown, part.name) {
+			d.r.Add(diag.Errorf(attrs[part.name].Expr.Range(), "Incomplete button",
 				"The %s of this button is empty. A button needs a label and a url.", part.name))
 			ok = false
 		}
 	}
 	if u, err := url.Parse(b.URL); b.URL != "" && (err != nil || u.Scheme == "") {
-		d.r.add(diag.Errorf(attrs["url"].Expr.Range(), "Invalid url",
+		d.r.Add(diag.Errorf(attrs["url"].Expr.Range(), "Invalid url",
 			"The url of a button is a whole address, beginning with a scheme as in https://example.org/status."))
 		ok = false
 	}
 	if b.Color != "" && !isColor(b.Color) {
-		d.r.add(diag.Errorf(attrs["color"].Expr.Range(), "Invalid color", "A color is written as #RRGGBB, as in #2266aa."))
+		d.r.Add(diag.Errorf(attrs["color"].Expr.Range(), "Invalid color", "A color is written as #RRGGBB, as in #2266aa."))
 		ok = false
 	}
 	return ok

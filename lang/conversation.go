@@ -7,30 +7,34 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"herald/lang/addr"
+	"herald/lang/argument"
 	"herald/lang/body"
 	"herald/lang/diag"
 )
 
 func (u *unit) conversation(b *block, r *reader, at addr.Instance) cty.Value {
-	c := &Conversation{Addr: at, Provider: b.account, Source: b.source}
-	id := r.fixed("id", cty.String)
-	if id.given {
-		c.ID = id.val.AsString()
-		u.checkGivenID(c, r, id.rng)
+	c := &Conversation{Addr: at, Source: b.source}
+	if b.account != nil {
+		c.Provider, _ = u.accountOf(b.account, r)
 	}
-	title := r.open("title", "title", cty.String)
-	if title.given {
-		c.Title = title.val.AsString()
+	id := r.Fixed("id", cty.String)
+	if id.Given {
+		c.ID = id.Val.AsString()
+		u.checkGivenID(c, r, id.Range)
 	}
-	announcement := r.open("announcement", "announcement", cty.String)
-	if announcement.given {
-		c.Announcement = announcement.val.AsString()
+	title := r.Open("title", "title", cty.String)
+	if title.Given {
+		c.Title = title.Val.AsString()
 	}
-	people := r.open("participants", "participants", cty.Set(cty.String))
+	announcement := r.Open("announcement", "announcement", cty.String)
+	if announcement.Given {
+		c.Announcement = announcement.Val.AsString()
+	}
+	people := r.Open("participants", "participants", cty.Set(cty.String))
 	c.Participants = r.people(people)
 	c.Options = u.conversationOptions(c, r)
 	c.Lifecycle = r.lifecycle(u.terms[addr.Conversation])
-	c.Unknown, c.Sensitive = r.unknown, r.sensitive
+	c.Unknown, c.Sensitive = r.Unknown, r.Sensitive
 	b.conversations = append(b.conversations, c)
 	u.conversations[at.String()] = c
 
@@ -39,8 +43,8 @@ func (u *unit) conversation(b *block, r *reader, at addr.Instance) cty.Value {
 		shown = u.knownConversation(at)
 	}
 	return cty.ObjectVal(map[string]cty.Value{
-		"address": cty.StringVal(at.String()), "id": shown, "title": title.marked,
-		"provider": cty.StringVal(c.Provider.String()), "announcement": announcement.marked, "participants": people.marked,
+		"address": cty.StringVal(at.String()), "id": shown, "title": title.Marked,
+		"provider": cty.StringVal(c.Provider.String()), "announcement": announcement.Marked, "participants": people.Marked,
 	})
 }
 
@@ -48,12 +52,12 @@ func (u *unit) conversation(b *block, r *reader, at addr.Instance) cty.Value {
 // changes it.
 func (u *unit) checkGivenID(c *Conversation, r *reader, rng hcl.Range) {
 	if c.ID == "" {
-		r.add(diag.Errorf(rng, "Empty conversation id",
+		r.Add(diag.Errorf(rng, "Empty conversation id",
 			"The id of %s is empty. Give the platform's id, or leave the argument out to let Herald create the conversation.", c.Addr))
 	}
 	for _, name := range []string{"announcement", "participants"} {
-		if attr := r.content.Attributes[name]; attr != nil {
-			r.add(diag.Warnf(attr.NameRange, "Argument without effect",
+		if attr := r.Content.Attributes[name]; attr != nil {
+			r.Add(diag.Warnf(attr.NameRange, "Argument without effect",
 				"A conversation with an id exists already and is never changed, so %s does nothing here. "+
 					"Remove it, or remove the id to let Herald keep the conversation.", name))
 		}
@@ -61,14 +65,14 @@ func (u *unit) checkGivenID(c *Conversation, r *reader, rng hcl.Range) {
 }
 
 // people gives participants sorted and unique.
-func (r *reader) people(arg argument) []string {
-	if !arg.given {
+func (r *reader) people(arg argument.Value) []string {
+	if !arg.Given {
 		return nil
 	}
 	var out []string
-	for _, v := range arg.val.AsValueSlice() {
+	for _, v := range arg.Val.AsValueSlice() {
 		if v.IsNull() || v.AsString() == "" {
-			r.add(diag.Errorf(arg.rng, "Empty participant", "A participant is null or empty. Give the platform's id of a person."))
+			r.Add(diag.Errorf(arg.Range, "Empty participant", "A participant is null or empty. Give the platform's id of a person."))
 			continue
 		}
 		out = append(out, v.AsString())
@@ -86,13 +90,13 @@ func (u *unit) conversationOptions(c *Conversation, r *reader) cty.Value {
 	}
 	shape := u.shapes[addr.Conversation].Nested(platform.Name)
 	val := cty.NullVal(shape.ImpliedType())
-	for _, b := range r.content.Blocks {
+	for _, b := range r.Content.Blocks {
 		_, isPlatform := u.Platforms[b.Name]
 		switch {
 		case b.Name == platform.Name:
 			val = r.options(shape, b)
 		case isPlatform:
-			r.add(diag.Errorf(b.Range, "Block for another platform",
+			r.Add(diag.Errorf(b.Range, "Block for another platform",
 				"%s is on %s, so a block for %s has no meaning here. Remove it, or change the provider.",
 				c.Addr.Block, platform.Name, b.Name))
 		}
@@ -102,14 +106,14 @@ func (u *unit) conversationOptions(c *Conversation, r *reader) cty.Value {
 
 // options decodes a platform's own block, its marks taken off.
 func (r *reader) options(shape *body.Shape, b body.Block) cty.Value {
-	val, diags := shape.Decode(b.Content, r.ctx)
-	r.add(diags...)
-	plain, marked := unmark(val)
+	val, diags := shape.Decode(b.Content, r.Ctx)
+	r.Add(diags...)
+	plain, marked := argument.Unmark(val)
 	if !diags.HasErrors() && !plain.IsWhollyKnown() {
-		r.unknown = include(r.unknown, "options")
+		r.Unknown = argument.Include(r.Unknown, "options")
 	}
 	if marked || secretGiven(shape, plain) {
-		r.sensitive = include(r.sensitive, "options")
+		r.Sensitive = argument.Include(r.Sensitive, "options")
 	}
 	return plain
 }

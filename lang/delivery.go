@@ -7,54 +7,57 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"herald/lang/addr"
+	"herald/lang/argument"
 	"herald/lang/body"
+	"herald/lang/canonical"
 	"herald/lang/diag"
+	"herald/lang/reference"
 )
 
 // readAttachments takes references to attachments, in their order.
 func (u *unit) readAttachments(d *draft) {
-	if d.r.content.Attributes["attachments"] == nil {
+	if d.r.Content.Attributes["attachments"] == nil {
 		return
 	}
-	arg := d.r.take("attachments", cty.DynamicPseudoType)
-	if !arg.given && !arg.unknown {
+	arg := d.r.Take("attachments", cty.DynamicPseudoType)
+	if !arg.Given && !arg.Unknown {
 		return
 	}
-	found := gather(arg.val)
-	if found.unknown {
-		d.r.unknown = include(d.r.unknown, "attachments")
-		found.unknown = false
+	found := reference.Gather(arg.Val)
+	if found.Unknown {
+		d.r.Unknown = argument.Include(d.r.Unknown, "attachments")
+		found.Unknown = false
 	}
-	d.reportStrangers("attachments", addr.Attachment, arg, found)
-	for _, address := range found.addresses {
+	d.r.strangers("attachments", addr.Attachment, arg, found)
+	for _, address := range found.Addresses {
 		if file, ok := u.attachments[address]; ok {
 			d.Content.Attachments = append(d.Content.Attachments, *file)
 		} else {
-			d.notA(addr.Attachment, "attachments", address, arg)
+			d.r.notA(addr.Attachment, "attachments", address, arg)
 		}
 	}
 }
 
 // readReply takes the message that is quoted.
 func (u *unit) readReply(d *draft) {
-	if d.r.content.Attributes["reply_to"] == nil {
+	if d.r.Content.Attributes["reply_to"] == nil {
 		return
 	}
-	arg := d.r.take("reply_to", cty.DynamicPseudoType)
-	if arg.val.IsKnown() && arg.val.IsNull() {
+	arg := d.r.Take("reply_to", cty.DynamicPseudoType)
+	if arg.Val.IsKnown() && arg.Val.IsNull() {
 		return
 	}
-	found := gather(arg.val)
-	d.reportStrangers("reply_to", addr.Message, arg, found)
-	if len(found.addresses) > 1 {
-		d.r.add(diag.Errorf(arg.rng, "More than one quoted message",
+	found := reference.Gather(arg.Val)
+	d.r.strangers("reply_to", addr.Message, arg, found)
+	if len(found.Addresses) > 1 {
+		d.r.Add(diag.Errorf(arg.Range, "More than one quoted message",
 			"A message can quote one other. Choose an instance, as in message.example[\"key\"]."))
 		return
 	}
-	for _, address := range found.addresses {
+	for _, address := range found.Addresses {
 		quoted, ok := u.messages[address]
 		if !ok {
-			d.notA(addr.Message, "reply_to", address, arg)
+			d.r.notA(addr.Message, "reply_to", address, arg)
 			return
 		}
 		d.quoted, d.Content.ReplyTo = quoted, address
@@ -71,7 +74,7 @@ type platformOptions struct {
 
 // readOptions decodes the blocks of platforms.
 func (u *unit) readOptions(d *draft) {
-	for _, b := range d.r.content.Blocks {
+	for _, b := range d.r.Content.Blocks {
 		if _, ok := u.platform(b.Name); !ok {
 			continue
 		}
@@ -85,9 +88,9 @@ func (u *unit) readOptions(d *draft) {
 func (r *reader) messageOptions(shape *body.Shape, b body.Block) platformOptions {
 	in := r.inside(b.Content)
 	val := in.options(shape, b)
-	o := platformOptions{unknown: !val.IsWhollyKnown(), sensitive: len(in.sensitive) > 0, rng: b.Range}
+	o := platformOptions{unknown: !val.IsWhollyKnown(), sensitive: len(in.Sensitive) > 0, rng: b.Range}
 	if !o.unknown {
-		o.json = canonical(val)
+		o.json = canonical.JSON(val)
 	}
 	if string(o.json) == "{}" {
 		o.json = nil // an empty block says as much as none
@@ -106,10 +109,11 @@ func (u *unit) deliver(d *draft) []Delivery {
 			Addr:     addr.Delivery{Message: d.Addr, Conversation: to},
 			Provider: account,
 			Content:  d.Content,
-			Unknown:  d.r.unknown,
+			Unknown:  d.r.Unknown,
 			ReplyTo:  d.quoteIn(to),
 		}
-		delivery.Content.Sensitive = d.r.sensitive
+		delivery.Content.Sensitive = d.r.Sensitive
+		u.forwardTo(d, &delivery)
 		if o, ok := d.options[account.Platform]; ok {
 			o.apply(&delivery)
 		}
@@ -125,10 +129,10 @@ func (o platformOptions) saysSomething() bool { return o.unknown || o.json != ni
 func (o platformOptions) apply(to *Delivery) {
 	to.Content.Options = o.json
 	if o.unknown {
-		to.Unknown = include(slices.Clone(to.Unknown), "options")
+		to.Unknown = argument.Include(slices.Clone(to.Unknown), "options")
 	}
 	if o.sensitive {
-		to.Content.Sensitive = include(slices.Clone(to.Content.Sensitive), "options")
+		to.Content.Sensitive = argument.Include(slices.Clone(to.Content.Sensitive), "options")
 	}
 }
 
@@ -138,7 +142,7 @@ func (d *draft) quoteIn(to addr.Instance) *addr.Delivery {
 		return nil
 	}
 	if !slices.Contains(d.quoted.To, to) {
-		d.r.add(diag.Errorf(d.Source.At("reply_to"), "Quoted message is not there",
+		d.r.Add(diag.Errorf(d.Source.At("reply_to"), "Quoted message is not there",
 			"%s goes to %s, but %s, which it quotes, does not. Send the quoted message there as well, "+
 				"or write a message of its own without reply_to for that conversation.", d.Addr, to, d.quoted.Addr))
 		return nil
@@ -147,10 +151,10 @@ func (d *draft) quoteIn(to addr.Instance) *addr.Delivery {
 }
 
 func (d *draft) reportUnusedOptions(used map[string]bool) {
-	for _, b := range d.r.content.Blocks {
+	for _, b := range d.r.Content.Blocks {
 		o, ok := d.options[b.Name]
-		if ok && !used[b.Name] && !d.r.lenient {
-			d.r.add(diag.Warnf(o.rng, "Block without effect",
+		if ok && !used[b.Name] && !d.r.Lenient {
+			d.r.Add(diag.Warnf(o.rng, "Block without effect",
 				"%s goes to no conversation on %s, so this block does nothing. Remove it, or send the message there.",
 				d.Addr.Block, b.Name))
 		}

@@ -24,7 +24,13 @@ type Desired struct {
 	Attachments   []Attachment
 	Messages      []Message
 	Deliveries    []Delivery
-	Outputs       []Output
+	// Data and Actions are what data blocks ask and actions do.
+	Data    []Request
+	Actions []Request
+	Moved   []Moved
+	Removed []Removed
+	Imports []Import
+	Outputs []Output
 }
 
 // Provider is a configured account. A platform that is referred to but has no
@@ -71,7 +77,11 @@ type Message struct {
 	PublishAt time.Time       // zero: at once
 	ExpireAt  time.Time       // zero: never
 	Lifecycle Lifecycle
-	Source    *Source
+	// ReplacedBy are messages and conversations that have this one sent anew
+	// when they change.
+	ReplacedBy []addr.Instance
+	Triggers   []Trigger
+	Source     *Source
 }
 
 // Delivery is a message in one conversation, with the block of that
@@ -83,7 +93,17 @@ type Delivery struct {
 	Unknown  []string // fields of Content ("body", "options", …) not known yet
 	// ReplyTo is the delivery that is quoted; nil when there is no reply_to.
 	ReplyTo *addr.Delivery
+	// Forward is the delivery that is passed on; nil when there is none, or
+	// when Content.Forward is a platform's own id.
+	Forward *addr.Delivery
 	Message *Message
+}
+
+// Trigger has an apply run actions after it has changed a message.
+type Trigger struct {
+	Events  []string // after_send, after_edit, after_replace, after_recall
+	Actions []addr.Instance
+	rng     hcl.Range
 }
 
 // Lifecycle says what becomes of a message or a conversation when the world or
@@ -146,6 +166,12 @@ type Known interface {
 	ConversationID(addr.Instance) (id string, ok bool)
 	// MessageID is the platform's id of a delivery's first part.
 	MessageID(addr.Delivery) (id string, ok bool)
+}
+
+// Answers is a Known that has asked what data blocks ask. ok is false for what
+// has not been asked, or was asked in other words.
+type Answers interface {
+	Data(Request) (answer cty.Value, ok bool)
 }
 
 // Inputs are what evaluation needs beside the files.

@@ -42,6 +42,12 @@ func dump(t *testing.T, d *Desired) []byte {
 		line(1, "unknown %q publish %s expire %s", m.Unknown, when(m.PublishAt), when(m.ExpireAt))
 		line(1, "lifecycle %+v", m.Lifecycle)
 		line(1, "after %s", m.Source.After)
+		if len(m.ReplacedBy)+len(m.Triggers) > 0 {
+			line(1, "replaced by %s", m.ReplacedBy)
+			for _, x := range m.Triggers {
+				line(1, "%s invoke %s", x.Events, x.Actions)
+			}
+		}
 		line(1, "arguments %s", slices.Sorted(maps.Keys(m.Source.Arguments)))
 	}
 	for _, x := range d.Deliveries {
@@ -49,10 +55,30 @@ func dump(t *testing.T, d *Desired) []byte {
 		dumpContent(line, x.Content)
 		line(1, "unknown %q reply %v of %s", x.Unknown, x.ReplyTo, x.Message.Addr)
 	}
+	for _, x := range d.Data {
+		dumpRequest(line, x)
+	}
+	for _, x := range d.Actions {
+		dumpRequest(line, x)
+	}
+	for _, x := range d.Moved {
+		line(0, "moved %s to %s", x.From, x.To)
+	}
+	for _, x := range d.Removed {
+		line(0, "removed %s destroy %v", x.From, x.Destroy)
+	}
+	for _, x := range d.Imports {
+		line(0, "import %s in %s as %q", x.To, x.Conversation, x.IDs)
+	}
 	for _, o := range d.Outputs {
 		line(0, "output %s %q %s sensitive %v", o.Name, o.Description, values(o.Value), o.Sensitive)
 	}
 	return b.Bytes()
+}
+
+func dumpRequest(line func(int, string, ...any), r Request) {
+	line(0, "%s %s by %s in %s %q", r.Addr, r.Operation, r.Provider, r.Conversation, r.ConversationID)
+	line(1, "%s options %s known %v sensitive %v after %s", values(r.Arguments), values(r.Options), r.Known, r.Sensitive, r.After)
 }
 
 func dumpContent(line func(int, string, ...any), c content.Content) {
@@ -64,6 +90,9 @@ func dumpContent(line func(int, string, ...any), c content.Content) {
 		line(2, "button %+v", b)
 	}
 	line(2, "mentions %q reply %q options %s sensitive %q", c.Mentions, c.ReplyTo, c.Options, c.Sensitive)
+	if c.Forward != "" {
+		line(2, "forward %s", c.Forward)
+	}
 }
 
 func values(v cty.Value) string {

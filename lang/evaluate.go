@@ -3,6 +3,7 @@ package lang
 import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/function"
 
 	"herald/lang/addr"
 	"herald/lang/body"
@@ -10,6 +11,8 @@ import (
 	"herald/lang/diag"
 	"herald/lang/grammar"
 	"herald/lang/schema"
+	"herald/lang/secret"
+	"herald/lang/variable"
 )
 
 // Evaluate expands and decodes everything. It changes nothing, so it may be
@@ -17,8 +20,8 @@ import (
 // come with one.
 func (c *Config) Evaluate(in Inputs) (*Desired, hcl.Diagnostics) {
 	ev := newEvaluation(c, in)
-	u := newUnit(ev, c.root, "", false)
-	diags := in.Variables.undeclared(c.root)
+	u := newUnit(ev, rootPlace(c, ev), false)
+	diags := in.Variables.Undeclared(c.tree.Root.Module)
 	diags = append(diags, u.run()...)
 	herald, more := u.settingsVertex()
 	diags = append(diags, more...)
@@ -27,24 +30,60 @@ func (c *Config) Evaluate(in Inputs) (*Desired, hcl.Diagnostics) {
 		settings, more = u.settings(herald)
 		diags = append(diags, more...)
 	}
-	diags = diag.Unique(ev.secrets.redact(diags))
+	desired := new(Desired)
+	if !diags.HasErrors() {
+		diags = append(diags, u.settle()...)
+		u.gather(desired)
+	}
+	diags = diag.Unique(ev.secrets.Redact(diags))
 	if diags.HasErrors() {
 		return nil, diags
 	}
-	desired := u.desired()
-	desired.Name = settings.Name
+	desired.Name, desired.Outputs = settings.Name, u.outputs
+	ev.gatherProviders(desired)
+	return desired, diags
+}
+
+// Requests tells what data blocks ask, as far as their arguments are known
+// before the answers are. The Desired holds Providers and Data alone; it is
+// empty when the configuration has no data. What is not known yet is no error
+// here: what is left of it in the end is one of Evaluate.
+func (c *Config) Requests(in Inputs) (*Desired, hcl.Diagnostics) {
+	if !asks(c.tree.Root) {
+		return new(Desired), nil
+	}
+	ev := newEvaluation(c, in)
+	ev.asking = true
+	u := newUnit(ev, rootPlace(c, ev), false)
+	diags := diag.Unique(ev.secrets.Redact(u.run()))
+	if diags.HasErrors() {
+		return nil, diags
+	}
+	desired, all := new(Desired), new(Desired)
+	u.gather(all)
+	for _, request := range all.Data {
+		if request.Known {
+			desired.Data = append(desired.Data, request)
+		}
+	}
+	ev.gatherProviders(desired)
 	return desired, diags
 }
 
 // evaluation is what all units of one Evaluate share.
 type evaluation struct {
 	Inputs
-	config  *Config
-	given   map[string]given
-	root    *hcl.EvalContext // functions and path
-	shapes  map[string]*body.Shape
-	terms   map[string]terms // of lifecycle, by kind
-	secrets *secrets
+	config    *Config
+	asking    bool // only what data blocks ask is wanted
+	functions map[string]function.Function
+	shapes    map[string]*body.Shape // by kind; of operations also by type and platform
+	terms     map[string]terms       // of lifecycle, by kind
+	data      map[string]grammar.Operations
+	actions   map[string]grammar.Operations
+	secrets   *secret.Texts
+
+	accounts map[addr.Provider]*account // by address without key
+	order    []*account
 
 	// What has been evaluated so far, by address.
 	conversations map[string]*Conversation
@@ -56,10 +95,13 @@ func newEvaluation(c *Config, in Inputs) *evaluation {
 	ev := &evaluation{
 		Inputs:        in,
 		config:        c,
-		given:         in.Variables.given,
+		functions:     functions(c, in),
 		shapes:        make(map[string]*body.Shape),
 		terms:         make(map[string]terms),
-		secrets:       new(secrets),
+		data:          grammar.OperationsOf(addr.Data, in.Platforms),
+		actions:       grammar.OperationsOf(addr.Action, in.Platforms),
+		secrets:       new(secret.Texts),
+		accounts:      make(map[addr.Provider]*account),
 		conversations: make(map[string]*Conversation),
 		attachments:   make(map[string]*content.Attachment),
 		messages:      make(map[string]*Message),
@@ -68,8 +110,22 @@ func newEvaluation(c *Config, in Inputs) *evaluation {
 		ev.shapes[kind] = body.Compile(block)
 		ev.terms[kind] = terms{grammar.Policies(kind), grammar.Ignorable(kind, in.Platforms)}
 	}
-	ev.root = rootContext(c, in)
 	return ev
+}
+
+// shape compiles a block once.
+func (ev *evaluation) shape(name string, block func() schema.Block) *body.Shape {
+	if ev.shapes[name] == nil {
+		ev.shapes[name] = body.Compile(block())
+	}
+	return ev.shapes[name]
+}
+
+// lenient says that unknown values are no news anywhere.
+func (ev *evaluation) lenient() bool { return ev.Partial || ev.asking }
+
+func (ev *evaluation) options() variable.Options {
+	return variable.Options{Partial: ev.Partial, Secrets: ev.secrets}
 }
 
 // platform finds what is known of a platform.
@@ -94,40 +150,4 @@ func (ev *evaluation) knownMessage(a addr.Delivery) cty.Value {
 		}
 	}
 	return cty.UnknownVal(cty.String).RefineNotNull()
-}
-
-// run evaluates everything in the module.
-func (u *unit) run() hcl.Diagnostics { return append(u.diags, u.scope.Run()...) }
-
-// desired gathers what the blocks of a module came to, in source order.
-func (u *unit) desired() *Desired {
-	d := &Desired{Outputs: u.outputs}
-	for _, p := range u.providers {
-		d.Providers = append(d.Providers, *p)
-	}
-	var conversations, messages, deliveries int
-	for _, b := range u.blocks {
-		conversations += len(b.conversations)
-		messages += len(b.messages)
-		for _, list := range b.deliveries {
-			deliveries += len(list)
-		}
-	}
-	d.Conversations = make([]Conversation, 0, conversations)
-	d.Messages = make([]Message, 0, messages) // never grows: deliveries point into it
-	d.Deliveries = make([]Delivery, 0, deliveries)
-	for _, b := range u.blocks {
-		for _, c := range b.conversations {
-			d.Conversations = append(d.Conversations, *c)
-		}
-		d.Attachments = append(d.Attachments, b.attachments...)
-		for i, m := range b.messages {
-			d.Messages = append(d.Messages, *m)
-			for _, delivery := range b.deliveries[i] {
-				delivery.Message = &d.Messages[len(d.Messages)-1]
-				d.Deliveries = append(d.Deliveries, delivery)
-			}
-		}
-	}
-	return d
 }

@@ -1,6 +1,7 @@
 package lang
 
 import (
+	"maps"
 	"os"
 
 	"github.com/hashicorp/hcl/v2"
@@ -10,25 +11,32 @@ import (
 	"herald/lang/funcs"
 )
 
-// rootContext holds what every expression may use: functions and path. Paths
-// in functions are relative to the root module, as those of attachments are,
-// so path.root and path.module of the root module are both ".".
-func rootContext(c *Config, in Inputs) *hcl.EvalContext {
-	cwd := in.Cwd
+// functions are those that every expression may call.
+func functions(c *Config, in Inputs) map[string]function.Function {
+	table := maps.Clone(funcs.Table(funcs.Options{BaseDir: c.Dir(), Now: in.Now}))
+	for platform, p := range in.Platforms {
+		for name, f := range p.Functions {
+			table["provider::"+platform+"::"+name] = f
+		}
+	}
+	return table
+}
+
+// rootContext holds what every expression of a module may use: functions and
+// path. Paths in functions are relative to the root module, as those of
+// attachments are, so path.root is "." and path.module leads from there.
+func (ev *evaluation) rootContext(module string) *hcl.EvalContext {
+	cwd := ev.Cwd
 	if cwd == "" {
 		// Without a working directory the configuration still means the same.
 		cwd, _ = os.Getwd()
 	}
 	return &hcl.EvalContext{
-		Functions: functions(c.Dir(), in),
+		Functions: ev.functions,
 		Variables: map[string]cty.Value{"path": cty.ObjectVal(map[string]cty.Value{
 			"root":   cty.StringVal("."),
-			"module": cty.StringVal("."),
+			"module": cty.StringVal(module),
 			"cwd":    cty.StringVal(cwd),
 		})},
 	}
-}
-
-func functions(dir string, in Inputs) map[string]function.Function {
-	return funcs.Table(funcs.Options{BaseDir: dir, Now: in.Now})
 }

@@ -9,7 +9,6 @@ import (
 	"herald/lang/body"
 	"herald/lang/diag"
 	"herald/lang/grammar"
-	"herald/lang/module"
 )
 
 // terms are what the lifecycle block of one kind may say.
@@ -18,10 +17,9 @@ type terms struct {
 	ignorable []string
 }
 
-// lifecycle decodes the block, or the defaults when there is none, and checks
-// its preconditions.
+// lifecycle decodes the block, or the defaults when there is none.
 func (r *reader) lifecycle(t terms) Lifecycle {
-	inner, ok := r.content.One("lifecycle")
+	inner, ok := r.Content.One("lifecycle")
 	if !ok {
 		inner.Content = new(body.Content)
 	}
@@ -30,56 +28,45 @@ func (r *reader) lifecycle(t terms) Lifecycle {
 	for _, p := range t.policies {
 		words[p.Name] = in.oneOf(p)
 	}
-	for _, b := range inner.Content.All("precondition") {
-		in.precondition(b)
-	}
-	prevent := in.fixed("prevent_destroy", cty.Bool)
+	prevent := in.Fixed("prevent_destroy", cty.Bool)
 	return Lifecycle{
 		OnChange:       words["on_change"],
 		OnDestroy:      words["on_destroy"],
 		OnMissing:      words["on_missing"],
 		OnUnknown:      words["on_unknown"],
-		PreventDestroy: prevent.given && prevent.val.True(),
+		PreventDestroy: prevent.Given && prevent.Val.True(),
 		IgnoreChanges:  in.ignored(t.ignorable),
 	}
 }
 
 func (r *reader) oneOf(p grammar.Policy) string {
-	arg := r.fixed(p.Name, cty.String)
-	if !arg.given {
+	arg := r.Fixed(p.Name, cty.String)
+	if !arg.Given {
 		return p.Words[0]
 	}
-	word := arg.val.AsString()
+	word := arg.Val.AsString()
 	if !slices.Contains(p.Words, word) {
-		r.add(diag.Errorf(arg.rng, "Invalid lifecycle argument", "%s takes one of %s, not %q.%s",
+		r.Add(diag.Errorf(arg.Range, "Invalid lifecycle argument", "%s takes one of %s, not %q.%s",
 			p.Name, diag.List(p.Words), word, diag.DidYouMean(word, p.Words)))
 		return p.Words[0]
 	}
 	return word
 }
 
-func (r *reader) precondition(b body.Block) {
-	test, message := b.Content.Attributes["condition"], b.Content.Attributes["error_message"]
-	if test != nil && message != nil {
-		c := module.Condition{Test: test.Expr, Message: message.Expr, Range: b.Range}
-		r.add(check(c, "Precondition failed", r.ctx)...)
-	}
-}
-
 // ignored reads ignore_changes: bare names, or an expression that gives a list
 // of names.
 func (r *reader) ignored(names []string) []string {
-	attr := r.content.Attributes["ignore_changes"]
+	attr := r.Content.Attributes["ignore_changes"]
 	if attr == nil {
 		return nil
 	}
 	given, ok := bareNames(attr.Expr)
 	if !ok {
-		arg := r.fixed("ignore_changes", cty.List(cty.String))
-		if !arg.given {
+		arg := r.Fixed("ignore_changes", cty.List(cty.String))
+		if !arg.Given {
 			return nil
 		}
-		for _, v := range arg.val.AsValueSlice() {
+		for _, v := range arg.Val.AsValueSlice() {
 			if !v.IsNull() {
 				given = append(given, v.AsString())
 			}
@@ -88,7 +75,7 @@ func (r *reader) ignored(names []string) []string {
 	var out []string
 	for _, name := range given {
 		if !slices.Contains(names, name) {
-			r.add(diag.Errorf(attr.Expr.Range(), "Invalid lifecycle argument",
+			r.Add(diag.Errorf(attr.Expr.Range(), "Invalid lifecycle argument",
 				"ignore_changes takes names of arguments, or all; there is no %q here.%s", name, diag.DidYouMean(name, names)))
 			continue
 		}

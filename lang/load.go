@@ -1,39 +1,41 @@
 package lang
 
 import (
-	"maps"
 	"path/filepath"
 
 	"github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
 
+	"herald/lang/addr"
+	"herald/lang/library"
 	"herald/lang/media"
-	"herald/lang/module"
+	"herald/lang/variable"
 )
 
-// Config is a loaded root module. It may be evaluated any number of times;
-// files that it refers to are looked at once.
+// Config is a loaded root module with the modules that it calls. It may be
+// evaluated any number of times; files that it refers to are looked at once.
 type Config struct {
-	root  *module.Module
+	tree  *library.Tree
 	media *media.Cache
 }
 
-// Load reads every file of the root module in dir; "" is the working
-// directory. The Config is never nil and is usable for printing diagnostics
-// (Files) even when there are errors.
+// Load reads every file of the root module in dir, and of the modules that it
+// calls; "" is the working directory. The Config is never nil and is usable
+// for printing diagnostics (Files) even when there are errors.
 func Load(dir string) (*Config, hcl.Diagnostics) {
 	if dir == "" {
 		dir = "."
 	}
-	root, diags := module.Load(dir)
-	return &Config{root: root, media: new(media.Cache)}, diags
+	tree, diags := library.Load(dir)
+	return &Config{tree: tree, media: new(media.Cache)}, diags
 }
 
 // Files gives the sources that were read, for source snippets. The map belongs
 // to the caller.
-func (c *Config) Files() map[string]*hcl.File { return maps.Clone(c.root.Files) }
+func (c *Config) Files() map[string]*hcl.File { return c.tree.Files() }
 
 // Dir is the directory of the root module, as given to Load.
-func (c *Config) Dir() string { return c.root.Dir }
+func (c *Config) Dir() string { return c.tree.Root.Dir }
 
 // Path finds a file that the configuration names: a relative path is relative
 // to the root module's directory, wherever the command was started.
@@ -41,5 +43,36 @@ func (c *Config) Path(source string) string {
 	if filepath.IsAbs(source) {
 		return source
 	}
-	return filepath.Join(c.root.Dir, source)
+	return filepath.Join(c.Dir(), source)
 }
+
+// asks reports whether a module, or one that it calls, has data blocks.
+func asks(n *library.Node) bool {
+	for _, b := range n.Blocks {
+		if b.Kind == addr.Data {
+			return true
+		}
+	}
+	for _, child := range n.Calls {
+		if asks(child) {
+			return true
+		}
+	}
+	return false
+}
+
+// Variables are the values given for the root module's variables, and where
+// each came from. The zero Variables gives none.
+type Variables = variable.Values
+
+// VariableSources say where values are looked for.
+type VariableSources = variable.Sources
+
+// VariableFlag is one --var or --var-file.
+type VariableFlag = variable.Flag
+
+// LoadVariables gathers values; see variable.Load.
+func LoadVariables(src VariableSources) (Variables, hcl.Diagnostics) { return variable.Load(src) }
+
+// VariablesOf are values that a program gives.
+func VariablesOf(values map[string]cty.Value) Variables { return variable.Of(values) }

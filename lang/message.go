@@ -8,6 +8,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"herald/lang/addr"
+	"herald/lang/argument"
 	"herald/lang/content"
 	"herald/lang/diag"
 )
@@ -18,6 +19,7 @@ type draft struct {
 	r       *reader
 	options map[string]platformOptions // by platform
 	quoted  *Message                   // nil when nothing is quoted
+	passed  *Message                   // what is forwarded; nil when it is no message of ours
 	body    cty.Value                  // with its marks, for references
 }
 
@@ -26,6 +28,7 @@ func (u *unit) message(b *block, r *reader, at addr.Instance) cty.Value {
 	m := &Message{Addr: at, Source: b.source}
 	d := &draft{Message: m, r: r}
 	d.readBody()
+	u.readForward(d)
 	u.recipients(d)
 	u.readAttachments(d)
 	u.readReply(d)
@@ -34,8 +37,8 @@ func (u *unit) message(b *block, r *reader, at addr.Instance) cty.Value {
 	d.readTimes()
 	u.readOptions(d)
 	d.checkSaysSomething()
-	m.Lifecycle = r.lifecycle(u.terms[addr.Message])
-	m.Unknown, m.Content.Sensitive = r.unknown, r.sensitive
+	u.readLifecycle(d)
+	m.Unknown, m.Content.Sensitive = r.Unknown, r.Sensitive
 	b.messages = append(b.messages, m)
 	b.deliveries = append(b.deliveries, u.deliver(d))
 	u.messages[at.String()] = m
@@ -80,27 +83,27 @@ func formats() []content.Format {
 // readBody takes the one of text, markdown and html that is not null.
 func (d *draft) readBody() {
 	for _, format := range formats() {
-		arg := d.r.take(string(format), cty.String)
-		if !arg.given && !arg.unknown {
+		arg := d.r.Take(string(format), cty.String)
+		if !arg.Given && !arg.Unknown {
 			continue
 		}
 		if d.Content.Format != "" {
-			d.r.add(diag.Errorf(arg.rng, "More than one body",
+			d.r.Add(diag.Errorf(arg.Range, "More than one body",
 				"A message has one body, and this one has %s as well as %s. Keep one of them; Herald turns it into what each platform can show.",
 				format, d.Content.Format))
 			continue
 		}
-		d.Content.Format, d.body = format, arg.marked
-		if arg.unknown {
-			d.r.unknown = include(d.r.unknown, "body")
+		d.Content.Format, d.body = format, arg.Marked
+		if arg.Unknown {
+			d.r.Unknown = argument.Include(d.r.Unknown, "body")
 		} else {
-			d.Content.Body = arg.val.AsString()
+			d.Content.Body = arg.Val.AsString()
 		}
-		if arg.sensitive {
-			d.r.sensitive = include(d.r.sensitive, "body")
+		if arg.Sensitive {
+			d.r.Sensitive = argument.Include(d.r.Sensitive, "body")
 		}
-		if arg.given && strings.TrimSpace(d.Content.Body) == "" {
-			d.r.add(diag.Errorf(arg.rng, "Empty message", "The body of %s is empty. Write something, or remove the argument.", d.Addr))
+		if arg.Given && strings.TrimSpace(d.Content.Body) == "" {
+			d.r.Add(diag.Errorf(arg.Range, "Empty message", "The body of %s is empty. Write something, or remove the argument.", d.Addr))
 		}
 	}
 }
@@ -109,24 +112,24 @@ func (d *draft) readBody() {
 // platform knows of.
 func (d *draft) checkSaysSomething() {
 	c := d.Content
-	said := c.Format != "" || len(c.Attachments) > 0 || slices.Contains(d.r.unknown, "attachments")
+	said := c.Format != "" || c.Forward != "" || len(c.Attachments) > 0 || slices.Contains(d.r.Unknown, "forward") || slices.Contains(d.r.Unknown, "attachments")
 	for _, o := range d.options {
 		said = said || o.saysSomething()
 	}
-	if !said && !d.r.diags.HasErrors() && !d.r.lenient {
-		d.r.add(diag.Errorf(d.Source.Range, "Empty message",
+	if !said && !d.r.Diags.HasErrors() && !d.r.Lenient {
+		d.r.Add(diag.Errorf(d.Source.Range, "Empty message",
 			"%s says nothing. Give it text, markdown or html, or attachments.", d.Addr))
 	}
 }
 
 func (d *draft) readMentions() {
-	arg := d.r.open("mentions", "mentions", cty.List(cty.String))
-	if !arg.given {
+	arg := d.r.Open("mentions", "mentions", cty.List(cty.String))
+	if !arg.Given {
 		return
 	}
-	for _, v := range arg.val.AsValueSlice() {
+	for _, v := range arg.Val.AsValueSlice() {
 		if v.IsNull() || v.AsString() == "" {
-			d.r.add(diag.Errorf(arg.rng, "Empty mention", "A mention is null or empty. Give the platform's id of a person."))
+			d.r.Add(diag.Errorf(arg.Range, "Empty mention", "A mention is null or empty. Give the platform's id of a person."))
 			continue
 		}
 		d.Content.Mentions = append(d.Content.Mentions, v.AsString())
@@ -134,14 +137,14 @@ func (d *draft) readMentions() {
 }
 
 func (d *draft) readButtons() {
-	for _, b := range d.r.content.All("button") {
+	for _, b := range d.r.Content.All("button") {
 		in := d.r.inside(b.Content)
-		label, url, color := in.text("label"), in.text("url"), in.text("color")
-		if len(in.unknown) > 0 {
-			d.r.unknown = include(d.r.unknown, "buttons")
+		label, url, color := in.Text("label"), in.Text("url"), in.Text("color")
+		if len(in.Unknown) > 0 {
+			d.r.Unknown = argument.Include(d.r.Unknown, "buttons")
 		}
-		if len(in.sensitive) > 0 {
-			d.r.sensitive = include(d.r.sensitive, "buttons")
+		if len(in.Sensitive) > 0 {
+			d.r.Sensitive = argument.Include(d.r.Sensitive, "buttons")
 		}
 		if d.checkButton(b.Content.Attributes, in, content.Button{Label: label, URL: url, Color: color}) {
 			d.Content.Buttons = append(d.Content.Buttons, content.Button{Label: label, URL: url, Color: color})
@@ -150,24 +153,10 @@ func (d *draft) readButtons() {
 }
 
 func (d *draft) readTimes() {
-	d.PublishAt = d.r.time("publish_at")
-	d.ExpireAt = d.r.time("expire_at")
+	d.PublishAt = d.r.Time("publish_at")
+	d.ExpireAt = d.r.Time("expire_at")
 	if !d.PublishAt.IsZero() && !d.ExpireAt.IsZero() && !d.ExpireAt.After(d.PublishAt) {
-		d.r.add(diag.Errorf(d.Source.At("expire_at"), "Expires before it is published",
+		d.r.Add(diag.Errorf(d.Source.At("expire_at"), "Expires before it is published",
 			"%s would be recalled before anybody could read it. Move expire_at behind publish_at.", d.Addr))
 	}
-}
-
-// time takes an RFC 3339 time; zero when it is absent or wrong.
-func (r *reader) time(name string) time.Time {
-	arg := r.fixed(name, cty.String)
-	if !arg.given {
-		return time.Time{}
-	}
-	t, err := time.Parse(time.RFC3339, arg.val.AsString())
-	if err != nil {
-		r.add(diag.Errorf(arg.rng, "Invalid time",
-			"%s takes a time with date and zone as in RFC 3339, such as 2026-12-01T22:00:00+08:00, not %q.", name, arg.val.AsString()))
-	}
-	return t
 }

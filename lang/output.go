@@ -4,22 +4,21 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
+	"herald/lang/argument"
 	"herald/lang/diag"
+	"herald/lang/funcs"
 	"herald/lang/module"
+	"herald/lang/rule"
 	"herald/lang/scope"
 )
 
 func (u *unit) addOutput(decl *module.Output) {
 	v := &scope.Vertex{
 		Name: scope.Name{Kind: kindOutput, Name: decl.Name}, Range: decl.Range,
-		Refs: decl.Value.Variables(), After: decl.DependsOn,
-	}
-	for _, c := range decl.Preconditions {
-		v.Refs = append(v.Refs, c.Test.Variables()...)
-		v.Refs = append(v.Refs, c.Message.Variables()...)
+		Refs: append(decl.Value.Variables(), rule.References(decl.Preconditions)...), After: decl.DependsOn,
 	}
 	v.Evaluate = func(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
-		out, diags := output(decl, ctx)
+		out, diags := u.output(decl, ctx)
 		out.Source = &Source{
 			Range:     decl.Range,
 			Arguments: map[string]hcl.Range{"value": decl.Value.Range()},
@@ -31,15 +30,24 @@ func (u *unit) addOutput(decl *module.Output) {
 	u.scope.Add(v)
 }
 
-func output(decl *module.Output, ctx *hcl.EvalContext) (Output, hcl.Diagnostics) {
-	diags := checkAll(decl.Preconditions, "Precondition failed", ctx)
+func (u *unit) output(decl *module.Output, ctx *hcl.EvalContext) (Output, hcl.Diagnostics) {
+	diags := rule.CheckAll(decl.Preconditions, "Precondition failed", ctx)
 	val, more := decl.Value.Value(ctx)
 	diags = append(diags, more...)
 	plain, marks := val.UnmarkDeep()
-	if len(marks) > 0 && !decl.Sensitive {
+	_, ephemeral := marks[funcs.Ephemeral]
+	_, sensitive := marks[funcs.Sensitive]
+	if ephemeral && u.call == nil {
+		diags = append(diags, argument.EphemeralError(decl.Value.Range(), "The value of an output"))
+	}
+	if sensitive && !decl.Sensitive {
 		diags = append(diags, diag.Errorf(decl.Value.Range(), "Output refers to sensitive values",
 			"The value of output %q comes from something sensitive and would be shown. Add sensitive = true to the output, "+
 				"or wrap the value in nonsensitive() if it may be seen.", decl.Name))
+	}
+	u.values[decl.Name] = val
+	if decl.Sensitive {
+		u.values[decl.Name] = val.Mark(funcs.Sensitive)
 	}
 	return Output{Name: decl.Name, Description: decl.Description, Value: plain, Sensitive: decl.Sensitive}, diags
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/function"
 
 	"herald/lang/addr"
 	"herald/lang/diag"
@@ -21,6 +22,7 @@ var update = flag.Bool("update", false, "rewrite golden files")
 // platforms are two invented ones: pigeon has everything, drum next to
 // nothing.
 func platforms() map[string]schema.Platform {
+	post := cty.Object(map[string]cty.Type{"id": cty.String, "text": cty.String})
 	pigeon := schema.Platform{
 		Name: "pigeon", Title: "Pigeon",
 		Provider: schema.Block{Attributes: []schema.Attribute{
@@ -44,11 +46,41 @@ func platforms() map[string]schema.Platform {
 				{Name: "size", Type: cty.Number},
 			}}}},
 		},
+		Data: []schema.Operation{
+			{
+				Name: "messages", Help: "Messages of the conversation.", Result: cty.Object(map[string]cty.Type{"messages": cty.List(post)}),
+				Arguments: schema.Block{
+					Attributes: []schema.Attribute{{Name: "limit", Type: cty.Number}, {Name: "around", Type: cty.String}},
+					Blocks: []schema.Nested{{Name: "only", Block: schema.Block{Attributes: []schema.Attribute{
+						{Name: "author", Type: cty.String, Required: true},
+					}}}},
+				},
+			},
+			{
+				Name: "weather", Help: "The weather.", Result: cty.Number,
+				Arguments: schema.Block{Attributes: []schema.Attribute{{Name: "city", Type: cty.String, Required: true, Help: "Where."}}},
+			},
+		},
+		Actions: []schema.Operation{{
+			Name: "acknowledge", Help: "Marks messages as read.",
+			Arguments: schema.Block{Attributes: []schema.Attribute{{Name: "messages", Type: cty.List(cty.String), Required: true, Help: "Their ids."}}},
+		}},
+		Functions: map[string]function.Function{"leg": function.New(&function.Spec{
+			Params: []function.Parameter{{Name: "ring", Type: cty.String}}, Type: function.StaticReturnType(cty.String),
+			Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
+				return cty.StringVal("leg of " + args[0].AsString()), nil
+			},
+		})},
 	}
 	drum := schema.Platform{
 		Name: "drum", Title: "Drum",
 		Provider: schema.Block{Attributes: []schema.Attribute{{Name: "skin", Type: cty.String, Required: true}}},
 		Message:  schema.Block{Attributes: []schema.Attribute{{Name: "loud", Type: cty.Bool, Required: true}}},
+		Data: []schema.Operation{{
+			Name: "messages", Help: "Messages of the conversation.", Result: cty.Object(map[string]cty.Type{"messages": cty.List(post), "rhythm": cty.String}),
+			Arguments: schema.Block{Attributes: []schema.Attribute{{Name: "beats", Type: cty.Number, Required: true, Help: "How many."}}},
+		}},
+		Actions: []schema.Operation{{Name: "roll", Help: "Rolls."}},
 	}
 	return map[string]schema.Platform{"pigeon": pigeon, "drum": drum}
 }
@@ -75,6 +107,20 @@ func (known) ConversationID(a addr.Instance) (string, bool) {
 
 func (known) MessageID(a addr.Delivery) (string, bool) {
 	return "m-1", a.Conversation.String() == "conversation.known"
+}
+
+// Data answers questions about conversation.known alone.
+func (known) Data(r Request) (cty.Value, bool) {
+	switch {
+	case r.Operation == "weather":
+		return cty.NumberIntVal(int64(len(r.Arguments.GetAttr("city").AsString()))), true
+	case r.ConversationID != "c-1":
+		return cty.NilVal, false
+	}
+	post := func(id string) cty.Value {
+		return cty.ObjectVal(map[string]cty.Value{"id": cty.StringVal(id), "text": cty.StringVal("Text of " + id)})
+	}
+	return cty.ObjectVal(map[string]cty.Value{"messages": cty.ListVal([]cty.Value{post("m-1"), post("m-2")})}), true
 }
 
 // loadDir loads and evaluates a directory with its variable files.

@@ -6,16 +6,28 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
-	"github.com/zclconf/go-cty/cty/convert"
-	"github.com/zclconf/go-cty/cty/json"
 
+	accounts "herald/lang/account"
 	"herald/lang/addr"
+	"herald/lang/argument"
 	"herald/lang/body"
 	"herald/lang/diag"
 	"herald/lang/module"
-	"herald/lang/schema"
+	"herald/lang/reference"
 	"herald/lang/scope"
 )
+
+// account is a provider block, or one that is implied, and what its instances
+// come to.
+type account struct {
+	scope.Block
+	at        addr.Provider // without key
+	decl      *module.Provider
+	shape     *body.Shape
+	content   *body.Content
+	source    *Source
+	providers []*Provider
+}
 
 func (u *unit) addProvider(decl *module.Provider) {
 	platform, ok := u.platform(decl.Platform)
@@ -23,79 +35,127 @@ func (u *unit) addProvider(decl *module.Provider) {
 		u.diags = append(u.diags, u.unknownPlatform(decl.Platform, decl.PlatformRange))
 		return
 	}
-	at := addr.Provider{Platform: decl.Platform, Alias: decl.Alias}
-	u.declared[at] = true
-	shape := body.Compile(body.Optional(platform.Provider))
-	content, diags := shape.Read(decl.Body)
+	a := &account{at: addr.Provider{Platform: decl.Platform, Alias: decl.Alias}, decl: decl, shape: body.Compile(body.Optional(platform.Provider))}
+	u.accounts[a.at] = a
+	u.order = append(u.order, a)
+	content, diags := a.shape.Read(decl.Body)
 	u.diags = append(u.diags, diags...)
-	p := &Provider{Addr: at, Source: &Source{Range: decl.Range, Arguments: content.Ranges()}}
-	u.providers = append(u.providers, p)
+	a.content, a.source = content, &Source{Range: decl.Range, Arguments: content.Ranges()}
+	a.Block = scope.Block{Many: scope.Single}
 	v := &scope.Vertex{
-		Name: scope.Name{Kind: kindProvider, Name: at.String()}, Range: decl.Range,
-		Refs: shape.References(decl.Body, content, nil),
+		Name: scope.Name{Kind: kindProvider, Name: a.at.String()}, Range: decl.Range,
+		Refs: a.shape.References(decl.Body, content, nil), Block: &a.Block,
 	}
-	v.Evaluate = func(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
-		if content.Dynamic {
-			content, diags = shape.Expand(decl.Body, ctx)
-		}
-		val, more := shape.Decode(content, ctx)
-		plain, _ := val.UnmarkDeep()
-		if !more.HasErrors() && !plain.IsWhollyKnown() && !u.Partial && !u.scope.Tainted(v) {
-			more = append(more, diag.Errorf(decl.Range, "Value not known yet",
-				"The provider %s depends on something that is known only after apply, but an account must be known before.", at))
-		}
-		p.Body, diags = u.fill(plain, platform.Provider, decl.Range)
-		return cty.DynamicVal, append(more, diags...)
+	v.Inner = func(bool) []addr.Block { return v.Before() }
+	if decl.ForEach != nil {
+		a.Many, a.Expr = scope.ByKey, decl.ForEach
+		v.Refs = append(v.Refs, decl.ForEach.Expr.Variables()...)
+		u.diags = append(u.diags, repetitionReferences(decl.ForEach)...)
 	}
+	v.Evaluate = func(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) { return u.provider(v, a, ctx) }
 	u.scope.Add(v)
 }
 
-func (u *unit) unknownPlatform(given string, rng hcl.Range) *hcl.Diagnostic {
-	names := slices.Sorted(maps.Keys(u.Platforms))
+// provider decodes every instance of a provider block.
+func (u *unit) provider(v *scope.Vertex, a *account, ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
+	lenient := u.lenient() || u.scope.Tainted(v)
+	list, ok, diags := a.Expand(ctx, lenient)
+	if !ok {
+		return cty.DynamicVal, diags
+	}
+	platform, _ := u.platform(a.at.Platform)
+	for _, inst := range list {
+		content := a.content
+		if content.Dynamic {
+			expanded, more := a.shape.Expand(a.decl.Body, inst.Ctx)
+			content, diags = expanded, append(diags, more...)
+		}
+		val, more := a.shape.Decode(content, inst.Ctx)
+		plain, _ := argument.Unmark(val)
+		at := a.at
+		at.Key = inst.Key
+		if !more.HasErrors() && !plain.IsWhollyKnown() && !lenient {
+			more = append(more, diag.Errorf(a.decl.Range, "Value not known yet",
+				"The provider %s depends on something that is known only after apply, but an account must be known before.", at))
+		}
+		filled, problems := u.environment().Fill(plain, platform.Provider, a.decl.Range)
+		diags = append(append(diags, more...), problems...)
+		a.providers = append(a.providers, &Provider{Addr: at, Body: filled, Source: a.source})
+	}
+	return cty.DynamicVal, diags
+}
+
+func (ev *evaluation) environment() accounts.Source {
+	return accounts.Source{Getenv: ev.Getenv, Secrets: ev.secrets}
+}
+
+func (ev *evaluation) unknownPlatform(given string, rng hcl.Range) *hcl.Diagnostic {
+	names := slices.Sorted(maps.Keys(ev.Platforms))
 	return diag.Errorf(rng, "Unknown platform", "There is no platform %q. Herald speaks to %s.%s",
 		given, diag.List(names), diag.DidYouMean(given, names))
 }
 
-// account reads the provider argument of a conversation: a reference to an
-// account. One that is not declared is implied, with everything from the
-// environment, as long as it is the default account.
-func (u *unit) account(expr hcl.Expression) addr.Provider {
-	at, ok := providerReference(expr)
-	if !ok {
+// pointer reads a provider argument: a reference to an account, whose key may
+// be computed. What is wrong with it is reported here, once; nil then.
+func (u *unit) pointer(expr hcl.Expression) *reference.Pointer {
+	p, ok := reference.Parse(expr)
+	if !ok || len(p.Names) == 0 || len(p.Names) > 2 {
 		u.diags = append(u.diags, diag.Errorf(expr.Range(), "Invalid provider reference",
 			"provider takes the name of a platform, or a platform and an alias with a dot between them, without quotes."))
-		return at
+		return nil
 	}
-	platform, ok := u.platform(at.Platform)
-	switch {
-	case !ok:
-		u.diags = append(u.diags, u.unknownPlatform(at.Platform, expr.Range()))
-	case u.declared[at]:
-	case at.Alias != "":
-		u.diags = append(u.diags, u.undeclaredAlias(at, expr.Range()))
-	default:
-		u.implyProvider(at, platform, expr.Range())
+	if d := u.find(&p); d != nil {
+		u.diags = append(u.diags, d)
+		return nil
+	}
+	return &p
+}
+
+// written is an account as it is referred to, without key.
+func written(p *reference.Pointer) addr.Provider {
+	at := addr.Provider{Platform: p.Names[0]}
+	if len(p.Names) > 1 {
+		at.Alias = p.Names[1]
 	}
 	return at
 }
 
-func providerReference(expr hcl.Expression) (at addr.Provider, ok bool) {
-	trav, diags := hcl.AbsTraversalForExpr(expr)
-	if diags.HasErrors() || len(trav) > 2 {
-		return at, false
+// find checks that there is such an account. One that is not declared is
+// implied, with everything from the environment, as long as it is the default
+// account.
+func (u *unit) find(p *reference.Pointer) *hcl.Diagnostic {
+	at := written(p)
+	if _, ok := u.platform(at.Platform); !ok {
+		return u.unknownPlatform(at.Platform, p.Range)
 	}
-	at.Platform = trav.RootName()
-	if len(trav) == 2 {
-		alias, isName := trav[1].(hcl.TraverseAttr)
-		at.Alias, ok = alias.Name, isName
-		return at, ok
+	if u.call != nil {
+		if _, passed := u.call.accounts[at.String()]; passed {
+			return nil
+		}
+		if at.Alias != "" {
+			return diag.Errorf(p.Range, "Provider not passed",
+				"This module uses the account %s, and is not given it.%s Add it where the module is called:\n  providers = {\n    %s = …\n  }",
+				at, diag.DidYouMean(at.String(), u.call.accountNames()), at)
+		}
 	}
-	return at, true
+	switch a := u.accounts[at]; {
+	case a == nil && at.Alias != "":
+		return u.undeclaredAlias(at, p.Range)
+	case a == nil:
+		u.imply(at, p.Range)
+	case a.decl != nil && a.decl.ForEach != nil && p.Key == nil:
+		return diag.Errorf(p.Range, "Missing instance key",
+			"The provider %s has for_each, so one account is chosen by its key, as in %s[\"key\"].", at, at)
+	case p.Key != nil && (a.decl == nil || a.decl.ForEach == nil):
+		return diag.Errorf(p.Range, "Invalid instance key",
+			"The provider %s has no for_each, so there are no instances to choose from. Remove the key.", at)
+	}
+	return nil
 }
 
 func (u *unit) undeclaredAlias(at addr.Provider, rng hcl.Range) *hcl.Diagnostic {
 	var aliases []string
-	for p := range u.declared {
+	for p := range u.accounts {
 		if p.Platform == at.Platform && p.Alias != "" {
 			aliases = append(aliases, p.Alias)
 		}
@@ -106,70 +166,58 @@ func (u *unit) undeclaredAlias(at addr.Provider, rng hcl.Range) *hcl.Diagnostic 
 		at.Platform, at.Alias, diag.DidYouMean(at.Alias, aliases), at.Platform, at.Alias)
 }
 
-func (u *unit) implyProvider(at addr.Provider, platform schema.Platform, rng hcl.Range) {
-	u.declared[at] = true
-	p := &Provider{Addr: at, Source: &Source{Range: rng}}
-	u.providers = append(u.providers, p)
-	u.scope.Add(&scope.Vertex{
-		Name: scope.Name{Kind: kindProvider, Name: at.String()}, Range: rng,
-		Evaluate: func(*hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
-			empty, _ := body.Compile(body.Optional(platform.Provider)).Decode(new(body.Content), nil)
-			val, diags := u.fill(empty, platform.Provider, rng)
-			p.Body = val
-			return cty.DynamicVal, diags
-		},
-	})
+// imply declares the default account of a platform.
+func (u *unit) imply(at addr.Provider, rng hcl.Range) {
+	platform, _ := u.platform(at.Platform)
+	source := &Source{Range: rng}
+	empty, _ := body.Compile(body.Optional(platform.Provider)).Decode(new(body.Content), nil)
+	val, diags := u.environment().Fill(empty, platform.Provider, rng)
+	u.diags = append(u.diags, diags...)
+	a := &account{at: at, source: source, providers: []*Provider{{Addr: at, Body: val, Source: source}}}
+	u.accounts[at] = a
+	u.order = append(u.order, a)
 }
 
-// fill puts the environment and defaults where the file has nothing. What is
-// required and still missing stays null: opening a session reports it, so that
-// a configuration can be validated without credentials.
-func (u *unit) fill(val cty.Value, block schema.Block, rng hcl.Range) (cty.Value, hcl.Diagnostics) {
-	var diags hcl.Diagnostics
-	vals := val.AsValueMap()
-	for _, a := range block.Attributes {
-		if !vals[a.Name].IsKnown() || !vals[a.Name].IsNull() {
-			continue
-		}
-		fromEnv, more := u.fromEnvironment(a, rng)
-		diags = append(diags, more...)
-		switch {
-		case fromEnv != cty.NilVal:
-			vals[a.Name] = fromEnv
-		case a.Default != cty.NilVal:
-			vals[a.Name] = a.Default
-		}
+// accountNeeds has whoever chooses an account by key come after its block.
+func (u *unit) accountNeeds(b *block) []scope.Name {
+	if b.account != nil && b.account.Key != nil {
+		return []scope.Name{{Kind: kindProvider, Name: written(b.account).String()}}
 	}
-	if len(vals) == 0 {
-		return cty.EmptyObjectVal, diags
+	if b.decl.Kind != scope.Module {
+		return nil
 	}
-	return cty.ObjectVal(vals), diags
+	var names []scope.Name
+	for _, kind := range u.scope.Names(kindProvider) {
+		names = append(names, scope.Name{Kind: kindProvider, Name: kind})
+	}
+	return names
 }
 
-// fromEnvironment gives the first variable that is set and not empty; NilVal
-// when none is. Simple types are read as text, others as JSON.
-func (u *unit) fromEnvironment(a schema.Attribute, rng hcl.Range) (cty.Value, hcl.Diagnostics) {
-	if u.Getenv == nil {
-		return cty.NilVal, nil
+// accountOf gives the account that one instance of a block uses. ok is false
+// when it cannot be told; what is wrong has been reported.
+func (u *unit) accountOf(p *reference.Pointer, r *reader) (at addr.Provider, ok bool) {
+	at = written(p)
+	if u.call != nil {
+		if passed, ok := u.call.accounts[at.String()]; ok {
+			return passed, true
+		}
 	}
-	for _, variable := range a.Env {
-		text, ok := u.Getenv(variable)
-		if !ok || text == "" {
-			continue
-		}
-		if a.Sensitive {
-			u.secrets.collect(cty.StringVal(text))
-		}
-		val, err := convert.Convert(cty.StringVal(text), a.Type)
-		if !a.Type.IsPrimitiveType() {
-			val, err = json.Unmarshal([]byte(text), a.Type)
-		}
-		if err != nil {
-			return cty.NilVal, hcl.Diagnostics{diag.Errorf(rng, "Invalid environment variable",
-				"The environment variable %s stands in for the argument %q, but its value does not fit the type %s.",
-				variable, a.Name, a.Type.FriendlyName())}
-		}
-		return val, nil
+	if d := u.find(p); d != nil {
+		r.Add(d)
+		return at, false
 	}
-	return cty.NilVal, nil
+	key, known, diags := p.At(r.Ctx)
+	r.Add(diags...)
+	if !known {
+		if !diags.HasErrors() && !r.Lenient {
+			r.Add(diag.Errorf(p.Range, "Value not known yet", "Which account is used must be known before anything is sent."))
+		}
+		return at, false
+	}
+	at.Key = key
+	if keys := u.accounts[written(p)].Keys(); keys != nil && !keys[key] {
+		r.Add(diag.Errorf(p.Range, "Invalid instance key", "The provider %s has no instance %s; it has %d.", written(p), key, len(keys)))
+		return at, false
+	}
+	return at, true
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
+	"herald/lang/argument"
 	"herald/lang/body"
 	"herald/lang/diag"
 	"herald/lang/module"
@@ -46,7 +47,7 @@ type Backend struct {
 // out is an error.
 func (c *Config) Settings(in Inputs) (Settings, hcl.Diagnostics) {
 	ev := newEvaluation(c, in)
-	u := newUnit(ev, c.root, "", true)
+	u := newUnit(ev, rootPlace(c, ev), true)
 	v, diags := u.settingsVertex()
 	if !diags.HasErrors() {
 		diags = append(diags, u.scope.RunFor(v)...)
@@ -55,7 +56,7 @@ func (c *Config) Settings(in Inputs) (Settings, hcl.Diagnostics) {
 	if !diags.HasErrors() {
 		settings, diags = u.settings(v)
 	}
-	return settings, diag.Unique(ev.secrets.redact(diags))
+	return settings, diag.Unique(ev.secrets.Redact(diags))
 }
 
 // settingsVertex is what the herald block refers to. References that cannot
@@ -79,7 +80,7 @@ func (u *unit) settingsVertex() (*scope.Vertex, hcl.Diagnostics) {
 }
 
 func (u *unit) settingsArguments() []*hcl.Attribute {
-	h := u.module.Herald
+	h := u.node.Herald
 	if h == nil {
 		return nil
 	}
@@ -111,7 +112,7 @@ func sorted(attrs hcl.Attributes) []*hcl.Attribute {
 
 // settings decodes the herald block, once what it needs has a value.
 func (u *unit) settings(v *scope.Vertex) (Settings, hcl.Diagnostics) {
-	h := u.module.Herald
+	h := u.node.Herald
 	if h == nil {
 		return Settings{}, nil
 	}
@@ -119,11 +120,11 @@ func (u *unit) settings(v *scope.Vertex) (Settings, hcl.Diagnostics) {
 	if diags.HasErrors() {
 		return Settings{}, diags
 	}
-	r := &reader{content: &body.Content{Attributes: hcl.Attributes{}}, ctx: ctx, diags: &diags, lenient: u.Partial || u.scope.Tainted(v)}
+	r := &reader{Reader: &argument.Reader{Content: &body.Content{Attributes: hcl.Attributes{}}, Ctx: ctx, Diags: &diags, Lenient: u.lenient() || u.scope.Tainted(v)}}
 	source := &Source{Range: h.Range, Arguments: make(map[string]hcl.Range)}
 	for _, attr := range []*hcl.Attribute{h.Name, h.RequiredVersion} {
 		if attr != nil {
-			r.content.Attributes[attr.Name] = attr
+			r.Content.Attributes[attr.Name] = attr
 			source.Arguments[attr.Name] = attr.Expr.Range()
 		}
 	}
@@ -150,13 +151,13 @@ func onlyValues(refs []hcl.Traversal) hcl.Diagnostics {
 }
 
 func (r *reader) projectName() string {
-	arg := r.fixed("name", cty.String)
-	if !arg.given {
+	arg := r.Fixed("name", cty.String)
+	if !arg.Given {
 		return ""
 	}
-	name := arg.val.AsString()
+	name := arg.Val.AsString()
 	if name == "" {
-		r.add(diag.Errorf(arg.rng, "Invalid project name",
+		r.Add(diag.Errorf(arg.Range, "Invalid project name",
 			"The name is empty. It is the identity of this project; choose one and never change it, or leave it out."))
 	}
 	return name
@@ -165,20 +166,20 @@ func (r *reader) projectName() string {
 // requiredVersion checks the constraint against this program. A build before a
 // release counts as that release.
 func (r *reader) requiredVersion(running string) string {
-	arg := r.fixed("required_version", cty.String)
-	if !arg.given {
+	arg := r.Fixed("required_version", cty.String)
+	if !arg.Given {
 		return ""
 	}
-	text := arg.val.AsString()
+	text := arg.Val.AsString()
 	constraint, err := version.NewConstraint(text)
 	if err != nil {
-		r.add(diag.Errorf(arg.rng, "Invalid version constraint",
+		r.Add(diag.Errorf(arg.Range, "Invalid version constraint",
 			"%q is not a version constraint. Write one as in \">= 0.1, < 2.0\".", text))
 		return text
 	}
 	have, err := version.NewVersion(running)
 	if err == nil && !constraint.Check(have.Core()) {
-		r.add(diag.Errorf(arg.rng, "Unsupported Herald version",
+		r.Add(diag.Errorf(arg.Range, "Unsupported Herald version",
 			"This configuration needs Herald %s, and this is %s. Use another version, or change required_version.", text, running))
 	}
 	return text
@@ -208,18 +209,18 @@ func (r *reader) encryption(decl *module.Encryption) *Encryption {
 // and the names of those that hold a sensitive value. Where each stands is
 // noted in the source.
 func (r *reader) early(attrs hcl.Attributes, source *Source) (vals map[string]cty.Value, sensitive []string) {
-	in := &reader{content: &body.Content{Attributes: attrs}, ctx: r.ctx, lenient: r.lenient, diags: r.diags}
+	in := &argument.Reader{Content: &body.Content{Attributes: attrs}, Ctx: r.Ctx, Lenient: r.Lenient, Diags: r.Diags}
 	vals = make(map[string]cty.Value)
 	for _, attr := range sorted(attrs) {
-		arg := in.take(attr.Name, cty.DynamicPseudoType)
-		source.Arguments[attr.Name] = arg.rng
-		if arg.unknown && !r.lenient {
-			r.add(diag.Errorf(arg.rng, "Value not known yet", "Where the state is must be known before anything else."))
+		arg := in.Take(attr.Name, cty.DynamicPseudoType)
+		source.Arguments[attr.Name] = arg.Range
+		if arg.Unknown && !r.Lenient {
+			r.Add(diag.Errorf(arg.Range, "Value not known yet", "Where the state is must be known before anything else."))
 		}
-		if arg.sensitive {
+		if arg.Sensitive {
 			sensitive = append(sensitive, attr.Name)
 		}
-		vals[attr.Name] = arg.val
+		vals[attr.Name] = arg.Val
 	}
 	return vals, sensitive
 }

@@ -11,7 +11,11 @@ import (
 	"herald/lang/body"
 	"herald/lang/diag"
 	"herald/lang/grammar"
+	"herald/lang/library"
 	"herald/lang/module"
+	"herald/lang/reference"
+	"herald/lang/rule"
+	"herald/lang/schema"
 	"herald/lang/scope"
 )
 
@@ -20,50 +24,67 @@ const (
 	kindValidation = "validation"
 	kindProvider   = "provider"
 	kindOutput     = "output"
+	kindCheck      = "check"
+	kindImport     = "import"
 )
 
 // unit is one module instance while it is evaluated: its scope, and what its
 // blocks come to.
 type unit struct {
 	*evaluation
-	module  *module.Module
-	address string // of the module instance; "" is the root
-	scope   *scope.Scope
-	diags   hcl.Diagnostics // found while the vertices were laid out
+	place
+	scope *scope.Scope
+	diags hcl.Diagnostics // found while the vertices were laid out
 
-	blocks    []*block
-	providers []*Provider
-	declared  map[addr.Provider]bool
-	outputs   []Output
+	blocks  []*block
+	outputs []Output
+	values  map[string]cty.Value // of outputs, with their marks
+	moved   []Moved
+	removed []Removed
+	imports []Import
 }
 
-// block is a conversation, an attachment or a message: taken apart before
-// anything has a value, and what its instances come to.
+// place is a module instance and how it came to be.
+type place struct {
+	node    *library.Node
+	address string // "" is the root
+	call    *call  // nil for the root
+	input   func(*module.Variable) (cty.Value, hcl.Diagnostics)
+}
+
+// block has instances: taken apart before anything has a value, and what its
+// instances come to.
 type block struct {
 	scope.Block
 	decl    *module.Block
 	shape   *body.Shape
 	content *body.Content
 	source  *Source
-	account addr.Provider // of conversations
+	account *reference.Pointer // of conversations, data and actions; nil when not given
+	ops     grammar.Operations // of data and actions
 
 	conversations []*Conversation
 	attachments   []Attachment
 	messages      []*Message
 	deliveries    [][]Delivery // of each message
+	asked         []Request
+	units         []*unit // of a module that is called
+}
+
+func rootPlace(c *Config, ev *evaluation) place {
+	return place{node: c.tree.Root, input: func(v *module.Variable) (cty.Value, hcl.Diagnostics) {
+		return ev.Variables.Value(v, ev.options())
+	}}
 }
 
 // newUnit lays out a module. With valuesOnly there are variables and locals
 // alone.
-func newUnit(ev *evaluation, m *module.Module, address string, valuesOnly bool) *unit {
-	u := &unit{
-		evaluation: ev, module: m, address: address,
-		scope: scope.New(ev.root), declared: make(map[addr.Provider]bool),
-	}
-	for _, v := range m.Variables {
+func newUnit(ev *evaluation, p place, valuesOnly bool) *unit {
+	u := &unit{evaluation: ev, place: p, scope: scope.New(ev.rootContext(p.node.Path)), values: make(map[string]cty.Value)}
+	for _, v := range u.node.Variables {
 		u.addVariable(v)
 	}
-	for _, l := range m.Locals {
+	for _, l := range u.node.Locals {
 		u.scope.Add(&scope.Vertex{
 			Name: scope.Name{Kind: scope.Local, Name: l.Name}, Range: l.Range, Refs: l.Expr.Variables(),
 			Evaluate: func(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) { return l.Expr.Value(ctx) },
@@ -77,14 +98,22 @@ func newUnit(ev *evaluation, m *module.Module, address string, valuesOnly bool) 
 }
 
 func (u *unit) addBlocks() {
-	for _, p := range u.module.Providers {
+	for _, p := range u.node.Providers {
 		u.addProvider(p)
 	}
-	for _, b := range u.module.Blocks {
-		u.addBlock(b)
+	for _, b := range u.node.Blocks {
+		if b.Kind != scope.Module || u.node.Calls[b.Name] != nil {
+			u.addBlock(b)
+		}
 	}
-	for _, o := range u.module.Outputs {
+	for _, o := range u.node.Outputs {
 		u.addOutput(o)
+	}
+	for _, c := range u.node.Checks {
+		u.addCheck(c)
+	}
+	for _, i := range u.node.Imports {
+		u.addImport(i)
 	}
 }
 
@@ -93,33 +122,25 @@ func (u *unit) addBlocks() {
 func (u *unit) addVariable(v *module.Variable) {
 	self := &scope.Vertex{
 		Name: scope.Name{Kind: scope.Variable, Name: v.Name}, Range: v.Range,
-		Evaluate: func(*hcl.EvalContext) (cty.Value, hcl.Diagnostics) { return u.variable(v) },
+		Evaluate: func(*hcl.EvalContext) (cty.Value, hcl.Diagnostics) { return u.input(v) },
+	}
+	if u.call != nil {
+		self.Inner = func(bool) []addr.Block { return u.call.before[v.Name] }
 	}
 	u.scope.Add(self)
 	if len(v.Validations) == 0 {
 		return
 	}
-	rules := &scope.Vertex{Name: scope.Name{Kind: kindValidation, Name: v.Name}, Range: v.Range}
-	for _, c := range v.Validations {
-		rules.Refs = append(rules.Refs, c.Test.Variables()...)
-		rules.Refs = append(rules.Refs, c.Message.Variables()...)
-	}
-	rules.Evaluate = func(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
-		diags := checkAll(v.Validations, "Invalid value for variable", ctx)
-		if diags.HasErrors() {
-			self.Fail()
-		}
-		return cty.DynamicVal, diags
-	}
-	u.scope.Add(rules)
-}
-
-func checkAll(rules []module.Condition, summary string, ctx *hcl.EvalContext) hcl.Diagnostics {
-	var diags hcl.Diagnostics
-	for _, rule := range rules {
-		diags = append(diags, check(rule, summary, ctx)...)
-	}
-	return diags
+	u.scope.Add(&scope.Vertex{
+		Name: scope.Name{Kind: kindValidation, Name: v.Name}, Range: v.Range, Refs: rule.References(v.Validations),
+		Evaluate: func(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
+			diags := rule.CheckAll(v.Validations, "Invalid value for variable", ctx)
+			if diags.HasErrors() {
+				self.Fail()
+			}
+			return cty.DynamicVal, diags
+		},
+	})
 }
 
 // addBlock takes a block apart. Problems go to u.diags; the block then only
@@ -128,13 +149,22 @@ func (u *unit) addBlock(decl *module.Block) {
 	earlier := len(u.diags)
 	b := u.layOut(decl)
 	v := &scope.Vertex{
-		Name: scope.Name{Kind: decl.Kind, Name: decl.Name}, Range: decl.Range, Block: &b.Block,
-		Refs: b.references(), After: u.dependsOn(b),
+		Name: b.name(), Range: decl.Range, Block: &b.Block, Self: decl.Kind != scope.Module,
+		Refs: b.references(), After: u.dependsOn(b), Needs: u.accountNeeds(b),
+	}
+	switch decl.Kind {
+	case addr.Data, addr.Action:
+		v.Inner = func(bool) []addr.Block { return v.Before() }
+	case scope.Module:
+		v.Inner = b.inner
 	}
 	u.repetition(b)
 	broken := u.diags[earlier:].HasErrors()
 	v.Evaluate = func(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
 		b.source.After = v.Before()
+		if u.call != nil {
+			b.source.After = union(b.source.After, u.call.after)
+		}
 		if broken {
 			v.Fail()
 			return cty.DynamicVal, nil
@@ -145,28 +175,77 @@ func (u *unit) addBlock(decl *module.Block) {
 	u.scope.Add(v)
 }
 
+func union(list, more []addr.Block) []addr.Block {
+	out := slices.Clip(list)
+	for _, a := range more {
+		if !slices.Contains(list, a) {
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
+// name is how expressions call the block.
+func (b *block) name() scope.Name {
+	if b.decl.Type != "" {
+		return scope.Name{Kind: b.decl.Kind, Name: b.decl.Type + "." + b.decl.Name}
+	}
+	return scope.Name{Kind: b.decl.Kind, Name: b.decl.Name}
+}
+
 func (u *unit) layOut(decl *module.Block) *block {
-	b := &block{decl: decl, shape: u.shapes[decl.Kind]}
+	b := &block{decl: decl}
 	b.Block = scope.Block{
-		Addr: addr.Block{Module: u.address, Kind: decl.Kind, Name: decl.Name},
+		Addr: addr.Block{Module: u.address, Kind: decl.Kind, Type: decl.Type, Name: decl.Name},
 		Type: grammar.Reference(decl.Kind),
 		Many: scope.Single,
 	}
-	content, diags := b.shape.Read(decl.Body)
-	u.diags = append(u.diags, diags...)
-	b.content = content
+	switch decl.Kind {
+	case addr.Data:
+		u.operation(b, u.data)
+		b.Type = b.ops.Answer()
+	case addr.Action:
+		u.operation(b, u.actions)
+	case scope.Module:
+		u.layOutCall(b)
+	default:
+		b.shape = u.shapes[decl.Kind]
+	}
+	b.content = new(body.Content)
+	if b.shape != nil {
+		content, diags := b.shape.Read(decl.Body)
+		u.diags = append(u.diags, diags...)
+		b.content = content
+	}
+	content := b.content
 	b.source = &Source{Block: b.Addr, Range: decl.Range, Arguments: content.Ranges()}
 	if attr := content.Attributes["provider"]; attr != nil {
-		b.account = u.account(attr.Expr)
+		b.account = u.pointer(attr.Expr)
 	}
 	return b
+}
+
+// operation finds what platforms a data block or an action may be for.
+func (u *unit) operation(b *block, known map[string]grammar.Operations) {
+	b.ops = known[b.decl.Type]
+	if len(b.ops) == 0 {
+		u.diags = append(u.diags, unknownOperation(b.decl, known))
+		return
+	}
+	b.shape = u.shape(b.decl.Kind+"."+b.decl.Type, func() schema.Block { return grammar.OperationBlock(b.decl.Kind, b.ops) })
 }
 
 // references are those of all expressions, in source order. Arguments that are
 // no values are left out.
 func (b *block) references() []hcl.Traversal {
-	skip := map[string]bool{"provider": true, "depends_on": true, "lifecycle.ignore_changes": true}
-	refs := append(b.shape.References(b.decl.Body, b.content, skip), ignoredReferences(b.content)...)
+	skip := map[string]bool{
+		"provider": true, "providers": true, "depends_on": true,
+		"lifecycle.ignore_changes": true, "lifecycle.action_trigger.events": true, "lifecycle.action_trigger.actions": true,
+	}
+	if b.shape == nil {
+		return nil
+	}
+	refs := append(b.shape.References(b.decl.Body, b.content, skip), b.pointerReferences()...)
 	slices.SortStableFunc(refs, func(x, y hcl.Traversal) int {
 		p, q := x.SourceRange(), y.SourceRange()
 		return cmp.Or(cmp.Compare(p.Filename, q.Filename), cmp.Compare(p.Start.Byte, q.Start.Byte))
@@ -174,17 +253,28 @@ func (b *block) references() []hcl.Traversal {
 	return refs
 }
 
-// ignoredReferences are those of an ignore_changes that is an expression.
-func ignoredReferences(c *body.Content) []hcl.Traversal {
-	b, ok := c.One("lifecycle")
-	if !ok || b.Content.Attributes["ignore_changes"] == nil {
-		return nil
+// pointerReferences are those inside arguments that are no values themselves.
+func (b *block) pointerReferences() []hcl.Traversal {
+	var refs []hcl.Traversal
+	if b.account != nil {
+		refs = append(refs, b.account.Variables()...)
 	}
-	expr := b.Content.Attributes["ignore_changes"].Expr
-	if _, bare := bareNames(expr); bare {
-		return nil
+	if attr := b.content.Attributes["providers"]; attr != nil {
+		refs = append(refs, passedReferences(attr.Expr)...)
 	}
-	return expr.Variables()
+	life, ok := b.content.One("lifecycle")
+	if !ok {
+		return refs
+	}
+	if attr := life.Content.Attributes["ignore_changes"]; attr != nil {
+		if _, bare := bareNames(attr.Expr); !bare {
+			refs = append(refs, attr.Expr.Variables()...)
+		}
+	}
+	for _, trigger := range life.Content.All("action_trigger") {
+		refs = append(refs, triggerReferences(trigger.Content)...)
+	}
+	return refs
 }
 
 func (u *unit) dependsOn(b *block) []hcl.Traversal {
@@ -208,13 +298,20 @@ func (u *unit) repetition(b *block) {
 	case count != nil:
 		b.Many, b.Expr = scope.ByNumber, count
 	}
-	if b.Expr == nil {
-		return
+	u.diags = append(u.diags, repetitionReferences(b.Expr)...)
+}
+
+// repetitionReferences reports each and count where they are being made.
+func repetitionReferences(attr *hcl.Attribute) hcl.Diagnostics {
+	if attr == nil {
+		return nil
 	}
-	for _, trav := range b.Expr.Expr.Variables() {
+	var diags hcl.Diagnostics
+	for _, trav := range attr.Expr.Variables() {
 		if root := trav.RootName(); root == "each" || root == "count" {
-			u.diags = append(u.diags, diag.Errorf(trav.SourceRange(), "Invalid reference",
-				"%s is what %s gives, so it cannot be used inside it.", root, b.Expr.Name))
+			diags = append(diags, diag.Errorf(trav.SourceRange(), "Invalid reference",
+				"%s is what %s gives, so it cannot be used inside it.", root, attr.Name))
 		}
 	}
+	return diags
 }

@@ -40,7 +40,9 @@ func Build(opt Options) (*Plan, hcl.Diagnostics) {
 	p := &Plan{Desired: opt.Desired, State: opt.State, Drift: opt.Drift, Destroy: opt.Destroy}
 	b.checkTargets()
 	p.Conversations = b.conversations()
+	b.moving = p.Conversations
 	p.Deliveries = b.deliveries()
+	p.Invocations = b.invocations(p.Deliveries)
 	p.Outputs = b.outputs(!p.Empty())
 	return p, b.problems.diagnostics()
 }
@@ -54,6 +56,7 @@ type builder struct {
 	ranks    map[addr.Block]int
 	places   map[addr.Instance]*lang.Conversation
 	problems *problems
+	moving   []*ConversationChange // decided before the deliveries
 }
 
 // deliveries plans what is no longer declared first, so that what is wrong
@@ -79,6 +82,7 @@ func (b *builder) deliveries() []*Change {
 			gone = append(gone, b.undeclared(address))
 		}
 	}
+	b.replaceTriggered(changes)
 	b.quotes(changes)
 	changes = append(gone, changes...)
 	for _, c := range changes {
@@ -154,6 +158,9 @@ func (b *builder) compose(c *Change) {
 	c.Content = ignoring(c.Content, c.Prior, c.Desired.Message.Lifecycle.IgnoreChanges)
 	if slices.Contains(c.Desired.Unknown, "body") {
 		c.Content.Body = UnknownBody
+	}
+	if slices.Contains(c.Desired.Unknown, "forward") {
+		c.Content.Forward = UnknownBody
 	}
 	var diags hcl.Diagnostics
 	c.Parts, diags = b.opt.Accounts.Compose(c.Desired, c.Content)

@@ -387,6 +387,9 @@ func ignoring(c content.Content, prior *state.Delivery, names []string) content.
 		if (all || name == "mentions") && !was.IsSensitive("mentions") {
 			c.Mentions = was.Mentions
 		}
+		if all || name == "forward" {
+			c.Forward = was.Forward
+		}
 		if all || name == "reply_to" {
 			c.ReplyTo = was.ReplyTo
 		}

@@ -57,6 +57,10 @@ func (r *refresher) doubtful(p *place, target providers.Target) (items []provide
 			} else if identity.Class != providers.LookUp {
 				continue
 			}
+			if item.Part.Forwards {
+				// What does not stand any more is left out; the platform knows what to make of it.
+				item.Forward, _, _ = Forwarded(r.opt.State, r.opt.Accounts.Facts(p.provider), d.Content.Forward)
+			}
 			items = append(items, item)
 			if since.IsZero() || part.DoubtSince.Before(since) {
 				since = part.DoubtSince

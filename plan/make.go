@@ -29,42 +29,39 @@ type Input struct {
 	Parallel int
 }
 
-// Make evaluates the configuration, brings the state up to what the platforms
-// show, and builds the plan. If the platforms showed something new, the
-// configuration is evaluated again, because it may refer to it.
+// Make evaluates the configuration, asks what its data blocks ask, brings the
+// state up to what the platforms show, and builds the plan. If the platforms
+// showed something new, the configuration is evaluated again, because it may
+// refer to it.
 func Make(ctx context.Context, in Input) (*Plan, hcl.Diagnostics) {
-	st := in.State.Clone()
-	in.Inputs.Known = st
-	desired, diags := in.Config.Evaluate(in.Inputs)
+	m := newMaker(in)
+	desired, diags := m.evaluate(ctx)
 	if diags.HasErrors() {
 		return nil, diags
 	}
-	recovered, more := in.recover(ctx, desired, st)
-	diags = append(diags, more...)
-	if more.HasErrors() {
-		return nil, diags
+	recovered, news := in.recover(ctx, desired, m.state)
+	if news.HasErrors() {
+		return nil, append(diags, news...)
 	}
 	drift, more := Refresh(ctx, RefreshOptions{
-		Desired: desired, State: st, Accounts: in.Accounts,
+		Desired: desired, State: m.state, Accounts: in.Accounts,
 		Read: in.Refresh, Sleep: in.Sleep, Now: in.Now, Parallel: in.Parallel,
 	})
-	diags = append(diags, more...)
+	news = append(news, more...)
 	if more.HasErrors() {
-		return nil, diags
+		return nil, append(diags, news...)
 	}
 	refreshed := recovered || len(drift) > 0 || in.State.InDoubt()
 	if refreshed {
-		desired, diags = in.Config.Evaluate(in.Inputs)
-		if diags.HasErrors() {
-			return nil, diags
+		if desired, diags = m.evaluate(ctx); diags.HasErrors() {
+			return nil, append(diags, news...)
 		}
 	}
-	p, more := Build(Options{
-		Desired: desired, State: st, Accounts: in.Accounts, Drift: drift,
-		Now: in.Now, Destroy: in.Destroy, Replace: in.Replace,
-	})
-	p.Refreshed = refreshed
-	return p, append(diags, more...)
+	p, diags := m.build(ctx, desired, append(diags, news...), drift)
+	if p != nil {
+		p.Refreshed, p.Answers = refreshed, m.answers
+	}
+	return p, diags
 }
 
 // recover looks for what stands if there is no state, and reports whether

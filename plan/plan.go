@@ -15,6 +15,7 @@ type Plan struct {
 	Conversations []*ConversationChange
 	Deliveries    []*Change
 	Outputs       []OutputChange
+	Invocations   []Invocation
 	Drift         []Drift
 
 	// Destroy is true when everything is planned to go.
@@ -25,6 +26,8 @@ type Plan struct {
 	// Desired and State are what the plan was made from. State is refreshed.
 	Desired *lang.Desired
 	State   *state.State
+	// Answers are those to the questions of data blocks; nil when nobody asked.
+	Answers *Answers
 }
 
 // Action is what happens to one delivery or conversation.
@@ -47,6 +50,8 @@ const (
 	Create Action = "create"
 	Update Action = "update"
 	Remove Action = "remove"
+
+	Invoke Action = "invoke" // of an action block
 )
 
 // Sign is the mark of the action in front of a line.
@@ -68,6 +73,8 @@ func (a Action) Sign() string {
 		return "…"
 	case Resolve, Blocked:
 		return "?"
+	case Invoke:
+		return "»"
 	}
 	return " "
 }
@@ -160,6 +167,9 @@ type Summary map[Action]int
 // Summary counts actions of deliveries and conversations alike.
 func (p *Plan) Summary() Summary {
 	s := Summary{}
+	if n := len(p.Invocations); n > 0 {
+		s[Invoke] = n
+	}
 	for _, c := range p.Deliveries {
 		s[c.Action]++
 	}

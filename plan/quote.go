@@ -10,19 +10,23 @@ import (
 	"herald/state"
 )
 
-// quotes holds replies against what they quote: a reply waits for a message
-// that is deferred or blocked, and cannot quote one that does not stand.
-// Changes are in the order of the plan, so what is quoted has been seen.
+// quotes holds replies against what they quote, and forwards against what they
+// pass on: they wait for a message that is deferred or blocked, and cannot
+// point at one that does not stand. Changes are in the order of the plan, so
+// what is pointed at has been seen.
 func (b *builder) quotes(changes []*Change) {
 	byAddress := make(map[string]*Change, len(changes))
 	for _, c := range changes {
 		byAddress[c.Address] = c
+		if c.Desired.Forward != nil && c.sends() {
+			b.points(c, byAddress[c.Desired.Forward.String()], pointer{"forward", "passes on", "Forwarded message does not stand"})
+		}
 		if c.Desired.ReplyTo == nil {
 			continue
 		}
 		quoted := byAddress[c.Desired.ReplyTo.String()]
 		if c.sends() {
-			b.quote(c, quoted)
+			b.points(c, quoted, pointer{"reply_to", "quotes", "Quoted message does not stand"})
 		} else if quoted != nil {
 			quoted.warnOfReply(c)
 		}
@@ -39,20 +43,23 @@ func (c *Change) warnOfReply(reply *Change) {
 	c.Warning = strings.TrimSpace(c.Warning + " " + note)
 }
 
-func (b *builder) quote(c, quoted *Change) {
+// pointer is how a message points at another, in words.
+type pointer struct{ argument, verb, summary string }
+
+func (b *builder) points(c, at *Change, by pointer) {
 	switch {
-	case quoted == nil: // the language has refused it
-	case quoted.Action == Defer:
-		c.wait(Defer, "it quotes a message that is still to come")
-		c.Deferred = quoted.Deferred
-	case quoted.Action == Blocked:
-		c.wait(Blocked, "it quotes a message that is in doubt")
-	case quoted.Action == Recall || quoted.Action == Forget || (quoted.Action == NoOp && !quoted.stands()):
-		rng := c.Desired.Message.Source.At("reply_to")
+	case at == nil: // the language has refused it
+	case at.Action == Defer:
+		c.wait(Defer, fmt.Sprintf("it %s a message that is still to come", by.verb))
+		c.Deferred = at.Deferred
+	case at.Action == Blocked:
+		c.wait(Blocked, fmt.Sprintf("it %s a message that is in doubt", by.verb))
+	case at.Action == Recall || at.Action == Forget || (at.Action == NoOp && !at.stands()):
+		rng := c.Desired.Message.Source.At(by.argument)
 		b.problems.add(&hcl.Diagnostic{
-			Severity: hcl.DiagError, Summary: "Quoted message does not stand",
-			Detail: fmt.Sprintf("%s quotes %s, which is not there (%s). Take reply_to away, or bring the quoted message back.",
-				c.Address, quoted.Address, quoted.Reason),
+			Severity: hcl.DiagError, Summary: by.summary,
+			Detail: fmt.Sprintf("%s %s %s, which is not there (%s). Take %s away, or bring that message back.",
+				c.Address, by.verb, at.Address, at.Reason, by.argument),
 			Subject: &rng,
 		})
 	}

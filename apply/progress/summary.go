@@ -63,7 +63,7 @@ func headline(ok, destroy bool) sheet.Span {
 // when it is zero.
 func counts(r *apply.Result) string {
 	core := []plan.Action{plan.Send, plan.Edit, plan.Recall}
-	others := []plan.Action{plan.Replace, plan.SendAgain, plan.Forget, plan.Resolve}
+	others := []plan.Action{plan.Replace, plan.SendAgain, plan.Forget, plan.Resolve, plan.Invoke}
 	var out []string
 	add := func(n int, what string, always bool) {
 		if n > 0 || always {

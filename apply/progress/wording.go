@@ -38,6 +38,8 @@ func verb(a plan.Action) verbs {
 		return verbs{"updating", "updated"}
 	case plan.Remove:
 		return verbs{"removing", "removed"}
+	case plan.Invoke:
+		return verbs{"invoking", "invoked"}
 	}
 	return verbs{"noting", "noted"}
 }

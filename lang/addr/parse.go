@@ -61,7 +61,7 @@ func ParseInstance(s string) (Instance, error) {
 // instance and returns the steps that follow it.
 func FromTraversal(trav hcl.Traversal) (Instance, hcl.Traversal, error) {
 	var in Instance
-	module, trav, err := leadingModules(trav)
+	module, trav, err := Modules(trav)
 	if err != nil {
 		return in, nil, err
 	}
@@ -123,7 +123,9 @@ func splitAt(s string) int {
 	return -1
 }
 
-func leadingModules(trav hcl.Traversal) (string, hcl.Traversal, error) {
+// Modules reads the address of a module instance at the front of a reference
+// and returns the steps that follow it; "" when there is none.
+func Modules(trav hcl.Traversal) (string, hcl.Traversal, error) {
 	var mods []string
 	for {
 		names, rest := leadingNames(trav, 2)

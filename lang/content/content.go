@@ -29,7 +29,7 @@ type Content struct {
 	// ReplyTo is the address of the quoted message. Every delivery quotes the
 	// quoted message's delivery in its own conversation.
 	ReplyTo string `json:"reply_to,omitempty"`
-	// Forward is the address of a message passed on instead of a body, or a
+	// Forward is the address of a delivery passed on instead of a body, or a
 	// platform's own id of one.
 	Forward string `json:"forward,omitempty"`
 	// Options is the block that bears the platform's name, as one JSON object

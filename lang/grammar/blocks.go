@@ -46,7 +46,7 @@ func conversationBlock(platforms map[string]schema.Platform) schema.Block {
 			schema.Attribute{Name: "announcement", Type: cty.String, Help: "The notice pinned to it, where the platform has one."},
 			schema.Attribute{Name: "participants", Type: cty.Set(cty.String), Help: "Ids of the people in it, in the platform's own form."},
 		),
-		Blocks: append([]schema.Nested{{Name: "lifecycle", Block: lifecycleBlock(Policies(addr.Conversation))}},
+		Blocks: append([]schema.Nested{{Name: "lifecycle", Block: lifecycleBlock(addr.Conversation)}},
 			platformBlocks(platforms, func(p schema.Platform) schema.Block { return p.Conversation })...),
 	}
 }
@@ -60,6 +60,7 @@ func attachmentBlock() schema.Block {
 			schema.Attribute{Name: "content_type", Type: cty.String, Help: "The MIME type; told from name and content when absent."},
 			schema.Attribute{Name: "duration", Type: cty.Number, Help: "Seconds that sound or film lasts."},
 		),
+		Blocks: []schema.Nested{{Name: "lifecycle", Block: ruled()}},
 	}
 }
 
@@ -75,6 +76,8 @@ func messageBlock(platforms map[string]schema.Platform) schema.Block {
 			text("markdown", "The body as Markdown."),
 			text("html", "The body as HTML."),
 			schema.Attribute{Name: "attachments", Type: cty.DynamicPseudoType, Help: "Attachments, in the order in which they are shown."},
+			schema.Attribute{Name: "forward", Type: cty.DynamicPseudoType,
+				Help: "A message to pass on instead of a body: a reference, or a platform's own id."},
 			schema.Attribute{Name: "reply_to", Type: cty.DynamicPseudoType,
 				Help: "The message to quote. Each delivery quotes the one in its own conversation."},
 			schema.Attribute{Name: "mentions", Type: cty.List(cty.String), Help: "Ids of the people to mention, in the platform's own form."},
@@ -83,7 +86,7 @@ func messageBlock(platforms map[string]schema.Platform) schema.Block {
 		),
 		Blocks: append([]schema.Nested{
 			{Name: "button", Many: true, Block: buttonBlock()},
-			{Name: "lifecycle", Block: lifecycleBlock(Policies(addr.Message))},
+			{Name: "lifecycle", Block: lifecycleBlock(addr.Message)},
 		}, platformBlocks(platforms, func(p schema.Platform) schema.Block { return p.Message })...),
 	}
 }

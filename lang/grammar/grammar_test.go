@@ -56,7 +56,7 @@ func TestPlatformBlocks(t *testing.T) {
 	t.Parallel()
 	blocks := Blocks(platforms())
 	for kind, want := range map[string][]string{
-		addr.Conversation: {"lifecycle", "drum", "pigeon"}, addr.Message: {"button", "lifecycle", "drum", "pigeon"}, addr.Attachment: nil,
+		addr.Conversation: {"lifecycle", "drum", "pigeon"}, addr.Message: {"button", "lifecycle", "drum", "pigeon"}, addr.Attachment: {"lifecycle"},
 	} {
 		var got []string
 		for _, n := range blocks[kind].Blocks {

@@ -42,25 +42,22 @@ func Ignorable(kind string, platforms map[string]schema.Platform) []string {
 	var names []string
 	switch kind {
 	case addr.Message:
-		names = []string{"all", "text", "markdown", "html", "attachments", "reply_to", "mentions", "button", "publish_at", "expire_at"}
+		names = []string{"all", "text", "markdown", "html", "attachments", "forward", "reply_to", "mentions", "button", "publish_at", "expire_at"}
 	case addr.Conversation:
 		names = []string{"all", "title", "announcement", "participants"}
 	}
 	return append(names, slices.Sorted(maps.Keys(platforms))...)
 }
 
-func lifecycleBlock(policies []Policy) schema.Block {
-	b := schema.Block{
-		Help: "What becomes of it when the world or the file changes.",
-		Blocks: []schema.Nested{{Name: "precondition", Many: true, Block: schema.Block{
-			Help: "A rule that must hold before anything is sent.",
-			Attributes: []schema.Attribute{
-				{Name: "condition", Type: cty.Bool, Required: true, Help: "What must be true."},
-				{Name: "error_message", Type: cty.String, Required: true, Help: "What to tell people when it is not."},
-			},
-		}}},
-	}
-	for _, p := range policies {
+// Events are when an action_trigger of a message runs its actions.
+func Events() []string {
+	return []string{"after_send", "after_edit", "after_replace", "after_recall"}
+}
+
+func lifecycleBlock(kind string) schema.Block {
+	b := ruled()
+	b.Help = "What becomes of it when the world or the file changes."
+	for _, p := range Policies(kind) {
 		b.Attributes = append(b.Attributes, schema.Attribute{
 			Name: p.Name, Type: cty.String, Help: p.Help + " One of " + diag.List(p.Words) + "; the first is the default.",
 		})
@@ -69,5 +66,40 @@ func lifecycleBlock(policies []Policy) schema.Block {
 		schema.Attribute{Name: "prevent_destroy", Type: cty.Bool, Help: "Refuse any plan that would take it away."},
 		schema.Attribute{Name: "ignore_changes", Type: cty.DynamicPseudoType, Help: "Arguments whose changes are left alone, or all."},
 	)
+	if kind != addr.Message {
+		return b
+	}
+	b.Attributes = append(b.Attributes, schema.Attribute{Name: "replace_triggered_by", Type: cty.DynamicPseudoType,
+		Help: "Messages and conversations: when one of them changes, this message is sent anew."})
+	b.Blocks = append(b.Blocks, schema.Nested{Name: "action_trigger", Many: true, Block: schema.Block{
+		Help: "Actions that an apply runs after it has changed the message.",
+		Attributes: []schema.Attribute{
+			{Name: "events", Type: cty.DynamicPseudoType, Required: true, Help: "After what: any of " + diag.List(Events()) + "."},
+			{Name: "actions", Type: cty.DynamicPseudoType, Required: true, Help: "The actions, in order."},
+			{Name: "condition", Type: cty.Bool, Help: "Whether they are run; true when absent."},
+		},
+	}})
 	return b
+}
+
+// ruled is a lifecycle block with what every kind of block has in it.
+func ruled() schema.Block {
+	return schema.Block{
+		Help:       "When it is there at all, and what must hold.",
+		Attributes: []schema.Attribute{{Name: "enabled", Type: cty.Bool, Help: "Whether it is there at all; true when absent."}},
+		Blocks: []schema.Nested{
+			{Name: "precondition", Many: true, Block: ruleBlock("A rule that must hold before anything is sent.")},
+			{Name: "postcondition", Many: true, Block: ruleBlock("A rule about the block itself, as self, that must hold once its values are known.")},
+		},
+	}
+}
+
+func ruleBlock(help string) schema.Block {
+	return schema.Block{
+		Help: help,
+		Attributes: []schema.Attribute{
+			{Name: "condition", Type: cty.Bool, Required: true, Help: "What must be true."},
+			{Name: "error_message", Type: cty.String, Required: true, Help: "What to tell people when it is not."},
+		},
+	}
 }

@@ -19,6 +19,8 @@ func Reference(kind string) cty.Type {
 			"address": cty.String, "source": cty.String, "name": cty.String, "mime": cty.String, "sha256": cty.String,
 			"size": cty.Number, "width": cty.Number, "height": cty.Number, "duration": cty.Number,
 		})
+	case addr.Action:
+		return cty.Object(map[string]cty.Type{"address": cty.String})
 	}
 	return cty.Object(map[string]cty.Type{
 		"address": cty.String, "ids": cty.Map(cty.String),

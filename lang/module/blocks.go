@@ -53,16 +53,23 @@ func (l *loader) block(b *hcl.Block) {
 		if l.first(b.Type, b.Labels[0], b.DefRange) {
 			l.module.Blocks = append(l.module.Blocks, &Block{Kind: b.Type, Name: b.Labels[0], Body: b.Body, Range: b.DefRange})
 		}
-	default:
-		l.add(unsupported(b.DefRange, b.Type+" blocks"))
+	case addr.Data, addr.Action:
+		if l.first(b.Type, b.Labels[0]+"."+b.Labels[1], b.DefRange) {
+			l.module.Blocks = append(l.module.Blocks, &Block{
+				Kind: b.Type, Type: b.Labels[0], Name: b.Labels[1], Body: b.Body, Range: b.DefRange, TypeRange: b.LabelRanges[0],
+			})
+		}
+	case "module":
+		l.call(b)
+	case "check":
+		l.check(b)
+	case "moved":
+		l.moved(b)
+	case "removed":
+		l.removed(b)
+	case "import":
+		l.imported(b)
 	}
-}
-
-// unsupported marks what the language has a place for and this version does
-// not do.
-func unsupported(rng hcl.Range, what string) *hcl.Diagnostic {
-	return diag.Errorf(rng, "Not supported yet",
-		"The language has a place for %s, but this version of Herald cannot do them. Remove this, or use a later version.", what)
 }
 
 func (l *loader) validName(name string, rng hcl.Range) bool {
@@ -135,15 +142,16 @@ func (l *loader) provider(b *hcl.Block) {
 	})
 	l.add(diags...)
 	p := &Provider{Platform: b.Labels[0], Body: rest, Range: b.DefRange, PlatformRange: b.LabelRanges[0]}
-	if attr, ok := meta.Attributes["for_each"]; ok {
-		l.add(unsupported(attr.NameRange, "for_each on providers"))
-	}
 	if attr, ok := meta.Attributes["alias"]; ok {
 		v := l.constant(attr, cty.String)
 		if v.IsNull() || !l.validName(v.AsString(), attr.Expr.Range()) {
 			return
 		}
 		p.Alias = v.AsString()
+	}
+	if p.ForEach = meta.Attributes["for_each"]; p.ForEach != nil && p.Alias == "" {
+		l.add(diag.Errorf(p.ForEach.NameRange, "Missing alias",
+			"A provider with for_each stands for many accounts, and needs an alias to choose one by, as in %s.example[\"key\"].", p.Platform))
 	}
 	name := addr.Provider{Platform: p.Platform, Alias: p.Alias}.String()
 	if l.first("provider", name, b.DefRange) {

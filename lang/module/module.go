@@ -30,6 +30,11 @@ type Module struct {
 	Locals    []*Local
 	Outputs   []*Output
 	Blocks    []*Block
+	Calls     []*Call // of the module blocks among Blocks
+	Checks    []*Check
+	Moved     []*Moved
+	Removed   []*Removed
+	Imports   []*Import
 }
 
 // Herald is the block of the project's own settings.
@@ -60,6 +65,7 @@ type Backend struct {
 type Provider struct {
 	Platform      string
 	Alias         string // "" for the default account
+	ForEach       *hcl.Attribute
 	Body          hcl.Body
 	Range         hcl.Range
 	PlatformRange hcl.Range
@@ -76,6 +82,7 @@ type Variable struct {
 	Default     cty.Value // NilVal: a value is required
 	Description string
 	Sensitive   bool
+	Ephemeral   bool // its value exists during one run only
 	Nullable    bool
 	Validations []Condition
 	Range       hcl.Range
@@ -106,12 +113,51 @@ type Output struct {
 	Range         hcl.Range
 }
 
-// Block is a conversation, an attachment or a message.
+// Block is a conversation, an attachment, a message, a data block, an action
+// or a call of a module.
 type Block struct {
-	Kind  string
-	Name  string
-	Body  hcl.Body
-	Range hcl.Range
+	Kind      string
+	Type      string // of data and actions
+	Name      string
+	Body      hcl.Body
+	Range     hcl.Range
+	TypeRange hcl.Range
+}
+
+// Call is where a module block says its module is.
+type Call struct {
+	Name   string
+	Source string // "" when it is wrong
+	Range  hcl.Range
+}
+
+// Check is a set of rules about the whole, which only warn.
+type Check struct {
+	Name    string
+	Asserts []Condition
+	Range   hcl.Range
+}
+
+// Moved says that a block was renamed.
+type Moved struct {
+	From, To hcl.Traversal
+	Range    hcl.Range
+}
+
+// Removed says what becomes of what a block that is gone left behind.
+type Removed struct {
+	From    hcl.Traversal
+	Destroy bool // false: it stays where it is and leaves the state
+	Range   hcl.Range
+}
+
+// Import adopts what stands on a platform already.
+type Import struct {
+	To           hcl.Expression
+	Conversation hcl.Expression // nil when not given
+	ID           hcl.Expression
+	ForEach      *hcl.Attribute // nil when not given
+	Range        hcl.Range
 }
 
 // Load reads every *.hcl and *.hcl.json of dir, except dotfiles, *.vars.hcl

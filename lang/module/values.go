@@ -29,9 +29,7 @@ func (l *loader) variable(b *hcl.Block) {
 	v.Description = l.constantString(attrs["description"])
 	v.Sensitive = l.constantBool(attrs["sensitive"], false)
 	v.Nullable = l.constantBool(attrs["nullable"], true)
-	if attr, ok := attrs["ephemeral"]; ok {
-		l.add(unsupported(attr.NameRange, "ephemeral variables"))
-	}
+	v.Ephemeral = l.constantBool(attrs["ephemeral"], false)
 	if attr, ok := attrs["default"]; ok {
 		l.variableDefault(v, attr)
 	}

@@ -6,7 +6,10 @@
 // It must not know any platform, nor how a block is evaluated.
 package schema
 
-import "github.com/zclconf/go-cty/cty"
+import (
+	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/function"
+)
 
 // Platform is everything the language needs to know of one platform.
 type Platform struct {
@@ -23,6 +26,9 @@ type Platform struct {
 	// Data are the look-ups, Actions the one-shot side effects.
 	Data    []Operation
 	Actions []Operation
+	// Functions are called as provider::NAME::FUNCTION(…), by FUNCTION. They are
+	// pure: equal arguments give equal results, and they ask nobody.
+	Functions map[string]function.Function
 }
 
 // Operation is a data source or an action: data "messages" "x" {} and

@@ -57,16 +57,24 @@ func (b *Block) Expand(ctx *hcl.EvalContext, lenient bool) (list []Instance, ok 
 	case ByNumber:
 		list, ok, diags = expandCount(b.Expr, ctx, lenient)
 	default:
-		return []Instance{{addr.NoKey, ctx}}, true, nil
+		list, ok = []Instance{{addr.NoKey, ctx}}, true
 	}
 	if ok {
-		b.keys = make(map[addr.Key]bool, len(list))
-		for _, inst := range list {
-			b.keys[inst.Key] = true
-		}
+		b.Keep(list)
 	}
 	return list, ok, diags
 }
+
+// Keep notes which of the instances there are in the end.
+func (b *Block) Keep(list []Instance) {
+	b.keys = make(map[addr.Key]bool, len(list))
+	for _, inst := range list {
+		b.keys[inst.Key] = true
+	}
+}
+
+// Keys lists the instances that there are; nil when they cannot be told.
+func (b *Block) Keys() map[addr.Key]bool { return b.keys }
 
 // Unknown stands for the instances that cannot be told, so that the rest of
 // the block can be checked all the same.
@@ -80,7 +88,7 @@ func (b *Block) Unknown(ctx *hcl.EvalContext) Instance {
 }
 
 // Combine makes one value of those of all instances: an object by key, a tuple
-// by number, or the only one.
+// by number, or the only one, which is null when it is not there.
 func (b *Block) Combine(list []Instance, values []cty.Value) cty.Value {
 	switch b.Many {
 	case ByKey:
@@ -92,6 +100,9 @@ func (b *Block) Combine(list []Instance, values []cty.Value) cty.Value {
 		return cty.ObjectVal(byKey)
 	case ByNumber:
 		return cty.TupleVal(values)
+	}
+	if len(values) == 0 {
+		return cty.NullVal(cty.DynamicPseudoType)
 	}
 	return values[0]
 }

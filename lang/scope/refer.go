@@ -3,6 +3,7 @@ package scope
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
@@ -24,20 +25,45 @@ func (s *Scope) Context(v *Vertex) (*hcl.EvalContext, hcl.Diagnostics) {
 			continue
 		}
 		target := s.vertices[n]
-		if values[target.Kind] == nil {
-			values[target.Kind] = make(map[string]cty.Value)
+		kind, name := target.Kind, target.Name.Name
+		if labels(kind) == 2 {
+			var ty string
+			ty, name, _ = strings.Cut(name, ".")
+			kind += "." + ty
 		}
-		values[target.Kind][target.Name.Name] = valueOf(target)
+		if values[kind] == nil {
+			values[kind] = make(map[string]cty.Value)
+		}
+		values[kind][name] = valueOf(target)
 	}
 	for _, trav := range v.After {
 		diags = append(diags, s.checkDependency(trav)...)
 	}
 	ctx := s.root.NewChild()
-	ctx.Variables = make(map[string]cty.Value, len(values))
-	for kind, vals := range values {
-		ctx.Variables[kind] = cty.ObjectVal(vals)
-	}
+	ctx.Variables = nested(values)
 	return ctx, diags
+}
+
+// nested makes an object of each kind, and of those with types an object of
+// objects.
+func nested(values map[string]map[string]cty.Value) map[string]cty.Value {
+	out := make(map[string]cty.Value, len(values))
+	typed := make(map[string]map[string]cty.Value)
+	for kind, vals := range values {
+		outer, ty, isTyped := strings.Cut(kind, ".")
+		if !isTyped {
+			out[kind] = cty.ObjectVal(vals)
+			continue
+		}
+		if typed[outer] == nil {
+			typed[outer] = make(map[string]cty.Value)
+		}
+		typed[outer][ty] = cty.ObjectVal(vals)
+	}
+	for kind, types := range typed {
+		out[kind] = cty.ObjectVal(types)
+	}
+	return out
 }
 
 func valueOf(v *Vertex) cty.Value {
@@ -51,43 +77,62 @@ func valueOf(v *Vertex) cty.Value {
 func (s *Scope) checkReference(v *Vertex, trav hcl.Traversal) hcl.Diagnostics {
 	root, rng := trav.RootName(), trav.SourceRange()
 	second := ""
-	if len(trav) > 1 {
-		if attr, ok := trav[1].(hcl.TraverseAttr); ok {
-			second = attr.Name
-		}
+	if attr, ok := at(trav, 1).(hcl.TraverseAttr); ok {
+		second = attr.Name
 	}
 	switch {
 	case root == "path":
 		return checkAttribute(root, second, []string{"module", "root", "cwd"}, rng)
 	case root == "each" || root == "count":
 		return checkIteration(v, root, second, rng)
+	case root == "self":
+		return checkSelf(v, trav)
 	case !referable(root):
 		return hcl.Diagnostics{unknownRoot(trav)}
-	case second == "":
-		return hcl.Diagnostics{diag.Errorf(rng, "Invalid reference",
-			"A reference to a %s goes on with its name, as in %s.example.", kindWords(root), root)}
 	}
-	n, ok := s.index[Name{root, second}]
+	name, rest, ok := nameOf(trav)
 	if !ok {
-		return hcl.Diagnostics{s.undeclared(root, second, rng)}
+		return hcl.Diagnostics{diag.Errorf(rng, "Invalid reference",
+			"A reference to %s goes on with its name, as in %s.", kindWords(root, true), example(root))}
 	}
-	if s.vertices[n].Block != nil {
-		return checkInstance(s.vertices[n], trav)
+	target := s.Lookup(name)
+	if target == nil {
+		return hcl.Diagnostics{s.undeclared(name, rng)}
+	}
+	if target.Block != nil {
+		return checkInstance(target, rest, rng)
 	}
 	return nil
 }
 
+func checkSelf(v *Vertex, trav hcl.Traversal) hcl.Diagnostics {
+	if !v.Self {
+		return hcl.Diagnostics{diag.Errorf(trav.SourceRange(), "Invalid reference",
+			"self is the block that a postcondition is about, and can be used only there.")}
+	}
+	if attr, ok := at(trav, 1).(hcl.TraverseAttr); ok {
+		return checkAttribute(v.String(), attr.Name, slices.Sorted(maps.Keys(v.Block.Type.AttributeTypes())), trav.SourceRange())
+	}
+	return nil
+}
+
+func example(kind string) string {
+	if labels(kind) == 2 {
+		return kind + ".type.example"
+	}
+	return kind + ".example"
+}
+
 // checkDependency reports an item of depends_on that is no block.
 func (s *Scope) checkDependency(trav hcl.Traversal) hcl.Diagnostics {
-	n, ok := s.resolve(trav)
-	if ok && s.vertices[n].Block != nil {
+	name, _, ok := nameOf(trav)
+	if target := s.Lookup(name); ok && target != nil && target.Block != nil {
 		return nil
-	}
-	if attr, isAttr := at(trav, 1).(hcl.TraverseAttr); !ok && isAttr && referable(trav.RootName()) {
-		return hcl.Diagnostics{s.undeclared(trav.RootName(), attr.Name, trav.SourceRange())}
+	} else if ok && target == nil {
+		return hcl.Diagnostics{s.undeclared(name, trav.SourceRange())}
 	}
 	return hcl.Diagnostics{diag.Errorf(trav.SourceRange(), "Invalid reference",
-		"depends_on takes conversations, attachments and messages, as in [message.launch].")}
+		"depends_on takes blocks that have instances, as in [message.launch].")}
 }
 
 func at(trav hcl.Traversal, i int) hcl.Traverser {
@@ -97,30 +142,34 @@ func at(trav hcl.Traversal, i int) hcl.Traverser {
 	return nil
 }
 
-func (s *Scope) undeclared(kind, given string, rng hcl.Range) *hcl.Diagnostic {
-	var names []string
-	for _, v := range s.vertices {
-		if v.Kind == kind {
-			names = append(names, v.Name.Name)
-		}
-	}
+func (s *Scope) undeclared(name Name, rng hcl.Range) *hcl.Diagnostic {
 	return diag.Errorf(rng, "Reference to something undeclared",
-		"There is no %s %q in this module.%s", kindWords(kind), given, diag.DidYouMean(given, names))
+		"There is no %s %q in this module.%s", kindWords(name.Kind, false), name.Name, diag.DidYouMean(name.Name, s.Names(name.Kind)))
 }
 
-func kindWords(kind string) string {
+func kindWords(kind string, article bool) string {
+	words := kind
 	switch kind {
 	case Variable:
-		return "variable"
+		words = "variable"
 	case Local:
-		return "local value"
+		words = "local value"
+	case addr.Data:
+		words = "data block"
 	}
-	return kind
+	switch {
+	case !article:
+		return words
+	case words[0] == 'a':
+		return "an " + words
+	}
+	return "a " + words
 }
 
 func unknownRoot(trav hcl.Traversal) *hcl.Diagnostic {
 	root := trav.RootName()
-	roots := []string{Variable, Local, addr.Conversation, addr.Attachment, addr.Message, "path", "each", "count"}
+	roots := []string{Variable, Local, addr.Conversation, addr.Attachment, addr.Message,
+		addr.Data, addr.Action, Module, "path", "each", "count"}
 	if near := diag.DidYouMean(root, roots); near != "" {
 		return diag.Errorf(trav.SourceRange(), "Invalid reference", "Nothing is called %q.%s", root, near)
 	}
@@ -159,13 +208,11 @@ func checkIteration(v *Vertex, root, attr string, rng hcl.Range) hcl.Diagnostics
 }
 
 // checkInstance follows a reference to a block: its key, and its attribute.
-func checkInstance(v *Vertex, trav hcl.Traversal) hcl.Diagnostics {
-	rest := trav[2:]
-	names := slices.Sorted(maps.Keys(v.Block.Type.AttributeTypes()))
+func checkInstance(v *Vertex, rest hcl.Traversal, rng hcl.Range) hcl.Diagnostics {
 	step := at(rest, 0)
 	if v.Block.Many != Single && step != nil {
 		if attr, ok := step.(hcl.TraverseAttr); ok {
-			return hcl.Diagnostics{diag.Errorf(trav.SourceRange(), "Missing instance key",
+			return hcl.Diagnostics{diag.Errorf(rng, "Missing instance key",
 				"%s has %s, so its attributes are those of its instances, as in %s%s.%s.",
 				v, v.Block.Many, v, v.Block.Many.example(), attr.Name)}
 		}
@@ -178,7 +225,10 @@ func checkInstance(v *Vertex, trav hcl.Traversal) hcl.Diagnostics {
 	}
 	switch step := step.(type) {
 	case hcl.TraverseAttr:
-		return checkAttribute(v.Kind+" "+v.Name.Name, step.Name, names, step.SourceRange())
+		if !v.Block.Type.IsObjectType() {
+			return nil
+		}
+		return checkAttribute(v.Kind+" "+v.Name.Name, step.Name, slices.Sorted(maps.Keys(v.Block.Type.AttributeTypes())), step.SourceRange())
 	case hcl.TraverseIndex:
 		if v.Block.Many == Single {
 			return hcl.Diagnostics{diag.Errorf(step.SourceRange(), "Invalid instance key",

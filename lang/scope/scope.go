@@ -23,6 +23,7 @@ import (
 const (
 	Variable = "var"
 	Local    = "local"
+	Module   = "module"
 )
 
 // Name is how expressions call a vertex: var.x, message.y.
@@ -37,10 +38,17 @@ type Vertex struct {
 	Range hcl.Range
 	Refs  []hcl.Traversal // of all its expressions, in source order
 	After []hcl.Traversal // depends_on
-	Block *Block          // of conversations, attachments and messages; else nil
+	Needs []Name          // vertices that come before it without being referred to
+	Block *Block          // of what has instances; else nil
+	Self  bool            // some of its expressions may use self
 	// Evaluate gives the value that references have. With errors the vertex
 	// counts as failed, and what refers to it sees an unknown value.
 	Evaluate func(*hcl.EvalContext) (cty.Value, hcl.Diagnostics)
+
+	// Inner lists the blocks that one who needs the vertex waits for, where
+	// that is not its own block: what data was read after, what a module holds.
+	// whole is true for depends_on, which waits for all of it.
+	Inner func(whole bool) []addr.Block
 
 	needs  []int // vertices that come before it; no duplicates
 	before []addr.Block
@@ -90,6 +98,12 @@ func (s *Scope) Link() {
 // cannot be resolved is reported by Context.
 func (s *Scope) LinkOne(v *Vertex) {
 	seen := make(map[int]bool)
+	for _, name := range v.Needs {
+		if n, ok := s.index[name]; ok && !seen[n] {
+			seen[n] = true
+			v.needs = append(v.needs, n)
+		}
+	}
 	for i, trav := range slices.Concat(v.Refs, v.After) {
 		n, ok := s.resolve(trav)
 		if !ok {
@@ -107,15 +121,43 @@ func (s *Scope) LinkOne(v *Vertex) {
 
 // resolve finds the vertex that a reference begins with.
 func (s *Scope) resolve(trav hcl.Traversal) (int, bool) {
-	if len(trav) < 2 || trav.IsRelative() || !referable(trav.RootName()) {
-		return 0, false
-	}
-	attr, ok := trav[1].(hcl.TraverseAttr)
+	name, _, ok := nameOf(trav)
 	if !ok {
 		return 0, false
 	}
-	n, ok := s.index[Name{trav.RootName(), attr.Name}]
+	n, ok := s.index[name]
 	return n, ok
+}
+
+// nameOf reads the name at the front of a reference, and what follows it. ok
+// is false when it is no name or not whole.
+func nameOf(trav hcl.Traversal) (name Name, rest hcl.Traversal, ok bool) {
+	if trav.IsRelative() || !referable(trav.RootName()) {
+		return Name{}, nil, false
+	}
+	name.Kind = trav.RootName()
+	n := labels(name.Kind)
+	if len(trav) < 1+n {
+		return name, nil, false
+	}
+	var parts []string
+	for _, step := range trav[1 : 1+n] {
+		attr, isAttr := step.(hcl.TraverseAttr)
+		if !isAttr {
+			return name, nil, false
+		}
+		parts = append(parts, attr.Name)
+	}
+	name.Name = strings.Join(parts, ".")
+	return name, trav[1+n:], true
+}
+
+// labels is how many words follow a kind: data and actions have a type.
+func labels(kind string) int {
+	if kind == addr.Data || kind == addr.Action {
+		return 2
+	}
+	return 1
 }
 
 func referable(kind string) bool {
@@ -124,7 +166,11 @@ func referable(kind string) bool {
 
 // IsBlock reports whether vertices of a kind are blocks with instances.
 func IsBlock(kind string) bool {
-	return kind == addr.Conversation || kind == addr.Attachment || kind == addr.Message
+	switch kind {
+	case addr.Conversation, addr.Attachment, addr.Message, addr.Data, addr.Action, Module:
+		return true
+	}
+	return false
 }
 
 // Run evaluates every vertex after those that it needs; where that leaves a
@@ -198,15 +244,18 @@ func (s *Scope) evaluate(v *Vertex) hcl.Diagnostics {
 	return diags
 }
 
+// blocksBefore lists the blocks that v comes after.
 func (s *Scope) blocksBefore(v *Vertex) []addr.Block {
+	whole := make(map[int]bool)
+	for _, trav := range v.After {
+		if n, ok := s.resolve(trav); ok {
+			whole[n] = true
+		}
+	}
 	var out []addr.Block
 	seen := make(map[addr.Block]bool)
 	for _, n := range v.needs {
-		list := s.vertices[n].before
-		if b := s.vertices[n].Block; b != nil {
-			list = []addr.Block{b.Addr}
-		}
-		for _, a := range list {
+		for _, a := range s.vertices[n].standsFor(whole[n]) {
 			if !seen[a] {
 				seen[a] = true
 				out = append(out, a)
@@ -214,6 +263,54 @@ func (s *Scope) blocksBefore(v *Vertex) []addr.Block {
 		}
 	}
 	return out
+}
+
+// standsFor lists the blocks that one who needs the vertex comes after.
+func (v *Vertex) standsFor(whole bool) []addr.Block {
+	switch {
+	case v.Inner != nil:
+		return v.Inner(whole)
+	case v.Block != nil:
+		return []addr.Block{v.Block.Addr}
+	}
+	return v.before
+}
+
+// BlocksBehind lists the blocks that expressions with these references come
+// after. Everything they refer to has been evaluated.
+func (s *Scope) BlocksBehind(refs []hcl.Traversal) []addr.Block {
+	v := &Vertex{Refs: refs}
+	s.LinkOne(v)
+	return s.blocksBefore(v)
+}
+
+// BlocksAfter lists the blocks in the depends_on of a vertex.
+func (s *Scope) BlocksAfter(name Name) []addr.Block {
+	v := &Vertex{}
+	if target := s.Lookup(name); target != nil {
+		v.After = target.After
+	}
+	s.LinkOne(v)
+	return s.blocksBefore(v)
+}
+
+// Lookup finds a vertex by its name; nil when there is none.
+func (s *Scope) Lookup(name Name) *Vertex {
+	if n, ok := s.index[name]; ok {
+		return s.vertices[n]
+	}
+	return nil
+}
+
+// Names lists the vertices of a kind, in the order added.
+func (s *Scope) Names(kind string) []string {
+	var names []string
+	for _, v := range s.vertices {
+		if v.Kind == kind {
+			names = append(names, v.Name.Name)
+		}
+	}
+	return names
 }
 
 // Tainted reports whether something that v needs directly has failed, so that

@@ -15,8 +15,14 @@ import (
 func Describe(p *plan.Plan, titles map[string]string) *Report {
 	d := describer{
 		plan: p, titles: titles, secrets: map[string][]string{}, edits: map[string]plan.Drift{},
-		messages: map[string]int{}, groups: map[string]int{},
+		invokes: map[string][]string{}, messages: map[string]int{}, groups: map[string]int{},
 		report: &Report{Empty: p.Empty(), Destroy: p.Destroy, Totals: Totals{map[plan.Action]int{}, map[plan.Action]int{}}},
+	}
+	for _, x := range p.Invocations {
+		d.report.Totals.Deliveries[plan.Invoke]++
+		for _, address := range x.After {
+			d.invokes[address] = append(d.invokes[address], x.Request.Addr.String())
+		}
 	}
 	for i := range p.Desired.Conversations {
 		d.secrets[p.Desired.Conversations[i].Addr.String()] = p.Desired.Conversations[i].Sensitive
@@ -42,6 +48,7 @@ type describer struct {
 	report   *Report
 	secrets  map[string][]string   // sensitive arguments, by address of a conversation
 	edits    map[string]plan.Drift // by address of a delivery; the last part's
+	invokes  map[string][]string   // actions that follow, by address of a delivery
 	messages map[string]int        // by address of a block: index into Messages
 	groups   map[string]int        // by message and reading: index into Groups
 }

@@ -37,6 +37,7 @@ const (
 	noteDue       = "Not sent now: it is due on %s."
 	noteSettle    = "An earlier send has no known outcome: it is sent again under its old key first."
 	noteStale     = "An earlier recall has no known outcome: it is done again first."
+	noteInvoke    = "Afterwards %s is invoked, once for all its deliveries."
 	noteBlocked   = "Nothing happens to it until then."
 )
 
@@ -64,6 +65,9 @@ func (d *describer) notes(c *plan.Change) []string {
 		out = append(out, noteStale)
 	}
 	out = append(out, d.consequence(c)...)
+	for _, action := range d.invokes[c.Address] {
+		out = append(out, fmt.Sprintf(noteInvoke, action))
+	}
 	if c.Warning != "" {
 		out = append(out, c.Warning)
 	}
@@ -104,7 +108,7 @@ func deliveryTallies() []tally {
 	return []tally{
 		{plan.Send, "to send", true}, {plan.Edit, "to edit", true}, {plan.Replace, "to replace", true},
 		{plan.SendAgain, "to send again", false}, {plan.Recall, "to recall", true}, {plan.Forget, "to forget", false},
-		{plan.Resolve, "to settle", false}, {plan.Defer, "deferred", false}, {plan.Blocked, "in doubt", false},
+		{plan.Resolve, "to settle", false}, {plan.Invoke, "to invoke", false}, {plan.Defer, "deferred", false}, {plan.Blocked, "in doubt", false},
 	}
 }
 

@@ -1,0 +1,199 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/spf13/cobra"
+	"github.com/zclconf/go-cty/cty"
+
+	"herald/apply"
+	"herald/lang"
+	"herald/lang/diag"
+	"herald/lang/funcs"
+	"herald/plan"
+)
+
+func newInvokeCommand(a *app) *cobra.Command {
+	approved := false
+	cmd := &cobra.Command{
+		Use:   "invoke ADDRESS…",
+		Short: "Run actions",
+		Long: "Runs the actions at the addresses, such as action.acknowledge.seen or action.acknowledge.seen[\"eu\"], once each and in\n" +
+			"their order. An action without key means all its instances. Actions are remembered nowhere: invoked again, they are\n" +
+			"done again. Where there is no terminal to ask at, --auto-approve is needed.",
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error { return runInvoke(cmd.Context(), a, args, approved) },
+	}
+	cmd.Flags().BoolVar(&approved, "auto-approve", false, "do not ask before acting")
+	return cmd
+}
+
+func runInvoke(ctx context.Context, a *app, addresses []string, approved bool) (err error) {
+	p, err := a.open()
+	if err != nil {
+		return err
+	}
+	defer p.closeInto(&err)
+	accounts, err := p.accounts(plan.AccountOptions{Waiting: p.waiting})
+	if err != nil {
+		return err
+	}
+	desired, err := p.answered(ctx, accounts)
+	if err != nil {
+		return err
+	}
+	actions, err := chosen(desired, addresses)
+	if err != nil {
+		return err
+	}
+	if err := p.announce(actions); err != nil {
+		return err
+	}
+	p.tell()
+	if !approved {
+		if err := p.approveActions(ctx); err != nil {
+			return err
+		}
+	}
+	return p.invoke(ctx, accounts, desired, actions)
+}
+
+// answered evaluates the configuration with what the state knows and with the
+// answers to its data blocks.
+func (p *project) answered(ctx context.Context, accounts *plan.Accounts) (*lang.Desired, error) {
+	snapshot, err := p.store.Read(ctx)
+	if err != nil {
+		return nil, err
+	}
+	p.introduce(snapshot)
+	answers := plan.NewAnswers(plan.AnswerOptions{Config: p.config, Inputs: p.inputs, Accounts: accounts})
+	known, diags := answers.Known(ctx, snapshot.State, func(*lang.Request) bool { return false })
+	if diags.HasErrors() {
+		return nil, p.fail(diags...)
+	}
+	inputs := p.inputs
+	inputs.Known = known
+	desired, diags := p.config.Evaluate(inputs)
+	if diags.HasErrors() {
+		return nil, p.fail(diags...)
+	}
+	p.diags = append(p.diags, diags...)
+	return desired, nil
+}
+
+// chosen finds the actions at addresses.
+func chosen(d *lang.Desired, addresses []string) ([]*lang.Request, error) {
+	var out []*lang.Request
+	for _, address := range addresses {
+		before := len(out)
+		for i := range d.Actions {
+			if r := &d.Actions[i]; r.Addr.String() == address || r.Addr.Block.String() == address {
+				out = append(out, r)
+			}
+		}
+		if len(out) == before {
+			return nil, noSuchAction(d, address)
+		}
+	}
+	return out, nil
+}
+
+func noSuchAction(d *lang.Desired, address string) error {
+	var have []string
+	for _, r := range d.Actions {
+		have = append(have, r.Addr.String())
+	}
+	if len(have) == 0 {
+		return fmt.Errorf("there is no action %s: the configuration declares none", address)
+	}
+	return fmt.Errorf("there is no action %s; the configuration declares %s.%s", address, diag.List(have), diag.DidYouMean(address, have))
+}
+
+// announce tells what is about to be done.
+func (p *project) announce(actions []*lang.Request) error {
+	out := &printer{w: p.Stdout}
+	out.linef("Herald will invoke:\n")
+	for _, r := range actions {
+		where := p.platforms[r.Provider.Platform].Facts().Schema.Title
+		if r.ConversationID != "" {
+			where += ", " + r.ConversationID
+		}
+		out.linef("  %s %s (%s)", plan.Invoke.Sign(), r.Addr, where)
+		for _, line := range argumentLines(r) {
+			out.linef("      %s", printable(line))
+		}
+	}
+	return out.err
+}
+
+// argumentLines are the arguments that were given, in the notation of the
+// language.
+func argumentLines(r *lang.Request) []string {
+	switch {
+	case r.Sensitive:
+		return []string{"(sensitive values)"}
+	case !r.Known:
+		return []string{"(not known yet)"}
+	}
+	vals := r.Arguments.AsValueMap()
+	var lines []string
+	for _, name := range slices.Sorted(maps.Keys(vals)) {
+		if v := vals[name]; !v.IsNull() && !(v.Type().IsListType() && v.Type().ElementType().IsObjectType() && v.LengthInt() == 0) {
+			lines = append(lines, strings.Split(name+" = "+written(v), "\n")...)
+		}
+	}
+	return lines
+}
+
+func written(v cty.Value) string { return funcs.Print(v) }
+
+func (p *project) approveActions(ctx context.Context) error {
+	if !p.Ask {
+		return &exit{ExitRefused, errors.New("actions need approval, and there is no terminal to ask at: nothing was done. " +
+			"Run the command with --auto-approve")}
+	}
+	out := &printer{w: p.Stdout}
+	out.linef("\nDo you want to do this? Only yes is accepted.")
+	if out.err != nil {
+		return out.err
+	}
+	answer, err := p.answer(ctx)
+	if err == nil && answer != "yes" {
+		err = &exit{ExitRefused, errors.New("not approved: nothing was done")}
+	}
+	return err
+}
+
+// invoke runs the actions one after another, up to the first that fails: the
+// later may rest on the earlier.
+func (p *project) invoke(ctx context.Context, accounts *plan.Accounts, d *lang.Desired, actions []*lang.Request) error {
+	out := &printer{w: p.Stdout}
+	out.linef("")
+	for i, r := range actions {
+		problem, doubt := apply.Invoke(ctx, accounts, d, r)
+		if problem != nil {
+			p.tell(hcl.Diagnostics{problem}...)
+			return told(invokeCode(i, doubt))
+		}
+		out.linef("%s: invoked", r.Addr)
+	}
+	return out.err
+}
+
+// invokeCode is the exit code when an action has failed after others that have
+// not.
+func invokeCode(done int, doubt bool) int {
+	switch {
+	case doubt:
+		return ExitInDoubt
+	case done > 0:
+		return ExitPartial
+	}
+	return ExitError
+}

@@ -1,0 +1,76 @@
+// Package account completes the arguments of a provider block from the
+// environment and from defaults.
+//
+// It must not know any platform, nor how an account is used.
+package account
+
+import (
+	"github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/convert"
+	"github.com/zclconf/go-cty/cty/json"
+
+	"herald/lang/diag"
+	"herald/lang/schema"
+	"herald/lang/secret"
+)
+
+// Source is where absent arguments come from.
+type Source struct {
+	Getenv  func(string) (string, bool) // nil: no environment
+	Secrets *secret.Texts               // gets what is sensitive
+}
+
+// Fill puts the environment and defaults where the file has nothing. What is
+// required and still missing stays null: opening a session reports it, so that
+// a configuration can be validated without credentials. rng is that of the
+// block.
+func (s Source) Fill(val cty.Value, block schema.Block, rng hcl.Range) (cty.Value, hcl.Diagnostics) {
+	var diags hcl.Diagnostics
+	vals := val.AsValueMap()
+	for _, a := range block.Attributes {
+		if !vals[a.Name].IsKnown() || !vals[a.Name].IsNull() {
+			continue
+		}
+		fromEnv, more := s.environment(a, rng)
+		diags = append(diags, more...)
+		switch {
+		case fromEnv != cty.NilVal:
+			vals[a.Name] = fromEnv
+		case a.Default != cty.NilVal:
+			vals[a.Name] = a.Default
+		}
+	}
+	if len(vals) == 0 {
+		return cty.EmptyObjectVal, diags
+	}
+	return cty.ObjectVal(vals), diags
+}
+
+// environment gives the first variable that is set and not empty; NilVal when
+// none is. Simple types are read as text, others as JSON.
+func (s Source) environment(a schema.Attribute, rng hcl.Range) (cty.Value, hcl.Diagnostics) {
+	if s.Getenv == nil {
+		return cty.NilVal, nil
+	}
+	for _, variable := range a.Env {
+		text, ok := s.Getenv(variable)
+		if !ok || text == "" {
+			continue
+		}
+		if a.Sensitive {
+			s.Secrets.Collect(cty.StringVal(text))
+		}
+		val, err := convert.Convert(cty.StringVal(text), a.Type)
+		if !a.Type.IsPrimitiveType() {
+			val, err = json.Unmarshal([]byte(text), a.Type)
+		}
+		if err != nil {
+			return cty.NilVal, hcl.Diagnostics{diag.Errorf(rng, "Invalid environment variable",
+				"The environment variable %s stands in for the argument %q, but its value does not fit the type %s.",
+				variable, a.Name, a.Type.FriendlyName())}
+		}
+		return val, nil
+	}
+	return cty.NilVal, nil
+}

@@ -1,0 +1,182 @@
+// Package argument takes the arguments of one instance of a block and
+// remembers what was unknown, sensitive or wrong on the way.
+//
+// It must not know which block it is, nor what a value is used for.
+package argument
+
+import (
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+
+	"herald/lang/body"
+	"herald/lang/diag"
+	"herald/lang/funcs"
+)
+
+// Reader takes the arguments of one instance of a block.
+type Reader struct {
+	Content *body.Content
+	Ctx     *hcl.EvalContext
+	// Lenient says that unknown values are no news: something they need has
+	// failed and been reported, or values are missing by intention.
+	Lenient bool
+	// Unknown and Sensitive are the fields with such values so far, sorted.
+	Unknown   []string
+	Sensitive []string
+	Diags     *hcl.Diagnostics
+}
+
+// Value is one evaluated argument, its marks taken off.
+type Value struct {
+	Val       cty.Value
+	Given     bool // present, known and not null
+	Unknown   bool
+	Sensitive bool
+	Ephemeral bool
+	Range     hcl.Range
+	Marked    cty.Value // with its marks, for references to it
+}
+
+// Add reports problems.
+func (r *Reader) Add(ds ...*hcl.Diagnostic) { *r.Diags = append(*r.Diags, ds...) }
+
+// Inside reads a nested block of the same instance.
+func (r *Reader) Inside(c *body.Content) *Reader {
+	return &Reader{Content: c, Ctx: r.Ctx, Lenient: r.Lenient, Diags: r.Diags}
+}
+
+// Has reports whether an argument is written.
+func (r *Reader) Has(name string) bool { return r.Content.Attributes[name] != nil }
+
+// Take evaluates an argument. With an error it counts as absent.
+func (r *Reader) Take(name string, ty cty.Type) Value {
+	attr := r.Content.Attributes[name]
+	if attr == nil {
+		null := cty.NullVal(ty)
+		return Value{Val: null, Marked: null}
+	}
+	v, diags := body.Value(attr, ty, r.Ctx)
+	r.Add(diags...)
+	arg := Value{Marked: v, Range: attr.Expr.Range()}
+	if diags.HasErrors() {
+		arg.Val = cty.NullVal(ty)
+		return arg
+	}
+	arg.Val, arg.Sensitive = Unmark(v)
+	arg.Ephemeral = arg.Sensitive && IsEphemeral(v)
+	arg.Unknown = !arg.Val.IsWhollyKnown()
+	arg.Given = !arg.Unknown && !arg.Val.IsNull()
+	return arg
+}
+
+// Kept is Take for an argument that is remembered after the run, in the state
+// or on a platform, so that it may not be ephemeral.
+func (r *Reader) Kept(name string, ty cty.Type) Value {
+	arg := r.Take(name, ty)
+	if arg.Ephemeral {
+		r.Add(EphemeralError(arg.Range, "The argument "+strconv.Quote(name)))
+		arg.Given = false
+	}
+	return arg
+}
+
+// IsEphemeral reports whether anything in a value is ephemeral.
+func IsEphemeral(v cty.Value) bool {
+	_, marks := v.UnmarkDeep()
+	_, ok := marks[funcs.Ephemeral]
+	return ok
+}
+
+// EphemeralError says that a value which exists during one run only is used
+// where it would be kept.
+func EphemeralError(rng hcl.Range, what string) *hcl.Diagnostic {
+	return diag.Errorf(rng, "Ephemeral value not allowed",
+		"%s is remembered after this run, so it cannot come from something ephemeral. "+
+			"Ephemeral values may be used in provider blocks, data and actions.", what)
+}
+
+// Unmark takes all marks off a value and tells whether there were any.
+func Unmark(v cty.Value) (plain cty.Value, marked bool) {
+	if !v.ContainsMarked() {
+		return v, false
+	}
+	plain, _ = v.UnmarkDeep()
+	return plain, true
+}
+
+// Open takes an argument that may be unknown or sensitive; field is the name
+// under which that is remembered.
+func (r *Reader) Open(name, field string, ty cty.Type) Value {
+	arg := r.Kept(name, ty)
+	if arg.Unknown {
+		r.Unknown = Include(r.Unknown, field)
+	}
+	if arg.Sensitive {
+		r.Sensitive = Include(r.Sensitive, field)
+	}
+	return arg
+}
+
+// Text is Open for a string; "" when it is absent or unknown.
+func (r *Reader) Text(name string) string {
+	if arg := r.Open(name, name, cty.String); arg.Given {
+		return arg.Val.AsString()
+	}
+	return ""
+}
+
+// Fixed takes an argument that decides what is done or is stored in clear, so
+// that it must be known and may not be sensitive.
+func (r *Reader) Fixed(name string, ty cty.Type) Value {
+	arg := r.Take(name, ty)
+	switch {
+	case arg.Ephemeral:
+		r.Add(EphemeralError(arg.Range, "The argument "+strconv.Quote(name)))
+		arg.Given = false
+	case arg.Sensitive:
+		r.Add(diag.Errorf(arg.Range, "Sensitive value not allowed",
+			"The argument %q is shown in plans and kept in the state, so it cannot hold a sensitive value. "+
+				"If it may be seen, wrap it in nonsensitive().", name))
+		arg.Given = false
+	case arg.Unknown && !r.Lenient:
+		r.Add(diag.Errorf(arg.Range, "Value not known yet",
+			"The argument %q must be known before anything is sent, but it depends on something that "+
+				"is known only after apply.", name))
+	}
+	return arg
+}
+
+// FixedText is Fixed for a string; "" when it is absent or wrong.
+func (r *Reader) FixedText(name string) string {
+	if arg := r.Fixed(name, cty.String); arg.Given {
+		return arg.Val.AsString()
+	}
+	return ""
+}
+
+// Include adds a word to a sorted list without repeating it.
+func Include(list []string, word string) []string {
+	i, found := slices.BinarySearch(list, word)
+	if found {
+		return list
+	}
+	return slices.Insert(list, i, word)
+}
+
+// Time takes an RFC 3339 time; zero when it is absent or wrong.
+func (r *Reader) Time(name string) time.Time {
+	arg := r.Fixed(name, cty.String)
+	if !arg.Given {
+		return time.Time{}
+	}
+	t, err := time.Parse(time.RFC3339, arg.Val.AsString())
+	if err != nil {
+		r.Add(diag.Errorf(arg.Range, "Invalid time",
+			"%s takes a time with date and zone as in RFC 3339, such as 2026-12-01T22:00:00+08:00, not %q.", name, arg.Val.AsString()))
+	}
+	return t
+}

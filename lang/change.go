@@ -1,0 +1,221 @@
+package lang
+
+import (
+	"slices"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/convert"
+
+	"herald/lang/addr"
+	"herald/lang/argument"
+	"herald/lang/body"
+	"herald/lang/diag"
+	"herald/lang/module"
+	"herald/lang/move"
+	"herald/lang/reference"
+	"herald/lang/rule"
+	"herald/lang/scope"
+)
+
+// Moved is a move.Move of the configuration.
+type Moved = move.Move
+
+// Removed says what becomes of what a block that is gone left behind.
+type Removed struct {
+	From    move.Target
+	Destroy bool // false: it stays where it is and leaves the state
+	Range   hcl.Range
+}
+
+// Import adopts what stands on a platform already.
+type Import struct {
+	To           addr.Instance
+	Conversation addr.Instance // of messages; zero when not given
+	IDs          []string      // of the parts, in order
+	Source       *Source
+}
+
+func (u *unit) addCheck(c *module.Check) {
+	u.scope.Add(&scope.Vertex{
+		Name: scope.Name{Kind: kindCheck, Name: c.Name}, Range: c.Range, Refs: rule.References(c.Asserts),
+		Evaluate: func(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
+			diags := rule.CheckAll(c.Asserts, "Check failed", ctx)
+			for _, d := range diags {
+				d.Severity = hcl.DiagWarning
+			}
+			return cty.DynamicVal, diags
+		},
+	})
+}
+
+// addImport adds an import block, whose id may be computed.
+func (u *unit) addImport(decl *module.Import) {
+	b := &scope.Block{Many: scope.Single}
+	refs := decl.ID.Variables()
+	if decl.Conversation != nil {
+		refs = append(refs, decl.Conversation.Variables()...)
+	}
+	to, _ := reference.Parse(decl.To)
+	refs = append(refs, to.Variables()...)
+	if decl.ForEach != nil {
+		b.Many, b.Expr = scope.ByKey, decl.ForEach
+		refs = append(refs, decl.ForEach.Expr.Variables()...)
+		u.diags = append(u.diags, repetitionReferences(decl.ForEach)...)
+	}
+	u.scope.Add(&scope.Vertex{
+		Name: scope.Name{Kind: kindImport, Name: decl.Range.String()}, Range: decl.Range, Refs: refs, Block: b,
+		Evaluate: func(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
+			list, _, diags := b.Expand(ctx, u.lenient())
+			for _, inst := range list {
+				diags = append(diags, u.imported(decl, inst.Ctx)...)
+			}
+			return cty.DynamicVal, diags
+		},
+	})
+}
+
+// imported decodes one instance of an import block.
+func (u *unit) imported(decl *module.Import, ctx *hcl.EvalContext) hcl.Diagnostics {
+	var diags hcl.Diagnostics
+	attrs := hcl.Attributes{"id": {Name: "id", Expr: decl.ID}}
+	if decl.Conversation != nil {
+		attrs["conversation"] = &hcl.Attribute{Name: "conversation", Expr: decl.Conversation}
+	}
+	r := &reader{Reader: &argument.Reader{Content: &body.Content{Attributes: attrs}, Ctx: ctx, Diags: &diags, Lenient: u.lenient()}}
+	out := Import{Source: &Source{Range: decl.Range, Arguments: map[string]hcl.Range{"to": decl.To.Range(), "id": decl.ID.Range()}}}
+	var ok bool
+	if out.To, ok = importTarget(decl.To, r); !ok {
+		return diags
+	}
+	if conversation, found := u.about(r); found && conversation != nil {
+		out.Conversation = conversation.Addr
+	}
+	if out.IDs, ok = importIDs(r); ok && !diags.HasErrors() {
+		u.imports = append(u.imports, out)
+	}
+	return diags
+}
+
+// importTarget reads the address that is imported to. Its last key may be
+// computed.
+func importTarget(expr hcl.Expression, r *reader) (at addr.Instance, ok bool) {
+	if trav, diags := hcl.AbsTraversalForExpr(expr); !diags.HasErrors() {
+		target, err := move.Parse("", trav)
+		if err == nil && !target.IsModule() {
+			return target.Block.Instance(target.Key), true
+		}
+	} else if p, parsed := reference.Parse(expr); parsed && len(p.Names) == 2 {
+		key, known, diags := p.At(r.Ctx)
+		r.Add(diags...)
+		at = addr.Block{Kind: p.Names[0], Name: p.Names[1]}.Instance(key)
+		if at.Kind == addr.Message || at.Kind == addr.Conversation {
+			return at, known
+		}
+	}
+	r.Add(diag.Errorf(expr.Range(), "Invalid address",
+		"to takes the address of a message or a conversation, as in message.launch or message.launch[\"eu\"], without quotes."))
+	return at, false
+}
+
+// importIDs reads an id, or those of several parts.
+func importIDs(r *reader) ([]string, bool) {
+	arg := r.Fixed("id", cty.DynamicPseudoType)
+	if !arg.Given {
+		return nil, false
+	}
+	list := arg.Val
+	if one, err := convert.Convert(list, cty.String); err == nil {
+		list = cty.ListVal([]cty.Value{one})
+	}
+	list, err := convert.Convert(list, cty.List(cty.String))
+	if err != nil || list.LengthInt() == 0 || slices.ContainsFunc(list.AsValueSlice(), empty) {
+		r.Add(diag.Errorf(arg.Range, "Invalid import id", "id is the platform's id of what stands, or a list of ids where it has several parts."))
+		return nil, false
+	}
+	var ids []string
+	for _, v := range list.AsValueSlice() {
+		ids = append(ids, v.AsString())
+	}
+	return ids, true
+}
+
+func empty(v cty.Value) bool { return v.IsNull() || v.AsString() == "" }
+
+// changes reads moved and removed blocks, and holds all of them against what
+// is declared.
+func (u *unit) changes() hcl.Diagnostics {
+	var diags hcl.Diagnostics
+	for _, m := range u.node.Moved {
+		from, errFrom := move.Parse(u.address, m.From)
+		to, errTo := move.Parse(u.address, m.To)
+		switch {
+		case errFrom != nil:
+			diags = append(diags, badAddress(m.From, errFrom))
+		case errTo != nil:
+			diags = append(diags, badAddress(m.To, errTo))
+		case !move.SameKind(from, to):
+			diags = append(diags, diag.Errorf(m.Range, "Move to another kind",
+				"%s cannot become %s: a message stays a message, a conversation a conversation, a module a module.", from, to))
+		case u.declares(from):
+			diags = append(diags, diag.Errorf(m.From.SourceRange(), "Moved block is still declared",
+				"%s is said to have moved to %s, but it is still here. Rename the block, or remove this moved block.", from, to))
+		default:
+			u.moved = append(u.moved, Moved{From: from, To: to, Range: m.Range})
+		}
+	}
+	for _, r := range u.node.Removed {
+		from, err := move.Parse(u.address, r.From)
+		switch {
+		case err != nil:
+			diags = append(diags, badAddress(r.From, err))
+		case u.declares(from):
+			diags = append(diags, diag.Errorf(r.From.SourceRange(), "Removed block is still declared",
+				"%s is said to be removed, but it is still here. Remove the block, or this removed block.", from))
+		default:
+			u.removed = append(u.removed, Removed{From: from, Destroy: r.Destroy, Range: r.Range})
+		}
+	}
+	return append(diags, u.importTargets()...)
+}
+
+func badAddress(trav hcl.Traversal, err error) *hcl.Diagnostic {
+	return diag.Errorf(trav.SourceRange(), "Invalid address", "This is not the address of something that can change: %s.", err)
+}
+
+// importTargets reports imports to what is not declared.
+func (u *unit) importTargets() hcl.Diagnostics {
+	var diags hcl.Diagnostics
+	for _, i := range u.imports {
+		_, isMessage := u.messages[i.To.String()]
+		c, isConversation := u.conversations[i.To.String()]
+		switch {
+		case !isMessage && !isConversation && !u.lenient():
+			diags = append(diags, diag.Errorf(i.Source.At("to"), "Import to something undeclared",
+				"%s is not declared. Write its block first; the import then adopts what stands.", i.To))
+		case isConversation && !c.Managed():
+			diags = append(diags, diag.Errorf(i.Source.At("to"), "Nothing to import",
+				"%s has an id, so it is never changed and needs no import. Remove the id to have Herald keep it, or remove this block.", i.To))
+		}
+	}
+	return diags
+}
+
+// declares reports whether the module has what a target names.
+func (u *unit) declares(t move.Target) bool {
+	for _, b := range u.blocks {
+		here := b.Addr
+		if b.decl.Kind == scope.Module {
+			for key := range b.Keys() {
+				if at := here.Instance(key).String(); t.IsModule() && (at == t.Module || t.Module == here.String()) {
+					return true
+				}
+			}
+			continue
+		}
+		if here == t.Block && (t.Key == addr.NoKey && b.Many == scope.Single || t.Key != addr.NoKey && b.Keys()[t.Key] || t.Key == addr.NoKey && len(b.Keys()) > 1) {
+			return true
+		}
+	}
+	return false
+}

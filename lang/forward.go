@@ -1,0 +1,86 @@
+package lang
+
+import (
+	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/convert"
+
+	"herald/lang/addr"
+	"herald/lang/argument"
+	"herald/lang/diag"
+	"herald/lang/reference"
+)
+
+// readForward takes what is passed on: a reference to a message, or text,
+// which is the platform's own id of one.
+func (u *unit) readForward(d *draft) {
+	if !d.r.Has("forward") {
+		return
+	}
+	arg := d.r.Kept("forward", cty.DynamicPseudoType)
+	if arg.Val.IsKnown() && arg.Val.IsNull() {
+		return
+	}
+	if d.Content.Format != "" {
+		d.r.Add(diag.Errorf(arg.Range, "More than one body",
+			"A message that passes another one on says nothing itself, and this one has %s as well as forward. Keep one of them.", d.Content.Format))
+		return
+	}
+	if id, err := convert.Convert(arg.Val, cty.String); err == nil {
+		u.forwardID(d, arg, id)
+		return
+	}
+	found := reference.Gather(arg.Val)
+	d.r.strangers("forward", addr.Message, arg, found)
+	if len(found.Addresses) > 1 {
+		d.r.Add(diag.Errorf(arg.Range, "More than one forwarded message",
+			"A message can pass one other on. Choose an instance, as in message.example[\"key\"]."))
+		return
+	}
+	for _, address := range found.Addresses {
+		if passed, ok := u.messages[address]; ok {
+			d.passed, d.Content.Forward = passed, address
+		} else {
+			d.r.notA(addr.Message, "forward", address, arg)
+		}
+	}
+}
+
+func (u *unit) forwardID(d *draft, arg argument.Value, id cty.Value) {
+	switch {
+	case arg.Unknown:
+		d.r.Unknown = argument.Include(d.r.Unknown, "forward")
+	case id.AsString() == "":
+		d.r.Add(diag.Errorf(arg.Range, "Empty message id",
+			"forward is empty. Refer to a message, as in message.example, or give the platform's own id of one."))
+	default:
+		d.Content.Forward = id.AsString()
+	}
+	if arg.Sensitive {
+		d.r.Add(diag.Errorf(arg.Range, "Sensitive value not allowed",
+			"The argument \"forward\" is shown in plans and kept in the state, so it cannot hold a sensitive value."))
+	}
+}
+
+// forwardTo chooses the delivery that is passed on: of the conversations on the
+// same account that have the message, the first in its own order, and the one
+// that it would be passed on to only when there is no other.
+func (u *unit) forwardTo(d *draft, to *Delivery) {
+	if d.passed == nil {
+		return
+	}
+	var chosen *addr.Instance
+	for i, place := range d.passed.To {
+		here := place == to.Addr.Conversation
+		if u.conversations[place.String()].Provider == to.Provider && (chosen == nil || *chosen == to.Addr.Conversation && !here) {
+			chosen = &d.passed.To[i]
+		}
+	}
+	if chosen == nil {
+		d.r.Add(diag.Errorf(d.Source.At("forward"), "Forwarded message is not there",
+			"%s goes to %s, on provider %s, but %s goes to no conversation there, so there is nothing to pass on. "+
+				"Send it there as well, or write a message of its own for that conversation.", d.Addr, to.Addr.Conversation, to.Provider, d.passed.Addr))
+		return
+	}
+	to.Forward = &addr.Delivery{Message: d.passed.Addr, Conversation: *chosen}
+	to.Content.Forward = to.Forward.String()
+}

@@ -1,0 +1,68 @@
+package lang
+
+import (
+	"github.com/hashicorp/hcl/v2"
+
+	"herald/lang/addr"
+)
+
+// run evaluates everything in the module.
+func (u *unit) run() hcl.Diagnostics { return append(u.diags, u.scope.Run()...) }
+
+// gather adds what the blocks of a module came to, in source order. A module
+// that is called stands where its block does.
+func (u *unit) gather(d *Desired) {
+	for _, b := range u.blocks {
+		for _, c := range b.conversations {
+			d.Conversations = append(d.Conversations, *c)
+		}
+		d.Attachments = append(d.Attachments, b.attachments...)
+		d.Data = append(d.Data, b.requests(addr.Data)...)
+		d.Actions = append(d.Actions, b.requests(addr.Action)...)
+		for i, m := range b.messages {
+			d.Messages = append(d.Messages, *m)
+			d.Deliveries = append(d.Deliveries, b.deliveries[i]...)
+		}
+		for _, inner := range b.units {
+			inner.gather(d)
+		}
+	}
+	d.Moved = append(d.Moved, u.moved...)
+	d.Removed = append(d.Removed, u.removed...)
+	d.Imports = append(d.Imports, u.imports...)
+	if u.call == nil {
+		d.repoint()
+	}
+}
+
+// repoint has every delivery point into the final list: appending moves it.
+func (d *Desired) repoint() {
+	next := 0
+	for i := range d.Deliveries {
+		for d.Messages[next].Addr != d.Deliveries[i].Addr.Message {
+			next++
+		}
+		d.Deliveries[i].Message = &d.Messages[next]
+	}
+}
+
+// settle does what needs all blocks to be there: it resolves the actions of
+// triggers, and what moved, removed and import blocks name.
+func (u *unit) settle() hcl.Diagnostics {
+	diags := u.triggers()
+	diags = append(diags, u.changes()...)
+	for _, b := range u.blocks {
+		for _, inner := range b.units {
+			diags = append(diags, inner.settle()...)
+		}
+	}
+	return diags
+}
+
+func (ev *evaluation) gatherProviders(d *Desired) {
+	for _, a := range ev.order {
+		for _, p := range a.providers {
+			d.Providers = append(d.Providers, *p)
+		}
+	}
+}

@@ -1,0 +1,31 @@
+package grammar
+
+import (
+	"github.com/zclconf/go-cty/cty"
+
+	"herald/lang/module"
+	"herald/lang/schema"
+)
+
+// CallBlock is the body of a block that calls a module: the module's variables
+// are its arguments.
+func CallBlock(m *module.Module) schema.Block {
+	b := schema.Block{
+		Help: "A module, with values for its variables.",
+		Attributes: append(meta(),
+			schema.Attribute{Name: "source", Type: cty.String, Required: true, Help: "A directory that begins with ./ or ../, or a git repository."},
+			schema.Attribute{Name: "providers", Type: cty.DynamicPseudoType, Help: "Accounts by the names they have in the module."},
+		),
+		Blocks: []schema.Nested{{Name: "lifecycle", Block: schema.Block{
+			Help:       "When it is there at all, and what must hold.",
+			Attributes: []schema.Attribute{{Name: "enabled", Type: cty.Bool, Help: "Whether it is there at all; true when absent."}},
+			Blocks:     []schema.Nested{{Name: "precondition", Many: true, Block: ruleBlock("A rule that must hold before anything is sent.")}},
+		}}},
+	}
+	for _, v := range m.Variables {
+		if _, taken := b.Attribute(v.Name); !taken {
+			b.Attributes = append(b.Attributes, schema.Attribute{Name: v.Name, Type: cty.DynamicPseudoType, Help: v.Description})
+		}
+	}
+	return b
+}

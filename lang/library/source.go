@@ -1,0 +1,103 @@
+package library
+
+import (
+	"errors"
+	"net/url"
+	"path"
+	"regexp"
+	"strings"
+)
+
+// Forms tells people what a source may be.
+const Forms = "Give a directory that begins with ./ or ../, or a git repository as in \"git::https://example.org/announcements.git//events?ref=v1\"."
+
+// Source is where a module is.
+type Source struct {
+	Repository string // address for git; "" for a directory
+	Ref        string // branch, tag or commit; "" is the repository's own choice
+	Sub        string // directory, inside the repository or relative to the caller
+}
+
+// Local reports whether the module is a directory beside the caller's.
+func (s Source) Local() bool { return s.Repository == "" }
+
+// Key names a repository at a ref, whatever the directory in it.
+func (s Source) Key() string {
+	if s.Ref == "" {
+		return s.Repository
+	}
+	return s.Repository + "?ref=" + s.Ref
+}
+
+func (s Source) same(o Source) bool { return s.Key() == o.Key() }
+
+// scpLike is user@host:path, as git takes it.
+var scpLike = regexp.MustCompile(`^[A-Za-z0-9._-]+@[A-Za-z0-9.-]+:[^:]+$`)
+
+// ParseSource reads the source argument of a module block.
+func ParseSource(text string) (Source, error) {
+	if text == "." || text == ".." || strings.HasPrefix(text, "./") || strings.HasPrefix(text, "../") {
+		return Source{Sub: path.Clean(text)}, nil
+	}
+	rest, marked := strings.CutPrefix(text, "git::")
+	rest, query, _ := strings.Cut(rest, "?")
+	var s Source
+	if err := s.query(query); err != nil {
+		return Source{}, err
+	}
+	rest, s.Sub = cutSub(rest)
+	s.Repository = rest
+	if s.Sub != "" && !insideOnly(s.Sub) {
+		return Source{}, errors.New("the directory after // leads out of the repository")
+	}
+	switch u, err := url.Parse(rest); {
+	case scpLike.MatchString(rest):
+	case err != nil || u.Scheme == "" || !marked && !strings.HasSuffix(u.Path, ".git"):
+		return Source{}, errors.New("it is neither a directory nor a git repository")
+	case u.Scheme != "https" && u.Scheme != "ssh" && u.Scheme != "file" && u.Scheme != "http":
+		return Source{}, errors.New("git repositories are reached by https, http, ssh or file")
+	case u.User != nil && passwordIn(u):
+		return Source{}, errors.New("it holds a password, which would be kept in files; let git ask a credential helper")
+	}
+	return s, nil
+}
+
+func passwordIn(u *url.URL) bool {
+	_, ok := u.User.Password()
+	return ok
+}
+
+func (s *Source) query(text string) error {
+	values, err := url.ParseQuery(text)
+	if err != nil {
+		return errors.New("what follows the question mark is not well formed")
+	}
+	for name, list := range values {
+		if name != "ref" || len(list) != 1 {
+			return errors.New("after the question mark only ref can be given")
+		}
+		s.Ref = list[0]
+	}
+	if strings.HasPrefix(s.Ref, "-") || strings.ContainsAny(s.Ref, " \t\n\x00:") {
+		return errors.New("the ref is not the name of a branch, a tag or a commit")
+	}
+	return nil
+}
+
+// cutSub takes the directory behind // off an address; the // of a scheme is
+// none.
+func cutSub(text string) (repository, sub string) {
+	from := 0
+	if i := strings.Index(text, "://"); i >= 0 {
+		from = i + len("://")
+	}
+	i := strings.Index(text[from:], "//")
+	if i < 0 {
+		return text, ""
+	}
+	return text[:from+i], path.Clean(text[from+i+2:])
+}
+
+func insideOnly(sub string) bool {
+	return sub != ".." && !strings.HasPrefix(sub, "../") && !strings.HasPrefix(sub, "/")
+}

@@ -1,0 +1,106 @@
+package module
+
+import (
+	"github.com/hashicorp/hcl/v2"
+
+	"herald/lang/diag"
+)
+
+// check reads rules that only warn.
+func (l *loader) check(b *hcl.Block) {
+	content, diags := b.Body.Content(&hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{{Type: "assert"}}})
+	l.add(diags...)
+	if !l.first("check", b.Labels[0], b.DefRange) {
+		return
+	}
+	c := &Check{Name: b.Labels[0], Range: b.DefRange}
+	for _, inner := range content.Blocks {
+		c.Asserts = append(c.Asserts, l.condition(inner)...)
+	}
+	if len(content.Blocks) == 0 && !diags.HasErrors() {
+		l.add(diag.Errorf(b.DefRange, "Check without assertions",
+			"The check %q asserts nothing. Add assert { condition = …, error_message = … }.", c.Name))
+	}
+	l.module.Checks = append(l.module.Checks, c)
+}
+
+func (l *loader) moved(b *hcl.Block) {
+	content, diags := b.Body.Content(&hcl.BodySchema{
+		Attributes: []hcl.AttributeSchema{{Name: "from", Required: true}, {Name: "to", Required: true}},
+	})
+	l.add(diags...)
+	from, okFrom := l.address(content.Attributes["from"])
+	to, okTo := l.address(content.Attributes["to"])
+	if okFrom && okTo {
+		l.module.Moved = append(l.module.Moved, &Moved{From: from, To: to, Range: b.DefRange})
+	}
+}
+
+func (l *loader) removed(b *hcl.Block) {
+	content, diags := b.Body.Content(&hcl.BodySchema{
+		Attributes: []hcl.AttributeSchema{{Name: "from", Required: true}},
+		Blocks:     []hcl.BlockHeaderSchema{{Type: "lifecycle"}},
+	})
+	l.add(diags...)
+	from, ok := l.address(content.Attributes["from"])
+	r := &Removed{From: from, Destroy: true, Range: b.DefRange}
+	for _, inner := range content.Blocks {
+		life, diags := inner.Body.Content(&hcl.BodySchema{Attributes: []hcl.AttributeSchema{{Name: "destroy", Required: true}}})
+		l.add(diags...)
+		r.Destroy = l.constantBool(life.Attributes["destroy"], true)
+	}
+	if ok {
+		l.module.Removed = append(l.module.Removed, r)
+	}
+}
+
+func (l *loader) imported(b *hcl.Block) {
+	content, diags := b.Body.Content(&hcl.BodySchema{Attributes: []hcl.AttributeSchema{
+		{Name: "to", Required: true}, {Name: "id", Required: true}, {Name: "conversation"}, {Name: "for_each"},
+	}})
+	l.add(diags...)
+	to, id := content.Attributes["to"], content.Attributes["id"]
+	if to == nil || id == nil {
+		return
+	}
+	i := &Import{To: to.Expr, ID: id.Expr, ForEach: content.Attributes["for_each"], Range: b.DefRange}
+	if attr := content.Attributes["conversation"]; attr != nil {
+		i.Conversation = attr.Expr
+	}
+	l.module.Imports = append(l.module.Imports, i)
+}
+
+// address reads an argument that is an address and not a value.
+func (l *loader) address(attr *hcl.Attribute) (hcl.Traversal, bool) {
+	if attr == nil {
+		return nil, false
+	}
+	trav, diags := hcl.AbsTraversalForExpr(attr.Expr)
+	if diags.HasErrors() {
+		l.add(diag.Errorf(attr.Expr.Range(), "Invalid address",
+			"%s takes the address of a block or of an instance, as in message.launch or message.launch[\"eu\"], without quotes.", attr.Name))
+		return nil, false
+	}
+	return trav, true
+}
+
+// call reads the call of a module. What it is given is looked at where the
+// module is known.
+func (l *loader) call(b *hcl.Block) {
+	if !l.first("module", b.Labels[0], b.DefRange) {
+		return
+	}
+	meta, _, diags := b.Body.PartialContent(&hcl.BodySchema{Attributes: []hcl.AttributeSchema{{Name: "source", Required: true}}})
+	l.add(diags...)
+	call := &Block{Kind: "module", Name: b.Labels[0], Body: b.Body, Range: b.DefRange}
+	if attr := meta.Attributes["source"]; attr != nil {
+		source := l.constantString(attr)
+		if source == "" && !l.diags.HasErrors() {
+			l.add(diag.Errorf(attr.Expr.Range(), "Invalid module source", "The source is empty. %s", sourceForms))
+		}
+		l.module.Calls = append(l.module.Calls, &Call{Name: b.Labels[0], Source: source, Range: attr.Expr.Range()})
+	}
+	l.module.Blocks = append(l.module.Blocks, call)
+}
+
+const sourceForms = "Give a directory that begins with ./ or ../, or a git repository as in \"git::https://example.org/announcements.git?ref=v1\"."

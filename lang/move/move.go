@@ -1,0 +1,134 @@
+// Package move tells where something that a moved, removed or import block
+// names is, and what its address becomes.
+//
+// It must not know the state, nor what is declared.
+package move
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+
+	"herald/lang/addr"
+)
+
+// Target is a block, one instance of it, or a module with all that it holds.
+type Target struct {
+	Module string // address of the module instance; of a module without key, all its instances
+	// Block is zero for a module.
+	Block addr.Block
+	Key   addr.Key
+}
+
+// Parse reads the address in a block of the module instance at prefix.
+func Parse(prefix string, trav hcl.Traversal) (Target, error) {
+	if module, rest, err := addr.Modules(trav); err == nil && len(rest) == 0 && module != "" {
+		return Target{Module: join(prefix, module)}, nil
+	}
+	at, rest, err := addr.FromTraversal(trav)
+	switch {
+	case err != nil:
+		return Target{}, err
+	case len(rest) > 0:
+		return Target{}, errors.New("it goes on after the name")
+	case at.Kind != addr.Message && at.Kind != addr.Conversation:
+		return Target{}, fmt.Errorf("only messages, conversations and modules leave something behind, and this is of kind %s", at.Kind)
+	}
+	at.Module = join(prefix, at.Module)
+	return Target{Module: at.Module, Block: at.Block, Key: at.Key}, nil
+}
+
+func join(prefix, module string) string {
+	if prefix == "" || module == "" {
+		return prefix + module
+	}
+	return prefix + "." + module
+}
+
+// IsModule reports whether the target is a module.
+func (t Target) IsModule() bool { return t.Block == addr.Block{} }
+
+// String is the address as people write it.
+func (t Target) String() string {
+	if t.IsModule() {
+		return t.Module
+	}
+	return t.Block.Instance(t.Key).String()
+}
+
+// SameKind reports whether one can become the other.
+func SameKind(from, to Target) bool { return from.Block.Kind == to.Block.Kind }
+
+// Covers reports whether an instance is, or is a part of, the target. A block
+// without key covers all its instances.
+func (t Target) Covers(in addr.Instance) bool {
+	if t.IsModule() {
+		_, ok := cutModule(in.Module, t.Module, true)
+		return ok
+	}
+	return in.Block == t.Block && (t.Key == addr.NoKey || in.Key == t.Key)
+}
+
+// Move is one thing that was renamed.
+type Move struct {
+	From, To Target
+	Range    hcl.Range
+}
+
+// Rename gives the address that an instance has after the move; ok is false
+// when the move is about something else. Where neither side has a key, all
+// instances keep theirs.
+func (m Move) Rename(in addr.Instance) (out addr.Instance, ok bool) {
+	if m.From.IsModule() {
+		rest, ok := cutModule(in.Module, m.From.Module, !keyed(m.To.Module) && !keyed(m.From.Module))
+		in.Module = m.To.Module + rest
+		return in, ok
+	}
+	every := m.From.Key == addr.NoKey && m.To.Key == addr.NoKey
+	if in.Block != m.From.Block || !every && in.Key != m.From.Key {
+		return in, false
+	}
+	if every {
+		return m.To.Block.Instance(in.Key), true
+	}
+	return m.To.Block.Instance(m.To.Key), true
+}
+
+// cutModule takes a module's address off the front. every says that an address
+// without key stands for all instances.
+func cutModule(have, module string, every bool) (rest string, ok bool) {
+	rest, ok = strings.CutPrefix(have, module)
+	if !ok || rest != "" && rest[0] != '.' && !(every && rest[0] == '[') {
+		return "", false
+	}
+	return rest, true
+}
+
+func keyed(module string) bool { return strings.HasSuffix(module, "]") }
+
+// List is the moves of a configuration.
+type List []Move
+
+// Follow applies moves to an address one after another, until none is about
+// it.
+func (l List) Follow(in addr.Instance) addr.Instance {
+	for range l {
+		next, moved := l.once(in)
+		if !moved {
+			break
+		}
+		in = next
+	}
+	return in
+}
+
+func (l List) once(in addr.Instance) (addr.Instance, bool) {
+	for _, m := range l {
+		if next, ok := m.Rename(in); ok && next != in {
+			return next, true
+		}
+	}
+	return in, false
+}

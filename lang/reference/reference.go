@@ -1,0 +1,141 @@
+// Package reference reads which blocks a value or an expression points at:
+// conversations in to, actions in a trigger, an account in provider.
+//
+// It must not know what the blocks are for.
+package reference
+
+import (
+	"slices"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/convert"
+
+	"herald/lang/addr"
+	"herald/lang/diag"
+)
+
+// Members are the blocks that a value refers to.
+type Members struct {
+	Addresses []string // in the order given; of a set, sorted
+	Unknown   bool     // some could not be told
+	Stranger  string   // type of something that is no reference; "" when all are
+}
+
+// Gather walks nested lists for references to blocks.
+func Gather(v cty.Value) Members {
+	var m Members
+	m.walk(v)
+	return m
+}
+
+func (m *Members) walk(v cty.Value) {
+	ty := v.Type()
+	switch {
+	case !v.IsKnown():
+		m.Unknown = true
+	case v.IsNull():
+		m.Stranger = "null"
+	case ty.IsObjectType() && ty.HasAttribute("address") && ty.AttributeType("address") == cty.String:
+		m.reference(v.GetAttr("address"))
+	case ty.IsSetType():
+		from := len(m.Addresses)
+		m.each(v)
+		slices.Sort(m.Addresses[from:])
+	case v.CanIterateElements():
+		m.each(v)
+	default:
+		m.Stranger = ty.FriendlyName()
+	}
+}
+
+func (m *Members) each(v cty.Value) {
+	for it := v.ElementIterator(); it.Next(); {
+		_, element := it.Element()
+		m.walk(element)
+	}
+}
+
+func (m *Members) reference(address cty.Value) {
+	switch {
+	case !address.IsKnown():
+		m.Unknown = true
+	case address.IsNull():
+		m.Stranger = "null"
+	default:
+		m.Addresses = append(m.Addresses, address.AsString())
+	}
+}
+
+// Pointer is a reference that is written and not computed, except for its key:
+// platform.alias, platform.alias[each.key], action.type.name["eu"].
+type Pointer struct {
+	Names []string
+	Key   hcl.Expression // nil when there is none
+	Range hcl.Range
+}
+
+// Parse reads a pointer; ok is false when the expression is another kind.
+func Parse(expr hcl.Expression) (p Pointer, ok bool) {
+	p.Range = expr.Range()
+	if index, isIndex := expr.(*hclsyntax.IndexExpr); isIndex {
+		p.Key = index.Key
+		expr = index.Collection
+	}
+	trav, diags := hcl.AbsTraversalForExpr(expr)
+	if diags.HasErrors() {
+		return p, false
+	}
+	for i, step := range trav {
+		switch step := step.(type) {
+		case hcl.TraverseRoot:
+			p.Names = append(p.Names, step.Name)
+		case hcl.TraverseAttr:
+			p.Names = append(p.Names, step.Name)
+		case hcl.TraverseIndex:
+			if i != len(trav)-1 || p.Key != nil {
+				return p, false
+			}
+			p.Key = hcl.StaticExpr(step.Key, step.SrcRange)
+		default:
+			return p, false
+		}
+	}
+	return p, true
+}
+
+// Variables are the references inside the key.
+func (p Pointer) Variables() []hcl.Traversal {
+	if p.Key == nil {
+		return nil
+	}
+	return p.Key.Variables()
+}
+
+// At evaluates the key; addr.NoKey when there is none. known is false when it
+// cannot be told yet, or when it is wrong, which is then a diagnostic.
+func (p Pointer) At(ctx *hcl.EvalContext) (key addr.Key, known bool, diags hcl.Diagnostics) {
+	if p.Key == nil {
+		return addr.NoKey, true, nil
+	}
+	v, diags := p.Key.Value(ctx)
+	if diags.HasErrors() {
+		return addr.NoKey, false, diags
+	}
+	v, _ = v.Unmark()
+	if v.IsKnown() && !v.IsNull() && v.Type() == cty.Number {
+		if n, accuracy := v.AsBigFloat().Int64(); accuracy == 0 {
+			return addr.IntKey(int(n)), true, diags
+		}
+	}
+	v, err := convert.Convert(v, cty.String)
+	switch {
+	case err != nil || v.IsKnown() && v.IsNull():
+		return addr.NoKey, false, append(diags, diag.Errorf(p.Key.Range(), "Invalid instance key",
+			"An instance key is text or a whole number."))
+	case !v.IsKnown():
+		return addr.NoKey, false, diags
+	}
+	return addr.StringKey(v.AsString()), true, diags
+}

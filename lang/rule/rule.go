@@ -1,0 +1,76 @@
+// Package rule evaluates conditions: those of variables, outputs, blocks and
+// checks.
+//
+// It must not know what a rule is about.
+package rule
+
+import (
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/convert"
+
+	"herald/lang/diag"
+	"herald/lang/module"
+)
+
+// CheckAll is Check for many rules.
+func CheckAll(rules []module.Condition, summary string, ctx *hcl.EvalContext) hcl.Diagnostics {
+	var diags hcl.Diagnostics
+	for _, r := range rules {
+		diags = append(diags, Check(r, summary, ctx)...)
+	}
+	return diags
+}
+
+// Check evaluates a rule. A rule whose outcome is not known yet is taken to
+// hold: it is evaluated again when more is known.
+func Check(c module.Condition, summary string, ctx *hcl.EvalContext) hcl.Diagnostics {
+	v, diags := c.Test.Value(ctx)
+	if diags.HasErrors() {
+		return diags
+	}
+	v, _ = v.Unmark()
+	v, err := convert.Convert(v, cty.Bool)
+	if err != nil || v.IsKnown() && v.IsNull() {
+		return append(diags, diag.Errorf(c.Test.Range(), "Invalid condition", "A condition must be true or false."))
+	}
+	if !v.IsKnown() || v.True() {
+		return diags
+	}
+	text, more := message(c.Message, ctx)
+	d := diag.Errorf(c.Test.Range(), summary, "%s", text)
+	d.Expression, d.EvalContext = c.Test, ctx
+	return append(append(diags, more...), d)
+}
+
+// message evaluates an error message; it says so when it cannot be shown.
+func message(expr hcl.Expression, ctx *hcl.EvalContext) (string, hcl.Diagnostics) {
+	v, diags := expr.Value(ctx)
+	if diags.HasErrors() {
+		return "The condition does not hold, and its error message failed as well.", diags
+	}
+	v, marks := v.Unmark()
+	v, err := convert.Convert(v, cty.String)
+	switch {
+	case err != nil || v.IsKnown() && v.IsNull():
+		return "The condition does not hold.", append(diags, diag.Errorf(expr.Range(), "Invalid error message",
+			"An error message must be text."))
+	case len(marks) > 0:
+		return "The condition does not hold. Its message refers to a sensitive value and is not shown.", diags
+	case !v.IsKnown():
+		return "The condition does not hold. Its message refers to values that are not known yet.", diags
+	}
+	return strings.TrimSpace(v.AsString()), diags
+}
+
+// References are those of all expressions of some rules.
+func References(rules []module.Condition) []hcl.Traversal {
+	var refs []hcl.Traversal
+	for _, r := range rules {
+		refs = append(refs, r.Test.Variables()...)
+		refs = append(refs, r.Message.Variables()...)
+	}
+	return refs
+}

@@ -1,0 +1,59 @@
+// Package secret keeps secrets out of what people are told. Functions and
+// conversions of libraries quote what they choke on, so every diagnostic is
+// searched for the texts that must not be seen.
+//
+// It must not know where a secret comes from.
+package secret
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+)
+
+// Texts are the secrets met so far. The zero Texts has none.
+type Texts struct{ texts map[string]bool }
+
+// shortest is the shortest text that is blotted out; shorter ones would turn
+// up in innocent words.
+const shortest = 4
+
+// Collect adds every text inside a value, marked or not.
+func (s *Texts) Collect(v cty.Value) {
+	v, _ = v.UnmarkDeep()
+	// The walk fails only when its function does.
+	_ = cty.Walk(v, func(_ cty.Path, v cty.Value) (bool, error) {
+		if v.Type() == cty.String && v.IsKnown() && !v.IsNull() && len(v.AsString()) >= shortest {
+			if s.texts == nil {
+				s.texts = make(map[string]bool)
+			}
+			s.texts[v.AsString()] = true
+		}
+		return true, nil
+	})
+}
+
+// Redact blots the secrets out of what diagnostics say.
+func (s *Texts) Redact(diags hcl.Diagnostics) hcl.Diagnostics {
+	if len(s.texts) == 0 {
+		return diags
+	}
+	texts := slices.SortedFunc(maps.Keys(s.texts), func(a, b string) int {
+		return cmp.Or(cmp.Compare(len(b), len(a)), cmp.Compare(a, b))
+	})
+	for i, d := range diags {
+		clean := *d
+		for _, text := range texts {
+			clean.Detail = strings.ReplaceAll(clean.Detail, text, blot)
+			clean.Summary = strings.ReplaceAll(clean.Summary, text, blot)
+		}
+		diags[i] = &clean
+	}
+	return diags
+}
+
+const blot = "(sensitive value)"

@@ -1,0 +1,3 @@
+action "roll" "x" { # ERROR: Not offered by the platform
+  provider = pigeon
+}

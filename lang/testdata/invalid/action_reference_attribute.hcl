@@ -1,0 +1,2 @@
+action "roll" "x" { provider = drum }
+output "x" { value = action.roll.x.done } # ERROR: Unsupported attribute

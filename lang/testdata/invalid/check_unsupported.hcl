@@ -1,1 +1,0 @@
-check "a" {} # ERROR: Not supported yet

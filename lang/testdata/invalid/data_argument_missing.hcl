@@ -1,0 +1,3 @@
+data "weather" "x" { # ERROR: Missing required argument
+  provider = pigeon
+}

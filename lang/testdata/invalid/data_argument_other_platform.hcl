@@ -1,0 +1,5 @@
+conversation "c" { provider = pigeon }
+data "messages" "x" {
+  conversation = conversation.c
+  beats        = 3 # ERROR: Unsupported argument
+}

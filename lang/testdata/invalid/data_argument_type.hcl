@@ -1,0 +1,5 @@
+conversation "c" { provider = pigeon }
+data "messages" "x" {
+  conversation = conversation.c
+  limit        = "many" # ERROR: Incorrect argument type
+}

@@ -1,0 +1,7 @@
+conversation "c" {
+  count    = 2
+  provider = pigeon
+}
+data "messages" "x" {
+  conversation = conversation.c # ERROR: More than one conversation
+}

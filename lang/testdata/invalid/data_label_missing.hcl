@@ -1,0 +1,1 @@
+data "messages" {} # ERROR: Missing name for data

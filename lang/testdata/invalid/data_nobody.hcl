@@ -1,0 +1,3 @@
+data "weather" "x" { # ERROR: Nobody to ask
+  city = "Loft"
+}

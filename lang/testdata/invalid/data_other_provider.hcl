@@ -1,0 +1,9 @@
+provider "pigeon" {
+  alias = "other"
+  token = "t"
+}
+conversation "c" { provider = pigeon }
+data "messages" "x" {
+  conversation = conversation.c
+  provider     = pigeon.other # ERROR: Conversation of another provider
+}

@@ -1,0 +1,13 @@
+conversation "c" { provider = pigeon }
+message "m" {
+  to      = conversation.c
+  forward = conversation.c # ERROR: Incorrect argument type
+}
+message "n" {
+  to      = conversation.c
+  forward = "" # ERROR: Empty message id
+}
+message "o" { # ERROR: Empty message
+  to      = conversation.c
+  forward = []
+}

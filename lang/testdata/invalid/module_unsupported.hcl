@@ -1,3 +1,0 @@
-module "launch" { # ERROR: Not supported yet
-  source = "./launch"
-}

@@ -1,4 +1,0 @@
-provider "pigeon" {
-  for_each = toset(["a"]) # ERROR: Not supported yet
-  alias    = "ops"
-}

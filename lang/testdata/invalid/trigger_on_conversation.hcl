@@ -1,0 +1,6 @@
+conversation "c" {
+  provider = pigeon
+  lifecycle {
+    action_trigger {} # ERROR: Unsupported block type
+  }
+}

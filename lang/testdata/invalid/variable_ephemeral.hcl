@@ -1,4 +1,0 @@
-variable "a" {
-  default   = 1
-  ephemeral = true # ERROR: Not supported yet
-}

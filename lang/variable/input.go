@@ -1,0 +1,157 @@
+package variable
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+
+	"herald/lang/diag"
+	"herald/lang/funcs"
+	"herald/lang/module"
+	"herald/lang/secret"
+	"herald/lang/source"
+)
+
+// Undeclared reports values for variables that the module does not have.
+func (v Values) Undeclared(m *module.Module) hcl.Diagnostics {
+	var names []string
+	declared := make(map[string]bool, len(m.Variables))
+	for _, d := range m.Variables {
+		names = append(names, d.Name)
+		declared[d.Name] = true
+	}
+	var diags hcl.Diagnostics
+	for _, name := range slices.Sorted(maps.Keys(v.given)) {
+		from := v.given[name].origin
+		if declared[name] || from.silent {
+			continue
+		}
+		detail := fmt.Sprintf("A value comes from %s, but there is no variable %q. "+
+			"Declare it with a variable block, or remove the value.%s", from.words, name, diag.DidYouMean(name, names))
+		if from.strict {
+			diags = append(diags, diag.Errorf(from.rng, "Value for undeclared variable", "%s", detail))
+		} else {
+			diags = append(diags, diag.Warnf(from.rng, "Value for undeclared variable", "%s", detail))
+		}
+	}
+	return diags
+}
+
+// Options say how a variable gets its value.
+type Options struct {
+	Partial bool // a required variable without a value is unknown
+	Secrets *secret.Texts
+}
+
+// Value gives the value of an input: what was given, or the default.
+func (v Values) Value(decl *module.Variable, opt Options) (cty.Value, hcl.Diagnostics) {
+	g, ok := v.given[decl.Name]
+	switch {
+	case !ok && decl.Default == cty.NilVal && opt.Partial:
+		return marked(decl, cty.UnknownVal(decl.Type), opt), nil
+	case !ok && decl.Default == cty.NilVal:
+		return cty.DynamicVal, hcl.Diagnostics{missing(decl)}
+	case !ok:
+		return marked(decl, decl.Default, opt), nil
+	}
+	val := g.val
+	if g.isRaw {
+		parsed, err := parseRaw(decl, g)
+		if err != nil {
+			return cty.DynamicVal, hcl.Diagnostics{wrongValue(decl, g, err)}
+		}
+		val = parsed
+	}
+	val, err := fit(decl, val, opt)
+	if err != nil {
+		return cty.DynamicVal, hcl.Diagnostics{wrongValue(decl, g, err)}
+	}
+	return val, nil
+}
+
+// Passed gives the value of an input of a module that a module block calls;
+// cty.NilVal stands for an argument that is absent. rng is that of the
+// argument, or of the block.
+func Passed(decl *module.Variable, val cty.Value, rng hcl.Range, opt Options) (cty.Value, hcl.Diagnostics) {
+	switch {
+	case val != cty.NilVal:
+	case decl.Default != cty.NilVal:
+		return marked(decl, decl.Default, opt), nil
+	case opt.Partial:
+		return marked(decl, cty.UnknownVal(decl.Type), opt), nil
+	default:
+		return cty.DynamicVal, hcl.Diagnostics{diag.Errorf(rng, "Missing module argument",
+			"The module needs a value for its variable %q. Add the argument to this block.", decl.Name)}
+	}
+	val, err := fit(decl, val, opt)
+	if err != nil {
+		return cty.DynamicVal, hcl.Diagnostics{diag.Errorf(rng, "Incorrect argument type",
+			"The value for variable %q of the module does not fit: %s.", decl.Name, err)}
+	}
+	return val, nil
+}
+
+// fit makes a value one of the variable's.
+func fit(decl *module.Variable, val cty.Value, opt Options) (cty.Value, error) {
+	if decl.Sensitive {
+		opt.Secrets.Collect(val)
+	}
+	converted, err := decl.Convert(val)
+	switch {
+	case err != nil:
+		return cty.DynamicVal, err
+	case !converted.IsKnown() || !converted.IsNull() || decl.Nullable:
+		return marked(decl, converted, opt), nil
+	case decl.Default != cty.NilVal:
+		return marked(decl, decl.Default, opt), nil
+	}
+	return cty.DynamicVal, errors.New("it is null, and the variable is not nullable")
+}
+
+// marked has a value carry what its declaration says of it.
+func marked(decl *module.Variable, val cty.Value, opt Options) cty.Value {
+	if decl.Sensitive {
+		opt.Secrets.Collect(val)
+		val = val.Mark(funcs.Sensitive)
+	}
+	if decl.Ephemeral {
+		val = val.Mark(funcs.Ephemeral)
+	}
+	return val
+}
+
+// parseRaw reads the text of a flag or of the environment. Of a text that is
+// no expression only the complaint is repeated, never the text.
+func parseRaw(v *module.Variable, g given) (cty.Value, error) {
+	if v.Literal {
+		return cty.StringVal(g.raw), nil
+	}
+	expr, diags := source.Expression("value", g.raw)
+	if !diags.HasErrors() {
+		var val cty.Value
+		val, diags = expr.Value(nil)
+		if !diags.HasErrors() {
+			return val, nil
+		}
+	}
+	return cty.DynamicVal, fmt.Errorf("for this type the value is an expression, with quotes around text, and it is not a valid one (%s)",
+		diags[0].Summary)
+}
+
+func wrongValue(v *module.Variable, g given, err error) *hcl.Diagnostic {
+	return diag.Errorf(v.Range, "Invalid value for variable",
+		"The value of variable %q, from %s, does not fit: %s.", v.Name, g.origin.words, err)
+}
+
+func missing(v *module.Variable) *hcl.Diagnostic {
+	return diag.Errorf(v.Range, "No value for required variable",
+		"Variable %q has no default, and no value was given. Set it in herald.vars.hcl, in the environment, or on the command line:\n"+
+			"  --var '%s=…'\n  %s%s=…", v.Name, v.Name, environPrefix, v.Name)
+}
+
+// place is file:line, for sentences.
+func place(r hcl.Range) string { return fmt.Sprintf("%s:%d", r.Filename, r.Start.Line) }

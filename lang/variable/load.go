@@ -1,0 +1,172 @@
+// Package variable gathers the values of a root module's variables from files,
+// flags and the environment, and holds them against the declarations.
+//
+// It must not know what a variable is used for.
+package variable
+
+import (
+	"errors"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+
+	"herald/lang/diag"
+	"herald/lang/source"
+)
+
+// Values are the values given for the root module's variables, and where
+// each came from. The zero Values gives none.
+type Values struct {
+	given map[string]given
+	files map[string]*hcl.File
+}
+
+// origin of a value, for what people are told about it.
+type origin struct {
+	words  string    // "herald.vars.hcl:3", "--var", "the environment variable HERALD_VAR_x"
+	rng    hcl.Range // in a file; zero elsewhere
+	strict bool      // a person typed the name just now: an undeclared one is an error
+	silent bool      // the environment is not ours alone: an undeclared one is nothing
+}
+
+type given struct {
+	val    cty.Value
+	raw    string // the text from a command line or the environment, when isRaw
+	isRaw  bool
+	origin origin
+}
+
+// Sources say where values are looked for.
+type Sources struct {
+	Dir string // of the root module
+	// Flags are --var and --var-file in the order of the command line.
+	Flags []Flag
+	// Environ is the environment as NAME=value lines, as os.Environ gives it.
+	Environ []string
+}
+
+// Flag is one --var or --var-file.
+type Flag struct {
+	File bool   // --var-file
+	Text string // NAME=value, or the path of a file
+}
+
+// Load gathers values. A later source wins over an earlier one:
+// HERALD_VAR_name in the environment, herald.vars.hcl, herald.vars.hcl.json,
+// *.auto.vars.hcl and *.auto.vars.hcl.json by name, and the flags in their
+// order. Values are held against the declarations by Evaluate.
+//
+// The Values are usable for printing diagnostics (Files) even when there
+// are errors.
+func Load(src Sources) (Values, hcl.Diagnostics) {
+	l := loader{Values: Values{given: make(map[string]given), files: make(map[string]*hcl.File)}}
+	for _, line := range src.Environ {
+		l.environ(line)
+	}
+	for _, name := range automaticFiles(src.Dir) {
+		l.file(filepath.Join(src.Dir, name))
+	}
+	for _, flag := range src.Flags {
+		if flag.File {
+			l.file(flag.Text)
+		} else {
+			l.pair(flag.Text)
+		}
+	}
+	return l.Values, l.diags
+}
+
+// Of are values that a program gives.
+func Of(values map[string]cty.Value) Values {
+	v := Values{given: make(map[string]given, len(values))}
+	for name, val := range values {
+		v.given[name] = given{val: val, origin: origin{words: "the caller", strict: true}}
+	}
+	return v
+}
+
+// Files gives the sources of variable files, for source snippets. The map
+// belongs to the caller.
+func (v Values) Files() map[string]*hcl.File { return maps.Clone(v.files) }
+
+type loader struct {
+	Values
+	diags hcl.Diagnostics
+}
+
+const environPrefix = "HERALD_VAR_"
+
+func (l *loader) environ(line string) {
+	name, value, ok := strings.Cut(line, "=")
+	if variable, found := strings.CutPrefix(name, environPrefix); ok && found && variable != "" {
+		l.given[variable] = given{raw: value, isRaw: true, origin: origin{words: "the environment variable " + name, silent: true}}
+	}
+}
+
+func (l *loader) pair(text string) {
+	name, value, ok := strings.Cut(text, "=")
+	name = strings.TrimSpace(name)
+	if !ok || name == "" {
+		l.diags = append(l.diags, diag.Errorf(hcl.Range{}, "Invalid --var",
+			"--var takes a name, an equals sign and a value, as in --var 'audience=everyone'."))
+		return
+	}
+	l.given[name] = given{raw: value, isRaw: true, origin: origin{words: "--var", strict: true}}
+}
+
+func (l *loader) file(path string) {
+	src, err := os.ReadFile(path)
+	if err != nil {
+		detail := err.Error()
+		if errors.Is(err, fs.ErrNotExist) {
+			detail = "there is no such file"
+		}
+		l.diags = append(l.diags, diag.Errorf(hcl.Range{}, "Cannot read variables",
+			"The variable file %q cannot be read: %s.", path, detail))
+		return
+	}
+	file, diags := source.Parse(path, src)
+	l.files[path] = file
+	attrs, more := source.Attributes(file.Body)
+	diags = append(diags, more...)
+	for name, attr := range attrs {
+		val, more := attr.Expr.Value(nil)
+		diags = append(diags, more...)
+		if more.HasErrors() {
+			val = cty.DynamicVal
+		}
+		l.given[name] = given{val: val, origin: origin{words: place(attr.NameRange), rng: attr.NameRange}}
+	}
+	l.diags = append(l.diags, diags...)
+}
+
+// automaticFiles lists the variable files that need no flag, weakest first.
+func automaticFiles(dir string) []string {
+	if dir == "" {
+		dir = "."
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil // Load reports the directory
+	}
+	var fixed, automatic []string
+	for _, e := range entries {
+		name := e.Name()
+		switch {
+		case e.IsDir() || strings.HasPrefix(name, "."):
+		case name == "herald.vars.hcl" || name == "herald.vars.hcl.json":
+			fixed = append(fixed, name)
+		case strings.HasSuffix(name, ".auto.vars.hcl") || strings.HasSuffix(name, ".auto.vars.hcl.json"):
+			automatic = append(automatic, name)
+		}
+	}
+	slices.Sort(fixed)
+	slices.Sort(automatic)
+	return append(fixed, automatic...)
+}

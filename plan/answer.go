@@ -1,0 +1,175 @@
+package plan
+
+import (
+	"context"
+	"fmt"
+	"sync"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+
+	"herald/lang"
+	"herald/providers"
+)
+
+// Answers asks what data blocks ask, once for each question of a command. It
+// may be used by many goroutines.
+type Answers struct {
+	opt  AnswerOptions
+	mu   sync.Mutex
+	have map[string]given
+}
+
+// AnswerOptions say who is asked.
+type AnswerOptions struct {
+	Config   *lang.Config
+	Inputs   lang.Inputs // Known is that of each call
+	Accounts *Accounts
+	Parallel int // questions at once; 0: 10
+}
+
+// Waits reports whether something that a data block must come after is still
+// to be done.
+type Waits func(*lang.Request) bool
+
+// given is an answer and the question that it is for.
+type given struct {
+	request lang.Request
+	value   cty.Value
+}
+
+// NewAnswers makes Answers that know nothing yet.
+func NewAnswers(opt AnswerOptions) *Answers {
+	if opt.Parallel == 0 {
+		opt.Parallel = 10
+	}
+	return &Answers{opt: opt, have: make(map[string]given)}
+}
+
+// Known gives what known knows and, with it, every answer that can be had: it
+// asks, looks whether the answers make more questions known, and asks again.
+// What waits is not asked.
+func (a *Answers) Known(ctx context.Context, known lang.Known, waits Waits) (lang.Known, hcl.Diagnostics) {
+	out := knowing{known, a}
+	for round := 0; ; round++ {
+		in := a.opt.Inputs
+		in.Known = out
+		desired, diags := a.opt.Config.Requests(in)
+		if diags.HasErrors() {
+			return out, diags
+		}
+		todo := a.open(desired, waits)
+		if len(todo) == 0 {
+			return out, diags
+		}
+		if round > len(desired.Data) {
+			return out, hcl.Diagnostics{endless(todo[0])}
+		}
+		if diags := a.ask(ctx, desired, todo); diags.HasErrors() {
+			return out, diags
+		}
+	}
+}
+
+func endless(r *lang.Request) *hcl.Diagnostic {
+	return &hcl.Diagnostic{
+		Severity: hcl.DiagError, Summary: "Question without end",
+		Detail:  fmt.Sprintf("What %s asks changes with every answer, so there is no end to asking. Take what changes, such as a time, out of its arguments.", r.Addr),
+		Subject: &r.Source.Range,
+	}
+}
+
+// open lists the questions that have no answer yet.
+func (a *Answers) open(d *lang.Desired, waits Waits) []*lang.Request {
+	var todo []*lang.Request
+	for i := range d.Data {
+		r := &d.Data[i]
+		if _, ok := a.Answer(*r); !ok && !waits(r) {
+			todo = append(todo, r)
+		}
+	}
+	return todo
+}
+
+// Answer gives the answer to a question; ok is false when it was not asked, or
+// in other words.
+func (a *Answers) Answer(r lang.Request) (cty.Value, bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	g, ok := a.have[r.Addr.String()]
+	same := ok && g.request.Provider == r.Provider && g.request.ConversationID == r.ConversationID &&
+		g.request.Operation == r.Operation && g.request.Arguments.RawEquals(r.Arguments)
+	return g.value, same
+}
+
+// forget drops an answer that was asked for too early.
+func (a *Answers) forget(r lang.Request) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	delete(a.have, r.Addr.String())
+}
+
+// ask asks side by side; one call for each question.
+func (a *Answers) ask(ctx context.Context, d *lang.Desired, todo []*lang.Request) hcl.Diagnostics {
+	var wg sync.WaitGroup
+	gate := make(chan struct{}, a.opt.Parallel)
+	problems := make([]hcl.Diagnostics, len(todo))
+	for i, r := range todo {
+		wg.Go(func() {
+			gate <- struct{}{}
+			defer func() { <-gate }()
+			problems[i] = a.one(ctx, d, r)
+		})
+	}
+	wg.Wait()
+	var diags hcl.Diagnostics
+	for _, p := range problems {
+		diags = append(diags, p...)
+	}
+	return diags
+}
+
+func (a *Answers) one(ctx context.Context, d *lang.Desired, r *lang.Request) hcl.Diagnostics {
+	session, diags := a.opt.Accounts.Session(d, r.Provider)
+	if diags.HasErrors() {
+		return diags
+	}
+	lister, ok := session.(providers.Lister)
+	if !ok {
+		return hcl.Diagnostics{requestDiagnostic(r, &providers.Error{
+			Kind: providers.Invalid, Op: r.Operation, Detail: "the platform declares this look-up, and its session has none",
+		})}
+	}
+	value, err := lister.List(ctx, r.Operation, RequestTarget(r), r.Arguments)
+	if err != nil {
+		return append(diags, requestDiagnostic(r, err))
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.have[r.Addr.String()] = given{*r, value}
+	return diags
+}
+
+// RequestTarget is the conversation that a data block or an action is about.
+func RequestTarget(r *lang.Request) providers.Target {
+	return providers.Target{ID: r.ConversationID, Options: r.Options}
+}
+
+// requestDiagnostic points at the block, or at the argument that the platform
+// complains of.
+func requestDiagnostic(r *lang.Request, err error) *hcl.Diagnostic {
+	d := ProviderDiagnostic(err, r.Provider, r.Source)
+	d.Detail = fmt.Sprintf("%s: %s", r.Addr, d.Detail)
+	return d
+}
+
+// knowing is a Known with answers.
+type knowing struct {
+	lang.Known
+	answers *Answers
+}
+
+// Data implements lang.Answers.
+func (k knowing) Data(r lang.Request) (cty.Value, bool) { return k.answers.Answer(r) }
+
+var _ lang.Answers = knowing{}

@@ -1,0 +1,117 @@
+package plan
+
+import (
+	"context"
+	"slices"
+
+	"github.com/hashicorp/hcl/v2"
+
+	"herald/lang"
+	"herald/lang/addr"
+	"herald/state"
+)
+
+// maker makes one plan.
+type maker struct {
+	Input
+	state   *state.State
+	answers *Answers
+	// decided tells of data with depends_on whether it waits for something that
+	// the plan does. Before there is a plan, it is guessed.
+	decided map[addr.Instance]bool
+}
+
+func newMaker(in Input) *maker {
+	return &maker{
+		Input: in, state: in.State.Clone(), decided: make(map[addr.Instance]bool),
+		answers: NewAnswers(AnswerOptions{Config: in.Config, Inputs: in.Inputs, Accounts: in.Accounts, Parallel: in.Parallel}),
+	}
+}
+
+func (m *maker) evaluate(ctx context.Context) (*lang.Desired, hcl.Diagnostics) {
+	known, diags := m.answers.Known(ctx, m.state, m.waits)
+	if diags.HasErrors() {
+		return nil, diags
+	}
+	in := m.Inputs
+	in.Known = known
+	desired, more := m.Config.Evaluate(in)
+	return desired, append(diags, more...)
+}
+
+// waits reports whether data is to be read only after something that the plan
+// does. The first guess is that it does when a message it depends on has never
+// been sent.
+func (m *maker) waits(r *lang.Request) bool {
+	waits, ok := m.decided[r.Addr]
+	if !ok && len(r.After) > 0 {
+		sent := m.sent()
+		waits = slices.ContainsFunc(r.After, func(b addr.Block) bool { return b.Kind == addr.Message && !sent[b] })
+		m.decided[r.Addr] = waits
+	}
+	return waits
+}
+
+// sent are the messages that the state knows.
+func (m *maker) sent() map[addr.Block]bool {
+	sent := make(map[addr.Block]bool)
+	for address := range m.state.Deliveries {
+		if at, err := addr.ParseDelivery(address); err == nil {
+			sent[at.Message.Block] = true
+		}
+	}
+	return sent
+}
+
+// build plans, and plans again where the guess about data was wrong.
+func (m *maker) build(ctx context.Context, desired *lang.Desired, diags hcl.Diagnostics, drift []Drift) (*Plan, hcl.Diagnostics) {
+	for round := 0; ; round++ {
+		p, more := Build(Options{
+			Desired: desired, State: m.state, Accounts: m.Accounts, Drift: drift,
+			Now: m.Now, Destroy: m.Destroy, Replace: m.Replace,
+		})
+		if !m.decide(p, round) {
+			return p, append(diags, more...)
+		}
+		var problems hcl.Diagnostics
+		if desired, problems = m.evaluate(ctx); problems.HasErrors() {
+			return nil, append(diags, problems...)
+		}
+	}
+}
+
+// decide holds the guesses against the plan and reports whether one was wrong.
+// What waits stays so after the first round: what is read because nothing
+// happens may be why something does.
+func (m *maker) decide(p *Plan, round int) bool {
+	if len(m.decided) == 0 {
+		return false
+	}
+	busy := p.busy()
+	wrong := false
+	for _, r := range p.Desired.Data {
+		waits := slices.ContainsFunc(r.After, func(b addr.Block) bool { return busy[b] })
+		if waits == m.decided[r.Addr] || !waits && round > 0 {
+			continue
+		}
+		m.decided[r.Addr], wrong = waits, true
+		m.answers.forget(r)
+	}
+	return wrong
+}
+
+// busy are the blocks that the plan acts on.
+func (p *Plan) busy() map[addr.Block]bool {
+	busy := make(map[addr.Block]bool)
+	for _, c := range p.Conversations {
+		if c.Action.Acts() && c.Desired != nil {
+			busy[c.Desired.Addr.Block] = true
+		}
+	}
+	for _, c := range p.Deliveries {
+		if c.Action.Acts() && c.Desired != nil {
+			busy[c.Desired.Addr.Message.Block] = true
+		}
+	}
+	return busy
+}
