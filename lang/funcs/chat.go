@@ -9,6 +9,8 @@ import (
 	"github.com/zclconf/go-cty/cty/function"
 	"github.com/zclconf/go-cty/cty/function/stdlib"
 	"github.com/zclconf/go-cty/cty/gocty"
+
+	"herald/lang/markdown"
 )
 
 func (l *library) chat() []entry {
@@ -16,7 +18,7 @@ func (l *library) chat() []entry {
 		{"markdown_escape", ofText("text", func(s string) (string, error) { return markdownEscape(s), nil }),
 			"Escapes a text so that Markdown shows it as it is.",
 			[]string{"The text."}, []Example{{`markdown_escape("2 * 3 _is_ 6")`, `"2 \\* 3 \\_is\\_ 6"`}}},
-		{"markdown_to_text", ofText("markdown", markdownText),
+		{"markdown_to_text", ofText("markdown", markdown.Text),
 			"Writes Markdown as plain text: no signs, lists and tables as lines, links followed by their address. It reads 128 KiB at most.",
 			[]string{"The Markdown, with tables and strike-through as on GitHub."},
 			[]Example{{`markdown_to_text("**Hi**, see [status](https://s.example)")`, `"Hi, see status (https://s.example)"`}}},

@@ -7,7 +7,6 @@ import (
 	"testing"
 	"unicode/utf8"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/extension"
 	"github.com/zclconf/go-cty/cty"
@@ -33,45 +32,6 @@ func call(t *testing.T, name string, args ...any) string {
 		t.Fatalf("%s(%q): %v", name, args, err)
 	}
 	return v.AsString()
-}
-
-func TestMarkdownToText(t *testing.T) {
-	t.Parallel()
-	tests := []struct{ name, markdown, want string }{
-		{"empty", "", ""},
-		{"emphasis", "a *b* **c** ***d*** ~~e~~ `f*`", "a b c d e f*"},
-		{"heading", "# Title\n\nText\n\nTitle\n===", "Title\n\nText\n\nTitle"},
-		{"lines", "one\ntwo  \nthree\\\nfour", "one\ntwo\nthree\nfour"},
-		{"link", "[a *b*](https://x.example)", "a b (https://x.example)"},
-		{"link that is its text", "[https://x.example](https://x.example) <https://y.example> https://z.example",
-			"https://x.example https://y.example https://z.example"},
-		{"link inside the page", "[top](#top)", "top"},
-		{"link by reference", "[a][1]\n\n[1]: https://x.example", "a (https://x.example)"},
-		{"mail", "<a@x.example> [write](mailto:a@x.example)", "a@x.example write (mailto:a@x.example)"},
-		{"picture", "![a window](w.png)", "a window"},
-		{"picture in a link", "[![a](w.png)](https://x.example)", "a (https://x.example)"},
-		{"list", "- a\n- b\n  - c\n\n    d\n- e", "- a\n- b\n  - c\n\n    d\n- e"},
-		{"tight list", "* a\n* b\n  1. c\n  2. d", "- a\n- b\n  1. c\n  2. d"},
-		{"numbers", "3) a\n4) b", "3) a\n4) b"},
-		{"tasks", "- [x] a\n- [ ] b", "- [x] a\n- [ ] b"},
-		{"quote", "> a\n> b\n>\n> > c", "> a\n> b\n>\n> > c"},
-		{"code", "```go\nx := \"*\"\n\ny\n```", "x := \"*\"\n\ny"},
-		{"indented code", "    a\n     b", "a\n b"},
-		{"table", "| a | *b* |\n|---|---|\n| 1 | 2\\|3 |", "a | b\n1 | 2|3"},
-		{"rule", "a\n\n---\n\nb", "a\n\n———\n\nb"},
-		{"escapes", `\*a\* &amp; \&amp; &copy; &#20013;`, "*a* & &amp; © 中"},
-		{"html", "a <b>b</b><br> c\n\n<div>d</div>\n\ne", "a b c\n\ne"},
-		{"chinese", "**你好**，世界。", "你好，世界。"},
-		{"mention", "@all hi", "@all hi"},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			if diff := cmp.Diff(tt.want, call(t, "markdown_to_text", tt.markdown)); diff != "" {
-				t.Errorf("text (-want +got):\n%s", diff)
-			}
-		})
-	}
 }
 
 func TestTruncate(t *testing.T) {
@@ -180,24 +140,6 @@ func TestChatErrors(t *testing.T) {
 	}
 }
 
-func TestMarkdownBounds(t *testing.T) {
-	t.Parallel()
-	tests := []struct{ name, markdown, want string }{
-		{"length", strings.Repeat("x", 200_000), "longer than 128 KiB"},
-		{"quotes", strings.Repeat("> ", 10_000), "more than 100 quotes and lists"},
-		{"numbers", strings.Repeat("1. ", 10_000), "more than 100 quotes and lists"},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			_, err := funcs.Table(examplesIn())["markdown_to_text"].Call([]cty.Value{cty.StringVal(tt.markdown)})
-			if err == nil || !strings.Contains(err.Error(), tt.want) {
-				t.Errorf("error is %v; want %q in it", err, tt.want)
-			}
-		})
-	}
-}
-
 func FuzzTruncate(f *testing.F) {
 	f.Add("Hello, world", 5, "…")
 	f.Add("👩‍👩‍👧‍👦 e\u0301\r\n\xff", 2, "")
@@ -220,22 +162,6 @@ func FuzzTruncate(f *testing.F) {
 		}
 		if utf8.ValidString(s) && utf8.ValidString(ellipsis) && !utf8.ValidString(v.AsString()) {
 			t.Errorf("%q is cut within a character: %q", s, v.AsString())
-		}
-	})
-}
-
-func FuzzMarkdownToText(f *testing.F) {
-	for _, s := range []string{"# a\n\n- b\n  1. c\n> d\n\n```\ne\n```", "|a|\n|-|\n|b|", "[a]: b\n[a] <c> \\* &amp; ![x](y)", "<b>\n<!--"} {
-		f.Add(s)
-	}
-	table := funcs.Table(funcs.Options{})
-	f.Fuzz(func(t *testing.T, s string) {
-		v, err := table["markdown_to_text"].Call([]cty.Value{cty.StringVal(s)})
-		if err != nil {
-			return // too long, or nested too deep
-		}
-		if utf8.ValidString(s) && !utf8.ValidString(v.AsString()) {
-			t.Errorf("%q became %q, which is no text", s, v.AsString())
 		}
 	})
 }

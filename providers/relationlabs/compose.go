@@ -9,8 +9,8 @@ import (
 	"unicode"
 
 	"herald/lang/content"
+	"herald/lang/markdown"
 	"herald/providers"
-	"herald/providers/markdown"
 )
 
 // Summaries of problems.
@@ -130,7 +130,12 @@ func (w *composer) body() {
 		w.problem("html", cannotSay, "RelationLabs has no kind of message that shows HTML. Use markdown, which becomes plain text there, or text.")
 		return
 	case c.Format == content.Markdown && (w.kind == kindText || w.kind == kindSys):
-		w.letter.Content = markdown.Text(c.Body)
+		plain, err := markdown.Text(c.Body)
+		if err != nil {
+			w.problem("markdown", badValue, "RelationLabs shows plain text only, and this cannot be made one: %s. Shorten it, or give the text itself.", err)
+			return
+		}
+		w.letter.Content = plain
 	default:
 		w.letter.Content = c.Body
 	}

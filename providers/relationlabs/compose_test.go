@@ -100,6 +100,7 @@ func TestComposeProblems(t *testing.T) {
 		"nothing":               {content.Content{}, "", saysNothing, false},
 		"empty text":            {content.Content{Format: content.Text, Body: " \n"}, "text", saysNothing, false},
 		"markdown of a comment": {content.Content{Format: content.Markdown, Body: "<!-- later -->"}, "markdown", saysNothing, false},
+		"markdown without end":  {content.Content{Format: content.Markdown, Body: strings.Repeat("x", 1<<20)}, "markdown", badValue, false},
 		"HTML":                  {content.Content{Format: content.HTML, Body: "<b>x</b>"}, "html", cannotSay, false},
 		"file":                  {content.Content{Attachments: []content.Attachment{file}}, "attachments[0]", cannotSay, false},
 		"text and file":         {content.Content{Format: content.Text, Body: "x", Attachments: []content.Attachment{file}}, "attachments[0]", cannotSay, false},

@@ -69,8 +69,12 @@ func unspaced(r rune) bool {
 		r >= 0x3000 && r <= 0x303f || r >= 0xff00 && r <= 0xffef
 }
 
-// link is a label and where it leads, once where the two are the same.
+// link is a label and where it leads, once where the two are the same. An
+// address within the page leads nowhere in a message.
 func link(label, to, title string) string {
+	if strings.HasPrefix(to, "#") {
+		to = ""
+	}
 	if title != "" && title != label {
 		to = strings.TrimSpace(to + ` "` + title + `"`)
 	}

@@ -25,9 +25,12 @@ func TestText(t *testing.T) {
 		"link of itself":       {"<https://e.org> and [https://e.org](https://e.org)", "https://e.org and https://e.org"},
 		"bare address":         {"www.example.org or ops@example.org", "www.example.org or ops@example.org"},
 		"reference link":       {"[page][1]\n\n[1]: https://e.org/a&amp;b", "page (https://e.org/a&b)"},
-		"link to an anchor":    {"[below](#part)", "below (#part)"},
+		"link to an anchor":    {"[below](#part)", "below"},
+		"link to mail":         {"<a@e.org> [write](mailto:a@e.org)", "a@e.org write (mailto:a@e.org)"},
 		"picture":              {"![Plan](https://e.org/p.png)", "Plan (https://e.org/p.png)"},
 		"picture without text": {"![](https://e.org/p.png)", "https://e.org/p.png"},
+		"picture in a link":    {"[![Plan](p.png)](https://e.org)", "Plan (p.png) (https://e.org)"},
+		"emphasis":             {"a *b* **c** ***d*** `f*`", "a b c d f*"},
 		"code":                 {"Run `a && b \\*` now", `Run a && b \* now`},
 		"code of two ticks":    {"``a`b``", "a`b"},
 		"fenced code":          {"```sh\nherald plan\n  herald apply\n```", "herald plan\n  herald apply"},
@@ -36,10 +39,13 @@ func TestText(t *testing.T) {
 		"numbers":              {"9) nine\n10) ten\n    more", "9) nine\n10) ten more"},
 		"loose list":           {"- one\n\n- two\n\n  more", "- one\n\n- two\n\n  more"},
 		"code in a list":       {"1. run\n\n   ```\n   a\n   ```", "1. run\n\n   a"},
+		"list in a list":       {"- a\n- b\n  - c\n\n    d\n- e", "- a\n- b\n  - c\n\n    d\n- e"},
+		"numbers in bullets":   {"* a\n* b\n  1. c\n  2. d", "- a\n- b\n  1. c\n  2. d"},
 		"tasks":                {"- [x] done\n- [ ] open", "- [x] done\n- [ ] open"},
 		"quote":                {"> one\n>\n> > two", "> one\n>\n> > two"},
 		"rule":                 {"a\n\n---\n\nb", "a\n\n———\n\nb"},
 		"table":                {"|Region|When|\n|-|-:|\n|EU|`22:00`|\n|US|[later](https://e.org)|", "Region | When\nEU | 22:00\nUS | later (https://e.org)"},
+		"sign in a table":      {"| a | *b* |\n|---|---|\n| 1 | 2\\|3 |", "a | b\n1 | 2|3"},
 		"struck out":           {"~~Monday~~ Tuesday", "~~Monday~~ Tuesday"},
 		"escapes":              {`\*not\* \\ 1\. \a`, `*not* \ 1. \a`},
 		"references":           {"&lt;b&gt; &copy; &#x4e2d; &nope; AT&T ?a=1&copy=2", "<b> © 中 &nope; AT&T ?a=1&copy=2"},
@@ -50,14 +56,38 @@ func TestText(t *testing.T) {
 		"HTML block":           {"<div class=\"x\">\n<p>One &amp; two</p>\n<img src='p.png' alt=\"a > b\">\n</div>", "One & two\n\na > b (p.png)"},
 		"HTML script":          {"<script>\nalert('<b>')\n</script>\n\nafter", "after"},
 		"less than":            {"a < b and c<3", "a < b and c<3"},
+		"mention":              {"@all hi", "@all hi"},
 		"emoji":                {"🎉 *launch* 👩‍🚀", "🎉 launch 👩‍🚀"},
 		"line ends of Windows": {"one\r\n\r\ntwo\r\n", "one\n\ntwo"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if diff := cmp.Diff(test.want, Text(test.source)); diff != "" {
-				t.Error(diff)
+			got, err := Text(test.source)
+			if diff := cmp.Diff(test.want, got); diff != "" || err != nil {
+				t.Error(err, diff)
+			}
+		})
+	}
+}
+
+func TestTextBounds(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct{ source, want string }{ // want "": no error
+		"longest":       {strings.Repeat("x", MaxBytes), ""},
+		"too long":      {strings.Repeat("x", MaxBytes+1), "longer than 128 KiB"},
+		"quotes":        {strings.Repeat(">", 100), ""},
+		"deep quotes":   {strings.Repeat("> ", 10_000), "more than 100 quotes and lists"},
+		"deep numbers":  {"a\n" + strings.Repeat("1. ", 10_000), "more than 100 quotes and lists"},
+		"deep bullets":  {strings.Repeat("-\t", 101), "more than 100 quotes and lists"},
+		"rule of signs": {strings.Repeat("*", 10_000), ""},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, err := Text(test.source)
+			if test.want == "" && err != nil || test.want != "" && (err == nil || !strings.Contains(err.Error(), test.want)) {
+				t.Errorf("got %v, want %q in it", err, test.want)
 			}
 		})
 	}
@@ -75,11 +105,14 @@ func FuzzText(f *testing.F) {
 		if len(source) > 4096 {
 			return
 		}
-		got := Text(source)
+		got, err := Text(source)
+		if err != nil {
+			return // nested too deep
+		}
 		if utf8.ValidString(source) && !utf8.ValidString(got) {
 			t.Errorf("%q became %q", source, got)
 		}
-		if got != Text(source) {
+		if again, _ := Text(source); again != got {
 			t.Error("not the same twice")
 		}
 		for _, word := range strings.Fields(source) {

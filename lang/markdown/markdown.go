@@ -1,13 +1,15 @@
-// Package markdown says Markdown in plain text, for platforms that show
-// nothing else. What readers would see stays: links and pictures keep their
+// Package markdown says Markdown in plain text, for platforms that show nothing
+// else and for whoever wants a text of it. What readers would see stays: links and pictures keep their
 // address, lists their bullets, code its text, tables their columns, and what
 // is struck out stays marked as such. Only styling goes.
 //
 // The dialect is GitHub's: CommonMark with tables, task lists, strikethrough
-// and bare addresses. It must not know any platform, nor the language.
+// and bare addresses. It must not know any platform, nor the rest of the
+// language: the function library and the platforms stand above it.
 package markdown
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -18,15 +20,50 @@ import (
 	"github.com/yuin/goldmark/text"
 )
 
+const (
+	// MaxBytes is how much Markdown is read; no platform takes a longer message.
+	MaxBytes = 128 << 10
+	// maxQuotes is how many quotes and lists may begin on one line, each in the
+	// one before.
+	maxQuotes = 100
+)
+
 // Text writes Markdown as people would type it where there is none. Equal
 // source gives equal text. It is empty for a source that shows nothing. Lines
 // are wrapped by whoever shows them: a line break that Markdown joins is
-// joined.
-func Text(source string) string {
+// joined. A source of more than MaxBytes, or of quotes and lists deep in each
+// other, is an error.
+func Text(source string) (string, error) {
+	if len(source) > MaxBytes {
+		return "", fmt.Errorf("the Markdown is longer than %d KiB", MaxBytes>>10)
+	}
+	for line := range strings.Lines(source) {
+		if openers(line) > maxQuotes {
+			return "", fmt.Errorf("a line of the Markdown begins more than %d quotes and lists", maxQuotes)
+		}
+	}
 	src := []byte(source)
 	doc := goldmark.New(goldmark.WithExtensions(extension.GFM)).Parser().Parse(text.NewReader(src))
 	w := writer{src: src}
-	return strings.Trim(w.blocks(doc, "\n\n"), "\n")
+	return strings.Trim(w.blocks(doc, "\n\n"), "\n"), nil
+}
+
+// openers counts the quotes and lists that a line begins.
+func openers(line string) int {
+	n := 0
+	for i := range len(line) {
+		switch c := line[i]; {
+		case c == '>':
+			n++
+		case strings.IndexByte("-*+.)", c) >= 0:
+			if strings.HasPrefix(line[i+1:], " ") || strings.HasPrefix(line[i+1:], "\t") {
+				n++
+			}
+		case c != ' ' && c != '\t' && (c < '0' || c > '9'):
+			return n
+		}
+	}
+	return n
 }
 
 // writer turns the nodes of one document into text.
