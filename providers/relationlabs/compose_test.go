@@ -2,6 +2,7 @@ package relationlabs
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
