@@ -144,7 +144,7 @@ func (p *project) introduce(s *store.Snapshot) {
 		}
 	}
 	if s.Fresh {
-		p.note("There is no state in %s yet: Herald takes it that nothing has been sent.", p.store)
+		p.note("There is no state in %s yet: %s.", p.store, p.withoutState())
 		if p.previous != nil {
 			p.note("The last one was kept in %s. If it should move along, run herald init.", p.previous.Place)
 		}
@@ -152,6 +152,14 @@ func (p *project) introduce(s *store.Snapshot) {
 			p.note("The project has no name either. With herald { name = \"…\" } a lost state could not lead to anything being sent twice.")
 		}
 	}
+}
+
+// withoutState says what is done about a state that is not there.
+func (p *project) withoutState() string {
+	if p.settings.Name == "" {
+		return "Herald takes it that nothing has been sent"
+	}
+	return "Herald looks whether anything of this project stands"
 }
 
 // missingCredentials opens the accounts that the plan will use, because it is

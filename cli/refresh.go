@@ -120,7 +120,7 @@ func (p *project) refresh(ctx context.Context, opt planOptions) (*findings, erro
 	if !diags.HasErrors() {
 		var more hcl.Diagnostics
 		drift, more = plan.Refresh(ctx, plan.RefreshOptions{
-			Desired: desired, State: st, Accounts: accounts, Read: true, Sleep: p.Sleep, Parallel: opt.parallelism,
+			Desired: desired, State: st, Accounts: accounts, Read: true, Sleep: p.Sleep, Now: p.Now(), Parallel: opt.parallelism,
 		})
 		diags = append(diags, more...)
 	}

@@ -1,0 +1,114 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"herald/plan"
+	"herald/state"
+)
+
+func newRecoverCommand(a *app) *cobra.Command {
+	var opt struct {
+		approved bool
+		timeout  time.Duration
+	}
+	cmd := &cobra.Command{
+		Use:   "recover",
+		Short: "Rebuild a state that was lost",
+		Long: "Looks on the platforms for what is declared and not in the state: under the keys it was sent with where the platform\n" +
+			"keeps them, by its content where it can be read back. What is found is taken over, so that it is not sent again. What\n" +
+			"nobody can be asked about is put in doubt, so that the next plan settles it under its old key, or asks. Nothing is sent.",
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return runRecover(cmd.Context(), a, opt.approved, opt.timeout)
+		},
+	}
+	cmd.Flags().BoolVar(&opt.approved, "auto-approve", false, "do not ask before the state is written")
+	lockFlag(cmd, &opt.timeout)
+	return cmd
+}
+
+func runRecover(ctx context.Context, a *app, approved bool, timeout time.Duration) (err error) {
+	p, err := a.open()
+	if err != nil {
+		return err
+	}
+	defer p.closeInto(&err)
+	if p.settings.Name == "" {
+		return errors.New("the project has no name, so the keys of what was sent are lost with the state. A name in herald { name = \"…\" } makes them the same in every state")
+	}
+	lease, err := p.lock(ctx, "recover", timeout)
+	if err != nil {
+		return err
+	}
+	defer func() { keep(&err, lease.Unlock(context.WithoutCancel(ctx))) }()
+	ctx, cancel := whileHeld(ctx, lease)
+	defer cancel()
+	st, found, err := p.recovered(ctx)
+	if err != nil {
+		return err
+	}
+	if err := p.tellRecovered(found); err != nil || len(found) == 0 {
+		return err
+	}
+	if !approved {
+		alone := errors.New("writing the state needs approval, and there is no terminal to ask at: nothing was changed. Run the command with --auto-approve")
+		if err := p.confirm(ctx, "Do you want to write this into the state?", alone); err != nil {
+			return err
+		}
+	}
+	return p.store.Save(ctx, st)
+}
+
+// recovered looks for what the state does not know.
+func (p *project) recovered(ctx context.Context) (*state.State, []plan.Recovered, error) {
+	accounts, err := p.accounts(plan.AccountOptions{Waiting: p.waiting})
+	if err != nil {
+		return nil, nil, err
+	}
+	snapshot, err := p.store.Read(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	st := snapshot.State.Clone()
+	inputs := p.inputs
+	inputs.Known = st
+	desired, diags := p.config.Evaluate(inputs)
+	if diags.HasErrors() {
+		return nil, nil, p.fail(diags...)
+	}
+	found, more := plan.Recover(ctx, plan.RecoverOptions{Desired: desired, State: st, Accounts: accounts, Now: p.Now(), Ask: true})
+	if diags = append(diags, more...); diags.HasErrors() {
+		return nil, nil, p.fail(diags...)
+	}
+	p.tell(diags...)
+	return st, found, nil
+}
+
+// tellRecovered prints what became of everything that was looked for.
+func (p *project) tellRecovered(found []plan.Recovered) error {
+	out := &printer{w: p.Stdout}
+	count := map[plan.RecoveredOutcome]int{}
+	for _, r := range found {
+		count[r.Outcome]++
+		switch r.Outcome {
+		case plan.Found:
+			out.linef("%s: found, %s", r.Address, r.ID)
+		case plan.Absent:
+			out.linef("%s: not there", r.Address)
+		default:
+			out.linef("%s: nobody can be asked; the next plan settles it", r.Address)
+		}
+	}
+	if len(found) == 0 {
+		out.linef("The state knows all that is declared: there is nothing to look for.")
+		return out.err
+	}
+	out.linef("")
+	out.linef("Recovered: %d found, %d not there, %d that cannot be asked for.", count[plan.Found], count[plan.Absent], count[plan.Untold])
+	return out.err
+}
