@@ -131,32 +131,6 @@ func FuzzCompose(f *testing.F) {
 	})
 }
 
-func TestFactsAreComplete(t *testing.T) {
-	t.Parallel()
-	f := aily.New().Facts()
-	for _, a := range providers.Abilities() {
-		s, ok := f.Abilities[a]
-		if !ok || s.Answer == "" || s.Answer != providers.AnswerYes && (s.Reason == "" || s.Link == "") {
-			t.Errorf("%q: %+v", a, s)
-		}
-	}
-	if len(f.Abilities) != len(providers.Abilities()) || f.Docs == "" || f.Identity.Note == "" || f.Limits.Note == "" {
-		t.Error("facts are not complete")
-	}
-	for _, a := range f.Schema.Provider.Attributes {
-		if a.Help == "" || a.Example == "" || len(a.Env) == 0 || a.Required {
-			t.Errorf("provider.%s lacks help, example or environment", a.Name)
-		}
-	}
-	var s providers.Session = (&stub{}).start(t)
-	if _, edits := s.(providers.Editor); edits || f.Can(providers.Edit) {
-		t.Error("edits")
-	}
-	if _, recalls := s.(providers.Recaller); recalls || f.Can(providers.Recall) {
-		t.Error("recalls")
-	}
-}
-
 func TestCheckTarget(t *testing.T) {
 	t.Parallel()
 	checker := aily.New().(providers.TargetChecker)

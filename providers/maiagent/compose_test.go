@@ -8,7 +8,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"herald/lang/content"
-	"herald/lang/schema"
 	"herald/providers"
 	"herald/providers/maiagent"
 )
@@ -98,34 +97,6 @@ func FuzzCompose(f *testing.F) {
 			}
 		}
 	})
-}
-
-func TestFactsAreComplete(t *testing.T) {
-	t.Parallel()
-	f := maiagent.New().Facts()
-	for _, a := range providers.Abilities() {
-		s, ok := f.Abilities[a]
-		if !ok || s.Answer == "" || s.Answer != providers.AnswerYes && (s.Reason == "" || s.Link == "") {
-			t.Errorf("%q: %+v", a, s)
-		}
-	}
-	if len(f.Abilities) != len(providers.Abilities()) || f.Docs == "" || f.Identity.Note == "" || f.Limits.Note == "" {
-		t.Error("facts are not complete")
-	}
-	for _, b := range []schema.Block{f.Schema.Provider, f.Schema.Conversation, f.Schema.Message} {
-		for _, a := range b.Attributes {
-			if b.Help == "" || a.Help == "" || a.Example == "" {
-				t.Errorf("%s lacks help or example", a.Name)
-			}
-		}
-	}
-	var s providers.Session = (&stub{answers: []string{"200 {}"}}).start(t)
-	_, edits := s.(providers.Editor)
-	_, recalls := s.(providers.Recaller)
-	_, removes := s.(providers.Remover)
-	if edits || recalls || removes || f.Can(providers.Edit) || f.Can(providers.Recall) || f.Can(providers.RemoveConversation) {
-		t.Error("can more than it says, or says more than it can")
-	}
 }
 
 func TestCheckTarget(t *testing.T) {

@@ -15,7 +15,6 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 	"github.com/zclconf/go-cty/cty"
 
-	"herald/lang/schema"
 	"herald/providers"
 	"herald/providers/mixin"
 )
@@ -26,67 +25,6 @@ func echo(token *string, more string) func(int, *http.Request, []byte) (int, str
 	return func(_ int, r *http.Request, _ []byte) (int, string, bool) {
 		*token = strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")
 		return 202, refusal(400, "you sent "+*token+" "+more), true
-	}
-}
-
-func TestFacts(t *testing.T) {
-	t.Parallel()
-	f := mixin.New().Facts()
-	if len(f.Abilities) != len(providers.Abilities()) {
-		t.Errorf("%d abilities, want %d", len(f.Abilities), len(providers.Abilities()))
-	}
-	for _, a := range providers.Abilities() {
-		s, ok := f.Abilities[a]
-		if !ok || s.Answer != providers.AnswerYes && (s.Reason == "" || !strings.HasPrefix(s.Link, f.Docs)) {
-			t.Errorf("%s: %+v", a, s)
-		}
-	}
-	for _, k := range f.Kinds {
-		if k.Name == "" || k.Help == "" || len(k.EditsTo) > 0 {
-			t.Errorf("kind %+v", k)
-		}
-	}
-	for name, b := range map[string]schema.Block{"provider": f.Schema.Provider, "conversation": f.Schema.Conversation, "message": f.Schema.Message} {
-		explained(t, name, b)
-	}
-	if f.Identity.Class != providers.NativeKey || f.Identity.Note == "" || f.Limits.Note == "" {
-		t.Errorf("identity %+v, limits %+v", f.Identity, f.Limits)
-	}
-}
-
-func explained(t *testing.T, at string, b schema.Block) {
-	t.Helper()
-	if b.Help == "" {
-		t.Errorf("%s has no help", at)
-	}
-	for _, a := range b.Attributes {
-		if a.Help == "" || a.Example == "" || a.Type == cty.NilType {
-			t.Errorf("%s.%s: %+v", at, a.Name, a)
-		}
-	}
-	for _, n := range b.Blocks {
-		explained(t, at+"."+n.Name, n.Block)
-	}
-}
-
-// What the session can do is what the facts say.
-func TestAbilitiesAreHonest(t *testing.T) {
-	t.Parallel()
-	session, f := newServer(t).open(), mixin.New().Facts()
-	_, edit := session.(providers.Editor)
-	_, recall := session.(providers.Recaller)
-	_, read := session.(providers.Reader)
-	_, find := session.(providers.Finder)
-	_, upload := session.(providers.Uploader)
-	_, steward := session.(providers.Steward)
-	_, remove := session.(providers.Remover)
-	for a, has := range map[providers.Ability]bool{
-		providers.Edit: edit, providers.Recall: recall, providers.Read: read, providers.Find: find,
-		providers.Attach: upload, providers.CreateConversation: steward, providers.RemoveConversation: remove,
-	} {
-		if f.Can(a) != has {
-			t.Errorf("%s: the facts say %v, the session %v", a, f.Can(a), has)
-		}
 	}
 }
 

@@ -88,6 +88,9 @@ func helpOf(t *testing.T, name string, b schema.Block, wanted bool) {
 		if !isSentence(a.Help) {
 			t.Errorf("the help of %s.%s is no sentence: %q", name, a.Name, a.Help)
 		}
+		if a.Example == "" || a.Type == cty.NilType {
+			t.Errorf("%s.%s has no example or no type", name, a.Name)
+		}
 		if len(a.Env) > 0 && name != "provider" {
 			t.Errorf("%s.%s has variables of the environment; only provider blocks do", name, a.Name)
 		}

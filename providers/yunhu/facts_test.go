@@ -6,50 +6,17 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"herald/lang/content"
-	"herald/lang/schema"
 	"herald/providers"
 )
 
-func TestFactsAreComplete(t *testing.T) {
+func TestEditsStayWithTheirKind(t *testing.T) {
 	t.Parallel()
 	f := New().Facts()
-	for _, a := range providers.Abilities() {
-		s, ok := f.Abilities[a]
-		if !ok || s.Answer == "" {
-			t.Errorf("nothing about %q", a)
-		}
-		if s.Answer != providers.AnswerYes && (s.Reason == "" || s.Link == "") {
-			t.Errorf("%q is %q without reason and link", a, s.Answer)
-		}
-	}
-	if len(f.Abilities) != len(providers.Abilities()) {
-		t.Error("an ability that nobody asks for")
-	}
 	for _, k := range f.Kinds {
-		if k.Help == "" {
-			t.Errorf("kind %s has no help", k.Name)
-		}
 		editable := k.Name == kindText || k.Name == kindMarkdown || k.Name == kindHTML
 		if f.CanEdit(k.Name, k.Name) != editable || f.CanEdit(k.Name, kindAudio) {
 			t.Errorf("edits of kind %s", k.Name)
 		}
-	}
-	checkBlock(t, "provider", f.Schema.Provider)
-	checkBlock(t, "message", f.Schema.Message)
-}
-
-func checkBlock(t *testing.T, name string, b schema.Block) {
-	t.Helper()
-	if b.Help == "" {
-		t.Errorf("%s has no help", name)
-	}
-	for _, a := range b.Attributes {
-		if a.Help == "" || a.Example == "" || a.Type == cty.NilType {
-			t.Errorf("%s.%s lacks help, example or type", name, a.Name)
-		}
-	}
-	for _, n := range b.Blocks {
-		checkBlock(t, name+"."+n.Name, n.Block)
 	}
 }
 
@@ -73,28 +40,6 @@ func TestKindsAreMade(t *testing.T) {
 	}
 	if len(made) > 0 {
 		t.Errorf("not declared: %v", made)
-	}
-}
-
-func TestSessionMatchesFacts(t *testing.T) {
-	t.Parallel()
-	var s providers.Session = &session{}
-	f := New().Facts()
-	_, edits := s.(providers.Editor)
-	_, recalls := s.(providers.Recaller)
-	_, reads := s.(providers.Reader)
-	_, finds := s.(providers.Finder)
-	_, creates := s.(providers.Steward)
-	for a, has := range map[providers.Ability]bool{
-		providers.Edit: edits, providers.Recall: recalls, providers.Read: reads,
-		providers.Find: finds, providers.CreateConversation: creates,
-	} {
-		if f.Can(a) != has {
-			t.Errorf("%q is declared %v and is %v", a, f.Can(a), has)
-		}
-	}
-	if parts, _ := New().Compose(content.Content{Format: content.Text, Body: "x"}); parts[0].Visible == nil {
-		t.Error("reads, but shows nothing to compare")
 	}
 }
 
