@@ -30,6 +30,9 @@ func (b *builder) decide(c *Change) {
 	case slices.Contains(b.opt.Replace, c.Address) || slices.Contains(b.opt.Replace, c.Desired.Addr.Message.String()):
 		c.Reason = "replacement was asked for"
 		b.replace(c)
+	case c.Prior.Tainted:
+		c.Reason = "tainted"
+		b.replace(c)
 	case b.parted(c):
 		b.mend(c)
 	case b.differs(c):

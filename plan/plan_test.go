@@ -165,6 +165,9 @@ func TestDecide(t *testing.T) {
 			w.opt.Replace = []string{"message.m"}
 			return w
 		}, Replace, "recall 0, send 0", 2, "asked for"},
+		{"tainted", func() *world {
+			return newWorld(nil).message("m", "hi").stands("m", "hi", func(d *state.Delivery) { d.Tainted = true })
+		}, Replace, "recall 0, send 0", 2, "tainted"},
 		{"deferred", func() *world {
 			return newWorld(nil).message("m", "hi", func(m *lang.Message, _ *lang.Delivery) { m.PublishAt = now.Add(time.Hour) })
 		}, Defer, "", 0, ""},

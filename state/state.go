@@ -61,7 +61,9 @@ type Delivery struct {
 	Parts      []Part          `json:"parts"`
 	// Stale are parts of an earlier generation whose recall is in doubt. They
 	// are recalled again before anything else happens to the delivery.
-	Stale     []Part    `json:"stale,omitempty"`
+	Stale []Part `json:"stale,omitempty"`
+	// Tainted asks the next apply to recall it and send it anew.
+	Tainted   bool      `json:"tainted,omitempty"`
 	Policy    Policy    `json:"policy,omitzero"`
 	ExpireAt  time.Time `json:"expire_at,omitzero"`
 	UpdatedAt time.Time `json:"updated_at,omitzero"`

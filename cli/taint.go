@@ -1,0 +1,46 @@
+package cli
+
+import (
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"herald/state"
+)
+
+func newTaintCommand(a *app) *cobra.Command {
+	return newMarkCommand(a, true, &cobra.Command{
+		Use:   "taint ADDRESS",
+		Short: "Have the next apply recall a delivery and send it anew",
+		Long: "Marks a delivery in the state. The next plan shows it as replaced, whatever its text; readers get a second\n" +
+			"notification. plan --replace ADDRESS does the same for one run.",
+	})
+}
+
+func newUntaintCommand(a *app) *cobra.Command {
+	return newMarkCommand(a, false, &cobra.Command{
+		Use:   "untaint ADDRESS",
+		Short: "Take back a taint",
+		Long:  "Takes back what taint marked. Nothing is sent.",
+	})
+}
+
+// newMarkCommand makes a command that sets or clears the mark of a delivery.
+func newMarkCommand(a *app, tainted bool, cmd *cobra.Command) *cobra.Command {
+	var timeout time.Duration
+	cmd.Args = cobra.ExactArgs(1)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		return a.amend(cmd.Context(), amendment{operation: cmd.Name(), timeout: timeout, edit: func(p *project, s *state.State) error {
+			d := s.Deliveries[args[0]]
+			if d == nil {
+				return unknownAddress(s, args[0])
+			}
+			d.Tainted = tainted
+			out := &printer{w: p.Stdout}
+			out.linef("%s: %sed.", args[0], cmd.Name())
+			return out.err
+		}})
+	}
+	lockFlag(cmd, &timeout)
+	return cmd
+}
