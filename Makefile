@@ -8,7 +8,7 @@ TIMEOUT ?= 20m
 FUZZ    ?= 10s
 PAGES   := providers/*.md providers/*/README.md
 
-.PHONY: help build test race vet fmt check demo docs docs-check fuzz clean
+.PHONY: help build test race vet fmt check demo docs docs-check fuzz crash bench clean
 
 help: ## Tell what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -43,6 +43,13 @@ docs-check: docs ## Fail when a generated page was stale
 
 fuzz: ## Fuzz every target for FUZZ (10s) each
 	./.ci/fuzz $(FUZZ)
+
+crash: ## Kill runs at every point, on every platform and backend, and print what came of it
+	HERALD_CRASH=full HERALD_LIVES=200 $(GO) test -count=1 -v -timeout $(TIMEOUT) -run 'Crash|Vanish|Lost|RandomLives' ./apply
+
+bench: ## Print the figures that are promised
+	$(GO) test -run xxx -bench . -benchtime 3x ./apply
+	$(GO) test -run Bytes -v ./state/store ./state/backend/pg | grep -v '^=== '
 
 clean: ## Remove what make made
 	rm -rf bin .build
