@@ -33,6 +33,7 @@ func layers() []layer {
 		{"providers/all", []string{"providers", "providers/*"}},
 		{"providers/sandbox", nil},
 		{"providers/providertest", []string{"..."}},
+		{"providers/providertest/stage", []string{"providers", "providers/sandbox", "lang/content"}},
 		{"providers/client", []string{"providers"}},
 		{"providers", []string{"lang/schema", "lang/content"}},
 		{"providers/*", []string{"providers", "providers/client", "lang/schema", "lang/content", "lang/markdown"}},

@@ -10,6 +10,7 @@ import (
 	"herald/lang/content"
 	"herald/providers"
 	"herald/providers/aily"
+	"herald/providers/providertest/stage"
 )
 
 func TestCompose(t *testing.T) {
@@ -22,7 +23,7 @@ func TestCompose(t *testing.T) {
 		content content.Content
 		parts   []string // kind, text and body
 	}{
-		{"text", text("a <b> & 维护"), []string{`TEXT|a <b> & 维护|{"content_type":"TEXT","content":"a <b> & 维护"}`}},
+		{"text", stage.Text("a <b> & 维护"), []string{`TEXT|a <b> & 维护|{"content_type":"TEXT","content":"a <b> & 维护"}`}},
 		{"markdown", content.Content{Format: content.Markdown, Body: "# Title\n"}, []string{"MDX|# Title\n|" + `{"content_type":"MDX","content":"# Title\n"}`}},
 		{"text and files", content.Content{Format: content.Text, Body: "x", Attachments: []content.Attachment{png, pdf}}, []string{
 			`TEXT|x|{"content_type":"TEXT","content":"x","file":"aa"}`,
@@ -168,7 +169,7 @@ func TestOpen(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			_, err := aily.New().Open(providers.Config{Body: config(test.values)})
+			_, err := aily.New().Open(providers.Config{Body: stage.Body(aily.New(), test.values)})
 			if providers.KindOf(err) != test.kind {
 				t.Fatal(err)
 			}

@@ -10,6 +10,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"herald/providers"
+	"herald/providers/providertest/stage"
 	"herald/providers/sandbox"
 )
 
@@ -18,12 +19,12 @@ func TestSessionLife(t *testing.T) {
 	w := newWorld(t)
 	s := w.open(nil)
 	context := cty.ObjectVal(map[string]cty.Value{"channel_context": cty.StringVal(`{"source":"herald"}`)})
-	id, err := s.Create(t.Context(), key(1), providers.Place{Title: "值班 \"ops\"", Options: context})
+	id, err := s.Create(t.Context(), stage.Key(1), providers.Place{Title: "值班 \"ops\"", Options: context})
 	if err != nil {
 		t.Fatal(err)
 	}
 	to := providers.Target{ID: id}
-	s.Send(t.Context(), []providers.Outgoing{item(t, to, 1, text("x"))})
+	s.Send(t.Context(), []providers.Outgoing{item(t, to, 1, stage.Text("x"))})
 	have, err := s.Describe(t.Context(), id)
 	if err != nil || have.Title != "值班 \"ops\"" {
 		t.Errorf("%+v, %v", have, err)
@@ -37,14 +38,14 @@ func TestSessionLife(t *testing.T) {
 			t.Errorf("%+v, %v", have, err)
 		}
 	}
-	facts := w.server.Conversations()[0].Facts
-	want := map[string]string{"channel_context": `{"source":"herald"}`, "metadata": `{"herald":"` + key(1) + `","title":"Ops"}`}
+	facts := w.Server.Conversations()[0].Facts
+	want := map[string]string{"channel_context": `{"source":"herald"}`, "metadata": `{"herald":"` + stage.Key(1) + `","title":"Ops"}`}
 	for name, text := range want {
 		if facts[name] != text {
 			t.Errorf("%s is %s", name, facts[name])
 		}
 	}
-	if n := w.requests("change_conversation"); n != 1 {
+	if n := w.Requests("change_conversation"); n != 1 {
 		t.Errorf("%d changes", n)
 	}
 	for range 2 {
@@ -55,8 +56,8 @@ func TestSessionLife(t *testing.T) {
 	if _, err := s.Describe(t.Context(), id); providers.KindOf(err) != providers.NotFound {
 		t.Errorf("described after its end: %v", err)
 	}
-	if len(w.texts(id)) != 0 {
-		t.Errorf("still stands: %q", w.texts(id))
+	if len(w.Texts(id)) != 0 {
+		t.Errorf("still stands: %q", w.Texts(id))
 	}
 }
 
@@ -66,22 +67,22 @@ func TestCreateAnswerLost(t *testing.T) {
 	for _, action := range []sandbox.Action{sandbox.Drop, sandbox.Cut, sandbox.Malformed} {
 		w := newWorld(t)
 		s := w.open(nil)
-		w.inject(sandbox.Fault{Operation: "create_conversation", Action: action})
+		w.Inject(sandbox.Fault{Operation: "create_conversation", Action: action})
 		for range 2 {
-			_, err := s.Create(t.Context(), key(1), providers.Place{Title: "Ops"})
+			_, err := s.Create(t.Context(), stage.Key(1), providers.Place{Title: "Ops"})
 			var e *providers.Error
-			if !errors.As(err, &e) || e.Kind != providers.Unknown || !strings.Contains(e.Hint, key(1)) {
+			if !errors.As(err, &e) || e.Kind != providers.Unknown || !strings.Contains(e.Hint, stage.Key(1)) {
 				t.Errorf("%s: %v", action, err)
 			}
 		}
-		_, err := w.open(nil).Create(t.Context(), key(1), providers.Place{Title: "Ops", Begun: w.clock.Now()})
+		_, err := w.open(nil).Create(t.Context(), stage.Key(1), providers.Place{Title: "Ops", Begun: w.Clock.Now()})
 		if providers.KindOf(err) != providers.Unknown {
 			t.Errorf("%s, in the next run: %v", action, err)
 		}
-		if n := w.requests("create_conversation"); n > 1 {
+		if n := w.Requests("create_conversation"); n > 1 {
 			t.Errorf("%s: %d sessions", action, n)
 		}
-		if _, err := s.Create(t.Context(), key(2), providers.Place{}); err != nil {
+		if _, err := s.Create(t.Context(), stage.Key(2), providers.Place{}); err != nil {
 			t.Errorf("another one: %v", err)
 		}
 	}
@@ -100,17 +101,17 @@ func TestCreateRefusals(t *testing.T) {
 		"announcement":         {Announcement: "x"},
 		"aily.channel_context": {Options: options("not JSON")},
 	} {
-		_, err := s.Create(t.Context(), key(1), place)
+		_, err := s.Create(t.Context(), stage.Key(1), place)
 		var e *providers.Error
 		if !errors.As(err, &e) || e.Kind != providers.Invalid || e.Attribute != attribute {
 			t.Errorf("%s: %v", attribute, err)
 		}
 	}
 	longest := providers.Place{Title: strings.Repeat("𠀀", 48)}
-	if _, err := s.Create(t.Context(), key(1), longest); err != nil {
+	if _, err := s.Create(t.Context(), stage.Key(1), longest); err != nil {
 		t.Errorf("the longest title that is allowed: %v", err)
 	}
-	if n := w.requests("create_conversation"); n != 1 {
+	if n := w.Requests("create_conversation"); n != 1 {
 		t.Errorf("%d sessions", n)
 	}
 }
@@ -126,7 +127,7 @@ func TestRemoveOfWhatIsGone(t *testing.T) {
 		"400, and not there":      {[]string{`400 {"code":2700123,"msg":"x"}`, `404 {"code":2700123,"msg":"x"}`}, ""},
 		"400, and cannot be told": {[]string{`400 {"code":2700123,"msg":"x"}`}, providers.Invalid},
 	} {
-		err := (&stub{answers: test.answers}).start(t).Remove(t.Context(), "session_1")
+		err := start(t, &stage.Stub{Answers: test.answers}).Remove(t.Context(), "session_1")
 		if providers.KindOf(err) != test.kind {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -137,12 +138,12 @@ func TestUpload(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	s := w.open(nil)
-	w.inject(sandbox.Fault{Operation: "upload", Action: sandbox.Drop})
-	up, err := s.Upload(t.Context(), file("a.txt", "", strings.Repeat("x", 1<<20)))
-	if err != nil || !strings.HasPrefix(up.ID, "file_") || !up.Expires.After(w.clock.Now()) {
+	w.Inject(sandbox.Fault{Operation: "upload", Action: sandbox.Drop})
+	up, err := s.Upload(t.Context(), stage.File("a.txt", "", strings.Repeat("x", 1<<20)))
+	if err != nil || !strings.HasPrefix(up.ID, "file_") || !up.Expires.After(w.Clock.Now()) {
 		t.Errorf("%+v, %v", up, err)
 	}
-	_, err = (&stub{answers: []string{"404 page not found"}}).start(t).Upload(t.Context(), file("a.txt", "text/plain", "x"))
+	_, err = start(t, &stage.Stub{Answers: []string{"404 page not found"}}).Upload(t.Context(), stage.File("a.txt", "text/plain", "x"))
 	var e *providers.Error
 	if !errors.As(err, &e) || e.Kind != providers.Invalid || e.Attribute != "attachments" || !strings.Contains(e.Detail, "withdrawn") {
 		t.Errorf("withdrawn: %v", err)
@@ -157,15 +158,15 @@ func TestEveryCallReplacesTheToken(t *testing.T) {
 	s := w.open(nil)
 	to := w.place(s)
 	for _, operation := range []string{"upload", "list", "read_conversation", "change_conversation", "create_conversation", "remove_conversation"} {
-		w.inject(sandbox.Fault{Operation: operation, Action: sandbox.Status, Status: 400, Code: 99991663})
+		w.Inject(sandbox.Fault{Operation: operation, Action: sandbox.Status, Status: 400, Code: 99991663})
 	}
-	_, upload := s.Upload(t.Context(), file("a", "", "x"))
+	_, upload := s.Upload(t.Context(), stage.File("a", "", "x"))
 	_, list := s.Read(t.Context(), to, []string{"message_1", "message_2"})
 	change := s.Change(t.Context(), to.ID, providers.Place{}, providers.Place{Title: "new"})
-	_, create := s.Create(t.Context(), key(5), providers.Place{})
+	_, create := s.Create(t.Context(), stage.Key(5), providers.Place{})
 	remove := s.Remove(t.Context(), to.ID)
 	if diff := cmp.Diff([]error{nil, nil, nil, nil, nil}, []error{upload, list, change, create, remove}); diff != "" {
 		t.Error(diff)
 	}
-	w.clock.Pass(time.Minute)
+	w.Clock.Pass(time.Minute)
 }

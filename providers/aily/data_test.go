@@ -10,6 +10,7 @@ import (
 	ctyjson "github.com/zclconf/go-cty/cty/json"
 
 	"herald/providers"
+	"herald/providers/providertest/stage"
 )
 
 // The message is the sample of the vendor's page, and one that lacks whatever
@@ -43,13 +44,13 @@ func list(t *testing.T, s account, operation string, limit int64) string {
 
 func TestListSample(t *testing.T) {
 	t.Parallel()
-	s := &stub{answers: []string{`200 {"code":0,"data":{"messages":[` + sampleMessage + `,` + bareMessage + `],"has_more":false}}`}}
+	s := &stage.Stub{Answers: []string{`200 {"code":0,"data":{"messages":[` + sampleMessage + `,` + bareMessage + `],"has_more":false}}`}}
 	const want = `{"messages":[{"buttons":[],"edited_at":null,"files":[],"id":"message_2","kind":null,"own":null,"quote":null,"recalled":false,` +
 		`"sender":{"id":"17","name":null,"type":null},"sent_at":"2024-04-01T12:47:45Z","sequence":null,"text":"x"},` +
 		`{"buttons":[],"edited_at":null,"files":[{"name":"发票.png","url":"http://path_to_file"}],"id":"message_4df45f2xknvcc","kind":"MDX",` +
 		`"own":null,"quote":"message_4de9bpg70qskh","recalled":false,"sender":{"id":"ou_5ad573a6411d72b8305fda3a9c15c70e","name":null,"type":"USER"},` +
 		`"sent_at":"2024-04-01T12:47:45.71Z","sequence":null,"text":"你好 @张三"}]}`
-	if diff := cmp.Diff(want, list(t, s.start(t), "messages", 0)); diff != "" {
+	if diff := cmp.Diff(want, list(t, start(t, s), "messages", 0)); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -74,13 +75,13 @@ func TestListPages(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := &stub{answers: test.answers}
-			got := list(t, s.start(t), "messages", 2)
+			s := &stage.Stub{Answers: test.answers}
+			got := list(t, start(t, s), "messages", 2)
 			if !strings.Contains(got, `"id":"m5"`) || !strings.Contains(got, `"id":"m6"`) || strings.Count(got, `"id":"m`) != 2 {
 				t.Errorf("got %s", got)
 			}
 			asked := 0
-			for _, r := range s.asked {
+			for _, r := range s.Asked() {
 				asked += strings.Count(r, "GET ")
 			}
 			if asked != test.asked {
@@ -92,11 +93,11 @@ func TestListPages(t *testing.T) {
 
 func TestListConversation(t *testing.T) {
 	t.Parallel()
-	s := &stub{answers: []string{`200 {"code":0,"data":{"session":{"id":"session_1","created_at":"1711975665710",` +
+	s := &stage.Stub{Answers: []string{`200 {"code":0,"data":{"session":{"id":"session_1","created_at":"1711975665710",` +
 		`"metadata":"{\"herald\":\"k\",\"title\":\"Ops\"}","channel_context":"{}"}}}`}}
 	const want = `{"announcement":null,"created_at":"2024-04-01T12:47:45.71Z","details":{"channel_context":"{}",` +
 		`"metadata":"{\"herald\":\"k\",\"title\":\"Ops\"}"},"id":"session_1","kind":null,"participants":null,"title":"Ops"}`
-	if diff := cmp.Diff(want, list(t, s.start(t), "conversation", 0)); diff != "" {
+	if diff := cmp.Diff(want, list(t, start(t, s), "conversation", 0)); diff != "" {
 		t.Error(diff)
 	}
 }

@@ -11,6 +11,7 @@ import (
 
 	"herald/lang/content"
 	"herald/providers"
+	"herald/providers/providertest/stage"
 	"herald/providers/sandbox"
 )
 
@@ -19,14 +20,14 @@ func TestFind(t *testing.T) {
 	w := newWorld(t)
 	s := w.open(nil)
 	to := w.place(s)
-	old := s.Send(t.Context(), []providers.Outgoing{item(t, to, 1, text("same"))})[0]
-	w.clock.Pass(time.Hour)
-	since := w.clock.Now()
-	if err := w.server.Drift(sandbox.Drift{Action: "post", Platform: "aily", Conversation: to.ID, Text: "same"}); err != nil {
+	old := s.Send(t.Context(), []providers.Outgoing{item(t, to, 1, stage.Text("same"))})[0]
+	w.Clock.Pass(time.Hour)
+	since := w.Clock.Now()
+	if err := w.Server.Drift(sandbox.Drift{Action: "post", Platform: "aily", Conversation: to.ID, Text: "same"}); err != nil {
 		t.Fatal(err)
 	}
-	arrived := s.Send(t.Context(), []providers.Outgoing{item(t, to, 2, text("same"))})[0]
-	items := []providers.Outgoing{item(t, to, 2, text("same")), item(t, to, 3, text("same")), item(t, to, 4, text("never"))}
+	arrived := s.Send(t.Context(), []providers.Outgoing{item(t, to, 2, stage.Text("same"))})[0]
+	items := []providers.Outgoing{item(t, to, 2, stage.Text("same")), item(t, to, 3, stage.Text("same")), item(t, to, 4, stage.Text("never"))}
 
 	fresh := w.open(nil) // another process, that knows nothing but what it reads
 	found, err := fresh.Find(t.Context(), items[:1], since)
@@ -37,7 +38,7 @@ func TestFind(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(got) != 1 || got[key(2)].ID != arrived.ID || got[key(2)].ID == old.ID || got[key(2)].Key != key(2) {
+	if len(got) != 1 || got[stage.Key(2)].ID != arrived.ID || got[stage.Key(2)].ID == old.ID || got[stage.Key(2)].Key != stage.Key(2) {
 		t.Errorf("found %+v", got)
 	}
 	items[0].Others = []string{arrived.ID}
@@ -53,16 +54,16 @@ func TestFindLeavesOthersAlone(t *testing.T) {
 	w := newWorld(t)
 	s := w.open(nil)
 	to := w.place(s)
-	since := w.clock.Now()
+	since := w.Clock.Now()
 	var ids []string
 	for n := range 3 {
-		ids = append(ids, s.Send(t.Context(), []providers.Outgoing{item(t, to, n, text("same"))})[0].ID)
-		w.clock.Pass(time.Second)
+		ids = append(ids, s.Send(t.Context(), []providers.Outgoing{item(t, to, n, stage.Text("same"))})[0].ID)
+		w.Clock.Pass(time.Second)
 	}
-	one, other := item(t, to, 7, text("same")), item(t, to, 8, text("same"))
+	one, other := item(t, to, 7, stage.Text("same")), item(t, to, 8, stage.Text("same"))
 	one.Others, other.Others = ids[:1], ids[:1]
 	found, err := w.open(nil).Find(t.Context(), []providers.Outgoing{one, other}, since)
-	if err != nil || found[key(7)].ID != ids[1] || found[key(8)].ID != ids[2] {
+	if err != nil || found[stage.Key(7)].ID != ids[1] || found[stage.Key(8)].ID != ids[2] {
 		t.Errorf("found %+v, %v", found, err)
 	}
 }
@@ -74,18 +75,18 @@ func TestFindWithoutContent(t *testing.T) {
 	w := newWorld(t)
 	s := w.open(nil)
 	to := w.place(s)
-	blank := providers.Outgoing{Target: to, Key: key(1)}
-	since := w.clock.Now()
-	w.clock.Pass(80 * time.Hour)
+	blank := providers.Outgoing{Target: to, Key: stage.Key(1)}
+	since := w.Clock.Now()
+	w.Clock.Pass(80 * time.Hour)
 	if found, err := w.open(nil).Find(t.Context(), []providers.Outgoing{blank}, since); err != nil || len(found) > 0 {
 		t.Errorf("nothing there: %v, %v", found, err)
 	}
-	s.Send(t.Context(), []providers.Outgoing{item(t, to, 2, text("x"))})
+	s.Send(t.Context(), []providers.Outgoing{item(t, to, 2, stage.Text("x"))})
 	_, err := w.open(nil).Find(t.Context(), []providers.Outgoing{blank}, since)
 	if providers.KindOf(err) != providers.Unknown || !strings.Contains(fmt.Sprintf("%+v", err.(*providers.Error).Hint), "resolve") {
 		t.Errorf("something there: %v", err)
 	}
-	if _, err := w.open(nil).Find(t.Context(), []providers.Outgoing{blank}, w.clock.Now().Add(-time.Hour)); err != nil {
+	if _, err := w.open(nil).Find(t.Context(), []providers.Outgoing{blank}, w.Clock.Now().Add(-time.Hour)); err != nil {
 		t.Errorf("inside the window: %v", err)
 	}
 }
@@ -95,7 +96,7 @@ func TestFindInEitherOrder(t *testing.T) {
 	t.Parallel()
 	message := func(n int, text string) string {
 		return fmt.Sprintf(`{"id":"message_%d","content_type":"TEXT","content":%q,"created_at":"%d"}`,
-			n, text, newClock().Now().Add(time.Duration(n)*time.Minute).UnixMilli())
+			n, text, stage.NewClock().Now().Add(time.Duration(n)*time.Minute).UnixMilli())
 	}
 	up := []string{message(-3, "x"), message(-2, "x"), message(1, "x"), message(2, "y")}
 	down := []string{up[3], up[2], up[1], up[0]}
@@ -108,16 +109,16 @@ func TestFindInEitherOrder(t *testing.T) {
 			page := func(list []string, rest string) string {
 				return `200 {"code":0,"msg":"success","data":{"messages":[` + strings.Join(list, ",") + `]` + rest + `}}`
 			}
-			srv := &stub{answers: []string{
+			srv := &stage.Stub{Answers: []string{
 				page(test.list[:2], `,"has_more":true,"page_token":"p2"`), page(test.list[2:], `,"has_more":false`),
 			}}
-			s := srv.start(t)
-			found, err := s.Find(t.Context(), []providers.Outgoing{item(t, providers.Target{ID: "session_1"}, 1, text("x"))}, newClock().Now())
-			if err != nil || found[key(1)].ID != "message_1" {
+			s := start(t, srv)
+			found, err := s.Find(t.Context(), []providers.Outgoing{item(t, providers.Target{ID: "session_1"}, 1, stage.Text("x"))}, stage.NewClock().Now())
+			if err != nil || found[stage.Key(1)].ID != "message_1" {
 				t.Errorf("%v, %v", found, err)
 			}
-			if len(srv.asked) != test.pages+1 {
-				t.Errorf("asked %q", srv.asked)
+			if len(srv.Asked()) != test.pages+1 {
+				t.Errorf("asked %q", srv.Asked())
 			}
 		})
 	}
@@ -129,13 +130,11 @@ func TestFindWithAnotherClock(t *testing.T) {
 	w := newWorld(t)
 	s := w.open(nil)
 	to := w.place(s)
-	sent := s.Send(t.Context(), []providers.Outgoing{item(t, to, 1, text("x"))})[0]
-	ahead := &clock{now: w.clock.Now().Add(10 * time.Minute)}
-	late := open(t, map[string]string{
-		"app_id": w.env["AILY_APP_ID"], "app_secret": w.env["AILY_APP_SECRET"], "endpoint": w.env["AILY_ENDPOINT"],
-	}, ahead)
-	found, err := late.Find(t.Context(), []providers.Outgoing{item(t, to, 1, text("x"))}, ahead.Now())
-	if err != nil || found[key(1)].ID != sent.ID {
+	sent := s.Send(t.Context(), []providers.Outgoing{item(t, to, 1, stage.Text("x"))})[0]
+	ahead := stage.NewClockAt(w.Clock.Now().Add(10 * time.Minute))
+	late := open(t, w.Values, ahead)
+	found, err := late.Find(t.Context(), []providers.Outgoing{item(t, to, 1, stage.Text("x"))}, ahead.Now())
+	if err != nil || found[stage.Key(1)].ID != sent.ID {
 		t.Errorf("%v, %v", found, err)
 	}
 }
@@ -148,7 +147,7 @@ func TestReadManyWithFewRequests(t *testing.T) {
 	to := w.place(s)
 	var ids []string
 	for n := range 250 {
-		ids = append(ids, s.Send(t.Context(), []providers.Outgoing{item(t, to, n, text(fmt.Sprint(n)))})[0].ID)
+		ids = append(ids, s.Send(t.Context(), []providers.Outgoing{item(t, to, n, stage.Text(fmt.Sprint(n)))})[0].ID)
 	}
 	random := rand.New(rand.NewPCG(1, 2))
 	for _, test := range []struct {
@@ -162,7 +161,7 @@ func TestReadManyWithFewRequests(t *testing.T) {
 		{"two that are old", ids[:2], 4},
 		{"some", []string{ids[random.IntN(250)], ids[random.IntN(250)], ids[3], "message_0000000000000"}, 8},
 	} {
-		before := len(w.server.Ledger())
+		before := len(w.Server.Ledger())
 		read, err := s.Read(t.Context(), to, test.ids)
 		want := 0
 		for _, id := range test.ids {
@@ -173,7 +172,7 @@ func TestReadManyWithFewRequests(t *testing.T) {
 		if err != nil || want != len(read) || want < len(test.ids)-1 {
 			t.Errorf("%s: %d of %d: %v", test.name, len(read), len(test.ids), err)
 		}
-		if n := len(w.server.Ledger()) - before; n > test.most {
+		if n := len(w.Server.Ledger()) - before; n > test.most {
 			t.Errorf("%s: %d requests", test.name, n)
 		}
 	}
@@ -186,18 +185,18 @@ func TestReadManyWithFewRequests(t *testing.T) {
 // Pages that the server finds too large are asked for in its own size.
 func TestPagesOfTheDefaultSize(t *testing.T) {
 	t.Parallel()
-	srv := &stub{answers: []string{
+	srv := &stage.Stub{Answers: []string{
 		`400 {"code":2700001,"msg":"param is invalid"}`,
 		`200 {"code":0,"msg":"success","data":{"messages":[],"has_more":false}}`,
 	}}
-	s := srv.start(t)
+	s := start(t, srv)
 	for range 2 {
 		if _, err := s.Read(t.Context(), providers.Target{ID: "session_1"}, []string{"message_1", "message_2"}); err != nil {
 			t.Error(err)
 		}
 	}
 	var sizes []string
-	for _, a := range srv.asked[1:] {
+	for _, a := range srv.Asked()[1:] {
 		sizes = append(sizes, a[strings.Index(a, "=")+1:])
 	}
 	if diff := cmp.Diff([]string{"100 ", "20 ", "20 "}, sizes); diff != "" {
@@ -216,9 +215,9 @@ func TestNoDuplicatesOverLostAnswers(t *testing.T) {
 	actions := []sandbox.Action{sandbox.Drop, sandbox.Cut, sandbox.Malformed}
 	const runs = 100
 	for n := range runs {
-		w.inject(sandbox.Fault{Operation: "send", Action: actions[random.IntN(3)], Times: 1 + random.IntN(6)})
+		w.Inject(sandbox.Fault{Operation: "send", Action: actions[random.IntN(3)], Times: 1 + random.IntN(6)})
 		it := item(t, to, n, content.Content{Format: content.Markdown, Body: fmt.Sprintf("**%d** 维护", n/2)}) // pairs say the same
-		began := w.clock.Now()
+		began := w.Clock.Now()
 		for {
 			r := s.Send(t.Context(), []providers.Outgoing{it})[0]
 			if r.Err == nil {
@@ -232,15 +231,15 @@ func TestNoDuplicatesOverLostAnswers(t *testing.T) {
 				break
 			}
 		}
-		w.server.ClearFaults()
-		w.clock.Pass(time.Second)
+		w.Server.ClearFaults()
+		w.Clock.Pass(time.Second)
 	}
 	count := map[string]int{}
-	for _, text := range w.texts(to.ID) {
+	for _, text := range w.Texts(to.ID) {
 		count[text]++
 	}
-	if len(w.texts(to.ID)) != runs {
-		t.Errorf("%d messages of %d: %v", len(w.texts(to.ID)), runs, count)
+	if len(w.Texts(to.ID)) != runs {
+		t.Errorf("%d messages of %d: %v", len(w.Texts(to.ID)), runs, count)
 	}
-	t.Logf("%d sends with lost answers: %d duplicates or losses", runs, len(w.texts(to.ID))-runs)
+	t.Logf("%d sends with lost answers: %d duplicates or losses", runs, len(w.Texts(to.ID))-runs)
 }

@@ -13,6 +13,7 @@ import (
 
 	"herald/lang/content"
 	"herald/providers"
+	"herald/providers/providertest/stage"
 	"herald/providers/sandbox"
 )
 
@@ -21,7 +22,7 @@ func TestSendAndRead(t *testing.T) {
 	w := newWorld(t)
 	s := w.open(nil)
 	to := w.place(s)
-	up, err := s.Upload(t.Context(), file("发票 \"1\".png", "image/png", "\x89PNG\r\n\x1a\nrest"))
+	up, err := s.Upload(t.Context(), stage.File("发票 \"1\".png", "image/png", "\x89PNG\r\n\x1a\nrest"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -47,7 +48,7 @@ func TestSendAndRead(t *testing.T) {
 			t.Errorf("read %+v, sent %s", got, sent.Part.Visible)
 		}
 	}
-	m := w.server.Conversations()[0].Messages
+	m := w.Server.Conversations()[0].Messages
 	if m[1].Reply != m[0].ID || len(m[1].Attachments) != 1 || m[1].Attachments[0].Name != `发票 "1".png` || m[0].Mentions[0] != "ou_5ad573a6411d72b8305fda3a9c15c70e" {
 		t.Errorf("stands %+v", m)
 	}
@@ -62,14 +63,14 @@ func TestSendAnswerLost(t *testing.T) {
 			w := newWorld(t)
 			s := w.open(nil)
 			to := w.place(s)
-			w.inject(sandbox.Fault{Operation: "send", Action: action, Bytes: 64 << 20})
-			it := item(t, to, 1, text("once"))
+			w.Inject(sandbox.Fault{Operation: "send", Action: action, Bytes: 64 << 20})
+			it := item(t, to, 1, stage.Text("once"))
 			r := s.Send(t.Context(), []providers.Outgoing{it})[0]
 			if providers.KindOf(r.Err) == providers.Unknown { // an answer that is too long is not asked for again
 				r = s.Send(t.Context(), []providers.Outgoing{it})[0]
 			}
-			if r.Err != nil || len(w.texts(to.ID)) != 1 {
-				t.Errorf("%+v, stands %q", r, w.texts(to.ID))
+			if r.Err != nil || len(w.Texts(to.ID)) != 1 {
+				t.Errorf("%+v, stands %q", r, w.Texts(to.ID))
 			}
 		})
 	}
@@ -80,12 +81,12 @@ func TestSendStopsAfterAFailure(t *testing.T) {
 	w := newWorld(t)
 	s := w.open(nil)
 	to := w.place(s)
-	bad := item(t, to, 2, text("bad"))
+	bad := item(t, to, 2, stage.Text("bad"))
 	bad.Quote = "message_0000000000000"
 	unsent := item(t, to, 4, content.Content{Attachments: []content.Attachment{{Name: "a", SHA256: "aa"}}})
 	results := s.Send(t.Context(), []providers.Outgoing{
-		item(t, to, 1, text("one")), bad, item(t, to, 3, text("after it")),
-		item(t, providers.Target{ID: "../x"}, 5, text("nowhere")), unsent,
+		item(t, to, 1, stage.Text("one")), bad, item(t, to, 3, stage.Text("after it")),
+		item(t, providers.Target{ID: "../x"}, 5, stage.Text("nowhere")), unsent,
 	})
 	var kinds []providers.ErrorKind
 	for _, r := range results {
@@ -98,7 +99,7 @@ func TestSendStopsAfterAFailure(t *testing.T) {
 	if r := s.Send(t.Context(), []providers.Outgoing{unsent})[0]; providers.KindOf(r.Err) != providers.Invalid {
 		t.Errorf("a file that was not uploaded: %v", r.Err)
 	}
-	if diff := cmp.Diff([]string{"one"}, w.texts(to.ID)); diff != "" {
+	if diff := cmp.Diff([]string{"one"}, w.Texts(to.ID)); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -109,13 +110,13 @@ func TestSendOtherTextUnderTheSameKey(t *testing.T) {
 	w := newWorld(t)
 	s := w.open(nil)
 	to := w.place(s)
-	first := s.Send(t.Context(), []providers.Outgoing{item(t, to, 1, text("old"))})[0]
-	w.clock.Pass(time.Minute)
-	again := s.Send(t.Context(), []providers.Outgoing{item(t, to, 1, text("old"))})[0]
+	first := s.Send(t.Context(), []providers.Outgoing{item(t, to, 1, stage.Text("old"))})[0]
+	w.Clock.Pass(time.Minute)
+	again := s.Send(t.Context(), []providers.Outgoing{item(t, to, 1, stage.Text("old"))})[0]
 	if again.Err != nil || again.ID != first.ID {
 		t.Errorf("the same: %+v", again)
 	}
-	other := s.Send(t.Context(), []providers.Outgoing{item(t, to, 1, text("new"))})[0]
+	other := s.Send(t.Context(), []providers.Outgoing{item(t, to, 1, stage.Text("new"))})[0]
 	var e *providers.Error
 	if !errors.As(other.Err, &e) || e.Kind != providers.Conflict || !strings.Contains(e.Hint, first.ID) {
 		t.Errorf("another text: %+v", other)
@@ -154,13 +155,13 @@ func TestAnswers(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			srv := &stub{answers: []string{test.answer}}
-			r := srv.start(t).Send(t.Context(), []providers.Outgoing{item(t, providers.Target{ID: "session_1"}, 1, text("x"))})[0]
+			srv := &stage.Stub{Answers: []string{test.answer}}
+			r := start(t, srv).Send(t.Context(), []providers.Outgoing{item(t, providers.Target{ID: "session_1"}, 1, stage.Text("x"))})[0]
 			if got := providers.KindOf(r.Err); got != test.kind {
 				t.Errorf("kind %q, want %q: %v", got, test.kind, r.Err)
 			}
 			tries := 0
-			for _, a := range srv.asked {
+			for _, a := range srv.Asked() {
 				if strings.Contains(a, "/messages") {
 					tries++
 				}
@@ -174,8 +175,8 @@ func TestAnswers(t *testing.T) {
 
 func TestRateLimitNamesItsWait(t *testing.T) {
 	t.Parallel()
-	srv := &stub{answers: []string{`429 {"code":99991400,"msg":"slow"}`}, header: http.Header{"X-Ogw-Ratelimit-Reset": {"7"}}}
-	r := srv.start(t).Send(t.Context(), []providers.Outgoing{item(t, providers.Target{ID: "session_1"}, 1, text("x"))})[0]
+	srv := &stage.Stub{Answers: []string{`429 {"code":99991400,"msg":"slow"}`}, Header: http.Header{"X-Ogw-Ratelimit-Reset": {"7"}}}
+	r := start(t, srv).Send(t.Context(), []providers.Outgoing{item(t, providers.Target{ID: "session_1"}, 1, stage.Text("x"))})[0]
 	var e *providers.Error
 	if !errors.As(r.Err, &e) || e.RetryAfter != 7*time.Second {
 		t.Errorf("got %+v", r.Err)
@@ -184,12 +185,12 @@ func TestRateLimitNamesItsWait(t *testing.T) {
 
 func TestSecretsStayIn(t *testing.T) {
 	t.Parallel()
-	srv := &stub{
-		answers: []string{`400 {"code":2700001,"msg":"token t-7f1b0000000000008e560 of ` + canary + ` is odd"}`},
-		header:  http.Header{"X-Tt-Logid": {canary}},
+	srv := &stage.Stub{
+		Answers: []string{`400 {"code":2700001,"msg":"token t-7f1b0000000000008e560 of ` + canary + ` is odd"}`},
+		Header:  http.Header{"X-Tt-Logid": {canary}},
 	}
-	s := srv.start(t)
-	err := s.Send(t.Context(), []providers.Outgoing{item(t, providers.Target{ID: "session_1"}, 1, text("x"))})[0].Err
+	s := start(t, srv)
+	err := s.Send(t.Context(), []providers.Outgoing{item(t, providers.Target{ID: "session_1"}, 1, stage.Text("x"))})[0].Err
 	said := fmt.Sprintf("%v %+v %#v", err, err, err)
 	if err == nil || strings.Contains(said, canary) || strings.Contains(said, "t-7f1b") {
 		t.Errorf("said %s", said)
@@ -204,7 +205,7 @@ func TestTokenIsSharedAndRenewed(t *testing.T) {
 	to := w.place(s)
 	var all sync.WaitGroup
 	for i := range 20 {
-		it := item(t, to, i, text(fmt.Sprint("message ", i)))
+		it := item(t, to, i, stage.Text(fmt.Sprint("message ", i)))
 		all.Go(func() {
 			if r := s.Send(t.Context(), []providers.Outgoing{it})[0]; r.Err != nil {
 				t.Error(r.Err)
@@ -212,16 +213,16 @@ func TestTokenIsSharedAndRenewed(t *testing.T) {
 		})
 	}
 	all.Wait()
-	if n := w.requests("authorize"); n != 1 || len(w.texts(to.ID)) != 20 {
-		t.Errorf("%d tokens for %d messages", n, len(w.texts(to.ID)))
+	if n := w.Requests("authorize"); n != 1 || len(w.Texts(to.ID)) != 20 {
+		t.Errorf("%d tokens for %d messages", n, len(w.Texts(to.ID)))
 	}
 	for range 4 {
-		w.clock.Pass(95 * time.Minute)
-		if err := s.Change(t.Context(), to.ID, providers.Place{}, providers.Place{Title: w.clock.Now().String()[:19]}); err != nil {
+		w.Clock.Pass(95 * time.Minute)
+		if err := s.Change(t.Context(), to.ID, providers.Place{}, providers.Place{Title: w.Clock.Now().String()[:19]}); err != nil {
 			t.Error(err)
 		}
 	}
-	if n := w.requests("authorize"); n < 3 || n > 5 {
+	if n := w.Requests("authorize"); n < 3 || n > 5 {
 		t.Errorf("%d tokens in six hours", n)
 	}
 }
@@ -232,15 +233,15 @@ func TestTokenIsReplaced(t *testing.T) {
 	w := newWorld(t)
 	s := w.open(nil)
 	to := w.place(s)
-	w.inject(sandbox.Fault{Operation: "send", Action: sandbox.Status, Status: 401, Code: 99991663})
-	if r := s.Send(t.Context(), []providers.Outgoing{item(t, to, 1, text("x"))})[0]; r.Err != nil {
+	w.Inject(sandbox.Fault{Operation: "send", Action: sandbox.Status, Status: 401, Code: 99991663})
+	if r := s.Send(t.Context(), []providers.Outgoing{item(t, to, 1, stage.Text("x"))})[0]; r.Err != nil {
 		t.Error(r.Err)
 	}
-	if w.requests("authorize") != 2 {
-		t.Errorf("%d tokens", w.requests("authorize"))
+	if w.Requests("authorize") != 2 {
+		t.Errorf("%d tokens", w.Requests("authorize"))
 	}
 	ready := w.open(map[string]string{"tenant_token": "t-0123456789abcdef0123"})
-	r := ready.Send(t.Context(), []providers.Outgoing{item(t, to, 2, text("x"))})[0]
+	r := ready.Send(t.Context(), []providers.Outgoing{item(t, to, 2, stage.Text("x"))})[0]
 	if providers.KindOf(r.Err) != providers.Auth || strings.Contains(r.Err.Error(), "t-0123") {
 		t.Errorf("a token of our own: %v", r.Err)
 	}
@@ -259,8 +260,8 @@ func TestTokenNotToBeHad(t *testing.T) {
 	} {
 		w := newWorld(t)
 		f.fault.Operation = "authorize"
-		w.inject(f.fault)
-		_, err := w.open(nil).Create(t.Context(), key(1), providers.Place{})
+		w.Inject(f.fault)
+		_, err := w.open(nil).Create(t.Context(), stage.Key(1), providers.Place{})
 		if providers.KindOf(err) != f.want {
 			t.Errorf("%s: %v", f.fault.Action, err)
 		}

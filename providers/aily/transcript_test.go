@@ -3,21 +3,16 @@ package aily_test
 import (
 	"bytes"
 	"encoding/json"
-	"io"
-	"net/http"
-	"net/http/httptest"
-	"path/filepath"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/zclconf/go-cty/cty"
-	"golang.org/x/tools/txtar"
 
 	"herald/lang/content"
 	"herald/providers"
+	"herald/providers/providertest/stage"
 )
 
 // TestTranscripts holds what is sent and understood against requests and
@@ -48,79 +43,28 @@ func TestTranscripts(t *testing.T) {
 		},
 		"create-session": func(t *testing.T, s account) {
 			options := cty.ObjectVal(map[string]cty.Value{"channel_context": cty.StringVal(`{"source":"herald"}`)})
-			id, err := s.Create(t.Context(), key(1), providers.Place{Title: "Ops", Options: options})
+			id, err := s.Create(t.Context(), stage.Key(1), providers.Place{Title: "Ops", Options: options})
 			if err != nil || id != place {
 				t.Errorf("%q, %v", id, err)
 			}
 		},
 		"invalid": func(t *testing.T, s account) {
-			r := s.Send(t.Context(), []providers.Outgoing{item(t, providers.Target{ID: place}, 1, text("x"))})[0]
+			r := s.Send(t.Context(), []providers.Outgoing{item(t, providers.Target{ID: place}, 1, stage.Text("x"))})[0]
 			if providers.KindOf(r.Err) != providers.Invalid || !strings.Contains(r.Err.Error(), "HTTP 400, code 2700001): param is invalid") {
 				t.Error(r.Err)
 			}
 		},
 	}
-	files, err := filepath.Glob("testdata/*.txtar")
-	if err != nil || len(files) != len(tests) {
-		t.Fatalf("%d transcripts for %d tests: %v", len(files), len(tests), err)
-	}
+	runs := map[string]func(*testing.T, string){}
 	for name, run := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
+		runs[name] = func(t *testing.T, address string) {
 			values := map[string]string{"tenant_token": "t-7f1b000000000000008e560"}
 			if name == "token" {
 				values = map[string]string{"app_id": "cli_slkdjalasdkjasd", "app_secret": "dskLLdkasdjlasdKK"}
 			}
-			values["endpoint"] = replay(t, filepath.Join("testdata", name+".txtar"))
-			run(t, open(t, values, newClock()))
-		})
-	}
-}
-
-// replay serves one transcript: exactly its request, with exactly its answer.
-func replay(t *testing.T, file string) string {
-	t.Helper()
-	archive, err := txtar.ParseFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	section := map[string]string{"status": "200"}
-	for _, f := range archive.Files {
-		section[f.Name] = strings.TrimSpace(string(f.Data))
-	}
-	asked := 0
-	web := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		asked++
-		body, _ := io.ReadAll(r.Body)
-		head := r.Method + " " + r.URL.RequestURI()
-		for _, name := range []string{"Authorization", "Content-Type"} {
-			if v := r.Header.Get(name); v != "" {
-				head += "\n" + name + ": " + v
-			}
+			values["endpoint"] = address
+			run(t, open(t, values, stage.NewClock()))
 		}
-		if diff := cmp.Diff(section["request"], head); diff != "" {
-			t.Errorf("head (-documented +sent):\n%s", diff)
-		}
-		if diff := cmp.Diff(value(t, section["request.json"]), value(t, string(body))); diff != "" {
-			t.Errorf("body (-documented +sent):\n%s", diff)
-		}
-		status, _ := strconv.Atoi(section["status"])
-		w.WriteHeader(status)
-		io.WriteString(w, section["response.json"])
-	}))
-	t.Cleanup(func() {
-		web.Close()
-		if asked != 1 {
-			t.Errorf("%d requests, expected one", asked)
-		}
-	})
-	return web.URL
-}
-
-func value(t *testing.T, text string) (v any) {
-	t.Helper()
-	if err := json.Unmarshal([]byte(text), &v); err != nil {
-		t.Errorf("%v in %s", err, text)
 	}
-	return v
+	stage.Transcripts(t, []string{"Authorization", "Content-Type"}, runs)
 }

@@ -10,6 +10,7 @@ import (
 	"herald/lang/content"
 	"herald/providers"
 	"herald/providers/maiagent"
+	"herald/providers/providertest/stage"
 )
 
 func TestCompose(t *testing.T) {
@@ -21,7 +22,7 @@ func TestCompose(t *testing.T) {
 		content content.Content
 		parts   []string // kind, text and body
 	}{
-		{"text", text("a <b> & 維護"), []string{`outgoing|a <b> & 維護|{"type":"outgoing","content":"a <b> & 維護"}`}},
+		{"text", stage.Text("a <b> & 維護"), []string{`outgoing|a <b> & 維護|{"type":"outgoing","content":"a <b> & 維護"}`}},
 		{"markdown", content.Content{Format: content.Markdown, Body: "# Title\n"}, []string{"outgoing|# Title\n|" + `{"type":"outgoing","content":"# Title\n"}`}},
 		{"as visitor", content.Content{Format: content.Text, Body: "x", Options: json.RawMessage(`{"as":"visitor"}`)}, []string{`incoming|x|{"type":"incoming","content":"x"}`}},
 		{"as assistant", content.Content{Format: content.Text, Body: "x", Options: json.RawMessage(`{"as":"assistant"}`)}, []string{`outgoing|x|{"type":"outgoing","content":"x"}`}},
@@ -53,7 +54,7 @@ func TestCompose(t *testing.T) {
 func TestComposeProblems(t *testing.T) {
 	t.Parallel()
 	with := func(change func(*content.Content)) content.Content {
-		c := text("x")
+		c := stage.Text("x")
 		change(&c)
 		return c
 	}
@@ -128,7 +129,7 @@ func TestOpen(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			_, err := maiagent.New().Open(providers.Config{Body: config(test.values)})
+			_, err := maiagent.New().Open(providers.Config{Body: stage.Body(maiagent.New(), test.values)})
 			if providers.KindOf(err) != test.kind {
 				t.Fatal(err)
 			}

@@ -11,13 +11,14 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"herald/providers"
+	"herald/providers/providertest/stage"
 	"herald/providers/sandbox"
 )
 
 // insist creates a conversation as an apply does: where the outcome is unknown
 // it says when the first try began, and tries again.
 func insist(t *testing.T, w *world, s account, key string) (id string, err error) {
-	begun := w.clock.Now()
+	begun := w.Clock.Now()
 	var place providers.Place
 	for range 4 {
 		id, err = s.Create(t.Context(), key, place)
@@ -39,14 +40,14 @@ func TestCreateAnswerLost(t *testing.T) {
 		w := newWorld(t)
 		s := w.open(nil)
 		other := w.place(s)
-		w.clock.Pass(time.Second)
+		w.Clock.Pass(time.Second)
 		fault.Operation = "create_conversation"
-		w.inject(fault)
-		id, err := insist(t, w, s, key(1))
-		if err != nil || id == other.ID || w.requests("create_conversation") != 2 {
-			t.Errorf("%+v: %q, %v, %d conversations", fault, id, err, w.requests("create_conversation"))
+		w.Inject(fault)
+		id, err := insist(t, w, s, stage.Key(1))
+		if err != nil || id == other.ID || w.Requests("create_conversation") != 2 {
+			t.Errorf("%+v: %q, %v, %d conversations", fault, id, err, w.Requests("create_conversation"))
 		}
-		again, err := s.Create(t.Context(), key(1), providers.Place{})
+		again, err := s.Create(t.Context(), stage.Key(1), providers.Place{})
 		if err != nil || again != id {
 			t.Errorf("again: %q, %v", again, err)
 		}
@@ -61,14 +62,14 @@ func TestCreateManyWithLostAnswers(t *testing.T) {
 	s := w.open(nil)
 	const many = 20
 	for n := range many {
-		w.inject(sandbox.Fault{Operation: "create_conversation", Action: sandbox.Drop, Skip: n % 3})
+		w.Inject(sandbox.Fault{Operation: "create_conversation", Action: sandbox.Drop, Skip: n % 3})
 	}
 	var all sync.WaitGroup
 	var mu sync.Mutex
 	ids := map[string]bool{}
 	for n := range many {
 		all.Go(func() {
-			id, err := insist(t, w, s, key(n))
+			id, err := insist(t, w, s, stage.Key(n))
 			if err != nil {
 				t.Error(err)
 			}
@@ -78,8 +79,8 @@ func TestCreateManyWithLostAnswers(t *testing.T) {
 		})
 	}
 	all.Wait()
-	if len(ids) != many || w.requests("create_conversation") != many {
-		t.Errorf("%d ids, %d conversations of %d", len(ids), w.requests("create_conversation"), many)
+	if len(ids) != many || w.Requests("create_conversation") != many {
+		t.Errorf("%d ids, %d conversations of %d", len(ids), w.Requests("create_conversation"), many)
 	}
 }
 
@@ -88,16 +89,16 @@ func TestCreateInTheNextRun(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.place(w.open(nil))
-	w.clock.Pass(time.Hour)
-	begun := w.clock.Now()
+	w.Clock.Pass(time.Hour)
+	begun := w.Clock.Now()
 	left := w.place(w.open(nil))
-	w.clock.Pass(time.Hour)
-	got, err := w.open(nil).Create(t.Context(), key(1), providers.Place{Begun: begun})
+	w.Clock.Pass(time.Hour)
+	got, err := w.open(nil).Create(t.Context(), stage.Key(1), providers.Place{Begun: begun})
 	if err != nil || got != left.ID {
 		t.Errorf("%q, %v", got, err)
 	}
-	before := w.requests("create_conversation")
-	if _, err := w.open(nil).Create(t.Context(), key(2), providers.Place{Begun: w.clock.Now()}); err != nil || w.requests("create_conversation") != before+1 {
+	before := w.Requests("create_conversation")
+	if _, err := w.open(nil).Create(t.Context(), stage.Key(2), providers.Place{Begun: w.Clock.Now()}); err != nil || w.Requests("create_conversation") != before+1 {
 		t.Errorf("nothing was left: %v", err)
 	}
 }
@@ -107,23 +108,23 @@ func TestCreateInTheNextRun(t *testing.T) {
 func TestCreateAmongVisitors(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	begun := w.clock.Now()
+	begun := w.Clock.Now()
 	visited := w.place(w.open(nil))
-	if err := w.server.Drift(sandbox.Drift{Action: "post", Platform: "maiagent", Conversation: visited.ID, Text: "hello?"}); err != nil {
+	if err := w.Server.Drift(sandbox.Drift{Action: "post", Platform: "maiagent", Conversation: visited.ID, Text: "hello?"}); err != nil {
 		t.Fatal(err)
 	}
 	left := w.place(w.open(nil))
-	got, err := w.open(nil).Create(t.Context(), key(1), providers.Place{Begun: begun})
+	got, err := w.open(nil).Create(t.Context(), stage.Key(1), providers.Place{Begun: begun})
 	if err != nil || got != left.ID {
 		t.Errorf("%q, %v", got, err)
 	}
 	another := w.place(w.open(nil))
-	_, err = w.open(nil).Create(t.Context(), key(1), providers.Place{Begun: begun})
+	_, err = w.open(nil).Create(t.Context(), stage.Key(1), providers.Place{Begun: begun})
 	var e *providers.Error
 	if !errors.As(err, &e) || e.Kind != providers.Unknown || !strings.Contains(e.Hint, left.ID) || !strings.Contains(e.Hint, another.ID) {
 		t.Errorf("of two: %v", err)
 	}
-	if n := w.requests("create_conversation"); n != 3 {
+	if n := w.Requests("create_conversation"); n != 3 {
 		t.Errorf("%d conversations", n)
 	}
 }
@@ -133,11 +134,11 @@ func TestCreateThatCannotBeLookedUp(t *testing.T) {
 	t.Parallel()
 	for _, operation := range []string{"list_inboxes", "list_conversations"} {
 		w := newWorld(t)
-		w.inject(sandbox.Fault{Operation: "create_conversation", Action: sandbox.Drop})
-		w.inject(sandbox.Fault{Operation: operation, Action: sandbox.Status, Status: 403, Times: 9})
-		_, err := w.open(nil).Create(t.Context(), key(1), providers.Place{})
+		w.Inject(sandbox.Fault{Operation: "create_conversation", Action: sandbox.Drop})
+		w.Inject(sandbox.Fault{Operation: operation, Action: sandbox.Status, Status: 403, Times: 9})
+		_, err := w.open(nil).Create(t.Context(), stage.Key(1), providers.Place{})
 		var e *providers.Error
-		if !errors.As(err, &e) || e.Kind != providers.Unknown || e.Hint == "" || w.requests("create_conversation") != 1 {
+		if !errors.As(err, &e) || e.Kind != providers.Unknown || e.Hint == "" || w.Requests("create_conversation") != 1 {
 			t.Errorf("%s: %v", operation, err)
 		}
 	}
@@ -157,17 +158,17 @@ func TestCreateRefusals(t *testing.T) {
 		"no UUID":      {providers.Place{Options: chat}, "maiagent.web_chat"},
 		"no such chat": {providers.Place{Options: none}, "maiagent.web_chat"},
 	} {
-		_, err := w.open(nil).Create(t.Context(), key(1), test.place)
+		_, err := w.open(nil).Create(t.Context(), stage.Key(1), test.place)
 		var e *providers.Error
 		if !errors.As(err, &e) || e.Kind != providers.Invalid || e.Attribute != test.attribute {
 			t.Errorf("%s: %+v", name, err)
 		}
 	}
-	_, err := w.open(map[string]string{"web_chat": ""}).Create(t.Context(), key(1), providers.Place{})
+	_, err := w.open(map[string]string{"web_chat": ""}).Create(t.Context(), stage.Key(1), providers.Place{})
 	if providers.KindOf(err) != providers.Invalid {
 		t.Errorf("no web chat: %v", err)
 	}
-	if n := w.requests("create_conversation"); n != 0 {
+	if n := w.Requests("create_conversation"); n != 0 {
 		t.Errorf("%d conversations", n)
 	}
 }
@@ -212,22 +213,22 @@ func TestUpload(t *testing.T) {
 		s := w.open(nil)
 		if fault != nil {
 			fault.Operation = "upload"
-			w.inject(*fault)
+			w.Inject(*fault)
 		}
 		for range 2 {
-			up, err := s.Upload(t.Context(), file("報告.pdf", "application/pdf", data))
+			up, err := s.Upload(t.Context(), stage.File("報告.pdf", "application/pdf", data))
 			if err != nil || up.ID == "" || !strings.HasPrefix(up.URL, "http://") || up.Extra["filename"] != "報告.pdf" || up.Extra["type"] != "other" {
 				t.Errorf("%s: %+v, %v", name, up, err)
 			}
 		}
 		steps := fault != nil && fault.Action == sandbox.Status
-		if got := w.requests("attach"); steps != (got == 2) {
+		if got := w.Requests("attach"); steps != (got == 2) {
 			t.Errorf("%s: %d in steps", name, got)
 		}
 	}
 	w := newWorld(t)
-	w.inject(sandbox.Fault{Operation: "upload", Action: sandbox.Status, Status: 413})
-	if _, err := w.open(nil).Upload(t.Context(), file("a", "", "x")); providers.KindOf(err) != providers.Invalid || w.requests("presign") != 0 {
+	w.Inject(sandbox.Fault{Operation: "upload", Action: sandbox.Status, Status: 413})
+	if _, err := w.open(nil).Upload(t.Context(), stage.File("a", "", "x")); providers.KindOf(err) != providers.Invalid || w.Requests("presign") != 0 {
 		t.Errorf("too large: %v", err)
 	}
 }
@@ -236,9 +237,9 @@ func TestUpload(t *testing.T) {
 func TestStorageRefusal(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	w.inject(sandbox.Fault{Operation: "upload", Action: sandbox.Status, Status: 404})
-	w.inject(sandbox.Fault{Operation: "store", Action: sandbox.Status, Status: 403})
-	_, err := w.open(nil).Upload(t.Context(), file("a", "", "x"))
+	w.Inject(sandbox.Fault{Operation: "upload", Action: sandbox.Status, Status: 404})
+	w.Inject(sandbox.Fault{Operation: "store", Action: sandbox.Status, Status: 403})
+	_, err := w.open(nil).Upload(t.Context(), stage.File("a", "", "x"))
 	var e *providers.Error
 	if !errors.As(err, &e) || e.Kind != providers.Invalid || e.Attribute != "" || e.Hint == "" {
 		t.Errorf("got %+v", err)

@@ -8,6 +8,7 @@ import (
 	ctyjson "github.com/zclconf/go-cty/cty/json"
 
 	"herald/providers"
+	"herald/providers/providertest/stage"
 )
 
 const sampleConversation = "8e44604a-8278-4c96-96b5-3e5a0548d738"
@@ -29,7 +30,7 @@ func list(t *testing.T, s account, operation string) string {
 // digits. The second has one of a form that no page shows.
 func TestListSample(t *testing.T) {
 	t.Parallel()
-	s := &stub{answers: []string{`200 {"next":null,"results":[
+	s := &stage.Stub{Answers: []string{`200 {"next":null,"results":[
 		{"id":"2491074a-6d23-4289-af45-caa12531420e","conversation":"8e44604a-8278-4c96-96b5-3e5a0548d738",
 		"sender":{"id":324816370485542537671391323877394598747,"name":"AI 智能客服","avatar":"https://example.org/a.png"},
 		"type":"incoming","content":"你好","feedback":null,"createdAt":"1732495353000",
@@ -40,25 +41,25 @@ func TestListSample(t *testing.T) {
 		`{"buttons":[],"edited_at":null,"files":[{"name":"a.png","url":"https://example.org/a.png"}],"id":"2491074a-6d23-4289-af45-caa12531420e",` +
 		`"kind":"incoming","own":null,"quote":null,"recalled":false,"sender":{"id":"324816370485542537671391323877394598747","name":"AI 智能客服",` +
 		`"type":"visitor"},"sent_at":"2024-11-25T00:42:33Z","sequence":null,"text":"你好"}]}`
-	if diff := cmp.Diff(want, list(t, s.start(t), "messages")); diff != "" {
+	if diff := cmp.Diff(want, list(t, start(t, s), "messages")); diff != "" {
 		t.Error(diff)
 	}
 }
 
 func TestListConversation(t *testing.T) {
 	t.Parallel()
-	s := &stub{answers: []string{`200 {"id":"8e44604a-8278-4c96-96b5-3e5a0548d738","contact":{"id":"c-1","name":"Visitor"},
+	s := &stage.Stub{Answers: []string{`200 {"id":"8e44604a-8278-4c96-96b5-3e5a0548d738","contact":{"id":"c-1","name":"Visitor"},
 		"inbox":{"id":"i-1"},"title":"Hello","createdAt":"1732495353000"}`}}
 	const want = `{"announcement":null,"created_at":"2024-11-25T00:42:33Z","details":{"inbox":"i-1"},"id":"8e44604a-8278-4c96-96b5-3e5a0548d738",` +
 		`"kind":null,"participants":["c-1"],"title":"Hello"}`
-	if diff := cmp.Diff(want, list(t, s.start(t), "conversation")); diff != "" {
+	if diff := cmp.Diff(want, list(t, start(t, s), "conversation")); diff != "" {
 		t.Error(diff)
 	}
 }
 
 func TestListRefusesOtherIDs(t *testing.T) {
 	t.Parallel()
-	s := (&stub{answers: []string{"500 x"}}).start(t).(providers.Lister)
+	s := start(t, &stage.Stub{Answers: []string{"500 x"}}).(providers.Lister)
 	for _, operation := range []string{"messages", "conversation"} {
 		if _, err := s.List(t.Context(), operation, providers.Target{ID: "x"}, cty.EmptyObjectVal); providers.KindOf(err) != providers.Invalid {
 			t.Errorf("%s: %v", operation, err)

@@ -14,6 +14,7 @@ import (
 
 	"herald/lang/content"
 	"herald/providers"
+	"herald/providers/providertest/stage"
 	"herald/providers/sandbox"
 )
 
@@ -22,7 +23,7 @@ func TestSendAndRead(t *testing.T) {
 	w := newWorld(t)
 	s := w.open(nil)
 	to := w.place(s)
-	up, err := s.Upload(t.Context(), file("圖 \"1\".png", "image/png", "\x89PNG\r\n\x1a\nrest"))
+	up, err := s.Upload(t.Context(), stage.File("圖 \"1\".png", "image/png", "\x89PNG\r\n\x1a\nrest"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -49,7 +50,7 @@ func TestSendAndRead(t *testing.T) {
 			t.Errorf("read %+v, sent %s", got, sent.Part.Visible)
 		}
 	}
-	m := w.server.Conversations()[0].Messages
+	m := w.Server.Conversations()[0].Messages
 	if m[0].Kind != "outgoing" || m[2].Kind != "incoming" || len(m[1].Attachments) != 1 || m[1].Attachments[0].Name != `圖 "1".png` {
 		t.Errorf("stands %+v", m)
 	}
@@ -60,10 +61,10 @@ func TestSendStopsAfterAFailure(t *testing.T) {
 	w := newWorld(t)
 	s := w.open(nil)
 	to := w.place(s)
-	w.inject(sandbox.Fault{Operation: "send", Action: sandbox.Status, Status: 400, Skip: 1})
+	w.Inject(sandbox.Fault{Operation: "send", Action: sandbox.Status, Status: 400, Skip: 1})
 	results := s.Send(t.Context(), []providers.Outgoing{
-		item(t, to, 1, text("one")), item(t, to, 2, text("bad")), item(t, to, 3, text("after it")),
-		item(t, providers.Target{ID: "../x"}, 4, text("nowhere")),
+		item(t, to, 1, stage.Text("one")), item(t, to, 2, stage.Text("bad")), item(t, to, 3, stage.Text("after it")),
+		item(t, providers.Target{ID: "../x"}, 4, stage.Text("nowhere")),
 		item(t, providers.Target{ID: somePlace}, 5, content.Content{Attachments: []content.Attachment{{Name: "a", SHA256: "aa"}}}),
 	})
 	var kinds []providers.ErrorKind
@@ -74,7 +75,7 @@ func TestSendStopsAfterAFailure(t *testing.T) {
 	if diff := cmp.Diff(want, kinds); diff != "" {
 		t.Error(diff)
 	}
-	if diff := cmp.Diff([]string{"one"}, w.texts(to.ID)); diff != "" {
+	if diff := cmp.Diff([]string{"one"}, w.Texts(to.ID)); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -110,11 +111,11 @@ func TestAnswers(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			srv := &stub{answers: []string{test.answer}, header: http.Header{}}
+			srv := &stage.Stub{Answers: []string{test.answer}, Header: http.Header{}}
 			if test.header != "" {
-				srv.header.Set("Retry-After", test.header)
+				srv.Header.Set("Retry-After", test.header)
 			}
-			r := srv.start(t).Send(t.Context(), []providers.Outgoing{item(t, providers.Target{ID: somePlace}, 1, text("x"))})[0]
+			r := start(t, srv).Send(t.Context(), []providers.Outgoing{item(t, providers.Target{ID: somePlace}, 1, stage.Text("x"))})[0]
 			if got := providers.KindOf(r.Err); got != test.kind {
 				t.Errorf("kind %q, want %q: %v", got, test.kind, r.Err)
 			}
@@ -122,8 +123,8 @@ func TestAnswers(t *testing.T) {
 			if errors.As(r.Err, &e) && (e.Attribute != test.attribute || !strings.Contains(e.Detail, test.said)) {
 				t.Errorf("attribute %q, detail %q", e.Attribute, e.Detail)
 			}
-			if len(srv.asked) != test.tries || !strings.HasPrefix(srv.asked[0], "POST /api/v1/messages/outgoing/ ") {
-				t.Errorf("asked %q", srv.asked)
+			if len(srv.Asked()) != test.tries || !strings.HasPrefix(srv.Asked()[0], "POST /api/v1/messages/outgoing/ ") {
+				t.Errorf("asked %q", srv.Asked())
 			}
 		})
 	}
@@ -131,8 +132,8 @@ func TestAnswers(t *testing.T) {
 
 func TestSecretsStayIn(t *testing.T) {
 	t.Parallel()
-	srv := &stub{answers: []string{`400 {"detail":"key ` + canary + ` is odd","` + canary + `":["x"]}`}}
-	err := srv.start(t).Send(t.Context(), []providers.Outgoing{item(t, providers.Target{ID: somePlace}, 1, text("x"))})[0].Err
+	srv := &stage.Stub{Answers: []string{`400 {"detail":"key ` + canary + ` is odd","` + canary + `":["x"]}`}}
+	err := start(t, srv).Send(t.Context(), []providers.Outgoing{item(t, providers.Target{ID: somePlace}, 1, stage.Text("x"))})[0].Err
 	if said := fmt.Sprintf("%v %+v %#v", err, err, err); err == nil || strings.Contains(said, canary) {
 		t.Errorf("said %s", said)
 	}
@@ -143,15 +144,15 @@ func TestFind(t *testing.T) {
 	w := newWorld(t)
 	s := w.open(nil)
 	to := w.place(s)
-	s.Send(t.Context(), []providers.Outgoing{item(t, to, 1, text("same"))})
-	w.clock.Pass(time.Hour)
-	since := w.clock.Now()
-	arrived := s.Send(t.Context(), []providers.Outgoing{item(t, to, 2, text("same"))})[0]
+	s.Send(t.Context(), []providers.Outgoing{item(t, to, 1, stage.Text("same"))})
+	w.Clock.Pass(time.Hour)
+	since := w.Clock.Now()
+	arrived := s.Send(t.Context(), []providers.Outgoing{item(t, to, 2, stage.Text("same"))})[0]
 	asVisitor := item(t, to, 4, content.Content{Format: content.Text, Body: "same", Options: json.RawMessage(`{"as":"visitor"}`)})
-	items := []providers.Outgoing{item(t, to, 2, text("same")), item(t, to, 3, text("same")), asVisitor}
+	items := []providers.Outgoing{item(t, to, 2, stage.Text("same")), item(t, to, 3, stage.Text("same")), asVisitor}
 	for name, session := range map[string]account{"the same process": s, "another": w.open(nil)} {
 		found, err := session.Find(t.Context(), items, since)
-		if err != nil || len(found) != 1 || found[key(2)].ID != arrived.ID || found[key(2)].Key != key(2) {
+		if err != nil || len(found) != 1 || found[stage.Key(2)].ID != arrived.ID || found[stage.Key(2)].Key != stage.Key(2) {
 			t.Errorf("%s: %+v, %v", name, found, err)
 		}
 	}
@@ -159,15 +160,15 @@ func TestFind(t *testing.T) {
 	if found, err := w.open(nil).Find(t.Context(), items[:1], since); err != nil || len(found) != 0 {
 		t.Errorf("one that is known to be another: %v, %v", found, err)
 	}
-	if found, err := s.Find(t.Context(), []providers.Outgoing{item(t, providers.Target{ID: somePlace}, 9, text("x"))}, since); err != nil || len(found) != 0 {
+	if found, err := s.Find(t.Context(), []providers.Outgoing{item(t, providers.Target{ID: somePlace}, 9, stage.Text("x"))}, since); err != nil || len(found) != 0 {
 		t.Errorf("a conversation that is gone: %v, %v", found, err)
 	}
-	blank := []providers.Outgoing{{Target: to, Key: key(7)}}
+	blank := []providers.Outgoing{{Target: to, Key: stage.Key(7)}}
 	if _, err := w.open(nil).Find(t.Context(), blank, since); providers.KindOf(err) != providers.Unknown {
 		t.Errorf("content that is not at hand: %v", err)
 	}
-	w.clock.Pass(time.Hour)
-	if found, err := w.open(nil).Find(t.Context(), blank, w.clock.Now()); err != nil || len(found) != 0 {
+	w.Clock.Pass(time.Hour)
+	if found, err := w.open(nil).Find(t.Context(), blank, w.Clock.Now()); err != nil || len(found) != 0 {
 		t.Errorf("nothing since then: %v, %v", found, err)
 	}
 }
@@ -178,20 +179,20 @@ func TestFindInEitherOrder(t *testing.T) {
 	t.Parallel()
 	message := func(n int, text string) string {
 		return fmt.Sprintf(`{"id":"m%d","type":"outgoing","content":%q,"createdAt":"%d"}`,
-			n, text, newClock().Now().Add(time.Duration(n)*time.Minute).UnixMilli())
+			n, text, stage.NewClock().Now().Add(time.Duration(n)*time.Minute).UnixMilli())
 	}
 	up := []string{message(-3, "x"), message(-2, "x"), message(1, "x"), message(2, "y")}
 	down := []string{up[3], up[2], up[1], up[0]}
 	for name, list := range map[string][]string{"old to new": up, "new to old": down} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			srv := &stub{answers: []string{
+			srv := &stage.Stub{Answers: []string{
 				`200 {"next":"http://evil.example/messages/?cursor=p2&conversation=` + somePlace + `","results":[` + strings.Join(list[:2], ",") + `]}`,
 				`200 {"next":null,"results":[` + strings.Join(list[2:], ",") + `]}`,
 			}}
-			found, err := srv.start(t).Find(t.Context(), []providers.Outgoing{item(t, providers.Target{ID: somePlace}, 1, text("x"))}, newClock().Now())
-			if err != nil || found[key(1)].ID != "m1" || len(srv.asked) != 2 {
-				t.Errorf("%v, %v, asked %q", found, err, srv.asked)
+			found, err := start(t, srv).Find(t.Context(), []providers.Outgoing{item(t, providers.Target{ID: somePlace}, 1, stage.Text("x"))}, stage.NewClock().Now())
+			if err != nil || found[stage.Key(1)].ID != "m1" || len(srv.Asked()) != 2 {
+				t.Errorf("%v, %v, asked %q", found, err, srv.Asked())
 			}
 		})
 	}
@@ -199,10 +200,10 @@ func TestFindInEitherOrder(t *testing.T) {
 
 func TestListThatNeverEnds(t *testing.T) {
 	t.Parallel()
-	srv := &stub{answers: []string{`200 {"next":"https://x/messages/?cursor=p2","results":[]}`}}
-	_, err := srv.start(t).Find(t.Context(), []providers.Outgoing{item(t, providers.Target{ID: somePlace}, 1, text("x"))}, newClock().Now())
-	if err == nil || len(srv.asked) > 3 {
-		t.Errorf("%v after %d requests", err, len(srv.asked))
+	srv := &stage.Stub{Answers: []string{`200 {"next":"https://x/messages/?cursor=p2","results":[]}`}}
+	_, err := start(t, srv).Find(t.Context(), []providers.Outgoing{item(t, providers.Target{ID: somePlace}, 1, stage.Text("x"))}, stage.NewClock().Now())
+	if err == nil || len(srv.Asked()) > 3 {
+		t.Errorf("%v after %d requests", err, len(srv.Asked()))
 	}
 }
 
@@ -214,7 +215,7 @@ func TestReadManyWithFewRequests(t *testing.T) {
 	to := w.place(s)
 	var ids []string
 	for n := range 250 {
-		ids = append(ids, s.Send(t.Context(), []providers.Outgoing{item(t, to, n, text(fmt.Sprint(n)))})[0].ID)
+		ids = append(ids, s.Send(t.Context(), []providers.Outgoing{item(t, to, n, stage.Text(fmt.Sprint(n)))})[0].ID)
 	}
 	for _, test := range []struct {
 		name       string
@@ -227,12 +228,12 @@ func TestReadManyWithFewRequests(t *testing.T) {
 		{"two that are old", ids[:2], 2, 4},
 		{"one of them gone", []string{ids[0], ids[99], somePlace}, 2, 6},
 	} {
-		before := len(w.server.Ledger())
+		before := len(w.Server.Ledger())
 		read, err := s.Read(t.Context(), to, test.ids)
 		if err != nil || len(read) != test.there {
 			t.Errorf("%s: %d of %d: %v", test.name, len(read), len(test.ids), err)
 		}
-		if n := len(w.server.Ledger()) - before; n > test.max {
+		if n := len(w.Server.Ledger()) - before; n > test.max {
 			t.Errorf("%s: %d requests", test.name, n)
 		}
 	}
@@ -252,9 +253,9 @@ func TestNoDuplicatesOverLostAnswers(t *testing.T) {
 	actions := []sandbox.Action{sandbox.Drop, sandbox.Cut, sandbox.Malformed}
 	const runs = 100
 	for n := range runs {
-		w.inject(sandbox.Fault{Operation: "send", Action: actions[random.IntN(3)], Times: 1 + random.IntN(2)})
+		w.Inject(sandbox.Fault{Operation: "send", Action: actions[random.IntN(3)], Times: 1 + random.IntN(2)})
 		it := item(t, to, n, content.Content{Format: content.Markdown, Body: fmt.Sprintf("**%d** 維護", n/2)}) // pairs say the same
-		began := w.clock.Now()
+		began := w.Clock.Now()
 		for {
 			r := s.Send(t.Context(), []providers.Outgoing{it})[0]
 			if r.Err == nil {
@@ -268,14 +269,14 @@ func TestNoDuplicatesOverLostAnswers(t *testing.T) {
 				break
 			}
 		}
-		w.server.ClearFaults()
+		w.Server.ClearFaults()
 		if n%2 == 1 {
 			s = w.open(nil) // another process from here on
-			w.clock.Pass(5 * time.Second)
+			w.Clock.Pass(5 * time.Second)
 		}
 	}
-	if got := len(w.texts(to.ID)); got != runs {
+	if got := len(w.Texts(to.ID)); got != runs {
 		t.Errorf("%d messages of %d", got, runs)
 	}
-	t.Logf("%d sends with lost answers: %d duplicates or losses", runs, len(w.texts(to.ID))-runs)
+	t.Logf("%d sends with lost answers: %d duplicates or losses", runs, len(w.Texts(to.ID))-runs)
 }

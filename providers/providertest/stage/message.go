@@ -1,0 +1,43 @@
+package stage
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"testing"
+
+	"herald/lang/content"
+	"herald/providers"
+)
+
+// Key is the n-th of many keys.
+func Key(n int) string { return fmt.Sprintf("e8e5b807-fa8b-455a-8dfa-%012x", n) }
+
+// Text is content that is nothing but a text.
+func Text(s string) content.Content { return content.Content{Format: content.Text, Body: s} }
+
+// Item is the only part of a content on its way, without its target and key.
+func Item(t testing.TB, platform providers.Platform, c content.Content) providers.Outgoing {
+	t.Helper()
+	parts, problems := platform.Compose(c)
+	if len(parts) != 1 {
+		t.Fatalf("%d parts, problems %v", len(parts), problems)
+	}
+	return providers.Outgoing{Part: parts[0]}
+}
+
+// File is an attachment in memory.
+func File(name, mime, data string) providers.File {
+	sum := sha256.Sum256([]byte(data))
+	return providers.File{
+		Attachment: content.Attachment{Name: name, MIME: mime, Size: int64(len(data)), SHA256: hex.EncodeToString(sum[:])},
+		Open: func() (providers.ReadSeekCloser, error) {
+			return open{bytes.NewReader([]byte(data))}, nil
+		},
+	}
+}
+
+type open struct{ *bytes.Reader }
+
+func (open) Close() error { return nil }
