@@ -28,7 +28,7 @@ func (u *unit) attachment(b *block, r *reader, at addr.Instance) cty.Value {
 		}
 	}
 	if !source.Given {
-		if r.Content.Attributes["source"] != nil && !source.Unknown && !r.Diags.HasErrors() {
+		if r.Content.Attributes["source"] != nil && !source.Unknown && !r.Failed() {
 			r.Add(diag.Errorf(source.Range, "Missing attachment file", "source is null. Give the path of a file."))
 		}
 		return cty.DynamicVal

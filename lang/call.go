@@ -80,7 +80,7 @@ func (u *unit) enter(b *block, r *reader, at addr.Instance) cty.Value {
 		given[v.Name] = arg.Marked
 		c.before[v.Name] = u.scope.BlocksBehind(attr.Expr.Variables())
 	}
-	if r.Diags.HasErrors() {
+	if r.Failed() {
 		return cty.DynamicVal
 	}
 	inner := newUnit(u.evaluation, place{node: node, address: at.String(), call: c, input: func(v *module.Variable) (cty.Value, hcl.Diagnostics) {

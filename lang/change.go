@@ -157,7 +157,7 @@ func (u *unit) changes() hcl.Diagnostics {
 		case !move.SameKind(from, to):
 			diags = append(diags, diag.Errorf(m.Range, "Move to another kind",
 				"%s cannot become %s: a message stays a message, a conversation a conversation, a module a module.", from, to))
-		case u.declares(from):
+		case u.declares(from, from.Whole() && to.Whole()):
 			diags = append(diags, diag.Errorf(m.From.SourceRange(), "Moved block is still declared",
 				"%s is said to have moved to %s, but it is still here. Rename the block, or remove this moved block.", from, to))
 		default:
@@ -169,7 +169,7 @@ func (u *unit) changes() hcl.Diagnostics {
 		switch {
 		case err != nil:
 			diags = append(diags, badAddress(r.From, err))
-		case u.declares(from):
+		case u.declares(from, from.Whole()):
 			diags = append(diags, diag.Errorf(r.From.SourceRange(), "Removed block is still declared",
 				"%s is said to be removed, but it is still here. Remove the block, or this removed block.", from))
 		default:
@@ -201,20 +201,24 @@ func (u *unit) importTargets() hcl.Diagnostics {
 	return diags
 }
 
-// declares reports whether the module has what a target names.
-func (u *unit) declares(t move.Target) bool {
+// declares reports whether the module has what a target names. whole says that
+// an address without key stands for all instances, and not for the one that
+// has none.
+func (u *unit) declares(t move.Target, whole bool) bool {
 	for _, b := range u.blocks {
-		here := b.Addr
-		if b.decl.Kind == scope.Module {
-			for key := range b.Keys() {
-				if at := here.Instance(key).String(); t.IsModule() && (at == t.Module || t.Module == here.String()) {
-					return true
-				}
+		if b.decl.Kind != scope.Module {
+			if b.Addr == t.Block && (whole || b.Keys()[t.Key]) {
+				return true
 			}
 			continue
 		}
-		if here == t.Block && (t.Key == addr.NoKey && b.Many == scope.Single || t.Key != addr.NoKey && b.Keys()[t.Key] || t.Key == addr.NoKey && len(b.Keys()) > 1) {
+		if whole && t.IsModule() && t.Module == b.Addr.String() {
 			return true
+		}
+		for key := range b.Keys() {
+			if t.IsModule() && t.Module == b.Addr.Instance(key).String() {
+				return true
+			}
 		}
 	}
 	return false

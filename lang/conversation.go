@@ -109,6 +109,9 @@ func (r *reader) options(shape *body.Shape, b body.Block) cty.Value {
 	val, diags := shape.Decode(b.Content, r.Ctx)
 	r.Add(diags...)
 	plain, marked := argument.Unmark(val)
+	if marked && argument.IsEphemeral(val) {
+		r.Add(argument.EphemeralError(b.Range, "This block"))
+	}
 	if !diags.HasErrors() && !plain.IsWhollyKnown() {
 		r.Unknown = argument.Include(r.Unknown, "options")
 	}

@@ -10,6 +10,7 @@ import (
 	"herald/lang/content"
 	"herald/lang/diag"
 	"herald/lang/grammar"
+	"herald/lang/move"
 	"herald/lang/schema"
 	"herald/lang/secret"
 	"herald/lang/variable"
@@ -34,6 +35,10 @@ func (c *Config) Evaluate(in Inputs) (*Desired, hcl.Diagnostics) {
 	if !diags.HasErrors() {
 		diags = append(diags, u.settle()...)
 		u.gather(desired)
+		if m, ok := move.List(desired.Moved).Circle(); ok {
+			diags = append(diags, diag.Errorf(m.Range, "Moves in a circle",
+				"%s moves to %s and, by other moved blocks, back again. Remove one of them.", m.From, m.To))
+		}
 	}
 	diags = diag.Unique(ev.secrets.Redact(diags))
 	if diags.HasErrors() {

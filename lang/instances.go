@@ -110,7 +110,7 @@ func (u *unit) rehearse(b *block, ctx *hcl.EvalContext) hcl.Diagnostics {
 }
 
 func (b *block) reader(inst scope.Instance, diags *hcl.Diagnostics) *reader {
-	r := &reader{Reader: &argument.Reader{Content: b.content, Ctx: inst.Ctx, Diags: diags}}
+	r := &reader{Reader: &argument.Reader{Content: b.content, Ctx: inst.Ctx, Diags: diags, Began: len(*diags)}}
 	if b.content.Dynamic {
 		content, more := b.shape.Expand(b.decl.Body, inst.Ctx)
 		r.Content = content

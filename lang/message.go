@@ -83,7 +83,7 @@ func formats() []content.Format {
 // readBody takes the one of text, markdown and html that is not null.
 func (d *draft) readBody() {
 	for _, format := range formats() {
-		arg := d.r.Take(string(format), cty.String)
+		arg := d.r.Kept(string(format), cty.String)
 		if !arg.Given && !arg.Unknown {
 			continue
 		}
@@ -116,7 +116,7 @@ func (d *draft) checkSaysSomething() {
 	for _, o := range d.options {
 		said = said || o.saysSomething()
 	}
-	if !said && !d.r.Diags.HasErrors() && !d.r.Lenient {
+	if !said && !d.r.Failed() && !d.r.Lenient {
 		d.r.Add(diag.Errorf(d.Source.Range, "Empty message",
 			"%s says nothing. Give it text, markdown or html, or attachments.", d.Addr))
 	}

@@ -147,7 +147,7 @@ func (u *unit) request(b *block, r *reader, args *body.Content, at addr.Instance
 		return out, op, false
 	}
 	u.arguments(&out, r, args, op)
-	return out, op, !r.Diags.HasErrors()
+	return out, op, !r.Failed()
 }
 
 // about reads the conversation of an operation; nil when there is none. ok is
@@ -158,7 +158,7 @@ func (u *unit) about(r *reader) (c *Conversation, ok bool) {
 	}
 	arg := r.Take("conversation", cty.DynamicPseudoType)
 	if arg.Val.IsKnown() && arg.Val.IsNull() {
-		return nil, !r.Diags.HasErrors()
+		return nil, !r.Failed()
 	}
 	found := reference.Gather(arg.Val)
 	r.strangers("conversation", addr.Conversation, arg, found)

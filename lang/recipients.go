@@ -43,7 +43,7 @@ func (u *unit) recipients(d *draft) {
 		first[place] = c.Addr
 		d.To = append(d.To, c.Addr)
 	}
-	if len(d.To) == 0 && !d.r.Diags.HasErrors() && !d.r.Lenient {
+	if len(d.To) == 0 && !d.r.Failed() && !d.r.Lenient {
 		d.r.Add(diag.Warnf(arg.Range, "Message goes nowhere", "%s has no conversation to go to, so nothing is sent.", d.Addr))
 	}
 }
@@ -56,7 +56,7 @@ type spot struct {
 
 // strangers reports what cannot be told and what is no reference.
 func (r *reader) strangers(name, kind string, arg argument.Value, found reference.Members) {
-	if found.Stranger != "" && !(arg.Val.IsNull() && r.Diags.HasErrors()) {
+	if found.Stranger != "" && !(arg.Val.IsNull() && r.Failed()) {
 		r.Add(diag.Errorf(arg.Range, "Incorrect argument type",
 			"%s takes references to %ss, as in %s.example, or lists of them; this holds %s.", name, kind, kind, found.Stranger))
 	}

@@ -76,7 +76,7 @@ func (u *unit) trigger(r *reader) (t Trigger, ok bool) {
 			t.Actions = append(t.Actions, at)
 		}
 	}
-	return t, !r.Diags.HasErrors()
+	return t, !r.Failed()
 }
 
 func (u *unit) triggered(r *reader, item hcl.Expression) (at addr.Instance, ok bool) {

@@ -128,6 +128,10 @@ func (b *builder) undeclared(address string) *Change {
 		Action: NoOp, Address: address, Provider: ParseProvider(prior.Provider),
 		Prior: prior, Place: prior.Conversation,
 	}
+	if b.letGo(address) {
+		c.Action, c.Reason = Forget, reasonLetGo
+		return c
+	}
 	b.leave(c, "")
 	return c
 }

@@ -144,6 +144,10 @@ func (b *builder) update(c *ConversationChange) {
 func (b *builder) undeclaredConversation(address string) *ConversationChange {
 	prior := b.opt.State.Conversations[address]
 	c := &ConversationChange{Action: Remove, Address: address, Provider: ParseProvider(prior.Provider), Prior: prior}
+	if b.letGo(address) {
+		c.Action, c.Reason = Forget, reasonLetGo
+		return c
+	}
 	facts := b.opt.Accounts.Facts(c.Provider)
 	if prior.ID == "" {
 		c.Action = Forget

@@ -39,8 +39,12 @@ func Make(ctx context.Context, in Input) (*Plan, hcl.Diagnostics) {
 	if diags.HasErrors() {
 		return nil, diags
 	}
-	recovered, news := in.recover(ctx, desired, m.state)
-	if news.HasErrors() {
+	desired, diags, news := m.prepare(ctx, desired, diags)
+	if diags.HasErrors() || news.HasErrors() {
+		return nil, append(diags, news...)
+	}
+	recovered, more := in.recover(ctx, desired, m.state)
+	if news = append(news, more...); more.HasErrors() {
 		return nil, append(diags, news...)
 	}
 	drift, more := Refresh(ctx, RefreshOptions{
@@ -51,7 +55,7 @@ func Make(ctx context.Context, in Input) (*Plan, hcl.Diagnostics) {
 	if more.HasErrors() {
 		return nil, append(diags, news...)
 	}
-	refreshed := recovered || len(drift) > 0 || in.State.InDoubt()
+	refreshed := recovered || len(drift) > 0 || in.State.InDoubt() || m.changed()
 	if refreshed {
 		if desired, diags = m.evaluate(ctx); diags.HasErrors() {
 			return nil, append(diags, news...)
@@ -59,7 +63,7 @@ func Make(ctx context.Context, in Input) (*Plan, hcl.Diagnostics) {
 	}
 	p, diags := m.build(ctx, desired, append(diags, news...), drift)
 	if p != nil {
-		p.Refreshed, p.Answers = refreshed, m.answers
+		p.Refreshed, p.Answers, p.Renamed, p.Adopted = refreshed, m.answers, m.renamed, m.adopted
 	}
 	return p, diags
 }

@@ -19,6 +19,8 @@ type maker struct {
 	// decided tells of data with depends_on whether it waits for something that
 	// the plan does. Before there is a plan, it is guessed.
 	decided map[addr.Instance]bool
+	renamed []Renamed
+	adopted []Adopted
 }
 
 func newMaker(in Input) *maker {
@@ -38,6 +40,26 @@ func (m *maker) evaluate(ctx context.Context) (*lang.Desired, hcl.Diagnostics) {
 	desired, more := m.Config.Evaluate(in)
 	return desired, append(diags, more...)
 }
+
+// prepare changes the state by what moved and import blocks say, and evaluates
+// again where that changes what is known.
+func (m *maker) prepare(ctx context.Context, d *lang.Desired, diags hcl.Diagnostics) (_ *lang.Desired, now, news hcl.Diagnostics) {
+	m.renamed, news = m.rename(d)
+	if len(m.renamed) > 0 {
+		if d, diags = m.evaluate(ctx); diags.HasErrors() {
+			return nil, diags, news
+		}
+	}
+	if m.Destroy {
+		return d, diags, news
+	}
+	var more hcl.Diagnostics
+	m.adopted, more = m.adopt(ctx, d)
+	return d, diags, append(news, more...)
+}
+
+// changed reports whether moved or import blocks had something to do.
+func (m *maker) changed() bool { return len(m.renamed)+len(m.adopted) > 0 }
 
 // waits reports whether data is to be read only after something that the plan
 // does. The first guess is that it does when a message it depends on has never

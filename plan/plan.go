@@ -17,6 +17,9 @@ type Plan struct {
 	Outputs       []OutputChange
 	Invocations   []Invocation
 	Drift         []Drift
+	// Renamed and Adopted are what moved and import blocks did to the state.
+	Renamed []Renamed
+	Adopted []Adopted
 
 	// Destroy is true when everything is planned to go.
 	Destroy bool
@@ -181,6 +184,9 @@ func (p *Plan) Summary() Summary {
 
 // Empty reports whether applying the plan would change nothing anywhere.
 func (p *Plan) Empty() bool {
+	if len(p.Renamed)+len(p.Adopted) > 0 {
+		return false
+	}
 	for a := range p.Summary() {
 		if a.Acts() || a == Blocked {
 			return false

@@ -28,7 +28,12 @@ type Reader struct {
 	Unknown   []string
 	Sensitive []string
 	Diags     *hcl.Diagnostics
+	// Began is how many problems there were before this instance.
+	Began int
 }
+
+// Failed reports whether anything was wrong with this instance so far.
+func (r *Reader) Failed() bool { return (*r.Diags)[r.Began:].HasErrors() }
 
 // Value is one evaluated argument, its marks taken off.
 type Value struct {
@@ -46,7 +51,7 @@ func (r *Reader) Add(ds ...*hcl.Diagnostic) { *r.Diags = append(*r.Diags, ds...)
 
 // Inside reads a nested block of the same instance.
 func (r *Reader) Inside(c *body.Content) *Reader {
-	return &Reader{Content: c, Ctx: r.Ctx, Lenient: r.Lenient, Diags: r.Diags}
+	return &Reader{Content: c, Ctx: r.Ctx, Lenient: r.Lenient, Diags: r.Diags, Began: r.Began}
 }
 
 // Has reports whether an argument is written.

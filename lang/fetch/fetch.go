@@ -141,11 +141,20 @@ func resolve(ctx context.Context, work, ref string) (string, error) {
 	return "", fmt.Errorf("the repository has no branch, tag or commit %q", ref)
 }
 
+// environment is that of the process without what would lead git to another
+// repository, as inside a hook.
+func environment() []string {
+	return slices.DeleteFunc(os.Environ(), func(line string) bool {
+		name, _, _ := strings.Cut(line, "=")
+		return slices.Contains([]string{"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_OBJECT_DIRECTORY"}, name)
+	})
+}
+
 // git runs git and gives what it prints. It never asks anything.
 func git(ctx context.Context, dir string, args ...string) (string, error) {
 	cmd := exec.CommandContext(ctx, "git", args...)
 	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), "GIT_TERMINAL_PROMPT=0", "GIT_ASKPASS=true")
+	cmd.Env = append(environment(), "GIT_TERMINAL_PROMPT=0", "GIT_ASKPASS=true")
 	var out, problems bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &problems
 	if err := cmd.Run(); err != nil {

@@ -48,6 +48,16 @@ type Tree struct {
 // caller.
 func (t *Tree) Files() map[string]*hcl.File { return maps.Clone(t.files) }
 
+// Commit is the commit at which a repository is used; "" for a directory, and
+// for what has not been fetched.
+func (t *Tree) Commit(source string) string {
+	s, err := ParseSource(source)
+	if err != nil || s.Local() {
+		return ""
+	}
+	return t.lock.Commit(s)
+}
+
 // Load reads the module in dir and all that it calls. The Tree is never nil,
 // and holds what could be read.
 func Load(dir string) (*Tree, hcl.Diagnostics) {
@@ -107,6 +117,10 @@ func (l *loader) call(n *Node, call *module.Call, path []string) (*Node, hcl.Dia
 		return child, nil
 	}
 	m, diags := module.Load(dir)
+	if len(m.Files) == 0 {
+		return nil, hcl.Diagnostics{diag.Errorf(call.Range, "Module not found",
+			"The directory %q holds no file whose name ends in .hcl or .hcl.json.", dir)}
+	}
 	maps.Copy(l.files, m.Files)
 	child := &Node{Module: m, Path: l.relative(dir)}
 	l.nodes[real] = child

@@ -161,7 +161,8 @@ type Import struct {
 }
 
 // Load reads every *.hcl and *.hcl.json of dir, except dotfiles, *.vars.hcl
-// and *.test.hcl. The Module is never nil, and holds what could be read.
+// and *.test.hcl. Files called override.hcl or *_override.hcl change the blocks
+// of the others. The Module is never nil, and holds what could be read.
 func Load(dir string) (*Module, hcl.Diagnostics) {
 	l := loader{module: &Module{Dir: dir, Files: make(map[string]*hcl.File)}, seen: make(map[string]hcl.Range)}
 	names, err := list(dir)
@@ -169,7 +170,17 @@ func Load(dir string) (*Module, hcl.Diagnostics) {
 		l.add(unreadable(dir, err))
 	}
 	for _, name := range names {
-		l.file(filepath.Join(dir, name))
+		if !isOverride(name) {
+			l.blocks = append(l.blocks, l.file(filepath.Join(dir, name))...)
+		}
+	}
+	for _, name := range names {
+		if isOverride(name) {
+			l.overrideWith(l.file(filepath.Join(dir, name)))
+		}
+	}
+	for _, b := range l.blocks {
+		l.block(b)
 	}
 	if err == nil && len(names) == 0 {
 		l.add(diag.Errorf(hcl.Range{}, "No configuration files",
@@ -205,17 +216,19 @@ func unreadable(path string, err error) *hcl.Diagnostic {
 // loader gathers the declarations of one module.
 type loader struct {
 	module *Module
+	blocks []*hcl.Block         // those of override files laid over
 	seen   map[string]hcl.Range // where each name was first declared
 	diags  hcl.Diagnostics
 }
 
 func (l *loader) add(ds ...*hcl.Diagnostic) { l.diags = append(l.diags, ds...) }
 
-func (l *loader) file(path string) {
+// file reads the blocks of a file.
+func (l *loader) file(path string) []*hcl.Block {
 	src, err := os.ReadFile(path)
 	if err != nil {
 		l.add(unreadable(path, err))
-		return
+		return nil
 	}
 	file, diags := source.Parse(path, src)
 	l.module.Files[path] = file
@@ -225,9 +238,7 @@ func (l *loader) file(path string) {
 	slices.SortStableFunc(content.Blocks, func(a, b *hcl.Block) int {
 		return a.DefRange.Start.Byte - b.DefRange.Start.Byte
 	})
-	for _, b := range content.Blocks {
-		l.block(b)
-	}
+	return content.Blocks
 }
 
 // first reports whether a name is new, and says so when it is not.

@@ -36,9 +36,19 @@ func (l *loader) variable(b *hcl.Block) {
 	for _, inner := range content.Blocks {
 		v.Validations = append(v.Validations, l.condition(inner)...)
 	}
+	if slices.Contains(reserved(), v.Name) {
+		l.add(diag.Errorf(b.LabelRanges[0], "Invalid name",
+			"%q is an argument of every module block, so a variable of that name could never be given a value. Choose another.", v.Name))
+		return
+	}
 	if l.first("variable", v.Name, b.DefRange) {
 		l.module.Variables = append(l.module.Variables, v)
 	}
+}
+
+// reserved are the arguments that module blocks have themselves.
+func reserved() []string {
+	return []string{"source", "providers", "for_each", "count", "depends_on", "lifecycle"}
 }
 
 func (l *loader) variableType(v *Variable, attr *hcl.Attribute) {

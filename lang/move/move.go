@@ -50,6 +50,15 @@ func join(prefix, module string) string {
 // IsModule reports whether the target is a module.
 func (t Target) IsModule() bool { return t.Block == addr.Block{} }
 
+// Whole reports whether the address has no key, so that it may stand for all
+// instances.
+func (t Target) Whole() bool {
+	if t.IsModule() {
+		return !strings.HasSuffix(t.Module, "]")
+	}
+	return t.Key == addr.NoKey
+}
+
 // String is the address as people write it.
 func (t Target) String() string {
 	if t.IsModule() {
@@ -82,11 +91,11 @@ type Move struct {
 // instances keep theirs.
 func (m Move) Rename(in addr.Instance) (out addr.Instance, ok bool) {
 	if m.From.IsModule() {
-		rest, ok := cutModule(in.Module, m.From.Module, !keyed(m.To.Module) && !keyed(m.From.Module))
+		rest, ok := cutModule(in.Module, m.From.Module, m.From.Whole() && m.To.Whole())
 		in.Module = m.To.Module + rest
 		return in, ok
 	}
-	every := m.From.Key == addr.NoKey && m.To.Key == addr.NoKey
+	every := m.From.Whole() && m.To.Whole()
 	if in.Block != m.From.Block || !every && in.Key != m.From.Key {
 		return in, false
 	}
@@ -106,8 +115,6 @@ func cutModule(have, module string, every bool) (rest string, ok bool) {
 	return rest, true
 }
 
-func keyed(module string) bool { return strings.HasSuffix(module, "]") }
-
 // List is the moves of a configuration.
 type List []Move
 
@@ -122,6 +129,21 @@ func (l List) Follow(in addr.Instance) addr.Instance {
 		in = next
 	}
 	return in
+}
+
+// Circle finds a move that leads back to where it began; ok is false when
+// there is none.
+func (l List) Circle() (m Move, ok bool) {
+	for _, m := range l {
+		at := m.From.Block.Instance(m.From.Key)
+		if m.From.IsModule() {
+			at.Module = m.From.Module
+		}
+		if _, still := l.once(l.Follow(at)); still {
+			return m, true
+		}
+	}
+	return Move{}, false
 }
 
 func (l List) once(in addr.Instance) (addr.Instance, bool) {

@@ -4,6 +4,9 @@ import "herald/plan"
 
 // Report is a plan as people are told of it.
 type Report struct {
+	// Renamed and Adopted are what moved and import blocks did to the state.
+	Renamed       []plan.Renamed
+	Adopted       []plan.Adopted
 	Drift         []Drift
 	Conversations []Conversation
 	Messages      []Message

@@ -44,6 +44,7 @@ func (r *Report) Text(w io.Writer, opt Options) error {
 		detail: opt.Detail,
 	}
 	t.drifts(r.Drift)
+	t.records(r)
 	if len(r.Conversations)+len(r.Messages) > 0 {
 		head := headActions
 		if r.Destroy {

@@ -24,6 +24,7 @@ const (
 	nothingDue     = "Everything that is due stands as declared; %s."
 	nothingThere   = "There is nothing to take back."
 	onlyOutputs    = "Only outputs change; readers see nothing of it."
+	onlyRecords    = "Only the state changes; readers see nothing of it."
 	textUnchanged  = "(text unchanged)"
 	moreLines      = "… %s"
 	unchangedLines = "… %s unchanged"
@@ -144,7 +145,11 @@ func (r *Report) Summary() []string {
 	if c := counts(conversationTallies(), r.Totals.Conversations); c != "" {
 		line += " Conversations: " + c + "."
 	}
-	if !r.acts() {
+	switch {
+	case r.acts():
+	case len(r.Renamed)+len(r.Adopted) > 0:
+		line += " " + onlyRecords
+	default:
 		line += " " + onlyOutputs
 	}
 	return []string{line}

@@ -1,0 +1,11 @@
+check "c" {
+  assert { # ERROR: Missing required argument
+    error_message = "x"
+  }
+}
+check "c" { # ERROR: Duplicate check
+  assert {
+    condition     = true
+    error_message = "x"
+  }
+}

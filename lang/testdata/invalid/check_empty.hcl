@@ -1,0 +1,1 @@
+check "c" {} # ERROR: Check without assertions

@@ -1,0 +1,3 @@
+import { # ERROR: Missing required argument
+  to = conversation.c
+}

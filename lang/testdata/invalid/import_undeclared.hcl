@@ -1,0 +1,12 @@
+conversation "c" {
+  provider = pigeon
+  id       = "1"
+}
+import {
+  to = message.m # ERROR: Import to something undeclared
+  id = "1"
+}
+import {
+  to = conversation.c # ERROR: Nothing to import
+  id = "1"
+}

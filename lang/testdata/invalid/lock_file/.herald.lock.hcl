@@ -1,0 +1,3 @@
+module "https://example.org/a.git" {
+  commit = "abc" # ERROR: Invalid lock file
+}

@@ -1,0 +1,1 @@
+module "m" { source = "git::https://example.org/a.git" } # ERROR: Module not fetched

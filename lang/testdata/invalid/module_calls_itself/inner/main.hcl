@@ -1,0 +1,1 @@
+module "b" { source = "../inner" } # ERROR: Module calls itself

@@ -1,0 +1,1 @@
+module "a" { source = "./inner" } # ERROR: Module not found

@@ -1,0 +1,12 @@
+variable "text" {
+  type = string
+  validation {
+    condition     = var.text != "y" # ERROR: Invalid value for variable
+    error_message = "Not y."
+  }
+}
+conversation "c" {
+  provider = pigeon
+  title    = var.txet # ERROR: Reference to something undeclared
+}
+output "secret" { value = sensitive("x") } # ERROR: Output refers to sensitive values

@@ -1,0 +1,1 @@
+conversation "c" { provider = pigeon.special } # ERROR: Provider not passed

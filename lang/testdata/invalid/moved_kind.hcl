@@ -1,0 +1,12 @@
+moved { # ERROR: Move to another kind
+  from = message.a
+  to   = conversation.b
+}
+moved {
+  from = attachment.a # ERROR: Invalid address
+  to   = attachment.b
+}
+moved {
+  from = message.a.text # ERROR: Invalid address
+  to   = message.b
+}

@@ -1,0 +1,13 @@
+conversation "c" { provider = pigeon }
+message "a" {
+  to   = conversation.c
+  text = "a"
+}
+message "b" {
+  to   = conversation.c
+  text = "b"
+}
+moved {
+  from = message.a # ERROR: Moved block is still declared
+  to   = message.b
+}

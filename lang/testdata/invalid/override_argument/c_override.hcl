@@ -1,0 +1,1 @@
+conversation "c" { titel = "x" } # ERROR: Unsupported argument

@@ -1,0 +1,3 @@
+provider "pigeon" {
+  for_each = toset(["a"]) # ERROR: Missing alias
+}

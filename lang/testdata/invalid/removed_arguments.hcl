@@ -1,0 +1,4 @@
+removed { # ERROR: Missing required argument
+  lifecycle { # ERROR: Missing required argument
+  }
+}

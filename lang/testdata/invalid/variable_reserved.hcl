@@ -1,0 +1,2 @@
+variable "source" {} # ERROR: Invalid name
+variable "count" {} # ERROR: Invalid name

@@ -1,0 +1,5 @@
+conversation "special" {
+  provider = pigeon
+  id       = "special"
+}
+output "place" { value = "${path.module} ${conversation.special.provider}" }

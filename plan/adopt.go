@@ -1,0 +1,233 @@
+package plan
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/hashicorp/hcl/v2"
+
+	"herald/lang"
+	"herald/lang/addr"
+	"herald/lang/content"
+	"herald/providers"
+	"herald/state"
+)
+
+// Adopted is something that stood already and is Herald's now, by an import
+// block. IDs are the platform's.
+type Adopted struct {
+	Address string
+	IDs     []string
+}
+
+// adopt brings what import blocks name into the state. What is in it already
+// is left alone, so that import blocks may stay.
+func (m *maker) adopt(ctx context.Context, d *lang.Desired) ([]Adopted, hcl.Diagnostics) {
+	a := &adopter{maker: m, desired: d}
+	for i := range d.Imports {
+		in := &d.Imports[i]
+		if in.To.Kind == addr.Conversation {
+			a.conversation(ctx, in)
+		} else {
+			a.message(ctx, in)
+		}
+	}
+	return a.done, a.diags
+}
+
+type adopter struct {
+	*maker
+	desired *lang.Desired
+	done    []Adopted
+	diags   hcl.Diagnostics
+}
+
+func (a *adopter) complain(in *lang.Import, argument, summary, format string, args ...any) {
+	rng := in.Source.At(argument)
+	a.diags = append(a.diags, &hcl.Diagnostic{
+		Severity: hcl.DiagError, Summary: summary, Detail: fmt.Sprintf(format, args...), Subject: &rng,
+	})
+}
+
+func (a *adopter) fail(in *lang.Import, p addr.Provider, err error) {
+	d := ProviderDiagnostic(err, p, in.Source)
+	d.Detail = fmt.Sprintf("Importing %s: %s", in.To, d.Detail)
+	a.diags = append(a.diags, d)
+}
+
+func (a *adopter) finish(address string, in *lang.Import) {
+	a.done = append(a.done, Adopted{address, in.IDs})
+}
+
+// conversation adopts one that Herald is to keep from now on.
+func (a *adopter) conversation(ctx context.Context, in *lang.Import) {
+	address := in.To.String()
+	if a.state.Conversations[address] != nil {
+		return
+	}
+	want := a.place(in.To)
+	session, diags := a.Accounts.Session(a.desired, want.Provider)
+	if diags.HasErrors() {
+		a.diags = append(a.diags, diags...)
+		return
+	}
+	steward, ok := session.(providers.Steward)
+	if !ok {
+		a.complain(in, "to", "Conversation cannot be imported",
+			"%s cannot be kept by Herald on this platform. Give the conversation its id instead of importing it.", in.To)
+		return
+	}
+	have, err := steward.Describe(ctx, in.IDs[0])
+	if err != nil {
+		a.fail(in, want.Provider, err)
+		return
+	}
+	generation := a.state.Retired[address] + 1
+	a.state.Conversations[address] = &state.Conversation{
+		Provider: want.Provider.String(), ID: in.IDs[0], Generation: generation,
+		Key:   state.Key(a.state.Lineage, address, generation, 0),
+		Title: have.Title, Announcement: have.Announcement, Participants: have.Participants,
+	}
+	a.finish(address, in)
+}
+
+func (a *adopter) place(at addr.Instance) *lang.Conversation {
+	for i := range a.desired.Conversations {
+		if a.desired.Conversations[i].Addr == at {
+			return &a.desired.Conversations[i]
+		}
+	}
+	return nil
+}
+
+// message adopts the parts of a delivery.
+func (a *adopter) message(ctx context.Context, in *lang.Import) {
+	d := a.delivery(in)
+	if d == nil || a.state.Deliveries[d.Addr.String()] != nil {
+		return
+	}
+	where, ok := a.where(in, d)
+	if !ok {
+		return
+	}
+	parts, diags := a.Accounts.Compose(d, d.Content)
+	if a.diags = append(a.diags, diags...); diags.HasErrors() {
+		return
+	}
+	if len(parts) != len(in.IDs) {
+		a.complain(in, "id", "Wrong number of ids", "%s has %d parts on this platform, and %d ids are given. Give one for each part, in order.",
+			d.Addr, len(parts), len(in.IDs))
+		return
+	}
+	remotes, readable := a.read(ctx, in, d, where)
+	if a.diags.HasErrors() {
+		return
+	}
+	address := d.Addr.String()
+	generation := a.state.NextGeneration(address)
+	next := &state.Delivery{
+		Provider: d.Provider.String(), Conversation: where, Generation: generation,
+		Content: a.state.Seal(d.Content), Parts: StateParts(a.state, parts),
+		Policy: state.Policy{
+			OnDestroy: d.Message.Lifecycle.OnDestroy, OnUnknown: d.Message.Lifecycle.OnUnknown, PreventDestroy: d.Message.Lifecycle.PreventDestroy,
+		},
+	}
+	for i, id := range in.IDs {
+		p := &next.Parts[i]
+		p.ID, p.SentAt, p.Key = id, a.Now.UTC().Truncate(time.Millisecond), state.Key(a.state.Lineage, address, generation, i)
+		if readable {
+			a.stands(next, i, remotes[id], parts[i])
+		}
+	}
+	a.state.Deliveries[address] = next
+	a.finish(address, in)
+}
+
+// delivery finds the one that an import is about.
+func (a *adopter) delivery(in *lang.Import) *lang.Delivery {
+	var found []*lang.Delivery
+	for i := range a.desired.Deliveries {
+		d := &a.desired.Deliveries[i]
+		if d.Addr.Message == in.To && (in.Conversation == addr.Instance{} || d.Addr.Conversation == in.Conversation) {
+			found = append(found, d)
+		}
+	}
+	switch {
+	case len(found) == 1:
+		return found[0]
+	case len(found) == 0:
+		a.complain(in, "to", "Nothing to import", "%s does not go to that conversation.", in.To)
+	default:
+		a.complain(in, "to", "Conversation needed", "%s goes to %d conversations. Say which of them the id is from with conversation = ….", in.To, len(found))
+	}
+	return nil
+}
+
+func (a *adopter) where(in *lang.Import, d *lang.Delivery) (state.Place, bool) {
+	conversation := a.place(d.Addr.Conversation)
+	where := state.Place{Address: d.Addr.Conversation.String(), ID: conversation.ID}
+	if conversation.Managed() {
+		where.ID, _ = a.state.ConversationID(conversation.Addr)
+	}
+	if where.ID == "" {
+		a.complain(in, "to", "Nothing to import", "%s is still to be created, so no message can stand in it.", d.Addr.Conversation)
+		return where, false
+	}
+	var err error
+	if where.Options, err = optionsJSON(conversation.Options); err != nil {
+		a.complain(in, "to", "Invalid platform options", "%s: %s.", conversation.Addr, err)
+	}
+	return where, err == nil
+}
+
+// read asks for what stands. readable is false where the platform cannot be
+// asked: the file is then taken to say what stands.
+func (a *adopter) read(ctx context.Context, in *lang.Import, d *lang.Delivery, where state.Place) (remotes map[string]providers.Remote, readable bool) {
+	session, diags := a.Accounts.Session(a.desired, d.Provider)
+	if a.diags = append(a.diags, diags...); diags.HasErrors() {
+		return nil, false
+	}
+	reader, ok := session.(providers.Reader)
+	if !ok {
+		rng := in.Source.At("id")
+		a.diags = append(a.diags, &hcl.Diagnostic{
+			Severity: hcl.DiagWarning, Summary: "Import cannot be checked", Subject: &rng,
+			Detail: fmt.Sprintf("The platform gives no message back, so %s is taken to stand with the text in the file.", d.Addr),
+		})
+		return nil, false
+	}
+	target, err := Target(a.Accounts.Facts(d.Provider), where)
+	if err == nil {
+		remotes, err = reader.Read(ctx, target, in.IDs)
+	}
+	if err != nil {
+		a.fail(in, d.Provider, err)
+		return nil, false
+	}
+	for _, id := range in.IDs {
+		if remote, ok := remotes[id]; !ok || remote.Recalled {
+			a.complain(in, "id", "Nothing to import", "There is no message %s in %s (%s).", id, where.Address, where.ID)
+		}
+	}
+	return remotes, true
+}
+
+// stands notes a part as the platform has it. Where that is not what the file
+// says, the plan brings it up to date as it does any other change.
+func (a *adopter) stands(d *state.Delivery, i int, remote providers.Remote, part providers.Part) {
+	p := &d.Parts[i]
+	if remote.Key != "" {
+		p.Key = remote.Key
+	}
+	if !remote.SentAt.IsZero() {
+		p.SentAt = remote.SentAt
+	}
+	if remote.Visible == nil || part.Visible == nil || string(remote.Visible) == string(part.Visible) {
+		return
+	}
+	p.Digest, p.Visible = "", a.state.Digest(remote.Visible)
+	if len(d.Parts) == 1 {
+		d.Content = content.Content{Format: content.Text, Body: remote.Text}
+	}
+}
