@@ -17,6 +17,7 @@ import (
 
 	"herald/providers"
 	"herald/providers/mixin"
+	"herald/providers/providertest/stage"
 )
 
 func keystores() map[string]string {
@@ -46,13 +47,13 @@ func TestKeystores(t *testing.T) {
 				t.Parallel()
 				s := newServer(t)
 				session, err := mixin.New().Open(providers.Config{
-					Body: config(map[string]string{"keystore": given.value, "app_id": botID, "endpoint": s.http.URL + "/mixin/"}),
+					Body: stage.Body(mixin.New(), map[string]string{"keystore": given.value, "app_id": botID, "endpoint": s.http.URL + "/mixin/"}),
 					Dir:  given.dir, Now: clock,
 				})
 				if err != nil {
 					t.Fatal(err)
 				}
-				if r := session.Send(s.ctx(), []providers.Outgoing{outgoing(t, groupID, key(1), text("x"))})[0]; r.Err != nil {
+				if r := session.Send(s.ctx(), []providers.Outgoing{outgoing(t, groupID, stage.Key(1), stage.Text("x"))})[0]; r.Err != nil {
 					t.Error(r.Err)
 				}
 			})
@@ -106,7 +107,7 @@ func TestOpenErrors(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			_, err := mixin.New().Open(providers.Config{Body: config(test.values)})
+			_, err := mixin.New().Open(providers.Config{Body: stage.Body(mixin.New(), test.values)})
 			var e *providers.Error
 			if !errors.As(err, &e) || e.Kind != test.kind || e.Attribute != test.attribute || e.Hint == "" {
 				t.Fatalf("got %#v", err)
@@ -125,7 +126,7 @@ func TestErrorsHoldNoCredentials(t *testing.T) {
 	hexed, private := hex.EncodeToString(seed()), base64.RawURLEncoding.EncodeToString(ed25519.NewKeyFromSeed(seed()))
 	var token string
 	s.before = echo(&token, hexed+" "+private)
-	err := s.open().Send(s.ctx(), []providers.Outgoing{outgoing(t, groupID, key(1), text("x"))})[0].Err
+	err := s.open().Send(s.ctx(), []providers.Outgoing{outgoing(t, groupID, stage.Key(1), stage.Text("x"))})[0].Err
 	if err == nil {
 		t.Fatal("no error")
 	}
@@ -142,7 +143,7 @@ func FuzzKeystore(f *testing.F) {
 	}
 	f.Add(`{"app_id":1}`)
 	f.Fuzz(func(t *testing.T, ks string) {
-		session, err := mixin.New().Open(providers.Config{Body: config(map[string]string{"keystore": "{" + ks})})
+		session, err := mixin.New().Open(providers.Config{Body: stage.Body(mixin.New(), map[string]string{"keystore": "{" + ks})})
 		var e *providers.Error
 		if (session == nil) == (err == nil) || err != nil && !errors.As(err, &e) {
 			t.Errorf("%v, %v", session, err)

@@ -2,9 +2,7 @@ package mixin_test
 
 import (
 	"bytes"
-	"crypto/sha256"
 	"encoding/base64"
-	"encoding/hex"
 	"encoding/json"
 	"image"
 	"image/color"
@@ -17,19 +15,10 @@ import (
 
 	"herald/lang/content"
 	"herald/providers"
+	"herald/providers/providertest/stage"
 )
 
-type opened struct{ *bytes.Reader }
-
-func (opened) Close() error { return nil }
-
-func fileOf(b []byte, mime string) providers.File {
-	sum := sha256.Sum256(b)
-	return providers.File{
-		Attachment: content.Attachment{Name: "f", MIME: mime, Size: int64(len(b)), SHA256: hex.EncodeToString(sum[:])},
-		Open:       func() (providers.ReadSeekCloser, error) { return opened{bytes.NewReader(b)}, nil },
-	}
-}
+func fileOf(b []byte, mime string) providers.File { return stage.File("f", mime, string(b)) }
 
 func pngOf(t *testing.T, w, h int) []byte {
 	t.Helper()
@@ -59,7 +48,7 @@ func TestUploadAndSend(t *testing.T) {
 	if !bytes.Equal(s.stored, pngOf(t, 300, 100)) || up.ID == "" || up.URL != "https://view.example/f" || up.Expires.Sub(epoch) != 6*time.Hour {
 		t.Errorf("%d bytes stored, %+v", len(s.stored), up)
 	}
-	item := outgoing(t, groupID, key(1), content.Content{Attachments: []content.Attachment{f.Attachment}})
+	item := outgoing(t, groupID, stage.Key(1), content.Content{Attachments: []content.Attachment{f.Attachment}})
 	item.Upload = up
 	if r := session.Send(s.ctx(), []providers.Outgoing{item})[0]; r.Err != nil {
 		t.Fatal(r.Err)
@@ -71,7 +60,7 @@ func TestUploadAndSend(t *testing.T) {
 		Width, Height int
 		Thumbnail     []byte
 	}
-	m := s.messages[key(1)]
+	m := s.messages[stage.Key(1)]
 	if err := json.Unmarshal([]byte(m.data(t)), &got); err != nil {
 		t.Fatal(err)
 	}

@@ -10,6 +10,7 @@ import (
 	"herald/lang/content"
 	"herald/providers"
 	"herald/providers/mixin"
+	"herald/providers/providertest/stage"
 )
 
 // said is a part as a test writes it down.
@@ -44,7 +45,7 @@ func TestCompose(t *testing.T) {
 		in   content.Content
 		want []said
 	}{
-		{"text", text("<b> & ä"), []said{{Kind: "PLAIN_TEXT", Text: "<b> & ä", Data: "<b> & ä", Quotes: true}}},
+		{"text", stage.Text("<b> & ä"), []said{{Kind: "PLAIN_TEXT", Text: "<b> & ä", Data: "<b> & ä", Quotes: true}}},
 		{"markdown", content.Content{Format: content.Markdown, Body: "# T"}, []said{{Kind: "PLAIN_POST", Text: "# T", Data: "# T", Quotes: true}}},
 		{"files", content.Content{Attachments: []content.Attachment{file, picture, film, sound}}, []said{
 			{Kind: "PLAIN_DATA", Data: `{"attachment_id":"","mime_type":"application/pdf","size":3,"name":"a.pdf"}`, Quotes: true, File: true},
@@ -92,7 +93,7 @@ func TestComposeProblems(t *testing.T) {
 	const id = alice
 	button := content.Button{Label: "A", URL: "https://example.org"}
 	buttons := func(b ...content.Button) content.Content { return content.Content{Buttons: b} }
-	mention := text("hi")
+	mention := stage.Text("hi")
 	mention.Mentions = []string{id}
 	both := options(`{"sticker":{"sticker_id":"` + id + `"}}`)
 	both.Format, both.Body = content.Text, "hi"
@@ -108,7 +109,7 @@ func TestComposeProblems(t *testing.T) {
 		{"mentions", mention, []string{"mentions"}},
 		{"empty file", content.Content{Attachments: []content.Attachment{{Name: "a", MIME: "x/y"}}}, []string{"attachments[0]"}},
 		{"forward", content.Content{Forward: "message.x"}, []string{"forward"}},
-		{"too long", text(strings.Repeat("ä", 48_000)), []string{"text"}},
+		{"too long", stage.Text(strings.Repeat("ä", 48_000)), []string{"text"}},
 		{"seven buttons", buttons(button, button, button, button, button, button, button), []string{"button[6]"}},
 		{"label missing", buttons(button, content.Button{URL: "https://a.example"}), []string{"button[1].label"}},
 		{"label long", buttons(content.Button{Label: strings.Repeat("ä", 37), URL: "https://a.example"}), []string{"button[0].label"}},
@@ -163,15 +164,15 @@ func TestComposeAtTheLimit(t *testing.T) {
 	low, high := 1, 200_000
 	for high-low > 1 {
 		mid := (low + high) / 2
-		if _, problems := mixin.New().Compose(text(strings.Repeat("x", mid))); len(problems) == 0 {
+		if _, problems := mixin.New().Compose(stage.Text(strings.Repeat("x", mid))); len(problems) == 0 {
 			low = mid
 		} else {
 			high = mid
 		}
 	}
 	s := newServer(t)
-	item := outgoing(t, "user:"+alice, key(1), text(strings.Repeat("x", low)))
-	item.Quote = key(2)
+	item := outgoing(t, "user:"+alice, stage.Key(1), stage.Text(strings.Repeat("x", low)))
+	item.Quote = stage.Key(2)
 	if r := s.open().Send(s.ctx(), []providers.Outgoing{item})[0]; r.Err != nil {
 		t.Fatal(r.Err)
 	}

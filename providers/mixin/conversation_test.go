@@ -9,6 +9,7 @@ import (
 
 	"herald/providers"
 	"herald/providers/mixin"
+	"herald/providers/providertest/stage"
 )
 
 func TestContactID(t *testing.T) {
@@ -49,11 +50,11 @@ func TestGroup(t *testing.T) {
 	session := s.open()
 	steward := session.(providers.Steward)
 	place := providers.Place{Title: "Ops", Announcement: "Read first.", Participants: []string{alice, bob}}
-	id, err := steward.Create(s.ctx(), key(1), place)
+	id, err := steward.Create(s.ctx(), stage.Key(1), place)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := session.(providers.Previewer).ConversationID(key(1), place); id != want || id[14] != '4' || !strings.ContainsRune("89ab", rune(id[19])) {
+	if want := session.(providers.Previewer).ConversationID(stage.Key(1), place); id != want || id[14] != '4' || !strings.ContainsRune("89ab", rune(id[19])) {
 		t.Errorf("id %s, foretold %s; it must look random", id, want)
 	}
 	if len(s.bodies) != 1 {
@@ -99,16 +100,16 @@ func TestCreateTwice(t *testing.T) {
 	t.Parallel()
 	s := newServer(t)
 	steward := s.open().(providers.Steward)
-	first, err := steward.Create(s.ctx(), key(1), providers.Place{Title: "Ops", Participants: []string{alice, bob}})
+	first, err := steward.Create(s.ctx(), stage.Key(1), providers.Place{Title: "Ops", Participants: []string{alice, bob}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	// The answer was lost, and the files changed before the second try.
-	second, err := steward.Create(s.ctx(), key(1), providers.Place{Title: "New", Participants: []string{alice}})
+	second, err := steward.Create(s.ctx(), stage.Key(1), providers.Place{Title: "New", Participants: []string{alice}})
 	if err != nil || first != second || len(s.groups) != 1 || s.groups[first].Name != "New" || len(s.groups[first].Participants) != 2 {
 		t.Errorf("%s, then %s, %v: %+v", first, second, err, s.groups)
 	}
-	if other, err := steward.Create(s.ctx(), key(2), providers.Place{Title: "Ops"}); err != nil || other == first {
+	if other, err := steward.Create(s.ctx(), stage.Key(2), providers.Place{Title: "Ops"}); err != nil || other == first {
 		t.Errorf("another key gave %s, %v", other, err)
 	}
 }
@@ -119,18 +120,18 @@ func TestCreateRefusedBecauseItIsThere(t *testing.T) {
 	s := newServer(t)
 	steward := s.open().(providers.Steward)
 	place := providers.Place{Title: "Ops", Participants: []string{alice, bob}}
-	first, err := steward.Create(s.ctx(), key(1), place)
+	first, err := steward.Create(s.ctx(), stage.Key(1), place)
 	if err != nil {
 		t.Fatal(err)
 	}
 	s.before = func(_ int, r *http.Request, _ []byte) (int, string, bool) {
 		return 202, refusal(10002, "conversation_id is taken"), r.Method == "POST"
 	}
-	second, err := steward.Create(s.ctx(), key(1), place)
+	second, err := steward.Create(s.ctx(), stage.Key(1), place)
 	if err != nil || first != second {
 		t.Errorf("%s, then %s, %v", first, second, err)
 	}
-	if _, err := steward.Create(s.ctx(), key(3), place); providers.KindOf(err) != providers.Invalid {
+	if _, err := steward.Create(s.ctx(), stage.Key(3), place); providers.KindOf(err) != providers.Invalid {
 		t.Errorf("what is not there was made: %v", err)
 	}
 }
@@ -140,7 +141,7 @@ func TestDirectChat(t *testing.T) {
 	s := newServer(t)
 	steward := s.open().(providers.Steward)
 	place := providers.Place{Participants: []string{alice}}
-	id, err := steward.Create(s.ctx(), key(1), place)
+	id, err := steward.Create(s.ctx(), stage.Key(1), place)
 	if err != nil || id != "user:"+alice {
 		t.Fatalf("got %q, %v", id, err)
 	}
@@ -167,11 +168,11 @@ func TestConversationErrors(t *testing.T) {
 		{"describe what is gone", func() error { _, err := steward.Describe(s.ctx(), groupID); return err }, providers.NotFound},
 		{"describe no id", func() error { _, err := steward.Describe(s.ctx(), "user:"); return err }, providers.Invalid},
 		{"the bot as participant", func() error {
-			_, err := steward.Create(s.ctx(), key(1), providers.Place{Title: "x", Participants: []string{botID}})
+			_, err := steward.Create(s.ctx(), stage.Key(1), providers.Place{Title: "x", Participants: []string{botID}})
 			return err
 		}, providers.Invalid},
 		{"a number as participant", func() error {
-			_, err := steward.Create(s.ctx(), key(1), providers.Place{Participants: []string{"37189"}})
+			_, err := steward.Create(s.ctx(), stage.Key(1), providers.Place{Participants: []string{"37189"}})
 			return err
 		}, providers.Invalid},
 		{"a long announcement", func() error {

@@ -8,6 +8,7 @@ import (
 	ctyjson "github.com/zclconf/go-cty/cty/json"
 
 	"herald/providers"
+	"herald/providers/providertest/stage"
 )
 
 // The members of a group are listed with the bot among them, which the
@@ -16,7 +17,7 @@ func TestListConversation(t *testing.T) {
 	t.Parallel()
 	s := newServer(t)
 	session := s.open()
-	id, err := session.(providers.Steward).Create(s.ctx(), key(1), providers.Place{Title: "Ops", Announcement: "hello", Participants: []string{alice}})
+	id, err := session.(providers.Steward).Create(s.ctx(), stage.Key(1), providers.Place{Title: "Ops", Announcement: "hello", Participants: []string{alice}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -17,6 +17,7 @@ import (
 
 	"herald/providers"
 	"herald/providers/mixin"
+	"herald/providers/providertest/stage"
 )
 
 func clock() time.Time { return epoch }
@@ -75,7 +76,7 @@ func TestTranscriptMessages(t *testing.T) {
 		t.Fatal(err)
 	}
 	s, got := e.serve(t)
-	c := text(string(plain))
+	c := stage.Text(string(plain))
 	c.Options = json.RawMessage(`{"recipient_id":"` + want["recipient_id"].(string) + `","representative_id":"` + want["representative_id"].(string) + `"}`)
 	item := outgoing(t, want["conversation_id"].(string), want["message_id"].(string), c)
 	item.Quote = want["quote_message_id"].(string)
@@ -108,7 +109,7 @@ func TestTranscriptAttachments(t *testing.T) {
 	e := transcript(t, "attachments")
 	var asked, put *http.Request
 	session, err := mixin.New().Open(providers.Config{
-		Body: config(map[string]string{"keystore": keystores()["new"]}), Now: clock,
+		Body: stage.Body(mixin.New(), map[string]string{"keystore": keystores()["new"]}), Now: clock,
 		Transport: roundTrip(func(r *http.Request) string {
 			if r.Method == "PUT" {
 				put = r
@@ -164,7 +165,7 @@ func TestAcknowledge(t *testing.T) {
 	invoker := s.open().(providers.Invoker)
 	var ids []cty.Value
 	for i := range 101 {
-		ids = append(ids, cty.StringVal(key(i)))
+		ids = append(ids, cty.StringVal(stage.Key(i)))
 	}
 	list := func(v cty.Value) cty.Value { return cty.ObjectVal(map[string]cty.Value{"messages": v}) }
 	if err := invoker.Invoke(s.ctx(), "acknowledge", providers.Target{}, list(cty.ListVal(ids))); err != nil || len(s.bodies) != 2 {

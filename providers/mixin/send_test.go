@@ -11,32 +11,33 @@ import (
 
 	"herald/lang/content"
 	"herald/providers"
+	"herald/providers/providertest/stage"
 )
 
 func TestSend(t *testing.T) {
 	t.Parallel()
 	s := newServer(t)
-	c := text("hello ä <b> 你好")
+	c := stage.Text("hello ä <b> 你好")
 	c.Options = json.RawMessage(`{"silent":true,"representative_id":"F9906F66-2f4c-405c-9a18-d30d32811397","recipient_id":"` + bob + `","sticker":null}`)
-	item := outgoing(t, "group:"+groupID, key(1), c)
-	item.Quote = key(9)
-	direct := outgoing(t, "user:"+alice, key(2), text("hi"))
+	item := outgoing(t, "group:"+groupID, stage.Key(1), c)
+	item.Quote = stage.Key(9)
+	direct := outgoing(t, "user:"+alice, stage.Key(2), stage.Text("hi"))
 	results := s.open().Send(s.ctx(), []providers.Outgoing{item, direct})
-	want := []providers.Result{{ID: key(1), At: epoch}, {ID: key(2), At: epoch}}
+	want := []providers.Result{{ID: stage.Key(1), At: epoch}, {ID: stage.Key(2), At: epoch}}
 	if d := cmp.Diff(want, results); d != "" {
 		t.Error(d)
 	}
 	if d := cmp.Diff(wire{
-		ConversationID: groupID, RecipientID: bob, MessageID: key(1), Category: "PLAIN_TEXT",
+		ConversationID: groupID, RecipientID: bob, MessageID: stage.Key(1), Category: "PLAIN_TEXT",
 		DataBase64:       "aGVsbG8gw6QgPGI-IOS9oOWlvQ",
-		RepresentativeID: "f9906f66-2f4c-405c-9a18-d30d32811397", QuoteMessageID: key(9), Silent: true,
-	}, s.messages[key(1)]); d != "" {
+		RepresentativeID: "f9906f66-2f4c-405c-9a18-d30d32811397", QuoteMessageID: stage.Key(9), Silent: true,
+	}, s.messages[stage.Key(1)]); d != "" {
 		t.Error(d)
 	}
 	if d := cmp.Diff(wire{
 		ConversationID: "aed2bc70-79b9-30b0-b313-19610c76ce32", RecipientID: alice,
-		MessageID: key(2), Category: "PLAIN_TEXT", DataBase64: "aGk",
-	}, s.messages[key(2)]); d != "" {
+		MessageID: stage.Key(2), Category: "PLAIN_TEXT", DataBase64: "aGk",
+	}, s.messages[stage.Key(2)]); d != "" {
 		t.Error(d)
 	}
 	if len(s.bodies) != 1 {
@@ -63,10 +64,10 @@ func TestSendSplits(t *testing.T) {
 			s := newServer(t)
 			var items []providers.Outgoing
 			for i := range test.items {
-				items = append(items, outgoing(t, groupID, key(i), text(strings.Repeat("x", test.size))))
+				items = append(items, outgoing(t, groupID, stage.Key(i), stage.Text(strings.Repeat("x", test.size))))
 			}
 			for i, r := range s.open().Send(s.ctx(), items) {
-				if r.Err != nil || r.ID != key(i) || s.order[i] != key(i) {
+				if r.Err != nil || r.ID != stage.Key(i) || s.order[i] != stage.Key(i) {
 					t.Fatalf("item %d: %+v, in the order as %s", i, r, s.order[i])
 				}
 			}
@@ -82,10 +83,10 @@ func TestSendOneOfManyRefused(t *testing.T) {
 	s := newServer(t)
 	other := "828c5c40-769c-3e97-8387-fb1ae0645311"
 	results := s.open().Send(s.ctx(), []providers.Outgoing{
-		outgoing(t, groupID, key(1), text("one")),
-		outgoing(t, groupID, key(2), text("forbidden")),
-		outgoing(t, groupID, key(3), text("after it")),
-		outgoing(t, other, key(4), text("elsewhere")),
+		outgoing(t, groupID, stage.Key(1), stage.Text("one")),
+		outgoing(t, groupID, stage.Key(2), stage.Text("forbidden")),
+		outgoing(t, groupID, stage.Key(3), stage.Text("after it")),
+		outgoing(t, other, stage.Key(4), stage.Text("elsewhere")),
 	})
 	var kinds []providers.ErrorKind
 	for _, r := range results {
@@ -94,7 +95,7 @@ func TestSendOneOfManyRefused(t *testing.T) {
 	if d := cmp.Diff([]providers.ErrorKind{"", providers.Forbidden, providers.Cancelled, ""}, kinds); d != "" {
 		t.Error(d)
 	}
-	if d := cmp.Diff([]string{key(1), key(4)}, s.order); d != "" {
+	if d := cmp.Diff([]string{stage.Key(1), stage.Key(4)}, s.order); d != "" {
 		t.Error(d)
 	}
 	var e *providers.Error
@@ -106,16 +107,16 @@ func TestSendOneOfManyRefused(t *testing.T) {
 func TestSendUnaddressable(t *testing.T) {
 	t.Parallel()
 	s := newServer(t)
-	direct := text("x")
+	direct := stage.Text("x")
 	direct.Options = json.RawMessage(`{"recipient_id":"` + bob + `"}`)
 	picture := content.Content{Attachments: []content.Attachment{{Name: "a.png", MIME: "image/png", Size: 1, Width: 1, Height: 1}}}
 	results := s.open().Send(s.ctx(), []providers.Outgoing{
-		outgoing(t, groupID, key(1), text("before")),
-		outgoing(t, "user:"+alice, key(2), direct),
-		outgoing(t, groupID, key(3), picture), // not uploaded
-		outgoing(t, groupID, key(4), text("behind it")),
-		outgoing(t, "42", key(5), text("nowhere")),
-		outgoing(t, "user:group:"+groupID, key(6), text("nowhere")),
+		outgoing(t, groupID, stage.Key(1), stage.Text("before")),
+		outgoing(t, "user:"+alice, stage.Key(2), direct),
+		outgoing(t, groupID, stage.Key(3), picture), // not uploaded
+		outgoing(t, groupID, stage.Key(4), stage.Text("behind it")),
+		outgoing(t, "42", stage.Key(5), stage.Text("nowhere")),
+		outgoing(t, "user:group:"+groupID, stage.Key(6), stage.Text("nowhere")),
 	})
 	want := []providers.ErrorKind{"", providers.Invalid, providers.Invalid, providers.Cancelled, providers.Invalid, providers.Invalid}
 	for i, r := range results {
@@ -123,7 +124,7 @@ func TestSendUnaddressable(t *testing.T) {
 			t.Errorf("item %d: %v, want %q", i, r.Err, want[i])
 		}
 	}
-	if d := cmp.Diff([]string{key(1)}, s.order); d != "" {
+	if d := cmp.Diff([]string{stage.Key(1)}, s.order); d != "" {
 		t.Error(d)
 	}
 }
@@ -141,7 +142,7 @@ func TestSendAnswerLost(t *testing.T) {
 		s.post(body)
 		return 0, "", true
 	}
-	results := s.open().Send(s.ctx(), []providers.Outgoing{outgoing(t, groupID, key(1), text("once"))})
+	results := s.open().Send(s.ctx(), []providers.Outgoing{outgoing(t, groupID, stage.Key(1), stage.Text("once"))})
 	if results[0].Err != nil || len(s.order) != 1 || len(tokens) != 2 || tokens[0] == tokens[1] {
 		t.Errorf("got %+v, %d messages, %d tokens", results[0], len(s.order), len(tokens))
 	}
@@ -154,7 +155,7 @@ func TestRecall(t *testing.T) {
 	recaller := session.(providers.Recaller)
 	target := providers.Target{ID: "user:" + alice}
 	for range 2 {
-		for i, err := range recaller.Recall(s.ctx(), target, []string{key(1), "nonsense", key(2)}) {
+		for i, err := range recaller.Recall(s.ctx(), target, []string{stage.Key(1), "nonsense", stage.Key(2)}) {
 			if (err != nil) != (i == 1) {
 				t.Errorf("%d: %v", i, err)
 			}
@@ -164,7 +165,7 @@ func TestRecall(t *testing.T) {
 		t.Fatalf("%d messages in %d requests, want 2 in 2", len(s.order), len(s.bodies))
 	}
 	m := s.messages[s.order[0]]
-	if got := m.data(t); got != `{"message_id":"`+key(1)+`"}` {
+	if got := m.data(t); got != `{"message_id":"`+stage.Key(1)+`"}` {
 		t.Errorf("payload %s", got)
 	}
 	m.DataBase64, m.MessageID = "", ""
@@ -177,7 +178,7 @@ func TestRecallOfWhatIsGone(t *testing.T) {
 	t.Parallel()
 	s := newServer(t)
 	s.before = func(int, *http.Request, []byte) (int, string, bool) { return 202, refusal(404, "gone"), true }
-	if errs := s.open().(providers.Recaller).Recall(s.ctx(), providers.Target{ID: groupID}, []string{key(1)}); errs[0] != nil {
+	if errs := s.open().(providers.Recaller).Recall(s.ctx(), providers.Target{ID: groupID}, []string{stage.Key(1)}); errs[0] != nil {
 		t.Error(errs[0])
 	}
 }
@@ -211,7 +212,7 @@ func TestErrors(t *testing.T) {
 			t.Parallel()
 			s := newServer(t)
 			s.before = func(int, *http.Request, []byte) (int, string, bool) { return test.status, test.answer, true }
-			err := s.open().Send(s.ctx(), []providers.Outgoing{outgoing(t, groupID, key(1), text("x"))})[0].Err
+			err := s.open().Send(s.ctx(), []providers.Outgoing{outgoing(t, groupID, stage.Key(1), stage.Text("x"))})[0].Err
 			if got := providers.KindOf(err); got != test.want || !strings.Contains(err.Error(), test.text) {
 				t.Errorf("got %v, want kind %q and %q", err, test.want, test.text)
 			}
@@ -237,7 +238,7 @@ func TestErrorsThatPass(t *testing.T) {
 			t.Parallel()
 			s := newServer(t)
 			s.before = func(n int, _ *http.Request, _ []byte) (int, string, bool) { return answer.status, answer.text, n == 1 }
-			r := s.open().Send(s.ctx(), []providers.Outgoing{outgoing(t, groupID, key(1), text("x"))})[0]
+			r := s.open().Send(s.ctx(), []providers.Outgoing{outgoing(t, groupID, stage.Key(1), stage.Text("x"))})[0]
 			if r.Err != nil || len(s.bodies) != 2 {
 				t.Errorf("%v after %d requests", r.Err, len(s.bodies))
 			}

@@ -17,11 +17,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/zclconf/go-cty/cty"
-
 	"herald/lang/content"
 	"herald/providers"
 	"herald/providers/mixin"
+	"herald/providers/providertest/stage"
 )
 
 const (
@@ -305,23 +304,12 @@ func checkToken(r *http.Request, target string, body []byte) string {
 	return ""
 }
 
-func config(values map[string]string) cty.Value {
-	attrs := map[string]cty.Value{}
-	for _, a := range mixin.New().Facts().Schema.Provider.Attributes {
-		attrs[a.Name] = cty.NullVal(a.Type)
-		if v, ok := values[a.Name]; ok {
-			attrs[a.Name] = cty.StringVal(v)
-		}
-	}
-	return cty.ObjectVal(attrs)
-}
-
 // open gives a session on the server. Its clock stands still, and no wait takes
 // time.
 func (s *server) open() providers.Session {
 	s.t.Helper()
 	session, err := mixin.New().Open(providers.Config{
-		Body: config(map[string]string{
+		Body: stage.Body(mixin.New(), map[string]string{
 			"app_id": botID, "session_id": sessionID,
 			"session_private_key": hex.EncodeToString(seed()), "endpoint": s.http.URL + "/mixin",
 		}),
@@ -338,13 +326,7 @@ func (s *server) ctx() context.Context { return s.t.Context() }
 
 func outgoing(t *testing.T, target, key string, c content.Content) providers.Outgoing {
 	t.Helper()
-	parts, problems := mixin.New().Compose(c)
-	if len(parts) != 1 {
-		t.Fatalf("%d parts, %v", len(parts), problems)
-	}
-	return providers.Outgoing{Target: providers.Target{ID: target}, Key: key, Part: parts[0]}
+	item := stage.Item(t, mixin.New(), c)
+	item.Target.ID, item.Key = target, key
+	return item
 }
-
-func text(s string) content.Content { return content.Content{Format: content.Text, Body: s} }
-
-func key(n int) string { return fmt.Sprintf("e8e5b807-fa8b-455a-8dfa-%012x", n) }

@@ -1,18 +1,18 @@
 package relationlabs
 
 import (
-	"context"
 	"fmt"
-	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/uuid"
+
 	"herald/lang/content"
 	"herald/providers"
 	"herald/providers/client"
+	"herald/providers/providertest/stage"
 	"herald/providers/sandbox"
 )
 
@@ -20,38 +20,19 @@ import (
 type world struct {
 	*testing.T
 	server  *sandbox.Server
+	clock   *stage.Clock
 	session *session
 }
 
 func enter(t *testing.T, opt sandbox.Options) *world {
 	t.Helper()
-	server, err := sandbox.New(opt)
+	stand := stage.New(t, New(), opt)
+	auth, err := readCredentials(body(stand.Values))
 	if err != nil {
 		t.Fatal(err)
 	}
-	web := httptest.NewServer(server.Handler())
-	t.Cleanup(func() {
-		if err := server.Close(); err != nil {
-			t.Error(err)
-		}
-		web.Close()
-	})
-	given := map[string]string{}
-	for _, c := range server.Setup(web.URL) {
-		for _, line := range c.Environment {
-			name, value, _ := strings.Cut(line, "=")
-			if name, ok := strings.CutPrefix(name, "RELATIONLABS_"); ok {
-				given[strings.ToLower(name)] = value
-			}
-		}
-	}
-	auth, err := readCredentials(body(given))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return &world{t, server, newSession(client.Options{
-		Base:  given["endpoint"],
-		Sleep: func(context.Context, time.Duration) error { return nil },
+	return &world{t, stand.Server, stand.Clock, newSession(client.Options{
+		Base: stand.Values["endpoint"], Now: stand.Clock.Now, Sleep: stand.Clock.Sleep,
 	}, auth)}
 }
 
@@ -65,18 +46,17 @@ func (w *world) spoil(action sandbox.Action, operation string) {
 // say composes a text for a conversation.
 func (w *world) say(where, text string) providers.Outgoing {
 	w.Helper()
-	parts, problems := New().Compose(content.Content{Format: content.Markdown, Body: text})
-	if len(parts) != 1 {
-		w.Fatalf("problems %v", problems)
-	}
-	return providers.Outgoing{Target: providers.Target{ID: where}, Key: uuid.NewString(), Part: parts[0]}
+	item := stage.Item(w, New(), content.Content{Format: content.Markdown, Body: text})
+	item.Target.ID, item.Key = where, uuid.NewString()
+	return item
 }
 
 // deliver sends as the engine does: what is in doubt is looked for, and sent
 // again only if it is not there.
 func (w *world) deliver(item providers.Outgoing) providers.Result {
 	w.Helper()
-	since := time.Now()
+	w.clock.Pass(time.Second)
+	since := w.clock.Now()
 	for range 5 {
 		r := w.session.Send(w.Context(), []providers.Outgoing{item})[0]
 		if providers.KindOf(r.Err) != providers.Unknown {
@@ -170,7 +150,8 @@ func TestLostCreations(t *testing.T) {
 	for i := range 30 {
 		w.spoil([]sandbox.Action{sandbox.Drop, sandbox.Cut, sandbox.Malformed}[i%3], "create_conversation")
 		want := providers.Place{Title: fmt.Sprintf("Ops %d", i), Participants: []string{"qddyo-3aaaa-aaaaj-allxa-cai"}}
-		began, key := time.Now(), uuid.NewString()
+		w.clock.Pass(time.Second)
+		began, key := w.clock.Now(), uuid.NewString()
 		id, err := w.session.Create(t.Context(), key, want)
 		if providers.KindOf(err) == providers.Unknown {
 			want.Begun = began

@@ -15,6 +15,7 @@ import (
 
 	"herald/lang/content"
 	"herald/providers"
+	"herald/providers/providertest/stage"
 )
 
 var (
@@ -25,11 +26,9 @@ var (
 // outgoing composes the only part of a content.
 func outgoing(t *testing.T, target string, c content.Content) providers.Outgoing {
 	t.Helper()
-	parts, problems := New().Compose(c)
-	if len(parts) != 1 {
-		t.Fatalf("%d parts, problems %v", len(parts), problems)
-	}
-	return providers.Outgoing{Target: providers.Target{ID: target}, Key: testKey, Part: parts[0]}
+	item := stage.Item(t, New(), c)
+	item.Target.ID, item.Key = target, testKey
+	return item
 }
 
 func textItem(t *testing.T, key, body string) providers.Outgoing {

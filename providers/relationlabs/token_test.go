@@ -10,19 +10,11 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"herald/providers"
+	"herald/providers/providertest/stage"
 )
 
 // body is a provider block with the given arguments.
-func body(changes map[string]string) cty.Value {
-	values := map[string]cty.Value{}
-	for name, ty := range New().Facts().Schema.Provider.ImpliedType().AttributeTypes() {
-		values[name] = cty.NullVal(ty)
-	}
-	for name, v := range changes {
-		values[name] = cty.StringVal(v)
-	}
-	return cty.ObjectVal(values)
-}
+func body(changes map[string]string) cty.Value { return stage.Body(New(), changes) }
 
 func TestOpen(t *testing.T) {
 	t.Parallel()

@@ -1,27 +1,19 @@
 package relationlabs
 
 import (
-	"encoding/json"
-	"io"
-	"net/http"
-	"net/http/httptest"
-	"path/filepath"
-	"slices"
-	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/zclconf/go-cty/cty"
-	"golang.org/x/tools/txtar"
 
 	"herald/lang/content"
 	"herald/providers"
+	"herald/providers/providertest/stage"
 )
 
 // TestTranscripts holds what is sent and understood against the examples on the
-// vendor's pages. A transcript has a section for the request line with its
-// query, one for the body where there is one, and one for the answer.
+// vendor's pages.
 func TestTranscripts(t *testing.T) {
 	t.Parallel()
 	tests := map[string]func(*testing.T, *session){
@@ -94,71 +86,11 @@ func TestTranscripts(t *testing.T) {
 			}
 		},
 	}
-	files, err := filepath.Glob("testdata/*.txtar")
-	if err != nil || len(files) != len(tests) {
-		t.Fatalf("%d transcripts for %d tests: %v", len(files), len(tests), err)
-	}
+	runs := map[string]func(*testing.T, string){}
 	for name, run := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			run(t, replay(t, filepath.Join("testdata", name+".txtar")))
-		})
+		runs[name] = func(t *testing.T, address string) {
+			run(t, open(address, &credentials{apiKey: canaryKey, ready: readBearer(goodToken()), current: readBearer(goodToken())}))
+		}
 	}
-}
-
-// replay serves one transcript: exactly its request, with exactly its answer.
-func replay(t *testing.T, file string) *session {
-	t.Helper()
-	archive, err := txtar.ParseFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	section := func(name string) string {
-		i := slices.IndexFunc(archive.Files, func(f txtar.File) bool { return f.Name == name })
-		if i < 0 {
-			return ""
-		}
-		return strings.TrimSpace(string(archive.Files[i].Data))
-	}
-	asked := 0
-	h := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		asked++
-		if r.Header.Get("ApiKey") != canaryKey || r.Header.Get("Content-Type") != "application/json" {
-			t.Errorf("headers %v", r.Header)
-		}
-		got := r.Method + " " + r.URL.Path
-		if q := r.URL.Query(); len(q) > 0 {
-			got += "?" + q.Encode()
-		}
-		if diff := cmp.Diff(section("request"), got); diff != "" {
-			t.Errorf("request (-documented +sent):\n%s", diff)
-		}
-		sent, _ := io.ReadAll(r.Body)
-		if diff := cmp.Diff(decoded(t, section("request.json")), decoded(t, string(sent))); diff != "" {
-			t.Errorf("body (-documented +sent):\n%s", diff)
-		}
-		io.WriteString(w, section("response.json"))
-	}))
-	t.Cleanup(func() {
-		h.Close()
-		if asked != 1 {
-			t.Errorf("%d requests, expected one", asked)
-		}
-	})
-	return open(h.URL, &credentials{apiKey: canaryKey, ready: readBearer(goodToken()), current: readBearer(goodToken())})
-}
-
-// decoded reads JSON with the digits of its numbers kept.
-func decoded(t *testing.T, text string) any {
-	t.Helper()
-	if text == "" {
-		return nil
-	}
-	var v any
-	d := json.NewDecoder(strings.NewReader(text))
-	d.UseNumber()
-	if err := d.Decode(&v); err != nil {
-		t.Fatalf("%v in %s", err, text)
-	}
-	return v
+	stage.Transcripts(t, []string{"ApiKey", "Content-Type"}, runs)
 }

@@ -7,6 +7,7 @@ import (
 
 	"herald/lang/content"
 	"herald/providers"
+	"herald/providers/providertest/stage"
 )
 
 func TestEditsStayWithTheirKind(t *testing.T) {
@@ -45,16 +46,7 @@ func TestKindsAreMade(t *testing.T) {
 
 func TestOpen(t *testing.T) {
 	t.Parallel()
-	body := func(changes map[string]string) cty.Value {
-		values := map[string]cty.Value{}
-		for name, ty := range New().Facts().Schema.Provider.ImpliedType().AttributeTypes() {
-			values[name] = cty.NullVal(ty)
-		}
-		for name, v := range changes {
-			values[name] = cty.StringVal(v)
-		}
-		return cty.ObjectVal(values)
-	}
+	body := func(changes map[string]string) cty.Value { return stage.Body(New(), changes) }
 	tests := map[string]struct {
 		body      cty.Value
 		kind      providers.ErrorKind

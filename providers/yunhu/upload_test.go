@@ -1,9 +1,7 @@
 package yunhu
 
 import (
-	"crypto/sha256"
 	"encoding/base64"
-	"encoding/hex"
 	"fmt"
 	"io"
 	"net/http"
@@ -11,8 +9,8 @@ import (
 	"strings"
 	"testing"
 
-	"herald/lang/content"
 	"herald/providers"
+	"herald/providers/providertest/stage"
 )
 
 // storage is Yunhu's upload tokens and the storage service in one server.
@@ -91,18 +89,6 @@ func (s *storage) upload(w http.ResponseWriter, r *http.Request, ticket string) 
 	fmt.Fprintf(w, `{"key":%q,"hash":"h","fsize":3}`, r.FormValue("key"))
 }
 
-type memory struct{ *strings.Reader }
-
-func (memory) Close() error { return nil }
-
-func memoryFile(name, mime, data string) providers.File {
-	sum := sha256.Sum256([]byte(data))
-	return providers.File{
-		Attachment: content.Attachment{Name: name, MIME: mime, SHA256: hex.EncodeToString(sum[:]), Size: int64(len(data))},
-		Open:       func() (providers.ReadSeekCloser, error) { return memory{strings.NewReader(data)}, nil },
-	}
-}
-
 func (s *storage) start(t *testing.T) *session {
 	t.Helper()
 	s.t = t
@@ -123,7 +109,7 @@ func TestUpload(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			srv := &storage{fails: 1}
-			up, err := srv.start(t).Upload(background, memoryFile(test.file, test.mime, "abc"))
+			up, err := srv.start(t).Upload(background, stage.File(test.file, test.mime, "abc"))
 			if err != nil || up.ID != test.key {
 				t.Fatalf("%+v, %v", up, err)
 			}
@@ -140,11 +126,11 @@ func TestUpload(t *testing.T) {
 
 func TestUploadFails(t *testing.T) {
 	t.Parallel()
-	changed := memoryFile("a.png", "image/png", "abc")
+	changed := stage.File("a.png", "image/png", "abc")
 	changed.SHA256 = emptySHA
-	missing := memoryFile("a.png", "image/png", "abc")
+	missing := stage.File("a.png", "image/png", "abc")
 	missing.Open = func() (providers.ReadSeekCloser, error) { return nil, fmt.Errorf("no such file") }
-	good := memoryFile("a.png", "image/png", "abc")
+	good := stage.File("a.png", "image/png", "abc")
 	const tokenPath, hostPath = "/v1/misc/qiniu-token", "/v4/query"
 	tests := map[string]struct {
 		server storage
