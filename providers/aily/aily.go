@@ -12,12 +12,9 @@ package aily
 import (
 	"context"
 	"net/http"
-	"net/url"
 	"strings"
 	"sync"
 	"time"
-
-	"github.com/zclconf/go-cty/cty"
 
 	"herald/lang/content"
 	"herald/providers"
@@ -91,39 +88,25 @@ type session struct {
 
 // Open reads the credentials and sends nothing; see providers.Platform.
 func (platform) Open(c providers.Config) (providers.Session, error) {
-	ready := strings.TrimSpace(text(c.Body, "tenant_token"))
-	app := credentials{id: strings.TrimSpace(text(c.Body, "app_id")), secret: strings.TrimSpace(text(c.Body, "app_secret"))}
+	ready := strings.TrimSpace(providers.Word(c.Body, "tenant_token"))
+	app := credentials{id: strings.TrimSpace(providers.Word(c.Body, "app_id")), secret: strings.TrimSpace(providers.Word(c.Body, "app_secret"))}
 	if err := app.check(ready); err != nil {
 		return nil, err
 	}
-	endpoint := strings.TrimSpace(text(c.Body, "endpoint"))
-	if endpoint == "" {
-		endpoint = defaultEndpoint
-	}
-	if !isAddress(endpoint) {
-		return nil, &providers.Error{
-			Kind: providers.Invalid, Op: "open aily", Attribute: "endpoint",
-			Detail: "the endpoint is not the address of a server",
-			Hint:   "Write it as in " + defaultEndpoint + ", without user, query or fragment.",
-		}
+	endpoint, err := providers.Address(c.Body, "endpoint", defaultEndpoint)
+	if err != nil {
+		return nil, err
 	}
 	now := c.Now
 	if now == nil {
 		now = time.Now
 	}
 	s := &session{now: now, known: map[string]string{}, lost: map[string]time.Time{}}
-	s.http = client.New(client.Options{
-		Base: endpoint, Transport: c.Transport, Now: c.Now, Sleep: c.Sleep, Log: c.Log, Waiting: c.Waiting,
-		Rate: paceRate, Per: pacePer, Secrets: []string{app.secret, ready},
-	})
+	opt := client.OptionsOf(c)
+	opt.Base, opt.Rate, opt.Per, opt.Secrets = endpoint, paceRate, pacePer, []string{app.secret, ready}
+	s.http = client.New(opt)
 	s.tokens = newKeyring(ready, now, func(ctx context.Context) (token, error) { return s.exchange(ctx, app) })
 	return s, nil
-}
-
-func isAddress(s string) bool {
-	u, err := url.Parse(s)
-	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" &&
-		u.User == nil && u.RawQuery == "" && u.Fragment == ""
 }
 
 // Check asks for a token, which shows nothing to anybody, or looks for a
@@ -139,16 +122,4 @@ func (s *session) Check(ctx context.Context) error {
 		return nil
 	}
 	return err
-}
-
-// text reads a string attribute; "" when it is null or missing.
-func text(body cty.Value, name string) string {
-	if body == cty.NilVal || body.IsNull() || !body.Type().IsObjectType() || !body.Type().HasAttribute(name) {
-		return ""
-	}
-	v, _ := body.GetAttr(name).Unmark()
-	if v.IsNull() || !v.IsKnown() || v.Type() != cty.String {
-		return ""
-	}
-	return v.AsString()
 }

@@ -83,7 +83,7 @@ func described(l label, want providers.Place) (place, error) {
 	case want.Announcement != "":
 		return fault("announcement", "a session on Aily has no announcement", "Leave it out, and send it as a message.")
 	}
-	p := place{Metadata: string(plain(l)), ChannelContext: text(want.Options, "channel_context")}
+	p := place{Metadata: string(plain(l)), ChannelContext: providers.Word(want.Options, "channel_context")}
 	switch {
 	case len(p.Metadata) > maxMetadata:
 		return fault("title", fmt.Sprintf("the title does not fit into the %d characters of a session's metadata", maxMetadata), "Make it shorter.")

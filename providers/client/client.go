@@ -40,6 +40,12 @@ type Options struct {
 	Secrets []string
 }
 
+// OptionsOf gives the options that a session's configuration has an opinion
+// about.
+func OptionsOf(c providers.Config) Options {
+	return Options{Transport: c.Transport, Now: c.Now, Sleep: c.Sleep, Log: c.Log, Waiting: c.Waiting}
+}
+
 // Request is one call.
 type Request struct {
 	Op     string // for errors and the log: "send message"

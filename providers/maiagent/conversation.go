@@ -67,7 +67,7 @@ func (s *session) declared(want providers.Place) (chat string, err error) {
 	case want.Announcement != "":
 		return fault("announcement", "a conversation on MaiAgent has no announcement", "Leave it out, and send it as a message.")
 	}
-	chat = strings.TrimSpace(text(want.Options, "web_chat"))
+	chat = strings.TrimSpace(providers.Word(want.Options, "web_chat"))
 	if chat == "" {
 		chat = s.webChat
 	}

@@ -12,12 +12,9 @@ package maiagent
 import (
 	"context"
 	"net/http"
-	"net/url"
 	"strings"
 	"sync"
 	"time"
-
-	"github.com/zclconf/go-cty/cty"
 
 	"herald/lang/content"
 	"herald/providers"
@@ -94,24 +91,20 @@ type session struct {
 // Open reads the configuration and sends nothing; see providers.Platform.
 func (platform) Open(c providers.Config) (providers.Session, error) {
 	const hint = "Set api_key in the provider block, or MAIAGENT_API_KEY."
-	key := strings.TrimSpace(text(c.Body, "api_key"))
+	key := strings.TrimSpace(providers.Word(c.Body, "api_key"))
 	switch {
 	case key == "":
 		return nil, misconfigured(providers.Auth, "api_key", "there is no API key", hint)
 	case strings.ContainsAny(key, " \r\n"):
 		return nil, misconfigured(providers.Auth, "api_key", "the API key has a space or a line break in it", hint)
 	}
-	chat := strings.TrimSpace(text(c.Body, "web_chat"))
+	chat := strings.TrimSpace(providers.Word(c.Body, "web_chat"))
 	if chat != "" && !isUUID(chat) {
 		return nil, misconfigured(providers.Invalid, "web_chat", "the web chat's id is no UUID", chatHint)
 	}
-	endpoint := strings.TrimSpace(text(c.Body, "endpoint"))
-	if endpoint == "" {
-		endpoint = defaultEndpoint
-	}
-	if !isAddress(endpoint) {
-		return nil, misconfigured(providers.Invalid, "endpoint", "the endpoint is not the address of a server",
-			"Write it as in "+defaultEndpoint+", without user, query or fragment.")
+	endpoint, err := providers.Address(c.Body, "endpoint", defaultEndpoint)
+	if err != nil {
+		return nil, err
 	}
 	s := &session{
 		key: key, webChat: chat, now: c.Now, sleep: c.Sleep, creating: make(chan struct{}, 1),
@@ -123,10 +116,9 @@ func (platform) Open(c providers.Config) (providers.Session, error) {
 	if s.sleep == nil {
 		s.sleep = wait
 	}
-	s.http = client.New(client.Options{
-		Base: endpoint, Transport: c.Transport, Now: c.Now, Sleep: c.Sleep, Log: c.Log, Waiting: c.Waiting,
-		Secrets: []string{key},
-	})
+	opt := client.OptionsOf(c)
+	opt.Base, opt.Secrets = endpoint, []string{key}
+	s.http = client.New(opt)
 	return s, nil
 }
 
@@ -145,28 +137,10 @@ func misconfigured(kind providers.ErrorKind, attribute, detail, hint string) err
 	return &providers.Error{Kind: kind, Op: "open maiagent", Attribute: attribute, Detail: detail, Hint: hint}
 }
 
-func isAddress(s string) bool {
-	u, err := url.Parse(s)
-	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" &&
-		u.User == nil && u.RawQuery == "" && u.Fragment == ""
-}
-
 // Check lists one conversation, which shows nothing to anybody.
 func (s *session) Check(ctx context.Context) error {
 	_, _, err := ask[page[place]](ctx, s, call{
 		op: "check credentials", method: http.MethodGet, path: conversationsPath + "?pageSize=1", repeatable: true,
 	})
 	return err
-}
-
-// text reads a string attribute; "" when it is null or missing.
-func text(body cty.Value, name string) string {
-	if body == cty.NilVal || body.IsNull() || !body.Type().IsObjectType() || !body.Type().HasAttribute(name) {
-		return ""
-	}
-	v, _ := body.GetAttr(name).Unmark()
-	if v.IsNull() || !v.IsKnown() || v.Type() != cty.String {
-		return ""
-	}
-	return v.AsString()
 }

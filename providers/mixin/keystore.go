@@ -42,11 +42,11 @@ type keystore struct {
 // The path of a keystore is relative to dir.
 func accountOf(body cty.Value, dir string) (account, error) {
 	apart := keystore{
-		AppID:             text(body, "app_id"),
-		SessionID:         text(body, "session_id"),
-		SessionPrivateKey: text(body, "session_private_key"),
+		AppID:             providers.Word(body, "app_id"),
+		SessionID:         providers.Word(body, "session_id"),
+		SessionPrivateKey: providers.Word(body, "session_private_key"),
 	}
-	given := text(body, "keystore")
+	given := providers.Word(body, "keystore")
 	if given == "" {
 		if apart == (keystore{}) {
 			return account{}, &providers.Error{

@@ -11,10 +11,7 @@ package mixin
 import (
 	"context"
 	"net/http"
-	"net/url"
 	"time"
-
-	"github.com/zclconf/go-cty/cty"
 
 	"herald/lang/content"
 	"herald/providers"
@@ -53,23 +50,17 @@ func (platform) Open(cfg providers.Config) (providers.Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	base := text(cfg.Body, "endpoint")
-	if base == "" {
-		base = defaultEndpoint
-	}
-	if u, err := url.Parse(base); err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http") || u.RawQuery != "" {
-		return nil, misconfigured("endpoint", "the endpoint is not an address of the form https://host/path",
-			"Correct it, or leave it out for "+defaultEndpoint+".")
+	base, err := providers.Address(cfg.Body, "endpoint", defaultEndpoint)
+	if err != nil {
+		return nil, err
 	}
 	now := cfg.Now
 	if now == nil {
 		now = time.Now
 	}
-	limits := facts().Limits
-	return &session{bot: bot, now: now, http: client.New(client.Options{
-		Base: base, Transport: cfg.Transport, Now: cfg.Now, Sleep: cfg.Sleep, Log: cfg.Log, Waiting: cfg.Waiting,
-		Rate: limits.Rate, Per: limits.Per, Secrets: bot.secrets,
-	})}, nil
+	limits, opt := facts().Limits, client.OptionsOf(cfg)
+	opt.Base, opt.Rate, opt.Per, opt.Secrets = base, limits.Rate, limits.Per, bot.secrets
+	return &session{bot: bot, now: now, http: client.New(opt)}, nil
 }
 
 // session is one bot in use.
@@ -97,18 +88,6 @@ func (s *session) sign(r *http.Request, target string, body []byte) error {
 	r.Header.Set("Content-Type", "application/json")
 	r.Header.Set("X-Request-Id", t.ID)
 	return nil
-}
-
-// text is a string attribute of an object; "" when it is null or not there.
-func text(body cty.Value, name string) string {
-	if body == cty.NilVal || body.IsNull() || !body.Type().IsObjectType() || !body.Type().HasAttribute(name) {
-		return ""
-	}
-	v, _ := body.GetAttr(name).Unmark()
-	if v.IsNull() || !v.IsKnown() || v.Type() != cty.String {
-		return ""
-	}
-	return v.AsString()
 }
 
 func misconfigured(attribute, detail, hint string) error {

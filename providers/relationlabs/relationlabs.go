@@ -66,13 +66,13 @@ func (platform) Open(c providers.Config) (providers.Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	endpoint, err := address(c.Body)
+	endpoint, err := providers.Address(c.Body, "endpoint", defaultEndpoint)
 	if err != nil {
 		return nil, err
 	}
-	s := newSession(client.Options{
-		Base: endpoint, Transport: c.Transport, Now: c.Now, Sleep: c.Sleep, Log: c.Log, Waiting: c.Waiting,
-	}, auth)
+	opt := client.OptionsOf(c)
+	opt.Base = endpoint
+	s := newSession(opt, auth)
 	if err := auth.expired(s.now()); err != nil {
 		return nil, err
 	}
@@ -98,32 +98,9 @@ func (s *session) Check(ctx context.Context) error {
 	return err
 }
 
-// text reads a string attribute; "" when it is null or missing.
-func text(body cty.Value, name string) string {
-	if body == cty.NilVal || body.IsNull() || !body.Type().IsObjectType() || !body.Type().HasAttribute(name) {
-		return ""
-	}
-	v := body.GetAttr(name)
-	if v.IsNull() || v.Type() != cty.String {
-		return ""
-	}
-	return strings.TrimSpace(v.AsString())
-}
-
-// address reads the endpoint.
-func address(body cty.Value) (string, error) {
-	given := text(body, "endpoint")
-	if given == "" {
-		return defaultEndpoint, nil
-	}
-	u, err := url.Parse(given)
-	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.User != nil ||
-		u.RawQuery != "" || u.Fragment != "" {
-		return "", misconfigured(providers.Invalid, "endpoint", "the endpoint is not the address of a server",
-			"Write it as in "+defaultEndpoint+", without user, query or fragment.")
-	}
-	return strings.TrimRight(given, "/"), nil
-}
+// text reads a string attribute without the space around it; "" when there is
+// none.
+func text(body cty.Value, name string) string { return strings.TrimSpace(providers.Word(body, name)) }
 
 func misconfigured(kind providers.ErrorKind, attribute, detail, hint string) *providers.Error {
 	return &providers.Error{Kind: kind, Op: "open relationlabs", Attribute: attribute, Detail: detail, Hint: hint}

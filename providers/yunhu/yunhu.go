@@ -13,12 +13,9 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"net/url"
 	"strings"
 	"sync"
 	"time"
-
-	"github.com/zclconf/go-cty/cty"
 
 	"herald/providers"
 	"herald/providers/client"
@@ -58,7 +55,7 @@ type session struct {
 
 // Open makes a session; see providers.Platform.
 func (platform) Open(c providers.Config) (providers.Session, error) {
-	token := strings.TrimSpace(text(c.Body, "token"))
+	token := strings.TrimSpace(providers.Word(c.Body, "token"))
 	if token == "" {
 		return nil, &providers.Error{
 			Kind: providers.Auth, Op: "open yunhu", Attribute: "token",
@@ -71,18 +68,18 @@ func (platform) Open(c providers.Config) (providers.Session, error) {
 			Detail: "the token has a line break in it", Hint: tokenHint,
 		}
 	}
-	endpoint, err := address(c.Body, "endpoint", defaultEndpoint)
+	endpoint, err := providers.Address(c.Body, "endpoint", defaultEndpoint)
 	if err != nil {
 		return nil, err
 	}
-	upload, err := address(c.Body, "upload_endpoint", defaultUpload)
+	upload, err := providers.Address(c.Body, "upload_endpoint", defaultUpload)
 	if err != nil {
 		return nil, err
 	}
-	s := newSession(client.Options{
-		Base: endpoint, Transport: c.Transport, Now: c.Now, Sleep: c.Sleep, Log: c.Log, Waiting: c.Waiting,
-	}, token, upload)
-	s.user = strings.TrimSpace(text(c.Body, "user_id"))
+	opt := client.OptionsOf(c)
+	opt.Base = endpoint
+	s := newSession(opt, token, upload)
+	s.user = strings.TrimSpace(providers.Word(c.Body, "user_id"))
 	return s, nil
 }
 
@@ -105,36 +102,6 @@ func (platform) CheckTarget(t providers.Target) []providers.Problem {
 	return []providers.Problem{{
 		Attribute: e.Attribute, Summary: "Wrong conversation id", Detail: e.Detail + ". " + e.Hint,
 	}}
-}
-
-// text reads a string attribute; "" when it is null or missing.
-func text(body cty.Value, name string) string {
-	if body == cty.NilVal || body.IsNull() || !body.Type().HasAttribute(name) {
-		return ""
-	}
-	v := body.GetAttr(name)
-	if v.IsNull() || v.Type() != cty.String {
-		return ""
-	}
-	return v.AsString()
-}
-
-// address reads an attribute that holds an absolute http address.
-func address(body cty.Value, name, standard string) (string, error) {
-	given := strings.TrimSpace(text(body, name))
-	if given == "" {
-		return standard, nil
-	}
-	u, err := url.Parse(given)
-	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.User != nil ||
-		u.RawQuery != "" || u.Fragment != "" {
-		return "", &providers.Error{
-			Kind: providers.Invalid, Op: "open yunhu", Attribute: name,
-			Detail: name + " is not the address of a server",
-			Hint:   "Write it as in " + standard + ", without user, query or fragment.",
-		}
-	}
-	return strings.TrimRight(given, "/"), nil
 }
 
 // call is one request with a Protobuf body.

@@ -1,0 +1,52 @@
+package providers_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"herald/providers"
+)
+
+func TestAddress(t *testing.T) {
+	t.Parallel()
+	const standard = "https://api.example.org"
+	tests := map[string]struct{ given, want string }{ // want "": refused
+		"none":            {"", standard},
+		"blank":           {" \n", standard},
+		"a server":        {"https://e.org", "https://e.org"},
+		"a path":          {" http://127.0.0.1:7300/x/ ", "http://127.0.0.1:7300/x"},
+		"no scheme":       {"e.org", ""},
+		"no host":         {"https:///x", ""},
+		"another scheme":  {"file:///x", ""},
+		"a user":          {"https://u:p@e.org", ""},
+		"a query":         {"https://e.org?a=b", ""},
+		"a fragment":      {"https://e.org#a", ""},
+		"nothing like it": {":", ""},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			body := cty.ObjectVal(map[string]cty.Value{"upload_endpoint": cty.StringVal(test.given)})
+			got, err := providers.Address(body, "upload_endpoint", standard)
+			if got != test.want || (err == nil) != (test.want != "") {
+				t.Fatalf("got %q, %v", got, err)
+			}
+			var e *providers.Error
+			if err == nil {
+				return
+			}
+			if !errors.As(err, &e) || e.Kind != providers.Invalid || e.Attribute != "upload_endpoint" ||
+				!strings.Contains(e.Detail, "the upload endpoint is") || !strings.Contains(e.Hint, standard) {
+				t.Errorf("got %+v", err)
+			}
+		})
+	}
+	for _, body := range []cty.Value{cty.NilVal, cty.NullVal(cty.EmptyObject), cty.EmptyObjectVal} {
+		if got, err := providers.Address(body, "endpoint", standard); got != standard || err != nil {
+			t.Errorf("%#v: %q, %v", body, got, err)
+		}
+	}
+}
