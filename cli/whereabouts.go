@@ -14,6 +14,7 @@ import (
 	ctyjson "github.com/zclconf/go-cty/cty/json"
 
 	backends "herald/state/backend/all"
+	"herald/state/backend/local"
 	"herald/state/store"
 )
 
@@ -151,7 +152,7 @@ func (p *project) remember() error {
 	if err := p.makeOwnDir(); err != nil {
 		return err
 	}
-	if err := os.WriteFile(p.own(whereFile), append(data, '\n'), 0o600); err != nil {
+	if err := local.WriteFile(p.own(whereFile), append(data, '\n')); err != nil {
 		return fmt.Errorf("note where the state is kept: %w", err)
 	}
 	return nil

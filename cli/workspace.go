@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"herald/state/backend/local"
 	"herald/state/store"
 )
 
@@ -190,7 +191,7 @@ func (p *project) use(name string) error {
 	if err := p.makeOwnDir(); err != nil {
 		return err
 	}
-	if err := os.WriteFile(p.own(selection), []byte(name+"\n"), 0o600); err != nil {
+	if err := local.WriteFile(p.own(selection), []byte(name+"\n")); err != nil {
 		return fmt.Errorf("note which workspace is in use: %w", err)
 	}
 	out := &printer{w: p.Stdout}

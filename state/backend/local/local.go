@@ -79,6 +79,9 @@ func version(data []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
+// WriteFile replaces a file, whole or not at all, readable by its owner only.
+func WriteFile(path string, data []byte) error { return New(path).replace(data) }
+
 func (b *Backend) replace(data []byte) error {
 	dir := filepath.Dir(b.path)
 	if err := os.MkdirAll(dir, 0o700); err != nil {
