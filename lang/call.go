@@ -61,15 +61,12 @@ func (b *block) inner(whole bool) []addr.Block {
 }
 
 // enter evaluates one instance of a module and gives its outputs.
-func (u *unit) enter(b *block, r *reader, at addr.Instance) cty.Value {
+func (u *unit) enter(b *block, r reader, at addr.Instance) cty.Value {
 	node := u.node.Calls[b.decl.Name]
 	given := make(map[string]cty.Value)
 	c := &call{
 		before: make(map[string][]addr.Block), lenient: r.Lenient,
-		after: u.scope.BlocksAfter(b.name()), accounts: u.passed(b, r),
-	}
-	if u.call != nil {
-		c.after = union(c.after, u.call.after)
+		after: b.after, accounts: u.passed(b, r),
 	}
 	for _, v := range node.Variables {
 		attr := r.Content.Attributes[v.Name]
@@ -114,7 +111,7 @@ func (u *unit) lenient() bool {
 
 // passed reads the accounts that a module is given: those of the providers
 // argument, and the default ones of the caller.
-func (u *unit) passed(b *block, r *reader) map[string]addr.Provider {
+func (u *unit) passed(b *block, r reader) map[string]addr.Provider {
 	out := make(map[string]addr.Provider)
 	if u.call != nil {
 		for name, at := range u.call.accounts {

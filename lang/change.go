@@ -10,6 +10,7 @@ import (
 	"herald/lang/addr"
 	"herald/lang/argument"
 	"herald/lang/body"
+	"herald/lang/decode"
 	"herald/lang/diag"
 	"herald/lang/module"
 	"herald/lang/move"
@@ -17,24 +18,6 @@ import (
 	"herald/lang/rule"
 	"herald/lang/scope"
 )
-
-// Moved is a move.Move of the configuration.
-type Moved = move.Move
-
-// Removed says what becomes of what a block that is gone left behind.
-type Removed struct {
-	From    move.Target
-	Destroy bool // false: it stays where it is and leaves the state
-	Range   hcl.Range
-}
-
-// Import adopts what stands on a platform already.
-type Import struct {
-	To           addr.Instance
-	Conversation addr.Instance // of messages; zero when not given
-	IDs          []string      // of the parts, in order
-	Source       *Source
-}
 
 func (u *unit) addCheck(c *module.Check) {
 	u.scope.Add(&scope.Vertex{
@@ -82,13 +65,13 @@ func (u *unit) imported(decl *module.Import, ctx *hcl.EvalContext) hcl.Diagnosti
 	if decl.Conversation != nil {
 		attrs["conversation"] = &hcl.Attribute{Name: "conversation", Expr: decl.Conversation}
 	}
-	r := &reader{Reader: &argument.Reader{Content: &body.Content{Attributes: attrs}, Ctx: ctx, Diags: &diags, Lenient: u.lenient()}}
+	r := reader{&argument.Reader{Content: &body.Content{Attributes: attrs}, Ctx: ctx, Diags: &diags, Lenient: u.lenient()}}
 	out := Import{Source: &Source{Range: decl.Range, Arguments: map[string]hcl.Range{"to": decl.To.Range(), "id": decl.ID.Range()}}}
 	var ok bool
 	if out.To, ok = importTarget(decl.To, r); !ok {
 		return diags
 	}
-	if conversation, found := u.about(r); found && conversation != nil {
+	if conversation, found := (&decode.Instance{World: u.world, Reader: r.Reader}).About(); found && conversation != nil {
 		out.Conversation = conversation.Addr
 	}
 	if out.IDs, ok = importIDs(r); ok && !diags.HasErrors() {
@@ -99,7 +82,7 @@ func (u *unit) imported(decl *module.Import, ctx *hcl.EvalContext) hcl.Diagnosti
 
 // importTarget reads the address that is imported to. Its last key may be
 // computed.
-func importTarget(expr hcl.Expression, r *reader) (at addr.Instance, ok bool) {
+func importTarget(expr hcl.Expression, r reader) (at addr.Instance, ok bool) {
 	if trav, diags := hcl.AbsTraversalForExpr(expr); !diags.HasErrors() {
 		target, err := move.Parse("", trav)
 		if err == nil && !target.IsModule() {
@@ -119,7 +102,7 @@ func importTarget(expr hcl.Expression, r *reader) (at addr.Instance, ok bool) {
 }
 
 // importIDs reads an id, or those of several parts.
-func importIDs(r *reader) ([]string, bool) {
+func importIDs(r reader) ([]string, bool) {
 	arg := r.Fixed("id", cty.DynamicPseudoType)
 	if !arg.Given {
 		return nil, false
@@ -187,8 +170,8 @@ func badAddress(trav hcl.Traversal, err error) *hcl.Diagnostic {
 func (u *unit) importTargets() hcl.Diagnostics {
 	var diags hcl.Diagnostics
 	for _, i := range u.imports {
-		_, isMessage := u.messages[i.To.String()]
-		c, isConversation := u.conversations[i.To.String()]
+		_, isMessage := u.world.Messages[i.To.String()]
+		c, isConversation := u.world.Conversations[i.To.String()]
 		switch {
 		case !isMessage && !isConversation && !u.lenient():
 			diags = append(diags, diag.Errorf(i.Source.At("to"), "Import to something undeclared",

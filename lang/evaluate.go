@@ -2,12 +2,10 @@ package lang
 
 import (
 	"github.com/hashicorp/hcl/v2"
-	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/function"
 
 	"herald/lang/addr"
-	"herald/lang/body"
-	"herald/lang/content"
+	"herald/lang/decode"
 	"herald/lang/diag"
 	"herald/lang/grammar"
 	"herald/lang/move"
@@ -81,49 +79,28 @@ type evaluation struct {
 	config    *Config
 	asking    bool // only what data blocks ask is wanted
 	functions map[string]function.Function
-	shapes    map[string]*body.Shape // by kind; of operations also by type and platform
-	terms     map[string]terms       // of lifecycle, by kind
+	world     *decode.World
 	data      map[string]grammar.Operations
 	actions   map[string]grammar.Operations
 	secrets   *secret.Texts
 
 	accounts map[addr.Provider]*account // by address without key
 	order    []*account
-
-	// What has been evaluated so far, by address.
-	conversations map[string]*Conversation
-	attachments   map[string]*content.Attachment
-	messages      map[string]*Message
 }
 
 func newEvaluation(c *Config, in Inputs) *evaluation {
-	ev := &evaluation{
-		Inputs:        in,
-		config:        c,
-		functions:     functions(c, in),
-		shapes:        make(map[string]*body.Shape),
-		terms:         make(map[string]terms),
-		data:          grammar.OperationsOf(addr.Data, in.Platforms),
-		actions:       grammar.OperationsOf(addr.Action, in.Platforms),
-		secrets:       new(secret.Texts),
-		accounts:      make(map[addr.Provider]*account),
-		conversations: make(map[string]*Conversation),
-		attachments:   make(map[string]*content.Attachment),
-		messages:      make(map[string]*Message),
+	return &evaluation{
+		Inputs:    in,
+		config:    c,
+		functions: functions(c, in),
+		world: decode.New(decode.Options{
+			Platforms: in.Platforms, Known: in.Known, Dir: c.Dir(), Path: c.Path, Media: c.media,
+		}),
+		data:     grammar.OperationsOf(addr.Data, in.Platforms),
+		actions:  grammar.OperationsOf(addr.Action, in.Platforms),
+		secrets:  new(secret.Texts),
+		accounts: make(map[addr.Provider]*account),
 	}
-	for kind, block := range grammar.Blocks(in.Platforms) {
-		ev.shapes[kind] = body.Compile(block)
-		ev.terms[kind] = terms{grammar.Policies(kind), grammar.Ignorable(kind, in.Platforms)}
-	}
-	return ev
-}
-
-// shape compiles a block once.
-func (ev *evaluation) shape(name string, block func() schema.Block) *body.Shape {
-	if ev.shapes[name] == nil {
-		ev.shapes[name] = body.Compile(block())
-	}
-	return ev.shapes[name]
 }
 
 // lenient says that unknown values are no news anywhere.
@@ -134,25 +111,4 @@ func (ev *evaluation) options() variable.Options {
 }
 
 // platform finds what is known of a platform.
-func (ev *evaluation) platform(name string) (schema.Platform, bool) {
-	p, ok := ev.Platforms[name]
-	return p, ok
-}
-
-func (ev *evaluation) knownConversation(a addr.Instance) cty.Value {
-	if ev.Known != nil {
-		if id, ok := ev.Known.ConversationID(a); ok {
-			return cty.StringVal(id)
-		}
-	}
-	return cty.UnknownVal(cty.String).RefineNotNull()
-}
-
-func (ev *evaluation) knownMessage(a addr.Delivery) cty.Value {
-	if ev.Known != nil {
-		if id, ok := ev.Known.MessageID(a); ok {
-			return cty.StringVal(id)
-		}
-	}
-	return cty.UnknownVal(cty.String).RefineNotNull()
-}
+func (ev *evaluation) platform(name string) (schema.Platform, bool) { return ev.world.Platform(name) }

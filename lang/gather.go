@@ -31,12 +31,12 @@ func (u *unit) gather(d *Desired) {
 	d.Removed = append(d.Removed, u.removed...)
 	d.Imports = append(d.Imports, u.imports...)
 	if u.call == nil {
-		d.repoint()
+		repoint(d)
 	}
 }
 
 // repoint has every delivery point into the final list: appending moves it.
-func (d *Desired) repoint() {
+func repoint(d *Desired) {
 	next := 0
 	for i := range d.Deliveries {
 		for d.Messages[next].Addr != d.Deliveries[i].Addr.Message {

@@ -1,14 +1,13 @@
 package lang
 
 import (
-	"maps"
-
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
 	"herald/lang/addr"
 	"herald/lang/argument"
 	"herald/lang/body"
+	"herald/lang/decode"
 	"herald/lang/diag"
 	"herald/lang/module"
 	"herald/lang/rule"
@@ -20,13 +19,7 @@ import (
 const enough = 20
 
 // reader reads one instance of a block.
-type reader struct {
-	*argument.Reader
-	used bool // somebody refers to the block
-}
-
-// inside reads a nested block of the same instance.
-func (r *reader) inside(c *body.Content) *reader { return &reader{Reader: r.Inside(c)} }
+type reader struct{ *argument.Reader }
 
 // evaluateBlock decodes every instance of a block and gives the value that
 // references to the block have.
@@ -47,10 +40,10 @@ func (u *unit) evaluateBlock(v *scope.Vertex, b *block, ctx *hcl.EvalContext) (c
 				"%d of %d instances of %s were checked and have problems; correct those first.", i, len(list), v))
 		}
 		r := b.reader(inst, &diags)
-		r.Lenient, r.used = lenient, v.Used()
+		r.Lenient = lenient
 		if r.enabled() {
 			kept = append(kept, inst)
-			values = append(values, u.instance(b, r, b.Addr.Instance(inst.Key)))
+			values = append(values, u.instance(b, r, b.Addr.Instance(inst.Key), v.Used()))
 		}
 	}
 	b.Keep(kept)
@@ -58,15 +51,14 @@ func (u *unit) evaluateBlock(v *scope.Vertex, b *block, ctx *hcl.EvalContext) (c
 }
 
 // instance decodes one instance and holds its rules against it.
-func (u *unit) instance(b *block, r *reader, at addr.Instance) cty.Value {
+func (u *unit) instance(b *block, r reader, at addr.Instance, used bool) cty.Value {
 	life, ok := r.Content.One("lifecycle")
 	if !ok {
-		return u.decode(b, r, at)
+		return u.decode(b, r, at, used)
 	}
 	r.rules(life.Content.All("precondition"), "Precondition failed", r.Ctx)
 	after := life.Content.All("postcondition")
-	r.used = r.used || len(after) > 0
-	val := u.decode(b, r, at)
+	val := u.decode(b, r, at, used || len(after) > 0)
 	if len(after) > 0 {
 		ctx := r.Ctx.NewChild()
 		ctx.Variables = map[string]cty.Value{"self": val}
@@ -75,7 +67,7 @@ func (u *unit) instance(b *block, r *reader, at addr.Instance) cty.Value {
 	return val
 }
 
-func (r *reader) rules(blocks []body.Block, summary string, ctx *hcl.EvalContext) {
+func (r reader) rules(blocks []body.Block, summary string, ctx *hcl.EvalContext) {
 	for _, b := range blocks {
 		test, message := b.Content.Attributes["condition"], b.Content.Attributes["error_message"]
 		if test != nil && message != nil {
@@ -86,12 +78,12 @@ func (r *reader) rules(blocks []body.Block, summary string, ctx *hcl.EvalContext
 }
 
 // enabled reads lifecycle.enabled: whether the instance is there at all.
-func (r *reader) enabled() bool {
+func (r reader) enabled() bool {
 	life, ok := r.Content.One("lifecycle")
 	if !ok || life.Content.Attributes["enabled"] == nil {
 		return true
 	}
-	arg := r.inside(life.Content).Fixed("enabled", cty.Bool)
+	arg := r.Inside(life.Content).Fixed("enabled", cty.Bool)
 	return !arg.Given || arg.Val.True()
 }
 
@@ -99,18 +91,18 @@ func (r *reader) enabled() bool {
 func (u *unit) rehearse(b *block, ctx *hcl.EvalContext) hcl.Diagnostics {
 	var diags hcl.Diagnostics
 	ev := *u.evaluation
-	ev.conversations, ev.attachments, ev.messages = maps.Clone(ev.conversations), maps.Clone(ev.attachments), maps.Clone(ev.messages)
+	ev.world = ev.world.Trial()
 	alone := *u
 	alone.evaluation = &ev
 	trial := *b
 	r := trial.reader(b.Unknown(ctx), &diags)
 	r.Lenient = true
-	alone.instance(&trial, r, b.Addr.Instance(addr.NoKey))
+	alone.instance(&trial, r, b.Addr.Instance(addr.NoKey), true)
 	return diags
 }
 
-func (b *block) reader(inst scope.Instance, diags *hcl.Diagnostics) *reader {
-	r := &reader{Reader: &argument.Reader{Content: b.content, Ctx: inst.Ctx, Diags: diags, Began: len(*diags)}}
+func (b *block) reader(inst scope.Instance, diags *hcl.Diagnostics) reader {
+	r := reader{&argument.Reader{Content: b.content, Ctx: inst.Ctx, Diags: diags, Began: len(*diags)}}
 	if b.content.Dynamic {
 		content, more := b.shape.Expand(b.decl.Body, inst.Ctx)
 		r.Content = content
@@ -119,18 +111,48 @@ func (b *block) reader(inst scope.Instance, diags *hcl.Diagnostics) *reader {
 	return r
 }
 
-func (u *unit) decode(b *block, r *reader, at addr.Instance) cty.Value {
-	switch at.Kind {
-	case addr.Conversation:
-		return u.conversation(b, r, at)
-	case addr.Attachment:
-		return u.attachment(b, r, at)
-	case addr.Data:
-		return u.look(b, r, at)
-	case addr.Action:
-		return u.act(b, r, at)
-	case scope.Module:
+func (u *unit) decode(b *block, r reader, at addr.Instance, used bool) cty.Value {
+	if at.Kind == scope.Module {
 		return u.enter(b, r, at)
 	}
-	return u.message(b, r, at)
+	in := &decode.Instance{
+		World: u.world, Reader: r.Reader, Addr: at, Source: b.source, Used: used,
+		ActionNames: func() []string { return u.scope.Names(addr.Action) },
+		Ops:         b.ops, TypeRange: b.decl.TypeRange, After: b.after,
+	}
+	if b.account != nil {
+		in.Account = func() (addr.Provider, bool) { return u.accountOf(b.account, r) }
+	}
+	return b.take(in)
+}
+
+// take decodes an instance and keeps what it comes to.
+func (b *block) take(in *decode.Instance) (value cty.Value) {
+	switch in.Addr.Kind {
+	case addr.Conversation:
+		var c *Conversation
+		c, value = in.Conversation()
+		b.conversations = append(b.conversations, c)
+	case addr.Attachment:
+		var a *Attachment
+		if a, value = in.Attachment(); a != nil {
+			b.attachments = append(b.attachments, *a)
+		}
+	case addr.Data, addr.Action:
+		var request *Request
+		if in.Addr.Kind == addr.Data {
+			request, value = in.Question(b.Type)
+		} else {
+			request, value = in.Action()
+		}
+		if request != nil {
+			b.asked = append(b.asked, *request)
+		}
+	default:
+		var m *Message
+		var deliveries []Delivery
+		m, deliveries, value = in.Message()
+		b.messages, b.deliveries = append(b.messages, m), append(b.deliveries, deliveries)
+	}
+	return value
 }

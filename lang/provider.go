@@ -195,7 +195,7 @@ func (u *unit) accountNeeds(b *block) []scope.Name {
 
 // accountOf gives the account that one instance of a block uses. ok is false
 // when it cannot be told; what is wrong has been reported.
-func (u *unit) accountOf(p *reference.Pointer, r *reader) (at addr.Provider, ok bool) {
+func (u *unit) accountOf(p *reference.Pointer, r reader) (at addr.Provider, ok bool) {
 	at = written(p)
 	if u.call != nil {
 		if passed, ok := u.call.accounts[at.String()]; ok {

@@ -120,7 +120,7 @@ func (u *unit) settings(v *scope.Vertex) (Settings, hcl.Diagnostics) {
 	if diags.HasErrors() {
 		return Settings{}, diags
 	}
-	r := &reader{Reader: &argument.Reader{Content: &body.Content{Attributes: hcl.Attributes{}}, Ctx: ctx, Diags: &diags, Lenient: u.lenient() || u.scope.Tainted(v)}}
+	r := reader{&argument.Reader{Content: &body.Content{Attributes: hcl.Attributes{}}, Ctx: ctx, Diags: &diags, Lenient: u.lenient() || u.scope.Tainted(v)}}
 	source := &Source{Range: h.Range, Arguments: make(map[string]hcl.Range)}
 	for _, attr := range []*hcl.Attribute{h.Name, h.RequiredVersion} {
 		if attr != nil {
@@ -150,7 +150,7 @@ func onlyValues(refs []hcl.Traversal) hcl.Diagnostics {
 	return diags
 }
 
-func (r *reader) projectName() string {
+func (r reader) projectName() string {
 	arg := r.Fixed("name", cty.String)
 	if !arg.Given {
 		return ""
@@ -165,7 +165,7 @@ func (r *reader) projectName() string {
 
 // requiredVersion checks the constraint against this program. A build before a
 // release counts as that release.
-func (r *reader) requiredVersion(running string) string {
+func (r reader) requiredVersion(running string) string {
 	arg := r.Fixed("required_version", cty.String)
 	if !arg.Given {
 		return ""
@@ -185,14 +185,14 @@ func (r *reader) requiredVersion(running string) string {
 	return text
 }
 
-func (r *reader) backend(decl *module.Backend) *Backend {
+func (r reader) backend(decl *module.Backend) *Backend {
 	b := &Backend{Type: decl.Type, Source: &Source{Range: decl.Range, Arguments: make(map[string]hcl.Range)}}
 	vals, sensitive := r.early(decl.Attributes, b.Source)
 	b.Body, b.Sensitive = cty.ObjectVal(vals), sensitive
 	return b
 }
 
-func (r *reader) encryption(decl *module.Encryption) *Encryption {
+func (r reader) encryption(decl *module.Encryption) *Encryption {
 	e := &Encryption{Source: &Source{Range: decl.Range, Arguments: make(map[string]hcl.Range)}}
 	vals, _ := r.early(decl.Attributes, e.Source)
 	fallbacks := make([]cty.Value, len(decl.Fallbacks))
@@ -208,7 +208,7 @@ func (r *reader) encryption(decl *module.Encryption) *Encryption {
 // early gives the arguments of a block that is read before the state is open,
 // and the names of those that hold a sensitive value. Where each stands is
 // noted in the source.
-func (r *reader) early(attrs hcl.Attributes, source *Source) (vals map[string]cty.Value, sensitive []string) {
+func (r reader) early(attrs hcl.Attributes, source *Source) (vals map[string]cty.Value, sensitive []string) {
 	in := &argument.Reader{Content: &body.Content{Attributes: attrs}, Ctx: r.Ctx, Lenient: r.Lenient, Diags: r.Diags}
 	vals = make(map[string]cty.Value)
 	for _, attr := range sorted(attrs) {

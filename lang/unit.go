@@ -9,6 +9,7 @@ import (
 
 	"herald/lang/addr"
 	"herald/lang/body"
+	"herald/lang/decode"
 	"herald/lang/diag"
 	"herald/lang/grammar"
 	"herald/lang/library"
@@ -62,6 +63,7 @@ type block struct {
 	source  *Source
 	account *reference.Pointer // of conversations, data and actions; nil when not given
 	ops     grammar.Operations // of data and actions
+	after   []addr.Block       // depends_on, also of the modules around it; known when it is evaluated
 
 	conversations []*Conversation
 	attachments   []Attachment
@@ -161,9 +163,9 @@ func (u *unit) addBlock(decl *module.Block) {
 	u.repetition(b)
 	broken := u.diags[earlier:].HasErrors()
 	v.Evaluate = func(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
-		b.source.After = v.Before()
+		b.source.After, b.after = v.Before(), u.scope.BlocksAfter(v.Name)
 		if u.call != nil {
-			b.source.After = union(b.source.After, u.call.after)
+			b.source.After, b.after = union(b.source.After, u.call.after), union(b.after, u.call.after)
 		}
 		if broken {
 			v.Fail()
@@ -209,7 +211,7 @@ func (u *unit) layOut(decl *module.Block) *block {
 	case scope.Module:
 		u.layOutCall(b)
 	default:
-		b.shape = u.shapes[decl.Kind]
+		b.shape = u.world.Shape(decl.Kind)
 	}
 	b.content = new(body.Content)
 	if b.shape != nil {
@@ -232,7 +234,7 @@ func (u *unit) operation(b *block, known map[string]grammar.Operations) {
 		u.diags = append(u.diags, unknownOperation(b.decl, known))
 		return
 	}
-	b.shape = u.shape(b.decl.Kind+"."+b.decl.Type, func() schema.Block { return grammar.OperationBlock(b.decl.Kind, b.ops) })
+	b.shape = u.world.Compiled(b.decl.Kind+"."+b.decl.Type, func() schema.Block { return grammar.OperationBlock(b.decl.Kind, b.ops) })
 }
 
 // references are those of all expressions, in source order. Arguments that are
@@ -267,12 +269,12 @@ func (b *block) pointerReferences() []hcl.Traversal {
 		return refs
 	}
 	if attr := life.Content.Attributes["ignore_changes"]; attr != nil {
-		if _, bare := bareNames(attr.Expr); !bare {
+		if _, bare := decode.BareNames(attr.Expr); !bare {
 			refs = append(refs, attr.Expr.Variables()...)
 		}
 	}
 	for _, trigger := range life.Content.All("action_trigger") {
-		refs = append(refs, triggerReferences(trigger.Content)...)
+		refs = append(refs, decode.TriggerReferences(trigger.Content)...)
 	}
 	return refs
 }

@@ -1,4 +1,4 @@
-package lang
+package decode
 
 import (
 	"slices"
@@ -10,12 +10,13 @@ import (
 	"herald/lang/argument"
 	"herald/lang/body"
 	"herald/lang/canonical"
+	"herald/lang/desired"
 	"herald/lang/diag"
 	"herald/lang/reference"
 )
 
 // readAttachments takes references to attachments, in their order.
-func (u *unit) readAttachments(d *draft) {
+func (d *draft) readAttachments() {
 	if d.r.Content.Attributes["attachments"] == nil {
 		return
 	}
@@ -30,7 +31,7 @@ func (u *unit) readAttachments(d *draft) {
 	}
 	d.r.strangers("attachments", addr.Attachment, arg, found)
 	for _, address := range found.Addresses {
-		if file, ok := u.attachments[address]; ok {
+		if file, ok := d.r.Attachments[address]; ok {
 			d.Content.Attachments = append(d.Content.Attachments, *file)
 		} else {
 			d.r.notA(addr.Attachment, "attachments", address, arg)
@@ -39,7 +40,7 @@ func (u *unit) readAttachments(d *draft) {
 }
 
 // readReply takes the message that is quoted.
-func (u *unit) readReply(d *draft) {
+func (d *draft) readReply() {
 	if d.r.Content.Attributes["reply_to"] == nil {
 		return
 	}
@@ -55,7 +56,7 @@ func (u *unit) readReply(d *draft) {
 		return
 	}
 	for _, address := range found.Addresses {
-		quoted, ok := u.messages[address]
+		quoted, ok := d.r.Messages[address]
 		if !ok {
 			d.r.notA(addr.Message, "reply_to", address, arg)
 			return
@@ -73,19 +74,19 @@ type platformOptions struct {
 }
 
 // readOptions decodes the blocks of platforms.
-func (u *unit) readOptions(d *draft) {
+func (d *draft) readOptions() {
 	for _, b := range d.r.Content.Blocks {
-		if _, ok := u.platform(b.Name); !ok {
+		if _, ok := d.r.Platform(b.Name); !ok {
 			continue
 		}
 		if d.options == nil {
 			d.options = make(map[string]platformOptions)
 		}
-		d.options[b.Name] = d.r.messageOptions(u.shapes[addr.Message].Nested(b.Name), b)
+		d.options[b.Name] = d.r.messageOptions(d.r.Shape(addr.Message).Nested(b.Name), b)
 	}
 }
 
-func (r *reader) messageOptions(shape *body.Shape, b body.Block) platformOptions {
+func (r *Instance) messageOptions(shape *body.Shape, b body.Block) platformOptions {
 	in := r.inside(b.Content)
 	val := in.options(shape, b)
 	o := platformOptions{unknown: !val.IsWhollyKnown(), sensitive: len(in.Sensitive) > 0, rng: b.Range}
@@ -99,13 +100,13 @@ func (r *reader) messageOptions(shape *body.Shape, b body.Block) platformOptions
 }
 
 // deliver makes one delivery for each conversation, in their order.
-func (u *unit) deliver(d *draft) []Delivery {
-	out := make([]Delivery, 0, len(d.To))
+func (d *draft) deliver() []desired.Delivery {
+	out := make([]desired.Delivery, 0, len(d.To))
 	used := make(map[string]bool)
 	for _, to := range d.To {
-		account := u.conversations[to.String()].Provider
+		account := d.r.Conversations[to.String()].Provider
 		used[account.Platform] = true
-		delivery := Delivery{
+		delivery := desired.Delivery{
 			Addr:     addr.Delivery{Message: d.Addr, Conversation: to},
 			Provider: account,
 			Content:  d.Content,
@@ -113,7 +114,7 @@ func (u *unit) deliver(d *draft) []Delivery {
 			ReplyTo:  d.quoteIn(to),
 		}
 		delivery.Content.Sensitive = d.r.Sensitive
-		u.forwardTo(d, &delivery)
+		d.forwardTo(&delivery)
 		if o, ok := d.options[account.Platform]; ok {
 			o.apply(&delivery)
 		}
@@ -126,7 +127,7 @@ func (u *unit) deliver(d *draft) []Delivery {
 // saysSomething reports whether the block has any argument.
 func (o platformOptions) saysSomething() bool { return o.unknown || o.json != nil }
 
-func (o platformOptions) apply(to *Delivery) {
+func (o platformOptions) apply(to *desired.Delivery) {
 	to.Content.Options = o.json
 	if o.unknown {
 		to.Unknown = argument.Include(slices.Clone(to.Unknown), "options")

@@ -1,4 +1,4 @@
-package lang
+package decode
 
 import (
 	"slices"
@@ -9,18 +9,23 @@ import (
 	"herald/lang/addr"
 	"herald/lang/argument"
 	"herald/lang/body"
+	"herald/lang/desired"
 	"herald/lang/diag"
 )
 
-func (u *unit) conversation(b *block, r *reader, at addr.Instance) cty.Value {
-	c := &Conversation{Addr: at, Source: b.source}
-	if b.account != nil {
-		c.Provider, _ = u.accountOf(b.account, r)
+// Conversation decodes a conversation.
+func (r *Instance) Conversation() (*desired.Conversation, cty.Value) {
+	c := &desired.Conversation{Addr: r.Addr, Source: r.Source}
+	if r.Account != nil {
+		c.Provider, _ = r.Account()
 	}
 	id := r.Fixed("id", cty.String)
 	if id.Given {
 		c.ID = id.Val.AsString()
-		u.checkGivenID(c, r, id.Range)
+		r.checkGivenID(c, id.Range)
+	}
+	if id.Unknown {
+		r.Unknown = argument.Include(r.Unknown, "id")
 	}
 	title := r.Open("title", "title", cty.String)
 	if title.Given {
@@ -32,25 +37,24 @@ func (u *unit) conversation(b *block, r *reader, at addr.Instance) cty.Value {
 	}
 	people := r.Open("participants", "participants", cty.Set(cty.String))
 	c.Participants = r.people(people)
-	c.Options = u.conversationOptions(c, r)
-	c.Lifecycle = r.lifecycle(u.terms[addr.Conversation])
+	c.Options = r.conversationOptions(c)
+	c.Lifecycle = r.lifecycle(r.terms[addr.Conversation])
 	c.Unknown, c.Sensitive = r.Unknown, r.Sensitive
-	b.conversations = append(b.conversations, c)
-	u.conversations[at.String()] = c
+	r.Conversations[r.Addr.String()] = c
 
 	shown := cty.StringVal(c.ID)
-	if c.Managed() {
-		shown = u.knownConversation(at)
+	if c.ID == "" {
+		shown = r.knownConversation(r.Addr)
 	}
-	return cty.ObjectVal(map[string]cty.Value{
-		"address": cty.StringVal(at.String()), "id": shown, "title": title.Marked,
+	return c, cty.ObjectVal(map[string]cty.Value{
+		"address": cty.StringVal(r.Addr.String()), "id": shown, "title": title.Marked,
 		"provider": cty.StringVal(c.Provider.String()), "announcement": announcement.Marked, "participants": people.Marked,
 	})
 }
 
 // checkGivenID looks at a conversation that is there already: Herald never
 // changes it.
-func (u *unit) checkGivenID(c *Conversation, r *reader, rng hcl.Range) {
+func (r *Instance) checkGivenID(c *desired.Conversation, rng hcl.Range) {
 	if c.ID == "" {
 		r.Add(diag.Errorf(rng, "Empty conversation id",
 			"The id of %s is empty. Give the platform's id, or leave the argument out to let Herald create the conversation.", c.Addr))
@@ -65,7 +69,7 @@ func (u *unit) checkGivenID(c *Conversation, r *reader, rng hcl.Range) {
 }
 
 // people gives participants sorted and unique.
-func (r *reader) people(arg argument.Value) []string {
+func (r *Instance) people(arg argument.Value) []string {
 	if !arg.Given {
 		return nil
 	}
@@ -83,15 +87,15 @@ func (r *reader) people(arg argument.Value) []string {
 
 // conversationOptions decodes the block of the conversation's own platform;
 // null when there is none. A block of another platform can have no meaning.
-func (u *unit) conversationOptions(c *Conversation, r *reader) cty.Value {
-	platform, ok := u.platform(c.Provider.Platform)
+func (r *Instance) conversationOptions(c *desired.Conversation) cty.Value {
+	platform, ok := r.Platform(c.Provider.Platform)
 	if !ok {
 		return cty.NullVal(cty.EmptyObject)
 	}
-	shape := u.shapes[addr.Conversation].Nested(platform.Name)
+	shape := r.Shape(addr.Conversation).Nested(platform.Name)
 	val := cty.NullVal(shape.ImpliedType())
 	for _, b := range r.Content.Blocks {
-		_, isPlatform := u.Platforms[b.Name]
+		_, isPlatform := r.Platforms[b.Name]
 		switch {
 		case b.Name == platform.Name:
 			val = r.options(shape, b)
@@ -105,7 +109,7 @@ func (u *unit) conversationOptions(c *Conversation, r *reader) cty.Value {
 }
 
 // options decodes a platform's own block, its marks taken off.
-func (r *reader) options(shape *body.Shape, b body.Block) cty.Value {
+func (r *Instance) options(shape *body.Shape, b body.Block) cty.Value {
 	val, diags := shape.Decode(b.Content, r.Ctx)
 	r.Add(diags...)
 	plain, marked := argument.Unmark(val)

@@ -1,4 +1,4 @@
-package lang
+package decode
 
 import (
 	"mime"
@@ -6,15 +6,17 @@ import (
 
 	"github.com/zclconf/go-cty/cty"
 
-	"herald/lang/addr"
 	"herald/lang/argument"
 	"herald/lang/content"
+	"herald/lang/desired"
 	"herald/lang/diag"
 )
 
-func (u *unit) attachment(b *block, r *reader, at addr.Instance) cty.Value {
+// Attachment decodes an attachment; nil when there is no telling which file it
+// is.
+func (r *Instance) Attachment() (*desired.Attachment, cty.Value) {
 	source := r.Fixed("source", cty.String)
-	file := content.Attachment{Address: at.String(), Name: r.FixedText("name"), MIME: r.FixedText("content_type")}
+	file := content.Attachment{Address: r.Addr.String(), Name: r.FixedText("name"), MIME: r.FixedText("content_type")}
 	if arg := r.Fixed("duration", cty.Number); arg.Given {
 		file.Duration, _ = arg.Val.AsBigFloat().Float64()
 		if file.Duration < 0 {
@@ -31,13 +33,12 @@ func (u *unit) attachment(b *block, r *reader, at addr.Instance) cty.Value {
 		if r.Content.Attributes["source"] != nil && !source.Unknown && !r.Failed() {
 			r.Add(diag.Errorf(source.Range, "Missing attachment file", "source is null. Give the path of a file."))
 		}
-		return cty.DynamicVal
+		return nil, cty.DynamicVal
 	}
 	file.Source = source.Val.AsString()
-	u.lookAt(&file, r, source)
-	b.attachments = append(b.attachments, Attachment{Addr: at, File: file, Source: b.source})
-	u.attachments[at.String()] = &file
-	return cty.ObjectVal(map[string]cty.Value{
+	r.lookAt(&file, source)
+	r.Attachments[r.Addr.String()] = &file
+	return &desired.Attachment{Addr: r.Addr, File: file, Source: r.Source}, cty.ObjectVal(map[string]cty.Value{
 		"address": cty.StringVal(file.Address), "source": cty.StringVal(file.Source), "name": cty.StringVal(file.Name),
 		"mime": cty.StringVal(file.MIME), "sha256": cty.StringVal(file.SHA256), "size": cty.NumberIntVal(file.Size),
 		"width": cty.NumberIntVal(int64(file.Width)), "height": cty.NumberIntVal(int64(file.Height)),
@@ -46,13 +47,13 @@ func (u *unit) attachment(b *block, r *reader, at addr.Instance) cty.Value {
 }
 
 // lookAt fills in what the file itself tells.
-func (u *unit) lookAt(file *content.Attachment, r *reader, source argument.Value) {
-	path := u.config.Path(file.Source)
-	facts, err := u.config.media.Facts(path)
+func (r *Instance) lookAt(file *content.Attachment, source argument.Value) {
+	path := r.Path(file.Source)
+	facts, err := r.Media.Facts(path)
 	if err != nil {
 		r.Add(diag.Errorf(source.Range, "Missing attachment file",
 			"The file %q cannot be attached: %s. A relative path is relative to the directory of the root module, %q.",
-			file.Source, err, u.config.Dir()))
+			file.Source, err, r.Dir))
 		return
 	}
 	file.Size, file.SHA256, file.Width, file.Height = facts.Size, facts.SHA256, facts.Width, facts.Height

@@ -1,4 +1,4 @@
-package lang
+package decode
 
 import (
 	"strings"
@@ -12,7 +12,7 @@ import (
 )
 
 // recipients reads to: a conversation, or conversations in lists of any depth.
-func (u *unit) recipients(d *draft) {
+func (d *draft) recipients() {
 	arg := d.r.Take("to", cty.DynamicPseudoType)
 	if d.r.Content.Attributes["to"] == nil {
 		return
@@ -22,7 +22,7 @@ func (u *unit) recipients(d *draft) {
 	first := make(map[spot]addr.Instance)
 	seen := make(map[string]bool)
 	for _, address := range found.Addresses {
-		c, ok := u.conversations[address]
+		c, ok := d.r.Conversations[address]
 		if !ok {
 			d.r.notA(addr.Conversation, "to", address, arg)
 			continue
@@ -55,7 +55,7 @@ type spot struct {
 }
 
 // strangers reports what cannot be told and what is no reference.
-func (r *reader) strangers(name, kind string, arg argument.Value, found reference.Members) {
+func (r *Instance) strangers(name, kind string, arg argument.Value, found reference.Members) {
 	if found.Stranger != "" && !(arg.Val.IsNull() && r.Failed()) {
 		r.Add(diag.Errorf(arg.Range, "Incorrect argument type",
 			"%s takes references to %ss, as in %s.example, or lists of them; this holds %s.", name, kind, kind, found.Stranger))
@@ -67,7 +67,7 @@ func (r *reader) strangers(name, kind string, arg argument.Value, found referenc
 }
 
 // notA reports an address that belongs to another kind of block, or to none.
-func (r *reader) notA(kind, name, address string, arg argument.Value) {
+func (r *Instance) notA(kind, name, address string, arg argument.Value) {
 	if r.Lenient {
 		return
 	}

@@ -1,4 +1,4 @@
-package lang
+package decode
 
 import (
 	"slices"
@@ -10,48 +10,48 @@ import (
 	"herald/lang/addr"
 	"herald/lang/argument"
 	"herald/lang/content"
+	"herald/lang/desired"
 	"herald/lang/diag"
 )
 
 // draft is a message while it is being decoded.
 type draft struct {
-	*Message
-	r       *reader
+	*desired.Message
+	r       *Instance
 	options map[string]platformOptions // by platform
-	quoted  *Message                   // nil when nothing is quoted
-	passed  *Message                   // what is forwarded; nil when it is no message of ours
+	quoted  *desired.Message           // nil when nothing is quoted
+	passed  *desired.Message           // what is forwarded; nil when it is no message of ours
 	body    cty.Value                  // with its marks, for references
 }
 
-// message decodes one instance and makes its deliveries.
-func (u *unit) message(b *block, r *reader, at addr.Instance) cty.Value {
-	m := &Message{Addr: at, Source: b.source}
+// Message decodes a message and makes its deliveries.
+func (r *Instance) Message() (*desired.Message, []desired.Delivery, cty.Value) {
+	m := &desired.Message{Addr: r.Addr, Source: r.Source}
 	d := &draft{Message: m, r: r}
 	d.readBody()
-	u.readForward(d)
-	u.recipients(d)
-	u.readAttachments(d)
-	u.readReply(d)
+	d.readForward()
+	d.recipients()
+	d.readAttachments()
+	d.readReply()
 	d.readMentions()
 	d.readButtons()
 	d.readTimes()
-	u.readOptions(d)
+	d.readOptions()
 	d.checkSaysSomething()
-	u.readLifecycle(d)
+	d.readLifecycle()
 	m.Unknown, m.Content.Sensitive = r.Unknown, r.Sensitive
-	b.messages = append(b.messages, m)
-	b.deliveries = append(b.deliveries, u.deliver(d))
-	u.messages[at.String()] = m
-	if !r.used {
-		return cty.DynamicVal // nobody looks
+	deliveries := d.deliver()
+	r.Messages[r.Addr.String()] = m
+	if !r.Used {
+		return m, deliveries, cty.DynamicVal // nobody looks
 	}
-	return u.messageValue(d)
+	return m, deliveries, d.value()
 }
 
-func (u *unit) messageValue(d *draft) cty.Value {
+func (d *draft) value() cty.Value {
 	ids := make(map[string]cty.Value, len(d.To))
 	for _, to := range d.To {
-		ids[to.String()] = u.knownMessage(addr.Delivery{Message: d.Addr, Conversation: to})
+		ids[to.String()] = d.r.knownMessage(addr.Delivery{Message: d.Addr, Conversation: to})
 	}
 	vals := map[string]cty.Value{
 		"address": cty.StringVal(d.Addr.String()), "ids": cty.MapValEmpty(cty.String),

@@ -1,4 +1,4 @@
-package lang
+package decode
 
 import (
 	"github.com/zclconf/go-cty/cty"
@@ -6,13 +6,14 @@ import (
 
 	"herald/lang/addr"
 	"herald/lang/argument"
+	"herald/lang/desired"
 	"herald/lang/diag"
 	"herald/lang/reference"
 )
 
 // readForward takes what is passed on: a reference to a message, or text,
 // which is the platform's own id of one.
-func (u *unit) readForward(d *draft) {
+func (d *draft) readForward() {
 	if !d.r.Has("forward") {
 		return
 	}
@@ -26,7 +27,7 @@ func (u *unit) readForward(d *draft) {
 		return
 	}
 	if id, err := convert.Convert(arg.Val, cty.String); err == nil {
-		u.forwardID(d, arg, id)
+		d.forwardID(arg, id)
 		return
 	}
 	found := reference.Gather(arg.Val)
@@ -37,7 +38,7 @@ func (u *unit) readForward(d *draft) {
 		return
 	}
 	for _, address := range found.Addresses {
-		if passed, ok := u.messages[address]; ok {
+		if passed, ok := d.r.Messages[address]; ok {
 			d.passed, d.Content.Forward = passed, address
 		} else {
 			d.r.notA(addr.Message, "forward", address, arg)
@@ -45,7 +46,7 @@ func (u *unit) readForward(d *draft) {
 	}
 }
 
-func (u *unit) forwardID(d *draft, arg argument.Value, id cty.Value) {
+func (d *draft) forwardID(arg argument.Value, id cty.Value) {
 	switch {
 	case arg.Unknown:
 		d.r.Unknown = argument.Include(d.r.Unknown, "forward")
@@ -64,14 +65,14 @@ func (u *unit) forwardID(d *draft, arg argument.Value, id cty.Value) {
 // forwardTo chooses the delivery that is passed on: of the conversations on the
 // same account that have the message, the first in its own order, and the one
 // that it would be passed on to only when there is no other.
-func (u *unit) forwardTo(d *draft, to *Delivery) {
+func (d *draft) forwardTo(to *desired.Delivery) {
 	if d.passed == nil {
 		return
 	}
 	var chosen *addr.Instance
 	for i, place := range d.passed.To {
 		here := place == to.Addr.Conversation
-		if u.conversations[place.String()].Provider == to.Provider && (chosen == nil || *chosen == to.Addr.Conversation && !here) {
+		if d.r.Conversations[place.String()].Provider == to.Provider && (chosen == nil || *chosen == to.Addr.Conversation && !here) {
 			chosen = &d.passed.To[i]
 		}
 	}

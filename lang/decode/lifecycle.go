@@ -1,4 +1,4 @@
-package lang
+package decode
 
 import (
 	"slices"
@@ -7,6 +7,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"herald/lang/body"
+	"herald/lang/desired"
 	"herald/lang/diag"
 	"herald/lang/grammar"
 )
@@ -18,7 +19,7 @@ type terms struct {
 }
 
 // lifecycle decodes the block, or the defaults when there is none.
-func (r *reader) lifecycle(t terms) Lifecycle {
+func (r *Instance) lifecycle(t terms) desired.Lifecycle {
 	inner, ok := r.Content.One("lifecycle")
 	if !ok {
 		inner.Content = new(body.Content)
@@ -29,7 +30,7 @@ func (r *reader) lifecycle(t terms) Lifecycle {
 		words[p.Name] = in.oneOf(p)
 	}
 	prevent := in.Fixed("prevent_destroy", cty.Bool)
-	return Lifecycle{
+	return desired.Lifecycle{
 		OnChange:       words["on_change"],
 		OnDestroy:      words["on_destroy"],
 		OnMissing:      words["on_missing"],
@@ -39,7 +40,7 @@ func (r *reader) lifecycle(t terms) Lifecycle {
 	}
 }
 
-func (r *reader) oneOf(p grammar.Policy) string {
+func (r *Instance) oneOf(p grammar.Policy) string {
 	arg := r.Fixed(p.Name, cty.String)
 	if !arg.Given {
 		return p.Words[0]
@@ -55,12 +56,12 @@ func (r *reader) oneOf(p grammar.Policy) string {
 
 // ignored reads ignore_changes: bare names, or an expression that gives a list
 // of names.
-func (r *reader) ignored(names []string) []string {
+func (r *Instance) ignored(names []string) []string {
 	attr := r.Content.Attributes["ignore_changes"]
 	if attr == nil {
 		return nil
 	}
-	given, ok := bareNames(attr.Expr)
+	given, ok := BareNames(attr.Expr)
 	if !ok {
 		arg := r.Fixed("ignore_changes", cty.List(cty.String))
 		if !arg.Given {
@@ -86,9 +87,9 @@ func (r *reader) ignored(names []string) []string {
 	return out
 }
 
-// bareNames reads all, or [mentions, text]; ok is false for any other
+// BareNames reads all, or [mentions, text]; ok is false for any other
 // expression.
-func bareNames(expr hcl.Expression) (names []string, ok bool) {
+func BareNames(expr hcl.Expression) (names []string, ok bool) {
 	if word := hcl.ExprAsKeyword(expr); word != "" {
 		return []string{word}, true
 	}

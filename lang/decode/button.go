@@ -1,4 +1,4 @@
-package lang
+package decode
 
 import (
 	"net/url"
@@ -12,7 +12,7 @@ import (
 
 // checkButton reports what no platform could show. Parts that are unknown are
 // empty and not looked at; sensitive ones are not repeated.
-func (d *draft) checkButton(attrs hcl.Attributes, in *reader, b content.Button) bool {
+func (d *draft) checkButton(attrs hcl.Attributes, in *Instance, b content.Button) bool {
 	ok := true
 	for _, part := range []struct{ name, value string }{{"label", b.Label}, {"url", b.URL}} {
 		if part.value == "" && attrs[part.name] != nil && !slices.Contains(in.Unknown, part.name) {

@@ -1,0 +1,130 @@
+// Package decode makes one instance of a block into what is desired of it:
+// conversations, attachments, messages with their deliveries, and what data
+// blocks and actions ask.
+//
+// It must not know how instances come to be, in which order they are decoded,
+// nor any platform by name.
+package decode
+
+import (
+	"maps"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+
+	"herald/lang/addr"
+	"herald/lang/argument"
+	"herald/lang/body"
+	"herald/lang/content"
+	"herald/lang/desired"
+	"herald/lang/grammar"
+	"herald/lang/media"
+	"herald/lang/schema"
+)
+
+// World is what all instances share. It is used by one goroutine.
+type World struct {
+	Options
+	// What has been decoded so far, by address.
+	Conversations map[string]*desired.Conversation
+	Attachments   map[string]*content.Attachment
+	Messages      map[string]*desired.Message
+
+	shapes map[string]*body.Shape
+	terms  map[string]terms // of lifecycle, by kind
+}
+
+// Options say what the world is like.
+type Options struct {
+	Platforms map[string]schema.Platform
+	Known     desired.Known       // nil: nothing is known yet
+	Dir       string              // of the root module, for people
+	Path      func(string) string // finds a file that the configuration names
+	Media     *media.Cache
+}
+
+// New makes a world in which nothing has been decoded.
+func New(opt Options) *World {
+	w := &World{
+		Options:       opt,
+		Conversations: make(map[string]*desired.Conversation),
+		Attachments:   make(map[string]*content.Attachment),
+		Messages:      make(map[string]*desired.Message),
+		shapes:        make(map[string]*body.Shape),
+		terms:         make(map[string]terms),
+	}
+	for kind, block := range grammar.Blocks(opt.Platforms) {
+		w.shapes[kind] = body.Compile(block)
+		w.terms[kind] = terms{grammar.Policies(kind), grammar.Ignorable(kind, opt.Platforms)}
+	}
+	return w
+}
+
+// Trial is a copy to decode in without leaving anything behind.
+func (w *World) Trial() *World {
+	trial := *w
+	trial.Conversations, trial.Attachments, trial.Messages = maps.Clone(w.Conversations), maps.Clone(w.Attachments), maps.Clone(w.Messages)
+	return &trial
+}
+
+// Shape is that of the blocks of a kind; nil when there is no such kind.
+func (w *World) Shape(kind string) *body.Shape { return w.shapes[kind] }
+
+// Compiled makes a shape once for each name.
+func (w *World) Compiled(name string, block func() schema.Block) *body.Shape {
+	if w.shapes[name] == nil {
+		w.shapes[name] = body.Compile(block())
+	}
+	return w.shapes[name]
+}
+
+// Platform finds what is known of a platform.
+func (w *World) Platform(name string) (schema.Platform, bool) {
+	p, ok := w.Platforms[name]
+	return p, ok
+}
+
+func (w *World) knownConversation(a addr.Instance) cty.Value {
+	if w.Known != nil {
+		if id, ok := w.Known.ConversationID(a); ok {
+			return cty.StringVal(id)
+		}
+	}
+	return cty.UnknownVal(cty.String).RefineNotNull()
+}
+
+func (w *World) knownMessage(a addr.Delivery) cty.Value {
+	if w.Known != nil {
+		if id, ok := w.Known.MessageID(a); ok {
+			return cty.StringVal(id)
+		}
+	}
+	return cty.UnknownVal(cty.String).RefineNotNull()
+}
+
+// Instance is one instance of a block, to be decoded by the method of its
+// kind.
+type Instance struct {
+	*World
+	*argument.Reader
+	Addr   addr.Instance
+	Source *desired.Source
+	Used   bool // somebody refers to it
+	// Account gives the account of the provider argument, and reports what is
+	// wrong with it; nil when there is none.
+	Account func() (addr.Provider, bool)
+	// ActionNames are those of the module's actions, as type.name.
+	ActionNames func() []string
+	// Of data and actions: the platforms that have the operation, where it is
+	// named, and depends_on.
+	Ops       grammar.Operations
+	TypeRange hcl.Range
+	After     []addr.Block
+}
+
+// inside reads a nested block of the same instance.
+func (r *Instance) inside(c *body.Content) *Instance {
+	in := *r
+	in.Reader = r.Inside(c)
+	return &in
+}

@@ -1,0 +1,178 @@
+package decode
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/convert"
+
+	"herald/lang/addr"
+	"herald/lang/argument"
+	"herald/lang/body"
+	"herald/lang/desired"
+	"herald/lang/diag"
+	"herald/lang/reference"
+	"herald/lang/schema"
+)
+
+// Question decodes a data block; its value is the answer, of the type that
+// references see, once there is one. nil when it cannot be told who is asked.
+func (r *Instance) Question(answer cty.Type) (*desired.Request, cty.Value) {
+	request, op, ok := r.request(r.Content)
+	if !ok {
+		return nil, unknownAnswer(answer)
+	}
+	given := cty.UnknownVal(op.Result)
+	if answers, has := r.Known.(desired.Answers); has && request.Known {
+		if v, found := answers.Data(*request); found {
+			converted, err := convert.Convert(v, op.Result)
+			if err != nil {
+				r.Add(diag.Errorf(r.Source.Range, "Unexpected answer",
+					"The platform's answer to %s is not what it declares to give: %s. This is a mistake in Herald; please report it.", r.Addr, err))
+				return nil, unknownAnswer(answer)
+			}
+			given = converted
+		}
+	}
+	return request, answerValue(r.Addr, answer, given)
+}
+
+// answerValue is what references to a data block see.
+func answerValue(at addr.Instance, ty cty.Type, answer cty.Value) cty.Value {
+	vals := make(map[string]cty.Value, len(ty.AttributeTypes()))
+	for name := range ty.AttributeTypes() {
+		switch {
+		case !answer.Type().IsObjectType() && name == "result":
+			vals[name] = answer
+		case answer.Type().IsObjectType() && answer.Type().HasAttribute(name) && !answer.IsNull():
+			vals[name] = answer.GetAttr(name)
+		default:
+			vals[name] = cty.NullVal(cty.DynamicPseudoType)
+		}
+	}
+	vals["address"] = cty.StringVal(at.String())
+	return cty.ObjectVal(vals)
+}
+
+func unknownAnswer(ty cty.Type) cty.Value {
+	vals := make(map[string]cty.Value, len(ty.AttributeTypes()))
+	for name := range ty.AttributeTypes() {
+		vals[name] = cty.DynamicVal
+	}
+	return cty.ObjectVal(vals)
+}
+
+// Action decodes an action; nil when it cannot be told who does it.
+func (r *Instance) Action() (*desired.Request, cty.Value) {
+	config := new(body.Content)
+	if inner, ok := r.Content.One("config"); ok {
+		config = inner.Content
+	}
+	value := cty.ObjectVal(map[string]cty.Value{"address": cty.StringVal(r.Addr.String())})
+	if request, _, ok := r.request(config); ok {
+		return request, value
+	}
+	return nil, value
+}
+
+// request finds out whom an instance asks and decodes what it asks. ok is
+// false when that cannot be told.
+func (r *Instance) request(args *body.Content) (out *desired.Request, op schema.Operation, ok bool) {
+	out = &desired.Request{
+		Addr: r.Addr, Operation: r.Addr.Type, Source: r.Source, Options: cty.NullVal(cty.EmptyObject), After: r.After, Known: true,
+	}
+	conversation, found := r.About()
+	if conversation != nil {
+		out.Provider, out.Conversation, out.ConversationID = conversation.Provider, conversation.Addr, conversation.ID
+		out.Options = conversation.Options
+		if id := r.knownConversation(conversation.Addr); conversation.ID == "" && id.IsKnown() {
+			out.ConversationID = id.AsString()
+		}
+		out.Known = out.ConversationID != ""
+	}
+	if !found || !r.asked(out, conversation != nil) {
+		return out, op, false
+	}
+	op, has := r.Ops[out.Provider.Platform]
+	if !has {
+		r.Add(diag.Errorf(r.TypeRange, "Not offered by the platform",
+			"%s is on %s, which has no %q; that is for %s.", r.Addr, out.Provider.Platform, r.Addr.Type, diag.List(slices.Sorted(maps.Keys(r.Ops)))))
+		return out, op, false
+	}
+	r.arguments(out, args, op)
+	return out, op, !r.Failed()
+}
+
+// About reads the conversation of an operation; nil when there is none. ok is
+// false when it cannot be told.
+func (r *Instance) About() (c *desired.Conversation, ok bool) {
+	if !r.Has("conversation") {
+		return nil, true
+	}
+	arg := r.Take("conversation", cty.DynamicPseudoType)
+	if arg.Val.IsKnown() && arg.Val.IsNull() {
+		return nil, !r.Failed()
+	}
+	found := reference.Gather(arg.Val)
+	r.strangers("conversation", addr.Conversation, arg, found)
+	if len(found.Addresses) > 1 {
+		r.Add(diag.Errorf(arg.Range, "More than one conversation", "It is about one conversation. Use for_each to ask in each of them."))
+		return nil, false
+	}
+	for _, address := range found.Addresses {
+		if c, ok := r.Conversations[address]; ok {
+			return c, true
+		}
+		r.notA(addr.Conversation, "conversation", address, arg)
+	}
+	return nil, false
+}
+
+// asked settles which account is asked.
+func (r *Instance) asked(out *desired.Request, placed bool) bool {
+	if r.Account == nil {
+		if !placed {
+			r.Add(diag.Errorf(r.Source.Range, "Nobody to ask", "%s needs a conversation, or a provider where it is about none.", out.Addr))
+		}
+		return placed
+	}
+	at, ok := r.Account()
+	if ok && placed && at != out.Provider {
+		r.Add(diag.Errorf(r.Source.At("provider"), "Conversation of another provider",
+			"%s is on provider %s, so %s cannot be asked about it. Remove the provider argument.", out.Conversation, out.Provider, at))
+		return false
+	}
+	out.Provider = at
+	return ok
+}
+
+// arguments decodes by the schema of the platform that is asked.
+func (r *Instance) arguments(out *desired.Request, args *body.Content, op schema.Operation) {
+	shape := r.Compiled(out.Addr.Kind+"."+op.Name+"@"+out.Provider.Platform, func() schema.Block { return op.Arguments })
+	r.checkArguments(args, op, out)
+	val, diags := shape.Decode(args, r.Ctx)
+	r.Add(diags...)
+	out.Arguments, out.Sensitive = argument.Unmark(val)
+	out.Known = out.Known && out.Arguments.IsWhollyKnown()
+}
+
+// checkArguments holds what is written against what this platform takes: the
+// body was read by what all platforms take together.
+func (r *Instance) checkArguments(args *body.Content, op schema.Operation, out *desired.Request) {
+	var names []string
+	for _, a := range op.Arguments.Attributes {
+		names = append(names, a.Name)
+		if a.Required && args.Attributes[a.Name] == nil {
+			r.Add(diag.Errorf(out.Source.Range, "Missing required argument",
+				"%q on %s needs the argument %q: %s", op.Name, out.Provider.Platform, a.Name, a.Help))
+		}
+	}
+	own := map[string]bool{"for_each": true, "count": true, "depends_on": true, "conversation": true, "provider": true}
+	for name, attr := range args.Attributes {
+		if _, known := op.Arguments.Attribute(name); !known && !own[name] {
+			r.Add(diag.Errorf(attr.NameRange, "Unsupported argument",
+				"%q on %s has no argument %q.%s", op.Name, out.Provider.Platform, name, diag.DidYouMean(name, names)))
+		}
+	}
+}

@@ -1,0 +1,146 @@
+package decode
+
+import (
+	"slices"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+
+	"herald/lang/addr"
+	"herald/lang/body"
+	"herald/lang/desired"
+	"herald/lang/diag"
+	"herald/lang/grammar"
+	"herald/lang/reference"
+)
+
+// readLifecycle decodes the lifecycle of a message.
+func (d *draft) readLifecycle() {
+	d.Lifecycle = d.r.lifecycle(d.r.terms[addr.Message])
+	life, ok := d.r.Content.One("lifecycle")
+	if !ok {
+		return
+	}
+	in := d.r.inside(life.Content)
+	in.Lenient = d.r.Lenient
+	d.ReplacedBy = in.causes()
+	for _, b := range life.Content.All("action_trigger") {
+		if t, ok := d.r.inside(b.Content).trigger(); ok {
+			d.Triggers = append(d.Triggers, t)
+		}
+	}
+}
+
+// causes reads replace_triggered_by: messages and conversations.
+func (r *Instance) causes() []addr.Instance {
+	if !r.Has("replace_triggered_by") {
+		return nil
+	}
+	arg := r.Take("replace_triggered_by", cty.DynamicPseudoType)
+	if arg.Val.IsKnown() && arg.Val.IsNull() {
+		return nil
+	}
+	found := reference.Gather(arg.Val)
+	r.strangers("replace_triggered_by", "message", arg, found)
+	var out []addr.Instance
+	for _, address := range found.Addresses {
+		at, err := addr.ParseInstance(address)
+		if err != nil || at.Kind != addr.Message && at.Kind != addr.Conversation {
+			r.Add(diag.Errorf(arg.Range, "Incorrect argument type",
+				"replace_triggered_by takes messages and conversations, as in [message.example], but %s is neither.", address))
+			continue
+		}
+		out = append(out, at)
+	}
+	return out
+}
+
+// trigger decodes one action_trigger. ok is false when its condition does not
+// hold, or when it is wrong.
+func (r *Instance) trigger() (t desired.Trigger, ok bool) {
+	if r.Has("condition") {
+		if arg := r.Fixed("condition", cty.Bool); !arg.Given || arg.Val.False() {
+			return t, false
+		}
+	}
+	t.Events = r.words("events", grammar.Events())
+	attr := r.Content.Attributes["actions"]
+	if attr == nil {
+		return t, false
+	}
+	t.Range = attr.Expr.Range()
+	items, diags := hcl.ExprList(attr.Expr)
+	r.Add(diags...)
+	for _, item := range items {
+		if at, ok := r.triggered(item); ok {
+			t.Actions = append(t.Actions, at)
+		}
+	}
+	return t, !r.Failed()
+}
+
+func (r *Instance) triggered(item hcl.Expression) (at addr.Instance, ok bool) {
+	p, ok := reference.Parse(item)
+	if !ok || len(p.Names) != 3 || p.Names[0] != addr.Action {
+		r.Add(diag.Errorf(item.Range(), "Invalid reference", "actions takes references to actions, as in [action.type.example]."))
+		return at, false
+	}
+	name := p.Names[1] + "." + p.Names[2]
+	if !slices.Contains(r.ActionNames(), name) {
+		r.Add(diag.Errorf(item.Range(), "Reference to something undeclared",
+			"There is no action %q in this module.%s", name, diag.DidYouMean(name, r.ActionNames())))
+		return at, false
+	}
+	key, known, diags := p.At(r.Ctx)
+	r.Add(diags...)
+	return addr.Block{Module: r.Addr.Module, Kind: addr.Action, Type: p.Names[1], Name: p.Names[2]}.Instance(key), known
+}
+
+// TriggerReferences are those inside the keys of actions.
+func TriggerReferences(c *body.Content) []hcl.Traversal {
+	attr := c.Attributes["actions"]
+	if attr == nil {
+		return nil
+	}
+	items, _ := hcl.ExprList(attr.Expr) // what is wrong with it is reported when it is read
+	var refs []hcl.Traversal
+	for _, item := range items {
+		if p, ok := reference.Parse(item); ok {
+			refs = append(refs, p.Variables()...)
+		}
+	}
+	return refs
+}
+
+// words reads a list of bare names, or an expression that gives a list of
+// words, out of those that there are.
+func (r *Instance) words(name string, known []string) []string {
+	attr := r.Content.Attributes[name]
+	if attr == nil {
+		return nil
+	}
+	given, ok := BareNames(attr.Expr)
+	if !ok {
+		arg := r.Fixed(name, cty.List(cty.String))
+		if !arg.Given {
+			return nil
+		}
+		for _, v := range arg.Val.AsValueSlice() {
+			if !v.IsNull() {
+				given = append(given, v.AsString())
+			}
+		}
+	}
+	var out []string
+	for _, word := range given {
+		if !slices.Contains(known, word) {
+			r.Add(diag.Errorf(attr.Expr.Range(), "Invalid lifecycle argument",
+				"%s takes %s; there is no %q here.%s", name, diag.List(known), word, diag.DidYouMean(word, known)))
+			continue
+		}
+		if !slices.Contains(out, word) {
+			out = append(out, word)
+		}
+	}
+	return out
+}

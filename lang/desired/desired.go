@@ -1,0 +1,167 @@
+// Package desired is what a configuration asks for, as data: the result of the
+// language, which plan and apply work from.
+//
+// It must not know how it was read from files, nor what becomes of it.
+package desired
+
+import (
+	"slices"
+	"time"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+
+	"herald/lang/addr"
+	"herald/lang/content"
+	"herald/lang/move"
+)
+
+// Desired is what the configuration asks for: every block expanded, every
+// value decoded. Lists are in source order: files by name, blocks as they
+// stand, instances by key.
+//
+// When it was evaluated without all values it may lack instances.
+type Desired struct {
+	Name          string // herald { name }; "" when there is none
+	Providers     []Provider
+	Conversations []Conversation
+	Attachments   []Attachment
+	Messages      []Message
+	Deliveries    []Delivery
+	// Data and Actions are what data blocks ask and actions do.
+	Data    []Request
+	Actions []Request
+	Moved   []move.Move
+	Removed []Removed
+	Imports []Import
+	Outputs []Output
+}
+
+// Provider is a configured account. A platform that is referred to but has no
+// provider block gets an empty one, as in Terraform.
+type Provider struct {
+	Addr   addr.Provider
+	Body   cty.Value // in the shape of schema.Platform.Provider; env and defaults filled in
+	Source *Source
+}
+
+// Conversation is a place where messages go.
+type Conversation struct {
+	Addr         addr.Instance
+	Provider     addr.Provider
+	ID           string // "" when Herald manages it
+	Title        string
+	Announcement string
+	Participants []string // sorted, unique
+	Options      cty.Value
+	Unknown      []string // names of arguments whose value is not known yet, sorted
+	Sensitive    []string // names of arguments that hold a value marked sensitive, sorted
+	Lifecycle    Lifecycle
+	Source       *Source
+}
+
+// Managed reports whether Herald creates the conversation and keeps it. One
+// whose id is only not known yet exists already.
+func (c Conversation) Managed() bool { return c.ID == "" && !slices.Contains(c.Unknown, "id") }
+
+// Attachment is a file. A file that is missing or unreadable is a diagnostic
+// of Evaluate.
+type Attachment struct {
+	Addr   addr.Instance
+	File   content.Attachment
+	Source *Source
+}
+
+// Message is one instance of a message block.
+type Message struct {
+	Addr      addr.Instance
+	To        []addr.Instance // conversations, in the order given, unique
+	Content   content.Content // without Options: those differ by platform
+	Unknown   []string        // fields of Content whose value is not known yet
+	PublishAt time.Time       // zero: at once
+	ExpireAt  time.Time       // zero: never
+	Lifecycle Lifecycle
+	// ReplacedBy are messages and conversations that have this one sent anew
+	// when they change.
+	ReplacedBy []addr.Instance
+	Triggers   []Trigger
+	Source     *Source
+}
+
+// Delivery is a message in one conversation, with the block of that
+// conversation's platform in Content.Options.
+type Delivery struct {
+	Addr     addr.Delivery
+	Provider addr.Provider
+	Content  content.Content
+	Unknown  []string // fields of Content ("body", "options", …) not known yet
+	// ReplyTo is the delivery that is quoted; nil when there is no reply_to.
+	ReplyTo *addr.Delivery
+	// Forward is the delivery that is passed on; nil when there is none, or
+	// when Content.Forward is a platform's own id.
+	Forward *addr.Delivery
+	Message *Message
+}
+
+// Trigger has an apply run actions after it has changed a message.
+type Trigger struct {
+	Events  []string // after_send, after_edit, after_replace, after_recall
+	Actions []addr.Instance
+	Range   hcl.Range
+}
+
+// Lifecycle says what becomes of a message or a conversation when the world or
+// the file changes. Empty strings have been replaced by the defaults; those
+// that a conversation does not have stay empty.
+type Lifecycle struct {
+	OnChange       string // edit | replace | keep
+	OnDestroy      string // recall | keep; of a conversation: remove | keep
+	OnMissing      string // repost | ignore | fail
+	OnUnknown      string // ask | assume_sent | resend
+	PreventDestroy bool
+	IgnoreChanges  []string // names of arguments; "all" for every one
+}
+
+// Request is what a data block asks of a platform, or an action does on it.
+type Request struct {
+	Addr     addr.Instance
+	Provider addr.Provider
+	// Conversation is the one it is about; zero when it is about none.
+	Conversation addr.Instance
+	// ConversationID is the platform's id, and Options the platform's block in
+	// the conversation; "" and null when it is about none or has no id yet.
+	ConversationID string
+	Options        cty.Value
+	Operation      string
+	Arguments      cty.Value // in the shape of the operation's Arguments; marks removed
+	Sensitive      bool      // an argument holds a value marked sensitive
+	// After lists the blocks of depends_on: a question waits until they are done.
+	After []addr.Block
+	// Known says that the conversation has its id and all arguments are known.
+	Known  bool
+	Source *Source
+}
+
+// Removed says what becomes of what a block that is gone left behind.
+type Removed struct {
+	From    move.Target
+	Destroy bool // false: it stays where it is and leaves the state
+	Range   hcl.Range
+}
+
+// Import adopts what stands on a platform already.
+type Import struct {
+	To           addr.Instance
+	Conversation addr.Instance // of messages; zero when not given
+	IDs          []string      // of the parts, in order
+	Source       *Source
+}
+
+// Output is a value for people and programs.
+type Output struct {
+	Name        string
+	Description string
+	Value       cty.Value // may be unknown until apply; marks removed
+	Sensitive   bool
+	Source      *Source
+}
