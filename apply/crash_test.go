@@ -254,6 +254,9 @@ func TestCrashTwice(t *testing.T) {
 	first := (&death{}).run(c.stage(t))
 	var sum tally
 	stride, second := 5, 11
+	if raced {
+		stride, second = 11, 17
+	}
 	if os.Getenv("HERALD_CRASH") == "full" {
 		stride, second = 1, 1
 	}

@@ -82,8 +82,12 @@ func (m memory) encounters(list []trouble) []encounter {
 	return all
 }
 
-// some takes every so manieth, so that about n are left.
+// some takes every so manieth, so that about n are left, or a quarter of that
+// under the race detector, which looks for other mistakes.
 func some(all []encounter, n int) []encounter {
+	if raced {
+		n /= 4
+	}
 	if thorough() || len(all) <= n {
 		return all
 	}
