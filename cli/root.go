@@ -70,7 +70,7 @@ func newRoot(a *app) *cobra.Command {
 	root.AddCommand(
 		newInitCommand(a), newValidateCommand(a), newPlanCommand(a), newApplyCommand(a), newDestroyCommand(a),
 		newShowCommand(a), newOutputCommand(a), newStateCommand(a), newSandboxCommand(a), newVersionCommand(a),
-		newResolveCommand(a), newForceUnlockCommand(a), newRefreshCommand(a), newRecoverCommand(a), newTaintCommand(a), newUntaintCommand(a), newWorkspaceCommand(a),
+		newResolveCommand(a), newForceUnlockCommand(a), newRefreshCommand(a), newRecoverCommand(a), newImportCommand(a), newMetadataCommand(a), newTaintCommand(a), newUntaintCommand(a), newWorkspaceCommand(a),
 		newProvidersCommand(a), newPagesCommand(),
 		newInvokeCommand(a), newGetCommand(a), newModulesCommand(a),
 	)

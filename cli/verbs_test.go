@@ -22,6 +22,7 @@ func verbs() map[string]verb {
 		"sent":   sent,
 		"sees":   sees,
 		"drift":  drift,
+		"adopt":  adopt,
 		"fail":   fail,
 	}
 }
@@ -126,6 +127,18 @@ func standing(server *sandbox.Server, platform, text string) []sandbox.Message {
 		}
 	}
 	return found
+}
+
+// adopt PLATFORM TEXT ADDRESS imports the one message with a text.
+func adopt(ts *testscript.TestScript, negated bool, args []string) {
+	if negated || len(args) != 3 {
+		ts.Fatalf("usage: adopt PLATFORM TEXT ADDRESS")
+	}
+	found := standing(serverOf(ts), args[0], args[1])
+	if len(found) != 1 {
+		ts.Fatalf("%d messages on %s say %q", len(found), args[0], args[1])
+	}
+	ts.Check(ts.Exec("herald", "import", args[2], found[0].ID))
 }
 
 // drift edit|recall|remove PLATFORM TEXT [NEW] does something to the one

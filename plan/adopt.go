@@ -231,3 +231,18 @@ func (a *adopter) stands(d *state.Delivery, i int, remote providers.Remote, part
 		d.Content = content.Content{Format: content.Text, Body: remote.Text}
 	}
 }
+
+// Adopt takes over what stands on a platform, as import blocks would, without
+// planning anything. It gives the state with it; what is in the state already
+// is left alone and not among the adopted.
+func Adopt(ctx context.Context, in Input, imports []lang.Import) (*state.State, []Adopted, hcl.Diagnostics) {
+	m := newMaker(in)
+	desired, diags := m.evaluate(ctx)
+	if diags.HasErrors() {
+		return nil, nil, diags
+	}
+	only := *desired
+	only.Imports = imports
+	adopted, more := m.adopt(ctx, &only)
+	return m.state, adopted, append(diags, more...)
+}

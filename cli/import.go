@@ -1,0 +1,92 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/spf13/cobra"
+
+	"herald/lang"
+	"herald/lang/addr"
+	"herald/plan"
+)
+
+func newImportCommand(a *app) *cobra.Command {
+	var timeout time.Duration
+	cmd := &cobra.Command{
+		Use:   "import ADDRESS ID…",
+		Short: "Take over what stands on a platform already",
+		Long: "Brings a message that somebody sent by hand, or a conversation that exists, into the state under the address of a block\n" +
+			"that is declared: message.NAME@conversation.NAME with the platform's id of each of its parts in order, or\n" +
+			"conversation.NAME. What stands is read back where the platform can be read, and the next plan shows what differs.\n" +
+			"Nothing is sent. An import block in the files does the same.",
+		Args: cobra.MinimumNArgs(2),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return runImport(cmd.Context(), a, args[0], args[1:], timeout)
+		},
+	}
+	lockFlag(cmd, &timeout)
+	return cmd
+}
+
+// importOf reads the address that something is to have.
+func importOf(address string, ids []string) (lang.Import, error) {
+	in := lang.Import{IDs: ids, Source: &lang.Source{Arguments: map[string]hcl.Range{}}}
+	if strings.Contains(address, "@") {
+		at, err := addr.ParseDelivery(address)
+		in.To, in.Conversation = at.Message, at.Conversation
+		return in, err
+	}
+	to, err := addr.ParseInstance(address)
+	if err == nil && to.Kind != addr.Conversation {
+		err = fmt.Errorf("%s is not the address of a delivery or a conversation: say in which conversation it stands, as in %s@conversation.NAME", address, address)
+	}
+	in.To = to
+	return in, err
+}
+
+func runImport(ctx context.Context, a *app, address string, ids []string, timeout time.Duration) (err error) {
+	in, err := importOf(address, ids)
+	if err != nil {
+		return err
+	}
+	p, err := a.open()
+	if err != nil {
+		return err
+	}
+	defer p.closeInto(&err)
+	lease, err := p.lock(ctx, "import", timeout)
+	if err != nil {
+		return err
+	}
+	defer func() { keep(&err, lease.Unlock(context.WithoutCancel(ctx))) }()
+	ctx, cancel := whileHeld(ctx, lease)
+	defer cancel()
+	accounts, err := p.accounts(plan.AccountOptions{Waiting: p.waiting})
+	if err != nil {
+		return err
+	}
+	snapshot, err := p.store.Read(ctx)
+	if err != nil {
+		return err
+	}
+	st, adopted, diags := plan.Adopt(ctx, plan.Input{
+		Config: p.config, Inputs: p.inputs, State: snapshot.State, Accounts: accounts, Now: p.Now(), Sleep: p.Sleep,
+	}, []lang.Import{in})
+	if diags.HasErrors() {
+		return p.fail(diags...)
+	}
+	p.tell(diags...)
+	if len(adopted) == 0 {
+		return fmt.Errorf("%s is in the state already: herald state show %s", address, address)
+	}
+	if err := p.store.Save(ctx, st); err != nil {
+		return err
+	}
+	out := &printer{w: p.Stdout}
+	out.linef("%s: imported. The next plan shows what differs.", adopted[0].Address)
+	return out.err
+}
