@@ -64,12 +64,16 @@ func (c *Config) Requests(in Inputs) (*Desired, hcl.Diagnostics) {
 	}
 	desired, all := new(Desired), new(Desired)
 	u.gather(all)
+	ev.gatherProviders(desired)
+	known := make(map[addr.Provider]bool, len(desired.Providers))
+	for _, p := range desired.Providers {
+		known[p.Addr] = p.Body.IsWhollyKnown()
+	}
 	for _, request := range all.Data {
-		if request.Known {
+		if request.Known && known[request.Provider] {
 			desired.Data = append(desired.Data, request)
 		}
 	}
-	ev.gatherProviders(desired)
 	return desired, diags
 }
 

@@ -40,6 +40,8 @@ func FuzzEvaluate(f *testing.F) {
 			t.Errorf("desired %v with %v", desired, more)
 		}
 		diags = append(diags, more...)
+		_, more = config.Requests(in)
+		diags = append(diags, more...)
 		in.Partial = true
 		_, more = config.Evaluate(in)
 		diags = append(diags, more...)

@@ -60,7 +60,7 @@ func (a *Answers) Known(ctx context.Context, known lang.Known, waits Waits) (lan
 		}
 		todo := a.open(desired, waits)
 		if len(todo) == 0 {
-			return out, diags
+			return out, nil // warnings are those of the evaluation to come
 		}
 		if round > len(desired.Data) {
 			return out, hcl.Diagnostics{endless(todo[0])}

@@ -50,7 +50,7 @@ func (p *toy) Compose(c content.Content) ([]providers.Part, []providers.Problem)
 		return nil, []providers.Problem{{Attribute: "text", Summary: "Cannot be said", Detail: "It is unsayable."}}
 	}
 	var parts []providers.Part
-	if c.Body != "" {
+	if c.Body != "" || c.Forward != "" {
 		body, _ := json.Marshal(c)
 		parts = append(parts, providers.Part{Kind: "text", Text: c.Body, Body: body, Visible: []byte(c.Body), Quotes: true})
 	}

@@ -29,6 +29,50 @@ func TestEveryArgumentHasHelp(t *testing.T) {
 	}
 }
 
+// A data block or an action takes what any platform takes, left open until the
+// platform is known.
+func TestOperations(t *testing.T) {
+	t.Parallel()
+	all := platforms()
+	arguments := func(name string, ty cty.Type) schema.Block {
+		return schema.Block{Attributes: []schema.Attribute{{Name: name, Type: ty, Required: true, Help: "Some."}, {Name: "both", Type: ty, Help: "Some."}}}
+	}
+	for name, ty := range map[string]cty.Type{"pigeon": cty.String, "drum": cty.Number} {
+		p := all[name]
+		p.Data = []schema.Operation{{Name: "look", Arguments: arguments("of_"+name, ty), Result: cty.Object(map[string]cty.Type{"r_" + name: ty})}}
+		p.Actions = []schema.Operation{{Name: "act", Arguments: arguments("of_"+name, ty)}, {Name: "only_" + name, Arguments: arguments("x", ty)}}
+		all[name] = p
+	}
+	data, actions := OperationsOf(addr.Data, all), OperationsOf(addr.Action, all)
+	if len(data) != 1 || len(actions) != 3 || len(actions["act"]) != 2 || len(actions["only_drum"]) != 1 {
+		t.Errorf("%d look-ups, %d actions", len(data), len(actions))
+	}
+	for kind, block := range map[string]schema.Block{addr.Data: OperationBlock(addr.Data, data["look"]), addr.Action: OperationBlock(addr.Action, actions["act"])} {
+		checkHelp(t, kind, schema.Block{Help: block.Help, Attributes: block.Attributes})
+		if kind == addr.Action {
+			block = block.Blocks[len(block.Blocks)-1].Block
+		}
+		for _, name := range []string{"of_pigeon", "of_drum", "both"} {
+			if a, ok := block.Attribute(name); !ok || a.Required || a.Type != cty.DynamicPseudoType {
+				t.Errorf("%s: %s is %+v", kind, name, a)
+			}
+		}
+	}
+	answer := data["look"].Answer()
+	for _, name := range []string{"address", "r_pigeon", "r_drum"} {
+		if !answer.HasAttribute(name) {
+			t.Errorf("the answer has no %s", name)
+		}
+	}
+}
+
+func TestEventsAreInTheHelp(t *testing.T) {
+	t.Parallel()
+	for _, n := range lifecycleBlock(addr.Message).Blocks {
+		checkHelp(t, "lifecycle."+n.Name, n.Block)
+	}
+}
+
 func checkHelp(t *testing.T, path string, block schema.Block) {
 	t.Helper()
 	if block.Help == "" {

@@ -1,0 +1,467 @@
+package plan
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+
+	"herald/lang"
+	"herald/lang/content"
+	"herald/lang/schema"
+	"herald/providers"
+	"herald/state"
+)
+
+// curious is a toy that answers questions and knows conversations.
+type curious struct {
+	*toy
+	mu      sync.Mutex
+	asked   []string
+	answers map[string][]string // by conversation: texts
+	fail    error
+}
+
+func newCurious() *curious {
+	c := &curious{toy: newToy(nil), answers: map[string][]string{}}
+	c.facts.Schema.Data = []schema.Operation{{
+		Name: "texts", Help: "Texts.", Result: cty.Object(map[string]cty.Type{"texts": cty.List(cty.String)}),
+		Arguments: schema.Block{Attributes: []schema.Attribute{{Name: "about", Type: cty.String, Help: "What."}}},
+	}}
+	c.facts.Schema.Actions = []schema.Operation{{Name: "wave", Help: "Waves."}}
+	return c
+}
+
+func (c *curious) Open(cfg providers.Config) (providers.Session, error) {
+	inner, err := c.toy.Open(cfg)
+	return &curiousSession{inner.(*toySession), c}, err
+}
+
+type curiousSession struct {
+	*toySession
+	c *curious
+}
+
+func (s *curiousSession) List(_ context.Context, operation string, target providers.Target, args cty.Value) (cty.Value, error) {
+	s.c.mu.Lock()
+	defer s.c.mu.Unlock()
+	about := args.GetAttr("about")
+	question := target.ID
+	if !about.IsNull() {
+		question += "/" + about.AsString()
+	}
+	s.c.asked = append(s.c.asked, question)
+	list := cty.ListValEmpty(cty.String)
+	if texts := s.c.answers[question]; len(texts) > 0 {
+		var vals []cty.Value
+		for _, text := range texts {
+			vals = append(vals, cty.StringVal(text))
+		}
+		list = cty.ListVal(vals)
+	}
+	return cty.ObjectVal(map[string]cty.Value{"texts": list}), s.c.fail
+}
+
+func (s *curiousSession) Create(context.Context, string, providers.Place) (string, error) {
+	return "", errors.New("a plan must not create")
+}
+
+func (s *curiousSession) Change(context.Context, string, providers.Place, providers.Place) error {
+	return errors.New("a plan must not change")
+}
+
+func (s *curiousSession) Describe(_ context.Context, id string) (providers.Place, error) {
+	if id != "there" {
+		return providers.Place{}, &providers.Error{Kind: providers.NotFound, Op: "describe"}
+	}
+	return providers.Place{Title: "There"}, nil
+}
+
+// files makes a plan from a configuration.
+func (c *curious) files(t *testing.T, st *state.State, text string) (*Plan, hcl.Diagnostics) {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "main.hcl"), []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	config, diags := lang.Load(dir)
+	if diags.HasErrors() {
+		t.Fatal(diags)
+	}
+	platforms := map[string]providers.Platform{"toy": c}
+	return Make(t.Context(), Input{
+		Config: config, Inputs: lang.Inputs{Platforms: map[string]schema.Platform{"toy": c.facts.Schema}, Now: now},
+		State: st, Accounts: NewAccounts(AccountOptions{Platforms: platforms}), Refresh: true, Now: now, Sleep: noSleep,
+	})
+}
+
+const placeC = "conversation \"c\" {\n  provider = toy\n  id = \"1\"\n}\n"
+
+func empty() *state.State { return state.New("0b9c3c7e-0000-5000-8000-000000000001", []byte("salt")) }
+
+// actions tells what a plan does, in its order.
+func (p *Plan) told() []string {
+	var out []string
+	for _, c := range p.Conversations {
+		out = append(out, fmt.Sprintf("%s %s", c.Action, c.Address))
+	}
+	for _, c := range p.Deliveries {
+		out = append(out, fmt.Sprintf("%s %s %s", c.Action, c.Address, c.Content.Body+c.Content.Forward))
+	}
+	return out
+}
+
+func TestQuestions(t *testing.T) {
+	t.Parallel()
+	c := newCurious()
+	c.answers["1"] = []string{"a", "b"}
+	c.answers["1/a"], c.answers["1/b"] = []string{"of a"}, []string{"of b"}
+	p, diags := c.files(t, empty(), placeC+`
+data "texts" "all" { conversation = conversation.c }
+data "texts" "each" {
+  for_each     = toset(data.texts.all.texts)
+  conversation = conversation.c
+  about        = each.key
+}
+message "m" {
+  for_each = data.texts.each
+  to       = conversation.c
+  text     = "${each.key}: ${each.value.texts[0]}"
+}
+`)
+	if diags.HasErrors() {
+		t.Fatal(diags)
+	}
+	want := []string{`send message.m["a"]@conversation.c a: of a`, `send message.m["b"]@conversation.c b: of b`}
+	if diff := cmp.Diff(want, p.told()); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	slices.Sort(c.asked)
+	if diff := cmp.Diff([]string{"1", "1/a", "1/b"}, c.asked); diff != "" {
+		t.Errorf("each question is asked once (-want +got):\n%s", diff)
+	}
+}
+
+// Data that depends on a message is read before the plan when nothing happens
+// to the message, and otherwise not yet.
+func TestQuestionsThatWait(t *testing.T) {
+	t.Parallel()
+	text := placeC + `
+data "texts" "after" {
+  conversation = conversation.c
+  depends_on   = [message.first]
+}
+message "first" {
+  to   = conversation.c
+  text = %q
+}
+message "second" {
+  to   = conversation.c
+  text = "It has ${length(data.texts.after.texts)}."
+}
+`
+	c := newCurious()
+	st := empty()
+	w := newWorld(nil)
+	w.state, w.toy = st, c.toy
+	for name, body := range map[string]string{"first": "same", "second": "It has 0."} {
+		w.stands(name, body)
+	}
+	p, diags := c.files(t, st, fmt.Sprintf(text, "same"))
+	if diags.HasErrors() || p.Summary()[NoOp] != 2 || len(c.asked) != 1 {
+		t.Errorf("nothing happens: %v %v, asked %v", p.told(), diags, c.asked)
+	}
+	c.asked = nil
+	p, diags = c.files(t, st, fmt.Sprintf(text, "other"))
+	if diags.HasErrors() || p.Deliveries[1].Content.Body != UnknownBody {
+		t.Errorf("the message changes: %v %v", p.told(), diags)
+	}
+	if p, diags = c.files(t, empty(), fmt.Sprintf(text, "new")); diags.HasErrors() || p.Deliveries[1].Content.Body != UnknownBody {
+		t.Errorf("the message is new: %v %v", p.told(), diags)
+	}
+}
+
+func TestQuestionsThatFail(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct{ text, want string }{
+		"the platform says no": {`data "texts" "a" { conversation = conversation.c }`, "Not allowed by the platform"},
+		"no end": {`
+data "texts" "a" {
+  conversation = conversation.c
+  about        = try(data.texts.b.texts[0], "x")
+}
+data "texts" "b" {
+  conversation = conversation.c
+}
+`, "Not allowed by the platform"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := newCurious()
+			c.fail = &providers.Error{Kind: providers.Forbidden, Op: "list"}
+			_, diags := c.files(t, empty(), placeC+tt.text)
+			if !diags.HasErrors() || diags[0].Summary != tt.want || diags[0].Subject == nil || !strings.Contains(diags[0].Detail, "data.texts.") {
+				t.Errorf("%v", diags)
+			}
+		})
+	}
+}
+
+func TestMovedBlocks(t *testing.T) {
+	t.Parallel()
+	c := newCurious()
+	w := newWorld(nil)
+	w.toy = c.toy
+	w.stands("a", "A").stands("b", "B").stands("x", "X").stands("y", "Y").stands("r", "R", func(d *state.Delivery) {
+		d.Content.ReplyTo = "message.a"
+		parts, _ := c.toy.Compose(d.Content)
+		d.Parts[0].Digest = PartDigest(w.state, parts[0])
+	})
+	key := w.state.Deliveries["message.a@conversation.c"].Parts[0].Key
+	p, diags := c.files(t, w.state, placeC+`
+message "b" {
+  to   = conversation.c
+  text = "A"
+}
+message "d" {
+  to   = conversation.c
+  text = "B"
+}
+message "y" {
+  to   = conversation.c
+  text = "Y"
+}
+message "r" {
+  to       = conversation.c
+  text     = "R"
+  reply_to = message.b
+}
+moved {
+  from = message.a
+  to   = message.b
+}
+moved {
+  from = message.x
+  to   = message.y
+}
+`+"moved {\n  from = message.q\n  to = message.d\n}\n")
+	if diags.HasErrors() {
+		t.Fatal(diags)
+	}
+	// b is still declared, so what stood as b cannot make room for a.
+	if len(diags) != 2 || diags[0].Summary != "Move is not possible" {
+		t.Errorf("want two warnings: %v", diags)
+	}
+	p, diags = c.files(t, w.state, placeC+`
+message "n" {
+  to   = conversation.c
+  text = "A"
+}
+message "b" {
+  to   = conversation.c
+  text = "B"
+}
+message "x" {
+  to   = conversation.c
+  text = "X"
+}
+message "y" {
+  to   = conversation.c
+  text = "Y"
+}
+message "r" {
+  to       = conversation.c
+  text     = "R"
+  reply_to = message.n
+}
+moved {
+  from = message.a
+  to   = message.n
+}
+`)
+	if len(diags) > 0 || p.Empty() {
+		t.Fatalf("%v, empty %v", diags, p.Empty())
+	}
+	for _, change := range p.Deliveries {
+		if change.Action != NoOp {
+			t.Errorf("%s %s: %s", change.Action, change.Address, change.Reason)
+		}
+	}
+	if diff := cmp.Diff([]Renamed{{"message.a@conversation.c", "message.n@conversation.c"}}, p.Renamed); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	moved := p.State.Deliveries["message.n@conversation.c"]
+	if moved.Parts[0].Key != key || p.State.Deliveries["message.r@conversation.c"].Content.ReplyTo != "message.n" {
+		t.Errorf("%+v", moved)
+	}
+	if w.state.Deliveries["message.a@conversation.c"] == nil {
+		t.Error("the state given was changed")
+	}
+}
+
+// A forward that stands is not sent again because what it passes on has
+// another name.
+func TestMovedForward(t *testing.T) {
+	t.Parallel()
+	c := newCurious()
+	w := newWorld(nil)
+	w.toy = c.toy
+	w.stands("a", "A").stands("f", "F", func(d *state.Delivery) {
+		d.Content = content.Content{Forward: "message.a@conversation.c"}
+		parts, _ := c.toy.Compose(d.Content)
+		d.Parts[0].Digest, d.Parts[0].Visible = PartDigest(w.state, parts[0]), ""
+	})
+	p, diags := c.files(t, w.state, placeC+`
+message "z" {
+  to   = conversation.c
+  text = "A"
+}
+message "f" {
+  to      = conversation.c
+  forward = message.z
+}
+moved {
+  from = message.a
+  to   = message.z
+}
+`)
+	want := []string{"no-op message.z@conversation.c A", "no-op message.f@conversation.c message.z@conversation.c"}
+	if diff := cmp.Diff(want, p.told()); diff != "" || diags.HasErrors() {
+		t.Errorf("%v (-want +got):\n%s", diags, diff)
+	}
+}
+
+func TestRemovedBlocks(t *testing.T) {
+	t.Parallel()
+	c := newCurious()
+	w := newWorld(nil)
+	w.toy = c.toy
+	w.stands("a", "A").stands("b", "B")
+	p, diags := c.files(t, w.state, "provider \"toy\" {}\nremoved {\n  from = message.a\n  lifecycle { destroy = false }\n}\nremoved { from = message.b }\n")
+	want := []string{"forget message.a@conversation.c ", "recall message.b@conversation.c "}
+	if diff := cmp.Diff(want, p.told()); diff != "" || diags.HasErrors() {
+		t.Errorf("%v (-want +got):\n%s", diags, diff)
+	}
+}
+
+func TestImportBlocks(t *testing.T) {
+	t.Parallel()
+	const message = "message \"m\" {\n  to = conversation.c\n  text = \"Hi\"\n}\n"
+	for name, tt := range map[string]struct {
+		remote, text string
+		want         []string
+		problem      string
+	}{
+		"as declared":   {"Hi", message + "import {\n  to = message.m\n  id = \"7\"\n}\n", []string{"no-op message.m@conversation.c Hi"}, ""},
+		"another text":  {"Ho", message + "import {\n  to = message.m\n  id = \"7\"\n}\n", []string{"edit message.m@conversation.c Hi"}, ""},
+		"not there":     {"Hi", message + "import {\n  to = message.m\n  id = \"8\"\n}\n", nil, "Nothing to import"},
+		"too many":      {"Hi", message + "import {\n  to = message.m\n  id = [\"7\", \"8\"]\n}\n", nil, "Wrong number of ids"},
+		"a place":       {"", "conversation \"d\" {\n  provider = toy\n  title = \"There\"\n}\nimport {\n  to = conversation.d\n  id = \"there\"\n}\n", []string{"no-op conversation.d"}, ""},
+		"another title": {"", "conversation \"d\" {\n  provider = toy\n  title = \"New\"\n}\nimport {\n  to = conversation.d\n  id = \"there\"\n}\n", []string{"update conversation.d"}, ""},
+		"no such place": {"", "conversation \"d\" { provider = toy }\nimport {\n  to = conversation.d\n  id = \"9\"\n}\n", nil, "Not found on the platform"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := newCurious()
+			c.remote["7"] = providers.Remote{ID: "7", Text: tt.remote, Visible: []byte(tt.remote), Key: "k"}
+			p, diags := c.files(t, empty(), placeC+tt.text)
+			if tt.problem != "" {
+				if !diags.HasErrors() || diags[0].Summary != tt.problem || diags[0].Subject == nil {
+					t.Errorf("want %s, got %v", tt.problem, diags)
+				}
+				return
+			}
+			if diags.HasErrors() {
+				t.Fatal(diags)
+			}
+			if diff := cmp.Diff(tt.want, p.told()); diff != "" || len(p.Adopted) != 1 || len(p.Drift) != 0 {
+				t.Errorf("adopted %v, drift %v (-want +got):\n%s", p.Adopted, p.Drift, diff)
+			}
+			again, diags := c.files(t, p.State, placeC+tt.text)
+			if len(diags) > 0 || len(again.Adopted) != 0 {
+				t.Errorf("imported twice: %v %v", again.Adopted, diags)
+			}
+		})
+	}
+}
+
+// What follows a change is sent anew: in the same conversation where its cause
+// is there, and else by any.
+func TestReplaceTriggeredBy(t *testing.T) {
+	t.Parallel()
+	w := newWorld(nil).message("cause", "new").message("same", "same")
+	w.message("follows", "f", func(m *lang.Message, _ *lang.Delivery) { m.ReplacedBy = append(m.ReplacedBy, messageAddr("cause")) })
+	w.message("stays", "s", func(m *lang.Message, _ *lang.Delivery) { m.ReplacedBy = append(m.ReplacedBy, messageAddr("same")) })
+	w.stands("cause", "old").stands("same", "same").stands("follows", "f").stands("stays", "s")
+	p, diags := w.plan(t.Context())
+	if diags.HasErrors() {
+		t.Fatal(diags)
+	}
+	want := []string{"edit message.cause@conversation.c new", "no-op message.same@conversation.c same", "replace message.follows@conversation.c f", "no-op message.stays@conversation.c s"}
+	if diff := cmp.Diff(want, p.told()); diff != "" || p.Deliveries[2].Reason != "message.cause changes" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestInvocations(t *testing.T) {
+	t.Parallel()
+	c := newCurious()
+	p, diags := c.files(t, empty(), placeC+"conversation \"d\" {\n  provider = toy\n  id = \"2\"\n}\n"+`
+action "wave" "hand" { provider = toy }
+action "wave" "never" { provider = toy }
+message "m" {
+  for_each = toset(["x", "y"])
+  to       = [conversation.c, conversation.d]
+  text     = each.key
+  lifecycle {
+    action_trigger {
+      events  = [after_send]
+      actions = [action.wave.hand]
+    }
+    action_trigger {
+      events  = [after_edit]
+      actions = [action.wave.never]
+    }
+  }
+}
+`)
+	if diags.HasErrors() {
+		t.Fatal(diags)
+	}
+	var got []string
+	for _, x := range p.Invocations {
+		got = append(got, x.Request.Addr.String()+" after "+strings.Join(x.After, ", "))
+	}
+	want := []string{
+		`action.wave.hand after message.m["x"]@conversation.c, message.m["x"]@conversation.d`,
+		`action.wave.hand after message.m["y"]@conversation.c, message.m["y"]@conversation.d`,
+	}
+	if diff := cmp.Diff(want, got); diff != "" || p.Summary()[Invoke] != 2 {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestForwards(t *testing.T) {
+	t.Parallel()
+	st := empty()
+	if o, ok, err := Forwarded(st, providers.Facts{}, "platform/id"); !ok || err != nil || o.ID != "platform/id" {
+		t.Errorf("%+v %v %v", o, ok, err)
+	}
+	if o, ok, _ := Forwarded(st, providers.Facts{}, "message.a@conversation.c"); ok {
+		t.Errorf("it does not stand: %+v", o)
+	}
+	w := newWorld(nil).stands("a", "A")
+	o, ok, err := Forwarded(w.state, w.toy.facts, "message.a@conversation.c")
+	if !ok || err != nil || o.ID != "a-0" || o.Target.ID != "1" {
+		t.Errorf("%+v %v %v", o, ok, err)
+	}
+}
