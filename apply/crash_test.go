@@ -11,6 +11,7 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"time"
 
 	"herald/state/backend"
 )
@@ -150,8 +151,9 @@ func TestCrashAtEveryPoint(t *testing.T) {
 // crash says which life is cut off, and what goes with the process.
 type crash struct {
 	acts   []act
-	lost   bool // the directory with the journal goes too
-	stride int  // every how manieth point is tried
+	lost   bool          // the directory with the journal goes too
+	stride int           // every how manieth point is tried
+	skew   time.Duration // by which the clock of the run that dies is off
 	remote func(t *testing.T) func() backend.Backend
 }
 
@@ -187,7 +189,9 @@ func (c crash) stage(t *testing.T) *project {
 func (c crash) at(t *testing.T, n int) (want, got []string) {
 	p := c.stage(t)
 	d := &death{at: n}
+	p.skew = c.skew
 	d.run(p)
+	p.skew = 0
 	if c.lost {
 		if err := os.RemoveAll(filepath.Join(p.dir, ".herald")); err != nil {
 			t.Fatal(err)
@@ -244,6 +248,20 @@ func TestCrashOnTheOtherPlatforms(t *testing.T) {
 				crash{acts: acts[:i+1], lost: lost, stride: 1}.everywhere(t)
 			})
 		}
+	}
+}
+
+// A clock that was wrong when the run died, and jumps back to what it should
+// be, changes nothing of what people see.
+func TestCrashWithAJumpingClock(t *testing.T) {
+	t.Parallel()
+	acts := []act{{others + toOthers("x", "one") + toOthers("y", "two"),
+		[]string{"aily: one", "aily: two", "maiagent: one", "maiagent: two", "relationlabs: one", "relationlabs: two"}}}
+	for _, skew := range []time.Duration{-100 * time.Hour, 100 * time.Hour} {
+		t.Run(skew.String(), func(t *testing.T) {
+			t.Parallel()
+			crash{acts: acts, stride: map[bool]int{false: 1, true: 4}[raced], skew: skew}.everywhere(t)
+		})
 	}
 }
 

@@ -16,6 +16,7 @@ import (
 	"herald/lang/schema"
 	"herald/plan"
 	"herald/providers"
+	"herald/providers/mixin"
 	"herald/providers/sandbox"
 )
 
@@ -166,7 +167,7 @@ func (w waverSession) Invoke(_ context.Context, operation string, target provide
 
 func TestInvoke(t *testing.T) {
 	t.Parallel()
-	schemas := map[string]schema.Platform{"mixin": platforms()["mixin"].Facts().Schema}
+	schemas := map[string]schema.Platform{"mixin": mixin.New().Facts().Schema}
 	schemas["mixin"] = withAction(schemas["mixin"])
 	for name, tt := range map[string]struct {
 		action string
@@ -181,7 +182,7 @@ func TestInvoke(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := &waver{Platform: platforms()["mixin"], fail: tt.fail}
+			w := &waver{Platform: mixin.New(), fail: tt.fail}
 			d := evaluate(t, schemas, ops+`
 conversation "new" { provider = mixin }
 action "wave" "wave" { conversation = conversation.ops }

@@ -34,6 +34,8 @@ type project struct {
 	env     map[string]string
 	hook    func(string) error
 	wire    http.RoundTripper
+	skew    time.Duration // how far the clock is off
+	known   map[string]providers.Platform
 	remote  func() backend.Backend // nil keeps the state in the directory
 	stop    chan struct{}
 	observe func(apply.Event)
@@ -71,7 +73,12 @@ func (p *project) write(name, text string) {
 	}
 }
 
-func platforms() map[string]providers.Platform {
+func (p *project) now() time.Time { return time.Now().Add(p.skew) }
+
+func (p *project) platforms() map[string]providers.Platform {
+	if p.known != nil {
+		return p.known
+	}
 	return all.Platforms()
 }
 
@@ -108,15 +115,15 @@ func (p *project) open(ctx context.Context) (*session, error) { return p.openFro
 func (p *project) openFrom(ctx context.Context, st *store.Store) (*session, error) {
 	s := &session{store: st}
 	schemas := map[string]schema.Platform{}
-	for name, pl := range platforms() {
+	for name, pl := range p.platforms() {
 		schemas[name] = pl.Facts().Schema
 	}
 	s.inputs = lang.Inputs{
 		Platforms: schemas,
 		Getenv:    func(name string) (string, bool) { v, ok := p.env[name]; return v, ok },
-		Now:       time.Now(),
+		Now:       p.now(),
 	}
-	s.accounts = plan.NewAccounts(plan.AccountOptions{Platforms: platforms(), Transport: p.wire, Sleep: noWait})
+	s.accounts = plan.NewAccounts(plan.AccountOptions{Platforms: p.platforms(), Transport: p.wire, Sleep: noWait, Now: p.now})
 	var err error
 	if s.snap, err = s.store.Read(ctx); err != nil {
 		return nil, err
@@ -128,7 +135,7 @@ func (p *project) openFrom(ctx context.Context, st *store.Store) (*session, erro
 	}
 	s.plan, diags = plan.Make(ctx, plan.Input{
 		Config: s.config, Inputs: s.inputs, State: s.snap.State, Fresh: s.snap.Fresh, Accounts: s.accounts,
-		Refresh: true, Now: time.Now(), Sleep: noWait,
+		Refresh: true, Now: p.now(), Sleep: noWait,
 	})
 	if diags.HasErrors() {
 		return nil, diags
@@ -174,7 +181,7 @@ func (p *project) tryApply(ctx context.Context) (*apply.Result, error) {
 			return s.config.Evaluate(in)
 		},
 		Bookkeeping: s.snap.Unfinished != nil,
-		Observe:     p.observe, Stop: p.stop, Sleep: noWait,
+		Observe:     p.observe, Stop: p.stop, Sleep: noWait, Now: p.now,
 	})
 	if diags.HasErrors() {
 		return res, diags

@@ -67,6 +67,10 @@ func (r *refresher) doubtful(p *place, target providers.Target) (items []provide
 			}
 		}
 	}
+	if since.After(r.opt.Now) {
+		// The clock was wrong then or is now, so nothing is known of the time.
+		since = time.Time{}
+	}
 	return items, since
 }
 
