@@ -29,7 +29,7 @@ func (c *Config) Evaluate(in Inputs) (*Desired, hcl.Diagnostics) {
 		settings, more = u.settings(herald)
 		diags = append(diags, more...)
 	}
-	desired := new(Desired)
+	desired := u.room()
 	if !diags.HasErrors() {
 		diags = append(diags, u.settle()...)
 		u.gather(desired)

@@ -9,6 +9,31 @@ import (
 // run evaluates everything in the module.
 func (u *unit) run() hcl.Diagnostics { return append(u.diags, u.scope.Run()...) }
 
+// room makes place for what the blocks of a module came to: lists of large
+// things are costly to move.
+func (u *unit) room() *Desired {
+	var conversations, messages, deliveries int
+	u.count(&conversations, &messages, &deliveries)
+	return &Desired{
+		Conversations: make([]Conversation, 0, conversations),
+		Messages:      make([]Message, 0, messages),
+		Deliveries:    make([]Delivery, 0, deliveries),
+	}
+}
+
+func (u *unit) count(conversations, messages, deliveries *int) {
+	for _, b := range u.blocks {
+		*conversations += len(b.conversations)
+		*messages += len(b.messages)
+		for _, list := range b.deliveries {
+			*deliveries += len(list)
+		}
+		for _, inner := range b.units {
+			inner.count(conversations, messages, deliveries)
+		}
+	}
+}
+
 // gather adds what the blocks of a module came to, in source order. A module
 // that is called stands where its block does.
 func (u *unit) gather(d *Desired) {

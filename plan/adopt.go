@@ -43,10 +43,10 @@ type adopter struct {
 	diags   hcl.Diagnostics
 }
 
-func (a *adopter) complain(in *lang.Import, argument, summary, format string, args ...any) {
+func (a *adopter) complain(in *lang.Import, argument, summary, detail string) {
 	rng := in.Source.At(argument)
 	a.diags = append(a.diags, &hcl.Diagnostic{
-		Severity: hcl.DiagError, Summary: summary, Detail: fmt.Sprintf(format, args...), Subject: &rng,
+		Severity: hcl.DiagError, Summary: summary, Detail: detail, Subject: &rng,
 	})
 }
 
@@ -75,7 +75,7 @@ func (a *adopter) conversation(ctx context.Context, in *lang.Import) {
 	steward, ok := session.(providers.Steward)
 	if !ok {
 		a.complain(in, "to", "Conversation cannot be imported",
-			"%s cannot be kept by Herald on this platform. Give the conversation its id instead of importing it.", in.To)
+			fmt.Sprintf("%s cannot be kept by Herald on this platform. Give the conversation its id instead of importing it.", in.To))
 		return
 	}
 	have, err := steward.Describe(ctx, in.IDs[0])
@@ -116,8 +116,8 @@ func (a *adopter) message(ctx context.Context, in *lang.Import) {
 		return
 	}
 	if len(parts) != len(in.IDs) {
-		a.complain(in, "id", "Wrong number of ids", "%s has %d parts on this platform, and %d ids are given. Give one for each part, in order.",
-			d.Addr, len(parts), len(in.IDs))
+		a.complain(in, "id", "Wrong number of ids", fmt.Sprintf(
+			"%s has %d parts on this platform, and %d ids are given. Give one for each part, in order.", d.Addr, len(parts), len(in.IDs)))
 		return
 	}
 	remotes, readable := a.read(ctx, in, d, where)
@@ -157,9 +157,11 @@ func (a *adopter) delivery(in *lang.Import) *lang.Delivery {
 	case len(found) == 1:
 		return found[0]
 	case len(found) == 0:
-		a.complain(in, "to", "Nothing to import", "%s does not go to that conversation.", in.To)
+		a.complain(in, "to", "Nothing to import",
+			fmt.Sprintf("%s does not go to that conversation.", in.To))
 	default:
-		a.complain(in, "to", "Conversation needed", "%s goes to %d conversations. Say which of them the id is from with conversation = ….", in.To, len(found))
+		a.complain(in, "to", "Conversation needed",
+			fmt.Sprintf("%s goes to %d conversations. Say which of them the id is from with conversation = ….", in.To, len(found)))
 	}
 	return nil
 }
@@ -171,12 +173,14 @@ func (a *adopter) where(in *lang.Import, d *lang.Delivery) (state.Place, bool) {
 		where.ID, _ = a.state.ConversationID(conversation.Addr)
 	}
 	if where.ID == "" {
-		a.complain(in, "to", "Nothing to import", "%s is still to be created, so no message can stand in it.", d.Addr.Conversation)
+		a.complain(in, "to", "Nothing to import",
+			fmt.Sprintf("%s is still to be created, so no message can stand in it.", d.Addr.Conversation))
 		return where, false
 	}
 	var err error
 	if where.Options, err = optionsJSON(conversation.Options); err != nil {
-		a.complain(in, "to", "Invalid platform options", "%s: %s.", conversation.Addr, err)
+		a.complain(in, "to", "Invalid platform options",
+			fmt.Sprintf("%s: %s.", conversation.Addr, err))
 	}
 	return where, err == nil
 }
@@ -207,7 +211,8 @@ func (a *adopter) read(ctx context.Context, in *lang.Import, d *lang.Delivery, w
 	}
 	for _, id := range in.IDs {
 		if remote, ok := remotes[id]; !ok || remote.Recalled {
-			a.complain(in, "id", "Nothing to import", "There is no message %s in %s (%s).", id, where.Address, where.ID)
+			a.complain(in, "id", "Nothing to import",
+				fmt.Sprintf("There is no message %s in %s (%s).", id, where.Address, where.ID))
 		}
 	}
 	return remotes, true

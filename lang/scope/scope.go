@@ -286,10 +286,11 @@ func (s *Scope) BlocksBehind(refs []hcl.Traversal) []addr.Block {
 
 // BlocksAfter lists the blocks in the depends_on of a vertex.
 func (s *Scope) BlocksAfter(name Name) []addr.Block {
-	v := &Vertex{}
-	if target := s.Lookup(name); target != nil {
-		v.After = target.After
+	target := s.Lookup(name)
+	if target == nil || len(target.After) == 0 {
+		return nil
 	}
+	v := &Vertex{After: target.After}
 	s.LinkOne(v)
 	return s.blocksBefore(v)
 }

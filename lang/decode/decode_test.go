@@ -1,0 +1,125 @@
+package decode
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+
+	"herald/lang/addr"
+	"herald/lang/argument"
+	"herald/lang/desired"
+	"herald/lang/media"
+	"herald/lang/schema"
+)
+
+func world() *World {
+	post := schema.Platform{
+		Name: "post", Title: "Post",
+		Message: schema.Block{Attributes: []schema.Attribute{{Name: "stamp", Type: cty.String}}},
+		Actions: []schema.Operation{{Name: "ring", Arguments: schema.Block{Attributes: []schema.Attribute{{Name: "times", Type: cty.Number, Required: true, Help: "How often."}}}}},
+	}
+	return New(Options{
+		Platforms: map[string]schema.Platform{"post": post}, Dir: ".", Media: new(media.Cache), Path: func(s string) string { return s },
+	})
+}
+
+// instance reads the body of a block in a world with references to all that it
+// holds.
+func (w *World) instance(t *testing.T, kind, name, text string) *Instance {
+	t.Helper()
+	file, diags := hclsyntax.ParseConfig([]byte(text), "main.hcl", hcl.InitialPos)
+	content, more := w.Shape(kind).Read(file.Body)
+	if diags = append(diags, more...); diags.HasErrors() {
+		t.Fatal(diags)
+	}
+	ctx := &hcl.EvalContext{Variables: map[string]cty.Value{"later": cty.UnknownVal(cty.String)}}
+	for _, known := range []string{"conversation.a", "conversation.b", "message.m", "message.gone"} {
+		ctx.Variables[strings.ReplaceAll(known, ".", "_")] = cty.ObjectVal(map[string]cty.Value{"address": cty.StringVal(known)})
+	}
+	return &Instance{
+		World: w, Reader: &argument.Reader{Content: content, Ctx: ctx, Diags: &hcl.Diagnostics{}}, Used: true,
+		Addr: addr.Block{Kind: kind, Name: name}.Instance(addr.NoKey), Source: &desired.Source{Arguments: content.Ranges()},
+		Account:     func() (addr.Provider, bool) { return addr.Provider{Platform: "post"}, true },
+		ActionNames: func() []string { return []string{"ring.bell"} },
+	}
+}
+
+func (r *Instance) summaries() []string {
+	var out []string
+	for _, d := range *r.Diags {
+		out = append(out, d.Summary)
+	}
+	return out
+}
+
+func TestMessage(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name, text string
+		deliveries []string
+		problems   []string
+	}{
+		{"two places", "to = [conversation_a, conversation_b]\ntext = \"Hi\"\n", []string{"message.n@conversation.a Hi", "message.n@conversation.b Hi"}, nil},
+		{"nowhere", "to = []\ntext = \"Hi\"\n", nil, []string{"Message goes nowhere"}},
+		{"a reply where it is not", "to = conversation_b\ntext = \"Hi\"\nreply_to = message_m\n", []string{"message.n@conversation.b Hi"}, []string{"Quoted message is not there"}},
+		{"a forward", "to = conversation_b\nforward = message_m\n", []string{"message.n@conversation.b message.m@conversation.a"}, nil},
+		{"a forward of nothing", "to = conversation_b\nforward = message_gone\n", []string{"message.n@conversation.b "}, []string{"Incorrect argument type"}},
+		{"nothing", "to = conversation_a\n", []string{"message.n@conversation.a "}, []string{"Empty message"}},
+		{"unknown", "to = conversation_a\ntext = later\n", []string{"message.n@conversation.a  unknown body"}, nil},
+		{"a platform's block", "to = conversation_a\ntext = \"Hi\"\npost { stamp = \"red\" }\n", []string{`message.n@conversation.a Hi{"stamp":"red"}`}, nil},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			w := world()
+			for _, name := range []string{"a", "b"} {
+				w.instance(t, addr.Conversation, name, "provider = post\nid = \""+name+"\"\n").Conversation()
+			}
+			w.instance(t, addr.Message, "m", "to = conversation_a\ntext = \"M\"\n").Message()
+			in := w.instance(t, addr.Message, "n", tt.text)
+			_, deliveries, _ := in.Message()
+			var got []string
+			for _, d := range deliveries {
+				line := d.Addr.String() + " " + d.Content.Body + d.Content.Forward + string(d.Content.Options)
+				if len(d.Unknown) > 0 {
+					line += " unknown " + strings.Join(d.Unknown, " ")
+				}
+				got = append(got, line)
+			}
+			if diff := cmp.Diff(tt.deliveries, got); diff != "" {
+				t.Errorf("deliveries (-want +got):\n%s", diff)
+			}
+			if diff := cmp.Diff(tt.problems, in.summaries()); diff != "" {
+				t.Errorf("problems (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// A trial leaves nothing behind.
+func TestTrial(t *testing.T) {
+	t.Parallel()
+	w := world()
+	trial := w.Trial()
+	trial.instance(t, addr.Conversation, "a", "provider = post\n").Conversation()
+	if len(w.Conversations) != 0 || len(trial.Conversations) != 1 {
+		t.Errorf("%d and %d", len(w.Conversations), len(trial.Conversations))
+	}
+}
+
+func TestAttachmentThatIsMissing(t *testing.T) {
+	t.Parallel()
+	in := world().instance(t, addr.Attachment, "a", "source = \"nowhere.png\"\n")
+	in.Attachment()
+	if diff := cmp.Diff([]string{"Missing attachment file"}, in.summaries()); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	in = world().instance(t, addr.Attachment, "a", "source = later\n")
+	in.Lenient = true
+	if a, v := in.Attachment(); a != nil || v.IsKnown() || in.Failed() {
+		t.Errorf("%v %#v %v", a, v, in.summaries())
+	}
+}

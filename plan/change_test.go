@@ -1,0 +1,189 @@
+package plan
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"herald/lang/content"
+	"herald/providers"
+	"herald/state"
+)
+
+func TestMovedBlocks(t *testing.T) {
+	t.Parallel()
+	c := newCurious()
+	w := newWorld(nil)
+	w.toy = c.toy
+	w.stands("a", "A").stands("b", "B").stands("x", "X").stands("y", "Y").stands("r", "R", func(d *state.Delivery) {
+		d.Content.ReplyTo = "message.a"
+		parts, _ := c.toy.Compose(d.Content)
+		d.Parts[0].Digest = PartDigest(w.state, parts[0])
+	})
+	key := w.state.Deliveries["message.a@conversation.c"].Parts[0].Key
+	p, diags := c.files(t, w.state, placeC+`
+message "b" {
+  to   = conversation.c
+  text = "A"
+}
+message "d" {
+  to   = conversation.c
+  text = "B"
+}
+message "y" {
+  to   = conversation.c
+  text = "Y"
+}
+message "r" {
+  to       = conversation.c
+  text     = "R"
+  reply_to = message.b
+}
+moved {
+  from = message.a
+  to   = message.b
+}
+moved {
+  from = message.x
+  to   = message.y
+}
+`+"moved {\n  from = message.q\n  to = message.d\n}\n")
+	if diags.HasErrors() {
+		t.Fatal(diags)
+	}
+	// b is still declared, so what stood as b cannot make room for a.
+	if len(diags) != 2 || diags[0].Summary != "Move is not possible" {
+		t.Errorf("want two warnings: %v", diags)
+	}
+	p, diags = c.files(t, w.state, placeC+`
+message "n" {
+  to   = conversation.c
+  text = "A"
+}
+message "b" {
+  to   = conversation.c
+  text = "B"
+}
+message "x" {
+  to   = conversation.c
+  text = "X"
+}
+message "y" {
+  to   = conversation.c
+  text = "Y"
+}
+message "r" {
+  to       = conversation.c
+  text     = "R"
+  reply_to = message.n
+}
+moved {
+  from = message.a
+  to   = message.n
+}
+`)
+	if len(diags) > 0 || p.Empty() {
+		t.Fatalf("%v, empty %v", diags, p.Empty())
+	}
+	for _, change := range p.Deliveries {
+		if change.Action != NoOp {
+			t.Errorf("%s %s: %s", change.Action, change.Address, change.Reason)
+		}
+	}
+	if diff := cmp.Diff([]Renamed{{"message.a@conversation.c", "message.n@conversation.c"}}, p.Renamed); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	moved := p.State.Deliveries["message.n@conversation.c"]
+	if moved.Parts[0].Key != key || p.State.Deliveries["message.r@conversation.c"].Content.ReplyTo != "message.n" {
+		t.Errorf("%+v", moved)
+	}
+	if w.state.Deliveries["message.a@conversation.c"] == nil {
+		t.Error("the state given was changed")
+	}
+}
+
+// A forward that stands is not sent again because what it passes on has
+// another name.
+func TestMovedForward(t *testing.T) {
+	t.Parallel()
+	c := newCurious()
+	w := newWorld(nil)
+	w.toy = c.toy
+	w.stands("a", "A").stands("f", "F", func(d *state.Delivery) {
+		d.Content = content.Content{Forward: "message.a@conversation.c"}
+		parts, _ := c.toy.Compose(d.Content)
+		d.Parts[0].Digest, d.Parts[0].Visible = PartDigest(w.state, parts[0]), ""
+	})
+	p, diags := c.files(t, w.state, placeC+`
+message "z" {
+  to   = conversation.c
+  text = "A"
+}
+message "f" {
+  to      = conversation.c
+  forward = message.z
+}
+moved {
+  from = message.a
+  to   = message.z
+}
+`)
+	want := []string{"no-op message.z@conversation.c A", "no-op message.f@conversation.c message.z@conversation.c"}
+	if diff := cmp.Diff(want, p.told()); diff != "" || diags.HasErrors() {
+		t.Errorf("%v (-want +got):\n%s", diags, diff)
+	}
+}
+
+func TestRemovedBlocks(t *testing.T) {
+	t.Parallel()
+	c := newCurious()
+	w := newWorld(nil)
+	w.toy = c.toy
+	w.stands("a", "A").stands("b", "B")
+	p, diags := c.files(t, w.state, "provider \"toy\" {}\nremoved {\n  from = message.a\n  lifecycle { destroy = false }\n}\nremoved { from = message.b }\n")
+	want := []string{"forget message.a@conversation.c ", "recall message.b@conversation.c "}
+	if diff := cmp.Diff(want, p.told()); diff != "" || diags.HasErrors() {
+		t.Errorf("%v (-want +got):\n%s", diags, diff)
+	}
+}
+
+func TestImportBlocks(t *testing.T) {
+	t.Parallel()
+	const message = "message \"m\" {\n  to = conversation.c\n  text = \"Hi\"\n}\n"
+	for name, tt := range map[string]struct {
+		remote, text string
+		want         []string
+		problem      string
+	}{
+		"as declared":   {"Hi", message + "import {\n  to = message.m\n  id = \"7\"\n}\n", []string{"no-op message.m@conversation.c Hi"}, ""},
+		"another text":  {"Ho", message + "import {\n  to = message.m\n  id = \"7\"\n}\n", []string{"edit message.m@conversation.c Hi"}, ""},
+		"not there":     {"Hi", message + "import {\n  to = message.m\n  id = \"8\"\n}\n", nil, "Nothing to import"},
+		"too many":      {"Hi", message + "import {\n  to = message.m\n  id = [\"7\", \"8\"]\n}\n", nil, "Wrong number of ids"},
+		"a place":       {"", "conversation \"d\" {\n  provider = toy\n  title = \"There\"\n}\nimport {\n  to = conversation.d\n  id = \"there\"\n}\n", []string{"no-op conversation.d"}, ""},
+		"another title": {"", "conversation \"d\" {\n  provider = toy\n  title = \"New\"\n}\nimport {\n  to = conversation.d\n  id = \"there\"\n}\n", []string{"update conversation.d"}, ""},
+		"no such place": {"", "conversation \"d\" { provider = toy }\nimport {\n  to = conversation.d\n  id = \"9\"\n}\n", nil, "Not found on the platform"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := newCurious()
+			c.remote["7"] = providers.Remote{ID: "7", Text: tt.remote, Visible: []byte(tt.remote), Key: "k"}
+			p, diags := c.files(t, empty(), placeC+tt.text)
+			if tt.problem != "" {
+				if !diags.HasErrors() || diags[0].Summary != tt.problem || diags[0].Subject == nil {
+					t.Errorf("want %s, got %v", tt.problem, diags)
+				}
+				return
+			}
+			if diags.HasErrors() {
+				t.Fatal(diags)
+			}
+			if diff := cmp.Diff(tt.want, p.told()); diff != "" || len(p.Adopted) != 1 || len(p.Drift) != 0 {
+				t.Errorf("adopted %v, drift %v (-want +got):\n%s", p.Adopted, p.Drift, diff)
+			}
+			again, diags := c.files(t, p.State, placeC+tt.text)
+			if len(diags) > 0 || len(again.Adopted) != 0 {
+				t.Errorf("imported twice: %v %v", again.Adopted, diags)
+			}
+		})
+	}
+}
