@@ -1,6 +1,7 @@
 package decode
 
 import (
+	"math/big"
 	"mime"
 	"path/filepath"
 
@@ -23,6 +24,7 @@ func (r *Instance) Attachment() (*desired.Attachment, cty.Value) {
 			r.Add(diag.Errorf(arg.Range, "Invalid duration", "duration is a number of seconds and cannot be negative."))
 		}
 	}
+	file.Width, file.Height = r.pixels("width"), r.pixels("height")
 	if file.MIME != "" {
 		if _, _, err := mime.ParseMediaType(file.MIME); err != nil {
 			r.Add(diag.Errorf(r.Content.Attributes["content_type"].Expr.Range(), "Invalid content type",
@@ -46,6 +48,20 @@ func (r *Instance) Attachment() (*desired.Attachment, cty.Value) {
 	})
 }
 
+// pixels reads a measure that the file itself may not tell; 0 when not given.
+func (r *Instance) pixels(name string) int {
+	arg := r.Fixed(name, cty.Number)
+	if !arg.Given {
+		return 0
+	}
+	n, accuracy := arg.Val.AsBigFloat().Int64()
+	if accuracy != big.Exact || n < 1 || n > 1<<20 {
+		r.Add(diag.Errorf(arg.Range, "Invalid measure", "%s is a whole number of pixels, such as 1280.", name))
+		return 0
+	}
+	return int(n)
+}
+
 // lookAt fills in what the file itself tells.
 func (r *Instance) lookAt(file *content.Attachment, source argument.Value) {
 	path := r.Path(file.Source)
@@ -56,7 +72,10 @@ func (r *Instance) lookAt(file *content.Attachment, source argument.Value) {
 			file.Source, err, r.Dir))
 		return
 	}
-	file.Size, file.SHA256, file.Width, file.Height = facts.Size, facts.SHA256, facts.Width, facts.Height
+	file.Size, file.SHA256 = facts.Size, facts.SHA256
+	if facts.Width > 0 && facts.Height > 0 {
+		file.Width, file.Height = facts.Width, facts.Height
+	}
 	if file.MIME == "" {
 		file.MIME = facts.MIME
 	}

@@ -58,6 +58,8 @@ func attachmentBlock() schema.Block {
 			schema.Attribute{Name: "source", Type: cty.String, Required: true, Help: "Path of the file; a relative one is relative to the root module."},
 			schema.Attribute{Name: "name", Type: cty.String, Help: "The name that readers see; the file's own when absent."},
 			schema.Attribute{Name: "content_type", Type: cty.String, Help: "The MIME type; told from name and content when absent."},
+			schema.Attribute{Name: "width", Type: cty.Number, Help: "Pixels across, of a film; of a picture it is told from the file."},
+			schema.Attribute{Name: "height", Type: cty.Number, Help: "Pixels down, of a film; of a picture it is told from the file."},
 			schema.Attribute{Name: "duration", Type: cty.Number, Help: "Seconds that sound or film lasts."},
 		),
 		Blocks: []schema.Nested{{Name: "lifecycle", Block: ruled()}},

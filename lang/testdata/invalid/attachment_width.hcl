@@ -1,0 +1,4 @@
+attachment "a" {
+  source   = "main.hcl"
+  width = 12.5 # ERROR: Invalid measure
+}
