@@ -2,6 +2,7 @@ package providertest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"sync"
@@ -17,9 +18,12 @@ type brake struct {
 	after  bool
 	seen   int
 	cancel context.CancelFunc
+	flight sync.WaitGroup // requests that the platform is still working on
 }
 
-// RoundTrip counts.
+// RoundTrip counts. A request that left when the run is cancelled is done to
+// its end and its answer thrown away, so that no effect comes later than the
+// next run looks for it.
 func (b *brake) RoundTrip(r *http.Request) (*http.Response, error) {
 	b.mu.Lock()
 	b.seen++
@@ -28,18 +32,19 @@ func (b *brake) RoundTrip(r *http.Request) (*http.Response, error) {
 	if now && !b.after {
 		b.cancel()
 	}
-	if !now || !b.after {
-		return b.RoundTripper.RoundTrip(r)
+	if err := r.Context().Err(); err != nil {
+		return nil, err
 	}
+	b.flight.Add(1)
+	defer b.flight.Done()
 	res, err := b.RoundTripper.RoundTrip(r.WithContext(context.WithoutCancel(r.Context())))
-	if err == nil {
-		err = res.Body.Close()
+	if now {
+		b.cancel()
 	}
-	b.cancel()
-	if err == nil {
-		err = context.Canceled
+	if err == nil && r.Context().Err() != nil {
+		return nil, errors.Join(r.Context().Err(), res.Body.Close())
 	}
-	return nil, err
+	return res, err
 }
 
 // stop is where a run is cancelled.
@@ -80,8 +85,10 @@ func (s *suite) cancelledRuns(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
 		plain := w.wire
-		w.wire = &brake{RoundTripper: plain, at: c.at, after: c.after, cancel: cancel}
+		b := &brake{RoundTripper: plain, at: c.at, after: c.after, cancel: cancel}
+		w.wire = b
 		_, _ = w.tryApply(ctx) // how it tells of its end depends on where it was
+		b.flight.Wait()
 		w.wire = plain
 		w.converge(m, encounter{trouble: trouble{name: "cancel"}, act: c.act})
 	})
