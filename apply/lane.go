@@ -109,7 +109,7 @@ func (t *task) sends() bool {
 	if t.conv != nil {
 		return t.conv.Next != nil
 	}
-	return t.only(state.OpSend) || t.has(state.OpSend)
+	return t.has(state.OpSend)
 }
 
 func (t *task) has(op state.Op) bool {

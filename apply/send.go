@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"herald/lang/content"
 	"herald/plan"
 	"herald/providers"
 	"herald/state"
@@ -131,27 +130,10 @@ func (e *engine) part(m move) (providers.Part, error) {
 	return parts[m.part], nil
 }
 
-// settleParts composes what was sent. A sealed content cannot be composed; the
-// present one serves if it is the same.
-func (e *engine) settleParts(c *plan.Change) []providers.Part {
-	platform := e.opt.Accounts.Platform(plan.ParseProvider(c.Prior.Provider))
-	if platform == nil {
-		return nil
-	}
-	if len(c.Prior.Content.Sensitive) == 0 {
-		parts, _ := platform.Compose(c.Prior.Content)
-		return parts
-	}
-	if c.Desired == nil || !e.sameSealed(c.Desired.Content, c.Prior.Content) {
-		return nil
-	}
-	parts, _ := platform.Compose(c.Desired.Content)
+// settleParts composes what was sent.
+func (e *engine) settleParts(c *plan.Change) (parts []providers.Part) {
+	e.run.View(func(s *state.State) { parts = e.opt.Accounts.ComposeSent(s, c.Prior, c.Desired) })
 	return parts
-}
-
-func (e *engine) sameSealed(now, sealed content.Content) (same bool) {
-	e.run.View(func(s *state.State) { same = content.Equal(s.Seal(now), sealed) })
-	return same
 }
 
 // target is where a delivery goes; a conversation made in this run has its id

@@ -126,16 +126,10 @@ func (a *adopter) message(ctx context.Context, in *lang.Import) {
 	}
 	address := d.Addr.String()
 	generation := a.state.NextGeneration(address)
-	next := &state.Delivery{
-		Provider: d.Provider.String(), Conversation: where, Generation: generation,
-		Content: a.state.Seal(d.Content), Parts: StateParts(a.state, parts),
-		Policy: state.Policy{
-			OnDestroy: d.Message.Lifecycle.OnDestroy, OnUnknown: d.Message.Lifecycle.OnUnknown, PreventDestroy: d.Message.Lifecycle.PreventDestroy,
-		},
-	}
+	next := sending{d, where, "", generation, d.Content, parts}.record(a.state)
 	for i, id := range in.IDs {
 		p := &next.Parts[i]
-		p.ID, p.SentAt, p.Key = id, a.Now.UTC().Truncate(time.Millisecond), state.Key(a.state.Lineage, address, generation, i)
+		p.ID, p.SentAt = id, a.Now.UTC().Truncate(time.Millisecond)
 		if readable {
 			a.stands(next, i, remotes[id], parts[i])
 		}

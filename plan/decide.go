@@ -282,22 +282,9 @@ func (b *builder) next(c *Change, generation int) {
 	} else if c.Prior != nil && c.Prior.Origin != "" {
 		generation = max(generation, b.opt.State.Retired[c.Address]+1)
 	}
-	life := c.Desired.Message.Lifecycle
-	n := &state.Delivery{
-		Provider:     c.Provider.String(),
-		Conversation: c.Place,
-		Origin:       origin,
-		Generation:   generation,
-		Content:      b.opt.State.Seal(c.Content),
-		Parts:        StateParts(b.opt.State, c.Parts),
-		Policy:       state.Policy{OnDestroy: life.OnDestroy, OnUnknown: life.OnUnknown, PreventDestroy: life.PreventDestroy},
-		ExpireAt:     c.Desired.Message.ExpireAt,
-	}
+	n := sending{c.Desired, c.Place, origin, generation, c.Content, c.Parts}.record(b.opt.State)
 	if c.Prior != nil {
 		n.UpdatedAt = c.Prior.UpdatedAt
-	}
-	for i := range n.Parts {
-		n.Parts[i].Key = state.Key(b.opt.State.Lineage, n.KeyAddress(c.Address), generation, i)
 	}
 	c.Next = n
 }

@@ -4,8 +4,6 @@ import (
 	"context"
 	"time"
 
-	"herald/lang/addr"
-	"herald/lang/content"
 	"herald/providers"
 	"herald/state"
 )
@@ -46,7 +44,7 @@ func (r *refresher) doubtful(p *place, target providers.Target) (items []provide
 	identity := r.opt.Accounts.Facts(p.provider).Identity
 	for _, a := range p.addresses {
 		d := r.opt.State.Deliveries[a]
-		composed := r.priorParts(a, p.provider, d)
+		composed := r.priorParts(a, d)
 		for i, part := range d.Parts {
 			if part.Doubt != state.OpSend || identity.Honours(part.DoubtSince, r.opt.Now) {
 				continue
@@ -74,27 +72,12 @@ func (r *refresher) doubtful(p *place, target providers.Target) (items []provide
 	return items, since
 }
 
-// priorParts composes what was sent. Content with a sensitive value is not in
-// the state; the present one serves where its digest is the same.
-func (r *refresher) priorParts(address string, p addr.Provider, d *state.Delivery) []providers.Part {
-	platform := r.opt.Accounts.Platform(p)
-	if platform == nil {
-		return nil
-	}
-	c := d.Content
-	if len(c.Sensitive) > 0 {
-		present := r.declared()[address]
-		if present == nil || !content.Equal(r.opt.State.Seal(present.Content), d.Content) {
-			return nil
-		}
-		c = present.Content
-	}
-	parts, _ := platform.Compose(c)
-	return parts
+func (r *refresher) priorParts(address string, d *state.Delivery) []providers.Part {
+	return r.opt.Accounts.ComposeSent(r.opt.State, d, r.declared()[address])
 }
 
 // settle ends the doubts about sends that were looked for.
-func (r *refresher) settle(address string, provider addr.Provider, l looked) {
+func (r *refresher) settle(address string, l looked) {
 	d := r.opt.State.Deliveries[address]
 	for i := range d.Parts {
 		p := &d.Parts[i]
@@ -113,7 +96,7 @@ func (r *refresher) settle(address string, provider addr.Provider, l looked) {
 		}
 		if !remote.Recalled {
 			p.ID = remote.ID
-			r.comparePart(address, provider, i, remote, true)
+			r.comparePart(address, i, remote, true)
 		}
 	}
 }

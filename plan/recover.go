@@ -305,18 +305,7 @@ func (r *recoverer) where(d *lang.Delivery) (state.Place, bool) {
 // sent is the delivery as it would be in the state, had a generation of it been
 // sent.
 func (r *recoverer) sent(c *candidate, generation int) *state.Delivery {
-	d := c.delivery
-	life := d.Message.Lifecycle
-	s := &state.Delivery{
-		Provider: d.Provider.String(), Conversation: c.where, Generation: generation,
-		Content: r.state.Seal(d.Content), Parts: StateParts(r.state, c.parts),
-		Policy:   state.Policy{OnDestroy: life.OnDestroy, OnUnknown: life.OnUnknown, PreventDestroy: life.PreventDestroy},
-		ExpireAt: d.Message.ExpireAt,
-	}
-	for i := range s.Parts {
-		s.Parts[i].Key = state.Key(r.state.Lineage, d.Addr.String(), generation, i)
-	}
-	return s
+	return sending{c.delivery, c.where, "", generation, c.delivery.Content, c.parts}.record(r.state)
 }
 
 // part makes a part say what was found of it. A text that differs from the

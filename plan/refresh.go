@@ -146,10 +146,10 @@ func (r *refresher) readPlace(ctx context.Context, p *place) finding {
 	return finding{diags: diags, apply: func(r *refresher) {
 		for _, a := range p.addresses {
 			if asked {
-				r.compare(a, p.provider, read)
+				r.compare(a, read)
 			}
 			// After comparing: what is only now found was not asked for there.
-			r.settle(a, p.provider, looked)
+			r.settle(a, looked)
 		}
 	}}
 }
@@ -189,7 +189,7 @@ func (r *refresher) read(ctx context.Context, session providers.Session, p *plac
 }
 
 // compare holds what stands against what the state says should.
-func (r *refresher) compare(address string, provider addr.Provider, read map[string]providers.Remote) {
+func (r *refresher) compare(address string, read map[string]providers.Remote) {
 	d := r.opt.State.Deliveries[address]
 	for i := range d.Stale {
 		if remote, ok := read[d.Stale[i].ID]; !ok || remote.Recalled {
@@ -200,17 +200,17 @@ func (r *refresher) compare(address string, provider addr.Provider, read map[str
 	for i := range d.Parts {
 		if p := &d.Parts[i]; p.Stands() {
 			remote, ok := read[p.ID]
-			r.comparePart(address, provider, i, remote, ok && !remote.Recalled)
+			r.comparePart(address, i, remote, ok && !remote.Recalled)
 		}
 	}
 }
 
-func (r *refresher) comparePart(address string, provider addr.Provider, i int, remote providers.Remote, stands bool) {
+func (r *refresher) comparePart(address string, i int, remote providers.Remote, stands bool) {
 	d := r.opt.State.Deliveries[address]
 	p := &d.Parts[i]
 	if !stands {
 		if p.Doubt != state.OpRecall {
-			r.drift = append(r.drift, Drift{Address: address, Kind: DriftRemoved, Before: r.priorText(address, provider, d, i)})
+			r.drift = append(r.drift, Drift{Address: address, Kind: DriftRemoved, Before: r.priorText(address, d, i)})
 		}
 		p.ID, p.Doubt = "", ""
 		return
@@ -223,13 +223,13 @@ func (r *refresher) comparePart(address string, provider addr.Provider, i int, r
 	}
 	r.drift = append(r.drift, Drift{
 		Address: address, Kind: DriftEdited, At: remote.EditedAt,
-		Before: r.priorText(address, provider, d, i), After: remote.Text,
+		Before: r.priorText(address, d, i), After: remote.Text,
 	})
 	p.Digest = ""
 }
 
-func (r *refresher) priorText(address string, p addr.Provider, d *state.Delivery, i int) string {
-	if parts := r.priorParts(address, p, d); i < len(parts) {
+func (r *refresher) priorText(address string, d *state.Delivery, i int) string {
+	if parts := r.priorParts(address, d); i < len(parts) {
 		return parts[i].Text
 	}
 	return ""
