@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 
 	"herald/lang"
+	"herald/lang/addr"
 	"herald/plan"
 	"herald/state"
 	"herald/state/store"
@@ -54,12 +55,13 @@ type Result struct {
 
 // Event is one step of progress.
 type Event struct {
-	Kind    EventKind
-	Address string
-	Action  plan.Action
-	Detail  string // of Failed: what went wrong, in one line
-	URL     string // of Finished: where people find the message
-	At      time.Time
+	Kind     EventKind
+	Address  string
+	Provider addr.Provider // whose account acts
+	Action   plan.Action
+	Detail   string // of Failed: what went wrong, in one line
+	URL      string // of Finished: where people find the message
+	At       time.Time
 }
 
 // EventKind tells events apart.

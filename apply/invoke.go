@@ -74,7 +74,7 @@ func (e *engine) invoke(ctx context.Context, t *task) {
 			e.invoked(tr, nil, false, errStopped.Error())
 			continue
 		}
-		e.observe(Event{Kind: Began, Address: tr.Request.Addr.String(), Action: plan.Invoke})
+		e.observe(tr.event(Began))
 		d, request, diag := e.latest(ctx, tr.Request)
 		doubt := false
 		if diag == nil {
@@ -82,6 +82,10 @@ func (e *engine) invoke(ctx context.Context, t *task) {
 		}
 		e.invoked(tr, diag, doubt, "")
 	}
+}
+
+func (tr *trigger) event(kind EventKind) Event {
+	return Event{Kind: kind, Address: tr.Request.Addr.String(), Provider: tr.Request.Provider, Action: plan.Invoke}
 }
 
 // due counts the task and gives the triggers for which it was the last. Those
@@ -125,7 +129,7 @@ func (e *engine) latest(ctx context.Context, r *lang.Request) (*lang.Desired, *l
 
 // invoked records how an action ended; skipped says why it was not begun.
 func (e *engine) invoked(tr *trigger, diag *hcl.Diagnostic, doubt bool, skipped string) {
-	ev := Event{Kind: Finished, Address: tr.Request.Addr.String(), Action: plan.Invoke}
+	ev := tr.event(Finished)
 	e.mu.Lock()
 	switch {
 	case skipped != "":

@@ -183,7 +183,9 @@ func (e *engine) end(t *task, failed bool) {
 
 // skip ends a task that was not begun.
 func (e *engine) skip(t *task, why string) {
-	e.observe(Event{Kind: Skipped, Address: t.address, Action: t.action, Detail: why})
+	ev := t.event(Skipped)
+	ev.Detail = why
+	e.observe(ev)
 	e.mu.Lock()
 	e.result.Skipped = append(e.result.Skipped, t.address)
 	e.result.Stopped = e.result.Stopped || why == errStopped.Error()
@@ -207,11 +209,12 @@ func (e *engine) fail(t *task, diag *hcl.Diagnostic, doubt bool) {
 	if t.ended() {
 		return
 	}
-	kind := Failed
+	ev := t.event(Failed)
 	if doubt {
-		kind = InDoubt
+		ev.Kind = InDoubt
 	}
-	e.observe(Event{Kind: kind, Address: t.address, Action: t.action, Detail: diag.Detail})
+	ev.Detail = diag.Detail
+	e.observe(ev)
 	e.mu.Lock()
 	if doubt {
 		e.result.InDoubt = append(e.result.InDoubt, t.address)
@@ -225,7 +228,9 @@ func (e *engine) fail(t *task, diag *hcl.Diagnostic, doubt bool) {
 
 func (e *engine) succeed(t *task, url string) {
 	if t.action.Acts() {
-		e.observe(Event{Kind: Finished, Address: t.address, Action: t.action, URL: url})
+		ev := t.event(Finished)
+		ev.URL = url
+		e.observe(ev)
 	}
 	e.mu.Lock()
 	if t.action.Acts() {
@@ -233,6 +238,16 @@ func (e *engine) succeed(t *task, url string) {
 	}
 	e.mu.Unlock()
 	e.end(t, false)
+}
+
+func (t *task) event(kind EventKind) Event {
+	ev := Event{Kind: kind, Address: t.address, Action: t.action}
+	if t.conv != nil {
+		ev.Provider = t.conv.Provider
+	} else {
+		ev.Provider = t.change.Provider
+	}
+	return ev
 }
 
 func (e *engine) observe(ev Event) {

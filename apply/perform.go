@@ -25,7 +25,7 @@ type move struct {
 func (e *engine) perform(ctx context.Context, group []*task) {
 	for _, t := range group {
 		if t.action.Acts() {
-			e.observe(Event{Kind: Began, Address: t.address, Action: t.action})
+			e.observe(t.event(Began))
 		}
 	}
 	if group[0].conv != nil {

@@ -44,11 +44,7 @@ func (p *project) titles() map[string]string {
 // there too.
 func (p *project) follow(made *plan.Plan) *progress.Progress {
 	opt := p.progressOptions(made)
-	for action, n := range made.Summary() {
-		if action.Acts() {
-			opt.Total += n
-		}
-	}
+	opt.Totals = made.Acting()
 	p.live = progress.New(p.Stdout, opt)
 	return p.live
 }

@@ -199,3 +199,22 @@ func (p *Plan) Empty() bool {
 	}
 	return true
 }
+
+// Acting counts what an apply does by account, as addr.Provider writes it.
+func (p *Plan) Acting() map[string]int {
+	counts := map[string]int{}
+	for _, c := range p.Conversations {
+		if c.Action.Acts() {
+			counts[c.Provider.String()]++
+		}
+	}
+	for _, c := range p.Deliveries {
+		if c.Action.Acts() {
+			counts[c.Provider.String()]++
+		}
+	}
+	for _, i := range p.Invocations {
+		counts[i.Request.Provider.String()]++
+	}
+	return counts
+}

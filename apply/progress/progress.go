@@ -1,6 +1,6 @@
 // Package progress tells people how an apply goes on while it does, and what
-// it came to when it has ended: lines for a log, a status line on a terminal,
-// and a summary.
+// it came to when it has ended: lines for a log, bars on a terminal, and a
+// summary.
 //
 // It only listens. It must not know any platform, and nothing that it is told
 // makes it act.
@@ -20,15 +20,18 @@ type Options struct {
 	Color bool // with ANSI escape sequences
 	Width int  // columns to break lines at; 0 does not break
 	// Terminal is true when w can move its cursor. Then what is under way
-	// stands in one line that changes, and only outcomes stay. In a log
+	// stands in one bar for each account, and only outcomes stay. In a log
 	// everything is a line of its own.
 	Terminal bool
-	// Total is how many changes there are; 0 when it is not known.
-	Total int
+	// Totals is how many changes there are by account, as addr.Provider writes
+	// it. What is not in it is counted as it begins.
+	Totals map[string]int
 	// Destroy is true when everything was planned to go; the summary says so.
 	Destroy bool
 	// Now is the clock, for events that tell no time; nil is time.Now.
 	Now func() time.Time
+
+	frames chan any // draws the bars when asked to; nil draws them now and then
 }
 
 // Progress listens to one apply. Its methods may be called from many
@@ -36,37 +39,30 @@ type Options struct {
 type Progress struct {
 	now func() time.Time
 
-	mu     sync.Mutex // guards what follows
-	tally  tally
+	mu     sync.Mutex           // guards what follows
 	began  map[string]time.Time // by address of what is under way
 	closed bool
 	view   view
 }
 
-// tally is how far an apply is.
-type tally struct {
-	total, ended, underway int
-}
-
 // view is a way to show progress. It is called by one goroutine at a time.
 type view interface {
-	began(ev apply.Event, t tally)
-	ended(ev apply.Event, took time.Duration, t tally)
-	waiting(provider string, wait time.Duration, t tally)
+	began(ev apply.Event)
+	ended(ev apply.Event, took time.Duration)
+	waiting(provider string, wait time.Duration)
 	close() error
 }
 
 // New begins to tell progress on w. Close must be called at the end.
 func New(w io.Writer, opt Options) *Progress {
-	p := &Progress{now: opt.Now, tally: tally{total: opt.Total}, began: map[string]time.Time{}}
-	if p.now == nil {
-		p.now = time.Now
+	if opt.Now == nil {
+		opt.Now = time.Now
 	}
-	out := sheet.New(w, sheet.Options{Color: opt.Color, Width: opt.Width})
+	p := &Progress{now: opt.Now, began: map[string]time.Time{}}
 	if opt.Terminal {
-		p.view = &terminal{out: out, now: p.now, width: opt.Width}
+		p.view = newBars(w, opt)
 	} else {
-		p.view = &lines{out}
+		p.view = &lines{sheet.New(w, sheet.Options{Color: opt.Color, Width: opt.Width})}
 	}
 	return p
 }
@@ -84,8 +80,7 @@ func (p *Progress) Observe(ev apply.Event) {
 	}
 	if ev.Kind == apply.Began {
 		p.began[ev.Address] = ev.At
-		p.tally.underway = len(p.began)
-		p.view.began(ev, p.tally)
+		p.view.began(ev)
 		return
 	}
 	took := time.Duration(0)
@@ -93,9 +88,7 @@ func (p *Progress) Observe(ev apply.Event) {
 		took = max(ev.At.Sub(began), 0)
 		delete(p.began, ev.Address)
 	}
-	p.tally.underway = len(p.began)
-	p.tally.ended++
-	p.view.ended(ev, took, p.tally)
+	p.view.ended(ev, took)
 }
 
 // Waiting tells that a provider waits before the next request: for its rate
@@ -105,7 +98,7 @@ func (p *Progress) Waiting(provider string, wait time.Duration) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if !p.closed && wait >= noticed {
-		p.view.waiting(provider, wait, p.tally)
+		p.view.waiting(provider, wait)
 	}
 }
 

@@ -81,6 +81,29 @@ func span(d time.Duration) string {
 	return d.Round(time.Second).String()
 }
 
+// left is an estimate of how long an account still needs, in words, from how
+// long it took for what has ended. It is "" before there is enough to go by, and
+// coarse, because the next rate limit is not foreseen.
+func left(spent time.Duration, ended, total int) string {
+	const (
+		fewest = 5
+		least  = 3 * time.Second
+	)
+	if ended < fewest || spent < least || ended >= total {
+		return ""
+	}
+	rest := time.Duration(float64(spent) / float64(ended) * float64(total-ended))
+	switch {
+	case rest < 10*time.Second:
+		return "a few seconds left"
+	case rest < 100*time.Second:
+		return "about " + span(rest.Round(10*time.Second)) + " left"
+	case rest < 100*time.Minute:
+		return fmt.Sprintf("about %d minutes left", int(rest.Round(time.Minute).Minutes()))
+	}
+	return fmt.Sprintf("about %d hours left", int(rest.Round(time.Hour).Hours()))
+}
+
 func pause(provider string, wait time.Duration) string {
 	return fmt.Sprintf("%s: next try in %s", provider, span(wait))
 }

@@ -1,0 +1,165 @@
+package progress
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/vbauerster/mpb/v8"
+	"github.com/vbauerster/mpb/v8/decor"
+
+	"herald/apply"
+	"herald/plan/render/sheet"
+)
+
+// Widths in columns: of a bar's picture, and of the narrowest terminal that has
+// room for one beside the words.
+const (
+	pictured = 24
+	roomy    = 60
+)
+
+// bars shows outcomes as lines that stay, and below them one bar for each
+// account, with what it waits for and how long it may still take. The bars are
+// gone at the end, where the summary takes their place.
+type bars struct {
+	out    *sheet.Sheet // writes above the bars
+	box    *mpb.Progress
+	broken bytes.Buffer // why the bars could not be drawn; read when box has ended
+	opt    Options
+
+	mu       sync.Mutex // guards accounts, which are read while bars are drawn
+	accounts map[string]*account
+}
+
+// account is how far one account is.
+type account struct {
+	bar                            *mpb.Bar
+	total, ended, underway, failed int
+	since                          time.Time // when its first change was begun
+	until                          time.Time // when its next request may go out
+}
+
+func newBars(w io.Writer, opt Options) *bars {
+	b := &bars{opt: opt, accounts: map[string]*account{}}
+	refreshing := mpb.WithAutoRefresh()
+	if opt.frames != nil {
+		refreshing = mpb.WithManualRefresh(opt.frames)
+	}
+	b.box = mpb.New(mpb.WithOutput(w), mpb.WithDebugOutput(&b.broken), mpb.WithWidth(opt.Width), refreshing)
+	b.out = sheet.New(b.box, sheet.Options{Color: opt.Color, Width: opt.Width})
+	for _, name := range slices.Sorted(maps.Keys(opt.Totals)) {
+		b.account(name)
+	}
+	return b
+}
+
+// account finds the account with a name, and gives it a bar when it is new. The
+// caller does not hold the lock.
+func (b *bars) account(name string) *account {
+	b.mu.Lock()
+	a := b.accounts[name]
+	if a != nil {
+		b.mu.Unlock()
+		return a
+	}
+	a = &account{total: b.opt.Totals[name]}
+	b.accounts[name] = a
+	b.mu.Unlock()
+
+	style := mpb.BarStyle().Lbound("[").Filler("#").Tip("").Padding("·").Rbound("]")
+	picture := mpb.BarFillerBuilder(style)
+	if b.opt.Width > 0 && b.opt.Width < roomy {
+		picture = mpb.NopStyle()
+	}
+	// Bars never complete by themselves: what comes too late to be expected must
+	// not find its bar gone.
+	a.bar = b.box.New(0, picture, mpb.BarWidth(pictured), mpb.BarFillerTrim(), mpb.BarRemoveOnComplete(),
+		mpb.PrependDecorators(decor.Name(sheet.Visible(name)+" ", decor.WCSyncWidthR)),
+		mpb.AppendDecorators(decor.Any(func(decor.Statistics) string { return " " + b.told(a) })))
+	a.bar.SetTotal(int64(a.total), false)
+	return a
+}
+
+// told is what stands beside the bar of an account.
+func (b *bars) told(a *account) string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	now := b.opt.Now()
+	text := fmt.Sprintf("%d/%d", a.ended, a.total)
+	if a.failed > 0 {
+		text += fmt.Sprintf(", %d failed", a.failed)
+	}
+	switch wait := a.until.Sub(now); {
+	case wait > 0:
+		return text + ", next try in " + span(wait)
+	case a.underway > 0:
+		if left := left(now.Sub(a.since), a.ended, a.total); left != "" {
+			return text + ", " + left
+		}
+	}
+	return text
+}
+
+func (b *bars) began(ev apply.Event) {
+	a := b.account(ev.Provider.String())
+	b.mu.Lock()
+	if a.since.IsZero() {
+		a.since = ev.At
+	}
+	a.underway++
+	a.total = max(a.total, a.ended+a.underway)
+	total := a.total
+	b.mu.Unlock()
+	a.bar.SetTotal(int64(total), false)
+}
+
+func (b *bars) ended(ev apply.Event, took time.Duration) {
+	a := b.account(ev.Provider.String())
+	b.mu.Lock()
+	a.ended++
+	if ev.Kind != apply.Skipped {
+		a.underway--
+	}
+	a.total = max(a.total, a.ended+a.underway)
+	if ev.Kind == apply.Failed {
+		a.failed++
+	}
+	a.until = time.Time{}
+	total, ended := a.total, a.ended
+	b.mu.Unlock()
+	a.bar.SetTotal(int64(total), false)
+	a.bar.SetCurrent(int64(ended))
+
+	spans := []sheet.Span{outcome(ev), {Text: " " + ev.Address}, {Text: after(took), Style: sheet.Dim}}
+	if ev.URL != "" {
+		spans = append(spans, sheet.Span{Text: " " + ev.URL, Style: sheet.Dim})
+	}
+	b.out.Line(sheet.Margin{Hang: 2}, spans...)
+	_ = b.out.Flush() // close tells
+}
+
+func (b *bars) waiting(provider string, wait time.Duration) {
+	a := b.account(provider)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	a.until = b.opt.Now().Add(wait)
+}
+
+func (b *bars) close() error {
+	b.mu.Lock()
+	accounts := slices.Collect(maps.Values(b.accounts))
+	b.mu.Unlock()
+	for _, a := range accounts {
+		a.bar.Abort(true)
+	}
+	b.box.Wait()
+	if b.broken.Len() > 0 {
+		return fmt.Errorf("draw the progress: %s", bytes.TrimSpace(b.broken.Bytes()))
+	}
+	return nil
+}
