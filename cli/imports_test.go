@@ -27,6 +27,7 @@ func layers() []layer {
 		{"main", []string{"cli"}},
 		{"cli", []string{"..."}},
 		{"cli/manual", []string{"lang/schema", "providers"}},
+		{"cli/rehearsal", []string{"lang/schema", "providers", "providers/sandbox"}},
 		{"apply/progress", []string{"apply", "plan", "plan/render/sheet"}},
 		{"apply/...", []string{"apply/...", "plan", "lang/...", "providers", "state/..."}},
 		{"plan/...", []string{"plan/...", "lang/...", "providers", "state"}},

@@ -13,6 +13,7 @@ import (
 	"herald/lang/addr"
 	"herald/lang/grammar"
 	"herald/lang/schema"
+	"herald/providers"
 	"herald/providers/all"
 )
 
@@ -77,20 +78,12 @@ func evaluateExample(t *testing.T, text string) {
 	}
 	config, diags := lang.Load(dir)
 	if !diags.HasErrors() {
-		_, more := config.Evaluate(lang.Inputs{Platforms: allSchemas(), Now: time.Unix(0, 0)})
+		_, more := config.Evaluate(lang.Inputs{Platforms: providers.Schemas(all.Platforms()), Now: time.Unix(0, 0)})
 		diags = append(diags, more...)
 	}
 	if len(diags) > 0 {
 		t.Errorf("%s\n%s", diags, text)
 	}
-}
-
-func allSchemas() map[string]schema.Platform {
-	out := make(map[string]schema.Platform)
-	for name, p := range all.Platforms() {
-		out[name] = p.Facts().Schema
-	}
-	return out
 }
 
 // The page names every argument and every nested block that there is.

@@ -9,9 +9,9 @@ import (
 	"github.com/hashicorp/hcl/v2"
 
 	"herald/apply/progress"
+	"herald/cli/rehearsal"
 	"herald/lang"
 	"herald/lang/diag"
-	"herald/lang/schema"
 	"herald/plan"
 	"herald/providers"
 	platforms "herald/providers/all"
@@ -42,7 +42,7 @@ type project struct {
 	sealer    *seal.Sealer // nil without encryption
 	store     *store.Store
 	previous  *whereabouts       // where the state was, when that is elsewhere now
-	rehearsal *rehearsal         // nil without --sandbox
+	rehearsal *rehearsal.Stage   // nil without --sandbox
 	live      *progress.Progress // nil until an apply begins
 	diags     hcl.Diagnostics
 }
@@ -54,10 +54,10 @@ func (a *app) openAnywhere() (*project, error) {
 	p := &project{app: a, dir: a.chdir, platforms: platforms.Platforms(), transport: a.Transport}
 	if a.sandbox {
 		var err error
-		if p.rehearsal, err = a.rehearse(p.own(sandboxDir)); err != nil {
-			return nil, err
+		if p.rehearsal, err = rehearsal.Open(rehearsal.Options{Data: p.own(sandboxDir), Now: a.Now}); err != nil {
+			return nil, busy(err)
 		}
-		p.platforms, p.transport = p.rehearsal.platforms(p.platforms), p.rehearsal.transport
+		p.platforms, p.transport = p.rehearsal.Platforms(p.platforms), p.rehearsal.Transport()
 	}
 	p.load()
 	if p.diags.HasErrors() {
@@ -93,7 +93,7 @@ func (p *project) load() {
 	var more hcl.Diagnostics
 	p.config, p.diags = lang.Load(p.dir)
 	p.inputs = lang.Inputs{
-		Platforms: schemas(p.platforms), Getenv: p.lookup, Now: p.Now(), Version: Version(),
+		Platforms: providers.Schemas(p.platforms), Getenv: p.lookup, Now: p.Now(), Version: Version(),
 	}
 	if p.rehearsal != nil {
 		// Real credentials are not even looked at in a rehearsal.
@@ -123,14 +123,6 @@ func (p *project) variableFlags() []lang.VariableFlag {
 		flags[i] = f
 	}
 	return flags
-}
-
-func schemas(platforms map[string]providers.Platform) map[string]schema.Platform {
-	out := make(map[string]schema.Platform, len(platforms))
-	for name, p := range platforms {
-		out[name] = p.Facts().Schema
-	}
-	return out
 }
 
 // accounts makes the accounts of the project's platforms; no session is opened
@@ -173,7 +165,7 @@ func (p *project) close() error {
 	if p.rehearsal == nil {
 		return nil
 	}
-	if err := p.rehearsal.close(); err != nil {
+	if err := p.rehearsal.Close(); err != nil {
 		return fmt.Errorf("end the sandbox: %w", err)
 	}
 	return nil

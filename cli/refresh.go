@@ -5,7 +5,6 @@ import (
 	"errors"
 	"time"
 
-	"github.com/hashicorp/hcl/v2"
 	"github.com/spf13/cobra"
 
 	"herald/plan"
@@ -112,23 +111,15 @@ func (p *project) refresh(ctx context.Context, opt planOptions) (*findings, erro
 		return nil, err
 	}
 	p.introduce(snapshot)
-	st := snapshot.State.Clone()
-	inputs := p.inputs
-	inputs.Known = st
-	desired, diags := p.config.Evaluate(inputs)
-	var drift []plan.Drift
-	if !diags.HasErrors() {
-		var more hcl.Diagnostics
-		drift, more = plan.Refresh(ctx, plan.RefreshOptions{
-			Desired: desired, State: st, Accounts: accounts, Read: true, Sleep: p.Sleep, Now: p.Now(), Parallel: opt.parallelism,
-		})
-		diags = append(diags, more...)
-	}
+	found, diags := plan.Compare(ctx, plan.Input{
+		Config: p.config, Inputs: p.inputs, State: snapshot.State, Accounts: accounts,
+		Now: p.Now(), Sleep: p.Sleep, Parallel: opt.parallelism,
+	})
 	if diags.HasErrors() {
 		return nil, p.fail(diags...)
 	}
 	p.diags = append(p.diags, diags...)
-	return &findings{&plan.Plan{Drift: drift, Desired: desired, State: st, Refreshed: len(drift) > 0}, snapshot, st}, nil
+	return &findings{found, snapshot, found.State}, nil
 }
 
 // tellFound prints what a refresh came to.

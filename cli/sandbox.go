@@ -59,6 +59,15 @@ func runSandbox(ctx context.Context, a *app, opt sandboxOptions) (err error) {
 	return server.Serve(ctx, listener)
 }
 
+// busy gives the exit code of a locked state to the error of a sandbox whose
+// data another process uses.
+func busy(err error) error {
+	if errors.Is(err, sandbox.ErrBusy) {
+		return &exit{ExitLocked, err}
+	}
+	return err
+}
+
 func introduceSandbox(out *printer, base string, credentials []sandbox.Credential) error {
 	out.linef("What people see: %s/\n\nProvider blocks:\n", base)
 	for _, c := range credentials {

@@ -23,7 +23,7 @@ func (u *unit) addCheck(c *module.Check) {
 	u.scope.Add(&scope.Vertex{
 		Name: scope.Name{Kind: kindCheck, Name: c.Name}, Range: c.Range, Refs: rule.References(c.Asserts),
 		Evaluate: func(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
-			diags := rule.CheckAll(c.Asserts, "Check failed", ctx)
+			diags := rule.CheckAll(c.Asserts, u.owner("Check failed", kindCheck, c.Name), ctx)
 			for _, d := range diags {
 				d.Severity = hcl.DiagWarning
 			}

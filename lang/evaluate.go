@@ -18,9 +18,15 @@ import (
 // called again when more is Known. With an error there is no Desired; warnings
 // come with one.
 func (c *Config) Evaluate(in Inputs) (*Desired, hcl.Diagnostics) {
-	ev := newEvaluation(c, in)
-	u := newUnit(ev, rootPlace(c, ev), false)
-	diags := in.Variables.Undeclared(c.tree.Root.Module)
+	return newEvaluation(c, in).root().desire()
+}
+
+// root is the root module.
+func (ev *evaluation) root() *unit { return newUnit(ev, rootPlace(ev.config, ev), false) }
+
+// desire evaluates the root module and gathers what it asks for.
+func (u *unit) desire() (*Desired, hcl.Diagnostics) {
+	diags := u.Variables.Undeclared(u.node.Module)
 	diags = append(diags, u.run()...)
 	herald, more := u.settingsVertex()
 	diags = append(diags, more...)
@@ -38,12 +44,12 @@ func (c *Config) Evaluate(in Inputs) (*Desired, hcl.Diagnostics) {
 				"%s moves to %s and, by other moved blocks, back again. Remove one of them.", m.From, m.To))
 		}
 	}
-	diags = diag.Unique(ev.secrets.Redact(diags))
+	diags = diag.Unique(u.secrets.Redact(diags))
 	if diags.HasErrors() {
 		return nil, diags
 	}
 	desired.Name, desired.Outputs = settings.Name, u.outputs
-	ev.gatherProviders(desired)
+	u.gatherProviders(desired)
 	return desired, diags
 }
 
@@ -57,7 +63,7 @@ func (c *Config) Requests(in Inputs) (*Desired, hcl.Diagnostics) {
 	}
 	ev := newEvaluation(c, in)
 	ev.asking = true
-	u := newUnit(ev, rootPlace(c, ev), false)
+	u := ev.root()
 	diags := diag.Unique(ev.secrets.Redact(u.run()))
 	if diags.HasErrors() {
 		return nil, diags
@@ -82,6 +88,7 @@ type evaluation struct {
 	Inputs
 	config    *Config
 	asking    bool // only what data blocks ask is wanted
+	viewed    bool // expressions from elsewhere will refer to anything
 	functions map[string]function.Function
 	world     *decode.World
 	data      map[string]grammar.Operations

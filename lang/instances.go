@@ -43,7 +43,7 @@ func (u *unit) evaluateBlock(v *scope.Vertex, b *block, ctx *hcl.EvalContext) (c
 		r.Lenient = lenient
 		if r.enabled() {
 			kept = append(kept, inst)
-			values = append(values, u.instance(b, r, b.Addr.Instance(inst.Key), v.Used()))
+			values = append(values, u.instance(b, r, b.Addr.Instance(inst.Key), v.Used() || u.viewed))
 		}
 	}
 	b.Keep(kept)
@@ -56,23 +56,23 @@ func (u *unit) instance(b *block, r reader, at addr.Instance, used bool) cty.Val
 	if !ok {
 		return u.decode(b, r, at, used)
 	}
-	r.rules(life.Content.All("precondition"), "Precondition failed", r.Ctx)
+	r.rules(life.Content.All("precondition"), rule.Owner{Summary: "Precondition failed", Address: b.Addr.String()}, r.Ctx)
 	after := life.Content.All("postcondition")
 	val := u.decode(b, r, at, used || len(after) > 0)
 	if len(after) > 0 {
 		ctx := r.Ctx.NewChild()
 		ctx.Variables = map[string]cty.Value{"self": val}
-		r.rules(after, "Postcondition failed", ctx)
+		r.rules(after, rule.Owner{Summary: "Postcondition failed", Address: b.Addr.String()}, ctx)
 	}
 	return val
 }
 
-func (r reader) rules(blocks []body.Block, summary string, ctx *hcl.EvalContext) {
+func (r reader) rules(blocks []body.Block, of rule.Owner, ctx *hcl.EvalContext) {
 	for _, b := range blocks {
 		test, message := b.Content.Attributes["condition"], b.Content.Attributes["error_message"]
 		if test != nil && message != nil {
 			c := module.Condition{Test: test.Expr, Message: message.Expr, Range: b.Range}
-			r.Add(rule.Check(c, summary, ctx)...)
+			r.Add(rule.Check(c, of, ctx)...)
 		}
 	}
 }

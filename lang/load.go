@@ -9,6 +9,7 @@ import (
 	"herald/lang/addr"
 	"herald/lang/library"
 	"herald/lang/media"
+	"herald/lang/module"
 	"herald/lang/variable"
 )
 
@@ -29,6 +30,18 @@ func Load(dir string) (*Config, hcl.Diagnostics) {
 	tree, diags := library.Load(dir)
 	return &Config{tree: tree, media: new(media.Cache)}, diags
 }
+
+// WithProviders is the configuration with accounts that stand elsewhere, in
+// place of those that have the same platform and alias.
+func (c *Config) WithProviders(list []*module.Provider) *Config {
+	return &Config{tree: c.tree.WithProviders(list), media: c.media}
+}
+
+// Declared are the variables of the root module.
+func (c *Config) Declared() []*module.Variable { return c.tree.Root.Variables }
+
+// Accounts are the providers that the root module declares.
+func (c *Config) Accounts() []*module.Provider { return c.tree.Root.Providers }
 
 // Files gives the sources that were read, for source snippets. The map belongs
 // to the caller.
@@ -67,6 +80,9 @@ type Variables = variable.Values
 
 // VariableSources say where values are looked for.
 type VariableSources = variable.Sources
+
+// VariableGiven is a value that a test gives.
+type VariableGiven = variable.Given
 
 // VariableFlag is one --var or --var-file.
 type VariableFlag = variable.Flag

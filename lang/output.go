@@ -31,7 +31,7 @@ func (u *unit) addOutput(decl *module.Output) {
 }
 
 func (u *unit) output(decl *module.Output, ctx *hcl.EvalContext) (Output, hcl.Diagnostics) {
-	diags := rule.CheckAll(decl.Preconditions, "Precondition failed", ctx)
+	diags := rule.CheckAll(decl.Preconditions, u.owner("Precondition failed", kindOutput, decl.Name), ctx)
 	val, more := decl.Value.Value(ctx)
 	diags = append(diags, more...)
 	plain, marks := val.UnmarkDeep()

@@ -99,6 +99,15 @@ func newUnit(ev *evaluation, p place, valuesOnly bool) *unit {
 	return u
 }
 
+// owner is one of the module's own things as what a rule belongs to.
+func (u *unit) owner(summary, kind, name string) rule.Owner {
+	address := scope.Name{Kind: kind, Name: name}.String()
+	if u.address != "" {
+		address = u.address + "." + address
+	}
+	return rule.Owner{Summary: summary, Address: address}
+}
+
 func (u *unit) addBlocks() {
 	for _, p := range u.node.Providers {
 		u.addProvider(p)
@@ -136,7 +145,7 @@ func (u *unit) addVariable(v *module.Variable) {
 	u.scope.Add(&scope.Vertex{
 		Name: scope.Name{Kind: kindValidation, Name: v.Name}, Range: v.Range, Refs: rule.References(v.Validations),
 		Evaluate: func(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
-			diags := rule.CheckAll(v.Validations, "Invalid value for variable", ctx)
+			diags := rule.CheckAll(v.Validations, u.owner("Invalid value for variable", scope.Variable, v.Name), ctx)
 			if diags.HasErrors() {
 				self.Fail()
 			}

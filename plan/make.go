@@ -68,6 +68,25 @@ func Make(ctx context.Context, in Input) (*Plan, hcl.Diagnostics) {
 	return p, diags
 }
 
+// Compare makes a plan that does nothing and tells what others did: the drift,
+// and the state with it noted. Fresh, Refresh, Destroy and Replace mean nothing
+// here.
+func Compare(ctx context.Context, in Input) (*Plan, hcl.Diagnostics) {
+	st := in.State.Clone()
+	in.Inputs.Known = st
+	desired, diags := in.Config.Evaluate(in.Inputs)
+	if diags.HasErrors() {
+		return nil, diags
+	}
+	drift, more := Refresh(ctx, RefreshOptions{
+		Desired: desired, State: st, Accounts: in.Accounts, Read: true, Sleep: in.Sleep, Now: in.Now, Parallel: in.Parallel,
+	})
+	if diags = append(diags, more...); diags.HasErrors() {
+		return nil, diags
+	}
+	return &Plan{Drift: drift, Desired: desired, State: st, Refreshed: len(drift) > 0}, diags
+}
+
 // recover looks for what stands if there is no state, and reports whether
 // anything was found.
 func (in Input) recover(ctx context.Context, desired *lang.Desired, st *state.State) (bool, hcl.Diagnostics) {

@@ -157,3 +157,12 @@ type Limits struct {
 	Per  time.Duration
 	Note string // source of these figures
 }
+
+// Schemas gives what the language must know of platforms, by name.
+func Schemas(platforms map[string]Platform) map[string]schema.Platform {
+	out := make(map[string]schema.Platform, len(platforms))
+	for name, p := range platforms {
+		out[name] = p.Facts().Schema
+	}
+	return out
+}

@@ -44,6 +44,22 @@ type Tree struct {
 	files map[string]*hcl.File
 }
 
+// WithProviders is the configuration with accounts in its root module, in
+// place of those that have the same platform and alias.
+func (t *Tree) WithProviders(list []*module.Provider) *Tree {
+	root, m := *t.Root, *t.Root.Module
+	m.Providers = slices.DeleteFunc(slices.Clone(m.Providers), func(have *module.Provider) bool {
+		return slices.ContainsFunc(list, func(p *module.Provider) bool {
+			return p.Platform == have.Platform && p.Alias == have.Alias
+		})
+	})
+	m.Providers = append(m.Providers, list...)
+	root.Module = &m
+	out := *t
+	out.Root = &root
+	return &out
+}
+
 // Files gives the sources of all modules, for snippets. The map belongs to the
 // caller.
 func (t *Tree) Files() map[string]*hcl.File { return maps.Clone(t.files) }

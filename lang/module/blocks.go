@@ -136,6 +136,16 @@ func (l *loader) encryption(h *Herald, b *hcl.Block) {
 	}
 }
 
+// ReadProvider reads a provider block that stands outside of a module; nil
+// when it is wrong.
+func ReadProvider(b *hcl.Block) (*Provider, hcl.Diagnostics) {
+	l := &loader{module: new(Module), seen: make(map[string]hcl.Range)}
+	if l.block(b); len(l.module.Providers) == 0 {
+		return nil, l.diags
+	}
+	return l.module.Providers[0], l.diags
+}
+
 func (l *loader) provider(b *hcl.Block) {
 	meta, rest, diags := b.Body.PartialContent(&hcl.BodySchema{
 		Attributes: []hcl.AttributeSchema{{Name: "alias"}, {Name: "for_each"}},

@@ -137,6 +137,13 @@ func References(expr hcl.Expression) ([]hcl.Traversal, hcl.Diagnostics) {
 	return out, diags
 }
 
+// ReadCondition reads a block that holds a condition and an error_message and
+// stands outside of a module. There is none when an argument is missing.
+func ReadCondition(b *hcl.Block) ([]Condition, hcl.Diagnostics) {
+	l := &loader{}
+	return l.condition(b), l.diags
+}
+
 func (l *loader) condition(b *hcl.Block) []Condition {
 	content, diags := b.Body.Content(&hcl.BodySchema{
 		Attributes: []hcl.AttributeSchema{{Name: "condition", Required: true}, {Name: "error_message", Required: true}},

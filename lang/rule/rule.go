@@ -15,18 +15,34 @@ import (
 	"herald/lang/module"
 )
 
+// Owner is what a rule belongs to.
+type Owner struct {
+	Summary string // of the diagnostic when the rule does not hold
+	Address string // var.x, message.y, check.z; without keys of instances
+}
+
+// broken is what a diagnostic carries that says that a rule does not hold.
+type broken struct{ address string }
+
+// BrokenOf gives the address of the owner of the rule that a diagnostic says
+// does not hold. ok is false for every other diagnostic.
+func BrokenOf(d *hcl.Diagnostic) (address string, ok bool) {
+	b, ok := d.Extra.(broken)
+	return b.address, ok
+}
+
 // CheckAll is Check for many rules.
-func CheckAll(rules []module.Condition, summary string, ctx *hcl.EvalContext) hcl.Diagnostics {
+func CheckAll(rules []module.Condition, of Owner, ctx *hcl.EvalContext) hcl.Diagnostics {
 	var diags hcl.Diagnostics
 	for _, r := range rules {
-		diags = append(diags, Check(r, summary, ctx)...)
+		diags = append(diags, Check(r, of, ctx)...)
 	}
 	return diags
 }
 
 // Check evaluates a rule. A rule whose outcome is not known yet is taken to
 // hold: it is evaluated again when more is known.
-func Check(c module.Condition, summary string, ctx *hcl.EvalContext) hcl.Diagnostics {
+func Check(c module.Condition, of Owner, ctx *hcl.EvalContext) hcl.Diagnostics {
 	v, diags := c.Test.Value(ctx)
 	if diags.HasErrors() {
 		return diags
@@ -40,8 +56,8 @@ func Check(c module.Condition, summary string, ctx *hcl.EvalContext) hcl.Diagnos
 		return diags
 	}
 	text, more := message(c.Message, ctx)
-	d := diag.Errorf(c.Test.Range(), summary, "%s", text)
-	d.Expression, d.EvalContext = c.Test, ctx
+	d := diag.Errorf(c.Test.Range(), of.Summary, "%s", text)
+	d.Expression, d.EvalContext, d.Extra = c.Test, ctx, broken{of.Address}
 	return append(append(diags, more...), d)
 }
 

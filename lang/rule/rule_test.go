@@ -42,7 +42,7 @@ func TestCheck(t *testing.T) {
 		{"[]", `"x"`, "Invalid condition", "A condition must be true or false."},
 	} {
 		c := condition(t, tt.test, tt.message)
-		diags := Check(c, "Broken", ctx)
+		diags := Check(c, Owner{Summary: "Broken", Address: "check.x"}, ctx)
 		var summary, detail string
 		if len(diags) > 0 {
 			summary, detail = diags[0].Summary, diags[0].Detail
@@ -50,9 +50,14 @@ func TestCheck(t *testing.T) {
 		if diff := cmp.Diff([]string{tt.summary, tt.detail}, []string{summary, detail}); diff != "" {
 			t.Errorf("%s, %s (-want +got):\n%s", tt.test, tt.message, diff)
 		}
+		for _, d := range diags {
+			if of, ok := BrokenOf(d); ok != (d.Summary == "Broken") || ok && of != "check.x" {
+				t.Errorf("%s: a rule of %q: %v", d.Summary, of, ok)
+			}
+		}
 	}
 	both := []module.Condition{condition(t, "false", "secret"), condition(t, "later", "word")}
-	if n := len(CheckAll(both, "Broken", ctx)); n != 1 {
+	if n := len(CheckAll(both, Owner{Summary: "Broken"}, ctx)); n != 1 {
 		t.Errorf("%d problems", n)
 	}
 	if n := len(References(both)); n != 3 {

@@ -41,6 +41,7 @@ func (s *Scope) Context(v *Vertex) (*hcl.EvalContext, hcl.Diagnostics) {
 	}
 	ctx := s.root.NewChild()
 	ctx.Variables = nested(values)
+	maps.Copy(ctx.Variables, v.Given)
 	return ctx, diags
 }
 
@@ -80,6 +81,9 @@ func (s *Scope) checkReference(v *Vertex, trav hcl.Traversal) hcl.Diagnostics {
 	if attr, ok := at(trav, 1).(hcl.TraverseAttr); ok {
 		second = attr.Name
 	}
+	if _, given := v.Given[root]; given {
+		return nil
+	}
 	switch {
 	case root == "path":
 		return checkAttribute(root, second, []string{"module", "root", "cwd"}, rng)
@@ -88,7 +92,7 @@ func (s *Scope) checkReference(v *Vertex, trav hcl.Traversal) hcl.Diagnostics {
 	case root == "self":
 		return checkSelf(v, trav)
 	case !referable(root):
-		return hcl.Diagnostics{unknownRoot(trav)}
+		return hcl.Diagnostics{v.unknownRoot(trav)}
 	}
 	name, rest, ok := nameOf(trav)
 	if !ok {
@@ -166,10 +170,11 @@ func kindWords(kind string, article bool) string {
 	return "a " + words
 }
 
-func unknownRoot(trav hcl.Traversal) *hcl.Diagnostic {
+func (v *Vertex) unknownRoot(trav hcl.Traversal) *hcl.Diagnostic {
 	root := trav.RootName()
 	roots := []string{Variable, Local, addr.Conversation, addr.Attachment, addr.Message,
 		addr.Data, addr.Action, Module, "path", "each", "count"}
+	roots = append(roots, slices.Sorted(maps.Keys(v.Given))...)
 	if near := diag.DidYouMean(root, roots); near != "" {
 		return diag.Errorf(trav.SourceRange(), "Invalid reference", "Nothing is called %q.%s", root, near)
 	}
@@ -200,7 +205,10 @@ func checkIteration(v *Vertex, root, attr string, rng hcl.Range) hcl.Diagnostics
 	if root == "count" {
 		argument, names, wanted = "count", []string{"index"}, ByNumber
 	}
-	if v.Block == nil || v.Block.Many != wanted {
+	switch {
+	case v.Block == nil:
+		return hcl.Diagnostics{diag.Errorf(rng, "Invalid reference", "%s can be used only in a block that has %s.", root, argument)}
+	case v.Block.Many != wanted:
 		return hcl.Diagnostics{diag.Errorf(rng, "Invalid reference",
 			"%s can be used only in a block that has %s, and %s has none.", root, argument, v)}
 	}

@@ -41,6 +41,9 @@ type Vertex struct {
 	Needs []Name          // vertices that come before it without being referred to
 	Block *Block          // of what has instances; else nil
 	Self  bool            // some of its expressions may use self
+	// Given are values that its expressions may use beside those of the scope,
+	// by the word that a reference begins with.
+	Given map[string]cty.Value
 	// Evaluate gives the value that references have. With errors the vertex
 	// counts as failed, and what refers to it sees an unknown value.
 	Evaluate func(*hcl.EvalContext) (cty.Value, hcl.Diagnostics)

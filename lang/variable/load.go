@@ -91,6 +91,33 @@ func Of(values map[string]cty.Value) Values {
 	return v
 }
 
+// Given is a value that a file gives which is no variable file.
+type Given struct {
+	Name  string
+	Value cty.Value
+	Range hcl.Range
+}
+
+// With puts values over those that are there. One for which there is no
+// variable is an error.
+func (v Values) With(list ...Given) Values {
+	out := Values{given: maps.Clone(v.given), files: v.files}
+	if out.given == nil {
+		out.given = make(map[string]given, len(list))
+	}
+	for _, g := range list {
+		out.given[g.Name] = given{val: g.Value, origin: origin{words: place(g.Range), rng: g.Range, strict: true}}
+	}
+	return out
+}
+
+// Only leaves out the values of all other variables.
+func (v Values) Only(names map[string]bool) Values {
+	out := Values{given: maps.Clone(v.given), files: v.files}
+	maps.DeleteFunc(out.given, func(name string, _ given) bool { return !names[name] })
+	return out
+}
+
 // Files gives the sources of variable files, for source snippets. The map
 // belongs to the caller.
 func (v Values) Files() map[string]*hcl.File { return maps.Clone(v.files) }

@@ -1,4 +1,9 @@
-package cli
+// Package rehearsal puts a sandbox in this process in the place of the real
+// platforms, so that a configuration is tried without credentials and without
+// reaching anybody.
+//
+// It must not know what is rehearsed, nor any platform by name.
+package rehearsal
 
 import (
 	"context"
@@ -18,8 +23,15 @@ import (
 	"herald/providers/sandbox"
 )
 
-// rehearsal is a sandbox in this process, in place of the real platforms.
-type rehearsal struct {
+// Options say which sandbox.
+type Options struct {
+	// Data is the directory where it is kept; "" keeps it in memory.
+	Data string
+	Now  func() time.Time
+}
+
+// Stage is a sandbox that serves.
+type Stage struct {
 	server  *sandbox.Server
 	cancel  context.CancelFunc
 	ended   chan error
@@ -28,51 +40,49 @@ type rehearsal struct {
 	transport *http.Transport
 }
 
-// rehearse starts the sandbox on a free port. What people saw in earlier
-// rehearsals is still there.
-func (a *app) rehearse(data string) (*rehearsal, error) {
-	server, err := sandbox.New(sandbox.Options{Data: data, Now: a.Now})
+// Open starts a sandbox on a free port. What people saw in earlier rehearsals
+// with the same data is still there. The error is sandbox.ErrBusy when another
+// process uses the data. The caller closes the Stage.
+func Open(opt Options) (*Stage, error) {
+	server, err := sandbox.New(sandbox.Options{Data: opt.Data, Now: opt.Now})
 	if err != nil {
-		return nil, busy(err)
+		return nil, err
 	}
 	listener, err := sandbox.Listen("127.0.0.1:0")
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("start the sandbox: %w", err), server.Close())
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	r := &rehearsal{server: server, cancel: cancel, ended: make(chan error, 1), environ: map[string]string{}, transport: onlyLoopback()}
-	go func() { r.ended <- server.Serve(ctx, listener) }()
+	s := &Stage{server: server, cancel: cancel, ended: make(chan error, 1), environ: map[string]string{}, transport: onlyLoopback()}
+	go func() { s.ended <- server.Serve(ctx, listener) }()
 	for _, c := range server.Setup("http://" + listener.Addr().String()) {
 		for _, line := range c.Environment {
 			name, value, _ := strings.Cut(line, "=")
-			r.environ[name] = value
+			s.environ[name] = value
 		}
 	}
-	return r, nil
+	return s, nil
 }
 
-// busy gives the exit code of a locked state to the error of a sandbox whose
-// data another process uses.
-func busy(err error) error {
-	if errors.Is(err, sandbox.ErrBusy) {
-		return &exit{ExitLocked, err}
-	}
-	return err
-}
-
-// close ends the server. Connections go first, because the server would wait
+// Close ends the server. Connections go first, because the server would wait
 // for those that were opened and never used.
-func (r *rehearsal) close() error {
-	r.transport.CloseIdleConnections()
-	r.cancel()
-	return errors.Join(<-r.ended, r.server.Close())
+func (s *Stage) Close() error {
+	s.transport.CloseIdleConnections()
+	s.cancel()
+	return errors.Join(<-s.ended, s.server.Close())
 }
 
-// platforms gives the same platforms with accounts on the sandbox.
-func (r *rehearsal) platforms(real map[string]providers.Platform) map[string]providers.Platform {
+// Transport reaches nothing but this machine.
+func (s *Stage) Transport() http.RoundTripper { return s.transport }
+
+// Conversations gives what people see, by first appearance.
+func (s *Stage) Conversations() []sandbox.Conversation { return s.server.Conversations() }
+
+// Platforms gives the same platforms with accounts on the sandbox.
+func (s *Stage) Platforms(real map[string]providers.Platform) map[string]providers.Platform {
 	out := maps.Clone(real)
 	for name, p := range real {
-		out[name] = rehearsed{p, r.environ}
+		out[name] = rehearsed{p, s.environ}
 	}
 	return out
 }

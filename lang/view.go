@@ -1,0 +1,40 @@
+package lang
+
+import (
+	"maps"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+
+	"herald/lang/scope"
+)
+
+// View is the root module after an evaluation, for expressions that stand
+// outside of its files, such as those of tests. It is used by one goroutine.
+type View struct{ unit *unit }
+
+// Look evaluates as Evaluate does and keeps every value for expressions to
+// come. The View is never nil: what failed is unknown in it.
+func (c *Config) Look(in Inputs) (*Desired, *View, hcl.Diagnostics) {
+	ev := newEvaluation(c, in)
+	ev.viewed = true
+	u := ev.root()
+	desired, diags := u.desire()
+	return desired, &View{u}, diags
+}
+
+// Context is what expressions with these references see: functions, all that
+// the module's own expressions may refer to, and the given values by the word
+// that a reference begins with. References that lead nowhere are reported.
+func (v *View) Context(refs []hcl.Traversal, given map[string]cty.Value) (*hcl.EvalContext, hcl.Diagnostics) {
+	outside := &scope.Vertex{Refs: refs, Given: given}
+	v.unit.scope.LinkOne(outside)
+	ctx, diags := v.unit.scope.Context(outside)
+	return ctx, v.Redact(diags)
+}
+
+// Outputs are the values of the module's outputs by name, with their marks.
+func (v *View) Outputs() map[string]cty.Value { return maps.Clone(v.unit.values) }
+
+// Redact blots the secrets that the evaluation met out of diagnostics.
+func (v *View) Redact(diags hcl.Diagnostics) hcl.Diagnostics { return v.unit.secrets.Redact(diags) }
