@@ -74,7 +74,7 @@ message "m" {
   text  = "Release ${count.index} is out, with many things in it, and this is the text about them."
 }
 `, n/100))
-	rec := &recorder{}
+	rec := &recorder{wire: newWire(b)}
 	p.wire = rec
 	s, err := p.open(b.Context())
 	if err != nil {
@@ -89,11 +89,24 @@ message "m" {
 	if err := p.server.Reset(); err != nil {
 		b.Fatal(err)
 	}
-	return whole, rec.replay(b, 10)
+	return whole, rec.replay(b)
 }
+
+// newWire keeps as many connections open as there are requests at once, like
+// the transport that Herald uses by itself, so that both runs have the same.
+func newWire(b *testing.B) *http.Transport {
+	wire := http.DefaultTransport.(*http.Transport).Clone()
+	wire.MaxIdleConnsPerHost = atOnce
+	b.Cleanup(wire.CloseIdleConnections)
+	return wire
+}
+
+// atOnce is how many requests each provider makes at once.
+const atOnce = 10
 
 // recorder keeps the requests that pass.
 type recorder struct {
+	wire *http.Transport
 	mu   sync.Mutex
 	seen []*http.Request
 	body [][]byte
@@ -108,17 +121,16 @@ func (r *recorder) RoundTrip(req *http.Request) (*http.Response, error) {
 	r.mu.Lock()
 	r.seen, r.body = append(r.seen, req.Clone(req.Context())), append(r.body, body)
 	r.mu.Unlock()
-	return http.DefaultTransport.RoundTrip(req)
+	return r.wire.RoundTrip(req)
 }
 
 // replay sends the recorded requests with so many at once and nothing else.
-func (r *recorder) replay(b *testing.B, parallel int) time.Duration {
-	transport := http.DefaultTransport.(*http.Transport).Clone()
-	transport.MaxIdleConnsPerHost = parallel
+func (r *recorder) replay(b *testing.B) time.Duration {
+	transport := newWire(b)
 	work := make(chan int)
 	var wg sync.WaitGroup
 	begin := time.Now()
-	for range parallel {
+	for range atOnce {
 		wg.Go(func() {
 			for i := range work {
 				req, err := http.NewRequestWithContext(b.Context(), r.seen[i].Method, r.seen[i].URL.String(), bytes.NewReader(r.body[i]))
