@@ -1,5 +1,6 @@
 // Package diag makes, sorts and prints diagnostics. Every problem of the
-// language, of a plan and of an apply reaches people through Write.
+// language, of a plan and of an apply reaches people through Write, programs
+// through Describe, and forges through Annotate and CodeQuality.
 //
 // It knows source files and ranges; it must not know what a block means, nor
 // any platform. Values marked in any way are never printed.

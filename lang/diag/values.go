@@ -1,6 +1,7 @@
 package diag
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -12,30 +13,35 @@ import (
 // values lists what the expression at fault refers to, because the same
 // expression is evaluated for many instances.
 func (p *printer) values(d *hcl.Diagnostic) {
-	if d.Expression == nil || d.EvalContext == nil {
+	said := statements(d)
+	if len(said) == 0 {
 		return
+	}
+	p.lines = append(p.lines, "    "+p.paint(dim, "├────────────────"))
+	for _, s := range said {
+		p.lines = append(p.lines, "    "+p.paint(dim, "│")+" "+visible(s.Traversal+" "+s.Statement))
+	}
+}
+
+// statements say what each reference of the expression at fault stands for,
+// sorted; never nil.
+func statements(d *hcl.Diagnostic) []Statement {
+	out := []Statement{}
+	if d.Expression == nil || d.EvalContext == nil {
+		return out
 	}
 	said := make(map[string]bool)
-	var statements []string
 	for _, trav := range d.Expression.Variables() {
 		val, diags := trav.TraverseAbs(d.EvalContext)
-		if diags.HasErrors() {
-			continue
-		}
-		name := traversalText(trav)
-		if text := valueText(val); !said[name] {
+		if name := traversalText(trav); !diags.HasErrors() && !said[name] {
 			said[name] = true
-			statements = append(statements, name+" "+text)
+			out = append(out, Statement{name, valueText(val)})
 		}
 	}
-	if len(statements) == 0 {
-		return
-	}
-	slices.Sort(statements)
-	p.lines = append(p.lines, "    "+p.paint(dim, "├────────────────"))
-	for _, s := range statements {
-		p.lines = append(p.lines, "    "+p.paint(dim, "│")+" "+visible(s))
-	}
+	slices.SortFunc(out, func(a, b Statement) int {
+		return cmp.Compare(a.Traversal+" "+a.Statement, b.Traversal+" "+b.Statement)
+	})
+	return out
 }
 
 // valueText says what a value is, in a few words. Of a marked value it says

@@ -1,0 +1,112 @@
+package diag
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+)
+
+// Annotate writes diagnostics as GitHub's workflow commands, which show them at
+// the line of the file that they are about. path gives the name of a file as
+// seen from the root of the repository. Source: "Workflow commands for GitHub
+// Actions". The error is that of w.
+func Annotate(w io.Writer, diags hcl.Diagnostics, path func(string) string) error {
+	for _, d := range diags {
+		word, _ := severity(d.Severity)
+		_, err := fmt.Fprintf(w, "::%s %s::%s\n", strings.ToLower(word), properties(d, path), escapeData(d.Detail))
+		if err != nil {
+			return fmt.Errorf("annotate: %w", err)
+		}
+	}
+	return nil
+}
+
+// properties say where an annotation stands. Columns are only understood when
+// it is in one line.
+func properties(d *hcl.Diagnostic, path func(string) string) string {
+	var out []string
+	add := func(name, value string) { out = append(out, name+"="+escapeProperty(value)) }
+	if d.Subject != nil {
+		mark := marked(*d.Subject)
+		add("file", path(mark.Filename))
+		add("line", strconv.Itoa(mark.Start.Line))
+		add("endLine", strconv.Itoa(mark.End.Line))
+		if mark.Start.Line == mark.End.Line {
+			add("col", strconv.Itoa(mark.Start.Column))
+			add("endColumn", strconv.Itoa(mark.End.Column))
+		}
+	}
+	add("title", d.Summary)
+	return strings.Join(out, ",")
+}
+
+// escapeData keeps text from ending the command, or from being another one.
+func escapeData(s string) string {
+	return strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A").Replace(s)
+}
+
+func escapeProperty(s string) string {
+	return strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C").Replace(s)
+}
+
+// quality is one entry of a code quality report.
+type quality struct {
+	Description string          `json:"description"`
+	CheckName   string          `json:"check_name"`
+	Fingerprint string          `json:"fingerprint"`
+	Severity    string          `json:"severity"`
+	Location    qualityLocation `json:"location"`
+}
+
+type qualityLocation struct {
+	Path  string       `json:"path"`
+	Lines qualityLines `json:"lines"`
+}
+
+type qualityLines struct {
+	Begin int `json:"begin"`
+}
+
+// CodeQuality writes diagnostics as a report that GitLab shows in a merge
+// request. path is as for Annotate. The fingerprint of a problem does not
+// depend on its line, so that it stays the same problem when lines above it
+// come and go. Source: GitLab's "Code Quality", "Code Quality report format".
+// The error is that of w.
+func CodeQuality(w io.Writer, diags hcl.Diagnostics, path func(string) string) error {
+	report := make([]quality, 0, len(diags))
+	seen := map[string]int{}
+	for _, d := range diags {
+		q := quality{
+			Description: d.Summary + ": " + d.Detail, CheckName: ID(d.Summary), Severity: "major",
+			Location: qualityLocation{Path: ".", Lines: qualityLines{1}},
+		}
+		if d.Severity == hcl.DiagWarning {
+			q.Severity = "minor"
+		}
+		if d.Subject != nil {
+			q.Location = qualityLocation{path(d.Subject.Filename), qualityLines{marked(*d.Subject).Start.Line}}
+		}
+		identity := strings.Join([]string{q.CheckName, q.Location.Path, d.Detail}, "\x00")
+		seen[identity]++
+		q.Fingerprint = fingerprint(identity, seen[identity])
+		report = append(report, q)
+	}
+	encoder := json.NewEncoder(w)
+	encoder.SetIndent("", "  ")
+	if err := encoder.Encode(report); err != nil {
+		return fmt.Errorf("write the code quality report: %w", err)
+	}
+	return nil
+}
+
+// fingerprint tells the nth problem of an identity from the others.
+func fingerprint(identity string, n int) string {
+	sum := sha256.Sum256([]byte(identity + "\x00" + strconv.Itoa(n)))
+	return hex.EncodeToString(sum[:16])
+}

@@ -1,0 +1,139 @@
+package diag
+
+import (
+	"bufio"
+	"bytes"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/hashicorp/hcl/v2"
+)
+
+// Problem is a diagnostic as programs read it: Terraform's shape, with an id.
+type Problem struct {
+	// ID names the kind of problem; see ID.
+	ID       string   `json:"id"`
+	Severity string   `json:"severity"` // error or warning
+	Summary  string   `json:"summary"`
+	Detail   string   `json:"detail"`
+	Range    *Range   `json:"range,omitempty"`   // nil where there is no place in a file
+	Snippet  *Snippet `json:"snippet,omitempty"` // nil where the file is not known
+}
+
+// Range is a place in a file. Its end is behind the last character.
+type Range struct {
+	Filename string `json:"filename"`
+	Start    Pos    `json:"start"`
+	End      Pos    `json:"end"`
+}
+
+// Pos is a position in a file. Lines and columns count from 1, bytes from 0.
+type Pos struct {
+	Line   int `json:"line"`
+	Column int `json:"column"`
+	Byte   int `json:"byte"`
+}
+
+// Snippet is the source that a problem is about. What is marked begins and ends
+// at offsets in bytes into Code.
+type Snippet struct {
+	Context              *string     `json:"context"` // the block around it; nil when it cannot be told
+	Code                 string      `json:"code"`
+	StartLine            int         `json:"start_line"`
+	HighlightStartOffset int         `json:"highlight_start_offset"`
+	HighlightEndOffset   int         `json:"highlight_end_offset"`
+	Values               []Statement `json:"values"`
+}
+
+// Statement says what a reference in the source stands for. Of a marked value
+// it says only that it is sensitive.
+type Statement struct {
+	Traversal string `json:"traversal"`
+	Statement string `json:"statement"`
+}
+
+// ID is the stable name of all problems with a summary: its words in lower case
+// with dashes between, as in no-value-for-required-variable.
+func ID(summary string) string {
+	return strings.Join(strings.FieldsFunc(strings.ToLower(summary), func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r)
+	}), "-")
+}
+
+// Describe makes a Problem of a diagnostic. files gives the sources, as for
+// Write.
+func Describe(d *hcl.Diagnostic, files map[string]*hcl.File) Problem {
+	word, _ := severity(d.Severity)
+	p := Problem{ID: ID(d.Summary), Severity: strings.ToLower(word), Summary: d.Summary, Detail: d.Detail}
+	if d.Subject == nil {
+		return p
+	}
+	mark := marked(*d.Subject)
+	p.Range = &Range{Filename: mark.Filename, Start: Pos(mark.Start), End: Pos(mark.End)}
+	if file := files[mark.Filename]; file != nil && file.Bytes != nil {
+		p.Snippet = snippetOf(d, mark, file)
+	}
+	return p
+}
+
+// marked makes a range one that every program understands: it counts from 1,
+// and its end is behind its start.
+func marked(r hcl.Range) hcl.Range {
+	r.Start.Line, r.Start.Column = max(r.Start.Line, 1), max(r.Start.Column, 1)
+	if r.End.Byte < r.Start.Byte || r.End.Line < r.Start.Line {
+		r.End = r.Start
+	}
+	r.End.Line, r.End.Column = max(r.End.Line, 1), max(r.End.Column, 1)
+	return atLeastOne(r)
+}
+
+func snippetOf(d *hcl.Diagnostic, mark hcl.Range, file *hcl.File) *Snippet {
+	shown := mark
+	if d.Context != nil && d.Context.Filename == mark.Filename {
+		shown = hcl.RangeOver(mark, *d.Context)
+	}
+	from, to, line := lines(file.Bytes, shown)
+	// A file of one long line is cut around what is marked.
+	from = max(from, boundary(file.Bytes, mark.Start.Byte-longestLine))
+	to = max(from, min(to, boundary(file.Bytes, mark.End.Byte+longestLine)))
+	s := &Snippet{
+		Code: strings.ToValidUTF8(string(file.Bytes[from:to]), "\uFFFD"), StartLine: line,
+		HighlightStartOffset: clamp(mark.Start.Byte-from, 0, to-from),
+		HighlightEndOffset:   clamp(mark.End.Byte-from, 0, to-from),
+		Values:               statements(d),
+	}
+	if in := blockAt(file, mark.Start.Byte); in != "" {
+		s.Context = &in
+	}
+	return s
+}
+
+// lines gives the bytes of the whole lines that a range touches, at most
+// maxLines, and the number of the first.
+func lines(src []byte, shown hcl.Range) (from, to, first int) {
+	scanner := hcl.NewRangeScanner(src, shown.Filename, bufio.ScanLines)
+	for n := 0; n < maxLines && scanner.Scan(); {
+		line := scanner.Range()
+		if !overlaps(line, shown) {
+			continue
+		}
+		if n++; n == 1 {
+			from, first = line.Start.Byte, line.Start.Line
+		}
+		to = line.End.Byte
+	}
+	if first == 0 {
+		first = shown.Start.Line
+	}
+	return from, len(bytes.TrimRight(src[:to], "\r\n")), first
+}
+
+// boundary moves an offset back to where a character begins.
+func boundary(src []byte, offset int) int {
+	offset = clamp(offset, 0, len(src))
+	for offset > 0 && offset < len(src) && !utf8.RuneStart(src[offset]) {
+		offset--
+	}
+	return offset
+}
