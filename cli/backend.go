@@ -2,8 +2,6 @@ package cli
 
 import (
 	"errors"
-	"fmt"
-	"maps"
 	"path/filepath"
 	"slices"
 
@@ -112,43 +110,14 @@ func (p *project) body() cty.Value {
 
 // connect opens a backend for a workspace.
 func (p *project) connect(kind backends.Kind, body cty.Value, workspace string) (backend.Backend, error) {
-	body, err := forWorkspace(kind, body, workspace)
-	if err != nil {
-		return nil, err
-	}
-	return kind.Open(body, backends.Options{Dir: p.dir, Getenv: p.getenv, Now: p.Now, Transport: p.Transport})
+	return kind.Open(body, p.backendOptions(workspace))
 }
 
-// forWorkspace changes the argument that names a state among those in one
-// place.
-func forWorkspace(kind backends.Kind, body cty.Value, workspace string) (cty.Value, error) {
+func (p *project) backendOptions(workspace string) backends.Options {
 	if workspace == defaultWorkspace {
-		return body, nil
+		workspace = ""
 	}
-	for _, naming := range []struct {
-		argument string
-		name     func(was, workspace string) string
-	}{
-		{"path", workspaceFile}, {"key", workspaceFile},
-		{"name", func(was, workspace string) string { return was + "/" + workspace }},
-	} {
-		if a, ok := kind.Schema.Attribute(naming.argument); ok {
-			values := maps.Clone(body.AsValueMap())
-			if values == nil {
-				values = map[string]cty.Value{}
-			}
-			was, given := values[a.Name]
-			if !given || was.IsNull() {
-				was = a.Default
-			}
-			if was == cty.NilVal || was.Type() != cty.String || !was.IsKnown() {
-				return body, nil // opening says what is wrong
-			}
-			values[a.Name] = cty.StringVal(naming.name(was.AsString(), workspace))
-			return cty.ObjectVal(values), nil
-		}
-	}
-	return body, fmt.Errorf("a state on the backend %q is one address, so it has no workspaces; give each its own address by a variable", kind.Name)
+	return backends.Options{Dir: p.dir, Workspace: workspace, Getenv: p.getenv, Now: p.Now, Transport: p.Transport}
 }
 
 // storeOf makes the store of a workspace on a backend.
@@ -176,18 +145,6 @@ func (p *project) journals(kind backends.Kind, b backend.Backend, workspace stri
 		return filepath.Join(filepath.Dir(b.String()), ownDir, "journal", filepath.Base(b.String()))
 	}
 	return p.own("journal", kind.Name, workspace)
-}
-
-// localFile is the file of the state where it is kept in one; "" elsewhere.
-func (p *project) localFile(workspace string) string {
-	if p.kind.Name != localKind {
-		return ""
-	}
-	b, err := p.connect(p.kind, p.body(), workspace)
-	if err != nil {
-		return ""
-	}
-	return b.String()
 }
 
 // plain are the arguments of a backend that may be written down: none that is

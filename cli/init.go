@@ -27,7 +27,7 @@ func newInitCommand(a *app) *cobra.Command {
 		Use:   "init",
 		Short: "Prepare a directory",
 		Long: "Checks the settings of the project, makes the directory .herald for Herald's own files, and says what it found. When the backend was changed,\n" +
-			"it moves the state and asks first. Running it again does no harm.",
+			"it moves the states of all workspaces and asks first. Running it again does no harm, and goes on where it was interrupted.",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return runInit(cmd.Context(), a, opt) },
 	}

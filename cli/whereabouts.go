@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -15,7 +14,6 @@ import (
 
 	backends "herald/state/backend/all"
 	"herald/state/backend/local"
-	"herald/state/store"
 )
 
 // whereFile is the file below Herald's own directory that remembers where the
@@ -156,79 +154,4 @@ func (p *project) remember() error {
 		return fmt.Errorf("note where the state is kept: %w", err)
 	}
 	return nil
-}
-
-// former is the store where the state of the workspace in use was kept.
-func (p *project) former() (*store.Store, error) {
-	kind, ok := backends.Find(p.previous.Type)
-	if !ok {
-		return nil, fmt.Errorf("the state was kept by a backend %q, which this version of Herald does not know", p.previous.Type)
-	}
-	values := map[string]cty.Value{}
-	for name, text := range p.previous.Arguments {
-		var v ctyjson.SimpleJSONValue
-		if err := json.Unmarshal(text, &v); err != nil {
-			return nil, fmt.Errorf("%s is damaged: %w", p.own(whereFile), err)
-		}
-		values[name] = v.Value
-	}
-	b, err := p.connect(kind, cty.ObjectVal(values), p.workspace)
-	if err != nil {
-		return nil, fmt.Errorf("open %s, where the state was kept: %w; what is secret in its block is not remembered, so give it in the environment", p.previous.Place, err)
-	}
-	return p.storeOf(kind, b, p.workspace), nil
-}
-
-// migrate moves the state from where it was kept to where the configuration
-// says. Nothing is removed: the old one is left behind and no longer used.
-func (p *project) migrate(ctx context.Context, asked bool) error {
-	from, err := p.former()
-	if err != nil {
-		return err
-	}
-	old, err := from.Read(ctx)
-	if err != nil {
-		return err
-	}
-	out := &printer{w: p.Stdout}
-	if old.Fresh {
-		return errors.Join(out.err, p.remember())
-	}
-	if !asked {
-		question := fmt.Sprintf("Move the state with %s from %s to %s?", count(len(old.State.Deliveries), "delivery"), p.previous.Place, p.store)
-		alone := fmt.Errorf("the state was kept in %s and shall move to %s, which needs approval, and there is no terminal to ask at: run init with --migrate-state, or --reconfigure to leave it behind",
-			p.previous.Place, p.store)
-		if err := p.confirm(ctx, question, alone); err != nil {
-			return err
-		}
-	}
-	if err := p.carryOver(ctx, from); err != nil {
-		return err
-	}
-	out.linef("The state was moved from %s to %s. The old one is left there and no longer used.", p.previous.Place, p.store)
-	return errors.Join(out.err, p.remember())
-}
-
-// carryOver writes the state where it belongs now, with both places locked.
-func (p *project) carryOver(ctx context.Context, from *store.Store) (err error) {
-	for _, s := range []*store.Store{from, p.store} {
-		lease, err := p.lockOf(ctx, s, "init", 0)
-		if err != nil {
-			return err
-		}
-		defer func() { keep(&err, lease.Unlock(context.WithoutCancel(ctx))) }()
-	}
-	old, err := from.Read(ctx)
-	if err != nil {
-		return err
-	}
-	there, err := p.store.Read(ctx)
-	if err != nil {
-		return err
-	}
-	if !there.Fresh {
-		return fmt.Errorf("there is a state in %s already, with %s. Decide which of the two is right: herald init --reconfigure takes the one that is there",
-			p.store, count(len(there.State.Deliveries), "delivery"))
-	}
-	return p.store.Save(ctx, old.State)
 }

@@ -6,13 +6,14 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/zclconf/go-cty/cty"
 
+	backends "herald/state/backend/all"
 	"herald/state/backend/local"
 	"herald/state/store"
 )
@@ -45,12 +46,6 @@ func checkWorkspace(name string) error {
 		return fmt.Errorf("%q cannot be the name of a workspace: it takes up to 63 letters, digits, - and _, and begins with a letter or digit", name)
 	}
 	return nil
-}
-
-// workspaceFile is the state file of a workspace beside that of the default
-// one: herald.state.d/NAME.json beside herald.state.json.
-func workspaceFile(path, name string) string {
-	return strings.TrimSuffix(path, ".json") + ".d/" + name + ".json"
 }
 
 func newWorkspaceCommand(a *app) *cobra.Command {
@@ -101,13 +96,15 @@ func showWorkspace(_ context.Context, p *project, _ []string) error {
 	return out.err
 }
 
-func listWorkspaces(_ context.Context, p *project, _ []string) error {
-	names, err := p.workspaces()
+func listWorkspaces(ctx context.Context, p *project, _ []string) error {
+	names, err := p.workspaces(ctx, p.kind, p.body())
 	if err != nil {
 		return err
 	}
+	names = append(names, defaultWorkspace, p.workspace)
+	slices.Sort(names)
 	out := &printer{w: p.Stdout}
-	for _, name := range names {
+	for _, name := range slices.Compact(names) {
 		mark := " "
 		if name == p.workspace {
 			mark = "*"
@@ -117,24 +114,14 @@ func listWorkspaces(_ context.Context, p *project, _ []string) error {
 	return out.err
 }
 
-// workspaces are the names of all that have a state, and of the one in use.
-func (p *project) workspaces() ([]string, error) {
-	file := p.localFile(defaultWorkspace)
-	if file == "" {
-		return nil, fmt.Errorf("workspaces can be listed only where the state is kept in a file, and this one is in %s", p.store)
-	}
-	names := []string{defaultWorkspace, p.workspace}
-	entries, err := os.ReadDir(filepath.Dir(workspaceFile(file, p.workspace)))
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+// workspaces are the names of all but the default one that have a state on a
+// backend, sorted.
+func (p *project) workspaces(ctx context.Context, kind backends.Kind, body cty.Value) ([]string, error) {
+	names, err := kind.Workspaces(ctx, body, p.backendOptions(defaultWorkspace))
+	if err != nil {
 		return nil, fmt.Errorf("list the workspaces: %w", err)
 	}
-	for _, e := range entries {
-		if name, ok := strings.CutSuffix(e.Name(), ".json"); ok && checkWorkspace(name) == nil {
-			names = append(names, name)
-		}
-	}
-	slices.Sort(names)
-	return slices.Compact(names), nil
+	return slices.DeleteFunc(names, func(name string) bool { return checkWorkspace(name) != nil }), nil
 }
 
 func createWorkspace(ctx context.Context, p *project, args []string) error {
@@ -207,8 +194,13 @@ func deleteWorkspace(ctx context.Context, p *project, name string, force bool) e
 		return errors.New("the default workspace is always there")
 	case name == p.workspace:
 		return fmt.Errorf("workspace %s is in use; select another first", name)
-	case p.localFile(name) == "":
-		return fmt.Errorf("a workspace can be removed only where the state is kept in a file, and this one is in %s", p.store)
+	}
+	names, err := p.workspaces(ctx, p.kind, p.body())
+	if err != nil {
+		return err
+	}
+	if !slices.Contains(names, name) {
+		return fmt.Errorf("there is no workspace %s; herald workspace list tells which there are", name)
 	}
 	other, err := p.in(name)
 	if err != nil {
@@ -234,7 +226,7 @@ func (p *project) removeWorkspace(ctx context.Context, other *store.Store, name 
 	case known > 0 && !force:
 		return fmt.Errorf("in workspace %s something still stands; take it back with herald destroy there, or give --force, which leaves it visible and forgets it", name)
 	}
-	if err := os.Remove(p.localFile(name)); err != nil {
+	if err := other.Remove(ctx); err != nil {
 		return fmt.Errorf("remove workspace %s: %w", name, err)
 	}
 	out := &printer{w: p.Stdout}

@@ -4,7 +4,7 @@
 //
 // Everything beyond Backend itself is an optional interface,
 // found by type assertion: Journaler, Checkpointer, Historian, Unlocker,
-// Neighbor.
+// Directory, Neighbor.
 package backend
 
 import (

@@ -46,6 +46,9 @@ func (c *core) Put(ctx context.Context, data []byte, ifVersion string) (string, 
 	return c.Backend.Put(ctx, sealed, ifVersion)
 }
 
+// Unwrap gives the backend whose bytes are sealed; see backend.DirectoryOf.
+func (c *core) Unwrap() backend.Backend { return c.Backend }
+
 // Beside seals the journals that are kept beside this backend.
 func (c *core) Beside(j backend.Journaler) backend.Journaler { return Journals(j, c.sealer) }
 

@@ -7,6 +7,7 @@ import (
 
 	"herald/state/backend"
 	"herald/state/backend/backendtest"
+	"herald/state/backend/local"
 )
 
 // The suite of all backends does not see that the state is sealed.
@@ -16,9 +17,14 @@ func TestSuite(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			dirs := t.TempDir()
-			backendtest.Run(t, backendtest.Suite{Open: func(t *testing.T) backend.Backend {
-				return Backend(files(filepath.Join(dirs, fmt.Sprintf("%x", t.Name()))), s)
-			}})
+			place := func(t *testing.T) string { return filepath.Join(dirs, fmt.Sprintf("%x", t.Name())) }
+			backendtest.Run(t, backendtest.Suite{
+				Open: func(t *testing.T) backend.Backend { return Backend(files(place(t)), s) },
+				Beside: func(t *testing.T, name string) (backend.Backend, string) {
+					prefix := filepath.Join(place(t), "beside") + "/"
+					return Backend(local.New(prefix+name), s), prefix
+				},
+			})
 		})
 	}
 }

@@ -205,6 +205,29 @@ func (s *Store) Save(ctx context.Context, st *state.State) error {
 	return s.removeJournals(ctx, "")
 }
 
+// ErrOnlyState says that the backend has room for one state, which cannot be
+// removed.
+var ErrOnlyState = errors.New("this backend has room for one state only, which cannot be removed")
+
+// Remove removes the state as it was last read, for good, with its journals
+// and earlier generations. It is called under the lock. The error is
+// ErrOnlyState where the backend has no such thing.
+func (s *Store) Remove(ctx context.Context) error {
+	d, ok := backend.DirectoryOf(s.opt.Backend)
+	if !ok {
+		return ErrOnlyState
+	}
+	// A journal that outlives its state would be taken for one that was lost.
+	if err := s.removeJournals(ctx, ""); err != nil {
+		return err
+	}
+	if err := d.Remove(ctx, s.version); err != nil {
+		return fmt.Errorf("remove %s: %w", s, err)
+	}
+	s.version, s.running = "", false
+	return nil
+}
+
 func (s *Store) put(ctx context.Context, st *state.State) error {
 	st.Serial++
 	st.Herald = s.opt.Herald

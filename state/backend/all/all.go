@@ -22,12 +22,16 @@ type Kind struct {
 	Name   string
 	Schema schema.Block
 	open   func(arguments, Options) (backend.Backend, error)
+	naming naming // zero where a place has room for one state only
 }
 
 // Options are what a backend needs beside its block.
 type Options struct {
 	// Dir is what relative paths are relative to.
 	Dir string
+	// Workspace sets the state of a workspace apart from that which the block
+	// names; "" for the latter.
+	Workspace string
 	// Getenv looks up what the block leaves to the environment; nil for
 	// nothing. Libraries of PostgreSQL and S3 also read variables of their own.
 	Getenv    func(string) string
@@ -65,11 +69,11 @@ func (e *ArgumentError) Unwrap() error { return e.Err }
 // arguments that were given, known and without marks. Nothing is connected to
 // yet. The error is an *ArgumentError where one argument is to blame.
 func (k Kind) Open(body cty.Value, opt Options) (backend.Backend, error) {
-	if opt.Getenv == nil {
-		opt.Getenv = func(string) string { return "" }
-	}
 	args, err := k.decode(body, opt.Getenv)
 	if err != nil {
+		return nil, err
+	}
+	if args, err = k.apart(args, opt); err != nil {
 		return nil, err
 	}
 	return k.open(args, opt)
@@ -80,6 +84,9 @@ func (k Kind) Open(body cty.Value, opt Options) (backend.Backend, error) {
 type arguments map[string]cty.Value
 
 func (k Kind) decode(body cty.Value, getenv func(string) string) (arguments, error) {
+	if getenv == nil {
+		getenv = func(string) string { return "" }
+	}
 	given := map[string]cty.Value{}
 	if !body.IsNull() && body.LengthInt() > 0 {
 		given = body.AsValueMap()

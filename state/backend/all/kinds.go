@@ -26,17 +26,22 @@ func localKind() Kind {
 					Help: "Path of the file, relative to the directory of the project. Earlier states are kept in a directory beside it."},
 			},
 		},
+		naming: naming{argument: "path", full: localPath, of: workspaceFile},
 		open: func(a arguments, opt Options) (backend.Backend, error) {
-			path := a.text("path")
-			if path == "" {
+			if a.text("path") == "" {
 				return nil, &ArgumentError{Name: "path", Err: errEmptyPath}
 			}
-			if !filepath.IsAbs(path) {
-				path = filepath.Join(opt.Dir, path)
-			}
-			return local.New(path), nil
+			return local.New(localPath(a, opt)), nil
 		},
 	}
+}
+
+func localPath(a arguments, opt Options) string {
+	path := a.text("path")
+	if path == "" || filepath.IsAbs(path) {
+		return path
+	}
+	return filepath.Join(opt.Dir, path)
 }
 
 func lease() schema.Attribute {
@@ -59,6 +64,7 @@ func pgKind() Kind {
 				lease(),
 			},
 		},
+		naming: naming{argument: "name", full: given("name"), of: func(full, workspace string) string { return full + "/" + workspace }},
 		open: func(a arguments, opt Options) (backend.Backend, error) {
 			lease, err := a.duration("lease", minLease)
 			if err != nil {
@@ -97,7 +103,8 @@ func s3Kind() Kind {
 				lease(),
 			},
 		},
-		open: openS3,
+		naming: naming{argument: "key", full: given("key"), of: workspaceFile},
+		open:   openS3,
 	}
 }
 

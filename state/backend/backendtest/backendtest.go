@@ -22,6 +22,10 @@ type Suite struct {
 	// Place is that place in a form that Process understands in another
 	// process; nil leaves out what needs other processes.
 	Place func(t *testing.T) string
+	// Beside gives a backend for another state in the same place, whose name is
+	// prefix and name; it may be where the generations of Open's state are kept.
+	// It is needed for a backend.Directory.
+	Beside func(t *testing.T, name string) (b backend.Backend, prefix string)
 	// Lose takes the lock from its holder as a partition, a long sleep or an
 	// operator would, without the holder's doing; nil where that cannot be.
 	Lose func(t *testing.T, holder backend.Backend)

@@ -28,6 +28,9 @@ func optional(t *testing.T, s Suite) []test {
 			Journals(t, func(t *testing.T) backend.Journaler { return open(t).(backend.Journaler) })
 		}})
 	}
+	if _, ok := backend.DirectoryOf(b); ok {
+		tests = append(tests, directories(s)...)
+	}
 	if _, ok := b.(backend.Checkpointer); ok {
 		tests = append(tests, test{"checkpoints", checkpoints})
 	}

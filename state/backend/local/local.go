@@ -28,6 +28,13 @@ type Backend struct {
 
 var _ backend.Backend = (*Backend)(nil)
 
+// What the names of files beside the state have more than its own.
+const (
+	lockSuffix = ".lock"
+	infoSuffix = ".lock.info"
+	newInfix   = ".new-"
+)
+
 // New keeps the state in the file at path; its directory is made when needed.
 func New(path string) *Backend {
 	return &Backend{path: path, hook: func(string) error { return nil }}
@@ -109,7 +116,7 @@ func (b *Backend) writeTemp(dir string, data []byte) (name string, err error) {
 	if err := b.hook("state create"); err != nil {
 		return "", err
 	}
-	f, err := os.CreateTemp(dir, filepath.Base(b.path)+".new-*")
+	f, err := os.CreateTemp(dir, filepath.Base(b.path)+newInfix+"*")
 	if err != nil {
 		return "", err
 	}
@@ -151,7 +158,7 @@ func (b *Backend) Lock(ctx context.Context, info backend.LockInfo) (backend.Leas
 	if err := os.MkdirAll(filepath.Dir(b.path), 0o700); err != nil {
 		return nil, err
 	}
-	file := flock.New(b.path+".lock", flock.SetPermissions(0o600))
+	file := flock.New(b.path+lockSuffix, flock.SetPermissions(0o600))
 	ok, err := file.TryLock()
 	if err != nil {
 		return nil, fmt.Errorf("lock %s: %w", b.path, err)
@@ -166,7 +173,7 @@ func (b *Backend) Lock(ctx context.Context, info backend.LockInfo) (backend.Leas
 	return &lease{backend: b, file: file, lost: make(chan struct{})}, nil
 }
 
-func (b *Backend) infoPath() string { return b.path + ".lock.info" }
+func (b *Backend) infoPath() string { return b.path + infoSuffix }
 
 func (b *Backend) announce(info backend.LockInfo) error {
 	data, err := json.Marshal(info)
@@ -188,7 +195,7 @@ func (b *Backend) holder() (info backend.LockInfo) {
 // removeLeftovers deletes temporary files of writers that were killed. It is
 // called under the lock, so no living writer has one.
 func (b *Backend) removeLeftovers() {
-	names, err := filepath.Glob(b.path + ".new-*")
+	names, err := filepath.Glob(b.path + newInfix + "*")
 	if err != nil {
 		return
 	}

@@ -40,6 +40,10 @@ func TestBackend(t *testing.T) {
 	backendtest.Run(t, backendtest.Suite{
 		Open:  func(t *testing.T) backend.Backend { return openPlace(t, place(t)) },
 		Place: place,
+		Beside: func(t *testing.T, name string) (backend.Backend, string) {
+			prefix := t.Name() + "/beside/"
+			return openPlace(t, server+"|"+prefix+name), prefix
+		},
 		Lose: func(t *testing.T, holder backend.Backend) {
 			query(t, server, `SELECT pg_terminate_backend($1, 10000)`, holder.(*Backend).held.conn.PgConn().PID())
 		},

@@ -33,11 +33,10 @@ func (b *Backend) Keep(ctx context.Context, at time.Time, limit int) error {
 	} else if err != nil {
 		return b.wrap("keep a generation of", err)
 	}
-	ids, err := b.names(ctx, b.historyName(""))
+	ids, err := b.generations(ctx)
 	if err != nil {
 		return b.wrap("list the generations of", err)
 	}
-	slices.Reverse(ids)
 	mark := "-" + present.ETag[:min(12, len(present.ETag))]
 	if len(ids) == 0 || !strings.HasSuffix(ids[0], mark) {
 		id := at.UTC().Format(stamp) + mark
@@ -80,27 +79,38 @@ func (b *Backend) remove(ctx context.Context, name string) error {
 func generationTime(id string) (time.Time, bool) {
 	when, _, ok := strings.Cut(id, "-")
 	at, err := time.Parse(stamp, when)
-	return at, ok && err == nil
+	return at, ok && err == nil && !strings.Contains(id, "/")
+}
+
+// generations lists the ids, the newest first. Under the same prefix there may
+// be the states of workspaces, which are none of this history.
+func (b *Backend) generations(ctx context.Context) ([]string, error) {
+	names, err := b.names(ctx, b.historyName(""))
+	names = slices.DeleteFunc(names, func(name string) bool {
+		_, ok := generationTime(name)
+		return !ok
+	})
+	slices.Reverse(names)
+	return names, err
 }
 
 // History lists the copies.
 func (b *Backend) History(ctx context.Context) ([]backend.Generation, error) {
-	ids, err := b.names(ctx, b.historyName(""))
+	ids, err := b.generations(ctx)
 	if err != nil {
 		return nil, b.wrap("list the generations of", err)
 	}
-	var out []backend.Generation
-	for _, id := range slices.Backward(ids) {
-		if at, ok := generationTime(id); ok {
-			out = append(out, backend.Generation{ID: id, At: at})
-		}
+	out := make([]backend.Generation, len(ids))
+	for i, id := range ids {
+		at, _ := generationTime(id) // generations lists no other
+		out[i] = backend.Generation{ID: id, At: at}
 	}
 	return out, nil
 }
 
 // ReadGeneration reads a copy.
 func (b *Backend) ReadGeneration(ctx context.Context, id string) ([]byte, error) {
-	if _, ok := generationTime(id); !ok || strings.Contains(id, "/") {
+	if _, ok := generationTime(id); !ok {
 		return nil, backend.ErrNoGeneration
 	}
 	o, err := b.get(ctx, b.historyName(id))

@@ -39,7 +39,7 @@ func (r record) expired(h http.Header) bool {
 	return errNow == nil && errWritten == nil && now.Sub(written) > time.Duration(r.Seconds)*time.Second+grace
 }
 
-func (b *Backend) lockName() string { return b.opt.Key + ".lock" }
+func (b *Backend) lockName() string { return b.opt.Key + lockSuffix }
 
 // Lock writes a record where there is none, or one that is released or
 // expired, on the condition that it still is.

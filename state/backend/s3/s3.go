@@ -135,18 +135,11 @@ func (b *Backend) Put(ctx context.Context, data []byte, ifVersion string) (strin
 	if err := ctx.Err(); err != nil {
 		return "", err
 	}
-	b.mu.Lock()
-	l := b.held
-	b.mu.Unlock()
-	if l != nil {
-		deadline, err := l.renew(ctx)
-		if err != nil {
-			return "", b.wrap("write", err)
-		}
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithDeadline(ctx, deadline)
-		defer cancel()
+	ctx, cancel, err := b.leased(ctx)
+	if err != nil {
+		return "", b.wrap("write", err)
 	}
+	defer cancel()
 	etag, err := b.put(ctx, b.opt.Key, data, ifVersion)
 	if errors.Is(err, errCondition) {
 		return "", b.wrap("write", backend.ErrChanged)

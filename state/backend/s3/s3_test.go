@@ -63,6 +63,12 @@ func TestBackend(t *testing.T) {
 			}
 			return string(data)
 		},
+		Beside: func(t *testing.T, name string) (backend.Backend, string) {
+			opt := options(server, t.Name())
+			prefix := strings.TrimSuffix(opt.Key, ".json") + ".d/"
+			opt.Key = prefix + name
+			return newBackend(t, opt), prefix
+		},
 		Lose: func(t *testing.T, holder backend.Backend) {
 			if err := newBackend(t, holder.(*Backend).opt).ForceUnlock(t.Context(), "mine"); err != nil {
 				t.Fatal(err)

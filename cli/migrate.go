@@ -1,0 +1,206 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/zclconf/go-cty/cty"
+	ctyjson "github.com/zclconf/go-cty/cty/json"
+
+	"herald/state"
+	backends "herald/state/backend/all"
+	"herald/state/store"
+)
+
+// transfer is the move of one workspace's state to where the configuration now
+// says.
+type transfer struct {
+	workspace string
+	from, to  *store.Store
+	known     int  // deliveries
+	done      bool // by an earlier init that did not get further
+}
+
+// migrate moves the states of all workspaces from where they were kept to
+// where the configuration says, and asks first. Nothing is removed: the old
+// ones are left behind and no longer used. An init that is interrupted in the
+// middle is run again: what has arrived is recognized, and the place is only
+// noted when everything has.
+func (p *project) migrate(ctx context.Context, asked bool) error {
+	transfers, err := p.transfers(ctx)
+	if err != nil {
+		return err
+	}
+	open := slices.DeleteFunc(slices.Clone(transfers), func(t transfer) bool { return t.done })
+	if len(open) == 0 {
+		return p.remember()
+	}
+	out := &printer{w: p.Stdout}
+	if len(transfers) > 1 {
+		out.transfers(transfers)
+	}
+	if !asked {
+		if err := p.confirmTransfers(ctx, open); err != nil {
+			return err
+		}
+	}
+	for _, t := range open {
+		if err := p.carryOver(ctx, t); err != nil {
+			return t.explain(err, len(transfers))
+		}
+	}
+	if len(transfers) == 1 {
+		out.linef("The state was moved from %s to %s. The old one is left there and no longer used.", p.previous.Place, p.store)
+	} else {
+		out.linef("Moved from %s: %s. The old ones are left there and no longer used.", p.previous.Place, count(len(open), "state"))
+	}
+	return errors.Join(out.err, p.remember())
+}
+
+// explain says how far the move came.
+func (t transfer) explain(err error, all int) error {
+	if all == 1 {
+		return err
+	}
+	return fmt.Errorf("move workspace %s: %w; run herald init again when that is mended: what has been moved is not moved twice, and the old states are all left where they were", t.workspace, err)
+}
+
+func (o *printer) transfers(transfers []transfer) {
+	o.linef("The states of %s:", count(len(transfers), "workspace"))
+	for _, t := range transfers {
+		note := ""
+		if t.done {
+			note = ", moved already"
+		}
+		o.linef("  %s, with %s%s", t.workspace, count(t.known, "delivery"), note)
+	}
+}
+
+func (p *project) confirmTransfers(ctx context.Context, open []transfer) error {
+	what := "the state with " + count(open[0].known, "delivery")
+	if len(open) > 1 {
+		what = count(len(open), "state")
+	}
+	alone := fmt.Errorf("the state was kept in %s and shall move to %s, which needs approval, and there is no terminal to ask at: run init with --migrate-state, or --reconfigure to leave it behind",
+		p.previous.Place, p.store)
+	return p.confirm(ctx, fmt.Sprintf("Move %s from %s to %s?", what, p.previous.Place, p.store), alone)
+}
+
+// transfers finds the states at the former place and looks at what is at the
+// new one. It is an error, and nothing is moved, when another state is there.
+func (p *project) transfers(ctx context.Context) ([]transfer, error) {
+	kind, body, err := p.former()
+	if err != nil {
+		return nil, err
+	}
+	names, err := p.workspaces(ctx, kind, body)
+	if _, alone := errors.AsType[*backends.RoomError](err); err != nil && !alone {
+		return nil, p.formerly(err)
+	}
+	var all []transfer
+	for _, name := range append([]string{defaultWorkspace}, names...) {
+		b, err := p.connect(kind, body, name)
+		if err != nil {
+			return nil, p.formerly(err)
+		}
+		t, there, err := p.transfer(ctx, name, p.storeOf(kind, b, name))
+		if err != nil {
+			return nil, err
+		}
+		if there {
+			all = append(all, t)
+		}
+	}
+	return all, nil
+}
+
+// transfer looks at both places of one workspace; there is false when the
+// former has no state.
+func (p *project) transfer(ctx context.Context, workspace string, from *store.Store) (t transfer, there bool, err error) {
+	old, err := from.Read(ctx)
+	if err != nil || old.Fresh {
+		return t, false, err
+	}
+	t = transfer{workspace: workspace, from: from, known: len(old.State.Deliveries)}
+	if t.to, err = p.in(workspace); err != nil {
+		return t, false, fmt.Errorf("move workspace %s: %w", workspace, err)
+	}
+	t.done, err = t.arrived(ctx, old.State)
+	return t, true, err
+}
+
+// arrived reports whether the state is at the new place already. That another
+// one is there is an error.
+func (t transfer) arrived(ctx context.Context, old *state.State) (bool, error) {
+	there, err := t.to.Read(ctx)
+	if err != nil || there.Fresh {
+		return false, err
+	}
+	same, err := alike(old, there.State)
+	if err != nil || same {
+		return same, err
+	}
+	return false, fmt.Errorf("there is a state in %s already, with %s. Decide which of the two is right: herald init --reconfigure takes the one that is there",
+		t.to, count(len(there.State.Deliveries), "delivery"))
+}
+
+// alike reports whether two states say the same but for what every writing
+// changes.
+func alike(a, b *state.State) (bool, error) {
+	var texts [2][]byte
+	for i, s := range []*state.State{a, b} {
+		plain := *s
+		plain.Serial, plain.Herald = 0, ""
+		var err error
+		if texts[i], err = state.Encode(&plain); err != nil {
+			return false, err
+		}
+	}
+	return bytes.Equal(texts[0], texts[1]), nil
+}
+
+// former is where the states were kept.
+func (p *project) former() (kind backends.Kind, body cty.Value, err error) {
+	kind, ok := backends.Find(p.previous.Type)
+	if !ok {
+		return kind, body, fmt.Errorf("the state was kept by a backend %q, which this version of Herald does not know", p.previous.Type)
+	}
+	values := map[string]cty.Value{}
+	for name, text := range p.previous.Arguments {
+		var v ctyjson.SimpleJSONValue
+		if err := json.Unmarshal(text, &v); err != nil {
+			return kind, body, fmt.Errorf("%s is damaged: %w", p.own(whereFile), err)
+		}
+		values[name] = v.Value
+	}
+	return kind, cty.ObjectVal(values), nil
+}
+
+// formerly explains an error of the former place.
+func (p *project) formerly(err error) error {
+	return fmt.Errorf("open %s, where the state was kept: %w; what is secret in its block is not remembered, so give it in the environment", p.previous.Place, err)
+}
+
+// carryOver writes a state where it belongs now, with both places locked.
+func (p *project) carryOver(ctx context.Context, t transfer) (err error) {
+	for _, s := range []*store.Store{t.from, t.to} {
+		lease, err := p.lockOf(ctx, s, "init", 0)
+		if err != nil {
+			return err
+		}
+		defer func() { keep(&err, lease.Unlock(context.WithoutCancel(ctx))) }()
+	}
+	old, err := t.from.Read(ctx)
+	if err != nil {
+		return err
+	}
+	arrived, err := t.arrived(ctx, old.State)
+	if err != nil || arrived {
+		return err
+	}
+	return t.to.Save(ctx, old.State)
+}

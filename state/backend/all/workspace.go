@@ -1,0 +1,83 @@
+package all
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"herald/state/backend"
+)
+
+// naming is how a kind keeps several states in one place.
+type naming struct {
+	argument string                              // of the block, which names the state
+	full     func(arguments, Options) string     // that name, as the backend has it
+	of       func(full, workspace string) string // the name of a workspace's state beside it
+}
+
+// given is the name as the block has it.
+func given(argument string) func(arguments, Options) string {
+	return func(a arguments, _ Options) string { return a.text(argument) }
+}
+
+// workspaceFile is the file of a workspace beside that of the block:
+// herald.state.d/NAME.json beside herald.state.json.
+func workspaceFile(full, workspace string) string {
+	return strings.TrimSuffix(full, ".json") + ".d/" + workspace + ".json"
+}
+
+// RoomError says that a place has room for one state, so that there can be no
+// workspaces in it.
+type RoomError struct{ Kind string }
+
+// Error says what to do instead.
+func (e *RoomError) Error() string {
+	return fmt.Sprintf("a state on the backend %q is one address, so it has no workspaces but the default one: the protocol can neither name nor list others. "+
+		"Give each its own address by a variable, or use another backend", e.Kind)
+}
+
+// apart renames the state to that of the workspace.
+func (k Kind) apart(args arguments, opt Options) (arguments, error) {
+	if opt.Workspace == "" {
+		return args, nil
+	}
+	if k.naming.argument == "" {
+		return nil, &RoomError{k.Name}
+	}
+	if full := k.naming.full(args, opt); full != "" { // else opening says what is wrong
+		args[k.naming.argument] = cty.StringVal(k.naming.of(full, opt.Workspace))
+	}
+	return args, nil
+}
+
+// Workspaces lists the workspaces that have a state beside the one that the
+// block names, by name and sorted. Only what is called like one counts; whether
+// that is a state shows when it is read. The error is a *RoomError where there
+// can be none.
+func (k Kind) Workspaces(ctx context.Context, body cty.Value, opt Options) ([]string, error) {
+	opt.Workspace = ""
+	b, err := k.Open(body, opt)
+	if err != nil {
+		return nil, err
+	}
+	directory, ok := backend.DirectoryOf(b)
+	if !ok || k.naming.argument == "" {
+		return nil, &RoomError{k.Name}
+	}
+	args, err := k.decode(body, opt.Getenv)
+	if err != nil {
+		return nil, err
+	}
+	const mark = "\x00"
+	before, after, _ := strings.Cut(k.naming.of(k.naming.full(args, opt), mark), mark)
+	states, err := directory.Names(ctx, before)
+	var names []string
+	for _, state := range states {
+		if name, ok := strings.CutSuffix(strings.TrimPrefix(state, before), after); ok && name != "" {
+			names = append(names, name)
+		}
+	}
+	return names, err
+}

@@ -1,0 +1,151 @@
+package backendtest
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"herald/state/backend"
+)
+
+// besides opens states beside that of Open, as Suite.Beside does.
+type besides func(t *testing.T, name string) (b backend.Backend, prefix string)
+
+// directories are the tests of a backend that is a Directory.
+func directories(s Suite) []test {
+	beside := besides(s.Beside)
+	tests := []test{
+		{"states beside one another", func(t *testing.T, open Open) { besideOneAnother(t, open, beside) }},
+		{"remove", func(t *testing.T, open Open) { removes(t, open, beside) }},
+		{"remove refuses a changed state", removesPresent},
+	}
+	if s.Lose != nil {
+		tests = append(tests, test{"remove without the lock", func(t *testing.T, _ Open) { removesUnderLock(t, s) }})
+	}
+	return tests
+}
+
+func names(t *testing.T, b backend.Backend, prefix string) []string {
+	t.Helper()
+	d, _ := backend.DirectoryOf(b)
+	full, err := d.Names(t.Context(), prefix)
+	if err != nil {
+		t.Fatalf("Names: %v", err)
+	}
+	for i, name := range full {
+		full[i] = strings.TrimPrefix(name, prefix)
+	}
+	return full
+}
+
+// besideOneAnother has one state keep generations while others stand where
+// those are kept: each is listed, and none is taken for a generation.
+func besideOneAnother(t *testing.T, open Open, beside besides) {
+	b := open(t)
+	_, prefix := beside(t, "x")
+	if got := names(t, b, prefix); len(got) > 0 {
+		t.Errorf("there are states where nothing was put: %q", got)
+	}
+	want := []string{"1.json", "eu.json", "zz.json"}
+	for _, name := range want {
+		other, _ := beside(t, name)
+		lease := lock(t, other, backend.LockInfo{ID: name})
+		put(t, other, []byte(name), "")
+		if err := lease.Unlock(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	version := put(t, b, []byte("0"), "")
+	if h, ok := b.(backend.Historian); ok {
+		for i := range 6 {
+			keep(t, h, i, 2)
+			version = put(t, b, []byte{'1' + byte(i)}, version)
+		}
+	}
+	if diff := cmp.Diff(want, names(t, open(t), prefix)); diff != "" {
+		t.Errorf("names (-want +got):\n%s", diff)
+	}
+	for _, name := range want {
+		other, _ := beside(t, name)
+		expect(t, other, []byte(name))
+	}
+}
+
+// removes removes a state with all that belongs to it, and nothing else.
+func removes(t *testing.T, open Open, beside besides) {
+	b := open(t)
+	other, prefix := beside(t, "eu.json")
+	put(t, b, []byte("mine"), "")
+	version := put(t, other, []byte("one"), "")
+	if h, ok := other.(backend.Historian); ok {
+		keep(t, h, 1, 3)
+	}
+	version = put(t, other, []byte("two"), version)
+	if c, ok := other.(backend.Checkpointer); ok {
+		if err := c.Checkpoint(t.Context(), "run", []byte("head\n")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	lease := lock(t, other, backend.LockInfo{ID: "1"})
+	remove(t, other, version)
+	if err := lease.Unlock(t.Context()); err != nil {
+		t.Errorf("Unlock of a state that was removed: %v", err)
+	}
+	again, _ := beside(t, "eu.json")
+	absent(t, func(*testing.T) backend.Backend { return again })
+	if h, ok := again.(backend.Historian); ok {
+		if texts, _ := generations(t, h); len(texts) > 0 {
+			t.Errorf("generations are left: %q", texts)
+		}
+	}
+	if c, ok := again.(backend.Checkpointer); ok {
+		if runs, err := c.Checkpoints(t.Context()); err != nil || len(runs) > 0 {
+			t.Errorf("copies of journals are left: %q, %v", runs, err)
+		}
+	}
+	if got := names(t, b, prefix); len(got) > 0 {
+		t.Errorf("states are left: %q", got)
+	}
+	expect(t, b, []byte("mine"))
+	put(t, again, []byte("anew"), "")
+}
+
+func remove(t *testing.T, b backend.Backend, version string) {
+	t.Helper()
+	d, _ := backend.DirectoryOf(b)
+	if err := d.Remove(t.Context(), version); err != nil {
+		t.Fatalf("Remove: %v", err)
+	}
+}
+
+func removesPresent(t *testing.T, open Open) {
+	b := open(t)
+	d, _ := backend.DirectoryOf(b)
+	if err := d.Remove(t.Context(), ""); !errors.Is(err, backend.ErrChanged) {
+		t.Errorf("Remove of nothing: %v, want ErrChanged", err)
+	}
+	old := put(t, b, []byte("one"), "")
+	version := put(t, b, []byte("two"), old)
+	if err := d.Remove(t.Context(), old); !errors.Is(err, backend.ErrChanged) {
+		t.Errorf("Remove of a changed state: %v, want ErrChanged", err)
+	}
+	expect(t, open(t), []byte("two"))
+	remove(t, b, version)
+	if err := d.Remove(t.Context(), version); !errors.Is(err, backend.ErrChanged) {
+		t.Errorf("Remove of a removed state: %v, want ErrChanged", err)
+	}
+}
+
+func removesUnderLock(t *testing.T, s Suite) {
+	mine := s.Open(t)
+	lock(t, mine, backend.LockInfo{ID: "mine"})
+	version := put(t, mine, []byte("one"), "")
+	s.Lose(t, mine)
+	d, _ := backend.DirectoryOf(mine)
+	if err := d.Remove(t.Context(), version); !errors.Is(err, backend.ErrLost) {
+		t.Errorf("Remove without the lock: %v, want ErrLost", err)
+	}
+	expect(t, s.Open(t), []byte("one"))
+}

@@ -1,0 +1,70 @@
+package local
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"herald/state/backend"
+)
+
+var _ backend.Directory = (*Backend)(nil)
+
+// Names lists the files of prefix's directory that are states: neither earlier
+// generations of one, nor what stands beside one.
+func (b *Backend) Names(_ context.Context, prefix string) ([]string, error) {
+	dir := filepath.Dir(prefix + "x")
+	files, err := os.ReadDir(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("list the states in %s: %w", dir, err)
+	}
+	var names []string
+	for _, f := range files { // sorted by name
+		path := filepath.Join(dir, f.Name())
+		if f.Type().IsRegular() && strings.HasPrefix(path, prefix) && isState(f.Name()) {
+			names = append(names, path)
+		}
+	}
+	return names, nil
+}
+
+func isState(file string) bool {
+	_, isGeneration := generationTime(strings.TrimSuffix(file, ".json"))
+	return !isGeneration && !strings.HasSuffix(file, lockSuffix) && !strings.HasSuffix(file, infoSuffix) && !strings.Contains(file, newInfix)
+}
+
+// Remove removes the earlier generations, and then the file. The file of the
+// lock stays, because somebody may be waiting for it.
+func (b *Backend) Remove(ctx context.Context, ifVersion string) error {
+	_, have, err := b.Get(ctx)
+	if errors.Is(err, backend.ErrNotExist) || err == nil && have != ifVersion {
+		return backend.ErrChanged
+	}
+	if err != nil {
+		return err
+	}
+	ids, err := b.generations()
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		if err := os.Remove(b.generationPath(id)); err != nil {
+			return err
+		}
+	}
+	_ = os.Remove(b.historyDir()) // it may hold the states of others, or not be there
+	if err := b.hook("state remove"); err != nil {
+		return err
+	}
+	if err := os.Remove(b.path); err != nil {
+		return err
+	}
+	return SyncDir(filepath.Dir(b.path))
+}

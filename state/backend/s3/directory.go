@@ -1,0 +1,88 @@
+package s3
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+
+	"github.com/minio/minio-go/v7"
+
+	"herald/state/backend"
+)
+
+var _ backend.Directory = (*Backend)(nil)
+
+// lockSuffix is what the name of a lock has more than that of its state.
+const lockSuffix = ".lock"
+
+// Names lists the objects under prefix that are states: neither earlier
+// generations of one, nor locks.
+func (b *Backend) Names(ctx context.Context, prefix string) ([]string, error) {
+	var names []string
+	directory := prefix[:strings.LastIndex(prefix, "/")+1]
+	for o := range b.core.Client.ListObjects(ctx, b.opt.Bucket, minio.ListObjectsOptions{Prefix: prefix}) {
+		if o.Err != nil {
+			return nil, b.wrap("list the states beside", o.Err)
+		}
+		_, isGeneration := generationTime(strings.TrimPrefix(o.Key, directory))
+		if !isGeneration && !strings.HasSuffix(o.Key, "/") && !strings.HasSuffix(o.Key, lockSuffix) {
+			names = append(names, o.Key)
+		}
+	}
+	slices.Sort(names)
+	return names, nil
+}
+
+// Remove removes the earlier generations and the copies of journals, and then
+// the state. A delete knows no condition, so it falls into the time of the
+// lease. The object of the lock stays, because somebody may be waiting for it.
+func (b *Backend) Remove(ctx context.Context, ifVersion string) error {
+	ctx, cancel, err := b.leased(ctx)
+	if err != nil {
+		return b.wrap("remove", err)
+	}
+	defer cancel()
+	present, err := b.core.StatObject(ctx, b.opt.Bucket, b.opt.Key, minio.StatObjectOptions{})
+	if err = classify(err); errors.Is(err, errAbsent) || err == nil && present.ETag != ifVersion {
+		return b.wrap("remove", backend.ErrChanged)
+	}
+	if err != nil {
+		return b.wrap("remove", err)
+	}
+	if err := b.clear(ctx); err != nil {
+		return b.wrap("remove what belongs to", err)
+	}
+	return b.wrap("remove", b.remove(ctx, b.opt.Key))
+}
+
+// clear removes the generations and the copies of journals.
+func (b *Backend) clear(ctx context.Context) error {
+	ids, err := b.generations(ctx)
+	for _, id := range ids {
+		err = errors.Join(err, b.remove(ctx, b.historyName(id)))
+	}
+	runs, listed := b.names(ctx, b.journalName(""))
+	err = errors.Join(err, listed)
+	for _, run := range runs {
+		err = errors.Join(err, b.remove(ctx, b.journalName(run)))
+	}
+	return err
+}
+
+// leased renews the lease, where a lock is held, and ends ctx when its time is
+// over.
+func (b *Backend) leased(ctx context.Context) (context.Context, context.CancelFunc, error) {
+	b.mu.Lock()
+	l := b.held
+	b.mu.Unlock()
+	if l == nil {
+		return ctx, func() {}, nil
+	}
+	deadline, err := l.renew(ctx)
+	if err != nil {
+		return ctx, nil, err
+	}
+	ctx, cancel := context.WithDeadline(ctx, deadline)
+	return ctx, cancel, nil
+}
