@@ -128,6 +128,9 @@ func (b *builder) undeclared(address string) *Change {
 		Action: NoOp, Address: address, Provider: ParseProvider(prior.Provider),
 		Prior: prior, Place: prior.Conversation,
 	}
+	if conv := b.opt.State.Conversations[prior.Conversation.Address]; conv != nil {
+		c.Readers = len(conv.Participants)
+	}
 	if b.letGo(address) {
 		c.Action, c.Reason = Forget, reasonLetGo
 		return c
@@ -153,6 +156,9 @@ func (b *builder) place(c *Change) {
 	c.Place.ID, c.Place.Options = conv.ID, options
 	if conv.Managed() {
 		c.Place.ID, _ = b.opt.State.ConversationID(conv.Addr)
+		if !slices.Contains(conv.Sensitive, "participants") {
+			c.Readers = len(conv.Participants)
+		}
 	}
 }
 

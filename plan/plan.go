@@ -99,6 +99,8 @@ type Change struct {
 	// Place is where the delivery shall stand; ID is "" while the conversation
 	// is still to be created.
 	Place state.Place
+	// Readers is how many people are in the conversation; 0 when nobody said.
+	Readers int
 	// Desired is nil for a delivery that is no longer declared.
 	Desired *lang.Delivery
 	// Prior is what stands, or stood; nil for a first send.

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -28,10 +29,14 @@ func (t *writer) delivery(d Delivery) {
 }
 
 func place(d Delivery) string {
-	if d.Conversation == "" {
-		return d.Platform + ", new conversation"
+	place := d.Platform + ", " + cmp.Or(d.Conversation, "new conversation")
+	switch d.Readers {
+	case 0:
+		return place
+	case 1:
+		return place + ", 1 person"
 	}
-	return d.Platform + ", " + d.Conversation
+	return fmt.Sprintf("%s, %d people", place, d.Readers)
 }
 
 // notes tells the consequences of a delivery.

@@ -59,6 +59,7 @@ type Delivery struct {
 	Address      string
 	Platform     string // as people write it, with the alias of the account
 	Conversation string // id on the platform; "" while it is still to be created
+	Readers      int    // people in the conversation; 0 when nobody said
 	Reason       string // a phrase; may be empty
 	// Notes are sentences on what it means for readers and authors.
 	Notes []string

@@ -34,18 +34,19 @@ type where struct {
 	conv     addr.Instance
 	provider addr.Provider
 	id       string
+	readers  int
 }
 
 func ops() where {
-	return where{instance(addr.Conversation, "ops", addr.NoKey), addr.Provider{Platform: "mixin", Alias: "ops"}, "7a54e394-1626-4cd4-b967-543932c2a032"}
+	return where{instance(addr.Conversation, "ops", addr.NoKey), addr.Provider{Platform: "mixin", Alias: "ops"}, "7a54e394-1626-4cd4-b967-543932c2a032", 12}
 }
 
 func users(key string) where {
-	return where{instance(addr.Conversation, "users", addr.StringKey(key)), addr.Provider{Platform: "yunhu"}, "group:" + key}
+	return where{instance(addr.Conversation, "users", addr.StringKey(key)), addr.Provider{Platform: "yunhu"}, "group:" + key, 0}
 }
 
 func fresh() where {
-	return where{instance(addr.Conversation, "board", addr.NoKey), addr.Provider{Platform: "mixin"}, ""}
+	return where{instance(addr.Conversation, "board", addr.NoKey), addr.Provider{Platform: "mixin"}, "", 2}
 }
 
 // change makes a change of message name in a conversation. A nil now is no
@@ -53,7 +54,7 @@ func fresh() where {
 func change(a plan.Action, message addr.Instance, w where, was, now *content.Content) *plan.Change {
 	address := addr.Delivery{Message: message, Conversation: w.conv}
 	place := state.Place{Address: w.conv.String(), ID: w.id}
-	c := &plan.Change{Action: a, Address: address.String(), Provider: w.provider, Place: place}
+	c := &plan.Change{Action: a, Address: address.String(), Provider: w.provider, Place: place, Readers: w.readers}
 	if was != nil {
 		c.Prior = &state.Delivery{
 			Provider: w.provider.String(), Conversation: place, Generation: 1, Content: *was,
