@@ -26,6 +26,7 @@ func layers() []layer {
 	return []layer{
 		{"main", []string{"cli"}},
 		{"cli", []string{"..."}},
+		{"cli/diagram", nil},
 		{"cli/manual", []string{"lang/schema", "providers"}},
 		{"cli/rehearsal", []string{"lang/schema", "providers", "providers/sandbox"}},
 		{"apply/progress", []string{"apply", "plan", "plan/render/sheet"}},

@@ -112,14 +112,7 @@ func (u *unit) lenient() bool {
 // passed reads the accounts that a module is given: those of the providers
 // argument, and the default ones of the caller.
 func (u *unit) passed(b *block, r reader) map[string]addr.Provider {
-	out := make(map[string]addr.Provider)
-	if u.call != nil {
-		for name, at := range u.call.accounts {
-			if !strings.Contains(name, ".") {
-				out[name] = at
-			}
-		}
-	}
+	out := u.inherited()
 	attr := r.Content.Attributes["providers"]
 	if attr == nil {
 		return out
@@ -144,6 +137,20 @@ func (u *unit) passed(b *block, r reader) map[string]addr.Provider {
 			continue
 		}
 		out[name.String()] = at
+	}
+	return out
+}
+
+// inherited are the accounts that a module passes on by itself: default ones
+// that it was given itself.
+func (u *unit) inherited() map[string]addr.Provider {
+	out := make(map[string]addr.Provider)
+	if u.call != nil {
+		for name, at := range u.call.accounts {
+			if !strings.Contains(name, ".") {
+				out[name] = at
+			}
+		}
 	}
 	return out
 }

@@ -61,6 +61,13 @@ type Block struct {
 	Name   string
 }
 
+// Declared names the block as the files declare it: without the keys of the
+// modules that hold it, so that all instances of a module have the same.
+func (b Block) Declared() Block {
+	b.Module = declared(b.Module)
+	return b
+}
+
 // Instance gives the instance of b with key k.
 func (b Block) Instance(k Key) Instance { return Instance{Block: b, Key: k} }
 

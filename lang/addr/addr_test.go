@@ -199,3 +199,17 @@ func FuzzKey(f *testing.F) {
 		}
 	})
 }
+
+func TestDeclared(t *testing.T) {
+	t.Parallel()
+	for module, want := range map[string]string{
+		"":                                  "message.m",
+		"module.a":                          "module.a.message.m",
+		`module.a["e].u\"[0]"].module.b[3]`: "module.a.module.b.message.m",
+		`module.a.module.b["x"]`:            "module.a.module.b.message.m",
+	} {
+		if got := block(module, Message, "", "m").Declared().String(); got != want {
+			t.Errorf("%s: got %s, want %s", module, got, want)
+		}
+	}
+}

@@ -144,6 +144,23 @@ func Modules(trav hcl.Traversal) (string, hcl.Traversal, error) {
 	}
 }
 
+// declared is the address of a module without keys.
+func declared(module string) string {
+	if !strings.Contains(module, "[") {
+		return module
+	}
+	trav, _ := hclsyntax.ParseTraversalAbs([]byte(module), "", hcl.InitialPos) // we wrote it
+	var names []string
+	for len(trav) > 0 {
+		var some []string
+		if some, trav = leadingNames(trav, len(trav)); len(some) == 0 {
+			trav = trav[1:]
+		}
+		names = append(names, some...)
+	}
+	return strings.Join(names, ".")
+}
+
 // leadingNames takes up to limit plain names off the front of a traversal.
 func leadingNames(trav hcl.Traversal, limit int) ([]string, hcl.Traversal) {
 	var names []string

@@ -189,12 +189,33 @@ func (s *Scope) RunFor(v *Vertex) hcl.Diagnostics {
 	return s.run(func(n int) bool { return wanted[n] })
 }
 
-func (s *Scope) run(wanted func(int) bool) hcl.Diagnostics {
+// Vertices lists everything in the scope, in the order added. The list belongs
+// to the scope.
+func (s *Scope) Vertices() []*Vertex { return s.vertices }
+
+// Edges lists, for each of Vertices, those that it needs directly, by their
+// place in Vertices and without duplicates. It is known after Link.
+func (s *Scope) Edges() [][]int {
 	needs := make([][]int, len(s.vertices))
 	for i, v := range s.vertices {
 		needs[i] = v.needs
 	}
-	order, cycles := graph.Order(needs)
+	return needs
+}
+
+// Cycles finds the vertices that need each other: walks through Vertices in
+// which each needs the next and the last the first, and what Run says of them.
+func (s *Scope) Cycles() ([][]int, hcl.Diagnostics) {
+	_, cycles := graph.Order(s.Edges())
+	var diags hcl.Diagnostics
+	for _, cycle := range cycles {
+		diags = append(diags, s.cycleError(cycle))
+	}
+	return cycles, diags
+}
+
+func (s *Scope) run(wanted func(int) bool) hcl.Diagnostics {
+	order, cycles := graph.Order(s.Edges())
 	var diags hcl.Diagnostics
 	for _, cycle := range cycles {
 		if wanted(cycle[0]) {

@@ -1,0 +1,75 @@
+package diagram
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+)
+
+// DOT writes the diagram in the notation of Graphviz. Boxes in boxes are
+// clusters; lines lead from what needs to what is needed. The error is that of
+// w.
+func DOT(w io.Writer, d *Diagram) error {
+	out := &writer{w: w}
+	out.linef("digraph G {")
+	out.linef("  rankdir = \"RL\";")
+	out.linef("  node [shape = box, style = \"rounded,filled\", fontname = \"sans-serif\"];")
+	dot(out, d, "  ")
+	out.linef("}")
+	return out.err
+}
+
+func dot(out *writer, d *Diagram, indent string) {
+	for _, b := range d.Boxes {
+		if b.Inner == nil {
+			dotBox(out, b, indent)
+			continue
+		}
+		out.linef("%ssubgraph %s {", indent, quoted("cluster_"+b.Name))
+		out.linef("%s  label = %s;", indent, quoted(b.Name))
+		dotBox(out, b, indent+"  ")
+		dot(out, b.Inner, indent+"  ")
+		out.linef("%s}", indent)
+	}
+	for _, b := range d.Boxes {
+		for _, n := range b.Needs {
+			color := ""
+			if slices.Contains(b.Cycle, n) {
+				color = fmt.Sprintf(" [color = %s, penwidth = 2]", quoted(cycleLine))
+			}
+			out.linef("%s%s -> %s%s;", indent, quoted(b.Name), quoted(d.Boxes[n].Name), color)
+		}
+	}
+}
+
+func dotBox(out *writer, b Box, indent string) {
+	label := b.Name
+	if b.Note != "" {
+		label += "\n" + b.Note
+	}
+	look := b.Tone.look()
+	hint := ""
+	if b.Hint != "" {
+		hint = ", tooltip = " + quoted(b.Hint)
+	}
+	out.linef("%s%s [label = %s, fillcolor = %s, color = %s%s];",
+		indent, quoted(b.Name), quoted(label), quoted(look.fill), quoted(look.line), hint)
+}
+
+// quoted is a text as Graphviz reads it.
+func quoted(s string) string {
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`).Replace(s) + `"`
+}
+
+// writer keeps the first error of many writes.
+type writer struct {
+	w   io.Writer
+	err error
+}
+
+func (o *writer) linef(format string, args ...any) {
+	if o.err == nil {
+		_, o.err = fmt.Fprintf(o.w, format+"\n", args...)
+	}
+}

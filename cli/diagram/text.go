@@ -1,0 +1,152 @@
+package diagram
+
+import (
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/rivo/uniseg"
+)
+
+// Marks behind a name in a tree.
+const (
+	above = " ↑" // what it needs is shown further up
+	below = " ↓" // what it needs is shown further down, where there is room
+	round = " ↻" // the line to it is part of a cycle
+)
+
+// Text writes the diagram as trees: under each box what it needs. A box is
+// taken apart once; where it comes again it bears ↑. A line that leads back, or
+// that is part of a cycle that is to be seen, bears ↻. Boxes in boxes follow
+// under the name of the box that holds them. Lines are cut to width columns; 0
+// cuts nothing. The error is that of w.
+func Text(w io.Writer, d *Diagram, width int) error {
+	out := &writer{w: w}
+	text(out, d, width)
+	return out.err
+}
+
+func text(out *writer, d *Diagram, width int) {
+	t := &trees{out: out, width: width, Diagram: d, state: make([]visit, len(d.Boxes))}
+	needed := make([]bool, len(d.Boxes))
+	for _, b := range d.Boxes {
+		for _, n := range b.Needs {
+			needed[n] = true
+		}
+	}
+	for n := range d.Boxes {
+		if !needed[n] {
+			t.tree(n)
+		}
+	}
+	for n := range d.Boxes { // those that only need each other, and what was put off
+		t.tree(n)
+	}
+	for _, b := range d.Boxes {
+		if b.Inner == nil {
+			continue
+		}
+		out.linef("")
+		t.line(b.Name + ":")
+		text(out, b.Inner, width)
+	}
+}
+
+type visit int
+
+const (
+	unseen visit = iota
+	begun
+	shown
+)
+
+type trees struct {
+	*Diagram
+	out   *writer
+	width int
+	state []visit
+}
+
+// tree shows a box that is not shown yet, at the left.
+func (t *trees) tree(n int) {
+	if t.state[n] != unseen {
+		return
+	}
+	t.line(t.label(n))
+	t.needs(n, "")
+}
+
+// needs shows what a box needs.
+func (t *trees) needs(n int, indent string) {
+	t.state[n] = begun
+	list := t.Boxes[n].Needs
+	for i, m := range list {
+		branch, deeper := "├─ ", "│  "
+		if i == len(list)-1 {
+			branch, deeper = "└─ ", "   "
+		}
+		label, deep := t.label(m), false
+		if t.state[m] == begun || slices.Contains(t.Boxes[n].Cycle, m) {
+			label += round
+		}
+		switch {
+		case t.state[m] == begun:
+		case len(t.Boxes[m].Needs) == 0:
+			t.state[m] = shown
+		case t.state[m] == shown:
+			label += above
+		case t.narrow(indent + deeper):
+			label += below
+		default:
+			deep = true
+		}
+		t.line(indent + branch + label)
+		if deep {
+			t.needs(m, indent+deeper)
+		}
+	}
+	t.state[n] = shown
+}
+
+// deepest is how many columns of indentation there are where lines have no
+// end.
+const deepest = 60
+
+// narrow reports whether an indentation leaves too little room for names.
+func (t *trees) narrow(indent string) bool {
+	limit := deepest
+	if t.width > 0 {
+		limit = min(limit, t.width/2)
+	}
+	return uniseg.StringWidth(indent) > limit
+}
+
+func (t *trees) label(n int) string {
+	b := t.Boxes[n]
+	if b.Note == "" {
+		return b.Name
+	}
+	return b.Name + " (" + b.Note + ")"
+}
+
+// line writes a line, cut where the terminal ends.
+func (t *trees) line(s string) { t.out.linef("%s", cut(s, t.width)) }
+
+func cut(s string, width int) string {
+	if width <= 0 || uniseg.StringWidth(s) <= width {
+		return s
+	}
+	var b strings.Builder
+	columns, state := 0, -1
+	for s != "" {
+		var cluster string
+		var w int
+		cluster, s, w, state = uniseg.FirstGraphemeClusterInString(s, state)
+		if columns+w > width-1 {
+			break
+		}
+		columns += w
+		b.WriteString(cluster)
+	}
+	return b.String() + "…"
+}

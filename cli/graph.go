@@ -1,0 +1,271 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/spf13/cobra"
+
+	"herald/cli/diagram"
+	"herald/lang"
+	"herald/lang/addr"
+	"herald/lang/scope"
+	"herald/plan"
+	"herald/providers"
+	platforms "herald/providers/all"
+)
+
+// What a graph tells beside what refers to what.
+const (
+	graphReferences = "references"
+	graphPlan       = "plan"
+	graphDestroy    = "plan-destroy"
+)
+
+// graphOptions are the flags of herald graph.
+type graphOptions struct {
+	kind   string
+	cycles bool
+	svg    bool
+	text   bool
+}
+
+func newGraphCommand(a *app) *cobra.Command {
+	opt := graphOptions{}
+	cmd := &cobra.Command{
+		Use:   "graph",
+		Short: "Draw what refers to what",
+		Long: "Draws the blocks of the configuration and what each refers to, in the notation of Graphviz, as an SVG that needs no other\n" +
+			"program, or as text. A block is one box, whatever its instances; a module that is called is a box around its blocks.\n\n" +
+			"References are read from the files, without state, network or credentials. With --type=plan the boxes also tell what\n" +
+			"an apply would do, so a plan is made first.",
+		Example: "  herald graph --text\n  herald graph --svg > graph.svg\n  herald graph --type=plan | dot -Tpng > graph.png\n" +
+			"  herald graph --text --draw-cycles",
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return runGraph(cmd.Context(), a, opt) },
+	}
+	cmd.Flags().StringVar(&opt.kind, "type", graphReferences, "tell also what an apply would do: `TYPE` is references, plan or plan-destroy")
+	cmd.Flags().BoolVar(&opt.cycles, "draw-cycles", false, "point out blocks that need each other")
+	cmd.Flags().BoolVar(&opt.svg, "svg", false, "draw a picture")
+	cmd.Flags().BoolVar(&opt.text, "text", false, "draw a tree for the terminal: under each block what it needs")
+	cmd.MarkFlagsMutuallyExclusive("svg", "text")
+	return cmd
+}
+
+func runGraph(ctx context.Context, a *app, opt graphOptions) error {
+	var g *lang.Graph
+	var done deeds
+	var err error
+	switch opt.kind {
+	case graphReferences:
+		g, err = a.references(opt.cycles)
+	case graphPlan, graphDestroy:
+		g, done, err = a.plannedGraph(ctx, opt.kind == graphDestroy)
+	default:
+		err = fmt.Errorf("there is no graph of the type %q: it is %s, %s or %s", opt.kind, graphReferences, graphPlan, graphDestroy)
+	}
+	if err != nil {
+		return err
+	}
+	d := drawn(g, done, opt.cycles)
+	d.Boxes = append(d.Boxes, done.leaving(d)...)
+	switch {
+	case opt.svg:
+		return diagram.SVG(a.Stdout, d, "What refers to what")
+	case opt.text:
+		return diagram.Text(a.Stdout, d, a.columns())
+	}
+	return diagram.DOT(a.Stdout, d)
+}
+
+// columns is the width of standard output; 0 when it is no terminal.
+func (a *app) columns() int {
+	if a.OutTerminal {
+		return a.Width
+	}
+	return 0
+}
+
+// references reads the files alone. Cycles are told in either case; without
+// drawing them the command fails, as every other does.
+func (a *app) references(cycles bool) (*lang.Graph, error) {
+	config, diags := lang.Load(a.chdir)
+	if diags.HasErrors() {
+		a.diagnose(diags, config.Files())
+		return nil, told(ExitError)
+	}
+	g, circular := config.Graph(lang.Inputs{Platforms: providers.Schemas(platforms.Platforms())})
+	for _, d := range circular {
+		if cycles {
+			d.Severity = hcl.DiagWarning
+		}
+	}
+	a.diagnose(append(diags, circular...), config.Files())
+	if circular.HasErrors() {
+		a.note("To see what needs what:\n  herald graph --draw-cycles --text")
+		return nil, told(ExitError)
+	}
+	return g, nil
+}
+
+// plannedGraph makes a plan and tells what it does to each block.
+func (a *app) plannedGraph(ctx context.Context, destroy bool) (g *lang.Graph, done deeds, err error) {
+	p, err := a.open()
+	if err != nil {
+		return nil, nil, err
+	}
+	defer p.closeInto(&err)
+	made, err := p.plan(ctx, planOptions{refresh: true, destroy: destroy, parallelism: 10})
+	if err != nil {
+		return nil, nil, err
+	}
+	p.tell()
+	g, diags := p.config.Graph(p.inputs)
+	if diags.HasErrors() {
+		return nil, nil, p.fail(diags...)
+	}
+	return g, deedsOf(made.plan), nil
+}
+
+// deeds are how often each action is done to the instances of a block, by its
+// address without keys.
+type deeds map[string]map[plan.Action]int
+
+func deedsOf(made *plan.Plan) deeds {
+	d := deeds{}
+	for _, c := range made.Conversations {
+		if at, err := addr.ParseInstance(c.Address); err == nil {
+			d.add(at, c.Action)
+		}
+	}
+	for _, c := range made.Deliveries {
+		if at, err := addr.ParseDelivery(c.Address); err == nil {
+			d.add(at.Message, c.Action)
+		}
+	}
+	for _, i := range made.Invocations {
+		d.add(i.Request.Addr, plan.Invoke)
+	}
+	return d
+}
+
+func (d deeds) add(at addr.Instance, action plan.Action) {
+	block := at.Declared().String()
+	if d[block] == nil {
+		d[block] = map[plan.Action]int{}
+	}
+	d[block][action]++
+}
+
+// words tells what is done to a block; "" when nothing is.
+func (d deeds) words(block string) string {
+	var words []string
+	for _, action := range actionOrder() {
+		if n := d[block][action]; n > 0 {
+			words = append(words, fmt.Sprintf("%d × %s", n, action))
+		}
+	}
+	return strings.Join(words, ", ")
+}
+
+// tone is that of the gravest thing that is done to a block.
+func (d deeds) tone(block string) (diagram.Tone, bool) {
+	for _, action := range actionOrder() {
+		if d[block][action] > 0 {
+			return toneOf(action), true
+		}
+	}
+	return "", false
+}
+
+// leaving are boxes of what is done to blocks that are not in a diagram: those
+// that are declared no more.
+func (d deeds) leaving(in *diagram.Diagram) []diagram.Box {
+	known := map[string]bool{}
+	var visit func(*diagram.Diagram)
+	visit = func(in *diagram.Diagram) {
+		for _, b := range in.Boxes {
+			known[b.Name] = true
+			if b.Inner != nil {
+				visit(b.Inner)
+			}
+		}
+	}
+	visit(in)
+	var boxes []diagram.Box
+	for _, block := range slices.Sorted(maps.Keys(d)) {
+		if tone, acts := d.tone(block); acts && !known[block] {
+			boxes = append(boxes, diagram.Box{Name: block, Note: d.words(block), Tone: tone, Hint: "declared no more"})
+		}
+	}
+	return boxes
+}
+
+// actionOrder lists all that may happen, the gravest first.
+func actionOrder() []plan.Action {
+	return []plan.Action{
+		plan.Blocked, plan.Resolve, plan.Recall, plan.Remove, plan.SendAgain, plan.Replace, plan.Forget,
+		plan.Edit, plan.Update, plan.Send, plan.Create, plan.Invoke, plan.Defer,
+	}
+}
+
+func toneOf(action plan.Action) diagram.Tone {
+	switch action {
+	case plan.Send, plan.Create, plan.Invoke:
+		return diagram.Gain
+	case plan.Edit, plan.Update, plan.Defer:
+		return diagram.Change
+	case plan.Resolve, plan.Blocked:
+		return diagram.Doubt
+	}
+	return diagram.Loss
+}
+
+// drawn turns a graph into boxes.
+func drawn(g *lang.Graph, done deeds, cycles bool) *diagram.Diagram {
+	d := &diagram.Diagram{Boxes: make([]diagram.Box, len(g.Vertices))}
+	for n, v := range g.Vertices {
+		b := diagram.Box{Name: v.Address, Note: v.Many, Hint: place(v.Range), Tone: kindTone(v.Kind), Needs: v.Needs}
+		if tone, ok := done.tone(v.Address); ok {
+			b.Tone = tone
+			b.Note = strings.TrimPrefix(b.Note+", "+done.words(v.Address), ", ")
+		}
+		if v.Inner != nil {
+			b.Inner = drawn(v.Inner, done, cycles)
+		}
+		d.Boxes[n] = b
+	}
+	if !cycles {
+		return d
+	}
+	for _, walk := range g.Cycles {
+		for i, n := range walk {
+			d.Boxes[n].Cycle = append(d.Boxes[n].Cycle, walk[(i+1)%len(walk)])
+		}
+	}
+	return d
+}
+
+// place is where a block stands, for people.
+func place(r hcl.Range) string {
+	if r.Filename == "" {
+		return ""
+	}
+	return fmt.Sprintf("%s:%d", r.Filename, r.Start.Line)
+}
+
+func kindTone(kind string) diagram.Tone {
+	switch {
+	case kind == addr.Conversation:
+		return diagram.Place
+	case slices.Contains([]string{addr.Message, addr.Attachment, addr.Action}, kind):
+		return diagram.Speech
+	case slices.Contains([]string{scope.Variable, scope.Local, addr.Data}, kind):
+		return diagram.Input
+	}
+	return diagram.Plain
+}

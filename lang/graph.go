@@ -1,0 +1,187 @@
+package lang
+
+import (
+	"slices"
+
+	"github.com/hashicorp/hcl/v2"
+
+	"herald/lang/addr"
+	"herald/lang/reference"
+	"herald/lang/scope"
+)
+
+// Graph is what the blocks of one module refer to, as the files say and before
+// anything has a value. A block is one vertex, whatever its instances.
+type Graph struct {
+	Vertices []Vertex // by kind, in source order
+	// Cycles are walks through Vertices in which each needs the next and the
+	// last the first.
+	Cycles [][]int
+}
+
+// Vertex is a block, a variable or a local value.
+type Vertex struct {
+	Address string // with the modules around it, without keys: module.eu.message.launch
+	Kind    string // as the address has it: var, local, provider, message, module, …
+	Many    string // for_each or count; "" for what is there once
+	Range   hcl.Range
+	Needs   []int  // vertices of the same graph that it comes after; no duplicates
+	Inner   *Graph // of a module that is called; else nil
+}
+
+// Graph tells what refers to what, without values, state or network: of the
+// Inputs only Platforms are used. A module that is called is one vertex with a
+// graph inside, because it is evaluated as a whole; what it needs is what the
+// block that calls it does. Cycles are errors, and the Graph is whole all the
+// same. Whether blocks say what they should is not looked at.
+func (c *Config) Graph(in Inputs) (*Graph, hcl.Diagnostics) {
+	ev := newEvaluation(c, Inputs{Platforms: in.Platforms, Partial: true})
+	u := newUnit(ev, rootPlace(c, ev), false)
+	d := u.drawing()
+	d.draw()
+	return d.graph, d.diags
+}
+
+// drawing is a module while its graph is drawn.
+type drawing struct {
+	*unit
+	graph    *Graph
+	at       map[*scope.Vertex]int
+	declared map[addr.Provider]int // places of the accounts that blocks use; of the root
+	used     []addr.Provider       // accounts of the root that a called module uses
+	diags    hcl.Diagnostics
+}
+
+func (u *unit) drawing() *drawing {
+	return &drawing{unit: u, graph: new(Graph), at: make(map[*scope.Vertex]int), declared: make(map[addr.Provider]int)}
+}
+
+func (d *drawing) draw() {
+	vertices, edges := d.scope.Vertices(), d.scope.Edges()
+	for _, v := range vertices {
+		if v.Kind != kindValidation && v.Kind != kindImport {
+			d.at[v] = d.add(v)
+		}
+	}
+	for i, v := range vertices {
+		if n, ok := d.at[v]; ok {
+			d.graph.Vertices[n].Needs = d.places(edges[i])
+		}
+	}
+	for _, b := range d.blocks {
+		d.block(b)
+	}
+	cycles, diags := d.scope.Cycles()
+	d.diags = append(d.diags, diags...)
+	for _, cycle := range cycles {
+		d.graph.Cycles = append(d.graph.Cycles, d.places(cycle))
+	}
+}
+
+// add puts a vertex of the scope into the graph.
+func (d *drawing) add(v *scope.Vertex) int {
+	out := Vertex{Address: v.Name.String(), Kind: v.Kind, Range: v.Range}
+	if d.address != "" {
+		out.Address = d.address + "." + out.Address
+	}
+	if v.Block != nil && v.Block.Many != scope.Single {
+		out.Many = string(v.Block.Many)
+	}
+	d.graph.Vertices = append(d.graph.Vertices, out)
+	return len(d.graph.Vertices) - 1
+}
+
+// places are those in the graph of some vertices of the scope.
+func (d *drawing) places(list []int) []int {
+	var out []int
+	for _, i := range list {
+		if n, ok := d.at[d.scope.Vertices()[i]]; ok {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
+// block adds what the scope does not know of a block: the account that it
+// uses, and what is in the module that it calls.
+func (d *drawing) block(b *block) {
+	n := d.at[d.scope.Lookup(b.name())]
+	if b.account != nil {
+		d.use(n, d.meant(written(b.account)))
+	}
+	if b.decl.Kind != scope.Module {
+		return
+	}
+	inner := newUnit(d.evaluation, place{
+		node: d.node.Calls[b.decl.Name], address: b.Addr.String(), call: &call{accounts: d.given(b), lenient: true},
+	}, false).drawing()
+	inner.draw()
+	d.graph.Vertices[n].Inner = inner.graph
+	d.diags = append(d.diags, inner.diags...)
+	for _, at := range inner.used {
+		d.use(n, at)
+	}
+}
+
+// use draws the line to an account: in a module that is called it begins at
+// the block that calls it.
+func (d *drawing) use(n int, at addr.Provider) {
+	if d.call != nil {
+		if !slices.Contains(d.used, at) {
+			d.used = append(d.used, at)
+		}
+		return
+	}
+	target, ok := d.declared[at]
+	if !ok {
+		target = d.account(at)
+		d.declared[at] = target
+	}
+	if v := &d.graph.Vertices[n]; !slices.Contains(v.Needs, target) {
+		v.Needs = append(v.Needs, target)
+	}
+}
+
+// account finds the vertex of a provider block, and makes one for an account
+// that no block declares.
+func (d *drawing) account(at addr.Provider) int {
+	name := scope.Name{Kind: kindProvider, Name: at.String()}
+	if declared := d.scope.Lookup(name); declared != nil {
+		return d.at[declared]
+	}
+	v := Vertex{Address: name.String(), Kind: kindProvider}
+	if a := d.accounts[at]; a != nil {
+		v.Range = a.source.Range
+	}
+	d.graph.Vertices = append(d.graph.Vertices, v)
+	return len(d.graph.Vertices) - 1
+}
+
+// meant is the account of the root module that a name stands for here.
+func (d *drawing) meant(at addr.Provider) addr.Provider {
+	if d.call != nil {
+		if passed, ok := d.call.accounts[at.String()]; ok {
+			return passed
+		}
+	}
+	return at
+}
+
+// given are the accounts that a call passes on by name, without keys, which
+// only evaluation knows.
+func (d *drawing) given(b *block) map[string]addr.Provider {
+	out := d.inherited()
+	attr := b.content.Attributes["providers"]
+	if attr == nil {
+		return out
+	}
+	pairs, _ := hcl.ExprMap(attr.Expr)
+	for _, pair := range pairs {
+		name, ok := localName(pair.Key)
+		value, okValue := reference.Parse(pair.Value)
+		if ok && okValue && len(value.Names) > 0 {
+			out[name.String()] = d.meant(written(&value))
+		}
+	}
+	return out
+}
