@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"time"
 
 	"herald/state"
 	"herald/state/backend"
@@ -96,9 +97,11 @@ type journal struct {
 	sink backend.Journal
 
 	mu      sync.Mutex
-	more    *sync.Cond // signals the writer: pending has grown, or closing
+	more    *sync.Cond // signals the writer: pending is due, or closing
 	settled *sync.Cond // signals waiters: durable has grown, or err is set
 	pending []byte
+	due     bool        // somebody waits for pending, or it has lingered
+	linger  *time.Timer // makes pending due; nil when it is not running
 	queued  uint64 // records handed over
 	durable uint64 // records that survive a crash
 	closing bool
@@ -121,6 +124,11 @@ func (s *Store) createJournal(ctx context.Context, head state.JournalHeader) (*j
 	return j, nil
 }
 
+// lingering is how long a record that nobody waits for may stay in memory. The
+// next record that somebody waits for takes it along, which saves every other
+// round trip to the disk; a run that is killed in between has it in doubt.
+const lingering = 5 * time.Millisecond
+
 // append queues records and, if durable is asked for, waits until they are.
 func (j *journal) append(durable bool, events ...state.Event) error {
 	var lines []byte
@@ -142,11 +150,36 @@ func (j *journal) append(durable bool, events ...state.Event) error {
 	j.pending = append(j.pending, lines...)
 	j.queued++
 	mine := j.queued
-	j.more.Signal()
+	j.ripen(durable)
 	for durable && j.durable < mine && j.err == nil {
 		j.settled.Wait()
 	}
 	return j.err
+}
+
+// ripen makes what is pending due: now, or when it has lingered.
+func (j *journal) ripen(now bool) {
+	switch {
+	case now:
+		j.due = true
+		j.more.Signal()
+	case !j.due && j.linger == nil:
+		j.linger = time.AfterFunc(lingering, func() {
+			j.mu.Lock()
+			defer j.mu.Unlock()
+			j.ripen(true)
+		})
+	}
+}
+
+// take hands over what is pending.
+func (j *journal) take() (lines []byte, upto uint64) {
+	if j.linger != nil {
+		j.linger.Stop()
+		j.linger = nil
+	}
+	lines, j.pending, j.due = j.pending, nil, false
+	return lines, j.queued
 }
 
 // write is the one writer: it takes all that is pending, makes it durable, and
@@ -156,14 +189,16 @@ func (j *journal) write() {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	for {
-		for len(j.pending) == 0 && !j.closing {
+		for !j.due && !j.closing {
 			j.more.Wait()
 		}
-		if len(j.pending) == 0 || j.err != nil {
+		lines, upto := j.take()
+		switch {
+		case j.err != nil, len(lines) == 0 && j.closing:
 			return
+		case len(lines) == 0: // the timer was late
+			continue
 		}
-		lines, upto := j.pending, j.queued
-		j.pending = nil
 		j.mu.Unlock()
 		err := j.sink.Append(lines)
 		j.mu.Lock()
