@@ -102,8 +102,8 @@ type journal struct {
 	pending []byte
 	due     bool        // somebody waits for pending, or it has lingered
 	linger  *time.Timer // makes pending due; nil when it is not running
-	queued  uint64 // records handed over
-	durable uint64 // records that survive a crash
+	queued  uint64      // records handed over
+	durable uint64      // records that survive a crash
 	closing bool
 	err     error // the first failure; nothing is written after it
 	ended   chan struct{}
