@@ -142,6 +142,9 @@ func (e *engine) finish(ctx context.Context) {
 
 // outputs evaluates outputs with all that is known now; nil to leave them.
 func (e *engine) outputs(ctx context.Context) map[string]*state.Output {
+	if e.opt.Plan.Destroy && e.opt.Plan.Partial {
+		return nil
+	}
 	if e.opt.Plan.Destroy {
 		return map[string]*state.Output{}
 	}

@@ -34,7 +34,7 @@ func newApplyCommand(a *app) *cobra.Command {
 		Short: "Send, edit and recall what the plan shows",
 		Long: "Plans, asks, and carries the plan out. Where there is no terminal to ask at, --auto-approve is needed.\n\n" +
 			"Interrupted once, it finishes what is in flight and saves. Killed at any moment, the next run goes on\n" +
-			"where this one was, and nothing is sent twice.",
+			"where this one was, and nothing is sent twice.\n\n" + choosing,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if opt.refreshOnly {

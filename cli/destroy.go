@@ -7,9 +7,10 @@ func newDestroyCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "destroy",
 		Short: "Take back everything that stands",
-		Long:  "Recalls every message that Herald sent and that can be recalled. What cannot be recalled stays visible, and the plan says so.",
-		Args:  cobra.NoArgs,
-		RunE:  func(cmd *cobra.Command, _ []string) error { return runApply(cmd.Context(), a, opt) },
+		Long: "Recalls every message that Herald sent and that can be recalled. What cannot be recalled stays visible, and the plan says so.\n\n" +
+			choosing,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return runApply(cmd.Context(), a, opt) },
 	}
 	opt.flags(cmd)
 	return cmd

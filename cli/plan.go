@@ -10,14 +10,22 @@ import (
 	"herald/lang/addr"
 	"herald/plan"
 	"herald/plan/render"
+	"herald/plan/selection"
 	"herald/state/store"
 )
+
+// choosing is the help on --target, --exclude and --replace.
+const choosing = "ADDRESS is as plans show it: of a delivery, of a message or a conversation with or without a key, or of a module.\n" +
+	"In it * stands for any characters of a name or a key. @conversation.NAME is everything that goes to a conversation,\n" +
+	"provider.PLATFORM and provider.PLATFORM.ALIAS everything of an account."
 
 // planOptions are the flags of every command that plans.
 type planOptions struct {
 	refresh     bool
 	refreshOnly bool
 	replace     []string
+	target      []string
+	exclude     []string
 	parallelism int
 	destroy     bool
 	detailed    bool
@@ -29,6 +37,8 @@ type planOptions struct {
 func (o *planOptions) flags(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&o.refresh, "refresh", true, "read what stands on the platforms first")
 	cmd.Flags().StringArrayVar(&o.replace, "replace", nil, "recall and send again the delivery or message at `ADDRESS`; may be repeated")
+	cmd.Flags().StringArrayVar(&o.target, "target", nil, "plan only what is at `ADDRESS`, with what it needs; may be repeated")
+	cmd.Flags().StringArrayVar(&o.exclude, "exclude", nil, "leave out what is at `ADDRESS`, with what needs it; may be repeated")
 	cmd.Flags().IntVar(&o.parallelism, "parallelism", 10, "requests at once for each provider")
 	cmd.Flags().BoolVar(&o.concise, "concise", false, "show one line for each delivery and no text")
 	cmd.Flags().BoolVar(&o.full, "full", false, "show every text from beginning to end")
@@ -45,12 +55,17 @@ func (o *planOptions) detail() render.Detail {
 	return render.Normal
 }
 
+// choose is what --target and --exclude name.
+func (o *planOptions) choose() (selection.Selection, hcl.Diagnostics) {
+	return selection.Parse(o.target, o.exclude)
+}
+
 func newPlanCommand(a *app) *cobra.Command {
 	var opt planOptions
 	cmd := &cobra.Command{
 		Use:   "plan",
 		Short: "Show what each audience will see change",
-		Long: "Compares the configuration with what stands and shows what apply would do. Nothing is sent.\n\n" +
+		Long: "Compares the configuration with what stands and shows what apply would do. Nothing is sent.\n\n" + choosing + "\n\n" +
 			"With --detailed-exitcode the exit code is 0 when there is nothing to do and 2 when there is.",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return runPlan(cmd.Context(), a, opt) },
@@ -98,6 +113,10 @@ func (p *project) plan(ctx context.Context, opt planOptions) (*planned, error) {
 	if opt.waiting == nil {
 		opt.waiting = p.waiting
 	}
+	choose, diags := opt.choose()
+	if diags.HasErrors() {
+		return nil, p.fail(diags...)
+	}
 	accounts, err := p.accounts(plan.AccountOptions{Waiting: opt.waiting})
 	if err != nil {
 		return nil, err
@@ -109,7 +128,7 @@ func (p *project) plan(ctx context.Context, opt planOptions) (*planned, error) {
 	p.introduce(snapshot)
 	made, diags := plan.Make(ctx, plan.Input{
 		Config: p.config, Inputs: p.inputs, State: snapshot.State, Fresh: snapshot.Fresh, Accounts: accounts,
-		Refresh: opt.refresh, Destroy: opt.destroy, Replace: opt.replace,
+		Refresh: opt.refresh, Destroy: opt.destroy, Replace: opt.replace, Choose: choose,
 		Now: p.Now(), Sleep: p.Sleep, Parallel: opt.parallelism,
 	})
 	if !diags.HasErrors() {

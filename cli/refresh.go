@@ -102,6 +102,10 @@ func (f *findings) news() bool {
 
 // refresh reads what stands. Errors have been printed.
 func (p *project) refresh(ctx context.Context, opt planOptions) (*findings, error) {
+	choose, diags := opt.choose()
+	if diags.HasErrors() {
+		return nil, p.fail(diags...)
+	}
 	accounts, err := p.accounts(plan.AccountOptions{Waiting: p.waiting})
 	if err != nil {
 		return nil, err
@@ -113,7 +117,7 @@ func (p *project) refresh(ctx context.Context, opt planOptions) (*findings, erro
 	p.introduce(snapshot)
 	found, diags := plan.Compare(ctx, plan.Input{
 		Config: p.config, Inputs: p.inputs, State: snapshot.State, Accounts: accounts,
-		Now: p.Now(), Sleep: p.Sleep, Parallel: opt.parallelism,
+		Now: p.Now(), Sleep: p.Sleep, Parallel: opt.parallelism, Choose: choose,
 	})
 	if diags.HasErrors() {
 		return nil, p.fail(diags...)

@@ -21,16 +21,16 @@ import (
 // defaultWorkspace is the one that is always there.
 const defaultWorkspace = "default"
 
-// selection is the file below Herald's own directory that holds the name of
+// selectionFile is the file below Herald's own directory that holds the name of
 // the workspace in use.
-const selection = "workspace"
+const selectionFile = "workspace"
 
 // chosen is the workspace in use, and whether the environment chose it.
 func (p *project) chosen() (name string, fixed bool, err error) {
 	if name := p.getenv("HERALD_WORKSPACE"); name != "" {
 		return name, true, checkWorkspace(name)
 	}
-	data, err := os.ReadFile(p.own(selection))
+	data, err := os.ReadFile(p.own(selectionFile))
 	if errors.Is(err, fs.ErrNotExist) {
 		return defaultWorkspace, false, nil
 	}
@@ -178,7 +178,7 @@ func (p *project) use(name string) error {
 	if err := p.makeOwnDir(); err != nil {
 		return err
 	}
-	if err := local.WriteFile(p.own(selection), []byte(name+"\n")); err != nil {
+	if err := local.WriteFile(p.own(selectionFile), []byte(name+"\n")); err != nil {
 		return fmt.Errorf("note which workspace is in use: %w", err)
 	}
 	out := &printer{w: p.Stdout}

@@ -63,7 +63,7 @@ func (a *adopter) finish(address string, in *lang.Import) {
 // conversation adopts one that Herald is to keep from now on.
 func (a *adopter) conversation(ctx context.Context, in *lang.Import) {
 	address := in.To.String()
-	if a.state.Conversations[address] != nil {
+	if a.state.Conversations[address] != nil || !a.scope.has(address) {
 		return
 	}
 	want := a.place(in.To)
@@ -104,7 +104,7 @@ func (a *adopter) place(at addr.Instance) *lang.Conversation {
 // message adopts the parts of a delivery.
 func (a *adopter) message(ctx context.Context, in *lang.Import) {
 	d := a.delivery(in)
-	if d == nil || a.state.Deliveries[d.Addr.String()] != nil {
+	if d == nil || a.state.Deliveries[d.Addr.String()] != nil || !a.scope.has(d.Addr.String()) {
 		return
 	}
 	where, ok := a.where(in, d)

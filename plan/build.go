@@ -12,6 +12,7 @@ import (
 	"herald/lang"
 	"herald/lang/addr"
 	"herald/lang/content"
+	"herald/plan/selection"
 	"herald/providers"
 	"herald/state"
 )
@@ -25,9 +26,11 @@ type Options struct {
 	Now      time.Time
 	// Destroy plans as if nothing were declared.
 	Destroy bool
-	// Replace lists addresses of deliveries, or of messages, that are recalled
+	// Replace names deliveries, as package selection reads it, that are recalled
 	// and sent again though nothing differs.
 	Replace []string
+	// Choose says what is planned; the zero Selection is everything.
+	Choose selection.Selection
 }
 
 // Build decides one action for every delivery and managed conversation. With
@@ -37,11 +40,19 @@ func Build(opt Options) (*Plan, hcl.Diagnostics) {
 	for i := range opt.Desired.Conversations {
 		b.places[opt.Desired.Conversations[i].Addr] = &opt.Desired.Conversations[i]
 	}
-	p := &Plan{Desired: opt.Desired, State: opt.State, Drift: opt.Drift, Destroy: opt.Destroy}
+	again, diags := selection.Parse(opt.Replace, nil)
+	b.problems.add(diags...)
+	b.again = again.Targets
+	b.choice = newChooser(opt).choose(Items(opt.Desired, opt.State))
+	p := &Plan{Desired: opt.Desired, State: opt.State, Drift: opt.Drift, Destroy: opt.Destroy, Partial: b.choice != nil}
 	b.checkTargets()
 	p.Conversations = b.conversations()
 	b.moving = p.Conversations
 	p.Deliveries = b.deliveries()
+	if p.Partial {
+		p.LeftOut = b.leftOut()
+		b.problems.add(partial(p))
+	}
 	p.Invocations = b.invocations(p.Deliveries)
 	p.Outputs = b.outputs(!p.Empty())
 	return p, b.problems.diagnostics()
@@ -57,6 +68,8 @@ type builder struct {
 	places   map[addr.Instance]*lang.Conversation
 	problems *problems
 	moving   []*ConversationChange // decided before the deliveries
+	choice   *choice               // nil: everything is planned
+	again    []selection.Pattern   // what is replaced because people want it
 }
 
 // deliveries plans what is no longer declared first, so that what is wrong
@@ -69,8 +82,11 @@ func (b *builder) deliveries() []*Change {
 		changes = make([]*Change, 0, len(b.opt.Desired.Deliveries))
 		for i := range b.opt.Desired.Deliveries {
 			d := &b.opt.Desired.Deliveries[i]
-			declared[d.Addr.String()] = true
-			changes = append(changes, b.declared(d))
+			address := d.Addr.String()
+			declared[address] = true
+			if b.choice.has(address) {
+				changes = append(changes, b.declared(d))
+			}
 		}
 		slices.SortStableFunc(changes, func(x, y *Change) int {
 			return cmp.Compare(b.ranks[x.Desired.Addr.Message.Block], b.ranks[y.Desired.Addr.Message.Block])
@@ -78,13 +94,14 @@ func (b *builder) deliveries() []*Change {
 	}
 	var gone []*Change
 	for _, address := range slices.Sorted(maps.Keys(b.opt.State.Deliveries)) {
-		if !declared[address] {
+		if !declared[address] && b.choice.has(address) {
 			gone = append(gone, b.undeclared(address))
 		}
 	}
 	b.replaceTriggered(changes)
 	b.quotes(changes)
 	changes = append(gone, changes...)
+	b.explain(changes)
 	for _, c := range changes {
 		if c.Action != NoOp {
 			c.PriorParts = b.composePrior(c)

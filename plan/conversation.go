@@ -23,10 +23,12 @@ func (b *builder) conversations() []*ConversationChange {
 			continue
 		}
 		declared[c.Addr.String()] = true
-		changes = append(changes, b.declaredConversation(c))
+		if b.choice.has(c.Addr.String()) {
+			changes = append(changes, b.declaredConversation(c))
+		}
 	}
 	for _, address := range slices.Sorted(maps.Keys(b.opt.State.Conversations)) {
-		if !declared[address] {
+		if !declared[address] && b.choice.has(address) {
 			changes = append(changes, b.undeclaredConversation(address))
 		}
 	}
@@ -35,8 +37,12 @@ func (b *builder) conversations() []*ConversationChange {
 
 // checkTargets finds ids that no conversation of the platform can have.
 func (b *builder) checkTargets() {
+	used := b.used()
 	for i := range b.opt.Desired.Conversations {
 		c := &b.opt.Desired.Conversations[i]
+		if used != nil && !used[c.Addr] {
+			continue
+		}
 		checker, ok := b.opt.Accounts.Platform(c.Provider).(providers.TargetChecker)
 		if !ok || c.Managed() {
 			continue

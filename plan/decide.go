@@ -6,7 +6,9 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 
+	"herald/lang"
 	"herald/lang/content"
+	"herald/plan/selection"
 	"herald/state"
 )
 
@@ -25,7 +27,7 @@ func (b *builder) decide(c *Change) {
 	case b.moved(c):
 		c.Reason = fmt.Sprintf("%s is now another place", c.Place.Address)
 		b.replace(c)
-	case slices.Contains(b.opt.Replace, c.Address) || slices.Contains(b.opt.Replace, c.Desired.Addr.Message.String()):
+	case b.asked(c.Desired):
 		c.Reason = "replacement was asked for"
 		b.replace(c)
 	case c.Prior.Tainted:
@@ -165,6 +167,13 @@ func (b *builder) differs(c *Change) bool {
 		}
 	}
 	return false
+}
+
+// asked reports whether people want the delivery replaced though nothing
+// differs.
+func (b *builder) asked(d *lang.Delivery) bool {
+	item := selection.Item{Message: d.Addr.Message, Conversation: d.Addr.Conversation, Provider: d.Provider}
+	return slices.ContainsFunc(b.again, func(p selection.Pattern) bool { return p.Matches(item) })
 }
 
 // change plans new content for a delivery that stands.

@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 
 	"herald/lang"
+	"herald/plan/selection"
 	"herald/state"
 )
 
@@ -20,10 +21,12 @@ type Input struct {
 	Accounts *Accounts
 	// Fresh is true when there is no state yet. A project with a name then looks
 	// for what stands under its keys, so that a lost state sends nothing twice.
-	Fresh    bool
-	Refresh  bool // read what stands; without it only doubts are looked for
-	Destroy  bool
-	Replace  []string
+	Fresh   bool
+	Refresh bool // read what stands; without it only doubts are looked for
+	Destroy bool
+	Replace []string
+	// Choose says what is planned; the zero Selection is everything.
+	Choose   selection.Selection
 	Now      time.Time
 	Sleep    Sleeper
 	Parallel int
@@ -49,7 +52,7 @@ func Make(ctx context.Context, in Input) (*Plan, hcl.Diagnostics) {
 	}
 	drift, more := Refresh(ctx, RefreshOptions{
 		Desired: desired, State: m.state, Accounts: in.Accounts,
-		Read: in.Refresh, Sleep: in.Sleep, Now: in.Now, Parallel: in.Parallel,
+		Read: in.Refresh, Sleep: in.Sleep, Now: in.Now, Parallel: in.Parallel, Only: m.scope.has,
 	})
 	news = append(news, more...)
 	if more.HasErrors() {
@@ -78,8 +81,12 @@ func Compare(ctx context.Context, in Input) (*Plan, hcl.Diagnostics) {
 	if diags.HasErrors() {
 		return nil, diags
 	}
+	only, more := Scope(Options{Desired: desired, State: st, Choose: in.Choose})
+	if diags = append(diags, more...); diags.HasErrors() {
+		return nil, diags
+	}
 	drift, more := Refresh(ctx, RefreshOptions{
-		Desired: desired, State: st, Accounts: in.Accounts, Read: true, Sleep: in.Sleep, Now: in.Now, Parallel: in.Parallel,
+		Desired: desired, State: st, Accounts: in.Accounts, Read: true, Sleep: in.Sleep, Now: in.Now, Parallel: in.Parallel, Only: only,
 	})
 	if diags = append(diags, more...); diags.HasErrors() {
 		return nil, diags

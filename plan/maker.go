@@ -21,6 +21,7 @@ type maker struct {
 	decided map[addr.Instance]bool
 	renamed []Renamed
 	adopted []Adopted
+	scope   *choice // what is looked at; nil: everything
 }
 
 func newMaker(in Input) *maker {
@@ -50,10 +51,13 @@ func (m *maker) prepare(ctx context.Context, d *lang.Desired, diags hcl.Diagnost
 			return nil, diags, news
 		}
 	}
+	var more hcl.Diagnostics
+	if m.scope, more = m.look(d); more.HasErrors() {
+		return nil, diags, append(news, more...)
+	}
 	if m.Destroy {
 		return d, diags, news
 	}
-	var more hcl.Diagnostics
 	m.adopted, more = m.adopt(ctx, d)
 	return d, diags, append(news, more...)
 }
@@ -90,7 +94,7 @@ func (m *maker) build(ctx context.Context, desired *lang.Desired, diags hcl.Diag
 	for round := 0; ; round++ {
 		p, more := Build(Options{
 			Desired: desired, State: m.state, Accounts: m.Accounts, Drift: drift,
-			Now: m.Now, Destroy: m.Destroy, Replace: m.Replace,
+			Now: m.Now, Destroy: m.Destroy, Replace: m.Replace, Choose: m.Choose,
 		})
 		if !m.decide(p, round) {
 			return p, append(diags, more...)

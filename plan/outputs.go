@@ -17,6 +17,9 @@ import (
 // A value that is not known yet will change if the plan acts at all; if it
 // does not, what is missing stays missing.
 func (b *builder) outputs(acts bool) []OutputChange {
+	if b.opt.Destroy && b.choice != nil {
+		return nil // some of what they tell still stands
+	}
 	declared := map[string]bool{}
 	var changes []OutputChange
 	if !b.opt.Destroy {

@@ -23,6 +23,10 @@ type Plan struct {
 
 	// Destroy is true when everything is planned to go.
 	Destroy bool
+	// Partial is true when only some of it was chosen. LeftOut is what would
+	// change as far as the state tells, and was not; the state keeps it as it is.
+	Partial bool
+	LeftOut []LeftOut
 	// Refreshed is true when the platforms showed something that the stored
 	// state did not know, so that it is worth saving even if nothing is done.
 	Refreshed bool

@@ -27,6 +27,8 @@ type RefreshOptions struct {
 	Read  bool
 	Sleep Sleeper // nil: Sleep
 	Now   time.Time
+	// Only says which addresses are looked at; nil: all.
+	Only func(address string) bool
 	// Parallel is how many conversations are read at once; 0: 10.
 	Parallel int
 }
@@ -40,6 +42,9 @@ func Refresh(ctx context.Context, opt RefreshOptions) ([]Drift, hcl.Diagnostics)
 	}
 	if opt.Parallel == 0 {
 		opt.Parallel = 10
+	}
+	if opt.Only == nil {
+		opt.Only = func(string) bool { return true }
 	}
 	r := &refresher{opt: opt, declared: sync.OnceValue(func() map[string]*lang.Delivery {
 		byAddress := make(map[string]*lang.Delivery, len(opt.Desired.Deliveries))
@@ -104,7 +109,7 @@ func (r *refresher) placeJobs() []job {
 	places := map[string]*place{}
 	for _, address := range slices.Sorted(maps.Keys(r.opt.State.Deliveries)) {
 		d := r.opt.State.Deliveries[address]
-		if !d.Stands() || !(r.opt.Read || d.InDoubt()) {
+		if !d.Stands() || !(r.opt.Read || d.InDoubt()) || !r.opt.Only(address) {
 			continue
 		}
 		key := d.Provider + "\x00" + d.Conversation.ID
@@ -240,7 +245,7 @@ func (r *refresher) conversationJobs() []job {
 	var jobs []job
 	for _, address := range slices.Sorted(maps.Keys(r.opt.State.Conversations)) {
 		c := r.opt.State.Conversations[address]
-		if c.ID != "" && (r.opt.Read || c.Doubt) {
+		if c.ID != "" && (r.opt.Read || c.Doubt) && r.opt.Only(address) {
 			jobs = append(jobs, func(ctx context.Context) finding { return r.describe(ctx, address, *c) })
 		}
 	}
@@ -312,7 +317,7 @@ func (r *refresher) assume() {
 		if present := r.declared()[address]; present != nil {
 			policy = present.Message.Lifecycle.OnUnknown
 		}
-		if policy != "assume_sent" {
+		if policy != "assume_sent" || !r.opt.Only(address) {
 			continue
 		}
 		for i := range d.Parts {

@@ -19,9 +19,10 @@ func (t *writer) delivery(d Delivery) {
 	if d.Action != plan.NoOp {
 		spans = append(spans, sheet.Span{Text: word(d.Action) + " ", Style: style})
 	}
-	spans = append(spans,
-		sheet.Span{Text: d.Address, Style: sheet.Bold},
-		sheet.Span{Text: " (" + place(d) + ")", Style: sheet.Dim})
+	spans = append(spans, sheet.Span{Text: d.Address, Style: sheet.Bold})
+	if d.Platform != "" {
+		spans = append(spans, sheet.Span{Text: " (" + place(d) + ")", Style: sheet.Dim})
+	}
 	if d.Reason != "" {
 		spans = append(spans, sheet.Span{Text: ": " + d.Reason})
 	}

@@ -16,7 +16,10 @@ func Describe(p *plan.Plan, titles map[string]string) *Report {
 	d := describer{
 		plan: p, titles: titles, secrets: map[string][]string{}, edits: map[string]plan.Drift{},
 		invokes: map[string][]string{}, messages: map[string]int{}, groups: map[string]int{},
-		report: &Report{Renamed: p.Renamed, Adopted: p.Adopted, Empty: p.Empty(), Destroy: p.Destroy, Totals: Totals{map[plan.Action]int{}, map[plan.Action]int{}}},
+		report: &Report{
+			Renamed: p.Renamed, Adopted: p.Adopted, Empty: p.Empty(), Destroy: p.Destroy, LeftOut: p.LeftOut, Partial: p.Partial,
+			Totals: Totals{map[plan.Action]int{}, map[plan.Action]int{}},
+		},
 	}
 	for _, x := range p.Invocations {
 		d.report.Totals.Deliveries[plan.Invoke]++

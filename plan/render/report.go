@@ -14,6 +14,10 @@ type Report struct {
 	// have expired; Reason says which.
 	Kept    []Delivery
 	Outputs []Output
+	// LeftOut are deliveries and conversations that would change and were not
+	// chosen; Partial says that not everything was.
+	LeftOut []plan.LeftOut
+	Partial bool
 	Totals  Totals
 	// Empty is true when an apply would change nothing anywhere. Messages may
 	// still hold deliveries that wait for their time.

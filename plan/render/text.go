@@ -1,6 +1,7 @@
 package render
 
 import (
+	"fmt"
 	"io"
 
 	"herald/plan"
@@ -47,7 +48,10 @@ func (r *Report) Text(w io.Writer, opt Options) error {
 	t.records(r)
 	if len(r.Conversations)+len(r.Messages) > 0 {
 		head := headActions
-		if r.Destroy {
+		switch {
+		case r.Destroy && r.Partial:
+			head = headSomeDestroy
+		case r.Destroy:
 			head = headDestroy
 		}
 		t.head(head)
@@ -60,6 +64,7 @@ func (r *Report) Text(w io.Writer, opt Options) error {
 		}
 	}
 	t.kept(r.Kept)
+	t.leftOut(r.LeftOut)
 	t.outputs(r.Outputs)
 	for _, line := range r.Summary() {
 		t.Line(sheet.Margin{}, sheet.Span{Text: line, Style: sheet.Bold})
@@ -193,6 +198,24 @@ func (t *writer) message(m Message) {
 
 func (t *writer) section(name string) {
 	t.Line(sheet.Margin{}, sheet.Span{Text: name, Style: sheet.Bold})
+}
+
+// shownLeftOut is how much of what was left out is told one by one.
+const shownLeftOut = 10
+
+// leftOut tells what would change and was not chosen.
+func (t *writer) leftOut(all []plan.LeftOut) {
+	if len(all) == 0 {
+		return
+	}
+	t.head(headLeftOut)
+	for _, x := range all[:min(len(all), shownLeftOut)] {
+		t.delivery(Delivery{Action: x.Action, Address: x.Address})
+	}
+	if more := len(all) - shownLeftOut; more > 0 {
+		t.record(fmt.Sprintf(moreLeftOut, more))
+	}
+	t.Blank()
 }
 
 func (t *writer) kept(all []Delivery) {

@@ -15,18 +15,22 @@ const (
 	headDrift         = "Changed outside of Herald:"
 	headActions       = "Herald will perform the following actions:"
 	headDestroy       = "Herald will take back everything it knows of:"
+	headSomeDestroy   = "Herald will take back what was chosen:"
 	headConversations = "Conversations"
 	headKept          = "Left as it is:"
+	headLeftOut       = "Left out, though it would change:"
 	headOutputs       = "Changes to Outputs:"
 
 	nothing        = "No changes."
 	nothingStands  = "Everything stands as declared."
 	nothingDue     = "Everything that is due stands as declared; %s."
+	nothingChosen  = "What was chosen stands as declared."
 	nothingThere   = "There is nothing to take back."
 	onlyOutputs    = "Only outputs change; readers see nothing of it."
 	onlyRecords    = "Only the state changes; readers see nothing of it."
 	textUnchanged  = "(text unchanged)"
 	moreLines      = "… %s"
+	moreLeftOut    = "… and %d more"
 	unchangedLines = "… %s unchanged"
 
 	reasonEdited = "edited on the platform"
@@ -160,6 +164,8 @@ func (r *Report) whyNothing() string {
 	switch {
 	case r.Destroy:
 		return nothingThere
+	case r.Partial && waiting == 0:
+		return nothingChosen
 	case waiting == 1:
 		return fmt.Sprintf(nothingDue, "1 delivery waits for its time")
 	case waiting > 1:

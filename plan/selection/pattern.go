@@ -1,0 +1,169 @@
+package selection
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"herald/lang/addr"
+)
+
+// Pattern names items. The zero Pattern names none.
+type Pattern struct {
+	text         string
+	module       []step // of a module and all that is in it
+	block        *block // of messages and conversations by themselves
+	conversation *block // of what goes to a conversation
+	provider     []step
+}
+
+// block is the address of blocks of one kind and their instances.
+type block struct {
+	module     []step
+	kind, name string
+	key        key
+}
+
+// String is the pattern as it was given.
+func (p Pattern) String() string { return p.text }
+
+// ParsePattern reads an address in which * stands for any characters of a name
+// or a key, and ? for any one. An address without a key names all instances.
+// The error says what was expected.
+func ParsePattern(text string) (Pattern, error) {
+	p := Pattern{text: text}
+	before, after, pair := cutAt(text)
+	if pair {
+		var err error
+		if p.conversation, err = parseBlock(after, addr.Conversation); err != nil || before == "" {
+			return p, err
+		}
+		p.block, err = parseBlock(before, addr.Message)
+		return p, err
+	}
+	steps, err := split(text)
+	if err != nil {
+		return p, err
+	}
+	modules, rest, err := leadingModules(steps)
+	switch {
+	case err != nil:
+		return p, err
+	case len(rest) == 0:
+		p.module = modules
+		return p, nil
+	case len(modules) == 0 && rest[0].name == "provider":
+		p.provider = rest[1:]
+		return p, checkProvider(rest)
+	}
+	p.block, err = blockOf(modules, rest, addr.Message, addr.Conversation)
+	return p, err
+}
+
+func checkProvider(steps []step) error {
+	if len(steps) < 2 || len(steps) > 3 || steps[0].key.given || steps[1].key.given && len(steps) == 3 {
+		return errors.New("expected provider, a platform and, after a dot, an alias")
+	}
+	return nil
+}
+
+func parseBlock(text string, kind string) (*block, error) {
+	steps, err := split(text)
+	if err != nil {
+		return nil, err
+	}
+	modules, rest, err := leadingModules(steps)
+	if err != nil {
+		return nil, err
+	}
+	return blockOf(modules, rest, kind)
+}
+
+// leadingModules takes module.NAME off the front as often as it stands there.
+func leadingModules(steps []step) (modules, rest []step, err error) {
+	for len(steps) > 0 && steps[0].name == "module" && !steps[0].key.given {
+		if len(steps) < 2 {
+			return nil, nil, errors.New("expected a name after module")
+		}
+		modules, steps = append(modules, steps[1]), steps[2:]
+	}
+	return modules, steps, nil
+}
+
+func blockOf(modules, rest []step, kinds ...string) (*block, error) {
+	if len(rest) != 2 || rest[0].key.given {
+		return nil, fmt.Errorf("expected %s and a name, as in %s.example", strings.Join(kinds, " or "), kinds[0])
+	}
+	for _, kind := range kinds {
+		if glob(rest[0].name, kind) {
+			return &block{module: modules, kind: rest[0].name, name: rest[1].name, key: rest[1].key}, nil
+		}
+	}
+	return nil, fmt.Errorf("%s is not %s", rest[0].name, strings.Join(kinds, " or "))
+}
+
+// Matches reports whether the pattern names the item.
+func (p Pattern) Matches(i Item) bool {
+	switch {
+	case p.module != nil:
+		return within(p.module, p.own(i).Module)
+	case p.provider != nil:
+		return p.account(i.Provider)
+	case p.conversation != nil && p.block != nil:
+		return i.Delivery() && p.block.matches(i.Message) && p.conversation.matches(i.Conversation)
+	case p.conversation != nil:
+		return p.conversation.matches(i.Conversation)
+	case p.block != nil:
+		return p.block.matches(p.own(i))
+	}
+	return false
+}
+
+// own is the block that an item belongs to.
+func (Pattern) own(i Item) addr.Instance {
+	if i.Delivery() {
+		return i.Message
+	}
+	return i.Conversation
+}
+
+// account reports whether a provider is named: without an alias all accounts
+// of the platform are.
+func (p Pattern) account(have addr.Provider) bool {
+	if !glob(p.provider[0].name, have.Platform) {
+		return false
+	}
+	return len(p.provider) == 1 || glob(p.provider[1].name, have.Alias) && p.provider[1].key.matches(have.Key)
+}
+
+func (b *block) matches(in addr.Instance) bool {
+	if !glob(b.kind, in.Kind) || !glob(b.name, in.Name) || !b.key.matches(in.Key) {
+		return false
+	}
+	have, err := split(in.Module)
+	if in.Module == "" {
+		have, err = nil, nil
+	}
+	return err == nil && len(have) == 2*len(b.module) && same(b.module, have)
+}
+
+// within reports whether a module is the one that is named, or in it.
+func within(named []step, module string) bool {
+	if module == "" {
+		return false
+	}
+	have, err := split(module)
+	return err == nil && len(have) >= 2*len(named) && same(named, have)
+}
+
+// same compares names with the steps of a module's address, which has the word
+// module before each.
+func same(named, have []step) bool {
+	for i, s := range named {
+		at := have[2*i+1]
+		if !glob(s.name, at.name) || !s.key.covers(at.key) {
+			return false
+		}
+	}
+	return true
+}
