@@ -30,13 +30,21 @@ func (o *applyOptions) flags(cmd *cobra.Command) {
 func newApplyCommand(a *app) *cobra.Command {
 	var opt applyOptions
 	cmd := &cobra.Command{
-		Use:   "apply",
+		Use:   "apply [FILE]",
 		Short: "Send, edit and recall what the plan shows",
-		Long: "Plans, asks, and carries the plan out. Where there is no terminal to ask at, --auto-approve is needed.\n\n" +
+		Long: "Plans, asks, and carries the plan out. Where there is no terminal to ask at, --auto-approve is needed.\n" +
+			"A FILE that herald plan --out has written is carried out without asking, exactly as it was shown: if the files,\n" +
+			"the variables or the state have changed since, or it was carried out already, it is refused with exit code 7.\n\n" +
 			"Interrupted once, it finishes what is in flight and saves. Killed at any moment, the next run goes on\n" +
 			"where this one was, and nothing is sent twice.\n\n" + choosing,
-		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				if err := onlySaved(cmd); err != nil {
+					return err
+				}
+				return runSaved(cmd.Context(), a, opt, args[0])
+			}
 			if opt.refreshOnly {
 				return runRefresh(cmd.Context(), a, opt)
 			}

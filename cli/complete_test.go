@@ -54,7 +54,7 @@ func TestEveryExitCodeIsDocumentedAndShown(t *testing.T) {
 		t.Fatal(err)
 	}
 	text := scripts(t)
-	for _, code := range []int{ExitOK, ExitError, ExitChanges, ExitPartial, ExitInDoubt, ExitLocked, ExitRefused, ExitInterrupted} {
+	for _, code := range []int{ExitOK, ExitError, ExitChanges, ExitPartial, ExitInDoubt, ExitLocked, ExitRefused, ExitStale, ExitInterrupted} {
 		if !strings.Contains(string(readme), fmt.Sprintf("\n| %d | ", code)) {
 			t.Errorf("README.md does not explain exit code %d", code)
 		}

@@ -86,6 +86,10 @@ func (e Env) getenv(name string) string {
 	return value
 }
 
+// automated reports whether a pipeline runs this, so that nobody has to be told
+// what to type next.
+func (e Env) automated() bool { return e.getenv("HERALD_IN_AUTOMATION") != "" }
+
 // job is the address of the CI job that runs this, "" outside of one. Sources:
 // "Variables reference" of GitHub Actions, "Predefined CI/CD variables" of
 // GitLab.

@@ -14,6 +14,7 @@ const (
 	ExitInDoubt     = 4   // it is not known of something whether it was done
 	ExitLocked      = 5   // somebody else is applying
 	ExitRefused     = 6   // nobody approved
+	ExitStale       = 7   // the saved plan does not fit; plan again
 	ExitInterrupted = 130 // stopped by a signal, and the state is saved
 )
 

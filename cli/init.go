@@ -75,7 +75,9 @@ func runInit(ctx context.Context, a *app, opt initOptions) (err error) {
 		out.linef("The project has no name. With herald { name = \"…\" } a lost state can never lead to a message being sent twice.")
 	}
 	p.tell(diags...)
-	out.linef("\nHerald is ready. herald plan shows what would be sent.")
+	if !p.automated() {
+		out.linef("\nHerald is ready. herald plan shows what would be sent.")
+	}
 	return out.err
 }
 

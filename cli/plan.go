@@ -31,6 +31,7 @@ type planOptions struct {
 	detailed    bool
 	concise     bool
 	full        bool
+	out         string // file to save the plan in; "" for none
 	waiting     func(provider string, wait time.Duration)
 }
 
@@ -40,6 +41,11 @@ func (o *planOptions) flags(cmd *cobra.Command) {
 	cmd.Flags().StringArrayVar(&o.target, "target", nil, "plan only what is at `ADDRESS`, with what it needs; may be repeated")
 	cmd.Flags().StringArrayVar(&o.exclude, "exclude", nil, "leave out what is at `ADDRESS`, with what needs it; may be repeated")
 	cmd.Flags().IntVar(&o.parallelism, "parallelism", 10, "requests at once for each provider")
+	o.detailFlags(cmd)
+}
+
+// detailFlags choose how much of a plan is shown.
+func (o *planOptions) detailFlags(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&o.concise, "concise", false, "show one line for each delivery and no text")
 	cmd.Flags().BoolVar(&o.full, "full", false, "show every text from beginning to end")
 	cmd.MarkFlagsMutuallyExclusive("concise", "full")
@@ -73,6 +79,7 @@ func newPlanCommand(a *app) *cobra.Command {
 	opt.flags(cmd)
 	opt.refreshFlag(cmd)
 	cmd.Flags().BoolVar(&opt.destroy, "destroy", false, "plan to take everything back")
+	cmd.Flags().StringVar(&opt.out, "out", "", "save the plan in `FILE`, for herald apply FILE")
 	cmd.Flags().BoolVar(&opt.detailed, "detailed-exitcode", false, "exit with 2 when there is something to do")
 	return cmd
 }
@@ -94,6 +101,11 @@ func runPlan(ctx context.Context, a *app, opt planOptions) (err error) {
 		return err
 	}
 	p.tell()
+	if opt.out != "" {
+		if err := p.save(ctx, made, opt); err != nil {
+			return err
+		}
+	}
 	if opt.detailed && !made.plan.Empty() {
 		return told(ExitChanges)
 	}
@@ -105,6 +117,7 @@ type planned struct {
 	plan     *plan.Plan
 	snapshot *store.Snapshot
 	accounts *plan.Accounts
+	input    plan.Input // that it was made from
 }
 
 // plan reads the state and makes the plan. Warnings stay in p.diags, so that
@@ -126,11 +139,12 @@ func (p *project) plan(ctx context.Context, opt planOptions) (*planned, error) {
 		return nil, err
 	}
 	p.introduce(snapshot)
-	made, diags := plan.Make(ctx, plan.Input{
+	in := plan.Input{
 		Config: p.config, Inputs: p.inputs, State: snapshot.State, Fresh: snapshot.Fresh, Accounts: accounts,
 		Refresh: opt.refresh, Destroy: opt.destroy, Replace: opt.replace, Choose: choose,
 		Now: p.Now(), Sleep: p.Sleep, Parallel: opt.parallelism,
-	})
+	}
+	made, diags := plan.Make(ctx, in)
 	if !diags.HasErrors() {
 		diags = append(diags, missingCredentials(made, accounts)...)
 	}
@@ -138,7 +152,7 @@ func (p *project) plan(ctx context.Context, opt planOptions) (*planned, error) {
 		return nil, p.fail(diags...)
 	}
 	p.diags = append(p.diags, diags...)
-	return &planned{made, snapshot, accounts}, nil
+	return &planned{made, snapshot, accounts, in}, nil
 }
 
 // shortWait is not worth telling anybody about.

@@ -49,6 +49,7 @@ func (a *app) complain(err error) {
 	locked, isLocked := errors.AsType[*backend.LockedError](err)
 	foreign, isForeign := errors.AsType[*store.LineageError](err)
 	moved, isMoved := errors.AsType[*movedError](err)
+	plan, isPlan := errors.AsType[*savedError](err)
 	orphan, isOrphan := errors.AsType[*store.OrphanError](err)
 	switch {
 	case isLocked:
@@ -60,6 +61,8 @@ func (a *app) complain(err error) {
 	case isMoved:
 		d.Summary = "Backend was changed"
 		d.Detail = sentence(moved)
+	case isPlan:
+		savedProblem(plan, d)
 	case sealed(err):
 		d.Summary = "State cannot be opened"
 	case errors.Is(err, sandbox.ErrBusy):

@@ -1,9 +1,11 @@
 package cli
 
 import (
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"net/http"
+	"os"
 	"path/filepath"
 
 	"github.com/hashicorp/hcl/v2"
@@ -45,13 +47,18 @@ type project struct {
 	rehearsal *rehearsal.Stage   // nil without --sandbox
 	live      *progress.Progress // nil until an apply begins
 	diags     hcl.Diagnostics
+	parcel    *parcel // a saved plan to be carried out; nil otherwise
+	refused   error   // what is wrong with it
 }
 
 // openAnywhere loads the configuration and opens the state, which may not be
 // there yet, and may have been elsewhere before. Problems have been printed
 // when it fails. The caller closes the project.
-func (a *app) openAnywhere() (*project, error) {
-	p := &project{app: a, dir: a.chdir, platforms: platforms.Platforms(), transport: a.Transport}
+func (a *app) openAnywhere() (*project, error) { return a.openWith(nil) }
+
+// openWith is openAnywhere for a saved plan, which may tell what variables are.
+func (a *app) openWith(c *parcel) (*project, error) {
+	p := &project{app: a, dir: a.chdir, platforms: platforms.Platforms(), transport: a.Transport, parcel: c}
 	if a.sandbox {
 		var err error
 		if p.rehearsal, err = rehearsal.Open(rehearsal.Options{Data: p.own(sandboxDir), Now: a.Now}); err != nil {
@@ -60,20 +67,26 @@ func (a *app) openAnywhere() (*project, error) {
 		p.platforms, p.transport = p.rehearsal.Platforms(p.platforms), p.rehearsal.Transport()
 	}
 	p.load()
-	if p.diags.HasErrors() {
-		failed := p.fail()
-		if err := p.close(); err != nil {
-			p.complain(err)
-		}
-		return nil, failed
+	failed := p.refused
+	if failed == nil && p.diags.HasErrors() {
+		failed = p.fail()
 	}
-	return p, nil
+	if failed == nil {
+		return p, nil
+	}
+	if err := p.close(); err != nil {
+		p.complain(err)
+	}
+	return nil, failed
 }
 
 // open is openAnywhere for all commands but init: the state must be where it
 // was.
-func (a *app) open() (*project, error) {
-	p, err := a.openAnywhere()
+func (a *app) open() (*project, error) { return a.openFor(nil) }
+
+// openFor is open for a saved plan; see openWith.
+func (a *app) openFor(c *parcel) (*project, error) {
+	p, err := a.openWith(c)
 	if err != nil {
 		return nil, err
 	}
@@ -93,7 +106,7 @@ func (p *project) load() {
 	var more hcl.Diagnostics
 	p.config, p.diags = lang.Load(p.dir)
 	p.inputs = lang.Inputs{
-		Platforms: providers.Schemas(p.platforms), Getenv: p.lookup, Now: p.Now(), Version: Version(),
+		Platforms: providers.Schemas(p.platforms), Getenv: p.lookup, Now: p.Now(), Version: Version(), Seed: seed(), Cwd: p.cwd(),
 	}
 	if p.rehearsal != nil {
 		// Real credentials are not even looked at in a rehearsal.
@@ -107,10 +120,45 @@ func (p *project) load() {
 		p.diags = append(p.diags, p.further()...)
 		return
 	}
-	if p.settings, more = p.config.Settings(p.inputs); !more.HasErrors() {
-		more = append(more, p.openStore()...)
+	p.establish()
+}
+
+// establish evaluates the settings and finds the state. The variables of a saved
+// plan count from as soon as it can be read: one that is encrypted only with
+// the key that the settings tell.
+func (p *project) establish() {
+	if p.parcel != nil && p.parcel.file != nil {
+		if p.refused = p.adopt(p.parcel); p.refused != nil {
+			return
+		}
 	}
-	p.diags = append(p.diags, more...)
+	var diags hcl.Diagnostics
+	if p.settings, diags = p.config.Settings(p.inputs); !diags.HasErrors() {
+		diags = append(diags, p.openStore()...)
+	}
+	if p.parcel != nil && p.parcel.file == nil && !diags.HasErrors() {
+		if p.refused = p.parcel.open(p.sealer); p.refused == nil {
+			p.establish()
+		}
+		return
+	}
+	p.diags = append(p.diags, diags...)
+}
+
+// seed is what uuid() draws from in one command.
+func seed() []byte {
+	seed := make([]byte, 32)
+	rand.Read(seed) // never fails, by its documentation
+	return seed
+}
+
+// cwd is the working directory; the configuration means the same without.
+func (a *app) cwd() string {
+	dir, err := os.Getwd()
+	if err != nil {
+		return ""
+	}
+	return dir
 }
 
 // variableFlags has the paths of --var-file relative to the project.

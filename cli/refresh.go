@@ -82,6 +82,11 @@ func runRefreshPlan(ctx context.Context, p *project, opt planOptions) error {
 	if err := p.tellFound(found, opt); err != nil {
 		return err
 	}
+	if opt.out != "" {
+		if err := p.save(ctx, &planned{plan: found.plan, snapshot: found.snapshot, input: found.input}, opt); err != nil {
+			return err
+		}
+	}
 	if opt.detailed && found.news() {
 		return told(ExitChanges)
 	}
@@ -93,6 +98,7 @@ type findings struct {
 	plan     *plan.Plan // with drift, and nothing to do
 	snapshot *store.Snapshot
 	state    *state.State // refreshed
+	input    plan.Input   // that it was made from
 }
 
 // news reports whether the stored state does not know all of it yet.
@@ -115,15 +121,16 @@ func (p *project) refresh(ctx context.Context, opt planOptions) (*findings, erro
 		return nil, err
 	}
 	p.introduce(snapshot)
-	found, diags := plan.Compare(ctx, plan.Input{
-		Config: p.config, Inputs: p.inputs, State: snapshot.State, Accounts: accounts,
+	in := plan.Input{
+		Config: p.config, Inputs: p.inputs, State: snapshot.State, Fresh: snapshot.Fresh, Accounts: accounts,
 		Now: p.Now(), Sleep: p.Sleep, Parallel: opt.parallelism, Choose: choose,
-	})
+	}
+	found, diags := plan.Compare(ctx, in)
 	if diags.HasErrors() {
 		return nil, p.fail(diags...)
 	}
 	p.diags = append(p.diags, diags...)
-	return &findings{found, snapshot, found.State}, nil
+	return &findings{found, snapshot, found.State, in}, nil
 }
 
 // tellFound prints what a refresh came to.

@@ -14,13 +14,22 @@ import (
 )
 
 func newShowCommand(a *app) *cobra.Command {
-	return &cobra.Command{
-		Use:   "show",
-		Short: "Show what the state knows",
-		Long:  "Shows the conversations that Herald keeps, every message that stands with its id and text, and the outputs, as of the last apply. Nothing is asked of the platforms.",
-		Args:  cobra.NoArgs,
-		RunE:  func(cmd *cobra.Command, _ []string) error { return runShow(cmd.Context(), a) },
+	var opt planOptions
+	cmd := &cobra.Command{
+		Use:   "show [FILE]",
+		Short: "Show what the state knows, or a saved plan",
+		Long: "Shows the conversations that Herald keeps, every message that stands with its id and text, and the outputs, as of the last apply.\n" +
+			"With a FILE that herald plan --out has written it shows that plan, as it was shown then. Nothing is asked of the platforms.",
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return showSaved(a, args[0], opt.detail())
+			}
+			return runShow(cmd.Context(), a)
+		},
 	}
+	opt.detailFlags(cmd)
+	return cmd
 }
 
 func runShow(ctx context.Context, a *app) (err error) {

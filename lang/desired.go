@@ -38,9 +38,12 @@ type Inputs struct {
 	Variables Variables
 	Known     Known                       // nil: nothing is known yet
 	Getenv    func(string) (string, bool) // nil: no environment
-	Cwd       string                      // path.cwd; "" asks the operating system
-	Now       time.Time                   // for timestamp() and plantimestamp()
-	Version   string                      // of this program, for required_version; "" is not checked
+	Cwd       string                      // path.cwd and abspath(); "" asks the operating system
+	// Seed is what uuid() draws from, the same in every evaluation, so that what
+	// a plan shows is what an apply sends; nil draws anew each time.
+	Seed    []byte
+	Now     time.Time // for timestamp() and plantimestamp()
+	Version string    // of this program, for required_version; "" is not checked
 	// Partial checks a configuration without all of its values, as validate
 	// does: required variables that have none are unknown, and blocks whose
 	// instances cannot be told are checked once and left out of Desired.

@@ -1,7 +1,9 @@
 package lang
 
 import (
+	"crypto/sha256"
 	"maps"
+	"math/rand/v2"
 	"os"
 
 	"github.com/hashicorp/hcl/v2"
@@ -13,7 +15,11 @@ import (
 
 // functions are those that every expression may call.
 func functions(c *Config, in Inputs) map[string]function.Function {
-	table := maps.Clone(funcs.Table(funcs.Options{BaseDir: c.Dir(), Now: in.Now}))
+	opt := funcs.Options{BaseDir: c.Dir(), Now: in.Now, Cwd: in.Cwd, Observe: c.reads.note}
+	if in.Seed != nil {
+		opt.Random = rand.NewChaCha8(sha256.Sum256(in.Seed))
+	}
+	table := maps.Clone(funcs.Table(opt))
 	for platform, p := range in.Platforms {
 		for name, f := range p.Functions {
 			table["provider::"+platform+"::"+name] = f

@@ -18,6 +18,7 @@ import (
 type Config struct {
 	tree  *library.Tree
 	media *media.Cache
+	reads *reads
 }
 
 // Load reads every file of the root module in dir, and of the modules that it
@@ -28,13 +29,13 @@ func Load(dir string) (*Config, hcl.Diagnostics) {
 		dir = "."
 	}
 	tree, diags := library.Load(dir)
-	return &Config{tree: tree, media: new(media.Cache)}, diags
+	return &Config{tree: tree, media: new(media.Cache), reads: new(reads)}, diags
 }
 
 // WithProviders is the configuration with accounts that stand elsewhere, in
 // place of those that have the same platform and alias.
 func (c *Config) WithProviders(list []*module.Provider) *Config {
-	return &Config{tree: c.tree.WithProviders(list), media: c.media}
+	return &Config{tree: c.tree.WithProviders(list), media: c.media, reads: c.reads}
 }
 
 // Declared are the variables of the root module.

@@ -2,13 +2,19 @@ package plan
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
+	"maps"
+	"slices"
 	"sync"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
+	ctyjson "github.com/zclconf/go-cty/cty/json"
 
 	"herald/lang"
+	"herald/lang/addr"
 	"herald/providers"
 )
 
@@ -17,7 +23,9 @@ import (
 type Answers struct {
 	opt  AnswerOptions
 	mu   sync.Mutex
-	have map[string]given
+	have map[string]Answer // by address of the data block
+	// closed makes a question without an answer an error.
+	closed bool
 }
 
 // AnswerOptions say who is asked.
@@ -32,10 +40,24 @@ type AnswerOptions struct {
 // to be done.
 type Waits func(*lang.Request) bool
 
-// given is an answer and the question that it is for.
-type given struct {
-	request lang.Request
-	value   cty.Value
+// Answer is what came of a question.
+type Answer struct {
+	Addr     addr.Instance // of the data block
+	Question string        // digest of all that was asked
+	// Sensitive says that something in the question is.
+	Sensitive bool
+	Value     cty.Value
+}
+
+// question is the digest of all that a data block asks.
+func question(r *lang.Request) string {
+	// Whatever is not known is not asked, so that it can always be written.
+	arguments, _ := ctyjson.Marshal(r.Arguments, cty.DynamicPseudoType)
+	sum := sha256.New()
+	for _, part := range []string{r.Provider.String(), r.ConversationID, r.Operation, string(arguments)} {
+		fmt.Fprintf(sum, "%d:%s", len(part), part)
+	}
+	return hex.EncodeToString(sum.Sum(nil))
 }
 
 // NewAnswers makes Answers that know nothing yet.
@@ -43,7 +65,7 @@ func NewAnswers(opt AnswerOptions) *Answers {
 	if opt.Parallel == 0 {
 		opt.Parallel = 10
 	}
-	return &Answers{opt: opt, have: make(map[string]given)}
+	return &Answers{opt: opt, have: make(map[string]Answer)}
 }
 
 // Known gives what known knows and, with it, every answer that can be had: it
@@ -62,6 +84,9 @@ func (a *Answers) Known(ctx context.Context, known lang.Known, waits Waits) (lan
 		if len(todo) == 0 {
 			return out, nil // warnings are those of the evaluation to come
 		}
+		if a.closed {
+			return out, hcl.Diagnostics{unanswered(todo[0])}
+		}
 		if round > len(desired.Data) {
 			return out, hcl.Diagnostics{endless(todo[0])}
 		}
@@ -75,6 +100,14 @@ func endless(r *lang.Request) *hcl.Diagnostic {
 	return &hcl.Diagnostic{
 		Severity: hcl.DiagError, Summary: "Question without end",
 		Detail:  fmt.Sprintf("What %s asks changes with every answer, so there is no end to asking. Take what changes, such as a time, out of its arguments.", r.Addr),
+		Subject: &r.Source.Range,
+	}
+}
+
+func unanswered(r *lang.Request) *hcl.Diagnostic {
+	return &hcl.Diagnostic{
+		Severity: hcl.DiagError, Summary: "Question without answer",
+		Detail:  fmt.Sprintf("%s asks now what it did not ask when the plan was made. Plan again.", r.Addr),
 		Subject: &r.Source.Range,
 	}
 }
@@ -96,10 +129,22 @@ func (a *Answers) open(d *lang.Desired, waits Waits) []*lang.Request {
 func (a *Answers) Answer(r lang.Request) (cty.Value, bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	g, ok := a.have[r.Addr.String()]
-	same := ok && g.request.Provider == r.Provider && g.request.ConversationID == r.ConversationID &&
-		g.request.Operation == r.Operation && g.request.Arguments.RawEquals(r.Arguments)
-	return g.value, same
+	have, ok := a.have[r.Addr.String()]
+	if !ok || !r.Arguments.IsWhollyKnown() || have.Question != question(&r) {
+		return cty.NilVal, false
+	}
+	return have.Value, true
+}
+
+// list gives all answers, by address.
+func (a *Answers) list() []Answer {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	var out []Answer
+	for _, address := range slices.Sorted(maps.Keys(a.have)) {
+		out = append(out, a.have[address])
+	}
+	return out
 }
 
 // forget drops an answer that was asked for too early.
@@ -146,7 +191,7 @@ func (a *Answers) one(ctx context.Context, d *lang.Desired, r *lang.Request) hcl
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.have[r.Addr.String()] = given{*r, value}
+	a.have[r.Addr.String()] = Answer{r.Addr, question(r), r.Sensitive, value}
 	return diags
 }
 

@@ -66,7 +66,7 @@ func Make(ctx context.Context, in Input) (*Plan, hcl.Diagnostics) {
 	}
 	p, diags := m.build(ctx, desired, append(diags, news...), drift)
 	if p != nil {
-		p.Refreshed, p.Answers, p.Renamed, p.Adopted = refreshed, m.answers, m.renamed, m.adopted
+		m.note(p, refreshed)
 	}
 	return p, diags
 }

@@ -19,6 +19,8 @@ type maker struct {
 	// decided tells of data with depends_on whether it waits for something that
 	// the plan does. Before there is a plan, it is guessed.
 	decided map[addr.Instance]bool
+	// settled says that decided are no guesses.
+	settled bool
 	renamed []Renamed
 	adopted []Adopted
 	scope   *choice // what is looked at; nil: everything
@@ -117,7 +119,7 @@ func (m *maker) decide(p *Plan, round int) bool {
 	wrong := false
 	for _, r := range p.Desired.Data {
 		waits := slices.ContainsFunc(r.After, func(b addr.Block) bool { return busy[b] })
-		if waits == m.decided[r.Addr] || !waits && round > 0 {
+		if waits == m.decided[r.Addr] || !waits && (round > 0 || m.settled) {
 			continue
 		}
 		m.decided[r.Addr], wrong = waits, true

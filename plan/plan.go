@@ -35,6 +35,8 @@ type Plan struct {
 	State   *state.State
 	// Answers are those to the questions of data blocks; nil when nobody asked.
 	Answers *Answers
+	// waits is what was decided of data blocks; see maker.
+	waits map[addr.Instance]bool
 }
 
 // Action is what happens to one delivery or conversation.

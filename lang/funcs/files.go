@@ -35,7 +35,7 @@ func (l *library) files() []entry {
 func (l *library) paths() []entry {
 	const path = "The path."
 	return []entry{
-		{"abspath", ofText("path", abspath), "Gives the absolute path, from the working directory of the process.",
+		{"abspath", ofText("path", l.abspath), "Gives the absolute path, from the working directory of the process.",
 			[]string{path}, []Example{{`abspath("/a/../b")`, `"/b"`}}},
 		{"basename", ofText("path", func(p string) (string, error) { return filepath.Base(p), nil }),
 			"Gives the last part of a path.",
@@ -48,7 +48,10 @@ func (l *library) paths() []entry {
 	}
 }
 
-func abspath(p string) (string, error) {
+func (l *library) abspath(p string) (string, error) {
+	if l.Cwd != "" && !filepath.IsAbs(p) {
+		p = filepath.Join(l.Cwd, p)
+	}
 	abs, err := filepath.Abs(p)
 	return filepath.ToSlash(abs), err
 }
@@ -87,14 +90,34 @@ func (l *library) read(path cty.Value) ([]byte, error) {
 		return nil, function.NewArgError(0, err)
 	}
 	src, err := os.ReadFile(where)
+	if err == nil {
+		l.observe(src, "%s", path)
+	}
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
+		l.observe(nil, "%s", path)
 		return nil, function.NewArgErrorf(0, "no file exists at %s; paths are relative to %s, "+
 			"and the file must be there before Herald runs", shown(path), l.base())
 	case err != nil:
 		return nil, function.NewArgErrorf(0, "failed to read file %s: %w", shown(path), cause(err))
 	}
 	return src, nil
+}
+
+// observe tells what was found out about paths. A sensitive path is a secret,
+// so nothing is told of it.
+func (l *library) observe(found []byte, what string, paths ...cty.Value) {
+	if l.Observe == nil {
+		return
+	}
+	names := make([]any, len(paths))
+	for i, p := range paths {
+		if p.IsMarked() {
+			return
+		}
+		names[i] = filepath.ToSlash(filepath.Clean(p.AsString()))
+	}
+	l.Observe(fmt.Sprintf(what, names...), found)
 }
 
 // readText is read for files that must be text.
@@ -163,6 +186,7 @@ func (l *library) fileExistsFunc() function.Function {
 			return cty.NilVal, err
 		}
 		info, err := os.Stat(where)
+		l.observe(fmt.Append(nil, err == nil), "fileexists(%q)", path)
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
 			return cty.False, nil

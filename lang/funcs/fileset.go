@@ -33,6 +33,7 @@ func (l *library) fileSetFunc() function.Function {
 				secret := args[0].HasMark(Sensitive) || args[1].HasMark(Sensitive)
 				return cty.NilVal, globError(err, filepath.Join(path.AsString(), pattern.AsString()), secret)
 			}
+			l.observe([]byte(Print(names)), "fileset(%q, %q)", args...)
 			return names.WithMarks(marks, patternMarks), nil
 		},
 	})

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 
+	random "github.com/google/uuid"
 	"github.com/hashicorp/go-cty-funcs/crypto"
 	"github.com/hashicorp/go-cty-funcs/uuid"
 	"github.com/zclconf/go-cty/cty"
@@ -20,12 +21,22 @@ func (l *library) identities() []entry {
 		{"rsadecrypt", rsadecryptFunc(), "Decrypts what was encrypted with RSA (PKCS #1 v1.5).",
 			[]string{"The ciphertext, as Base64.", "The private key: PEM, without a passphrase."},
 			[]Example{{`can(rsadecrypt("aGVsbG8=", "not a key"))`, `false`}}},
-		{"uuid", uuid.V4Func, "Makes a random UUID. It is another at every call: a text that has it differs in every run.",
+		{"uuid", constant(l.uuid), "Makes a random UUID. It is another at every call: a text that has it differs in every run.",
 			nil, []Example{{`length(uuid())`, `36`}}},
 		{"uuidv5", uuid.V5Func, "Makes a UUID from a name; the same name always gives the same UUID.",
 			[]string{"The namespace: dns, url, oid, x500, or a UUID.", "The name in it."},
 			[]Example{{`uuidv5("dns", "www.terraform.io")`, `"a5008fae-b28c-5ba5-96cd-82b4c53552d6"`}}},
 	}
+}
+
+func (l *library) uuid() (string, error) {
+	if l.Random == nil {
+		return random.NewString(), nil
+	}
+	l.drawing.Lock()
+	defer l.drawing.Unlock()
+	id, err := random.NewRandomFromReader(l.Random)
+	return id.String(), err
 }
 
 // payable refuses costs of bcrypt that would take minutes or days.

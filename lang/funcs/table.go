@@ -1,8 +1,10 @@
 package funcs
 
 import (
+	"io"
 	"maps"
 	"os"
+	"sync"
 	"time"
 
 	"github.com/zclconf/go-cty/cty/function"
@@ -19,6 +21,17 @@ type Options struct {
 	// Home is what "~" in a path stands for; "" is the home directory of the
 	// user who runs the process.
 	Home string
+	// Cwd is what abspath begins at; "" is the working directory of the
+	// process.
+	Cwd string
+	// Random is what uuid draws from; nil is the randomness of the operating
+	// system.
+	Random io.Reader
+	// Observe is told what a function has found out about files: the bytes of
+	// one, as "path"; whether it is there, as "fileexists(path)"; which there
+	// are, as "fileset(path, pattern)". Paths are as the configuration has them,
+	// cleaned. What bears a sensitive name is not told. nil for nobody.
+	Observe func(what string, found []byte)
 	// Extra are further functions, such as those of a provider; they are part
 	// of the table, and templates can call them. They win over built-in ones
 	// of the same name.
@@ -45,7 +58,8 @@ func Table(o Options) map[string]function.Function {
 // library is one set of functions over the same options.
 type library struct {
 	Options
-	all map[string]function.Function
+	all     map[string]function.Function
+	drawing sync.Mutex // held while something is drawn from Random
 }
 
 // entry is a function with everything that is said about it.

@@ -61,6 +61,20 @@ func (c *Cache) Facts(path string) (Facts, error) {
 	return facts, err
 }
 
+// Sums gives the hash of every file that was looked at and could be read, by
+// path. The map belongs to the caller.
+func (c *Cache) Sums() map[string]string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	sums := make(map[string]string, len(c.files))
+	for path, e := range c.files {
+		if e.err == nil {
+			sums[path] = e.facts.SHA256
+		}
+	}
+	return sums
+}
+
 func read(path string) (Facts, error) {
 	info, err := os.Stat(path)
 	if err != nil {

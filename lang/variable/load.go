@@ -91,6 +91,12 @@ func Of(values map[string]cty.Value) Values {
 	return v
 }
 
+// Has reports whether a value was given for a variable.
+func (v Values) Has(name string) bool {
+	_, ok := v.given[name]
+	return ok
+}
+
 // Given is a value that a file gives which is no variable file.
 type Given struct {
 	Name  string

@@ -1,0 +1,194 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/spf13/cobra"
+
+	"herald/plan"
+	"herald/plan/saved"
+	"herald/state/store"
+)
+
+// onlySaved wants no flag beside a saved plan that a plan is made by.
+func onlySaved(cmd *cobra.Command) error {
+	for _, name := range []string{"destroy", "replace", "target", "exclude", "refresh", "refresh-only"} {
+		if f := cmd.Flags().Lookup(name); f != nil && f.Changed {
+			return fmt.Errorf("--%s says what to plan, and a saved plan is made already: give it to herald plan", name)
+		}
+	}
+	return nil
+}
+
+// runSaved carries out a saved plan. Nobody is asked: whoever saved it has seen
+// it, and it is carried out as it was seen or not at all.
+func runSaved(ctx context.Context, a *app, opt applyOptions, name string) (err error) {
+	c, err := a.fetch(name)
+	if err != nil {
+		return err
+	}
+	p, err := a.openFor(c)
+	if err != nil {
+		return err
+	}
+	defer p.closeInto(&err)
+	here, err := p.here()
+	if err != nil {
+		return err
+	}
+	if err := c.file.Belongs(here); err != nil {
+		return c.spoilt(err)
+	}
+	lease, err := p.lock(ctx, "apply", opt.lockTimeout)
+	if err != nil {
+		return err
+	}
+	defer func() { keep(&err, lease.Unlock(context.WithoutCancel(ctx))) }()
+	ctx, cancel := whileHeld(ctx, lease)
+	defer cancel()
+	if c.file.Choice.RefreshOnly {
+		return p.carryFindings(ctx, c)
+	}
+	made, err := p.remake(ctx, c, opt)
+	if err != nil {
+		return err
+	}
+	out := &printer{w: p.Stdout}
+	out.linef("Carrying out %s, planned at %s.\n", name, c.file.Planned.Format(time.RFC3339))
+	p.tell()
+	if out.err != nil {
+		return out.err
+	}
+	return p.carryOut(ctx, made, opt)
+}
+
+// remake makes the plan of the file again, and wants it to be the same, for
+// the same files and the same state, and right at this moment.
+func (p *project) remake(ctx context.Context, c *parcel, opt applyOptions) (*planned, error) {
+	accounts, err := p.accounts(plan.AccountOptions{Waiting: p.waiting})
+	if err != nil {
+		return nil, err
+	}
+	snapshot, err := p.store.Read(ctx)
+	if err != nil {
+		return nil, err
+	}
+	made := &planned{snapshot: snapshot, accounts: accounts, input: plan.Input{
+		Config: p.config, Inputs: p.inputs, Accounts: accounts, Parallel: opt.parallelism,
+	}}
+	var diags hcl.Diagnostics
+	if made.plan, diags = c.file.Remake(ctx, made.input); diags.HasErrors() {
+		return nil, p.unlike(c, snapshot, diags)
+	}
+	p.diags = append(p.diags, diags...)
+	if err := p.compare(ctx, c, made); err != nil {
+		return nil, c.spoilt(err)
+	}
+	if diags := missingCredentials(made.plan, accounts); diags.HasErrors() {
+		return nil, p.fail(diags...)
+	}
+	return made, nil
+}
+
+// unlike tells why a plan cannot be made again: in general because something
+// has changed, and that is said then.
+func (p *project) unlike(c *parcel, s *store.Snapshot, diags hcl.Diagnostics) error {
+	if err := c.file.Unchanged(p.config.Reads()); err != nil {
+		return c.spoilt(err)
+	}
+	if err := c.file.Current(s.State, s.Fresh); err != nil {
+		return c.spoilt(err)
+	}
+	return p.fail(diags...)
+}
+
+// compare holds all that a plan rests on against what it was when the plan was
+// saved. What differs is a refusal.
+func (p *project) compare(ctx context.Context, c *parcel, made *planned) error {
+	f, snapshot := c.file, made.snapshot
+	if err := f.Unchanged(p.config.Reads()); err != nil {
+		return err
+	}
+	if err := f.Current(snapshot.State, snapshot.Fresh); err != nil {
+		return p.applied(f, made, err)
+	}
+	if err := f.SameAccounts(made.plan.Desired, made.accounts); err != nil {
+		return err
+	}
+	if err := f.Same(made.plan); err != nil {
+		return err
+	}
+	in := made.input
+	in.Now = p.Now()
+	now, diags := f.Remake(ctx, in)
+	if diags.HasErrors() {
+		return &saved.Refusal{Why: "time has gone by, and it cannot be made any more: " + diags[0].Detail}
+	}
+	if err := f.Timely(now); err != nil {
+		return err
+	}
+	return p.unknownElsewhere(ctx, made)
+}
+
+// applied tells of a state that has moved on whether that was by this very
+// plan.
+func (p *project) applied(f *saved.File, made *planned, err error) error {
+	at, done := saved.Done(made.plan, made.snapshot.State)
+	refusal, ok := errors.AsType[*saved.Refusal](err)
+	switch {
+	case !ok:
+		return err
+	case made.snapshot.Unfinished != nil:
+		refusal.Why += fmt.Sprintf(". An apply by %s, begun at %s, has not ended; a new plan takes into account what it did",
+			made.snapshot.Unfinished.Owner, made.snapshot.Unfinished.Started.Format(time.RFC3339))
+	case done && !at.Before(f.Planned):
+		refusal.Why = fmt.Sprintf("it was carried out already, at %s: all that it does stands in the state", at.Format(time.RFC3339))
+	}
+	return refusal
+}
+
+// unknownElsewhere looks, where there is no state, whether something stands
+// that the plan did not know of: a state that was lost since.
+func (p *project) unknownElsewhere(ctx context.Context, made *planned) error {
+	if !made.snapshot.Fresh || made.plan.Desired.Name == "" {
+		return nil
+	}
+	found, diags := plan.Recover(ctx, plan.RecoverOptions{
+		Desired: made.plan.Desired, State: made.plan.State.Clone(), Accounts: made.accounts, Now: p.Now(),
+	})
+	if diags.HasErrors() {
+		return p.fail(diags...)
+	}
+	for _, r := range found {
+		if r.Outcome == plan.Found {
+			return &saved.Refusal{Why: fmt.Sprintf("there is no state, and %s stands all the same: the state was lost since it was made", r.Address)}
+		}
+	}
+	return nil
+}
+
+// carryFindings notes in the state what a plan of --refresh-only found.
+func (p *project) carryFindings(ctx context.Context, c *parcel) error {
+	snapshot, err := p.store.Read(ctx)
+	if err != nil {
+		return err
+	}
+	if err := c.file.Current(snapshot.State, snapshot.Fresh); err != nil {
+		return c.spoilt(err)
+	}
+	found, err := c.file.State()
+	if err != nil {
+		return c.spoilt(err)
+	}
+	p.tell()
+	if err := p.store.Save(ctx, found); err != nil {
+		return err
+	}
+	out := &printer{w: p.Stdout}
+	out.linef("The state is up to date.")
+	return out.err
+}

@@ -1,0 +1,248 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/hcl/v2"
+
+	"herald/lang"
+	"herald/lang/diag"
+	"herald/plan/render"
+	"herald/plan/saved"
+	"herald/state/backend/local"
+	"herald/state/seal"
+)
+
+// parcel is a saved plan that a command was given.
+type parcel struct {
+	name string // as the person gave it
+	data []byte
+	file *saved.File // nil until it is opened
+}
+
+// savedError says what is wrong with a saved plan.
+type savedError struct {
+	name string
+	err  error
+}
+
+func (e *savedError) Error() string { return fmt.Sprintf("%s: %s", e.name, e.err) }
+
+func (e *savedError) Unwrap() error { return e.err }
+
+// spoilt gives an error about a saved plan its name, and the exit code of a
+// plan that has to be made anew where that would help.
+func (c *parcel) spoilt(err error) error {
+	if err == nil {
+		return nil
+	}
+	code := ExitError
+	_, refused := errors.AsType[*saved.Refusal](err)
+	if refused || slices.ContainsFunc([]error{saved.ErrForeign, saved.ErrNewer, saved.ErrDamaged, seal.ErrDamaged, seal.ErrKind},
+		func(kind error) bool { return errors.Is(err, kind) }) {
+		code = ExitStale
+	}
+	return &exit{code, &savedError{c.name, err}}
+}
+
+// savedProblem fills in the diagnostic of an error about a saved plan.
+func savedProblem(err *savedError, d *hcl.Diagnostic) {
+	again := " Nothing was sent. Plan again, with herald plan --out " + shellWord(err.name) + "."
+	refused, isRefused := errors.AsType[*saved.Refusal](err)
+	switch {
+	case isRefused && refused.Foreign:
+		d.Summary = "Saved plan belongs elsewhere"
+		again = " Nothing was sent."
+	case isRefused:
+		d.Summary = "Saved plan is stale"
+	case sealed(err):
+		d.Summary = "Saved plan cannot be opened"
+		again = " Nothing was sent."
+	default:
+		d.Summary = "Saved plan cannot be used"
+		if _, missing := errors.AsType[*saved.MissingError](err); missing {
+			again = " Nothing was sent."
+		}
+	}
+	d.Detail = sentence(err) + again
+}
+
+// open decodes the plan, with the key of the project if it is encrypted.
+func (c *parcel) open(key *seal.Sealer) error {
+	data, err := key.Open(seal.Plan, c.data)
+	if err == nil {
+		c.file, err = saved.Decode(data)
+	}
+	return c.spoilt(err)
+}
+
+// fetch reads a saved plan, relative to the project.
+func (a *app) fetch(name string) (*parcel, error) {
+	data, err := a.readSource(name)
+	if err != nil {
+		return nil, fmt.Errorf("read the saved plan: %w", err)
+	}
+	c := &parcel{name: name, data: data}
+	if !seal.IsSealed(data) {
+		return c, c.open(nil)
+	}
+	return c, nil
+}
+
+// adopt lets the saved plan say what the variables are, so that they need not
+// be given twice.
+func (p *project) adopt(c *parcel) error {
+	values, err := c.file.Values(p.config.VariableValues(p.inputs.Variables))
+	if err != nil {
+		return c.spoilt(err)
+	}
+	given := make([]lang.VariableGiven, 0, len(values))
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		given = append(given, lang.VariableGiven{Name: name, Value: values[name], Range: hcl.Range{Filename: c.name, Start: hcl.InitialPos}})
+	}
+	p.inputs = c.file.Inputs(p.inputs)
+	p.inputs.Variables = p.inputs.Variables.With(given...)
+	return nil
+}
+
+// here is where plans of this project belong.
+func (p *project) here() (saved.Project, error) {
+	w, err := p.present()
+	if err != nil {
+		return saved.Project{}, err
+	}
+	return saved.Project{
+		Name: p.settings.Name, Workspace: p.workspace, Backend: w.Type, Place: filepath.ToSlash(w.Place), Sandbox: p.rehearsal != nil,
+	}, nil
+}
+
+// save writes a plan to a file that nobody else may read.
+func (p *project) save(ctx context.Context, made *planned, opt planOptions) error {
+	here, err := p.here()
+	if err != nil {
+		return err
+	}
+	file, err := saved.New(saved.Source{
+		Plan: made.plan, Input: made.input, Project: here, Herald: Version(), Sealed: p.sealer != nil,
+		Choice: saved.Choice{RefreshOnly: opt.refreshOnly, Destroy: opt.destroy, Replace: opt.replace, Target: opt.target, Exclude: opt.exclude},
+		Report: render.Describe(made.plan, p.titles()),
+	})
+	if err == nil {
+		err = file.Prove(ctx, made.input)
+	}
+	if err != nil {
+		return fmt.Errorf("this plan cannot be saved: %w", err)
+	}
+	data, err := file.Encode()
+	if err == nil {
+		data, err = p.sealer.Seal(seal.Plan, data)
+	}
+	if err == nil {
+		err = p.write(opt.out, data)
+	}
+	if err != nil {
+		return fmt.Errorf("save the plan: %w", err)
+	}
+	return p.tellSaved(file, opt.out)
+}
+
+// write replaces a file, unless it is there and is no plan.
+func (p *project) write(name string, data []byte) error {
+	path := p.beside(name)
+	have, err := os.ReadFile(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+	case err != nil:
+		return err
+	case len(bytes.TrimSpace(have)) > 0 && !saved.IsPlan(have) && !seal.IsSealed(have):
+		return fmt.Errorf("%s is there already and is no saved plan; give another name, or remove it", name)
+	}
+	return local.WriteFile(path, data)
+}
+
+// beside is a path that a person gave, relative to the project.
+func (a *app) beside(name string) string {
+	if filepath.IsAbs(name) {
+		return name
+	}
+	return filepath.Join(a.chdir, name)
+}
+
+// tellSaved tells how the plan is carried out. Pipelines know.
+func (p *project) tellSaved(file *saved.File, name string) error {
+	out := &printer{w: p.Stdout}
+	out.linef("\nThe plan is saved in %s.", name)
+	if !p.automated() {
+		out.linef("To carry out exactly this, run\n  %s", p.applying(name))
+	}
+	if names := file.Again(); len(names) > 0 {
+		out.linef("It does not hold the value of %s, which has to be given again then.", diag.List(names))
+	}
+	return out.err
+}
+
+// applying is the command that carries out a saved plan.
+func (p *project) applying(name string) string {
+	words := []string{"herald", "apply"}
+	if p.chdir != "" {
+		words = append(words, "--chdir", shellWord(p.chdir))
+	}
+	if p.sandbox {
+		words = append(words, "--sandbox")
+	}
+	return strings.Join(append(words, shellWord(name)), " ")
+}
+
+// shellWord quotes a word where a shell would take it apart.
+func shellWord(word string) string {
+	plain := func(r rune) bool {
+		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("_-./+:,@%", r)
+	}
+	if word != "" && strings.IndexFunc(word, func(r rune) bool { return !plain(r) }) < 0 {
+		return word
+	}
+	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+}
+
+// showSaved prints a saved plan as plan printed it.
+func showSaved(a *app, name string, detail render.Detail) error {
+	c, err := a.openParcel(name)
+	if err != nil {
+		return err
+	}
+	opt := render.Options{Color: a.color(a.OutTerminal), Width: a.Width, Detail: detail}
+	if c.file.Choice.RefreshOnly {
+		err = c.file.Report.DriftText(a.Stdout, opt)
+	} else {
+		err = c.file.Report.Text(a.Stdout, opt)
+	}
+	if err != nil {
+		return fmt.Errorf("print the plan: %w", err)
+	}
+	a.note("Planned at %s by Herald %s, for the state in %s.", c.file.Planned.Format(time.RFC3339), c.file.Herald, c.file.Project.Place)
+	return nil
+}
+
+// openParcel opens a saved plan to look at. Only the key of an encrypted one is
+// asked of the configuration.
+func (a *app) openParcel(name string) (*parcel, error) {
+	c, err := a.fetch(name)
+	if err != nil || c.file != nil {
+		return c, err
+	}
+	p, err := a.open()
+	if err != nil {
+		return nil, err
+	}
+	return c, errors.Join(c.open(p.sealer), p.close())
+}

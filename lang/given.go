@@ -1,0 +1,33 @@
+package lang
+
+import (
+	"github.com/zclconf/go-cty/cty"
+
+	"herald/lang/secret"
+	"herald/lang/variable"
+)
+
+// VariableValue is what a variable of the root module is in an evaluation.
+type VariableValue struct {
+	Name  string
+	Value cty.Value // without marks; NilVal when there is none, or it does not fit
+	Given bool      // it is not the default
+	// Sensitive values are shown to nobody; Ephemeral ones are also remembered
+	// nowhere.
+	Sensitive, Ephemeral bool
+}
+
+// VariableValues tells what the root module's variables are, in the order of
+// their blocks. What is wrong with a value is left for Evaluate to tell.
+func (c *Config) VariableValues(given Variables) []VariableValue {
+	var out []VariableValue
+	for _, decl := range c.tree.Root.Variables {
+		v := VariableValue{Name: decl.Name, Given: given.Has(decl.Name), Sensitive: decl.Sensitive, Ephemeral: decl.Ephemeral}
+		val, diags := given.Value(decl, variable.Options{Secrets: new(secret.Texts)})
+		if !diags.HasErrors() {
+			v.Value, _ = val.UnmarkDeep()
+		}
+		out = append(out, v)
+	}
+	return out
+}

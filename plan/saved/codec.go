@@ -1,0 +1,88 @@
+package saved
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"regexp"
+	"strconv"
+
+	"github.com/zclconf/go-cty/cty"
+	ctyjson "github.com/zclconf/go-cty/cty/json"
+)
+
+// Errors of Decode, for errors.Is.
+var (
+	ErrForeign = errors.New("it is no saved plan")
+	ErrNewer   = errors.New("it was saved by a newer version of Herald")
+	ErrDamaged = errors.New("it is damaged: it was cut or changed after it was saved")
+)
+
+// headForm is the first line: the format and the hash of all that follows.
+var headForm = regexp.MustCompile(`^\{"herald_plan":([1-9][0-9]{0,8}),"sha256":"([0-9a-f]{64})"\}$`)
+
+// Encode writes the plan. What it gives is for people who may read the state,
+// and for nobody else.
+func (f *File) Encode() ([]byte, error) {
+	body, err := json.MarshalIndent(f, "", " ")
+	if err != nil {
+		return nil, fmt.Errorf("encode the plan: %w", err)
+	}
+	body = append(body, '\n')
+	digest := sha256.Sum256(body)
+	head := fmt.Sprintf("{\"herald_plan\":%d,\"sha256\":\"%s\"}\n", Version, hex.EncodeToString(digest[:]))
+	return append([]byte(head), body...), nil
+}
+
+// IsPlan reports whether data claims to be a saved plan of any version.
+func IsPlan(data []byte) bool {
+	head, _, _ := bytes.Cut(data, []byte("\n"))
+	return headForm.Match(head)
+}
+
+// Decode reads what Encode wrote, now or in an earlier version. Whatever is not
+// a whole plan is an error that wraps ErrForeign, ErrNewer or ErrDamaged.
+func Decode(data []byte) (*File, error) {
+	head, body, _ := bytes.Cut(data, []byte("\n"))
+	m := headForm.FindSubmatch(head)
+	if m == nil {
+		return nil, ErrForeign
+	}
+	if version, err := strconv.Atoi(string(m[1])); err != nil || version > Version {
+		return nil, fmt.Errorf("%w: format %s, and this one reads up to %d", ErrNewer, m[1], Version)
+	}
+	if digest := sha256.Sum256(body); hex.EncodeToString(digest[:]) != string(m[2]) {
+		return nil, ErrDamaged
+	}
+	f := new(File)
+	dec := json.NewDecoder(bytes.NewReader(body))
+	// A field that is not known may ask for something that must not be passed
+	// over.
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(f); err != nil {
+		return nil, fmt.Errorf("%w: %v", ErrNewer, err)
+	}
+	if _, err := dec.Token(); err != io.EOF {
+		return nil, fmt.Errorf("%w: something follows its end", ErrDamaged)
+	}
+	if f.Report == nil {
+		return nil, fmt.Errorf("%w: it has no report", ErrDamaged)
+	}
+	if _, err := f.Basis.restore(); err != nil {
+		return nil, fmt.Errorf("%w: %v", ErrDamaged, err)
+	}
+	return f, nil
+}
+
+// writeValue writes a value with its type. It must be known and bear no marks.
+func writeValue(v cty.Value) (json.RawMessage, error) {
+	return ctyjson.Marshal(v, cty.DynamicPseudoType)
+}
+
+func readValue(data json.RawMessage) (cty.Value, error) {
+	return ctyjson.Unmarshal(data, cty.DynamicPseudoType)
+}

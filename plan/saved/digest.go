@@ -1,0 +1,218 @@
+package saved
+
+import (
+	"encoding/json"
+	"maps"
+	"slices"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"herald/lang"
+	"herald/lang/content"
+	"herald/plan"
+	"herald/state"
+)
+
+// sealer makes digests under the salt of a plan's state: they tell equal from
+// different, and nothing else to whoever has no copy of the state.
+type sealer struct{ state *state.State }
+
+// of is the digest of something that JSON can write.
+func (s sealer) of(what string, v any) (string, error) {
+	data, err := json.Marshal(v)
+	if err != nil {
+		return "", err
+	}
+	return s.state.Digest([]byte(what), data), nil
+}
+
+// files are the digests of what was read.
+func (s sealer) files(reads map[string]string) map[string]string {
+	out := make(map[string]string, len(reads))
+	for name, digest := range reads {
+		out[name] = s.state.Digest([]byte("file"), []byte(name), []byte(digest))
+	}
+	return out
+}
+
+// delivery is what a plan does to one delivery, with all that readers would
+// notice. Words about it are left out.
+type delivery struct {
+	Action     plan.Action
+	Provider   string
+	Place      state.Place
+	Content    content.Content
+	Parts      []part
+	Unknown    []string
+	Settle     []int
+	Next       *state.Delivery
+	Steps      []state.Step
+	Generation int // of what stands
+}
+
+type part struct {
+	Kind, Text string
+	Body       []byte
+}
+
+type conversation struct {
+	Action   plan.Action
+	Provider string
+	Next     *state.Conversation
+	Fields   []string
+	ID       string // of what stands
+}
+
+// decisions are the digests of what a plan does, by address.
+func (s sealer) decisions(p *plan.Plan) (map[string]Decision, error) {
+	out := make(map[string]Decision, len(p.Deliveries)+len(p.Conversations))
+	note := func(address string, action plan.Action, v any) error {
+		digest, err := s.of(address, v)
+		out[address] = Decision{action, digest}
+		return err
+	}
+	for _, c := range p.Conversations {
+		v := conversation{c.Action, c.Provider.String(), c.Next, c.Fields, ""}
+		if c.Prior != nil {
+			v.ID = c.Prior.ID
+		}
+		if err := note(c.Address, c.Action, v); err != nil {
+			return nil, err
+		}
+	}
+	for _, c := range p.Deliveries {
+		if err := note(c.Address, c.Action, deliveryOf(c)); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+func deliveryOf(c *plan.Change) delivery {
+	v := delivery{
+		Action: c.Action, Provider: c.Provider.String(), Place: c.Place, Content: c.Content,
+		Settle: c.Settle, Next: c.Next, Steps: c.Steps,
+	}
+	for _, p := range c.Parts {
+		v.Parts = append(v.Parts, part{p.Kind, p.Text, p.Body})
+	}
+	if c.Desired != nil {
+		v.Unknown = c.Desired.Unknown
+	}
+	if c.Prior != nil {
+		v.Generation = c.Prior.Generation
+	}
+	return v
+}
+
+// whole is the digest of all that a plan does, in its order.
+func (s sealer) whole(p *plan.Plan, changes map[string]Decision) (string, error) {
+	type output struct {
+		Name   string
+		Action plan.Action
+		Value  *state.Output
+	}
+	type invocation struct {
+		Addr, Provider, Conversation, Operation string
+		Arguments                               json.RawMessage
+		After                                   []string
+	}
+	var v struct {
+		Destroy     bool
+		Order       []string
+		Changes     map[string]Decision
+		Invocations []invocation
+		Outputs     []output
+	}
+	v.Destroy, v.Changes = p.Destroy, changes
+	for _, c := range p.Deliveries {
+		v.Order = append(v.Order, c.Address)
+	}
+	for _, x := range p.Invocations {
+		r := x.Request
+		v.Invocations = append(v.Invocations, invocation{
+			r.Addr.String(), r.Provider.String(), r.ConversationID, r.Operation, arguments(r), x.After,
+		})
+	}
+	for _, o := range p.Outputs {
+		out := output{Name: o.Name, Action: o.Action}
+		if o.Output != nil {
+			var err error
+			if out.Value, err = plan.StateOutput(o.Output); err != nil {
+				return "", err
+			}
+		}
+		v.Outputs = append(v.Outputs, out)
+	}
+	return s.of("plan", v)
+}
+
+// arguments are those of an action as far as they are known and may be kept;
+// an ephemeral one may be another in the apply.
+func arguments(r *lang.Request) json.RawMessage {
+	if r.Sensitive || r.Arguments == cty.NilVal || !r.Arguments.IsWhollyKnown() {
+		return nil
+	}
+	data, err := writeValue(r.Arguments)
+	if err != nil {
+		return nil
+	}
+	return data
+}
+
+// accounts are the digests of what provider blocks say, without secrets: which
+// server, which application. Credentials may be others in the apply.
+func (s sealer) accounts(d *lang.Desired, accounts *plan.Accounts) (map[string]map[string]string, error) {
+	out := make(map[string]map[string]string, len(d.Providers))
+	for _, p := range d.Providers {
+		known := map[string]string{}
+		values := map[string]cty.Value{}
+		if p.Body != cty.NilVal && p.Body.Type().IsObjectType() && !p.Body.IsNull() && p.Body.IsKnown() {
+			values = p.Body.AsValueMap()
+		}
+		for _, a := range accounts.Facts(p.Addr).Schema.Provider.Attributes {
+			v, ok := values[a.Name]
+			if !ok || a.Sensitive || !v.IsWhollyKnown() || v.IsNull() {
+				continue
+			}
+			v, _ = v.UnmarkDeep()
+			data, err := writeValue(v)
+			if err != nil {
+				return nil, err
+			}
+			known[a.Name] = s.state.Digest([]byte("account"), []byte(p.Addr.String()), []byte(a.Name), data)
+		}
+		out[p.Addr.String()] = known
+	}
+	return out, nil
+}
+
+// prior describes a state as a plan finds it.
+func prior(st *state.State, fresh bool) (Prior, error) {
+	p := Prior{Fresh: fresh, Lineage: st.Lineage, Serial: st.Serial}
+	if fresh {
+		return p, nil
+	}
+	data, err := state.Encode(st)
+	if err != nil {
+		return p, err
+	}
+	p.Digest = st.Digest([]byte("prior"), data)
+	return p, nil
+}
+
+// differing lists the keys at which two maps differ, sorted.
+func differing(was, is map[string]string) []string {
+	names := map[string]bool{}
+	for name, digest := range was {
+		if is[name] != digest {
+			names[name] = true
+		}
+	}
+	for name := range is {
+		if _, ok := was[name]; !ok {
+			names[name] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(names))
+}

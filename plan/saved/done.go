@@ -1,0 +1,43 @@
+package saved
+
+import (
+	"time"
+
+	"herald/plan"
+	"herald/state"
+)
+
+// Done reports whether a state shows that a plan was carried out whole, and
+// when its last message was sent or edited. A plan that neither sends nor edits
+// leaves nothing to tell it by.
+func Done(p *plan.Plan, st *state.State) (at time.Time, done bool) {
+	for _, c := range p.Deliveries {
+		if !c.Action.Acts() {
+			continue
+		}
+		have := st.Deliveries[c.Address]
+		if c.Next == nil {
+			if have != nil {
+				return time.Time{}, false
+			}
+			continue
+		}
+		if have == nil || have.InDoubt() || have.Generation != c.Next.Generation || len(have.Parts) != len(c.Next.Parts) {
+			return time.Time{}, false
+		}
+		for i, part := range have.Parts {
+			if !part.Stands() || part.Digest != c.Next.Parts[i].Digest {
+				return time.Time{}, false
+			}
+			at = later(at, later(part.SentAt, part.EditedAt))
+		}
+	}
+	return at, !at.IsZero()
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}

@@ -1,0 +1,156 @@
+package saved
+
+import (
+	"encoding/json"
+	"time"
+
+	"herald/lang/addr"
+	"herald/plan"
+	"herald/plan/render"
+	"herald/state"
+)
+
+// Version is the format that Encode writes. Decode reads it and all before it.
+const Version = 1
+
+// File is a saved plan.
+type File struct {
+	Herald  string  `json:"herald"` // version of the program that made it
+	Project Project `json:"project"`
+	Choice  Choice  `json:"choice"`
+	// Planned is the time that decisions were made for, and Evaluated the one
+	// that the configuration was evaluated at.
+	Planned   time.Time `json:"planned"`
+	Evaluated time.Time `json:"evaluated"`
+	Cwd       string    `json:"cwd"`  // what path.cwd and abspath() go by
+	Seed      []byte    `json:"seed"` // of uuid()
+	// Variables are those of the root module, by name.
+	Variables map[string]Variable `json:"variables"`
+	// Files are keyed digests of all that the configuration was made from, by
+	// name; see lang.Config.Reads.
+	Files map[string]string `json:"files"`
+	// Accounts are keyed digests of what provider blocks say that is no secret,
+	// by provider and argument.
+	Accounts map[string]map[string]string `json:"accounts"`
+	Prior    Prior                        `json:"prior"`
+	Basis    Basis                        `json:"basis"`
+	// Changes are keyed digests of what the plan does, by address.
+	Changes map[string]Decision `json:"changes"`
+	// Digest is that of the whole plan.
+	Digest string `json:"digest"`
+	// Report is the plan as people read it, and Document as programs do; the
+	// latter is null when nobody made one. Nothing in them is sensitive.
+	Report   *render.Report  `json:"report"`
+	Document json.RawMessage `json:"document,omitempty"`
+}
+
+// Project is where a plan belongs.
+type Project struct {
+	Name      string `json:"name"` // "" when it has none
+	Workspace string `json:"workspace"`
+	Backend   string `json:"backend"` // type
+	Place     string `json:"place"`   // of the state, for people and to compare; no credentials
+	Sandbox   bool   `json:"sandbox"` // a rehearsal
+}
+
+// Choice is what the command asked of the plan.
+type Choice struct {
+	// RefreshOnly plans only bring the state up to what stands.
+	RefreshOnly bool     `json:"refresh_only"`
+	Destroy     bool     `json:"destroy"`
+	Replace     []string `json:"replace"`
+	Target      []string `json:"target"`
+	Exclude     []string `json:"exclude"`
+}
+
+// Variable is the value of a variable, or a keyed digest of it where it may
+// not be written down.
+type Variable struct {
+	Value  json.RawMessage `json:"value,omitempty"` // with its type
+	Digest string          `json:"digest,omitempty"`
+	// Given is true where the digest is of a value that was given, so that it
+	// has to be given again.
+	Given bool `json:"given,omitempty"`
+}
+
+// Prior is the state that the plan was made for, before anything was looked
+// up.
+type Prior struct {
+	Fresh   bool   `json:"fresh"` // there was none
+	Lineage string `json:"lineage"`
+	Serial  uint64 `json:"serial"`
+	// Digest tells it from another of the same serial, such as one that an
+	// interrupted run has changed since; "" when Fresh.
+	Digest string `json:"digest"`
+}
+
+// Basis is plan.Basis as it is written down.
+type Basis struct {
+	State     json.RawMessage `json:"state"` // see state.Encode
+	Answers   []Answer        `json:"answers"`
+	Waits     map[string]bool `json:"waits"`
+	Renamed   []plan.Renamed  `json:"renamed"`
+	Adopted   []plan.Adopted  `json:"adopted"`
+	Refreshed bool            `json:"refreshed"`
+}
+
+// Answer is plan.Answer as it is written down.
+type Answer struct {
+	Address  string          `json:"address"`
+	Question string          `json:"question"`
+	Value    json.RawMessage `json:"value"` // with its type
+}
+
+// Decision is what a plan does to one address.
+type Decision struct {
+	Action plan.Action `json:"action"`
+	Digest string      `json:"digest"`
+}
+
+// restore gives the basis as a plan is made from it.
+func (b Basis) restore() (plan.Basis, error) {
+	out := plan.Basis{Renamed: b.Renamed, Adopted: b.Adopted, Refreshed: b.Refreshed, Waits: map[addr.Instance]bool{}}
+	var err error
+	if out.State, err = state.Decode(b.State); err != nil {
+		return out, err
+	}
+	for text, waits := range b.Waits {
+		at, err := addr.ParseInstance(text)
+		if err != nil {
+			return out, err
+		}
+		out.Waits[at] = waits
+	}
+	for _, a := range b.Answers {
+		at, err := addr.ParseInstance(a.Address)
+		if err != nil {
+			return out, err
+		}
+		v, err := readValue(a.Value)
+		if err != nil {
+			return out, err
+		}
+		out.Answers = append(out.Answers, plan.Answer{Addr: at, Question: a.Question, Value: v})
+	}
+	return out, nil
+}
+
+// writeBasis is the opposite of restore.
+func writeBasis(from plan.Basis) (Basis, error) {
+	b := Basis{Renamed: from.Renamed, Adopted: from.Adopted, Refreshed: from.Refreshed, Waits: map[string]bool{}}
+	var err error
+	if b.State, err = state.Encode(from.State); err != nil {
+		return b, err
+	}
+	for at, waits := range from.Waits {
+		b.Waits[at.String()] = waits
+	}
+	for _, a := range from.Answers {
+		v, err := writeValue(a.Value)
+		if err != nil {
+			return b, err
+		}
+		b.Answers = append(b.Answers, Answer{a.Addr.String(), a.Question, v})
+	}
+	return b, nil
+}

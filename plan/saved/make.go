@@ -1,0 +1,170 @@
+package saved
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/hashicorp/hcl/v2"
+
+	"herald/lang"
+	"herald/plan"
+	"herald/plan/render"
+	"herald/plan/selection"
+	"herald/state"
+)
+
+// Source is what a file is made of.
+type Source struct {
+	Plan    *plan.Plan
+	Input   plan.Input // that Plan was made from
+	Project Project
+	Choice  Choice
+	Herald  string
+	// Sealed says that the file will be encrypted, so that sensitive values may
+	// be in it.
+	Sealed bool
+	Report *render.Report
+}
+
+// New saves a plan. An error says in words for people why this plan cannot be
+// saved: it holds what may not be written down.
+func New(src Source) (*File, error) {
+	if src.Choice.RefreshOnly {
+		return newRefresh(src)
+	}
+	f, err := begin(src)
+	if err != nil {
+		return nil, err
+	}
+	if !src.Sealed {
+		if err := tellsSecrets(src.Plan.Basis().Answers); err != nil {
+			return nil, err
+		}
+	}
+	s := sealer{src.Plan.State}
+	if f.Variables, err = s.variables(src.Input.Config.VariableValues(src.Input.Inputs.Variables), src.Sealed); err != nil {
+		return nil, err
+	}
+	f.Files = s.files(src.Input.Config.Reads())
+	if f.Accounts, err = s.accounts(src.Plan.Desired, src.Input.Accounts); err != nil {
+		return nil, err
+	}
+	if f.Changes, err = s.decisions(src.Plan); err != nil {
+		return nil, err
+	}
+	f.Digest, err = s.whole(src.Plan, f.Changes)
+	return f, err
+}
+
+// begin fills in what files of every mode have.
+func begin(src Source) (*File, error) {
+	in := src.Input
+	f := &File{
+		Herald: src.Herald, Project: src.Project, Choice: src.Choice, Report: src.Report,
+		Planned: in.Now, Evaluated: in.Inputs.Now, Cwd: in.Inputs.Cwd, Seed: in.Inputs.Seed,
+	}
+	var err error
+	if f.Prior, err = prior(in.State, in.Fresh); err != nil {
+		return nil, err
+	}
+	f.Basis, err = writeBasis(src.Plan.Basis())
+	return f, err
+}
+
+// newRefresh saves what a plan that only refreshes has found. Nothing of the
+// configuration has a part in it.
+func newRefresh(src Source) (*File, error) { return begin(src) }
+
+// tellsSecrets finds an answer to a question that holds a secret, because the
+// answer may repeat it.
+func tellsSecrets(answers []plan.Answer) error {
+	at := slices.IndexFunc(answers, func(a plan.Answer) bool { return a.Sensitive })
+	if at < 0 {
+		return nil
+	}
+	return fmt.Errorf("%s asks with a sensitive value, so its answer may hold one, and a plan that is not encrypted must not. "+
+		"Add an encryption block to the herald block, or leave the value out of the question", answers[at].Addr)
+}
+
+// variables are the values as they may be written down.
+func (s sealer) variables(values []lang.VariableValue, sealed bool) (map[string]Variable, error) {
+	out := make(map[string]Variable, len(values))
+	for _, v := range values {
+		switch {
+		case v.Ephemeral:
+			out[v.Name] = Variable{Given: v.Given}
+		case v.Sensitive && !sealed:
+			digest, err := s.variable(v)
+			if err != nil {
+				return nil, err
+			}
+			out[v.Name] = Variable{Digest: digest, Given: v.Given}
+		default:
+			data, err := writeValue(v.Value)
+			if err != nil {
+				return nil, err
+			}
+			out[v.Name] = Variable{Value: data}
+		}
+	}
+	return out, nil
+}
+
+func (s sealer) variable(v lang.VariableValue) (string, error) {
+	data, err := writeValue(v.Value)
+	if err != nil {
+		return "", err
+	}
+	return s.state.Digest([]byte("variable"), []byte(v.Name), data), nil
+}
+
+// Remake makes the plan again, as it was made: of in, Config, Inputs (but for
+// the time, the seed and the working directory, which are those of the file),
+// Accounts and Parallel are used. Nobody is asked.
+func (f *File) Remake(ctx context.Context, in plan.Input) (*plan.Plan, hcl.Diagnostics) {
+	basis, err := f.Basis.restore()
+	if err != nil {
+		return nil, hcl.Diagnostics{{Severity: hcl.DiagError, Summary: "Saved plan is damaged", Detail: err.Error()}}
+	}
+	in.Inputs = f.Inputs(in.Inputs)
+	in.Destroy, in.Replace = f.Choice.Destroy, f.Choice.Replace
+	var diags hcl.Diagnostics
+	if in.Choose, diags = selection.Parse(f.Choice.Target, f.Choice.Exclude); diags.HasErrors() {
+		return nil, diags
+	}
+	if in.Now.IsZero() {
+		in.Now = f.Planned
+	}
+	return plan.Remake(ctx, in, basis)
+}
+
+// Inputs are those of an evaluation that gives what it gave when the plan was
+// made.
+func (f *File) Inputs(in lang.Inputs) lang.Inputs {
+	in.Now, in.Seed, in.Cwd = f.Evaluated, f.Seed, f.Cwd
+	return in
+}
+
+// State is the refreshed state that the plan was made from.
+func (f *File) State() (*state.State, error) { return state.Decode(f.Basis.State) }
+
+// Prove makes the plan again and wants it to be the same, so that a file which
+// could never be carried out is not written at all.
+func (f *File) Prove(ctx context.Context, in plan.Input) error {
+	if f.Choice.RefreshOnly {
+		return nil
+	}
+	in.Now = f.Planned
+	again, diags := f.Remake(ctx, in)
+	if diags.HasErrors() {
+		return fmt.Errorf("made again, it fails: %s: %s", diags[0].Summary, diags[0].Detail)
+	}
+	stale, ok := errors.AsType[*Refusal](f.Same(again))
+	if !ok {
+		return nil
+	}
+	return fmt.Errorf("made again from the same files it would be another: %s. A function gives something else at every call there, "+
+		"such as bcrypt. Take it out, or give its result in a variable", list(stale.Names))
+}

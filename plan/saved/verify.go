@@ -1,0 +1,253 @@
+package saved
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"herald/lang"
+	"herald/plan"
+	"herald/state"
+)
+
+// Refusal says why a saved plan is not carried out. Nothing was done.
+type Refusal struct {
+	// Why is a phrase, without a full stop.
+	Why string
+	// Foreign says that the plan was never for this project; otherwise it was
+	// and is no longer.
+	Foreign bool
+	// Names are the files, variables or addresses that it is about.
+	Names []string
+}
+
+func (r *Refusal) Error() string { return r.Why }
+
+func stale(names []string, format string, args ...any) error {
+	return &Refusal{Why: fmt.Sprintf(format, args...), Names: names}
+}
+
+// shown is how many names a sentence lists.
+const shown = 10
+
+// list is a list of names for a sentence.
+func list(names []string) string {
+	if more := len(names) - shown; more > 0 {
+		return fmt.Sprintf("%s and %d more", strings.Join(names[:shown], ", "), more)
+	}
+	return strings.Join(names, ", ")
+}
+
+// Belongs wants the plan to be one of this project. What is wrong is a Refusal.
+func (f *File) Belongs(here Project) error {
+	foreign := func(format string, args ...any) error {
+		return &Refusal{Why: fmt.Sprintf(format, args...), Foreign: true}
+	}
+	was := f.Project
+	switch {
+	case was.Name != here.Name:
+		return foreign("it was made for the project %s, and this is %s", quoted(was.Name), quoted(here.Name))
+	case was.Sandbox && !here.Sandbox:
+		return foreign("it was made with --sandbox, and is for the sandbox alone; give --sandbox here as well")
+	case !was.Sandbox && here.Sandbox:
+		return foreign("it was made for the real platforms, and with --sandbox nothing reaches them")
+	case was.Workspace != here.Workspace:
+		return foreign("it was made in the workspace %s, and %s is in use; choose it with HERALD_WORKSPACE=%s", was.Workspace, here.Workspace, was.Workspace)
+	case was.Backend != here.Backend || was.Place != here.Place:
+		return foreign("it was made for the state in %s (%s), and the configuration keeps it in %s (%s)", was.Place, was.Backend, here.Place, here.Backend)
+	}
+	return nil
+}
+
+func quoted(name string) string {
+	if name == "" {
+		return "without a name"
+	}
+	return fmt.Sprintf("%q", name)
+}
+
+// MissingError lists variables whose values are not in the file and have to be
+// given again.
+type MissingError struct{ Names []string }
+
+// Error says which, and why they are not there.
+func (e *MissingError) Error() string {
+	return fmt.Sprintf("the saved plan does not hold the values of %s: they are ephemeral, or sensitive in a plan that is not encrypted. "+
+		"Give them again as for the plan, with --var, --var-file or HERALD_VAR_name", list(e.Names))
+}
+
+// Again lists the variables whose values have to be given again.
+func (f *File) Again() []string {
+	var names []string
+	for _, name := range slices.Sorted(maps.Keys(f.Variables)) {
+		if v := f.Variables[name]; v.Given && v.Value == nil {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// Values are the variables of the plan by their names. given are those that
+// this command was given; one that is another than in the plan is a Refusal,
+// and those that have to be given again and were not are a MissingError.
+func (f *File) Values(given []lang.VariableValue) (map[string]cty.Value, error) {
+	st, err := f.State()
+	if err != nil {
+		return nil, err
+	}
+	now := make(map[string]lang.VariableValue, len(given))
+	for _, v := range given {
+		now[v.Name] = v
+	}
+	out := make(map[string]cty.Value, len(f.Variables))
+	var other, missing []string
+	for _, name := range slices.Sorted(maps.Keys(f.Variables)) {
+		was := f.Variables[name]
+		is, declared := now[name]
+		switch {
+		case !declared: // so the configuration has changed, which Unchanged tells
+		case was.Value != nil:
+			v, err := readValue(was.Value)
+			if err != nil {
+				return nil, fmt.Errorf("%w: %v", ErrDamaged, err)
+			}
+			out[name] = v
+			if is.Given && (is.Value == cty.NilVal || !is.Value.RawEquals(v)) {
+				other = append(other, name)
+			}
+		case was.Given && !is.Given:
+			missing = append(missing, name)
+		case was.Digest != "" && !(sealer{st}).same(is, was.Digest):
+			other = append(other, name)
+		}
+	}
+	switch {
+	case len(other) > 0:
+		return nil, stale(other, "the values of variables are others than when it was made: %s", list(other))
+	case len(missing) > 0:
+		return nil, &MissingError{missing}
+	}
+	return out, nil
+}
+
+func (s sealer) same(v lang.VariableValue, digest string) bool {
+	if v.Value == cty.NilVal {
+		return false
+	}
+	have, err := s.variable(v)
+	return err == nil && have == digest
+}
+
+// Unchanged wants the configuration to be the one that the plan was made from;
+// reads are those of the present one, after it was evaluated.
+func (f *File) Unchanged(reads map[string]string) error {
+	st, err := f.State()
+	if err != nil {
+		return err
+	}
+	if names := differing(f.Files, sealer{st}.files(reads)); len(names) > 0 {
+		return stale(names, "the configuration has changed since it was made: %s", list(names))
+	}
+	return nil
+}
+
+// Current wants the state to be the one that the plan was made for.
+func (f *File) Current(st *state.State, fresh bool) error {
+	now, err := prior(st, fresh)
+	if err != nil {
+		return err
+	}
+	was := f.Prior
+	switch {
+	case was.Fresh && fresh:
+		return nil // the salt, and the lineage of a project without name, are those of the plan
+	case was.Fresh:
+		return stale(nil, "there was no state when it was made, and there is one now, with serial %d", now.Serial)
+	case fresh:
+		return stale(nil, "it was made for a state with serial %d, and there is no state now", was.Serial)
+	case was.Lineage != now.Lineage:
+		return &Refusal{Why: fmt.Sprintf("it was made for a state with lineage %s, and this one has %s", was.Lineage, now.Lineage), Foreign: true}
+	case was.Serial != now.Serial:
+		return stale(nil, "the state has moved on since it was made: its serial was %d and is %d", was.Serial, now.Serial)
+	case was.Digest != now.Digest:
+		return stale(nil, "the state has changed since it was made: an apply was under way, or was interrupted")
+	}
+	return nil
+}
+
+// SameAccounts wants provider blocks to mean the accounts that they meant.
+func (f *File) SameAccounts(d *lang.Desired, accounts *plan.Accounts) error {
+	st, err := f.State()
+	if err != nil {
+		return err
+	}
+	now, err := sealer{st}.accounts(d, accounts)
+	if err != nil {
+		return err
+	}
+	var names []string
+	for _, provider := range slices.Sorted(maps.Keys(now)) {
+		for _, argument := range differing(f.Accounts[provider], now[provider]) {
+			names = append(names, provider+"."+argument)
+		}
+	}
+	if len(names) > 0 {
+		return stale(names, "accounts are others than when it was made: %s. They come from provider blocks and the environment", list(names))
+	}
+	return nil
+}
+
+// Same wants a plan to be the saved one, in everything that it does.
+func (f *File) Same(p *plan.Plan) error {
+	s := sealer{p.State}
+	now, err := s.decisions(p)
+	if err != nil {
+		return err
+	}
+	digest, err := s.whole(p, now)
+	if err != nil {
+		return err
+	}
+	if digest == f.Digest {
+		return nil
+	}
+	names := differing(digests(f.Changes), digests(now))
+	if len(names) == 0 {
+		names = []string{"outputs, actions or the order of messages"}
+	}
+	return stale(names, "made again it is not the plan that was shown. It differs in %s", list(names))
+}
+
+func digests(all map[string]Decision) map[string]string {
+	out := make(map[string]string, len(all))
+	for address, d := range all {
+		out[address] = d.Digest
+	}
+	return out
+}
+
+// Timely wants all that the plan does to be what would be decided at this
+// moment. now is the plan remade for it. What the plan leaves alone may have
+// become due since: it is left alone as shown, for the next plan.
+func (f *File) Timely(now *plan.Plan) error {
+	present, err := sealer{now.State}.decisions(now)
+	if err != nil {
+		return err
+	}
+	var names, words []string
+	for _, address := range slices.Sorted(maps.Keys(f.Changes)) {
+		was, is := f.Changes[address], present[address]
+		if !was.Action.Acts() || was.Digest == is.Digest {
+			continue
+		}
+		names = append(names, address)
+		words = append(words, fmt.Sprintf("%s (%s was planned, now it is %s)", address, was.Action, is.Action))
+	}
+	if len(names) > 0 {
+		return stale(names, "time has gone by, and this would be decided in another way now: %s", list(words))
+	}
+	return nil
+}
