@@ -38,6 +38,10 @@ func (c *Config) WithProviders(list []*module.Provider) *Config {
 	return &Config{tree: c.tree.WithProviders(list), media: c.media, reads: c.reads}
 }
 
+// Root is what the root module declares, as it is written, with the modules
+// that it calls. It must not be changed.
+func (c *Config) Root() *library.Node { return c.tree.Root }
+
 // Declared are the variables of the root module.
 func (c *Config) Declared() []*module.Variable { return c.tree.Root.Variables }
 

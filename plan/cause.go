@@ -6,6 +6,17 @@ import (
 	"herald/lang/addr"
 )
 
+// Cause is why what stands is sent anew, where programs may want to know.
+type Cause string
+
+// Causes. The zero Cause is any other.
+const (
+	CauseAsked      Cause = "asked"      // a person asked for it
+	CauseTainted    Cause = "tainted"    // a person marked it
+	CauseTriggered  Cause = "triggered"  // replace_triggered_by
+	CauseUneditable Cause = "uneditable" // the platform cannot edit all that differs
+)
+
 // replaceTriggered sends anew what stands unchanged while something in its
 // replace_triggered_by changes. Changes are in the order of the plan, so a
 // cause has been decided before what it causes.
@@ -19,7 +30,7 @@ func (b *builder) replaceTriggered(changes []*Change) {
 			}
 			for _, cause := range causes {
 				if places[cause] || c.follows(messages[cause]) {
-					c.Reason, c.Warning, c.Settle = fmt.Sprintf("%s changes", cause), "", nil
+					c.Cause, c.Reason, c.Warning, c.Settle = CauseTriggered, fmt.Sprintf("%s changes", cause), "", nil
 					b.replace(c)
 					break
 				}
@@ -45,7 +56,7 @@ func (b *builder) changingPlaces() map[addr.Instance]bool {
 func (c *Change) follows(cause []*Change) bool {
 	anywhere := false
 	for _, other := range cause {
-		changes := other.Prior != nil && event(other.Action) != ""
+		changes := other.Prior != nil && other.Action.Event() != ""
 		if other.Desired.Addr.Conversation == c.Desired.Addr.Conversation {
 			return changes
 		}

@@ -28,10 +28,10 @@ func (b *builder) decide(c *Change) {
 		c.Reason = fmt.Sprintf("%s is now another place", c.Place.Address)
 		b.replace(c)
 	case b.asked(c.Desired):
-		c.Reason = "replacement was asked for"
+		c.Cause, c.Reason = CauseAsked, "replacement was asked for"
 		b.replace(c)
 	case c.Prior.Tainted:
-		c.Reason = "tainted"
+		c.Cause, c.Reason = CauseTainted, "tainted"
 		b.replace(c)
 	case b.parted(c):
 		b.mend(c)
@@ -188,6 +188,7 @@ func (b *builder) change(c *Change) {
 		return
 	}
 	if !b.edit(c) {
+		c.Cause = CauseUneditable
 		b.replace(c)
 	}
 }

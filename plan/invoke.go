@@ -15,9 +15,8 @@ type Invocation struct {
 	After []string
 }
 
-// event is what a trigger calls an action of a plan; "" for one that triggers
-// nothing.
-func event(a Action) string {
+// Event is what a trigger calls the action; "" for one that triggers nothing.
+func (a Action) Event() string {
 	switch a {
 	case Send, SendAgain:
 		return "after_send"
@@ -42,7 +41,7 @@ func (b *builder) invocations(changes []*Change) []Invocation {
 			continue
 		}
 		for _, t := range c.Desired.Message.Triggers {
-			if !slices.Contains(t.Events, event(c.Action)) {
+			if !slices.Contains(t.Events, c.Action.Event()) {
 				continue
 			}
 			for _, at := range t.Actions {

@@ -98,6 +98,8 @@ type Change struct {
 	// Reason says in a phrase why, where it is not plain from the action:
 	// "removed on the platform", "expired".
 	Reason string
+	// Cause is why a delivery is replaced or sent again.
+	Cause Cause
 	// Warning is a consequence that readers or authors might not expect.
 	Warning string
 

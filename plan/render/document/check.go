@@ -1,0 +1,158 @@
+package document
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+
+	"herald/lang/addr"
+	"herald/lang/library"
+	"herald/lang/rule"
+	"herald/plan"
+)
+
+// Check is what became of the rules of a check, a block or an output.
+type Check struct {
+	Address   CheckAddress    `json:"address"`
+	Status    string          `json:"status"` // pass or fail
+	Instances []CheckInstance `json:"instances"`
+}
+
+// CheckAddress names what the rules belong to.
+type CheckAddress struct {
+	ToDisplay string `json:"to_display"`
+	Kind      string `json:"kind"` // check, resource or output_value
+	Module    string `json:"module,omitempty"`
+	Mode      string `json:"mode,omitempty"`
+	Type      string `json:"type,omitempty"`
+	Name      string `json:"name"`
+}
+
+// CheckInstance is what the rules of one instance came to. Instances that Herald
+// does not tell apart are one.
+type CheckInstance struct {
+	Address  CheckPlace     `json:"address"`
+	Status   string         `json:"status"`
+	Problems []CheckProblem `json:"problems,omitempty"`
+}
+
+// CheckPlace names an instance.
+type CheckPlace struct {
+	ToDisplay string `json:"to_display"`
+	Module    string `json:"module,omitempty"`
+}
+
+// CheckProblem is what the author of a rule says when it does not hold.
+type CheckProblem struct {
+	Message string `json:"message"`
+}
+
+// checks tells of all rules. A plan that could be made has no broken rules but
+// those that only warn.
+func (w *writer) checks(root *library.Node) []Check {
+	broken := map[string][]CheckProblem{}
+	for _, d := range w.opt.Warnings {
+		if address, ok := rule.BrokenOf(d); ok {
+			address = withoutKeys(address)
+			broken[address] = append(broken[address], CheckProblem{d.Detail})
+		}
+	}
+	var out []Check
+	for _, a := range ruled(root, "") {
+		status := "pass"
+		if len(broken[a.ToDisplay]) > 0 {
+			status = "fail"
+		}
+		out = append(out, Check{Address: a, Status: status, Instances: []CheckInstance{
+			{Address: CheckPlace{a.ToDisplay, a.Module}, Status: status, Problems: broken[a.ToDisplay]},
+		}})
+	}
+	return out
+}
+
+// ruled lists what has rules, in a module and those that it calls.
+func ruled(n *library.Node, at string) []CheckAddress {
+	var out []CheckAddress
+	add := func(a CheckAddress, address string) {
+		a.Module, a.ToDisplay = at, strings.TrimPrefix(at+"."+address, ".")
+		out = append(out, a)
+	}
+	for _, b := range n.Blocks {
+		block := addr.Block{Kind: b.Kind, Type: b.Type, Name: b.Name}
+		if b.Kind != "module" && conditioned(b.Body) {
+			add(CheckAddress{Kind: "resource", Mode: managed, Type: b.Kind, Name: b.Name}, block.String())
+		}
+	}
+	for _, o := range n.Outputs {
+		if len(o.Preconditions) > 0 {
+			add(CheckAddress{Kind: "output_value", Name: o.Name}, "output."+o.Name)
+		}
+	}
+	for _, c := range n.Checks {
+		add(CheckAddress{Kind: "check", Name: c.Name}, "check."+c.Name)
+	}
+	for _, name := range slices.Sorted(maps.Keys(n.Calls)) {
+		out = append(out, ruled(n.Calls[name], strings.TrimPrefix(at+".module."+name, "."))...)
+	}
+	return out
+}
+
+// conditioned reports whether a block has conditions in its lifecycle.
+func conditioned(body hcl.Body) bool {
+	outer, _, _ := body.PartialContent(&hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{{Type: "lifecycle"}}})
+	for _, b := range outer.Blocks {
+		inner, _, _ := b.Body.PartialContent(&hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{{Type: "precondition"}, {Type: "postcondition"}}})
+		if len(inner.Blocks) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// withoutKeys takes the keys of instances out of an address.
+func withoutKeys(address string) string {
+	var b strings.Builder
+	depth, quoted := 0, false
+	for i := 0; i < len(address); i++ {
+		switch c := address[i]; {
+		case quoted && c == '\\':
+			i++
+		case depth > 0 && c == '"':
+			quoted = !quoted
+		case quoted:
+		case c == '[':
+			depth++
+		case c == ']':
+			depth--
+		case depth == 0:
+			b.WriteByte(c)
+		}
+	}
+	return b.String()
+}
+
+// Relevant is something that what the plan does depends on.
+type Relevant struct {
+	Resource  string   `json:"resource"`
+	Attribute []string `json:"attribute"` // none: the whole
+}
+
+// relevant lists the blocks that messages with a change refer to.
+func (w *writer) relevant() []Relevant {
+	seen := map[string]bool{}
+	for _, c := range w.plan.Deliveries {
+		if c.Action == plan.NoOp || c.Desired == nil || c.Desired.Message.Source == nil {
+			continue
+		}
+		for _, b := range c.Desired.Message.Source.After {
+			seen[b.String()] = true
+		}
+	}
+	var out []Relevant
+	for _, address := range slices.Sorted(maps.Keys(seen)) {
+		out = append(out, Relevant{address, []string{}})
+	}
+	return out
+}

@@ -1,0 +1,97 @@
+package document
+
+import (
+	"herald/lang/addr"
+	"herald/plan"
+	"herald/plan/render"
+)
+
+// drift is what was done outside of Herald, as a change from what Herald left
+// to what stands.
+func (w *writer) drift(x plan.Drift) ResourceChange {
+	before, after, provider := w.driftSides(x)
+	rc := ResourceChange{
+		Resource: Identify(x.Address, provider), PreviousAddress: w.previous(x.Address, provider),
+		Change: changeOf([]string{"update"}, before, after),
+		Herald: &Particulars{Address: x.Address, Action: string(x.Kind)},
+	}
+	if x.Kind == plan.DriftRemoved {
+		rc.Change = changeOf([]string{"delete"}, before, nil)
+	}
+	return rc
+}
+
+func (w *writer) driftSides(x plan.Drift) (before, after *object, provider addr.Provider) {
+	if d := w.plan.State.Deliveries[x.Address]; d != nil {
+		before, after = w.stood(d, nil), w.stood(d, nil)
+		differ(before, after, "text", x, len(d.Content.Sensitive) > 0)
+		return before, after, plan.ParseProvider(d.Provider)
+	}
+	before, after = newObject(), newObject()
+	if c := w.plan.State.Conversations[x.Address]; c != nil {
+		before, after, provider = w.kept(x.Address, c), w.kept(x.Address, c), plan.ParseProvider(c.Provider)
+	}
+	differ(before, after, "title", x, w.hides(x.Address, "title"))
+	return before, after, provider
+}
+
+// differ sets what was done to an attribute.
+func differ(before, after *object, name string, x plan.Drift, hidden bool) {
+	if hidden {
+		before.hide(name)
+		after.hide(name)
+		return
+	}
+	before.set(name, x.Before)
+	after.set(name, x.After)
+	after.set("edited_at", moment(x.At))
+	before.set("edited_at", nil)
+}
+
+// Invocation is an action that the apply runs after a change.
+type Invocation struct {
+	Address                string         `json:"address"`
+	Type                   string         `json:"type"`
+	Name                   string         `json:"name"`
+	ProviderName           string         `json:"provider_name"`
+	ConfigValues           any            `json:"config_values"`
+	ConfigSensitive        any            `json:"config_sensitive"`
+	ConfigUnknown          any            `json:"config_unknown"`
+	LifecycleActionTrigger *ActionTrigger `json:"lifecycle_action_trigger,omitempty"`
+	// After lists the deliveries that it waits for, as Herald writes them.
+	After []string `json:"after"`
+}
+
+// ActionTrigger names what triggers an action: the last of the deliveries.
+type ActionTrigger struct {
+	TriggeringResourceAddress string `json:"triggering_resource_address"`
+	ActionTriggerEvent        string `json:"action_trigger_event"`
+	ActionTriggerBlockIndex   int    `json:"action_trigger_block_index"`
+	ActionsListIndex          int    `json:"actions_list_index"`
+}
+
+func (w *writer) invocations() []Invocation {
+	actions := map[string]plan.Action{}
+	for _, c := range w.plan.Deliveries {
+		actions[c.Address] = c.Action
+	}
+	var out []Invocation
+	for _, x := range w.plan.Invocations {
+		r := x.Request
+		in := Invocation{
+			Address: r.Addr.String(), Type: r.Addr.Type, Name: r.Addr.Name, ProviderName: r.Provider.Platform,
+			ConfigSensitive: r.Sensitive, ConfigUnknown: false, After: x.After,
+		}
+		if in.ConfigValues, in.ConfigUnknown = value(r.Arguments); r.Sensitive {
+			in.ConfigValues = render.Sensitive
+		}
+		if n := len(x.After); n > 0 {
+			last := x.After[n-1]
+			in.LifecycleActionTrigger = &ActionTrigger{
+				TriggeringResourceAddress: Identify(last, r.Provider).Address, ActionTriggerEvent: actions[last].Event(),
+			}
+		}
+		out = append(out, in)
+	}
+	return out
+}

@@ -1,0 +1,142 @@
+package document
+
+import (
+	"encoding/json"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+	ctyjson "github.com/zclconf/go-cty/cty/json"
+)
+
+// Expression is an argument as it is written: its value when that is constant,
+// else what it refers to; neither where it is made by functions alone. Of a
+// nested block it is the arguments of all blocks of that name.
+type Expression struct {
+	ConstantValue json.RawMessage
+	References    []string
+	Blocks        []map[string]*Expression
+}
+
+// MarshalJSON writes an object, or for nested blocks a list of objects.
+func (e *Expression) MarshalJSON() ([]byte, error) {
+	if e.Blocks != nil {
+		return json.Marshal(e.Blocks)
+	}
+	return json.Marshal(struct {
+		ConstantValue json.RawMessage `json:"constant_value,omitempty"`
+		References    []string        `json:"references,omitempty"`
+	}{e.ConstantValue, e.References})
+}
+
+// expressions are those of a body, by argument. Nested blocks are found in
+// native syntax; in JSON they are written as arguments.
+func expressions(body hcl.Body) map[string]*Expression {
+	out := map[string]*Expression{}
+	attrs, _ := body.JustAttributes() // of a body that was decoded without error
+	for name, a := range attrs {
+		out[name] = expression(a.Expr)
+	}
+	native, ok := body.(*hclsyntax.Body)
+	if !ok {
+		return out
+	}
+	for _, b := range native.Blocks {
+		if out[b.Type] == nil {
+			out[b.Type] = &Expression{}
+		}
+		out[b.Type].Blocks = append(out[b.Type].Blocks, expressions(b.Body))
+	}
+	return out
+}
+
+func expression(expr hcl.Expression) *Expression {
+	e := &Expression{References: references(expr)}
+	if len(e.References) > 0 {
+		return e
+	}
+	v, diags := expr.Value(nil)
+	if diags.HasErrors() || !v.IsWhollyKnown() || v.ContainsMarked() {
+		return e
+	}
+	if raw, err := ctyjson.Marshal(v, v.Type()); err == nil {
+		e.ConstantValue = raw
+	}
+	return e
+}
+
+// references are what an expression refers to, each as written and as the
+// block or value that it is part of, without repetition.
+func references(expr hcl.Expression) []string {
+	var out []string
+	add := func(ref string) {
+		if !slices.Contains(out, ref) {
+			out = append(out, ref)
+		}
+	}
+	for _, trav := range expr.Variables() {
+		ref := reference(trav)
+		add(ref)
+		add(owner(ref))
+	}
+	return out
+}
+
+// reference writes a traversal as far as it is fixed.
+func reference(trav hcl.Traversal) string {
+	var b strings.Builder
+	for _, step := range trav {
+		switch s := step.(type) {
+		case hcl.TraverseRoot:
+			b.WriteString(s.Name)
+		case hcl.TraverseAttr:
+			b.WriteString("." + s.Name)
+		case hcl.TraverseIndex:
+			b.WriteString("[" + index(s.Key) + "]")
+		default:
+			return b.String()
+		}
+	}
+	return b.String()
+}
+
+func index(key cty.Value) string {
+	if key.Type() == cty.String {
+		return strconv.Quote(key.AsString())
+	}
+	return key.AsBigFloat().Text('f', -1)
+}
+
+// owner is the first names of a reference: var.x, message.launch,
+// data.messages.recent.
+func owner(ref string) string {
+	names := 2
+	if strings.HasPrefix(ref, "data.") || strings.HasPrefix(ref, "action.") {
+		names = 3
+	}
+	for i, r := range ref {
+		if r == '[' {
+			return ref[:i]
+		}
+		if r == '.' {
+			if names--; names == 0 {
+				return ref[:i]
+			}
+		}
+	}
+	return ref
+}
+
+// withoutConstants takes the values away and leaves what is referred to.
+func withoutConstants(all map[string]*Expression) map[string]*Expression {
+	for _, e := range all {
+		e.ConstantValue = nil
+		for _, b := range e.Blocks {
+			withoutConstants(b)
+		}
+	}
+	return all
+}

@@ -1,0 +1,29 @@
+package document
+
+import "herald/lang/addr"
+
+// leaveReason tells why a delivery is no longer declared: its block is gone,
+// its instance is, or the message no longer goes to that conversation, for
+// which Terraform has no keyword.
+func (w *writer) leaveReason(address string) string {
+	d, err := addr.ParseDelivery(address)
+	if err != nil {
+		return ""
+	}
+	keys, declared := w.instances[d.Message.Block]
+	switch {
+	case !declared:
+		return "delete_because_no_resource_config"
+	case keys[d.Message.Key]:
+		return ""
+	case keys[addr.NoKey]:
+		return "delete_because_wrong_repetition"
+	}
+	if _, ok := d.Message.Key.Int(); ok {
+		return "delete_because_count_index"
+	}
+	if _, ok := d.Message.Key.Text(); ok {
+		return "delete_because_each_key"
+	}
+	return "delete_because_wrong_repetition"
+}

@@ -1,0 +1,98 @@
+package document
+
+import (
+	"encoding/json"
+
+	"github.com/zclconf/go-cty/cty"
+	ctyjson "github.com/zclconf/go-cty/cty/json"
+
+	"herald/plan/render"
+)
+
+// object is a resource at one time: what is known of it, and beside it, in the
+// same shape, what is sensitive and what only the apply will tell.
+type object struct {
+	values, sensitive, unknown map[string]any
+}
+
+func newObject() *object {
+	return &object{map[string]any{}, map[string]any{}, map[string]any{}}
+}
+
+func (o *object) set(name string, value any) { o.values[name] = value }
+
+// text sets a string, or null for the empty one.
+func (o *object) text(name, value string) {
+	o.values[name] = nil
+	if value != "" {
+		o.values[name] = value
+	}
+}
+
+// hide says that there is a value, and not which. The same text stands for a
+// value of any type.
+func (o *object) hide(name string) { o.values[name], o.sensitive[name] = render.Sensitive, true }
+
+// await says that the value is known after the apply only. It is left out.
+func (o *object) await(name string) {
+	delete(o.values, name)
+	o.unknown[name] = true
+}
+
+// value makes JSON of a value of the language: what is not known is left out
+// of objects and null elsewhere, and unknown says where, in the shape of the
+// value; it is false when all is known.
+func value(v cty.Value) (known, unknown any) {
+	if v == cty.NilVal {
+		return nil, false
+	}
+	v, _ = v.UnmarkDeep()
+	switch ty := v.Type(); {
+	case !v.IsKnown():
+		return nil, true
+	case v.IsNull():
+		return nil, false
+	case ty.IsObjectType() || ty.IsMapType():
+		return members(v)
+	case v.CanIterateElements():
+		return elements(v)
+	}
+	raw, err := ctyjson.Marshal(v, v.Type())
+	if err != nil {
+		return nil, false // a capsule, which has no form outside of the program
+	}
+	return json.RawMessage(raw), false
+}
+
+func members(v cty.Value) (known, unknown any) {
+	values, missing := map[string]any{}, map[string]any{}
+	for it := v.ElementIterator(); it.Next(); {
+		key, element := it.Element()
+		have, not := value(element)
+		if not != true {
+			values[key.AsString()] = have
+		}
+		if not != false {
+			missing[key.AsString()] = not
+		}
+	}
+	return values, some(missing, len(missing) > 0)
+}
+
+func elements(v cty.Value) (known, unknown any) {
+	values, missing, any := []any{}, []any{}, false
+	for it := v.ElementIterator(); it.Next(); {
+		_, element := it.Element()
+		have, not := value(element)
+		values, missing = append(values, have), append(missing, not)
+		any = any || not != false
+	}
+	return values, some(missing, any)
+}
+
+func some(what any, is bool) any {
+	if is {
+		return what
+	}
+	return false
+}

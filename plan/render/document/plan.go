@@ -1,0 +1,200 @@
+package document
+
+import (
+	"strings"
+	"time"
+
+	"github.com/hashicorp/hcl/v2"
+
+	"herald/lang"
+	"herald/lang/addr"
+	"herald/plan"
+	"herald/providers"
+)
+
+// Options say what a document is made with beside the plan or the state.
+type Options struct {
+	Version string    // of this program
+	Now     time.Time // when the plan was made
+	// Platforms tell what people read of a message; one that is missing leaves
+	// the texts of what stands empty.
+	Platforms map[string]providers.Platform
+	// Config and Variables are what the plan was made from; without a Config
+	// the document has no configuration.
+	Config    *lang.Config
+	Variables lang.Variables
+	// Warnings are those of the plan; the checks that did not hold are among
+	// them.
+	Warnings hcl.Diagnostics
+}
+
+// Versions of the formats.
+const (
+	planFormat  = "1.2"
+	stateFormat = "1.0"
+)
+
+// Plan is the representation of a plan.
+type Plan struct {
+	FormatVersion    string `json:"format_version"`
+	TerraformVersion string `json:"terraform_version"` // Herald's, where readers look for one
+	HeraldVersion    string `json:"herald_version"`
+
+	Variables          map[string]Variable `json:"variables,omitempty"`
+	PlannedValues      Values              `json:"planned_values"`
+	ResourceDrift      []ResourceChange    `json:"resource_drift,omitempty"`
+	ResourceChanges    []ResourceChange    `json:"resource_changes,omitempty"`
+	DeferredChanges    []Deferred          `json:"deferred_changes,omitempty"`
+	OutputChanges      map[string]Change   `json:"output_changes,omitempty"`
+	PriorState         *State              `json:"prior_state,omitempty"`
+	Configuration      *Configuration      `json:"configuration,omitempty"`
+	RelevantAttributes []Relevant          `json:"relevant_attributes,omitempty"`
+	Checks             []Check             `json:"checks,omitempty"`
+	ActionInvocations  []Invocation        `json:"action_invocations,omitempty"`
+	Timestamp          string              `json:"timestamp"`
+	// Applyable says that an apply would do something, Complete that it would do
+	// all that is declared: nothing waits for its time or was left out. Errored
+	// is never true, because nothing is planned with an error.
+	Applyable bool `json:"applyable"`
+	Complete  bool `json:"complete"`
+	Errored   bool `json:"errored"`
+}
+
+// ResourceChange is what happens to a delivery or a conversation, or happened
+// to it outside of Herald.
+type ResourceChange struct {
+	Resource
+	PreviousAddress string `json:"previous_address,omitempty"`
+	Change          Change `json:"change"`
+	ActionReason    string `json:"action_reason,omitempty"`
+	// Herald is what Terraform has no words for.
+	Herald *Particulars `json:"herald,omitempty"`
+}
+
+// Particulars are what Herald knows of a change beyond Terraform's words.
+type Particulars struct {
+	Address string `json:"address"`           // as Herald's commands take it
+	Action  string `json:"action"`            // Herald's word for the action
+	Reason  string `json:"reason,omitempty"`  // a phrase
+	Warning string `json:"warning,omitempty"` // a consequence, in a sentence
+	Steps   []Step `json:"steps,omitempty"`   // the requests, in order
+	Due     any    `json:"due,omitempty"`     // when a deferred message is due
+}
+
+// Step is one request of a change.
+type Step struct {
+	Operation string `json:"operation"` // send, edit or recall
+	Part      int    `json:"part"`
+}
+
+// Deferred is a change that waits for its time.
+type Deferred struct {
+	Reason         string         `json:"reason"`
+	ResourceChange ResourceChange `json:"resource_change"`
+}
+
+// notDue is why a change is deferred.
+const notDue = "not_due"
+
+// OfPlan makes the document of a plan.
+func OfPlan(p *plan.Plan, opt Options) *Plan {
+	w := newWriter(opt, p.State)
+	w.of(p)
+	doc := &Plan{
+		FormatVersion: planFormat, TerraformVersion: opt.Version, HeraldVersion: opt.Version,
+		OutputChanges: w.outputChanges(), Timestamp: opt.Now.UTC().Format(time.RFC3339),
+		Applyable: !p.Empty(), Complete: !p.Partial && p.Summary()[plan.Defer] == 0,
+	}
+	for _, x := range p.Drift {
+		doc.ResourceDrift = append(doc.ResourceDrift, w.drift(x))
+	}
+	for _, c := range p.Conversations {
+		doc.ResourceChanges = append(doc.ResourceChanges, w.conversationChange(c))
+	}
+	for _, c := range p.Deliveries {
+		w.deliveryChange(doc, c)
+	}
+	doc.PlannedValues = w.planned.values(w.plannedOutputs())
+	doc.PriorState = w.stateOf(p.State)
+	doc.ActionInvocations = w.invocations()
+	doc.RelevantAttributes = w.relevant()
+	if opt.Config != nil {
+		doc.Variables = variables(opt)
+		doc.Configuration = configuration(opt.Config)
+		doc.Checks = w.checks(opt.Config.Root())
+	}
+	return doc
+}
+
+// deliveryChange adds a change of a delivery. One that neither stands nor will
+// has nothing to tell.
+func (w *writer) deliveryChange(doc *Plan, c *plan.Change) {
+	before, after := w.sides(c)
+	if before == nil && after == nil {
+		return
+	}
+	rc := ResourceChange{
+		Resource: Identify(c.Address, c.Provider), PreviousAddress: w.previous(c.Address, c.Provider),
+		Change: changeOf(Actions(c.Action), before, after), ActionReason: w.reasonOf(c),
+		Herald: &Particulars{
+			Address: c.Address, Action: string(c.Action), Reason: c.Reason, Warning: c.Warning, Due: moment(c.Deferred),
+		},
+	}
+	rc.Change.Importing = w.imported[c.Address]
+	for _, s := range c.Steps {
+		rc.Herald.Steps = append(rc.Herald.Steps, Step{string(s.Op), s.Part})
+	}
+	if c.Action == plan.Defer {
+		doc.DeferredChanges = append(doc.DeferredChanges, Deferred{notDue, rc})
+		return
+	}
+	doc.ResourceChanges = append(doc.ResourceChanges, rc)
+	w.planned.add(rc.Resource, after)
+}
+
+func (w *writer) sides(c *plan.Change) (before, after *object) {
+	if c.Prior != nil && (c.Prior.Stands() || c.Action != plan.Send) {
+		before = w.stood(c.Prior, c.PriorParts)
+	}
+	switch c.Action {
+	case plan.NoOp, plan.Blocked:
+		return before, before
+	case plan.Recall, plan.Forget:
+		return before, nil
+	}
+	return before, w.stands(c)
+}
+
+func (w *writer) conversationChange(c *plan.ConversationChange) ResourceChange {
+	var before, after *object
+	if c.Prior != nil && c.Action != plan.Create {
+		before = w.kept(c.Address, c.Prior)
+	}
+	switch {
+	case c.Action == plan.NoOp:
+		after = before
+	case c.Next != nil:
+		after = w.shall(c)
+	}
+	rc := ResourceChange{
+		Resource: Identify(c.Address, c.Provider), PreviousAddress: w.previous(c.Address, c.Provider),
+		Change: changeOf(Actions(c.Action), before, after),
+		Herald: &Particulars{Address: c.Address, Action: string(c.Action), Reason: c.Reason, Warning: c.Warning},
+	}
+	if c.Next == nil && c.Desired == nil && !w.plan.Destroy {
+		rc.ActionReason = "delete_because_no_resource_config"
+	}
+	rc.Change.Importing = w.imported[c.Address]
+	w.planned.add(rc.Resource, after)
+	return rc
+}
+
+// previous is the address that something had before a moved block renamed it.
+func (w *writer) previous(address string, provider addr.Provider) string {
+	if from := w.renamed[address]; from != "" {
+		return Identify(from, provider).Address
+	}
+	return ""
+}
+
+func importing(ids []string) *Importing { return &Importing{strings.Join(ids, ",")} }

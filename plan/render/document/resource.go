@@ -1,0 +1,93 @@
+package document
+
+import (
+	"strings"
+
+	"herald/lang/addr"
+)
+
+// Resource names something in the way of Terraform: module, type, name and
+// index together are unique, and the address is made of them.
+type Resource struct {
+	Address       string `json:"address"`
+	ModuleAddress string `json:"module_address,omitempty"` // "" is the root
+	Mode          string `json:"mode"`
+	Type          string `json:"type"`
+	Name          string `json:"name"`
+	// Index is a string or a number; nil where there is one instance only. Of a
+	// delivery it tells the message's own key and the conversation.
+	Index        any    `json:"index,omitempty"`
+	ProviderName string `json:"provider_name"`
+}
+
+// Identify gives the name of what has an address of Herald's: a delivery, a
+// conversation or an action. What cannot be read as one keeps its address and
+// has no type.
+func Identify(address string, provider addr.Provider) Resource {
+	if d, err := addr.ParseDelivery(address); err == nil {
+		r := identify(d.Message, provider)
+		r.Index = indexOf(d)
+		r.Address = addr.Instance{Block: d.Message.Block, Key: addr.StringKey(indexOf(d))}.String()
+		return r
+	}
+	if in, err := addr.ParseInstance(address); err == nil {
+		return identify(in, provider)
+	}
+	return Resource{Address: address, Mode: managed, Name: address, ProviderName: provider.Platform}
+}
+
+const managed = "managed"
+
+func identify(in addr.Instance, provider addr.Provider) Resource {
+	r := Resource{
+		Address: in.String(), ModuleAddress: in.Module, Mode: managed,
+		Type: in.Kind, Name: in.Name, Index: keyOf(in.Key), ProviderName: provider.Platform,
+	}
+	if in.Kind == addr.Action || in.Kind == addr.Data {
+		r.Type = in.Type
+	}
+	return r
+}
+
+// indexOf is conversation.ops, or eu@conversation.ops where the message has
+// keys of its own.
+func indexOf(d addr.Delivery) string {
+	key := ""
+	if s, ok := d.Message.Key.Text(); ok {
+		key = s + "@"
+	} else if _, ok := d.Message.Key.Int(); ok {
+		key = strings.Trim(d.Message.Key.String(), "[]") + "@"
+	}
+	return key + d.Conversation.String()
+}
+
+func keyOf(k addr.Key) any {
+	if s, ok := k.Text(); ok {
+		return s
+	}
+	if n, ok := k.Int(); ok {
+		return n
+	}
+	return nil
+}
+
+// enclosing lists a module and those around it, outermost first; none for the
+// root.
+func enclosing(module string) []string {
+	if module == "" {
+		return nil
+	}
+	var out []string
+	quoted := false
+	for i := 0; i < len(module); i++ {
+		switch {
+		case quoted && module[i] == '\\':
+			i++
+		case module[i] == '"':
+			quoted = !quoted
+		case !quoted && strings.HasPrefix(module[i:], ".module."):
+			out = append(out, module[:i])
+		}
+	}
+	return append(out, module)
+}

@@ -1,0 +1,136 @@
+package document
+
+import (
+	"encoding/json"
+	"maps"
+	"slices"
+
+	"herald/plan"
+	"herald/plan/render"
+	"herald/state"
+)
+
+// State is the representation of a state.
+type State struct {
+	FormatVersion    string  `json:"format_version"`
+	TerraformVersion string  `json:"terraform_version,omitempty"` // Herald's
+	Values           *Values `json:"values,omitempty"`            // nil while nothing is known
+	// Lineage and Serial tell which state it is, and which generation of it.
+	Lineage string `json:"lineage,omitempty"`
+	Serial  uint64 `json:"serial,omitempty"`
+}
+
+// Values is what stands, or will.
+type Values struct {
+	Outputs    map[string]Output `json:"outputs,omitempty"`
+	RootModule *Module           `json:"root_module"`
+}
+
+// Module is a module with what is in it.
+type Module struct {
+	Address      string          `json:"address,omitempty"` // "" is the root
+	Resources    []ResourceValue `json:"resources,omitempty"`
+	ChildModules []*Module       `json:"child_modules,omitempty"`
+}
+
+// ResourceValue is a delivery or a conversation as it stands, or will.
+type ResourceValue struct {
+	Resource
+	SchemaVersion   int            `json:"schema_version"`
+	Values          map[string]any `json:"values"`
+	SensitiveValues map[string]any `json:"sensitive_values"`
+	Tainted         bool           `json:"tainted,omitempty"`
+}
+
+// Output is the value of an output. A sensitive one has a text in place of its
+// value.
+type Output struct {
+	Sensitive bool            `json:"sensitive"`
+	Type      json.RawMessage `json:"type,omitempty"`
+	Value     any             `json:"value,omitempty"`
+}
+
+// OfState makes the document of a state. Of one that knows nothing it has the
+// version of the format alone.
+func OfState(s *state.State, opt Options) *State {
+	if s == nil || s.Empty() && len(s.Outputs) == 0 {
+		return &State{FormatVersion: stateFormat}
+	}
+	return newWriter(opt, s).stateOf(s)
+}
+
+func (w *writer) stateOf(s *state.State) *State {
+	doc := &State{FormatVersion: stateFormat, TerraformVersion: w.opt.Version, Lineage: s.Lineage, Serial: s.Serial}
+	t := newTree()
+	for _, address := range slices.Sorted(maps.Keys(s.Conversations)) {
+		c := s.Conversations[address]
+		t.add(Identify(address, plan.ParseProvider(c.Provider)), w.kept(address, c))
+	}
+	for _, address := range slices.Sorted(maps.Keys(s.Deliveries)) {
+		d := s.Deliveries[address]
+		t.add(Identify(address, plan.ParseProvider(d.Provider)), w.stood(d, nil))
+		t.taint(d.Tainted)
+	}
+	outputs := map[string]Output{}
+	for name, o := range s.Outputs {
+		outputs[name] = stored(o)
+	}
+	values := t.values(outputs)
+	doc.Values = &values
+	return doc
+}
+
+// stored is an output as the state keeps it.
+func stored(o *state.Output) Output {
+	out := Output{Sensitive: o.Sensitive, Type: o.Type, Value: o.Value}
+	if o.Sensitive {
+		out.Type, out.Value = json.RawMessage(`"string"`), render.Sensitive
+	}
+	return out
+}
+
+// tree holds resources in the modules that they belong to.
+type tree struct {
+	root    *Module
+	modules map[string]*Module
+	last    *ResourceValue
+}
+
+func newTree() *tree {
+	root := &Module{}
+	return &tree{root: root, modules: map[string]*Module{"": root}}
+}
+
+// add puts a resource into its module; nothing of a nil object.
+func (t *tree) add(r Resource, o *object) {
+	t.last = nil
+	if o == nil {
+		return
+	}
+	m := t.module(r.ModuleAddress)
+	m.Resources = append(m.Resources, ResourceValue{Resource: r, Values: o.values, SensitiveValues: o.sensitive})
+	t.last = &m.Resources[len(m.Resources)-1]
+}
+
+// taint marks what was added last.
+func (t *tree) taint(is bool) {
+	if t.last != nil {
+		t.last.Tainted = is
+	}
+}
+
+func (t *tree) module(address string) *Module {
+	parent := t.root
+	for _, at := range enclosing(address) {
+		if t.modules[at] == nil {
+			t.modules[at] = &Module{Address: at}
+			parent.ChildModules = append(parent.ChildModules, t.modules[at])
+		}
+		parent = t.modules[at]
+	}
+	return parent
+}
+
+func (t *tree) values(outputs map[string]Output) Values {
+	return Values{Outputs: outputs, RootModule: t.root}
+}

@@ -1,0 +1,47 @@
+package document
+
+import (
+	"github.com/zclconf/go-cty/cty"
+
+	"herald/lang/funcs"
+	"herald/lang/module"
+	"herald/lang/secret"
+	"herald/lang/variable"
+	"herald/plan/render"
+)
+
+// Variable is the value of a variable of the root module. A sensitive one has a
+// text in place of its value.
+type Variable struct {
+	Value any `json:"value,omitempty"`
+}
+
+// variables gives those of the root module, but for ephemeral ones, which are
+// in nothing that lasts.
+func variables(opt Options) map[string]Variable {
+	out := map[string]Variable{}
+	for _, decl := range opt.Config.Declared() {
+		if !decl.Ephemeral {
+			out[decl.Name] = variableOf(decl, opt)
+		}
+	}
+	return out
+}
+
+func variableOf(decl *module.Variable, opt Options) Variable {
+	v, diags := opt.Variables.Value(decl, variable.Options{Partial: true, Secrets: new(secret.Texts)})
+	if diags.HasErrors() {
+		return Variable{}
+	}
+	if decl.Sensitive || marked(v) {
+		return Variable{render.Sensitive}
+	}
+	known, _ := value(v)
+	return Variable{known}
+}
+
+func marked(v cty.Value) bool {
+	_, marks := v.UnmarkDeep()
+	_, sensitive := marks[funcs.Sensitive]
+	return sensitive
+}

@@ -1,0 +1,51 @@
+package document
+
+import (
+	"herald/lang/addr"
+	"herald/plan"
+	"herald/state"
+)
+
+// writer makes one document.
+type writer struct {
+	opt       Options
+	plan      *plan.Plan // nil for the document of a state
+	secrets   map[string][]string
+	people    map[string]int    // in the conversations of the state, by address
+	renamed   map[string]string // earlier addresses, by the present one
+	imported  map[string]*Importing
+	instances map[addr.Block]map[addr.Key]bool // of declared messages
+	planned   *tree
+}
+
+func newWriter(opt Options, s *state.State) *writer {
+	w := &writer{opt: opt, planned: newTree(), people: map[string]int{}}
+	for address, c := range s.Conversations {
+		w.people[address] = len(c.Participants)
+	}
+	return w
+}
+
+// of takes a plan in hand.
+func (w *writer) of(p *plan.Plan) {
+	w.plan = p
+	w.secrets, w.renamed, w.imported = map[string][]string{}, map[string]string{}, map[string]*Importing{}
+	for i := range p.Desired.Conversations {
+		c := &p.Desired.Conversations[i]
+		w.secrets[c.Addr.String()] = c.Sensitive
+	}
+	for _, r := range p.Renamed {
+		w.renamed[r.To] = r.From
+	}
+	for _, a := range p.Adopted {
+		w.imported[a.Address] = importing(a.IDs)
+	}
+	w.instances = map[addr.Block]map[addr.Key]bool{}
+	for i := range p.Desired.Messages {
+		at := p.Desired.Messages[i].Addr
+		if w.instances[at.Block] == nil {
+			w.instances[at.Block] = map[addr.Key]bool{}
+		}
+		w.instances[at.Block][at.Key] = true
+	}
+}
