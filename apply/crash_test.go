@@ -1,78 +1,16 @@
 package apply_test
 
 import (
-	"context"
-	"errors"
 	"fmt"
-	"io"
-	"net/http"
+	"maps"
 	"os"
-	"path/filepath"
 	"slices"
-	"sync"
+	"strings"
 	"testing"
 	"time"
 
 	"herald/state/backend"
 )
-
-var errDead = errors.New("the process is dead")
-
-// death ends a run at a chosen point. From then on nothing of the run touches
-// the disk or the wire any more, as if the process had been killed there.
-type death struct {
-	mu     sync.Mutex
-	at     int // which point; 0 for never
-	seen   int
-	name   string // of the point at which it died
-	cancel context.CancelFunc
-	flight sync.WaitGroup // requests that the platform is still working on
-}
-
-func (d *death) point(name string) error {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if d.name != "" {
-		return errDead
-	}
-	if d.seen++; d.seen == d.at {
-		d.name = name
-		d.cancel()
-		return errDead
-	}
-	return nil
-}
-
-// RoundTrip counts a request twice: before it leaves, and after its effect.
-func (d *death) RoundTrip(r *http.Request) (*http.Response, error) {
-	if err := d.point("request " + r.URL.Path); err != nil {
-		return nil, err
-	}
-	d.flight.Add(1)
-	defer d.flight.Done()
-	// The request is not the dead process's to take back.
-	res, err := http.DefaultTransport.RoundTrip(r.WithContext(context.WithoutCancel(r.Context())))
-	if err != nil {
-		return nil, err
-	}
-	if err := d.point("answer " + r.URL.Path); err != nil {
-		_, _ = io.Copy(io.Discard, res.Body)
-		return nil, errors.Join(err, res.Body.Close())
-	}
-	return res, nil
-}
-
-// run applies under the death and returns how many points were passed.
-func (d *death) run(p *project) int {
-	ctx, cancel := context.WithCancel(p.t.Context())
-	defer cancel()
-	d.cancel = cancel
-	p.hook, p.wire = d.point, d
-	_, _ = p.tryApply(ctx) // its error is the death
-	d.flight.Wait()
-	p.hook, p.wire = nil, nil
-	return d.seen
-}
 
 // act is one apply of a life: the files, and what people see after it.
 type act struct {
@@ -111,103 +49,6 @@ func (p *project) sight() []string {
 	return all
 }
 
-// tally is what a harness prints.
-type tally struct{ points, duplicates, losses int }
-
-func (t *tally) count(want, got []string) {
-	t.points++
-	for _, text := range slices.Compact(slices.Sorted(slices.Values(append(slices.Clone(want), got...)))) {
-		w, g := occurrences(want, text), occurrences(got, text)
-		t.duplicates += max(0, g-w)
-		t.losses += max(0, w-g)
-	}
-}
-
-func occurrences(list []string, text string) (n int) {
-	for _, s := range list {
-		if s == text {
-			n++
-		}
-	}
-	return n
-}
-
-// TestCrashAtEveryPoint kills a run at every point at which it touches the disk
-// or the wire, one after another, with its journal kept and with its journal
-// lost, and applies again to the end.
-func TestCrashAtEveryPoint(t *testing.T) {
-	t.Parallel()
-	acts := life()
-	for i := range acts {
-		for _, lost := range []bool{false, true} {
-			t.Run(fmt.Sprintf("act %d, journal lost %v", i+1, lost), func(t *testing.T) {
-				t.Parallel()
-				crash{acts: acts[:i+1], lost: lost, stride: 1}.everywhere(t)
-			})
-		}
-	}
-}
-
-// crash says which life is cut off, and what goes with the process.
-type crash struct {
-	acts   []act
-	lost   bool          // the directory with the journal goes too
-	stride int           // every how manieth point is tried
-	skew   time.Duration // by which the clock of the run that dies is off
-	remote func(t *testing.T) func() backend.Backend
-}
-
-func (c crash) everywhere(t *testing.T) {
-	total := (&death{}).run(c.stage(t))
-	if total < 20 {
-		t.Fatalf("only %d points", total)
-	}
-	var sum tally
-	for n := 1; n <= total; n += c.stride {
-		sum.count(c.at(t, n))
-	}
-	t.Logf("points tried: %d of %d, duplicates: %d, losses: %d", sum.points, total, sum.duplicates, sum.losses)
-	if sum.duplicates+sum.losses > 0 {
-		t.Fail()
-	}
-}
-
-// stage plays all acts but the last, whose files it leaves to be applied.
-func (c crash) stage(t *testing.T) *project {
-	p := newProject(t, c.acts[0].main)
-	if c.remote != nil {
-		p.remote = c.remote(t)
-	}
-	p.write("n.txt", "hello")
-	for _, a := range c.acts[1:] {
-		p.apply()
-		p.write("main.hcl", a.main)
-	}
-	return p
-}
-
-func (c crash) at(t *testing.T, n int) (want, got []string) {
-	p := c.stage(t)
-	d := &death{at: n}
-	p.skew = c.skew
-	d.run(p)
-	p.skew = 0
-	if c.lost {
-		if err := os.RemoveAll(filepath.Join(p.dir, ".herald")); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if _, err := p.tryApply(t.Context()); err != nil {
-		t.Errorf("after a crash at %q (point %d): %v", d.name, n, err)
-	}
-	want, got = slices.Sorted(slices.Values(c.acts[len(c.acts)-1].sight)), p.sight()
-	if !slices.Equal(want, got) {
-		t.Errorf("after a crash at %q (point %d) people see %q, want %q", d.name, n, got, want)
-	}
-	p.synced()
-	return want, got
-}
-
 // others are the platforms that life does not visit: one with keys that end,
 // one that is read back by content, one that hides.
 const others = `
@@ -230,70 +71,246 @@ func toOthers(name, text string) string {
 	return fmt.Sprintf("message %q {\n  to = [conversation.a, conversation.g, conversation.r]\n  text = %q\n}\n", name, text)
 }
 
-// TestCrashOnTheOtherPlatforms does the same where what was sent cannot all be
-// taken back: what stays visible stays once.
-func TestCrashOnTheOtherPlatforms(t *testing.T) {
-	t.Parallel()
-	acts := []act{
+// othersLife is a life where what was sent cannot all be taken back: what stays
+// visible stays once.
+func othersLife() []act {
+	return []act{
 		{others + toOthers("x", "one") + toOthers("y", "two"),
 			[]string{"aily: one", "aily: two", "maiagent: one", "maiagent: two", "relationlabs: one", "relationlabs: two"}},
 		{others + toOthers("x", "uno") + toOthers("y", "two"),
 			[]string{"aily: one", "aily: two", "aily: uno", "maiagent: one", "maiagent: two", "maiagent: uno", "relationlabs: two", "relationlabs: uno"}},
 		{others, []string{"aily: one", "aily: two", "aily: uno", "maiagent: one", "maiagent: two", "maiagent: uno"}},
 	}
-	for i := range acts {
-		for _, lost := range []bool{false, true} {
-			t.Run(fmt.Sprintf("act %d, journal lost %v", i+1, lost), func(t *testing.T) {
+}
+
+// crash says which life meets which accident in its last act.
+type crash struct {
+	acts     []act
+	accident accident
+	stride   int           // every how manieth point is tried; 0 for every one
+	skew     time.Duration // by which the clock of the run that it meets is off
+	backend  string        // for the report; "" for local
+	remote   func(t *testing.T) func() backend.Backend
+	report   *report
+}
+
+func (c crash) everywhere(t *testing.T) {
+	t.Helper()
+	_, total := c.accident(c.stage(t), 0)
+	if total < 5 {
+		t.Fatalf("only %d points", total)
+	}
+	for n := 1; n <= total; n += max(c.stride, 1) {
+		c.at(t, n)
+	}
+}
+
+// stage plays all acts but the last, whose files it leaves to be applied.
+func (c crash) stage(t *testing.T) *project {
+	p := newProject(t, c.acts[0].main)
+	if c.remote != nil {
+		p.remote = c.remote(t)
+	}
+	p.write("n.txt", "hello")
+	for _, a := range c.acts[1:] {
+		p.apply()
+		p.write("main.hcl", a.main)
+	}
+	return p
+}
+
+// at has the accident happen at point n, and applies again to the end.
+func (c crash) at(t *testing.T, n int) {
+	t.Helper()
+	p := c.stage(t)
+	p.skew = c.skew
+	name, _ := c.accident(p, n)
+	p.skew = 0
+	c.settle(t, p, fmt.Sprintf("%s (point %d)", name, n))
+}
+
+// settle applies what is left, and compares what people see with what the files
+// say, the state with what people see, and both with the plan.
+func (c crash) settle(t *testing.T, p *project, after string) {
+	t.Helper()
+	if _, err := p.tryApply(t.Context()); err != nil {
+		t.Errorf("after %s: %v", after, err)
+	}
+	if p.calm != nil {
+		p.calm()
+	}
+	p.wire, p.pause, p.calm = nil, nil, nil
+	want, got := slices.Sorted(slices.Values(c.acts[len(c.acts)-1].sight)), p.sight()
+	if !slices.Equal(want, got) {
+		t.Errorf("after %s people see %q, want %q", after, got, want)
+	}
+	p.synced()
+	o := outcome{backend: c.backend, platforms: c.platforms(), want: want, got: got, doubts: p.doubts()}
+	if len(o.doubts) > 0 {
+		t.Errorf("after %s there is doubt: %v", after, o.doubts)
+	}
+	if o.backend == "" {
+		o.backend = "local"
+	}
+	c.report.add(o)
+}
+
+// platforms are those that the life visits.
+func (c crash) platforms() []string {
+	visited := map[string]bool{}
+	for _, a := range c.acts {
+		for _, text := range a.sight {
+			platform, _, _ := strings.Cut(text, ":")
+			visited[platform] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(visited))
+}
+
+// doubts counts what the state is in doubt about, by platform, and complains of
+// what it takes for standing that nobody sees.
+func (p *project) doubts() map[string]int {
+	p.t.Helper()
+	snap, err := p.newStore().Read(p.t.Context())
+	if err != nil {
+		p.t.Error(err)
+		return nil
+	}
+	visible := p.visible()
+	doubts := map[string]int{}
+	for address, d := range snap.State.Deliveries {
+		for _, part := range d.Parts {
+			switch {
+			case part.Doubt != "":
+				doubts[d.Provider]++
+			case part.Stands() && !visible[part.ID]:
+				p.t.Errorf("the state says that %s stands as %s, and nobody sees it", address, part.ID)
+			}
+		}
+	}
+	for _, c := range snap.State.Conversations {
+		if c.Doubt {
+			doubts[c.Provider]++
+		}
+	}
+	return doubts
+}
+
+// visible are the ids of what people see.
+func (p *project) visible() map[string]bool {
+	ids := map[string]bool{}
+	for _, c := range p.server.Conversations() {
+		for _, m := range c.Messages {
+			ids[m.ID] = !m.Recalled
+		}
+	}
+	return ids
+}
+
+// TestCrash has everything go wrong that can, one thing at a time and at every
+// point at which a run touches the disk or the wire, and applies again to the
+// end. It prints what came of it.
+func TestCrash(t *testing.T) {
+	t.Parallel()
+	all := &report{}
+	t.Cleanup(func() { fmt.Print(all) })
+	kinds := map[string]func(*testing.T, *report){
+		"killed": kills, "twice": killsTwice, "clock": jumpingClock, "servers": onServers,
+		"network": networkStrikes, "power": powerFailures, "disk": fullDisks, "blind": blindPlatform,
+	}
+	for name, test := range kinds {
+		t.Run(name, func(t *testing.T) { t.Parallel(); test(t, all) })
+	}
+}
+
+// inEveryAct runs a crash in each act of each life.
+func inEveryAct(t *testing.T, c crash) {
+	t.Helper()
+	for name, acts := range map[string][]act{"life": life(), "others": othersLife()} {
+		for i := range acts {
+			t.Run(fmt.Sprintf("%s, act %d", name, i+1), func(t *testing.T) {
 				t.Parallel()
-				crash{acts: acts[:i+1], lost: lost, stride: 1}.everywhere(t)
+				c := c
+				c.acts = acts[:i+1]
+				c.everywhere(t)
 			})
 		}
 	}
 }
 
+// sparse is a stride for what need not be tried everywhere each time.
+func sparse(plain, underRace int) int {
+	switch {
+	case os.Getenv("HERALD_CRASH") == "full":
+		return 1
+	case raced:
+		return underRace
+	}
+	return plain
+}
+
+func kills(t *testing.T, r *report) {
+	for name, a := range map[string]accident{"journal kept": killed, "journal lost": vanished} {
+		t.Run(name, func(t *testing.T) { inEveryAct(t, crash{accident: a, report: r}) })
+	}
+}
+
 // A clock that was wrong when the run died, and jumps back to what it should
 // be, changes nothing of what people see.
-func TestCrashWithAJumpingClock(t *testing.T) {
-	t.Parallel()
-	acts := []act{{others + toOthers("x", "one") + toOthers("y", "two"),
-		[]string{"aily: one", "aily: two", "maiagent: one", "maiagent: two", "relationlabs: one", "relationlabs: two"}}}
+func jumpingClock(t *testing.T, r *report) {
 	for _, skew := range []time.Duration{-100 * time.Hour, 100 * time.Hour} {
 		t.Run(skew.String(), func(t *testing.T) {
 			t.Parallel()
-			crash{acts: acts, stride: map[bool]int{false: 1, true: 4}[raced], skew: skew}.everywhere(t)
+			crash{acts: othersLife()[:1], accident: killed, stride: sparse(1, 4), skew: skew, report: r}.everywhere(t)
 		})
 	}
 }
 
 // Two crashes in a row, the second in the run that mends the first.
-func TestCrashTwice(t *testing.T) {
-	t.Parallel()
-	c := crash{acts: life()[:2]}
-	first := (&death{}).run(c.stage(t))
-	var sum tally
-	stride, second := 5, 11
-	if raced {
-		stride, second = 11, 17
-	}
-	if os.Getenv("HERALD_CRASH") == "full" {
-		stride, second = 1, 1
-	}
-	for n := 1; n <= first; n += stride {
-		for m := 1; m <= first; m += second {
+func killsTwice(t *testing.T, r *report) {
+	c := crash{acts: life()[:2], report: r}
+	_, points := killed(c.stage(t), 0)
+	for n := 1; n <= points; n += sparse(5, 11) {
+		for m := 1; m <= points; m += sparse(11, 17) {
 			p := c.stage(t)
-			one := &death{at: n}
-			one.run(p)
-			two := &death{at: m}
-			two.run(p)
-			if _, err := p.tryApply(t.Context()); err != nil {
-				t.Errorf("after crashes at %q and %q: %v", one.name, two.name, err)
-			}
-			want, got := slices.Sorted(slices.Values(c.acts[1].sight)), p.sight()
-			if !slices.Equal(want, got) {
-				t.Errorf("after crashes at %q (%d) and %q (%d) people see %q, want %q", one.name, n, two.name, m, got, want)
-			}
-			sum.count(want, got)
+			one, _ := killed(p, n)
+			two, _ := killed(p, m)
+			c.settle(t, p, fmt.Sprintf("%s (%d) and %s (%d)", one, n, two, m))
 		}
 	}
-	t.Logf("pairs tried: %d, duplicates: %d, losses: %d", sum.points, sum.duplicates, sum.losses)
+}
+
+// A runner that vanishes takes its directory along, journal and all; the state
+// is elsewhere, and the next runner sends nothing twice.
+func onServers(t *testing.T, r *report) {
+	for name, fresh := range remotes(t) {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			crash{acts: life()[:2], accident: vanished, remote: fresh, backend: name, report: r}.everywhere(t)
+			crash{acts: othersLife()[:2], accident: vanished, stride: sparse(3, 7), remote: fresh, backend: name, report: r}.everywhere(t)
+		})
+	}
+}
+
+// What the network does to a request is survived wherever it happens.
+func networkStrikes(t *testing.T, r *report) {
+	for _, does := range networks() {
+		t.Run(string(does), func(t *testing.T) {
+			inEveryAct(t, crash{accident: strike(does), stride: sparse(1, 3), report: r})
+		})
+	}
+}
+
+// A power failure takes what was not durable; what it leaves may be torn.
+func powerFailures(t *testing.T, r *report) {
+	for name, left := range outages() {
+		t.Run(name, func(t *testing.T) { inEveryAct(t, crash{accident: powerless(left), stride: sparse(1, 3), report: r}) })
+	}
+	t.Run("record lost", func(t *testing.T) { inEveryAct(t, crash{accident: rotten, report: r}) })
+}
+
+func fullDisks(t *testing.T, r *report) {
+	for name, stays := range map[string]bool{"one error": false, "full": true} {
+		t.Run(name, func(t *testing.T) { inEveryAct(t, crash{accident: full(stays), stride: sparse(1, 3), report: r}) })
+	}
 }

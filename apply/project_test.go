@@ -39,6 +39,8 @@ type project struct {
 	remote  func() backend.Backend // nil keeps the state in the directory
 	stop    chan struct{}
 	observe func(apply.Event)
+	pause   func() // called when the program would wait; nil for nothing
+	calm    func() // called when an accident is over; nil for nothing
 }
 
 func newProject(t testing.TB, main string) *project {
@@ -84,6 +86,14 @@ func (p *project) platforms() map[string]providers.Platform {
 
 func noWait(context.Context, time.Duration) error { return nil }
 
+// sleep takes no time, and lets happen what was to happen meanwhile.
+func (p *project) sleep(context.Context, time.Duration) error {
+	if p.pause != nil {
+		p.pause()
+	}
+	return nil
+}
+
 // session is one command's view: a store that is read, and a plan.
 type session struct {
 	store    *store.Store
@@ -123,7 +133,7 @@ func (p *project) openFrom(ctx context.Context, st *store.Store) (*session, erro
 		Getenv:    func(name string) (string, bool) { v, ok := p.env[name]; return v, ok },
 		Now:       p.now(),
 	}
-	s.accounts = plan.NewAccounts(plan.AccountOptions{Platforms: p.platforms(), Transport: p.wire, Sleep: noWait, Now: p.now})
+	s.accounts = plan.NewAccounts(plan.AccountOptions{Platforms: p.platforms(), Transport: p.wire, Sleep: p.sleep, Now: p.now})
 	var err error
 	if s.snap, err = s.store.Read(ctx); err != nil {
 		return nil, err
@@ -135,7 +145,7 @@ func (p *project) openFrom(ctx context.Context, st *store.Store) (*session, erro
 	}
 	s.plan, diags = plan.Make(ctx, plan.Input{
 		Config: s.config, Inputs: s.inputs, State: s.snap.State, Fresh: s.snap.Fresh, Accounts: s.accounts,
-		Refresh: true, Now: p.now(), Sleep: noWait,
+		Refresh: true, Now: p.now(), Sleep: p.sleep,
 	})
 	if diags.HasErrors() {
 		return nil, diags
@@ -181,7 +191,7 @@ func (p *project) tryApply(ctx context.Context) (*apply.Result, error) {
 			return s.config.Evaluate(in)
 		},
 		Bookkeeping: s.snap.Unfinished != nil,
-		Observe:     p.observe, Stop: p.stop, Sleep: noWait, Now: p.now,
+		Observe:     p.observe, Stop: p.stop, Sleep: p.sleep, Now: p.now,
 	})
 	if diags.HasErrors() {
 		return res, diags

@@ -65,15 +65,3 @@ func must[B backend.Backend](t *testing.T, b B, err error) backend.Backend {
 	}
 	return b
 }
-
-// A runner that vanishes takes its directory along, journal and all; the state
-// is elsewhere, and the next runner sends nothing twice.
-func TestRunnersThatVanish(t *testing.T) {
-	t.Parallel()
-	for name, fresh := range remotes(t) {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			crash{acts: life()[:2], lost: true, stride: 1, remote: fresh}.everywhere(t)
-		})
-	}
-}

@@ -51,6 +51,7 @@ func (a *app) complain(err error) {
 	moved, isMoved := errors.AsType[*movedError](err)
 	plan, isPlan := errors.AsType[*savedError](err)
 	orphan, isOrphan := errors.AsType[*store.OrphanError](err)
+	aged, isAged := errors.AsType[*store.AgeError](err)
 	switch {
 	case isLocked:
 		d.Summary = "State is locked"
@@ -70,6 +71,9 @@ func (a *app) complain(err error) {
 	case isOrphan:
 		d.Summary = "State is missing"
 		d.Detail = sentence(orphan)
+	case isAged:
+		d.Summary = "State is too old"
+		d.Detail = sentence(aged) + " Nothing was sent."
 	case errors.Is(err, state.ErrEmpty), errors.Is(err, state.ErrDamaged), errors.Is(err, state.ErrForeign):
 		d.Summary = "State cannot be used"
 		d.Detail = sentence(err) + " It is not taken for an empty one, because everything would be sent again. " +

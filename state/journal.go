@@ -13,6 +13,9 @@ type JournalHeader struct {
 	Journal int    `json:"journal"` // format, 1
 	Run     string `json:"run"`
 	Lineage string `json:"lineage"`
+	// Serial is that of the state that holds the run's intents; 0 where it was
+	// not written down.
+	Serial uint64 `json:"serial,omitempty"`
 }
 
 // castagnoli is the polynomial with hardware support on both x86 and ARM.

@@ -32,7 +32,7 @@ func TestJournalRoundTrip(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := Journal{Header: JournalHeader{1, "r", lineage}, Events: threeEvents, Whole: true}
+	want := Journal{Header: JournalHeader{Journal: 1, Run: "r", Lineage: lineage}, Events: threeEvents, Whole: true}
 	if diff := cmp.Diff(want, j); diff != "" {
 		t.Error(diff)
 	}

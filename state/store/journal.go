@@ -51,6 +51,43 @@ func (s *Store) orphans(ctx context.Context) ([]string, error) {
 	return orphans, err
 }
 
+// AgeError says that a state is older than a journal beside it: a run sent
+// messages that the state knows nothing of.
+type AgeError struct {
+	Place, Journal string
+	Have, Want     uint64 // serials
+}
+
+// Error names both.
+func (e *AgeError) Error() string {
+	return fmt.Sprintf("%s has serial %d, and %s tells of requests that were made when it had %d. An older state was put back, or the disk lost the newer one. "+
+		"Put the newer state back, or remove the journal if you are sure that nothing was sent", e.Place, e.Have, e.Journal, e.Want)
+}
+
+// checkAge looks for the journal of a run that began with a newer state than
+// this one. A journal without a record beyond its header is of a run that died
+// before its state was written.
+func (s *Store) checkAge(ctx context.Context, st *state.State) error {
+	runs, err := s.journals.Journals(ctx)
+	if err != nil {
+		return err
+	}
+	for _, run := range runs {
+		if st.Run != nil && st.Run.ID == run {
+			continue
+		}
+		data, err := s.journals.ReadJournal(ctx, run)
+		if err != nil {
+			return fmt.Errorf("read the journal: %w", err)
+		}
+		j, err := state.DecodeJournal(data)
+		if err == nil && j.Header.Lineage == st.Lineage && j.Header.Serial > st.Serial && len(j.Events) > 0 {
+			return &AgeError{Place: s.String(), Journal: s.journals.JournalPlace(run), Have: st.Serial, Want: j.Header.Serial}
+		}
+	}
+	return nil
+}
+
 // readJournal reads the journal of a run, or what was checkpointed of it;
 // found is false when there is neither, or its header cannot be trusted.
 func (s *Store) readJournal(ctx context.Context, run string) (j state.Journal, found bool, err error) {

@@ -37,7 +37,7 @@ func (s *Store) Begin(ctx context.Context, st *state.State, owner string, intent
 		return nil, err
 	}
 	st.Run = &state.Run{ID: uuid.NewString(), Started: s.now(), Owner: owner, Intents: intents}
-	j, err := s.createJournal(ctx, state.JournalHeader{Journal: 1, Run: st.Run.ID, Lineage: st.Lineage})
+	j, err := s.createJournal(ctx, state.JournalHeader{Journal: 1, Run: st.Run.ID, Lineage: st.Lineage, Serial: st.Serial + 1})
 	if err != nil {
 		st.Run = nil
 		return nil, err

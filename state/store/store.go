@@ -141,6 +141,9 @@ func (s *Store) Read(ctx context.Context) (*Snapshot, error) {
 		return nil, &LineageError{Place: s.String(), Have: st.Lineage, Want: want, Name: s.opt.Name}
 	}
 	s.version, s.running = version, st.Run != nil
+	if err := s.checkAge(ctx, st); err != nil {
+		return nil, err
+	}
 	return s.replay(ctx, st)
 }
 

@@ -326,3 +326,62 @@ func size(t *testing.T, path string) int64 {
 	}
 	return info.Size()
 }
+
+// A state that is older than a journal beside it, because somebody put a copy
+// back or the disk lost a rename, knows nothing of what was sent since.
+func TestReadRefusesAStateOlderThanAJournal(t *testing.T) {
+	t.Parallel()
+	for _, sent := range []int{0, 1} {
+		dir := t.TempDir()
+		path := filepath.Join(dir, "herald.state.json")
+		if err := begin(t, open(dir, nil), 1).Finish(t.Context(), nil); err != nil {
+			t.Fatal(err)
+		}
+		old, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		run := begin(t, open(dir, nil), 2)
+		for i := range sent {
+			send(t, run, i)
+		}
+		if err := os.WriteFile(path, old, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		var aged *AgeError
+		if _, err := open(dir, nil).Read(t.Context()); errors.As(err, &aged) != (sent > 0) {
+			t.Errorf("after %d were sent Read of the older state: %v", sent, err)
+		}
+	}
+}
+
+// The journal of a run that has ended is no news, even when the disk forgot
+// that it was removed.
+func TestJournalThatComesBack(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	var journal []byte
+	var path string
+	run := begin(t, open(dir, func(point string) error {
+		if point == "journal remove" {
+			names, err := filepath.Glob(filepath.Join(dir, ".herald", "*.journal"))
+			if err != nil || len(names) != 1 {
+				t.Errorf("journals: %q, %v", names, err)
+				return nil
+			}
+			path = names[0]
+			journal, _ = os.ReadFile(path)
+		}
+		return nil
+	}), 1)
+	send(t, run, 0)
+	if err := run.Finish(t.Context(), nil); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, journal, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if snap := read(t, open(dir, nil)); snap.Unfinished != nil || doubts(snap.State) != 0 {
+		t.Errorf("the journal that came back counts: %+v", snap.Unfinished)
+	}
+}

@@ -66,17 +66,26 @@ func (j *journal) append(ctx context.Context, lines []byte) error {
 // Close does nothing: a row is complete once it is there.
 func (j *journal) Close() error { return nil }
 
+// missing stands where rows are gone. It is no record of any journal, so that
+// whoever decodes it sees the gap.
+const missing = "rows are missing here\n"
+
 // ReadJournal reads the rows in their order.
 func (b *Backend) ReadJournal(ctx context.Context, run string) ([]byte, error) {
 	var parts []string
+	var next int64
 	err := b.collect(ctx, func(rows pgx.Rows) error {
+		var seq int64
 		var lines []byte
-		if err := rows.Scan(&lines); err != nil {
+		if err := rows.Scan(&seq, &lines); err != nil {
 			return err
 		}
-		parts = append(parts, string(lines))
+		if seq > next {
+			parts = append(parts, missing)
+		}
+		parts, next = append(parts, string(lines)), seq+1
 		return nil
-	}, `SELECT j.lines FROM @.journal j JOIN @.state s ON s.id = j.state WHERE s.name = $1 AND j.run = $2 ORDER BY j.seq, j.writer`, b.name, run)
+	}, `SELECT j.seq, j.lines FROM @.journal j JOIN @.state s ON s.id = j.state WHERE s.name = $1 AND j.run = $2 ORDER BY j.seq, j.writer`, b.name, run)
 	if err != nil {
 		return nil, err
 	}

@@ -54,6 +54,7 @@ func TestBackend(t *testing.T) {
 	})
 	t.Run("cost", func(t *testing.T) { cost(t, server) })
 	t.Run("run", func(t *testing.T) { aRun(t, server) })
+	t.Run("journal with a gap", func(t *testing.T) { journalGap(t, server) })
 	t.Run("silent holder", func(t *testing.T) { silentHolder(t, server) })
 	t.Run("installed at once by many", func(t *testing.T) { installedByMany(t, server) })
 	t.Run("later format", func(t *testing.T) { laterFormat(t, server) })
@@ -300,5 +301,35 @@ func TestNewKeepsThePasswordSecret(t *testing.T) {
 		if _, err := New(Options{Connection: connection}); err == nil || strings.Contains(err.Error(), secret) {
 			t.Errorf("error %v", err)
 		}
+	}
+}
+
+// A row that is gone from the middle of a journal is seen by whoever reads it.
+func journalGap(t *testing.T, server string) {
+	b := openPlace(t, server+"|"+t.Name()).(*Backend)
+	head, err := state.EncodeRecord(state.JournalHeader{Journal: 1, Run: "run"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	j, err := b.CreateJournal(t.Context(), "run", head)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range 3 {
+		line, err := state.EncodeRecord(state.Event{Kind: state.Started, Intent: i})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := j.Append(line); err != nil {
+			t.Fatal(err)
+		}
+	}
+	query(t, server, `DELETE FROM herald.journal WHERE seq = 2 AND state = $1`, b.id.Load())
+	data, err := b.ReadJournal(t.Context(), "run")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if read, err := state.DecodeJournal(data); err != nil || read.Whole || len(read.Events) != 1 {
+		t.Errorf("the journal is whole: %v, with %d events, %v", read.Whole, len(read.Events), err)
 	}
 }
