@@ -86,6 +86,53 @@ func evaluateExample(t *testing.T, text string) {
 	}
 }
 
+// tested is what the tests on the page are about.
+const tested = `
+variable "window" {
+  validation {
+    condition     = var.window != ""
+    error_message = "Say when."
+  }
+}
+conversation "users" {
+  provider = yunhu
+  id       = "group:1"
+}
+conversation "ops" {
+  provider = mixin
+  id       = "3d9c4f2e-6a1b-4c57-9d0e-8f2b7a6c5d41"
+}
+message "maintenance" {
+  to         = [conversation.users, conversation.ops]
+  text       = "Maintenance at ${var.window}."
+  publish_at = "2030-01-01T22:00:00Z"
+}
+`
+
+// Every test on the page passes.
+func TestLanguagePageTests(t *testing.T) {
+	t.Parallel()
+	page, err := os.ReadFile(languagePage)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := regexp.MustCompile("(?s)```hcl test\n(.*?)```").FindAllStringSubmatch(string(page), -1)
+	if len(all) == 0 {
+		t.Error("there are no tests on the page")
+	}
+	for _, m := range all {
+		dir := t.TempDir()
+		for name, text := range map[string]string{"main.hcl": tested, "page.test.hcl": m[1]} {
+			if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if out, code := runHerald(t, dir, []string{"PATH=" + os.Getenv("PATH")}, "test"); code != 0 {
+			t.Errorf("test ended with %d:\n%s", code, out)
+		}
+	}
+}
+
 // The page names every argument and every nested block that there is.
 func TestLanguagePageIsComplete(t *testing.T) {
 	t.Parallel()

@@ -103,6 +103,15 @@ func (p *project) own(elements ...string) string {
 
 // load reads files, variables and settings.
 func (p *project) load() {
+	if p.read(); p.diags.HasErrors() {
+		p.diags = append(p.diags, p.further()...)
+		return
+	}
+	p.establish()
+}
+
+// read reads files and variables.
+func (p *project) read() {
 	var more hcl.Diagnostics
 	p.config, p.diags = lang.Load(p.dir)
 	p.inputs = lang.Inputs{
@@ -116,11 +125,6 @@ func (p *project) load() {
 		Dir: p.dir, Flags: p.variableFlags(), Environ: p.Environ,
 	})
 	p.diags = append(p.diags, more...)
-	if p.diags.HasErrors() {
-		p.diags = append(p.diags, p.further()...)
-		return
-	}
-	p.establish()
 }
 
 // establish evaluates the settings and finds the state. The variables of a saved

@@ -72,7 +72,7 @@ func newRoot(a *app) *cobra.Command {
 		newShowCommand(a), newOutputCommand(a), newStateCommand(a), newSandboxCommand(a), newVersionCommand(a),
 		newResolveCommand(a), newForceUnlockCommand(a), newRefreshCommand(a), newRecoverCommand(a), newImportCommand(a), newMetadataCommand(a), newTaintCommand(a), newUntaintCommand(a), newWorkspaceCommand(a),
 		newProvidersCommand(a), newPagesCommand(),
-		newInvokeCommand(a), newGetCommand(a), newModulesCommand(a), newGraphCommand(a),
+		newInvokeCommand(a), newGetCommand(a), newModulesCommand(a), newGraphCommand(a), newTestCommand(a),
 	)
 	return root
 }

@@ -120,7 +120,7 @@ func (u *unit) passed(b *block, r reader) map[string]addr.Provider {
 	pairs, diags := hcl.ExprMap(attr.Expr)
 	r.Add(diags...)
 	for _, pair := range pairs {
-		name, ok := localName(pair.Key)
+		name, ok := reference.Account(pair.Key)
 		value, okValue := reference.Parse(pair.Value)
 		if !ok || !okValue {
 			r.Add(diag.Errorf(pair.Key.Range(), "Invalid provider reference",
@@ -153,19 +153,6 @@ func (u *unit) inherited() map[string]addr.Provider {
 		}
 	}
 	return out
-}
-
-// localName reads what a module calls an account.
-func localName(expr hcl.Expression) (addr.Provider, bool) {
-	p, ok := reference.Parse(expr)
-	if !ok || p.Key != nil || len(p.Names) == 0 || len(p.Names) > 2 {
-		return addr.Provider{}, false
-	}
-	at := addr.Provider{Platform: p.Names[0]}
-	if len(p.Names) == 2 {
-		at.Alias = p.Names[1]
-	}
-	return at, true
 }
 
 // passedReferences are those inside the keys of accounts that are passed.

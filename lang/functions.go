@@ -13,6 +13,9 @@ import (
 	"herald/lang/funcs"
 )
 
+// Functions are those that every expression of the configuration may call.
+func (c *Config) Functions(in Inputs) map[string]function.Function { return functions(c, in) }
+
 // functions are those that every expression may call.
 func functions(c *Config, in Inputs) map[string]function.Function {
 	opt := funcs.Options{BaseDir: c.Dir(), Now: in.Now, Cwd: in.Cwd, Observe: c.reads.note}

@@ -177,7 +177,7 @@ func (d *drawing) given(b *block) map[string]addr.Provider {
 	}
 	pairs, _ := hcl.ExprMap(attr.Expr)
 	for _, pair := range pairs {
-		name, ok := localName(pair.Key)
+		name, ok := reference.Account(pair.Key)
 		value, okValue := reference.Parse(pair.Value)
 		if ok && okValue && len(value.Names) > 0 {
 			out[name.String()] = d.meant(written(&value))

@@ -105,6 +105,20 @@ func Parse(expr hcl.Expression) (p Pointer, ok bool) {
 	return p, true
 }
 
+// Account reads what a module calls an account: a platform, or a platform and
+// an alias. ok is false when the expression is another kind, or has a key.
+func Account(expr hcl.Expression) (at addr.Provider, ok bool) {
+	p, ok := Parse(expr)
+	if !ok || p.Key != nil || len(p.Names) == 0 || len(p.Names) > 2 {
+		return addr.Provider{}, false
+	}
+	at.Platform = p.Names[0]
+	if len(p.Names) == 2 {
+		at.Alias = p.Names[1]
+	}
+	return at, true
+}
+
 // Variables are the references inside the key.
 func (p Pointer) Variables() []hcl.Traversal {
 	if p.Key == nil {

@@ -1,0 +1,206 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/spf13/cobra"
+
+	"herald/cli/trial"
+	"herald/cli/trial/report"
+	"herald/lang/suite"
+	"herald/plan/render"
+	platforms "herald/providers/all"
+)
+
+// testOptions are the flags of herald test.
+type testOptions struct {
+	filter      []string
+	directory   string
+	junit       string
+	json        bool
+	verbose     bool
+	parallelism int
+}
+
+func newTestCommand(a *app) *cobra.Command {
+	var opt testOptions
+	cmd := &cobra.Command{
+		Use:   "test",
+		Short: "Run the tests of the configuration",
+		Long: "Carries out the runs in *.test.hcl, here and in the directory tests: each plans or applies the configuration, or a module,\n" +
+			"with values of its own, and says what must hold. Every file has a sandbox and states of its own, which are thrown away:\n" +
+			"nothing is ever sent to real people, no credentials are needed, and the project's own state is not looked at.\n\n" +
+			"An apply must leave nothing to do: a plan right after it is a part of every run.",
+		Example: "  herald test\n  herald test --filter tests/languages.test.hcl --verbose\n  herald test --junit-xml report.xml",
+		Args:    cobra.NoArgs,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return runTest(cmd.Context(), a, opt) },
+	}
+	cmd.Flags().StringArrayVar(&opt.filter, "filter", nil, "run only the test `FILE`; may be repeated")
+	cmd.Flags().StringVar(&opt.directory, "test-directory", "tests", "look for tests in `DIR` as well")
+	cmd.Flags().StringVar(&opt.junit, "junit-xml", "", "write a JUnit report into `FILE` as well")
+	cmd.Flags().BoolVar(&opt.json, "json", false, "tell what happens as lines of JSON")
+	cmd.Flags().BoolVar(&opt.verbose, "verbose", false, "show the plan of each run, and what people see after it")
+	cmd.Flags().IntVar(&opt.parallelism, "parallelism", 10, "requests at once for each provider")
+	cmd.MarkFlagsMutuallyExclusive("json", "verbose")
+	return cmd
+}
+
+// reporter tells what happens in tests.
+type reporter interface {
+	Observe(trial.Event)
+	Summary(report.Count) error
+}
+
+func runTest(ctx context.Context, a *app, opt testOptions) error {
+	p := &project{app: a, dir: a.chdir, platforms: platforms.Platforms()}
+	p.read()
+	files, sources, err := p.testFiles(opt)
+	if err != nil {
+		return err
+	}
+	if p.diags.HasErrors() {
+		return p.cannotTest(opt, sources)
+	}
+	log, err := a.log()
+	if err != nil {
+		return err
+	}
+	to := p.reporter(opt, files)
+	a.signals.gently.Store(true)
+	reports, err := trial.Run(ctx, trial.Options{
+		Config: p.config, Variables: p.inputs.Variables, Platforms: p.platforms, Version: Version(), Owner: a.Who,
+		Now: a.Now, Log: log, Parallel: opt.parallelism, Stop: a.signals.stop, Observe: to.Observe,
+	}, files)
+	if err != nil {
+		return err
+	}
+	count := report.CountOf(reports)
+	if err := to.Summary(count); err != nil {
+		return fmt.Errorf("print the result: %w", err)
+	}
+	if err := p.writeJUnit(opt.junit, reports); err != nil {
+		return err
+	}
+	if !count.Good() {
+		return told(ExitError)
+	}
+	return nil
+}
+
+// testFiles reads the files that are asked for. What is wrong with them is in
+// p.diags.
+func (p *project) testFiles(opt testOptions) ([]*suite.File, map[string]*hcl.File, error) {
+	dir := p.dir
+	if dir == "" {
+		dir = "."
+	}
+	names, err := suite.Find(dir, opt.directory)
+	if err != nil {
+		return nil, nil, err
+	}
+	if len(opt.filter) > 0 {
+		if names, err = chosenTests(names, opt.filter); err != nil {
+			return nil, nil, err
+		}
+	}
+	sources := p.config.Files()
+	var files []*suite.File
+	for _, name := range names {
+		src, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil {
+			return nil, nil, fmt.Errorf("read a test file: %w", err)
+		}
+		f, diags := suite.Read(filepath.ToSlash(name), src)
+		p.diags = append(p.diags, diags...)
+		files, sources[f.Path] = append(files, f), f.Source
+	}
+	return files, sources, nil
+}
+
+// chosenTests are the files that are asked for by path.
+func chosenTests(names, filter []string) ([]string, error) {
+	var out []string
+	for _, wanted := range filter {
+		if !slices.Contains(names, filepath.Clean(wanted)) {
+			return nil, fmt.Errorf("there is no test file %s; the test files are %q", wanted, names)
+		}
+	}
+	for _, name := range names {
+		if slices.ContainsFunc(filter, func(wanted string) bool { return filepath.Clean(wanted) == name }) {
+			out = append(out, name)
+		}
+	}
+	return out, nil
+}
+
+// cannotTest tells what is wrong with the files, before anything is run.
+func (p *project) cannotTest(opt testOptions, sources map[string]*hcl.File) error {
+	diags := append(p.diags, p.further()...)
+	if opt.json {
+		stream := p.stream()
+		stream.Diagnostics(diags, sources)
+		if err := stream.Summary(report.Count{Status: trial.Error}); err != nil {
+			return err
+		}
+		return told(ExitError)
+	}
+	p.diagnose(diags, sources, p.inputs.Variables.Files())
+	return told(ExitError)
+}
+
+func (p *project) stream() *report.Stream {
+	return &report.Stream{Out: p.Stdout, Now: p.Now, Version: Version()}
+}
+
+func (p *project) reporter(opt testOptions, files []*suite.File) reporter {
+	if opt.json {
+		stream := p.stream()
+		stream.Begin(files)
+		return stream
+	}
+	p.tell()
+	text := &report.Text{
+		Out: p.Stdout, Color: p.color(p.OutTerminal),
+		Tell: func(diags hcl.Diagnostics, files map[string]*hcl.File) { p.diagnose(diags, files) },
+	}
+	if opt.verbose {
+		text.Show = p.showRun
+	}
+	if len(files) == 0 {
+		p.note("There are no test files: *.test.hcl, here or in %s.", opt.directory)
+	}
+	return text
+}
+
+// showRun prints what a run planned, and what people see after it.
+func (p *project) showRun(r *trial.Result) error {
+	if r.Plan == nil {
+		return nil
+	}
+	if err := p.render(r.Plan, render.Normal); err != nil || !r.Run.Apply {
+		return err
+	}
+	out := &printer{w: p.Stdout}
+	out.linef("\nWhat people see:\n")
+	return printConversations(out, r.Seen)
+}
+
+func (p *project) writeJUnit(path string, reports []*trial.Report) error {
+	if path == "" {
+		return nil
+	}
+	var b bytes.Buffer
+	if err := report.JUnit(&b, reports); err != nil {
+		return err
+	}
+	if err := os.WriteFile(path, b.Bytes(), 0o644); err != nil {
+		return fmt.Errorf("write the JUnit report: %w", err)
+	}
+	return nil
+}

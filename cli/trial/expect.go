@@ -1,0 +1,98 @@
+package trial
+
+import (
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/convert"
+
+	"herald/lang"
+	"herald/lang/diag"
+	"herald/lang/module"
+	"herald/lang/rule"
+)
+
+// unexpected takes what the run is expected to complain of out of what it has
+// complained of so far, and complains of what did not come. A check that warns
+// has failed like any other rule.
+func (s *step) unexpected() hcl.Diagnostics {
+	broken := make(map[string]bool)
+	var left hcl.Diagnostics
+	for _, d := range s.diags {
+		address, ok := rule.BrokenOf(d)
+		if broken[address] = ok; ok && s.expects(address) {
+			continue
+		}
+		if ok && d.Severity == hcl.DiagWarning {
+			failed := *d
+			failed.Severity, d = hcl.DiagError, &failed
+		}
+		left = append(left, d)
+	}
+	s.diags = nil
+	if left.HasErrors() {
+		return left // what did not come may be for want of what came before
+	}
+	for _, e := range s.spec.Expect {
+		if !broken[e.Address] {
+			s.blame(Fail, hcl.Diagnostics{diag.Errorf(e.Range, "Missing expected failure",
+				"A rule of %s was expected not to hold in this run, but all of them do.", e.Address)})
+		}
+	}
+	return left
+}
+
+func (s *step) expects(address string) bool {
+	for _, e := range s.spec.Expect {
+		if e.Address == address {
+			return true
+		}
+	}
+	return false
+}
+
+// assert holds the assertions of the run against what came of it.
+func (s *step) assert(view *lang.View, given map[string]cty.Value) {
+	for _, a := range s.spec.Asserts {
+		ctx, diags := view.Context(rule.References([]module.Condition{a}), given)
+		if diags.HasErrors() {
+			s.account(diags)
+			continue
+		}
+		if unknown := s.unknown(a, ctx); unknown != nil {
+			s.account(hcl.Diagnostics{unknown})
+			continue
+		}
+		diags = rule.Check(a, rule.Owner{Summary: "Test assertion failed"}, ctx)
+		status := Error
+		for _, d := range diags {
+			if _, ok := rule.BrokenOf(d); ok {
+				status = Fail
+				s.result.Broken++
+				d.Detail += sides(a.Test, ctx)
+			}
+		}
+		s.blame(status, view.Redact(diags))
+	}
+}
+
+// unknown complains of a condition that cannot be told: a test that tests
+// nothing must not pass.
+func (s *step) unknown(a module.Condition, ctx *hcl.EvalContext) *hcl.Diagnostic {
+	v, diags := a.Test.Value(ctx)
+	if diags.HasErrors() {
+		return nil // told by the check
+	}
+	v, _ = v.Unmark()
+	if v, err := convert.Convert(v, cty.Bool); err != nil || v.IsKnown() {
+		return nil
+	}
+	why := "It depends on something that is known only after an apply. Take that out of the condition, or write command = apply."
+	if s.spec.Apply {
+		why = "It depends on something that is not known even after the apply."
+	}
+	d := diag.Errorf(a.Test.Range(), "Condition is not known", "%s", strings.TrimSpace(why))
+	d.Expression, d.EvalContext = a.Test, ctx
+	return d
+}

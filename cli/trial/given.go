@@ -1,0 +1,115 @@
+package trial
+
+import (
+	"time"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+
+	"herald/lang"
+	"herald/lang/diag"
+	"herald/lang/rule"
+	"herald/lang/secret"
+	"herald/lang/variable"
+)
+
+// give evaluates what the run is given: the project's values, over them those
+// of the file, over them those of the run, and its time.
+func (s *step) give() {
+	declared := make(map[string]bool)
+	for _, v := range s.config.Declared() {
+		declared[v.Name] = true
+	}
+	values := s.Variables
+	if s.spec.Source != "" {
+		values = values.Only(declared)
+	}
+	seen := make(map[string]cty.Value)
+	for _, attr := range s.tests.Variables {
+		v, ok := s.value(attr.Expr)
+		if !ok {
+			continue
+		}
+		if seen[attr.Name] = v; declared[attr.Name] {
+			s.used[attr.Name] = true
+			values = values.With(lang.VariableGiven{Name: attr.Name, Value: v, Range: attr.NameRange})
+		}
+	}
+	for _, v := range s.config.Declared() {
+		// What is wrong with a value is told by the evaluation.
+		if val, diags := values.Value(v, variable.Options{Secrets: new(secret.Texts)}); !diags.HasErrors() {
+			seen[v.Name] = val
+		}
+	}
+	s.given = map[string]cty.Value{"var": cty.ObjectVal(seen), "run": cty.ObjectVal(s.outputs)}
+	for _, attr := range s.spec.Variables {
+		if v, ok := s.value(attr.Expr); ok {
+			values = values.With(lang.VariableGiven{Name: attr.Name, Value: v, Range: attr.NameRange})
+		}
+	}
+	s.inputs.Variables = values
+	s.time()
+}
+
+// time sets the clock to the time of the run.
+func (s *step) time() {
+	if s.spec.Now == nil {
+		return
+	}
+	val, ok := s.value(s.spec.Now)
+	if !ok {
+		return
+	}
+	var at time.Time
+	val, _ = val.Unmark()
+	if val.Type() == cty.String && val.IsKnown() && !val.IsNull() {
+		at, _ = time.Parse(time.RFC3339, val.AsString()) // zero when it is none
+	}
+	switch rng := s.spec.Now.Range(); {
+	case at.IsZero():
+		s.account(hcl.Diagnostics{diag.Errorf(rng, "Invalid time", "now takes a time such as \"2026-12-01T22:00:00+08:00\".")})
+	case !s.clock.set(at):
+		s.account(hcl.Diagnostics{diag.Errorf(rng, "Time goes backwards",
+			"It is %s already when this run begins. Put the runs in the order of their times; a file begins at the time at which it is run, unless its first run says otherwise.",
+			s.clock.now().In(at.Location()).Format(time.RFC3339))})
+	default:
+		s.inputs.Now = s.clock.now()
+	}
+}
+
+// value evaluates an expression of the test file.
+func (s *step) value(expr hcl.Expression) (cty.Value, bool) {
+	v, diags := expr.Value(&hcl.EvalContext{Functions: s.config.Functions(s.inputs), Variables: s.given})
+	s.account(diags)
+	return v, !diags.HasErrors()
+}
+
+// unused warns of variables of the file that no module has and no expression
+// refers to: a misspelt one would leave a default in its place.
+func (f *file) unused() hcl.Diagnostics {
+	var refs []hcl.Traversal
+	for _, r := range f.tests.Runs {
+		refs = append(refs, rule.References(r.Asserts)...)
+		for _, attr := range r.Variables {
+			refs = append(refs, attr.Expr.Variables()...)
+		}
+		if r.Now != nil {
+			refs = append(refs, r.Now.Variables()...)
+		}
+	}
+	for _, trav := range refs {
+		if len(trav) > 1 && trav.RootName() == "var" {
+			if step, ok := trav[1].(hcl.TraverseAttr); ok {
+				f.used[step.Name] = true
+			}
+		}
+	}
+	var diags hcl.Diagnostics
+	for _, attr := range f.tests.Variables {
+		if !f.used[attr.Name] {
+			diags = append(diags, diag.Warnf(attr.NameRange, "Value for undeclared variable",
+				"None of the modules that are run here has a variable %q, and nothing refers to it. Correct the name, or remove the value.", attr.Name))
+		}
+	}
+	return diags
+}

@@ -1,0 +1,115 @@
+package trial
+
+import (
+	"strings"
+	"time"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"herald/lang/addr"
+	"herald/lang/content"
+	"herald/lang/funcs"
+	"herald/plan"
+)
+
+// actions are all that a plan may do. A test refers to one with underscores.
+func actions() []plan.Action {
+	return []plan.Action{
+		plan.NoOp, plan.Send, plan.Edit, plan.Replace, plan.SendAgain, plan.Recall, plan.Forget, plan.Defer,
+		plan.Resolve, plan.Blocked, plan.Create, plan.Update, plan.Remove, plan.Invoke,
+	}
+}
+
+func word(a plan.Action) string { return strings.NewReplacer(" ", "_", "-", "_").Replace(string(a)) }
+
+// planned is a plan as the assertions of a test see it.
+func planned(p *plan.Plan) cty.Value {
+	deliveries, conversations, outputs := map[string]cty.Value{}, map[string]cty.Value{}, map[string]cty.Value{}
+	for _, c := range p.Deliveries {
+		deliveries[c.Address] = delivery(c)
+	}
+	for _, c := range p.Conversations {
+		conversations[c.Address] = cty.ObjectVal(map[string]cty.Value{
+			"action": cty.StringVal(word(c.Action)), "reason": cty.StringVal(c.Reason), "warning": cty.StringVal(c.Warning),
+			"provider": cty.StringVal(c.Provider.String()), "fields": texts(c.Fields),
+		})
+	}
+	for _, o := range p.Outputs {
+		outputs[o.Name] = cty.ObjectVal(map[string]cty.Value{"action": cty.StringVal(word(o.Action))})
+	}
+	return cty.ObjectVal(map[string]cty.Value{
+		"empty": cty.BoolVal(p.Empty()), "summary": summary(p), "deliveries": cty.ObjectVal(deliveries),
+		"conversations": cty.ObjectVal(conversations), "outputs": cty.ObjectVal(outputs), "drift": drift(p.Drift),
+	})
+}
+
+func summary(p *plan.Plan) cty.Value {
+	counts, out := p.Summary(), make(map[string]cty.Value)
+	for _, a := range actions() {
+		out[word(a)] = cty.NumberIntVal(int64(counts[a]))
+	}
+	return cty.ObjectVal(out)
+}
+
+func delivery(c *plan.Change) cty.Value {
+	text, parts := cty.StringVal(""), []cty.Value{}
+	switch {
+	case c.Unknown():
+		text = cty.UnknownVal(cty.String)
+	case c.Desired != nil:
+		text = guarded(c.Content.Body, c.Content.IsSensitive("body"))
+	}
+	for _, p := range c.Parts {
+		parts = append(parts, cty.ObjectVal(map[string]cty.Value{
+			"kind": cty.StringVal(p.Kind), "text": guarded(p.Text, len(c.Content.Sensitive) > 0),
+		}))
+	}
+	until := ""
+	if !c.Deferred.IsZero() {
+		until = c.Deferred.Format(time.RFC3339)
+	}
+	at, _ := addr.ParseDelivery(c.Address) // Herald wrote it
+	out := map[string]cty.Value{
+		"action": cty.StringVal(word(c.Action)), "reason": cty.StringVal(c.Reason), "warning": cty.StringVal(c.Warning),
+		"message": cty.StringVal(at.Message.String()), "conversation": cty.StringVal(at.Conversation.String()),
+		"provider": cty.StringVal(c.Provider.String()), "text": text, "parts": cty.TupleVal(parts), "deferred_until": cty.StringVal(until),
+		"quotes": cty.StringVal(c.Content.ReplyTo), "mentions": hidden(texts(c.Content.Mentions), c.Content.IsSensitive("mentions")),
+		"attachments": names(c.Content),
+	}
+	return cty.ObjectVal(out)
+}
+
+func names(c content.Content) cty.Value {
+	list := make([]string, len(c.Attachments))
+	for i, a := range c.Attachments {
+		list[i] = a.Name
+	}
+	return texts(list)
+}
+
+// guarded is a text that is not shown when it is sensitive.
+func guarded(text string, sensitive bool) cty.Value { return hidden(cty.StringVal(text), sensitive) }
+
+func hidden(v cty.Value, sensitive bool) cty.Value {
+	if sensitive {
+		return v.Mark(funcs.Sensitive)
+	}
+	return v
+}
+
+// texts is a tuple, so that it equals a list as it is written.
+func texts(list []string) cty.Value {
+	vals := make([]cty.Value, len(list))
+	for i, text := range list {
+		vals[i] = cty.StringVal(text)
+	}
+	return cty.TupleVal(vals)
+}
+
+func drift(list []plan.Drift) cty.Value {
+	vals := make([]cty.Value, len(list))
+	for i, d := range list {
+		vals[i] = cty.ObjectVal(map[string]cty.Value{"address": cty.StringVal(d.Address), "kind": cty.StringVal(string(d.Kind))})
+	}
+	return cty.TupleVal(vals)
+}

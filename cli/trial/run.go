@@ -1,0 +1,277 @@
+package trial
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"maps"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+
+	"herald/apply"
+	"herald/lang"
+	"herald/lang/diag"
+	"herald/lang/module"
+	"herald/lang/suite"
+	"herald/plan"
+	"herald/providers"
+	"herald/state"
+	"herald/state/store"
+)
+
+// step is a run while it is carried out.
+type step struct {
+	*file
+	spec     *suite.Run
+	result   *Result
+	config   *lang.Config
+	given    map[string]cty.Value // var and run, for what the run is given
+	inputs   lang.Inputs
+	accounts *plan.Accounts
+	store    *store.Store
+	plan     *plan.Plan
+	planned  cty.Value    // the plan as assertions see it
+	state    *state.State // as it stands after the run
+	diags    hcl.Diagnostics
+}
+
+// run carries out one run and holds its assertions against it.
+func (f *file) run(ctx context.Context, r *suite.Run) *Result {
+	began := f.Now()
+	s := &step{file: f, spec: r, result: &Result{File: f.tests, Run: r, Status: Pass, Began: began}}
+	if s.prepare() && s.act(ctx) {
+		s.look(ctx)
+	} else {
+		s.account(s.unexpected())
+	}
+	s.result.Diags = diag.Unique(s.diags)
+	s.result.Plan, s.result.Seen = s.plan, f.stage.Conversations()
+	s.result.Elapsed = f.Now().Sub(began)
+	return s.result
+}
+
+// account adds diagnostics; errors among them end the run with a status.
+func (s *step) account(diags hcl.Diagnostics) { s.blame(Error, diags) }
+
+func (s *step) blame(status Status, diags hcl.Diagnostics) {
+	if s.diags = append(s.diags, diags...); diags.HasErrors() {
+		s.result.Status = Worst(s.result.Status, status)
+	}
+}
+
+// prepare loads what is run, with the values and the accounts that it is given.
+func (s *step) prepare() bool {
+	source := s.loaded(s.spec.Source)
+	s.config = source.config
+	s.result.Sources = s.sources()
+	s.account(source.diags)
+	if s.result.Status != Pass {
+		return false
+	}
+	s.config = s.config.WithProviders(s.providers())
+	s.inputs = lang.Inputs{Platforms: providers.Schemas(s.Platforms), Now: s.clock.now(), Version: s.Version, Seed: []byte(rand.Text())}
+	s.give()
+	if s.result.Status != Pass {
+		return false
+	}
+	settings, diags := s.config.Settings(s.inputs)
+	if diags.HasErrors() {
+		s.diags = append(s.diags, diags...)
+		return false
+	}
+	s.accounts = plan.NewAccounts(plan.AccountOptions{
+		Platforms: s.stage.Platforms(s.Platforms), Dir: s.config.Dir(), Transport: s.stage.Transport(),
+		Now: s.clock.now, Sleep: s.clock.sleep, Log: s.Log,
+	})
+	s.store = s.storeOf(s.spec.State, settings.Name)
+	return true
+}
+
+// loaded gives the configuration in a directory; that of "" is the project's.
+func (t *trial) loaded(source string) loaded {
+	if source == "" {
+		return loaded{config: t.Config}
+	}
+	have, ok := t.modules[source]
+	if !ok {
+		have.config, have.diags = lang.Load(filepath.Join(t.Config.Dir(), filepath.FromSlash(source)))
+		t.modules[source] = have
+	}
+	return have
+}
+
+// sources are the files that diagnostics of the run may point into.
+func (s *step) sources() map[string]*hcl.File {
+	all := s.config.Files()
+	maps.Copy(all, s.Variables.Files())
+	all[s.tests.Path] = s.tests.Source
+	return all
+}
+
+// providers are the accounts that the run's module has beside its own.
+func (s *step) providers() []*module.Provider {
+	have := slices.Clone(s.tests.Providers)
+	var out []*module.Provider
+	for _, passed := range s.spec.Providers {
+		at := slices.IndexFunc(have, func(p *module.Provider) bool {
+			return p.Platform == passed.From.Platform && p.Alias == passed.From.Alias
+		})
+		if at < 0 {
+			s.account(hcl.Diagnostics{diag.Errorf(passed.Range, "Undeclared provider",
+				"There is no account %s in this file. Declare it with a provider block.", passed.From)})
+			continue
+		}
+		given := *have[at]
+		given.Alias = passed.Name.Alias
+		out = append(out, &given)
+	}
+	return append(slices.DeleteFunc(have, func(p *module.Provider) bool {
+		return slices.ContainsFunc(out, func(o *module.Provider) bool { return o.Platform == p.Platform && o.Alias == p.Alias })
+	}), out...)
+}
+
+// act plans, and applies where that is asked for. It reports whether there is
+// anything that can be asserted.
+func (s *step) act(ctx context.Context) bool {
+	made, diags := s.make(ctx, s.spec.Options.Mode)
+	s.diags = append(s.diags, diags...)
+	if diags.HasErrors() {
+		return false
+	}
+	s.plan, s.planned, s.state = made, planned(made), made.State
+	if !s.spec.Apply {
+		return true
+	}
+	if s.spec.Options.Mode == suite.RefreshOnly {
+		return s.failed("save the state", s.store.Save(ctx, made.State)) == nil
+	}
+	// An apply changes the state of its plan, and people are shown the plan later.
+	carried := *made
+	carried.State = made.State.Clone()
+	result, diags := apply.Run(ctx, apply.Options{
+		Plan: &carried, Store: s.store, Accounts: s.accounts, Owner: s.Owner, Root: s.config.Dir(),
+		Evaluate: func(known lang.Known) (*lang.Desired, hcl.Diagnostics) {
+			inputs := s.inputs
+			inputs.Known = known
+			return s.config.Evaluate(inputs)
+		},
+		Stop: s.Stop, Parallel: s.Parallel, Now: s.clock.now, Sleep: s.clock.sleep,
+	})
+	s.diags = append(s.diags, diags...)
+	if result.State != nil {
+		s.state = result.State
+	}
+	if result.Stopped {
+		s.account(hcl.Diagnostics{diag.Errorf(s.spec.Range, "Run was interrupted", "The run %q was stopped before it had ended.", s.spec.Name)})
+	}
+	return !diags.HasErrors() && !result.Stopped
+}
+
+// make plans from the state that the runs before have left.
+func (s *step) make(ctx context.Context, mode suite.Mode) (*plan.Plan, hcl.Diagnostics) {
+	snapshot, err := s.store.Read(ctx)
+	if err != nil {
+		return nil, hcl.Diagnostics{s.failed("read the state", err)}
+	}
+	in := plan.Input{
+		Config: s.config, Inputs: s.inputs, State: snapshot.State, Accounts: s.accounts,
+		Refresh: s.spec.Options.Refresh, Destroy: mode == suite.Destroy,
+		Now: s.clock.now(), Sleep: s.clock.sleep, Parallel: s.Parallel,
+	}
+	if mode == suite.RefreshOnly {
+		return plan.Compare(ctx, in)
+	}
+	in.Replace = s.spec.Options.Replace
+	return plan.Make(ctx, in)
+}
+
+// failed accounts for an error of this machine; nil for none.
+func (s *step) failed(doing string, err error) *hcl.Diagnostic {
+	if err == nil {
+		return nil
+	}
+	d := diag.Errorf(s.spec.Range, "State of a test failed", "Could not %s of the run %q: %s.", doing, s.spec.Name, err)
+	s.account(hcl.Diagnostics{d})
+	return d
+}
+
+// look holds what was asserted against what came of the run.
+func (s *step) look(ctx context.Context) {
+	inputs := s.inputs
+	inputs.Known = s.state
+	if s.plan.Answers != nil {
+		// All has been asked by now, or waits for what has not been done.
+		inputs.Known, _ = s.plan.Answers.Known(ctx, s.state, func(*lang.Request) bool { return true })
+	}
+	desired, view, diags := s.config.Look(inputs)
+	s.diags = append(s.diags, diags...)
+	s.account(s.unexpected())
+	if desired == nil {
+		return
+	}
+	s.known.meet(desired, s.state)
+	outputs := cty.ObjectVal(view.Outputs())
+	s.assert(view, map[string]cty.Value{
+		"run": cty.ObjectVal(s.outputs), "output": outputs, "plan": s.planned,
+		"sandbox": s.known.sees(s.stage.Conversations()),
+	})
+	s.outputs[s.spec.Name] = outputs
+	if s.spec.Apply && s.spec.Settled && s.spec.Options.Mode != suite.RefreshOnly && s.result.Status != Error {
+		s.settle(ctx)
+	}
+}
+
+// settle wants that a plan right after the apply finds nothing to do.
+func (s *step) settle(ctx context.Context) {
+	again := *s
+	// Expressions see a later time and other random values, so that one in a text
+	// is found out.
+	again.inputs.Now, again.inputs.Seed = s.clock.now().Add(time.Minute), []byte(rand.Text())
+	again.spec = &suite.Run{Options: suite.Options{Refresh: true}, Name: s.spec.Name, Range: s.spec.Range}
+	left, diags := again.make(ctx, s.spec.Options.Mode)
+	if diags.HasErrors() {
+		s.account(diags)
+		return
+	}
+	if left.Empty() {
+		return
+	}
+	s.blame(Fail, hcl.Diagnostics{diag.Errorf(s.spec.Range, "Plan is not empty afterwards",
+		"What was just applied should be all there is to do, but a plan right after it would:%s\n"+
+			"Something differs in every plan, such as a time or a random value. If that is meant, add settled = false to the run.", todo(left))})
+}
+
+// most is how many changes a diagnostic lists.
+const most = 10
+
+// todo lists what a plan would do, one line each.
+func todo(p *plan.Plan) string {
+	var lines []string
+	for _, c := range p.Conversations {
+		if c.Action.Acts() || c.Action == plan.Blocked {
+			lines = append(lines, fmt.Sprintf("\n  %s %s", c.Action, c.Address))
+		}
+	}
+	for _, c := range p.Deliveries {
+		if c.Action.Acts() || c.Action == plan.Blocked {
+			lines = append(lines, fmt.Sprintf("\n  %s %s", c.Action, c.Address))
+		}
+	}
+	for _, o := range p.Outputs {
+		if o.Action != plan.NoOp {
+			lines = append(lines, fmt.Sprintf("\n  %s output.%s", o.Action, o.Name))
+		}
+	}
+	out := ""
+	for i, line := range lines {
+		if i == most {
+			return out + fmt.Sprintf("\n  … and %d more", len(lines)-most)
+		}
+		out += line
+	}
+	return out
+}

@@ -1,0 +1,74 @@
+package suite
+
+import (
+	"slices"
+
+	"github.com/hashicorp/hcl/v2"
+
+	"herald/lang/diag"
+	"herald/lang/rule"
+)
+
+// references reports what expressions refer to and can never have: runs that
+// have not been yet, and anything but values where values are made.
+func (r *reader) references() {
+	for _, attr := range r.file.Variables {
+		r.only(attr.Expr, "The values of a file are made before anything is run, so they can use functions only.")
+	}
+	names := make([]string, len(r.file.Runs))
+	for i, run := range r.file.Runs {
+		names[i] = run.Name
+	}
+	for i, run := range r.file.Runs {
+		exprs := make([]hcl.Expression, 0, len(run.Variables)+1)
+		for _, attr := range run.Variables {
+			exprs = append(exprs, attr.Expr)
+		}
+		if run.Now != nil {
+			exprs = append(exprs, run.Now)
+		}
+		refs := rule.References(run.Asserts)
+		for _, expr := range exprs {
+			r.only(expr, "What a run is given is made before it begins, so it can use var, run and functions only.", "var", "run")
+			refs = append(refs, expr.Variables()...)
+		}
+		for _, trav := range refs {
+			if trav.RootName() == "run" {
+				r.earlier(trav, names[:i], names[i:])
+			}
+		}
+	}
+}
+
+// only reports references that begin with another word.
+func (r *reader) only(expr hcl.Expression, why string, roots ...string) {
+	for _, trav := range expr.Variables() {
+		if !slices.Contains(roots, trav.RootName()) {
+			r.add(diag.Errorf(trav.SourceRange(), "Invalid reference", "%s is not known here. %s", trav.RootName(), why))
+		}
+	}
+}
+
+// earlier reports a reference to a run that has not been, or that there is not.
+func (r *reader) earlier(trav hcl.Traversal, before, after []string) {
+	name := ""
+	if len(trav) > 1 {
+		if step, ok := trav[1].(hcl.TraverseAttr); ok {
+			name = step.Name
+		}
+	}
+	switch {
+	case name == "":
+		r.add(diag.Errorf(trav.SourceRange(), "Invalid reference", "run goes on with the name of an earlier run and of one of its outputs, as in run.setup.ids."))
+	case slices.Contains(before, name):
+	case slices.Contains(after[:1], name):
+		r.add(diag.Errorf(trav.SourceRange(), "Reference to a later run",
+			"%q is this run itself. Its own outputs are output.NAME.", name))
+	case slices.Contains(after, name):
+		r.add(diag.Errorf(trav.SourceRange(), "Reference to a later run",
+			"The run %q comes after this one, so it has no outputs yet. Runs go in the order of the file; move it up.", name))
+	default:
+		r.add(diag.Errorf(trav.SourceRange(), "Reference to something undeclared",
+			"There is no run %q in this file before this one.%s", name, diag.DidYouMean(name, before)))
+	}
+}

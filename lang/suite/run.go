@@ -1,0 +1,235 @@
+package suite
+
+import (
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/convert"
+
+	"herald/lang/addr"
+	"herald/lang/diag"
+	"herald/lang/module"
+	"herald/lang/reference"
+)
+
+func runSchema() *hcl.BodySchema {
+	return &hcl.BodySchema{
+		Attributes: []hcl.AttributeSchema{
+			{Name: "command"}, {Name: "providers"}, {Name: "expect_failures"}, {Name: "state_key"}, {Name: "now"}, {Name: "settled"},
+		},
+		Blocks: []hcl.BlockHeaderSchema{{Type: "variables"}, {Type: "module"}, {Type: "plan_options"}, {Type: "assert"}},
+	}
+}
+
+func (r *reader) run(b *hcl.Block) {
+	if !hclsyntax.ValidIdentifier(b.Labels[0]) {
+		r.add(diag.Errorf(b.LabelRanges[0], "Invalid name",
+			"%q is not a valid name. A name begins with a letter and goes on with letters, digits, underscores and dashes.", b.Labels[0]))
+		return
+	}
+	content, diags := b.Body.Content(runSchema())
+	r.add(diags...)
+	if !r.first("run", b.Labels[0], b.DefRange) {
+		return
+	}
+	attrs := content.Attributes
+	run := &Run{
+		Name: b.Labels[0], Range: b.DefRange,
+		Apply:   r.keyword(attrs["command"], "apply", "plan") == "apply",
+		Settled: r.constant(attrs["settled"], cty.True).True(),
+		Options: Options{Mode: Normal, Refresh: true},
+		Expect:  r.expected(attrs["expect_failures"]),
+	}
+	run.Providers = r.passed(attrs["providers"])
+	if attr := attrs["now"]; attr != nil {
+		run.Now = attr.Expr
+	}
+	once := make(map[string]hcl.Range)
+	for _, inner := range content.Blocks {
+		if first, ok := once[inner.Type]; ok && inner.Type != "assert" {
+			r.add(diag.Errorf(inner.DefRange, "Duplicate block",
+				"There can be one %s block here, and it already stands at line %d. Merge the two.", inner.Type, first.Start.Line))
+			continue
+		}
+		once[inner.Type] = inner.DefRange
+		r.inside(run, inner)
+	}
+	run.State = r.constant(attrs["state_key"], cty.StringVal(run.Source)).AsString()
+	r.file.Runs = append(r.file.Runs, run)
+}
+
+func (r *reader) inside(run *Run, b *hcl.Block) {
+	switch b.Type {
+	case "variables":
+		run.Variables = r.assignments(b.Body)
+	case "module":
+		r.module(run, b)
+	case "plan_options":
+		r.options(run, b)
+	case "assert":
+		asserts, diags := module.ReadCondition(b)
+		r.add(diags...)
+		run.Asserts = append(run.Asserts, asserts...)
+	}
+}
+
+func (r *reader) module(run *Run, b *hcl.Block) {
+	content, diags := b.Body.Content(&hcl.BodySchema{Attributes: []hcl.AttributeSchema{{Name: "source", Required: true}}})
+	r.add(diags...)
+	attr := content.Attributes["source"]
+	if attr == nil {
+		return
+	}
+	run.Source, run.SourceRange = r.constant(attr, cty.StringVal("./")).AsString(), attr.Expr.Range()
+	if !strings.HasPrefix(run.Source, "./") && !strings.HasPrefix(run.Source, "../") {
+		r.add(diag.Errorf(run.SourceRange, "Invalid module source",
+			"A run takes a directory that begins with ./ or ../, relative to the project, and not where this test file is."))
+	}
+}
+
+func (r *reader) options(run *Run, b *hcl.Block) {
+	content, diags := b.Body.Content(&hcl.BodySchema{Attributes: []hcl.AttributeSchema{{Name: "mode"}, {Name: "refresh"}, {Name: "replace"}}})
+	r.add(diags...)
+	attrs := content.Attributes
+	run.Options = Options{
+		Mode:    Mode(r.keyword(attrs["mode"], string(Normal), string(Destroy), string(RefreshOnly))),
+		Refresh: r.constant(attrs["refresh"], cty.True).True(),
+		Replace: r.addresses(attrs["replace"]),
+	}
+	if run.Options.Mode != Normal && len(run.Options.Replace) > 0 {
+		r.add(diag.Errorf(attrs["replace"].NameRange, "Nothing to replace", "Only a plan of mode normal sends something anew."))
+	}
+}
+
+// keyword reads a word without quotes; the first of them when it is absent or
+// wrong.
+func (r *reader) keyword(attr *hcl.Attribute, words ...string) string {
+	if attr == nil {
+		return words[0]
+	}
+	given := hcl.ExprAsKeyword(attr.Expr)
+	for _, word := range words {
+		if word == given {
+			return word
+		}
+	}
+	r.add(diag.Errorf(attr.Expr.Range(), "Invalid keyword", "%s takes one of these words, without quotes: %s.%s",
+		attr.Name, strings.Join(words, ", "), diag.DidYouMean(given, words)))
+	return words[0]
+}
+
+// constant reads an argument that refers to nothing; absent when it is absent
+// or wrong. The type is that of absent.
+func (r *reader) constant(attr *hcl.Attribute, absent cty.Value) cty.Value {
+	if attr == nil {
+		return absent
+	}
+	v, diags := attr.Expr.Value(nil)
+	r.add(diags...)
+	if diags.HasErrors() {
+		return absent
+	}
+	v, err := convert.Convert(v, absent.Type())
+	if err != nil || v.IsNull() || !v.IsKnown() {
+		r.add(diag.Errorf(attr.Expr.Range(), "Incorrect argument type", "The argument %q takes a %s.", attr.Name, absent.Type().FriendlyName()))
+		return absent
+	}
+	return v
+}
+
+// expected reads expect_failures: references to what has rules.
+func (r *reader) expected(attr *hcl.Attribute) []Expected {
+	var out []Expected
+	for _, expr := range r.list(attr) {
+		trav, diags := hcl.AbsTraversalForExpr(expr)
+		address := ""
+		if !diags.HasErrors() {
+			address = ruled(trav)
+		}
+		if address == "" {
+			r.add(diag.Errorf(expr.Range(), "Invalid reference",
+				"expect_failures takes what has rules of its own, without keys of instances: "+
+					"[var.NAME], [message.NAME], [conversation.NAME], [output.NAME], [check.NAME] and the like."))
+			continue
+		}
+		out = append(out, Expected{address, expr.Range()})
+	}
+	return out
+}
+
+// ruled is the address of something that may have rules; "" for all else.
+func ruled(trav hcl.Traversal) string {
+	words := map[string]int{
+		"var": 2, "output": 2, "check": 2, addr.Conversation: 2, addr.Attachment: 2, addr.Message: 2, "module": 2, addr.Data: 3, addr.Action: 3,
+	}
+	if len(trav) != words[trav.RootName()] {
+		return ""
+	}
+	parts := []string{trav.RootName()}
+	for _, step := range trav[1:] {
+		attr, ok := step.(hcl.TraverseAttr)
+		if !ok {
+			return ""
+		}
+		parts = append(parts, attr.Name)
+	}
+	return strings.Join(parts, ".")
+}
+
+// addresses reads a list of references; what is none, as the address of a
+// delivery, is text.
+func (r *reader) addresses(attr *hcl.Attribute) []string {
+	var out []string
+	for _, expr := range r.list(attr) {
+		if trav, diags := hcl.AbsTraversalForExpr(expr); !diags.HasErrors() {
+			if at, rest, err := addr.FromTraversal(trav); err == nil && len(rest) == 0 {
+				out = append(out, at.String())
+				continue
+			}
+		}
+		v, diags := expr.Value(nil)
+		if diags.HasErrors() || v.Type() != cty.String || v.IsNull() || !v.IsKnown() {
+			r.add(diag.Errorf(expr.Range(), "Invalid address",
+				"%s takes addresses, as in [message.launch, \"message.launch@conversation.users\"].", attr.Name))
+			continue
+		}
+		out = append(out, v.AsString())
+	}
+	return out
+}
+
+func (r *reader) list(attr *hcl.Attribute) []hcl.Expression {
+	if attr == nil {
+		return nil
+	}
+	exprs, diags := hcl.ExprList(attr.Expr)
+	r.add(diags...)
+	return exprs
+}
+
+// passed reads the accounts that a run's module is given under other names.
+func (r *reader) passed(attr *hcl.Attribute) []Passed {
+	if attr == nil {
+		return nil
+	}
+	pairs, diags := hcl.ExprMap(attr.Expr)
+	r.add(diags...)
+	var out []Passed
+	for _, pair := range pairs {
+		name, okName := reference.Account(pair.Key)
+		from, okFrom := reference.Account(pair.Value)
+		switch {
+		case !okName || !okFrom:
+			r.add(diag.Errorf(pair.Key.Range(), "Invalid provider reference",
+				"providers takes accounts by the names they have in the module, without quotes and without keys, as in { PLATFORM.press = PLATFORM.tests }."))
+		case name.Platform != from.Platform:
+			r.add(diag.Errorf(pair.Value.Range(), "Provider of another platform",
+				"The module calls it %s, so it must be an account on %s, and %s is not.", name, name.Platform, from))
+		default:
+			out = append(out, Passed{name, from, pair.Value.Range()})
+		}
+	}
+	return out
+}

@@ -1,0 +1,153 @@
+// Package suite reads test files: what is run, with which values, and what
+// must hold afterwards. Expressions are kept as they are.
+//
+// It must not know what a run does, nor the values of anything.
+package suite
+
+import (
+	"slices"
+
+	"github.com/hashicorp/hcl/v2"
+
+	"herald/lang/addr"
+	"herald/lang/diag"
+	"herald/lang/module"
+	"herald/lang/source"
+)
+
+// File is one test file. Its lists are in the order of the file.
+type File struct {
+	Path      string
+	Source    *hcl.File // for snippets; never nil
+	Variables []*hcl.Attribute
+	Providers []*module.Provider
+	Runs      []*Run
+}
+
+// Run is one plan or apply, and what must hold after it.
+type Run struct {
+	Name      string
+	Apply     bool // else it only plans
+	Variables []*hcl.Attribute
+	// Source is the directory of the module that is run, relative to that of
+	// the project; "" is the project itself.
+	Source      string
+	SourceRange hcl.Range // of Source; zero without one
+	Providers   []Passed
+	Options     Options
+	// Now is when the run takes place; nil: right after the one before.
+	Now hcl.Expression
+	// Settled wants that a plan after an apply finds nothing to do.
+	Settled bool
+	Asserts []module.Condition
+	Expect  []Expected
+	// State names the state: runs with the same one continue each other.
+	State string
+	Range hcl.Range
+}
+
+// Mode is what a run plans for.
+type Mode string
+
+// Modes of a plan.
+const (
+	Normal      Mode = "normal"
+	Destroy     Mode = "destroy"
+	RefreshOnly Mode = "refresh-only"
+)
+
+// Options are those of a run's plan.
+type Options struct {
+	Mode    Mode
+	Refresh bool // read what stands first
+	Replace []string
+}
+
+// Passed is an account of the file that a run's module calls by another name.
+type Passed struct {
+	Name, From addr.Provider
+	Range      hcl.Range // of From
+}
+
+// Expected is something whose own rule must not hold in a run.
+type Expected struct {
+	Address string // var.x, message.y, check.z
+	Range   hcl.Range
+}
+
+// Read reads a test file; JSON when its name ends in .json. The File is never
+// nil, and holds what could be read.
+func Read(path string, src []byte) (*File, hcl.Diagnostics) {
+	parsed, diags := source.Parse(path, src)
+	r := &reader{file: &File{Path: path, Source: parsed}, diags: diags, seen: make(map[string]hcl.Range)}
+	if diags.HasErrors() {
+		return r.file, diags // what follows from a slip of the pen is no help
+	}
+	content, more := parsed.Body.Content(&hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{
+		{Type: "variables"}, {Type: "provider", LabelNames: []string{"platform"}}, {Type: "run", LabelNames: []string{"name"}},
+	}})
+	r.add(more...)
+	slices.SortStableFunc(content.Blocks, func(a, b *hcl.Block) int { return a.DefRange.Start.Byte - b.DefRange.Start.Byte })
+	for _, b := range content.Blocks {
+		r.block(b)
+	}
+	if len(r.file.Runs) == 0 && !r.diags.HasErrors() {
+		r.add(diag.Errorf(parsed.Body.MissingItemRange(), "Test file without runs",
+			"%s tests nothing. Add a block such as\n  run \"sends\" {\n    command = plan\n  }", path))
+	}
+	r.references()
+	return r.file, r.diags
+}
+
+// reader gathers what a file says.
+type reader struct {
+	file  *File
+	seen  map[string]hcl.Range // where each thing that can be there once stands
+	diags hcl.Diagnostics
+}
+
+func (r *reader) add(list ...*hcl.Diagnostic) { r.diags = append(r.diags, list...) }
+
+func (r *reader) block(b *hcl.Block) {
+	switch b.Type {
+	case "variables":
+		if r.first("variables block", "", b.DefRange) {
+			r.file.Variables = r.assignments(b.Body)
+		}
+	case "provider":
+		p, diags := module.ReadProvider(b)
+		r.add(diags...)
+		if p != nil && r.first("provider", addr.Provider{Platform: p.Platform, Alias: p.Alias}.String(), b.DefRange) {
+			r.file.Providers = append(r.file.Providers, p)
+		}
+	case "run":
+		r.run(b)
+	}
+}
+
+// first reports whether there has been no such thing, and says so otherwise.
+func (r *reader) first(kind, name string, rng hcl.Range) bool {
+	before, ok := r.seen[kind+" "+name]
+	if !ok {
+		r.seen[kind+" "+name] = rng
+		return true
+	}
+	if name != "" {
+		name = " \"" + name + "\""
+	}
+	r.add(diag.Errorf(rng, "Duplicate block", "There is already a %s%s at line %d. There can be one in a file; rename or merge them.",
+		kind, name, before.Start.Line))
+	return false
+}
+
+// assignments are the arguments of a variables block.
+func (r *reader) assignments(body hcl.Body) []*hcl.Attribute {
+	attrs, diags := source.Attributes(body)
+	r.add(diags...)
+	list := make([]*hcl.Attribute, 0, len(attrs))
+	for _, attr := range attrs {
+		list = append(list, attr)
+	}
+	slices.SortFunc(list, func(a, b *hcl.Attribute) int { return a.NameRange.Start.Byte - b.NameRange.Start.Byte })
+	return list
+}

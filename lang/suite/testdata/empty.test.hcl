@@ -1,0 +1,1 @@
+# ERROR: Test file without runs
