@@ -68,10 +68,11 @@ func newEngine(opt Options) *engine {
 	e.triggers = e.newTriggers()
 	lanes := map[string]int{}
 	for _, t := range e.collect() {
-		lane, ok := lanes[t.lane()]
+		place := e.place(t)
+		lane, ok := lanes[place]
 		if !ok {
 			lane = len(e.lanes)
-			lanes[t.lane()] = lane
+			lanes[place] = lane
 			e.lanes = append(e.lanes, nil)
 		}
 		e.lanes[lane] = append(e.lanes[lane], t)
@@ -161,8 +162,12 @@ func (e *engine) expect(t *task) {
 	b.left++
 }
 
-// lane is the conversation that the task belongs to.
-func (t *task) lane() string {
+// place is the conversation that the task belongs to. In a rehearsal there is
+// only one, whatever is declared.
+func (e *engine) place(t *task) string {
+	if e.opt.Plan.Route != nil {
+		return ""
+	}
 	if t.conv != nil {
 		return t.address
 	}

@@ -38,7 +38,7 @@ func (l live) MessageID(a addr.Delivery) (id string, ok bool) {
 // and with the answers to questions that have become known or have waited for
 // something that is done by now.
 func (e *engine) evaluate(ctx context.Context) (*lang.Desired, hcl.Diagnostics) {
-	var known lang.Known = live{e}
+	known := e.opt.Plan.Route.Known(live{e})
 	if e.opt.Plan.Answers != nil {
 		var diags hcl.Diagnostics
 		if known, diags = e.opt.Plan.Answers.Known(ctx, known, e.waits); diags.HasErrors() {

@@ -126,7 +126,7 @@ func (p *project) carryOut(ctx context.Context, made *planned, opt applyOptions)
 		Evaluate: func(known lang.Known) (*lang.Desired, hcl.Diagnostics) {
 			inputs := p.inputs
 			inputs.Known = known
-			return p.config.Evaluate(inputs)
+			return made.plan.Route.Evaluate(p.config, inputs)
 		},
 		Observe: show.Observe, Stop: p.signals.stop, Parallel: opt.parallelism, Now: p.Now, Sleep: p.Sleep,
 	})

@@ -18,6 +18,9 @@ func (p *project) approve(ctx context.Context, made *planned) error {
 	if made.snapshot.Fresh {
 		out.linef("This begins a new state in %s. If these messages were sent before, they will be sent again.", p.store)
 	}
+	if p.routeTo != "" {
+		out.linef("This is a rehearsal: everything goes to %s.", p.routeTo)
+	}
 	if p.rehearsal != nil {
 		out.linef("This is a rehearsal: it goes to the sandbox.")
 	}

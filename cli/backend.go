@@ -37,7 +37,11 @@ func (p *project) openStore() hcl.Diagnostics {
 	if diags.HasErrors() {
 		return diags
 	}
-	if p.store, err = p.in(p.workspace); err != nil {
+	slot, more := p.slot()
+	if diags = append(diags, more...); more.HasErrors() {
+		return diags
+	}
+	if p.store, err = p.in(slot); err != nil {
 		return append(diags, p.backendDiagnostic(err))
 	}
 	return append(diags, p.checkWhereabouts()...)

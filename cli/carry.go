@@ -77,8 +77,12 @@ func (p *project) remake(ctx context.Context, c *parcel, opt applyOptions) (*pla
 	if err != nil {
 		return nil, err
 	}
+	to, err := p.route(ctx)
+	if err != nil {
+		return nil, err
+	}
 	made := &planned{snapshot: snapshot, accounts: accounts, input: plan.Input{
-		Config: p.config, Inputs: p.inputs, Accounts: accounts, Parallel: opt.parallelism,
+		Config: p.config, Inputs: p.inputs, Accounts: accounts, Parallel: opt.parallelism, Route: to,
 	}}
 	var diags hcl.Diagnostics
 	if made.plan, diags = c.file.Remake(ctx, made.input); diags.HasErrors() {

@@ -17,7 +17,7 @@ import (
 // choosing is the help on --target, --exclude and --replace.
 const choosing = "ADDRESS is as plans show it: of a delivery, of a message or a conversation with or without a key, or of a module.\n" +
 	"In it * stands for any characters of a name or a key. @conversation.NAME is everything that goes to a conversation,\n" +
-	"provider.PLATFORM and provider.PLATFORM.ALIAS everything of an account."
+	"provider.PLATFORM and provider.PLATFORM.ALIAS everything of an account.\n\n" + routing
 
 // planOptions are the flags of every command that plans.
 type planOptions struct {
@@ -139,9 +139,13 @@ func (p *project) plan(ctx context.Context, opt planOptions) (*planned, error) {
 		return nil, err
 	}
 	p.introduce(snapshot)
+	to, err := p.route(ctx)
+	if err != nil {
+		return nil, err
+	}
 	in := plan.Input{
 		Config: p.config, Inputs: p.inputs, State: snapshot.State, Fresh: snapshot.Fresh, Accounts: accounts,
-		Refresh: opt.refresh, Destroy: opt.destroy, Replace: opt.replace, Choose: choose,
+		Refresh: opt.refresh, Destroy: opt.destroy, Replace: opt.replace, Choose: choose, Route: to,
 		Now: p.Now(), Sleep: p.Sleep, Parallel: opt.parallelism,
 	}
 	made, diags := plan.Make(ctx, in)

@@ -121,9 +121,13 @@ func (p *project) refresh(ctx context.Context, opt planOptions) (*findings, erro
 		return nil, err
 	}
 	p.introduce(snapshot)
+	to, err := p.route(ctx)
+	if err != nil {
+		return nil, err
+	}
 	in := plan.Input{
 		Config: p.config, Inputs: p.inputs, State: snapshot.State, Fresh: snapshot.Fresh, Accounts: accounts,
-		Now: p.Now(), Sleep: p.Sleep, Parallel: opt.parallelism, Choose: choose,
+		Now: p.Now(), Sleep: p.Sleep, Parallel: opt.parallelism, Choose: choose, Route: to,
 	}
 	found, diags := plan.Compare(ctx, in)
 	if diags.HasErrors() {

@@ -37,6 +37,7 @@ type app struct {
 	chdir     string
 	variables []lang.VariableFlag
 	sandbox   bool
+	routeTo   string
 	noColor   bool
 }
 
@@ -68,12 +69,14 @@ func newRoot(a *app) *cobra.Command {
 	flags.BoolVar(&a.sandbox, "sandbox", false, "rehearse on a sandbox in this process, with a state of its own and no credentials")
 	flags.BoolVar(&a.noColor, "no-color", false, "write without colors")
 	root.AddCommand(
-		newInitCommand(a), newValidateCommand(a), newPlanCommand(a), newApplyCommand(a), newDestroyCommand(a),
-		newShowCommand(a), newOutputCommand(a), newStateCommand(a), newSandboxCommand(a), newVersionCommand(a),
-		newResolveCommand(a), newForceUnlockCommand(a), newRefreshCommand(a), newRecoverCommand(a), newImportCommand(a), newMetadataCommand(a), newTaintCommand(a), newUntaintCommand(a), newWorkspaceCommand(a),
-		newProvidersCommand(a), newPagesCommand(),
+		newInitCommand(a), newValidateCommand(a), newSandboxCommand(a), newVersionCommand(a), newRecoverCommand(a),
+		newImportCommand(a), newMetadataCommand(a), newWorkspaceCommand(a), newProvidersCommand(a), newPagesCommand(),
 		newInvokeCommand(a), newGetCommand(a), newModulesCommand(a), newGraphCommand(a), newTestCommand(a),
 	)
+	root.AddCommand(a.routed(
+		newPlanCommand(a), newApplyCommand(a), newDestroyCommand(a), newRefreshCommand(a), newShowCommand(a), newOutputCommand(a),
+		newStateCommand(a), newResolveCommand(a), newForceUnlockCommand(a), newTaintCommand(a), newUntaintCommand(a),
+	)...)
 	return root
 }
 

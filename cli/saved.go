@@ -122,7 +122,7 @@ func (p *project) here() (saved.Project, error) {
 		return saved.Project{}, err
 	}
 	return saved.Project{
-		Name: p.settings.Name, Workspace: p.workspace, Backend: w.Type, Place: filepath.ToSlash(w.Place), Sandbox: p.rehearsal != nil,
+		Name: p.settings.Name, Workspace: p.workspace, Backend: w.Type, Place: filepath.ToSlash(w.Place), Sandbox: p.rehearsal != nil, RouteTo: p.routeTo,
 	}, nil
 }
 
@@ -199,6 +199,9 @@ func (p *project) applying(name string) string {
 	}
 	if p.sandbox {
 		words = append(words, "--sandbox")
+	}
+	if p.routeTo != "" {
+		words = append(words, "--route-to", shellWord(p.routeTo))
 	}
 	return strings.Join(append(words, shellWord(name)), " ")
 }

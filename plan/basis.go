@@ -61,5 +61,6 @@ func Remake(ctx context.Context, in Input, b Basis) (*Plan, hcl.Diagnostics) {
 
 // note puts into a plan what it was made from.
 func (m *maker) note(p *Plan, refreshed bool) {
+	p.Route = m.Route
 	p.Refreshed, p.Answers, p.Renamed, p.Adopted, p.waits = refreshed, m.answers, m.renamed, m.adopted, m.decided
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 
 	"herald/lang"
+	"herald/plan/route"
 	"herald/plan/selection"
 	"herald/state"
 )
@@ -26,7 +27,9 @@ type Input struct {
 	Destroy bool
 	Replace []string
 	// Choose says what is planned; the zero Selection is everything.
-	Choose   selection.Selection
+	Choose selection.Selection
+	// Route has everything go elsewhere; nil: where it is declared.
+	Route    *route.Route
 	Now      time.Time
 	Sleep    Sleeper
 	Parallel int
@@ -76,8 +79,8 @@ func Make(ctx context.Context, in Input) (*Plan, hcl.Diagnostics) {
 // here.
 func Compare(ctx context.Context, in Input) (*Plan, hcl.Diagnostics) {
 	st := in.State.Clone()
-	in.Inputs.Known = st
-	desired, diags := in.Config.Evaluate(in.Inputs)
+	in.Inputs.Known = in.Route.Known(st)
+	desired, diags := in.Route.Evaluate(in.Config, in.Inputs)
 	if diags.HasErrors() {
 		return nil, diags
 	}

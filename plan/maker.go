@@ -34,13 +34,17 @@ func newMaker(in Input) *maker {
 }
 
 func (m *maker) evaluate(ctx context.Context) (*lang.Desired, hcl.Diagnostics) {
-	known, diags := m.answers.Known(ctx, m.state, m.waits)
+	known, diags := m.answers.Known(ctx, m.Route.Known(m.state), m.waits)
 	if diags.HasErrors() {
 		return nil, diags
 	}
 	in := m.Inputs
 	in.Known = known
-	desired, more := m.Config.Evaluate(in)
+	to := m.Route
+	if m.Destroy {
+		to = nil // the state tells where it is, though the conversation be declared no more
+	}
+	desired, more := to.Evaluate(m.Config, in)
 	return desired, append(diags, more...)
 }
 

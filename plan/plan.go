@@ -6,6 +6,7 @@ import (
 	"herald/lang"
 	"herald/lang/addr"
 	"herald/lang/content"
+	"herald/plan/route"
 	"herald/providers"
 	"herald/state"
 )
@@ -23,6 +24,9 @@ type Plan struct {
 
 	// Destroy is true when everything is planned to go.
 	Destroy bool
+	// Route says where everything goes instead of where it is declared; nil for
+	// the real thing.
+	Route *route.Route
 	// Partial is true when only some of it was chosen. LeftOut is what would
 	// change as far as the state tells, and was not; the state keeps it as it is.
 	Partial bool

@@ -3,7 +3,6 @@ package decode
 import (
 	"slices"
 
-	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
 	"herald/lang/addr"
@@ -65,36 +64,28 @@ func (d *draft) readReply() {
 	}
 }
 
-// platformOptions is a platform's own block in a message.
-type platformOptions struct {
-	json      []byte
-	unknown   bool
-	sensitive bool
-	rng       hcl.Range
-}
-
 // readOptions decodes the blocks of platforms.
 func (d *draft) readOptions() {
 	for _, b := range d.r.Content.Blocks {
 		if _, ok := d.r.Platform(b.Name); !ok {
 			continue
 		}
-		if d.options == nil {
-			d.options = make(map[string]platformOptions)
+		if d.Options == nil {
+			d.Options = make(map[string]desired.Options)
 		}
-		d.options[b.Name] = d.r.messageOptions(d.r.Shape(addr.Message).Nested(b.Name), b)
+		d.Options[b.Name] = d.r.messageOptions(d.r.Shape(addr.Message).Nested(b.Name), b)
 	}
 }
 
-func (r *Instance) messageOptions(shape *body.Shape, b body.Block) platformOptions {
+func (r *Instance) messageOptions(shape *body.Shape, b body.Block) desired.Options {
 	in := r.inside(b.Content)
 	val := in.options(shape, b)
-	o := platformOptions{unknown: !val.IsWhollyKnown(), sensitive: len(in.Sensitive) > 0, rng: b.Range}
-	if !o.unknown {
-		o.json = canonical.JSON(val)
+	o := desired.Options{Unknown: !val.IsWhollyKnown(), Sensitive: len(in.Sensitive) > 0}
+	if !o.Unknown {
+		o.JSON = canonical.JSON(val)
 	}
-	if string(o.json) == "{}" {
-		o.json = nil // an empty block says as much as none
+	if string(o.JSON) == "{}" {
+		o.JSON = nil // an empty block says as much as none
 	}
 	return o
 }
@@ -107,34 +98,17 @@ func (d *draft) deliver() []desired.Delivery {
 		account := d.r.Conversations[to.String()].Provider
 		used[account.Platform] = true
 		delivery := desired.Delivery{
-			Addr:     addr.Delivery{Message: d.Addr, Conversation: to},
-			Provider: account,
-			Content:  d.Content,
-			Unknown:  d.r.Unknown,
-			ReplyTo:  d.quoteIn(to),
+			Addr:    addr.Delivery{Message: d.Addr, Conversation: to},
+			Content: d.Content,
+			ReplyTo: d.quoteIn(to),
+			Message: d.Message,
 		}
-		delivery.Content.Sensitive = d.r.Sensitive
+		delivery.On(account)
 		d.forwardTo(&delivery)
-		if o, ok := d.options[account.Platform]; ok {
-			o.apply(&delivery)
-		}
 		out = append(out, delivery)
 	}
 	d.reportUnusedOptions(used)
 	return out
-}
-
-// saysSomething reports whether the block has any argument.
-func (o platformOptions) saysSomething() bool { return o.unknown || o.json != nil }
-
-func (o platformOptions) apply(to *desired.Delivery) {
-	to.Content.Options = o.json
-	if o.unknown {
-		to.Unknown = argument.Include(slices.Clone(to.Unknown), "options")
-	}
-	if o.sensitive {
-		to.Content.Sensitive = argument.Include(slices.Clone(to.Content.Sensitive), "options")
-	}
 }
 
 // quoteIn finds the quoted message's delivery in a conversation.
@@ -153,9 +127,9 @@ func (d *draft) quoteIn(to addr.Instance) *addr.Delivery {
 
 func (d *draft) reportUnusedOptions(used map[string]bool) {
 	for _, b := range d.r.Content.Blocks {
-		o, ok := d.options[b.Name]
+		_, ok := d.Options[b.Name]
 		if ok && !used[b.Name] && !d.r.Lenient {
-			d.r.Add(diag.Warnf(o.rng, "Block without effect",
+			d.r.Add(diag.Warnf(b.Range, "Block without effect",
 				"%s goes to no conversation on %s, so this block does nothing. Remove it, or send the message there.",
 				d.Addr.Block, b.Name))
 		}

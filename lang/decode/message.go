@@ -17,11 +17,10 @@ import (
 // draft is a message while it is being decoded.
 type draft struct {
 	*desired.Message
-	r       *Instance
-	options map[string]platformOptions // by platform
-	quoted  *desired.Message           // nil when nothing is quoted
-	passed  *desired.Message           // what is forwarded; nil when it is no message of ours
-	body    cty.Value                  // with its marks, for references
+	r      *Instance
+	quoted *desired.Message // nil when nothing is quoted
+	passed *desired.Message // what is forwarded; nil when it is no message of ours
+	body   cty.Value        // with its marks, for references
 }
 
 // Message decodes a message and makes its deliveries.
@@ -113,8 +112,8 @@ func (d *draft) readBody() {
 func (d *draft) checkSaysSomething() {
 	c := d.Content
 	said := c.Format != "" || c.Forward != "" || len(c.Attachments) > 0 || slices.Contains(d.r.Unknown, "forward") || slices.Contains(d.r.Unknown, "attachments")
-	for _, o := range d.options {
-		said = said || o.saysSomething()
+	for _, o := range d.Options {
+		said = said || o.Unknown || o.JSON != nil
 	}
 	if !said && !d.r.Failed() && !d.r.Lenient {
 		d.r.Add(diag.Errorf(d.Source.Range, "Empty message",

@@ -5,6 +5,7 @@
 package desired
 
 import (
+	"encoding/json"
 	"slices"
 	"time"
 
@@ -75,17 +76,25 @@ type Attachment struct {
 // Message is one instance of a message block.
 type Message struct {
 	Addr      addr.Instance
-	To        []addr.Instance // conversations, in the order given, unique
-	Content   content.Content // without Options: those differ by platform
-	Unknown   []string        // fields of Content whose value is not known yet
-	PublishAt time.Time       // zero: at once
-	ExpireAt  time.Time       // zero: never
+	To        []addr.Instance    // conversations, in the order given, unique
+	Content   content.Content    // without Options: those differ by platform
+	Options   map[string]Options // platforms' own blocks, by platform
+	Unknown   []string           // fields of Content whose value is not known yet
+	PublishAt time.Time          // zero: at once
+	ExpireAt  time.Time          // zero: never
 	Lifecycle Lifecycle
 	// ReplacedBy are messages and conversations that have this one sent anew
 	// when they change.
 	ReplacedBy []addr.Instance
 	Triggers   []Trigger
 	Source     *Source
+}
+
+// Options is a platform's own block in a message.
+type Options struct {
+	JSON      json.RawMessage // as in content.Content
+	Unknown   bool            // it holds a value that is not known yet
+	Sensitive bool            // it holds a value marked sensitive
 }
 
 // Delivery is a message in one conversation, with the block of that
@@ -101,6 +110,27 @@ type Delivery struct {
 	// when Content.Forward is a platform's own id.
 	Forward *addr.Delivery
 	Message *Message
+}
+
+// On has the delivery go out on an account: with the block of that account's
+// platform in its content, and of the other arguments what the message has.
+func (d *Delivery) On(account addr.Provider) {
+	o := d.Message.Options[account.Platform]
+	d.Provider = account
+	d.Content.Options, d.Content.Sensitive, d.Unknown = o.JSON, d.Message.Content.Sensitive, d.Message.Unknown
+	if o.Unknown {
+		d.Unknown = with(d.Unknown, "options")
+	}
+	if o.Sensitive {
+		d.Content.Sensitive = with(d.Content.Sensitive, "options")
+	}
+}
+
+// with adds a name to a sorted list that others have as well.
+func with(list []string, name string) []string {
+	out := append(slices.Clone(list), name)
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 // Trigger has an apply run actions after it has changed a message.

@@ -21,6 +21,9 @@ func Describe(p *plan.Plan, titles map[string]string) *Report {
 			Totals: Totals{map[plan.Action]int{}, map[plan.Action]int{}},
 		},
 	}
+	if p.Route != nil {
+		d.report.RouteTo = p.Route.To.String()
+	}
 	for _, x := range p.Invocations {
 		d.report.Totals.Deliveries[plan.Invoke]++
 		for _, address := range x.After {

@@ -14,6 +14,9 @@ type Report struct {
 	// have expired; Reason says which.
 	Kept    []Delivery
 	Outputs []Output
+	// RouteTo is the conversation where everything goes in a rehearsal; "" for
+	// the real thing.
+	RouteTo string
 	// LeftOut are deliveries and conversations that would change and were not
 	// chosen; Partial says that not everything was.
 	LeftOut []plan.LeftOut

@@ -21,6 +21,9 @@ const (
 	headLeftOut       = "Left out, though it would change:"
 	headOutputs       = "Changes to Outputs:"
 
+	rehearsal     = "Rehearsal: everything goes to %s and nowhere else, at once, without mentions and without actions."
+	rehearsalEnds = "Rehearsal: what was sent to %s is taken back, and nothing else."
+
 	nothing        = "No changes."
 	nothingStands  = "Everything stands as declared."
 	nothingDue     = "Everything that is due stands as declared; %s."

@@ -50,7 +50,10 @@ type Project struct {
 	Workspace string `json:"workspace"`
 	Backend   string `json:"backend"` // type
 	Place     string `json:"place"`   // of the state, for people and to compare; no credentials
-	Sandbox   bool   `json:"sandbox"` // a rehearsal
+	Sandbox   bool   `json:"sandbox"` // on a sandbox
+	// RouteTo is the conversation where everything goes in a rehearsal; "" for
+	// the real thing.
+	RouteTo string `json:"route_to"`
 }
 
 // Choice is what the command asked of the plan.

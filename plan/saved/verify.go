@@ -54,6 +54,10 @@ func (f *File) Belongs(here Project) error {
 		return foreign("it was made with --sandbox, and is for the sandbox alone; give --sandbox here as well")
 	case !was.Sandbox && here.Sandbox:
 		return foreign("it was made for the real platforms, and with --sandbox nothing reaches them")
+	case was.RouteTo != here.RouteTo && was.RouteTo != "":
+		return foreign("it is a rehearsal in %s; give --route-to '%s' here as well", was.RouteTo, was.RouteTo)
+	case was.RouteTo != here.RouteTo:
+		return foreign("it was made for the real thing, and with --route-to this would be a rehearsal")
 	case was.Workspace != here.Workspace:
 		return foreign("it was made in the workspace %s, and %s is in use; choose it with HERALD_WORKSPACE=%s", was.Workspace, here.Workspace, was.Workspace)
 	case was.Backend != here.Backend || was.Place != here.Place:

@@ -1,0 +1,158 @@
+// Package route has everything go to one conversation instead of where it is
+// declared: the rehearsal before the real thing.
+//
+// It changes what a configuration asks for and nothing else: the plan that is
+// made from it, and the apply, are those of any other. It must not know where
+// states are kept, nor any platform by name.
+package route
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+
+	"herald/lang"
+	"herald/lang/addr"
+	"herald/lang/diag"
+)
+
+// Route says where everything goes. A nil Route leaves everything where it is.
+type Route struct {
+	To addr.Instance
+	// Real knows the conversations that Herald has created for the real thing: a
+	// rehearsal creates none.
+	Real lang.Known
+
+	id string // of To, once it is known
+}
+
+// Parse reads the address of a conversation.
+func Parse(text string) (addr.Instance, error) {
+	at, err := addr.ParseInstance(text)
+	if err == nil && at.Kind != addr.Conversation {
+		err = fmt.Errorf("%q is not the address of a conversation", text)
+	}
+	return at, err
+}
+
+// Evaluate evaluates a configuration as it is to be rehearsed. in.Known must
+// come from Known.
+func (r *Route) Evaluate(config *lang.Config, in lang.Inputs) (*lang.Desired, hcl.Diagnostics) {
+	desired, diags := config.Evaluate(in)
+	if r == nil || diags.HasErrors() {
+		return desired, diags
+	}
+	to, problem := r.find(desired)
+	if problem != nil {
+		return nil, append(diags, problem)
+	}
+	if to.ID != r.id {
+		// Texts may hold the id of a conversation that is not there yet: it is
+		// this one in a rehearsal.
+		r.id = to.ID
+		if desired, diags = config.Evaluate(in); diags.HasErrors() {
+			return desired, diags
+		}
+	}
+	return routed(desired, to), diags
+}
+
+// find gives the conversation where everything goes, with its id.
+func (r *Route) find(d *lang.Desired) (lang.Conversation, *hcl.Diagnostic) {
+	var names []string
+	for _, c := range d.Conversations {
+		if names = append(names, c.Addr.String()); c.Addr != r.To {
+			continue
+		}
+		if c.Managed() {
+			c.ID, _ = r.Real.ConversationID(c.Addr)
+		}
+		if c.ID == "" {
+			return c, &hcl.Diagnostic{
+				Severity: hcl.DiagError, Summary: "Nowhere to rehearse", Subject: &c.Source.Range,
+				Detail: fmt.Sprintf("%s is still to be created, and a rehearsal creates nothing. Create it first, with herald apply --target %s, or give the id of one that exists.", r.To, r.To),
+			}
+		}
+		return c, nil
+	}
+	return lang.Conversation{}, &hcl.Diagnostic{
+		Severity: hcl.DiagError, Summary: "Nowhere to rehearse",
+		Detail: fmt.Sprintf("There is no %s for everything to go to.%s", r.To, diag.DidYouMean(r.To.String(), names)),
+	}
+}
+
+// Known is what a rehearsal knows: its own messages, and the conversations of
+// the real thing.
+func (r *Route) Known(own lang.Known) lang.Known {
+	if r == nil {
+		return own
+	}
+	return knowing{own, r}
+}
+
+type knowing struct {
+	lang.Known
+	route *Route
+}
+
+// ConversationID gives the id of the real conversation, or that of the
+// rehearsal's while there is none.
+func (k knowing) ConversationID(at addr.Instance) (string, bool) {
+	if id, ok := k.route.Real.ConversationID(at); ok {
+		return id, true
+	}
+	return k.route.id, k.route.id != ""
+}
+
+// Data implements lang.Answers.
+func (k knowing) Data(r lang.Request) (cty.Value, bool) {
+	if a, ok := k.Known.(lang.Answers); ok {
+		return a.Data(r)
+	}
+	return cty.NilVal, false
+}
+
+// routed is d with all deliveries in one conversation. What would reach people
+// outside it, or outlast the rehearsal, is left away.
+func routed(d *lang.Desired, to lang.Conversation) *lang.Desired {
+	out := *d
+	out.Imports, out.Removed = nil, nil
+	out.Conversations = make([]lang.Conversation, len(d.Conversations))
+	for i, c := range d.Conversations {
+		there := to
+		there.Addr, there.Source = c.Addr, c.Source
+		out.Conversations[i] = there
+	}
+	out.Messages = make([]lang.Message, len(d.Messages))
+	index := make(map[addr.Instance]*lang.Message, len(d.Messages))
+	for i, m := range d.Messages {
+		out.Messages[i] = rehearsed(m)
+		index[m.Addr] = &out.Messages[i]
+	}
+	out.Deliveries = make([]lang.Delivery, len(d.Deliveries))
+	for i, x := range d.Deliveries {
+		x.Message = index[x.Addr.Message]
+		x.Content.Mentions = nil
+		x.On(to.Provider)
+		out.Deliveries[i] = x
+	}
+	return &out
+}
+
+// rehearsed is a message that is sent at once, mentions nobody, triggers
+// nothing, and can be taken back.
+func rehearsed(m lang.Message) lang.Message {
+	m.Content.Mentions, m.Triggers = nil, nil
+	m.Content.Sensitive = without(m.Content.Sensitive, "mentions")
+	m.Unknown = without(m.Unknown, "mentions")
+	m.PublishAt = time.Time{}
+	m.Lifecycle.PreventDestroy, m.Lifecycle.OnDestroy = false, "recall"
+	return m
+}
+
+func without(list []string, name string) []string {
+	return slices.DeleteFunc(slices.Clone(list), func(have string) bool { return have == name })
+}
