@@ -37,6 +37,9 @@ type remote struct {
 	// script uses.
 	block   string
 	environ []string
+	// dump gives all that the server keeps, as it keeps it; nil where that is
+	// in the project's own files.
+	dump func(t *testing.T) []byte
 }
 
 func (r remote) setUp(env *testscript.Env) error {
@@ -53,30 +56,38 @@ func (r remote) setUp(env *testscript.Env) error {
 }
 
 func onHTTP(t *testing.T) remote {
-	server := httptest.NewServer(stateserver.New(stateserver.Options{User: "ada", Password: "canary-password", ETags: true}))
+	states := stateserver.New(stateserver.Options{User: "ada", Password: "canary-password", ETags: true})
+	server := httptest.NewServer(states)
 	t.Cleanup(server.Close)
 	return remote{
 		block:   `  backend "http" { address = "` + server.URL + `/NAME" }`,
 		environ: []string{"HERALD_HTTP_USERNAME=ada", "HERALD_HTTP_PASSWORD=canary-password"},
+		dump:    func(*testing.T) []byte { return states.Dump() },
 	}
 }
 
 func onGitLab(t *testing.T) remote {
-	server := httptest.NewServer(stateserver.New(stateserver.Options{GitLab: true}))
+	states := stateserver.New(stateserver.Options{GitLab: true})
+	server := httptest.NewServer(states)
 	t.Cleanup(server.Close)
 	address := server.URL + "/NAME"
-	return remote{block: `  backend "http" {
+	return remote{
+		block: `  backend "http" {
     address        = "` + address + `"
     lock_address   = "` + address + `/lock"
     lock_method    = "POST"
     unlock_method  = "DELETE"
-  }`}
+  }`,
+		dump: func(*testing.T) []byte { return states.Dump() },
+	}
 }
 
 func onPostgres(t *testing.T) remote {
+	connection := servers.Postgres(t)
 	return remote{
 		block:   `  backend "pg" { name = "NAME" }`,
-		environ: []string{"PG_CONN_STR=" + servers.Postgres(t) + " password=canary-password"},
+		environ: []string{"PG_CONN_STR=" + connection + " password=canary-password"},
+		dump:    func(t *testing.T) []byte { return servers.PostgresDump(t, connection) },
 	}
 }
 
@@ -92,5 +103,6 @@ func onS3(t *testing.T) remote {
     lease          = "5s"
   }`,
 		environ: []string{"AWS_ACCESS_KEY_ID=" + store.AccessKey, "AWS_SECRET_ACCESS_KEY=" + store.SecretKey},
+		dump:    store.Dump,
 	}
 }

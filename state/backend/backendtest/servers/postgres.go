@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"slices"
 	"testing"
+
+	"github.com/jackc/pgx/v5"
 )
 
 // Postgres starts a PostgreSQL server that is empty, and gives the connection
@@ -37,6 +39,41 @@ func Postgres(t testing.TB) string {
 	unprivileged(run)
 	start(t, run, "ready to accept connections")
 	return fmt.Sprintf("host=%s port=5432 user=herald dbname=postgres sslmode=disable", dir)
+}
+
+// PostgresDump gives all rows of all tables that are not the server's own, as
+// text in which bytes stand for themselves.
+func PostgresDump(t *testing.T, connection string) []byte {
+	t.Helper()
+	conn, err := pgx.Connect(t.Context(), connection+" options='-c bytea_output=escape'")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(t.Context())
+	rows, err := conn.Query(t.Context(), `SELECT format('SELECT t::text FROM %I.%I t', schemaname, tablename)
+		FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	queries, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []byte
+	for _, query := range queries {
+		rows, err := conn.Query(t.Context(), query)
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines, err := pgx.CollectRows(rows, pgx.RowTo[string])
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, line := range lines {
+			all = append(append(all, line...), '\n')
+		}
+	}
+	return all
 }
 
 // postgresProgram finds a program of PostgreSQL; "" where there is none. The

@@ -2,6 +2,7 @@ package servers
 
 import (
 	"fmt"
+	"io/fs"
 	"net"
 	"net/http"
 	"os"
@@ -23,6 +24,7 @@ type Store struct {
 	AccessKey string
 	SecretKey string
 	Bucket    string // empty
+	dir       string // of its files
 }
 
 // S3 starts a store. The first time it is built, which takes minutes.
@@ -33,7 +35,7 @@ func S3(t testing.TB) Store {
 	if err := os.MkdirAll(filepath.Join(dir, "data", "states"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	s := Store{Endpoint: "http://" + freeAddress(t), AccessKey: "herald-test", SecretKey: "c0rrect-horse-battery", Bucket: "states"}
+	s := Store{Endpoint: "http://" + freeAddress(t), AccessKey: "herald-test", SecretKey: "c0rrect-horse-battery", Bucket: "states", dir: filepath.Join(dir, "data")}
 	// Its conditions hold only where it keeps ETags in extended attributes: with
 	// the files of --sidecar two writers can both be told that they won.
 	cmd := exec.Command(program, "--port", strings.TrimPrefix(s.Endpoint, "http://"), "--quiet", "--health", "/health",
@@ -43,6 +45,24 @@ func S3(t testing.TB) Store {
 	start(t, cmd, "single account mode")
 	s.wait(t)
 	return s
+}
+
+// Dump gives the bytes of all objects.
+func (s Store) Dump(t *testing.T) []byte {
+	t.Helper()
+	var all []byte
+	err := filepath.WalkDir(s.dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || !d.Type().IsRegular() {
+			return err
+		}
+		data, err := os.ReadFile(path)
+		all = append(all, data...)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
 }
 
 // wait returns when the store answers: it does not say when it listens.

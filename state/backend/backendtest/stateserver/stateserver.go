@@ -55,6 +55,17 @@ func (s *Server) Free(path string) {
 	e.lock, e.lockID = nil, ""
 }
 
+// Dump gives all that is kept, states and locks.
+func (s *Server) Dump() []byte {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var all []byte
+	for _, e := range s.states {
+		all = append(append(all, e.data...), e.lock...)
+	}
+	return all
+}
+
 func (s *Server) entry(path string) *entry {
 	e := s.states[path]
 	if e == nil {

@@ -1,0 +1,292 @@
+package cli_test
+
+import (
+	"bytes"
+	"encoding/hex"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"herald/providers/sandbox"
+)
+
+// Canaries that the test plants beside the sandbox's own credentials, and what
+// is no secret and must be found, so that the search is known to see.
+const (
+	canaryText  = "canary-text"  // of messages; a version follows
+	canaryWrong = "canary-wrong" // a token that no platform takes
+	control     = "plain-as-day"
+)
+
+const canaryProject = `
+variable "token" { sensitive = true }
+variable "code" { sensitive = true }
+provider "yunhu" { token = var.token }
+conversation "y" {
+  provider = yunhu
+  id       = "group:1"
+}
+conversation "m" {
+  provider = mixin
+  id       = "5dac944e-2037-31b4-bbd9-e5fd3ffe571e"
+}
+conversation "a" {
+  provider = aily
+  id       = "session_4dfunz7sp1g8m"
+}
+conversation "g" {
+  provider = maiagent
+  id       = "8e44604a-8278-4c96-96b5-3e5a05480001"
+}
+conversation "r" {
+  provider = relationlabs
+  id       = "channel:4f326124812c41448bc587bf6b2eaf42"
+}
+message "secret" {
+  to   = [conversation.y, conversation.m, conversation.a, conversation.g, conversation.r]
+  text = "The code is ${var.code}."
+}
+message "open" {
+  to   = conversation.y
+  text = "It is ` + control + `."
+}
+output "code" {
+  value     = var.code
+  sensitive = true
+}
+`
+
+// TestCanaries plants secrets wherever a project has some, takes it through its
+// life with every error that can be had, and then looks for them in everything
+// that was written or printed: nothing of them may be found.
+func TestCanaries(t *testing.T) {
+	t.Parallel()
+	kinds := map[string]func(*testing.T) remote{
+		"local": func(*testing.T) remote { return remote{} }, "http": onHTTP, "gitlab": onGitLab, "pg": onPostgres, "s3": onS3,
+	}
+	for name, prepare := range kinds {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			newCage(t, prepare(t)).live()
+		})
+	}
+}
+
+// cage is a project with everything that its commands can write to.
+type cage struct {
+	t       *testing.T
+	root    string // with the project, the home and the temporary directory
+	server  *sandbox.Server
+	place   remote
+	environ []string
+	secrets []string
+	printed bytes.Buffer
+}
+
+func newCage(t *testing.T, place remote) *cage {
+	t.Helper()
+	server, base, err := startSandbox(t.Cleanup)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &cage{t: t, root: t.TempDir(), server: server, place: place, secrets: []string{canaryText, canaryWrong, "canary-password"}}
+	for _, dir := range []string{"project", "home", "tmp"} {
+		if err := os.Mkdir(filepath.Join(c.root, dir), 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c.environ = append(scriptEnvironment(server, base), place.environ...)
+	c.environ = append(c.environ, "HOME="+filepath.Join(c.root, "home"), "TMPDIR="+filepath.Join(c.root, "tmp"), "HERALD_LOG=trace")
+	private := regexp.MustCompile(`"session_private_key":"([^"]+)"`)
+	for _, line := range c.environ {
+		name, value, _ := strings.Cut(line, "=")
+		if name == "YUNHU_TOKEN" {
+			c.environ = append(c.environ, "HERALD_VAR_token="+value)
+		}
+		if regexp.MustCompile(`_(TOKEN|SECRET|API_KEY|SECRET_ACCESS_KEY)$`).MatchString(name) {
+			c.secrets = append(c.secrets, value)
+		}
+		if found := private.FindStringSubmatch(value); found != nil {
+			c.secrets = append(c.secrets, found[1])
+		}
+	}
+	if len(c.secrets) < 7 {
+		t.Fatalf("only %d secrets are planted", len(c.secrets))
+	}
+	settings := "herald {\n  name = \"cage\"\n" + strings.ReplaceAll(place.block, "NAME", "cage") + "\n}\n"
+	if err := os.WriteFile(filepath.Join(c.root, "project", "main.hcl"), []byte(settings+canaryProject), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// with gives the environment with other values.
+func (c *cage) with(more ...string) []string {
+	return append(c.environ[:len(c.environ):len(c.environ)], more...)
+}
+
+// version is an environment in which the message says something else.
+func (c *cage) version(n string) []string { return c.with("HERALD_VAR_code=" + canaryText + n) }
+
+// try runs a command that may fail.
+func (c *cage) try(environ []string, args ...string) int {
+	out, code := runHerald(c.t, filepath.Join(c.root, "project"), environ, args...)
+	c.printed.WriteString(out)
+	return code
+}
+
+// must runs a command that has to succeed.
+func (c *cage) must(environ []string, args ...string) {
+	c.t.Helper()
+	before := c.printed.Len()
+	if code := c.try(environ, args...); code != 0 {
+		c.t.Errorf("herald %s ended with %d:\n%s", strings.Join(args, " "), code, c.printed.Bytes()[before:])
+	}
+}
+
+func (c *cage) inject(f sandbox.Fault) {
+	c.t.Helper()
+	if err := c.server.Inject(f); err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+func (c *cage) live() {
+	one := c.version("-one")
+	c.must(one, "init")
+	c.must(one, "validate")
+	c.must(one, "plan")
+	c.must(one, "plan", "--out", "saved.plan")
+	c.must(one, "show", "saved.plan")
+	c.try(one, "show", "--json", "saved.plan")
+	c.must(one, "apply", "saved.plan")
+	for _, args := range [][]string{
+		{"plan", "--json"}, {"show"}, {"show", "--json"}, {"output"}, {"output", "--json"}, {"state", "list"}, {"state", "pull"},
+		{"state", "show", "message.secret@conversation.y"}, {"state", "history"}, {"graph"}, {"refresh"}, {"workspace", "list"},
+		{"import", "message.secret@conversation.y", "no-such-id"}, {"resolve", "message.secret@conversation.y", "--sent", "1"},
+		{"invoke", "action.none"}, {"force-unlock", "--force", "7a54e394-1626-4cd4-b967-543932c2a032"}, {"taint", "message.secret@conversation.m"},
+		{"untaint", "message.secret@conversation.m"}, {"recover"}, {"state", "mv", "message.none", "message.other"},
+	} {
+		c.try(one, args...)
+	}
+	c.errors()
+	c.crash()
+	c.search()
+	c.must(c.version("-four"), "destroy", "--auto-approve")
+	c.search()
+}
+
+// errors provokes them: answers of every kind, tokens that nobody takes, and
+// servers that are not there.
+func (c *cage) errors() {
+	two := c.version("-two")
+	for _, f := range []sandbox.Fault{
+		{Action: sandbox.Status, Status: 401}, {Action: sandbox.Status, Status: 500}, {Action: sandbox.Malformed},
+		{Action: sandbox.Cut}, {Action: sandbox.Drop}, {Action: sandbox.Redirect, URL: "http://127.0.0.1:1/elsewhere"},
+	} {
+		for _, platform := range []string{"yunhu", "mixin", "aily", "maiagent", "relationlabs"} {
+			f.Platform = platform
+			c.inject(f)
+		}
+		c.try(two, "apply", "--auto-approve")
+		c.server.ClearFaults()
+	}
+	c.try(append(two, "HERALD_VAR_token="+canaryWrong), "plan")
+	c.try(append(two, "HERALD_VAR_token="+canaryWrong), "plan", "--json")
+	c.try(append(two, "YUNHU_ENDPOINT=http://ada:"+canaryWrong+"@127.0.0.1:1/yunhu"), "plan")
+	c.try(append(two, "PG_CONN_STR=postgres://ada:"+canaryWrong+"@127.0.0.1:1/none", "HERALD_HTTP_PASSWORD="+canaryWrong,
+		"AWS_SECRET_ACCESS_KEY="+canaryWrong, "HERALD_HTTP_RETRY_MAX=0"), "plan")
+	c.must(two, "apply", "--auto-approve")
+}
+
+// crash kills an apply in the middle of a request, and applies again.
+func (c *cage) crash() {
+	three := c.version("-three")
+	c.inject(sandbox.Fault{Platform: "yunhu", Action: sandbox.Delay, MS: 20_000, Operation: "edit"})
+	cmd := heraldCommand(c.t, filepath.Join(c.root, "project"), three, "apply", "--auto-approve")
+	cmd.Stdout, cmd.Stderr = &c.printed, &c.printed
+	if err := cmd.Start(); err != nil {
+		c.t.Fatal(err)
+	}
+	c.await(canaryText + "-three")
+	if err := cmd.Process.Kill(); err != nil {
+		c.t.Error(err)
+	}
+	_ = cmd.Wait() // it was killed
+	c.search()
+	before, patience := c.printed.Len(), "20s"
+	if strings.Contains(c.place.block, `"http"`) {
+		patience = "0s" // the protocol has no leases
+	}
+	if code := c.try(three, "apply", "--auto-approve", "--lock-timeout", patience); code != 0 {
+		held := regexp.MustCompile(`lock id\s+(?:│\s+)?([0-9a-f-]{36})`).FindSubmatch(c.printed.Bytes()[before:])
+		if held == nil {
+			c.t.Fatalf("apply ended with %d:\n%s", code, c.printed.Bytes()[before:])
+		}
+		c.must(three, "force-unlock", "--force", string(held[1]))
+	}
+	c.must(three, "apply", "--auto-approve")
+	c.must(c.version("-four"), "apply", "--auto-approve")
+	if len(standing(c.server, "yunhu", canaryText+"-four")) != 1 {
+		c.t.Error("the message does not stand once")
+	}
+}
+
+// await returns when people of yunhu can read a text.
+func (c *cage) await(text string) {
+	c.t.Helper()
+	tick := time.NewTicker(2 * time.Millisecond)
+	defer tick.Stop()
+	late := time.After(20 * time.Second)
+	for len(standing(c.server, "yunhu", text)) == 0 {
+		select {
+		case <-tick.C:
+		case <-late:
+			c.t.Fatalf("%q never stands:\n%s", text, c.printed.Bytes())
+		}
+	}
+}
+
+// search looks through all that was printed, written and stored.
+func (c *cage) search() {
+	c.t.Helper()
+	places := map[string][]byte{"what was printed": c.printed.Bytes()}
+	err := filepath.WalkDir(c.root, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || !d.Type().IsRegular() {
+			return err
+		}
+		info, err := d.Info()
+		if err != nil {
+			return err
+		}
+		if info.Mode().Perm() != 0o600 {
+			c.t.Errorf("%s has mode %v, want 0600", path, info.Mode().Perm())
+		}
+		places[path], err = os.ReadFile(path)
+		return err
+	})
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	if c.place.dump != nil {
+		places["the backend"] = c.place.dump(c.t)
+	}
+	seen := 0
+	for where, data := range places {
+		if filepath.Base(where) != "main.hcl" && bytes.Contains(data, []byte(control)) {
+			seen++
+		}
+		for _, secret := range c.secrets {
+			if bytes.Contains(data, []byte(secret)) || bytes.Contains(data, []byte(hex.EncodeToString([]byte(secret)))) {
+				c.t.Errorf("%s holds %q", where, secret)
+			}
+		}
+	}
+	if seen < 2 {
+		c.t.Errorf("what is no secret was found in %d places, so the search sees nothing", seen)
+	}
+}
