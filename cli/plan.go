@@ -29,6 +29,7 @@ type planOptions struct {
 	parallelism int
 	destroy     bool
 	detailed    bool
+	generate    string // file for the blocks of imports; "" for none
 	concise     bool
 	full        bool
 	out         string // file to save the plan in; "" for none
@@ -80,11 +81,17 @@ func newPlanCommand(a *app) *cobra.Command {
 	opt.refreshFlag(cmd)
 	cmd.Flags().BoolVar(&opt.destroy, "destroy", false, "plan to take everything back")
 	cmd.Flags().StringVar(&opt.out, "out", "", "save the plan in `FILE`, for herald apply FILE")
+	cmd.Flags().StringVar(&opt.generate, "generate-config-out", "", "first write the blocks that import blocks name and nobody declares into the new `FILE`")
 	cmd.Flags().BoolVar(&opt.detailed, "detailed-exitcode", false, "exit with 2 when there is something to do")
 	return cmd
 }
 
 func runPlan(ctx context.Context, a *app, opt planOptions) (err error) {
+	if opt.generate != "" {
+		if err := a.generate(ctx, generateOptions{out: opt.generate, importsOnly: true}); err != nil {
+			return err
+		}
+	}
 	p, err := a.open()
 	if err != nil {
 		return err

@@ -68,16 +68,48 @@ func newRoot(a *app) *cobra.Command {
 	flags.Var(&variableFlag{list: &a.variables, file: true}, "var-file", "set variables from `FILE`; may be repeated")
 	flags.BoolVar(&a.sandbox, "sandbox", false, "rehearse on a sandbox in this process, with a state of its own and no credentials")
 	flags.BoolVar(&a.noColor, "no-color", false, "write without colors")
-	root.AddCommand(
-		newInitCommand(a), newValidateCommand(a), newSandboxCommand(a), newVersionCommand(a), newRecoverCommand(a),
-		newImportCommand(a), newMetadataCommand(a), newWorkspaceCommand(a), newProvidersCommand(a), newPagesCommand(),
-		newInvokeCommand(a), newGetCommand(a), newModulesCommand(a), newGraphCommand(a), newTestCommand(a),
-	)
-	root.AddCommand(a.routed(
-		newPlanCommand(a), newApplyCommand(a), newDestroyCommand(a), newRefreshCommand(a), newShowCommand(a), newOutputCommand(a),
-		newStateCommand(a), newResolveCommand(a), newForceUnlockCommand(a), newTaintCommand(a), newUntaintCommand(a),
-	)...)
+	root.AddCommand(commands(a)...)
+	root.AddCommand(a.routed(sending(a)...)...)
 	return root
+}
+
+// commands are all that there are, but for sending and those below another.
+func commands(a *app) []*cobra.Command {
+	return []*cobra.Command{
+		newInitCommand(a),
+		newValidateCommand(a),
+		newSandboxCommand(a),
+		newVersionCommand(a),
+		newRecoverCommand(a),
+		newImportCommand(a),
+		newMetadataCommand(a),
+		newWorkspaceCommand(a),
+		newProvidersCommand(a),
+		newPagesCommand(),
+		newInvokeCommand(a),
+		newGetCommand(a),
+		newModulesCommand(a),
+		newGraphCommand(a),
+		newTestCommand(a),
+		newGenerateConfigCommand(a),
+	}
+}
+
+// sending are the commands whose state depends on where messages are sent.
+func sending(a *app) []*cobra.Command {
+	return []*cobra.Command{
+		newPlanCommand(a),
+		newApplyCommand(a),
+		newDestroyCommand(a),
+		newRefreshCommand(a),
+		newShowCommand(a),
+		newOutputCommand(a),
+		newStateCommand(a),
+		newResolveCommand(a),
+		newForceUnlockCommand(a),
+		newTaintCommand(a),
+		newUntaintCommand(a),
+	}
 }
 
 // variableFlag is --var or --var-file; both fill one list, because a later one

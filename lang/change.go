@@ -41,6 +41,12 @@ func (u *unit) addImport(decl *module.Import) {
 	}
 	to, _ := reference.Parse(decl.To)
 	refs = append(refs, to.Variables()...)
+	var account *reference.Pointer
+	if decl.Provider != nil {
+		if account = u.pointer(decl.Provider); account != nil {
+			refs = append(refs, account.Variables()...)
+		}
+	}
 	if decl.ForEach != nil {
 		b.Many, b.Expr = scope.ByKey, decl.ForEach
 		refs = append(refs, decl.ForEach.Expr.Variables()...)
@@ -48,10 +54,11 @@ func (u *unit) addImport(decl *module.Import) {
 	}
 	u.scope.Add(&scope.Vertex{
 		Name: scope.Name{Kind: kindImport, Name: decl.Range.String()}, Range: decl.Range, Refs: refs, Block: b,
+		Needs: keyNeeds(account),
 		Evaluate: func(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
 			list, _, diags := b.Expand(ctx, u.lenient())
 			for _, inst := range list {
-				diags = append(diags, u.imported(decl, inst.Ctx)...)
+				diags = append(diags, u.imported(decl, account, inst.Ctx)...)
 			}
 			return cty.DynamicVal, diags
 		},
@@ -59,7 +66,7 @@ func (u *unit) addImport(decl *module.Import) {
 }
 
 // imported decodes one instance of an import block.
-func (u *unit) imported(decl *module.Import, ctx *hcl.EvalContext) hcl.Diagnostics {
+func (u *unit) imported(decl *module.Import, account *reference.Pointer, ctx *hcl.EvalContext) hcl.Diagnostics {
 	var diags hcl.Diagnostics
 	attrs := hcl.Attributes{"id": {Name: "id", Expr: decl.ID}}
 	if decl.Conversation != nil {
@@ -73,6 +80,9 @@ func (u *unit) imported(decl *module.Import, ctx *hcl.EvalContext) hcl.Diagnosti
 	}
 	if conversation, found := (&decode.Instance{World: u.world, Reader: r.Reader}).About(); found && conversation != nil {
 		out.Conversation = conversation.Addr
+	}
+	if account != nil {
+		out.Provider, _ = u.accountOf(account, r)
 	}
 	if out.IDs, ok = importIDs(r); ok && !diags.HasErrors() {
 		u.imports = append(u.imports, out)
@@ -173,9 +183,9 @@ func (u *unit) importTargets() hcl.Diagnostics {
 		_, isMessage := u.world.Messages[i.To.String()]
 		c, isConversation := u.world.Conversations[i.To.String()]
 		switch {
-		case !isMessage && !isConversation && !u.lenient():
+		case !isMessage && !isConversation && !u.lenient() && !u.Undeclared:
 			diags = append(diags, diag.Errorf(i.Source.At("to"), "Import to something undeclared",
-				"%s is not declared. Write its block first; the import then adopts what stands.", i.To))
+				"%s is not declared. Write its block, or have it written from what stands with\n  herald generate-config", i.To))
 		case isConversation && !c.Managed():
 			diags = append(diags, diag.Errorf(i.Source.At("to"), "Nothing to import",
 				"%s has an id, so it is never changed and needs no import. Remove the id to have Herald keep it, or remove this block.", i.To))

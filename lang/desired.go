@@ -48,4 +48,7 @@ type Inputs struct {
 	// does: required variables that have none are unknown, and blocks whose
 	// instances cannot be told are checked once and left out of Desired.
 	Partial bool
+	// Undeclared lets imports name what is not declared: somebody is about to
+	// write its block.
+	Undeclared bool
 }

@@ -180,8 +180,8 @@ func (u *unit) imply(at addr.Provider, rng hcl.Range) {
 
 // accountNeeds has whoever chooses an account by key come after its block.
 func (u *unit) accountNeeds(b *block) []scope.Name {
-	if b.account != nil && b.account.Key != nil {
-		return []scope.Name{{Kind: kindProvider, Name: written(b.account).String()}}
+	if needs := keyNeeds(b.account); needs != nil {
+		return needs
 	}
 	if b.decl.Kind != scope.Module {
 		return nil
@@ -191,6 +191,15 @@ func (u *unit) accountNeeds(b *block) []scope.Name {
 		names = append(names, scope.Name{Kind: kindProvider, Name: kind})
 	}
 	return names
+}
+
+// keyNeeds is the block of an account that is chosen by key; nothing for any
+// other.
+func keyNeeds(account *reference.Pointer) []scope.Name {
+	if account == nil || account.Key == nil {
+		return nil
+	}
+	return []scope.Name{{Kind: kindProvider, Name: written(account).String()}}
 }
 
 // accountOf gives the account that one instance of a block uses. ok is false

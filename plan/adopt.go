@@ -3,6 +3,7 @@ package plan
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/hashicorp/hcl/v2"
@@ -44,14 +45,31 @@ type adopter struct {
 }
 
 func (a *adopter) complain(in *lang.Import, argument, summary, detail string) {
-	rng := in.Source.At(argument)
 	a.diags = append(a.diags, &hcl.Diagnostic{
-		Severity: hcl.DiagError, Summary: summary, Detail: detail, Subject: &rng,
+		Severity: hcl.DiagError, Summary: summary, Detail: detail, Subject: subject(in, argument),
 	})
+}
+
+// subject is where an argument stands; nil for what a command asks for.
+func subject(in *lang.Import, argument string) *hcl.Range {
+	rng := in.Source.At(argument)
+	if rng.Filename == "" {
+		return nil
+	}
+	return &rng
+}
+
+// undeclared reports an import to what no block declares.
+func (a *adopter) undeclared(in *lang.Import) {
+	a.complain(in, "to", "Import to something undeclared",
+		fmt.Sprintf("%s is not declared. Write its block first, or write an import block and have its block written with\n  herald generate-config", in.To))
 }
 
 func (a *adopter) fail(in *lang.Import, p addr.Provider, err error) {
 	d := ProviderDiagnostic(err, p, in.Source)
+	if d.Subject != nil && d.Subject.Filename == "" {
+		d.Subject = nil
+	}
 	d.Detail = fmt.Sprintf("Importing %s: %s", in.To, d.Detail)
 	a.diags = append(a.diags, d)
 }
@@ -67,6 +85,10 @@ func (a *adopter) conversation(ctx context.Context, in *lang.Import) {
 		return
 	}
 	want := a.place(in.To)
+	if want == nil {
+		a.undeclared(in)
+		return
+	}
 	session, diags := a.Accounts.Session(a.desired, want.Provider)
 	if diags.HasErrors() {
 		a.diags = append(a.diags, diags...)
@@ -150,6 +172,8 @@ func (a *adopter) delivery(in *lang.Import) *lang.Delivery {
 	switch {
 	case len(found) == 1:
 		return found[0]
+	case len(found) == 0 && !slices.ContainsFunc(a.desired.Messages, func(m lang.Message) bool { return m.Addr == in.To }):
+		a.undeclared(in)
 	case len(found) == 0:
 		a.complain(in, "to", "Nothing to import",
 			fmt.Sprintf("%s does not go to that conversation.", in.To))
@@ -188,9 +212,8 @@ func (a *adopter) read(ctx context.Context, in *lang.Import, d *lang.Delivery, w
 	}
 	reader, ok := session.(providers.Reader)
 	if !ok {
-		rng := in.Source.At("id")
 		a.diags = append(a.diags, &hcl.Diagnostic{
-			Severity: hcl.DiagWarning, Summary: "Import cannot be checked", Subject: &rng,
+			Severity: hcl.DiagWarning, Summary: "Import cannot be checked", Subject: subject(in, "id"),
 			Detail: fmt.Sprintf("The platform gives no message back, so %s is taken to stand with the text in the file.", d.Addr),
 		})
 		return nil, false

@@ -74,6 +74,25 @@ func Make(ctx context.Context, in Input) (*Plan, hcl.Diagnostics) {
 	return p, diags
 }
 
+// Evaluate evaluates the configuration as Make does before it compares: with
+// the answers of data blocks, and for the addresses that moved blocks give. The
+// state is a copy with those addresses. Of the Input, Refresh, Destroy, Replace
+// and Fresh mean nothing here.
+func Evaluate(ctx context.Context, in Input) (*lang.Desired, *state.State, hcl.Diagnostics) {
+	m := newMaker(in)
+	desired, diags := m.evaluate(ctx)
+	if diags.HasErrors() {
+		return nil, nil, diags
+	}
+	renamed, more := m.rename(desired)
+	if len(renamed) > 0 {
+		if desired, diags = m.evaluate(ctx); diags.HasErrors() {
+			return nil, nil, diags
+		}
+	}
+	return desired, m.state, append(diags, more...)
+}
+
 // Compare makes a plan that does nothing and tells what others did: the drift,
 // and the state with it noted. Fresh, Refresh, Destroy and Replace mean nothing
 // here.

@@ -184,7 +184,9 @@ type Import struct {
 	To           addr.Instance
 	Conversation addr.Instance // of messages; zero when not given
 	IDs          []string      // of the parts, in order
-	Source       *Source
+	// Provider reaches a conversation that is not declared; zero when not given.
+	Provider addr.Provider
+	Source   *Source
 }
 
 // Output is a value for people and programs.

@@ -56,7 +56,7 @@ func (l *loader) removed(b *hcl.Block) {
 
 func (l *loader) imported(b *hcl.Block) {
 	content, diags := b.Body.Content(&hcl.BodySchema{Attributes: []hcl.AttributeSchema{
-		{Name: "to", Required: true}, {Name: "id", Required: true}, {Name: "conversation"}, {Name: "for_each"},
+		{Name: "to", Required: true}, {Name: "id", Required: true}, {Name: "conversation"}, {Name: "provider"}, {Name: "for_each"},
 	}})
 	l.add(diags...)
 	to, id := content.Attributes["to"], content.Attributes["id"]
@@ -66,6 +66,9 @@ func (l *loader) imported(b *hcl.Block) {
 	i := &Import{To: to.Expr, ID: id.Expr, ForEach: content.Attributes["for_each"], Range: b.DefRange}
 	if attr := content.Attributes["conversation"]; attr != nil {
 		i.Conversation = attr.Expr
+	}
+	if attr := content.Attributes["provider"]; attr != nil {
+		i.Provider = attr.Expr
 	}
 	l.module.Imports = append(l.module.Imports, i)
 }

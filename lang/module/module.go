@@ -156,6 +156,7 @@ type Import struct {
 	To           hcl.Expression
 	Conversation hcl.Expression // nil when not given
 	ID           hcl.Expression
+	Provider     hcl.Expression // nil when not given
 	ForEach      *hcl.Attribute // nil when not given
 	Range        hcl.Range
 }

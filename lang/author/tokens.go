@@ -1,0 +1,72 @@
+package author
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/hashicorp/hcl/v2/hclwrite"
+	"github.com/zclconf/go-cty/cty"
+)
+
+// long is the width at which a list is written with one item in each line.
+const long = 80
+
+// raw is an expression that is written already.
+func raw(text string) hclwrite.Tokens {
+	return hclwrite.Tokens{{Type: hclsyntax.TokenIdent, Bytes: []byte(text)}}
+}
+
+func valueTokens(v cty.Value) hclwrite.Tokens { return hclwrite.TokensForValue(v) }
+
+// quoted is a text as a literal.
+func quoted(text string) string { return string(valueTokens(cty.StringVal(text)).Bytes()) }
+
+// textTokens writes a text: in quotes when it is one line, and else as a
+// heredoc, which people can edit. chomp takes away the newline that a heredoc
+// ends with where the text has none.
+func textTokens(text string) hclwrite.Tokens {
+	if !strings.Contains(strings.TrimSuffix(text, "\n"), "\n") || strings.ContainsFunc(text, awkward) || !utf8.ValidString(text) {
+		return valueTokens(cty.StringVal(text))
+	}
+	word := delimiter(text)
+	body := escaped(text)
+	if strings.HasSuffix(text, "\n") {
+		return raw("<<" + word + "\n" + body + word)
+	}
+	return raw("chomp(<<" + word + "\n" + body + "\n" + word + "\n)")
+}
+
+// awkward characters cannot be seen, or are changed, in a heredoc.
+func awkward(r rune) bool {
+	return r != '\n' && r != '\t' && (unicode.IsControl(r) || r == '\ufeff')
+}
+
+// delimiter is a word that no line of the text is.
+func delimiter(text string) string {
+	word := "EOT"
+	for taken := true; taken; {
+		taken = false
+		for line := range strings.Lines(text) {
+			if strings.TrimSpace(line) == word {
+				word, taken = word+"_", true
+			}
+		}
+	}
+	return word
+}
+
+// escaped is a text in which nothing is taken for a template.
+func escaped(text string) string {
+	return strings.NewReplacer("${", "$${", "%{", "%%{").Replace(text)
+}
+
+// listTokens is a list of expressions that are written already.
+func listTokens(items []string) hclwrite.Tokens {
+	line := "[" + strings.Join(items, ", ") + "]"
+	if len(line) <= long {
+		return raw(line)
+	}
+	return raw("[\n" + strings.Join(items, ",\n") + ",\n]")
+}

@@ -1,0 +1,142 @@
+package draft
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/hcl/v2"
+
+	"herald/lang"
+	"herald/lang/addr"
+	"herald/lang/content"
+	"herald/plan"
+	"herald/providers"
+	"herald/state"
+)
+
+// fromImports reads what import blocks name and nobody declares.
+func (d *drafter) fromImports(ctx context.Context) {
+	for i := range d.desired.Imports {
+		in := &d.desired.Imports[i]
+		switch {
+		case d.names.conversations[in.To] || d.names.messages[in.To] || !d.wanted(in.To.String(), in.To.Block.String()):
+		case in.To.Kind == addr.Conversation:
+			d.importPlace(ctx, in)
+		default:
+			d.importMessage(ctx, in)
+		}
+	}
+}
+
+func (d *drafter) complain(in *lang.Import, argument, summary, detail string) {
+	rng := in.Source.At(argument)
+	d.diags = append(d.diags, &hcl.Diagnostic{Severity: hcl.DiagError, Summary: summary, Detail: detail, Subject: &rng})
+}
+
+func (d *drafter) fail(in *lang.Import, p addr.Provider, err error) {
+	problem := plan.ProviderDiagnostic(err, p, in.Source)
+	problem.Detail = fmt.Sprintf("Reading what is imported to %s: %s", in.To, problem.Detail)
+	d.diags = append(d.diags, problem)
+}
+
+// importPlace asks what a conversation is like.
+func (d *drafter) importPlace(ctx context.Context, in *lang.Import) {
+	if (in.Provider == addr.Provider{}) {
+		d.complain(in, "to", "Provider needed",
+			fmt.Sprintf("%s is not declared, so nobody knows which account reaches it. Add provider = … to the import block.", in.To))
+		return
+	}
+	session, diags := d.Accounts.Session(d.desired, in.Provider)
+	if d.diags = append(d.diags, diags...); diags.HasErrors() {
+		return
+	}
+	steward, ok := session.(providers.Steward)
+	if !ok {
+		d.complain(in, "to", "Conversation cannot be imported",
+			fmt.Sprintf("%s cannot be kept by Herald on this platform. Declare it with its id instead of importing it.", in.To))
+		return
+	}
+	have, err := steward.Describe(ctx, in.IDs[0])
+	if err != nil {
+		d.fail(in, in.Provider, err)
+		return
+	}
+	d.addPlace(&place{at: in.To, provider: in.Provider, keep: &state.Conversation{
+		Title: have.Title, Announcement: have.Announcement, Participants: have.Participants,
+	}})
+}
+
+// importMessage reads the text of a message back.
+func (d *drafter) importMessage(ctx context.Context, in *lang.Import) {
+	c := d.conversation(in)
+	if c == nil {
+		return
+	}
+	target := providers.Target{ID: c.ID, Options: c.Options}
+	if c.Managed() {
+		target.ID, _ = d.state.ConversationID(c.Addr)
+	}
+	if target.ID == "" {
+		d.complain(in, "conversation", "Nothing to import",
+			fmt.Sprintf("%s is still to be created, so no message can stand in it.", c.Addr))
+		return
+	}
+	session, diags := d.Accounts.Session(d.desired, c.Provider)
+	if d.diags = append(d.diags, diags...); diags.HasErrors() {
+		return
+	}
+	reader, ok := session.(providers.Reader)
+	if !ok {
+		d.complain(in, "to", "Message cannot be read",
+			fmt.Sprintf("The platform gives no message back, so nobody but you knows what %s says. Write its block by hand; the import then adopts it.", in.To))
+		return
+	}
+	remotes, err := reader.Read(ctx, target, in.IDs)
+	if err != nil {
+		d.fail(in, c.Provider, err)
+		return
+	}
+	f := found{at: addr.Delivery{Message: in.To, Conversation: c.Addr}, provider: c.Provider}
+	for i, id := range in.IDs {
+		remote, ok := remotes[id]
+		if !ok || remote.Recalled {
+			d.complain(in, "id", "Nothing to import", fmt.Sprintf("There is no message %s in %s (%s).", id, c.Addr, target.ID))
+			return
+		}
+		if i == 0 {
+			f.Content, f.notes = d.guess(c.Provider, remote, in)
+		}
+	}
+	d.messages = append(d.messages, f)
+}
+
+// conversation finds where an imported message stands.
+func (d *drafter) conversation(in *lang.Import) *lang.Conversation {
+	for i := range d.desired.Conversations {
+		if c := &d.desired.Conversations[i]; c.Addr == in.Conversation {
+			return c
+		}
+	}
+	d.complain(in, "to", "Conversation needed", fmt.Sprintf(
+		"%s is not declared, so nobody knows where it stands. Say it in the import block with conversation = ….", in.To))
+	return nil
+}
+
+// guess finds content that reads back as what stands.
+func (d *drafter) guess(p addr.Provider, remote providers.Remote, in *lang.Import) (content.Content, []string) {
+	platform := d.Accounts.Platform(p)
+	for _, format := range []content.Format{content.Text, content.Markdown, content.HTML} {
+		c := content.Content{Format: format, Body: remote.Text}
+		parts, _ := platform.Compose(c)
+		if remote.Text != "" && len(parts) == len(in.IDs) && parts[0].Visible != nil && bytes.Equal(parts[0].Visible, remote.Visible) {
+			return c, nil
+		}
+	}
+	d.diags = append(d.diags, &hcl.Diagnostic{
+		Severity: hcl.DiagWarning, Summary: "Message is not told whole", Subject: in.Source.At("id").Ptr(),
+		Detail: fmt.Sprintf("What %s shows is more than its text, and the platform does not tell the rest. Complete its block before you apply: the plan shows what differs.", in.To),
+	})
+	note := []string{"The platform tells no more of it than this text. Complete it before you apply."}
+	return content.Content{Format: content.Text, Body: remote.Text}, note
+}
