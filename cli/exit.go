@@ -10,7 +10,7 @@ const (
 	ExitOK          = 0   // done, or nothing to do
 	ExitError       = 1   // nothing was done, for the reason given
 	ExitChanges     = 2   // plan --detailed-exitcode: there is something to do
-	ExitPartial     = 3   // some was done and some failed; run it again
+	ExitPartial     = 3   // some was done and some failed; run it again. fmt --check: not all is laid out
 	ExitInDoubt     = 4   // it is not known of something whether it was done
 	ExitLocked      = 5   // somebody else is applying
 	ExitRefused     = 6   // nobody approved

@@ -70,6 +70,7 @@ func newRoot(a *app) *cobra.Command {
 	flags.BoolVar(&a.noColor, "no-color", false, "write without colors")
 	root.AddCommand(commands(a)...)
 	root.AddCommand(a.routed(sending(a)...)...)
+		newFmtCommand(a),
 	return root
 }
 

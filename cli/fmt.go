@@ -1,0 +1,208 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/rogpeppe/go-internal/diff"
+	"github.com/spf13/cobra"
+
+	"herald/lang/diag"
+	"herald/lang/format"
+)
+
+// standardInput is the path that means it.
+const standardInput = "-"
+
+type fmtOptions struct {
+	list, write, diff, check, recursive bool
+}
+
+func newFmtCommand(a *app) *cobra.Command {
+	var opt fmtOptions
+	cmd := &cobra.Command{
+		Use:   "fmt [PATH…]",
+		Short: "Lay out files in the usual style",
+		Long: "Rewrites files in the layout that all configurations have, which is that of terraform fmt, and lists those that it\n" +
+			"changed. Each PATH is a file whose name ends in .hcl or a directory; without any it is the current directory, and - is\n" +
+			"standard input, whose layout goes to standard output. JSON is left alone, and so is a file that cannot be parsed.\n\n" +
+			"Exit codes: 0 done, 1 a file could not be parsed, read or written, 3 with --check when a file is not in the layout.",
+		RunE: func(cmd *cobra.Command, args []string) error { return runFmt(cmd.Context(), a, opt, args) },
+	}
+	cmd.Flags().BoolVar(&opt.check, "check", false, "change nothing, and exit with 3 when something should be changed")
+	cmd.Flags().BoolVar(&opt.diff, "diff", false, "show the changes")
+	cmd.Flags().BoolVar(&opt.recursive, "recursive", false, "go into directories as well, but not into those whose name begins with a dot")
+	cmd.Flags().BoolVar(&opt.list, "list", true, "list the files that are not in the layout")
+	cmd.Flags().BoolVar(&opt.write, "write", true, "write the files; with --list=false --write=false the result goes to standard output")
+	return cmd
+}
+
+// formatting is one run of fmt.
+type formatting struct {
+	*app
+	opt     fmtOptions
+	out     *printer
+	files   map[string]*hcl.File // that have problems
+	diags   hcl.Diagnostics
+	changed bool
+}
+
+func runFmt(ctx context.Context, a *app, opt fmtOptions, paths []string) error {
+	f := &formatting{app: a, opt: opt, out: &printer{w: a.Stdout}, files: map[string]*hcl.File{}}
+	if opt.check {
+		f.opt.write = false
+	}
+	switch {
+	case slices.Equal(paths, []string{standardInput}):
+		f.opt.list, f.opt.write = false, false
+		f.input()
+	case slices.Contains(paths, standardInput):
+		return errors.New("standard input (-) is laid out alone: name either - or files and directories")
+	case len(paths) == 0:
+		f.dir(ctx, ".")
+	default:
+		for _, path := range paths {
+			f.path(ctx, filepath.Clean(path))
+		}
+	}
+	a.diagnose(f.diags, f.files)
+	switch {
+	case f.out.err != nil || ctx.Err() != nil:
+		return errors.Join(f.out.err, ctx.Err())
+	case f.diags.HasErrors():
+		return told(ExitError)
+	case opt.check && f.changed:
+		return told(ExitPartial)
+	}
+	return nil
+}
+
+// at finds a path of the command line.
+func (f *formatting) at(path string) string {
+	if filepath.IsAbs(path) {
+		return path
+	}
+	return filepath.Join(f.chdir, path)
+}
+
+func (f *formatting) fail(summary, format string, args ...any) {
+	f.diags = append(f.diags, diag.Errorf(hcl.Range{}, summary, format, args...))
+}
+
+// path lays out what was named: a directory or a file.
+func (f *formatting) path(ctx context.Context, path string) {
+	info, err := os.Stat(f.at(path))
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		f.fail("No such file or directory", "There is no %q to lay out. Check the path.", path)
+	case err != nil:
+		f.fail("File cannot be read", "%s", sentence(err))
+	case info.IsDir():
+		f.dir(ctx, path)
+	case strings.HasSuffix(path, ".json"):
+		f.fail("Not native syntax", "%q is JSON, which fmt leaves alone. It lays out files whose names end in .hcl.", path)
+	case !strings.HasSuffix(path, ".hcl"):
+		f.fail("Not native syntax", "The name of %q does not end in .hcl, so it is no file of Herald's. "+
+			"To lay it out all the same, give it on standard input: herald fmt - < FILE", path)
+	default:
+		f.file(path)
+	}
+}
+
+// dir lays out the files of a directory and, if that is wanted, of those below
+// it. A link to a file is followed; one to a directory is not.
+func (f *formatting) dir(ctx context.Context, path string) {
+	entries, err := os.ReadDir(f.at(path))
+	if err != nil {
+		f.fail("Directory cannot be read", "%s", sentence(err))
+		return
+	}
+	for _, entry := range entries {
+		name := filepath.Join(path, entry.Name())
+		switch {
+		case ctx.Err() != nil:
+			return
+		case strings.HasPrefix(entry.Name(), "."):
+		case entry.IsDir() && f.opt.recursive:
+			f.dir(ctx, name)
+		case strings.HasSuffix(name, ".hcl") && !f.leadsToDirectory(name):
+			f.file(name)
+		}
+	}
+}
+
+func (f *formatting) leadsToDirectory(path string) bool {
+	info, err := os.Stat(f.at(path))
+	return err == nil && info.IsDir()
+}
+
+func (f *formatting) input() {
+	src, err := io.ReadAll(f.Stdin)
+	if err != nil {
+		f.fail("Standard input cannot be read", "%s", sentence(err))
+		return
+	}
+	f.source("<stdin>", src)
+}
+
+func (f *formatting) file(path string) {
+	src, err := readRegular(f.at(path))
+	if err != nil {
+		f.fail("File cannot be read", "%s", sentence(err))
+		return
+	}
+	if laidOut, ok := f.source(path, src); ok && f.opt.write {
+		if err := replaceFile(f.at(path), laidOut); err != nil {
+			f.fail("File cannot be written", "%s The file is as it was.", sentence(err))
+		}
+	}
+}
+
+// source lays out a text and tells what is asked for. ok is false when there is
+// nothing to change.
+func (f *formatting) source(name string, src []byte) (laidOut []byte, ok bool) {
+	laidOut, diags := format.Source(name, src)
+	if diags.HasErrors() {
+		f.files[name] = &hcl.File{Bytes: src}
+		f.diags = append(f.diags, diags...)
+		return nil, false
+	}
+	ok = !bytes.Equal(src, laidOut)
+	f.changed = f.changed || ok
+	if ok && f.opt.list {
+		f.out.linef("%s", printable(name))
+	}
+	if ok && f.opt.diff {
+		f.out.text(diff.Diff("old/"+name, src, "new/"+name, laidOut))
+	}
+	if !f.opt.check && !f.opt.list && !f.opt.write && !f.opt.diff {
+		f.out.text(laidOut)
+	}
+	return laidOut, ok
+}
+
+func (p *printer) text(text []byte) {
+	if p.err == nil {
+		_, p.err = p.w.Write(text)
+	}
+}
+
+// readRegular reads a file, but nothing that might never end.
+func readRegular(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s is not a regular file", path)
+	}
+	return os.ReadFile(path)
+}

@@ -1,0 +1,3 @@
+message "x" { # why
+  text = "y"  # what
+}             # end

@@ -1,0 +1,3 @@
+message "x" /* who */ {
+  text = "y"
+}

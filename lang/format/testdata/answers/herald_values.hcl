@@ -1,0 +1,6 @@
+product   = "Herald"
+languages = ["en", "zh"]
+windows = {
+  en      = "tonight"
+  "zh-CN" = "今晚"
+}

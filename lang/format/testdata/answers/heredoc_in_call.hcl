@@ -1,0 +1,11 @@
+a = join("", [<<EOT
+one
+EOT
+  , <<-EOT
+  two
+  EOT
+])
+b = f(<<EOT
+x
+EOT
+)

@@ -1,0 +1,6 @@
+a = {
+  b     = <<EOT
+x
+EOT
+  ccccc = 1
+}

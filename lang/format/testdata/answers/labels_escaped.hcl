@@ -1,0 +1,5 @@
+message "a\"b" {
+}
+message "a\\b" {
+}
+message "tab\there" {}

@@ -1,0 +1,4 @@
+variable "a" {
+  type    = /* x */ list(string) # y
+  default = []                   # z
+}

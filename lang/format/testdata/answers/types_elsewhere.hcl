@@ -1,0 +1,9 @@
+output "a" {
+  type = "string"
+}
+variable "b" {
+  validation {
+    type = "list"
+  }
+}
+type = "string"

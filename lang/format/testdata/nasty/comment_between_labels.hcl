@@ -1,0 +1,3 @@
+message /* what */ "x" /* who */ {
+text="y"
+}

@@ -1,0 +1,8 @@
+block {
+/*
+ * Stars,
+   and none.
+ */
+a=1
+      /* inline */ b=2
+}

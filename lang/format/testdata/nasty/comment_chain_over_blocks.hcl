@@ -1,0 +1,3 @@
+a {} # one
+bbbbbb {} # two
+c=1 # three

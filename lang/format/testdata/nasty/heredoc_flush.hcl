@@ -1,0 +1,7 @@
+m {
+a=<<-EOT
+        one
+      two
+    EOT
+b=1
+}

@@ -1,0 +1,6 @@
+a=<<EOT
+Hello ${  name  },
+%{for x in  y~}
+- ${x}
+%{endfor~}
+EOT

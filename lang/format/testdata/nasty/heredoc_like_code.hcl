@@ -1,0 +1,5 @@
+a=<<EOT
+b   =    c {
+# no comment
+  }}} ]
+EOT

@@ -1,0 +1,6 @@
+message launch {
+}
+provider mixin {}
+data a b {
+x=1
+}

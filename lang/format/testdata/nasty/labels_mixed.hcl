@@ -1,0 +1,3 @@
+message   "a"    b{
+}
+block a-b c_d {}

@@ -1,0 +1,4 @@
+variable "a" {
+type=/* x */"list" # y
+default=[] # z
+}

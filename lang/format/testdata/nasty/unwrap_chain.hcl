@@ -1,0 +1,3 @@
+aaaa="${b}"
+c="${ddddd}" # e
+f=1 # g

@@ -1,0 +1,8 @@
+a="${<<EOT
+text
+EOT
+}"
+b="${<<EOT
+text ${c}
+EOT
+}"
