@@ -70,7 +70,6 @@ func newRoot(a *app) *cobra.Command {
 	flags.BoolVar(&a.noColor, "no-color", false, "write without colors")
 	root.AddCommand(commands(a)...)
 	root.AddCommand(a.routed(sending(a)...)...)
-		newFmtCommand(a),
 	return root
 }
 
@@ -93,6 +92,7 @@ func commands(a *app) []*cobra.Command {
 		newGraphCommand(a),
 		newTestCommand(a),
 		newGenerateConfigCommand(a),
+		newFmtCommand(a),
 	}
 }
 
