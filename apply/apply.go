@@ -60,6 +60,7 @@ type Event struct {
 	Provider addr.Provider // whose account acts
 	Action   plan.Action
 	Detail   string // of Failed: what went wrong, in one line
+	ID       string // of Finished: the platform's, of what stands now
 	URL      string // of Finished: where people find the message
 	At       time.Time
 }

@@ -29,7 +29,7 @@ func (e *engine) converse(ctx context.Context, t *task) {
 	var res providers.Result
 	box.do(func() { res = e.conversation(ctx, box, t) })
 	if e.outcome(m, res) {
-		e.succeed(t, "")
+		e.succeed(t)
 	}
 }
 

@@ -226,10 +226,10 @@ func (e *engine) fail(t *task, diag *hcl.Diagnostic, doubt bool) {
 	e.end(t, true)
 }
 
-func (e *engine) succeed(t *task, url string) {
+func (e *engine) succeed(t *task) {
 	if t.action.Acts() {
 		ev := t.event(Finished)
-		ev.URL = url
+		ev.ID, ev.URL = e.known(t)
 		e.observe(ev)
 	}
 	e.mu.Lock()

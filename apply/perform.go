@@ -77,16 +77,19 @@ func (e *engine) settled(t *task) {
 			return
 		}
 	}
-	e.succeed(t, e.url(t))
+	e.succeed(t)
 }
 
-func (e *engine) url(t *task) (url string) {
+// known is the id of what a task has made, and where people find it.
+func (e *engine) known(t *task) (id, url string) {
 	e.run.View(func(s *state.State) {
 		if d := s.Deliveries[t.address]; d != nil && len(d.Parts) > 0 {
-			url = d.Parts[0].URL
+			id, url = d.Parts[0].ID, d.Parts[0].URL
+		} else if c := s.Conversations[t.address]; c != nil {
+			id = c.ID
 		}
 	})
-	return url
+	return id, url
 }
 
 // moves lists the steps of a group in order.

@@ -32,6 +32,7 @@ func layers() []layer {
 		{"cli/trial/report", []string{"cli/trial", "lang/diag", "lang/suite"}},
 		{"cli/rehearsal", []string{"lang/schema", "providers", "providers/sandbox"}},
 		{"apply/progress", []string{"apply", "plan", "plan/render/sheet"}},
+		{"apply/stream", []string{"apply", "plan", "plan/render", "plan/render/document", "lang/addr", "lang/diag"}},
 		{"apply/...", []string{"apply/...", "plan", "lang/...", "providers", "state/..."}},
 		{"plan/...", []string{"plan/...", "lang/...", "providers", "state"}},
 		{"providers/all", []string{"providers", "providers/*"}},

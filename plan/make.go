@@ -33,6 +33,8 @@ type Input struct {
 	Now      time.Time
 	Sleep    Sleeper
 	Parallel int
+	// Observe is told what is being read; nil for nobody.
+	Observe func(Reading)
 }
 
 // Make evaluates the configuration, asks what its data blocks ask, brings the
@@ -55,7 +57,7 @@ func Make(ctx context.Context, in Input) (*Plan, hcl.Diagnostics) {
 	}
 	drift, more := Refresh(ctx, RefreshOptions{
 		Desired: desired, State: m.state, Accounts: in.Accounts,
-		Read: in.Refresh, Sleep: in.Sleep, Now: in.Now, Parallel: in.Parallel, Only: m.scope.has,
+		Read: in.Refresh, Sleep: in.Sleep, Now: in.Now, Parallel: in.Parallel, Only: m.scope.has, Observe: in.Observe,
 	})
 	news = append(news, more...)
 	if more.HasErrors() {
@@ -108,7 +110,8 @@ func Compare(ctx context.Context, in Input) (*Plan, hcl.Diagnostics) {
 		return nil, diags
 	}
 	drift, more := Refresh(ctx, RefreshOptions{
-		Desired: desired, State: st, Accounts: in.Accounts, Read: true, Sleep: in.Sleep, Now: in.Now, Parallel: in.Parallel, Only: only,
+		Desired: desired, State: st, Accounts: in.Accounts, Read: true, Sleep: in.Sleep, Now: in.Now, Parallel: in.Parallel,
+		Only: only, Observe: in.Observe,
 	})
 	if diags = append(diags, more...); diags.HasErrors() {
 		return nil, diags

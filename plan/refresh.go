@@ -31,6 +31,17 @@ type RefreshOptions struct {
 	Only func(address string) bool
 	// Parallel is how many conversations are read at once; 0: 10.
 	Parallel int
+	// Observe is told what is being read. It is called from many goroutines;
+	// nil for nobody.
+	Observe func(Reading)
+}
+
+// Reading is a delivery or a conversation that is asked for, or has been.
+type Reading struct {
+	Address  string
+	Provider addr.Provider
+	ID       string // the platform's; "" when it is not known
+	Done     bool   // the answer is there
 }
 
 // Refresh brings the state up to what the platforms show: it settles what is
@@ -45,6 +56,9 @@ func Refresh(ctx context.Context, opt RefreshOptions) ([]Drift, hcl.Diagnostics)
 	}
 	if opt.Only == nil {
 		opt.Only = func(string) bool { return true }
+	}
+	if opt.Observe == nil {
+		opt.Observe = func(Reading) {}
 	}
 	r := &refresher{opt: opt, declared: sync.OnceValue(func() map[string]*lang.Delivery {
 		byAddress := make(map[string]*lang.Delivery, len(opt.Desired.Deliveries))
@@ -125,10 +139,28 @@ func (r *refresher) placeJobs() []job {
 		p := places[key]
 		facts := r.opt.Accounts.Facts(p.provider)
 		if facts.Can(providers.Read) || facts.Can(providers.Find) {
-			jobs = append(jobs, func(ctx context.Context) finding { return r.readPlace(ctx, p) })
+			jobs = append(jobs, func(ctx context.Context) finding {
+				r.observe(p, false)
+				f := r.readPlace(ctx, p)
+				if f.apply != nil {
+					r.observe(p, true)
+				}
+				return f
+			})
 		}
 	}
 	return jobs
+}
+
+// observe tells of all deliveries in a place.
+func (r *refresher) observe(p *place, done bool) {
+	for _, address := range p.addresses {
+		id := ""
+		if parts := r.opt.State.Deliveries[address].Parts; len(parts) > 0 {
+			id = parts[0].ID
+		}
+		r.opt.Observe(Reading{address, p.provider, id, done})
+	}
 }
 
 func (r *refresher) readPlace(ctx context.Context, p *place) finding {
@@ -259,6 +291,7 @@ func (r *refresher) describe(ctx context.Context, address string, c state.Conver
 	if diags.HasErrors() || !ok {
 		return finding{diags: diags}
 	}
+	r.opt.Observe(Reading{address, provider, c.ID, false})
 	have, err := steward.Describe(ctx, c.ID)
 	if providers.KindOf(err) == providers.NotFound {
 		return finding{diags: diags, apply: func(r *refresher) { r.conversationGone(address) }}
@@ -266,6 +299,7 @@ func (r *refresher) describe(ctx context.Context, address string, c state.Conver
 	if err != nil {
 		return r.failed(&place{provider: provider, where: state.Place{Address: address, ID: c.ID}}, err)
 	}
+	r.opt.Observe(Reading{address, provider, c.ID, true})
 	return finding{diags: diags, apply: func(r *refresher) { r.conversationIs(address, have) }}
 }
 

@@ -1,0 +1,133 @@
+package stream
+
+import (
+	"fmt"
+	"time"
+
+	"herald/apply"
+	"herald/plan/render"
+	"herald/plan/render/document"
+)
+
+// hook is a change on its way.
+type hook struct {
+	Resource resource `json:"resource"`
+	Action   string   `json:"action,omitempty"`
+	IDKey    string   `json:"id_key,omitempty"`
+	IDValue  string   `json:"id_value,omitempty"`
+	URL      string   `json:"url,omitempty"`
+	Elapsed  *float64 `json:"elapsed_seconds,omitempty"`
+	Reason   string   `json:"reason,omitempty"`   // of what was not begun
+	InDoubt  bool     `json:"in_doubt,omitempty"` // whether it was done is not known
+}
+
+// Observe tells of an event of an apply. It serves as apply.Options.Observe.
+func (s *Stream) Observe(ev apply.Event) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if ev.At.IsZero() {
+		ev.At = s.now()
+	}
+	h := s.hook(ev)
+	switch ev.Kind {
+	case apply.Began:
+		s.under[ev.Address] = &underway{h, ev.At, ev.At}
+		s.put(line{Type: "apply_start", Message: fmt.Sprintf("%s: %s...", ev.Address, ev.Action), Hook: &h})
+	case apply.Finished:
+		h.IDValue, h.URL = ev.ID, ev.URL
+		if ev.ID != "" {
+			h.IDKey = "id"
+		}
+		s.put(line{Type: "apply_complete", Message: fmt.Sprintf("%s: %s complete after %s%s",
+			ev.Address, ev.Action, span(*h.Elapsed), idNote(ev.ID)), Hook: &h})
+	case apply.Skipped:
+		h.Reason = ev.Detail
+		s.put(line{Type: "apply_skipped", Level: levelWarn, Message: ev.Address + ": not begun: " + ev.Detail, Hook: &h})
+	default:
+		h.InDoubt = ev.Kind == apply.InDoubt
+		s.put(line{Type: "apply_errored", Level: levelError, Message: fmt.Sprintf("%s: %s %s after %s",
+			ev.Address, ev.Action, ev.Kind, span(*h.Elapsed)), Hook: &h})
+	}
+}
+
+// hook is what is told of an event. What ends is no longer under way.
+func (s *Stream) hook(ev apply.Event) hook {
+	at, ok := s.places[ev.Address]
+	if !ok {
+		at = place(document.Identify(ev.Address, ev.Provider))
+	}
+	h := hook{Resource: at, Action: word(ev.Action)}
+	if ev.Kind == apply.Began {
+		return h
+	}
+	seconds := 0.0
+	if u := s.under[ev.Address]; u != nil {
+		seconds = max(ev.At.Sub(u.began), 0).Seconds()
+		delete(s.under, ev.Address)
+	}
+	h.Elapsed = &seconds
+	return h
+}
+
+// patience is after how long without news of a change it is told that it goes
+// on.
+const patience = 10 * time.Second
+
+// Progress tells of what has been under way for long. Somebody calls it now and
+// then.
+func (s *Stream) Progress() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	now := s.now()
+	for _, u := range s.under {
+		if now.Sub(u.told) < patience {
+			continue
+		}
+		u.told = now
+		h, seconds := u.hook, now.Sub(u.began).Seconds()
+		h.Elapsed = &seconds
+		s.put(line{Type: "apply_progress", Message: fmt.Sprintf("%s: Still under way... [%s elapsed]", h.Resource.Addr, span(seconds)), Hook: &h})
+	}
+}
+
+func span(seconds float64) string {
+	return time.Duration(seconds * float64(time.Second)).Round(100 * time.Millisecond).String()
+}
+
+// Result tells what an apply came to, and the outputs. Nil is the result of one
+// that did not begin.
+func (s *Stream) Result(r *apply.Result, destroy bool) {
+	if r == nil {
+		return
+	}
+	operation := "apply"
+	if destroy {
+		operation = "destroy"
+	}
+	sum := summarize(r.Done, operation)
+	sum.Failed, sum.InDoubt, sum.Skipped = len(r.Failed), len(r.InDoubt), len(r.Skipped)
+	how := "complete!"
+	if sum.Failed+sum.InDoubt+sum.Skipped > 0 || r.Stopped {
+		how = "incomplete:"
+	}
+	s.write(line{Type: "change_summary", Changes: &sum, Message: fmt.Sprintf(
+		"%s %s Resources: %d added, %d changed, %d destroyed.", title(operation), how, sum.Add, sum.Change, sum.Remove)})
+	if r.State == nil || len(r.State.Outputs) == 0 {
+		return
+	}
+	out := map[string]output{}
+	for name, o := range r.State.Outputs {
+		out[name] = output{Sensitive: o.Sensitive, Type: o.Type, Value: o.Value}
+		if o.Sensitive {
+			out[name] = output{Sensitive: true, Type: o.Type, Value: render.Sensitive}
+		}
+	}
+	s.write(line{Type: "outputs", Message: fmt.Sprintf("Outputs: %d", len(out)), Outputs: out})
+}
+
+func title(operation string) string {
+	if operation == "destroy" {
+		return "Destroy"
+	}
+	return "Apply"
+}

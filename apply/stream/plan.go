@@ -1,0 +1,206 @@
+package stream
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"herald/lang/addr"
+	"herald/plan"
+	"herald/plan/render/document"
+)
+
+// resource names a delivery, a conversation or an action.
+type resource struct {
+	Addr            string `json:"addr"`
+	Module          string `json:"module"`
+	Resource        string `json:"resource"` // without the module
+	ImpliedProvider string `json:"implied_provider"`
+	ResourceType    string `json:"resource_type"`
+	ResourceName    string `json:"resource_name"`
+	ResourceKey     any    `json:"resource_key"`
+}
+
+func place(r document.Resource) resource {
+	within := r.Address
+	if r.ModuleAddress != "" {
+		within = r.Address[len(r.ModuleAddress)+1:]
+	}
+	return resource{r.Address, r.ModuleAddress, within, r.ProviderName, r.Type, r.Name, r.Index}
+}
+
+// change is what a plan does to something, or what others did to it.
+type change struct {
+	Resource         resource            `json:"resource"`
+	PreviousResource *resource           `json:"previous_resource,omitempty"`
+	Action           string              `json:"action"`
+	Reason           string              `json:"reason,omitempty"`
+	Importing        *document.Importing `json:"importing,omitempty"`
+	Herald           *particulars        `json:"herald,omitempty"`
+}
+
+// particulars are what Terraform has no words for.
+type particulars struct {
+	Address string `json:"address"`
+	Action  string `json:"action"`
+	Warning string `json:"warning,omitempty"`
+}
+
+// summary counts changes.
+type summary struct {
+	Add       int    `json:"add"`
+	Change    int    `json:"change"`
+	Import    int    `json:"import"`
+	Remove    int    `json:"remove"`
+	Forget    int    `json:"forget,omitempty"`
+	Invoke    int    `json:"action_invocation"`
+	Failed    int    `json:"failed,omitempty"`
+	InDoubt   int    `json:"in_doubt,omitempty"`
+	Skipped   int    `json:"skipped,omitempty"`
+	Operation string `json:"operation"`
+}
+
+// output is a value, or what becomes of it.
+type output struct {
+	Sensitive bool            `json:"sensitive"`
+	Type      json.RawMessage `json:"type,omitempty"`
+	Value     any             `json:"value,omitempty"`
+	Action    string          `json:"action,omitempty"`
+}
+
+// Plan tells what others did, what the plan does, and how much that is.
+func (s *Stream) Plan(p *plan.Plan) {
+	s.Drift(p)
+	t := teller{Stream: s, moved: map[string]string{}, adopted: map[string]plan.Adopted{}}
+	for _, r := range p.Renamed {
+		t.moved[r.To] = r.From
+	}
+	for _, a := range p.Adopted {
+		t.adopted[a.Address] = a
+	}
+	for _, c := range p.Conversations {
+		t.change(planned{c.Address, c.Reason, c.Warning, c.Action, c.Provider})
+	}
+	for _, c := range p.Deliveries {
+		t.change(planned{c.Address, c.Reason, c.Warning, c.Action, c.Provider})
+	}
+	for _, i := range p.Invocations {
+		t.change(planned{i.Request.Addr.String(), "", "", plan.Invoke, i.Request.Provider})
+	}
+	sum := summarize(p.Summary(), "plan")
+	sum.Import = len(p.Adopted)
+	s.write(line{Type: "change_summary", Changes: &sum, Message: fmt.Sprintf(
+		"Plan: %d to add, %d to change, %d to destroy.", sum.Add, sum.Change, sum.Remove)})
+	s.outputs(p)
+}
+
+// Drift tells what others did.
+func (s *Stream) Drift(p *plan.Plan) {
+	for _, x := range p.Drift {
+		c := &change{Resource: place(document.Identify(x.Address, providerOf(p, x.Address))), Action: "update",
+			Herald: &particulars{Address: x.Address, Action: string(x.Kind)}}
+		if x.Kind == plan.DriftRemoved {
+			c.Action = "delete"
+		}
+		s.write(line{Type: "resource_drift", Message: x.Address + ": Drift detected (" + c.Action + ")", Change: c})
+	}
+}
+
+func providerOf(p *plan.Plan, address string) addr.Provider {
+	if d := p.State.Deliveries[address]; d != nil {
+		return plan.ParseProvider(d.Provider)
+	}
+	if c := p.State.Conversations[address]; c != nil {
+		return plan.ParseProvider(c.Provider)
+	}
+	return addr.Provider{}
+}
+
+// teller tells the changes of one plan.
+type teller struct {
+	*Stream
+	moved   map[string]string // earlier addresses
+	adopted map[string]plan.Adopted
+}
+
+// planned is a change of a delivery, a conversation or an action.
+type planned struct {
+	address, reason, warning string
+	action                   plan.Action
+	provider                 addr.Provider
+}
+
+func (t *teller) change(p planned) {
+	at := place(document.Identify(p.address, p.provider))
+	t.mu.Lock()
+	t.places[p.address] = at
+	t.mu.Unlock()
+	c := &change{
+		Resource: at, Action: word(p.action), Reason: p.reason,
+		Herald: &particulars{p.address, string(p.action), p.warning},
+	}
+	if from := t.moved[p.address]; from != "" {
+		before := place(document.Identify(from, p.provider))
+		c.PreviousResource = &before
+	}
+	adopted, imported := t.adopted[p.address]
+	if imported {
+		c.Importing = &document.Importing{ID: strings.Join(adopted.IDs, ",")}
+	}
+	switch {
+	case p.action == plan.NoOp && imported:
+		c.Action = "import"
+	case p.action == plan.NoOp && c.PreviousResource != nil:
+		c.Action = "move"
+	case p.action == plan.NoOp:
+		return
+	}
+	t.write(line{Type: "planned_change", Message: p.address + ": Plan to " + c.Action, Change: c})
+}
+
+// word is Terraform's for an action.
+func word(a plan.Action) string {
+	switch a {
+	case plan.Send, plan.Create:
+		return "create"
+	case plan.Edit, plan.Update, plan.Resolve:
+		return "update"
+	case plan.Replace, plan.SendAgain:
+		return "replace"
+	case plan.Recall, plan.Remove:
+		return "delete"
+	case plan.Forget:
+		return "forget"
+	case plan.Defer:
+		return "defer"
+	case plan.Invoke:
+		return "invoke"
+	}
+	return "noop"
+}
+
+// summarize counts as Terraform does: what is replaced is added and removed,
+// and what is sent again, while the old one stays, only added.
+func summarize(n map[plan.Action]int, operation string) summary {
+	return summary{
+		Add:       n[plan.Send] + n[plan.Create] + n[plan.Replace] + n[plan.SendAgain],
+		Change:    n[plan.Edit] + n[plan.Update] + n[plan.Resolve],
+		Remove:    n[plan.Recall] + n[plan.Remove] + n[plan.Replace],
+		Forget:    n[plan.Forget],
+		Invoke:    n[plan.Invoke],
+		Operation: operation,
+	}
+}
+
+// outputs tells what becomes of outputs; nothing when there are none.
+func (s *Stream) outputs(p *plan.Plan) {
+	out := map[string]output{}
+	for _, o := range p.Outputs {
+		prior := p.State.Outputs[o.Name]
+		hidden := prior != nil && prior.Sensitive || o.Output != nil && o.Output.Sensitive
+		out[o.Name] = output{Sensitive: hidden, Action: word(o.Action)}
+	}
+	if len(out) > 0 {
+		s.write(line{Type: "outputs", Message: fmt.Sprintf("Outputs: %d", len(out)), Outputs: out})
+	}
+}
