@@ -32,6 +32,7 @@ type planOptions struct {
 	generate    string // file for the blocks of imports; "" for none
 	concise     bool
 	full        bool
+	markdown    bool
 	out         string // file to save the plan in; "" for none
 	waiting     func(provider string, wait time.Duration)
 }
@@ -50,6 +51,12 @@ func (o *planOptions) detailFlags(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&o.concise, "concise", false, "show one line for each delivery and no text")
 	cmd.Flags().BoolVar(&o.full, "full", false, "show every text from beginning to end")
 	cmd.MarkFlagsMutuallyExclusive("concise", "full")
+}
+
+// markdownFlag is for commands whose only output is a plan.
+func (o *planOptions) markdownFlag(cmd *cobra.Command) {
+	cmd.Flags().BoolVar(&o.markdown, "markdown", false, "write the plan as a comment for a pull request, of at most 60,000 bytes")
+	cmd.MarkFlagsMutuallyExclusive("markdown", "concise", "full")
 }
 
 func (o *planOptions) detail() render.Detail {
@@ -79,6 +86,7 @@ func newPlanCommand(a *app) *cobra.Command {
 	}
 	opt.flags(cmd)
 	opt.refreshFlag(cmd)
+	opt.markdownFlag(cmd)
 	cmd.Flags().BoolVar(&opt.destroy, "destroy", false, "plan to take everything back")
 	cmd.Flags().StringVar(&opt.out, "out", "", "save the plan in `FILE`, for herald apply FILE")
 	cmd.Flags().StringVar(&opt.generate, "generate-config-out", "", "first write the blocks that import blocks name and nobody declares into the new `FILE`")
@@ -104,7 +112,7 @@ func runPlan(ctx context.Context, a *app, opt planOptions) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := p.render(made.plan, opt.detail()); err != nil {
+	if err := p.showPlan(render.Describe(made.plan, p.titles()), p.settings.Name, opt); err != nil {
 		return err
 	}
 	p.tell()

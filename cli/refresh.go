@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"herald/plan"
+	"herald/plan/render"
 	"herald/state"
 	"herald/state/store"
 )
@@ -139,6 +140,10 @@ func (p *project) refresh(ctx context.Context, opt planOptions) (*findings, erro
 
 // tellFound prints what a refresh came to.
 func (p *project) tellFound(found *findings, opt planOptions) error {
+	if opt.markdown {
+		p.tell()
+		return p.showPlan(render.Describe(found.plan, p.titles()), p.settings.Name, opt)
+	}
 	if len(found.plan.Drift) > 0 {
 		if err := p.renderDrift(found.plan, opt.detail()); err != nil {
 			return err

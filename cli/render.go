@@ -7,24 +7,38 @@ import (
 	"herald/apply/progress"
 	"herald/plan"
 	"herald/plan/render"
+	"herald/plan/render/comment"
 )
 
 // render prints the plan for people.
 func (p *project) render(made *plan.Plan, detail render.Detail) error {
-	err := render.Text(p.Stdout, made, render.Options{
-		Color: p.color(p.OutTerminal), Width: p.Width, Detail: detail, Titles: p.titles(),
-	})
+	return p.print(render.Describe(made, p.titles()), detail)
+}
+
+// print writes a plan for people in a terminal or a log.
+func (a *app) print(r *render.Report, detail render.Detail) error {
+	err := r.Text(a.Stdout, render.Options{Color: a.color(a.OutTerminal), Width: a.Width, Detail: detail})
 	if err != nil {
 		return fmt.Errorf("print the plan: %w", err)
 	}
 	return nil
 }
 
+// showPlan writes the plan of a project in the form that was asked for.
+func (a *app) showPlan(r *render.Report, name string, opt planOptions) error {
+	if opt.markdown {
+		return comment.Write(a.Stdout, r, comment.Options{Name: name})
+	}
+	return a.print(r, opt.detail())
+}
+
 // renderDrift prints for people what others did.
 func (p *project) renderDrift(found *plan.Plan, detail render.Detail) error {
-	err := render.Describe(found, p.titles()).DriftText(p.Stdout, render.Options{
-		Color: p.color(p.OutTerminal), Width: p.Width, Detail: detail,
-	})
+	return p.printDrift(render.Describe(found, p.titles()), detail)
+}
+
+func (a *app) printDrift(r *render.Report, detail render.Detail) error {
+	err := r.DriftText(a.Stdout, render.Options{Color: a.color(a.OutTerminal), Width: a.Width, Detail: detail})
 	if err != nil {
 		return fmt.Errorf("print what others did: %w", err)
 	}

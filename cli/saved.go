@@ -153,7 +153,7 @@ func (p *project) save(ctx context.Context, made *planned, opt planOptions) erro
 	if err != nil {
 		return fmt.Errorf("save the plan: %w", err)
 	}
-	return p.tellSaved(file, opt.out)
+	return p.tellSaved(file, opt)
 }
 
 // write replaces a file, unless it is there and is no plan.
@@ -178,9 +178,13 @@ func (a *app) beside(name string) string {
 	return filepath.Join(a.chdir, name)
 }
 
-// tellSaved tells how the plan is carried out. Pipelines know.
-func (p *project) tellSaved(file *saved.File, name string) error {
-	out := &printer{w: p.Stdout}
+// tellSaved tells how the plan is carried out. Pipelines know. What is written
+// for them stays by itself.
+func (p *project) tellSaved(file *saved.File, opt planOptions) error {
+	out, name := &printer{w: p.Stdout}, opt.out
+	if opt.markdown {
+		out.w = p.Stderr
+	}
 	out.linef("\nThe plan is saved in %s.", name)
 	if !p.automated() {
 		out.linef("To carry out exactly this, run\n  %s", p.applying(name))
@@ -218,19 +222,18 @@ func shellWord(word string) string {
 }
 
 // showSaved prints a saved plan as plan printed it.
-func showSaved(a *app, name string, detail render.Detail) error {
+func showSaved(a *app, name string, opt planOptions) error {
 	c, err := a.openParcel(name)
 	if err != nil {
 		return err
 	}
-	opt := render.Options{Color: a.color(a.OutTerminal), Width: a.Width, Detail: detail}
-	if c.file.Choice.RefreshOnly {
-		err = c.file.Report.DriftText(a.Stdout, opt)
+	if c.file.Choice.RefreshOnly && !opt.markdown {
+		err = a.printDrift(c.file.Report, opt.detail())
 	} else {
-		err = c.file.Report.Text(a.Stdout, opt)
+		err = a.showPlan(c.file.Report, c.file.Project.Name, opt)
 	}
 	if err != nil {
-		return fmt.Errorf("print the plan: %w", err)
+		return err
 	}
 	a.note("Planned at %s by Herald %s, for the state in %s.", c.file.Planned.Format(time.RFC3339), c.file.Herald, c.file.Project.Place)
 	return nil

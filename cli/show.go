@@ -23,12 +23,13 @@ func newShowCommand(a *app) *cobra.Command {
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
-				return showSaved(a, args[0], opt.detail())
+				return showSaved(a, args[0], opt)
 			}
 			return runShow(cmd.Context(), a)
 		},
 	}
 	opt.detailFlags(cmd)
+	opt.markdownFlag(cmd)
 	return cmd
 }
 

@@ -1,7 +1,6 @@
 package render
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -17,27 +16,16 @@ func (t *writer) delivery(d Delivery) {
 	lead := fmt.Sprintf("%3s ", d.Action.Sign())
 	var spans []sheet.Span
 	if d.Action != plan.NoOp {
-		spans = append(spans, sheet.Span{Text: word(d.Action) + " ", Style: style})
+		spans = append(spans, sheet.Span{Text: Word(d.Action) + " ", Style: style})
 	}
 	spans = append(spans, sheet.Span{Text: d.Address, Style: sheet.Bold})
 	if d.Platform != "" {
-		spans = append(spans, sheet.Span{Text: " (" + place(d) + ")", Style: sheet.Dim})
+		spans = append(spans, sheet.Span{Text: " (" + d.Where() + ")", Style: sheet.Dim})
 	}
 	if d.Reason != "" {
 		spans = append(spans, sheet.Span{Text: ": " + d.Reason})
 	}
 	t.Line(sheet.Margin{Lead: sheet.Span{Text: lead, Style: style}, Hang: len(textIndent)}, spans...)
-}
-
-func place(d Delivery) string {
-	place := d.Platform + ", " + cmp.Or(d.Conversation, "new conversation")
-	switch d.Readers {
-	case 0:
-		return place
-	case 1:
-		return place + ", 1 person"
-	}
-	return fmt.Sprintf("%s, %d people", place, d.Readers)
 }
 
 // notes tells the consequences of a delivery.

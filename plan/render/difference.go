@@ -2,7 +2,6 @@ package render
 
 import (
 	"fmt"
-	"strings"
 
 	"herald/plan"
 	"herald/plan/render/diff"
@@ -78,13 +77,8 @@ type lineOf struct {
 
 // lines compares a text and leaves out what is far from any change.
 func (t *writer) lines(text Passage) []lineOf {
-	var all []diff.Line
-	if text.Before.Hidden != "" || text.After.Hidden != "" {
-		all = whole(text)
-	} else {
-		all = diff.Lines(unended(text))
-	}
-	near := nearChange(all)
+	all := text.Lines()
+	near := diff.Near(all, context)
 	var out []lineOf
 	for i := 0; i < len(all); i++ {
 		far := i
@@ -101,50 +95,6 @@ func (t *writer) lines(text Passage) []lineOf {
 		out = append(out, styled(all[i]))
 	}
 	return out
-}
-
-// unended takes the last newline off, unless only one of two texts has one.
-func unended(text Passage) (before, after string) {
-	before, after = text.Before.Text, text.After.Text
-	if strings.HasSuffix(before, "\n") == strings.HasSuffix(after, "\n") || text.Before.None() || text.After.None() {
-		return strings.TrimSuffix(before, "\n"), strings.TrimSuffix(after, "\n")
-	}
-	return before, after
-}
-
-// whole is the difference of texts of which one is not told.
-func whole(text Passage) []diff.Line {
-	var out []diff.Line
-	add := func(op diff.Op, w Words) {
-		if w.Hidden != "" {
-			out = append(out, diff.Line{Op: op, Words: []diff.Word{{Text: w.Hidden}}})
-			return
-		}
-		for _, l := range diff.Lines("", strings.TrimSuffix(w.Text, "\n")) {
-			out = append(out, diff.Line{Op: op, Words: l.Words})
-		}
-	}
-	if text.Same() {
-		add(diff.Same, text.After)
-		return out
-	}
-	add(diff.Removed, text.Before)
-	add(diff.Added, text.After)
-	return out
-}
-
-// nearChange marks the lines that are changed or close to one that is.
-func nearChange(all []diff.Line) []bool {
-	near := make([]bool, len(all))
-	for i, l := range all {
-		if l.Op == diff.Same {
-			continue
-		}
-		for j := max(0, i-context); j <= min(len(all)-1, i+context); j++ {
-			near[j] = true
-		}
-	}
-	return near
 }
 
 func styled(l diff.Line) lineOf {

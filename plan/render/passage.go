@@ -1,6 +1,20 @@
 package render
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"strings"
+
+	"herald/plan/render/diff"
+)
+
+// Lines compares the text before and after line by line. A text that is not
+// told is one line of what stands in its place.
+func (t Passage) Lines() []diff.Line {
+	if t.Before.Hidden != "" || t.After.Hidden != "" {
+		return whole(t)
+	}
+	return diff.Lines(unended(t))
+}
 
 // veiled is a Passage as it is written down: what tells hidden texts apart
 // stays behind, and that they differ does not.
@@ -26,4 +40,34 @@ func (t *Passage) UnmarshalJSON(data []byte) error {
 		t.Before.digest = "before"
 	}
 	return nil
+}
+
+// unended takes the last newline off, unless only one of two texts has one.
+func unended(text Passage) (before, after string) {
+	before, after = text.Before.Text, text.After.Text
+	if strings.HasSuffix(before, "\n") == strings.HasSuffix(after, "\n") || text.Before.None() || text.After.None() {
+		return strings.TrimSuffix(before, "\n"), strings.TrimSuffix(after, "\n")
+	}
+	return before, after
+}
+
+// whole is the difference of texts of which one is not told.
+func whole(text Passage) []diff.Line {
+	var out []diff.Line
+	add := func(op diff.Op, w Words) {
+		if w.Hidden != "" {
+			out = append(out, diff.Line{Op: op, Words: []diff.Word{{Text: w.Hidden}}})
+			return
+		}
+		for _, l := range diff.Lines("", strings.TrimSuffix(w.Text, "\n")) {
+			out = append(out, diff.Line{Op: op, Words: l.Words})
+		}
+	}
+	if text.Same() {
+		add(diff.Same, text.After)
+		return out
+	}
+	add(diff.Removed, text.Before)
+	add(diff.Added, text.After)
+	return out
 }

@@ -1,6 +1,11 @@
 package render
 
-import "herald/plan"
+import (
+	"cmp"
+	"fmt"
+
+	"herald/plan"
+)
 
 // Report is a plan as people are told of it.
 type Report struct {
@@ -70,6 +75,18 @@ type Delivery struct {
 	Reason       string // a phrase; may be empty
 	// Notes are sentences on what it means for readers and authors.
 	Notes []string
+}
+
+// Where is where the delivery stands, and how many people see it, in words.
+func (d Delivery) Where() string {
+	place := d.Platform + ", " + cmp.Or(d.Conversation, "new conversation")
+	switch d.Readers {
+	case 0:
+		return place
+	case 1:
+		return place + ", 1 person"
+	}
+	return fmt.Sprintf("%s, %d people", place, d.Readers)
 }
 
 // Reading is what people read of a delivery. It is empty for actions that show

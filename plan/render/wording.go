@@ -52,8 +52,8 @@ const (
 // timeFormat is how times are told: in the zone they were given in.
 const timeFormat = "2006-01-02 15:04 -07:00"
 
-// word is the action in words.
-func word(a plan.Action) string {
+// Word is the action as people read it.
+func Word(a plan.Action) string {
 	switch a {
 	case plan.Resolve:
 		return "settle"

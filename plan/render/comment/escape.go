@@ -1,0 +1,77 @@
+package comment
+
+import (
+	"strconv"
+	"strings"
+
+	"herald/plan/render/sheet"
+)
+
+// code is text as code within a line. An HTML element is used because it needs
+// no fence that the text could break; forges look for no mentions in it.
+func code(text string) string {
+	text = strings.ReplaceAll(sheet.Visible(text), "\n", " ")
+	return "<code>" + escape(text) + "</code>"
+}
+
+// words is a sentence of ours that may hold words of others: what could be
+// markup, a mention, a reference or a link stands as code.
+func words(sentence string) string {
+	fields := strings.Fields(sheet.Visible(sentence))
+	for i, w := range fields {
+		if !plain(w) {
+			fields[i] = code(w)
+		}
+	}
+	return strings.Join(fields, " ")
+}
+
+// plain reports whether a word means nothing to a forge.
+func plain(word string) bool {
+	const punctuation = ".,:;!?'\"()-–…/+="
+	for _, r := range word {
+		letter := r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r > 0x7f
+		if !letter && (r < '0' || r > '9') && !strings.ContainsRune(punctuation, r) {
+			return false
+		}
+	}
+	return strings.Count(word, ":") < 2 && !strings.Contains(word, "://") && !strings.HasPrefix(word, "www.") &&
+		!strings.HasPrefix(strings.ToUpper(word), "GH-") && !commit(word)
+}
+
+// commit reports whether a word may be taken for the hash of a commit.
+func commit(word string) bool {
+	word = strings.Trim(word, ".,:;!?'\"()")
+	return len(word) >= 7 && strings.Trim(word, "0123456789abcdefABCDEF") == ""
+}
+
+// escape writes text for HTML that stands in Markdown: what begins markup in
+// either, a link or an emoji becomes a reference, because Markdown is read
+// first.
+func escape(text string) string {
+	const marks = "&<>\\`*_[{|~#@:$"
+	var b strings.Builder
+	for _, r := range text {
+		if strings.ContainsRune(marks, r) {
+			b.WriteString("&#" + strconv.Itoa(int(r)) + ";")
+		} else {
+			b.WriteRune(r)
+		}
+	}
+	return strings.ReplaceAll(b.String(), "www.", "www&#46;")
+}
+
+// fence is a line of backticks longer than any in the text, for code that ends
+// where it should.
+func fence(text string) string {
+	longest, run := 0, 0
+	for _, r := range text {
+		if r == '`' {
+			run++
+			longest = max(longest, run)
+		} else {
+			run = 0
+		}
+	}
+	return strings.Repeat("`", max(3, longest+1))
+}
