@@ -28,7 +28,7 @@ func layers() []layer {
 		{"cli", []string{"..."}},
 		{"cli/diagram", nil},
 		{"cli/manual", []string{"lang/schema", "providers"}},
-		{"cli/trial", []string{"cli/rehearsal", "apply", "plan", "lang", "lang/*", "providers", "providers/sandbox", "state", "state/store", "state/backend/local"}},
+		{"cli/trial", []string{"cli/rehearsal", "apply", "plan", "plan/selection", "lang", "lang/*", "providers", "providers/sandbox", "state", "state/store", "state/backend/local"}},
 		{"cli/trial/report", []string{"cli/trial", "lang/diag", "lang/suite"}},
 		{"cli/rehearsal", []string{"lang/schema", "providers", "providers/sandbox"}},
 		{"apply/progress", []string{"apply", "plan", "plan/render/sheet"}},

@@ -18,6 +18,7 @@ import (
 	"herald/lang/module"
 	"herald/lang/suite"
 	"herald/plan"
+	"herald/plan/selection"
 	"herald/providers"
 	"herald/state"
 	"herald/state/store"
@@ -47,6 +48,13 @@ func (f *file) run(ctx context.Context, r *suite.Run) *Result {
 		s.look(ctx)
 	} else {
 		s.account(s.unexpected())
+	}
+	for i, d := range s.diags {
+		if d.Subject == nil {
+			placed := *d
+			placed.Subject = &r.Range
+			s.diags[i] = &placed
+		}
 	}
 	s.result.Diags = diag.Unique(s.diags)
 	s.result.Plan, s.result.Seen = s.plan, f.stage.Conversations()
@@ -185,7 +193,12 @@ func (s *step) make(ctx context.Context, mode suite.Mode) (*plan.Plan, hcl.Diagn
 	if mode == suite.RefreshOnly {
 		return plan.Compare(ctx, in)
 	}
-	in.Replace = s.spec.Options.Replace
+	opt := s.spec.Options
+	var diags hcl.Diagnostics
+	if in.Choose, diags = selection.Parse(opt.Target, opt.Exclude); diags.HasErrors() {
+		return nil, diags
+	}
+	in.Replace = opt.Replace
 	return plan.Make(ctx, in)
 }
 
@@ -231,7 +244,8 @@ func (s *step) settle(ctx context.Context) {
 	// Expressions see a later time and other random values, so that one in a text
 	// is found out.
 	again.inputs.Now, again.inputs.Seed = s.clock.now().Add(time.Minute), []byte(rand.Text())
-	again.spec = &suite.Run{Options: suite.Options{Refresh: true}, Name: s.spec.Name, Range: s.spec.Range}
+	opt := suite.Options{Refresh: true, Target: s.spec.Options.Target, Exclude: s.spec.Options.Exclude}
+	again.spec = &suite.Run{Options: opt, Name: s.spec.Name, Range: s.spec.Range}
 	left, diags := again.make(ctx, s.spec.Options.Mode)
 	if diags.HasErrors() {
 		s.account(diags)

@@ -90,13 +90,17 @@ func (r *reader) module(run *Run, b *hcl.Block) {
 }
 
 func (r *reader) options(run *Run, b *hcl.Block) {
-	content, diags := b.Body.Content(&hcl.BodySchema{Attributes: []hcl.AttributeSchema{{Name: "mode"}, {Name: "refresh"}, {Name: "replace"}}})
+	content, diags := b.Body.Content(&hcl.BodySchema{Attributes: []hcl.AttributeSchema{
+		{Name: "mode"}, {Name: "refresh"}, {Name: "replace"}, {Name: "target"}, {Name: "exclude"},
+	}})
 	r.add(diags...)
 	attrs := content.Attributes
 	run.Options = Options{
 		Mode:    Mode(r.keyword(attrs["mode"], string(Normal), string(Destroy), string(RefreshOnly))),
 		Refresh: r.constant(attrs["refresh"], cty.True).True(),
 		Replace: r.addresses(attrs["replace"]),
+		Target:  r.addresses(attrs["target"]),
+		Exclude: r.addresses(attrs["exclude"]),
 	}
 	if run.Options.Mode != Normal && len(run.Options.Replace) > 0 {
 		r.add(diag.Errorf(attrs["replace"].NameRange, "Nothing to replace", "Only a plan of mode normal sends something anew."))
@@ -186,6 +190,10 @@ func (r *reader) addresses(attr *hcl.Attribute) []string {
 		if trav, diags := hcl.AbsTraversalForExpr(expr); !diags.HasErrors() {
 			if at, rest, err := addr.FromTraversal(trav); err == nil && len(rest) == 0 {
 				out = append(out, at.String())
+				continue
+			}
+			if at, rest, err := addr.Modules(trav); err == nil && len(rest) == 0 && at != "" {
+				out = append(out, at)
 				continue
 			}
 		}

@@ -60,7 +60,8 @@ const (
 type Options struct {
 	Mode    Mode
 	Refresh bool // read what stands first
-	Replace []string
+	// Replace, Target and Exclude are addresses as people write them.
+	Replace, Target, Exclude []string
 }
 
 // Passed is an account of the file that a run's module calls by another name.

@@ -44,6 +44,8 @@ run "applies" {
     mode    = normal
     refresh = false
     replace = [message.a, message.b["eu"], "message.c@conversation.d"]
+    target  = [module.a["x"], conversation.b]
+    exclude = ["message.n*"]
   }
 }
 
@@ -100,12 +102,13 @@ func TestRead(t *testing.T) {
 		{Name: "plans", Settled: true, Options: Options{Mode: Normal, Refresh: true}, Asserts: 1, Line: 10},
 		{
 			Name: "applies", Source: "./inner", State: "./inner", Apply: true, Now: true, Line: 18,
-			Options:   Options{Mode: Normal, Replace: []string{"message.a", `message.b["eu"]`, "message.c@conversation.d"}},
+			Options: Options{Mode: Normal, Replace: []string{"message.a", `message.b["eu"]`, "message.c@conversation.d"},
+				Target: []string{`module.a["x"]`, "conversation.b"}, Exclude: []string{"message.n*"}},
 			Values:    []string{"window"},
 			Expect:    []string{"var.window", "check.reach", "module.x", "data.messages.recent"},
 			Providers: []string{"pigeon.sender=pigeon.test", "pigeon=pigeon"},
 		},
-		{Name: "again", State: "other", Apply: true, Settled: true, Options: Options{Mode: RefreshOnly, Refresh: true}, Line: 33},
+		{Name: "again", State: "other", Apply: true, Settled: true, Options: Options{Mode: RefreshOnly, Refresh: true}, Line: 35},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)

@@ -36,7 +36,10 @@ type (
 		Skipped   *outcome `xml:"skipped"`
 		Failure   *outcome `xml:"failure"`
 		Error     *outcome `xml:"error"`
-		Warnings  string   `xml:"system-err,omitempty"`
+		Warnings  *said    `xml:"system-err"`
+	}
+	said struct {
+		Text string `xml:",cdata"`
 	}
 	outcome struct {
 		Message string `xml:"message,attr"`
@@ -76,7 +79,9 @@ func caseOf(r *trial.Result) junitCase {
 	text := printed(r)
 	switch r.Status {
 	case trial.Pass:
-		c.Warnings = text
+		if text != "" {
+			c.Warnings = &said{text}
+		}
 	case trial.Fail:
 		c.Failure = &outcome{fmt.Sprintf("%d of %s did not hold", r.Broken, plural(len(r.Run.Asserts), "assertion")), text}
 		if r.Broken == 0 {
