@@ -10,6 +10,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"herald/lang/addr"
+	"herald/plan"
+	"herald/plan/clock"
+	"herald/plan/render"
 	"herald/state"
 )
 
@@ -77,6 +80,7 @@ func showAddress(p *project, s *state.State, address string, asJSON bool) error 
 	case d != nil:
 		showDelivery(out, address, d)
 		showOrigin(out, d)
+		p.showLife(out, d)
 	default:
 		return unknownAddress(s, address)
 	}
@@ -89,6 +93,18 @@ func showOrigin(out *printer, d *state.Delivery) {
 	for i, part := range d.Parts {
 		showField(out, fmt.Sprintf("key of part %d", i+1), part.Key)
 		showField(out, fmt.Sprintf("address of part %d", i+1), part.URL)
+	}
+}
+
+// showLife tells how long a delivery can be changed, and when it goes away.
+func (p *project) showLife(out *printer, d *state.Delivery) {
+	if platform := p.platforms[plan.ParseProvider(d.Provider).Platform]; platform != nil {
+		if life := render.Life(plan.LifeOf(platform.Facts(), d), p.Now()); life != "" {
+			out.linef("  %s", life)
+		}
+	}
+	if !d.ExpireAt.IsZero() {
+		showField(out, "goes away", fmt.Sprintf("%s, %s", d.ExpireAt.Format(time.RFC3339), clock.From(p.Now(), d.ExpireAt)))
 	}
 }
 

@@ -44,7 +44,7 @@ func Build(opt Options) (*Plan, hcl.Diagnostics) {
 	b.problems.add(diags...)
 	b.again = again.Targets
 	b.choice = newChooser(opt).choose(Items(opt.Desired, opt.State))
-	p := &Plan{Desired: opt.Desired, State: opt.State, Drift: opt.Drift, Destroy: opt.Destroy, Partial: b.choice != nil}
+	p := &Plan{Desired: opt.Desired, State: opt.State, Drift: opt.Drift, Destroy: opt.Destroy, Now: opt.Now, Partial: b.choice != nil}
 	b.checkTargets()
 	p.Conversations = b.conversations()
 	b.moving = p.Conversations
@@ -102,6 +102,7 @@ func (b *builder) deliveries() []*Change {
 	b.quotes(changes)
 	changes = append(gone, changes...)
 	b.explain(changes)
+	b.live(changes)
 	for _, c := range changes {
 		if c.Action != NoOp {
 			c.PriorParts = b.composePrior(c)

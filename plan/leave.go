@@ -7,6 +7,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 
+	"herald/plan/clock"
 	"herald/providers"
 	"herald/state"
 )
@@ -68,7 +69,7 @@ func (b *builder) within(window time.Duration, p state.Part) bool {
 func (b *builder) whyNotRecall(c *Change) string {
 	facts := b.opt.Accounts.Facts(ParseProvider(c.Prior.Provider))
 	if facts.Can(providers.Recall) {
-		return fmt.Sprintf("%s recalls messages only within %s", facts.Schema.Title, facts.Limits.RecallWindow)
+		return fmt.Sprintf("%s recalls messages only within %s", facts.Schema.Title, clock.Span(facts.Limits.RecallWindow))
 	}
 	if reason := facts.Abilities[providers.Recall].Reason; reason != "" {
 		return reason

@@ -22,6 +22,8 @@ type Plan struct {
 	Renamed []Renamed
 	Adopted []Adopted
 
+	// Now is the time that decisions were made for.
+	Now time.Time
 	// Destroy is true when everything is planned to go.
 	Destroy bool
 	// Route says where everything goes instead of where it is declared; nil for
@@ -111,6 +113,9 @@ type Change struct {
 	// Place is where the delivery shall stand; ID is "" while the conversation
 	// is still to be created.
 	Place state.Place
+	// Life is how long what will stand can be changed; zero where nothing will,
+	// or the platform sets no end.
+	Life Life
 	// Readers is how many people are in the conversation; 0 when nobody said.
 	Readers int
 	// Desired is nil for a delivery that is no longer declared.

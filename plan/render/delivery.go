@@ -36,9 +36,13 @@ func (t *writer) notes(d Delivery) {
 	for _, n := range d.Notes {
 		t.Line(sheet.Margin{Lead: sheet.Span{Text: textIndent}, Hang: len(textIndent)}, sheet.Span{Text: n, Style: sheet.Alter})
 	}
+	// Before it is sent there is nothing to hurry for.
+	if d.Life != "" && (t.detail == Full || d.Action == plan.Edit) {
+		t.Line(sheet.Margin{Lead: sheet.Span{Text: textIndent}, Hang: len(textIndent)}, sheet.Span{Text: d.Life, Style: sheet.Dim})
+	}
 }
 
-func sameNotes(a, b Delivery) bool { return slices.Equal(a.Notes, b.Notes) }
+func sameNotes(a, b Delivery) bool { return slices.Equal(a.Notes, b.Notes) && a.Life == b.Life }
 
 func styleOf(a plan.Action) sheet.Style {
 	switch a {

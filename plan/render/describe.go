@@ -64,7 +64,7 @@ func (d *describer) delivery(c *plan.Change) {
 	d.report.Totals.Deliveries[c.Action]++
 	line := Delivery{
 		Action: c.Action, Address: c.Address, Platform: d.platform(c.Provider),
-		Conversation: c.Place.ID, Readers: c.Readers, Reason: c.Reason, Notes: d.notes(c),
+		Conversation: c.Place.ID, Readers: c.Readers, Reason: c.Reason, Notes: d.notes(c), Life: Life(c.Life, d.plan.Now),
 	}
 	if _, ok := d.edits[c.Address]; ok && line.Reason == "" && c.Prior != nil && c.Desired != nil {
 		line.Reason = reasonEdited

@@ -14,9 +14,9 @@ func (d *describer) reading(c *plan.Change) Reading {
 	var before, after side
 	switch c.Action {
 	case plan.Send, plan.Defer:
-		after = next(c)
+		after = d.next(c)
 	case plan.Edit, plan.Replace, plan.SendAgain:
-		before, after = d.prior(c), next(c)
+		before, after = d.prior(c), d.next(c)
 	case plan.Recall:
 		before = d.prior(c)
 	default:
@@ -32,14 +32,14 @@ type side struct {
 }
 
 // next is what the plan will have said.
-func next(c *plan.Change) side {
+func (d *describer) next(c *plan.Change) side {
 	var unknown []string
 	if c.Desired != nil {
 		unknown = c.Desired.Unknown
 	}
 	s := side{items: itemsOf(c.Content, unknown, c.Provider.Platform)}
 	if c.Desired != nil && !c.Desired.Message.ExpireAt.IsZero() {
-		s.items = append(s.items, Item{Kind: "expires", Text: c.Desired.Message.ExpireAt.Format(timeFormat)})
+		s.items = append(s.items, Item{Kind: "expires", Text: d.moment(c.Desired.Message.ExpireAt)})
 	}
 	if slices.Contains(unknown, "body") {
 		s.texts = []Words{{Hidden: Unknown}}
@@ -61,7 +61,7 @@ func (d *describer) prior(c *plan.Change) side {
 	was := c.Prior.Content
 	s := side{items: itemsOf(was, nil, plan.ParseProvider(c.Prior.Provider).Platform), texts: textsOf(was, c.PriorParts, was.Body)}
 	if !c.Prior.ExpireAt.IsZero() {
-		s.items = append(s.items, Item{Kind: "expires", Text: c.Prior.ExpireAt.Format(timeFormat)})
+		s.items = append(s.items, Item{Kind: "expires", Text: d.moment(c.Prior.ExpireAt)})
 	}
 	if edited, ok := d.edits[c.Address]; ok && len(s.texts) == 1 && len(c.Prior.Parts) == 1 {
 		s.texts = []Words{{Text: edited.After}}

@@ -73,6 +73,8 @@ type Delivery struct {
 	Conversation string // id on the platform; "" while it is still to be created
 	Readers      int    // people in the conversation; 0 when nobody said
 	Reason       string // a phrase; may be empty
+	// Life tells how long it can be edited and recalled; "" without an end.
+	Life string
 	// Notes are sentences on what it means for readers and authors.
 	Notes []string
 }

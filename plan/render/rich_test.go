@@ -97,7 +97,7 @@ func text(body string) *content.Content {
 
 // richPlan has every action, two platforms, and what is hard to show.
 func richPlan() *plan.Plan {
-	p := &plan.Plan{Desired: &lang.Desired{}, State: state.New("l", []byte("salt"))}
+	p := &plan.Plan{Now: at(8), Desired: &lang.Desired{}, State: state.New("l", []byte("salt"))}
 	p.Deliveries = append(p.Deliveries, goingChanges()...)
 	p.Deliveries = append(p.Deliveries, editedChanges()...)
 	p.Deliveries = append(p.Deliveries, newChanges()...)
@@ -116,7 +116,7 @@ func richPlan() *plan.Plan {
 func goingChanges() []*plan.Change {
 	old := text("Doors open at eight.\nBring a friend.\n")
 	forgotten := change(plan.Forget, message("party"), ops(), old, nil)
-	forgotten.Warning = "It stays visible: Mixin recalls messages only within 1h0m0s."
+	forgotten.Warning = "It stays visible: Mixin recalls messages only within 60 minutes."
 	var long string
 	for i := range 30 {
 		long += fmt.Sprintf("Item %d of the agenda.\n", i+1)
@@ -144,14 +144,16 @@ func editedChanges() []*plan.Change {
 	after.Mentions = []string{"4001", "4002"}
 	again := change(plan.SendAgain, message("notice"), ops(), text("维护窗口从二十二点开始，到次日两点结束。请提前保存您的工作。"),
 		text("维护窗口从二十三点开始，到次日三点结束。请提前保存您的工作，谢谢！👩‍💻"))
-	again.Warning = "What was sent before stays visible: Mixin recalls messages only within 1h0m0s."
+	again.Warning = "What was sent before stays visible: Mixin recalls messages only within 60 minutes."
 	sealed := &content.Content{Format: content.Text, Body: "digest:1", Sensitive: []string{"body"}}
 	open := &content.Content{Format: content.Text, Body: secret, Sensitive: []string{"body"}}
 	quiet := change(plan.Edit, message("password"), users("eu"), sealed, open)
 	quiet.Next = &state.Delivery{Content: content.Content{Body: "digest:2"}}
 	healed := change(plan.Edit, message("rules"), users("eu"), text("Be kind."), text("Be kind."))
+	hurried := change(plan.Edit, message("maintenance"), users("eu"), before, after)
+	hurried.Life = plan.Life{Edit: plan.Window{Length: time.Hour, Until: at(8).Add(35 * time.Minute)}, Recall: plan.Window{Length: 24 * time.Hour, Until: at(11)}}
 	return []*plan.Change{
-		change(plan.Edit, message("maintenance"), users("eu"), before, after),
+		hurried,
 		change(plan.Edit, message("maintenance"), users("us"), before, after),
 		change(plan.Replace, message("maintenance"), ops(), before, after),
 		again, quiet, healed,
@@ -177,6 +179,7 @@ func newChanges() []*plan.Change {
 	unknown.Desired.Unknown = []string{"body"}
 	repost := change(plan.Send, message("teaser"), users("eu"), text("Something is coming."), text("Something is coming."))
 	repost.Reason = "removed on the platform"
+	sent[0].Life = plan.Life{Recall: plan.Window{Length: 24 * time.Hour}}
 	return append(sent, board, unknown, repost)
 }
 

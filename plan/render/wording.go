@@ -96,7 +96,7 @@ func (d *describer) consequence(c *plan.Change) []string {
 			return []string{noteForget}
 		}
 	case plan.Defer:
-		return []string{fmt.Sprintf(noteDue, c.Deferred.Format(timeFormat))}
+		return []string{fmt.Sprintf(noteDue, d.moment(c.Deferred))}
 	case plan.Blocked:
 		if c.Warning == "" {
 			return []string{noteBlocked}

@@ -1,0 +1,43 @@
+package render
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"herald/plan"
+	"herald/plan/clock"
+)
+
+// Life tells in one sentence how long a delivery can be edited and recalled;
+// "" where its platform sets no end.
+func Life(l plan.Life, now time.Time) string {
+	var words []string
+	for _, x := range []struct {
+		verb string
+		of   plan.Window
+	}{{"edited", l.Edit}, {"recalled", l.Recall}} {
+		switch {
+		case x.of.Length == 0:
+		case x.of.Until.IsZero():
+			words = append(words, fmt.Sprintf("%s for %s once it is sent", x.verb, clock.Span(x.of.Length)))
+		case x.of.Until.After(now):
+			words = append(words, fmt.Sprintf("%s for %s more, until %s", x.verb, clock.Span(x.of.Until.Sub(now)), x.of.Until.Format(timeFormat)))
+		default:
+			words = append(words, x.verb+" no more")
+		}
+	}
+	if len(words) == 0 {
+		return ""
+	}
+	return "It can be " + strings.Join(words, ", and ") + "."
+}
+
+// moment is a time, and how far it is from when the plan was made.
+func (d *describer) moment(t time.Time) string {
+	text := t.Format(timeFormat)
+	if !d.plan.Now.IsZero() {
+		text += ", " + clock.From(d.plan.Now, t)
+	}
+	return text
+}
