@@ -38,6 +38,54 @@ func TestDoubleDashes(t *testing.T) {
 	}
 }
 
+func TestArgumentsFromTheEnvironment(t *testing.T) {
+	t.Parallel()
+	const all, plan, list, unlock = "HERALD_CLI_ARGS=", "HERALD_CLI_ARGS_plan=", "HERALD_CLI_ARGS_state_list=", "HERALD_CLI_ARGS_force_unlock="
+	cases := map[string]struct {
+		typed   string
+		environ []string
+		want    []string
+	}{
+		"none":                     {"plan --concise", nil, []string{"plan", "--concise"}},
+		"empty":                    {"plan", []string{all, plan + " \t"}, []string{"plan"}},
+		"for every command":        {"plan --full", []string{all + "--no-color"}, []string{"plan", "--no-color", "--full"}},
+		"for this one":             {"plan", []string{plan + "-refresh=false"}, []string{"plan", "--refresh=false"}},
+		"for another":              {"apply", []string{plan + "--concise"}, []string{"apply"}},
+		"the general come first":   {"plan a", []string{plan + "2 3", all + "1"}, []string{"plan", "1", "2", "3", "a"}},
+		"a command in another":     {"state list", []string{list + "x", plan + "y"}, []string{"state", "list", "x"}},
+		"a command with a dash":    {"force-unlock ID", []string{unlock + "-lock"}, []string{"force-unlock", "--lock", "ID"}},
+		"flags before the command": {"-chdir plan plan --full", []string{plan + "--x"}, []string{"plan", "--x", "--chdir", "plan", "--full"}},
+		"quotes":                   {"plan", []string{all + `--var 'a=b c' "--var=d=\"e\"" f\ g ''`}, []string{"plan", "--var", "a=b c", `--var=d="e"`, "f g", ""}},
+		"nothing is expanded":      {"plan", []string{all + "$HOME * ~ ; `x`"}, []string{"plan", "$HOME", "*", "~", ";", "`x`"}},
+		"no command":               {"--version", []string{all + "--no-color"}, []string{"--version"}},
+		"one that is not there":    {"plna", []string{all + "--no-color"}, []string{"plna"}},
+		"the last variable counts": {"plan", []string{plan + "a", plan + "b"}, []string{"plan", "b"}},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got, err := arguments(newRoot(&app{}), Env{Args: strings.Fields(c.typed), Environ: c.environ})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(c.want, got); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
+			}
+		})
+	}
+}
+
+// A variable that cannot be read is named, and what is in it is not repeated.
+func TestArgumentsWithAnOpenQuote(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{"--var 'token=canary", `--var "token=canary`, `token=canary\`} {
+		_, err := arguments(newRoot(&app{}), Env{Args: []string{"plan"}, Environ: []string{"HERALD_CLI_ARGS_plan=" + text}})
+		if err == nil || !strings.Contains(err.Error(), "HERALD_CLI_ARGS_plan") || strings.Contains(err.Error(), "canary") {
+			t.Errorf("%s: %v", text, err)
+		}
+	}
+}
+
 // Only dashes are ever added, and a second pass adds none.
 func FuzzDoubleDashes(f *testing.F) {
 	f.Add("plan -var x=-y -- -z")

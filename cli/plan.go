@@ -133,6 +133,7 @@ type planned struct {
 	snapshot *store.Snapshot
 	accounts *plan.Accounts
 	input    plan.Input // that it was made from
+	warnings hcl.Diagnostics
 }
 
 // plan reads the state and makes the plan. Warnings stay in p.diags, so that
@@ -171,7 +172,7 @@ func (p *project) plan(ctx context.Context, opt planOptions) (*planned, error) {
 		return nil, p.fail(diags...)
 	}
 	p.diags = append(p.diags, diags...)
-	return &planned{made, snapshot, accounts, in}, nil
+	return &planned{made, snapshot, accounts, in, diags}, nil
 }
 
 // shortWait is not worth telling anybody about.

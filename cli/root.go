@@ -17,8 +17,11 @@ func Main(ctx context.Context, env Env) int {
 	defer signals.cancel()
 	a := &app{Env: env, signals: signals}
 	root := newRoot(a)
-	root.SetArgs(doubleDashes(root, env.Args))
-	err := root.ExecuteContext(ctx)
+	args, err := arguments(root, env)
+	if err == nil {
+		root.SetArgs(args)
+		err = root.ExecuteContext(ctx)
+	}
 	code := codeOf(err)
 	if err != nil && signals.happened() && code == ExitError {
 		code = ExitInterrupted

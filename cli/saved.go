@@ -16,8 +16,8 @@ import (
 	"github.com/hashicorp/hcl/v2"
 
 	"herald/lang"
-	"herald/lang/diag"
 	"herald/plan/render"
+	"herald/plan/render/document"
 	"herald/plan/saved"
 	"herald/state/backend/local"
 	"herald/state/seal"
@@ -135,7 +135,7 @@ func (p *project) save(ctx context.Context, made *planned, opt planOptions) erro
 	file, err := saved.New(saved.Source{
 		Plan: made.plan, Input: made.input, Project: here, Herald: Version(), Sealed: p.sealer != nil,
 		Choice: saved.Choice{RefreshOnly: opt.refreshOnly, Destroy: opt.destroy, Replace: opt.replace, Target: opt.target, Exclude: opt.exclude},
-		Report: render.Describe(made.plan, p.titles()),
+		Report: render.Describe(made.plan, p.titles()), Document: p.document(made),
 	})
 	if err == nil {
 		err = file.Prove(ctx, made.input)
@@ -154,6 +154,14 @@ func (p *project) save(ctx context.Context, made *planned, opt planOptions) erro
 		return fmt.Errorf("save the plan: %w", err)
 	}
 	return p.tellSaved(file, opt)
+}
+
+// document is a plan for programs.
+func (p *project) document(made *planned) *document.Plan {
+	return document.OfPlan(made.plan, document.Options{
+		Version: Version(), Now: made.input.Now, Platforms: p.platforms,
+		Config: p.config, Variables: made.input.Inputs.Variables, Warnings: made.warnings,
+	})
 }
 
 // write replaces a file, unless it is there and is no plan.
@@ -190,7 +198,7 @@ func (p *project) tellSaved(file *saved.File, opt planOptions) error {
 		out.linef("To carry out exactly this, run\n  %s", p.applying(name))
 	}
 	if names := file.Again(); len(names) > 0 {
-		out.linef("It does not hold the value of %s, which has to be given again then.", diag.List(names))
+		out.linef("What it must not hold has to be given again then: the values of %s.", strings.Join(names, ", "))
 	}
 	return out.err
 }
@@ -221,16 +229,21 @@ func shellWord(word string) string {
 	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }
 
-// showSaved prints a saved plan as plan printed it.
-func showSaved(a *app, name string, opt planOptions) error {
+// showSaved prints a saved plan as plan printed it, or for programs.
+func showSaved(a *app, name string, opt showOptions) error {
 	c, err := a.openParcel(name)
 	if err != nil {
 		return err
 	}
+	if opt.json {
+		out := &printer{w: a.Stdout}
+		out.linef("%s", c.file.Document)
+		return out.err
+	}
 	if c.file.Choice.RefreshOnly && !opt.markdown {
 		err = a.printDrift(c.file.Report, opt.detail())
 	} else {
-		err = a.showPlan(c.file.Report, c.file.Project.Name, opt)
+		err = a.showPlan(c.file.Report, c.file.Project.Name, opt.planOptions)
 	}
 	if err != nil {
 		return err

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -10,11 +11,12 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"herald/plan/render/document"
 	"herald/state"
 )
 
 func newShowCommand(a *app) *cobra.Command {
-	var opt planOptions
+	var opt showOptions
 	cmd := &cobra.Command{
 		Use:   "show [FILE]",
 		Short: "Show what the state knows, or a saved plan",
@@ -25,15 +27,23 @@ func newShowCommand(a *app) *cobra.Command {
 			if len(args) > 0 {
 				return showSaved(a, args[0], opt)
 			}
-			return runShow(cmd.Context(), a)
+			return runShow(cmd.Context(), a, opt)
 		},
 	}
 	opt.detailFlags(cmd)
 	opt.markdownFlag(cmd)
+	cmd.Flags().BoolVar(&opt.json, "json", false, "print Terraform's representation of it as JSON")
+	cmd.MarkFlagsMutuallyExclusive("json", "markdown")
 	return cmd
 }
 
-func runShow(ctx context.Context, a *app) (err error) {
+// showOptions are the flags of show.
+type showOptions struct {
+	planOptions
+	json bool
+}
+
+func runShow(ctx context.Context, a *app, opt showOptions) (err error) {
 	p, err := a.open()
 	if err != nil {
 		return err
@@ -45,6 +55,9 @@ func runShow(ctx context.Context, a *app) (err error) {
 	}
 	p.introduce(snapshot)
 	p.tell()
+	if opt.json {
+		return json.NewEncoder(p.Stdout).Encode(document.OfState(snapshot.State, document.Options{Version: Version(), Now: p.Now(), Platforms: p.platforms}))
+	}
 	return showState(&printer{w: p.Stdout}, snapshot.State)
 }
 

@@ -72,10 +72,20 @@ func Decode(data []byte) (*File, error) {
 	if f.Report == nil {
 		return nil, fmt.Errorf("%w: it has no report", ErrDamaged)
 	}
+	f.Document = compact(f.Document)
 	if _, err := f.Basis.restore(); err != nil {
 		return nil, fmt.Errorf("%w: %v", ErrDamaged, err)
 	}
 	return f, nil
+}
+
+// compact takes the white space out again that keeps a file readable.
+func compact(data json.RawMessage) json.RawMessage {
+	var b bytes.Buffer
+	if json.Compact(&b, data) != nil || b.Len() == 0 {
+		return nil
+	}
+	return b.Bytes()
 }
 
 // writeValue writes a value with its type. It must be known and bear no marks.

@@ -2,6 +2,7 @@ package saved
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -11,6 +12,7 @@ import (
 	"herald/lang"
 	"herald/plan"
 	"herald/plan/render"
+	"herald/plan/render/document"
 	"herald/plan/selection"
 	"herald/state"
 )
@@ -26,6 +28,8 @@ type Source struct {
 	// be in it.
 	Sealed bool
 	Report *render.Report
+	// Document is the plan for programs; nil when there is none.
+	Document *document.Plan
 }
 
 // New saves a plan. An error says in words for people why this plan cannot be
@@ -66,6 +70,11 @@ func begin(src Source) (*File, error) {
 		Planned: in.Now, Evaluated: in.Inputs.Now, Cwd: in.Inputs.Cwd, Seed: in.Inputs.Seed,
 	}
 	var err error
+	if src.Document != nil {
+		if f.Document, err = json.Marshal(src.Document); err != nil {
+			return nil, err
+		}
+	}
 	if f.Prior, err = prior(in.State, in.Fresh); err != nil {
 		return nil, err
 	}

@@ -1,0 +1,36 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/kballard/go-shellquote"
+	"github.com/spf13/cobra"
+)
+
+// envArguments is the variable with arguments for every command. With the name
+// of one behind it, it is for that one alone.
+const envArguments = "HERALD_CLI_ARGS"
+
+// arguments are those of the command line, with those of the environment right
+// behind the command, so that what a person types wins: first the ones for
+// every command, then the ones for this.
+func arguments(root *cobra.Command, env Env) ([]string, error) {
+	typed := doubleDashes(root, env.Args)
+	cmd, rest, err := root.Find(typed)
+	if err != nil || cmd == root {
+		return typed, nil // running the command says what is wrong
+	}
+	path := strings.Fields(cmd.CommandPath())[1:]
+	args := path
+	own := envArguments + "_" + strings.ReplaceAll(strings.Join(path, "_"), "-", "_")
+	for _, name := range []string{envArguments, own} {
+		words, err := shellquote.Split(env.getenv(name))
+		if err != nil {
+			return nil, fmt.Errorf("%s cannot be taken apart into words as a shell would: %s. Close the quote, or put a \\ before it",
+				name, strings.ToLower(err.Error()))
+		}
+		args = append(args, doubleDashes(root, words)...)
+	}
+	return append(args, rest...), nil
+}
