@@ -1,10 +1,9 @@
 package cli
 
 import (
-	"encoding/json"
-
 	"github.com/spf13/cobra"
 
+	"herald/cli/manual"
 	"herald/lang/funcs"
 )
 
@@ -12,6 +11,7 @@ func newMetadataCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "metadata",
 		Short: "Tell what the language has",
+		Long:  "Tells editors and other programs what the language has. It needs neither a project nor a network.",
 		Args:  cobra.NoArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
@@ -19,23 +19,18 @@ func newMetadataCommand(a *app) *cobra.Command {
 	return cmd
 }
 
-// function is a function of the language as programs read it.
-type function struct {
-	Name        string            `json:"name"`
-	Family      string            `json:"family"`
-	Description string            `json:"description"`
-	Examples    map[string]string `json:"examples"` // results by expression
-}
-
 func newFunctionsCommand(a *app) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "functions",
 		Short: "List the functions of the language",
-		Args:  cobra.NoArgs,
+		Long: "Lists every function with what it does. With --json it writes how each is called, what it gives, and examples with their\n" +
+			"results, in the shape of Terraform's metadata.",
+		Example: "  herald metadata functions\n  herald metadata functions --json",
+		Args:    cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			if asJSON {
-				return writeFunctions(a)
+				return manual.Functions(a.Stdout)
 			}
 			out := &printer{w: a.Stdout}
 			for _, doc := range funcs.Docs() {
@@ -44,20 +39,6 @@ func newFunctionsCommand(a *app) *cobra.Command {
 			return out.err
 		},
 	}
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON, with an example of each")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "write JSON")
 	return cmd
-}
-
-func writeFunctions(a *app) error {
-	list := []function{}
-	for _, doc := range funcs.Docs() {
-		f := function{Name: doc.Name, Family: string(doc.Family), Description: doc.Description, Examples: map[string]string{}}
-		for _, e := range doc.Examples {
-			f.Examples[e.Expression] = e.Result
-		}
-		list = append(list, f)
-	}
-	enc := json.NewEncoder(a.Stdout)
-	enc.SetIndent("", "  ")
-	return enc.Encode(list)
 }

@@ -34,8 +34,11 @@ func newSchemaCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "schema",
 		Short: "Tell the blocks and arguments of each platform",
-		Long:  "Writes every block and argument of every platform as JSON, for editors and other programs. herald providers NAME tells the same to people.",
-		Args:  cobra.NoArgs,
+		Long: "Writes every block and argument of every platform as JSON, for editors and other programs, in the shape of Terraform's\n" +
+			"schemas: conversations and messages are resources, look-ups data sources, and types are in cty's notation. herald\n" +
+			"providers NAME tells the same to people.",
+		Example: "  herald providers schema --json",
+		Args:    cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			if !asJSON {
 				return fmt.Errorf("herald providers schema writes JSON only: add --json, or run herald providers NAME")

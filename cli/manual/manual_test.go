@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	tfjson "github.com/hashicorp/terraform-json"
 	"github.com/zclconf/go-cty/cty"
 
 	"herald/cli/manual"
@@ -79,6 +80,7 @@ func TestPages(t *testing.T) {
 		{"matrix", func(w io.Writer) error { return manual.Matrix(w, both) }},
 		{"json", func(w io.Writer) error { return manual.JSON(w, both) }},
 		{"schema", func(w io.Writer) error { return manual.Schema(w, both[:1]) }},
+		{"functions", manual.Functions},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
@@ -108,6 +110,47 @@ func golden(t *testing.T, name string, got []byte) {
 	}
 	if d := cmp.Diff(string(want), string(got)); d != "" {
 		t.Errorf("-want +got:\n%s", d)
+	}
+}
+
+// What reads Terraform's documents reads these.
+func TestDocumentsAreReadAsTerraforms(t *testing.T) {
+	t.Parallel()
+	var known []providers.Facts
+	for _, p := range all.Platforms() {
+		known = append(known, p.Facts())
+	}
+	var text, functions bytes.Buffer
+	if err := errors.Join(manual.Schema(&text, known), manual.Functions(&functions)); err != nil {
+		t.Fatal(err)
+	}
+	var schemas tfjson.ProviderSchemas
+	if err := schemas.UnmarshalJSON(text.Bytes()); err != nil {
+		t.Fatal(err)
+	}
+	mixin := schemas.Schemas["mixin"]
+	body := mixin.ResourceSchemas["message"].Block
+	if a := body.Attributes["text"]; a.AttributeType != cty.String || !a.Optional || a.Description == "" {
+		t.Errorf("the text of a message: %+v", a)
+	}
+	if a := body.Attributes["ids"]; !a.Computed || a.Optional || !a.AttributeType.Equals(cty.Map(cty.String)) {
+		t.Errorf("the ids of a message: %+v", a)
+	}
+	if n := body.NestedBlocks["button"]; n.NestingMode != tfjson.SchemaNestingModeList || !n.Block.Attributes["label"].Required {
+		t.Errorf("buttons: %+v", n)
+	}
+	if n := body.NestedBlocks["mixin"]; n.MaxItems != 1 || n.Block.Attributes["silent"] == nil {
+		t.Errorf("the platform's own block: %+v", n)
+	}
+	if len(schemas.Schemas["yunhu"].DataSourceSchemas["messages"].Block.Attributes) < 3 {
+		t.Error("a look-up has no arguments")
+	}
+	var signatures tfjson.MetadataFunctions
+	if err := json.Unmarshal(functions.Bytes(), &signatures); err != nil {
+		t.Fatal(err)
+	}
+	if f := signatures.Signatures["format"]; len(f.Parameters) != 1 || f.VariadicParameter == nil {
+		t.Errorf("format: %+v", f)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/function"
 )
 
 // Doc is the manual's text on one function.
@@ -22,6 +23,7 @@ type Parameter struct {
 	Description string
 	Type        cty.Type // as the function declares it; what a function of Table takes may be wider
 	Variadic    bool     // may be given any number of times, or not at all
+	Nullable    bool     // may be null
 }
 
 // Example is an expression and its result as Print writes it. Where a file is
@@ -47,12 +49,21 @@ func Docs() []Doc {
 
 func (e entry) doc(family string) Doc {
 	d := Doc{Name: e.name, Family: family, Description: e.about, Examples: e.examples}
-	fn := e.fn.WithNewDescriptions(e.about, e.params)
-	for _, p := range fn.Params() {
-		d.Parameters = append(d.Parameters, Parameter{Name: p.Name, Description: p.Description, Type: p.Type})
-	}
-	if p := fn.VarParam(); p != nil {
-		d.Parameters = append(d.Parameters, Parameter{Name: p.Name, Description: p.Description, Type: p.Type, Variadic: true})
-	}
+	d.Parameters = Parameters(e.fn.WithNewDescriptions(e.about, e.params))
 	return d
+}
+
+// Parameters are the arguments of a function, in order.
+func Parameters(f function.Function) []Parameter {
+	var out []Parameter
+	add := func(p function.Parameter, variadic bool) {
+		out = append(out, Parameter{Name: p.Name, Description: p.Description, Type: p.Type, Variadic: variadic, Nullable: p.AllowNull})
+	}
+	for _, p := range f.Params() {
+		add(p, false)
+	}
+	if p := f.VarParam(); p != nil {
+		add(*p, true)
+	}
+	return out
 }

@@ -1,0 +1,100 @@
+package manual
+
+import (
+	"encoding/json"
+	"io"
+
+	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/function"
+	ctyjson "github.com/zclconf/go-cty/cty/json"
+
+	"herald/lang/funcs"
+)
+
+// Functions writes the functions of the language in the shape of Terraform's
+// metadata, with their families and examples beside it. The error is that of w.
+func Functions(w io.Writer) error {
+	doc := functions{Format: Format, Signatures: map[string]documented{}}
+	table := funcs.Table(funcs.Options{})
+	for _, f := range funcs.Docs() {
+		s, err := signatureOf(table[f.Name], f.Parameters)
+		if err != nil {
+			return err
+		}
+		d := documented{signature: s, Family: f.Family, Examples: map[string]string{}}
+		for _, e := range f.Examples {
+			d.Examples[e.Expression] = e.Result
+		}
+		doc.Signatures[f.Name] = d
+	}
+	return encode(w, doc)
+}
+
+type (
+	functions struct {
+		Format     string                `json:"format_version"`
+		Signatures map[string]documented `json:"function_signatures"`
+	}
+	documented struct {
+		signature
+		Family   string            `json:"family"`
+		Examples map[string]string `json:"examples"` // results by expression
+	}
+)
+
+// signature is a function as programs read it.
+type (
+	signature struct {
+		Description string          `json:"description,omitempty"`
+		Returns     json.RawMessage `json:"return_type"`
+		Parameters  []parameter     `json:"parameters,omitempty"`
+		Variadic    *parameter      `json:"variadic_parameter,omitempty"`
+	}
+	parameter struct {
+		Name        string          `json:"name,omitempty"`
+		Description string          `json:"description,omitempty"`
+		Nullable    bool            `json:"is_nullable,omitempty"`
+		Type        json.RawMessage `json:"type"`
+	}
+)
+
+// signatureOf tells how a function with these parameters is called.
+func signatureOf(f function.Function, parameters []funcs.Parameter) (s signature, err error) {
+	s.Description = f.Description()
+	for _, p := range parameters {
+		one := parameter{Name: p.Name, Description: p.Description, Nullable: p.Nullable}
+		if one.Type, err = typeJSON(p.Type); err != nil {
+			return s, err
+		}
+		if p.Variadic {
+			s.Variadic = &one
+			continue
+		}
+		s.Parameters = append(s.Parameters, one)
+	}
+	s.Returns, err = typeJSON(returnType(f))
+	return s, err
+}
+
+// returnType is the type of a function's result, dynamic where that depends on
+// the arguments.
+func returnType(f function.Function) cty.Type {
+	var types []cty.Type
+	for _, p := range funcs.Parameters(f) {
+		types = append(types, p.Type)
+	}
+	t, err := f.ReturnType(types)
+	if err != nil {
+		return cty.DynamicPseudoType
+	}
+	return t
+}
+
+// typeJSON is a type in cty's notation. An argument that is not evaluated by
+// itself may be anything.
+func typeJSON(t cty.Type) (json.RawMessage, error) {
+	if t.IsCapsuleType() {
+		t = cty.DynamicPseudoType
+	}
+	return ctyjson.MarshalType(t)
+}
