@@ -49,7 +49,7 @@ crash: ## Have all go wrong at every point, on every platform and backend, and p
 
 bench: ## Print the figures that are promised
 	$(GO) test -run xxx -bench . -benchtime 3x ./apply
-	$(GO) test -run Bytes -v ./state/store ./state/backend/pg | grep -v '^=== '
+	$(GO) test -C apply -count=1 -run BytesPerResult
 
 clean: ## Remove what make made
 	rm -rf bin .build

@@ -89,8 +89,14 @@ func killed(p *project, n int) (string, int) {
 // vanished is a runner that is killed and takes along all but the state.
 func vanished(p *project, n int) (string, int) {
 	point, points := killed(p, n)
+	p.forget()
+	return point, points
+}
+
+// forget deletes what a runner has beside the state.
+func (p *project) forget() {
+	p.t.Helper()
 	if err := os.RemoveAll(filepath.Join(p.dir, ".herald")); err != nil {
 		p.t.Fatal(err)
 	}
-	return point, points
 }

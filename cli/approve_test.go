@@ -93,6 +93,78 @@ func TestInterruptedQuestion(t *testing.T) {
 	}
 }
 
+// asking is a command that asks before it changes what is known.
+type asking struct {
+	name    string
+	prepare func(t *testing.T, run func(args ...string) string) (args []string)
+	changed string // a file below the project that is different, or there, once it was done
+	yes     int    // the code when it is allowed to
+}
+
+func askers() []asking {
+	return []asking{
+		{"state restore", func(t *testing.T, run func(...string) string) []string {
+			run("-sandbox", "apply", "-auto-approve")
+			run("-sandbox", "taint", "message.launch@conversation.users")
+			id, _, _ := strings.Cut(run("-sandbox", "state", "history"), " ")
+			return []string{"-sandbox", "state", "restore", id}
+		}, ".herald/sandbox/herald.state.json", cli.ExitOK},
+		{"recover", func(t *testing.T, run func(...string) string) []string {
+			run("-sandbox", "apply", "-auto-approve")
+			run("-sandbox", "state", "rm", "message.launch@conversation.users")
+			return []string{"-sandbox", "recover"}
+		}, ".herald/sandbox/herald.state.json", cli.ExitOK},
+		{"init", func(t *testing.T, run func(...string) string) []string {
+			run("workspace", "new", "eu")
+			return []string{"-var", "place=elsewhere.json", "init"}
+		}, "elsewhere.d/eu.json", cli.ExitOK},
+		{"force-unlock", func(*testing.T, func(...string) string) []string {
+			return []string{"force-unlock", "7a54e394-1626-4cd4-b967-543932c2a032"}
+		}, "", cli.ExitError},
+	}
+}
+
+// Whatever asks changes nothing before it hears yes.
+func TestConfirmation(t *testing.T) {
+	t.Parallel()
+	for _, c := range askers() {
+		for answer, code := range map[string]int{"yes\n": c.yes, "no\n": cli.ExitRefused, "": cli.ExitRefused} {
+			t.Run(c.name+", "+strings.TrimSpace(answer), func(t *testing.T) {
+				t.Parallel()
+				dir := t.TempDir()
+				main := "variable \"place\" { default = \"herald.state.json\" }\n" +
+					"herald {\n  name = \"asked\"\n  backend \"local\" { path = var.place }\n}\n" + oneMessage
+				if err := os.WriteFile(filepath.Join(dir, "main.hcl"), []byte(main), 0o600); err != nil {
+					t.Fatal(err)
+				}
+				out := new(bytes.Buffer)
+				env := cli.Env{Stdin: strings.NewReader(answer), Stdout: out, Stderr: out, Ask: true, Now: time.Now, Sleep: plan.Sleep, Who: "tester@localhost", PID: 1}
+				args := c.prepare(t, func(args ...string) string {
+					out.Reset()
+					env.Args = append([]string{"-chdir", dir}, args...)
+					if code := cli.Main(t.Context(), env); code != cli.ExitOK {
+						t.Fatalf("%q ended with %d:\n%s", args, code, out)
+					}
+					return out.String()
+				})
+				before, _ := os.ReadFile(filepath.Join(dir, c.changed)) // it may not be there yet
+				out.Reset()
+				env.Args = append([]string{"-chdir", dir}, args...)
+				if got := cli.Main(t.Context(), env); got != code {
+					t.Errorf("code %d, want %d:\n%s", got, code, out)
+				}
+				if !strings.Contains(out.String(), "Only yes is accepted") {
+					t.Errorf("nothing was asked:\n%s", out)
+				}
+				after, _ := os.ReadFile(filepath.Join(dir, c.changed))
+				if changed := !bytes.Equal(before, after); changed != (code == cli.ExitOK) {
+					t.Errorf("changed: %t with the answer %q", changed, answer)
+				}
+			})
+		}
+	}
+}
+
 type writerFunc func([]byte) (int, error)
 
 func (f writerFunc) Write(p []byte) (int, error) { return f(p) }

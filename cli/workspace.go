@@ -142,6 +142,9 @@ func createWorkspace(ctx context.Context, p *project, args []string) error {
 	if err := other.Save(ctx, snapshot.State); err != nil {
 		return err
 	}
+	if err := p.remember(); err != nil {
+		return err
+	}
 	return p.use(args[0])
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/hcl/v2"
@@ -28,14 +29,20 @@ func (m *maker) adopt(ctx context.Context, d *lang.Desired) ([]Adopted, hcl.Diag
 	a := &adopter{maker: m, desired: d}
 	for i := range d.Imports {
 		in := &d.Imports[i]
-		if in.To.Kind == addr.Conversation {
+		switch {
+		case slices.ContainsFunc(in.IDs, isLink):
+			a.complain(in, "id", "Link instead of an id",
+				"An import takes the id that the platform's interface gives to what stands. None of the platforms documents how a link to a message is made, so its id cannot be read from one.")
+		case in.To.Kind == addr.Conversation:
 			a.conversation(ctx, in)
-		} else {
+		default:
 			a.message(ctx, in)
 		}
 	}
 	return a.done, a.diags
 }
+
+func isLink(id string) bool { return strings.Contains(id, "://") }
 
 type adopter struct {
 	*maker

@@ -75,17 +75,23 @@ func (s *Store) removeCheckpoints(ctx context.Context, except string) error {
 
 // Checkpoint copies the journal to a backend that keeps such copies, if it has
 // grown since the last time; otherwise it does nothing. A run does this by
-// itself at intervals. An error is no reason to stop: without the copy more is
+// itself at intervals, when the journal has grown by a quarter, so that all
+// copies together have five times its size and no more. An error is no reason to stop: without the copy more is
 // in doubt after the runner is lost, and nothing worse.
 func (r *Run) Checkpoint(ctx context.Context) error {
 	c, ok := r.store.checkpointer()
 	if !ok {
 		return nil
 	}
+	return r.copyTo(ctx, c, func(size int) bool { return size > r.copied })
+}
+
+// copyTo copies the journal if its size is worth it.
+func (r *Run) copyTo(ctx context.Context, c backend.Checkpointer, worth func(size int) bool) error {
 	r.copying.Lock()
 	defer r.copying.Unlock()
 	data, err := r.store.journals.ReadJournal(ctx, r.journal.run)
-	if err != nil || len(data) == r.copied {
+	if err != nil || !worth(len(data)) {
 		return err
 	}
 	if err := c.Checkpoint(ctx, r.journal.run, data); err != nil {
@@ -98,7 +104,8 @@ func (r *Run) Checkpoint(ctx context.Context) error {
 // checkpoint copies the journal at intervals until the returned function is
 // called, which waits for a copy that is under way.
 func (r *Run) checkpoint(interval time.Duration) (stop func()) {
-	if _, ok := r.store.checkpointer(); !ok || interval < 0 {
+	c, ok := r.store.checkpointer()
+	if !ok || interval < 0 {
 		return func() {}
 	}
 	if interval == 0 {
@@ -114,7 +121,8 @@ func (r *Run) checkpoint(interval time.Duration) (stop func()) {
 			case <-ctx.Done():
 				return
 			case <-ticker.C:
-				_ = r.Checkpoint(ctx) // see there: an error changes nothing
+				// See Checkpoint: an error changes nothing.
+				_ = r.copyTo(ctx, c, func(size int) bool { return size > r.copied+r.copied/4 })
 			}
 		}
 	})

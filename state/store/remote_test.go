@@ -25,6 +25,7 @@ type remote struct {
 	puts   int
 	lease  *lease
 	copies map[string][]byte
+	copied int   // bytes, of all copies that were made
 	fail   error // of the next Put, after its effect
 }
 
@@ -62,6 +63,7 @@ func (r *remote) Checkpoint(_ context.Context, run string, journal []byte) error
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.copies[run] = journal
+	r.copied += len(journal)
 	return nil
 }
 
@@ -269,6 +271,33 @@ func TestCheckpointsAtIntervals(t *testing.T) {
 		snap := read(t, over(b, filepath.Join(dir, "elsewhere")))
 		if doubts(snap.State) != 0 {
 			t.Error("after a minute the copy does not know what was sent")
+		}
+		if err := run.Finish(t.Context(), nil); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
+// However long a run takes, its copies cost a multiple of its journal.
+func TestCheckpointsCostAMultipleOfTheJournal(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	synctest.Test(t, func(t *testing.T) {
+		b := newRemote()
+		s := New(Options{Backend: b, Journals: dir, Name: "acme", Interval: time.Second})
+		run := begin(t, s, 400)
+		for i := range 400 {
+			send(t, run, i)
+			time.Sleep(time.Second)
+			synctest.Wait()
+		}
+		journal := int(size(t, s.journals.JournalPlace(run.journal.run)))
+		t.Logf("a journal of %d bytes, and %d bytes of copies in 400 intervals", journal, b.copied)
+		if b.copied > 5*journal {
+			t.Errorf("copies took %d bytes for a journal of %d", b.copied, journal)
+		}
+		if have := len(slices.Collect(maps.Values(b.copies))[0]); have < journal*3/4 {
+			t.Errorf("the last copy has %d of %d bytes", have, journal)
 		}
 		if err := run.Finish(t.Context(), nil); err != nil {
 			t.Fatal(err)
