@@ -71,6 +71,9 @@ type Session interface {
 type Part struct {
 	Kind string // the platform's own word: PLAIN_POST, markdown, …
 	Text string // what people read, for plans; may be empty (a picture)
+	// Format is how the platform shows Text: laid out by its Markdown or HTML;
+	// "" as it stands.
+	Format content.Format
 	// Body is everything Send needs beside the ids, in the platform's own
 	// canonical encoding. Equal kind and body mean equal message.
 	Body []byte

@@ -37,7 +37,7 @@ func itemsOf(c content.Content, unknown []string, platform string) []Item {
 		add("files", Unknown)
 	}
 	for _, a := range c.Attachments {
-		out = append(out, Item{Kind: kindOf(a.MIME), Text: attachment(a), digest: a.SHA256})
+		out = append(out, Item{Kind: kindOf(a.MIME), Text: attachment(a), File: &a, digest: a.SHA256})
 	}
 	if !veiled("buttons", "buttons") {
 		for _, b := range c.Buttons {

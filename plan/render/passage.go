@@ -25,8 +25,8 @@ type veiled struct {
 
 // MarshalJSON writes a passage so that it reads the same again.
 func (t Passage) MarshalJSON() ([]byte, error) {
-	bare := func(w Words) Words { return Words{Text: w.Text, Hidden: w.Hidden} }
-	return json.Marshal(veiled{t.Before, t.After, bare(t.Before) == bare(t.After) && !t.Same()})
+	bare := Passage{Words{Text: t.Before.Text, Hidden: t.Before.Hidden}, Words{Text: t.After.Text, Hidden: t.After.Hidden}}
+	return json.Marshal(veiled{t.Before, t.After, bare.Same() && !t.Same()})
 }
 
 // UnmarshalJSON reads what MarshalJSON wrote.

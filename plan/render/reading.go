@@ -77,23 +77,26 @@ func textsOf(c content.Content, parts []providers.Part, digest string) []Words {
 	case c.IsSensitive("body"), len(c.Sensitive) > 0 && c.Body == "":
 		return []Words{{Hidden: Sensitive, digest: digest}}
 	case len(c.Sensitive) > 0, parts == nil:
-		return some(c.Body)
+		return some(c.Body, c.Format)
 	}
 	labels := markdownButtons(c.Buttons)
 	var texts []Words
 	for _, p := range parts {
 		if p.Text != labels && (p.Attachment == nil || p.Text != p.Attachment.Name) {
-			texts = append(texts, some(p.Text)...)
+			texts = append(texts, some(p.Text, p.Format)...)
 		}
 	}
 	return texts
 }
 
-func some(text string) []Words {
+func some(text string, format content.Format) []Words {
 	if text == "" {
 		return nil
 	}
-	return []Words{{Text: text}}
+	if format == content.Text {
+		format = ""
+	}
+	return []Words{{Text: text, Format: format}}
 }
 
 // markdownButtons is how a platform describes a part of nothing but buttons.

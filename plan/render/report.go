@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 
+	"herald/lang/content"
 	"herald/plan"
 )
 
@@ -110,6 +111,9 @@ type Words struct {
 	// Hidden is Sensitive or Unknown when the text is not told; Text is then
 	// empty.
 	Hidden string
+	// Format is how readers see it: laid out by Markdown or HTML; "" as it
+	// stands.
+	Format content.Format
 	// digest tells hidden texts apart.
 	digest string
 }
@@ -121,7 +125,11 @@ const (
 )
 
 // Same reports whether the text stays as it is.
-func (t Passage) Same() bool { return t.Before == t.After }
+func (t Passage) Same() bool {
+	before, after := t.Before, t.After
+	before.Format, after.Format = "", ""
+	return before == after
+}
 
 // None reports whether there is no text.
 func (w Words) None() bool { return w == Words{} }
@@ -139,6 +147,8 @@ type Item struct {
 	Kind   string // picture, file, button, quote, mention, …
 	Text   string // in words
 	Change Change
+	// File is the file that the item shows; nil for all else.
+	File *content.Attachment
 	// digest tells files of one name and size apart.
 	digest string
 }

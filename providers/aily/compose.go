@@ -109,6 +109,9 @@ func (w *composer) body(file *content.Attachment) {
 
 func (w *composer) part(l letter, file *content.Attachment) {
 	p := providers.Part{Kind: l.ContentType, Text: read(l)}
+	if l.ContentType == kindMDX {
+		p.Format = content.Markdown
+	}
 	v := visible{Kind: l.ContentType, Text: settled(l.Content)}
 	if file != nil {
 		own := *file

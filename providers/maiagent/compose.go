@@ -53,7 +53,7 @@ func compose(c content.Content) ([]providers.Part, []providers.Problem) {
 		w.body(first)
 	}
 	for i := range rest {
-		w.part(rest[i].Name, &rest[i])
+		w.part(rest[i].Name, "", &rest[i])
 	}
 	if len(w.parts) == 0 && len(w.problems) == 0 {
 		w.problem("", nothingThen, "The message has neither body nor attachment. Give it one of text, markdown or attachments.")
@@ -112,13 +112,15 @@ func (w *composer) body(file *content.Attachment) {
 		w.problem(string(c.Format), nothingThen, "The body is empty, and MaiAgent takes no empty message. Write something, or leave the argument out.")
 	case c.Format == content.HTML:
 		w.problem(string(c.Format), cannotSay, "Messages on MaiAgent are text and Markdown. Use markdown or text.")
+	case c.Format == content.Markdown:
+		w.part(c.Body, content.Markdown, file)
 	default:
-		w.part(c.Body, file)
+		w.part(c.Body, "", file)
 	}
 }
 
-func (w *composer) part(said string, file *content.Attachment) {
-	p := providers.Part{Kind: w.kind, Text: said}
+func (w *composer) part(said string, format content.Format, file *content.Attachment) {
+	p := providers.Part{Kind: w.kind, Text: said, Format: format}
 	l, v := letter{Type: w.kind, Content: said}, visible{Kind: w.kind, Text: settled(said)}
 	if file != nil {
 		own := *file

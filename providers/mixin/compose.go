@@ -96,7 +96,7 @@ func (w *composer) body() {
 	case content.Text:
 		w.add("text", plainText, c.Body, c.Body)
 	case content.Markdown:
-		w.add("markdown", plainPost, c.Body, c.Body)
+		w.part("markdown", providers.Part{Kind: plainPost, Text: c.Body, Format: content.Markdown}, letter{Data: c.Body})
 	case content.HTML:
 		w.problem("html", cannotSay, "Mixin has no kind of message that shows HTML. Use markdown, which becomes a post, or text.")
 	}

@@ -17,6 +17,7 @@ type draft struct {
 	body        body
 	commandID   int64
 	attachment  *content.Attachment
+	format      content.Format // how the text is laid out; "" as it stands
 }
 
 // composer collects parts and problems of one content.
@@ -100,7 +101,11 @@ func (w *composer) addMain() {
 	if strings.TrimSpace(c.Body) == "" {
 		w.problem(string(c.Format), "Message text is empty", "Yunhu needs at least one visible character.")
 	}
-	w.drafts = append(w.drafts, &draft{contentType: kind, body: body{text: c.Body}})
+	d := &draft{contentType: kind, body: body{text: c.Body}}
+	if c.Format != content.Text {
+		d.format = c.Format
+	}
+	w.drafts = append(w.drafts, d)
 }
 
 // addFile adds the i-th attachment.
@@ -235,6 +240,7 @@ func (d *draft) part() providers.Part {
 	return providers.Part{
 		Kind:       kindOf(d.contentType, &d.body),
 		Text:       text,
+		Format:     d.format,
 		Body:       encode(&r),
 		Visible:    visibleOf(d.contentType, &d.body),
 		Attachment: d.attachment,
