@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// TestExamples rehearses every example, twice.
+// TestExamples runs the tests of every example and rehearses it.
 func TestExamples(t *testing.T) {
 	t.Parallel()
 	found, err := filepath.Glob("../examples/*/*.hcl")
@@ -46,6 +46,7 @@ func rehearseExample(t *testing.T, source string) {
 	environ := []string{"PATH=" + os.Getenv("PATH")}
 	for _, step := range [][]string{
 		{"validate"},
+		{"test"},
 		{"apply", "--sandbox", "--auto-approve"},
 		{"plan", "--sandbox", "--detailed-exitcode"},
 		{"destroy", "--sandbox", "--auto-approve"},

@@ -11,21 +11,30 @@ import (
 type clock struct {
 	base func() time.Time
 
-	mu    sync.Mutex
-	ahead time.Duration
+	mu sync.Mutex
+	// It is shown when base says from, and goes on as base does. A difference
+	// would not do: the times of tests may lie centuries apart.
+	shown, from time.Time
+}
+
+func newClock(base func() time.Time) *clock {
+	now := base()
+	return &clock{base: base, shown: now, from: now}
 }
 
 func (c *clock) now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.base().Add(c.ahead)
+	return c.shows()
 }
+
+func (c *clock) shows() time.Time { return c.shown.Add(c.base().Sub(c.from)) }
 
 // sleep is a plan.Sleeper.
 func (c *clock) sleep(ctx context.Context, wait time.Duration) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.ahead += max(wait, 0)
+	c.shown = c.shown.Add(max(wait, 0))
 	return ctx.Err()
 }
 
@@ -33,10 +42,9 @@ func (c *clock) sleep(ctx context.Context, wait time.Duration) error {
 func (c *clock) set(at time.Time) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	ahead := at.Sub(c.base())
-	if ahead < c.ahead {
+	if at.Before(c.shows()) {
 		return false
 	}
-	c.ahead = ahead
+	c.shown, c.from = at, c.base()
 	return true
 }

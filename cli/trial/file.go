@@ -33,7 +33,7 @@ type file struct {
 // file carries out the runs of a file. Nothing of it is left afterwards.
 func (t *trial) file(ctx context.Context, f *suite.File) (report *Report, err error) {
 	run := &file{
-		trial: t, tests: f, clock: &clock{base: t.Now}, stores: make(map[string]*store.Store),
+		trial: t, tests: f, clock: newClock(t.Now), stores: make(map[string]*store.Store),
 		outputs: make(map[string]cty.Value), known: newAcquaintance(), used: make(map[string]bool),
 	}
 	if run.dir, err = os.MkdirTemp("", "herald-test-"); err != nil {

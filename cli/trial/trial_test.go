@@ -217,14 +217,14 @@ func TestCancelled(t *testing.T) {
 func TestClock(t *testing.T) {
 	t.Parallel()
 	began := time.Date(2026, 12, 1, 12, 0, 0, 0, time.UTC)
-	c := &clock{base: func() time.Time { return began }}
+	c := newClock(func() time.Time { return began })
 	if err := c.sleep(context.Background(), time.Hour); err != nil || !c.now().Equal(began.Add(time.Hour)) {
 		t.Errorf("after an hour it is %s (%v)", c.now(), err)
 	}
 	if c.set(began) || !c.now().Equal(began.Add(time.Hour)) {
 		t.Errorf("it went back to %s", c.now())
 	}
-	if !c.set(began.Add(48*time.Hour)) || !c.now().Equal(began.Add(48*time.Hour)) {
+	if !c.set(began.AddDate(900, 0, 0)) || !c.now().Equal(began.AddDate(900, 0, 0)) {
 		t.Errorf("it is %s", c.now())
 	}
 	ctx, cancel := context.WithCancel(context.Background())

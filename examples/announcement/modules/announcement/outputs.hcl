@@ -1,0 +1,9 @@
+output "ids" {
+  description = "The id of the note in each conversation, by language."
+  value       = { for language, note in message.note : language => note.ids }
+}
+
+output "languages" {
+  description = "The languages that are spoken to."
+  value       = keys(var.groups)
+}
