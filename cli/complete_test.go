@@ -5,10 +5,12 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 )
 
 // scripts gives all scripts as one text.
@@ -63,5 +65,48 @@ func TestEveryExitCodeIsDocumentedAndShown(t *testing.T) {
 		if code != ExitOK && code != ExitInterrupted && !strings.Contains(text, fmt.Sprintf("exits %d ", code)) {
 			t.Errorf("no script ends with exit code %d", code)
 		}
+	}
+}
+
+// word is what usage lines call an argument.
+var word = regexp.MustCompile(`\b[A-Z]{2,}\b`)
+
+// everyCommand visits all commands that people may use.
+func everyCommand(visit func(*cobra.Command)) {
+	var walk func(*cobra.Command)
+	walk = func(cmd *cobra.Command) {
+		if cmd.Hidden {
+			return
+		}
+		visit(cmd)
+		for _, sub := range cmd.Commands() {
+			walk(sub)
+		}
+	}
+	walk(newRoot(&app{}))
+}
+
+// A command that takes something that Herald knows completes it.
+func TestEveryArgumentIsCompleted(t *testing.T) {
+	t.Parallel()
+	table := argumentWords()
+	// What nobody can know before: a new name, an id that only a server gave.
+	free := []string{"herald workspace new", "herald force-unlock"}
+	everyCommand(func(cmd *cobra.Command) {
+		path := cmd.CommandPath()
+		takes := word.MatchString(cmd.Use) && !namesFile(cmd.Use)
+		if takes && table[path] == nil && len(cmd.ValidArgs) == 0 && !slices.Contains(free, path) {
+			t.Errorf("%s completes nothing; its arguments are %s", path, cmd.Use)
+		}
+		delete(table, path)
+		cmd.LocalFlags().VisitAll(func(f *pflag.Flag) {
+			placeholder, _ := pflag.UnquoteUsage(f)
+			if placeholder == "ADDRESS" && flagWords()[f.Name] == nil && path != "herald sandbox" {
+				t.Errorf("%s --%s takes an address and completes none", path, f.Name)
+			}
+		})
+	})
+	for path := range table {
+		t.Errorf("there is no command %s to complete", path)
 	}
 }

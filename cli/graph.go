@@ -53,6 +53,7 @@ func newGraphCommand(a *app) *cobra.Command {
 	cmd.Flags().BoolVar(&opt.svg, "svg", false, "draw a picture")
 	cmd.Flags().BoolVar(&opt.text, "text", false, "draw a tree for the terminal: under each block what it needs")
 	cmd.MarkFlagsMutuallyExclusive("svg", "text")
+	fixedWords(cmd, "type", graphReferences, graphPlan, graphDestroy)
 	return cmd
 }
 

@@ -18,11 +18,12 @@ import (
 func newProvidersCommand(a *app) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
-		Use:   "providers [NAME]",
-		Short: "Tell what each platform can do",
-		Long:  "Compares the platforms: what each can do, why not, and its limits. With NAME it tells all about one. Needs neither a project nor a network.",
-		Args:  cobra.MaximumNArgs(1),
-		RunE:  func(_ *cobra.Command, args []string) error { return runProviders(a, asJSON, args) },
+		Use:       "providers [NAME]",
+		Short:     "Tell what each platform can do",
+		Long:      "Compares the platforms: what each can do, why not, and its limits. With NAME it tells all about one. Needs neither a project nor a network.",
+		Args:      cobra.MaximumNArgs(1),
+		ValidArgs: slices.Sorted(maps.Keys(all.Platforms())),
+		RunE:      func(_ *cobra.Command, args []string) error { return runProviders(a, asJSON, args) },
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "write JSON")
 	cmd.AddCommand(newSchemaCommand(a))

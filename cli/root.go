@@ -64,7 +64,7 @@ func newRoot(a *app) *cobra.Command {
 	root.SetIn(a.Stdin)
 	root.SetOut(a.Stdout)
 	root.SetErr(a.Stderr)
-	root.CompletionOptions.HiddenDefaultCmd = true
+	root.CompletionOptions.DisableDefaultCmd = true
 	flags := root.PersistentFlags()
 	flags.StringVar(&a.chdir, "chdir", "", "work in `DIR` instead of the current directory")
 	flags.Var(&variableFlag{list: &a.variables}, "var", "set a variable: `NAME=VALUE`; may be repeated")
@@ -73,6 +73,7 @@ func newRoot(a *app) *cobra.Command {
 	flags.BoolVar(&a.noColor, "no-color", false, "write without colors")
 	root.AddCommand(commands(a)...)
 	root.AddCommand(a.routed(sending(a)...)...)
+	a.completeWith(root)
 	return root
 }
 
@@ -95,6 +96,7 @@ func commands(a *app) []*cobra.Command {
 		newGraphCommand(a),
 		newTestCommand(a),
 		newGenerateConfigCommand(a),
+		newCompletionCommand(a),
 		newFmtCommand(a),
 	}
 }

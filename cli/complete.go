@@ -1,0 +1,317 @@
+package cli
+
+import (
+	"context"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"herald/lang"
+	"herald/lang/addr"
+	"herald/lang/library"
+	"herald/plan"
+	"herald/plan/selection"
+	"herald/state"
+)
+
+// completionTime is how long a person who pressed the key waits at most for
+// what only a server knows.
+const completionTime = 3 * time.Second
+
+// outlook is what a project has to complete with: the state, and what is
+// declared as far as that can be told.
+type outlook struct {
+	*project
+	state   *state.State
+	desired *lang.Desired
+}
+
+// candidates are the words that an argument may be. args are those before it.
+type candidates func(ctx context.Context, o *outlook, args []string) []string
+
+// argumentWords are the candidates of commands that take something of the
+// project.
+func argumentWords() map[string]candidates {
+	return map[string]candidates{
+		"herald generate-config":  each((*outlook).standing),
+		"herald import":           first((*outlook).importable),
+		"herald invoke":           each((*outlook).actions),
+		"herald output":           first((*outlook).outputs),
+		"herald resolve":          first((*outlook).doubtful),
+		"herald state list":       each((*outlook).standing),
+		"herald state mv":         moveWords,
+		"herald state restore":    generations,
+		"herald state rm":         each((*outlook).standing),
+		"herald state show":       first((*outlook).known),
+		"herald taint":            first((*outlook).deliveries),
+		"herald untaint":          first((*outlook).tainted),
+		"herald workspace delete": workspaceWords,
+		"herald workspace select": workspaceWords,
+	}
+}
+
+// each completes every argument with the same words.
+func each(words func(*outlook) []string) candidates {
+	return func(_ context.Context, o *outlook, _ []string) []string { return words(o) }
+}
+
+// first completes one argument, and none behind it.
+func first(words func(*outlook) []string) candidates {
+	return func(_ context.Context, o *outlook, args []string) []string {
+		if len(args) > 0 {
+			return nil
+		}
+		return words(o)
+	}
+}
+
+// flagWords are the candidates of flags that take something of the project,
+// wherever they stand.
+func flagWords() map[string]candidates {
+	return map[string]candidates{
+		"target": each((*outlook).selectable), "exclude": each((*outlook).selectable),
+		"replace": each((*outlook).standing), "route-to": each((*outlook).places),
+	}
+}
+
+// completeWith has the shell complete arguments and flags of every command.
+func (a *app) completeWith(root *cobra.Command) {
+	arguments, flags := argumentWords(), flagWords()
+	var visit func(cmd *cobra.Command)
+	visit = func(cmd *cobra.Command) {
+		if words := arguments[cmd.CommandPath()]; words != nil {
+			cmd.ValidArgsFunction = a.completer(words)
+		} else if cmd.ValidArgsFunction == nil && !namesFile(cmd.Use) {
+			cmd.ValidArgsFunction = cobra.NoFileCompletions
+			if len(cmd.ValidArgs) > 0 {
+				cmd.ValidArgsFunction = cobra.FixedCompletions(cmd.ValidArgs, cobra.ShellCompDirectiveNoFileComp)
+			}
+		}
+		note := func(f *pflag.Flag) { a.completeFlag(cmd, f, flags) }
+		cmd.LocalNonPersistentFlags().VisitAll(note)
+		cmd.PersistentFlags().VisitAll(note)
+		for _, sub := range cmd.Commands() {
+			visit(sub)
+		}
+	}
+	visit(root)
+}
+
+// namesFile reports whether a command takes files, which the shell completes.
+func namesFile(use string) bool {
+	return strings.Contains(use, "FILE") || strings.Contains(use, "PATH")
+}
+
+func (a *app) completeFlag(cmd *cobra.Command, f *pflag.Flag, words map[string]candidates) {
+	if _, known := cmd.GetFlagCompletionFunc(f.Name); known {
+		return
+	}
+	placeholder, _ := pflag.UnquoteUsage(f)
+	var complete cobra.CompletionFunc
+	switch {
+	case words[f.Name] != nil:
+		complete = a.completer(words[f.Name])
+	case f.Name == "var":
+		complete = a.completeVariable
+	case f.Name == "var-file":
+		complete = func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
+			return []cobra.Completion{"hcl", "json"}, cobra.ShellCompDirectiveFilterFileExt
+		}
+	case placeholder == "DIR":
+		complete = func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
+			return nil, cobra.ShellCompDirectiveFilterDirs
+		}
+	case placeholder == "FILE":
+		return
+	default:
+		complete = cobra.NoFileCompletions
+	}
+	// It fails only for a flag that is not there, or has a function already.
+	_ = cmd.RegisterFlagCompletionFunc(f.Name, complete)
+}
+
+// fixedWords has a flag completed with the only values that it takes.
+func fixedWords(cmd *cobra.Command, flag string, words ...string) {
+	// It fails only for a flag that is not there.
+	_ = cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp))
+}
+
+// completer looks the project over. Where that fails, nothing is completed and
+// nothing said: a shell has no place for it.
+func (a *app) completer(words candidates) cobra.CompletionFunc {
+	return func(cmd *cobra.Command, args []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		ctx, cancel := context.WithTimeout(cmd.Context(), completionTime)
+		defer cancel()
+		var out []cobra.Completion
+		_ = a.lookOver(ctx, func(o *outlook) {
+			for _, word := range words(ctx, o, args) {
+				if strings.HasPrefix(word, typed) && !slices.Contains(args, word) {
+					out = append(out, word)
+				}
+			}
+		})
+		return out, cobra.ShellCompDirectiveNoFileComp
+	}
+}
+
+// lookOver opens the project without a word.
+func (a *app) lookOver(ctx context.Context, use func(*outlook)) (err error) {
+	quiet := *a
+	quiet.Stdout, quiet.Stderr, quiet.Ask = io.Discard, io.Discard, false
+	p, err := quiet.open()
+	if err != nil {
+		return err
+	}
+	defer p.closeInto(&err)
+	snapshot, err := p.store.Read(ctx)
+	if err != nil {
+		return err
+	}
+	in := p.inputs
+	in.Known, in.Partial = snapshot.State, true
+	desired, _ := p.config.Evaluate(in)
+	if desired == nil {
+		desired = new(lang.Desired)
+	}
+	use(&outlook{project: p, state: snapshot.State, desired: desired})
+	return nil
+}
+
+// completeVariable completes the name of a variable; the value is for the
+// person.
+func (a *app) completeVariable(_ *cobra.Command, _ []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	dir := a.chdir
+	if dir == "" {
+		dir = "."
+	}
+	tree, _ := library.Load(dir)
+	var out []cobra.Completion
+	for _, v := range tree.Root.Variables {
+		if word := v.Name + "="; strings.HasPrefix(word, typed) {
+			out = append(out, cobra.CompletionWithDesc(word, v.Description))
+		}
+	}
+	return out, cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
+}
+
+func (o *outlook) known() []string { return addresses(o.state) }
+
+func (o *outlook) deliveries() []string { return slices.Sorted(maps.Keys(o.state.Deliveries)) }
+
+// standing adds to what is known the messages with all their deliveries.
+func (o *outlook) standing() []string {
+	words := o.known()
+	for _, address := range o.deliveries() {
+		if at, err := addr.ParseDelivery(address); err == nil {
+			words = append(words, at.Message.String(), at.Message.Block.String())
+		}
+	}
+	slices.Sort(words)
+	return slices.Compact(words)
+}
+
+func (o *outlook) tainted() []string {
+	return slices.DeleteFunc(o.deliveries(), func(address string) bool { return !o.state.Deliveries[address].Tainted })
+}
+
+func (o *outlook) doubtful() []string {
+	return slices.DeleteFunc(o.known(), func(address string) bool {
+		if c := o.state.Conversations[address]; c != nil {
+			return !c.Doubt
+		}
+		return !o.state.Deliveries[address].InDoubt()
+	})
+}
+
+// declared are the deliveries and the conversations that Herald keeps.
+func (o *outlook) declared() []selection.Item {
+	var items []selection.Item
+	for _, c := range o.desired.Conversations {
+		if c.Managed() {
+			items = append(items, selection.Item{Conversation: c.Addr, Provider: c.Provider})
+		}
+	}
+	for _, d := range o.desired.Deliveries {
+		items = append(items, selection.Item{Message: d.Addr.Message, Conversation: d.Addr.Conversation, Provider: d.Provider})
+	}
+	return items
+}
+
+// importable are those that nothing stands for yet.
+func (o *outlook) importable() []string {
+	var words []string
+	for _, item := range o.declared() {
+		if at := item.Address(); o.state.Conversations[at] == nil && o.state.Deliveries[at] == nil {
+			words = append(words, at)
+		}
+	}
+	return words
+}
+
+// selectable are the names of all that is declared, and of what still stands.
+func (o *outlook) selectable() []string {
+	items := o.declared()
+	for _, address := range o.deliveries() {
+		if at, err := addr.ParseDelivery(address); err == nil {
+			provider := plan.ParseProvider(o.state.Deliveries[address].Provider)
+			items = append(items, selection.Item{Message: at.Message, Conversation: at.Conversation, Provider: provider})
+		}
+	}
+	return selection.Names(items)
+}
+
+func (o *outlook) places() []string {
+	var words []string
+	for _, c := range o.desired.Conversations {
+		words = append(words, c.Addr.String())
+	}
+	return words
+}
+
+func (o *outlook) actions() []string {
+	var words []string
+	for _, action := range o.desired.Actions {
+		words = append(words, action.Addr.String())
+	}
+	return words
+}
+
+func (o *outlook) outputs() []string { return slices.Sorted(maps.Keys(o.state.Outputs)) }
+
+// moveWords are what stands, and then the addresses that it may get.
+func moveWords(_ context.Context, o *outlook, args []string) []string {
+	switch len(args) {
+	case 0:
+		return o.standing()
+	case 1:
+		return o.importable()
+	}
+	return nil
+}
+
+func generations(ctx context.Context, o *outlook, args []string) []string {
+	if len(args) > 0 {
+		return nil
+	}
+	list, _ := o.store.History(ctx)
+	var words []string
+	for _, g := range list {
+		words = append(words, g.ID)
+	}
+	return words
+}
+
+func workspaceWords(ctx context.Context, o *outlook, args []string) []string {
+	if len(args) > 0 {
+		return nil
+	}
+	names, _ := o.workspaces(ctx, o.kind, o.body())
+	names = append(names, defaultWorkspace)
+	slices.Sort(names)
+	return slices.Compact(names)
+}

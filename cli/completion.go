@@ -1,0 +1,36 @@
+package cli
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+)
+
+func newCompletionCommand(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use:   "completion SHELL",
+		Short: "Write a script that completes commands in a shell",
+		Long: "Writes a script for bash, zsh, fish or powershell. With it the shell completes commands, flags, files, addresses of what is\n" +
+			"declared and of what stands, workspaces, platforms and outputs.",
+		Example: "  source <(herald completion bash)                     # in ~/.bashrc\n" +
+			"  herald completion zsh > \"${fpath[1]}/_herald\"\n" +
+			"  herald completion fish > ~/.config/fish/completions/herald.fish\n" +
+			"  herald completion powershell | Out-String | Invoke-Expression",
+		Args:      cobra.ExactArgs(1),
+		ValidArgs: []string{"bash", "fish", "powershell", "zsh"},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			root := cmd.Root()
+			switch args[0] {
+			case "bash":
+				return root.GenBashCompletionV2(a.Stdout, true)
+			case "fish":
+				return root.GenFishCompletion(a.Stdout, true)
+			case "powershell":
+				return root.GenPowerShellCompletionWithDesc(a.Stdout)
+			case "zsh":
+				return root.GenZshCompletion(a.Stdout)
+			}
+			return fmt.Errorf("there is no completion for %q: it is bash, fish, powershell or zsh", args[0])
+		},
+	}
+}
