@@ -5,13 +5,13 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
-	"github.com/zclconf/go-cty/cty/convert"
 
 	"herald/lang/addr"
 	"herald/lang/argument"
 	"herald/lang/body"
 	"herald/lang/decode"
 	"herald/lang/diag"
+	"herald/lang/funcs"
 	"herald/lang/module"
 	"herald/lang/move"
 	"herald/lang/reference"
@@ -118,10 +118,10 @@ func importIDs(r reader) ([]string, bool) {
 		return nil, false
 	}
 	list := arg.Val
-	if one, err := convert.Convert(list, cty.String); err == nil {
+	if one, err := funcs.Convert(list, cty.String); err == nil {
 		list = cty.ListVal([]cty.Value{one})
 	}
-	list, err := convert.Convert(list, cty.List(cty.String))
+	list, err := funcs.Convert(list, cty.List(cty.String))
 	if err != nil || list.LengthInt() == 0 || slices.ContainsFunc(list.AsValueSlice(), empty) {
 		r.Add(diag.Errorf(arg.Range, "Invalid import id", "id is the platform's id of what stands, or a list of ids where it has several parts."))
 		return nil, false

@@ -7,6 +7,7 @@ import (
 	"herald/lang/addr"
 	"herald/lang/decode"
 	"herald/lang/diag"
+	"herald/lang/funcs"
 	"herald/lang/grammar"
 	"herald/lang/move"
 	"herald/lang/schema"
@@ -87,8 +88,9 @@ func (c *Config) Requests(in Inputs) (*Desired, hcl.Diagnostics) {
 type evaluation struct {
 	Inputs
 	config    *Config
-	asking    bool // only what data blocks ask is wanted
-	viewed    bool // expressions from elsewhere will refer to anything
+	asking    bool         // only what data blocks ask is wanted
+	viewed    bool         // expressions from elsewhere will refer to anything
+	meter     *funcs.Meter // of all expressions
 	functions map[string]function.Function
 	world     *decode.World
 	data      map[string]grammar.Operations
@@ -100,10 +102,12 @@ type evaluation struct {
 }
 
 func newEvaluation(c *Config, in Inputs) *evaluation {
+	meter := new(funcs.Meter)
 	return &evaluation{
 		Inputs:    in,
 		config:    c,
-		functions: functions(c, in),
+		meter:     meter,
+		functions: functions(c, in, meter),
 		world: decode.New(decode.Options{
 			Platforms: in.Platforms, Known: in.Known, Dir: c.Dir(), Path: c.Path, Media: c.media,
 		}),

@@ -2,7 +2,6 @@ package lang
 
 import (
 	"crypto/sha256"
-	"maps"
 	"math/rand/v2"
 	"os"
 
@@ -14,21 +13,23 @@ import (
 )
 
 // Functions are those that every expression of the configuration may call.
-func (c *Config) Functions(in Inputs) map[string]function.Function { return functions(c, in) }
+// What they make is not counted.
+func (c *Config) Functions(in Inputs) map[string]function.Function { return functions(c, in, nil) }
 
-// functions are those that every expression may call.
-func functions(c *Config, in Inputs) map[string]function.Function {
-	opt := funcs.Options{BaseDir: c.Dir(), Now: in.Now, Cwd: in.Cwd, Observe: c.reads.note}
+// functions are those that every expression may call, those of platforms under
+// their whole names. The meter counts what they make; nil counts nothing.
+func functions(c *Config, in Inputs, m *funcs.Meter) map[string]function.Function {
+	extra := make(map[string]function.Function)
+	for platform, p := range in.Platforms {
+		for name, f := range p.Functions {
+			extra["provider::"+platform+"::"+name] = f
+		}
+	}
+	opt := funcs.Options{BaseDir: c.Dir(), Now: in.Now, Cwd: in.Cwd, Observe: c.reads.note, Extra: extra, Meter: m}
 	if in.Seed != nil {
 		opt.Random = rand.NewChaCha8(sha256.Sum256(in.Seed))
 	}
-	table := maps.Clone(funcs.Table(opt))
-	for platform, p := range in.Platforms {
-		for name, f := range p.Functions {
-			table["provider::"+platform+"::"+name] = f
-		}
-	}
-	return table
+	return funcs.Table(opt)
 }
 
 // rootContext holds what every expression of a module may use: functions and
@@ -40,12 +41,12 @@ func (ev *evaluation) rootContext(module string) *hcl.EvalContext {
 		// Without a working directory the configuration still means the same.
 		cwd, _ = os.Getwd()
 	}
-	return &hcl.EvalContext{
+	return ev.meter.Under(&hcl.EvalContext{
 		Functions: ev.functions,
 		Variables: map[string]cty.Value{"path": cty.ObjectVal(map[string]cty.Value{
 			"root":   cty.StringVal("."),
 			"module": cty.StringVal(module),
 			"cwd":    cty.StringVal(cwd),
 		})},
-	}
+	})
 }

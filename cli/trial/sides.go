@@ -17,7 +17,7 @@ const longest = 1000
 // that must all hold; "" for any other condition. A marked value is not shown.
 func sides(expr hcl.Expression, ctx *hcl.EvalContext) string {
 	for {
-		switch e := expr.(type) {
+		switch e := hcl.UnwrapExpression(expr).(type) {
 		case *hclsyntax.ParenthesesExpr:
 			expr = e.Expression
 			continue

@@ -7,10 +7,10 @@ package account
 import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
-	"github.com/zclconf/go-cty/cty/convert"
 	"github.com/zclconf/go-cty/cty/json"
 
 	"herald/lang/diag"
+	"herald/lang/funcs"
 	"herald/lang/schema"
 	"herald/lang/secret"
 )
@@ -61,7 +61,7 @@ func (s Source) environment(a schema.Attribute, rng hcl.Range) (cty.Value, hcl.D
 		if a.Sensitive {
 			s.Secrets.Collect(cty.StringVal(text))
 		}
-		val, err := convert.Convert(cty.StringVal(text), a.Type)
+		val, err := funcs.Convert(cty.StringVal(text), a.Type)
 		if !a.Type.IsPrimitiveType() {
 			val, err = json.Unmarshal([]byte(text), a.Type)
 		}

@@ -3,9 +3,9 @@ package body
 import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
-	"github.com/zclconf/go-cty/cty/convert"
 
 	"herald/lang/diag"
+	"herald/lang/funcs"
 	"herald/lang/schema"
 )
 
@@ -60,7 +60,7 @@ func Value(attr *hcl.Attribute, ty cty.Type, ctx *hcl.EvalContext) (cty.Value, h
 	if diags.HasErrors() {
 		return cty.UnknownVal(ty), diags
 	}
-	converted, err := convert.Convert(v, ty)
+	converted, err := funcs.Convert(v, ty)
 	if err != nil {
 		d := diag.Errorf(attr.Expr.Range(), "Incorrect argument type", "The argument %q does not fit: %s.", attr.Name, err)
 		d.Expression, d.EvalContext = attr.Expr, ctx

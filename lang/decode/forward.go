@@ -2,12 +2,12 @@ package decode
 
 import (
 	"github.com/zclconf/go-cty/cty"
-	"github.com/zclconf/go-cty/cty/convert"
 
 	"herald/lang/addr"
 	"herald/lang/argument"
 	"herald/lang/desired"
 	"herald/lang/diag"
+	"herald/lang/funcs"
 	"herald/lang/reference"
 )
 
@@ -26,7 +26,7 @@ func (d *draft) readForward() {
 			"A message that passes another one on says nothing itself, and this one has %s as well as forward. Keep one of them.", d.Content.Format))
 		return
 	}
-	if id, err := convert.Convert(arg.Val, cty.String); err == nil {
+	if id, err := funcs.Convert(arg.Val, cty.String); err == nil {
 		d.forwardID(arg, id)
 		return
 	}

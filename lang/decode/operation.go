@@ -5,13 +5,13 @@ import (
 	"slices"
 
 	"github.com/zclconf/go-cty/cty"
-	"github.com/zclconf/go-cty/cty/convert"
 
 	"herald/lang/addr"
 	"herald/lang/argument"
 	"herald/lang/body"
 	"herald/lang/desired"
 	"herald/lang/diag"
+	"herald/lang/funcs"
 	"herald/lang/reference"
 	"herald/lang/schema"
 )
@@ -26,7 +26,7 @@ func (r *Instance) Question(answer cty.Type) (*desired.Request, cty.Value) {
 	given := cty.UnknownVal(op.Result)
 	if answers, has := r.Known.(desired.Answers); has && request.Known {
 		if v, found := answers.Data(*request); found {
-			converted, err := convert.Convert(v, op.Result)
+			converted, err := funcs.Convert(v, op.Result)
 			if err != nil {
 				r.Add(diag.Errorf(r.Source.Range, "Unexpected answer",
 					"The platform's answer to %s is not what it declares to give: %s. This is a mistake in Herald; please report it.", r.Addr, err))

@@ -114,7 +114,7 @@ func TestTemplateBounds(t *testing.T) {
 		{"large number", `x${1e99999999}`, "5 digits at most"},
 		{"large product", `x${` + strings.Repeat(`pow(10, 300) * `, 200) + `1}`, "too large or too small"},
 		{"itself", `${templatefile("t.tftpl", {})}`, "one may include itself"},
-		{"itself, often", strings.Repeat(`${templatefile("t.tftpl", {})}`, 60), "Error in function call"},
+		{"itself, often", strings.Repeat(`${templatefile("t.tftpl", {})}`, 60), "one may include itself"},
 		{"itself, swallowed", strings.Repeat(`${try(templatefile("t.tftpl", {}), "")}`, 12), "one may include itself"},
 		{"others, often", `%{ for i in range(2000) }${templatestring("x", {})}%{ endfor }`, "more than 1000 times"},
 		{"nested string", `${templatestring("$${nope}", {})}`, `does not contain key "nope"`},
@@ -134,6 +134,18 @@ func TestMeter(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ name, expr, want string }{
 		{"small", `join(",", [for a in range(3) : "n${a}"])`, ""},
+		{"hidden loops", `try([for a in range(100000) : [for b in range(100000) : b]], "fine")`, "more than 1000000 turns"},
+		{"conditions in loops", `[for a in range(100000) : a if length([for b in range(100000) : b]) > a]`, "more than 1000000 turns"},
+		{"splats over splats", `[for l in [range(1000)] : [for a in l : [for b in l : l[*]]]]`, "more than 1000000 turns"},
+		{"functions in loops", `[for a in range(1000000) : format("%900000d", a)]`, "more than 128 MiB"},
+		{"lists in loops", `[for a in range(1000000) : range(1000000)]`, "more than 128 MiB"},
+		{"templates in loops", `[for a in range(1000000) : templatestring("%{ for b in range(1000) }x%{ endfor }", {})]`, "turns"},
+		{"large turns", `[for a in range(1000000) : [` + strings.Repeat("1,", 1_000) + `]]`, "more than 1000000 turns"},
+		{"numbers from texts", `"1e99999999" * 2`, "5 digits at most"},
+		{"sign of a text", `-"1e99999999"`, "5 digits at most"},
+		{"text as an index", `[1]["1e9999" == "" ? "0" : "1e99999999"]`, "5 digits at most"},
+		{"products", `1e99999 * 1e99999 * 1e99999`, "too large or too small"},
+		{"quotients", `1e-99999 / 1e99999`, "too large or too small"},
 		{"hidden", `can("%{ for m in [join("", [for i in range(100000) : "0123456789"])] }%{ for a in range(100) }${m}%{ endfor }%{ endfor }")`, "MiB"},
 	}
 	for _, tt := range tests {
@@ -144,20 +156,94 @@ func TestMeter(t *testing.T) {
 				t.Fatal(diags)
 			}
 			funcs.Watch(expr)
-			ctx := &hcl.EvalContext{Functions: funcs.Table(funcs.Options{})}
-			// The second time shows that a meter serves one evaluation only.
-			for range 2 {
-				var m funcs.Meter
-				_, diags = expr.Value(m.Under(ctx))
-				diags = m.Settle(diags)
-				if (tt.want == "") == diags.HasErrors() || !strings.Contains(diags.Error(), tt.want) {
-					t.Errorf("diagnostics are %v; want %q in them", diags, tt.want)
-				}
-				if len(diags) > 1 {
-					t.Errorf("%d diagnostics for one problem", len(diags))
-				}
+			m := new(funcs.Meter)
+			ctx := m.Under(&hcl.EvalContext{Functions: funcs.Table(funcs.Options{Meter: m})})
+			_, diags = m.Measure(expr, ctx)
+			if (tt.want == "") == diags.HasErrors() || !strings.Contains(diags.Error(), tt.want) {
+				t.Errorf("diagnostics are %v; want %q in them", diags, tt.want)
+			}
+			if len(diags) > 1 {
+				t.Errorf("%d diagnostics for one problem", len(diags))
+			}
+			// Every expression is measured by itself.
+			if _, diags = m.Measure(hcl.StaticExpr(cty.True, expr.Range()), ctx); diags.HasErrors() {
+				t.Errorf("the next expression: %v", diags)
 			}
 		})
+	}
+}
+
+// What is wrapped still shows what it refers to.
+func TestWatchKeepsReferences(t *testing.T) {
+	t.Parallel()
+	text := `[for x in a : "${b[c]}${x}" if -d < e * f] == g[*].h[i] ? { for k, v in j : (l) => m(n) } : o[p]`
+	names := func(expr hcl.Expression) string {
+		var out []string
+		for _, trav := range expr.Variables() {
+			out = append(out, trav.RootName())
+		}
+		return strings.Join(out, " ")
+	}
+	expr, diags := hclsyntax.ParseExpression([]byte(text), "test.hcl", hcl.InitialPos)
+	if diags.HasErrors() {
+		t.Fatal(diags)
+	}
+	before := names(expr)
+	if !funcs.Watch(expr) {
+		t.Error("there is nothing to measure")
+	}
+	if after := names(expr); after != before {
+		t.Errorf("refers to %s, and before to %s", after, before)
+	}
+}
+
+// All expressions of an evaluation together have a bound as well.
+func TestMeterSumsUp(t *testing.T) {
+	t.Parallel()
+	expr, diags := hclsyntax.ParseExpression([]byte(`format("%900000d", n)`), "test.hcl", hcl.InitialPos)
+	if diags.HasErrors() {
+		t.Fatal(diags)
+	}
+	funcs.Watch(expr)
+	m := new(funcs.Meter)
+	ctx := m.Under(&hcl.EvalContext{Functions: funcs.Table(funcs.Options{Meter: m}), Variables: map[string]cty.Value{"n": cty.Zero}})
+	most := funcs.MaxAllMade/900_000 + 1
+	for i := 1; ; i++ {
+		_, diags := m.Measure(expr, ctx)
+		if diags.HasErrors() {
+			if i != most || !strings.Contains(diags.Error(), "1024 MiB") {
+				t.Errorf("ends after %d, want %d: %v", i, most, diags)
+			}
+			break
+		}
+		if i > most {
+			t.Fatal("does not end")
+		}
+	}
+}
+
+func TestNumbersOutOfRange(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name string
+		got  hcl.Diagnostics
+		line int // 0: all is well
+	}{
+		{"native", funcs.CheckNumbers([]byte("a = 1\nb = 1e99999999\n"), "a.hcl"), 2},
+		{"native in text", funcs.CheckNumbers([]byte("a = \"1e99999999\"\n"), "a.hcl"), 0},
+		{"native index", funcs.CheckNumbers([]byte("a = b[\"1e99999999\"]\n"), "a.hcl"), 1},
+		{"native interpolation", funcs.CheckNumbers([]byte("a = \"${1e99999999}\"\n"), "a.hcl"), 1},
+		{"template", funcs.CheckTemplateNumbers([]byte("1e99999999 ${2}\n${1e99999999}"), "a.md", hcl.InitialPos), 2},
+		{"json", funcs.CheckJSONNumbers([]byte("{\"1e99999999\": \"\\\"\",\n\"a\": 1e99999999}"), "a.json"), 2},
+		{"json in text", funcs.CheckJSONNumbers([]byte("{\"1e99999999\": \"\\\"1e99999999\", \"b\": 1e5}"), "a.json"), 0},
+	} {
+		line := 0
+		if len(tt.got) > 0 {
+			line = tt.got[0].Subject.Start.Line
+		}
+		if line != tt.line {
+			t.Errorf("%s: on line %d, want %d: %v", tt.name, line, tt.line, tt.got)
+		}
 	}
 }
 

@@ -16,12 +16,35 @@ func Convert(v cty.Value, ty cty.Type) (cty.Value, error) {
 	if out, ok := quick(v, ty); ok {
 		return out, nil
 	}
-	if ty == cty.Number {
-		if err := readable(v); err != nil {
+	if holdsNumbers(ty) && !v.Type().Equals(ty) {
+		err := cty.Walk(v, func(p cty.Path, v cty.Value) (bool, error) {
+			if err := readable(v); err != nil {
+				return false, p.Copy().NewError(err)
+			}
+			return true, nil
+		})
+		if err != nil {
 			return cty.NilVal, err
 		}
 	}
 	return convert.Convert(v, ty)
+}
+
+// holdsNumbers reports whether a value of a type has numbers in it.
+func holdsNumbers(ty cty.Type) bool {
+	switch {
+	case ty.IsCollectionType():
+		return holdsNumbers(ty.ElementType())
+	case ty.IsTupleType():
+		return slices.ContainsFunc(ty.TupleElementTypes(), holdsNumbers)
+	case ty.IsObjectType():
+		for _, attribute := range ty.AttributeTypes() {
+			if holdsNumbers(attribute) {
+				return true
+			}
+		}
+	}
+	return ty == cty.Number
 }
 
 // manyTypes is how many different types of elements are still worth the

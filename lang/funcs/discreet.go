@@ -11,8 +11,9 @@ import (
 // discreet is what callers get of every function. It keeps secrets out of
 // errors: most functions never see marks, and would quote a secret when they
 // complain of it. And it converts arguments by Convert, before the language
-// does so in its slower way.
-func discreet(f function.Function) function.Function {
+// does so in its slower way. What a function makes counts where there is a
+// Meter; nil is none.
+func discreet(f function.Function, m *Meter) function.Function {
 	params, rest := f.Params(), f.VarParam()
 	spec := &function.Spec{
 		Description: f.Description(),
@@ -27,6 +28,9 @@ func discreet(f function.Function) function.Function {
 			return ty, told(f, args, err)
 		},
 		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
+			if m.over() {
+				return cty.NilVal, m.refuseCall("")
+			}
 			args, err := prepared(args, params, rest)
 			if err != nil {
 				return cty.NilVal, err
@@ -34,6 +38,9 @@ func discreet(f function.Function) function.Function {
 			v, err := f.Call(args)
 			if err == nil {
 				err = writable(v)
+			}
+			if err == nil {
+				err = m.charge(v, args)
 			}
 			return v, told(f, args, err)
 		},

@@ -1,10 +1,12 @@
 package funcs
 
 import (
+	"errors"
 	"fmt"
-	"maps"
 	"reflect"
 	"slices"
+	"strings"
+	"sync"
 	"sync/atomic"
 
 	"github.com/hashicorp/hcl/v2"
@@ -20,22 +22,66 @@ const (
 	// counting at each level: the text of a loop is put together in the loop,
 	// and again where the loop stands.
 	MaxTemplate = 16 << 20
+	// MaxMade is how many bytes the functions that an expression calls may give
+	// together, elementSize for each element of a list.
+	MaxMade = 128 << 20
 	// MaxIncludes is how many templates a template may include, and they again.
 	// Each takes its share of MaxSteps.
 	MaxIncludes = 1_000
 	// MaxDepth is how deep templates can include templates.
 	MaxDepth = 8
+	// MaxAllSteps and MaxAllMade bound everything that a Meter measures.
+	MaxAllSteps = 200_000_000
+	MaxAllMade  = 1 << 30
 )
 
-// Meter bounds one evaluation of an expression that Watch has prepared, so
-// that a few lines cannot fill the memory. It is safe for concurrent use.
+// elementSize is about what an element of a list takes.
+const elementSize = 64
+
+// Meter bounds expressions that Watch has prepared, so that a few lines cannot
+// fill the memory: each by itself, and all of an evaluation together.
 //
-//	var m funcs.Meter
-//	v, diags := expr.Value(m.Under(ctx))
-//	diags = m.Settle(diags)
+//	m := new(funcs.Meter)
+//	ctx := m.Under(&hcl.EvalContext{Functions: funcs.Table(funcs.Options{Meter: m})})
+//	v, diags := m.Measure(expr, ctx)
+//
+// Expressions are measured one after the other.
 type Meter struct {
-	steps, bytes atomic.Int64
-	problem      atomic.Pointer[hcl.Diagnostic] // the first; nil while all is well
+	steps, bytes, made atomic.Int64
+	problem            atomic.Pointer[hcl.Diagnostic] // the first; nil while all is well
+	measuring          atomic.Bool
+	allSteps, allMade  atomic.Int64
+	spent              atomic.Bool // nothing more can be measured
+	failing            sync.Map    // of run to *failure: loops whose turns fail
+}
+
+// run is one time that a loop is gone through.
+type run struct {
+	expr   hclsyntax.Expression
+	around *hcl.EvalContext
+}
+
+type failure struct {
+	turns int
+	last  hcl.Diagnostics
+}
+
+// enough turns that fail to stop at: what is wrong with a million turns is
+// seen in a few, and a loop with one that fails has no value.
+const enough = 20
+
+// failed gives what is wrong with a loop of which enough turns have failed.
+func (m *Meter) failed(r run) hcl.Diagnostics {
+	if f, ok := m.failing.Load(r); ok && f.(*failure).turns >= enough {
+		return f.(*failure).last
+	}
+	return nil
+}
+
+func (m *Meter) fail(r run, diags hcl.Diagnostics) {
+	f, _ := m.failing.LoadOrStore(r, new(failure))
+	f.(*failure).turns++
+	f.(*failure).last = diags
 }
 
 // meterName is the variable that carries the meter. No expression can refer
@@ -49,25 +95,8 @@ func (m *Meter) Under(ctx *hcl.EvalContext) *hcl.EvalContext {
 	return child
 }
 
-// Settle gives the diagnostics of an evaluation: those it had, and one about
-// the bound that it went over, even where the expression hid that, as try does.
-func (m *Meter) Settle(diags hcl.Diagnostics) hcl.Diagnostics {
-	p := m.problem.Load()
-	if p == nil {
-		return diags
-	}
-	isProblem := func(d *hcl.Diagnostic) bool { return d == p }
-	told := slices.ContainsFunc(diags, isProblem)
-	if diags = slices.DeleteFunc(diags, isProblem); told || !diags.HasErrors() {
-		diags = append(diags, p)
-	}
-	return diags
-}
-
-func meterType() cty.Type { return cty.Capsule("meter", reflect.TypeFor[Meter]()) }
-
-// meterOf finds the meter of a context; nil when there is none.
-func meterOf(ctx *hcl.EvalContext) *Meter {
+// MeterOf finds the meter of a context; nil when there is none.
+func MeterOf(ctx *hcl.EvalContext) *Meter {
 	for ; ctx != nil; ctx = ctx.Parent() {
 		if v, ok := ctx.Variables[meterName]; ok {
 			m, _ := v.EncapsulatedValue().(*Meter)
@@ -76,6 +105,75 @@ func meterOf(ctx *hcl.EvalContext) *Meter {
 	}
 	return nil
 }
+
+// Measure evaluates an expression in a context that is Under the meter. Going
+// over a bound is an error, and the value then unknown, even where the
+// expression hides errors, as try does.
+func (m *Meter) Measure(expr hcl.Expression, ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
+	if !m.measuring.CompareAndSwap(false, true) {
+		return expr.Value(ctx) // a part of what is being measured
+	}
+	defer m.measuring.Store(false)
+	m.steps.Store(0)
+	m.bytes.Store(0)
+	m.made.Store(0)
+	m.failing.Clear()
+	if !m.spent.Load() {
+		m.problem.Store(nil)
+	}
+	v, diags := expr.Value(ctx)
+	m.sum(expr.Range(), v)
+	if diags = m.settle(expr.Range(), diags); m.over() {
+		v = cty.DynamicVal
+	}
+	return v, diags
+}
+
+// sum adds an expression to the whole: what it took, and what is kept of it.
+func (m *Meter) sum(at hcl.Range, v cty.Value) {
+	kept := int64(0)
+	switch s, _ := v.Unmark(); {
+	case s.Type() == cty.String && s.IsKnown() && !s.IsNull():
+		kept = int64(len(s.AsString()))
+	case !s.Type().IsPrimitiveType():
+		kept = m.bytes.Load() + m.made.Load()
+	}
+	detail := ""
+	if m.allSteps.Add(m.steps.Load()) > MaxAllSteps {
+		detail = fmt.Sprintf("The loops of the whole configuration take more than %d turns together, and with this one it is too much. "+
+			"Compute what is the same for many instances once, in a local value.", MaxAllSteps)
+	}
+	if m.allMade.Add(kept) > MaxAllMade {
+		detail = fmt.Sprintf("The whole configuration makes more than %d MiB, and with this it is too much. "+
+			"Make the texts shorter, or share them in a local value.", MaxAllMade>>20)
+	}
+	if detail != "" && !m.over() {
+		m.refuse(at, detail)
+		m.spent.Store(true)
+	}
+}
+
+// settle gives the diagnostics of an evaluation, or the one about the bound
+// that it went over: what else went wrong then is of no use.
+func (m *Meter) settle(at hcl.Range, diags hcl.Diagnostics) hcl.Diagnostics {
+	p := m.problem.Load()
+	if p == nil {
+		// What a loop repeats for its later turns is one problem.
+		return slices.Compact(diags)
+	}
+	if p.Subject.Filename == "" {
+		placed := *p
+		placed.Subject = &at
+		p = &placed
+	}
+	return hcl.Diagnostics{p}
+}
+
+func meterType() cty.Type { return cty.Capsule("meter", reflect.TypeFor[Meter]()) }
+
+// over reports whether a bound has been exceeded, so that all that is still to
+// be evaluated is in vain. There is none in a nil Meter.
+func (m *Meter) over() bool { return m != nil && m.problem.Load() != nil }
 
 // refuse gives an unknown value and the first problem: loops go on after an
 // error, and a million different errors are a burden of their own.
@@ -89,80 +187,40 @@ func (m *Meter) refuse(at hcl.Range, detail string) (cty.Value, hcl.Diagnostics)
 	return cty.DynamicVal, hcl.Diagnostics{m.problem.Load()}
 }
 
-// Watch makes every loop and every text below a node count, where there is a
-// Meter; otherwise nothing changes. It works in place, once for each tree,
-// before anyone evaluates it.
-func Watch(node hclsyntax.Node) {
-	loops := map[*hclsyntax.ForExpr]bool{} // true: its results become one text
-	var texts []*hclsyntax.TemplateExpr
-	// Everything is found before anything is changed: a wrapped expression
-	// hides itself from the walk.
-	_ = hclsyntax.VisitAll(node, func(n hclsyntax.Node) hcl.Diagnostics {
-		switch n := n.(type) {
-		case *hclsyntax.ForExpr:
-			loops[n] = loops[n]
-		case *hclsyntax.TemplateJoinExpr:
-			if loop, ok := n.Tuple.(*hclsyntax.ForExpr); ok {
-				loops[loop] = true
-			}
-		case *hclsyntax.TemplateExpr:
-			texts = append(texts, n)
-		}
-		return nil
-	})
-	for loop := range maps.Keys(loops) {
-		watchLoop(loop, loops[loop])
-	}
-	for _, n := range texts {
-		for i, part := range n.Parts {
-			// What is literal stays visible to those who look for literals.
-			if _, literal := part.(*hclsyntax.LiteralValueExpr); !literal {
-				n.Parts[i] = piece{part}
-			}
-		}
-	}
+// refuseCall is refuse where there is a function and no place.
+func (m *Meter) refuseCall(detail string) error {
+	_, diags := m.refuse(hcl.Range{}, detail)
+	return errors.New(strings.TrimSuffix(diags[0].Detail, "."))
 }
 
-func watchLoop(loop *hclsyntax.ForExpr, joined bool) {
-	if joined {
-		loop.ValExpr = piece{loop.ValExpr}
-	}
-	loop.ValExpr = step{loop.ValExpr}
-	if loop.CondExpr != nil {
-		loop.CondExpr = step{loop.CondExpr}
-	}
-}
-
-// step is an expression that a loop evaluates at every turn.
-type step struct{ hclsyntax.Expression }
-
-func (e step) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
-	if m := meterOf(ctx); m != nil && m.steps.Add(1) > MaxSteps {
-		return m.refuse(e.Range(), fmt.Sprintf("The loops take more than %d turns together. Make the lists shorter.", MaxSteps))
-	}
-	return e.Expression.Value(ctx)
-}
-
-// piece is an expression whose value becomes part of a text.
-type piece struct{ hclsyntax.Expression }
-
-func (e piece) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
-	m := meterOf(ctx)
+// charge counts what a function gives. One that makes a list out of a text
+// pays for the text, because the elements hold parts of it. A nil Meter counts
+// nothing.
+func (m *Meter) charge(v cty.Value, args []cty.Value) error {
 	if m == nil {
-		return e.Expression.Value(ctx)
+		return nil
 	}
-	detail := fmt.Sprintf("It makes more than %d MiB of text. Make it shorter.", MaxTemplate>>20)
-	if m.bytes.Load() > MaxTemplate {
-		return m.refuse(e.Range(), detail)
+	size := 0
+	switch v, _ := v.Unmark(); {
+	case !v.IsKnown() || v.IsNull():
+	case v.Type() == cty.String:
+		size = len(v.AsString())
+	case v.CanIterateElements():
+		size = elementSize*v.LengthInt() + texts(args)
 	}
-	v, diags := e.Expression.Value(ctx)
-	if writable(v) != nil {
-		return m.refuse(e.Range(), "A number is too large or too small to be written in a text.")
+	if m.made.Add(int64(size)) > MaxMade {
+		return m.refuseCall(fmt.Sprintf("The functions in this expression give more than %d MiB together. Make the lists or texts shorter.", MaxMade>>20))
 	}
-	if s, _ := v.Unmark(); s.Type() == cty.String && s.IsKnown() && !s.IsNull() {
-		if m.bytes.Add(int64(len(s.AsString()))) > MaxTemplate {
-			return m.refuse(e.Range(), detail)
+	return nil
+}
+
+// texts is how long the strings among some values are together.
+func texts(args []cty.Value) int {
+	total := 0
+	for _, a := range args {
+		if a, _ = a.Unmark(); a.Type() == cty.String && a.IsKnown() && !a.IsNull() {
+			total += len(a.AsString())
 		}
 	}
-	return v, diags
+	return total
 }

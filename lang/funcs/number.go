@@ -18,7 +18,8 @@ const MaxExponent = 100_000
 const exponentDigits = 5
 
 // CheckNumbers finds numbers in a file in native syntax whose exponent is so
-// large that parsing would take minutes. It is to be called before the parser.
+// large that parsing would take minutes, and texts that would become such a
+// number as the index of a list. It is to be called before the parser.
 func CheckNumbers(src []byte, filename string) hcl.Diagnostics {
 	if !exponential(string(src)) {
 		return nil
@@ -28,19 +29,59 @@ func CheckNumbers(src []byte, filename string) hcl.Diagnostics {
 	return checkTokens(tokens)
 }
 
+// CheckTemplateNumbers is CheckNumbers for a template that begins at a place
+// in a file.
+func CheckTemplateNumbers(src []byte, filename string, start hcl.Pos) hcl.Diagnostics {
+	if !exponential(string(src)) {
+		return nil
+	}
+	tokens, _ := hclsyntax.LexTemplate(src, filename, start)
+	return checkTokens(tokens)
+}
+
+// CheckJSONNumbers is CheckNumbers for JSON, outside of its strings: these may
+// be templates and are checked when they are read as such.
+func CheckJSONNumbers(src []byte, filename string) hcl.Diagnostics {
+	at, quoted, escaped := hcl.InitialPos, false, false
+	var e exponent
+	for i, c := range src {
+		switch {
+		case escaped:
+			escaped = false
+		case quoted && c == '\\':
+			escaped = true
+		case c == '"':
+			quoted, e = !quoted, 0
+		case !quoted && e.next(c):
+			at.Byte = i
+			end := hcl.Pos{Line: at.Line, Column: at.Column + 1, Byte: i + 1}
+			return hcl.Diagnostics{outOfRange(hcl.Range{Filename: filename, Start: at, End: end})}
+		}
+		if at.Column++; c == '\n' {
+			at.Line, at.Column = at.Line+1, 1
+		}
+	}
+	return nil
+}
+
 func checkTokens(tokens hclsyntax.Tokens) hcl.Diagnostics {
 	var diags hcl.Diagnostics
-	for _, t := range tokens {
-		if t.Type == hclsyntax.TokenNumberLit && exponential(string(t.Bytes)) {
-			diags = append(diags, &hcl.Diagnostic{
-				Severity: hcl.DiagError,
-				Summary:  "Number out of range",
-				Detail:   fmt.Sprintf("The exponent of a number can have %d digits at most. Write a number nearer to zero.", exponentDigits),
-				Subject:  t.Range.Ptr(),
-			})
+	for i, t := range tokens {
+		isIndex := t.Type == hclsyntax.TokenQuotedLit && i > 1 && tokens[i-2].Type == hclsyntax.TokenOBrack && numeric(string(t.Bytes))
+		if (t.Type == hclsyntax.TokenNumberLit || isIndex) && exponential(string(t.Bytes)) {
+			diags = append(diags, outOfRange(t.Range))
 		}
 	}
 	return diags
+}
+
+func outOfRange(at hcl.Range) *hcl.Diagnostic {
+	return &hcl.Diagnostic{
+		Severity: hcl.DiagError,
+		Summary:  "Number out of range",
+		Detail:   fmt.Sprintf("The exponent of a number can have %d digits at most. Write a number nearer to zero.", exponentDigits),
+		Subject:  &at,
+	}
 }
 
 // exponential tells whether a text has what could be the end of a number with

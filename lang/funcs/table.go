@@ -36,6 +36,8 @@ type Options struct {
 	// of the table, and templates can call them. They win over built-in ones
 	// of the same name.
 	Extra map[string]function.Function
+	// Meter counts what the functions make; nil: nothing is counted.
+	Meter *Meter
 }
 
 // Table gives all functions by name. It belongs to the caller, who may add
@@ -50,7 +52,7 @@ func Table(o Options) map[string]function.Function {
 	}
 	maps.Copy(l.all, o.Extra)
 	for name, fn := range l.all {
-		l.all[name] = discreet(fn)
+		l.all[name] = discreet(fn, o.Meter)
 	}
 	return maps.Clone(l.all)
 }

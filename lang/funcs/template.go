@@ -15,21 +15,21 @@ import (
 
 // templateFile is the function of that name.
 func (l *library) templateFile() function.Function {
-	return l.nested(&render{name: "templatefile"})
+	return l.nested(&render{name: "templatefile", outer: l.Meter})
 }
 
 // templateString is the function of that name. Unlike Terraform's it takes any
 // expression as its template, not only a reference.
 func (l *library) templateString() function.Function {
-	return l.nested(&render{name: "templatestring"})
+	return l.nested(&render{name: "templatestring", outer: l.Meter})
 }
 
 // render is one template function inside another, or outside of all.
 type render struct {
 	*library
 	name  string
-	depth int // 0 outside of all templates
-	outer *Meter
+	depth int    // 0 outside of all templates
+	outer *Meter // counts with what is around; nil: this begins to count
 }
 
 func (l *library) nested(r *render) function.Function {
@@ -92,15 +92,19 @@ func (r *render) run(args []cty.Value) (cty.Value, error) {
 		return cty.NilVal, err
 	}
 	m := r.outer
-	if m == nil {
-		m = &Meter{}
-	} else if m.steps.Add(MaxSteps/MaxIncludes) > MaxSteps {
-		return cty.NilVal, r.stop(fmt.Sprintf("Templates include one another more than %d times.", MaxIncludes))
+	switch {
+	case m == nil:
+		m = new(Meter)
+	case r.depth > 0 && m.steps.Add(MaxSteps/MaxIncludes) > MaxSteps:
+		return cty.NilVal, m.refuseCall(fmt.Sprintf("Templates include one another more than %d times.", MaxIncludes))
 	}
 	Watch(expr)
-	v, diags := expr.Value(m.Under(&hcl.EvalContext{Variables: vars, Functions: r.within(m)}))
-	if diags = m.Settle(diags); diags.HasErrors() {
+	v, diags := m.Measure(expr, m.Under(&hcl.EvalContext{Variables: vars, Functions: r.within(m)}))
+	if diags.HasErrors() {
 		return cty.NilVal, diags
+	}
+	if m.over() {
+		return cty.NilVal, m.refuseCall("")
 	}
 	return v, nil
 }
@@ -111,18 +115,13 @@ func (r *render) admit() error {
 	case r.outer == nil:
 		return nil
 	case r.depth == MaxDepth:
-		return r.stop(fmt.Sprintf("Templates include one another %d deep; one may include itself.", MaxDepth))
-	case r.outer.problem.Load() != nil:
-		return r.stop("")
+		// No try helps over that, neither in this template nor in those around it.
+		return r.outer.refuseCall(fmt.Sprintf("Templates include one another %d deep; one may include itself.", MaxDepth))
+	case r.outer.over():
+		return r.outer.refuseCall("")
 	default:
 		return nil
 	}
-}
-
-// stop ends this template and all around it; no try helps over that.
-func (r *render) stop(detail string) error {
-	_, diags := r.outer.refuse(hcl.Range{}, detail)
-	return errors.New(strings.TrimSuffix(diags[0].Detail, "."))
 }
 
 // within is the table as a template sees it: the template functions know that
@@ -131,7 +130,7 @@ func (r *render) within(m *Meter) map[string]function.Function {
 	all := maps.Clone(r.all)
 	for _, name := range []string{"templatefile", "templatestring"} {
 		if _, replaced := r.Extra[name]; !replaced {
-			all[name] = discreet(r.nested(&render{name: name, depth: r.depth + 1, outer: m}))
+			all[name] = discreet(r.nested(&render{name: name, depth: r.depth + 1, outer: m}), m)
 		}
 	}
 	return all
@@ -151,11 +150,8 @@ func (r *render) parse(source cty.Value) (hclsyntax.Expression, error) {
 	if source.HasMark(Sensitive) {
 		name = "<sensitive template>"
 	}
-	if exponential(text) {
-		tokens, _ := hclsyntax.LexTemplate([]byte(text), name, hcl.InitialPos)
-		if diags := checkTokens(tokens); diags.HasErrors() {
-			return nil, diags
-		}
+	if diags := CheckTemplateNumbers([]byte(text), name, hcl.InitialPos); diags.HasErrors() {
+		return nil, diags
 	}
 	expr, diags := hclsyntax.ParseTemplate([]byte(text), name, hcl.InitialPos)
 	if diags.HasErrors() {

@@ -8,9 +8,9 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/ext/typeexpr"
 	"github.com/zclconf/go-cty/cty"
-	"github.com/zclconf/go-cty/cty/convert"
 
 	"herald/lang/diag"
+	"herald/lang/funcs"
 )
 
 func (l *loader) variable(b *hcl.Block) {
@@ -86,7 +86,7 @@ func (v *Variable) Convert(val cty.Value) (cty.Value, error) {
 	if v.Defaults != nil && !val.IsNull() {
 		val = v.Defaults.Apply(val)
 	}
-	converted, err := convert.Convert(val, v.Type)
+	converted, err := funcs.Convert(val, v.Type)
 	if err != nil {
 		return cty.UnknownVal(v.Type), describe(err)
 	}
@@ -167,7 +167,7 @@ func (l *loader) constant(attr *hcl.Attribute, want cty.Type) cty.Value {
 	if diags.HasErrors() {
 		return cty.NullVal(want)
 	}
-	v, err := convert.Convert(v, want)
+	v, err := funcs.Convert(v, want)
 	if err == nil && !v.IsKnown() {
 		err = errors.New("it has no value of its own")
 	}

@@ -10,10 +10,10 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
-	"github.com/zclconf/go-cty/cty/convert"
 
 	"herald/lang/addr"
 	"herald/lang/diag"
+	"herald/lang/funcs"
 )
 
 // Members are the blocks that a value refers to.
@@ -79,7 +79,7 @@ type Pointer struct {
 // Parse reads a pointer; ok is false when the expression is another kind.
 func Parse(expr hcl.Expression) (p Pointer, ok bool) {
 	p.Range = expr.Range()
-	if index, isIndex := expr.(*hclsyntax.IndexExpr); isIndex {
+	if index, isIndex := hcl.UnwrapExpression(expr).(*hclsyntax.IndexExpr); isIndex {
 		p.Key = index.Key
 		expr = index.Collection
 	}
@@ -143,7 +143,7 @@ func (p Pointer) At(ctx *hcl.EvalContext) (key addr.Key, known bool, diags hcl.D
 			return addr.IntKey(int(n)), true, diags
 		}
 	}
-	v, err := convert.Convert(v, cty.String)
+	v, err := funcs.Convert(v, cty.String)
 	switch {
 	case err != nil || v.IsKnown() && v.IsNull():
 		return addr.NoKey, false, append(diags, diag.Errorf(p.Key.Range(), "Invalid instance key",

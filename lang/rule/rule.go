@@ -9,9 +9,9 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
-	"github.com/zclconf/go-cty/cty/convert"
 
 	"herald/lang/diag"
+	"herald/lang/funcs"
 	"herald/lang/module"
 )
 
@@ -48,7 +48,7 @@ func Check(c module.Condition, of Owner, ctx *hcl.EvalContext) hcl.Diagnostics {
 		return diags
 	}
 	v, _ = v.Unmark()
-	v, err := convert.Convert(v, cty.Bool)
+	v, err := funcs.Convert(v, cty.Bool)
 	if err != nil || v.IsKnown() && v.IsNull() {
 		return append(diags, diag.Errorf(c.Test.Range(), "Invalid condition", "A condition must be true or false."))
 	}
@@ -68,7 +68,7 @@ func message(expr hcl.Expression, ctx *hcl.EvalContext) (string, hcl.Diagnostics
 		return "The condition does not hold, and its error message failed as well.", diags
 	}
 	v, marks := v.Unmark()
-	v, err := convert.Convert(v, cty.String)
+	v, err := funcs.Convert(v, cty.String)
 	switch {
 	case err != nil || v.IsKnown() && v.IsNull():
 		return "The condition does not hold.", append(diags, diag.Errorf(expr.Range(), "Invalid error message",

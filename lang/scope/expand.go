@@ -3,10 +3,10 @@ package scope
 import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
-	"github.com/zclconf/go-cty/cty/convert"
 
 	"herald/lang/addr"
 	"herald/lang/diag"
+	"herald/lang/funcs"
 )
 
 // Many says how a block is repeated.
@@ -113,7 +113,7 @@ func expandCount(attr *hcl.Attribute, ctx *hcl.EvalContext, lenient bool) ([]Ins
 		return nil, false, diags
 	}
 	plain, marks := v.Unmark()
-	plain, err := convert.Convert(plain, cty.Number)
+	plain, err := funcs.Convert(plain, cty.Number)
 	problem := ""
 	switch {
 	case err != nil:

@@ -1,5 +1,7 @@
-// Package source turns bytes into syntax, native or JSON, and refuses what a
-// recursive parser could not survive. It must not know what any block means.
+// Package source turns bytes into syntax, native or JSON. It refuses what a
+// recursive parser could not survive, and has what expressions make counted:
+// each ends at the bounds of package funcs, whoever evaluates it. It must not
+// know what any block means.
 package source
 
 import (
@@ -10,6 +12,7 @@ import (
 	"github.com/hashicorp/hcl/v2/json"
 
 	"herald/lang/diag"
+	"herald/lang/funcs"
 )
 
 // Parse reads a file: JSON when its name ends in .json, else native syntax.
@@ -20,25 +23,52 @@ func Parse(name string, src []byte) (*hcl.File, hcl.Diagnostics) {
 	if rng, ok := tooDeep(name, src, isJSON); ok {
 		return &hcl.File{Bytes: src, Body: hcl.EmptyBody()}, hcl.Diagnostics{depthError(rng)}
 	}
-	var file *hcl.File
-	var diags hcl.Diagnostics
+	check, parse := funcs.CheckNumbers, native
 	if isJSON {
-		file, diags = json.Parse(src, name)
-	} else {
-		file, diags = hclsyntax.ParseConfig(src, name, hcl.InitialPos)
+		check, parse = funcs.CheckJSONNumbers, inJSON
 	}
+	if diags := check(src, name); diags.HasErrors() {
+		return &hcl.File{Bytes: src, Body: hcl.EmptyBody()}, diags
+	}
+	file, diags := parse(name, src)
 	if file == nil || file.Body == nil {
 		file = &hcl.File{Bytes: src, Body: hcl.EmptyBody()}
 	}
 	return file, diags
 }
 
-// Expression reads a single expression, as given on a command line.
+func native(name string, src []byte) (*hcl.File, hcl.Diagnostics) {
+	file, diags := hclsyntax.ParseConfig(src, name, hcl.InitialPos)
+	if file != nil {
+		if body, ok := file.Body.(*hclsyntax.Body); ok {
+			measureAll(body)
+		}
+	}
+	return file, diags
+}
+
+func inJSON(name string, src []byte) (*hcl.File, hcl.Diagnostics) {
+	file, diags := json.Parse(src, name)
+	if file != nil && file.Body != nil {
+		file.Body = jsonBody{file.Body}
+	}
+	return file, diags
+}
+
+// Expression reads a single expression, as given on a command line. With
+// errors there is none.
 func Expression(name, text string) (hcl.Expression, hcl.Diagnostics) {
 	if rng, ok := tooDeep(name, []byte(text), false); ok {
 		return nil, hcl.Diagnostics{depthError(rng)}
 	}
-	return hclsyntax.ParseExpression([]byte(text), name, hcl.InitialPos)
+	if diags := funcs.CheckNumbers([]byte(text), name); diags.HasErrors() {
+		return nil, diags
+	}
+	expr, diags := hclsyntax.ParseExpression([]byte(text), name, hcl.InitialPos)
+	if diags.HasErrors() {
+		return nil, diags
+	}
+	return measure(expr), diags
 }
 
 func depthError(rng hcl.Range) *hcl.Diagnostic {

@@ -1,0 +1,64 @@
+package source
+
+import (
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+
+	"herald/lang/funcs"
+)
+
+// measured is an expression whose evaluation is bounded: by the meter of the
+// context, or by one of its own where there is none.
+type measured struct{ hclsyntax.Expression }
+
+// measure bounds an expression that has anything to bound.
+func measure(expr hclsyntax.Expression) hclsyntax.Expression {
+	if funcs.Watch(expr) {
+		return measured{expr}
+	}
+	return expr
+}
+
+// measureAll bounds every expression of a body and of the blocks in it.
+func measureAll(b *hclsyntax.Body) {
+	for _, attr := range b.Attributes {
+		attr.Expr = measure(attr.Expr)
+	}
+	for _, inner := range b.Blocks {
+		measureAll(inner.Body)
+	}
+}
+
+// UnwrapExpression shows the expression to those who take it apart.
+func (e measured) UnwrapExpression() hcl.Expression { return e.Expression }
+
+// Value implements hcl.Expression.
+func (e measured) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
+	if ctx == nil {
+		// Without a context nothing can be referred to. That is said here,
+		// because the meter brings a context along.
+		if refs := e.Variables(); len(refs) > 0 {
+			return cty.DynamicVal, notConstant(refs)
+		}
+	}
+	m := funcs.MeterOf(ctx)
+	if m == nil {
+		m = new(funcs.Meter)
+		ctx = m.Under(ctx)
+	}
+	return m.Measure(e.Expression, ctx)
+}
+
+func notConstant(refs []hcl.Traversal) hcl.Diagnostics {
+	var diags hcl.Diagnostics
+	for _, trav := range refs {
+		diags = append(diags, &hcl.Diagnostic{
+			Severity: hcl.DiagError,
+			Summary:  "Variables not allowed",
+			Detail:   "Nothing can be referred to here: the value must be there before anything else is.",
+			Subject:  trav.SourceRange().Ptr(),
+		})
+	}
+	return diags
+}

@@ -1,0 +1,3 @@
+locals {
+  huge = 1e123456789 # ERROR: Number out of range
+}
