@@ -37,7 +37,8 @@ func newApplyCommand(a *app) *cobra.Command {
 			"the variables or the state have changed since, or it was carried out already, it is refused with exit code 7.\n\n" +
 			"Interrupted once, it finishes what is in flight and saves. Killed at any moment, the next run goes on\n" +
 			"where this one was, and nothing is sent twice.\n\n" + choosing,
-		Args: cobra.MaximumNArgs(1),
+		Example: "  herald apply\n  herald apply --auto-approve\n  herald apply --target message.launch\n  herald apply friday.plan",
+		Args:    cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
 				if err := onlySaved(cmd); err != nil {

@@ -110,3 +110,53 @@ func TestEveryArgumentIsCompleted(t *testing.T) {
 		t.Errorf("there is no command %s to complete", path)
 	}
 }
+
+// What help, the reference and the manual pages tell of a command is there.
+func TestEveryCommandIsDescribed(t *testing.T) {
+	t.Parallel()
+	everyCommand(func(cmd *cobra.Command) {
+		path := cmd.CommandPath()
+		if cmd.Short == "" || cmd.Long == "" || cmd.Example == "" {
+			t.Errorf("%s lacks Short, Long or Example", path)
+		}
+		cmd.LocalFlags().VisitAll(func(f *pflag.Flag) {
+			if f.Usage == "" {
+				t.Errorf("%s --%s does not say what it is for", path, f.Name)
+			}
+		})
+		for line := range strings.Lines(cmd.Example) {
+			if err := checkExample(line); err != nil {
+				t.Errorf("%s: the example %q: %v", path, strings.TrimSpace(line), err)
+			}
+		}
+	})
+}
+
+// checkExample holds a line of an example against the commands and flags that
+// there are.
+func checkExample(line string) error {
+	_, rest, ok := strings.Cut(line, "herald ")
+	if !ok {
+		if strings.TrimSpace(line) == "herald" {
+			return nil
+		}
+		return fmt.Errorf("it does not run herald")
+	}
+	rest, _, _ = strings.Cut(rest, ")")
+	var args []string
+	for _, arg := range strings.Fields(rest) {
+		if strings.ContainsAny(arg[:1], "|><#") {
+			break
+		}
+		args = append(args, strings.Trim(arg, "'"))
+	}
+	root := newRoot(&app{})
+	cmd, args, err := root.Find(args)
+	if err != nil {
+		return err
+	}
+	if err := cmd.ParseFlags(args); err != nil {
+		return err
+	}
+	return cmd.ValidateArgs(cmd.Flags().Args())
+}

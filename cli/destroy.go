@@ -9,8 +9,9 @@ func newDestroyCommand(a *app) *cobra.Command {
 		Short: "Take back everything that stands",
 		Long: "Recalls every message that Herald sent and that can be recalled. What cannot be recalled stays visible, and the plan says so.\n\n" +
 			choosing,
-		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return runApply(cmd.Context(), a, opt) },
+		Example: "  herald destroy\n  herald destroy --target 'message.launch*'",
+		Args:    cobra.NoArgs,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return runApply(cmd.Context(), a, opt) },
 	}
 	opt.flags(cmd)
 	return cmd

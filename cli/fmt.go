@@ -35,7 +35,8 @@ func newFmtCommand(a *app) *cobra.Command {
 			"changed. Each PATH is a file whose name ends in .hcl or a directory; without any it is the current directory, and - is\n" +
 			"standard input, whose layout goes to standard output. JSON is left alone, and so is a file that cannot be parsed.\n\n" +
 			"Exit codes: 0 done, 1 a file could not be parsed, read or written, 3 with --check when a file is not in the layout.",
-		RunE: func(cmd *cobra.Command, args []string) error { return runFmt(cmd.Context(), a, opt, args) },
+		Example: "  herald fmt\n  herald fmt --check --recursive\n  herald fmt - < main.hcl",
+		RunE:    func(cmd *cobra.Command, args []string) error { return runFmt(cmd.Context(), a, opt, args) },
 	}
 	cmd.Flags().BoolVar(&opt.check, "check", false, "change nothing, and exit with 3 when something should be changed")
 	cmd.Flags().BoolVar(&opt.diff, "diff", false, "show the changes")

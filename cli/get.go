@@ -18,8 +18,9 @@ func newGetCommand(a *app) *cobra.Command {
 		Short: "Fetch the modules that the configuration calls",
 		Long: "Fetches modules from git repositories, with the git that is installed, into .herald/modules, and notes their commits\n" +
 			"in " + library.LockFile + ". What is noted there is fetched again as it was; --update looks up branches and tags anew.",
-		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return runGet(cmd.Context(), a, update) },
+		Example: "  herald get\n  herald get --update",
+		Args:    cobra.NoArgs,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return runGet(cmd.Context(), a, update) },
 	}
 	cmd.Flags().BoolVar(&update, "update", false, "look up branches and tags anew")
 	return cmd
@@ -51,11 +52,12 @@ func runGet(ctx context.Context, a *app, update bool) error {
 
 func newModulesCommand(a *app) *cobra.Command {
 	return &cobra.Command{
-		Use:   "modules",
-		Short: "List the modules that the configuration calls",
-		Long:  "Lists every module with its address, its source and, for one from a repository, the commit that is used.",
-		Args:  cobra.NoArgs,
-		RunE:  func(*cobra.Command, []string) error { return runModules(a) },
+		Use:     "modules",
+		Short:   "List the modules that the configuration calls",
+		Long:    "Lists every module with its address, its source and, for one from a repository, the commit that is used.",
+		Example: "  herald modules",
+		Args:    cobra.NoArgs,
+		RunE:    func(*cobra.Command, []string) error { return runModules(a) },
 	}
 }
 

@@ -23,7 +23,8 @@ func newImportCommand(a *app) *cobra.Command {
 			"that is declared: message.NAME@conversation.NAME with the platform's id of each of its parts in order, or\n" +
 			"conversation.NAME. What stands is read back where the platform can be read, and the next plan shows what differs.\n" +
 			"Nothing is sent. An import block in the files does the same.",
-		Args: cobra.MinimumNArgs(2),
+		Example: "  herald import message.welcome@conversation.users 0190a6f2\n  herald import conversation.ops c40e5d2c-e872-47d4-a887-8898a2625c2a",
+		Args:    cobra.MinimumNArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return runImport(cmd.Context(), a, args[0], args[1:], timeout)
 		},

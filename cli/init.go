@@ -28,8 +28,9 @@ func newInitCommand(a *app) *cobra.Command {
 		Short: "Prepare a directory",
 		Long: "Checks the settings of the project, makes the directory .herald for Herald's own files, and says what it found. When the backend was changed,\n" +
 			"it moves the states of all workspaces and asks first. Running it again does no harm, and goes on where it was interrupted.",
-		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return runInit(cmd.Context(), a, opt) },
+		Example: "  herald init\n  herald init --migrate-state",
+		Args:    cobra.NoArgs,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return runInit(cmd.Context(), a, opt) },
 	}
 	cmd.Flags().BoolVar(&opt.migrate, "migrate-state", false, "move the state to a changed backend without asking")
 	cmd.Flags().BoolVar(&opt.reconfigure, "reconfigure", false, "leave the state of the former backend behind")

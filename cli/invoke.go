@@ -27,8 +27,9 @@ func newInvokeCommand(a *app) *cobra.Command {
 		Long: "Runs the actions at the addresses, such as action.acknowledge.seen or action.acknowledge.seen[\"eu\"], once each and in\n" +
 			"their order. An action without key means all its instances. Actions are remembered nowhere: invoked again, they are\n" +
 			"done again. Where there is no terminal to ask at, --auto-approve is needed.",
-		Args: cobra.MinimumNArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error { return runInvoke(cmd.Context(), a, args, approved) },
+		Example: "  herald invoke action.acknowledge.seen",
+		Args:    cobra.MinimumNArgs(1),
+		RunE:    func(cmd *cobra.Command, args []string) error { return runInvoke(cmd.Context(), a, args, approved) },
 	}
 	cmd.Flags().BoolVar(&approved, "auto-approve", false, "do not ask before acting")
 	return cmd

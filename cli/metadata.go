@@ -9,11 +9,12 @@ import (
 
 func newMetadataCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "metadata",
-		Short: "Tell what the language has",
-		Long:  "Tells editors and other programs what the language has. It needs neither a project nor a network.",
-		Args:  cobra.NoArgs,
-		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		Use:     "metadata",
+		Short:   "Tell what the language has",
+		Long:    "Tells editors and other programs what the language has. It needs neither a project nor a network.",
+		Example: "  herald metadata functions --json",
+		Args:    cobra.NoArgs,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(newFunctionsCommand(a))
 	return cmd

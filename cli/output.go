@@ -25,11 +25,12 @@ type outputOptions struct {
 func newOutputCommand(a *app) *cobra.Command {
 	var opt outputOptions
 	cmd := &cobra.Command{
-		Use:   "output [NAME]",
-		Short: "Print outputs of the last apply",
-		Long:  "Prints all outputs, or the one called NAME. Values of sensitive outputs are not kept, so they cannot be printed.",
-		Args:  cobra.MaximumNArgs(1),
-		RunE:  func(cmd *cobra.Command, args []string) error { return runOutput(cmd.Context(), a, opt, args) },
+		Use:     "output [NAME]",
+		Short:   "Print outputs of the last apply",
+		Long:    "Prints all outputs, or the one called NAME. Values of sensitive outputs are not kept, so they cannot be printed.",
+		Example: "  herald output\n  herald output --raw link\n  herald output --json",
+		Args:    cobra.MaximumNArgs(1),
+		RunE:    func(cmd *cobra.Command, args []string) error { return runOutput(cmd.Context(), a, opt, args) },
 	}
 	cmd.Flags().BoolVar(&opt.json, "json", false, "write JSON")
 	cmd.Flags().BoolVar(&opt.raw, "raw", false, "write the text of one output alone, without quotes and line end")

@@ -81,8 +81,9 @@ func newPlanCommand(a *app) *cobra.Command {
 		Short: "Show what each audience will see change",
 		Long: "Compares the configuration with what stands and shows what apply would do. Nothing is sent.\n\n" + choosing + "\n\n" +
 			"With --detailed-exitcode the exit code is 0 when there is nothing to do and 2 when there is.",
-		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return runPlan(cmd.Context(), a, opt) },
+		Example: "  herald plan\n  herald plan --target message.launch\n  herald plan --out friday.plan\n  herald plan --detailed-exitcode\n  herald plan --sandbox",
+		Args:    cobra.NoArgs,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return runPlan(cmd.Context(), a, opt) },
 	}
 	opt.flags(cmd)
 	opt.refreshFlag(cmd)

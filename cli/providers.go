@@ -21,6 +21,7 @@ func newProvidersCommand(a *app) *cobra.Command {
 		Use:       "providers [NAME]",
 		Short:     "Tell what each platform can do",
 		Long:      "Compares the platforms: what each can do, why not, and its limits. With NAME it tells all about one. Needs neither a project nor a network.",
+		Example:   "  herald providers\n  herald providers mixin\n  herald providers --json",
 		Args:      cobra.MaximumNArgs(1),
 		ValidArgs: slices.Sorted(maps.Keys(all.Platforms())),
 		RunE:      func(_ *cobra.Command, args []string) error { return runProviders(a, asJSON, args) },

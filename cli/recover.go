@@ -22,7 +22,8 @@ func newRecoverCommand(a *app) *cobra.Command {
 		Long: "Looks on the platforms for what is declared and not in the state: under the keys it was sent with where the platform\n" +
 			"keeps them, by its content where it can be read back. What is found is taken over, so that it is not sent again. What\n" +
 			"nobody can be asked about is put in doubt, so that the next plan settles it under its old key, or asks. Nothing is sent.",
-		Args: cobra.NoArgs,
+		Example: "  herald recover",
+		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return runRecover(cmd.Context(), a, opt.approved, opt.timeout)
 		},

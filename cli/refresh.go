@@ -22,7 +22,8 @@ func newRefreshCommand(a *app) *cobra.Command {
 		Short: "Bring the state up to what the platforms show",
 		Long: "Reads what stands and notes in the state what others edited or removed, and what became of sends in doubt. Nothing is\n" +
 			"sent. It is apply --refresh-only without asking; every plan and apply reads what stands as well.",
-		Args: cobra.NoArgs,
+		Example: "  herald refresh",
+		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			opt.lockTimeout = timeout
 			return runRefresh(cmd.Context(), a, opt)

@@ -27,7 +27,8 @@ func newResolveCommand(a *app) *cobra.Command {
 		Long: "Where a request left, no answer came and the platform cannot be asked, only a person who looks can tell whether the\n" +
 			"message is there. --sent gives its id; --not-sent has the next apply send it. Of a conversation whose creation is in\n" +
 			"doubt it is the same. Nothing is sent.",
-		Args: cobra.ExactArgs(1),
+		Example: "  herald resolve message.launch@conversation.users --sent 0190a6f2\n  herald resolve message.launch@conversation.users --not-sent",
+		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if (opt.sent != "") == opt.notSent {
 				return errors.New("say what became of it: --sent ID, or --not-sent")

@@ -50,6 +50,7 @@ func newRoot(a *app) *cobra.Command {
 		Short: "Terraform for what people read",
 		Long: "Herald keeps announcements in files: plan shows what each audience will see change,\n" +
 			"apply sends, edits or recalls exactly that, and nothing is ever sent twice.",
+		Example:       "  herald init\n  herald plan\n  herald apply\n  herald plan --sandbox",
 		Version:       Version(),
 		SilenceErrors: true,
 		SilenceUsage:  true,

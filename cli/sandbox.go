@@ -27,8 +27,9 @@ func newSandboxCommand(a *app) *cobra.Command {
 		Short: "Serve every platform on this machine",
 		Long: "Speaks the protocol of every platform and shows on a web page what people would see. It prints provider blocks and\n" +
 			"environment variables to paste. With the default data directory it shows what --sandbox has rehearsed here.",
-		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return runSandbox(cmd.Context(), a, opt) },
+		Example: "  herald sandbox\n  herald sandbox --print",
+		Args:    cobra.NoArgs,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return runSandbox(cmd.Context(), a, opt) },
 	}
 	cmd.Flags().StringVar(&opt.listen, "listen", "127.0.0.1:7300", "`ADDRESS` to answer at; of this machine only")
 	cmd.Flags().StringVar(&opt.data, "data", filepath.Join(ownDir, sandboxDir), "`DIR` where everything is kept")

@@ -22,7 +22,8 @@ func newShowCommand(a *app) *cobra.Command {
 		Short: "Show what the state knows, or a saved plan",
 		Long: "Shows the conversations that Herald keeps, every message that stands with its id and text, and the outputs, as of the last apply.\n" +
 			"With a FILE that herald plan --out has written it shows that plan, as it was shown then. Nothing is asked of the platforms.",
-		Args: cobra.MaximumNArgs(1),
+		Example: "  herald show\n  herald show friday.plan\n  herald show --json",
+		Args:    cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
 				return showSaved(a, args[0], opt)

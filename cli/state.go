@@ -18,11 +18,12 @@ import (
 
 func newStateCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "state",
-		Short: "Look into the state, and amend it",
-		Long:  "What is changed here is only what Herald knows. Nothing is sent, edited or recalled.",
-		Args:  cobra.NoArgs,
-		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		Use:     "state",
+		Short:   "Look into the state, and amend it",
+		Long:    "What is changed here is only what Herald knows. Nothing is sent, edited or recalled.",
+		Example: "  herald state list",
+		Args:    cobra.NoArgs,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(newStateListCommand(a), newStateShowCommand(a), newStateMoveCommand(a), newStateRemoveCommand(a),
 		newStatePullCommand(a), newStatePushCommand(a), newStateHistoryCommand(a), newStateRestoreCommand(a))
@@ -36,9 +37,10 @@ func addresses(s *state.State) []string {
 
 func newStateListCommand(a *app) *cobra.Command {
 	return &cobra.Command{
-		Use:   "list [PREFIX…]",
-		Short: "List the addresses of all that stands",
-		Long:  "Lists conversations that Herald keeps and deliveries. With PREFIX it lists those whose address begins so.",
+		Use:     "list [PREFIX…]",
+		Short:   "List the addresses of all that stands",
+		Long:    "Lists conversations that Herald keeps and deliveries. With PREFIX it lists those whose address begins so.",
+		Example: "  herald state list\n  herald state list message.launch",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.look(cmd.Context(), func(p *project, s *state.State) error {
 				out := &printer{w: p.Stdout}
@@ -56,9 +58,11 @@ func newStateListCommand(a *app) *cobra.Command {
 func newStateShowCommand(a *app) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
-		Use:   "show ADDRESS",
-		Short: "Show what is known of one address",
-		Args:  cobra.ExactArgs(1),
+		Use:     "show ADDRESS",
+		Short:   "Show what is known of one address",
+		Long:    "Shows what the state holds of a delivery or a conversation: where it stands, what it says, its parts with their ids and keys,\nand what is in doubt.",
+		Example: "  herald state show message.launch@conversation.users\n  herald state show 'message.launch[\"en\"]@conversation.users'",
+		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.look(cmd.Context(), func(p *project, s *state.State) error { return showAddress(p, s, args[0], asJSON) })
 		},
@@ -115,7 +119,8 @@ func newStateMoveCommand(a *app) *cobra.Command {
 		Short: "Give what stands another address",
 		Long: "After a block was renamed, mv has Herald know its messages under the new name, so that nothing is recalled and sent again.\n" +
 			"FROM and TO are deliveries, messages with all their deliveries, or conversations with all deliveries in them.",
-		Args: cobra.ExactArgs(2),
+		Example: "  herald state mv message.opening message.teaser\n  herald state mv conversation.customers conversation.users",
+		Args:    cobra.ExactArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.amend(cmd.Context(), amendment{operation: "state mv", timeout: timeout, edit: func(p *project, s *state.State) error {
 				moves, err := movesFor(s, args[0], args[1])
@@ -195,7 +200,8 @@ func newStateRemoveCommand(a *app) *cobra.Command {
 		Short: "Forget what stands, and leave it where it is",
 		Long: "Takes deliveries or conversations out of the state. Readers notice nothing: what stands stays. What is still declared is\n" +
 			"sent again by the next apply. ADDRESS is a delivery, a conversation that Herald keeps, or a message with all its deliveries.",
-		Args: cobra.MinimumNArgs(1),
+		Example: "  herald state rm message.launch@conversation.users",
+		Args:    cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.amend(cmd.Context(), amendment{operation: "state rm", timeout: timeout, edit: func(p *project, s *state.State) error {
 				return removeAddresses(p, s, args)

@@ -17,11 +17,12 @@ import (
 
 func newStatePullCommand(a *app) *cobra.Command {
 	return &cobra.Command{
-		Use:   "pull",
-		Short: "Print the whole state",
-		Long:  "Prints the state as it is kept, decrypted, with what an interrupted run did counted in.",
-		Args:  cobra.NoArgs,
-		RunE:  func(cmd *cobra.Command, _ []string) error { return runStatePull(cmd.Context(), a) },
+		Use:     "pull",
+		Short:   "Print the whole state",
+		Long:    "Prints the state as it is kept, decrypted, with what an interrupted run did counted in.",
+		Example: "  herald state pull > state.json",
+		Args:    cobra.NoArgs,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return runStatePull(cmd.Context(), a) },
 	}
 }
 
@@ -59,8 +60,9 @@ func newStatePushCommand(a *app) *cobra.Command {
 		Short: "Replace the state by a file",
 		Long: "Takes a state that state pull printed, from FILE or, with -, from standard input. One of another lineage, or older than the\n" +
 			"present one, is refused without --force. One that does not belong to the name of the project is always refused.",
-		Args: cobra.ExactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error { return runStatePush(cmd.Context(), a, opt, args[0]) },
+		Example: "  herald state push state.json",
+		Args:    cobra.ExactArgs(1),
+		RunE:    func(cmd *cobra.Command, args []string) error { return runStatePush(cmd.Context(), a, opt, args[0]) },
 	}
 	cmd.Flags().BoolVar(&opt.force, "force", false, "take it even when it is older or of another lineage")
 	lockFlag(cmd, &opt.lockTimeout)
@@ -122,10 +124,12 @@ func (a *app) readSource(source string) ([]byte, error) {
 
 func newStateHistoryCommand(a *app) *cobra.Command {
 	return &cobra.Command{
-		Use:   "history",
-		Short: "List earlier generations of the state",
-		Args:  cobra.NoArgs,
-		RunE:  func(cmd *cobra.Command, _ []string) error { return runStateHistory(cmd.Context(), a) },
+		Use:     "history",
+		Short:   "List earlier generations of the state",
+		Long:    "Lists what the state was before, with the id that state restore takes: as many generations as its backend keeps.",
+		Example: "  herald state history",
+		Args:    cobra.NoArgs,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return runStateHistory(cmd.Context(), a) },
 	}
 }
 
@@ -162,7 +166,8 @@ func newStateRestoreCommand(a *app) *cobra.Command {
 		Short: "Go back to an earlier generation of the state",
 		Long: "Replaces the state by a generation that state history lists. What was sent, edited or recalled since is not undone: Herald\n" +
 			"only forgets it, so plan before you apply. It asks first, or wants --force.",
-		Args: cobra.ExactArgs(1),
+		Example: "  herald state history\n  herald state restore 41",
+		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.amend(cmd.Context(), amendment{operation: "state restore", timeout: timeout, edit: func(p *project, s *state.State) error {
 				return restore(cmd.Context(), p, s, args[0], force)

@@ -14,14 +14,16 @@ func newTaintCommand(a *app) *cobra.Command {
 		Short: "Have the next apply recall a delivery and send it anew",
 		Long: "Marks a delivery in the state. The next plan shows it as replaced, whatever its text; readers get a second\n" +
 			"notification. plan --replace ADDRESS does the same for one run.",
+		Example: "  herald taint message.launch@conversation.users",
 	})
 }
 
 func newUntaintCommand(a *app) *cobra.Command {
 	return newMarkCommand(a, false, &cobra.Command{
-		Use:   "untaint ADDRESS",
-		Short: "Take back a taint",
-		Long:  "Takes back what taint marked. Nothing is sent.",
+		Use:     "untaint ADDRESS",
+		Short:   "Take back a taint",
+		Long:    "Takes back what taint marked. Nothing is sent.",
+		Example: "  herald untaint message.launch@conversation.users",
 	})
 }
 

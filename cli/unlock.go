@@ -15,8 +15,9 @@ func newForceUnlockCommand(a *app) *cobra.Command {
 		Short: "Take the lock from a run that is gone",
 		Long: "Frees the lock with this id, which the message about the lock tells. If its holder lives after all, it finds its lock lost and\n" +
 			"stops. It asks first, or wants --force. The lock of a state in a file goes with its process and needs none of this.",
-		Args: cobra.ExactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error { return runForceUnlock(cmd.Context(), a, args[0], force) },
+		Example: "  herald force-unlock 0b7e8a52-5b0c-4f0e-9d5e-2b1f9c1f4a10",
+		Args:    cobra.ExactArgs(1),
+		RunE:    func(cmd *cobra.Command, args []string) error { return runForceUnlock(cmd.Context(), a, args[0], force) },
 	}
 	cmd.Flags().BoolVar(&force, "force", false, "do not ask")
 	return cmd

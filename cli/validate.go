@@ -16,8 +16,9 @@ func newValidateCommand(a *app) *cobra.Command {
 		Short: "Check the configuration",
 		Long: "Checks the files without a network, credentials or a state: that they are well formed, that what they refer to is there,\n" +
 			"and that every platform can show what it is given. Variables without a value are taken for unknown.",
-		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return runValidate(cmd.Context(), a) },
+		Example: "  herald validate\n  herald validate --chdir announcements",
+		Args:    cobra.NoArgs,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return runValidate(cmd.Context(), a) },
 	}
 }
 

@@ -54,22 +54,39 @@ func newWorkspaceCommand(a *app) *cobra.Command {
 		Short: "Keep several states of one project",
 		Long: "A workspace is a state of its own for the same files: what is applied in one is not known in another, and the same message\n" +
 			"is another message there. HERALD_WORKSPACE chooses one for a single command.",
-		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		Example: "  herald workspace new rehearsal\n  herald workspace list",
+		Args:    cobra.NoArgs,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(
-		workspaceCommand(a, "show", "Tell which workspace is in use", cobra.NoArgs, showWorkspace),
-		workspaceCommand(a, "list", "List the workspaces; * marks the one in use", cobra.NoArgs, listWorkspaces),
-		workspaceCommand(a, "new NAME", "Begin a workspace and use it", cobra.ExactArgs(1), createWorkspace),
-		workspaceCommand(a, "select NAME", "Use a workspace from now on", cobra.ExactArgs(1), selectWorkspace),
+		workspaceCommand(a, showWorkspace, &cobra.Command{
+			Use: "show", Args: cobra.NoArgs, Short: "Tell which workspace is in use",
+			Long:    "Prints the name of the workspace in use: that of HERALD_WORKSPACE, the one selected, or default.",
+			Example: "  herald workspace show",
+		}),
+		workspaceCommand(a, listWorkspaces, &cobra.Command{
+			Use: "list", Args: cobra.NoArgs, Short: "List the workspaces; * marks the one in use",
+			Long:    "Lists the workspaces that have a state where the state is kept. A server of Terraform's protocol cannot tell them.",
+			Example: "  herald workspace list",
+		}),
+		workspaceCommand(a, createWorkspace, &cobra.Command{
+			Use: "new NAME", Args: cobra.ExactArgs(1), Short: "Begin a workspace and use it",
+			Long:    "Begins an empty state beside the others and uses it from now on. What other workspaces sent is not known in it.",
+			Example: "  herald workspace new rehearsal",
+		}),
+		workspaceCommand(a, selectWorkspace, &cobra.Command{
+			Use: "select NAME", Args: cobra.ExactArgs(1), Short: "Use a workspace from now on",
+			Long:    "Has every later command in this directory use the state of the workspace. Nothing is sent.",
+			Example: "  herald workspace select default",
+		}),
 		newWorkspaceDeleteCommand(a),
 	)
 	return cmd
 }
 
-// workspaceCommand makes a command of what it does with an open project.
-func workspaceCommand(a *app, use, short string, args cobra.PositionalArgs, do func(context.Context, *project, []string) error) *cobra.Command {
-	return &cobra.Command{Use: use, Short: short, Args: args, RunE: func(cmd *cobra.Command, args []string) (err error) {
+// workspaceCommand has a command do something with an open project.
+func workspaceCommand(a *app, do func(context.Context, *project, []string) error, cmd *cobra.Command) *cobra.Command {
+	cmd.RunE = func(cmd *cobra.Command, args []string) (err error) {
 		p, err := a.open()
 		if err != nil {
 			return err
@@ -77,15 +94,21 @@ func workspaceCommand(a *app, use, short string, args cobra.PositionalArgs, do f
 		defer p.closeInto(&err)
 		p.tell()
 		return do(cmd.Context(), p, args)
-	}}
+	}
+	return cmd
 }
 
 func newWorkspaceDeleteCommand(a *app) *cobra.Command {
 	var force bool
-	cmd := workspaceCommand(a, "delete NAME", "Remove a workspace whose messages are gone", cobra.ExactArgs(1),
-		func(ctx context.Context, p *project, args []string) error {
-			return deleteWorkspace(ctx, p, args[0], force)
-		})
+	do := func(ctx context.Context, p *project, args []string) error {
+		return deleteWorkspace(ctx, p, args[0], force)
+	}
+	cmd := workspaceCommand(a, do, &cobra.Command{
+		Use: "delete NAME", Args: cobra.ExactArgs(1), Short: "Remove a workspace whose messages are gone",
+		Long: "Removes the state of a workspace that is not in use. One in which messages stand is kept, unless --force says that they\n" +
+			"may stay where they are and be forgotten.",
+		Example: "  herald workspace delete rehearsal",
+	})
 	cmd.Flags().BoolVar(&force, "force", false, "remove it though messages stand; they stay and are forgotten")
 	return cmd
 }
