@@ -1,6 +1,9 @@
 package cli
 
 import (
+	"maps"
+	"slices"
+
 	"github.com/spf13/cobra"
 
 	"herald/cli/manual"
@@ -25,17 +28,22 @@ func newFunctionsCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "functions",
 		Short: "List the functions of the language",
-		Long: "Lists every function with what it does. With --json it writes how each is called, what it gives, and examples with their\n" +
+		Long: "Lists every function with what it does, those of platforms last. With --json it writes how each is called, what it gives, and examples with their\n" +
 			"results, in the shape of Terraform's metadata.",
 		Example: "  herald metadata functions\n  herald metadata functions --json",
 		Args:    cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			if asJSON {
-				return manual.Functions(a.Stdout)
+				return manual.Functions(a.Stdout, facts())
 			}
 			out := &printer{w: a.Stdout}
 			for _, doc := range funcs.Docs() {
 				out.linef("%-18s %s", doc.Name, doc.Description)
+			}
+			for _, f := range facts() {
+				for _, name := range slices.Sorted(maps.Keys(f.Schema.Functions)) {
+					out.linef("provider::%s::%s\n%-18s %s", f.Schema.Name, name, "", f.Schema.Functions[name].Description())
+				}
 			}
 			return out.err
 		},

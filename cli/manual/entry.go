@@ -3,8 +3,11 @@ package manual
 import (
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 
+	"herald/lang/funcs"
 	"herald/lang/schema"
 	"herald/providers"
 )
@@ -37,6 +40,13 @@ func Entry(w io.Writer, f providers.Facts) error {
 	}
 	for _, o := range f.Schema.Actions {
 		out.block(fmt.Sprintf("\naction %q: %s", o.Name, o.Help), o.Arguments, "")
+	}
+	for _, name := range slices.Sorted(maps.Keys(f.Schema.Functions)) {
+		fn := f.Schema.Functions[name]
+		out.linef("\n%s: %s", called(f.Schema, name), fn.Description())
+		for _, p := range funcs.Parameters(fn) {
+			out.linef("  %s (%s): %s", p.Name, typeName(p.Type), p.Description)
+		}
 	}
 	return out.err
 }

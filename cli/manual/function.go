@@ -3,17 +3,23 @@ package manual
 import (
 	"encoding/json"
 	"io"
+	"maps"
+	"slices"
+	"strings"
 
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/function"
 	ctyjson "github.com/zclconf/go-cty/cty/json"
 
 	"herald/lang/funcs"
+	"herald/lang/schema"
+	"herald/providers"
 )
 
-// Functions writes the functions of the language in the shape of Terraform's
-// metadata, with their families and examples beside it. The error is that of w.
-func Functions(w io.Writer) error {
+// Functions writes the functions of the language and of platforms in the shape
+// of Terraform's metadata, with families and examples beside it. Those of a
+// platform have its title as their family. The error is that of w.
+func Functions(w io.Writer, all []providers.Facts) error {
 	doc := functions{Format: Format, Signatures: map[string]documented{}}
 	table := funcs.Table(funcs.Options{})
 	for _, f := range funcs.Docs() {
@@ -26,6 +32,15 @@ func Functions(w io.Writer) error {
 			d.Examples[e.Expression] = e.Result
 		}
 		doc.Signatures[f.Name] = d
+	}
+	for _, p := range all {
+		for name, f := range p.Schema.Functions {
+			s, err := signatureOf(f, funcs.Parameters(f))
+			if err != nil {
+				return err
+			}
+			doc.Signatures[wholeName(p.Schema, name)] = documented{signature: s, Family: p.Schema.Title, Examples: map[string]string{}}
+		}
 	}
 	return encode(w, doc)
 }
@@ -97,4 +112,32 @@ func typeJSON(t cty.Type) (json.RawMessage, error) {
 		t = cty.DynamicPseudoType
 	}
 	return ctyjson.MarshalType(t)
+}
+
+// wholeName is a function of a platform as expressions call it.
+func wholeName(p schema.Platform, name string) string { return "provider::" + p.Name + "::" + name }
+
+// called shows how a function of a platform is called.
+func called(p schema.Platform, name string) string {
+	var names []string
+	for _, parameter := range funcs.Parameters(p.Functions[name]) {
+		names = append(names, parameter.Name)
+	}
+	return wholeName(p, name) + "(" + strings.Join(names, ", ") + ")"
+}
+
+// functions writes a section on the functions of a platform that has any.
+func (o *writer) functions(p schema.Platform) {
+	if len(p.Functions) == 0 {
+		return
+	}
+	o.linef("\n## Functions")
+	for _, name := range slices.Sorted(maps.Keys(p.Functions)) {
+		f := p.Functions[name]
+		o.linef("\n### %s\n\n%s It gives a `%s`.\n\n| argument | type | meaning |\n|---|---|---|",
+			called(p, name), f.Description(), cell(typeName(returnType(f))))
+		for _, parameter := range funcs.Parameters(f) {
+			o.linef("| `%s` | `%s` | %s |", parameter.Name, cell(typeName(parameter.Type)), cell(parameter.Description))
+		}
+	}
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	tfjson "github.com/hashicorp/terraform-json"
 	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/function"
 
 	"herald/cli/manual"
 	"herald/lang/schema"
@@ -57,6 +58,10 @@ func toy() providers.Facts {
 			}}}},
 			Data:    []schema.Operation{{Name: "toys", Help: "All toys.", Result: cty.List(cty.Object(map[string]cty.Type{"id": cty.String}))}},
 			Actions: []schema.Operation{{Name: "wind", Help: "Winds it up."}},
+			Functions: map[string]function.Function{"spell": function.New(&function.Spec{
+				Description: "Spells a number out.", Params: []function.Parameter{{Name: "number", Type: cty.Number, Description: "The number."}},
+				Type: function.StaticReturnType(cty.String),
+			})},
 		},
 		Identity:  providers.Identity{Class: providers.NativeKey, Window: 36 * time.Hour, Note: "Says the page."},
 		Abilities: abilities,
@@ -80,7 +85,7 @@ func TestPages(t *testing.T) {
 		{"matrix", func(w io.Writer) error { return manual.Matrix(w, both) }},
 		{"json", func(w io.Writer) error { return manual.JSON(w, both) }},
 		{"schema", func(w io.Writer) error { return manual.Schema(w, both[:1]) }},
-		{"functions", manual.Functions},
+		{"functions", func(w io.Writer) error { return manual.Functions(w, both[:1]) }},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
@@ -121,7 +126,7 @@ func TestDocumentsAreReadAsTerraforms(t *testing.T) {
 		known = append(known, p.Facts())
 	}
 	var text, functions bytes.Buffer
-	if err := errors.Join(manual.Schema(&text, known), manual.Functions(&functions)); err != nil {
+	if err := errors.Join(manual.Schema(&text, known), manual.Functions(&functions, known)); err != nil {
 		t.Fatal(err)
 	}
 	var schemas tfjson.ProviderSchemas

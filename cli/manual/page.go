@@ -39,6 +39,7 @@ func Page(w io.Writer, f providers.Facts) error {
 	out.limits(f.Limits)
 	out.operations("Data", "data", f.Schema.Data)
 	out.operations("Actions", "action", f.Schema.Actions)
+	out.functions(f.Schema)
 	out.linef("%s", generated)
 	return out.err
 }

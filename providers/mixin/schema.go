@@ -27,6 +27,7 @@ func blocks() schema.Platform {
 				Example: `["e8e5b807-fa8b-455a-8dfa-b189d28310ff"]`,
 			}}},
 		}},
+		Functions: functions(),
 	}
 }
 
