@@ -30,9 +30,7 @@ type planOptions struct {
 	destroy     bool
 	detailed    bool
 	generate    string // file for the blocks of imports; "" for none
-	concise     bool
-	full        bool
-	markdown    bool
+	viewing
 	out         string // file to save the plan in; "" for none
 	waiting     func(provider string, wait time.Duration)
 }
@@ -44,29 +42,6 @@ func (o *planOptions) flags(cmd *cobra.Command) {
 	cmd.Flags().StringArrayVar(&o.exclude, "exclude", nil, "leave out what is at `ADDRESS`, with what needs it; may be repeated")
 	cmd.Flags().IntVar(&o.parallelism, "parallelism", 10, "requests at once for each provider")
 	o.detailFlags(cmd)
-}
-
-// detailFlags choose how much of a plan is shown.
-func (o *planOptions) detailFlags(cmd *cobra.Command) {
-	cmd.Flags().BoolVar(&o.concise, "concise", false, "show one line for each delivery and no text")
-	cmd.Flags().BoolVar(&o.full, "full", false, "show every text from beginning to end")
-	cmd.MarkFlagsMutuallyExclusive("concise", "full")
-}
-
-// markdownFlag is for commands whose only output is a plan.
-func (o *planOptions) markdownFlag(cmd *cobra.Command) {
-	cmd.Flags().BoolVar(&o.markdown, "markdown", false, "write the plan as a comment for a pull request, of at most 60,000 bytes")
-	cmd.MarkFlagsMutuallyExclusive("markdown", "concise", "full")
-}
-
-func (o *planOptions) detail() render.Detail {
-	switch {
-	case o.concise:
-		return render.Concise
-	case o.full:
-		return render.Full
-	}
-	return render.Normal
 }
 
 // choose is what --target and --exclude name.
@@ -87,7 +62,7 @@ func newPlanCommand(a *app) *cobra.Command {
 	}
 	opt.flags(cmd)
 	opt.refreshFlag(cmd)
-	opt.markdownFlag(cmd)
+	opt.formFlags(cmd)
 	cmd.Flags().BoolVar(&opt.destroy, "destroy", false, "plan to take everything back")
 	cmd.Flags().StringVar(&opt.out, "out", "", "save the plan in `FILE`, for herald apply FILE")
 	cmd.Flags().StringVar(&opt.generate, "generate-config-out", "", "first write the blocks that import blocks name and nobody declares into the new `FILE`")
@@ -113,7 +88,7 @@ func runPlan(ctx context.Context, a *app, opt planOptions) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := p.showPlan(render.Describe(made.plan, p.titles()), p.settings.Name, opt); err != nil {
+	if err := p.show(render.Describe(made.plan, p.titles()), about{p.settings.Name, p.Now(), false}, opt.viewing); err != nil {
 		return err
 	}
 	p.tell()

@@ -143,16 +143,13 @@ func (p *project) refresh(ctx context.Context, opt planOptions) (*findings, erro
 
 // tellFound prints what a refresh came to.
 func (p *project) tellFound(found *findings, opt planOptions) error {
-	if opt.markdown {
-		p.tell()
-		return p.showPlan(render.Describe(found.plan, p.titles()), p.settings.Name, opt)
-	}
-	if len(found.plan.Drift) > 0 {
-		if err := p.renderDrift(found.plan, opt.detail()); err != nil {
-			return err
-		}
+	if err := p.show(render.Describe(found.plan, p.titles()), about{p.settings.Name, p.Now(), true}, opt.viewing); err != nil {
+		return err
 	}
 	p.tell()
+	if opt.markdown {
+		return nil
+	}
 	out := &printer{w: p.Stdout}
 	switch {
 	case len(found.plan.Drift) > 0:

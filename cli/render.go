@@ -7,7 +7,6 @@ import (
 	"herald/apply/progress"
 	"herald/plan"
 	"herald/plan/render"
-	"herald/plan/render/comment"
 )
 
 // render prints the plan for people.
@@ -24,19 +23,7 @@ func (a *app) print(r *render.Report, detail render.Detail) error {
 	return nil
 }
 
-// showPlan writes the plan of a project in the form that was asked for.
-func (a *app) showPlan(r *render.Report, name string, opt planOptions) error {
-	if opt.markdown {
-		return comment.Write(a.Stdout, r, comment.Options{Name: name})
-	}
-	return a.print(r, opt.detail())
-}
-
-// renderDrift prints for people what others did.
-func (p *project) renderDrift(found *plan.Plan, detail render.Detail) error {
-	return p.printDrift(render.Describe(found, p.titles()), detail)
-}
-
+// printDrift writes for people what others did.
 func (a *app) printDrift(r *render.Report, detail render.Detail) error {
 	err := r.DriftText(a.Stdout, render.Options{Color: a.color(a.OutTerminal), Width: a.Width, Detail: detail})
 	if err != nil {

@@ -240,12 +240,8 @@ func showSaved(a *app, name string, opt showOptions) error {
 		out.linef("%s", c.file.Document)
 		return out.err
 	}
-	if c.file.Choice.RefreshOnly && !opt.markdown {
-		err = a.printDrift(c.file.Report, opt.detail())
-	} else {
-		err = a.showPlan(c.file.Report, c.file.Project.Name, opt.planOptions)
-	}
-	if err != nil {
+	of := about{c.file.Project.Name, c.file.Planned, c.file.Choice.RefreshOnly}
+	if err := a.show(c.file.Report, of, opt.viewing); err != nil {
 		return err
 	}
 	a.note("Planned at %s by Herald %s, for the state in %s.", c.file.Planned.Format(time.RFC3339), c.file.Herald, c.file.Project.Place)

@@ -32,7 +32,7 @@ func newShowCommand(a *app) *cobra.Command {
 		},
 	}
 	opt.detailFlags(cmd)
-	opt.markdownFlag(cmd)
+	opt.formFlags(cmd)
 	cmd.Flags().BoolVar(&opt.json, "json", false, "print Terraform's representation of it as JSON")
 	cmd.MarkFlagsMutuallyExclusive("json", "markdown")
 	return cmd

@@ -1,0 +1,121 @@
+package cli
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"herald/lang/content"
+	"herald/plan/render"
+	"herald/plan/render/comment"
+	"herald/plan/render/page"
+	"herald/state/backend/local"
+)
+
+// viewing is how a plan is shown.
+type viewing struct {
+	concise  bool
+	full     bool
+	markdown bool
+	html     string // file for a page beside what is printed; "" for none
+}
+
+// detailFlags choose how much of a plan is shown.
+func (v *viewing) detailFlags(cmd *cobra.Command) {
+	cmd.Flags().BoolVar(&v.concise, "concise", false, "show one line for each delivery and no text")
+	cmd.Flags().BoolVar(&v.full, "full", false, "show every text from beginning to end")
+	cmd.MarkFlagsMutuallyExclusive("concise", "full")
+}
+
+// formFlags are for commands whose only output is a plan.
+func (v *viewing) formFlags(cmd *cobra.Command) {
+	cmd.Flags().BoolVar(&v.markdown, "markdown", false, "write the plan as a comment for a pull request, of at most 60,000 bytes")
+	cmd.Flags().StringVar(&v.html, "html", "", "write the plan as a page into `FILE` too, with every message as its readers will see it")
+	cmd.MarkFlagsMutuallyExclusive("markdown", "concise", "full")
+}
+
+func (v *viewing) detail() render.Detail {
+	switch {
+	case v.concise:
+		return render.Concise
+	case v.full:
+		return render.Full
+	}
+	return render.Normal
+}
+
+// about is what a plan is of.
+type about struct {
+	name    string // of the project
+	planned time.Time
+	// refreshOnly plans tell in a terminal what others did, and nothing else.
+	refreshOnly bool
+}
+
+// show writes a plan in the forms that were asked for.
+func (a *app) show(r *render.Report, of about, v viewing) error {
+	if v.html != "" {
+		if err := a.writePage(r, of, v.html); err != nil {
+			return err
+		}
+	}
+	switch {
+	case v.markdown:
+		return comment.Write(a.Stdout, r, comment.Options{Name: of.name})
+	case of.refreshOnly:
+		return a.printDrift(r, v.detail())
+	}
+	return a.print(r, v.detail())
+}
+
+func (a *app) writePage(r *render.Report, of about, name string) error {
+	pictures := album{dir: a.chdir, left: mostPictures}
+	var b bytes.Buffer
+	if err := page.Write(&b, r, page.Options{Name: of.name, Planned: of.planned, Picture: pictures.read}); err != nil {
+		return err
+	}
+	if err := local.WriteFile(a.beside(name), b.Bytes()); err != nil {
+		return fmt.Errorf("write the page: %w", err)
+	}
+	return nil
+}
+
+// Bounds of the pictures on a page, in bytes: of one, and of all together.
+// Others are told by name and size.
+const (
+	largestPicture = 4 << 20
+	mostPictures   = 32 << 20
+)
+
+// album reads pictures of the project, as long as they are not too many.
+type album struct {
+	dir  string
+	left int64
+}
+
+// read gives a picture whose bytes are still those that the plan speaks of; of
+// what stands, the file may have been replaced since.
+func (b *album) read(a content.Attachment) []byte {
+	if a.Size > min(largestPicture, b.left) {
+		return nil
+	}
+	path := a.Source
+	if !filepath.IsAbs(path) {
+		path = filepath.Join(b.dir, path)
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil // the plan names it all the same
+	}
+	if sum := sha256.Sum256(data); hex.EncodeToString(sum[:]) != a.SHA256 {
+		return nil
+	}
+	b.left -= int64(len(data))
+	return data
+}

@@ -1,0 +1,148 @@
+package page
+
+import (
+	"encoding/base64"
+	"html/template"
+	"strings"
+
+	"herald/lang/content"
+	"herald/plan/render"
+	"herald/plan/render/diff"
+	"herald/plan/render/sheet"
+)
+
+// bubble is a message as it stands in a conversation.
+type bubble struct {
+	Texts []text
+	Items []item
+}
+
+// text is one text. Exactly one field is set.
+type text struct {
+	Rendered template.HTML // from Markdown
+	Document string        // a document of HTML, shown apart from the page
+	Plain    string
+	Hidden   string // said in its place
+}
+
+// item stands beside the text.
+type item struct {
+	Kind, Text string
+	Picture    template.URL // the picture itself; "" where it is not shown
+}
+
+// bubbles are a message before and after; nil where it does not stand.
+func (d *describer) bubbles(r render.Reading) (before, after *bubble) {
+	for _, t := range r.Texts {
+		before = before.say(t.Before)
+		after = after.say(t.After)
+	}
+	for _, i := range r.Items {
+		shown := d.item(i)
+		if i.Change != render.Appears {
+			before = before.add(shown)
+		}
+		if i.Change != render.Goes {
+			after = after.add(shown)
+		}
+	}
+	return before, after
+}
+
+func (b *bubble) say(w render.Words) *bubble {
+	if w.None() {
+		return b
+	}
+	if b == nil {
+		b = &bubble{}
+	}
+	b.Texts = append(b.Texts, textOf(w))
+	return b
+}
+
+func (b *bubble) add(i item) *bubble {
+	if b == nil {
+		b = &bubble{}
+	}
+	b.Items = append(b.Items, i)
+	return b
+}
+
+func textOf(w render.Words) text {
+	switch {
+	case w.Hidden != "":
+		return text{Hidden: w.Hidden}
+	case w.Format == content.Markdown:
+		if html, err := markdown(visible(w.Text)); err == nil {
+			return text{Rendered: html}
+		}
+	case w.Format == content.HTML:
+		return text{Document: w.Text}
+	}
+	return text{Plain: visible(w.Text)}
+}
+
+// visible makes each line of a text harmless.
+func visible(text string) string {
+	lines := strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n")
+	for i, l := range lines {
+		lines[i] = sheet.Visible(l)
+	}
+	return strings.Join(lines, "\n")
+}
+
+func (d *describer) item(i render.Item) item {
+	shown := item{Kind: i.Kind, Text: sheet.Visible(i.Text)}
+	if i.File == nil || d.opt.Picture == nil || !drawn(i.File.MIME) {
+		return shown
+	}
+	if data := d.opt.Picture(*i.File); data != nil {
+		// Both halves are ours: one of a few types, and letters of base64.
+		shown.Picture = template.URL("data:" + i.File.MIME + ";base64," + base64.StdEncoding.EncodeToString(data))
+	}
+	return shown
+}
+
+// drawn reports whether browsers draw pictures of a type. SVG is left out,
+// because it can hold more than a picture.
+func drawn(mime string) bool {
+	switch mime {
+	case "image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp":
+		return true
+	}
+	return false
+}
+
+// line is one line of a difference.
+type line struct {
+	Class string // same, gone or new
+	Sign  string
+	Words []diff.Word
+}
+
+func lines(texts []render.Passage) []line {
+	var out []line
+	for _, t := range texts {
+		if t.Same() {
+			continue
+		}
+		for _, l := range t.Lines() {
+			words := make([]diff.Word, len(l.Words))
+			for i, w := range l.Words {
+				words[i] = diff.Word{Text: sheet.Visible(w.Text), Changed: w.Changed}
+			}
+			out = append(out, line{classOf(l.Op), string(rune(l.Op)), words})
+		}
+	}
+	return out
+}
+
+func classOf(op diff.Op) string {
+	switch op {
+	case diff.Removed:
+		return "gone"
+	case diff.Added:
+		return "new"
+	}
+	return "same"
+}

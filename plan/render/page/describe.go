@@ -1,0 +1,149 @@
+package page
+
+import (
+	"time"
+
+	"herald/lang/addr"
+	"herald/plan"
+	"herald/plan/render"
+)
+
+// view is what the page shows.
+type view struct {
+	Name          string
+	Planned       string
+	Summary       []string
+	Actions       []action // that happen, in the order of a plan
+	Drift         []drift
+	Conversations []*conversation
+	Kept          []render.Delivery
+	LeftOut       []plan.LeftOut
+	Records       []string
+	Outputs       []render.Output
+}
+
+// action is a kind of change, which the page can leave out.
+type action struct {
+	Class, Word, Sign string
+	Count             int
+}
+
+type drift struct {
+	render.Drift
+	Lines []line
+}
+
+// conversation is a place and what people see change in it.
+type conversation struct {
+	Address  string
+	Platform string
+	Where    string
+	Changes  []change  // of the conversation itself
+	Messages []message // in the order of the plan
+}
+
+// change is a change of the conversation itself.
+type change struct {
+	render.Conversation
+	Class, Word string
+}
+
+// message is one delivery.
+type message struct {
+	render.Delivery
+	Class, Word   string
+	Message       string // address of the message
+	Before, After *bubble
+	Lines         []line // of the difference; none where there is only one side
+}
+
+func describe(r *render.Report, opt Options) view {
+	d := describer{opt: opt, places: map[string]*conversation{}, counts: map[plan.Action]int{}}
+	v := &d.view
+	v.Name, v.Summary, v.Kept, v.LeftOut, v.Outputs = opt.Name, r.Summary(), r.Kept, r.LeftOut, r.Outputs
+	if !opt.Planned.IsZero() {
+		v.Planned = opt.Planned.Format(time.RFC1123Z)
+	}
+	for _, x := range r.Drift {
+		v.Drift = append(v.Drift, drift{x, lines([]render.Passage{x.Text})})
+	}
+	for _, x := range r.Renamed {
+		v.Records = append(v.Records, x.From+" → "+x.To)
+	}
+	for _, x := range r.Adopted {
+		v.Records = append(v.Records, "imported "+x.Address)
+	}
+	for _, c := range r.Conversations {
+		place := d.place(c.Address, c.Delivery)
+		place.Changes = append(place.Changes, change{c, class(c.Action), d.word(c.Action)})
+	}
+	for _, m := range r.Messages {
+		for _, g := range m.Groups {
+			for _, x := range g.Deliveries {
+				d.message(x, g.Reading)
+			}
+		}
+	}
+	for i := range v.Actions {
+		v.Actions[i].Count = d.counts[plan.Action(v.Actions[i].Word)]
+	}
+	return d.view
+}
+
+type describer struct {
+	opt    Options
+	view   view
+	places map[string]*conversation // by platform and address
+	counts map[plan.Action]int      // by the word of the action
+}
+
+// place is the conversation with an address, which stands on the page where the
+// plan first speaks of it.
+func (d *describer) place(address string, first render.Delivery) *conversation {
+	key := first.Platform + " " + address
+	if p := d.places[key]; p != nil {
+		return p
+	}
+	p := &conversation{Address: address, Platform: first.Platform, Where: first.Where()}
+	d.places[key] = p
+	d.view.Conversations = append(d.view.Conversations, p)
+	return p
+}
+
+// word counts an action, and gives it in words.
+func (d *describer) word(a plan.Action) string {
+	word := render.Word(a)
+	if d.counts[plan.Action(word)]++; d.counts[plan.Action(word)] == 1 {
+		d.view.Actions = append(d.view.Actions, action{Class: class(a), Word: word, Sign: a.Sign()})
+	}
+	return word
+}
+
+func (d *describer) message(x render.Delivery, reading render.Reading) {
+	m := message{Delivery: x, Class: class(x.Action), Word: d.word(x.Action), Message: x.Address}
+	place := x.Address
+	if a, err := addr.ParseDelivery(x.Address); err == nil {
+		m.Message, place = a.Message.String(), a.Conversation.String()
+	}
+	m.Before, m.After = d.bubbles(reading)
+	if m.Before != nil && m.After != nil {
+		m.Lines = lines(reading.Texts)
+	}
+	p := d.place(place, x)
+	p.Messages = append(p.Messages, m)
+}
+
+// class is the action as a class of the page's style.
+func class(a plan.Action) string {
+	switch a {
+	case plan.Send, plan.Create:
+		return "send"
+	case plan.Edit, plan.Update:
+		return "edit"
+	case plan.Replace, plan.SendAgain:
+		return "replace"
+	case plan.Recall, plan.Remove, plan.Forget:
+		return "recall"
+	}
+	return "wait"
+}

@@ -1,0 +1,36 @@
+package page
+
+import (
+	_ "embed"
+	"fmt"
+	"html/template"
+	"io"
+	"time"
+
+	"herald/lang/content"
+	"herald/plan/render"
+)
+
+// Options say how a page is written.
+type Options struct {
+	Name    string    // of the project; "" when it has none
+	Planned time.Time // when the plan was made
+	// Picture reads a picture of the plan; it gives nil for one that cannot be
+	// shown, and for every one when it is nil itself.
+	Picture func(content.Attachment) []byte
+}
+
+//go:embed page.html
+var source string
+
+// Write writes a plan as a page. The error is that of w.
+func Write(w io.Writer, r *render.Report, opt Options) error {
+	t, err := template.New("page").Parse(source)
+	if err != nil {
+		return fmt.Errorf("parse the page: %w", err)
+	}
+	if err := t.Execute(w, describe(r, opt)); err != nil {
+		return fmt.Errorf("write the page: %w", err)
+	}
+	return nil
+}
