@@ -43,8 +43,8 @@ func (e *savedError) Unwrap() error { return e.err }
 // spoilt gives an error about a saved plan its name, and the exit code of a
 // plan that has to be made anew where that would help.
 func (c *parcel) spoilt(err error) error {
-	if err == nil {
-		return nil
+	if _, told := errors.AsType[*exit](err); err == nil || told {
+		return err
 	}
 	code := ExitError
 	_, refused := errors.AsType[*saved.Refusal](err)
@@ -58,6 +58,7 @@ func (c *parcel) spoilt(err error) error {
 // savedProblem fills in the diagnostic of an error about a saved plan.
 func savedProblem(err *savedError, d *hcl.Diagnostic) {
 	again := " Nothing was sent. Plan again, with herald plan --out " + shellWord(err.name) + "."
+	_, isMissing := errors.AsType[*saved.MissingError](err)
 	refused, isRefused := errors.AsType[*saved.Refusal](err)
 	switch {
 	case isRefused && refused.Foreign:
@@ -65,14 +66,14 @@ func savedProblem(err *savedError, d *hcl.Diagnostic) {
 		again = " Nothing was sent."
 	case isRefused:
 		d.Summary = "Saved plan is stale"
+	case isMissing:
+		d.Summary = "Values are missing"
+		again = " Nothing was sent."
 	case sealed(err):
 		d.Summary = "Saved plan cannot be opened"
 		again = " Nothing was sent."
 	default:
 		d.Summary = "Saved plan cannot be used"
-		if _, missing := errors.AsType[*saved.MissingError](err); missing {
-			again = " Nothing was sent."
-		}
 	}
 	d.Detail = sentence(err) + again
 }
@@ -236,9 +237,7 @@ func showSaved(a *app, name string, opt showOptions) error {
 		return err
 	}
 	if opt.json {
-		out := &printer{w: a.Stdout}
-		out.linef("%s", c.file.Document)
-		return out.err
+		return c.spoilt(c.file.WriteDocument(a.Stdout))
 	}
 	of := about{c.file.Project.Name, c.file.Planned, c.file.Choice.RefreshOnly}
 	if err := a.show(c.file.Report, of, opt.viewing); err != nil {

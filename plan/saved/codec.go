@@ -28,7 +28,7 @@ var headForm = regexp.MustCompile(`^\{"herald_plan":([1-9][0-9]{0,8}),"sha256":"
 // Encode writes the plan. What it gives is for people who may read the state,
 // and for nobody else.
 func (f *File) Encode() ([]byte, error) {
-	body, err := json.MarshalIndent(f, "", " ")
+	body, err := json.Marshal(f)
 	if err != nil {
 		return nil, fmt.Errorf("encode the plan: %w", err)
 	}
@@ -72,20 +72,10 @@ func Decode(data []byte) (*File, error) {
 	if f.Report == nil {
 		return nil, fmt.Errorf("%w: it has no report", ErrDamaged)
 	}
-	f.Document = compact(f.Document)
 	if _, err := f.Basis.restore(); err != nil {
 		return nil, fmt.Errorf("%w: %v", ErrDamaged, err)
 	}
 	return f, nil
-}
-
-// compact takes the white space out again that keeps a file readable.
-func compact(data json.RawMessage) json.RawMessage {
-	var b bytes.Buffer
-	if json.Compact(&b, data) != nil || b.Len() == 0 {
-		return nil
-	}
-	return b.Bytes()
 }
 
 // writeValue writes a value with its type. It must be known and bear no marks.

@@ -38,10 +38,11 @@ type File struct {
 	Changes map[string]Decision `json:"changes"`
 	// Digest is that of the whole plan.
 	Digest string `json:"digest"`
-	// Report is the plan as people read it, and Document as programs do; the
-	// latter is null when nobody made one. Nothing in them is sensitive.
-	Report   *render.Report  `json:"report"`
-	Document json.RawMessage `json:"document,omitempty"`
+	// Report is the plan as people read it. Nothing in it is sensitive.
+	Report *render.Report `json:"report"`
+	// Document is the plan as programs read it, compressed, because it says all
+	// things several times; see WriteDocument.
+	Document []byte `json:"document,omitempty"`
 }
 
 // Project is where a plan belongs.

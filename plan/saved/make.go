@@ -2,7 +2,6 @@ package saved
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -70,10 +69,8 @@ func begin(src Source) (*File, error) {
 		Planned: in.Now, Evaluated: in.Inputs.Now, Cwd: in.Inputs.Cwd, Seed: in.Inputs.Seed,
 	}
 	var err error
-	if src.Document != nil {
-		if f.Document, err = json.Marshal(src.Document); err != nil {
-			return nil, err
-		}
+	if f.Document, err = pack(src.Document); err != nil {
+		return nil, err
 	}
 	if f.Prior, err = prior(in.State, in.Fresh); err != nil {
 		return nil, err

@@ -1,0 +1,40 @@
+package saved
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+
+	"herald/plan/render/document"
+)
+
+// pack compresses a document; nil for none.
+func pack(d *document.Plan) ([]byte, error) {
+	if d == nil {
+		return nil, nil
+	}
+	var b bytes.Buffer
+	w := gzip.NewWriter(&b)
+	err := json.NewEncoder(w).Encode(d)
+	if err := errors.Join(err, w.Close()); err != nil {
+		return nil, fmt.Errorf("write the plan for programs: %w", err)
+	}
+	return b.Bytes(), nil
+}
+
+// WriteDocument writes the plan as programs read it, one JSON object and a
+// newline. Nothing in it is sensitive. Where nobody made a document the error
+// wraps ErrDamaged.
+func (f *File) WriteDocument(w io.Writer) error {
+	r, err := gzip.NewReader(bytes.NewReader(f.Document))
+	if err != nil {
+		return fmt.Errorf("%w: the plan for programs is missing", ErrDamaged)
+	}
+	if _, err := io.Copy(w, r); err != nil {
+		return fmt.Errorf("print the plan for programs: %w", err)
+	}
+	return nil
+}
