@@ -6,9 +6,9 @@ GO      ?= go
 BIN     := bin/herald
 TIMEOUT ?= 20m
 FUZZ    ?= 10s
-PAGES   := providers/*.md providers/*/README.md
+PAGES   := providers/*.md providers/*/README.md cli/COMMANDS.md
 
-.PHONY: help build test race vet fmt check demo docs docs-check fuzz crash bench clean
+.PHONY: help build test race vet fmt check demo docs docs-check man fuzz crash bench clean
 
 help: ## Tell what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,6 +40,10 @@ docs: ## Write the pages that are generated
 
 docs-check: docs ## Fail when a generated page was stale
 	@test -z "$$(git status --porcelain -- $(PAGES))" || { git --no-pager diff -- $(PAGES); echo 'pages are stale: run make docs and commit'; exit 1; }
+
+man: build ## Write the pages for man into bin/man/man1
+	@mkdir -p bin/man/man1
+	$(BIN) manpages bin/man/man1
 
 fuzz: ## Fuzz every target for FUZZ (10s) each
 	./.ci/fuzz $(FUZZ)

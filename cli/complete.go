@@ -86,6 +86,8 @@ func (a *app) completeWith(root *cobra.Command) {
 	visit = func(cmd *cobra.Command) {
 		if words := arguments[cmd.CommandPath()]; words != nil {
 			cmd.ValidArgsFunction = a.completer(words)
+		} else if strings.Contains(cmd.Use, "DIR") {
+			cmd.ValidArgsFunction = directories
 		} else if cmd.ValidArgsFunction == nil && !namesFile(cmd.Use) {
 			cmd.ValidArgsFunction = cobra.NoFileCompletions
 			if len(cmd.ValidArgs) > 0 {
@@ -107,6 +109,10 @@ func namesFile(use string) bool {
 	return strings.Contains(use, "FILE") || strings.Contains(use, "PATH")
 }
 
+func directories(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	return nil, cobra.ShellCompDirectiveFilterDirs
+}
+
 func (a *app) completeFlag(cmd *cobra.Command, f *pflag.Flag, words map[string]candidates) {
 	if _, known := cmd.GetFlagCompletionFunc(f.Name); known {
 		return
@@ -123,9 +129,7 @@ func (a *app) completeFlag(cmd *cobra.Command, f *pflag.Flag, words map[string]c
 			return []cobra.Completion{"hcl", "json"}, cobra.ShellCompDirectiveFilterFileExt
 		}
 	case placeholder == "DIR":
-		complete = func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
-			return nil, cobra.ShellCompDirectiveFilterDirs
-		}
+		complete = directories
 	case placeholder == "FILE":
 		return
 	default:

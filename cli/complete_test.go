@@ -94,7 +94,7 @@ func TestEveryArgumentIsCompleted(t *testing.T) {
 	free := []string{"herald workspace new", "herald force-unlock"}
 	everyCommand(func(cmd *cobra.Command) {
 		path := cmd.CommandPath()
-		takes := word.MatchString(cmd.Use) && !namesFile(cmd.Use)
+		takes := word.MatchString(cmd.Use) && !namesFile(cmd.Use) && !strings.Contains(cmd.Use, "DIR")
 		if takes && table[path] == nil && len(cmd.ValidArgs) == 0 && !slices.Contains(free, path) {
 			t.Errorf("%s completes nothing; its arguments are %s", path, cmd.Use)
 		}

@@ -27,6 +27,7 @@ func layers() []layer {
 		{"main", []string{"cli"}},
 		{"cli", []string{"..."}},
 		{"cli/diagram", nil},
+		{"cli/reference", nil},
 		{"cli/manual", []string{"lang/addr", "lang/funcs", "lang/grammar", "lang/schema", "providers"}},
 		{"cli/trial", []string{"cli/rehearsal", "apply", "plan", "plan/selection", "lang", "lang/*", "providers", "providers/sandbox", "state", "state/store", "state/backend/local"}},
 		{"cli/trial/report", []string{"cli/trial", "lang/diag", "lang/suite"}},

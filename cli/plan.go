@@ -31,8 +31,8 @@ type planOptions struct {
 	detailed    bool
 	generate    string // file for the blocks of imports; "" for none
 	viewing
-	out         string // file to save the plan in; "" for none
-	waiting     func(provider string, wait time.Duration)
+	out     string // file to save the plan in; "" for none
+	waiting func(provider string, wait time.Duration)
 }
 
 func (o *planOptions) flags(cmd *cobra.Command) {
@@ -40,7 +40,7 @@ func (o *planOptions) flags(cmd *cobra.Command) {
 	cmd.Flags().StringArrayVar(&o.replace, "replace", nil, "recall and send again the delivery or message at `ADDRESS`; may be repeated")
 	cmd.Flags().StringArrayVar(&o.target, "target", nil, "plan only what is at `ADDRESS`, with what it needs; may be repeated")
 	cmd.Flags().StringArrayVar(&o.exclude, "exclude", nil, "leave out what is at `ADDRESS`, with what needs it; may be repeated")
-	cmd.Flags().IntVar(&o.parallelism, "parallelism", 10, "requests at once for each provider")
+	cmd.Flags().IntVar(&o.parallelism, "parallelism", 10, "`N` requests at once for each provider")
 	o.detailFlags(cmd)
 }
 

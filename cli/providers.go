@@ -3,8 +3,6 @@ package cli
 import (
 	"fmt"
 	"maps"
-	"os"
-	"path/filepath"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -79,37 +77,4 @@ func facts() []providers.Facts {
 		out = append(out, platforms[name].Facts())
 	}
 	return out
-}
-
-// newPagesCommand writes the pages of the manual into the source tree.
-func newPagesCommand() *cobra.Command {
-	return &cobra.Command{
-		Use:    "pages DIR",
-		Short:  "Write the generated pages",
-		Hidden: true,
-		Args:   cobra.ExactArgs(1),
-		RunE:   func(_ *cobra.Command, args []string) error { return writePages(args[0]) },
-	}
-}
-
-func writePages(root string) error {
-	known := facts()
-	err := writePage(filepath.Join(root, "providers", "README.md"), func(f *os.File) error { return manual.Matrix(f, known) })
-	for _, one := range known {
-		if err != nil {
-			return err
-		}
-		path := filepath.Join(root, "providers", one.Schema.Name, "README.md")
-		err = writePage(path, func(f *os.File) error { return manual.Page(f, one) })
-	}
-	return err
-}
-
-func writePage(path string, write func(*os.File) error) (err error) {
-	f, err := os.Create(path)
-	if err != nil {
-		return fmt.Errorf("write a page: %w", err)
-	}
-	defer func() { keep(&err, f.Close()) }()
-	return write(f)
 }

@@ -29,7 +29,7 @@ func newRefreshCommand(a *app) *cobra.Command {
 			return runRefresh(cmd.Context(), a, opt)
 		},
 	}
-	cmd.Flags().IntVar(&opt.parallelism, "parallelism", 10, "requests at once for each provider")
+	cmd.Flags().IntVar(&opt.parallelism, "parallelism", 10, "`N` requests at once for each provider")
 	lockFlag(cmd, &timeout)
 	return cmd
 }

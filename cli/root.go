@@ -91,6 +91,7 @@ func commands(a *app) []*cobra.Command {
 		newWorkspaceCommand(a),
 		newProvidersCommand(a),
 		newPagesCommand(),
+		newManPagesCommand(),
 		newInvokeCommand(a),
 		newGetCommand(a),
 		newModulesCommand(a),

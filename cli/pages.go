@@ -1,0 +1,68 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"herald/cli/manual"
+	"herald/cli/reference"
+)
+
+// newPagesCommand writes the generated pages into the source tree.
+func newPagesCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:    "pages DIR",
+		Short:  "Write the generated pages",
+		Hidden: true,
+		Args:   cobra.ExactArgs(1),
+		RunE:   func(cmd *cobra.Command, args []string) error { return writePages(cmd.Root(), args[0]) },
+	}
+}
+
+func writePages(commands *cobra.Command, root string) error {
+	known := facts()
+	err := writePage(filepath.Join(root, "providers", "README.md"), func(w io.Writer) error { return manual.Matrix(w, known) })
+	for _, one := range known {
+		if err != nil {
+			return err
+		}
+		path := filepath.Join(root, "providers", one.Schema.Name, "README.md")
+		err = writePage(path, func(w io.Writer) error { return manual.Page(w, one) })
+	}
+	if err != nil {
+		return err
+	}
+	return writePage(filepath.Join(root, "cli", "COMMANDS.md"), func(w io.Writer) error { return reference.Markdown(w, commands) })
+}
+
+func newManPagesCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "manpages DIR",
+		Short: "Write the manual pages for man",
+		Long: "Writes a page for every command into DIR, which must be there; the directory man1 of a MANPATH is the usual one. Two\n" +
+			"builds of the same version write the same bytes.",
+		Example: "  herald manpages ~/.local/share/man/man1",
+		Args:    cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			for _, page := range reference.Pages(cmd.Root()) {
+				if err := writePage(filepath.Join(args[0], page.Name), page.Write); err != nil {
+					return err
+				}
+			}
+			return nil
+		},
+	}
+}
+
+func writePage(path string, write func(io.Writer) error) (err error) {
+	f, err := os.Create(path)
+	if err != nil {
+		return fmt.Errorf("write a page: %w", err)
+	}
+	defer func() { keep(&err, f.Close()) }()
+	return write(f)
+}
