@@ -23,38 +23,45 @@ import (
 // than package source allows. The last pass only finds nothing to do.
 const passes = 512
 
-// Source lays out a file. The name is for diagnostics and must not end in
-// .json. With errors, all of syntax, there is no result. Warnings are not told.
+// Source lays out a file in native syntax. The name is for diagnostics. With
+// errors, all of syntax, there is no result. Warnings are not told.
 //
 // Beside space, it changes labels of blocks without quotes, values that are
 // nothing but one interpolation ("${x}" is x), and types of variables in the
 // spelling of old ("list" is list(string)). It keeps comments, but for those
 // between the labels of a block.
 func Source(name string, src []byte) ([]byte, hcl.Diagnostics) {
-	file, diags := source.Parse(name, src)
+	body, diags := source.Syntax(name, src)
 	if diags.HasErrors() {
 		return nil, diags
 	}
+	now := text{src, body}
 	for range passes {
-		next, out := pass(name, file)
-		if bytes.Equal(out, file.Bytes) {
+		next := now.pass(name)
+		if bytes.Equal(next.src, now.src) {
 			break
 		}
-		file = next
+		now = next
 	}
-	return file.Bytes, nil
+	return now.src, nil
+}
+
+// text is a file and its syntax tree.
+type text struct {
+	src  []byte
+	body *hclsyntax.Body
 }
 
 // pass rewrites and lays out once. What would not parse afterwards is no
 // result: the text is then only laid out, or left alone.
-func pass(name string, file *hcl.File) (*hcl.File, []byte) {
-	for _, text := range [][]byte{rewritten(file), file.Bytes} {
-		out := hclwrite.Format(text)
-		if next, diags := source.Parse(name, out); !diags.HasErrors() {
-			return next, out
+func (t text) pass(name string) text {
+	for _, src := range [][]byte{t.rewritten(), t.src} {
+		out := hclwrite.Format(src)
+		if body, diags := source.Syntax(name, out); !diags.HasErrors() {
+			return text{out, body}
 		}
 	}
-	return file, file.Bytes
+	return t
 }
 
 // edit replaces the bytes from start to end.
@@ -64,19 +71,15 @@ type edit struct {
 }
 
 // rewritten is the source with all that is spelled anew.
-func rewritten(file *hcl.File) []byte {
-	body, ok := file.Body.(*hclsyntax.Body)
-	if !ok {
-		return file.Bytes
-	}
-	r := rewriter{src: file.Bytes}
-	r.body(body, nil)
+func (t text) rewritten() []byte {
+	r := rewriter{src: t.src}
+	r.body(t.body, nil)
 	slices.SortFunc(r.edits, func(a, b edit) int { return a.start - b.start })
 	var out []byte
 	at := 0
 	for _, e := range r.edits {
-		out = append(append(out, r.src[at:e.start]...), e.text...)
+		out = append(append(out, t.src[at:e.start]...), e.text...)
 		at = e.end
 	}
-	return append(out, r.src[at:]...)
+	return append(out, t.src[at:]...)
 }

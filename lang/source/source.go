@@ -55,6 +55,22 @@ func inJSON(name string, src []byte) (*hcl.File, hcl.Diagnostics) {
 	return file, diags
 }
 
+// Syntax reads native syntax as it is written, for those who lay out a text and
+// evaluate nothing: nothing in it is counted. With errors there is none.
+func Syntax(name string, src []byte) (*hclsyntax.Body, hcl.Diagnostics) {
+	if rng, ok := tooDeep(name, src, false); ok {
+		return nil, hcl.Diagnostics{depthError(rng)}
+	}
+	if diags := funcs.CheckNumbers(src, name); diags.HasErrors() {
+		return nil, diags
+	}
+	file, diags := hclsyntax.ParseConfig(src, name, hcl.InitialPos)
+	if diags.HasErrors() {
+		return nil, diags
+	}
+	return file.Body.(*hclsyntax.Body), diags // as ParseConfig documents
+}
+
 // Expression reads a single expression, as given on a command line. With
 // errors there is none.
 func Expression(name, text string) (hcl.Expression, hcl.Diagnostics) {
