@@ -100,6 +100,7 @@ func commands(a *app) []*cobra.Command {
 		newGenerateConfigCommand(a),
 		newCompletionCommand(a),
 		newFmtCommand(a),
+		newRulesCommand(a),
 	}
 }
 

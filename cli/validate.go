@@ -58,10 +58,11 @@ func (p *project) check(accounts *plan.Accounts) hcl.Diagnostics {
 	if diags.HasErrors() {
 		return diags
 	}
+	reviewer := plan.NewReviewer(desired, accounts)
 	for i := range desired.Deliveries {
 		if d := &desired.Deliveries[i]; len(d.Unknown) == 0 {
-			_, more := accounts.Compose(d, d.Content)
-			diags = append(diags, more...)
+			parts, more := accounts.Compose(d, d.Content)
+			diags = append(append(diags, more...), reviewer.Review(d, parts)...)
 		}
 	}
 	return diags

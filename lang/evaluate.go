@@ -49,7 +49,7 @@ func (u *unit) desire() (*Desired, hcl.Diagnostics) {
 	if diags.HasErrors() {
 		return nil, diags
 	}
-	desired.Name, desired.Outputs = settings.Name, u.outputs
+	desired.Name, desired.Rules, desired.Outputs = settings.Name, settings.Rules, u.outputs
 	u.gatherProviders(desired)
 	return desired, diags
 }

@@ -11,6 +11,7 @@ import (
 	"herald/lang/argument"
 	"herald/lang/body"
 	"herald/lang/diag"
+	"herald/lang/grammar"
 	"herald/lang/module"
 	"herald/lang/scope"
 )
@@ -22,7 +23,9 @@ type Settings struct {
 	RequiredVersion string // constraint; "" when there is none
 	Backend         *Backend
 	Encryption      *Encryption // nil when the state is not encrypted
-	Source          *Source     // of the herald block; nil when there is none
+	// Rules are those that the block sets: error, warning or off, by name.
+	Rules  map[string]string
+	Source *Source // of the herald block; nil when there is none
 }
 
 // Encryption says how the state is encrypted.
@@ -93,6 +96,7 @@ func (u *unit) settingsArguments() []*hcl.Attribute {
 	if h.Backend != nil {
 		out = append(out, sorted(h.Backend.Attributes)...)
 	}
+	out = append(out, sorted(h.Rules)...)
 	if h.Encryption != nil {
 		out = append(out, sorted(h.Encryption.Attributes)...)
 		for _, fallback := range h.Encryption.Fallbacks {
@@ -135,6 +139,7 @@ func (u *unit) settings(v *scope.Vertex) (Settings, hcl.Diagnostics) {
 	if h.Encryption != nil {
 		out.Encryption = r.encryption(h.Encryption)
 	}
+	out.Rules = r.severities(h.Rules)
 	return out, diags
 }
 
@@ -203,6 +208,31 @@ func (r reader) encryption(decl *module.Encryption) *Encryption {
 	vals["fallback"] = cty.TupleVal(fallbacks)
 	e.Body = cty.ObjectVal(vals)
 	return e
+}
+
+// severities reads how much each rule weighs.
+func (r reader) severities(attrs hcl.Attributes) map[string]string {
+	out := make(map[string]string, len(attrs))
+	in := &argument.Reader{Content: &body.Content{Attributes: attrs}, Ctx: r.Ctx, Lenient: r.Lenient, Diags: r.Diags}
+	for _, attr := range sorted(attrs) {
+		if !grammar.IsRule(attr.Name) {
+			r.Add(diag.Errorf(attr.NameRange, "Unknown rule", "There is no rule %q; herald rules lists them.%s",
+				attr.Name, diag.DidYouMean(attr.Name, grammar.RuleIDs())))
+			continue
+		}
+		arg := in.Fixed(attr.Name, cty.String)
+		if !arg.Given {
+			continue
+		}
+		word := arg.Val.AsString()
+		if !slices.Contains(grammar.Severities(), word) {
+			r.Add(diag.Errorf(arg.Range, "Invalid severity", "A rule is one of %s, not %q.%s",
+				diag.List(grammar.Severities()), word, diag.DidYouMean(word, grammar.Severities())))
+			continue
+		}
+		out[attr.Name] = word
+	}
+	return out
 }
 
 // early gives the arguments of a block that is read before the state is open,

@@ -251,7 +251,8 @@ func (u *unit) operation(b *block, known map[string]grammar.Operations) {
 func (b *block) references() []hcl.Traversal {
 	skip := map[string]bool{
 		"provider": true, "providers": true, "depends_on": true,
-		"lifecycle.ignore_changes": true, "lifecycle.action_trigger.events": true, "lifecycle.action_trigger.actions": true,
+		"lifecycle.ignore_changes": true, "lifecycle.silence": true,
+		"lifecycle.action_trigger.events": true, "lifecycle.action_trigger.actions": true,
 	}
 	if b.shape == nil {
 		return nil
@@ -277,9 +278,11 @@ func (b *block) pointerReferences() []hcl.Traversal {
 	if !ok {
 		return refs
 	}
-	if attr := life.Content.Attributes["ignore_changes"]; attr != nil {
-		if _, bare := decode.BareNames(attr.Expr); !bare {
-			refs = append(refs, attr.Expr.Variables()...)
+	for _, name := range []string{"ignore_changes", "silence"} {
+		if attr := life.Content.Attributes[name]; attr != nil {
+			if _, bare := decode.BareNames(attr.Expr); !bare {
+				refs = append(refs, attr.Expr.Variables()...)
+			}
 		}
 	}
 	for _, trigger := range life.Content.All("action_trigger") {

@@ -103,6 +103,7 @@ func (b *builder) deliveries() []*Change {
 	changes = append(gone, changes...)
 	b.explain(changes)
 	b.live(changes)
+	b.review(changes)
 	for _, c := range changes {
 		if c.Action != NoOp {
 			c.PriorParts = b.composePrior(c)

@@ -36,7 +36,8 @@ func (r *Instance) lifecycle(t terms) desired.Lifecycle {
 		OnMissing:      words["on_missing"],
 		OnUnknown:      words["on_unknown"],
 		PreventDestroy: prevent.Given && prevent.Val.True(),
-		IgnoreChanges:  in.ignored(t.ignorable),
+		IgnoreChanges:  in.names("ignore_changes", t.ignorable, "arguments"),
+		Silence:        in.names("silence", append(grammar.RuleIDs(), "all"), "rules"),
 	}
 }
 
@@ -54,16 +55,16 @@ func (r *Instance) oneOf(p grammar.Policy) string {
 	return word
 }
 
-// ignored reads ignore_changes: bare names, or an expression that gives a list
-// of names.
-func (r *Instance) ignored(names []string) []string {
-	attr := r.Content.Attributes["ignore_changes"]
+// names reads an argument that takes bare names, or an expression that gives a
+// list of names. of says in a sentence what it takes.
+func (r *Instance) names(argument string, known []string, of string) []string {
+	attr := r.Content.Attributes[argument]
 	if attr == nil {
 		return nil
 	}
 	given, ok := BareNames(attr.Expr)
 	if !ok {
-		arg := r.Fixed("ignore_changes", cty.List(cty.String))
+		arg := r.Fixed(argument, cty.List(cty.String))
 		if !arg.Given {
 			return nil
 		}
@@ -75,9 +76,9 @@ func (r *Instance) ignored(names []string) []string {
 	}
 	var out []string
 	for _, name := range given {
-		if !slices.Contains(names, name) {
+		if !slices.Contains(known, name) {
 			r.Add(diag.Errorf(attr.Expr.Range(), "Invalid lifecycle argument",
-				"ignore_changes takes names of arguments, or all; there is no %q here.%s", name, diag.DidYouMean(name, names)))
+				"%s takes names of %s, or all; there is no %q here.%s", argument, of, name, diag.DidYouMean(name, known)))
 			continue
 		}
 		if !slices.Contains(out, name) {

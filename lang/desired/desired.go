@@ -23,7 +23,9 @@ import (
 //
 // When it was evaluated without all values it may lack instances.
 type Desired struct {
-	Name          string // herald { name }; "" when there is none
+	Name string // herald { name }; "" when there is none
+	// Rules are those that the project sets: error, warning or off, by name.
+	Rules         map[string]string
 	Providers     []Provider
 	Conversations []Conversation
 	Attachments   []Attachment
@@ -150,6 +152,7 @@ type Lifecycle struct {
 	OnUnknown      string // ask | assume_sent | resend
 	PreventDestroy bool
 	IgnoreChanges  []string // names of arguments; "all" for every one
+	Silence        []string // names of rules that say nothing of it
 }
 
 // Request is what a data block asks of a platform, or an action does on it.

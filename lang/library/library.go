@@ -217,9 +217,9 @@ func onlyInRoot(m *module.Module) hcl.Diagnostics {
 		diags = append(diags, diag.Errorf(i.Range, "Import in a called module",
 			"What stands already is adopted by the root module. Move this block there, with the address module.NAME in front."))
 	}
-	if h := m.Herald; h != nil && (h.Name != nil || h.Backend != nil) {
+	if h := m.Herald; h != nil && (h.Name != nil || h.Backend != nil || h.Rules != nil) {
 		diags = append(diags, diag.Errorf(h.Range, "Project settings in a called module",
-			"Name and backend belong to the root module. A called module may only say which version of Herald it requires."))
+			"Name, backend and rules belong to the root module. A called module may only say which version of Herald it requires."))
 	}
 	return diags
 }

@@ -89,7 +89,7 @@ func (l *loader) herald(b *hcl.Block) {
 	}
 	content, diags := b.Body.Content(&hcl.BodySchema{
 		Attributes: []hcl.AttributeSchema{{Name: "name"}, {Name: "required_version"}},
-		Blocks:     []hcl.BlockHeaderSchema{{Type: "backend", LabelNames: []string{"type"}}, {Type: "encryption"}},
+		Blocks:     []hcl.BlockHeaderSchema{{Type: "backend", LabelNames: []string{"type"}}, {Type: "encryption"}, {Type: "rules"}},
 	})
 	l.add(diags...)
 	h := &Herald{
@@ -98,8 +98,12 @@ func (l *loader) herald(b *hcl.Block) {
 		Range:           b.DefRange,
 	}
 	for _, inner := range content.Blocks {
-		if inner.Type == "encryption" {
+		switch inner.Type {
+		case "encryption":
 			l.encryption(h, inner)
+			continue
+		case "rules":
+			l.rules(h, inner)
 			continue
 		}
 		if h.Backend != nil {
@@ -113,6 +117,17 @@ func (l *loader) herald(b *hcl.Block) {
 		h.Backend = &Backend{Type: inner.Labels[0], Attributes: attrs, Range: inner.DefRange}
 	}
 	l.module.Herald = h
+}
+
+func (l *loader) rules(h *Herald, b *hcl.Block) {
+	if h.Rules != nil {
+		l.add(diag.Errorf(b.DefRange, "Duplicate rules block", "There is already a rules block at %s:%d. Merge them.",
+			h.RulesRange.Filename, h.RulesRange.Start.Line))
+		return
+	}
+	attrs, diags := source.Attributes(b.Body)
+	l.add(diags...)
+	h.Rules, h.RulesRange = attrs, b.DefRange
 }
 
 func (l *loader) encryption(h *Herald, b *hcl.Block) {

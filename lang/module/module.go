@@ -43,6 +43,8 @@ type Herald struct {
 	RequiredVersion *hcl.Attribute
 	Backend         *Backend
 	Encryption      *Encryption // nil when there is none
+	Rules           hcl.Attributes
+	RulesRange      hcl.Range // zero when there is no such block
 	Range           hcl.Range
 }
 

@@ -1,0 +1,59 @@
+package cli
+
+import (
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"herald/lang/diag"
+	"herald/lang/grammar"
+)
+
+func newRulesCommand(a *app) *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "rules",
+		Short: "List the built-in rules and why they are there",
+		Long: "Lists what validate and plan warn of though it could be sent. In herald { rules { NAME = \"error\" } } a rule is one of " +
+			diag.List(grammar.Severities()) + ";\nlifecycle { silence = [NAME] } in a message turns it off there.",
+		Example: "  herald rules\n  herald rules --json",
+		Args:    cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			if asJSON {
+				return writeJSON(a.Stdout, ruleList())
+			}
+			return showRules(&printer{w: a.Stdout})
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "write JSON")
+	return cmd
+}
+
+// ruleEntry is a rule as programs read it.
+type ruleEntry struct {
+	ID       string `json:"id"`
+	Finds    string `json:"finds"`
+	Why      string `json:"why"`
+	Severity string `json:"default_severity"`
+}
+
+func ruleList() []ruleEntry {
+	var out []ruleEntry
+	for _, r := range grammar.Rules() {
+		out = append(out, ruleEntry{r.ID, r.Help, r.Why, grammar.Severities()[0]})
+	}
+	return out
+}
+
+func showRules(out *printer) error {
+	for i, r := range grammar.Rules() {
+		if i > 0 {
+			out.linef("")
+		}
+		out.linef("%s", r.ID)
+		for _, text := range []string{r.Help, r.Why} {
+			out.linef("  %s", strings.TrimSpace(text))
+		}
+	}
+	return out.err
+}

@@ -1,0 +1,65 @@
+package markdown
+
+import (
+	"strings"
+
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/extension"
+	"github.com/yuin/goldmark/text"
+)
+
+// Links lists where the links and pictures of Markdown lead, in their order,
+// also those in HTML within it. Source that Text refuses has none.
+func Links(source string) []string {
+	if _, err := Text(source); err != nil {
+		return nil
+	}
+	src := []byte(source)
+	doc := goldmark.New(goldmark.WithExtensions(extension.GFM)).Parser().Parse(text.NewReader(src))
+	w := writer{src: src}
+	var out []string
+	// The walk has no errors of its own.
+	_ = ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if !entering {
+			return ast.WalkContinue, nil
+		}
+		switch n := n.(type) {
+		case *ast.Link:
+			out = append(out, resolved(n.Destination))
+		case *ast.Image:
+			out = append(out, resolved(n.Destination))
+		case *ast.RawHTML:
+			out = append(out, HTMLLinks(string(n.Segments.Value(src)))...)
+		case *ast.HTMLBlock:
+			out = append(out, HTMLLinks(w.html(n))...)
+		}
+		return ast.WalkContinue, nil
+	})
+	return out
+}
+
+// HTMLLinks lists where the links and pictures of HTML lead, in their order.
+func HTMLLinks(raw string) []string {
+	var out []string
+	for {
+		_, rest, found := strings.Cut(raw, "<")
+		if !found {
+			return out
+		}
+		if strings.HasPrefix(rest, "!--") {
+			_, raw, _ = strings.Cut(rest[len("!--"):], "-->")
+			continue
+		}
+		if raw = rest; !isTag(rest) {
+			continue
+		}
+		tag := rest[:tagEnd(rest)]
+		raw = rest[len(tag):]
+		for name, argument := range map[string]string{"a": "href", "img": "src"} {
+			if to := attribute(tag, argument); tagName(tag) == name && to != "" {
+				out = append(out, to)
+			}
+		}
+	}
+}

@@ -1,0 +1,7 @@
+herald {
+  rules {
+    nearly-too-long = "off"
+  }
+  rules { # ERROR: Duplicate rules block
+  }
+}

@@ -1,0 +1,81 @@
+package policy
+
+import (
+	"fmt"
+	"net/url"
+	"regexp"
+	"strings"
+	"unicode"
+
+	"herald/lang/content"
+	"herald/lang/markdown"
+)
+
+// calling is a name for everybody. A letter or a slash before the sign makes
+// it an address, and one after the word makes it another name; Chinese has no space
+// there.
+var calling = regexp.MustCompile(`(?i)(?:^|[^\pL\pN_.@＠/])([@＠](?:(?:all|everyone|everybody|channel|here)(?:$|[^\pL\pN_-])|所有人|全体成员|全体人员|全员))`)
+
+func everybody(c content.Content) []Finding {
+	found := func(attribute, word string) []Finding {
+		return []Finding{{
+			Rule: "mention-everybody", Attribute: attribute, Summary: "Calls everybody",
+			Detail: fmt.Sprintf("%q notifies everybody in the conversation, where a platform has such a thing. Mention those who have to act.", word),
+		}}
+	}
+	for i, id := range c.Mentions {
+		if m := calling.FindStringSubmatch("@" + strings.TrimLeft(id, "@＠")); m != nil {
+			return found(fmt.Sprintf("mentions[%d]", i), id)
+		}
+	}
+	if !strings.ContainsAny(c.Body, "@＠") || c.IsSensitive("body") {
+		return nil
+	}
+	m := calling.FindStringSubmatch(c.Body)
+	if m == nil {
+		return nil
+	}
+	word := strings.TrimRightFunc(m[1], func(r rune) bool { return !unicode.IsLetter(r) })
+	return found(string(c.Format), word)
+}
+
+func deadLinks(c content.Content) []Finding {
+	if c.IsSensitive("body") {
+		return nil
+	}
+	var links []string
+	switch {
+	case c.Format == content.Markdown && strings.ContainsAny(c.Body, "[<"):
+		links = markdown.Links(c.Body)
+	case c.Format == content.HTML:
+		links = markdown.HTMLLinks(c.Body)
+	}
+	var dead []string
+	for _, to := range links {
+		if u, err := url.Parse(to); err == nil && u.Scheme == "" && u.Host == "" {
+			dead = append(dead, fmt.Sprintf("%q", to))
+		}
+	}
+	if len(dead) == 0 {
+		return nil
+	}
+	const shown = 5
+	more := ""
+	if n := len(dead) - shown; n > 0 {
+		dead, more = dead[:shown], fmt.Sprintf(" and %d more", n)
+	}
+	return []Finding{{
+		Rule: "dead-relative-link", Attribute: string(c.Format), Summary: "Link leads nowhere",
+		Detail: fmt.Sprintf("A reader of the message cannot follow %s%s: there are no files beside it. Write the whole address, from https:// on, or send the file as an attachment.",
+			strings.Join(dead, ", "), more),
+	}}
+}
+
+// visible reports whether there is anything to see in a text.
+func visible(s string) bool {
+	return strings.ContainsFunc(s, func(r rune) bool {
+		// Both are blank, though Unicode counts one as a letter and one as a symbol.
+		hangulFiller, brailleBlank := r == 0x3164, r == 0x2800
+		return unicode.IsGraphic(r) && !unicode.IsSpace(r) && !unicode.Is(unicode.Mn, r) && !hangulFiller && !brailleBlank
+	})
+}
