@@ -20,14 +20,11 @@ import (
 )
 
 func (u *unit) addCheck(c *module.Check) {
+	name := scope.Name{Kind: kindCheck, Name: c.Name}
 	u.scope.Add(&scope.Vertex{
-		Name: scope.Name{Kind: kindCheck, Name: c.Name}, Range: c.Range, Refs: rule.References(c.Asserts),
+		Name: name, Within: name.String(), Range: c.Range, Refs: rule.References(c.Asserts),
 		Evaluate: func(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
-			diags := rule.CheckAll(c.Asserts, u.owner("Check failed", kindCheck, c.Name), ctx)
-			for _, d := range diags {
-				d.Severity = hcl.DiagWarning
-			}
-			return cty.DynamicVal, diags
+			return cty.DynamicVal, diag.Soften(rule.CheckAll(c.Asserts, u.owner("Check failed", kindCheck, c.Name), ctx))
 		},
 	})
 }

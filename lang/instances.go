@@ -146,6 +146,7 @@ func (b *block) take(in *decode.Instance) (value cty.Value) {
 			request, value = in.Action()
 		}
 		if request != nil {
+			request.Check = b.decl.Check
 			b.asked = append(b.asked, *request)
 		}
 	default:

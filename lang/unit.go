@@ -180,7 +180,15 @@ func (u *unit) addBlock(decl *module.Block) {
 			v.Fail()
 			return cty.DynamicVal, nil
 		}
-		return u.evaluateBlock(v, b, ctx)
+		value, diags := u.evaluateBlock(v, b, ctx)
+		if decl.Check != "" && diags.HasErrors() {
+			v.Fail()
+			return cty.DynamicVal, diag.Soften(diags)
+		}
+		return value, diags
+	}
+	if decl.Check != "" {
+		v.Within = scope.Name{Kind: kindCheck, Name: decl.Check}.String()
 	}
 	u.blocks = append(u.blocks, b)
 	u.scope.Add(v)

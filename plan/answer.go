@@ -15,6 +15,7 @@ import (
 
 	"herald/lang"
 	"herald/lang/addr"
+	"herald/lang/diag"
 	"herald/providers"
 )
 
@@ -24,6 +25,8 @@ type Answers struct {
 	opt  AnswerOptions
 	mu   sync.Mutex
 	have map[string]Answer // by address of the data block
+	// failed are questions for checks that were asked in vain, by address.
+	failed map[string]failure
 	// closed makes a question without an answer an error.
 	closed bool
 }
@@ -34,6 +37,12 @@ type AnswerOptions struct {
 	Inputs   lang.Inputs // Known is that of each call
 	Accounts *Accounts
 	Parallel int // questions at once; 0: 10
+}
+
+// failure is a question that was asked in vain, and why.
+type failure struct {
+	question string
+	warnings hcl.Diagnostics
 }
 
 // Waits reports whether something that a data block must come after is still
@@ -65,12 +74,13 @@ func NewAnswers(opt AnswerOptions) *Answers {
 	if opt.Parallel == 0 {
 		opt.Parallel = 10
 	}
-	return &Answers{opt: opt, have: make(map[string]Answer)}
+	return &Answers{opt: opt, have: make(map[string]Answer), failed: make(map[string]failure)}
 }
 
 // Known gives what known knows and, with it, every answer that can be had: it
 // asks, looks whether the answers make more questions known, and asks again.
-// What waits is not asked.
+// What waits is not asked. What was asked in vain for a check is a warning, and
+// not asked again.
 func (a *Answers) Known(ctx context.Context, known lang.Known, waits Waits) (lang.Known, hcl.Diagnostics) {
 	out := knowing{known, a}
 	for round := 0; ; round++ {
@@ -82,7 +92,7 @@ func (a *Answers) Known(ctx context.Context, known lang.Known, waits Waits) (lan
 		}
 		todo := a.open(desired, waits)
 		if len(todo) == 0 {
-			return out, nil // warnings are those of the evaluation to come
+			return out, a.warnings(desired) // others are those of the evaluation to come
 		}
 		if a.closed {
 			return out, hcl.Diagnostics{unanswered(todo[0])}
@@ -117,7 +127,7 @@ func (a *Answers) open(d *lang.Desired, waits Waits) []*lang.Request {
 	var todo []*lang.Request
 	for i := range d.Data {
 		r := &d.Data[i]
-		if _, ok := a.Answer(*r); !ok && !waits(r) {
+		if _, ok := a.Answer(*r); !ok && !waits(r) && !a.inVain(r) {
 			todo = append(todo, r)
 		}
 	}
@@ -136,6 +146,29 @@ func (a *Answers) Answer(r lang.Request) (cty.Value, bool) {
 	return have.Value, true
 }
 
+// inVain reports whether a question for a check is not to be asked, because
+// that failed or because nothing may be asked any more.
+func (a *Answers) inVain(r *lang.Request) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	f, ok := a.failed[r.Addr.String()]
+	return r.Check != "" && (a.closed || ok && f.question == question(r))
+}
+
+// warnings tells what was asked in vain.
+func (a *Answers) warnings(d *lang.Desired) hcl.Diagnostics {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	var diags hcl.Diagnostics
+	for i := range d.Data {
+		r := &d.Data[i]
+		if f, ok := a.failed[r.Addr.String()]; ok && f.question == question(r) {
+			diags = append(diags, f.warnings...)
+		}
+	}
+	return diags
+}
+
 // list gives all answers, by address.
 func (a *Answers) list() []Answer {
 	a.mu.Lock()
@@ -152,6 +185,7 @@ func (a *Answers) forget(r lang.Request) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	delete(a.have, r.Addr.String())
+	delete(a.failed, r.Addr.String())
 }
 
 // ask asks side by side; one call for each question.
@@ -164,6 +198,10 @@ func (a *Answers) ask(ctx context.Context, d *lang.Desired, todo []*lang.Request
 			gate <- struct{}{}
 			defer func() { <-gate }()
 			problems[i] = a.one(ctx, d, r)
+			if r.Check != "" && problems[i].HasErrors() && ctx.Err() == nil {
+				a.fail(r, problems[i])
+				problems[i] = nil
+			}
 		})
 	}
 	wg.Wait()
@@ -172,6 +210,13 @@ func (a *Answers) ask(ctx context.Context, d *lang.Desired, todo []*lang.Request
 		diags = append(diags, p...)
 	}
 	return diags
+}
+
+// fail remembers what went wrong with a question for a check.
+func (a *Answers) fail(r *lang.Request, diags hcl.Diagnostics) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.failed[r.Addr.String()] = failure{question(r), diag.Soften(diags)}
 }
 
 func (a *Answers) one(ctx context.Context, d *lang.Desired, r *lang.Request) hcl.Diagnostics {

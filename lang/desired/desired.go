@@ -171,7 +171,10 @@ type Request struct {
 	// After lists the blocks of depends_on: a question waits until they are done.
 	After []addr.Block
 	// Known says that the conversation has its id and all arguments are known.
-	Known  bool
+	Known bool
+	// Check is the name of the check that it is asked for; "" when it is no
+	// check's. What goes wrong for a check is a warning.
+	Check  string
 	Source *Source
 }
 

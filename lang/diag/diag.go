@@ -34,6 +34,18 @@ func build(severity hcl.DiagnosticSeverity, rng hcl.Range, summary, detail strin
 	return d
 }
 
+// Soften gives the same problems as warnings. The given ones stay as they are,
+// because others may hold them too.
+func Soften(diags hcl.Diagnostics) hcl.Diagnostics {
+	var out hcl.Diagnostics
+	for _, d := range diags {
+		soft := *d
+		soft.Severity = hcl.DiagWarning
+		out = append(out, &soft)
+	}
+	return out
+}
+
 // Sort orders diagnostics as people work through them: errors before warnings,
 // then by file, line and column, those without a place first. Equal ones keep
 // their order. It returns a new slice.

@@ -33,10 +33,8 @@ func rootSchema() *hcl.BodySchema {
 }
 
 func (l *loader) block(b *hcl.Block) {
-	for i, label := range b.Labels {
-		if !l.validName(label, b.LabelRanges[i]) {
-			return
-		}
+	if !l.validNames(b) {
+		return
 	}
 	switch b.Type {
 	case "herald":
@@ -54,11 +52,7 @@ func (l *loader) block(b *hcl.Block) {
 			l.module.Blocks = append(l.module.Blocks, &Block{Kind: b.Type, Name: b.Labels[0], Body: b.Body, Range: b.DefRange})
 		}
 	case addr.Data, addr.Action:
-		if l.first(b.Type, b.Labels[0]+"."+b.Labels[1], b.DefRange) {
-			l.module.Blocks = append(l.module.Blocks, &Block{
-				Kind: b.Type, Type: b.Labels[0], Name: b.Labels[1], Body: b.Body, Range: b.DefRange, TypeRange: b.LabelRanges[0],
-			})
-		}
+		l.operation(b, "")
 	case "module":
 		l.call(b)
 	case "check":
@@ -70,6 +64,24 @@ func (l *loader) block(b *hcl.Block) {
 	case "import":
 		l.imported(b)
 	}
+}
+
+// operation reads a data block or an action, which may stand in a check.
+func (l *loader) operation(b *hcl.Block, check string) {
+	if l.first(b.Type, b.Labels[0]+"."+b.Labels[1], b.DefRange) {
+		l.module.Blocks = append(l.module.Blocks, &Block{
+			Kind: b.Type, Type: b.Labels[0], Name: b.Labels[1], Check: check, Body: b.Body, Range: b.DefRange, TypeRange: b.LabelRanges[0],
+		})
+	}
+}
+
+func (l *loader) validNames(b *hcl.Block) bool {
+	for i, label := range b.Labels {
+		if !l.validName(label, b.LabelRanges[i]) {
+			return false
+		}
+	}
+	return true
 }
 
 func (l *loader) validName(name string, rng hcl.Range) bool {

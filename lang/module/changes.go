@@ -3,21 +3,30 @@ package module
 import (
 	"github.com/hashicorp/hcl/v2"
 
+	"herald/lang/addr"
 	"herald/lang/diag"
 )
 
-// check reads rules that only warn.
+// check reads rules that only warn, and what is looked up for them.
 func (l *loader) check(b *hcl.Block) {
-	content, diags := b.Body.Content(&hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{{Type: "assert"}}})
+	content, diags := b.Body.Content(&hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{
+		{Type: "assert"}, {Type: addr.Data, LabelNames: []string{"type", "name"}},
+	}})
 	l.add(diags...)
 	if !l.first("check", b.Labels[0], b.DefRange) {
 		return
 	}
 	c := &Check{Name: b.Labels[0], Range: b.DefRange}
-	for _, inner := range content.Blocks {
+	asserts := content.Blocks.OfType("assert")
+	for _, inner := range asserts {
 		c.Asserts = append(c.Asserts, l.condition(inner)...)
 	}
-	if len(content.Blocks) == 0 && !diags.HasErrors() {
+	for _, inner := range content.Blocks.OfType(addr.Data) {
+		if l.validNames(inner) {
+			l.operation(inner, c.Name)
+		}
+	}
+	if len(asserts) == 0 && !diags.HasErrors() {
 		l.add(diag.Errorf(b.DefRange, "Check without assertions",
 			"The check %q asserts nothing. Add assert { condition = …, error_message = … }.", c.Name))
 	}

@@ -121,6 +121,7 @@ type Block struct {
 	Kind      string
 	Type      string // of data and actions
 	Name      string
+	Check     string // of a data block that stands in a check: the check's name
 	Body      hcl.Body
 	Range     hcl.Range
 	TypeRange hcl.Range
@@ -133,7 +134,8 @@ type Call struct {
 	Range  hcl.Range
 }
 
-// Check is a set of rules about the whole, which only warn.
+// Check is a set of rules about the whole, which only warn. Its data blocks are
+// among the module's Blocks.
 type Check struct {
 	Name    string
 	Asserts []Condition

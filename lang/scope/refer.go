@@ -37,7 +37,7 @@ func (s *Scope) Context(v *Vertex) (*hcl.EvalContext, hcl.Diagnostics) {
 		values[kind][name] = valueOf(target)
 	}
 	for _, trav := range v.After {
-		diags = append(diags, s.checkDependency(trav)...)
+		diags = append(diags, s.checkDependency(v, trav)...)
 	}
 	ctx := s.root.NewChild()
 	ctx.Variables = nested(values)
@@ -103,10 +103,19 @@ func (s *Scope) checkReference(v *Vertex, trav hcl.Traversal) hcl.Diagnostics {
 	if target == nil {
 		return hcl.Diagnostics{s.undeclared(name, rng)}
 	}
+	if target.Within != "" && target.Within != v.Within {
+		return hcl.Diagnostics{walled(target, rng)}
+	}
 	if target.Block != nil {
 		return checkInstance(target, rest, rng)
 	}
 	return nil
+}
+
+// walled reports a reference from outside of what alone may refer.
+func walled(target *Vertex, rng hcl.Range) *hcl.Diagnostic {
+	return diag.Errorf(rng, "Invalid reference",
+		"%s stands in %s, and can be used only there. Move it out to use it here as well.", target, target.Within)
 }
 
 func checkSelf(v *Vertex, trav hcl.Traversal) hcl.Diagnostics {
@@ -128,9 +137,12 @@ func example(kind string) string {
 }
 
 // checkDependency reports an item of depends_on that is no block.
-func (s *Scope) checkDependency(trav hcl.Traversal) hcl.Diagnostics {
+func (s *Scope) checkDependency(v *Vertex, trav hcl.Traversal) hcl.Diagnostics {
 	name, _, ok := nameOf(trav)
 	if target := s.Lookup(name); ok && target != nil && target.Block != nil {
+		if target.Within != "" && target.Within != v.Within {
+			return hcl.Diagnostics{walled(target, trav.SourceRange())}
+		}
 		return nil
 	} else if ok && target == nil {
 		return hcl.Diagnostics{s.undeclared(name, trav.SourceRange())}

@@ -41,6 +41,9 @@ type Vertex struct {
 	Needs []Name          // vertices that come before it without being referred to
 	Block *Block          // of what has instances; else nil
 	Self  bool            // some of its expressions may use self
+	// Within is what alone may refer to the vertex, all in it included; "" for
+	// the module's own, which anything may refer to.
+	Within string
 	// Given are values that its expressions may use beside those of the scope,
 	// by the word that a reference begins with.
 	Given map[string]cty.Value

@@ -77,3 +77,18 @@ output "recent" { value = data.messages.recent }
 output "each" { value = { for k, d in data.messages.each : k => length(d.messages) } }
 output "action" { value = action.acknowledge.seen }
 output "rhythm" { value = data.messages.beats.rhythm }
+
+check "weather" {
+  data "weather" "there" {
+    provider = pigeon
+    city     = "Dovecote"
+  }
+  data "messages" "there" {
+    conversation = conversation.known
+    limit        = data.weather.there.result
+  }
+  assert {
+    condition     = length(data.messages.there.messages) < data.weather.there.result
+    error_message = "There are too many."
+  }
+}

@@ -1,0 +1,15 @@
+data "weather" "here" {
+  provider = pigeon
+  city     = "Loft"
+}
+
+check "weather" {
+  data "weather" "here" { # ERROR: Duplicate data
+    provider = pigeon
+    city     = "Dovecote"
+  }
+  assert {
+    condition     = data.weather.here.result == 4
+    error_message = "It has another name."
+  }
+}
