@@ -29,6 +29,7 @@ func layers() []layer {
 		{"cli/diagram", nil},
 		{"cli/reference", nil},
 		{"cli/manual", []string{"lang/addr", "lang/funcs", "lang/grammar", "lang/schema", "providers"}},
+		{"cli/console", []string{"lang", "lang/..."}},
 		{"cli/trial", []string{"cli/rehearsal", "apply", "plan", "plan/selection", "lang", "lang/*", "providers", "providers/sandbox", "state", "state/store", "state/backend/local"}},
 		{"cli/trial/report", []string{"cli/trial", "lang/diag", "lang/suite"}},
 		{"cli/rehearsal", []string{"lang/schema", "providers", "providers/sandbox"}},

@@ -101,6 +101,7 @@ func commands(a *app) []*cobra.Command {
 		newCompletionCommand(a),
 		newFmtCommand(a),
 		newRulesCommand(a),
+		newConsoleCommand(a),
 	}
 }
 

@@ -2,10 +2,12 @@ package lang
 
 import (
 	"maps"
+	"slices"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
+	"herald/lang/addr"
 	"herald/lang/scope"
 )
 
@@ -32,6 +34,20 @@ func (v *View) Context(refs []hcl.Traversal, given map[string]cty.Value) (*hcl.E
 	ctx, diags := v.unit.scope.Context(outside)
 	return ctx, v.Redact(diags)
 }
+
+// Kinds lists the words that references begin with, as far as the module has
+// anything of that kind, in a fixed order.
+func (v *View) Kinds() []string {
+	kinds := []string{scope.Variable, scope.Local, addr.Conversation, addr.Attachment, addr.Message, addr.Data, addr.Action, scope.Module}
+	return slices.DeleteFunc(kinds, func(kind string) bool { return len(v.Names(kind)) == 0 })
+}
+
+// Names lists what the module has of a kind, as references go on: NAME, or
+// TYPE.NAME of data and actions. It is nil for what is no kind.
+func (v *View) Names(kind string) []string { return v.unit.scope.Names(kind) }
+
+// Functions lists the names of all functions, sorted.
+func (v *View) Functions() []string { return slices.Sorted(maps.Keys(v.unit.functions)) }
 
 // Outputs are the values of the module's outputs by name, with their marks.
 func (v *View) Outputs() map[string]cty.Value { return maps.Clone(v.unit.values) }
