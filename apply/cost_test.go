@@ -108,10 +108,10 @@ func (p *project) journalled() int {
 		return size
 	}
 	runs, err := j.Journals(p.t.Context())
-	must0(p, err)
+	p.ok(err)
 	for _, run := range runs {
 		data, err := j.ReadJournal(p.t.Context(), run)
-		must0(p, err)
+		p.ok(err)
 		size += len(data)
 	}
 	return size

@@ -296,7 +296,7 @@ func onServers(t *testing.T, r *report) {
 func networkStrikes(t *testing.T, r *report) {
 	for _, does := range networks() {
 		t.Run(string(does), func(t *testing.T) {
-			inEveryAct(t, crash{accident: strike(does), stride: sparse(1, 3), report: r})
+			inEveryAct(t, crash{accident: strike(does), stride: sparse(3, 9), report: r})
 		})
 	}
 }
@@ -304,13 +304,13 @@ func networkStrikes(t *testing.T, r *report) {
 // A power failure takes what was not durable; what it leaves may be torn.
 func powerFailures(t *testing.T, r *report) {
 	for name, left := range outages() {
-		t.Run(name, func(t *testing.T) { inEveryAct(t, crash{accident: powerless(left), stride: sparse(1, 3), report: r}) })
+		t.Run(name, func(t *testing.T) { inEveryAct(t, crash{accident: powerless(left), stride: sparse(5, 15), report: r}) })
 	}
-	t.Run("record lost", func(t *testing.T) { inEveryAct(t, crash{accident: rotten, report: r}) })
+	t.Run("record lost", func(t *testing.T) { inEveryAct(t, crash{accident: rotten, stride: sparse(3, 9), report: r}) })
 }
 
 func fullDisks(t *testing.T, r *report) {
 	for name, stays := range map[string]bool{"one error": false, "full": true} {
-		t.Run(name, func(t *testing.T) { inEveryAct(t, crash{accident: full(stays), stride: sparse(1, 3), report: r}) })
+		t.Run(name, func(t *testing.T) { inEveryAct(t, crash{accident: full(stays), stride: sparse(4, 12), report: r}) })
 	}
 }

@@ -42,6 +42,12 @@ func (d *death) point(name string) error {
 	return nil
 }
 
+func (d *death) alive() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.name == ""
+}
+
 // RoundTrip counts a request twice: before it leaves, and after its effect.
 func (d *death) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err := d.point("request " + r.URL.Path); err != nil {
@@ -68,7 +74,7 @@ func (d *death) run(p *project) int {
 	d.cancel = cancel
 	before := p.hook
 	p.wire, p.hook = d, func(point string) error {
-		if before != nil && d.name == "" {
+		if before != nil && d.alive() {
 			_ = before(point) // it only looks
 		}
 		return d.point(point)

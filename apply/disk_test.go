@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sync"
 	"syscall"
 )
 
@@ -13,7 +14,10 @@ import (
 // on everything if it stays full. The program lives on and sees the errors.
 func full(stays bool) accident {
 	return func(p *project, n int) (name string, points int) {
+		var mu sync.Mutex
 		p.hook = func(point string) error {
+			mu.Lock()
+			defer mu.Unlock()
 			points++
 			if points == n {
 				name = "no space at " + point
@@ -34,18 +38,19 @@ func full(stays bool) accident {
 // is not synced.
 type durable struct {
 	p       *project
+	mu      sync.Mutex
 	journal int64  // bytes
 	state   []byte // before the last rename; nil when there was none
-	renamed bool
 }
 
 func (d *durable) look(point string) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
 	switch point {
 	case "journal append":
 		d.journal = journalSize(d.p)
 	case "state rename":
 		d.state, _ = os.ReadFile(d.p.stateFile()) // it may not be there yet
-		d.renamed = true
 	}
 	return nil
 }
@@ -89,10 +94,10 @@ func powerless(keep outage) accident {
 
 func (d *durable) undoRename() {
 	if d.state == nil {
-		must0(d.p, os.Remove(d.p.stateFile()))
+		d.p.ok(os.Remove(d.p.stateFile()))
 		return
 	}
-	must0(d.p, os.WriteFile(d.p.stateFile(), d.state, 0o600))
+	d.p.ok(os.WriteFile(d.p.stateFile(), d.state, 0o600))
 }
 
 // rotten is a disk that loses a record of the journal that was durable, the
@@ -124,18 +129,19 @@ func (p *project) rewriteJournal(edit func([]byte) []byte) {
 	p.t.Helper()
 	for _, name := range p.journals() {
 		data, err := os.ReadFile(name)
-		must0(p, err)
-		must0(p, os.WriteFile(name, edit(data), 0o600))
+		p.ok(err)
+		p.ok(os.WriteFile(name, edit(data), 0o600))
 	}
 }
 
 func (p *project) journals() []string {
 	names, err := filepath.Glob(filepath.Join(p.dir, ".herald", "*.journal"))
-	must0(p, err)
+	p.ok(err)
 	return names
 }
 
-func must0(p *project, err error) {
+// ok ends the test on an error that is not part of it.
+func (p *project) ok(err error) {
 	p.t.Helper()
 	if err != nil {
 		p.t.Fatal(err)

@@ -5,7 +5,6 @@ import (
 	"maps"
 	"math/rand/v2"
 	"os"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,7 +15,7 @@ import (
 
 // move is one step of a random life.
 type move struct {
-	kind string // set, remove, crash, vanish, drop, hack, erase
+	kind string // of kinds
 	name string
 	n    int
 }
@@ -26,7 +25,7 @@ func (m move) String() string { return fmt.Sprintf("%s %s %d", m.kind, m.name, m
 // randomLife makes a life of n moves. The same seed makes the same life.
 func randomLife(seed uint64, n int) []move {
 	r := rand.New(rand.NewPCG(seed, 0))
-	kinds := []string{"set", "set", "set", "remove", "crash", "crash", "vanish", "drop", "hack", "erase"}
+	kinds := []string{"set", "set", "set", "move", "remove", "crash", "crash", "vanish", "drop", "late", "overtaken", "full", "power", "hack", "erase"}
 	life := make([]move, n)
 	for i := range life {
 		life[i] = move{kinds[r.IntN(len(kinds))], string(rune('a' + r.IntN(4))), 1 + r.IntN(60)}
@@ -47,13 +46,25 @@ func live(t *testing.T, life []move) string {
 			continue
 		case "remove":
 			delete(texts, m.name)
+			delete(texts, m.name+"2")
 			continue
-		case "crash", "vanish":
-			(&death{at: m.n}).run(p)
-			if m.kind == "vanish" {
-				_ = os.RemoveAll(filepath.Join(p.dir, ".herald"))
-			}
+		case "move":
+			moveTo(p, texts, m)
+		case "crash":
+			killed(p, m.n)
 			continue
+		case "vanish":
+			vanished(p, m.n)
+			continue
+		case "power":
+			powerless(outages()["its end, behind a hole"])(p, m.n)
+			continue
+		case "full":
+			full(m.n%2 == 0)(p, m.n)
+		case "late":
+			strike(lateWait)(p, m.n%15)
+		case "overtaken":
+			strike(lateNext)(p, m.n%15)
 		case "drop":
 			p.inject(sandbox.Fault{Action: sandbox.Drop, Skip: m.n % 7})
 			_, _ = p.tryApply(t.Context()) // it may fail; what people see may not be wrong
@@ -66,6 +77,17 @@ func live(t *testing.T, life []move) string {
 	}
 	p.write("main.hcl", places+messages(texts))
 	return agree(t, p, texts)
+}
+
+// moveTo gives a message another name, and says so in the files.
+func moveTo(p *project, texts map[string]string, m move) {
+	to := m.name + "2"
+	if _, taken := texts[to]; taken || texts[m.name] == "" {
+		return
+	}
+	texts[to] = texts[m.name]
+	delete(texts, m.name)
+	p.write("main.hcl", places+messages(texts)+fmt.Sprintf("moved {\n  from = message.%s\n  to = message.%s\n}\n", m.name, to))
 }
 
 func messages(texts map[string]string) string {
@@ -98,6 +120,10 @@ func agree(t *testing.T, p *project, texts map[string]string) string {
 	if _, err := p.tryApply(t.Context()); err != nil {
 		return fmt.Sprintf("apply: %v", err)
 	}
+	if p.calm != nil {
+		p.calm()
+	}
+	p.wire, p.pause, p.calm = nil, nil, nil
 	want := slices.Sorted(maps.Values(texts))
 	for _, platform := range []string{"yunhu", "mixin"} {
 		if got := slices.Sorted(slices.Values(p.standing(platform))); !slices.Equal(want, got) {

@@ -71,10 +71,11 @@ func pack(r *http.Request) (*parcel, error) {
 
 // arrive delivers it, once more each time.
 func (p *parcel) arrive() (*http.Response, error) {
+	r := p.request.Clone(p.request.Context()) // the transport may still be at the one before
 	if p.body != nil {
-		p.request.Body = io.NopCloser(bytes.NewReader(p.body))
+		r.Body = io.NopCloser(bytes.NewReader(p.body))
 	}
-	return http.DefaultTransport.RoundTrip(p.request)
+	return http.DefaultTransport.RoundTrip(r)
 }
 
 // vain delivers it to a client that does not listen any more.
