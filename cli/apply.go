@@ -40,6 +40,9 @@ func newApplyCommand(a *app) *cobra.Command {
 		Example: "  herald apply\n  herald apply --auto-approve\n  herald apply --target message.launch\n  herald apply friday.plan",
 		Args:    cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := opt.begin(a, len(args) > 0); err != nil {
+				return err
+			}
 			if len(args) > 0 {
 				if err := onlySaved(cmd); err != nil {
 					return err
@@ -55,6 +58,18 @@ func newApplyCommand(a *app) *cobra.Command {
 	opt.flags(cmd)
 	opt.refreshFlag(cmd)
 	return cmd
+}
+
+// begin lets programs listen. They are never asked, so they must have said
+// before that they approve; whoever saved a plan has.
+func (o applyOptions) begin(a *app, saved bool) error {
+	if err := a.begin(o.audience); err != nil {
+		return err
+	}
+	if o.audience.json && !o.approved && !saved {
+		return &exit{ExitRefused, errors.New("--json never asks: nothing was sent. Give --auto-approve as well, or a plan that herald plan --out has saved")}
+	}
+	return nil
 }
 
 func runApply(ctx context.Context, a *app, opt applyOptions) (err error) {
@@ -119,6 +134,7 @@ func acts(p *plan.Plan) bool {
 
 func (p *project) carryOut(ctx context.Context, made *planned, opt applyOptions) error {
 	show := p.follow(made.plan)
+	defer p.tick(ctx)()
 	p.signals.gently.Store(true)
 	defer p.signals.gently.Store(false)
 	result, diags := apply.Run(ctx, apply.Options{
@@ -129,7 +145,7 @@ func (p *project) carryOut(ctx context.Context, made *planned, opt applyOptions)
 			inputs.Known = known
 			return made.plan.Route.Evaluate(p.config, inputs)
 		},
-		Observe: show.Observe, Stop: p.signals.stop, Parallel: opt.parallelism, Now: p.Now, Sleep: p.Sleep,
+		Observe: p.observer(show), Stop: p.signals.stop, Parallel: opt.parallelism, Now: p.Now, Sleep: p.Sleep,
 	})
 	printed := errors.Join(show.Close(), p.summarize(made.plan, result))
 	p.tell(diags...)

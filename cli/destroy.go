@@ -11,7 +11,12 @@ func newDestroyCommand(a *app) *cobra.Command {
 			choosing,
 		Example: "  herald destroy\n  herald destroy --target 'message.launch*'",
 		Args:    cobra.NoArgs,
-		RunE:    func(cmd *cobra.Command, _ []string) error { return runApply(cmd.Context(), a, opt) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := opt.begin(a, false); err != nil {
+				return err
+			}
+			return runApply(cmd.Context(), a, opt)
+		},
 	}
 	opt.flags(cmd)
 	return cmd

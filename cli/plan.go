@@ -31,8 +31,9 @@ type planOptions struct {
 	detailed    bool
 	generate    string // file for the blocks of imports; "" for none
 	viewing
-	out     string // file to save the plan in; "" for none
-	waiting func(provider string, wait time.Duration)
+	audience audience
+	out      string // file to save the plan in; "" for none
+	waiting  func(provider string, wait time.Duration)
 }
 
 func (o *planOptions) flags(cmd *cobra.Command) {
@@ -42,6 +43,7 @@ func (o *planOptions) flags(cmd *cobra.Command) {
 	cmd.Flags().StringArrayVar(&o.exclude, "exclude", nil, "leave out what is at `ADDRESS`, with what needs it; may be repeated")
 	cmd.Flags().IntVar(&o.parallelism, "parallelism", 10, "`N` requests at once for each provider")
 	o.detailFlags(cmd)
+	o.audience.streamFlags(cmd)
 }
 
 // choose is what --target and --exclude name.
@@ -56,13 +58,19 @@ func newPlanCommand(a *app) *cobra.Command {
 		Short: "Show what each audience will see change",
 		Long: "Compares the configuration with what stands and shows what apply would do. Nothing is sent.\n\n" + choosing + "\n\n" +
 			"With --detailed-exitcode the exit code is 0 when there is nothing to do and 2 when there is.",
-		Example: "  herald plan\n  herald plan --target message.launch\n  herald plan --out friday.plan\n  herald plan --detailed-exitcode\n  herald plan --sandbox",
+		Example: "  herald plan\n  herald plan --target message.launch\n  herald plan --out friday.plan\n  herald plan --detailed-exitcode\n  herald plan --sandbox\n  herald plan --json",
 		Args:    cobra.NoArgs,
-		RunE:    func(cmd *cobra.Command, _ []string) error { return runPlan(cmd.Context(), a, opt) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := a.begin(opt.audience); err != nil {
+				return err
+			}
+			return runPlan(cmd.Context(), a, opt)
+		},
 	}
 	opt.flags(cmd)
 	opt.refreshFlag(cmd)
 	opt.formFlags(cmd)
+	cmd.MarkFlagsMutuallyExclusive("json", "markdown")
 	cmd.Flags().BoolVar(&opt.destroy, "destroy", false, "plan to take everything back")
 	cmd.Flags().StringVar(&opt.out, "out", "", "save the plan in `FILE`, for herald apply FILE")
 	cmd.Flags().StringVar(&opt.generate, "generate-config-out", "", "first write the blocks that import blocks name and nobody declares into the new `FILE`")
@@ -88,6 +96,7 @@ func runPlan(ctx context.Context, a *app, opt planOptions) (err error) {
 	if err != nil {
 		return err
 	}
+	p.publish(made.plan)
 	if err := p.show(render.Describe(made.plan, p.titles()), about{p.settings.Name, p.Now(), false}, opt.viewing); err != nil {
 		return err
 	}
@@ -138,7 +147,7 @@ func (p *project) plan(ctx context.Context, opt planOptions) (*planned, error) {
 	in := plan.Input{
 		Config: p.config, Inputs: p.inputs, State: snapshot.State, Fresh: snapshot.Fresh, Accounts: accounts,
 		Refresh: opt.refresh, Destroy: opt.destroy, Replace: opt.replace, Choose: choose, Route: to,
-		Now: p.Now(), Sleep: p.Sleep, Parallel: opt.parallelism,
+		Now: p.Now(), Sleep: p.Sleep, Parallel: opt.parallelism, Observe: p.reading(),
 	}
 	made, diags := plan.Make(ctx, in)
 	if !diags.HasErrors() {
@@ -156,6 +165,9 @@ const shortWait = time.Second
 
 // waiting tells that a request waits for its turn.
 func (p *project) waiting(provider string, wait time.Duration) {
+	if s := p.programs.stream; s != nil {
+		s.Waiting(provider, wait)
+	}
 	switch {
 	case p.live != nil:
 		p.live.Waiting(provider, wait)

@@ -34,13 +34,18 @@ func (a *app) diagnose(diags hcl.Diagnostics, files ...map[string]*hcl.File) {
 	for _, f := range files {
 		maps.Copy(sources, f)
 	}
+	diags = diag.Sort(diags)
+	a.problems(diags, sources)
+	if a.programs.alone {
+		return
+	}
 	width := 0
 	if a.ErrTerminal {
 		width = a.Width
 	}
 	opt := diag.Options{Color: a.color(a.ErrTerminal), Width: width}
 	// Standard error is the last resort; there is nowhere left to complain.
-	_ = diag.Write(a.Stderr, bounded(diag.Sort(diags)), sources, opt)
+	_ = diag.Write(a.Stderr, bounded(diags), sources, opt)
 }
 
 // complain prints an error that has no place in a file.
@@ -110,6 +115,12 @@ func sentence(err error) string {
 
 // note tells something on standard error that is no problem.
 func (a *app) note(format string, args ...any) {
+	if s := a.programs.stream; s != nil {
+		s.Log(fmt.Sprintf(format, args...))
+	}
+	if a.programs.alone {
+		return
+	}
 	fmt.Fprintf(a.Stderr, format+"\n", args...)
 }
 

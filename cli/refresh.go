@@ -26,10 +26,14 @@ func newRefreshCommand(a *app) *cobra.Command {
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			opt.lockTimeout = timeout
+			if err := a.begin(opt.audience); err != nil {
+				return err
+			}
 			return runRefresh(cmd.Context(), a, opt)
 		},
 	}
 	cmd.Flags().IntVar(&opt.parallelism, "parallelism", 10, "`N` requests at once for each provider")
+	opt.audience.streamFlags(cmd)
 	lockFlag(cmd, &timeout)
 	return cmd
 }
@@ -131,7 +135,7 @@ func (p *project) refresh(ctx context.Context, opt planOptions) (*findings, erro
 	}
 	in := plan.Input{
 		Config: p.config, Inputs: p.inputs, State: snapshot.State, Fresh: snapshot.Fresh, Accounts: accounts,
-		Now: p.Now(), Sleep: p.Sleep, Parallel: opt.parallelism, Choose: choose, Route: to,
+		Now: p.Now(), Sleep: p.Sleep, Parallel: opt.parallelism, Choose: choose, Route: to, Observe: p.reading(),
 	}
 	found, diags := plan.Compare(ctx, in)
 	if diags.HasErrors() {
@@ -143,6 +147,7 @@ func (p *project) refresh(ctx context.Context, opt planOptions) (*findings, erro
 
 // tellFound prints what a refresh came to.
 func (p *project) tellFound(found *findings, opt planOptions) error {
+	p.publish(found.plan)
 	if err := p.show(render.Describe(found.plan, p.titles()), about{p.settings.Name, p.Now(), true}, opt.viewing); err != nil {
 		return err
 	}

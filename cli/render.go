@@ -11,11 +11,15 @@ import (
 
 // render prints the plan for people.
 func (p *project) render(made *plan.Plan, detail render.Detail) error {
+	p.publish(made)
 	return p.print(render.Describe(made, p.titles()), detail)
 }
 
 // print writes a plan for people in a terminal or a log.
 func (a *app) print(r *render.Report, detail render.Detail) error {
+	if a.programs.alone {
+		return nil
+	}
 	err := r.Text(a.Stdout, render.Options{Color: a.color(a.OutTerminal), Width: a.Width, Detail: detail})
 	if err != nil {
 		return fmt.Errorf("print the plan: %w", err)
@@ -59,6 +63,9 @@ func (p *project) progressOptions(made *plan.Plan) progress.Options {
 
 // summarize tells what an apply came to.
 func (p *project) summarize(made *plan.Plan, result *apply.Result) error {
+	if s := p.programs.stream; s != nil {
+		s.Result(result, made.Destroy)
+	}
 	out := &printer{w: p.Stdout}
 	out.linef("")
 	if err := progress.Summary(p.Stdout, result, p.progressOptions(made)); err != nil {

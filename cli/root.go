@@ -29,6 +29,11 @@ func Main(ctx context.Context, env Env) int {
 	if e, ok := errors.AsType[*exit](err); err != nil && (!ok || e.err != nil) {
 		a.complain(err)
 	}
+	if err := a.end(); err != nil {
+		a.programs = programs{} // whom it could not be told to
+		a.complain(err)
+		code = max(code, ExitError)
+	}
 	return code
 }
 
@@ -42,6 +47,7 @@ type app struct {
 	sandbox   bool
 	routeTo   string
 	noColor   bool
+	programs  programs // who listen beside people, or instead of them
 }
 
 func newRoot(a *app) *cobra.Command {

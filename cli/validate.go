@@ -2,6 +2,8 @@ package cli
 
 import (
 	"context"
+	"errors"
+	"io"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/spf13/cobra"
@@ -11,18 +13,42 @@ import (
 )
 
 func newValidateCommand(a *app) *cobra.Command {
-	return &cobra.Command{
+	var opt audience
+	cmd := &cobra.Command{
 		Use:   "validate",
 		Short: "Check the configuration",
 		Long: "Checks the files without a network, credentials or a state: that they are well formed, that what they refer to is there,\n" +
 			"and that every platform can show what it is given. Variables without a value are taken for unknown.",
-		Example: "  herald validate\n  herald validate --chdir announcements",
+		Example: "  herald validate\n  herald validate --chdir announcements\n  herald validate --json",
 		Args:    cobra.NoArgs,
-		RunE:    func(cmd *cobra.Command, _ []string) error { return runValidate(cmd.Context(), a) },
+		RunE:    func(cmd *cobra.Command, _ []string) error { return runValidate(cmd.Context(), a, opt) },
 	}
+	cmd.Flags().BoolVar(&opt.json, "json", false, "write what is found as JSON, in Terraform's shape")
+	opt.problemFlags(cmd)
+	return cmd
 }
 
-func runValidate(_ context.Context, a *app) (err error) {
+// runValidate checks the configuration for people, or for programs: those are
+// told once, and of everything that went wrong.
+func runValidate(_ context.Context, a *app, opt audience) error {
+	asJSON := opt.json
+	opt.json = false
+	if err := a.begin(opt); err != nil {
+		return err
+	}
+	if !asJSON {
+		return validate(a)
+	}
+	out := a.Stdout
+	a.Stdout, a.programs.alone = io.Discard, true
+	err := validate(a)
+	if e, ok := errors.AsType[*exit](err); err != nil && (!ok || e.err != nil) {
+		a.complain(err)
+	}
+	return errors.Join(told(codeOf(err)), a.writeValidation(out))
+}
+
+func validate(a *app) (err error) {
 	p, err := a.open()
 	if err != nil {
 		return err
