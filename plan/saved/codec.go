@@ -28,6 +28,8 @@ var headForm = regexp.MustCompile(`^\{"herald_plan":([1-9][0-9]{0,8}),"sha256":"
 // Encode writes the plan. What it gives is for people who may read the state,
 // and for nobody else.
 func (f *File) Encode() ([]byte, error) {
+	// Without indentation, so that JSON within stays the bytes that it is: the
+	// plan is held against them when it is made again.
 	body, err := json.Marshal(f)
 	if err != nil {
 		return nil, fmt.Errorf("encode the plan: %w", err)
