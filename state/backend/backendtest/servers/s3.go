@@ -1,7 +1,6 @@
 package servers
 
 import (
-	"fmt"
 	"io/fs"
 	"net"
 	"net/http"
@@ -11,11 +10,9 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/gofrs/flock"
 )
 
-// gateway is the S3-compatible store, with its version pinned.
+// gateway is the S3-compatible store.
 const gateway = "github.com/versity/versitygw/cmd/versitygw@v1.8.0"
 
 // Store is an S3-compatible store that runs.
@@ -30,7 +27,7 @@ type Store struct {
 // S3 starts a store. The first time it is built, which takes minutes.
 func S3(t testing.TB) Store {
 	t.Helper()
-	program := gatewayProgram(t)
+	program := Program(t, gateway)
 	dir := directory(t, "s3")
 	if err := os.MkdirAll(filepath.Join(dir, "data", "states"), 0o700); err != nil {
 		t.Fatal(err)
@@ -90,45 +87,4 @@ func freeAddress(t testing.TB) string {
 		t.Fatal(err)
 	}
 	return l.Addr().String()
-}
-
-// gatewayProgram finds the store, or builds it once for all tests.
-func gatewayProgram(t testing.TB) string {
-	t.Helper()
-	if path, err := exec.LookPath("versitygw"); err == nil {
-		return path
-	}
-	tools, err := toolsDirectory()
-	if err != nil {
-		missing(t, "there is no place for the S3 store: %v", err)
-	}
-	program := filepath.Join(tools, "versitygw")
-	lock := flock.New(program + ".lock")
-	if err := lock.Lock(); err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = lock.Close() }()
-	if _, err := os.Stat(program); err == nil {
-		return program
-	}
-	cmd := exec.CommandContext(t.Context(), "go", "install", "-ldflags=-s -w", gateway)
-	cmd.Env = append(os.Environ(), "GOBIN="+tools, "GOFLAGS=")
-	if out, err := cmd.CombinedOutput(); err != nil {
-		missing(t, "the S3 store cannot be built: %v\n%s", err, out)
-	}
-	return program
-}
-
-// toolsDirectory is .build/tools beside go.mod.
-func toolsDirectory() (string, error) {
-	out, err := exec.Command("go", "env", "GOMOD").Output()
-	if err != nil {
-		return "", fmt.Errorf("go env GOMOD: %w", err)
-	}
-	mod := strings.TrimSpace(string(out))
-	if mod == "" || mod == os.DevNull {
-		return "", fmt.Errorf("the tests run outside of a module")
-	}
-	dir := filepath.Join(filepath.Dir(mod), ".build", "tools")
-	return dir, os.MkdirAll(dir, 0o755)
 }

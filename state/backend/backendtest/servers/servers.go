@@ -2,10 +2,10 @@
 // S3-compatible store. Each runs on this machine alone, as a process of the
 // test, and goes with it.
 //
-// PostgreSQL is found on the PATH or where Debian puts it; the store is found
-// on the PATH, or built from its Go module into .build/tools of the project.
-// Where a server cannot be had the test is skipped and says why; with
-// HERALD_NO_SKIP=1 it fails.
+// PostgreSQL is found on the PATH or where Debian puts it; the store, as any
+// other Program, is found on the PATH or built from its Go module into
+// .build/tools of the project. Where a server or a program cannot be had the
+// test is skipped and says why; with HERALD_NO_SKIP=1 it fails.
 package servers
 
 import (
