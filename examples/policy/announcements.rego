@@ -1,0 +1,46 @@
+# What may not be announced without somebody looking at it. Run it on a saved
+# plan; README.md says how.
+package main
+
+import rego.v1
+
+# Everything that readers will see new or changed: now, or when it is due.
+appearing contains change if {
+	some change in object.get(input, "resource_changes", [])
+	change.type == "message"
+	some action in change.change.actions
+	action in {"create", "update"}
+}
+
+appearing contains deferred.resource_change if {
+	some deferred in object.get(input, "deferred_changes", [])
+	deferred.resource_change.type == "message"
+}
+
+# A message that calls everybody makes every phone ring. What is not known yet
+# may do so as well.
+deny contains reason if {
+	some change in appearing
+	not change.change.after.mentions_everybody == false
+	reason := sprintf("%s mentions everybody in %s", [change.herald.address, change.change.after.conversation])
+}
+
+# Readers would see both, the old one and the new one.
+deny contains reason if {
+	some change in appearing
+	change.change.actions == ["create", "forget"]
+	reason := sprintf("%s is sent a second time while the first stays visible", [change.herald.address])
+}
+
+# More than a few messages are seldom taken back on purpose.
+most_recalled := 10
+
+deny contains reason if {
+	recalled := [change |
+		some change in object.get(input, "resource_changes", [])
+		change.type == "message"
+		change.change.actions == ["delete"]
+	]
+	count(recalled) > most_recalled
+	reason := sprintf("%d messages are recalled, more than %d", [count(recalled), most_recalled])
+}
