@@ -72,6 +72,9 @@ func savedProblem(err *savedError, d *hcl.Diagnostic) {
 	case sealed(err):
 		d.Summary = "Saved plan cannot be opened"
 		again = " Nothing was sent."
+	case errors.Is(err, saved.ErrForeign):
+		d.Summary = "Saved plan cannot be used"
+		again = " Nothing was sent. Give a file that herald plan --out has written."
 	default:
 		d.Summary = "Saved plan cannot be used"
 	}

@@ -2,6 +2,8 @@ package saved_test
 
 import (
 	"errors"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -236,6 +238,7 @@ func values(given map[string]string) []lang.VariableValue {
 
 func TestValues(t *testing.T) {
 	t.Parallel()
+	const variables = "variable \"plain\" {}\nvariable \"code\" { sensitive = true }\nvariable \"pass\" { ephemeral = true }\n"
 	all := map[string]string{"plain": "a", "code": "canary-1", "pass": "canary-2"}
 	for name, tt := range map[string]struct {
 		sealed  bool
@@ -255,7 +258,7 @@ func TestValues(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t, hello+"variable \"plain\" {}\nvariable \"code\" { sensitive = true }\nvariable \"pass\" { ephemeral = true }\n")
+			w := newWorld(t, hello+variables)
 			w.vars = map[string]cty.Value{}
 			for name, text := range all {
 				w.vars[name] = cty.StringVal(text)
@@ -276,13 +279,10 @@ func TestValues(t *testing.T) {
 			if text := why(t, err); (text == "") != (tt.other == "") || !strings.HasSuffix(text, tt.other) || strings.Contains(text, "canary") {
 				t.Errorf("%q, want %s", text, tt.other)
 			}
-			var names []string
-			for _, name := range []string{"code", "pass", "plain"} {
-				if v, ok := got[name]; ok {
-					names = append(names, name)
-					if v.AsString() != all[name] {
-						t.Errorf("%s is %s", name, v.AsString())
-					}
+			names := slices.Sorted(maps.Keys(got))
+			for _, name := range names {
+				if text := got[name].AsString(); text != all[name] {
+					t.Errorf("%s is %s", name, text)
 				}
 			}
 			if diff := cmp.Diff(tt.want, names); diff != "" {
