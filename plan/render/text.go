@@ -44,7 +44,6 @@ func (r *Report) Text(w io.Writer, opt Options) error {
 		Sheet:  sheet.New(w, sheet.Options{Color: opt.Color, Width: opt.Width}),
 		detail: opt.Detail,
 	}
-	t.rehearsal(r)
 	t.drifts(r.Drift)
 	t.records(r)
 	if len(r.Conversations)+len(r.Messages) > 0 {
@@ -105,19 +104,6 @@ func (t *writer) apart() {
 	if t.detail != Concise {
 		t.Blank()
 	}
-}
-
-// rehearsal tells that this is not the real thing.
-func (t *writer) rehearsal(r *Report) {
-	if r.RouteTo == "" {
-		return
-	}
-	text := rehearsal
-	if r.Destroy {
-		text = rehearsalEnds
-	}
-	t.Line(sheet.Margin{}, sheet.Span{Text: fmt.Sprintf(text, r.RouteTo), Style: sheet.Later})
-	t.Blank()
 }
 
 func (t *writer) drifts(all []Drift) {

@@ -143,10 +143,21 @@ func counts(tallies []tally, n map[plan.Action]int) string {
 //	Plan: 3 to send, 1 to edit, 0 to replace, 2 to recall.
 //
 // or No changes. with one sentence. The four counts of the first line are
-// always there; others follow where they are not zero.
+// always there; others follow where they are not zero. In a rehearsal a line
+// before it says so.
 func (r *Report) Summary() []string {
+	switch {
+	case r.RouteTo == "":
+		return []string{r.total()}
+	case r.Destroy:
+		return []string{fmt.Sprintf(rehearsalEnds, r.RouteTo), r.total()}
+	}
+	return []string{fmt.Sprintf(rehearsal, r.RouteTo), r.total()}
+}
+
+func (r *Report) total() string {
 	if r.Empty {
-		return []string{nothing + " " + r.whyNothing()}
+		return nothing + " " + r.whyNothing()
 	}
 	line := "Plan: " + counts(deliveryTallies(), r.Totals.Deliveries) + "."
 	if c := counts(conversationTallies(), r.Totals.Conversations); c != "" {
@@ -159,7 +170,7 @@ func (r *Report) Summary() []string {
 	default:
 		line += " " + onlyOutputs
 	}
-	return []string{line}
+	return line
 }
 
 func (r *Report) whyNothing() string {

@@ -110,7 +110,10 @@ func hint(p Pattern, items []Item) string {
 	if p.block != nil && slices.ContainsFunc(items, inside.Matches) {
 		return fmt.Sprintf(" It is there already, and Herald does not change it; %s names what goes to it.", inside)
 	}
-	return diag.DidYouMean(p.text, Names(items))
+	if near := diag.DidYouMean(p.text, Names(items)); near != "" {
+		return near
+	}
+	return " Plans and herald state list show the addresses."
 }
 
 // Names lists how items can be named, without globs, sorted: addresses,

@@ -45,7 +45,7 @@ func text(r *render.Report, opt Options) string {
 	b.WriteString(Marker(opt.Name) + "\n")
 	b.WriteString("### " + title(opt.Name) + "\n\n")
 	for _, line := range r.Summary() {
-		b.WriteString("**" + line + "**\n\n")
+		b.WriteString("**" + words(line) + "**\n\n")
 	}
 	all := sections(r)
 	fit(&b, all, opt.Limit)

@@ -1,0 +1,55 @@
+package render
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"herald/lang"
+	"herald/lang/addr"
+	"herald/plan"
+	"herald/plan/route"
+	"herald/state"
+)
+
+// A rehearsal cannot be taken for the real thing, even where nothing is done.
+func TestRehearsal(t *testing.T) {
+	t.Parallel()
+	to := addr.Block{Kind: addr.Conversation, Name: "stage"}.Instance(addr.NoKey)
+	empty := plan.Plan{Desired: &lang.Desired{}, State: state.New("l", []byte("salt")), Route: &route.Route{To: to}}
+	ends := empty
+	ends.Destroy = true
+	for want, p := range map[string]*plan.Plan{
+		"Rehearsal: everything goes to conversation.stage and nowhere else, at once, without mentions and without actions.": &empty,
+		"Rehearsal: what was sent to conversation.stage is taken back, and nothing else.":                                   &ends,
+	} {
+		var b bytes.Buffer
+		if err := Text(&b, p, Options{}); err != nil {
+			t.Fatal(err)
+		}
+		lines := strings.Split(b.String(), "\n")
+		if lines[0] != want || !strings.HasPrefix(lines[1], "No changes.") {
+			t.Errorf("got %q", lines)
+		}
+	}
+}
+
+// What was left out is told up to a bound, and counted.
+func TestLeftOut(t *testing.T) {
+	t.Parallel()
+	p := &plan.Plan{Desired: &lang.Desired{}, State: state.New("l", []byte("salt")), Partial: true}
+	for range 12 {
+		p.LeftOut = append(p.LeftOut, plan.LeftOut{Address: "message.m@conversation.c", Action: plan.Edit})
+	}
+	var b bytes.Buffer
+	if err := Text(&b, p, Options{}); err != nil {
+		t.Fatal(err)
+	}
+	want := "Left out, though it would change:\n\n" + strings.Repeat("  ~ edit message.m@conversation.c\n", 10) +
+		"    … and 2 more\n\nNo changes. What was chosen stands as declared.\n"
+	if d := cmp.Diff(want, b.String()); d != "" {
+		t.Error(d)
+	}
+}
