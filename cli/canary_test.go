@@ -173,11 +173,24 @@ func (c *cage) live() {
 	} {
 		c.try(one, args...)
 	}
+	c.console(one)
 	c.errors()
 	c.crash()
 	c.search()
 	c.must(c.version("-four"), "destroy", "--auto-approve")
 	c.search()
+}
+
+// console asks for the secrets.
+func (c *cage) console(environ []string) {
+	c.t.Helper()
+	cmd := heraldCommand(c.t, filepath.Join(c.root, "project"), environ, "console")
+	cmd.Stdin = strings.NewReader("var.code\nvar.token\nmessage.secret\nlocals\n[var.code, upper(var.token)]\n")
+	out, _ := cmd.CombinedOutput() // it may end with an error
+	if len(out) == 0 {
+		c.t.Error("the console says nothing")
+	}
+	c.printed.Write(out)
 }
 
 // errors provokes them: answers of every kind, tokens that nobody takes, and
