@@ -3,20 +3,17 @@ package markdown
 import (
 	"strings"
 
-	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
-	"github.com/yuin/goldmark/extension"
-	"github.com/yuin/goldmark/text"
 )
 
 // Links lists where the links and pictures of Markdown lead, in their order,
 // also those in HTML within it. Source that Text refuses has none.
 func Links(source string) []string {
-	if _, err := Text(source); err != nil {
+	src := []byte(source)
+	doc, err := parse(src)
+	if err != nil {
 		return nil
 	}
-	src := []byte(source)
-	doc := goldmark.New(goldmark.WithExtensions(extension.GFM)).Parser().Parse(text.NewReader(src))
 	w := writer{src: src}
 	var out []string
 	// The walk has no errors of its own.

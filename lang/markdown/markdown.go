@@ -9,6 +9,7 @@
 package markdown
 
 import (
+	"bytes"
 	"fmt"
 	"strconv"
 	"strings"
@@ -34,18 +35,25 @@ const (
 // joined. A source of more than MaxBytes, or of quotes and lists deep in each
 // other, is an error.
 func Text(source string) (string, error) {
-	if len(source) > MaxBytes {
-		return "", fmt.Errorf("the Markdown is longer than %d KiB", MaxBytes>>10)
+	src := []byte(source)
+	doc, err := parse(src)
+	if err != nil {
+		return "", err
 	}
-	for line := range strings.Lines(source) {
-		if openers(line) > maxQuotes {
-			return "", fmt.Errorf("a line of the Markdown begins more than %d quotes and lists", maxQuotes)
+	return strings.Trim(writer{src: src}.blocks(doc, "\n\n"), "\n"), nil
+}
+
+// parse reads Markdown, unless that would take too long.
+func parse(src []byte) (ast.Node, error) {
+	if len(src) > MaxBytes {
+		return nil, fmt.Errorf("the Markdown is longer than %d KiB", MaxBytes>>10)
+	}
+	for line := range bytes.Lines(src) {
+		if openers(string(line)) > maxQuotes {
+			return nil, fmt.Errorf("a line of the Markdown begins more than %d quotes and lists", maxQuotes)
 		}
 	}
-	src := []byte(source)
-	doc := goldmark.New(goldmark.WithExtensions(extension.GFM)).Parser().Parse(text.NewReader(src))
-	w := writer{src: src}
-	return strings.Trim(w.blocks(doc, "\n\n"), "\n"), nil
+	return goldmark.New(goldmark.WithExtensions(extension.GFM)).Parser().Parse(text.NewReader(src)), nil
 }
 
 // openers counts the quotes and lists that a line begins.

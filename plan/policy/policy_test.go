@@ -203,3 +203,12 @@ func FuzzContent(f *testing.F) {
 		}
 	})
 }
+
+// What an ordinary announcement costs.
+func BenchmarkContent(b *testing.B) {
+	c := markdownBody(strings.Repeat("The window is from **22:00** to 02:00, see [the page](https://status.example.org) or write to desk@example.org.\n\n", 10))
+	b.SetBytes(int64(len(c.Body)))
+	for b.Loop() {
+		Content(c)
+	}
+}

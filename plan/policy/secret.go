@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -24,7 +25,6 @@ var token = regexp.MustCompile(`\b(?:` + strings.Join([]string{
 	`AIza[0-9A-Za-z_-]{35}`,
 	`AGE-SECRET-KEY-1[0-9A-Z]{20,}`,
 	`eyJ[0-9A-Za-z_-]{10,}\.eyJ[0-9A-Za-z_-]{10,}\.[0-9A-Za-z_-]{10,}`,
-	`https?://[^/\s:@]+:[^/\s:@]{6,}@`,
 }, "|") + `)|-----BEGIN [A-Z ]*PRIVATE KEY-----`)
 
 // told is a value that a text calls a secret.
@@ -57,23 +57,56 @@ func secretFound(attribute, what string) Finding {
 
 // secretIn gives the beginning of what looks like a secret, and no more of it.
 func secretIn(text string) (beginning string, ok bool) {
-	if s := token.FindString(text); s != "" {
-		return head(s), true
+	if holds(text, "AKIA", "ASIA", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "xox", "sk_live_", "sk-",
+		"npm_", "AIza", "AGE-", "eyJ", "PRIVATE KEY") {
+		if s := token.FindString(text); s != "" {
+			return s[:revealed], true
+		}
+	}
+	if scheme, ok := login(text); ok {
+		return scheme, true
+	}
+	if !holds(strings.ToLower(text), "key", "secret", "token", "passw", "pwd", "密码", "密钥", "口令") {
+		return "", false
 	}
 	for _, m := range told.FindAllStringSubmatch(text, -1) {
 		if value := strings.TrimRight(m[1], ".,;:!?)\"'`"); random(value) {
-			return head(value), true
+			return value[:revealed], true
 		}
 	}
 	return "", false
 }
 
-// head is what may be shown of a secret.
-func head(s string) string {
-	if scheme, _, ok := strings.Cut(s, "://"); ok {
-		return scheme + "://"
+// holds reports whether a text has one of some words in it. It is asked before
+// an expression is, because that is many times slower and seldom finds anything.
+func holds(text string, words ...string) bool {
+	return slices.ContainsFunc(words, func(word string) bool { return strings.Contains(text, word) })
+}
+
+// revealed is how much may be told of a secret.
+const revealed = 4
+
+// login finds an address with a password in it, and gives its scheme.
+func login(text string) (scheme string, ok bool) {
+	for {
+		before, rest, found := strings.Cut(text, "://")
+		if !found {
+			return "", false
+		}
+		text = rest
+		authority := rest
+		if end := strings.IndexAny(rest, "/?# \t\r\n"); end >= 0 {
+			authority = rest[:end]
+		}
+		user, _, found := strings.Cut(authority, "@")
+		if _, password, _ := strings.Cut(user, ":"); found && len(password) >= 6 {
+			words := strings.FieldsFunc(before, func(r rune) bool { return r < 'A' || r > 'z' })
+			if len(words) > 0 {
+				scheme = words[len(words)-1]
+			}
+			return scheme + "://", true
+		}
 	}
-	return s[:4]
 }
 
 // random reports whether a word looks made by chance: letters and digits mixed,
