@@ -4,19 +4,24 @@ import (
 	"bufio"
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 )
 
 // approve asks the person at the terminal. Only the whole word counts.
 func (p *project) approve(ctx context.Context, made *planned) error {
+	begins := ""
+	if made.snapshot.Fresh {
+		begins = fmt.Sprintf("This begins a new state in %s. If these messages were sent before, they will be sent again.", p.store)
+	}
 	if !p.Ask {
 		return &exit{ExitRefused, errors.New("this plan needs approval, and there is no terminal to ask at: nothing was sent. " +
-			"Look at the plan, then run the command with --auto-approve")}
+			strings.TrimPrefix(begins+" ", " ") + "Look at the plan, then run the command with --auto-approve")}
 	}
 	out := &printer{w: p.Stdout}
 	out.linef("")
-	if made.snapshot.Fresh {
-		out.linef("This begins a new state in %s. If these messages were sent before, they will be sent again.", p.store)
+	if begins != "" {
+		out.linef("%s", begins)
 	}
 	if p.routeTo != "" {
 		out.linef("This is a rehearsal: everything goes to %s.", p.routeTo)

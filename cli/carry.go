@@ -25,7 +25,9 @@ func onlySaved(cmd *cobra.Command) error {
 }
 
 // runSaved carries out a saved plan. Nobody is asked: whoever saved it has seen
-// it, and it is carried out as it was seen or not at all.
+// it, and it is carried out as it was seen or not at all. Only where a state may
+// have been lost that nothing can be found again without, somebody has to say
+// that it was not.
 func runSaved(ctx context.Context, a *app, opt applyOptions, name string) (err error) {
 	c, err := a.fetch(name)
 	if err != nil {
@@ -56,6 +58,11 @@ func runSaved(ctx context.Context, a *app, opt applyOptions, name string) (err e
 	made, err := p.remake(ctx, c, opt)
 	if err != nil {
 		return err
+	}
+	if made.snapshot.Fresh && p.settings.Name == "" && p.rehearsal == nil && acts(made.plan) && !opt.approved {
+		if err := p.approve(ctx, made); err != nil {
+			return err
+		}
 	}
 	out := &printer{w: p.Stdout}
 	out.linef("Carrying out %s, planned at %s.\n", name, c.file.Planned.Format(time.RFC3339))
