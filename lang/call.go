@@ -36,6 +36,70 @@ func (u *unit) layOutCall(b *block) {
 		outputs[o.Name] = cty.DynamicPseudoType
 	}
 	b.Type = cty.Object(outputs)
+	u.diags = append(u.diags, u.requirements(b.decl, child.Module)...)
+}
+
+// requirements holds the accounts that a module is given by name against those
+// that it says it needs. A module that says nothing of a platform takes any.
+func (u *unit) requirements(call *module.Block, m *module.Module) hcl.Diagnostics {
+	if m.Herald == nil || len(m.Herald.Required) == 0 {
+		return nil
+	}
+	given := make(map[string]hcl.Range)
+	for _, pair := range passedPairs(call.Body) {
+		if at, ok := reference.Account(pair.Key); ok {
+			given[at.String()] = pair.Key.Range()
+		}
+	}
+	var diags hcl.Diagnostics
+	required, platforms := make(map[string]bool), make(map[string]bool)
+	for _, r := range m.Herald.Required {
+		name := r.Account.String()
+		required[name], platforms[r.Account.Platform] = true, true
+		if _, ok := given[name]; !ok && r.Account.Alias != "" {
+			diags = append(diags, diag.Errorf(call.Range, "Provider not passed",
+				"The module needs the account %s, and this block does not give it.%s Add it:\n  providers = {\n    %s = …\n  }",
+				name, diag.DidYouMean(name, slices.Sorted(maps.Keys(given))), name))
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(given)) {
+		platform, _, _ := strings.Cut(name, ".")
+		if platforms[platform] && !required[name] {
+			diags = append(diags, diag.Errorf(given[name], "Provider not required",
+				"The module does not say that it needs the account %s.%s", name, diag.DidYouMean(name, slices.Sorted(maps.Keys(required)))))
+		}
+	}
+	return diags
+}
+
+// passedPairs are the accounts that a module block gives, as they are written.
+// What is wrong with them is reported when they are read.
+func passedPairs(b hcl.Body) []hcl.KeyValuePair {
+	content, _, _ := b.PartialContent(&hcl.BodySchema{Attributes: []hcl.AttributeSchema{{Name: "providers"}}})
+	if content == nil || content.Attributes["providers"] == nil {
+		return nil
+	}
+	pairs, _ := hcl.ExprMap(content.Attributes["providers"].Expr)
+	return pairs
+}
+
+// declared holds the accounts that the root module says it needs against its
+// provider blocks, and all against the platforms that there are.
+func (u *unit) declared() hcl.Diagnostics {
+	if u.node.Herald == nil {
+		return nil
+	}
+	var diags hcl.Diagnostics
+	for _, r := range u.node.Herald.Required {
+		if _, ok := u.platform(r.Account.Platform); !ok {
+			if r.Account.Alias == "" {
+				diags = append(diags, u.unknownPlatform(r.Account.Platform, r.Range))
+			}
+		} else if u.call == nil && r.Account.Alias != "" && u.accounts[r.Account] == nil {
+			diags = append(diags, u.undeclaredAlias(r.Account, r.Range))
+		}
+	}
+	return diags
 }
 
 // inner lists the blocks that one who needs the module waits for: all that it

@@ -112,6 +112,7 @@ func (u *unit) addBlocks() {
 	for _, p := range u.node.Providers {
 		u.addProvider(p)
 	}
+	u.diags = append(u.diags, u.declared()...)
 	for _, b := range u.node.Blocks {
 		if b.Kind != scope.Module || u.node.Calls[b.Name] != nil {
 			u.addBlock(b)

@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/hcl/v2/ext/dynblock"
 
 	"herald/lang/diag"
+	"herald/lang/reference"
 	"herald/lang/schema"
 )
 
@@ -110,6 +111,11 @@ func (s *Shape) Expand(b hcl.Body, ctx *hcl.EvalContext) (*Content, hcl.Diagnost
 func (s *Shape) read(b hcl.Body, as *hcl.BodySchema) (*Content, hcl.Diagnostics) {
 	raw, diags := b.Content(as)
 	c := &Content{Attributes: raw.Attributes}
+	for _, a := range s.Attributes {
+		if attr := raw.Attributes[a.Name]; a.References && attr != nil {
+			attr.Expr = reference.WrittenAll(attr.Expr)
+		}
+	}
 	count := make(map[string]hcl.Range)
 	for _, inner := range raw.Blocks {
 		if inner.Type == "dynamic" {

@@ -101,7 +101,7 @@ func (l *loader) herald(b *hcl.Block) {
 	}
 	content, diags := b.Body.Content(&hcl.BodySchema{
 		Attributes: []hcl.AttributeSchema{{Name: "name"}, {Name: "required_version"}},
-		Blocks:     []hcl.BlockHeaderSchema{{Type: "backend", LabelNames: []string{"type"}}, {Type: "encryption"}, {Type: "rules"}},
+		Blocks:     []hcl.BlockHeaderSchema{{Type: "backend", LabelNames: []string{"type"}}, {Type: "encryption"}, {Type: "rules"}, {Type: "required_providers"}},
 	})
 	l.add(diags...)
 	h := &Herald{
@@ -116,6 +116,9 @@ func (l *loader) herald(b *hcl.Block) {
 			continue
 		case "rules":
 			l.rules(h, inner)
+			continue
+		case "required_providers":
+			l.required(h, inner)
 			continue
 		}
 		if h.Backend != nil {

@@ -43,6 +43,7 @@ type Herald struct {
 	RequiredVersion *hcl.Attribute
 	Backend         *Backend
 	Encryption      *Encryption // nil when there is none
+	Required        []Required  // accounts; the default ones too
 	Rules           hcl.Attributes
 	RulesRange      hcl.Range // zero when there is no such block
 	Range           hcl.Range

@@ -6,14 +6,17 @@ package reference
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/hashicorp/hcl/v2/json"
 	"github.com/zclconf/go-cty/cty"
 
 	"herald/lang/addr"
 	"herald/lang/diag"
 	"herald/lang/funcs"
+	"herald/lang/source"
 )
 
 // Members are the blocks that a value refers to.
@@ -76,9 +79,49 @@ type Pointer struct {
 	Range hcl.Range
 }
 
+// Written gives a reference as native syntax has it: in JSON it is a text, as
+// in "message.launch" or "${message.launch}". All else is given as it is.
+func Written(expr hcl.Expression) hcl.Expression {
+	if !json.IsJSONExpression(hcl.UnwrapExpression(expr)) {
+		return expr
+	}
+	v, diags := expr.Value(nil)
+	if diags.HasErrors() || v.IsNull() || v.Type() != cty.String {
+		return expr
+	}
+	text, rng := v.AsString(), expr.Range()
+	if inner, ok := strings.CutPrefix(text, "${"); ok && strings.HasSuffix(inner, "}") {
+		text = strings.TrimSuffix(inner, "}")
+		rng.Start.Byte, rng.Start.Column = rng.Start.Byte+2, rng.Start.Column+2
+	}
+	native, diags := source.Embedded(text, rng)
+	if diags.HasErrors() {
+		return expr
+	}
+	return native
+}
+
+// WrittenAll is Written for a list of references.
+func WrittenAll(expr hcl.Expression) hcl.Expression {
+	items, diags := hcl.ExprList(expr)
+	if diags.HasErrors() || !json.IsJSONExpression(hcl.UnwrapExpression(expr)) {
+		return Written(expr)
+	}
+	list := &hclsyntax.TupleConsExpr{SrcRange: expr.Range(), OpenRange: expr.StartRange()}
+	for _, item := range items {
+		native, ok := Written(item).(hclsyntax.Expression)
+		if !ok {
+			return expr
+		}
+		list.Exprs = append(list.Exprs, native)
+	}
+	return list
+}
+
 // Parse reads a pointer; ok is false when the expression is another kind.
 func Parse(expr hcl.Expression) (p Pointer, ok bool) {
 	p.Range = expr.Range()
+	expr = Written(expr)
 	if index, isIndex := hcl.UnwrapExpression(expr).(*hclsyntax.IndexExpr); isIndex {
 		p.Key = index.Key
 		expr = index.Collection

@@ -55,6 +55,8 @@ type Attribute struct {
 	Required bool   // may still come from Env
 	// Sensitive values are never stored or shown.
 	Sensitive bool
+	// References says that it holds references, which JSON writes as texts.
+	References bool
 	// Env names environment variables that stand in for an absent attribute,
 	// the first that is set wins. Only provider blocks have them.
 	Env []string

@@ -72,6 +72,19 @@ func newJSON(expr hcl.Expression) *jsonExpr {
 // UnwrapExpression shows the expression to those who take it apart.
 func (e *jsonExpr) UnwrapExpression() hcl.Expression { return e.Expression }
 
+// ExprCall gives the call that a text is, as in a type constraint. A text that
+// nests too deep to be parsed is none.
+func (e *jsonExpr) ExprCall() *hcl.StaticCall {
+	if v, diags := e.Expression.Value(nil); !diags.HasErrors() && v.Type() == cty.String && !v.IsNull() {
+		if expr, diags := Embedded(v.AsString(), e.Range()); !diags.HasErrors() {
+			if call, diags := hcl.ExprCall(expr); !diags.HasErrors() {
+				return call
+			}
+		}
+	}
+	return nil
+}
+
 // Value implements hcl.Expression. Without a context a text is that text and
 // no template.
 func (e *jsonExpr) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {

@@ -87,6 +87,25 @@ func Expression(name, text string) (hcl.Expression, hcl.Diagnostics) {
 	return measure(expr), diags
 }
 
+// Embedded reads an expression that is the text of a string in JSON; rng is
+// that of the string, with its quotes.
+func Embedded(text string, rng hcl.Range) (hclsyntax.Expression, hcl.Diagnostics) {
+	if _, ok := tooDeep(rng.Filename, []byte(text), false); ok {
+		return nil, hcl.Diagnostics{depthError(rng)}
+	}
+	start := rng.Start
+	start.Byte++
+	start.Column++
+	if diags := funcs.CheckTemplateNumbers([]byte("${"+text+"}"), rng.Filename, start); diags.HasErrors() {
+		return nil, diags
+	}
+	expr, diags := hclsyntax.ParseExpression([]byte(text), rng.Filename, start)
+	if diags.HasErrors() {
+		return nil, diags
+	}
+	return measure(expr), diags
+}
+
 func depthError(rng hcl.Range) *hcl.Diagnostic {
 	return diag.Errorf(rng, "Nesting too deep",
 		"Brackets, templates, conditions or operators are nested more than %d levels deep here. "+

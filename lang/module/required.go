@@ -1,0 +1,61 @@
+package module
+
+import (
+	"github.com/hashicorp/hcl/v2"
+
+	"herald/lang/addr"
+	"herald/lang/diag"
+	"herald/lang/source"
+)
+
+// Required is an account that a module is to be given by those who call it.
+type Required struct {
+	Account addr.Provider // without alias: the platform's default account
+	Range   hcl.Range
+}
+
+const requiredForm = "required_providers takes a platform and what the module needs of it, as in yunhu = { configuration_aliases = [yunhu.sender] }, " +
+	"or yunhu = {} for the default account alone."
+
+// required reads the block that says which accounts a module is to be given.
+func (l *loader) required(h *Herald, b *hcl.Block) {
+	attrs, diags := source.Attributes(b.Body)
+	l.add(diags...)
+	for _, attr := range inOrder(attrs) {
+		h.Required = append(h.Required, Required{addr.Provider{Platform: attr.Name}, attr.NameRange})
+		pairs, diags := hcl.ExprMap(attr.Expr)
+		if diags.HasErrors() {
+			l.add(diag.Errorf(attr.Expr.Range(), "Invalid provider requirement", requiredForm))
+			continue
+		}
+		for _, pair := range pairs {
+			if word := hcl.ExprAsKeyword(pair.Key); word != "configuration_aliases" {
+				l.add(diag.Errorf(pair.Key.Range(), "Unsupported argument",
+					"Of a platform a module can require configuration_aliases alone: platforms are part of Herald, and required_version says which Herald it takes."))
+				continue
+			}
+			h.Required = append(h.Required, l.aliases(attr.Name, pair.Value)...)
+		}
+	}
+}
+
+func (l *loader) aliases(platform string, expr hcl.Expression) []Required {
+	items, diags := hcl.ExprList(expr)
+	if diags.HasErrors() {
+		l.add(diag.Errorf(expr.Range(), "Invalid provider requirement", requiredForm))
+		return nil
+	}
+	var out []Required
+	for _, item := range items {
+		trav, diags := hcl.AbsTraversalForExpr(item)
+		if !diags.HasErrors() && len(trav) == 2 && trav.RootName() == platform {
+			if alias, ok := trav[1].(hcl.TraverseAttr); ok {
+				out = append(out, Required{addr.Provider{Platform: platform, Alias: alias.Name}, item.Range()})
+				continue
+			}
+		}
+		l.add(diag.Errorf(item.Range(), "Invalid provider requirement",
+			"configuration_aliases takes accounts of the same platform as they are called in this module, as in [%s.sender], without quotes.", platform))
+	}
+	return out
+}
