@@ -117,6 +117,7 @@ func (p *project) read() {
 	p.inputs = lang.Inputs{
 		Platforms: providers.Schemas(p.platforms), Getenv: p.lookup, Now: p.Now(), Version: Version(), Seed: seed(), Cwd: p.cwd(),
 	}
+	p.inputs.Workspace, _, _ = p.chosen() // what is wrong with it is told when the state is looked for
 	if p.rehearsal != nil {
 		// Real credentials are not even looked at in a rehearsal.
 		p.inputs.Getenv = nil

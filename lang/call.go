@@ -152,8 +152,21 @@ func (u *unit) enter(b *block, r reader, at addr.Instance) cty.Value {
 		return variable.Passed(v, val, b.source.At(v.Name), u.options())
 	}}, false)
 	r.Add(inner.run()...)
+	r.Add(inner.version()...)
 	b.units = append(b.units, inner)
 	return inner.result(node)
+}
+
+// version holds this program against what a called module requires of it.
+func (u *unit) version() hcl.Diagnostics {
+	if u.node.Herald == nil || u.node.Herald.RequiredVersion == nil {
+		return nil
+	}
+	v, diags := u.settingsVertex()
+	if !diags.HasErrors() {
+		_, diags = u.settings(v)
+	}
+	return diags
 }
 
 // result is the outputs as the caller sees them.

@@ -44,6 +44,8 @@ type Inputs struct {
 	Seed    []byte
 	Now     time.Time // for timestamp() and plantimestamp()
 	Version string    // of this program, for required_version; "" is not checked
+	// Workspace is herald.workspace; "" is the default one.
+	Workspace string
 	// Partial checks a configuration without all of its values, as validate
 	// does: required variables that have none are unknown, and blocks whose
 	// instances cannot be told are checked once and left out of Desired.

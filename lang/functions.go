@@ -1,6 +1,7 @@
 package lang
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"math/rand/v2"
 	"os"
@@ -32,8 +33,8 @@ func functions(c *Config, in Inputs, m *funcs.Meter) map[string]function.Functio
 	return funcs.Table(opt)
 }
 
-// rootContext holds what every expression of a module may use: functions and
-// path. Paths in functions are relative to the root module, as those of
+// rootContext holds what every expression of a module may use: functions,
+// herald and path. Paths in functions are relative to the root module, as those of
 // attachments are, so path.root is "." and path.module leads from there.
 func (ev *evaluation) rootContext(module string) *hcl.EvalContext {
 	cwd := ev.Cwd
@@ -47,6 +48,8 @@ func (ev *evaluation) rootContext(module string) *hcl.EvalContext {
 			"root":   cty.StringVal("."),
 			"module": cty.StringVal(module),
 			"cwd":    cty.StringVal(cwd),
+		}), "herald": cty.ObjectVal(map[string]cty.Value{
+			"workspace": cty.StringVal(cmp.Or(ev.Workspace, "default")),
 		})},
 	})
 }

@@ -37,7 +37,7 @@ func (u *unit) output(decl *module.Output, ctx *hcl.EvalContext) (Output, hcl.Di
 	plain, marks := val.UnmarkDeep()
 	_, ephemeral := marks[funcs.Ephemeral]
 	_, sensitive := marks[funcs.Sensitive]
-	if ephemeral && u.call == nil {
+	if (ephemeral || decl.Ephemeral) && u.call == nil {
 		diags = append(diags, argument.EphemeralError(decl.Value.Range(), "The value of an output"))
 	}
 	if sensitive && !decl.Sensitive {
@@ -48,6 +48,9 @@ func (u *unit) output(decl *module.Output, ctx *hcl.EvalContext) (Output, hcl.Di
 	u.values[decl.Name] = val
 	if decl.Sensitive {
 		u.values[decl.Name] = val.Mark(funcs.Sensitive)
+	}
+	if decl.Ephemeral {
+		u.values[decl.Name] = u.values[decl.Name].Mark(funcs.Ephemeral)
 	}
 	return Output{Name: decl.Name, Description: decl.Description, Value: plain, Sensitive: decl.Sensitive}, diags
 }

@@ -110,6 +110,7 @@ type Output struct {
 	Name          string
 	Description   string
 	Sensitive     bool
+	Ephemeral     bool // its value exists during one run only
 	Value         hcl.Expression
 	DependsOn     []hcl.Traversal
 	Preconditions []Condition

@@ -96,7 +96,7 @@ func (v *Variable) Convert(val cty.Value) (cty.Value, error) {
 func (l *loader) output(b *hcl.Block) {
 	content, diags := b.Body.Content(&hcl.BodySchema{
 		Attributes: []hcl.AttributeSchema{
-			{Name: "value", Required: true}, {Name: "description"}, {Name: "sensitive"}, {Name: "depends_on"},
+			{Name: "value", Required: true}, {Name: "description"}, {Name: "sensitive"}, {Name: "ephemeral"}, {Name: "depends_on"},
 		},
 		Blocks: []hcl.BlockHeaderSchema{{Type: "precondition"}},
 	})
@@ -108,6 +108,7 @@ func (l *loader) output(b *hcl.Block) {
 		Name:        b.Labels[0],
 		Description: l.constantString(content.Attributes["description"]),
 		Sensitive:   l.constantBool(content.Attributes["sensitive"], false),
+		Ephemeral:   l.constantBool(content.Attributes["ephemeral"], false),
 		Value:       content.Attributes["value"].Expr,
 		Range:       b.DefRange,
 	}

@@ -87,6 +87,8 @@ func (s *Scope) checkReference(v *Vertex, trav hcl.Traversal) hcl.Diagnostics {
 	switch {
 	case root == "path":
 		return checkAttribute(root, second, []string{"module", "root", "cwd"}, rng)
+	case root == "herald":
+		return checkAttribute(root, second, []string{"workspace"}, rng)
 	case root == "each" || root == "count":
 		return checkIteration(v, root, second, rng)
 	case root == "self":
@@ -185,7 +187,7 @@ func kindWords(kind string, article bool) string {
 func (v *Vertex) unknownRoot(trav hcl.Traversal) *hcl.Diagnostic {
 	root := trav.RootName()
 	roots := []string{Variable, Local, addr.Conversation, addr.Attachment, addr.Message,
-		addr.Data, addr.Action, Module, "path", "each", "count"}
+		addr.Data, addr.Action, Module, "herald", "path", "each", "count"}
 	roots = append(roots, slices.Sorted(maps.Keys(v.Given))...)
 	if near := diag.DidYouMean(root, roots); near != "" {
 		return diag.Errorf(trav.SourceRange(), "Invalid reference", "Nothing is called %q.%s", root, near)

@@ -1,0 +1,4 @@
+locals {
+  one = herald.workspase # ERROR: Unsupported attribute
+  two = herald # ERROR: Invalid reference
+}

@@ -1,0 +1,3 @@
+herald {
+  required_version = ">= 99" # ERROR: Unsupported Herald version
+}

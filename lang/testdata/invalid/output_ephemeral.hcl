@@ -1,0 +1,4 @@
+output "fleeting" {
+  value     = "gone"  # ERROR: Ephemeral value not allowed
+  ephemeral = true
+}
