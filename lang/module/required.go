@@ -14,9 +14,6 @@ type Required struct {
 	Range   hcl.Range
 }
 
-const requiredForm = "required_providers takes a platform and what the module needs of it, as in yunhu = { configuration_aliases = [yunhu.sender] }, " +
-	"or yunhu = {} for the default account alone."
-
 // required reads the block that says which accounts a module is to be given.
 func (l *loader) required(h *Herald, b *hcl.Block) {
 	attrs, diags := source.Attributes(b.Body)
@@ -25,7 +22,7 @@ func (l *loader) required(h *Herald, b *hcl.Block) {
 		h.Required = append(h.Required, Required{addr.Provider{Platform: attr.Name}, attr.NameRange})
 		pairs, diags := hcl.ExprMap(attr.Expr)
 		if diags.HasErrors() {
-			l.add(diag.Errorf(attr.Expr.Range(), "Invalid provider requirement", requiredForm))
+			l.add(badRequirement(attr.Name, attr.Expr.Range()))
 			continue
 		}
 		for _, pair := range pairs {
@@ -42,7 +39,7 @@ func (l *loader) required(h *Herald, b *hcl.Block) {
 func (l *loader) aliases(platform string, expr hcl.Expression) []Required {
 	items, diags := hcl.ExprList(expr)
 	if diags.HasErrors() {
-		l.add(diag.Errorf(expr.Range(), "Invalid provider requirement", requiredForm))
+		l.add(badRequirement(platform, expr.Range()))
 		return nil
 	}
 	var out []Required
@@ -58,4 +55,10 @@ func (l *loader) aliases(platform string, expr hcl.Expression) []Required {
 			"configuration_aliases takes accounts of the same platform as they are called in this module, as in [%s.sender], without quotes.", platform))
 	}
 	return out
+}
+
+func badRequirement(platform string, rng hcl.Range) *hcl.Diagnostic {
+	return diag.Errorf(rng, "Invalid provider requirement",
+		"required_providers takes a platform and what the module needs of it, as in %s = { configuration_aliases = [%s.sender] }, "+
+			"or %s = {} for the default account alone.", platform, platform, platform)
 }
