@@ -1,0 +1,209 @@
+package cli_test
+
+import (
+	"os/exec"
+	"strings"
+	"testing"
+
+	"herald/cli"
+	"herald/providers/sandbox"
+)
+
+// pipelines are the workflows of examples/ci on a forge. All but merge run jobs
+// and give the exit code.
+type pipelines interface {
+	propose(branch, path, text string)
+	review(branch string) int
+	merge(branch string) string
+	deliver() int // what follows a merge
+	byHand() int  // a plan of main and, when somebody has looked at it, its apply
+	due() int
+	drift() int
+	said() string // what reviewers read
+}
+
+// TestPipelines has the workflows of examples/ci bring announcements from a
+// branch to their readers, as they stand in the files.
+func TestPipelines(t *testing.T) {
+	t.Parallel()
+	for _, tool := range []string{"bash", "curl", "git", "unzip"} {
+		if _, err := exec.LookPath(tool); err != nil {
+			t.Skipf("the pipelines need %s: %v", tool, err)
+		}
+	}
+	t.Run("github", func(t *testing.T) {
+		t.Parallel()
+		g := newGitHub(t)
+		s := story{t, g, g.site}
+		s.tell()
+		s.forged()
+	})
+	t.Run("gitlab", func(t *testing.T) {
+		t.Parallel()
+		g := newGitLab(t)
+		story{t, g, g.site}.tell()
+	})
+	t.Run("plain", func(t *testing.T) {
+		t.Parallel()
+		p := newPlain(t)
+		story{t, p, p.site}.tell()
+	})
+}
+
+// story is what happens to a project.
+type story struct {
+	t *testing.T
+	pipelines
+	site *site
+}
+
+func (s story) tell() {
+	s.t.Helper()
+	s.reviewed()
+	s.delivered()
+	s.scheduled()
+	s.drifted()
+	s.stale()
+	s.unseen()
+	if n := s.site.forge.downloads; n > 1 {
+		s.t.Errorf("the program was downloaded %d times; the cache should have kept it", n)
+	}
+}
+
+// ends wants a job to end with a code.
+func (s story) ends(what string, got, want int) {
+	s.t.Helper()
+	if got != want {
+		s.t.Fatalf("%s ended with %d, want %d", what, got, want)
+	}
+}
+
+// says wants reviewers to read a text.
+func (s story) says(text string) {
+	s.t.Helper()
+	if said := s.said(); !strings.Contains(said, text) {
+		s.t.Errorf("reviewers do not read %q:\n%s", text, said)
+	}
+}
+
+// counts wants the platform to have taken so many requests of a kind.
+func (s story) counts(operation string, want int) {
+	s.t.Helper()
+	got := 0
+	for _, e := range s.site.server.Ledger() {
+		if e.Operation == operation && !e.Duplicate {
+			got++
+		}
+	}
+	if got != want {
+		s.t.Fatalf("%d times %s, want %d", got, operation, want)
+	}
+}
+
+// announcement is a message as a file.
+func announcement(name, text, more string) string {
+	return "message \"" + name + "\" {\n  to   = conversation.users\n  text = \"" + text + "\"\n" + more + "}\n"
+}
+
+// reviewed: a branch is proposed and changed until it is right, and one comment
+// follows it.
+func (s story) reviewed() {
+	s.t.Helper()
+	s.ends("the schedule before anything was applied", s.due(), cli.ExitOK)
+	s.propose("launch", "launch.hcl", announcement("launch", "We are live, @everyone \\\\ “quoted” #1.", ""))
+	s.ends("the plan", s.review("launch"), cli.ExitOK)
+	s.says("1 to send")
+	s.says("We are live, @everyone \\ “quoted” #1.")
+	s.propose("launch", "launch.hcl", "message \"launch\" {")
+	s.ends("the plan of a mistake", s.review("launch"), cli.ExitError)
+	s.says("Herald plan failed")
+	s.says("launch.hcl")
+	s.propose("launch", "launch.hcl", announcement("launch", "We are live.", ""))
+	s.ends("the plan", s.review("launch"), cli.ExitOK)
+	s.says("We are live.")
+	s.counts("send", 0)
+}
+
+// delivered: the merge sends what was reviewed, once.
+func (s story) delivered() {
+	s.t.Helper()
+	s.merge("launch")
+	s.ends("the apply", s.deliver(), cli.ExitOK)
+	if got := len(standing(s.site.server, "yunhu", "We are live.")); got != 1 {
+		s.t.Fatalf("the message stands %d times", got)
+	}
+	s.ends("the apply once more", s.deliver(), cli.ExitOK)
+	s.counts("send", 1)
+}
+
+// scheduled: what is not due is left until it is.
+func (s story) scheduled() {
+	s.t.Helper()
+	s.propose("doors", "doors.hcl", announcement("doors", "Doors are open.", "  publish_at = var.opens\n"))
+	s.ends("the plan of what is not due", s.review("doors"), cli.ExitOK)
+	s.merge("doors")
+	s.ends("the apply of what is not due", s.deliver(), cli.ExitOK)
+	s.ends("the schedule before it is due", s.due(), cli.ExitOK)
+	s.counts("send", 1)
+	s.site.base["HERALD_VAR_opens"] = "2020-01-01T00:00:00Z"
+	s.ends("the schedule when it is due", s.due(), cli.ExitOK)
+	s.ends("the schedule after it was due", s.due(), cli.ExitOK)
+	s.counts("send", 2)
+}
+
+// drifted: what others did is told, and not undone by the clock.
+func (s story) drifted() {
+	s.t.Helper()
+	s.ends("the drift of nothing", s.drift(), cli.ExitOK)
+	found := standing(s.site.server, "yunhu", "Doors are open.")
+	if len(found) != 1 {
+		s.t.Fatalf("the message stands %d times", len(found))
+	}
+	err := s.site.server.Drift(sandbox.Drift{Action: "edit", Platform: "yunhu", Message: found[0].ID, Text: "Doors are shut."})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.ends("the drift of an edit", s.drift(), cli.ExitChanges)
+	s.ends("the schedule after an edit", s.due(), cli.ExitOK)
+	s.counts("edit", 0)
+}
+
+// stale: of two proposals that were reviewed side by side, the one that is
+// merged later is refused until somebody has looked at it again.
+func (s story) stale() {
+	s.t.Helper()
+	s.propose("late", "late.hcl", announcement("late", "Late.", ""))
+	s.ends("the plan of the later", s.review("late"), cli.ExitOK)
+	s.propose("early", "launch.hcl", announcement("launch", "We are live!", ""))
+	s.ends("the plan of the earlier", s.review("early"), cli.ExitOK)
+	s.merge("early")
+	s.ends("the apply of the earlier", s.deliver(), cli.ExitOK)
+	s.merge("late")
+	if code := s.deliver(); code != cli.ExitStale && code != cli.ExitRefused {
+		s.t.Fatalf("the apply of the later ended with %d", code)
+	}
+	s.ends("the schedule after a refusal", s.due(), cli.ExitOK)
+	s.counts("send", 2)
+	s.ends("a plan and an apply by hand", s.byHand(), cli.ExitOK)
+	s.counts("send", 3)
+}
+
+// unseen: what no plan has shown is not sent.
+func (s story) unseen() {
+	s.t.Helper()
+	s.site.git(s.site.work, "checkout", "-q", "-B", "main", "origin/main")
+	s.site.write("unseen.hcl", announcement("unseen", "Unseen.", ""))
+	s.site.commit("Say it without asking")
+	s.site.git(s.site.work, "push", "-q", "origin", "main")
+	s.ends("the apply of what nobody has seen", s.deliver(), cli.ExitRefused)
+	s.counts("send", 3)
+}
+
+// forged: a plan from a fork is none, whatever its name.
+func (s story) forged() {
+	s.t.Helper()
+	tree := s.site.git(s.site.work, "rev-parse", "HEAD^{tree}")
+	s.site.forge.upload(artifact{name: "herald-plan-" + tree, fork: true, files: map[string][]byte{"herald.plan": []byte("forged")}})
+	s.ends("the apply of a plan from a fork", s.deliver(), cli.ExitRefused)
+	s.counts("send", 3)
+}
