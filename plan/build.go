@@ -43,7 +43,9 @@ func Build(opt Options) (*Plan, hcl.Diagnostics) {
 	again, diags := selection.Parse(opt.Replace, nil)
 	b.problems.add(diags...)
 	b.again = again.Targets
-	b.choice = newChooser(opt).choose(Items(opt.Desired, opt.State))
+	if !opt.Choose.Empty() {
+		b.choice = newChooser(opt).choose(Items(opt.Desired, opt.State))
+	}
 	p := &Plan{Desired: opt.Desired, State: opt.State, Drift: opt.Drift, Destroy: opt.Destroy, Now: opt.Now, Partial: b.choice != nil}
 	b.checkTargets()
 	p.Conversations = b.conversations()

@@ -101,11 +101,8 @@ func Items(d *lang.Desired, s *state.State) []selection.Item {
 	return items
 }
 
-// choose finds what is chosen; nil when all is.
+// choose finds what is chosen.
 func (c *chooser) choose(items []selection.Item) *choice {
-	if c.Choose.Empty() {
-		return nil
-	}
 	out := c.excluded(items)
 	picked := &choice{chosen: map[string]bool{}, because: map[string]string{}}
 	var open []string

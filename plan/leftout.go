@@ -20,6 +20,9 @@ func Scope(opt Options) (only func(address string) bool, diags hcl.Diagnostics) 
 }
 
 func scope(opt Options) (*choice, hcl.Diagnostics) {
+	if opt.Choose.Empty() {
+		return nil, nil
+	}
 	c := newChooser(opt)
 	c.wide = true
 	items := Items(opt.Desired, opt.State)
