@@ -13,9 +13,12 @@ import (
 // errNoState says that a command that changes the state found none.
 var errNoState = errors.New("there is no state yet: nothing has been sent from here")
 
+// lockTimeoutFlag is of all commands that write the state, and of no other.
+const lockTimeoutFlag = "lock-timeout"
+
 // lockFlag is --lock-timeout of a command that writes the state.
 func lockFlag(cmd *cobra.Command, timeout *time.Duration) {
-	cmd.Flags().DurationVar(timeout, "lock-timeout", 0, "wait as long as `DURATION` for another apply to end, such as 30s")
+	cmd.Flags().DurationVar(timeout, lockTimeoutFlag, 0, "wait as long as `DURATION` for another apply to end, such as 30s")
 }
 
 // amendment is a change of what is known, without a request to any platform.

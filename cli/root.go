@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -17,24 +18,34 @@ func Main(ctx context.Context, env Env) int {
 	defer signals.cancel()
 	a := &app{Env: env, signals: signals}
 	root := newRoot(a)
+	cmd := root
 	args, err := arguments(root, env)
 	if err == nil {
 		root.SetArgs(args)
-		err = root.ExecuteContext(ctx)
+		cmd, err = root.ExecuteContextC(ctx)
 	}
 	code := codeOf(err)
 	if err != nil && signals.happened() && code == ExitError {
 		code = ExitInterrupted
 	}
-	if e, ok := errors.AsType[*exit](err); err != nil && (!ok || e.err != nil) {
+	if e, ok := errors.AsType[*exit](err); err != nil && (!ok || e.err != nil) && !unheard(cmd, err) {
 		a.complain(err)
 	}
 	if err := a.end(); err != nil {
 		a.programs = programs{} // whom it could not be told to
-		a.complain(err)
+		if !unheard(cmd, err) {
+			a.complain(err)
+		}
 		code = max(code, ExitError)
 	}
 	return code
+}
+
+// unheard reports whether a command failed only because whoever read what it
+// prints has gone, as head does: they have what they wanted. A command that
+// would change something complains all the same, because it did not.
+func unheard(cmd *cobra.Command, err error) bool {
+	return errors.Is(err, syscall.EPIPE) && cmd.Flags().Lookup(lockTimeoutFlag) == nil
 }
 
 // app is what all commands share: the process and the global flags.

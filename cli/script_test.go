@@ -22,6 +22,7 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"herald": func() {
 		signals := make(chan os.Signal, 2)
 		signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+		signal.Ignore(syscall.SIGPIPE)
 		os.Exit(cli.Main(context.Background(), cli.FromProcess(signals)))
 	}})
 }
