@@ -53,6 +53,7 @@ crash: ## Have all go wrong at every point, on every platform and backend, and p
 
 bench: ## Print the figures that are promised
 	$(GO) test -run xxx -bench . -benchtime 3x ./apply
+	$(GO) test -run xxx -bench Quickstart -benchtime 50x ./cli
 	$(GO) test -C apply -count=1 -run BytesPerResult
 
 clean: ## Remove what make made
