@@ -16,27 +16,35 @@ import (
 // there.
 var calling = regexp.MustCompile(`(?i)(?:^|[^\pL\pN_.@＠/])([@＠](?:(?:all|everyone|everybody|channel|here)(?:$|[^\pL\pN_-])|所有人|全体成员|全体人员|全员))`)
 
-func everybody(c content.Content) []Finding {
-	found := func(attribute, word string) []Finding {
-		return []Finding{{
-			Rule: "mention-everybody", Attribute: attribute, Summary: "Calls everybody",
-			Detail: fmt.Sprintf("%q notifies everybody in the conversation, where a platform has such a thing. Mention those who have to act.", word),
-		}}
-	}
+// Everybody finds what calls everybody in a conversation: an id among the
+// mentions, or a word of the body. attribute is where it stands, as arguments
+// are spelled. It looks at sensitive text as well, so the word is not to be told
+// of such a body.
+func Everybody(c content.Content) (attribute, word string, calls bool) {
 	for i, id := range c.Mentions {
-		if m := calling.FindStringSubmatch("@" + strings.TrimLeft(id, "@＠")); m != nil {
-			return found(fmt.Sprintf("mentions[%d]", i), id)
+		if calling.MatchString("@" + strings.TrimLeft(id, "@＠")) {
+			return fmt.Sprintf("mentions[%d]", i), id, true
 		}
 	}
-	if !strings.ContainsAny(c.Body, "@＠") || c.IsSensitive("body") {
-		return nil
+	if !strings.ContainsAny(c.Body, "@＠") {
+		return "", "", false
 	}
 	m := calling.FindStringSubmatch(c.Body)
 	if m == nil {
+		return "", "", false
+	}
+	return string(c.Format), strings.TrimRightFunc(m[1], func(r rune) bool { return !unicode.IsLetter(r) }), true
+}
+
+func everybody(c content.Content) []Finding {
+	attribute, word, calls := Everybody(c)
+	if !calls || attribute == string(c.Format) && c.IsSensitive("body") {
 		return nil
 	}
-	word := strings.TrimRightFunc(m[1], func(r rune) bool { return !unicode.IsLetter(r) })
-	return found(string(c.Format), word)
+	return []Finding{{
+		Rule: "mention-everybody", Attribute: attribute, Summary: "Calls everybody",
+		Detail: fmt.Sprintf("%q notifies everybody in the conversation, where a platform has such a thing. Mention those who have to act.", word),
+	}}
 }
 
 func deadLinks(c content.Content) []Finding {

@@ -7,6 +7,7 @@ import (
 
 	"herald/lang/content"
 	"herald/plan"
+	"herald/plan/policy"
 	"herald/plan/render"
 	"herald/providers"
 	"herald/state"
@@ -137,7 +138,8 @@ func (o *object) content(c content.Content, unknown []string) {
 	told("forward", func() { o.text("forward", c.Forward) })
 	told("options", func() { o.set("options", c.Options) })
 	o.text("reply_to", c.ReplyTo)
-	o.set("mentions_everybody", everybody(c))
+	_, _, everybody := policy.Everybody(c)
+	o.set("mentions_everybody", everybody)
 }
 
 func (o *object) policy(d *state.Delivery) {
