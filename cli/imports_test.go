@@ -28,6 +28,7 @@ func layers() []layer {
 		{"cli", []string{"..."}},
 		{"cli/diagram", nil},
 		{"cli/reference", nil},
+		{"cli/problem", []string{"lang/diag"}},
 		{"cli/manual", []string{"lang/addr", "lang/funcs", "lang/grammar", "lang/schema", "providers"}},
 		{"cli/console", []string{"lang", "lang/..."}},
 		{"cli/trial", []string{"cli/rehearsal", "apply", "plan", "plan/selection", "lang", "lang/*", "providers", "providers/sandbox", "state", "state/store", "state/backend/local"}},

@@ -39,6 +39,8 @@ func (o *audience) streamFlags(cmd *cobra.Command) {
 // problemFlags are those of commands whose problems a forge can show.
 func (o *audience) problemFlags(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&o.diagnostics, "diagnostics", "auto", "how problems are told: text, github to annotate the lines as well, or auto to do so in GitHub's workflows")
+	// It fails only for a flag that is not there, or has a function already.
+	_ = cmd.RegisterFlagCompletionFunc("diagnostics", cobra.FixedCompletions([]string{"auto", "github", "text"}, cobra.ShellCompDirectiveNoFileComp))
 	cmd.Flags().StringVar(&o.quality, "code-quality", "", "write problems to `FILE` as a code quality report of GitLab's")
 }
 

@@ -112,7 +112,7 @@ func commands(a *app) []*cobra.Command {
 		newInvokeCommand(a),
 		newGetCommand(a),
 		newModulesCommand(a),
-		newGraphCommand(a),
+		newGraphCommand(a), newExplainCommand(a),
 		newTestCommand(a),
 		newGenerateConfigCommand(a),
 		newCompletionCommand(a),

@@ -56,7 +56,8 @@ type Statement struct {
 // ID is the stable name of all problems with a summary: its words in lower case
 // with dashes between, as in no-value-for-required-variable.
 func ID(summary string) string {
-	return strings.Join(strings.FieldsFunc(strings.ToLower(summary), func(r rune) bool {
+	words := strings.ReplaceAll(strings.ToLower(summary), "'", "")
+	return strings.Join(strings.FieldsFunc(words, func(r rune) bool {
 		return !unicode.IsLetter(r) && !unicode.IsDigit(r)
 	}), "-")
 }

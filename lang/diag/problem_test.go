@@ -38,6 +38,7 @@ func TestID(t *testing.T) {
 	for summary, want := range map[string]string{
 		"No value for required variable": "no-value-for-required-variable",
 		"  Invalid \"for\" expression!":  "invalid-for-expression",
+		"Over the platform's limit":      "over-the-platforms-limit",
 		"":                               "",
 	} {
 		if got := ID(summary); got != want {

@@ -1,0 +1,40 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"herald/cli/problem"
+	"herald/lang/diag"
+)
+
+func newExplainCommand(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use:   "explain [ID]",
+		Short: "Explain a problem",
+		Long: "Tells what a problem means and what to do. ID is that of JSON, or the words of the problem's first line. Without one it lists\n" +
+			"all ids.",
+		Example:   "  herald explain\n  herald explain no-value-for-required-variable\n  herald explain 'State is locked'",
+		ValidArgs: problem.IDs(),
+		RunE:      func(_ *cobra.Command, args []string) error { return runExplain(a, strings.Join(args, " ")) },
+	}
+}
+
+func runExplain(a *app, name string) error {
+	out := &printer{w: a.Stdout}
+	if name == "" {
+		for _, id := range problem.IDs() {
+			out.linef("%s", id)
+		}
+		return out.err
+	}
+	id, text, ok := problem.Find(name)
+	if !ok {
+		return fmt.Errorf("there is no explanation of %q: a problem that the parser of the language finds needs no more than its own words.%s",
+			name, diag.DidYouMean(id, problem.IDs()))
+	}
+	out.linef("%s\n\n%s", id, text)
+	return out.err
+}
