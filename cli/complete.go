@@ -43,9 +43,10 @@ func argumentWords() map[string]candidates {
 		"herald invoke":           each((*outlook).actions),
 		"herald output":           first((*outlook).outputs),
 		"herald resolve":          first((*outlook).doubtful),
+		"herald state history":    generations(2),
 		"herald state list":       each((*outlook).standing),
 		"herald state mv":         moveWords,
-		"herald state restore":    generations,
+		"herald state restore":    generations(1),
 		"herald state rm":         each((*outlook).standing),
 		"herald state show":       first((*outlook).known),
 		"herald taint":            first((*outlook).deliveries),
@@ -298,16 +299,19 @@ func moveWords(_ context.Context, o *outlook, args []string) []string {
 	return nil
 }
 
-func generations(ctx context.Context, o *outlook, args []string) []string {
-	if len(args) > 0 {
-		return nil
+// generations completes up to so many ids of earlier states.
+func generations(most int) candidates {
+	return func(ctx context.Context, o *outlook, args []string) []string {
+		if len(args) >= most {
+			return nil
+		}
+		list, _ := o.store.History(ctx)
+		var words []string
+		for _, g := range list {
+			words = append(words, g.ID)
+		}
+		return words
 	}
-	list, _ := o.store.History(ctx)
-	var words []string
-	for _, g := range list {
-		words = append(words, g.ID)
-	}
-	return words
 }
 
 func workspaceWords(ctx context.Context, o *outlook, args []string) []string {

@@ -19,6 +19,7 @@ func TestSentence(t *testing.T) {
 		{"a variable", "HERALD_LOG is loud", "HERALD_LOG is loud."},
 		{"Chinese", "运维 is no name", "运维 is no name."},
 		{"a sentence", "All is well.", "All is well."},
+		{"a question", "there is no ada. Did you mean \"ads\"?", "There is no ada. Did you mean \"ads\"?"},
 		{"nothing", " ", ""},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

@@ -121,5 +121,8 @@ func resolveConversation(s *state.State, address string, opt resolveOptions) err
 // unknownAddress says that the state knows nothing of an address, and what may
 // have been meant.
 func unknownAddress(s *state.State, address string) error {
+	if found := meant(s, address); len(found) > 0 {
+		return fmt.Errorf("%s is a message, and this takes one of its deliveries: %s", address, diag.List(found[:min(len(found), inFull)]))
+	}
 	return fmt.Errorf("the state knows nothing of %s; herald state list shows what it knows.%s", address, diag.DidYouMean(address, addresses(s)))
 }

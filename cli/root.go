@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"errors"
-	"fmt"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -71,12 +70,7 @@ func newRoot(a *app) *cobra.Command {
 		Version:       Version(),
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			if len(args) > 0 {
-				return fmt.Errorf("there is no command %q; herald --help lists them all", args[0])
-			}
-			return cmd.Help()
-		},
+		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.SetVersionTemplate("Herald {{.Version}}\n")
 	root.SetIn(a.Stdin)
@@ -92,6 +86,7 @@ func newRoot(a *app) *cobra.Command {
 	root.AddCommand(commands(a)...)
 	root.AddCommand(a.routed(sending(a)...)...)
 	a.completeWith(root)
+	checkUsage(root)
 	return root
 }
 

@@ -82,6 +82,11 @@ func showState(out *printer, s *state.State) error {
 
 func showConversation(out *printer, address string, c *state.Conversation) {
 	out.linef("# %s", address)
+	conversationFields(out, c)
+	out.linef("")
+}
+
+func conversationFields(out *printer, c *state.Conversation) {
 	showField(out, "provider", c.Provider)
 	showField(out, "id", c.ID)
 	showField(out, "title", c.Title)
@@ -90,11 +95,15 @@ func showConversation(out *printer, address string, c *state.Conversation) {
 	if c.Doubt {
 		showField(out, "in doubt", "a change of it left without an answer")
 	}
-	out.linef("")
 }
 
 func showDelivery(out *printer, address string, d *state.Delivery) {
 	out.linef("# %s", address)
+	deliveryFields(out, d)
+	out.linef("")
+}
+
+func deliveryFields(out *printer, d *state.Delivery) {
 	showField(out, "provider", d.Provider)
 	showField(out, "conversation", d.Conversation.ID)
 	if d.Generation > 1 {
@@ -115,7 +124,6 @@ func showDelivery(out *printer, address string, d *state.Delivery) {
 	for _, file := range d.Content.Attachments {
 		showField(out, "attachment", fmt.Sprintf("%s (%s, %d bytes)", file.Name, file.MIME, file.Size))
 	}
-	out.linef("")
 }
 
 func partLine(p state.Part) string {

@@ -124,12 +124,18 @@ func (a *app) readSource(source string) ([]byte, error) {
 
 func newStateHistoryCommand(a *app) *cobra.Command {
 	return &cobra.Command{
-		Use:     "history",
-		Short:   "List earlier generations of the state",
-		Long:    "Lists what the state was before, with the id that state restore takes: as many generations as its backend keeps.",
-		Example: "  herald state history",
-		Args:    cobra.NoArgs,
-		RunE:    func(cmd *cobra.Command, _ []string) error { return runStateHistory(cmd.Context(), a) },
+		Use:   "history [ID [ID]]",
+		Short: "List earlier generations of the state, and compare them",
+		Long: "Lists what the state was before, with the id that state restore takes: as many generations as its backend keeps. With one ID\n" +
+			"it tells what has changed since that generation, with two what changed from the first to the second.",
+		Example: "  herald state history\n  herald state history 41\n  herald state history 39 41",
+		Args:    cobra.MaximumNArgs(2),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return runStateCompare(cmd.Context(), a, args)
+			}
+			return runStateHistory(cmd.Context(), a)
+		},
 	}
 }
 
@@ -165,7 +171,7 @@ func newStateRestoreCommand(a *app) *cobra.Command {
 		Use:   "restore ID",
 		Short: "Go back to an earlier generation of the state",
 		Long: "Replaces the state by a generation that state history lists. What was sent, edited or recalled since is not undone: Herald\n" +
-			"only forgets it, so plan before you apply. It asks first, or wants --force.",
+			"only forgets it, so compare with state history before, and plan before you apply. It asks first, or wants --force.",
 		Example: "  herald state history\n  herald state restore 41",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -180,17 +186,17 @@ func newStateRestoreCommand(a *app) *cobra.Command {
 }
 
 func restore(ctx context.Context, p *project, s *state.State, id string, force bool) error {
-	earlier, err := p.store.Earlier(ctx, id)
+	old, err := earlier(ctx, p, id)
 	if err != nil {
 		return err
 	}
 	if !force {
-		question := fmt.Sprintf("Go back to serial %d with %s? What happened since is forgotten, not undone.", earlier.Serial, count(len(earlier.Deliveries), "delivery"))
+		question := fmt.Sprintf("Go back to serial %d with %s? What happened since is forgotten, not undone.", old.Serial, count(len(old.Deliveries), "delivery"))
 		if err := p.confirm(ctx, question, errors.New("going back needs approval, and there is no terminal to ask at: run the command with --force")); err != nil {
 			return err
 		}
 	}
-	earlier.Serial = s.Serial
-	*s = *earlier
+	old.Serial = s.Serial
+	*s = *old
 	return nil
 }

@@ -1,0 +1,106 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"herald/plan/render/diff"
+	"herald/state"
+	"herald/state/backend"
+)
+
+// earlier reads a generation that a person named.
+func earlier(ctx context.Context, p *project, id string) (*state.State, error) {
+	s, err := p.store.Earlier(ctx, id)
+	if errors.Is(err, backend.ErrNoGeneration) {
+		return nil, fmt.Errorf("%w; herald state history lists them", err)
+	}
+	return s, err
+}
+
+// runStateCompare tells what changed from one generation to another, or to the
+// present state when only one is named.
+func runStateCompare(ctx context.Context, a *app, ids []string) error {
+	return a.look(ctx, func(p *project, after *state.State) error {
+		before, err := earlier(ctx, p, ids[0])
+		if err != nil {
+			return err
+		}
+		until := "the present state"
+		if len(ids) > 1 {
+			if after, err = earlier(ctx, p, ids[1]); err != nil {
+				return err
+			}
+			until = ids[1]
+		}
+		out := &printer{w: p.Stdout}
+		out.linef("From %s (serial %d) to %s (serial %d):\n", ids[0], before.Serial, until, after.Serial)
+		if !compare(out, before, after) {
+			out.linef("Nothing differs.")
+		}
+		return out.err
+	})
+}
+
+// compare tells by address what differs between two states, and reports
+// whether anything does.
+func compare(out *printer, before, after *state.State) bool {
+	old, present := entries(before), entries(after)
+	all := maps.Clone(old)
+	maps.Copy(all, present)
+	differs := false
+	for _, address := range slices.Sorted(maps.Keys(all)) {
+		was, is := old[address], present[address]
+		if was == is {
+			continue
+		}
+		differs = true
+		sign := diff.Op('~')
+		switch {
+		case is == entry{}:
+			sign = diff.Removed
+		case was == entry{}:
+			sign = diff.Added
+		}
+		out.linef("%c %s", sign, address)
+		for _, line := range diff.Lines(was.text, is.text) {
+			if line.Op != diff.Same {
+				out.linef("    %c %s", line.Op, strings.TrimPrefix(line.Text(), "  "))
+			}
+		}
+		out.linef("")
+	}
+	return differs
+}
+
+// entry is what a state knows of one address.
+type entry struct {
+	kept string // as it is kept, which tells even what people are not shown
+	text string // as people are shown it
+}
+
+func entries(s *state.State) map[string]entry {
+	all := map[string]entry{}
+	add := func(address string, value any, show func(*printer)) {
+		var text strings.Builder
+		show(&printer{w: &text})
+		// What came out of a state can be encoded again.
+		kept, _ := json.Marshal(value)
+		all[address] = entry{string(kept), strings.Trim(text.String(), "\n")}
+	}
+	for address, c := range s.Conversations {
+		add(address, c, func(out *printer) { conversationFields(out, c) })
+	}
+	for address, d := range s.Deliveries {
+		add(address, d, func(out *printer) { deliveryFields(out, d); showOrigin(out, d) })
+	}
+	for name, o := range s.Outputs {
+		add("output."+name, o, func(out *printer) { showOutputs(out, map[string]*state.Output{name: o}, "") })
+	}
+	return all
+}

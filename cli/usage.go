@@ -1,0 +1,58 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"herald/lang/diag"
+)
+
+// checkUsage has every command that was given too few words or too many say
+// how it is called.
+func checkUsage(cmd *cobra.Command) {
+	for _, sub := range cmd.Commands() {
+		checkUsage(sub)
+	}
+	check := cmd.Args
+	switch {
+	case cmd.HasSubCommands() && !strings.Contains(cmd.Use, " "):
+		cmd.Args = noSuchCommand
+	case check != nil:
+		cmd.Args = func(cmd *cobra.Command, args []string) error {
+			if check(cmd, args) == nil {
+				return nil
+			}
+			return fmt.Errorf("the command was given %s; it is called as %s, and --help tells more", given(args), call(cmd))
+		}
+	}
+}
+
+// noSuchCommand refuses what was meant for a command below another.
+func noSuchCommand(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	var names []string
+	for _, sub := range cmd.Commands() {
+		if sub.IsAvailableCommand() {
+			names = append(names, sub.Name())
+		}
+	}
+	path := cmd.CommandPath()
+	return fmt.Errorf("there is no command %s %s; %s --help lists them all.%s", path, args[0], path, diag.DidYouMean(args[0], names))
+}
+
+func given(args []string) string {
+	if len(args) == 0 {
+		return "no argument"
+	}
+	return fmt.Sprintf("%s (%s)", count(len(args), "argument"), strings.Join(args, " "))
+}
+
+// call is how a command is called, without its flags.
+func call(cmd *cobra.Command) string {
+	_, words, _ := strings.Cut(cmd.Use, " ")
+	return strings.TrimSpace(cmd.CommandPath() + " " + words)
+}
