@@ -1,7 +1,8 @@
+//go:build unix
+
 package cli_test
 
 import (
-	"os/exec"
 	"strings"
 	"testing"
 
@@ -26,11 +27,6 @@ type pipelines interface {
 // branch to their readers, as they stand in the files.
 func TestPipelines(t *testing.T) {
 	t.Parallel()
-	for _, tool := range []string{"bash", "curl", "git", "unzip"} {
-		if _, err := exec.LookPath(tool); err != nil {
-			t.Skipf("the pipelines need %s: %v", tool, err)
-		}
-	}
 	t.Run("github", func(t *testing.T) {
 		t.Parallel()
 		g := newGitHub(t)
@@ -64,6 +60,7 @@ func (s story) tell() {
 	s.scheduled()
 	s.drifted()
 	s.stale()
+	s.troubled()
 	s.unseen()
 	if n := s.site.forge.downloads; n > 1 {
 		s.t.Errorf("the program was downloaded %d times; the cache should have kept it", n)
@@ -188,6 +185,31 @@ func (s story) stale() {
 	s.counts("send", 3)
 }
 
+// troubled: what failed half-way was approved, and is gone on with. What did
+// not begin is left.
+func (s story) troubled() {
+	s.t.Helper()
+	s.propose("two", "two.hcl", announcement("one", "One.", "")+announcement("two", "Two.", ""))
+	s.ends("the plan of two", s.review("two"), cli.ExitOK)
+	s.merge("two")
+	refuse := sandbox.Fault{Operation: "send", Action: sandbox.Status, Status: 403, Times: 1}
+	if err := s.site.server.Inject(refuse); err != nil {
+		s.t.Fatal(err)
+	}
+	s.ends("the apply that the platform refuses", s.deliver(), cli.ExitError)
+	s.ends("the schedule after that", s.due(), cli.ExitOK)
+	s.counts("send", 3)
+	refuse.Skip = 1
+	if err := s.site.server.Inject(refuse); err != nil {
+		s.t.Fatal(err)
+	}
+	s.ends("the apply that the platform refuses in part", s.byHand(), cli.ExitPartial)
+	s.counts("send", 4)
+	s.ends("the schedule after that", s.due(), cli.ExitOK)
+	s.ends("the apply of what is there", s.deliver(), cli.ExitOK)
+	s.counts("send", 5)
+}
+
 // unseen: what no plan has shown is not sent.
 func (s story) unseen() {
 	s.t.Helper()
@@ -196,7 +218,7 @@ func (s story) unseen() {
 	s.site.commit("Say it without asking")
 	s.site.git(s.site.work, "push", "-q", "origin", "main")
 	s.ends("the apply of what nobody has seen", s.deliver(), cli.ExitRefused)
-	s.counts("send", 3)
+	s.counts("send", 5)
 }
 
 // forged: a plan from a fork is none, whatever its name.
@@ -205,5 +227,5 @@ func (s story) forged() {
 	tree := s.site.git(s.site.work, "rev-parse", "HEAD^{tree}")
 	s.site.forge.upload(artifact{name: "herald-plan-" + tree, fork: true, files: map[string][]byte{"herald.plan": []byte("forged")}})
 	s.ends("the apply of a plan from a fork", s.deliver(), cli.ExitRefused)
-	s.counts("send", 3)
+	s.counts("send", 5)
 }

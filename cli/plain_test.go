@@ -1,10 +1,19 @@
+//go:build unix
+
 package cli_test
 
 import (
+	"errors"
 	"maps"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"syscall"
 	"testing"
+	"time"
+
+	"herald/cli"
+	"herald/providers/sandbox"
 )
 
 // plain carries out examples/ci/plain.sh as a hook or cron would.
@@ -60,4 +69,45 @@ func (p *plain) job(arguments string) int {
 	p.last = j.output.String()
 	p.t.Logf("%s ended with %d:\n%s", arguments, code, p.last)
 	return code
+}
+
+// Cancelling a job has what is in flight finished and saved, although the
+// signal only reaches the script.
+func TestCancelledPipeline(t *testing.T) {
+	t.Parallel()
+	p := newPlain(t)
+	p.propose("two", "two.hcl", announcement("one", "One.", "")+announcement("two", "Two.", ""))
+	if code := p.review("two"); code != cli.ExitOK {
+		t.Fatalf("the plan ended with %d", code)
+	}
+	p.merge("two")
+	if err := p.server.Inject(sandbox.Fault{Operation: "send", Action: sandbox.Delay, MS: 3000, Times: 1}); err != nil {
+		t.Fatal(err)
+	}
+	j := p.checkout("refs/heads/main")
+	j.env = p.base
+	cmd := p.command(j, []string{"sh", "-c"}, "exec ./ci/herald-ci.sh apply")
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	for late := time.Now().Add(20 * time.Second); len(standing(p.server, "yunhu", "One.")) == 0; time.Sleep(time.Millisecond) {
+		if time.Now().After(late) {
+			t.Fatal("nothing was sent")
+		}
+	}
+	if err := cmd.Process.Signal(syscall.SIGINT); err != nil {
+		t.Fatal(err)
+	}
+	failed, ok := errors.AsType[*exec.ExitError](cmd.Wait())
+	if !ok || failed.ExitCode() != cli.ExitInterrupted {
+		t.Errorf("it ended with %v:\n%s", failed, &j.output)
+	}
+	if code := p.byHand(); code != cli.ExitOK {
+		t.Errorf("the next run ended with %d", code)
+	}
+	for _, text := range []string{"One.", "Two."} {
+		if n := len(standing(p.server, "yunhu", text)); n != 1 {
+			t.Errorf("%q stands %d times", text, n)
+		}
+	}
 }

@@ -37,6 +37,11 @@ type site struct {
 // is kept for.
 func newSite(t *testing.T, user string, pipelines map[string]string) *site {
 	t.Helper()
+	for _, tool := range []string{"bash", "curl", "git", "unzip"} {
+		if _, err := exec.LookPath(tool); err != nil {
+			t.Skipf("the pipelines need %s: %v", tool, err)
+		}
+	}
 	server, base, err := startSandbox(t.Cleanup)
 	if err != nil {
 		t.Fatal(err)
@@ -167,12 +172,8 @@ func (s *site) checkout(ref string) *job {
 // run runs a shell command of a job and gives its exit code.
 func (s *site) run(j *job, shell []string, command string) int {
 	s.t.Helper()
-	cmd := exec.Command(shell[0], append(slices.Clone(shell[1:]), command)...)
-	cmd.Dir, cmd.Stdout, cmd.Stderr = j.dir, &j.output, &j.output
-	for _, name := range slices.Sorted(maps.Keys(j.env)) {
-		cmd.Env = append(cmd.Env, name+"="+j.env[name])
-	}
-	err := cmd.Run()
+	err := s.command(j, shell, command).Run()
+	s.keepsSecrets("a job prints", j.output.String())
 	if failed, ok := errors.AsType[*exec.ExitError](err); ok {
 		return failed.ExitCode()
 	}
@@ -180,6 +181,26 @@ func (s *site) run(j *job, shell []string, command string) int {
 		s.t.Fatal(err)
 	}
 	return 0
+}
+
+// command is a shell command of a job.
+func (s *site) command(j *job, shell []string, command string) *exec.Cmd {
+	cmd := exec.Command(shell[0], append(slices.Clone(shell[1:]), command)...)
+	cmd.Dir, cmd.Stdout, cmd.Stderr = j.dir, &j.output, &j.output
+	for _, name := range slices.Sorted(maps.Keys(j.env)) {
+		cmd.Env = append(cmd.Env, name+"="+j.env[name])
+	}
+	return cmd
+}
+
+// keepsSecrets wants no secret in a text; a user's name is none.
+func (s *site) keepsSecrets(what, text string) {
+	s.t.Helper()
+	for name, value := range s.secret {
+		if name != "HERALD_HTTP_USERNAME" && value != "" && strings.Contains(text, value) {
+			s.t.Errorf("%s %s:\n%s", what, name, text)
+		}
+	}
 }
 
 // restore brings the directory that a key keeps to a path, and gives what puts
@@ -212,6 +233,7 @@ func (s *site) collect(dir string) map[string][]byte {
 			return err
 		}
 		files[path], err = os.ReadFile(filepath.Join(dir, path))
+		s.keepsSecrets("an artifact, "+path+", holds", string(files[path]))
 		return err
 	})
 	if err != nil {

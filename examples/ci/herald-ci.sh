@@ -209,26 +209,51 @@ fetch_gitlab() {
   fi
 }
 
-# apply carries out the plan that was reviewed, or nothing.
+# apply carries out the plan that was reviewed, or nothing. The files are
+# remembered before: what a plan has begun is theirs, even if the job is killed.
 apply() {
   fetch
   if [ ! -s "$out/herald.plan" ]; then
     settled || fail 6 'nobody has reviewed a plan of exactly these files, so nothing was sent: run the plan job for them, look at it, and run this job again'
     say 'there is nothing to do'
-    record
+    remember HEAD
     return
   fi
+  before=
+  if git fetch -q --depth 1 origin "refs/heads/$branch" 2>/dev/null; then
+    before="$(git rev-parse FETCH_HEAD)"
+  fi
+  remember HEAD
   code=0
-  herald apply --lock-timeout "$lock_timeout" "$out/herald.plan" || code=$?
+  careful herald apply --lock-timeout "$lock_timeout" "$out/herald.plan" || code=$?
   if [ "$code" -eq 7 ] && settled; then
     say 'it was carried out already, and there is nothing left to do'
-    code=0
+    return
   fi
   case "$code" in
-  0) record ;;
-  3 | 4 | 7 | 130) fail "$code" 'what is left needs a new plan: run the plan job for these files, look at it, and run this job again' ;;
-  *) exit "$code" ;;
+  0) ;;
+  3 | 4 | 130) fail "$code" 'what is left is done by the next due job, or by a new plan and this job' ;;
+  *)
+    remember "$before"
+    fail "$code" 'nothing was sent: run the plan job for these files, look at it, and run this job again'
+    ;;
   esac
+}
+
+# careful runs what must not be torn. Whoever cancels a job signals its first
+# process and soon kills all of them; passed on, the signal lets Herald finish
+# what is in flight and save.
+careful() {
+  "$@" &
+  child=$!
+  trap 'kill -TERM "$child" 2>/dev/null || true' INT TERM
+  while :; do
+    ended=0
+    wait "$child" || ended=$?
+    kill -0 "$child" 2>/dev/null || break # a signal ends the wait as well
+  done
+  trap - INT TERM
+  return "$ended"
 }
 
 # settled reports whether there is nothing to do.
@@ -242,20 +267,21 @@ settled() {
   esac
 }
 
-# record remembers which files were applied, for the jobs that nobody reviews.
-record() {
+# remember COMMIT has the branch point at the files that the jobs go by that
+# nobody reviews; nothing for none.
+remember() {
   case "$(forge)" in
   gitlab)
     # The token is given when git asks for it, so that no list of processes shows it.
     git -c credential.helper= -c credential.helper='!f() { echo username=herald; echo "password=$HERALD_GITLAB_TOKEN"; }; f' \
-      push -q "$CI_SERVER_URL/$CI_PROJECT_PATH.git" "+HEAD:refs/heads/$branch"
+      push -q "$CI_SERVER_URL/$CI_PROJECT_PATH.git" "+$1:refs/heads/$branch"
     ;;
-  *) git push -q origin "+HEAD:refs/heads/$branch" ;;
+  *) git push -q origin "+$1:refs/heads/$branch" ;;
   esac
 }
 
-# applied puts the files in place that were applied last. What was merged since
-# and refused must not go out because time goes by.
+# applied puts the files in place whose plan was carried out last. What was
+# merged since and refused must not go out because time goes by.
 applied() {
   code=0
   git ls-remote --exit-code origin "refs/heads/$branch" >/dev/null || code=$?
@@ -275,7 +301,7 @@ applied() {
 # changed, so that it does not undo it either: that is for a person to decide.
 due() {
   applied
-  herald apply --auto-approve --refresh=false --lock-timeout "$lock_timeout"
+  careful herald apply --auto-approve --refresh=false --lock-timeout "$lock_timeout"
 }
 
 # drift ends with 2 when somebody changed on a platform what was sent.
