@@ -3,11 +3,13 @@ package lang
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
 	"herald/lang/addr"
+	"herald/lang/funcs"
 	"herald/lang/scope"
 )
 
@@ -46,8 +48,14 @@ func (v *View) Kinds() []string {
 // TYPE.NAME of data and actions. It is nil for what is no kind.
 func (v *View) Names(kind string) []string { return v.unit.scope.Names(kind) }
 
-// Functions lists the names of all functions, sorted.
-func (v *View) Functions() []string { return slices.Sorted(maps.Keys(v.unit.functions)) }
+// Functions lists the names of all functions, sorted, each once: without
+// funcs.Core.
+func (v *View) Functions() []string {
+	names := slices.Collect(maps.Keys(v.unit.functions))
+	names = slices.DeleteFunc(names, func(name string) bool { return strings.HasPrefix(name, funcs.Core) })
+	slices.Sort(names)
+	return names
+}
 
 // Outputs are the values of the module's outputs by name, with their marks.
 func (v *View) Outputs() map[string]cty.Value { return maps.Clone(v.unit.values) }

@@ -115,6 +115,7 @@ func TestComplete(t *testing.T) {
 	}{
 		"a kind":                          {"mess|", "", []string{"message."}},
 		"a function":                      {"1 + markdown_t|", "1 + ", []string{"markdown_to_text("}},
+		"each function once":              {"core::upp|", "", nil},
 		"a function of a platform":        {"provider::mixin::g|", "", []string{"provider::mixin::group_id("}},
 		"a name":                          {"message.l|", "", []string{"message.launch"}},
 		"all names":                       {"upper(message.|)", "upper(", []string{"message.launch", "message.twice"}},
@@ -187,7 +188,7 @@ func TestRun(t *testing.T) {
 		"an error":                     {lines: "local.none|2", want: "Reference to something undeclared\n2\n", ok: true},
 		"an error that ends":           {lines: "1|local.none|2", stop: true, want: "1\nReference to something undeclared\n"},
 		"an error that would tell":     {lines: "var.secret.nope", want: "Unsupported attribute\n"},
-		"an end too early":             {lines: "1|upper(", stop: true, want: "1\nMissing expression\n"},
+		"an end too early":             {lines: "1|{ a = 1", stop: true, want: "1\nUnterminated object constructor expression\n"},
 		"dropped":                      {lines: "[1,|^C|2|^C", want: "2\n", ok: true},
 	}
 	for name, c := range cases {

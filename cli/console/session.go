@@ -38,8 +38,7 @@ func (s *Session) Evaluate(text string) (string, hcl.Diagnostics) {
 }
 
 func (s *Session) value(text string) (cty.Value, hcl.Diagnostics) {
-	// A heredoc ends with its line.
-	expr, diags := source.Expression(Name, text+"\n")
+	expr, diags := parse(text)
 	if diags.HasErrors() {
 		return cty.DynamicVal, diags
 	}
@@ -49,6 +48,16 @@ func (s *Session) value(text string) (cty.Value, hcl.Diagnostics) {
 	}
 	value, more := expr.Value(ctx)
 	return value, append(diags, s.view.Redact(more)...)
+}
+
+// parse reads an expression. A heredoc ends with its line; all else is said
+// better of a text that ends where people stopped typing.
+func parse(text string) (hcl.Expression, hcl.Diagnostics) {
+	expr, diags := source.Expression(Name, text+"\n")
+	if diags.HasErrors() {
+		return source.Expression(Name, text)
+	}
+	return expr, diags
 }
 
 // Blank reports whether a text holds no expression at all: space and comments.

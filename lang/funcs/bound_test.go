@@ -114,6 +114,7 @@ func TestTemplateBounds(t *testing.T) {
 		{"large number", `x${1e99999999}`, "5 digits at most"},
 		{"large product", `x${` + strings.Repeat(`pow(10, 300) * `, 200) + `1}`, "too large or too small"},
 		{"itself", `${templatefile("t.tftpl", {})}`, "one may include itself"},
+		{"itself, by its other name", `${core::templatefile("t.tftpl", {})}`, "one may include itself"},
 		{"itself, often", strings.Repeat(`${templatefile("t.tftpl", {})}`, 60), "one may include itself"},
 		{"itself, swallowed", strings.Repeat(`${try(templatefile("t.tftpl", {}), "")}`, 12), "one may include itself"},
 		{"others, often", `%{ for i in range(2000) }${templatestring("x", {})}%{ endfor }`, "more than 1000 times"},

@@ -40,14 +40,19 @@ type Options struct {
 	Meter *Meter
 }
 
-// Table gives all functions by name. It belongs to the caller, who may add
+// Core is what the built-in functions bear in front of their names where
+// somebody wants to be sure that it is them.
+const Core = "core::"
+
+// Table gives all functions by name, the built-in ones also behind Core. It belongs to the caller, who may add
 // and remove; templates see the functions of this table and of Extra only.
 // The functions are safe for concurrent use.
 func Table(o Options) map[string]function.Function {
 	l := &library{Options: o, all: map[string]function.Function{}}
 	for _, f := range l.families() {
 		for _, e := range f.entries {
-			l.all[e.name] = e.fn.WithNewDescriptions(e.about, e.params)
+			fn := e.fn.WithNewDescriptions(e.about, e.params)
+			l.all[e.name], l.all[Core+e.name] = fn, fn
 		}
 	}
 	maps.Copy(l.all, o.Extra)

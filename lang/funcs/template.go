@@ -129,8 +129,10 @@ func (r *render) admit() error {
 func (r *render) within(m *Meter) map[string]function.Function {
 	all := maps.Clone(r.all)
 	for _, name := range []string{"templatefile", "templatestring"} {
+		inner := discreet(r.nested(&render{name: name, depth: r.depth + 1, outer: m}), m)
+		all[Core+name] = inner
 		if _, replaced := r.Extra[name]; !replaced {
-			all[name] = discreet(r.nested(&render{name: name, depth: r.depth + 1, outer: m}), m)
+			all[name] = inner
 		}
 	}
 	return all

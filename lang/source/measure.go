@@ -47,7 +47,8 @@ func (e measured) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
 		m = new(funcs.Meter)
 		ctx = m.Under(ctx)
 	}
-	return m.Measure(e.Expression, ctx)
+	v, diags := m.Measure(e.Expression, ctx)
+	return v, helpful(diags)
 }
 
 func notConstant(refs []hcl.Traversal) hcl.Diagnostics {
