@@ -56,7 +56,7 @@ func newApplyCommand(a *app) *cobra.Command {
 		},
 	}
 	opt.flags(cmd)
-	opt.refreshFlag(cmd)
+	opt.modeFlags(cmd, "take everything back, as herald destroy does")
 	return cmd
 }
 

@@ -38,10 +38,9 @@ type planOptions struct {
 
 func (o *planOptions) flags(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&o.refresh, "refresh", true, "read what stands on the platforms first")
-	cmd.Flags().StringArrayVar(&o.replace, "replace", nil, "recall and send again the delivery or message at `ADDRESS`; may be repeated")
 	cmd.Flags().StringArrayVar(&o.target, "target", nil, "plan only what is at `ADDRESS`, with what it needs; may be repeated")
 	cmd.Flags().StringArrayVar(&o.exclude, "exclude", nil, "leave out what is at `ADDRESS`, with what needs it; may be repeated")
-	cmd.Flags().IntVar(&o.parallelism, "parallelism", 10, "`N` requests at once for each provider")
+	parallelFlag(cmd, &o.parallelism)
 	o.detailFlags(cmd)
 	o.audience.streamFlags(cmd)
 }
@@ -68,10 +67,9 @@ func newPlanCommand(a *app) *cobra.Command {
 		},
 	}
 	opt.flags(cmd)
-	opt.refreshFlag(cmd)
+	opt.modeFlags(cmd, "plan to take everything back")
 	opt.formFlags(cmd)
 	cmd.MarkFlagsMutuallyExclusive("json", "markdown")
-	cmd.Flags().BoolVar(&opt.destroy, "destroy", false, "plan to take everything back")
 	cmd.Flags().StringVar(&opt.out, "out", "", "save the plan in `FILE`, for herald apply FILE")
 	cmd.Flags().StringVar(&opt.generate, "generate-config-out", "", "first write the blocks that import blocks name and nobody declares into the new `FILE`")
 	cmd.Flags().BoolVar(&opt.detailed, "detailed-exitcode", false, "exit with 2 when there is something to do")

@@ -50,7 +50,7 @@ func (a *app) diagnose(diags hcl.Diagnostics, files ...map[string]*hcl.File) {
 
 // complain prints an error that has no place in a file.
 func (a *app) complain(err error) {
-	d := &hcl.Diagnostic{Severity: hcl.DiagError, Summary: "Command failed", Detail: sentence(err)}
+	d := &hcl.Diagnostic{Severity: hcl.DiagError, Summary: summaryOf(err), Detail: sentence(err)}
 	locked, isLocked := errors.AsType[*backend.LockedError](err)
 	foreign, isForeign := errors.AsType[*store.LineageError](err)
 	moved, isMoved := errors.AsType[*movedError](err)
@@ -88,6 +88,20 @@ func (a *app) complain(err error) {
 		d.Detail = sentence(err) + " Use that version of Herald, or a later one."
 	}
 	a.diagnose(hcl.Diagnostics{d})
+}
+
+// summaryOf tells what kind of problem an error is of which nothing more is
+// known than its words and how the command ends.
+func summaryOf(err error) string {
+	_, misuse := errors.AsType[*misuseError](err)
+	ended, early := errors.AsType[*exit](err)
+	switch {
+	case misuse:
+		return "Wrong command line"
+	case early && ended.code == ExitRefused:
+		return "Not approved"
+	}
+	return "Command failed"
 }
 
 // sealed tells errors of the encryption of a state.

@@ -32,16 +32,19 @@ func newRefreshCommand(a *app) *cobra.Command {
 			return runRefresh(cmd.Context(), a, opt)
 		},
 	}
-	cmd.Flags().IntVar(&opt.parallelism, "parallelism", 10, "`N` requests at once for each provider")
+	parallelFlag(cmd, &opt.parallelism)
 	opt.audience.streamFlags(cmd)
 	lockFlag(cmd, &timeout)
 	return cmd
 }
 
-// refreshFlag is --refresh-only of plan and apply.
-func (o *planOptions) refreshFlag(cmd *cobra.Command) {
+// modeFlags are those of plan and apply that say what to plan for. destroy is
+// the help on --destroy.
+func (o *planOptions) modeFlags(cmd *cobra.Command, destroy string) {
+	cmd.Flags().BoolVar(&o.destroy, "destroy", false, destroy)
+	cmd.Flags().StringArrayVar(&o.replace, "replace", nil, "recall and send again the delivery or message at `ADDRESS`; may be repeated")
 	cmd.Flags().BoolVar(&o.refreshOnly, "refresh-only", false, "only look for what others changed, and note it in the state")
-	cmd.MarkFlagsMutuallyExclusive("refresh-only", "replace")
+	cmd.MarkFlagsMutuallyExclusive("destroy", "refresh-only", "replace")
 	cmd.MarkFlagsMutuallyExclusive("refresh-only", "refresh")
 }
 

@@ -87,6 +87,7 @@ func newRoot(a *app) *cobra.Command {
 	root.AddCommand(a.routed(sending(a)...)...)
 	a.completeWith(root)
 	checkUsage(root)
+	checkFlags(root)
 	return root
 }
 

@@ -46,7 +46,7 @@ func newTestCommand(a *app) *cobra.Command {
 	cmd.Flags().StringVar(&opt.junit, "junit-xml", "", "write a JUnit report into `FILE` as well")
 	cmd.Flags().BoolVar(&opt.json, "json", false, "tell what happens as lines of JSON")
 	cmd.Flags().BoolVar(&opt.verbose, "verbose", false, "show the plan of each run, and what people see after it")
-	cmd.Flags().IntVar(&opt.parallelism, "parallelism", 10, "`N` requests at once for each provider")
+	parallelFlag(cmd, &opt.parallelism)
 	cmd.MarkFlagsMutuallyExclusive("json", "verbose")
 	return cmd
 }

@@ -9,6 +9,15 @@ import (
 	"herald/lang/diag"
 )
 
+// misuseError is a command line that says nothing that can be done.
+type misuseError struct{ err error }
+
+func (e *misuseError) Error() string { return e.err.Error() }
+
+func (e *misuseError) Unwrap() error { return e.err }
+
+func misuse(format string, args ...any) error { return &misuseError{fmt.Errorf(format, args...)} }
+
 // checkUsage has every command that was given too few words or too many say
 // how it is called.
 func checkUsage(cmd *cobra.Command) {
@@ -24,7 +33,7 @@ func checkUsage(cmd *cobra.Command) {
 			if check(cmd, args) == nil {
 				return nil
 			}
-			return fmt.Errorf("the command was given %s; it is called as %s, and --help tells more", given(args), call(cmd))
+			return misuse("the command was given %s; it is called as %s, and --help tells more", given(args), call(cmd))
 		}
 	}
 }
@@ -41,7 +50,7 @@ func noSuchCommand(cmd *cobra.Command, args []string) error {
 		}
 	}
 	path := cmd.CommandPath()
-	return fmt.Errorf("there is no command %s %s; %s --help lists them all.%s", path, args[0], path, diag.DidYouMean(args[0], names))
+	return misuse("there is no command %s %s; %s --help lists them all.%s", path, args[0], path, diag.DidYouMean(args[0], names))
 }
 
 func given(args []string) string {

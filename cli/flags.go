@@ -1,0 +1,102 @@
+package cli
+
+import (
+	"errors"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"herald/lang/diag"
+)
+
+// checkFlags has every command say in plain words what is wrong with the flags
+// that it was given.
+func checkFlags(root *cobra.Command) {
+	root.SetFlagErrorFunc(flagProblem)
+	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {
+		if err := cmd.ValidateFlagGroups(); err != nil {
+			return groupProblem(err)
+		}
+		return nil
+	}
+}
+
+func flagProblem(cmd *cobra.Command, err error) error {
+	if unknown, ok := errors.AsType[*pflag.NotExistError](err); ok && unknown.GetSpecifiedShortnames() == "" {
+		var names []string
+		cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, "--"+f.Name) })
+		name := "--" + unknown.GetSpecifiedName()
+		return misuse("%s is no option of %s; --help lists those that are.%s", name, cmd.CommandPath(), diag.DidYouMean(name, names))
+	}
+	if wrong, ok := errors.AsType[*pflag.InvalidValueError](err); ok {
+		if takes := taken(wrong.GetFlag().Value.Type()); takes != "" {
+			return misuse("--%s is %q; it takes %s", wrong.GetFlag().Name, wrong.GetValue(), takes)
+		}
+	}
+	return &misuseError{err}
+}
+
+// taken says what values a type of flags takes; "" where that is not known.
+func taken(kind string) string {
+	switch kind {
+	case "bool":
+		return "true or false"
+	case "duration":
+		return "a time such as 30s or 5m"
+	case countType:
+		return "a whole number, 1 or more"
+	}
+	return ""
+}
+
+// together finds the flags in the words of a library that has no type for this.
+var together = regexp.MustCompile(`\[([^]]+)\] were all set$`)
+
+// groupProblem names flags that exclude each other.
+func groupProblem(err error) error {
+	found := together.FindStringSubmatch(err.Error())
+	if found == nil {
+		return &misuseError{err}
+	}
+	names := strings.Fields(found[1])
+	return misuse("--%s cannot be given together: leave out all but one", strings.Join(names, " and --"))
+}
+
+// countType is the type of countFlag.
+const countType = "count"
+
+// countFlag is a number from 1 on.
+type countFlag struct{ n *int }
+
+// String is the value.
+func (f countFlag) String() string {
+	if f.n == nil {
+		return ""
+	}
+	return strconv.Itoa(*f.n)
+}
+
+// Type tells it from numbers that may be anything.
+func (f countFlag) Type() string { return countType }
+
+// Set takes the value over. The error says that it is no such number.
+func (f countFlag) Set(text string) error {
+	n, err := strconv.Atoi(text)
+	if err != nil {
+		return err
+	}
+	if n < 1 {
+		return errors.New("it is less than 1")
+	}
+	*f.n = n
+	return nil
+}
+
+// parallelFlag is --parallelism of every command that asks platforms.
+func parallelFlag(cmd *cobra.Command, n *int) {
+	*n = 10
+	cmd.Flags().Var(countFlag{n}, "parallelism", "`N` requests at once for each provider")
+}
