@@ -108,13 +108,17 @@ func (o applyOptions) operation() string {
 	return "apply"
 }
 
+// errLockLost is the cause with which the context of a command ends whose lock
+// somebody else has.
+var errLockLost = errors.New("the lock was lost to somebody else")
+
 // whileHeld ends the context when the lock is lost to somebody else.
 func whileHeld(ctx context.Context, lease backend.Lease) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	go func() {
 		select {
 		case <-lease.Lost():
-			cancel(errors.New("the lock was lost to somebody else"))
+			cancel(errLockLost)
 		case <-ctx.Done():
 		}
 	}()
@@ -149,7 +153,11 @@ func (p *project) carryOut(ctx context.Context, made *planned, opt applyOptions)
 	})
 	printed := errors.Join(show.Close(), p.summarize(made.plan, result))
 	p.tell(diags...)
-	if code := outcome(made.plan, result, diags); code != ExitOK {
+	code := outcome(made.plan, result, diags)
+	if code == ExitInterrupted && errors.Is(context.Cause(ctx), errLockLost) {
+		code = unfinished(result) // nobody interrupted it, and the state is not saved
+	}
+	if code != ExitOK {
 		return told(code)
 	}
 	return printed
@@ -165,7 +173,13 @@ func outcome(p *plan.Plan, r *apply.Result, diags hcl.Diagnostics) int {
 		return ExitInterrupted
 	case len(r.Failed) == 0 && !diags.HasErrors():
 		return ExitOK
-	case len(r.Done) > 0:
+	}
+	return unfinished(r)
+}
+
+// unfinished is the exit code of an apply that did not do all it was to do.
+func unfinished(r *apply.Result) int {
+	if len(r.Done) > 0 {
 		return ExitPartial
 	}
 	return ExitError

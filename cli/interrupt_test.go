@@ -64,12 +64,7 @@ func interruptApply(t *testing.T, server *sandbox.Server, cmd *exec.Cmd, signals
 		t.Fatal(err)
 	}
 	_ = written.Close() // the process has its own
-	for late := time.Now().Add(20 * time.Second); len(standing(server, "yunhu", "live")) == 0; {
-		if time.Now().After(late) {
-			t.Fatal("nothing was sent")
-		}
-		time.Sleep(time.Millisecond)
-	}
+	awaitStanding(t, server, "live")
 	var told bytes.Buffer
 	for sent := 0; sent < signals; sent++ {
 		if err := cmd.Process.Signal(syscall.SIGINT); err != nil {
@@ -89,6 +84,17 @@ func interruptApply(t *testing.T, server *sandbox.Server, cmd *exec.Cmd, signals
 	}
 	if code := failed.ExitCode(); code != want[len(want)-1] && code != want[0] {
 		t.Errorf("exit code %d, want one of %v", code, want)
+	}
+}
+
+// awaitStanding returns when a text stands on Yunhu.
+func awaitStanding(t *testing.T, server *sandbox.Server, text string) {
+	t.Helper()
+	for late := time.Now().Add(time.Minute); len(standing(server, "yunhu", text)) == 0; {
+		if time.Now().After(late) {
+			t.Fatal("nothing was sent")
+		}
+		time.Sleep(time.Millisecond)
 	}
 }
 

@@ -85,7 +85,10 @@ func onGitLab(t *testing.T) remote {
 func onPostgres(t *testing.T) remote {
 	connection := servers.Postgres(t)
 	return remote{
-		block:   `  backend "pg" { name = "NAME" }`,
+		block: `  backend "pg" {
+    name  = "NAME"
+    lease = "5s"
+  }`,
 		environ: []string{"PG_CONN_STR=" + connection + " password=canary-password"},
 		dump:    func(t *testing.T) []byte { return servers.PostgresDump(t, connection) },
 	}
