@@ -52,6 +52,7 @@ crash: ## Have all go wrong at every point, on every platform and backend, and p
 	HERALD_CRASH=full HERALD_LIVES=200 $(GO) test -C apply -count=1 -timeout $(TIMEOUT) -run 'Crash|Lost|RandomLives'
 
 bench: ## Print the figures that are promised
+	$(GO) test -run xxx -bench . -benchtime 1x ./lang
 	$(GO) test -run xxx -bench . -benchtime 3x ./apply
 	$(GO) test -run xxx -bench Quickstart -benchtime 50x ./cli
 	$(GO) test -C apply -count=1 -run BytesPerResult

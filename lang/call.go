@@ -103,25 +103,33 @@ func (u *unit) declared() hcl.Diagnostics {
 }
 
 // inner lists the blocks that one who needs the module waits for: all that it
-// holds for depends_on, and else those behind its outputs.
+// holds for depends_on, and else those behind its outputs. The module has been
+// evaluated.
 func (b *block) inner(whole bool) []addr.Block {
-	var out []addr.Block
+	if list, ok := b.inside[whole]; ok {
+		return list
+	}
+	var all []addr.Block
 	for _, u := range b.units {
 		for _, o := range u.outputs {
-			out = union(out, o.Source.After)
+			all = append(all, o.Source.After...)
 		}
 		if !whole {
 			continue
 		}
 		for _, child := range u.blocks {
 			if len(child.units) > 0 {
-				out = union(out, child.inner(true))
+				all = append(all, child.inner(true)...)
 			} else if child.decl.Kind == addr.Conversation || child.decl.Kind == addr.Message {
-				out = append(out, child.Addr)
+				all = append(all, child.Addr)
 			}
 		}
 	}
-	return out
+	if b.inside == nil {
+		b.inside = make(map[bool][]addr.Block)
+	}
+	b.inside[whole] = union(nil, all)
+	return b.inside[whole]
 }
 
 // enter evaluates one instance of a module and gives its outputs.

@@ -195,21 +195,29 @@ func (u *unit) importTargets() hcl.Diagnostics {
 // an address without key stands for all instances, and not for the one that
 // has none.
 func (u *unit) declares(t move.Target, whole bool) bool {
+	if !t.IsModule() {
+		b := u.index[t.Block]
+		return b != nil && (whole || b.Keys()[t.Key])
+	}
+	instance, known := u.modules()[t.Module]
+	return known && (instance || whole)
+}
+
+// modules lists the modules that are called: true is an instance, false a block
+// of which all instances have keys.
+func (u *unit) modules() map[string]bool {
+	if u.called != nil {
+		return u.called
+	}
+	u.called = make(map[string]bool)
 	for _, b := range u.blocks {
 		if b.decl.Kind != scope.Module {
-			if b.Addr == t.Block && (whole || b.Keys()[t.Key]) {
-				return true
-			}
 			continue
 		}
-		if whole && t.IsModule() && t.Module == b.Addr.String() {
-			return true
-		}
+		u.called[b.Addr.String()] = false
 		for key := range b.Keys() {
-			if t.IsModule() && t.Module == b.Addr.Instance(key).String() {
-				return true
-			}
+			u.called[b.Addr.Instance(key).String()] = true
 		}
 	}
-	return false
+	return u.called
 }

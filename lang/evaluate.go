@@ -40,7 +40,7 @@ func (u *unit) desire() (*Desired, hcl.Diagnostics) {
 	if !diags.HasErrors() {
 		diags = append(diags, u.settle()...)
 		u.gather(desired)
-		if m, ok := move.List(desired.Moved).Circle(); ok {
+		if m, ok := move.NewList(desired.Moved).Circle(); ok {
 			diags = append(diags, diag.Errorf(m.Range, "Moves in a circle",
 				"%s moves to %s and, by other moved blocks, back again. Remove one of them.", m.From, m.To))
 		}

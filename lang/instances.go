@@ -117,6 +117,7 @@ func (u *unit) decode(b *block, r reader, at addr.Instance, used bool) cty.Value
 	}
 	in := &decode.Instance{
 		World: u.world, Reader: r.Reader, Addr: at, Source: b.source, Used: used,
+		HasAction:   func(name string) bool { return u.scope.Lookup(scope.Name{Kind: addr.Action, Name: name}) != nil },
 		ActionNames: func() []string { return u.scope.Names(addr.Action) },
 		Ops:         b.ops, TypeRange: b.decl.TypeRange, After: b.after,
 	}

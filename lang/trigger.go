@@ -1,8 +1,6 @@
 package lang
 
 import (
-	"slices"
-
 	"github.com/hashicorp/hcl/v2"
 
 	"herald/lang/addr"
@@ -26,9 +24,8 @@ func (u *unit) triggers() hcl.Diagnostics {
 func (u *unit) instances(t *Trigger) hcl.Diagnostics {
 	var out []addr.Instance
 	for _, at := range t.Actions {
-		i := slices.IndexFunc(u.blocks, func(b *block) bool { return b.Addr == at.Block })
 		found := false
-		for _, request := range u.blocks[i].asked {
+		for _, request := range u.index[at.Block].asked {
 			if request.Addr == at || at.Key == addr.NoKey {
 				out, found = append(out, request.Addr), true
 			}

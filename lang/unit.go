@@ -38,6 +38,8 @@ type unit struct {
 	diags hcl.Diagnostics // found while the vertices were laid out
 
 	blocks  []*block
+	index   map[addr.Block]*block
+	called  map[string]bool // what modules lists; nil until then
 	outputs []Output
 	values  map[string]cty.Value // of outputs, with their marks
 	moved   []Moved
@@ -70,7 +72,8 @@ type block struct {
 	messages      []*Message
 	deliveries    [][]Delivery // of each message
 	asked         []Request
-	units         []*unit // of a module that is called
+	units         []*unit               // of a module that is called
+	inside        map[bool][]addr.Block // what inner has listed
 }
 
 func rootPlace(c *Config, ev *evaluation) place {
@@ -82,7 +85,7 @@ func rootPlace(c *Config, ev *evaluation) place {
 // newUnit lays out a module. With valuesOnly there are variables and locals
 // alone.
 func newUnit(ev *evaluation, p place, valuesOnly bool) *unit {
-	u := &unit{evaluation: ev, place: p, scope: scope.New(ev.rootContext(p.node.Path)), values: make(map[string]cty.Value)}
+	u := &unit{evaluation: ev, place: p, scope: scope.New(ev.rootContext(p.node.Path)), values: make(map[string]cty.Value), index: make(map[addr.Block]*block)}
 	for _, v := range u.node.Variables {
 		u.addVariable(v)
 	}
@@ -169,6 +172,10 @@ func (u *unit) addBlock(decl *module.Block) {
 		v.Inner = func(bool) []addr.Block { return v.Before() }
 	case scope.Module:
 		v.Inner = b.inner
+	case addr.Attachment:
+		v.Stands = func() bool { return true }
+	case addr.Conversation:
+		v.Stands = b.stands
 	}
 	u.repetition(b)
 	broken := u.diags[earlier:].HasErrors()
@@ -192,13 +199,32 @@ func (u *unit) addBlock(decl *module.Block) {
 		v.Within = scope.Name{Kind: kindCheck, Name: decl.Check}.String()
 	}
 	u.blocks = append(u.blocks, b)
+	u.index[b.Addr] = b
 	u.scope.Add(v)
 }
 
+// stands reports whether every instance of a conversation is there already.
+func (b *block) stands() bool {
+	for _, c := range b.conversations {
+		if c.ID == "" {
+			return false
+		}
+	}
+	return len(b.conversations) > 0
+}
+
 func union(list, more []addr.Block) []addr.Block {
+	if len(more) == 0 {
+		return list
+	}
+	seen := make(map[addr.Block]bool, len(list))
+	for _, a := range list {
+		seen[a] = true
+	}
 	out := slices.Clip(list)
 	for _, a := range more {
-		if !slices.Contains(list, a) {
+		if !seen[a] {
+			seen[a] = true
 			out = append(out, a)
 		}
 	}

@@ -25,7 +25,7 @@ func (m *maker) rename(d *lang.Desired) ([]Renamed, hcl.Diagnostics) {
 	if len(d.Moved) == 0 {
 		return nil, nil
 	}
-	r := &renamer{state: m.state, accounts: m.Accounts, moves: d.Moved, blocked: make(map[string]string)}
+	r := &renamer{state: m.state, accounts: m.Accounts, moves: move.NewList(d.Moved), blocked: make(map[string]string)}
 	r.all(slices.Sorted(maps.Keys(m.state.Conversations)), r.conversation)
 	r.all(slices.Sorted(maps.Keys(m.state.Deliveries)), r.delivery)
 	if len(r.done) > 0 {
@@ -54,6 +54,7 @@ type renamer struct {
 // all renames addresses until nothing moves any more: one may wait for another
 // to leave the address that it gets.
 func (r *renamer) all(addresses []string, target func(string) string) {
+	gone := make(map[string]bool)
 	for moved := true; moved; {
 		moved = false
 		for _, from := range addresses {
@@ -67,15 +68,14 @@ func (r *renamer) all(addresses []string, target func(string) string) {
 			}
 			delete(r.blocked, from)
 			r.done = append(r.done, Renamed{from, to})
+			gone[from] = true
 			if d := r.state.Deliveries[to]; d != nil {
 				at, _ := addr.ParseDelivery(to) // Move has read it
 				d.Conversation.Address = at.Conversation.String()
 			}
 			moved = true
 		}
-		addresses = slices.DeleteFunc(addresses, func(a string) bool {
-			return slices.ContainsFunc(r.done, func(x Renamed) bool { return x.From == a })
-		})
+		addresses = slices.DeleteFunc(addresses, func(a string) bool { return gone[a] })
 	}
 }
 

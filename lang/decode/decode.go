@@ -113,7 +113,9 @@ type Instance struct {
 	// Account gives the account of the provider argument, and reports what is
 	// wrong with it; nil when there is none.
 	Account func() (addr.Provider, bool)
-	// ActionNames are those of the module's actions, as type.name.
+	// HasAction tells of the module's actions, by type.name; ActionNames lists
+	// them.
+	HasAction   func(name string) bool
 	ActionNames func() []string
 	// Of data and actions: the platforms that have the operation, where it is
 	// named, and depends_on.

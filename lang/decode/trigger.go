@@ -86,7 +86,7 @@ func (r *Instance) triggered(item hcl.Expression) (at addr.Instance, ok bool) {
 		return at, false
 	}
 	name := p.Names[1] + "." + p.Names[2]
-	if !slices.Contains(r.ActionNames(), name) {
+	if !r.HasAction(name) {
 		r.Add(diag.Errorf(item.Range(), "Reference to something undeclared",
 			"There is no action %q in this module.%s", name, diag.DidYouMean(name, r.ActionNames())))
 		return at, false

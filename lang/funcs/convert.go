@@ -64,12 +64,13 @@ func quick(v cty.Value, want cty.Type) (cty.Value, bool) {
 	if !ok {
 		return v, false
 	}
+	plain := elem.WithoutOptionalAttributesDeep()
 	keys := make([]string, 0, v.LengthInt())
 	elems := make([]cty.Value, 0, v.LengthInt())
 	for it := v.ElementIterator(); it.Next(); {
 		k, e := it.Element()
 		e, err := Convert(e, elem)
-		if err != nil || !e.Type().Equals(elem) {
+		if err != nil || !e.Type().Equals(plain) {
 			return v, false
 		}
 		keys, elems = append(keys, keyOf(k)), append(elems, e)
@@ -78,10 +79,10 @@ func quick(v cty.Value, want cty.Type) (cty.Value, bool) {
 }
 
 // elementType finds the one type that all elements can have: the wanted one,
-// or, where any will do, what their types have in common. Only plain types
-// are considered.
+// or, where any will do, what their types have in common. Where only a part of
+// the wanted type is open there is none.
 func elementType(v cty.Value, want cty.Type) (cty.Type, bool) {
-	if want.IsPrimitiveType() {
+	if !want.HasDynamicTypes() {
 		return want, true
 	}
 	if want != cty.DynamicPseudoType {

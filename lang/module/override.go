@@ -1,6 +1,7 @@
 package module
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
@@ -20,23 +21,23 @@ func isOverride(name string) bool {
 
 // overrideWith lays blocks over those that they name.
 func (l *loader) overrideWith(blocks []*hcl.Block) {
+	known := make(map[string]*hcl.Block, len(l.blocks))
+	for _, b := range slices.Backward(l.blocks) {
+		known[identity(b)] = b // the first of a name counts
+	}
+	locals := l.localBlocks()
 	for _, over := range blocks {
 		switch over.Type {
 		case "locals":
-			l.overrideLocals(over)
+			l.overrideLocals(over, locals)
 			continue
 		case "moved", "removed", "import":
 			l.add(diag.Errorf(over.DefRange, "Nothing to override", "A %s block has no name, so it cannot be overridden. Move it to another file.", over.Type))
 			continue
 		}
-		found := false
-		for _, b := range l.blocks {
-			if identity(b) == identity(over) {
-				b.Body, found = override.Body(b.Body, over.Body), true
-				break
-			}
-		}
-		if !found {
+		if b := known[identity(over)]; b != nil {
+			b.Body = override.Body(b.Body, over.Body)
+		} else {
 			l.add(diag.Errorf(over.DefRange, "Nothing to override",
 				"There is no %s to lay this block over. An override file changes blocks of other files; declare the block there.",
 				strings.Join(append([]string{over.Type}, over.Labels...), " ")))
@@ -44,37 +45,54 @@ func (l *loader) overrideWith(blocks []*hcl.Block) {
 	}
 }
 
-// overrideLocals lays every local value over the one of its name.
-func (l *loader) overrideLocals(over *hcl.Block) {
-	attrs, diags := source.Attributes(over.Body)
-	l.add(diags...)
-	for _, attr := range inOrder(attrs) {
-		found := false
-		for _, b := range l.blocks {
-			if b.Type != "locals" {
-				continue
-			}
-			have, _ := source.Attributes(b.Body) // reported when the block itself is read
-			if have[attr.Name] != nil {
-				b.Body, found = override.Body(b.Body, only{over.Body, attr}), true
-				break
+// localBlocks finds the block in which each local value stands, the first of a
+// name.
+func (l *loader) localBlocks() map[string]*hcl.Block {
+	out := make(map[string]*hcl.Block)
+	for _, b := range l.blocks {
+		if b.Type != "locals" {
+			continue
+		}
+		attrs, _ := source.Attributes(b.Body) // reported when the block itself is read
+		for name := range attrs {
+			if out[name] == nil {
+				out[name] = b
 			}
 		}
-		if !found {
+	}
+	return out
+}
+
+// overrideLocals lays every local value over the one of its name.
+func (l *loader) overrideLocals(over *hcl.Block, locals map[string]*hcl.Block) {
+	attrs, diags := source.Attributes(over.Body)
+	l.add(diags...)
+	var laid []*hcl.Block
+	values := make(map[*hcl.Block]hcl.Attributes)
+	for _, attr := range inOrder(attrs) {
+		if b := locals[attr.Name]; b != nil {
+			if values[b] == nil {
+				laid, values[b] = append(laid, b), make(hcl.Attributes)
+			}
+			values[b][attr.Name] = attr
+		} else {
 			l.add(diag.Errorf(attr.NameRange, "Nothing to override", "There is no local value %q to override. Declare it in another file.", attr.Name))
 		}
 	}
+	for _, b := range laid {
+		b.Body = override.Body(b.Body, only{over.Body, values[b]})
+	}
 }
 
-// only is a body with one argument of another.
+// only is a body with some arguments of another.
 type only struct {
 	hcl.Body
-	attr *hcl.Attribute
+	attrs hcl.Attributes
 }
 
 // JustAttributes implements hcl.Body.
 func (o only) JustAttributes() (hcl.Attributes, hcl.Diagnostics) {
-	return hcl.Attributes{o.attr.Name: o.attr}, nil
+	return o.attrs, nil
 }
 
 // identity names a block across files. Providers of one platform differ by

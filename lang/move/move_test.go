@@ -98,19 +98,31 @@ func TestCovers(t *testing.T) {
 func TestFollow(t *testing.T) {
 	t.Parallel()
 	of := func(from, to string) Move { return Move{From: target(t, "", from), To: target(t, "", to)} }
-	chain := List{of("message.c", "module.m.message.c"), of("message.b", "message.c"), of("message.a", "message.b")}
+	chain := NewList([]Move{of("message.c", "module.m.message.c"), of("message.b", "message.c"), of("message.a", "message.b")})
 	if got := chain.Follow(instance(t, "message.a")).String(); got != "module.m.message.c" {
 		t.Errorf("got %s", got)
 	}
 	if m, ok := chain.Circle(); ok {
 		t.Errorf("%s goes in a circle", m.From)
 	}
-	circle := List{of("message.a", "message.b"), of("message.b", "message.a")}
+	circle := NewList([]Move{of("message.a", "message.b"), of("message.b", "message.a")})
 	if _, ok := circle.Circle(); !ok {
 		t.Error("a circle was not seen")
 	}
-	modules := List{of("module.a", "module.b"), of("module.b", "module.a")}
+	modules := NewList([]Move{of("module.a", "module.b"), of("module.b", "module.a")})
 	if _, ok := modules.Circle(); !ok {
 		t.Error("a circle of modules was not seen")
+	}
+	if _, ok := NewList([]Move{of("module.a", "module.a.module.b")}).Circle(); !ok {
+		t.Error("a module that moves into itself was not seen")
+	}
+	first := NewList([]Move{of(`module.a["x"]`, "module.c"), of("module.a", "module.b"), of("module.a.message.m", "message.n")})
+	for in, want := range map[string]string{
+		`module.a["x"].message.m`: "module.c.message.m", `module.a["y"].message.m`: `module.b["y"].message.m`, "module.a.message.m": "module.b.message.m",
+		"module.ab.message.m": "module.ab.message.m",
+	} {
+		if got := first.Follow(instance(t, in)).String(); got != want {
+			t.Errorf("%s became %s, want %s", in, got, want)
+		}
 	}
 }

@@ -56,11 +56,21 @@ type Vertex struct {
 	// whole is true for depends_on, which waits for all of it.
 	Inner func(whole bool) []addr.Block
 
-	needs  []int // vertices that come before it; no duplicates
+	// Stands reports whether a block is there whatever is done, so that nobody
+	// waits for it who needs only a value made from it; nil: it is not.
+	Stands func() bool
+
+	home   *Scope // in which it is evaluated; nil before that
+	wanted int    // how many need it
+	needs  []int  // vertices that come before it; no duplicates
 	before []addr.Block
-	value  cty.Value
-	failed bool
-	used   bool
+	told   bool // before has been found
+	// through is what behind lists, once listed.
+	through []addr.Block
+	listed  bool
+	value   cty.Value
+	failed  bool
+	used    bool
 }
 
 // Fail marks a vertex whose value turned out to be wrong after it was given.
@@ -68,10 +78,6 @@ func (v *Vertex) Fail() { v.failed = true }
 
 // Used reports whether any expression refers to the vertex.
 func (v *Vertex) Used() bool { return v.used }
-
-// Before lists the blocks that the vertex needs, directly or through variables
-// and locals, without duplicates. It is known when the vertex is evaluated.
-func (v *Vertex) Before() []addr.Block { return v.before }
 
 // Scope is the vertices of one module instance. It is used by one goroutine:
 // first every Add, then Link, then the rest.
@@ -108,6 +114,7 @@ func (s *Scope) LinkOne(v *Vertex) {
 		if n, ok := s.index[name]; ok && !seen[n] {
 			seen[n] = true
 			v.needs = append(v.needs, n)
+			s.vertices[n].wanted++
 		}
 	}
 	for i, trav := range slices.Concat(v.Refs, v.After) {
@@ -121,6 +128,7 @@ func (s *Scope) LinkOne(v *Vertex) {
 		if !seen[n] {
 			seen[n] = true
 			v.needs = append(v.needs, n)
+			s.vertices[n].wanted++
 		}
 	}
 }
@@ -260,7 +268,7 @@ func (s *Scope) closure(v *Vertex) map[int]bool {
 
 func (s *Scope) evaluate(v *Vertex) hcl.Diagnostics {
 	v.value = cty.DynamicVal
-	v.before = s.blocksBefore(v)
+	v.home = s
 	ctx, diags := s.Context(v)
 	if !diags.HasErrors() {
 		value, more := v.Evaluate(ctx)
@@ -269,57 +277,6 @@ func (s *Scope) evaluate(v *Vertex) hcl.Diagnostics {
 	}
 	v.failed = v.failed || diags.HasErrors()
 	return diags
-}
-
-// blocksBefore lists the blocks that v comes after.
-func (s *Scope) blocksBefore(v *Vertex) []addr.Block {
-	whole := make(map[int]bool)
-	for _, trav := range v.After {
-		if n, ok := s.resolve(trav); ok {
-			whole[n] = true
-		}
-	}
-	var out []addr.Block
-	seen := make(map[addr.Block]bool)
-	for _, n := range v.needs {
-		for _, a := range s.vertices[n].standsFor(whole[n]) {
-			if !seen[a] {
-				seen[a] = true
-				out = append(out, a)
-			}
-		}
-	}
-	return out
-}
-
-// standsFor lists the blocks that one who needs the vertex comes after.
-func (v *Vertex) standsFor(whole bool) []addr.Block {
-	switch {
-	case v.Inner != nil:
-		return v.Inner(whole)
-	case v.Block != nil:
-		return []addr.Block{v.Block.Addr}
-	}
-	return v.before
-}
-
-// BlocksBehind lists the blocks that expressions with these references come
-// after. Everything they refer to has been evaluated.
-func (s *Scope) BlocksBehind(refs []hcl.Traversal) []addr.Block {
-	v := &Vertex{Refs: refs}
-	s.LinkOne(v)
-	return s.blocksBefore(v)
-}
-
-// BlocksAfter lists the blocks in the depends_on of a vertex.
-func (s *Scope) BlocksAfter(name Name) []addr.Block {
-	target := s.Lookup(name)
-	if target == nil || len(target.After) == 0 {
-		return nil
-	}
-	v := &Vertex{After: target.After}
-	s.LinkOne(v)
-	return s.blocksBefore(v)
 }
 
 // Lookup finds a vertex by its name; nil when there is none.
