@@ -4,10 +4,12 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/hashicorp/hcl/v2"
 	"github.com/spf13/cobra"
 
 	"herald/cli/problem"
 	"herald/lang/diag"
+	"herald/plan/render/sheet"
 )
 
 func newExplainCommand(a *app) *cobra.Command {
@@ -37,4 +39,23 @@ func runExplain(a *app, name string) error {
 	}
 	out.linef("%s\n\n%s", id, text)
 	return out.err
+}
+
+// lead tells a person at the terminal where the first error that was told is
+// explained. Logs and programs are left alone: they have the id in JSON.
+func (a *app) lead() {
+	if !a.ErrTerminal || a.automated() || a.programs.alone {
+		return
+	}
+	for _, d := range a.programs.found {
+		if d.Severity != hcl.DiagError || d.Summary == unexplained {
+			continue
+		}
+		if id, _, ok := problem.Find(d.Summary); ok {
+			out := sheet.New(a.Stderr, sheet.Options{Color: a.color(a.ErrTerminal)})
+			out.Line(sheet.Margin{}, sheet.Span{Text: "herald explain " + id, Style: sheet.Dim})
+			_ = out.Flush() // there is nowhere left to complain
+			return
+		}
+	}
 }

@@ -90,6 +90,9 @@ func (a *app) complain(err error) {
 	a.diagnose(hcl.Diagnostics{d})
 }
 
+// unexplained is the summary of errors whose words are all there is to say.
+const unexplained = "Command failed"
+
 // summaryOf tells what kind of problem an error is of which nothing more is
 // known than its words and how the command ends.
 func summaryOf(err error) string {
@@ -101,7 +104,7 @@ func summaryOf(err error) string {
 	case early && ended.code == ExitRefused:
 		return "Not approved"
 	}
-	return "Command failed"
+	return unexplained
 }
 
 // sealed tells errors of the encryption of a state.

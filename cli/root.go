@@ -30,6 +30,7 @@ func Main(ctx context.Context, env Env) int {
 	if e, ok := errors.AsType[*exit](err); err != nil && (!ok || e.err != nil) && !unheard(cmd, err) {
 		a.complain(err)
 	}
+	a.lead()
 	if err := a.end(); err != nil {
 		a.programs = programs{} // whom it could not be told to
 		if !unheard(cmd, err) {

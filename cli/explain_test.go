@@ -1,0 +1,50 @@
+package cli_test
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"herald/cli"
+)
+
+// TestErrorsLeadToTheirPage: whoever sits at a terminal is told once where an
+// error is explained; nobody else is.
+func TestErrorsLeadToTheirPage(t *testing.T) {
+	t.Parallel()
+	const page = "herald explain nothing-of-that-name\n"
+	cases := map[string]struct {
+		args    []string
+		environ []string
+		log     bool
+		want    string
+	}{
+		"terminal":            {[]string{"plan", "--target", "message.lunch"}, []string{"NO_COLOR=1"}, false, page},
+		"in color":            {[]string{"plan", "--target", "message.lunch"}, nil, false, "\x1b[2m" + strings.TrimSpace(page) + "\x1b[0m\n"},
+		"log":                 {[]string{"plan", "--target", "message.lunch"}, nil, true, ""},
+		"automation":          {[]string{"plan", "--target", "message.lunch"}, []string{"HERALD_IN_AUTOMATION=1"}, false, ""},
+		"programs":            {[]string{"plan", "--json", "--target", "message.lunch"}, nil, false, ""},
+		"two of a kind":       {[]string{"plan", "--target", "message.a", "--target", "message.b"}, []string{"NO_COLOR=1"}, false, page},
+		"no error":            {[]string{"plan"}, nil, false, ""},
+		"nothing more to say": {[]string{"show", "none.plan"}, nil, false, ""},
+		"wrong words":         {[]string{"plan", "--tagret", "x"}, []string{"NO_COLOR=1"}, false, "herald explain wrong-command-line\n"},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var told bytes.Buffer
+			env, _ := person(t, strings.NewReader(""), c.args...)
+			env.Stderr, env.ErrTerminal, env.Width, env.Environ = &told, !c.log, 80, c.environ
+			cli.Main(t.Context(), env)
+			if c.want == "" {
+				if strings.Contains(told.String(), "herald explain") {
+					t.Errorf("told:\n%s", &told)
+				}
+				return
+			}
+			if !strings.HasSuffix(told.String(), c.want) || strings.Count(told.String(), "herald explain") != 1 {
+				t.Errorf("want %q at the end, once; told:\n%s", c.want, &told)
+			}
+		})
+	}
+}
