@@ -59,7 +59,9 @@ func (p *sitter) leaves() {
 	p.t.Helper()
 	buf := make([]byte, 4096)
 	for err := error(nil); err == nil; {
-		_, err = p.file.Read(buf)
+		var n int
+		n, err = p.file.Read(buf)
+		p.seen += string(buf[:n])
 	}
 	if err := p.cmd.Wait(); err != nil {
 		p.t.Error(err)
