@@ -13,6 +13,7 @@ import (
 
 	"herald/cli/trial"
 	"herald/cli/trial/report"
+	"herald/lang/diag"
 	"herald/lang/suite"
 	"herald/plan/render"
 	platforms "herald/providers/all"
@@ -128,7 +129,7 @@ func chosenTests(names, filter []string) ([]string, error) {
 	var out []string
 	for _, wanted := range filter {
 		if !slices.Contains(names, filepath.Clean(wanted)) {
-			return nil, fmt.Errorf("there is no test file %s; the test files are %q", wanted, names)
+			return nil, fmt.Errorf("there is no test file %s; the test files are %s.%s", wanted, diag.List(names), diag.DidYouMean(wanted, names))
 		}
 	}
 	for _, name := range names {

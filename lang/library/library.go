@@ -129,6 +129,10 @@ func (l *loader) call(n *Node, call *module.Call, path []string) (*Node, hcl.Dia
 		return nil, hcl.Diagnostics{diag.Errorf(call.Range, "Module calls itself",
 			"The module in %q calls itself, directly or through others, so there is no end to it. Remove one of the calls.", dir)}
 	}
+	if info, err := os.Stat(real); err == nil && !info.IsDir() {
+		return nil, hcl.Diagnostics{diag.Errorf(call.Range, "Module not found",
+			"%q is a file, and a module is a directory. Name the directory that it is in.", call.Source)}
+	}
 	if child := l.nodes[real]; child != nil {
 		return child, nil
 	}

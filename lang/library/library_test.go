@@ -173,3 +173,15 @@ func TestLoadWithoutDirectory(t *testing.T) {
 		t.Errorf("%v %v", tree, diags)
 	}
 }
+
+func TestFileInPlaceOfModule(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "main.hcl"), []byte("module \"m\" {\n  source = \"./main.hcl\"\n}\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, diags := Load(dir)
+	if len(diags) != 1 || !strings.Contains(diags[0].Detail, "is a file") {
+		t.Errorf("got %v", diags)
+	}
+}

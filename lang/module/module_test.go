@@ -3,6 +3,7 @@ package module
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -106,6 +107,25 @@ variable "person" {
 		"name": cty.StringVal("Ada"), "age": cty.NumberIntVal(7), "note": cty.NullVal(cty.String),
 	})) {
 		t.Errorf("got %#v, %v", got, err)
+	}
+}
+
+func TestMisspelledTypes(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct{ file, text, want string }{
+		"a type":         {"main.hcl", "variable \"a\" { type = strnig }", `Did you mean "string"?`},
+		"within another": {"main.hcl", "variable \"a\" {\n  type = list(nubmer)\n}", `Did you mean "number"?`},
+		"around another": {"main.hcl", "variable \"a\" { type = lsit(string) }", `Did you mean "list"?`},
+		"in JSON":        {"main.hcl.json", `{"variable": {"a": {"type": "strng"}}}`, `Did you mean "string"?`},
+		"like nothing":   {"main.hcl", "variable \"a\" { type = picture }", `not a valid type specification.`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, diags := load(t, map[string]string{tt.file: tt.text})
+			if len(diags) != 1 || !strings.HasSuffix(diags[0].Detail, tt.want) {
+				t.Errorf("got %v, want one that ends in %s", diags, tt.want)
+			}
+		})
 	}
 }
 

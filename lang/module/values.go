@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/ext/typeexpr"
@@ -53,11 +54,29 @@ func reserved() []string {
 
 func (l *loader) variableType(v *Variable, attr *hcl.Attribute) {
 	ty, defaults, diags := typeexpr.TypeConstraintWithDefaults(attr.Expr)
+	for _, d := range diags {
+		d.Detail += diag.DidYouMean(l.word(d.Subject), typeWords())
+	}
 	l.add(diags...)
 	if diags.HasErrors() {
 		return
 	}
 	v.Type, v.Defaults, v.Literal = ty, defaults, ty.IsPrimitiveType()
+}
+
+// typeWords are what types are made of.
+func typeWords() []string {
+	return []string{"any", "bool", "number", "string", "list", "map", "set", "object", "tuple", "optional"}
+}
+
+// word is the first that stands at a place in one of the files, without quotes.
+func (l *loader) word(at *hcl.Range) string {
+	if at == nil || l.module.Files[at.Filename] == nil {
+		return ""
+	}
+	text := string(at.SliceBytes(l.module.Files[at.Filename].Bytes))
+	word, _, _ := strings.Cut(strings.Trim(text, `"`), "(")
+	return word
 }
 
 func (l *loader) variableDefault(v *Variable, attr *hcl.Attribute) {
