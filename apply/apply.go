@@ -27,7 +27,7 @@ type Options struct {
 	// Root is the directory that paths of attachments are relative to.
 	Root string
 	// Bookkeeping has the state saved even when nothing is to be done, because
-	// an interrupted run was folded into it.
+	// an interrupted run was folded into it, or its encryption has changed.
 	Bookkeeping bool
 	// Observe is told of progress. It is called from many goroutines and must
 	// not block; nil for nobody.

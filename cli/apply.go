@@ -143,7 +143,7 @@ func (p *project) carryOut(ctx context.Context, made *planned, opt applyOptions)
 	defer p.signals.gently.Store(false)
 	result, diags := apply.Run(ctx, apply.Options{
 		Plan: made.plan, Store: p.store, Accounts: made.accounts, Owner: p.Who, Root: p.dir,
-		Bookkeeping: made.snapshot.Unfinished != nil,
+		Bookkeeping: made.snapshot.Unfinished != nil || p.sealer.Outdated(),
 		Evaluate: func(known lang.Known) (*lang.Desired, hcl.Diagnostics) {
 			inputs := p.inputs
 			inputs.Known = known

@@ -81,7 +81,7 @@ func (a *app) complain(err error) {
 		d.Detail = sentence(aged) + " Nothing was sent."
 	case errors.Is(err, state.ErrEmpty), errors.Is(err, state.ErrDamaged), errors.Is(err, state.ErrForeign):
 		d.Summary = "State cannot be used"
-		d.Detail = sentence(err) + " It is not taken for an empty one, because everything would be sent again. " +
+		d.Detail = sentence(err) + " It is not taken to mean that nothing was sent, because everything would be sent again. " +
 			"Restore the file from a copy; remove it only if nothing was ever sent."
 	case errors.Is(err, state.ErrNewer):
 		d.Summary = "State is too new"

@@ -79,6 +79,7 @@ func (s *Sealer) primary(opt Options) (err error) {
 	if s.read, err = opt.identities(opt.Dir); err != nil {
 		return fmt.Errorf("encryption: %w", err)
 	}
+	s.own = len(s.read)
 	keyed := len(opt.Recipients) > 0 || len(opt.Identities) > 0
 	switch {
 	case opt.Passphrase != "" && keyed:

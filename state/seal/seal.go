@@ -18,6 +18,7 @@ import (
 	"fmt"
 	"io"
 	"sync"
+	"sync/atomic"
 
 	"filippo.io/age"
 )
@@ -55,7 +56,10 @@ var (
 type Sealer struct {
 	write   []age.Recipient
 	read    []age.Identity
+	own     int // how many of read open what is sealed now; the others are fallbacks
 	migrate bool
+
+	outdated atomic.Bool
 
 	mu   sync.Mutex // guards keys
 	keys map[string]*dataKey
@@ -94,7 +98,7 @@ func (s *Sealer) Open(kind Kind, data []byte) ([]byte, error) {
 	case len(data) == 0:
 		return data, nil
 	case !IsSealed(data):
-		return s.plain(data)
+		return s.plain(kind, data)
 	case s == nil:
 		return nil, ErrSealed
 	}
@@ -108,10 +112,21 @@ func (s *Sealer) Open(kind Kind, data []byte) ([]byte, error) {
 	return s.open(e)
 }
 
+// Outdated reports whether the state that was opened last is sealed otherwise
+// than it would be now: it is plain, or took a fallback to open. The next Seal
+// makes it up to date.
+func (s *Sealer) Outdated() bool { return s != nil && s.outdated.Load() }
+
 // plain lets bytes through that nobody sealed, where that is asked for.
-func (s *Sealer) plain(data []byte) ([]byte, error) {
-	if s != nil && !s.migrate {
+func (s *Sealer) plain(kind Kind, data []byte) ([]byte, error) {
+	if s == nil {
+		return data, nil
+	}
+	if !s.migrate {
 		return nil, ErrPlain
+	}
+	if kind == State {
+		s.outdated.Store(true)
 	}
 	return data, nil
 }
@@ -119,13 +134,20 @@ func (s *Sealer) plain(data []byte) ([]byte, error) {
 // open decrypts, and holds the label outside against the one inside. What age
 // says of a failure is not passed on: it may quote what it read.
 func (s *Sealer) open(e envelope) ([]byte, error) {
-	r, err := age.Decrypt(bytes.NewReader(e.age), s.read...)
+	r, err := age.Decrypt(bytes.NewReader(e.age), s.read[:s.own]...)
 	var noMatch *age.NoIdentityMatchError
+	fallback := errors.As(err, &noMatch) && s.own < len(s.read)
+	if fallback {
+		r, err = age.Decrypt(bytes.NewReader(e.age), s.read[s.own:]...)
+	}
 	if errors.As(err, &noMatch) {
 		return nil, ErrKey
 	}
 	if err != nil {
 		return nil, ErrDamaged
+	}
+	if e.label.Kind == State {
+		s.outdated.Store(fallback)
 	}
 	inner, err := io.ReadAll(r)
 	if err != nil {

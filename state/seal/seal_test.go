@@ -210,6 +210,9 @@ func TestMigrate(t *testing.T) {
 	if data, err := s.Open(State, []byte(plainState)); err != nil || string(data) != plainState {
 		t.Errorf("a plain state: %q, %v", data, err)
 	}
+	if !s.Outdated() {
+		t.Error("a plain state is as it would be written now")
+	}
 	if _, err := s.Open(State, sealed(t, withIdentity(t, identity(t)), State, "x")); !errors.Is(err, ErrKey) {
 		t.Errorf("a state that somebody else sealed: %v, want ErrKey", err)
 	}
@@ -234,11 +237,17 @@ func TestRotation(t *testing.T) {
 		if err != nil {
 			t.Fatalf("step %d: %v", i, err)
 		}
+		if s.Outdated() != (i > 0) {
+			t.Errorf("step %d: outdated is %v of what the step before wrote", i, s.Outdated())
+		}
 		written := sealed(t, s, State, string(data))
 		if i > 0 {
 			if _, err := sealer(t, steps[i-1]).Open(State, written); !errors.Is(err, ErrKey) {
 				t.Errorf("step %d seals with an earlier key: %v", i, err)
 			}
+		}
+		if _, err := s.Open(State, written); err != nil || s.Outdated() {
+			t.Errorf("step %d: what it wrote itself is outdated (%v)", i, err)
 		}
 		kept = written
 	}

@@ -75,10 +75,12 @@ func New(opt Options) (*Backend, error) {
 	if opt.Sleep == nil {
 		opt.Sleep = sleep
 	}
-	for what, address := range map[string]string{"address": opt.Address, "lock address": opt.LockAddress, "unlock address": opt.UnlockAddress} {
-		u, err := url.Parse(address)
+	for _, at := range []struct{ what, address string }{
+		{"address", opt.Address}, {"lock address", opt.LockAddress}, {"unlock address", opt.UnlockAddress},
+	} {
+		u, err := url.Parse(at.address)
 		if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-			return nil, fmt.Errorf("the %s is not of the form https://host/path", what)
+			return nil, fmt.Errorf("the %s is not of the form https://host/path", at.what)
 		}
 	}
 	b := &Backend{opt: opt, place: public(opt.Address)}
