@@ -56,6 +56,7 @@ bench: ## Print the figures that are promised
 	$(GO) test -run xxx -bench . -benchtime 1x ./lang
 	$(GO) test -run xxx -bench . -benchtime 3x ./apply
 	$(GO) test -run xxx -bench Quickstart -benchtime 50x ./cli
+	$(GO) test -run xxx -bench Validate -benchtime 1x ./cli
 	$(GO) test -C apply -count=1 -run BytesPerResult
 
 clean: ## Remove what make made
