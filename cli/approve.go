@@ -32,7 +32,7 @@ func (p *project) approve(ctx context.Context, made *planned) error {
 	if out.err != nil {
 		return out.err
 	}
-	return p.question(ctx, "Do you want to carry out this plan?", "not approved: nothing was sent")
+	return p.question(ctx, "Do you want to carry out this plan?", "the answer was not yes: nothing was sent")
 }
 
 // confirm asks something that is not about a plan. alone is the error where
@@ -41,7 +41,7 @@ func (p *project) confirm(ctx context.Context, question string, alone error) err
 	if !p.Ask {
 		return &exit{ExitRefused, alone}
 	}
-	return p.question(ctx, question, "not approved: nothing was changed")
+	return p.question(ctx, question, "the answer was not yes: nothing was changed")
 }
 
 // question asks, and is an error with the text refused unless the answer is yes.

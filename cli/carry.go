@@ -18,7 +18,7 @@ import (
 func onlySaved(cmd *cobra.Command) error {
 	for _, name := range []string{"destroy", "replace", "target", "exclude", "refresh", "refresh-only"} {
 		if f := cmd.Flags().Lookup(name); f != nil && f.Changed {
-			return fmt.Errorf("--%s says what to plan, and a saved plan is made already: give it to herald plan", name)
+			return misuse("--%s says what to plan, and a saved plan is made already: give it to herald plan", name)
 		}
 	}
 	return nil

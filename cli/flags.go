@@ -31,6 +31,9 @@ func flagProblem(cmd *cobra.Command, err error) error {
 		name := "--" + unknown.GetSpecifiedName()
 		return misuse("%s is no option of %s; --help lists those that are.%s", name, cmd.CommandPath(), diag.DidYouMean(name, names))
 	}
+	if bare, ok := errors.AsType[*pflag.ValueRequiredError](err); ok && bare.GetSpecifiedShortnames() == "" {
+		return misuse("--%s needs a value", bare.GetSpecifiedName())
+	}
 	if wrong, ok := errors.AsType[*pflag.InvalidValueError](err); ok {
 		if takes := taken(wrong.GetFlag().Value.Type()); takes != "" {
 			return misuse("--%s is %q; it takes %s", wrong.GetFlag().Name, wrong.GetValue(), takes)

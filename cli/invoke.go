@@ -166,7 +166,7 @@ func (p *project) approveActions(ctx context.Context) error {
 	}
 	answer, err := p.answer(ctx)
 	if err == nil && answer != "yes" {
-		err = &exit{ExitRefused, errors.New("not approved: nothing was done")}
+		err = &exit{ExitRefused, errors.New("the answer was not yes: nothing was done")}
 	}
 	return err
 }

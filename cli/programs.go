@@ -65,7 +65,7 @@ func (a *app) begin(o audience) error {
 		a.programs.annotate = true
 	case "text":
 	default:
-		return fmt.Errorf("--diagnostics is %q; it takes auto, text or github", o.diagnostics)
+		return misuse("--diagnostics is %q; it takes auto, text or github", o.diagnostics)
 	}
 	a.programs.quality = o.quality
 	var to []io.Writer

@@ -28,6 +28,11 @@ func newShowCommand(a *app) *cobra.Command {
 			if len(args) > 0 {
 				return showSaved(a, args[0], opt)
 			}
+			for _, name := range []string{"concise", "full", "markdown", "html"} {
+				if cmd.Flags().Changed(name) {
+					return misuse("--%s shows a saved plan: give its FILE as well", name)
+				}
+			}
 			return runShow(cmd.Context(), a, opt)
 		},
 	}

@@ -62,9 +62,12 @@ func (r *Route) Evaluate(config *lang.Config, in lang.Inputs) (*lang.Desired, hc
 
 // find gives the conversation where everything goes, with its id.
 func (r *Route) find(d *lang.Desired) (lang.Conversation, *hcl.Diagnostic) {
-	var names []string
+	var names, siblings []string
 	for _, c := range d.Conversations {
 		if names = append(names, c.Addr.String()); c.Addr != r.To {
+			if c.Addr.Block == r.To.Block {
+				siblings = append(siblings, c.Addr.String())
+			}
 			continue
 		}
 		if c.Managed() {
@@ -78,9 +81,13 @@ func (r *Route) find(d *lang.Desired) (lang.Conversation, *hcl.Diagnostic) {
 		}
 		return c, nil
 	}
+	hint := diag.DidYouMean(r.To.String(), names)
+	if len(siblings) > 0 {
+		hint = fmt.Sprintf(" Name one of %s.", diag.List(siblings))
+	}
 	return lang.Conversation{}, &hcl.Diagnostic{
 		Severity: hcl.DiagError, Summary: "Nowhere to rehearse",
-		Detail: fmt.Sprintf("There is no %s for everything to go to.%s", r.To, diag.DidYouMean(r.To.String(), names)),
+		Detail: fmt.Sprintf("There is no %s for everything to go to.%s", r.To, hint),
 	}
 }
 

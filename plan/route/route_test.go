@@ -184,8 +184,9 @@ func TestRealConversations(t *testing.T) {
 func TestNowhereToRehearse(t *testing.T) {
 	t.Parallel()
 	for to, want := range map[string]string{
-		"conversation.room":     "herald apply --target conversation.room",
-		"conversation.rehersal": `Did you mean "conversation.rehearsal"`,
+		"conversation.room":       "herald apply --target conversation.room",
+		"conversation.rehersal":   `Did you mean "conversation.rehearsal"`,
+		`conversation.users["a"]`: `Name one of "conversation.users".`,
 	} {
 		if _, problem := rehearse(t, project, to, newState()); !strings.Contains(problem, want) {
 			t.Errorf("%s: %q, want %q", to, problem, want)
