@@ -73,18 +73,43 @@ func newForge(t *testing.T) *forge {
 	f.gitlab(mux)
 	mux.HandleFunc("GET /herald", f.download)
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
-		f.refuse(w, 404, "no such call: "+r.Method+" "+r.URL.Path)
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		f.refuse(w, http.StatusNotFound, "no such call: "+r.Method+" "+r.URL.Path)
 	})
 	api, storage := httptest.NewServer(mux), httptest.NewServer(http.HandlerFunc(f.store))
 	t.Cleanup(api.Close)
 	t.Cleanup(storage.Close)
 	t.Cleanup(func() {
+		f.mu.Lock()
+		defer f.mu.Unlock()
 		for _, refusal := range f.refusals {
 			t.Error("the forge refused: " + refusal)
 		}
 	})
 	f.url, f.storage = api.URL, storage.URL
 	return f
+}
+
+// grant makes a token good for the permissions of a workflow.
+func (f *forge) grant(token string, permissions map[string]string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.tokens[token] = permissions
+}
+
+// merged lets a commit be that which a merge request was merged with.
+func (f *forge) merged(commit string, p *proposal) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.requests[commit] = p
+}
+
+// downloaded is how often the program was downloaded.
+func (f *forge) downloaded() int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.downloads
 }
 
 // refuse answers with an error that fails the test.

@@ -112,11 +112,11 @@ func (g *gitHub) workflow(file, ref string, event map[string]string) int {
 		g.t.Fatalf("%s does not run on %s", file, event["github.event_name"])
 	}
 	token := "ghs_" + strconv.Itoa(g.runs)
-	g.forge.tokens[token] = w.Permissions
+	g.forge.grant(token, w.Permissions)
 	names := maps.Clone(event)
 	maps.Copy(names, map[string]string{
 		"github.token": token, "github.ref": ref, "github.repository": "acme/announcements",
-		"vars.HERALD_DOWNLOAD": g.forge.url + "/herald", "vars.HERALD_SHA256": checksum(g.t),
+		"vars.HERALD_DOWNLOAD": g.forge.url + "/herald", "vars.HERALD_SHA256": g.checksum,
 	})
 	for name, value := range g.secret {
 		names["secrets."+name] = value

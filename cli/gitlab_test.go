@@ -71,7 +71,7 @@ func (g *gitLab) review(branch string) int {
 func (g *gitLab) merge(branch string) string {
 	g.t.Helper()
 	commit := g.site.merge(branch)
-	g.forge.requests[commit] = &proposal{iid: 1, state: "merged"}
+	g.forge.merged(commit, &proposal{iid: 1, state: "merged"})
 	return commit
 }
 
@@ -108,7 +108,7 @@ func (g *gitLab) pipeline(ref string, given map[string]string) int {
 	maps.Copy(given, map[string]string{
 		"GITLAB_CI": "true", "CI_API_V4_URL": g.forge.url + "/api/v4", "CI_PROJECT_ID": "7", "CI_DEFAULT_BRANCH": "main",
 		"CI_COMMIT_SHA": g.git(g.origin(), "rev-parse", ref), "CI_SERVER_URL": "file://" + g.root, "CI_PROJECT_PATH": "acme/announcements",
-		"HERALD_DOWNLOAD": g.forge.url + "/herald", "HERALD_SHA256": checksum(g.t), "HERALD_GITLAB_TOKEN": projectToken,
+		"HERALD_DOWNLOAD": g.forge.url + "/herald", "HERALD_SHA256": g.checksum, "HERALD_GITLAB_TOKEN": projectToken,
 		"HERALD_CI_AUTHOR": bot, "CI_JOB_TOKEN": g.secret["HERALD_HTTP_PASSWORD"],
 	})
 	passed := map[string][]byte{}

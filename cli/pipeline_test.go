@@ -62,7 +62,7 @@ func (s story) tell() {
 	s.stale()
 	s.troubled()
 	s.unseen()
-	if n := s.site.forge.downloads; n > 1 {
+	if n := s.site.forge.downloaded(); n > 1 {
 		s.t.Errorf("the program was downloaded %d times; the cache should have kept it", n)
 	}
 }

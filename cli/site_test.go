@@ -22,14 +22,15 @@ import (
 // site is a repository on a forge, with a project in it and the sandbox that it
 // speaks to.
 type site struct {
-	t      *testing.T
-	server *sandbox.Server
-	forge  *forge
-	root   string            // of everything; the repository is root/acme/announcements.git
-	work   string            // the clone of the person who writes
-	base   map[string]string // environment of every job
-	secret map[string]string // by name; jobs have those that they ask for
-	caches map[string]string // directories by key
+	t        *testing.T
+	server   *sandbox.Server
+	forge    *forge
+	checksum string            // of the program, in hexadecimal
+	root     string            // of everything; the repository is root/acme/announcements.git
+	work     string            // the clone of the person who writes
+	base     map[string]string // environment of every job
+	secret   map[string]string // by name; jobs have those that they ask for
+	caches   map[string]string // directories by key
 }
 
 // newSite makes a repository with the project and the pipelines in it, on main.
@@ -48,7 +49,7 @@ func newSite(t *testing.T, user string, pipelines map[string]string) *site {
 	}
 	states := httptest.NewServer(stateserver.New(stateserver.Options{User: user, Password: "canary-password", ETags: true}))
 	t.Cleanup(states.Close)
-	s := &site{t: t, server: server, forge: newForge(t), root: t.TempDir(), base: map[string]string{}, secret: map[string]string{
+	s := &site{t: t, checksum: checksum(t), server: server, forge: newForge(t), root: t.TempDir(), base: map[string]string{}, secret: map[string]string{
 		"HERALD_HTTP_USERNAME": user, "HERALD_HTTP_PASSWORD": "canary-password",
 	}, caches: map[string]string{}}
 	for _, c := range server.Setup(base) {
