@@ -32,7 +32,7 @@ func Schema() schema.Block {
 			passphraseAttribute("HERALD_PASSPHRASE"),
 			{
 				Name: argMigrate, Type: cty.Bool, Default: cty.False,
-				Help:    "Reads a state that is not encrypted yet; the next write encrypts it.",
+				Help:    "Reads a state that is not encrypted yet; the next apply encrypts it. Earlier generations stay as they were written.",
 				Example: `true`,
 			},
 		},
