@@ -189,6 +189,9 @@ func (v *Vertex) unknownRoot(trav hcl.Traversal) *hcl.Diagnostic {
 	roots := []string{Variable, Local, addr.Conversation, addr.Attachment, addr.Message,
 		addr.Data, addr.Action, Module, "herald", "path", "each", "count"}
 	roots = append(roots, slices.Sorted(maps.Keys(v.Given))...)
+	if root == "terraform" {
+		return diag.Errorf(trav.SourceRange(), "Invalid reference", "Nothing is called %q. The workspace is herald.workspace.", root)
+	}
 	if near := diag.DidYouMean(root, roots); near != "" {
 		return diag.Errorf(trav.SourceRange(), "Invalid reference", "Nothing is called %q.%s", root, near)
 	}

@@ -222,6 +222,7 @@ func TestReferences(t *testing.T) {
 		{`conversation`, "Invalid reference", "conversation.example"},
 		{`conversation[0]`, "Invalid reference", "conversation.example"},
 		{`loca.x`, "Invalid reference", `Did you mean "local"?`},
+		{`terraform.workspace`, "Invalid reference", `is herald.workspace`},
 		{`word`, "Invalid reference", "put it in quotes"},
 		{`distant.away`, "Invalid reference", "References begin with"},
 		{`path.root`, "", ""},
