@@ -9,6 +9,7 @@ import (
 	"herald/lang/diag"
 	"herald/lang/funcs"
 	"herald/lang/grammar"
+	"herald/lang/library"
 	"herald/lang/move"
 	"herald/lang/schema"
 	"herald/lang/secret"
@@ -59,7 +60,7 @@ func (u *unit) desire() (*Desired, hcl.Diagnostics) {
 // empty when the configuration has no data. What is not known yet is no error
 // here: what is left of it in the end is one of Evaluate.
 func (c *Config) Requests(in Inputs) (*Desired, hcl.Diagnostics) {
-	if !asks(c.tree.Root) {
+	if !asks(c.tree.Root, make(map[*library.Node]bool)) {
 		return new(Desired), nil
 	}
 	ev := newEvaluation(c, in)
@@ -91,6 +92,7 @@ type evaluation struct {
 	asking    bool         // only what data blocks ask is wanted
 	viewed    bool         // expressions from elsewhere will refer to anything
 	meter     *funcs.Meter // of all expressions
+	made      int          // so far, as admit counts them
 	functions map[string]function.Function
 	world     *decode.World
 	data      map[string]grammar.Operations

@@ -32,22 +32,63 @@ func (u *unit) evaluateBlock(v *scope.Vertex, b *block, ctx *hcl.EvalContext) (c
 	if !ok {
 		return cty.DynamicVal, append(diags, u.rehearse(b, ctx)...)
 	}
+	if d, ok := u.admit(v, len(list)); !ok {
+		v.Fail()
+		return cty.DynamicVal, append(diags, d...)
+	}
 	values := make([]cty.Value, 0, len(list))
 	kept := make([]scope.Instance, 0, len(list))
 	for i, inst := range list {
+		if u.made > most {
+			v.Fail() // reported where it became too much
+			return cty.DynamicVal, diags
+		}
 		if len(diags) >= enough && diags.HasErrors() {
 			return cty.DynamicVal, append(diags, diag.Errorf(v.Range, "Further instances not checked",
 				"%d of %d instances of %s were checked and have problems; correct those first.", i, len(list), v))
 		}
 		r := b.reader(inst, &diags)
 		r.Lenient = lenient
+		sent := len(b.deliveries)
 		if r.enabled() {
 			kept = append(kept, inst)
 			values = append(values, u.instance(b, r, b.Addr.Instance(inst.Key), v.Used() || u.viewed))
 		}
+		for _, list := range b.deliveries[sent:] {
+			if d, ok := u.admit(v, len(list)); !ok {
+				v.Fail()
+				return cty.DynamicVal, append(diags, d...)
+			}
+		}
 	}
 	b.Keep(kept)
 	return b.Combine(kept, values), diags
+}
+
+// most is how many instances a configuration may stand for, deliveries
+// included: modules that each call two others are soon more than a machine can
+// hold. A module that is called counts as moduleSize, because it costs as much.
+const (
+	most       = 1_000_000
+	moduleSize = 40
+)
+
+// admit counts what is about to be made for a vertex. ok is false when it is
+// too much, which is told once.
+func (u *unit) admit(v *scope.Vertex, n int) (diags hcl.Diagnostics, ok bool) {
+	before := u.made
+	if v.Kind == scope.Module {
+		n *= moduleSize
+	}
+	if u.made += n; u.made <= most {
+		return nil, true
+	}
+	if before <= most {
+		diags = hcl.Diagnostics{diag.Errorf(v.Range, "Too many instances",
+			"With %s the configuration stands for more than %d things, deliveries included and %d for each module that is called. "+
+				"Divide it into several projects, or look for a for_each that is larger than it was meant to be.", v, most, moduleSize)}
+	}
+	return diags, false
 }
 
 // instance decodes one instance and holds its rules against it.

@@ -64,15 +64,17 @@ func (c *Config) Path(source string) string {
 	return filepath.Join(c.Dir(), source)
 }
 
-// asks reports whether a module, or one that it calls, has data blocks.
-func asks(n *library.Node) bool {
+// asks reports whether a module, or one that it calls, has data blocks. seen are
+// those that have none.
+func asks(n *library.Node, seen map[*library.Node]bool) bool {
 	for _, b := range n.Blocks {
 		if b.Kind == addr.Data {
 			return true
 		}
 	}
+	seen[n] = true
 	for _, child := range n.Calls {
-		if asks(child) {
+		if !seen[child] && asks(child, seen) {
 			return true
 		}
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/ext/dynblock"
+	"github.com/zclconf/go-cty/cty"
 
 	"herald/lang/diag"
 	"herald/lang/reference"
@@ -60,6 +61,10 @@ func Optional(b schema.Block) schema.Block {
 	return b
 }
 
+// mostBlocks is how many blocks the dynamic blocks of a body may make. No
+// platform takes nearly as many.
+const mostBlocks = 10_000
+
 // Content is a body taken apart, its expressions not evaluated.
 type Content struct {
 	Attributes hcl.Attributes
@@ -105,7 +110,17 @@ func (s *Shape) Read(b hcl.Body) (*Content, hcl.Diagnostics) {
 
 // Expand takes a body apart after its dynamic blocks have been multiplied.
 func (s *Shape) Expand(b hcl.Body, ctx *hcl.EvalContext) (*Content, hcl.Diagnostics) {
-	return s.read(dynblock.Expand(b, ctx), s.plain)
+	made := 0
+	return s.read(dynblock.Expand(b, ctx, dynblock.OptCheckForEach(func(v cty.Value, expr hcl.Expression, _ *hcl.EvalContext) hcl.Diagnostics {
+		if v, _ = v.Unmark(); v.IsKnown() && !v.IsNull() && v.CanIterateElements() {
+			made += v.LengthInt()
+		}
+		if made <= mostBlocks {
+			return nil
+		}
+		return hcl.Diagnostics{diag.Errorf(expr.Range(), "Too many blocks",
+			"The dynamic blocks here make more than %d blocks together. Use a shorter list.", mostBlocks)}
+	})), s.plain)
 }
 
 func (s *Shape) read(b hcl.Body, as *hcl.BodySchema) (*Content, hcl.Diagnostics) {

@@ -89,7 +89,7 @@ func (l *library) read(path cty.Value) ([]byte, error) {
 	if err != nil {
 		return nil, function.NewArgError(0, err)
 	}
-	src, err := os.ReadFile(where)
+	src, err := readFile(where)
 	if err == nil {
 		l.observe(src, "%s", path)
 	}
@@ -102,6 +102,18 @@ func (l *library) read(path cty.Value) ([]byte, error) {
 		return nil, function.NewArgErrorf(0, "failed to read file %s: %w", shown(path), cause(err))
 	}
 	return src, nil
+}
+
+// readFile refuses what is no file: a device may never end.
+func readFile(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	if err == nil && !info.Mode().IsRegular() && !info.IsDir() {
+		err = errors.New("it is not a regular file")
+	}
+	if err != nil {
+		return nil, err
+	}
+	return os.ReadFile(path)
 }
 
 // observe tells what was found out about paths. A sensitive path is a secret,

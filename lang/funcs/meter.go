@@ -31,7 +31,7 @@ const (
 	// MaxDepth is how deep templates can include templates.
 	MaxDepth = 8
 	// MaxAllSteps and MaxAllMade bound everything that a Meter measures.
-	MaxAllSteps = 200_000_000
+	MaxAllSteps = 100_000_000
 	MaxAllMade  = 1 << 30
 )
 
@@ -139,8 +139,10 @@ func (m *Meter) sum(at hcl.Range, v cty.Value) {
 		kept = m.bytes.Load() + m.made.Load()
 	}
 	detail := ""
-	if m.allSteps.Add(m.steps.Load()) > MaxAllSteps {
-		detail = fmt.Sprintf("The loops of the whole configuration take more than %d turns together, and with this one it is too much. "+
+	// What goes over a bound goes on counting, but does no more.
+	steps := min(m.steps.Load(), MaxSteps) + min(m.made.Load(), MaxMade)/elementSize
+	if m.allSteps.Add(steps) > MaxAllSteps {
+		detail = fmt.Sprintf("The loops of the whole configuration take more than %d turns together, lists that functions make included, and with this it is too much. "+
 			"Compute what is the same for many instances once, in a local value.", MaxAllSteps)
 	}
 	if m.allMade.Add(kept) > MaxAllMade {

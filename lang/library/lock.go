@@ -33,7 +33,7 @@ var commitForm = regexp.MustCompile(`^[0-9a-f]{40}([0-9a-f]{24})?$`)
 // ReadLock reads the lock file of dir. No file is an empty lock.
 func ReadLock(dir string) (Lock, hcl.Diagnostics) {
 	path := filepath.Join(dir, LockFile)
-	src, err := os.ReadFile(path)
+	src, err := source.Read(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return Lock{}, nil
 	}

@@ -232,7 +232,7 @@ func (l *loader) add(ds ...*hcl.Diagnostic) { l.diags = append(l.diags, ds...) }
 
 // file reads the blocks of a file.
 func (l *loader) file(path string) []*hcl.Block {
-	src, err := os.ReadFile(path)
+	src, err := source.Read(path)
 	if err != nil {
 		l.add(unreadable(path, err))
 		return nil

@@ -5,6 +5,9 @@
 package source
 
 import (
+	"errors"
+	"io/fs"
+	"os"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
@@ -14,6 +17,19 @@ import (
 	"herald/lang/diag"
 	"herald/lang/funcs"
 )
+
+// Read gives the content of a file. What is no file, such as a pipe that
+// nobody writes to or a device that never ends, is an error.
+func Read(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	if err == nil && !info.Mode().IsRegular() {
+		err = &fs.PathError{Op: "read", Path: path, Err: errors.New("it is not a regular file")}
+	}
+	if err != nil {
+		return nil, err
+	}
+	return os.ReadFile(path)
+}
 
 // Parse reads a file: JSON when its name ends in .json, else native syntax.
 // The file is never nil, so that its source can be shown; with errors its body
