@@ -19,6 +19,10 @@ func FuzzEvaluate(f *testing.F) {
 			f.Fatal(err)
 		}
 		for _, path := range paths {
+			// What goes up to a bound takes seconds, and TestInvalid has it.
+			if strings.HasPrefix(filepath.Base(path), "bound_") {
+				continue
+			}
 			src, err := os.ReadFile(path)
 			if err != nil {
 				f.Fatal(err)
