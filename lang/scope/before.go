@@ -42,20 +42,22 @@ func (s *Scope) BlocksAfter(name Name) []addr.Block {
 
 // blocksBefore lists the blocks that v comes after.
 func (s *Scope) blocksBefore(v *Vertex) []addr.Block {
-	whole := make(map[int]bool)
+	var whole []int
 	for _, trav := range v.After {
 		if n, ok := s.resolve(trav); ok {
-			whole[n] = true
+			whole = append(whole, n)
 		}
 	}
+	slices.Sort(whole)
 	if len(v.needs) == 1 {
 		if only := s.vertices[v.needs[0]]; only.popular() {
 			return slices.Clip(only.behind())
 		}
 	}
-	w := walk{scope: s, seen: make(map[addr.Block]bool), values: make(map[int]bool)}
+	w := walk{scope: s}
 	for _, n := range v.needs {
-		w.visit(n, whole[n], false)
+		_, all := slices.BinarySearch(whole, n)
+		w.visit(n, all, false)
 	}
 	return w.out
 }
@@ -64,8 +66,8 @@ func (s *Scope) blocksBefore(v *Vertex) []addr.Block {
 type walk struct {
 	scope  *Scope
 	out    []addr.Block
-	seen   map[addr.Block]bool
-	values map[int]bool // that have been gone through
+	seen   map[addr.Block]bool // nil while there are few
+	values map[int]bool        // that have been gone through; nil for none
 }
 
 // visit adds what one who needs a vertex comes after. through says that it is
@@ -83,12 +85,12 @@ func (w *walk) visit(n int, whole, through bool) {
 		}
 	case w.values[n]:
 	case v.popular():
-		w.values[n] = true
+		w.note(n)
 		for _, a := range v.behind() {
 			w.add(a)
 		}
 	default:
-		w.values[n] = true
+		w.note(n)
 		for _, next := range v.needs {
 			w.visit(next, false, true)
 		}
@@ -107,7 +109,7 @@ func (v *Vertex) popular() bool {
 // behind lists the blocks behind a value.
 func (v *Vertex) behind() []addr.Block {
 	if !v.listed {
-		w := walk{scope: v.home, seen: make(map[addr.Block]bool), values: make(map[int]bool)}
+		w := walk{scope: v.home}
 		for _, n := range v.needs {
 			w.visit(n, false, true)
 		}
@@ -116,9 +118,30 @@ func (v *Vertex) behind() []addr.Block {
 	return v.through
 }
 
-func (w *walk) add(a addr.Block) {
-	if !w.seen[a] {
-		w.seen[a] = true
-		w.out = append(w.out, a)
+func (w *walk) note(n int) {
+	if w.values == nil {
+		w.values = make(map[int]bool)
 	}
+	w.values[n] = true
+}
+
+// few blocks are looked through faster than a map is made.
+const few = 8
+
+func (w *walk) add(a addr.Block) {
+	switch {
+	case w.seen != nil:
+		if w.seen[a] {
+			return
+		}
+		w.seen[a] = true
+	case slices.Contains(w.out, a):
+		return
+	case len(w.out) == few:
+		w.seen = map[addr.Block]bool{a: true}
+		for _, b := range w.out {
+			w.seen[b] = true
+		}
+	}
+	w.out = append(w.out, a)
 }

@@ -34,7 +34,8 @@ type Block struct {
 	Many Many
 	Expr *hcl.Attribute // for_each or count; nil for Single
 
-	keys map[addr.Key]bool // nil until the instances are told
+	kept []addr.Key        // of the instances; nil until they are told
+	keys map[addr.Key]bool // the same; nil until somebody asks
 }
 
 // mostInstances bounds count, because a slip of the keyboard must not fill the
@@ -67,14 +68,23 @@ func (b *Block) Expand(ctx *hcl.EvalContext, lenient bool) (list []Instance, ok 
 
 // Keep notes which of the instances there are in the end.
 func (b *Block) Keep(list []Instance) {
-	b.keys = make(map[addr.Key]bool, len(list))
-	for _, inst := range list {
-		b.keys[inst.Key] = true
+	b.kept, b.keys = make([]addr.Key, len(list)), nil
+	for i, inst := range list {
+		b.kept[i] = inst.Key
 	}
 }
 
-// Keys lists the instances that there are; nil when they cannot be told.
-func (b *Block) Keys() map[addr.Key]bool { return b.keys }
+// Keys lists the instances that there are; nil when they cannot be told. The
+// map is not to be changed.
+func (b *Block) Keys() map[addr.Key]bool {
+	if b.keys == nil && b.kept != nil {
+		b.keys = make(map[addr.Key]bool, len(b.kept))
+		for _, key := range b.kept {
+			b.keys[key] = true
+		}
+	}
+	return b.keys
+}
 
 // Unknown stands for the instances that cannot be told, so that the rest of
 // the block can be checked all the same.

@@ -265,7 +265,7 @@ func checkInstance(v *Vertex, rest hcl.Traversal, rng hcl.Range) hcl.Diagnostics
 
 // checkKey reports a written key that no instance has.
 func checkKey(v *Vertex, index hcl.TraverseIndex) hcl.Diagnostics {
-	if v.failed || v.value == cty.NilVal || v.Block.keys == nil {
+	if v.failed || v.value == cty.NilVal || v.Block.Keys() == nil {
 		return nil
 	}
 	var key addr.Key
@@ -278,11 +278,11 @@ func checkKey(v *Vertex, index hcl.TraverseIndex) hcl.Diagnostics {
 		n, _ := index.Key.AsBigFloat().Int64()
 		key = addr.IntKey(int(n))
 	}
-	if v.Block.keys[key] {
+	if v.Block.Keys()[key] {
 		return nil
 	}
 	var texts []string
-	for k := range v.Block.keys {
+	for k := range v.Block.Keys() {
 		if text, ok := k.Text(); ok {
 			texts = append(texts, text)
 		}
@@ -290,5 +290,5 @@ func checkKey(v *Vertex, index hcl.TraverseIndex) hcl.Diagnostics {
 	slices.Sort(texts)
 	given, _ := key.Text()
 	return hcl.Diagnostics{diag.Errorf(index.SourceRange(), "Invalid instance key",
-		"%s has no instance %s; it has %d.%s", v, key, len(v.Block.keys), diag.DidYouMean(given, texts))}
+		"%s has no instance %s; it has %d.%s", v, key, len(v.Block.Keys()), diag.DidYouMean(given, texts))}
 }
