@@ -152,9 +152,12 @@ func (e *engine) outputs(ctx context.Context) map[string]*state.Output {
 	if e.opt.Evaluate == nil {
 		return nil
 	}
+	if len(e.result.Done) > 0 && e.opt.Plan.Answers != nil {
+		e.opt.Plan.Answers.Renew(e.desired())
+	}
 	desired, diags := e.evaluate(ctx)
+	e.diags = append(e.diags, diags...) // a check may hold no more, or be known only now
 	if diags.HasErrors() {
-		e.diags = append(e.diags, diags...)
 		return nil
 	}
 	outputs := make(map[string]*state.Output, len(desired.Outputs))

@@ -47,8 +47,9 @@ type project struct {
 	rehearsal *rehearsal.Stage   // nil without --sandbox
 	live      *progress.Progress // nil until an apply begins
 	diags     hcl.Diagnostics
-	parcel    *parcel // a saved plan to be carried out; nil otherwise
-	refused   error   // what is wrong with it
+	warned    hcl.Diagnostics // what was told before: a warning is told once
+	parcel    *parcel         // a saved plan to be carried out; nil otherwise
+	refused   error           // what is wrong with it
 }
 
 // openAnywhere loads the configuration and opens the state, which may not be
@@ -192,8 +193,8 @@ func (p *project) accounts(waiting plan.AccountOptions) (*plan.Accounts, error) 
 
 // tell prints what has been found wrong since it was last called.
 func (p *project) tell(more ...*hcl.Diagnostic) {
-	diags := diag.Unique(append(p.diags, more...))
-	p.diags = nil
+	diags := diag.News(append(p.diags, more...), p.warned)
+	p.diags, p.warned = nil, append(p.warned, diags...)
 	p.diagnose(diags, p.config.Files(), p.inputs.Variables.Files())
 }
 

@@ -188,6 +188,16 @@ func (a *Answers) forget(r lang.Request) {
 	delete(a.failed, r.Addr.String())
 }
 
+// Renew has what checks ask asked again: a check tells of the world as it is
+// when all is done.
+func (a *Answers) Renew(d *lang.Desired) {
+	for _, r := range d.Data {
+		if r.Check != "" {
+			a.forget(r)
+		}
+	}
+}
+
 // ask asks side by side; one call for each question.
 func (a *Answers) ask(ctx context.Context, d *lang.Desired, todo []*lang.Request) hcl.Diagnostics {
 	var wg sync.WaitGroup

@@ -62,25 +62,39 @@ func Sort(diags hcl.Diagnostics) hcl.Diagnostics {
 
 // Unique drops diagnostics that say the same of the same place, keeping the
 // first.
-func Unique(diags hcl.Diagnostics) hcl.Diagnostics {
-	type identity struct {
-		severity        hcl.DiagnosticSeverity
-		summary, detail string
-		place           hcl.Range
-	}
+func Unique(diags hcl.Diagnostics) hcl.Diagnostics { return News(diags, nil) }
+
+// News is Unique without the warnings that have been told before.
+func News(diags, told hcl.Diagnostics) hcl.Diagnostics {
 	seen := make(map[identity]bool, len(diags))
+	for _, d := range told {
+		if d.Severity == hcl.DiagWarning {
+			seen[identityOf(d)] = true
+		}
+	}
 	var kept hcl.Diagnostics
 	for _, d := range diags {
-		id := identity{d.Severity, d.Summary, d.Detail, hcl.Range{}}
-		if d.Subject != nil {
-			id.place = *d.Subject
-		}
-		if !seen[id] {
+		if id := identityOf(d); !seen[id] {
 			seen[id] = true
 			kept = append(kept, d)
 		}
 	}
 	return kept
+}
+
+// identity is what a diagnostic says, and where.
+type identity struct {
+	severity        hcl.DiagnosticSeverity
+	summary, detail string
+	place           hcl.Range
+}
+
+func identityOf(d *hcl.Diagnostic) identity {
+	id := identity{d.Severity, d.Summary, d.Detail, hcl.Range{}}
+	if d.Subject != nil {
+		id.place = *d.Subject
+	}
+	return id
 }
 
 func comparePlace(a, b *hcl.Range) int {
