@@ -1,0 +1,6 @@
+//go:build race
+
+package lang
+
+// raced is true when the race detector watches.
+const raced = true
