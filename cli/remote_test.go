@@ -24,7 +24,7 @@ func TestRemoteScripts(t *testing.T) {
 			commands := verbs()
 			maps.Copy(commands, observers())
 			testscript.Run(t, testscript.Params{
-				Dir: "testdata/remote", RequireUniqueNames: true, RequireExplicitExec: true, Cmds: commands,
+				Files: scripts(t, "testdata/remote"), RequireUniqueNames: true, RequireExplicitExec: true, Cmds: commands,
 				Setup: func(env *testscript.Env) error { return place.setUp(env) },
 			})
 		})

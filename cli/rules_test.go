@@ -1,3 +1,7 @@
+//go:build !race
+
+// It reads every source of the project and starts nothing.
+
 package cli_test
 
 import (
