@@ -60,6 +60,7 @@ func runConsole(ctx context.Context, a *app) (err error) {
 		history := p.history()
 		terminal := console.OpenTerminal(ctx, opt.Session, history)
 		opt.Lines, opt.Stop = terminal, false
+		a.signals.typing.Store(true) // it takes Ctrl-C for itself only a moment after each prompt
 		defer func() {
 			keep(&err, terminal.Close())
 			if history.Err() != nil {

@@ -9,10 +9,12 @@ import (
 
 // interruption turns signals into an end. While something is under way that
 // should be finished, the first signal closes stop and only the second
-// cancels; otherwise the first does both.
+// cancels; otherwise the first does both. While a person is typing, Ctrl-C only
+// drops what was typed, and ends nothing.
 type interruption struct {
 	stop   chan struct{}
 	gently atomic.Bool
+	typing atomic.Bool
 	cancel context.CancelFunc
 	env    Env
 }
@@ -44,12 +46,16 @@ func (i *interruption) listen(ctx context.Context) {
 }
 
 func (i *interruption) next(ctx context.Context) bool {
-	var s os.Signal
-	select {
-	case s = <-i.env.Interrupts:
-	case <-ctx.Done():
+	for {
+		select {
+		case s := <-i.env.Interrupts:
+			if s != os.Interrupt || !i.typing.Load() {
+				return s != nil
+			}
+		case <-ctx.Done():
+			return false
+		}
 	}
-	return s != nil
 }
 
 // happened reports whether there was a signal.

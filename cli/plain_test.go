@@ -7,6 +7,7 @@ import (
 	"maps"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"syscall"
 	"testing"
@@ -71,6 +72,19 @@ func (p *plain) job(arguments string) int {
 	return code
 }
 
+// startHearing starts a shell that can be interrupted. What a server or a shell
+// puts in the background may have interrupts ignored, these tests too, and a
+// shell cannot trap what was ignored when it began.
+func startHearing(t *testing.T, cmd *exec.Cmd) {
+	t.Helper()
+	heard := make(chan os.Signal, 1)
+	signal.Notify(heard, os.Interrupt)
+	defer signal.Stop(heard)
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // Cancelling a job has what is in flight finished and saved, although the
 // signal only reaches the script.
 func TestCancelledPipeline(t *testing.T) {
@@ -87,9 +101,7 @@ func TestCancelledPipeline(t *testing.T) {
 	j := p.checkout("refs/heads/main")
 	j.env = p.base
 	cmd := p.command(j, []string{"sh", "-c"}, "exec ./ci/herald-ci.sh apply")
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
+	startHearing(t, cmd)
 	for late := time.Now().Add(20 * time.Second); len(standing(p.server, "yunhu", "One.")) == 0; time.Sleep(time.Millisecond) {
 		if time.Now().After(late) {
 			t.Fatal("nothing was sent")

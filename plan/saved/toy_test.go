@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -25,7 +26,7 @@ var noon = time.Date(2026, 12, 1, 12, 0, 0, 0, time.UTC)
 // toy is a platform that can do everything, edits for two hours and recalls for
 // four. It counts what it is asked.
 type toy struct {
-	asked *int
+	asked *atomic.Int64
 	class providers.Class
 }
 
@@ -68,7 +69,7 @@ func (toy) Send(_ context.Context, items []providers.Outgoing) []providers.Resul
 }
 
 func (p toy) List(context.Context, string, providers.Target, cty.Value) (cty.Value, error) {
-	*p.asked++
+	p.asked.Add(1)
 	return cty.ObjectVal(map[string]cty.Value{"texts": cty.ListVal([]cty.Value{cty.StringVal("an answer")})}), nil
 }
 
@@ -78,7 +79,7 @@ type world struct {
 	state   *state.State
 	environ map[string]string
 	vars    map[string]cty.Value
-	asked   int
+	asked   atomic.Int64
 	class   providers.Class
 	seed    []byte
 	choice  saved.Choice

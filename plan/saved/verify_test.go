@@ -62,7 +62,7 @@ output "idle" { value = data.texts.idle.texts }
 `)
 	w.stands(t, "stands", "It stands.", time.Hour)
 	f := w.save(t)
-	asked := w.asked
+	asked := w.asked.Load()
 	if asked == 0 {
 		t.Fatal("nothing was asked for the plan")
 	}
@@ -77,8 +77,8 @@ output "idle" { value = data.texts.idle.texts }
 	if err := f.Prove(t.Context(), in); err != nil {
 		t.Errorf("it cannot be proved: %v", err)
 	}
-	if w.asked != asked {
-		t.Errorf("%d questions were asked again", w.asked-asked)
+	if w.asked.Load() != asked {
+		t.Errorf("%d questions were asked again", w.asked.Load()-asked)
 	}
 	if text := p.Deliveries[1].Content.Body; strings.Contains(text, w.dir) || !strings.Contains(text, "/there/x") {
 		t.Errorf("the working directory is not that of the plan: %s", text)
