@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"herald/cli/printer"
 )
 
 // approve asks the person at the terminal. Only the whole word counts.
@@ -18,19 +20,19 @@ func (p *project) approve(ctx context.Context, made *planned) error {
 		return &exit{ExitRefused, errors.New("this plan needs approval, and there is no terminal to ask at: nothing was sent. " +
 			strings.TrimPrefix(begins+" ", " ") + "Look at the plan, then run the command with --auto-approve")}
 	}
-	out := &printer{w: p.Stdout}
-	out.linef("")
+	out := &printer.Printer{Out: p.Stdout}
+	out.Linef("")
 	if begins != "" {
-		out.linef("%s", begins)
+		out.Linef("%s", begins)
 	}
 	if p.routeTo != "" {
-		out.linef("This is a rehearsal: everything goes to %s.", p.routeTo)
+		out.Linef("This is a rehearsal: everything goes to %s.", p.routeTo)
 	}
 	if p.rehearsal != nil {
-		out.linef("This is a rehearsal: it goes to the sandbox.")
+		out.Linef("This is a rehearsal: it goes to the sandbox.")
 	}
-	if out.err != nil {
-		return out.err
+	if out.Err != nil {
+		return out.Err
 	}
 	return p.question(ctx, "Do you want to carry out this plan?", "the answer was not yes: nothing was sent")
 }
@@ -46,10 +48,10 @@ func (p *project) confirm(ctx context.Context, question string, alone error) err
 
 // question asks, and is an error with the text refused unless the answer is yes.
 func (p *project) question(ctx context.Context, question, refused string) error {
-	out := &printer{w: p.Stdout}
-	out.linef("%s Only yes is accepted.", question)
-	if out.err != nil {
-		return out.err
+	out := &printer.Printer{Out: p.Stdout}
+	out.Linef("%s Only yes is accepted.", question)
+	if out.Err != nil {
+		return out.Err
 	}
 	answer, err := p.answer(ctx)
 	if err != nil {

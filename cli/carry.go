@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/spf13/cobra"
 
+	"herald/cli/printer"
 	"herald/plan"
 	"herald/plan/saved"
 	"herald/state/store"
@@ -64,11 +65,11 @@ func runSaved(ctx context.Context, a *app, opt applyOptions, name string) (err e
 			return err
 		}
 	}
-	out := &printer{w: p.Stdout}
-	out.linef("Carrying out %s, planned at %s.\n", name, c.file.Planned.Format(time.RFC3339))
+	out := &printer.Printer{Out: p.Stdout}
+	out.Linef("Carrying out %s, planned at %s.\n", name, c.file.Planned.Format(time.RFC3339))
 	p.tell()
-	if out.err != nil {
-		return out.err
+	if out.Err != nil {
+		return out.Err
 	}
 	return p.carryOut(ctx, made, opt)
 }
@@ -199,7 +200,7 @@ func (p *project) carryFindings(ctx context.Context, c *parcel) error {
 	if err := p.store.Save(ctx, found); err != nil {
 		return err
 	}
-	out := &printer{w: p.Stdout}
-	out.linef("The state is up to date.")
-	return out.err
+	out := &printer.Printer{Out: p.Stdout}
+	out.Linef("The state is up to date.")
+	return out.Err
 }

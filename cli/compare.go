@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"herald/cli/printer"
 	"herald/plan/render/diff"
 	"herald/state"
 	"herald/state/backend"
@@ -38,18 +39,18 @@ func runStateCompare(ctx context.Context, a *app, ids []string) error {
 			}
 			until = ids[1]
 		}
-		out := &printer{w: p.Stdout}
-		out.linef("From %s (serial %d) to %s (serial %d):\n", ids[0], before.Serial, until, after.Serial)
+		out := &printer.Printer{Out: p.Stdout}
+		out.Linef("From %s (serial %d) to %s (serial %d):\n", ids[0], before.Serial, until, after.Serial)
 		if !compare(out, before, after) {
-			out.linef("Nothing differs.")
+			out.Linef("Nothing differs.")
 		}
-		return out.err
+		return out.Err
 	})
 }
 
 // compare tells by address what differs between two states, and reports
 // whether anything does.
-func compare(out *printer, before, after *state.State) bool {
+func compare(out *printer.Printer, before, after *state.State) bool {
 	old, present := entries(before), entries(after)
 	all := maps.Clone(old)
 	maps.Copy(all, present)
@@ -67,13 +68,13 @@ func compare(out *printer, before, after *state.State) bool {
 		case was == entry{}:
 			sign = diff.Added
 		}
-		out.linef("%c %s", sign, address)
+		out.Linef("%c %s", sign, address)
 		for _, line := range diff.Lines(was.text, is.text) {
 			if line.Op != diff.Same {
-				out.linef("    %c %s", line.Op, strings.TrimPrefix(line.Text(), "  "))
+				out.Linef("    %c %s", line.Op, strings.TrimPrefix(line.Text(), "  "))
 			}
 		}
-		out.linef("")
+		out.Linef("")
 	}
 	return differs
 }
@@ -86,21 +87,21 @@ type entry struct {
 
 func entries(s *state.State) map[string]entry {
 	all := map[string]entry{}
-	add := func(address string, value any, show func(*printer)) {
+	add := func(address string, value any, show func(*printer.Printer)) {
 		var text strings.Builder
-		show(&printer{w: &text})
+		show(&printer.Printer{Out: &text})
 		// What came out of a state can be encoded again.
 		kept, _ := json.Marshal(value)
 		all[address] = entry{string(kept), strings.Trim(text.String(), "\n")}
 	}
 	for address, c := range s.Conversations {
-		add(address, c, func(out *printer) { conversationFields(out, c) })
+		add(address, c, func(out *printer.Printer) { conversationFields(out, c) })
 	}
 	for address, d := range s.Deliveries {
-		add(address, d, func(out *printer) { deliveryFields(out, d); showOrigin(out, d) })
+		add(address, d, func(out *printer.Printer) { deliveryFields(out, d); showOrigin(out, d) })
 	}
 	for name, o := range s.Outputs {
-		add("output."+name, o, func(out *printer) { showOutputs(out, map[string]*state.Output{name: o}, "") })
+		add("output."+name, o, func(out *printer.Printer) { showOutputs(out, map[string]*state.Output{name: o}, "") })
 	}
 	return all
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"herald/cli/console"
+	"herald/cli/printer"
 	"herald/lang/diag"
 	"herald/lang/module"
 	platforms "herald/providers/all"
@@ -53,7 +54,7 @@ func runConsole(ctx context.Context, a *app) (err error) {
 	p.tell(diags...)
 	opt := console.Options{
 		Session: console.NewSession(view), Lines: console.Reader(a.Stdin), Stop: true,
-		Show:   func(text string) error { return show(&printer{w: a.Stdout}, text, a.OutTerminal) },
+		Show:   func(text string) error { return show(&printer.Printer{Out: a.Stdout}, text, a.OutTerminal) },
 		Report: p.report,
 	}
 	if a.Ask && a.OutTerminal {
@@ -128,12 +129,12 @@ func (p *project) report(expression string, diags hcl.Diagnostics) {
 
 // show prints a result. What a terminal would act upon is made visible; a
 // program gets it as it is.
-func show(out *printer, text string, terminal bool) error {
+func show(out *printer.Printer, text string, terminal bool) error {
 	for line := range strings.SplitSeq(text, "\n") {
 		if terminal {
 			line = printable(line)
 		}
-		out.linef("%s", line)
+		out.Linef("%s", line)
 	}
-	return out.err
+	return out.Err
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/spf13/cobra"
 
+	"herald/cli/printer"
 	"herald/cli/problem"
 	"herald/lang/diag"
 	"herald/plan/render/sheet"
@@ -25,20 +26,20 @@ func newExplainCommand(a *app) *cobra.Command {
 }
 
 func runExplain(a *app, name string) error {
-	out := &printer{w: a.Stdout}
+	out := &printer.Printer{Out: a.Stdout}
 	if name == "" {
 		for _, id := range problem.IDs() {
-			out.linef("%s", id)
+			out.Linef("%s", id)
 		}
-		return out.err
+		return out.Err
 	}
 	id, text, ok := problem.Find(name)
 	if !ok {
 		return fmt.Errorf("there is no explanation of %q: a problem that the parser of the language finds needs no more than its own words.%s",
 			name, diag.DidYouMean(id, problem.IDs()))
 	}
-	out.linef("%s\n\n%s", id, text)
-	return out.err
+	out.Linef("%s\n\n%s", id, text)
+	return out.Err
 }
 
 // lead tells a person at the terminal where the first error that was told is

@@ -15,6 +15,7 @@ import (
 	"github.com/rogpeppe/go-internal/diff"
 	"github.com/spf13/cobra"
 
+	"herald/cli/printer"
 	"herald/lang/diag"
 	"herald/lang/format"
 )
@@ -50,14 +51,14 @@ func newFmtCommand(a *app) *cobra.Command {
 type formatting struct {
 	*app
 	opt     fmtOptions
-	out     *printer
+	out     *printer.Printer
 	files   map[string]*hcl.File // that have problems
 	diags   hcl.Diagnostics
 	changed bool
 }
 
 func runFmt(ctx context.Context, a *app, opt fmtOptions, paths []string) error {
-	f := &formatting{app: a, opt: opt, out: &printer{w: a.Stdout}, files: map[string]*hcl.File{}}
+	f := &formatting{app: a, opt: opt, out: &printer.Printer{Out: a.Stdout}, files: map[string]*hcl.File{}}
 	if opt.check {
 		f.opt.write = false
 	}
@@ -76,8 +77,8 @@ func runFmt(ctx context.Context, a *app, opt fmtOptions, paths []string) error {
 	}
 	a.diagnose(f.diags, f.files)
 	switch {
-	case f.out.err != nil || ctx.Err() != nil:
-		return errors.Join(f.out.err, ctx.Err())
+	case f.out.Err != nil || ctx.Err() != nil:
+		return errors.Join(f.out.Err, ctx.Err())
 	case f.diags.HasErrors():
 		return told(ExitError)
 	case opt.check && f.changed:
@@ -179,21 +180,15 @@ func (f *formatting) source(name string, src []byte) (laidOut []byte, ok bool) {
 	ok = !bytes.Equal(src, laidOut)
 	f.changed = f.changed || ok
 	if ok && f.opt.list {
-		f.out.linef("%s", printable(name))
+		f.out.Linef("%s", printable(name))
 	}
 	if ok && f.opt.diff {
-		f.out.text(diff.Diff("old/"+name, src, "new/"+name, laidOut))
+		f.out.Text(diff.Diff("old/"+name, src, "new/"+name, laidOut))
 	}
 	if !f.opt.check && !f.opt.list && !f.opt.write && !f.opt.diff {
-		f.out.text(laidOut)
+		f.out.Text(laidOut)
 	}
 	return laidOut, ok
-}
-
-func (p *printer) text(text []byte) {
-	if p.err == nil {
-		_, p.err = p.w.Write(text)
-	}
 }
 
 // readRegular reads a file, but nothing that might never end.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"herald/cli/printer"
 	"herald/lang/fetch"
 	"herald/lang/library"
 )
@@ -27,14 +28,14 @@ func newGetCommand(a *app) *cobra.Command {
 }
 
 func runGet(ctx context.Context, a *app, update bool) error {
-	out := &printer{w: a.Stdout}
+	out := &printer.Printer{Out: a.Stdout}
 	dir := a.chdir
 	if dir == "" {
 		dir = "."
 	}
 	tree, diags := fetch.All(ctx, fetch.Options{
 		Dir: dir, Update: update,
-		Observe: func(s library.Source) { out.linef("Fetching %s", printable(s.Key())) },
+		Observe: func(s library.Source) { out.Linef("Fetching %s", printable(s.Key())) },
 	})
 	if tree != nil {
 		a.diagnose(diags, tree.Files())
@@ -45,9 +46,9 @@ func runGet(ctx context.Context, a *app, update bool) error {
 		return told(ExitError)
 	}
 	if len(tree.Used) == 0 {
-		out.linef("The configuration calls no module from a repository.")
+		out.Linef("The configuration calls no module from a repository.")
 	}
-	return out.err
+	return out.Err
 }
 
 func newModulesCommand(a *app) *cobra.Command {
@@ -68,23 +69,23 @@ func runModules(a *app) error {
 	}
 	tree, diags := library.Load(dir)
 	a.diagnose(diags, tree.Files())
-	out := &printer{w: a.Stdout}
+	out := &printer.Printer{Out: a.Stdout}
 	listModules(out, tree, tree.Root, "")
 	if diags.HasErrors() {
 		return told(ExitError)
 	}
-	return out.err
+	return out.Err
 }
 
 // listModules prints the modules that a module calls, and what those call.
-func listModules(out *printer, tree *library.Tree, n *library.Node, prefix string) {
+func listModules(out *printer.Printer, tree *library.Tree, n *library.Node, prefix string) {
 	for _, call := range n.Module.Calls {
 		address := strings.TrimPrefix(prefix+".module."+call.Name, ".")
 		line := fmt.Sprintf("%s  %s", address, call.Source)
 		if commit := tree.Commit(call.Source); commit != "" {
 			line += "  " + commit
 		}
-		out.linef("%s", printable(line))
+		out.Linef("%s", printable(line))
 		if child := n.Calls[call.Name]; child != nil {
 			listModules(out, tree, child, address)
 		}

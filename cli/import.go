@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/spf13/cobra"
 
+	"herald/cli/printer"
 	"herald/lang"
 	"herald/lang/addr"
 	"herald/plan"
@@ -87,7 +88,7 @@ func runImport(ctx context.Context, a *app, address string, ids []string, timeou
 	if err := p.store.Save(ctx, st); err != nil {
 		return err
 	}
-	out := &printer{w: p.Stdout}
-	out.linef("%s: imported. The next plan shows what differs.", adopted[0].Address)
-	return out.err
+	out := &printer.Printer{Out: p.Stdout}
+	out.Linef("%s: imported. The next plan shows what differs.", adopted[0].Address)
+	return out.Err
 }

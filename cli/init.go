@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"herald/cli/printer"
 	"herald/lang"
 	"herald/lang/diag"
 	"herald/plan"
@@ -61,25 +62,25 @@ func runInit(ctx context.Context, a *app, opt initOptions) (err error) {
 	if err := errors.Join(p.makeOwnDir(), p.remember()); err != nil {
 		return err
 	}
-	out := &printer{w: a.Stdout}
-	out.linef("Found %s, %s and %s.", count(len(desired.Messages), "message"),
+	out := &printer.Printer{Out: a.Stdout}
+	out.Linef("Found %s, %s and %s.", count(len(desired.Messages), "message"),
 		count(len(desired.Conversations), "conversation"), count(len(desired.Attachments), "attachment"))
 	if snapshot.Fresh {
-		out.linef("State: none yet; the first apply writes %s.", p.store)
+		out.Linef("State: none yet; the first apply writes %s.", p.store)
 	} else {
-		out.linef("State: %s, with %s.", p.store, count(len(snapshot.State.Deliveries), "delivery"))
+		out.Linef("State: %s, with %s.", p.store, count(len(snapshot.State.Deliveries), "delivery"))
 	}
 	if err := p.initAccounts(out, desired); err != nil {
 		return err
 	}
 	if p.settings.Name == "" {
-		out.linef("The project has no name. With herald { name = \"…\" } a lost state can never lead to a message being sent twice.")
+		out.Linef("The project has no name. With herald { name = \"…\" } a lost state can never lead to a message being sent twice.")
 	}
 	p.tell(diags...)
 	if !p.automated() {
-		out.linef("\nHerald is ready. herald plan shows what would be sent.")
+		out.Linef("\nHerald is ready. herald plan shows what would be sent.")
 	}
-	return out.err
+	return out.Err
 }
 
 // makeOwnDir makes the directory of Herald's own files, which no version
@@ -99,20 +100,20 @@ func (p *project) makeOwnDir() error {
 }
 
 // initAccounts says of each account whether it could be used, without trying.
-func (p *project) initAccounts(out *printer, desired *lang.Desired) error {
+func (p *project) initAccounts(out *printer.Printer, desired *lang.Desired) error {
 	accounts, err := p.accounts(plan.AccountOptions{})
 	if err != nil {
 		return err
 	}
 	for _, provider := range desired.Providers {
 		if _, diags := accounts.Session(desired, provider.Addr); diags.HasErrors() {
-			out.linef("Provider %s: %s", provider.Addr, diags[0].Detail)
+			out.Linef("Provider %s: %s", provider.Addr, diags[0].Detail)
 			continue
 		}
-		out.linef("Provider %s: configured.", provider.Addr)
+		out.Linef("Provider %s: configured.", provider.Addr)
 	}
 	if len(desired.Providers) == 0 {
-		out.linef("No provider is in use. Herald speaks to %s.", diag.List(slices.Sorted(maps.Keys(p.platforms))))
+		out.Linef("No provider is in use. Herald speaks to %s.", diag.List(slices.Sorted(maps.Keys(p.platforms))))
 	}
 	return nil
 }

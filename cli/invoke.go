@@ -13,6 +13,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"herald/apply"
+	"herald/cli/printer"
 	"herald/lang"
 	"herald/lang/diag"
 	"herald/lang/funcs"
@@ -118,19 +119,19 @@ func noSuchAction(d *lang.Desired, address string) error {
 
 // announce tells what is about to be done.
 func (p *project) announce(actions []*lang.Request) error {
-	out := &printer{w: p.Stdout}
-	out.linef("Herald will invoke:\n")
+	out := &printer.Printer{Out: p.Stdout}
+	out.Linef("Herald will invoke:\n")
 	for _, r := range actions {
 		where := p.platforms[r.Provider.Platform].Facts().Schema.Title
 		if r.ConversationID != "" {
 			where += ", " + r.ConversationID
 		}
-		out.linef("  %s %s (%s)", plan.Invoke.Sign(), r.Addr, where)
+		out.Linef("  %s %s (%s)", plan.Invoke.Sign(), r.Addr, where)
 		for _, line := range argumentLines(r) {
-			out.linef("      %s", printable(line))
+			out.Linef("      %s", printable(line))
 		}
 	}
-	return out.err
+	return out.Err
 }
 
 // argumentLines are the arguments that were given, in the notation of the
@@ -159,10 +160,10 @@ func (p *project) approveActions(ctx context.Context) error {
 		return &exit{ExitRefused, errors.New("actions need approval, and there is no terminal to ask at: nothing was done. " +
 			"Run the command with --auto-approve")}
 	}
-	out := &printer{w: p.Stdout}
-	out.linef("\nDo you want to do this? Only yes is accepted.")
-	if out.err != nil {
-		return out.err
+	out := &printer.Printer{Out: p.Stdout}
+	out.Linef("\nDo you want to do this? Only yes is accepted.")
+	if out.Err != nil {
+		return out.Err
 	}
 	answer, err := p.answer(ctx)
 	if err == nil && answer != "yes" {
@@ -174,17 +175,17 @@ func (p *project) approveActions(ctx context.Context) error {
 // invoke runs the actions one after another, up to the first that fails: the
 // later may rest on the earlier.
 func (p *project) invoke(ctx context.Context, accounts *plan.Accounts, d *lang.Desired, actions []*lang.Request) error {
-	out := &printer{w: p.Stdout}
-	out.linef("")
+	out := &printer.Printer{Out: p.Stdout}
+	out.Linef("")
 	for i, r := range actions {
 		problem, doubt := apply.Invoke(ctx, accounts, d, r)
 		if problem != nil {
 			p.tell(hcl.Diagnostics{problem}...)
 			return told(invokeCode(i, doubt))
 		}
-		out.linef("%s: invoked", r.Addr)
+		out.Linef("%s: invoked", r.Addr)
 	}
-	return out.err
+	return out.Err
 }
 
 // invokeCode is the exit code when an action has failed after others that have

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"herald/cli/manual"
+	"herald/cli/printer"
 	"herald/lang/funcs"
 )
 
@@ -36,16 +37,16 @@ func newFunctionsCommand(a *app) *cobra.Command {
 			if asJSON {
 				return manual.Functions(a.Stdout, facts())
 			}
-			out := &printer{w: a.Stdout}
+			out := &printer.Printer{Out: a.Stdout}
 			for _, doc := range funcs.Docs() {
-				out.linef("%-18s %s", doc.Name, doc.Description)
+				out.Linef("%-18s %s", doc.Name, doc.Description)
 			}
 			for _, f := range facts() {
 				for _, name := range slices.Sorted(maps.Keys(f.Schema.Functions)) {
-					out.linef("provider::%s::%s\n%-18s %s", f.Schema.Name, name, "", f.Schema.Functions[name].Description())
+					out.Linef("provider::%s::%s\n%-18s %s", f.Schema.Name, name, "", f.Schema.Functions[name].Description())
 				}
 			}
-			return out.err
+			return out.Err
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "write JSON")

@@ -11,6 +11,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 	ctyjson "github.com/zclconf/go-cty/cty/json"
 
+	"herald/cli/printer"
 	"herald/state"
 	backends "herald/state/backend/all"
 	"herald/state/store"
@@ -39,9 +40,9 @@ func (p *project) migrate(ctx context.Context, asked bool) error {
 	if len(open) == 0 {
 		return p.remember()
 	}
-	out := &printer{w: p.Stdout}
+	out := &printer.Printer{Out: p.Stdout}
 	if len(transfers) > 1 {
-		out.transfers(transfers)
+		showTransfers(out, transfers)
 	}
 	if !asked {
 		if err := p.confirmTransfers(ctx, open); err != nil {
@@ -54,11 +55,11 @@ func (p *project) migrate(ctx context.Context, asked bool) error {
 		}
 	}
 	if len(transfers) == 1 {
-		out.linef("The state was moved from %s to %s. The old one is left there and no longer used.", p.previous.Place, p.store)
+		out.Linef("The state was moved from %s to %s. The old one is left there and no longer used.", p.previous.Place, p.store)
 	} else {
-		out.linef("Moved from %s: %s. The old ones are left there and no longer used.", p.previous.Place, count(len(open), "state"))
+		out.Linef("Moved from %s: %s. The old ones are left there and no longer used.", p.previous.Place, count(len(open), "state"))
 	}
-	return errors.Join(out.err, p.remember())
+	return errors.Join(out.Err, p.remember())
 }
 
 // explain says how far the move came.
@@ -69,14 +70,14 @@ func (t transfer) explain(err error, all int) error {
 	return fmt.Errorf("move workspace %s: %w; run herald init again when that is mended: what has been moved is not moved twice, and the old states are all left where they were", t.workspace, err)
 }
 
-func (o *printer) transfers(transfers []transfer) {
-	o.linef("The states of %s:", count(len(transfers), "workspace"))
+func showTransfers(out *printer.Printer, transfers []transfer) {
+	out.Linef("The states of %s:", count(len(transfers), "workspace"))
 	for _, t := range transfers {
 		note := ""
 		if t.done {
 			note = ", moved already"
 		}
-		o.linef("  %s, with %s%s", t.workspace, count(t.known, "delivery"), note)
+		out.Linef("  %s, with %s%s", t.workspace, count(t.known, "delivery"), note)
 	}
 }
 

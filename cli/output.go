@@ -12,6 +12,7 @@ import (
 	"github.com/zclconf/go-cty/cty/convert"
 	ctyjson "github.com/zclconf/go-cty/cty/json"
 
+	"herald/cli/printer"
 	"herald/lang/diag"
 	"herald/lang/funcs"
 	"herald/state"
@@ -59,9 +60,9 @@ func runOutput(ctx context.Context, a *app, opt outputOptions, args []string) (e
 	if opt.json {
 		return writeJSON(a.Stdout, outputs)
 	}
-	out := &printer{w: a.Stdout}
+	out := &printer.Printer{Out: a.Stdout}
 	showOutputs(out, outputs, "")
-	return out.err
+	return out.Err
 }
 
 func printOutput(a *app, opt outputOptions, name string, outputs map[string]*state.Output) error {
@@ -109,17 +110,17 @@ func outputValue(o *state.Output) (cty.Value, error) {
 	return value, nil
 }
 
-func showOutputs(out *printer, outputs map[string]*state.Output, indent string) {
+func showOutputs(out *printer.Printer, outputs map[string]*state.Output, indent string) {
 	for _, name := range slices.Sorted(maps.Keys(outputs)) {
 		text := "(sensitive value)"
 		if o := outputs[name]; !o.Sensitive {
 			value, err := outputValue(o)
 			if err != nil {
-				out.err = errors.Join(out.err, err)
+				out.Err = errors.Join(out.Err, err)
 				return
 			}
 			text = funcs.Print(value)
 		}
-		out.linef("%s%s = %s", indent, name, text)
+		out.Linef("%s%s = %s", indent, name, text)
 	}
 }

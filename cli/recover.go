@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"herald/cli/printer"
 	"herald/plan"
 	"herald/state"
 )
@@ -92,24 +93,24 @@ func (p *project) recovered(ctx context.Context) (*state.State, []plan.Recovered
 
 // tellRecovered prints what became of everything that was looked for.
 func (p *project) tellRecovered(found []plan.Recovered) error {
-	out := &printer{w: p.Stdout}
+	out := &printer.Printer{Out: p.Stdout}
 	count := map[plan.RecoveredOutcome]int{}
 	for _, r := range found {
 		count[r.Outcome]++
 		switch r.Outcome {
 		case plan.Found:
-			out.linef("%s: found, %s", r.Address, r.ID)
+			out.Linef("%s: found, %s", r.Address, r.ID)
 		case plan.Absent:
-			out.linef("%s: not there", r.Address)
+			out.Linef("%s: not there", r.Address)
 		default:
-			out.linef("%s: nobody can be asked; the next plan settles it", r.Address)
+			out.Linef("%s: nobody can be asked; the next plan settles it", r.Address)
 		}
 	}
 	if len(found) == 0 {
-		out.linef("The state knows all that is declared: there is nothing to look for.")
-		return out.err
+		out.Linef("The state knows all that is declared: there is nothing to look for.")
+		return out.Err
 	}
-	out.linef("")
-	out.linef("Recovered: %d found, %d not there, %d that cannot be asked for.", count[plan.Found], count[plan.Absent], count[plan.Untold])
-	return out.err
+	out.Linef("")
+	out.Linef("Recovered: %d found, %d not there, %d that cannot be asked for.", count[plan.Found], count[plan.Absent], count[plan.Untold])
+	return out.Err
 }

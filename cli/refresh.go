@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/spf13/cobra"
 
+	"herald/cli/printer"
 	"herald/plan"
 	"herald/plan/render"
 	"herald/state"
@@ -78,9 +79,9 @@ func runRefresh(ctx context.Context, a *app, opt applyOptions) (err error) {
 	if err := p.store.Save(ctx, found.state); err != nil {
 		return err
 	}
-	out := &printer{w: p.Stdout}
-	out.linef("The state is up to date.")
-	return out.err
+	out := &printer.Printer{Out: p.Stdout}
+	out.Linef("The state is up to date.")
+	return out.Err
 }
 
 // runRefreshPlan shows what runRefresh would note.
@@ -158,14 +159,14 @@ func (p *project) tellFound(found *findings, opt planOptions) error {
 	if opt.markdown {
 		return nil
 	}
-	out := &printer{w: p.Stdout}
+	out := &printer.Printer{Out: p.Stdout}
 	switch {
 	case len(found.plan.Drift) > 0:
-		out.linef("Nothing would be sent: this only notes in the state what others changed.")
+		out.Linef("Nothing would be sent: this only notes in the state what others changed.")
 	case found.news():
-		out.linef("What an interrupted run did would be noted in the state.")
+		out.Linef("What an interrupted run did would be noted in the state.")
 	default:
-		out.linef("Nothing was changed by others: the state is up to date.")
+		out.Linef("Nothing was changed by others: the state is up to date.")
 	}
-	return out.err
+	return out.Err
 }

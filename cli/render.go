@@ -5,6 +5,7 @@ import (
 
 	"herald/apply"
 	"herald/apply/progress"
+	"herald/cli/printer"
 	"herald/plan"
 	"herald/plan/render"
 )
@@ -66,14 +67,14 @@ func (p *project) summarize(made *plan.Plan, result *apply.Result) error {
 	if s := p.programs.stream; s != nil {
 		s.Result(result, made.Destroy)
 	}
-	out := &printer{w: p.Stdout}
-	out.linef("")
+	out := &printer.Printer{Out: p.Stdout}
+	out.Linef("")
 	if err := progress.Summary(p.Stdout, result, p.progressOptions(made)); err != nil {
 		return fmt.Errorf("print the summary: %w", err)
 	}
 	if result.State != nil && len(result.State.Outputs) > 0 {
-		out.linef("\nOutputs:\n")
+		out.Linef("\nOutputs:\n")
 		showOutputs(out, result.State.Outputs, "")
 	}
-	return out.err
+	return out.Err
 }

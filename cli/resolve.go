@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"herald/cli/printer"
 	"herald/lang/diag"
 	"herald/state"
 )
@@ -37,9 +38,9 @@ func newResolveCommand(a *app) *cobra.Command {
 				if err := resolve(s, args[0], opt); err != nil {
 					return err
 				}
-				out := &printer{w: p.Stdout}
-				out.linef("%s: settled.", args[0])
-				return out.err
+				out := &printer.Printer{Out: p.Stdout}
+				out.Linef("%s: settled.", args[0])
+				return out.Err
 			}})
 		},
 	}

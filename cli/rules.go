@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"herald/cli/printer"
 	"herald/lang/diag"
 	"herald/lang/grammar"
 )
@@ -22,7 +23,7 @@ func newRulesCommand(a *app) *cobra.Command {
 			if asJSON {
 				return writeJSON(a.Stdout, ruleList())
 			}
-			return showRules(&printer{w: a.Stdout})
+			return showRules(&printer.Printer{Out: a.Stdout})
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "write JSON")
@@ -45,15 +46,15 @@ func ruleList() []ruleEntry {
 	return out
 }
 
-func showRules(out *printer) error {
+func showRules(out *printer.Printer) error {
 	for i, r := range grammar.Rules() {
 		if i > 0 {
-			out.linef("")
+			out.Linef("")
 		}
-		out.linef("%s", r.ID)
+		out.Linef("%s", r.ID)
 		for _, text := range []string{r.Help, r.Why} {
-			out.linef("  %s", strings.TrimSpace(text))
+			out.Linef("  %s", strings.TrimSpace(text))
 		}
 	}
-	return out.err
+	return out.Err
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"herald/cli/printer"
 	"herald/providers/sandbox"
 )
 
@@ -47,14 +48,14 @@ func runSandbox(ctx context.Context, a *app, opt sandboxOptions) (err error) {
 	}
 	defer func() { keep(&err, server.Close()) }()
 	if opt.print {
-		return printConversations(&printer{w: a.Stdout}, server.Conversations())
+		return printConversations(&printer.Printer{Out: a.Stdout}, server.Conversations())
 	}
 	listener, err := sandbox.Listen(opt.listen)
 	if err != nil {
 		return err
 	}
 	base := "http://" + listener.Addr().String()
-	if err := introduceSandbox(&printer{w: a.Stdout}, base, server.Setup(base)); err != nil {
+	if err := introduceSandbox(&printer.Printer{Out: a.Stdout}, base, server.Setup(base)); err != nil {
 		return errors.Join(err, listener.Close())
 	}
 	return server.Serve(ctx, listener)
@@ -69,45 +70,45 @@ func busy(err error) error {
 	return err
 }
 
-func introduceSandbox(out *printer, base string, credentials []sandbox.Credential) error {
-	out.linef("What people see: %s/\n\nProvider blocks:\n", base)
+func introduceSandbox(out *printer.Printer, base string, credentials []sandbox.Credential) error {
+	out.Linef("What people see: %s/\n\nProvider blocks:\n", base)
 	for _, c := range credentials {
-		out.linef("%s", c.Block)
+		out.Linef("%s", c.Block)
 	}
-	out.linef("Or the same in the environment:\n")
+	out.Linef("Or the same in the environment:\n")
 	for _, c := range credentials {
-		out.linef("%s", strings.TrimRight(c.Shell(), "\n"))
+		out.Linef("%s", strings.TrimRight(c.Shell(), "\n"))
 	}
-	out.linef("\nInterrupt to end.")
-	return out.err
+	out.Linef("\nInterrupt to end.")
+	return out.Err
 }
 
 // printConversations prints each conversation as its readers find it, in an
 // order that does not depend on which was written to first.
-func printConversations(out *printer, conversations []sandbox.Conversation) error {
+func printConversations(out *printer.Printer, conversations []sandbox.Conversation) error {
 	slices.SortFunc(conversations, func(x, y sandbox.Conversation) int {
 		return cmp.Or(cmp.Compare(x.Platform, y.Platform), cmp.Compare(x.ID, y.ID))
 	})
 	if len(conversations) == 0 {
-		out.linef("Nobody sees anything.")
+		out.Linef("Nobody sees anything.")
 	}
 	for i, c := range conversations {
 		if i > 0 {
-			out.linef("")
+			out.Linef("")
 		}
 		title := c.Title
 		if title == "" {
 			title = c.ID
 		}
-		out.linef("%s: %s", c.Platform, printable(title))
+		out.Linef("%s: %s", c.Platform, printable(title))
 		for _, m := range c.Messages {
 			printMessage(out, m, c.Messages)
 		}
 	}
-	return out.err
+	return out.Err
 }
 
-func printMessage(out *printer, m sandbox.Message, all []sandbox.Message) {
+func printMessage(out *printer.Printer, m sandbox.Message, all []sandbox.Message) {
 	mark := ""
 	switch {
 	case m.Recalled:
@@ -115,25 +116,25 @@ func printMessage(out *printer, m sandbox.Message, all []sandbox.Message) {
 	case m.Edited:
 		mark = " (edited)"
 	}
-	out.linef("  #%d %s%s", m.Position, m.Kind, mark)
+	out.Linef("  #%d %s%s", m.Position, m.Kind, mark)
 	if m.Recalled {
 		return
 	}
 	for _, quoted := range all {
 		if m.Reply != "" && quoted.ID == m.Reply {
-			out.linef("     > in reply to #%d", quoted.Position)
+			out.Linef("     > in reply to #%d", quoted.Position)
 		}
 	}
 	if m.Text != "" {
 		for line := range strings.SplitSeq(strings.TrimRight(m.Text, "\n"), "\n") {
-			out.linef("%s", strings.TrimRight("     | "+printable(line), " "))
+			out.Linef("%s", strings.TrimRight("     | "+printable(line), " "))
 		}
 	}
 	for _, f := range m.Attachments {
-		out.linef("     %s", attachmentLine(f))
+		out.Linef("     %s", attachmentLine(f))
 	}
 	for _, b := range m.Buttons {
-		out.linef("     [%s] %s", printable(b.Label), printable(b.URL))
+		out.Linef("     [%s] %s", printable(b.Label), printable(b.URL))
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 
+	"herald/cli/printer"
 	"herald/lang"
 	"herald/plan/render"
 	"herald/plan/render/document"
@@ -193,18 +194,18 @@ func (a *app) beside(name string) string {
 // tellSaved tells how the plan is carried out. Pipelines know. What is written
 // for them stays by itself.
 func (p *project) tellSaved(file *saved.File, opt planOptions) error {
-	out, name := &printer{w: p.Stdout}, opt.out
+	out, name := &printer.Printer{Out: p.Stdout}, opt.out
 	if opt.markdown {
-		out.w = p.Stderr
+		out.Out = p.Stderr
 	}
-	out.linef("\nThe plan is saved in %s.", name)
+	out.Linef("\nThe plan is saved in %s.", name)
 	if !p.automated() {
-		out.linef("To carry out exactly this, run\n  %s", p.applying(name))
+		out.Linef("To carry out exactly this, run\n  %s", p.applying(name))
 	}
 	if names := file.Again(); len(names) > 0 {
-		out.linef("What it must not hold has to be given again then: the values of %s.", strings.Join(names, ", "))
+		out.Linef("What it must not hold has to be given again then: the values of %s.", strings.Join(names, ", "))
 	}
-	return out.err
+	return out.Err
 }
 
 // applying is the command that carries out a saved plan.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"herald/cli/printer"
 	"herald/plan/render/document"
 	"herald/state"
 )
@@ -64,13 +65,13 @@ func runShow(ctx context.Context, a *app, opt showOptions) (err error) {
 	if opt.json {
 		return json.NewEncoder(p.Stdout).Encode(document.OfState(snapshot.State, document.Options{Version: Version(), Now: p.Now(), Platforms: p.platforms}))
 	}
-	return showState(&printer{w: p.Stdout}, snapshot.State)
+	return showState(&printer.Printer{Out: p.Stdout}, snapshot.State)
 }
 
-func showState(out *printer, s *state.State) error {
+func showState(out *printer.Printer, s *state.State) error {
 	if s.Empty() && len(s.Outputs) == 0 {
-		out.linef("Nothing stands.")
-		return out.err
+		out.Linef("Nothing stands.")
+		return out.Err
 	}
 	for _, address := range slices.Sorted(maps.Keys(s.Conversations)) {
 		showConversation(out, address, s.Conversations[address])
@@ -79,19 +80,19 @@ func showState(out *printer, s *state.State) error {
 		showDelivery(out, address, s.Deliveries[address])
 	}
 	if len(s.Outputs) > 0 {
-		out.linef("Outputs:\n")
+		out.Linef("Outputs:\n")
 		showOutputs(out, s.Outputs, "  ")
 	}
-	return out.err
+	return out.Err
 }
 
-func showConversation(out *printer, address string, c *state.Conversation) {
-	out.linef("# %s", address)
+func showConversation(out *printer.Printer, address string, c *state.Conversation) {
+	out.Linef("# %s", address)
 	conversationFields(out, c)
-	out.linef("")
+	out.Linef("")
 }
 
-func conversationFields(out *printer, c *state.Conversation) {
+func conversationFields(out *printer.Printer, c *state.Conversation) {
 	showField(out, "provider", c.Provider)
 	showField(out, "id", c.ID)
 	showField(out, "title", c.Title)
@@ -102,13 +103,13 @@ func conversationFields(out *printer, c *state.Conversation) {
 	}
 }
 
-func showDelivery(out *printer, address string, d *state.Delivery) {
-	out.linef("# %s", address)
+func showDelivery(out *printer.Printer, address string, d *state.Delivery) {
+	out.Linef("# %s", address)
 	deliveryFields(out, d)
-	out.linef("")
+	out.Linef("")
 }
 
-func deliveryFields(out *printer, d *state.Delivery) {
+func deliveryFields(out *printer.Printer, d *state.Delivery) {
 	showField(out, "provider", d.Provider)
 	showField(out, "conversation", d.Conversation.ID)
 	if d.Generation > 1 {
@@ -121,9 +122,9 @@ func deliveryFields(out *printer, d *state.Delivery) {
 		if d.Content.IsSensitive("body") {
 			body = "(sensitive value)"
 		}
-		out.linef("  %s:", d.Content.Format)
+		out.Linef("  %s:", d.Content.Format)
 		for line := range strings.SplitSeq(strings.TrimRight(body, "\n"), "\n") {
-			out.linef("    | %s", printable(line))
+			out.Linef("    | %s", printable(line))
 		}
 	}
 	for _, file := range d.Content.Attachments {
@@ -148,9 +149,9 @@ func partLine(p state.Part) string {
 	return strings.Join(words, ", ")
 }
 
-func showField(out *printer, name, value string) {
+func showField(out *printer.Printer, name, value string) {
 	if value != "" {
-		out.linef("  %s: %s", name, printable(value))
+		out.Linef("  %s: %s", name, printable(value))
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"herald/cli/printer"
 	"herald/lang/addr"
 	"herald/plan"
 	"herald/plan/clock"
@@ -43,13 +44,13 @@ func newStateListCommand(a *app) *cobra.Command {
 		Example: "  herald state list\n  herald state list message.launch",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.look(cmd.Context(), func(p *project, s *state.State) error {
-				out := &printer{w: p.Stdout}
+				out := &printer.Printer{Out: p.Stdout}
 				for _, address := range addresses(s) {
 					if len(args) == 0 || slices.ContainsFunc(args, func(prefix string) bool { return strings.HasPrefix(address, prefix) }) {
-						out.linef("%s", address)
+						out.Linef("%s", address)
 					}
 				}
-				return out.err
+				return out.Err
 			})
 		},
 	}
@@ -72,7 +73,7 @@ func newStateShowCommand(a *app) *cobra.Command {
 }
 
 func showAddress(p *project, s *state.State, address string, asJSON bool) error {
-	out := &printer{w: p.Stdout}
+	out := &printer.Printer{Out: p.Stdout}
 	c, d := s.Conversations[address], s.Deliveries[address]
 	switch {
 	case c != nil && asJSON:
@@ -88,11 +89,11 @@ func showAddress(p *project, s *state.State, address string, asJSON bool) error 
 	default:
 		return unknownAddress(s, address)
 	}
-	return out.err
+	return out.Err
 }
 
 // showOrigin tells what matters only to those who look closely.
-func showOrigin(out *printer, d *state.Delivery) {
+func showOrigin(out *printer.Printer, d *state.Delivery) {
 	showField(out, "keys from", d.Origin)
 	for i, part := range d.Parts {
 		showField(out, fmt.Sprintf("key of part %d", i+1), part.Key)
@@ -101,10 +102,10 @@ func showOrigin(out *printer, d *state.Delivery) {
 }
 
 // showLife tells how long a delivery can be changed, and when it goes away.
-func (p *project) showLife(out *printer, d *state.Delivery) {
+func (p *project) showLife(out *printer.Printer, d *state.Delivery) {
 	if platform := p.platforms[plan.ParseProvider(d.Provider).Platform]; platform != nil {
 		if life := render.Life(plan.LifeOf(platform.Facts(), d), p.Now()); life != "" {
-			out.linef("  %s", life)
+			out.Linef("  %s", life)
 		}
 	}
 	if !d.ExpireAt.IsZero() {
@@ -127,14 +128,14 @@ func newStateMoveCommand(a *app) *cobra.Command {
 				if err != nil {
 					return err
 				}
-				out := &printer{w: p.Stdout}
+				out := &printer.Printer{Out: p.Stdout}
 				for _, m := range moves {
 					if err := s.Move(m.from, m.to); err != nil {
 						return err
 					}
-					out.linef("%s is now %s", m.from, m.to)
+					out.Linef("%s is now %s", m.from, m.to)
 				}
-				return out.err
+				return out.Err
 			}})
 		},
 	}
@@ -213,7 +214,7 @@ func newStateRemoveCommand(a *app) *cobra.Command {
 }
 
 func removeAddresses(p *project, s *state.State, args []string) error {
-	out := &printer{w: p.Stdout}
+	out := &printer.Printer{Out: p.Stdout}
 	for _, arg := range args {
 		found := meant(s, arg)
 		if len(found) == 0 {
@@ -221,10 +222,10 @@ func removeAddresses(p *project, s *state.State, args []string) error {
 		}
 		for _, address := range found {
 			s.Forget(address)
-			out.linef("%s is forgotten.", address)
+			out.Linef("%s is forgotten.", address)
 		}
 	}
-	return out.err
+	return out.Err
 }
 
 // meant are the addresses that one given by a person stands for.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"herald/cli/printer"
 	"herald/state"
 	"herald/state/store"
 )
@@ -150,18 +151,18 @@ func runStateHistory(ctx context.Context, a *app) (err error) {
 		return err
 	}
 	p.tell()
-	out := &printer{w: p.Stdout}
+	out := &printer.Printer{Out: p.Stdout}
 	if len(generations) == 0 {
-		out.linef("No earlier generations are kept yet.")
+		out.Linef("No earlier generations are kept yet.")
 	}
 	for _, g := range generations {
 		if g.Err != nil {
-			out.linef("%s  replaced %s, cannot be read: %s", g.ID, g.At.Format(time.RFC3339), g.Err)
+			out.Linef("%s  replaced %s, cannot be read: %s", g.ID, g.At.Format(time.RFC3339), g.Err)
 			continue
 		}
-		out.linef("%s  replaced %s, serial %d, %s", g.ID, g.At.Format(time.RFC3339), g.Serial, count(g.Deliveries, "delivery"))
+		out.Linef("%s  replaced %s, serial %d, %s", g.ID, g.At.Format(time.RFC3339), g.Serial, count(g.Deliveries, "delivery"))
 	}
-	return out.err
+	return out.Err
 }
 
 func newStateRestoreCommand(a *app) *cobra.Command {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"herald/cli/printer"
 	"herald/state"
 )
 
@@ -38,9 +39,9 @@ func newMarkCommand(a *app, tainted bool, cmd *cobra.Command) *cobra.Command {
 				return unknownAddress(s, args[0])
 			}
 			d.Tainted = tainted
-			out := &printer{w: p.Stdout}
-			out.linef("%s: %sed.", args[0], cmd.Name())
-			return out.err
+			out := &printer.Printer{Out: p.Stdout}
+			out.Linef("%s: %sed.", args[0], cmd.Name())
+			return out.Err
 		}})
 	}
 	lockFlag(cmd, &timeout)

@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/spf13/cobra"
 
+	"herald/cli/printer"
 	"herald/cli/trial"
 	"herald/cli/trial/report"
 	"herald/lang/diag"
@@ -167,7 +168,7 @@ func (p *project) reporter(opt testOptions, files []*suite.File) reporter {
 	}
 	p.tell()
 	text := &report.Text{
-		Out: p.Stdout, Color: p.color(p.OutTerminal),
+		Printer: printer.Printer{Out: p.Stdout}, Color: p.color(p.OutTerminal),
 		Tell: func(diags hcl.Diagnostics, files map[string]*hcl.File) { p.diagnose(diags, files) },
 	}
 	if opt.verbose {
@@ -187,8 +188,8 @@ func (p *project) showRun(r *trial.Result) error {
 	if err := p.render(r.Plan, render.Normal); err != nil || !r.Run.Apply {
 		return err
 	}
-	out := &printer{w: p.Stdout}
-	out.linef("\nWhat people see:\n")
+	out := &printer.Printer{Out: p.Stdout}
+	out.Linef("\nWhat people see:\n")
 	return printConversations(out, r.Seen)
 }
 

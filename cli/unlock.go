@@ -6,6 +6,8 @@ import (
 	"fmt"
 
 	"github.com/spf13/cobra"
+
+	"herald/cli/printer"
 )
 
 func newForceUnlockCommand(a *app) *cobra.Command {
@@ -39,7 +41,7 @@ func runForceUnlock(ctx context.Context, a *app, id string, force bool) (err err
 		return err
 	}
 	p.tell()
-	out := &printer{w: p.Stdout}
-	out.linef("The lock is free.")
-	return out.err
+	out := &printer.Printer{Out: p.Stdout}
+	out.Linef("The lock is free.")
+	return out.Err
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/spf13/cobra"
 
+	"herald/cli/printer"
 	"herald/plan"
 	"herald/state"
 )
@@ -63,9 +64,9 @@ func validate(a *app) (err error) {
 		return p.fail(diags...)
 	}
 	p.tell(diags...)
-	out := &printer{w: a.Stdout}
-	out.linef("The configuration is valid.")
-	return out.err
+	out := &printer.Printer{Out: a.Stdout}
+	out.Linef("The configuration is valid.")
+	return out.Err
 }
 
 // check evaluates the configuration and has every platform look at what it

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/zclconf/go-cty/cty"
 
+	"herald/cli/printer"
 	backends "herald/state/backend/all"
 	"herald/state/backend/local"
 	"herald/state/store"
@@ -114,9 +115,9 @@ func newWorkspaceDeleteCommand(a *app) *cobra.Command {
 }
 
 func showWorkspace(_ context.Context, p *project, _ []string) error {
-	out := &printer{w: p.Stdout}
-	out.linef("%s", p.workspace)
-	return out.err
+	out := &printer.Printer{Out: p.Stdout}
+	out.Linef("%s", p.workspace)
+	return out.Err
 }
 
 func listWorkspaces(ctx context.Context, p *project, _ []string) error {
@@ -126,15 +127,15 @@ func listWorkspaces(ctx context.Context, p *project, _ []string) error {
 	}
 	names = append(names, defaultWorkspace, p.workspace)
 	slices.Sort(names)
-	out := &printer{w: p.Stdout}
+	out := &printer.Printer{Out: p.Stdout}
 	for _, name := range slices.Compact(names) {
 		mark := " "
 		if name == p.workspace {
 			mark = "*"
 		}
-		out.linef("%s %s", mark, name)
+		out.Linef("%s %s", mark, name)
 	}
-	return out.err
+	return out.Err
 }
 
 // workspaces are the names of all but the default one that have a state on a
@@ -207,9 +208,9 @@ func (p *project) use(name string) error {
 	if err := local.WriteFile(p.own(selectionFile), []byte(name+"\n")); err != nil {
 		return fmt.Errorf("note which workspace is in use: %w", err)
 	}
-	out := &printer{w: p.Stdout}
-	out.linef("Workspace %s is in use.", name)
-	return out.err
+	out := &printer.Printer{Out: p.Stdout}
+	out.Linef("Workspace %s is in use.", name)
+	return out.Err
 }
 
 func deleteWorkspace(ctx context.Context, p *project, name string, force bool) error {
@@ -255,7 +256,7 @@ func (p *project) removeWorkspace(ctx context.Context, other *store.Store, name 
 	if err := other.Remove(ctx); err != nil {
 		return fmt.Errorf("remove workspace %s: %w", name, err)
 	}
-	out := &printer{w: p.Stdout}
-	out.linef("Workspace %s is removed.", name)
-	return out.err
+	out := &printer.Printer{Out: p.Stdout}
+	out.Linef("Workspace %s is removed.", name)
+	return out.Err
 }

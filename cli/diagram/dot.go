@@ -5,32 +5,34 @@ import (
 	"io"
 	"slices"
 	"strings"
+
+	"herald/cli/printer"
 )
 
 // DOT writes the diagram in the notation of Graphviz. Boxes in boxes are
 // clusters; lines lead from what needs to what is needed. The error is that of
 // w.
 func DOT(w io.Writer, d *Diagram) error {
-	out := &writer{w: w}
-	out.linef("digraph G {")
-	out.linef("  rankdir = \"RL\";")
-	out.linef("  node [shape = box, style = \"rounded,filled\", fontname = \"sans-serif\"];")
+	out := &printer.Printer{Out: w}
+	out.Linef("digraph G {")
+	out.Linef("  rankdir = \"RL\";")
+	out.Linef("  node [shape = box, style = \"rounded,filled\", fontname = \"sans-serif\"];")
 	dot(out, d, "  ")
-	out.linef("}")
-	return out.err
+	out.Linef("}")
+	return out.Err
 }
 
-func dot(out *writer, d *Diagram, indent string) {
+func dot(out *printer.Printer, d *Diagram, indent string) {
 	for _, b := range d.Boxes {
 		if b.Inner == nil {
 			dotBox(out, b, indent)
 			continue
 		}
-		out.linef("%ssubgraph %s {", indent, quoted("cluster_"+b.Name))
-		out.linef("%s  label = %s;", indent, quoted(b.Name))
+		out.Linef("%ssubgraph %s {", indent, quoted("cluster_"+b.Name))
+		out.Linef("%s  label = %s;", indent, quoted(b.Name))
 		dotBox(out, b, indent+"  ")
 		dot(out, b.Inner, indent+"  ")
-		out.linef("%s}", indent)
+		out.Linef("%s}", indent)
 	}
 	for _, b := range d.Boxes {
 		for _, n := range b.Needs {
@@ -38,12 +40,12 @@ func dot(out *writer, d *Diagram, indent string) {
 			if slices.Contains(b.Cycle, n) {
 				color = fmt.Sprintf(" [color = %s, penwidth = 2]", quoted(cycleLine))
 			}
-			out.linef("%s%s -> %s%s;", indent, quoted(b.Name), quoted(d.Boxes[n].Name), color)
+			out.Linef("%s%s -> %s%s;", indent, quoted(b.Name), quoted(d.Boxes[n].Name), color)
 		}
 	}
 }
 
-func dotBox(out *writer, b Box, indent string) {
+func dotBox(out *printer.Printer, b Box, indent string) {
 	label := b.Name
 	if b.Note != "" {
 		label += "\n" + b.Note
@@ -53,23 +55,11 @@ func dotBox(out *writer, b Box, indent string) {
 	if b.Hint != "" {
 		hint = ", tooltip = " + quoted(b.Hint)
 	}
-	out.linef("%s%s [label = %s, fillcolor = %s, color = %s%s];",
+	out.Linef("%s%s [label = %s, fillcolor = %s, color = %s%s];",
 		indent, quoted(b.Name), quoted(label), quoted(look.fill), quoted(look.line), hint)
 }
 
 // quoted is a text as Graphviz reads it.
 func quoted(s string) string {
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`).Replace(s) + `"`
-}
-
-// writer keeps the first error of many writes.
-type writer struct {
-	w   io.Writer
-	err error
-}
-
-func (o *writer) linef(format string, args ...any) {
-	if o.err == nil {
-		_, o.err = fmt.Fprintf(o.w, format+"\n", args...)
-	}
 }

@@ -5,6 +5,8 @@ import (
 	"html"
 	"io"
 	"strings"
+
+	"herald/cli/printer"
 )
 
 // SVG writes the diagram as a picture that needs nothing else: what is needed
@@ -13,16 +15,16 @@ import (
 func SVG(w io.Writer, d *Diagram, title string) error {
 	a := arrange(d)
 	width, height := max(a.width, 2*margin), max(a.height, 2*margin)
-	p := &painter{writer: writer{w: w}}
-	p.linef(`<svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" viewBox="0 0 %d %d" role="img">`, width, height, width, height)
-	p.linef(`<title>%s</title>`, html.EscapeString(title))
-	p.linef(`<style>text{font:12px ui-monospace,Menlo,Consolas,"DejaVu Sans Mono",monospace;fill:#1f2328}.note{fill:#57606a}` +
+	p := &painter{Printer: printer.Printer{Out: w}}
+	p.Linef(`<svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" viewBox="0 0 %d %d" role="img">`, width, height, width, height)
+	p.Linef(`<title>%s</title>`, html.EscapeString(title))
+	p.Linef(`<style>text{font:12px ui-monospace,Menlo,Consolas,"DejaVu Sans Mono",monospace;fill:#1f2328}.note{fill:#57606a}` +
 		`.line{fill:none;stroke:#8a929b;stroke-width:1.2}.cycle{stroke:` + cycleLine + `;stroke-width:2.2}</style>`)
-	p.linef(`<defs>%s%s</defs>`, arrow("end", "#8a929b"), arrow("cycle", cycleLine))
-	p.linef(`<rect width="%d" height="%d" fill="#ffffff"/>`, width, height)
+	p.Linef(`<defs>%s%s</defs>`, arrow("end", "#8a929b"), arrow("cycle", cycleLine))
+	p.Linef(`<rect width="%d" height="%d" fill="#ffffff"/>`, width, height)
 	p.area(a, 0, 0)
-	p.linef(`</svg>`)
-	return p.err
+	p.Linef(`</svg>`)
+	return p.Err
 }
 
 func arrow(id, color string) string {
@@ -30,7 +32,7 @@ func arrow(id, color string) string {
 		`<path d="M0 0L8 4L0 8z" fill="%s"/></marker>`, id, color)
 }
 
-type painter struct{ writer }
+type painter struct{ printer.Printer }
 
 // area paints what stands in an area whose corner is at x, y. Lines come first,
 // so that those that have no room of their own go behind the boxes.
@@ -40,7 +42,7 @@ func (p *painter) area(a *area, x, y int) {
 		if r.cycle {
 			class, end = "line cycle", "cycle"
 		}
-		p.linef(`<path class="%s" marker-end="url(#%s)" d="%s"/>`, class, end, a.path(r, x, y))
+		p.Linef(`<path class="%s" marker-end="url(#%s)" d="%s"/>`, class, end, a.path(r, x, y))
 	}
 	for n, b := range a.Boxes {
 		p.box(a, n, b, [2]int{x, y})
@@ -58,15 +60,15 @@ func (p *painter) box(a *area, n int, b Box, at [2]int) {
 	if b.Hint != "" {
 		hint += "\n" + b.Hint
 	}
-	p.linef(`<g><title>%s</title><rect x="%d" y="%d" width="%d" height="%d" rx="6" fill="%s" stroke="%s"%s/>`,
+	p.Linef(`<g><title>%s</title><rect x="%d" y="%d" width="%d" height="%d" rx="6" fill="%s" stroke="%s"%s/>`,
 		html.EscapeString(hint), x, y, it.w, it.h, look.fill, look.line, dash)
 	row := y + padding + 12
-	p.linef(`<text x="%d" y="%d">%s</text>`, x+padding, row, html.EscapeString(b.Name))
+	p.Linef(`<text x="%d" y="%d">%s</text>`, x+padding, row, html.EscapeString(b.Name))
 	if b.Note != "" {
 		row += rowY
-		p.linef(`<text class="note" x="%d" y="%d">%s</text>`, x+padding, row, html.EscapeString(b.Note))
+		p.Linef(`<text class="note" x="%d" y="%d">%s</text>`, x+padding, row, html.EscapeString(b.Note))
 	}
-	p.linef(`</g>`)
+	p.Linef(`</g>`)
 	if a.inner[n] != nil {
 		p.area(a.inner[n], x+padding, row+4)
 	}

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/rivo/uniseg"
+
+	"herald/cli/printer"
 )
 
 // Marks behind a name in a tree.
@@ -21,12 +23,12 @@ const (
 // under the name of the box that holds them. Lines are cut to width columns; 0
 // cuts nothing. The error is that of w.
 func Text(w io.Writer, d *Diagram, width int) error {
-	out := &writer{w: w}
+	out := &printer.Printer{Out: w}
 	text(out, d, width)
-	return out.err
+	return out.Err
 }
 
-func text(out *writer, d *Diagram, width int) {
+func text(out *printer.Printer, d *Diagram, width int) {
 	t := &trees{out: out, width: width, Diagram: d, state: make([]visit, len(d.Boxes))}
 	needed := make([]bool, len(d.Boxes))
 	for _, b := range d.Boxes {
@@ -46,7 +48,7 @@ func text(out *writer, d *Diagram, width int) {
 		if b.Inner == nil {
 			continue
 		}
-		out.linef("")
+		out.Linef("")
 		t.line(b.Name + ":")
 		text(out, b.Inner, width)
 	}
@@ -62,7 +64,7 @@ const (
 
 type trees struct {
 	*Diagram
-	out   *writer
+	out   *printer.Printer
 	width int
 	state []visit
 }
@@ -130,7 +132,7 @@ func (t *trees) label(n int) string {
 }
 
 // line writes a line, cut where the terminal ends.
-func (t *trees) line(s string) { t.out.linef("%s", cut(s, t.width)) }
+func (t *trees) line(s string) { t.out.Linef("%s", cut(s, t.width)) }
 
 func cut(s string, width int) string {
 	if width <= 0 || uniseg.StringWidth(s) <= width {

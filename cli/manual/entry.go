@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"herald/cli/printer"
 	"herald/lang/funcs"
 	"herald/lang/schema"
 	"herald/providers"
@@ -15,22 +16,22 @@ import (
 // Entry writes all about one platform, for people at a terminal. The error is
 // that of w.
 func Entry(w io.Writer, f providers.Facts) error {
-	out := &writer{w: w}
-	out.linef("%s (provider %q)\n%s\n", f.Schema.Title, f.Schema.Name, f.Docs)
-	out.linef("Can:")
+	out := &writer{printer.Printer{Out: w}}
+	out.Linef("%s (provider %q)\n%s\n", f.Schema.Title, f.Schema.Name, f.Docs)
+	out.Linef("Can:")
 	for _, a := range providers.Abilities() {
 		s := f.Abilities[a]
-		out.linef("%s", strings.TrimRight(fmt.Sprintf("  %-20s %-8s %s", a, s.Answer, strings.TrimSpace(s.Reason+" "+s.Link)), " "))
+		out.Linef("%s", strings.TrimRight(fmt.Sprintf("  %-20s %-8s %s", a, s.Answer, strings.TrimSpace(s.Reason+" "+s.Link)), " "))
 	}
-	out.linef("\nIdentity: %s\n  %s\n  %s", identity(f.Identity), meaning(f.Identity.Class), f.Identity.Note)
-	out.linef("\nLimits:")
+	out.Linef("\nIdentity: %s\n  %s\n  %s", identity(f.Identity), meaning(f.Identity.Class), f.Identity.Note)
+	out.Linef("\nLimits:")
 	for _, l := range limits(f.Limits) {
-		out.linef("  %s: %s", l.name, l.value)
+		out.Linef("  %s: %s", l.name, l.value)
 	}
-	out.linef("  %s", f.Limits.Note)
-	out.linef("\nKinds of messages:")
+	out.Linef("  %s", f.Limits.Note)
+	out.Linef("\nKinds of messages:")
 	for _, k := range f.Kinds {
-		out.linef("  %-18s %s", k.Name, k.Help)
+		out.Linef("  %-18s %s", k.Name, k.Help)
 	}
 	out.block(fmt.Sprintf("\nprovider %q", f.Schema.Name), f.Schema.Provider, "")
 	out.block(fmt.Sprintf("\nconversation { %s { … } }", f.Schema.Name), f.Schema.Conversation, "")
@@ -43,22 +44,22 @@ func Entry(w io.Writer, f providers.Facts) error {
 	}
 	for _, name := range slices.Sorted(maps.Keys(f.Schema.Functions)) {
 		fn := f.Schema.Functions[name]
-		out.linef("\n%s: %s", called(f.Schema, name), fn.Description())
+		out.Linef("\n%s: %s", called(f.Schema, name), fn.Description())
 		for _, p := range funcs.Parameters(fn) {
-			out.linef("  %s (%s): %s", p.Name, typeName(p.Type), p.Description)
+			out.Linef("  %s (%s): %s", p.Name, typeName(p.Type), p.Description)
 		}
 	}
-	return out.err
+	return out.Err
 }
 
 // block writes the arguments of a block and of those within it.
 func (o *writer) block(head string, b schema.Block, indent string) {
-	o.linef("%s", head)
+	o.Linef("%s", head)
 	if b.Help != "" {
-		o.linef("%s  %s", indent, b.Help)
+		o.Linef("%s  %s", indent, b.Help)
 	}
 	for _, a := range b.Attributes {
-		o.linef("%s  %s (%s): %s", indent, a.Name, strings.Join(qualities(a), ", "), a.Help)
+		o.Linef("%s  %s (%s): %s", indent, a.Name, strings.Join(qualities(a), ", "), a.Help)
 	}
 	for _, n := range b.Blocks {
 		o.block(indent+"  "+n.Name+" { … }", n.Block, indent+"  ")

@@ -131,13 +131,13 @@ func (o *writer) functions(p schema.Platform) {
 	if len(p.Functions) == 0 {
 		return
 	}
-	o.linef("\n## Functions")
+	o.Linef("\n## Functions")
 	for _, name := range slices.Sorted(maps.Keys(p.Functions)) {
 		f := p.Functions[name]
-		o.linef("\n### %s\n\n%s It gives a `%s`.\n\n| argument | type | meaning |\n|---|---|---|",
+		o.Linef("\n### %s\n\n%s It gives a `%s`.\n\n| argument | type | meaning |\n|---|---|---|",
 			called(p, name), f.Description(), cell(typeName(returnType(f))))
 		for _, parameter := range funcs.Parameters(f) {
-			o.linef("| `%s` | `%s` | %s |", parameter.Name, cell(typeName(parameter.Type)), cell(parameter.Description))
+			o.Linef("| `%s` | `%s` | %s |", parameter.Name, cell(typeName(parameter.Type)), cell(parameter.Description))
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 
+	"herald/cli/printer"
 	"herald/providers"
 )
 
@@ -13,23 +14,23 @@ import (
 // error is that of w.
 func Matrix(w io.Writer, all []providers.Facts) error {
 	all = byTitle(all)
-	out := &writer{w: w}
-	out.linef("# Platforms\n\nWhat Herald can do on each platform. A page of its own tells why, and where the vendor says so;")
-	out.linef("[ENDPOINTS.md](ENDPOINTS.md) lists every call. `herald providers` prints the same.\n")
+	out := &writer{printer.Printer{Out: w}}
+	out.Linef("# Platforms\n\nWhat Herald can do on each platform. A page of its own tells why, and where the vendor says so;")
+	out.Linef("[ENDPOINTS.md](ENDPOINTS.md) lists every call. `herald providers` prints the same.\n")
 	line := func(name string, cell func(providers.Facts) string) {
-		out.linef("| %s |", strings.Join(row(name, all, cell), " | "))
+		out.Linef("| %s |", strings.Join(row(name, all, cell), " | "))
 	}
 	line("", func(f providers.Facts) string {
 		return fmt.Sprintf("[%s](%s/README.md)", f.Schema.Title, f.Schema.Name)
 	})
-	out.linef("|%s", strings.Repeat("---|", len(all)+1))
+	out.Linef("|%s", strings.Repeat("---|", len(all)+1))
 	for _, a := range providers.Abilities() {
 		line(string(a), func(f providers.Facts) string { return string(f.Abilities[a].Answer) })
 	}
 	line("identity", func(f providers.Facts) string { return identity(f.Identity) })
 	for _, class := range []providers.Class{providers.NativeKey, providers.LookUp, providers.ReadBack, providers.Blind} {
-		out.linef("\n**%s**: %s", upper(string(class)), meaning(class))
+		out.Linef("\n**%s**: %s", upper(string(class)), meaning(class))
 	}
-	out.linef("%s", generated)
-	return out.err
+	out.Linef("%s", generated)
+	return out.Err
 }

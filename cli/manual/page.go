@@ -8,6 +8,7 @@ import (
 
 	"github.com/zclconf/go-cty/cty"
 
+	"herald/cli/printer"
 	"herald/lang/schema"
 	"herald/providers"
 )
@@ -17,31 +18,31 @@ const generated = "\n<!-- Written by make docs from the platform's facts. -->"
 
 // Page writes the page of one platform in Markdown. The error is that of w.
 func Page(w io.Writer, f providers.Facts) error {
-	out := &writer{w: w}
+	out := &writer{printer.Printer{Out: w}}
 	name := f.Schema.Name
-	out.linef("# %s\n\n%s The vendor's documentation: <%s>.", f.Schema.Title, f.Schema.Provider.Help, f.Docs)
-	out.linef("\n## Configuration\n")
+	out.Linef("# %s\n\n%s The vendor's documentation: <%s>.", f.Schema.Title, f.Schema.Provider.Help, f.Docs)
+	out.Linef("\n## Configuration\n")
 	out.sample(fmt.Sprintf("provider %q", name), f.Schema.Provider)
 	out.arguments(f.Schema.Provider, true)
-	out.linef("\n## Conversations\n\n%s", f.Schema.Conversation.Help)
+	out.Linef("\n## Conversations\n\n%s", f.Schema.Conversation.Help)
 	if !empty(f.Schema.Conversation) {
-		out.linef("")
+		out.Linef("")
 		out.sample(name, f.Schema.Conversation)
 		out.arguments(f.Schema.Conversation, false)
 	}
-	out.linef("\n## Messages\n\n%s", f.Schema.Message.Help)
+	out.Linef("\n## Messages\n\n%s", f.Schema.Message.Help)
 	if !empty(f.Schema.Message) {
 		out.arguments(f.Schema.Message, false)
 	}
 	out.kinds(f)
 	out.abilities(f)
-	out.linef("\n## When an answer is lost\n\n%s: %s %s", upper(identity(f.Identity)), meaning(f.Identity.Class), f.Identity.Note)
+	out.Linef("\n## When an answer is lost\n\n%s: %s %s", upper(identity(f.Identity)), meaning(f.Identity.Class), f.Identity.Note)
 	out.limits(f.Limits)
 	out.operations("Data", "data", f.Schema.Data)
 	out.operations("Actions", "action", f.Schema.Actions)
 	out.functions(f.Schema)
-	out.linef("%s", generated)
-	return out.err
+	out.Linef("%s", generated)
+	return out.Err
 }
 
 func empty(b schema.Block) bool { return len(b.Attributes)+len(b.Blocks) == 0 }
@@ -54,28 +55,28 @@ func (o *writer) sample(head string, b schema.Block) {
 	for _, a := range b.Attributes {
 		width = max(width, len(a.Name))
 	}
-	o.linef("```text\n%s {", head)
+	o.Linef("```text\n%s {", head)
 	for _, a := range b.Attributes {
-		o.linef("  %-*s = %s", width, a.Name, a.Example)
+		o.Linef("  %-*s = %s", width, a.Name, a.Example)
 	}
-	o.linef("}\n```")
+	o.Linef("}\n```")
 }
 
 // arguments lists a block's arguments in a table, and those of the blocks in
 // it in tables of their own.
 func (o *writer) arguments(b schema.Block, environment bool) {
 	if len(b.Attributes) > 0 {
-		o.linef("\n| argument | type | meaning |%s\n|---|---|---|%s", pick(environment, " environment |"), pick(environment, "---|"))
+		o.Linef("\n| argument | type | meaning |%s\n|---|---|---|%s", pick(environment, " environment |"), pick(environment, "---|"))
 	}
 	for _, a := range b.Attributes {
-		o.linef("| `%s` | `%s` | %s |%s", a.Name, cell(typeName(a.Type)), cell(explained(a)), pick(environment, " "+ticked(a.Env)+" |"))
+		o.Linef("| `%s` | `%s` | %s |%s", a.Name, cell(typeName(a.Type)), cell(explained(a)), pick(environment, " "+ticked(a.Env)+" |"))
 	}
 	for _, n := range b.Blocks {
 		many := "at most one"
 		if n.Many {
 			many = "any number"
 		}
-		o.linef("\nBlock `%s` (%s): %s", n.Name, many, n.Block.Help)
+		o.Linef("\nBlock `%s` (%s): %s", n.Name, many, n.Block.Help)
 		o.arguments(n.Block, false)
 	}
 }
@@ -119,46 +120,46 @@ func cell(text string) string {
 }
 
 func (o *writer) kinds(f providers.Facts) {
-	o.linef("\n## Kinds of messages\n\n| kind | what it is | can be edited into |\n|---|---|---|")
+	o.Linef("\n## Kinds of messages\n\n| kind | what it is | can be edited into |\n|---|---|---|")
 	for _, k := range f.Kinds {
-		o.linef("| `%s` | %s | %s |", k.Name, cell(k.Help), ticked(k.EditsTo))
+		o.Linef("| `%s` | %s | %s |", k.Name, cell(k.Help), ticked(k.EditsTo))
 	}
 }
 
 func (o *writer) abilities(f providers.Facts) {
-	o.linef("\n## Abilities\n\n| ability | | |\n|---|---|---|")
+	o.Linef("\n## Abilities\n\n| ability | | |\n|---|---|---|")
 	for _, a := range providers.Abilities() {
 		s := f.Abilities[a]
 		reason := cell(s.Reason)
 		if s.Link != "" {
 			reason += fmt.Sprintf(" [Source](%s)", s.Link)
 		}
-		o.linef("| %s | %s | %s |", a, s.Answer, reason)
+		o.Linef("| %s | %s | %s |", a, s.Answer, reason)
 	}
 }
 
 func (o *writer) limits(l providers.Limits) {
-	o.linef("\n## Limits\n")
+	o.Linef("\n## Limits\n")
 	if known := limits(l); len(known) > 0 {
-		o.linef("| | |\n|---|---|")
+		o.Linef("| | |\n|---|---|")
 		for _, n := range known {
-			o.linef("| %s | %s |", n.name, n.value)
+			o.Linef("| %s | %s |", n.name, n.value)
 		}
-		o.linef("")
+		o.Linef("")
 	}
-	o.linef("%s", l.Note)
+	o.Linef("%s", l.Note)
 }
 
 func (o *writer) operations(title, block string, list []schema.Operation) {
 	if len(list) == 0 {
 		return
 	}
-	o.linef("\n## %s", title)
+	o.Linef("\n## %s", title)
 	for _, op := range list {
-		o.linef("\n### %s %q\n\n%s", block, op.Name, op.Help)
+		o.Linef("\n### %s %q\n\n%s", block, op.Name, op.Help)
 		o.arguments(op.Arguments, false)
 		if op.Result != cty.NilType {
-			o.linef("\nGives:\n\n```text\n%s\n```", typeName(op.Result))
+			o.Linef("\nGives:\n\n```text\n%s\n```", typeName(op.Result))
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"herald/cli/printer"
 	"herald/providers"
 )
 
@@ -12,28 +13,28 @@ import (
 // why something cannot be done. The error is that of w.
 func Table(w io.Writer, all []providers.Facts) error {
 	all = byTitle(all)
-	out := &writer{w: tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)}
-	out.linef("%s", strings.Join(row("", all, func(f providers.Facts) string { return f.Schema.Title }), "\t"))
+	out := &writer{printer.Printer{Out: tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)}}
+	out.Linef("%s", strings.Join(row("", all, func(f providers.Facts) string { return f.Schema.Title }), "\t"))
 	for _, a := range providers.Abilities() {
-		out.linef("%s", strings.Join(row(string(a), all, func(f providers.Facts) string { return string(f.Abilities[a].Answer) }), "\t"))
+		out.Linef("%s", strings.Join(row(string(a), all, func(f providers.Facts) string { return string(f.Abilities[a].Answer) }), "\t"))
 	}
-	out.linef("%s", strings.Join(row("identity", all, func(f providers.Facts) string { return string(f.Identity.Class) }), "\t"))
-	out.flush()
-	out.w = w
+	out.Linef("%s", strings.Join(row("identity", all, func(f providers.Facts) string { return string(f.Identity.Class) }), "\t"))
+	out.Flush()
+	out.Out = w
 	for _, f := range all {
-		out.linef("\n%s (provider %q)", f.Schema.Title, f.Schema.Name)
+		out.Linef("\n%s (provider %q)", f.Schema.Title, f.Schema.Name)
 		for _, a := range providers.Abilities() {
 			if s := f.Abilities[a]; s.Answer != providers.AnswerYes {
-				out.linef("  %s: %s. %s", a, s.Answer, s.Reason)
+				out.Linef("  %s: %s. %s", a, s.Answer, s.Reason)
 			}
 		}
-		out.linef("  identity: %s", identity(f.Identity))
+		out.Linef("  identity: %s", identity(f.Identity))
 		for _, l := range limits(f.Limits) {
-			out.linef("  %s: %s", l.name, l.value)
+			out.Linef("  %s: %s", l.name, l.value)
 		}
 	}
-	out.linef("\nherald providers NAME tells all about one.")
-	return out.err
+	out.Linef("\nherald providers NAME tells all about one.")
+	return out.Err
 }
 
 // row is a line of the table, padded by whoever writes it.

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"herald/cli/printer"
 )
 
 // Page is one page for man.
@@ -30,28 +32,28 @@ func name(cmd *cobra.Command) string { return strings.ReplaceAll(cmd.CommandPath
 // Write writes the page in man's notation. It bears no date: what it says
 // depends on the program alone. The error is that of w.
 func (p Page) Write(w io.Writer) error {
-	out := &writer{w: w}
-	out.linef(`.TH "%s" "1" "" "%s" "Herald"`, roff(strings.ToUpper(name(p.cmd))), roff(p.root.Version))
-	out.linef(".SH NAME\n%s \\- %s", roff(name(p.cmd)), roff(p.cmd.Short))
-	out.linef(".SH SYNOPSIS\n.B %s", roff(usage(p.cmd)))
-	out.linef(".SH DESCRIPTION")
+	out := &writer{printer.Printer{Out: w}}
+	out.Linef(`.TH "%s" "1" "" "%s" "Herald"`, roff(strings.ToUpper(name(p.cmd))), roff(p.root.Version))
+	out.Linef(".SH NAME\n%s \\- %s", roff(name(p.cmd)), roff(p.cmd.Short))
+	out.Linef(".SH SYNOPSIS\n.B %s", roff(usage(p.cmd)))
+	out.Linef(".SH DESCRIPTION")
 	out.paragraphs(p.cmd.Long)
 	if subs := visible(p.cmd)[1:]; len(subs) > 0 {
-		out.linef(".SH COMMANDS")
+		out.Linef(".SH COMMANDS")
 		for _, sub := range subs {
-			out.linef(".TP\n.B %s\n%s", roff(sub.CommandPath()), roff(sub.Short))
+			out.Linef(".TP\n.B %s\n%s", roff(sub.CommandPath()), roff(sub.Short))
 		}
 	}
 	out.manFlags("OPTIONS", own(p.cmd))
 	if p.cmd != p.root {
 		out.manFlags("GLOBAL OPTIONS", flagsOf(p.cmd.InheritedFlags()))
 	}
-	out.linef(".SH EXAMPLES\n.nf")
+	out.Linef(".SH EXAMPLES\n.nf")
 	for _, line := range examples(p.cmd) {
-		out.linef("%s", roff(line))
+		out.Linef("%s", roff(line))
 	}
-	out.linef(".fi\n.SH SEE ALSO\n%s", seeAlso(p.cmd))
-	return out.err
+	out.Linef(".fi\n.SH SEE ALSO\n%s", seeAlso(p.cmd))
+	return out.Err
 }
 
 // paragraphs writes a text. Lines that are indented are shown as they are.
@@ -64,11 +66,11 @@ func (o *writer) paragraphs(text string) {
 		all := strings.Join(lines, "\n")
 		switch {
 		case b.shown:
-			o.linef(".RS\n.nf\n%s\n.fi\n.RE", all)
+			o.Linef(".RS\n.nf\n%s\n.fi\n.RE", all)
 		case i > 0:
-			o.linef(".PP\n%s", all)
+			o.Linef(".PP\n%s", all)
 		default:
-			o.linef("%s", all)
+			o.Linef("%s", all)
 		}
 	}
 }
@@ -77,13 +79,13 @@ func (o *writer) manFlags(title string, list []flag) {
 	if len(list) == 0 {
 		return
 	}
-	o.linef(".SH %s", title)
+	o.Linef(".SH %s", title)
 	for _, f := range list {
 		head := `\fB` + roff(f.name) + `\fR`
 		if f.takes != "" {
 			head += ` \fI` + roff(f.takes) + `\fR`
 		}
-		o.linef(".TP\n%s\n%s", head, roff(f.meaning("")))
+		o.Linef(".TP\n%s\n%s", head, roff(f.meaning("")))
 	}
 }
 

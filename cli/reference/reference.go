@@ -6,12 +6,12 @@
 package reference
 
 import (
-	"fmt"
-	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"herald/cli/printer"
 )
 
 // flag is a flag as it is told to people.
@@ -120,14 +120,5 @@ func examples(cmd *cobra.Command) []string {
 	return lines
 }
 
-// writer keeps the first error of many writes.
-type writer struct {
-	w   io.Writer
-	err error
-}
-
-func (o *writer) linef(format string, args ...any) {
-	if o.err == nil {
-		_, o.err = fmt.Fprintf(o.w, format+"\n", args...)
-	}
-}
+// writer writes a page.
+type writer struct{ printer.Printer }

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/hcl/v2"
 
+	"herald/cli/printer"
 	"herald/cli/trial"
 	"herald/lang/diag"
 	"herald/lang/suite"
@@ -98,7 +99,7 @@ func TestText(t *testing.T) {
 			t.Parallel()
 			r := sample(t)
 			var b bytes.Buffer
-			to := &Text{Out: &b, Color: color, Tell: func(diags hcl.Diagnostics, files map[string]*hcl.File) {
+			to := &Text{Printer: printer.Printer{Out: &b}, Color: color, Tell: func(diags hcl.Diagnostics, files map[string]*hcl.File) {
 				if err := diag.Write(&b, diags, files, diag.Options{}); err != nil {
 					t.Error(err)
 				}
@@ -149,7 +150,7 @@ func (closed) Write([]byte) (int, error) { return 0, errClosed }
 func TestClosed(t *testing.T) {
 	t.Parallel()
 	r := sample(t)
-	text := &Text{Out: closed{}, Tell: func(hcl.Diagnostics, map[string]*hcl.File) {}}
+	text := &Text{Printer: printer.Printer{Out: closed{}}, Tell: func(hcl.Diagnostics, map[string]*hcl.File) {}}
 	stream := &Stream{Out: closed{}, Now: time.Now}
 	for _, e := range events(r) {
 		text.Observe(e)

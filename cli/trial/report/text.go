@@ -5,56 +5,47 @@
 package report
 
 import (
-	"fmt"
-	"io"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 
+	"herald/cli/printer"
 	"herald/cli/trial"
 )
 
 // Text tells people.
 type Text struct {
-	Out   io.Writer
+	printer.Printer
 	Color bool
 	// Tell prints diagnostics; files are the sources that they point into.
 	Tell func(diags hcl.Diagnostics, files map[string]*hcl.File)
 	// Show prints more of a run that has ended; nil for nothing.
 	Show func(*trial.Result) error
-
-	err error
 }
 
 // Observe tells of an event. The first error is that of Summary.
 func (t *Text) Observe(e trial.Event) {
 	switch e.Kind {
 	case trial.FileBegan:
-		t.linef("%s... in progress", e.File.Path)
+		t.Linef("%s... in progress", e.File.Path)
 	case trial.RunEnded:
-		t.linef("  run %q... %s", e.Run.Name, t.status(e.Result.Status))
-		if t.Show != nil && t.err == nil {
-			t.err = t.Show(e.Result)
+		t.Linef("  run %q... %s", e.Run.Name, t.status(e.Result.Status))
+		if t.Show != nil && t.Err == nil {
+			t.Err = t.Show(e.Result)
 		}
 		t.Tell(e.Result.Diags, e.Result.Sources)
 	case trial.TearDown:
-		t.linef("%s... tearing down", e.File.Path)
+		t.Linef("%s... tearing down", e.File.Path)
 	case trial.FileEnded:
-		t.linef("%s... %s", e.File.Path, t.status(e.Report.Status))
+		t.Linef("%s... %s", e.File.Path, t.status(e.Report.Status))
 		t.Tell(e.Report.Diags, map[string]*hcl.File{e.File.Path: e.File.Source})
 	}
 }
 
 // Summary tells what the whole came to, and gives the first error of writing.
 func (t *Text) Summary(c Count) error {
-	t.linef("\n%s", strings.NewReplacer("Success!", t.paint(green, "Success!"), "Failure!", t.paint(red, "Failure!")).Replace(c.String()))
-	return t.err
-}
-
-func (t *Text) linef(format string, args ...any) {
-	if t.err == nil {
-		_, t.err = fmt.Fprintf(t.Out, format+"\n", args...)
-	}
+	t.Linef("\n%s", strings.NewReplacer("Success!", t.paint(green, "Success!"), "Failure!", t.paint(red, "Failure!")).Replace(c.String()))
+	return t.Err
 }
 
 // Escapes of colors.
