@@ -3,8 +3,10 @@ package cli_test
 import (
 	"encoding/json"
 	"fmt"
+	"os"
 	"os/exec"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -99,6 +101,41 @@ func TestImportsFollowTheLayers(t *testing.T) {
 			if strings.HasPrefix(imported, module) && imported != p.ImportPath {
 				t.Errorf("%s: even its tests import nothing of ours, but they import %s", p.ImportPath, imported)
 			}
+		}
+	}
+}
+
+// The map of ARCHITECTURE.md names every package, and none that is not there.
+func TestMapNamesEveryPackage(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("../ARCHITECTURE.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var named []string
+	for row := range strings.Lines(string(text)) {
+		cells := strings.Split(row, "|")
+		if len(cells) < 5 {
+			continue
+		}
+		for _, name := range regexp.MustCompile("`([^`]+)`").FindAllStringSubmatch(cells[1], -1) {
+			named = append(named, strings.ReplaceAll(strings.ReplaceAll(name[1], "<platform>", "*"), "main.go", "main"))
+		}
+	}
+	met := map[string]bool{}
+	for _, p := range packages(t) {
+		at := slices.IndexFunc(named, func(pattern string) bool { return within(pattern, ours(p.ImportPath)) })
+		if at < 0 {
+			t.Errorf("%s is not on the map of ARCHITECTURE.md: say there what it is for and what it must not know", p.ImportPath)
+			continue
+		}
+		for _, pattern := range named {
+			met[pattern] = met[pattern] || within(pattern, ours(p.ImportPath))
+		}
+	}
+	for _, pattern := range named {
+		if !met[pattern] {
+			t.Errorf("the map of ARCHITECTURE.md names %s, and there is no such package", pattern)
 		}
 	}
 }
