@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"herald/state"
+	"herald/state/store"
 )
 
 // errNoState says that a command that changes the state found none.
@@ -38,13 +39,11 @@ func (a *app) amend(ctx context.Context, change amendment) (err error) {
 		return err
 	}
 	defer p.closeInto(&err)
-	lease, err := p.lock(ctx, change.operation, change.timeout)
+	ctx, release, err := p.hold(ctx, change.operation, change.timeout)
 	if err != nil {
 		return err
 	}
-	defer func() { keep(&err, lease.Unlock(context.WithoutCancel(ctx))) }()
-	ctx, cancel := whileHeld(ctx, lease)
-	defer cancel()
+	defer release(&err)
 	snapshot, err := p.store.Read(ctx)
 	if err != nil {
 		return err
@@ -63,7 +62,7 @@ func (a *app) amend(ctx context.Context, change amendment) (err error) {
 }
 
 // look reads the state for a command that changes nothing.
-func (a *app) look(ctx context.Context, show func(p *project, s *state.State) error) (err error) {
+func (a *app) look(ctx context.Context, show func(p *project, found *store.Snapshot) error) (err error) {
 	p, err := a.open()
 	if err != nil {
 		return err
@@ -74,5 +73,5 @@ func (a *app) look(ctx context.Context, show func(p *project, s *state.State) er
 		return err
 	}
 	p.tell()
-	return show(p, snapshot.State)
+	return show(p, snapshot)
 }

@@ -11,7 +11,6 @@ import (
 	"herald/apply"
 	"herald/lang"
 	"herald/plan"
-	"herald/state/backend"
 )
 
 // applyOptions are the flags of apply and destroy.
@@ -78,13 +77,11 @@ func runApply(ctx context.Context, a *app, opt applyOptions) (err error) {
 		return err
 	}
 	defer p.closeInto(&err)
-	lease, err := p.lock(ctx, opt.operation(), opt.lockTimeout)
+	ctx, release, err := p.hold(ctx, opt.operation(), opt.lockTimeout)
 	if err != nil {
 		return err
 	}
-	defer func() { keep(&err, lease.Unlock(context.WithoutCancel(ctx))) }()
-	ctx, cancel := whileHeld(ctx, lease)
-	defer cancel()
+	defer release(&err)
 	made, err := p.plan(ctx, opt.planOptions)
 	if err != nil {
 		return err
@@ -106,23 +103,6 @@ func (o applyOptions) operation() string {
 		return "destroy"
 	}
 	return "apply"
-}
-
-// errLockLost is the cause with which the context of a command ends whose lock
-// somebody else has.
-var errLockLost = errors.New("the lock was lost to somebody else")
-
-// whileHeld ends the context when the lock is lost to somebody else.
-func whileHeld(ctx context.Context, lease backend.Lease) (context.Context, context.CancelFunc) {
-	ctx, cancel := context.WithCancelCause(ctx)
-	go func() {
-		select {
-		case <-lease.Lost():
-			cancel(errLockLost)
-		case <-ctx.Done():
-		}
-	}()
-	return ctx, func() { cancel(nil) }
 }
 
 // acts reports whether the plan does something that people should approve;

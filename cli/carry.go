@@ -46,13 +46,11 @@ func runSaved(ctx context.Context, a *app, opt applyOptions, name string) (err e
 	if err := c.file.Belongs(here); err != nil {
 		return c.spoilt(err)
 	}
-	lease, err := p.lock(ctx, "apply", opt.lockTimeout)
+	ctx, release, err := p.hold(ctx, "apply", opt.lockTimeout)
 	if err != nil {
 		return err
 	}
-	defer func() { keep(&err, lease.Unlock(context.WithoutCancel(ctx))) }()
-	ctx, cancel := whileHeld(ctx, lease)
-	defer cancel()
+	defer release(&err)
 	if c.file.Choice.RefreshOnly {
 		return p.carryFindings(ctx, c)
 	}

@@ -13,6 +13,7 @@ import (
 	"herald/plan/render/diff"
 	"herald/state"
 	"herald/state/backend"
+	"herald/state/store"
 )
 
 // earlier reads a generation that a person named.
@@ -27,7 +28,8 @@ func earlier(ctx context.Context, p *project, id string) (*state.State, error) {
 // runStateCompare tells what changed from one generation to another, or to the
 // present state when only one is named.
 func runStateCompare(ctx context.Context, a *app, ids []string) error {
-	return a.look(ctx, func(p *project, after *state.State) error {
+	return a.look(ctx, func(p *project, found *store.Snapshot) error {
+		after := found.State
 		before, err := earlier(ctx, p, ids[0])
 		if err != nil {
 			return err

@@ -17,6 +17,7 @@ import (
 	"herald/plan"
 	"herald/plan/selection"
 	"herald/state"
+	"herald/state/store"
 )
 
 // completionTime is how long a person who pressed the key waits at most for
@@ -165,26 +166,19 @@ func (a *app) completer(words candidates) cobra.CompletionFunc {
 }
 
 // lookOver opens the project without a word.
-func (a *app) lookOver(ctx context.Context, use func(*outlook)) (err error) {
+func (a *app) lookOver(ctx context.Context, use func(*outlook)) error {
 	quiet := *a
 	quiet.Stdout, quiet.Stderr, quiet.Ask = io.Discard, io.Discard, false
-	p, err := quiet.open()
-	if err != nil {
-		return err
-	}
-	defer p.closeInto(&err)
-	snapshot, err := p.store.Read(ctx)
-	if err != nil {
-		return err
-	}
-	in := p.inputs
-	in.Known, in.Partial = snapshot.State, true
-	desired, _ := p.config.Evaluate(in)
-	if desired == nil {
-		desired = new(lang.Desired)
-	}
-	use(&outlook{project: p, state: snapshot.State, desired: desired})
-	return nil
+	return quiet.look(ctx, func(p *project, found *store.Snapshot) error {
+		in := p.inputs
+		in.Known, in.Partial = found.State, true
+		desired, _ := p.config.Evaluate(in)
+		if desired == nil {
+			desired = new(lang.Desired)
+		}
+		use(&outlook{project: p, state: found.State, desired: desired})
+		return nil
+	})
 }
 
 // completeVariable completes the name of a variable; the value is for the

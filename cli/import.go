@@ -60,13 +60,11 @@ func runImport(ctx context.Context, a *app, address string, ids []string, timeou
 		return err
 	}
 	defer p.closeInto(&err)
-	lease, err := p.lock(ctx, "import", timeout)
+	ctx, release, err := p.hold(ctx, "import", timeout)
 	if err != nil {
 		return err
 	}
-	defer func() { keep(&err, lease.Unlock(context.WithoutCancel(ctx))) }()
-	ctx, cancel := whileHeld(ctx, lease)
-	defer cancel()
+	defer release(&err)
 	accounts, err := p.accounts(plan.AccountOptions{Waiting: p.waiting})
 	if err != nil {
 		return err

@@ -14,8 +14,40 @@ import (
 // lockPoll is how often a lock that somebody holds is tried again.
 const lockPoll = 250 * time.Millisecond
 
-// lock keeps other applies out. It waits up to timeout for one that is under
-// way.
+// hold keeps other writers out until release is called, which has what goes
+// wrong then become the result of a command that had no other error. It waits up
+// to timeout for a writer that is under way. The context that it gives ends with
+// errLockLost when the lock is lost to somebody else.
+func (p *project) hold(ctx context.Context, operation string, timeout time.Duration) (held context.Context, release func(result *error), err error) {
+	lease, err := p.lock(ctx, operation, timeout)
+	if err != nil {
+		return ctx, nil, err
+	}
+	held, cancel := whileHeld(ctx, lease)
+	return held, func(result *error) {
+		cancel()
+		keep(result, lease.Unlock(context.WithoutCancel(ctx)))
+	}, nil
+}
+
+// errLockLost is the cause with which the context of a command ends whose lock
+// somebody else has.
+var errLockLost = errors.New("the lock was lost to somebody else")
+
+// whileHeld ends the context when the lock is lost to somebody else.
+func whileHeld(ctx context.Context, lease backend.Lease) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	go func() {
+		select {
+		case <-lease.Lost():
+			cancel(errLockLost)
+		case <-ctx.Done():
+		}
+	}()
+	return ctx, func() { cancel(nil) }
+}
+
+// lock is hold for a caller that looks after the lease itself.
 func (p *project) lock(ctx context.Context, operation string, timeout time.Duration) (backend.Lease, error) {
 	lease, err := p.lockOf(ctx, p.store, operation, timeout)
 	if err != nil {

@@ -16,6 +16,7 @@ import (
 	"herald/lang/diag"
 	"herald/lang/funcs"
 	"herald/state"
+	"herald/state/store"
 )
 
 type outputOptions struct {
@@ -39,30 +40,22 @@ func newOutputCommand(a *app) *cobra.Command {
 	return cmd
 }
 
-func runOutput(ctx context.Context, a *app, opt outputOptions, args []string) (err error) {
+func runOutput(ctx context.Context, a *app, opt outputOptions, args []string) error {
 	if opt.raw && len(args) == 0 {
 		return errors.New("--raw needs the name of one output")
 	}
-	p, err := a.open()
-	if err != nil {
-		return err
-	}
-	defer p.closeInto(&err)
-	snapshot, err := p.store.Read(ctx)
-	if err != nil {
-		return err
-	}
-	p.tell()
-	outputs := snapshot.State.Outputs
-	if len(args) == 1 {
-		return printOutput(a, opt, args[0], outputs)
-	}
-	if opt.json {
-		return writeJSON(a.Stdout, outputs)
-	}
-	out := &printer.Printer{Out: a.Stdout}
-	showOutputs(out, outputs, "")
-	return out.Err
+	return a.look(ctx, func(p *project, found *store.Snapshot) error {
+		outputs := found.State.Outputs
+		if len(args) == 1 {
+			return printOutput(a, opt, args[0], outputs)
+		}
+		if opt.json {
+			return writeJSON(p.Stdout, outputs)
+		}
+		out := &printer.Printer{Out: p.Stdout}
+		showOutputs(out, outputs, "")
+		return out.Err
+	})
 }
 
 func printOutput(a *app, opt outputOptions, name string, outputs map[string]*state.Output) error {

@@ -43,13 +43,11 @@ func runRecover(ctx context.Context, a *app, approved bool, timeout time.Duratio
 	if p.settings.Name == "" {
 		return errors.New("the project has no name, so the keys of what was sent are lost with the state. A name in herald { name = \"…\" } makes them the same in every state")
 	}
-	lease, err := p.lock(ctx, "recover", timeout)
+	ctx, release, err := p.hold(ctx, "recover", timeout)
 	if err != nil {
 		return err
 	}
-	defer func() { keep(&err, lease.Unlock(context.WithoutCancel(ctx))) }()
-	ctx, cancel := whileHeld(ctx, lease)
-	defer cancel()
+	defer release(&err)
 	st, found, err := p.recovered(ctx)
 	if err != nil {
 		return err

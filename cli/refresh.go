@@ -56,13 +56,11 @@ func runRefresh(ctx context.Context, a *app, opt applyOptions) (err error) {
 		return err
 	}
 	defer p.closeInto(&err)
-	lease, err := p.lock(ctx, "refresh", opt.lockTimeout)
+	ctx, release, err := p.hold(ctx, "refresh", opt.lockTimeout)
 	if err != nil {
 		return err
 	}
-	defer func() { keep(&err, lease.Unlock(context.WithoutCancel(ctx))) }()
-	ctx, cancel := whileHeld(ctx, lease)
-	defer cancel()
+	defer release(&err)
 	found, err := p.refresh(ctx, opt.planOptions)
 	if err != nil {
 		return err

@@ -14,6 +14,7 @@ import (
 	"herald/cli/printer"
 	"herald/plan/render/document"
 	"herald/state"
+	"herald/state/store"
 )
 
 func newShowCommand(a *app) *cobra.Command {
@@ -50,22 +51,14 @@ type showOptions struct {
 	json bool
 }
 
-func runShow(ctx context.Context, a *app, opt showOptions) (err error) {
-	p, err := a.open()
-	if err != nil {
-		return err
-	}
-	defer p.closeInto(&err)
-	snapshot, err := p.store.Read(ctx)
-	if err != nil {
-		return err
-	}
-	p.introduce(snapshot)
-	p.tell()
-	if opt.json {
-		return json.NewEncoder(p.Stdout).Encode(document.OfState(snapshot.State, document.Options{Version: Version(), Now: p.Now(), Platforms: p.platforms}))
-	}
-	return showState(&printer.Printer{Out: p.Stdout}, snapshot.State)
+func runShow(ctx context.Context, a *app, opt showOptions) error {
+	return a.look(ctx, func(p *project, found *store.Snapshot) error {
+		p.introduce(found)
+		if opt.json {
+			return json.NewEncoder(p.Stdout).Encode(document.OfState(found.State, document.Options{Version: Version(), Now: p.Now(), Platforms: p.platforms}))
+		}
+		return showState(&printer.Printer{Out: p.Stdout}, found.State)
+	})
 }
 
 func showState(out *printer.Printer, s *state.State) error {

@@ -15,6 +15,7 @@ import (
 	"herald/plan/clock"
 	"herald/plan/render"
 	"herald/state"
+	"herald/state/store"
 )
 
 func newStateCommand(a *app) *cobra.Command {
@@ -43,9 +44,9 @@ func newStateListCommand(a *app) *cobra.Command {
 		Long:    "Lists conversations that Herald keeps and deliveries. With PREFIX it lists those whose address begins so.",
 		Example: "  herald state list\n  herald state list message.launch",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.look(cmd.Context(), func(p *project, s *state.State) error {
+			return a.look(cmd.Context(), func(p *project, found *store.Snapshot) error {
 				out := &printer.Printer{Out: p.Stdout}
-				for _, address := range addresses(s) {
+				for _, address := range addresses(found.State) {
 					if len(args) == 0 || slices.ContainsFunc(args, func(prefix string) bool { return strings.HasPrefix(address, prefix) }) {
 						out.Linef("%s", address)
 					}
@@ -65,7 +66,9 @@ func newStateShowCommand(a *app) *cobra.Command {
 		Example: "  herald state show message.launch@conversation.users\n  herald state show 'message.launch[\"en\"]@conversation.users'",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.look(cmd.Context(), func(p *project, s *state.State) error { return showAddress(p, s, args[0], asJSON) })
+			return a.look(cmd.Context(), func(p *project, found *store.Snapshot) error {
+				return showAddress(p, found.State, args[0], asJSON)
+			})
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "write JSON, as in the state")

@@ -27,26 +27,18 @@ func newStatePullCommand(a *app) *cobra.Command {
 	}
 }
 
-func runStatePull(ctx context.Context, a *app) (err error) {
-	p, err := a.open()
-	if err != nil {
+func runStatePull(ctx context.Context, a *app) error {
+	return a.look(ctx, func(p *project, found *store.Snapshot) error {
+		if found.Fresh {
+			return errNoState
+		}
+		data, err := state.Encode(found.State)
+		if err != nil {
+			return fmt.Errorf("print the state: %w", err)
+		}
+		_, err = p.Stdout.Write(data)
 		return err
-	}
-	defer p.closeInto(&err)
-	snapshot, err := p.store.Read(ctx)
-	if err != nil {
-		return err
-	}
-	if snapshot.Fresh {
-		return errNoState
-	}
-	p.tell()
-	data, err := state.Encode(snapshot.State)
-	if err != nil {
-		return fmt.Errorf("print the state: %w", err)
-	}
-	_, err = p.Stdout.Write(data)
-	return err
+	})
 }
 
 type pushOptions struct {
