@@ -1,9 +1,8 @@
 package cli
 
 import (
+	"cmp"
 	"context"
-	"fmt"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -29,12 +28,21 @@ func newGetCommand(a *app) *cobra.Command {
 
 func runGet(ctx context.Context, a *app, update bool) error {
 	out := &printer.Printer{Out: a.Stdout}
-	dir := a.chdir
-	if dir == "" {
-		dir = "."
+	tree, err := a.fetchModules(ctx, out, update)
+	if err != nil {
+		return err
 	}
+	if len(tree.Used) == 0 {
+		out.Linef("The configuration calls no module from a repository.")
+	}
+	return out.Err
+}
+
+// fetchModules fetches modules and says which. Problems have been printed when it
+// fails.
+func (a *app) fetchModules(ctx context.Context, out *printer.Printer, update bool) (*library.Tree, error) {
 	tree, diags := fetch.All(ctx, fetch.Options{
-		Dir: dir, Update: update,
+		Dir: cmp.Or(a.chdir, "."), Update: update,
 		Observe: func(s library.Source) { out.Linef("Fetching %s", printable(s.Key())) },
 	})
 	if tree != nil {
@@ -43,51 +51,17 @@ func runGet(ctx context.Context, a *app, update bool) error {
 		a.diagnose(diags)
 	}
 	if diags.HasErrors() {
-		return told(ExitError)
+		return nil, told(ExitError)
 	}
-	if len(tree.Used) == 0 {
-		out.Linef("The configuration calls no module from a repository.")
-	}
-	return out.Err
+	return tree, out.Err
 }
 
-func newModulesCommand(a *app) *cobra.Command {
-	return &cobra.Command{
-		Use:     "modules",
-		Short:   "List the modules that the configuration calls",
-		Long:    "Lists every module with its address, its source and, for one from a repository, the commit that is used.",
-		Example: "  herald modules",
-		Args:    cobra.NoArgs,
-		RunE:    func(*cobra.Command, []string) error { return runModules(a) },
+// fetchMissing fetches only what is not there. What else is wrong with the
+// configuration is for those to tell who read all of it.
+func (a *app) fetchMissing(ctx context.Context, out *printer.Printer) error {
+	if tree, _ := library.Load(cmp.Or(a.chdir, ".")); len(tree.Missing) == 0 {
+		return nil
 	}
-}
-
-func runModules(a *app) error {
-	dir := a.chdir
-	if dir == "" {
-		dir = "."
-	}
-	tree, diags := library.Load(dir)
-	a.diagnose(diags, tree.Files())
-	out := &printer.Printer{Out: a.Stdout}
-	listModules(out, tree, tree.Root, "")
-	if diags.HasErrors() {
-		return told(ExitError)
-	}
-	return out.Err
-}
-
-// listModules prints the modules that a module calls, and what those call.
-func listModules(out *printer.Printer, tree *library.Tree, n *library.Node, prefix string) {
-	for _, call := range n.Module.Calls {
-		address := strings.TrimPrefix(prefix+".module."+call.Name, ".")
-		line := fmt.Sprintf("%s  %s", address, call.Source)
-		if commit := tree.Commit(call.Source); commit != "" {
-			line += "  " + commit
-		}
-		out.Linef("%s", printable(line))
-		if child := n.Calls[call.Name]; child != nil {
-			listModules(out, tree, child, address)
-		}
-	}
+	_, err := a.fetchModules(ctx, out, false)
+	return err
 }

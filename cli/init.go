@@ -10,12 +10,14 @@ import (
 	"path/filepath"
 	"slices"
 
+	"github.com/hashicorp/hcl/v2"
 	"github.com/spf13/cobra"
 
 	"herald/cli/printer"
 	"herald/lang"
 	"herald/lang/diag"
 	"herald/plan"
+	"herald/state/store"
 )
 
 type initOptions struct {
@@ -27,8 +29,9 @@ func newInitCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "init",
 		Short: "Prepare a directory",
-		Long: "Checks the settings of the project, makes the directory .herald for Herald's own files, and says what it found. When the backend was changed,\n" +
-			"it moves the states of all workspaces and asks first. Running it again does no harm, and goes on where it was interrupted.",
+		Long: "Fetches modules from git repositories, as herald get does, checks the settings of the project, makes the directory .herald for\n" +
+			"Herald's own files, and says what it found. When the backend was changed, it moves the states of all workspaces and asks first.\n" +
+			"Running it again does no harm, and goes on where it was interrupted.",
 		Example: "  herald init\n  herald init --migrate-state",
 		Args:    cobra.NoArgs,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return runInit(cmd.Context(), a, opt) },
@@ -40,6 +43,10 @@ func newInitCommand(a *app) *cobra.Command {
 }
 
 func runInit(ctx context.Context, a *app, opt initOptions) (err error) {
+	out := &printer.Printer{Out: a.Stdout}
+	if err := a.fetchMissing(ctx, out); err != nil {
+		return err
+	}
 	p, err := a.openAnywhere()
 	if err != nil {
 		return err
@@ -62,7 +69,18 @@ func runInit(ctx context.Context, a *app, opt initOptions) (err error) {
 	if err := errors.Join(p.makeOwnDir(), p.remember()); err != nil {
 		return err
 	}
-	out := &printer.Printer{Out: a.Stdout}
+	p.found(out, desired, snapshot)
+	missing, err := p.initAccounts(out, desired)
+	if err != nil {
+		return err
+	}
+	p.tell(append(diags, missing...)...)
+	p.sendOff(out, len(missing) == 0)
+	return out.Err
+}
+
+// found says what there is.
+func (p *project) found(out *printer.Printer, desired *lang.Desired, snapshot *store.Snapshot) {
 	out.Linef("Found %s, %s and %s.", count(len(desired.Messages), "message"),
 		count(len(desired.Conversations), "conversation"), count(len(desired.Attachments), "attachment"))
 	if snapshot.Fresh {
@@ -70,17 +88,20 @@ func runInit(ctx context.Context, a *app, opt initOptions) (err error) {
 	} else {
 		out.Linef("State: %s, with %s.", p.store, count(len(snapshot.State.Deliveries), "delivery"))
 	}
-	if err := p.initAccounts(out, desired); err != nil {
-		return err
-	}
+}
+
+// sendOff tells what to type next; able is whether every account could be used.
+func (p *project) sendOff(out *printer.Printer, able bool) {
 	if p.settings.Name == "" {
 		out.Linef("The project has no name. With herald { name = \"…\" } a lost state can never lead to a message being sent twice.")
 	}
-	p.tell(diags...)
-	if !p.automated() {
+	switch {
+	case p.automated():
+	case able:
 		out.Linef("\nHerald is ready. herald plan shows what would be sent.")
+	default:
+		out.Linef("\nherald plan --sandbox rehearses without credentials; herald plan needs what is missing.")
 	}
-	return out.Err
 }
 
 // makeOwnDir makes the directory of Herald's own files, which no version
@@ -99,23 +120,26 @@ func (p *project) makeOwnDir() error {
 	return nil
 }
 
-// initAccounts says of each account whether it could be used, without trying.
-func (p *project) initAccounts(out *printer.Printer, desired *lang.Desired) error {
+// initAccounts says of each account whether it could be used, without trying,
+// and gives what is wrong with the others, as warnings.
+func (p *project) initAccounts(out *printer.Printer, desired *lang.Desired) (hcl.Diagnostics, error) {
 	accounts, err := p.accounts(plan.AccountOptions{})
 	if err != nil {
-		return err
+		return nil, err
 	}
+	var wrong hcl.Diagnostics
 	for _, provider := range desired.Providers {
-		if _, diags := accounts.Session(desired, provider.Addr); diags.HasErrors() {
-			out.Linef("Provider %s: %s", provider.Addr, diags[0].Detail)
-			continue
+		_, diags := accounts.Session(desired, provider.Addr)
+		word := "configured"
+		if diags.HasErrors() {
+			wrong, word = append(wrong, diags...), "not ready"
 		}
-		out.Linef("Provider %s: configured.", provider.Addr)
+		out.Linef("Provider %s: %s.", provider.Addr, word)
 	}
 	if len(desired.Providers) == 0 {
 		out.Linef("No provider is in use. Herald speaks to %s.", diag.List(slices.Sorted(maps.Keys(p.platforms))))
 	}
-	return nil
+	return diag.Soften(wrong), nil
 }
 
 // count says how many there are of something.
