@@ -5,6 +5,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/zclconf/go-cty/cty"
+
+	"herald/lang/diag/diagtest"
 )
 
 func TestSettings(t *testing.T) {
@@ -106,7 +108,7 @@ func TestSettingsProblems(t *testing.T) {
 			if diff := cmp.Diff([]string{tt.want}, found(diags)); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
-			checkHouseStyle(t, diags)
+			diagtest.Check(t, diags)
 		})
 	}
 }

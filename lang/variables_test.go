@@ -7,6 +7,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/zclconf/go-cty/cty"
+
+	"herald/lang/diag/diagtest"
 )
 
 // evaluateVars gives the value of output "v" of a configuration.
@@ -26,7 +28,7 @@ func evaluateVars(t *testing.T, text string, src VariableSources) (cty.Value, []
 	}
 	desired, more := config.Evaluate(inputs(vars))
 	diags = append(diags, more...)
-	checkHouseStyle(t, diags)
+	diagtest.Check(t, diags)
 	if desired == nil {
 		return cty.NilVal, found(diags)
 	}
