@@ -97,15 +97,11 @@ func (platform) Open(c providers.Config) (providers.Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	now := c.Now
-	if now == nil {
-		now = time.Now
-	}
-	s := &session{now: now, known: map[string]string{}, lost: map[string]time.Time{}}
 	opt := client.OptionsOf(c)
+	s := &session{now: opt.Now, known: map[string]string{}, lost: map[string]time.Time{}}
 	opt.Base, opt.Rate, opt.Per, opt.Secrets = endpoint, paceRate, pacePer, []string{app.secret, ready}
 	s.http = client.New(opt)
-	s.tokens = newKeyring(ready, now, func(ctx context.Context) (token, error) { return s.exchange(ctx, app) })
+	s.tokens = newKeyring(ready, opt.Now, func(ctx context.Context) (token, error) { return s.exchange(ctx, app) })
 	return s, nil
 }
 
@@ -116,7 +112,7 @@ func (s *session) Check(ctx context.Context) error {
 		_, err := s.tokens.get(ctx)
 		return err
 	}
-	_, _, err := ask[sessionData](ctx, s, call{op: "check credentials", method: http.MethodGet, path: sessionPath("session_0"), repeatable: true})
+	_, _, err := ask[sessionData](ctx, s, client.Call{Op: "check credentials", Method: http.MethodGet, Path: sessionPath("session_0"), Repeatable: true})
 	switch providers.KindOf(err) {
 	case providers.NotFound, providers.Invalid:
 		return nil

@@ -1,16 +1,11 @@
 package aily
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"net/http"
 	"net/url"
-	"strconv"
-	"strings"
-	"time"
 
-	"herald/providers"
 	"herald/providers/client"
 )
 
@@ -53,7 +48,7 @@ type message struct {
 	QuoteMessageID string            `json:"quote_message_id"`
 	Sender         party             `json:"sender"`
 	Mentions       []mention         `json:"mentions"`
-	CreatedAt      stamp             `json:"created_at"`
+	CreatedAt      client.Millis     `json:"created_at"`
 }
 
 // party is who sent a message.
@@ -66,23 +61,10 @@ type party struct {
 
 // place is a session; both of its texts are JSON of at most 255 characters.
 type place struct {
-	ID             string `json:"id,omitempty"`
-	ChannelContext string `json:"channel_context,omitempty"`
-	Metadata       string `json:"metadata,omitempty"`
-	CreatedAt      stamp  `json:"created_at,omitzero"` // only reading gives it
-}
-
-// stamp is a time in milliseconds, written as a text or a number. One that
-// cannot be read is the zero time.
-type stamp struct{ time.Time }
-
-// UnmarshalJSON never fails, because a time that is missing spoils nothing.
-func (s *stamp) UnmarshalJSON(b []byte) error {
-	s.Time = time.Time{}
-	if ms, err := strconv.ParseInt(strings.Trim(string(b), `"`), 10, 64); err == nil && ms > 0 {
-		s.Time = time.UnixMilli(ms).UTC()
-	}
-	return nil
+	ID             string        `json:"id,omitempty"`
+	ChannelContext string        `json:"channel_context,omitempty"`
+	Metadata       string        `json:"metadata,omitempty"`
+	CreatedAt      client.Millis `json:"created_at,omitzero"` // only reading gives it
 }
 
 // answer is the data of one that was accepted; whole reports whether what
@@ -121,30 +103,13 @@ type nothing struct{}
 
 func (nothing) whole() bool { return true }
 
-// call is one request with a JSON body, or none.
-type call struct {
-	op         string
-	method     string
-	path       string
-	body       any
-	repeatable bool
-	maxBytes   int64 // of the answer; 0: as usual
-}
-
 // ask makes a call with the tenant token and reads the answer's data.
-func ask[T answer](ctx context.Context, s *session, c call) (T, client.Answer, error) {
-	r := client.Request{
-		Op: c.op, Method: c.method, Path: c.path, Repeatable: c.repeatable, MaxBytes: c.maxBytes,
-		Header: http.Header{"Accept": {"application/json"}},
-	}
-	if c.body != nil {
-		body, err := encode(c.body)
-		if err != nil {
-			var none T
-			return none, client.Answer{}, &providers.Error{Kind: providers.Invalid, Op: c.op, Err: err}
-		}
-		r.Body = body
-		r.Header.Set("Content-Type", jsonType)
+func ask[T answer](ctx context.Context, s *session, c client.Call) (T, client.Answer, error) {
+	c.Type = jsonType
+	r, err := c.Request()
+	if err != nil {
+		var none T
+		return none, client.Answer{}, err
 	}
 	return exchange[T](ctx, s, r)
 }
@@ -188,16 +153,4 @@ func decode[T answer](body []byte) (T, error) {
 		return none, malformed()
 	}
 	return env.Data, nil
-}
-
-// encode is JSON as people would write it: what only matters inside HTML stays
-// as it is.
-func encode(v any) ([]byte, error) {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(v); err != nil {
-		return nil, err
-	}
-	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
 }

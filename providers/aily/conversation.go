@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"herald/providers"
+	"herald/providers/client"
 )
 
 const (
@@ -36,7 +37,7 @@ func (s *session) Create(ctx context.Context, key string, want providers.Place) 
 		return "", inDoubt(key, begun, nil)
 	}
 	began := s.now()
-	data, _, err := ask[sessionData](ctx, s, call{op: opCreate, method: http.MethodPost, path: sessionsPath, body: body})
+	data, _, err := ask[sessionData](ctx, s, client.Call{Op: opCreate, Method: http.MethodPost, Path: sessionsPath, Body: body})
 	if providers.KindOf(err) == providers.Unknown {
 		s.mu.Lock()
 		s.lost[key] = began
@@ -111,7 +112,7 @@ func (s *session) fetch(ctx context.Context, id string) (place, error) {
 		e.Attribute, e.Hint = "id", idForm
 		return place{}, e
 	}
-	data, _, err := ask[sessionData](ctx, s, call{op: opDescribe, method: http.MethodGet, path: sessionPath(id), repeatable: true})
+	data, _, err := ask[sessionData](ctx, s, client.Call{Op: opDescribe, Method: http.MethodGet, Path: sessionPath(id), Repeatable: true})
 	return data.Session, err
 }
 
@@ -140,7 +141,7 @@ func (s *session) Change(ctx context.Context, id string, have, want providers.Pl
 	if body.ChannelContext == "" {
 		body.ChannelContext = now.ChannelContext
 	}
-	_, _, err = ask[sessionData](ctx, s, call{op: opChange, method: http.MethodPut, path: sessionPath(id), body: body, repeatable: true})
+	_, _, err = ask[sessionData](ctx, s, client.Call{Op: opChange, Method: http.MethodPut, Path: sessionPath(id), Body: body, Repeatable: true})
 	return err
 }
 
@@ -151,7 +152,7 @@ func (s *session) Remove(ctx context.Context, id string) error {
 	if !wellFormed(id) {
 		return invalid(opRemove, "%q is no id of a session", id)
 	}
-	_, _, err := ask[nothing](ctx, s, call{op: opRemove, method: http.MethodDelete, path: sessionPath(id), repeatable: true})
+	_, _, err := ask[nothing](ctx, s, client.Call{Op: opRemove, Method: http.MethodDelete, Path: sessionPath(id), Repeatable: true})
 	switch providers.KindOf(err) {
 	case providers.NotFound:
 		return nil

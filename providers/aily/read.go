@@ -92,9 +92,9 @@ func (l *listing) fetch(ctx context.Context, size int) (page, client.Answer, err
 	if l.token != "" {
 		query.Set("page_token", l.token)
 	}
-	return ask[page](ctx, l.session, call{
-		op: opRead, method: http.MethodGet, path: messagesPath(l.id) + "?" + query.Encode(),
-		repeatable: true, maxBytes: listSize,
+	return ask[page](ctx, l.session, client.Call{
+		Op: opRead, Method: http.MethodGet, Path: messagesPath(l.id) + "?" + query.Encode(),
+		Repeatable: true, MaxBytes: listSize,
 	})
 }
 
@@ -175,9 +175,9 @@ func (q *lookup) single(ctx context.Context, id string) error {
 	if !slices.Contains(q.pending, id) {
 		return nil // a page has had it meanwhile
 	}
-	data, _, err := ask[messageData](ctx, q.listing.session, call{
-		op: opRead, method: http.MethodGet, path: messagesPath(q.listing.id) + "/" + url.PathEscape(id),
-		repeatable: true, maxBytes: listSize,
+	data, _, err := ask[messageData](ctx, q.listing.session, client.Call{
+		Op: opRead, Method: http.MethodGet, Path: messagesPath(q.listing.id) + "/" + url.PathEscape(id),
+		Repeatable: true, MaxBytes: listSize,
 	})
 	switch providers.KindOf(err) {
 	case "":

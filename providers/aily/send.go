@@ -25,9 +25,9 @@ func (s *session) send(ctx context.Context, item providers.Outgoing) providers.R
 		return providers.Result{Err: err}
 	}
 	began := s.now()
-	data, got, err := ask[messageData](ctx, s, call{
-		op: opSend, method: http.MethodPost, path: messagesPath(item.Target.ID), repeatable: true,
-		body: request(item, l), maxBytes: answerSize + 8*int64(len(l.Content)),
+	data, got, err := ask[messageData](ctx, s, client.Call{
+		Op: opSend, Method: http.MethodPost, Path: messagesPath(item.Target.ID), Repeatable: true,
+		Body: request(item, l), MaxBytes: answerSize + 8*int64(len(l.Content)),
 	})
 	if err != nil {
 		return providers.Result{Err: err}

@@ -111,7 +111,7 @@ func unsent(err error) error {
 // exchange asks for a tenant token. Its answer has no envelope: the token
 // stands beside the code.
 func (s *session) exchange(ctx context.Context, app credentials) (token, error) {
-	body, err := encode(map[string]string{"app_id": app.id, "app_secret": app.secret})
+	body, err := client.JSON(map[string]string{"app_id": app.id, "app_secret": app.secret})
 	if err != nil {
 		return token{}, &providers.Error{Kind: providers.Invalid, Op: opToken, Err: err}
 	}

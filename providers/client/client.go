@@ -41,9 +41,17 @@ type Options struct {
 }
 
 // OptionsOf gives the options that a session's configuration has an opinion
-// about.
+// about. Its clock is never nil: where the configuration has none, it is the
+// machine's.
 func OptionsOf(c providers.Config) Options {
-	return Options{Transport: c.Transport, Now: c.Now, Sleep: c.Sleep, Log: c.Log, Waiting: c.Waiting}
+	opt := Options{Transport: c.Transport, Now: c.Now, Sleep: c.Sleep, Log: c.Log, Waiting: c.Waiting}
+	if opt.Now == nil {
+		opt.Now = time.Now
+	}
+	if opt.Sleep == nil {
+		opt.Sleep = sleep
+	}
+	return opt
 }
 
 // Request is one call.

@@ -1,16 +1,13 @@
 package maiagent
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 	"time"
 
-	"herald/providers"
 	"herald/providers/client"
 )
 
@@ -50,7 +47,7 @@ type message struct {
 	Sender      json.RawMessage   `json:"sender"`
 	Type        string            `json:"type"`
 	Content     string            `json:"content"`
-	CreatedAt   stamp             `json:"createdAt"`
+	CreatedAt   client.Millis     `json:"createdAt"`
 	Attachments []json.RawMessage `json:"attachments"`
 }
 
@@ -68,7 +65,7 @@ type place struct {
 	LastMessage *struct {
 		Type string `json:"type"`
 	} `json:"lastMessage"`
-	CreatedAt stamp `json:"createdAt"`
+	CreatedAt client.Millis `json:"createdAt"`
 }
 
 func (p place) whole() bool        { return p.ID != "" }
@@ -113,43 +110,12 @@ func (p page[T]) after(path string) string {
 	return path + "?" + u.RawQuery
 }
 
-// stamp is a time in milliseconds, written as a text or a number. One that
-// cannot be read is the zero time.
-type stamp struct{ time.Time }
-
-// UnmarshalJSON never fails, because a time that is missing spoils nothing.
-func (s *stamp) UnmarshalJSON(b []byte) error {
-	s.Time = time.Time{}
-	if ms, err := strconv.ParseInt(strings.Trim(string(b), `"`), 10, 64); err == nil && ms > 0 {
-		s.Time = time.UnixMilli(ms).UTC()
-	}
-	return nil
-}
-
-// call is one request with a JSON body, or none.
-type call struct {
-	op         string
-	method     string
-	path       string
-	body       any
-	repeatable bool
-	maxBytes   int64 // of the answer; 0: as usual
-}
-
 // ask makes a call and reads its answer.
-func ask[T interface{ whole() bool }](ctx context.Context, s *session, c call) (T, client.Answer, error) {
-	r := client.Request{
-		Op: c.op, Method: c.method, Path: c.path, Repeatable: c.repeatable, MaxBytes: c.maxBytes,
-		Header: http.Header{"Accept": {"application/json"}},
-	}
-	if c.body != nil {
-		body, err := encode(c.body)
-		if err != nil {
-			var none T
-			return none, client.Answer{}, &providers.Error{Kind: providers.Invalid, Op: c.op, Err: err}
-		}
-		r.Body = body
-		r.Header.Set("Content-Type", "application/json")
+func ask[T interface{ whole() bool }](ctx context.Context, s *session, c client.Call) (T, client.Answer, error) {
+	r, err := c.Request()
+	if err != nil {
+		var none T
+		return none, client.Answer{}, err
 	}
 	return exchange[T](ctx, s, r)
 }
@@ -175,16 +141,4 @@ func exchange[T interface{ whole() bool }](ctx context.Context, s *session, r cl
 	}
 	a, err := s.http.Do(ctx, r)
 	return got, a, err
-}
-
-// encode is JSON as people would write it: what only matters inside HTML stays
-// as it is.
-func encode(v any) ([]byte, error) {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(v); err != nil {
-		return nil, err
-	}
-	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
 }

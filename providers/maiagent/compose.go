@@ -7,6 +7,7 @@ import (
 
 	"herald/lang/content"
 	"herald/providers"
+	"herald/providers/client"
 )
 
 // Summaries of problems.
@@ -137,7 +138,7 @@ func settled(text string) string {
 
 // plain is the JSON of a struct of texts and numbers.
 func plain(v any) []byte {
-	b, err := encode(v)
+	b, err := client.JSON(v)
 	if err != nil {
 		panic(err) // our own structs of texts and numbers always encode
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"herald/providers"
+	"herald/providers/client"
 )
 
 const (
@@ -85,8 +86,8 @@ func (s *session) declared(want providers.Place) (chat string, err error) {
 // because it may still come.
 func (s *session) create(ctx context.Context, chat string) (string, error) {
 	began := s.now()
-	p, _, err := ask[place](ctx, s, call{
-		op: opCreate, method: http.MethodPost, path: conversationsPath, body: map[string]string{"webChat": chat},
+	p, _, err := ask[place](ctx, s, client.Call{
+		Op: opCreate, Method: http.MethodPost, Path: conversationsPath, Body: map[string]string{"webChat": chat},
 	})
 	if providers.KindOf(err) == providers.Unknown {
 		id, lookErr := s.left(ctx, chat, span{began, s.now()})
@@ -211,8 +212,8 @@ func (s *session) Describe(ctx context.Context, id string) (providers.Place, err
 		e.Attribute, e.Hint = "id", idForm
 		return providers.Place{}, e
 	}
-	_, _, err := ask[place](ctx, s, call{
-		op: opDescribe, method: http.MethodGet, path: conversationsPath + url.PathEscape(id) + "/", repeatable: true,
+	_, _, err := ask[place](ctx, s, client.Call{
+		Op: opDescribe, Method: http.MethodGet, Path: conversationsPath + url.PathEscape(id) + "/", Repeatable: true,
 	})
 	if err == nil {
 		s.settle(id)

@@ -12,6 +12,7 @@ import (
 
 	"herald/lang/schema"
 	"herald/providers"
+	"herald/providers/client"
 )
 
 func dataOperations() []schema.Operation {
@@ -114,8 +115,8 @@ func (s *session) listConversation(ctx context.Context, id string) (cty.Value, e
 		e.Attribute, e.Hint = "id", idForm
 		return cty.NilVal, e
 	}
-	got, _, err := ask[place](ctx, s, call{
-		op: opDescribe, method: http.MethodGet, path: conversationsPath + url.PathEscape(id) + "/", repeatable: true,
+	got, _, err := ask[place](ctx, s, client.Call{
+		Op: opDescribe, Method: http.MethodGet, Path: conversationsPath + url.PathEscape(id) + "/", Repeatable: true,
 	})
 	if err != nil {
 		return cty.NilVal, err

@@ -40,7 +40,7 @@ func (l *listing[T]) ended() bool { return l.at == "" }
 
 // next gives the next page.
 func (l *listing[T]) next(ctx context.Context) ([]T, client.Answer, error) {
-	p, a, err := ask[page[T]](ctx, l.session, call{op: l.op, method: http.MethodGet, path: l.at, repeatable: true, maxBytes: listSize})
+	p, a, err := ask[page[T]](ctx, l.session, client.Call{Op: l.op, Method: http.MethodGet, Path: l.at, Repeatable: true, MaxBytes: listSize})
 	if err != nil {
 		return nil, a, err
 	}

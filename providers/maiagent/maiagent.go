@@ -106,31 +106,14 @@ func (platform) Open(c providers.Config) (providers.Session, error) {
 	if err != nil {
 		return nil, err
 	}
+	opt := client.OptionsOf(c)
 	s := &session{
-		key: key, webChat: chat, now: c.Now, sleep: c.Sleep, creating: make(chan struct{}, 1),
+		key: key, webChat: chat, now: opt.Now, sleep: opt.Sleep, creating: make(chan struct{}, 1),
 		known: map[string]string{}, places: map[string]bool{}, made: map[string]string{}, inboxes: map[string]string{},
 	}
-	if s.now == nil {
-		s.now = time.Now
-	}
-	if s.sleep == nil {
-		s.sleep = wait
-	}
-	opt := client.OptionsOf(c)
 	opt.Base, opt.Secrets = endpoint, []string{key}
 	s.http = client.New(opt)
 	return s, nil
-}
-
-func wait(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }
 
 func misconfigured(kind providers.ErrorKind, attribute, detail, hint string) error {
@@ -139,8 +122,8 @@ func misconfigured(kind providers.ErrorKind, attribute, detail, hint string) err
 
 // Check lists one conversation, which shows nothing to anybody.
 func (s *session) Check(ctx context.Context) error {
-	_, _, err := ask[page[place]](ctx, s, call{
-		op: "check credentials", method: http.MethodGet, path: conversationsPath + "?pageSize=1", repeatable: true,
+	_, _, err := ask[page[place]](ctx, s, client.Call{
+		Op: "check credentials", Method: http.MethodGet, Path: conversationsPath + "?pageSize=1", Repeatable: true,
 	})
 	return err
 }

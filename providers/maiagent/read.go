@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"herald/providers"
+	"herald/providers/client"
 )
 
 const opRead = "read messages"
@@ -81,8 +82,8 @@ func (q *lookup) run(ctx context.Context) error {
 		return nil
 	}
 	for _, id := range slices.Clone(q.pending) {
-		m, _, err := ask[message](ctx, q.list.session, call{
-			op: opRead, method: http.MethodGet, path: messagesPath + url.PathEscape(id) + "/", repeatable: true, maxBytes: listSize,
+		m, _, err := ask[message](ctx, q.list.session, client.Call{
+			Op: opRead, Method: http.MethodGet, Path: messagesPath + url.PathEscape(id) + "/", Repeatable: true, MaxBytes: listSize,
 		})
 		if err == nil {
 			q.take(m)

@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"herald/providers"
+	"herald/providers/client"
 )
 
 const opSend = "send message"
@@ -25,9 +26,9 @@ func (s *session) send(ctx context.Context, item providers.Outgoing) providers.R
 	if l.Type == incoming {
 		path = messagesPath
 	}
-	m, _, err := ask[message](ctx, s, call{
-		op: opSend, method: http.MethodPost, path: path, body: request(item, l),
-		maxBytes: answerSize + 8*int64(len(l.Content)),
+	m, _, err := ask[message](ctx, s, client.Call{
+		Op: opSend, Method: http.MethodPost, Path: path, Body: request(item, l),
+		MaxBytes: answerSize + 8*int64(len(l.Content)),
 	})
 	if err != nil {
 		return providers.Result{Err: err}

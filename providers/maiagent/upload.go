@@ -92,9 +92,9 @@ func (s *session) uploadAtOnce(ctx context.Context, file providers.File) (attach
 }
 
 func (s *session) uploadInSteps(ctx context.Context, file providers.File) (attached, error) {
-	at, _, err := ask[slot](ctx, s, call{
-		op: "get upload address", method: http.MethodPost, path: presignPath, repeatable: true,
-		body: map[string]any{"filename": file.Name, "modelName": "attachment", "fieldName": "file", "fileSize": file.Size},
+	at, _, err := ask[slot](ctx, s, client.Call{
+		Op: "get upload address", Method: http.MethodPost, Path: presignPath, Repeatable: true,
+		Body: map[string]any{"filename": file.Name, "modelName": "attachment", "fieldName": "file", "fileSize": file.Size},
 	})
 	if err != nil {
 		return attached{}, err
@@ -105,9 +105,9 @@ func (s *session) uploadInSteps(ctx context.Context, file providers.File) (attac
 	}.WithForm(file, at.Fields)); err != nil {
 		return attached{}, err
 	}
-	a, _, err := ask[attached](ctx, s, call{
-		op: "make attachment", method: http.MethodPost, path: attachmentsPath, repeatable: true,
-		body: map[string]string{"file": at.Fields["key"], "filename": file.Name, "type": typeOf(file.MIME)},
+	a, _, err := ask[attached](ctx, s, client.Call{
+		Op: "make attachment", Method: http.MethodPost, Path: attachmentsPath, Repeatable: true,
+		Body: map[string]string{"file": at.Fields["key"], "filename": file.Name, "type": typeOf(file.MIME)},
 	})
 	return a.complete(file), err
 }

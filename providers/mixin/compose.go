@@ -1,9 +1,7 @@
 package mixin
 
 import (
-	"bytes"
 	"encoding/base64"
-	"encoding/json"
 	"fmt"
 	"net/url"
 	"regexp"
@@ -14,6 +12,7 @@ import (
 
 	"herald/lang/content"
 	"herald/providers"
+	"herald/providers/client"
 )
 
 // Summaries of problems.
@@ -197,14 +196,11 @@ func canonical(s string) (string, bool) {
 	return id.String(), true
 }
 
-// encode is JSON as people would write it: characters that only matter inside
-// HTML stay as they are, because Mixin's apps show and open what they get.
+// encode is the JSON of what Mixin's apps show and open.
 func encode(v any) []byte {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(v); err != nil {
+	b, err := client.JSON(v)
+	if err != nil {
 		panic(err) // our own structs of strings and numbers always encode
 	}
-	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
+	return b
 }

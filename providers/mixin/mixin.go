@@ -54,13 +54,9 @@ func (platform) Open(cfg providers.Config) (providers.Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	now := cfg.Now
-	if now == nil {
-		now = time.Now
-	}
 	limits, opt := facts().Limits, client.OptionsOf(cfg)
 	opt.Base, opt.Rate, opt.Per, opt.Secrets = base, limits.Rate, limits.Per, bot.secrets
-	return &session{bot: bot, now: now, http: client.New(opt)}, nil
+	return &session{bot: bot, now: opt.Now, http: client.New(opt)}, nil
 }
 
 // session is one bot in use.

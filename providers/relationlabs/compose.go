@@ -11,6 +11,7 @@ import (
 	"herald/lang/content"
 	"herald/lang/markdown"
 	"herald/providers"
+	"herald/providers/client"
 )
 
 // Summaries of problems.
@@ -224,7 +225,7 @@ func (w *composer) invite(i invite) {
 	if strings.TrimSpace(i.Title) == "" {
 		w.problem("relationlabs.invite.title", badValue, "An invite shows the name of the group, so give it one.")
 	}
-	card, err := encode(inviteCard{Action: "joinGroup", GroupName: i.Title, GroupID: id})
+	card, err := client.JSON(inviteCard{Action: "joinGroup", GroupName: i.Title, GroupID: id})
 	if err != nil {
 		w.problem("relationlabs.invite", badValue, "The invite cannot be written: %s.", err)
 	}
@@ -257,7 +258,7 @@ func visibleOf(kind, said string) []byte {
 }
 
 func canonical(v any) []byte {
-	b, err := encode(v)
+	b, err := client.JSON(v)
 	if err != nil {
 		panic(err) // our own structs of strings always encode
 	}

@@ -10,7 +10,6 @@ package relationlabs
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -85,9 +84,6 @@ func (platform) Open(c providers.Config) (providers.Session, error) {
 }
 
 func newSession(o client.Options, auth *credentials) *session {
-	if o.Now == nil {
-		o.Now = time.Now
-	}
 	o.Secrets = append(o.Secrets, auth.apiKey, auth.ready.text, auth.address)
 	return &session{http: client.New(o), auth: auth, now: o.Now, made: map[string]string{}}
 }
@@ -158,7 +154,7 @@ func (s *session) ask(ctx context.Context, c call, sign signature, out any) erro
 		r.Path += "?" + c.query.Encode()
 	}
 	if c.body != nil {
-		body, err := encode(c.body)
+		body, err := client.JSON(c.body)
 		if err != nil {
 			return &providers.Error{Kind: providers.Invalid, Op: c.op, Err: fmt.Errorf("encode the request: %w", err)}
 		}
@@ -167,16 +163,4 @@ func (s *session) ask(ctx context.Context, c call, sign signature, out any) erro
 	r.Classify = func(a client.Answer) error { return judge(a, out) }
 	_, err := s.http.Do(ctx, r)
 	return err
-}
-
-// encode is JSON with characters that only matter inside HTML left as they
-// are.
-func encode(v any) ([]byte, error) {
-	var b strings.Builder
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(v); err != nil {
-		return nil, err
-	}
-	return []byte(strings.TrimSuffix(b.String(), "\n")), nil
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"herald/providers"
+	"herald/providers/client"
 )
 
 const (
@@ -47,9 +48,9 @@ func (s *session) recordDownload(ctx context.Context, args cty.Value) error {
 	if err != nil {
 		return err
 	}
-	return s.postJSON(ctx, jsonCall{
-		op: opDownload, path: "/v1/msg/file-download-record",
-		body: struct {
+	return s.postJSON(ctx, client.Call{
+		Op: opDownload, Path: "/v1/msg/file-download-record",
+		Body: struct {
 			ID   string `json:"msgId"`
 			Path string `json:"downloadPath"`
 		}{id, path},
@@ -67,9 +68,9 @@ func (s *session) deleteForMe(ctx context.Context, target providers.Target, args
 		return err
 	}
 	for i, id := range ids {
-		err := s.postJSON(ctx, jsonCall{
-			op: opDelete, path: "/v1/msg/delete", repeatable: true,
-			body: struct {
+		err := s.postJSON(ctx, client.Call{
+			Op: opDelete, Path: "/v1/msg/delete", Repeatable: true,
+			Body: struct {
 				Chat string `json:"chatId"`
 				ID   string `json:"msgId"`
 				Kind int64  `json:"chatType"`

@@ -1,7 +1,6 @@
 package yunhu
 
 import (
-	"encoding/json"
 	"fmt"
 	"math"
 	"net/url"
@@ -9,6 +8,7 @@ import (
 
 	"herald/lang/content"
 	"herald/providers"
+	"herald/providers/client"
 )
 
 // draft is a part before it is encoded.
@@ -214,15 +214,13 @@ func (w *composer) addButtons() {
 		}
 		rows[i] = []pressed{{Text: b.Label, Action: "1", URL: b.URL}}
 	}
-	var out strings.Builder
-	e := json.NewEncoder(&out)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(rows); err != nil {
+	out, err := client.JSON(rows)
+	if err != nil {
 		w.problem("button", "Buttons cannot be written", "%s.", err)
 		return
 	}
 	if len(w.drafts) > 0 {
-		w.drafts[0].body.buttons = strings.TrimSpace(out.String())
+		w.drafts[0].body.buttons = string(out)
 	}
 }
 

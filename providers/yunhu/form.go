@@ -8,6 +8,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"herald/providers"
+	"herald/providers/client"
 )
 
 const opSubmit = "submit form"
@@ -64,7 +65,7 @@ func (s *session) submitForm(ctx context.Context, target providers.Target, args 
 		}
 		report.SenderID = m.sender.id
 	}
-	return s.postJSON(ctx, jsonCall{op: opSubmit, path: "/v1/msg/a2ui-form-report", body: report}, nil)
+	return s.postJSON(ctx, client.Call{Op: opSubmit, Path: "/v1/msg/a2ui-form-report", Body: report}, nil)
 }
 
 // readForm makes the report of the arguments; conversation and sender are yet
@@ -92,7 +93,7 @@ func readForm(args cty.Value, now time.Time) (formReport, error) {
 	if surface == "" {
 		surface = r.ActionName
 	}
-	event, err := encodeJSON(interaction{a2uiVersion, submission{
+	event, err := client.JSON(interaction{a2uiVersion, submission{
 		Name: r.ActionName, SourceComponentID: r.SourceComponentID, Timestamp: now.Format(a2uiTime),
 		Context: r.FormContext, SurfaceID: surface,
 	}})

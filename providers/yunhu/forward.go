@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"herald/providers"
+	"herald/providers/client"
 )
 
 const opForward = "forward message"
@@ -115,9 +116,9 @@ func (s *session) requestForward(ctx context.Context, from origin, to chat) erro
 		ID   string `json:"chatId"`
 		Kind int64  `json:"chatType"`
 	}
-	return s.postJSON(ctx, jsonCall{
-		op: opForward, path: "/v1/msg/msg-forward",
-		body: struct {
+	return s.postJSON(ctx, client.Call{
+		Op: opForward, Path: "/v1/msg/msg-forward",
+		Body: struct {
 			ID      string     `json:"msgId"`
 			Kind    int64      `json:"chatType"`
 			Receive []receiver `json:"receive"`

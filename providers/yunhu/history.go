@@ -10,6 +10,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"herald/providers"
+	"herald/providers/client"
 )
 
 const opHistory = "read message history"
@@ -73,9 +74,9 @@ func (s *session) versions(ctx context.Context, id string, limit int) ([]version
 			List  []version `json:"list"`
 			Total int64     `json:"total"`
 		}
-		err := s.postJSON(ctx, jsonCall{
-			op: opHistory, path: "/v1/msg/list-message-edit-record", repeatable: true,
-			body: map[string]any{"msgId": id, "size": pageSize, "page": page},
+		err := s.postJSON(ctx, client.Call{
+			Op: opHistory, Path: "/v1/msg/list-message-edit-record", Repeatable: true,
+			Body: map[string]any{"msgId": id, "size": pageSize, "page": page},
 		}, &got)
 		if err != nil {
 			return nil, err

@@ -1,36 +1,25 @@
 package yunhu
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"net/http"
 
-	"herald/providers"
 	"herald/providers/client"
 )
 
-// jsonCall is one request with a JSON body, which some of the calls have.
-type jsonCall struct {
-	op         string
-	path       string
-	body       any
-	repeatable bool
-}
-
 // postJSON sends c and reads the answer's data into out, if out is not nil.
-func (s *session) postJSON(ctx context.Context, c jsonCall, out any) error {
-	body, err := encodeJSON(c.body)
+func (s *session) postJSON(ctx context.Context, c client.Call, out any) error {
+	c.Method = http.MethodPost
+	r, err := c.Request()
 	if err != nil {
-		return &providers.Error{Kind: providers.Invalid, Op: c.op, Err: err}
+		return err
 	}
-	_, err = s.http.Do(ctx, client.Request{
-		Op: c.op, Method: http.MethodPost, Path: c.path, Body: body, Sign: s.sign, Repeatable: c.repeatable,
-		Header: http.Header{"Content-Type": {"application/json"}, "Accept": {"application/json"}},
-		Classify: func(a client.Answer) error {
-			return judge(a, func(b []byte) (status, error) { return readJSON(b, out) })
-		},
-	})
+	r.Sign = s.sign
+	r.Classify = func(a client.Answer) error {
+		return judge(a, func(b []byte) (status, error) { return readJSON(b, out) })
+	}
+	_, err = s.http.Do(ctx, r)
 	return err
 }
 
@@ -49,16 +38,4 @@ func readJSON(b []byte, out any) (status, error) {
 		return st, nil
 	}
 	return st, json.Unmarshal(a.Data, out)
-}
-
-// encodeJSON is JSON with characters that only matter inside HTML left as they
-// are.
-func encodeJSON(v any) ([]byte, error) {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(v); err != nil {
-		return nil, err
-	}
-	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
 }

@@ -84,9 +84,6 @@ func (platform) Open(c providers.Config) (providers.Session, error) {
 }
 
 func newSession(o client.Options, token, upload string) *session {
-	if o.Now == nil {
-		o.Now = time.Now
-	}
 	o.Secrets = append(o.Secrets, token)
 	return &session{http: client.New(o), token: token, upload: upload, now: o.Now, forwarded: map[string]bool{}}
 }
