@@ -43,18 +43,26 @@ func (b *builder) checkTargets() {
 		if used != nil && !used[c.Addr] {
 			continue
 		}
-		checker, ok := b.opt.Accounts.Platform(c.Provider).(providers.TargetChecker)
-		if !ok || c.Managed() {
-			continue
-		}
-		for _, p := range checker.CheckTarget(providers.Target{ID: c.ID, Options: c.Options}) {
-			rng := c.Source.At(p.Attribute)
-			b.problems.add(&hcl.Diagnostic{
-				Severity: severity(p), Summary: p.Summary,
-				Detail: fmt.Sprintf("%s: %s", c.Addr, p.Detail), Subject: &rng,
-			})
-		}
+		b.problems.add(targetProblems(b.opt.Accounts, c)...)
 	}
+}
+
+// targetProblems are what a platform has against the id of a conversation;
+// nothing for one that Herald makes.
+func targetProblems(accounts *Accounts, c *lang.Conversation) hcl.Diagnostics {
+	checker, ok := accounts.Platform(c.Provider).(providers.TargetChecker)
+	if !ok || c.Managed() {
+		return nil
+	}
+	var diags hcl.Diagnostics
+	for _, p := range checker.CheckTarget(providers.Target{ID: c.ID, Options: c.Options}) {
+		rng := c.Source.At(p.Attribute)
+		diags = append(diags, &hcl.Diagnostic{
+			Severity: severity(p), Summary: p.Summary,
+			Detail: fmt.Sprintf("%s: %s", c.Addr, p.Detail), Subject: &rng,
+		})
+	}
+	return diags
 }
 
 func (b *builder) declaredConversation(d *lang.Conversation) *ConversationChange {

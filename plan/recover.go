@@ -58,10 +58,11 @@ type RecoverOptions struct {
 // platform honours keys, and asks a person where it does not.
 func Recover(ctx context.Context, opt RecoverOptions) ([]Recovered, hcl.Diagnostics) {
 	desired, st := opt.Desired, opt.State
-	r := &recoverer{desired: desired, state: st, accounts: opt.Accounts, now: opt.Now, ask: opt.Ask, places: map[addr.Instance]*lang.Conversation{}}
+	r := &recoverer{desired: desired, state: st, accounts: opt.Accounts, now: opt.Now, ask: opt.Ask, places: map[addr.Instance]*lang.Conversation{}, wrong: map[addr.Instance]bool{}}
 	for i := range desired.Conversations {
 		c := &desired.Conversations[i]
 		r.places[c.Addr] = c
+		r.check(c)
 		if c.Managed() && st.Conversations[c.Addr.String()] == nil {
 			r.conversation(ctx, c)
 		}
@@ -78,6 +79,7 @@ type recoverer struct {
 	now      time.Time
 	ask      bool
 	places   map[addr.Instance]*lang.Conversation
+	wrong    map[addr.Instance]bool // conversations whose id the platform cannot have
 
 	mu    sync.Mutex // guards state and what follows
 	list  []Recovered
@@ -94,6 +96,15 @@ func (r *recoverer) tell(address string, outcome RecoveredOutcome, id string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.list = append(r.list, Recovered{address, outcome, id})
+}
+
+// check notes a conversation that its platform cannot have. A plan tells it by
+// itself, and only where it matters to what was chosen.
+func (r *recoverer) check(c *lang.Conversation) {
+	diags := targetProblems(r.accounts, c)
+	if r.wrong[c.Addr] = diags.HasErrors(); r.wrong[c.Addr] && r.ask {
+		r.problem(diags...)
+	}
 }
 
 // conversation finds a managed conversation whose id follows from its key.
@@ -179,6 +190,9 @@ func (r *recoverer) deliveries(ctx context.Context) {
 
 // candidate composes a delivery; nil where nothing can be looked for.
 func (r *recoverer) candidate(d *lang.Delivery) *candidate {
+	if r.wrong[d.Addr.Conversation] {
+		return nil // told at the conversation
+	}
 	where, ok := r.where(d)
 	if !ok || len(d.Unknown) > 0 {
 		r.tell(d.Addr.String(), Untold, "")
