@@ -14,7 +14,7 @@ import (
 func (p *project) approve(ctx context.Context, made *planned) error {
 	begins := ""
 	if made.snapshot.Fresh {
-		begins = fmt.Sprintf("This begins a new state in %s. If these messages were sent before, they will be sent again.", p.store)
+		begins = fmt.Sprintf("This begins a new state in %s. %s", p.store, p.sentBefore())
 	}
 	if !p.Ask {
 		return &exit{ExitRefused, errors.New("this plan needs approval, and there is no terminal to ask at: nothing was sent. " +
@@ -35,6 +35,14 @@ func (p *project) approve(ctx context.Context, made *planned) error {
 		return out.Err
 	}
 	return p.question(ctx, "Do you want to carry out this plan?", "the answer was not yes: nothing was sent")
+}
+
+// sentBefore says what becomes of messages that another state knew of.
+func (p *project) sentBefore() string {
+	if p.settings.Name == "" {
+		return "If these messages were sent before, they will be sent again."
+	}
+	return "What was sent before under the project's name has been looked for, where the platform can be asked."
 }
 
 // confirm asks something that is not about a plan. alone is the error where

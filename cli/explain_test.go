@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"herald/cli"
 )
@@ -46,5 +47,24 @@ func TestErrorsLeadToTheirPage(t *testing.T) {
 				t.Errorf("want %q at the end, once; told:\n%s", c.want, &told)
 			}
 		})
+	}
+}
+
+// What is told beside problems keeps to the terminal's width as well.
+func TestNotesAreWrapped(t *testing.T) {
+	t.Parallel()
+	var told bytes.Buffer
+	env, _ := person(t, strings.NewReader(""), "plan")
+	env.Stderr, env.ErrTerminal, env.Width = &told, true, 40
+	if code := cli.Main(t.Context(), env); code != cli.ExitOK {
+		t.Fatalf("code %d:\n%s", code, &told)
+	}
+	if !strings.Contains(told.String(), "There is no state in") {
+		t.Errorf("it does not say that there is no state:\n%s", &told)
+	}
+	for line := range strings.Lines(told.String()) {
+		if n := utf8.RuneCountInString(strings.TrimSpace(line)); n > 40 && strings.Contains(strings.TrimSpace(line), " ") {
+			t.Errorf("%d columns: %q", n, line)
+		}
 	}
 }

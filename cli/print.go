@@ -137,7 +137,13 @@ func (a *app) note(format string, args ...any) {
 	if a.programs.alone {
 		return
 	}
-	fmt.Fprintf(a.Stderr, format+"\n", args...)
+	width := 0
+	if a.ErrTerminal {
+		width = a.Width
+	}
+	for _, line := range diag.Lines(fmt.Sprintf(format, args...), width) {
+		fmt.Fprintln(a.Stderr, line)
+	}
 }
 
 // log is what HERALD_LOG asks for: the requests, redacted. It is nil when it

@@ -7,6 +7,21 @@ import (
 	"golang.org/x/text/width"
 )
 
+// Lines breaks paragraphs into lines of at most room columns, as wrap does each
+// of them. A line that begins with a space is a command to copy and stays
+// whole. Nothing in the lines can steer a terminal.
+func Lines(text string, room int) []string {
+	var lines []string
+	for line := range strings.SplitSeq(strings.TrimRight(text, "\n"), "\n") {
+		if strings.HasPrefix(line, " ") {
+			lines = append(lines, visible(line))
+			continue
+		}
+		lines = append(lines, wrap(line, room)...)
+	}
+	return lines
+}
+
 // wrap breaks a line at spaces, and between wide characters, so that no piece
 // is wider than room columns unless it is one long word. room 0 does not
 // break. An empty line stays one empty piece.

@@ -110,16 +110,9 @@ func (p *printer) wrapped(prefix, plainPrefix, text, escapes string) {
 	}
 }
 
-// detail wraps paragraphs; a line that begins with a space is a command to
-// copy and stays whole.
+// detail wraps paragraphs.
 func (p *printer) detail(text string) {
-	for line := range strings.SplitSeq(strings.TrimRight(text, "\n"), "\n") {
-		if strings.HasPrefix(line, " ") {
-			p.lines = append(p.lines, visible(line))
-			continue
-		}
-		p.lines = append(p.lines, wrap(line, p.room())...)
-	}
+	p.lines = append(p.lines, Lines(text, p.room())...)
 }
 
 func severity(s hcl.DiagnosticSeverity) (word, color string) {

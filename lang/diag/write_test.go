@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
@@ -161,6 +162,15 @@ func TestWrap(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+func TestLines(t *testing.T) {
+	t.Parallel()
+	got := Lines("Nothing stands there yet.\n\nRun\n  herald state list --of everything\x1b\n", 12)
+	want := []string{"Nothing", "stands there", "yet.", "", "Run", "  herald state list --of everything\uFFFD"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
 	}
 }
 
