@@ -207,7 +207,7 @@ func (s *session) since(ctx context.Context, id string, t time.Time) ([]message,
 		if err != nil {
 			return nil, err
 		}
-		from := s.cutoff(t, a)
+		from := s.http.Cutoff(t, a)
 		for _, m := range p.Messages {
 			if !earlier(m, from) {
 				out = append(out, m)

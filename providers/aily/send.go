@@ -33,7 +33,7 @@ func (s *session) send(ctx context.Context, item providers.Outgoing) providers.R
 		return providers.Result{Err: err}
 	}
 	m := data.Message
-	if earlier(m, s.cutoff(began, got)) && !l.same(m) {
+	if earlier(m, s.http.Cutoff(began, got)) && !l.same(m) {
 		return providers.Result{ID: m.ID, Err: &providers.Error{
 			Kind: providers.Conflict, Op: opSend,
 			Detail: "an earlier send under the same key arrived, and said something else",
@@ -96,24 +96,6 @@ func (l letter) same(m message) bool {
 // does not say when it was made.
 func earlier(m message, t time.Time) bool {
 	return !m.CreatedAt.IsZero() && m.CreatedAt.Before(t)
-}
-
-// Bounds on how two clocks are told apart.
-const (
-	blur    = 2 * time.Second // what the header Date and the way to the server hide
-	farBack = 24 * time.Hour  // a clock that is further behind is not believed
-)
-
-// cutoff is a time of our clock on the server's: nothing that came after it
-// bears an earlier time there. A server whose clock is ahead is taken for
-// right, so that nothing is overlooked.
-func (s *session) cutoff(t time.Time, a client.Answer) time.Time {
-	at, err := http.ParseTime(a.Header.Get("Date"))
-	if err != nil {
-		return t.Add(-blur)
-	}
-	behind := min(max(s.now().Sub(at), 0), farBack)
-	return t.Add(-behind - blur)
 }
 
 // remember notes whose message this is, and who we are.

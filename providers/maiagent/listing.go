@@ -62,7 +62,7 @@ func (l *listing[T]) since(ctx context.Context, t time.Time) ([]T, error) {
 		if err != nil {
 			return nil, err
 		}
-		from := l.session.cutoff(t, a)
+		from := l.session.http.Cutoff(t, a)
 		for _, m := range list {
 			if !before(m, from) {
 				out = append(out, m)
@@ -86,22 +86,4 @@ func descends[T dated](list []T) bool {
 		return false
 	}
 	return slices.IsSortedFunc(list, func(a, b T) int { return b.created().Compare(a.created()) })
-}
-
-// Bounds on how two clocks are told apart.
-const (
-	blur    = 2 * time.Second // what the header Date and the way to the server hide
-	farBack = 24 * time.Hour  // a clock that is further behind is not believed
-)
-
-// cutoff is a time of our clock on the server's: nothing that came after it
-// bears an earlier time there. A server whose clock is ahead is taken for
-// right, so that nothing is overlooked.
-func (s *session) cutoff(t time.Time, a client.Answer) time.Time {
-	at, err := http.ParseTime(a.Header.Get("Date"))
-	if err != nil {
-		return t.Add(-blur)
-	}
-	behind := min(max(s.now().Sub(at), 0), farBack)
-	return t.Add(-behind - blur)
 }

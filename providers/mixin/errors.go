@@ -31,7 +31,7 @@ func (s *session) classify(a client.Answer) error {
 	err := json.Unmarshal(a.Body, &env)
 	switch {
 	case err == nil && env.Error != nil && env.Error.Code > 0:
-		return env.Error.classified(s.skew(a.Header))
+		return env.Error.classified(s.skew(a))
 	case a.Status == http.StatusNotFound:
 		// The API says not found with a code; this is an address that is wrong.
 		return &providers.Error{Kind: providers.Invalid, Attribute: "endpoint", Detail: "there is no Mixin API at this address", Hint: foreignHint}
@@ -113,9 +113,9 @@ const tolerance = 5 * time.Minute
 
 // skew is how far this machine's clock is from the server's; 0 when it does
 // not say.
-func (s *session) skew(h http.Header) time.Duration {
-	at, err := http.ParseTime(h.Get("Date"))
-	if err != nil {
+func (s *session) skew(a client.Answer) time.Duration {
+	at := a.Date()
+	if at.IsZero() {
 		return 0
 	}
 	return s.now().Sub(at)

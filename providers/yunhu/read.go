@@ -2,7 +2,6 @@ package yunhu
 
 import (
 	"context"
-	"net/http"
 	"time"
 
 	"herald/providers"
@@ -128,8 +127,6 @@ func (s *session) list(ctx context.Context, path string, req record) (page, erro
 	if err != nil {
 		return page{}, err
 	}
-	if at, err := http.ParseTime(a.Header.Get("Date")); err == nil {
-		p.at = at
-	}
+	p.at = a.Date()
 	return p, nil
 }
