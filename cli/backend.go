@@ -73,6 +73,26 @@ func (p *project) openSealer() hcl.Diagnostics {
 	return nil
 }
 
+// tellRenewal tells that the state was encrypted anew, and what of the past that
+// did not reach.
+func (p *project) tellRenewal() {
+	r := p.sealer.Renewal()
+	if !r.State {
+		return
+	}
+	too := ""
+	if r.Generations > 0 {
+		too = ", and " + count(r.Generations, "earlier generation") + " with it"
+	}
+	p.note("The state is encrypted with the present key now%s.", too)
+	if len(r.Left) > 0 {
+		p.note("What does not open stays as it was: %s. herald state history says why.", diag.List(r.Left))
+	}
+	if p.kind.Remains != "" {
+		p.note("%s", p.kind.Remains)
+	}
+}
+
 // backendDiagnostic points at the argument that is to blame.
 func (p *project) backendDiagnostic(err error) *hcl.Diagnostic {
 	rng := hcl.Range{}

@@ -85,6 +85,7 @@ type cage struct {
 	environ []string
 	secrets []string
 	printed bytes.Buffer
+	before  int // bytes of it before the last command
 }
 
 func newCage(t *testing.T, place remote) *cage {
@@ -117,11 +118,17 @@ func newCage(t *testing.T, place remote) *cage {
 	if len(c.secrets) < 7 {
 		t.Fatalf("only %d secrets are planted", len(c.secrets))
 	}
-	settings := "herald {\n  name = \"cage\"\n" + strings.ReplaceAll(place.block, "NAME", "cage") + "\n}\n"
-	if err := os.WriteFile(filepath.Join(c.root, "project", "main.hcl"), []byte(settings+canaryProject), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	c.configure("")
 	return c
+}
+
+// configure writes the files of the project, with more in its herald block.
+func (c *cage) configure(more string) {
+	c.t.Helper()
+	settings := "herald {\n  name = \"cage\"\n" + strings.ReplaceAll(c.place.block, "NAME", "cage") + "\n" + more + "\n}\n"
+	if err := os.WriteFile(filepath.Join(c.root, "project", "main.hcl"), []byte(settings+canaryProject), 0o600); err != nil {
+		c.t.Fatal(err)
+	}
 }
 
 // with gives the environment with other values.
@@ -135,6 +142,7 @@ func (c *cage) version(n string) []string { return c.with("HERALD_VAR_code=" + c
 // try runs a command that may fail.
 func (c *cage) try(environ []string, args ...string) int {
 	out, code := runHerald(c.t, filepath.Join(c.root, "project"), environ, args...)
+	c.before = c.printed.Len()
 	c.printed.WriteString(out)
 	return code
 }
@@ -264,10 +272,10 @@ func (c *cage) await(text string) {
 	}
 }
 
-// search looks through all that was printed, written and stored.
-func (c *cage) search() {
+// kept is all that was written and stored, by its place.
+func (c *cage) kept() map[string][]byte {
 	c.t.Helper()
-	places := map[string][]byte{"what was printed": c.printed.Bytes()}
+	places := map[string][]byte{}
 	err := filepath.WalkDir(c.root, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || !d.Type().IsRegular() {
 			return err
@@ -288,6 +296,14 @@ func (c *cage) search() {
 	if c.place.dump != nil {
 		places["the backend"] = c.place.dump(c.t)
 	}
+	return places
+}
+
+// search looks through all that was printed, written and stored.
+func (c *cage) search() {
+	c.t.Helper()
+	places := c.kept()
+	places["what was printed"] = c.printed.Bytes()
 	seen := 0
 	for where, data := range places {
 		if filepath.Base(where) != "main.hcl" && bytes.Contains(data, []byte(control)) {

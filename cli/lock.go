@@ -15,7 +15,8 @@ import (
 const lockPoll = 250 * time.Millisecond
 
 // hold keeps other writers out until release is called, which has what goes
-// wrong then become the result of a command that had no other error. It waits up
+// wrong then become the result of a command that had no other error, and tells
+// what the command did to the encryption of the state. It waits up
 // to timeout for a writer that is under way. The context that it gives ends with
 // errLockLost when the lock is lost to somebody else.
 func (p *project) hold(ctx context.Context, operation string, timeout time.Duration) (held context.Context, release func(result *error), err error) {
@@ -27,6 +28,7 @@ func (p *project) hold(ctx context.Context, operation string, timeout time.Durat
 	return held, func(result *error) {
 		cancel()
 		keep(result, lease.Unlock(context.WithoutCancel(ctx)))
+		p.tellRenewal()
 	}, nil
 }
 

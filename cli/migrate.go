@@ -59,6 +59,9 @@ func (p *project) migrate(ctx context.Context, asked bool) error {
 	} else {
 		out.Linef("Moved from %s: %s. The old ones are left there and no longer used.", p.previous.Place, count(len(open), "state"))
 	}
+	if p.sealer.Renewal().State {
+		p.note("It is encrypted with the present key now. What is left in %s stays as it was: remove there what nobody should read.", p.previous.Place)
+	}
 	return errors.Join(out.Err, p.remember())
 }
 

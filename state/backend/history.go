@@ -19,6 +19,13 @@ type Historian interface {
 	// ReadGeneration gives the bytes of a generation; ErrNoGeneration when
 	// there is none of this id.
 	ReadGeneration(ctx context.Context, id string) ([]byte, error)
+
+	// ReplaceGeneration gives a generation other bytes, whole or not at all;
+	// its id and time, the other generations and the present state stay as they
+	// are. What it said before is then kept nowhere in this place. It is called
+	// under the lock, and ErrLost when that was lost; ErrNoGeneration when there
+	// is none of this id.
+	ReplaceGeneration(ctx context.Context, id string, data []byte) error
 }
 
 // Generation is an earlier state.

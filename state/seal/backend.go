@@ -37,13 +37,25 @@ func (c *core) Get(ctx context.Context) ([]byte, string, error) {
 	return data, version, nil
 }
 
-// Put seals the state.
+// Put seals the state. Where it was sealed otherwise before, its earlier
+// generations are sealed anew as well, and before it: as long as the state
+// itself is outdated whoever reads it knows that they may be.
 func (c *core) Put(ctx context.Context, data []byte, ifVersion string) (string, error) {
+	outdated := c.sealer.Outdated()
+	if outdated {
+		if err := c.renew(ctx); err != nil {
+			return "", fmt.Errorf("encrypt the earlier generations: %w", err)
+		}
+	}
 	sealed, err := c.sealer.Seal(State, data)
 	if err != nil {
 		return "", err
 	}
-	return c.Backend.Put(ctx, sealed, ifVersion)
+	version, err := c.Backend.Put(ctx, sealed, ifVersion)
+	if err == nil && outdated {
+		c.sealer.stateRenewed()
+	}
+	return version, err
 }
 
 // Unwrap gives the backend whose bytes are sealed; see backend.DirectoryOf.
@@ -64,7 +76,16 @@ func (h historian) ReadGeneration(ctx context.Context, id string) ([]byte, error
 	if err != nil {
 		return nil, err
 	}
-	return h.sealer.Open(State, data)
+	opened, _, err := h.sealer.unseal(State, data)
+	return opened, err
+}
+
+func (h historian) ReplaceGeneration(ctx context.Context, id string, data []byte) error {
+	sealed, err := h.sealer.Seal(State, data)
+	if err != nil {
+		return err
+	}
+	return h.Historian.ReplaceGeneration(ctx, id, sealed)
 }
 
 // Journals keeps sealed what j keeps.

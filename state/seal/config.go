@@ -32,14 +32,14 @@ func Schema() schema.Block {
 			passphraseAttribute("HERALD_PASSPHRASE"),
 			{
 				Name: argMigrate, Type: cty.Bool, Default: cty.False,
-				Help:    "Reads a state that is not encrypted yet; the next apply encrypts it. Earlier generations stay as they were written.",
+				Help:    "Reads a state that is not encrypted yet; the next apply encrypts it, and the earlier generations that are kept of it.",
 				Example: `true`,
 			},
 		},
 		Blocks: []schema.Nested{{
 			Name: blockFallback, Many: true,
 			Block: schema.Block{
-				Help:       "Keys of earlier days: they open what was encrypted with them and never encrypt.",
+				Help:       "Keys of earlier days: they open what was encrypted with them and never encrypt. The next apply encrypts it with the present key.",
 				Attributes: []schema.Attribute{identitiesAttribute(), passphraseAttribute()},
 			},
 		}},

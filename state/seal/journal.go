@@ -120,7 +120,7 @@ func (s *Sealer) OpenJournal(run string, data []byte) ([]byte, error) {
 	case !whole && (s != nil || IsSealed(head)):
 		return nil, nil
 	case !IsSealed(head):
-		return s.plain(Journal, data)
+		return s.plain(data)
 	}
 	key, err := s.journalKey(run, data[:len(head)+1])
 	if err != nil {

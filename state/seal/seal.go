@@ -61,8 +61,9 @@ type Sealer struct {
 
 	outdated atomic.Bool
 
-	mu   sync.Mutex // guards keys
-	keys map[string]*dataKey
+	mu      sync.Mutex // guards what follows
+	keys    map[string]*dataKey
+	renewal Renewal
 }
 
 // Seal wraps data as a thing of that kind. What it gives for a Plan is binary,
@@ -94,68 +95,71 @@ func (s *Sealer) Seal(kind Kind, data []byte) ([]byte, error) {
 // are: nothing is hidden in them, and whoever decodes them knows what that
 // means. Otherwise the error wraps one of this package.
 func (s *Sealer) Open(kind Kind, data []byte) ([]byte, error) {
+	opened, outdated, err := s.unseal(kind, data)
+	if err == nil && kind == State && len(data) > 0 && s != nil {
+		s.outdated.Store(outdated)
+	}
+	return opened, err
+}
+
+// Outdated reports whether the state that was opened last is sealed otherwise
+// than it would be now: it is plain, or took a fallback to open. The next Put
+// of a Backend makes it up to date.
+func (s *Sealer) Outdated() bool { return s != nil && s.outdated.Load() }
+
+// unseal is Open for what need not be the present state. outdated is what
+// Outdated says of it.
+func (s *Sealer) unseal(kind Kind, data []byte) (opened []byte, outdated bool, err error) {
 	switch {
 	case len(data) == 0:
-		return data, nil
+		return data, false, nil
 	case !IsSealed(data):
-		return s.plain(kind, data)
+		opened, err = s.plain(data)
+		return opened, true, err
 	case s == nil:
-		return nil, ErrSealed
+		return nil, false, ErrSealed
 	}
 	e, err := parse(data)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	if e.label.Kind != kind {
-		return nil, fmt.Errorf("%w: a %s is needed, this is a %q", ErrKind, kind, e.label.Kind)
+		return nil, false, fmt.Errorf("%w: a %s is needed, this is a %q", ErrKind, kind, e.label.Kind)
 	}
 	return s.open(e)
 }
 
-// Outdated reports whether the state that was opened last is sealed otherwise
-// than it would be now: it is plain, or took a fallback to open. The next Seal
-// makes it up to date.
-func (s *Sealer) Outdated() bool { return s != nil && s.outdated.Load() }
-
 // plain lets bytes through that nobody sealed, where that is asked for.
-func (s *Sealer) plain(kind Kind, data []byte) ([]byte, error) {
-	if s == nil {
-		return data, nil
-	}
-	if !s.migrate {
+func (s *Sealer) plain(data []byte) ([]byte, error) {
+	if s != nil && !s.migrate {
 		return nil, ErrPlain
-	}
-	if kind == State {
-		s.outdated.Store(true)
 	}
 	return data, nil
 }
 
-// open decrypts, and holds the label outside against the one inside. What age
-// says of a failure is not passed on: it may quote what it read.
-func (s *Sealer) open(e envelope) ([]byte, error) {
+// open decrypts, and holds the label outside against the one inside. fallback
+// says that it took one. What age says of a failure is not passed on: it may
+// quote what it read.
+func (s *Sealer) open(e envelope) (data []byte, fallback bool, err error) {
 	r, err := age.Decrypt(bytes.NewReader(e.age), s.read[:s.own]...)
 	var noMatch *age.NoIdentityMatchError
-	fallback := errors.As(err, &noMatch) && s.own < len(s.read)
+	fallback = errors.As(err, &noMatch) && s.own < len(s.read)
 	if fallback {
 		r, err = age.Decrypt(bytes.NewReader(e.age), s.read[s.own:]...)
 	}
 	if errors.As(err, &noMatch) {
-		return nil, ErrKey
+		return nil, false, ErrKey
 	}
 	if err != nil {
-		return nil, ErrDamaged
-	}
-	if e.label.Kind == State {
-		s.outdated.Store(fallback)
+		return nil, false, ErrDamaged
 	}
 	inner, err := io.ReadAll(r)
 	if err != nil {
-		return nil, ErrDamaged
+		return nil, false, ErrDamaged
 	}
 	data, ok := bytes.CutPrefix(inner, e.label.line())
 	if !ok {
-		return nil, fmt.Errorf("%w: its label is not the one it was encrypted with", ErrKind)
+		return nil, false, fmt.Errorf("%w: its label is not the one it was encrypted with", ErrKind)
 	}
-	return data, nil
+	return data, fallback, nil
 }

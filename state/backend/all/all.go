@@ -21,8 +21,11 @@ import (
 type Kind struct {
 	Name   string
 	Schema schema.Block
-	open   func(arguments, Options) (backend.Backend, error)
-	naming naming // zero where a place has room for one state only
+	// Remains tells people, in sentences, where a place of this kind may hold
+	// earlier states that Herald does not reach; "" for nowhere.
+	Remains string
+	open    func(arguments, Options) (backend.Backend, error)
+	naming  naming // zero where a place has room for one state only
 }
 
 // Options are what a backend needs beside its block.

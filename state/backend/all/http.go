@@ -47,7 +47,8 @@ func httpKind() Kind {
 				{Name: "client_private_key_pem", Type: cty.String, Sensitive: true, Env: env("CLIENT_PRIVATE_KEY_PEM"), Example: "var.client_key", Help: "Key of client_certificate_pem, in PEM form."},
 			},
 		},
-		open: openHTTP,
+		Remains: "A server of this protocol may keep earlier versions of the state by itself, as GitLab does. Those stay as they were: remove there what nobody should read.",
+		open:    openHTTP,
 	}
 }
 

@@ -64,7 +64,8 @@ func pgKind() Kind {
 				lease(),
 			},
 		},
-		naming: naming{argument: "name", full: given("name"), of: func(full, workspace string) string { return full + "/" + workspace }},
+		Remains: "The database's log, its backups, and what no VACUUM has cleared yet still hold what was written before.",
+		naming:  naming{argument: "name", full: given("name"), of: func(full, workspace string) string { return full + "/" + workspace }},
 		open: func(a arguments, opt Options) (backend.Backend, error) {
 			lease, err := a.duration("lease", minLease)
 			if err != nil {
@@ -103,8 +104,9 @@ func s3Kind() Kind {
 				lease(),
 			},
 		},
-		naming: naming{argument: "key", full: given("key"), of: workspaceFile},
-		open:   openS3,
+		Remains: "Where the bucket keeps versions of its objects, the earlier ones stay as they were: remove there what nobody should read.",
+		naming:  naming{argument: "key", full: given("key"), of: workspaceFile},
+		open:    openS3,
 	}
 }
 

@@ -102,6 +102,7 @@ func lostIsRefused(t *testing.T, s Suite) {
 	mine := s.Open(t)
 	lease := lock(t, mine, backend.LockInfo{ID: "mine"})
 	v := put(t, mine, []byte("one"), "")
+	keepOne(t, mine)
 	s.Lose(t, mine)
 	refused(t, mine, lease, v)
 	expect(t, s.Open(t), []byte("one"))
@@ -111,6 +112,15 @@ func refused(t *testing.T, b backend.Backend, lease backend.Lease, version strin
 	t.Helper()
 	if _, err := b.Put(t.Context(), []byte("two"), version); !errors.Is(err, backend.ErrLost) {
 		t.Errorf("Put without the lock: %v, want ErrLost", err)
+	}
+	if h, ok := b.(backend.Historian); ok {
+		list, err := h.History(t.Context())
+		if err != nil || len(list) == 0 {
+			t.Fatalf("History: %v, %v; want one that was kept", list, err)
+		}
+		if err := h.ReplaceGeneration(t.Context(), list[0].ID, []byte("two")); !errors.Is(err, backend.ErrLost) {
+			t.Errorf("ReplaceGeneration without the lock: %v, want ErrLost", err)
+		}
 	}
 	select {
 	case <-lease.Lost():

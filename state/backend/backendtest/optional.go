@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -21,7 +20,8 @@ func optional(t *testing.T, s Suite) []test {
 		tests = append(tests, test{"force unlock", forceUnlock})
 	}
 	if _, ok := b.(backend.Historian); ok {
-		tests = append(tests, test{"history", history}, test{"history of large states", largeHistory})
+		tests = append(tests, test{"history", history}, test{"history of large states", largeHistory},
+			test{"generations are replaced", replacedGenerations})
 	}
 	if _, ok := b.(backend.Journaler); ok {
 		tests = append(tests, test{"journals", func(t *testing.T, open Open) {
@@ -45,6 +45,7 @@ func forceUnlock(t *testing.T, open Open) {
 	}
 	lease := lock(t, mine, backend.LockInfo{ID: "mine"})
 	version := put(t, mine, []byte("one"), "")
+	keepOne(t, mine)
 	var locked *backend.LockedError
 	if err := unlocker.ForceUnlock(t.Context(), "another"); !errors.As(err, &locked) || locked.Info.ID != "mine" {
 		t.Errorf("ForceUnlock with a wrong id: %v, want that mine holds it", err)
@@ -56,99 +57,6 @@ func forceUnlock(t *testing.T, open Open) {
 	if err := lock(t, open(t), backend.LockInfo{ID: "next"}).Unlock(t.Context()); err != nil {
 		t.Error(err)
 	}
-}
-
-func keep(t *testing.T, b backend.Historian, minute, limit int) {
-	t.Helper()
-	if err := b.Keep(t.Context(), time.Date(2026, 11, 1, 12, minute, 0, 0, time.UTC), limit); err != nil {
-		t.Fatalf("Keep: %v", err)
-	}
-}
-
-// generations reads the whole history, the newest first.
-func generations(t *testing.T, b backend.Historian) (texts []string, minutes []int) {
-	t.Helper()
-	list, err := b.History(t.Context())
-	if err != nil {
-		t.Fatalf("History: %v", err)
-	}
-	for _, g := range list {
-		data, err := b.ReadGeneration(t.Context(), g.ID)
-		if err != nil {
-			t.Fatalf("ReadGeneration(%s): %v", g.ID, err)
-		}
-		texts, minutes = append(texts, string(data)), append(minutes, g.At.Minute())
-	}
-	return texts, minutes
-}
-
-func history(t *testing.T, open Open) {
-	b := open(t)
-	h := b.(backend.Historian)
-	keep(t, h, 0, 3)
-	if texts, _ := generations(t, h); len(texts) > 0 {
-		t.Errorf("a history of nothing: %q", texts)
-	}
-	version := ""
-	for i := range 5 {
-		version = put(t, b, fmt.Appendf(nil, "state %d", i), version)
-		if i != 2 { // one that nobody asked to keep
-			keep(t, h, i, 3)
-			keep(t, h, i+10, 3) // again: it is kept already
-		}
-	}
-	version = put(t, b, []byte("present"), version)
-	texts, minutes := generations(t, open(t).(backend.Historian))
-	if diff := cmp.Diff([]string{"state 4", "state 3", "state 1"}, texts); diff != "" {
-		t.Errorf("history (-want +got):\n%s", diff)
-	}
-	if diff := cmp.Diff([]int{4, 3, 1}, minutes); diff != "" {
-		t.Errorf("times (-want +got):\n%s", diff)
-	}
-	if got := expect(t, b, []byte("present")); got != version {
-		t.Errorf("the history changed the version of the state from %q to %q", version, got)
-	}
-	for _, id := range []string{"", "none", "../x", "20261101T120000.000Z-../../x", "999"} {
-		if _, err := h.ReadGeneration(t.Context(), id); !errors.Is(err, backend.ErrNoGeneration) {
-			t.Errorf("ReadGeneration(%q): %v, want ErrNoGeneration", id, err)
-		}
-	}
-}
-
-// largeHistory has states that share most of what they say.
-func largeHistory(t *testing.T, open Open) {
-	b := open(t)
-	h := b.(backend.Historian)
-	var want []string
-	version := ""
-	for i := range 4 {
-		state := sheet(2000, i)
-		version = put(t, b, []byte(state), version)
-		keep(t, h, i, 10)
-		want = append(want, state)
-	}
-	put(t, b, []byte(sheet(1000, 9)), version)
-	slices.Reverse(want)
-	texts, _ := generations(t, h)
-	if !slices.Equal(texts, want) {
-		t.Errorf("%d generations, want %d, or they differ", len(texts), len(want))
-	}
-	expect(t, open(t), []byte(sheet(1000, 9)))
-}
-
-// sheet is bytes of the shape of a state: a line for each thing, of which a
-// few differ from one round to the next.
-func sheet(things, round int) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "{\n\"serial\": %d,\n\"deliveries\": {", round)
-	for i := range things {
-		if i > 0 {
-			b.WriteByte(',')
-		}
-		fmt.Fprintf(&b, "\n  \"message.m%06d\": {\"id\":\"%d\"}", i+round, i/100*round)
-	}
-	b.WriteString("},\n\"outputs\": {}\n}\n")
-	return b.String()
 }
 
 // Journals tests what keeps journals, be it a backend or not. Two calls of

@@ -129,3 +129,15 @@ func (b *Backend) ReadGeneration(_ context.Context, id string) ([]byte, error) {
 	}
 	return data, err
 }
+
+// ReplaceGeneration renames a new file over that of the generation. The
+// state's own file, of which that may be a second name, stays.
+func (b *Backend) ReplaceGeneration(ctx context.Context, id string, data []byte) error {
+	if _, err := b.ReadGeneration(ctx, id); err != nil {
+		return err
+	}
+	if err := New(b.generationPath(id)).WithHook(b.hook).replace(data); err != nil {
+		return fmt.Errorf("replace an earlier generation of %s: %w", b.path, err)
+	}
+	return nil
+}

@@ -195,12 +195,14 @@ func (b *Backend) holder() (info backend.LockInfo) {
 // removeLeftovers deletes temporary files of writers that were killed. It is
 // called under the lock, so no living writer has one.
 func (b *Backend) removeLeftovers() {
-	names, err := filepath.Glob(b.path + newInfix + "*")
-	if err != nil {
-		return
-	}
-	for _, n := range names {
-		_ = os.Remove(n) // a leftover does no harm beyond its size
+	for _, pattern := range []string{b.path + newInfix + "*", b.generationPath("*") + newInfix + "*"} {
+		names, err := filepath.Glob(pattern)
+		if err != nil {
+			continue
+		}
+		for _, n := range names {
+			_ = os.Remove(n) // a leftover does no harm beyond its size
+		}
 	}
 }
 

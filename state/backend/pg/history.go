@@ -90,3 +90,53 @@ func (b *Backend) ReadGeneration(ctx context.Context, id string) (data []byte, e
 	}
 	return data, err
 }
+
+// ReplaceGeneration takes a version out of the rows that it shares with others,
+// and gives it rows of its own.
+func (b *Backend) ReplaceGeneration(ctx context.Context, id string, data []byte) error {
+	version, err := strconv.ParseInt(id, 10, 64)
+	if err != nil {
+		return backend.ErrNoGeneration
+	}
+	err = b.write(ctx, func(ctx context.Context, conn *pgx.Conn) error {
+		return pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error { return b.replaceGeneration(ctx, tx, version, data) })
+	})
+	if errors.Is(err, backend.ErrNoGeneration) {
+		return backend.ErrNoGeneration
+	}
+	return err
+}
+
+func (b *Backend) replaceGeneration(ctx context.Context, tx pgx.Tx, version int64, data []byte) error {
+	form, rows := split(data)
+	tag, err := tx.Exec(ctx, b.sql(`UPDATE @.generation SET form = $3 WHERE state = $1 AND version = $2`), b.id.Load(), version, form)
+	if err != nil {
+		return err
+	}
+	if tag.RowsAffected() == 0 {
+		return backend.ErrNoGeneration
+	}
+	if err := b.takeOut(ctx, tx, version); err != nil {
+		return err
+	}
+	end := version + 1
+	return b.begin(ctx, tx, rows, span{version, &end})
+}
+
+// takeOut has no row be of a version. One that was is cut into what is before
+// the version and what is after it; a piece that is of no generation and not of
+// the present state is kept no longer. Where the version is the present one, its
+// rows begin with the next, which is as good: the present ones are known by
+// having no end.
+func (b *Backend) takeOut(ctx context.Context, tx pgx.Tx, version int64) error {
+	_, err := tx.Exec(ctx, b.sql(`
+		WITH cut AS (
+			DELETE FROM @.line WHERE state = $1 AND began <= $2 AND (ended IS NULL OR ended > $2)
+			RETURNING state, section, key, ord, began, ended, value)
+		INSERT INTO @.line (state, section, key, ord, began, ended, value)
+		SELECT c.state, c.section, c.key, c.ord, p.began, p.ended, c.value
+		FROM cut c CROSS JOIN LATERAL (VALUES (c.began, $2::bigint), ($2::bigint + 1, c.ended)) AS p (began, ended)
+		WHERE p.ended IS NULL OR EXISTS (
+			SELECT 1 FROM @.generation g WHERE g.state = $1 AND g.version >= p.began AND g.version < p.ended)`), b.id.Load(), version)
+	return err
+}

@@ -58,7 +58,7 @@ func (b *Backend) put(ctx context.Context, conn *pgx.Conn, data []byte, old int6
 		if err := b.end(ctx, tx, change, old+1); err != nil {
 			return err
 		}
-		return b.begin(ctx, tx, change.written, old+1)
+		return b.begin(ctx, tx, change.written, span{began: old + 1})
 	})
 	if err != nil {
 		return err
@@ -152,13 +152,20 @@ func (b *Backend) end(ctx context.Context, tx pgx.Tx, c change, version int64) e
 	return err
 }
 
-func (b *Backend) begin(ctx context.Context, tx pgx.Tx, rows []row, version int64) error {
+// span is the versions that a row is of: from began up to the one before ended,
+// or up to the present one where that is nil.
+type span struct {
+	began int64
+	ended *int64
+}
+
+func (b *Backend) begin(ctx context.Context, tx pgx.Tx, rows []row, of span) error {
 	id := b.id.Load()
 	_, err := tx.CopyFrom(ctx, pgx.Identifier{b.schema, "line"},
-		[]string{"state", "section", "key", "ord", "began", "value"},
+		[]string{"state", "section", "key", "ord", "began", "ended", "value"},
 		pgx.CopyFromSlice(len(rows), func(i int) ([]any, error) {
 			r := rows[i]
-			return []any{id, r.section, r.key, r.ord, version, []byte(r.value)}, nil
+			return []any{id, r.section, r.key, r.ord, of.began, of.ended, []byte(r.value)}, nil
 		}))
 	return err
 }

@@ -120,6 +120,27 @@ func (b *Backend) ReadGeneration(ctx context.Context, id string) ([]byte, error)
 	return o.data, b.wrap("read a generation of", err)
 }
 
+// ReplaceGeneration writes the copy anew, on the condition that it is still
+// there. Under a lock the lease is renewed first, as for Put.
+func (b *Backend) ReplaceGeneration(ctx context.Context, id string, data []byte) error {
+	if _, ok := generationTime(id); !ok {
+		return backend.ErrNoGeneration
+	}
+	ctx, cancel, err := b.leased(ctx)
+	if err != nil {
+		return b.wrap("replace a generation of", err)
+	}
+	defer cancel()
+	present, err := b.core.StatObject(ctx, b.opt.Bucket, b.historyName(id), minio.StatObjectOptions{})
+	if err = classify(err); err == nil {
+		_, err = b.put(ctx, b.historyName(id), data, present.ETag)
+	}
+	if errors.Is(err, errAbsent) || errors.Is(err, errCondition) {
+		return backend.ErrNoGeneration
+	}
+	return b.wrap("replace a generation of", err)
+}
+
 // Checkpoint writes the copy of a journal. It is under the run's own name, so
 // it needs no condition.
 func (b *Backend) Checkpoint(ctx context.Context, run string, journal []byte) error {
