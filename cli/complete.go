@@ -202,17 +202,7 @@ func (o *outlook) known() []string { return addresses(o.state) }
 
 func (o *outlook) deliveries() []string { return slices.Sorted(maps.Keys(o.state.Deliveries)) }
 
-// standing adds to what is known the messages with all their deliveries.
-func (o *outlook) standing() []string {
-	words := o.known()
-	for _, address := range o.deliveries() {
-		if at, err := addr.ParseDelivery(address); err == nil {
-			words = append(words, at.Message.String(), at.Message.Block.String())
-		}
-	}
-	slices.Sort(words)
-	return slices.Compact(words)
-}
+func (o *outlook) standing() []string { return standing(o.state) }
 
 func (o *outlook) tainted() []string {
 	return slices.DeleteFunc(o.deliveries(), func(address string) bool { return !o.state.Deliveries[address].Tainted })

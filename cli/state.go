@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -11,6 +12,7 @@ import (
 
 	"herald/cli/printer"
 	"herald/lang/addr"
+	"herald/lang/diag"
 	"herald/plan"
 	"herald/plan/clock"
 	"herald/plan/render"
@@ -37,24 +39,52 @@ func addresses(s *state.State) []string {
 	return append(slices.Sorted(maps.Keys(s.Conversations)), slices.Sorted(maps.Keys(s.Deliveries))...)
 }
 
+// standing adds to the addresses the messages with all their deliveries.
+func standing(s *state.State) []string {
+	words := addresses(s)
+	for address := range s.Deliveries {
+		if at, err := addr.ParseDelivery(address); err == nil {
+			words = append(words, at.Message.String(), at.Message.Block.String())
+		}
+	}
+	slices.Sort(words)
+	return slices.Compact(words)
+}
+
 func newStateListCommand(a *app) *cobra.Command {
 	return &cobra.Command{
-		Use:     "list [PREFIX…]",
-		Short:   "List the addresses of all that stands",
-		Long:    "Lists conversations that Herald keeps and deliveries. With PREFIX it lists those whose address begins so.",
+		Use:   "list [PREFIX…]",
+		Short: "List the addresses of all that stands",
+		Long: "Lists conversations that Herald keeps and deliveries. With PREFIX it lists those whose address begins so; where\n" +
+			"none does, it is an error.",
 		Example: "  herald state list\n  herald state list message.launch",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.look(cmd.Context(), func(p *project, found *store.Snapshot) error {
-				out := &printer.Printer{Out: p.Stdout}
-				for _, address := range addresses(found.State) {
-					if len(args) == 0 || slices.ContainsFunc(args, func(prefix string) bool { return strings.HasPrefix(address, prefix) }) {
-						out.Linef("%s", address)
-					}
+				if len(addresses(found.State)) == 0 {
+					p.note("Nothing stands.") // where programs that take the list do not look
 				}
-				return out.Err
+				return listAddresses(&printer.Printer{Out: p.Stdout}, found.State, args)
 			})
 		},
 	}
+}
+
+// listAddresses prints the addresses that begin with one of the prefixes, or
+// all where there is none. That a prefix is none of any address is an error:
+// most often it is a slip, and no list would look like an answer.
+func listAddresses(out *printer.Printer, s *state.State, prefixes []string) error {
+	for _, address := range addresses(s) {
+		if len(prefixes) == 0 || slices.ContainsFunc(prefixes, func(prefix string) bool { return strings.HasPrefix(address, prefix) }) {
+			out.Linef("%s", address)
+		}
+	}
+	for _, prefix := range prefixes {
+		if !slices.ContainsFunc(addresses(s), func(address string) bool { return strings.HasPrefix(address, prefix) }) {
+			return errors.Join(out.Err, fmt.Errorf("the state knows nothing whose address begins with %s; herald state list shows what it knows.%s",
+				prefix, diag.DidYouMean(prefix, standing(s))))
+		}
+	}
+	return out.Err
 }
 
 func newStateShowCommand(a *app) *cobra.Command {
