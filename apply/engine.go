@@ -107,7 +107,7 @@ func (e *engine) collect() []*task {
 
 func (e *engine) conversationTask(c *plan.ConversationChange) *task {
 	t := &task{address: c.Address, action: c.Action, conv: c, settle: -1, done: make(chan struct{})}
-	in := state.Intent{Address: c.Address, Conversation: c.Next}
+	in := state.Intent{Address: c.Address, Conversation: c.Next, Followers: c.Followers}
 	switch c.Action {
 	case plan.Create:
 		in.Steps = []state.Step{{Op: state.OpCreate}}
@@ -129,7 +129,7 @@ func (e *engine) deliveryTask(c *plan.Change) *task {
 		t.settle = e.intend(settleIntent(c))
 	}
 	if c.Action != plan.Resolve || len(c.Steps) > 0 {
-		t.main = e.intend(state.Intent{Address: c.Address, Delivery: c.Next, Steps: c.Steps})
+		t.main = e.intend(state.Intent{Address: c.Address, Delivery: c.Next, Steps: c.Steps, Followers: c.Followers})
 	}
 	if c.Desired != nil {
 		t.block, t.after = c.Desired.Addr.Message.Block, c.Desired.Message.Source.After

@@ -21,9 +21,10 @@ func newTaintCommand(a *app) *cobra.Command {
 
 func newUntaintCommand(a *app) *cobra.Command {
 	return newMarkCommand(a, false, &cobra.Command{
-		Use:     "untaint ADDRESS",
-		Short:   "Take back a taint",
-		Long:    "Takes back what taint marked. Nothing is sent.",
+		Use:   "untaint ADDRESS",
+		Short: "Take back a taint",
+		Long: "Takes back what taint marked. A delivery that was left out when something in its replace_triggered_by changed\n" +
+			"is no longer sent anew for that. Nothing is sent.",
 		Example: "  herald untaint message.launch@conversation.users",
 	})
 }
@@ -39,6 +40,9 @@ func newMarkCommand(a *app, tainted bool, cmd *cobra.Command) *cobra.Command {
 				return unknownAddress(s, args[0])
 			}
 			d.Tainted = tainted
+			if !tainted {
+				d.Behind = ""
+			}
 			out := &printer.Printer{Out: p.Stdout}
 			out.Linef("%s: %sed.", args[0], cmd.Name())
 			return out.Err

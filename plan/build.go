@@ -36,7 +36,8 @@ type Options struct {
 // Build decides one action for every delivery and managed conversation. With
 // an error among the diagnostics the plan must not be applied.
 func Build(opt Options) (*Plan, hcl.Diagnostics) {
-	b := &builder{opt: opt, ranks: order(opt.Desired), problems: newProblems(), places: map[addr.Instance]*lang.Conversation{}}
+	b := &builder{opt: opt, ranks: order(opt.Desired), problems: newProblems(),
+		places: map[addr.Instance]*lang.Conversation{}, causes: newCauses(opt.Desired)}
 	for i := range opt.Desired.Conversations {
 		b.places[opt.Desired.Conversations[i].Addr] = &opt.Desired.Conversations[i]
 	}
@@ -51,6 +52,7 @@ func Build(opt Options) (*Plan, hcl.Diagnostics) {
 	p.Conversations = b.conversations()
 	b.moving = p.Conversations
 	p.Deliveries = b.deliveries()
+	b.follow()
 	if p.Partial {
 		p.LeftOut = b.leftOut()
 		b.problems.add(partial(p))
@@ -72,6 +74,7 @@ type builder struct {
 	moving   []*ConversationChange // decided before the deliveries
 	choice   *choice               // nil: everything is planned
 	again    []selection.Pattern   // what is replaced because people want it
+	causes   *causes
 }
 
 // deliveries plans what is no longer declared first, so that what is wrong

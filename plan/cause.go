@@ -3,6 +3,7 @@ package plan
 import (
 	"fmt"
 
+	"herald/lang"
 	"herald/lang/addr"
 )
 
@@ -17,50 +18,110 @@ const (
 	CauseUneditable Cause = "uneditable" // the platform cannot edit all that differs
 )
 
-// replaceTriggered sends anew what stands unchanged while something in its
-// replace_triggered_by changes. Changes are in the order of the plan, so a
-// cause has been decided before what it causes.
-func (b *builder) replaceTriggered(changes []*Change) {
-	var places map[addr.Instance]bool
-	messages := make(map[addr.Instance][]*Change)
-	for _, c := range changes {
-		if causes := c.Desired.Message.ReplacedBy; len(causes) > 0 && (c.Action == NoOp || c.Action == Edit) && c.stands() && c.Parts != nil {
-			if places == nil {
-				places = b.changingPlaces()
-			}
-			for _, cause := range causes {
-				if places[cause] || c.follows(messages[cause]) {
-					c.Cause, c.Reason, c.Warning, c.Settle = CauseTriggered, fmt.Sprintf("%s changes", cause), "", nil
-					b.replace(c)
-					break
-				}
-			}
-		}
-		messages[c.Desired.Addr.Message] = append(messages[c.Desired.Addr.Message], c)
-	}
+// causes are the changes that others may follow by replace_triggered_by, as far
+// as they are decided.
+type causes struct {
+	places   map[addr.Instance]*ConversationChange
+	messages map[addr.Instance]map[addr.Instance]*Change // by message and conversation
+	declared map[addr.Delivery]bool
 }
 
-// changingPlaces are the conversations that are created or changed.
-func (b *builder) changingPlaces() map[addr.Instance]bool {
-	places := make(map[addr.Instance]bool)
-	for _, c := range b.moving {
+func newCauses(d *lang.Desired) *causes {
+	s := &causes{map[addr.Instance]*ConversationChange{}, map[addr.Instance]map[addr.Instance]*Change{}, map[addr.Delivery]bool{}}
+	for i := range d.Deliveries {
+		s.declared[d.Deliveries[i].Addr] = true
+	}
+	return s
+}
+
+// move notes conversations that are created or changed.
+func (s *causes) move(list []*ConversationChange) {
+	for _, c := range list {
 		if c.Desired != nil && c.Action.Acts() {
-			places[c.Desired.Addr] = true
+			s.places[c.Desired.Addr] = c
 		}
 	}
-	return places
 }
 
-// follows reports whether a cause changes: in the same conversation where it
-// stands there, and else anywhere.
-func (c *Change) follows(cause []*Change) bool {
-	anywhere := false
-	for _, other := range cause {
-		changes := other.Prior != nil && other.Action.Event() != ""
-		if other.Desired.Addr.Conversation == c.Desired.Addr.Conversation {
-			return changes
-		}
-		anywhere = anywhere || changes
+// note notes a delivery that is declared, whatever happens to it.
+func (s *causes) note(c *Change) {
+	at := c.Desired.Addr
+	if s.messages[at.Message] == nil {
+		s.messages[at.Message] = map[addr.Instance]*Change{}
 	}
-	return anywhere
+	s.messages[at.Message][at.Conversation] = c
+}
+
+// replaceTriggered sends anew what stands unchanged while something in its
+// replace_triggered_by changes, or has changed since it was sent. Changes are
+// in the order of the plan, so a cause has been decided before what it causes.
+func (b *builder) replaceTriggered(changes []*Change) {
+	b.causes.move(b.moving)
+	for _, c := range changes {
+		if reason := b.called(c); reason != "" {
+			c.Cause, c.Reason, c.Warning, c.Settle = CauseTriggered, reason, "", nil
+			b.replace(c)
+		}
+		b.causes.note(c)
+	}
+}
+
+// called is why a delivery is sent anew after something else; "" when it is not.
+func (b *builder) called(c *Change) string {
+	by := c.Desired.Message.ReplacedBy
+	if len(by) == 0 || c.Action != NoOp && c.Action != Edit || !c.stands() || c.Parts == nil {
+		return ""
+	}
+	for _, cause := range by {
+		if len(b.followed(c.Desired.Addr.Conversation, cause)) > 0 {
+			return fmt.Sprintf("%s changes", cause)
+		}
+	}
+	if behind := c.Prior.Behind; behind != "" {
+		return fmt.Sprintf("%s has changed", behind)
+	}
+	return ""
+}
+
+// followed are the lists of followers of the changes that a cause makes for
+// what stands in a conversation: of the message in the same conversation where
+// it goes there, and else of any.
+func (b *builder) followed(in, cause addr.Instance) []*[]string {
+	if c := b.causes.places[cause]; c != nil {
+		return []*[]string{&c.Followers}
+	}
+	if b.causes.declared[addr.Delivery{Message: cause, Conversation: in}] {
+		if c := b.causes.messages[cause][in]; c.changes() {
+			return []*[]string{&c.Followers}
+		}
+		return nil
+	}
+	var all []*[]string
+	for _, c := range b.causes.messages[cause] {
+		if c.changes() {
+			all = append(all, &c.Followers)
+		}
+	}
+	return all
+}
+
+// changes reports whether something else than before stands afterwards.
+func (c *Change) changes() bool { return c != nil && c.Prior != nil && c.Action.Event() != "" }
+
+// follow tells every change what is to be sent anew after it, so that this is
+// not forgotten when the run ends without, because it failed or somebody chose
+// to leave it out.
+func (b *builder) follow() {
+	for i := range b.opt.Desired.Deliveries {
+		d := &b.opt.Desired.Deliveries[i]
+		address := d.Addr.String()
+		if prior := b.opt.State.Deliveries[address]; prior == nil || !prior.Stands() {
+			continue
+		}
+		for _, cause := range d.Message.ReplacedBy {
+			for _, list := range b.followed(d.Addr.Conversation, cause) {
+				*list = append(*list, address)
+			}
+		}
+	}
 }

@@ -278,7 +278,7 @@ func (b *builder) keep(c *Change) {
 }
 
 func sameRecord(x, y *state.Delivery) bool {
-	return content.Equal(x.Content, y.Content) && x.Policy == y.Policy && x.ExpireAt.Equal(y.ExpireAt) &&
+	return content.Equal(x.Content, y.Content) && x.Policy == y.Policy && x.ExpireAt.Equal(y.ExpireAt) && x.Behind == y.Behind &&
 		x.Conversation.Address == y.Conversation.Address && string(x.Conversation.Options) == string(y.Conversation.Options)
 }
 
@@ -295,6 +295,9 @@ func (b *builder) next(c *Change, generation int) {
 	n := sending{c.Desired, c.Place, origin, generation, c.Content, c.Parts}.record(b.opt.State)
 	if c.Prior != nil {
 		n.UpdatedAt = c.Prior.UpdatedAt
+	}
+	if c.Prior != nil && generation == c.Prior.Generation && len(c.Desired.Message.ReplacedBy) > 0 {
+		n.Behind = c.Prior.Behind
 	}
 	c.Next = n
 }

@@ -81,7 +81,8 @@ func partial(p *Plan) *hcl.Diagnostic {
 	default:
 		detail += fmt.Sprintf(" %d others would change as well and are left out.", n)
 	}
-	detail += " The state keeps what was left out as it is, and a message that is sent later stands below those of now. " +
+	detail += " The state keeps what was left out as it is, and what is to be sent anew after something that changes now stays due. " +
+		"A message that is sent later stands below those of now. " +
 		"Run herald plan without these options to see what remains."
 	return &hcl.Diagnostic{Severity: hcl.DiagWarning, Summary: "Plan is partial", Detail: detail}
 }

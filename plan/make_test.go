@@ -233,6 +233,37 @@ func TestReplaceTriggeredBy(t *testing.T) {
 	}
 }
 
+// What is left out of a plan stays due: the change it was to follow says so,
+// and the state remembers.
+func TestReplaceTriggeredByLeftOut(t *testing.T) {
+	t.Parallel()
+	const cause, follower = "message.cause@conversation.c", "message.follows@conversation.c"
+	by := func(m *lang.Message, _ *lang.Delivery) { m.ReplacedBy = append(m.ReplacedBy, messageAddr("cause")) }
+	w := newWorld(nil).message("cause", "new").message("follows", "f", by).stands("cause", "old").stands("follows", "f")
+	did, left := w.chosen(t, []string{cause}, nil)
+	if diff := cmp.Diff([][]string{{"edit " + cause}, {"replace " + follower}}, [][]string{did, left}); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	p, _ := w.plan(t.Context())
+	if diff := cmp.Diff([]string{follower}, p.Deliveries[0].Followers); diff != "" {
+		t.Errorf("followers (-want +got):\n%s", diff)
+	}
+
+	later := newWorld(nil).message("cause", "new").message("follows", "f", by).stands("cause", "new").stands("follows", "f")
+	later.state.Deliveries[follower].Behind = "message.cause"
+	p, _ = later.plan(t.Context())
+	if c := p.Deliveries[1]; c.Action != Replace || c.Reason != "message.cause has changed" || c.Cause != CauseTriggered || c.Next.Behind != "" {
+		t.Errorf("%s because %s, then %+v", c.Action, c.Reason, c.Next)
+	}
+
+	waived := newWorld(nil).message("cause", "new").message("follows", "f").stands("cause", "new").stands("follows", "f")
+	waived.state.Deliveries[follower].Behind = "message.cause"
+	p, _ = waived.plan(t.Context())
+	if c := p.Deliveries[1]; c.Action != NoOp || c.Next == nil || c.Next.Behind != "" {
+		t.Errorf("%s, then %+v", c.Action, c.Next)
+	}
+}
+
 func TestInvocations(t *testing.T) {
 	t.Parallel()
 	c := newCurious()

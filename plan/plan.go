@@ -135,6 +135,9 @@ type Change struct {
 	Next *state.Delivery
 	// Steps lead to Next.
 	Steps []state.Step
+	// Followers are deliveries that stand and are to be sent anew after this
+	// change, whether or not they are in the plan.
+	Followers []string
 	// Deferred is when a deferred message becomes due.
 	Deferred time.Time
 }
@@ -155,6 +158,8 @@ type ConversationChange struct {
 	Next     *state.Conversation // nil when it leaves the state
 	// Fields names what differs: title, announcement, participants.
 	Fields []string
+	// Followers are as in Change.
+	Followers []string
 }
 
 // OutputChange is a change of an output's value.

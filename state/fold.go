@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"herald/lang/addr"
 )
 
 // Fold brings events of a run into the state. It is used by the apply that
@@ -12,6 +14,9 @@ type Fold struct {
 	state *State
 	run   *Run
 	marks [][]mark // per intent, per step
+	// followers are the generations that deliveries had before the run, of
+	// those that are to be sent anew after something in it.
+	followers map[string]int
 }
 
 // mark is the last thing known of a step; the zero mark is nothing.
@@ -22,9 +27,14 @@ type mark struct {
 
 // NewFold begins to fold the events of s.Run, which must not be nil.
 func NewFold(s *State) *Fold {
-	f := &Fold{state: s, run: s.Run, marks: make([][]mark, len(s.Run.Intents))}
+	f := &Fold{state: s, run: s.Run, marks: make([][]mark, len(s.Run.Intents)), followers: map[string]int{}}
 	for i, in := range s.Run.Intents {
 		f.marks[i] = make([]mark, len(in.Steps))
+		for _, address := range in.Followers {
+			if d := s.Deliveries[address]; d != nil {
+				f.followers[address] = d.Generation
+			}
+		}
 	}
 	return f
 }
@@ -202,26 +212,59 @@ func (f *Fold) Pending(i int) []int {
 
 // Close ends the run. A step that was started and has no outcome leaves a
 // doubt behind in the state. Without a journal (trusted is false) nothing is
-// known of any step, so every one that has no outcome is in doubt.
+// known of any step, so every one that has no outcome is in doubt. What was to
+// be sent anew after a change that was made, or may have been, and was not, is
+// behind.
 func (f *Fold) Close(trusted bool) {
+	var changed []int
 	for i := range f.run.Intents {
-		f.settle(i, trusted)
+		if f.settle(i, trusted) {
+			changed = append(changed, i)
+		}
+	}
+	for _, i := range changed {
+		f.fallBehind(&f.run.Intents[i])
 	}
 	f.state.Run = nil
 }
 
-func (f *Fold) settle(i int, trusted bool) {
+// fallBehind marks the followers of an intent that were not sent anew. How the
+// run went decides that and not its order, because a follower in another lane
+// may have been sent before.
+func (f *Fold) fallBehind(in *Intent) {
+	for _, address := range in.Followers {
+		if d := f.state.Deliveries[address]; d != nil && d.Generation == f.followers[address] {
+			d.Behind = causeOf(in.Address)
+		}
+	}
+}
+
+// causeOf is what changed, without the conversation in which it stands.
+func causeOf(address string) string {
+	if at, err := addr.ParseDelivery(address); err == nil {
+		return at.Message.String()
+	}
+	return address
+}
+
+// settle reports whether any step of an intent had its effect, or may have had.
+func (f *Fold) settle(i int, trusted bool) (changed bool) {
 	in := &f.run.Intents[i]
 	for s, m := range f.marks[i] {
+		if m.kind == Done {
+			changed = true
+		}
 		if m.kind == Done || m.kind == Failed || (m.kind == "" && trusted) {
 			continue
 		}
+		changed = true
 		since := f.run.Started
 		if m.started.After(since) {
 			since = m.started
 		}
 		f.doubt(in, in.Steps[s], since)
 	}
+	return changed
 }
 
 // doubt records that a step may or may not have had its effect.

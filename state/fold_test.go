@@ -200,6 +200,50 @@ func TestFoldConversation(t *testing.T) {
 	}
 }
 
+// What was to be sent anew after a change is behind when the run ends without
+// that, whyever it did.
+func TestFoldFollowers(t *testing.T) {
+	t.Parallel()
+	const follower = "message.b@conversation.c"
+	change := Intent{Address: target, Delivery: delivery(1, part(1, 0, "new")), Steps: []Step{edit(0)}, Followers: []string{follower, "message.gone@conversation.c"}}
+	anew := Intent{Address: follower, Delivery: delivery(2, part(2, 0, "b")), Steps: []Step{recall(0), send(0)}}
+	done := func(intent, step int) Event { return Event{Kind: Done, Intent: intent, Step: step, ID: "y", At: at} }
+	for _, tt := range []struct {
+		name    string
+		intents []Intent
+		events  []Event
+		lost    bool // the journal
+		want    string
+	}{
+		{name: "left out", intents: []Intent{change}, events: []Event{done(0, 0)}, want: "message.a"},
+		{name: "sent anew", intents: []Intent{change, anew}, events: []Event{done(0, 0), done(1, 0), done(1, 1)}},
+		{name: "sent anew before", intents: []Intent{change, anew}, events: []Event{done(1, 0), done(1, 1), done(0, 0)}},
+		{name: "sent anew, perhaps", intents: []Intent{change, anew}, events: []Event{done(0, 0), done(1, 0), {Kind: Started, Intent: 1, Step: 1, At: at}}},
+		{name: "not reached", intents: []Intent{change, anew}, events: []Event{done(0, 0)}, want: "message.a"},
+		{name: "refused", intents: []Intent{change, anew}, events: []Event{done(0, 0), {Kind: Failed, Intent: 1}}, want: "message.a"},
+		{name: "the change was refused", intents: []Intent{change}, events: []Event{ev(Started, 0, ""), ev(Failed, 0, "")}},
+		{name: "the change never began", intents: []Intent{change}},
+		{name: "the change is in doubt", intents: []Intent{change}, events: []Event{ev(Started, 0, "")}, want: "message.a"},
+		{name: "nobody knows", intents: []Intent{change}, lost: true, want: "message.a"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			s := begun(delivery(1, standing(1, 0, "old", "x")), tt.intents...)
+			s.Deliveries[follower] = delivery(1, standing(1, 0, "b", "y"))
+			f := NewFold(s)
+			for _, e := range tt.events {
+				if err := f.Apply(e); err != nil {
+					t.Fatal(err)
+				}
+			}
+			f.Close(!tt.lost)
+			if got := s.Deliveries[follower].Behind; got != tt.want {
+				t.Errorf("behind %q, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
 func TestFoldRefusesForeignEvents(t *testing.T) {
 	t.Parallel()
 	s := begun(nil, Intent{Address: target, Delivery: delivery(1, part(1, 0, "a")), Steps: []Step{send(0)}})

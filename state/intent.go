@@ -32,6 +32,9 @@ type Intent struct {
 	Delivery     *Delivery     `json:"delivery,omitempty"`
 	Conversation *Conversation `json:"conversation,omitempty"`
 	Steps        []Step        `json:"steps,omitempty"`
+	// Followers are deliveries that stand and are to be sent anew after this
+	// change. Those that the run leaves in the generation they had are behind.
+	Followers []string `json:"followers,omitempty"`
 }
 
 // Step is one request of an intent. Steps are done in order; the first that

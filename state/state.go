@@ -63,7 +63,10 @@ type Delivery struct {
 	// are recalled again before anything else happens to the delivery.
 	Stale []Part `json:"stale,omitempty"`
 	// Tainted asks the next apply to recall it and send it anew.
-	Tainted   bool      `json:"tainted,omitempty"`
+	Tainted bool `json:"tainted,omitempty"`
+	// Behind is the address of something that has changed since this generation
+	// was sent, and after whose changes it is to be sent anew; "" for nothing.
+	Behind    string    `json:"behind,omitempty"`
 	Policy    Policy    `json:"policy,omitzero"`
 	ExpireAt  time.Time `json:"expire_at,omitzero"`
 	UpdatedAt time.Time `json:"updated_at,omitzero"`
