@@ -75,7 +75,7 @@ func runSaved(ctx context.Context, a *app, opt applyOptions, name string) (err e
 // remake makes the plan of the file again, and wants it to be the same, for
 // the same files and the same state, and right at this moment.
 func (p *project) remake(ctx context.Context, c *parcel, opt applyOptions) (*planned, error) {
-	accounts, err := p.accounts(plan.AccountOptions{Waiting: p.waiting})
+	accounts, err := p.accounts()
 	if err != nil {
 		return nil, err
 	}

@@ -49,7 +49,7 @@ func (a *app) generate(ctx context.Context, opt generateOptions) (err error) {
 		return err
 	}
 	defer p.closeInto(&err)
-	accounts, err := p.accounts(plan.AccountOptions{Waiting: p.waiting})
+	accounts, err := p.accounts()
 	if err != nil {
 		return err
 	}

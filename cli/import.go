@@ -65,7 +65,7 @@ func runImport(ctx context.Context, a *app, address string, ids []string, timeou
 		return err
 	}
 	defer release(&err)
-	accounts, err := p.accounts(plan.AccountOptions{Waiting: p.waiting})
+	accounts, err := p.accounts()
 	if err != nil {
 		return err
 	}

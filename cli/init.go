@@ -16,7 +16,6 @@ import (
 	"herald/cli/printer"
 	"herald/lang"
 	"herald/lang/diag"
-	"herald/plan"
 	"herald/state/store"
 )
 
@@ -123,7 +122,7 @@ func (p *project) makeOwnDir() error {
 // initAccounts says of each account whether it could be used, without trying,
 // and gives what is wrong with the others, as warnings.
 func (p *project) initAccounts(out *printer.Printer, desired *lang.Desired) (hcl.Diagnostics, error) {
-	accounts, err := p.accounts(plan.AccountOptions{})
+	accounts, err := p.accounts()
 	if err != nil {
 		return nil, err
 	}

@@ -42,7 +42,7 @@ func runInvoke(ctx context.Context, a *app, addresses []string, approved bool) (
 		return err
 	}
 	defer p.closeInto(&err)
-	accounts, err := p.accounts(plan.AccountOptions{Waiting: p.waiting})
+	accounts, err := p.accounts()
 	if err != nil {
 		return err
 	}

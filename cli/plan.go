@@ -33,7 +33,6 @@ type planOptions struct {
 	viewing
 	audience audience
 	out      string // file to save the plan in; "" for none
-	waiting  func(provider string, wait time.Duration)
 }
 
 func (o *planOptions) flags(cmd *cobra.Command) {
@@ -122,40 +121,46 @@ type planned struct {
 // plan reads the state and makes the plan. Warnings stay in p.diags, so that
 // they are told below the plan; errors have been printed.
 func (p *project) plan(ctx context.Context, opt planOptions) (*planned, error) {
-	if opt.waiting == nil {
-		opt.waiting = p.waiting
-	}
-	choose, diags := opt.choose()
-	if diags.HasErrors() {
-		return nil, p.fail(diags...)
-	}
-	accounts, err := p.accounts(plan.AccountOptions{Waiting: opt.waiting})
+	in, snapshot, err := p.input(ctx, opt)
 	if err != nil {
 		return nil, err
 	}
-	snapshot, err := p.store.Read(ctx)
-	if err != nil {
-		return nil, err
-	}
-	p.introduce(snapshot)
-	to, err := p.route(ctx)
-	if err != nil {
-		return nil, err
-	}
-	in := plan.Input{
-		Config: p.config, Inputs: p.inputs, State: snapshot.State, Fresh: snapshot.Fresh, Accounts: accounts,
-		Refresh: opt.refresh, Destroy: opt.destroy, Replace: opt.replace, Choose: choose, Route: to,
-		Now: p.Now(), Sleep: p.Sleep, Parallel: opt.parallelism, Observe: p.reading(),
-	}
+	in.Refresh, in.Destroy, in.Replace = opt.refresh, opt.destroy, opt.replace
 	made, diags := plan.Make(ctx, in)
 	if !diags.HasErrors() {
-		diags = append(diags, missingCredentials(made, accounts)...)
+		diags = append(diags, missingCredentials(made, in.Accounts)...)
 	}
 	if diags.HasErrors() {
 		return nil, p.fail(diags...)
 	}
 	p.diags = append(p.diags, diags...)
-	return &planned{made, snapshot, accounts, in, diags}, nil
+	return &planned{made, snapshot, in.Accounts, in, diags}, nil
+}
+
+// input reads the state, of which it tells what is unusual, and gives what plans
+// are made from. Errors have been printed.
+func (p *project) input(ctx context.Context, opt planOptions) (plan.Input, *store.Snapshot, error) {
+	choose, diags := opt.choose()
+	if diags.HasErrors() {
+		return plan.Input{}, nil, p.fail(diags...)
+	}
+	accounts, err := p.accounts()
+	if err != nil {
+		return plan.Input{}, nil, err
+	}
+	snapshot, err := p.store.Read(ctx)
+	if err != nil {
+		return plan.Input{}, nil, err
+	}
+	p.introduce(snapshot)
+	to, err := p.route(ctx)
+	if err != nil {
+		return plan.Input{}, nil, err
+	}
+	return plan.Input{
+		Config: p.config, Inputs: p.inputs, State: snapshot.State, Fresh: snapshot.Fresh, Accounts: accounts,
+		Now: p.Now(), Sleep: p.Sleep, Parallel: opt.parallelism, Choose: choose, Route: to, Observe: p.reading(),
+	}, snapshot, nil
 }
 
 // shortWait is not worth telling anybody about.

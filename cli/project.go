@@ -181,14 +181,14 @@ func (p *project) variableFlags() []lang.VariableFlag {
 
 // accounts makes the accounts of the project's platforms; no session is opened
 // yet.
-func (p *project) accounts(waiting plan.AccountOptions) (*plan.Accounts, error) {
+func (p *project) accounts() (*plan.Accounts, error) {
 	log, err := p.log()
 	if err != nil {
 		return nil, err
 	}
-	waiting.Platforms, waiting.Transport, waiting.Now, waiting.Log = p.platforms, p.transport, p.Now, log
-	waiting.Dir = p.dir
-	return plan.NewAccounts(waiting), nil
+	return plan.NewAccounts(plan.AccountOptions{
+		Platforms: p.platforms, Transport: p.transport, Now: p.Now, Log: log, Dir: p.dir, Waiting: p.waiting,
+	}), nil
 }
 
 // tell prints what has been found wrong since it was last called.

@@ -66,7 +66,7 @@ func runRecover(ctx context.Context, a *app, approved bool, timeout time.Duratio
 
 // recovered looks for what the state does not know.
 func (p *project) recovered(ctx context.Context) (*state.State, []plan.Recovered, error) {
-	accounts, err := p.accounts(plan.AccountOptions{Waiting: p.waiting})
+	accounts, err := p.accounts()
 	if err != nil {
 		return nil, nil, err
 	}

@@ -118,26 +118,9 @@ func (f *findings) news() bool {
 
 // refresh reads what stands. Errors have been printed.
 func (p *project) refresh(ctx context.Context, opt planOptions) (*findings, error) {
-	choose, diags := opt.choose()
-	if diags.HasErrors() {
-		return nil, p.fail(diags...)
-	}
-	accounts, err := p.accounts(plan.AccountOptions{Waiting: p.waiting})
+	in, snapshot, err := p.input(ctx, opt)
 	if err != nil {
 		return nil, err
-	}
-	snapshot, err := p.store.Read(ctx)
-	if err != nil {
-		return nil, err
-	}
-	p.introduce(snapshot)
-	to, err := p.route(ctx)
-	if err != nil {
-		return nil, err
-	}
-	in := plan.Input{
-		Config: p.config, Inputs: p.inputs, State: snapshot.State, Fresh: snapshot.Fresh, Accounts: accounts,
-		Now: p.Now(), Sleep: p.Sleep, Parallel: opt.parallelism, Choose: choose, Route: to, Observe: p.reading(),
 	}
 	found, diags := plan.Compare(ctx, in)
 	if diags.HasErrors() {

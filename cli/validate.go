@@ -55,7 +55,7 @@ func validate(a *app) (err error) {
 		return err
 	}
 	defer p.closeInto(&err)
-	accounts, err := p.accounts(plan.AccountOptions{})
+	accounts, err := p.accounts()
 	if err != nil {
 		return err
 	}
