@@ -2,6 +2,9 @@ package cli
 
 import (
 	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
@@ -14,14 +17,44 @@ import (
 
 // checkFlags has every command say in plain words what is wrong with the flags
 // that it was given.
-func checkFlags(root *cobra.Command) {
+func (a *app) checkFlags(root *cobra.Command) {
 	root.SetFlagErrorFunc(flagProblem)
-	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {
+	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) (err error) {
 		if err := cmd.ValidateFlagGroups(); err != nil {
 			return groupProblem(err)
 		}
-		return nil
+		cmd.Flags().Visit(func(f *pflag.Flag) {
+			if err == nil && f.Annotations[writes] != nil {
+				err = a.checkTarget(f)
+			}
+		})
+		return err
 	}
+}
+
+// writes marks a flag that names a file to write.
+const writes = "herald writes"
+
+// fileFlag is a flag that names a file to write, relative to the project.
+func fileFlag(cmd *cobra.Command, name *string, flag, usage string) {
+	cmd.Flags().StringVar(name, flag, "", usage+"; its directory must be there")
+	// It fails only for a flag that is not there.
+	_ = cmd.Flags().SetAnnotation(flag, writes, []string{"true"})
+}
+
+// checkTarget wants the directory of a file that is to be written, before
+// anything is asked or done. It is not made: most often it is a slip, and then
+// nobody would find the file.
+func (a *app) checkTarget(f *pflag.Flag) error {
+	dir := filepath.Dir(a.beside(f.Value.String()))
+	info, err := os.Stat(dir)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return misuse("--%s is %q, and there is no directory %s to write it in. Make it first, or name another file", f.Name, f.Value, dir)
+	case err == nil && !info.IsDir():
+		return misuse("--%s is %q, and %s is no directory to write it in. Name another file", f.Name, f.Value, dir)
+	}
+	return nil // what else is wrong is told when it is written
 }
 
 func flagProblem(cmd *cobra.Command, err error) error {

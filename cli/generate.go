@@ -38,7 +38,7 @@ func newGenerateConfigCommand(a *app) *cobra.Command {
 			return a.generate(cmd.Context(), opt)
 		},
 	}
-	cmd.Flags().StringVar(&opt.out, "out", "", "write into the new `FILE`")
+	fileFlag(cmd, &opt.out, "out", "write into the new `FILE`")
 	return cmd
 }
 

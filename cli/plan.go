@@ -69,8 +69,8 @@ func newPlanCommand(a *app) *cobra.Command {
 	opt.modeFlags(cmd, "plan to take everything back")
 	opt.formFlags(cmd)
 	cmd.MarkFlagsMutuallyExclusive("json", "markdown")
-	cmd.Flags().StringVar(&opt.out, "out", "", "save the plan in `FILE`, for herald apply FILE")
-	cmd.Flags().StringVar(&opt.generate, "generate-config-out", "", "first write the blocks that import blocks name and nobody declares into the new `FILE`")
+	fileFlag(cmd, &opt.out, "out", "save the plan in `FILE`, for herald apply FILE")
+	fileFlag(cmd, &opt.generate, "generate-config-out", "first write the blocks that import blocks name and nobody declares into the new `FILE`")
 	cmd.Flags().BoolVar(&opt.detailed, "detailed-exitcode", false, "exit with 2 when there is something to do")
 	return cmd
 }

@@ -32,7 +32,7 @@ type audience struct {
 // streamFlags are those of commands that tell programs how they go on.
 func (o *audience) streamFlags(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&o.json, "json", false, "tell programs instead of people: JSON, an object on each line; never asks")
-	cmd.Flags().StringVar(&o.into, "json-into", "", "tell programs in `FILE` what --json would, beside people")
+	fileFlag(cmd, &o.into, "json-into", "tell programs in `FILE` what --json would, beside people")
 	o.problemFlags(cmd)
 }
 
@@ -41,7 +41,7 @@ func (o *audience) problemFlags(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&o.diagnostics, "diagnostics", "auto", "how problems are told: text, github to annotate the lines as well, or auto to do so in GitHub's workflows")
 	// It fails only for a flag that is not there, or has a function already.
 	_ = cmd.RegisterFlagCompletionFunc("diagnostics", cobra.FixedCompletions([]string{"auto", "github", "text"}, cobra.ShellCompDirectiveNoFileComp))
-	cmd.Flags().StringVar(&o.quality, "code-quality", "", "write problems to `FILE` as a code quality report of GitLab's")
+	fileFlag(cmd, &o.quality, "code-quality", "write problems to `FILE` as a code quality report of GitLab's")
 }
 
 // programs is what programs are told of one command.

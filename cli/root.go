@@ -88,7 +88,7 @@ func newRoot(a *app) *cobra.Command {
 	root.AddCommand(a.routed(sending(a)...)...)
 	a.completeWith(root)
 	checkUsage(root)
-	checkFlags(root)
+	a.checkFlags(root)
 	return root
 }
 

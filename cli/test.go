@@ -45,7 +45,7 @@ func newTestCommand(a *app) *cobra.Command {
 	}
 	cmd.Flags().StringArrayVar(&opt.filter, "filter", nil, "run only the test `FILE`; may be repeated")
 	cmd.Flags().StringVar(&opt.directory, "test-directory", "tests", "look for tests in `DIR` as well")
-	cmd.Flags().StringVar(&opt.junit, "junit-xml", "", "write a JUnit report into `FILE` as well")
+	fileFlag(cmd, &opt.junit, "junit-xml", "write a JUnit report into `FILE` as well")
 	cmd.Flags().BoolVar(&opt.json, "json", false, "tell what happens as lines of JSON")
 	cmd.Flags().BoolVar(&opt.verbose, "verbose", false, "show the plan of each run, and what people see after it")
 	parallelFlag(cmd, &opt.parallelism)
@@ -201,7 +201,7 @@ func (p *project) writeJUnit(path string, reports []*trial.Report) error {
 	if err := report.JUnit(&b, reports); err != nil {
 		return err
 	}
-	if err := os.WriteFile(path, b.Bytes(), 0o644); err != nil {
+	if err := os.WriteFile(p.beside(path), b.Bytes(), 0o644); err != nil {
 		return fmt.Errorf("write the JUnit report: %w", err)
 	}
 	return nil

@@ -36,7 +36,7 @@ func (v *viewing) detailFlags(cmd *cobra.Command) {
 // formFlags are for commands whose only output is a plan.
 func (v *viewing) formFlags(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&v.markdown, "markdown", false, "write the plan as a comment for a pull request, of at most 60,000 bytes")
-	cmd.Flags().StringVar(&v.html, "html", "", "write the plan as a page into `FILE` too, with every message as its readers will see it")
+	fileFlag(cmd, &v.html, "html", "write the plan as a page into `FILE` too, with every message as its readers will see it")
 	cmd.MarkFlagsMutuallyExclusive("markdown", "concise", "full")
 }
 
