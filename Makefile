@@ -6,7 +6,7 @@ GO      ?= go
 BIN     := bin/herald
 TIMEOUT ?= 20m
 FUZZ    ?= 10s
-PAGES   := providers/*.md providers/*/README.md cli/COMMANDS.md
+PAGES   := providers/*.md providers/*/README.md cli/COMMANDS.md state/README.md
 
 .PHONY: help build test race vet fmt check demo docs docs-check man fuzz crash bench clean
 

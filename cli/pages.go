@@ -10,6 +10,8 @@ import (
 
 	"herald/cli/manual"
 	"herald/cli/reference"
+	backends "herald/state/backend/all"
+	"herald/state/seal"
 )
 
 // newPagesCommand writes the generated pages into the source tree.
@@ -33,10 +35,22 @@ func writePages(commands *cobra.Command, root string) error {
 		path := filepath.Join(root, "providers", one.Schema.Name, "README.md")
 		err = writePage(path, func(w io.Writer) error { return manual.Page(w, one) })
 	}
+	if err == nil {
+		err = writePage(filepath.Join(root, "state", "README.md"), writeStatePage)
+	}
 	if err != nil {
 		return err
 	}
 	return writePage(filepath.Join(root, "cli", "COMMANDS.md"), func(w io.Writer) error { return reference.Markdown(w, commands) })
+}
+
+// writeStatePage writes the page of the blocks about the state.
+func writeStatePage(w io.Writer) error {
+	var known []manual.Backend
+	for _, k := range backends.Kinds() {
+		known = append(known, manual.Backend{Name: k.Name, Body: k.Schema})
+	}
+	return manual.State(w, known, seal.Schema())
 }
 
 func newManPagesCommand() *cobra.Command {

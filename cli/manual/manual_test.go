@@ -82,6 +82,9 @@ func TestPages(t *testing.T) {
 		{"table", func(w io.Writer) error { return manual.Table(w, both) }},
 		{"entry", func(w io.Writer) error { return manual.Entry(w, toy()) }},
 		{"page", func(w io.Writer) error { return manual.Page(w, toy()) }},
+		{"state", func(w io.Writer) error {
+			return manual.State(w, []manual.Backend{{Name: "toy", Body: toy().Schema.Provider}}, toy().Schema.Message)
+		}},
 		{"matrix", func(w io.Writer) error { return manual.Matrix(w, both) }},
 		{"json", func(w io.Writer) error { return manual.JSON(w, both) }},
 		{"schema", func(w io.Writer) error { return manual.Schema(w, both[:1]) }},

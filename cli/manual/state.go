@@ -1,0 +1,49 @@
+package manual
+
+import (
+	"fmt"
+	"io"
+
+	"herald/cli/printer"
+	"herald/lang/schema"
+)
+
+// Backend is a place where a state can be kept: the label of its block, and
+// what may stand in it.
+type Backend struct {
+	Name string
+	Body schema.Block
+}
+
+const (
+	aboutBackends = "A backend block in the [herald block](../lang/LANGUAGE.md#herald) says where the state of the project is kept; without\n" +
+		"one it is a local file. Variables, locals and functions may be used in it. What is secret is best left to the\n" +
+		"environment, or comes from a sensitive variable. After a change `herald init` moves the state, and asks first."
+
+	aboutEncryption = "A block `encryption {}` in the herald block. %s A rehearsal on the sandbox is never encrypted."
+
+	sampleEncryption = `herald {
+  name = "acme-announcements"
+  encryption {
+    recipients = ["age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"]
+    identities = ["herald.key"]
+    fallback { passphrase = var.former_passphrase }
+  }
+}`
+)
+
+// State writes the page of where states are kept and how they are encrypted, in
+// Markdown. The error is that of w.
+func State(w io.Writer, backends []Backend, encryption schema.Block) error {
+	out := &writer{printer.Printer{Out: w}}
+	out.Linef("# Where the state is kept\n\n%s", aboutBackends)
+	for _, b := range backends {
+		out.Linef("\n## backend %q\n\n%s\n", b.Name, b.Body.Help)
+		out.sample(fmt.Sprintf("backend %q", b.Name), b.Body)
+		out.arguments(b.Body, true)
+	}
+	out.Linef("\n## Encryption\n\n"+aboutEncryption+"\n\n```hcl\n%s\n```", encryption.Help, sampleEncryption)
+	out.arguments(encryption, true)
+	out.Linef("%s", "\n<!-- Written by make docs from the backends' schemas. -->")
+	return out.Err
+}
