@@ -17,6 +17,7 @@ import (
 	"herald/lang/reference"
 	"herald/lang/rule"
 	"herald/lang/scope"
+	"herald/lang/source"
 )
 
 func (u *unit) addCheck(c *module.Check) {
@@ -103,7 +104,7 @@ func importTarget(expr hcl.Expression, r reader) (at addr.Instance, ok bool) {
 			return at, known
 		}
 	}
-	r.Add(diag.Errorf(expr.Range(), "Invalid address",
+	r.Add(source.NoAddress(expr,
 		"to takes the address of a message or a conversation, as in message.launch or message.launch[\"eu\"], without quotes."))
 	return at, false
 }

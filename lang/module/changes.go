@@ -5,6 +5,7 @@ import (
 
 	"herald/lang/addr"
 	"herald/lang/diag"
+	"herald/lang/source"
 )
 
 // check reads rules that only warn, and what is looked up for them.
@@ -89,8 +90,8 @@ func (l *loader) address(attr *hcl.Attribute) (hcl.Traversal, bool) {
 	}
 	trav, diags := hcl.AbsTraversalForExpr(attr.Expr)
 	if diags.HasErrors() {
-		l.add(diag.Errorf(attr.Expr.Range(), "Invalid address",
-			"%s takes the address of a block or of an instance, as in message.launch or message.launch[\"eu\"], without quotes.", attr.Name))
+		l.add(source.NoAddress(attr.Expr,
+			attr.Name+" takes the address of a block or of an instance, as in message.launch or message.launch[\"eu\"], without quotes."))
 		return nil, false
 	}
 	return trav, true

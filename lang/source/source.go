@@ -60,7 +60,7 @@ func native(name string, src []byte) (*hcl.File, hcl.Diagnostics) {
 			measureAll(body)
 		}
 	}
-	return file, diags
+	return file, apart(src, diags)
 }
 
 func inJSON(name string, src []byte) (*hcl.File, hcl.Diagnostics) {

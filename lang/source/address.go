@@ -1,0 +1,82 @@
+package source
+
+import (
+	"bytes"
+	"regexp"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+
+	"herald/lang/addr"
+	"herald/lang/diag"
+)
+
+// delivery is what may be the address of one, as plans show it.
+var delivery = regexp.MustCompile(`(?:[\w.-]|\["[^"\n]*"\]|\[\d+\])+@(?:[\w.-]|\["[^"\n]*"\]|\[\d+\])+`)
+
+// NoAddress says that an expression is not the address that it should be: with
+// the given detail, or, where it is the text of a delivery's address, with how
+// to write that in a file.
+func NoAddress(expr hcl.Expression, detail string) *hcl.Diagnostic {
+	if v, diags := expr.Value(nil); !diags.HasErrors() && !v.IsNull() && v.Type() == cty.String {
+		if at, err := addr.ParseDelivery(v.AsString()); err == nil {
+			return asTwo(expr.Range(), at)
+		}
+	}
+	return diag.Errorf(expr.Range(), "Invalid address", "%s", detail)
+}
+
+// asTwo says that the address of a delivery is none for a file, and how to
+// write it there.
+func asTwo(rng hcl.Range, at addr.Delivery) *hcl.Diagnostic {
+	return diag.Errorf(rng, "Invalid address",
+		"An address with @ names one delivery in plans and on the command line. In a file the message stands alone, here %s. "+
+			"An import block names the conversation beside it:\n  to           = %[1]s\n  conversation = %s", at.Message, at.Conversation)
+}
+
+// apart says so of every address of a delivery that native syntax broke off at,
+// in place of what the parser makes of it.
+func apart(src []byte, diags hcl.Diagnostics) hcl.Diagnostics {
+	if !bytes.ContainsRune(src, '@') {
+		return diags
+	}
+	var out hcl.Diagnostics
+	said := map[hcl.Pos]bool{}
+	for _, d := range diags {
+		better := apartAt(src, d.Subject)
+		switch {
+		case better == nil:
+			out = append(out, d)
+		case !said[better.Subject.Start]:
+			said[better.Subject.Start] = true
+			out = append(out, better)
+		}
+	}
+	return out
+}
+
+// apartAt is what there is to say of the address of a delivery whose @ is at
+// the beginning of rng; nil when there is none.
+func apartAt(src []byte, rng *hcl.Range) *hcl.Diagnostic {
+	if rng == nil || rng.Start.Byte >= len(src) || src[rng.Start.Byte] != '@' {
+		return nil
+	}
+	begin := bytes.LastIndexByte(src[:rng.Start.Byte], '\n') + 1
+	line, _, _ := bytes.Cut(src[begin:], []byte("\n"))
+	for _, span := range delivery.FindAllIndex(line, -1) {
+		from, to := begin+span[0], begin+span[1]
+		if rng.Start.Byte < from || rng.Start.Byte >= to {
+			continue
+		}
+		at, err := addr.ParseDelivery(string(src[from:to]))
+		if err != nil {
+			return nil
+		}
+		whole := *rng
+		whole.Start.Column -= rng.Start.Byte - from
+		whole.End.Column = whole.Start.Column + to - from
+		whole.Start.Byte, whole.End.Byte = from, to
+		return asTwo(whole, at)
+	}
+	return nil
+}

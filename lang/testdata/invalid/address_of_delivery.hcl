@@ -1,0 +1,16 @@
+conversation "u" {
+  provider = pigeon
+  title    = "U"
+}
+message "n" {
+  for_each = { a = "A" }
+  to       = conversation.u
+  text     = each.value
+}
+import {
+  to = message.n["a"]@conversation.u # ERROR: Invalid address
+  id = "1"
+}
+removed {
+  from = module.x.message.m@module.x.conversation.u # ERROR: Invalid address
+}

@@ -1,0 +1,3 @@
+locals {
+  a = "x" @ "y" # ERROR: Invalid character; ERROR: Missing newline after argument
+}
