@@ -40,7 +40,8 @@ func newGraphCommand(a *app) *cobra.Command {
 		Use:   "graph",
 		Short: "Draw what refers to what",
 		Long: "Draws the blocks of the configuration and what each refers to, in the notation of Graphviz, as an SVG that needs no other\n" +
-			"program, or as text. A block is one box, whatever its instances; a module that is called is a box around its blocks.\n\n" +
+			"program, or as text. A block is one box, whatever its instances; a module that is called is a box around its blocks. What the validation\n" +
+			"of a variable looks at has a broken line, and ✓ in the terminal.\n\n" +
 			"References are read from the files, without state, network or credentials. With --type=plan the boxes also tell what\n" +
 			"an apply would do, so a plan is made first.",
 		Example: "  herald graph --text\n  herald graph --svg > graph.svg\n  herald graph --type=plan | dot -Tpng > graph.png\n" +
@@ -230,7 +231,8 @@ func toneOf(action plan.Action) diagram.Tone {
 func drawn(g *lang.Graph, done deeds, cycles bool) *diagram.Diagram {
 	d := &diagram.Diagram{Boxes: make([]diagram.Box, len(g.Vertices))}
 	for n, v := range g.Vertices {
-		b := diagram.Box{Name: v.Address, Note: v.Many, Hint: place(v.Range), Tone: kindTone(v.Kind), Needs: v.Needs}
+		b := diagram.Box{Name: v.Address, Note: v.Many, Hint: place(v.Range), Tone: kindTone(v.Kind),
+			Needs: slices.Concat(v.Needs, v.Rules), Weak: v.Rules}
 		if tone, ok := done.tone(v.Address); ok {
 			b.Tone = tone
 			b.Note = strings.TrimPrefix(b.Note+", "+done.words(v.Address), ", ")

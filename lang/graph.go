@@ -25,8 +25,12 @@ type Vertex struct {
 	Kind    string // as the address has it: var, local, provider, message, module, …
 	Many    string // for_each or count; "" for what is there once
 	Range   hcl.Range
-	Needs   []int  // vertices of the same graph that it comes after; no duplicates
-	Inner   *Graph // of a module that is called; else nil
+	Needs   []int // vertices of the same graph that it comes after; no duplicates
+	// Rules are vertices that the validation of a variable looks at, without
+	// duplicates, itself and Needs. They come to no cycle: the variable has its
+	// value before.
+	Rules []int
+	Inner *Graph // of a module that is called; else nil
 }
 
 // Graph tells what refers to what, without values, state or network: of the
@@ -66,6 +70,14 @@ func (d *drawing) draw() {
 	for i, v := range vertices {
 		if n, ok := d.at[v]; ok {
 			d.graph.Vertices[n].Needs = d.places(edges[i])
+		}
+	}
+	for i, v := range vertices {
+		if v.Kind == kindValidation {
+			n := d.at[d.scope.Lookup(scope.Name{Kind: scope.Variable, Name: v.Name.Name})]
+			d.graph.Vertices[n].Rules = slices.DeleteFunc(d.places(edges[i]), func(m int) bool {
+				return m == n || slices.Contains(d.graph.Vertices[n].Needs, m)
+			})
 		}
 	}
 	for _, b := range d.blocks {

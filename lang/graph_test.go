@@ -22,6 +22,9 @@ func (g *Graph) written(indent string) string {
 		for i, n := range v.Needs {
 			out.WriteString(map[bool]string{true: " <- ", false: ", "}[i == 0] + g.Vertices[n].Address)
 		}
+		for i, n := range v.Rules {
+			out.WriteString(map[bool]string{true: " ? ", false: ", "}[i == 0] + g.Vertices[n].Address)
+		}
 		out.WriteString("\n")
 		if v.Inner != nil {
 			out.WriteString(v.Inner.written(indent + "  "))
@@ -75,7 +78,7 @@ check "any" {
     error_message = "None."
   }
 }
-`, `var.window
+`, `var.window ? local.none
 local.none
 provider.pigeon.ops <- local.none
 conversation.ops <- provider.pigeon.ops
@@ -86,6 +89,21 @@ output.ids <- message.second
 check.any <- message.first
 provider.pigeon
 `, 0},
+		{"rules that look at each other", `
+variable "from" {
+  validation {
+    condition     = var.from < var.to && local.hours < 24
+    error_message = "No."
+  }
+}
+variable "to" {
+  validation {
+    condition     = var.from < var.to
+    error_message = "No."
+  }
+}
+locals { hours = var.to - var.from }
+`, "var.from ? var.to, local.hours\nvar.to ? var.from\nlocal.hours <- var.to, var.from\n", 0},
 		{"a cycle is drawn", `
 locals {
   a = local.b

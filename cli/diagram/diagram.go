@@ -20,6 +20,9 @@ type Box struct {
 	Needs []int
 	// Cycle lists those of Needs that are part of a cycle that is to be seen.
 	Cycle []int
+	// Weak lists those of Needs that it only looks at: the line is broken, and
+	// one that leads back makes no cycle.
+	Weak  []int
 	Inner *Diagram // of a box that holds others; else nil
 }
 

@@ -20,7 +20,7 @@ var update = flag.Bool("update", false, "rewrite golden files")
 // rich is a diagram with something of everything.
 func rich() *Diagram {
 	return &Diagram{Boxes: []Box{
-		{Name: "var.window", Tone: Input, Hint: "main.hcl:1"},
+		{Name: "var.window", Tone: Input, Hint: "main.hcl:1", Needs: []int{2}, Weak: []int{2}},
 		{Name: "local.a", Tone: Input, Needs: []int{2}, Cycle: []int{2}},
 		{Name: "local.b", Tone: Input, Needs: []int{1, 0}, Cycle: []int{1}},
 		{Name: "conversation.用户", Note: "for_each", Tone: Place, Hint: "main.hcl:7"},

@@ -36,11 +36,14 @@ func dot(out *printer.Printer, d *Diagram, indent string) {
 	}
 	for _, b := range d.Boxes {
 		for _, n := range b.Needs {
-			color := ""
-			if slices.Contains(b.Cycle, n) {
-				color = fmt.Sprintf(" [color = %s, penwidth = 2]", quoted(cycleLine))
+			look := ""
+			switch {
+			case slices.Contains(b.Cycle, n):
+				look = fmt.Sprintf(" [color = %s, penwidth = 2]", quoted(cycleLine))
+			case slices.Contains(b.Weak, n):
+				look = " [style = dashed]"
 			}
-			out.Linef("%s%s -> %s%s;", indent, quoted(b.Name), quoted(d.Boxes[n].Name), color)
+			out.Linef("%s%s -> %s%s;", indent, quoted(b.Name), quoted(d.Boxes[n].Name), look)
 		}
 	}
 }

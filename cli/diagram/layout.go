@@ -51,6 +51,7 @@ type route struct {
 	from, to int
 	bends    []int // items between them, from the first to the second
 	cycle    bool
+	weak     bool
 }
 
 // arrange finds a place for everything.
@@ -119,7 +120,7 @@ func (a *area) assignColumns() {
 func (a *area) lead() {
 	for n, b := range a.Boxes {
 		for _, m := range b.Needs {
-			r := route{from: n, to: m, cycle: slices.Contains(b.Cycle, m)}
+			r := route{from: n, to: m, cycle: slices.Contains(b.Cycle, m), weak: slices.Contains(b.Weak, m)}
 			if span := a.column[n] - a.column[m]; span > 0 && span <= furthest {
 				last := n
 				for c := a.column[n] - 1; c > a.column[m]; c-- {

@@ -19,7 +19,7 @@ func SVG(w io.Writer, d *Diagram, title string) error {
 	p.Linef(`<svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" viewBox="0 0 %d %d" role="img">`, width, height, width, height)
 	p.Linef(`<title>%s</title>`, html.EscapeString(title))
 	p.Linef(`<style>text{font:12px ui-monospace,Menlo,Consolas,"DejaVu Sans Mono",monospace;fill:#1f2328}.note{fill:#57606a}` +
-		`.line{fill:none;stroke:#8a929b;stroke-width:1.2}.cycle{stroke:` + cycleLine + `;stroke-width:2.2}</style>`)
+		`.line{fill:none;stroke:#8a929b;stroke-width:1.2}.weak{stroke-dasharray:4 3}.cycle{stroke:` + cycleLine + `;stroke-width:2.2}</style>`)
 	p.Linef(`<defs>%s%s</defs>`, arrow("end", "#8a929b"), arrow("cycle", cycleLine))
 	p.Linef(`<rect width="%d" height="%d" fill="#ffffff"/>`, width, height)
 	p.area(a, 0, 0)
@@ -39,8 +39,11 @@ type painter struct{ printer.Printer }
 func (p *painter) area(a *area, x, y int) {
 	for _, r := range a.routes {
 		class, end := "line", "end"
-		if r.cycle {
+		switch {
+		case r.cycle:
 			class, end = "line cycle", "cycle"
+		case r.weak:
+			class = "line weak"
 		}
 		p.Linef(`<path class="%s" marker-end="url(#%s)" d="%s"/>`, class, end, a.path(r, x, y))
 	}

@@ -15,11 +15,13 @@ const (
 	above = " ↑" // what it needs is shown further up
 	below = " ↓" // what it needs is shown further down, where there is room
 	round = " ↻" // the line to it is part of a cycle
+	weak  = " ✓" // it is only looked at
 )
 
 // Text writes the diagram as trees: under each box what it needs. A box is
 // taken apart once; where it comes again it bears ↑. A line that leads back, or
-// that is part of a cycle that is to be seen, bears ↻. Boxes in boxes follow
+// that is part of a cycle that is to be seen, bears ↻, and one to what is only
+// looked at ✓. Boxes in boxes follow
 // under the name of the box that holds them. Lines are cut to width columns; 0
 // cuts nothing. The error is that of w.
 func Text(w io.Writer, d *Diagram, width int) error {
@@ -88,7 +90,10 @@ func (t *trees) needs(n int, indent string) {
 			branch, deeper = "└─ ", "   "
 		}
 		label, deep := t.label(m), false
-		if t.state[m] == begun || slices.Contains(t.Boxes[n].Cycle, m) {
+		switch {
+		case slices.Contains(t.Boxes[n].Weak, m):
+			label += weak
+		case t.state[m] == begun || slices.Contains(t.Boxes[n].Cycle, m):
 			label += round
 		}
 		switch {
