@@ -16,9 +16,9 @@ func (p *project) approve(ctx context.Context, made *planned) error {
 	if made.snapshot.Fresh {
 		begins = fmt.Sprintf("This begins a new state in %s. %s", p.store, p.sentBefore())
 	}
-	if !p.Ask {
-		return &exit{ExitRefused, errors.New("this plan needs approval, and there is no terminal to ask at: nothing was sent. " +
-			strings.TrimPrefix(begins+" ", " ") + "Look at the plan, then run the command with --auto-approve")}
+	if !p.asks() {
+		return &exit{ExitRefused, p.unasked("this plan needs approval", "nothing was sent. "+
+			strings.TrimPrefix(begins+" ", " ")+"Look at the plan, then run the command with --auto-approve")}
 	}
 	out := &printer.Printer{Out: p.Stdout}
 	out.Linef("")
@@ -45,10 +45,23 @@ func (p *project) sentBefore() string {
 	return "What was sent before under the project's name has been looked for, where the platform can be asked."
 }
 
+// asks reports whether a person can be asked, and may be.
+func (a *app) asks() bool { return a.Ask && a.input }
+
+// unasked is the error of something that needs an answer, with what to do, where
+// nobody is asked.
+func (a *app) unasked(needs, then string) error {
+	why := "there is no terminal to ask at"
+	if !a.input {
+		why = "--input=false forbids to ask"
+	}
+	return fmt.Errorf("%s, and %s: %s", needs, why, then)
+}
+
 // confirm asks something that is not about a plan. alone is the error where
 // nobody can be asked.
 func (p *project) confirm(ctx context.Context, question string, alone error) error {
-	if !p.Ask {
+	if !p.asks() {
 		return &exit{ExitRefused, alone}
 	}
 	return p.question(ctx, question, "the answer was not yes: nothing was changed")

@@ -71,6 +71,18 @@ func TestApproval(t *testing.T) {
 	}
 }
 
+// Nobody is asked who says so, even at a terminal.
+func TestInputForbidden(t *testing.T) {
+	t.Parallel()
+	env, out := person(t, strings.NewReader("yes\n"), "apply", "-input=false")
+	if code := cli.Main(t.Context(), env); code != cli.ExitRefused {
+		t.Errorf("code %d, want %d", code, cli.ExitRefused)
+	}
+	if strings.Contains(out.String(), "Only yes") {
+		t.Errorf("it asks:\n%s", out)
+	}
+}
+
 // Somebody who interrupts instead of answering has sent nothing.
 func TestInterruptedQuestion(t *testing.T) {
 	t.Parallel()

@@ -57,7 +57,7 @@ func runConsole(ctx context.Context, a *app) (err error) {
 		Show:   func(text string) error { return show(&printer.Printer{Out: a.Stdout}, text, a.OutTerminal) },
 		Report: p.report,
 	}
-	if a.Ask && a.OutTerminal {
+	if a.asks() && a.OutTerminal {
 		history := p.history()
 		terminal := console.OpenTerminal(ctx, opt.Session, history)
 		opt.Lines, opt.Stop = terminal, false

@@ -56,12 +56,12 @@ func (a *app) fetchModules(ctx context.Context, out *printer.Printer, update boo
 	return tree, out.Err
 }
 
-// fetchMissing fetches only what is not there. What else is wrong with the
-// configuration is for those to tell who read all of it.
-func (a *app) fetchMissing(ctx context.Context, out *printer.Printer) error {
-	if tree, _ := library.Load(cmp.Or(a.chdir, ".")); len(tree.Missing) == 0 {
+// fetchMissing fetches only what is not there, unless update asks for all. What
+// else is wrong with the configuration is for those to tell who read all of it.
+func (a *app) fetchMissing(ctx context.Context, out *printer.Printer, update bool) error {
+	if tree, _ := library.Load(cmp.Or(a.chdir, ".")); len(tree.Missing) == 0 && !update {
 		return nil
 	}
-	_, err := a.fetchModules(ctx, out, false)
+	_, err := a.fetchModules(ctx, out, update)
 	return err
 }

@@ -21,6 +21,7 @@ import (
 
 type initOptions struct {
 	migrate, reconfigure bool
+	upgrade, backend     bool
 }
 
 func newInitCommand(a *app) *cobra.Command {
@@ -31,20 +32,26 @@ func newInitCommand(a *app) *cobra.Command {
 		Long: "Fetches modules from git repositories, as herald get does, checks the settings of the project, makes the directory .herald for\n" +
 			"Herald's own files, and says what it found. When the backend was changed, it moves the states of all workspaces and asks first.\n" +
 			"Running it again does no harm, and goes on where it was interrupted.",
-		Example: "  herald init\n  herald init --migrate-state",
+		Example: "  herald init\n  herald init --migrate-state\n  herald init --backend=false",
 		Args:    cobra.NoArgs,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return runInit(cmd.Context(), a, opt) },
 	}
 	cmd.Flags().BoolVar(&opt.migrate, "migrate-state", false, "move the state to a changed backend without asking")
 	cmd.Flags().BoolVar(&opt.reconfigure, "reconfigure", false, "leave the state of the former backend behind")
+	cmd.Flags().BoolVar(&opt.upgrade, "upgrade", false, "look up branches and tags of modules anew, as get --update does")
+	cmd.Flags().BoolVar(&opt.backend, "backend", true, "look at the state; false: only fetch modules, so that validate and test can be run")
 	cmd.MarkFlagsMutuallyExclusive("migrate-state", "reconfigure")
 	return cmd
 }
 
 func runInit(ctx context.Context, a *app, opt initOptions) (err error) {
 	out := &printer.Printer{Out: a.Stdout}
-	if err := a.fetchMissing(ctx, out); err != nil {
+	if err := a.fetchMissing(ctx, out, opt.upgrade); err != nil {
 		return err
+	}
+	if !opt.backend {
+		out.Linef("The modules are there. The state was not looked at.")
+		return out.Err
 	}
 	p, err := a.openAnywhere()
 	if err != nil {

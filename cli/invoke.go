@@ -156,8 +156,8 @@ func argumentLines(r *lang.Request) []string {
 func written(v cty.Value) string { return funcs.Print(v) }
 
 func (p *project) approveActions(ctx context.Context) error {
-	if !p.Ask {
-		return &exit{ExitRefused, errors.New("actions need approval, and there is no terminal to ask at: nothing was done. " +
+	if !p.asks() {
+		return &exit{ExitRefused, p.unasked("actions need approval", "nothing was done. "+
 			"Run the command with --auto-approve")}
 	}
 	out := &printer.Printer{Out: p.Stdout}

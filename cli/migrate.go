@@ -89,8 +89,8 @@ func (p *project) confirmTransfers(ctx context.Context, open []transfer) error {
 	if len(open) > 1 {
 		what = count(len(open), "state")
 	}
-	alone := fmt.Errorf("the state was kept in %s and shall move to %s, which needs approval, and there is no terminal to ask at: run init with --migrate-state, or --reconfigure to leave it behind",
-		p.previous.Place, p.store)
+	alone := p.unasked(fmt.Sprintf("the state was kept in %s and shall move to %s, which needs approval", p.previous.Place, p.store),
+		"run init with --migrate-state, or --reconfigure to leave it behind")
 	return p.confirm(ctx, fmt.Sprintf("Move %s from %s to %s?", what, p.previous.Place, p.store), alone)
 }
 

@@ -56,7 +56,7 @@ func runRecover(ctx context.Context, a *app, approved bool, timeout time.Duratio
 		return err
 	}
 	if !approved {
-		alone := errors.New("writing the state needs approval, and there is no terminal to ask at: nothing was changed. Run the command with --auto-approve")
+		alone := p.unasked("writing the state needs approval", "nothing was changed. Run the command with --auto-approve")
 		if err := p.confirm(ctx, "Do you want to write this into the state?", alone); err != nil {
 			return err
 		}

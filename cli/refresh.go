@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/hashicorp/hcl/v2"
@@ -69,7 +68,7 @@ func runRefresh(ctx context.Context, a *app, opt applyOptions) (err error) {
 		return err
 	}
 	if !opt.approved {
-		alone := errors.New("noting this in the state needs approval, and there is no terminal to ask at: nothing was changed. Run the command with --auto-approve")
+		alone := p.unasked("noting this in the state needs approval", "nothing was changed. Run the command with --auto-approve")
 		if err := p.confirm(ctx, "Do you want to note this in the state?", alone); err != nil {
 			return err
 		}

@@ -58,6 +58,7 @@ type app struct {
 	sandbox   bool
 	routeTo   string
 	noColor   bool
+	input     bool     // a person may be asked
 	programs  programs // who listen beside people, or instead of them
 }
 
@@ -84,6 +85,7 @@ func newRoot(a *app) *cobra.Command {
 	flags.Var(&variableFlag{list: &a.variables, file: true}, "var-file", "set variables from `FILE`; may be repeated")
 	flags.BoolVar(&a.sandbox, "sandbox", false, "rehearse on a sandbox in this process, with a state of its own and no credentials")
 	flags.BoolVar(&a.noColor, "no-color", false, "write without colors")
+	flags.BoolVar(&a.input, "input", true, "ask where something needs an answer; false: end instead, as without a terminal")
 	root.AddCommand(commands(a)...)
 	root.AddCommand(a.routed(sending(a)...)...)
 	a.completeWith(root)

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -185,7 +184,7 @@ func restore(ctx context.Context, p *project, s *state.State, id string, force b
 	}
 	if !force {
 		question := fmt.Sprintf("Go back to serial %d with %s? What happened since is forgotten, not undone.", old.Serial, count(len(old.Deliveries), "delivery"))
-		if err := p.confirm(ctx, question, errors.New("going back needs approval, and there is no terminal to ask at: run the command with --force")); err != nil {
+		if err := p.confirm(ctx, question, p.unasked("going back needs approval", "run the command with --force")); err != nil {
 			return err
 		}
 	}

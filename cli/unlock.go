@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -33,7 +32,7 @@ func runForceUnlock(ctx context.Context, a *app, id string, force bool) (err err
 	defer p.closeInto(&err)
 	if !force {
 		question := fmt.Sprintf("Take the lock %s of %s from its holder?", id, p.store)
-		if err := p.confirm(ctx, question, errors.New("taking a lock needs approval, and there is no terminal to ask at: run the command with --force")); err != nil {
+		if err := p.confirm(ctx, question, p.unasked("taking a lock needs approval", "run the command with --force")); err != nil {
 			return err
 		}
 	}

@@ -75,11 +75,7 @@ func newWorkspaceCommand(a *app) *cobra.Command {
 			Long:    "Begins an empty state beside the others and uses it from now on. What other workspaces sent is not known in it.",
 			Example: "  herald workspace new rehearsal",
 		}),
-		workspaceCommand(a, selectWorkspace, &cobra.Command{
-			Use: "select NAME", Args: cobra.ExactArgs(1), Short: "Use a workspace from now on",
-			Long:    "Has every later command in this directory use the state of the workspace. Nothing is sent.",
-			Example: "  herald workspace select default",
-		}),
+		newWorkspaceSelectCommand(a),
 		newWorkspaceDeleteCommand(a),
 	)
 	return cmd
@@ -96,6 +92,20 @@ func workspaceCommand(a *app, do func(context.Context, *project, []string) error
 		p.tell()
 		return do(cmd.Context(), p, args)
 	}
+	return cmd
+}
+
+func newWorkspaceSelectCommand(a *app) *cobra.Command {
+	var begin bool
+	do := func(ctx context.Context, p *project, args []string) error {
+		return selectWorkspace(ctx, p, args, begin)
+	}
+	cmd := workspaceCommand(a, do, &cobra.Command{
+		Use: "select NAME", Args: cobra.ExactArgs(1), Short: "Use a workspace from now on",
+		Long:    "Has every later command in this directory use the state of the workspace. Nothing is sent.",
+		Example: "  herald workspace select default\n  herald workspace select --or-create staging",
+	})
+	cmd.Flags().BoolVar(&begin, "or-create", false, "begin it where there is none, as workspace new does")
 	return cmd
 }
 
@@ -172,7 +182,7 @@ func createWorkspace(ctx context.Context, p *project, args []string) error {
 	return p.use(args[0])
 }
 
-func selectWorkspace(ctx context.Context, p *project, args []string) error {
+func selectWorkspace(ctx context.Context, p *project, args []string, begin bool) error {
 	if err := p.changeable(args[0]); err != nil {
 		return err
 	}
@@ -184,6 +194,9 @@ func selectWorkspace(ctx context.Context, p *project, args []string) error {
 		snapshot, err := other.Read(ctx)
 		if err != nil {
 			return err
+		}
+		if snapshot.Fresh && begin {
+			return createWorkspace(ctx, p, args)
 		}
 		if snapshot.Fresh {
 			return fmt.Errorf("there is no workspace %s; begin it with herald workspace new %s", args[0], args[0])
