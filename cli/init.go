@@ -22,6 +22,7 @@ import (
 type initOptions struct {
 	migrate, reconfigure bool
 	upgrade, backend     bool
+	audience             audience
 }
 
 func newInitCommand(a *app) *cobra.Command {
@@ -34,8 +35,14 @@ func newInitCommand(a *app) *cobra.Command {
 			"Running it again does no harm, and goes on where it was interrupted.",
 		Example: "  herald init\n  herald init --migrate-state\n  herald init --backend=false",
 		Args:    cobra.NoArgs,
-		RunE:    func(cmd *cobra.Command, _ []string) error { return runInit(cmd.Context(), a, opt) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := a.begin(opt.audience); err != nil {
+				return err
+			}
+			return runInit(cmd.Context(), a, opt)
+		},
 	}
+	opt.audience.problemFlags(cmd)
 	cmd.Flags().BoolVar(&opt.migrate, "migrate-state", false, "move the state to a changed backend without asking")
 	cmd.Flags().BoolVar(&opt.reconfigure, "reconfigure", false, "leave the state of the former backend behind")
 	cmd.Flags().BoolVar(&opt.upgrade, "upgrade", false, "look up branches and tags of modules anew, as get --update does")

@@ -75,7 +75,7 @@ func newSite(t *testing.T, user string, pipelines map[string]string) *site {
 		s.write(path, string(text))
 	}
 	s.write(".gitignore", "/herald-ci/\n/.herald/\n")
-	s.write("main.hcl", strings.ReplaceAll(project, "STATE", states.URL+"/announcements"))
+	s.write("main.hcl", strings.NewReplacer("STATE", states.URL+"/announcements", "PLACES", s.places()).Replace(project))
 	s.commit("Begin")
 	s.git(s.work, "push", "-q", "origin", "main")
 	return s
@@ -87,11 +87,24 @@ const project = `herald {
   backend "http" { address = "STATE" }
 }
 variable "opens" { default = "2999-01-01T00:00:00Z" }
+module "places" { source = "git::file://PLACES" }
 conversation "users" {
   provider = yunhu
-  id       = "group:1"
+  id       = module.places.users
 }
 `
+
+// places makes a repository with a module that several projects would share,
+// and gives its path. No job has it before it is fetched.
+func (s *site) places() string {
+	s.t.Helper()
+	dir := filepath.Join(s.root, "places")
+	place(s.t, filepath.Join(dir, "main.hcl"), []byte("output \"users\" { value = \"group:1\" }\n"))
+	s.git(dir, "init", "-q", "-b", "main")
+	s.git(dir, "add", "-A")
+	s.git(dir, "commit", "-q", "-m", "Begin")
+	return dir
+}
 
 func (s *site) origin() string { return filepath.Join(s.root, "acme", "announcements.git") }
 

@@ -54,14 +54,21 @@ install() {
 
 genuine() { [ -f "$1" ] && printf '%s  %s\n' "$HERALD_SHA256" "$1" | sha256sum -c - >/dev/null 2>&1; }
 
+# modules fetches what the configuration calls from repositories, at the commits
+# that its lock file has.
+modules() { herald init --backend=false "$@" >&2; }
+
 # plan leaves plan.md for the comment, plan.html, quality.json and, when it
 # succeeds, herald.plan to be applied.
 plan() {
   mkdir -p "$out"
   rm -f "$out"/*
   code=0
-  herald plan --detailed-exitcode --markdown --html "$out/plan.html" --code-quality "$out/quality.json" \
-    --out "$out/herald.plan" >"$out/plan.md" 2>"$out/plan.log" || code=$?
+  modules --code-quality "$out/quality.json" 2>"$out/plan.log" || code=$?
+  if [ "$code" -eq 0 ]; then
+    herald plan --detailed-exitcode --markdown --html "$out/plan.html" --code-quality "$out/quality.json" \
+      --out "$out/herald.plan" >"$out/plan.md" 2>"$out/plan.log" || code=$?
+  fi
   cat "$out/plan.log" >&2
   case "$code" in
   0 | 2) ;;
@@ -213,6 +220,7 @@ fetch_gitlab() {
 # remembered before: what a plan has begun is theirs, even if the job is killed.
 apply() {
   fetch
+  modules
   if [ ! -s "$out/herald.plan" ]; then
     settled || fail 6 'nobody has reviewed a plan of exactly these files, so nothing was sent: run the plan job for them, look at it, and run this job again'
     say 'there is nothing to do'
@@ -301,12 +309,14 @@ applied() {
 # changed, so that it does not undo it either: that is for a person to decide.
 due() {
   applied
+  modules
   careful herald apply --auto-approve --refresh=false --lock-timeout "$lock_timeout"
 }
 
 # drift ends with 2 when somebody changed on a platform what was sent.
 drift() {
   applied
+  modules
   mkdir -p "$out"
   code=0
   herald plan --refresh-only --detailed-exitcode --markdown >"$out/drift.md" || code=$?
