@@ -167,6 +167,9 @@ func TestDecide(t *testing.T) {
 		{"deferred", func() *world {
 			return newWorld(nil).message("m", "hi", func(m *lang.Message, _ *lang.Delivery) { m.PublishAt = now.Add(time.Hour) })
 		}, Defer, "", 0, ""},
+		{"due at this moment", func() *world {
+			return newWorld(nil).message("m", "hi", func(m *lang.Message, _ *lang.Delivery) { m.PublishAt = now })
+		}, Send, "send 0", 1, ""},
 		{"expired and standing: recall", func() *world {
 			return newWorld(nil).message("m", "hi", func(m *lang.Message, _ *lang.Delivery) { m.ExpireAt = now }).stands("m", "hi")
 		}, Recall, "recall 0", 0, "expired"},
