@@ -35,7 +35,7 @@ func runExplain(a *app, name string) error {
 	}
 	id, text, ok := problem.Find(name)
 	if !ok {
-		return fmt.Errorf("there is no explanation of %q: a problem that the parser of the language finds needs no more than its own words.%s",
+		return fmt.Errorf("there is no explanation of %q. A mistake in the notation itself has none; herald explain lists the ids of all others.%s",
 			name, diag.DidYouMean(id, problem.IDs()))
 	}
 	out.Linef("%s\n\n%s", id, text)
