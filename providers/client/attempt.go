@@ -22,11 +22,15 @@ type hop struct {
 	own    bool   // below Base, and signed
 }
 
-// reply is an answer with the credentials of the request that it answers.
+// reply is an answer with the request that it answers.
 type reply struct {
 	Answer
-	secrets []string
+	request *http.Request
+	at      hop
 }
+
+// secrets are the credentials of the request.
+func (a reply) secrets() []string { return confidential(a.request, a.at) }
 
 // attempt sends the request once, through redirects on the same host.
 func (c *Client) attempt(ctx context.Context, r Request) (Answer, *fault) {
@@ -76,7 +80,7 @@ func (c *Client) exchange(ctx context.Context, r Request, at hop) (reply, *fault
 	limit := c.opt.Timeout + time.Duration(r.length()>>16)*time.Second
 	inner, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	trail := &trail{}
+	trail := &trail{lines: c.lines}
 	req, err := c.build(trail.follow(inner), r, at, trail)
 	if err != nil {
 		return reply{}, unbuilt(r, err)
@@ -92,7 +96,7 @@ func (c *Client) exchange(ctx context.Context, r Request, at hop) (reply, *fault
 		return reply{Answer: answer}, f
 	}
 	c.report(ctx, r, at, answer, began)
-	return reply{answer, confidential(req, at)}, nil
+	return reply{answer, req, at}, nil
 }
 
 // report logs an exchange: never a query, a header or a body.

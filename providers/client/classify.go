@@ -69,7 +69,7 @@ func (c *Client) classify(r Request, a reply) *fault {
 	if e.RetryAfter == 0 && (e.Kind == providers.RateLimited || e.Kind == providers.Unavailable) {
 		e.RetryAfter = retryAfter(a.Header, c.opt.Now())
 	}
-	return &fault{Error: &e, secrets: a.secrets}
+	return &fault{Error: &e, secrets: a.secrets()}
 }
 
 // retryAfter reads the header of RFC 9110, section 10.2.3: seconds or a date.

@@ -94,6 +94,7 @@ type Answer struct {
 // once; they share its pace.
 type Client struct {
 	opt    Options
+	lines  bool // the transport is the client's own
 	pace   *pace
 	secret redactor
 }
@@ -101,9 +102,11 @@ type Client struct {
 // New makes a Client.
 func New(opt Options) *Client {
 	opt.Base = strings.TrimRight(opt.Base, "/")
+	lines := opt.Transport == nil
 	opt = withDefaults(opt)
 	return &Client{
 		opt:    opt,
+		lines:  lines,
 		pace:   newPace(opt.Rate, opt.Per),
 		secret: newRedactor(opt.Secrets),
 	}

@@ -18,7 +18,8 @@ const (
 
 func withDefaults(opt Options) Options {
 	if opt.Transport == nil {
-		opt.Transport = transport()
+		dialer := &net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}
+		opt.Transport = transport(dialer.DialContext)
 	}
 	if opt.Now == nil {
 		opt.Now = time.Now
@@ -47,11 +48,11 @@ func withDefaults(opt Options) Options {
 // transport keeps many connections to one host, because an apply talks to few
 // hosts with many conversations at once. Idle ones are dropped before most
 // servers drop them: a request that meets a closing connection is in doubt.
-func transport() http.RoundTripper {
-	dialer := &net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}
+// All are lines.
+func transport(dial dialing) http.RoundTripper {
 	return &http.Transport{
 		Proxy:                 http.ProxyFromEnvironment,
-		DialContext:           dialer.DialContext,
+		DialContext:           dial.line,
 		ForceAttemptHTTP2:     true,
 		MaxIdleConns:          128,
 		MaxIdleConnsPerHost:   64,

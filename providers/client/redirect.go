@@ -75,7 +75,7 @@ func origin(u *url.URL) string { return u.Scheme + "://" + u.Host }
 func (c *Client) refused(r Request, a reply, detail string) *fault {
 	f := refuse(r, detail, "Set the endpoint to the platform's own address.")
 	f.Status = a.Status
-	f.secrets = a.secrets
+	f.secrets = a.secrets()
 	return f
 }
 

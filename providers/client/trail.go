@@ -18,9 +18,13 @@ import (
 // trail tells how much of a request has left. Only a request that left whole
 // can have been carried out.
 type trail struct {
+	lines     bool        // the transport is ours, so its connections are lines
 	traced    atomic.Bool // the transport reports to us at all
 	connected atomic.Bool
+	line      *line       // the connection; nil when it is none of ours
+	before    int64       // bytes that it was given for others
 	cut       atomic.Bool // writing failed part-way
+	counted   bool        // taken is kept
 	length    int64
 	taken     atomic.Int64 // bytes of the body that the transport took
 }
@@ -28,7 +32,7 @@ type trail struct {
 func (t *trail) follow(ctx context.Context) context.Context {
 	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
 		GetConn: func(string) { t.traced.Store(true) },
-		GotConn: func(httptrace.GotConnInfo) { t.connected.Store(true) },
+		GotConn: t.gotConn,
 		WroteRequest: func(info httptrace.WroteRequestInfo) {
 			if info.Err != nil {
 				t.cut.Store(true)
@@ -37,15 +41,25 @@ func (t *trail) follow(ctx context.Context) context.Context {
 	})
 }
 
-// whole reports whether all of the request may have left. The bytes that the
-// transport took are counted before they can leave, so a false is certain; the
-// hooks of net/http alone come too late for that when a context ends.
+// gotConn is called by the goroutine that makes the request, before anything of
+// it is written.
+func (t *trail) gotConn(info httptrace.GotConnInfo) {
+	t.connected.Store(true)
+	if t.line = lineOf(info.Conn); t.line != nil {
+		t.before = t.line.given.Load()
+	}
+}
+
+// whole reports whether all of the request may have left. A false is certain:
+// the bytes that the transport took, and those that a line was given, are
+// counted before they can leave. The hooks of net/http alone come too late for
+// that when a context ends.
 func (t *trail) whole() bool {
 	switch {
-	case t.taken.Load() < t.length || t.cut.Load():
+	case t.cut.Load(), t.counted && t.taken.Load() < t.length:
 		return false
 	case t.traced.Load():
-		return t.connected.Load()
+		return t.connected.Load() && (t.line == nil || t.line.given.Load() > t.before)
 	}
 	return true
 }
@@ -60,17 +74,30 @@ func (t *trail) attach(req *http.Request, r Request) error {
 		req.Body = io.NopCloser(bytes.NewReader(nil))
 	case t.length == 0:
 		req.Body = http.NoBody
+	case r.Open == nil && t.lines && t.length <= oneWrite:
+		// Of a body that it does not know to be in memory, net/http sends the
+		// headers ahead, in a packet of their own.
+		req.Body = io.NopCloser(bytes.NewReader(r.Body))
 	case r.Open == nil:
-		req.Body = &body{Reader: bytes.NewReader(r.Body), trail: t}
+		req.Body = t.count(bytes.NewReader(r.Body), nil)
 	default:
 		file, err := r.Open()
 		if err != nil {
 			return fmt.Errorf("open what is to be sent: %w", err)
 		}
-		req.Body = &body{Reader: io.LimitReader(file, r.Size), closer: file, trail: t}
+		req.Body = t.count(io.LimitReader(file, r.Size), file)
 	}
 	return nil
 }
+
+func (t *trail) count(r io.Reader, closer io.Closer) *body {
+	t.counted = true
+	return &body{Reader: r, closer: closer, trail: t}
+}
+
+// oneWrite is how much net/http gathers before it writes to a connection. A
+// larger body is counted, which tells more when it breaks off in the middle.
+const oneWrite = 4 << 10
 
 // body counts what is taken from it.
 type body struct {
