@@ -23,20 +23,20 @@ var (
 // Encode writes the state with one line for each thing it knows, so that a
 // difference between two states reads as one between two lists.
 func Encode(s *State) ([]byte, error) {
-	var e encoder
+	e := newEncoder(s)
 	e.buf.WriteString("{\n")
 	e.field("version", s.Version)
 	e.field("herald", s.Herald)
 	e.field("lineage", s.Lineage)
 	e.field("serial", s.Serial)
 	e.field("salt", s.Salt)
-	encodeMap(&e, "conversations", s.Conversations)
-	encodeMap(&e, "deliveries", s.Deliveries)
-	encodeMap(&e, "uploads", s.Uploads)
-	encodeMap(&e, "retired", s.Retired)
-	encodeMap(&e, "outputs", s.Outputs)
+	encodeMap(e, "conversations", s.Conversations)
+	encodeMap(e, "deliveries", s.Deliveries)
+	encodeMap(e, "uploads", s.Uploads)
+	encodeMap(e, "retired", s.Retired)
+	encodeMap(e, "outputs", s.Outputs)
 	if s.Run != nil {
-		e.field("run", s.Run)
+		e.run(s.Run)
 	}
 	e.buf.WriteString("\n}\n")
 	return e.buf.Bytes(), e.err
@@ -44,8 +44,23 @@ func Encode(s *State) ([]byte, error) {
 
 type encoder struct {
 	buf    bytes.Buffer
+	json   *json.Encoder // into buf
 	fields int
 	err    error
+}
+
+// ample is more than most deliveries take, so that the buffer grows once.
+const ample = 768
+
+func newEncoder(s *State) *encoder {
+	var e encoder
+	things := len(s.Deliveries)
+	if s.Run != nil {
+		things += len(s.Run.Intents)
+	}
+	e.buf.Grow(ample * (1 + things))
+	e.json = json.NewEncoder(&e.buf)
+	return &e
 }
 
 func (e *encoder) name(name string) {
@@ -57,17 +72,35 @@ func (e *encoder) name(name string) {
 }
 
 func (e *encoder) value(v any) {
-	b, err := json.Marshal(v)
-	if err != nil {
+	if err := e.json.Encode(v); err != nil {
 		e.err = errors.Join(e.err, err)
 		return
 	}
-	e.buf.Write(b)
+	e.buf.Truncate(e.buf.Len() - 1) // the newline that Encode adds
 }
 
 func (e *encoder) field(name string, v any) {
 	e.name(name)
 	e.value(v)
+}
+
+// run writes what field would, one intent after another, because all of them
+// at once are as large as the state.
+func (e *encoder) run(r *Run) {
+	head := *r
+	head.Intents = r.Intents[:0]
+	e.field("run", head)
+	if r.Intents == nil {
+		return
+	}
+	e.buf.Truncate(e.buf.Len() - len("]}"))
+	for i := range r.Intents {
+		if i > 0 {
+			e.buf.WriteByte(',')
+		}
+		e.value(&r.Intents[i])
+	}
+	e.buf.WriteString("]}")
 }
 
 func encodeMap[V any](e *encoder, name string, m map[string]V) {

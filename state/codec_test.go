@@ -172,3 +172,25 @@ func TestKeys(t *testing.T) {
 		t.Error("lineages are not kept apart")
 	}
 }
+
+// A run is written piece by piece, and must look as if it were not.
+func TestEncodeRun(t *testing.T) {
+	t.Parallel()
+	for name, intents := range map[string][]Intent{
+		"nil": nil, "none": {}, "one": sample().Run.Intents, "two": append(sample().Run.Intents, Intent{Address: "conversation.<c>"}),
+	} {
+		s := sample()
+		s.Run.Intents = intents
+		want, err := json.Marshal(s.Run)
+		if err != nil {
+			t.Fatal(err)
+		}
+		data, err := Encode(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, got, _ := strings.Cut(string(data), `"run": `); got != string(want)+"\n}\n" {
+			t.Errorf("%s:\n%s\nwant\n%s", name, got, want)
+		}
+	}
+}

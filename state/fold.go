@@ -13,7 +13,8 @@ import (
 type Fold struct {
 	state *State
 	run   *Run
-	marks [][]mark // per intent, per step
+	marks [][]mark    // per intent, per step
+	begun []*Delivery // per intent: what begin made of it
 	// followers are the generations that deliveries had before the run, of
 	// those that are to be sent anew after something in it.
 	followers map[string]int
@@ -27,7 +28,8 @@ type mark struct {
 
 // NewFold begins to fold the events of s.Run, which must not be nil.
 func NewFold(s *State) *Fold {
-	f := &Fold{state: s, run: s.Run, marks: make([][]mark, len(s.Run.Intents)), followers: map[string]int{}}
+	n := len(s.Run.Intents)
+	f := &Fold{state: s, run: s.Run, marks: make([][]mark, n), begun: make([]*Delivery, n), followers: map[string]int{}}
 	for i, in := range s.Run.Intents {
 		f.marks[i] = make([]mark, len(in.Steps))
 		for _, address := range in.Followers {
@@ -64,7 +66,7 @@ func (f *Fold) Apply(e Event) error {
 		if e.Delivery == nil {
 			return fmt.Errorf("revised intent %d without a delivery", e.Intent)
 		}
-		f.run.Intents[e.Intent].Delivery = e.Delivery
+		f.run.Intents[e.Intent].Delivery, f.begun[e.Intent] = e.Delivery, nil
 		return nil
 	}
 	return f.step(e)
@@ -97,9 +99,9 @@ func (f *Fold) done(e Event) {
 	step := in.Steps[e.Step]
 	switch step.Op {
 	case OpSend:
-		f.sent(in, step, e)
+		f.sent(step, e)
 	case OpEdit:
-		f.edited(in, step, e)
+		f.edited(step, e)
 	case OpRecall:
 		f.recalled(in, step)
 	case OpCreate, OpUpdate:
@@ -126,18 +128,18 @@ func (f *Fold) leave(address string) {
 	}
 }
 
-func (f *Fold) sent(in *Intent, step Step, e Event) {
-	d := f.begin(in)
-	part := in.Delivery.Parts[step.Part]
+func (f *Fold) sent(step Step, e Event) {
+	d := f.begin(e.Intent)
+	part := f.run.Intents[e.Intent].Delivery.Parts[step.Part]
 	part.ID, part.URL, part.SentAt = e.ID, e.URL, e.At
 	d.Parts[step.Part] = part
 	d.UpdatedAt = e.At
 }
 
-func (f *Fold) edited(in *Intent, step Step, e Event) {
-	d := f.begin(in)
+func (f *Fold) edited(step Step, e Event) {
+	d := f.begin(e.Intent)
 	was := d.Parts[step.Part]
-	part := in.Delivery.Parts[step.Part]
+	part := f.run.Intents[e.Intent].Delivery.Parts[step.Part]
 	part.ID, part.URL, part.SentAt, part.EditedAt = was.ID, was.URL, was.SentAt, e.At
 	d.Parts[step.Part] = part
 	d.UpdatedAt = e.At
@@ -158,15 +160,27 @@ func (f *Fold) recalled(in *Intent, step Step) {
 	}
 }
 
-// begin makes the state's delivery that of the intent, keeping what is known of
+// begin makes the state's delivery that of intent i, keeping what is known of
 // parts that bear the same key: those are the same platform messages. It is
 // safe to call again.
-func (f *Fold) begin(in *Intent) *Delivery {
-	have := f.state.Deliveries[in.Address]
-	d := in.Delivery.Clone()
+func (f *Fold) begin(i int) *Delivery {
+	in := &f.run.Intents[i]
+	d := f.state.Deliveries[in.Address]
+	if d == nil || d != f.begun[i] {
+		d = in.Delivery.over(d)
+		f.begun[i], f.state.Deliveries[in.Address] = d, d
+	}
 	if c := f.state.Conversations[d.Conversation.Address]; d.Conversation.ID == "" && c != nil {
 		d.Conversation.ID = c.ID // created earlier in this run
 	}
+	d.Stale = slices.DeleteFunc(d.Stale, func(p Part) bool { return p.ID == "" })
+	return d
+}
+
+// over is the delivery of an intent with what is known of the one that it
+// replaces, which may be nil.
+func (d *Delivery) over(have *Delivery) *Delivery {
+	d = d.Clone()
 	for i := range d.Parts {
 		switch {
 		case have != nil && i < len(have.Parts) && have.Parts[i].Key == d.Parts[i].Key:
@@ -176,13 +190,12 @@ func (f *Fold) begin(in *Intent) *Delivery {
 		}
 	}
 	if have != nil {
-		d.Stale = slices.DeleteFunc(have.Stale, func(p Part) bool { return p.ID == "" })
+		d.Stale = have.Stale
 		d.UpdatedAt = have.UpdatedAt
 		if have.Generation == d.Generation {
 			d.Parts = append(d.Parts, have.Parts[min(len(have.Parts), len(d.Parts)):]...)
 		}
 	}
-	f.state.Deliveries[in.Address] = d
 	return d
 }
 
@@ -191,7 +204,7 @@ func (f *Fold) complete(i int) {
 	in := &f.run.Intents[i]
 	switch {
 	case in.Delivery != nil:
-		d := f.begin(in)
+		d := f.begin(i)
 		d.Stale = slices.DeleteFunc(d.Stale, func(p Part) bool { return !hasKey(in.Delivery.Stale, p.Key) })
 		d.Parts = d.Parts[:len(in.Delivery.Parts)]
 	case in.Conversation == nil:
@@ -262,16 +275,17 @@ func (f *Fold) settle(i int, trusted bool) (changed bool) {
 		if m.started.After(since) {
 			since = m.started
 		}
-		f.doubt(in, in.Steps[s], since)
+		f.doubt(i, in.Steps[s], since)
 	}
 	return changed
 }
 
 // doubt records that a step may or may not have had its effect.
-func (f *Fold) doubt(in *Intent, step Step, since time.Time) {
+func (f *Fold) doubt(i int, step Step, since time.Time) {
+	in := &f.run.Intents[i]
 	switch step.Op {
 	case OpSend:
-		f.doubtSend(in, step, since)
+		f.doubtSend(i, step, since)
 	case OpEdit:
 		if d := f.state.Deliveries[in.Address]; d != nil && step.Part < len(d.Parts) {
 			p := &d.Parts[step.Part]
@@ -300,7 +314,8 @@ func (f *Fold) doubt(in *Intent, step Step, since time.Time) {
 // doubtSend brings the delivery of the intent into the state with the part in
 // doubt. Parts of the generation before it that are in doubt as well become
 // stale; one whose send is in doubt is known by its key alone.
-func (f *Fold) doubtSend(in *Intent, step Step, since time.Time) {
+func (f *Fold) doubtSend(i int, step Step, since time.Time) {
+	in := &f.run.Intents[i]
 	var stale []Part
 	if have := f.state.Deliveries[in.Address]; have != nil && have.Generation != in.Delivery.Generation {
 		for _, p := range have.Parts {
@@ -313,7 +328,7 @@ func (f *Fold) doubtSend(in *Intent, step Step, since time.Time) {
 			stale = append(stale, p)
 		}
 	}
-	d := f.begin(in)
+	d := f.begin(i)
 	d.Stale = append(d.Stale, stale...)
 	part := in.Delivery.Parts[step.Part]
 	part.ID, part.Doubt, part.DoubtSince = "", OpSend, since

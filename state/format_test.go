@@ -232,7 +232,7 @@ func (v vector) checkJournal(t *testing.T, data []byte) {
 	}
 	var again []byte
 	for _, r := range records {
-		line, err := state.EncodeRecord(r)
+		line, err := state.AppendRecord(nil, r)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,6 +1,10 @@
 package state
 
-import "time"
+import (
+	"encoding/json"
+	"strconv"
+	"time"
+)
 
 // Op is one request to a platform.
 type Op string
@@ -75,4 +79,51 @@ type Event struct {
 	// Upload and its key, of Uploaded; the key alone, of Discarded.
 	UploadKey string  `json:"upload_key,omitempty"`
 	Upload    *Upload `json:"upload,omitempty"`
+}
+
+// append appends what encoding/json would. An apply writes two events for each
+// request, so those that hold nothing but ids and times take no reflection.
+func (e Event) append(b []byte) ([]byte, error) {
+	if e.Delivery != nil || e.Upload != nil || !plain(string(e.Kind), e.ID, e.URL, e.UploadKey) {
+		body, err := json.Marshal(e)
+		return append(b, body...), err
+	}
+	b = append(append(b, `{"k":"`...), e.Kind...)
+	b = strconv.AppendInt(append(b, `","i":`...), int64(e.Intent), 10)
+	if e.Step != 0 {
+		b = strconv.AppendInt(append(b, `,"s":`...), int64(e.Step), 10)
+	}
+	b = appendText(b, "id", e.ID)
+	b = appendText(b, "url", e.URL)
+	if !e.At.IsZero() {
+		var err error
+		if b, err = e.At.AppendText(append(b, `,"at":"`...)); err != nil {
+			return b, err
+		}
+		b = append(b, '"')
+	}
+	return append(appendText(b, "upload_key", e.UploadKey), '}'), nil
+}
+
+// appendText appends a field, unless it is empty.
+func appendText(b []byte, name, value string) []byte {
+	if value == "" {
+		return b
+	}
+	b = append(append(b, `,"`...), name...)
+	b = append(append(b, `":"`...), value...)
+	return append(b, '"')
+}
+
+// plain reports whether encoding/json writes the texts as they are.
+func plain(texts ...string) bool {
+	for _, s := range texts {
+		for i := range len(s) {
+			switch c := s[i]; {
+			case c < ' ' || c > '~', c == '"', c == '\\', c == '<', c == '>', c == '&':
+				return false
+			}
+		}
+	}
+	return true
 }

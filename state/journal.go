@@ -2,6 +2,8 @@ package state
 
 import (
 	"bytes"
+	"encoding/binary"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"hash/crc32"
@@ -21,17 +23,36 @@ type JournalHeader struct {
 // castagnoli is the polynomial with hardware support on both x86 and ARM.
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
-// EncodeRecord makes one line of a journal: a checksum and a JSON value, so
-// that a record is either whole or known not to be.
-func EncodeRecord(v any) ([]byte, error) {
+// AppendRecord appends one line of a journal to b: a checksum and a JSON value,
+// so that a record is either whole or known not to be. On error b is returned
+// as it was.
+func AppendRecord(b []byte, v any) ([]byte, error) {
 	body, err := json.Marshal(v)
 	if err != nil {
-		return nil, err
+		return b, err
 	}
-	line := make([]byte, 0, len(body)+10)
-	line = fmt.Appendf(line, "%08x ", crc32.Checksum(body, castagnoli))
-	line = append(line, body...)
-	return append(line, '\n'), nil
+	return seal(append(append(b, blankSum...), body...), len(b)), nil
+}
+
+// AppendEvent is AppendRecord for an event.
+func AppendEvent(b []byte, e Event) ([]byte, error) {
+	line, err := e.append(append(b, blankSum...))
+	if err != nil {
+		return b, err
+	}
+	return seal(line, len(b)), nil
+}
+
+// blankSum is the place of a checksum.
+const blankSum = "00000000 "
+
+// seal ends the record that begins at start: it puts the checksum in its place.
+func seal(b []byte, start int) []byte {
+	body := start + len(blankSum)
+	var sum [crc32.Size]byte
+	binary.BigEndian.PutUint32(sum[:], crc32.Checksum(b[body:], castagnoli))
+	hex.Encode(b[start:], sum[:])
+	return append(b, '\n')
 }
 
 // decodeRecord reads one line without its newline.

@@ -23,7 +23,7 @@ func journalLines(t testing.TB, n int) [][]byte {
 	}
 	lines := make([][]byte, len(records))
 	for i, r := range records {
-		line, err := state.EncodeRecord(r)
+		line, err := state.AppendRecord(nil, r)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -134,20 +134,31 @@ type journal struct {
 	sink backend.Journal
 
 	mu      sync.Mutex
-	more    *sync.Cond // signals the writer: pending is due, or closing
-	settled *sync.Cond // signals waiters: durable has grown, or err is set
-	pending []byte
-	due     bool        // somebody waits for pending, or it has lingered
-	linger  *time.Timer // makes pending due; nil when it is not running
-	queued  uint64      // records handed over
-	durable uint64      // records that survive a crash
+	more    *sync.Cond  // signals the writer: next is due, or closing
+	next    *batch      // takes records
+	linger  *time.Timer // makes next due; nil when it is not running
 	closing bool
 	err     error // the first failure; nothing is written after it
 	ended   chan struct{}
 }
 
+// batch is the records of one durable append.
+type batch struct {
+	lines []byte
+	due   bool          // somebody waits for it, or it has lingered
+	done  chan struct{} // closed when the records survive a crash, or err is set
+	err   error
+}
+
+func newBatch() *batch { return &batch{done: make(chan struct{})} }
+
+func (b *batch) end(err error) {
+	b.err = err
+	close(b.done)
+}
+
 func (s *Store) createJournal(ctx context.Context, head state.JournalHeader) (*journal, error) {
-	line, err := state.EncodeRecord(head)
+	line, err := state.AppendRecord(nil, head)
 	if err != nil {
 		return nil, err
 	}
@@ -155,10 +166,15 @@ func (s *Store) createJournal(ctx context.Context, head state.JournalHeader) (*j
 	if err != nil {
 		return nil, fmt.Errorf("create the journal: %w", err)
 	}
-	j := &journal{run: head.Run, sink: sink, ended: make(chan struct{})}
-	j.more, j.settled = sync.NewCond(&j.mu), sync.NewCond(&j.mu)
+	return newJournal(head.Run, sink), nil
+}
+
+// newJournal begins to write to a sink.
+func newJournal(run string, sink backend.Journal) *journal {
+	j := &journal{run: run, sink: sink, next: newBatch(), ended: make(chan struct{})}
+	j.more = sync.NewCond(&j.mu)
 	go j.write()
-	return j, nil
+	return j
 }
 
 // lingering is how long a record that nobody waits for may stay in memory. The
@@ -168,39 +184,43 @@ const lingering = 5 * time.Millisecond
 
 // append queues records and, if durable is asked for, waits until they are.
 func (j *journal) append(durable bool, events ...state.Event) error {
-	var lines []byte
-	for _, e := range events {
-		line, err := state.EncodeRecord(e)
-		if err != nil {
-			return err
-		}
-		lines = append(lines, line...)
+	b, err := j.queue(durable, events)
+	if err != nil || !durable {
+		return err
 	}
+	<-b.done
+	return b.err
+}
+
+func (j *journal) queue(durable bool, events []state.Event) (*batch, error) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	if j.err != nil {
-		return j.err
+		return nil, j.err
 	}
 	if j.closing {
-		return errors.New("the run has ended")
+		return nil, errors.New("the run has ended")
 	}
-	j.pending = append(j.pending, lines...)
-	j.queued++
-	mine := j.queued
+	b := j.next
+	lines := b.lines
+	for _, e := range events {
+		var err error
+		if lines, err = state.AppendEvent(lines, e); err != nil {
+			return nil, err
+		}
+	}
+	b.lines = lines
 	j.ripen(durable)
-	for durable && j.durable < mine && j.err == nil {
-		j.settled.Wait()
-	}
-	return j.err
+	return b, nil
 }
 
-// ripen makes what is pending due: now, or when it has lingered.
+// ripen makes what is queued due: now, or when it has lingered.
 func (j *journal) ripen(now bool) {
 	switch {
 	case now:
-		j.due = true
+		j.next.due = true
 		j.more.Signal()
-	case !j.due && j.linger == nil:
+	case !j.next.due && j.linger == nil:
 		j.linger = time.AfterFunc(lingering, func() {
 			j.mu.Lock()
 			defer j.mu.Unlock()
@@ -209,46 +229,52 @@ func (j *journal) ripen(now bool) {
 	}
 }
 
-// take hands over what is pending.
-func (j *journal) take() (lines []byte, upto uint64) {
+// take hands over what is queued.
+func (j *journal) take() *batch {
 	if j.linger != nil {
 		j.linger.Stop()
 		j.linger = nil
 	}
-	lines, j.pending, j.due = j.pending, nil, false
-	return lines, j.queued
+	b := j.next
+	j.next = newBatch()
+	return b
 }
 
-// write is the one writer: it takes all that is pending, makes it durable, and
-// wakes those who wait for it.
+// write is the one writer: it takes all that is queued, makes it durable, and
+// wakes those who wait for it. After a failure what is queued has failed too.
 func (j *journal) write() {
 	defer close(j.ended)
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	for {
-		for !j.due && !j.closing {
+	for j.err == nil {
+		for !j.next.due && !j.closing {
 			j.more.Wait()
 		}
-		lines, upto := j.take()
-		switch {
-		case j.err != nil, len(lines) == 0 && j.closing:
+		b := j.take()
+		last := len(b.lines) == 0 && j.closing
+		j.store(b)
+		if last {
 			return
-		case len(lines) == 0: // the timer was late
-			continue
 		}
-		j.mu.Unlock()
-		err := j.sink.Append(lines)
-		j.mu.Lock()
-		if err != nil {
-			j.err = fmt.Errorf("write the journal: %w", err)
-		} else {
-			j.durable = upto
-		}
-		j.settled.Broadcast()
 	}
+	j.take().end(j.err)
 }
 
-// close writes what is pending and ends the journal.
+// store makes a batch durable, while the next one fills.
+func (j *journal) store(b *batch) {
+	var err error
+	if len(b.lines) > 0 { // none when the timer was late
+		j.mu.Unlock()
+		err = j.sink.Append(b.lines)
+		j.mu.Lock()
+	}
+	if err != nil {
+		j.err = fmt.Errorf("write the journal: %w", err)
+	}
+	b.end(j.err)
+}
+
+// close writes what is queued and ends the journal.
 func (j *journal) close() error {
 	j.mu.Lock()
 	j.closing = true

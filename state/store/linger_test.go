@@ -39,9 +39,7 @@ func TestOutcomesLinger(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var s sink
-		j := &journal{sink: &s, ended: make(chan struct{})}
-		j.more, j.settled = sync.NewCond(&j.mu), sync.NewCond(&j.mu)
-		go j.write()
+		j := newJournal("run", &s)
 		add := func(durable bool, kind state.EventKind) {
 			t.Helper()
 			if err := j.append(durable, state.Event{Kind: kind}); err != nil {

@@ -307,7 +307,7 @@ func TestNewKeepsThePasswordSecret(t *testing.T) {
 // A row that is gone from the middle of a journal is seen by whoever reads it.
 func journalGap(t *testing.T, server string) {
 	b := openPlace(t, server+"|"+t.Name()).(*Backend)
-	head, err := state.EncodeRecord(state.JournalHeader{Journal: 1, Run: "run"})
+	head, err := state.AppendRecord(nil, state.JournalHeader{Journal: 1, Run: "run"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -316,7 +316,7 @@ func journalGap(t *testing.T, server string) {
 		t.Fatal(err)
 	}
 	for i := range 3 {
-		line, err := state.EncodeRecord(state.Event{Kind: state.Started, Intent: i})
+		line, err := state.AppendRecord(nil, state.Event{Kind: state.Started, Intent: i})
 		if err != nil {
 			t.Fatal(err)
 		}
