@@ -2,11 +2,14 @@ package apply_test
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"os"
 	"path/filepath"
+	"runtime"
 	"sync"
 	"testing"
 	"time"
@@ -43,14 +46,18 @@ func BenchmarkPlanUnchanged(b *testing.B) {
 }
 
 // BenchmarkApplySends sends through Herald, and then the very same requests in
-// a bare loop, and reports the ratio of their rates. 1 would be no overhead.
+// a bare loop to the same sandbox over as many connections, and reports the
+// ratio of their rates. 1 would be no overhead.
 func BenchmarkApplySends(b *testing.B) {
 	for _, n := range []int{1_000, 10_000} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			f := newFlood(b, n)
+			requests := f.record()
 			var whole, bare time.Duration
 			for b.Loop() {
-				w, r := sendAll(b, n)
-				whole, bare = whole+w, bare+r
+				whole += timed(f.afresh())
+				f.empty()
+				bare += timed(func() { requests.replay(b) })
 			}
 			b.ReportMetric(bare.Seconds()/whole.Seconds(), "of-bare-loop")
 			b.ReportMetric(float64(n)*float64(b.N)/whole.Seconds(), "messages/s")
@@ -58,10 +65,15 @@ func BenchmarkApplySends(b *testing.B) {
 	}
 }
 
-// sendAll applies n sends to one group of Yunhu for each hundred, one request
-// for each message, and repeats the requests bare on a fresh sandbox.
-func sendAll(b *testing.B, n int) (whole, bare time.Duration) {
-	p := newProject(b, fmt.Sprintf(`
+// flood is a project of n messages to groups of Yunhu, one hundred of them side
+// by side, which makes one request for each message.
+type flood struct {
+	*project
+	n int
+}
+
+func newFlood(b *testing.B, n int) flood {
+	return flood{newProject(b, fmt.Sprintf(`
 herald { name = "test" }
 conversation "y" {
   count    = 100
@@ -73,32 +85,61 @@ message "m" {
   to    = conversation.y
   text  = "Release ${count.index} is out, with many things in it, and this is the text about them."
 }
-`, n/100))
-	rec := &recorder{wire: newWire(b)}
-	p.wire = rec
-	s, err := p.open(b.Context())
-	if err != nil {
-		b.Fatal(err)
-	}
-	begin := time.Now()
-	res, diags := apply.Run(b.Context(), apply.Options{Plan: s.plan, Store: s.store, Accounts: s.accounts, Root: p.dir})
-	whole = time.Since(begin)
-	if diags.HasErrors() || res.Done[plan.Send] != n {
-		b.Fatal(diags)
-	}
-	if err := p.server.Reset(); err != nil {
-		b.Fatal(err)
-	}
-	return whole, rec.replay(b)
+`, n/100)), n}
 }
 
-// newWire keeps as many connections open as there are requests at once, like
-// the transport that Herald uses by itself, so that both runs have the same.
-func newWire(b *testing.B) *http.Transport {
+// afresh plans all sends for platforms and a directory that know of none, and
+// gives what carries the plan out.
+func (f flood) afresh() func() {
+	f.empty()
+	for _, name := range []string{"herald.state.json", ".herald"} {
+		if err := os.RemoveAll(filepath.Join(f.dir, name)); err != nil {
+			f.t.Fatal(err)
+		}
+	}
+	s, err := f.open(f.t.Context())
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	return func() {
+		opt := apply.Options{Plan: s.plan, Store: s.store, Accounts: s.accounts, Root: f.dir}
+		if res, diags := apply.Run(f.t.Context(), opt); diags.HasErrors() || res.Done[plan.Send] != f.n {
+			f.t.Fatal(diags)
+		}
+	}
+}
+
+// empty has the platforms forget all.
+func (f flood) empty() {
+	if err := f.server.Reset(); err != nil {
+		f.t.Fatal(err)
+	}
+}
+
+// timed is how long do takes when it has no garbage of others to collect.
+func timed(do func()) time.Duration {
+	runtime.GC()
+	begin := time.Now()
+	do()
+	return time.Since(begin)
+}
+
+// record gives the requests of an apply. Keys are a function of the project, so
+// every apply of it makes the same.
+func (f flood) record() *recorder {
 	wire := http.DefaultTransport.(*http.Transport).Clone()
-	wire.MaxIdleConnsPerHost = atOnce
-	b.Cleanup(wire.CloseIdleConnections)
-	return wire
+	wire.MaxIdleConnsPerHost = atOnce // else connections would be opened anew
+	f.t.Cleanup(wire.CloseIdleConnections)
+	r := &recorder{wire: wire}
+	f.project.wire = r
+	run := f.afresh()
+	f.project.wire = nil
+	r.seen, r.body = nil, nil // what the plan has looked for
+	run()
+	if len(r.seen) != f.n {
+		f.t.Fatalf("%d requests for %d messages", len(r.seen), f.n)
+	}
+	return r
 }
 
 // atOnce is how many requests each provider makes at once.
@@ -117,35 +158,25 @@ func (r *recorder) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
+	kept := req.Clone(context.Background())
 	req.Body = io.NopCloser(bytes.NewReader(body))
 	r.mu.Lock()
-	r.seen, r.body = append(r.seen, req.Clone(req.Context())), append(r.body, body)
+	r.seen, r.body = append(r.seen, kept), append(r.body, body)
 	r.mu.Unlock()
 	return r.wire.RoundTrip(req)
 }
 
-// replay sends the recorded requests with so many at once and nothing else.
-func (r *recorder) replay(b *testing.B) time.Duration {
-	transport := newWire(b)
+// replay makes the requests with so many at once, reads the answers and does
+// nothing else.
+func (r *recorder) replay(b *testing.B) {
 	work := make(chan int)
 	var wg sync.WaitGroup
-	begin := time.Now()
 	for range atOnce {
 		wg.Go(func() {
 			for i := range work {
-				req, err := http.NewRequestWithContext(b.Context(), r.seen[i].Method, r.seen[i].URL.String(), bytes.NewReader(r.body[i]))
-				if err != nil {
+				if err := r.repeat(b.Context(), i); err != nil {
 					b.Error(err)
-					return
 				}
-				req.Header = r.seen[i].Header
-				res, err := transport.RoundTrip(req)
-				if err != nil {
-					b.Error(err)
-					return
-				}
-				_, _ = io.Copy(io.Discard, res.Body)
-				_ = res.Body.Close()
 			}
 		})
 	}
@@ -154,7 +185,21 @@ func (r *recorder) replay(b *testing.B) time.Duration {
 	}
 	close(work)
 	wg.Wait()
-	return time.Since(begin)
+}
+
+func (r *recorder) repeat(ctx context.Context, i int) error {
+	was := r.seen[i]
+	req, err := http.NewRequestWithContext(ctx, was.Method, was.URL.String(), bytes.NewReader(r.body[i]))
+	if err != nil {
+		return err
+	}
+	req.Header = was.Header
+	res, err := r.wire.RoundTrip(req)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(io.Discard, res.Body)
+	return errors.Join(err, res.Body.Close())
 }
 
 // BenchmarkBytesPerResult reports how much an apply writes to the disk for each

@@ -10,7 +10,8 @@ import (
 // outbox carries the requests of one provider: not more at once than allowed,
 // and sends of many conversations in one request where the platform takes
 // batches. Batches form by themselves: whatever has gathered while requests
-// were under way goes out together.
+// were under way goes out together. Where there are none, each lane makes its
+// own requests.
 type outbox struct {
 	session providers.Session
 	facts   providers.Facts
@@ -33,7 +34,9 @@ func newOutbox(session providers.Session, facts providers.Facts, parallel int) *
 		gate: make(chan struct{}, parallel), queue: make(chan *parcel),
 	}
 	for range parallel {
-		b.workers.Go(b.work)
+		if b.batch > 1 {
+			b.workers.Go(b.work)
+		}
 	}
 	return b
 }
@@ -45,7 +48,11 @@ func (b *outbox) close() {
 }
 
 // send delivers the items of one lane, at most a batch of them.
-func (b *outbox) send(ctx context.Context, items []providers.Outgoing) []providers.Result {
+func (b *outbox) send(ctx context.Context, items []providers.Outgoing) (results []providers.Result) {
+	if b.batch == 1 {
+		b.do(func() { results = b.session.Send(ctx, items) })
+		return complete(results, len(items))
+	}
 	p := &parcel{ctx: ctx, items: items, results: make(chan []providers.Result, 1)}
 	b.queue <- p
 	return <-p.results
@@ -96,16 +103,22 @@ func (b *outbox) gather(first *parcel) (parcels []*parcel, items []providers.Out
 	return parcels, items, nil
 }
 
-// distribute gives each parcel its results. A provider that breaks its
-// contract and returns too few leaves the rest unknown, never done.
+// distribute gives each parcel its results.
 func distribute(parcels []*parcel, results []providers.Result) {
 	for _, p := range parcels {
-		mine := make([]providers.Result, len(p.items))
-		n := copy(mine, results)
+		n := min(len(p.items), len(results))
+		p.results <- complete(results[:n:n], len(p.items))
 		results = results[n:]
-		for i := n; i < len(mine); i++ {
-			mine[i].Err = &providers.Error{Kind: providers.Unknown, Op: "send", Detail: "the provider gave no result for this message"}
-		}
-		p.results <- mine
 	}
+}
+
+// complete makes n results of those there are. A provider that breaks its
+// contract and returns too few leaves the rest unknown, never done.
+func complete(results []providers.Result, n int) []providers.Result {
+	for len(results) < n {
+		results = append(results, providers.Result{Err: &providers.Error{
+			Kind: providers.Unknown, Op: "send", Detail: "the provider gave no result for this message",
+		}})
+	}
+	return results
 }
