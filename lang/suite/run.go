@@ -18,8 +18,12 @@ func runSchema() *hcl.BodySchema {
 	return &hcl.BodySchema{
 		Attributes: []hcl.AttributeSchema{
 			{Name: "command"}, {Name: "providers"}, {Name: "expect_failures"}, {Name: "state_key"}, {Name: "now"}, {Name: "settled"},
+			{Name: "parallel"},
 		},
-		Blocks: []hcl.BlockHeaderSchema{{Type: "variables"}, {Type: "module"}, {Type: "plan_options"}, {Type: "assert"}},
+		Blocks: []hcl.BlockHeaderSchema{
+			{Type: "variables"}, {Type: "module"}, {Type: "plan_options"}, {Type: "assert"},
+			{Type: "override_resource"}, {Type: "override_data"}, {Type: "override_module"},
+		},
 	}
 }
 
@@ -48,6 +52,10 @@ func (r *reader) run(b *hcl.Block) {
 	}
 	once := make(map[string]hcl.Range)
 	for _, inner := range content.Blocks {
+		if strings.HasPrefix(inner.Type, "override_") {
+			r.pretended(inner)
+			continue
+		}
 		if first, ok := once[inner.Type]; ok && inner.Type != "assert" {
 			r.add(diag.Errorf(inner.DefRange, "Duplicate block",
 				"There can be one %s block here, and it already stands at line %d. Merge the two.", inner.Type, first.Start.Line))
@@ -56,6 +64,7 @@ func (r *reader) run(b *hcl.Block) {
 		once[inner.Type] = inner.DefRange
 		r.inside(run, inner)
 	}
+	r.parallel(attrs["parallel"])
 	run.State = r.constant(attrs["state_key"], cty.StringVal(run.Source)).AsString()
 	r.file.Runs = append(r.file.Runs, run)
 }

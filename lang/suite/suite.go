@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
 
 	"herald/lang/addr"
 	"herald/lang/diag"
@@ -84,9 +85,7 @@ func Read(path string, src []byte) (*File, hcl.Diagnostics) {
 	if diags.HasErrors() {
 		return r.file, diags // what follows from a slip of the pen is no help
 	}
-	content, more := parsed.Body.Content(&hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{
-		{Type: "variables"}, {Type: "provider", LabelNames: []string{"platform"}}, {Type: "run", LabelNames: []string{"name"}},
-	}})
+	content, more := parsed.Body.Content(fileSchema())
 	r.add(more...)
 	slices.SortStableFunc(content.Blocks, func(a, b *hcl.Block) int { return a.DefRange.Start.Byte - b.DefRange.Start.Byte })
 	for _, b := range content.Blocks {
@@ -98,6 +97,13 @@ func Read(path string, src []byte) (*File, hcl.Diagnostics) {
 	}
 	r.references()
 	return r.file, r.diags
+}
+
+func fileSchema() *hcl.BodySchema {
+	return &hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{
+		{Type: "test"}, {Type: "variables"}, {Type: "provider", LabelNames: []string{"platform"}}, {Type: "run", LabelNames: []string{"name"}},
+		{Type: "mock_provider", LabelNames: []string{"platform"}}, {Type: "override_resource"}, {Type: "override_data"}, {Type: "override_module"},
+	}}
 }
 
 // reader gathers what a file says.
@@ -123,7 +129,32 @@ func (r *reader) block(b *hcl.Block) {
 		}
 	case "run":
 		r.run(b)
+	case "test":
+		if r.first("test block", "", b.DefRange) {
+			content, diags := b.Body.Content(&hcl.BodySchema{Attributes: []hcl.AttributeSchema{{Name: "parallel"}}})
+			r.add(diags...)
+			r.parallel(content.Attributes["parallel"])
+		}
+	default:
+		r.pretended(b)
 	}
+}
+
+// parallel reads a wish that changes nothing: runs that went side by side would
+// find each other's messages in the conversations they look at.
+func (r *reader) parallel(attr *hcl.Attribute) {
+	if r.constant(attr, cty.False).True() {
+		r.add(diag.Warnf(attr.NameRange, "Argument without effect",
+			"The runs of a file share one sandbox and its clock, so they go one after another, parallel or not. Remove the argument."))
+	}
+}
+
+// pretended says of blocks that stand in for something real, where platforms
+// cost and change something, why there is no need of them.
+func (r *reader) pretended(b *hcl.Block) {
+	r.add(diag.Errorf(b.DefRange, "Unsupported block type",
+		"There is nothing to mock or to override: every account of a test is one of the sandbox, which speaks the platform's protocol. "+
+			"Remove the %s block. What shall stand before, an earlier run can send.", b.Type))
 }
 
 // first reports whether there has been no such thing, and says so otherwise.

@@ -171,7 +171,7 @@ func TestMistakes(t *testing.T) {
 func written(src string) []string {
 	var out []string
 	for i, line := range strings.Split(src, "\n") {
-		for _, m := range regexp.MustCompile(`ERROR: ([^;"]+)`).FindAllStringSubmatch(line, -1) {
+		for _, m := range regexp.MustCompile(`(?:ERROR|WARNING): ([^;"]+)`).FindAllStringSubmatch(line, -1) {
 			out = append(out, strconv.Itoa(i+1)+" "+strings.TrimSpace(m[1]))
 		}
 	}
