@@ -157,7 +157,7 @@ func (p *project) cannotTest(opt testOptions, sources map[string]*hcl.File) erro
 }
 
 func (p *project) stream() *report.Stream {
-	return &report.Stream{Out: p.Stdout, Now: p.Now, Version: Version()}
+	return report.NewStream(p.Stdout, p.Now, Version())
 }
 
 func (p *project) reporter(opt testOptions, files []*suite.File) reporter {

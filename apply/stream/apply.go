@@ -1,10 +1,10 @@
 package stream
 
 import (
-	"fmt"
 	"time"
 
 	"herald/apply"
+	"herald/apply/stream/line"
 	"herald/plan/render"
 	"herald/plan/render/document"
 )
@@ -32,21 +32,24 @@ func (s *Stream) Observe(ev apply.Event) {
 	switch ev.Kind {
 	case apply.Began:
 		s.under[ev.Address] = &underway{h, ev.At, ev.At}
-		s.put(line{Type: "apply_start", Message: fmt.Sprintf("%s: %s...", ev.Address, ev.Action), Hook: &h})
+		s.lines.Write(&entry{Head: head("apply_start", "%s: %s...", ev.Address, ev.Action), Hook: &h})
 	case apply.Finished:
 		h.IDValue, h.URL = ev.ID, ev.URL
 		if ev.ID != "" {
 			h.IDKey = "id"
 		}
-		s.put(line{Type: "apply_complete", Message: fmt.Sprintf("%s: %s complete after %s%s",
+		s.lines.Write(&entry{Head: head("apply_complete", "%s: %s complete after %s%s",
 			ev.Address, ev.Action, span(*h.Elapsed), idNote(ev.ID)), Hook: &h})
 	case apply.Skipped:
 		h.Reason = ev.Detail
-		s.put(line{Type: "apply_skipped", Level: levelWarn, Message: ev.Address + ": not begun: " + ev.Detail, Hook: &h})
+		l := &entry{Head: head("apply_skipped", "%s: not begun: %s", ev.Address, ev.Detail), Hook: &h}
+		l.Level = line.Warn
+		s.lines.Write(l)
 	default:
 		h.InDoubt = ev.Kind == apply.InDoubt
-		s.put(line{Type: "apply_errored", Level: levelError, Message: fmt.Sprintf("%s: %s %s after %s",
-			ev.Address, ev.Action, ev.Kind, span(*h.Elapsed)), Hook: &h})
+		l := &entry{Head: head("apply_errored", "%s: %s %s after %s", ev.Address, ev.Action, ev.Kind, span(*h.Elapsed)), Hook: &h}
+		l.Level = line.Error
+		s.lines.Write(l)
 	}
 }
 
@@ -86,7 +89,7 @@ func (s *Stream) Progress() {
 		u.told = now
 		h, seconds := u.hook, now.Sub(u.began).Seconds()
 		h.Elapsed = &seconds
-		s.put(line{Type: "apply_progress", Message: fmt.Sprintf("%s: Still under way... [%s elapsed]", h.Resource.Addr, span(seconds)), Hook: &h})
+		s.lines.Write(&entry{Head: head("apply_progress", "%s: Still under way... [%s elapsed]", h.Resource.Addr, span(seconds)), Hook: &h})
 	}
 }
 
@@ -110,7 +113,7 @@ func (s *Stream) Result(r *apply.Result, destroy bool) {
 	if sum.Failed+sum.InDoubt+sum.Skipped > 0 || r.Stopped {
 		how = "incomplete:"
 	}
-	s.write(line{Type: "change_summary", Changes: &sum, Message: fmt.Sprintf(
+	s.lines.Write(&entry{Changes: &sum, Head: head("change_summary",
 		"%s %s Resources: %d added, %d changed, %d destroyed.", title(operation), how, sum.Add, sum.Change, sum.Remove)})
 	if r.State == nil || len(r.State.Outputs) == 0 {
 		return
@@ -122,7 +125,7 @@ func (s *Stream) Result(r *apply.Result, destroy bool) {
 			out[name] = output{Sensitive: true, Type: o.Type, Value: render.Sensitive}
 		}
 	}
-	s.write(line{Type: "outputs", Message: fmt.Sprintf("Outputs: %d", len(out)), Outputs: out})
+	s.lines.Write(&entry{Head: head("outputs", "Outputs: %d", len(out)), Outputs: out})
 }
 
 func title(operation string) string {

@@ -2,7 +2,6 @@ package stream
 
 import (
 	"encoding/json"
-	"fmt"
 	"strings"
 
 	"herald/lang/addr"
@@ -89,7 +88,7 @@ func (s *Stream) Plan(p *plan.Plan) {
 	}
 	sum := summarize(p.Summary(), "plan")
 	sum.Import = len(p.Adopted)
-	s.write(line{Type: "change_summary", Changes: &sum, Message: fmt.Sprintf(
+	s.lines.Write(&entry{Changes: &sum, Head: head("change_summary",
 		"Plan: %d to add, %d to change, %d to destroy.", sum.Add, sum.Change, sum.Remove)})
 	s.outputs(p)
 }
@@ -102,7 +101,7 @@ func (s *Stream) Drift(p *plan.Plan) {
 		if x.Kind == plan.DriftRemoved {
 			c.Action = "delete"
 		}
-		s.write(line{Type: "resource_drift", Message: x.Address + ": Drift detected (" + c.Action + ")", Change: c})
+		s.lines.Write(&entry{Head: head("resource_drift", "%s: Drift detected (%s)", x.Address, c.Action), Change: c})
 	}
 }
 
@@ -155,7 +154,7 @@ func (t *teller) change(p planned) {
 	case p.action == plan.NoOp:
 		return
 	}
-	t.write(line{Type: "planned_change", Message: p.address + ": Plan to " + c.Action, Change: c})
+	t.lines.Write(&entry{Head: head("planned_change", "%s: Plan to %s", p.address, c.Action), Change: c})
 }
 
 // word is Terraform's for an action.
@@ -201,6 +200,6 @@ func (s *Stream) outputs(p *plan.Plan) {
 		out[o.Name] = output{Sensitive: hidden, Action: word(o.Action)}
 	}
 	if len(out) > 0 {
-		s.write(line{Type: "outputs", Message: fmt.Sprintf("Outputs: %d", len(out)), Outputs: out})
+		s.lines.Write(&entry{Head: head("outputs", "Outputs: %d", len(out)), Outputs: out})
 	}
 }

@@ -119,7 +119,7 @@ func TestStream(t *testing.T) {
 	t.Parallel()
 	r := sample(t)
 	var b bytes.Buffer
-	to := &Stream{Out: &b, Version: "0.1.0", Now: func() time.Time { return time.Date(2026, 12, 1, 22, 0, 0, 0, time.UTC) }}
+	to := NewStream(&b, func() time.Time { return time.Date(2026, 12, 1, 22, 0, 0, 0, time.UTC) }, "0.1.0")
 	to.Begin([]*suite.File{r.File})
 	for _, e := range events(r) {
 		to.Observe(e)
@@ -151,7 +151,7 @@ func TestClosed(t *testing.T) {
 	t.Parallel()
 	r := sample(t)
 	text := &Text{Printer: printer.Printer{Out: closed{}}, Tell: func(hcl.Diagnostics, map[string]*hcl.File) {}}
-	stream := &Stream{Out: closed{}, Now: time.Now}
+	stream := NewStream(closed{}, time.Now, "0.1.0")
 	for _, e := range events(r) {
 		text.Observe(e)
 		stream.Observe(e)

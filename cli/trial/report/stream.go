@@ -1,44 +1,36 @@
 package report
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
-	"strings"
 	"time"
 
 	"github.com/hashicorp/hcl/v2"
 
+	"herald/apply/stream/line"
 	"herald/cli/trial"
 	"herald/lang/diag"
 	"herald/lang/suite"
 )
 
 // Stream tells programs: one JSON object a line, in the shape of Terraform's.
-type Stream struct {
-	Out     io.Writer
-	Now     func() time.Time
-	Version string // of this program
+type Stream struct{ lines *line.Writer }
 
-	err error
+// NewStream begins to write, with the line that tells the version of this
+// program.
+func NewStream(out io.Writer, now func() time.Time, version string) *Stream {
+	s := &Stream{line.New(now, out)}
+	s.lines.Version(version)
+	return s
 }
 
-// line is one object; exactly one of its pointers is set, as Type says.
-type line struct {
-	Level     string              `json:"@level"`
-	Message   string              `json:"@message"`
-	Module    string              `json:"@module"`
-	TestFile  string              `json:"@testfile,omitempty"`
-	TestRun   string              `json:"@testrun,omitempty"`
-	Timestamp string              `json:"@timestamp"`
-	Type      string              `json:"type"`
-	Herald    string              `json:"herald,omitempty"`
-	UI        string              `json:"ui,omitempty"`
-	Abstract  map[string][]string `json:"test_abstract,omitempty"`
-	File      *fileLine           `json:"test_file,omitempty"`
-	Run       *runLine            `json:"test_run,omitempty"`
-	Problem   *diag.Problem       `json:"diagnostic,omitempty"`
-	Summary   *summaryLine        `json:"test_summary,omitempty"`
+// entry is a line about tests; one of its pointers is set, as Type says.
+type entry struct {
+	line.Head
+	Abstract map[string][]string `json:"test_abstract,omitempty"`
+	File     *fileLine           `json:"test_file,omitempty"`
+	Run      *runLine            `json:"test_run,omitempty"`
+	Summary  *summaryLine        `json:"test_summary,omitempty"`
 }
 
 type fileLine struct {
@@ -65,7 +57,6 @@ type summaryLine struct {
 
 // Begin tells which tests there are.
 func (s *Stream) Begin(files []*suite.File) {
-	s.write(line{Message: "Herald " + s.Version, Type: "version", Herald: s.Version, UI: "1.2"})
 	runs, abstract := 0, make(map[string][]string, len(files))
 	for _, f := range files {
 		names := make([]string, len(f.Runs))
@@ -75,7 +66,8 @@ func (s *Stream) Begin(files []*suite.File) {
 		abstract[f.Path] = names
 		runs += len(names)
 	}
-	s.write(line{Message: fmt.Sprintf("Found %s and %s", plural(len(files), "file"), plural(runs, "run block")), Type: "test_abstract", Abstract: abstract})
+	found := fmt.Sprintf("Found %s and %s", plural(len(files), "file"), plural(runs, "run block"))
+	s.lines.Write(&entry{Head: line.Head{Message: found, Type: "test_abstract"}, Abstract: abstract})
 }
 
 func plural(n int, word string) string {
@@ -89,7 +81,10 @@ func plural(n int, word string) string {
 func (s *Stream) Observe(e trial.Event) {
 	path := e.File.Path
 	file := func(progress, words string, status trial.Status) {
-		s.write(line{Message: path + "... " + words, TestFile: path, Type: "test_file", File: &fileLine{path, progress, status}})
+		s.lines.Write(&entry{
+			Head: line.Head{Message: path + "... " + words, TestFile: path, Type: "test_file"},
+			File: &fileLine{path, progress, status},
+		})
 	}
 	switch e.Kind {
 	case trial.FileBegan:
@@ -110,37 +105,28 @@ func (s *Stream) Observe(e trial.Event) {
 
 func (s *Stream) run(e trial.Event, words string, r *runLine) {
 	r.Path, r.Run = e.File.Path, e.Run.Name
-	s.write(line{
-		Message: fmt.Sprintf("  %q... %s", e.Run.Name, words), TestFile: e.File.Path, TestRun: e.Run.Name, Type: "test_run", Run: r,
-	})
+	s.lines.Write(&entry{Run: r, Head: line.Head{
+		Message: fmt.Sprintf("  %q... %s", e.Run.Name, words), TestFile: e.File.Path, TestRun: e.Run.Name, Type: "test_run",
+	}})
 }
 
 // problems tells diagnostics of a run, or of a whole file.
 func (s *Stream) problems(e trial.Event, diags hcl.Diagnostics, files map[string]*hcl.File) {
 	for _, d := range diag.Sort(diags) {
-		out := problem(d, files)
+		out := line.Of(d, files)
 		out.TestFile = e.File.Path
 		if e.Run != nil {
 			out.TestRun = e.Run.Name
 		}
-		s.write(out)
+		s.lines.Write(out)
 	}
 }
 
 // Diagnostics tells problems that are of no test.
 func (s *Stream) Diagnostics(diags hcl.Diagnostics, files map[string]*hcl.File) {
 	for _, d := range diag.Sort(diags) {
-		s.write(problem(d, files))
+		s.lines.Write(line.Of(d, files))
 	}
-}
-
-func problem(d *hcl.Diagnostic, files map[string]*hcl.File) line {
-	p := diag.Describe(d, files)
-	level, word := "error", "Error"
-	if d.Severity == hcl.DiagWarning {
-		level, word = "warn", "Warning"
-	}
-	return line{Level: level, Message: word + ": " + strings.TrimSpace(p.Summary), Type: "diagnostic", Problem: &p}
 }
 
 // words are those that people see for a status.
@@ -153,17 +139,9 @@ func words(status trial.Status) string {
 
 // Summary tells what the whole came to, and gives the first error of writing.
 func (s *Stream) Summary(c Count) error {
-	s.write(line{Message: c.String(), Type: "test_summary", Summary: &summaryLine{c.Status, c.Passed, c.Failed, c.Errored, c.Skipped}})
-	return s.err
-}
-
-func (s *Stream) write(l line) {
-	if s.err != nil {
-		return
-	}
-	if l.Level == "" {
-		l.Level = "info"
-	}
-	l.Module, l.Timestamp = "herald.ui", s.Now().UTC().Format("2006-01-02T15:04:05.000000Z07:00")
-	s.err = json.NewEncoder(s.Out).Encode(l)
+	s.lines.Write(&entry{
+		Head:    line.Head{Message: c.String(), Type: "test_summary"},
+		Summary: &summaryLine{c.Status, c.Passed, c.Failed, c.Errored, c.Skipped},
+	})
+	return s.lines.Close()
 }
