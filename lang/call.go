@@ -66,7 +66,7 @@ func (u *unit) requirements(call *module.Block, m *module.Module) hcl.Diagnostic
 		platform, _, _ := strings.Cut(name, ".")
 		if platforms[platform] && !required[name] {
 			diags = append(diags, diag.Errorf(given[name], "Provider not required",
-				"The module does not say that it needs the account %s.%s", name, diag.DidYouMean(name, slices.Sorted(maps.Keys(required)))))
+				"The module does not say that it needs the account %s.%s", name, diag.Instead(name, slices.Sorted(maps.Keys(required)))))
 		}
 	}
 	return diags

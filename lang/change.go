@@ -147,7 +147,8 @@ func (u *unit) changes() hcl.Diagnostics {
 			diags = append(diags, badAddress(m.To, errTo))
 		case !move.SameKind(from, to):
 			diags = append(diags, diag.Errorf(m.Range, "Move to another kind",
-				"%s cannot become %s: a message stays a message, a conversation a conversation, a module a module.", from, to))
+				"%s cannot become %s: a message stays a message, a conversation a conversation, a module a module. "+
+					"Correct one of the two addresses.", from, to))
 		case u.declares(from, from.Whole() && to.Whole()):
 			diags = append(diags, diag.Errorf(m.From.SourceRange(), "Moved block is still declared",
 				"%s is said to have moved to %s, but it is still here. Rename the block, or remove this moved block.", from, to))
@@ -171,7 +172,8 @@ func (u *unit) changes() hcl.Diagnostics {
 }
 
 func badAddress(trav hcl.Traversal, err error) *hcl.Diagnostic {
-	return diag.Errorf(trav.SourceRange(), "Invalid address", "This is not the address of something that can change: %s.", err)
+	return diag.Errorf(trav.SourceRange(), "Invalid address", "This is not the address of something that can change: %s. "+
+		"Write that of a message, a conversation or a module.", err)
 }
 
 // importTargets reports imports to what is not declared.

@@ -76,7 +76,7 @@ func (u *unit) provider(v *scope.Vertex, a *account, ctx *hcl.EvalContext) (cty.
 		at.Key = inst.Key
 		if !more.HasErrors() && !plain.IsWhollyKnown() && !lenient {
 			more = append(more, diag.Errorf(a.decl.Range, "Value not known yet",
-				"The provider %s depends on something that is known only after apply, but an account must be known before.", at))
+				"The provider %s depends on something that is known only after apply, but an account must be known before.%s", at, diag.FromTheStart))
 		}
 		filled, problems := u.environment().Fill(plain, platform.Provider, a.decl.Range)
 		diags = append(append(diags, more...), problems...)
@@ -219,13 +219,13 @@ func (u *unit) accountOf(p *reference.Pointer, r reader) (at addr.Provider, ok b
 	r.Add(diags...)
 	if !known {
 		if !diags.HasErrors() && !r.Lenient {
-			r.Add(diag.Errorf(p.Range, "Value not known yet", "Which account is used must be known before anything is sent."))
+			r.Add(diag.Errorf(p.Range, "Value not known yet", "Which account is used must be known before anything is sent."+diag.FromTheStart))
 		}
 		return at, false
 	}
 	at.Key = key
 	if keys := u.accounts[written(p)].Keys(); keys != nil && !keys[key] {
-		r.Add(diag.Errorf(p.Range, "Invalid instance key", "The provider %s has no instance %s; it has %d.", written(p), key, len(keys)))
+		r.Add(diag.Errorf(p.Range, "Invalid instance key", "The provider %s has no instance %s; %s.", written(p), key, scope.Instances(keys)))
 		return at, false
 	}
 	return at, true

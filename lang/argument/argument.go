@@ -150,7 +150,7 @@ func (r *Reader) Fixed(name string, ty cty.Type) Value {
 	case arg.Unknown && !r.Lenient:
 		r.Add(diag.Errorf(arg.Range, "Value not known yet",
 			"The argument %q must be known before anything is sent, but it depends on something that "+
-				"is known only after apply.", name))
+				"is known only after apply.%s", name, diag.FromTheStart))
 	}
 	return arg
 }

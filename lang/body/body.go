@@ -14,6 +14,7 @@ import (
 	"herald/lang/diag"
 	"herald/lang/reference"
 	"herald/lang/schema"
+	"herald/lang/source"
 )
 
 // Shape is a schema made ready for use. It is immutable.
@@ -124,7 +125,7 @@ func (s *Shape) Expand(b hcl.Body, ctx *hcl.EvalContext) (*Content, hcl.Diagnost
 }
 
 func (s *Shape) read(b hcl.Body, as *hcl.BodySchema) (*Content, hcl.Diagnostics) {
-	raw, diags := b.Content(as)
+	raw, diags := source.Content(b, as)
 	c := &Content{Attributes: raw.Attributes}
 	for _, a := range s.Attributes {
 		if attr := raw.Attributes[a.Name]; a.References && attr != nil {

@@ -1,11 +1,14 @@
 package body
 
 import (
+	"strings"
+
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
 	"herald/lang/diag"
 	"herald/lang/funcs"
+	"herald/lang/reference"
 	"herald/lang/schema"
 )
 
@@ -58,7 +61,7 @@ func Value(attr *hcl.Attribute, ty cty.Type, ctx *hcl.EvalContext) (cty.Value, h
 	}
 	v, diags := attr.Expr.Value(ctx)
 	if diags.HasErrors() {
-		return cty.UnknownVal(ty), diags
+		return cty.UnknownVal(ty), aboutSelf(diags)
 	}
 	converted, err := funcs.Convert(v, ty)
 	if err != nil {
@@ -67,4 +70,15 @@ func Value(attr *hcl.Attribute, ty cty.Type, ctx *hcl.EvalContext) (cty.Value, h
 		return cty.UnknownVal(ty), append(diags, d)
 	}
 	return converted, diags
+}
+
+// aboutSelf says of self, which a block has in its postconditions alone, where
+// it can be used.
+func aboutSelf(diags hcl.Diagnostics) hcl.Diagnostics {
+	for i, d := range diags {
+		if d.Summary == "Unknown variable" && strings.Contains(d.Detail, `"self"`) && d.Subject != nil {
+			diags[i] = reference.NoSelf(*d.Subject)
+		}
+	}
+	return diags
 }

@@ -58,7 +58,8 @@ func (d *draft) forwardID(arg argument.Value, id cty.Value) {
 	}
 	if arg.Sensitive {
 		d.r.Add(diag.Errorf(arg.Range, "Sensitive value not allowed",
-			"The argument \"forward\" is shown in plans and kept in the state, so it cannot hold a sensitive value."))
+			"The argument \"forward\" is shown in plans and kept in the state, so it cannot hold a sensitive value. "+
+				"If it may be seen, wrap it in nonsensitive()."))
 	}
 }
 

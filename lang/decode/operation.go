@@ -165,14 +165,14 @@ func (r *Instance) checkArguments(args *body.Content, op schema.Operation, out *
 		names = append(names, a.Name)
 		if a.Required && args.Attributes[a.Name] == nil {
 			r.Add(diag.Errorf(out.Source.Range, "Missing required argument",
-				"%q on %s needs the argument %q: %s", op.Name, out.Provider.Platform, a.Name, a.Help))
+				"%q on %s needs the argument %q: %s Add it to this block.", op.Name, out.Provider.Platform, a.Name, a.Help))
 		}
 	}
 	own := map[string]bool{"for_each": true, "count": true, "depends_on": true, "conversation": true, "provider": true}
 	for name, attr := range args.Attributes {
 		if _, known := op.Arguments.Attribute(name); !known && !own[name] {
 			r.Add(diag.Errorf(attr.NameRange, "Unsupported argument",
-				"%q on %s has no argument %q.%s", op.Name, out.Provider.Platform, name, diag.DidYouMean(name, names)))
+				"%q on %s has no argument %q.%s", op.Name, out.Provider.Platform, name, diag.Instead(name, names)))
 		}
 	}
 }

@@ -44,7 +44,8 @@ func (d *draft) recipients() {
 		d.To = append(d.To, c.Addr)
 	}
 	if len(d.To) == 0 && !d.r.Failed() && !d.r.Lenient {
-		d.r.Add(diag.Warnf(arg.Range, "Message goes nowhere", "%s has no conversation to go to, so nothing is sent.", d.Addr))
+		d.r.Add(diag.Warnf(arg.Range, "Message goes nowhere", "%s has no conversation to go to, so nothing is sent. "+
+			"Name a conversation in to, or remove the message.", d.Addr))
 	}
 }
 
@@ -62,7 +63,7 @@ func (r *Instance) strangers(name, kind string, arg argument.Value, found refere
 	}
 	if found.Unknown && !r.Lenient {
 		r.Add(diag.Errorf(arg.Range, "Value not known yet",
-			"%s must be known before anything is sent, but it depends on something known only after apply.", name))
+			"%s must be known before anything is sent, but it depends on something known only after apply.%s", name, diag.FromTheStart))
 	}
 }
 

@@ -27,6 +27,30 @@ func DidYouMean(given string, names []string) string {
 	return ""
 }
 
+// most is how many names Instead lists; more are looked up, not read.
+const most = 16
+
+// Instead is the sentence about a name that nothing has, with a leading space:
+// what was most likely meant, else what there is, else that it can go.
+func Instead(given string, names []string) string {
+	if near := DidYouMean(given, names); near != "" {
+		return near
+	}
+	switch n := len(names); {
+	case n == 0:
+		return " Remove it."
+	case n > most:
+		return " Correct its name, or remove it."
+	case n == 1:
+		return fmt.Sprintf(" Remove it, or write %s.", List(names))
+	}
+	return fmt.Sprintf(" Remove it, or write one of %s.", List(names))
+}
+
+// FromTheStart is the sentence about a value that is not known yet and must be,
+// with a leading space.
+const FromTheStart = " Use what is known from the start, or apply what it depends on first, with --target."
+
 // List writes names as people do: "a", "b" and "c". It is "none" for an empty
 // list.
 func List(names []string) string {

@@ -139,7 +139,7 @@ func (l *loader) call(n *Node, call *module.Call, path []string) (*Node, hcl.Dia
 	m, diags := module.Load(dir)
 	if len(m.Files) == 0 {
 		return nil, hcl.Diagnostics{diag.Errorf(call.Range, "Module not found",
-			"The directory %q holds no file whose name ends in .hcl or .hcl.json.", dir)}
+			"The directory %q holds no file whose name ends in .hcl or .hcl.json. Correct the source, or write the module there.", dir)}
 	}
 	maps.Copy(l.files, m.Files)
 	child := &Node{Module: m, Path: l.relative(dir)}

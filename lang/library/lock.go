@@ -46,16 +46,16 @@ func ReadLock(dir string) (Lock, hcl.Diagnostics) {
 func parseLock(path string, src []byte) (Lock, hcl.Diagnostics) {
 	lock := Lock{}
 	file, diags := source.Parse(path, src)
-	content, more := file.Body.Content(&hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{{Type: "module", LabelNames: []string{"source"}}}})
+	content, more := source.Content(file.Body, &hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{{Type: "module", LabelNames: []string{"source"}}}})
 	diags = append(diags, more...)
 	for _, b := range content.Blocks {
-		inner, more := b.Body.Content(&hcl.BodySchema{Attributes: []hcl.AttributeSchema{{Name: "commit", Required: true}}})
+		inner, more := source.Content(b.Body, &hcl.BodySchema{Attributes: []hcl.AttributeSchema{{Name: "commit", Required: true}}})
 		diags = append(diags, more...)
 		attr := inner.Attributes["commit"]
 		if attr == nil {
 			continue
 		}
-		v, more := attr.Expr.Value(nil)
+		v, more := source.Constant(attr.Expr)
 		diags = append(diags, more...)
 		if more.HasErrors() || v.Type() != cty.String || v.IsNull() || !v.IsKnown() || !commitForm.MatchString(v.AsString()) {
 			diags = append(diags, diag.Errorf(attr.Expr.Range(), "Invalid lock file",

@@ -99,7 +99,7 @@ func (l *loader) herald(b *hcl.Block) {
 			"There can be one in a module; merge them.", prev.Range.Filename, prev.Range.Start.Line))
 		return
 	}
-	content, diags := b.Body.Content(&hcl.BodySchema{
+	content, diags := source.Content(b.Body, &hcl.BodySchema{
 		Attributes: []hcl.AttributeSchema{{Name: "name"}, {Name: "required_version"}},
 		Blocks:     []hcl.BlockHeaderSchema{{Type: "backend", LabelNames: []string{"type"}}, {Type: "encryption"}, {Type: "rules"}, {Type: "required_providers"}},
 	})
@@ -153,14 +153,14 @@ func (l *loader) encryption(h *Herald, b *hcl.Block) {
 		return
 	}
 	keys := []hcl.AttributeSchema{{Name: "identities"}, {Name: "passphrase"}}
-	content, diags := b.Body.Content(&hcl.BodySchema{
+	content, diags := source.Content(b.Body, &hcl.BodySchema{
 		Attributes: append(keys, hcl.AttributeSchema{Name: "recipients"}, hcl.AttributeSchema{Name: "migrate"}),
 		Blocks:     []hcl.BlockHeaderSchema{{Type: "fallback"}},
 	})
 	l.add(diags...)
 	h.Encryption = &Encryption{Attributes: content.Attributes, Range: b.DefRange}
 	for _, inner := range content.Blocks {
-		fallback, diags := inner.Body.Content(&hcl.BodySchema{Attributes: keys})
+		fallback, diags := source.Content(inner.Body, &hcl.BodySchema{Attributes: keys})
 		l.add(diags...)
 		h.Encryption.Fallbacks = append(h.Encryption.Fallbacks, fallback.Attributes)
 	}

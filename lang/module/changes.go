@@ -10,7 +10,7 @@ import (
 
 // check reads rules that only warn, and what is looked up for them.
 func (l *loader) check(b *hcl.Block) {
-	content, diags := b.Body.Content(&hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{
+	content, diags := source.Content(b.Body, &hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{
 		{Type: "assert"}, {Type: addr.Data, LabelNames: []string{"type", "name"}},
 	}})
 	l.add(diags...)
@@ -35,7 +35,7 @@ func (l *loader) check(b *hcl.Block) {
 }
 
 func (l *loader) moved(b *hcl.Block) {
-	content, diags := b.Body.Content(&hcl.BodySchema{
+	content, diags := source.Content(b.Body, &hcl.BodySchema{
 		Attributes: []hcl.AttributeSchema{{Name: "from", Required: true}, {Name: "to", Required: true}},
 	})
 	l.add(diags...)
@@ -47,7 +47,7 @@ func (l *loader) moved(b *hcl.Block) {
 }
 
 func (l *loader) removed(b *hcl.Block) {
-	content, diags := b.Body.Content(&hcl.BodySchema{
+	content, diags := source.Content(b.Body, &hcl.BodySchema{
 		Attributes: []hcl.AttributeSchema{{Name: "from", Required: true}},
 		Blocks:     []hcl.BlockHeaderSchema{{Type: "lifecycle"}},
 	})
@@ -55,7 +55,7 @@ func (l *loader) removed(b *hcl.Block) {
 	from, ok := l.address(content.Attributes["from"])
 	r := &Removed{From: from, Destroy: true, Range: b.DefRange}
 	for _, inner := range content.Blocks {
-		life, diags := inner.Body.Content(&hcl.BodySchema{Attributes: []hcl.AttributeSchema{{Name: "destroy", Required: true}}})
+		life, diags := source.Content(inner.Body, &hcl.BodySchema{Attributes: []hcl.AttributeSchema{{Name: "destroy", Required: true}}})
 		l.add(diags...)
 		r.Destroy = l.constantBool(life.Attributes["destroy"], true)
 	}
@@ -65,7 +65,7 @@ func (l *loader) removed(b *hcl.Block) {
 }
 
 func (l *loader) imported(b *hcl.Block) {
-	content, diags := b.Body.Content(&hcl.BodySchema{Attributes: []hcl.AttributeSchema{
+	content, diags := source.Content(b.Body, &hcl.BodySchema{Attributes: []hcl.AttributeSchema{
 		{Name: "to", Required: true}, {Name: "id", Required: true}, {Name: "conversation"}, {Name: "provider"}, {Name: "for_each"},
 	}})
 	l.add(diags...)

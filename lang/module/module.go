@@ -240,7 +240,7 @@ func (l *loader) file(path string) []*hcl.Block {
 	file, diags := source.Parse(path, src)
 	l.module.Files[path] = file
 	l.add(diags...)
-	content, diags := file.Body.Content(rootSchema())
+	content, diags := source.Content(file.Body, rootSchema())
 	l.add(diags...)
 	slices.SortStableFunc(content.Blocks, func(a, b *hcl.Block) int {
 		return a.DefRange.Start.Byte - b.DefRange.Start.Byte
@@ -248,12 +248,20 @@ func (l *loader) file(path string) []*hcl.Block {
 	return content.Blocks
 }
 
+// article is a word with the article that it takes.
+func article(word string) string {
+	if strings.ContainsRune("aeiou", rune(word[0])) {
+		return "an " + word
+	}
+	return "a " + word
+}
+
 // first reports whether a name is new, and says so when it is not.
 func (l *loader) first(kind, name string, rng hcl.Range) bool {
 	key := kind + " " + name
 	if prev, ok := l.seen[key]; ok {
-		l.add(diag.Errorf(rng, "Duplicate "+kind, "There is already a %s %q at %s:%d. Names must be unique within a module; "+
-			"rename or remove one of them.", kind, name, prev.Filename, prev.Start.Line))
+		l.add(diag.Errorf(rng, "Duplicate "+kind, "There is already %s %q at %s:%d. Names must be unique within a module; "+
+			"rename or remove one of them.", article(kind), name, prev.Filename, prev.Start.Line))
 		return false
 	}
 	l.seen[key] = rng

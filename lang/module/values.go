@@ -12,10 +12,11 @@ import (
 
 	"herald/lang/diag"
 	"herald/lang/funcs"
+	"herald/lang/source"
 )
 
 func (l *loader) variable(b *hcl.Block) {
-	content, diags := b.Body.Content(&hcl.BodySchema{
+	content, diags := source.Content(b.Body, &hcl.BodySchema{
 		Attributes: []hcl.AttributeSchema{
 			{Name: "type"}, {Name: "default"}, {Name: "description"}, {Name: "sensitive"}, {Name: "nullable"}, {Name: "ephemeral"},
 		},
@@ -80,7 +81,7 @@ func (l *loader) word(at *hcl.Range) string {
 }
 
 func (l *loader) variableDefault(v *Variable, attr *hcl.Attribute) {
-	val, diags := attr.Expr.Value(nil)
+	val, diags := source.Constant(attr.Expr)
 	l.add(diags...)
 	if diags.HasErrors() {
 		v.Default = cty.DynamicVal
@@ -113,7 +114,7 @@ func (v *Variable) Convert(val cty.Value) (cty.Value, error) {
 }
 
 func (l *loader) output(b *hcl.Block) {
-	content, diags := b.Body.Content(&hcl.BodySchema{
+	content, diags := source.Content(b.Body, &hcl.BodySchema{
 		Attributes: []hcl.AttributeSchema{
 			{Name: "value", Required: true}, {Name: "description"}, {Name: "sensitive"}, {Name: "ephemeral"}, {Name: "depends_on"},
 		},
@@ -165,7 +166,7 @@ func ReadCondition(b *hcl.Block) ([]Condition, hcl.Diagnostics) {
 }
 
 func (l *loader) condition(b *hcl.Block) []Condition {
-	content, diags := b.Body.Content(&hcl.BodySchema{
+	content, diags := source.Content(b.Body, &hcl.BodySchema{
 		Attributes: []hcl.AttributeSchema{{Name: "condition", Required: true}, {Name: "error_message", Required: true}},
 	})
 	l.add(diags...)
@@ -182,7 +183,7 @@ func (l *loader) constant(attr *hcl.Attribute, want cty.Type) cty.Value {
 	if attr == nil {
 		return cty.NullVal(want)
 	}
-	v, diags := attr.Expr.Value(nil)
+	v, diags := source.Constant(attr.Expr)
 	l.add(diags...)
 	if diags.HasErrors() {
 		return cty.NullVal(want)

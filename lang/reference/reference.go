@@ -101,6 +101,12 @@ func Written(expr hcl.Expression) hcl.Expression {
 	return native
 }
 
+// NoSelf says where self can be used, of one that stands elsewhere.
+func NoSelf(rng hcl.Range) *hcl.Diagnostic {
+	return diag.Errorf(rng, "Invalid reference",
+		"self is the block that a postcondition is about, and can be used only there. Elsewhere write the address of a block.")
+}
+
 // WrittenAll is Written for a list of references.
 func WrittenAll(expr hcl.Expression) hcl.Expression {
 	items, diags := hcl.ExprList(expr)

@@ -127,14 +127,15 @@ func expandCount(attr *hcl.Attribute, ctx *hcl.EvalContext, lenient bool) ([]Ins
 	problem := ""
 	switch {
 	case err != nil:
-		problem = "count takes a whole number."
+		problem = "count takes a whole number, such as 3."
 	case len(marks) > 0:
-		problem = "count cannot be sensitive, because the number of instances is seen by everyone."
+		problem = "count cannot be sensitive, because the number of instances is seen by everyone. " +
+			"If it may be seen, wrap the value in nonsensitive()."
 	case !plain.IsKnown():
 		if lenient {
 			return nil, false, diags
 		}
-		problem = "count must be known before anything is sent, but it depends on something known only after apply."
+		problem = "count must be known before anything is sent, but it depends on something known only after apply." + diag.FromTheStart
 	case plain.IsNull():
 		problem = "count is null. Give a number, or leave the argument out."
 	}
@@ -175,7 +176,8 @@ func expandKeys(attr *hcl.Attribute, ctx *hcl.EvalContext, lenient bool) ([]Inst
 		if lenient {
 			return nil, false, diags
 		}
-		problem = "The keys of for_each must be known before anything is sent, but they depend on something known only after apply."
+		problem = "The keys of for_each must be known before anything is sent, but they depend on something known only after apply. " +
+			"Use keys that are known from the start, and put what is not into the values."
 	case v.IsNull():
 		problem = "for_each is null. Give a map, an object or a set of strings, or leave the argument out."
 	case v.Type().IsSetType():

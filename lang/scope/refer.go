@@ -1,6 +1,7 @@
 package scope
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -10,6 +11,7 @@ import (
 
 	"herald/lang/addr"
 	"herald/lang/diag"
+	"herald/lang/reference"
 )
 
 // Context holds the values that the expressions of v refer to, and no others:
@@ -122,8 +124,7 @@ func walled(target *Vertex, rng hcl.Range) *hcl.Diagnostic {
 
 func checkSelf(v *Vertex, trav hcl.Traversal) hcl.Diagnostics {
 	if !v.Self {
-		return hcl.Diagnostics{diag.Errorf(trav.SourceRange(), "Invalid reference",
-			"self is the block that a postcondition is about, and can be used only there.")}
+		return hcl.Diagnostics{reference.NoSelf(trav.SourceRange())}
 	}
 	if attr, ok := at(trav, 1).(hcl.TraverseAttr); ok {
 		return checkAttribute(v.String(), attr.Name, slices.Sorted(maps.Keys(v.Block.Type.AttributeTypes())), trav.SourceRange())
@@ -162,7 +163,15 @@ func at(trav hcl.Traversal, i int) hcl.Traverser {
 
 func (s *Scope) undeclared(name Name, rng hcl.Range) *hcl.Diagnostic {
 	return diag.Errorf(rng, "Reference to something undeclared",
-		"There is no %s %q in this module.%s", kindWords(name.Kind, false), name.Name, diag.DidYouMean(name.Name, s.Names(name.Kind)))
+		"There is no %s %q in this module.%s", kindWords(name.Kind, false), name.Name, orDeclare(diag.DidYouMean(name.Name, s.Names(name.Kind))))
+}
+
+// orDeclare is what to do about a name that nothing near it is declared by.
+func orDeclare(suggestion string) string {
+	if suggestion == "" {
+		return " Correct the name, or declare it."
+	}
+	return suggestion
 }
 
 func kindWords(kind string, article bool) string {
@@ -290,5 +299,31 @@ func checkKey(v *Vertex, index hcl.TraverseIndex) hcl.Diagnostics {
 	slices.Sort(texts)
 	given, _ := key.Text()
 	return hcl.Diagnostics{diag.Errorf(index.SourceRange(), "Invalid instance key",
-		"%s has no instance %s; it has %d.%s", v, key, len(v.Block.Keys()), diag.DidYouMean(given, texts))}
+		"%s has no instance %s; %s.%s", v, key, Instances(v.Block.Keys()), diag.DidYouMean(given, texts))}
+}
+
+// fewest is how many keys are told one by one.
+const fewest = 8
+
+// Instances says which instances there are, for the end of a sentence: "it has
+// only ["eu"]", "it has [0] to [9]".
+func Instances(keys map[addr.Key]bool) string {
+	texts := make([]string, 0, len(keys))
+	counted := false
+	for key := range keys {
+		texts = append(texts, key.String())
+		_, counted = key.Int()
+	}
+	slices.Sort(texts)
+	switch n := len(texts); {
+	case n == 0:
+		return "it has none"
+	case n == 1:
+		return "it has only " + texts[0]
+	case counted && n > 2:
+		return fmt.Sprintf("it has [0] to [%d]", n-1)
+	case n <= fewest:
+		return fmt.Sprintf("it has %s and %s", strings.Join(texts[:n-1], ", "), texts[n-1])
+	}
+	return fmt.Sprintf("it has %d others", len(texts))
 }

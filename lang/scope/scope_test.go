@@ -215,7 +215,7 @@ func TestReferences(t *testing.T) {
 		{`conversation.keyed["eu"].nope`, "Unsupported attribute", `no attribute "nope"`},
 		{`conversation.keyed.title`, "Missing instance key", `conversation.keyed["key"].title`},
 		{`conversation.counted[1].title`, "", ""},
-		{`conversation.counted[2].title`, "Invalid instance key", "it has 2"},
+		{`conversation.counted[2].title`, "Invalid instance key", "it has [0] and [1]"},
 		{`conversation.counted.title`, "Missing instance key", `conversation.counted[0].title`},
 		{`conversation.failed["any"].title`, "", ""},
 		{`conversation.sinlge`, "Reference to something undeclared", `Did you mean "single"?`},

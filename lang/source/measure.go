@@ -39,7 +39,7 @@ func (e measured) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
 		// Without a context nothing can be referred to. That is said here,
 		// because the meter brings a context along.
 		if refs := e.Variables(); len(refs) > 0 {
-			return cty.DynamicVal, notConstant(refs)
+			return cty.DynamicVal, notConstants(refs)
 		}
 	}
 	m := funcs.MeterOf(ctx)
@@ -51,15 +51,10 @@ func (e measured) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
 	return v, helpful(diags)
 }
 
-func notConstant(refs []hcl.Traversal) hcl.Diagnostics {
+func notConstants(refs []hcl.Traversal) hcl.Diagnostics {
 	var diags hcl.Diagnostics
 	for _, trav := range refs {
-		diags = append(diags, &hcl.Diagnostic{
-			Severity: hcl.DiagError,
-			Summary:  "Variables not allowed",
-			Detail:   "Nothing can be referred to here: the value must be there before anything else is.",
-			Subject:  trav.SourceRange().Ptr(),
-		})
+		diags = append(diags, notConstant(trav.SourceRange()))
 	}
 	return diags
 }

@@ -12,6 +12,7 @@ import (
 	"herald/lang/diag"
 	"herald/lang/module"
 	"herald/lang/reference"
+	"herald/lang/source"
 )
 
 func runSchema() *hcl.BodySchema {
@@ -22,7 +23,6 @@ func runSchema() *hcl.BodySchema {
 		},
 		Blocks: []hcl.BlockHeaderSchema{
 			{Type: "variables"}, {Type: "module"}, {Type: "plan_options"}, {Type: "assert"},
-			{Type: "override_resource"}, {Type: "override_data"}, {Type: "override_module"},
 		},
 	}
 }
@@ -33,8 +33,7 @@ func (r *reader) run(b *hcl.Block) {
 			"%q is not a valid name. A name begins with a letter and goes on with letters, digits, underscores and dashes.", b.Labels[0]))
 		return
 	}
-	content, diags := b.Body.Content(runSchema())
-	r.add(diags...)
+	content := r.content(b.Body, runSchema())
 	if !r.first("run", b.Labels[0], b.DefRange) {
 		return
 	}
@@ -52,10 +51,6 @@ func (r *reader) run(b *hcl.Block) {
 	}
 	once := make(map[string]hcl.Range)
 	for _, inner := range content.Blocks {
-		if strings.HasPrefix(inner.Type, "override_") {
-			r.pretended(inner)
-			continue
-		}
 		if first, ok := once[inner.Type]; ok && inner.Type != "assert" {
 			r.add(diag.Errorf(inner.DefRange, "Duplicate block",
 				"There can be one %s block here, and it already stands at line %d. Merge the two.", inner.Type, first.Start.Line))
@@ -85,7 +80,7 @@ func (r *reader) inside(run *Run, b *hcl.Block) {
 }
 
 func (r *reader) module(run *Run, b *hcl.Block) {
-	content, diags := b.Body.Content(&hcl.BodySchema{Attributes: []hcl.AttributeSchema{{Name: "source", Required: true}}})
+	content, diags := source.Content(b.Body, &hcl.BodySchema{Attributes: []hcl.AttributeSchema{{Name: "source", Required: true}}})
 	r.add(diags...)
 	attr := content.Attributes["source"]
 	if attr == nil {
@@ -99,7 +94,7 @@ func (r *reader) module(run *Run, b *hcl.Block) {
 }
 
 func (r *reader) options(run *Run, b *hcl.Block) {
-	content, diags := b.Body.Content(&hcl.BodySchema{Attributes: []hcl.AttributeSchema{
+	content, diags := source.Content(b.Body, &hcl.BodySchema{Attributes: []hcl.AttributeSchema{
 		{Name: "mode"}, {Name: "refresh"}, {Name: "replace"}, {Name: "target"}, {Name: "exclude"},
 	}})
 	r.add(diags...)
@@ -139,17 +134,25 @@ func (r *reader) constant(attr *hcl.Attribute, absent cty.Value) cty.Value {
 	if attr == nil {
 		return absent
 	}
-	v, diags := attr.Expr.Value(nil)
+	v, diags := source.Constant(attr.Expr)
 	r.add(diags...)
 	if diags.HasErrors() {
 		return absent
 	}
 	v, err := convert.Convert(v, absent.Type())
 	if err != nil || v.IsNull() || !v.IsKnown() {
-		r.add(diag.Errorf(attr.Expr.Range(), "Incorrect argument type", "The argument %q takes a %s.", attr.Name, absent.Type().FriendlyName()))
+		r.add(diag.Errorf(attr.Expr.Range(), "Incorrect argument type", "%s takes %s.", attr.Name, literal(absent.Type())))
 		return absent
 	}
 	return v
+}
+
+// literal says how a value of a type is written.
+func literal(ty cty.Type) string {
+	if ty == cty.Bool {
+		return "true or false"
+	}
+	return "a text in quotes"
 }
 
 // expected reads expect_failures: references to what has rules.

@@ -85,8 +85,7 @@ func Read(path string, src []byte) (*File, hcl.Diagnostics) {
 	if diags.HasErrors() {
 		return r.file, diags // what follows from a slip of the pen is no help
 	}
-	content, more := parsed.Body.Content(fileSchema())
-	r.add(more...)
+	content := r.content(parsed.Body, fileSchema())
 	slices.SortStableFunc(content.Blocks, func(a, b *hcl.Block) int { return a.DefRange.Start.Byte - b.DefRange.Start.Byte })
 	for _, b := range content.Blocks {
 		r.block(b)
@@ -102,7 +101,6 @@ func Read(path string, src []byte) (*File, hcl.Diagnostics) {
 func fileSchema() *hcl.BodySchema {
 	return &hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{
 		{Type: "test"}, {Type: "variables"}, {Type: "provider", LabelNames: []string{"platform"}}, {Type: "run", LabelNames: []string{"name"}},
-		{Type: "mock_provider", LabelNames: []string{"platform"}}, {Type: "override_resource"}, {Type: "override_data"}, {Type: "override_module"},
 	}}
 }
 
@@ -131,12 +129,10 @@ func (r *reader) block(b *hcl.Block) {
 		r.run(b)
 	case "test":
 		if r.first("test block", "", b.DefRange) {
-			content, diags := b.Body.Content(&hcl.BodySchema{Attributes: []hcl.AttributeSchema{{Name: "parallel"}}})
+			content, diags := source.Content(b.Body, &hcl.BodySchema{Attributes: []hcl.AttributeSchema{{Name: "parallel"}}})
 			r.add(diags...)
 			r.parallel(content.Attributes["parallel"])
 		}
-	default:
-		r.pretended(b)
 	}
 }
 
@@ -149,12 +145,22 @@ func (r *reader) parallel(attr *hcl.Attribute) {
 	}
 }
 
-// pretended says of blocks that stand in for something real, where platforms
-// cost and change something, why there is no need of them.
-func (r *reader) pretended(b *hcl.Block) {
-	r.add(diag.Errorf(b.DefRange, "Unsupported block type",
-		"There is nothing to mock or to override: every account of a test is one of the sandbox, which speaks the platform's protocol. "+
-			"Remove the %s block. What shall stand before, an earlier run can send.", b.Type))
+// content takes a body apart. Blocks that stand in for something real, where
+// platforms cost and change something, are told why there is no need of them.
+func (r *reader) content(body hcl.Body, schema *hcl.BodySchema) *hcl.BodyContent {
+	content, diags := source.Content(body, schema)
+	for _, d := range diags {
+		if d.Summary == "Unsupported block type" && d.Subject.CanSliceBytes(r.file.Source.Bytes) {
+			switch word := string(d.Subject.SliceBytes(r.file.Source.Bytes)); word {
+			case "mock_provider", "override_resource", "override_data", "override_module":
+				d = diag.Errorf(*d.Subject, "Unsupported block type",
+					"There is nothing to mock or to override: every account of a test is one of the sandbox, which speaks the platform's protocol. "+
+						"Remove the %s block. What shall stand before, an earlier run can send.", word)
+			}
+		}
+		r.add(d)
+	}
+	return content
 }
 
 // first reports whether there has been no such thing, and says so otherwise.

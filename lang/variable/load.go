@@ -169,7 +169,7 @@ func (l *loader) file(path string) {
 	attrs, more := source.Attributes(file.Body)
 	diags = append(diags, more...)
 	for name, attr := range attrs {
-		val, more := attr.Expr.Value(nil)
+		val, more := source.Constant(attr.Expr)
 		diags = append(diags, more...)
 		if more.HasErrors() {
 			val = cty.DynamicVal

@@ -2,5 +2,5 @@ conversation "c" { provider = pigeon }
 output "x" { value = self.id } # ERROR: Invalid reference
 message "m" {
   to   = conversation.c
-  text = self.address # ERROR: Unknown variable
+  text = self.address # ERROR: Invalid reference
 }

@@ -1,0 +1,101 @@
+package source
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+
+	"herald/lang/diag"
+)
+
+// Content takes a body apart by a schema, as its own method of that name does.
+// What is wrong says besides what to do, and what there is.
+func Content(b hcl.Body, schema *hcl.BodySchema) (*hcl.BodyContent, hcl.Diagnostics) {
+	content, diags := b.Content(schema)
+	for i, d := range diags {
+		if detail := advised(d, schema); detail != "" {
+			better := *d
+			better.Detail = detail
+			diags[i] = &better
+		}
+	}
+	return content, diags
+}
+
+// Constant evaluates an expression that may refer to nothing.
+func Constant(expr hcl.Expression) (cty.Value, hcl.Diagnostics) {
+	v, diags := expr.Value(nil)
+	for i, d := range diags {
+		if d.Summary == "Variables not allowed" && d.Subject != nil {
+			diags[i] = notConstant(*d.Subject)
+		}
+	}
+	return v, diags
+}
+
+func notConstant(rng hcl.Range) *hcl.Diagnostic {
+	return diag.Errorf(rng, "Variables not allowed",
+		"Nothing can be referred to here: the value must be there before anything else is. Write the value itself.")
+}
+
+// named is the name that the library puts into a detail.
+var named = regexp.MustCompile(`(?:argument|block type is|of type|argument or block type is)(?: named)? "([^"]*)"`)
+
+// advised is what to say in place of the library's words; "" where they do.
+func advised(d *hcl.Diagnostic, schema *hcl.BodySchema) string {
+	var name string
+	if m := named.FindStringSubmatch(d.Detail); m != nil {
+		name = m[1]
+	}
+	switch {
+	case strings.Contains(d.Detail, "Did you mean"):
+		return ""
+	case d.Summary == "Missing required argument":
+		return fmt.Sprintf("The argument %q is required. Add it to this block.", name)
+	case d.Summary == "Unsupported argument":
+		return d.Detail + diag.Instead(name, argumentsOf(schema))
+	case d.Summary == "Unsupported block type":
+		return d.Detail + diag.Instead(name, blocksOf(schema))
+	case d.Summary == "Extraneous JSON object property":
+		return d.Detail + diag.Instead(name, append(argumentsOf(schema), blocksOf(schema)...))
+	}
+	return labels(d, schema)
+}
+
+func argumentsOf(schema *hcl.BodySchema) []string {
+	var names []string
+	for _, a := range schema.Attributes {
+		names = append(names, a.Name)
+	}
+	return names
+}
+
+func blocksOf(schema *hcl.BodySchema) []string {
+	var names []string
+	for _, b := range schema.Blocks {
+		if b.Type != "dynamic" {
+			names = append(names, b.Type)
+		}
+	}
+	return names
+}
+
+// labels says how a block begins that has too many labels or too few.
+func labels(d *hcl.Diagnostic, schema *hcl.BodySchema) string {
+	for _, b := range schema.Blocks {
+		begins := b.Type
+		for _, label := range b.LabelNames {
+			begins += fmt.Sprintf(" %q", strings.ToUpper(label))
+		}
+		switch {
+		case d.Summary == "Extraneous label for "+b.Type:
+			return fmt.Sprintf("There is a label too many. Remove it; the block begins with\n  %s {", begins)
+		case strings.HasPrefix(d.Summary, "Missing ") && strings.HasSuffix(d.Summary, " for "+b.Type):
+			return fmt.Sprintf("There is a label too few. The block begins with\n  %s {", begins)
+		}
+	}
+	return ""
+}
