@@ -95,6 +95,9 @@ func (p *project) answer(ctx context.Context) (string, error) {
 	case text := <-line:
 		return text, nil
 	case <-ctx.Done():
+		if cause := context.Cause(ctx); errors.Is(cause, errLockLost) {
+			return "", fmt.Errorf("%w before this was answered: nothing was sent. Run the command again", cause)
+		}
 		return "", &exit{ExitInterrupted, errors.New("interrupted before anything was sent")}
 	}
 }

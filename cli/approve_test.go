@@ -111,6 +111,8 @@ type asking struct {
 	prepare func(t *testing.T, run func(args ...string) string) (args []string)
 	changed string // a file below the project that is different, or there, once it was done
 	yes     int    // the code when it is allowed to
+	// block is that of the backend; nil for a file.
+	block func(t *testing.T) string
 }
 
 func askers() []asking {
@@ -120,19 +122,19 @@ func askers() []asking {
 			run("-sandbox", "taint", "message.launch@conversation.users")
 			id, _, _ := strings.Cut(run("-sandbox", "state", "history"), " ")
 			return []string{"-sandbox", "state", "restore", id}
-		}, ".herald/sandbox/herald.state.json", cli.ExitOK},
+		}, ".herald/sandbox/herald.state.json", cli.ExitOK, nil},
 		{"recover", func(t *testing.T, run func(...string) string) []string {
 			run("-sandbox", "apply", "-auto-approve")
 			run("-sandbox", "state", "rm", "message.launch@conversation.users")
 			return []string{"-sandbox", "recover"}
-		}, ".herald/sandbox/herald.state.json", cli.ExitOK},
+		}, ".herald/sandbox/herald.state.json", cli.ExitOK, nil},
 		{"init", func(t *testing.T, run func(...string) string) []string {
 			run("workspace", "new", "eu")
 			return []string{"-var", "place=elsewhere.json", "init"}
-		}, "elsewhere.d/eu.json", cli.ExitOK},
+		}, "elsewhere.d/eu.json", cli.ExitOK, nil},
 		{"force-unlock", func(*testing.T, func(...string) string) []string {
 			return []string{"force-unlock", "7a54e394-1626-4cd4-b967-543932c2a032"}
-		}, "", cli.ExitError},
+		}, "", cli.ExitError, func(t *testing.T) string { return onGitLab(t).block }},
 	}
 }
 
@@ -144,8 +146,12 @@ func TestConfirmation(t *testing.T) {
 			t.Run(c.name+", "+strings.TrimSpace(answer), func(t *testing.T) {
 				t.Parallel()
 				dir := t.TempDir()
+				block := "  backend \"local\" { path = var.place }"
+				if c.block != nil {
+					block = c.block(t)
+				}
 				main := "variable \"place\" { default = \"herald.state.json\" }\n" +
-					"herald {\n  name = \"asked\"\n  backend \"local\" { path = var.place }\n}\n" + oneMessage
+					"herald {\n  name = \"asked\"\n" + block + "\n}\n" + oneMessage
 				if err := os.WriteFile(filepath.Join(dir, "main.hcl"), []byte(main), 0o600); err != nil {
 					t.Fatal(err)
 				}

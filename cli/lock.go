@@ -62,6 +62,14 @@ func (p *project) lock(ctx context.Context, operation string, timeout time.Durat
 	return lease, nil
 }
 
+// lockedOut is the error about a lock that somebody else holds.
+type lockedOut struct {
+	error
+	takeable bool // with herald force-unlock
+}
+
+func (e *lockedOut) Unwrap() error { return e.error }
+
 // lockOf is lock for any store of the project.
 func (p *project) lockOf(ctx context.Context, s *store.Store, operation string, timeout time.Duration) (backend.Lease, error) {
 	info := backend.LockInfo{
@@ -76,7 +84,7 @@ func (p *project) lockOf(ctx context.Context, s *store.Store, operation string, 
 			return lease, err
 		}
 		if !p.Now().Before(deadline) {
-			return nil, &exit{ExitLocked, err}
+			return nil, &exit{ExitLocked, &lockedOut{err, s.Takeable() && locked.Info.ID != ""}}
 		}
 		if first {
 			p.note("Waiting for the lock: %s.", locked)

@@ -5,6 +5,7 @@ package cli_test
 import (
 	"bytes"
 	"errors"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -67,6 +68,44 @@ func TestPausedApply(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// A lock that is taken away while the question stands ends it, and says why.
+func TestLockTakenWhileAsked(t *testing.T) {
+	t.Parallel()
+	place := onPostgres(t)
+	server, base, err := startSandbox(t.Cleanup)
+	if err != nil {
+		t.Fatal(err)
+	}
+	environ := append(scriptEnvironment(server, base), place.environ...)
+	dir := place.project(t)
+	input, typing := io.Pipe()
+	defer typing.Close()
+	env, out := person(t, input)
+	env.Args, env.Environ = []string{"-chdir", dir, "apply"}, environ
+	told := new(bytes.Buffer)
+	env.Stderr = told
+	env.Stdout = writerFunc(func(p []byte) (int, error) {
+		if bytes.Contains(p, []byte("Only yes")) {
+			said, _ := runHerald(t, dir, environ, "refresh")
+			_, id, _ := strings.Cut(said, "herald force-unlock ")
+			id, _, _ = strings.Cut(id, "\n")
+			if said, code := runHerald(t, dir, environ, "force-unlock", "--force", id); code != cli.ExitOK {
+				t.Errorf("force-unlock ended with %d:\n%s", code, said)
+			}
+		}
+		return out.Write(p)
+	})
+	if code := cli.Main(t.Context(), env); code != cli.ExitError {
+		t.Errorf("code %d, want %d", code, cli.ExitError)
+	}
+	if !strings.Contains(told.String(), "lock was lost to somebody else before this was answered: nothing was sent") {
+		t.Errorf("it said:\n%s", told)
+	}
+	if n := len(standing(server, "yunhu", "We are live.")); n != 0 {
+		t.Errorf("%d messages were sent", n)
 	}
 }
 

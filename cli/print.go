@@ -60,6 +60,9 @@ func (a *app) complain(err error) {
 	case isLocked:
 		d.Summary = "State is locked"
 		d.Detail = sentence(locked) + " Nothing was sent. Wait for it to end and run this again, or give --lock-timeout."
+		if out, ok := errors.AsType[*lockedOut](err); ok && out.takeable {
+			d.Detail += " If that run is gone, take the lock from it:\n  herald force-unlock " + locked.Info.ID
+		}
 	case isForeign:
 		d.Summary = "State of another project"
 		d.Detail = sentence(foreign) + " Nothing was sent. Put the right state in its place, or restore the name."

@@ -2,11 +2,14 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
 
 	"herald/cli/printer"
+	"herald/state/backend"
+	"herald/state/store"
 )
 
 func newForceUnlockCommand(a *app) *cobra.Command {
@@ -30,13 +33,21 @@ func runForceUnlock(ctx context.Context, a *app, id string, force bool) (err err
 		return err
 	}
 	defer p.closeInto(&err)
+	if !p.store.Takeable() {
+		return store.ErrNoForce
+	}
 	if !force {
 		question := fmt.Sprintf("Take the lock %s of %s from its holder?", id, p.store)
 		if err := p.confirm(ctx, question, p.unasked("taking a lock needs approval", "run the command with --force")); err != nil {
 			return err
 		}
 	}
-	if err := p.store.ForceUnlock(ctx, id); err != nil {
+	err = p.store.ForceUnlock(ctx, id)
+	if locked, ok := errors.AsType[*backend.LockedError](err); ok {
+		// Not wrapped: nobody waits for this lock.
+		return fmt.Errorf("%s is not the id of this lock, and nothing was freed: %s", id, locked)
+	}
+	if err != nil {
 		return err
 	}
 	p.tell()

@@ -110,6 +110,12 @@ func (h *held) Unlock(ctx context.Context) error {
 // so that ending that process frees it and nothing else does.
 var ErrNoForce = errors.New("this lock is the operating system's: it goes with the process that holds it, and cannot be taken from it")
 
+// Takeable reports whether ForceUnlock can free a lock here.
+func (s *Store) Takeable() bool {
+	_, ok := s.opt.Backend.(backend.Unlocker)
+	return ok
+}
+
 // ForceUnlock frees the lock that has this id; see backend.Unlocker. The error
 // is ErrNoForce where the backend has no such thing.
 func (s *Store) ForceUnlock(ctx context.Context, id string) error {
