@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"herald/cli/printer"
 	"herald/state"
 	"herald/state/store"
 )
@@ -28,8 +29,9 @@ type amendment struct {
 	timeout   time.Duration
 	// fresh lets the change begin a state where there is none.
 	fresh bool
-	// edit changes the state in place. On an error nothing is saved.
-	edit func(p *project, s *state.State) error
+	// edit changes the state in place, and gives lines that tell what it did,
+	// which are printed once that is saved. On an error nothing is saved.
+	edit func(p *project, s *state.State) (done []string, err error)
 }
 
 // amend carries out a change under the lock and saves the state.
@@ -55,10 +57,18 @@ func (a *app) amend(ctx context.Context, change amendment) (err error) {
 		p.introduce(snapshot)
 	}
 	p.tell()
-	if err := change.edit(p, snapshot.State); err != nil {
+	done, err := change.edit(p, snapshot.State)
+	if err != nil {
 		return err
 	}
-	return p.store.Save(ctx, snapshot.State)
+	if err := p.store.Save(ctx, snapshot.State); err != nil {
+		return err
+	}
+	out := &printer.Printer{Out: p.Stdout}
+	for _, line := range done {
+		out.Linef("%s", line)
+	}
+	return out.Err
 }
 
 // look reads the state for a command that changes nothing.

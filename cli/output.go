@@ -42,7 +42,7 @@ func newOutputCommand(a *app) *cobra.Command {
 
 func runOutput(ctx context.Context, a *app, opt outputOptions, args []string) error {
 	if opt.raw && len(args) == 0 {
-		return errors.New("--raw needs the name of one output")
+		return misuse("--raw needs the name of one output")
 	}
 	return a.look(ctx, func(p *project, found *store.Snapshot) error {
 		outputs := found.State.Outputs

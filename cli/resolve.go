@@ -1,15 +1,12 @@
 package cli
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
-	"herald/cli/printer"
-	"herald/lang/diag"
 	"herald/state"
 )
 
@@ -32,15 +29,10 @@ func newResolveCommand(a *app) *cobra.Command {
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if (opt.sent != "") == opt.notSent {
-				return errors.New("say what became of it: --sent ID, or --not-sent")
+				return misuse("say what became of it: --sent ID, or --not-sent")
 			}
-			return a.amend(cmd.Context(), amendment{operation: "resolve", timeout: opt.lockTimeout, edit: func(p *project, s *state.State) error {
-				if err := resolve(s, args[0], opt); err != nil {
-					return err
-				}
-				out := &printer.Printer{Out: p.Stdout}
-				out.Linef("%s: settled.", args[0])
-				return out.Err
+			return a.amend(cmd.Context(), amendment{operation: "resolve", timeout: opt.lockTimeout, edit: func(p *project, s *state.State) ([]string, error) {
+				return []string{args[0] + ": settled."}, resolve(s, args[0], opt)
 			}})
 		},
 	}
@@ -117,13 +109,4 @@ func resolveConversation(s *state.State, address string, opt resolveOptions) err
 		c.ID, c.Doubt, c.DoubtSince = opt.sent, false, time.Time{}
 	}
 	return nil
-}
-
-// unknownAddress says that the state knows nothing of an address, and what may
-// have been meant.
-func unknownAddress(s *state.State, address string) error {
-	if found := meant(s, address); len(found) > 0 {
-		return fmt.Errorf("%s is a message, and this takes one of its deliveries: %s", address, diag.List(found[:min(len(found), inFull)]))
-	}
-	return fmt.Errorf("the state knows nothing of %s; herald state list shows what it knows.%s", address, diag.DidYouMean(address, addresses(s)))
 }

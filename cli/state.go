@@ -5,14 +5,12 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"herald/cli/printer"
 	"herald/lang/addr"
-	"herald/lang/diag"
 	"herald/plan"
 	"herald/plan/clock"
 	"herald/plan/render"
@@ -34,33 +32,19 @@ func newStateCommand(a *app) *cobra.Command {
 	return cmd
 }
 
-// addresses are those of all that the state knows: conversations first.
-func addresses(s *state.State) []string {
-	return append(slices.Sorted(maps.Keys(s.Conversations)), slices.Sorted(maps.Keys(s.Deliveries))...)
-}
-
-// standing adds to the addresses the messages with all their deliveries.
-func standing(s *state.State) []string {
-	words := addresses(s)
-	for address := range s.Deliveries {
-		if at, err := addr.ParseDelivery(address); err == nil {
-			words = append(words, at.Message.String(), at.Message.Block.String())
-		}
-	}
-	slices.Sort(words)
-	return slices.Compact(words)
-}
-
 func newStateListCommand(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use:   "list [PREFIX…]",
 		Short: "List the addresses of all that stands",
-		Long: "Lists conversations that Herald keeps and deliveries. With PREFIX it lists those whose address begins so; where\n" +
-			"none does, it is an error.",
-		Example: "  herald state list\n  herald state list message.launch",
+		Long: "Lists conversations that Herald keeps and deliveries. With PREFIX it lists those whose address begins so, and with\n" +
+			"@conversation.NAME what stands in that conversation. A prefix that nothing has is an error.",
+		Example: "  herald state list\n  herald state list message.launch\n  herald state list @conversation.users",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.look(cmd.Context(), func(p *project, found *store.Snapshot) error {
-				if len(addresses(found.State)) == 0 {
+				switch {
+				case found.Fresh && len(args) > 0:
+					return errNoState
+				case len(addresses(found.State)) == 0:
 					p.note("Nothing stands.") // where programs that take the list do not look
 				}
 				return listAddresses(&printer.Printer{Out: p.Stdout}, found.State, args)
@@ -74,14 +58,13 @@ func newStateListCommand(a *app) *cobra.Command {
 // most often it is a slip, and no list would look like an answer.
 func listAddresses(out *printer.Printer, s *state.State, prefixes []string) error {
 	for _, address := range addresses(s) {
-		if len(prefixes) == 0 || slices.ContainsFunc(prefixes, func(prefix string) bool { return strings.HasPrefix(address, prefix) }) {
+		if len(prefixes) == 0 || slices.ContainsFunc(prefixes, func(prefix string) bool { return listed(address, prefix) }) {
 			out.Linef("%s", address)
 		}
 	}
 	for _, prefix := range prefixes {
-		if !slices.ContainsFunc(addresses(s), func(address string) bool { return strings.HasPrefix(address, prefix) }) {
-			return errors.Join(out.Err, fmt.Errorf("the state knows nothing whose address begins with %s; herald state list shows what it knows.%s",
-				prefix, diag.DidYouMean(prefix, standing(s))))
+		if !slices.ContainsFunc(addresses(s), func(address string) bool { return listed(address, prefix) }) {
+			return errors.Join(out.Err, unlisted(s, prefix))
 		}
 	}
 	return out.Err
@@ -97,6 +80,9 @@ func newStateShowCommand(a *app) *cobra.Command {
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.look(cmd.Context(), func(p *project, found *store.Snapshot) error {
+				if found.Fresh {
+					return errNoState
+				}
 				return showAddress(p, found.State, args[0], asJSON)
 			})
 		},
@@ -156,24 +142,27 @@ func newStateMoveCommand(a *app) *cobra.Command {
 		Example: "  herald state mv message.opening message.teaser\n  herald state mv conversation.customers conversation.users",
 		Args:    cobra.ExactArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.amend(cmd.Context(), amendment{operation: "state mv", timeout: timeout, edit: func(p *project, s *state.State) error {
-				moves, err := movesFor(s, args[0], args[1])
-				if err != nil {
-					return err
-				}
-				out := &printer.Printer{Out: p.Stdout}
-				for _, m := range moves {
-					if err := s.Move(m.from, m.to); err != nil {
-						return err
-					}
-					out.Linef("%s is now %s", m.from, m.to)
-				}
-				return out.Err
+			return a.amend(cmd.Context(), amendment{operation: "state mv", timeout: timeout, edit: func(p *project, s *state.State) ([]string, error) {
+				return moveAddresses(s, args[0], args[1])
 			}})
 		},
 	}
 	lockFlag(cmd, &timeout)
 	return cmd
+}
+
+func moveAddresses(s *state.State, from, to string) (done []string, err error) {
+	moves, err := movesFor(s, from, to)
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range moves {
+		if err := s.Move(m.from, m.to); err != nil {
+			return nil, err
+		}
+		done = append(done, fmt.Sprintf("%s is now %s", m.from, m.to))
+	}
+	return done, nil
 }
 
 type move struct{ from, to string }
@@ -237,8 +226,8 @@ func newStateRemoveCommand(a *app) *cobra.Command {
 		Example: "  herald state rm message.launch@conversation.users",
 		Args:    cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.amend(cmd.Context(), amendment{operation: "state rm", timeout: timeout, edit: func(p *project, s *state.State) error {
-				return removeAddresses(p, s, args)
+			return a.amend(cmd.Context(), amendment{operation: "state rm", timeout: timeout, edit: func(p *project, s *state.State) ([]string, error) {
+				return removeAddresses(s, args)
 			}})
 		},
 	}
@@ -246,32 +235,19 @@ func newStateRemoveCommand(a *app) *cobra.Command {
 	return cmd
 }
 
-func removeAddresses(p *project, s *state.State, args []string) error {
-	out := &printer.Printer{Out: p.Stdout}
+func removeAddresses(s *state.State, args []string) (done []string, err error) {
+	var all []string
 	for _, arg := range args {
 		found := meant(s, arg)
 		if len(found) == 0 {
-			return unknownAddress(s, arg)
+			return nil, unknownAddress(s, arg)
 		}
-		for _, address := range found {
-			s.Forget(address)
-			out.Linef("%s is forgotten.", address)
-		}
+		all = append(all, found...)
 	}
-	return out.Err
-}
-
-// meant are the addresses that one given by a person stands for.
-func meant(s *state.State, address string) []string {
-	if s.Conversations[address] != nil || s.Deliveries[address] != nil {
-		return []string{address}
+	slices.Sort(all)
+	for _, address := range slices.Compact(all) {
+		s.Forget(address)
+		done = append(done, address+" is forgotten.")
 	}
-	var found []string
-	for _, have := range slices.Sorted(maps.Keys(s.Deliveries)) {
-		at, err := addr.ParseDelivery(have)
-		if err == nil && (at.Message.String() == address || at.Message.Block.String() == address) {
-			found = append(found, have)
-		}
-	}
-	return found
+	return done, nil
 }

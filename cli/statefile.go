@@ -66,6 +66,9 @@ func runStatePush(ctx context.Context, a *app, opt pushOptions, source string) e
 	if err != nil {
 		return err
 	}
+	if source == "-" {
+		source = "standard input"
+	}
 	pushed, err := state.Decode(data)
 	if err != nil {
 		// Not wrapped: the state that is kept is none the worse.
@@ -74,13 +77,13 @@ func runStatePush(ctx context.Context, a *app, opt pushOptions, source string) e
 	if pushed.Run != nil {
 		return fmt.Errorf("%s holds a run that did not end; print it with herald state pull, which counts in what the run did", source)
 	}
-	return a.amend(ctx, amendment{operation: "state push", timeout: opt.lockTimeout, fresh: true, edit: func(p *project, s *state.State) error {
+	return a.amend(ctx, amendment{operation: "state push", timeout: opt.lockTimeout, fresh: true, edit: func(p *project, s *state.State) ([]string, error) {
 		if err := fits(p, s, pushed, opt.force); err != nil {
-			return err
+			return nil, err
 		}
 		pushed.Serial = max(pushed.Serial, s.Serial)
 		*s = *pushed
-		return nil
+		return []string{fmt.Sprintf("The state is replaced: it knows %s now.", count(len(s.Deliveries), "delivery"))}, nil
 	}})
 }
 
@@ -167,8 +170,11 @@ func newStateRestoreCommand(a *app) *cobra.Command {
 		Example: "  herald state history\n  herald state restore 41",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.amend(cmd.Context(), amendment{operation: "state restore", timeout: timeout, edit: func(p *project, s *state.State) error {
-				return restore(cmd.Context(), p, s, args[0], force)
+			return a.amend(cmd.Context(), amendment{operation: "state restore", timeout: timeout, edit: func(p *project, s *state.State) ([]string, error) {
+				if err := restore(cmd.Context(), p, s, args[0], force); err != nil {
+					return nil, err
+				}
+				return []string{fmt.Sprintf("The state is that of %s again: it knows %s.", args[0], count(len(s.Deliveries), "delivery"))}, nil
 			}})
 		},
 	}

@@ -1,11 +1,11 @@
 package cli
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/spf13/cobra"
 
-	"herald/cli/printer"
 	"herald/state"
 )
 
@@ -34,18 +34,19 @@ func newMarkCommand(a *app, tainted bool, cmd *cobra.Command) *cobra.Command {
 	var timeout time.Duration
 	cmd.Args = cobra.ExactArgs(1)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		return a.amend(cmd.Context(), amendment{operation: cmd.Name(), timeout: timeout, edit: func(p *project, s *state.State) error {
+		return a.amend(cmd.Context(), amendment{operation: cmd.Name(), timeout: timeout, edit: func(p *project, s *state.State) ([]string, error) {
 			d := s.Deliveries[args[0]]
-			if d == nil {
-				return unknownAddress(s, args[0])
+			switch {
+			case d == nil:
+				return nil, unknownAddress(s, args[0])
+			case !d.Tainted && !tainted && d.Behind == "":
+				return nil, fmt.Errorf("%s is not tainted", args[0])
 			}
 			d.Tainted = tainted
 			if !tainted {
 				d.Behind = ""
 			}
-			out := &printer.Printer{Out: p.Stdout}
-			out.Linef("%s: %sed.", args[0], cmd.Name())
-			return out.Err
+			return []string{fmt.Sprintf("%s: %sed.", args[0], cmd.Name())}, nil
 		}})
 	}
 	lockFlag(cmd, &timeout)

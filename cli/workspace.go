@@ -14,6 +14,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"herald/cli/printer"
+	"herald/lang/diag"
 	backends "herald/state/backend/all"
 	"herald/state/backend/local"
 	"herald/state/store"
@@ -199,10 +200,17 @@ func selectWorkspace(ctx context.Context, p *project, args []string, begin bool)
 			return createWorkspace(ctx, p, args)
 		}
 		if snapshot.Fresh {
-			return fmt.Errorf("there is no workspace %s; begin it with herald workspace new %s", args[0], args[0])
+			return fmt.Errorf("there is no workspace %s; begin it with herald workspace new %s.%s", args[0], args[0], p.meantWorkspace(ctx, args[0]))
 		}
 	}
 	return p.use(args[0])
+}
+
+// meantWorkspace suggests the name that was most likely meant, where the names
+// can be had.
+func (p *project) meantWorkspace(ctx context.Context, given string) string {
+	names, _ := p.workspaces(ctx, p.kind, p.body()) // without them there is nothing to suggest
+	return diag.DidYouMean(given, append(names, defaultWorkspace))
 }
 
 // changeable reports why another workspace cannot be chosen.
@@ -240,7 +248,7 @@ func deleteWorkspace(ctx context.Context, p *project, name string, force bool) e
 		return err
 	}
 	if !slices.Contains(names, name) {
-		return fmt.Errorf("there is no workspace %s; herald workspace list tells which there are", name)
+		return fmt.Errorf("there is no workspace %s; herald workspace list tells which there are.%s", name, diag.DidYouMean(name, names))
 	}
 	other, err := p.in(name)
 	if err != nil {

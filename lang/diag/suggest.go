@@ -21,10 +21,14 @@ func Suggest(given string, names []string) string {
 // DidYouMean is the sentence to append to a detail, with a leading space; ""
 // when there is nothing to suggest.
 func DidYouMean(given string, names []string) string {
-	if name := Suggest(given, names); name != "" {
-		return fmt.Sprintf(" Did you mean %q?", name)
+	name := Suggest(given, names)
+	switch {
+	case name == "":
+		return ""
+	case strings.Contains(name, `"`): // as it is to be typed
+		return " Did you mean " + name + "?"
 	}
-	return ""
+	return fmt.Sprintf(" Did you mean %q?", name)
 }
 
 // most is how many names Instead lists; more are looked up, not read.

@@ -34,6 +34,18 @@ func TestSuggest(t *testing.T) {
 	}
 }
 
+func TestDidYouMean(t *testing.T) {
+	t.Parallel()
+	names := []string{"text", `message.a["eu"]`}
+	for given, want := range map[string]string{
+		"texxt": ` Did you mean "text"?`, `message.a["ue"]`: ` Did you mean message.a["eu"]?`, "attachment": "",
+	} {
+		if got := DidYouMean(given, names); got != want {
+			t.Errorf("DidYouMean(%q) = %q, want %q", given, got, want)
+		}
+	}
+}
+
 func TestDistance(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {

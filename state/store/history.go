@@ -14,7 +14,7 @@ import (
 const generations = 10
 
 // ErrNoHistory says that the backend keeps no earlier generations.
-var ErrNoHistory = errors.New("this backend keeps no earlier generations of the state")
+var ErrNoHistory = errors.New("this backend keeps no earlier generations of the state; herald state pull prints the present one, for a copy of your own")
 
 // Generation is an earlier state, as it was at rest before a command replaced
 // it.

@@ -1,0 +1,95 @@
+package cli
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"herald/lang/addr"
+	"herald/lang/diag"
+	"herald/state"
+)
+
+// addresses are those of all that the state knows: conversations first.
+func addresses(s *state.State) []string {
+	return append(slices.Sorted(maps.Keys(s.Conversations)), slices.Sorted(maps.Keys(s.Deliveries))...)
+}
+
+// standing adds to the addresses the messages with all their deliveries.
+func standing(s *state.State) []string {
+	words := addresses(s)
+	for address := range s.Deliveries {
+		if at, err := addr.ParseDelivery(address); err == nil {
+			words = append(words, at.Message.String(), at.Message.Block.String())
+		}
+	}
+	slices.Sort(words)
+	return slices.Compact(words)
+}
+
+// meant are the addresses that one given by a person stands for.
+func meant(s *state.State, address string) []string {
+	if s.Conversations[address] != nil || s.Deliveries[address] != nil {
+		return []string{address}
+	}
+	var found []string
+	for _, have := range slices.Sorted(maps.Keys(s.Deliveries)) {
+		at, err := addr.ParseDelivery(have)
+		if err == nil && (at.Message.String() == address || at.Message.Block.String() == address) {
+			found = append(found, have)
+		}
+	}
+	return found
+}
+
+// sentTo are the deliveries in a conversation that one may take for something
+// that the state holds itself.
+func sentTo(s *state.State, address string) []string {
+	return slices.DeleteFunc(slices.Sorted(maps.Keys(s.Deliveries)), func(have string) bool {
+		at, err := addr.ParseDelivery(have)
+		return err != nil || at.Conversation.String() != address && at.Conversation.Block.String() != address
+	})
+}
+
+// listed is whether state list shows an address for a prefix: it begins so, or
+// it is of a delivery whose conversation, with the @ before it, does.
+func listed(address, prefix string) bool {
+	at := max(strings.LastIndex(address, "@"), 0)
+	return strings.HasPrefix(address, prefix) || strings.HasPrefix(prefix, "@") && strings.HasPrefix(address[at:], prefix)
+}
+
+// unlisted says that state list has nothing for a prefix, and what may have
+// been meant.
+func unlisted(s *state.State, prefix string) error {
+	if len(sentTo(s, prefix)) > 0 {
+		return fmt.Errorf("%s itself is not kept by Herald, which only sends there. What stands in it is listed by\n  herald state list @%s\nand has the addresses of messages", prefix, prefix)
+	}
+	return fmt.Errorf("the state knows nothing whose address begins with %s; herald state list shows what it knows.%s",
+		prefix, diag.DidYouMean(prefix, standing(s)))
+}
+
+// unknownAddress says that the state knows nothing of an address, and what may
+// have been meant.
+func unknownAddress(s *state.State, address string) error {
+	if found := meant(s, address); len(found) > 0 {
+		return fmt.Errorf("%s is a message, and this takes one of its deliveries:%s\nGive one of these", address, lines(found))
+	}
+	if found := sentTo(s, address); len(found) > 0 {
+		return fmt.Errorf("%s itself is not kept by Herald, which only sends there. What stands in it:%s\nGive one of these", address, lines(found))
+	}
+	return fmt.Errorf("the state knows nothing of %s; herald state list shows what it knows.%s", address, diag.DidYouMean(address, standing(s)))
+}
+
+// lines are addresses to copy, each on a line of its own, and no more than a
+// screen has room for.
+func lines(addresses []string) string {
+	var b strings.Builder
+	for _, address := range addresses[:min(len(addresses), inFull)] {
+		b.WriteString("\n  " + address)
+	}
+	if more := len(addresses) - inFull; more > 0 {
+		fmt.Fprintf(&b, "\n  and %d more", more)
+	}
+	return b.String()
+}
