@@ -12,6 +12,7 @@ import (
 	"herald/lang"
 	"herald/lang/addr"
 	"herald/lang/content"
+	"herald/lang/diag"
 	"herald/providers"
 	"herald/state"
 )
@@ -66,10 +67,52 @@ func subject(in *lang.Import, argument string) *hcl.Range {
 	return &rng
 }
 
-// undeclared reports an import to what no block declares.
+// undeclared reports an import to what no block declares, and what may have
+// been meant: an instance of a block that has keys, or a name that is near.
 func (a *adopter) undeclared(in *lang.Import) {
-	a.complain(in, "to", "Import to something undeclared",
-		fmt.Sprintf("%s is not declared. Write its block first, or write an import block and have its block written with\n  herald generate-config", in.To))
+	var names []string
+	instances := ""
+	for _, at := range a.declared(in.To.Kind) {
+		names = append(names, at.String())
+		if at.Block == in.To.Block {
+			instances += "\n  " + at.String()
+		}
+	}
+	detail := fmt.Sprintf("%s is not declared. Write its block first, or write an import block and have its block written with\n  herald generate-config", in.To)
+	if meant := diag.DidYouMean(in.To.String(), names); meant != "" {
+		detail = fmt.Sprintf("%s is not declared.%s", in.To, meant)
+	}
+	if instances != "" {
+		detail = fmt.Sprintf("%s is not declared. Its block has other instances:%s\nGive the address of one.", in.To, instances)
+	}
+	a.complain(in, "to", "Import to something undeclared", detail)
+}
+
+// declared are the addresses of all messages, or of all conversations.
+func (a *adopter) declared(kind string) (all []addr.Instance) {
+	if kind == addr.Conversation {
+		for _, c := range a.desired.Conversations {
+			all = append(all, c.Addr)
+		}
+		return all
+	}
+	for _, m := range a.desired.Messages {
+		all = append(all, m.Addr)
+	}
+	return all
+}
+
+// elsewhere reports an import to a message from a conversation to which it does
+// not go.
+func (a *adopter) elsewhere(in *lang.Import) {
+	var goes []string
+	for _, d := range a.desired.Deliveries {
+		if d.Addr.Message == in.To {
+			goes = append(goes, d.Addr.Conversation.String())
+		}
+	}
+	a.complain(in, "to", "Nothing to import", fmt.Sprintf("%s does not go to %s. Conversations to which it goes: %s.%s",
+		in.To, in.Conversation, diag.List(goes), diag.DidYouMean(in.Conversation.String(), goes)))
 }
 
 func (a *adopter) fail(in *lang.Import, p addr.Provider, err error) {
@@ -182,8 +225,7 @@ func (a *adopter) delivery(in *lang.Import) *lang.Delivery {
 	case len(found) == 0 && !slices.ContainsFunc(a.desired.Messages, func(m lang.Message) bool { return m.Addr == in.To }):
 		a.undeclared(in)
 	case len(found) == 0:
-		a.complain(in, "to", "Nothing to import",
-			fmt.Sprintf("%s does not go to that conversation.", in.To))
+		a.elsewhere(in)
 	default:
 		a.complain(in, "to", "Conversation needed",
 			fmt.Sprintf("%s goes to %d conversations. Say which of them the id is from with conversation = ….", in.To, len(found)))
