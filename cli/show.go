@@ -111,6 +111,12 @@ func deliveryFields(out *printer.Printer, d *state.Delivery) {
 	for i, part := range d.Parts {
 		showField(out, fmt.Sprintf("part %d", i+1), partLine(part))
 	}
+	if d.Tainted {
+		showField(out, "tainted", "the next apply recalls it and sends it anew")
+	}
+	if d.Behind != "" {
+		showField(out, "behind", d.Behind+" has changed since, and the next apply sends it anew")
+	}
 	if body := d.Content.Body; body != "" {
 		if d.Content.IsSensitive("body") {
 			body = "(sensitive value)"
