@@ -36,8 +36,8 @@ func (r *Instance) lifecycle(t terms) desired.Lifecycle {
 		OnMissing:      words["on_missing"],
 		OnUnknown:      words["on_unknown"],
 		PreventDestroy: prevent.Given && prevent.Val.True(),
-		IgnoreChanges:  in.names("ignore_changes", t.ignorable, "arguments"),
-		Silence:        in.names("silence", append(grammar.RuleIDs(), "all"), "rules"),
+		IgnoreChanges:  in.names("ignore_changes", t.ignorable, "names of arguments, or all"),
+		Silence:        in.names("silence", append(grammar.RuleIDs(), "all"), "names of rules, or all"),
 	}
 }
 
@@ -56,8 +56,8 @@ func (r *Instance) oneOf(p grammar.Policy) string {
 }
 
 // names reads an argument that takes bare names, or an expression that gives a
-// list of names. of says in a sentence what it takes.
-func (r *Instance) names(argument string, known []string, of string) []string {
+// list of them, out of those that are known. takes says in a sentence which.
+func (r *Instance) names(argument string, known []string, takes string) []string {
 	attr := r.Content.Attributes[argument]
 	if attr == nil {
 		return nil
@@ -78,7 +78,7 @@ func (r *Instance) names(argument string, known []string, of string) []string {
 	for _, name := range given {
 		if !slices.Contains(known, name) {
 			r.Add(diag.Errorf(attr.Expr.Range(), "Invalid lifecycle argument",
-				"%s takes names of %s, or all; there is no %q here.%s", argument, of, name, diag.DidYouMean(name, known)))
+				"%s takes %s; there is no %q here.%s", argument, takes, name, diag.DidYouMean(name, known)))
 			continue
 		}
 		if !slices.Contains(out, name) {

@@ -1,8 +1,6 @@
 package decode
 
 import (
-	"slices"
-
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
@@ -63,7 +61,7 @@ func (r *Instance) trigger() (t desired.Trigger, ok bool) {
 			return t, false
 		}
 	}
-	t.Events = r.words("events", grammar.Events())
+	t.Events = r.names("events", grammar.Events(), diag.List(grammar.Events()))
 	attr := r.Content.Attributes["actions"]
 	if attr == nil {
 		return t, false
@@ -110,37 +108,4 @@ func TriggerReferences(c *body.Content) []hcl.Traversal {
 		}
 	}
 	return refs
-}
-
-// words reads a list of bare names, or an expression that gives a list of
-// words, out of those that there are.
-func (r *Instance) words(name string, known []string) []string {
-	attr := r.Content.Attributes[name]
-	if attr == nil {
-		return nil
-	}
-	given, ok := BareNames(attr.Expr)
-	if !ok {
-		arg := r.Fixed(name, cty.List(cty.String))
-		if !arg.Given {
-			return nil
-		}
-		for _, v := range arg.Val.AsValueSlice() {
-			if !v.IsNull() {
-				given = append(given, v.AsString())
-			}
-		}
-	}
-	var out []string
-	for _, word := range given {
-		if !slices.Contains(known, word) {
-			r.Add(diag.Errorf(attr.Expr.Range(), "Invalid lifecycle argument",
-				"%s takes %s; there is no %q here.%s", name, diag.List(known), word, diag.DidYouMean(word, known)))
-			continue
-		}
-		if !slices.Contains(out, word) {
-			out = append(out, word)
-		}
-	}
-	return out
 }
