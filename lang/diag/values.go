@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
@@ -33,7 +34,7 @@ func statements(d *hcl.Diagnostic) []Statement {
 	said := make(map[string]bool)
 	for _, trav := range d.Expression.Variables() {
 		val, diags := trav.TraverseAbs(d.EvalContext)
-		if name := traversalText(trav); !diags.HasErrors() && !said[name] {
+		if name := Reference(trav); !diags.HasErrors() && !said[name] {
 			said[name] = true
 			out = append(out, Statement{name, valueText(val)})
 		}
@@ -91,7 +92,9 @@ func elements(v cty.Value) string {
 	return "1 " + noun
 }
 
-func traversalText(trav hcl.Traversal) string {
+// Reference writes a traversal as native syntax has it, as far as it is fixed.
+// A key that is not known or not to be seen is "…".
+func Reference(trav hcl.Traversal) string {
 	var b strings.Builder
 	for _, step := range trav {
 		switch s := step.(type) {
@@ -100,12 +103,22 @@ func traversalText(trav hcl.Traversal) string {
 		case hcl.TraverseAttr:
 			b.WriteString("." + s.Name)
 		case hcl.TraverseIndex:
-			key := "…"
-			if s.Key.IsKnown() && !s.Key.IsNull() && !s.Key.IsMarked() && s.Key.Type().IsPrimitiveType() {
-				key = primitive(s.Key)
-			}
-			b.WriteString("[" + key + "]")
+			b.WriteString("[" + index(s.Key) + "]")
+		default:
+			return b.String()
 		}
 	}
 	return b.String()
+}
+
+func index(key cty.Value) string {
+	switch {
+	case key.IsMarked() || !key.IsKnown() || key.IsNull():
+		return "…"
+	case key.Type() == cty.String:
+		return strconv.Quote(key.AsString())
+	case key.Type() == cty.Number:
+		return key.AsBigFloat().Text('f', -1)
+	}
+	return "…"
 }

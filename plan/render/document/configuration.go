@@ -8,6 +8,7 @@ import (
 
 	"herald/lang"
 	"herald/lang/addr"
+	"herald/lang/diag"
 	"herald/lang/library"
 	"herald/lang/module"
 )
@@ -128,7 +129,7 @@ func outputConfig(o *module.Output) OutputConfig {
 		out.Expression.ConstantValue = nil
 	}
 	for _, trav := range o.DependsOn {
-		out.DependsOn = append(out.DependsOn, reference(trav))
+		out.DependsOn = append(out.DependsOn, diag.Reference(trav))
 	}
 	return out
 }

@@ -3,13 +3,13 @@ package document
 import (
 	"encoding/json"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
-	"github.com/zclconf/go-cty/cty"
 	ctyjson "github.com/zclconf/go-cty/cty/json"
+
+	"herald/lang/diag"
 )
 
 // Expression is an argument as it is written: its value when that is constant,
@@ -78,36 +78,11 @@ func references(expr hcl.Expression) []string {
 		}
 	}
 	for _, trav := range expr.Variables() {
-		ref := reference(trav)
+		ref := diag.Reference(trav)
 		add(ref)
 		add(owner(ref))
 	}
 	return out
-}
-
-// reference writes a traversal as far as it is fixed.
-func reference(trav hcl.Traversal) string {
-	var b strings.Builder
-	for _, step := range trav {
-		switch s := step.(type) {
-		case hcl.TraverseRoot:
-			b.WriteString(s.Name)
-		case hcl.TraverseAttr:
-			b.WriteString("." + s.Name)
-		case hcl.TraverseIndex:
-			b.WriteString("[" + index(s.Key) + "]")
-		default:
-			return b.String()
-		}
-	}
-	return b.String()
-}
-
-func index(key cty.Value) string {
-	if key.Type() == cty.String {
-		return strconv.Quote(key.AsString())
-	}
-	return key.AsBigFloat().Text('f', -1)
 }
 
 // owner is the first names of a reference: var.x, message.launch,
