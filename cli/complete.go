@@ -205,7 +205,10 @@ func (o *outlook) deliveries() []string { return slices.Sorted(maps.Keys(o.state
 func (o *outlook) standing() []string { return standing(o.state) }
 
 func (o *outlook) tainted() []string {
-	return slices.DeleteFunc(o.deliveries(), func(address string) bool { return !o.state.Deliveries[address].Tainted })
+	return slices.DeleteFunc(o.deliveries(), func(address string) bool {
+		d := o.state.Deliveries[address]
+		return !d.Tainted && d.Behind == ""
+	})
 }
 
 func (o *outlook) doubtful() []string {

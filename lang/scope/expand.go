@@ -195,11 +195,12 @@ func expandKeys(attr *hcl.Attribute, ctx *hcl.EvalContext, lenient bool) ([]Inst
 // setProblem says why a set cannot be keys; "" when it can.
 func setProblem(v cty.Value) string {
 	if v.Type().ElementType() != cty.String && v.LengthInt() > 0 {
-		return "A set given to for_each holds strings, but this one holds " + v.Type().ElementType().FriendlyName() + "."
+		return "A set given to for_each holds strings, but this one holds " + v.Type().ElementType().FriendlyName() +
+			". Turn each into text with tostring()."
 	}
 	for it := v.ElementIterator(); it.Next(); {
 		if _, e := it.Element(); e.IsNull() {
-			return "A set given to for_each cannot hold null."
+			return "A set given to for_each cannot hold null. Leave it out, as with compact()."
 		}
 	}
 	return ""

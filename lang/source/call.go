@@ -42,7 +42,10 @@ func unknownFunction(namespace, name string, all []string) string {
 	}
 	switch {
 	case namespace == "":
-		return fmt.Sprintf("There is no function named %q.%s", name, diag.DidYouMean(name, siblings))
+		if near := diag.DidYouMean(name, siblings); near != "" {
+			return fmt.Sprintf("There is no function named %q.%s", name, near)
+		}
+		return fmt.Sprintf("There is no function named %q; herald metadata functions lists all.", name)
 	case siblings == nil:
 		return fmt.Sprintf("There are no functions in namespace %q.%s", namespace, diag.DidYouMean(namespace, namespaces))
 	}

@@ -18,7 +18,7 @@ func TestCallsOfUnknownFunctions(t *testing.T) {
 	}}
 	for name, tt := range map[string]struct{ text, want string }{
 		"near":                 {`lenght("x")`, `There is no function named "lenght". Did you mean "length"?`},
-		"far":                  {`nothing("x")`, `There is no function named "nothing".`},
+		"far":                  {`nothing("x")`, `There is no function named "nothing"; herald metadata functions lists all.`},
 		"in a loop":            {`[for x in ["a", "b"] : uper(x)]`, `There is no function named "uper". Did you mean "upper"?`},
 		"in a template":        {`"a ${uper("x")}"`, `There is no function named "uper". Did you mean "upper"?`},
 		"of a platform":        {`provider::mixin::group_ids("x")`, `There is no function named "group_ids" in namespace "provider::mixin::". Did you mean "group_id"?`},

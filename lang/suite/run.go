@@ -107,7 +107,7 @@ func (r *reader) options(run *Run, b *hcl.Block) {
 		Exclude: r.addresses(attrs["exclude"]),
 	}
 	if run.Options.Mode != Normal && len(run.Options.Replace) > 0 {
-		r.add(diag.Errorf(attrs["replace"].NameRange, "Nothing to replace", "Only a plan of mode normal sends something anew."))
+		r.add(diag.Errorf(attrs["replace"].NameRange, "Nothing to replace", "Only a plan of mode normal sends something anew. Remove this argument, or the mode."))
 	}
 }
 
