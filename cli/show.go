@@ -115,9 +115,6 @@ func deliveryFields(out *printer.Printer, d *state.Delivery) {
 		showField(out, "tainted", "the next apply recalls it and sends it anew")
 	}
 	if d.Behind != "" {
-		showField(out, "behind", d.Behind+" has changed, and the next apply sends it anew")
-	}
-	if d.Behind != "" {
 		showField(out, "behind", d.Behind+" has changed since, and the next apply sends it anew")
 	}
 	if body := d.Content.Body; body != "" {
