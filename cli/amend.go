@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -13,7 +12,9 @@ import (
 )
 
 // errNoState says that a command that changes the state found none.
-var errNoState = errors.New("there is no state yet: nothing has been sent from here")
+func errNoState() error {
+	return fault("No state yet", "there is no state yet: nothing has been sent from here")
+}
 
 // lockTimeoutFlag is of all commands that write the state, and of no other.
 const lockTimeoutFlag = "lock-timeout"
@@ -51,7 +52,7 @@ func (a *app) amend(ctx context.Context, change amendment) (err error) {
 		return err
 	}
 	if snapshot.Fresh && !change.fresh {
-		return errNoState
+		return errNoState()
 	}
 	if !snapshot.Fresh {
 		p.introduce(snapshot)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -20,7 +19,7 @@ import (
 func earlier(ctx context.Context, p *project, id string) (*state.State, error) {
 	s, err := p.store.Earlier(ctx, id)
 	if errors.Is(err, backend.ErrNoGeneration) {
-		return nil, fmt.Errorf("%w; herald state history lists them", err)
+		return nil, fault("No such generation", "%w; herald state history lists them", err)
 	}
 	return s, err
 }

@@ -1,8 +1,6 @@
 package cli
 
 import (
-	"fmt"
-
 	"github.com/spf13/cobra"
 )
 
@@ -30,7 +28,7 @@ func newCompletionCommand(a *app) *cobra.Command {
 			case "zsh":
 				return root.GenZshCompletion(a.Stdout)
 			}
-			return fmt.Errorf("there is no completion for %q: it is bash, fish, powershell or zsh", args[0])
+			return misuse("there is no completion for %q: it is bash, fish, powershell or zsh", args[0])
 		},
 	}
 }

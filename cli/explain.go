@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
@@ -35,7 +34,7 @@ func runExplain(a *app, name string) error {
 	}
 	id, text, ok := problem.Find(name)
 	if !ok {
-		return fmt.Errorf("there is no explanation of %q. A mistake in the notation itself has none; herald explain lists the ids of all others.%s",
+		return fault("No such explanation", "there is no explanation of %q. A mistake in the notation itself has none; herald explain lists the ids of all others.%s",
 			name, diag.DidYouMean(id, problem.IDs()))
 	}
 	out.Linef("%s\n\n%s", id, text)

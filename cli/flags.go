@@ -72,7 +72,7 @@ func flagProblem(cmd *cobra.Command, err error) error {
 			return misuse("--%s is %q; it takes %s", wrong.GetFlag().Name, wrong.GetValue(), takes)
 		}
 	}
-	return &misuseError{err}
+	return misuse("%w", err)
 }
 
 // taken says what values a type of flags takes; "" where that is not known.
@@ -95,7 +95,7 @@ var together = regexp.MustCompile(`\[([^]]+)\] were all set$`)
 func groupProblem(err error) error {
 	found := together.FindStringSubmatch(err.Error())
 	if found == nil {
-		return &misuseError{err}
+		return misuse("%w", err)
 	}
 	names := strings.Fields(found[1])
 	return misuse("--%s cannot be given together: leave out all but one", strings.Join(names, " and --"))

@@ -67,7 +67,7 @@ func runFmt(ctx context.Context, a *app, opt fmtOptions, paths []string) error {
 		f.opt.list, f.opt.write = false, false
 		f.input()
 	case slices.Contains(paths, standardInput):
-		return errors.New("standard input (-) is laid out alone: name either - or files and directories")
+		return misuse("standard input (-) is laid out alone: name either - or files and directories")
 	case len(paths) == 0:
 		f.dir(ctx, ".")
 	default:

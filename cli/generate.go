@@ -99,7 +99,7 @@ func some(addresses []string) string {
 func create(path, shown string, data []byte) (err error) {
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if errors.Is(err, fs.ErrExist) {
-		return fmt.Errorf("%s is there already and is not overwritten; name another file, or remove it", shown)
+		return fault(occupied, "%s is there already and is not overwritten; name another file, or remove it", shown)
 	}
 	if err != nil {
 		return fmt.Errorf("write the blocks: %w", err)

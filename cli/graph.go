@@ -68,7 +68,7 @@ func runGraph(ctx context.Context, a *app, opt graphOptions) error {
 	case graphPlan, graphDestroy:
 		g, done, err = a.plannedGraph(ctx, opt.kind == graphDestroy)
 	default:
-		err = fmt.Errorf("there is no graph of the type %q: it is %s, %s or %s", opt.kind, graphReferences, graphPlan, graphDestroy)
+		err = misuse("there is no graph of the type %q: it is %s, %s or %s", opt.kind, graphReferences, graphPlan, graphDestroy)
 	}
 	if err != nil {
 		return err

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"fmt"
 	"strings"
 	"time"
 
@@ -39,12 +38,18 @@ func importOf(address string, ids []string) (lang.Import, error) {
 	in := lang.Import{IDs: ids, Source: &lang.Source{Arguments: map[string]hcl.Range{}}}
 	if strings.Contains(address, "@") {
 		at, err := addr.ParseDelivery(address)
+		if err != nil {
+			return in, fault(wrongAddress, "%w", err)
+		}
 		in.To, in.Conversation = at.Message, at.Conversation
-		return in, err
+		return in, nil
 	}
 	to, err := addr.ParseInstance(address)
-	if err == nil && to.Kind != addr.Conversation {
-		err = fmt.Errorf("%s is not the address of a delivery or a conversation: say in which conversation it stands, as in %s@conversation.NAME", address, address)
+	switch {
+	case err != nil:
+		err = fault(wrongAddress, "%w", err)
+	case to.Kind != addr.Conversation:
+		err = fault(wrongAddress, "%s is not the address of a delivery or a conversation: say in which conversation it stands, as in %s@conversation.NAME", address, address)
 	}
 	in.To = to
 	return in, err
@@ -81,7 +86,7 @@ func runImport(ctx context.Context, a *app, address string, ids []string, timeou
 	}
 	p.tell(diags...)
 	if len(adopted) == 0 {
-		return fmt.Errorf("%s is in the state already: herald state show %s", address, address)
+		return fault("Address is taken", "%s is in the state already: herald state show %s", address, address)
 	}
 	if err := p.store.Save(ctx, st); err != nil {
 		return err

@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"errors"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -106,15 +105,17 @@ func chosen(d *lang.Desired, addresses []string) ([]*lang.Request, error) {
 	return out, nil
 }
 
+const noAction = "No such action"
+
 func noSuchAction(d *lang.Desired, address string) error {
 	var have []string
 	for _, r := range d.Actions {
 		have = append(have, r.Addr.String())
 	}
 	if len(have) == 0 {
-		return fmt.Errorf("there is no action %s: the configuration declares none", address)
+		return fault(noAction, "there is no action %s: the configuration declares none", address)
 	}
-	return fmt.Errorf("there is no action %s; the configuration declares %s.%s", address, diag.List(have), diag.DidYouMean(address, have))
+	return fault(noAction, "there is no action %s; the configuration declares %s.%s", address, diag.List(have), diag.DidYouMean(address, have))
 }
 
 // announce tells what is about to be done.

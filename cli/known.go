@@ -63,9 +63,9 @@ func listed(address, prefix string) bool {
 // been meant.
 func unlisted(s *state.State, prefix string) error {
 	if len(sentTo(s, prefix)) > 0 {
-		return fmt.Errorf("%s itself is not kept by Herald, which only sends there. What stands in it is listed by\n  herald state list @%s\nand has the addresses of messages", prefix, prefix)
+		return fault(notInState, "%s itself is not kept by Herald, which only sends there. What stands in it is listed by\n  herald state list @%s\nand has the addresses of messages", prefix, prefix)
 	}
-	return fmt.Errorf("the state knows nothing whose address begins with %s; herald state list shows what it knows.%s",
+	return fault(notInState, "the state knows nothing whose address begins with %s; herald state list shows what it knows.%s",
 		prefix, diag.DidYouMean(prefix, standing(s)))
 }
 
@@ -73,12 +73,12 @@ func unlisted(s *state.State, prefix string) error {
 // have been meant.
 func unknownAddress(s *state.State, address string) error {
 	if found := meant(s, address); len(found) > 0 {
-		return fmt.Errorf("%s is a message, and this takes one of its deliveries:%s\nGive one of these", address, lines(found))
+		return fault("Several deliveries are meant", "%s is a message, and this takes one of its deliveries:%s\nGive one of these", address, lines(found))
 	}
 	if found := sentTo(s, address); len(found) > 0 {
-		return fmt.Errorf("%s itself is not kept by Herald, which only sends there. What stands in it:%s\nGive one of these", address, lines(found))
+		return fault(notInState, "%s itself is not kept by Herald, which only sends there. What stands in it:%s\nGive one of these", address, lines(found))
 	}
-	return fmt.Errorf("the state knows nothing of %s; herald state list shows what it knows.%s", address, diag.DidYouMean(address, standing(s)))
+	return fault(notInState, "the state knows nothing of %s; herald state list shows what it knows.%s", address, diag.DidYouMean(address, standing(s)))
 }
 
 // lines are addresses to copy, each on a line of its own, and no more than a

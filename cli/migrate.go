@@ -148,7 +148,7 @@ func (t transfer) arrived(ctx context.Context, old *state.State) (bool, error) {
 	if err != nil || same {
 		return same, err
 	}
-	return false, fmt.Errorf("there is a state in %s already, with %s. Decide which of the two is right: herald init --reconfigure takes the one that is there",
+	return false, fault("State in both places", "there is a state in %s already, with %s. Decide which of the two is right: herald init --reconfigure takes the one that is there",
 		t.to, count(len(there.State.Deliveries), "delivery"))
 }
 
@@ -171,13 +171,13 @@ func alike(a, b *state.State) (bool, error) {
 func (p *project) former() (kind backends.Kind, body cty.Value, err error) {
 	kind, ok := backends.Find(p.previous.Type)
 	if !ok {
-		return kind, body, fmt.Errorf("the state was kept by a backend %q, which this version of Herald does not know", p.previous.Type)
+		return kind, body, fault("Backend is not known", "the state was kept by a backend %q, which this version of Herald does not know", p.previous.Type)
 	}
 	values := map[string]cty.Value{}
 	for name, text := range p.previous.Arguments {
 		var v ctyjson.SimpleJSONValue
 		if err := json.Unmarshal(text, &v); err != nil {
-			return kind, body, fmt.Errorf("%s is damaged: %w", p.own(whereFile), err)
+			return kind, body, fault(damagedNote, "%s is damaged: %w", p.own(whereFile), err)
 		}
 		values[name] = v.Value
 	}
@@ -186,7 +186,7 @@ func (p *project) former() (kind backends.Kind, body cty.Value, err error) {
 
 // formerly explains an error of the former place.
 func (p *project) formerly(err error) error {
-	return fmt.Errorf("open %s, where the state was kept: %w; what is secret in its block is not remembered, so give it in the environment", p.previous.Place, err)
+	return fault(unreachable, "open %s, where the state was kept: %w; what is secret in its block is not remembered, so give it in the environment", p.previous.Place, err)
 }
 
 // carryOver writes a state where it belongs now, with both places locked.

@@ -19,6 +19,9 @@ import (
 	"herald/state/store"
 )
 
+// hiddenOutput is the kind of errors about outputs that are there.
+const hiddenOutput = "Output cannot be printed"
+
 type outputOptions struct {
 	json bool
 	raw  bool
@@ -63,9 +66,9 @@ func printOutput(a *app, opt outputOptions, name string, outputs map[string]*sta
 	switch {
 	case o == nil:
 		names := slices.Sorted(maps.Keys(outputs))
-		return fmt.Errorf("the state has no output %q: declare it and apply, or look at herald output.%s", name, diag.DidYouMean(name, names))
+		return fault("No such output", "the state has no output %q: declare it and apply, or look at herald output.%s", name, diag.DidYouMean(name, names))
 	case o.Sensitive:
-		return fmt.Errorf("output %q is sensitive, so its value is not kept in the state and cannot be printed", name)
+		return fault(hiddenOutput, "output %q is sensitive, so its value is not kept in the state and cannot be printed", name)
 	}
 	value, err := outputValue(o)
 	if err != nil {
@@ -85,7 +88,7 @@ func printOutput(a *app, opt outputOptions, name string, outputs map[string]*sta
 func printRaw(a *app, name string, value cty.Value) error {
 	text, err := convert.Convert(value, cty.String)
 	if err != nil || text.IsNull() {
-		return fmt.Errorf("output %q is %s and not text: --raw prints text, numbers and booleans; use --json", name, value.Type().FriendlyName())
+		return fault(hiddenOutput, "output %q is %s and not text: --raw prints text, numbers and booleans; use --json", name, value.Type().FriendlyName())
 	}
 	_, err = fmt.Fprint(a.Stdout, text.AsString())
 	return err

@@ -92,23 +92,6 @@ func (a *app) complain(err error) {
 	a.diagnose(hcl.Diagnostics{d})
 }
 
-// unexplained is the summary of errors whose words are all there is to say.
-const unexplained = "Command failed"
-
-// summaryOf tells what kind of problem an error is of which nothing more is
-// known than its words and how the command ends.
-func summaryOf(err error) string {
-	_, misuse := errors.AsType[*misuseError](err)
-	ended, early := errors.AsType[*exit](err)
-	switch {
-	case misuse:
-		return "Wrong command line"
-	case early && ended.code == ExitRefused:
-		return "Not approved"
-	}
-	return unexplained
-}
-
 // sealed tells errors of the encryption of a state.
 func sealed(err error) bool {
 	return slices.ContainsFunc([]error{seal.ErrPlain, seal.ErrSealed, seal.ErrKey, seal.ErrKind, seal.ErrDamaged, seal.ErrNewer},
@@ -167,7 +150,7 @@ func (a *app) log() (*slog.Logger, error) {
 	case "error":
 		level = slog.LevelError
 	default:
-		return nil, fmt.Errorf("HERALD_LOG is %q; it takes trace, debug, info, warn, error or off", word)
+		return nil, fault(wrongVariable, "HERALD_LOG is %q; it takes trace, debug, info, warn, error or off", word)
 	}
 	return slog.New(slog.NewTextHandler(a.Stderr, &slog.HandlerOptions{Level: level})), nil
 }

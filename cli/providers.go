@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 
@@ -41,7 +40,7 @@ func newSchemaCommand(a *app) *cobra.Command {
 		Args:    cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			if !asJSON {
-				return fmt.Errorf("herald providers schema writes JSON only: add --json, or run herald providers NAME")
+				return misuse("herald providers schema writes JSON only: add --json, or run herald providers NAME")
 			}
 			return manual.Schema(a.Stdout, facts())
 		},
@@ -56,7 +55,7 @@ func runProviders(a *app, asJSON bool, args []string) error {
 		i := slices.IndexFunc(known, func(f providers.Facts) bool { return f.Schema.Name == args[0] })
 		if i < 0 {
 			names := slices.Sorted(maps.Keys(all.Platforms()))
-			return fmt.Errorf("there is no platform %q; Herald speaks to %s.%s", args[0], diag.List(names), diag.DidYouMean(args[0], names))
+			return fault("No such platform", "there is no platform %q; Herald speaks to %s.%s", args[0], diag.List(names), diag.DidYouMean(args[0], names))
 		}
 		known = known[i : i+1]
 	}

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -41,7 +40,7 @@ func runRecover(ctx context.Context, a *app, approved bool, timeout time.Duratio
 	}
 	defer p.closeInto(&err)
 	if p.settings.Name == "" {
-		return errors.New("the project has no name, so the keys of what was sent are lost with the state. A name in herald { name = \"…\" } makes them the same in every state")
+		return fault("Project has no name", "the project has no name, so the keys of what was sent are lost with the state. A name in herald { name = \"…\" } makes them the same in every state")
 	}
 	ctx, release, err := p.hold(ctx, "recover", timeout)
 	if err != nil {

@@ -10,6 +10,9 @@ import (
 	"herald/state"
 )
 
+// notInDoubt is the kind of errors about what needs nobody to settle it.
+const notInDoubt = "Not in doubt"
+
 type resolveOptions struct {
 	sent        string
 	notSent     bool
@@ -83,13 +86,13 @@ func doubtful(d *state.Delivery, address string, chosen int) (int, error) {
 	}
 	switch {
 	case len(found) == 0 && d.InDoubt():
-		return 0, fmt.Errorf("%s was certainly sent; what is in doubt is an edit or a recall, and the next apply makes it again, which does no harm", address)
+		return 0, fault(notInDoubt, "%s was certainly sent; what is in doubt is an edit or a recall, and the next apply makes it again, which does no harm", address)
 	case len(found) == 0:
-		return 0, fmt.Errorf("%s is not in doubt", address)
+		return 0, fault(notInDoubt, "%s is not in doubt", address)
 	case chosen != 0:
-		return 0, fmt.Errorf("part %d of %s is not in doubt; in doubt: %s", chosen, address, strings.Join(names, ", "))
+		return 0, fault(notInDoubt, "part %d of %s is not in doubt; in doubt: %s", chosen, address, strings.Join(names, ", "))
 	case len(found) > 1:
-		return 0, fmt.Errorf("several parts of %s are in doubt: %s. Settle one after the other with --part", address, strings.Join(names, ", "))
+		return 0, fault("Several parts are in doubt", "several parts of %s are in doubt: %s. Settle one after the other with --part", address, strings.Join(names, ", "))
 	}
 	return found[0], nil
 }
@@ -100,9 +103,9 @@ func resolveConversation(s *state.State, address string, opt resolveOptions) err
 	c := s.Conversations[address]
 	switch {
 	case !c.Doubt:
-		return fmt.Errorf("%s is not in doubt", address)
+		return fault(notInDoubt, "%s is not in doubt", address)
 	case c.ID != "":
-		return fmt.Errorf("%s was certainly created; what is in doubt is a change, and the next apply makes it again, which does no harm", address)
+		return fault(notInDoubt, "%s was certainly created; what is in doubt is a change, and the next apply makes it again, which does no harm", address)
 	case opt.notSent:
 		delete(s.Conversations, address)
 	default:

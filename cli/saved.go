@@ -146,7 +146,7 @@ func (p *project) save(ctx context.Context, made *planned, opt planOptions) erro
 		err = file.Prove(ctx, made.input)
 	}
 	if err != nil {
-		return fmt.Errorf("this plan cannot be saved: %w", err)
+		return fault("Plan cannot be saved", "this plan cannot be saved: %w", err)
 	}
 	data, err := file.Encode()
 	if err == nil {
@@ -178,7 +178,7 @@ func (p *project) write(name string, data []byte) error {
 	case err != nil:
 		return err
 	case len(bytes.TrimSpace(have)) > 0 && !saved.IsPlan(have) && !seal.IsSealed(have):
-		return fmt.Errorf("%s is there already and is no saved plan; give another name, or remove it", name)
+		return fault(occupied, "%s is there already and is no saved plan; give another name, or remove it", name)
 	}
 	return local.WriteFile(path, data)
 }

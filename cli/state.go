@@ -43,7 +43,7 @@ func newStateListCommand(a *app) *cobra.Command {
 			return a.look(cmd.Context(), func(p *project, found *store.Snapshot) error {
 				switch {
 				case found.Fresh && len(args) > 0:
-					return errNoState
+					return errNoState()
 				case len(addresses(found.State)) == 0:
 					p.note("Nothing stands.") // where programs that take the list do not look
 				}
@@ -81,7 +81,7 @@ func newStateShowCommand(a *app) *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.look(cmd.Context(), func(p *project, found *store.Snapshot) error {
 				if found.Fresh {
-					return errNoState
+					return errNoState()
 				}
 				return showAddress(p, found.State, args[0], asJSON)
 			})
@@ -158,7 +158,7 @@ func moveAddresses(s *state.State, from, to string) (done []string, err error) {
 	}
 	for _, m := range moves {
 		if err := s.Move(m.from, m.to); err != nil {
-			return nil, err
+			return nil, fault(wrongMove, "%w", err)
 		}
 		done = append(done, fmt.Sprintf("%s is now %s", m.from, m.to))
 	}
@@ -178,10 +178,10 @@ func movesFor(s *state.State, from, to string) ([]move, error) {
 	}
 	target, err := addr.ParseInstance(to)
 	if err != nil {
-		return nil, err
+		return nil, fault(wrongAddress, "%w", err)
 	}
 	if target.Kind != old.Kind {
-		return nil, fmt.Errorf("%s is a %s, and %s is none", from, old.Kind, to)
+		return nil, fault(wrongMove, "%s is a %s, and %s is none", from, old.Kind, to)
 	}
 	var moves []move
 	for _, address := range slices.Sorted(maps.Keys(s.Deliveries)) {

@@ -2,8 +2,10 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
@@ -11,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"herald/cli/printer"
+	"herald/lang/diag"
 	"herald/state"
 	"herald/state/store"
 )
@@ -29,7 +32,7 @@ func newStatePullCommand(a *app) *cobra.Command {
 func runStatePull(ctx context.Context, a *app) error {
 	return a.look(ctx, func(p *project, found *store.Snapshot) error {
 		if found.Fresh {
-			return errNoState
+			return errNoState()
 		}
 		data, err := state.Encode(found.State)
 		if err != nil {
@@ -39,6 +42,9 @@ func runStatePull(ctx context.Context, a *app) error {
 		return err
 	})
 }
+
+// refusedState is the kind of errors about a file that is no fit state.
+const refusedState = "State file is refused"
 
 type pushOptions struct {
 	force       bool
@@ -72,10 +78,10 @@ func runStatePush(ctx context.Context, a *app, opt pushOptions, source string) e
 	pushed, err := state.Decode(data)
 	if err != nil {
 		// Not wrapped: the state that is kept is none the worse.
-		return fmt.Errorf("%s cannot be taken for a state: %s", source, err)
+		return fault(refusedState, "%s cannot be taken for a state: %s", source, err)
 	}
 	if pushed.Run != nil {
-		return fmt.Errorf("%s holds a run that did not end; print it with herald state pull, which counts in what the run did", source)
+		return fault(refusedState, "%s holds a run that did not end; print it with herald state pull, which counts in what the run did", source)
 	}
 	return a.amend(ctx, amendment{operation: "state push", timeout: opt.lockTimeout, fresh: true, edit: func(p *project, s *state.State) ([]string, error) {
 		if err := fits(p, s, pushed, opt.force); err != nil {
@@ -94,9 +100,9 @@ func fits(p *project, present, pushed *state.State, force bool) error {
 		return &store.LineageError{Place: "the file", Have: pushed.Lineage, Want: present.Lineage, Name: p.settings.Name}
 	case force || present.Serial == 0:
 	case pushed.Lineage != present.Lineage:
-		return fmt.Errorf("the file has lineage %s and the state has %s: it is another project's; --force takes it all the same", pushed.Lineage, present.Lineage)
+		return fault(refusedState, "the file has lineage %s and the state has %s: it is another project's; --force takes it all the same", pushed.Lineage, present.Lineage)
 	case pushed.Serial < present.Serial:
-		return fmt.Errorf("the file has serial %d and the state has %d: it is older, and what was sent since would be forgotten; --force takes it all the same",
+		return fault(refusedState, "the file has serial %d and the state has %d: it is older, and what was sent since would be forgotten; --force takes it all the same",
 			pushed.Serial, present.Serial)
 	}
 	return nil
@@ -111,10 +117,26 @@ func (a *app) readSource(source string) ([]byte, error) {
 		}
 		return data, nil
 	}
-	if !filepath.IsAbs(source) {
-		source = filepath.Join(a.chdir, source)
+	path := a.beside(source)
+	data, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fault("No such file", "there is no file %s.%s", source, diag.DidYouMean(source, filesBeside(path, source)))
 	}
-	return os.ReadFile(source)
+	return data, err
+}
+
+// filesBeside are the files in the directory of one that is not there, named as
+// a person named that one.
+func filesBeside(path, given string) []string {
+	// What cannot be listed offers no name.
+	entries, _ := os.ReadDir(filepath.Dir(path))
+	var names []string
+	for _, entry := range entries {
+		if !entry.IsDir() {
+			names = append(names, filepath.Join(filepath.Dir(given), entry.Name()))
+		}
+	}
+	return names
 }
 
 func newStateHistoryCommand(a *app) *cobra.Command {

@@ -40,7 +40,7 @@ func newMarkCommand(a *app, tainted bool, cmd *cobra.Command) *cobra.Command {
 			case d == nil:
 				return nil, unknownAddress(s, args[0])
 			case !d.Tainted && !tainted && d.Behind == "":
-				return nil, fmt.Errorf("%s is not tainted", args[0])
+				return nil, fault("Not tainted", "%s is not tainted", args[0])
 			}
 			d.Tainted = tainted
 			if !tainted {

@@ -130,7 +130,7 @@ func chosenTests(names, filter []string) ([]string, error) {
 	var out []string
 	for _, wanted := range filter {
 		if !slices.Contains(names, filepath.Clean(wanted)) {
-			return nil, fmt.Errorf("there is no test file %s; the test files are %s.%s", wanted, diag.List(names), diag.DidYouMean(wanted, names))
+			return nil, fault("No such test file", "there is no test file %s; the test files are %s.%s", wanted, diag.List(names), diag.DidYouMean(wanted, names))
 		}
 	}
 	for _, name := range names {

@@ -34,7 +34,7 @@ func runForceUnlock(ctx context.Context, a *app, id string, force bool) (err err
 	}
 	defer p.closeInto(&err)
 	if !p.store.Takeable() {
-		return store.ErrNoForce
+		return notTaken(id, store.ErrNoForce)
 	}
 	if !force {
 		question := fmt.Sprintf("Take the lock %s of %s from its holder?", id, p.store)
@@ -42,16 +42,25 @@ func runForceUnlock(ctx context.Context, a *app, id string, force bool) (err err
 			return err
 		}
 	}
-	err = p.store.ForceUnlock(ctx, id)
-	if locked, ok := errors.AsType[*backend.LockedError](err); ok {
-		// Not wrapped: nobody waits for this lock.
-		return fmt.Errorf("%s is not the id of this lock, and nothing was freed: %s", id, locked)
-	}
-	if err != nil {
-		return err
+	if err := p.store.ForceUnlock(ctx, id); err != nil {
+		return notTaken(id, err)
 	}
 	p.tell()
 	out := &printer.Printer{Out: p.Stdout}
 	out.Linef("The lock is free.")
 	return out.Err
 }
+
+// notTaken explains why a lock was not taken.
+func notTaken(id string, err error) error {
+	if locked, ok := errors.AsType[*backend.LockedError](err); ok {
+		// Not wrapped: nobody waits for this lock.
+		return fault(keptLock, "%s is not the id of this lock, and nothing was freed: %s", id, locked)
+	}
+	if errors.Is(err, backend.ErrNotLocked) || errors.Is(err, store.ErrNoForce) {
+		return fault(keptLock, "%w", err)
+	}
+	return err
+}
+
+const keptLock = "Lock is not taken"

@@ -9,14 +9,8 @@ import (
 	"herald/lang/diag"
 )
 
-// misuseError is a command line that says nothing that can be done.
-type misuseError struct{ err error }
-
-func (e *misuseError) Error() string { return e.err.Error() }
-
-func (e *misuseError) Unwrap() error { return e.err }
-
-func misuse(format string, args ...any) error { return &misuseError{fmt.Errorf(format, args...)} }
+// misuse is the error of a command line that says nothing that can be done.
+func misuse(format string, args ...any) error { return fault("Wrong command line", format, args...) }
 
 // checkUsage has every command that was given too few words or too many say
 // how it is called.

@@ -74,7 +74,7 @@ func (p *project) remembered() (*whereabouts, error) {
 	}
 	var w whereabouts
 	if err := json.Unmarshal(data, &w); err != nil {
-		return nil, fmt.Errorf("%s is damaged (%w); remove it if the state is where the configuration says", p.own(whereFile), err)
+		return nil, fault(damagedNote, "%s is damaged (%w); remove it if the state is where the configuration says", p.own(whereFile), err)
 	}
 	return &w, nil
 }

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/kballard/go-shellquote"
@@ -27,7 +26,7 @@ func arguments(root *cobra.Command, env Env) ([]string, error) {
 	for _, name := range []string{envArguments, own} {
 		words, err := shellquote.Split(env.getenv(name))
 		if err != nil {
-			return nil, fmt.Errorf("%s cannot be taken apart into words as a shell would: %s. Close the quote, or put a \\ before it",
+			return nil, fault(wrongVariable, "%s cannot be taken apart into words as a shell would: %s. Close the quote, or put a \\ before it",
 				name, strings.ToLower(err.Error()))
 		}
 		args = append(args, doubleDashes(root, words)...)

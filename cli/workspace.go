@@ -23,6 +23,9 @@ import (
 // defaultWorkspace is the one that is always there.
 const defaultWorkspace = "default"
 
+// keptWorkspace is the kind of errors about a workspace that stays.
+const keptWorkspace = "Workspace is not removed"
+
 // selectionFile is the file below Herald's own directory that holds the name of
 // the workspace in use.
 const selectionFile = "workspace"
@@ -45,7 +48,7 @@ func (p *project) chosen() (name string, fixed bool, err error) {
 
 func checkWorkspace(name string) error {
 	if !regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$`).MatchString(name) {
-		return fmt.Errorf("%q cannot be the name of a workspace: it takes up to 63 letters, digits, - and _, and begins with a letter or digit", name)
+		return fault("Invalid workspace", "%q cannot be the name of a workspace: it takes up to 63 letters, digits, - and _, and begins with a letter or digit", name)
 	}
 	return nil
 }
@@ -154,7 +157,7 @@ func listWorkspaces(ctx context.Context, p *project, _ []string) error {
 func (p *project) workspaces(ctx context.Context, kind backends.Kind, body cty.Value) ([]string, error) {
 	names, err := kind.Workspaces(ctx, body, p.backendOptions(defaultWorkspace))
 	if err != nil {
-		return nil, fmt.Errorf("list the workspaces: %w", err)
+		return nil, &store.BackendError{Doing: "list the workspaces", Err: err}
 	}
 	return slices.DeleteFunc(names, func(name string) bool { return checkWorkspace(name) != nil }), nil
 }
@@ -172,7 +175,7 @@ func createWorkspace(ctx context.Context, p *project, args []string) error {
 		return err
 	}
 	if !snapshot.Fresh {
-		return fmt.Errorf("there is a workspace %s already; use it with herald workspace select %s", args[0], args[0])
+		return fault("Workspace is there already", "there is a workspace %s already; use it with herald workspace select %s", args[0], args[0])
 	}
 	if err := other.Save(ctx, snapshot.State); err != nil {
 		return err
@@ -200,23 +203,24 @@ func selectWorkspace(ctx context.Context, p *project, args []string, begin bool)
 			return createWorkspace(ctx, p, args)
 		}
 		if snapshot.Fresh {
-			return fmt.Errorf("there is no workspace %s; begin it with herald workspace new %s.%s", args[0], args[0], p.meantWorkspace(ctx, args[0]))
+			return p.noWorkspace(ctx, args[0], "herald workspace new begins it")
 		}
 	}
 	return p.use(args[0])
 }
 
-// meantWorkspace suggests the name that was most likely meant, where the names
-// can be had.
-func (p *project) meantWorkspace(ctx context.Context, given string) string {
-	names, _ := p.workspaces(ctx, p.kind, p.body()) // without them there is nothing to suggest
-	return diag.DidYouMean(given, append(names, defaultWorkspace))
+// noWorkspace is the error about a name that no workspace has. then says what to
+// do.
+func (p *project) noWorkspace(ctx context.Context, name, then string) error {
+	// A backend that cannot tell its workspaces has no close name to offer.
+	names, _ := p.workspaces(ctx, p.kind, p.body())
+	return fault("No such workspace", "there is no workspace %s; %s.%s", name, then, diag.DidYouMean(name, append(names, defaultWorkspace)))
 }
 
 // changeable reports why another workspace cannot be chosen.
 func (p *project) changeable(name string) error {
 	if _, fixed, _ := p.chosen(); fixed {
-		return errors.New("HERALD_WORKSPACE chooses the workspace; unset it to choose another way")
+		return misuse("HERALD_WORKSPACE chooses the workspace; unset it to choose another way")
 	}
 	return checkWorkspace(name)
 }
@@ -239,16 +243,16 @@ func deleteWorkspace(ctx context.Context, p *project, name string, force bool) e
 	case checkWorkspace(name) != nil:
 		return checkWorkspace(name)
 	case name == defaultWorkspace:
-		return errors.New("the default workspace is always there")
+		return fault(keptWorkspace, "the default workspace is always there")
 	case name == p.workspace:
-		return fmt.Errorf("workspace %s is in use; select another first", name)
+		return fault(keptWorkspace, "workspace %s is in use; select another first", name)
 	}
 	names, err := p.workspaces(ctx, p.kind, p.body())
 	if err != nil {
 		return err
 	}
 	if !slices.Contains(names, name) {
-		return fmt.Errorf("there is no workspace %s; herald workspace list tells which there are.%s", name, diag.DidYouMean(name, names))
+		return p.noWorkspace(ctx, name, "herald workspace list tells which there are")
 	}
 	other, err := p.in(name)
 	if err != nil {
@@ -270,12 +274,12 @@ func (p *project) removeWorkspace(ctx context.Context, other *store.Store, name 
 	known := len(snapshot.State.Deliveries) + len(snapshot.State.Conversations)
 	switch {
 	case snapshot.Fresh:
-		return fmt.Errorf("there is no workspace %s", name)
+		return p.noWorkspace(ctx, name, "herald workspace list tells which there are")
 	case known > 0 && !force:
-		return fmt.Errorf("in workspace %s something still stands; take it back with herald destroy there, or give --force, which leaves it visible and forgets it", name)
+		return fault(keptWorkspace, "in workspace %s something still stands; take it back with herald destroy there, or give --force, which leaves it visible and forgets it", name)
 	}
 	if err := other.Remove(ctx); err != nil {
-		return fmt.Errorf("remove workspace %s: %w", name, err)
+		return &store.BackendError{Doing: "remove workspace " + name, Err: err}
 	}
 	out := &printer.Printer{Out: p.Stdout}
 	out.Linef("Workspace %s is removed.", name)

@@ -87,7 +87,10 @@ type Unfinished struct {
 func (s *Store) Lock(ctx context.Context, info backend.LockInfo) (backend.Lease, error) {
 	lease, err := s.opt.Backend.Lock(ctx, info)
 	if err != nil {
-		return nil, err
+		if _, locked := errors.AsType[*backend.LockedError](err); locked {
+			return nil, err
+		}
+		return nil, &BackendError{Doing: "lock the state", Err: err}
 	}
 	s.lease = &held{Lease: lease, store: s}
 	return s.lease, nil
@@ -137,7 +140,7 @@ func (s *Store) Read(ctx context.Context) (*Snapshot, error) {
 		return s.fresh(ctx)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("read the state: %w", err)
+		return nil, &BackendError{Doing: "read the state", Err: err}
 	}
 	st, err := state.Decode(data)
 	if err != nil {
@@ -152,6 +155,19 @@ func (s *Store) Read(ctx context.Context) (*Snapshot, error) {
 	}
 	return s.replay(ctx, st)
 }
+
+// BackendError says that the place where the state is kept did not do what it
+// was asked. What the backend says of it is Err.
+type BackendError struct {
+	Doing string // what was being done, in words
+	Err   error
+}
+
+// Error tells what was being done, and what the backend says.
+func (e *BackendError) Error() string { return e.Doing + ": " + e.Err.Error() }
+
+// Unwrap is what the backend says.
+func (e *BackendError) Unwrap() error { return e.Err }
 
 // LineageError says that a state belongs to another project.
 type LineageError struct{ Place, Have, Want, Name string }
@@ -250,7 +266,7 @@ func (s *Store) put(ctx context.Context, st *state.State) error {
 	}
 	version, err := s.opt.Backend.Put(ctx, data, s.version)
 	if err != nil {
-		return fmt.Errorf("save the state to %s: %w", s.opt.Backend, err)
+		return &BackendError{Doing: "save the state to " + s.String(), Err: err}
 	}
 	s.version, s.running = version, st.Run != nil
 	return s.opt.Hook("put done")
