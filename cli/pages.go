@@ -48,7 +48,7 @@ func writePages(commands *cobra.Command, root string) error {
 func writeStatePage(w io.Writer) error {
 	var known []manual.Backend
 	for _, k := range backends.Kinds() {
-		known = append(known, manual.Backend{Name: k.Name, Body: k.Schema})
+		known = append(known, manual.Backend{Name: k.Name, Body: k.Schema, Remains: k.Remains})
 	}
 	return manual.State(w, known, seal.Schema())
 }

@@ -83,7 +83,7 @@ func TestPages(t *testing.T) {
 		{"entry", func(w io.Writer) error { return manual.Entry(w, toy()) }},
 		{"page", func(w io.Writer) error { return manual.Page(w, toy()) }},
 		{"state", func(w io.Writer) error {
-			return manual.State(w, []manual.Backend{{Name: "toy", Body: toy().Schema.Provider}}, toy().Schema.Message)
+			return manual.State(w, []manual.Backend{{Name: "toy", Body: toy().Schema.Provider, Remains: "Toys forget nothing."}}, toy().Schema.Message)
 		}},
 		{"matrix", func(w io.Writer) error { return manual.Matrix(w, both) }},
 		{"json", func(w io.Writer) error { return manual.JSON(w, both) }},

@@ -13,6 +13,9 @@ import (
 type Backend struct {
 	Name string
 	Body schema.Block
+	// Remains says, in sentences, where earlier states may be that encryption
+	// does not reach; "" for nowhere.
+	Remains string
 }
 
 const (
@@ -21,6 +24,9 @@ const (
 		"environment, or comes from a sensitive variable. After a change `herald init` moves the state, and asks first."
 
 	aboutEncryption = "A block `encryption {}` in the herald block. %s A rehearsal on the sandbox is never encrypted."
+
+	aboutRemains = "The earlier generations that a backend keeps are encrypted with the state when it is encrypted late, or with another\n" +
+		"key. Commands that do so say what they do not reach:"
 
 	sampleEncryption = `herald {
   name = "acme-announcements"
@@ -44,6 +50,12 @@ func State(w io.Writer, backends []Backend, encryption schema.Block) error {
 	}
 	out.Linef("\n## Encryption\n\n"+aboutEncryption+"\n\n```hcl\n%s\n```", encryption.Help, sampleEncryption)
 	out.arguments(encryption, true)
+	out.Linef("\n%s\n", aboutRemains)
+	for _, b := range backends {
+		if b.Remains != "" {
+			out.Linef("- `%s`: %s", b.Name, b.Remains)
+		}
+	}
 	out.Linef("%s", "\n<!-- Written by make docs from the backends' schemas. -->")
 	return out.Err
 }
