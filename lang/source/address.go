@@ -5,6 +5,7 @@ import (
 	"regexp"
 
 	"github.com/hashicorp/hcl/v2"
+	"github.com/rivo/uniseg"
 	"github.com/zclconf/go-cty/cty"
 
 	"herald/lang/addr"
@@ -73,8 +74,8 @@ func apartAt(src []byte, rng *hcl.Range) *hcl.Diagnostic {
 			return nil
 		}
 		whole := *rng
-		whole.Start.Column -= rng.Start.Byte - from
-		whole.End.Column = whole.Start.Column + to - from
+		whole.Start.Column -= uniseg.GraphemeClusterCount(string(src[from:rng.Start.Byte]))
+		whole.End.Column = whole.Start.Column + uniseg.GraphemeClusterCount(string(src[from:to]))
 		whole.Start.Byte, whole.End.Byte = from, to
 		return asTwo(whole, at)
 	}

@@ -88,9 +88,16 @@ func FuzzParse(f *testing.F) {
 	f.Add("a.hcl", `a = "${[for x in y : x ? 1 : 2]}"`)
 	f.Add("a.hcl", "a = <<-EOT\n%{ if x }y%{ endif }\nEOT\n")
 	f.Add("a.hcl.json", `{"a": ["${(1)}", {"b": null}]}`)
+	f.Add("a.hcl", "import {\n  to = module.x[\"é@\"].message.m@conversation.c[\"@\"]\n}\n")
 	f.Fuzz(func(t *testing.T, name, text string) {
-		if file, _ := Parse(name, []byte(text)); file == nil || file.Body == nil {
+		file, diags := Parse(name, []byte(text))
+		if file == nil || file.Body == nil {
 			t.Error("no file")
+		}
+		for _, d := range diags {
+			if d.Summary == "Invalid address" && !d.Subject.CanSliceBytes([]byte(text)) {
+				t.Errorf("%s is not in the file", d.Subject)
+			}
 		}
 	})
 }

@@ -12,5 +12,5 @@ import {
   id = "1"
 }
 removed {
-  from = module.x.message.m@module.x.conversation.u # ERROR: Invalid address
+  from = module.x["公告"].message.m@module.x["公告"].conversation.u # ERROR: Invalid address
 }
