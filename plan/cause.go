@@ -26,10 +26,24 @@ type causes struct {
 	declared map[addr.Delivery]bool
 }
 
+// newCauses keeps what some message follows, and nothing else: most projects
+// have hardly any, and many deliveries.
 func newCauses(d *lang.Desired) *causes {
 	s := &causes{map[addr.Instance]*ConversationChange{}, map[addr.Instance]map[addr.Instance]*Change{}, map[addr.Delivery]bool{}}
 	for i := range d.Deliveries {
-		s.declared[d.Deliveries[i].Addr] = true
+		for _, cause := range d.Deliveries[i].Message.ReplacedBy {
+			if s.messages[cause] == nil {
+				s.messages[cause] = map[addr.Instance]*Change{}
+			}
+		}
+	}
+	if len(s.messages) == 0 {
+		return s
+	}
+	for i := range d.Deliveries {
+		if at := d.Deliveries[i].Addr; s.messages[at.Message] != nil {
+			s.declared[at] = true
+		}
 	}
 	return s
 }
@@ -46,10 +60,9 @@ func (s *causes) move(list []*ConversationChange) {
 // note notes a delivery that is declared, whatever happens to it.
 func (s *causes) note(c *Change) {
 	at := c.Desired.Addr
-	if s.messages[at.Message] == nil {
-		s.messages[at.Message] = map[addr.Instance]*Change{}
+	if list := s.messages[at.Message]; list != nil {
+		list[at.Conversation] = c
 	}
-	s.messages[at.Message][at.Conversation] = c
 }
 
 // replaceTriggered sends anew what stands unchanged while something in its
