@@ -86,7 +86,7 @@ func runImport(ctx context.Context, a *app, address string, ids []string, timeou
 	}
 	p.tell(diags...)
 	if len(adopted) == 0 {
-		return fault("Address is taken", "%s is in the state already: herald state show %s", address, address)
+		return fault("Address is taken", "%s is in the state already: herald state show %s", address, shellWord(address))
 	}
 	if err := p.store.Save(ctx, st); err != nil {
 		return err

@@ -43,6 +43,15 @@ func meant(s *state.State, address string) []string {
 	return found
 }
 
+// one is the address in the state that one given by a person stands for: a
+// message with a single delivery needs no conversation behind it.
+func one(s *state.State, address string) (string, error) {
+	if found := meant(s, address); len(found) == 1 {
+		return found[0], nil
+	}
+	return "", unknownAddress(s, address)
+}
+
 // sentTo are the deliveries in a conversation that one may take for something
 // that the state holds itself.
 func sentTo(s *state.State, address string) []string {
@@ -63,30 +72,40 @@ func listed(address, prefix string) bool {
 // been meant.
 func unlisted(s *state.State, prefix string) error {
 	if len(sentTo(s, prefix)) > 0 {
-		return fault(notInState, "%s itself is not kept by Herald, which only sends there. What stands in it is listed by\n  herald state list @%s\nand has the addresses of messages", prefix, prefix)
+		return fault(notInState, "%s itself is not kept by Herald, which only sends there. What stands in it is listed by\n  herald state list %s\nand has the addresses of messages", prefix, shellWord("@"+prefix))
 	}
 	return fault(notInState, "the state knows nothing whose address begins with %s; herald state list shows what it knows.%s",
-		prefix, diag.DidYouMean(prefix, standing(s)))
+		prefix, maybe(s, prefix))
 }
 
 // unknownAddress says that the state knows nothing of an address, and what may
 // have been meant.
 func unknownAddress(s *state.State, address string) error {
 	if found := meant(s, address); len(found) > 0 {
-		return fault("Several deliveries are meant", "%s is a message, and this takes one of its deliveries:%s\nGive one of these", address, lines(found))
+		return fault("Several deliveries are meant", "%s stands in several conversations, and this takes one delivery:%s\nGive one of these", address, lines(found))
 	}
 	if found := sentTo(s, address); len(found) > 0 {
 		return fault(notInState, "%s itself is not kept by Herald, which only sends there. What stands in it:%s\nGive one of these", address, lines(found))
 	}
-	return fault(notInState, "the state knows nothing of %s; herald state list shows what it knows.%s", address, diag.DidYouMean(address, standing(s)))
+	return fault(notInState, "the state knows nothing of %s; herald state list shows what it knows.%s", address, maybe(s, address))
 }
 
-// lines are addresses to copy, each on a line of its own, and no more than a
-// screen has room for.
+// maybe is the sentence about an address that was most likely meant, as a shell
+// takes it, with a leading space; "" when there is none.
+func maybe(s *state.State, address string) string {
+	near := diag.Suggest(address, standing(s))
+	if word := shellWord(near); near != "" && word != near {
+		return fmt.Sprintf(" Did you mean %s?", word)
+	}
+	return diag.DidYouMean(address, []string{near})
+}
+
+// lines are addresses to copy into a shell, each on a line of its own, and no
+// more than a screen has room for.
 func lines(addresses []string) string {
 	var b strings.Builder
 	for _, address := range addresses[:min(len(addresses), inFull)] {
-		b.WriteString("\n  " + address)
+		b.WriteString("\n  " + shellWord(address))
 	}
 	if more := len(addresses) - inFull; more > 0 {
 		fmt.Fprintf(&b, "\n  and %d more", more)

@@ -35,7 +35,11 @@ func newResolveCommand(a *app) *cobra.Command {
 				return misuse("say what became of it: --sent ID, or --not-sent")
 			}
 			return a.amend(cmd.Context(), amendment{operation: "resolve", timeout: opt.lockTimeout, edit: func(p *project, s *state.State) ([]string, error) {
-				return []string{args[0] + ": settled."}, resolve(s, args[0], opt)
+				address, err := one(s, args[0])
+				if err != nil {
+					return nil, err
+				}
+				return []string{address + ": settled."}, resolve(s, address, opt)
 			}})
 		},
 	}
@@ -51,9 +55,6 @@ func resolve(s *state.State, address string, opt resolveOptions) error {
 		return resolveConversation(s, address, opt)
 	}
 	d := s.Deliveries[address]
-	if d == nil {
-		return unknownAddress(s, address)
-	}
 	part, err := doubtful(d, address, opt.part)
 	if err != nil {
 		return err

@@ -75,7 +75,7 @@ func newStateShowCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "show ADDRESS",
 		Short:   "Show what is known of one address",
-		Long:    "Shows what the state holds of a delivery or a conversation: where it stands, what it says, its parts with their ids and keys,\nand what is in doubt.",
+		Long:    "Shows what the state holds of a delivery or a conversation: where it stands, what it says, its parts with their ids and keys,\nand what is in doubt. A message that stands in one conversation needs no more than its own address.",
 		Example: "  herald state show message.launch@conversation.users\n  herald state show 'message.launch[\"en\"]@conversation.users'",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -92,6 +92,10 @@ func newStateShowCommand(a *app) *cobra.Command {
 }
 
 func showAddress(p *project, s *state.State, address string, asJSON bool) error {
+	address, err := one(s, address)
+	if err != nil {
+		return err
+	}
 	out := &printer.Printer{Out: p.Stdout}
 	c, d := s.Conversations[address], s.Deliveries[address]
 	switch {
@@ -101,12 +105,10 @@ func showAddress(p *project, s *state.State, address string, asJSON bool) error 
 		return writeJSON(p.Stdout, d)
 	case c != nil:
 		showConversation(out, address, c)
-	case d != nil:
+	default:
 		showDelivery(out, address, d)
 		showOrigin(out, d)
 		p.showLife(out, d)
-	default:
-		return unknownAddress(s, address)
 	}
 	return out.Err
 }

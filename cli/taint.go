@@ -13,9 +13,10 @@ func newTaintCommand(a *app) *cobra.Command {
 	return newMarkCommand(a, true, &cobra.Command{
 		Use:   "taint ADDRESS",
 		Short: "Have the next apply recall a delivery and send it anew",
-		Long: "Marks a delivery in the state. The next plan shows it as replaced, whatever its text; readers get a second\n" +
-			"notification. plan --replace ADDRESS does the same for one run.",
-		Example: "  herald taint message.launch@conversation.users",
+		Long: "Marks a delivery in the state; a message that stands in one conversation needs no more than its own address.\n" +
+			"The next plan shows it as replaced, whatever its text; readers get a second notification. plan --replace ADDRESS does the\n" +
+			"same for one run.",
+		Example: "  herald taint message.launch\n  herald taint 'message.launch[\"en\"]@conversation.users'",
 	})
 }
 
@@ -35,18 +36,23 @@ func newMarkCommand(a *app, tainted bool, cmd *cobra.Command) *cobra.Command {
 	cmd.Args = cobra.ExactArgs(1)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		return a.amend(cmd.Context(), amendment{operation: cmd.Name(), timeout: timeout, edit: func(p *project, s *state.State) ([]string, error) {
-			d := s.Deliveries[args[0]]
+			address, err := one(s, args[0])
+			if err != nil {
+				return nil, err
+			}
+			d := s.Deliveries[address]
 			switch {
 			case d == nil:
-				return nil, unknownAddress(s, args[0])
+				return nil, fault(wrongAddress, "%s is a conversation; what is sent anew is a delivery: herald state list %s tells which there are",
+					address, shellWord("@"+address))
 			case !d.Tainted && !tainted && d.Behind == "":
-				return nil, fault("Not tainted", "%s is not tainted", args[0])
+				return nil, fault("Not tainted", "%s is not tainted", address)
 			}
 			d.Tainted = tainted
 			if !tainted {
 				d.Behind = ""
 			}
-			return []string{fmt.Sprintf("%s: %sed.", args[0], cmd.Name())}, nil
+			return []string{fmt.Sprintf("%s: %sed.", address, cmd.Name())}, nil
 		}})
 	}
 	lockFlag(cmd, &timeout)
