@@ -102,7 +102,7 @@ func entries(s *state.State) map[string]entry {
 		add(address, d, func(out *printer.Printer) { deliveryFields(out, d); showOrigin(out, d) })
 	}
 	for name, o := range s.Outputs {
-		add("output."+name, o, func(out *printer.Printer) { showOutputs(out, map[string]*state.Output{name: o}, "") })
+		add("output."+name, o, func(out *printer.Printer) { showOutputs(out, map[string]*state.Output{name: o}, 0) })
 	}
 	return all
 }

@@ -55,8 +55,11 @@ func runOutput(ctx context.Context, a *app, opt outputOptions, args []string) er
 		if opt.json {
 			return writeJSON(p.Stdout, outputs)
 		}
+		if len(outputs) == 0 {
+			p.note("The state has no outputs: declare some with output blocks, and apply.")
+		}
 		out := &printer.Printer{Out: p.Stdout}
-		showOutputs(out, outputs, "")
+		showOutputs(out, outputs, 0)
 		return out.Err
 	})
 }
@@ -106,7 +109,8 @@ func outputValue(o *state.Output) (cty.Value, error) {
 	return value, nil
 }
 
-func showOutputs(out *printer.Printer, outputs map[string]*state.Output, indent string) {
+// showOutputs prints outputs, each on lines that are indented by so many spaces.
+func showOutputs(out *printer.Printer, outputs map[string]*state.Output, indent int) {
 	for _, name := range slices.Sorted(maps.Keys(outputs)) {
 		text := "(sensitive value)"
 		if o := outputs[name]; !o.Sensitive {
@@ -115,8 +119,8 @@ func showOutputs(out *printer.Printer, outputs map[string]*state.Output, indent 
 				out.Err = errors.Join(out.Err, err)
 				return
 			}
-			text = funcs.Print(value)
+			text = funcs.PrintAt(value, indent)
 		}
-		out.Linef("%s%s = %s", indent, name, text)
+		out.Linef("%*s%s = %s", indent, "", name, text)
 	}
 }

@@ -74,7 +74,7 @@ func (p *project) summarize(made *plan.Plan, result *apply.Result) error {
 	}
 	if result.State != nil && len(result.State.Outputs) > 0 {
 		out.Linef("\nOutputs:\n")
-		showOutputs(out, result.State.Outputs, "")
+		showOutputs(out, result.State.Outputs, 0)
 	}
 	return out.Err
 }

@@ -88,6 +88,7 @@ func newRoot(a *app) *cobra.Command {
 	flags.BoolVar(&a.input, "input", true, "ask where something needs an answer; false: end instead, as without a terminal")
 	root.AddCommand(commands(a)...)
 	root.AddCommand(a.routed(sending(a)...)...)
+	root.SetHelpCommand(newHelpCommand())
 	a.completeWith(root)
 	checkUsage(root)
 	a.checkFlags(root)

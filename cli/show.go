@@ -74,7 +74,7 @@ func showState(out *printer.Printer, s *state.State) error {
 	}
 	if len(s.Outputs) > 0 {
 		out.Linef("Outputs:\n")
-		showOutputs(out, s.Outputs, "  ")
+		showOutputs(out, s.Outputs, 2)
 	}
 	return out.Err
 }

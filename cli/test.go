@@ -129,7 +129,10 @@ func (p *project) testFiles(opt testOptions) ([]*suite.File, map[string]*hcl.Fil
 func chosenTests(names, filter []string) ([]string, error) {
 	var out []string
 	for _, wanted := range filter {
-		if !slices.Contains(names, filepath.Clean(wanted)) {
+		switch {
+		case len(names) == 0:
+			return nil, fault("No such test file", "there is no test file %s, nor any other: test files are called *.test.hcl, and stand here or in the directory of --test-directory", wanted)
+		case !slices.Contains(names, filepath.Clean(wanted)):
 			return nil, fault("No such test file", "there is no test file %s; the test files are %s.%s", wanted, diag.List(names), diag.DidYouMean(wanted, names))
 		}
 	}

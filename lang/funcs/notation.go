@@ -22,9 +22,13 @@ const (
 // lines and wrapped in the conversion that makes them what they are, text of
 // several lines as a heredoc, and nothing of a value that is marked. There is
 // no newline at the end.
-func Print(v cty.Value) string {
+func Print(v cty.Value) string { return PrintAt(v, 0) }
+
+// PrintAt is Print for a value that begins in a line which is indented by so
+// many spaces: its other lines are indented as deep.
+func PrintAt(v cty.Value, indent int) string {
 	var p printer
-	p.value(v, 0)
+	p.value(v, indent)
 	return p.String()
 }
 

@@ -1,0 +1,50 @@
+package cli
+
+import (
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+// newHelpCommand is help for commands by name. Cobra's own takes a slip for no
+// name at all.
+func newHelpCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:               "help [COMMAND…]",
+		Short:             "Help about any command",
+		Long:              "Tells what a command is for and what it takes, as --help does behind it.",
+		Example:           "  herald help plan\n  herald help state mv",
+		RunE:              func(cmd *cobra.Command, args []string) error { return runHelp(cmd, args) },
+		ValidArgsFunction: helpful,
+	}
+}
+
+func runHelp(cmd *cobra.Command, args []string) error {
+	about, rest, err := cmd.Root().Find(args)
+	if about == nil || err != nil {
+		about, rest = cmd.Root(), args
+	}
+	switch {
+	case len(rest) > 0 && about.HasSubCommands():
+		return noSuchCommand(about, rest)
+	case len(rest) > 0:
+		return misuse("there is no command %s %s; %[1]s --help tells what %[1]s takes", about.CommandPath(), rest[0])
+	}
+	about.InitDefaultHelpFlag()
+	return about.Help()
+}
+
+// helpful completes the names of commands.
+func helpful(cmd *cobra.Command, args []string, word string) ([]string, cobra.ShellCompDirective) {
+	above, rest, err := cmd.Root().Find(args)
+	if err != nil || len(rest) > 0 {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	var names []string
+	for _, sub := range above.Commands() {
+		if sub.IsAvailableCommand() && strings.HasPrefix(sub.Name(), word) {
+			names = append(names, cobra.CompletionWithDesc(sub.Name(), sub.Short))
+		}
+	}
+	return names, cobra.ShellCompDirectiveNoFileComp
+}
