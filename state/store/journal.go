@@ -137,6 +137,7 @@ type journal struct {
 	more    *sync.Cond  // signals the writer: next is due, or closing
 	next    *batch      // takes records
 	linger  *time.Timer // makes next due; nil when it is not running
+	began   time.Time   // the last append
 	closing bool
 	err     error // the first failure; nothing is written after it
 	ended   chan struct{}
@@ -144,10 +145,11 @@ type journal struct {
 
 // batch is the records of one durable append.
 type batch struct {
-	lines []byte
-	due   bool          // somebody waits for it, or it has lingered
-	done  chan struct{} // closed when the records survive a crash, or err is set
-	err   error
+	lines   []byte
+	due     bool          // somebody waits for it, or it has lingered
+	waiting int           // how many do
+	done    chan struct{} // closed when the records survive a crash, or err is set
+	err     error
 }
 
 func newBatch() *batch { return &batch{done: make(chan struct{})} }
@@ -210,6 +212,9 @@ func (j *journal) queue(durable bool, events []state.Event) (*batch, error) {
 		}
 	}
 	b.lines = lines
+	if durable {
+		b.waiting++
+	}
 	j.ripen(durable)
 	return b, nil
 }
@@ -250,6 +255,7 @@ func (j *journal) write() {
 		for !j.next.due && !j.closing {
 			j.more.Wait()
 		}
+		j.rest()
 		b := j.take()
 		last := len(b.lines) == 0 && j.closing
 		j.store(b)
@@ -260,10 +266,27 @@ func (j *journal) write() {
 	j.take().end(j.err)
 }
 
+// apart is how far apart appends begin when more than one waits for the next. A
+// round trip to the disk costs as much as several requests, so it is worth a
+// moment of gathering; who waits alone would gain nothing by it.
+const apart = time.Millisecond
+
+// rest lets a batch gather.
+func (j *journal) rest() {
+	wait := apart - time.Since(j.began)
+	if j.next.waiting < 2 || j.closing || wait <= 0 {
+		return
+	}
+	j.mu.Unlock()
+	time.Sleep(wait)
+	j.mu.Lock()
+}
+
 // store makes a batch durable, while the next one fills.
 func (j *journal) store(b *batch) {
 	var err error
 	if len(b.lines) > 0 { // none when the timer was late
+		j.began = time.Now()
 		j.mu.Unlock()
 		err = j.sink.Append(b.lines)
 		j.mu.Lock()

@@ -68,3 +68,47 @@ func TestOutcomesLinger(t *testing.T) {
 		want(1, 2, 1, 1)
 	})
 }
+
+// TestAppendsGather: when several wait, an append is not made right after
+// another; who waits alone does not wait for company.
+func TestAppendsGather(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var s sink
+		j := newJournal("run", &s)
+		add := func() {
+			if err := j.append(true, state.Event{Kind: state.Started}); err != nil {
+				t.Error(err)
+			}
+		}
+		begin := time.Now()
+		add()
+		add()
+		if took := time.Since(begin); took > 0 {
+			t.Errorf("alone, two appends took %s", took)
+		}
+		j.mu.Lock() // both of the next two are there before the writer looks
+		for range 2 {
+			var err error
+			if j.next.lines, err = state.AppendEvent(j.next.lines, state.Event{Kind: state.Started}); err != nil {
+				t.Fatal(err)
+			}
+			j.next.waiting++
+		}
+		together := j.next
+		j.ripen(true)
+		j.mu.Unlock()
+		synctest.Wait()
+		add()
+		<-together.done
+		if took := time.Since(begin); took != apart {
+			t.Errorf("in company, an append was made after %s, want %s", took, apart)
+		}
+		if err := j.close(); err != nil {
+			t.Error(err)
+		}
+		if d := cmp.Diff([]int{1, 1, 3}, s.seen()); d != "" {
+			t.Errorf("records of each append: -want +got:\n%s", d)
+		}
+	})
+}
