@@ -4,8 +4,6 @@ import (
 	"context"
 	"time"
 
-	"github.com/spf13/cobra"
-
 	"herald/cli/printer"
 	"herald/state"
 	"herald/state/store"
@@ -16,18 +14,12 @@ func errNoState() error {
 	return fault("No state yet", "there is no state yet: nothing has been sent from here")
 }
 
-// lockTimeoutFlag is of all commands that write the state, and of no other.
-const lockTimeoutFlag = "lock-timeout"
-
-// lockFlag is --lock-timeout of a command that writes the state.
-func lockFlag(cmd *cobra.Command, timeout *time.Duration) {
-	cmd.Flags().DurationVar(timeout, lockTimeoutFlag, 0, "wait as long as `DURATION` for another apply to end, such as 30s")
-}
-
 // amendment is a change of what is known, without a request to any platform.
 type amendment struct {
 	operation string // for those who wait for the lock
 	timeout   time.Duration
+	// dry tells what would be done, and changes nothing.
+	dry bool
 	// fresh lets the change begin a state where there is none.
 	fresh bool
 	// edit changes the state in place, and gives lines that tell what it did,
@@ -37,6 +29,9 @@ type amendment struct {
 
 // amend carries out a change under the lock and saves the state.
 func (a *app) amend(ctx context.Context, change amendment) (err error) {
+	if change.dry {
+		return a.pretend(ctx, change)
+	}
 	p, err := a.open()
 	if err != nil {
 		return err
@@ -70,6 +65,26 @@ func (a *app) amend(ctx context.Context, change amendment) (err error) {
 		out.Linef("%s", line)
 	}
 	return out.Err
+}
+
+// pretend carries out a change on a copy that is thrown away. It needs no lock.
+func (a *app) pretend(ctx context.Context, change amendment) error {
+	return a.look(ctx, func(p *project, found *store.Snapshot) error {
+		if found.Fresh {
+			return errNoState()
+		}
+		p.introduce(found)
+		done, err := change.edit(p, found.State)
+		if err != nil {
+			return err
+		}
+		out := &printer.Printer{Out: p.Stdout}
+		out.Linef("Nothing was changed. Without --dry-run:")
+		for _, line := range done {
+			out.Linef("  %s", line)
+		}
+		return out.Err
+	})
 }
 
 // look reads the state for a command that changes nothing.

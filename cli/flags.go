@@ -67,6 +67,9 @@ func flagProblem(cmd *cobra.Command, err error) error {
 	if bare, ok := errors.AsType[*pflag.ValueRequiredError](err); ok && bare.GetSpecifiedShortnames() == "" {
 		return misuse("--%s needs a value", bare.GetSpecifiedName())
 	}
+	if known, ok := errors.AsType[*faultError](err); ok {
+		return known
+	}
 	if wrong, ok := errors.AsType[*pflag.InvalidValueError](err); ok {
 		if takes := taken(wrong.GetFlag().Value.Type()); takes != "" {
 			return misuse("--%s is %q; it takes %s", wrong.GetFlag().Name, wrong.GetValue(), takes)

@@ -71,6 +71,7 @@ func newPlanCommand(a *app) *cobra.Command {
 	cmd.MarkFlagsMutuallyExclusive("json", "markdown")
 	fileFlag(cmd, &opt.out, "out", "save the plan in `FILE`, for herald apply FILE")
 	fileFlag(cmd, &opt.generate, "generate-config-out", "first write the blocks that import blocks name and nobody declares into the new `FILE`")
+	unlockedFlags(cmd)
 	cmd.Flags().BoolVar(&opt.detailed, "detailed-exitcode", false, "exit with 2 when there is something to do")
 	return cmd
 }

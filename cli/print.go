@@ -38,6 +38,12 @@ func (a *app) diagnose(diags hcl.Diagnostics, files ...map[string]*hcl.File) {
 	if a.programs.alone {
 		return
 	}
+	if a.programs.compact && !diags.HasErrors() {
+		for _, line := range compacted(diags) {
+			fmt.Fprintln(a.Stderr, line)
+		}
+		return
+	}
 	width := 0
 	if a.ErrTerminal {
 		width = a.Width

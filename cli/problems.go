@@ -51,6 +51,27 @@ func tallied(diags hcl.Diagnostics) string {
 	return fmt.Sprintf("%d more: %s.", len(diags), strings.Join(parts, ", "))
 }
 
+// compacted tells of each kind of warning in a line, with the place of the first.
+func compacted(diags hcl.Diagnostics) []string {
+	counts, first := map[string]int{}, hcl.Diagnostics{}
+	for _, d := range diags {
+		if counts[d.Summary]++; counts[d.Summary] == 1 {
+			first = append(first, d)
+		}
+	}
+	lines := make([]string, len(first))
+	for i, d := range first {
+		lines[i] = "Warning: " + d.Summary
+		if d.Subject != nil {
+			lines[i] += fmt.Sprintf(" (%s:%d)", d.Subject.Filename, d.Subject.Start.Line)
+		}
+		if more := counts[d.Summary] - 1; more > 0 {
+			lines[i] += fmt.Sprintf(", and %d more", more)
+		}
+	}
+	return lines
+}
+
 // Summaries of the language that matter to further.
 const (
 	unsupportedBlock = "Unsupported block type"

@@ -27,6 +27,7 @@ type audience struct {
 	into        string // --json-into: file for programs; "" for none
 	diagnostics string // --diagnostics
 	quality     string // --code-quality: file; "" for none
+	compact     bool   // --compact-warnings
 }
 
 // streamFlags are those of commands that tell programs how they go on.
@@ -41,6 +42,7 @@ func (o *audience) problemFlags(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&o.diagnostics, "diagnostics", "auto", "how problems are told: text, github to annotate the lines as well, or auto to do so in GitHub's workflows")
 	// It fails only for a flag that is not there, or has a function already.
 	_ = cmd.RegisterFlagCompletionFunc("diagnostics", cobra.FixedCompletions([]string{"auto", "github", "text"}, cobra.ShellCompDirectiveNoFileComp))
+	cmd.Flags().BoolVar(&o.compact, "compact-warnings", false, "tell warnings in a line each where there are no errors")
 	fileFlag(cmd, &o.quality, "code-quality", "write problems to `FILE` as a code quality report of GitLab's")
 }
 
@@ -50,6 +52,7 @@ type programs struct {
 	file     *os.File       // of --json-into; nil without
 	alone    bool           // people are told nothing
 	annotate bool           // problems are shown at their lines by GitHub
+	compact  bool           // warnings alone take a line each
 	quality  string         // file for a code quality report; "" for none
 	// found and sources are all problems so far, and the files they are in.
 	found   hcl.Diagnostics
@@ -67,7 +70,7 @@ func (a *app) begin(o audience) error {
 	default:
 		return misuse("--diagnostics is %q; it takes auto, text or github", o.diagnostics)
 	}
-	a.programs.quality = o.quality
+	a.programs.quality, a.programs.compact = o.quality, o.compact
 	var to []io.Writer
 	if o.json {
 		to = append(to, a.Stdout)

@@ -45,7 +45,7 @@ func Main(ctx context.Context, env Env) int {
 // prints has gone, as head does: they have what they wanted. A command that
 // would change something complains all the same, because it did not.
 func unheard(cmd *cobra.Command, err error) bool {
-	return errors.Is(err, syscall.EPIPE) && cmd.Flags().Lookup(lockTimeoutFlag) == nil
+	return errors.Is(err, syscall.EPIPE) && !writing(cmd)
 }
 
 // app is what all commands share: the process and the global flags.

@@ -136,6 +136,7 @@ func (p *project) showLife(out *printer.Printer, d *state.Delivery) {
 
 func newStateMoveCommand(a *app) *cobra.Command {
 	var timeout time.Duration
+	var dry bool
 	cmd := &cobra.Command{
 		Use:   "mv FROM TO",
 		Short: "Give what stands another address",
@@ -144,12 +145,13 @@ func newStateMoveCommand(a *app) *cobra.Command {
 		Example: "  herald state mv message.opening message.teaser\n  herald state mv conversation.customers conversation.users",
 		Args:    cobra.ExactArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.amend(cmd.Context(), amendment{operation: "state mv", timeout: timeout, edit: func(p *project, s *state.State) ([]string, error) {
+			return a.amend(cmd.Context(), amendment{operation: "state mv", timeout: timeout, dry: dry, edit: func(p *project, s *state.State) ([]string, error) {
 				return moveAddresses(s, args[0], args[1])
 			}})
 		},
 	}
 	lockFlag(cmd, &timeout)
+	cmd.Flags().BoolVar(&dry, "dry-run", false, "tell what would be done, and change nothing")
 	return cmd
 }
 
@@ -220,6 +222,7 @@ func rename(have, old, target addr.Instance) (addr.Instance, bool) {
 
 func newStateRemoveCommand(a *app) *cobra.Command {
 	var timeout time.Duration
+	var dry bool
 	cmd := &cobra.Command{
 		Use:   "rm ADDRESS…",
 		Short: "Forget what stands, and leave it where it is",
@@ -228,12 +231,13 @@ func newStateRemoveCommand(a *app) *cobra.Command {
 		Example: "  herald state rm message.launch@conversation.users",
 		Args:    cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.amend(cmd.Context(), amendment{operation: "state rm", timeout: timeout, edit: func(p *project, s *state.State) ([]string, error) {
+			return a.amend(cmd.Context(), amendment{operation: "state rm", timeout: timeout, dry: dry, edit: func(p *project, s *state.State) ([]string, error) {
 				return removeAddresses(s, args)
 			}})
 		},
 	}
 	lockFlag(cmd, &timeout)
+	cmd.Flags().BoolVar(&dry, "dry-run", false, "tell what would be done, and change nothing")
 	return cmd
 }
 
