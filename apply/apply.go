@@ -50,7 +50,10 @@ type Result struct {
 	// was stopped.
 	Skipped []string
 	Stopped bool
-	State   *state.State // as saved
+	// Lost is true when the lock was lost to somebody else: nobody meant to stop
+	// the run, and its state was not saved.
+	Lost  bool
+	State *state.State // as saved
 }
 
 // Event is one step of progress.
@@ -124,6 +127,7 @@ func beginDiagnostic(opt Options, err error) *hcl.Diagnostic {
 // finish saves the state with outputs and without intents.
 func (e *engine) finish(ctx context.Context) {
 	ctx = context.WithoutCancel(ctx)
+	e.result.Lost = e.lost()
 	outputs := e.outputs(ctx)
 	err := e.run.Finish(ctx, func(s *state.State) {
 		if outputs != nil {

@@ -308,8 +308,8 @@ func TestStop(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !res.Stopped || !slices.Contains(res.Skipped, "message.c@conversation.y") {
-		t.Errorf("stopped %v, skipped %v", res.Stopped, res.Skipped)
+	if !res.Stopped || res.Lost || !slices.Contains(res.Skipped, "message.c@conversation.y") {
+		t.Errorf("stopped %v, lost %v, skipped %v", res.Stopped, res.Lost, res.Skipped)
 	}
 	p.stop, p.observe = make(chan struct{}), nil
 	p.apply()

@@ -228,6 +228,14 @@ func (e *engine) stopped(ctx context.Context) bool {
 		return true
 	case <-ctx.Done():
 		return true
+	default:
+		return e.lost()
+	}
+}
+
+// lost reports whether somebody else has the lock now.
+func (e *engine) lost() bool {
+	select {
 	case <-e.run.Lost():
 		return true
 	default:

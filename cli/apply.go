@@ -133,11 +133,7 @@ func (p *project) carryOut(ctx context.Context, made *planned, opt applyOptions)
 	})
 	printed := errors.Join(show.Close(), p.summarize(made.plan, result))
 	p.tell(diags...)
-	code := outcome(made.plan, result, diags)
-	if code == ExitInterrupted && errors.Is(context.Cause(ctx), errLockLost) {
-		code = unfinished(result) // nobody interrupted it, and the state is not saved
-	}
-	if code != ExitOK {
+	if code := outcome(made.plan, result, diags); code != ExitOK {
 		return told(code)
 	}
 	return printed
@@ -149,7 +145,7 @@ func outcome(p *plan.Plan, r *apply.Result, diags hcl.Diagnostics) int {
 	switch {
 	case len(r.InDoubt) > 0 || p.Summary()[plan.Blocked] > 0:
 		return ExitInDoubt
-	case r.Stopped:
+	case r.Stopped && !r.Lost:
 		return ExitInterrupted
 	case len(r.Failed) == 0 && !diags.HasErrors():
 		return ExitOK
