@@ -43,7 +43,7 @@ func (r robbed) Lost() <-chan struct{} { return r.lost }
 // was not stopped by anybody; the next one does the rest.
 func TestLockLostInTheMiddle(t *testing.T) {
 	t.Parallel()
-	p := newProject(t, places+message("a", "one")+message("b", "two"))
+	p := newProject(t, places+message("a", "one")+message("b", "two")+message("c", "three"))
 	lost := make(chan struct{})
 	p.remote = func() backend.Backend {
 		return fickle{local.New(filepath.Join(p.dir, "herald.state.json")), lost}
@@ -57,7 +57,7 @@ func TestLockLostInTheMiddle(t *testing.T) {
 	if err == nil || errors.Is(err, context.Canceled) {
 		t.Errorf("the state was saved after all: %v", err)
 	}
-	if !res.Stopped || !res.Lost || !slices.Contains(res.Skipped, "message.b@conversation.y") {
+	if !res.Stopped || !res.Lost || !slices.Contains(res.Skipped, "message.c@conversation.y") {
 		t.Errorf("stopped %v, lost %v, skipped %v", res.Stopped, res.Lost, res.Skipped)
 	}
 	p.remote, p.observe = nil, nil
@@ -65,6 +65,6 @@ func TestLockLostInTheMiddle(t *testing.T) {
 		t.Errorf("the next run: stopped %v, lost %v", res.Stopped, res.Lost)
 	}
 	p.synced()
-	same(t, "yunhu", []string{"one", "two"}, p.standing("yunhu"))
-	same(t, "mixin", []string{"one", "two"}, p.standing("mixin"))
+	same(t, "yunhu", []string{"one", "two", "three"}, p.standing("yunhu"))
+	same(t, "mixin", []string{"one", "two", "three"}, p.standing("mixin"))
 }
