@@ -86,11 +86,11 @@ func TestCommentIsInert(t *testing.T) {
 	evil := "Hello @everyone, fixes #12, see GH-3 and !7\n```\n</details><script>alert(1)</script>\n````\n<img src=x onerror=alert(2)>\n[a](javascript:alert(3))\n"
 	p := many(1, evil)
 	p.Deliveries[0].Reason = "because @alice asked in #9 <b>bold</b> [x](https://example.org) 0123abc www.example.org :tada: **bold** ~~gone~~"
-	p.Deliveries[0].Warning = "`tick` | pipe & @bob"
+	p.Deliveries[0].Warning = "`tick` | pipe & @bob, (@carol), www.example.net! :joy:, (:"
 	page := rendered(t, commented(t, p, comment.Options{Name: "a --> b <script>"}))
 	outside := regexp.MustCompile(`(?s)<code.*?</code>`).ReplaceAllString(page, "")
 	outside = strings.Replace(outside, comment.Marker("a --> b <script>"), "", 1)
-	for _, bad := range []string{"@", "#1", "#9", "GH-", "!7", "<script", "<img", "<b>bold", "<a ", "0123abc", "|", "www.", "tada", "<strong>bold", "<del>"} {
+	for _, bad := range []string{"@", "#1", "#9", "GH-", "!7", "<script", "<img", "<b>bold", "<a ", "0123abc", "|", "www.", "tada", "joy", "<strong>bold", "<del>"} {
 		if strings.Contains(outside, bad) {
 			t.Errorf("%q stands outside of code:\n%s", bad, outside)
 		}

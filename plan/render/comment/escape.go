@@ -20,10 +20,24 @@ func words(sentence string) string {
 	fields := strings.Fields(sheet.Visible(sentence))
 	for i, w := range fields {
 		if !plain(w) {
-			fields[i] = code(w)
+			fields[i] = coded(w)
 		}
 	}
 	return strings.Join(fields, " ")
+}
+
+// coded is a word as code, without the punctuation of the sentence around it.
+func coded(word string) string {
+	core := strings.TrimRight(word, ".,:;!?")
+	tail := word[len(core):]
+	head := ""
+	if strings.HasPrefix(core, "(") && strings.HasSuffix(core, ")") {
+		head, core, tail = "(", core[1:len(core)-1], ")"+tail
+	}
+	if plain(core) { // only with its punctuation it means something
+		return code(word)
+	}
+	return head + code(core) + tail
 }
 
 // plain reports whether a word means nothing to a forge.

@@ -51,7 +51,11 @@ func consequences(r *render.Report) []block {
 	}
 	blocks := make([]block, len(order))
 	for i, n := range order {
-		blocks[i].short = fmt.Sprintf("- ⚠️ %s (%d ×)\n", words(n), count[n])
+		times := ""
+		if count[n] > 1 {
+			times = fmt.Sprintf(" (%d ×)", count[n])
+		}
+		blocks[i].short = fmt.Sprintf("- ⚠️ %s%s\n", words(n), times)
 	}
 	return blocks
 }
