@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -55,6 +56,8 @@ func summaryOf(err error) string {
 		return "Interrupted"
 	case errors.Is(err, backend.ErrLost), errors.Is(err, errLockLost):
 		return "Lock was lost"
+	case errors.Is(err, context.Canceled):
+		return "Interrupted"
 	case errors.Is(err, backend.ErrChanged):
 		return "State was changed meanwhile"
 	case errors.Is(err, store.ErrNoHistory):

@@ -148,7 +148,8 @@ func (t transfer) arrived(ctx context.Context, old *state.State) (bool, error) {
 	if err != nil || same {
 		return same, err
 	}
-	return false, fault("State in both places", "there is a state in %s already, with %s. Decide which of the two is right: herald init --reconfigure takes the one that is there",
+	return false, fault("State in both places", "there is a state in %s already, with %s. Nothing was moved. Decide which of the two is right: herald init --reconfigure takes the one that is there, "+
+		"and herald state push then replaces it by a copy of the former, if that is the right one",
 		t.to, count(len(there.State.Deliveries), "delivery"))
 }
 

@@ -84,6 +84,8 @@ func (a *app) complain(err error) {
 	case isOrphan:
 		d.Summary = "State is missing"
 		d.Detail = sentence(orphan)
+	case d.Summary == unreachable:
+		d.Detail += " Look at the backend's arguments, its credentials and the network, and run this again."
 	case isAged:
 		d.Summary = "State is too old"
 		d.Detail = sentence(aged) + " Nothing was sent."
