@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"time"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/spf13/cobra"
@@ -22,6 +23,7 @@ import (
 type initOptions struct {
 	migrate, reconfigure bool
 	upgrade, backend     bool
+	lockTimeout          time.Duration
 	audience             audience
 }
 
@@ -47,6 +49,7 @@ func newInitCommand(a *app) *cobra.Command {
 	cmd.Flags().BoolVar(&opt.reconfigure, "reconfigure", false, "leave the state of the former backend behind")
 	cmd.Flags().BoolVar(&opt.upgrade, "upgrade", false, "look up branches and tags of modules anew, as get --update does")
 	cmd.Flags().BoolVar(&opt.backend, "backend", true, "look at the state; false: only fetch modules, so that validate and test can be run")
+	lockFlag(cmd, &opt.lockTimeout)
 	cmd.MarkFlagsMutuallyExclusive("migrate-state", "reconfigure")
 	return cmd
 }
@@ -66,7 +69,7 @@ func runInit(ctx context.Context, a *app, opt initOptions) (err error) {
 	}
 	defer p.closeInto(&err)
 	if p.previous != nil && !opt.reconfigure {
-		if err := p.migrate(ctx, opt.migrate); err != nil {
+		if err := p.migrate(ctx, opt); err != nil {
 			return err
 		}
 	}

@@ -35,8 +35,8 @@ func lockFlag(cmd *cobra.Command, timeout *time.Duration) {
 func unlockedFlags(cmd *cobra.Command) {
 	var timeout time.Duration
 	var lock bool
-	cmd.Flags().DurationVar(&timeout, lockTimeoutFlag, 0, "without effect: planning takes no lock, and waits for none")
-	cmd.Flags().BoolVar(&lock, "lock", true, "without effect: planning takes no lock")
+	cmd.Flags().DurationVar(&timeout, lockTimeoutFlag, 0, "without effect: this takes no lock, and waits for none")
+	cmd.Flags().BoolVar(&lock, "lock", true, "without effect: this takes no lock")
 }
 
 // writing reports whether a command takes the lock, to write the state.

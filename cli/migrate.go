@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/zclconf/go-cty/cty"
 	ctyjson "github.com/zclconf/go-cty/cty/json"
@@ -31,7 +32,7 @@ type transfer struct {
 // ones are left behind and no longer used. An init that is interrupted in the
 // middle is run again: what has arrived is recognized, and the place is only
 // noted when everything has.
-func (p *project) migrate(ctx context.Context, asked bool) error {
+func (p *project) migrate(ctx context.Context, opt initOptions) error {
 	transfers, err := p.transfers(ctx)
 	if err != nil {
 		return err
@@ -44,13 +45,13 @@ func (p *project) migrate(ctx context.Context, asked bool) error {
 	if len(transfers) > 1 {
 		showTransfers(out, transfers)
 	}
-	if !asked {
+	if !opt.migrate {
 		if err := p.confirmTransfers(ctx, open); err != nil {
 			return err
 		}
 	}
 	for _, t := range open {
-		if err := p.carryOver(ctx, t); err != nil {
+		if err := p.carryOver(ctx, t, opt.lockTimeout); err != nil {
 			return t.explain(err, len(transfers))
 		}
 	}
@@ -191,9 +192,9 @@ func (p *project) formerly(err error) error {
 }
 
 // carryOver writes a state where it belongs now, with both places locked.
-func (p *project) carryOver(ctx context.Context, t transfer) (err error) {
+func (p *project) carryOver(ctx context.Context, t transfer, timeout time.Duration) (err error) {
 	for _, s := range []*store.Store{t.from, t.to} {
-		lease, err := p.lockOf(ctx, s, "init", 0)
+		lease, err := p.lockOf(ctx, s, "init", timeout)
 		if err != nil {
 			return err
 		}

@@ -40,7 +40,7 @@ func newSchemaCommand(a *app) *cobra.Command {
 		Args:    cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			if !asJSON {
-				return misuse("herald providers schema writes JSON only: add --json, or run herald providers NAME")
+				return misuse("--json is needed: this writes JSON alone. To people herald providers NAME tells the same")
 			}
 			return manual.Schema(a.Stdout, facts())
 		},

@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/zclconf/go-cty/cty"
@@ -74,11 +75,7 @@ func newWorkspaceCommand(a *app) *cobra.Command {
 			Long:    "Lists the workspaces that have a state where the state is kept. A server of Terraform's protocol cannot tell them.",
 			Example: "  herald workspace list",
 		}),
-		workspaceCommand(a, createWorkspace, &cobra.Command{
-			Use: "new NAME", Args: cobra.ExactArgs(1), Short: "Begin a workspace and use it",
-			Long:    "Begins an empty state beside the others and uses it from now on. What other workspaces sent is not known in it.",
-			Example: "  herald workspace new rehearsal",
-		}),
+		newWorkspaceNewCommand(a),
 		newWorkspaceSelectCommand(a),
 		newWorkspaceDeleteCommand(a),
 	)
@@ -99,6 +96,16 @@ func workspaceCommand(a *app, do func(context.Context, *project, []string) error
 	return cmd
 }
 
+func newWorkspaceNewCommand(a *app) *cobra.Command {
+	cmd := workspaceCommand(a, createWorkspace, &cobra.Command{
+		Use: "new NAME", Args: cobra.ExactArgs(1), Short: "Begin a workspace and use it",
+		Long:    "Begins an empty state beside the others and uses it from now on. What other workspaces sent is not known in it.",
+		Example: "  herald workspace new rehearsal",
+	})
+	unlockedFlags(cmd)
+	return cmd
+}
+
 func newWorkspaceSelectCommand(a *app) *cobra.Command {
 	var begin bool
 	do := func(ctx context.Context, p *project, args []string) error {
@@ -113,10 +120,16 @@ func newWorkspaceSelectCommand(a *app) *cobra.Command {
 	return cmd
 }
 
+// removal says how a workspace is removed.
+type removal struct {
+	force       bool // though messages stand
+	lockTimeout time.Duration
+}
+
 func newWorkspaceDeleteCommand(a *app) *cobra.Command {
-	var force bool
+	var opt removal
 	do := func(ctx context.Context, p *project, args []string) error {
-		return deleteWorkspace(ctx, p, args[0], force)
+		return deleteWorkspace(ctx, p, args[0], opt)
 	}
 	cmd := workspaceCommand(a, do, &cobra.Command{
 		Use: "delete NAME", Args: cobra.ExactArgs(1), Short: "Remove a workspace whose messages are gone",
@@ -124,7 +137,8 @@ func newWorkspaceDeleteCommand(a *app) *cobra.Command {
 			"may stay where they are and be forgotten.",
 		Example: "  herald workspace delete rehearsal",
 	})
-	cmd.Flags().BoolVar(&force, "force", false, "remove it though messages stand; they stay and are forgotten")
+	lockFlag(cmd, &opt.lockTimeout)
+	cmd.Flags().BoolVar(&opt.force, "force", false, "remove it though messages stand; they stay and are forgotten")
 	return cmd
 }
 
@@ -238,12 +252,12 @@ func (p *project) use(name string) error {
 	return out.Err
 }
 
-func deleteWorkspace(ctx context.Context, p *project, name string, force bool) error {
+func deleteWorkspace(ctx context.Context, p *project, name string, opt removal) error {
 	switch {
 	case checkWorkspace(name) != nil:
 		return checkWorkspace(name)
 	case name == defaultWorkspace:
-		return fault(keptWorkspace, "the default workspace is always there")
+		return fault(keptWorkspace, "the default workspace is always there; herald destroy takes back what stands in it")
 	case name == p.workspace:
 		return fault(keptWorkspace, "workspace %s is in use; select another first", name)
 	}
@@ -258,11 +272,11 @@ func deleteWorkspace(ctx context.Context, p *project, name string, force bool) e
 	if err != nil {
 		return err
 	}
-	lease, err := p.lockOf(ctx, other, "workspace delete", 0)
+	lease, err := p.lockOf(ctx, other, "workspace delete", opt.lockTimeout)
 	if err != nil {
 		return err
 	}
-	err = p.removeWorkspace(ctx, other, name, force)
+	err = p.removeWorkspace(ctx, other, name, opt.force)
 	return errors.Join(err, lease.Unlock(context.WithoutCancel(ctx)))
 }
 
