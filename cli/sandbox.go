@@ -52,7 +52,7 @@ func runSandbox(ctx context.Context, a *app, opt sandboxOptions) (err error) {
 	}
 	listener, err := sandbox.Listen(opt.listen)
 	if err != nil {
-		return err
+		return fault("Sandbox cannot answer there", "%w", err)
 	}
 	base := "http://" + listener.Addr().String()
 	if err := introduceSandbox(&printer.Printer{Out: a.Stdout}, base, server.Setup(base)); err != nil {
