@@ -20,10 +20,10 @@ func newImportCommand(a *app) *cobra.Command {
 		Use:   "import ADDRESS ID…",
 		Short: "Take over what stands on a platform already",
 		Long: "Brings a message that somebody sent by hand, or a conversation that exists, into the state under the address of a block\n" +
-			"that is declared: message.NAME@conversation.NAME with the platform's id of each of its parts in order, or\n" +
-			"conversation.NAME. What stands is read back where the platform can be read, and the next plan shows what differs.\n" +
-			"Nothing is sent. An import block in the files does the same.",
-		Example: "  herald import message.welcome@conversation.users 0190a6f2\n  herald import conversation.ops c40e5d2c-e872-47d4-a887-8898a2625c2a",
+			"that is declared: conversation.NAME, or message.NAME with the platform's id of each of its parts in order, and with\n" +
+			"@conversation.NAME behind it where it goes to more than one. What stands is read back where the platform can be\n" +
+			"read, and the next plan shows what differs. Nothing is sent. An import block in the files does the same.",
+		Example: "  herald import message.welcome 0190a6f2\n  herald import message.launch@conversation.users 0190a6f2\n  herald import conversation.ops c40e5d2c-e872-47d4-a887-8898a2625c2a",
 		Args:    cobra.MinimumNArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return runImport(cmd.Context(), a, args[0], args[1:], timeout)
@@ -48,8 +48,8 @@ func importOf(address string, ids []string) (lang.Import, error) {
 	switch {
 	case err != nil:
 		err = fault(wrongAddress, "%w", err)
-	case to.Kind != addr.Conversation:
-		err = fault(wrongAddress, "%s is not the address of a delivery or a conversation: say in which conversation it stands, as in %s@conversation.NAME", address, address)
+	case to.Kind != addr.Conversation && to.Kind != addr.Message:
+		err = fault(wrongAddress, "%s is not the address of a message or a conversation, which are all that can be imported", address)
 	}
 	in.To = to
 	return in, err

@@ -228,7 +228,7 @@ func (a *adopter) delivery(in *lang.Import) *lang.Delivery {
 		a.elsewhere(in)
 	default:
 		a.complain(in, "to", "Conversation needed",
-			fmt.Sprintf("%s goes to %d conversations. Say which of them the id is from with conversation = ….", in.To, len(found)))
+			fmt.Sprintf("%s goes to %d conversations. Say which of them the id is from: with conversation = … in an import block, behind @ for herald import.", in.To, len(found)))
 	}
 	return nil
 }
