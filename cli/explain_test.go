@@ -2,6 +2,7 @@ package cli_test
 
 import (
 	"bytes"
+	"errors"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -20,15 +21,14 @@ func TestErrorsLeadToTheirPage(t *testing.T) {
 		log     bool
 		want    string
 	}{
-		"terminal":            {[]string{"plan", "--target", "message.lunch"}, []string{"NO_COLOR=1"}, false, page},
-		"in color":            {[]string{"plan", "--target", "message.lunch"}, nil, false, "\x1b[2m" + strings.TrimSpace(page) + "\x1b[0m\n"},
-		"log":                 {[]string{"plan", "--target", "message.lunch"}, nil, true, ""},
-		"automation":          {[]string{"plan", "--target", "message.lunch"}, []string{"HERALD_IN_AUTOMATION=1"}, false, ""},
-		"programs":            {[]string{"plan", "--json", "--target", "message.lunch"}, nil, false, ""},
-		"two of a kind":       {[]string{"plan", "--target", "message.a", "--target", "message.b"}, []string{"NO_COLOR=1"}, false, page},
-		"no error":            {[]string{"plan"}, nil, false, ""},
-		"nothing more to say": {[]string{"show", "none.plan"}, nil, false, ""},
-		"wrong words":         {[]string{"plan", "--tagret", "x"}, []string{"NO_COLOR=1"}, false, "herald explain wrong-command-line\n"},
+		"terminal":      {[]string{"plan", "--target", "message.lunch"}, []string{"NO_COLOR=1"}, false, page},
+		"in color":      {[]string{"plan", "--target", "message.lunch"}, nil, false, "\x1b[2m" + strings.TrimSpace(page) + "\x1b[0m\n"},
+		"log":           {[]string{"plan", "--target", "message.lunch"}, nil, true, ""},
+		"automation":    {[]string{"plan", "--target", "message.lunch"}, []string{"HERALD_IN_AUTOMATION=1"}, false, ""},
+		"programs":      {[]string{"plan", "--json", "--target", "message.lunch"}, nil, false, ""},
+		"two of a kind": {[]string{"plan", "--target", "message.a", "--target", "message.b"}, []string{"NO_COLOR=1"}, false, page},
+		"no error":      {[]string{"plan"}, nil, false, ""},
+		"wrong words":   {[]string{"plan", "--tagret", "x"}, []string{"NO_COLOR=1"}, false, "herald explain wrong-command-line\n"},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -47,6 +47,21 @@ func TestErrorsLeadToTheirPage(t *testing.T) {
 				t.Errorf("want %q at the end, once; told:\n%s", c.want, &told)
 			}
 		})
+	}
+}
+
+// An error of which no more is known than its words leads to no page.
+func TestUnexplainedErrorLeadsNowhere(t *testing.T) {
+	t.Parallel()
+	var told bytes.Buffer
+	env, _ := person(t, strings.NewReader(""), "version", "--json")
+	env.Stderr, env.ErrTerminal = &told, true
+	env.Stdout = writerFunc(func([]byte) (int, error) { return 0, errors.New("the paper has run out") })
+	if code := cli.Main(t.Context(), env); code != cli.ExitError {
+		t.Errorf("code %d, want %d", code, cli.ExitError)
+	}
+	if !strings.Contains(told.String(), "paper has run out") || strings.Contains(told.String(), "herald explain") {
+		t.Errorf("told:\n%s", &told)
 	}
 }
 
