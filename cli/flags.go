@@ -62,7 +62,7 @@ func flagProblem(cmd *cobra.Command, err error) error {
 		var names []string
 		cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, "--"+f.Name) })
 		name := "--" + unknown.GetSpecifiedName()
-		return misuse("%s is no option of %s; --help lists those that are.%s", name, cmd.CommandPath(), diag.DidYouMean(name, names))
+		return misuse("%s is no option of %s; --help lists those that are.%s%s", name, cmd.CommandPath(), diag.DidYouMean(name, names), instead(unknown.GetSpecifiedName()))
 	}
 	if bare, ok := errors.AsType[*pflag.ValueRequiredError](err); ok && bare.GetSpecifiedShortnames() == "" {
 		return misuse("--%s needs a value", bare.GetSpecifiedName())
@@ -76,6 +76,20 @@ func flagProblem(cmd *cobra.Command, err error) error {
 		}
 	}
 	return misuse("%w", err)
+}
+
+// instead says what Herald has in place of an option that users of Terraform know,
+// with a leading space; "" where there is nothing to say.
+func instead(name string) string {
+	switch name {
+	case "backend-config":
+		return " Arguments of a backend block may use variables, and what is secret in them may come from the environment."
+	case "state", "state-out":
+		return " Where the state is kept is said in a backend block; without one it is a file beside the configuration."
+	case "backup":
+		return " Earlier states are kept by themselves: herald state history lists them."
+	}
+	return ""
 }
 
 // taken says what values a type of flags takes; "" where that is not known.
