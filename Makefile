@@ -53,10 +53,10 @@ crash: ## Have all go wrong at every point, on every platform and backend, and p
 	HERALD_CONTEND=30s $(GO) test -count=1 -p 1 -v -run 'TestBackend/(contend|ETags)/contend' ./state/backend/...
 
 bench: ## Print the figures that are promised
-	$(GO) test -run xxx -bench . -benchtime 1x -timeout 60m ./lang
+	$(GO) test -run xxx -bench . -benchtime 5x -timeout 60m ./lang
 	$(GO) test -run xxx -bench . -benchtime 3x ./apply
 	$(GO) test -run xxx -bench Quickstart -benchtime 50x ./cli
-	$(GO) test -run xxx -bench Validate -benchtime 1x ./cli
+	$(GO) test -run xxx -bench Validate -benchtime 5x ./cli
 	$(GO) test -C apply -count=1 -run BytesPerResult
 
 clean: ## Remove what make made
