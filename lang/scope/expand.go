@@ -1,6 +1,8 @@
 package scope
 
 import (
+	"slices"
+
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
@@ -167,12 +169,13 @@ func expandKeys(attr *hcl.Attribute, ctx *hcl.EvalContext, lenient bool) ([]Inst
 		return nil, false, diags
 	}
 	v, marks := v.Unmark()
+	members := membersOf(v)
 	problem := ""
 	switch {
 	case len(marks) > 0:
 		problem = "for_each cannot be sensitive, because keys are part of addresses and seen by everyone. " +
 			"If they may be seen, wrap the value in nonsensitive()."
-	case !v.IsKnown() || v.Type().IsSetType() && !v.IsWhollyKnown():
+	case !v.IsKnown() || slices.ContainsFunc(members, isOpen):
 		if lenient {
 			return nil, false, diags
 		}
@@ -181,7 +184,7 @@ func expandKeys(attr *hcl.Attribute, ctx *hcl.EvalContext, lenient bool) ([]Inst
 	case v.IsNull():
 		problem = "for_each is null. Give a map, an object or a set of strings, or leave the argument out."
 	case v.Type().IsSetType():
-		problem = setProblem(v)
+		problem = setProblem(v.Type().ElementType(), members)
 	case !v.Type().IsMapType() && !v.Type().IsObjectType():
 		problem = "for_each takes a map, an object or a set of strings, not a value of type " + v.Type().FriendlyName() +
 			". Turn a list into a set with toset()."
@@ -189,39 +192,64 @@ func expandKeys(attr *hcl.Attribute, ctx *hcl.EvalContext, lenient bool) ([]Inst
 	if problem != "" {
 		return nil, false, append(diags, argumentError(attr, "Invalid for_each argument", problem, ctx))
 	}
+	if v.Type().IsSetType() {
+		return memberInstances(members, ctx), true, diags
+	}
 	return keyInstances(v, ctx), true, diags
 }
 
-// setProblem says why a set cannot be keys; "" when it can.
-func setProblem(v cty.Value) string {
-	if v.Type().ElementType() != cty.String && v.LengthInt() > 0 {
-		return "A set given to for_each holds strings, but this one holds " + v.Type().ElementType().FriendlyName() +
+// membersOf are those of a set, in order; nil of anything else. They are taken
+// once, because cty sorts a set anew for everyone who looks through it.
+func membersOf(v cty.Value) []cty.Value {
+	if !v.Type().IsSetType() || !v.IsKnown() || v.IsNull() {
+		return nil
+	}
+	members := make([]cty.Value, 0, v.LengthInt())
+	for it := v.ElementIterator(); it.Next(); {
+		_, member := it.Element()
+		members = append(members, member)
+	}
+	return members
+}
+
+func isOpen(v cty.Value) bool { return !v.IsWhollyKnown() }
+
+// setProblem says why the members of a set cannot be keys; "" when they can.
+func setProblem(of cty.Type, members []cty.Value) string {
+	if of != cty.String && len(members) > 0 {
+		return "A set given to for_each holds strings, but this one holds " + of.FriendlyName() +
 			". Turn each into text with tostring()."
 	}
-	for it := v.ElementIterator(); it.Next(); {
-		if _, e := it.Element(); e.IsNull() {
-			return "A set given to for_each cannot hold null. Leave it out, as with compact()."
-		}
+	if slices.ContainsFunc(members, cty.Value.IsNull) {
+		return "A set given to for_each cannot hold null. Leave it out, as with compact()."
 	}
 	return ""
+}
+
+func memberInstances(members []cty.Value, ctx *hcl.EvalContext) []Instance {
+	list := make([]Instance, len(members))
+	for i, member := range members {
+		list[i] = keyInstance(member, member, ctx)
+	}
+	return list
 }
 
 // keyInstances are in the order of their keys, as cty iterates.
 func keyInstances(v cty.Value, ctx *hcl.EvalContext) []Instance {
 	list := make([]Instance, 0, v.LengthInt())
-	isSet := v.Type().IsSetType()
 	for it := v.ElementIterator(); it.Next(); {
 		key, value := it.Element()
-		if isSet {
-			key = value
-		}
-		child := ctx.NewChild()
-		child.Variables = map[string]cty.Value{
-			"each": cty.ObjectVal(map[string]cty.Value{"key": key, "value": value}),
-		}
-		list = append(list, Instance{addr.StringKey(key.AsString()), child})
+		list = append(list, keyInstance(key, value, ctx))
 	}
 	return list
+}
+
+func keyInstance(key, value cty.Value, ctx *hcl.EvalContext) Instance {
+	child := ctx.NewChild()
+	child.Variables = map[string]cty.Value{
+		"each": cty.ObjectVal(map[string]cty.Value{"key": key, "value": value}),
+	}
+	return Instance{addr.StringKey(key.AsString()), child}
 }
 
 func argumentError(attr *hcl.Attribute, summary, detail string, ctx *hcl.EvalContext) *hcl.Diagnostic {
