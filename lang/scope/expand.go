@@ -204,12 +204,7 @@ func membersOf(v cty.Value) []cty.Value {
 	if !v.Type().IsSetType() || !v.IsKnown() || v.IsNull() {
 		return nil
 	}
-	members := make([]cty.Value, 0, v.LengthInt())
-	for it := v.ElementIterator(); it.Next(); {
-		_, member := it.Element()
-		members = append(members, member)
-	}
-	return members
+	return v.AsValueSlice()
 }
 
 func isOpen(v cty.Value) bool { return !v.IsWhollyKnown() }
