@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"herald/cli/printer"
+	"herald/state/backend"
 )
 
 // approve asks the person at the terminal. Only the whole word counts.
@@ -95,7 +96,7 @@ func (p *project) answer(ctx context.Context) (string, error) {
 	case text := <-line:
 		return text, nil
 	case <-ctx.Done():
-		if cause := context.Cause(ctx); errors.Is(cause, errLockLost) {
+		if cause := context.Cause(ctx); errors.Is(cause, backend.ErrLost) {
 			return "", fmt.Errorf("%w before this was answered: nothing was sent. Run the command again", cause)
 		}
 		return "", &exit{ExitInterrupted, errors.New("interrupted before anything was sent")}

@@ -54,7 +54,7 @@ func summaryOf(err error) string {
 		return "Not approved"
 	case early && ended.code == ExitInterrupted:
 		return "Interrupted"
-	case errors.Is(err, backend.ErrLost), errors.Is(err, errLockLost):
+	case errors.Is(err, backend.ErrLost):
 		return "Lock was lost"
 	case errors.Is(err, context.Canceled):
 		return "Interrupted"

@@ -71,7 +71,7 @@ const lockPoll = 250 * time.Millisecond
 // wrong then become the result of a command that had no other error, and tells
 // what the command did to the encryption of the state. It waits up
 // to timeout for a writer that is under way. The context that it gives ends with
-// errLockLost when the lock is lost to somebody else.
+// backend.ErrLost when the lock is lost to somebody else.
 func (p *project) hold(ctx context.Context, operation string, timeout time.Duration) (held context.Context, release func(result *error), err error) {
 	lease, err := p.lock(ctx, operation, timeout)
 	if err != nil {
@@ -85,17 +85,14 @@ func (p *project) hold(ctx context.Context, operation string, timeout time.Durat
 	}, nil
 }
 
-// errLockLost is the cause with which the context of a command ends whose lock
-// somebody else has.
-var errLockLost = errors.New("the lock was lost to somebody else")
-
-// whileHeld ends the context when the lock is lost to somebody else.
+// whileHeld ends the context with backend.ErrLost when the lock is lost to
+// somebody else.
 func whileHeld(ctx context.Context, lease backend.Lease) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	go func() {
 		select {
 		case <-lease.Lost():
-			cancel(errLockLost)
+			cancel(backend.ErrLost)
 		case <-ctx.Done():
 		}
 	}()
