@@ -18,15 +18,7 @@ import (
 	"herald/providers/sandbox"
 )
 
-const pausedProject = `
-conversation "users" {
-  provider = yunhu
-  id       = "group:1"
-}
-message "launch" {
-  to   = [conversation.users]
-  text = "We are live."
-}
+const pausedProject = oneMessage + `
 message "second" {
   to   = [conversation.users]
   text = "We are open."
