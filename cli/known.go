@@ -33,14 +33,16 @@ func meant(s *state.State, address string) []string {
 	if s.Conversations[address] != nil || s.Deliveries[address] != nil {
 		return []string{address}
 	}
-	var found []string
-	for _, have := range slices.Sorted(maps.Keys(s.Deliveries)) {
+	return deliveriesOf(s, func(at addr.Delivery) addr.Instance { return at.Message }, address)
+}
+
+// deliveriesOf are those of which one half, the message or the conversation, is
+// at an address, or is an instance of the block there.
+func deliveriesOf(s *state.State, half func(addr.Delivery) addr.Instance, address string) []string {
+	return slices.DeleteFunc(slices.Sorted(maps.Keys(s.Deliveries)), func(have string) bool {
 		at, err := addr.ParseDelivery(have)
-		if err == nil && (at.Message.String() == address || at.Message.Block.String() == address) {
-			found = append(found, have)
-		}
-	}
-	return found
+		return err != nil || half(at).String() != address && half(at).Block.String() != address
+	})
 }
 
 // one is the address in the state that one given by a person stands for: a
@@ -55,10 +57,7 @@ func one(s *state.State, address string) (string, error) {
 // sentTo are the deliveries in a conversation that one may take for something
 // that the state holds itself.
 func sentTo(s *state.State, address string) []string {
-	return slices.DeleteFunc(slices.Sorted(maps.Keys(s.Deliveries)), func(have string) bool {
-		at, err := addr.ParseDelivery(have)
-		return err != nil || at.Conversation.String() != address && at.Conversation.Block.String() != address
-	})
+	return deliveriesOf(s, func(at addr.Delivery) addr.Instance { return at.Conversation }, address)
 }
 
 // listed is whether state list shows an address for a prefix: it begins so, or

@@ -44,7 +44,7 @@ func newStateListCommand(a *app) *cobra.Command {
 				switch {
 				case found.Fresh && len(args) > 0:
 					return errNoState()
-				case len(addresses(found.State)) == 0:
+				case len(found.State.Conversations)+len(found.State.Deliveries) == 0:
 					p.note("Nothing stands.") // where programs that take the list do not look
 				}
 				return listAddresses(&printer.Printer{Out: p.Stdout}, found.State, args)
@@ -57,13 +57,14 @@ func newStateListCommand(a *app) *cobra.Command {
 // all where there is none. That a prefix is none of any address is an error:
 // most often it is a slip, and no list would look like an answer.
 func listAddresses(out *printer.Printer, s *state.State, prefixes []string) error {
-	for _, address := range addresses(s) {
+	all := addresses(s)
+	for _, address := range all {
 		if len(prefixes) == 0 || slices.ContainsFunc(prefixes, func(prefix string) bool { return listed(address, prefix) }) {
 			out.Linef("%s", address)
 		}
 	}
 	for _, prefix := range prefixes {
-		if !slices.ContainsFunc(addresses(s), func(address string) bool { return listed(address, prefix) }) {
+		if !slices.ContainsFunc(all, func(address string) bool { return listed(address, prefix) }) {
 			return errors.Join(out.Err, unlisted(s, prefix))
 		}
 	}
