@@ -87,7 +87,7 @@ func (p *project) remake(ctx context.Context, c *parcel, opt applyOptions) (*pla
 	if err != nil {
 		return nil, err
 	}
-	made := &planned{snapshot: snapshot, accounts: accounts, input: plan.Input{
+	made := &planned{snapshot: snapshot, input: plan.Input{
 		Config: p.config, Inputs: p.inputs, Accounts: accounts, Parallel: opt.parallelism, Route: to,
 	}}
 	var diags hcl.Diagnostics
@@ -126,7 +126,7 @@ func (p *project) compare(ctx context.Context, c *parcel, made *planned) error {
 	if err := f.Current(snapshot.State, snapshot.Fresh); err != nil {
 		return p.applied(f, made, err)
 	}
-	if err := f.SameAccounts(made.plan.Desired, made.accounts); err != nil {
+	if err := f.SameAccounts(made.plan.Desired, made.input.Accounts); err != nil {
 		return err
 	}
 	if err := f.Same(made.plan); err != nil {
@@ -168,7 +168,7 @@ func (p *project) unknownElsewhere(ctx context.Context, made *planned) error {
 		return nil
 	}
 	found, diags := plan.Recover(ctx, plan.RecoverOptions{
-		Desired: made.plan.Desired, State: made.plan.State.Clone(), Accounts: made.accounts, Now: p.Now(),
+		Desired: made.plan.Desired, State: made.plan.State.Clone(), Accounts: made.input.Accounts, Now: p.Now(),
 	})
 	if diags.HasErrors() {
 		return p.fail(diags...)

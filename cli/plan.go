@@ -114,7 +114,6 @@ func runPlan(ctx context.Context, a *app, opt planOptions) (err error) {
 type planned struct {
 	plan     *plan.Plan
 	snapshot *store.Snapshot
-	accounts *plan.Accounts
 	input    plan.Input // that it was made from
 	warnings hcl.Diagnostics
 }
@@ -135,7 +134,7 @@ func (p *project) plan(ctx context.Context, opt planOptions) (*planned, error) {
 		return nil, p.fail(diags...)
 	}
 	p.diags = append(p.diags, diags...)
-	return &planned{made, snapshot, in.Accounts, in, diags}, nil
+	return &planned{made, snapshot, in, diags}, nil
 }
 
 // input reads the state, of which it tells what is unusual, and gives what plans
