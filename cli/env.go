@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/term"
 
+	"herald/lang/diag/style"
 	"herald/plan"
 )
 
@@ -42,7 +43,7 @@ type Env struct {
 func FromProcess(interrupts <-chan os.Signal) Env {
 	env := Env{
 		Args:  os.Args[1:],
-		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
+		Stdin: os.Stdin, Stdout: style.Output(), Stderr: style.Error(),
 		Environ:     os.Environ(),
 		Ask:         term.IsTerminal(int(os.Stdin.Fd())),
 		OutTerminal: term.IsTerminal(int(os.Stdout.Fd())),

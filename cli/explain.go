@@ -9,6 +9,7 @@ import (
 	"herald/cli/printer"
 	"herald/cli/problem"
 	"herald/lang/diag"
+	"herald/lang/diag/style"
 	"herald/plan/render/sheet"
 )
 
@@ -53,7 +54,7 @@ func (a *app) lead() {
 		}
 		if id, _, ok := problem.Find(d.Summary); ok {
 			out := sheet.New(a.Stderr, sheet.Options{Color: a.color(a.ErrTerminal)})
-			out.Line(sheet.Margin{}, sheet.Span{Text: "herald explain " + id, Style: sheet.Dim})
+			out.Line(sheet.Margin{}, sheet.Span{Text: "herald explain " + id, Style: style.Dim})
 			_ = out.Flush() // there is nowhere left to complain
 			return
 		}

@@ -22,7 +22,7 @@ func TestErrorsLeadToTheirPage(t *testing.T) {
 		want    string
 	}{
 		"terminal":      {[]string{"plan", "--target", "message.lunch"}, []string{"NO_COLOR=1"}, false, page},
-		"in color":      {[]string{"plan", "--target", "message.lunch"}, nil, false, "\x1b[2m" + strings.TrimSpace(page) + "\x1b[0m\n"},
+		"in color":      {[]string{"plan", "--target", "message.lunch"}, nil, false, "\x1b[2m" + strings.TrimSpace(page) + "\x1b[22m\n"},
 		"log":           {[]string{"plan", "--target", "message.lunch"}, nil, true, ""},
 		"automation":    {[]string{"plan", "--target", "message.lunch"}, []string{"HERALD_IN_AUTOMATION=1"}, false, ""},
 		"programs":      {[]string{"plan", "--json", "--target", "message.lunch"}, nil, false, ""},

@@ -35,9 +35,9 @@ func layers() []layer {
 		{"cli/manual", []string{"cli/printer", "lang/addr", "lang/funcs", "lang/grammar", "lang/schema", "providers"}},
 		{"cli/console", []string{"lang", "lang/..."}},
 		{"cli/trial", []string{"cli/rehearsal", "apply", "plan", "plan/selection", "lang", "lang/*", "providers", "providers/sandbox", "state", "state/store", "state/backend/local"}},
-		{"cli/trial/report", []string{"apply/stream/line", "cli/printer", "cli/trial", "lang/diag", "lang/suite"}},
+		{"cli/trial/report", []string{"apply/stream/line", "cli/printer", "cli/trial", "lang/diag", "lang/diag/style", "lang/suite"}},
 		{"cli/rehearsal", []string{"lang/schema", "providers", "providers/sandbox"}},
-		{"apply/progress", []string{"apply", "plan", "plan/render/sheet"}},
+		{"apply/progress", []string{"apply", "plan", "plan/render/sheet", "lang/diag/style"}},
 		{"apply/stream/line", []string{"lang/diag"}},
 		{"apply/stream", []string{"apply", "apply/stream/line", "plan", "plan/render", "plan/render/document", "lang/addr"}},
 		{"apply/...", []string{"apply/...", "plan", "lang/...", "providers", "state/..."}},
@@ -53,6 +53,7 @@ func layers() []layer {
 		{"state/backend/...", []string{"state/backend/...", "lang/schema"}},
 		{"state/...", []string{"state/...", "lang/addr", "lang/content"}},
 		{"lang/markdown", nil},
+		{"lang/diag/style", nil},
 		{"lang/...", []string{"lang/..."}},
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 
 	"herald/lang/diag"
+	"herald/lang/diag/style"
 	"herald/providers/sandbox"
 	"herald/state"
 	"herald/state/backend"
@@ -18,10 +19,10 @@ import (
 	"herald/state/store"
 )
 
-// color reports whether a stream that is a terminal gets colors; see
-// no-color.org for the variable.
+// color reports whether colors are written to a stream that is a terminal or
+// not.
 func (a *app) color(terminal bool) bool {
-	return terminal && !a.noColor && a.getenv("NO_COLOR") == "" && a.getenv("TERM") != "dumb"
+	return !a.noColor && style.IsWanted(terminal, a.getenv)
 }
 
 // diagnose prints diagnostics to standard error; nothing when there are none.

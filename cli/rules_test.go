@@ -12,13 +12,18 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
 	"herald/providers/all"
 )
 
+// stylePackage is the home of all escape sequences for color.
+const stylePackage = "lang/diag/style"
+
 // TestSourcesFollowTheRules looks for what the house does not do: init, exits
-// outside of main, the package log, and a platform's name in the core.
+// outside of main, the package log, escape sequences outside
+// of one package, and a platform's name in the core.
 func TestSourcesFollowTheRules(t *testing.T) {
 	t.Parallel()
 	for _, p := range packages(t) {
@@ -36,8 +41,13 @@ func checkSource(t *testing.T, where, file string) {
 		t.Fatal(err)
 	}
 	for _, imported := range parsed.Imports {
-		if imported.Path.Value == `"log"` {
+		switch imported.Path.Value {
+		case `"log"`:
 			t.Errorf("%s imports log; use log/slog", set.Position(imported.Pos()))
+		case `"github.com/fatih/color"`:
+			if where != stylePackage {
+				t.Errorf("%s imports fatih/color; use %s", set.Position(imported.Pos()), stylePackage)
+			}
 		}
 	}
 	ast.Inspect(parsed, func(n ast.Node) bool {
@@ -60,7 +70,14 @@ func forbidden(where string, n ast.Node) string {
 			return "only main ends the process"
 		}
 	case *ast.BasicLit:
-		if text, err := strconv.Unquote(n.Value); err == nil && core(where) {
+		text, err := strconv.Unquote(n.Value)
+		if err != nil {
+			return ""
+		}
+		if strings.Contains(text, "\x1b[") {
+			return "only " + stylePackage + " makes escape sequences"
+		}
+		if core(where) {
 			return platformIn(text)
 		}
 	case *ast.Ident:
@@ -81,13 +98,21 @@ func core(where string) bool {
 	return false
 }
 
-// platformIn looks for a platform's name as a word, or as a part of a name in
-// mixed case; "daily" is none.
-func platformIn(text string) string {
+// platformPatterns find the name of each platform as a word, or as a part of a
+// name in mixed case; "daily" is none.
+var platformPatterns = sync.OnceValue(func() map[string]*regexp.Regexp {
+	patterns := map[string]*regexp.Regexp{}
 	for name := range all.Platforms() {
 		title := strings.ToUpper(name[:1]) + name[1:]
-		word := regexp.MustCompile("(^|[^A-Za-z])" + name + "|" + title + "|" + strings.ToUpper(name))
-		if word.MatchString(text) {
+		patterns[name] = regexp.MustCompile("(^|[^A-Za-z])" + name + "|" + title + "|" + strings.ToUpper(name))
+	}
+	return patterns
+})
+
+// platformIn looks for a platform's name; "" when there is none.
+func platformIn(text string) string {
+	for name, pattern := range platformPatterns() {
+		if pattern.MatchString(text) {
 			return "the core knows no platform, and this says " + name
 		}
 	}

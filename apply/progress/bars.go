@@ -13,6 +13,7 @@ import (
 	"github.com/vbauerster/mpb/v8/decor"
 
 	"herald/apply"
+	"herald/lang/diag/style"
 	"herald/plan/render/sheet"
 )
 
@@ -71,8 +72,8 @@ func (b *bars) account(name string) *account {
 	b.accounts[name] = a
 	b.mu.Unlock()
 
-	style := mpb.BarStyle().Lbound("[").Filler("#").Tip("").Padding("·").Rbound("]")
-	picture := mpb.BarFillerBuilder(style)
+	shape := mpb.BarStyle().Lbound("[").Filler("#").Tip("").Padding("·").Rbound("]")
+	picture := mpb.BarFillerBuilder(shape)
 	if b.opt.Width > 0 && b.opt.Width < roomy {
 		picture = mpb.NopStyle()
 	}
@@ -135,9 +136,9 @@ func (b *bars) ended(ev apply.Event, took time.Duration) {
 	a.bar.SetTotal(int64(total), false)
 	a.bar.SetCurrent(int64(ended))
 
-	spans := []sheet.Span{outcome(ev), {Text: " " + ev.Address}, {Text: after(took), Style: sheet.Dim}}
+	spans := []sheet.Span{outcome(ev), {Text: " " + ev.Address}, {Text: after(took), Style: style.Dim}}
 	if ev.URL != "" {
-		spans = append(spans, sheet.Span{Text: " " + ev.URL, Style: sheet.Dim})
+		spans = append(spans, sheet.Span{Text: " " + ev.URL, Style: style.Dim})
 	}
 	b.out.Line(sheet.Margin{Hang: 2}, spans...)
 	_ = b.out.Flush() // close tells

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"herald/apply"
+	"herald/lang/diag/style"
 	"herald/plan"
 	"herald/plan/render/sheet"
 )
@@ -37,7 +38,7 @@ const (
 func Summary(w io.Writer, r *apply.Result, opt Options) error {
 	out := sheet.New(w, sheet.Options{Color: opt.Color, Width: opt.Width})
 	ok := len(r.Failed)+len(r.InDoubt)+len(r.Skipped) == 0 && !r.Stopped
-	out.Line(sheet.Margin{}, headline(ok, opt.Destroy), sheet.Span{Text: " " + counts(r), Style: sheet.Bold})
+	out.Line(sheet.Margin{}, headline(ok, opt.Destroy), sheet.Span{Text: " " + counts(r), Style: style.Bold})
 	if r.Stopped {
 		out.Line(sheet.Margin{}, sheet.Span{Text: wasStopped})
 	}
@@ -50,13 +51,13 @@ func Summary(w io.Writer, r *apply.Result, opt Options) error {
 func headline(ok, destroy bool) sheet.Span {
 	switch {
 	case ok && destroy:
-		return sheet.Span{Text: destroyed, Style: sheet.Good}
+		return sheet.Span{Text: destroyed, Style: style.Good}
 	case ok:
-		return sheet.Span{Text: completed, Style: sheet.Good}
+		return sheet.Span{Text: completed, Style: style.Good}
 	case destroy:
-		return sheet.Span{Text: unfinished, Style: sheet.Bad}
+		return sheet.Span{Text: unfinished, Style: style.Bad}
 	}
-	return sheet.Span{Text: incomplete, Style: sheet.Bad}
+	return sheet.Span{Text: incomplete, Style: style.Bad}
 }
 
 // counts tells how many changes ended how. What readers see most is told even
@@ -106,6 +107,6 @@ func list(out *sheet.Sheet, head string, addresses []string) {
 		out.Line(sheet.Margin{Lead: sheet.Span{Text: "  "}, Hang: 4}, sheet.Span{Text: a})
 	}
 	if more := len(sorted) - listed; more > 0 {
-		out.Line(sheet.Margin{Lead: sheet.Span{Text: "  "}, Hang: 4}, sheet.Span{Text: fmt.Sprintf("… and %d more", more), Style: sheet.Dim})
+		out.Line(sheet.Margin{Lead: sheet.Span{Text: "  "}, Hang: 4}, sheet.Span{Text: fmt.Sprintf("… and %d more", more), Style: style.Dim})
 	}
 }

@@ -63,7 +63,7 @@ Not begun, and planned again next time:
 		{"two hundred failures", apply.Result{Failed: many(200)}, progress.Options{},
 			"Apply incomplete: 0 sent, 0 edited, 0 recalled; 200 failed.\n\nFailed:\n" + first20.String() + "  … and 180 more\n"},
 		{"color and width", apply.Result{}, progress.Options{Color: true, Width: 32},
-			"\x1b[32mApply complete!\x1b[0m\x1b[1m 0 sent, 0\x1b[0m\n\x1b[1medited, 0 recalled.\x1b[0m\n"},
+			"\x1b[32mApply complete!\x1b[0m\x1b[1m 0 sent, 0\x1b[22m\n\x1b[1medited, 0 recalled.\x1b[22m\n"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"herald/apply"
+	"herald/lang/diag/style"
 	"herald/plan/render/sheet"
 )
 
@@ -21,13 +22,13 @@ func (l *lines) ended(ev apply.Event, took time.Duration) {
 	case ev.Detail != "":
 		spans = append(spans, sheet.Span{Text: ": " + ev.Detail})
 	case ev.URL != "":
-		spans = append(spans, sheet.Span{Text: " " + ev.URL, Style: sheet.Dim})
+		spans = append(spans, sheet.Span{Text: " " + ev.URL, Style: style.Dim})
 	}
 	l.line(spans...)
 }
 
 func (l *lines) waiting(provider string, wait time.Duration) {
-	l.line(sheet.Span{Text: pause(provider, wait), Style: sheet.Dim})
+	l.line(sheet.Span{Text: pause(provider, wait), Style: style.Dim})
 }
 
 // line writes a line and lets it out at once, so that a log that is followed

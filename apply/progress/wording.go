@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"herald/apply"
+	"herald/lang/diag/style"
 	"herald/plan"
 	"herald/plan/render/sheet"
 )
@@ -48,13 +49,13 @@ func verb(a plan.Action) verbs {
 func outcome(ev apply.Event) sheet.Span {
 	switch ev.Kind {
 	case apply.Failed:
-		return sheet.Span{Text: wordFailed, Style: sheet.Bad}
+		return sheet.Span{Text: wordFailed, Style: style.Bad}
 	case apply.InDoubt:
-		return sheet.Span{Text: wordInDoubt, Style: sheet.Alert}
+		return sheet.Span{Text: wordInDoubt, Style: style.Alert}
 	case apply.Skipped:
-		return sheet.Span{Text: wordSkipped, Style: sheet.Alter}
+		return sheet.Span{Text: wordSkipped, Style: style.Alter}
 	}
-	return sheet.Span{Text: done(ev.Action), Style: sheet.Good}
+	return sheet.Span{Text: done(ev.Action), Style: style.Good}
 }
 
 // What became of changes that were not done.

@@ -18,7 +18,7 @@ import (
 // Actions". The error is that of w.
 func Annotate(w io.Writer, diags hcl.Diagnostics, path func(string) string) error {
 	for _, d := range diags {
-		word, _ := severity(d.Severity)
+		word := severityWord(d.Severity)
 		_, err := fmt.Fprintf(w, "::%s %s::%s\n", strings.ToLower(word), properties(d, path), escapeData(d.Detail))
 		if err != nil {
 			return fmt.Errorf("annotate: %w", err)

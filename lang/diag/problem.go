@@ -65,7 +65,7 @@ func ID(summary string) string {
 // Describe makes a Problem of a diagnostic. files gives the sources, as for
 // Write.
 func Describe(d *hcl.Diagnostic, files map[string]*hcl.File) Problem {
-	word, _ := severity(d.Severity)
+	word := severityWord(d.Severity)
 	p := Problem{ID: ID(d.Summary), Severity: strings.ToLower(word), Summary: d.Summary, Detail: d.Detail}
 	if d.Subject == nil {
 		return p

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
+
+	"herald/lang/diag/style"
 )
 
 // place names file and line, shows the source, and what it refers to.
@@ -53,7 +55,7 @@ func (p *printer) sourceLine(src []byte, line, mark hcl.Range, digits int) {
 	before, marked, after := p.fit(visible(string(src[:from])), visible(string(src[from:to])), visible(string(src[to:])))
 	gutter := fmt.Sprintf("%*d: ", digits, line.Start.Line)
 	if p.opt.Color {
-		p.lines = append(p.lines, p.paint(dim, gutter)+before+p.paint(underline, marked)+after)
+		p.lines = append(p.lines, p.paint(style.Dim, gutter)+before+p.paint(style.Underline, marked)+after)
 		return
 	}
 	p.lines = append(p.lines, gutter+before+marked+after)

@@ -8,7 +8,9 @@ import (
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
+
 	"github.com/zclconf/go-cty/cty"
+	"herald/lang/diag/style"
 )
 
 // values lists what the expression at fault refers to, because the same
@@ -18,9 +20,9 @@ func (p *printer) values(d *hcl.Diagnostic) {
 	if len(said) == 0 {
 		return
 	}
-	p.lines = append(p.lines, "    "+p.paint(dim, "├────────────────"))
+	p.lines = append(p.lines, "    "+p.paint(style.Dim, "├────────────────"))
 	for _, s := range said {
-		p.lines = append(p.lines, "    "+p.paint(dim, "│")+" "+visible(s.Traversal+" "+s.Statement))
+		p.lines = append(p.lines, "    "+p.paint(style.Dim, "│")+" "+visible(s.Traversal+" "+s.Statement))
 	}
 }
 

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
+
+	"herald/lang/diag/style"
 )
 
 // Options say how diagnostics are printed.
@@ -16,16 +18,6 @@ type Options struct {
 	// below 30 counts as 30.
 	Width int
 }
-
-// Escapes of the printed form.
-const (
-	red       = "\x1b[31m"
-	yellow    = "\x1b[33m"
-	bold      = "\x1b[1m"
-	underline = "\x1b[4m"
-	dim       = "\x1b[2m"
-	reset     = "\x1b[0m"
-)
 
 // maxLines is the longest snippet; a subject that spans a whole block says no
 // more by being shown whole.
@@ -58,8 +50,9 @@ type printer struct {
 }
 
 func (p *printer) diagnostic(d *hcl.Diagnostic, files map[string]*hcl.File) {
-	word, color := severity(d.Severity)
-	p.wrapped(p.paint(color+bold, word+":")+" ", word+": ", d.Summary, bold)
+	word := severityWord(d.Severity)
+	_, beginning := severityStyles(d.Severity)
+	p.wrapped(p.paint(beginning, word+":")+" ", word+": ", d.Summary, style.Bold)
 	if d.Subject != nil {
 		p.lines = append(p.lines, "")
 		p.place(d, files[d.Subject.Filename])
@@ -72,19 +65,16 @@ func (p *printer) diagnostic(d *hcl.Diagnostic, files map[string]*hcl.File) {
 
 // frame draws the bar on the left that holds the lines together.
 func (p *printer) frame(out *bufio.Writer, s hcl.DiagnosticSeverity) {
-	_, color := severity(s)
-	out.WriteString(p.paint(color, "╷") + "\n")
+	bar, _ := severityStyles(s)
+	out.WriteString(p.paint(bar, "╷") + "\n")
 	for _, line := range p.lines {
-		out.WriteString(strings.TrimRight(p.paint(color, "│")+" "+line, " ") + "\n")
+		out.WriteString(strings.TrimRight(p.paint(bar, "│")+" "+line, " ") + "\n")
 	}
-	out.WriteString(p.paint(color, "╵") + "\n")
+	out.WriteString(p.paint(bar, "╵") + "\n")
 }
 
-func (p *printer) paint(escapes, s string) string {
-	if !p.opt.Color || s == "" {
-		return s
-	}
-	return escapes + s + reset
+func (p *printer) paint(s style.Style, text string) string {
+	return style.Painter{Color: p.opt.Color}.Paint(s, text)
 }
 
 // room is the number of columns right of the bar; 0 is unlimited.
@@ -96,7 +86,7 @@ func (p *printer) room() int {
 }
 
 // wrapped adds text after a prefix that has the columns of plainPrefix.
-func (p *printer) wrapped(prefix, plainPrefix, text, escapes string) {
+func (p *printer) wrapped(prefix, plainPrefix, text string, s style.Style) {
 	indent := strings.Repeat(" ", textWidth(plainPrefix))
 	room := p.room()
 	if room > 0 {
@@ -106,7 +96,7 @@ func (p *printer) wrapped(prefix, plainPrefix, text, escapes string) {
 		if i > 0 {
 			prefix = indent
 		}
-		p.lines = append(p.lines, prefix+p.paint(escapes, line))
+		p.lines = append(p.lines, prefix+p.paint(s, line))
 	}
 }
 
@@ -115,9 +105,19 @@ func (p *printer) detail(text string) {
 	p.lines = append(p.lines, Lines(text, p.room())...)
 }
 
-func severity(s hcl.DiagnosticSeverity) (word, color string) {
+// severityWord is the word that begins a diagnostic.
+func severityWord(s hcl.DiagnosticSeverity) string {
 	if s == hcl.DiagWarning {
-		return "Warning", yellow
+		return "Warning"
 	}
-	return "Error", red
+	return "Error"
+}
+
+// severityStyles are those of the bar at the left of a diagnostic and of the
+// word that begins it.
+func severityStyles(s hcl.DiagnosticSeverity) (bar, word style.Style) {
+	if s == hcl.DiagWarning {
+		return style.Alter, style.Alert
+	}
+	return style.Bad, style.Failure
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"herald/lang/diag/style"
 	"herald/plan"
 	"herald/plan/render/sheet"
 )
@@ -12,20 +13,20 @@ import (
 // delivery tells one change in one line: sign, action, address, platform, id,
 // reason.
 func (t *writer) delivery(d Delivery) {
-	style := styleOf(d.Action)
+	look := styleOf(d.Action)
 	lead := fmt.Sprintf("%3s ", d.Action.Sign())
 	var spans []sheet.Span
 	if d.Action != plan.NoOp {
-		spans = append(spans, sheet.Span{Text: Word(d.Action) + " ", Style: style})
+		spans = append(spans, sheet.Span{Text: Word(d.Action) + " ", Style: look})
 	}
-	spans = append(spans, sheet.Span{Text: d.Address, Style: sheet.Bold})
+	spans = append(spans, sheet.Span{Text: d.Address, Style: style.Bold})
 	if d.Platform != "" {
-		spans = append(spans, sheet.Span{Text: " (" + d.Where() + ")", Style: sheet.Dim})
+		spans = append(spans, sheet.Span{Text: " (" + d.Where() + ")", Style: style.Dim})
 	}
 	if d.Reason != "" {
 		spans = append(spans, sheet.Span{Text: ": " + d.Reason})
 	}
-	t.Line(sheet.Margin{Lead: sheet.Span{Text: lead, Style: style}, Hang: len(textIndent)}, spans...)
+	t.Line(sheet.Margin{Lead: sheet.Span{Text: lead, Style: look}, Hang: len(textIndent)}, spans...)
 }
 
 // notes tells the consequences of a delivery.
@@ -34,30 +35,30 @@ func (t *writer) notes(d Delivery) {
 		return
 	}
 	for _, n := range d.Notes {
-		t.Line(sheet.Margin{Lead: sheet.Span{Text: textIndent}, Hang: len(textIndent)}, sheet.Span{Text: n, Style: sheet.Alter})
+		t.Line(sheet.Margin{Lead: sheet.Span{Text: textIndent}, Hang: len(textIndent)}, sheet.Span{Text: n, Style: style.Alter})
 	}
 	// Before it is sent there is nothing to hurry for.
 	if d.Life != "" && (t.detail == Full || d.Action == plan.Edit) {
-		t.Line(sheet.Margin{Lead: sheet.Span{Text: textIndent}, Hang: len(textIndent)}, sheet.Span{Text: d.Life, Style: sheet.Dim})
+		t.Line(sheet.Margin{Lead: sheet.Span{Text: textIndent}, Hang: len(textIndent)}, sheet.Span{Text: d.Life, Style: style.Dim})
 	}
 }
 
 func sameNotes(a, b Delivery) bool { return slices.Equal(a.Notes, b.Notes) && a.Life == b.Life }
 
-func styleOf(a plan.Action) sheet.Style {
+func styleOf(a plan.Action) style.Style {
 	switch a {
 	case plan.Send, plan.Create:
-		return sheet.Good
+		return style.Good
 	case plan.Edit, plan.Update:
-		return sheet.Alter
+		return style.Alter
 	case plan.Replace, plan.SendAgain, plan.Forget:
-		return sheet.Alert
+		return style.Alert
 	case plan.Recall, plan.Remove:
-		return sheet.Bad
+		return style.Bad
 	case plan.Defer, plan.Resolve, plan.Blocked:
-		return sheet.Later
+		return style.Later
 	}
-	return sheet.Dim
+	return style.Dim
 }
 
 func (t *writer) outputs(all []Output) {
@@ -73,9 +74,9 @@ func (t *writer) outputs(all []Output) {
 
 // output tells a value as it was and will be; a longer one by its lines.
 func (t *writer) output(o Output) {
-	style := styleOf(o.Action)
-	margin := sheet.Margin{Lead: sheet.Span{Text: fmt.Sprintf("%3s ", o.Action.Sign()), Style: style}, Hang: len(textIndent)}
-	name := sheet.Span{Text: o.Name, Style: sheet.Bold}
+	look := styleOf(o.Action)
+	margin := sheet.Margin{Lead: sheet.Span{Text: fmt.Sprintf("%3s ", o.Action.Sign()), Style: look}, Hang: len(textIndent)}
+	name := sheet.Span{Text: o.Name, Style: style.Bold}
 	switch {
 	case t.detail == Concise:
 		t.Line(margin, name)
@@ -83,11 +84,11 @@ func (t *writer) output(o Output) {
 		t.Line(margin, name, sheet.Span{Text: ":"})
 		t.difference(Passage{Words{Text: o.Before}, Words{Text: o.After}})
 	case o.Action == plan.Update:
-		t.Line(margin, name, sheet.Span{Text: " = "}, sheet.Span{Text: o.Before, Style: sheet.Bad},
-			sheet.Span{Text: " → "}, sheet.Span{Text: o.After, Style: sheet.Good})
+		t.Line(margin, name, sheet.Span{Text: " = "}, sheet.Span{Text: o.Before, Style: style.Bad},
+			sheet.Span{Text: " → "}, sheet.Span{Text: o.After, Style: style.Good})
 	case o.Action == plan.Remove:
-		t.Line(margin, name, sheet.Span{Text: " = "}, sheet.Span{Text: o.Before, Style: style})
+		t.Line(margin, name, sheet.Span{Text: " = "}, sheet.Span{Text: o.Before, Style: look})
 	default:
-		t.Line(margin, name, sheet.Span{Text: " = "}, sheet.Span{Text: o.After, Style: style})
+		t.Line(margin, name, sheet.Span{Text: " = "}, sheet.Span{Text: o.After, Style: look})
 	}
 }

@@ -3,6 +3,7 @@ package render
 import (
 	"fmt"
 
+	"herald/lang/diag/style"
 	"herald/plan"
 	"herald/plan/render/diff"
 	"herald/plan/render/sheet"
@@ -26,7 +27,7 @@ func (t *writer) reading(g Group) {
 		unchanged = unchanged && text.Same()
 	}
 	if unchanged && t.detail != Full {
-		t.Line(sheet.Margin{Lead: sheet.Span{Text: textIndent}}, sheet.Span{Text: textUnchanged, Style: sheet.Dim})
+		t.Line(sheet.Margin{Lead: sheet.Span{Text: textIndent}}, sheet.Span{Text: textUnchanged, Style: style.Dim})
 	} else {
 		for _, text := range g.Reading.Texts {
 			t.difference(text)
@@ -87,7 +88,7 @@ func (t *writer) lines(text Passage) []lineOf {
 		}
 		if n := far - i; t.detail != Full && n > 1 {
 			out = append(out, lineOf{sheet.Span{Text: textIndent}, []sheet.Span{
-				{Text: fmt.Sprintf(unchangedLines, count(n, "line", "lines")), Style: sheet.Dim},
+				{Text: fmt.Sprintf(unchangedLines, count(n, "line", "lines")), Style: style.Dim},
 			}})
 			i = far - 1
 			continue
@@ -98,16 +99,16 @@ func (t *writer) lines(text Passage) []lineOf {
 }
 
 func styled(l diff.Line) lineOf {
-	style, mark := sheet.Plain, sheet.Plain
+	look, mark := style.Plain, style.Plain
 	switch l.Op {
 	case diff.Removed:
-		style, mark = sheet.Bad, sheet.BadMark
+		look, mark = style.Bad, style.BadMark
 	case diff.Added:
-		style, mark = sheet.Good, sheet.GoodMark
+		look, mark = style.Good, style.GoodMark
 	}
-	out := lineOf{lead: sheet.Span{Text: "    " + string(rune(l.Op)) + " ", Style: style}}
+	out := lineOf{lead: sheet.Span{Text: "    " + string(rune(l.Op)) + " ", Style: look}}
 	for _, w := range l.Words {
-		s := sheet.Span{Text: w.Text, Style: style}
+		s := sheet.Span{Text: w.Text, Style: look}
 		if w.Changed {
 			s.Style = mark
 		}
@@ -121,18 +122,18 @@ func (t *writer) item(i Item) {
 	if i.Change == Stays && t.detail != Full {
 		return
 	}
-	style := sheet.Plain
+	look := style.Plain
 	switch i.Change {
 	case Appears:
-		style = sheet.Good
+		look = style.Good
 	case Goes:
-		style = sheet.Bad
+		look = style.Bad
 	}
-	t.Line(sheet.Margin{Lead: sheet.Span{Text: "    " + string(rune(i.Change)) + " ", Style: style}, Hang: len(textIndent) + 2},
-		sheet.Span{Text: i.Kind + " ", Style: sheet.Dim}, sheet.Span{Text: i.Text, Style: style})
+	t.Line(sheet.Margin{Lead: sheet.Span{Text: "    " + string(rune(i.Change)) + " ", Style: look}, Hang: len(textIndent) + 2},
+		sheet.Span{Text: i.Kind + " ", Style: style.Dim}, sheet.Span{Text: i.Text, Style: look})
 }
 
 // aside is a line about the lines.
 func (t *writer) aside(text string) {
-	t.Line(sheet.Margin{Lead: sheet.Span{Text: textIndent}, Hang: len(textIndent)}, sheet.Span{Text: text, Style: sheet.Dim})
+	t.Line(sheet.Margin{Lead: sheet.Span{Text: textIndent}, Hang: len(textIndent)}, sheet.Span{Text: text, Style: style.Dim})
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 
+	"herald/lang/diag/style"
 	"herald/plan"
 	"herald/plan/render/sheet"
 )
@@ -67,7 +68,7 @@ func (r *Report) Text(w io.Writer, opt Options) error {
 	t.leftOut(r.LeftOut)
 	t.outputs(r.Outputs)
 	for _, line := range r.Summary() {
-		t.Line(sheet.Margin{}, sheet.Span{Text: line, Style: sheet.Bold})
+		t.Line(sheet.Margin{}, sheet.Span{Text: line, Style: style.Bold})
 	}
 	return t.Flush()
 }
@@ -95,7 +96,7 @@ const (
 
 // head begins a section.
 func (t *writer) head(text string) {
-	t.Line(sheet.Margin{}, sheet.Span{Text: text, Style: sheet.Bold})
+	t.Line(sheet.Margin{}, sheet.Span{Text: text, Style: style.Bold})
 	t.apart()
 }
 
@@ -112,16 +113,16 @@ func (t *writer) drifts(all []Drift) {
 	}
 	t.head(headDrift)
 	for _, d := range all {
-		spans := []sheet.Span{{Text: d.Address, Style: sheet.Bold}}
+		spans := []sheet.Span{{Text: d.Address, Style: style.Bold}}
 		if d.Platform != "" {
-			spans = append(spans, sheet.Span{Text: " (" + d.Platform + ")", Style: sheet.Dim})
+			spans = append(spans, sheet.Span{Text: " (" + d.Platform + ")", Style: style.Dim})
 		}
 		what := " was " + string(d.Kind)
 		if d.When != "" {
 			what += " on " + d.When
 		}
 		spans = append(spans, sheet.Span{Text: what})
-		t.Line(sheet.Margin{Lead: sheet.Span{Text: "  ! ", Style: sheet.Alert}, Hang: len(textIndent)}, spans...)
+		t.Line(sheet.Margin{Lead: sheet.Span{Text: "  ! ", Style: style.Alert}, Hang: len(textIndent)}, spans...)
 		if t.detail != Concise && !d.Text.Same() {
 			t.difference(d.Text)
 		}
@@ -154,18 +155,18 @@ func (t *writer) field(a plan.Action, f Field) {
 	spans := []sheet.Span{{Text: f.Name + ": "}}
 	switch {
 	case a == plan.Create:
-		spans = append(spans, sheet.Span{Text: f.After, Style: sheet.Good})
+		spans = append(spans, sheet.Span{Text: f.After, Style: style.Good})
 	case f.Name == "participants":
 		if f.Before != "" {
-			spans = append(spans, sheet.Span{Text: "- " + f.Before + " ", Style: sheet.Bad})
+			spans = append(spans, sheet.Span{Text: "- " + f.Before + " ", Style: style.Bad})
 		}
 		if f.After != "" {
-			spans = append(spans, sheet.Span{Text: "+ " + f.After, Style: sheet.Good})
+			spans = append(spans, sheet.Span{Text: "+ " + f.After, Style: style.Good})
 		}
 	default:
 		spans = append(spans,
-			sheet.Span{Text: orNone(f.Before), Style: sheet.Bad}, sheet.Span{Text: " → "},
-			sheet.Span{Text: orNone(f.After), Style: sheet.Good})
+			sheet.Span{Text: orNone(f.Before), Style: style.Bad}, sheet.Span{Text: " → "},
+			sheet.Span{Text: orNone(f.After), Style: style.Good})
 	}
 	t.Line(sheet.Margin{Lead: sheet.Span{Text: textIndent}, Hang: len(textIndent) + 2}, spans...)
 }
@@ -197,7 +198,7 @@ func (t *writer) message(m Message) {
 }
 
 func (t *writer) section(name string) {
-	t.Line(sheet.Margin{}, sheet.Span{Text: name, Style: sheet.Bold})
+	t.Line(sheet.Margin{}, sheet.Span{Text: name, Style: style.Bold})
 }
 
 // shownLeftOut is how much of what was left out is told one by one.

@@ -11,6 +11,7 @@ import (
 
 	"herald/cli/printer"
 	"herald/cli/trial"
+	"herald/lang/diag/style"
 )
 
 // Text tells people.
@@ -44,33 +45,22 @@ func (t *Text) Observe(e trial.Event) {
 
 // Summary tells what the whole came to, and gives the first error of writing.
 func (t *Text) Summary(c Count) error {
-	t.Linef("\n%s", strings.NewReplacer("Success!", t.paint(green, "Success!"), "Failure!", t.paint(red, "Failure!")).Replace(c.String()))
+	t.Linef("\n%s", strings.NewReplacer("Success!", t.paint(style.Good, "Success!"), "Failure!", t.paint(style.Bad, "Failure!")).Replace(c.String()))
 	return t.Err
 }
-
-// Escapes of colors.
-const (
-	red   = "\x1b[31m"
-	green = "\x1b[32m"
-	dim   = "\x1b[2m"
-	reset = "\x1b[0m"
-)
 
 // status is the word for people, who care little for the difference between a
 // test that failed and one that could not be carried out.
 func (t *Text) status(s trial.Status) string {
 	switch s {
 	case trial.Pass:
-		return t.paint(green, "pass")
+		return t.paint(style.Good, "pass")
 	case trial.Skip:
-		return t.paint(dim, "skip")
+		return t.paint(style.Dim, "skip")
 	}
-	return t.paint(red, "fail")
+	return t.paint(style.Bad, "fail")
 }
 
-func (t *Text) paint(escape, text string) string {
-	if !t.Color {
-		return text
-	}
-	return escape + text + reset
+func (t *Text) paint(s style.Style, text string) string {
+	return style.Painter{Color: t.Color}.Paint(s, text)
 }

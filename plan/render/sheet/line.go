@@ -6,6 +6,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/rivo/uniseg"
+
+	"herald/lang/diag/style"
 )
 
 // line is text made harmless, with the style of each stretch of it.
@@ -16,7 +18,7 @@ type line struct {
 
 type run struct {
 	end   int // offset behind the last byte
-	style Style
+	style style.Style
 }
 
 // piece is the part of a line that stands in one row.
@@ -121,7 +123,7 @@ func (l line) carets(p piece) string {
 		}
 		end := min(r.end, p.to)
 		sign := " "
-		if r.style.Marked() {
+		if r.style.IsMarked() {
 			sign, marked = "^", true
 		}
 		b.WriteString(strings.Repeat(sign, Width(l.text[at:end])))

@@ -12,6 +12,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"herald/lang/diag/style"
 )
 
 // Narrowest is the smallest width that lines are broken at.
@@ -33,7 +35,7 @@ type Options struct {
 // Span is a piece of text in one style.
 type Span struct {
 	Text  string
-	Style Style
+	Style style.Style
 }
 
 // Margin is what stands left of a line.
@@ -47,7 +49,7 @@ type Margin struct {
 // and returned by Flush.
 type Sheet struct {
 	out   *bufio.Writer
-	color bool
+	color style.Painter
 	width int
 	err   error
 }
@@ -58,7 +60,7 @@ func New(w io.Writer, opt Options) *Sheet {
 	if width > 0 {
 		width = max(width, Narrowest)
 	}
-	return &Sheet{out: bufio.NewWriter(w), color: opt.Color, width: width}
+	return &Sheet{out: bufio.NewWriter(w), color: style.Painter{Color: opt.Color}, width: width}
 }
 
 // Line writes spans as one line of text, broken where it must be.
@@ -104,7 +106,7 @@ func (s *Sheet) Rows(m Margin, spans ...Span) []string {
 	var rows []string
 	first := true
 	for _, p := range l.pieces(s.room(Width(lead)), s.room(m.Hang)) {
-		front := s.paint(m.Lead.Style, lead)
+		front := s.color.Paint(m.Lead.Style, lead)
 		indent := Width(lead)
 		if !first {
 			front = strings.Repeat(" ", m.Hang)
@@ -112,7 +114,7 @@ func (s *Sheet) Rows(m Margin, spans ...Span) []string {
 		}
 		first = false
 		rows = append(rows, s.row(front, l, p))
-		if carets := l.carets(p); carets != "" && !s.color && s.fits(indent+len(carets)) {
+		if carets := l.carets(p); carets != "" && !s.color.Color && s.fits(indent+len(carets)) {
 			rows = append(rows, strings.Repeat(" ", indent)+carets)
 		}
 	}
@@ -140,10 +142,10 @@ func (s *Sheet) row(front string, l line, p piece) string {
 			continue
 		}
 		end := min(r.end, p.to)
-		b.WriteString(s.paint(r.style, l.text[at:end]))
+		b.WriteString(s.color.Paint(r.style, l.text[at:end]))
 		at = end
 	}
-	if out := b.String(); s.color && strings.TrimSpace(out) != "" {
+	if out := b.String(); s.color.Color && strings.TrimSpace(out) != "" {
 		return out
 	}
 	return strings.TrimRight(b.String(), " ")

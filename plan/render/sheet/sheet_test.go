@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"herald/lang/diag/style"
 	"herald/plan/render/sheet"
 )
 
@@ -57,7 +58,7 @@ func TestRows(t *testing.T) {
 		for i, w := range words {
 			spans[i].Text = w
 			if i%2 == 1 {
-				spans[i].Style = sheet.GoodMark
+				spans[i].Style = style.GoodMark
 			}
 		}
 		return spans
@@ -96,11 +97,11 @@ func TestRows(t *testing.T) {
 func TestRowsInColor(t *testing.T) {
 	t.Parallel()
 	s := sheet.New(&bytes.Buffer{}, sheet.Options{Width: 20, Color: true})
-	got := s.Rows(sheet.Margin{Lead: sheet.Span{Text: "+ ", Style: sheet.Good}, Hang: 2},
-		sheet.Span{Text: "from ten past "}, sheet.Span{Text: "two to three", Style: sheet.GoodMark})
+	got := s.Rows(sheet.Margin{Lead: sheet.Span{Text: "+ ", Style: style.Good}, Hang: 2},
+		sheet.Span{Text: "from ten past "}, sheet.Span{Text: "two to three", Style: style.GoodMark})
 	want := []string{
-		"\x1b[32m+ \x1b[0mfrom ten past \x1b[1;4;32mtwo\x1b[0m",
-		"  \x1b[1;4;32mto three\x1b[0m",
+		"\x1b[32m+ \x1b[0mfrom ten past \x1b[1;4;32mtwo\x1b[22;24;0m",
+		"  \x1b[1;4;32mto three\x1b[22;24;0m",
 	}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Errorf("-want +got:\n%s", d)
