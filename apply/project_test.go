@@ -53,6 +53,7 @@ func newProject(t testing.TB, main string) *project {
 
 func (p *project) serve(opt sandbox.Options) {
 	p.t.Helper()
+	opt.Strict = true
 	server, err := sandbox.New(opt)
 	if err != nil {
 		p.t.Fatal(err)

@@ -19,6 +19,7 @@ type sandboxOptions struct {
 	listen string
 	data   string
 	print  bool
+	strict bool
 }
 
 func newSandboxCommand(a *app) *cobra.Command {
@@ -27,7 +28,9 @@ func newSandboxCommand(a *app) *cobra.Command {
 		Use:   "sandbox",
 		Short: "Serve every platform on this machine",
 		Long: "Speaks the protocol of every platform and shows on a web page what people would see. It prints provider blocks and\n" +
-			"environment variables to paste. With the default data directory it shows what --sandbox has rehearsed here.",
+			"environment variables to paste. With the default data directory it shows what --sandbox has rehearsed here.\n" +
+			"Like the platforms, it ignores request fields that the vendors' documents do not name; --strict refuses them, to\n" +
+			"find mistakes in a client.",
 		Example: "  herald sandbox\n  herald sandbox --print",
 		Args:    cobra.NoArgs,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return runSandbox(cmd.Context(), a, opt) },
@@ -35,6 +38,7 @@ func newSandboxCommand(a *app) *cobra.Command {
 	cmd.Flags().StringVar(&opt.listen, "listen", "127.0.0.1:7300", "`ADDRESS` to answer at; of this machine only")
 	cmd.Flags().StringVar(&opt.data, "data", filepath.Join(ownDir, sandboxDir), "`DIR` where everything is kept")
 	cmd.Flags().BoolVar(&opt.print, "print", false, "print what people see and end")
+	cmd.Flags().BoolVar(&opt.strict, "strict", false, "refuse request fields that the vendors' documents do not name")
 	return cmd
 }
 
@@ -42,7 +46,7 @@ func runSandbox(ctx context.Context, a *app, opt sandboxOptions) (err error) {
 	if !filepath.IsAbs(opt.data) {
 		opt.data = filepath.Join(a.chdir, opt.data)
 	}
-	server, err := sandbox.New(sandbox.Options{Data: opt.data, Now: a.Now, Sync: !opt.print})
+	server, err := sandbox.New(sandbox.Options{Data: opt.data, Now: a.Now, Sync: !opt.print, Strict: opt.strict})
 	if err != nil {
 		return busy(err)
 	}

@@ -88,7 +88,7 @@ func setUpScript(env *testscript.Env) error {
 
 // startSandbox serves an empty sandbox in memory until the clean-up.
 func startSandbox(cleanUp func(func())) (*sandbox.Server, string, error) {
-	server, err := sandbox.New(sandbox.Options{})
+	server, err := sandbox.New(sandbox.Options{Strict: true})
 	if err != nil {
 		return nil, "", err
 	}

@@ -20,7 +20,7 @@ type world struct {
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	return &world{stage.New(t, aily.New(), sandbox.Options{Strict: true}), t}
+	return &world{stage.New(t, aily.New(), sandbox.Options{RequireConversations: true}), t}
 }
 
 // account is everything that a session of this package can do.

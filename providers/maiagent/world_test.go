@@ -18,7 +18,7 @@ type world struct {
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	return &world{stage.New(t, maiagent.New(), sandbox.Options{Strict: true}), t}
+	return &world{stage.New(t, maiagent.New(), sandbox.Options{RequireConversations: true}), t}
 }
 
 // account is everything that a session of this package can do.

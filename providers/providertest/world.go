@@ -68,7 +68,7 @@ func (j *journal) String() string {
 func (s *suite) world(t testing.TB, main string) *world {
 	t.Helper()
 	w := &world{suite: s, t: t, dir: t.TempDir(), clock: newClock(), env: map[string]string{}}
-	server, err := sandbox.New(sandbox.Options{Now: w.clock.Now})
+	server, err := sandbox.New(sandbox.Options{Now: w.clock.Now, Strict: true})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,21 +15,21 @@ import (
 // fields and limits of messages are those of the vendor's page on messages;
 // sessions, lists, files and the tenant token those of the pages beside it.
 type aily struct {
-	strict bool
-	now    func() time.Time
-	app    string
-	secret string
-	user   string // who messages come from
+	requireConversations bool
+	now                  func() time.Time
+	app                  string
+	secret               string
+	user                 string // who messages come from
 }
 
 func newAily(opt Options) *aily {
 	app, secret := seeded("aily", "app"), seeded("aily", "secret")
 	return &aily{
-		strict: opt.Strict,
-		now:    opt.Now,
-		app:    "cli_" + hex.EncodeToString(app[:8]),
-		secret: hex.EncodeToString(secret[:16]),
-		user:   "ou_" + hex.EncodeToString(app[16:32]),
+		requireConversations: opt.RequireConversations,
+		now:                  opt.Now,
+		app:                  "cli_" + hex.EncodeToString(app[:8]),
+		secret:               hex.EncodeToString(secret[:16]),
+		user:                 "ou_" + hex.EncodeToString(app[16:32]),
 	}
 }
 
@@ -164,7 +164,7 @@ func (y *aily) decode(r *request, into any) *answer {
 		a := y.invalid("content type %q is not application/json", r.Header.Get("Content-Type"))
 		return &a
 	}
-	if err := strict(r.body, into); err != nil {
+	if err := r.json(r.body, into); err != nil {
 		a := y.invalid("%v", err)
 		return &a
 	}

@@ -16,8 +16,8 @@ type formParts struct {
 	late   bool // a field came behind the file
 }
 
-// readParts reads a multipart form whose file is called file, and whose other
-// fields are among the known ones, without holding the file in memory.
+// readParts reads the known fields of a multipart form, and its file, which is
+// called file, without holding the file in memory.
 func readParts(r *request, known ...string) (formParts, error) {
 	parts, err := r.MultipartReader()
 	if err != nil {
@@ -44,7 +44,7 @@ func readParts(r *request, known ...string) (formParts, error) {
 			var data []byte
 			data, err = io.ReadAll(io.LimitReader(part, 1<<16))
 			form.fields[name] = string(data)
-		default:
+		case r.strict:
 			err = fmt.Errorf("unknown form field %q", name)
 		}
 		if err != nil {

@@ -2,7 +2,6 @@ package sandbox
 
 import (
 	"encoding/json"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -119,7 +118,7 @@ func (y *aily) obstacle(t *transaction, h Header, in ailyMessage) string {
 			return "file " + id + " was never uploaded"
 		}
 	}
-	if in.QuoteMessageID != "" && len(t.posts(h.ID, in.QuoteMessageID)) == 0 && (y.strict || !h.Found) {
+	if in.QuoteMessageID != "" && len(t.posts(h.ID, in.QuoteMessageID)) == 0 && (y.requireConversations || !h.Found) {
 		return "quote_message_id " + in.QuoteMessageID + " is not in the session"
 	}
 	return ""
@@ -201,7 +200,7 @@ func (y *aily) read(r *request) call {
 // list gives the messages newest first. A page token is the position of the
 // last message before it.
 func (y *aily) list(r *request) call {
-	size, before, wrong := ailyPaging(r.URL.Query())
+	size, before, wrong := ailyPaging(r)
 	if wrong != "" {
 		return refuse(y.invalid("%s", wrong))
 	}
@@ -229,8 +228,9 @@ func (y *aily) list(r *request) call {
 }
 
 // ailyPaging reads the parameters of a list.
-func ailyPaging(query url.Values) (size int, before int64, wrong string) {
+func ailyPaging(r *request) (size int, before int64, wrong string) {
 	size = ailyPage
+	query := r.URL.Query()
 	for name := range query {
 		value := query.Get(name)
 		var err error
@@ -241,7 +241,9 @@ func ailyPaging(query url.Values) (size int, before int64, wrong string) {
 			before, err = strconv.ParseInt(value, 10, 64)
 		case "run_id", "with_partial_message":
 		default:
-			return 0, 0, "unknown parameter " + name
+			if r.strict {
+				return 0, 0, "unknown parameter " + name
+			}
 		}
 		if err != nil {
 			return 0, 0, name + " is no number"

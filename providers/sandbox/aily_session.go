@@ -82,7 +82,7 @@ func (y *aily) existing(r *request, operation string, effect func(*transaction, 
 	id := r.PathValue("session")
 	return call{operations: []string{operation}, effect: func(t *transaction) answer {
 		h, known := t.conversation(id)
-		if !known && !y.strict && isAilyID("session", id) {
+		if !known && !y.requireConversations && isAilyID("session", id) {
 			h, known = Header{ID: id, Found: true, CreatedAt: t.now}, true
 		}
 		if !known || h.Gone {

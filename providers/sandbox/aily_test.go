@@ -100,7 +100,7 @@ func TestAilyRefusesWhatTheDocumentForbids(t *testing.T) {
 	base := func(more string) string {
 		return `{"idempotent_id":"a","content_type":"MDX","content":"x"` + more + `}`
 	}
-	w := start(t, sandbox.Options{Strict: true})
+	w := start(t, sandbox.Options{RequireConversations: true})
 	token := w.ailyToken()
 	a := w.aily("POST", "/aily/open-apis/aily/v1/sessions", token, `{}`)
 	id := a.body[strings.Index(a.body, "session_"):]

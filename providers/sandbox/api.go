@@ -108,7 +108,7 @@ func readStrict(w http.ResponseWriter, r *http.Request, into any) error {
 	if err != nil {
 		return err
 	}
-	return strict(body, into)
+	return decoder{strict: true}.json(body, into)
 }
 
 // getFile gives an uploaded file back. Only pictures are shown by a browser;

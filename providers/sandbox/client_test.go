@@ -32,8 +32,16 @@ type world struct {
 	env    map[string]string
 }
 
-// start runs a sandbox for one test. Its clock stands still.
+// start runs a strict sandbox for one test. Its clock stands still.
 func start(t *testing.T, opt sandbox.Options) *world {
+	t.Helper()
+	opt.Strict = true
+	return run(t, opt)
+}
+
+// run runs a sandbox for one test with the options as they are, but for a clock
+// that stands still.
+func run(t *testing.T, opt sandbox.Options) *world {
 	t.Helper()
 	if opt.Now == nil {
 		opt.Now = func() time.Time { return noon }

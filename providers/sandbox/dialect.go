@@ -1,12 +1,9 @@
 package sandbox
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"strings"
 )
@@ -54,6 +51,7 @@ type request struct {
 	base   string // address of this server, as the client knows it
 	blobs  *blobs
 	store  *store
+	decoder
 }
 
 // call is a request after a look at it alone: refused, or operations and what
@@ -105,19 +103,6 @@ func jsonAnswer(status int, body any) answer {
 // textAnswer is an answer with a plain text body.
 func textAnswer(status int, text string) answer {
 	return answer{status: status, header: map[string]string{"Content-Type": "text/plain; charset=utf-8"}, body: []byte(text + "\n")}
-}
-
-// strict decodes exactly one JSON value without unknown fields.
-func strict(data []byte, into any) error {
-	d := json.NewDecoder(bytes.NewReader(data))
-	d.DisallowUnknownFields()
-	if err := d.Decode(into); err != nil {
-		return err
-	}
-	if _, err := d.Token(); err != io.EOF {
-		return errors.New("more than one JSON value")
-	}
-	return nil
 }
 
 // isJSON tells whether the request says that its body is JSON.

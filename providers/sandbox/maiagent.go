@@ -13,21 +13,21 @@ import (
 // bodies of conversations and messages are those of the vendor's page; lists,
 // inboxes, files and errors those of its other pages and examples.
 type maiagent struct {
-	strict  bool
-	now     func() time.Time
-	key     string
-	webChat string
-	inbox   string
+	requireConversations bool
+	now                  func() time.Time
+	key                  string
+	webChat              string
+	inbox                string
 }
 
 func newMaiagent(opt Options) *maiagent {
 	key := seeded("maiagent", "key")
 	return &maiagent{
-		strict:  opt.Strict,
-		now:     opt.Now,
-		key:     hex.EncodeToString(key[:4]) + "." + hex.EncodeToString(key[4:20]),
-		webChat: seededUUID("maiagent", "web chat"),
-		inbox:   seededUUID("maiagent", "inbox"),
+		requireConversations: opt.RequireConversations,
+		now:                  opt.Now,
+		key:                  hex.EncodeToString(key[:4]) + "." + hex.EncodeToString(key[4:20]),
+		webChat:              seededUUID("maiagent", "web chat"),
+		inbox:                seededUUID("maiagent", "inbox"),
 	}
 }
 
@@ -94,7 +94,7 @@ func (m *maiagent) decode(r *request, into any) *answer {
 		a := m.detail(http.StatusUnsupportedMediaType, "Unsupported media type %q in request.", r.Header.Get("Content-Type"))
 		return &a
 	}
-	if err := strict(r.body, into); err != nil {
+	if err := r.json(r.body, into); err != nil {
 		a := m.detail(http.StatusBadRequest, "JSON parse error - %v", err)
 		return &a
 	}
@@ -176,7 +176,9 @@ func (m *maiagent) paging(r *request, known string) (maiPaging, *answer) {
 			p.before, err = strconv.ParseInt(values[0], 36, 64)
 		case known:
 		default:
-			err = strconv.ErrSyntax
+			if r.strict {
+				err = strconv.ErrSyntax
+			}
 		}
 		if err != nil {
 			a := m.wrong(name, "Invalid %s.", name)

@@ -35,7 +35,7 @@ const maiAge = 30 * 24 * time.Hour
 // looked for.
 func (m *maiagent) existing(t *transaction, id string) (Header, bool) {
 	h, known := t.conversation(id)
-	if !known && !m.strict && isUUID(id) {
+	if !known && !m.requireConversations && isUUID(id) {
 		return Header{ID: id, Title: "Visitor " + id[:4], Found: true, CreatedAt: t.now.Add(-maiAge)}, true
 	}
 	return h, known && !h.Gone

@@ -37,7 +37,7 @@ func TestMaiagentMakesASecondMessage(t *testing.T) {
 
 func TestMaiagentMakesASecondConversation(t *testing.T) {
 	t.Parallel()
-	w := start(t, sandbox.Options{Strict: true})
+	w := start(t, sandbox.Options{RequireConversations: true})
 	ids := map[string]bool{}
 	for range 2 {
 		var got struct {

@@ -14,21 +14,21 @@ import (
 // mixin speaks the Mixin bot API for one bot. Facts are from the vendor's
 // pages api/guide, api/error-codes, api/messages and api/conversations.
 type mixin struct {
-	strict bool
-	now    func() time.Time
-	app    string // user id of the bot
-	sess   string
-	key    ed25519.PrivateKey
+	requireConversations bool
+	now                  func() time.Time
+	app                  string // user id of the bot
+	sess                 string
+	key                  ed25519.PrivateKey
 }
 
 func newMixin(opt Options) *mixin {
 	seed := seeded("mixin", "session private key")
 	return &mixin{
-		strict: opt.Strict,
-		now:    opt.Now,
-		app:    seededUUID("mixin", "app"),
-		sess:   seededUUID("mixin", "session"),
-		key:    ed25519.NewKeyFromSeed(seed[:]),
+		requireConversations: opt.RequireConversations,
+		now:                  opt.Now,
+		app:                  seededUUID("mixin", "app"),
+		sess:                 seededUUID("mixin", "session"),
+		key:                  ed25519.NewKeyFromSeed(seed[:]),
 	}
 }
 
@@ -193,7 +193,7 @@ func (m *mixin) decode(r *request, into any) *answer {
 		a := m.refuse(400, because("content type %q is not application/json", r.Header.Get("Content-Type")))
 		return &a
 	}
-	if err := strict(r.body, into); err != nil {
+	if err := r.json(r.body, into); err != nil {
 		a := m.refuse(400, because("%v", err))
 		return &a
 	}

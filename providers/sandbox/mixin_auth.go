@@ -41,7 +41,7 @@ func (m *mixin) verify(r *request) error {
 		return errors.New("no bearer token")
 	}
 	var claims mixinClaims
-	if err := m.open(token, &claims); err != nil {
+	if err := m.open(r.decoder, token, &claims); err != nil {
 		return err
 	}
 	sum := sha256.Sum256([]byte(r.Method + r.target + string(r.body)))
@@ -64,7 +64,7 @@ func (m *mixin) verify(r *request) error {
 }
 
 // open checks the token's signature and reads its claims.
-func (m *mixin) open(token string, claims *mixinClaims) error {
+func (m *mixin) open(d decoder, token string, claims *mixinClaims) error {
 	parts := strings.Split(token, ".")
 	if len(parts) != 3 {
 		return errors.New("the token does not have three parts")
@@ -73,7 +73,7 @@ func (m *mixin) open(token string, claims *mixinClaims) error {
 		Alg string `json:"alg"`
 		Typ string `json:"typ"`
 	}
-	if err := part(parts[0], &head); err != nil || head.Alg != "EdDSA" || head.Typ != "JWT" {
+	if err := tokenPart(d, parts[0], &head); err != nil || head.Alg != "EdDSA" || head.Typ != "JWT" {
 		return errors.New("the token's header is not that of an EdDSA JWT")
 	}
 	signature, err := base64.RawURLEncoding.DecodeString(parts[2])
@@ -81,14 +81,14 @@ func (m *mixin) open(token string, claims *mixinClaims) error {
 	if err != nil || !ed25519.Verify(public, []byte(parts[0]+"."+parts[1]), signature) {
 		return errors.New("the token's signature is wrong")
 	}
-	return part(parts[1], claims)
+	return tokenPart(d, parts[1], claims)
 }
 
-// part decodes one JSON part of a token.
-func part(text string, into any) error {
+// tokenPart decodes one JSON part of a token.
+func tokenPart(d decoder, text string, into any) error {
 	data, err := base64.RawURLEncoding.DecodeString(text)
 	if err != nil {
 		return err
 	}
-	return strict(data, into)
+	return d.json(data, into)
 }

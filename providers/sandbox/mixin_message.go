@@ -33,7 +33,7 @@ func (m *mixin) messages(r *request) call {
 	}
 	var operations []string
 	for i := range list {
-		if extra := list[i].check(); extra != nil {
+		if extra := list[i].check(r.decoder); extra != nil {
 			extra["index"] = i
 			return refuse(m.refuse(10002, extra))
 		}
@@ -63,7 +63,7 @@ func (m *mixin) list(r *request) ([]mixinMessage, *answer) {
 }
 
 // check looks at one message alone and decodes its payload; nil is fine.
-func (x *mixinMessage) check() map[string]any {
+func (x *mixinMessage) check(d decoder) map[string]any {
 	ids := []struct {
 		name, value string
 		required    bool
@@ -83,7 +83,7 @@ func (x *mixinMessage) check() map[string]any {
 	if extra != nil {
 		return extra
 	}
-	payload, err := readPayload(x.Category, data)
+	payload, err := readPayload(d, x.Category, data)
 	if err != nil {
 		return field("data", "%s: %v", x.Category, err)
 	}
@@ -120,7 +120,7 @@ func (m *mixin) deliver(t *transaction, list []mixinMessage) answer {
 func (m *mixin) obstacle(t *transaction, x *mixinMessage) (int, map[string]any) {
 	h, known := t.conversation(x.ConversationID)
 	switch {
-	case h.Gone || !known && m.strict:
+	case h.Gone || !known && m.requireConversations:
 		return 403, because("conversation %s does not exist", x.ConversationID)
 	case known && !h.Found && h.member(m.app) == nil:
 		return 403, because("the bot is not in conversation %s", x.ConversationID)

@@ -60,28 +60,28 @@ type mixinFile struct {
 }
 
 // readPayload decodes data for a category, or says what is wrong with it.
-func readPayload(category string, data []byte) (mixinPayload, error) {
+func readPayload(d decoder, category string, data []byte) (mixinPayload, error) {
 	switch category {
 	case "PLAIN_TEXT", "PLAIN_POST":
 		return readText(data)
 	case "PLAIN_IMAGE":
-		return readFile("image", data)
+		return readFile(d, "image", data)
 	case "PLAIN_VIDEO":
-		return readFile("video", data)
+		return readFile(d, "video", data)
 	case "PLAIN_AUDIO":
-		return readFile("audio", data)
+		return readFile(d, "audio", data)
 	case "PLAIN_DATA":
-		return readFile("file", data)
+		return readFile(d, "file", data)
 	case "APP_CARD":
-		return readCard(data)
+		return readCard(d, data)
 	case "APP_BUTTON_GROUP":
-		return readButtons(data)
+		return readButtons(d, data)
 	case "MESSAGE_RECALL":
-		return readRecall(data)
+		return readRecall(d, data)
 	case "MESSAGE_PIN":
-		return readPin(data)
+		return readPin(d, data)
 	}
-	return readSmall(category, data)
+	return readSmall(d, category, data)
 }
 
 func readText(data []byte) (mixinPayload, error) {
@@ -91,9 +91,9 @@ func readText(data []byte) (mixinPayload, error) {
 	return mixinPayload{text: string(data)}, nil
 }
 
-func readFile(kind string, data []byte) (mixinPayload, error) {
+func readFile(d decoder, kind string, data []byte) (mixinPayload, error) {
 	var f mixinFile
-	if err := strict(data, &f); err != nil {
+	if err := d.json(data, &f); err != nil {
 		return mixinPayload{}, err
 	}
 	switch {
@@ -147,9 +147,9 @@ func buttons(list []mixinAction) ([]Button, error) {
 	return all, nil
 }
 
-func readButtons(data []byte) (mixinPayload, error) {
+func readButtons(d decoder, data []byte) (mixinPayload, error) {
 	var list []mixinAction
-	if err := strict(data, &list); err != nil {
+	if err := d.json(data, &list); err != nil {
 		return mixinPayload{}, err
 	}
 	if len(list) < 1 || len(list) > 6 {
@@ -159,7 +159,7 @@ func readButtons(data []byte) (mixinPayload, error) {
 	return mixinPayload{buttons: all}, err
 }
 
-func readCard(data []byte) (mixinPayload, error) {
+func readCard(d decoder, data []byte) (mixinPayload, error) {
 	var card struct {
 		AppID       string        `json:"app_id"`
 		CoverURL    string        `json:"cover_url"`
@@ -170,7 +170,7 @@ func readCard(data []byte) (mixinPayload, error) {
 		Actions     []mixinAction `json:"actions"`
 		Shareable   *bool         `json:"shareable"`
 	}
-	if err := strict(data, &card); err != nil {
+	if err := d.json(data, &card); err != nil {
 		return mixinPayload{}, err
 	}
 	switch {
@@ -188,11 +188,11 @@ func readCard(data []byte) (mixinPayload, error) {
 	return mixinPayload{text: card.Title + "\n" + card.Description, buttons: all}, err
 }
 
-func readRecall(data []byte) (mixinPayload, error) {
+func readRecall(d decoder, data []byte) (mixinPayload, error) {
 	var target struct {
 		MessageID string `json:"message_id"`
 	}
-	if err := strict(data, &target); err != nil {
+	if err := d.json(data, &target); err != nil {
 		return mixinPayload{}, err
 	}
 	if !isUUID(target.MessageID) {
@@ -201,12 +201,12 @@ func readRecall(data []byte) (mixinPayload, error) {
 	return mixinPayload{recall: target.MessageID}, nil
 }
 
-func readPin(data []byte) (mixinPayload, error) {
+func readPin(d decoder, data []byte) (mixinPayload, error) {
 	var pin struct {
 		Action     string   `json:"action"`
 		MessageIDs []string `json:"message_ids"`
 	}
-	if err := strict(data, &pin); err != nil {
+	if err := d.json(data, &pin); err != nil {
 		return mixinPayload{}, err
 	}
 	if pin.Action != "PIN" && pin.Action != "UNPIN" || len(pin.MessageIDs) == 0 {
@@ -216,7 +216,7 @@ func readPin(data []byte) (mixinPayload, error) {
 }
 
 // readSmall reads the kinds that are a few values.
-func readSmall(category string, data []byte) (mixinPayload, error) {
+func readSmall(d decoder, category string, data []byte) (mixinPayload, error) {
 	var s struct {
 		StickerID string  `json:"sticker_id"`
 		AlbumID   string  `json:"album_id"`
@@ -230,7 +230,7 @@ func readSmall(category string, data []byte) (mixinPayload, error) {
 		ThumbURL  string  `json:"thumb_url"`
 		URL       string  `json:"url"`
 	}
-	if err := strict(data, &s); err != nil {
+	if err := d.json(data, &s); err != nil {
 		return mixinPayload{}, err
 	}
 	switch {

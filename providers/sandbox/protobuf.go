@@ -28,10 +28,10 @@ type pbField struct {
 // uint64 or pbMessage. A repeated field has several.
 type pbMessage map[string][]any
 
-// pbDecode reads a message. Fields that the definition does not have, and
-// fields of another type, are errors: a client that numbers its fields wrongly
-// shall hear of it.
-func pbDecode(shape []pbField, data []byte) (pbMessage, error) {
+// protobuf decodes a message. Protobuf has a reader skip fields that the
+// definition does not have, and fields of another type; a strict decoder
+// refuses both, so that a client that numbers its fields wrongly is told.
+func (d decoder) protobuf(shape []pbField, data []byte) (pbMessage, error) {
 	m := pbMessage{}
 	for len(data) > 0 {
 		number, wire, n := protowire.ConsumeTag(data)
@@ -40,10 +40,17 @@ func pbDecode(shape []pbField, data []byte) (pbMessage, error) {
 		}
 		data = data[n:]
 		f, ok := pbFind(shape, number)
-		if !ok {
-			return nil, fmt.Errorf("field %d is not in the definition", number)
+		if !ok || wire != f.kind.wire() {
+			if d.strict {
+				return nil, fmt.Errorf("field %d is not in the definition, or not with wire type %d", number, wire)
+			}
+			if n = protowire.ConsumeFieldValue(number, wire, data); n < 0 {
+				return nil, protowire.ParseError(n)
+			}
+			data = data[n:]
+			continue
 		}
-		value, n, err := f.consume(wire, data)
+		value, n, err := d.consume(f, data)
 		if err != nil {
 			return nil, fmt.Errorf("field %d (%s): %w", number, f.name, err)
 		}
@@ -51,6 +58,14 @@ func pbDecode(shape []pbField, data []byte) (pbMessage, error) {
 		data = data[n:]
 	}
 	return m, nil
+}
+
+// wire is the wire type of a kind.
+func (k pbKind) wire() protowire.Type {
+	if k == pbNumber {
+		return protowire.VarintType
+	}
+	return protowire.BytesType
 }
 
 func pbFind(shape []pbField, number protowire.Number) (pbField, bool) {
@@ -62,24 +77,18 @@ func pbFind(shape []pbField, number protowire.Number) (pbField, bool) {
 	return pbField{}, false
 }
 
-// consume reads one value and tells how many bytes it took.
-func (f pbField) consume(wire protowire.Type, data []byte) (any, int, error) {
+// consume reads the value of a field and returns how many bytes it took.
+func (d decoder) consume(f pbField, data []byte) (any, int, error) {
 	if f.kind == pbNumber {
-		if wire != protowire.VarintType {
-			return nil, 0, fmt.Errorf("wire type %d for a number", wire)
-		}
 		value, n := protowire.ConsumeVarint(data)
 		return value, n, protowire.ParseError(min(n, 0))
-	}
-	if wire != protowire.BytesType {
-		return nil, 0, fmt.Errorf("wire type %d for a string or a message", wire)
 	}
 	value, n := protowire.ConsumeBytes(data)
 	if n < 0 {
 		return nil, 0, protowire.ParseError(n)
 	}
 	if f.kind == pbNested {
-		nested, err := pbDecode(f.nested, value)
+		nested, err := d.protobuf(f.nested, value)
 		return nested, n, err
 	}
 	if !utf8.Valid(value) {

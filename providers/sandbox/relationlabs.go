@@ -3,6 +3,7 @@ package sandbox
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -12,11 +13,11 @@ import (
 // fields and codes are those of the vendor's pages below api/ and appendix/;
 // where they are silent, a comment says what the sandbox does.
 type relationlabs struct {
-	strict  bool
-	repeat  Repeat
-	now     func() time.Time
-	apiKey  string
-	account string // relation id
+	requireConversations bool
+	repeat               Repeat
+	now                  func() time.Time
+	apiKey               string
+	account              string // relation id
 }
 
 // relationlabsShy is a person who takes no messages from strangers.
@@ -25,7 +26,7 @@ const relationlabsShy = "shyaa-aaaaa-aaaaj-aaaaa-cai"
 func newRelationlabs(opt Options) *relationlabs {
 	key := seeded("relationlabs", "api key")
 	return &relationlabs{
-		strict: opt.Strict, repeat: opt.Repeat, now: opt.Now,
+		requireConversations: opt.RequireConversations, repeat: opt.Repeat, now: opt.Now,
 		apiKey: fmt.Sprintf("%x", key[:16]), account: "sndbx-qaaaa-aaaaj-aaaaa-cai",
 	}
 }
@@ -182,26 +183,26 @@ func (l *relationlabs) decode(r *request, into any) *answer {
 		a = l.bad("content type %q is not application/json", r.Header.Get("Content-Type"))
 		return &a
 	}
-	if err := strict(r.body, into); err != nil {
+	if err := r.json(r.body, into); err != nil {
 		a = l.bad("%v", err)
 		return &a
 	}
 	return nil
 }
 
-// parameters reads the query, in which nothing but the names may stand.
+// parameters reads the query. Other parameters than those named are ignored,
+// or refused if the sandbox is strict.
 func (l *relationlabs) parameters(r *request, names ...string) (map[string]string, *answer) {
 	values := map[string]string{}
 	for name, given := range r.URL.Query() {
-		known := false
-		for _, n := range names {
-			known = known || n == name
-		}
-		if !known || len(given) != 1 {
+		known := slices.Contains(names, name)
+		if len(given) != 1 || !known && r.strict {
 			a := l.bad("query %s", name)
 			return nil, &a
 		}
-		values[name] = given[0]
+		if known {
+			values[name] = given[0]
+		}
 	}
 	return values, nil
 }

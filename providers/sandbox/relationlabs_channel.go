@@ -21,7 +21,7 @@ func (l *relationlabs) place(t *transaction, channel, person string) (Header, st
 	}
 	h, known := t.conversation("channel:" + channel)
 	switch {
-	case !known && l.strict:
+	case !known && l.requireConversations:
 		return Header{}, relationlabsNotMember
 	case !known:
 		h = Header{ID: "channel:" + channel, Found: true, Facts: map[string]string{"uuid": channel, "type": "G"}}

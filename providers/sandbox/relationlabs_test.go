@@ -117,7 +117,7 @@ func TestRelationLabsAuthorization(t *testing.T) {
 
 func TestRelationLabsMembership(t *testing.T) {
 	t.Parallel()
-	w := start(t, sandbox.Options{Strict: true})
+	w := start(t, sandbox.Options{RequireConversations: true})
 	send := func() string {
 		return w.must(w.relation("POST", "/api/v1/message/send", relationSend(""))).relationCode(t)
 	}

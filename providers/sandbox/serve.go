@@ -26,7 +26,9 @@ func (s *Server) request(d dialect, r *http.Request) *request {
 	if !strings.HasPrefix(target, "/") {
 		target = "/" + target
 	}
-	return &request{Request: r, target: target, base: "http://" + r.Host, blobs: s.blobs, store: s.store}
+	return &request{
+		Request: r, target: target, base: "http://" + r.Host, blobs: s.blobs, store: s.store, decoder: s.decoder,
+	}
 }
 
 // handle takes one request through admission, parsing, faults and effect.

@@ -29,9 +29,12 @@ type Options struct {
 	Data string
 	// Now is the clock; nil is time.Now.
 	Now func() time.Time
-	// Strict refuses conversations that nobody made. Otherwise a well-formed
-	// id is taken for a conversation that has always been there.
+	// Strict refuses JSON, Protobuf, form and query fields that the vendors'
+	// documents do not name. Otherwise they are ignored, as the platforms do.
 	Strict bool
+	// RequireConversations refuses conversations that nobody made. Otherwise a
+	// well-formed id is taken for a conversation that has always been there.
+	RequireConversations bool
 	// Repeat is what Yunhu does with a msg_id that it has; empty is
 	// RepeatDuplicate.
 	Repeat Repeat
@@ -60,6 +63,7 @@ func (o Options) withDefaults() Options {
 // Server is a sandbox. Its methods may be called from many goroutines.
 type Server struct {
 	dialects []dialect
+	decoder  decoder
 	store    *store
 	blobs    *blobs
 	faults   faults
@@ -79,6 +83,7 @@ func New(opt Options) (*Server, error) {
 	done := make(chan struct{})
 	s := &Server{
 		dialects: dialects(opt),
+		decoder:  decoder{opt.Strict},
 		store:    newStore(opt.Now, &feed{done: done}),
 		blobs:    &blobs{sync: opt.Sync},
 		done:     done,

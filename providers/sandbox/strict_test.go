@@ -288,9 +288,9 @@ func TestYunhuReadsDamagedProtobuf(t *testing.T) {
 	}
 }
 
-func TestStrictWantsConversationsThatExist(t *testing.T) {
+func TestRequireConversations(t *testing.T) {
 	t.Parallel()
-	w := start(t, sandbox.Options{Strict: true})
+	w := start(t, sandbox.Options{RequireConversations: true})
 	if got := w.must(w.mixin("POST", "/messages", item(nil))).code(t); got != 403 {
 		t.Errorf("mixin: code %d", got)
 	}

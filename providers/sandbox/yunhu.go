@@ -12,23 +12,23 @@ import (
 // yunhu speaks Yunhu's user API for one account. Paths, field numbers and
 // semantics are those of the vendor's msg page.
 type yunhu struct {
-	strict bool
-	repeat Repeat
-	now    func() time.Time
-	token  string
-	user   string
-	wire   yunhuWire
+	requireConversations bool
+	repeat               Repeat
+	now                  func() time.Time
+	token                string
+	user                 string
+	wire                 yunhuWire
 }
 
 func newYunhu(opt Options) *yunhu {
 	token := seeded("yunhu", "token")
 	return &yunhu{
-		strict: opt.Strict,
-		repeat: opt.Repeat,
-		now:    opt.Now,
-		token:  hex.EncodeToString(token[:16]),
-		user:   "7300001",
-		wire:   newYunhuWire(),
+		requireConversations: opt.RequireConversations,
+		repeat:               opt.Repeat,
+		now:                  opt.Now,
+		token:                hex.EncodeToString(token[:16]),
+		user:                 "7300001",
+		wire:                 newYunhuWire(),
 	}
 }
 
@@ -160,7 +160,7 @@ func (y *yunhu) decode(r *request, shape []pbField) (pbMessage, *answer) {
 		a := y.bad("content type %q is not Protobuf", r.Header.Get("Content-Type"))
 		return nil, &a
 	}
-	m, err := pbDecode(shape, r.body)
+	m, err := r.protobuf(shape, r.body)
 	if err != nil {
 		a := y.bad("%v", err)
 		return nil, &a
@@ -174,7 +174,7 @@ func (y *yunhu) decodeJSON(r *request, into any) *answer {
 		a := y.badJSON("content type %q is not application/json", r.Header.Get("Content-Type"))
 		return &a
 	}
-	if err := strict(r.body, into); err != nil {
+	if err := r.json(r.body, into); err != nil {
 		a := y.badJSON("%v", err)
 		return &a
 	}
@@ -213,7 +213,7 @@ func isMessageID(id string) bool {
 // reachable tells whether the chat can be used; it is found if it must be.
 func (y *yunhu) reachable(t *transaction, id string) bool {
 	h, known := t.conversation(id)
-	if known || y.strict {
+	if known || y.requireConversations {
 		return known && !h.Gone
 	}
 	t.putConversation(Header{ID: id, Found: true})

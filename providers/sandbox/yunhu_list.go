@@ -23,7 +23,7 @@ func (y *yunhu) read(q reading) call {
 		return refuse(y.bad("no such chat"))
 	}
 	return call{operations: []string{q.operation}, effect: func(t *transaction) answer {
-		if h, known := t.conversation(q.chat); h.Gone || !known && y.strict {
+		if h, known := t.conversation(q.chat); h.Gone || !known && y.requireConversations {
 			return y.status(yunhuOther, "会话不存在")
 		}
 		picked := q.pick(t, t.thread(q.chat))
@@ -41,7 +41,7 @@ func (y *yunhu) read(q reading) call {
 
 // show is the message as a list has it.
 func (y *yunhu) show(p *post) pbMessage {
-	content, err := pbDecode(y.wire.content, p.Wire)
+	content, err := decoder{}.protobuf(y.wire.content, p.Wire)
 	if err != nil {
 		content = pbMessage{"text": {p.Text}}
 	}

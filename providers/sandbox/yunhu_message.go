@@ -79,7 +79,7 @@ func (y *yunhu) draft(r *request) (draft, *answer) {
 	d := draft{chat: chat(m.number("chat_type"), m.text("chat_id")), quote: m.text("quote_msg_id")}
 	content := m.message("msg_content")
 	kind := yunhuKind(m.number("content_type"))
-	p, err := y.compose(kind, content)
+	p, err := y.compose(r.decoder, kind, content)
 	switch {
 	case err != nil:
 	case d.chat == "":
@@ -98,7 +98,7 @@ func (y *yunhu) draft(r *request) (draft, *answer) {
 }
 
 // compose turns content into what people see, or says what is missing.
-func (y *yunhu) compose(kind string, c pbMessage) (post, error) {
+func (y *yunhu) compose(d decoder, kind string, c pbMessage) (post, error) {
 	need := map[string]string{
 		"text": "text", "markdown": "text", "html": "text", "image": "image_url", "file": "file_url",
 		"video": "video_url", "audio": "audio_url", "expression": "image", "form": "form", "post": "post_id", "a2ui": "text",
@@ -109,7 +109,7 @@ func (y *yunhu) compose(kind string, c pbMessage) (post, error) {
 	case c.text(need[kind]) == "":
 		return post{}, fmt.Errorf("msg_content.%s is required", need[kind])
 	}
-	list, err := yunhuButtons(c.text("buttons"))
+	list, err := yunhuButtons(d, c.text("buttons"))
 	if err != nil {
 		return post{}, fmt.Errorf("msg_content.buttons: %w", err)
 	}
@@ -139,14 +139,14 @@ type yunhuButton struct {
 }
 
 // yunhuButtons reads a list of buttons, or a list of rows of them.
-func yunhuButtons(text string) ([]Button, error) {
+func yunhuButtons(d decoder, text string) ([]Button, error) {
 	if text == "" {
 		return nil, nil
 	}
 	var rows [][]yunhuButton
-	if err := strict([]byte(text), &rows); err != nil {
+	if err := d.json([]byte(text), &rows); err != nil {
 		rows = make([][]yunhuButton, 1)
-		if err := strict([]byte(text), &rows[0]); err != nil {
+		if err := d.json([]byte(text), &rows[0]); err != nil {
 			return nil, err
 		}
 	}
@@ -282,7 +282,7 @@ func (y *yunhu) say(p *post, text string) {
 	if p.Kind == "" {
 		p.Kind = "text"
 	}
-	content, err := pbDecode(y.wire.content, p.Wire)
+	content, err := decoder{}.protobuf(y.wire.content, p.Wire)
 	if err != nil {
 		content = pbMessage{}
 	}

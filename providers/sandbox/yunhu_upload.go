@@ -123,7 +123,7 @@ func readForm(r *request) (uploadForm, error) {
 			form.file, err = r.blobs.put(part)
 			form.file.Name, form.found = part.FileName(), true
 		} else {
-			err = form.set(part.FormName(), part)
+			err = form.set(r.decoder, part.FormName(), part)
 		}
 		if err != nil {
 			return form, err
@@ -132,7 +132,7 @@ func readForm(r *request) (uploadForm, error) {
 }
 
 // set takes a field that is not the file.
-func (f *uploadForm) set(name string, value io.Reader) error {
+func (f *uploadForm) set(d decoder, name string, value io.Reader) error {
 	data, err := io.ReadAll(io.LimitReader(value, 1<<16))
 	switch name {
 	case "token":
@@ -141,7 +141,7 @@ func (f *uploadForm) set(name string, value io.Reader) error {
 		f.key = string(data)
 	case "fname", "crc32":
 	default:
-		if !strings.HasPrefix(name, "x:") {
+		if d.strict && !strings.HasPrefix(name, "x:") {
 			return errors.New("unknown form field " + name)
 		}
 	}

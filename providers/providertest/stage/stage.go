@@ -28,10 +28,11 @@ type Stage struct {
 	platform providers.Platform
 }
 
-// New makes a stage that lasts as long as the test. The options' clock is the
-// stage's, unless they have one.
+// New makes a stage that lasts as long as the test. Its sandbox is strict. The
+// options' clock is the stage's, unless they have one.
 func New(t testing.TB, platform providers.Platform, opt sandbox.Options) *Stage {
 	t.Helper()
+	opt.Strict = true
 	s := &Stage{Clock: NewClock(), Values: map[string]string{}, t: t, platform: platform}
 	if opt.Now == nil {
 		opt.Now = s.Clock.Now

@@ -1,0 +1,27 @@
+package sandbox
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+)
+
+// decoder reads what clients send. A strict one refuses fields that the
+// vendors' documents do not name; any other ignores them, as the platforms do.
+type decoder struct{ strict bool }
+
+// json decodes exactly one JSON value.
+func (d decoder) json(data []byte, into any) error {
+	j := json.NewDecoder(bytes.NewReader(data))
+	if d.strict {
+		j.DisallowUnknownFields()
+	}
+	if err := j.Decode(into); err != nil {
+		return err
+	}
+	if _, err := j.Token(); err != io.EOF {
+		return errors.New("more than one JSON value")
+	}
+	return nil
+}
