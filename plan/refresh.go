@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/hashicorp/hcl/v2"
+	"golang.org/x/sync/errgroup"
 
 	"herald/lang"
 	"herald/lang/addr"
@@ -81,8 +82,9 @@ type refresher struct {
 	diags    hcl.Diagnostics
 }
 
-// finding is what one job learned. Jobs run side by side and only read;
-// findings are brought into the state one after another.
+// finding is what one job learned. Jobs run side by side and only read the
+// state, also the deliveries of other conversations; findings change it when
+// all jobs have ended.
 type finding struct {
 	diags hcl.Diagnostics
 	apply func(*refresher)
@@ -90,20 +92,19 @@ type finding struct {
 
 type job func(context.Context) finding
 
+// work runs the jobs, and applies their findings in the order of the jobs.
 func (r *refresher) work(ctx context.Context, jobs []job) {
-	results := make(chan finding)
-	gate := make(chan struct{}, r.opt.Parallel)
-	go func() {
-		for _, j := range jobs {
-			gate <- struct{}{}
-			go func() {
-				results <- j(ctx)
-				<-gate
-			}()
-		}
-	}()
-	for range jobs {
-		f := <-results
+	findings := make([]finding, len(jobs))
+	var running errgroup.Group
+	running.SetLimit(r.opt.Parallel)
+	for i, j := range jobs {
+		running.Go(func() error {
+			findings[i] = j(ctx)
+			return nil
+		})
+	}
+	_ = running.Wait() // what went wrong is in the findings
+	for _, f := range findings {
 		r.diags = append(r.diags, f.diags...)
 		if f.apply != nil {
 			f.apply(r)
@@ -222,7 +223,22 @@ func (r *refresher) read(ctx context.Context, session providers.Session, p *plac
 		return nil, false, nil
 	}
 	read, err := reader.Read(ctx, target, ids)
+	r.dropUnchanged(p, read)
 	return read, err == nil, err
+}
+
+// dropUnchanged releases the content of messages that read as the state
+// expects, because findings are kept until everything has been read.
+func (r *refresher) dropUnchanged(p *place, read map[string]providers.Remote) {
+	for _, a := range p.addresses {
+		for _, part := range r.opt.State.Deliveries[a].Parts {
+			remote, ok := read[part.ID]
+			if ok && remote.Visible != nil && r.opt.State.Digest(remote.Visible) == part.Visible {
+				remote.Text, remote.Visible = "", nil
+				read[part.ID] = remote
+			}
+		}
+	}
 }
 
 // compare holds what stands against what the state says should.
