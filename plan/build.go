@@ -37,7 +37,7 @@ type Options struct {
 // an error among the diagnostics the plan must not be applied.
 func Build(opt Options) (*Plan, hcl.Diagnostics) {
 	b := &builder{opt: opt, ranks: order(opt.Desired), problems: newProblems(),
-		places: map[addr.Instance]*lang.Conversation{}, causes: newCauses(opt.Desired)}
+		places: map[addr.Instance]*lang.Conversation{}, causes: newCauses(opt.Desired), policies: newPolicyIndex(opt.Desired)}
 	for i := range opt.Desired.Conversations {
 		b.places[opt.Desired.Conversations[i].Addr] = &opt.Desired.Conversations[i]
 	}
@@ -75,6 +75,7 @@ type builder struct {
 	choice   *choice               // nil: everything is planned
 	again    []selection.Pattern   // what is replaced because people want it
 	causes   *causes
+	policies *policyIndex
 }
 
 // deliveries plans what is no longer declared first, so that what is wrong
@@ -109,6 +110,7 @@ func (b *builder) deliveries() []*Change {
 	b.explain(changes)
 	b.live(changes)
 	b.review(changes)
+	b.keepPolicies(changes)
 	for _, c := range changes {
 		if c.Action != NoOp {
 			c.PriorParts = b.composePrior(c)
@@ -129,7 +131,7 @@ func (b *builder) declared(d *lang.Delivery) *Change {
 	switch m := d.Message; {
 	case !m.ExpireAt.IsZero() && !m.ExpireAt.After(b.opt.Now):
 		if stands {
-			b.leave(c, "expired")
+			b.expire(c)
 		} else {
 			c.Reason = "expired before it was sent"
 		}

@@ -54,7 +54,7 @@ func (b *builder) settleFirst(c *Change) bool {
 		if p.Doubt != state.OpSend {
 			continue
 		}
-		if id.Honours(p.DoubtSince, b.opt.Now) || c.onUnknown() == "resend" {
+		if id.Honours(p.DoubtSince, b.opt.Now) || b.policies.ofDelivery(c.Address, c.Prior).OnUnknown == "resend" {
 			c.Settle = append(c.Settle, i)
 			continue
 		}
@@ -64,15 +64,6 @@ func (b *builder) settleFirst(c *Change) bool {
 		return false
 	}
 	return true
-}
-
-// onUnknown is what the configuration says now, or said when the delivery was
-// last declared.
-func (c *Change) onUnknown() string {
-	if c.Desired != nil {
-		return c.Desired.Message.Lifecycle.OnUnknown
-	}
-	return c.Prior.Policy.OnUnknown
 }
 
 // send plans a delivery of which nothing stands.

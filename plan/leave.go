@@ -15,17 +15,21 @@ import (
 // leave plans a delivery out of the state.
 func (b *builder) leave(c *Change, reason string) {
 	c.Reason, c.Parts, c.Next = reason, nil, nil
-	if c.Prior.Policy.PreventDestroy {
-		b.prevented(c)
+	if policy := b.policies.ofDelivery(c.Address, c.Prior); policy.PreventDestroy && c.Prior.Stands() {
+		b.preventDestroy(c, policy)
 		return
 	}
+	b.recallOrForget(c)
+}
+
+func (b *builder) recallOrForget(c *Change) {
 	if !b.settleFirst(c) {
 		return
 	}
 	switch {
 	case !c.Prior.Stands():
 		c.Action, c.Reason = Forget, "it no longer stands"
-	case c.Prior.Policy.OnDestroy == "keep":
+	case b.policies.ofDelivery(c.Address, c.Prior).OnDestroy == "keep":
 		c.Action, c.Reason = Forget, "on_destroy = \"keep\""
 	case !b.recallable(c, c.Prior.Parts):
 		c.Action = Forget
@@ -38,17 +42,52 @@ func (b *builder) leave(c *Change, reason string) {
 	c.Settle = nil
 }
 
-func (b *builder) prevented(c *Change) {
-	diag := &hcl.Diagnostic{
-		Severity: hcl.DiagError, Summary: "Message must not be recalled",
-		Detail: fmt.Sprintf("%s has lifecycle { prevent_destroy = true }, and this plan would recall it. "+
-			"If that is what you want, set prevent_destroy to false, apply, and then remove the message.", c.Address),
+// expire plans the end of a declared delivery whose time is over. Time passes
+// without anybody asking for it, so a guard against it stops nothing else.
+func (b *builder) expire(c *Change) {
+	if !c.Desired.Message.Lifecycle.PreventDestroy {
+		b.leave(c, "expired")
+		return
 	}
-	if c.Desired != nil {
-		rng := c.Desired.Message.Source.At("lifecycle.prevent_destroy")
+	c.Reason = "expired, and prevent_destroy keeps it"
+	rng := c.Desired.Message.Source.At("lifecycle.prevent_destroy")
+	b.problems.add(&hcl.Diagnostic{
+		Severity: hcl.DiagWarning, Summary: "Expired message stays", Subject: &rng,
+		Detail: fmt.Sprintf("%s expired at %s and is not recalled, because of lifecycle { prevent_destroy = true }. "+
+			"Set prevent_destroy to false to have it recalled, or remove expire_at to keep it.",
+			c.Address, c.Desired.Message.ExpireAt.Format(time.RFC3339)),
+	})
+}
+
+// preventDestroy refuses to recall a delivery.
+func (b *builder) preventDestroy(c *Change, policy effectivePolicy) {
+	diag := &hcl.Diagnostic{Severity: hcl.DiagError, Summary: "Message must not be recalled"}
+	if policy.declared == nil {
+		diag.Detail = fmt.Sprintf("This plan would recall %s. Its block is gone, and had lifecycle { prevent_destroy = true } when it was last applied. "+
+			"To have it recalled, put the block back with prevent_destroy = false, apply, and remove the block again. "+
+			"To leave it where it is, write a removed block for it with lifecycle { destroy = false }.", c.Address)
+	} else {
+		rng := policy.declared.At("lifecycle.prevent_destroy")
 		diag.Subject = &rng
+		diag.Detail = fmt.Sprintf("This plan would recall %s, which has lifecycle { prevent_destroy = true }. "+
+			"If that is what you want, set prevent_destroy to false and run the command again.", c.Address)
 	}
 	b.problems.add(diag)
+}
+
+// keepPolicies has the state keep the present policy and expiry of deliveries
+// that are left as they are, so that they count when the block is gone.
+func (b *builder) keepPolicies(changes []*Change) {
+	for _, c := range changes {
+		if c.Action != NoOp || c.Next != nil || c.Prior == nil || c.Desired == nil {
+			continue
+		}
+		next := c.Prior.Clone()
+		next.Policy, next.ExpireAt = PolicyOf(c.Desired.Message.Lifecycle), c.Desired.Message.ExpireAt
+		if !sameRecord(next, c.Prior) {
+			c.Next = next
+		}
+	}
 }
 
 // recallable reports whether every part that stands can still be recalled.

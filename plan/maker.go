@@ -45,6 +45,9 @@ func (m *maker) evaluate(ctx context.Context) (*lang.Desired, hcl.Diagnostics) {
 		to = nil // the state tells where it is, though the conversation be declared no more
 	}
 	desired, more := to.Evaluate(m.Config, in)
+	if m.Destroy {
+		desired = m.Route.Recallable(desired)
+	}
 	return desired, append(diags, more...)
 }
 

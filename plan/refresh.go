@@ -362,12 +362,9 @@ func (r *refresher) assume() {
 	if !r.opt.State.InDoubt() {
 		return
 	}
+	policies := newPolicyIndex(r.opt.Desired)
 	for address, d := range r.opt.State.Deliveries {
-		policy := d.Policy.OnUnknown
-		if present := r.declared()[address]; present != nil {
-			policy = present.Message.Lifecycle.OnUnknown
-		}
-		if policy != "assume_sent" || !r.opt.Only(address) {
+		if policies.ofDelivery(address, d).OnUnknown != "assume_sent" || !r.opt.Only(address) {
 			continue
 		}
 		for i := range d.Parts {

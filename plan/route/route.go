@@ -133,11 +133,10 @@ func routed(d *lang.Desired, to lang.Conversation) *lang.Desired {
 		there.Addr, there.Source = c.Addr, c.Source
 		out.Conversations[i] = there
 	}
-	out.Messages = make([]lang.Message, len(d.Messages))
+	out.Messages = rehearsedAll(d.Messages)
 	index := make(map[addr.Instance]*lang.Message, len(d.Messages))
-	for i, m := range d.Messages {
-		out.Messages[i] = rehearsed(m)
-		index[m.Addr] = &out.Messages[i]
+	for i := range out.Messages {
+		index[out.Messages[i].Addr] = &out.Messages[i]
 	}
 	out.Deliveries = make([]lang.Delivery, len(d.Deliveries))
 	for i, x := range d.Deliveries {
@@ -147,6 +146,26 @@ func routed(d *lang.Desired, to lang.Conversation) *lang.Desired {
 		out.Deliveries[i] = x
 	}
 	return &out
+}
+
+// Recallable is d with messages that a rehearsal can take back, where they are
+// declared to go: what is declared for the real thing does not protect it. A nil
+// Route changes nothing.
+func (r *Route) Recallable(d *lang.Desired) *lang.Desired {
+	if r == nil || d == nil {
+		return d
+	}
+	out := *d
+	out.Messages = rehearsedAll(d.Messages)
+	return &out
+}
+
+func rehearsedAll(messages []lang.Message) []lang.Message {
+	out := make([]lang.Message, len(messages))
+	for i, m := range messages {
+		out[i] = rehearsed(m)
+	}
+	return out
 }
 
 // rehearsed is a message that is sent at once, mentions nobody, triggers

@@ -80,9 +80,7 @@ func (w *writer) stands(c *plan.Change) *object {
 // expected is the record of a delivery that the plan does not act on.
 func (w *writer) expected(c *plan.Change) *state.Delivery {
 	m := c.Desired.Message
-	d := &state.Delivery{Generation: 1, ExpireAt: m.ExpireAt, Policy: state.Policy{
-		OnDestroy: m.Lifecycle.OnDestroy, OnUnknown: m.Lifecycle.OnUnknown, PreventDestroy: m.Lifecycle.PreventDestroy,
-	}}
+	d := &state.Delivery{Generation: 1, ExpireAt: m.ExpireAt, Policy: plan.PolicyOf(m.Lifecycle)}
 	if c.Prior != nil {
 		d.Generation = c.Prior.Generation
 	}
