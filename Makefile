@@ -8,7 +8,7 @@ TIMEOUT ?= 20m
 FUZZ    ?= 10s
 PAGES   := providers/*.md providers/*/README.md cli/COMMANDS.md state/README.md
 
-.PHONY: help build test race vet fmt check demo docs docs-check man fuzz crash bench clean
+.PHONY: help build test race vet lint fmt check demo docs docs-check man fuzz crash bench clean
 
 help: ## Tell what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -24,6 +24,9 @@ race: ## Run every test under the race detector
 
 vet: ## Look for mistakes that compile
 	$(GO) vet ./...
+
+lint: ## Run the linters
+	./.ci/lint
 
 fmt: ## Format the sources
 	gofmt -w $$(git ls-files '*.go')

@@ -18,7 +18,6 @@ import (
 type evaluation struct {
 	mu         sync.Mutex
 	deliveries map[string]*lang.Delivery
-	diags      hcl.Diagnostics
 }
 
 // live is what the run knows at this moment.

@@ -21,7 +21,7 @@ func TestMovedBlocks(t *testing.T) {
 		d.Parts[0].Digest = PartDigest(w.state, parts[0])
 	})
 	key := w.state.Deliveries["message.a@conversation.c"].Parts[0].Key
-	p, diags := c.files(t, w.state, placeC+`
+	_, diags := c.files(t, w.state, placeC+`
 message "b" {
   to   = conversation.c
   text = "A"
@@ -55,7 +55,7 @@ moved {
 	if len(diags) != 2 || diags[0].Summary != "Move is not possible" {
 		t.Errorf("want two warnings: %v", diags)
 	}
-	p, diags = c.files(t, w.state, placeC+`
+	p, diags := c.files(t, w.state, placeC+`
 message "n" {
   to   = conversation.c
   text = "A"

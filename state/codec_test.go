@@ -168,7 +168,7 @@ func TestKeys(t *testing.T) {
 	if len(seen) != 144 {
 		t.Errorf("%d keys of 144 are distinct", len(seen))
 	}
-	if Lineage("a", "") == Lineage("a", "rehearsal") || Lineage("", "") == Lineage("", "") {
+	if first, second := Lineage("", ""), Lineage("", ""); Lineage("a", "") == Lineage("a", "rehearsal") || first == second {
 		t.Error("lineages are not kept apart")
 	}
 }

@@ -52,7 +52,9 @@ type watched struct {
 func (w *watched) find(n hclsyntax.Node) {
 	switch n := n.(type) {
 	case *hclsyntax.ForExpr:
-		w.loops[n] = w.loops[n]
+		if _, met := w.loops[n]; !met {
+			w.loops[n] = false
+		}
 	case *hclsyntax.TemplateJoinExpr:
 		if loop, ok := n.Tuple.(*hclsyntax.ForExpr); ok {
 			w.loops[loop] = true

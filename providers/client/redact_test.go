@@ -150,7 +150,7 @@ func TestCanary(t *testing.T) {
 	servers := map[string]http.HandlerFunc{
 		"refused": echo(400), "failed": echo(500), "busy": echo(429), "cut": cut, "half": half,
 		"redirect": func(w http.ResponseWriter, r *http.Request) {
-			http.Redirect(w, r, "http://other.invalid/"+url.PathEscape(canary)+"?"+token, 302)
+			http.Redirect(w, r, "http://other.invalid/"+url.PathEscape(canary)+"?"+token, http.StatusFound)
 		},
 	}
 	for name, handler := range servers {

@@ -38,7 +38,6 @@ type world struct {
 	server *sandbox.Server
 	base   string
 	env    map[string]string
-	vars   map[string]string
 	wire   http.RoundTripper
 	hook   func(string) error
 	log    *journal // of the sessions, in full; nil for none

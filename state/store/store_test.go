@@ -14,8 +14,6 @@ import (
 	"herald/state/backend/local"
 )
 
-const target = "message.a@conversation.c"
-
 func open(dir string, hook func(string) error) *Store {
 	b := local.New(filepath.Join(dir, "herald.state.json"))
 	if hook != nil {
