@@ -149,6 +149,9 @@ func (u *unit) changes() hcl.Diagnostics {
 			diags = append(diags, diag.Errorf(m.Range, "Move to another kind",
 				"%s cannot become %s: a message stays a message, a conversation a conversation, a module a module. "+
 					"Correct one of the two addresses.", from, to))
+		case from == to:
+			diags = append(diags, diag.Errorf(m.Range, "Move without effect",
+				"from and to are both %s. Correct one of the two addresses, or remove this moved block.", from))
 		case u.declares(from, from.Whole() && to.Whole()):
 			diags = append(diags, diag.Errorf(m.From.SourceRange(), "Moved block is still declared",
 				"%s is said to have moved to %s, but it is still here. Rename the block, or remove this moved block.", from, to))

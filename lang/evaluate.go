@@ -41,10 +41,7 @@ func (u *unit) desire() (*Desired, hcl.Diagnostics) {
 	if !diags.HasErrors() {
 		diags = append(diags, u.settle()...)
 		u.gather(desired)
-		if m, ok := move.NewList(desired.Moved).Circle(); ok {
-			diags = append(diags, diag.Errorf(m.Range, "Moves in a circle",
-				"%s moves to %s and, by other moved blocks, back again. Remove one of them.", m.From, m.To))
-		}
+		diags = append(diags, checkMoves(desired.Moved)...)
 	}
 	diags = diag.Unique(u.secrets.Redact(diags))
 	if diags.HasErrors() {
@@ -53,6 +50,18 @@ func (u *unit) desire() (*Desired, hcl.Diagnostics) {
 	desired.Name, desired.Rules, desired.Outputs = settings.Name, settings.Rules, u.outputs
 	u.gatherProviders(desired)
 	return desired, diags
+}
+
+// checkMoves reports moved blocks that contradict each other whatever exists.
+func checkMoves(moves []move.Move) hcl.Diagnostics {
+	if first, second, ok := move.Ambiguous(moves); ok {
+		return hcl.Diagnostics{move.TwoTargets(first, second)}
+	}
+	if m, ok := move.NewList(moves).Circle(); ok {
+		return hcl.Diagnostics{diag.Errorf(m.Range, "Moves in a circle",
+			"%s moves to %s and, by other moved blocks, back again. Remove one of them.", m.From, m.To)}
+	}
+	return nil
 }
 
 // Requests tells what data blocks ask, as far as their arguments are known

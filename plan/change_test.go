@@ -1,6 +1,8 @@
 package plan
 
 import (
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -185,5 +187,94 @@ func TestImportBlocks(t *testing.T) {
 				t.Errorf("imported twice: %v %v", again.Adopted, diags)
 			}
 		})
+	}
+}
+
+// Adding or removing count renames what exists, and sends nothing.
+func TestImpliedMoves(t *testing.T) {
+	t.Parallel()
+	body := "  to = conversation.c\n  text = \"A\"\n"
+	for _, tt := range []struct {
+		name, prior, text string
+		want              []Renamed
+		changes           bool
+	}{
+		{"count added", "a", "message \"a\" {\n  count = 1\n" + body + "}\n",
+			[]Renamed{{"message.a@conversation.c", "message.a[0]@conversation.c"}}, false},
+		{"count removed", "a[0]", "message \"a\" {\n" + body + "}\n",
+			[]Renamed{{"message.a[0]@conversation.c", "message.a@conversation.c"}}, false},
+		{"another instance", "a[1]", "message \"a\" {\n" + body + "}\n", nil, true},
+		{"for_each", "a", "message \"a\" {\n  for_each = toset([\"0\"])\n" + body + "}\n", nil, true},
+		{"none left", "a", "message \"a\" {\n  count = 0\n" + body + "}\n", nil, true},
+		{"after a moved block", "b", "message \"a\" {\n  count = 2\n" + body + "}\nmoved {\n  from = message.b\n  to = message.a\n}\n",
+			[]Renamed{{"message.b@conversation.c", "message.a[0]@conversation.c"}}, true},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			c := newCurious()
+			w := newWorld(nil)
+			w.toy = c.toy
+			w.stands(tt.prior, "A")
+			p, diags := c.files(t, w.state, placeC+tt.text)
+			if len(diags) > 0 {
+				t.Fatal(diags)
+			}
+			if diff := cmp.Diff(tt.want, p.Renamed); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+			acts := slices.ContainsFunc(p.Deliveries, func(c *Change) bool { return c.Action.Acts() })
+			if acts != tt.changes {
+				t.Errorf("the plan acts: %v", acts)
+			}
+		})
+	}
+}
+
+// Where both addresses exist, nothing is implied.
+func TestImpliedMoveToWhatExists(t *testing.T) {
+	t.Parallel()
+	c := newCurious()
+	w := newWorld(nil)
+	w.toy = c.toy
+	w.stands("a", "old").stands("a[0]", "A")
+	p, diags := c.files(t, w.state, placeC+"message \"a\" {\n  count = 1\n  to = conversation.c\n  text = \"A\"\n}\n")
+	if len(diags) > 0 || len(p.Renamed) > 0 {
+		t.Errorf("%v, renamed %v", diags, p.Renamed)
+	}
+}
+
+func TestModulesWithoutZero(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string]string{
+		"module.a[0]": "module.a", "module.a[0].module.b[0]": "module.a.module.b", "module.a[10]": "module.a[10]",
+		`module.a["[0]"].module.b[0]`: `module.a["[0]"].module.b`, `module.a["\"[0]"]`: `module.a["\"[0]"]`,
+	} {
+		if got := modulesWithoutZero(in); got != want {
+			t.Errorf("%s: %s, want %s", in, got, want)
+		}
+	}
+}
+
+// Two that exist and get one address are an error which names both blocks; one
+// of them alone moves.
+func TestTwoSourcesOfAMove(t *testing.T) {
+	t.Parallel()
+	text := placeC + "message \"n\" {\n  to = conversation.c\n  text = \"A\"\n}\n" +
+		"moved {\n  from = message.a\n  to = message.n\n}\nmoved {\n  from = message.b\n  to = message.n\n}\n"
+	for _, both := range []bool{false, true} {
+		c := newCurious()
+		w := newWorld(nil)
+		w.toy = c.toy
+		w.stands("b", "A")
+		if both {
+			w.stands("a", "A")
+		}
+		_, diags := c.files(t, w.state, text)
+		if diags.HasErrors() != both {
+			t.Errorf("both exist %v: %v", both, diags)
+		}
+		if both && (diags[0].Summary != "Ambiguous move" || !strings.Contains(diags[0].Detail, "main.hcl:")) {
+			t.Errorf("%+v", diags[0])
+		}
 	}
 }

@@ -19,80 +19,119 @@ import (
 type Renamed struct{ From, To string }
 
 // rename gives what moved its new address in the state, and what points at it
-// as well. Where both addresses are in use, what stands keeps its own and a
-// warning says so.
+// as well. Where both addresses are in use, what exists keeps its own and a
+// warning says so; two that moved blocks give one address are an error.
 func (m *maker) rename(d *lang.Desired) ([]Renamed, hcl.Diagnostics) {
-	if len(d.Moved) == 0 {
-		return nil, nil
+	r := &renamer{
+		state: m.state, accounts: m.Accounts, moves: move.NewList(d.Moved), implied: newImpliedMoves(d),
+		blocked: make(map[string]relocation), sources: make(map[string]relocation),
 	}
-	r := &renamer{state: m.state, accounts: m.Accounts, moves: move.NewList(d.Moved), blocked: make(map[string]string)}
 	r.all(slices.Sorted(maps.Keys(m.state.Conversations)), r.conversation)
 	r.all(slices.Sorted(maps.Keys(m.state.Deliveries)), r.delivery)
 	if len(r.done) > 0 {
 		r.pointers()
 	}
-	var diags hcl.Diagnostics
-	for _, from := range slices.Sorted(maps.Keys(r.blocked)) {
-		diags = append(diags, &hcl.Diagnostic{
-			Severity: hcl.DiagWarning, Summary: "Move is not possible",
-			Detail: fmt.Sprintf("%s is said to be %s now, but there is one of that address already. Both stay as they are, and what is no longer declared is recalled.",
-				from, r.blocked[from]),
-			Subject: &d.Moved[0].Range,
-		})
-	}
-	return r.done, diags
+	return r.done, r.problems()
+}
+
+// relocation is where something of the state moves, and the block that says
+// so: nil where the configuration implies it.
+type relocation struct {
+	from, to string
+	by       *move.Move
 }
 
 type renamer struct {
 	state    *state.State
 	accounts *Accounts
 	moves    move.List
+	implied  *impliedMoves
 	done     []Renamed
-	blocked  map[string]string
+	blocked  map[string]relocation // by from
+	sources  map[string]relocation // of what has moved, by to
 }
 
 // all renames addresses until nothing moves any more: one may wait for another
 // to leave the address that it gets.
-func (r *renamer) all(addresses []string, target func(string) string) {
+func (r *renamer) all(addresses []string, target func(string) relocation) {
 	gone := make(map[string]bool)
 	for moved := true; moved; {
 		moved = false
 		for _, from := range addresses {
 			to := target(from)
-			if to == from || r.state.Deliveries[from] == nil && r.state.Conversations[from] == nil {
+			if to.to == from || r.state.Deliveries[from] == nil && r.state.Conversations[from] == nil {
 				continue
 			}
-			if err := r.state.Move(from, to); err != nil {
+			if err := r.state.Move(from, to.to); err != nil {
 				r.blocked[from] = to
 				continue
 			}
-			delete(r.blocked, from)
-			r.done = append(r.done, Renamed{from, to})
-			gone[from] = true
-			if d := r.state.Deliveries[to]; d != nil {
-				at, _ := addr.ParseDelivery(to) // Move has read it
-				d.Conversation.Address = at.Conversation.String()
-			}
-			moved = true
+			r.moved(to)
+			gone[from], moved = true, true
 		}
 		addresses = slices.DeleteFunc(addresses, func(a string) bool { return gone[a] })
 	}
 }
 
-func (r *renamer) conversation(from string) string {
-	at, err := addr.ParseInstance(from)
-	if err != nil {
-		return from
+// moved records that something has its new address.
+func (r *renamer) moved(to relocation) {
+	delete(r.blocked, to.from)
+	r.done = append(r.done, Renamed{to.from, to.to})
+	r.sources[to.to] = to
+	if d := r.state.Deliveries[to.to]; d != nil {
+		at, _ := addr.ParseDelivery(to.to) // Move has read it
+		d.Conversation.Address = at.Conversation.String()
 	}
-	return r.moves.Follow(at).String()
 }
 
-func (r *renamer) delivery(from string) string {
+func (r *renamer) conversation(from string) relocation {
+	at, err := addr.ParseInstance(from)
+	if err != nil {
+		return relocation{from, from, nil}
+	}
+	to, by := r.instance(at)
+	return relocation{from, to.String(), by}
+}
+
+func (r *renamer) delivery(from string) relocation {
 	at, err := addr.ParseDelivery(from)
 	if err != nil {
-		return from
+		return relocation{from, from, nil}
 	}
-	return addr.Delivery{Message: r.moves.Follow(at.Message), Conversation: r.moves.Follow(at.Conversation)}.String()
+	conversation, by := r.instance(at.Conversation)
+	message, own := r.instance(at.Message)
+	if own != nil {
+		by = own
+	}
+	return relocation{from, addr.Delivery{Message: message, Conversation: conversation}.String(), by}
+}
+
+// instance follows moved blocks, and then what count implies.
+func (r *renamer) instance(at addr.Instance) (addr.Instance, *move.Move) {
+	to, by := r.moves.Trace(at)
+	return r.implied.follow(to), by
+}
+
+// problems tells of what could not move. What is only implied is no promise.
+func (r *renamer) problems() hcl.Diagnostics {
+	var diags hcl.Diagnostics
+	for _, from := range slices.Sorted(maps.Keys(r.blocked)) {
+		to := r.blocked[from]
+		first, ambiguous := r.sources[to.to]
+		switch {
+		case to.by == nil:
+		case ambiguous && first.by != nil:
+			diags = append(diags, move.TwoSources(*first.by, *to.by, from, first.from, to.to))
+		default:
+			diags = append(diags, &hcl.Diagnostic{
+				Severity: hcl.DiagWarning, Summary: "Move is not possible",
+				Detail: fmt.Sprintf("A moved block gives %s the address %s, but something of that address exists already. Both stay as they are, and what is no longer declared is recalled.",
+					from, to.to),
+				Subject: &to.by.Range,
+			})
+		}
+	}
+	return diags
 }
 
 // pointers brings up to date what quotes or passes on something that moved.
@@ -100,10 +139,10 @@ func (r *renamer) pointers() {
 	for _, d := range r.state.Deliveries {
 		now := d.Content
 		if now.ReplyTo != "" {
-			now.ReplyTo = r.conversation(now.ReplyTo)
+			now.ReplyTo = r.conversation(now.ReplyTo).to
 		}
 		if now.Forward != "" {
-			now.Forward = r.delivery(now.Forward)
+			now.Forward = r.delivery(now.Forward).to
 		}
 		if !content.Equal(now, d.Content) {
 			r.repoint(d, now)

@@ -1,10 +1,6 @@
 package move
 
-import (
-	"slices"
-
-	"herald/lang/addr"
-)
+import "herald/lang/addr"
 
 // List is the moves of a configuration, found by what they are about. The zero
 // List has none.
@@ -14,8 +10,9 @@ type List struct {
 	modules map[string][]int
 }
 
-// NewList makes a list of moves; of two that are about the same address the
-// first counts.
+// NewList makes a list of moves. Of two that are about the same address the
+// one that names less counts: an instance before its block, a block before its
+// module, a module before the one that calls it; their order does not matter.
 func NewList(moves []Move) List {
 	l := List{moves: moves, blocks: make(map[addr.Block][]int), modules: make(map[string][]int)}
 	for i, m := range moves {
@@ -31,14 +28,21 @@ func NewList(moves []Move) List {
 // Follow applies moves to an address one after another, until none is about
 // it.
 func (l List) Follow(in addr.Instance) addr.Instance {
+	out, _ := l.Trace(in)
+	return out
+}
+
+// Trace is Follow, and gives the last move that was about the address; nil when
+// there was none.
+func (l List) Trace(in addr.Instance) (out addr.Instance, last *Move) {
 	for range l.moves {
-		next, moved := l.once(in)
-		if !moved {
+		next, move := l.once(in)
+		if move == nil {
 			break
 		}
-		in = next
+		in, last = next, move
 	}
-	return in
+	return in, last
 }
 
 // Circle finds a move that leads back to where it began; ok is false when
@@ -51,12 +55,12 @@ func (l List) Circle() (m Move, ok bool) {
 			at.Module = m.From.Module
 		}
 		var path []addr.Instance
-		for moving := true; moving && !ends[at]; {
+		for move := &m; move != nil && !ends[at]; {
 			if len(path) > len(l.moves) {
 				return m, true
 			}
 			path = append(path, at)
-			at, moving = l.once(at)
+			at, move = l.once(at)
 		}
 		for _, at := range path {
 			ends[at] = true
@@ -65,19 +69,32 @@ func (l List) Circle() (m Move, ok bool) {
 	return Move{}, false
 }
 
-func (l List) once(in addr.Instance) (addr.Instance, bool) {
-	candidates := slices.Clone(l.blocks[in.Block])
-	for i, r := range in.Module {
-		if r == '.' || r == '[' {
-			candidates = append(candidates, l.modules[in.Module[:i]]...)
-		}
-	}
-	candidates = append(candidates, l.modules[in.Module]...)
-	slices.Sort(candidates)
-	for _, i := range candidates {
+func (l List) once(in addr.Instance) (addr.Instance, *Move) {
+	for _, i := range l.candidates(in) {
 		if next, ok := l.moves[i].Rename(in); ok && next != in {
-			return next, true
+			return next, &l.moves[i]
 		}
 	}
-	return in, false
+	return in, nil
+}
+
+// candidates are the moves that may be about an address, those that name less
+// of the configuration first.
+func (l List) candidates(in addr.Instance) []int {
+	var instances, blocks []int
+	for _, i := range l.blocks[in.Block] {
+		if l.moves[i].From.Key == addr.NoKey {
+			blocks = append(blocks, i)
+		} else {
+			instances = append(instances, i)
+		}
+	}
+	out := append(instances, blocks...)
+	out = append(out, l.modules[in.Module]...)
+	for end := len(in.Module) - 1; end > 0; end-- {
+		if r := in.Module[end]; r == '.' || r == '[' {
+			out = append(out, l.modules[in.Module[:end]]...)
+		}
+	}
+	return out
 }

@@ -1,6 +1,7 @@
 package move
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/hashicorp/hcl/v2"
@@ -116,13 +117,40 @@ func TestFollow(t *testing.T) {
 	if _, ok := NewList([]Move{of("module.a", "module.a.module.b")}).Circle(); !ok {
 		t.Error("a module that moves into itself was not seen")
 	}
-	first := NewList([]Move{of(`module.a["x"]`, "module.c"), of("module.a", "module.b"), of("module.a.message.m", "message.n")})
+	nested := []Move{
+		of("module.a", "module.b"), of(`module.a["x"]`, "module.c"), of("module.a.message.m", "message.n"),
+		of("message.p", "message.q"), of(`message.p["x"]`, "message.r"),
+	}
 	for in, want := range map[string]string{
-		`module.a["x"].message.m`: "module.c.message.m", `module.a["y"].message.m`: `module.b["y"].message.m`, "module.a.message.m": "module.b.message.m",
-		"module.ab.message.m": "module.ab.message.m",
+		`module.a["x"].message.m`: "module.c.message.m", `module.a["y"].message.m`: `module.b["y"].message.m`, "module.a.message.m": "message.n",
+		"module.ab.message.m": "module.ab.message.m", `message.p["x"]`: "message.r", `message.p["y"]`: `message.q["y"]`,
 	} {
-		if got := first.Follow(instance(t, in)).String(); got != want {
-			t.Errorf("%s became %s, want %s", in, got, want)
+		for range 2 {
+			slices.Reverse(nested)
+			if got := NewList(nested).Follow(instance(t, in)).String(); got != want {
+				t.Errorf("%s became %s, want %s", in, got, want)
+			}
+		}
+	}
+}
+
+func TestAmbiguous(t *testing.T) {
+	t.Parallel()
+	of := func(from, to string) Move { return Move{From: target(t, "", from), To: target(t, "", to)} }
+	for _, tt := range []struct {
+		name  string
+		moves []Move
+		want  bool
+	}{
+		{"two targets", []Move{of("message.a", "message.b"), of("message.x", "message.y"), of("message.a", "message.c")}, true},
+		{"two targets of a module", []Move{of("module.a", "module.b"), of("module.a", `module.b["k"]`)}, true},
+		{"twice the same", []Move{of("message.a", "message.b"), of("message.a", "message.b")}, false},
+		{"two sources", []Move{of("message.a", "message.c"), of("message.b", "message.c")}, false},
+		{"an instance and its block", []Move{of("message.a", "message.b"), of(`message.a["k"]`, "message.c")}, false},
+	} {
+		first, second, ok := Ambiguous(tt.moves)
+		if ok != tt.want || ok && (first.From != second.From || first.To == second.To) {
+			t.Errorf("%s: %v, %s and %s", tt.name, ok, first.To, second.To)
 		}
 	}
 }

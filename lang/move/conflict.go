@@ -1,0 +1,42 @@
+package move
+
+import (
+	"fmt"
+
+	"github.com/hashicorp/hcl/v2"
+
+	"herald/lang/diag"
+)
+
+// Ambiguous finds the first two moves that give one thing two new addresses; ok
+// is false when there are none. Repeating a move is harmless.
+func Ambiguous(moves []Move) (first, second Move, ok bool) {
+	bySource := make(map[string]Move, len(moves))
+	for _, m := range moves {
+		first, seen := bySource[m.From.String()]
+		switch {
+		case !seen:
+			bySource[m.From.String()] = m
+		case first.To != m.To:
+			return first, m, true
+		}
+	}
+	return Move{}, Move{}, false
+}
+
+// TwoTargets is the error of one source that two moves give different targets.
+func TwoTargets(first, second Move) *hcl.Diagnostic {
+	return diag.Errorf(second.Range, "Ambiguous move",
+		"%s moves to %s here, but the moved block at %s moves it to %s. It can have only one new address. Remove one of the two blocks.",
+		second.From, second.To, position(first.Range), first.To)
+}
+
+// TwoSources is the error of two things that exist and get the same address.
+func TwoSources(first, second Move, from, other, to string) *hcl.Diagnostic {
+	return diag.Errorf(second.Range, "Ambiguous move",
+		"%s moves to %s here, but %s exists as well, and the moved block at %s moves it to the same address. "+
+			"Only one of them can have it. Remove one of the two blocks; what it names is then recalled, unless it is still declared.",
+		from, to, other, position(first.Range))
+}
+
+func position(r hcl.Range) string { return fmt.Sprintf("%s:%d", r.Filename, r.Start.Line) }
