@@ -96,6 +96,7 @@ func FuzzMaiagent(f *testing.F) {
 	f.Add("POST", "/messages/", `{"conversation":"8e44604a-8278-4c96-96b5-3e5a0548d738","content":"x","attachments":null}`)
 	f.Add("GET", "/conversations/?cursor=zzzzzzzzzzzzzzzzzzzz&pageSize=-1", "")
 	f.Add("POST", "/upload-presigned-url/", `{"filename":"../../x","modelName":"attachment","fieldName":"file"}`)
+	f.Add("", "\x80", "0") // not UTF-8
 	f.Fuzz(func(t *testing.T, method, path, body string) {
 		w := start(t, sandbox.Options{})
 		r, err := http.NewRequestWithContext(t.Context(), method, w.base+"/maiagent"+path, strings.NewReader(body))

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"unicode/utf8"
 )
 
 //go:embed page
@@ -25,6 +26,10 @@ func page() http.Handler {
 		w.Header().Set("X-Content-Type-Options", "nosniff")
 		w.Header().Set("Referrer-Policy", "no-referrer")
 		w.Header().Set("Cache-Control", "no-cache")
+		if !utf8.ValidString(r.URL.Path) { // which a file system has no answer to
+			textAnswer(http.StatusBadRequest, "the path is not UTF-8").write(w)
+			return
+		}
 		files.ServeHTTP(w, r)
 	})
 }

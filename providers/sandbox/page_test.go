@@ -127,6 +127,16 @@ func TestConversationsHaveTheirShape(t *testing.T) {
 	}
 }
 
+func TestPathsThatAreNoFile(t *testing.T) {
+	t.Parallel()
+	w := start(t, sandbox.Options{})
+	for path, want := range map[string]int{"/%80": http.StatusBadRequest, "/x/%ff": http.StatusBadRequest, "/none": http.StatusNotFound, "/%00": http.StatusNotFound} {
+		if a := w.must(w.request("GET", path, "")); a.status != want {
+			t.Errorf("GET %s: %d, want %d", path, a.status, want)
+		}
+	}
+}
+
 func TestForeignPagesAreRefused(t *testing.T) {
 	t.Parallel()
 	w := start(t, sandbox.Options{})
