@@ -74,20 +74,16 @@ const (
 	ailyTokenTerm = 90 * time.Minute
 )
 
-// reply is an answer in the platform's envelope, dated by the sandbox's clock.
-func (y *aily) reply(status int, body any) answer { return y.dated(jsonAnswer(status, body)) }
-
-func (y *aily) dated(a answer) answer {
-	return a.with("Date", y.now().UTC().Format(http.TimeFormat))
-}
+// header dates answers by the sandbox's clock.
+func (y *aily) header(*request) map[string]string { return dateHeader(y.now()) }
 
 func (y *aily) success(data any) answer {
-	return y.reply(http.StatusOK, map[string]any{"code": 0, "msg": "success", "data": data})
+	return jsonAnswer(http.StatusOK, map[string]any{"code": 0, "msg": "success", "data": data})
 }
 
 func (y *aily) refuse(status, code int, format string, args ...any) answer {
 	log := seeded("aily", "log", y.now())
-	return y.reply(status, map[string]any{"code": code, "msg": fmt.Sprintf(format, args...)}).
+	return jsonAnswer(status, map[string]any{"code": code, "msg": fmt.Sprintf(format, args...)}).
 		with("X-Tt-Logid", hex.EncodeToString(log[:16]))
 }
 
@@ -152,7 +148,7 @@ func (y *aily) token(r *request) call {
 	return call{operations: []string{"authorize"}, effect: func(t *transaction) answer {
 		t.note(Entry{Operation: "authorize"})
 		term, age := y.term()
-		return y.reply(http.StatusOK, map[string]any{
+		return jsonAnswer(http.StatusOK, map[string]any{
 			"code": 0, "msg": "ok", "tenant_access_token": y.tokenOf(term), "expire": int((ailyTokenLife - age).Seconds()),
 		})
 	}}
@@ -172,7 +168,7 @@ func (y *aily) decode(r *request, into any) *answer {
 }
 
 func (y *aily) absent(*request) answer {
-	return y.dated(textAnswer(http.StatusNotFound, "404 page not found"))
+	return textAnswer(http.StatusNotFound, "404 page not found")
 }
 
 func (y *aily) fail(_ *request, f Fault) answer {
@@ -183,7 +179,7 @@ func (y *aily) fail(_ *request, f Fault) answer {
 	if status == 0 {
 		status = http.StatusBadRequest
 	}
-	a := y.dated(textAnswer(status, http.StatusText(status)))
+	a := textAnswer(status, http.StatusText(status))
 	if code != 0 {
 		a = y.refuse(status, code, "sandbox fault")
 	}

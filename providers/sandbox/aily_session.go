@@ -2,7 +2,6 @@ package sandbox
 
 import (
 	"encoding/json"
-	"maps"
 	"unicode/utf8"
 )
 
@@ -32,18 +31,13 @@ func (y *aily) place(r *request) (ailyPlace, *answer) {
 
 // into writes what was given; the rest stays.
 func (in ailyPlace) into(t *transaction, h Header) Header {
-	facts := maps.Clone(h.Facts)
-	if facts == nil {
-		facts = map[string]string{}
-	}
 	if in.ChannelContext != nil {
-		facts["channel_context"] = *in.ChannelContext
+		h.setFact("channel_context", *in.ChannelContext)
 	}
 	if in.Metadata != nil {
-		facts["metadata"] = *in.Metadata
+		h.setFact("metadata", *in.Metadata)
 	}
-	facts["modified_at"] = ailyTime(t.now)
-	h.Facts = facts
+	h.setFact("modified_at", ailyTime(t.now))
 	return h
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"time"
 )
 
 // maxBody is the longest request that is read; platforms set limits below it.
@@ -24,6 +25,8 @@ type dialect interface {
 	routes() []route
 	// admit refuses who may not ask, in the vendor's words; nil lets pass.
 	admit(*request) *answer
+	// header is what every answer to a request bears; nil is nothing.
+	header(*request) map[string]string
 	// absent answers a path or a method that has no route.
 	absent(*request) answer
 	// fail is an injected failure in the vendor's shape.
@@ -36,7 +39,7 @@ type dialect interface {
 
 // route is one endpoint.
 type route struct {
-	pattern string // method and path, as http.ServeMux has them, without the platform
+	pattern string // method, or none for all, and path as http.ServeMux has them, without the platform
 	// foreign endpoints are on another host in the vendor's world: nobody is
 	// admitted to them, and they read the body themselves.
 	foreign bool
@@ -74,9 +77,7 @@ type answer struct {
 
 // write sends the answer.
 func (a answer) write(w http.ResponseWriter) {
-	for name, value := range a.header {
-		w.Header().Set(name, value)
-	}
+	setHeader(w, a.header)
 	w.WriteHeader(a.status)
 	_, _ = w.Write(a.body) // the client left; nothing can be told to it
 }
@@ -98,6 +99,11 @@ func jsonAnswer(status int, body any) answer {
 		return textAnswer(http.StatusInternalServerError, err.Error())
 	}
 	return answer{status: status, header: map[string]string{"Content-Type": "application/json; charset=utf-8"}, body: data}
+}
+
+// dateHeader dates an answer by the sandbox's clock.
+func dateHeader(now time.Time) map[string]string {
+	return map[string]string{"Date": now.UTC().Format(http.TimeFormat)}
 }
 
 // textAnswer is an answer with a plain text body.

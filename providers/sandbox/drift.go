@@ -3,6 +3,7 @@ package sandbox
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 )
 
@@ -131,6 +132,16 @@ func (d Drift) move(t *transaction, x dialect) error {
 	}
 	t.putConversation(h)
 	return nil
+}
+
+// setFact sets a fact; the facts of copies stay as they are.
+func (h *Header) setFact(name, value string) {
+	facts := maps.Clone(h.Facts)
+	if facts == nil {
+		facts = map[string]string{}
+	}
+	facts[name] = value
+	h.Facts = facts
 }
 
 // join adds those who are not there yet.

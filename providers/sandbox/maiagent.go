@@ -55,21 +55,17 @@ func (m *maiagent) routes() []route {
 	return routes
 }
 
-// reply is an answer in JSON, dated by the sandbox's clock.
-func (m *maiagent) reply(status int, body any) answer { return m.dated(jsonAnswer(status, body)) }
-
-func (m *maiagent) dated(a answer) answer {
-	return a.with("Date", m.now().UTC().Format(http.TimeFormat))
-}
+// header dates answers by the sandbox's clock.
+func (m *maiagent) header(*request) map[string]string { return dateHeader(m.now()) }
 
 // detail is an error that is about no field.
 func (m *maiagent) detail(status int, format string, args ...any) answer {
-	return m.reply(status, map[string]string{"detail": fmt.Sprintf(format, args...)})
+	return jsonAnswer(status, map[string]string{"detail": fmt.Sprintf(format, args...)})
 }
 
 // wrong is an error about one field.
 func (m *maiagent) wrong(field, format string, args ...any) answer {
-	return m.reply(http.StatusBadRequest, map[string][]string{field: {fmt.Sprintf(format, args...)}})
+	return jsonAnswer(http.StatusBadRequest, map[string][]string{field: {fmt.Sprintf(format, args...)}})
 }
 
 func (m *maiagent) missing() answer { return m.detail(http.StatusNotFound, "Not found.") }
@@ -105,12 +101,12 @@ func (m *maiagent) decode(r *request, into any) *answer {
 // the body of a POST does not survive that.
 func (m *maiagent) absent(r *request) answer {
 	if path := r.URL.EscapedPath(); !strings.HasSuffix(path, "/") {
-		return m.dated(textAnswer(http.StatusMovedPermanently, "").with("Location", path+"/"))
+		return textAnswer(http.StatusMovedPermanently, "").with("Location", path+"/")
 	}
-	return m.dated(answer{
+	return answer{
 		status: http.StatusNotFound, header: map[string]string{"Content-Type": "text/html; charset=utf-8"},
 		body: []byte("<!doctype html><title>Not Found</title><h1>Not Found</h1>\n"),
-	})
+	}
 }
 
 func (m *maiagent) fail(_ *request, f Fault) answer {
@@ -198,5 +194,5 @@ func (m *maiagent) page(r *request, results []any, last int64) answer {
 		query.Set("cursor", strconv.FormatInt(last, 36))
 		body["next"] = r.base + r.URL.Path + "?" + query.Encode()
 	}
-	return m.reply(http.StatusOK, body)
+	return jsonAnswer(http.StatusOK, body)
 }

@@ -24,7 +24,7 @@ func (m *maiagent) create(r *request) call {
 		t.putConversation(Header{ID: id, Title: "Visitor " + id[:4]})
 		h, _ := t.conversation(id)
 		t.note(Entry{Operation: "create_conversation", Conversation: id})
-		return m.reply(http.StatusCreated, m.showConversation(t, h))
+		return jsonAnswer(http.StatusCreated, m.showConversation(t, h))
 	}}
 }
 
@@ -49,7 +49,7 @@ func (m *maiagent) conversation(r *request) call {
 			return m.missing()
 		}
 		t.note(Entry{Operation: "read_conversation", Conversation: id})
-		return m.reply(http.StatusOK, m.showConversation(t, h))
+		return jsonAnswer(http.StatusOK, m.showConversation(t, h))
 	}}
 }
 

@@ -94,7 +94,7 @@ func (m *maiagent) deliver(t *transaction, kind string, in maiMessage) answer {
 	}
 	p = t.send(p)
 	t.note(Entry{Operation: "send", Conversation: h.ID, Message: p.ID})
-	return m.reply(http.StatusCreated, m.showMessage(&p))
+	return jsonAnswer(http.StatusCreated, m.showMessage(&p))
 }
 
 // showMessage is a message in the form of the vendor's page.
@@ -148,7 +148,7 @@ func (m *maiagent) message(r *request) call {
 		for _, p := range t.anywhere(id) {
 			if !p.Recalled {
 				t.note(Entry{Operation: "read", Conversation: p.Conversation, Message: id})
-				return m.reply(http.StatusOK, m.showMessage(&p))
+				return jsonAnswer(http.StatusOK, m.showMessage(&p))
 			}
 		}
 		return m.missing()

@@ -44,7 +44,7 @@ func (m *maiagent) keep(t *transaction, k kept) answer {
 	if k.kind == "" {
 		k.kind = maiFileType(f.Type)
 	}
-	return m.reply(http.StatusCreated, maiFile{ID: f.ID, Type: k.kind, Filename: f.Name, File: k.base + fileURL(m.name(), f.ID)})
+	return jsonAnswer(http.StatusCreated, maiFile{ID: f.ID, Type: k.kind, Filename: f.Name, File: k.base + fileURL(m.name(), f.ID)})
 }
 
 func maiFileType(mime string) string {
@@ -82,7 +82,7 @@ func (m *maiagent) presign(r *request) call {
 		key := "media/attachments/" + seededUUID("maiagent", "upload", t.store.requests, t.now) + "/" + in.Filename
 		date := t.now.Format("20060102T150405Z")
 		t.note(Entry{Operation: "presign", Message: key})
-		return m.reply(http.StatusOK, map[string]any{
+		return jsonAnswer(http.StatusOK, map[string]any{
 			"url": r.base + "/maiagent/storage/",
 			"fields": map[string]string{
 				"key": key, "policy": "sandbox", "x-amz-algorithm": "AWS4-HMAC-SHA256",
@@ -124,7 +124,7 @@ func (m *maiagent) store(r *request) call {
 	return call{operations: []string{"store"}, effect: func(t *transaction) answer {
 		t.putFile(f)
 		t.note(Entry{Operation: "store", Message: f.ID})
-		return m.dated(answer{status: http.StatusNoContent})
+		return answer{status: http.StatusNoContent}
 	}}
 }
 

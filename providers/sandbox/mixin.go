@@ -40,12 +40,23 @@ func (m *mixin) routes() []route {
 		{pattern: "POST /acknowledgements", parse: m.acknowledgements},
 		{pattern: "POST /attachments", parse: m.openAttachment},
 		{pattern: "GET /attachments/{id}", parse: m.viewAttachment},
-		{pattern: "PUT /upload/{id}", parse: m.upload, foreign: true},
+		{pattern: "/upload/{id}", parse: m.upload, foreign: true},
 		{pattern: "POST /conversations", parse: m.createConversation},
 		{pattern: "GET /conversations/{id}", parse: m.readConversation},
 		{pattern: "POST /conversations/{id}", parse: m.changeConversation},
 		{pattern: "POST /conversations/{id}/participants/{action}", parse: m.changeParticipants},
+		{pattern: "POST /conversations/{id}/rotate", parse: m.rotateCode},
+		{pattern: "POST /conversations/{id}/join", parse: m.join},
+		{pattern: "POST /conversations/{id}/exit", parse: m.exit},
+		{pattern: "POST /conversations/{id}/mute", parse: m.mute},
+		{pattern: "POST /conversations/{id}/disappear", parse: m.disappear},
 		{pattern: "GET /me", parse: m.me},
+		{pattern: "POST /me", parse: m.renameMe},
+		{pattern: "POST /users", parse: m.createUser},
+		{pattern: "GET /users/{id}", parse: m.user},
+		{pattern: "POST /users/fetch", parse: m.users},
+		{pattern: "POST /sessions/fetch", parse: m.sessions},
+		{pattern: "POST /encrypted_messages", parse: m.encryptedMessages},
 	}
 }
 
@@ -74,8 +85,14 @@ func mixinText(code int) string {
 		return "Too Many Requests"
 	case 10002:
 		return "The request data has invalid field."
+	case 10006:
+		return "App update required."
 	case 20116:
 		return "The group chat is full."
+	case 7000:
+		return "Blaze server error."
+	case 7001:
+		return "The blaze operation timeout."
 	}
 	return "Internal Server Error"
 }
@@ -99,6 +116,15 @@ func because(format string, args ...any) map[string]any {
 // field is the extra of error 10002.
 func field(name, format string, args ...any) map[string]any {
 	return map[string]any{"field": name, "reason": fmt.Sprintf(format, args...)}
+}
+
+// header repeats the request's id; clients take an answer without it for one to
+// another request.
+func (m *mixin) header(r *request) map[string]string {
+	if id := r.Header.Get("X-Request-Id"); id != "" {
+		return map[string]string{"X-Request-Id": id}
+	}
+	return nil
 }
 
 func (m *mixin) absent(r *request) answer {
@@ -152,14 +178,6 @@ func done(data any) answer {
 // empty is the answer of messages and acknowledgements: an empty object.
 func empty() answer { return jsonAnswer(http.StatusOK, struct{}{}) }
 
-// me answers the bot's own profile; the cheapest check of credentials.
-func (m *mixin) me(*request) call {
-	return call{operations: []string{"check"}, effect: func(t *transaction) answer {
-		t.note(Entry{Operation: "check"})
-		return done(map[string]any{"type": "user", "user_id": m.app, "full_name": "Sandbox"})
-	}}
-}
-
 // acknowledgement is what POST /acknowledgements takes, in an array.
 type acknowledgement struct {
 	MessageID string `json:"message_id"`
@@ -175,7 +193,7 @@ func (m *mixin) acknowledgements(r *request) call {
 		return refuse(m.refuse(10002, field("array", "1 to 100 items, not %d", len(list))))
 	}
 	for _, a := range list {
-		if !isUUID(a.MessageID) || a.Status != "READ" {
+		if !isUUID(a.MessageID) || a.Status != "READ" && a.Status != "DELIVERED" {
 			return refuse(m.refuse(10002, field("status", "message %q with status %q", a.MessageID, a.Status)))
 		}
 	}

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"crypto/md5"
 	"slices"
 	"time"
@@ -9,7 +10,7 @@ import (
 
 // Limits of conversations; api/conversations/create and /group.
 const (
-	mixinMembers      = 256
+	mixinMembers      = 256 // besides the bot, whom the list does not name
 	mixinName         = 512
 	mixinAnnouncement = 1024
 )
@@ -39,7 +40,7 @@ func (m *mixin) createConversation(r *request) call {
 		return refuse(m.refuse(10002, extra))
 	}
 	return call{operations: []string{"create_conversation"}, effect: func(t *transaction) answer {
-		if len(want.Participants) >= mixinMembers {
+		if len(want.Participants) > mixinMembers {
 			return m.refuse(20116, nil)
 		}
 		h, known := t.conversation(want.ConversationID)
@@ -122,17 +123,21 @@ func (m *mixin) place(t *transaction, want mixinPlace) Header {
 // show is the conversation object of api/conversations/read.
 func (m *mixin) show(h Header) map[string]any {
 	members := []map[string]any{}
+	var sessions []deviceSession
 	for _, p := range h.Participants {
+		sessions = append(sessions, mixinSession(p.ID))
 		members = append(members, map[string]any{
 			"type": "participant", "user_id": p.ID, "role": p.Role, "created_at": p.At.Format(time.RFC3339Nano),
 		})
 	}
+	expiry, _ := time.ParseDuration(h.Facts["expire_in"]) // our own writing; none is 0
 	return map[string]any{
 		"type": "conversation", "conversation_id": h.ID, "creator_id": h.Facts["creator"],
 		"category": h.Facts["category"], "name": h.Title, "icon_url": "", "announcement": h.Announcement,
 		"created_at": h.CreatedAt.Format(time.RFC3339Nano), "code_id": h.Facts["code"],
-		"code_url": "https://mixin.one/codes/" + h.Facts["code"], "mute_until": "0001-01-01T00:00:00Z",
-		"participants": members, "participant_sessions": []any{}, "circles": []any{},
+		"code_url":   "https://mixin.one/codes/" + h.Facts["code"],
+		"mute_until": cmp.Or(h.Facts["mute_until"], "0001-01-01T00:00:00Z"), "expire_in": int64(expiry.Seconds()),
+		"participants": members, "participant_sessions": showSessions(sessions), "circles": []any{},
 	}
 }
 
@@ -226,7 +231,7 @@ func (m *mixin) rearrange(t *transaction, h *Header, action string, list []mixin
 			}
 		}
 	}
-	if len(h.Participants) > mixinMembers {
+	if len(h.Participants) > mixinMembers+1 {
 		a := m.refuse(20116, nil)
 		return &a
 	}

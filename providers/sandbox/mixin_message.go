@@ -62,8 +62,8 @@ func (m *mixin) list(r *request) ([]mixinMessage, *answer) {
 	return list, nil
 }
 
-// check looks at one message alone and decodes its payload; nil is fine.
-func (x *mixinMessage) check(d decoder) map[string]any {
+// checkIDs looks at the ids of one message alone; nil is fine.
+func (x *mixinMessage) checkIDs() map[string]any {
 	ids := []struct {
 		name, value string
 		required    bool
@@ -78,6 +78,14 @@ func (x *mixinMessage) check(d decoder) map[string]any {
 		if (id.required || id.value != "") && !isUUID(id.value) {
 			return field(id.name, "%q is not a UUID", id.value)
 		}
+	}
+	return nil
+}
+
+// check looks at one message alone and decodes its payload; nil is fine.
+func (x *mixinMessage) check(d decoder) map[string]any {
+	if extra := x.checkIDs(); extra != nil {
+		return extra
 	}
 	data, extra := x.decode()
 	if extra != nil {

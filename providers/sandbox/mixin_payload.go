@@ -178,11 +178,11 @@ func readCard(d decoder, data []byte) (mixinPayload, error) {
 		return mixinPayload{}, errors.New("title is not 1 to 36 characters")
 	case !between(card.Description, 1, 1024):
 		return mixinPayload{}, errors.New("description is not 1 to 1024 characters")
-	case card.Action != "" && len(card.Actions) > 0:
+	case d.strict && card.Action != "" && len(card.Actions) > 0:
 		return mixinPayload{}, errors.New("action and actions exclude each other")
 	}
 	all, err := buttons(card.Actions)
-	if card.Action != "" {
+	if card.Action != "" { // apps draw the old card then, and ignore the new one's fields
 		all = []Button{{Label: card.Title, URL: card.Action}}
 	}
 	return mixinPayload{text: card.Title + "\n" + card.Description, buttons: all}, err
@@ -218,17 +218,17 @@ func readPin(d decoder, data []byte) (mixinPayload, error) {
 // readSmall reads the kinds that are a few values.
 func readSmall(d decoder, category string, data []byte) (mixinPayload, error) {
 	var s struct {
-		StickerID string  `json:"sticker_id"`
-		AlbumID   string  `json:"album_id"`
-		Name      string  `json:"name"`
-		UserID    string  `json:"user_id"`
-		Longitude float64 `json:"longitude"`
-		Latitude  float64 `json:"latitude"`
-		Address   string  `json:"address"`
-		Width     int     `json:"width"`
-		Height    int     `json:"height"`
-		ThumbURL  string  `json:"thumb_url"`
-		URL       string  `json:"url"`
+		StickerID string   `json:"sticker_id"`
+		AlbumID   string   `json:"album_id"`
+		Name      string   `json:"name"`
+		UserID    string   `json:"user_id"`
+		Longitude *float64 `json:"longitude"`
+		Latitude  *float64 `json:"latitude"`
+		Address   string   `json:"address"`
+		Width     int      `json:"width"`
+		Height    int      `json:"height"`
+		ThumbURL  string   `json:"thumb_url"`
+		URL       string   `json:"url"`
 	}
 	if err := d.json(data, &s); err != nil {
 		return mixinPayload{}, err
@@ -238,8 +238,8 @@ func readSmall(d decoder, category string, data []byte) (mixinPayload, error) {
 		return mixinPayload{text: "sticker " + s.StickerID + s.Name}, nil
 	case category == "PLAIN_CONTACT" && isUUID(s.UserID):
 		return mixinPayload{text: "contact " + s.UserID}, nil
-	case category == "PLAIN_LOCATION" && (s.Longitude != 0 || s.Latitude != 0):
-		return mixinPayload{text: fmt.Sprintf("%s %s (%v, %v)", s.Name, s.Address, s.Latitude, s.Longitude)}, nil
+	case category == "PLAIN_LOCATION" && s.Longitude != nil && s.Latitude != nil:
+		return mixinPayload{text: fmt.Sprintf("%s %s (%v, %v)", s.Name, s.Address, *s.Latitude, *s.Longitude)}, nil
 	case category == "PLAIN_LIVE" && s.URL != "" && s.ThumbURL != "" && s.Width > 0 && s.Height > 0:
 		return mixinPayload{text: s.URL}, nil
 	}

@@ -89,7 +89,8 @@ func (m *mixin) checkUpload(r *request, id string) (int, string) {
 	switch {
 	case r.Header.Get("Authorization") != "":
 		return http.StatusBadRequest, "InvalidArgument"
-	case !hmac.Equal([]byte(query.Get("X-Amz-Signature")), []byte(m.signature(id, query))),
+	case r.Method != http.MethodPut, // which the signature covers
+		!hmac.Equal([]byte(query.Get("X-Amz-Signature")), []byte(m.signature(id, query))),
 		r.Header.Get("X-Amz-Acl") != "public-read",
 		r.Header.Get("Content-Type") != "application/octet-stream":
 		return http.StatusForbidden, "SignatureDoesNotMatch"
@@ -105,13 +106,36 @@ func (m *mixin) checkUpload(r *request, id string) (int, string) {
 	return 0, ""
 }
 
+// storageText is what S3 says for an error code.
+func storageText(code string) string {
+	switch code {
+	case "AccessDenied":
+		return "Request has expired"
+	case "EntityTooLarge":
+		return "Your proposed upload exceeds the maximum allowed size"
+	case "IncompleteBody":
+		return "You did not provide the number of bytes specified by the Content-Length HTTP header"
+	case "InvalidArgument":
+		return "Only one auth mechanism allowed"
+	case "MalformedPOSTRequest":
+		return "The body of your POST request is not well-formed multipart/form-data."
+	case "MissingContentLength":
+		return "You must provide the Content-Length HTTP header."
+	case "NotImplemented":
+		return "A header you provided implies functionality that is not implemented"
+	case "SignatureDoesNotMatch":
+		return "The request signature we calculated does not match the signature you provided. Check your key and signing method."
+	}
+	return code
+}
+
 // storageError is an error of S3.
 func storageError(status int, code string) answer {
 	body, _ := xml.Marshal(struct { // strings cannot fail
 		XMLName xml.Name `xml:"Error"`
 		Code    string
 		Message string
-	}{Code: code, Message: code})
+	}{Code: code, Message: storageText(code)})
 	return answer{status: status, header: map[string]string{"Content-Type": "application/xml"}, body: body}
 }
 

@@ -134,6 +134,8 @@ func (l *relationlabs) admit(r *request) *answer {
 	return nil
 }
 
+func (l *relationlabs) header(*request) map[string]string { return nil }
+
 // absent is what a server without such a page answers; the vendor documents
 // none.
 func (l *relationlabs) absent(r *request) answer {

@@ -193,13 +193,8 @@ func (l *relationlabs) announce(r *request) call {
 		return refuse(l.bad("announcement"))
 	}
 	return l.ruled(body.ChannelUUID, "change_conversation", func(h *Header) {
-		facts := map[string]string{"pin": strconv.FormatBool(body.PinAnnouncement)}
-		for k, v := range h.Facts {
-			if k != "pin" {
-				facts[k] = v
-			}
-		}
-		h.Announcement, h.Facts = *body.Announcement, facts
+		h.Announcement = *body.Announcement
+		h.setFact("pin", strconv.FormatBool(body.PinAnnouncement))
 	})
 }
 

@@ -10,12 +10,19 @@ import (
 func (s *Server) mount(mux *http.ServeMux, d dialect) {
 	prefix := "/" + d.name()
 	for _, rt := range d.routes() {
-		method, path, _ := strings.Cut(rt.pattern, " ")
-		mux.HandleFunc(method+" "+prefix+path, func(w http.ResponseWriter, r *http.Request) {
-			s.handle(w, r, d, rt)
+		method, path, found := strings.Cut(rt.pattern, " ")
+		if !found {
+			method, path = "", method
+		}
+		mux.HandleFunc(strings.TrimSpace(method+" "+prefix+path), func(w http.ResponseWriter, r *http.Request) {
+			s.handle(w, s.request(d, r), d, rt)
 		})
 	}
-	absent := func(w http.ResponseWriter, r *http.Request) { d.absent(s.request(d, r)).write(w) }
+	absent := func(w http.ResponseWriter, raw *http.Request) {
+		r := s.request(d, raw)
+		setHeader(w, d.header(r))
+		d.absent(r).write(w)
+	}
 	mux.HandleFunc(prefix, absent)
 	mux.HandleFunc(prefix+"/", absent)
 }
@@ -31,11 +38,17 @@ func (s *Server) request(d dialect, r *http.Request) *request {
 	}
 }
 
+func setHeader(w http.ResponseWriter, values map[string]string) {
+	for name, value := range values {
+		w.Header().Set(name, value)
+	}
+}
+
 // handle takes one request through admission, parsing, faults and effect.
-func (s *Server) handle(w http.ResponseWriter, raw *http.Request, d dialect, rt route) {
-	r := s.request(d, raw)
+func (s *Server) handle(w http.ResponseWriter, r *request, d dialect, rt route) {
+	setHeader(w, d.header(r))
 	if !rt.foreign {
-		body, err := io.ReadAll(http.MaxBytesReader(w, raw.Body, maxBody))
+		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 		if err != nil {
 			textAnswer(http.StatusRequestEntityTooLarge, "the body is too long or was cut").write(w)
 			return

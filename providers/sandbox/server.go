@@ -29,8 +29,9 @@ type Options struct {
 	Data string
 	// Now is the clock; nil is time.Now.
 	Now func() time.Time
-	// Strict refuses JSON, Protobuf, form and query fields that the vendors'
-	// documents do not name. Otherwise they are ignored, as the platforms do.
+	// Strict refuses what the platforms ignore: JSON, Protobuf, form and query
+	// fields that the vendors' documents do not name, and fields that have no
+	// effect beside others.
 	Strict bool
 	// RequireConversations refuses conversations that nobody made. Otherwise a
 	// well-formed id is taken for a conversation that has always been there.

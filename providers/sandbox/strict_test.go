@@ -83,6 +83,15 @@ func item(change map[string]any) string {
 	return string(body)
 }
 
+// crowd is a group of n persons.
+func crowd(n int) string {
+	var people []string
+	for i := range n {
+		people = append(people, fmt.Sprintf(`{"user_id":"00000000-0000-4000-8000-%012d"}`, i))
+	}
+	return `{"category":"GROUP","conversation_id":"` + group + `","name":"x","participants":[` + strings.Join(people, ",") + `]}`
+}
+
 func TestMixinRefusesWhatTheDocumentsForbid(t *testing.T) {
 	t.Parallel()
 	kind := func(category, payload string) string {
@@ -127,10 +136,24 @@ func TestMixinRefusesWhatTheDocumentsForbid(t *testing.T) {
 		{"card", "POST", "/messages", kind("APP_CARD", `{"app_id":"`+first+`","title":"Launch","description":"Today","actions":[`+button+`],"shareable":false}`), 0},
 		{"card old and new", "POST", "/messages", kind("APP_CARD", `{"title":"Launch","description":"Today","action":"https://example.org","actions":[`+button+`]}`), 10002},
 		{"contact", "POST", "/messages", kind("PLAIN_CONTACT", `{"user_id":"`+someone+`"}`), 0},
+		{"location of 0, 0", "POST", "/messages", kind("PLAIN_LOCATION", `{"longitude":0,"latitude":0}`), 0},
+		{"location without latitude", "POST", "/messages", kind("PLAIN_LOCATION", `{"longitude":1}`), 10002},
 		{"contact of nobody", "POST", "/messages", kind("PLAIN_CONTACT", `{}`), 10002},
 		{"location", "POST", "/messages", kind("PLAIN_LOCATION", `{"longitude":116.4,"latitude":39.9,"name":"Gate"}`), 0},
 		{"recall of no UUID", "POST", "/messages", kind("MESSAGE_RECALL", `{"message_id":"one"}`), 10002},
 		{"pin without action", "POST", "/messages", kind("MESSAGE_PIN", `{"message_ids":["`+first+`"]}`), 10002},
+		{"delivered", "POST", "/acknowledgements", `[{"message_id":"` + first + `","status":"DELIVERED"}]`, 0},
+		{"unknown status", "POST", "/acknowledgements", `[{"message_id":"` + first + `","status":"SENT"}]`, 10002},
+		{"256 participants", "POST", "/conversations", crowd(256), 0},
+		{"257 participants", "POST", "/conversations", crowd(257), 20116},
+		{"mute of nothing", "POST", "/conversations/" + group + "/mute", `{"duration":60}`, 403},
+		{"expiry of nothing", "POST", "/conversations/" + group + "/disappear", `{"duration":60}`, 404},
+		{"expiry after thirteen weeks", "POST", "/conversations/" + group + "/disappear", `{"duration":7862400}`, 10002},
+		{"unknown code", "POST", "/conversations/" + group + "/join", "", 404},
+		{"user of no UUID", "GET", "/users/7000", "", 404},
+		{"users of no UUID", "POST", "/users/fetch", `["7000"]`, 10002},
+		{"user without a name", "POST", "/users", `{"full_name":"","session_secret":"x"}`, 10002},
+		{"encrypted as plain", "POST", "/encrypted_messages", "[" + item(nil) + "]", 10002},
 		{"attachment with a body", "POST", "/attachments", `{"name":"x"}`, 400},
 		{"101 acknowledgements", "POST", "/acknowledgements", "[" + strings.Repeat(`{"message_id":"`+first+`","status":"READ"},`, 100) + `{"message_id":"` + first + `","status":"READ"}]`, 10002},
 		{"contact with another id", "POST", "/conversations", `{"category":"CONTACT","conversation_id":"` + group + `","participants":[{"user_id":"` + someone + `"}]}`, 10002},
@@ -173,7 +196,8 @@ func TestMixinChecksTheToken(t *testing.T) {
 		{"query not signed", func(w *world) string { return "Bearer " + w.token(w.claims("POST", "/messages?x=1", body)) }, 401},
 		{"other body", func(w *world) string { return "Bearer " + w.token(w.claims("POST", "/messages", body+" ")) }, 401},
 		{"other method", func(w *world) string { return "Bearer " + w.token(w.claims("GET", "/messages", body)) }, 401},
-		{"signed with the endpoint's path", func(w *world) string { return "Bearer " + w.token(w.claims("POST", "/mixin/messages", body)) }, 401},
+		{"signed with the endpoint's path", func(w *world) string { return "Bearer " + w.token(w.claims("POST", "/mixin/messages", body)) }, 0},
+		{"signed with another path", func(w *world) string { return "Bearer " + w.token(w.claims("POST", "/aily/messages", body)) }, 401},
 		{"none", func(*world) string { return "" }, 401},
 		{"basic", func(*world) string { return "Basic eDp5" }, 401},
 		{"nonsense", func(*world) string { return "Bearer a.b.c" }, 401},

@@ -80,6 +80,8 @@ func (y *yunhu) admit(r *request) *answer {
 	return &a
 }
 
+func (y *yunhu) header(*request) map[string]string { return nil }
+
 // absent is also the answer to a wrong method.
 func (y *yunhu) absent(*request) answer { return textAnswer(http.StatusNotFound, "404 page not found") }
 

@@ -1,0 +1,103 @@
+package sandbox
+
+import (
+	"crypto/md5"
+	"encoding/base64"
+	"encoding/hex"
+	"slices"
+	"strings"
+)
+
+// mixinEncrypted is what POST /encrypted_messages takes in an array;
+// api/messages/encrypted.
+type mixinEncrypted struct {
+	mixinMessage
+	Checksum          string              `json:"checksum"`
+	RecipientSessions []map[string]string `json:"recipient_sessions"`
+}
+
+func (x *mixinEncrypted) check() map[string]any {
+	if extra := x.checkIDs(); extra != nil {
+		return extra
+	}
+	switch {
+	case !strings.HasPrefix(x.Category, "ENCRYPTED_"):
+		return field("category", "%q is not encrypted", x.Category)
+	case x.DataBase64 == nil:
+		return field("data_base64", "required")
+	}
+	if _, err := base64.RawURLEncoding.DecodeString(*x.DataBase64); err != nil {
+		return field("data_base64", "not unpadded base64 of the URL alphabet")
+	}
+	return nil
+}
+
+func (m *mixin) encryptedMessages(r *request) call {
+	var list []mixinEncrypted
+	if refused := m.decode(r, &list); refused != nil {
+		return refuse(*refused)
+	}
+	if len(r.body) > mixinBytes || len(list) == 0 || len(list) > mixinBatch {
+		return refuse(m.refuse(10002, field("array", "1 to %d messages in 128 KB, not %d", mixinBatch, len(list))))
+	}
+	for i := range list {
+		if extra := list[i].check(); extra != nil {
+			extra["index"] = i
+			return refuse(m.refuse(10002, extra))
+		}
+	}
+	return call{operations: []string{"send_encrypted"}, effect: func(t *transaction) answer { return m.deliverEncrypted(t, list) }}
+}
+
+// deliverEncrypted takes the messages that are encrypted for the sessions that
+// there are, and gives the sessions for the others.
+func (m *mixin) deliverEncrypted(t *transaction, list []mixinEncrypted) answer {
+	for i := range list {
+		if code, extra := m.obstacle(t, &list[i].mixinMessage); code != 0 {
+			extra["index"] = i
+			return m.refuse(code, extra)
+		}
+	}
+	results := []any{}
+	for i := range list {
+		x := &list[i]
+		sessions, state := m.readers(t, x), "SUCCESS"
+		if x.Checksum == checksum(sessions) {
+			x.payload = mixinPayload{text: "(encrypted)"} // only readers have the keys
+			m.one(t, &x.mixinMessage)
+			sessions = nil
+		} else {
+			state = "FAILED"
+		}
+		results = append(results, map[string]any{
+			"type": "message", "message_id": x.MessageID, "recipient_id": x.RecipientID, "state": state, "sessions": showSessions(sessions),
+		})
+	}
+	return done(results)
+}
+
+// readers are the sessions that a message is for.
+func (m *mixin) readers(t *transaction, x *mixinEncrypted) []deviceSession {
+	if x.RecipientID != "" {
+		return []deviceSession{mixinSession(x.RecipientID)}
+	}
+	var all []deviceSession
+	h, _ := t.conversation(x.ConversationID)
+	for _, p := range h.Participants {
+		if p.ID != m.app {
+			all = append(all, mixinSession(p.ID))
+		}
+	}
+	return all
+}
+
+// checksum of sessions: the MD5 of their ids in ascending order.
+func checksum(sessions []deviceSession) string {
+	var ids []string
+	for _, s := range sessions {
+		ids = append(ids, s.id)
+	}
+	slices.Sort(ids)
+	sum := md5.Sum([]byte(strings.Join(ids, "")))
+	return hex.EncodeToString(sum[:])
+}

@@ -1,0 +1,180 @@
+package sandbox
+
+import (
+	"encoding/base64"
+	"encoding/binary"
+	"strconv"
+	"strings"
+)
+
+// mixinSince is when everybody has signed up, as the sandbox knows no accounts.
+const mixinSince = "2018-05-03T06:03:56Z"
+
+// profile is what api/users/user shows of a person or a bot. Any UUID is
+// somebody.
+func (m *mixin) profile(t *transaction, id string) map[string]any {
+	sum := seeded("mixin", "identity number", id)
+	name, named := t.mark("name/" + id)
+	relation := "STRANGER"
+	switch {
+	case id == m.app:
+		relation = "ME"
+		if !named {
+			name = "Sandbox"
+		}
+	case !named:
+		name = "Sandbox " + id[:4]
+	}
+	code := seededUUID("mixin", "user code", id)
+	return map[string]any{
+		"type": "user", "user_id": id, "full_name": name, "relationship": relation,
+		"identity_number": strconv.Itoa(7_000_100_000 + int(binary.BigEndian.Uint32(sum[:4])%1_000_000)),
+		"phone":           "", "biography": "", "avatar_url": "", "mute_until": "0001-01-01T00:00:00Z",
+		"created_at": mixinSince, "code_id": code, "code_url": "https://mixin.one/codes/" + code,
+		"is_verified": false, "is_scam": false, "is_deactivated": false, "has_safe": false,
+	}
+}
+
+// ownProfile is what api/users/profile shows of the bot to itself.
+func (m *mixin) ownProfile(t *transaction) map[string]any {
+	own := m.profile(t, m.app)
+	for name, value := range map[string]any{
+		"session_id": m.sess, "pin_token": "", "pin_token_base64": "", "device_status": "",
+		"has_pin": false, "has_emergency_contact": false, "tip_key_base64": "", "tip_counter": 0,
+		"receive_message_source": "EVERYBODY", "accept_conversation_source": "EVERYBODY", "accept_search_source": "EVERYBODY",
+		"fiat_currency": "USD", "transfer_notification_threshold": 0, "transfer_confirmation_threshold": 0,
+	} {
+		own[name] = value
+	}
+	return own
+}
+
+// me answers the bot's own profile; the cheapest check of credentials.
+func (m *mixin) me(*request) call {
+	return call{operations: []string{"check"}, effect: func(t *transaction) answer {
+		t.note(Entry{Operation: "check"})
+		return done(m.ownProfile(t))
+	}}
+}
+
+// renameMe changes the bot's own name. Its picture is taken and dropped.
+func (m *mixin) renameMe(r *request) call {
+	var in struct {
+		FullName     string `json:"full_name"`
+		AvatarBase64 string `json:"avatar_base64"`
+	}
+	if refused := m.decode(r, &in); refused != nil {
+		return refuse(*refused)
+	}
+	return call{operations: []string{"change_user"}, effect: func(t *transaction) answer {
+		if in.FullName != "" {
+			t.putMark("name/"+m.app, in.FullName)
+		}
+		t.note(Entry{Operation: "change_user"})
+		return done(m.ownProfile(t))
+	}}
+}
+
+// user shows one person.
+func (m *mixin) user(r *request) call {
+	id := r.PathValue("id")
+	if !isUUID(id) {
+		return refuse(m.refuse(404, because("user %s does not exist", id)))
+	}
+	return call{operations: []string{"read_user"}, effect: func(t *transaction) answer {
+		t.note(Entry{Operation: "read_user"})
+		return done(m.profile(t, id))
+	}}
+}
+
+// userIDs reads a list of ids.
+func (m *mixin) userIDs(r *request) ([]string, *answer) {
+	var ids []string
+	if refused := m.decode(r, &ids); refused != nil {
+		return nil, refused
+	}
+	for _, id := range ids {
+		if !isUUID(id) {
+			a := m.refuse(10002, field("user_ids", "%q is not a UUID", id))
+			return nil, &a
+		}
+	}
+	return ids, nil
+}
+
+// users shows several persons; api/users/users.
+func (m *mixin) users(r *request) call {
+	ids, refused := m.userIDs(r)
+	if refused != nil {
+		return refuse(*refused)
+	}
+	return call{operations: []string{"read_users"}, effect: func(t *transaction) answer {
+		list := []any{}
+		for _, id := range ids {
+			list = append(list, m.profile(t, id))
+		}
+		t.note(Entry{Operation: "read_users"})
+		return done(list)
+	}}
+}
+
+// createUser makes a network user, who has no app and no phone;
+// api/users/network-user.
+func (m *mixin) createUser(r *request) call {
+	var in struct {
+		FullName      string `json:"full_name"`
+		SessionSecret string `json:"session_secret"`
+	}
+	if refused := m.decode(r, &in); refused != nil {
+		return refuse(*refused)
+	}
+	if strings.TrimSpace(in.FullName) == "" || in.SessionSecret == "" {
+		return refuse(m.refuse(10002, field("full_name", "full_name and session_secret are required")))
+	}
+	return call{operations: []string{"create_user"}, effect: func(t *transaction) answer {
+		id := seededUUID("mixin", "user", t.store.requests, t.now)
+		t.putMark("name/"+id, in.FullName)
+		t.note(Entry{Operation: "create_user"})
+		user := m.profile(t, id)
+		user["session_id"], user["pin_token"], user["pin_token_base64"] = mixinSession(id).id, "", ""
+		return done(user)
+	}}
+}
+
+// deviceSession is where somebody is signed in.
+type deviceSession struct {
+	user, id string
+	public   string // X25519, in unpadded base64 of the URL alphabet
+}
+
+// mixinSession gives a person's only session.
+func mixinSession(user string) deviceSession {
+	key := seeded("mixin", "session key", user) // any 32 bytes are a public key
+	return deviceSession{user, seededUUID("mixin", "session of", user), base64.RawURLEncoding.EncodeToString(key[:])}
+}
+
+func showSessions(sessions []deviceSession) []any {
+	list := []any{}
+	for _, s := range sessions {
+		list = append(list, map[string]any{
+			"type": "user_session", "user_id": s.user, "session_id": s.id, "public_key": s.public, "platform": "Android",
+		})
+	}
+	return list
+}
+
+// sessions gives the sessions of persons, for which messages are encrypted.
+func (m *mixin) sessions(r *request) call {
+	ids, refused := m.userIDs(r)
+	if refused != nil {
+		return refuse(*refused)
+	}
+	return call{operations: []string{"read_sessions"}, effect: func(t *transaction) answer {
+		var found []deviceSession
+		for _, id := range ids {
+			found = append(found, mixinSession(id))
+		}
+		t.note(Entry{Operation: "read_sessions"})
+		return done(showSessions(found))
+	}}
+}
