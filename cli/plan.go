@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/spf13/cobra"
 
+	"herald/apply/progress"
 	"herald/lang/addr"
 	"herald/plan"
 	"herald/plan/render"
@@ -167,15 +168,15 @@ func (p *project) input(ctx context.Context, opt planOptions) (plan.Input, *stor
 const shortWait = time.Second
 
 // waiting tells that a request waits for its turn.
-func (p *project) waiting(provider string, wait time.Duration) {
+func (p *project) waiting(w plan.Wait) {
 	if s := p.programs.stream; s != nil {
-		s.Waiting(provider, wait)
+		s.Waiting(w)
 	}
 	switch {
 	case p.live != nil:
-		p.live.Waiting(provider, wait)
-	case wait >= shortWait:
-		p.note("%s: the next try goes out in %s.", provider, wait.Round(100*time.Millisecond))
+		p.live.Waiting(w)
+	case w.For >= shortWait:
+		p.note("%s.", progress.WaitText(w))
 	}
 }
 

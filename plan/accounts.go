@@ -32,7 +32,13 @@ type AccountOptions struct {
 	Now       func() time.Time
 	Sleep     Sleeper // nil: a real wait
 	Log       *slog.Logger
-	Waiting   func(provider string, wait time.Duration)
+	Waiting   func(Wait)
+}
+
+// Wait is a pause of a provider, as addr.Provider writes it, before a request.
+type Wait struct {
+	Provider string
+	providers.Wait
 }
 
 type account struct {
@@ -82,7 +88,7 @@ func (a *Accounts) open(d *lang.Desired, p addr.Provider) account {
 		Transport: a.opt.Transport, Now: a.opt.Now, Sleep: a.opt.Sleep, Log: a.opt.Log,
 	}
 	if a.opt.Waiting != nil {
-		cfg.Waiting = func(w time.Duration) { a.opt.Waiting(p.String(), w) }
+		cfg.Waiting = func(w providers.Wait) { a.opt.Waiting(Wait{p.String(), w}) }
 	}
 	session, err := platform.Open(cfg)
 	if err != nil {

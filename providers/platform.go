@@ -53,8 +53,14 @@ type Config struct {
 	Sleep func(context.Context, time.Duration) error
 	// Log receives what was asked and answered, redacted; nil discards.
 	Log *slog.Logger
-	// Waiting, if set, is told of every wait for a rate limit before it begins.
-	Waiting func(time.Duration)
+	// Waiting, if set, is called before every wait of a request, with its reason.
+	Waiting func(Wait)
+}
+
+// Wait is a pause before a request is sent, or sent again.
+type Wait struct {
+	For    time.Duration
+	Reason string // in a few words: "HTTP 500", "rate limited (HTTP 429)"
 }
 
 // Session is an account in use. Its methods may be called from many

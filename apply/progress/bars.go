@@ -14,6 +14,7 @@ import (
 
 	"herald/apply"
 	"herald/lang/diag/style"
+	"herald/plan"
 	"herald/plan/render/sheet"
 )
 
@@ -43,6 +44,7 @@ type account struct {
 	total, ended, underway, failed int
 	since                          time.Time // when its first change was begun
 	until                          time.Time // when its next request may go out
+	reason                         string    // of the wait until then
 }
 
 func newBars(w io.Writer, opt Options) *bars {
@@ -97,7 +99,7 @@ func (b *bars) told(a *account) string {
 	}
 	switch wait := a.until.Sub(now); {
 	case wait > 0:
-		return text + ", next try in " + span(wait)
+		return text + ", next request in " + span(wait) + ": " + a.reason
 	case a.underway > 0:
 		if left := left(now.Sub(a.since), a.ended, a.total); left != "" {
 			return text + ", " + left
@@ -144,11 +146,11 @@ func (b *bars) ended(ev apply.Event, took time.Duration) {
 	_ = b.out.Flush() // close tells
 }
 
-func (b *bars) waiting(provider string, wait time.Duration) {
-	a := b.account(provider)
+func (b *bars) waiting(w plan.Wait) {
+	a := b.account(w.Provider)
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	a.until = b.opt.Now().Add(wait)
+	a.until, a.reason = b.opt.Now().Add(w.For), w.Reason
 }
 
 func (b *bars) close() error {

@@ -15,6 +15,7 @@ import (
 	"herald/apply/progress"
 	"herald/lang/addr"
 	"herald/plan"
+	"herald/providers"
 )
 
 // screen is a terminal that knows the two movements that bars need: up by some
@@ -71,7 +72,7 @@ func busy(p *progress.Progress) {
 		p.Observe(of("yunhu", "", ended))
 	}
 	p.Observe(of("yunhu", "", event(apply.Began, "next", 100)))
-	p.Waiting("mixin.ops", 72*time.Second)
+	p.Waiting(plan.Wait{Provider: "mixin.ops", Wait: providers.Wait{For: 72 * time.Second, Reason: "rate limited (HTTP 429)"}})
 }
 
 func TestBars(t *testing.T) {
@@ -81,9 +82,9 @@ func TestBars(t *testing.T) {
 		width int
 		want  string
 	}{
-		{"wide", 80, `mixin.ops [······················] 0/2, next try in 1m12s
+		{"wide", 80, `mixin.ops [················] 0/2, next request in 1m12s: rate limited (HTTP 429)
 yunhu     [####··················] 20/100, 1 failed, about 20s left`},
-		{"no room for pictures", 50, `mixin.ops  0/2, next try in 1m12s
+		{"no room for pictures", 50, `mixin.ops  0/2, next request in 1m12s: rate limit…
 yunhu      20/100, 1 failed, about 20s left`},
 		{"twenty columns", 20, `mixin.ops  0/2, nex…
 yunhu      20/100, …`},

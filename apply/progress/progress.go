@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"herald/apply"
+	"herald/plan"
 	"herald/plan/render/sheet"
 )
 
@@ -49,7 +50,7 @@ type Progress struct {
 type view interface {
 	began(ev apply.Event)
 	ended(ev apply.Event, took time.Duration)
-	waiting(provider string, wait time.Duration)
+	waiting(w plan.Wait)
 	close() error
 }
 
@@ -94,11 +95,11 @@ func (p *Progress) Observe(ev apply.Event) {
 // Waiting tells that a provider waits before the next request: for its rate
 // limit, or because the last one could not be made. A wait that nobody notices
 // is not told. It serves as plan.AccountOptions.Waiting.
-func (p *Progress) Waiting(provider string, wait time.Duration) {
+func (p *Progress) Waiting(w plan.Wait) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if !p.closed && wait >= noticed {
-		p.view.waiting(provider, wait)
+	if !p.closed && w.For >= noticed {
+		p.view.waiting(w)
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 	"herald/apply"
 	"herald/apply/progress"
 	"herald/plan"
+	"herald/providers"
 )
 
 func at(ms int) time.Time {
@@ -35,7 +36,7 @@ func story(p *progress.Progress) {
 	sent := event(apply.Finished, "a", 1260)
 	sent.URL = "https://chat.example.org/1"
 	p.Observe(sent)
-	p.Waiting("mixin.ops", 72*time.Second)
+	p.Waiting(plan.Wait{Provider: "mixin.ops", Wait: providers.Wait{For: 72 * time.Second, Reason: "rate limited (HTTP 429)"}})
 	p.Observe(event(apply.Began, "b", 2000))
 	p.Observe(event(apply.Began, "c", 2050))
 	failed := event(apply.Failed, "b", 14600)
@@ -56,12 +57,12 @@ func TestLog(t *testing.T) {
 		t.Fatal(err)
 	}
 	p.Observe(event(apply.Began, "late", 0))
-	p.Waiting("late", time.Second)
+	p.Waiting(plan.Wait{Provider: "late", Wait: providers.Wait{For: time.Second}})
 	want := `message.old@conversation.ops: recalling…
 message.a@conversation.ops: sending…
 message.old@conversation.ops: recalled
 message.a@conversation.ops: sent after 1.3s https://chat.example.org/1
-mixin.ops: next try in 1m12s
+mixin.ops: rate limited (HTTP 429); next request in 1m12s
 message.b@conversation.ops: sending…
 message.c@conversation.ops: sending…
 message.b@conversation.ops: failed after 13s: send message: forbidden (HTTP 403): \x1b[2Jno\u202e
@@ -98,7 +99,7 @@ func TestManyAtOnce(t *testing.T) {
 			wg.Go(func() {
 				name := fmt.Sprintf("m%d", i)
 				p.Observe(event(apply.Began, name, i))
-				p.Waiting("mixin", time.Second)
+				p.Waiting(plan.Wait{Provider: "mixin", Wait: providers.Wait{For: time.Second}})
 				p.Observe(event(apply.Finished, name, i+100))
 			})
 		}

@@ -5,6 +5,7 @@ import (
 
 	"herald/apply"
 	"herald/lang/diag/style"
+	"herald/plan"
 	"herald/plan/render/sheet"
 )
 
@@ -27,8 +28,8 @@ func (l *lines) ended(ev apply.Event, took time.Duration) {
 	l.line(spans...)
 }
 
-func (l *lines) waiting(provider string, wait time.Duration) {
-	l.line(sheet.Span{Text: pause(provider, wait), Style: style.Dim})
+func (l *lines) waiting(w plan.Wait) {
+	l.line(sheet.Span{Text: WaitText(w), Style: style.Dim})
 }
 
 // line writes a line and lets it out at once, so that a log that is followed

@@ -105,6 +105,8 @@ func left(spent time.Duration, ended, total int) string {
 	return fmt.Sprintf("about %d hours left", int(rest.Round(time.Hour).Hours()))
 }
 
-func pause(provider string, wait time.Duration) string {
-	return fmt.Sprintf("%s: next try in %s", provider, span(wait))
+// WaitText says in a line that a provider waits before its next request, and
+// why.
+func WaitText(w plan.Wait) string {
+	return fmt.Sprintf("%s: %s; next request in %s", w.Provider, w.Reason, span(w.For))
 }

@@ -69,6 +69,7 @@ type entry struct {
 // wait is why nothing seems to happen.
 type wait struct {
 	Provider string  `json:"provider"`
+	Reason   string  `json:"reason,omitempty"`
 	Seconds  float64 `json:"seconds"`
 }
 
@@ -89,12 +90,13 @@ func (s *Stream) Diagnostics(diags hcl.Diagnostics, files map[string]*hcl.File) 
 
 // Waiting tells that an account waits before its next request. A wait that
 // nobody notices is not told. It serves as plan.AccountOptions.Waiting.
-func (s *Stream) Waiting(provider string, d time.Duration) {
-	if d < noticed {
+func (s *Stream) Waiting(w plan.Wait) {
+	if w.For < noticed {
 		return
 	}
 	s.lines.Write(&entry{
-		Head: head("wait", "%s: next try in %s", provider, d.Round(100*time.Millisecond)), Wait: &wait{provider, d.Seconds()},
+		Head: head("wait", "%s: %s; next request in %s", w.Provider, w.Reason, w.For.Round(100*time.Millisecond)),
+		Wait: &wait{w.Provider, w.Reason, w.For.Seconds()},
 	})
 }
 

@@ -27,7 +27,7 @@ type Options struct {
 	Sleep     func(context.Context, time.Duration) error // nil: a real, cancellable sleep
 	Rand      func() float64                             // in [0,1), spreads retries; nil: math/rand/v2
 	Log       *slog.Logger                               // nil: discard
-	Waiting   func(time.Duration)                        // told before every wait; may be nil
+	Waiting   func(providers.Wait)                       // called before every wait; may be nil
 	Rate      int                                        // requests per Per; 0: no pacing
 	Per       time.Duration
 	Attempts  int           // tries of one request in all; 0: 5
@@ -42,7 +42,7 @@ type Options struct {
 
 // OptionsOf gives the options that a session's configuration has an opinion
 // about. Its clock is never nil: where the configuration has none, it is the
-// machine's.
+// machine's. Its Sleep also ends when the gate of the context closes.
 func OptionsOf(c providers.Config) Options {
 	opt := Options{Transport: c.Transport, Now: c.Now, Sleep: c.Sleep, Log: c.Log, Waiting: c.Waiting}
 	if opt.Now == nil {
@@ -51,6 +51,7 @@ func OptionsOf(c providers.Config) Options {
 	if opt.Sleep == nil {
 		opt.Sleep = sleep
 	}
+	opt.Sleep = gated(opt.Sleep)
 	return opt
 }
 
@@ -124,6 +125,7 @@ func (c *Client) Redact(text string) string { return c.secret.line(text) }
 //   - the connection broke or timed out after that: Unknown; retried only if
 //     Repeatable;
 //   - ctx ended before the request had left whole: Cancelled; after: Unknown;
+//   - the gate of ctx (providers.WithGate) refused an attempt: Cancelled;
 //   - a redirect to another host is not followed: Invalid, and Unknown if the
 //     request was not Repeatable;
 //   - an answer longer than MaxBytes: Unknown; not retried;
@@ -141,6 +143,9 @@ func (c *Client) Do(ctx context.Context, r Request) (Answer, error) {
 		if err := c.turn(ctx); err != nil {
 			return Answer{}, run.fail(stopped(r, err))
 		}
+		if err := providers.Admit(ctx); err != nil {
+			return Answer{}, run.fail(stopped(r, err))
+		}
 		answer, fault := c.attempt(ctx, r)
 		run.note(fault)
 		if fault == nil {
@@ -153,7 +158,7 @@ func (c *Client) Do(ctx context.Context, r Request) (Answer, error) {
 		if fault.Kind == providers.RateLimited {
 			c.pace.hold(c.opt.Now().Add(wait))
 		}
-		if err := c.wait(ctx, wait); err != nil {
+		if err := c.wait(ctx, providers.Wait{For: wait, Reason: fault.reason()}); err != nil {
 			return answer, run.fail(stopped(r, err))
 		}
 	}
@@ -167,7 +172,7 @@ func (c *Client) turn(ctx context.Context) error {
 	for {
 		ticket := c.pace.take(c.opt.Now())
 		if ticket.wait > 0 {
-			if err := c.wait(ctx, ticket.wait); err != nil {
+			if err := c.wait(ctx, providers.Wait{For: ticket.wait, Reason: paced}); err != nil {
 				return err
 			}
 		}
@@ -177,9 +182,9 @@ func (c *Client) turn(ctx context.Context) error {
 	}
 }
 
-func (c *Client) wait(ctx context.Context, d time.Duration) error {
+func (c *Client) wait(ctx context.Context, w providers.Wait) error {
 	if c.opt.Waiting != nil {
-		c.opt.Waiting(d)
+		c.opt.Waiting(w)
 	}
-	return c.opt.Sleep(ctx, d)
+	return c.opt.Sleep(ctx, w.For)
 }

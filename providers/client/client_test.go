@@ -170,7 +170,7 @@ func TestRetryAfter(t *testing.T) {
 			c := newClock()
 			var told []time.Duration
 			opt := c.options(server.URL)
-			opt.Waiting = func(d time.Duration) { told = append(told, d) }
+			opt.Waiting = func(w providers.Wait) { told = append(told, w.For) }
 			r := post(false)
 			r.Classify = test.judge
 			if _, err := client.New(opt).Do(t.Context(), r); err != nil {

@@ -7,6 +7,8 @@ import (
 	"net"
 	"net/http"
 	"time"
+
+	"herald/providers"
 )
 
 const (
@@ -27,6 +29,7 @@ func withDefaults(opt Options) Options {
 	if opt.Sleep == nil {
 		opt.Sleep = sleep
 	}
+	opt.Sleep = gated(opt.Sleep)
 	if opt.Rand == nil {
 		opt.Rand = rand.Float64
 	}
@@ -59,6 +62,19 @@ func transport(dial dialing) http.RoundTripper {
 		IdleConnTimeout:       30 * time.Second,
 		TLSHandshakeTimeout:   10 * time.Second,
 		ExpectContinueTimeout: time.Second,
+	}
+}
+
+// gated makes a wait end also when no request may be sent any more.
+func gated(sleep func(context.Context, time.Duration) error) func(context.Context, time.Duration) error {
+	return func(ctx context.Context, d time.Duration) error {
+		wait, cancel := providers.WaitContext(ctx)
+		defer cancel()
+		err := sleep(wait, d)
+		if err != nil && wait.Err() != nil {
+			return context.Cause(wait)
+		}
+		return err
 	}
 }
 

@@ -19,6 +19,33 @@ type fault struct {
 	secrets []string // of this attempt only: the token it was signed with
 }
 
+// paced is the reason of a wait that no answer asked for.
+const paced = "rate limit"
+
+// reason says in a few words why the attempt is repeated.
+func (f *fault) reason() string {
+	var code string
+	switch {
+	case f.Status >= 300:
+		code = fmt.Sprintf("HTTP %d", f.Status)
+	case f.Code != "":
+		code = "code " + f.Code
+	}
+	switch {
+	case f.Kind == providers.RateLimited && code != "":
+		return "rate limited (" + code + ")"
+	case f.Kind == providers.RateLimited:
+		return "rate limited"
+	case code != "":
+		return code
+	case f.Status != 0:
+		return string(f.Kind)
+	case f.Kind == providers.Unavailable:
+		return "no connection"
+	}
+	return "no answer"
+}
+
 // course is what happened to one request so far.
 type course struct {
 	client   *Client

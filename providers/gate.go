@@ -1,0 +1,53 @@
+package providers
+
+import "context"
+
+// Gate decides whether requests may still be sent. It travels in the context of
+// a request, so that it is asked right before each attempt, whatever the
+// request waited for: its turn, a rate limit, the pause before another try.
+type Gate struct {
+	// Open ends when no further request may be sent, with the reason as its
+	// cause. What waits to be sent gives up then; what was sent is awaited.
+	Open context.Context
+	// Admit returns why the next attempt may not be sent; nil if it may. It may
+	// take time, for instance to renew a lease. Nil admits everything.
+	Admit func(context.Context) error
+}
+
+type gateKey struct{}
+
+// WithGate returns a context whose requests ask the gate.
+func WithGate(ctx context.Context, g Gate) context.Context {
+	return context.WithValue(ctx, gateKey{}, g)
+}
+
+// Admit returns why a request of this context may not be sent now; nil if it
+// may. A context without a gate admits everything until it ends.
+func Admit(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	g, ok := ctx.Value(gateKey{}).(Gate)
+	if !ok {
+		return nil
+	}
+	if g.Open.Err() != nil {
+		return context.Cause(g.Open)
+	}
+	if g.Admit == nil {
+		return nil
+	}
+	return g.Admit(ctx)
+}
+
+// WaitContext returns a context for a wait before a request is sent: it also
+// ends when the gate of ctx closes. context.Cause tells why it ended.
+func WaitContext(ctx context.Context) (context.Context, context.CancelFunc) {
+	wait, cancel := context.WithCancelCause(ctx)
+	g, ok := ctx.Value(gateKey{}).(Gate)
+	if !ok {
+		return wait, func() { cancel(nil) }
+	}
+	unlink := context.AfterFunc(g.Open, func() { cancel(context.Cause(g.Open)) })
+	return wait, func() { unlink(); cancel(nil) }
+}
