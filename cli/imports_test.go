@@ -47,13 +47,14 @@ func layers() []layer {
 		{"providers/providertest", []string{"..."}},
 		{"providers/providertest/stage", []string{"providers", "providers/sandbox", "lang/content"}},
 		{"providers/client", []string{"providers"}},
-		{"providers", []string{"lang/schema", "lang/content"}},
-		{"providers/*", []string{"providers", "providers/client", "lang/schema", "lang/content", "lang/markdown"}},
+		{"providers", []string{"lang/schema", "lang/content", "lang/normalize"}},
+		{"providers/*", []string{"providers", "providers/client", "lang/schema", "lang/content", "lang/markdown", "lang/normalize"}},
 		{"state/seal", []string{"state/backend", "lang/schema"}},
 		{"state/backend/...", []string{"state/backend/...", "lang/schema"}},
 		{"state/...", []string{"state/...", "lang/addr", "lang/content"}},
 		{"lang/markdown", nil},
 		{"lang/diag/style", nil},
+		{"lang/normalize", nil},
 		{"lang/...", []string{"lang/..."}},
 	}
 }

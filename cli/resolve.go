@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"herald/lang/normalize"
 	"herald/state"
 )
 
@@ -63,7 +64,7 @@ func resolve(s *state.State, address string, opt resolveOptions) error {
 	if opt.notSent {
 		p.Digest, p.Visible = "", ""
 	} else {
-		p.ID, p.SentAt = opt.sent, p.DoubtSince
+		p.ID, p.SentAt = normalize.UUID(opt.sent), p.DoubtSince
 	}
 	p.Doubt, p.DoubtSince = "", time.Time{}
 	return nil

@@ -13,6 +13,7 @@ import (
 	"herald/lang/addr"
 	"herald/lang/content"
 	"herald/lang/diag"
+	"herald/lang/normalize"
 	"herald/providers"
 	"herald/state"
 )
@@ -29,7 +30,7 @@ type Adopted struct {
 func (m *maker) adopt(ctx context.Context, d *lang.Desired) ([]Adopted, hcl.Diagnostics) {
 	a := &adopter{maker: m, desired: d}
 	for i := range d.Imports {
-		in := &d.Imports[i]
+		in := inPlainIDs(d.Imports[i])
 		switch {
 		case slices.ContainsFunc(in.IDs, isLink):
 			a.complain(in, "id", "Link instead of an id",
@@ -41,6 +42,19 @@ func (m *maker) adopt(ctx context.Context, d *lang.Desired) ([]Adopted, hcl.Diag
 		}
 	}
 	return a.done, a.diags
+}
+
+// inPlainIDs gives an import with its ids in their usual letter case, in which
+// platforms give them back.
+func inPlainIDs(in lang.Import) *lang.Import {
+	ids := make([]string, len(in.IDs))
+	for i, id := range in.IDs {
+		if ids[i] = normalize.UUID(id); in.To.Kind == addr.Conversation {
+			ids[i] = normalize.ConversationID(id)
+		}
+	}
+	in.IDs = ids
+	return &in
 }
 
 func isLink(id string) bool { return strings.Contains(id, "://") }

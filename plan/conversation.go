@@ -123,26 +123,17 @@ func (b *builder) limits(c *ConversationChange, f providers.Facts) {
 // update finds what differs, and whether the platform can change it.
 func (b *builder) update(c *ConversationChange) {
 	facts := b.opt.Accounts.Facts(c.Provider)
-	differs := []struct {
-		field   string
-		changed bool
-		ability providers.Ability
-	}{
-		{"title", c.Prior.Title != c.Next.Title, providers.ChangeTitle},
-		{"announcement", c.Prior.Announcement != c.Next.Announcement, providers.ChangeAnnouncement},
-		{"participants", !slices.Equal(c.Prior.Participants, c.Next.Participants), providers.ChangeMembers},
+	abilities := map[string]providers.Ability{
+		"title": providers.ChangeTitle, "announcement": providers.ChangeAnnouncement, "participants": providers.ChangeMembers,
 	}
-	for _, d := range differs {
-		if !d.changed {
-			continue
-		}
-		if s := facts.Abilities[d.ability]; s.Answer != providers.AnswerYes {
-			b.conversationError(c, d.field, "Conversation cannot be changed",
+	for _, field := range placeOf(c.Prior).Differences(placeOf(c.Next)) {
+		if s := facts.Abilities[abilities[field]]; s.Answer != providers.AnswerYes {
+			b.conversationError(c, field, "Conversation cannot be changed",
 				fmt.Sprintf("The %s of %s differs from what it was created with, and on %s it cannot be changed: %s "+
-					"Put the old value back, or declare a conversation of another name.", d.field, c.Address, facts.Schema.Title, s.Reason))
+					"Put the old value back, or declare a conversation of another name.", field, c.Address, facts.Schema.Title, s.Reason))
 			continue
 		}
-		c.Fields = append(c.Fields, d.field)
+		c.Fields = append(c.Fields, field)
 	}
 	switch {
 	case len(c.Fields) > 0:

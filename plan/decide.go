@@ -108,7 +108,7 @@ func (b *builder) onMissing(c *Change, repost func()) {
 
 // moved reports whether the conversation is now another place.
 func (b *builder) moved(c *Change) bool {
-	return c.Prior.Provider != c.Provider.String() || c.Prior.Conversation.ID != c.Place.ID
+	return c.Prior.Provider != c.Provider.String() || !sameConversation(c.Prior.Conversation.ID, c.Place.ID)
 }
 
 // parted reports whether some parts stand and others, composed the same, do
@@ -270,7 +270,7 @@ func (b *builder) keep(c *Change) {
 
 func sameRecord(x, y *state.Delivery) bool {
 	return content.Equal(x.Content, y.Content) && x.Policy == y.Policy && x.ExpireAt.Equal(y.ExpireAt) && x.Behind == y.Behind &&
-		x.Conversation.Address == y.Conversation.Address && string(x.Conversation.Options) == string(y.Conversation.Options)
+		x.Conversation.Address == y.Conversation.Address && x.Conversation.ID == y.Conversation.ID && string(x.Conversation.Options) == string(y.Conversation.Options)
 }
 
 // next describes the delivery as it shall be. A delivery that was moved keeps

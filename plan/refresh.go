@@ -14,6 +14,7 @@ import (
 
 	"herald/lang"
 	"herald/lang/addr"
+	"herald/lang/normalize"
 	"herald/providers"
 	"herald/state"
 )
@@ -127,7 +128,7 @@ func (r *refresher) placeJobs() []job {
 		if !d.Stands() || !(r.opt.Read || d.InDoubt()) || !r.opt.Only(address) {
 			continue
 		}
-		key := d.Provider + "\x00" + d.Conversation.ID
+		key := d.Provider + "\x00" + normalize.ConversationID(d.Conversation.ID)
 		p := places[key]
 		if p == nil {
 			p = &place{provider: ParseProvider(d.Provider), where: d.Conversation}
@@ -329,12 +330,18 @@ func (r *refresher) conversationGone(address string) {
 func (r *refresher) conversationIs(address string, have providers.Place) {
 	c := r.opt.State.Conversations[address]
 	have = changeable(r.opt.Accounts.Facts(ParseProvider(c.Provider)), *c, have)
-	same := c.Title == have.Title && c.Announcement == have.Announcement && slices.Equal(c.Participants, have.Participants)
-	if !same && !c.Doubt {
+	known := placeOf(c)
+	have = have.InSpellingOf(known)
+	if len(known.Differences(have)) > 0 && !c.Doubt {
 		r.drift = append(r.drift, Drift{Address: address, Kind: DriftChanged, Before: c.Title, After: have.Title})
 	}
 	c.Title, c.Announcement, c.Participants = have.Title, have.Announcement, have.Participants
 	c.Doubt, c.DoubtSince = false, time.Time{}
+}
+
+// placeOf is a conversation as the state has it.
+func placeOf(c *state.Conversation) providers.Place {
+	return providers.Place{Title: c.Title, Announcement: c.Announcement, Participants: c.Participants}
 }
 
 // changeable leaves of a place what the platform could also change. The rest is

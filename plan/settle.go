@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"herald/lang/normalize"
 	"herald/providers"
 	"herald/state"
 )
@@ -19,7 +20,7 @@ const Patience = 2 * time.Second
 func KnownIDs(s *state.State, conversation string) []string {
 	var ids []string
 	for _, d := range s.Deliveries {
-		if d.Conversation.ID != conversation {
+		if !sameConversation(d.Conversation.ID, conversation) {
 			continue
 		}
 		for _, p := range d.Parts {
@@ -30,6 +31,11 @@ func KnownIDs(s *state.State, conversation string) []string {
 	}
 	slices.Sort(ids)
 	return ids
+}
+
+// sameConversation reports whether two ids name one conversation.
+func sameConversation(a, b string) bool {
+	return a == b || normalize.ConversationID(a) == normalize.ConversationID(b)
 }
 
 // Sleeper waits, or returns the context's error.

@@ -1,8 +1,6 @@
 package decode
 
 import (
-	"slices"
-
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
@@ -11,6 +9,7 @@ import (
 	"herald/lang/body"
 	"herald/lang/desired"
 	"herald/lang/diag"
+	"herald/lang/normalize"
 )
 
 // Conversation decodes a conversation.
@@ -21,7 +20,7 @@ func (r *Instance) Conversation() (*desired.Conversation, cty.Value) {
 	}
 	id := r.Fixed("id", cty.String)
 	if id.Given {
-		c.ID = id.Val.AsString()
+		c.ID = normalize.ConversationID(normalize.Line(id.Val.AsString()))
 		r.checkGivenID(c, id.Range)
 	}
 	if id.Unknown {
@@ -29,11 +28,11 @@ func (r *Instance) Conversation() (*desired.Conversation, cty.Value) {
 	}
 	title := r.Open("title", "title", cty.String)
 	if title.Given {
-		c.Title = title.Val.AsString()
+		c.Title = normalize.Line(title.Val.AsString())
 	}
 	announcement := r.Open("announcement", "announcement", cty.String)
 	if announcement.Given {
-		c.Announcement = announcement.Val.AsString()
+		c.Announcement = normalize.LineEnds(announcement.Val.AsString())
 	}
 	people := r.Open("participants", "participants", cty.Set(cty.String))
 	c.Participants = r.people(people)
@@ -79,10 +78,9 @@ func (r *Instance) people(arg argument.Value) []string {
 			r.Add(diag.Errorf(arg.Range, "Empty participant", "A participant is null or empty. Give the platform's id of a person."))
 			continue
 		}
-		out = append(out, v.AsString())
+		out = append(out, normalize.Line(v.AsString()))
 	}
-	slices.Sort(out)
-	return slices.Compact(out)
+	return normalize.IDs(out)
 }
 
 // conversationOptions decodes the block of the conversation's own platform;
@@ -122,7 +120,21 @@ func (r *Instance) options(shape *body.Shape, b body.Block) cty.Value {
 	if marked || secretGiven(shape, plain) {
 		r.Sensitive = argument.Include(r.Sensitive, "options")
 	}
-	return plain
+	return withLineEnds(plain)
+}
+
+// withLineEnds gives a value whose texts have plain line ends.
+func withLineEnds(v cty.Value) cty.Value {
+	v, err := cty.Transform(v, func(_ cty.Path, v cty.Value) (cty.Value, error) {
+		if v.Type() == cty.String && v.IsKnown() && !v.IsNull() {
+			return cty.StringVal(normalize.LineEnds(v.AsString())), nil
+		}
+		return v, nil
+	})
+	if err != nil {
+		panic(err) // nothing above fails
+	}
+	return v
 }
 
 // secretGiven reports whether an argument that the platform declares as

@@ -12,6 +12,7 @@ import (
 	"herald/lang/content"
 	"herald/lang/desired"
 	"herald/lang/diag"
+	"herald/lang/normalize"
 )
 
 // draft is a message while it is being decoded.
@@ -96,7 +97,7 @@ func (d *draft) readBody() {
 		if arg.Unknown {
 			d.r.Unknown = argument.Include(d.r.Unknown, "body")
 		} else {
-			d.Content.Body = arg.Val.AsString()
+			d.Content.Body = normalize.LineEnds(arg.Val.AsString())
 		}
 		if arg.Sensitive {
 			d.r.Sensitive = argument.Include(d.r.Sensitive, "body")
@@ -131,14 +132,14 @@ func (d *draft) readMentions() {
 			d.r.Add(diag.Errorf(arg.Range, "Empty mention", "A mention is null or empty. Give the platform's id of a person."))
 			continue
 		}
-		d.Content.Mentions = append(d.Content.Mentions, v.AsString())
+		d.Content.Mentions = append(d.Content.Mentions, normalize.UUID(normalize.Line(v.AsString())))
 	}
 }
 
 func (d *draft) readButtons() {
 	for _, b := range d.r.Content.All("button") {
 		in := d.r.inside(b.Content)
-		label, url, color := in.Text("label"), in.Text("url"), in.Text("color")
+		label, url, color := normalize.Line(in.Text("label")), normalize.Line(in.Text("url")), normalize.Line(in.Text("color"))
 		if len(in.Unknown) > 0 {
 			d.r.Unknown = argument.Include(d.r.Unknown, "buttons")
 		}

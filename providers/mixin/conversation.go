@@ -259,10 +259,11 @@ func surplus(have []string, people []participant) []participant {
 
 func difference(have, want providers.Place) change {
 	var c change
-	if have.Title != want.Title {
+	differs := have.Differences(want)
+	if slices.Contains(differs, "title") {
 		c.Name = &want.Title
 	}
-	if have.Announcement != want.Announcement {
+	if slices.Contains(differs, "announcement") {
 		c.Announcement = &want.Announcement
 	}
 	return c

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"herald/lang/normalize"
 	"herald/providers"
 )
 
@@ -56,13 +57,13 @@ func (s *session) walk(ctx context.Context, keyword string, visit func(userChann
 		Detail: "the account has too many channels to look through", Hint: "Make the channel by hand and give its id."}
 }
 
-// namesakes gives the channels that stand and bear exactly this title, chats
-// with one person aside.
+// namesakes gives the channels that stand and bear this title, in whatever
+// spelling the platform keeps it, chats with one person aside.
 func (s *session) namesakes(ctx context.Context, title string) ([]string, error) {
 	var ids []string
 	title = strings.TrimSpace(title)
 	err := s.walk(ctx, title, func(c userChannel) bool {
-		if c.Status == channelStands && c.ChannelType != pairChannel && strings.TrimSpace(c.DisplayName) == title && isID(c.ChannelUUID) {
+		if c.Status == channelStands && c.ChannelType != pairChannel && normalize.Alike(c.DisplayName, title) && isID(c.ChannelUUID) {
 			ids = append(ids, c.ChannelUUID)
 		}
 		return true

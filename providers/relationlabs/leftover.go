@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"herald/lang/normalize"
 	"herald/providers"
 )
 
@@ -100,7 +101,7 @@ func (s *session) foreign(info channelInfo) bool {
 // untouched reports whether the channel is as Create leaves it, before or
 // after it has set the announcement.
 func (s *session) untouched(c candidate, want providers.Place) bool {
-	return s.auth.account() != "" && c.past == fresh && (c.Announcement == "" || c.Announcement == want.Announcement) &&
+	return s.auth.account() != "" && c.past == fresh && (c.Announcement == "" || normalize.Alike(c.Announcement, want.Announcement)) &&
 		slices.Equal(s.others(c.channelInfo), slices.Sorted(slices.Values(want.Participants)))
 }
 
