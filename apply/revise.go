@@ -106,7 +106,7 @@ func (e *engine) revise(ctx context.Context, t *task) *hcl.Diagnostic {
 func (e *engine) evaluated(ctx context.Context, t *task) (*lang.Delivery, hcl.Diagnostics) {
 	e.late.mu.Lock()
 	defer e.late.mu.Unlock()
-	if d := e.late.deliveries[t.address]; d != nil && len(d.Unknown) == 0 {
+	if d := e.keeping(t); d != nil && len(d.Unknown) == 0 {
 		return d, nil
 	}
 	desired, diags := e.evaluate(ctx)
@@ -117,11 +117,21 @@ func (e *engine) evaluated(ctx context.Context, t *task) (*lang.Delivery, hcl.Di
 	for i := range desired.Deliveries {
 		e.late.deliveries[desired.Deliveries[i].Addr.String()] = &desired.Deliveries[i]
 	}
-	d := e.late.deliveries[t.address]
+	d := e.keeping(t)
 	if d == nil || len(d.Unknown) > 0 {
 		return nil, hcl.Diagnostics{e.reviseDiagnostic(t, "what it refers to has no id, because it was not sent")}
 	}
 	return d, nil
+}
+
+// keeping is the delivery of the last evaluation with what ignore_changes
+// keeps; nil when there is none.
+func (e *engine) keeping(t *task) *lang.Delivery {
+	d := e.late.deliveries[t.address]
+	if d == nil {
+		return nil
+	}
+	return plan.IgnoreChanges(d, t.change.Prior)
 }
 
 func (e *engine) reviseDiagnostic(t *task, why string) *hcl.Diagnostic {

@@ -122,10 +122,9 @@ func (b *builder) deliveries() []*Change {
 // declared plans one delivery that the configuration asks for.
 func (b *builder) declared(d *lang.Delivery) *Change {
 	address := d.Addr.String()
-	c := &Change{
-		Action: NoOp, Address: address, Provider: d.Provider, Desired: d,
-		Prior: b.opt.State.Deliveries[address], Content: d.Content,
-	}
+	prior := b.opt.State.Deliveries[address]
+	d = IgnoreChanges(d, prior)
+	c := &Change{Action: NoOp, Address: address, Provider: d.Provider, Desired: d, Prior: prior, Content: d.Content}
 	b.place(c)
 	stands := c.Prior != nil && c.Prior.Stands()
 	switch m := d.Message; {
@@ -143,6 +142,7 @@ func (b *builder) declared(d *lang.Delivery) *Change {
 	b.compose(c)
 	if c.Parts != nil {
 		b.decide(c)
+		b.warnOfUnkept(c)
 	}
 	return c
 }
@@ -188,10 +188,8 @@ func (b *builder) place(c *Change) {
 	}
 }
 
-// compose fills Content and Parts. Arguments under ignore_changes keep what
-// the state has.
+// compose fills Content and Parts.
 func (b *builder) compose(c *Change) {
-	c.Content = ignoring(c.Content, c.Prior, c.Desired.Message.Lifecycle.IgnoreChanges)
 	if slices.Contains(c.Desired.Unknown, "body") {
 		c.Content.Body = UnknownBody
 	}

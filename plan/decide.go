@@ -149,6 +149,9 @@ func (b *builder) mend(c *Change) {
 
 // differs reports whether what stands is not what shall stand.
 func (b *builder) differs(c *Change) bool {
+	if b.onlyIgnored(c) {
+		return slices.ContainsFunc(c.Prior.Parts, c.overwritten)
+	}
 	if len(c.Parts) != len(c.Prior.Parts) {
 		return true
 	}
@@ -158,6 +161,12 @@ func (b *builder) differs(c *Change) bool {
 		}
 	}
 	return false
+}
+
+// overwritten reports whether a part of Prior reads as nobody declared, and no
+// ignored argument allows for that.
+func (c *Change) overwritten(p state.Part) bool {
+	return p.Digest == "" && (p.Doubt != "" || !ignoresTextOf(c.Desired.Message.Lifecycle, c.Prior))
 }
 
 // asked reports whether people want the delivery replaced though nothing
@@ -262,7 +271,10 @@ func (c *Change) staleSteps() []state.Step {
 func (b *builder) keep(c *Change) {
 	b.next(c, c.Prior.Generation)
 	c.Steps = c.staleSteps()
-	copy(c.Next.Parts, c.Prior.Parts)
+	c.Next.Parts = slices.Clone(c.Prior.Parts)
+	if b.onlyIgnored(c) {
+		c.Next.Content = c.Prior.Content
+	}
 	if c.Action == NoOp && sameRecord(c.Next, c.Prior) {
 		c.Next = nil
 	}
@@ -291,38 +303,4 @@ func (b *builder) next(c *Change, generation int) {
 		n.Behind = c.Prior.Behind
 	}
 	c.Next = n
-}
-
-// ignoring gives content with the ignored arguments as they were. A sensitive
-// value is not in the state, so it cannot be put back and the new one stays.
-func ignoring(c content.Content, prior *state.Delivery, names []string) content.Content {
-	if prior == nil {
-		return c
-	}
-	for _, name := range names {
-		was := prior.Content
-		all := name == "all"
-		if (all || name == "text" || name == "markdown" || name == "html") && !was.IsSensitive("body") {
-			c.Format, c.Body = was.Format, was.Body
-		}
-		if all || name == "attachments" {
-			c.Attachments = was.Attachments
-		}
-		if (all || name == "button") && !was.IsSensitive("buttons") {
-			c.Buttons = was.Buttons
-		}
-		if (all || name == "mentions") && !was.IsSensitive("mentions") {
-			c.Mentions = was.Mentions
-		}
-		if all || name == "forward" {
-			c.Forward = was.Forward
-		}
-		if all || name == "reply_to" {
-			c.ReplyTo = was.ReplyTo
-		}
-		if (all || slices.Contains([]string{"options"}, name)) && !was.IsSensitive("options") {
-			c.Options = was.Options
-		}
-	}
-	return c
 }

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"strings"
 	"time"
 
 	"herald/lang"
@@ -145,6 +146,11 @@ type Change struct {
 // Unknown reports whether the content depends on an id that only the apply
 // will make.
 func (c *Change) Unknown() bool { return c.Desired != nil && len(c.Desired.Unknown) > 0 }
+
+// warn adds a sentence to the warning.
+func (c *Change) warn(sentence string) {
+	c.Warning = strings.TrimSpace(c.Warning + " " + sentence)
+}
 
 // ConversationChange is what happens to one managed conversation.
 type ConversationChange struct {

@@ -3,7 +3,6 @@ package plan
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 
@@ -39,8 +38,7 @@ func (c *Change) warnOfReply(reply *Change) {
 	if !reply.stands() || c.Action != Replace && c.Action != SendAgain || reply.Action == Recall {
 		return
 	}
-	note := fmt.Sprintf("%s keeps quoting what was sent before.", reply.Address)
-	c.Warning = strings.TrimSpace(c.Warning + " " + note)
+	c.warn(fmt.Sprintf("%s keeps quoting what was sent before.", reply.Address))
 }
 
 // pointer is how a message points at another, in words.

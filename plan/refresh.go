@@ -279,7 +279,9 @@ func (r *refresher) comparePart(address string, i int, remote providers.Remote, 
 		Address: address, Kind: DriftEdited, At: remote.EditedAt,
 		Before: r.priorText(address, d, i), After: remote.Text,
 	})
-	p.Digest = ""
+	if !r.allowEdit(address, i, remote) {
+		p.Digest = ""
+	}
 }
 
 func (r *refresher) priorText(address string, d *state.Delivery, i int) string {
