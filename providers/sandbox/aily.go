@@ -52,6 +52,10 @@ func (y *aily) routes() []route {
 		{pattern: "POST " + one + "/messages", parse: y.send},
 		{pattern: "GET " + one + "/messages", parse: y.list},
 		{pattern: "GET " + one + "/messages/{message}", parse: y.read},
+		{pattern: "POST " + one + "/runs", parse: y.createRun},
+		{pattern: "GET " + one + "/runs", parse: y.runs},
+		{pattern: "GET " + one + "/runs/{run}", parse: y.run},
+		{pattern: "POST " + one + "/runs/{run}/cancel", parse: y.cancelRun},
 		{pattern: "POST " + ailyFiles, parse: y.upload, foreign: true},
 		{pattern: "GET " + ailyFiles + "/{file}", parse: y.readFile},
 	}
@@ -74,17 +78,20 @@ const (
 	ailyTokenTerm = 90 * time.Minute
 )
 
-// header dates answers by the sandbox's clock.
-func (y *aily) header(*request) map[string]string { return dateHeader(y.now()) }
+// header dates answers by the sandbox's clock, and gives what the vendor finds
+// them by in its logs.
+func (y *aily) header(*request) map[string]string {
+	log, header := seeded("aily", "log", y.now()), dateHeader(y.now())
+	header["X-Tt-Logid"] = hex.EncodeToString(log[:16])
+	return header
+}
 
 func (y *aily) success(data any) answer {
 	return jsonAnswer(http.StatusOK, map[string]any{"code": 0, "msg": "success", "data": data})
 }
 
 func (y *aily) refuse(status, code int, format string, args ...any) answer {
-	log := seeded("aily", "log", y.now())
-	return jsonAnswer(status, map[string]any{"code": code, "msg": fmt.Sprintf(format, args...)}).
-		with("X-Tt-Logid", hex.EncodeToString(log[:16]))
+	return jsonAnswer(status, map[string]any{"code": code, "msg": fmt.Sprintf(format, args...)})
 }
 
 // invalid is the error of the page on messages; the field is told behind it.

@@ -70,8 +70,9 @@ func (y *aily) upload(r *request) call {
 	return call{operations: []string{"upload"}, effect: func(t *transaction) answer {
 		f.ID = ailyID("file", t.store.requests, t.now)
 		t.putFile(f)
+		f, _ = t.file(f.ID)
 		t.note(Entry{Operation: "upload", Message: f.ID})
-		return y.success(map[string]any{"files": []any{y.showFile(f, t.now)}})
+		return y.success(map[string]any{"files": []any{y.showFile(f, r.base, t.now)}})
 	}}
 }
 
@@ -83,17 +84,17 @@ func (y *aily) readFile(r *request) call {
 			return y.missing("file")
 		}
 		t.note(Entry{Operation: "read_file", Message: id})
-		return y.success(map[string]any{"file": y.showFile(f, t.now)})
+		return y.success(map[string]any{"file": y.showFile(f, r.base, t.now)})
 	}}
 }
 
 // showFile is a file in the form of the page's sample; its preview lasts an
 // hour, told in seconds.
-func (y *aily) showFile(f File, now time.Time) map[string]any {
+func (y *aily) showFile(f File, base string, now time.Time) map[string]any {
 	return map[string]any{
-		"id": f.ID, "mime_type": f.Type, "file_name": f.Name, "metadata": "{}", "created_at": ailyTime(now),
+		"id": f.ID, "mime_type": f.Type, "file_name": f.Name, "metadata": "{}", "created_at": ailyTime(f.At),
 		"preview_url": map[string]any{
-			"url":        fileURL(y.name(), f.ID),
+			"url":        base + fileURL(y.name(), f.ID),
 			"expired_at": fmt.Sprint(now.Add(time.Hour).Unix()),
 		},
 	}

@@ -39,13 +39,17 @@ type ailyMessage struct {
 	Mentions       []ailyMention `json:"mentions"`
 }
 
+// ailyContentTypes are MDX and TEXT of the page on messages, and those that the
+// vendor's own client has besides.
+func ailyContentTypes() []string { return []string{"MDX", "TEXT", "CLIP", "SmartCard", "JSON"} }
+
 // check says what is wrong with a message alone; "" is fine.
 func (x *ailyMessage) check() string {
 	switch {
 	case x.IdempotentID == "" || utf8.RuneCountInString(x.IdempotentID) > ailyKey:
 		return "idempotent_id is required, at most 64 characters"
-	case x.ContentType != "MDX" && x.ContentType != "TEXT":
-		return "content_type is MDX or TEXT"
+	case !slices.Contains(ailyContentTypes(), x.ContentType):
+		return "content_type is one of " + strings.Join(ailyContentTypes(), ", ")
 	case x.Content == nil:
 		return "content is required"
 	case utf8.RuneCountInString(*x.Content) > ailyText:
@@ -58,7 +62,7 @@ func (x *ailyMessage) check() string {
 		return "more than 32 mentions"
 	}
 	for _, m := range x.Mentions {
-		if m.IdentityProvider != "AILY" && m.IdentityProvider != "FEISHU" {
+		if !slices.Contains([]string{"", "AILY", "FEISHU"}, m.IdentityProvider) {
 			return "identity_provider of a mention is AILY or FEISHU"
 		}
 		if m.Key == "" || m.EntityID == "" {
@@ -79,7 +83,7 @@ func (y *aily) send(r *request) call {
 	return y.existing(r, "send", func(t *transaction, h Header) answer {
 		if p := y.repeated(t, h.ID, in.IdempotentID); p != nil {
 			t.note(Entry{Operation: "send", Conversation: h.ID, Message: p.ID, Duplicate: true})
-			return y.success(map[string]any{"message": y.show(t, p)})
+			return y.success(map[string]any{"message": y.show(t, r.base, p)})
 		}
 		if wrong := y.obstacle(t, h, in); wrong != "" {
 			return y.invalid("%s", wrong)
@@ -90,7 +94,7 @@ func (y *aily) send(r *request) call {
 		p := t.send(y.compose(t, h, in))
 		t.putMark(ailyMark(h.ID, in.IdempotentID), p.ID)
 		t.note(Entry{Operation: "send", Conversation: h.ID, Message: p.ID})
-		return y.success(map[string]any{"message": y.show(t, &p)})
+		return y.success(map[string]any{"message": y.show(t, r.base, &p)})
 	})
 }
 
@@ -152,7 +156,7 @@ func ailyFileKind(mime string) string {
 }
 
 // show is the message in the form of the page's sample.
-func (y *aily) show(t *transaction, p *post) map[string]any {
+func (y *aily) show(t *transaction, base string, p *post) map[string]any {
 	mentions := []ailyMention{}
 	if json.Unmarshal(p.Wire, &mentions) != nil || mentions == nil {
 		mentions = []ailyMention{}
@@ -160,7 +164,7 @@ func (y *aily) show(t *transaction, p *post) map[string]any {
 	files := []any{}
 	for _, a := range p.Attachments {
 		if f, ok := t.file(a.File); ok {
-			files = append(files, y.showFile(f, t.now))
+			files = append(files, y.showFile(f, base, t.now))
 		}
 	}
 	plain := p.Text
@@ -190,7 +194,7 @@ func (y *aily) read(r *request) call {
 		for _, p := range t.posts(h.ID, id) {
 			if !p.Recalled {
 				t.note(Entry{Operation: "read", Conversation: h.ID, Message: id})
-				return y.success(map[string]any{"message": y.show(t, &p)})
+				return y.success(map[string]any{"message": y.show(t, r.base, &p)})
 			}
 		}
 		return y.missing("message")
@@ -215,7 +219,7 @@ func (y *aily) list(r *request) call {
 				more = true
 				break
 			}
-			messages = append(messages, y.show(t, p))
+			messages = append(messages, y.show(t, r.base, p))
 			token = strconv.FormatInt(p.Position, 10)
 		}
 		t.note(Entry{Operation: "list", Conversation: h.ID})

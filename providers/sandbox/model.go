@@ -103,6 +103,8 @@ type File struct {
 	Type     string `json:"type"` // sniffed from the bytes
 	Size     int64  `json:"size"`
 	Sum      string `json:"sum"` // SHA-256, hex: the name of the blob
+	// At is when it was uploaded.
+	At time.Time `json:"at,omitzero"`
 }
 
 // post is a message with what the store and the dialects keep beside it.
@@ -112,7 +114,8 @@ type post struct {
 	Conversation string `json:"conversation"`
 	Number       int64  `json:"number"` // unique over all messages
 	Wire         []byte `json:"wire,omitempty"`
-	Hidden       bool   `json:"hidden,omitempty"` // deleted for the account only; people still see it
+	Command      uint64 `json:"command,omitempty"` // of a bot's, that the message gives; 0 for none
+	Hidden       bool   `json:"hidden,omitempty"`  // deleted for the account only; people still see it
 }
 
 // revise records what the message says now, before it says something else.

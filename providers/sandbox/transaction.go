@@ -112,7 +112,7 @@ func (t *transaction) file(id string) (File, bool) {
 
 // putFile makes an uploaded file known.
 func (t *transaction) putFile(f File) {
-	f.Platform = t.platform
+	f.Platform, f.At = t.platform, t.now
 	t.change(change{File: &f})
 }
 

@@ -199,8 +199,12 @@ func isChatID(id string) bool {
 	return strings.Trim(id, "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_-") == ""
 }
 
-// isMessageID tells whether an id is 32 hex digits, as the document advises.
-func isMessageID(id string) bool {
+// isMessageID reports whether an id may be that of a message. The document
+// advises 32 hex digits, which a strict sandbox wants.
+func isMessageID(d decoder, id string) bool {
+	if !d.strict {
+		return isChatID(id)
+	}
 	if len(id) != 32 {
 		return false
 	}

@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"encoding/json"
+	"fmt"
 	"slices"
 	"time"
 )
@@ -49,6 +50,10 @@ func (y *yunhu) show(p *post) pbMessage {
 	if p.Sender == y.user {
 		side = "right"
 	}
+	var commands []any
+	if p.Command != 0 {
+		commands = []any{pbMessage{"cmd_id": {p.Command}, "name": {fmt.Sprintf("command %d", p.Command)}, "type": {uint64(1)}}}
+	}
 	return pbMessage{
 		"msg_id":       {p.ID},
 		"sender":       {pbMessage{"chat_id": {p.Sender}, "chat_type": {uint64(1)}, "name": {"Sandbox " + p.Sender}}},
@@ -56,6 +61,7 @@ func (y *yunhu) show(p *post) pbMessage {
 		"content_type": {yunhuType(p.Kind)},
 		"msg_content":  {content},
 		"send_time":    {millis(p.SentAt)},
+		"cmd":          commands,
 		"recall_time":  {millis(p.RecalledAt)},
 		"quote_msg_id": {p.Reply},
 		"msg_seq":      {uint64(p.Position)},

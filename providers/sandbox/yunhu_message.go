@@ -84,15 +84,15 @@ func (y *yunhu) draft(r *request) (draft, *answer) {
 	case err != nil:
 	case d.chat == "":
 		err = fmt.Errorf("chat_type %d with chat_id %q", m.number("chat_type"), m.text("chat_id"))
-	case !isMessageID(m.text("msg_id")):
-		err = fmt.Errorf("msg_id %q is not 32 hex digits", m.text("msg_id"))
+	case !isMessageID(r.decoder, m.text("msg_id")):
+		err = fmt.Errorf("msg_id %q is not of its form, 32 hex digits", m.text("msg_id"))
 	}
 	if err != nil {
 		a := y.bad("%v", err)
 		return draft{}, &a
 	}
 	p.ID, p.Conversation, p.Sender = m.text("msg_id"), d.chat, y.user
-	p.Wire = pbEncode(y.wire.content, content)
+	p.Wire, p.Command = pbEncode(y.wire.content, content), m.number("command_id")
 	d.post = p
 	return d, nil
 }
@@ -102,6 +102,9 @@ func (y *yunhu) compose(d decoder, kind string, c pbMessage) (post, error) {
 	need := map[string]string{
 		"text": "text", "markdown": "text", "html": "text", "image": "image_url", "file": "file_url",
 		"video": "video_url", "audio": "audio_url", "expression": "image", "form": "form", "post": "post_id", "a2ui": "text",
+	}
+	if kind == "image" && c.text("image_url") == "" {
+		need[kind] = "image" // as apps of the vendor's send it, with media
 	}
 	switch {
 	case need[kind] == "":
