@@ -1,6 +1,8 @@
 package lang
 
 import (
+	"sync/atomic"
+
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty/function"
 
@@ -20,7 +22,12 @@ import (
 // called again when more is Known. With an error there is no Desired; warnings
 // come with one.
 func (c *Config) Evaluate(in Inputs) (*Desired, hcl.Diagnostics) {
-	return newEvaluation(c, in).root().desire()
+	ev := newEvaluation(c, in)
+	desired, diags := ev.root().desire()
+	if desired != nil && ev.drawn.Load() && desired.Rules[grammar.ChangesInEveryRun] != "off" {
+		c.markVarying(in, desired)
+	}
+	return desired, diags
 }
 
 // root is the root module.
@@ -107,18 +114,18 @@ type evaluation struct {
 	data      map[string]grammar.Operations
 	actions   map[string]grammar.Operations
 	secrets   *secret.Texts
+	drawn     *atomic.Bool // a function gave what the next run would not
 
 	accounts map[addr.Provider]*account // by address without key
 	order    []*account
 }
 
 func newEvaluation(c *Config, in Inputs) *evaluation {
-	meter := new(funcs.Meter)
-	return &evaluation{
-		Inputs:    in,
-		config:    c,
-		meter:     meter,
-		functions: functions(c, in, meter),
+	ev := &evaluation{
+		Inputs: in,
+		config: c,
+		meter:  new(funcs.Meter),
+		drawn:  new(atomic.Bool),
 		world: decode.New(decode.Options{
 			Platforms: in.Platforms, Known: in.Known, Dir: c.Dir(), Path: c.Path, Media: c.media,
 		}),
@@ -127,6 +134,8 @@ func newEvaluation(c *Config, in Inputs) *evaluation {
 		secrets:  new(secret.Texts),
 		accounts: make(map[addr.Provider]*account),
 	}
+	ev.functions = functions(c, in, funcs.Options{Meter: ev.meter, Drawn: func() { ev.drawn.Store(true) }})
+	return ev
 }
 
 // lenient says that unknown values are no news anywhere.

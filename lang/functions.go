@@ -15,18 +15,20 @@ import (
 
 // Functions are those that every expression of the configuration may call.
 // What they make is not counted.
-func (c *Config) Functions(in Inputs) map[string]function.Function { return functions(c, in, nil) }
+func (c *Config) Functions(in Inputs) map[string]function.Function {
+	return functions(c, in, funcs.Options{})
+}
 
 // functions are those that every expression may call, those of platforms under
-// their whole names. The meter counts what they make; nil counts nothing.
-func functions(c *Config, in Inputs, m *funcs.Meter) map[string]function.Function {
+// their whole names. opt has what observes their calls.
+func functions(c *Config, in Inputs, opt funcs.Options) map[string]function.Function {
 	extra := make(map[string]function.Function)
 	for platform, p := range in.Platforms {
 		for name, f := range p.Functions {
 			extra["provider::"+platform+"::"+name] = f
 		}
 	}
-	opt := funcs.Options{BaseDir: c.Dir(), Now: in.Now, Cwd: in.Cwd, Observe: c.reads.note, Extra: extra, Meter: m}
+	opt.BaseDir, opt.Now, opt.Cwd, opt.Observe, opt.Extra = c.Dir(), in.Now, in.Cwd, c.reads.note, extra
 	if in.Seed != nil {
 		opt.Random = rand.NewChaCha8(sha256.Sum256(in.Seed))
 	}

@@ -31,7 +31,7 @@ func NewReviewer(d *lang.Desired, accounts *Accounts) *Reviewer {
 func (r *Reviewer) Review(d *lang.Delivery, parts []providers.Part) hcl.Diagnostics {
 	found, ok := r.written[d.Message]
 	if !ok {
-		found = policy.Content(known(d))
+		found = append(policy.Content(known(d)), policy.Varying(d.Message.Varying)...)
 		r.written[d.Message] = found
 	}
 	if len(d.Unknown) == 0 {

@@ -87,6 +87,10 @@ type Part struct {
 	// nil where the platform cannot be read. Herald compares it to
 	// Remote.Visible to see drift.
 	Visible []byte
+	// Size is how many bytes the part takes of a request that sends it alone, as
+	// the platform counts them against Limits.BodyBytes; 0 where it declares no
+	// such limit.
+	Size int
 	// Attachment is uploaded before this part is sent; nil for most parts.
 	Attachment *content.Attachment
 	// Quotes is true on the part that carries the quote of a reply.

@@ -89,7 +89,10 @@ type Message struct {
 	// when they change.
 	ReplacedBy []addr.Instance
 	Triggers   []Trigger
-	Source     *Source
+	// Varying names arguments that have another value in every run, because
+	// they draw on the time or on a random value; sorted.
+	Varying []string
+	Source  *Source
 }
 
 // Options is a platform's own block in a message.

@@ -34,7 +34,10 @@ func (l *library) dates() []entry {
 	}
 }
 
-func (l *library) now() (string, error) { return l.Now.UTC().Format(time.RFC3339), nil }
+func (l *library) now() (string, error) {
+	l.noteDrawn()
+	return l.Now.UTC().Format(time.RFC3339), nil
+}
 
 func timecmpFunc() function.Function {
 	return function.New(&function.Spec{

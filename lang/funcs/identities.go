@@ -16,7 +16,7 @@ import (
 
 func (l *library) identities() []entry {
 	return []entry{
-		{"bcrypt", guarded(crypto.BcryptFunc, payable), "Hashes a password with bcrypt. The result is another at every call: a text that has it differs in every run.",
+		{"bcrypt", guarded(crypto.BcryptFunc, l.payable), "Hashes a password with bcrypt. The result is another at every call: a text that has it differs in every run.",
 			[]string{"The password.", "The cost, from 4 to 16; 10 by default."}, []Example{{`length(bcrypt("hello", 4))`, `60`}}},
 		{"rsadecrypt", rsadecryptFunc(), "Decrypts what was encrypted with RSA (PKCS #1 v1.5).",
 			[]string{"The ciphertext, as Base64.", "The private key: PEM, without a passphrase."},
@@ -30,6 +30,7 @@ func (l *library) identities() []entry {
 }
 
 func (l *library) uuid() (string, error) {
+	l.noteDrawn()
 	if l.Random == nil {
 		return random.NewString(), nil
 	}
@@ -40,7 +41,8 @@ func (l *library) uuid() (string, error) {
 }
 
 // payable refuses costs of bcrypt that would take minutes or days.
-func payable(args []cty.Value) error {
+func (l *library) payable(args []cty.Value) error {
+	l.noteDrawn()
 	if len(args) == 2 && args[1].GreaterThan(cty.NumberIntVal(MaxBcryptCost)).True() {
 		return function.NewArgErrorf(1, "a cost above %d takes too long; each step doubles the time", MaxBcryptCost)
 	}

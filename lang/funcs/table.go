@@ -32,6 +32,9 @@ type Options struct {
 	// are, as "fileset(path, pattern)". Paths are as the configuration has them,
 	// cleaned. What bears a sensitive name is not told. nil for nobody.
 	Observe func(what string, found []byte)
+	// Drawn is called whenever a function gives what the next run would not
+	// give again: the time, or a random value. nil for nobody.
+	Drawn func()
 	// Extra are further functions, such as those of a provider; they are part
 	// of the table, and templates can call them. They win over built-in ones
 	// of the same name.
@@ -67,6 +70,13 @@ type library struct {
 	Options
 	all     map[string]function.Function
 	drawing sync.Mutex // held while something is drawn from Random
+}
+
+// noteDrawn reports that a function gives what the next run would not.
+func (l *library) noteDrawn() {
+	if l.Drawn != nil {
+		l.Drawn()
+	}
 }
 
 // entry is a function with everything that is said about it.

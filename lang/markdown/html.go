@@ -5,6 +5,11 @@ import (
 	"strings"
 )
 
+// HTMLText is the text that HTML shows, as far as that can be said without
+// laying it out; "" for HTML that shows nothing. Links and images keep their
+// address.
+func HTMLText(raw string) string { return strings.TrimSpace(stripped(raw)) }
+
 // stripped is the text that HTML shows: tags go, except that a line break
 // breaks and that links and pictures keep their address. Comments, scripts and
 // styles are not shown by anybody.

@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"herald/lang/content"
+	"herald/lang/grammar"
 	"herald/providers"
 )
 
@@ -31,6 +32,21 @@ func Content(c content.Content) []Finding {
 	return append(out, deadLinks(c)...)
 }
 
+// Varying gives what is found of arguments that have another value in every
+// run.
+func Varying(arguments []string) []Finding {
+	var out []Finding
+	for _, name := range arguments {
+		detail := fmt.Sprintf("%s has another value in every run, so every apply edits the message, or recalls it and sends it anew. "+
+			"Take timestamp(), plantimestamp(), uuid() and bcrypt() out of it, or give it a value that stays, such as a variable.", name)
+		if name == "publish_at" || name == "expire_at" {
+			detail = fmt.Sprintf("%s moves on with the time of each run, so it is never reached. Write a fixed time, or one that a variable gives.", name)
+		}
+		out = append(out, Finding{Rule: grammar.ChangesInEveryRun, Attribute: name, Summary: "Differs in every run", Detail: detail})
+	}
+	return out
+}
+
 // Parts gives what is found in what a platform makes of it.
 func Parts(f providers.Facts, c content.Content, parts []providers.Part) []Finding {
 	var out []Finding
@@ -40,16 +56,26 @@ func Parts(f providers.Facts, c content.Content, parts []providers.Part) []Findi
 			Detail: fmt.Sprintf("On %s nothing of the body is left to see, and readers are notified all the same. Write something, or remove the message.", f.Schema.Title),
 		})
 	}
+	return append(out, nearlyTooLong(f, c, parts)...)
+}
+
+// nearlyTooLong finds the first part that takes nearly all of what the platform
+// allows, by whichever of its limits.
+func nearlyTooLong(f providers.Facts, c content.Content, parts []providers.Part) []Finding {
 	for _, p := range parts {
-		if n, limit := utf8.RuneCountInString(p.Text), f.Limits.TextRunes; nearly(n, limit) {
-			out = append(out, Finding{
+		used, limit, unit := utf8.RuneCountInString(p.Text), f.Limits.TextRunes, "characters"
+		if !nearly(used, limit) {
+			used, limit, unit = p.Size, f.Limits.BodyBytes, "bytes of a request"
+		}
+		if nearly(used, limit) {
+			return []Finding{{
 				Rule: "nearly-too-long", Attribute: string(c.Format), Summary: "Nearly too long",
-				Detail: fmt.Sprintf("The text has %d characters, and %s takes %d. Shorten it, or divide it into two messages, before it grows.", n, f.Schema.Title, limit),
-			})
-			break
+				Detail: fmt.Sprintf("The message takes %d %s, and %s allows %d. Shorten it, or divide it into two messages, before it grows.",
+					used, unit, f.Schema.Title, limit),
+			}}
 		}
 	}
-	return out
+	return nil
 }
 
 // nearly reports whether less than a twentieth is left.
@@ -61,7 +87,7 @@ func nothingToSee(c content.Content, parts []providers.Part) bool {
 		return false
 	}
 	for _, p := range parts {
-		if visible(p.Text) {
+		if visible(rendered(p)) {
 			return false
 		}
 	}

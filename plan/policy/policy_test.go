@@ -42,6 +42,15 @@ func TestEverybody(t *testing.T) {
 		"the @alice team, @7000":     false,
 		"https://x.org/@all":         false,
 		"see pkg@channel, user.@all": false,
+		"npm i @all/pkg":             false,
+		"type `@all` for everybody":  false,
+		"```\n@all\n```":             false,
+		"<at id=all></at> drill":     true,
+		`<at user_id="all">x</at>`:   true,
+		`<AT user_id='all'/>`:        true,
+		`<at user_id="alice"></at>`:  false,
+		"`<at id=all></at>`":         false,
+		"<attach id=all>":            false,
 	} {
 		if got := everybody(markdownBody(text)) != nil; got != want {
 			t.Errorf("%q: %v", text, got)
@@ -67,13 +76,18 @@ func TestSecrets(t *testing.T) {
 		"git clone https://bot:" + "hunter2hunter@git.example.org/x":    "https://",
 		"API key: 4f9aX2kQ81zLmN0p":                                     "4f9a",
 		"密码：Zx81-Qw72-Lp90":                                             "Zx81",
+		"Authorization: Bearer 9f8c7b6a5d4e3f2a1b0c9d8e":                "9f8c",
+		"curl -H 'authorization: basic YWRtaW46aHVudGVyMg=='":           "YWRt",
 		`token = "q8W3e7R2t6Y1u5I0"`:                                    "q8W3",
 
-		"":                                  "",
-		"Your password: see the intranet.":  "",
-		"The token: <your-token-goes-here>": "",
-		"password: ************":            "",
-		"Secret: everybody-likes-cake":      "",
+		"":                                                   "",
+		"A bearer token is needed.":                          "",
+		"Basic authentication-and-accounts":                  "",
+		"bearer of good news, everybody":                     "",
+		"Your password: see the intranet.":                   "",
+		"The token: <your-token-goes-here>":                  "",
+		"password: ************":                             "",
+		"Secret: everybody-likes-cake":                       "",
 		"token: https://docs.example.org/tokens/2026/how-to": "",
 		"commit 3f786850e387550fdab836ed7e6dc881de23001b":    "",
 		"id 7a54e394-1626-4cd4-b967-543932c2a032":            "",
@@ -132,7 +146,10 @@ func TestDeadLinks(t *testing.T) {
 
 func TestParts(t *testing.T) {
 	t.Parallel()
-	facts := providers.Facts{Limits: providers.Limits{TextRunes: 100}}
+	facts := providers.Facts{Limits: providers.Limits{TextRunes: 100, BodyBytes: 1000}}
+	part := func(format content.Format, text string) []providers.Part {
+		return []providers.Part{{Text: text, Format: format}}
+	}
 	text := func(s ...string) []providers.Part {
 		var parts []providers.Part
 		for _, x := range s {
@@ -156,6 +173,15 @@ func TestParts(t *testing.T) {
 		"95":             {markdownBody("x"), text(strings.Repeat("好", 95)), nil},
 		"96":             {markdownBody("x"), text("x", strings.Repeat("好", 96)), []string{"nearly-too-long markdown"}},
 		"100":            {markdownBody("x"), text(strings.Repeat("好", 100), strings.Repeat("好", 99)), []string{"nearly-too-long markdown"}},
+		"comment":        {markdownBody("x"), part(content.Markdown, "<!-- x -->"), []string{"empty-after-rendering markdown"}},
+		"empty list":     {markdownBody("x"), part(content.Markdown, "-\n- [ ]\n1."), []string{"empty-after-rendering markdown"}},
+		"definition":     {markdownBody("x"), part(content.Markdown, "[a]: https://example.org"), []string{"empty-after-rendering markdown"}},
+		"empty HTML":     {markdownBody("x"), part(content.HTML, "<ul><li></li></ul><p>&nbsp;</p><br>"), []string{"empty-after-rendering markdown"}},
+		"an image":       {markdownBody("x"), part(content.HTML, `<p><img src="a.png"></p>`), nil},
+		"a list":         {markdownBody("x"), part(content.Markdown, "- one"), nil},
+		"a picture":      {markdownBody("x"), part(content.Markdown, "![](https://example.org/a.png)"), nil},
+		"950 bytes":      {markdownBody("x"), []providers.Part{{Text: "x", Size: 950}}, nil},
+		"951 bytes":      {markdownBody("x"), []providers.Part{{Text: "x", Size: 951}}, []string{"nearly-too-long markdown"}},
 		"over":           {markdownBody("x"), text(strings.Repeat("好", 101)), nil}, // an error of the plan already
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -177,6 +203,7 @@ func TestEveryRule(t *testing.T) {
 	all := Content(markdownBody("@all [a](b) password: q8W3e7R2t6Y1u5I0"))
 	all = append(all, Parts(facts, markdownBody("x"), []providers.Part{{Text: " "}})...)
 	all = append(all, Parts(facts, markdownBody("x"), []providers.Part{{Text: "0123456789"}})...)
+	all = append(all, Varying([]string{"text"})...)
 	var got []string
 	for _, f := range all {
 		got = append(got, f.Rule)

@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"encoding/base64"
 	"fmt"
 	"math"
 	"regexp"
@@ -26,6 +27,10 @@ var token = regexp.MustCompile(`\b(?:` + strings.Join([]string{
 	`AGE-SECRET-KEY-1[0-9A-Z]{20,}`,
 	`eyJ[0-9A-Za-z_-]{10,}\.eyJ[0-9A-Za-z_-]{10,}\.[0-9A-Za-z_-]{10,}`,
 }, "|") + `)|-----BEGIN [A-Z ]*PRIVATE KEY-----`)
+
+// authorization is a header or a word that introduces credentials: those of
+// Bearer are opaque, those of Basic are base64 of a name and a password.
+var authorization = regexp.MustCompile(`(?i)\b(?:bearer|basic)\s+([0-9A-Za-z._~+/=-]{12,})`)
 
 // told is a value that a text calls a secret.
 var told = regexp.MustCompile("(?i)(?:api[ _-]?key|access[ _-]?key|secret|token|passw(?:or)?d|pwd|密码|密钥|口令)[\"'`]?\\s*[:=：]\\s*[\"'`]?([!-~]{12,})")
@@ -66,7 +71,15 @@ func secretIn(text string) (beginning string, ok bool) {
 	if scheme, ok := login(text); ok {
 		return scheme, true
 	}
-	if !holds(strings.ToLower(text), "key", "secret", "token", "passw", "pwd", "密码", "密钥", "口令") {
+	lower := strings.ToLower(text)
+	if holds(lower, "bearer", "basic") {
+		for _, m := range authorization.FindAllStringSubmatch(text, -1) {
+			if value := m[1]; random(value) || isBasic(value) {
+				return value[:revealed], true
+			}
+		}
+	}
+	if !holds(lower, "key", "secret", "token", "passw", "pwd", "密码", "密钥", "口令") {
 		return "", false
 	}
 	for _, m := range told.FindAllStringSubmatch(text, -1) {
@@ -107,6 +120,15 @@ func login(text string) (scheme string, ok bool) {
 			return scheme + "://", true
 		}
 	}
+}
+
+// isBasic reports whether a word is the base64 of a name and a password, as
+// RFC 7617 has it.
+func isBasic(s string) bool {
+	decoded, err := base64.StdEncoding.DecodeString(s)
+	name, password, found := strings.Cut(string(decoded), ":")
+	printable := !strings.ContainsFunc(string(decoded), func(r rune) bool { return r == unicode.ReplacementChar || !unicode.IsPrint(r) })
+	return err == nil && found && name != "" && password != "" && printable
 }
 
 // random reports whether a word looks made by chance: letters and digits mixed,

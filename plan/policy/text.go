@@ -9,12 +9,18 @@ import (
 
 	"herald/lang/content"
 	"herald/lang/markdown"
+	"herald/providers"
 )
 
 // calling is a name for everybody. A letter or a slash before the sign makes
-// it an address, and one after the word makes it another name; Chinese has no space
+// it an address, and one after the word makes it another name, or that of a package; Chinese has no space
 // there.
-var calling = regexp.MustCompile(`(?i)(?:^|[^\pL\pN_.@＠/])([@＠](?:(?:all|everyone|everybody|channel|here)(?:$|[^\pL\pN_-])|所有人|全体成员|全体人员|全员))`)
+var calling = regexp.MustCompile(`(?i)(?:^|[^\pL\pN_.@＠/])([@＠](?:(?:all|everyone|everybody|channel|here)(?:$|[^\pL\pN_/-])|所有人|全体成员|全体人员|全员))`)
+
+// callingTag is the element that calls everybody on Lark and Feishu, in a text and
+// in the Markdown of a card. Source: "Use the @ function in messages" of the
+// Feishu Open Platform.
+var callingTag = regexp.MustCompile(`(?i)<at\s+(?:user_id|id|open_id)\s*=\s*["']?all["']?\s*/?>`)
 
 // Everybody finds what calls everybody in a conversation: an id among the
 // mentions, or a word of the body. attribute is where it stands, as arguments
@@ -26,10 +32,17 @@ func Everybody(c content.Content) (attribute, word string, calls bool) {
 			return fmt.Sprintf("mentions[%d]", i), id, true
 		}
 	}
-	if !strings.ContainsAny(c.Body, "@＠") {
+	body := c.Body
+	if !strings.ContainsAny(body, "@＠") && !strings.Contains(body, "<at") && !strings.Contains(body, "<AT") {
 		return "", "", false
 	}
-	m := calling.FindStringSubmatch(c.Body)
+	if c.Format == content.Markdown {
+		body = markdown.BlankCode(body)
+	}
+	if tag := callingTag.FindString(body); tag != "" {
+		return string(c.Format), tag, true
+	}
+	m := calling.FindStringSubmatch(body)
 	if m == nil {
 		return "", "", false
 	}
@@ -77,6 +90,29 @@ func deadLinks(c content.Content) []Finding {
 		Detail: fmt.Sprintf("A reader of the message cannot follow %s%s: there are no files beside it. Write the whole address, from https:// on, or send the file as an attachment.",
 			strings.Join(dead, ", "), more),
 	}}
+}
+
+// shownWithoutText are elements of HTML that readers see though there is no text
+// in them.
+var shownWithoutText = regexp.MustCompile(`(?i)<(?:img|video|audio|iframe|svg|canvas|object|embed|input|meter|progress)\b`)
+
+// emptyItem is a line that has nothing but the mark of an item of a list.
+var emptyItem = regexp.MustCompile(`(?m)^[ \t]*(?:[-*+•]|\d+[.)])?[ \t]*(?:\[[ xX]\])?[ \t]*$`)
+
+// rendered is the text that a platform shows of a part: what is left of its
+// Markdown or HTML. It is the source where that cannot be rendered.
+func rendered(p providers.Part) string {
+	switch {
+	case p.Format == "" || shownWithoutText.MatchString(p.Text):
+		return p.Text
+	case p.Format == content.HTML:
+		return emptyItem.ReplaceAllString(markdown.HTMLText(p.Text), "")
+	}
+	text, err := markdown.Text(p.Text)
+	if err != nil {
+		return p.Text
+	}
+	return emptyItem.ReplaceAllString(text, "")
 }
 
 // visible reports whether there is anything to see in a text.

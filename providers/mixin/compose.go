@@ -109,10 +109,11 @@ func (w *composer) add(attribute, category, read, payload string) {
 func (w *composer) part(attribute string, p providers.Part, l letter) {
 	o := w.options
 	l.Silent, l.RepresentativeID, l.RecipientID = o.Silent, o.RepresentativeID, o.RecipientID
-	if size := wireSize(p.Kind, l); size > maxBody {
+	p.Size = wireSize(p.Kind, l)
+	if p.Size > maxBody {
 		w.problem(attribute, tooMuch, fmt.Sprintf(
 			"As Mixin sends it, this takes %d bytes, and a request has room for %d (about %d bytes of text). Make it shorter, or divide it into several messages.",
-			size, maxBody, maxBody*3/4))
+			p.Size, maxBody, maxBody*3/4))
 		return
 	}
 	p.Body = encode(l)

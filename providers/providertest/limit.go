@@ -23,6 +23,10 @@ func (s *suite) limits(t *testing.T) {
 		s.edge(t, l.TextRunes, func(n int) string { return s.say("x", strings.Repeat("x", n)+here) })
 	}
 	if l.BodyBytes > 0 {
+		parts, _ := s.Platform.Compose(content.Content{Format: content.Format(s.format()), Body: "x"})
+		if len(parts) == 0 || parts[0].Size == 0 {
+			t.Error("a limit of bytes is declared, and a composed part does not say how many it takes (Part.Size)")
+		}
 		s.edge(t, s.longest(), func(n int) string { return s.say("x", strings.Repeat("x", n)+here) })
 	}
 	if l.Buttons > 0 {
