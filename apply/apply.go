@@ -50,8 +50,8 @@ type Result struct {
 	// was stopped.
 	Skipped []string
 	Stopped bool
-	// Lost is true when the lock was lost to somebody else: nobody meant to stop
-	// the run, and its state was not saved.
+	// Lost is true when the lock was lost to somebody else, or could not be
+	// confirmed: nobody meant to stop the run, and its state may not be saved.
 	Lost  bool
 	State *state.State // as saved
 }
@@ -142,6 +142,8 @@ func (e *engine) finish(ctx context.Context) {
 			Detail: fmt.Sprintf("The run is over, but its result could not be saved whole in %s: %s. "+
 				"Mend the cause and run herald plan: the intents and the journal tell Herald what was done.", e.opt.Store, err),
 		})
+	} else if diag := e.lockDiagnostic(); diag != nil {
+		e.diags = append(e.diags, diag)
 	}
 }
 

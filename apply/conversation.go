@@ -60,10 +60,14 @@ func (e *engine) conversation(ctx context.Context, box *outbox, t *task) provide
 // the platform finds what the first call may have left.
 func (e *engine) create(ctx context.Context, steward providers.Steward, t *task, want providers.Place) providers.Result {
 	want.Begun = t.conv.Next.DoubtSince
-	var res providers.Result
+	var last providers.Result
 	for range settleAttempts {
 		began := e.now()
+		var res providers.Result
 		res.ID, res.Err = steward.Create(ctx, t.conv.Next.Key, want)
+		if res.Err == nil || res.ID != "" || providers.KindOf(last.Err) != providers.Unknown {
+			last = res // a later refusal does not tell what became of the first call
+		}
 		if providers.KindOf(res.Err) != providers.Unknown || e.opt.Sleep(ctx, plan.Patience) != nil {
 			break
 		}
@@ -71,7 +75,7 @@ func (e *engine) create(ctx context.Context, steward providers.Steward, t *task,
 			want.Begun = began
 		}
 	}
-	return res
+	return last
 }
 
 func refused(op string) providers.Result {

@@ -3,6 +3,7 @@ package apply
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 
 	"github.com/hashicorp/hcl/v2"
 
@@ -28,6 +29,8 @@ type engine struct {
 	late    evaluation
 	// triggers are the actions to run, by the deliveries they wait for.
 	triggers map[string][]*trigger
+
+	closed atomic.Pointer[error] // why the lock is not known to be held
 
 	mu     sync.Mutex // guards what follows
 	result *Result
@@ -193,6 +196,7 @@ func (e *engine) bookkeeping() bool {
 
 // work runs all lanes to their end.
 func (e *engine) work(ctx context.Context) {
+	ctx = providers.WithGate(ctx, e.gate(ctx))
 	var wg sync.WaitGroup
 	for _, lane := range e.lanes {
 		wg.Go(func() { e.lane(ctx, lane) })
@@ -233,8 +237,11 @@ func (e *engine) stopped(ctx context.Context) bool {
 	}
 }
 
-// lost reports whether somebody else has the lock now.
+// lost reports whether somebody else has the lock now, or may have.
 func (e *engine) lost() bool {
+	if e.closed.Load() != nil {
+		return true
+	}
 	select {
 	case <-e.run.Lost():
 		return true

@@ -183,6 +183,9 @@ func (e *engine) end(t *task, failed bool) {
 
 // skip ends a task that was not begun.
 func (e *engine) skip(t *task, why string) {
+	if t.ended() {
+		return
+	}
 	ev := t.event(Skipped)
 	ev.Detail = why
 	e.observe(ev)

@@ -68,6 +68,26 @@ func (e *engine) complete(t *task) bool {
 	return (t.settle < 0 || len(e.run.Pending(t.settle)) == 0) && (t.main < 0 || len(e.run.Pending(t.main)) == 0)
 }
 
+// failRequest ends a task whose request surely had no effect. One of which
+// nothing was done, because the run was stopped before, was not begun.
+func (e *engine) failRequest(m move, err error) {
+	if providers.KindOf(err) == providers.Cancelled && e.untouched(m.task) {
+		e.skip(m.task, errStopped.Error())
+		return
+	}
+	e.fail(m.task, e.requestDiagnostic(m, err), false)
+}
+
+// untouched reports whether none of the task's steps has been done.
+func (e *engine) untouched(t *task) bool {
+	for _, i := range []int{t.settle, t.main} {
+		if i >= 0 && len(e.run.Pending(i)) < len(e.intents[i].Steps) {
+			return false
+		}
+	}
+	return true
+}
+
 // settled ends a task whose steps are all done. An intent without steps has no
 // event of its own, so it gets one here.
 func (e *engine) settled(t *task) {
@@ -197,7 +217,7 @@ func (e *engine) outcome(m move, res providers.Result) bool {
 	if res.Err == nil {
 		return true
 	}
-	e.fail(m.task, e.requestDiagnostic(m, res.Err), false)
+	e.failRequest(m, res.Err)
 	if kind := providers.KindOf(res.Err); kind == providers.Invalid || kind == providers.NotFound {
 		if err := e.discard(m); err != nil {
 			e.fail(m.task, e.journalDiagnostic(m.task, err), false)

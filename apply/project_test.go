@@ -37,6 +37,7 @@ type project struct {
 	skew    time.Duration // how far the clock is off
 	known   map[string]providers.Platform
 	remote  func() backend.Backend // nil keeps the state in the directory
+	lock    string                 // id of the last that was taken
 	stop    chan struct{}
 	observe func(apply.Event)
 	pause   func() // called when the program would wait; nil for nothing
@@ -175,7 +176,8 @@ func (p *project) plan() *plan.Plan {
 // tryApply does what the command does, under the lock.
 func (p *project) tryApply(ctx context.Context) (*apply.Result, error) {
 	st := p.newStore()
-	lease, err := st.Lock(ctx, backend.LockInfo{ID: "test"})
+	p.lock = fmt.Sprint("lock", states.Add(1))
+	lease, err := st.Lock(ctx, backend.LockInfo{ID: p.lock})
 	if err != nil {
 		return nil, err
 	}

@@ -20,7 +20,7 @@ func (e *engine) send(ctx context.Context, box *outbox, chunk []move) bool {
 	for _, m := range chunk {
 		item, err := e.outgoing(ctx, box, m)
 		if err != nil {
-			e.fail(m.task, e.requestDiagnostic(m, err), false)
+			e.failRequest(m, err)
 			break
 		}
 		items = append(items, item)
@@ -55,8 +55,16 @@ func (e *engine) settle(ctx context.Context, box *outbox, item providers.Outgoin
 		if err != nil || !again {
 			return res
 		}
-		res = box.send(ctx, []providers.Outgoing{item})[0]
-		if providers.KindOf(res.Err) != providers.Unknown {
+		// Without a look at what is there, only these answers tell what became
+		// of the first request.
+		keyed := box.facts.Identity.Honours(since, e.now())
+		sent := box.send(ctx, []providers.Outgoing{item})[0]
+		switch kind := providers.KindOf(sent.Err); {
+		case kind == providers.Unknown:
+			res = sent
+		case sent.Err == nil, kind == providers.NotFound, kind == providers.Conflict, !keyed:
+			return sent
+		default:
 			return res
 		}
 	}

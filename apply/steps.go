@@ -70,7 +70,7 @@ func (e *engine) edit(ctx context.Context, box *outbox, m move) bool {
 	}
 	item, err := e.outgoing(ctx, box, m)
 	if err != nil {
-		e.fail(m.task, e.requestDiagnostic(m, err), false)
+		e.failRequest(m, err)
 		return false
 	}
 	id := e.standing(m)

@@ -158,6 +158,7 @@ func (w *wire) deliver() error {
 	if p == nil {
 		return nil
 	}
+	p.request = p.request.WithContext(context.Background()) // the network asks no client
 	return p.vain()
 }
 

@@ -4,13 +4,16 @@ import "context"
 
 // Gate decides whether requests may still be sent. It travels in the context of
 // a request, so that it is asked right before each attempt, whatever the
-// request waited for: its turn, a rate limit, the pause before another try.
+// request waited for: its turn, a rate limit, the pause before another try, a
+// connection.
 type Gate struct {
 	// Open ends when no further request may be sent, with the reason as its
 	// cause. What waits to be sent gives up then; what was sent is awaited.
 	Open context.Context
 	// Admit returns why the next attempt may not be sent; nil if it may. It may
-	// take time, for instance to renew a lease. Nil admits everything.
+	// take time, for instance to renew a lease. It is asked again at the last
+	// moment, when there is a connection, and while a body is being sent. Nil
+	// admits everything.
 	Admit func(context.Context) error
 }
 
@@ -34,6 +37,18 @@ func Admit(ctx context.Context) error {
 	if g.Open.Err() != nil {
 		return context.Cause(g.Open)
 	}
+	return g.confirm(ctx)
+}
+
+// Confirm returns why a request that was admitted may not go on after all; nil
+// if it may. That the gate has closed since does not count: what was begun is
+// finished.
+func Confirm(ctx context.Context) error {
+	g, _ := ctx.Value(gateKey{}).(Gate)
+	return g.confirm(ctx)
+}
+
+func (g Gate) confirm(ctx context.Context) error {
 	if g.Admit == nil {
 		return nil
 	}

@@ -26,10 +26,14 @@ type trail struct {
 	cut       atomic.Bool // writing failed part-way
 	counted   bool        // taken is kept
 	length    int64
-	taken     atomic.Int64 // bytes of the body that the transport took
+	taken     atomic.Int64          // bytes of the body that the transport took
+	unsent    atomic.Bool           // refused before anything of it was written
+	confirm   func() error          // asks the gate
+	refused   atomic.Pointer[error] // by the gate; nothing leaves after it
 }
 
 func (t *trail) follow(ctx context.Context) context.Context {
+	t.confirm = func() error { return providers.Confirm(ctx) }
 	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
 		GetConn: func(string) { t.traced.Store(true) },
 		GotConn: t.gotConn,
@@ -48,6 +52,24 @@ func (t *trail) gotConn(info httptrace.GotConnInfo) {
 	if t.line = lineOf(info.Conn); t.line != nil {
 		t.before = t.line.given.Load()
 	}
+	// No hook can refuse a request, but on a closed connection none leaves.
+	if t.admit() != nil {
+		t.unsent.Store(true)
+		_ = info.Conn.Close() // the refusal is the error
+	}
+}
+
+// admit asks the gate whether the request, or the rest of it, may still leave.
+// A refusal is for good, whatever the transport tries next.
+func (t *trail) admit() error {
+	if err := t.refused.Load(); err != nil {
+		return *err
+	}
+	if err := t.confirm(); err != nil {
+		t.refused.CompareAndSwap(nil, &err)
+		return err
+	}
+	return nil
 }
 
 // whole reports whether all of the request may have left. A false is certain:
@@ -56,7 +78,7 @@ func (t *trail) gotConn(info httptrace.GotConnInfo) {
 // that when a context ends.
 func (t *trail) whole() bool {
 	switch {
-	case t.cut.Load(), t.counted && t.taken.Load() < t.length:
+	case t.unsent.Load(), t.cut.Load(), t.counted && t.taken.Load() < t.length:
 		return false
 	case t.traced.Load():
 		return t.connected.Load() && (t.line == nil || t.line.given.Load() > t.before)
@@ -107,6 +129,11 @@ type body struct {
 }
 
 func (b *body) Read(p []byte) (int, error) {
+	if b.trail.taken.Load() < b.trail.length {
+		if err := b.trail.admit(); err != nil {
+			return 0, err
+		}
+	}
 	n, err := b.Reader.Read(p)
 	b.trail.taken.Add(int64(n))
 	return n, err
@@ -126,6 +153,8 @@ func broken(ctx context.Context, r Request, t *trail, err error) *fault {
 	var long tooLong
 	var own *providers.Error
 	switch whole := t.whole(); {
+	case !whole && t.refused.Load() != nil:
+		return stopped(r, *t.refused.Load())
 	case ctx.Err() != nil:
 		f.final = true
 		e.Err = ctx.Err()

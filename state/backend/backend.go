@@ -44,6 +44,22 @@ type Lease interface {
 	// nothing may be written after that. Calling it checks the time, so that a
 	// process that slept through its lease sees it at once.
 	Lost() <-chan struct{}
+	// Confirm returns nil when the lock was held within the last Trust and has
+	// time left; where that is not known it asks, and renews the lease. The error
+	// is ErrLost when the lock was lost, and another when that cannot be found out
+	// before ctx or the lease ends. After an error nothing may be sent.
+	Confirm(ctx context.Context) error
+}
+
+// Trust is how long an answer about a lock is relied on: a holder that has
+// waited for longer asks again before it sends.
+const Trust = time.Second
+
+// TimeLeft returns how long it is from now until a deadline, by the wall clock
+// or the monotonic clock, whichever leaves less: either may stand still while a
+// machine sleeps.
+func TimeLeft(now, deadline time.Time) time.Duration {
+	return min(deadline.Sub(now), deadline.Round(0).Sub(now.Round(0)))
 }
 
 // Unlocker is a Backend whose lock can be taken from a holder that is gone.

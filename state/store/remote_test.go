@@ -93,6 +93,14 @@ type lease struct{ lost chan struct{} }
 
 func (l *lease) Unlock(context.Context) error { return nil }
 func (l *lease) Lost() <-chan struct{}        { return l.lost }
+func (l *lease) Confirm(context.Context) error {
+	select {
+	case <-l.lost:
+		return backend.ErrLost
+	default:
+		return nil
+	}
+}
 
 // journaling is a backend that keeps journals itself.
 type journaling struct {

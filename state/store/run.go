@@ -83,6 +83,15 @@ func (r *Run) held() error {
 	}
 }
 
+// Confirm is asked before a request leaves: nil while the lock is certainly
+// held; see backend.Lease.
+func (r *Run) Confirm(ctx context.Context) error {
+	if r.lease == nil {
+		return nil
+	}
+	return r.lease.Confirm(ctx)
+}
+
 // Start makes events durable before it returns. Called with Started events it
 // is the last thing before a request leaves; on error the request must not
 // leave. The lock is looked at last, so that a writer that was paused in

@@ -75,7 +75,7 @@ func openHTTP(a arguments, opt Options) (backend.Backend, error) {
 		UnlockAddress: a.text("unlock_address"), UnlockMethod: a.text("unlock_method"),
 		Username: a.text("username"), Password: a.text("password"), Headers: a.texts("headers"),
 		RetryMax: retries, RetryMin: time.Duration(first) * time.Second, RetryMaxWait: time.Duration(last) * time.Second,
-		TLS: secure, Transport: opt.Transport,
+		TLS: secure, Transport: opt.Transport, Now: opt.Now,
 	})
 	if err != nil {
 		return nil, &ArgumentError{Name: "address", Err: err}

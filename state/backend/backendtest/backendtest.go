@@ -51,6 +51,7 @@ func Run(t *testing.T, s Suite) {
 		{"one of many writers wins", oneWins},
 		{"cancelled context", cancelled},
 		{"lock excludes", lockExcludes},
+		{"a held lock is confirmed", confirms},
 		{"lock names its holder", lockNames},
 		{"unlock twice", unlockTwice},
 	}

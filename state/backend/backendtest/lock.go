@@ -38,6 +38,20 @@ func lockExcludes(t *testing.T, open Open) {
 	}
 }
 
+// confirms wants a held lock confirmed, however often it is asked, and one
+// that was given up not.
+func confirms(t *testing.T, open Open) {
+	lease := lock(t, open(t), backend.LockInfo{ID: "1"})
+	for range 3 {
+		if err := lease.Confirm(t.Context()); err != nil {
+			t.Errorf("Confirm of a lock that is held: %v", err)
+		}
+	}
+	if err := lease.Unlock(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func lockNames(t *testing.T, open Open) {
 	info := backend.LockInfo{
 		ID: "4711", Operation: "apply", Who: "ada@example", PID: 7, Job: "https://ci.example/1",
@@ -110,6 +124,15 @@ func lostIsRefused(t *testing.T, s Suite) {
 
 func refused(t *testing.T, b backend.Backend, lease backend.Lease, version string) {
 	t.Helper()
+	for deadline := time.Now().Add(2 * backend.Trust); lease.Confirm(t.Context()) == nil; {
+		if time.Now().After(deadline) {
+			t.Fatal("Confirm does not find that the lock was lost")
+		}
+		time.Sleep(backend.Trust / 20)
+	}
+	if err := lease.Confirm(t.Context()); !errors.Is(err, backend.ErrLost) {
+		t.Errorf("Confirm of a lost lock: %v, want ErrLost", err)
+	}
 	if _, err := b.Put(t.Context(), []byte("two"), version); !errors.Is(err, backend.ErrLost) {
 		t.Errorf("Put without the lock: %v, want ErrLost", err)
 	}

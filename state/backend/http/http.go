@@ -48,6 +48,7 @@ type Options struct {
 	Transport    http.RoundTripper // nil: one with TLS
 	// Sleep waits between attempts; nil for a real wait.
 	Sleep func(ctx context.Context, d time.Duration) error
+	Now   func() time.Time // nil: time.Now
 }
 
 // Backend is a state on a server. It implements backend.Backend and
@@ -74,6 +75,9 @@ func New(opt Options) (*Backend, error) {
 	opt.UnlockAddress = cmp.Or(opt.UnlockAddress, opt.LockAddress)
 	if opt.Sleep == nil {
 		opt.Sleep = sleep
+	}
+	if opt.Now == nil {
+		opt.Now = time.Now
 	}
 	for _, at := range []struct{ what, address string }{
 		{"address", opt.Address}, {"lock address", opt.LockAddress}, {"unlock address", opt.UnlockAddress},

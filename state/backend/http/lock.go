@@ -3,6 +3,7 @@ package http
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"sync"
 	"time"
@@ -60,6 +61,7 @@ func (b *Backend) Lock(ctx context.Context, info backend.LockInfo) (backend.Leas
 	if err != nil {
 		return nil, err
 	}
+	asked := b.opt.Now()
 	a, err := b.do(ctx, request{method: b.opt.LockMethod, address: b.opt.LockAddress, body: body})
 	switch {
 	case err != nil:
@@ -71,7 +73,7 @@ func (b *Backend) Lock(ctx context.Context, info backend.LockInfo) (backend.Leas
 	case a.status != http.StatusOK && a.status != http.StatusCreated && a.status != http.StatusNoContent:
 		return nil, b.unexpected("lock the state", a)
 	}
-	l := &lease{backend: b, id: info.ID, body: body, lost: make(chan struct{})}
+	l := &lease{backend: b, id: info.ID, body: body, lost: make(chan struct{}), confirmed: asked}
 	b.mu.Lock()
 	b.held = l
 	b.mu.Unlock()
@@ -158,6 +160,38 @@ type lease struct {
 	unlocked bool
 	once     sync.Once // closes lost
 	lost     chan struct{}
+
+	asking    sync.Mutex // guards confirmed; held while the server is asked
+	confirmed time.Time
+}
+
+// patience is how long a server may take to say that a lock is still held.
+const patience = 30 * time.Second
+
+// Confirm asks who holds the lock when the last answer is old. A server that
+// does not say whose lock it is cannot tell, and is taken to mean this holder.
+func (l *lease) Confirm(ctx context.Context) error {
+	l.asking.Lock()
+	defer l.asking.Unlock()
+	b := l.backend
+	if l.isLost() {
+		return b.wrap(backend.ErrLost)
+	}
+	asked := b.opt.Now()
+	if backend.TimeLeft(asked, l.confirmed.Add(backend.Trust)) > 0 {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	holder, err := b.holder(ctx, l.id)
+	if errors.Is(err, backend.ErrNotLocked) || err == nil && holder.ID != l.id && holder.ID != "" {
+		l.lose()
+		return b.wrap(backend.ErrLost)
+	}
+	if err == nil {
+		l.confirmed = asked
+	}
+	return err
 }
 
 // Lost is closed once the server has refused a write for want of the lock: it

@@ -28,11 +28,21 @@ func (b *Backend) Names(_ context.Context, prefix string) ([]string, error) {
 	var names []string
 	for _, f := range files { // sorted by name
 		path := filepath.Join(dir, f.Name())
-		if f.Type().IsRegular() && strings.HasPrefix(path, prefix) && isState(f.Name()) {
+		if isFile(path, f) && strings.HasPrefix(path, prefix) && isState(f.Name()) {
 			names = append(names, path)
 		}
 	}
 	return names, nil
+}
+
+// isFile reports whether an entry is a file, or a link that is not to a
+// directory.
+func isFile(path string, e fs.DirEntry) bool {
+	if e.Type()&fs.ModeSymlink == 0 {
+		return e.Type().IsRegular()
+	}
+	info, err := os.Stat(path)
+	return err != nil || info.Mode().IsRegular()
 }
 
 func isState(file string) bool {
@@ -43,6 +53,9 @@ func isState(file string) bool {
 // Remove removes the earlier generations, and then the file. The file of the
 // lock stays, because somebody may be waiting for it.
 func (b *Backend) Remove(ctx context.Context, ifVersion string) error {
+	if err := b.confirm(ctx); err != nil {
+		return err
+	}
 	_, have, err := b.Get(ctx)
 	if errors.Is(err, backend.ErrNotExist) || err == nil && have != ifVersion {
 		return backend.ErrChanged
@@ -50,21 +63,30 @@ func (b *Backend) Remove(ctx context.Context, ifVersion string) error {
 	if err != nil {
 		return err
 	}
-	ids, err := b.generations()
+	at, err := b.files()
+	if err != nil {
+		return err
+	}
+	ids, err := at.generations()
 	if err != nil {
 		return err
 	}
 	for _, id := range ids {
-		if err := os.Remove(b.generationPath(id)); err != nil {
+		if err := os.Remove(at.generation(id)); err != nil {
 			return err
 		}
 	}
-	_ = os.Remove(b.historyDir()) // it may hold the states of others, or not be there
+	_ = os.Remove(at.historyDir()) // it may hold the states of others, or not be there
 	if err := b.hook("state remove"); err != nil {
 		return err
 	}
-	if err := os.Remove(b.path); err != nil {
+	if err := os.Remove(at.state); err != nil {
 		return err
 	}
-	return SyncDir(filepath.Dir(b.path))
+	if at.state != b.path { // the link leads nowhere now, which is an error
+		if err := os.Remove(b.path); err != nil {
+			return err
+		}
+	}
+	return SyncDir(filepath.Dir(at.state))
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -19,17 +18,9 @@ var _ backend.Historian = (*Backend)(nil)
 // stamp is the time in a generation's name; names sort as times do.
 const stamp = "20060102T150405.000Z"
 
-// historyDir is the directory of the generations: herald.state.d beside
-// herald.state.json.
-func (b *Backend) historyDir() string { return strings.TrimSuffix(b.path, ".json") + ".d" }
-
-func (b *Backend) generationPath(id string) string {
-	return filepath.Join(b.historyDir(), id+".json")
-}
-
 // Keep gives the state's file a second name in the directory of the history.
 // The file itself is never written again, so the generation stays as it is.
-func (b *Backend) Keep(ctx context.Context, at time.Time, limit int) error {
+func (b *Backend) Keep(ctx context.Context, when time.Time, limit int) error {
 	_, version, err := b.Get(ctx)
 	if errors.Is(err, backend.ErrNotExist) || limit <= 0 {
 		return nil
@@ -37,37 +28,41 @@ func (b *Backend) Keep(ctx context.Context, at time.Time, limit int) error {
 	if err != nil {
 		return err
 	}
-	ids, err := b.generations()
+	at, err := b.files()
+	if err != nil {
+		return err
+	}
+	ids, err := at.generations()
 	if err != nil {
 		return err
 	}
 	if len(ids) == 0 || !strings.HasSuffix(ids[0], "-"+version[:12]) {
-		id := at.UTC().Format(stamp) + "-" + version[:12]
-		if err := b.link(id); err != nil {
+		id := when.UTC().Format(stamp) + "-" + version[:12]
+		if err := b.link(at, id); err != nil {
 			return fmt.Errorf("keep an earlier generation of %s: %w", b.path, err)
 		}
 		ids = slices.Insert(ids, 0, id)
 	}
 	for _, old := range ids[min(limit, len(ids)):] {
-		err = errors.Join(err, os.Remove(b.generationPath(old)))
+		err = errors.Join(err, os.Remove(at.generation(old)))
 	}
 	return err
 }
 
-func (b *Backend) link(id string) error {
+func (b *Backend) link(at files, id string) error {
 	if err := b.hook("history create"); err != nil {
 		return err
 	}
-	if err := os.MkdirAll(b.historyDir(), 0o700); err != nil {
+	if err := os.MkdirAll(at.historyDir(), 0o700); err != nil {
 		return err
 	}
-	path := b.generationPath(id)
-	err := os.Link(b.path, path)
+	path := at.generation(id)
+	err := os.Link(at.state, path)
 	if err == nil || errors.Is(err, fs.ErrExist) {
 		return nil
 	}
 	// Not every file system knows links.
-	data, err := os.ReadFile(b.path)
+	data, err := os.ReadFile(at.state)
 	if err != nil {
 		return err
 	}
@@ -75,8 +70,8 @@ func (b *Backend) link(id string) error {
 }
 
 // generations lists the ids, the newest first.
-func (b *Backend) generations() ([]string, error) {
-	files, err := os.ReadDir(b.historyDir())
+func (f files) generations() ([]string, error) {
+	entries, err := os.ReadDir(f.historyDir())
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
@@ -84,8 +79,8 @@ func (b *Backend) generations() ([]string, error) {
 		return nil, fmt.Errorf("list the earlier generations: %w", err)
 	}
 	var ids []string
-	for _, f := range files {
-		id, isJSON := strings.CutSuffix(f.Name(), ".json")
+	for _, e := range entries {
+		id, isJSON := strings.CutSuffix(e.Name(), ".json")
 		if _, ok := generationTime(id); isJSON && ok {
 			ids = append(ids, id)
 		}
@@ -106,14 +101,18 @@ func generationTime(id string) (time.Time, bool) {
 
 // History lists the files of the history's directory.
 func (b *Backend) History(context.Context) ([]backend.Generation, error) {
-	ids, err := b.generations()
+	at, err := b.files()
+	if err != nil {
+		return nil, err
+	}
+	ids, err := at.generations()
 	if err != nil {
 		return nil, err
 	}
 	out := make([]backend.Generation, len(ids))
 	for i, id := range ids {
-		at, _ := generationTime(id) // generations lists no other
-		out[i] = backend.Generation{ID: id, At: at}
+		when, _ := generationTime(id) // generations lists no other
+		out[i] = backend.Generation{ID: id, At: when}
 	}
 	return out, nil
 }
@@ -123,7 +122,11 @@ func (b *Backend) ReadGeneration(_ context.Context, id string) ([]byte, error) {
 	if _, ok := generationTime(id); !ok || strings.ContainsAny(id, `/\`) {
 		return nil, backend.ErrNoGeneration
 	}
-	data, err := os.ReadFile(b.generationPath(id))
+	at, err := b.files()
+	if err != nil {
+		return nil, err
+	}
+	data, err := os.ReadFile(at.generation(id))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, backend.ErrNoGeneration
 	}
@@ -133,10 +136,17 @@ func (b *Backend) ReadGeneration(_ context.Context, id string) ([]byte, error) {
 // ReplaceGeneration renames a new file over that of the generation. The
 // state's own file, of which that may be a second name, stays.
 func (b *Backend) ReplaceGeneration(ctx context.Context, id string, data []byte) error {
+	if err := b.confirm(ctx); err != nil {
+		return err
+	}
 	if _, err := b.ReadGeneration(ctx, id); err != nil {
 		return err
 	}
-	if err := New(b.generationPath(id)).WithHook(b.hook).replace(data); err != nil {
+	at, err := b.files()
+	if err != nil {
+		return err
+	}
+	if err := b.replace(at.generation(id), data); err != nil {
 		return fmt.Errorf("replace an earlier generation of %s: %w", b.path, err)
 	}
 	return nil

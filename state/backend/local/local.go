@@ -7,15 +7,12 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"sync"
-
-	"github.com/gofrs/flock"
 
 	"herald/state/backend"
 )
@@ -24,16 +21,12 @@ import (
 type Backend struct {
 	path string
 	hook func(point string) error
+
+	mu   sync.Mutex // guards held
+	held *lease     // nil while no lock is held
 }
 
 var _ backend.Backend = (*Backend)(nil)
-
-// What the names of files beside the state have more than its own.
-const (
-	lockSuffix = ".lock"
-	infoSuffix = ".lock.info"
-	newInfix   = ".new-"
-)
 
 // New keeps the state in the file at path; its directory is made when needed.
 func New(path string) *Backend {
@@ -51,12 +44,17 @@ func (b *Backend) WithHook(hook func(point string) error) *Backend {
 // String is the path of the file.
 func (b *Backend) String() string { return b.path }
 
-// Get reads the file.
+// Get reads the file. A symbolic link that leads nowhere is an error: the state
+// that it stands for exists elsewhere.
 func (b *Backend) Get(ctx context.Context) ([]byte, string, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, "", err
 	}
-	data, err := os.ReadFile(b.path)
+	at, err := b.files()
+	if err != nil {
+		return nil, "", err
+	}
+	data, err := os.ReadFile(at.state)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, "", backend.ErrNotExist
 	}
@@ -66,8 +64,12 @@ func (b *Backend) Get(ctx context.Context) ([]byte, string, error) {
 	return data, version(data), nil
 }
 
-// Put writes a temporary file beside the state and renames it.
+// Put writes a temporary file next to the state and renames it. Of a symbolic
+// link the target is replaced.
 func (b *Backend) Put(ctx context.Context, data []byte, ifVersion string) (string, error) {
+	if err := b.confirm(ctx); err != nil {
+		return "", err
+	}
 	_, have, err := b.Get(ctx)
 	if err != nil && !errors.Is(err, backend.ErrNotExist) {
 		return "", err
@@ -75,7 +77,11 @@ func (b *Backend) Put(ctx context.Context, data []byte, ifVersion string) (strin
 	if have != ifVersion {
 		return "", backend.ErrChanged
 	}
-	if err := b.replace(data); err != nil {
+	at, err := b.files()
+	if err != nil {
+		return "", err
+	}
+	if err := b.replace(at.state, data); err != nil {
 		return "", fmt.Errorf("write %s: %w", b.path, err)
 	}
 	return version(data), nil
@@ -87,21 +93,22 @@ func version(data []byte) string {
 }
 
 // WriteFile replaces a file, whole or not at all, readable by its owner only.
-func WriteFile(path string, data []byte) error { return New(path).replace(data) }
+// A symbolic link is replaced and not followed.
+func WriteFile(path string, data []byte) error { return New(path).replace(path, data) }
 
-func (b *Backend) replace(data []byte) error {
-	dir := filepath.Dir(b.path)
+func (b *Backend) replace(path string, data []byte) error {
+	dir := filepath.Dir(path)
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
 	}
-	tmp, err := b.writeTemp(dir, data)
+	tmp, err := b.writeTemp(path, data)
 	if err != nil {
 		return err
 	}
 	if err := b.hook("state rename"); err != nil {
 		return errors.Join(err, os.Remove(tmp))
 	}
-	if err := os.Rename(tmp, b.path); err != nil {
+	if err := os.Rename(tmp, path); err != nil {
 		return errors.Join(err, os.Remove(tmp))
 	}
 	if err := b.hook("state directory sync"); err != nil {
@@ -110,13 +117,13 @@ func (b *Backend) replace(data []byte) error {
 	return SyncDir(dir)
 }
 
-// writeTemp writes data to a new file that only the owner may read, and makes
+// writeTemp writes data to a new file next to path that only the owner may read, and makes
 // it durable.
-func (b *Backend) writeTemp(dir string, data []byte) (name string, err error) {
+func (b *Backend) writeTemp(path string, data []byte) (name string, err error) {
 	if err := b.hook("state create"); err != nil {
 		return "", err
 	}
-	f, err := os.CreateTemp(dir, filepath.Base(b.path)+newInfix+"*")
+	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+newInfix+"*")
 	if err != nil {
 		return "", err
 	}
@@ -147,84 +154,4 @@ func SyncDir(dir string) error {
 		return err
 	}
 	return errors.Join(d.Sync(), d.Close())
-}
-
-// Lock takes the operating system's lock on a file beside the state. The
-// holder writes who it is into a second file, which only serves people.
-func (b *Backend) Lock(ctx context.Context, info backend.LockInfo) (backend.Lease, error) {
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
-	if err := os.MkdirAll(filepath.Dir(b.path), 0o700); err != nil {
-		return nil, err
-	}
-	file := flock.New(b.path+lockSuffix, flock.SetPermissions(0o600))
-	ok, err := file.TryLock()
-	if err != nil {
-		return nil, fmt.Errorf("lock %s: %w", b.path, err)
-	}
-	if !ok {
-		return nil, &backend.LockedError{Place: b.path, Info: b.holder()}
-	}
-	b.removeLeftovers()
-	if err := b.announce(info); err != nil {
-		return nil, errors.Join(err, file.Close())
-	}
-	return &lease{backend: b, file: file, lost: make(chan struct{})}, nil
-}
-
-func (b *Backend) infoPath() string { return b.path + infoSuffix }
-
-func (b *Backend) announce(info backend.LockInfo) error {
-	data, err := json.Marshal(info)
-	if err != nil {
-		return err
-	}
-	return os.WriteFile(b.infoPath(), data, 0o600)
-}
-
-// holder reads who holds the lock; a zero LockInfo when that cannot be told.
-func (b *Backend) holder() (info backend.LockInfo) {
-	data, err := os.ReadFile(b.infoPath())
-	if err != nil || json.Unmarshal(data, &info) != nil {
-		return backend.LockInfo{}
-	}
-	return info
-}
-
-// removeLeftovers deletes temporary files of writers that were killed. It is
-// called under the lock, so no living writer has one.
-func (b *Backend) removeLeftovers() {
-	for _, pattern := range []string{b.path + newInfix + "*", b.generationPath("*") + newInfix + "*"} {
-		names, err := filepath.Glob(pattern)
-		if err != nil {
-			continue
-		}
-		for _, n := range names {
-			_ = os.Remove(n) // a leftover does no harm beyond its size
-		}
-	}
-}
-
-type lease struct {
-	backend *Backend
-	file    *flock.Flock
-	lost    chan struct{}
-	once    sync.Once
-	err     error
-}
-
-func (l *lease) Lost() <-chan struct{} { return l.lost }
-
-func (l *lease) Unlock(context.Context) error {
-	l.once.Do(func() {
-		// The information goes first: with the lock gone it might already be
-		// the next holder's.
-		err := os.Remove(l.backend.infoPath())
-		if errors.Is(err, fs.ErrNotExist) {
-			err = nil
-		}
-		l.err = errors.Join(err, l.file.Close())
-	})
-	return l.err
 }

@@ -27,6 +27,11 @@ func TestBackend(t *testing.T) {
 	backendtest.Run(t, backendtest.Suite{
 		Open:  func(t *testing.T) backend.Backend { return New(place(t)) },
 		Place: place,
+		Lose: func(t *testing.T, _ backend.Backend) {
+			if err := os.Remove(place(t) + lockSuffix); err != nil {
+				t.Fatal(err)
+			}
+		},
 		Beside: func(t *testing.T, name string) (backend.Backend, string) {
 			prefix := strings.TrimSuffix(place(t), ".json") + ".d/"
 			return New(prefix + name), prefix

@@ -138,7 +138,7 @@ type lease struct {
 	unlocked bool
 
 	clock   sync.Mutex // guards touched
-	touched time.Time  // when the server last answered
+	touched time.Time  // when the server was last asked something that it answered
 }
 
 // use calls f with the connection, or is ErrLost. A caller that gives up does
@@ -150,23 +150,61 @@ func (l *lease) use(ctx context.Context, f func(context.Context, *pgx.Conn) erro
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.expired() {
+	began := l.backend.now()
+	err := l.attempt(ctx, max(l.backend.lease, time.Minute), f)
+	if errors.Is(err, backend.ErrLost) || backend.TimeLeft(l.backend.now(), began.Add(l.backend.lease)) > l.backend.lease/2 {
+		return err
+	}
+	// The session's silence counts from the answer, which may have come long
+	// after the question and long before it was read.
+	return errors.Join(err, l.ping(ctx))
+}
+
+// attempt is use for the holder of mu, with a limit on what the server takes.
+func (l *lease) attempt(ctx context.Context, limit time.Duration, f func(context.Context, *pgx.Conn) error) error {
+	if l.timeLeft() < 0 {
 		l.lose()
 	}
 	if l.unlocked || l.isLost() {
 		return backend.ErrLost
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), max(l.backend.lease, time.Minute))
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), limit)
 	defer cancel()
+	asked := l.backend.now()
 	err := f(ctx, l.conn)
 	if l.conn.IsClosed() {
 		l.lose()
 		return errors.Join(backend.ErrLost, err)
 	}
 	l.clock.Lock()
-	l.touched = l.backend.now()
+	l.touched = asked
 	l.clock.Unlock()
 	return err
+}
+
+// ping asks the server for a sign of life, for as long as it may keep the
+// session. It is for the holder of mu.
+func (l *lease) ping(ctx context.Context) error {
+	return l.attempt(ctx, max(l.timeLeft(), 0), func(ctx context.Context, conn *pgx.Conn) error { return conn.Ping(ctx) })
+}
+
+// Confirm asks the server unless it answered just now. The lock is the
+// session's, so an answer proves that it is held.
+func (l *lease) Confirm(ctx context.Context) error {
+	if l.isFresh() {
+		return nil
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if err := ctx.Err(); err != nil || l.isFresh() {
+		return err
+	}
+	return l.ping(ctx)
+}
+
+// isFresh reports whether the server answered just now.
+func (l *lease) isFresh() bool {
+	return !l.isLost() && l.timeLeft() > max(0, l.backend.lease-backend.Trust)
 }
 
 func (l *lease) lose() { l.once.Do(func() { close(l.lost) }) }
@@ -183,20 +221,18 @@ func (l *lease) isLost() bool {
 // Lost is also closed when the server has not answered for so long that it may
 // have ended the session.
 func (l *lease) Lost() <-chan struct{} {
-	if l.expired() && l.mu.TryLock() { // else an answer is being waited for
+	if l.timeLeft() < 0 && l.mu.TryLock() { // else an answer is being waited for
 		l.lose()
 		l.mu.Unlock()
 	}
 	return l.lost
 }
 
-// expired asks both the wall clock and the monotonic one, because one of them
-// may stand still while a machine sleeps.
-func (l *lease) expired() bool {
+// timeLeft returns how long the server certainly keeps the session.
+func (l *lease) timeLeft() time.Duration {
 	l.clock.Lock()
 	defer l.clock.Unlock()
-	now, limit := l.backend.now(), l.backend.lease
-	return now.Sub(l.touched) > limit || now.Round(0).Sub(l.touched.Round(0)) > limit
+	return backend.TimeLeft(l.backend.now(), l.touched.Add(l.backend.lease))
 }
 
 // beat asks the server for a sign of life, so that neither side takes the
@@ -211,7 +247,9 @@ func (l *lease) beat() {
 		case <-l.lost:
 			return
 		case <-ticker.C:
-			_ = l.use(context.Background(), func(ctx context.Context, conn *pgx.Conn) error { return conn.Ping(ctx) }) // use notes the loss
+			l.mu.Lock()
+			_ = l.ping(context.Background()) // it notes the loss
+			l.mu.Unlock()
 		}
 	}
 }

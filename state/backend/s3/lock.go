@@ -164,8 +164,11 @@ type lease struct {
 	etag     string // of the record
 	unlocked bool
 
-	clock    sync.Mutex // guards deadline
+	clock    sync.Mutex // guards what follows
+	renewed  time.Time  // when the last renewal was asked for
 	deadline time.Time  // zero before the first renewal
+
+	confirming sync.Mutex // has many that confirm at once share a renewal
 }
 
 // renew writes the record again and gives the time until which the lease is
@@ -194,7 +197,7 @@ func (l *lease) renew(ctx context.Context) (time.Time, error) {
 	l.record, l.etag = next, etag
 	deadline := sent.Add(time.Duration(next.Seconds) * time.Second)
 	l.clock.Lock()
-	l.deadline = deadline
+	l.renewed, l.deadline = sent, deadline
 	l.clock.Unlock()
 	return deadline, nil
 }
@@ -217,11 +220,34 @@ func (l *lease) Lost() <-chan struct{} {
 	l.clock.Lock()
 	deadline := l.deadline
 	l.clock.Unlock()
-	now := l.backend.opt.Now()
-	if !deadline.IsZero() && (now.After(deadline) || now.Round(0).After(deadline.Round(0))) {
+	if !deadline.IsZero() && backend.TimeLeft(l.backend.opt.Now(), deadline) < 0 {
 		l.lose()
 	}
 	return l.lost
+}
+
+// timeLeft returns how long the lease is still good, and whether it was renewed
+// so lately that nobody need be asked.
+func (l *lease) timeLeft() (left time.Duration, fresh bool) {
+	l.clock.Lock()
+	defer l.clock.Unlock()
+	now := l.backend.opt.Now()
+	left = backend.TimeLeft(now, l.deadline)
+	return left, left > 0 && backend.TimeLeft(now, l.renewed.Add(backend.Trust)) > 0
+}
+
+// Confirm renews the lease unless that was done just now.
+func (l *lease) Confirm(ctx context.Context) error {
+	l.confirming.Lock()
+	defer l.confirming.Unlock()
+	left, fresh := l.timeLeft()
+	if !l.isLost() && fresh {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, left)
+	defer cancel()
+	_, err := l.renew(ctx)
+	return l.backend.wrap("renew the lock", err)
 }
 
 // beat renews the lease until it is given up or lost.

@@ -1,0 +1,145 @@
+package local
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sync"
+
+	"github.com/gofrs/flock"
+
+	"herald/state/backend"
+)
+
+// Lock takes the operating system's lock on a file next to the state. The
+// holder writes who it is into a second file, which only serves people.
+func (b *Backend) Lock(ctx context.Context, info backend.LockInfo) (backend.Lease, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	at, err := b.files()
+	if err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(filepath.Dir(at.state), 0o700); err != nil {
+		return nil, err
+	}
+	file := flock.New(at.lock(), flock.SetPermissions(0o600))
+	ok, err := file.TryLock()
+	if err != nil {
+		return nil, fmt.Errorf("lock %s: %w", b.path, err)
+	}
+	if !ok {
+		return nil, &backend.LockedError{Place: b.path, Info: at.holder()}
+	}
+	at.removeLeftovers()
+	if err := at.announce(info); err != nil {
+		return nil, errors.Join(err, file.Close())
+	}
+	l := &lease{backend: b, at: at, file: file, lost: make(chan struct{})}
+	b.mu.Lock()
+	b.held = l
+	b.mu.Unlock()
+	return l, nil
+}
+
+func (f files) announce(info backend.LockInfo) error {
+	data, err := json.Marshal(info)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(f.info(), data, 0o600)
+}
+
+// holder reads who holds the lock; a zero LockInfo when that cannot be told.
+func (f files) holder() (info backend.LockInfo) {
+	data, err := os.ReadFile(f.info())
+	if err != nil || json.Unmarshal(data, &info) != nil {
+		return backend.LockInfo{}
+	}
+	return info
+}
+
+// removeLeftovers deletes temporary files of writers that were killed. It is
+// called under the lock, so no living writer has one.
+func (f files) removeLeftovers() {
+	for _, pattern := range []string{f.state + newInfix + "*", f.generation("*") + newInfix + "*"} {
+		names, err := filepath.Glob(pattern)
+		if err != nil {
+			continue
+		}
+		for _, n := range names {
+			_ = os.Remove(n) // a leftover does no harm beyond its size
+		}
+	}
+}
+
+// confirm is ErrLost when this Backend has lost the lock that it took.
+func (b *Backend) confirm(ctx context.Context) error {
+	b.mu.Lock()
+	l := b.held
+	b.mu.Unlock()
+	if l == nil {
+		return nil
+	}
+	return l.Confirm(ctx)
+}
+
+type lease struct {
+	backend *Backend
+	at      files
+	file    *flock.Flock
+	lost    chan struct{}
+	losing  sync.Once // closes lost
+	once    sync.Once // unlocks
+	err     error
+}
+
+// Lost is closed once Confirm has found the lock lost.
+func (l *lease) Lost() <-chan struct{} { return l.lost }
+
+// Confirm looks whether the lock file is still the one that is locked. When it
+// was removed, the next writer makes another and locks that.
+func (l *lease) Confirm(context.Context) error {
+	if !l.file.Locked() {
+		return backend.ErrLost
+	}
+	mine, err := l.file.Stat()
+	if err != nil {
+		return fmt.Errorf("check the lock of %s: %w", l.backend.path, err)
+	}
+	there, err := os.Stat(l.at.lock())
+	switch {
+	case err == nil && os.SameFile(mine, there):
+		return nil
+	case err != nil && !errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("check the lock of %s: %w", l.backend.path, err)
+	}
+	l.losing.Do(func() { close(l.lost) })
+	return backend.ErrLost
+}
+
+// Unlock gives the lock up. One that was lost is somebody else's business.
+func (l *lease) Unlock(ctx context.Context) error {
+	l.once.Do(func() {
+		b := l.backend
+		b.mu.Lock()
+		b.held = nil
+		b.mu.Unlock()
+		var err error
+		if !errors.Is(l.Confirm(ctx), backend.ErrLost) {
+			// The information goes first: with the lock gone it might already be
+			// the next holder's.
+			err = os.Remove(l.at.info())
+		}
+		if errors.Is(err, fs.ErrNotExist) {
+			err = nil
+		}
+		l.err = errors.Join(err, l.file.Close())
+	})
+	return l.err
+}
