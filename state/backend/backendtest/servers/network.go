@@ -1,0 +1,71 @@
+package servers
+
+import (
+	"io"
+	"net"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"testing"
+)
+
+// Network stands between a client and a PostgreSQL server, and can be cut.
+type Network struct {
+	// Connection is the string of the server as it is reached through here.
+	Connection string
+	cut        atomic.Bool
+}
+
+// NewNetwork makes a network to a server that Postgres has started.
+func NewNetwork(t testing.TB, connection string) *Network {
+	t.Helper()
+	dir := directory(t, "net")
+	host, rest, _ := strings.Cut(strings.TrimPrefix(connection, "host="), " ")
+	n := &Network{Connection: "host=" + dir + " " + rest}
+	const socket = ".s.PGSQL.5432"
+	l, err := net.Listen("unix", filepath.Join(dir, socket))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = l.Close() }) // with the test
+	go func() {
+		for {
+			near, err := l.Accept()
+			if err != nil {
+				return
+			}
+			far, err := net.Dial("unix", filepath.Join(host, socket))
+			if err != nil {
+				_ = near.Close() // the client sees that there is no server
+				continue
+			}
+			go n.carry(near, far)
+			go n.carry(far, near)
+		}
+	}()
+	return n
+}
+
+// Cut has nothing arrive any more, in either direction and for good. Nobody is
+// told: connections stay as they are.
+func (n *Network) Cut() { n.cut.Store(true) }
+
+func (n *Network) carry(from, to net.Conn) {
+	_, err := io.Copy(passage{to, n}, from)
+	if err == nil && !n.cut.Load() {
+		_ = to.Close() // as the other side did
+	}
+}
+
+// passage swallows what is written to it once the network is cut.
+type passage struct {
+	net.Conn
+	network *Network
+}
+
+func (p passage) Write(b []byte) (int, error) {
+	if p.network.cut.Load() {
+		return len(b), nil
+	}
+	return p.Conn.Write(b)
+}
