@@ -20,7 +20,8 @@ type amendment struct {
 	timeout   time.Duration
 	// dry tells what would be done, and changes nothing.
 	dry bool
-	// fresh lets the change begin a state where there is none.
+	// fresh lets the change begin a state where there is none, or where it was
+	// lost.
 	fresh bool
 	// edit changes the state in place, and gives lines that tell what it did,
 	// which are printed once that is saved. On an error nothing is saved.
@@ -42,7 +43,11 @@ func (a *app) amend(ctx context.Context, change amendment) (err error) {
 		return err
 	}
 	defer release(&err)
-	snapshot, err := p.store.Read(ctx)
+	read := p.store.Read
+	if change.fresh {
+		read = p.store.ReadLost
+	}
+	snapshot, err := read(ctx)
 	if err != nil {
 		return err
 	}

@@ -41,6 +41,7 @@ func (p *project) openStore() hcl.Diagnostics {
 	if diags = append(diags, more...); more.HasErrors() {
 		return diags
 	}
+	p.slotName = slot
 	if p.store, err = p.in(slot); err != nil {
 		return append(diags, p.backendDiagnostic(err))
 	}
@@ -118,7 +119,7 @@ func (p *project) in(workspace string) (*store.Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	return p.storeOf(p.kind, b, workspace), nil
+	return p.storeOf(p.kind, b, workspace, func() bool { return slices.Contains(p.written, workspace) }), nil
 }
 
 // body is what the project says of its backend.
@@ -144,8 +145,9 @@ func (p *project) backendOptions(workspace string) backends.Options {
 	return backends.Options{Dir: p.dir, Workspace: workspace, Getenv: p.getenv, Now: p.Now, Transport: p.Transport}
 }
 
-// storeOf makes the store of a workspace on a backend.
-func (p *project) storeOf(kind backends.Kind, b backend.Backend, workspace string) *store.Store {
+// storeOf makes the store of a workspace on a backend. written reports whether
+// its state is known to have been written there.
+func (p *project) storeOf(kind backends.Kind, b backend.Backend, workspace string, written func() bool) *store.Store {
 	variant := ""
 	if p.rehearsal != nil {
 		variant = "sandbox"
@@ -155,7 +157,7 @@ func (p *project) storeOf(kind backends.Kind, b backend.Backend, workspace strin
 	}
 	return store.New(store.Options{
 		Backend: seal.Backend(b, p.sealer), Journals: p.journals(kind, b, workspace),
-		Name: p.settings.Name, Variant: variant, Herald: Version(), Now: p.Now,
+		Name: p.settings.Name, Variant: variant, Written: written, Herald: Version(), Now: p.Now,
 	})
 }
 

@@ -80,6 +80,7 @@ func (p *project) hold(ctx context.Context, operation string, timeout time.Durat
 	held, cancel := whileHeld(ctx, lease)
 	return held, func(result *error) {
 		cancel()
+		keep(result, p.rememberState())
 		keep(result, lease.Unlock(context.WithoutCancel(ctx)))
 		p.tellRenewal()
 	}, nil

@@ -112,7 +112,7 @@ func (p *project) transfers(ctx context.Context) ([]transfer, error) {
 		if err != nil {
 			return nil, p.formerly(err)
 		}
-		t, there, err := p.transfer(ctx, name, p.storeOf(kind, b, name))
+		t, there, err := p.transfer(ctx, name, p.storeOf(kind, b, name, func() bool { return slices.Contains(p.previous.States, name) }))
 		if err != nil {
 			return nil, err
 		}

@@ -62,6 +62,7 @@ func (a *app) complain(err error) {
 	moved, isMoved := errors.AsType[*movedError](err)
 	plan, isPlan := errors.AsType[*savedError](err)
 	orphan, isOrphan := errors.AsType[*store.OrphanError](err)
+	lost, isLost := errors.AsType[*store.LostError](err)
 	aged, isAged := errors.AsType[*store.AgeError](err)
 	switch {
 	case isLocked:
@@ -85,6 +86,9 @@ func (a *app) complain(err error) {
 	case isOrphan:
 		d.Summary = "State is missing"
 		d.Detail = sentence(orphan)
+	case isLost:
+		d.Summary = "State is missing"
+		d.Detail = sentence(lost) + " " + findState(lost)
 	case d.Summary == unreachable:
 		d.Detail += " Look at the backend's arguments, its credentials and the network, and run this again."
 	case isAged:

@@ -44,6 +44,8 @@ type project struct {
 	sealer    *seal.Sealer // nil without encryption
 	store     *store.Store
 	previous  *whereabouts       // where the state was, when that is elsewhere now
+	slotName  string             // workspace of store, with the conversation of a rehearsal
+	written   []string           // workspaces whose state has been written where it is kept now
 	rehearsal *rehearsal.Stage   // nil without --sandbox
 	live      *progress.Progress // nil until an apply begins
 	diags     hcl.Diagnostics

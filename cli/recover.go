@@ -69,7 +69,7 @@ func (p *project) recovered(ctx context.Context) (*state.State, []plan.Recovered
 	if err != nil {
 		return nil, nil, err
 	}
-	snapshot, err := p.store.Read(ctx)
+	snapshot, err := p.store.ReadLost(ctx)
 	if err != nil {
 		return nil, nil, err
 	}

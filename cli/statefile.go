@@ -192,7 +192,7 @@ func newStateRestoreCommand(a *app) *cobra.Command {
 		Example: "  herald state history\n  herald state restore 41",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.amend(cmd.Context(), amendment{operation: "state restore", timeout: timeout, edit: func(p *project, s *state.State) ([]string, error) {
+			return a.amend(cmd.Context(), amendment{operation: "state restore", timeout: timeout, fresh: true, edit: func(p *project, s *state.State) ([]string, error) {
 				if err := restore(cmd.Context(), p, s, args[0], force); err != nil {
 					return nil, err
 				}
@@ -216,7 +216,7 @@ func restore(ctx context.Context, p *project, s *state.State, id string, force b
 			return err
 		}
 	}
-	old.Serial = s.Serial
+	old.Serial = max(old.Serial, s.Serial)
 	*s = *old
 	return nil
 }

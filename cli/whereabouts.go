@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
@@ -14,6 +15,7 @@ import (
 
 	backends "herald/state/backend/all"
 	"herald/state/backend/local"
+	"herald/state/store"
 )
 
 // whereFile is the file below Herald's own directory that remembers where the
@@ -27,6 +29,20 @@ type whereabouts struct {
 	Type      string                     `json:"type"`
 	Place     string                     `json:"place"` // for people, and to compare
 	Arguments map[string]json.RawMessage `json:"arguments"`
+	// States are the workspaces whose state is known to have been written there,
+	// sorted.
+	States []string `json:"states,omitempty"`
+}
+
+// findState says what to do about a state that was lost.
+func findState(lost *store.LostError) string {
+	back := "Put it back from a copy of yours, with herald state push FILE."
+	if lost.Earlier > 0 {
+		back = "Put an earlier version back:\n  herald state history\n  herald state restore ID"
+	}
+	return "Nothing was sent, because everything would be sent again. " + back + "\n" +
+		"Without any copy, herald recover looks on the platforms for the messages of a project that has a name. " +
+		"Only where nothing of this project is left on a platform, begin anew: remove the earlier versions and " + filepath.Join(ownDir, whereFile) + "."
 }
 
 // present is where the configuration says that the state is kept.
@@ -107,6 +123,8 @@ func (p *project) checkWhereabouts() hcl.Diagnostics {
 		var now *whereabouts
 		if now, err = p.present(); err == nil && !now.same(was) {
 			p.previous = was
+		} else if err == nil {
+			p.written = was.States
 		}
 	}
 	if err != nil {
@@ -134,8 +152,9 @@ func (e *movedError) Error() string {
 		"Run herald init to move it, or herald init --reconfigure to leave it behind", e.was, e.now)
 }
 
-// remember notes where the state is kept.
-func (p *project) remember() error {
+// remember notes where the state is kept, and that those of some workspaces
+// have been written there.
+func (p *project) remember(written ...string) error {
 	if p.rehearsal != nil {
 		return nil
 	}
@@ -143,6 +162,28 @@ func (p *project) remember() error {
 	if err != nil {
 		return err
 	}
+	w.States = slices.Concat(p.written, written)
+	slices.Sort(w.States)
+	w.States = slices.Compact(w.States)
+	p.written = w.States
+	return p.writeNote(w)
+}
+
+// rememberRemoved notes that a workspace has no state any more.
+func (p *project) rememberRemoved(workspace string) error {
+	p.written = slices.DeleteFunc(p.written, func(name string) bool { return name == workspace })
+	return p.remember()
+}
+
+// rememberState notes that the present state was written, if it was.
+func (p *project) rememberState() error {
+	if p.rehearsal != nil || !p.store.Exists() || slices.Contains(p.written, p.slotName) {
+		return nil
+	}
+	return p.remember(p.slotName)
+}
+
+func (p *project) writeNote(w *whereabouts) error {
 	data, err := json.MarshalIndent(w, "", "  ")
 	if err != nil {
 		return fmt.Errorf("note where the state is kept: %w", err)

@@ -194,7 +194,7 @@ func createWorkspace(ctx context.Context, p *project, args []string) error {
 	if err := other.Save(ctx, snapshot.State); err != nil {
 		return err
 	}
-	if err := p.remember(); err != nil {
+	if err := p.remember(args[0]); err != nil {
 		return err
 	}
 	return p.use(args[0])
@@ -294,6 +294,9 @@ func (p *project) removeWorkspace(ctx context.Context, other *store.Store, name 
 	}
 	if err := other.Remove(ctx); err != nil {
 		return &store.BackendError{Doing: "remove workspace " + name, Err: err}
+	}
+	if err := p.rememberRemoved(name); err != nil {
+		return err
 	}
 	out := &printer.Printer{Out: p.Stdout}
 	out.Linef("Workspace %s is removed.", name)

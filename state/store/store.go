@@ -35,6 +35,9 @@ type Options struct {
 	// project apart (see state.Lineage).
 	Name    string
 	Variant string
+	// Written reports whether a state is known to have been written here before,
+	// so that it is lost where there is none; nil: that is not known.
+	Written func() bool
 	Herald  string           // version of the program, written into the state
 	Now     func() time.Time // nil: time.Now
 	// Hook is called before every step that touches the disk; an error it
@@ -133,8 +136,44 @@ func (s *Store) ForceUnlock(ctx context.Context, id string) error {
 func (s *Store) String() string { return s.opt.Backend.String() }
 
 // Read gives the state with any unfinished run folded in. Nothing is written:
-// the journal stays until the next Begin or Save.
+// the journal stays until the next Begin or Save. The error is a *LostError
+// where there was a state and is none now.
 func (s *Store) Read(ctx context.Context) (*Snapshot, error) {
+	snap, err := s.ReadLost(ctx)
+	if err != nil || !snap.Fresh {
+		return snap, err
+	}
+	earlier, err := s.History(ctx)
+	if err != nil && !errors.Is(err, ErrNoHistory) {
+		return nil, err
+	}
+	if len(earlier) > 0 || s.opt.Written != nil && s.opt.Written() {
+		return nil, &LostError{Place: s.String(), Earlier: len(earlier)}
+	}
+	return snap, nil
+}
+
+// LostError says that there is no state where one was written before. To take
+// that for a project of which nothing was sent would send everything again.
+type LostError struct {
+	Place   string
+	Earlier int // earlier versions that are kept
+}
+
+// Error says what is missing, and how that is known.
+func (e *LostError) Error() string {
+	known := "Herald has written one there before"
+	if e.Earlier == 1 {
+		known = "an earlier version of it is kept"
+	} else if e.Earlier > 1 {
+		known = fmt.Sprintf("%d earlier versions of it are kept", e.Earlier)
+	}
+	return fmt.Sprintf("there is no state in %s, but %s: it was removed or moved", e.Place, known)
+}
+
+// ReadLost is Read for a command that puts a lost state back, or makes a new
+// one: to it there is none yet.
+func (s *Store) ReadLost(ctx context.Context) (*Snapshot, error) {
 	data, version, err := s.opt.Backend.Get(ctx)
 	if errors.Is(err, backend.ErrNotExist) {
 		return s.fresh(ctx)
@@ -252,6 +291,10 @@ func (s *Store) Remove(ctx context.Context) error {
 	s.version, s.running = "", false
 	return nil
 }
+
+// Exists reports whether there is a state, as far as this Store has read or
+// written one.
+func (s *Store) Exists() bool { return s.version != "" }
 
 func (s *Store) put(ctx context.Context, st *state.State) error {
 	st.Serial++

@@ -383,3 +383,39 @@ func TestJournalThatComesBack(t *testing.T) {
 		t.Errorf("the journal that came back counts: %+v", snap.Unfinished)
 	}
 }
+
+// A state that is gone is an error while anything tells that there was one, and
+// only whoever puts it back may go on.
+func TestReadRefusesALostState(t *testing.T) {
+	t.Parallel()
+	for name, written := range map[string]func() bool{"earlier versions": nil, "a note": func() bool { return true }} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dir := t.TempDir()
+			first := open(dir, nil)
+			for range 2 {
+				if err := first.Save(t.Context(), read(t, first).State); err != nil {
+					t.Fatal(err)
+				}
+			}
+			gone := []string{"herald.state.json"}
+			if written != nil {
+				gone = append(gone, "herald.state.d")
+			}
+			for _, file := range gone {
+				if err := os.RemoveAll(filepath.Join(dir, file)); err != nil {
+					t.Fatal(err)
+				}
+			}
+			s := open(dir, nil)
+			s.opt.Written = written
+			var lost *LostError
+			if _, err := s.Read(t.Context()); !errors.As(err, &lost) || (lost.Earlier > 0) != (written == nil) {
+				t.Errorf("Read: %v, want a LostError", err)
+			}
+			if snap, err := s.ReadLost(t.Context()); err != nil || !snap.Fresh {
+				t.Errorf("ReadLost: %+v, %v", snap, err)
+			}
+		})
+	}
+}
