@@ -28,7 +28,7 @@ type Adopted struct {
 // adopt brings what import blocks name into the state. What is in it already
 // is left alone, so that import blocks may stay.
 func (m *maker) adopt(ctx context.Context, d *lang.Desired) ([]Adopted, hcl.Diagnostics) {
-	a := &adopter{maker: m, desired: d}
+	a := &adopter{maker: m, desired: d, owners: newOwners(m.state, func(_, _, _ string) {})}
 	for i := range d.Imports {
 		in := inPlainIDs(d.Imports[i])
 		switch {
@@ -61,6 +61,7 @@ func isLink(id string) bool { return strings.Contains(id, "://") }
 
 type adopter struct {
 	*maker
+	owners  owners
 	desired *lang.Desired
 	done    []Adopted
 	diags   hcl.Diagnostics
@@ -138,6 +139,28 @@ func (a *adopter) fail(in *lang.Import, p addr.Provider, err error) {
 	a.diags = append(a.diags, d)
 }
 
+// claim reports whether nothing else has what an import names, and takes it
+// for address. keys are those of its ids.
+func (a *adopter) claim(in *lang.Import, address string, keys []string) bool {
+	for i, key := range keys {
+		owner, taken := a.owners[key]
+		switch {
+		case taken:
+			a.complain(in, "id", "Already managed", fmt.Sprintf(
+				"%s is managed as %s already, so it cannot be imported as %s. If it is to have this address instead, rename it with a moved block or with:\n  herald state mv '%s' '%s'",
+				in.IDs[i], owner, address, owner, address))
+			return false
+		case slices.Contains(keys[:i], key):
+			a.complain(in, "id", "Already managed", fmt.Sprintf("%s is given for two parts of %s.", in.IDs[i], address))
+			return false
+		}
+	}
+	for _, key := range keys {
+		a.owners[key] = address
+	}
+	return true
+}
+
 func (a *adopter) finish(address string, in *lang.Import) {
 	a.done = append(a.done, Adopted{address, in.IDs})
 }
@@ -151,6 +174,9 @@ func (a *adopter) conversation(ctx context.Context, in *lang.Import) {
 	want := a.place(in.To)
 	if want == nil {
 		a.undeclared(in)
+		return
+	}
+	if !a.claim(in, address, []string{conversationKey(want.Provider.String(), in.IDs[0])}) {
 		return
 	}
 	session, diags := a.Accounts.Session(a.desired, want.Provider)
@@ -204,6 +230,13 @@ func (a *adopter) message(ctx context.Context, in *lang.Import) {
 	if len(parts) != len(in.IDs) {
 		a.complain(in, "id", "Wrong number of ids", fmt.Sprintf(
 			"%s has %d parts on this platform, and %d ids are given. Give one for each part, in order.", d.Addr, len(parts), len(in.IDs)))
+		return
+	}
+	keys := make([]string, len(in.IDs))
+	for i, id := range in.IDs {
+		keys[i] = messageKey(d.Provider.String(), where.ID, id)
+	}
+	if !a.claim(in, d.Addr.String(), keys) {
 		return
 	}
 	remotes, readable := a.read(ctx, in, d, where)

@@ -67,6 +67,9 @@ func (m *maker) prepare(ctx context.Context, d *lang.Desired, diags hcl.Diagnost
 	if m.Destroy {
 		return d, diags, news
 	}
+	if more = checkOwners(m.state); more.HasErrors() {
+		return nil, diags, append(news, more...)
+	}
 	m.adopted, more = m.adopt(ctx, d)
 	return d, diags, append(news, more...)
 }

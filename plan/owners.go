@@ -1,0 +1,74 @@
+package plan
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+	"github.com/hashicorp/hcl/v2"
+
+	"herald/state"
+)
+
+// owners finds the addresses under which the state has what exists on the
+// platforms.
+type owners map[string]string
+
+// newOwners lists what the state has, and calls twice for each address that has
+// something which another has already.
+func newOwners(s *state.State, twice func(id, first, second string)) owners {
+	o := owners{}
+	add := func(key, id, address string) {
+		if first, taken := o[key]; taken && first != address {
+			twice(id, first, address)
+			return
+		}
+		o[key] = address
+	}
+	for _, address := range slices.Sorted(maps.Keys(s.Conversations)) {
+		if c := s.Conversations[address]; c.ID != "" {
+			add(conversationKey(c.Provider, c.ID), c.ID, address)
+		}
+	}
+	for _, address := range slices.Sorted(maps.Keys(s.Deliveries)) {
+		d := s.Deliveries[address]
+		for _, p := range d.Parts {
+			if p.Stands() {
+				add(messageKey(d.Provider, d.Conversation.ID, p.ID), p.ID, address)
+			}
+		}
+	}
+	return o
+}
+
+// messageKey identifies a message. Of the provider only the platform counts: two
+// accounts may see the same message.
+func messageKey(provider, conversation, id string) string {
+	return strings.Join([]string{ParseProvider(provider).Platform, canonicalID(conversation), canonicalID(id)}, "\x00")
+}
+
+func conversationKey(provider, id string) string { return messageKey(provider, id, "") }
+
+// canonicalID writes a UUID in one way; other ids are as they are.
+func canonicalID(id string) string {
+	if u, err := uuid.Parse(id); err == nil {
+		return u.String()
+	}
+	return id
+}
+
+// checkOwners finds messages and conversations that the state has under two
+// addresses. Each apply would edit such a message to what one address declares,
+// and the next to what the other does.
+func checkOwners(s *state.State) (diags hcl.Diagnostics) {
+	newOwners(s, func(id, first, second string) {
+		diags = append(diags, &hcl.Diagnostic{
+			Severity: hcl.DiagError, Summary: "One id under two addresses",
+			Detail: fmt.Sprintf("The state has %s as %s and as %s, so each would be changed to what the other declares. "+
+				"Decide which of them it belongs to, and forget the other, which leaves it on the platform:\n  herald state rm '%s'", id, first, second, second),
+		})
+	})
+	return diags
+}
