@@ -37,7 +37,7 @@ func layers() []layer {
 		{"cli/trial", []string{"cli/rehearsal", "apply", "plan", "plan/selection", "lang", "lang/*", "providers", "providers/sandbox", "state", "state/store", "state/backend/local"}},
 		{"cli/trial/report", []string{"apply/stream/line", "cli/printer", "cli/trial", "lang/diag", "lang/diag/style", "lang/suite"}},
 		{"cli/rehearsal", []string{"lang/schema", "providers", "providers/sandbox"}},
-		{"apply/progress", []string{"apply", "plan", "plan/render/sheet", "lang/diag/style"}},
+		{"apply/progress", []string{"apply", "plan", "plan/render/sheet", "lang/diag/style", "lang/diag/visible"}},
 		{"apply/stream/line", []string{"lang/diag"}},
 		{"apply/stream", []string{"apply", "apply/stream/line", "plan", "plan/render", "plan/render/document", "lang/addr"}},
 		{"apply/...", []string{"apply/...", "plan", "lang/...", "providers", "state/..."}},
@@ -54,6 +54,7 @@ func layers() []layer {
 		{"state/...", []string{"state/...", "lang/addr", "lang/content"}},
 		{"lang/markdown", nil},
 		{"lang/diag/style", nil},
+		{"lang/diag/visible", nil},
 		{"lang/normalize", nil},
 		{"lang/...", []string{"lang/..."}},
 	}

@@ -14,6 +14,7 @@ import (
 
 	"herald/apply"
 	"herald/lang/diag/style"
+	"herald/lang/diag/visible"
 	"herald/plan"
 	"herald/plan/render/sheet"
 )
@@ -82,7 +83,7 @@ func (b *bars) account(name string) *account {
 	// Bars never complete by themselves: what comes too late to be expected must
 	// not find its bar gone.
 	a.bar = b.box.New(0, picture, mpb.BarWidth(pictured), mpb.BarFillerTrim(), mpb.BarRemoveOnComplete(),
-		mpb.PrependDecorators(decor.Name(sheet.Visible(name)+" ", decor.WCSyncWidthR)),
+		mpb.PrependDecorators(decor.Name(visible.Escape(name)+" ", decor.WCSyncWidthR)),
 		mpb.AppendDecorators(decor.Any(func(decor.Statistics) string { return " " + b.told(a) })))
 	a.bar.SetTotal(int64(a.total), false)
 	return a

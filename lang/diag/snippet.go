@@ -8,19 +8,20 @@ import (
 	"github.com/hashicorp/hcl/v2"
 
 	"herald/lang/diag/style"
+	"herald/lang/diag/visible"
 )
 
 // place names file and line, shows the source, and what it refers to.
 func (p *printer) place(d *hcl.Diagnostic, file *hcl.File) {
 	where := fmt.Sprintf("  on %s line %d", d.Subject.Filename, d.Subject.Start.Line)
 	if file == nil || file.Bytes == nil {
-		p.lines = append(p.lines, visible(where)+".")
+		p.lines = append(p.lines, visible.Escape(where)+".")
 		return
 	}
 	if in := blockAt(file, d.Subject.Start.Byte); in != "" {
 		where += ", in " + in
 	}
-	p.lines = append(p.lines, visible(where)+":")
+	p.lines = append(p.lines, visible.Escape(where)+":")
 	p.snippet(d, file.Bytes)
 	p.values(d)
 }
@@ -52,7 +53,7 @@ func (p *printer) snippet(d *hcl.Diagnostic, src []byte) {
 func (p *printer) sourceLine(src []byte, line, mark hcl.Range, digits int) {
 	from := clamp(mark.Start.Byte-line.Start.Byte, 0, len(src))
 	to := clamp(mark.End.Byte-line.Start.Byte, from, len(src))
-	before, marked, after := p.fit(visible(string(src[:from])), visible(string(src[from:to])), visible(string(src[to:])))
+	before, marked, after := p.fit(visible.Escape(string(src[:from])), visible.Escape(string(src[from:to])), visible.Escape(string(src[to:])))
 	gutter := fmt.Sprintf("%*d: ", digits, line.Start.Line)
 	if p.opt.Color {
 		p.lines = append(p.lines, p.paint(style.Dim, gutter)+before+p.paint(style.Underline, marked)+after)

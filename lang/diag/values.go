@@ -11,6 +11,7 @@ import (
 
 	"github.com/zclconf/go-cty/cty"
 	"herald/lang/diag/style"
+	"herald/lang/diag/visible"
 )
 
 // values lists what the expression at fault refers to, because the same
@@ -22,7 +23,7 @@ func (p *printer) values(d *hcl.Diagnostic) {
 	}
 	p.lines = append(p.lines, "    "+p.paint(style.Dim, "├────────────────"))
 	for _, s := range said {
-		p.lines = append(p.lines, "    "+p.paint(style.Dim, "│")+" "+visible(s.Traversal+" "+s.Statement))
+		p.lines = append(p.lines, "    "+p.paint(style.Dim, "│")+" "+visible.Escape(s.Traversal+" "+s.Statement))
 	}
 }
 

@@ -5,6 +5,8 @@ import (
 	"unicode"
 
 	"golang.org/x/text/width"
+
+	"herald/lang/diag/visible"
 )
 
 // Lines breaks paragraphs into lines of at most room columns, as wrap does each
@@ -14,7 +16,7 @@ func Lines(text string, room int) []string {
 	var lines []string
 	for line := range strings.SplitSeq(strings.TrimRight(text, "\n"), "\n") {
 		if strings.HasPrefix(line, " ") {
-			lines = append(lines, visible(line))
+			lines = append(lines, visible.Escape(line))
 			continue
 		}
 		lines = append(lines, wrap(line, room)...)
@@ -26,7 +28,7 @@ func Lines(text string, room int) []string {
 // is wider than room columns unless it is one long word. room 0 does not
 // break. An empty line stays one empty piece.
 func wrap(text string, room int) []string {
-	text = visible(text)
+	text = visible.Escape(text)
 	if room <= 0 || textWidth(text) <= room {
 		return []string{text}
 	}
@@ -60,20 +62,6 @@ func words(text string) []string {
 		}
 	}
 	return append(out, string(runes[start:]))
-}
-
-// visible makes control characters harmless: a source file or a name must not
-// be able to steer the terminal.
-func visible(s string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '\t':
-			return ' '
-		case unicode.IsControl(r):
-			return '\uFFFD'
-		}
-		return r
-	}, s)
 }
 
 func textWidth(s string) int {

@@ -168,7 +168,7 @@ func TestWrap(t *testing.T) {
 func TestLines(t *testing.T) {
 	t.Parallel()
 	got := Lines("Nothing stands there yet.\n\nRun\n  herald state list --of everything\x1b\n", 12)
-	want := []string{"Nothing", "stands there", "yet.", "", "Run", "  herald state list --of everything\uFFFD"}
+	want := []string{"Nothing", "stands there", "yet.", "", "Run", "  herald state list --of everything\\x1b"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}

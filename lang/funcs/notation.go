@@ -9,6 +9,8 @@ import (
 
 	"github.com/hashicorp/hcl/v2/ext/typeexpr"
 	"github.com/zclconf/go-cty/cty"
+
+	"herald/lang/diag/visible"
 )
 
 // What is written in the place of values that cannot be shown.
@@ -20,7 +22,7 @@ const (
 
 // Print writes a value as Terraform's console does: collections over several
 // lines and wrapped in the conversion that makes them what they are, text of
-// several lines as a heredoc, and nothing of a value that is marked. There is
+// several lines as a heredoc, unless something in it would steer a terminal, and nothing of a value that is marked. There is
 // no newline at the end.
 func Print(v cty.Value) string { return PrintAt(v, 0) }
 
@@ -98,7 +100,7 @@ func (p *printer) primitive(v cty.Value, indent int) {
 	case cty.Number:
 		p.WriteString(decimal(v))
 	default:
-		if s := v.AsString(); strings.Contains(s, "\n") {
+		if s := v.AsString(); strings.Contains(s, "\n") && visible.IsSafe(s) {
 			p.heredoc(s, indent)
 		} else {
 			p.WriteString(strconv.Quote(s))

@@ -4,20 +4,20 @@ import (
 	"strconv"
 	"strings"
 
-	"herald/plan/render/sheet"
+	"herald/lang/diag/visible"
 )
 
 // code is text as code within a line. An HTML element is used because it needs
 // no fence that the text could break; forges look for no mentions in it.
 func code(text string) string {
-	text = strings.ReplaceAll(sheet.Visible(text), "\n", " ")
+	text = strings.ReplaceAll(visible.Escape(text), "\n", " ")
 	return "<code>" + escape(text) + "</code>"
 }
 
 // words is a sentence of ours that may hold words of others: what could be
 // markup, a mention, a reference or a link stands as code.
 func words(sentence string) string {
-	fields := strings.Fields(sheet.Visible(sentence))
+	fields := strings.Fields(visible.Escape(sentence))
 	for i, w := range fields {
 		if !plain(w) {
 			fields[i] = coded(w)

@@ -4,10 +4,10 @@ import (
 	"fmt"
 	"strings"
 
+	"herald/lang/diag/visible"
 	"herald/plan"
 	"herald/plan/render"
 	"herald/plan/render/diff"
-	"herald/plan/render/sheet"
 )
 
 // messages tells each message, its texts folded away.
@@ -73,7 +73,7 @@ func differences(texts []render.Passage, items []render.Item) string {
 	}
 	for _, i := range items {
 		if i.Change != render.Stays {
-			fmt.Fprintf(&b, "%c (%s) %s\n", i.Change, i.Kind, sheet.Visible(i.Text))
+			fmt.Fprintf(&b, "%c (%s) %s\n", i.Change, i.Kind, visible.Escape(i.Text))
 		}
 	}
 	if b.Len() == 0 {
@@ -95,6 +95,6 @@ func difference(b *strings.Builder, t render.Passage) {
 			}
 			continue
 		}
-		fmt.Fprintf(b, "%c %s\n", lines[i].Op, sheet.Visible(lines[i].Text()))
+		fmt.Fprintf(b, "%c %s\n", lines[i].Op, visible.Escape(lines[i].Text()))
 	}
 }

@@ -6,9 +6,9 @@ import (
 	"strings"
 
 	"herald/lang/content"
+	"herald/lang/diag/visible"
 	"herald/plan/render"
 	"herald/plan/render/diff"
-	"herald/plan/render/sheet"
 )
 
 // bubble is a message as it stands in a conversation.
@@ -73,26 +73,26 @@ func textOf(w render.Words) text {
 	case w.Hidden != "":
 		return text{Hidden: w.Hidden}
 	case w.Format == content.Markdown:
-		if html, err := markdown(visible(w.Text)); err == nil {
+		if html, err := markdown(escapedLines(w.Text)); err == nil {
 			return text{Rendered: html}
 		}
 	case w.Format == content.HTML:
 		return text{Document: w.Text}
 	}
-	return text{Plain: visible(w.Text)}
+	return text{Plain: escapedLines(w.Text)}
 }
 
-// visible makes each line of a text harmless.
-func visible(text string) string {
+// escapedLines makes each line of a text harmless.
+func escapedLines(text string) string {
 	lines := strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n")
 	for i, l := range lines {
-		lines[i] = sheet.Visible(l)
+		lines[i] = visible.Escape(l)
 	}
 	return strings.Join(lines, "\n")
 }
 
 func (d *describer) item(i render.Item) item {
-	shown := item{Kind: i.Kind, Text: sheet.Visible(i.Text)}
+	shown := item{Kind: i.Kind, Text: visible.Escape(i.Text)}
 	if i.File == nil || d.opt.Picture == nil || !drawn(i.File.MIME) {
 		return shown
 	}
@@ -129,7 +129,7 @@ func lines(texts []render.Passage) []line {
 		for _, l := range t.Lines() {
 			words := make([]diff.Word, len(l.Words))
 			for i, w := range l.Words {
-				words[i] = diff.Word{Text: sheet.Visible(w.Text), Changed: w.Changed}
+				words[i] = diff.Word{Text: visible.Escape(w.Text), Changed: w.Changed}
 			}
 			out = append(out, line{classOf(l.Op), string(rune(l.Op)), words})
 		}

@@ -8,6 +8,7 @@ import (
 	"github.com/rivo/uniseg"
 
 	"herald/lang/diag/style"
+	"herald/lang/diag/visible"
 )
 
 // line is text made harmless, with the style of each stretch of it.
@@ -28,7 +29,7 @@ func newLine(spans []Span) line {
 	var l line
 	var b strings.Builder
 	for _, s := range spans {
-		b.WriteString(Visible(s.Text))
+		b.WriteString(visible.Escape(s.Text))
 		l.runs = append(l.runs, run{b.Len(), s.Style})
 	}
 	l.text = b.String()

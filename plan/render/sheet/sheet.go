@@ -13,7 +13,10 @@ import (
 	"io"
 	"strings"
 
+	"github.com/rivo/uniseg"
+
 	"herald/lang/diag/style"
+	"herald/lang/diag/visible"
 )
 
 // Narrowest is the smallest width that lines are broken at.
@@ -22,6 +25,10 @@ const Narrowest = 20
 // room is the least number of columns that text gets beside a margin, however
 // narrow the sheet is.
 const room = 8
+
+// Width is the number of columns that a terminal gives a text. It counts
+// grapheme clusters, so an emoji made of many characters takes two.
+func Width(s string) int { return uniseg.StringWidth(s) }
 
 // Options say how a sheet is written.
 type Options struct {
@@ -102,7 +109,7 @@ func (s *Sheet) Flush() error {
 // followed by one of carets under them.
 func (s *Sheet) Rows(m Margin, spans ...Span) []string {
 	l := newLine(spans)
-	lead := Visible(m.Lead.Text)
+	lead := visible.Escape(m.Lead.Text)
 	var rows []string
 	first := true
 	for _, p := range l.pieces(s.room(Width(lead)), s.room(m.Hang)) {

@@ -10,34 +10,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"herald/lang/diag/style"
+	"herald/lang/diag/visible"
 	"herald/plan/render/sheet"
 )
-
-func TestVisible(t *testing.T) {
-	t.Parallel()
-	for _, tc := range []struct{ name, in, want string }{
-		{"plain", "Grüße, 世界 🎉", "Grüße, 世界 🎉"},
-		{"escape", "\x1b[31m", `\x1b[31m`},
-		{"bell and delete", "\a\x7f", `\x07\x7f`},
-		{"second set of controls", "\u009b31m", `\u009b31m`},
-		{"newlines", "a\r\nb", `a\r\nb`},
-		{"tabulator", "a\tb", "a    b"},
-		{"reversed order", "a\u202egnp.exe\u2066", `a\u202egnp.exe\u2066`},
-		{"zero width space", "pay\u200bpal", `pay\u200bpal`},
-		{"line separator", "a\u2028b", `a\u2028b`},
-		{"broken utf-8", "a\xffb", `a\xffb`},
-		{"replacement character", "a\uFFFDb", "a\uFFFDb"},
-		{"joined emoji", "👩‍💻", "👩‍💻"},
-		{"flag of tags", "🏴\U000E0067\U000E0062\U000E007F", "🏴\U000E0067\U000E0062\U000E007F"},
-	} {
-		t.Run(tc.name, func(t *testing.T) {
-			t.Parallel()
-			if got := sheet.Visible(tc.in); got != tc.want {
-				t.Errorf("Visible(%q) = %q, want %q", tc.in, got, tc.want)
-			}
-		})
-	}
-}
 
 func TestWidth(t *testing.T) {
 	t.Parallel()
@@ -147,7 +122,7 @@ func FuzzRows(f *testing.F) {
 			}
 			all.WriteString(row)
 		}
-		want := strings.ReplaceAll("+"+sheet.Visible(first)+sheet.Visible(second), " ", "")
+		want := strings.ReplaceAll("+"+visible.Escape(first)+visible.Escape(second), " ", "")
 		if got := strings.ReplaceAll(all.String(), " ", ""); got != want {
 			t.Errorf("%q became %q", want, got)
 		}

@@ -1,28 +1,27 @@
-package sheet
+// Package visible makes text harmless to print: nothing in it steers a terminal,
+// reverses the text around it or hides. All text that people, platforms and
+// files give reaches a terminal, a log or a page through it.
+//
+// It must not know what a text is about.
+package visible
 
 import (
 	"fmt"
 	"strings"
 	"unicode"
 	"unicode/utf8"
-
-	"github.com/rivo/uniseg"
 )
 
 // tab is what a tabulator is shown as: its true width depends on the column,
 // which breaking lines would change.
 const tab = "    "
 
-// Width is the number of columns that a terminal gives a text. It counts
-// grapheme clusters, so an emoji made of many characters takes two.
-func Width(s string) int { return uniseg.StringWidth(s) }
-
-// Visible makes a text harmless to look at: control characters, characters
+// Escape gives a text in one line that is harmless to print: control characters, characters
 // that reverse the order of others, invisible ones that could hide a
 // difference, and bytes that are not UTF-8 are written as escapes, as in \x1b
 // and \u202e. A tabulator becomes spaces. All else stays as it is.
-func Visible(s string) string {
-	if strings.IndexFunc(s, hidden) < 0 && utf8.ValidString(s) {
+func Escape(s string) string {
+	if strings.IndexFunc(s, isHidden) < 0 && utf8.ValidString(s) {
 		return s
 	}
 	var b strings.Builder
@@ -36,7 +35,7 @@ func Visible(s string) string {
 			b.WriteString(`\n`)
 		case r == '\r':
 			b.WriteString(`\r`)
-		case !hidden(r):
+		case !isHidden(r):
 			b.WriteRune(r)
 		case r < 0x80:
 			fmt.Fprintf(&b, `\x%02x`, r)
@@ -47,10 +46,16 @@ func Visible(s string) string {
 	return b.String()
 }
 
-// hidden reports whether a character does not show itself or changes how
+// IsSafe reports whether a text of several lines can be printed as it is: it has
+// nothing that Escape would change but line feeds and tabulators.
+func IsSafe(s string) bool {
+	return utf8.ValidString(s) && strings.IndexFunc(s, func(r rune) bool { return r != '\n' && r != '\t' && isHidden(r) }) < 0
+}
+
+// isHidden reports whether a character does not show itself or changes how
 // others are shown. Joiners and tags are not among them: emoji and several
 // scripts are written with them.
-func hidden(r rune) bool {
+func isHidden(r rune) bool {
 	switch {
 	case r == 0x200c, r == 0x200d, r == 0x200e, r == 0x200f, r == 0x061c, r == 0x00ad, r >= 0xe0020 && r <= 0xe007f:
 		return false
