@@ -118,7 +118,7 @@ func (p *project) read() {
 	var more hcl.Diagnostics
 	p.config, p.diags = lang.Load(p.dir)
 	p.inputs = lang.Inputs{
-		Platforms: providers.Schemas(p.platforms), Getenv: p.lookup, Now: p.Now(), Version: Version(), Seed: seed(), Cwd: p.cwd(),
+		Platforms: providers.Schemas(p.platforms), Getenv: p.lookup, Now: p.Now(), Version: Version(), Seed: seed(), Cwd: p.cwd(), Root: p.root(),
 	}
 	p.inputs.Workspace, _, _ = p.chosen() // what is wrong with it is told when the state is looked for
 	if p.rehearsal != nil {
@@ -163,6 +163,15 @@ func seed() []byte {
 // cwd is the working directory; the configuration means the same without.
 func (a *app) cwd() string {
 	dir, err := os.Getwd()
+	if err != nil {
+		return ""
+	}
+	return dir
+}
+
+// root is the absolute path of the project; "" where it cannot be told.
+func (p *project) root() string {
+	dir, err := filepath.Abs(p.dir)
 	if err != nil {
 		return ""
 	}

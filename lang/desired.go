@@ -38,7 +38,8 @@ type Inputs struct {
 	Variables Variables
 	Known     Known                       // nil: nothing is known yet
 	Getenv    func(string) (string, bool) // nil: no environment
-	Cwd       string                      // path.cwd and abspath(); "" asks the operating system
+	Cwd       string                      // path.cwd; "" asks the operating system
+	Root      string                      // what abspath() begins at; "" is the directory of the root module
 	// Seed is what uuid() draws from, the same in every evaluation, so that what
 	// a plan shows is what an apply sends; nil draws anew each time.
 	Seed    []byte

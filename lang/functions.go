@@ -28,7 +28,7 @@ func functions(c *Config, in Inputs, opt funcs.Options) map[string]function.Func
 			extra["provider::"+platform+"::"+name] = f
 		}
 	}
-	opt.BaseDir, opt.Now, opt.Cwd, opt.Observe, opt.Extra = c.Dir(), in.Now, in.Cwd, c.reads.note, extra
+	opt.BaseDir, opt.Now, opt.Root, opt.Observe, opt.Extra = c.Dir(), in.Now, in.Root, c.reads.note, extra
 	if in.Seed != nil {
 		opt.Random = rand.NewChaCha8(sha256.Sum256(in.Seed))
 	}

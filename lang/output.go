@@ -40,6 +40,11 @@ func (u *unit) output(decl *module.Output, ctx *hcl.EvalContext) (Output, hcl.Di
 	if (ephemeral || decl.Ephemeral) && u.call == nil {
 		diags = append(diags, argument.EphemeralError(decl.Value.Range(), "The value of an output"))
 	}
+	if u.call == nil && funcs.HoldsType(plain) {
+		diags = append(diags, diag.Errorf(decl.Value.Range(), "Invalid output value",
+			"The value of output %q has a type in it, as the function type gives it, and a type cannot be stored. "+
+				"Look at the type in herald console instead.", decl.Name))
+	}
 	if sensitive && !decl.Sensitive {
 		diags = append(diags, diag.Errorf(decl.Value.Range(), "Output refers to sensitive values",
 			"The value of output %q comes from something sensitive and would be shown. Add sensitive = true to the output, "+

@@ -74,7 +74,7 @@ func TestSeed(t *testing.T) {
 	t.Parallel()
 	config := project(t, map[string]string{"main.hcl": `output "all" { value = [uuid(), uuid(), abspath("x"), path.cwd] }`})
 	evaluate := func(seed string) cty.Value {
-		in := Inputs{Cwd: "/there"}
+		in := Inputs{Cwd: "/there", Root: "/root"}
 		if seed != "" {
 			in.Seed = []byte(seed)
 		}
@@ -91,7 +91,7 @@ func TestSeed(t *testing.T) {
 	if evaluate("two").RawEquals(one) || evaluate("").RawEquals(evaluate("")) {
 		t.Error("another seed, or none, gives the same")
 	}
-	if list := one.AsValueSlice(); list[0].RawEquals(list[1]) || list[2].AsString() != "/there/x" || list[3].AsString() != "/there" {
+	if list := one.AsValueSlice(); list[0].RawEquals(list[1]) || list[2].AsString() != "/root/x" || list[3].AsString() != "/there" {
 		t.Errorf("%#v", list)
 	}
 }

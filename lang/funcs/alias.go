@@ -13,23 +13,52 @@ import (
 // Aliases of aliases make a few lines stand for billions.
 const MaxAliased = 200_000
 
-// tame refuses YAML that is nested too deep, or stands for too much, or has
-// numbers that nobody should read.
+// tame refuses YAML that is nested too deep, or stands for too much, has a key
+// twice in a mapping, or numbers that nobody should read.
 func tame(args []cty.Value) error {
 	if err := shallowYAML(args); err != nil {
 		return err
 	}
 	text := args[0].AsString()
 	aliases := strings.Contains(text, "*") && strings.Contains(text, "&")
-	if !aliases && !exponential(text) {
-		return nil
-	}
+	risky := aliases || exponential(text)
 	var doc yaml.Node
-	if err := yaml.Unmarshal([]byte(text), &doc); err != nil {
+	if err := yaml.Unmarshal([]byte(text), &doc); err != nil && risky {
+		return err
+	} else if err != nil {
+		return nil // the decoder has its own words for it
+	}
+	if err := plainNode(&doc); err != nil || !risky {
 		return err
 	}
 	_, err := expanded(&doc, map[*yaml.Node]int{})
 	return err
+}
+
+// plainNode refuses a mapping in which a key stands twice, because only one of
+// its values would be kept, and infinity. Aliases are not followed.
+func plainNode(n *yaml.Node) error {
+	if n.Kind == yaml.ScalarNode && n.ShortTag() == "!!float" && strings.Contains(strings.ToLower(n.Value), "inf") {
+		return function.NewArgErrorf(0, "line %d: %w", n.Line, errInfinite())
+	}
+	lines := map[string]int{}
+	for i, c := range n.Content {
+		if n.Kind == yaml.MappingNode && i%2 == 0 && c.Kind == yaml.ScalarNode && c.Tag != "!!merge" {
+			if first, ok := lines[c.Value]; ok {
+				return errDuplicateKey(c.Value, first, c.Line)
+			}
+			lines[c.Value] = c.Line
+		}
+		if err := plainNode(c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func errDuplicateKey(key string, first, again int) error {
+	return function.NewArgErrorf(0, "the key %q stands in lines %d and %d of the document, and only one of the two values could be kept",
+		key, first, again)
 }
 
 // expanded counts the values that a node stands for. In done, a node that is

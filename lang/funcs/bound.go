@@ -1,10 +1,12 @@
 package funcs
 
 import (
+	"errors"
 	"fmt"
 	"math/big"
 	"strings"
 
+	"github.com/hashicorp/hcl/v2/ext/typeexpr"
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/function"
 )
@@ -38,10 +40,13 @@ func weigh(v cty.Value) (int, error) {
 	total := 0
 	err := cty.Walk(v, func(p cty.Path, v cty.Value) (bool, error) {
 		total += 2
-		if step, ok := lastKey(p); ok {
+		if step, ok := lastStepKey(p); ok {
 			total += len(step)
 		}
 		v, _ = v.Unmark()
+		if v.Type().Equals(typeexpr.TypeConstraintType) {
+			return false, errors.New("a type cannot be written out; the function type is for the console")
+		}
 		if v.Type() == cty.String && v.IsKnown() && !v.IsNull() {
 			total += len(v.AsString())
 		}
@@ -53,7 +58,7 @@ func weigh(v cty.Value) (int, error) {
 	return total, err
 }
 
-func lastKey(p cty.Path) (string, bool) {
+func lastStepKey(p cty.Path) (string, bool) {
 	if len(p) == 0 {
 		return "", false
 	}

@@ -46,18 +46,6 @@ func ofStrings(f func(args []string) (string, error), names ...string) function.
 	})
 }
 
-// isText makes a function of strings that gives a bool.
-func isText(f func(s, part string) bool, names ...string) function.Function {
-	return function.New(&function.Spec{
-		Params:       stringParams(names),
-		Type:         function.StaticReturnType(cty.Bool),
-		RefineResult: notNull,
-		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
-			return cty.BoolVal(f(args[0].AsString(), args[1].AsString())), nil
-		},
-	})
-}
-
 // constant makes a function without parameters.
 func constant(f func() (string, error)) function.Function {
 	return ofStrings(func([]string) (string, error) { return f() })

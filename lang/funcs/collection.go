@@ -69,7 +69,7 @@ func (l *library) mapping() []entry {
 			[]Example{{`transpose({ a = ["x"] })`, "tomap({\n  \"x\" = tolist([\n    \"a\",\n  ])\n})"}}},
 		{"values", stdlib.ValuesFunc, "Gives the values, in the order of their keys.",
 			[]string{m}, []Example{{`values({ b = 1, a = 2 })`, "[\n  2,\n  1,\n]"}}},
-		{"zipmap", stdlib.ZipmapFunc, "Makes a map from a list of keys and a list of values.",
+		{"zipmap", guarded(stdlib.ZipmapFunc, distinctNames), "Makes a map from a list of keys and a list of values. A key that stands twice is an error.",
 			[]string{"The keys.", "The values, as many as there are keys."},
 			[]Example{{`zipmap(["a", "b"], [1, 2])`, "{\n  \"a\" = 1\n  \"b\" = 2\n}"}}},
 	}
@@ -96,7 +96,7 @@ func (l *library) tests() []entry {
 			[]string{"A list of bools."}, []Example{{`alltrue([true, false])`, `false`}}},
 		{"anytrue", anytrueFunc(), "Tells whether any element is true.",
 			[]string{"A list of bools."}, []Example{{`anytrue([true, false])`, `true`}}},
-		{"contains", stdlib.ContainsFunc, "Tells whether an element of a list or set equals a value.",
+		{"contains", containsFunc(), "Tells whether an element of a list or set equals a value.",
 			[]string{"The list or set.", "The value to find."}, []Example{{`contains(["a", "b"], "a")`, `true`}}},
 	}
 }

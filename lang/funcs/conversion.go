@@ -4,7 +4,6 @@ import (
 	"maps"
 
 	"github.com/hashicorp/hcl/v2/ext/tryfunc"
-	"github.com/hashicorp/hcl/v2/ext/typeexpr"
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/function"
 	"github.com/zclconf/go-cty/cty/function/stdlib"
@@ -25,10 +24,10 @@ func (l *library) conversion() []entry {
 			value, []Example{{`toset(["b", "a", "b"])`, "toset([\n  \"a\",\n  \"b\",\n])"}}},
 		{"tostring", toFunc(cty.String), "Converts to a string.",
 			value, []Example{{`tostring(true)`, `"true"`}}},
-		{"convert", typeexpr.ConvertFunc, "Converts to any type.",
+		{"convert", convertFunc(), "Converts to any type.",
 			[]string{"The value.", "The type, as in a variable block, such as list(string)."},
-			[]Example{{`convert("5", number)`, `5`}}},
-		{"type", typeFunc(), "Gives the type of a value, to look at in the console; nothing else can be done with it.",
+			[]Example{{`convert("5", number)`, `5`}, {`convert(["a"], set(string))`, "toset([\n  \"a\",\n])"}}},
+		{"type", typeFunc(), "Gives the type of a value, to look at in the console. It can be compared with another, and nothing else can be done with it.",
 			value, []Example{{`type("a")`, `string`}, {`type(["a"])`, "tuple([\n    string,\n])"}}},
 	}
 }
@@ -54,16 +53,6 @@ func (l *library) secrecy() []entry {
 		{"sensitive", sensitiveFunc(), "Marks a value sensitive, so that it is not shown, logged or stored in clear.",
 			value, []Example{{`sensitive("s")`, `(sensitive value)`}}},
 	}
-}
-
-func typeFunc() function.Function {
-	return function.New(&function.Spec{
-		Params: []function.Parameter{open("value")},
-		Type:   function.StaticReturnType(typeexpr.TypeConstraintType),
-		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
-			return typeexpr.TypeConstraintVal(args[0].Type()), nil
-		},
-	})
 }
 
 // toFunc makes a conversion. Unlike the library's it keeps the marks of the

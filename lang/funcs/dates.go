@@ -62,11 +62,11 @@ func timecmpFunc() function.Function {
 func instant(args []cty.Value, i int) (time.Time, error) {
 	// The standard library says in words what is wrong with a timestamp, and
 	// package time does not.
-	v, err := stdlib.TimeAdd(args[i], cty.StringVal("0s"))
-	if err != nil {
+	// Its result lacks fractions of a second, so only its error is of use.
+	if _, err := stdlib.TimeAdd(args[i], cty.StringVal("0s")); err != nil {
 		return time.Time{}, function.NewArgError(i, err)
 	}
-	t, err := time.Parse(time.RFC3339, v.AsString())
+	t, err := time.Parse(time.RFC3339, args[i].AsString())
 	if err != nil {
 		return time.Time{}, function.NewArgError(i, err)
 	}

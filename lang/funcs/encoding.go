@@ -29,10 +29,14 @@ func (l *library) encoding() []entry {
 			[]string{text}, []Example{{`base64encode("Hello")`, `"SGVsbG8="`}}},
 		{"base64gzip", ofText("str", base64gzip), "Compresses a text with gzip and writes the result as Base64.",
 			[]string{text}, []Example{{`length(base64gzip("hello")) > 0`, `true`}}},
+		{"base64gunzip", base64GunzipFunc(), "Reads Base64 that holds text in UTF-8 compressed with gzip.",
+			[]string{"The Base64."}, []Example{{`base64gunzip(base64gzip("hello"))`, `"hello"`}}},
 		{"textdecodebase64", textDecodeFunc(), "Reads Base64 that holds text in some character encoding.",
 			[]string{"The Base64.", name}, []Example{{`textdecodebase64("SABpAA==", "UTF-16LE")`, `"Hi"`}}},
 		{"textencodebase64", textEncodeFunc(), "Writes a text in some character encoding, as Base64.",
 			[]string{text, name}, []Example{{`textencodebase64("Hi", "UTF-16LE")`, `"SABpAA=="`}}},
+		{"urldecode", urlDecodeFunc(), "Reads a text that was written to stand in the query of a URL.",
+			[]string{"The text, with a plus sign or %20 for each space."}, []Example{{`urldecode("Hello+World+%26+Co")`, `"Hello World & Co"`}}},
 		{"urlencode", encoding.URLEncodeFunc, "Writes a text so that it can stand in the query of a URL.",
 			[]string{text}, []Example{{`urlencode("Hello World & Co")`, `"Hello+World+%26+Co"`}}},
 	}
@@ -43,7 +47,7 @@ func (l *library) documents() []entry {
 	return []entry{
 		{"csvdecode", stdlib.CSVDecodeFunc, "Reads CSV whose first line has the names of the columns.",
 			[]string{"The CSV."}, []Example{{`csvdecode("a,b\n1,2")[0].b`, `"2"`}}},
-		{"jsondecode", guarded(stdlib.JSONDecodeFunc, shallow), "Reads JSON, nested at most 1,000 deep.",
+		{"jsondecode", guarded(stdlib.JSONDecodeFunc, readableJSON), "Reads JSON, nested at most 1,000 deep.",
 			[]string{"The JSON."}, []Example{{`jsondecode("{\"hello\": \"world\"}")`, "{\n  \"hello\" = \"world\"\n}"}}},
 		{"jsonencode", guarded(stdlib.JSONEncodeFunc, light), "Writes a value as JSON.",
 			[]string{value}, []Example{{`jsonencode({ hello = "world" })`, `"{\"hello\":\"world\"}"`}}},

@@ -1,6 +1,7 @@
 package funcs
 
 import (
+	"cmp"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -35,7 +36,7 @@ func (l *library) files() []entry {
 func (l *library) paths() []entry {
 	const path = "The path."
 	return []entry{
-		{"abspath", ofText("path", l.abspath), "Gives the absolute path, from the working directory of the process.",
+		{"abspath", ofText("path", l.abspath), "Gives the absolute path of a path that is relative to the configuration.",
 			[]string{path}, []Example{{`abspath("/a/../b")`, `"/b"`}}},
 		{"basename", ofText("path", func(p string) (string, error) { return filepath.Base(p), nil }),
 			"Gives the last part of a path.",
@@ -49,8 +50,8 @@ func (l *library) paths() []entry {
 }
 
 func (l *library) abspath(p string) (string, error) {
-	if l.Cwd != "" && !filepath.IsAbs(p) {
-		p = filepath.Join(l.Cwd, p)
+	if !filepath.IsAbs(p) {
+		p = filepath.Join(cmp.Or(l.Root, l.BaseDir), p)
 	}
 	abs, err := filepath.Abs(p)
 	return filepath.ToSlash(abs), err

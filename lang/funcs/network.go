@@ -15,6 +15,9 @@ import (
 func (l *library) network() []entry {
 	const prefix = "The prefix in CIDR notation, such as 10.0.0.0/8 or fd00::/8."
 	return []entry{
+		{"cidrcontains", cidrcontainsFunc(), "Tells whether a network contains an address, or the whole of another network.",
+			[]string{prefix, "The address, such as 10.1.2.3, or the prefix of the other network."},
+			[]Example{{`cidrcontains("10.0.0.0/8", "10.1.2.3")`, `true`}, {`cidrcontains("10.0.0.0/8", "0.0.0.0/0")`, `false`}}},
 		{"cidrhost", cidrhostFunc(), "Gives the address of a host in a network.",
 			[]string{prefix, "The number of the host; from the end when negative."},
 			[]Example{{`cidrhost("10.12.112.0/20", 268)`, `"10.12.113.12"`}}},
@@ -49,6 +52,45 @@ func prefixOf(v cty.Value) (*net.IPNet, error) {
 		return nil, fmt.Errorf("invalid CIDR expression: invalid CIDR address: %s", text)
 	}
 	return network, nil
+}
+
+func cidrcontainsFunc() function.Function {
+	return function.New(&function.Spec{
+		Params:       []function.Parameter{param("containing_prefix", cty.String), param("contained_ip_or_prefix", cty.String)},
+		Type:         function.StaticReturnType(cty.Bool),
+		RefineResult: notNull,
+		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
+			outer, err := prefixOf(args[0])
+			if err != nil {
+				return cty.NilVal, function.NewArgError(0, err)
+			}
+			inner, err := networkOf(args[1])
+			if err != nil {
+				return cty.NilVal, function.NewArgError(1, err)
+			}
+			outerBits, outerSize := outer.Mask.Size()
+			innerBits, innerSize := inner.Mask.Size()
+			if outerSize != innerSize {
+				return cty.NilVal, function.NewArgErrorf(1, "address family mismatch: %s and %s", args[0].AsString(), args[1].AsString())
+			}
+			return cty.BoolVal(innerBits >= outerBits && outer.Contains(inner.IP)), nil
+		},
+	})
+}
+
+// networkOf reads a prefix, or an address as the network of that address alone.
+func networkOf(v cty.Value) (*net.IPNet, error) {
+	text := v.AsString()
+	ip := net.ParseIP(text)
+	switch {
+	case strings.Contains(text, "/"):
+		return prefixOf(v)
+	case ip == nil:
+		return nil, fmt.Errorf("invalid IP address or prefix: %s", text)
+	case ip.To4() != nil:
+		return &net.IPNet{IP: ip.To4(), Mask: net.CIDRMask(32, 32)}, nil
+	}
+	return &net.IPNet{IP: ip, Mask: net.CIDRMask(128, 128)}, nil
 }
 
 func cidrhostFunc() function.Function {

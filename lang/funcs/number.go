@@ -1,6 +1,7 @@
 package funcs
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -75,11 +76,14 @@ func checkTokens(tokens hclsyntax.Tokens) hcl.Diagnostics {
 	return diags
 }
 
-func outOfRange(at hcl.Range) *hcl.Diagnostic {
+func outOfRange(at hcl.Range) *hcl.Diagnostic { return numberError(at, errOutOfRange()) }
+
+func numberError(at hcl.Range, err error) *hcl.Diagnostic {
+	text := err.Error()
 	return &hcl.Diagnostic{
 		Severity: hcl.DiagError,
 		Summary:  "Number out of range",
-		Detail:   fmt.Sprintf("The exponent of a number can have %d digits at most. Write a number nearer to zero.", exponentDigits),
+		Detail:   strings.ToUpper(text[:1]) + text[1:] + ". Write a number nearer to zero.",
 		Subject:  &at,
 	}
 }
@@ -118,23 +122,36 @@ func errOutOfRange() error {
 	return fmt.Errorf("the exponent of a number can have %d digits at most", exponentDigits)
 }
 
-// readable refuses strings that would be read as a number for minutes.
+// readable refuses strings that would be read as a number for minutes, or as
+// infinity.
 func readable(v cty.Value) error {
 	v, _ = v.Unmark()
-	if v.Type() == cty.String && v.IsKnown() && !v.IsNull() && numeric(v.AsString()) && exponential(v.AsString()) {
+	if v.Type() != cty.String || !v.IsKnown() || v.IsNull() {
+		return nil
+	}
+	switch s := v.AsString(); {
+	case strings.EqualFold(strings.TrimLeft(s, "+-"), "inf"):
+		return errInfinite()
+	case numeric(s) && exponential(s):
 		return errOutOfRange()
 	}
 	return nil
 }
 
+func errInfinite() error { return errors.New("infinity is not a number that can be used") }
+
 // numeric tells whether a text has nothing but what stands in numbers.
 func numeric(s string) bool { return strings.Trim(s, "+-.0123456789eE_") == "" }
 
-// writable refuses numbers that would be written in decimal for minutes.
+// writable refuses numbers that would be written in decimal for minutes, and
+// infinity, which no platform, state or program could be given.
 func writable(v cty.Value) error {
 	v, _ = v.Unmark()
-	if v.Type() != cty.Number || !v.IsKnown() || v.IsNull() || v.AsBigFloat().IsInf() {
+	if v.Type() != cty.Number || !v.IsKnown() || v.IsNull() {
 		return nil
+	}
+	if v.AsBigFloat().IsInf() {
+		return errInfinite()
 	}
 	if e := v.AsBigFloat().MantExp(nil); e > MaxExponent || e < -MaxExponent {
 		return fmt.Errorf("a number is too large or too small to work with: its exponent is beyond %d bits", MaxExponent)

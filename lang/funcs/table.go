@@ -21,9 +21,9 @@ type Options struct {
 	// Home is what "~" in a path stands for; "" is the home directory of the
 	// user who runs the process.
 	Home string
-	// Cwd is what abspath begins at; "" is the working directory of the
-	// process.
-	Cwd string
+	// Root is what abspath begins at: the absolute path of BaseDir, or what is to
+	// stand for it; "" finds it out from the working directory of the process.
+	Root string
 	// Random is what uuid draws from; nil is the randomness of the operating
 	// system.
 	Random io.Reader

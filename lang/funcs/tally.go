@@ -158,6 +158,41 @@ func mapOfLists(lists map[string][]cty.Value) cty.Value {
 	return cty.MapVal(out)
 }
 
+// containsFunc compares as == does, where a null equals nulls of every type.
+func containsFunc() function.Function {
+	f := stdlib.ContainsFunc
+	value := f.Params()[1]
+	value.AllowDynamicType = true // as the type of null is
+	return function.New(&function.Spec{
+		Params:       []function.Parameter{f.Params()[0], value},
+		Type:         f.ReturnTypeForValues,
+		RefineResult: notNull,
+		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
+			if args[0].IsKnown() && args[0].CanIterateElements() && args[1].IsKnown() && args[1].IsNull() {
+				return containsNull(args[0]), nil
+			}
+			return f.Call(args)
+		},
+	})
+}
+
+func containsNull(list cty.Value) cty.Value {
+	unknown := false
+	for it := list.ElementIterator(); it.Next(); {
+		_, v := it.Element()
+		switch isNull := v.Equals(cty.NullVal(cty.DynamicPseudoType)); {
+		case !isNull.IsKnown():
+			unknown = true
+		case isNull.True():
+			return cty.True
+		}
+	}
+	if unknown {
+		return cty.UnknownVal(cty.Bool)
+	}
+	return cty.False
+}
+
 // mergeFunc is the library's, which breaks down over a null beside what is no
 // map.
 func mergeFunc() function.Function {

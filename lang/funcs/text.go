@@ -1,8 +1,6 @@
 package funcs
 
 import (
-	"strings"
-
 	"github.com/zclconf/go-cty/cty/function/stdlib"
 )
 
@@ -63,7 +61,7 @@ func (l *library) textSearch() []entry {
 		pattern = "A regular expression in RE2 syntax."
 	)
 	return []entry{
-		{"endswith", isText(strings.HasSuffix, "str", "suffix"), "Tells whether a text ends so.",
+		{"endswith", endswithFunc(), "Tells whether a text ends so.",
 			[]string{text, "The ending."}, []Example{{`endswith("hello world", "world")`, `true`}}},
 		{"regex", stdlib.RegexFunc, "Gives the first match of a pattern: the whole of it, or its groups. No match is an error.",
 			[]string{pattern, text},
@@ -74,9 +72,9 @@ func (l *library) textSearch() []entry {
 		{"replace", replaceFunc(), "Replaces every occurrence of a part, or every match where the part is a pattern between slashes.",
 			[]string{text, "The part, or /pattern/.", "What takes its place; after a pattern, $1 and $name stand for groups."},
 			[]Example{{`replace("1 + 2 + 3", "+", "-")`, `"1 - 2 - 3"`}, {`replace("hello", "/l+/", "L")`, `"heLo"`}}},
-		{"startswith", isText(strings.HasPrefix, "str", "prefix"), "Tells whether a text begins so.",
+		{"startswith", startswithFunc(), "Tells whether a text begins so.",
 			[]string{text, "The beginning."}, []Example{{`startswith("hello world", "hello")`, `true`}}},
-		{"strcontains", isText(strings.Contains, "str", "substr"), "Tells whether a text has a part.",
+		{"strcontains", strcontainsFunc(), "Tells whether a text has a part.",
 			[]string{text, "The part."}, []Example{{`strcontains("hello world", "wor")`, `true`}}},
 	}
 }

@@ -1,6 +1,7 @@
 package funcs
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/hashicorp/hcl/v2"
@@ -34,6 +35,12 @@ func Watch(node hclsyntax.Node) bool {
 			}
 		}
 	}
+	for _, n := range w.calls {
+		hideType(n)
+	}
+	for _, n := range w.objects {
+		watchKeys(n)
+	}
 	w.watchNumbers()
 	return w.any
 }
@@ -43,6 +50,8 @@ type watched struct {
 	loops   map[*hclsyntax.ForExpr]bool // true: its results become one text
 	splats  []*hclsyntax.SplatExpr
 	texts   []*hclsyntax.TemplateExpr
+	calls   []*hclsyntax.FunctionCallExpr
+	objects []*hclsyntax.ObjectConsExpr
 	sums    []*hclsyntax.BinaryOpExpr
 	signs   []*hclsyntax.UnaryOpExpr
 	indexes []*hclsyntax.IndexExpr
@@ -67,6 +76,10 @@ func (w *watched) find(n hclsyntax.Node) {
 		}
 		w.texts = append(w.texts, n)
 	case *hclsyntax.FunctionCallExpr:
+		w.calls = append(w.calls, n)
+	case *hclsyntax.ObjectConsExpr:
+		w.objects = append(w.objects, n)
+		return
 	case *hclsyntax.BinaryOpExpr:
 		w.sums = append(w.sums, n)
 		return
@@ -90,8 +103,11 @@ func (w *watched) watchNumbers() {
 			continue
 		}
 		n.LHS, n.RHS = numberFrom(n.LHS), numberFrom(n.RHS)
-		if n.Op == hclsyntax.OpMultiply || n.Op == hclsyntax.OpDivide {
+		switch n.Op {
+		case hclsyntax.OpMultiply:
 			n.Op = &hclsyntax.Operation{Impl: moderate(n.Op.Impl), Type: cty.Number}
+		case hclsyntax.OpDivide, hclsyntax.OpModulo:
+			n.Op = &hclsyntax.Operation{Impl: moderate(guarded(n.Op.Impl, divisible)), Type: cty.Number}
 		}
 	}
 	for _, n := range w.signs {
@@ -199,10 +215,19 @@ func numberFrom(e hclsyntax.Expression) hclsyntax.Expression {
 
 func (e operand) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
 	v, diags := e.Expression.Value(ctx)
-	if readable(v) != nil {
-		return cty.DynamicVal, append(diags, outOfRange(e.Range()))
+	if err := readable(v); err != nil {
+		return cty.DynamicVal, append(diags, numberError(e.Range(), err))
 	}
 	return v, diags
+}
+
+// divisible refuses to divide by zero: the result could not be sent, shown or
+// stored.
+func divisible(args []cty.Value) error {
+	if args[1].RawEquals(cty.Zero) {
+		return errors.New("division by zero")
+	}
+	return nil
 }
 
 // moderate makes a function of numbers fail where its result could not be

@@ -108,7 +108,7 @@ func (v *Variable) Convert(val cty.Value) (cty.Value, error) {
 	}
 	converted, err := funcs.Convert(val, v.Type)
 	if err != nil {
-		return cty.UnknownVal(v.Type), describe(err)
+		return cty.UnknownVal(v.Type), funcs.DescribeConversion(err)
 	}
 	return converted, nil
 }

@@ -22,8 +22,10 @@ type File struct {
 	// that the configuration was evaluated at.
 	Planned   time.Time `json:"planned"`
 	Evaluated time.Time `json:"evaluated"`
-	Cwd       string    `json:"cwd"`  // what path.cwd and abspath() go by
-	Seed      []byte    `json:"seed"` // of uuid()
+	Cwd       string    `json:"cwd"` // path.cwd
+	// Root is what abspath() begins at; "" is the directory of the project.
+	Root string `json:"root,omitempty"`
+	Seed []byte `json:"seed"` // of uuid()
 	// Variables are those of the root module, by name.
 	Variables map[string]Variable `json:"variables"`
 	// Files are keyed digests of all that the configuration was made from, by

@@ -169,6 +169,11 @@ func TestVectorIndependently(t *testing.T) {
 	if err := json.Unmarshal(body, &fields); err != nil {
 		t.Fatal(err)
 	}
+	// What was added to the format later is in a vector of its own.
+	_, later, _ := bytes.Cut(vectors(t)["v1/root"].body, []byte("\n"))
+	if err := json.Unmarshal(later, &fields); err != nil {
+		t.Fatal(err)
+	}
 	slices.Sort(named)
 	if diff := cmp.Diff(named, slices.Sorted(maps.Keys(fields))); diff != "" {
 		t.Errorf("fields (-FORMAT.md +vector)\n%s", diff)

@@ -66,7 +66,7 @@ func begin(src Source) (*File, error) {
 	in := src.Input
 	f := &File{
 		Herald: src.Herald, Project: src.Project, Choice: src.Choice, Report: src.Report,
-		Planned: in.Now, Evaluated: in.Inputs.Now, Cwd: in.Inputs.Cwd, Seed: in.Inputs.Seed,
+		Planned: in.Now, Evaluated: in.Inputs.Now, Cwd: in.Inputs.Cwd, Root: in.Inputs.Root, Seed: in.Inputs.Seed,
 	}
 	var err error
 	if f.Document, err = pack(src.Document); err != nil {
@@ -149,7 +149,7 @@ func (f *File) Remake(ctx context.Context, in plan.Input) (*plan.Plan, hcl.Diagn
 // Inputs are those of an evaluation that gives what it gave when the plan was
 // made.
 func (f *File) Inputs(in lang.Inputs) lang.Inputs {
-	in.Now, in.Seed, in.Cwd = f.Evaluated, f.Seed, f.Cwd
+	in.Now, in.Seed, in.Cwd, in.Root = f.Evaluated, f.Seed, f.Cwd, f.Root
 	return in
 }
 

@@ -117,7 +117,7 @@ func (w *world) input(t *testing.T, now time.Time) plan.Input {
 		Accounts: plan.NewAccounts(plan.AccountOptions{Platforms: platforms}),
 		Sleep:    func(context.Context, time.Duration) error { return nil },
 		Inputs: lang.Inputs{
-			Platforms: providers.Schemas(platforms), Variables: lang.VariablesOf(w.vars), Now: now, Seed: w.seed, Cwd: "/there",
+			Platforms: providers.Schemas(platforms), Variables: lang.VariablesOf(w.vars), Now: now, Seed: w.seed, Cwd: "/there", Root: "/there",
 			Getenv: func(name string) (string, bool) { v, ok := w.environ[name]; return v, ok },
 		},
 	}
