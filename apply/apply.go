@@ -86,17 +86,30 @@ const (
 func Run(ctx context.Context, opt Options) (*Result, hcl.Diagnostics) {
 	opt = opt.withDefaults()
 	e := newEngine(opt)
+	e.failUnreachable()
 	if len(e.intents) == 0 && !e.bookkeeping() {
-		return e.result, nil
+		return e.result, e.diags
 	}
 	run, err := opt.Store.Begin(ctx, opt.Plan.State, opt.Owner, e.intents)
 	if err != nil {
-		return e.result, hcl.Diagnostics{beginDiagnostic(opt, err)}
+		return e.result, append(e.diags, beginDiagnostic(opt, err))
 	}
 	e.run = run
 	e.work(ctx)
 	e.finish(ctx)
 	return e.result, e.diags
+}
+
+// failUnreachable fails what goes to conversations that are inaccessible, without
+// a request.
+func (e *engine) failUnreachable() {
+	for _, c := range e.opt.Plan.Deliveries {
+		if c.Action == plan.Unreachable {
+			e.result.Failed = append(e.result.Failed, c.Address)
+			e.observe(Event{Kind: Failed, Address: c.Address, Provider: c.Provider, Action: c.Action, Detail: c.Reason})
+		}
+	}
+	e.diags = append(e.diags, e.opt.Plan.Obstacles...)
 }
 
 func (o Options) withDefaults() Options {

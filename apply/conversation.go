@@ -39,7 +39,11 @@ func (e *engine) conversation(ctx context.Context, box *outbox, t *task) provide
 		if !ok {
 			return refused("remove conversation")
 		}
-		return providers.Result{ID: t.conv.Prior.ID, Err: remover.Remove(ctx, t.conv.Prior.ID)}
+		err := remover.Remove(ctx, t.conv.Prior.ID)
+		if isAbsent(err) {
+			err = nil
+		}
+		return providers.Result{ID: t.conv.Prior.ID, Err: err}
 	}
 	steward, ok := box.session.(providers.Steward)
 	if !ok {

@@ -44,10 +44,28 @@ func (e *engine) requestDiagnostic(m move, err error) *hcl.Diagnostic {
 		argument = pe.Attribute
 	}
 	diag.Subject = m.task.subject(argument)
+	if providers.KindOf(err) == providers.Gone {
+		e.pointAtConversation(m, diag)
+	}
 	if providers.KindOf(err) == providers.Unknown {
 		diag.Detail += " The request left, and whether it had its effect is not known. The next plan finds out before anything is sent again."
 	}
 	return diag
+}
+
+// pointAtConversation has a diagnostic about a conversation that is gone point at
+// the block of that conversation, where it is mended.
+func (e *engine) pointAtConversation(m move, diag *hcl.Diagnostic) {
+	diag.Detail += " Remove the conversation from the messages that go to it, or give the id of another one."
+	if m.task.change == nil || m.task.change.Desired == nil {
+		return
+	}
+	for _, c := range e.desired().Conversations {
+		if c.Addr == m.task.change.Desired.Addr.Conversation {
+			rng := c.Source.At("id")
+			diag.Subject = &rng
+		}
+	}
 }
 
 func (e *engine) journalDiagnostic(t *task, err error) *hcl.Diagnostic {

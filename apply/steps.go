@@ -38,12 +38,19 @@ func (e *engine) recall(ctx context.Context, box *outbox, chunk []move) bool {
 		} else {
 			err = &providers.Error{Kind: providers.Unknown, Op: "recall", Detail: "the provider gave no result for this message"}
 		}
-		if providers.KindOf(err) == providers.NotFound {
+		if isAbsent(err) {
 			err = nil
 		}
 		ok = e.outcome(m, providers.Result{ID: ids[i], Err: err}) && ok
 	}
 	return ok
+}
+
+// isAbsent reports whether an error says that what was to be taken away does not
+// exist any more, so that nothing is left to do.
+func isAbsent(err error) bool {
+	kind := providers.KindOf(err)
+	return kind == providers.NotFound || kind == providers.Gone
 }
 
 // standing is the id of the part that a move recalls or edits.

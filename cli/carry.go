@@ -167,7 +167,7 @@ func (p *project) unknownElsewhere(ctx context.Context, made *planned) error {
 	if !made.snapshot.Fresh || made.plan.Desired.Name == "" {
 		return nil
 	}
-	found, diags := plan.Recover(ctx, plan.RecoverOptions{
+	found, _, diags := plan.Recover(ctx, plan.RecoverOptions{
 		Desired: made.plan.Desired, State: made.plan.State.Clone(), Accounts: made.input.Accounts, Now: p.Now(),
 	})
 	if diags.HasErrors() {

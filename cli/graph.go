@@ -210,7 +210,7 @@ func (d deeds) leaving(in *diagram.Diagram) []diagram.Box {
 // actionOrder lists all that may happen, the gravest first.
 func actionOrder() []plan.Action {
 	return []plan.Action{
-		plan.Blocked, plan.Resolve, plan.Recall, plan.Remove, plan.SendAgain, plan.Replace, plan.Forget,
+		plan.Blocked, plan.Unreachable, plan.Resolve, plan.Recall, plan.Remove, plan.SendAgain, plan.Replace, plan.Forget,
 		plan.Edit, plan.Update, plan.Send, plan.Create, plan.Invoke, plan.Defer,
 	}
 }
@@ -221,7 +221,7 @@ func toneOf(action plan.Action) diagram.Tone {
 		return diagram.Gain
 	case plan.Edit, plan.Update, plan.Defer:
 		return diagram.Change
-	case plan.Resolve, plan.Blocked:
+	case plan.Resolve, plan.Blocked, plan.Unreachable:
 		return diagram.Doubt
 	}
 	return diagram.Loss

@@ -80,7 +80,7 @@ func (p *project) recovered(ctx context.Context) (*state.State, []plan.Recovered
 	if diags.HasErrors() {
 		return nil, nil, p.fail(diags...)
 	}
-	found, more := plan.Recover(ctx, plan.RecoverOptions{Desired: desired, State: st, Accounts: accounts, Now: p.Now(), Ask: true})
+	found, _, more := plan.Recover(ctx, plan.RecoverOptions{Desired: desired, State: st, Accounts: accounts, Now: p.Now(), Ask: true})
 	if diags = append(diags, more...); diags.HasErrors() {
 		return nil, nil, p.fail(diags...)
 	}

@@ -159,6 +159,8 @@ func drift(ts *testscript.TestScript, negated bool, args []string) {
 		if len(args) > 3 {
 			d.Text = args[3]
 		}
+	case "disband":
+		d.Conversation = args[2]
 	default:
 		for _, c := range serverOf(ts).Conversations() {
 			if c.Platform == d.Platform {

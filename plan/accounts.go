@@ -168,6 +168,8 @@ func summaryOf(k providers.ErrorKind) string {
 		return "Refused by the platform"
 	case providers.NotFound:
 		return "Not found on the platform"
+	case providers.Gone:
+		return "Conversation is gone"
 	case providers.Conflict:
 		return "Conflict on the platform"
 	case providers.RateLimited:

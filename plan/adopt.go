@@ -131,7 +131,7 @@ func (a *adopter) elsewhere(in *lang.Import) {
 }
 
 func (a *adopter) fail(in *lang.Import, p addr.Provider, err error) {
-	d := ProviderDiagnostic(err, p, in.Source)
+	d := readDiagnostic(err, p, in.Source)
 	if d.Subject != nil && d.Subject.Filename == "" {
 		d.Subject = nil
 	}

@@ -258,7 +258,7 @@ func RequestTarget(r *lang.Request) providers.Target {
 // requestDiagnostic points at the block, or at the argument that the platform
 // complains of.
 func requestDiagnostic(r *lang.Request, err error) *hcl.Diagnostic {
-	d := ProviderDiagnostic(err, r.Provider, r.Source)
+	d := readDiagnostic(err, r.Provider, r.Source)
 	d.Detail = fmt.Sprintf("%s: %s", r.Addr, d.Detail)
 	return d
 }

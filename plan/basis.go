@@ -23,11 +23,13 @@ type Basis struct {
 	Renamed   []Renamed
 	Adopted   []Adopted
 	Refreshed bool
+	// Inaccessible are conversations where nothing could be done or read.
+	Inaccessible []Inaccessible
 }
 
 // Basis gives what the plan was made from. State and values are shared.
 func (p *Plan) Basis() Basis {
-	b := Basis{State: p.State, Waits: p.waits, Renamed: p.Renamed, Adopted: p.Adopted, Refreshed: p.Refreshed}
+	b := Basis{State: p.State, Waits: p.waits, Renamed: p.Renamed, Adopted: p.Adopted, Refreshed: p.Refreshed, Inaccessible: p.Inaccessible}
 	if p.Answers != nil {
 		b.Answers = p.Answers.list()
 	}
@@ -50,7 +52,7 @@ func Remake(ctx context.Context, in Input, b Basis) (*Plan, hcl.Diagnostics) {
 	if diags.HasErrors() {
 		return nil, diags
 	}
-	p, diags := m.build(ctx, desired, diags, nil)
+	p, diags := m.build(ctx, desired, diags, Findings{Inaccessible: b.Inaccessible})
 	if p != nil {
 		m.note(p, b.Refreshed)
 	}

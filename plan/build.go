@@ -23,7 +23,9 @@ type Options struct {
 	State    *state.State // refreshed; not changed
 	Accounts *Accounts
 	Drift    []Drift
-	Now      time.Time
+	// Inaccessible are conversations where nothing can be done or read.
+	Inaccessible []Inaccessible
+	Now          time.Time
 	// Destroy plans as if nothing were declared.
 	Destroy bool
 	// Replace names deliveries, as package selection reads it, that are recalled
@@ -37,7 +39,8 @@ type Options struct {
 // an error among the diagnostics the plan must not be applied.
 func Build(opt Options) (*Plan, hcl.Diagnostics) {
 	b := &builder{opt: opt, ranks: order(opt.Desired), problems: newProblems(),
-		places: map[addr.Instance]*lang.Conversation{}, causes: newCauses(opt.Desired), policies: newPolicyIndex(opt.Desired)}
+		places: map[addr.Instance]*lang.Conversation{}, causes: newCauses(opt.Desired), policies: newPolicyIndex(opt.Desired),
+		obstructed: map[addr.Instance]bool{}}
 	for i := range opt.Desired.Conversations {
 		b.places[opt.Desired.Conversations[i].Addr] = &opt.Desired.Conversations[i]
 	}
@@ -47,7 +50,7 @@ func Build(opt Options) (*Plan, hcl.Diagnostics) {
 	if !opt.Choose.Empty() {
 		b.choice = newChooser(opt).choose(Items(opt.Desired, opt.State))
 	}
-	p := &Plan{Desired: opt.Desired, State: opt.State, Drift: opt.Drift, Destroy: opt.Destroy, Now: opt.Now, Partial: b.choice != nil}
+	p := &Plan{Desired: opt.Desired, State: opt.State, Drift: opt.Drift, Destroy: opt.Destroy, Now: opt.Now, Partial: b.choice != nil, Inaccessible: opt.Inaccessible}
 	b.checkTargets()
 	p.Conversations = b.conversations()
 	b.moving = p.Conversations
@@ -59,6 +62,7 @@ func Build(opt Options) (*Plan, hcl.Diagnostics) {
 	}
 	p.Invocations = b.invocations(p.Deliveries)
 	p.Outputs = b.outputs(!p.Empty())
+	p.Obstacles = b.obstacles
 	return p, b.problems.diagnostics()
 }
 
@@ -76,6 +80,10 @@ type builder struct {
 	again    []selection.Pattern   // what is replaced because people want it
 	causes   *causes
 	policies *policyIndex
+	// obstacles are errors about inaccessible conversations, and obstructed those
+	// that have one.
+	obstacles  hcl.Diagnostics
+	obstructed map[addr.Instance]bool
 }
 
 // deliveries plans what is no longer declared first, so that what is wrong
@@ -137,6 +145,10 @@ func (b *builder) declared(d *lang.Delivery) *Change {
 		return c
 	case !stands && m.PublishAt.After(b.opt.Now):
 		c.Action, c.Deferred = Defer, m.PublishAt
+		return c
+	}
+	if in := b.inaccessible(c.Provider.String(), c.Place.ID); in != nil {
+		b.obstruct(c, in)
 		return c
 	}
 	b.compose(c)

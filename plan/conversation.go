@@ -80,6 +80,11 @@ func (b *builder) declaredConversation(d *lang.Conversation) *ConversationChange
 		b.create(c)
 		return c
 	}
+	if in := b.inaccessible(c.Prior.Provider, c.Prior.ID); in != nil {
+		c.Next = nil
+		b.obstacle(d, in)
+		return c
+	}
 	c.Next.ID, c.Next.Key, c.Next.Generation = c.Prior.ID, c.Prior.Key, c.Prior.Generation
 	b.update(c)
 	return c
@@ -157,6 +162,10 @@ func (b *builder) undeclaredConversation(address string) *ConversationChange {
 	if prior.ID == "" {
 		c.Action = Forget
 		c.Warning = "Its creation was interrupted, so it may be there without Herald knowing its id."
+		return c
+	}
+	if b.inaccessible(prior.Provider, prior.ID).Gone() {
+		c.Action, c.Reason = Forget, "gone on the platform"
 		return c
 	}
 	if s := facts.Abilities[providers.RemoveConversation]; s.Answer != providers.AnswerYes {

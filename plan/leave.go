@@ -15,6 +15,11 @@ import (
 // leave plans a delivery out of the state.
 func (b *builder) leave(c *Change, reason string) {
 	c.Reason, c.Parts, c.Next = reason, nil, nil
+	if b.inaccessible(c.Prior.Provider, c.Prior.Conversation.ID).Gone() {
+		c.Action, c.Reason = Forget, string(DriftGone)
+		c.Warning = "If others are still in the conversation, what was sent there stays visible to them."
+		return
+	}
 	if policy := b.policies.ofDelivery(c.Address, c.Prior); policy.PreventDestroy && c.Prior.Stands() {
 		b.preventDestroy(c, policy)
 		return

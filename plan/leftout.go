@@ -63,7 +63,7 @@ func (b *builder) leftOut() []LeftOut {
 		}
 	}
 	for _, c := range rest.deliveries() {
-		if c.Action.Acts() || c.Action == Blocked {
+		if c.Action.Acts() || c.Action == Blocked || c.Action == Unreachable {
 			out = append(out, LeftOut{c.Address, c.Action})
 		}
 	}

@@ -51,11 +51,11 @@ func Make(ctx context.Context, in Input) (*Plan, hcl.Diagnostics) {
 	if diags.HasErrors() || news.HasErrors() {
 		return nil, append(diags, news...)
 	}
-	recovered, more := in.recover(ctx, desired, m.state)
+	recovered, gone, more := in.recover(ctx, desired, m.state)
 	if news = append(news, more...); more.HasErrors() {
 		return nil, append(diags, news...)
 	}
-	drift, more := Refresh(ctx, RefreshOptions{
+	found, more := Refresh(ctx, RefreshOptions{
 		Desired: desired, State: m.state, Accounts: in.Accounts,
 		Read: in.Refresh, Sleep: in.Sleep, Now: in.Now, Parallel: in.Parallel, Only: m.scope.has, Observe: in.Observe,
 	})
@@ -63,13 +63,14 @@ func Make(ctx context.Context, in Input) (*Plan, hcl.Diagnostics) {
 	if more.HasErrors() {
 		return nil, append(diags, news...)
 	}
-	refreshed := recovered || len(drift) > 0 || in.State.InDoubt() || m.changed()
+	found.Inaccessible = append(found.Inaccessible, gone...)
+	refreshed := recovered || len(found.Drift) > 0 || in.State.InDoubt() || m.changed()
 	if refreshed {
 		if desired, diags = m.evaluate(ctx); diags.HasErrors() {
 			return nil, append(diags, news...)
 		}
 	}
-	p, diags := m.build(ctx, desired, append(diags, news...), drift)
+	p, diags := m.build(ctx, desired, append(diags, news...), found)
 	if p != nil {
 		m.note(p, refreshed)
 	}
@@ -109,23 +110,24 @@ func Compare(ctx context.Context, in Input) (*Plan, hcl.Diagnostics) {
 	if diags = append(diags, more...); diags.HasErrors() {
 		return nil, diags
 	}
-	drift, more := Refresh(ctx, RefreshOptions{
+	found, more := Refresh(ctx, RefreshOptions{
 		Desired: desired, State: st, Accounts: in.Accounts, Read: true, Sleep: in.Sleep, Now: in.Now, Parallel: in.Parallel,
 		Only: only, Observe: in.Observe,
 	})
 	if diags = append(diags, more...); diags.HasErrors() {
 		return nil, diags
 	}
-	return &Plan{Drift: drift, Desired: desired, State: st, Refreshed: len(drift) > 0}, diags
+	diags = append(diags, inaccessibleWarnings(desired, found.Inaccessible)...)
+	return &Plan{Drift: found.Drift, Inaccessible: found.Inaccessible, Desired: desired, State: st, Refreshed: len(found.Drift) > 0}, diags
 }
 
 // recover looks for what stands if there is no state, and reports whether
-// anything was found.
-func (in Input) recover(ctx context.Context, desired *lang.Desired, st *state.State) (bool, hcl.Diagnostics) {
+// anything was found, and which conversations are gone.
+func (in Input) recover(ctx context.Context, desired *lang.Desired, st *state.State) (bool, []Inaccessible, hcl.Diagnostics) {
 	if !in.Fresh || desired.Name == "" {
-		return false, nil
+		return false, nil, nil
 	}
-	list, diags := Recover(ctx, RecoverOptions{Desired: desired, State: st, Accounts: in.Accounts, Now: in.Now})
+	list, gone, diags := Recover(ctx, RecoverOptions{Desired: desired, State: st, Accounts: in.Accounts, Now: in.Now})
 	byOutcome := map[RecoveredOutcome][]string{}
 	for _, r := range list {
 		byOutcome[r.Outcome] = append(byOutcome[r.Outcome], r.Address)
@@ -133,7 +135,7 @@ func (in Input) recover(ctx context.Context, desired *lang.Desired, st *state.St
 	if len(byOutcome[Found]) > 0 {
 		diags = append(diags, lostState(byOutcome))
 	}
-	return len(byOutcome[Found]) > 0, diags
+	return len(byOutcome[Found]) > 0, gone, diags
 }
 
 // lostState tells that messages of a project stand though it has no state.

@@ -102,10 +102,10 @@ func (m *maker) sent() map[addr.Block]bool {
 }
 
 // build plans, and plans again where the guess about data was wrong.
-func (m *maker) build(ctx context.Context, desired *lang.Desired, diags hcl.Diagnostics, drift []Drift) (*Plan, hcl.Diagnostics) {
+func (m *maker) build(ctx context.Context, desired *lang.Desired, diags hcl.Diagnostics, found Findings) (*Plan, hcl.Diagnostics) {
 	for round := 0; ; round++ {
 		p, more := Build(Options{
-			Desired: desired, State: m.state, Accounts: m.Accounts, Drift: drift,
+			Desired: desired, State: m.state, Accounts: m.Accounts, Drift: found.Drift, Inaccessible: found.Inaccessible,
 			Now: m.Now, Destroy: m.Destroy, Replace: m.Replace, Choose: m.Choose,
 		})
 		if !m.decide(p, round) {

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/hashicorp/hcl/v2"
+
 	"herald/lang"
 	"herald/lang/addr"
 	"herald/lang/content"
@@ -19,6 +21,10 @@ type Plan struct {
 	Outputs       []OutputChange
 	Invocations   []Invocation
 	Drift         []Drift
+	// Inaccessible lists the conversations that were found to be so. Obstacles are
+	// the errors about them, for an apply of what is Unreachable.
+	Inaccessible []Inaccessible
+	Obstacles    hcl.Diagnostics
 	// Renamed and Adopted are what moved and import blocks did to the state.
 	Renamed []Renamed
 	Adopted []Adopted
@@ -62,6 +68,9 @@ const (
 	Defer     Action = "defer"  // publish_at is still to come
 	Resolve   Action = "resolve"
 	Blocked   Action = "blocked" // in doubt, and only a person can tell
+	// Unreachable is of what is declared for a conversation that is inaccessible.
+	// An apply makes no request for it, and fails it.
+	Unreachable Action = "unreachable"
 
 	Create Action = "create"
 	Update Action = "update"
@@ -87,7 +96,7 @@ func (a Action) Sign() string {
 		return "!"
 	case Defer:
 		return "…"
-	case Resolve, Blocked:
+	case Resolve, Blocked, Unreachable:
 		return "?"
 	case Invoke:
 		return "»"
@@ -96,7 +105,7 @@ func (a Action) Sign() string {
 }
 
 // Acts reports whether an apply does something for the action.
-func (a Action) Acts() bool { return a != NoOp && a != Defer && a != Blocked }
+func (a Action) Acts() bool { return a != NoOp && a != Defer && a != Blocked && a != Unreachable }
 
 // Change is what happens to one delivery.
 type Change struct {
@@ -192,6 +201,9 @@ const (
 	DriftRemoved DriftKind = "removed"
 	DriftEdited  DriftKind = "edited"
 	DriftChanged DriftKind = "changed" // a conversation's title or members
+	// DriftGone is of a message whose conversation is gone. The state keeps its
+	// id: the account may come into the conversation again.
+	DriftGone DriftKind = "removed with its conversation"
 )
 
 // Summary counts the plan's actions.
@@ -218,7 +230,7 @@ func (p *Plan) Empty() bool {
 		return false
 	}
 	for a := range p.Summary() {
-		if a.Acts() || a == Blocked {
+		if a.Acts() || a == Blocked || a == Unreachable {
 			return false
 		}
 	}

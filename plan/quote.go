@@ -50,6 +50,8 @@ func (b *builder) points(c, at *Change, by pointer) {
 	case at.Action == Defer:
 		c.wait(Defer, fmt.Sprintf("it %s a message that is still to come", by.verb))
 		c.Deferred = at.Deferred
+	case at.Action == Unreachable:
+		c.wait(Unreachable, fmt.Sprintf("it %s a message whose conversation is inaccessible", by.verb))
 	case at.Action == Blocked:
 		c.wait(Blocked, fmt.Sprintf("it %s a message that is in doubt", by.verb))
 	case at.Action == Recall || at.Action == Forget || (at.Action == NoOp && !at.stands()):

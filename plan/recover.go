@@ -56,7 +56,10 @@ type RecoverOptions struct {
 // What a platform cannot be asked about is listed as Untold. If ask is true it
 // is put in doubt as well: the plan then settles it under its old key where the
 // platform honours keys, and asks a person where it does not.
-func Recover(ctx context.Context, opt RecoverOptions) ([]Recovered, hcl.Diagnostics) {
+//
+// Nothing can be found in a conversation that is gone: those are given as well,
+// and are no error.
+func Recover(ctx context.Context, opt RecoverOptions) ([]Recovered, []Inaccessible, hcl.Diagnostics) {
 	desired, st := opt.Desired, opt.State
 	r := &recoverer{desired: desired, state: st, accounts: opt.Accounts, now: opt.Now, ask: opt.Ask, places: map[addr.Instance]*lang.Conversation{}, wrong: map[addr.Instance]bool{}}
 	for i := range desired.Conversations {
@@ -69,7 +72,8 @@ func Recover(ctx context.Context, opt RecoverOptions) ([]Recovered, hcl.Diagnost
 	}
 	r.deliveries(ctx)
 	slices.SortFunc(r.list, func(a, b Recovered) int { return cmp.Compare(a.Address, b.Address) })
-	return r.list, r.diags
+	slices.SortFunc(r.gone, compareInaccessible)
+	return r.list, r.gone, r.diags
 }
 
 type recoverer struct {
@@ -83,6 +87,7 @@ type recoverer struct {
 
 	mu    sync.Mutex // guards state and what follows
 	list  []Recovered
+	gone  []Inaccessible
 	diags hcl.Diagnostics
 }
 
@@ -144,8 +149,14 @@ func (r *recoverer) conversation(ctx context.Context, c *lang.Conversation) {
 	}
 }
 
+func (r *recoverer) isGone(in Inaccessible) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.gone = append(r.gone, in)
+}
+
 func (r *recoverer) fail(src *lang.Source, p addr.Provider, address string, err error) {
-	diag := ProviderDiagnostic(err, p, src)
+	diag := readDiagnostic(err, p, src)
 	diag.Detail = fmt.Sprintf("Looking for %s: %s", address, diag.Detail)
 	r.problem(diag)
 }
@@ -226,6 +237,10 @@ func (r *recoverer) place(ctx context.Context, all []*candidate) {
 	left := all
 	for generation := 1; generation <= maxGenerations && len(left) > 0; generation++ {
 		found, err := r.find(ctx, finder, left, generation, others)
+		if in := newInaccessible(first.Provider, all[0].where.ID, err); in.Gone() {
+			r.isGone(*in)
+			break
+		}
 		if err != nil {
 			r.fail(first.Message.Source, first.Provider, all[0].where.Address, err)
 			return

@@ -3,7 +3,6 @@ package plan
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"maps"
 	"slices"
 	"sync"
@@ -14,6 +13,7 @@ import (
 
 	"herald/lang"
 	"herald/lang/addr"
+	"herald/lang/diag"
 	"herald/lang/normalize"
 	"herald/providers"
 	"herald/state"
@@ -46,10 +46,18 @@ type Reading struct {
 	Done     bool   // the answer is there
 }
 
+// Findings are what a refresh learned beside what is in the state.
+type Findings struct {
+	Drift        []Drift        // by address
+	Inaccessible []Inaccessible // by provider and id
+}
+
 // Refresh brings the state up to what the platforms show: it settles what is
 // in doubt where that can be looked up, and notes what was removed or edited
-// by others. One conversation is read at a time, never one message.
-func Refresh(ctx context.Context, opt RefreshOptions) ([]Drift, hcl.Diagnostics) {
+// by others. One conversation is read at a time, never one message. A
+// conversation that is inaccessible stops nobody else: it is among the findings,
+// and the state keeps what it has of it.
+func Refresh(ctx context.Context, opt RefreshOptions) (Findings, hcl.Diagnostics) {
 	if opt.Sleep == nil {
 		opt.Sleep = Sleep
 	}
@@ -73,7 +81,9 @@ func Refresh(ctx context.Context, opt RefreshOptions) ([]Drift, hcl.Diagnostics)
 	r.work(ctx, jobs)
 	r.assume()
 	slices.SortFunc(r.drift, func(a, b Drift) int { return cmp.Compare(a.Address, b.Address) })
-	return r.drift, r.diags
+	slices.SortFunc(r.inaccessible, compareInaccessible)
+	diags := append(diag.Unique(r.diags), readDiagnostics(opt.Desired, r.failures)...)
+	return Findings{r.drift, r.inaccessible}, diags
 }
 
 type refresher struct {
@@ -81,6 +91,11 @@ type refresher struct {
 	declared func() map[string]*lang.Delivery // by address; made when first needed
 	drift    []Drift
 	diags    hcl.Diagnostics
+	// inaccessible and failures are the conversations that could not be read: for
+	// a reason of their own, and for one of their account's.
+	inaccessible []Inaccessible
+	failures     []readFailure
+	refused      sync.Map // by provider: the error with which its credentials were refused
 }
 
 // finding is what one job learned. Jobs run side by side and only read the
@@ -170,6 +185,9 @@ func (r *refresher) readPlace(ctx context.Context, p *place) finding {
 	if diags.HasErrors() {
 		return finding{diags: diags}
 	}
+	if err, ok := r.refused.Load(p.provider); ok {
+		return r.failed(p, err.(error))
+	}
 	target, err := Target(r.opt.Accounts.Facts(p.provider), p.where)
 	if err != nil {
 		return r.failed(p, err)
@@ -193,13 +211,33 @@ func (r *refresher) readPlace(ctx context.Context, p *place) finding {
 	}}
 }
 
+// failed tells of a place that could not be read.
 func (r *refresher) failed(p *place, err error) finding {
-	diag := ProviderDiagnostic(err, p.provider, nil)
-	if c := configured(r.opt.Desired, p.provider); c != nil {
-		diag = ProviderDiagnostic(err, p.provider, c.Source)
+	in := newInaccessible(p.provider, p.where.ID, err)
+	if in == nil {
+		if providers.KindOf(err) == providers.Auth {
+			r.refused.Store(p.provider, err) // asking for each conversation would only be refused again
+		}
+		return finding{apply: func(r *refresher) {
+			r.failures = append(r.failures, readFailure{p.provider, p.where.Address, p.where.ID, err})
+		}}
 	}
-	diag.Detail = fmt.Sprintf("Reading %s (%s): %s", p.where.Address, p.where.ID, diag.Detail)
-	return finding{diags: hcl.Diagnostics{diag}}
+	return finding{apply: func(r *refresher) { r.conversationInaccessible(p, *in) }}
+}
+
+// conversationInaccessible notes a place in which nothing could be read.
+func (r *refresher) conversationInaccessible(p *place, in Inaccessible) {
+	known := func(i Inaccessible) bool { return i.Provider == in.Provider && i.ID == in.ID }
+	if !slices.ContainsFunc(r.inaccessible, known) {
+		r.inaccessible = append(r.inaccessible, in)
+	}
+	if !in.Gone() {
+		return
+	}
+	for _, address := range p.addresses {
+		d := r.opt.State.Deliveries[address]
+		r.drift = append(r.drift, Drift{Address: address, Kind: DriftGone, Before: r.priorText(address, d, 0)})
+	}
 }
 
 // read asks for all messages that should stand in the place.

@@ -176,12 +176,13 @@ func noSleep(context.Context, time.Duration) error { return nil }
 func (w *world) plan(ctx context.Context) (*Plan, hcl.Diagnostics) {
 	accounts := w.accounts()
 	st := w.state.Clone()
-	drift, diags := Refresh(ctx, RefreshOptions{Desired: w.desired, State: st, Accounts: accounts, Read: true, Sleep: noSleep, Now: now})
+	found, diags := Refresh(ctx, RefreshOptions{Desired: w.desired, State: st, Accounts: accounts, Read: true, Sleep: noSleep, Now: now})
 	if diags.HasErrors() {
 		return nil, diags
 	}
 	opt := w.opt
-	opt.Desired, opt.State, opt.Accounts, opt.Drift, opt.Now = w.desired, st, accounts, drift, now
+	opt.Desired, opt.State, opt.Accounts, opt.Drift, opt.Now = w.desired, st, accounts, found.Drift, now
+	opt.Inaccessible = found.Inaccessible
 	p, more := Build(opt)
 	return p, append(diags, more...)
 }

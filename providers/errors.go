@@ -13,7 +13,11 @@ type ErrorKind string
 
 // Kinds of errors.
 const (
-	NotFound    ErrorKind = "not found"    // the thing is not there
+	NotFound ErrorKind = "not found" // the thing is not there
+	// Gone is the answer to a request in a conversation that does not exist any
+	// more, or that the account is no longer in. Nothing was done, and no request
+	// of this account can succeed there.
+	Gone        ErrorKind = "conversation gone"
 	Auth        ErrorKind = "auth"         // credentials missing, wrong or expired
 	Forbidden   ErrorKind = "forbidden"    // credentials fine, right missing
 	Invalid     ErrorKind = "invalid"      // the request will never be accepted as it is

@@ -68,7 +68,8 @@ type Wait struct {
 type Session interface {
 	// Send delivers the items in order and returns one result for each, in the
 	// same order. At most Facts().Limits.Batch items are given, and they may go
-	// to different conversations. The same Key sent again must, as far as the
+	// to different conversations. A conversation that is gone fails its own items
+	// alone, with kind Gone. The same Key sent again must, as far as the
 	// platform allows (Facts().Identity), not make a second message.
 	Send(ctx context.Context, items []Outgoing) []Result
 }
@@ -157,19 +158,22 @@ type Remote struct {
 }
 
 // Editor changes a message in place. It is idempotent: editing to what is
-// there already succeeds. A message that is gone is an error of kind NotFound.
+// there already succeeds. A message that is gone is an error of kind NotFound,
+// a conversation that is gone one of kind Gone.
 type Editor interface {
 	Edit(ctx context.Context, id string, item Outgoing) error
 }
 
 // Recaller takes messages back. It is idempotent: a message that is gone is a
-// success. One error for each id, in order; nil is done.
+// success. One error for each id, in order; nil is done. A conversation that is
+// gone is an error of kind Gone, unless the platform still hides the message.
 type Recaller interface {
 	Recall(ctx context.Context, target Target, ids []string) []error
 }
 
 // Reader gives back what stands in one conversation. Ids that the platform no
-// longer has are simply missing from the answer.
+// longer has are simply missing from the answer. A conversation that is gone is
+// an error of kind Gone: an empty answer would have its messages sent again.
 type Reader interface {
 	Read(ctx context.Context, target Target, ids []string) (map[string]Remote, error)
 }
@@ -177,7 +181,7 @@ type Reader interface {
 // Finder looks for sends of unknown outcome by what Herald knows of them. The
 // answer has an entry for every item that was found, under the item's Key;
 // an item that is missing was certainly not sent. since is when the intent
-// was written.
+// was written. A conversation that is gone is an error of kind Gone.
 type Finder interface {
 	Find(ctx context.Context, items []Outgoing, since time.Time) (map[string]Remote, error)
 }
@@ -208,7 +212,9 @@ type Steward interface {
 	// platform has no such key, Create looks for what an earlier call with
 	// this key may have left before it makes anything.
 	Create(ctx context.Context, key string, want Place) (id string, err error)
-	// Describe gives the conversation as it is. Gone is kind NotFound.
+	// Describe gives the conversation as it is. One that does not exist is kind
+	// NotFound, and a new one is made in its place; one that only this account is
+	// no longer in is kind Gone, because a second one would reach its people twice.
 	Describe(ctx context.Context, id string) (Place, error)
 	// Change makes the conversation as wanted; have is how it is now. Only
 	// what differs is touched, because people see every change.

@@ -98,7 +98,7 @@ func (s *Stream) Drift(p *plan.Plan) {
 	for _, x := range p.Drift {
 		c := &change{Resource: place(document.Identify(x.Address, providerOf(p, x.Address))), Action: "update",
 			Herald: &particulars{Address: x.Address, Action: string(x.Kind)}}
-		if x.Kind == plan.DriftRemoved {
+		if x.Kind == plan.DriftRemoved || x.Kind == plan.DriftGone {
 			c.Action = "delete"
 		}
 		s.lines.Write(&entry{Head: head("resource_drift", "%s: Drift detected (%s)", x.Address, c.Action), Change: c})

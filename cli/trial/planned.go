@@ -16,7 +16,7 @@ import (
 func actions() []plan.Action {
 	return []plan.Action{
 		plan.NoOp, plan.Send, plan.Edit, plan.Replace, plan.SendAgain, plan.Recall, plan.Forget, plan.Defer,
-		plan.Resolve, plan.Blocked, plan.Create, plan.Update, plan.Remove, plan.Invoke,
+		plan.Resolve, plan.Blocked, plan.Unreachable, plan.Create, plan.Update, plan.Remove, plan.Invoke,
 	}
 }
 

@@ -266,12 +266,12 @@ const most = 10
 func todo(p *plan.Plan) string {
 	var lines []string
 	for _, c := range p.Conversations {
-		if c.Action.Acts() || c.Action == plan.Blocked {
+		if c.Action.Acts() || c.Action == plan.Blocked || c.Action == plan.Unreachable {
 			lines = append(lines, fmt.Sprintf("\n  %s %s", c.Action, c.Address))
 		}
 	}
 	for _, c := range p.Deliveries {
-		if c.Action.Acts() || c.Action == plan.Blocked {
+		if c.Action.Acts() || c.Action == plan.Blocked || c.Action == plan.Unreachable {
 			lines = append(lines, fmt.Sprintf("\n  %s %s", c.Action, c.Address))
 		}
 	}

@@ -55,7 +55,7 @@ func styleOf(a plan.Action) style.Style {
 		return style.Alert
 	case plan.Recall, plan.Remove:
 		return style.Bad
-	case plan.Defer, plan.Resolve, plan.Blocked:
+	case plan.Defer, plan.Resolve, plan.Blocked, plan.Unreachable:
 		return style.Later
 	}
 	return style.Dim

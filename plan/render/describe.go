@@ -152,7 +152,7 @@ func (d *describer) drift(x plan.Drift) {
 		hidden = d.secret(x.Address, "title")
 	}
 	switch {
-	case x.Kind == plan.DriftRemoved:
+	case x.Kind == plan.DriftRemoved || x.Kind == plan.DriftGone:
 	case hidden:
 		out.Text = Passage{Words{Hidden: Sensitive, digest: "before"}, Words{Hidden: Sensitive}}
 	default:

@@ -38,15 +38,16 @@ const (
 
 	reasonEdited = "edited on the platform"
 
-	noteReplace   = "Recalled and sent again: readers get a second notification."
-	noteSendAgain = "Sent a second time: readers get a second notification."
-	noteMoved     = "Recalled from %s."
-	noteForget    = "Leaves the state and stays where it is."
-	noteDue       = "Not sent now: it is due on %s."
-	noteSettle    = "An earlier send has no known outcome: it is sent again under its old key first."
-	noteStale     = "An earlier recall has no known outcome: it is done again first."
-	noteInvoke    = "Afterwards %s is invoked, once for all its deliveries."
-	noteBlocked   = "Nothing happens to it until then."
+	noteReplace     = "Recalled and sent again: readers get a second notification."
+	noteSendAgain   = "Sent a second time: readers get a second notification."
+	noteMoved       = "Recalled from %s."
+	noteForget      = "Leaves the state and stays where it is."
+	noteDue         = "Not sent now: it is due on %s."
+	noteSettle      = "An earlier send has no known outcome: it is sent again under its old key first."
+	noteStale       = "An earlier recall has no known outcome: it is done again first."
+	noteInvoke      = "Afterwards %s is invoked, once for all its deliveries."
+	noteUnreachable = "Nothing is sent, edited or recalled there: see the problem with its conversation."
+	noteBlocked     = "Nothing happens to it until then."
 )
 
 // timeFormat is how times are told: in the zone they were given in.
@@ -97,6 +98,8 @@ func (d *describer) consequence(c *plan.Change) []string {
 		}
 	case plan.Defer:
 		return []string{fmt.Sprintf(noteDue, d.moment(c.Deferred))}
+	case plan.Unreachable:
+		return []string{noteUnreachable}
 	case plan.Blocked:
 		if c.Warning == "" {
 			return []string{noteBlocked}
@@ -117,6 +120,7 @@ func deliveryTallies() []tally {
 		{plan.Send, "to send", true}, {plan.Edit, "to edit", true}, {plan.Replace, "to replace", true},
 		{plan.SendAgain, "to send again", false}, {plan.Recall, "to recall", true}, {plan.Forget, "to forget", false},
 		{plan.Resolve, "to settle", false}, {plan.Invoke, "to invoke", false}, {plan.Defer, "deferred", false}, {plan.Blocked, "in doubt", false},
+		{plan.Unreachable, "unreachable", false},
 	}
 }
 

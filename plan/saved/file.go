@@ -98,6 +98,8 @@ type Basis struct {
 	Renamed   []plan.Renamed  `json:"renamed"`
 	Adopted   []plan.Adopted  `json:"adopted"`
 	Refreshed bool            `json:"refreshed"`
+	// Inaccessible is left out when there is none.
+	Inaccessible []plan.Inaccessible `json:"inaccessible,omitempty"`
 }
 
 // Answer is plan.Answer as it is written down.
@@ -115,7 +117,7 @@ type Decision struct {
 
 // restore gives the basis as a plan is made from it.
 func (b Basis) restore() (plan.Basis, error) {
-	out := plan.Basis{Renamed: b.Renamed, Adopted: b.Adopted, Refreshed: b.Refreshed, Waits: map[addr.Instance]bool{}}
+	out := plan.Basis{Renamed: b.Renamed, Adopted: b.Adopted, Refreshed: b.Refreshed, Inaccessible: b.Inaccessible, Waits: map[addr.Instance]bool{}}
 	var err error
 	if out.State, err = state.Decode(b.State); err != nil {
 		return out, err
@@ -143,7 +145,7 @@ func (b Basis) restore() (plan.Basis, error) {
 
 // writeBasis is the opposite of restore.
 func writeBasis(from plan.Basis) (Basis, error) {
-	b := Basis{Renamed: from.Renamed, Adopted: from.Adopted, Refreshed: from.Refreshed, Waits: map[string]bool{}}
+	b := Basis{Renamed: from.Renamed, Adopted: from.Adopted, Refreshed: from.Refreshed, Inaccessible: from.Inaccessible, Waits: map[string]bool{}}
 	var err error
 	if b.State, err = state.Encode(from.State); err != nil {
 		return b, err

@@ -116,6 +116,24 @@ func (s *session) fetch(ctx context.Context, id string) (place, error) {
 	return data.Session, err
 }
 
+// goneOr is an error of kind Gone when a refusal means that the session does not
+// exist, and cause otherwise. The vendor's code for that is also the one for a
+// wrong value, so the session is read: that request has no other value.
+func (s *session) goneOr(ctx context.Context, id string, cause error) error {
+	switch providers.KindOf(cause) {
+	case providers.Invalid, providers.NotFound:
+	default:
+		return cause
+	}
+	if !wellFormed(id) || !refusedAsMissing(cause) {
+		return cause
+	}
+	if _, err := s.fetch(ctx, id); !refusedAsMissing(err) {
+		return cause
+	}
+	return &providers.Error{Kind: providers.Gone, Op: opDescribe, Detail: "the session does not exist", Err: cause}
+}
+
 func labelOf(p place) label {
 	var l label
 	if json.Unmarshal([]byte(p.Metadata), &l) != nil {

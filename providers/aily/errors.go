@@ -130,6 +130,13 @@ func staleToken(err error) bool {
 	return false
 }
 
+// refusedAsMissing reports whether a refusal may mean that the session, the
+// message or the file that was asked about is not there.
+func refusedAsMissing(err error) bool {
+	var e *providers.Error
+	return errors.As(err, &e) && e.Code != "" && (e.Kind == providers.NotFound || e.Kind == providers.Invalid && e.Code == codeParam)
+}
+
 // malformed is an answer that is not what the vendor documents. It says
 // nothing about whether the request was done.
 func malformed() error {

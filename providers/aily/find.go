@@ -25,8 +25,8 @@ func (s *session) Find(ctx context.Context, items []providers.Outgoing, since ti
 		}
 		done[id] = true
 		recent, err := s.since(ctx, id, since)
-		if err != nil && providers.KindOf(err) != providers.NotFound {
-			return nil, err
+		if err != nil {
+			return nil, s.goneOr(ctx, id, err)
 		}
 		here := slices.DeleteFunc(slices.Clone(items), func(o providers.Outgoing) bool { return o.Target.ID != id })
 		if err := s.match(here, recent, found, since); err != nil {

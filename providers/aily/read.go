@@ -14,15 +14,11 @@ import (
 
 const opRead = "read messages"
 
-// Read gives back what stands in one session; see providers.Reader. A session
-// that is gone has no messages any more.
+// Read gives back what stands in one session; see providers.Reader.
 func (s *session) Read(ctx context.Context, target providers.Target, ids []string) (map[string]providers.Remote, error) {
 	q := newLookup(s, target.ID, ids)
 	if err := q.run(ctx); err != nil {
-		if providers.KindOf(err) == providers.NotFound {
-			return map[string]providers.Remote{}, nil
-		}
-		return nil, err
+		return nil, s.goneOr(ctx, target.ID, err)
 	}
 	remotes := make(map[string]providers.Remote, len(q.found))
 	for id, m := range q.found {

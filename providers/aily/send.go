@@ -30,7 +30,7 @@ func (s *session) send(ctx context.Context, item providers.Outgoing) providers.R
 		Body: request(item, l), MaxBytes: answerSize + 8*int64(len(l.Content)),
 	})
 	if err != nil {
-		return providers.Result{Err: err}
+		return providers.Result{Err: s.goneOr(ctx, item.Target.ID, err)}
 	}
 	m := data.Message
 	if earlier(m, s.http.Cutoff(began, got)) && !l.same(m) {

@@ -155,7 +155,12 @@ func TestAnswers(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			srv := &stage.Stub{Answers: []string{test.answer}}
+			srv := &stage.Stub{Answers: []string{test.answer}, Before: func(r *http.Request) string {
+				if r.Method == http.MethodGet { // the session is there
+					return `200 {"code":0,"msg":"success","data":{"session":{"id":"session_1"}}}`
+				}
+				return ""
+			}}
 			r := start(t, srv).Send(t.Context(), []providers.Outgoing{item(t, providers.Target{ID: "session_1"}, 1, stage.Text("x"))})[0]
 			if got := providers.KindOf(r.Err); got != test.kind {
 				t.Errorf("kind %q, want %q: %v", got, test.kind, r.Err)

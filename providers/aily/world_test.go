@@ -68,9 +68,13 @@ const issued = `200 {"code":0,"msg":"ok","tenant_access_token":"t-7f1b0000000000
 // start serves the stub to a session, and gives it tokens.
 func start(t *testing.T, s *stage.Stub) account {
 	t.Helper()
+	given := s.Before
 	s.Before = func(r *http.Request) string {
 		if strings.HasPrefix(r.URL.Path, "/open-apis/auth") || len(s.Answers) == 0 {
 			return issued
+		}
+		if given != nil {
+			return given(r)
 		}
 		return ""
 	}

@@ -76,6 +76,10 @@ type Request struct {
 	// key that the platform honours. Only such a request is repeated when the
 	// outcome is unknown.
 	Repeatable bool
+	// ReadOnly says that the request changes nothing, whatever its method: a
+	// refusal of a later attempt then counts, though the outcome of an earlier one
+	// is unknown.
+	ReadOnly bool
 	// Classify turns an answer into an error, or nil for success. Op, Status
 	// and redaction are added to an *providers.Error it returns; any other error
 	// becomes one of kind Unknown. Nil is ByStatus. A RateLimited or Unavailable

@@ -65,7 +65,7 @@ func (r *course) note(f *fault) {
 // reads reports whether the request cannot change anything, so that nothing
 // about it can be in doubt.
 func (r *course) reads() bool {
-	return r.request.Repeatable && (r.request.Method == "GET" || r.request.Method == "HEAD")
+	return r.request.ReadOnly || r.request.Repeatable && (r.request.Method == "GET" || r.request.Method == "HEAD")
 }
 
 // next tells whether to try again, and after how long.

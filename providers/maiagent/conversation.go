@@ -1,7 +1,9 @@
 package maiagent
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -219,6 +221,26 @@ func (s *session) Describe(ctx context.Context, id string) (providers.Place, err
 		s.settle(id)
 	}
 	return providers.Place{}, err
+}
+
+// goneOr is an error of kind Gone when a refusal means that the conversation
+// does not exist, and cause otherwise.
+func (s *session) goneOr(ctx context.Context, id string, cause error) error {
+	var e *providers.Error
+	if !errors.As(cause, &e) || e.Kind != providers.NotFound && (e.Kind != providers.Invalid || e.Attribute != "id") {
+		return cause
+	}
+	return cmp.Or(s.gone(ctx, id), cause)
+}
+
+// gone is an error of kind Gone when the conversation does not exist, and nil
+// when it does or that cannot be told.
+func (s *session) gone(ctx context.Context, id string) error {
+	_, err := s.Describe(ctx, id)
+	if providers.KindOf(err) != providers.NotFound {
+		return nil
+	}
+	return &providers.Error{Kind: providers.Gone, Op: opDescribe, Detail: "the conversation does not exist", Err: err}
 }
 
 // Change has nothing that it could change; see providers.Steward.

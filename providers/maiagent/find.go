@@ -29,8 +29,8 @@ func (s *session) Find(ctx context.Context, items []providers.Outgoing, since ti
 			return nil, err
 		}
 		recent, err := list.since(ctx, since)
-		if err != nil && providers.KindOf(err) != providers.NotFound {
-			return nil, err
+		if err != nil {
+			return nil, s.goneOr(ctx, id, err)
 		}
 		here := slices.DeleteFunc(slices.Clone(items), func(o providers.Outgoing) bool { return o.Target.ID != id })
 		if err := s.match(here, recent, found); err != nil {

@@ -12,16 +12,22 @@ import (
 
 const opRead = "read messages"
 
-// Read gives back what stands in one conversation; see providers.Reader. A
-// conversation that is gone has no messages any more.
+// Read gives back what stands in one conversation; see providers.Reader. Where
+// a message is missing, its conversation may be: single messages are asked for
+// without it.
 func (s *session) Read(ctx context.Context, target providers.Target, ids []string) (map[string]providers.Remote, error) {
 	list, err := s.messages(target.ID)
 	if err != nil {
 		return nil, err
 	}
 	q := newLookup(list, ids)
-	if err := q.run(ctx); err != nil && providers.KindOf(err) != providers.NotFound {
-		return nil, err
+	if err := q.run(ctx); err != nil {
+		return nil, s.goneOr(ctx, target.ID, err)
+	}
+	if len(q.found) < len(ids) {
+		if err := s.gone(ctx, target.ID); err != nil {
+			return nil, err
+		}
 	}
 	remotes := make(map[string]providers.Remote, len(q.found))
 	for id, m := range q.found {

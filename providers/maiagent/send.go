@@ -31,7 +31,7 @@ func (s *session) send(ctx context.Context, item providers.Outgoing) providers.R
 		MaxBytes: answerSize + 8*int64(len(l.Content)),
 	})
 	if err != nil {
-		return providers.Result{Err: err}
+		return providers.Result{Err: s.goneOr(ctx, item.Target.ID, err)}
 	}
 	s.remember(m.ID, item.Key)
 	s.settle(item.Target.ID)

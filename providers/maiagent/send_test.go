@@ -92,11 +92,11 @@ func TestAnswers(t *testing.T) {
 	}{
 		{"done", `201 {"id":"m","sender":{"id":324816370485542537671391323877394598747},"createdAt":"1732495353000"}`, "", "", "", "", 1},
 		{"field", `400 {"content":["This field may not be blank."]}`, "", providers.Invalid, "", "content: This field may not be blank.", 1},
-		{"conversation", `400 {"conversation":["Not valid."],"x":{"y":1}}`, "", providers.Invalid, "id", `conversation: Not valid.; x: {"y":1}`, 1},
+		{"conversation", `400 {"conversation":["Not valid."],"x":{"y":1}}`, "", providers.Invalid, "id", `conversation: Not valid.; x: {"y":1}`, 2},
 		{"detail", `400 {"detail":"JSON parse error"}`, "", providers.Invalid, "", "JSON parse error", 1},
 		{"no key", `401 {"detail":"Authentication credentials were not provided."}`, "", providers.Auth, "api_key", "", 1},
 		{"not allowed", `403 {"detail":"You do not have permission."}`, "", providers.Forbidden, "api_key", "", 1},
-		{"not found", `404 {"detail":"Not found."}`, "", providers.NotFound, "", "Not found.", 1},
+		{"not found", `404 {"detail":"Not found."}`, "", providers.Gone, "", "does not exist", 2},
 		{"another server", `404 <h1>Not Found</h1>`, "", providers.Invalid, "endpoint", "no MaiAgent API", 1},
 		{"413", `413 <html>`, "", providers.Invalid, "", "", 1},
 		{"throttled", `429 {"detail":"Request was throttled."}`, "3", providers.RateLimited, "", "", 5},
@@ -160,7 +160,7 @@ func TestFind(t *testing.T) {
 	if found, err := w.open(nil).Find(t.Context(), items[:1], since); err != nil || len(found) != 0 {
 		t.Errorf("one that is known to be another: %v, %v", found, err)
 	}
-	if found, err := s.Find(t.Context(), []providers.Outgoing{item(t, providers.Target{ID: somePlace}, 9, stage.Text("x"))}, since); err != nil || len(found) != 0 {
+	if found, err := s.Find(t.Context(), []providers.Outgoing{item(t, providers.Target{ID: somePlace}, 9, stage.Text("x"))}, since); providers.KindOf(err) != providers.Gone || len(found) != 0 {
 		t.Errorf("a conversation that is gone: %v, %v", found, err)
 	}
 	blank := []providers.Outgoing{{Target: to, Key: stage.Key(7)}}
@@ -237,7 +237,7 @@ func TestReadManyWithFewRequests(t *testing.T) {
 			t.Errorf("%s: %d requests", test.name, n)
 		}
 	}
-	if gone, err := s.Read(t.Context(), providers.Target{ID: somePlace}, ids[:3]); err != nil || len(gone) != 0 {
+	if gone, err := s.Read(t.Context(), providers.Target{ID: somePlace}, ids[:3]); providers.KindOf(err) != providers.Gone || len(gone) != 0 {
 		t.Errorf("a conversation that is gone: %v, %v", gone, err)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/md5"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -176,6 +177,30 @@ func (s *session) conversation(ctx context.Context, id string) (conversation, er
 			Detail: "the answer is not what Mixin documents", Hint: foreignHint}
 	}
 	return got, nil
+}
+
+// goneOr is an error of kind Gone when a refusal means that the conversation
+// does not exist or that the bot is not in it, and cause otherwise. Mixin
+// answers 403 to both, and to other things, so the conversation is read.
+func (s *session) goneOr(ctx context.Context, id string, cause error) error {
+	var refused *providers.Error
+	if !errors.As(cause, &refused) || refused.Kind != providers.Forbidden || refused.Code == "" {
+		return cause
+	}
+	gone := &providers.Error{Kind: providers.Gone, Op: refused.Op, Detail: "the bot is not in the conversation", Err: cause}
+	var got conversation
+	err := s.do(ctx, call{op: "read conversation", method: "GET", path: "/conversations/" + id}, &got)
+	in := slices.ContainsFunc(got.Participants, func(p participant) bool { return strings.EqualFold(p.UserID, s.bot.appID) })
+	switch kind := providers.KindOf(err); {
+	case kind == providers.NotFound:
+		gone.Detail = "the conversation does not exist"
+		return gone
+	case kind == providers.Forbidden && s.Check(ctx) == nil:
+		return gone
+	case err == nil && len(got.Participants) > 0 && !in:
+		return gone
+	}
+	return cause
 }
 
 func (s *session) place(c conversation) providers.Place {

@@ -111,13 +111,13 @@ func (q *queue) flush(ctx context.Context) {
 	err := q.post(ctx, batch)
 	if len(batch) == 1 || !refusal(err) {
 		for _, m := range batch {
-			q.settle(m, err)
+			q.settle(m, q.session.goneOr(ctx, m.conversation, err))
 		}
 		return
 	}
 	for _, m := range batch {
 		if !q.stopped[m.conversation] {
-			q.settle(m, q.post(ctx, []queued{m}))
+			q.settle(m, q.session.goneOr(ctx, m.conversation, q.post(ctx, []queued{m})))
 			continue
 		}
 		q.settle(m, providers.Behind(q.op))

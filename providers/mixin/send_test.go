@@ -82,6 +82,7 @@ func TestSendOneOfManyRefused(t *testing.T) {
 	t.Parallel()
 	s := newServer(t)
 	other := "828c5c40-769c-3e97-8387-fb1ae0645311"
+	s.groups[groupID] = stdGroup{ConversationID: groupID}
 	results := s.open().Send(s.ctx(), []providers.Outgoing{
 		outgoing(t, groupID, stage.Key(1), stage.Text("one")),
 		outgoing(t, groupID, stage.Key(2), stage.Text("forbidden")),
@@ -194,7 +195,7 @@ func TestErrors(t *testing.T) {
 	}{
 		{"400", 202, refusal(400, "bad"), providers.Invalid, "code 400"},
 		{"401", 202, refusal(401, "Unauthorized"), providers.Auth, "Unauthorized"},
-		{"403", 202, refusal(403, "Forbidden"), providers.Forbidden, ""},
+		{"403", 202, refusal(403, "Forbidden"), providers.Forbidden, "Forbidden"},
 		{"404", 202, refusal(404, "not found"), providers.NotFound, ""},
 		{"10002", 202, `{"error":{"status":202,"code":10002,"description":"Invalid field.","extra":{"field":"category","reason":"is not known"}}}`,
 			providers.Invalid, "Invalid field: category is not known"},
@@ -216,8 +217,12 @@ func TestErrors(t *testing.T) {
 			if got := providers.KindOf(err); got != test.want || !strings.Contains(err.Error(), test.text) {
 				t.Errorf("got %v, want kind %q and %q", err, test.want, test.text)
 			}
-			if len(s.bodies) != 1 {
-				t.Errorf("%d requests", len(s.bodies))
+			want := 1
+			if test.name == "403" {
+				want = 3 // then the conversation and the account are looked at
+			}
+			if len(s.bodies) != want {
+				t.Errorf("%d requests, want %d", len(s.bodies), want)
 			}
 		})
 	}

@@ -109,6 +109,8 @@ func checks() []check {
 		{"many conversations at once", nil, (*suite).manyAtOnce},
 		{"conversation that Herald keeps", []providers.Ability{providers.CreateConversation}, (*suite).managedConversation},
 		{"drift of a conversation", []providers.Ability{providers.CreateConversation, providers.ChangeTitle}, (*suite).conversationDrift},
+		{"conversation that is gone", nil, (*suite).goneConversation},
+		{"account that was removed", []providers.Ability{providers.CreateConversation}, (*suite).removedAccount},
 		{"look-ups and actions are answered", nil, (*suite).operationsAreAnswered},
 		{"messages are looked up", nil, (*suite).messagesAreListed},
 		{"conversation is looked up", nil, (*suite).conversationIsListed},

@@ -143,8 +143,10 @@ type userChannel struct {
 	ChannelType string `json:"channelType"`
 }
 
-// Statuses of a channel in that list; 1 is left, 2 removed from.
+// Statuses of a channel in that list.
 const (
 	channelStands    = "0"
+	channelLeft      = "1"
+	channelRemoved   = "2"
 	channelDismissed = "3"
 )

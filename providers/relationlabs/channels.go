@@ -71,23 +71,36 @@ func (s *session) namesakes(ctx context.Context, title string) ([]string, error)
 	return ids, err
 }
 
-// goneOr is an error of kind NotFound when the account's list says that the
-// channel was dismissed, and cause otherwise. Only a refusal is looked into.
-func (s *session) goneOr(ctx context.Context, id string, cause error) error {
+// goneOr is an error of kind Gone when the account's list says that the channel
+// was dismissed or that the account is no longer in it, and cause otherwise.
+// Only a refusal is looked into, and only in a channel: "" is a chat with one
+// person, which cannot end.
+func (s *session) goneOr(ctx context.Context, channel string, cause error) error {
 	switch code := codeOf(cause); {
-	case code == codeDismissed:
+	case channel == "" || providers.KindOf(cause) == providers.Gone:
 		return cause
 	case code == codeNotMember || code == codeNotOwner || code == codeNotAdmin || unexplained(cause):
 	default:
 		return cause
 	}
-	gone := false
+	var status scalar
 	err := s.walk(ctx, "", func(c userChannel) bool {
-		gone = gone || c.ChannelUUID == id && c.Status == channelDismissed
-		return c.ChannelUUID != id
+		if c.ChannelUUID == channel {
+			status = c.Status
+		}
+		return c.ChannelUUID != channel
 	})
-	if err != nil || !gone {
+	if err != nil {
 		return cause
 	}
-	return &providers.Error{Kind: providers.NotFound, Op: "read channel", Detail: "the group was dismissed", Err: cause}
+	gone := &providers.Error{Kind: providers.Gone, Op: "read channel", Err: cause}
+	switch status {
+	case channelDismissed:
+		gone.Code, gone.Detail = codeDismissed, "the group was dismissed"
+	case channelLeft, channelRemoved:
+		gone.Code, gone.Detail = codeLeft, "the account is no longer in the channel"
+	default:
+		return cause
+	}
+	return gone
 }

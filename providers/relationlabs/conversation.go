@@ -115,8 +115,11 @@ func (s *session) Describe(ctx context.Context, id string) (providers.Place, err
 		return providers.Place{Participants: []string{to.person}}, nil
 	}
 	info, err := s.info(ctx, to.channel)
+	if err = s.goneOr(ctx, to.channel, err); codeOf(err) == codeDismissed {
+		return providers.Place{}, &providers.Error{Kind: providers.NotFound, Op: "read channel", Detail: "the group was dismissed", Err: err}
+	}
 	if err != nil {
-		return providers.Place{}, s.goneOr(ctx, to.channel, err)
+		return providers.Place{}, err
 	}
 	return providers.Place{Title: info.Name, Announcement: info.Announcement, Participants: s.others(info)}, nil
 }
@@ -207,7 +210,7 @@ func (s *session) Remove(ctx context.Context, id string) error {
 	}
 	c := call{op: "disband channel", path: "/channel/disband", body: channelRef{ChannelUUID: to.channel}, repeatable: true}
 	err = s.do(ctx, c, nil)
-	if err != nil && providers.KindOf(s.goneOr(ctx, to.channel, err)) == providers.NotFound {
+	if err = s.goneOr(ctx, to.channel, err); codeOf(err) == codeDismissed {
 		return nil
 	}
 	return err

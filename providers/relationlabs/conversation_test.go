@@ -272,7 +272,8 @@ func TestRemove(t *testing.T) {
 		"stands":            {"0", 0, ""},
 		"answer lost":       {"0", 1, ""},
 		"dismissed already": {"3", 0, ""},
-		"left by itself":    {"1", 0, providers.Forbidden},
+		"left by itself":    {"1", 0, providers.Gone},
+		"removed":           {"2", 0, providers.Gone},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -286,7 +287,7 @@ func TestRemove(t *testing.T) {
 				t.Fatal(err)
 			}
 			_, err := s.Describe(background, channelOne)
-			if want := map[bool]providers.ErrorKind{true: providers.NotFound, false: providers.Forbidden}[test.kind == ""]; providers.KindOf(err) != want {
+			if want := map[bool]providers.ErrorKind{true: providers.NotFound, false: providers.Gone}[test.kind == ""]; providers.KindOf(err) != want {
 				t.Errorf("describes: %v", err)
 			}
 		})

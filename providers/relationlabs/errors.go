@@ -75,9 +75,9 @@ func refusal(code, desc string, a client.Answer) *providers.Error {
 		e.Kind, e.Hint = providers.Forbidden, "Check that the account is a member of the channel, and that the API key may do this."
 	case codeGroupType:
 		e.Hint = "A chat of two cannot be changed or ended; this works in groups only."
-	case codeDismissed:
-		e.Kind, e.Hint = providers.NotFound, "The group was dismissed; take its conversation out, or give the id of another."
-	case codeRemoved, codeLeft, codeNotMember:
+	case codeDismissed, codeRemoved, codeLeft:
+		e.Kind = providers.Gone
+	case codeNotMember:
 		e.Kind, e.Attribute = providers.Forbidden, "id"
 		e.Hint = "Let the account join the channel, or check the id of the conversation."
 	case codeNotOwner, codeNotAdmin:

@@ -38,11 +38,8 @@ func (s *session) Read(ctx context.Context, where providers.Target, ids []string
 			return remotes, nil
 		}
 		page, err := pages.next(ctx)
-		if providers.KindOf(err) == providers.NotFound {
-			return remotes, nil // the channel was dismissed, and its messages with it
-		}
 		if err != nil {
-			return nil, err
+			return nil, s.goneOr(ctx, to.channel, err)
 		}
 		if len(page) == 0 {
 			return remotes, nil
@@ -92,7 +89,7 @@ func (s *session) find(ctx context.Context, to target, keys map[string]bool, sin
 	for range findPages {
 		page, err := pages.next(ctx)
 		if err != nil {
-			return err
+			return s.goneOr(ctx, to.channel, err)
 		}
 		for _, m := range page {
 			if keys[m.SendUUID] {

@@ -115,7 +115,7 @@ func TestReadLeavesOutWhatIsGone(t *testing.T) {
 		t.Errorf("got %v, %v", got, err)
 	}
 	gone := &server{refuse: map[string]string{"/message/list": "13104"}}
-	if got, err := gone.start(t).Read(background, where, ids[:1]); err != nil || len(got) != 0 {
+	if got, err := gone.start(t).Read(background, where, ids[:1]); providers.KindOf(err) != providers.Gone || len(got) != 0 {
 		t.Errorf("of a dismissed group: %v, %v", got, err)
 	}
 }

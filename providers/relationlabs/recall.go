@@ -2,6 +2,7 @@ package relationlabs
 
 import (
 	"context"
+	"slices"
 
 	"herald/providers"
 )
@@ -12,12 +13,19 @@ import (
 // hidden already.
 func (s *session) Recall(ctx context.Context, where providers.Target, ids []string) []error {
 	errs := make([]error, len(ids))
+	to, err := parseTarget(where.ID)
+	if err != nil {
+		return slices.Repeat([]error{err}, len(ids))
+	}
 	var refused []string
 	for i, id := range ids {
 		c := call{op: "hide message", path: "/message/hide", body: hideRequest{ID: id}, repeatable: true}
 		errs[i] = s.do(ctx, c, nil)
 		if codeOf(errs[i]) == codeDismissed {
 			errs[i] = nil // the channel is gone, and the message with it
+		}
+		if codeOf(errs[i]) == codeNotMember {
+			errs[i] = s.goneOr(ctx, to.channel, errs[i])
 		}
 		if unexplained(errs[i]) {
 			refused = append(refused, id)

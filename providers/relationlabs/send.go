@@ -36,7 +36,7 @@ func (s *session) deliver(ctx context.Context, item providers.Outgoing) provider
 	case unexplained(err):
 		return s.settle(ctx, to, req, err)
 	}
-	return providers.Result{Err: err}
+	return providers.Result{Err: s.goneOr(ctx, to.channel, err)}
 }
 
 // request completes what Compose made with the ids.
@@ -105,6 +105,9 @@ func (s *session) settle(ctx context.Context, to target, req sendRequest, cause 
 	failed := providers.Result{Err: cause}
 	newest, err := newPager(s, to).next(ctx)
 	if err != nil {
+		if providers.KindOf(cause) != providers.Unknown {
+			failed.Err = s.goneOr(ctx, to.channel, cause)
+		}
 		return failed
 	}
 	for _, m := range newest {

@@ -146,7 +146,7 @@ func (m *maiagent) message(r *request) call {
 	id := r.PathValue("message")
 	return call{operations: []string{"read"}, effect: func(t *transaction) answer {
 		for _, p := range t.anywhere(id) {
-			if !p.Recalled {
+			if _, there := m.existing(t, p.Conversation); there && !p.Recalled {
 				t.note(Entry{Operation: "read", Conversation: p.Conversation, Message: id})
 				return jsonAnswer(http.StatusOK, m.showMessage(&p))
 			}

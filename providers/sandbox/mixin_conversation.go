@@ -149,7 +149,7 @@ func (m *mixin) existing(r *request, operation string, effect func(*transaction,
 		if !known || h.Gone {
 			return m.refuse(404, because("conversation %s does not exist", id))
 		}
-		if h.member(m.app) == nil {
+		if !h.Found && h.member(m.app) == nil {
 			return m.refuse(403, because("the bot is not in conversation %s", id))
 		}
 		if refused := effect(t, &h); refused != nil {

@@ -71,6 +71,10 @@ const (
 	yunhuNobody  = -101
 )
 
+// yunhuNoChat is the text of a refusal for a chat that is not there, which has
+// no code of its own.
+const yunhuNoChat = "会话不存在"
+
 // admit answers JSON even where Protobuf is expected, as the vendor does.
 func (y *yunhu) admit(r *request) *answer {
 	if r.Header.Get("token") == y.token {

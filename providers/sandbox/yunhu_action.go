@@ -48,7 +48,7 @@ func (y *yunhu) forward(r *request) call {
 		}
 		for _, to := range chats {
 			if !y.reachable(t, to) {
-				return y.json(yunhuOther, "会话不存在", nil)
+				return y.json(yunhuOther, yunhuNoChat, nil)
 			}
 		}
 		for _, to := range chats {

@@ -25,7 +25,7 @@ func (y *yunhu) read(q reading) call {
 	}
 	return call{operations: []string{q.operation}, effect: func(t *transaction) answer {
 		if h, known := t.conversation(q.chat); h.Gone || !known && y.requireConversations {
-			return y.status(yunhuOther, "会话不存在")
+			return y.status(yunhuOther, yunhuNoChat)
 		}
 		picked := q.pick(t, t.thread(q.chat))
 		out := pbMessage{"status": {y.statusMessage(yunhuOK, "success")}}

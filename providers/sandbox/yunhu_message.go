@@ -179,7 +179,7 @@ func (y *yunhu) send(r *request) call {
 			return y.status(yunhuOther, "消息已存在")
 		}
 		if !y.reachable(t, d.chat) {
-			return y.status(yunhuOther, "会话不存在")
+			return y.status(yunhuOther, yunhuNoChat)
 		}
 		if !repeated || y.repeat == RepeatDuplicate {
 			t.send(y.finish(t, d))
@@ -217,6 +217,9 @@ func (y *yunhu) edit(r *request) call {
 		return refuse(*refused)
 	}
 	return call{operations: []string{"edit"}, effect: func(t *transaction) answer {
+		if h, _ := t.conversation(d.chat); h.Gone {
+			return y.status(yunhuOther, yunhuNoChat)
+		}
 		old := t.posts(d.chat, d.post.ID)
 		if a := y.unchangeable(old, d.post); a != nil {
 			return *a
@@ -262,6 +265,9 @@ func (y *yunhu) recall(r *request) call {
 		return refuse(y.bad("a chat and at least one msg_id"))
 	}
 	return call{operations: []string{"recall"}, effect: func(t *transaction) answer {
+		if h, _ := t.conversation(where); h.Gone {
+			return y.status(yunhuOther, yunhuNoChat)
+		}
 		var found []post
 		for _, id := range ids {
 			found = append(found, t.posts(where, id)...)

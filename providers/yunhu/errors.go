@@ -83,12 +83,48 @@ func refusal(code int64, text string) error {
 		e.Kind = providers.RateLimited
 	case code == codeNoSuchUser:
 		e.Kind, e.Hint, e.Attribute = providers.NotFound, "Check the id of the conversation.", "id"
+	case saysNoChat(text):
+		e.Kind = providers.Gone
 	case saysNoMessage(text):
 		e.Kind = providers.NotFound
 	case code >= 500 && code < 600:
 		e.Kind = providers.Unknown
 	}
 	return e
+}
+
+// saysNoChat recognises the refusal for a conversation that does not exist any
+// more, or that the account is no longer in. The vendor gives it no code of its
+// own. A permission that is missing (1003) is not one.
+func saysNoChat(text string) bool {
+	t := strings.ToLower(text)
+	for _, phrase := range []string{
+		"会话不存在", "会话已解散", "群不存在", "群组不存在", "群聊不存在", "群已解散", "群组已解散", "群聊已解散", "不在群", "不在该群",
+	} {
+		if strings.Contains(t, phrase) {
+			return true
+		}
+	}
+	for _, noun := range []string{"chat", "group", "conversation"} {
+		for _, end := range []string{" not found", " not exist", " does not exist", " is dissolved"} {
+			if strings.Contains(t, noun+end) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// goneIfNoUser makes "no such user" the kind Gone: asked about a conversation,
+// it says that the other side of it is not there.
+func goneIfNoUser(err error) error {
+	var e *providers.Error
+	if !errors.As(err, &e) || e.Code != strconv.Itoa(codeNoSuchUser) || e.Kind != providers.NotFound {
+		return err
+	}
+	same := *e
+	same.Kind = providers.Gone
+	return &same
 }
 
 // saysNoMessage recognises the refusal for a message that is not there, which

@@ -119,7 +119,7 @@ func (s *session) before(ctx context.Context, c chat, id string) (page, error) {
 
 func (s *session) list(ctx context.Context, path string, req record) (page, error) {
 	var p page
-	a, err := s.ask(ctx, call{op: "read messages", path: path, body: req, repeatable: true}, func(b []byte) (status, error) {
+	a, err := s.ask(ctx, call{op: "read messages", path: path, body: req, repeatable: true, readOnly: true, inChat: true}, func(b []byte) (status, error) {
 		p = page{}
 		err := decode(b, &p)
 		return p.status, err

@@ -52,7 +52,7 @@ func (s *session) recallOne(ctx context.Context, c chat, id string) error {
 
 func (s *session) requestRecall(ctx context.Context, c chat, ids []string, path string) error {
 	return s.post(ctx, call{
-		op: "recall message", path: path, repeatable: true,
+		op: "recall message", path: path, repeatable: true, inChat: true,
 		body: &recallRequest{ids: ids, chatID: c.id, chatType: c.kind},
 	}, readStatus)
 }

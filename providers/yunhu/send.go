@@ -27,7 +27,7 @@ func (s *session) send(ctx context.Context, item providers.Outgoing) providers.R
 	if err != nil {
 		return providers.Result{ID: id, Err: err}
 	}
-	c := call{op: "send message", path: "/v1/msg/send-message", body: req}
+	c := call{op: "send message", path: "/v1/msg/send-message", body: req, inChat: true}
 	err = s.post(ctx, c, readStatus)
 	if err == nil {
 		return providers.Result{ID: id, At: s.now()}
@@ -83,7 +83,7 @@ func (s *session) Edit(ctx context.Context, id string, item providers.Outgoing) 
 	if err != nil {
 		return err
 	}
-	c := call{op: "edit message", path: "/v1/msg/edit-message", body: req, repeatable: true}
+	c := call{op: "edit message", path: "/v1/msg/edit-message", body: req, repeatable: true, inChat: true}
 	err = s.post(ctx, c, readStatus)
 	if !answered(err) {
 		return err

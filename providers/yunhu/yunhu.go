@@ -107,6 +107,8 @@ type call struct {
 	path       string
 	body       record
 	repeatable bool
+	readOnly   bool // changes nothing
+	inChat     bool // is about one conversation
 }
 
 // post sends c; read decodes the answer and is called once for each attempt.
@@ -117,7 +119,7 @@ func (s *session) post(ctx context.Context, c call, read func([]byte) (status, e
 
 // ask is post that gives the answer too.
 func (s *session) ask(ctx context.Context, c call, read func([]byte) (status, error)) (client.Answer, error) {
-	return s.http.Do(ctx, client.Request{
+	a, err := s.http.Do(ctx, client.Request{
 		Op:     c.op,
 		Method: http.MethodPost,
 		Path:   c.path,
@@ -128,8 +130,13 @@ func (s *session) ask(ctx context.Context, c call, read func([]byte) (status, er
 		Body:       encode(c.body),
 		Sign:       s.sign,
 		Repeatable: c.repeatable,
+		ReadOnly:   c.readOnly,
 		Classify:   func(a client.Answer) error { return judge(a, read) },
 	})
+	if c.inChat {
+		err = goneIfNoUser(err)
+	}
+	return a, err
 }
 
 func (s *session) sign(r *http.Request, _ string, _ []byte) error {

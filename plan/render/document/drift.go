@@ -15,7 +15,7 @@ func (w *writer) drift(x plan.Drift) ResourceChange {
 		Change: changeOf([]string{"update"}, before, after),
 		Herald: &Particulars{Address: x.Address, Action: string(x.Kind)},
 	}
-	if x.Kind == plan.DriftRemoved {
+	if x.Kind == plan.DriftRemoved || x.Kind == plan.DriftGone {
 		rc.Change = changeOf([]string{"delete"}, before, nil)
 	}
 	return rc

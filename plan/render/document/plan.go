@@ -157,7 +157,7 @@ func (w *writer) sides(c *plan.Change) (before, after *object) {
 		before = w.stood(c.Prior, c.PriorParts)
 	}
 	switch c.Action {
-	case plan.NoOp, plan.Blocked:
+	case plan.NoOp, plan.Blocked, plan.Unreachable:
 		return before, before
 	case plan.Recall, plan.Forget:
 		return before, nil

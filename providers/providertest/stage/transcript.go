@@ -52,6 +52,10 @@ func replay(t *testing.T, file string, headers []string) string {
 	}
 	asked := 0
 	web := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if asked > 0 && status >= 400 && r.Method == http.MethodGet {
+			http.NotFound(w, r) // how things are after a refusal; no document tells
+			return
+		}
 		asked++
 		if diff := cmp.Diff(section["request"], head(r, headers)); diff != "" {
 			t.Errorf("head (-documented +sent):\n%s", diff)

@@ -1,0 +1,125 @@
+package plan
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/hashicorp/hcl/v2"
+
+	"herald/lang"
+	"herald/lang/addr"
+	"herald/providers"
+)
+
+// Inaccessible is a conversation in which an account can do nothing, or whose
+// messages it cannot read. What is declared for it is Unreachable: as nothing is
+// known of what readers see there, nothing is sent or edited.
+type Inaccessible struct {
+	Provider string `json:"provider"` // as in the state
+	ID       string `json:"id"`       // of the conversation
+	// Kind is Gone, or why the conversation could not be read.
+	Kind   providers.ErrorKind `json:"kind"`
+	Detail string              `json:"detail"` // a sentence: what the platform answered
+}
+
+// Gone reports whether the conversation does not exist any more, or not for this
+// account.
+func (i *Inaccessible) Gone() bool { return i != nil && i.Kind == providers.Gone }
+
+// newInaccessible tells that an error concerns one conversation alone; nil for
+// one that concerns the whole account, or a platform that did not answer.
+func newInaccessible(p addr.Provider, id string, err error) *Inaccessible {
+	var e *providers.Error
+	if !errors.As(err, &e) {
+		return nil
+	}
+	switch e.Kind {
+	case providers.Gone, providers.Forbidden, providers.NotFound:
+	case providers.Invalid:
+		// Without a code it is not an answer about this conversation.
+		if e.Code == "" || e.Attribute != "" && e.Attribute != "id" {
+			return nil
+		}
+	default:
+		return nil
+	}
+	return &Inaccessible{Provider: p.String(), ID: id, Kind: e.Kind, Detail: fmt.Sprintf("Provider %s: %s.", p, err)}
+}
+
+// compareInaccessible orders conversations by provider and id.
+func compareInaccessible(a, b Inaccessible) int {
+	return cmp.Or(cmp.Compare(a.Provider, b.Provider), cmp.Compare(a.ID, b.ID))
+}
+
+// inaccessible finds what is known against a conversation; nil for nothing.
+func (b *builder) inaccessible(provider, id string) *Inaccessible {
+	at := slices.IndexFunc(b.opt.Inaccessible, func(i Inaccessible) bool { return i.Provider == provider && i.ID == id })
+	if id == "" || at < 0 {
+		return nil
+	}
+	return &b.opt.Inaccessible[at]
+}
+
+// obstruct plans a declared delivery whose conversation is inaccessible.
+func (b *builder) obstruct(c *Change, in *Inaccessible) {
+	stands := c.stands()
+	switch {
+	case !in.Gone():
+		c.Reason = "its conversation cannot be read"
+	case stands:
+		c.Reason = string(DriftGone)
+	default:
+		c.Reason = "its conversation is gone"
+	}
+	if in.Gone() && stands && c.Desired.Message.Lifecycle.OnMissing == "ignore" {
+		return
+	}
+	c.Action = Unreachable
+	b.obstacle(b.places[c.Desired.Addr.Conversation], in)
+}
+
+// obstacle notes what is wrong with a conversation, once.
+func (b *builder) obstacle(at *lang.Conversation, in *Inaccessible) {
+	if at == nil || b.obstructed[at.Addr] {
+		return
+	}
+	b.obstructed[at.Addr] = true
+	diag := in.diagnostic(at)
+	b.obstacles = append(b.obstacles, diag)
+	warning := *diag
+	warning.Severity = hcl.DiagWarning
+	b.problems.add(&warning)
+}
+
+// diagnostic is an error at the block of the conversation.
+func (i *Inaccessible) diagnostic(at *lang.Conversation) *hcl.Diagnostic {
+	rng := at.Source.At("id")
+	diag := &hcl.Diagnostic{Severity: hcl.DiagError, Subject: &rng}
+	if i.Gone() {
+		diag.Summary = "Conversation is gone"
+		diag.Detail = fmt.Sprintf("%s (%s) does not exist any more, or the account is no longer in it, so nothing can be sent there. %s "+
+			"Remove the conversation from the messages that go to it, or give the id of another one.", at.Addr, i.ID, i.Detail)
+		return diag
+	}
+	diag.Summary = "Conversation cannot be read"
+	diag.Detail = fmt.Sprintf("What exists in %s (%s) is unknown, so nothing is sent, edited or recalled there. %s "+
+		"Give the account access to it again, or remove the conversation from the configuration.", at.Addr, i.ID, i.Detail)
+	return diag
+}
+
+// inaccessibleWarnings tells of conversations at the blocks that declare them.
+func inaccessibleWarnings(d *lang.Desired, list []Inaccessible) hcl.Diagnostics {
+	var diags hcl.Diagnostics
+	for i := range d.Conversations {
+		c := &d.Conversations[i]
+		at := slices.IndexFunc(list, func(in Inaccessible) bool { return in.Provider == c.Provider.String() && in.ID == c.ID })
+		if at >= 0 && c.ID != "" {
+			warning := list[at].diagnostic(c)
+			warning.Severity = hcl.DiagWarning
+			diags = append(diags, warning)
+		}
+	}
+	return diags
+}

@@ -1,0 +1,74 @@
+package plan
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+
+	"herald/lang"
+	"herald/lang/addr"
+	"herald/providers"
+)
+
+// readFailure is a read of one conversation that failed for a reason that does
+// not concern that conversation alone.
+type readFailure struct {
+	provider addr.Provider
+	address  string // of the conversation
+	id       string
+	err      error
+}
+
+// cause is equal for failures that one change mends.
+func (f readFailure) cause() string {
+	var e *providers.Error
+	if !errors.As(f.err, &e) {
+		return f.provider.String() + "\x00" + f.err.Error()
+	}
+	return fmt.Sprintf("%s\x00%s\x00%s\x00%d", f.provider, e.Kind, e.Code, e.Status)
+}
+
+// maxListed bounds how many conversations one diagnostic names.
+const maxListed = 5
+
+// readDiagnostics tells of failed reads, once for each cause.
+func readDiagnostics(d *lang.Desired, failures []readFailure) hcl.Diagnostics {
+	var diags hcl.Diagnostics
+	index := map[string]int{}
+	others := map[int][]string{}
+	for _, f := range failures {
+		if i, ok := index[f.cause()]; ok {
+			others[i] = append(others[i], f.address)
+			continue
+		}
+		index[f.cause()] = len(diags)
+		var src *lang.Source
+		if c := configured(d, f.provider); c != nil {
+			src = c.Source
+		}
+		diag := readDiagnostic(f.err, f.provider, src)
+		diag.Detail = fmt.Sprintf("Reading %s (%s): %s", f.address, f.id, diag.Detail)
+		diags = append(diags, diag)
+	}
+	for i, list := range others {
+		shown := list[:min(len(list), maxListed)]
+		text := strings.Join(shown, ", ")
+		if more := len(list) - len(shown); more > 0 {
+			text += fmt.Sprintf(" and %d more", more)
+		}
+		diags[i].Detail += fmt.Sprintf("\n\nThe same prevents reading %s.", text)
+	}
+	return diags
+}
+
+// readDiagnostic is ProviderDiagnostic for a request that only reads: it has no
+// outcome that could be unknown.
+func readDiagnostic(err error, p addr.Provider, src *lang.Source) *hcl.Diagnostic {
+	diag := ProviderDiagnostic(err, p, src)
+	if providers.KindOf(err) == providers.Unknown {
+		diag.Summary = "Platform could not be read"
+	}
+	return diag
+}

@@ -1,0 +1,165 @@
+package providertest
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/hcl/v2"
+
+	"herald/lang/content"
+	"herald/plan"
+	"herald/providers"
+	"herald/providers/sandbox"
+)
+
+// goneConversation ends one of two conversations behind Herald's back. Every
+// request in it is told by its kind, and the other conversation lives on.
+func (s *suite) goneConversation(t *testing.T) {
+	declare := func(here, there string) string {
+		return s.head(2) + s.say("a", here) + message("e", "p1", s.body(there))
+	}
+	w := s.world(t, declare("one", "two"))
+	target := providers.Target{ID: s.Place(1)}
+	id := w.settled().State.Deliveries["message.e@conversation.p1"].Parts[0].ID
+	w.disband(s.seen("two"))
+	s.requestsFail(t, w, target, id)
+
+	w.declare(declare("uno", "dos"))
+	_, err := w.tryApply(t.Context())
+	w.pointsAt(err, "Conversation is gone", `conversation "p1"`)
+	same(t, "people see", []string{s.seen("uno")}, w.last())
+
+	w.declare(s.head(1) + s.say("a", "uno"))
+	w.apply()
+	if len(w.settled().State.Deliveries) != 1 {
+		t.Error("what was in the conversation is not forgotten")
+	}
+	w.declare(s.head(0))
+	w.apply()
+	w.synced()
+}
+
+// removedAccount takes the account out of a conversation that Herald made. Its
+// people still read what was sent, so nothing may be sent to them again.
+func (s *suite) removedAccount(t *testing.T) {
+	if !s.Members {
+		return // whoever made it is not a member of it
+	}
+	w := s.world(t, s.head(1)+s.kept("g", append(s.titled("Ops"), s.members(2)...)...)+message("x", "g", s.body("hello"))+s.say("a", "one"))
+	st := w.settled().State
+	at := slices.IndexFunc(w.conversations(), func(c sandbox.Conversation) bool { return !c.Found })
+	group := w.conversations()[at]
+	for _, p := range group.Participants {
+		if !slices.Contains(s.People, p.ID) {
+			w.drift(sandbox.Drift{Action: "leave", Conversation: group.ID, Participants: []string{p.ID}})
+		}
+	}
+	d := st.Deliveries["message.x@conversation.g"]
+	s.requestsFail(t, w, providers.Target{ID: d.Conversation.ID}, d.Parts[0].ID)
+
+	w.declare(s.head(1) + s.kept("g", append(s.titled("Ops"), s.members(2)...)...) + message("x", "g", s.body("hello again")) + s.say("a", "uno"))
+	_, err := w.tryApply(t.Context())
+	w.pointsAt(err, "", `conversation "g"`)
+	same(t, "conversations", 1, w.groups())
+	if !slices.Contains(w.last(), s.seen("uno")) {
+		t.Errorf("people see %q", w.last())
+	}
+	w.declare(s.head(1) + s.say("a", "uno"))
+	w.apply()
+	w.synced()
+}
+
+// disband ends the conversation in which a text was said.
+func (w *world) disband(text string) {
+	w.t.Helper()
+	for _, c := range w.conversations() {
+		if slices.ContainsFunc(c.Messages, func(m sandbox.Message) bool { return m.Text == text }) {
+			w.drift(sandbox.Drift{Action: "disband", Conversation: c.ID})
+			return
+		}
+	}
+	w.t.Fatalf("nowhere was %q said", text)
+}
+
+func (w *world) drift(d sandbox.Drift) {
+	w.t.Helper()
+	d.Platform = w.Dialect
+	if err := w.server.Drift(d); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// last gives the newest that people read in each conversation.
+func (w *world) last() []string {
+	var texts []string
+	for _, c := range w.conversations() {
+		standing := slices.DeleteFunc(slices.Clone(c.Messages), func(m sandbox.Message) bool { return m.Recalled })
+		if n := len(standing); n > 0 && !c.Gone {
+			texts = append(texts, standing[n-1].Text)
+		}
+	}
+	return texts
+}
+
+// pointsAt wants an error that points at the line; of any summary if that is "".
+func (w *world) pointsAt(err error, summary, line string) {
+	w.t.Helper()
+	var diags hcl.Diagnostics
+	if !errors.As(err, &diags) {
+		w.t.Fatalf("got %v, want an error at %s", err, line)
+	}
+	for _, d := range diags {
+		if d.Subject != nil && (summary == "" || d.Summary == summary) && w.within(*d.Subject, line) {
+			return
+		}
+	}
+	w.t.Errorf("no error %q at %s: %v", summary, line, diags)
+}
+
+// requestsFail makes every request that a session can in a conversation that is
+// gone.
+func (s *suite) requestsFail(t *testing.T, w *world, target providers.Target, id string) {
+	t.Helper()
+	session, diags := w.accounts().Session(w.plan().Desired, plan.ParseProvider(s.facts.Schema.Name))
+	if diags.HasErrors() {
+		t.Fatal(diags)
+	}
+	parts, _ := s.Platform.Compose(content.Content{Format: content.Format(s.format()), Body: "x"})
+	item := providers.Outgoing{Target: target, Key: "6ba7b810-9dad-51d1-80b4-00c04fd430c8", Part: parts[0]}
+	isGone := func(what string, err error) {
+		t.Helper()
+		if providers.KindOf(err) != providers.Gone {
+			t.Errorf("%s: %v, want kind %q", what, err, providers.Gone)
+		}
+	}
+	isGone("send", session.Send(t.Context(), []providers.Outgoing{item})[0].Err)
+	if r, ok := session.(providers.Reader); ok {
+		_, err := r.Read(t.Context(), target, []string{id})
+		isGone("read one", err)
+		_, err = r.Read(t.Context(), target, []string{id, id + "0"})
+		isGone("read several", err)
+	}
+	if f, ok := session.(providers.Finder); ok {
+		_, err := f.Find(t.Context(), []providers.Outgoing{item}, time.Time{})
+		isGone("find", err)
+	}
+	if e, ok := session.(providers.Editor); ok {
+		isGone("edit", e.Edit(t.Context(), id, item))
+	}
+	if r, ok := session.(providers.Recaller); ok {
+		if err := r.Recall(t.Context(), target, []string{id})[0]; err != nil {
+			isGone("recall", err)
+		}
+	}
+}
+
+// within reports whether a range is in the block that begins with a text.
+func (w *world) within(rng hcl.Range, begin string) bool {
+	before, rest, found := strings.Cut(w.main(), begin)
+	block, _, _ := strings.Cut(rest, "\n}\n")
+	first := strings.Count(before, "\n") + 1
+	return found && first <= rng.Start.Line && rng.Start.Line <= first+strings.Count(block, "\n")
+}
