@@ -2,7 +2,6 @@ package apply
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -32,8 +31,9 @@ type Options struct {
 	// Observe is told of progress. It is called from many goroutines and must
 	// not block; nil for nobody.
 	Observe func(Event)
-	// Stop ends the run gently when closed: nothing new is started, and what
-	// is in flight is awaited. The context ends it at once.
+	// Stop ends the run gently when closed: no request is sent any more, not
+	// even one that waits for another try, and those that have been sent are
+	// awaited. The context abandons these as well.
 	Stop     <-chan struct{}
 	Parallel int // requests at once per provider; 0: 10
 	Now      func() time.Time
@@ -46,9 +46,10 @@ type Result struct {
 	Done    map[plan.Action]int
 	Failed  []string
 	InDoubt []string
-	// Skipped were not begun, because something before them failed or the run
+	// Skipped were not done, because something before them failed or the run
 	// was stopped.
 	Skipped []string
+	// Stopped is true when the run was stopped before it had done everything.
 	Stopped bool
 	// Lost is true when the lock was lost to somebody else, or could not be
 	// confirmed: nobody meant to stop the run, and its state may not be saved.
@@ -62,7 +63,8 @@ type Event struct {
 	Address  string
 	Provider addr.Provider // whose account acts
 	Action   plan.Action
-	Detail   string // of Failed: what went wrong, in one line
+	Detail   string // of Failed: what went wrong, in one line; of Skipped: why
+	Stopped  bool   // of Skipped: because the run was stopped
 	ID       string // of Finished: the platform's, of what stands now
 	URL      string // of Finished: where people find the message
 	At       time.Time
@@ -95,7 +97,9 @@ func Run(ctx context.Context, opt Options) (*Result, hcl.Diagnostics) {
 		return e.result, append(e.diags, beginDiagnostic(opt, err))
 	}
 	e.run = run
-	e.work(ctx)
+	gated, end := e.withGate(ctx)
+	e.work(gated)
+	end()
 	e.finish(ctx)
 	return e.result, e.diags
 }
@@ -193,6 +197,3 @@ func (e *engine) outputs(ctx context.Context) map[string]*state.Output {
 	}
 	return outputs
 }
-
-// errStopped is the outcome of steps that a stopped run did not begin.
-var errStopped = errors.New("the run was stopped before this was begun")

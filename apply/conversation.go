@@ -22,14 +22,16 @@ func (e *engine) converse(ctx context.Context, t *task) {
 		return
 	}
 	m := move{task: t, intent: t.main, op: e.intents[t.main].Steps[0].Op}
-	if err := e.start([]move{m}); err != nil {
-		e.fail(t, e.journalDiagnostic(t, err), false)
-		return
-	}
 	var res providers.Result
-	box.do(func() { res = e.conversation(ctx, box, t) })
-	if e.outcome(m, res) {
+	err := e.request(ctx, box, []move{m}, func() { res = e.conversation(ctx, box, t) })
+	switch {
+	case err != nil:
+		e.unsent(ctx, m, err)
+	case e.outcome(ctx, m, res):
 		e.succeed(t)
+	}
+	if !t.ended() {
+		e.interrupt(t)
 	}
 }
 
@@ -64,22 +66,23 @@ func (e *engine) conversation(ctx context.Context, box *outbox, t *task) provide
 // the platform finds what the first call may have left.
 func (e *engine) create(ctx context.Context, steward providers.Steward, t *task, want providers.Place) providers.Result {
 	want.Begun = t.conv.Next.DoubtSince
-	var last providers.Result
-	for range settleAttempts {
+	var res providers.Result
+	for attempt := range settleAttempts {
 		began := e.now()
-		var res providers.Result
-		res.ID, res.Err = steward.Create(ctx, t.conv.Next.Key, want)
-		if res.Err == nil || res.ID != "" || providers.KindOf(last.Err) != providers.Unknown {
-			last = res // a later refusal does not tell what became of the first call
+		id, err := steward.Create(ctx, t.conv.Next.Key, want)
+		kind := providers.KindOf(err)
+		if attempt > 0 && id == "" && !kind.TellsOutcome() && kind != providers.Unknown {
+			return res // refused, which tells nothing of the first attempt
 		}
-		if providers.KindOf(res.Err) != providers.Unknown || e.opt.Sleep(ctx, plan.Patience) != nil {
-			break
+		res = providers.Result{ID: id, Err: err}
+		if kind != providers.Unknown || e.sleep(ctx, plan.Patience) != nil {
+			return res
 		}
 		if want.Begun.IsZero() {
 			want.Begun = began
 		}
 	}
-	return last
+	return res
 }
 
 func refused(op string) providers.Result {

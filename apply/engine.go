@@ -30,7 +30,8 @@ type engine struct {
 	// triggers are the actions to run, by the deliveries they wait for.
 	triggers map[string][]*trigger
 
-	closed atomic.Pointer[error] // why the lock is not known to be held
+	closeGate context.CancelCauseFunc
+	closed    atomic.Pointer[error] // why the lock is not known to be held
 
 	mu     sync.Mutex // guards what follows
 	result *Result
@@ -48,6 +49,7 @@ type task struct {
 	parts   []providers.Part
 	after   []addr.Block
 	block   addr.Block
+	begun   bool          // its first request is sent, or it has none
 	done    chan struct{} // closed when the task has ended
 	failed  bool          // read only after done
 }
@@ -196,15 +198,11 @@ func (e *engine) bookkeeping() bool {
 
 // work runs all lanes to their end.
 func (e *engine) work(ctx context.Context) {
-	ctx = providers.WithGate(ctx, e.gate(ctx))
 	var wg sync.WaitGroup
 	for _, lane := range e.lanes {
 		wg.Go(func() { e.lane(ctx, lane) })
 	}
 	wg.Wait()
-	for _, box := range e.boxes {
-		box.close()
-	}
 }
 
 // box gives the outbox of a provider.
@@ -224,28 +222,3 @@ func (e *engine) box(p addr.Provider) (*outbox, hcl.Diagnostics) {
 }
 
 func (e *engine) desired() *lang.Desired { return e.opt.Plan.Desired }
-
-// stopped reports whether nothing new may be begun.
-func (e *engine) stopped(ctx context.Context) bool {
-	select {
-	case <-e.opt.Stop:
-		return true
-	case <-ctx.Done():
-		return true
-	default:
-		return e.lost()
-	}
-}
-
-// lost reports whether somebody else has the lock now, or may have.
-func (e *engine) lost() bool {
-	if e.closed.Load() != nil {
-		return true
-	}
-	select {
-	case <-e.run.Lost():
-		return true
-	default:
-		return false
-	}
-}

@@ -71,16 +71,35 @@ func (e *engine) newTriggers() map[string][]*trigger {
 func (e *engine) invoke(ctx context.Context, t *task) {
 	for _, tr := range e.due(t) {
 		if e.stopped(ctx) {
-			e.invoked(tr, nil, false, errStopped.Error())
+			e.idle(tr, obstacle{errStopped.Error(), true})
 			continue
 		}
-		e.observe(tr.event(Began))
 		d, request, diag := e.latest(ctx, tr.Request)
-		doubt := false
-		if diag == nil {
-			diag, doubt = Invoke(ctx, e.opt.Accounts, d, request)
+		if diag != nil {
+			e.observe(tr.event(Began))
+			e.invoked(tr, diag, false)
+			continue
 		}
-		e.invoked(tr, diag, doubt, "")
+		e.trigger(ctx, tr, d, request)
+	}
+}
+
+// trigger makes the request of an action when there is room for it.
+func (e *engine) trigger(ctx context.Context, tr *trigger, d *lang.Desired, r *lang.Request) {
+	box, diags := e.box(r.Provider)
+	if diags.HasErrors() {
+		e.observe(tr.event(Began))
+		e.invoked(tr, diags[0], false)
+		return
+	}
+	err := box.do(ctx, func() error {
+		e.observe(tr.event(Began))
+		diag, doubt := Invoke(ctx, e.opt.Accounts, d, r)
+		e.invoked(tr, diag, doubt)
+		return nil
+	})
+	if err != nil {
+		e.idle(tr, obstacle{errStopped.Error(), true})
 	}
 }
 
@@ -106,7 +125,7 @@ func (e *engine) due(t *task) []*trigger {
 	}
 	e.mu.Unlock()
 	for _, tr := range idle {
-		e.invoked(tr, nil, false, "the message that triggers it failed")
+		e.idle(tr, obstacle{reason: "the message that triggers it failed"})
 	}
 	return due
 }
@@ -127,14 +146,22 @@ func (e *engine) latest(ctx context.Context, r *lang.Request) (*lang.Desired, *l
 	return desired, &desired.Actions[i], nil
 }
 
-// invoked records how an action ended; skipped says why it was not begun.
-func (e *engine) invoked(tr *trigger, diag *hcl.Diagnostic, doubt bool, skipped string) {
+// idle records that an action was not invoked.
+func (e *engine) idle(tr *trigger, o obstacle) {
+	ev := tr.event(Skipped)
+	ev.Detail, ev.Stopped = o.reason, o.stopped
+	e.mu.Lock()
+	e.result.Skipped = append(e.result.Skipped, ev.Address)
+	e.result.Stopped = e.result.Stopped || o.stopped
+	e.mu.Unlock()
+	e.observe(ev)
+}
+
+// invoked records how an action ended.
+func (e *engine) invoked(tr *trigger, diag *hcl.Diagnostic, doubt bool) {
 	ev := tr.event(Finished)
 	e.mu.Lock()
 	switch {
-	case skipped != "":
-		ev.Kind, ev.Detail = Skipped, skipped
-		e.result.Skipped = append(e.result.Skipped, ev.Address)
 	case doubt:
 		ev.Kind = InDoubt
 		e.result.InDoubt = append(e.result.InDoubt, ev.Address)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 
+	"herald/providers"
 	"herald/state"
 )
 
@@ -16,8 +17,8 @@ func (e *engine) lane(ctx context.Context, tasks []*task) {
 	broken := ""
 	for len(tasks) > 0 {
 		t := tasks[0]
-		if why := e.obstacle(ctx, t, broken); why != "" {
-			e.skip(t, why)
+		if o := e.obstacle(ctx, t, broken); o.reason != "" {
+			e.skip(t, o)
 			e.invoke(ctx, t)
 			tasks = tasks[1:]
 			if t.sends() && broken == "" {
@@ -37,43 +38,66 @@ func (e *engine) lane(ctx context.Context, tasks []*task) {
 	}
 }
 
-// obstacle waits for what the task depends on, and says why it cannot be
-// begun; "" if it can.
-func (e *engine) obstacle(ctx context.Context, t *task, broken string) string {
-	if broken != "" && t.sends() {
-		return fmt.Sprintf("%s failed before it in the same conversation", broken)
-	}
-	if why := e.await(ctx, t); why != "" {
-		return why
-	}
+// obstacle is why a task cannot be begun; zero if it can.
+type obstacle struct {
+	reason  string
+	stopped bool // it is that the run was stopped
+}
+
+// obstacle waits for what the task depends on.
+func (e *engine) obstacle(ctx context.Context, t *task, broken string) obstacle {
 	if e.stopped(ctx) {
-		return errStopped.Error()
+		return obstacle{errStopped.Error(), true}
 	}
-	return ""
+	if broken != "" && t.sends() {
+		return obstacle{reason: fmt.Sprintf("%s failed before it in the same conversation", broken)}
+	}
+	why := e.await(ctx, t)
+	if e.stopped(ctx) {
+		return obstacle{errStopped.Error(), true}
+	}
+	return obstacle{reason: why}
 }
 
 // await waits for the blocks that the task comes after. Of the block that it
 // quotes only the quoted delivery counts, unless its content depends on more.
+// It gives up when the run is stopped.
 func (e *engine) await(ctx context.Context, t *task) string {
+	wait, cancel := providers.WaitContext(ctx)
+	defer cancel()
 	quoted := e.quoted(t)
 	for _, b := range t.after {
 		if quoted != nil && quoted.block == b && !t.change.Unknown() {
 			continue
 		}
 		if barrier := e.blocks[b]; barrier != nil && b != t.block {
-			<-barrier.done
+			if !ended(wait, barrier.done) {
+				return errStopped.Error()
+			}
 			if barrier.failed {
 				return fmt.Sprintf("%s, which it depends on, failed", b)
 			}
 		}
 	}
 	if quoted != nil {
-		<-quoted.done
+		if !ended(wait, quoted.done) {
+			return errStopped.Error()
+		}
 		if quoted.failed {
 			return fmt.Sprintf("%s, which it quotes, failed", quoted.address)
 		}
 	}
 	return ""
+}
+
+// ended waits until done is closed; false if the context ends first.
+func ended(ctx context.Context, done <-chan struct{}) bool {
+	select {
+	case <-done:
+		return true
+	case <-ctx.Done():
+		return false
+	}
 }
 
 // quoted is the task of the delivery that t quotes; nil if there is none to
@@ -181,17 +205,17 @@ func (e *engine) end(t *task, failed bool) {
 	}
 }
 
-// skip ends a task that was not begun.
-func (e *engine) skip(t *task, why string) {
+// skip ends a task that was not done.
+func (e *engine) skip(t *task, o obstacle) {
 	if t.ended() {
 		return
 	}
 	ev := t.event(Skipped)
-	ev.Detail = why
+	ev.Detail, ev.Stopped = o.reason, o.stopped
 	e.observe(ev)
 	e.mu.Lock()
 	e.result.Skipped = append(e.result.Skipped, t.address)
-	e.result.Stopped = e.result.Stopped || why == errStopped.Error()
+	e.result.Stopped = e.result.Stopped || o.stopped
 	e.mu.Unlock()
 	e.end(t, true)
 }
@@ -212,6 +236,7 @@ func (e *engine) fail(t *task, diag *hcl.Diagnostic, doubt bool) {
 	if t.ended() {
 		return
 	}
+	e.announce(t)
 	ev := t.event(Failed)
 	if doubt {
 		ev.Kind = InDoubt
@@ -230,6 +255,7 @@ func (e *engine) fail(t *task, diag *hcl.Diagnostic, doubt bool) {
 }
 
 func (e *engine) succeed(t *task) {
+	e.announce(t)
 	if t.action.Acts() {
 		ev := t.event(Finished)
 		ev.ID, ev.URL = e.known(t)

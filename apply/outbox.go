@@ -2,113 +2,132 @@ package apply
 
 import (
 	"context"
+	"slices"
 	"sync"
+
+	"golang.org/x/sync/semaphore"
 
 	"herald/providers"
 )
 
 // outbox carries the requests of one provider: not more at once than allowed,
 // and sends of many conversations in one request where the platform takes
-// batches. Batches form by themselves: whatever has gathered while requests
-// were under way goes out together. Where there are none, each lane makes its
-// own requests.
+// batches. Batches form by themselves: whatever waits when there is room for a
+// request goes out in it.
 type outbox struct {
 	session providers.Session
 	facts   providers.Facts
 	batch   int
-	gate    chan struct{}
-	queue   chan *parcel
-	workers sync.WaitGroup
+	slots   *semaphore.Weighted
+
+	mu      sync.Mutex
+	waiting []*queuedSend // in the order in which they came
 }
 
-// parcel is what one lane sends at once.
-type parcel struct {
-	ctx     context.Context
+// queuedSend is what one lane sends in one request.
+type queuedSend struct {
+	moves   []move
 	items   []providers.Outgoing
-	results chan []providers.Result
+	done    chan struct{} // closed when results or err is set
+	results []providers.Result
+	err     error // why nothing was sent
 }
 
 func newOutbox(session providers.Session, facts providers.Facts, parallel int) *outbox {
-	b := &outbox{
+	return &outbox{
 		session: session, facts: facts, batch: max(1, facts.Limits.Batch),
-		gate: make(chan struct{}, parallel), queue: make(chan *parcel),
+		slots: semaphore.NewWeighted(int64(parallel)),
 	}
-	for range parallel {
-		if b.batch > 1 {
-			b.workers.Go(b.work)
+}
+
+// do calls request when there is room for it. On an error of its own nothing
+// was called: the run was stopped before there was room.
+func (b *outbox) do(ctx context.Context, request func() error) error {
+	wait, cancel := providers.WaitContext(ctx)
+	defer cancel()
+	if b.slots.Acquire(wait, 1) != nil {
+		return context.Cause(wait)
+	}
+	defer b.slots.Release(1)
+	if err := providers.Admit(ctx); err != nil {
+		return err
+	}
+	return request()
+}
+
+// send delivers the items of one lane, at most a batch of them, together with
+// what waits in others. begin is called for all of them right before; on its
+// error nothing is sent.
+func (b *outbox) send(ctx context.Context, q *queuedSend, begin func([]move) error) ([]providers.Result, error) {
+	q.done = make(chan struct{})
+	b.mu.Lock()
+	b.waiting = append(b.waiting, q)
+	b.mu.Unlock()
+	err := b.do(ctx, func() error {
+		b.deliver(ctx, b.take(q), begin)
+		return nil
+	})
+	if err != nil && b.withdraw(q) {
+		return nil, err
+	}
+	<-q.done
+	return q.results, q.err
+}
+
+// take removes the send and what fits into its request from those that wait.
+// It returns nothing when the send has gone with another one.
+func (b *outbox) take(q *queuedSend) []*queuedSend {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if !slices.Contains(b.waiting, q) {
+		return nil
+	}
+	taken, size := []*queuedSend{q}, len(q.items)
+	b.waiting = slices.DeleteFunc(b.waiting, func(w *queuedSend) bool {
+		if w == q {
+			return true
 		}
-	}
-	return b
-}
-
-// close ends the workers; nothing may be sent after it.
-func (b *outbox) close() {
-	close(b.queue)
-	b.workers.Wait()
-}
-
-// send delivers the items of one lane, at most a batch of them.
-func (b *outbox) send(ctx context.Context, items []providers.Outgoing) (results []providers.Result) {
-	if b.batch == 1 {
-		b.do(func() { results = b.session.Send(ctx, items) })
-		return complete(results, len(items))
-	}
-	p := &parcel{ctx: ctx, items: items, results: make(chan []providers.Result, 1)}
-	b.queue <- p
-	return <-p.results
-}
-
-// do runs one other request when there is room for it.
-func (b *outbox) do(f func()) {
-	b.gate <- struct{}{}
-	defer func() { <-b.gate }()
-	f()
-}
-
-func (b *outbox) work() {
-	var held *parcel // taken from the queue, but too large for the last batch
-	for {
-		first := held
-		held = nil
-		if first == nil {
-			var ok bool
-			if first, ok = <-b.queue; !ok {
-				return
-			}
+		if size+len(w.items) > b.batch {
+			return false
 		}
-		parcels, items, next := b.gather(first)
-		held = next
-		b.do(func() { distribute(parcels, b.session.Send(first.ctx, items)) })
-	}
+		taken, size = append(taken, w), size+len(w.items)
+		return true
+	})
+	return taken
 }
 
-// gather adds parcels that wait already, as long as they fit.
-func (b *outbox) gather(first *parcel) (parcels []*parcel, items []providers.Outgoing, held *parcel) {
-	parcels, items = []*parcel{first}, first.items
-	for len(items) < b.batch {
-		select {
-		case p, ok := <-b.queue:
-			if !ok {
-				return parcels, items, nil
-			}
-			if len(items)+len(p.items) > b.batch {
-				return parcels, items, p
-			}
-			parcels = append(parcels, p)
-			items = append(items[:len(items):len(items)], p.items...)
-		default:
-			return parcels, items, nil
+// withdraw removes the send from those that wait. It returns false when the
+// send has gone with another one.
+func (b *outbox) withdraw(q *queuedSend) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	i := slices.Index(b.waiting, q)
+	if i >= 0 {
+		b.waiting = slices.Delete(b.waiting, i, i+1)
+	}
+	return i >= 0
+}
+
+// deliver makes one request of the sends, and gives each its results.
+func (b *outbox) deliver(ctx context.Context, sends []*queuedSend, begin func([]move) error) {
+	if len(sends) == 0 {
+		return
+	}
+	var moves []move
+	var items []providers.Outgoing
+	for _, q := range sends {
+		moves, items = append(moves, q.moves...), append(items, q.items...)
+	}
+	err := begin(moves)
+	var results []providers.Result
+	if err == nil {
+		results = complete(b.session.Send(ctx, items), len(items))
+	}
+	for _, q := range sends {
+		if q.err = err; err == nil {
+			q.results, results = results[:len(q.items):len(q.items)], results[len(q.items):]
 		}
-	}
-	return parcels, items, nil
-}
-
-// distribute gives each parcel its results.
-func distribute(parcels []*parcel, results []providers.Result) {
-	for _, p := range parcels {
-		n := min(len(p.items), len(results))
-		p.results <- complete(results[:n:n], len(p.items))
-		results = results[n:]
+		close(q.done)
 	}
 }
 
@@ -120,5 +139,5 @@ func complete(results []providers.Result, n int) []providers.Result {
 			Kind: providers.Unknown, Op: "send", Detail: "the provider gave no result for this message",
 		}})
 	}
-	return results
+	return results[:n:n]
 }

@@ -23,16 +23,15 @@ type move struct {
 // perform does the tasks of a group. If there is more than one, they do
 // nothing but send, or nothing but recall, in one place.
 func (e *engine) perform(ctx context.Context, group []*task) {
-	for _, t := range group {
-		if t.action.Acts() {
-			e.observe(t.event(Began))
-		}
-	}
 	if group[0].conv != nil {
 		e.converse(ctx, group[0])
 		return
 	}
 	if diag := e.revise(ctx, group[0]); diag != nil {
+		if e.stopped(ctx) {
+			e.interrupt(group[0])
+			return
+		}
 		e.fail(group[0], diag, false)
 		return
 	}
@@ -40,7 +39,7 @@ func (e *engine) perform(ctx context.Context, group []*task) {
 	for len(moves) > 0 {
 		chunk := e.chunk(moves)
 		if !e.act(ctx, chunk) {
-			e.rest(group)
+			e.rest(ctx, group)
 			return
 		}
 		moves = moves[len(chunk):]
@@ -52,40 +51,22 @@ func (e *engine) perform(ctx context.Context, group []*task) {
 
 // rest ends the tasks of a group that nothing has ended yet: those whose steps
 // are all done have succeeded, the others were not begun.
-func (e *engine) rest(group []*task) {
+func (e *engine) rest(ctx context.Context, group []*task) {
 	for _, t := range group {
 		switch {
 		case t.ended():
 		case e.complete(t):
 			e.settled(t)
+		case e.stopped(ctx):
+			e.interrupt(t)
 		default:
-			e.skip(t, "a message before it in the same conversation failed")
+			e.skip(t, obstacle{reason: "a message before it in the same conversation failed"})
 		}
 	}
 }
 
 func (e *engine) complete(t *task) bool {
 	return (t.settle < 0 || len(e.run.Pending(t.settle)) == 0) && (t.main < 0 || len(e.run.Pending(t.main)) == 0)
-}
-
-// failRequest ends a task whose request surely had no effect. One of which
-// nothing was done, because the run was stopped before, was not begun.
-func (e *engine) failRequest(m move, err error) {
-	if providers.KindOf(err) == providers.Cancelled && e.untouched(m.task) {
-		e.skip(m.task, errStopped.Error())
-		return
-	}
-	e.fail(m.task, e.requestDiagnostic(m, err), false)
-}
-
-// untouched reports whether none of the task's steps has been done.
-func (e *engine) untouched(t *task) bool {
-	for _, i := range []int{t.settle, t.main} {
-		if i >= 0 && len(e.run.Pending(i)) < len(e.intents[i].Steps) {
-			return false
-		}
-	}
-	return true
 }
 
 // settled ends a task whose steps are all done. An intent without steps has no
@@ -181,18 +162,9 @@ func (e *engine) account(m move) addr.Provider {
 	return m.task.change.Provider
 }
 
-// start makes it durable that requests are about to leave.
-func (e *engine) start(chunk []move) error {
-	events := make([]state.Event, len(chunk))
-	for i, m := range chunk {
-		events[i] = state.Event{Kind: state.Started, Intent: m.intent, Step: m.step, At: e.now()}
-	}
-	return e.run.Start(events...)
-}
-
 // outcome records how one move ended. It returns false if it failed, after
-// ending the task.
-func (e *engine) outcome(m move, res providers.Result) bool {
+// ending the task, unless its request was held back because the run was stopped.
+func (e *engine) outcome(ctx context.Context, m move, res providers.Result) bool {
 	var event state.Event
 	switch kind := providers.KindOf(res.Err); {
 	case res.Err == nil:
@@ -205,6 +177,9 @@ func (e *engine) outcome(m move, res providers.Result) bool {
 		// forgot it would make a second one. The next refresh tells the rest.
 		event = state.Event{Kind: state.Done, Intent: m.intent, Step: m.step, ID: res.ID, At: e.now()}
 	case kind == providers.Unknown:
+		if e.stopped(ctx) {
+			e.markStopped() // otherwise it might have been looked up
+		}
 		e.fail(m.task, e.requestDiagnostic(m, res.Err), true)
 		return false
 	default:
@@ -217,7 +192,10 @@ func (e *engine) outcome(m move, res providers.Result) bool {
 	if res.Err == nil {
 		return true
 	}
-	e.failRequest(m, res.Err)
+	if e.heldBack(ctx, res.Err) {
+		return false
+	}
+	e.fail(m.task, e.requestDiagnostic(m, res.Err), false)
 	if kind := providers.KindOf(res.Err); kind == providers.Invalid || kind == providers.NotFound {
 		if err := e.discard(m); err != nil {
 			e.fail(m.task, e.journalDiagnostic(m.task, err), false)

@@ -40,8 +40,9 @@ type project struct {
 	lock    string                 // id of the last that was taken
 	stop    chan struct{}
 	observe func(apply.Event)
-	pause   func() // called when the program would wait; nil for nothing
-	calm    func() // called when an accident is over; nil for nothing
+	pause   func()                      // called when the program would wait; nil for nothing
+	wait    func(context.Context) error // every wait of the program; nil: they take no time
+	calm    func()                      // called when an accident is over; nil for nothing
 }
 
 func newProject(t testing.TB, main string) *project {
@@ -89,7 +90,10 @@ func (p *project) platforms() map[string]providers.Platform {
 func noWait(context.Context, time.Duration) error { return nil }
 
 // sleep takes no time, and lets happen what was to happen meanwhile.
-func (p *project) sleep(context.Context, time.Duration) error {
+func (p *project) sleep(ctx context.Context, _ time.Duration) error {
+	if p.wait != nil {
+		return p.wait(ctx)
+	}
 	if p.pause != nil {
 		p.pause()
 	}

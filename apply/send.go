@@ -20,7 +20,7 @@ func (e *engine) send(ctx context.Context, box *outbox, chunk []move) bool {
 	for _, m := range chunk {
 		item, err := e.outgoing(ctx, box, m)
 		if err != nil {
-			e.failRequest(m, err)
+			e.unready(ctx, m, err)
 			break
 		}
 		items = append(items, item)
@@ -31,58 +31,69 @@ func (e *engine) send(ctx context.Context, box *outbox, chunk []move) bool {
 		return false
 	}
 	began := e.now()
-	if err := e.start(chunk); err != nil {
-		e.fail(chunk[0].task, e.journalDiagnostic(chunk[0].task, err), false)
+	results, err := box.send(ctx, &queuedSend{moves: chunk, items: items}, e.begin)
+	if err != nil {
+		e.unsent(ctx, chunk[0], err)
 		return false
 	}
-	for i, res := range box.send(ctx, items) {
+	for i, res := range results {
 		if providers.KindOf(res.Err) == providers.Unknown {
 			res = e.settle(ctx, box, items[i], res, began)
 		}
-		ok = e.outcome(chunk[i], res) && ok
+		ok = e.outcome(ctx, chunk[i], res) && ok
 	}
 	return ok
 }
 
 // settle finds out what became of a send of unknown outcome, in the way that
-// the platform's class allows.
+// the platform's class allows. A run that is stopped leaves it in doubt.
 func (e *engine) settle(ctx context.Context, box *outbox, item providers.Outgoing, res providers.Result, since time.Time) providers.Result {
 	for range settleAttempts {
-		if ctx.Err() != nil {
+		if e.stopped(ctx) {
 			return res
 		}
+		keyed := box.facts.Identity.Honours(since, e.now())
 		again, err := e.absent(ctx, box, item, since, &res)
 		if err != nil || !again {
 			return res
 		}
-		// Without a look at what is there, only these answers tell what became
-		// of the first request.
-		keyed := box.facts.Identity.Honours(since, e.now())
-		sent := box.send(ctx, []providers.Outgoing{item})[0]
-		switch kind := providers.KindOf(sent.Err); {
-		case kind == providers.Unknown:
-			res = sent
-		case sent.Err == nil, kind == providers.NotFound, kind == providers.Conflict, !keyed:
-			return sent
-		default:
+		next, err := e.resend(ctx, box, item)
+		switch kind := providers.KindOf(next.Err); {
+		case err != nil:
 			return res
+		case kind == providers.Unknown:
+			res = next
+		case kind.TellsOutcome() || !keyed:
+			return next
+		default:
+			return res // refused under its key, which the first send may have used all the same
 		}
 	}
 	return res
+}
+
+// resend makes the same send once more; an error means that it was not made.
+func (e *engine) resend(ctx context.Context, box *outbox, item providers.Outgoing) (res providers.Result, err error) {
+	again := &queuedSend{items: []providers.Outgoing{item}}
+	results, err := box.send(ctx, again, func([]move) error { return nil })
+	if err == nil {
+		res = results[0]
+	}
+	return res, err
 }
 
 // absent reports whether sending again can make no second message. If the
 // message turns out to be there, res is its result.
 func (e *engine) absent(ctx context.Context, box *outbox, item providers.Outgoing, since time.Time, res *providers.Result) (bool, error) {
 	if box.facts.Identity.Honours(since, e.now()) {
-		return true, e.opt.Sleep(ctx, plan.Patience)
+		return true, e.sleep(ctx, plan.Patience)
 	}
 	finder, ok := box.session.(providers.Finder)
 	if !ok {
 		return false, nil
 	}
 	e.run.View(func(s *state.State) { item.Others = plan.KnownIDs(s, item.Target.ID) })
-	found, err := plan.FindSent(ctx, finder, []providers.Outgoing{item}, since, e.opt.Sleep)
+	found, err := plan.FindSent(ctx, finder, []providers.Outgoing{item}, since, e.sleep)
 	if err != nil {
 		return false, err
 	}
@@ -117,7 +128,7 @@ func (e *engine) outgoing(ctx context.Context, box *outbox, m move) (providers.O
 		}
 	}
 	if part.Attachment != nil {
-		item.Upload, err = e.upload(ctx, box, e.account(m), *part.Attachment)
+		item.Upload, err = e.upload(ctx, box, m, *part.Attachment)
 	}
 	return item, err
 }

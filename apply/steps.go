@@ -24,12 +24,11 @@ func (e *engine) recall(ctx context.Context, box *outbox, chunk []move) bool {
 	for i, m := range chunk {
 		ids[i] = e.standing(m)
 	}
-	if err := e.start(chunk); err != nil {
-		e.fail(chunk[0].task, e.journalDiagnostic(chunk[0].task, err), false)
+	var errs []error
+	if err := e.request(ctx, box, chunk, func() { errs = recaller.Recall(ctx, target, ids) }); err != nil {
+		e.unsent(ctx, chunk[0], err)
 		return false
 	}
-	var errs []error
-	box.do(func() { errs = recaller.Recall(ctx, target, ids) })
 	ok = true
 	for i, m := range chunk {
 		var err error
@@ -41,7 +40,7 @@ func (e *engine) recall(ctx context.Context, box *outbox, chunk []move) bool {
 		if isAbsent(err) {
 			err = nil
 		}
-		ok = e.outcome(m, providers.Result{ID: ids[i], Err: err}) && ok
+		ok = e.outcome(ctx, m, providers.Result{ID: ids[i], Err: err}) && ok
 	}
 	return ok
 }
@@ -77,16 +76,16 @@ func (e *engine) edit(ctx context.Context, box *outbox, m move) bool {
 	}
 	item, err := e.outgoing(ctx, box, m)
 	if err != nil {
-		e.failRequest(m, err)
+		e.unready(ctx, m, err)
 		return false
 	}
 	id := e.standing(m)
-	if err := e.start([]move{m}); err != nil {
-		e.fail(m.task, e.journalDiagnostic(m.task, err), false)
+	var edited error
+	if err := e.request(ctx, box, []move{m}, func() { edited = editor.Edit(ctx, id, item) }); err != nil {
+		e.unsent(ctx, m, err)
 		return false
 	}
-	box.do(func() { err = editor.Edit(ctx, id, item) })
-	return e.outcome(m, providers.Result{ID: id, Err: err})
+	return e.outcome(ctx, m, providers.Result{ID: id, Err: edited})
 }
 
 func (e *engine) now() time.Time { return e.opt.Now().UTC().Truncate(time.Millisecond) }

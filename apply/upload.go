@@ -12,7 +12,6 @@ import (
 	"sync"
 	"time"
 
-	"herald/lang/addr"
 	"herald/lang/content"
 	"herald/providers"
 	"herald/state"
@@ -37,8 +36,8 @@ const expiryMargin = 10 * time.Minute
 
 // upload gives the file on the platform: as the state knows it, or freshly
 // uploaded. People see nothing of an upload, so it needs no intent.
-func (e *engine) upload(ctx context.Context, box *outbox, p addr.Provider, a content.Attachment) (providers.Upload, error) {
-	key := state.UploadKey(p.String(), a.SHA256)
+func (e *engine) upload(ctx context.Context, box *outbox, m move, a content.Attachment) (providers.Upload, error) {
+	key := state.UploadKey(e.account(m).String(), a.SHA256)
 	if up, ok := e.uploaded(key); ok {
 		return up, nil
 	}
@@ -50,10 +49,14 @@ func (e *engine) upload(ctx context.Context, box *outbox, p addr.Provider, a con
 	}
 	e.uploads.mu.Unlock()
 	if !under {
-		f.upload, f.err = e.carry(ctx, box, key, a)
+		f.upload, f.err = e.carry(ctx, box, m, a)
 		close(f.done)
 	}
-	<-f.done
+	wait, cancel := providers.WaitContext(ctx)
+	defer cancel()
+	if !ended(wait, f.done) {
+		return providers.Upload{}, context.Cause(wait)
+	}
 	return f.upload, f.err
 }
 
@@ -67,7 +70,8 @@ func (e *engine) uploaded(key string) (up providers.Upload, ok bool) {
 	return up, ok
 }
 
-func (e *engine) carry(ctx context.Context, box *outbox, key string, a content.Attachment) (providers.Upload, error) {
+// carry uploads the file. What it is uploaded for has begun then.
+func (e *engine) carry(ctx context.Context, box *outbox, m move, a content.Attachment) (providers.Upload, error) {
 	uploader, ok := box.session.(providers.Uploader)
 	if !ok {
 		return providers.Upload{}, refused("upload").Err
@@ -77,13 +81,16 @@ func (e *engine) carry(ctx context.Context, box *outbox, key string, a content.A
 		return providers.Upload{}, err
 	}
 	var up providers.Upload
-	var err error
-	box.do(func() { up, err = uploader.Upload(ctx, file) })
+	err := box.do(ctx, func() (err error) {
+		e.announce(m.task)
+		up, err = uploader.Upload(ctx, file)
+		return harmless(err)
+	})
 	if err != nil {
-		return up, harmless(err)
+		return up, err
 	}
 	return up, e.run.Report(state.Event{
-		Kind: state.Uploaded, UploadKey: key,
+		Kind: state.Uploaded, UploadKey: state.UploadKey(e.account(m).String(), a.SHA256),
 		Upload: &state.Upload{ID: up.ID, URL: up.URL, Extra: up.Extra, Expires: up.Expires, At: e.now()},
 	})
 }

@@ -28,6 +28,10 @@ const (
 	Cancelled   ErrorKind = "cancelled"    // stopped before it left; surely not done
 )
 
+// TellsOutcome reports whether an answer of this kind to a request that was
+// repeated tells what became of the first one. "" is success.
+func (k ErrorKind) TellsOutcome() bool { return k == "" || k == NotFound || k == Conflict }
+
 // Error is what a platform answers, classified. Its text never holds a
 // credential, an address with a query, or a body that was sent.
 type Error struct {

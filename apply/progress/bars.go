@@ -122,11 +122,11 @@ func (b *bars) began(ev apply.Event) {
 	a.bar.SetTotal(int64(total), false)
 }
 
-func (b *bars) ended(ev apply.Event, took time.Duration) {
+func (b *bars) ended(ev apply.Event, was attempt) {
 	a := b.account(ev.Provider.String())
 	b.mu.Lock()
 	a.ended++
-	if ev.Kind != apply.Skipped {
+	if was.begun {
 		a.underway--
 	}
 	a.total = max(a.total, a.ended+a.underway)
@@ -139,7 +139,10 @@ func (b *bars) ended(ev apply.Event, took time.Duration) {
 	a.bar.SetTotal(int64(total), false)
 	a.bar.SetCurrent(int64(ended))
 
-	spans := []sheet.Span{outcome(ev), {Text: " " + ev.Address}, {Text: after(took), Style: style.Dim}}
+	if was.folded(ev) {
+		return
+	}
+	spans := []sheet.Span{outcome(ev), {Text: " " + ev.Address}, {Text: after(was.took), Style: style.Dim}}
 	if ev.URL != "" {
 		spans = append(spans, sheet.Span{Text: " " + ev.URL, Style: style.Dim})
 	}

@@ -49,10 +49,20 @@ type Progress struct {
 // view is a way to show progress. It is called by one goroutine at a time.
 type view interface {
 	began(ev apply.Event)
-	ended(ev apply.Event, took time.Duration)
+	ended(ev apply.Event, was attempt)
 	waiting(w plan.Wait)
 	close() error
 }
+
+// attempt is what is known of a change that has ended.
+type attempt struct {
+	begun bool
+	took  time.Duration
+}
+
+// folded reports whether only the summary lists the change: there may be
+// thousands that a stopped run has not begun.
+func (a attempt) folded(ev apply.Event) bool { return ev.Stopped && !a.begun }
 
 // New begins to tell progress on w. Close must be called at the end.
 func New(w io.Writer, opt Options) *Progress {
@@ -84,12 +94,12 @@ func (p *Progress) Observe(ev apply.Event) {
 		p.view.began(ev)
 		return
 	}
-	took := time.Duration(0)
+	var was attempt
 	if began, ok := p.began[ev.Address]; ok {
-		took = max(ev.At.Sub(began), 0)
+		was = attempt{true, max(ev.At.Sub(began), 0)}
 		delete(p.began, ev.Address)
 	}
-	p.view.ended(ev, took)
+	p.view.ended(ev, was)
 }
 
 // Waiting tells that a provider waits before the next request: for its rate

@@ -46,6 +46,9 @@ func story(p *progress.Progress) {
 	skipped := event(apply.Skipped, "d", 202050)
 	skipped.Detail = "message.b@conversation.ops failed before it in the same conversation"
 	p.Observe(skipped)
+	stopped := event(apply.Skipped, "e", 202050)
+	stopped.Detail, stopped.Stopped = "the run was stopped before this was begun", true
+	p.Observe(stopped) // only the summary lists it
 }
 
 func TestLog(t *testing.T) {

@@ -1,8 +1,6 @@
 package progress
 
 import (
-	"time"
-
 	"herald/apply"
 	"herald/lang/diag/style"
 	"herald/plan"
@@ -17,8 +15,11 @@ func (l *lines) began(ev apply.Event) {
 	l.line(sheet.Span{Text: ev.Address + ": " + doing(ev.Action) + "…"})
 }
 
-func (l *lines) ended(ev apply.Event, took time.Duration) {
-	spans := []sheet.Span{{Text: ev.Address + ": "}, outcome(ev), {Text: after(took)}}
+func (l *lines) ended(ev apply.Event, was attempt) {
+	if was.folded(ev) {
+		return
+	}
+	spans := []sheet.Span{{Text: ev.Address + ": "}, outcome(ev), {Text: after(was.took)}}
 	switch {
 	case ev.Detail != "":
 		spans = append(spans, sheet.Span{Text: ": " + ev.Detail})

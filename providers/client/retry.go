@@ -107,7 +107,7 @@ func (r *course) backoff() time.Duration {
 // fail is the error for the caller.
 func (r *course) fail(f *fault) error {
 	e := *f.Error
-	if r.doubt && !settles(e.Kind) {
+	if r.doubt && !e.Kind.TellsOutcome() {
 		e.Kind = providers.Unknown
 	}
 	if r.attempts > 1 {
@@ -116,12 +116,6 @@ func (r *course) fail(f *fault) error {
 	clean := r.client.secret.with(f.secrets).clean(e)
 	r.client.opt.Log.Debug("request failed", "op", e.Op, "attempts", r.attempts, "error", clean.Error())
 	return clean
-}
-
-// settles reports whether an answer of this kind tells how things stand, even
-// after an attempt of unknown outcome.
-func settles(k providers.ErrorKind) bool {
-	return k == providers.NotFound || k == providers.Conflict
 }
 
 // stopped is the end of a request by its context while it was waiting.
