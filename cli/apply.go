@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/hashicorp/hcl/v2"
@@ -34,8 +35,9 @@ func newApplyCommand(a *app) *cobra.Command {
 		Long: "Plans, asks, and carries the plan out. Where there is no terminal to ask at, --auto-approve is needed.\n" +
 			"A FILE that herald plan --out has written is carried out without asking, exactly as it was shown: if the files,\n" +
 			"the variables or the state have changed since, or it was carried out already, it is refused with exit code 7.\n\n" +
-			"Interrupted once, it finishes what is in flight and saves. Killed at any moment, the next run goes on\n" +
-			"where this one was, and nothing is sent twice.\n\n" + choosing,
+			"Interrupted once, it awaits the requests that have been sent, at most --parallelism, sends nothing else and\n" +
+			"saves. Interrupted twice, it abandons them. Killed at any moment, the next run goes on where this one was,\n" +
+			"and nothing is sent twice.\n\n" + choosing,
 		Example: "  herald apply\n  herald apply --auto-approve\n  herald apply --target message.launch\n  herald apply friday.plan",
 		Args:    cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -77,12 +79,12 @@ func runApply(ctx context.Context, a *app, opt applyOptions) (err error) {
 		return err
 	}
 	defer p.closeInto(&err)
-	ctx, release, err := p.hold(ctx, opt.operation(), opt.lockTimeout)
+	held, release, err := p.hold(ctx, opt.operation(), opt.lockTimeout)
 	if err != nil {
 		return err
 	}
 	defer release(&err)
-	made, err := p.plan(ctx, opt.planOptions)
+	made, err := p.plan(held, opt.planOptions)
 	if err != nil {
 		return err
 	}
@@ -90,12 +92,22 @@ func runApply(ctx context.Context, a *app, opt applyOptions) (err error) {
 		return err
 	}
 	p.tell()
-	if acts(made.plan) && !opt.approved {
-		if err := p.approve(ctx, made); err != nil {
+	if acts(made.plan) {
+		if err := p.permit(held, made, opt); err != nil {
 			return err
 		}
 	}
 	return p.carryOut(ctx, made, opt)
+}
+
+// permit asks for approval, unless it was given. Either way a line sets the plan
+// apart from what follows.
+func (p *project) permit(ctx context.Context, made *planned, opt applyOptions) error {
+	if !opt.approved {
+		return p.approve(ctx, made)
+	}
+	_, err := fmt.Fprintln(p.Stdout)
+	return err
 }
 
 func (o applyOptions) operation() string {
@@ -116,8 +128,12 @@ func acts(p *plan.Plan) bool {
 	return false
 }
 
+// carryOut applies the plan. Its context is not one that ends when the lock is
+// lost: the run looks at the lock itself, and awaits what it has sent by then.
 func (p *project) carryOut(ctx context.Context, made *planned, opt applyOptions) error {
 	show := p.follow(made.plan)
+	p.signals.printAbove(p.noticing(show))
+	defer p.signals.printAbove(nil)
 	defer p.tick(ctx)()
 	p.signals.gently.Store(true)
 	defer p.signals.gently.Store(false)
@@ -139,14 +155,14 @@ func (p *project) carryOut(ctx context.Context, made *planned, opt applyOptions)
 	return printed
 }
 
-// outcome is the exit code of an apply. What people must look after comes
-// first.
+// outcome is the exit code of an apply. A run that was interrupted says so,
+// whatever else came of it; then comes what people must look after.
 func outcome(p *plan.Plan, r *apply.Result, diags hcl.Diagnostics) int {
 	switch {
-	case len(r.InDoubt) > 0 || p.Summary()[plan.Blocked] > 0:
-		return ExitInDoubt
 	case r.Stopped && !r.Lost:
 		return ExitInterrupted
+	case len(r.InDoubt) > 0 || p.Summary()[plan.Blocked] > 0:
+		return ExitInDoubt
 	case len(r.Failed) == 0 && !diags.HasErrors():
 		return ExitOK
 	}

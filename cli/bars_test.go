@@ -56,3 +56,45 @@ message "launch" {
 		t.Errorf("%d messages stand", got)
 	}
 }
+
+// TestInterruptAtATerminal: whoever presses Ctrl-C in the middle of an apply reads
+// above the bars what happens now, and what was not begun.
+func TestInterruptAtATerminal(t *testing.T) {
+	t.Parallel()
+	server, base, err := startSandbox(t.Cleanup)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := server.Inject(sandbox.Fault{Operation: "send", Action: sandbox.Delay, MS: 100, Times: 200}); err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	config := `
+herald { name = "bars" }
+conversation "users" {
+  count    = 200
+  provider = yunhu
+  id       = "group:${count.index}"
+}
+message "launch" {
+  to   = conversation.users
+  text = "live"
+}
+`
+	if err := os.WriteFile(filepath.Join(dir, "main.hcl"), []byte(config), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	environ := append(scriptEnvironment(server, base), "TERM=xterm", "NO_COLOR=1")
+	p := sit(t, heraldCommand(t, dir, environ, "apply", "-auto-approve", "-concise"))
+	p.sees("Plan: 200 to send")
+	p.sees("sent message.launch")
+	p.types("\x03")
+	p.sees("Stopping: requests that have been sent are awaited")
+	p.sees("yunhu [") // drawn below
+	p.sees("Apply incomplete:")
+	p.sees("It was stopped before the end.")
+	p.sees("Not begun, and planned again next time:")
+	if code := p.ends(); code != 130 {
+		t.Errorf("exit code %d", code)
+	}
+}

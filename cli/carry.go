@@ -46,20 +46,20 @@ func runSaved(ctx context.Context, a *app, opt applyOptions, name string) (err e
 	if err := c.file.Belongs(here); err != nil {
 		return c.spoilt(err)
 	}
-	ctx, release, err := p.hold(ctx, "apply", opt.lockTimeout)
+	held, release, err := p.hold(ctx, "apply", opt.lockTimeout)
 	if err != nil {
 		return err
 	}
 	defer release(&err)
 	if c.file.Choice.RefreshOnly {
-		return p.carryFindings(ctx, c)
+		return p.carryFindings(held, c)
 	}
-	made, err := p.remake(ctx, c, opt)
+	made, err := p.remake(held, c, opt)
 	if err != nil {
 		return err
 	}
 	if made.snapshot.Fresh && p.settings.Name == "" && p.rehearsal == nil && acts(made.plan) && !opt.approved {
-		if err := p.approve(ctx, made); err != nil {
+		if err := p.approve(held, made); err != nil {
 			return err
 		}
 	}

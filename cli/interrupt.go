@@ -4,58 +4,135 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"sync"
 	"sync/atomic"
+	"time"
 )
 
-// interruption turns signals into an end. While something is under way that
-// should be finished, the first signal closes stop and only the second
-// cancels; otherwise the first does both. While a person is typing, Ctrl-C only
-// drops what was typed, and ends nothing.
+// interruption turns signals into an end. While an apply is under way, the first
+// signal closes stop, the second ends the context, and the third leaves at once.
+// Otherwise nothing is in flight: the first signal does both, and the command is
+// left when it does not end soon, or at the next signal. While a person is
+// typing, Ctrl-C only drops what was typed, and ends nothing.
 type interruption struct {
-	stop   chan struct{}
+	stop   chan struct{} // closed by the first signal
+	left   chan struct{} // closed when the command is not waited for any longer
+	ended  chan struct{} // closed when it has ended
 	gently atomic.Bool
 	typing atomic.Bool
 	cancel context.CancelFunc
 	env    Env
+
+	mu    sync.Mutex
+	above func(text string) bool // prints above what is drawn on the terminal; nil for nothing
+	lock  string                 // how to free the lock that is held; "" without
 }
 
-// watch begins to listen. The context ends with the signals, or with cancel.
+// endsWithin is how long a command that was interrupted while nothing was in
+// flight may take to end, before it is left.
+const endsWithin = 2 * time.Second
+
+// watch begins to listen. The context ends with the signals, or with end.
 func watch(ctx context.Context, env Env) (context.Context, *interruption) {
 	ctx, cancel := context.WithCancel(ctx)
-	i := &interruption{stop: make(chan struct{}), cancel: cancel, env: env}
+	i := &interruption{stop: make(chan struct{}), left: make(chan struct{}), ended: make(chan struct{}), cancel: cancel, env: env}
 	if env.Interrupts != nil {
 		go i.listen(ctx)
 	}
 	return ctx, i
 }
 
+// end stops listening.
+func (i *interruption) end() {
+	close(i.ended)
+	i.cancel()
+}
+
 func (i *interruption) listen(ctx context.Context) {
-	if !i.next(ctx) {
+	if !i.next(nil) {
 		return
 	}
 	gently := i.gently.Load()
 	close(i.stop)
+	var late <-chan struct{}
 	if gently {
-		fmt.Fprintln(i.env.Stderr, "\nStopping: what is in flight is finished and saved, nothing new is begun. Interrupt again to stop at once.")
-		if !i.next(ctx) {
+		i.tell("Stopping: requests that have been sent are awaited and saved, nothing else is sent. Interrupt again to stop at once.")
+		if !i.next(nil) {
 			return
 		}
-		fmt.Fprintln(i.env.Stderr, "\nStopping at once. What was in flight may be in doubt; the next plan finds out.")
+		i.tell("Stopping at once. The outcome of requests that have been sent may be unknown; the next plan finds out.")
+	} else {
+		late = i.after(context.WithoutCancel(ctx), endsWithin)
 	}
 	i.cancel()
+	if i.next(late) {
+		i.tell("Left before the command had ended." + i.lockHint())
+		close(i.left)
+	}
 }
 
-func (i *interruption) next(ctx context.Context) bool {
+// next waits for a signal, or until late is closed; false when the command has
+// ended.
+func (i *interruption) next(late <-chan struct{}) bool {
 	for {
 		select {
 		case s := <-i.env.Interrupts:
 			if s != os.Interrupt || !i.typing.Load() {
 				return s != nil
 			}
-		case <-ctx.Done():
+		case <-late:
+			if !i.gently.Load() {
+				return true
+			}
+			late = nil // something is in flight after all
+		case <-i.ended:
 			return false
 		}
 	}
+}
+
+// after gives a channel that is closed when the time has passed.
+func (i *interruption) after(ctx context.Context, d time.Duration) <-chan struct{} {
+	passed := make(chan struct{})
+	go func() {
+		if i.env.Sleep(ctx, d) == nil {
+			close(passed)
+		}
+	}()
+	return passed
+}
+
+// tell prints a line, above the bars where there are some, and on standard error
+// unless that is the same terminal.
+func (i *interruption) tell(text string) {
+	i.mu.Lock()
+	above := i.above
+	i.mu.Unlock()
+	if above != nil && above(text) && i.env.ErrTerminal {
+		return
+	}
+	fmt.Fprintln(i.env.Stderr, "\n"+text)
+}
+
+// printAbove sets what prints above the bars; nil for nothing.
+func (i *interruption) printAbove(above func(text string) bool) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.above = above
+}
+
+// holds records how people free the lock that is held now; "" when none is, or
+// when it goes with the process.
+func (i *interruption) holds(hint string) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.lock = hint
+}
+
+func (i *interruption) lockHint() string {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	return i.lock
 }
 
 // happened reports whether there was a signal.

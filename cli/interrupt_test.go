@@ -5,6 +5,7 @@ package cli_test
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -50,6 +51,117 @@ func TestInterruptedApply(t *testing.T) {
 	}
 }
 
+// TestInterruptedBroadcast: of a message to a thousand conversations, only what
+// is on the wire when the signal comes is sent, and the next run sends the rest.
+func TestInterruptedBroadcast(t *testing.T) {
+	t.Parallel()
+	const conversations, parallel = 1000, 10
+	for _, signal := range []os.Signal{syscall.SIGINT, syscall.SIGTERM} {
+		server, base, err := startSandbox(t.Cleanup)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := server.Inject(sandbox.Fault{Operation: "send", Action: sandbox.Delay, MS: 20, Times: conversations}); err != nil {
+			t.Fatal(err)
+		}
+		dir := t.TempDir()
+		text := fmt.Sprintf("herald { name = \"wide\" }\nconversation \"c\" {\n  count    = %d\n  provider = yunhu\n  id       = \"group:${count.index}\"\n}\n"+
+			"message \"m\" {\n  to   = conversation.c\n  text = \"live\"\n}\n", conversations)
+		if err := os.WriteFile(filepath.Join(dir, "main.hcl"), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		environ := scriptEnvironment(server, base)
+		cmd := heraldCommand(t, dir, environ, "apply", "-auto-approve", "-concise", fmt.Sprintf("-parallelism=%d", parallel))
+		var out, problems bytes.Buffer
+		cmd.Stdout, cmd.Stderr = &out, &problems
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		awaitMany(t, server, "live", 100)
+		if err := cmd.Process.Signal(signal); err != nil {
+			t.Fatal(err)
+		}
+		signalled := len(standing(server, "yunhu", "live"))
+		_ = cmd.Wait() // its exit code is looked at
+		if code := cmd.ProcessState.ExitCode(); code != cli.ExitInterrupted {
+			t.Errorf("%s: exit code %d\n%s", signal, code, &problems)
+		}
+		sent := len(standing(server, "yunhu", "live"))
+		// Between looking and the arrival of the signal a few more may have begun.
+		if limit := signalled + 3*parallel; sent > limit {
+			t.Errorf("%s: %d were sent after %d, at most %d", signal, sent, signalled, limit)
+		}
+		rest := conversations - sent
+		for _, want := range []string{fmt.Sprintf("%d sent", sent), fmt.Sprintf("%d not begun", rest), "It was stopped before the end.", fmt.Sprintf("… and %d more", rest-20)} {
+			if !strings.Contains(out.String(), want) {
+				t.Errorf("%s: the summary does not say %q", signal, want)
+			}
+		}
+		if n := strings.Count(out.String(), ": not begun"); n > parallel {
+			t.Errorf("%s: %d lines name a delivery that was not begun; the summary folds them", signal, n)
+		}
+		if out, code := runHerald(t, dir, environ, "apply", "-auto-approve", "-concise"); code != cli.ExitOK {
+			t.Errorf("%s: the next apply ended with %d:\n%s", signal, code, out)
+		}
+		if got := len(standing(server, "yunhu", "live")); got != conversations {
+			t.Errorf("%s: %d stand", signal, got)
+		}
+	}
+}
+
+// TestInterruptedEvaluation: while nothing is in flight, a command ends soon after
+// one signal and at once after two, also where it looks at none.
+func TestInterruptedEvaluation(t *testing.T) {
+	t.Parallel()
+	loop := "length([for a in range(1000) : length([for b in range(1000) : length([for c in range(1000) : a + b + c])])])"
+	for name, args := range map[string][]string{"plan": {"plan"}, "apply": {"apply", "-auto-approve"}} {
+		for signals := 1; signals <= 2; signals++ {
+			t.Run(fmt.Sprintf("%s %d", name, signals), func(t *testing.T) {
+				t.Parallel()
+				server, base, err := startSandbox(t.Cleanup)
+				if err != nil {
+					t.Fatal(err)
+				}
+				dir := t.TempDir()
+				text := strings.Replace(oneMessage, "message", "locals {\n  n = "+loop+"\n}\noutput \"n\" {\n  value = local.n\n}\nmessage", 1)
+				if err := os.WriteFile(filepath.Join(dir, "main.hcl"), []byte(text), 0o600); err != nil {
+					t.Fatal(err)
+				}
+				cmd := heraldCommand(t, dir, scriptEnvironment(server, base), args...)
+				var out bytes.Buffer
+				cmd.Stdout, cmd.Stderr = &out, &out
+				if err := cmd.Start(); err != nil {
+					t.Fatal(err)
+				}
+				ended := make(chan error, 1)
+				go func() { ended <- cmd.Wait() }()
+				for range signals {
+					select { // long enough to be in the loop; were it not, it would end all the same
+					case <-ended:
+						t.Fatalf("it ended by itself:\n%s", &out)
+					case <-time.After(500 * time.Millisecond):
+					}
+					if err := cmd.Process.Signal(syscall.SIGINT); err != nil {
+						t.Fatal(err)
+					}
+				}
+				select {
+				case <-ended:
+				case <-time.After(time.Minute):
+					_ = cmd.Process.Kill()
+					t.Fatal("it goes on")
+				}
+				if code := cmd.ProcessState.ExitCode(); code != cli.ExitInterrupted {
+					t.Errorf("exit code %d:\n%s", code, &out)
+				}
+				if len(server.Ledger()) > 0 {
+					t.Errorf("requests were made: %v", server.Ledger())
+				}
+			})
+		}
+	}
+}
+
 // interruptApply signals as soon as the first message stands, and wants the
 // exit code of what was interrupted.
 func interruptApply(t *testing.T, server *sandbox.Server, cmd *exec.Cmd, signals int) {
@@ -90,7 +202,13 @@ func interruptApply(t *testing.T, server *sandbox.Server, cmd *exec.Cmd, signals
 // awaitStanding returns when a text stands on Yunhu.
 func awaitStanding(t *testing.T, server *sandbox.Server, text string) {
 	t.Helper()
-	for late := time.Now().Add(time.Minute); len(standing(server, "yunhu", text)) == 0; {
+	awaitMany(t, server, text, 1)
+}
+
+// awaitMany returns when a text stands so many times on Yunhu.
+func awaitMany(t *testing.T, server *sandbox.Server, text string, n int) {
+	t.Helper()
+	for late := time.Now().Add(time.Minute); len(standing(server, "yunhu", text)) < n; {
 		if time.Now().After(late) {
 			t.Fatal("nothing was sent")
 		}

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strconv"
 	"time"
 
@@ -80,6 +81,7 @@ func (p *project) hold(ctx context.Context, operation string, timeout time.Durat
 	held, cancel := whileHeld(ctx, lease)
 	return held, func(result *error) {
 		cancel()
+		defer p.signals.holds("")
 		keep(result, p.rememberState())
 		keep(result, lease.Unlock(context.WithoutCancel(ctx)))
 		p.tellRenewal()
@@ -132,6 +134,9 @@ func (p *project) lockOf(ctx context.Context, s *store.Store, operation string, 
 		lease, err := s.Lock(ctx, info)
 		locked, isLocked := errors.AsType[*backend.LockedError](err)
 		if !isLocked {
+			if err == nil && s.Takeable() {
+				p.signals.holds(fmt.Sprintf(" The lock may remain; herald force-unlock %s frees it.", info.ID))
+			}
 			return lease, err
 		}
 		if !p.Now().Before(deadline) {

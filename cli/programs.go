@@ -190,6 +190,19 @@ func (p *project) observer(show *progress.Progress) func(apply.Event) {
 	}
 }
 
+// noticing tells people and programs, in the middle of an apply, what is no
+// event of it.
+func (p *project) noticing(show *progress.Progress) func(text string) bool {
+	s := p.programs.stream
+	if s == nil {
+		return show.Notice
+	}
+	return func(text string) bool {
+		s.Log(text)
+		return show.Notice(text)
+	}
+}
+
 // reading tells programs what is asked of the platforms; nil for nobody.
 func (p *project) reading() func(plan.Reading) {
 	if s := p.programs.stream; s != nil {

@@ -11,11 +11,24 @@ import (
 )
 
 // Main runs the command that env.Args ask for and returns the exit code. All
-// there is to tell has been written to the streams.
+// there is to tell has been written to the streams. A command that does not end
+// when it is interrupted is left running: the process has to exit then.
 func Main(ctx context.Context, env Env) int {
 	ctx, signals := watch(ctx, env)
-	defer signals.cancel()
-	a := &app{Env: env, signals: signals}
+	defer signals.end()
+	code := make(chan int, 1)
+	go func() { code <- run(ctx, &app{Env: env, signals: signals}) }()
+	select {
+	case code := <-code:
+		return code
+	case <-signals.left:
+		return ExitInterrupted
+	}
+}
+
+// run runs the command and returns the exit code.
+func run(ctx context.Context, a *app) int {
+	env, signals := a.Env, a.signals
 	root := newRoot(a)
 	cmd := root
 	args, err := arguments(root, env)

@@ -54,8 +54,16 @@ func (p *sitter) types(keys string) {
 	}
 }
 
-// leaves waits for the end.
+// leaves waits for the end, which is a success.
 func (p *sitter) leaves() {
+	p.t.Helper()
+	if code := p.ends(); code != 0 {
+		p.t.Errorf("exit code %d", code)
+	}
+}
+
+// ends waits for the end and gives the exit code.
+func (p *sitter) ends() int {
 	p.t.Helper()
 	buf := make([]byte, 4096)
 	for err := error(nil); err == nil; {
@@ -63,9 +71,8 @@ func (p *sitter) leaves() {
 		n, err = p.file.Read(buf)
 		p.seen += string(buf[:n])
 	}
-	if err := p.cmd.Wait(); err != nil {
-		p.t.Error(err)
-	}
+	_ = p.cmd.Wait() // the exit code is looked at
+	return p.cmd.ProcessState.ExitCode()
 }
 
 func TestConsoleAtATerminal(t *testing.T) {

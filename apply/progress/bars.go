@@ -157,6 +157,11 @@ func (b *bars) waiting(w plan.Wait) {
 	a.until, a.reason = b.opt.Now().Add(w.For), w.Reason
 }
 
+func (b *bars) notice(text string) {
+	b.out.Line(sheet.Margin{}, sheet.Span{Text: text, Style: style.Alert})
+	_ = b.out.Flush() // close tells
+}
+
 func (b *bars) close() error {
 	b.mu.Lock()
 	accounts := slices.Collect(maps.Values(b.accounts))

@@ -131,6 +131,37 @@ not begun message.d@conversation.ops`
 	}
 }
 
+// TestNoticeStaysAboveTheBars: it is not wiped when the bars are drawn again,
+// nor at the end. A log has no bars to print above.
+func TestNoticeStaysAboveTheBars(t *testing.T) {
+	t.Parallel()
+	var s screen
+	opt := progress.ByHand(progress.Options{Terminal: true, Width: 80, Totals: map[string]int{"yunhu": 100, "mixin.ops": 2}, Now: func() time.Time { return at(5000) }})
+	p := progress.New(&s, opt)
+	busy(p)
+	progress.Draw(p, opt)
+	if !p.Notice("Stopping: wait.") {
+		t.Error("it was not printed")
+	}
+	for range 3 {
+		progress.Draw(p, opt)
+	}
+	rows := strings.Split(s.String(), "\n")
+	if len(rows) < 3 || rows[len(rows)-3] != "Stopping: wait." {
+		t.Errorf("above the bars stands %q", rows)
+	}
+	if err := p.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(s.String(), "Stopping: wait.") || p.Notice("late") {
+		t.Errorf("at the end there is %q", s.String())
+	}
+	log := progress.New(&s, progress.Options{})
+	if log.Notice("log") {
+		t.Error("a log took the notice")
+	}
+}
+
 // TestBarsKeepHarmless: the name of an account cannot steer the terminal.
 func TestBarsKeepHarmless(t *testing.T) {
 	t.Parallel()

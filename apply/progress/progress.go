@@ -113,6 +113,19 @@ func (p *Progress) Waiting(w plan.Wait) {
 	}
 }
 
+// Notice prints a line above what is drawn on a terminal, where it stays. It
+// returns false, and prints nothing, where nothing is drawn.
+func (p *Progress) Notice(text string) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	b, drawn := p.view.(*bars)
+	if p.closed || !drawn {
+		return false
+	}
+	b.notice(text)
+	return true
+}
+
 // noticed is the shortest wait that is worth telling.
 const noticed = time.Second
 
