@@ -147,7 +147,7 @@ func (p *project) carryOut(ctx context.Context, made *planned, opt applyOptions)
 		},
 		Observe: p.observer(show), Stop: p.signals.stop, Parallel: opt.parallelism, Now: p.Now, Sleep: p.Sleep,
 	})
-	printed := errors.Join(show.Close(), p.summarize(made.plan, result))
+	printed := outputFailed(show.Close(), p.summarize(made.plan, result))
 	p.tell(diags...)
 	if code := outcome(made.plan, result, diags); code != ExitOK {
 		return told(code)

@@ -155,10 +155,10 @@ func (p *project) storeOf(kind backends.Kind, b backend.Backend, workspace strin
 	if workspace != defaultWorkspace {
 		variant += "/" + workspace
 	}
-	return store.New(store.Options{
+	return p.writes(store.New(store.Options{
 		Backend: seal.Backend(b, p.sealer), Journals: p.journals(kind, b, workspace),
 		Name: p.settings.Name, Variant: variant, Written: written, Herald: Version(), Now: p.Now,
-	})
+	}))
 }
 
 // journals is where the journals of a state are kept that has no place for

@@ -180,6 +180,9 @@ func (p *project) invoke(ctx context.Context, accounts *plan.Accounts, d *lang.D
 	out.Linef("")
 	for i, r := range actions {
 		problem, doubt := apply.Invoke(ctx, accounts, d, r)
+		if problem == nil {
+			p.acts()
+		}
 		if problem != nil {
 			p.tell(hcl.Diagnostics{problem}...)
 			return told(invokeCode(i, doubt))

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"herald/cli"
+	"herald/providers/sandbox"
 )
 
 // Whoever has read enough, as in herald plan | head -1, is not complained to.
@@ -75,4 +76,82 @@ func unread(t *testing.T, cmd *exec.Cmd) (int, string) {
 		t.Fatal(err)
 	}
 	return 0, complaint.String()
+}
+
+// TestReaderLeaves: a reader that goes away in the middle, as head does, changes
+// nothing about what is done, and an exit code that says that nothing was done
+// would be wrong.
+func TestReaderLeaves(t *testing.T) {
+	t.Parallel()
+	for args, until := range map[string]string{
+		"apply --auto-approve":                       "sending…",
+		"destroy --auto-approve":                     "recalling…",
+		"apply --auto-approve --json":                "apply_start",
+		"apply --auto-approve --json-into=/dev/full": "",
+		"state rm message.launch":                    "",
+	} {
+		t.Run(args, func(t *testing.T) {
+			t.Parallel()
+			if _, err := os.Stat("/dev/full"); err != nil {
+				t.Skip(err)
+			}
+			dir := t.TempDir()
+			if err := os.WriteFile(filepath.Join(dir, "main.hcl"), []byte("herald { name = \"piped\" }\n"+oneMessage), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			server, base, err := startSandbox(t.Cleanup)
+			if err != nil {
+				t.Fatal(err)
+			}
+			environ := scriptEnvironment(server, base)
+			if !strings.HasPrefix(args, "apply") {
+				if out, code := runHerald(t, dir, environ, "apply", "--auto-approve"); code != cli.ExitOK {
+					t.Fatalf("%d: %s", code, out)
+				}
+			}
+			for _, operation := range []string{"send", "recall"} {
+				if err := server.Inject(sandbox.Fault{Operation: operation, Action: sandbox.Delay, MS: 300}); err != nil {
+					t.Fatal(err)
+				}
+			}
+			code, complaint := leaveAt(t, heraldCommand(t, dir, environ, strings.Fields(args)...), until)
+			if code != cli.ExitOK || !strings.Contains(complaint, "Warning: Output could not be written") {
+				t.Errorf("it ended with %d:\n%s", code, complaint)
+			}
+			if got := len(standing(server, "yunhu", "live")); got != 1 && strings.HasPrefix(args, "apply") {
+				t.Errorf("%d messages stand", got)
+			}
+		})
+	}
+}
+
+// leaveAt reads what a command prints until a word is in it and then no more. With
+// "" standard output is a full disk.
+func leaveAt(t *testing.T, cmd *exec.Cmd, word string) (int, string) {
+	t.Helper()
+	var out, complaint bytes.Buffer
+	reader, writer, err := os.Pipe()
+	if word == "" {
+		writer, err = os.OpenFile("/dev/full", os.O_WRONLY, 0)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(strings.Join(cmd.Args, " "), "--json-into") {
+		cmd.Stdout = &out // only the file is full
+	} else {
+		cmd.Stdout = writer
+	}
+	cmd.Stderr = &complaint
+	if err := errors.Join(cmd.Start(), writer.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if word != "" {
+		readUntil(t, reader, &out, word)
+	}
+	if err := reader.Close(); err != nil {
+		t.Fatal(err)
+	}
+	_ = cmd.Wait() // the exit code is looked at
+	return cmd.ProcessState.ExitCode(), complaint.String()
 }

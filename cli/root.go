@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"herald/lang"
+	"herald/state/store"
 )
 
 // Main runs the command that env.Args ask for and returns the exit code. All
@@ -36,6 +37,10 @@ func run(ctx context.Context, a *app) int {
 		root.SetArgs(args)
 		cmd, err = root.ExecuteContextC(ctx)
 	}
+	if err != nil && isOutput(err) && a.acted() {
+		a.unwritten(err)
+		err = nil
+	}
 	code := codeOf(err)
 	if err != nil && signals.happened() && code == ExitError {
 		code = ExitInterrupted
@@ -44,14 +49,24 @@ func run(ctx context.Context, a *app) int {
 		a.complain(err)
 	}
 	a.lead()
-	if err := a.end(); err != nil {
-		a.programs = programs{} // whom it could not be told to
-		if !unheard(cmd, err) {
-			a.complain(err)
-		}
-		code = max(code, ExitError)
+	return a.finish(cmd, code)
+}
+
+// finish writes what programs are still to be told, and gives the exit code.
+func (a *app) finish(cmd *cobra.Command, code int) int {
+	err := a.end()
+	if err == nil {
+		return code
 	}
-	return code
+	a.programs = programs{} // whom it could not be told to
+	if a.acted() {
+		a.unwritten(err)
+		return code
+	}
+	if !unheard(cmd, err) {
+		a.complain(err)
+	}
+	return max(code, ExitError)
 }
 
 // unheard reports whether a command failed only because whoever read what it
@@ -73,6 +88,8 @@ type app struct {
 	noColor   bool
 	input     bool     // a person may be asked
 	programs  programs // who listen beside people, or instead of them
+	stores    []*store.Store
+	changed   bool // something outside of the stores
 }
 
 func newRoot(a *app) *cobra.Command {

@@ -52,6 +52,7 @@ type Store struct {
 	lease    backend.Lease // the last that Lock gave; nil before
 	version  string        // of the backend, as last read or written
 	running  bool          // the state of that version has a run
+	written  bool
 }
 
 // New makes a Store. Nothing is touched yet.
@@ -131,6 +132,10 @@ func (s *Store) ForceUnlock(ctx context.Context, id string) error {
 	}
 	return u.ForceUnlock(ctx, id)
 }
+
+// Written reports whether a state was written. It must not be called while a
+// run is under way.
+func (s *Store) Written() bool { return s.written }
 
 // String names the place of the state for people.
 func (s *Store) String() string { return s.opt.Backend.String() }
@@ -311,6 +316,6 @@ func (s *Store) put(ctx context.Context, st *state.State) error {
 	if err != nil {
 		return &BackendError{Doing: "save the state to " + s.String(), Err: err}
 	}
-	s.version, s.running = version, st.Run != nil
+	s.version, s.running, s.written = version, st.Run != nil, true
 	return s.opt.Hook("put done")
 }

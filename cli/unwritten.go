@@ -1,0 +1,66 @@
+package cli
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+
+	"github.com/hashicorp/hcl/v2"
+
+	"herald/state/store"
+)
+
+// outputError says that what a command did could not be printed.
+type outputError struct{ err error }
+
+func (e *outputError) Error() string { return e.err.Error() }
+
+func (e *outputError) Unwrap() error { return e.err }
+
+// outputFailed marks errors as those of the output; nil when there are none.
+func outputFailed(errs ...error) error {
+	if err := errors.Join(errs...); err != nil {
+		return &outputError{err}
+	}
+	return nil
+}
+
+// isOutput reports whether an error is that of standard output: who read it has
+// gone, or the disk that it is written to is full.
+func isOutput(err error) bool {
+	if _, known := errors.AsType[*outputError](err); known {
+		return true
+	}
+	path, isPath := errors.AsType[*fs.PathError](err)
+	return isPath && path.Op == "write" && path.Path == os.Stdout.Name()
+}
+
+// acts has the command count as one that has changed something.
+func (a *app) acts() { a.changed = true }
+
+// writes has the command count as one that has changed something as soon as it
+// has written a state.
+func (a *app) writes(s *store.Store) *store.Store {
+	a.stores = append(a.stores, s)
+	return s
+}
+
+// acted reports whether the command has changed something. An exit code that
+// says that nothing was done would be wrong then.
+func (a *app) acted() bool {
+	for _, s := range a.stores {
+		if s.Written() {
+			return true
+		}
+	}
+	return a.changed
+}
+
+// unwritten warns that not all that a command did could be printed.
+func (a *app) unwritten(err error) {
+	a.diagnose(hcl.Diagnostics{{
+		Severity: hcl.DiagWarning,
+		Summary:  "Output could not be written",
+		Detail:   "What the command did is done and saved, but not all of its output could be written: " + sentence(err),
+	}})
+}
