@@ -70,6 +70,9 @@ func (e *engine) create(ctx context.Context, steward providers.Steward, t *task,
 	for attempt := range settleAttempts {
 		began := e.now()
 		id, err := steward.Create(ctx, t.conv.Next.Key, want)
+		if err == nil && id == "" {
+			err = &providers.Error{Kind: providers.Unknown, Op: "create conversation", Detail: "the platform reported success and did not give the id of the conversation"}
+		}
 		kind := providers.KindOf(err)
 		if attempt > 0 && id == "" && !kind.TellsOutcome() && kind != providers.Unknown {
 			return res // refused, which tells nothing of the first attempt

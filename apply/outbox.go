@@ -121,7 +121,7 @@ func (b *outbox) deliver(ctx context.Context, sends []*queuedSend, begin func([]
 	err := begin(moves)
 	var results []providers.Result
 	if err == nil {
-		results = complete(b.session.Send(ctx, items), len(items))
+		results = complete(b.session.Send(ctx, items), items, b.facts.Identity)
 	}
 	for _, q := range sends {
 		if q.err = err; err == nil {
@@ -131,13 +131,18 @@ func (b *outbox) deliver(ctx context.Context, sends []*queuedSend, begin func([]
 	}
 }
 
-// complete makes n results of those there are. A provider that breaks its
-// contract and returns too few leaves the rest unknown, never done.
-func complete(results []providers.Result, n int) []providers.Result {
+// complete makes a result for each item of those there are. A provider that
+// breaks its contract, with too few of them or a success without an id, leaves
+// the outcome unknown, never done.
+func complete(results []providers.Result, items []providers.Outgoing, i providers.Identity) []providers.Result {
+	n := len(items)
 	for len(results) < n {
 		results = append(results, providers.Result{Err: &providers.Error{
 			Kind: providers.Unknown, Op: "send", Detail: "the provider gave no result for this message",
 		}})
+	}
+	for k := range results[:n] {
+		results[k] = results[k].Confirmed(i, items[k].Key)
 	}
 	return results[:n:n]
 }

@@ -30,6 +30,9 @@ type Identity struct {
 	// Window is how long the platform honours a key; zero: no end is known.
 	Window time.Duration
 	Note   string // source of the fact
+	// NoIDs is true when the platform never tells the id of a message. Such a
+	// message can be neither read nor edited nor recalled.
+	NoIDs bool
 }
 
 // Honours reports whether a key that left at a time is still honoured: the

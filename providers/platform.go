@@ -139,12 +139,38 @@ type Origin struct {
 }
 
 // Result is the outcome of one item. Err is nil or an *Error.
+//
+// A success has an ID: without one the message could not be read, edited or
+// recalled, and would look like one that somebody removed. A success without it
+// is taken for an unknown outcome, see Confirmed. A platform that never gives
+// ids declares Identity.NoIDs and need not set any.
 type Result struct {
 	ID  string // the platform's id of the message
 	URL string // where people find it, if the platform has such a thing
 	At  time.Time
 	Err error
 }
+
+// Confirmed returns the result as the contract has it: a success without an id
+// is an error of kind Unknown, or has an id made from the key where the platform
+// never gives one.
+func (r Result) Confirmed(i Identity, key string) Result {
+	switch {
+	case r.Err != nil || r.ID != "":
+	case i.NoIDs:
+		r.ID = SyntheticID(key)
+	default:
+		r.Err = &Error{
+			Kind: Unknown, Op: "send message",
+			Detail: "the platform reported success and did not give the id of the message",
+		}
+	}
+	return r
+}
+
+// SyntheticID is the id of a message on a platform that gives none. It stands
+// for the message in the state, and means nothing to the platform.
+func SyntheticID(key string) string { return "key:" + key }
 
 // Remote is a message as the platform has it now.
 type Remote struct {
@@ -208,7 +234,8 @@ type Place struct {
 // Steward creates conversations and keeps them as declared. Which fields of a
 // Place can change later is told by Facts().Conversation.
 type Steward interface {
-	// Create makes a conversation. The same key must not make two: where the
+	// Create makes a conversation. A success has an id; one without is taken for
+	// an unknown outcome. The same key must not make two: where the
 	// platform has no such key, Create looks for what an earlier call with
 	// this key may have left before it makes anything.
 	Create(ctx context.Context, key string, want Place) (id string, err error)

@@ -118,6 +118,7 @@ func checks() []check {
 		{"secrets", nil, (*suite).secrets},
 		{"waits are kept", nil, (*suite).waitsAreInjected},
 		{"redirects carry no credentials", nil, (*suite).redirects},
+		{"answers have ids", nil, (*suite).answersHaveIDs},
 		{"faults", nil, (*suite).faults},
 		{"lasting faults", nil, (*suite).lastingFaults},
 		{"lost answers", nil, (*suite).lostAnswers},

@@ -22,6 +22,7 @@ const (
 	Malformed Action = "malformed" // done; the answer is nonsense
 	Oversized Action = "oversized" // done; the answer goes on for Bytes
 	Slow      Action = "slow"      // done; the answer comes byte by byte, MS apart
+	Anonymous Action = "anonymous" // done; the answer lacks the ids of messages
 	Redirect  Action = "redirect"  // not done, unless Done is set; to URL
 )
 
@@ -44,7 +45,7 @@ type Fault struct {
 
 // check says what is wrong with a fault.
 func (f Fault) check() error {
-	known := []Action{Drop, Cut, Status, Wait, Delay, Malformed, Oversized, Slow, Redirect}
+	known := []Action{Drop, Cut, Status, Wait, Delay, Malformed, Oversized, Slow, Anonymous, Redirect}
 	switch {
 	case !slices.Contains(known, f.Action):
 		return fmt.Errorf("fault: no action %q; the actions are %v", f.Action, known)
@@ -145,6 +146,9 @@ func (s *Server) spoil(w http.ResponseWriter, r *request, f Fault, a answer) {
 		oversize(w, a, f.Bytes)
 	case Slow:
 		s.drip(w, r, f, a)
+	case Anonymous:
+		a.body = withoutIDs(a.body)
+		a.write(w)
 	case Redirect:
 		status := f.Status
 		if status == 0 {

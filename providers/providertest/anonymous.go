@@ -1,0 +1,56 @@
+package providertest
+
+import (
+	"testing"
+
+	"herald/plan"
+	"herald/providers"
+	"herald/providers/sandbox"
+)
+
+// answersHaveIDs has the platform answer without the id of what was sent. Where
+// Herald does not choose the id itself, the outcome is unknown then, and nothing
+// is sent twice because of it.
+func (s *suite) answersHaveIDs(t *testing.T) {
+	anonymous := sandbox.Fault{Operation: "send", Action: sandbox.Anonymous}
+	w := s.world(t, s.head(1)+s.say("a", "one"))
+	w.inject(anonymous)
+	s.checkResult(t, w.sendFirst())
+
+	w = s.world(t, s.head(1)+s.say("a", "one"))
+	w.inject(anonymous)
+	_, _ = w.tryApply(t.Context()) // what it could not find out, the next run does
+	w.settled()
+	same(t, "people see", []string{s.seen("one")}, w.sight())
+}
+
+// checkResult holds a result against the contract of providers.Result.
+func (s *suite) checkResult(t *testing.T, res providers.Result) {
+	t.Helper()
+	switch kind := providers.KindOf(res.Err); {
+	case res.Err == nil && res.ID == "" && !s.facts.Identity.NoIDs:
+		t.Error("Send reported success without the id of the message: return an error of kind Unknown, or declare Identity.NoIDs where the platform never gives ids")
+	case res.Err != nil && kind != providers.Unknown:
+		t.Errorf("the answer lacked the id of the message, and Send says that it was %s: %v", kind, res.Err)
+	}
+}
+
+// sendFirst sends the first part of the first delivery, without a run.
+func (w *world) sendFirst() providers.Result {
+	w.t.Helper()
+	c, err := w.open(w.t.Context())
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	change := c.plan.Deliveries[0]
+	session, diags := c.accounts.Session(c.plan.Desired, change.Provider)
+	if diags.HasErrors() {
+		w.t.Fatal(diags)
+	}
+	target, err := plan.Target(w.facts, change.Place)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	item := providers.Outgoing{Target: target, Key: change.Next.Parts[0].Key, Part: change.Parts[0]}
+	return session.Send(w.t.Context(), []providers.Outgoing{item})[0]
+}
