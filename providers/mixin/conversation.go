@@ -219,7 +219,7 @@ func (s *session) place(c conversation) providers.Place {
 
 // Change touches only what differs, because every change shows a line to all
 // members. People are added before others are removed, so that the group is
-// never empty.
+// never empty; in a full group those who leave make room first.
 func (s *session) Change(ctx context.Context, id string, have, want providers.Place) error {
 	to, err := s.destination(id)
 	if err != nil {
@@ -237,6 +237,9 @@ func (s *session) Change(ctx context.Context, id string, have, want providers.Pl
 		{call{op: "add participants", path: path + "/participants/ADD"}, less(people, have.Participants)},
 		{call{op: "remove participants", path: path + "/participants/REMOVE"}, surplus(have.Participants, people)},
 		{call{op: "change conversation", path: path}, difference(have, want)},
+	}
+	if added := less(people, have.Participants); len(have.Participants)+len(added) > maxParticipants {
+		steps[0], steps[1] = steps[1], steps[0]
 	}
 	for _, step := range steps {
 		if empty(step.body) {

@@ -26,6 +26,7 @@ const (
 	maxCardText      = 1024
 	maxAcknowledged  = 100
 	maxThumbnailSide = 64
+	maxSide          = 1 << 16 // of a side of a live stream; the vendor names no limit
 )
 
 func facts() providers.Facts {

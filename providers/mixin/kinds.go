@@ -147,8 +147,8 @@ func (w *composer) location() {
 
 func (w *composer) live() {
 	l := *w.options.Live
-	w.number("mixin.live.width", l.Width, 1, 1<<16)
-	w.number("mixin.live.height", l.Height, 1, 1<<16)
+	w.pixels("mixin.live.width", l.Width)
+	w.pixels("mixin.live.height", l.Height)
 	w.link("mixin.live.url", l.URL)
 	w.link("mixin.live.thumb_url", l.ThumbURL)
 	w.add("mixin.live", plainLive, l.URL, string(encode(l)))
@@ -157,6 +157,12 @@ func (w *composer) live() {
 func (w *composer) number(attribute string, n json.Number, least, most float64) {
 	if f, err := n.Float64(); err != nil || f < least || f > most {
 		w.problem(attribute, badValue, fmt.Sprintf("Mixin takes a number from %g to %g here.", least, most))
+	}
+}
+
+func (w *composer) pixels(attribute string, n json.Number) {
+	if i, err := n.Int64(); err != nil || i < 1 || i > maxSide {
+		w.problem(attribute, badValue, fmt.Sprintf("Mixin takes a whole number from 1 to %d here.", maxSide))
 	}
 }
 

@@ -2,6 +2,7 @@ package providertest
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"sort"
 	"strings"
@@ -11,49 +12,125 @@ import (
 	"herald/lang/addr"
 	"herald/lang/content"
 	"herald/providers"
+	"herald/providers/sandbox"
 )
 
 // tooLong is a text that is not sent in a test, only planned.
 const tooLong = 1 << 20
 
-// limits goes to every limit that is declared, and one beyond it.
-func (s *suite) limits(t *testing.T) {
+// limit is how one limit of the facts is held against plan and sandbox.
+type limit struct {
+	field string // of providers.Limits
+	value int
+	// declare is a configuration that asks for n; the mark stands where a plan
+	// must point.
+	declare func(n int) string
+	// ours is set where Herald is stricter than the platform, which then may
+	// accept more.
+	ours bool
+}
+
+// otherwise says what holds the limits that no configuration goes over.
+func otherwise() map[string]string {
+	return map[string]string{
+		"Batch":        "batches",
+		"RecallBatch":  "batches",
+		"FileBytes":    "fileLimit",
+		"EditWindow":   "a plan's own tests",
+		"RecallWindow": "a plan's own tests",
+		"Rate":         "waits are kept",
+		"Per":          "waits are kept",
+		"Note":         "no limit",
+	}
+}
+
+func (s *suite) limitTable() []limit {
 	l := s.facts.Limits
-	if l.TextRunes > 0 {
-		s.edge(t, l.TextRunes, func(n int) string { return s.say("x", strings.Repeat("x", n)+here) })
-	}
-	if l.BodyBytes > 0 {
-		parts, _ := s.Platform.Compose(content.Content{Format: content.Format(s.format()), Body: "x"})
-		if len(parts) == 0 || parts[0].Size == 0 {
-			t.Error("a limit of bytes is declared, and a composed part does not say how many it takes (Part.Size)")
-		}
-		s.edge(t, s.longest(), func(n int) string { return s.say("x", strings.Repeat("x", n)+here) })
-	}
-	if l.Buttons > 0 {
-		s.edge(t, l.Buttons, func(n int) string {
-			var b strings.Builder
-			for i := range n {
-				fmt.Fprintf(&b, "button {\n label = \"b%d\"\n url = \"https://example.org\"\n }\n", i)
-			}
-			return message("x", "p0", s.body("x"), strings.TrimSuffix(b.String(), "\n"))
-		})
-	}
-	if l.ButtonRunes > 0 {
-		s.edge(t, l.ButtonRunes, func(n int) string {
+	long := func(n int) string { return s.say("x", strings.Repeat("x", n)+here) }
+	table := []limit{
+		{field: "TextRunes", value: l.TextRunes, declare: long},
+		// How long a request is depends on more than the text; platforms leave room.
+		{field: "BodyBytes", value: s.longest(), declare: long, ours: true},
+		{field: "Buttons", value: l.Buttons, declare: s.buttons},
+		{field: "ButtonRunes", value: l.ButtonRunes, declare: func(n int) string {
 			return message("x", "p0", s.body("x"), "button {", "label = "+quoted(strings.Repeat("字", n))+here, `url = "https://example.org"`, "}")
-		})
+		}},
+		{field: "Participants", value: l.Participants, declare: func(n int) string { return s.crowd(0, n, here) }},
+		// A title is kept beside other things where a platform has none.
+		{field: "TitleRunes", value: l.TitleRunes, ours: s.TitleIsOurs, declare: func(n int) string {
+			return s.kept("g", append([]string{"title = " + quoted(strings.Repeat("字", n)) + here}, s.members(2)...)...)
+		}},
 	}
-	if l.TitleRunes > 0 && s.facts.Can(providers.CreateConversation) {
-		s.edge(t, l.TitleRunes, func(n int) string {
-			lines := append([]string{"title = " + quoted(strings.Repeat("字", n)) + here}, s.members(2)...)
-			return s.kept("g", lines...)
+	return slices.DeleteFunc(table, func(x limit) bool { return x.value == 0 })
+}
+
+// crowd declares a conversation with the persons from one to another.
+func (s *suite) crowd(from, to int, mark string) string {
+	var people []string
+	for i := from; i < to; i++ {
+		people = append(people, s.Person(i))
+	}
+	return s.kept("g", append(s.titled("Ops"), "participants = "+list(people...)+mark)...)
+}
+
+// fullConversation has one member leave for another where there is room for no
+// more.
+func (s *suite) fullConversation(t *testing.T) {
+	n := s.facts.Limits.Participants
+	if n == 0 || !s.facts.Can(providers.ChangeMembers) {
+		return
+	}
+	w := s.world(t, s.head(0)+s.crowd(0, n, ""))
+	w.settled()
+	w.declare(s.head(0) + s.crowd(1, n+1, ""))
+	w.settled()
+}
+
+func (s *suite) buttons(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, "button {\n label = \"b%d\"\n url = \"https://example.org\"\n }\n", i)
+	}
+	return message("x", "p0", s.body("x"), strings.TrimSuffix(b.String(), "\n"))
+}
+
+// limits goes to every limit that is declared, and one beyond it: the plan
+// refuses that, and where the figure is the platform's, so does the platform.
+func (s *suite) limits(t *testing.T) {
+	s.sizesAreGiven(t)
+	table := s.limitTable()
+	facts := reflect.ValueOf(s.facts.Limits)
+	for i := range facts.NumField() {
+		name := facts.Type().Field(i).Name
+		held := slices.ContainsFunc(table, func(x limit) bool { return x.field == name })
+		if !held && otherwise()[name] == "" && !facts.Field(i).IsZero() {
+			t.Errorf("nothing holds the limit %s against the sandbox", name)
+		}
+	}
+	for _, x := range table {
+		t.Run(x.field, func(t *testing.T) {
+			t.Parallel()
+			s.edge(t, x)
 		})
 	}
 	s.fileLimit(t)
+	s.fullConversation(t)
 }
 
-// longest finds how long a body fits into a request.
+// sizesAreGiven wants parts to say how many bytes they take, where those have a
+// limit.
+func (s *suite) sizesAreGiven(t *testing.T) {
+	parts, _ := s.Platform.Compose(content.Content{Format: content.Format(s.format()), Body: "x"})
+	if s.facts.Limits.BodyBytes > 0 && (len(parts) == 0 || parts[0].Size == 0) {
+		t.Error("a limit of bytes is declared, and a composed part does not say how many it takes (Part.Size)")
+	}
+}
+
+// longest finds how long a body fits into a request; 0 where there is no limit.
 func (s *suite) longest() int {
+	if s.facts.Limits.BodyBytes == 0 {
+		return 0
+	}
 	return sort.Search(s.facts.Limits.BodyBytes*2, func(n int) bool {
 		_, problems := s.Platform.Compose(content.Content{Format: content.Format(s.format()), Body: strings.Repeat("x", n+1)})
 		return n > 0 && slices.ContainsFunc(problems, func(p providers.Problem) bool { return !p.Warning })
@@ -63,35 +140,96 @@ func (s *suite) longest() int {
 // edge declares as much as is allowed, and then one more. The mark, which is a
 // comment where it follows an argument, is inside of a text that was measured
 // with it.
-func (s *suite) edge(t *testing.T, limit int, declare func(n int) string) {
+func (s *suite) edge(t *testing.T, x limit) {
 	t.Helper()
-	if raced && limit > tooLong {
+	if raced && x.value > tooLong {
 		return // minutes of copying text, in which nothing can race
 	}
-	unmarked := func(n int) string { return strings.ReplaceAll(declare(n), here, "") }
-	w := s.world(t, s.head(1)+unmarked(limit))
-	if limit > tooLong {
+	unmarked := func(n int) string { return s.head(1) + strings.ReplaceAll(x.declare(n), here, "") }
+	w := s.world(t, unmarked(x.value))
+	if x.value > tooLong {
 		w.plan()
 	} else {
 		w.settled()
 	}
-	text := unmarked(limit + 1)
-	if strings.Contains(declare(1), here) {
-		text = strings.Replace(declare(limit+1), here+`"`, `"`+here, 1)
+	text := s.head(1) + x.declare(x.value+1)
+	if marked := strings.Replace(text, here+`"`, `"`+here, 1); strings.Contains(text, here) {
+		w = s.world(t, marked)
+		w.refused(fmt.Sprintf("one over %d", x.value))
+	} else if _, err := s.world(t, text).tryPlan(); err == nil {
+		t.Errorf("one over %d is planned: %.200s", x.value, text)
 	}
-	w = s.world(t, s.head(1)+text)
-	if strings.Contains(text, here) {
-		w.refused(fmt.Sprintf("one over %d", limit))
-	} else if _, err := w.tryPlan(); err == nil {
-		t.Errorf("one over %d is planned: %.200s", limit, text)
+	if !x.ours && x.value <= tooLong {
+		s.platformRefuses(t, x.field, unmarked(x.value+1))
 	}
 }
 
-// fileLimit declares files that are too large to be made.
+// unlimited is a platform that forgot a limit, so that a plan goes over it.
+type unlimited struct {
+	providers.Platform
+	field string
+}
+
+// Facts are those of the platform, without the limit.
+func (u unlimited) Facts() providers.Facts {
+	f := u.Platform.Facts()
+	reflect.ValueOf(&f.Limits).Elem().FieldByName(u.field).SetZero()
+	return f
+}
+
+// platformRefuses applies what is over a limit as if Herald did not know it.
+func (s *suite) platformRefuses(t *testing.T, field, text string) {
+	t.Helper()
+	opt := s.Options
+	opt.Platform = unlimited{s.Platform, field}
+	lax := &suite{Options: opt, facts: opt.Platform.Facts(), skipped: s.skipped}
+	w := lax.world(t, text)
+	if _, err := w.tryApply(t.Context()); err == nil {
+		t.Errorf("%s: the platform accepts more than the facts allow", field)
+	}
+	if seen := append(w.sight(), titles(w.conversations())...); len(seen) > 0 {
+		t.Errorf("%s: people see what is over the limit: %.200q", field, seen)
+	}
+}
+
+// argumentLimits goes to the limits of arguments, which facts do not hold.
+func (s *suite) argumentLimits(t *testing.T) {
+	for name, body := range s.Edges {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s.world(t, s.head(1)+message("x", "p0", body)).settled()
+		})
+	}
+	for name, body := range s.Beyond {
+		t.Run("beyond "+name, func(t *testing.T) {
+			t.Parallel()
+			if _, err := s.world(t, s.head(1)+message("x", "p0", body)).tryPlan(); err == nil {
+				t.Error("it is planned")
+			}
+		})
+	}
+}
+
+// titles are those of conversations that Herald made.
+func titles(all []sandbox.Conversation) []string {
+	var made []string
+	for _, c := range all {
+		if !c.Found {
+			made = append(made, c.ID+" "+c.Title)
+		}
+	}
+	return made
+}
+
+// fileLimit declares files that are too large to be made. The sandbox must take
+// what a plan allows.
 func (s *suite) fileLimit(t *testing.T) {
 	limit := s.facts.Limits.FileBytes
 	if limit == 0 || !s.facts.Can(providers.Attach) {
 		return
+	}
+	if limit > sandbox.MaxFile {
+		t.Errorf("a file of %d bytes is planned, and the sandbox takes %d", limit, int64(sandbox.MaxFile))
 	}
 	w := s.world(t, "")
 	d := &lang.Delivery{

@@ -30,6 +30,12 @@ type Options struct {
 	// People are ids of persons, three at least; required where people can be
 	// mentioned or be members of a conversation that Herald creates.
 	People []string
+	// Person gives the id of the n-th of any number of persons, from 0; required
+	// where the members of a conversation have a limit.
+	Person func(n int) string
+	// TitleIsOurs says that the limit of titles is Herald's, because the platform
+	// has none of its own.
+	TitleIsOurs bool
 	// Members says that a conversation can be created with participants.
 	Members bool
 	// Untitled says that a conversation is created without a title.
@@ -41,6 +47,9 @@ type Options struct {
 	// Samples are bodies of message blocks, one for each kind that takes a block
 	// of the platform's own to make, by the name of the kind.
 	Samples map[string]string
+	// Edges are bodies of message blocks whose arguments are at the end of what
+	// the platform takes, and Beyond those that are just over it, by what they are.
+	Edges, Beyond map[string]string
 	// Unseen lists kinds that leave no message of their own in the conversation.
 	Unseen []string
 	// Text gives what people see of a body in the given format; nil: the body as
@@ -104,6 +113,7 @@ func checks() []check {
 		{"drift is shown and healed", []providers.Ability{providers.Read}, (*suite).driftIsHealed},
 		{"state survives", nil, (*suite).stateSurvives},
 		{"limits", nil, (*suite).limits},
+		{"arguments at their limits", nil, (*suite).argumentLimits},
 		{"batches", nil, (*suite).batches},
 		{"unicode", nil, (*suite).unicode},
 		{"many conversations at once", nil, (*suite).manyAtOnce},

@@ -13,8 +13,9 @@ import (
 	"sync"
 )
 
-// maxFile is the longest file that is taken, whatever the platform.
-const maxFile = 256 << 20
+// MaxFile is the longest file that is taken, whatever the platform: the longest
+// that any of them names.
+const MaxFile = 1 << 30
 
 var errTooLarge = errors.New("the file is too large")
 
@@ -27,7 +28,7 @@ type blobs struct {
 	memory map[string][]byte
 }
 
-// put stores what r gives, at most maxFile bytes, and tells its sum, size and
+// put stores what r gives, at most MaxFile bytes, and tells its sum, size and
 // type. The same bytes are stored once.
 func (b *blobs) put(r io.Reader) (File, error) {
 	if b.dir == "" {
@@ -71,8 +72,8 @@ func (b *blobs) fill(temp *os.File, r io.Reader) (File, error) {
 // describe copies r to w and says what it was.
 func describe(w io.Writer, r io.Reader) (File, error) {
 	sum, head := sha256.New(), &prefix{}
-	size, err := io.Copy(io.MultiWriter(w, sum, head), io.LimitReader(r, maxFile+1))
-	if err == nil && size > maxFile {
+	size, err := io.Copy(io.MultiWriter(w, sum, head), io.LimitReader(r, MaxFile+1))
+	if err == nil && size > MaxFile {
 		err = errTooLarge
 	}
 	return File{

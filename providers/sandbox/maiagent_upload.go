@@ -75,7 +75,7 @@ func (m *maiagent) presign(r *request) call {
 		return refuse(m.wrong("filename", "This field may not be blank."))
 	case in.ModelName != "attachment" || in.FieldName != "file":
 		return refuse(m.wrong("modelName", "%q is not a valid choice.", in.ModelName))
-	case in.FileSize < 0 || in.FileSize > maxFile:
+	case in.FileSize < 0 || in.FileSize > MaxFile:
 		return refuse(m.wrong("fileSize", "The file is too large."))
 	}
 	return call{operations: []string{"presign"}, effect: func(t *transaction) answer {

@@ -100,7 +100,7 @@ func (m *mixin) checkUpload(r *request, id string) (int, string) {
 		return http.StatusNotImplemented, "NotImplemented"
 	case r.Header.Get("Content-Length") == "":
 		return http.StatusLengthRequired, "MissingContentLength"
-	case r.ContentLength > maxFile:
+	case r.ContentLength > MaxFile:
 		return http.StatusBadRequest, "EntityTooLarge"
 	}
 	return 0, ""
