@@ -148,6 +148,8 @@ func FuzzAily(f *testing.F) {
 	f.Add("POST", "/messages", `{"idempotent_id":"a","content_type":"MDX","content":"x","mentions":null}`)
 	f.Add("GET", "/messages?page_size=9999999999999999999&page_token=-1", "")
 	f.Add("PUT", "", `{"metadata":null}`)
+	f.Add("POST", "/runs", `{"app_id":"x","metadata":null}`)
+	f.Add("GET", "/runs?page_size=1&page_token=9223372036854775807", "")
 	f.Fuzz(func(t *testing.T, method, path, body string) {
 		w := start(t, sandbox.Options{})
 		r, err := http.NewRequestWithContext(t.Context(), method, w.base+"/aily/open-apis/aily/v1/sessions/session_1"+path, strings.NewReader(body))

@@ -65,6 +65,11 @@ func FuzzMixin(f *testing.F) {
 	f.Add("/messages", "["+item(map[string]any{"category": "APP_CARD", "data_base64": b64(`{"title":"x"}`)})+"]")
 	f.Add("/conversations", `{"category":"GROUP","participants":[{"user_id":null}]}`)
 	f.Add("/acknowledgements", `[null]`)
+	f.Add("/encrypted_messages", `[{"category":"ENCRYPTED_TEXT","data_base64":null}]`)
+	f.Add("/users/fetch", `[null]`)
+	f.Add("/sessions/fetch", `["`+someone+`"]`)
+	f.Add("/conversations/"+group+"/mute", `{"duration":9223372036854775807}`)
+	f.Add("/conversations/"+group+"/join", ``)
 	f.Fuzz(func(t *testing.T, target, body string) {
 		if !strings.HasPrefix(target, "/") || strings.ContainsAny(target, " \r\n\t#%?") || strings.Contains(target, "//") || strings.Contains(target, "/.") {
 			t.Skip("not a request target")
@@ -80,6 +85,26 @@ func FuzzMixin(f *testing.F) {
 		w.server.Handler().ServeHTTP(answer, r)
 		if answer.Code != http.StatusOK && answer.Code != http.StatusAccepted {
 			t.Fatalf("status %d: %s", answer.Code, answer.Body)
+		}
+	})
+}
+
+func FuzzRelationLabs(f *testing.F) {
+	f.Add("POST", "/api/v1/message/send", relationSend(`"quoteId":1e9,"mentionedUser":[null]`))
+	f.Add("GET", "/api/v1/message/list?toRelationId=a&maxCreateAt=9223372036854775807&limit=9223372036854775807", "")
+	f.Add("GET", "/api/v1/userChannels/list?limit=9223372036854775807&cursor=9223372036854775807", "")
+	f.Add("POST", "/api/v1/channel/create", `{"type":"G","name":"x","members":[null]}`)
+	f.Fuzz(func(t *testing.T, method, target, body string) {
+		w := run(t, sandbox.Options{})
+		r, err := http.NewRequestWithContext(t.Context(), method, w.base+"/relationlabs"+target, strings.NewReader(body))
+		if err != nil {
+			t.Skip("not a request")
+		}
+		r.Header.Set("Content-Type", "application/json")
+		r.Header.Set("ApiKey", w.env["RELATIONLABS_API_KEY"])
+		r.Header.Set("Authorization", "Bearer "+w.env["RELATIONLABS_TOKEN"])
+		if a, err := w.do(r); err == nil && a.status >= 500 {
+			t.Errorf("status %d: %s", a.status, a.body)
 		}
 	})
 }
