@@ -63,8 +63,8 @@ func newApplyCommand(a *app) *cobra.Command {
 
 // begin lets programs listen. They are never asked, so they must have said
 // before that they approve; whoever saved a plan has.
-func (o applyOptions) begin(a *app, saved bool) error {
-	if err := a.begin(o.audience); err != nil {
+func (o *applyOptions) begin(a *app, saved bool) error {
+	if err := o.planOptions.begin(a); err != nil {
 		return err
 	}
 	if o.audience.json && !o.approved && !saved {

@@ -17,7 +17,7 @@ import (
 
 // onlySaved wants no flag beside a saved plan that a plan is made by.
 func onlySaved(cmd *cobra.Command) error {
-	for _, name := range []string{"destroy", "replace", "target", "exclude", "refresh", "refresh-only"} {
+	for _, name := range []string{"destroy", "replace", "target", "exclude", "target-file", "exclude-file", "refresh", "refresh-only"} {
 		if f := cmd.Flags().Lookup(name); f != nil && f.Changed {
 			return misuse("--%s says what to plan, and a saved plan is made already: give it to herald plan", name)
 		}

@@ -18,19 +18,21 @@ import (
 // choosing is the help on --target, --exclude and --replace.
 const choosing = "ADDRESS is as plans show it: of a delivery, of a message or a conversation with or without a key, or of a module.\n" +
 	"In it * stands for any characters of a name or a key. @conversation.NAME is everything that goes to a conversation,\n" +
-	"provider.PLATFORM and provider.PLATFORM.ALIAS everything of an account.\n\n" + routing
+	"provider.PLATFORM and provider.PLATFORM.ALIAS everything of an account. --target-file and --exclude-file read addresses from a\n" +
+	"file, one in each line; a line that begins with # is a comment.\n\n" + routing
 
 // planOptions are the flags of every command that plans.
 type planOptions struct {
-	refresh     bool
-	refreshOnly bool
-	replace     []string
-	target      []string
-	exclude     []string
-	parallelism int
-	destroy     bool
-	detailed    bool
-	generate    string // file for the blocks of imports; "" for none
+	refresh                   bool
+	refreshOnly               bool
+	replace                   []string
+	target                    []string
+	exclude                   []string
+	targetFiles, excludeFiles []string
+	parallelism               int
+	destroy                   bool
+	detailed                  bool
+	generate                  string // file for the blocks of imports; "" for none
 	viewing
 	audience audience
 	out      string // file to save the plan in; "" for none
@@ -40,14 +42,11 @@ func (o *planOptions) flags(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&o.refresh, "refresh", true, "read what stands on the platforms first")
 	cmd.Flags().StringArrayVar(&o.target, "target", nil, "plan only what is at `ADDRESS`, with what it needs; may be repeated")
 	cmd.Flags().StringArrayVar(&o.exclude, "exclude", nil, "leave out what is at `ADDRESS`, with what needs it; may be repeated")
+	cmd.Flags().StringArrayVar(&o.targetFiles, "target-file", nil, "read addresses for --target from `FILE`, one in each line; may be repeated")
+	cmd.Flags().StringArrayVar(&o.excludeFiles, "exclude-file", nil, "read addresses for --exclude from `FILE`, one in each line; may be repeated")
 	parallelFlag(cmd, &o.parallelism)
 	o.detailFlags(cmd)
 	o.audience.streamFlags(cmd)
-}
-
-// choose is what --target and --exclude name.
-func (o *planOptions) choose() (selection.Selection, hcl.Diagnostics) {
-	return selection.Parse(o.target, o.exclude)
 }
 
 func newPlanCommand(a *app) *cobra.Command {
@@ -60,7 +59,7 @@ func newPlanCommand(a *app) *cobra.Command {
 		Example: "  herald plan\n  herald plan --target message.launch\n  herald plan --out friday.plan\n  herald plan --detailed-exitcode\n  herald plan --sandbox\n  herald plan --json",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := a.begin(opt.audience); err != nil {
+			if err := opt.begin(a); err != nil {
 				return err
 			}
 			return runPlan(cmd.Context(), a, opt)
@@ -141,7 +140,7 @@ func (p *project) plan(ctx context.Context, opt planOptions) (*planned, error) {
 // input reads the state, of which it tells what is unusual, and gives what plans
 // are made from. Errors have been printed.
 func (p *project) input(ctx context.Context, opt planOptions) (plan.Input, *store.Snapshot, error) {
-	choose, diags := opt.choose()
+	choose, diags := selection.Parse(opt.target, opt.exclude)
 	if diags.HasErrors() {
 		return plan.Input{}, nil, p.fail(diags...)
 	}

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -70,11 +71,7 @@ func newWorkspaceCommand(a *app) *cobra.Command {
 			Long:    "Prints the name of the workspace in use: that of HERALD_WORKSPACE, the one selected, or default.",
 			Example: "  herald workspace show",
 		}),
-		workspaceCommand(a, listWorkspaces, &cobra.Command{
-			Use: "list", Args: cobra.NoArgs, Short: "List the workspaces; * marks the one in use",
-			Long:    "Lists the workspaces that have a state where the state is kept. A server of Terraform's protocol cannot tell them.",
-			Example: "  herald workspace list",
-		}),
+		newWorkspaceListCommand(a),
 		newWorkspaceNewCommand(a),
 		newWorkspaceSelectCommand(a),
 		newWorkspaceDeleteCommand(a),
@@ -148,15 +145,46 @@ func showWorkspace(_ context.Context, p *project, _ []string) error {
 	return out.Err
 }
 
-func listWorkspaces(ctx context.Context, p *project, _ []string) error {
+func newWorkspaceListCommand(a *app) *cobra.Command {
+	var asJSON bool
+	do := func(ctx context.Context, p *project, _ []string) error { return listWorkspaces(ctx, p, asJSON) }
+	cmd := workspaceCommand(a, do, &cobra.Command{
+		Use: "list", Args: cobra.NoArgs, Short: "List the workspaces; * marks the one in use",
+		Long: "Lists the workspaces that have a state in the backend. A server of Terraform's protocol cannot list them. With --json it\n" +
+			"writes them in the shape of terraform workspace list -json.",
+		Example: "  herald workspace list\n  herald workspace list --json",
+	})
+	cmd.Flags().BoolVar(&asJSON, "json", false, "write JSON")
+	return cmd
+}
+
+// workspacesFormat is the version of the JSON document. Its first number changes
+// when something is taken away or gets another meaning.
+const workspacesFormat = "1.0"
+
+// listedWorkspace is a workspace as programs read it.
+type listedWorkspace struct {
+	Name    string `json:"name"`
+	Current bool   `json:"is_current"`
+}
+
+func listWorkspaces(ctx context.Context, p *project, asJSON bool) error {
 	names, err := p.workspaces(ctx, p.kind, p.body())
 	if err != nil {
 		return err
 	}
 	names = append(names, defaultWorkspace, p.workspace)
 	slices.Sort(names)
+	names = slices.Compact(names)
+	if asJSON {
+		list := make([]listedWorkspace, 0, len(names))
+		for _, name := range names {
+			list = append(list, listedWorkspace{name, name == p.workspace})
+		}
+		return json.NewEncoder(p.Stdout).Encode(map[string]any{"format_version": workspacesFormat, "workspaces": list, "diagnostics": []any{}})
+	}
 	out := &printer.Printer{Out: p.Stdout}
-	for _, name := range slices.Compact(names) {
+	for _, name := range names {
 		mark := " "
 		if name == p.workspace {
 			mark = "*"

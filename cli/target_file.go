@@ -1,0 +1,52 @@
+package cli
+
+import (
+	"fmt"
+	"os"
+
+	"github.com/hashicorp/hcl/v2"
+
+	"herald/plan/selection"
+)
+
+// begin lets programs listen, and reads what the flags name.
+func (o *planOptions) begin(a *app) error {
+	if err := a.begin(o.audience); err != nil {
+		return err
+	}
+	return o.readTargetFiles(a)
+}
+
+// readTargetFiles adds the addresses of --target-file and --exclude-file to
+// those of --target and --exclude. Mistakes in the files have been printed.
+func (o *planOptions) readTargetFiles(a *app) error {
+	targets, err := a.addressesIn(o.targetFiles)
+	if err != nil {
+		return err
+	}
+	excludes, err := a.addressesIn(o.excludeFiles)
+	if err != nil {
+		return err
+	}
+	o.target, o.exclude = append(o.target, targets...), append(o.exclude, excludes...)
+	o.targetFiles, o.excludeFiles = nil, nil
+	return nil
+}
+
+// addressesIn reads files of addresses. Mistakes in them have been printed.
+func (a *app) addressesIn(names []string) ([]string, error) {
+	var all []string
+	for _, name := range names {
+		src, err := os.ReadFile(a.beside(name))
+		if err != nil {
+			return nil, fmt.Errorf("read the addresses: %w", err)
+		}
+		addresses, diags := selection.ReadAddresses(name, src)
+		if diags.HasErrors() {
+			a.diagnose(diags, map[string]*hcl.File{name: {Bytes: src}})
+			return nil, told(ExitError)
+		}
+		all = append(all, addresses...)
+	}
+	return all, nil
+}

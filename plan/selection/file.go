@@ -1,0 +1,47 @@
+package selection
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+)
+
+// ReadAddresses reads a file of addresses, one in a line, as --target-file and
+// --exclude-file take them. Empty lines and lines that begin with # are passed
+// over, and so is a byte order mark. name is that of the file, for the
+// diagnostics, which point at the line. A file without any address is a
+// diagnostic: an empty list of targets would mean everything.
+func ReadAddresses(name string, src []byte) ([]string, hcl.Diagnostics) {
+	var addresses []string
+	var diags hcl.Diagnostics
+	number := 0
+	for line := range bytes.Lines(bytes.TrimPrefix(src, []byte("\ufeff"))) {
+		number++
+		text := strings.TrimSpace(string(line))
+		if text == "" || strings.HasPrefix(text, "#") {
+			continue
+		}
+		if _, err := ParsePattern(text); err != nil {
+			diags = append(diags, &hcl.Diagnostic{
+				Severity: hcl.DiagError, Summary: "Invalid address", Subject: lineRange(name, number),
+				Detail: fmt.Sprintf("%s: %s. Write one address in each line; a line that begins with # is a comment.", text, err),
+			})
+			continue
+		}
+		addresses = append(addresses, text)
+	}
+	if len(addresses) == 0 && !diags.HasErrors() {
+		diags = append(diags, &hcl.Diagnostic{
+			Severity: hcl.DiagError, Summary: "File without addresses", Subject: lineRange(name, 1),
+			Detail: "There is no address in the file, and without one the flag would choose everything. Write one address in each line, or leave the flag out.",
+		})
+	}
+	return addresses, diags
+}
+
+func lineRange(name string, line int) *hcl.Range {
+	at := hcl.Pos{Line: line, Column: 1}
+	return &hcl.Range{Filename: name, Start: at, End: at}
+}
