@@ -13,6 +13,7 @@ import (
 
 	"herald/cli/console"
 	"herald/cli/printer"
+	"herald/lang"
 	"herald/lang/diag"
 	"herald/lang/module"
 	platforms "herald/providers/all"
@@ -22,7 +23,8 @@ import (
 const consoleHistory = "console.history"
 
 func newConsoleCommand(a *app) *cobra.Command {
-	return &cobra.Command{
+	var scope string
+	cmd := &cobra.Command{
 		Use:   "console",
 		Short: "Try expressions",
 		Long: "Evaluates expressions as they could stand in the files, and prints their values in Terraform's notation. What stands\n" +
@@ -33,13 +35,15 @@ func newConsoleCommand(a *app) *cobra.Command {
 			"and Ctrl-D end.\n\n" +
 			"Elsewhere standard input is read, one expression for each line, and each value is printed. The first error ends it\n" +
 			"with exit code 1.",
-		Example: "  echo 'length(message.launch.text)' | herald console",
+		Example: "  echo 'length(message.launch.text)' | herald console\n  herald console --scope 'module.incident[\"db\"]'",
 		Args:    cobra.NoArgs,
-		RunE:    func(cmd *cobra.Command, _ []string) error { return runConsole(cmd.Context(), a) },
+		RunE:    func(cmd *cobra.Command, _ []string) error { return runConsole(cmd.Context(), a, scope) },
 	}
+	cmd.Flags().StringVar(&scope, "scope", "", "evaluate as in the module instance at `ADDRESS`, such as module.incident[\"db\"]")
+	return cmd
 }
 
-func runConsole(ctx context.Context, a *app) (err error) {
+func runConsole(ctx context.Context, a *app, scope string) (err error) {
 	p, err := a.openConsole(ctx)
 	if err != nil {
 		return err
@@ -52,6 +56,11 @@ func runConsole(ctx context.Context, a *app) (err error) {
 			"What depends on the problems above is unknown to the expressions that follow."))
 	}
 	p.tell(diags...)
+	if scope != "" {
+		if view, err = moduleScope(view, scope); err != nil {
+			return err
+		}
+	}
 	opt := console.Options{
 		Session: console.NewSession(view), Lines: console.Reader(a.Stdin), Stop: true,
 		Show:   func(text string) error { return show(&printer.Printer{Out: a.Stdout}, text, a.OutTerminal) },
@@ -74,6 +83,14 @@ func runConsole(ctx context.Context, a *app) (err error) {
 		err = told(ExitError)
 	}
 	return err
+}
+
+// moduleScope is what expressions in a module instance see.
+func moduleScope(root *lang.View, address string) (*lang.View, error) {
+	if module := root.Module(address); module != nil {
+		return module, nil
+	}
+	return nil, fault("No such module", "no module instance has the address %s.%s", address, diag.Instead(address, root.Modules()))
 }
 
 // openConsole opens the project with what the state knows. A directory without

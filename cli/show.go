@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"herald/cli/printer"
+	"herald/lang"
 	"herald/plan/render/document"
 	"herald/state"
 	"herald/state/store"
@@ -23,10 +24,14 @@ func newShowCommand(a *app) *cobra.Command {
 		Use:   "show [FILE]",
 		Short: "Show what the state knows, or a saved plan",
 		Long: "Shows the conversations that Herald keeps, every message that stands with its id and text, and the outputs, as of the last apply.\n" +
-			"With a FILE that herald plan --out has written it shows that plan, as it was shown then. Nothing is asked of the platforms.",
-		Example: "  herald show\n  herald show friday.plan\n  herald show --json",
+			"With a FILE that herald plan --out has written it shows that plan, as it was shown then. With --config --json it shows what the\n" +
+			"files declare, before anything is evaluated; that needs neither a state nor values of variables. The platforms are not asked.",
+		Example: "  herald show\n  herald show friday.plan\n  herald show --json\n  herald show --config --json",
 		Args:    cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if opt.config {
+				return showConfiguration(a, opt, len(args) > 0)
+			}
 			if len(args) > 0 {
 				return showSaved(a, args[0], opt)
 			}
@@ -41,14 +46,35 @@ func newShowCommand(a *app) *cobra.Command {
 	opt.detailFlags(cmd)
 	opt.formFlags(cmd)
 	cmd.Flags().BoolVar(&opt.json, "json", false, "print Terraform's representation of it as JSON")
+	cmd.Flags().BoolVar(&opt.config, "config", false, "show what the files declare instead of the state; with --json")
 	cmd.MarkFlagsMutuallyExclusive("json", "markdown")
+	cmd.MarkFlagsMutuallyExclusive("config", "markdown")
+	cmd.MarkFlagsMutuallyExclusive("config", "html")
 	return cmd
 }
 
 // showOptions are the flags of show.
 type showOptions struct {
 	planOptions
-	json bool
+	json   bool
+	config bool
+}
+
+// showConfiguration prints what the files declare. It needs neither a state nor
+// values of variables.
+func showConfiguration(a *app, opt showOptions, withFile bool) error {
+	switch {
+	case withFile:
+		return misuse("--config shows what the files declare, and not a saved plan")
+	case !opt.json:
+		return misuse("--config has no form for people; give --json as well")
+	}
+	config, diags := lang.Load(a.chdir)
+	a.diagnose(diags, config.Files())
+	if diags.HasErrors() {
+		return told(ExitError)
+	}
+	return json.NewEncoder(a.Stdout).Encode(document.OfConfiguration(config))
 }
 
 func runShow(ctx context.Context, a *app, opt showOptions) error {

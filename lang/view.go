@@ -27,6 +27,36 @@ func (c *Config) Look(in Inputs) (*Desired, *View, hcl.Diagnostics) {
 	return desired, &View{u}, diags
 }
 
+// Modules lists the addresses of the module instances that the configuration
+// calls, at any depth, in the order of the files.
+func (v *View) Modules() []string {
+	var addresses []string
+	v.unit.visitModules(func(u *unit) { addresses = append(addresses, u.address) })
+	return addresses
+}
+
+// Module is what expressions in a module instance see; nil when there is none
+// at that address.
+func (v *View) Module(address string) *View {
+	var found *View
+	v.unit.visitModules(func(u *unit) {
+		if u.address == address {
+			found = &View{u}
+		}
+	})
+	return found
+}
+
+// visitModules visits the module instances below this one.
+func (u *unit) visitModules(visit func(*unit)) {
+	for _, b := range u.blocks {
+		for _, child := range b.units {
+			visit(child)
+			child.visitModules(visit)
+		}
+	}
+}
+
 // Context is what expressions with these references see: functions, all that
 // the module's own expressions may refer to, and the given values by the word
 // that a reference begins with. References that lead nowhere are reported.

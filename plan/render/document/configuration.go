@@ -19,6 +19,23 @@ type Configuration struct {
 	RootModule     *ModuleConfig             `json:"root_module"`
 }
 
+// ConfigurationDocument is a configuration by itself, without a plan.
+type ConfigurationDocument struct {
+	FormatVersion string `json:"format_version"`
+	*Configuration
+}
+
+// OfConfiguration gives what the files declare, as programs read it. Nothing is
+// evaluated, and constants in provider blocks and defaults of sensitive
+// variables are left out.
+func OfConfiguration(c *lang.Config) *ConfigurationDocument {
+	return &ConfigurationDocument{FormatVersion: configurationFormat, Configuration: configuration(c)}
+}
+
+// configurationFormat is the version of ConfigurationDocument. Its first number
+// changes when something is taken away or gets another meaning.
+const configurationFormat = "1.0"
+
 // ProviderConfig is an account. Constants in it are left out, because they may
 // be credentials.
 type ProviderConfig struct {
