@@ -12,9 +12,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"herald/lang"
-	"herald/lang/addr"
 	"herald/lang/library"
-	"herald/plan"
 	"herald/plan/selection"
 	"herald/state"
 	"herald/state/store"
@@ -247,14 +245,7 @@ func (o *outlook) importable() []string {
 
 // selectable are the names of all that is declared, and of what still stands.
 func (o *outlook) selectable() []string {
-	items := o.declared()
-	for _, address := range o.deliveries() {
-		if at, err := addr.ParseDelivery(address); err == nil {
-			provider := plan.ParseProvider(o.state.Deliveries[address].Provider)
-			items = append(items, selection.Item{Message: at.Message, Conversation: at.Conversation, Provider: provider})
-		}
-	}
-	return selection.Names(items)
+	return selection.Names(append(o.declared(), deliveryItems(o.state)...))
 }
 
 func (o *outlook) places() []string {

@@ -8,6 +8,8 @@ import (
 
 	"herald/lang/addr"
 	"herald/lang/diag"
+	"herald/plan"
+	"herald/plan/selection"
 	"herald/state"
 )
 
@@ -34,6 +36,45 @@ func meant(s *state.State, address string) []string {
 		return []string{address}
 	}
 	return deliveriesOf(s, func(at addr.Delivery) addr.Instance { return at.Message }, address)
+}
+
+// matchingAddresses are the addresses in the state that one matches as --target
+// does: a module, a name with *, a conversation behind @, an account.
+func matchingAddresses(s *state.State, address string) []string {
+	pattern, err := selection.ParsePattern(address)
+	if err != nil {
+		return nil
+	}
+	var found []string
+	for _, item := range stateItems(s) {
+		if pattern.Matches(item) {
+			found = append(found, item.Address())
+		}
+	}
+	slices.Sort(found)
+	return found
+}
+
+// stateItems are all that the state knows, as patterns match it.
+func stateItems(s *state.State) []selection.Item {
+	var items []selection.Item
+	for address, c := range s.Conversations {
+		if at, err := addr.ParseInstance(address); err == nil {
+			items = append(items, selection.Item{Conversation: at, Provider: plan.ParseProvider(c.Provider)})
+		}
+	}
+	return append(items, deliveryItems(s)...)
+}
+
+// deliveryItems are the deliveries that the state knows, as patterns match them.
+func deliveryItems(s *state.State) []selection.Item {
+	var items []selection.Item
+	for address, d := range s.Deliveries {
+		if at, err := addr.ParseDelivery(address); err == nil {
+			items = append(items, selection.Item{Message: at.Message, Conversation: at.Conversation, Provider: plan.ParseProvider(d.Provider)})
+		}
+	}
+	return items
 }
 
 // deliveriesOf are those of which one half, the message or the conversation, is

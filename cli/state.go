@@ -3,14 +3,12 @@ package cli
 import (
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"herald/cli/printer"
-	"herald/lang/addr"
 	"herald/plan"
 	"herald/plan/clock"
 	"herald/plan/render"
@@ -142,8 +140,9 @@ func newStateMoveCommand(a *app) *cobra.Command {
 		Use:   "mv FROM TO",
 		Short: "Give what stands another address",
 		Long: "After a block was renamed, mv has Herald know its messages under the new name, so that nothing is recalled and sent again.\n" +
-			"FROM and TO are deliveries, messages with all their deliveries, or conversations with all deliveries in them.",
-		Example: "  herald state mv message.opening message.teaser\n  herald state mv conversation.customers conversation.users",
+			"FROM and TO are deliveries, messages with all their deliveries, conversations with all deliveries in them, or modules with\n" +
+			"all that they hold.",
+		Example: "  herald state mv message.opening message.teaser\n  herald state mv module.release 'module.release[\"4.2\"]'\n  herald state mv conversation.customers conversation.users",
 		Args:    cobra.ExactArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.amend(cmd.Context(), amendment{operation: "state mv", timeout: timeout, dry: dry, edit: func(p *project, s *state.State) ([]string, error) {
@@ -156,71 +155,6 @@ func newStateMoveCommand(a *app) *cobra.Command {
 	return cmd
 }
 
-func moveAddresses(s *state.State, from, to string) (done []string, err error) {
-	moves, err := movesFor(s, from, to)
-	if err != nil {
-		return nil, err
-	}
-	for _, m := range moves {
-		if err := s.Move(m.from, m.to); err != nil {
-			return nil, fault(wrongMove, "%w", err)
-		}
-		done = append(done, fmt.Sprintf("%s is now %s", m.from, m.to))
-	}
-	return done, nil
-}
-
-type move struct{ from, to string }
-
-// movesFor finds what a person means by two addresses.
-func movesFor(s *state.State, from, to string) ([]move, error) {
-	if s.Conversations[from] != nil || s.Deliveries[from] != nil {
-		return []move{{from, to}}, nil
-	}
-	old, err := addr.ParseInstance(from)
-	if err != nil || old.Kind == addr.Attachment {
-		return nil, unknownAddress(s, from)
-	}
-	target, err := addr.ParseInstance(to)
-	if err != nil {
-		return nil, fault(wrongAddress, "%w", err)
-	}
-	if target.Kind != old.Kind {
-		return nil, fault(wrongMove, "%s is a %s, and %s is none", from, old.Kind, to)
-	}
-	var moves []move
-	for _, address := range slices.Sorted(maps.Keys(s.Deliveries)) {
-		at, err := addr.ParseDelivery(address)
-		if err != nil {
-			continue
-		}
-		half := &at.Message
-		if old.Kind == addr.Conversation {
-			half = &at.Conversation
-		}
-		if renamed, ok := rename(*half, old, target); ok {
-			*half = renamed
-			moves = append(moves, move{address, at.String()})
-		}
-	}
-	if len(moves) == 0 {
-		return nil, unknownAddress(s, from)
-	}
-	return moves, nil
-}
-
-// rename gives an instance its new name, if it is the one that is meant: the
-// same, or any instance of a block that was named without a key.
-func rename(have, old, target addr.Instance) (addr.Instance, bool) {
-	switch {
-	case have == old:
-		return target, true
-	case have.Block == old.Block && old.Key == addr.NoKey && target.Key == addr.NoKey:
-		return target.Instance(have.Key), true
-	}
-	return have, false
-}
-
 func newStateRemoveCommand(a *app) *cobra.Command {
 	var timeout time.Duration
 	var dry bool
@@ -228,8 +162,9 @@ func newStateRemoveCommand(a *app) *cobra.Command {
 		Use:   "rm ADDRESS…",
 		Short: "Forget what stands, and leave it where it is",
 		Long: "Takes deliveries or conversations out of the state. Readers notice nothing: what stands stays. What is still declared is\n" +
-			"sent again by the next apply. ADDRESS is a delivery, a conversation that Herald keeps, or a message with all its deliveries.",
-		Example: "  herald state rm message.launch@conversation.users",
+			"sent again by the next apply. ADDRESS is a delivery, a conversation that Herald manages, a message with all its deliveries, a\n" +
+			"module with all that it holds, or any other address that --target takes.",
+		Example: "  herald state rm message.launch@conversation.users\n  herald state rm 'module.incident[\"db\"]'",
 		Args:    cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.amend(cmd.Context(), amendment{operation: "state rm", timeout: timeout, dry: dry, edit: func(p *project, s *state.State) ([]string, error) {
@@ -246,6 +181,9 @@ func removeAddresses(s *state.State, args []string) (done []string, err error) {
 	var all []string
 	for _, arg := range args {
 		found := meant(s, arg)
+		if len(found) == 0 {
+			found = matchingAddresses(s, arg)
+		}
 		if len(found) == 0 {
 			return nil, unknownAddress(s, arg)
 		}

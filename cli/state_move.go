@@ -1,0 +1,100 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+
+	"herald/lang/addr"
+	"herald/lang/move"
+	"herald/state"
+)
+
+// moveAddresses gives what is at one address another. Both are of a delivery, a
+// message, a conversation or a module, with or without a key.
+func moveAddresses(s *state.State, from, to string) (done []string, err error) {
+	if s.Conversations[from] != nil || s.Deliveries[from] != nil {
+		return moveAddress(s, from, to)
+	}
+	m, err := parseMove(s, from, to)
+	if err != nil {
+		return nil, err
+	}
+	// Deliveries go with their conversation, so their addresses are looked at
+	// once that has moved.
+	for _, address := range slices.Sorted(maps.Keys(s.Conversations)) {
+		if at, err := addr.ParseInstance(address); err == nil {
+			if renamed, ok := m.Rename(at); ok {
+				moved, err := moveAddress(s, address, renamed.String())
+				if err != nil {
+					return nil, err
+				}
+				done = append(done, moved...)
+			}
+		}
+	}
+	for _, address := range slices.Sorted(maps.Keys(s.Deliveries)) {
+		if renamed := renameDelivery(m, address); renamed != address {
+			moved, err := moveAddress(s, address, renamed)
+			if err != nil {
+				return nil, err
+			}
+			done = append(done, moved...)
+		}
+	}
+	if len(done) == 0 {
+		return nil, unknownAddress(s, from)
+	}
+	return done, nil
+}
+
+func moveAddress(s *state.State, from, to string) (done []string, err error) {
+	if err := s.Move(from, to); err != nil {
+		return nil, fault(wrongMove, "%w", err)
+	}
+	return []string{fmt.Sprintf("%s is now %s", from, to)}, nil
+}
+
+// parseMove reads what a person means by two addresses that are not those of one
+// thing in the state.
+func parseMove(s *state.State, from, to string) (move.Move, error) {
+	old, err := parseMoveTarget(from)
+	if err != nil {
+		return move.Move{}, unknownAddress(s, from)
+	}
+	target, err := parseMoveTarget(to)
+	if err != nil {
+		return move.Move{}, fault(wrongAddress, "%s: %w", to, err)
+	}
+	if !move.SameKind(old, target) {
+		return move.Move{}, fault(wrongMove, "%s and %s are not of one kind, so that one cannot become the other", from, to)
+	}
+	return move.Move{From: old, To: target}, nil
+}
+
+func parseMoveTarget(address string) (move.Target, error) {
+	traversal, diags := hclsyntax.ParseTraversalAbs([]byte(address), "", hcl.InitialPos)
+	if diags.HasErrors() {
+		return move.Target{}, errors.New("this is not an address")
+	}
+	return move.Parse("", traversal)
+}
+
+// renameDelivery gives the address that a delivery has after the move.
+func renameDelivery(m move.Move, address string) string {
+	at, err := addr.ParseDelivery(address)
+	if err != nil {
+		return address
+	}
+	if renamed, ok := m.Rename(at.Message); ok {
+		at.Message = renamed
+	}
+	if renamed, ok := m.Rename(at.Conversation); ok {
+		at.Conversation = renamed
+	}
+	return at.String()
+}
