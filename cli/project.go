@@ -198,7 +198,7 @@ func (p *project) accounts() (*plan.Accounts, error) {
 		return nil, err
 	}
 	return plan.NewAccounts(plan.AccountOptions{
-		Platforms: p.platforms, Transport: p.transport, Now: p.Now, Log: log, Dir: p.dir, Waiting: p.waiting,
+		Getenv: p.inputs.Getenv, Platforms: p.platforms, Transport: p.transport, Now: p.Now, Log: log, Dir: p.dir, Waiting: p.waiting,
 	}), nil
 }
 

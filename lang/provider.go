@@ -14,7 +14,9 @@ import (
 	"herald/lang/diag"
 	"herald/lang/module"
 	"herald/lang/reference"
+	"herald/lang/schema"
 	"herald/lang/scope"
+	"herald/lang/secret"
 )
 
 // account is a provider block, or one that is implied, and what its instances
@@ -169,13 +171,26 @@ func (u *unit) undeclaredAlias(at addr.Provider, rng hcl.Range) *hcl.Diagnostic 
 // imply declares the default account of a platform.
 func (u *unit) imply(at addr.Provider, rng hcl.Range) {
 	platform, _ := u.platform(at.Platform)
-	source := &Source{Range: rng}
-	empty, _ := body.Compile(body.Optional(platform.Provider)).Decode(new(body.Content), nil)
-	val, diags := u.environment().Fill(empty, platform.Provider, rng)
+	p, diags := impliedProvider(at, platform, u.environment(), rng)
 	u.diags = append(u.diags, diags...)
-	a := &account{at: at, source: source, providers: []*Provider{{Addr: at, Body: val, Source: source}}}
+	a := &account{at: at, source: p.Source, providers: []*Provider{p}}
 	u.accounts[at] = a
 	u.order = append(u.order, a)
+}
+
+// ImpliedProvider is the default account of a platform with everything from the
+// environment, for what was sent through it and is declared no more. getenv may
+// be nil: then there is no environment.
+func ImpliedProvider(platform schema.Platform, getenv func(string) (string, bool)) (*Provider, hcl.Diagnostics) {
+	from := accounts.Source{Getenv: getenv, Secrets: new(secret.Texts)}
+	p, diags := impliedProvider(addr.Provider{Platform: platform.Name}, platform, from, hcl.Range{})
+	return p, from.Secrets.Redact(diags)
+}
+
+func impliedProvider(at addr.Provider, platform schema.Platform, from accounts.Source, rng hcl.Range) (*Provider, hcl.Diagnostics) {
+	empty, _ := body.Compile(body.Optional(platform.Provider)).Decode(new(body.Content), nil)
+	val, diags := from.Fill(empty, platform.Provider, rng)
+	return &Provider{Addr: at, Body: val, Source: &Source{Range: rng}}, diags
 }
 
 // accountNeeds has whoever chooses an account by key come after its block.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 
@@ -28,6 +29,9 @@ type Accounts struct {
 type AccountOptions struct {
 	Platforms map[string]providers.Platform
 	Dir       string // that of the project; see providers.Config
+	// Getenv is the environment for default accounts that only the state refers
+	// to; nil for none.
+	Getenv    func(string) (string, bool)
 	Transport http.RoundTripper
 	Now       func() time.Time
 	Sleep     Sleeper // nil: a real wait
@@ -79,9 +83,15 @@ func (a *Accounts) Session(d *lang.Desired, p addr.Provider) (providers.Session,
 
 func (a *Accounts) open(d *lang.Desired, p addr.Provider) account {
 	platform := a.Platform(p)
-	conf := configured(d, p)
-	if platform == nil || conf == nil {
+	if platform == nil {
 		return account{diags: hcl.Diagnostics{noProvider(p)}}
+	}
+	conf := configured(d, p)
+	if conf == nil {
+		var diags hcl.Diagnostics
+		if conf, diags = a.implied(p); diags.HasErrors() {
+			return account{diags: diags}
+		}
 	}
 	cfg := providers.Config{
 		Body: conf.Body, Dir: a.opt.Dir,
@@ -101,6 +111,16 @@ func (a *Accounts) open(d *lang.Desired, p addr.Provider) account {
 		}
 	}
 	return acc
+}
+
+// implied is the account of what only the state refers to. A default account is
+// made from the environment, as it is where a configuration refers to it without
+// a block. Which account an alias was, only its block can tell.
+func (a *Accounts) implied(p addr.Provider) (*lang.Provider, hcl.Diagnostics) {
+	if p != (addr.Provider{Platform: p.Platform}) {
+		return nil, hcl.Diagnostics{noProvider(p)}
+	}
+	return lang.ImpliedProvider(a.Facts(p).Schema, a.opt.Getenv)
 }
 
 // adviceDiagnostic is a warning about an account that works for now.
@@ -125,9 +145,24 @@ func noProvider(p addr.Provider) *hcl.Diagnostic {
 	return &hcl.Diagnostic{
 		Severity: hcl.DiagError,
 		Summary:  "Provider configuration not present",
-		Detail: fmt.Sprintf("The state has messages that were sent through provider %s, but the configuration no longer declares it. "+
-			"Herald needs it to read, edit or recall them. Put the provider block back; once the messages are gone from the state, it can be removed.", p),
+		Detail: fmt.Sprintf("The state has messages that were sent through provider %s, but the configuration does not declare it. "+
+			"Herald needs it to read, edit or recall them. Declare it; once the messages are gone from the state, it can be removed:\n\n%s",
+			p, providerBlock(p)),
 	}
+}
+
+// providerBlock is the block that declares an account, without its credentials.
+func providerBlock(p addr.Provider) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "  provider %q {\n", p.Platform)
+	if p.Alias != "" {
+		fmt.Fprintf(&b, "    alias = %q\n", p.Alias)
+	}
+	if p.Key != addr.NoKey {
+		fmt.Fprintf(&b, "    for_each = toset([%s])\n", strings.Trim(p.Key.String(), "[]"))
+	}
+	b.WriteString("  }")
+	return b.String()
 }
 
 // ProviderDiagnostic turns an error of a provider into a diagnostic at the

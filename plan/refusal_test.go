@@ -41,9 +41,7 @@ func TestRefusals(t *testing.T) {
 			return newWorld(nil).stands("m", "hi", func(d *state.Delivery) { d.Policy.PreventDestroy = true })
 		}, "Message must not be recalled"},
 		{"provider gone", func() *world {
-			w := newWorld(nil).stands("m", "hi")
-			w.desired.Providers = nil
-			return w
+			return newWorld(nil).stands("m", "hi", func(d *state.Delivery) { d.Provider = "toy.ops" })
 		}, "Provider configuration not present"},
 		{"missing, on_missing fail", func() *world {
 			w := newWorld(nil).message("m", "hi", func(m *lang.Message, _ *lang.Delivery) { m.Lifecycle.OnMissing = "fail" }).stands("m", "hi")
