@@ -51,6 +51,10 @@ type Inputs struct {
 	// does: required variables that have none are unknown, and blocks whose
 	// instances cannot be told are checked once and left out of Desired.
 	Partial bool
+	// ForDestroy evaluates for recalling what the state has. Only the accounts must
+	// evaluate; other errors are warnings, and a Desired with errors has the
+	// lifecycles that could be evaluated and no deliveries.
+	ForDestroy bool
 	// Undeclared lets imports name what is not declared: somebody is about to
 	// write its block.
 	Undeclared bool

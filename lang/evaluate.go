@@ -45,6 +45,9 @@ func (u *unit) desire() (*Desired, hcl.Diagnostics) {
 		diags = append(diags, more...)
 	}
 	desired := u.room()
+	if diags.HasErrors() && u.ForDestroy && u.accountsEvaluated() {
+		return u.desireForDestroy(), diag.Unique(u.secrets.Redact(softenForDestroy(diags)))
+	}
 	if !diags.HasErrors() {
 		diags = append(diags, u.settle()...)
 		u.gather(desired)

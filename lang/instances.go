@@ -26,6 +26,7 @@ type reader struct{ *argument.Reader }
 func (u *unit) evaluateBlock(v *scope.Vertex, b *block, ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
 	lenient := u.lenient() || u.scope.Tainted(v)
 	list, ok, diags := b.Expand(ctx, lenient)
+	b.unexpanded = !ok || diags.HasErrors()
 	if diags.HasErrors() {
 		return cty.DynamicVal, diags
 	}
@@ -50,6 +51,9 @@ func (u *unit) evaluateBlock(v *scope.Vertex, b *block, ctx *hcl.EvalContext) (c
 		r := b.reader(inst, &diags)
 		r.Lenient = lenient
 		sent := len(b.deliveries)
+		if u.ForDestroy && !r.decides() {
+			continue
+		}
 		if r.enabled() {
 			kept = append(kept, inst)
 			values = append(values, u.instance(b, r, b.Addr.Instance(inst.Key), v.Used() || u.viewed))

@@ -29,6 +29,7 @@ type account struct {
 	content   *body.Content
 	source    *Source
 	providers []*Provider
+	failed    bool // some of it could not be evaluated
 }
 
 func (u *unit) addProvider(decl *module.Provider) {
@@ -42,6 +43,7 @@ func (u *unit) addProvider(decl *module.Provider) {
 	u.order = append(u.order, a)
 	content, diags := a.shape.Read(decl.Body)
 	u.diags = append(u.diags, diags...)
+	a.failed = diags.HasErrors()
 	a.content, a.source = content, &Source{Range: decl.Range, Arguments: content.Ranges()}
 	a.Block = scope.Block{Many: scope.Single}
 	v := &scope.Vertex{
@@ -63,6 +65,7 @@ func (u *unit) provider(v *scope.Vertex, a *account, ctx *hcl.EvalContext) (cty.
 	lenient := u.lenient() || u.scope.Tainted(v)
 	list, ok, diags := a.Expand(ctx, lenient)
 	if !ok {
+		a.failed = true
 		return cty.DynamicVal, diags
 	}
 	platform, _ := u.platform(a.at.Platform)
@@ -82,6 +85,7 @@ func (u *unit) provider(v *scope.Vertex, a *account, ctx *hcl.EvalContext) (cty.
 		}
 		filled, problems := u.environment().Fill(plain, platform.Provider, a.decl.Range)
 		diags = append(append(diags, more...), problems...)
+		a.failed = a.failed || more.HasErrors() || problems.HasErrors() || !plain.IsWhollyKnown()
 		a.providers = append(a.providers, &Provider{Addr: at, Body: filled, Source: a.source})
 	}
 	return cty.DynamicVal, diags

@@ -74,6 +74,7 @@ type block struct {
 	asked         []Request
 	units         []*unit               // of a module that is called
 	inside        map[bool][]addr.Block // what inner has listed
+	unexpanded    bool                  // which instances there are could not be told
 }
 
 func rootPlace(c *Config, ev *evaluation) place {

@@ -37,6 +37,9 @@ func (b *builder) conversations() []*ConversationChange {
 
 // checkTargets finds ids that no conversation of the platform can have.
 func (b *builder) checkTargets() {
+	if b.opt.Destroy {
+		return // nothing is sent to them
+	}
 	used := b.used()
 	for i := range b.opt.Desired.Conversations {
 		c := &b.opt.Desired.Conversations[i]

@@ -25,12 +25,17 @@ type effectivePolicy struct {
 type policyIndex struct {
 	messages      map[addr.Instance]*lang.Message
 	conversations map[addr.Instance]*lang.Conversation
+	guarded       map[addr.Block]*lang.Source // see lang.Desired
 }
 
 func newPolicyIndex(d *lang.Desired) *policyIndex {
 	x := &policyIndex{
 		messages:      make(map[addr.Instance]*lang.Message, len(d.Messages)),
 		conversations: make(map[addr.Instance]*lang.Conversation, len(d.Conversations)),
+		guarded:       make(map[addr.Block]*lang.Source, len(d.Guarded)),
+	}
+	for _, src := range d.Guarded {
+		x.guarded[src.Block] = src
 	}
 	for i := range d.Messages {
 		x.messages[d.Messages[i].Addr] = &d.Messages[i]
@@ -48,6 +53,11 @@ func (x *policyIndex) ofDelivery(address string, prior *state.Delivery) effectiv
 	if at, err := addr.ParseDelivery(address); err == nil {
 		if m := x.messages[at.Message]; m != nil {
 			return effectivePolicy{PolicyOf(m.Lifecycle), m.Source}
+		}
+		if src := x.guarded[at.Message.Block]; src != nil && prior != nil {
+			policy := prior.Policy
+			policy.PreventDestroy = true
+			return effectivePolicy{policy, src}
 		}
 	}
 	if prior == nil {

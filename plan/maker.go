@@ -8,6 +8,7 @@ import (
 
 	"herald/lang"
 	"herald/lang/addr"
+	"herald/lang/diag"
 	"herald/state"
 )
 
@@ -34,11 +35,12 @@ func newMaker(in Input) *maker {
 }
 
 func (m *maker) evaluate(ctx context.Context) (*lang.Desired, hcl.Diagnostics) {
-	known, diags := m.answers.Known(ctx, m.Route.Known(m.state), m.waits)
+	known, diags := m.known(ctx)
 	if diags.HasErrors() {
 		return nil, diags
 	}
 	in := m.Inputs
+	in.ForDestroy = m.Destroy
 	in.Known = known
 	to := m.Route
 	if m.Destroy {
@@ -49,6 +51,16 @@ func (m *maker) evaluate(ctx context.Context) (*lang.Desired, hcl.Diagnostics) {
 		desired = m.Route.Recallable(desired)
 	}
 	return desired, append(diags, more...)
+}
+
+// known is what the state and the answers of data blocks know. A destroy does
+// without an answer that cannot be had.
+func (m *maker) known(ctx context.Context) (lang.Known, hcl.Diagnostics) {
+	known, diags := m.answers.Known(ctx, m.Route.Known(m.state), m.waits)
+	if m.Destroy && diags.HasErrors() {
+		diags = diag.Soften(diags)
+	}
+	return known, diags
 }
 
 // prepare changes the state by what moved and import blocks say, and evaluates

@@ -38,6 +38,9 @@ type Desired struct {
 	Removed []Removed
 	Imports []Import
 	Outputs []Output
+	// Guarded are blocks whose instances could not be evaluated and that say
+	// prevent_destroy without referring to anything; see Inputs.ForDestroy.
+	Guarded []*Source
 }
 
 // Provider is a configured account. A platform that is referred to but has no

@@ -1,0 +1,88 @@
+package lang
+
+import (
+	"github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+
+	"herald/lang/addr"
+	"herald/lang/diag"
+)
+
+// What is destroyed is what the state has, so an error in the files must not
+// keep readers from being rid of a message. Needed are the accounts, and the
+// lifecycles as far as they can be told.
+
+// accountsEvaluated reports whether every account of the root module is known.
+func (u *unit) accountsEvaluated() bool {
+	for _, a := range u.order {
+		if a.failed {
+			return false
+		}
+	}
+	return true
+}
+
+// desireForDestroy gathers what could be evaluated in spite of errors.
+func (u *unit) desireForDestroy() *Desired {
+	desired := u.room()
+	_ = u.settle() // what is wrong with moved blocks is told when they matter
+	u.gather(desired)
+	u.gatherGuarded(desired)
+	if herald, more := u.settingsVertex(); !more.HasErrors() {
+		if settings, more := u.settings(herald); !more.HasErrors() {
+			desired.Name, desired.Rules = settings.Name, settings.Rules
+		}
+	}
+	u.gatherProviders(desired)
+	desired.Deliveries, desired.Data, desired.Imports = nil, nil, nil
+	return desired
+}
+
+// softenForDestroy makes warnings of errors, and says why they stop nothing.
+func softenForDestroy(diags hcl.Diagnostics) hcl.Diagnostics {
+	return append(diag.Soften(diags), &hcl.Diagnostic{
+		Severity: hcl.DiagWarning, Summary: "Configuration not evaluated in full",
+		Detail: "The configuration has errors, told as warnings here. What is in the state is recalled all the same: only the accounts are needed for that. " +
+			"Where the lifecycle of a message could not be evaluated, the one counts that was last applied.",
+	})
+}
+
+// decides reports whether the parts of a lifecycle that count when a message is
+// recalled can be evaluated. Of an instance where they cannot, the state's count.
+func (r reader) decides() bool {
+	life, ok := r.Content.One("lifecycle")
+	if !ok {
+		return true
+	}
+	for _, name := range []string{"prevent_destroy", "on_destroy"} {
+		attr := life.Content.Attributes[name]
+		if attr == nil {
+			continue
+		}
+		if v, diags := attr.Expr.Value(r.Ctx); diags.HasErrors() || !v.IsWhollyKnown() {
+			return false
+		}
+	}
+	return true
+}
+
+// gatherGuarded lists blocks without instances that are guarded as they are
+// written.
+func (u *unit) gatherGuarded(d *Desired) {
+	for _, b := range u.blocks {
+		for _, inner := range b.units {
+			inner.gatherGuarded(d)
+		}
+		life, ok := b.content.One("lifecycle")
+		if !ok || !b.unexpanded || b.decl.Kind != addr.Message && b.decl.Kind != addr.Conversation {
+			continue
+		}
+		attr := life.Content.Attributes["prevent_destroy"]
+		if attr == nil {
+			continue
+		}
+		if v, diags := attr.Expr.Value(nil); !diags.HasErrors() && v.RawEquals(cty.True) {
+			d.Guarded = append(d.Guarded, b.source)
+		}
+	}
+}
