@@ -54,6 +54,8 @@ func valueText(v cty.Value) string {
 	switch {
 	case v.ContainsMarked():
 		return "has a sensitive value"
+	case v.Type() == cty.DynamicPseudoType && !v.IsKnown():
+		return "is known only after apply"
 	case !v.IsKnown():
 		return "is a " + v.Type().FriendlyName() + ", known only after apply"
 	case v.IsNull():

@@ -70,6 +70,7 @@ type Vertex struct {
 	listed  bool
 	value   cty.Value
 	failed  bool
+	tainted bool // it needs what has failed, directly or not
 	used    bool
 }
 
@@ -269,6 +270,7 @@ func (s *Scope) closure(v *Vertex) map[int]bool {
 func (s *Scope) evaluate(v *Vertex) hcl.Diagnostics {
 	v.value = cty.DynamicVal
 	v.home = s
+	v.tainted = s.Tainted(v)
 	ctx, diags := s.Context(v)
 	if !diags.HasErrors() {
 		value, more := v.Evaluate(ctx)
@@ -298,11 +300,11 @@ func (s *Scope) Names(kind string) []string {
 	return names
 }
 
-// Tainted reports whether something that v needs directly has failed, so that
-// what v cannot know is no news.
+// Tainted reports whether something that v needs, directly or not, has failed,
+// so that what v cannot know is no news.
 func (s *Scope) Tainted(v *Vertex) bool {
 	for _, n := range v.needs {
-		if s.vertices[n].failed || s.vertices[n].value == cty.NilVal {
+		if s.vertices[n].failed || s.vertices[n].tainted || s.vertices[n].value == cty.NilVal {
 			return true
 		}
 	}
