@@ -19,7 +19,8 @@ func newValidateCommand(a *app) *cobra.Command {
 		Use:   "validate",
 		Short: "Check the configuration",
 		Long: "Checks the files without a network, credentials or a state: that they are well formed, that what they refer to is there,\n" +
-			"and that every platform can show what it is given. Variables without a value are taken for unknown.",
+			"and that every platform can show what it is given. Variables without a value are taken as unknown,\n" +
+			"except those that the herald block refers to: they say where the state is.",
 		Example: "  herald validate\n  herald validate --chdir announcements\n  herald validate --json",
 		Args:    cobra.NoArgs,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return runValidate(cmd.Context(), a, opt) },

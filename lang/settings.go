@@ -53,13 +53,27 @@ func (c *Config) Settings(in Inputs) (Settings, hcl.Diagnostics) {
 	u := newUnit(ev, rootPlace(c, ev), true)
 	v, diags := u.settingsVertex()
 	if !diags.HasErrors() {
-		diags = append(diags, u.scope.RunFor(v)...)
+		diags = append(diags, neededForSettings(u.scope.RunFor(v))...)
 	}
 	var settings Settings
 	if !diags.HasErrors() {
 		settings, diags = u.settings(v)
 	}
 	return settings, diag.Unique(ev.secrets.Redact(diags))
+}
+
+// neededForSettings adds to errors of variables and locals why they must have a
+// value even where nothing else needs one.
+func neededForSettings(diags hcl.Diagnostics) hcl.Diagnostics {
+	out := make(hcl.Diagnostics, 0, len(diags))
+	for _, d := range diags {
+		same := *d
+		if d.Severity == hcl.DiagError {
+			same.Detail += "\n\nThe herald block refers to it, so it must be known in every command, also where other variables may be missing."
+		}
+		out = append(out, &same)
+	}
+	return out
 }
 
 // settingsVertex is what the herald block refers to. References that cannot
