@@ -1,7 +1,8 @@
 // Package format lays out native syntax in the one way in which all files are
 // laid out: that of terraform fmt, to the byte. Where a run of that program
 // leaves something for its next run, Source is what no further run changes.
-// Where it would break a file or lose a part of one, Source does not.
+// Where it would break a file, lose a part of one, or take the brackets in a
+// heredoc for those around it, Source does not.
 //
 // It must not know files, nor what any block means; the types of variables are
 // the one exception, because Terraform spells the old ones anew.
@@ -13,7 +14,6 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
-	"github.com/hashicorp/hcl/v2/hclwrite"
 
 	"herald/lang/source"
 )
@@ -56,7 +56,7 @@ type text struct {
 // result: the text is then only laid out, or left alone.
 func (t text) pass(name string) text {
 	for _, src := range [][]byte{t.rewritten(), t.src} {
-		out := hclwrite.Format(src)
+		out := layOut(src)
 		if body, diags := source.Syntax(name, out); !diags.HasErrors() {
 			return text{out, body}
 		}

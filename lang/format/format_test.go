@@ -28,6 +28,10 @@ func TestBetterThanTerraform(t *testing.T) {
 		"a comment that nothing may follow": {
 			"b { a = \"${c # why\n}\" }\n", "b { a = (c # why\n) }\n",
 		},
+		"brackets in a heredoc": {
+			"a {\n  t = <<-E\n    ${f(\n      b\n    )}\n  E\n  long = [1]\n  c {\n    d = 1\n  }\n}\n",
+			"a {\n  t    = <<-E\n    ${f(\n  b\n)}\n  E\n  long = [1]\n  c {\n    d = 1\n  }\n}\n",
+		},
 		"a label with a dollar sign": {
 			"message \"a$${b}\" {\n}\n", "message \"a$${b}\" {\n}\n",
 		},
