@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"herald/cli/printer"
+	"herald/lang/diag"
 	"herald/lang/library"
 )
 
@@ -78,7 +79,7 @@ func calledModules(tree *library.Tree, n *library.Node, path []string) []calledM
 		steps := append(path[:len(path):len(path)], call.Name)
 		list = append(list, calledModule{
 			Key: strings.Join(steps, "."), Address: "module." + strings.Join(steps, ".module."),
-			Source: call.Source, Commit: tree.Commit(call.Source),
+			Source: diag.WithoutSecrets(call.Source), Commit: tree.Commit(call.Source),
 		})
 		if child := n.Calls[call.Name]; child != nil {
 			list = append(list, calledModules(tree, child, steps)...)

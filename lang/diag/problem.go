@@ -99,7 +99,7 @@ func snippetOf(d *hcl.Diagnostic, mark hcl.Range, file *hcl.File) *Snippet {
 	from = max(from, boundary(file.Bytes, mark.Start.Byte-longestLine))
 	to = max(from, min(to, boundary(file.Bytes, mark.End.Byte+longestLine)))
 	s := &Snippet{
-		Code: strings.ToValidUTF8(string(file.Bytes[from:to]), "\uFFFD"), StartLine: line,
+		Code: strings.ToValidUTF8(string(hideSecrets(file.Bytes[from:to])), "\uFFFD"), StartLine: line,
 		HighlightStartOffset: clamp(mark.Start.Byte-from, 0, to-from),
 		HighlightEndOffset:   clamp(mark.End.Byte-from, 0, to-from),
 		Values:               statements(d),

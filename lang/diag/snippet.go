@@ -51,6 +51,7 @@ func (p *printer) snippet(d *hcl.Diagnostic, src []byte) {
 // sourceLine shows one line with the part that mark covers underlined, or
 // pointed at from the next line where there are no escapes.
 func (p *printer) sourceLine(src []byte, line, mark hcl.Range, digits int) {
+	src = hideSecrets(src)
 	from := clamp(mark.Start.Byte-line.Start.Byte, 0, len(src))
 	to := clamp(mark.End.Byte-line.Start.Byte, from, len(src))
 	before, marked, after := p.fit(visible.Escape(string(src[:from])), visible.Escape(string(src[from:to])), visible.Escape(string(src[to:])))

@@ -159,7 +159,7 @@ func git(ctx context.Context, dir string, args ...string) (string, error) {
 	cmd.Stdout, cmd.Stderr = &out, &problems
 	if err := cmd.Run(); err != nil {
 		if text := strings.TrimSpace(problems.String()); text != "" {
-			return "", fmt.Errorf("git %s: %s", args[0], strings.ReplaceAll(text, "\n", "; "))
+			return "", fmt.Errorf("git %s: %s", args[0], diag.WithoutSecrets(strings.ReplaceAll(text, "\n", "; ")))
 		}
 		return "", fmt.Errorf("git %s: %w", args[0], err)
 	}

@@ -153,7 +153,7 @@ func (l *loader) locate(n *Node, call *module.Call) (string, *hcl.Diagnostic) {
 	source, err := ParseSource(call.Source)
 	switch {
 	case err != nil:
-		return "", diag.Errorf(call.Range, "Invalid module source", "The source %q cannot be used: %s. %s", call.Source, err, Forms)
+		return "", diag.Errorf(call.Range, "Invalid module source", "The source %q cannot be used: %s. %s", diag.WithoutSecrets(call.Source), err, Forms)
 	case source.Local():
 		return filepath.Join(n.Dir, filepath.FromSlash(source.Sub)), nil
 	}

@@ -51,7 +51,9 @@ func TestParseSource(t *testing.T) {
 	for _, text := range []string{
 		"", "a", "/a", "https://example.org/a", "git::ext::sh -c true", "git::https://u:p@example.org/a.git", "git::https://example.org/a//../b",
 		"git::https://example.org/a?ref=-x", "git::https://example.org/a?ref=a&ref=b", "git::https://example.org/a?depth=1", "git::-x",
-		"git::https://example.org/a?ref=%zz", "git::ftp://example.org/a.git",
+		"git::https://example.org/a?ref=%zz", "git::ftp://example.org/a.git", "https://TOKEN@example.org/a.git",
+		"git::http://git@example.org/a", "git::https://TOKEN:@example.org/a", "git::https://:TOKEN@example.org/a",
+		"git::ssh://git:TOKEN@example.org/a", "git::file://TOKEN@host/a", "git::https://example.org/a.git#TOKEN",
 	} {
 		if got, err := ParseSource(text); err == nil {
 			t.Errorf("%q is %+v", text, got)

@@ -56,15 +56,23 @@ func ParseSource(text string) (Source, error) {
 		return Source{}, errors.New("it is neither a directory nor a git repository")
 	case u.Scheme != "https" && u.Scheme != "ssh" && u.Scheme != "file" && u.Scheme != "http":
 		return Source{}, errors.New("git repositories are reached by https, http, ssh or file")
-	case u.User != nil && passwordIn(u):
-		return Source{}, errors.New("it holds a password, which would be kept in files; let git ask a credential helper")
+	case holdsSecret(u):
+		return Source{}, errors.New("it holds a user name, a token or a password, which would be written into files and logs; " +
+			"remove what stands before the @ and let git ask a credential helper")
+	case u.Fragment != "":
+		return Source{}, errors.New("after a number sign nothing can be given")
 	}
 	return s, nil
 }
 
-func passwordIn(u *url.URL) bool {
-	_, ok := u.User.Password()
-	return ok
+// holdsSecret reports whether an address has user information that may be a
+// secret: any, except for the name alone by which ssh logs in.
+func holdsSecret(u *url.URL) bool {
+	if u.User == nil {
+		return false
+	}
+	_, password := u.User.Password()
+	return password || u.Scheme != "ssh"
 }
 
 func (s *Source) query(text string) error {

@@ -182,7 +182,7 @@ func moduleCall(n *library.Node, b *module.Block, child *library.Node) ModuleCal
 	out := ModuleCall{Module: moduleConfig(child), Expressions: expressions(b.Body)}
 	for _, call := range n.Module.Calls {
 		if call.Name == b.Name {
-			out.Source = call.Source
+			out.Source = diag.WithoutSecrets(call.Source)
 		}
 	}
 	out.CountExpression, out.ForEachExpression, out.DependsOn = meta(out.Expressions)
