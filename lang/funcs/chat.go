@@ -31,30 +31,6 @@ func (l *library) chat() []entry {
 	}
 }
 
-// markdownEscape puts a backslash before every sign that would begin something
-// in Markdown where it stands, and leaves the others readable: dates, times
-// and prices stay as they are.
-func markdownEscape(s string) string {
-	var out strings.Builder
-	begins, numbering := true, true
-	for i, r := range s {
-		before, after := s[:i], s[i:]
-		switch {
-		case strings.ContainsRune("\\`*_[]<|~&", r),
-			begins && strings.ContainsRune("#+-=>:", r),
-			numbering && (r == '.' || r == ')'),
-			strings.HasPrefix(after, "://"),
-			r == '.' && strings.HasSuffix(before, "www"),
-			r == '@' && before != "" && !strings.HasSuffix(before, " "):
-			out.WriteByte('\\')
-		}
-		out.WriteRune(r)
-		begins = r == '\n' || begins && r == ' '
-		numbering = r == '\n' || numbering && (r == ' ' || unicode.IsDigit(r))
-	}
-	return out.String()
-}
-
 func truncateFunc() function.Function {
 	ellipsis := param("ellipsis", cty.String)
 	return function.New(&function.Spec{

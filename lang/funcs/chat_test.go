@@ -194,3 +194,41 @@ func FuzzMarkdownEscape(f *testing.F) {
 		}
 	})
 }
+
+// Lines of all kinds are shown as text, in paragraphs and nothing else.
+func FuzzMarkdownEscapeLines(f *testing.F) {
+	for _, s := range []string{
+		"a:\n\n    b_c *d*", "a\n\n\tb*c*", "    a_b", "a\n \t- b*", "a\n===", "a\n---", "- a\n\n      b_", "1.     a*", ">     a_b",
+		"a\n\n     \n    b*", "<div>\n*a*\n</div>", "```\na\n```", "~~~\na", "&#32;   a", "a  \nb*", "| a |\n|---|\n| b |", "a\\\nb", "[a]: b\n\n[a]",
+		"\t\ta`b`", "a\n:    b", "http://a.b/c_d\n    www.e.f", "    # a\n    b#", "<!-- a\n\n    b_c -->",
+	} {
+		f.Add(s)
+	}
+	table := funcs.Table(funcs.Options{})
+	md := goldmark.New(goldmark.WithExtensions(extension.GFM))
+	shownAs := strings.NewReplacer("<p>", "", "</p>", "", "<br>", "", "<br />", "")
+	f.Fuzz(func(t *testing.T, s string) {
+		s = cty.StringVal(s).AsString()
+		if strings.ContainsFunc(s, func(r rune) bool { return r < ' ' && r != '\n' && r != '\t' || r == utf8.RuneError || r == 0x7f }) {
+			return
+		}
+		escaped := call(t, "markdown_escape", s)
+		var out bytes.Buffer
+		if err := md.Convert([]byte(escaped), &out); err != nil {
+			t.Fatal(err)
+		}
+		if got := html.UnescapeString(shownAs.Replace(out.String())); inked(got) != inked(s) {
+			t.Errorf("%q, escaped as %q, is shown as %q", s, escaped, out.String())
+		}
+		text, err := table["markdown_to_text"].Call([]cty.Value{cty.StringVal(escaped)})
+		if err != nil {
+			return // too long, or too many quotes
+		}
+		if got := text.AsString(); inked(got) != inked(s) {
+			t.Errorf("%q, escaped as %q, is %q as text", s, escaped, got)
+		}
+	})
+}
+
+// inked is a text without its white space.
+func inked(s string) string { return strings.Join(strings.Fields(s), "") }
