@@ -45,13 +45,13 @@ func (l *library) encoding() []entry {
 func (l *library) documents() []entry {
 	const value = "Any value."
 	return []entry{
-		{"csvdecode", stdlib.CSVDecodeFunc, "Reads CSV whose first line has the names of the columns.",
+		{"csvdecode", withoutByteOrderMark(stdlib.CSVDecodeFunc), "Reads CSV whose first line has the names of the columns.",
 			[]string{"The CSV."}, []Example{{`csvdecode("a,b\n1,2")[0].b`, `"2"`}}},
-		{"jsondecode", guarded(stdlib.JSONDecodeFunc, readableJSON), "Reads JSON, nested at most 1,000 deep.",
+		{"jsondecode", withoutByteOrderMark(guarded(stdlib.JSONDecodeFunc, readableJSON)), "Reads JSON, nested at most 1,000 deep.",
 			[]string{"The JSON."}, []Example{{`jsondecode("{\"hello\": \"world\"}")`, "{\n  \"hello\" = \"world\"\n}"}}},
 		{"jsonencode", guarded(stdlib.JSONEncodeFunc, light), "Writes a value as JSON.",
 			[]string{value}, []Example{{`jsonencode({ hello = "world" })`, `"{\"hello\":\"world\"}"`}}},
-		{"yamldecode", guarded(yaml.YAMLDecodeFunc, tame), "Reads a subset of YAML 1.2: one document, no custom types.",
+		{"yamldecode", withoutByteOrderMark(guarded(yaml.YAMLDecodeFunc, tame)), "Reads a subset of YAML 1.2: one document, no custom types.",
 			[]string{"The YAML."}, []Example{{`yamldecode("hello: world").hello`, `"world"`}}},
 		{"yamlencode", guarded(yaml.YAMLEncodeFunc, light), "Writes a value as YAML in block style.",
 			[]string{value}, []Example{{`yamlencode({ a = "b" })`, "<<EOT\n\"a\": \"b\"\n\nEOT"}}},

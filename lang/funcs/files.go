@@ -133,6 +133,10 @@ func (l *library) observe(found []byte, what string, paths ...cty.Value) {
 	l.Observe(fmt.Sprintf(what, names...), found)
 }
 
+// byteOrderMark is what some editors begin a file in UTF-8 with. It is no part
+// of the text.
+const byteOrderMark = "\ufeff"
+
 // readText is read for files that must be text.
 func (l *library) readText(path cty.Value) (string, error) {
 	src, err := l.read(path)
@@ -141,7 +145,23 @@ func (l *library) readText(path cty.Value) (string, error) {
 			"the Base64 encoded contents or the other file functions (e.g. filemd5, filesha256) "+
 			"to obtain file hashing results instead", shown(path))
 	}
-	return string(src), err
+	return strings.TrimPrefix(string(src), byteOrderMark), err
+}
+
+// withoutByteOrderMark makes a function of a text not see such a mark.
+func withoutByteOrderMark(f function.Function) function.Function {
+	trimmed := func(args []cty.Value) []cty.Value {
+		text, marks := args[0].Unmark()
+		if !text.IsKnown() || text.IsNull() || !strings.HasPrefix(text.AsString(), byteOrderMark) {
+			return args
+		}
+		return append([]cty.Value{cty.StringVal(strings.TrimPrefix(text.AsString(), byteOrderMark)).WithMarks(marks)}, args[1:]...)
+	}
+	return function.New(&function.Spec{
+		Params: f.Params(),
+		Type:   func(args []cty.Value) (cty.Type, error) { return f.ReturnTypeForValues(trimmed(args)) },
+		Impl:   func(args []cty.Value, _ cty.Type) (cty.Value, error) { return f.Call(trimmed(args)) },
+	})
 }
 
 // base names BaseDir in errors.

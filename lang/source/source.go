@@ -5,6 +5,7 @@
 package source
 
 import (
+	"bytes"
 	"errors"
 	"io/fs"
 	"os"
@@ -17,6 +18,10 @@ import (
 	"herald/lang/diag"
 	"herald/lang/funcs"
 )
+
+// ByteOrderMark is what some editors begin a file in UTF-8 with. It is no part
+// of the text.
+const ByteOrderMark = "\ufeff"
 
 // Read gives the content of a file. What is no file, such as a pipe that
 // nobody writes to or a device that never ends, is an error.
@@ -36,6 +41,9 @@ func Read(path string) ([]byte, error) {
 // may be incomplete.
 func Parse(name string, src []byte) (*hcl.File, hcl.Diagnostics) {
 	isJSON := strings.HasSuffix(name, ".json")
+	if isJSON {
+		src = bytes.TrimPrefix(src, []byte(ByteOrderMark)) // native syntax may have one
+	}
 	if rng, ok := tooDeep(name, src, isJSON); ok {
 		return &hcl.File{Bytes: src, Body: hcl.EmptyBody()}, hcl.Diagnostics{depthError(rng)}
 	}
