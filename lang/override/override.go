@@ -1,12 +1,14 @@
 // Package override lays the body of one block over that of another, as
-// override files do: an argument replaces the argument of its name, and nested
-// blocks replace all nested blocks of their type.
+// override files do: an argument replaces the argument of its name, nested
+// blocks replace all nested blocks of their type, and lifecycle blocks are laid
+// over each other in the same way.
 //
 // It must not know what a block means.
 package override
 
 import (
 	"maps"
+	"slices"
 
 	"github.com/hashicorp/hcl/v2"
 )
@@ -67,13 +69,34 @@ func merge(base, over *hcl.BodyContent) *hcl.BodyContent {
 	for _, b := range over.Blocks {
 		replaced[typeOf(b)] = true
 	}
-	for _, b := range base.Blocks {
-		if !replaced[typeOf(b)] {
+	laid, rest := layLifecycle(base.Blocks, over.Blocks)
+	for _, b := range laid {
+		if b.Type == lifecycle || !replaced[typeOf(b)] {
 			out.Blocks = append(out.Blocks, b)
 		}
 	}
-	out.Blocks = append(out.Blocks, over.Blocks...)
+	out.Blocks = append(out.Blocks, rest...)
 	return out
+}
+
+// lifecycle is the type of the nested block of which an override replaces only
+// what it names.
+const lifecycle = "lifecycle"
+
+// layLifecycle lays the first lifecycle block of over on that of base. It gives
+// the blocks of base, and those of over that are not in them. A second one stays
+// where it is, to be reported.
+func layLifecycle(base, over []*hcl.Block) (laid, rest []*hcl.Block) {
+	isLifecycle := func(b *hcl.Block) bool { return b.Type == lifecycle }
+	i, j := slices.IndexFunc(base, isLifecycle), slices.IndexFunc(over, isLifecycle)
+	if i < 0 || j < 0 {
+		return base, over
+	}
+	both := *base[i]
+	both.Body = Body(both.Body, over[j].Body)
+	laid, rest = slices.Clone(base), slices.Clone(over)
+	laid[i] = &both
+	return laid, slices.Delete(rest, j, j+1)
 }
 
 // typeOf is the type that a nested block makes in the end: a dynamic block
@@ -92,7 +115,7 @@ func (b body) missing(schema *hcl.BodySchema, content *hcl.BodyContent) hcl.Diag
 			rng := b.MissingItemRange()
 			diags = append(diags, &hcl.Diagnostic{
 				Severity: hcl.DiagError, Summary: "Missing required argument",
-				Detail:  "The argument \"" + a.Name + "\" is required, but no definition was found.",
+				Detail:  "The argument \"" + a.Name + "\" is required. Add it to this block.",
 				Subject: &rng,
 			})
 		}

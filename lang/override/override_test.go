@@ -70,3 +70,30 @@ func TestBody(t *testing.T) {
 		t.Errorf("%v (-want +got):\n%s", diags, diff)
 	}
 }
+
+// What a lifecycle block does not name stays as it was, and a second one is
+// still there to be reported.
+func TestLifecycleIsLaidOver(t *testing.T) {
+	t.Parallel()
+	schema := &hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{{Type: "lifecycle"}, {Type: "x"}}}
+	base := parse(t, "lifecycle {\n  a = \"base\"\n  b = \"base\"\n}\nx { n = \"1\" }\n")
+	tests := map[string]struct {
+		over string
+		want map[string]string
+		n    int
+	}{
+		"one argument": {"lifecycle { b = \"over\" }\n", map[string]string{"lifecycle.a": "base", "lifecycle.b": "over", "x.n": "1"}, 2},
+		"another":      {"lifecycle { c = \"over\" }\nx { n = \"2\" }\n", map[string]string{"lifecycle.a": "base", "lifecycle.b": "base", "lifecycle.c": "over", "x.n": "2"}, 2},
+		"two":          {"lifecycle { b = \"one\" }\nlifecycle { b = \"two\" }\n", map[string]string{"lifecycle.a": "base", "lifecycle.b": "onetwo", "x.n": "1"}, 3},
+		"none":         {"", map[string]string{"lifecycle.a": "base", "lifecycle.b": "base", "x.n": "1"}, 2},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			content, diags := Body(base, parse(t, tt.over)).Content(schema)
+			if diff := cmp.Diff(tt.want, told(t, content)); diff != "" || diags.HasErrors() || len(content.Blocks) != tt.n {
+				t.Errorf("%d blocks, %v (-want +got):\n%s", len(content.Blocks), diags, diff)
+			}
+		})
+	}
+}

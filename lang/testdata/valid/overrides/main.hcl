@@ -27,5 +27,13 @@ message "m" {
     label = "two"
     url   = "https://example.org/2"
   }
-  lifecycle { on_change = "replace" }
+  lifecycle {
+    on_change       = "replace"
+    prevent_destroy = true
+    ignore_changes  = [mentions]
+    postcondition {
+      condition     = self.text == ""
+      error_message = "This one is replaced."
+    }
+  }
 }

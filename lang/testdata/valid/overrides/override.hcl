@@ -1,6 +1,14 @@
 locals { b = "other b" }
 conversation "c" { title = "Other" }
 message "m" {
+  lifecycle {
+    on_missing      = "ignore"
+    prevent_destroy = false
+    postcondition {
+      condition     = self.text != ""
+      error_message = "It is empty."
+    }
+  }
   dynamic "button" {
     for_each = ["only"]
     content {
