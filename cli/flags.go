@@ -62,7 +62,7 @@ func flagProblem(cmd *cobra.Command, err error) error {
 		var names []string
 		cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, "--"+f.Name) })
 		name := "--" + unknown.GetSpecifiedName()
-		return misuse("%s is no option of %s; --help lists those that are.%s%s", name, cmd.CommandPath(), diag.DidYouMean(name, names), instead(unknown.GetSpecifiedName()))
+		return misuse("%s is not an option of %s; --help lists those that are.%s%s", name, cmd.CommandPath(), diag.DidYouMean(name, names), instead(unknown.GetSpecifiedName()))
 	}
 	if bare, ok := errors.AsType[*pflag.ValueRequiredError](err); ok && bare.GetSpecifiedShortnames() == "" {
 		return misuse("--%s needs a value", bare.GetSpecifiedName())

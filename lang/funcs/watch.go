@@ -103,6 +103,9 @@ func (w *watched) watchNumbers() {
 			continue
 		}
 		n.LHS, n.RHS = numberFrom(n.LHS), numberFrom(n.RHS)
+		if n.Op == hclsyntax.OpAdd {
+			n.LHS, n.RHS = addend{n.LHS}, addend{n.RHS}
+		}
 		switch n.Op {
 		case hclsyntax.OpMultiply:
 			n.Op = &hclsyntax.Operation{Impl: moderate(n.Op.Impl), Type: cty.Number}
@@ -211,6 +214,26 @@ func numberFrom(e hclsyntax.Expression) hclsyntax.Expression {
 		return e
 	}
 	return operand{covered(e)}
+}
+
+// addend is an operand of an addition. Authors of other languages join texts
+// with the sign.
+type addend struct{ hclsyntax.Expression }
+
+func (e addend) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
+	v, diags := e.Expression.Value(ctx)
+	plain, _ := v.Unmark()
+	if diags.HasErrors() || plain.Type() != cty.String || !plain.IsKnown() || plain.IsNull() {
+		return v, diags
+	}
+	if _, err := Convert(plain, cty.Number); err == nil {
+		return v, diags
+	}
+	at := e.Range()
+	return cty.DynamicVal, append(diags, &hcl.Diagnostic{
+		Severity: hcl.DiagError, Summary: "Invalid operand", Subject: &at,
+		Detail: "The sign + adds numbers, and this is a text. To join texts, write them in one template, as in \"${a}${b}\".",
+	})
 }
 
 func (e operand) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {

@@ -186,8 +186,7 @@ func expandKeys(attr *hcl.Attribute, ctx *hcl.EvalContext, lenient bool) ([]Inst
 	case v.Type().IsSetType():
 		problem = setProblem(v.Type().ElementType(), members)
 	case !v.Type().IsMapType() && !v.Type().IsObjectType():
-		problem = "for_each takes a map, an object or a set of strings, not a value of type " + v.Type().FriendlyName() +
-			". Turn a list into a set with toset()."
+		problem = "for_each takes a map, an object or a set of strings, not a value of type " + v.Type().FriendlyName() + "." + asKeys(v.Type())
 	}
 	if problem != "" {
 		return nil, false, append(diags, argumentError(attr, "Invalid for_each argument", problem, ctx))
@@ -196,6 +195,19 @@ func expandKeys(attr *hcl.Attribute, ctx *hcl.EvalContext, lenient bool) ([]Inst
 		return memberInstances(members, ctx), true, diags
 	}
 	return keyInstances(v, ctx), true, diags
+}
+
+// asKeys says how to make keys of a value that has none.
+func asKeys(ty cty.Type) string {
+	switch {
+	case ty.IsListType() || ty.IsTupleType():
+		return " Turn a list into a set with toset()."
+	case ty == cty.String:
+		return " For one instance, write a set of that one key: toset([\"key\"])."
+	case ty == cty.Number:
+		return " For a number of instances, use count."
+	}
+	return ""
 }
 
 // membersOf are those of a set, in order; nil of anything else. They are taken

@@ -206,10 +206,21 @@ func (v *Vertex) unknownRoot(trav hcl.Traversal) *hcl.Diagnostic {
 	}
 	if len(trav) == 1 {
 		return diag.Errorf(trav.SourceRange(), "Invalid reference",
-			"%s stands for nothing. If it is meant as text, put it in quotes.", root)
+			"%s is not defined here. If it is meant as text, put it in quotes.%s", root, wordHint(root))
 	}
 	return diag.Errorf(trav.SourceRange(), "Invalid reference",
 		"Nothing is called %q. References begin with one of %s.", root, diag.List(roots))
+}
+
+// wordHint says what to write in place of a word of other languages.
+func wordHint(word string) string {
+	switch word {
+	case "yes", "on":
+		return " If it is meant as a bool, write true."
+	case "no", "off":
+		return " If it is meant as a bool, write false."
+	}
+	return ""
 }
 
 func checkAttribute(object, attr string, names []string, rng hcl.Range) hcl.Diagnostics {

@@ -28,17 +28,26 @@ func Content(b hcl.Body, schema *hcl.BodySchema) (*hcl.BodyContent, hcl.Diagnost
 // Constant evaluates an expression that may refer to nothing.
 func Constant(expr hcl.Expression) (cty.Value, hcl.Diagnostics) {
 	v, diags := expr.Value(nil)
-	for i, d := range diags {
-		if d.Summary == "Variables not allowed" && d.Subject != nil {
-			diags[i] = notConstant(*d.Subject)
+	if !diags.HasErrors() {
+		return v, diags // a text in JSON may look like a template
+	}
+	for _, trav := range expr.Variables() {
+		for i, d := range diags {
+			if d.Summary == "Variables not allowed" && d.Subject != nil && d.Subject.Start == trav.SourceRange().Start {
+				diags[i] = notConstant(trav)
+			}
 		}
 	}
 	return v, diags
 }
 
-func notConstant(rng hcl.Range) *hcl.Diagnostic {
-	return diag.Errorf(rng, "Variables not allowed",
-		"Nothing can be referred to here: the value must be there before anything else is. Write the value itself.")
+func notConstant(trav hcl.Traversal) *hcl.Diagnostic {
+	if len(trav) == 1 {
+		return diag.Errorf(trav.SourceRange(), "Variables not allowed",
+			"%s is not a value. If it is meant as text, put it in quotes: %q.", trav.RootName(), trav.RootName())
+	}
+	return diag.Errorf(trav.SourceRange(), "Variables not allowed",
+		"References cannot be used here, because this value is needed before anything else is evaluated. Write the value itself.")
 }
 
 // named is the name that the library puts into a detail.
@@ -92,9 +101,9 @@ func labels(d *hcl.Diagnostic, schema *hcl.BodySchema) string {
 		}
 		switch {
 		case d.Summary == "Extraneous label for "+b.Type:
-			return fmt.Sprintf("There is a label too many. Remove it; the block begins with\n  %s {", begins)
+			return fmt.Sprintf("There is one label too many. Remove it; the block begins with\n  %s {", begins)
 		case strings.HasPrefix(d.Summary, "Missing ") && strings.HasSuffix(d.Summary, " for "+b.Type):
-			return fmt.Sprintf("There is a label too few. The block begins with\n  %s {", begins)
+			return fmt.Sprintf("A label is missing. The block begins with\n  %s {", begins)
 		}
 	}
 	return ""

@@ -20,8 +20,8 @@ func TestContentSaysWhatToDo(t *testing.T) {
 		{"far", "a.hcl", "title = 1\nelsewhere = 2", `An argument named "elsewhere" is not expected here. Remove it, or write one of "title" and "text".`},
 		{"a block of that name", "a.hcl", "title = 1\nplain = 2", `An argument named "plain" is not expected here. Did you mean to define a block of type "plain"?`},
 		{"block", "a.hcl", "title = 1\nelsewhere {}", `Blocks of type "elsewhere" are not expected here. Remove it, or write one of "plain" and "data".`},
-		{"too many labels", "a.hcl", "title = 1\nplain \"x\" {}", "There is a label too many. Remove it; the block begins with\n  plain {"},
-		{"too few labels", "a.hcl", "title = 1\ndata \"x\" {}", "There is a label too few. The block begins with\n  data \"TYPE\" \"NAME\" {"},
+		{"too many labels", "a.hcl", "title = 1\nplain \"x\" {}", "There is one label too many. Remove it; the block begins with\n  plain {"},
+		{"too few labels", "a.hcl", "title = 1\ndata \"x\" {}", "A label is missing. The block begins with\n  data \"TYPE\" \"NAME\" {"},
 		{"json", "a.hcl.json", `{"title": 1, "elsewhere": 2}`, `No argument or block type is named "elsewhere". Remove it, or write one of "title", "text", "plain" and "data".`},
 		{"json missing", "a.hcl.json", `{}`, `The argument "title" is required. Add it to this block.`},
 	} {
@@ -41,12 +41,16 @@ func TestContentSaysWhatToDo(t *testing.T) {
 
 func TestConstant(t *testing.T) {
 	t.Parallel()
-	for _, text := range []string{"var.x", `"${var.x}"`, "[for x in var.y : x]"} {
+	const reference = "References cannot be used here, because this value is needed before anything else is evaluated. Write the value itself."
+	for text, want := range map[string]string{
+		"var.x": reference, `"${var.x}"`: reference, "[for x in var.y : x]": reference,
+		"hello":    `hello is not a value. If it is meant as text, put it in quotes: "hello".`,
+		"[1, yes]": `yes is not a value. If it is meant as text, put it in quotes: "yes".`,
+	} {
 		expr, diags := source.Expression("a", text)
 		if diags.HasErrors() {
 			t.Fatal(diags)
 		}
-		const want = "Nothing can be referred to here: the value must be there before anything else is. Write the value itself."
 		if _, diags := source.Constant(expr); len(diags) != 1 || diags[0].Detail != want {
 			t.Errorf("%s: %v", text, diags)
 		}

@@ -54,7 +54,7 @@ func (e measured) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
 func notConstants(refs []hcl.Traversal) hcl.Diagnostics {
 	var diags hcl.Diagnostics
 	for _, trav := range refs {
-		diags = append(diags, notConstant(trav.SourceRange()))
+		diags = append(diags, notConstant(trav))
 	}
 	return diags
 }
