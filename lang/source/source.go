@@ -58,6 +58,9 @@ func Parse(name string, src []byte) (*hcl.File, hcl.Diagnostics) {
 	if file == nil || file.Body == nil {
 		file = &hcl.File{Bytes: src, Body: hcl.EmptyBody()}
 	}
+	if diags.HasErrors() {
+		file.Body = brokenBody{file.Body}
+	}
 	return file, diags
 }
 
