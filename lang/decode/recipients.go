@@ -59,12 +59,20 @@ type spot struct {
 func (r *Instance) strangers(name, kind string, arg argument.Value, found reference.Members) {
 	if found.Stranger != "" && !(arg.Val.IsNull() && r.Failed()) {
 		r.Add(diag.Errorf(arg.Range, "Incorrect argument type",
-			"%s takes references to %ss, as in %s.example, or lists of them; this holds %s.", name, kind, kind, found.Stranger))
+			"%s takes references to %ss, as in %s.example, or lists of them; this holds %s.%s", name, kind, kind, found.Stranger, asReference(found.Stranger)))
 	}
 	if found.Unknown && !r.Lenient {
 		r.Add(diag.Errorf(arg.Range, "Value not known yet",
 			"%s must be known before anything is sent, but it depends on something known only after apply.%s", name, diag.FromTheStart))
 	}
+}
+
+// asReference says how to name a block where one of its attributes stands.
+func asReference(stranger string) string {
+	if stranger != "string" {
+		return ""
+	}
+	return " Write the block itself, without quotes and without an attribute such as .id."
 }
 
 // notA reports an address that belongs to another kind of block, or to none.

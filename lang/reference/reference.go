@@ -36,6 +36,8 @@ func Gather(v cty.Value) Members {
 func (m *Members) walk(v cty.Value) {
 	ty := v.Type()
 	switch {
+	case !v.IsKnown() && ty.IsPrimitiveType():
+		m.Stranger = ty.FriendlyName()
 	case !v.IsKnown():
 		m.Unknown = true
 	case v.IsNull():

@@ -3,6 +3,7 @@ package source
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
@@ -65,13 +66,33 @@ func advised(d *hcl.Diagnostic, schema *hcl.BodySchema) string {
 	case d.Summary == "Missing required argument":
 		return fmt.Sprintf("The argument %q is required. Add it to this block.", name)
 	case d.Summary == "Unsupported argument":
-		return d.Detail + diag.Instead(name, argumentsOf(schema))
+		return d.Detail + instead(name, argumentsOf(schema))
 	case d.Summary == "Unsupported block type":
 		return d.Detail + diag.Instead(name, blocksOf(schema))
 	case d.Summary == "Extraneous JSON object property":
 		return d.Detail + diag.Instead(name, append(argumentsOf(schema), blocksOf(schema)...))
 	}
 	return labels(d, schema)
+}
+
+// otherWords are what authors call arguments that have another name.
+func otherWords(name string) string {
+	switch name {
+	case "conversation", "conversations", "recipients", "channel", "channels":
+		return "to"
+	case "body", "content", "message":
+		return "text"
+	}
+	return ""
+}
+
+// instead is diag.Instead for an argument that authors may know by another
+// name.
+func instead(name string, names []string) string {
+	if word := otherWords(name); slices.Contains(names, word) {
+		return fmt.Sprintf(" Did you mean %q?", word)
+	}
+	return diag.Instead(name, names)
 }
 
 func argumentsOf(schema *hcl.BodySchema) []string {

@@ -3,7 +3,7 @@ message "m" {
   to   = conversation.c
   text = "x"
   lifecycle {
-    replace_triggered_by = [conversation.c.id] # ERROR: Value not known yet
+    replace_triggered_by = [conversation.c.id] # ERROR: Incorrect argument type
   }
 }
 message "n" {
