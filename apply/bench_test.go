@@ -92,7 +92,7 @@ message "m" {
 // gives what carries the plan out.
 func (f flood) afresh() func() {
 	f.empty()
-	for _, name := range []string{"herald.state.json", ".herald"} {
+	for _, name := range []string{"herald.state.json", "herald.state.d", ".herald"} {
 		if err := os.RemoveAll(filepath.Join(f.dir, name)); err != nil {
 			f.t.Fatal(err)
 		}

@@ -11,7 +11,7 @@ import (
 // lose deletes everything that Herald kept.
 func (p *project) lose() {
 	p.t.Helper()
-	for _, name := range []string{"herald.state.json", ".herald"} {
+	for _, name := range []string{"herald.state.json", "herald.state.d", ".herald"} {
 		if err := os.RemoveAll(filepath.Join(p.dir, name)); err != nil {
 			p.t.Fatal(err)
 		}

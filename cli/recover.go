@@ -21,7 +21,8 @@ func newRecoverCommand(a *app) *cobra.Command {
 		Short: "Rebuild a state that was lost",
 		Long: "Looks on the platforms for what is declared and not in the state: under the keys it was sent with where the platform\n" +
 			"keeps them, by its content where it can be read back. What is found is taken over, so that it is not sent again. What\n" +
-			"nobody can be asked about is put in doubt, so that the next plan settles it under its old key, or asks. Nothing is sent.",
+			"nobody can be asked about is put in doubt: the next plan settles it under its old key where the platform honours one\n" +
+			"without end, and else waits for herald resolve. Nothing is sent.",
 		Example: "  herald recover",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -100,7 +101,7 @@ func (p *project) tellRecovered(found []plan.Recovered) error {
 		case plan.Absent:
 			out.Linef("%s: not there", r.Address)
 		default:
-			out.Linef("%s: nobody can be asked; the next plan settles it", r.Address)
+			out.Linef("%s: cannot be looked up; herald plan says what to do", r.Address)
 		}
 	}
 	if len(found) == 0 {

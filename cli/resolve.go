@@ -109,9 +109,9 @@ func resolveConversation(s *state.State, address string, opt resolveOptions) err
 	case c.ID != "":
 		return fault(notInDoubt, "%s was certainly created; what is in doubt is a change, and the next apply makes it again, which does no harm", address)
 	case opt.notSent:
-		delete(s.Conversations, address)
+		s.DropConversation(address)
 	default:
-		c.ID, c.Doubt, c.DoubtSince = opt.sent, false, time.Time{}
+		s.FindConversation(address, opt.sent)
 	}
 	return nil
 }

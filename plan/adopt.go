@@ -168,7 +168,8 @@ func (a *adopter) finish(address string, in *lang.Import) {
 // conversation adopts one that Herald is to keep from now on.
 func (a *adopter) conversation(ctx context.Context, in *lang.Import) {
 	address := in.To.String()
-	if a.state.Conversations[address] != nil || !a.scope.has(address) {
+	lost := a.state.Conversations[address]
+	if lost != nil && !lost.IsLost() || !a.scope.has(address) {
 		return
 	}
 	want := a.place(in.To)
@@ -196,6 +197,10 @@ func (a *adopter) conversation(ctx context.Context, in *lang.Import) {
 		return
 	}
 	generation := a.state.Retired[address] + 1
+	if lost != nil {
+		a.state.FindConversation(address, in.IDs[0])
+		generation = lost.Generation
+	}
 	a.state.Conversations[address] = &state.Conversation{
 		Provider: want.Provider.String(), ID: in.IDs[0], Generation: generation,
 		Key:   state.Key(a.state.Lineage, address, generation, 0),

@@ -152,11 +152,22 @@ func (b *builder) declared(d *lang.Delivery) *Change {
 		return c
 	}
 	b.compose(c)
+	if b.isBlocked(c.Place.Address) {
+		c.Action, c.Reason = Blocked, fmt.Sprintf("%s is in doubt", c.Place.Address)
+		return c
+	}
 	if c.Parts != nil {
 		b.decide(c)
 		b.warnOfUnkept(c)
 	}
 	return c
+}
+
+// isBlocked reports whether only a person can tell whether a conversation
+// exists.
+func (b *builder) isBlocked(conversation string) bool {
+	c := b.opt.State.Conversations[conversation]
+	return c != nil && c.IsLost()
 }
 
 // undeclared plans one delivery that only the state knows.

@@ -101,6 +101,12 @@ func (b *builder) create(c *ConversationChange) {
 				c.Address, facts.Schema.Title, s.Reason))
 		return
 	}
+	if c.Prior != nil && c.Prior.IsLost() {
+		c.Next, c.Action = nil, Blocked
+		c.Reason = "the state was lost, and whether it was created before cannot be looked up"
+		c.Warning = fmt.Sprintf("Look for it on %s, then say: herald resolve '%s' --sent ID, or --not-sent.", facts.Schema.Title, c.Address)
+		return
+	}
 	c.Action = Create
 	c.Next.Generation = b.opt.State.Retired[c.Address] + 1
 	switch {

@@ -2,8 +2,6 @@ package plan
 
 import (
 	"context"
-	"fmt"
-	"strings"
 	"time"
 
 	"github.com/hashicorp/hcl/v2"
@@ -119,40 +117,4 @@ func Compare(ctx context.Context, in Input) (*Plan, hcl.Diagnostics) {
 	}
 	diags = append(diags, inaccessibleWarnings(desired, found.Inaccessible)...)
 	return &Plan{Drift: found.Drift, Inaccessible: found.Inaccessible, Desired: desired, State: st, Refreshed: len(found.Drift) > 0}, diags
-}
-
-// recover looks for what stands if there is no state, and reports whether
-// anything was found, and which conversations are gone.
-func (in Input) recover(ctx context.Context, desired *lang.Desired, st *state.State) (bool, []Inaccessible, hcl.Diagnostics) {
-	if !in.Fresh || desired.Name == "" {
-		return false, nil, nil
-	}
-	list, gone, diags := Recover(ctx, RecoverOptions{Desired: desired, State: st, Accounts: in.Accounts, Now: in.Now})
-	byOutcome := map[RecoveredOutcome][]string{}
-	for _, r := range list {
-		byOutcome[r.Outcome] = append(byOutcome[r.Outcome], r.Address)
-	}
-	if len(byOutcome[Found]) > 0 {
-		diags = append(diags, lostState(byOutcome))
-	}
-	return len(byOutcome[Found]) > 0, gone, diags
-}
-
-// lostState tells that messages of a project stand though it has no state.
-func lostState(by map[RecoveredOutcome][]string) *hcl.Diagnostic {
-	diag := &hcl.Diagnostic{
-		Severity: hcl.DiagWarning, Summary: "The state was lost",
-		Detail: fmt.Sprintf("There is no state, but %d of this project's messages and conversations were found under their keys. They are taken over and not sent again.",
-			len(by[Found])),
-	}
-	if untold := by[Untold]; len(untold) > 0 {
-		shown := untold[:min(len(untold), 10)]
-		diag.Detail += fmt.Sprintf(" About %d more nobody can be asked: %s", len(untold), strings.Join(shown, ", "))
-		if more := len(untold) - len(shown); more > 0 {
-			diag.Detail += fmt.Sprintf(" and %d others", more)
-		}
-		diag.Detail += ". They bear the keys that they were first sent with, so what stands is not sent a second time, " +
-			"but a text that has changed since may not reach its readers. Use herald apply --replace=ADDRESS for those."
-	}
-	return diag
 }

@@ -71,6 +71,11 @@ func Recover(ctx context.Context, opt RecoverOptions) ([]Recovered, []Inaccessib
 		}
 	}
 	r.deliveries(ctx)
+	if opt.Ask || slices.ContainsFunc(r.list, func(f Recovered) bool { return f.Outcome == Found }) {
+		for _, doubt := range r.doubts {
+			doubt()
+		}
+	}
 	slices.SortFunc(r.list, func(a, b Recovered) int { return cmp.Compare(a.Address, b.Address) })
 	slices.SortFunc(r.gone, compareInaccessible)
 	return r.list, r.gone, r.diags
@@ -89,6 +94,16 @@ type recoverer struct {
 	list  []Recovered
 	gone  []Inaccessible
 	diags hcl.Diagnostics
+	// doubts put in doubt what a lost state may have had.
+	doubts []func()
+}
+
+// doubt has something put in doubt if the state was lost. Where nothing is
+// found, the project is taken to be new.
+func (r *recoverer) doubt(put func()) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.doubts = append(r.doubts, put)
 }
 
 func (r *recoverer) problem(diags ...*hcl.Diagnostic) {
@@ -132,6 +147,8 @@ func (r *recoverer) conversation(ctx context.Context, c *lang.Conversation) {
 	steward, managed := session.(providers.Steward)
 	if !foretold || !managed {
 		r.tell(address, Untold, "")
+		next.Doubt = true
+		r.doubt(func() { r.state.Conversations[address] = next })
 		return
 	}
 	want := providers.Place{Title: c.Title, Announcement: c.Announcement, Participants: c.Participants, Options: c.Options}
@@ -205,7 +222,7 @@ func (r *recoverer) candidate(d *lang.Delivery) *candidate {
 		return nil // told at the conversation
 	}
 	where, ok := r.where(d)
-	if !ok || len(d.Unknown) > 0 {
+	if where.Address == "" || len(d.Unknown) > 0 {
 		r.tell(d.Addr.String(), Untold, "")
 		return nil
 	}
@@ -213,7 +230,23 @@ func (r *recoverer) candidate(d *lang.Delivery) *candidate {
 	if diags.HasErrors() {
 		return nil // the plan that follows tells it
 	}
-	return &candidate{delivery: d, where: where, parts: parts}
+	c := &candidate{delivery: d, where: where, parts: parts}
+	if !ok {
+		r.unplaced(c)
+		return nil
+	}
+	return c
+}
+
+// unplaced leaves a delivery to a conversation that nobody can be asked about.
+// It is looked for once the conversation is known.
+func (r *recoverer) unplaced(c *candidate) {
+	r.tell(c.delivery.Addr.String(), Untold, "")
+	r.doubt(func() {
+		if conv := r.state.Conversations[c.where.Address]; conv != nil && conv.IsLost() {
+			r.putInDoubt(c, time.Time{})
+		}
+	})
 }
 
 // place looks for one generation after the other, until one was never sent.
@@ -360,16 +393,20 @@ func (r *recoverer) part(p *state.Part, remote providers.Remote, found bool) {
 // untold leaves a delivery that nobody can be asked about to its key, or puts
 // it in doubt where the platform honours none.
 func (r *recoverer) untold(c *candidate) {
-	address := c.delivery.Addr.String()
-	r.tell(address, Untold, "")
-	if !r.ask {
-		return
+	r.tell(c.delivery.Addr.String(), Untold, "")
+	switch identity := r.accounts.Facts(c.delivery.Provider).Identity; {
+	case !identity.Honours(time.Time{}, r.now):
+		r.doubt(func() { r.putInDoubt(c, time.Time{}) }) // its key may have ended
+	case r.ask:
+		r.doubt(func() { r.putInDoubt(c, r.now) })
 	}
+}
+
+// putInDoubt notes that a delivery may have been sent.
+func (r *recoverer) putInDoubt(c *candidate, since time.Time) {
 	s := r.sent(c, 1)
 	for i := range s.Parts {
-		s.Parts[i].Doubt, s.Parts[i].DoubtSince = state.OpSend, r.now
+		s.Parts[i].Doubt, s.Parts[i].DoubtSince = state.OpSend, since
 	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.state.Deliveries[address] = s
+	r.state.Deliveries[c.delivery.Addr.String()] = s
 }

@@ -140,7 +140,7 @@ func (r *refresher) placeJobs() []job {
 	places := map[string]*place{}
 	for _, address := range slices.Sorted(maps.Keys(r.opt.State.Deliveries)) {
 		d := r.opt.State.Deliveries[address]
-		if !d.Stands() || !(r.opt.Read || d.InDoubt()) || !r.opt.Only(address) {
+		if d.Conversation.ID == "" || !d.Stands() || !(r.opt.Read || d.InDoubt()) || !r.opt.Only(address) {
 			continue
 		}
 		key := d.Provider + "\x00" + normalize.ConversationID(d.Conversation.ID)

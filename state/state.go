@@ -45,7 +45,7 @@ type Conversation struct {
 	// Doubt is true when its creation (then ID is empty) or a change of it left
 	// and the outcome is not known.
 	Doubt bool `json:"doubt,omitempty"`
-	// DoubtSince is when that left.
+	// DoubtSince is when that left; zero when the state that knew was lost.
 	DoubtSince time.Time `json:"doubt_since,omitzero"`
 }
 
@@ -102,7 +102,8 @@ type Part struct {
 	EditedAt time.Time `json:"edited_at,omitzero"`
 	// Doubt is the operation that left without a known outcome; "" for none.
 	Doubt Op `json:"doubt,omitempty"`
-	// DoubtSince is when the intent of that operation was written.
+	// DoubtSince is when the intent of that operation was written; zero when the
+	// state that knew was lost.
 	DoubtSince time.Time `json:"doubt_since,omitzero"`
 }
 
@@ -153,6 +154,33 @@ func (s *State) Empty() bool {
 // be.
 func (d *Delivery) Stands() bool {
 	return slices.ContainsFunc(d.Parts, func(p Part) bool { return p.Stands() || p.Doubt != "" }) || len(d.Stale) > 0
+}
+
+// IsLost reports whether the conversation may have been created before its
+// state was lost, so that only a person can tell.
+func (c *Conversation) IsLost() bool { return c.ID == "" && c.Doubt && c.DoubtSince.IsZero() }
+
+// FindConversation notes the id of a conversation that was in doubt, and that
+// its deliveries are to be looked for there.
+func (s *State) FindConversation(address, id string) {
+	c := s.Conversations[address]
+	c.ID, c.Doubt, c.DoubtSince = id, false, time.Time{}
+	for _, d := range s.Deliveries {
+		if d.Conversation.Address == address && d.Conversation.ID == "" {
+			d.Conversation.ID = id
+		}
+	}
+}
+
+// DropConversation forgets a conversation that was not created, and with it the
+// deliveries that were in doubt because it was.
+func (s *State) DropConversation(address string) {
+	delete(s.Conversations, address)
+	for at, d := range s.Deliveries {
+		if d.Conversation.Address == address && d.Conversation.ID == "" {
+			delete(s.Deliveries, at)
+		}
+	}
 }
 
 // InDoubt reports whether the delivery has an operation without an outcome.
