@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/zclconf/go-cty/cty"
@@ -38,8 +39,12 @@ func (p *project) migrate(ctx context.Context, opt initOptions) error {
 		return err
 	}
 	open := slices.DeleteFunc(slices.Clone(transfers), func(t transfer) bool { return t.done })
+	moved := make([]string, len(transfers))
+	for i, t := range transfers {
+		moved[i] = t.workspace
+	}
 	if len(open) == 0 {
-		return p.remember()
+		return p.remember(moved...)
 	}
 	out := &printer.Printer{Out: p.Stdout}
 	if len(transfers) > 1 {
@@ -49,6 +54,9 @@ func (p *project) migrate(ctx context.Context, opt initOptions) error {
 		if err := p.confirmTransfers(ctx, open); err != nil {
 			return err
 		}
+	}
+	if err := p.rememberMove(); err != nil {
+		return err
 	}
 	for _, t := range open {
 		if err := p.carryOver(ctx, t, opt.lockTimeout); err != nil {
@@ -63,7 +71,7 @@ func (p *project) migrate(ctx context.Context, opt initOptions) error {
 	if p.sealer.Renewal().State {
 		p.note("It is encrypted with the present key now. What is left in %s stays as it was: remove there what nobody should read.", p.previous.Place)
 	}
-	return errors.Join(out.Err, p.remember())
+	return errors.Join(out.Err, p.remember(moved...))
 }
 
 // explain says how far the move came.
@@ -113,6 +121,9 @@ func (p *project) transfers(ctx context.Context) ([]transfer, error) {
 			return nil, p.formerly(err)
 		}
 		t, there, err := p.transfer(ctx, name, p.storeOf(kind, b, name, func() bool { return slices.Contains(p.previous.States, name) }))
+		if _, away := errors.AsType[*store.BackendError](err); away {
+			return nil, p.formerly(err)
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -141,7 +152,7 @@ func (p *project) transfer(ctx context.Context, workspace string, from *store.St
 // arrived reports whether the state is at the new place already. That another
 // one is there is an error.
 func (t transfer) arrived(ctx context.Context, old *state.State) (bool, error) {
-	there, err := t.to.Read(ctx)
+	there, err := t.to.ReadLost(ctx)
 	if err != nil || there.Fresh {
 		return false, err
 	}
@@ -186,9 +197,38 @@ func (p *project) former() (kind backends.Kind, body cty.Value, err error) {
 	return kind, cty.ObjectVal(values), nil
 }
 
-// formerly explains an error of the former place.
+// formerly explains an error of the former place. What is secret in its block
+// is not in the note, so what is missing of that is named first.
 func (p *project) formerly(err error) error {
-	return fault(unreachable, "open %s, where the state was kept: %w; what is secret in its block is not remembered, so give it in the environment", p.previous.Place, err)
+	kind, body, known := p.former()
+	if known != nil {
+		return known
+	}
+	if missing := p.missingSecrets(kind, body); len(missing) > 0 {
+		return fault("Secret of the former backend is missing",
+			"the states are still in %s, and to move them Herald needs what its block had as a secret, which is never recorded: %s. "+
+				"Set it in the environment and run herald init again. Until then the states there stay valid. The place said: %w",
+			p.previous.Place, strings.Join(missing, ", "), err)
+	}
+	return fault(unreachable, "open %s, where the state was kept: %w", p.previous.Place, err)
+}
+
+// missingSecrets lists the secret arguments of a backend that neither the note
+// nor the environment has, each with the variable that sets it.
+func (p *project) missingSecrets(kind backends.Kind, body cty.Value) []string {
+	var missing []string
+	for _, a := range kind.Schema.Attributes {
+		_, noted := body.AsValueMap()[a.Name]
+		if !a.Sensitive || noted || slices.ContainsFunc(a.Env, func(name string) bool { return p.getenv(name) != "" }) {
+			continue
+		}
+		text := a.Name
+		if len(a.Env) > 0 {
+			text += " (" + a.Env[0] + ")"
+		}
+		missing = append(missing, text)
+	}
+	return missing
 }
 
 // carryOver writes a state where it belongs now, with both places locked.

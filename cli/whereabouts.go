@@ -32,6 +32,9 @@ type whereabouts struct {
 	// States are the workspaces whose state is known to have been written there,
 	// sorted.
 	States []string `json:"states,omitempty"`
+	// MovingTo is the place to which a move of the states has begun that has not
+	// ended; "" for none. Until it has, the states here are the valid ones.
+	MovingTo string `json:"moving_to,omitempty"`
 }
 
 // findState says what to do about a state that was lost.
@@ -137,17 +140,24 @@ func (p *project) checkWhereabouts() hcl.Diagnostics {
 // Another place on the same type may be the work of a variable that keeps
 // several states apart; init moves between those as well.
 func (p *project) settled() error {
-	if p.previous == nil || p.previous.Type == p.kind.Name {
+	if p.previous == nil || p.previous.Type == p.kind.Name && p.previous.MovingTo == "" {
 		return nil
 	}
-	return &movedError{was: p.previous.Place, now: p.store.String()}
+	return &movedError{was: p.previous.Place, now: p.store.String(), half: p.previous.MovingTo != ""}
 }
 
 // movedError says that the backend block was changed since the state was last
 // written.
-type movedError struct{ was, now string }
+type movedError struct {
+	was, now string
+	half     bool // a move was interrupted
+}
 
 func (e *movedError) Error() string {
+	if e.half {
+		return fmt.Sprintf("the states are being moved from %s to %s, and that was interrupted. Until it has ended they are valid where they were. Nothing was sent. "+
+			"Run herald init again to end it, or put the former backend block back", e.was, e.now)
+	}
 	return fmt.Sprintf("the state was kept in %s, and the configuration now says %s. Nothing was sent. "+
 		"Run herald init to move it, or herald init --reconfigure to leave it behind", e.was, e.now)
 }
@@ -167,6 +177,13 @@ func (p *project) remember(written ...string) error {
 	w.States = slices.Compact(w.States)
 	p.written = w.States
 	return p.writeNote(w)
+}
+
+// rememberMove notes that the states are about to move to the present place.
+func (p *project) rememberMove() error {
+	moving := *p.previous
+	moving.MovingTo = p.store.String()
+	return p.writeNote(&moving)
 }
 
 // rememberRemoved notes that a workspace has no state any more.

@@ -53,6 +53,7 @@ type Store struct {
 	version  string        // of the backend, as last read or written
 	running  bool          // the state of that version has a run
 	written  bool
+	settled  bool // all journals are of runs whose outcome is in that version
 }
 
 // New makes a Store. Nothing is touched yet.
@@ -106,11 +107,19 @@ type held struct {
 	store *Store
 }
 
+// Unlock gives the lock up. Journals of runs that are settled go before: the
+// run that ended last may have been killed before it could remove them.
 func (h *held) Unlock(ctx context.Context) error {
-	if h.store.lease == h {
-		h.store.lease = nil
+	s := h.store
+	if s.lease != h {
+		return h.Lease.Unlock(ctx)
 	}
-	return h.Lease.Unlock(ctx)
+	s.lease = nil
+	var err error
+	if s.settled && h.Confirm(ctx) == nil {
+		err = s.removeJournals(ctx, "")
+	}
+	return errors.Join(err, h.Lease.Unlock(ctx))
 }
 
 // ErrNoForce says that the backend's lock goes with the process that holds it,
@@ -193,10 +202,11 @@ func (s *Store) ReadLost(ctx context.Context) (*Snapshot, error) {
 	if want := state.Lineage(s.opt.Name, s.opt.Variant); s.opt.Name != "" && st.Lineage != want {
 		return nil, &LineageError{Place: s.String(), Have: st.Lineage, Want: want, Name: s.opt.Name}
 	}
-	s.version, s.running = version, st.Run != nil
+	s.version, s.running, s.settled = version, st.Run != nil, false
 	if err := s.checkAge(ctx, st); err != nil {
 		return nil, err
 	}
+	s.settled = !s.running
 	return s.replay(ctx, st)
 }
 
@@ -309,6 +319,7 @@ func (s *Store) put(ctx context.Context, st *state.State) error {
 	if err != nil {
 		return fmt.Errorf("encode the state: %w", err)
 	}
+	s.settled = false
 	if err := s.opt.Hook("put"); err != nil {
 		return err
 	}
@@ -316,6 +327,6 @@ func (s *Store) put(ctx context.Context, st *state.State) error {
 	if err != nil {
 		return &BackendError{Doing: "save the state to " + s.String(), Err: err}
 	}
-	s.version, s.running, s.written = version, st.Run != nil, true
+	s.version, s.running, s.written, s.settled = version, st.Run != nil, true, st.Run == nil
 	return s.opt.Hook("put done")
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"herald/state"
+	"herald/state/backend"
 	"herald/state/backend/local"
 )
 
@@ -418,4 +419,54 @@ func TestReadRefusesALostState(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A run that is killed when its state is saved, but before its journal goes,
+// leaves no journal behind once another command has held the lock.
+func TestSettledJournalsGo(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	saved := 0
+	s := open(dir, func(point string) error {
+		if point == "put done" {
+			if saved++; saved == 2 {
+				return errors.New("killed")
+			}
+		}
+		return nil
+	})
+	run := begin(t, s, 1)
+	if err := run.Start(state.Event{Kind: state.Started}); err != nil {
+		t.Fatal(err)
+	}
+	if err := run.Report(state.Event{Kind: state.Done, ID: "1"}); err != nil {
+		t.Fatal(err)
+	}
+	if err := run.Finish(t.Context(), nil); err == nil {
+		t.Fatal("the run was not killed")
+	}
+	if got := journals(t, dir); got != 1 {
+		t.Fatalf("%d journals are left by the run that was killed, want 1", got)
+	}
+	next := open(dir, nil)
+	lease, err := next.Lock(t.Context(), backend.LockInfo{ID: "next"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	read(t, next)
+	if err := lease.Unlock(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if got := journals(t, dir); got != 0 {
+		t.Errorf("%d journals are left", got)
+	}
+}
+
+func journals(t *testing.T, dir string) int {
+	t.Helper()
+	names, err := filepath.Glob(filepath.Join(dir, ".herald", "*.journal"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return len(names)
 }
