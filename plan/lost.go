@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/hashicorp/hcl/v2"
 
@@ -73,4 +74,44 @@ func listed(addresses []string) string {
 		text += fmt.Sprintf(" and %d others", more)
 	}
 	return text
+}
+
+// doubt has something put in doubt if the state was lost. Where nothing is
+// found, the project is taken to be new.
+func (r *recoverer) doubt(put func()) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.doubts = append(r.doubts, put)
+}
+
+// unplaced leaves a delivery to a conversation that nobody can be asked about.
+// It is looked for once the conversation is known.
+func (r *recoverer) unplaced(c *candidate) {
+	r.tell(c.delivery.Addr.String(), Untold, "")
+	r.doubt(func() {
+		if conv := r.state.Conversations[c.where.Address]; conv != nil && conv.IsLost() {
+			r.putInDoubt(c, time.Time{})
+		}
+	})
+}
+
+// untold leaves a delivery that nobody can be asked about to its key, or puts
+// it in doubt where the platform honours none.
+func (r *recoverer) untold(c *candidate) {
+	r.tell(c.delivery.Addr.String(), Untold, "")
+	switch identity := r.accounts.Facts(c.delivery.Provider).Identity; {
+	case !identity.Honours(time.Time{}, r.now):
+		r.doubt(func() { r.putInDoubt(c, time.Time{}) }) // its key may have ended
+	case r.ask:
+		r.doubt(func() { r.putInDoubt(c, r.now) })
+	}
+}
+
+// putInDoubt notes that a delivery may have been sent.
+func (r *recoverer) putInDoubt(c *candidate, since time.Time) {
+	s := r.sent(c, 1)
+	for i := range s.Parts {
+		s.Parts[i].Doubt, s.Parts[i].DoubtSince = state.OpSend, since
+	}
+	r.state.Deliveries[c.delivery.Addr.String()] = s
 }
