@@ -18,11 +18,8 @@ func Address(body cty.Value, name, standard string) (string, error) {
 	u, err := url.Parse(given)
 	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.User != nil ||
 		u.RawQuery != "" || u.Fragment != "" {
-		return "", &Error{
-			Kind: Invalid, Op: "open account", Attribute: name,
-			Detail: "the " + strings.ReplaceAll(name, "_", " ") + " is not the address of a server",
-			Hint:   "Write it as in " + standard + ", without user, query or fragment.",
-		}
+		return "", Misconfigured(Invalid, name, "the "+strings.ReplaceAll(name, "_", " ")+" is not the address of a server",
+			"Write it as in "+standard+", without user, query or fragment.")
 	}
 	return strings.TrimRight(given, "/"), nil
 }

@@ -48,8 +48,19 @@ type Error struct {
 	Err        error         // the cause, if any; redacted
 }
 
-// Error reads: send message: rate limited (HTTP 429, code 1007): too fast.
+// Misconfigured is the error of an account that cannot be opened as it is
+// configured. attribute names the argument at fault, detail says what is wrong
+// and hint, a sentence, what to do. No request has been made.
+func Misconfigured(kind ErrorKind, attribute, detail, hint string) *Error {
+	return &Error{Kind: kind, Attribute: attribute, Detail: detail, Hint: hint}
+}
+
+// Error reads: send message: rate limited (HTTP 429, code 1007): too fast. What
+// is not about a request reads as its detail alone.
 func (e *Error) Error() string {
+	if e.Op == "" && e.Status == 0 && e.Code == "" && e.Detail != "" && e.Err == nil {
+		return e.Detail
+	}
 	var b strings.Builder
 	if e.Op != "" {
 		b.WriteString(e.Op + ": ")

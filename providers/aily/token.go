@@ -28,9 +28,9 @@ func (c credentials) check(ready string) error {
 	case ready != "":
 		return nil
 	case c.id == "":
-		return &providers.Error{Kind: providers.Auth, Op: "open aily", Attribute: "app_id", Detail: "there is no app id", Hint: hint}
+		return providers.Misconfigured(providers.Auth, "app_id", "there is no app id", hint)
 	case c.secret == "":
-		return &providers.Error{Kind: providers.Auth, Op: "open aily", Attribute: "app_secret", Detail: "there is no app secret", Hint: hint}
+		return providers.Misconfigured(providers.Auth, "app_secret", "there is no app secret", hint)
 	}
 	return nil
 }

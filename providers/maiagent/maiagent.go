@@ -94,13 +94,13 @@ func (platform) Open(c providers.Config) (providers.Session, error) {
 	key := strings.TrimSpace(providers.Word(c.Body, "api_key"))
 	switch {
 	case key == "":
-		return nil, misconfigured(providers.Auth, "api_key", "there is no API key", hint)
+		return nil, providers.Misconfigured(providers.Auth, "api_key", "there is no API key", hint)
 	case strings.ContainsAny(key, " \r\n"):
-		return nil, misconfigured(providers.Auth, "api_key", "the API key has a space or a line break in it", hint)
+		return nil, providers.Misconfigured(providers.Auth, "api_key", "the API key has a space or a line break in it", hint)
 	}
 	chat := strings.TrimSpace(providers.Word(c.Body, "web_chat"))
 	if chat != "" && !isUUID(chat) {
-		return nil, misconfigured(providers.Invalid, "web_chat", "the web chat's id is no UUID", chatHint)
+		return nil, providers.Misconfigured(providers.Invalid, "web_chat", "the web chat's id is no UUID", chatHint)
 	}
 	endpoint, err := providers.Address(c.Body, "endpoint", defaultEndpoint)
 	if err != nil {
@@ -114,10 +114,6 @@ func (platform) Open(c providers.Config) (providers.Session, error) {
 	opt.Base, opt.Secrets = endpoint, []string{key}
 	s.http = client.New(opt)
 	return s, nil
-}
-
-func misconfigured(kind providers.ErrorKind, attribute, detail, hint string) error {
-	return &providers.Error{Kind: kind, Op: "open maiagent", Attribute: attribute, Detail: detail, Hint: hint}
 }
 
 // Check lists one conversation, which shows nothing to anybody.

@@ -85,9 +85,3 @@ func (s *session) sign(r *http.Request, target string, body []byte) error {
 	r.Header.Set("X-Request-Id", t.ID)
 	return nil
 }
-
-func misconfigured(attribute, detail, hint string) error {
-	return &providers.Error{
-		Kind: providers.Invalid, Op: "open account", Attribute: attribute, Detail: detail, Hint: hint,
-	}
-}

@@ -98,10 +98,6 @@ func (s *session) Check(ctx context.Context) error {
 // none.
 func text(body cty.Value, name string) string { return strings.TrimSpace(providers.Word(body, name)) }
 
-func misconfigured(kind providers.ErrorKind, attribute, detail, hint string) *providers.Error {
-	return &providers.Error{Kind: kind, Op: "open relationlabs", Attribute: attribute, Detail: detail, Hint: hint}
-}
-
 // call is one request to the API.
 type call struct {
 	op         string

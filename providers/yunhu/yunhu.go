@@ -57,16 +57,10 @@ type session struct {
 func (platform) Open(c providers.Config) (providers.Session, error) {
 	token := strings.TrimSpace(providers.Word(c.Body, "token"))
 	if token == "" {
-		return nil, &providers.Error{
-			Kind: providers.Auth, Op: "open yunhu", Attribute: "token",
-			Detail: "there is no token", Hint: tokenHint,
-		}
+		return nil, providers.Misconfigured(providers.Auth, "token", "there is no token", tokenHint)
 	}
 	if strings.ContainsAny(token, "\r\n") {
-		return nil, &providers.Error{
-			Kind: providers.Auth, Op: "open yunhu", Attribute: "token",
-			Detail: "the token has a line break in it", Hint: tokenHint,
-		}
+		return nil, providers.Misconfigured(providers.Auth, "token", "the token has a line break in it", tokenHint)
 	}
 	endpoint, err := providers.Address(c.Body, "endpoint", defaultEndpoint)
 	if err != nil {
