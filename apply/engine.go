@@ -23,6 +23,7 @@ type engine struct {
 	lanes   [][]*task
 	tasks   map[string]*task // by address
 	blocks  map[addr.Block]*barrier
+	causes  map[string][]*task // what a delivery is to be sent anew after
 	boxes   map[addr.Provider]*outbox
 	uploads uploads
 	run     *store.Run
@@ -52,6 +53,11 @@ type task struct {
 	begun   bool          // its first request is sent, or it has none
 	done    chan struct{} // closed when the task has ended
 	failed  bool          // read only after done
+	// unchanged is true when a conditional change had nothing to do; read only
+	// after done.
+	unchanged bool
+	// needless are the parts whose edit turned out to change nothing.
+	needless map[int]bool
 }
 
 // barrier is closed when all tasks of a block have ended.
@@ -66,6 +72,7 @@ func newEngine(opt Options) *engine {
 		opt:    opt,
 		tasks:  map[string]*task{},
 		blocks: map[addr.Block]*barrier{},
+		causes: map[string][]*task{},
 		boxes:  map[addr.Provider]*outbox{},
 		result: &Result{Done: map[plan.Action]int{}, State: opt.Plan.State},
 	}
@@ -83,6 +90,9 @@ func newEngine(opt Options) *engine {
 		e.lanes[lane] = append(e.lanes[lane], t)
 		e.tasks[t.address] = t
 		e.expect(t)
+		for _, follower := range t.followers() {
+			e.causes[follower] = append(e.causes[follower], t)
+		}
 	}
 	return e
 }

@@ -53,6 +53,7 @@ type trigger struct {
 	plan.Invocation
 	left  int  // deliveries that have not ended
 	fired bool // one has succeeded
+	quiet bool // one turned out to change nothing
 }
 
 func (e *engine) newTriggers() map[string][]*trigger {
@@ -114,7 +115,8 @@ func (e *engine) due(t *task) []*trigger {
 	var due, idle []*trigger
 	for _, tr := range e.triggers[t.address] {
 		tr.left--
-		tr.fired = tr.fired || !t.failed
+		tr.fired = tr.fired || !t.failed && !t.unchanged
+		tr.quiet = tr.quiet || t.unchanged
 		switch {
 		case tr.left > 0:
 		case tr.fired:
@@ -125,6 +127,9 @@ func (e *engine) due(t *task) []*trigger {
 	}
 	e.mu.Unlock()
 	for _, tr := range idle {
+		if tr.quiet {
+			continue // nothing happened that it is to follow
+		}
 		e.idle(tr, obstacle{reason: "the message that triggers it failed"})
 	}
 	return due

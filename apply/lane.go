@@ -6,6 +6,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 
+	"herald/plan"
 	"herald/providers"
 	"herald/state"
 )
@@ -148,7 +149,7 @@ func (t *task) has(op state.Op) bool {
 // only reports whether all the task does is op, so that tasks can share a
 // request.
 func (t *task) only(op state.Op) bool {
-	if t.change == nil || len(t.change.Settle) > 0 || t.change.Unknown() || len(t.change.Steps) == 0 {
+	if t.change == nil || len(t.change.Settle) > 0 || t.change.Unknown() || t.change.Conditional || len(t.change.Steps) == 0 {
 		return false
 	}
 	for _, s := range t.change.Steps {
@@ -259,10 +260,13 @@ func (e *engine) succeed(t *task) {
 	if t.action.Acts() {
 		ev := t.event(Finished)
 		ev.ID, ev.URL = e.known(t)
+		if t.unchanged {
+			ev.Action = plan.NoOp
+		}
 		e.observe(ev)
 	}
 	e.mu.Lock()
-	if t.action.Acts() {
+	if t.action.Acts() && !t.unchanged {
 		e.result.Done[t.action]++
 	}
 	e.mu.Unlock()

@@ -35,6 +35,10 @@ func (e *engine) perform(ctx context.Context, group []*task) {
 		e.fail(group[0], diag, false)
 		return
 	}
+	if group[0].unchanged {
+		e.succeed(group[0])
+		return
+	}
 	moves := e.moves(group)
 	for len(moves) > 0 {
 		chunk := e.chunk(moves)
@@ -66,13 +70,13 @@ func (e *engine) rest(ctx context.Context, group []*task) {
 }
 
 func (e *engine) complete(t *task) bool {
-	return (t.settle < 0 || len(e.run.Pending(t.settle)) == 0) && (t.main < 0 || len(e.run.Pending(t.main)) == 0)
+	return (t.settle < 0 || len(e.run.Pending(t.settle)) == 0) && (t.main < 0 || len(e.run.Pending(t.main)) == len(t.needless))
 }
 
 // settled ends a task whose steps are all done. An intent without steps has no
 // event of its own, so it gets one here.
 func (e *engine) settled(t *task) {
-	if t.main >= 0 && len(e.intents[t.main].Steps) == 0 {
+	if t.main >= 0 && (len(e.intents[t.main].Steps) == 0 || len(t.needless) > 0) {
 		if err := e.run.Report(state.Event{Kind: state.Settled, Intent: t.main}); err != nil {
 			e.fail(t, e.journalDiagnostic(t, err), false)
 			return
@@ -102,6 +106,9 @@ func (e *engine) moves(group []*task) []move {
 				continue
 			}
 			for i, s := range e.intents[intent].Steps {
+				if intent == t.main && s.Op == state.OpEdit && t.needless[s.Part] {
+					continue
+				}
 				moves = append(moves, move{task: t, intent: intent, step: i, op: s.Op, part: s.Part, stale: s.Stale})
 			}
 		}

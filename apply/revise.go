@@ -3,6 +3,7 @@ package apply
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 
 	"github.com/hashicorp/hcl/v2"
@@ -10,6 +11,7 @@ import (
 	"herald/lang"
 	"herald/lang/addr"
 	"herald/plan"
+	"herald/providers"
 	"herald/state"
 )
 
@@ -24,13 +26,29 @@ type evaluation struct {
 type live struct{ e *engine }
 
 func (l live) ConversationID(a addr.Instance) (id string, ok bool) {
+	if l.e.replaces(a.String()) {
+		return "", false
+	}
 	l.e.run.View(func(s *state.State) { id, ok = s.ConversationID(a) })
 	return id, ok
 }
 
 func (l live) MessageID(a addr.Delivery) (id string, ok bool) {
+	if l.e.replaces(a.String()) {
+		return "", false
+	}
 	l.e.run.View(func(s *state.State) { id, ok = s.MessageID(a) })
 	return id, ok
+}
+
+// replaces reports whether the id of a delivery or a conversation is still to
+// be replaced in this run, so that the present one may not be used.
+func (e *engine) replaces(address string) bool {
+	t := e.tasks[address]
+	if t == nil || t.conv != nil && t.action != plan.Create || t.change != nil && !t.sends() && t.action != plan.Recall && t.action != plan.Forget {
+		return false
+	}
+	return !t.ended()
 }
 
 // evaluate evaluates the configuration with what the run knows at this moment,
@@ -70,9 +88,14 @@ func (e *engine) waits(r *lang.Request) bool {
 }
 
 // revise fills in content that had to wait for an id, and makes it durable
-// before it is sent. nil if there was nothing to revise, or it succeeded.
+// before it is sent. A change that turns out to have nothing to do is marked
+// unchanged. nil if there was nothing to revise, or it succeeded.
 func (e *engine) revise(ctx context.Context, t *task) *hcl.Diagnostic {
-	if t.change == nil || !t.change.Unknown() || t.main < 0 {
+	if t.change == nil || t.main < 0 {
+		return nil
+	}
+	if !t.change.Unknown() {
+		t.unchanged = t.change.Conditional && e.causesUnchanged(t)
 		return nil
 	}
 	d, diags := e.evaluated(ctx, t)
@@ -83,8 +106,15 @@ func (e *engine) revise(ctx context.Context, t *task) *hcl.Diagnostic {
 	if diags.HasErrors() {
 		return diags[0]
 	}
+	e.run.View(func(s *state.State) { t.unchanged = t.change.Unchanged(s, parts) && e.causesUnchanged(t) })
+	if t.unchanged {
+		return nil
+	}
 	if len(parts) != len(t.parts) {
 		return e.reviseDiagnostic(t, fmt.Sprintf("it has %d parts now that all of it is known, and was planned with %d", len(parts), len(t.parts)))
+	}
+	if why := e.compareEdits(t, parts); why != "" {
+		return e.reviseDiagnostic(t, why)
 	}
 	next := e.intents[t.main].Delivery.Clone()
 	e.run.View(func(s *state.State) {
@@ -99,6 +129,47 @@ func (e *engine) revise(ctx context.Context, t *task) *hcl.Diagnostic {
 	}
 	t.parts = parts
 	return nil
+}
+
+// compareEdits finds the edits that change nothing now that all content is
+// known, and says why one cannot be made; "" if all can.
+func (e *engine) compareEdits(t *task, parts []providers.Part) (why string) {
+	facts := e.opt.Accounts.Facts(t.change.Provider)
+	e.run.View(func(s *state.State) {
+		for _, step := range t.change.Steps {
+			if step.Op != state.OpEdit {
+				continue
+			}
+			prior, now := t.change.Prior.Parts[step.Part], parts[step.Part]
+			switch {
+			case t.change.KeepsPart(s, step.Part, now):
+				if t.needless == nil {
+					t.needless = make(map[int]bool)
+				}
+				t.needless[step.Part] = true
+			case !facts.CanEdit(prior.Kind, now.Kind):
+				why = fmt.Sprintf("it was planned as an edit, and a message of kind %s cannot be edited into one of kind %s", prior.Kind, now.Kind)
+			}
+		}
+	})
+	return why
+}
+
+// causesUnchanged reports whether nothing that a delivery is to be sent anew
+// after has changed in this run.
+func (e *engine) causesUnchanged(t *task) bool {
+	return !slices.ContainsFunc(e.causes[t.address], func(cause *task) bool {
+		<-cause.done // of a lower rank, so it waits for nothing of this one
+		return !cause.unchanged
+	})
+}
+
+// followers are the deliveries that are to be sent anew after a task.
+func (t *task) followers() []string {
+	if t.conv != nil {
+		return t.conv.Followers
+	}
+	return t.change.Followers
 }
 
 // evaluated gives the delivery with all of its content known. The last

@@ -118,7 +118,8 @@ func (e *engine) outgoing(ctx context.Context, box *outbox, m move) (providers.O
 		return item, err
 	}
 	if part.Quotes {
-		if item.Quote, err = e.quote(delivery); err != nil {
+		// An edit goes on without the quote of what is not there any more.
+		if item.Quote, err = e.quote(delivery); err != nil && m.op != state.OpEdit {
 			return item, err
 		}
 	}

@@ -66,9 +66,9 @@ func quotes(ts *testscript.TestScript, negated bool, args []string) {
 	}
 }
 
-// find gives the message with a text; zero when there is none.
+// find gives the message with a text that is not recalled; zero when there is none.
 func find(c sandbox.Conversation, text string) sandbox.Message {
-	at := slices.IndexFunc(c.Messages, func(m sandbox.Message) bool { return strings.Contains(m.Text, text) })
+	at := slices.IndexFunc(c.Messages, func(m sandbox.Message) bool { return !m.Recalled && strings.Contains(m.Text, text) })
 	if at < 0 {
 		return sandbox.Message{}
 	}

@@ -33,6 +33,8 @@ type Options struct {
 	Replace []string
 	// Choose says what is planned; the zero Selection is everything.
 	Choose selection.Selection
+	// held are deliveries whose content needs an id that the plan does not make.
+	held map[string]absence
 }
 
 // Build decides one action for every delivery and managed conversation. With
@@ -53,7 +55,7 @@ func Build(opt Options) (*Plan, hcl.Diagnostics) {
 	p := &Plan{Desired: opt.Desired, State: opt.State, Drift: opt.Drift, Destroy: opt.Destroy, Now: opt.Now, Partial: b.choice != nil, Inaccessible: opt.Inaccessible}
 	b.checkTargets()
 	p.Conversations = b.conversations()
-	b.moving = p.Conversations
+	b.moving, b.created = p.Conversations, createdIn(p.Conversations)
 	p.Deliveries = b.deliveries()
 	b.follow()
 	if p.Partial {
@@ -75,9 +77,10 @@ type builder struct {
 	ranks    map[addr.Block]int
 	places   map[addr.Instance]*lang.Conversation
 	problems *problems
-	moving   []*ConversationChange // decided before the deliveries
-	choice   *choice               // nil: everything is planned
-	again    []selection.Pattern   // what is replaced because people want it
+	moving   []*ConversationChange  // decided before the deliveries
+	created  map[addr.Instance]bool // of moving
+	choice   *choice                // nil: everything is planned
+	again    []selection.Pattern    // what is replaced because people want it
 	causes   *causes
 	policies *policyIndex
 	// obstacles are errors about inaccessible conversations, and obstructed those
@@ -151,6 +154,10 @@ func (b *builder) declared(d *lang.Delivery) *Change {
 		b.obstruct(c, in)
 		return c
 	}
+	if by, held := b.opt.held[address]; held && c.Unknown() {
+		b.hold(c, by)
+		return c
+	}
 	b.compose(c)
 	if b.isBlocked(c.Place.Address) {
 		c.Action, c.Reason = Blocked, fmt.Sprintf("%s is in doubt", c.Place.Address)
@@ -204,19 +211,34 @@ func (b *builder) place(c *Change) {
 	}
 	c.Place.ID, c.Place.Options = conv.ID, options
 	if conv.Managed() {
-		c.Place.ID, _ = b.opt.State.ConversationID(conv.Addr)
+		if !b.created[conv.Addr] {
+			c.Place.ID, _ = b.opt.State.ConversationID(conv.Addr)
+		}
 		if !slices.Contains(conv.Sensitive, "participants") {
 			c.Readers = len(conv.Participants)
 		}
 	}
 }
 
+// createdIn are the conversations that a plan makes: the id that is known of
+// one is not the one that it will have.
+func createdIn(list []*ConversationChange) map[addr.Instance]bool {
+	created := map[addr.Instance]bool{}
+	for _, c := range list {
+		if c.Action == Create {
+			created[c.Desired.Addr] = true
+		}
+	}
+	return created
+}
+
 // compose fills Content and Parts.
 func (b *builder) compose(c *Change) {
-	if slices.Contains(c.Desired.Unknown, "body") {
+	unknown := c.Desired.Unknown
+	if slices.Contains(unknown, "body") {
 		c.Content.Body = UnknownBody
 	}
-	if slices.Contains(c.Desired.Unknown, "forward") {
+	if slices.Contains(unknown, "forward") {
 		c.Content.Forward = UnknownBody
 	}
 	var diags hcl.Diagnostics

@@ -72,6 +72,7 @@ func (b *builder) replaceTriggered(changes []*Change) {
 	b.causes.move(b.moving)
 	for _, c := range changes {
 		if reason := b.called(c); reason != "" {
+			c.Conditional = (c.Action == NoOp || c.Conditional) && b.mayFollow(c)
 			c.Cause, c.Reason, c.Warning, c.Settle = CauseTriggered, reason, "", nil
 			b.replace(c)
 		}
@@ -96,23 +97,45 @@ func (b *builder) called(c *Change) string {
 	return ""
 }
 
-// followed are the lists of followers of the changes that a cause makes for
-// what stands in a conversation: of the message in the same conversation where
-// it goes there, and else of any.
-func (b *builder) followed(in, cause addr.Instance) []*[]string {
+// mayFollow reports whether a delivery is sent anew after changes that may all
+// turn out to have nothing to do.
+func (b *builder) mayFollow(c *Change) bool {
+	if c.Prior.Behind != "" {
+		return false
+	}
+	for _, cause := range c.Desired.Message.ReplacedBy {
+		for _, change := range b.followed(c.Desired.Addr.Conversation, cause) {
+			if !change.conditional {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// followed is a change after which others are sent anew.
+type followed struct {
+	followers   *[]string
+	conditional bool
+}
+
+// followed are the changes that a cause makes for what stands in a
+// conversation: of the message in the same conversation where it goes there,
+// and else of any.
+func (b *builder) followed(in, cause addr.Instance) []followed {
 	if c := b.causes.places[cause]; c != nil {
-		return []*[]string{&c.Followers}
+		return []followed{{&c.Followers, false}}
 	}
 	if b.causes.declared[addr.Delivery{Message: cause, Conversation: in}] {
 		if c := b.causes.messages[cause][in]; c.changes() {
-			return []*[]string{&c.Followers}
+			return []followed{{&c.Followers, c.Conditional}}
 		}
 		return nil
 	}
-	var all []*[]string
+	var all []followed
 	for _, c := range b.causes.messages[cause] {
 		if c.changes() {
-			all = append(all, &c.Followers)
+			all = append(all, followed{&c.Followers, c.Conditional})
 		}
 	}
 	return all
@@ -132,8 +155,8 @@ func (b *builder) follow() {
 			continue
 		}
 		for _, cause := range d.Message.ReplacedBy {
-			for _, list := range b.followed(d.Addr.Conversation, cause) {
-				*list = append(*list, address)
+			for _, change := range b.followed(d.Addr.Conversation, cause) {
+				*change.followers = append(*change.followers, address)
 			}
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"herald/lang"
 	"herald/lang/content"
 	"herald/plan/selection"
+	"herald/providers"
 	"herald/state"
 )
 
@@ -21,6 +22,7 @@ func (b *builder) decide(c *Change) {
 	if !b.settleFirst(c) {
 		return
 	}
+	c.Requotes = b.requotes(c)
 	switch {
 	case !c.Prior.Stands():
 		b.missing(c)
@@ -36,6 +38,10 @@ func (b *builder) decide(c *Change) {
 	case b.parted(c):
 		b.mend(c)
 	case b.differs(c):
+		c.Conditional = c.Unknown()
+		b.change(c)
+	case c.Requotes:
+		c.Reason = requoteReason(c)
 		b.change(c)
 	case len(c.Settle) > 0 || len(c.Prior.Stale) > 0:
 		c.Action = Resolve
@@ -147,20 +153,21 @@ func (b *builder) mend(c *Change) {
 	}
 }
 
-// differs reports whether what stands is not what shall stand.
+// differs reports whether what exists is not what shall, or may not be.
 func (b *builder) differs(c *Change) bool {
-	if b.onlyIgnored(c) {
+	if !c.Unknown() && b.onlyIgnored(c) {
 		return slices.ContainsFunc(c.Prior.Parts, c.overwritten)
 	}
-	if len(c.Parts) != len(c.Prior.Parts) {
-		return true
-	}
-	for i, p := range c.Parts {
-		if p.Kind != c.Prior.Parts[i].Kind || PartDigest(b.opt.State, p) != c.Prior.Parts[i].Digest {
-			return true
-		}
-	}
-	return false
+	return c.Unknown() || !c.says(b.opt.State, c.Parts)
+}
+
+// says reports whether what exists consists of these parts.
+func (c *Change) says(s *state.State, parts []providers.Part) bool {
+	return slices.EqualFunc(parts, c.Prior.Parts, func(p providers.Part, prior state.Part) bool { return samePart(s, p, prior) })
+}
+
+func samePart(s *state.State, p providers.Part, prior state.Part) bool {
+	return p.Kind == prior.Kind && PartDigest(s, p) == prior.Digest
 }
 
 // overwritten reports whether a part of Prior reads as nobody declared, and no
@@ -206,7 +213,7 @@ func (b *builder) edit(c *Change) bool {
 			generation = c.Prior.Generation + 1
 		case !c.Prior.Parts[i].Stands() && !slices.Contains(c.Settle, i):
 			steps = append(steps, state.Step{Op: state.OpSend, Part: i})
-		case PartDigest(b.opt.State, p) == c.Prior.Parts[i].Digest && p.Kind == c.Prior.Parts[i].Kind:
+		case b.keepsPart(c, i, facts):
 		case !facts.CanEdit(c.Prior.Parts[i].Kind, p.Kind) || !b.within(facts.Limits.EditWindow, c.Prior.Parts[i]):
 			return false
 		default:
@@ -228,6 +235,16 @@ func (b *builder) edit(c *Change) bool {
 	}
 	c.Steps = append(c.staleSteps(), steps...)
 	return true
+}
+
+// keepsPart reports whether a part needs no edit. Where part of the content is
+// unknown, every part that can be edited may turn out to be affected; the apply
+// leaves out those that are not.
+func (b *builder) keepsPart(c *Change, i int, facts providers.Facts) bool {
+	if !c.KeepsPart(b.opt.State, i, c.Parts[i]) {
+		return false
+	}
+	return !c.Unknown() || !facts.CanEdit(c.Prior.Parts[i].Kind, c.Parts[i].Kind) || !b.within(facts.Limits.EditWindow, c.Prior.Parts[i])
 }
 
 // replace plans recall and a new send, or a second send where nothing can be

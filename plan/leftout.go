@@ -56,7 +56,7 @@ func (b *builder) leftOut() []LeftOut {
 	}
 	var out []LeftOut
 	conversations := rest.conversations()
-	rest.moving = conversations
+	rest.moving, rest.created = conversations, createdIn(conversations)
 	for _, c := range conversations {
 		if c.Action.Acts() {
 			out = append(out, LeftOut{c.Address, c.Action})

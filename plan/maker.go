@@ -25,17 +25,22 @@ type maker struct {
 	renamed []Renamed
 	adopted []Adopted
 	scope   *choice // what is looked at; nil: everything
+	ids     *idChanges
 }
 
 func newMaker(in Input) *maker {
 	return &maker{
-		Input: in, state: in.State.Clone(), decided: make(map[addr.Instance]bool),
+		Input: in, state: in.State.Clone(), decided: make(map[addr.Instance]bool), ids: newIDChanges(),
 		answers: NewAnswers(AnswerOptions{Config: in.Config, Inputs: in.Inputs, Accounts: in.Accounts, Parallel: in.Parallel}),
 	}
 }
 
 func (m *maker) evaluate(ctx context.Context) (*lang.Desired, hcl.Diagnostics) {
-	known, diags := m.known(ctx)
+	return m.evaluateWith(ctx, plannedIDs{m.state, m.ids.replaced, nil}, m.waits)
+}
+
+func (m *maker) evaluateWith(ctx context.Context, ids plannedIDs, waits Waits) (*lang.Desired, hcl.Diagnostics) {
+	known, diags := m.known(ctx, ids, waits)
 	if diags.HasErrors() {
 		return nil, diags
 	}
@@ -55,8 +60,8 @@ func (m *maker) evaluate(ctx context.Context) (*lang.Desired, hcl.Diagnostics) {
 
 // known is what the state and the answers of data blocks know. A destroy does
 // without an answer that cannot be had.
-func (m *maker) known(ctx context.Context) (lang.Known, hcl.Diagnostics) {
-	known, diags := m.answers.Known(ctx, m.Route.Known(m.state), m.waits)
+func (m *maker) known(ctx context.Context, ids plannedIDs, waits Waits) (lang.Known, hcl.Diagnostics) {
+	known, diags := m.answers.Known(ctx, m.Route.Known(ids), waits)
 	if m.Destroy && diags.HasErrors() {
 		diags = diag.Soften(diags)
 	}
@@ -113,14 +118,17 @@ func (m *maker) sent() map[addr.Block]bool {
 	return sent
 }
 
-// build plans, and plans again where the guess about data was wrong.
+// build plans, and plans again where the guess about data was wrong, or where
+// the plan changes ids that something refers to.
 func (m *maker) build(ctx context.Context, desired *lang.Desired, diags hcl.Diagnostics, found Findings) (*Plan, hcl.Diagnostics) {
 	for round := 0; ; round++ {
 		p, more := Build(Options{
 			Desired: desired, State: m.state, Accounts: m.Accounts, Drift: found.Drift, Inaccessible: found.Inaccessible,
-			Now: m.Now, Destroy: m.Destroy, Replace: m.Replace, Choose: m.Choose,
+			Now: m.Now, Destroy: m.Destroy, Replace: m.Replace, Choose: m.Choose, held: m.ids.held,
 		})
-		if !m.decide(p, round) {
+		again := m.decide(p, round)
+		if again = !m.Destroy && m.learn(ctx, p) || again; !again {
+			p.foretell(m.ids.forecast)
 			return p, append(diags, more...)
 		}
 		var problems hcl.Diagnostics

@@ -51,6 +51,21 @@ func outputAction(prior *state.Output, o *lang.Output, acts bool) Action {
 	return NoOp
 }
 
+// foretell corrects what is planned for outputs of which something stays
+// unknown even after the apply: only the rest of their value can change.
+func (p *Plan) foretell(f *forecast) {
+	if f == nil || f.asks {
+		return
+	}
+	for i := range p.Outputs {
+		o := &p.Outputs[i]
+		prior, then := p.State.Outputs[o.Name], f.outputs[o.Name]
+		if o.Action == Update && then != nil && prior != nil && !then.Value.IsWhollyKnown() {
+			o.Action = outputAction(prior, then, false)
+		}
+	}
+}
+
 // StateOutput gives an output as the state keeps it: the value of a sensitive
 // one is not kept, and what is not known is null.
 func StateOutput(o *lang.Output) (*state.Output, error) {

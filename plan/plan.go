@@ -150,6 +150,12 @@ type Change struct {
 	Followers []string
 	// Deferred is when a deferred message becomes due.
 	Deferred time.Time
+	// Conditional is true where the only reason for the change is content that
+	// is known after the apply: if it turns out to be what was sent, nothing is
+	// done.
+	Conditional bool
+	// Requotes is true where the message quotes another one than before.
+	Requotes bool
 }
 
 // Unknown reports whether the content depends on an id that only the apply

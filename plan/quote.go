@@ -24,7 +24,7 @@ func (b *builder) quotes(changes []*Change) {
 			continue
 		}
 		quoted := byAddress[c.Desired.ReplyTo.String()]
-		if c.sends() {
+		if c.sends() || c.Action == Edit && c.Requotes {
 			b.points(c, quoted, pointer{"reply_to", "quotes", "Quoted message does not stand"})
 		} else if quoted != nil {
 			quoted.warnOfReply(c)
@@ -39,6 +39,18 @@ func (c *Change) warnOfReply(reply *Change) {
 		return
 	}
 	c.warn(fmt.Sprintf("%s keeps quoting what was sent before.", reply.Address))
+}
+
+// requoteReason says which message is quoted now, and which was.
+func requoteReason(c *Change) string {
+	was, now := c.Prior.Content.ReplyTo, c.Content.ReplyTo
+	switch {
+	case was == "":
+		return fmt.Sprintf("quotes %s", now)
+	case now == "":
+		return fmt.Sprintf("no longer quotes %s", was)
+	}
+	return fmt.Sprintf("quotes %s → %s", was, now)
 }
 
 // pointer is how a message points at another, in words.

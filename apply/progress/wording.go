@@ -41,6 +41,8 @@ func verb(a plan.Action) verbs {
 		return verbs{"removing", "removed"}
 	case plan.Invoke:
 		return verbs{"invoking", "invoked"}
+	case plan.NoOp:
+		return verbs{"comparing", "unchanged"}
 	}
 	return verbs{"noting", "noted"}
 }

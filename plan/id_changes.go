@@ -1,0 +1,279 @@
+package plan
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/hashicorp/hcl/v2"
+
+	"herald/lang"
+	"herald/lang/addr"
+	"herald/state"
+)
+
+// idChanges are what plans made so far say of platform ids. Planning learns
+// them in rounds, because what refers to an id that changes may change as well.
+type idChanges struct {
+	// replaced are deliveries and conversations whose present id ends with this
+	// plan: it may not be used, and a new one is known after the apply at best.
+	replaced map[string]bool
+	// held are deliveries whose content needs an id that this plan does not make.
+	held map[string]absence
+	// forecast says what is known once the apply has made its ids; nil where
+	// nothing is unknown.
+	forecast *forecast
+}
+
+func newIDChanges() *idChanges {
+	return &idChanges{replaced: make(map[string]bool), held: make(map[string]absence)}
+}
+
+// absence is why a delivery has no id after a plan.
+type absence struct {
+	address string
+	action  Action // Defer, Blocked, or NoOp where nothing will give it one
+	due     time.Time
+	reason  string
+}
+
+// forecast is the configuration evaluated as if the apply had made its ids,
+// with placeholders in their place.
+type forecast struct {
+	known   map[string]bool // deliveries whose content is known then
+	outputs map[string]*lang.Output
+	// asks is true where data blocks are read only in the apply, so that what is
+	// still unknown may become known by them.
+	asks bool
+}
+
+// learn reads from a plan which ids it changes, and reports whether the plan
+// must be made again because of that.
+func (m *maker) learn(ctx context.Context, p *Plan) bool {
+	before := len(m.ids.replaced) + len(m.ids.held)
+	made := map[string]bool{}
+	for _, c := range p.Conversations {
+		if c.Action == Create {
+			made[c.Address] = true
+		}
+	}
+	for _, c := range p.Deliveries {
+		if c.makesID() {
+			made[c.Address] = true
+		} else if c.Action == Recall || c.Action == Forget {
+			m.ids.replaced[c.Address] = true
+		}
+	}
+	maps.Copy(m.ids.replaced, made)
+	m.ids.forecast = nil
+	if p.hasUnknown() {
+		m.ids.forecast = m.foresee(ctx, p.Desired, made)
+		m.hold(p, made)
+	}
+	return len(m.ids.replaced)+len(m.ids.held) > before
+}
+
+// makesID reports whether the first part gets an id.
+func (c *Change) makesID() bool {
+	return slices.Contains(c.Settle, 0) || slices.ContainsFunc(c.Steps, func(s state.Step) bool { return s.Op == state.OpSend && s.Part == 0 })
+}
+
+func (p *Plan) hasUnknown() bool {
+	return slices.ContainsFunc(p.Desired.Deliveries, func(d lang.Delivery) bool { return len(d.Unknown) > 0 }) ||
+		slices.ContainsFunc(p.Desired.Outputs, func(o lang.Output) bool { return !o.Value.IsWhollyKnown() })
+}
+
+// hold finds deliveries that stay unknown even after the apply, because what
+// they refer to is not sent in it.
+func (m *maker) hold(p *Plan, made map[string]bool) {
+	absent := m.absences(p, made)
+	if len(absent) == 0 {
+		return
+	}
+	for i := range p.Desired.Deliveries {
+		d := &p.Desired.Deliveries[i]
+		if len(d.Unknown) == 0 || m.ids.forecast.known[d.Addr.String()] {
+			continue
+		}
+		if a, ok := chooseAbsence(d, absent); ok {
+			m.ids.held[d.Addr.String()] = a
+		}
+	}
+}
+
+// absences are the declared deliveries that have no id after the plan, by the
+// block of their message.
+func (m *maker) absences(p *Plan, made map[string]bool) map[addr.Block][]absentDelivery {
+	changes := make(map[string]*Change, len(p.Deliveries))
+	for _, c := range p.Deliveries {
+		changes[c.Address] = c
+	}
+	absent := make(map[addr.Block][]absentDelivery)
+	for i := range p.Desired.Deliveries {
+		at := p.Desired.Deliveries[i].Addr
+		address := at.String()
+		if _, has := m.state.MessageID(at); made[address] || has && !m.ids.replaced[address] {
+			continue
+		}
+		a := absence{address, NoOp, time.Time{}, "not part of this plan"}
+		if c := changes[address]; c != nil {
+			a.reason = c.Reason
+			if c.Action == Defer || c.Action == Blocked {
+				a.action, a.due = c.Action, c.Deferred
+			}
+		}
+		absent[at.Message.Block] = append(absent[at.Message.Block], absentDelivery{at, a})
+	}
+	return absent
+}
+
+type absentDelivery struct {
+	at addr.Delivery
+	absence
+}
+
+// chooseAbsence finds what a delivery waits for among the deliveries of the
+// blocks that it refers to: those of the same key and in the same conversation
+// before others, and of several the one that comes last.
+func chooseAbsence(d *lang.Delivery, absent map[addr.Block][]absentDelivery) (chosen absence, ok bool) {
+	best := -1
+	for _, b := range d.Message.Source.After {
+		for _, a := range absent[b] {
+			if a.at == d.Addr {
+				continue
+			}
+			likeness := 0
+			if a.at.Message.Key == d.Addr.Message.Key {
+				likeness += 2
+			}
+			if a.at.Conversation == d.Addr.Conversation {
+				likeness++
+			}
+			if likeness > best || likeness == best && a.later(chosen) {
+				best, chosen = likeness, a.absence
+			}
+		}
+	}
+	return chosen, best >= 0
+}
+
+// later reports whether a keeps something back longer than b.
+func (a absence) later(b absence) bool {
+	rank := map[Action]int{Defer: 1, Blocked: 2, NoOp: 3}
+	if rank[a.action] != rank[b.action] {
+		return rank[a.action] > rank[b.action]
+	}
+	return a.due.After(b.due)
+}
+
+// foresee evaluates the configuration with placeholders for the ids that the
+// apply makes. Nothing is asked. Where that fails, a placeholder does not serve
+// as an id, and nothing is taken to become known.
+func (m *maker) foresee(ctx context.Context, present *lang.Desired, made map[string]bool) *forecast {
+	f := &forecast{known: make(map[string]bool), outputs: make(map[string]*lang.Output)}
+	desired, diags := m.evaluateWith(ctx, plannedIDs{m.state, m.ids.replaced, made}, func(*lang.Request) bool { return true })
+	if diags.HasErrors() {
+		f.asks = len(present.Data) > 0
+		return f
+	}
+	for i := range desired.Deliveries {
+		d := &desired.Deliveries[i]
+		f.known[d.Addr.String()] = len(d.Unknown) == 0
+	}
+	for i := range desired.Outputs {
+		f.outputs[desired.Outputs[i].Name] = &desired.Outputs[i]
+	}
+	for _, r := range desired.Data {
+		if _, ok := m.answers.Answer(r); !ok || m.waits(&r) {
+			f.asks = true
+		}
+	}
+	return f
+}
+
+// plannedIDs knows the ids of the state but for those that end with the plan;
+// those that it makes are known by a placeholder.
+type plannedIDs struct {
+	state    *state.State
+	replaced map[string]bool
+	made     map[string]bool // nil: they are not known
+}
+
+// placeholderID is in the form of an id that many platforms have.
+const placeholderID = "00000000-0000-4000-8000-000000000000"
+
+// ConversationID implements lang.Known.
+func (k plannedIDs) ConversationID(at addr.Instance) (string, bool) {
+	if id, ok, decided := k.planned(at.String()); decided {
+		return id, ok
+	}
+	return k.state.ConversationID(at)
+}
+
+// MessageID implements lang.Known.
+func (k plannedIDs) MessageID(at addr.Delivery) (string, bool) {
+	if id, ok, decided := k.planned(at.String()); decided {
+		return id, ok
+	}
+	return k.state.MessageID(at)
+}
+
+func (k plannedIDs) planned(address string) (id string, ok, decided bool) {
+	switch {
+	case k.made[address]:
+		return placeholderID, true, true
+	case k.replaced[address]:
+		return "", false, true
+	}
+	return "", false, false
+}
+
+// hold plans a delivery whose content needs an id that is not there: it waits
+// with the message that it refers to, or is left as it is.
+func (b *builder) hold(c *Change, by absence) {
+	if c.stands() {
+		if b.settleFirst(c) {
+			c.Settle = nil
+			c.Reason = fmt.Sprintf("it refers to %s, %s, and stays as it is", by.address, by.why())
+		}
+		return
+	}
+	c.Reason = fmt.Sprintf("it refers to %s, %s", by.address, by.why())
+	switch by.action {
+	case Defer:
+		c.Action, c.Deferred = Defer, by.due
+	case Blocked:
+		c.Action = Blocked
+	default:
+		b.problems.add(missingReference(c, by))
+	}
+}
+
+// missingReference warns of a message that is left out, because nothing will
+// make the id that it needs.
+func missingReference(c *Change, by absence) *hcl.Diagnostic {
+	source, field := c.Desired.Message.Source, c.Desired.Unknown[0]
+	argument := map[string]string{"body": string(c.Desired.Content.Format), "buttons": "button", "options": c.Provider.Platform}[field]
+	if argument == "" {
+		argument = field
+	}
+	rng := source.At(argument)
+	return &hcl.Diagnostic{
+		Severity: hcl.DiagWarning, Summary: "Reference to a message that is not sent", Subject: &rng,
+		Detail: fmt.Sprintf("%s is not sent, because it refers to the id of %s, %s. Bring that message back, or remove the reference.", c.Address, by.address, by.why()),
+	}
+}
+
+func (a absence) why() string {
+	switch {
+	case a.action == Defer:
+		return "which is still to come"
+	case a.action == Blocked:
+		return "whose outcome is unknown"
+	case a.reason != "":
+		return fmt.Sprintf("which has no id (%s)", a.reason)
+	}
+	return "which has no id"
+}
