@@ -52,7 +52,8 @@ fuzz: ## Fuzz every target for FUZZ (10s) each
 	./.ci/fuzz $(FUZZ)
 
 crash: ## Have all go wrong at every point, on every platform and backend, and print what came of it
-	HERALD_CRASH=full HERALD_LIVES=200 $(GO) test -C apply -count=1 -timeout $(TIMEOUT) -run 'Crash|Lost|RandomLives'
+	HERALD_CRASH=full HERALD_LIVES=200 $(GO) test -C apply -count=1 -timeout $(TIMEOUT) -run 'Crash|Lost|RandomLives$$'
+	HERALD_LIVES=2000 $(GO) test -C apply -count=1 -timeout 60m -run RandomLivesOfReferences -v
 	HERALD_CONTEND=30s $(GO) test -count=1 -p 1 -v -run 'TestBackend/(contend|ETags)/contend' ./state/backend/...
 
 bench: ## Print the figures that are promised

@@ -14,8 +14,8 @@ import (
 	"herald/state"
 )
 
-// idChanges are what plans made so far say of platform ids. Planning learns
-// them in rounds, because what refers to an id that changes may change as well.
+// idChanges are what a plan says of platform ids. Planning learns them in
+// rounds, because what refers to an id that changes may change as well.
 type idChanges struct {
 	// replaced are deliveries and conversations whose present id ends with this
 	// plan: it may not be used, and a new one is known after the apply at best.
@@ -39,6 +39,10 @@ type absence struct {
 	reason  string
 }
 
+func (a absence) equal(b absence) bool {
+	return a.address == b.address && a.action == b.action && a.reason == b.reason && a.due.Equal(b.due)
+}
+
 // forecast is the configuration evaluated as if the apply had made its ids,
 // with placeholders in their place.
 type forecast struct {
@@ -50,29 +54,34 @@ type forecast struct {
 }
 
 // learn reads from a plan which ids it changes, and reports whether the plan
-// must be made again because of that.
+// must be made again because of that. What a delivery comes to depends only on
+// those that it refers to, so it is settled one round after they are.
 func (m *maker) learn(ctx context.Context, p *Plan) bool {
-	before := len(m.ids.replaced) + len(m.ids.held)
+	was := m.ids
+	m.ids = newIDChanges()
 	made := map[string]bool{}
 	for _, c := range p.Conversations {
 		if c.Action == Create {
 			made[c.Address] = true
+			if c.Prior != nil && c.Prior.ID != "" {
+				m.ids.replaced[c.Address] = true
+			}
 		}
 	}
 	for _, c := range p.Deliveries {
 		if c.makesID() {
 			made[c.Address] = true
-		} else if c.Action == Recall || c.Action == Forget {
+		}
+		// An id that is not known yet needs no second look at the configuration.
+		if (made[c.Address] || c.Action == Recall || c.Action == Forget) && c.Prior != nil && len(c.Prior.Parts) > 0 && c.Prior.Parts[0].Stands() {
 			m.ids.replaced[c.Address] = true
 		}
 	}
-	maps.Copy(m.ids.replaced, made)
-	m.ids.forecast = nil
 	if p.hasUnknown() {
 		m.ids.forecast = m.foresee(ctx, p.Desired, made)
 		m.hold(p, made)
 	}
-	return len(m.ids.replaced)+len(m.ids.held) > before
+	return !maps.Equal(m.ids.replaced, was.replaced) || !maps.EqualFunc(m.ids.held, was.held, absence.equal)
 }
 
 // makesID reports whether the first part gets an id.

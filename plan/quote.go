@@ -17,8 +17,13 @@ func (b *builder) quotes(changes []*Change) {
 	byAddress := make(map[string]*Change, len(changes))
 	for _, c := range changes {
 		byAddress[c.Address] = c
-		if c.Desired.Forward != nil && c.sends() {
-			b.points(c, byAddress[c.Desired.Forward.String()], pointer{"forward", "passes on", "Forwarded message does not stand"})
+		if c.Desired.Forward != nil {
+			passed := byAddress[c.Desired.Forward.String()]
+			if c.sends() {
+				b.points(c, passed, pointer{"forward", "passes on", "Forwarded message does not stand"})
+			} else if passed != nil {
+				passed.warnOfForward(c)
+			}
 		}
 		if c.Desired.ReplyTo == nil {
 			continue
@@ -35,10 +40,26 @@ func (b *builder) quotes(changes []*Change) {
 // warnOfReply tells that a reply which stands keeps quoting the message that
 // this change takes away.
 func (c *Change) warnOfReply(reply *Change) {
-	if !reply.stands() || c.Action != Replace && c.Action != SendAgain || reply.Action == Recall {
+	if !reply.stands() || c.Action != Replace && c.Action != SendAgain || reply.Action == Recall || reply.editsQuote() {
 		return
 	}
 	c.warn(fmt.Sprintf("%s keeps quoting what was sent before.", reply.Address))
+}
+
+// warnOfForward tells that a copy which was passed on keeps the words that this
+// change replaces.
+func (c *Change) warnOfForward(copied *Change) {
+	if !copied.stands() || copied.Action == Recall || c.Action != Edit && c.Action != Replace && c.Action != SendAgain {
+		return
+	}
+	c.warn(fmt.Sprintf("%s was passed on before and keeps the old words.", copied.Address))
+}
+
+// editsQuote reports whether an edit renews the quote of the message.
+func (c *Change) editsQuote() bool {
+	return slices.ContainsFunc(c.Steps, func(s state.Step) bool {
+		return s.Op == state.OpEdit && s.Part < len(c.Parts) && c.Parts[s.Part].Quotes
+	})
 }
 
 // requoteReason says which message is quoted now, and which was.

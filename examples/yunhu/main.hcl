@@ -39,11 +39,12 @@ message "question" {
   text     = "有问题请回复本消息。"
 }
 
-# What the group says, as a value of the configuration.
+# What the group says, as a value of the configuration. It is read after all
+# that it depends on, so name every message that it may contain.
 data "messages" "recent" {
   conversation = conversation.users
   limit        = 20
-  depends_on   = [message.question]
+  depends_on   = [message.notice, message.question]
 }
 
 output "recent" {
