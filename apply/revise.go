@@ -91,7 +91,7 @@ func (e *engine) waits(r *lang.Request) bool {
 // before it is sent. A change that turns out to have nothing to do is marked
 // unchanged. nil if there was nothing to revise, or it succeeded.
 func (e *engine) revise(ctx context.Context, t *task) *hcl.Diagnostic {
-	if t.change == nil || t.main < 0 || !t.action.Acts() {
+	if t.change == nil || t.main < 0 || !t.action.Acts() || len(t.parts) == 0 {
 		return nil
 	}
 	if !t.change.Unknown() {
