@@ -104,7 +104,7 @@ func (e *engine) collect() []*task {
 	var first, last []*task
 	for _, c := range e.opt.Plan.Conversations {
 		switch {
-		case !c.Action.Acts():
+		case !c.Action.Acts() && c.Next == nil:
 		case c.Next == nil:
 			last = append(last, e.conversationTask(c))
 		default:

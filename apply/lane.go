@@ -132,7 +132,7 @@ func (e *engine) ready(t *task) bool {
 // sends reports whether the task makes something appear to readers.
 func (t *task) sends() bool {
 	if t.conv != nil {
-		return t.conv.Next != nil
+		return t.conv.Next != nil && t.action.Acts()
 	}
 	return t.has(state.OpSend)
 }

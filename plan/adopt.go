@@ -204,7 +204,7 @@ func (a *adopter) conversation(ctx context.Context, in *lang.Import) {
 	a.state.Conversations[address] = &state.Conversation{
 		Provider: want.Provider.String(), ID: in.IDs[0], Generation: generation,
 		Key:   state.Key(a.state.Lineage, address, generation, 0),
-		Title: have.Title, Announcement: have.Announcement, Participants: have.Participants,
+		Title: have.Title, Announcement: have.Announcement, Participants: have.Participants, Policy: PolicyOf(want.Lifecycle),
 	}
 	a.finish(address, in)
 }

@@ -44,7 +44,8 @@ func Build(opt Options) (*Plan, hcl.Diagnostics) {
 		places: map[addr.Instance]*lang.Conversation{}, causes: newCauses(opt.Desired), policies: newPolicyIndex(opt.Desired),
 		obstructed: map[addr.Instance]bool{}}
 	for i := range opt.Desired.Conversations {
-		b.places[opt.Desired.Conversations[i].Addr] = &opt.Desired.Conversations[i]
+		c := &opt.Desired.Conversations[i]
+		b.places[c.Addr] = b.ignoreConversationChanges(c)
 	}
 	again, diags := selection.Parse(opt.Replace, nil)
 	b.problems.add(diags...)

@@ -70,6 +70,7 @@ func targetProblems(accounts *Accounts, c *lang.Conversation) hcl.Diagnostics {
 
 func (b *builder) declaredConversation(d *lang.Conversation) *ConversationChange {
 	address := d.Addr.String()
+	d = b.places[d.Addr]
 	c := &ConversationChange{Action: NoOp, Address: address, Provider: d.Provider, Desired: d, Prior: b.opt.State.Conversations[address]}
 	options, err := optionsJSON(d.Options)
 	if err != nil {
@@ -77,7 +78,7 @@ func (b *builder) declaredConversation(d *lang.Conversation) *ConversationChange
 	}
 	c.Next = &state.Conversation{
 		Provider: d.Provider.String(), Title: d.Title, Announcement: d.Announcement,
-		Participants: d.Participants, Options: options,
+		Participants: d.Participants, Options: options, Policy: PolicyOf(d.Lifecycle),
 	}
 	if c.Prior == nil || c.Prior.Provider != c.Next.Provider || c.Prior.ID == "" {
 		b.create(c)
@@ -107,18 +108,21 @@ func (b *builder) create(c *ConversationChange) {
 		c.Warning = fmt.Sprintf("Look for it on %s, then say: herald resolve '%s' --sent ID, or --not-sent.", facts.Schema.Title, c.Address)
 		return
 	}
-	c.Action = Create
 	c.Next.Generation = b.opt.State.Retired[c.Address] + 1
 	switch {
 	case c.Prior == nil:
 	case c.Prior.ID == "":
 		c.Reason = "an interrupted creation"
 		c.Next.Generation, c.Next.DoubtSince = c.Prior.Generation, c.Prior.DoubtSince
+	case c.Desired.Lifecycle.PreventDestroy:
+		b.preventRemoval(c, fmt.Sprintf("give up %s on %s and create it anew on %s", c.Address, c.Prior.Provider, c.Next.Provider))
+		return
 	default:
 		c.Reason = "another provider"
 		c.Warning = fmt.Sprintf("The conversation on %s stays as it is; Herald no longer keeps it.", c.Prior.Provider)
 		c.Next.Generation = c.Prior.Generation + 1
 	}
+	c.Action = Create
 	c.Next.Key = state.Key(b.opt.State.Lineage, c.Address, c.Next.Generation, 0)
 	b.limits(c, facts)
 }
@@ -155,9 +159,15 @@ func (b *builder) update(c *ConversationChange) {
 		b.limits(c, facts)
 	case c.Prior.Doubt:
 		c.Action, c.Reason = Update, "an interrupted change"
-	default:
+	case sameConversationRecord(c.Next, c.Prior):
 		c.Next = nil
 	}
+}
+
+// sameConversationRecord reports whether the state has nothing to learn of a
+// conversation that is left as it is.
+func sameConversationRecord(x, y *state.Conversation) bool {
+	return x.Policy == y.Policy && string(x.Options) == string(y.Options)
 }
 
 func (b *builder) undeclaredConversation(address string) *ConversationChange {
@@ -167,21 +177,39 @@ func (b *builder) undeclaredConversation(address string) *ConversationChange {
 		c.Action, c.Reason = Forget, reasonLetGo
 		return c
 	}
-	facts := b.opt.Accounts.Facts(c.Provider)
-	if prior.ID == "" {
+	policy := b.policies.ofConversation(address, prior)
+	removal := b.opt.Accounts.Facts(c.Provider).Abilities[providers.RemoveConversation]
+	switch {
+	case prior.ID == "":
 		c.Action = Forget
 		c.Warning = "Its creation was interrupted, so it may be there without Herald knowing its id."
-		return c
-	}
-	if b.inaccessible(prior.Provider, prior.ID).Gone() {
+	case b.inaccessible(prior.Provider, prior.ID).Gone():
 		c.Action, c.Reason = Forget, "gone on the platform"
-		return c
-	}
-	if s := facts.Abilities[providers.RemoveConversation]; s.Answer != providers.AnswerYes {
+	case b.handedOver(prior):
+		c.Action, c.Reason = Forget, "it is declared by its id now"
+	case policy.PreventDestroy:
+		c.Action = NoOp
+		b.preventRemoval(c, "remove "+address)
+	case policy.OnDestroy == "keep":
+		c.Action, c.Reason = Forget, "on_destroy = \"keep\""
+	case removal.Answer != providers.AnswerYes:
 		c.Action = Forget
-		c.Warning = fmt.Sprintf("The conversation stays: %s", s.Reason)
+		c.Warning = fmt.Sprintf("The conversation stays: %s", removal.Reason)
 	}
 	return c
+}
+
+// preventRemoval refuses what would take a conversation out of Herald's hands.
+func (b *builder) preventRemoval(c *ConversationChange, what string) {
+	b.problems.add(b.policies.ofConversation(c.Address, c.Prior).refusal("Conversation must not be removed", what))
+}
+
+// handedOver reports whether a conversation that Herald created is now declared
+// by its id, as one that is there anyway.
+func (b *builder) handedOver(prior *state.Conversation) bool {
+	return slices.ContainsFunc(b.opt.Desired.Conversations, func(c lang.Conversation) bool {
+		return c.ID == prior.ID && c.Provider.String() == prior.Provider
+	})
 }
 
 func (b *builder) conversationError(c *ConversationChange, attribute, summary, detail string) {

@@ -211,3 +211,30 @@ func (r *refresher) adoptText(d *state.Delivery, i int, remote providers.Remote)
 	d.Parts[i].Kind, d.Parts[i].Digest = parts[i].Kind, PartDigest(r.opt.State, parts[i])
 	return true
 }
+
+// ignoreConversationChanges gives the conversation that c is with
+// ignore_changes: the arguments that it names are as in the state. One that
+// Herald did not create has nothing to keep.
+func (b *builder) ignoreConversationChanges(c *lang.Conversation) *lang.Conversation {
+	prior := b.opt.State.Conversations[c.Addr.String()]
+	if len(c.Lifecycle.IgnoreChanges) == 0 || !c.Managed() || prior == nil || prior.ID == "" || prior.Provider != c.Provider.String() {
+		return c
+	}
+	kept := *c
+	if ignores(c.Lifecycle, "title") {
+		kept.Title = prior.Title
+	}
+	if ignores(c.Lifecycle, "announcement") {
+		kept.Announcement = prior.Announcement
+	}
+	if ignores(c.Lifecycle, "participants") {
+		kept.Participants = prior.Participants
+	}
+	if ignores(c.Lifecycle, c.Provider.Platform) {
+		target, err := Target(b.opt.Accounts.Facts(c.Provider), state.Place{Address: c.Addr.String(), Options: prior.Options})
+		if err == nil { // an earlier version may have kept other options
+			kept.Options = target.Options
+		}
+	}
+	return &kept
+}

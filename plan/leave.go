@@ -21,7 +21,7 @@ func (b *builder) leave(c *Change, reason string) {
 		return
 	}
 	if policy := b.policies.ofDelivery(c.Address, c.Prior); policy.PreventDestroy && c.Prior.Stands() {
-		b.preventDestroy(c, policy)
+		b.problems.add(policy.refusal("Message must not be recalled", "recall "+c.Address))
 		return
 	}
 	b.recallOrForget(c)
@@ -62,22 +62,6 @@ func (b *builder) expire(c *Change) {
 			"Set prevent_destroy to false to have it recalled, or remove expire_at to keep it.",
 			c.Address, c.Desired.Message.ExpireAt.Format(time.RFC3339)),
 	})
-}
-
-// preventDestroy refuses to recall a delivery.
-func (b *builder) preventDestroy(c *Change, policy effectivePolicy) {
-	diag := &hcl.Diagnostic{Severity: hcl.DiagError, Summary: "Message must not be recalled"}
-	if policy.declared == nil {
-		diag.Detail = fmt.Sprintf("This plan would recall %s. Its block is gone, and had lifecycle { prevent_destroy = true } when it was last applied. "+
-			"To have it recalled, put the block back with prevent_destroy = false, apply, and remove the block again. "+
-			"To leave it where it is, write a removed block for it with lifecycle { destroy = false }.", c.Address)
-	} else {
-		rng := policy.declared.At("lifecycle.prevent_destroy")
-		diag.Subject = &rng
-		diag.Detail = fmt.Sprintf("This plan would recall %s, which has lifecycle { prevent_destroy = true }. "+
-			"If that is what you want, set prevent_destroy to false and run the command again.", c.Address)
-	}
-	b.problems.add(diag)
 }
 
 // keepPolicies has the state keep the present policy and expiry of deliveries

@@ -1,6 +1,10 @@
 package plan
 
 import (
+	"fmt"
+
+	"github.com/hashicorp/hcl/v2"
+
 	"herald/lang"
 	"herald/lang/addr"
 	"herald/state"
@@ -17,6 +21,22 @@ type effectivePolicy struct {
 	// declared is the block that says so; nil when the block is gone and the
 	// policy is the one of the state.
 	declared *lang.Source
+}
+
+// refusal is the error of a plan that would do what prevent_destroy forbids.
+func (p effectivePolicy) refusal(summary, what string) *hcl.Diagnostic {
+	diag := &hcl.Diagnostic{Severity: hcl.DiagError, Summary: summary}
+	if p.declared == nil {
+		diag.Detail = fmt.Sprintf("This plan would %s. Its block is gone, and had lifecycle { prevent_destroy = true } when it was last applied. "+
+			"If that is what you want, put the block back with prevent_destroy = false, apply, and remove the block again. "+
+			"To leave it where it is, write a removed block for it with lifecycle { destroy = false }.", what)
+		return diag
+	}
+	rng := p.declared.At("lifecycle.prevent_destroy")
+	diag.Subject = &rng
+	diag.Detail = fmt.Sprintf("This plan would %s, which has lifecycle { prevent_destroy = true }. "+
+		"If that is what you want, set prevent_destroy to false and run the command again.", what)
+	return diag
 }
 
 // policyIndex finds the policy that counts: the declared one as long as the
@@ -58,6 +78,19 @@ func (x *policyIndex) ofDelivery(address string, prior *state.Delivery) effectiv
 			policy := prior.Policy
 			policy.PreventDestroy = true
 			return effectivePolicy{policy, src}
+		}
+	}
+	if prior == nil {
+		return effectivePolicy{}
+	}
+	return effectivePolicy{Policy: prior.Policy}
+}
+
+// ofConversation gives the policy of a conversation by its address.
+func (x *policyIndex) ofConversation(address string, prior *state.Conversation) effectivePolicy {
+	if at, err := addr.ParseInstance(address); err == nil {
+		if c := x.conversations[at]; c != nil {
+			return effectivePolicy{PolicyOf(c.Lifecycle), c.Source}
 		}
 	}
 	if prior == nil {

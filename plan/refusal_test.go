@@ -170,9 +170,11 @@ func TestConversations(t *testing.T) {
 		return w
 	}
 	known := func(w *world, title string) *world {
-		w.state.Conversations[convAddr.String()] = &state.Conversation{Provider: "toy", ID: "1", Key: "k", Generation: 1, Title: title}
+		w.state.Conversations[convAddr.String()] = &state.Conversation{Provider: "toy", ID: "g1", Key: "k", Generation: 1, Title: title}
 		return w
 	}
+	byID := known(newWorld(nil), "Ops")
+	byID.desired.Conversations[0].ID = "g1"
 	tests := []struct {
 		name   string
 		world  *world
@@ -184,6 +186,7 @@ func TestConversations(t *testing.T) {
 		{"same", known(managed(newWorld(nil), "Ops"), "Ops"), NoOp, nil, ""},
 		{"update", known(managed(newWorld(nil), "New"), "Ops"), Update, []string{"title"}, ""},
 		{"remove", known(newWorld(nil), "Ops"), Remove, nil, ""},
+		{"declared by its id", byID, Forget, nil, ""},
 		{"cannot remove", known(newWorld(cannot(providers.RemoveConversation)), "Ops"), Forget, nil, ""},
 		{"cannot create", managed(newWorld(cannot(providers.CreateConversation)), "Ops"), NoOp, nil, "Conversation cannot be created"},
 		{"cannot change", known(managed(newWorld(cannot(providers.ChangeTitle)), "New"), "Ops"), NoOp, nil, "Conversation cannot be changed"},

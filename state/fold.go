@@ -209,6 +209,9 @@ func (f *Fold) complete(i int) {
 		d.Parts = d.Parts[:len(in.Delivery.Parts)]
 	case in.Conversation == nil:
 		f.leave(in.Address)
+	case len(in.Steps) == 0:
+		c := *in.Conversation
+		f.state.Conversations[in.Address] = &c
 	}
 }
 

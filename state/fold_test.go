@@ -259,3 +259,21 @@ func TestFoldRefusesForeignEvents(t *testing.T) {
 		t.Error("a refused event changed the state")
 	}
 }
+
+// A conversation that is left as it is can still have its record changed.
+func TestFoldConversationWithoutSteps(t *testing.T) {
+	t.Parallel()
+	const address = "conversation.room"
+	s := New("0b9c3c7e-0000-5000-8000-000000000001", []byte("salt"))
+	s.Conversations[address] = &Conversation{Provider: "aily", ID: "1", Generation: 2}
+	guarded := &Conversation{Provider: "aily", ID: "1", Generation: 2, Policy: Policy{PreventDestroy: true}}
+	s.Run = &Run{Intents: []Intent{{Address: address, Conversation: guarded}}}
+	f := NewFold(s)
+	if err := f.Apply(Event{Kind: Settled}); err != nil {
+		t.Fatal(err)
+	}
+	f.Close(true)
+	if diff := cmp.Diff(map[string]*Conversation{address: guarded}, s.Conversations); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
+	}
+}

@@ -47,6 +47,7 @@ type Conversation struct {
 	Doubt bool `json:"doubt,omitempty"`
 	// DoubtSince is when that left; zero when the state that knew was lost.
 	DoubtSince time.Time `json:"doubt_since,omitzero"`
+	Policy     Policy    `json:"policy,omitzero"`
 }
 
 // Delivery is one message in one conversation.
