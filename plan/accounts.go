@@ -13,6 +13,7 @@ import (
 
 	"herald/lang"
 	"herald/lang/addr"
+	"herald/lang/diag"
 	"herald/providers"
 )
 
@@ -168,10 +169,10 @@ func providerBlock(p addr.Provider) string {
 // ProviderDiagnostic turns an error of a provider into a diagnostic at the
 // argument it names, or at the provider's block.
 func ProviderDiagnostic(err error, p addr.Provider, src *lang.Source) *hcl.Diagnostic {
-	diag := &hcl.Diagnostic{
+	d := &hcl.Diagnostic{
 		Severity: hcl.DiagError,
 		Summary:  summaryOf(providers.KindOf(err)),
-		Detail:   fmt.Sprintf("Provider %s: %s.%s", p, err, hintOf(err)),
+		Detail:   fmt.Sprintf("Provider %s: %s%s", p, diag.Sentence(err.Error()), hintOf(err)),
 	}
 	var e *providers.Error
 	if src != nil {
@@ -179,9 +180,9 @@ func ProviderDiagnostic(err error, p addr.Provider, src *lang.Source) *hcl.Diagn
 		if errors.As(err, &e) && e.Attribute != "" {
 			rng = src.At(e.Attribute)
 		}
-		diag.Subject = &rng
+		d.Subject = &rng
 	}
-	return diag
+	return d
 }
 
 func hintOf(err error) string {

@@ -299,7 +299,7 @@ func (a *adopter) where(in *lang.Import, d *lang.Delivery) (state.Place, bool) {
 	var err error
 	if where.Options, err = optionsJSON(conversation.Options); err != nil {
 		a.complain(in, "to", "Invalid platform options",
-			fmt.Sprintf("%s: %s.", conversation.Addr, err))
+			fmt.Sprintf("%s: %s", conversation.Addr, diag.Sentence(err.Error())))
 	}
 	return where, err == nil
 }

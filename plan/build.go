@@ -12,6 +12,7 @@ import (
 	"herald/lang"
 	"herald/lang/addr"
 	"herald/lang/content"
+	"herald/lang/diag"
 	"herald/plan/selection"
 	"herald/providers"
 	"herald/state"
@@ -47,9 +48,9 @@ func Build(opt Options) (*Plan, hcl.Diagnostics) {
 		c := &opt.Desired.Conversations[i]
 		b.places[c.Addr] = b.ignoreConversationChanges(c)
 	}
-	again, diags := selection.Parse(opt.Replace, nil)
+	again, diags := selection.Patterns("replace", opt.Replace)
 	b.problems.add(diags...)
-	b.again = again.Targets
+	b.again = again
 	if !opt.Choose.Empty() {
 		b.choice = newChooser(opt).choose(Items(opt.Desired, opt.State))
 	}
@@ -123,6 +124,7 @@ func (b *builder) deliveries() []*Change {
 	b.live(changes)
 	b.review(changes)
 	b.keepPolicies(changes)
+	b.warnOfNoExpiry(changes)
 	for _, c := range changes {
 		if c.Action != NoOp {
 			c.PriorParts = b.composePrior(c)
@@ -141,11 +143,7 @@ func (b *builder) declared(d *lang.Delivery) *Change {
 	stands := c.Prior != nil && c.Prior.Stands()
 	switch m := d.Message; {
 	case !m.ExpireAt.IsZero() && !m.ExpireAt.After(b.opt.Now):
-		if stands {
-			b.expire(c)
-		} else {
-			c.Reason = "expired before it was sent"
-		}
+		b.expire(c)
 		return c
 	case !stands && m.PublishAt.After(b.opt.Now):
 		c.Action, c.Deferred = Defer, m.PublishAt
@@ -207,7 +205,7 @@ func (b *builder) place(c *Change) {
 	if err != nil {
 		b.problems.add(&hcl.Diagnostic{
 			Severity: hcl.DiagError, Summary: "Invalid platform options",
-			Detail: fmt.Sprintf("%s: %s.", conv.Addr, err), Subject: &conv.Source.Range,
+			Detail: fmt.Sprintf("%s: %s", conv.Addr, diag.Sentence(err.Error())), Subject: &conv.Source.Range,
 		})
 	}
 	c.Place.ID, c.Place.Options = conv.ID, options

@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 
 	"herald/lang"
+	"herald/lang/diag"
 	"herald/providers"
 	"herald/state"
 )
@@ -194,7 +195,7 @@ func (b *builder) undeclaredConversation(address string) *ConversationChange {
 		c.Action, c.Reason = Forget, "on_destroy = \"keep\""
 	case removal.Answer != providers.AnswerYes:
 		c.Action = Forget
-		c.Warning = fmt.Sprintf("The conversation stays: %s", removal.Reason)
+		c.Warning = "The conversation stays: " + diag.Sentence(removal.Reason)
 	}
 	return c
 }

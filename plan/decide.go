@@ -8,6 +8,7 @@ import (
 
 	"herald/lang"
 	"herald/lang/content"
+	"herald/lang/diag"
 	"herald/plan/selection"
 	"herald/providers"
 	"herald/state"
@@ -257,7 +258,10 @@ func (b *builder) replace(c *Change) {
 		c.Steps = append(c.Steps, c.recallSteps()...)
 	} else {
 		c.Action = SendAgain
-		c.Warning = fmt.Sprintf("What was sent before stays visible: %s.", b.whyNotRecall(c))
+		c.Warning = "What was sent before stays visible: " + diag.Sentence(b.whyNotRecall(c))
+		if place := c.Prior.Conversation.Address; b.removes(place) {
+			c.Warning = fmt.Sprintf("What was sent before goes with %s, which this plan removes.", place)
+		}
 	}
 	for i := range c.Next.Parts {
 		c.Steps = append(c.Steps, state.Step{Op: state.OpSend, Part: i})

@@ -5,8 +5,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/hashicorp/hcl/v2"
-
+	"herald/lang/diag"
 	"herald/plan/clock"
 	"herald/providers"
 	"herald/state"
@@ -38,30 +37,22 @@ func (b *builder) recallOrForget(c *Change) {
 		c.Action, c.Reason = Forget, "on_destroy = \"keep\""
 	case !b.recallable(c, c.Prior.Parts):
 		c.Action = Forget
-		c.Warning = fmt.Sprintf("It stays visible: %s.", b.whyNotRecall(c))
+		c.Warning = "It stays visible: " + diag.Sentence(b.whyNotRecall(c))
 	default:
 		c.Action = Recall
 		c.Steps = append(c.staleSteps(), c.recallSteps()...)
 		return
 	}
+	if place := c.Prior.Conversation.Address; b.removes(place) {
+		c.Warning = fmt.Sprintf("It goes with %s, which this plan removes.", place)
+	}
 	c.Settle = nil
 }
 
-// expire plans the end of a declared delivery whose time is over. Time passes
-// without anybody asking for it, so a guard against it stops nothing else.
-func (b *builder) expire(c *Change) {
-	if !c.Desired.Message.Lifecycle.PreventDestroy {
-		b.leave(c, "expired")
-		return
-	}
-	c.Reason = "expired, and prevent_destroy keeps it"
-	rng := c.Desired.Message.Source.At("lifecycle.prevent_destroy")
-	b.problems.add(&hcl.Diagnostic{
-		Severity: hcl.DiagWarning, Summary: "Expired message stays", Subject: &rng,
-		Detail: fmt.Sprintf("%s expired at %s and is not recalled, because of lifecycle { prevent_destroy = true }. "+
-			"Set prevent_destroy to false to have it recalled, or remove expire_at to keep it.",
-			c.Address, c.Desired.Message.ExpireAt.Format(time.RFC3339)),
-	})
+// removes reports whether the plan removes a conversation from its platform,
+// with what is in it.
+func (b *builder) removes(conversation string) bool {
+	return slices.ContainsFunc(b.moving, func(c *ConversationChange) bool { return c.Address == conversation && c.Action == Remove })
 }
 
 // keepPolicies has the state keep the present policy and expiry of deliveries
@@ -94,8 +85,14 @@ func (b *builder) within(window time.Duration, p state.Part) bool {
 	return window == 0 || b.opt.Now.Sub(p.SentAt) < window
 }
 
+// whyNotRecall says why the platform cannot recall a delivery any more, or at
+// all.
 func (b *builder) whyNotRecall(c *Change) string {
-	facts := b.opt.Accounts.Facts(ParseProvider(c.Prior.Provider))
+	provider := c.Provider
+	if c.Prior != nil {
+		provider = ParseProvider(c.Prior.Provider)
+	}
+	facts := b.opt.Accounts.Facts(provider)
 	if facts.Can(providers.Recall) {
 		return fmt.Sprintf("%s recalls messages only within %s", facts.Schema.Title, clock.Span(facts.Limits.RecallWindow))
 	}

@@ -36,9 +36,9 @@ func (m *maker) look(d *lang.Desired) (*choice, hcl.Diagnostics) {
 		items := Items(d, m.state)
 		// Conversations are not replaced.
 		deliveries := slices.DeleteFunc(items, func(i selection.Item) bool { return !i.Delivery() })
-		replace, more := selection.Parse(m.Replace, nil)
+		replace, more := selection.Patterns("replace", m.Replace)
 		diags = append(diags, more...)
-		diags = append(diags, selection.Idle("replace", replace.Targets, deliveries)...)
+		diags = append(diags, selection.Idle("replace", replace, deliveries)...)
 	}
 	return c, diags
 }

@@ -148,6 +148,8 @@ type Change struct {
 	// Followers are deliveries that stand and are to be sent anew after this
 	// change, whether or not they are in the plan.
 	Followers []string
+	// Stays is true when it has an expire_at, and will not be recalled then.
+	Stays bool
 	// Deferred is when a deferred message becomes due.
 	Deferred time.Time
 	// Conditional is true where the only reason for the change is content that

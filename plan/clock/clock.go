@@ -8,18 +8,29 @@ import (
 	"time"
 )
 
+// Seconds of the longer units. A year is one of the Julian calendar.
+const (
+	minute = 60
+	hour   = 60 * minute
+	day    = 24 * hour
+	year   = 365*day + 6*hour
+)
+
 // Span is a length of time in its largest unit of which there are two or more,
 // rounded down: "3 hours", "90 minutes". What is below a second is "a moment".
-func Span(d time.Duration) string {
+func Span(d time.Duration) string { return span(int64(d / time.Second)) }
+
+// span is Span of a number of seconds: a Duration ends at 292 years.
+func span(seconds int64) string {
 	for _, unit := range []struct {
-		length time.Duration
+		length int64
 		name   string
-	}{{24 * time.Hour, "day"}, {time.Hour, "hour"}, {time.Minute, "minute"}} {
-		if n := d / unit.length; n >= 2 {
+	}{{year, "year"}, {day, "day"}, {hour, "hour"}, {minute, "minute"}} {
+		if n := seconds / unit.length; n >= 2 {
 			return fmt.Sprintf("%d %ss", n, unit.name)
 		}
 	}
-	switch n := d / time.Second; n {
+	switch n := seconds; n {
 	case 0:
 		return "a moment"
 	case 1:
@@ -31,8 +42,17 @@ func Span(d time.Duration) string {
 
 // From is a time as it is seen from now: "in 3 hours", "3 hours ago".
 func From(now, t time.Time) string {
-	if d := t.Sub(now); d > 0 {
-		return "in " + Span(d)
+	if t.After(now) {
+		return "in " + span(secondsBetween(now, t))
 	}
-	return Span(now.Sub(t)) + " ago"
+	return span(secondsBetween(t, now)) + " ago"
+}
+
+// secondsBetween is the number of whole seconds from one time to a later one.
+func secondsBetween(from, to time.Time) int64 {
+	n := to.Unix() - from.Unix()
+	if to.Nanosecond() < from.Nanosecond() {
+		n--
+	}
+	return n
 }

@@ -38,7 +38,7 @@ func (d *describer) next(c *plan.Change) side {
 		unknown = c.Desired.Unknown
 	}
 	s := side{items: itemsOf(c.Content, unknown, c.Provider.Platform)}
-	if c.Desired != nil && !c.Desired.Message.ExpireAt.IsZero() {
+	if c.Desired != nil && !c.Desired.Message.ExpireAt.IsZero() && !c.Stays {
 		s.items = append(s.items, Item{Kind: "expires", Text: d.moment(c.Desired.Message.ExpireAt)})
 	}
 	if slices.Contains(unknown, "body") {
@@ -60,7 +60,7 @@ func (d *describer) prior(c *plan.Change) side {
 	}
 	was := c.Prior.Content
 	s := side{items: itemsOf(was, nil, plan.ParseProvider(c.Prior.Provider).Platform), texts: textsOf(was, c.PriorParts, was.Body)}
-	if !c.Prior.ExpireAt.IsZero() {
+	if !c.Prior.ExpireAt.IsZero() && !c.Stays {
 		s.items = append(s.items, Item{Kind: "expires", Text: d.moment(c.Prior.ExpireAt)})
 	}
 	if edited, ok := d.edits[c.Address]; ok && len(s.texts) == 1 && len(c.Prior.Parts) == 1 {

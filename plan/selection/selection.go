@@ -46,12 +46,13 @@ type Selection struct {
 func Parse(targets, excludes []string) (Selection, hcl.Diagnostics) {
 	var s Selection
 	var diags, more hcl.Diagnostics
-	s.Targets, diags = patterns("target", targets)
-	s.Excludes, more = patterns("exclude", excludes)
+	s.Targets, diags = Patterns("target", targets)
+	s.Excludes, more = Patterns("exclude", excludes)
 	return s, append(diags, more...)
 }
 
-func patterns(flag string, texts []string) ([]Pattern, hcl.Diagnostics) {
+// Patterns reads what people named with a flag.
+func Patterns(flag string, texts []string) ([]Pattern, hcl.Diagnostics) {
 	var out []Pattern
 	var diags hcl.Diagnostics
 	for _, text := range texts {
@@ -59,7 +60,7 @@ func patterns(flag string, texts []string) ([]Pattern, hcl.Diagnostics) {
 		if err != nil {
 			diags = append(diags, &hcl.Diagnostic{
 				Severity: hcl.DiagError, Summary: "Invalid address",
-				Detail: fmt.Sprintf("--%s %s: %s.", flag, text, err),
+				Detail: fmt.Sprintf("--%s %s: %s", flag, text, diag.Sentence(err.Error())),
 			})
 			continue
 		}
