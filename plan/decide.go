@@ -251,6 +251,10 @@ func (b *builder) keepsPart(c *Change, i int, facts providers.Facts) bool {
 // replace plans recall and a new send, or a second send where nothing can be
 // recalled any more.
 func (b *builder) replace(c *Change) {
+	if b.preventsReplace(c) {
+		c.wait(NoOp, c.Reason)
+		return
+	}
 	b.next(c, c.Prior.Generation+1)
 	c.Steps = c.staleSteps()
 	if b.recallable(c, c.Prior.Parts) {

@@ -22,7 +22,7 @@ func (b *builder) expire(c *Change) {
 		return
 	}
 	why := b.whyStays(c, b.opt.Now)
-	if why == "" || c.Prior.InDoubt() && !c.Desired.Message.Lifecycle.PreventDestroy {
+	if gone := b.inaccessible(c.Prior.Provider, c.Prior.Conversation.ID).Gone(); gone || why == "" || c.Prior.InDoubt() && !c.Desired.Message.Lifecycle.PreventDestroy {
 		b.leave(c, "expired")
 		return
 	}

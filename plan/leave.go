@@ -5,6 +5,9 @@ import (
 	"slices"
 	"time"
 
+	"github.com/hashicorp/hcl/v2"
+
+	"herald/lang/content"
 	"herald/lang/diag"
 	"herald/plan/clock"
 	"herald/providers"
@@ -100,4 +103,22 @@ func (b *builder) whyNotRecall(c *Change) string {
 		return reason
 	}
 	return facts.Schema.Title + " cannot recall messages"
+}
+
+// preventsReplace reports whether prevent_destroy forbids the recall that a
+// replacement begins with. It is an error where people asked for it, and a
+// warning that stops nothing else where others brought it about.
+func (b *builder) preventsReplace(c *Change) bool {
+	policy := b.policies.ofDelivery(c.Address, c.Prior)
+	if !policy.PreventDestroy || len(c.recallSteps()) == 0 || !b.recallable(c, c.Prior.Parts) {
+		return false
+	}
+	refusal := policy.refusal("Message must not be recalled", "recall "+c.Address+" and send it anew")
+	if (c.Cause == "" || c.Cause == CauseUneditable) && !b.moved(c) && content.Equal(b.opt.State.Seal(c.Content), c.Prior.Content) {
+		refusal.Severity = hcl.DiagWarning
+		refusal.Detail = fmt.Sprintf("%s no longer reads as declared, and is left as it is: to mend it, it would have to be recalled and sent anew, "+
+			"which lifecycle { prevent_destroy = true } forbids. Set prevent_destroy to false to have that done.", c.Address)
+	}
+	b.problems.add(refusal)
+	return true
 }
