@@ -86,6 +86,7 @@ func (p *project) check(accounts *plan.Accounts) hcl.Diagnostics {
 	if diags.HasErrors() {
 		return diags
 	}
+	diags = append(diags, plan.CheckConversations(desired, accounts)...)
 	reviewer := plan.NewReviewer(desired, accounts)
 	for i := range desired.Deliveries {
 		if d := &desired.Deliveries[i]; len(d.Unknown) == 0 {

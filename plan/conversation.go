@@ -51,24 +51,6 @@ func (b *builder) checkTargets() {
 	}
 }
 
-// targetProblems are what a platform has against the id of a conversation;
-// nothing for one that Herald makes.
-func targetProblems(accounts *Accounts, c *lang.Conversation) hcl.Diagnostics {
-	checker, ok := accounts.Platform(c.Provider).(providers.TargetChecker)
-	if !ok || c.Managed() {
-		return nil
-	}
-	var diags hcl.Diagnostics
-	for _, p := range checker.CheckTarget(providers.Target{ID: c.ID, Options: c.Options}) {
-		rng := c.Source.At(p.Attribute)
-		diags = append(diags, &hcl.Diagnostic{
-			Severity: severity(p), Summary: p.Summary,
-			Detail: fmt.Sprintf("%s: %s", c.Addr, p.Detail), Subject: &rng,
-		})
-	}
-	return diags
-}
-
 func (b *builder) declaredConversation(d *lang.Conversation) *ConversationChange {
 	address := d.Addr.String()
 	d = b.places[d.Addr]
@@ -125,18 +107,13 @@ func (b *builder) create(c *ConversationChange) {
 	}
 	c.Action = Create
 	c.Next.Key = state.Key(b.opt.State.Lineage, c.Address, c.Next.Generation, 0)
-	b.limits(c, facts)
+	b.checkPlace(c)
 }
 
-func (b *builder) limits(c *ConversationChange, f providers.Facts) {
-	if n := len(c.Desired.Participants); f.Limits.Participants > 0 && n > f.Limits.Participants {
-		b.conversationError(c, "participants", "Over the platform's limit",
-			fmt.Sprintf("%d participants are more than %s takes, which is %d.", n, f.Schema.Title, f.Limits.Participants))
-	}
-	if n := len([]rune(c.Desired.Title)); f.Limits.TitleRunes > 0 && n > f.Limits.TitleRunes {
-		b.conversationError(c, "title", "Over the platform's limit",
-			fmt.Sprintf("A title of %d characters is more than %s takes, which is %d.", n, f.Schema.Title, f.Limits.TitleRunes))
-	}
+// checkPlace finds what the platform is known to refuse of a conversation that
+// would be created or changed.
+func (b *builder) checkPlace(c *ConversationChange) {
+	b.problems.add(placeProblems(b.opt.Accounts, b.opt.Desired, c.Desired, c.Next.ID)...)
 }
 
 // update finds what differs, and whether the platform can change it.
@@ -157,7 +134,7 @@ func (b *builder) update(c *ConversationChange) {
 	switch {
 	case len(c.Fields) > 0:
 		c.Action = Update
-		b.limits(c, facts)
+		b.checkPlace(c)
 	case c.Prior.Doubt:
 		c.Action, c.Reason = Update, "an interrupted change"
 	case sameConversationRecord(c.Next, c.Prior):

@@ -94,7 +94,10 @@ type rehearsed struct {
 	environ map[string]string
 }
 
-var _ providers.TargetChecker = rehearsed{}
+var (
+	_ providers.TargetChecker = rehearsed{}
+	_ providers.PlaceChecker  = rehearsed{}
+)
 
 // Open replaces all that tells which account or server is meant, and that is
 // exactly what the environment may give as well.
@@ -128,6 +131,14 @@ func (p rehearsed) account(a schema.Attribute) cty.Value {
 func (p rehearsed) CheckTarget(t providers.Target) []providers.Problem {
 	if checker, ok := p.Platform.(providers.TargetChecker); ok {
 		return checker.CheckTarget(t)
+	}
+	return nil
+}
+
+// CheckPlace asks the platform, if it can tell.
+func (p rehearsed) CheckPlace(id string, want providers.Place) []providers.Problem {
+	if checker, ok := p.Platform.(providers.PlaceChecker); ok {
+		return checker.CheckPlace(id, want)
 	}
 	return nil
 }

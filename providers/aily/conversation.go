@@ -29,8 +29,8 @@ type label struct {
 // list of sessions, so one whose creation was not answered is not made again:
 // whether it is there only a person can tell.
 func (s *session) Create(ctx context.Context, key string, want providers.Place) (string, error) {
-	body, err := described(label{key, want.Title}, want)
-	if err != nil {
+	body, problems := described(label{key, want.Title}, want)
+	if err := providers.Refusal(opCreate, problems); err != nil {
 		return "", err
 	}
 	if begun := s.begun(key, want); !begun.IsZero() {
@@ -72,28 +72,38 @@ func inDoubt(key string, begun time.Time, cause error) error {
 	return e
 }
 
-// described is a session as a request has it; problems are at the arguments of
-// the conversation.
-func described(l label, want providers.Place) (place, error) {
-	fault := func(attribute, detail, hint string) (place, error) {
-		return place{}, &providers.Error{Kind: providers.Invalid, Op: opCreate, Attribute: attribute, Detail: detail, Hint: hint}
-	}
-	switch {
-	case len(want.Participants) > 0:
-		return fault("participants", "a session on Aily has no participants that could be chosen", "Leave participants out.")
-	case want.Announcement != "":
-		return fault("announcement", "a session on Aily has no announcement", "Leave it out, and send it as a message.")
+// CheckPlace finds what a session of Aily cannot have; see
+// providers.PlaceChecker.
+func (platform) CheckPlace(_ string, want providers.Place) []providers.Problem {
+	const longestKey = "00000000-0000-0000-0000-000000000000"
+	_, problems := described(label{longestKey, want.Title}, want)
+	return problems
+}
+
+// described returns a session as a request has it, and what is wrong with it at
+// the arguments of the conversation.
+func described(l label, want providers.Place) (place, []providers.Problem) {
+	var problems []providers.Problem
+	refuse := func(attribute, detail string) {
+		problems = append(problems, providers.Problem{Attribute: attribute, Summary: providers.InvalidPlace, Detail: detail})
 	}
 	p := place{Metadata: string(plain(l)), ChannelContext: providers.Word(want.Options, "channel_context")}
-	switch {
-	case len(p.Metadata) > maxMetadata:
-		return fault("title", fmt.Sprintf("the title does not fit into the %d characters of a session's metadata", maxMetadata), "Make it shorter.")
-	case len(p.ChannelContext) > maxMetadata:
-		return fault("aily.channel_context", fmt.Sprintf("it is longer than %d characters", maxMetadata), "Make it shorter.")
-	case p.ChannelContext != "" && !json.Valid([]byte(p.ChannelContext)):
-		return fault("aily.channel_context", "it is not JSON", "Write it with jsonencode.")
+	if len(want.Participants) > 0 {
+		refuse("participants", "A session on Aily has no participants that could be chosen. Leave participants out.")
 	}
-	return p, nil
+	if want.Announcement != "" {
+		refuse("announcement", "A session on Aily has no announcement. Leave it out, and send it as a message.")
+	}
+	if len(p.Metadata) > maxMetadata {
+		refuse("title", fmt.Sprintf("The title does not fit into the %d characters of a session's metadata. Make it shorter.", maxMetadata))
+	}
+	switch {
+	case len(p.ChannelContext) > maxMetadata:
+		refuse("aily.channel_context", fmt.Sprintf("It is longer than %d characters. Make it shorter.", maxMetadata))
+	case p.ChannelContext != "" && !json.Valid([]byte(p.ChannelContext)):
+		refuse("aily.channel_context", "It is not JSON. Write it with jsonencode.")
+	}
+	return p, problems
 }
 
 // Describe gives the title that Herald wrote; a session of other origin has
@@ -152,8 +162,8 @@ func (s *session) Change(ctx context.Context, id string, have, want providers.Pl
 	if err != nil {
 		return err
 	}
-	body, err := described(label{labelOf(now).Key, want.Title}, want)
-	if err != nil {
+	body, problems := described(label{labelOf(now).Key, want.Title}, want)
+	if err := providers.Refusal(opChange, problems); err != nil {
 		return err
 	}
 	if body.ChannelContext == "" {

@@ -31,10 +31,10 @@ const (
 // Create makes a conversation in a web chat; see providers.Steward. One that
 // was not answered is looked for by time, so creations go one after another.
 func (s *session) Create(ctx context.Context, key string, want providers.Place) (string, error) {
-	chat, err := s.declared(want)
-	if err != nil {
+	if err := providers.Refusal(opCreate, s.CheckPlace("", want)); err != nil {
 		return "", err
 	}
+	chat := cmp.Or(webChatOf(want), s.webChat)
 	select {
 	case s.creating <- struct{}{}:
 		defer func() { <-s.creating }()
@@ -58,29 +58,38 @@ func (s *session) Create(ctx context.Context, key string, want providers.Place) 
 	return id, err
 }
 
-// declared finds what MaiAgent cannot keep, and the web chat. A title is
-// Herald's own name for the conversation, and does not reach MaiAgent.
-func (s *session) declared(want providers.Place) (chat string, err error) {
-	fault := func(attribute, detail, hint string) (string, error) {
-		return "", &providers.Error{Kind: providers.Invalid, Op: opCreate, Attribute: attribute, Detail: detail, Hint: hint}
+// CheckPlace finds what MaiAgent cannot keep; see providers.PlaceChecker. A
+// title is Herald's own name for the conversation, and does not reach MaiAgent.
+func (platform) CheckPlace(_ string, want providers.Place) []providers.Problem {
+	var problems []providers.Problem
+	refuse := func(attribute, detail string) {
+		problems = append(problems, providers.Problem{Attribute: attribute, Summary: providers.InvalidPlace, Detail: detail})
 	}
-	switch {
-	case len(want.Participants) > 0:
-		return fault("participants", "a conversation on MaiAgent has one contact, which MaiAgent makes", "Leave participants out.")
-	case want.Announcement != "":
-		return fault("announcement", "a conversation on MaiAgent has no announcement", "Leave it out, and send it as a message.")
+	if len(want.Participants) > 0 {
+		refuse("participants", "A conversation on MaiAgent has one contact, which MaiAgent makes. Leave participants out.")
 	}
-	chat = strings.TrimSpace(providers.Word(want.Options, "web_chat"))
-	if chat == "" {
-		chat = s.webChat
+	if want.Announcement != "" {
+		refuse("announcement", "A conversation on MaiAgent has no announcement. Leave it out, and send it as a message.")
 	}
-	switch {
-	case chat == "":
-		return fault("maiagent.web_chat", "there is no web chat in which to create it", chatHint)
-	case !isUUID(chat):
-		return fault("maiagent.web_chat", "the web chat's id is no UUID", chatHint)
+	if chat := webChatOf(want); chat != "" && !isUUID(chat) {
+		refuse("maiagent.web_chat", "The web chat's id is no UUID. "+chatHint)
 	}
-	return chat, nil
+	return problems
+}
+
+// CheckPlace also wants a web chat, of the conversation or of the provider.
+func (s *session) CheckPlace(id string, want providers.Place) []providers.Problem {
+	problems := platform{}.CheckPlace(id, want)
+	if id == "" && webChatOf(want) == "" && s.webChat == "" {
+		problems = append(problems, providers.Problem{Attribute: "maiagent.web_chat", Summary: providers.InvalidPlace,
+			Detail: "There is no web chat in which to create the conversation. " + chatHint})
+	}
+	return problems
+}
+
+// webChatOf is the web chat that the conversation's own block names; "" if none.
+func webChatOf(p providers.Place) string {
+	return strings.TrimSpace(providers.Word(p.Options, "web_chat"))
 }
 
 // create asks for a conversation, once. When it is not answered, the one that
@@ -244,10 +253,9 @@ func (s *session) gone(ctx context.Context, id string) error {
 }
 
 // Change has nothing that it could change; see providers.Steward.
-func (s *session) Change(_ context.Context, _ string, have, want providers.Place) error {
+func (s *session) Change(_ context.Context, id string, have, want providers.Place) error {
 	if have.Title == want.Title && have.Announcement == want.Announcement && len(want.Participants) == len(have.Participants) {
 		return nil
 	}
-	_, err := s.declared(want)
-	return err
+	return providers.Refusal("change conversation", s.CheckPlace(id, want))
 }

@@ -29,6 +29,8 @@ type platform struct{}
 var (
 	_ providers.Platform      = platform{}
 	_ providers.TargetChecker = platform{}
+	_ providers.PlaceChecker  = platform{}
+	_ providers.PlaceChecker  = (*session)(nil)
 	_ providers.Session       = (*session)(nil)
 	_ providers.Reader        = (*session)(nil)
 	_ providers.Finder        = (*session)(nil)

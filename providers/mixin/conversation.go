@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/google/uuid"
 
@@ -55,19 +54,38 @@ type destination struct {
 	recipient    string // of a direct chat
 }
 
-// destination reads the id of a conversation: a UUID or group:UUID for a group,
+// idForm is what the id of a conversation looks like, for diagnostics.
+const idForm = "Write the group's UUID, or user: and a person's UUID for a direct chat."
+
+// parseID reads the id of a conversation: a UUID or group:UUID for a group,
 // user:UUID for the direct chat with that user.
-func (s *session) destination(id string) (destination, error) {
+func parseID(id string) (bare string, direct, ok bool) {
 	user, direct := strings.CutPrefix(id, "user:")
-	bare, ok := canonical(strings.TrimPrefix(user, "group:"))
 	if direct {
 		bare, ok = canonical(user)
+	} else {
+		bare, ok = canonical(strings.TrimPrefix(id, "group:"))
 	}
+	return bare, direct, ok
+}
+
+// CheckTarget finds ids that no conversation of Mixin has; see
+// providers.TargetChecker.
+func (platform) CheckTarget(t providers.Target) []providers.Problem {
+	if _, _, ok := parseID(t.ID); ok {
+		return nil
+	}
+	return []providers.Problem{{Attribute: "id", Summary: "Wrong conversation id",
+		Detail: fmt.Sprintf("%q is not the id of a conversation on Mixin. %s", t.ID, idForm)}}
+}
+
+// destination names the conversation as requests do; see parseID.
+func (s *session) destination(id string) (destination, error) {
+	bare, direct, ok := parseID(id)
 	if !ok {
 		return destination{}, &providers.Error{
 			Kind: providers.Invalid, Op: "find conversation", Attribute: "id",
-			Detail: "it is not the id of a conversation on Mixin",
-			Hint:   "Write the group's UUID, or user: and a person's UUID for a direct chat.",
+			Detail: "it is not the id of a conversation on Mixin", Hint: idForm,
 		}
 	}
 	if direct {
@@ -100,10 +118,10 @@ func isContact(p providers.Place) bool {
 // there is neither title nor announcement. What an earlier call with this key
 // made is brought to what is wanted now.
 func (s *session) Create(ctx context.Context, key string, want providers.Place) (string, error) {
-	people, err := s.participants(want)
-	if err != nil {
+	if err := providers.Refusal("create conversation", s.CheckPlace("", want)); err != nil {
 		return "", err
 	}
+	people := participants(want)
 	id := s.ConversationID(key, want)
 	to, err := s.destination(id)
 	if err != nil {
@@ -131,27 +149,14 @@ func (s *session) Create(ctx context.Context, key string, want providers.Place) 
 	return id, s.Change(ctx, id, s.place(got), want)
 }
 
-// participants checks a place and gives its people as Mixin wants them.
-func (s *session) participants(p providers.Place) ([]participant, error) {
-	if n := utf8.RuneCountInString(p.Announcement); n > maxNotice {
-		return nil, &providers.Error{
-			Kind: providers.Invalid, Op: "create conversation", Attribute: "announcement",
-			Detail: fmt.Sprintf("it has %d characters, and Mixin takes %d", n, maxNotice), Hint: "Make it shorter.",
-		}
-	}
+// participants returns the people of a place as requests name them.
+func participants(p providers.Place) []participant {
 	out := make([]participant, 0, len(p.Participants))
 	for _, given := range p.Participants {
-		id, ok := canonical(given)
-		if !ok || id == s.bot.appID {
-			return nil, &providers.Error{
-				Kind: providers.Invalid, Op: "create conversation", Attribute: "participants",
-				Detail: "a participant is no UUID, or the bot itself",
-				Hint:   "List the UUIDs of the people; the bot owns the group and is always in it.",
-			}
-		}
+		id, _ := canonical(given)
 		out = append(out, participant{UserID: id})
 	}
-	return out, nil
+	return out
 }
 
 // Describe reads a conversation. The bot itself is not among its participants.
@@ -225,10 +230,10 @@ func (s *session) Change(ctx context.Context, id string, have, want providers.Pl
 	if err != nil {
 		return err
 	}
-	people, err := s.participants(want)
-	if err != nil {
+	if err := providers.Refusal("change conversation", s.CheckPlace(id, want)); err != nil {
 		return err
 	}
+	people := participants(want)
 	path := "/conversations/" + to.conversation
 	steps := []struct {
 		call call
@@ -244,11 +249,6 @@ func (s *session) Change(ctx context.Context, id string, have, want providers.Pl
 	for _, step := range steps {
 		if empty(step.body) {
 			continue
-		}
-		if to.recipient != "" {
-			return &providers.Error{Kind: providers.Invalid, Op: step.call.op, Attribute: "title",
-				Detail: "a direct chat has no title, announcement or other participants",
-				Hint:   "Declare a group as a conversation of its own."}
 		}
 		if err := s.post(ctx, step.call, step.body, nil); err != nil {
 			return err

@@ -109,7 +109,7 @@ func TestCreateTwice(t *testing.T) {
 	if err != nil || first != second || len(s.groups) != 1 || s.groups[first].Name != "New" || len(s.groups[first].Participants) != 2 {
 		t.Errorf("%s, then %s, %v: %+v", first, second, err, s.groups)
 	}
-	if other, err := steward.Create(s.ctx(), stage.Key(2), providers.Place{Title: "Ops"}); err != nil || other == first {
+	if other, err := steward.Create(s.ctx(), stage.Key(2), providers.Place{Title: "Ops", Participants: []string{alice}}); err != nil || other == first {
 		t.Errorf("another key gave %s, %v", other, err)
 	}
 }

@@ -24,15 +24,18 @@ func New() providers.Platform { return platform{} }
 type platform struct{}
 
 var (
-	_ providers.Platform  = platform{}
-	_ providers.Session   = (*session)(nil)
-	_ providers.Recaller  = (*session)(nil)
-	_ providers.Uploader  = (*session)(nil)
-	_ providers.Steward   = (*session)(nil)
-	_ providers.Previewer = (*session)(nil)
-	_ providers.Lister    = (*session)(nil)
-	_ providers.Invoker   = (*session)(nil)
-	_ providers.Checker   = (*session)(nil)
+	_ providers.Platform      = platform{}
+	_ providers.TargetChecker = platform{}
+	_ providers.PlaceChecker  = platform{}
+	_ providers.PlaceChecker  = (*session)(nil)
+	_ providers.Session       = (*session)(nil)
+	_ providers.Recaller      = (*session)(nil)
+	_ providers.Uploader      = (*session)(nil)
+	_ providers.Steward       = (*session)(nil)
+	_ providers.Previewer     = (*session)(nil)
+	_ providers.Lister        = (*session)(nil)
+	_ providers.Invoker       = (*session)(nil)
+	_ providers.Checker       = (*session)(nil)
 )
 
 // Facts describes Mixin.

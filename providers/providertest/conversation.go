@@ -70,6 +70,35 @@ func (s *suite) ends(t *testing.T, w *world) {
 	}
 }
 
+// malformedIsRefused declares conversations that the platform cannot have. The
+// plan refuses each at its block, and nothing is asked of the platform.
+func (s *suite) malformedIsRefused(t *testing.T) {
+	cases := map[string]string{
+		"id": s.kept("g", `id = "no such place!"`),
+	}
+	if s.facts.Can(providers.CreateConversation) {
+		cases["participant"] = s.kept("g", append(s.titled("Ops"), `participants = ["no such person!"]`)...)
+	}
+	for name, block := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := s.world(t, s.head(0)+block+message("x", "g", s.body("hello")))
+			_, err := w.tryPlan()
+			if err == nil {
+				t.Fatal("it is planned")
+			}
+			for _, d := range diagnostics(t, err) {
+				if d.Subject == nil || d.Subject.Start.Line < 3 || !strings.Contains(d.Detail, "conversation.g: ") {
+					t.Errorf("%s: it does not point at the conversation: %v", d, d.Subject)
+				}
+			}
+			if n := len(w.server.Ledger()); n > 0 {
+				t.Errorf("%d requests were made", n)
+			}
+		})
+	}
+}
+
 // conversationDrift renames a conversation behind Herald's back.
 func (s *suite) conversationDrift(t *testing.T) {
 	w := s.world(t, s.head(0)+s.kept("g", append([]string{`title = "Ops"`}, s.members(2)...)...))

@@ -121,6 +121,7 @@ func checks() []check {
 		{"drift of a conversation", []providers.Ability{providers.CreateConversation, providers.ChangeTitle}, (*suite).conversationDrift},
 		{"conversation that is gone", nil, (*suite).goneConversation},
 		{"account that was removed", []providers.Ability{providers.CreateConversation}, (*suite).removedAccount},
+		{"malformed conversations are refused", nil, (*suite).malformedIsRefused},
 		{"look-ups and actions are answered", nil, (*suite).operationsAreAnswered},
 		{"messages are looked up", nil, (*suite).messagesAreListed},
 		{"conversation is looked up", nil, (*suite).conversationIsListed},

@@ -29,7 +29,7 @@ func (s *session) Create(ctx context.Context, key string, want providers.Place) 
 	if _, err := s.auth.token(ctx, s); err != nil {
 		return "", err
 	}
-	if err := s.check(want); err != nil {
+	if err := providers.Refusal(creating, s.CheckPlace("", want)); err != nil {
 		return "", err
 	}
 	// One at a time, so that two channels of a title are not taken for one.
@@ -69,22 +69,39 @@ func isPerson(p providers.Place) (string, bool) {
 	return p.Participants[0], true
 }
 
-func (s *session) check(want providers.Place) error {
-	bad := func(attribute, detail, hint string) error {
-		return &providers.Error{Kind: providers.Invalid, Op: creating, Attribute: attribute, Detail: detail, Hint: hint}
+// CheckPlace finds what RelationLabs refuses; see providers.PlaceChecker.
+func (platform) CheckPlace(id string, want providers.Place) []providers.Problem {
+	return placeProblems(id, want, "")
+}
+
+// CheckPlace also finds the account itself among the participants, where the
+// token tells who it is.
+func (s *session) CheckPlace(id string, want providers.Place) []providers.Problem {
+	return placeProblems(id, want, s.auth.account())
+}
+
+// placeProblems checks a conversation; self is the account's relation id, or "".
+func placeProblems(id string, want providers.Place, self string) []providers.Problem {
+	var problems []providers.Problem
+	refuse := func(attribute, detail string) {
+		problems = append(problems, providers.Problem{Attribute: attribute, Summary: providers.InvalidPlace, Detail: detail})
 	}
-	if strings.TrimSpace(want.Title) == "" {
-		return bad("title", "a group has no title", "Give it one, or name just one participant for the chat with that person.")
+	_, person := isPerson(want)
+	if !person && strings.TrimSpace(want.Title) == "" {
+		refuse("title", "A group on RelationLabs has a title. Give it one, or name just one participant for the chat with that person.")
 	}
-	for _, id := range want.Participants {
+	if strings.HasPrefix(id, "user:") && want.Announcement != "" {
+		refuse("announcement", "A chat with one person has no announcement. Leave it out.")
+	}
+	for _, p := range want.Participants {
 		switch {
-		case !isID(id):
-			return bad("participants", fmt.Sprintf("%q is not a relation id", id), "Relation ids look like 1u4dp-6qaaa-aaaaj-aag4q-cai.")
-		case id == s.auth.account():
-			return bad("participants", "the account itself is among the participants", "Leave it out: it owns the channel and is always in it.")
+		case !isID(p):
+			refuse("participants", fmt.Sprintf("%q is not a relation id. Relation ids look like 1u4dp-6qaaa-aaaaj-aag4q-cai.", p))
+		case p == self:
+			refuse("participants", "The account itself is among the participants. Leave it out: it owns the channel and is always in it.")
 		}
 	}
-	return nil
+	return problems
 }
 
 // create makes a channel. The vendor's example has the caller among the

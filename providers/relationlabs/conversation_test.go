@@ -77,7 +77,7 @@ func TestCreateRefusesBadInput(t *testing.T) {
 			srv := &server{}
 			_, err := srv.start(t).Create(background, testKey, test.want)
 			e, ok := err.(*providers.Error)
-			if !ok || e.Kind != providers.Invalid || e.Attribute != test.attribute || e.Hint == "" || len(srv.requests) > 0 {
+			if !ok || e.Kind != providers.Invalid || e.Attribute != test.attribute || e.Detail == "" || len(srv.requests) > 0 {
 				t.Errorf("%#v, requests %v", err, srv.requests)
 			}
 		})
