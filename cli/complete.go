@@ -7,19 +7,19 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"herald/lang"
+	"herald/lang/diag/visible"
 	"herald/lang/library"
 	"herald/plan/selection"
 	"herald/state"
-	"herald/state/store"
 )
 
-// completionTime is how long a person who pressed the key waits at most for
-// what only a server knows.
+// completionTime is how long a person who pressed the key waits at most.
 const completionTime = 3 * time.Second
 
 // outlook is what a project has to complete with: the state, and what is
@@ -154,7 +154,7 @@ func (a *app) completer(words candidates) cobra.CompletionFunc {
 		var out []cobra.Completion
 		_ = a.lookOver(ctx, func(o *outlook) {
 			for _, word := range words(ctx, o, args) {
-				if strings.HasPrefix(word, typed) && !slices.Contains(args, word) {
+				if strings.HasPrefix(word, typed) && !slices.Contains(args, word) && isShellSafe(word) {
 					out = append(out, word)
 				}
 			}
@@ -163,21 +163,47 @@ func (a *app) completer(words candidates) cobra.CompletionFunc {
 	}
 }
 
-// lookOver opens the project without a word.
-func (a *app) lookOver(ctx context.Context, use func(*outlook)) error {
-	quiet := *a
-	quiet.Stdout, quiet.Stderr, quiet.Ask = io.Discard, io.Discard, false
-	return quiet.look(ctx, func(p *project, found *store.Snapshot) error {
-		in := p.inputs
-		in.Known, in.Partial = found.State, true
-		desired, _ := p.config.Evaluate(in)
-		if desired == nil {
-			desired = new(lang.Desired)
-		}
-		use(&outlook{project: p, state: found.State, desired: desired})
-		return nil
+// isShellSafe reports whether a candidate can be put into a command line as it
+// is. The scripts of shells evaluate the line again at the next completion, so
+// that a key of for_each with $(…) in it would run. Who wants such a key has to
+// type it, in quotes.
+func isShellSafe(word string) bool {
+	return !strings.ContainsFunc(word, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune(`_.@:/[]"=-`, r)
 	})
 }
+
+// lookOver opens the project without a word and without the network: whoever
+// looks at a checkout and presses a key must not send credentials to where it
+// says that the state is kept.
+func (a *app) lookOver(ctx context.Context, use func(*outlook)) (err error) {
+	quiet := *a
+	quiet.Stdout, quiet.Stderr, quiet.Ask = io.Discard, io.Discard, false
+	p, err := quiet.open()
+	if err != nil {
+		return err
+	}
+	defer p.closeInto(&err)
+	known := new(state.State)
+	if p.isLocal() {
+		found, err := p.store.Read(ctx)
+		if err != nil {
+			return err
+		}
+		known = found.State
+	}
+	in := p.inputs
+	in.Known, in.Partial = known, true
+	desired, _ := p.config.Evaluate(in)
+	if desired == nil {
+		desired = new(lang.Desired)
+	}
+	use(&outlook{project: p, state: known, desired: desired})
+	return nil
+}
+
+// isLocal reports whether the state is kept on this machine.
+func (p *project) isLocal() bool { return p.kind.Name == "local" }
 
 // completeVariable completes the name of a variable; the value is for the
 // person.
@@ -190,7 +216,7 @@ func (a *app) completeVariable(_ *cobra.Command, _ []string, typed string) ([]co
 	var out []cobra.Completion
 	for _, v := range tree.Root.Variables {
 		if word := v.Name + "="; strings.HasPrefix(word, typed) {
-			out = append(out, cobra.CompletionWithDesc(word, v.Description))
+			out = append(out, cobra.CompletionWithDesc(word, visible.Escape(v.Description)))
 		}
 	}
 	return out, cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
@@ -280,7 +306,7 @@ func moveWords(_ context.Context, o *outlook, args []string) []string {
 // generations completes up to so many ids of earlier states.
 func generations(most int) candidates {
 	return func(ctx context.Context, o *outlook, args []string) []string {
-		if len(args) >= most {
+		if len(args) >= most || !o.isLocal() {
 			return nil
 		}
 		list, _ := o.store.History(ctx)
@@ -296,7 +322,10 @@ func workspaceWords(ctx context.Context, o *outlook, args []string) []string {
 	if len(args) > 0 {
 		return nil
 	}
-	names, _ := o.workspaces(ctx, o.kind, o.body())
+	var names []string
+	if o.isLocal() {
+		names, _ = o.workspaces(ctx, o.kind, o.body())
+	}
 	names = append(names, defaultWorkspace)
 	slices.Sort(names)
 	return slices.Compact(names)

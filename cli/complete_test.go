@@ -192,3 +192,29 @@ func checkExample(line string) error {
 	}
 	return cmd.ValidateArgs(cmd.Flags().Args())
 }
+
+func TestIsShellSafe(t *testing.T) {
+	t.Parallel()
+	for word, want := range map[string]bool{
+		`message.launch["en"]@conversation.users`: true,
+		`message.start["übung-1"]`:                true,
+		"2026-11-29T20:00:00Z":                    true,
+		"name=":                                   true,
+		`message.m["$(id)"]`:                      false,
+		"message.m[\"`id`\"]":                     false,
+		`message.m["a b"]`:                        false,
+		`message.m["a;id"]`:                       false,
+		`message.m["a\nid"]`:                      false,
+		"message.m[\"a\nid\"]":                    false,
+		`message.m['id']`:                         false,
+		"~root":                                   false,
+		"a*":                                      false,
+		"{a,b}":                                   false,
+		"!id":                                     false,
+		"a\u202eb":                                false,
+	} {
+		if got := isShellSafe(word); got != want {
+			t.Errorf("isShellSafe(%q) = %v", word, got)
+		}
+	}
+}
