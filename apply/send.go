@@ -97,7 +97,11 @@ func (e *engine) absent(ctx context.Context, box *outbox, item providers.Outgoin
 	if err != nil {
 		return false, err
 	}
-	if remote, ok := found[item.Key]; ok {
+	remote, ok := found[item.Key]
+	if remote.Uncertain() {
+		return false, nil
+	}
+	if ok {
 		*res = providers.Result{ID: remote.ID, At: remote.SentAt}
 		return false, nil
 	}

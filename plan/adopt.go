@@ -346,10 +346,10 @@ func (a *adopter) stands(d *state.Delivery, i int, remote providers.Remote, part
 	if !remote.SentAt.IsZero() {
 		p.SentAt = remote.SentAt
 	}
-	if remote.Visible == nil || part.Visible == nil || string(remote.Visible) == string(part.Visible) {
+	if !isEdited(a.state, *p, func() *providers.Part { return &part }, remote) {
 		return
 	}
-	p.Digest, p.Visible = "", a.state.Digest(remote.Visible)
+	noteEdit(a.state, p, remote)
 	if len(d.Parts) == 1 {
 		d.Content = content.Content{Format: content.Text, Body: remote.Text}
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/hashicorp/hcl/v2"
@@ -139,6 +140,9 @@ func (b *builder) declared(d *lang.Delivery) *Change {
 	prior := b.opt.State.Deliveries[address]
 	d = IgnoreChanges(d, prior)
 	c := &Change{Action: NoOp, Address: address, Provider: d.Provider, Desired: d, Prior: prior, Content: d.Content}
+	if prior != nil {
+		c.sent = sync.OnceValue(func() []providers.Part { return b.opt.Accounts.ComposeSent(b.opt.State, prior, d) })
+	}
 	b.place(c)
 	stands := c.Prior != nil && c.Prior.Stands()
 	switch m := d.Message; {
@@ -209,6 +213,9 @@ func (b *builder) place(c *Change) {
 		})
 	}
 	c.Place.ID, c.Place.Options = conv.ID, options
+	if c.Prior != nil && sameConversation(c.Prior.Conversation.ID, conv.ID) {
+		c.Place.ID = c.Prior.Conversation.ID // in the spelling that is known to work
+	}
 	if conv.Managed() {
 		if !b.created[conv.Addr] {
 			c.Place.ID, _ = b.opt.State.ConversationID(conv.Addr)

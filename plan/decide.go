@@ -157,24 +157,22 @@ func (b *builder) mend(c *Change) {
 // differs reports whether what exists is not what shall, or may not be.
 func (b *builder) differs(c *Change) bool {
 	if !c.Unknown() && b.onlyIgnored(c) {
-		return slices.ContainsFunc(c.Prior.Parts, c.overwritten)
+		return b.isOverwritten(c)
 	}
 	return c.Unknown() || !c.says(b.opt.State, c.Parts)
 }
 
-// says reports whether what exists consists of these parts.
-func (c *Change) says(s *state.State, parts []providers.Part) bool {
-	return slices.EqualFunc(parts, c.Prior.Parts, func(p providers.Part, prior state.Part) bool { return samePart(s, p, prior) })
-}
-
-func samePart(s *state.State, p providers.Part, prior state.Part) bool {
-	return p.Kind == prior.Kind && PartDigest(s, p) == prior.Digest
-}
-
-// overwritten reports whether a part of Prior reads as nobody declared, and no
+// isOverwritten reports whether a part of Prior reads as nobody declared, and no
 // ignored argument allows for that.
-func (c *Change) overwritten(p state.Part) bool {
-	return p.Digest == "" && (p.Doubt != "" || !ignoresTextOf(c.Desired.Message.Lifecycle, c.Prior))
+func (b *builder) isOverwritten(c *Change) bool {
+	allowed := ignoresTextOf(c.Desired.Message.Lifecycle, c.Prior)
+	for i, p := range c.Prior.Parts {
+		overwritten := p.Digest == "" && (p.Doubt != "" || !allowed)
+		if overwritten && !(i < len(c.Parts) && c.samePart(b.opt.State, i, c.Parts[i])) {
+			return true
+		}
+	}
+	return false
 }
 
 // asked reports whether people want the delivery replaced though nothing
@@ -296,9 +294,12 @@ func (c *Change) staleSteps() []state.Step {
 func (b *builder) keep(c *Change) {
 	b.next(c, c.Prior.Generation)
 	c.Steps = c.staleSteps()
+	fresh := c.Next.Parts
 	c.Next.Parts = slices.Clone(c.Prior.Parts)
 	if b.onlyIgnored(c) {
 		c.Next.Content = c.Prior.Content
+	} else {
+		b.takeDigests(c, fresh)
 	}
 	if c.Action == NoOp && sameRecord(c.Next, c.Prior) {
 		c.Next = nil
@@ -307,7 +308,8 @@ func (b *builder) keep(c *Change) {
 
 func sameRecord(x, y *state.Delivery) bool {
 	return content.Equal(x.Content, y.Content) && x.Policy == y.Policy && x.ExpireAt.Equal(y.ExpireAt) && x.Behind == y.Behind &&
-		x.Conversation.Address == y.Conversation.Address && x.Conversation.ID == y.Conversation.ID && string(x.Conversation.Options) == string(y.Conversation.Options)
+		slices.Equal(x.Parts, y.Parts) &&
+		x.Conversation.Address == y.Conversation.Address && string(x.Conversation.Options) == string(y.Conversation.Options)
 }
 
 // next describes the delivery as it shall be. A delivery that was moved keeps

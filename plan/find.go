@@ -2,7 +2,11 @@ package plan
 
 import (
 	"context"
+	"fmt"
+	"strings"
 	"time"
+
+	"github.com/hashicorp/hcl/v2"
 
 	"herald/providers"
 	"herald/state"
@@ -66,8 +70,8 @@ func (r *refresher) doubtful(p *place, target providers.Target) (items []provide
 		}
 	}
 	if since.After(r.opt.Now) {
-		// The clock was wrong then or is now, so nothing is known of the time.
-		since = time.Time{}
+		// The clock was wrong then or is now, so it may have been at any time.
+		since = longAgo
 	}
 	return items, since
 }
@@ -84,8 +88,12 @@ func (r *refresher) settle(address string, l looked) {
 		if p.Doubt != state.OpSend || !l.asked[p.Key] {
 			continue
 		}
-		p.Doubt = ""
 		remote, ok := l.found[p.Key]
+		if remote.Uncertain() {
+			r.diags = append(r.diags, uncertain(address, d.Conversation, remote.Candidates))
+			continue
+		}
+		p.Doubt = ""
 		if !ok {
 			p.Digest, p.Visible = "", ""
 			continue
@@ -98,5 +106,19 @@ func (r *refresher) settle(address string, l looked) {
 			p.ID = remote.ID
 			r.comparePart(address, i, remote, true)
 		}
+	}
+}
+
+// longAgo is before all messages.
+var longAgo = time.Unix(0, 0)
+
+// uncertain warns that a look-up found messages which may be the one that was
+// sent, and may be others.
+func uncertain(address string, where state.Place, candidates []string) *hcl.Diagnostic {
+	return &hcl.Diagnostic{
+		Severity: hcl.DiagWarning, Summary: "Send cannot be confirmed",
+		Detail: fmt.Sprintf("%s was sent, and no answer came. In %s (%s) there is since then what may be this message or another one: %s. "+
+			"Look at the conversation, then run\n  herald resolve '%s' --sent ID\nor, if it is none of them,\n  herald resolve '%s' --not-sent",
+			address, where.Address, where.ID, strings.Join(candidates, ", "), address, address),
 	}
 }

@@ -168,14 +168,15 @@ func (b *builder) warnOfUnkept(c *Change) {
 
 // allowEdit takes over what others made of a part, where ignore_changes allows
 // it; false where it does not. Of what is visible beside the text it cannot be
-// told what was edited, so any argument of that kind allows it.
-func (r *refresher) allowEdit(address string, i int, remote providers.Remote) bool {
+// told what was edited, so any argument of that kind allows it. before is the
+// text that was sent.
+func (r *refresher) allowEdit(address string, i int, remote providers.Remote, before string) bool {
 	declared := r.declared()[address]
 	if declared == nil {
 		return false
 	}
 	d, life := r.opt.State.Deliveries[address], declared.Message.Lifecycle
-	if remote.Text == r.priorText(address, d, i) {
+	if remote.Text == before {
 		if !ignores(life, "button", "attachments", declared.Provider.Platform) {
 			return false
 		}

@@ -158,6 +158,9 @@ type Change struct {
 	Conditional bool
 	// Requotes is true where the message quotes another one than before.
 	Requotes bool
+	// sent composes what was sent of Prior, as far as that is known; nil without
+	// one.
+	sent func() []providers.Part
 }
 
 // Unknown reports whether the content depends on an id that only the apply

@@ -290,7 +290,7 @@ func (r *recoverer) find(ctx context.Context, f providers.Finder, all []*candida
 	}
 	var left []*candidate
 	for i, c := range all {
-		if r.identify(guesses[i], found) {
+		if r.identify(guesses[i], c.parts, found) {
 			c.last = guesses[i]
 			left = append(left, c)
 		}
@@ -300,11 +300,11 @@ func (r *recoverer) find(ctx context.Context, f providers.Finder, all []*candida
 
 // identify makes the parts of a guess say what was found of them, and reports
 // whether anything was.
-func (r *recoverer) identify(guess *state.Delivery, found map[string]providers.Remote) bool {
+func (r *recoverer) identify(guess *state.Delivery, sent []providers.Part, found map[string]providers.Remote) bool {
 	any := false
 	for i := range guess.Parts {
 		remote, ok := found[guess.Parts[i].Key]
-		r.part(&guess.Parts[i], remote, ok)
+		r.part(&guess.Parts[i], sent[i], remote, ok)
 		any = any || ok
 	}
 	return any
@@ -320,6 +320,11 @@ func (r *recoverer) settle(address string, last *state.Delivery) {
 		r.mu.Lock()
 		defer r.mu.Unlock()
 		r.state.Retired[address] = last.Generation
+	case last.InDoubt():
+		r.tell(address, Untold, "")
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		r.state.Deliveries[address] = last
 	default:
 		r.tell(address, Found, last.Parts[0].ID)
 		r.mu.Lock()
@@ -353,9 +358,13 @@ func (r *recoverer) sent(c *candidate, generation int) *state.Delivery {
 
 // part makes a part say what was found of it. A text that differs from the
 // declared one is not known, so that the plan brings it up to date.
-func (r *recoverer) part(p *state.Part, remote providers.Remote, found bool) {
+func (r *recoverer) part(p *state.Part, sent providers.Part, remote providers.Remote, found bool) {
 	if !found {
 		p.Digest, p.Visible = "", ""
+		return
+	}
+	if remote.Uncertain() {
+		p.Doubt, p.DoubtSince = state.OpSend, longAgo
 		return
 	}
 	p.SentAt = remote.SentAt
@@ -366,7 +375,7 @@ func (r *recoverer) part(p *state.Part, remote providers.Remote, found bool) {
 		return
 	}
 	p.ID = remote.ID
-	if remote.Visible != nil && p.Visible != "" && r.state.Digest(remote.Visible) != p.Visible {
-		p.Digest = ""
+	if isEdited(r.state, *p, func() *providers.Part { return &sent }, remote) {
+		noteEdit(r.state, p, remote)
 	}
 }

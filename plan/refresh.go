@@ -236,7 +236,7 @@ func (r *refresher) conversationInaccessible(p *place, in Inaccessible) {
 	}
 	for _, address := range p.addresses {
 		d := r.opt.State.Deliveries[address]
-		r.drift = append(r.drift, Drift{Address: address, Kind: DriftGone, Before: r.priorText(address, d, 0)})
+		r.drift = append(r.drift, Drift{Address: address, Kind: DriftGone, Before: textOf(r.priorPart(address, d, 0))})
 	}
 }
 
@@ -302,7 +302,7 @@ func (r *refresher) comparePart(address string, i int, remote providers.Remote, 
 	p := &d.Parts[i]
 	if !stands {
 		if p.Doubt != state.OpRecall {
-			r.drift = append(r.drift, Drift{Address: address, Kind: DriftRemoved, Before: r.priorText(address, d, i)})
+			r.drift = append(r.drift, Drift{Address: address, Kind: DriftRemoved, Before: textOf(r.priorPart(address, d, i))})
 		}
 		p.ID, p.Doubt = "", ""
 		return
@@ -310,23 +310,33 @@ func (r *refresher) comparePart(address string, i int, remote providers.Remote, 
 	if p.Doubt == state.OpRecall {
 		p.Doubt = ""
 	}
-	if p.Visible == "" || remote.Visible == nil || r.opt.State.Digest(remote.Visible) == p.Visible {
+	sent := sync.OnceValue(func() *providers.Part { return r.priorPart(address, d, i) })
+	if !isEdited(r.opt.State, *p, sent, remote) {
 		return
 	}
 	r.drift = append(r.drift, Drift{
 		Address: address, Kind: DriftEdited, At: remote.EditedAt,
-		Before: r.priorText(address, d, i), After: remote.Text,
+		Before: textOf(sent()), After: remote.Text,
 	})
-	if !r.allowEdit(address, i, remote) {
-		p.Digest = ""
+	if !r.allowEdit(address, i, remote, textOf(sent())) {
+		noteEdit(r.opt.State, p, remote)
 	}
 }
 
-func (r *refresher) priorText(address string, d *state.Delivery, i int) string {
+// priorPart is what was composed when a part was sent; nil when that is not
+// known any more.
+func (r *refresher) priorPart(address string, d *state.Delivery, i int) *providers.Part {
 	if parts := r.priorParts(address, d); i < len(parts) {
-		return parts[i].Text
+		return &parts[i]
 	}
-	return ""
+	return nil
+}
+
+func textOf(p *providers.Part) string {
+	if p == nil {
+		return ""
+	}
+	return p.Text
 }
 
 // conversationJobs makes a job for each managed conversation that can be read.

@@ -54,20 +54,24 @@ func Sleep(ctx context.Context, d time.Duration) error {
 }
 
 // FindSent looks for sends of unknown outcome, twice where the first look does
-// not find them all. The answer is by key; what is missing was not sent.
+// not find them all for certain. The answer is by key; what is missing was not
+// sent.
 func FindSent(ctx context.Context, f providers.Finder, items []providers.Outgoing, since time.Time, sleep Sleeper) (map[string]providers.Remote, error) {
 	found, err := f.Find(ctx, items, since)
-	if err != nil || len(found) == len(items) {
+	if err != nil {
 		return found, err
-	}
-	if err := sleep(ctx, Patience); err != nil {
-		return nil, err
 	}
 	var missing []providers.Outgoing
 	for _, it := range items {
-		if _, ok := found[it.Key]; !ok {
+		if remote, ok := found[it.Key]; !ok || remote.Uncertain() {
 			missing = append(missing, it)
 		}
+	}
+	if len(missing) == 0 {
+		return found, nil
+	}
+	if err := sleep(ctx, Patience); err != nil {
+		return nil, err
 	}
 	late, err := f.Find(ctx, missing, since)
 	if err != nil {

@@ -13,7 +13,7 @@ func (c *Change) Unchanged(s *state.State, parts []providers.Part) bool {
 
 // KeepsPart reports whether a part of what exists needs no edit to become p.
 func (c *Change) KeepsPart(s *state.State, part int, p providers.Part) bool {
-	return samePart(s, p, c.Prior.Parts[part]) && !(part == 0 && c.Requotes)
+	return c.samePart(s, part, p) && !(part == 0 && c.Requotes)
 }
 
 // requotes reports whether the message quotes another one than it was sent

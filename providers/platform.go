@@ -84,14 +84,19 @@ type Part struct {
 	// Body is everything Send needs beside the ids, in the platform's own
 	// canonical encoding. Equal kind and body mean equal message.
 	Body []byte
-	// Visible is the portion of the message that Read gives back, canonical;
-	// nil where the platform cannot be read. Herald compares it to
-	// Remote.Visible to see drift.
+	// Visible is the portion of the message that Read gives back, in the one
+	// form that package normalize gives to what readers cannot tell apart; nil
+	// where the platform cannot be read. Herald compares it to Remote.Visible to
+	// see drift.
 	Visible []byte
 	// Size is how many bytes the part takes of a request that sends it alone, as
 	// the platform counts them against Limits.BodyBytes; 0 where it declares no
 	// such limit.
 	Size int
+	// Rest is everything else of the message, in that form: two parts of equal
+	// kind, Visible and Rest are the same to a reader, though their bodies may
+	// differ. nil: Body.
+	Rest []byte
 	// Attachment is uploaded before this part is sent; nil for most parts.
 	Attachment *content.Attachment
 	// Quotes is true on the part that carries the quote of a reply.
@@ -181,7 +186,15 @@ type Remote struct {
 	Visible  []byte // compare to Part.Visible; nil when it cannot be told
 	EditedAt time.Time
 	SentAt   time.Time
+	// Candidates is of a look-up alone: the ids of messages each of which may be
+	// the one that was looked for, which only a person can tell. Nothing else but
+	// Key is known then.
+	Candidates []string
 }
+
+// Uncertain reports whether a look-up found what may be the message and may be
+// another one.
+func (r Remote) Uncertain() bool { return len(r.Candidates) > 0 }
 
 // Editor changes a message in place. It is idempotent: editing to what is
 // there already succeeds. A message that is gone is an error of kind NotFound,
@@ -205,9 +218,10 @@ type Reader interface {
 }
 
 // Finder looks for sends of unknown outcome by what Herald knows of them. The
-// answer has an entry for every item that was found, under the item's Key;
-// an item that is missing was certainly not sent. since is when the intent
-// was written. A conversation that is gone is an error of kind Gone.
+// answer has an entry for every item that was found, or may have been, under
+// the item's Key; an item that is missing was certainly not sent. since is when
+// the intent was written; zero: not known. One that goes by content uses
+// MatchSends. A conversation that is gone is an error of kind Gone.
 type Finder interface {
 	Find(ctx context.Context, items []Outgoing, since time.Time) (map[string]Remote, error)
 }

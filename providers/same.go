@@ -1,8 +1,10 @@
 package providers
 
 import (
+	"bytes"
 	"slices"
 
+	"herald/lang/content"
 	"herald/lang/normalize"
 )
 
@@ -32,4 +34,39 @@ func (p Place) InSpellingOf(declared Place) Place {
 		p.Announcement = declared.Announcement
 	}
 	return p
+}
+
+// SameAs reports whether a reader cannot tell two parts apart.
+func (p Part) SameAs(q Part) bool {
+	return p.Kind == q.Kind && bytes.Equal(p.Visible, q.Visible) && p.SameRest(q)
+}
+
+// SameRest reports whether two parts are the same in all that reading does not
+// give back.
+func (p Part) SameRest(q Part) bool { return bytes.Equal(p.rest(), q.rest()) }
+
+func (p Part) rest() []byte {
+	if p.Rest == nil {
+		return p.Body
+	}
+	return p.Rest
+}
+
+// LineBreaks is what Visible cannot say of a body in Markdown and belongs to
+// Rest: the body with the blanks at line ends that break lines. "" where there
+// are none, and for other formats.
+func LineBreaks(format content.Format, body string) string {
+	if format != content.Markdown {
+		return ""
+	}
+	if m := normalize.Markdown(body); m != normalize.Text(body) {
+		return m
+	}
+	return ""
+}
+
+// ReadsAs reports whether a message is the part as the platform stored it,
+// perhaps in a spelling of its own; see normalize.Alike.
+func (p Part) ReadsAs(r Remote) bool {
+	return normalize.Alike(string(p.Visible), string(r.Visible))
 }

@@ -207,11 +207,26 @@ func (f *Fold) complete(i int) {
 		d := f.begin(i)
 		d.Stale = slices.DeleteFunc(d.Stale, func(p Part) bool { return !hasKey(in.Delivery.Stale, p.Key) })
 		d.Parts = d.Parts[:len(in.Delivery.Parts)]
+		in.keepUntouched(d)
 	case in.Conversation == nil:
 		f.leave(in.Address)
 	case len(in.Steps) == 0:
 		c := *in.Conversation
 		f.state.Conversations[in.Address] = &c
+	}
+}
+
+// keepUntouched notes the digests of parts that no step sent or edited: the
+// content they belong to now may have been composed otherwise, in a way that no
+// reader can tell.
+func (in *Intent) keepUntouched(d *Delivery) {
+	touched := func(i int) bool {
+		return slices.ContainsFunc(in.Steps, func(s Step) bool { return s.Part == i && (s.Op == OpSend || s.Op == OpEdit) })
+	}
+	for i, p := range in.Delivery.Parts {
+		if have := &d.Parts[i]; have.Key == p.Key && have.Stands() && !touched(i) {
+			have.Digest, have.Visible = p.Digest, p.Visible
+		}
 	}
 }
 

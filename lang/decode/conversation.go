@@ -20,7 +20,7 @@ func (r *Instance) Conversation() (*desired.Conversation, cty.Value) {
 	}
 	id := r.Fixed("id", cty.String)
 	if id.Given {
-		c.ID = normalize.ConversationID(normalize.Line(id.Val.AsString()))
+		c.ID = normalize.Line(id.Val.AsString())
 		r.checkGivenID(c, id.Range)
 	}
 	if id.Unknown {

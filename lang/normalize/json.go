@@ -9,22 +9,18 @@ import (
 	"math/big"
 	"slices"
 	"strings"
-
-	"golang.org/x/text/unicode/norm"
 )
 
 // JSON writes an object or an array, or several after one another, without
-// layout: members sorted by name, numbers by value, a line for each. Anything
-// else is normalized as Text.
+// layout: members sorted by name, numbers by value, texts as Text, a line for
+// each. Anything else is normalized as Text.
 func JSON(s string) string {
 	values, ok := decodeAll(s)
 	if !ok {
 		return Text(s)
 	}
-	return writeAll(values, normalizeString)
+	return writeAll(values, Text)
 }
-
-func normalizeString(s string) string { return LineEnds(norm.NFC.String(s)) }
 
 // decodeAll reads all objects and arrays of a text; ok is false where there is
 // none, or something else.

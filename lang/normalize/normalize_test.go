@@ -28,6 +28,7 @@ func TestForms(t *testing.T) {
 		"a line from a file":              {normalize.Line, "Team\r\n", "Team"},
 		"layout of JSON":                  {normalize.JSON, "{\r\n \"b\": [1, 2],\n \"a\": \"<x>\" }\n", `{"a":"<x>","b":[1,2]}`},
 		"escapes in JSON":                 {normalize.JSON, `{"a":"\u00e9\/"}`, `{"a":"é/"}`},
+		"texts in JSON":                   {normalize.JSON, `{"label":"Status \r\n"}`, `{"label":"Status"}`},
 		"numbers in JSON":                 {normalize.JSON, `[1.0, 1e2, 0.10, -0, 12345678901234567890]`, `[1,100,0.1,0,12345678901234567890]`},
 		"a number that would take memory": {normalize.JSON, `[1e1000000000]`, `[1e1000000000]`},
 		"the order of a list counts":      {normalize.JSON, `[2,1]`, `[2,1]`},

@@ -1,10 +1,13 @@
 package aily
 
 import (
+	"cmp"
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"herald/lang/content"
+	"herald/lang/normalize"
 	"herald/providers"
 	"herald/providers/client"
 )
@@ -30,6 +33,13 @@ type visible struct {
 	Kind  string `json:"kind"`
 	Text  string `json:"text"`
 	Files int    `json:"files,omitempty"`
+}
+
+// rest is what reading does not give back, as Part.Rest has it.
+type rest struct {
+	File     string    `json:"file,omitempty"`
+	Breaks   string    `json:"breaks,omitempty"` // the text with its line breaks, where Markdown has some
+	Mentions []mention `json:"mentions,omitempty"`
 }
 
 // composer collects the parts of one message and what is wrong with it.
@@ -113,13 +123,37 @@ func (w *composer) part(l letter, file *content.Attachment) {
 	if l.ContentType == kindMDX {
 		p.Format = content.Markdown
 	}
-	v := visible{Kind: l.ContentType, Text: settled(l.Content)}
 	if file != nil {
 		own := *file
-		p.Attachment, l.File, v.Files = &own, own.SHA256, 1
+		p.Attachment, l.File = &own, own.SHA256
 	}
-	p.Body, p.Visible = plain(l), plain(v)
+	p.Body, p.Visible, p.Rest = plain(l), l.visible(), plain(rest{
+		File: l.File, Breaks: providers.LineBreaks(p.Format, l.Content), Mentions: w.comparable(l.Mentions),
+	})
 	w.parts = append(w.parts, p)
+}
+
+// visible is what reading gives back of the letter.
+func (l letter) visible() []byte {
+	v := visible{Kind: l.ContentType, Text: normalize.Text(l.Content)}
+	if l.File != "" {
+		v.Files = 1
+	}
+	return plain(v)
+}
+
+// comparable are mentions for comparing: where the author says nowhere who
+// stands where, their order tells nothing.
+func (w *composer) comparable(mentions []mention) []mention {
+	if slices.ContainsFunc(mentions, func(m mention) bool { return stands(w.content.Body, m.Key) }) {
+		return mentions
+	}
+	sorted := slices.Clone(mentions)
+	for i := range sorted {
+		sorted[i].Key = ""
+	}
+	slices.SortFunc(sorted, func(a, b mention) int { return cmp.Compare(a.EntityID, b.EntityID) })
+	return sorted
 }
 
 // read is what people see of a text: names where the placeholders stand.
@@ -129,11 +163,6 @@ func read(l letter) string {
 		text = strings.ReplaceAll(text, l.Mentions[i].Key, "@"+l.Mentions[i].Name)
 	}
 	return text
-}
-
-// settled takes away what servers like to change and nobody sees.
-func settled(text string) string {
-	return strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n"))
 }
 
 // plain is the JSON of a struct of texts and numbers.

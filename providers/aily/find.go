@@ -1,20 +1,18 @@
 package aily
 
 import (
+	"bytes"
 	"context"
-	"encoding/json"
+	"maps"
 	"slices"
 	"time"
 
 	"herald/providers"
 )
 
-const opFind = "find message"
-
 // Find looks for sends of unknown outcome by content, sender and time; see
-// providers.Finder. Inside the window an item that is missing is as good as
-// not sent, because its key makes no second message; after it, one whose
-// content is not at hand cannot be told from others and is an error.
+// providers.Finder. Inside the window an item that cannot be told is as good as
+// not sent, because its key makes no second message.
 func (s *session) Find(ctx context.Context, items []providers.Outgoing, since time.Time) (map[string]providers.Remote, error) {
 	found := map[string]providers.Remote{}
 	done := map[string]bool{}
@@ -29,58 +27,52 @@ func (s *session) Find(ctx context.Context, items []providers.Outgoing, since ti
 			return nil, s.goneOr(ctx, id, err)
 		}
 		here := slices.DeleteFunc(slices.Clone(items), func(o providers.Outgoing) bool { return o.Target.ID != id })
-		if err := s.match(here, recent, found, since); err != nil {
-			return nil, err
-		}
+		maps.Copy(found, s.match(here, recent, !since.IsZero()))
+	}
+	if s.now().Sub(since) < window-margin {
+		maps.DeleteFunc(found, func(_ string, r providers.Remote) bool { return r.Uncertain() })
 	}
 	return found, nil
 }
 
-// match gives each item the oldest message that can be it and is nobody
-// else's.
-func (s *session) match(items []providers.Outgoing, recent []message, found map[string]providers.Remote, since time.Time) error {
-	taken := map[string]bool{}
-	for _, item := range items {
-		var l letter
-		if err := json.Unmarshal(item.Part.Body, &l); err != nil || l.ContentType == "" {
-			if err := s.unmatched(item, recent, taken, since); err != nil {
-				return err
-			}
-			continue
-		}
-		for _, m := range recent {
-			if !taken[m.ID] && s.candidate(item, m) && l.same(m) && (item.Quote == "" || item.Quote == m.QuoteMessageID) {
-				taken[m.ID] = true
-				found[item.Key] = m.remote(item.Key)
-				s.remember(m, item.Key)
-				break
-			}
+// match finds the items among the messages that are nobody else's.
+func (s *session) match(items []providers.Outgoing, recent []message, timed bool) map[string]providers.Remote {
+	found := map[string]providers.Remote{}
+	var candidates []providers.Candidate
+	byID := make(map[string]message, len(recent))
+	for _, m := range recent {
+		byID[m.ID] = m
+		s.mu.Lock()
+		key, known := s.known[m.ID]
+		foreign := s.self != nil && !s.self.same(m.Sender)
+		s.mu.Unlock()
+		switch {
+		case known && key != "":
+			found[key] = m.remote(key) // this session has sent it
+		case !known && !foreign:
+			candidates = append(candidates, m.candidate(items))
 		}
 	}
-	return nil
+	items = slices.DeleteFunc(items, func(o providers.Outgoing) bool { return found[o.Key].ID != "" })
+	for key, remote := range providers.MatchSends(items, candidates, timed) {
+		found[key] = remote
+		if !remote.Uncertain() {
+			s.remember(byID[remote.ID], key)
+		}
+	}
+	return found
 }
 
-// candidate reports whether a message can be the item for all that is known of
-// both but the content.
-func (s *session) candidate(item providers.Outgoing, m message) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	key, known := s.known[m.ID]
-	return (!known || key == item.Key) && !slices.Contains(item.Others, m.ID) &&
-		(s.self == nil || s.self.same(m.Sender))
-}
-
-// unmatched decides about an item whose content is not at hand.
-func (s *session) unmatched(item providers.Outgoing, recent []message, taken map[string]bool, since time.Time) error {
-	maybe := slices.ContainsFunc(recent, func(m message) bool { return !taken[m.ID] && s.candidate(item, m) })
-	if !maybe || s.now().Sub(since) < window-margin {
-		return nil
+// candidate is a message as one that may be one of the items. Aily gives two
+// forms of a text, and may have changed either.
+func (m message) candidate(items []providers.Outgoing) providers.Candidate {
+	c := providers.Candidate{Remote: m.remote(""), Kind: m.ContentType, Quote: m.QuoteMessageID}
+	plain := m
+	plain.Content = m.PlainText
+	if other := plain.remote(""); slices.ContainsFunc(items, func(o providers.Outgoing) bool { return bytes.Equal(o.Part.Visible, other.Visible) }) {
+		c.Remote = other
 	}
-	return &providers.Error{
-		Kind: providers.Unknown, Op: opFind,
-		Detail: "a message arrived since then, and whether it is this one cannot be told, because its content is sensitive and not stored",
-		Hint:   "Look at the session, then say: herald resolve ADDRESS --sent ID, or --not-sent.",
-	}
+	return c
 }
 
 // margin is kept from the end of the window, for clocks that differ and for

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"time"
 
+	"herald/lang/normalize"
 	"herald/providers"
 	"herald/providers/client"
 )
@@ -41,7 +42,7 @@ func (m message) remote(key string) providers.Remote {
 	return providers.Remote{
 		ID: m.ID, Key: key, SentAt: m.CreatedAt.Time,
 		Text:    read(letter{Content: m.Content, Mentions: m.Mentions}),
-		Visible: plain(visible{Kind: m.ContentType, Text: settled(m.Content), Files: len(m.Files)}),
+		Visible: plain(visible{Kind: m.ContentType, Text: normalize.Text(m.Content), Files: len(m.Files)}),
 	}
 }
 

@@ -33,7 +33,7 @@ func (s *session) send(ctx context.Context, item providers.Outgoing) providers.R
 		return providers.Result{Err: s.goneOr(ctx, item.Target.ID, err)}
 	}
 	m := data.Message
-	if earlier(m, s.http.Cutoff(began, got)) && !l.same(m) {
+	if earlier(m, s.http.Cutoff(began, got)) && !l.readsAs(m) {
 		return providers.Result{ID: m.ID, Err: &providers.Error{
 			Kind: providers.Conflict, Op: opSend,
 			Detail: "an earlier send under the same key arrived, and said something else",
@@ -83,13 +83,14 @@ func request(item providers.Outgoing, l letter) outgoing {
 	return out
 }
 
-// same reports whether m says what the letter says. Aily may keep a mention in
-// another spelling, so mentions do not count beside their placeholders.
-func (l letter) same(m message) bool {
-	text := settled(l.Content)
-	return l.ContentType == m.ContentType &&
-		(text == settled(m.Content) || text == settled(m.PlainText)) &&
-		(l.File != "") == (len(m.Files) > 0)
+// readsAs reports whether m says what the letter says, in one of the forms that
+// Aily gives. It may keep a mention in another spelling, so mentions do not
+// count beside their placeholders.
+func (l letter) readsAs(m message) bool {
+	sent := providers.Part{Visible: l.visible()}
+	plain := m
+	plain.Content = m.PlainText
+	return sent.ReadsAs(m.remote("")) || sent.ReadsAs(plain.remote(""))
 }
 
 // earlier reports whether the message stood before the time; false when it

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"herald/lang/content"
+	"herald/lang/normalize"
 	"herald/providers"
 	"herald/providers/client"
 )
@@ -29,6 +30,12 @@ type visible struct {
 	Kind  string `json:"kind"`
 	Text  string `json:"text"`
 	Files int    `json:"files,omitempty"`
+}
+
+// rest is what reading does not give back, as Part.Rest has it.
+type rest struct {
+	File   string `json:"file,omitempty"`
+	Breaks string `json:"breaks,omitempty"` // the text with its line breaks, where Markdown has some
 }
 
 // composer collects the parts of one message and what is wrong with it.
@@ -122,18 +129,14 @@ func (w *composer) body(file *content.Attachment) {
 
 func (w *composer) part(said string, format content.Format, file *content.Attachment) {
 	p := providers.Part{Kind: w.kind, Text: said, Format: format}
-	l, v := letter{Type: w.kind, Content: said}, visible{Kind: w.kind, Text: settled(said)}
+	l := letter{Type: w.kind, Content: said}
+	v := visible{Kind: w.kind, Text: normalize.Text(said)}
 	if file != nil {
 		own := *file
 		p.Attachment, l.File, v.Files = &own, own.SHA256, 1
 	}
-	p.Body, p.Visible = plain(l), plain(v)
+	p.Body, p.Visible, p.Rest = plain(l), plain(v), plain(rest{File: l.File, Breaks: providers.LineBreaks(format, said)})
 	w.parts = append(w.parts, p)
-}
-
-// settled takes away what servers like to change and nobody sees.
-func settled(text string) string {
-	return strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n"))
 }
 
 // plain is the JSON of a struct of texts and numbers.

@@ -2,19 +2,15 @@ package maiagent
 
 import (
 	"context"
-	"encoding/json"
+	"maps"
 	"slices"
 	"time"
 
 	"herald/providers"
 )
 
-const opFind = "find message"
-
 // Find looks for sends of unknown outcome by type, content and time; see
-// providers.Finder. An item whose content is not at hand is only known not to
-// have been sent when nothing was; otherwise it cannot be told, which is an
-// error of kind Unknown.
+// providers.Finder.
 func (s *session) Find(ctx context.Context, items []providers.Outgoing, since time.Time) (map[string]providers.Remote, error) {
 	found := map[string]providers.Remote{}
 	done := map[string]bool{}
@@ -33,46 +29,32 @@ func (s *session) Find(ctx context.Context, items []providers.Outgoing, since ti
 			return nil, s.goneOr(ctx, id, err)
 		}
 		here := slices.DeleteFunc(slices.Clone(items), func(o providers.Outgoing) bool { return o.Target.ID != id })
-		if err := s.match(here, recent, found); err != nil {
-			return nil, err
-		}
+		maps.Copy(found, s.match(here, recent, !since.IsZero()))
 	}
 	return found, nil
 }
 
-// match gives each item the oldest message that can be it and is nobody
-// else's.
-func (s *session) match(items []providers.Outgoing, recent []message, found map[string]providers.Remote) error {
-	taken := map[string]bool{}
-	for _, item := range items {
-		var l letter
-		composed := json.Unmarshal(item.Part.Body, &l) == nil && l.Type != ""
-		at := slices.IndexFunc(recent, func(m message) bool {
-			return !taken[m.ID] && s.candidate(item, m) && (!composed || l.same(m))
-		})
+// match finds the items among the messages that are nobody else's.
+func (s *session) match(items []providers.Outgoing, recent []message, timed bool) map[string]providers.Remote {
+	found := map[string]providers.Remote{}
+	var candidates []providers.Candidate
+	for _, m := range recent {
+		s.mu.Lock()
+		key, known := s.known[m.ID]
+		s.mu.Unlock()
 		switch {
-		case at < 0:
-		case !composed:
-			return &providers.Error{
-				Kind: providers.Unknown, Op: opFind,
-				Detail: "a message arrived since then, and whether it is this one cannot be told, because its content is sensitive and not stored",
-				Hint:   "Look at the conversation, then say: herald resolve ADDRESS --sent ID, or --not-sent.",
-			}
-		default:
-			m := recent[at]
-			taken[m.ID] = true
-			found[item.Key] = m.remote(item.Key)
-			s.remember(m.ID, item.Key)
+		case !known:
+			candidates = append(candidates, providers.Candidate{Remote: m.remote(""), Kind: m.Type})
+		case key != "":
+			found[key] = m.remote(key) // this session has sent it
 		}
 	}
-	return nil
-}
-
-// candidate reports whether a message can be the item for all that is known of
-// both but the content.
-func (s *session) candidate(item providers.Outgoing, m message) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	key, known := s.known[m.ID]
-	return (!known || key == item.Key) && !slices.Contains(item.Others, m.ID)
+	items = slices.DeleteFunc(items, func(o providers.Outgoing) bool { return found[o.Key].ID != "" })
+	for key, remote := range providers.MatchSends(items, candidates, timed) {
+		found[key] = remote
+		if !remote.Uncertain() {
+			s.remember(remote.ID, key)
+		}
+	}
+	return found
 }

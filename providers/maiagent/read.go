@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 
+	"herald/lang/normalize"
 	"herald/providers"
 	"herald/providers/client"
 )
@@ -40,7 +41,7 @@ func (s *session) Read(ctx context.Context, target providers.Target, ids []strin
 func (m message) remote(key string) providers.Remote {
 	return providers.Remote{
 		ID: m.ID, Key: key, SentAt: m.created(), Text: m.Content,
-		Visible: plain(visible{Kind: m.Type, Text: settled(m.Content), Files: len(m.Attachments)}),
+		Visible: plain(visible{Kind: m.Type, Text: normalize.Text(m.Content), Files: len(m.Attachments)}),
 	}
 }
 

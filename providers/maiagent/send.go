@@ -73,11 +73,6 @@ func request(item providers.Outgoing, l letter) draft {
 	return d
 }
 
-// same reports whether m says what the letter says.
-func (l letter) same(m message) bool {
-	return l.Type == m.Type && settled(l.Content) == settled(m.Content) && (l.File != "") == (len(m.Attachments) > 0)
-}
-
 // remember notes whose message this is; an empty key is that of one that was
 // only read, and takes nothing back.
 func (s *session) remember(id, key string) {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -164,8 +165,8 @@ func TestFind(t *testing.T) {
 		t.Errorf("a conversation that is gone: %v, %v", found, err)
 	}
 	blank := []providers.Outgoing{{Target: to, Key: stage.Key(7)}}
-	if _, err := w.open(nil).Find(t.Context(), blank, since); providers.KindOf(err) != providers.Unknown {
-		t.Errorf("content that is not at hand: %v", err)
+	if found, err := w.open(nil).Find(t.Context(), blank, since); err != nil || !slices.Equal(found[stage.Key(7)].Candidates, []string{arrived.ID}) {
+		t.Errorf("content that is not at hand: %+v, %v", found, err)
 	}
 	w.Clock.Pass(time.Hour)
 	if found, err := w.open(nil).Find(t.Context(), blank, w.Clock.Now()); err != nil || len(found) != 0 {

@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"herald/lang/content"
+	"herald/lang/normalize"
 	"herald/providers"
 	"herald/providers/client"
 )
@@ -116,8 +117,21 @@ func (w *composer) part(attribute string, p providers.Part, l letter) {
 			p.Size, maxBody, maxBody*3/4))
 		return
 	}
-	p.Body = encode(l)
+	p.Body, p.Rest = encode(l), encode(seen(p.Kind, l))
 	w.parts = append(w.parts, p)
+}
+
+// seen is a letter in the form in which it is compared.
+func seen(category string, l letter) letter {
+	switch category {
+	case plainText:
+		l.Data = normalize.Text(l.Data)
+	case plainPost:
+		l.Data = normalize.Markdown(l.Data)
+	default:
+		l.Data = normalize.JSON(l.Data)
+	}
+	return l
 }
 
 // wireSize is how long a request with this one message can become.

@@ -23,6 +23,13 @@ func (c *clock) Now() time.Time {
 	return c.now
 }
 
+// pass moves the time ahead.
+func (c *clock) pass(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(d)
+}
+
 // Sleep moves the time ahead at once.
 func (c *clock) Sleep(ctx context.Context, d time.Duration) error {
 	c.mu.Lock()

@@ -2,6 +2,7 @@ package providertest
 
 import (
 	"testing"
+	"time"
 
 	"herald/providers"
 )
@@ -49,6 +50,7 @@ func (s *suite) stage(t testing.TB, acts []string, act int) *world {
 	for i := range act {
 		w.apply()
 		w.declare(acts[i+1])
+		w.clock.pass(time.Minute) // what was said before is told apart by its age
 	}
 	return w
 }

@@ -134,6 +134,9 @@ func checks() []check {
 		{"lasting faults", nil, (*suite).lastingFaults},
 		{"lost answers", nil, (*suite).lostAnswers},
 		{"cancelled runs", nil, (*suite).cancelledRuns},
+		{"spellings of the platform", nil, (*suite).spellings},
+		{"texts that are changed beyond recognition", nil, (*suite).mangled},
+		{"forms of the same content", nil, (*suite).sameContents},
 	}
 }
 

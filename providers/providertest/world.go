@@ -66,8 +66,15 @@ func (j *journal) String() string {
 // world makes one with the configuration main.
 func (s *suite) world(t testing.TB, main string) *world {
 	t.Helper()
+	return s.spelledWorld(t, main, nil)
+}
+
+// spelledWorld makes one whose platform stores texts in a spelling of its own;
+// nil: as they are.
+func (s *suite) spelledWorld(t testing.TB, main string, spelling func(string) string) *world {
+	t.Helper()
 	w := &world{suite: s, t: t, dir: t.TempDir(), clock: newClock(), env: map[string]string{}}
-	server, err := sandbox.New(sandbox.Options{Now: w.clock.Now, Strict: true})
+	server, err := sandbox.New(sandbox.Options{Spelling: spelling, Now: w.clock.Now, Strict: true})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,6 +10,7 @@ import (
 
 	"herald/lang/content"
 	"herald/lang/markdown"
+	"herald/lang/normalize"
 	"herald/providers"
 	"herald/providers/client"
 )
@@ -34,6 +35,12 @@ type letter struct {
 type visible struct {
 	Type    string `json:"type"`
 	Content string `json:"content"`
+}
+
+// rest is what the list of messages does not give back, as Part.Rest has it.
+type rest struct {
+	Mentioned []string `json:"mentioned,omitempty"`
+	Breaks    string   `json:"breaks,omitempty"` // the text with its line breaks, where Markdown has some
 }
 
 // options is the relationlabs block of a message, in the shape of
@@ -234,27 +241,29 @@ func (w *composer) invite(i invite) {
 
 func (w *composer) part() providers.Part {
 	w.letter.Mentioned = w.content.Mentions
+	breaks := ""
+	if w.kind == kindOwn {
+		breaks = providers.LineBreaks(w.content.Format, w.letter.Content)
+	}
 	return providers.Part{
 		Kind:    w.kind,
 		Text:    w.text,
 		Body:    canonical(w.letter),
 		Visible: visibleOf(w.letter.Type, w.letter.Content),
+		Rest:    canonical(rest{Mentioned: normalize.IDs(w.letter.Mentioned), Breaks: breaks}),
 		Quotes:  w.content.ReplyTo != "",
 	}
 }
 
 // visibleOf gives the canonical form of what is seen. Parts and remote
 // messages both pass through it, so they compare equal exactly when the same
-// is seen: types without regard to case, a card without regard to spacing.
-func visibleOf(kind, said string) []byte {
-	said = strings.TrimSpace(strings.ReplaceAll(said, "\r\n", "\n"))
-	if isObject(said) {
-		var b bytes.Buffer
-		if json.Compact(&b, []byte(said)) == nil {
-			said = b.String()
-		}
+// is seen: types without regard to case, and what is no text as JSON.
+func visibleOf(word, said string) []byte {
+	v := visible{Type: strings.ToUpper(word), Content: normalize.Text(said)}
+	if kind, _ := typeOf(word); kind != kindText && kind != kindSys {
+		v.Content = normalize.JSON(said)
 	}
-	return canonical(visible{Type: strings.ToUpper(kind), Content: said})
+	return canonical(v)
 }
 
 func canonical(v any) []byte {

@@ -74,7 +74,8 @@ func TestCompose(t *testing.T) {
 			if err := json.Unmarshal(parts[0].Body, &l); err != nil {
 				t.Fatal(err)
 			}
-			want := providers.Part{Kind: test.kind, Text: test.text, Body: []byte(test.body), Visible: visibleOf(l.Type, l.Content)}
+			want := providers.Part{Kind: test.kind, Text: test.text, Body: []byte(test.body), Visible: visibleOf(l.Type, l.Content),
+				Rest: canonical(rest{Mentioned: l.Mentioned})}
 			if diff := cmp.Diff(want, parts[0]); diff != "" {
 				t.Error(diff)
 			}

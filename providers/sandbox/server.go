@@ -39,6 +39,9 @@ type Options struct {
 	// Repeat is what Yunhu does with a msg_id that it has; empty is
 	// RepeatDuplicate.
 	Repeat Repeat
+	// Spelling changes the text of every message that is sent or edited before
+	// it is stored, as platforms do that trim or escape; nil stores it as it is.
+	Spelling func(text string) string
 	// Sync waits for the disk before every answer, so that a power failure
 	// loses nothing. Without it nothing is lost when the process is killed,
 	// which is much faster.
@@ -89,6 +92,9 @@ func New(opt Options) (*Server, error) {
 		blobs:    &blobs{sync: opt.Sync},
 		done:     done,
 	}
+	if opt.Spelling != nil {
+		s.store.respell = s.respelling(opt.Spelling)
+	}
 	if opt.Data != "" {
 		if err := s.load(opt); err != nil {
 			return nil, err
@@ -96,6 +102,17 @@ func New(opt Options) (*Server, error) {
 	}
 	s.handler = s.routes()
 	return s, nil
+}
+
+// respelling stores a text in another spelling, in the wire form as well.
+func (s *Server) respelling(spelling func(string) string) func(platform string, p *post) {
+	return func(platform string, p *post) {
+		for _, d := range s.dialects {
+			if text := spelling(p.Text); d.name() == platform && text != p.Text {
+				d.say(p, text)
+			}
+		}
+	}
 }
 
 // load takes possession of the data directory.

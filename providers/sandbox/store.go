@@ -24,6 +24,8 @@ type store struct {
 	now     func() time.Time
 	journal *journal // nil: in memory only
 	feed    *feed
+	// respell changes a message before it is stored; nil leaves it as it is.
+	respell func(platform string, p *post)
 
 	mu       sync.Mutex
 	threads  map[key]*thread

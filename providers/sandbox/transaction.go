@@ -75,8 +75,16 @@ func (t *transaction) send(p post) post {
 	p.Number = t.store.numbers + 1
 	p.Position = t.store.thread(t.platform, p.Conversation).last + 1
 	p.SentAt = t.now
+	t.respell(&p)
 	t.putPost(p)
 	return p
+}
+
+// respell gives a message that says something new the platform's spelling.
+func (t *transaction) respell(p *post) {
+	if t.store.respell != nil {
+		t.store.respell(t.platform, p)
+	}
 }
 
 // putPost changes a message.

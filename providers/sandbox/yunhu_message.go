@@ -228,6 +228,7 @@ func (y *yunhu) edit(r *request) call {
 			p.revise(t.now)
 			said := y.finish(t, d)
 			p.Kind, p.Text, p.Wire, p.Reply = said.Kind, said.Text, said.Wire, said.Reply
+			t.respell(&p)
 			p.Attachments, p.Buttons, p.Mentions = said.Attachments, said.Buttons, said.Mentions
 			t.putPost(p)
 		}

@@ -241,6 +241,7 @@ func (d *draft) part() providers.Part {
 		Format:     d.format,
 		Body:       encode(&r),
 		Visible:    visibleOf(d.contentType, &d.body),
+		Rest:       restOf(r),
 		Attachment: d.attachment,
 	}
 }

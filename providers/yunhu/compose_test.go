@@ -27,7 +27,7 @@ func TestCompose(t *testing.T) {
 	}{
 		"text": {
 			content.Content{Format: content.Text, Body: " a\r\nb "},
-			[]part{{Kind: "text", Text: " a\r\nb ", Visible: `{"kind":"text","text":"a\nb"}`}},
+			[]part{{Kind: "text", Text: " a\r\nb ", Visible: `{"kind":"text","text":" a\nb"}`}},
 		},
 		"markdown in two languages": {
 			content.Content{Format: content.Markdown, Body: "# 公告 🎉"},

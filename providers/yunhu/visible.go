@@ -3,6 +3,10 @@ package yunhu
 import (
 	"encoding/json"
 	"strings"
+
+	"herald/lang/content"
+	"herald/lang/normalize"
+	"herald/providers"
 )
 
 // visible is what people see of a message and reading gives back. Storage keys
@@ -30,13 +34,18 @@ type pressed struct {
 // is seen.
 func visibleOf(contentType int64, b *body) []byte {
 	v := visible{Kind: kindOf(contentType, b), Buttons: flatButtons(b.buttons)}
+	for i := range v.Buttons {
+		v.Buttons[i].Text = normalize.Title(v.Buttons[i].Text)
+	}
 	switch v.Kind {
-	case kindText, kindMarkdown, kindHTML, kindA2UI:
-		v.Text = plainBreaks(b.text)
+	case kindText, kindMarkdown, kindHTML:
+		v.Text = normalize.Text(b.text)
+	case kindA2UI:
+		v.Text = normalize.JSON(b.text)
 	case kindFile:
-		v.File = b.fileName
+		v.File = normalize.Title(b.fileName)
 	case kindPost:
-		v.ID, v.Text = b.postID, plainBreaks(b.postTitle+"\n"+b.postContent)
+		v.ID, v.Text = b.postID, normalize.Text(b.postTitle+"\n"+b.postContent)
 	case kindExpression:
 		v.ID = b.expressionID
 	}
@@ -63,9 +72,25 @@ func shown(contentType int64, b *body) string {
 	return b.text
 }
 
-// plainBreaks removes what servers like to change and nobody sees.
-func plainBreaks(s string) string {
-	return strings.TrimSpace(strings.ReplaceAll(s, "\r\n", "\n"))
+// restOf gives the canonical form of all that visibleOf leaves out. Line breaks
+// of Markdown stay in the text.
+func restOf(r sendRequest) []byte {
+	b := &r.body
+	b.text, b.postContent = breaksOf(r.contentType, b), ""
+	b.buttons, b.fileName, b.postTitle = "", "", ""
+	b.mentioned = normalize.IDs(b.mentioned)
+	b.form, b.quoteText = normalize.JSON(b.form), normalize.Text(b.quoteText)
+	return encode(&r)
+}
+
+func breaksOf(contentType int64, b *body) string {
+	switch kind := kindOf(contentType, b); {
+	case kind == kindMarkdown:
+		return providers.LineBreaks(content.Markdown, b.text)
+	case kind == kindPost && b.postContentType == "2":
+		return providers.LineBreaks(content.Markdown, b.postContent)
+	}
+	return ""
 }
 
 // flatButtons reads the buttons of a message, which are a list or a list of

@@ -1,0 +1,71 @@
+package plan
+
+import (
+	"herald/providers"
+	"herald/state"
+)
+
+// samePart reports whether part says the same as the i-th part that was sent,
+// so that nothing has to happen: it is equal to the byte, or a reader cannot
+// tell the two apart.
+func (c *Change) samePart(s *state.State, i int, part providers.Part) bool {
+	p := c.Prior.Parts[i]
+	if p.Kind != part.Kind {
+		return false
+	}
+	if p.Digest == PartDigest(s, part) {
+		return true
+	}
+	sent := c.sent()
+	return i < len(sent) && readsSame(s, p, sent[i], part)
+}
+
+// says reports whether what exists reads as these parts.
+func (c *Change) says(s *state.State, parts []providers.Part) bool {
+	if len(parts) != len(c.Prior.Parts) {
+		return false
+	}
+	for i, p := range parts {
+		if !c.samePart(s, i, p) {
+			return false
+		}
+	}
+	return true
+}
+
+// readsSame compares a part with what the state has of one that was composed
+// otherwise. sent is composed of the content in the state, which is what was
+// sent only if its digest says so: an edit may have failed.
+func readsSame(st *state.State, p state.Part, sent, part providers.Part) bool {
+	if p.Digest != "" {
+		return p.Digest == PartDigest(st, sent) && part.SameAs(sent)
+	}
+	// Others have edited it, and what was read then is noted.
+	return p.Visible != "" && p.Visible == st.Digest(part.Visible) && part.SameRest(sent)
+}
+
+// takeDigests gives the next parts of a delivery that stays as it is the
+// digests of what is composed now, so that they go with its content.
+func (b *builder) takeDigests(c *Change, composed []state.Part) {
+	for i := range min(len(composed), len(c.Next.Parts), len(c.Parts)) {
+		if p := &c.Next.Parts[i]; p.Stands() && p.Doubt == "" && c.samePart(b.opt.State, i, c.Parts[i]) {
+			p.Digest, p.Visible = composed[i].Digest, composed[i].Visible
+		}
+	}
+}
+
+// isEdited reports whether what was read of a part shows that others edited it.
+// sent gives what was composed when it was sent; nil when that is not known.
+func isEdited(st *state.State, p state.Part, sent func() *providers.Part, remote providers.Remote) bool {
+	if p.Visible == "" || remote.Visible == nil || st.Digest(remote.Visible) == p.Visible {
+		return false
+	}
+	was := sent()
+	return was == nil || p.Digest != PartDigest(st, *was) || !was.ReadsAs(remote)
+}
+
+// noteEdit notes what was read of a part that others edited, so that the edit
+// is reported once.
+func noteEdit(st *state.State, p *state.Part, remote providers.Remote) {
+	p.Digest, p.Visible = "", st.Digest(remote.Visible)
+}

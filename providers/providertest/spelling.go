@@ -1,0 +1,136 @@
+package providertest
+
+import (
+	"html"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/text/unicode/norm"
+
+	"herald/lang/content"
+	"herald/plan"
+	"herald/providers"
+	"herald/providers/sandbox"
+)
+
+// intricate is a text with everything that platforms like to change.
+const intricate = "Line one  \n\n\n\n   and two: “three” & <four> \"five\" - it's 10\u00a0km, Café ☀\ufe0f zero\u200bwidth \nend \n"
+
+// spellingsOf are ways to store a text that leave what it says.
+func spellingsOf() map[string]func(string) string {
+	replace := func(pattern, by string) func(string) string {
+		re := regexp.MustCompile(pattern)
+		return func(s string) string { return re.ReplaceAllString(s, by) }
+	}
+	return map[string]func(string) string{
+		"trims line ends":      replace(`(?m)[ \t]+$`, ""),
+		"trims both ends":      strings.TrimSpace,
+		"folds empty lines":    replace(`\n{2,}`, "\n"),
+		"folds white space":    replace(`\s+`, " "),
+		"escapes":              html.EscapeString,
+		"CR LF":                replace(`\n`, "\r\n"),
+		"plain blanks":         replace("\u00a0", " "),
+		"drops what is unseen": replace("[\u200b\ufe0f]", ""),
+		"typographic quotes":   replace(`"`, "”"),
+		"decomposes":           norm.NFD.String,
+		"backslashes":          replace(`([-&])`, `\$1`),
+	}
+}
+
+// spellings holds that a platform which stores texts in a spelling of its own
+// never leads to a second message, whether an answer is lost or not, and that
+// the plan afterwards is empty.
+func (s *suite) spellings(t *testing.T) {
+	for name, spelling := range spellingsOf() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			first := message("first", "p0", s.body(intricate))
+			second := message("second", "p0", s.body("Another one.  \n"+intricate))
+			w := s.spelledWorld(t, s.head(1)+first, spelling)
+			w.settled()
+			w.clock.pass(time.Minute)
+			w.inject(sandbox.Fault{Operation: "send", Action: sandbox.Drop})
+			w.declare(s.head(1) + first + second)
+			if _, err := w.tryApply(t.Context()); err != nil {
+				t.Errorf("the message that arrived was not recognised: %v", err)
+			}
+			w.synced()
+			if n := len(w.messages()); n != 2 {
+				t.Errorf("%d messages stand, want 2: %q", n, w.sight())
+			}
+		})
+	}
+}
+
+// mangled holds that a message whose answer is lost is never sent a second
+// time, whatever the platform has made of its text.
+func (s *suite) mangled(t *testing.T) {
+	for name, spelling := range map[string]func(string) string{
+		"cut short":     func(text string) string { return string([]rune(text)[:len([]rune(text))*2/3]) },
+		"with an addon": func(text string) string { return text + "\nexample.org: An example" },
+		"another text":  func(string) string { return "[hidden]" },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := s.spelledWorld(t, s.head(1)+s.say("first", "A message with a text of its own."), spelling)
+			w.inject(sandbox.Fault{Operation: "send", Action: sandbox.Drop})
+			_, _ = w.tryApply(t.Context()) // it may have to ask a person
+			if n := len(w.messages()); n != 1 {
+				t.Errorf("%d messages stand, want 1: %q", n, w.sight())
+			}
+			if p, err := w.tryPlan(); err == nil && actions(p)[delivery("first")] == plan.Send {
+				t.Error("the next plan sends it again")
+			}
+		})
+	}
+}
+
+// sameContents holds that contents which differ only in what no reader can tell
+// need no request, and that the plan says so.
+func (s *suite) sameContents(t *testing.T) {
+	forms := []string{"Line one\n\nCafé", "Line one\n\nCafé\n", "Line one \n\nCafé\t\n\n", "Line one\r\n\r\nCafé\r\n", "Line one\n \nCafe\u0301"}
+	mention := func(int) string { return "" }
+	if len(s.People) > 1 && s.facts.Can(providers.Mention) {
+		mention = func(i int) string {
+			return "mentions = " + list(s.People[i%2], s.People[(i+1)%2])
+		}
+	}
+	declare := func(i int) string {
+		return s.head(1) + message("x", "p0", s.body(forms[i]), mention(i))
+	}
+	w := s.world(t, declare(0))
+	w.settled()
+	before := len(w.server.Ledger())
+	for i := range forms {
+		w.declare(declare(i))
+		if p := w.plan(); !p.Empty() {
+			t.Errorf("%q after %q: %v", forms[i], forms[max(0, i-1)], actions(p))
+		}
+		w.settled()
+	}
+	for operation := range w.requests(before) {
+		if operation == "send" || operation == "edit" || operation == "recall" {
+			t.Errorf("there was a request to %s", operation)
+		}
+	}
+	for i, form := range forms {
+		first := s.composedBody(t, forms[0])
+		if p := s.composedBody(t, form); !p.SameAs(first) {
+			t.Errorf("form %d, %q, is composed as another message: %q, %q", i, form, p.Visible, p.Rest)
+		}
+	}
+	if p := s.composedBody(t, "Line two"); p.SameAs(s.composedBody(t, forms[0])) {
+		t.Error("two texts are composed as the same message")
+	}
+}
+
+func (s *suite) composedBody(t *testing.T, text string) providers.Part {
+	t.Helper()
+	parts, problems := s.Platform.Compose(content.Content{Format: content.Format(s.format()), Body: text})
+	if len(parts) != 1 {
+		t.Fatalf("%q: %d parts, %v", text, len(parts), problems)
+	}
+	return parts[0]
+}
