@@ -115,6 +115,7 @@ func (c crash) stage(t *testing.T) *project {
 	for _, a := range c.acts[1:] {
 		p.apply()
 		p.write("main.hcl", a.main)
+		p.pass(time.Minute)
 	}
 	return p
 }

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -36,6 +37,7 @@ type project struct {
 	wire    http.RoundTripper
 	skew    time.Duration // how far the clock is off
 	clock   time.Time     // what it shows while it stands still; zero: it runs
+	passed  *atomic.Int64 // nanoseconds that everybody's clock was moved ahead
 	known   map[string]providers.Platform
 	remote  func() backend.Backend // nil keeps the state in the directory
 	lock    string                 // id of the last that was taken
@@ -48,7 +50,7 @@ type project struct {
 
 func newProject(t testing.TB, main string) *project {
 	t.Helper()
-	p := &project{t: t, dir: t.TempDir(), stop: make(chan struct{})}
+	p := &project{t: t, dir: t.TempDir(), stop: make(chan struct{}), passed: new(atomic.Int64)}
 	p.write("main.hcl", main)
 	p.serve(sandbox.Options{})
 	return p
@@ -57,6 +59,7 @@ func newProject(t testing.TB, main string) *project {
 func (p *project) serve(opt sandbox.Options) {
 	p.t.Helper()
 	opt.Strict = true
+	opt.Now = func() time.Time { return time.Now().Add(time.Duration(p.passed.Load())) }
 	server, err := sandbox.New(opt)
 	if err != nil {
 		p.t.Fatal(err)
@@ -83,8 +86,11 @@ func (p *project) now() time.Time {
 	if !p.clock.IsZero() {
 		return p.clock
 	}
-	return time.Now().Add(p.skew)
+	return time.Now().Add(p.skew + time.Duration(p.passed.Load()))
 }
+
+// pass lets time go by, so that what was said before is told apart by its age.
+func (p *project) pass(d time.Duration) { p.passed.Add(int64(d)) }
 
 func (p *project) platforms() map[string]providers.Platform {
 	if p.known != nil {

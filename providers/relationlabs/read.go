@@ -2,6 +2,8 @@ package relationlabs
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"time"
 
 	"herald/providers"
@@ -58,10 +60,11 @@ func (s *session) Read(ctx context.Context, where providers.Target, ids []string
 	return remotes, nil
 }
 
-// Find looks for sends by their sendUuid; see providers.Finder. It fails as a
+// Find looks for sends by their sendUuid; see providers.Finder. Where the list
+// gives a message of the account without one, it goes by content. It fails as a
 // whole, because a missing entry means that nothing was sent.
 func (s *session) Find(ctx context.Context, items []providers.Outgoing, since time.Time) (map[string]providers.Remote, error) {
-	places := map[target]map[string]bool{}
+	places := map[target][]providers.Outgoing{}
 	var order []target
 	for _, item := range items {
 		to, err := parseTarget(item.Target.ID)
@@ -69,10 +72,9 @@ func (s *session) Find(ctx context.Context, items []providers.Outgoing, since ti
 			return nil, err
 		}
 		if places[to] == nil {
-			places[to] = map[string]bool{}
 			order = append(order, to)
 		}
-		places[to][item.Key] = true
+		places[to] = append(places[to], item)
 	}
 	remotes := make(map[string]providers.Remote, len(items))
 	for _, to := range order {
@@ -83,8 +85,13 @@ func (s *session) Find(ctx context.Context, items []providers.Outgoing, since ti
 	return remotes, nil
 }
 
-// find moves what it finds of keys into remotes.
-func (s *session) find(ctx context.Context, to target, keys map[string]bool, since time.Time, remotes map[string]providers.Remote) error {
+// find puts what it finds of the items of one conversation into remotes.
+func (s *session) find(ctx context.Context, to target, items []providers.Outgoing, since time.Time, remotes map[string]providers.Remote) error {
+	keys := make(map[string]bool, len(items))
+	for _, item := range items {
+		keys[item.Key] = true
+	}
+	var unkeyed []providers.Candidate
 	pages := newPager(s, to)
 	for range findPages {
 		page, err := pages.next(ctx)
@@ -96,8 +103,17 @@ func (s *session) find(ctx context.Context, to target, keys map[string]bool, sin
 				delete(keys, m.SendUUID)
 				remotes[m.SendUUID] = m.remote()
 			}
+			if c, ok := s.unkeyed(m, since); ok {
+				unkeyed = append(unkeyed, c)
+			}
 		}
-		if len(keys) == 0 || len(page) == 0 || time.UnixMilli(pages.before).Before(since.Add(-behind)) {
+		if len(keys) == 0 {
+			return nil
+		}
+		if len(page) == 0 || time.UnixMilli(pages.before).Before(since.Add(-behind)) {
+			slices.Reverse(unkeyed) // oldest first
+			items = slices.DeleteFunc(slices.Clone(items), func(o providers.Outgoing) bool { return !keys[o.Key] })
+			maps.Copy(remotes, providers.MatchSends(items, unkeyed, !since.IsZero()))
 			return nil
 		}
 	}
@@ -106,6 +122,17 @@ func (s *session) find(ctx context.Context, to target, keys map[string]bool, sin
 		Detail: "there are too many messages since then to look through all of them",
 		Hint:   "Look at the conversation, and tell Herald with the resolve command what stands there.",
 	}
+}
+
+// unkeyed gives a message of the account's own that came since then and bears no
+// sendUuid, so that only its content can tell whose it is.
+func (s *session) unkeyed(m message, since time.Time) (providers.Candidate, bool) {
+	own := s.auth.account()
+	if m.SendUUID != "" || own == "" || m.From != own || m.CreateAt.milliseconds().Before(since.Add(-behind)) {
+		return providers.Candidate{}, false
+	}
+	kind, _ := typeOf(m.Type)
+	return providers.Candidate{Remote: m.remote(), Kind: kind}, true
 }
 
 func (m message) remote() providers.Remote {

@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -38,6 +39,27 @@ func TestFind(t *testing.T) {
 				t.Errorf("%d sends", n)
 			}
 		})
+	}
+}
+
+// Where the list does not give the key of a message, its content tells; and a
+// message of ours that says something else is a reason to ask.
+func TestFindWithoutKeys(t *testing.T) {
+	t.Parallel()
+	srv := &server{keyless: true, drop: map[string]int{"/message/send": 1}}
+	srv.fill(3, 60_000)
+	s := srv.start(t)
+	lost := textItem(t, testKey, "lost  \n")
+	if err := s.Send(background, []providers.Outgoing{lost})[0].Err; providers.KindOf(err) != providers.Unknown {
+		t.Fatalf("lost answer: %v", err)
+	}
+	id := srv.messages[len(srv.messages)-1].id
+	if found, err := s.Find(background, []providers.Outgoing{lost}, epoch); err != nil || found[testKey].ID != id {
+		t.Errorf("found %+v, %v, want %s", found, err, id)
+	}
+	other := textItem(t, testKey, "something else")
+	if found, err := s.Find(background, []providers.Outgoing{other}, epoch); err != nil || !slices.Equal(found[testKey].Candidates, []string{id}) {
+		t.Errorf("found %+v, %v, want that it may be %s", found, err, id)
 	}
 }
 

@@ -46,6 +46,7 @@ type server struct {
 	t         *testing.T
 	exclusive bool // maxCreateAt leaves its own millisecond out
 	listed    bool // a hidden message is still listed
+	keyless   bool // the list does not give sendUuid
 	numeric   bool // quoteId must be a number, and codes and ids are numbers
 	status    int  // HTTP status of refusals; 0: 200
 	tokens    []string
@@ -180,6 +181,9 @@ func (s *server) list(where, max, limit string) []byte {
 	for _, m := range slices.Backward(s.messages) {
 		if m.where != where || m.at > till || s.exclusive && m.at == till || m.hidden && !s.listed || len(items) == n {
 			continue
+		}
+		if s.keyless {
+			m.key = ""
 		}
 		items = append(items, map[string]any{
 			"id": s.id(m.id), "sendUuid": m.key, "channelUuid": where, "createAt": s.id(strconv.FormatInt(m.at, 10)), "type": m.kind,
