@@ -59,7 +59,7 @@ func newProject(t testing.TB, main string) *project {
 func (p *project) serve(opt sandbox.Options) {
 	p.t.Helper()
 	opt.Strict = true
-	opt.Now = func() time.Time { return time.Now().Add(time.Duration(p.passed.Load())) }
+	opt.Now = p.trueTime
 	server, err := sandbox.New(opt)
 	if err != nil {
 		p.t.Fatal(err)
@@ -86,8 +86,11 @@ func (p *project) now() time.Time {
 	if !p.clock.IsZero() {
 		return p.clock
 	}
-	return time.Now().Add(p.skew + time.Duration(p.passed.Load()))
+	return p.trueTime().Add(p.skew)
 }
+
+// trueTime is the time without the error of this machine's clock.
+func (p *project) trueTime() time.Time { return time.Now().Add(time.Duration(p.passed.Load())) }
 
 // pass lets time go by, so that what was said before is told apart by its age.
 func (p *project) pass(d time.Duration) { p.passed.Add(int64(d)) }
@@ -134,7 +137,7 @@ func (p *project) newStore() *store.Store {
 			return l
 		}
 	}
-	return store.New(store.Options{Backend: b(), Journals: filepath.Join(p.dir, ".herald"), Name: "test", Hook: p.hook})
+	return store.New(store.Options{Backend: b(), Journals: filepath.Join(p.dir, ".herald"), Name: "test", Hook: p.hook, Now: p.trueTime})
 }
 
 // open reads everything and plans.

@@ -1,6 +1,8 @@
 package plan
 
 import (
+	"strings"
+
 	"herald/lang"
 	"herald/lang/content"
 	"herald/providers"
@@ -31,9 +33,9 @@ func (s sending) record(st *state.State) *state.Delivery {
 	return r
 }
 
-// ComposeSent composes what was sent. Content with a sensitive value is not in
-// the state; the present one serves where its digest is the same. nil where
-// what was sent is not known any more.
+// ComposeSent composes what was sent. A sensitive value is not in the state; the
+// present one serves where its digest is the same. nil where what was sent is
+// not known any more.
 func (a *Accounts) ComposeSent(st *state.State, sent *state.Delivery, present *lang.Delivery) []providers.Part {
 	platform := a.Platform(ParseProvider(sent.Provider))
 	if platform == nil {
@@ -41,11 +43,42 @@ func (a *Accounts) ComposeSent(st *state.State, sent *state.Delivery, present *l
 	}
 	c := sent.Content
 	if len(c.Sensitive) > 0 {
-		if present == nil || !content.Equal(st.Seal(present.Content), c) {
+		var known bool
+		if c, known = unseal(st, c, present); !known {
 			return nil
 		}
-		c = present.Content
 	}
 	parts, _ := platform.Compose(c)
 	return parts
+}
+
+// unseal gives content from the state with the sensitive values that it was
+// sent with, where those are the present ones; present may be nil. A body that
+// ends or breaks its lines in another way is tried as well.
+func unseal(st *state.State, sealed content.Content, present *lang.Delivery) (content.Content, bool) {
+	if present == nil {
+		return content.Content{}, false
+	}
+	c := sealed
+	if sealed.IsSensitive("buttons") {
+		c.Buttons = present.Content.Buttons
+	}
+	if sealed.IsSensitive("mentions") {
+		c.Mentions = present.Content.Mentions
+	}
+	if sealed.IsSensitive("options") {
+		c.Options = present.Content.Options
+	}
+	if !sealed.IsSensitive("body") {
+		return c, content.Equal(st.Seal(c), sealed)
+	}
+	body := present.Content.Body
+	for _, line := range []string{body, strings.TrimRight(body, "\n"), body + "\n"} {
+		for _, c.Body = range []string{line, strings.ReplaceAll(line, "\n", "\r\n")} {
+			if content.Equal(st.Seal(c), sealed) {
+				return c, true
+			}
+		}
+	}
+	return c, false
 }
