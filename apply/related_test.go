@@ -61,6 +61,8 @@ type relations struct {
 	all   map[string]*related
 	seen  map[string]shown
 	moves string // a moved block for the next apply
+	// renamed are the messages that bear their other name, removed ones included.
+	renamed map[string]bool
 }
 
 // at is a time of the life. It goes by seconds, because platforms look at the
@@ -121,7 +123,9 @@ func (w *relations) step() string {
 	key := string(rune('a' + w.r.IntN(5)))
 	m := w.all[key]
 	if m == nil {
-		m = &related{n: w.r.IntN(100)}
+		// Under its last name it is the same message as before, if that was removed
+		// since the last apply.
+		m = &related{n: w.r.IntN(100), moved: w.renamed[key]}
 		w.all[key] = m
 	}
 	kind := []string{"say", "say", "refer", "refer", "reply", "plan", "expire", "count", "move", "pin", "remove", "wait", "wait"}[w.r.IntN(13)]
@@ -156,6 +160,7 @@ func (w *relations) step() string {
 	case "move":
 		from := m.name(key)
 		m.moved = !m.moved
+		w.renamed[key] = m.moved
 		w.moves = fmt.Sprintf("moved {\n  from = message.%s\n  to = message.%s\n}\n", from, m.name(key))
 	case "pin":
 		m.pinned = !m.pinned
@@ -294,7 +299,7 @@ func unnamed(p *plan.Plan, after *state.State) string {
 // livesRelated plays such a life and returns what is wrong; "" if nothing is.
 func livesRelated(t *testing.T, seed uint64, steps int) string {
 	p := newProject(t, places)
-	w := &relations{r: rand.New(rand.NewPCG(seed, 1)), start: p.now().Truncate(time.Second), all: map[string]*related{}, seen: map[string]shown{}}
+	w := &relations{r: rand.New(rand.NewPCG(seed, 1)), start: p.now().Truncate(time.Second), all: map[string]*related{}, seen: map[string]shown{}, renamed: map[string]bool{}}
 	var story []string
 	for range steps {
 		story = append(story, w.step())

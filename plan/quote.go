@@ -80,7 +80,7 @@ type pointer struct{ argument, verb, summary string }
 func (b *builder) points(c, at *Change, by pointer) {
 	switch {
 	case at == nil: // the language has refused it
-	case at.Action == Defer:
+	case at.Action == Defer && !at.stands(): // one that exists can be pointed at while its change waits
 		c.wait(Defer, fmt.Sprintf("it %s a message that is still to come", by.verb))
 		c.Deferred = at.Deferred
 	case at.Action == Unreachable:
