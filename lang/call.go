@@ -32,10 +32,15 @@ func (u *unit) layOutCall(b *block) {
 	child := u.node.Calls[b.decl.Name]
 	b.shape = body.Compile(grammar.CallBlock(child.Module))
 	outputs := make(map[string]cty.Type, len(child.Outputs))
+	b.Deprecated = make(map[string]string)
 	for _, o := range child.Outputs {
-		outputs[o.Name] = cty.DynamicPseudoType
+		outputs[o.Name] = o.Type.WithoutOptionalAttributesDeep()
+		if o.Deprecated != "" {
+			b.Deprecated[o.Name] = o.Deprecated
+		}
 	}
 	b.Type = cty.Object(outputs)
+	u.diags = append(u.diags, u.deprecatedUses(b)...)
 	u.diags = append(u.diags, u.requirements(b.decl, child.Module)...)
 }
 
@@ -146,6 +151,7 @@ func (u *unit) enter(b *block, r reader, at addr.Instance) cty.Value {
 			continue
 		}
 		arg := r.Take(v.Name, cty.DynamicPseudoType)
+		r.Add(variable.Dropped(v, attr.Expr)...)
 		given[v.Name] = arg.Marked
 		c.before[v.Name] = u.scope.BlocksBehind(attr.Expr.Variables())
 	}
@@ -181,7 +187,7 @@ func (u *unit) version() hcl.Diagnostics {
 func (u *unit) result(node *library.Node) cty.Value {
 	vals := make(map[string]cty.Value, len(node.Outputs))
 	for _, o := range node.Outputs {
-		vals[o.Name] = cty.DynamicVal
+		vals[o.Name] = cty.UnknownVal(o.Type.WithoutOptionalAttributesDeep())
 		if v, ok := u.values[o.Name]; ok {
 			vals[o.Name] = v
 		}

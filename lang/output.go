@@ -34,6 +34,8 @@ func (u *unit) output(decl *module.Output, ctx *hcl.EvalContext) (Output, hcl.Di
 	diags := rule.CheckAll(decl.Preconditions, u.owner("Precondition failed", kindOutput, decl.Name), ctx)
 	val, more := decl.Value.Value(ctx)
 	diags = append(diags, more...)
+	val, more = u.fitOutput(decl, val)
+	diags = append(diags, more...)
 	plain, marks := val.UnmarkDeep()
 	_, ephemeral := marks[funcs.Ephemeral]
 	_, sensitive := marks[funcs.Sensitive]
@@ -58,4 +60,19 @@ func (u *unit) output(decl *module.Output, ctx *hcl.EvalContext) (Output, hcl.Di
 		u.values[decl.Name] = u.values[decl.Name].Mark(funcs.Ephemeral)
 	}
 	return Output{Name: decl.Name, Description: decl.Description, Value: plain, Sensitive: decl.Sensitive}, diags
+}
+
+// fitOutput converts the value of an output to its type.
+func (u *unit) fitOutput(decl *module.Output, val cty.Value) (cty.Value, hcl.Diagnostics) {
+	var diags hcl.Diagnostics
+	if u.call == nil && decl.Deprecated != "" {
+		diags = append(diags, diag.Warnf(decl.Range, "Deprecation without effect",
+			"No module refers to the outputs of the root module, so nothing warns of using output %q. Remove deprecated from it.", decl.Name))
+	}
+	converted, err := decl.Convert(val)
+	if err != nil {
+		diags = append(diags, diag.Errorf(decl.Value.Range(), "Invalid output value",
+			"The value of output %q does not fit its type: %s.", decl.Name, err))
+	}
+	return converted, diags
 }

@@ -32,7 +32,7 @@ func (s *step) give() {
 		}
 		if seen[attr.Name] = v; declared[attr.Name] {
 			s.used[attr.Name] = true
-			values = values.With(lang.VariableGiven{Name: attr.Name, Value: v, Range: attr.NameRange})
+			values = values.With(lang.VariableGiven{Name: attr.Name, Value: v, Expr: attr.Expr, Range: attr.NameRange})
 		}
 	}
 	for _, v := range s.config.Declared() {
@@ -44,7 +44,7 @@ func (s *step) give() {
 	s.given = map[string]cty.Value{"var": cty.ObjectVal(seen), "run": cty.ObjectVal(s.outputs)}
 	for _, attr := range s.spec.Variables {
 		if v, ok := s.value(attr.Expr); ok {
-			values = values.With(lang.VariableGiven{Name: attr.Name, Value: v, Range: attr.NameRange})
+			values = values.With(lang.VariableGiven{Name: attr.Name, Value: v, Expr: attr.Expr, Range: attr.NameRange})
 		}
 	}
 	s.inputs.Variables = values

@@ -87,6 +87,7 @@ type Variable struct {
 	Sensitive   bool
 	Ephemeral   bool // its value exists during one run only
 	Nullable    bool
+	Deprecated  string // what to use instead; "" when the variable is in use
 	Validations []Condition
 	Range       hcl.Range
 }
@@ -108,9 +109,12 @@ type Local struct {
 // Output is a value for people and programs.
 type Output struct {
 	Name          string
+	Type          cty.Type // DynamicPseudoType when any type will do
+	Defaults      *typeexpr.Defaults
 	Description   string
 	Sensitive     bool
-	Ephemeral     bool // its value exists during one run only
+	Ephemeral     bool   // its value exists during one run only
+	Deprecated    string // what to use instead; "" when the output is in use
 	Value         hcl.Expression
 	DependsOn     []hcl.Traversal
 	Preconditions []Condition

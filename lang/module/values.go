@@ -19,19 +19,21 @@ func (l *loader) variable(b *hcl.Block) {
 	content, diags := source.Content(b.Body, &hcl.BodySchema{
 		Attributes: []hcl.AttributeSchema{
 			{Name: "type"}, {Name: "default"}, {Name: "description"}, {Name: "sensitive"}, {Name: "nullable"}, {Name: "ephemeral"},
+			{Name: "deprecated"},
 		},
 		Blocks: []hcl.BlockHeaderSchema{{Type: "validation"}},
 	})
 	l.add(diags...)
 	v := &Variable{Name: b.Labels[0], Type: cty.DynamicPseudoType, Literal: true, Nullable: true, Range: b.DefRange}
-	if attr, ok := content.Attributes["type"]; ok {
+	attrs := content.Attributes
+	if attr, ok := attrs["type"]; ok {
 		l.variableType(v, attr)
 	}
-	attrs := content.Attributes
 	v.Description = l.constantString(attrs["description"])
 	v.Sensitive = l.constantBool(attrs["sensitive"], false)
 	v.Nullable = l.constantBool(attrs["nullable"], true)
 	v.Ephemeral = l.constantBool(attrs["ephemeral"], false)
+	v.Deprecated = l.deprecation(attrs["deprecated"])
 	if attr, ok := attrs["default"]; ok {
 		l.variableDefault(v, attr)
 	}
@@ -54,15 +56,34 @@ func reserved() []string {
 }
 
 func (l *loader) variableType(v *Variable, attr *hcl.Attribute) {
+	if ty, defaults, ok := l.typeConstraint(attr); ok {
+		v.Type, v.Defaults, v.Literal = ty, defaults, ty.IsPrimitiveType()
+	}
+}
+
+// typeConstraint reads a type argument; ok is false when it is wrong.
+func (l *loader) typeConstraint(attr *hcl.Attribute) (ty cty.Type, defaults *typeexpr.Defaults, ok bool) {
 	ty, defaults, diags := typeexpr.TypeConstraintWithDefaults(attr.Expr)
 	for _, d := range diags {
 		d.Detail += diag.DidYouMean(l.word(d.Subject), typeWords())
 	}
 	l.add(diags...)
-	if diags.HasErrors() {
-		return
+	return ty, defaults, !diags.HasErrors()
+}
+
+// deprecation reads a deprecated argument: what to use instead, without a full
+// stop; "" when the argument is absent.
+func (l *loader) deprecation(attr *hcl.Attribute) string {
+	v := l.constant(attr, cty.String)
+	if v.IsNull() {
+		return ""
 	}
-	v.Type, v.Defaults, v.Literal = ty, defaults, ty.IsPrimitiveType()
+	text := strings.TrimRight(strings.TrimSpace(v.AsString()), ".")
+	if text == "" {
+		l.add(diag.Errorf(attr.Expr.Range(), "Missing deprecation message",
+			"deprecated holds the text of the warning, and it is empty. Write what to use instead, or remove the argument."))
+	}
+	return text
 }
 
 // typeWords are what types are made of.
@@ -103,12 +124,21 @@ func (l *loader) variableDefault(v *Variable, attr *hcl.Attribute) {
 // attributes filled in. The error says what does not fit, without values; the
 // value is then unknown, of the right type.
 func (v *Variable) Convert(val cty.Value) (cty.Value, error) {
-	if v.Defaults != nil && !val.IsNull() {
-		val = v.Defaults.Apply(val)
+	return convertTo(val, v.Type, v.Defaults)
+}
+
+// Convert makes a value fit the output's type, as Variable.Convert does.
+func (o *Output) Convert(val cty.Value) (cty.Value, error) {
+	return convertTo(val, o.Type, o.Defaults)
+}
+
+func convertTo(val cty.Value, ty cty.Type, defaults *typeexpr.Defaults) (cty.Value, error) {
+	if defaults != nil && !val.IsNull() {
+		val = defaults.Apply(val)
 	}
-	converted, err := funcs.Convert(val, v.Type)
+	converted, err := funcs.Convert(val, ty)
 	if err != nil {
-		return cty.UnknownVal(v.Type), funcs.DescribeConversion(err)
+		return cty.UnknownVal(ty.WithoutOptionalAttributesDeep()), funcs.DescribeConversion(err)
 	}
 	return converted, nil
 }
@@ -117,6 +147,7 @@ func (l *loader) output(b *hcl.Block) {
 	content, diags := source.Content(b.Body, &hcl.BodySchema{
 		Attributes: []hcl.AttributeSchema{
 			{Name: "value", Required: true}, {Name: "description"}, {Name: "sensitive"}, {Name: "ephemeral"}, {Name: "depends_on"},
+			{Name: "type"}, {Name: "deprecated"},
 		},
 		Blocks: []hcl.BlockHeaderSchema{{Type: "precondition"}},
 	})
@@ -129,8 +160,15 @@ func (l *loader) output(b *hcl.Block) {
 		Description: l.constantString(content.Attributes["description"]),
 		Sensitive:   l.constantBool(content.Attributes["sensitive"], false),
 		Ephemeral:   l.constantBool(content.Attributes["ephemeral"], false),
+		Deprecated:  l.deprecation(content.Attributes["deprecated"]),
+		Type:        cty.DynamicPseudoType,
 		Value:       content.Attributes["value"].Expr,
 		Range:       b.DefRange,
+	}
+	if attr, ok := content.Attributes["type"]; ok {
+		if ty, defaults, ok := l.typeConstraint(attr); ok {
+			o.Type, o.Defaults = ty, defaults
+		}
 	}
 	if attr, ok := content.Attributes["depends_on"]; ok {
 		o.DependsOn, diags = References(attr.Expr)

@@ -35,6 +35,9 @@ type Block struct {
 	Type cty.Type // of a reference to one instance
 	Many Many
 	Expr *hcl.Attribute // for_each or count; nil for Single
+	// Deprecated says of attributes of Type what to use instead of them; what
+	// is not in it may be used.
+	Deprecated map[string]string
 
 	kept []addr.Key        // of the instances; nil until they are told
 	keys map[addr.Key]bool // the same; nil until somebody asks

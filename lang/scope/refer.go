@@ -273,6 +273,9 @@ func checkInstance(v *Vertex, rest hcl.Traversal, rng hcl.Range) hcl.Diagnostics
 		if !v.Block.Type.IsObjectType() {
 			return nil
 		}
+		if diags := v.Block.CheckDeprecated(v.String(), step.Name, step.SourceRange()); diags != nil {
+			return diags
+		}
 		return checkAttribute(v.Kind+" "+v.Name.Name, step.Name, slices.Sorted(maps.Keys(v.Block.Type.AttributeTypes())), step.SourceRange())
 	case hcl.TraverseIndex:
 		if v.Block.Many == Single {
@@ -281,6 +284,16 @@ func checkInstance(v *Vertex, rest hcl.Traversal, rng hcl.Range) hcl.Diagnostics
 		}
 	}
 	return nil
+}
+
+// CheckDeprecated warns of the use of an attribute that is deprecated. block is
+// how expressions call the block.
+func (b *Block) CheckDeprecated(block, attribute string, rng hcl.Range) hcl.Diagnostics {
+	instead, ok := b.Deprecated[attribute]
+	if !ok {
+		return nil
+	}
+	return hcl.Diagnostics{diag.Warnf(rng, "Deprecated output", "%s.%s is deprecated: %s.", block, attribute, instead)}
 }
 
 // checkKey reports a written key that no instance has.

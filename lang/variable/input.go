@@ -58,19 +58,46 @@ func (v Values) Value(decl *module.Variable, opt Options) (cty.Value, hcl.Diagno
 	case !ok:
 		return marked(decl, decl.Default, opt), nil
 	}
-	val := g.val
 	if g.isRaw {
-		parsed, err := parseRaw(decl, g)
-		if err != nil {
+		var err error
+		if g, err = parseRaw(decl, g); err != nil {
 			return cty.DynamicVal, hcl.Diagnostics{wrongValue(decl, g, err)}
 		}
-		val = parsed
 	}
-	val, err := fit(decl, val, opt)
+	val, err := fit(decl, g.val, opt)
 	if err != nil {
 		return cty.DynamicVal, hcl.Diagnostics{wrongValue(decl, g, err)}
 	}
-	return val, nil
+	return val, warnings(decl, g)
+}
+
+// warnings are about a given value that fits and may not be what was meant.
+func warnings(decl *module.Variable, g given) hcl.Diagnostics {
+	rng, inFile := g.origin.rng, true
+	if rng == (hcl.Range{}) {
+		rng, inFile = decl.Range, false
+	}
+	diags := deprecated(decl, rng, g.origin.words)
+	if g.expr == nil {
+		return diags
+	}
+	for _, d := range Dropped(decl, g.expr) {
+		if !inFile {
+			d.Subject = &rng
+			d.Detail = "The value comes from " + g.origin.words + ". " + d.Detail
+		}
+		diags = append(diags, d)
+	}
+	return diags
+}
+
+// deprecated reports a value for a variable that should get none any more.
+func deprecated(decl *module.Variable, rng hcl.Range, from string) hcl.Diagnostics {
+	if decl.Deprecated == "" {
+		return nil
+	}
+	return hcl.Diagnostics{diag.Warnf(rng, "Deprecated variable",
+		"Variable %q gets a value from %s, and it is deprecated: %s.", decl.Name, from, decl.Deprecated)}
 }
 
 // Passed gives the value of an input of a module that a module block calls;
@@ -92,7 +119,7 @@ func Passed(decl *module.Variable, val cty.Value, rng hcl.Range, opt Options) (c
 		return cty.DynamicVal, hcl.Diagnostics{diag.Errorf(rng, "Incorrect argument type",
 			"The value for variable %q of the module does not fit: %s.", decl.Name, err)}
 	}
-	return val, nil
+	return val, deprecated(decl, rng, "the module block")
 }
 
 // fit makes a value one of the variable's.
@@ -126,19 +153,19 @@ func marked(decl *module.Variable, val cty.Value, opt Options) cty.Value {
 
 // parseRaw reads the text of a flag or of the environment. Of a text that is
 // no expression only the complaint is repeated, never the text.
-func parseRaw(v *module.Variable, g given) (cty.Value, error) {
+func parseRaw(v *module.Variable, g given) (given, error) {
 	if v.Literal {
-		return cty.StringVal(g.raw), nil
+		g.val = cty.StringVal(g.raw)
+		return g, nil
 	}
 	expr, diags := source.Expression("value", g.raw)
 	if !diags.HasErrors() {
-		var val cty.Value
-		val, diags = expr.Value(nil)
-		if !diags.HasErrors() {
-			return val, nil
+		g.expr = expr
+		if g.val, diags = expr.Value(nil); !diags.HasErrors() {
+			return g, nil
 		}
 	}
-	return cty.DynamicVal, fmt.Errorf("for this type the value is an expression, with quotes around text, and it is not a valid one (%s)",
+	return g, fmt.Errorf("for this type the value is an expression, with quotes around text, and it is not a valid one (%s)",
 		diags[0].Summary)
 }
 

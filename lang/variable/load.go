@@ -37,7 +37,8 @@ type origin struct {
 
 type given struct {
 	val    cty.Value
-	raw    string // the text from a command line or the environment, when isRaw
+	expr   hcl.Expression // the value as it is written; nil when a program gives it
+	raw    string         // the text from a command line or the environment, when isRaw
 	isRaw  bool
 	origin origin
 }
@@ -101,6 +102,7 @@ func (v Values) Has(name string) bool {
 type Given struct {
 	Name  string
 	Value cty.Value
+	Expr  hcl.Expression // the value as it is written; nil when unknown
 	Range hcl.Range
 }
 
@@ -112,7 +114,7 @@ func (v Values) With(list ...Given) Values {
 		out.given = make(map[string]given, len(list))
 	}
 	for _, g := range list {
-		out.given[g.Name] = given{val: g.Value, origin: origin{words: place(g.Range), rng: g.Range, strict: true}}
+		out.given[g.Name] = given{val: g.Value, expr: g.Expr, origin: origin{words: place(g.Range), rng: g.Range, strict: true}}
 	}
 	return out
 }
@@ -174,7 +176,7 @@ func (l *loader) file(path string) {
 		if more.HasErrors() {
 			val = cty.DynamicVal
 		}
-		l.given[name] = given{val: val, origin: origin{words: place(attr.NameRange), rng: attr.NameRange}}
+		l.given[name] = given{val: val, expr: attr.Expr, origin: origin{words: place(attr.NameRange), rng: attr.NameRange}}
 	}
 	l.diags = append(l.diags, diags...)
 }

@@ -55,10 +55,12 @@ type ModuleConfig struct {
 
 // OutputConfig is an output block.
 type OutputConfig struct {
-	Sensitive   bool        `json:"sensitive,omitempty"`
-	Expression  *Expression `json:"expression"`
-	Description string      `json:"description,omitempty"`
-	DependsOn   []string    `json:"depends_on,omitempty"`
+	Sensitive   bool            `json:"sensitive,omitempty"`
+	Deprecated  string          `json:"deprecated,omitempty"`
+	Type        json.RawMessage `json:"type,omitempty"` // as cty writes types; absent when any will do
+	Expression  *Expression     `json:"expression"`
+	Description string          `json:"description,omitempty"`
+	DependsOn   []string        `json:"depends_on,omitempty"`
 }
 
 // ResourceConfig is a block of messages, conversations, attachments or data.
@@ -91,6 +93,7 @@ type VariableConfig struct {
 	Default     json.RawMessage `json:"default,omitempty"`
 	Description string          `json:"description,omitempty"`
 	Sensitive   bool            `json:"sensitive,omitempty"`
+	Deprecated  string          `json:"deprecated,omitempty"`
 }
 
 func configuration(c *lang.Config) *Configuration {
@@ -129,7 +132,7 @@ func moduleConfig(n *library.Node) *ModuleConfig {
 }
 
 func variableConfig(v *module.Variable) VariableConfig {
-	out := VariableConfig{Description: v.Description, Sensitive: v.Sensitive}
+	out := VariableConfig{Description: v.Description, Sensitive: v.Sensitive, Deprecated: v.Deprecated}
 	if v.Default == cty.NilVal || v.Sensitive || marked(v.Default) || !v.Default.IsWhollyKnown() {
 		return out
 	}
@@ -141,7 +144,12 @@ func variableConfig(v *module.Variable) VariableConfig {
 }
 
 func outputConfig(o *module.Output) OutputConfig {
-	out := OutputConfig{Sensitive: o.Sensitive, Expression: expression(o.Value), Description: o.Description}
+	out := OutputConfig{Sensitive: o.Sensitive, Deprecated: o.Deprecated, Expression: expression(o.Value), Description: o.Description}
+	if o.Type != cty.DynamicPseudoType {
+		if raw, err := ctyjson.MarshalType(o.Type.WithoutOptionalAttributesDeep()); err == nil {
+			out.Type = raw
+		}
+	}
 	if o.Sensitive {
 		out.Expression.ConstantValue = nil
 	}

@@ -1,0 +1,1 @@
+old = "x" # WARNING: Deprecated variable

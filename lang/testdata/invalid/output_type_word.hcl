@@ -1,0 +1,4 @@
+output "kind" {
+  type  = strin # ERROR: Invalid type specification
+  value = 1
+}
