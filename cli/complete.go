@@ -28,6 +28,7 @@ type outlook struct {
 	*project
 	state   *state.State
 	desired *lang.Desired
+	modules []string // addresses of module instances
 }
 
 // candidates are the words that an argument may be. args are those before it.
@@ -76,6 +77,7 @@ func flagWords() map[string]candidates {
 	return map[string]candidates{
 		"target": each((*outlook).selectable), "exclude": each((*outlook).selectable),
 		"replace": each((*outlook).standing), "route-to": each((*outlook).places),
+		"scope": each((*outlook).moduleInstances),
 	}
 }
 
@@ -194,11 +196,11 @@ func (a *app) lookOver(ctx context.Context, use func(*outlook)) (err error) {
 	}
 	in := p.inputs
 	in.Known, in.Partial = known, true
-	desired, _ := p.config.Evaluate(in)
+	desired, view, _ := p.config.Look(in)
 	if desired == nil {
 		desired = new(lang.Desired)
 	}
-	use(&outlook{project: p, state: known, desired: desired})
+	use(&outlook{project: p, state: known, desired: desired, modules: view.Modules()})
 	return nil
 }
 
@@ -273,6 +275,8 @@ func (o *outlook) importable() []string {
 func (o *outlook) selectable() []string {
 	return selection.Names(append(o.declared(), deliveryItems(o.state)...))
 }
+
+func (o *outlook) moduleInstances() []string { return o.modules }
 
 func (o *outlook) places() []string {
 	var words []string
