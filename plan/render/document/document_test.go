@@ -198,7 +198,8 @@ func TestActions(t *testing.T) {
 		{"nothing", func(*project, *plan.Options) {}, `message.maintenance["conversation.board"]`, tfjson.Actions{"no-op"}, ""},
 		{"asked for", func(_ *project, o *plan.Options) { o.Replace = []string{"message.code"} },
 			`message.code["conversation.users[\"eu\"]"]`, tfjson.Actions{"delete", "create"}, tfjson.ActionReasonReplaceByRequest},
-		{"tainted", func(p *project, _ *plan.Options) {
+		{"tainted", func(p *project, opt *plan.Options) {
+			allowDestroy(opt.Desired, "message.maintenance")
 			p.state.Deliveries["message.maintenance@conversation.board"].Tainted = true
 		},
 			`message.maintenance["conversation.board"]`, tfjson.Actions{"delete", "create"}, tfjson.ActionReasonReplaceBecauseTainted},
@@ -334,4 +335,13 @@ func FuzzIdentify(f *testing.F) {
 			t.Errorf("%q became %q: %s", address, r.Address, diags)
 		}
 	})
+}
+
+// allowDestroy takes prevent_destroy off a message.
+func allowDestroy(d *lang.Desired, message string) {
+	for i := range d.Messages {
+		if d.Messages[i].Addr.String() == message {
+			d.Messages[i].Lifecycle.PreventDestroy = false
+		}
+	}
 }
