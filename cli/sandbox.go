@@ -138,7 +138,7 @@ func printMessage(out *printer.Printer, m sandbox.Message, all []sandbox.Message
 		out.Linef("     %s", attachmentLine(f))
 	}
 	for _, b := range m.Buttons {
-		out.Linef("     [%s] %s", printable(b.Label), printable(b.URL))
+		out.Linef("     [%s] %s", printable(b.Label), printable(b.URL+b.Value))
 	}
 }
 

@@ -72,7 +72,7 @@ func argumentValues(m *Message) map[string][]byte {
 	}
 	for i, b := range c.Buttons {
 		add(fmt.Sprintf("button[%d].label", i), "buttons", b.Label)
-		add(fmt.Sprintf("button[%d].url", i), "buttons", b.URL)
+		add(fmt.Sprintf("button[%d].%s", i, b.Kind()), "buttons", b.Argument())
 	}
 	for i, a := range c.Attachments {
 		add(fmt.Sprintf("attachments[%d]", i), "attachments", content.Attachment{Name: a.Name, SHA256: a.SHA256})

@@ -3,6 +3,8 @@ package plan
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/hashicorp/hcl/v2"
@@ -25,6 +27,7 @@ func (a *Accounts) Compose(d *lang.Delivery, c content.Content) ([]providers.Par
 	parts, problems := platform.Compose(c)
 	facts := a.Facts(d.Provider)
 	problems = append(problems, overLimits(facts, c, parts)...)
+	problems = append(problems, unsupportedButtons(facts, c)...)
 	var diags hcl.Diagnostics
 	for _, p := range problems {
 		diags = append(diags, problemDiagnostic(d, p))
@@ -43,6 +46,30 @@ func problemDiagnostic(d *lang.Delivery, p providers.Problem) *hcl.Diagnostic {
 		Detail:   fmt.Sprintf("%s: %s", d.Addr, p.Detail),
 		Subject:  &rng,
 	}
+}
+
+// unsupportedButtons finds buttons that do what the platform's cannot. A platform
+// without buttons says so itself.
+func unsupportedButtons(f providers.Facts, c content.Content) []providers.Problem {
+	if !f.Can(providers.Buttons) {
+		return nil
+	}
+	var problems []providers.Problem
+	for i, b := range c.Buttons {
+		if slices.Contains(f.ButtonKinds, b.Kind()) {
+			continue
+		}
+		names := make([]string, len(f.ButtonKinds))
+		for i, k := range f.ButtonKinds {
+			names[i] = string(k)
+		}
+		problems = append(problems, providers.Problem{
+			Attribute: fmt.Sprintf("button[%d].%s", i, b.Kind()), Summary: "Kind of button not supported",
+			Detail: fmt.Sprintf("%s has no buttons with %s, only with %s. Write it into the text instead.",
+				f.Schema.Title, b.Kind(), strings.Join(names, ", ")),
+		})
+	}
+	return problems
 }
 
 func severity(p providers.Problem) hcl.DiagnosticSeverity {

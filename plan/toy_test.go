@@ -29,10 +29,11 @@ type toy struct {
 
 func newToy(change func(*providers.Facts)) *toy {
 	f := providers.Facts{
-		Schema:    schema.Platform{Name: "toy", Title: "Toy"},
-		Identity:  providers.Identity{Class: providers.LookUp},
-		Abilities: map[providers.Ability]providers.Support{},
-		Kinds:     []providers.Kind{{Name: "text", EditsTo: []string{"text"}}, {Name: "file"}},
+		Schema:      schema.Platform{Name: "toy", Title: "Toy"},
+		Identity:    providers.Identity{Class: providers.LookUp},
+		Abilities:   map[providers.Ability]providers.Support{},
+		ButtonKinds: []content.ButtonKind{content.OpensURL, content.CopiesText, content.ReportsValue},
+		Kinds:       []providers.Kind{{Name: "text", EditsTo: []string{"text"}}, {Name: "file"}},
 	}
 	for _, a := range providers.Abilities() {
 		f.Abilities[a] = providers.Yes("")

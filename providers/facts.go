@@ -4,6 +4,7 @@ import (
 	"io"
 	"time"
 
+	"herald/lang/content"
 	"herald/lang/schema"
 )
 
@@ -20,6 +21,8 @@ type Facts struct {
 	Identity  Identity
 	Abilities map[Ability]Support // complete: every Ability has an entry
 	Limits    Limits
+	// ButtonKinds are what buttons can do; empty where there are no buttons.
+	ButtonKinds []content.ButtonKind
 	// Kinds are the platform's own kinds of message that Compose can make.
 	Kinds []Kind
 }

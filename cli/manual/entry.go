@@ -25,7 +25,7 @@ func Entry(w io.Writer, f providers.Facts) error {
 	}
 	out.Linef("\nIdentity: %s\n  %s\n  %s", identity(f.Identity), meaning(f.Identity.Class), f.Identity.Note)
 	out.Linef("\nLimits:")
-	for _, l := range limits(f.Limits) {
+	for _, l := range limits(f) {
 		out.Linef("  %s: %s", l.name, l.value)
 	}
 	out.Linef("  %s", f.Limits.Note)

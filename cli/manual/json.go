@@ -19,12 +19,13 @@ type (
 		Platforms map[string]platform `json:"platforms"`
 	}
 	platform struct {
-		Title     string                        `json:"title"`
-		Docs      string                        `json:"docs"`
-		Identity  identityJSON                  `json:"identity"`
-		Abilities map[providers.Ability]support `json:"abilities"`
-		Limits    limitsJSON                    `json:"limits"`
-		Kinds     []kind                        `json:"kinds"`
+		Title       string                        `json:"title"`
+		Docs        string                        `json:"docs"`
+		Identity    identityJSON                  `json:"identity"`
+		Abilities   map[providers.Ability]support `json:"abilities"`
+		Limits      limitsJSON                    `json:"limits"`
+		ButtonKinds []string                      `json:"button_kinds,omitempty"`
+		Kinds       []kind                        `json:"kinds"`
 	}
 	identityJSON struct {
 		Class         providers.Class `json:"class"`
@@ -71,7 +72,8 @@ func JSON(w io.Writer, all []providers.Facts) error {
 func platformJSON(f providers.Facts) platform {
 	p := platform{
 		Title: f.Schema.Title, Docs: f.Docs, Abilities: map[providers.Ability]support{}, Kinds: []kind{},
-		Identity: identityJSON{f.Identity.Class, int64(f.Identity.Window.Seconds()), f.Identity.Note},
+		ButtonKinds: buttonKinds(f),
+		Identity:    identityJSON{f.Identity.Class, int64(f.Identity.Window.Seconds()), f.Identity.Note},
 	}
 	for a, s := range f.Abilities {
 		p.Abilities[a] = support(s)

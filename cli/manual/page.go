@@ -37,7 +37,7 @@ func Page(w io.Writer, f providers.Facts) error {
 	out.kinds(f)
 	out.abilities(f)
 	out.Linef("\n## When an answer is lost\n\n%s: %s %s", upper(identity(f.Identity)), meaning(f.Identity.Class), f.Identity.Note)
-	out.limits(f.Limits)
+	out.limits(f)
 	out.operations("Data", "data", f.Schema.Data)
 	out.operations("Actions", "action", f.Schema.Actions)
 	out.functions(f.Schema)
@@ -138,16 +138,16 @@ func (o *writer) abilities(f providers.Facts) {
 	}
 }
 
-func (o *writer) limits(l providers.Limits) {
+func (o *writer) limits(f providers.Facts) {
 	o.Linef("\n## Limits\n")
-	if known := limits(l); len(known) > 0 {
+	if known := limits(f); len(known) > 0 {
 		o.Linef("| | |\n|---|---|")
 		for _, n := range known {
 			o.Linef("| %s | %s |", n.name, n.value)
 		}
 		o.Linef("")
 	}
-	o.Linef("%s", l.Note)
+	o.Linef("%s", f.Limits.Note)
 }
 
 func (o *writer) operations(title, block string, list []schema.Operation) {

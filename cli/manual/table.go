@@ -29,7 +29,7 @@ func Table(w io.Writer, all []providers.Facts) error {
 			}
 		}
 		out.Linef("  identity: %s", identity(f.Identity))
-		for _, l := range limits(f.Limits) {
+		for _, l := range limits(f) {
 			out.Linef("  %s: %s", l.name, l.value)
 		}
 	}

@@ -22,7 +22,8 @@ func byTitle(all []providers.Facts) []providers.Facts {
 type named struct{ name, value string }
 
 // limits are the limits of a platform that are known, in words.
-func limits(l providers.Limits) []named {
+func limits(f providers.Facts) []named {
+	l := f.Limits
 	var out []named
 	add := func(name string, n int64, unit string) {
 		if n > 0 {
@@ -35,6 +36,9 @@ func limits(l providers.Limits) []named {
 	add("ids in one recall", int64(l.RecallBatch), "")
 	add("buttons of a message", int64(l.Buttons), "")
 	add("label of a button", int64(l.ButtonRunes), "characters")
+	if kinds := buttonKinds(f); len(kinds) > 0 {
+		out = append(out, named{"kinds of buttons", strings.Join(kinds, ", ")})
+	}
 	add("one attachment", l.FileBytes, "bytes")
 	add("participants of a new conversation", int64(l.Participants), "")
 	add("title of a conversation", int64(l.TitleRunes), "characters")
@@ -48,6 +52,15 @@ func limits(l providers.Limits) []named {
 		out = append(out, named{"requests", fmt.Sprintf("%s in %s", grouped(int64(l.Rate)), window(l.Per))})
 	}
 	return out
+}
+
+// buttonKinds returns the arguments that say what a button does.
+func buttonKinds(f providers.Facts) []string {
+	var kinds []string
+	for _, k := range f.ButtonKinds {
+		kinds = append(kinds, string(k))
+	}
+	return kinds
 }
 
 // grouped is a number with commas between thousands.

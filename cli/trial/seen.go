@@ -126,7 +126,7 @@ func buttons(list []sandbox.Button, sensitive bool) cty.Value {
 	vals := make([]cty.Value, len(list))
 	for i, b := range list {
 		vals[i] = cty.ObjectVal(map[string]cty.Value{
-			"label": guarded(b.Label, sensitive), "url": guarded(b.URL, sensitive), "color": cty.StringVal(b.Color),
+			"label": guarded(b.Label, sensitive), "url": guarded(b.URL, sensitive), "value": guarded(b.Value, sensitive), "color": cty.StringVal(b.Color),
 		})
 	}
 	return cty.TupleVal(vals)

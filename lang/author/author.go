@@ -259,7 +259,7 @@ func (w *writer) message(m Message) {
 	for _, button := range m.Content.Buttons {
 		in := b.block("button", nil)
 		in.text("label", button.Label)
-		in.text("url", button.URL)
+		in.text(string(button.Kind()), button.Argument())
 		in.text("color", button.Color)
 	}
 	b.options(m.Options)

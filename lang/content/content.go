@@ -40,11 +40,46 @@ type Content struct {
 	Sensitive []string `json:"sensitive,omitempty"`
 }
 
-// Button is a labelled link under a message.
+// Button is a labelled button under a message. Exactly one of URL, Copy and
+// Value is set; it says what pressing the button does.
 type Button struct {
 	Label string `json:"label"`
-	URL   string `json:"url"`
+	URL   string `json:"url"`             // opened
+	Copy  string `json:"copy,omitempty"`  // copied to the reader's clipboard
+	Value string `json:"value,omitempty"` // reported to the sender
 	Color string `json:"color,omitempty"` // #RRGGBB, where the platform has colours
+}
+
+// ButtonKind is what pressing a button does, by the argument that says it.
+type ButtonKind string
+
+// The kinds of buttons.
+const (
+	OpensURL     ButtonKind = "url"
+	CopiesText   ButtonKind = "copy"
+	ReportsValue ButtonKind = "value"
+)
+
+// Kind returns what pressing the button does.
+func (b Button) Kind() ButtonKind {
+	switch {
+	case b.Copy != "":
+		return CopiesText
+	case b.Value != "":
+		return ReportsValue
+	}
+	return OpensURL
+}
+
+// Argument returns what is opened, copied or reported.
+func (b Button) Argument() string {
+	switch b.Kind() {
+	case CopiesText:
+		return b.Copy
+	case ReportsValue:
+		return b.Value
+	}
+	return b.URL
 }
 
 // Attachment is a file that goes with a message. Its hash is its identity: the

@@ -3,23 +3,22 @@ package decode
 import (
 	"net/url"
 	"slices"
+	"strings"
 
-	"github.com/hashicorp/hcl/v2"
-
+	"herald/lang/body"
 	"herald/lang/content"
 	"herald/lang/diag"
 )
 
 // checkButton reports what no platform could show. Parts that are unknown are
 // empty and not looked at; sensitive ones are not repeated.
-func (d *draft) checkButton(attrs hcl.Attributes, in *Instance, b content.Button) bool {
-	ok := true
-	for _, part := range []struct{ name, value string }{{"label", b.Label}, {"url", b.URL}} {
-		if part.value == "" && attrs[part.name] != nil && !slices.Contains(in.Unknown, part.name) {
-			d.r.Add(diag.Errorf(attrs[part.name].Expr.Range(), "Incomplete button",
-				"The %s of this button is empty. A button needs a label and a url.", part.name))
-			ok = false
-		}
+func (d *draft) checkButton(block body.Block, in *Instance, b content.Button) bool {
+	attrs := block.Content.Attributes
+	ok := d.checkAction(block, in, b)
+	if b.Label == "" && attrs["label"] != nil && !slices.Contains(in.Unknown, "label") {
+		d.r.Add(diag.Errorf(attrs["label"].Expr.Range(), "Incomplete button",
+			"The label of this button is empty. A button needs a label and one of url, copy and value."))
+		ok = false
 	}
 	if u, err := url.Parse(b.URL); b.URL != "" && (err != nil || u.Scheme == "") {
 		d.r.Add(diag.Errorf(attrs["url"].Expr.Range(), "Invalid url",
@@ -31,6 +30,31 @@ func (d *draft) checkButton(attrs hcl.Attributes, in *Instance, b content.Button
 		ok = false
 	}
 	return ok
+}
+
+// checkAction wants exactly one argument that says what the button does. One
+// that is null counts as missing.
+func (d *draft) checkAction(block body.Block, in *Instance, b content.Button) bool {
+	var given []string
+	for _, part := range []struct {
+		kind  content.ButtonKind
+		value string
+	}{{content.OpensURL, b.URL}, {content.CopiesText, b.Copy}, {content.ReportsValue, b.Value}} {
+		if part.value != "" || slices.Contains(in.Unknown, string(part.kind)) {
+			given = append(given, string(part.kind))
+		}
+	}
+	switch len(given) {
+	case 0:
+		d.r.Add(diag.Errorf(block.Range, "Incomplete button",
+			"The button does nothing. Give it one of url, copy and value: an address to open, a text to copy, or a value to report."))
+	case 1:
+		return true
+	default:
+		d.r.Add(diag.Errorf(block.Content.Attributes[given[1]].NameRange, "Button with two actions",
+			"A button does one thing, and this one has %s. Make another button of the rest.", strings.Join(given, " and ")))
+	}
+	return false
 }
 
 func isColor(s string) bool {

@@ -139,15 +139,19 @@ func (d *draft) readMentions() {
 func (d *draft) readButtons() {
 	for _, b := range d.r.Content.All("button") {
 		in := d.r.inside(b.Content)
-		label, url, color := normalize.Line(in.Text("label")), normalize.Line(in.Text("url")), normalize.Line(in.Text("color"))
+		button := content.Button{
+			Label: normalize.Line(in.Text("label")), URL: normalize.Line(in.Text("url")),
+			Copy: normalize.LineEnds(in.Text("copy")), Value: normalize.LineEnds(in.Text("value")),
+			Color: normalize.Line(in.Text("color")),
+		}
 		if len(in.Unknown) > 0 {
 			d.r.Unknown = argument.Include(d.r.Unknown, "buttons")
 		}
 		if len(in.Sensitive) > 0 {
 			d.r.Sensitive = argument.Include(d.r.Sensitive, "buttons")
 		}
-		if d.checkButton(b.Content.Attributes, in, content.Button{Label: label, URL: url, Color: color}) {
-			d.Content.Buttons = append(d.Content.Buttons, content.Button{Label: label, URL: url, Color: color})
+		if d.checkButton(b, in, button) {
+			d.Content.Buttons = append(d.Content.Buttons, button)
 		}
 	}
 }

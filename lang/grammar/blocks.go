@@ -95,10 +95,12 @@ func messageBlock(platforms map[string]schema.Platform) schema.Block {
 
 func buttonBlock() schema.Block {
 	return schema.Block{
-		Help: "A labelled link under the message.",
+		Help: "A labelled button under the message, with exactly one of url, copy and value.",
 		Attributes: []schema.Attribute{
 			{Name: "label", Type: cty.String, Required: true, Help: "What the button says."},
-			{Name: "url", Type: cty.String, Required: true, Help: "Where it leads."},
+			{Name: "url", Type: cty.String, Help: "Address that it opens."},
+			{Name: "copy", Type: cty.String, Help: "Text that it copies to the reader's clipboard, where the platform has such buttons."},
+			{Name: "value", Type: cty.String, Help: "Value that it reports to the sender, where the platform has such buttons."},
 			{Name: "color", Type: cty.String, Help: "Its color as #RRGGBB, where the platform has colors."},
 		},
 	}

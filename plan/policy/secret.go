@@ -45,8 +45,8 @@ func secrets(c content.Content) []Finding {
 		return nil
 	}
 	for i, b := range c.Buttons {
-		if what, ok := secretIn(b.URL); ok {
-			return []Finding{secretFound(fmt.Sprintf("button[%d].url", i), what)}
+		if what, ok := secretIn(b.Argument()); ok {
+			return []Finding{secretFound(fmt.Sprintf("button[%d].%s", i, b.Kind()), what)}
 		}
 	}
 	return nil

@@ -41,7 +41,7 @@ func itemsOf(c content.Content, unknown []string, platform string) []Item {
 	}
 	if !veiled("buttons", "buttons") {
 		for _, b := range c.Buttons {
-			add("button", fmt.Sprintf("[%s] → %s%s", b.Label, b.URL, colored(b)))
+			add("button", fmt.Sprintf("[%s] %s%s", b.Label, action(b), colored(b)))
 		}
 	}
 	if !veiled("mentions", "mentions") && len(c.Mentions) > 0 {
@@ -51,6 +51,17 @@ func itemsOf(c content.Content, unknown []string, platform string) []Item {
 		out = append(out, options(c.Options, platform)...)
 	}
 	return out
+}
+
+// action is what pressing a button does.
+func action(b content.Button) string {
+	switch b.Kind() {
+	case content.CopiesText:
+		return fmt.Sprintf("copies %q", b.Copy)
+	case content.ReportsValue:
+		return fmt.Sprintf("reports %q", b.Value)
+	}
+	return "→ " + b.URL
 }
 
 func colored(b content.Button) string {

@@ -147,10 +147,6 @@ func (w *composer) buttons() {
 	if len(in) == 0 {
 		return
 	}
-	if len(in) > maxButtons {
-		w.problem(fmt.Sprintf("button[%d]", maxButtons), crowded, fmt.Sprintf(
-			"A message on Mixin has room for %d buttons, and this one has %d. Put the others into a message of their own.", maxButtons, len(in)))
-	}
 	out := make([]button, len(in))
 	lines := make([]string, len(in))
 	for i, b := range in {
@@ -162,8 +158,12 @@ func (w *composer) buttons() {
 }
 
 func (w *composer) button(at string, b content.Button) button {
-	w.length(at+".label", b.Label, maxLabel)
-	w.link(at+".url", b.URL)
+	if b.Label == "" {
+		w.problem(at+".label", badValue, "A button on Mixin needs a label.")
+	}
+	if b.Kind() == content.OpensURL {
+		w.link(at+".url", b.URL)
+	}
 	color := b.Color
 	if color == "" {
 		color = defaultColor

@@ -3,6 +3,7 @@ package mixin
 import (
 	"time"
 
+	"herald/lang/content"
 	"herald/providers"
 )
 
@@ -38,7 +39,8 @@ func facts() providers.Facts {
 			Note: "The client chooses message_id, and a second message with the same id is not made. " +
 				"The documentation names no end to that; api/messages/send.",
 		},
-		Abilities: abilities(),
+		Abilities:   abilities(),
+		ButtonKinds: []content.ButtonKind{content.OpensURL},
 		Limits: providers.Limits{
 			BodyBytes:    maxBody,
 			Batch:        maxBatch,

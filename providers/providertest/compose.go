@@ -87,7 +87,7 @@ func (s *suite) composeIsPure(t *testing.T) {
 			})
 		}
 		for range random.IntN(9) {
-			c.Buttons = append(c.Buttons, content.Button{Label: pick(texts...), URL: pick("https://example.org", "", ":", "x"), Color: pick("", "#123456", "red")})
+			c.Buttons = append(c.Buttons, content.Button{Label: pick(texts...), URL: pick("https://example.org", "", ":", "x"), Copy: pick("", "", "x"), Value: pick("", "", "x"), Color: pick("", "#123456", "red")})
 		}
 		for range random.IntN(3) {
 			c.Mentions = append(c.Mentions, pick(append([]string{"", "x"}, s.People...)...))

@@ -34,6 +34,9 @@ func (s *suite) factsAreComplete(t *testing.T) {
 	if extra := len(f.Abilities) - len(providers.Abilities()); extra > 0 {
 		t.Errorf("%d abilities are declared that there are not", extra)
 	}
+	if has := len(f.ButtonKinds) > 0; has != f.Can(providers.Buttons) {
+		t.Errorf("buttons are %q, and the kinds of buttons %v", f.Abilities[providers.Buttons].Answer, f.ButtonKinds)
+	}
 	s.limitsAreNoted(t)
 	s.helpIsComplete(t)
 	s.editsAreKinds(t)

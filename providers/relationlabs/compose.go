@@ -178,7 +178,7 @@ func (w *composer) buttons() {
 			w.problem(attribute, cannotSay, "A button becomes a line of text on RelationLabs, and a message of this type is no text. Leave it out.")
 			return
 		}
-		if u, err := url.Parse(b.URL); err != nil || u.Scheme == "" || u.Host == "" && u.Opaque == "" {
+		if u, err := url.Parse(b.URL); b.Kind() == content.OpensURL && (err != nil || u.Scheme == "" || u.Host == "" && u.Opaque == "") {
 			w.problem(attribute+".url", badValue, "A button needs a whole address, such as https://example.org/page.")
 		}
 		if b.Color != "" {

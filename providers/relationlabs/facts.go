@@ -3,6 +3,7 @@ package relationlabs
 import (
 	"time"
 
+	"herald/lang/content"
 	"herald/lang/schema"
 	"herald/providers"
 )
@@ -35,7 +36,8 @@ func (platform) Facts() providers.Facts {
 				"What a second send with the same sendUuid does is not documented, so Herald looks first. " +
 				"Whether a hidden message is still listed is not documented either.",
 		},
-		Abilities: abilities(),
+		Abilities:   abilities(),
+		ButtonKinds: []content.ButtonKind{content.OpensURL},
 		Limits: providers.Limits{
 			Batch:       1,
 			RecallBatch: 1,

@@ -204,15 +204,15 @@ func (w *composer) addButtons() {
 	for i, b := range w.content.Buttons {
 		attribute := fmt.Sprintf("button[%d]", i)
 		if strings.TrimSpace(b.Label) == "" {
-			w.problem(attribute+".label", "Button without a label", "Say what it opens, in a word or two.")
+			w.problem(attribute+".label", "Button without a label", "Say what it does, in a word or two.")
 		}
-		if u, err := url.Parse(b.URL); err != nil || u.Scheme == "" || u.Host == "" && u.Opaque == "" {
+		if u, err := url.Parse(b.URL); b.Kind() == content.OpensURL && (err != nil || u.Scheme == "" || u.Host == "" && u.Opaque == "") {
 			w.problem(attribute+".url", "Button without an address", "Give an absolute address, as in https://example.org.")
 		}
 		if b.Color != "" {
 			w.warning(attribute+".color", "Button colour is not shown", "Yunhu's buttons have one colour; it is left out there.")
 		}
-		rows[i] = []pressed{{Text: b.Label, Action: "1", URL: b.URL}}
+		rows[i] = []pressed{pressedOf(b)}
 	}
 	out, err := client.JSON(rows)
 	if err != nil {
@@ -222,6 +222,17 @@ func (w *composer) addButtons() {
 	if len(w.drafts) > 0 {
 		w.drafts[0].body.buttons = string(out)
 	}
+}
+
+// pressedOf returns the button as it is sent.
+func pressedOf(b content.Button) pressed {
+	switch b.Kind() {
+	case content.CopiesText:
+		return pressed{Text: b.Label, Action: actionCopy, Value: b.Copy}
+	case content.ReportsValue:
+		return pressed{Text: b.Label, Action: actionReport, Value: b.Value}
+	}
+	return pressed{Text: b.Label, Action: actionOpen, URL: b.URL}
 }
 
 // part encodes the draft. A file's hash stands in the place of the storage

@@ -3,6 +3,7 @@ package yunhu
 import (
 	"github.com/zclconf/go-cty/cty"
 
+	"herald/lang/content"
 	"herald/lang/schema"
 	"herald/providers"
 )
@@ -44,7 +45,8 @@ func (platform) Facts() providers.Facts {
 			Note: "The client chooses msg_id, and list-message-by-mid-seq gives the message of an id. " +
 				"What a second send with an id does is not documented, so Herald looks first.",
 		},
-		Abilities: abilities(),
+		Abilities:   abilities(),
+		ButtonKinds: []content.ButtonKind{content.OpensURL, content.CopiesText, content.ReportsValue},
 		Limits: providers.Limits{
 			Batch:       1,
 			RecallBatch: recallBatch,

@@ -20,8 +20,14 @@ type visible struct {
 	ID      string    `json:"id,omitempty"`
 }
 
-// pressed is a button as the wire has it. Action 1 opens URL, 2 copies Value,
-// 3 reports Value to the bot.
+// What pressing a button does, as the wire has it.
+const (
+	actionOpen   json.Number = "1" // opens URL
+	actionCopy   json.Number = "2" // copies Value
+	actionReport json.Number = "3" // reports Value to the bot
+)
+
+// pressed is a button as the wire has it.
 type pressed struct {
 	Text   string      `json:"text"`
 	Action json.Number `json:"actionType"`

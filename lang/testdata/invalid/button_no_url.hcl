@@ -2,7 +2,7 @@ conversation "a" { provider = pigeon }
 message "a" {
   to   = conversation.a
   text = "Hi"
-  button { # ERROR: Missing required argument
+  button { # ERROR: Incomplete button
     label = "Go"
   }
 }

@@ -2,9 +2,9 @@ conversation "a" { provider = pigeon }
 message "a" {
   to   = conversation.a
   text = "Hi"
-  dynamic "button" {
+  dynamic "button" { # ERROR: Incomplete button
     for_each = ["a"]
-    content { # ERROR: Missing required argument
+    content {
       label = button.value
       link  = "https://example.org" # ERROR: Unsupported argument
     }

@@ -38,8 +38,8 @@ func (toy) Facts() providers.Facts {
 		Schema: schema.Platform{Name: "toy", Title: "Toy", Provider: schema.Block{Attributes: []schema.Attribute{
 			{Name: "token", Type: cty.String, Sensitive: true},
 		}}},
-		Abilities: map[providers.Ability]providers.Support{},
-		Kinds:     []providers.Kind{{Name: "text", EditsTo: []string{"text"}}},
+		ButtonKinds: []content.ButtonKind{content.OpensURL}, Abilities: map[providers.Ability]providers.Support{},
+		Kinds: []providers.Kind{{Name: "text", EditsTo: []string{"text"}}},
 	}
 	for _, a := range providers.Abilities() {
 		f.Abilities[a] = providers.Yes("")
