@@ -214,7 +214,7 @@ func (a *app) completeVariable(_ *cobra.Command, _ []string, typed string) ([]co
 	if dir == "" {
 		dir = "."
 	}
-	tree, _ := library.Load(dir)
+	tree, _ := library.Load(dir, a.Environ...)
 	var out []cobra.Completion
 	for _, v := range tree.Root.Variables {
 		if word := v.Name + "="; strings.HasPrefix(word, typed) {

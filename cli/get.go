@@ -42,7 +42,7 @@ func runGet(ctx context.Context, a *app, update bool) error {
 // fails.
 func (a *app) fetchModules(ctx context.Context, out *printer.Printer, update bool) (*library.Tree, error) {
 	tree, diags := fetch.All(ctx, fetch.Options{
-		Dir: cmp.Or(a.chdir, "."), Update: update,
+		Dir: cmp.Or(a.chdir, "."), Update: update, Environ: a.Environ,
 		Observe: func(s library.Source) { out.Linef("Fetching %s", printable(s.Key())) },
 	})
 	if tree != nil {
@@ -59,7 +59,7 @@ func (a *app) fetchModules(ctx context.Context, out *printer.Printer, update boo
 // fetchMissing fetches only what is not there, unless update asks for all. What
 // else is wrong with the configuration is for those to tell who read all of it.
 func (a *app) fetchMissing(ctx context.Context, out *printer.Printer, update bool) error {
-	if tree, _ := library.Load(cmp.Or(a.chdir, ".")); len(tree.Missing) == 0 && !update {
+	if tree, _ := library.Load(cmp.Or(a.chdir, "."), a.Environ...); len(tree.Missing) == 0 && !update {
 		return nil
 	}
 	_, err := a.fetchModules(ctx, out, update)

@@ -42,7 +42,7 @@ type calledModule struct {
 }
 
 func runModules(a *app, asJSON bool) error {
-	tree, diags := library.Load(cmp.Or(a.chdir, "."))
+	tree, diags := library.Load(cmp.Or(a.chdir, "."), a.Environ...)
 	a.diagnose(diags, tree.Files())
 	list := calledModules(tree, tree.Root, nil)
 	var err error

@@ -116,7 +116,7 @@ func (p *project) load() {
 // read reads files and variables.
 func (p *project) read() {
 	var more hcl.Diagnostics
-	p.config, p.diags = lang.Load(p.dir)
+	p.config, p.diags = lang.Load(p.dir, p.Environ...)
 	p.inputs = lang.Inputs{
 		Platforms: providers.Schemas(p.platforms), Getenv: p.lookup, Now: p.Now(), Version: Version(), Seed: seed(), Cwd: p.cwd(), Root: p.root(),
 	}

@@ -23,12 +23,13 @@ type Config struct {
 
 // Load reads every file of the root module in dir, and of the modules that it
 // calls; "" is the working directory. The Config is never nil and is usable
-// for printing diagnostics (Files) even when there are errors.
-func Load(dir string) (*Config, hcl.Diagnostics) {
+// for printing diagnostics (Files) even when there are errors. environ may hold
+// values of constant variables, which sources of modules use.
+func Load(dir string, environ ...string) (*Config, hcl.Diagnostics) {
 	if dir == "" {
 		dir = "."
 	}
-	tree, diags := library.Load(dir)
+	tree, diags := library.Load(dir, environ...)
 	return &Config{tree: tree, media: new(media.Cache), reads: new(reads)}, diags
 }
 

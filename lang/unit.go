@@ -138,7 +138,7 @@ func (u *unit) addBlocks() {
 func (u *unit) addVariable(v *module.Variable) {
 	self := &scope.Vertex{
 		Name: scope.Name{Kind: scope.Variable, Name: v.Name}, Range: v.Range,
-		Evaluate: func(*hcl.EvalContext) (cty.Value, hcl.Diagnostics) { return u.input(v) },
+		Evaluate: func(*hcl.EvalContext) (cty.Value, hcl.Diagnostics) { return u.variable(v) },
 	}
 	if u.call != nil {
 		self.Inner = func(bool) []addr.Block { return u.call.before[v.Name] }

@@ -27,6 +27,8 @@ import (
 type Options struct {
 	Dir    string // of the root module
 	Update bool   // look up branches and tags anew, and not only what is not locked
+	// Environ is the environment as NAME=value lines, for constant variables.
+	Environ []string
 	// Observe is told of each repository before it is fetched; nil for nobody.
 	Observe func(library.Source)
 }
@@ -48,7 +50,7 @@ func All(ctx context.Context, opt Options) (*library.Tree, hcl.Diagnostics) {
 	before := maps.Clone(lock)
 	fresh := make(map[string]bool)
 	for range rounds {
-		tree, _ := library.Load(opt.Dir)
+		tree, _ := library.Load(opt.Dir, opt.Environ...)
 		todo := tree.Missing
 		if opt.Update {
 			todo = tree.Used
@@ -81,7 +83,7 @@ func finish(opt Options, tree *library.Tree, lock, before library.Lock) (*librar
 		used[s.Key()] = true
 	}
 	maps.DeleteFunc(lock, func(key, _ string) bool { return !used[key] })
-	tree, diags := library.Load(opt.Dir)
+	tree, diags := library.Load(opt.Dir, opt.Environ...)
 	if !diags.HasErrors() && !maps.Equal(lock, before) {
 		if err := lock.Write(opt.Dir); err != nil {
 			diags = append(diags, diag.Errorf(hcl.Range{}, "Lock file cannot be written", "%s.", err))

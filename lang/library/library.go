@@ -15,9 +15,11 @@ import (
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
 
 	"herald/lang/diag"
 	"herald/lang/module"
+	"herald/lang/variable"
 )
 
 // Node is a module and the modules that it calls. Modules that are called more
@@ -28,6 +30,9 @@ type Node struct {
 	// Calls are the modules it calls by the names of their blocks. One that
 	// could not be read is missing.
 	Calls map[string]*Node
+	// Constants are the values of the constant variables that sources have been
+	// evaluated with. A variable without a value is missing.
+	Constants map[string]cty.Value
 }
 
 // Tree is a whole configuration.
@@ -75,8 +80,9 @@ func (t *Tree) Commit(source string) string {
 }
 
 // Load reads the module in dir and all that it calls. The Tree is never nil,
-// and holds what could be read.
-func Load(dir string) (*Tree, hcl.Diagnostics) {
+// and holds what could be read. environ is the environment as NAME=value lines,
+// which may hold values of the constant variables of the root module.
+func Load(dir string, environ ...string) (*Tree, hcl.Diagnostics) {
 	lock, diags := ReadLock(dir)
 	t := &Tree{lock: lock, dir: dir, files: make(map[string]*hcl.File)}
 	l := loader{Tree: t, nodes: make(map[string]*Node)}
@@ -88,6 +94,7 @@ func Load(dir string) (*Tree, hcl.Diagnostics) {
 	if err != nil {
 		return t, diags // module.Load has reported the directory
 	}
+	diags = append(diags, t.Root.resolveSources(variable.Sources{Dir: dir, Environ: environ})...)
 	return t, append(diags, l.calls(t.Root, []string{real})...)
 }
 
@@ -144,6 +151,7 @@ func (l *loader) call(n *Node, call *module.Call, path []string) (*Node, hcl.Dia
 	maps.Copy(l.files, m.Files)
 	child := &Node{Module: m, Path: l.relative(dir)}
 	l.nodes[real] = child
+	diags = append(diags, child.resolveSources(variable.Sources{})...)
 	diags = append(diags, onlyInRoot(m)...)
 	return child, append(diags, l.calls(child, append(slices.Clip(path), real))...)
 }

@@ -107,13 +107,23 @@ func (l *loader) call(b *hcl.Block) {
 	l.add(diags...)
 	call := &Block{Kind: "module", Name: b.Labels[0], Body: b.Body, Range: b.DefRange}
 	if attr := meta.Attributes["source"]; attr != nil {
-		source := l.constantString(attr)
-		if source == "" && !l.diags.HasErrors() {
-			l.add(diag.Errorf(attr.Expr.Range(), "Invalid module source", "The source is empty. %s", sourceForms))
-		}
-		l.module.Calls = append(l.module.Calls, &Call{Name: b.Labels[0], Source: source, Range: attr.Expr.Range()})
+		l.module.Calls = append(l.module.Calls, l.callSource(b.Labels[0], attr))
 	}
 	l.module.Blocks = append(l.module.Blocks, call)
+}
+
+// callSource reads where a module is, as far as that is known without values.
+func (l *loader) callSource(name string, attr *hcl.Attribute) *Call {
+	call := &Call{Name: name, Range: attr.Expr.Range()}
+	if len(attr.Expr.Variables()) > 0 {
+		call.Expr = attr.Expr
+		return call
+	}
+	call.Source = l.constantString(attr)
+	if call.Source == "" && !l.diags.HasErrors() {
+		l.add(diag.Errorf(attr.Expr.Range(), "Invalid module source", "The source is empty. %s", sourceForms))
+	}
+	return call
 }
 
 const sourceForms = "Give a directory that begins with ./ or ../, or a git repository as in \"git::https://example.org/announcements.git?ref=v1\"."

@@ -87,6 +87,7 @@ type Variable struct {
 	Sensitive   bool
 	Ephemeral   bool // its value exists during one run only
 	Nullable    bool
+	Const       bool   // sources of modules may use it
 	Deprecated  string // what to use instead; "" when the variable is in use
 	Validations []Condition
 	Range       hcl.Range
@@ -136,7 +137,8 @@ type Block struct {
 // Call is where a module block says its module is.
 type Call struct {
 	Name   string
-	Source string // "" when it is wrong
+	Source string         // "" when it is wrong, and while Expr has not been evaluated
+	Expr   hcl.Expression // of a source that refers to values; else nil
 	Range  hcl.Range
 }
 

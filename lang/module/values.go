@@ -19,7 +19,7 @@ func (l *loader) variable(b *hcl.Block) {
 	content, diags := source.Content(b.Body, &hcl.BodySchema{
 		Attributes: []hcl.AttributeSchema{
 			{Name: "type"}, {Name: "default"}, {Name: "description"}, {Name: "sensitive"}, {Name: "nullable"}, {Name: "ephemeral"},
-			{Name: "deprecated"},
+			{Name: "deprecated"}, {Name: "const"},
 		},
 		Blocks: []hcl.BlockHeaderSchema{{Type: "validation"}},
 	})
@@ -34,6 +34,10 @@ func (l *loader) variable(b *hcl.Block) {
 	v.Nullable = l.constantBool(attrs["nullable"], true)
 	v.Ephemeral = l.constantBool(attrs["ephemeral"], false)
 	v.Deprecated = l.deprecation(attrs["deprecated"])
+	if v.Const = l.constantBool(attrs["const"], false); v.Const && (v.Sensitive || v.Ephemeral) {
+		l.add(diag.Errorf(attrs["const"].NameRange, "Constant variable is secret",
+			"A constant variable may become part of a module's source, which is stored and shown, so it cannot be sensitive or ephemeral."))
+	}
 	if attr, ok := attrs["default"]; ok {
 		l.variableDefault(v, attr)
 	}

@@ -94,6 +94,7 @@ type VariableConfig struct {
 	Description string          `json:"description,omitempty"`
 	Sensitive   bool            `json:"sensitive,omitempty"`
 	Deprecated  string          `json:"deprecated,omitempty"`
+	Const       bool            `json:"const,omitempty"`
 }
 
 func configuration(c *lang.Config) *Configuration {
@@ -132,7 +133,7 @@ func moduleConfig(n *library.Node) *ModuleConfig {
 }
 
 func variableConfig(v *module.Variable) VariableConfig {
-	out := VariableConfig{Description: v.Description, Sensitive: v.Sensitive, Deprecated: v.Deprecated}
+	out := VariableConfig{Description: v.Description, Sensitive: v.Sensitive, Deprecated: v.Deprecated, Const: v.Const}
 	if v.Default == cty.NilVal || v.Sensitive || marked(v.Default) || !v.Default.IsWhollyKnown() {
 		return out
 	}

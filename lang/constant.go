@@ -1,0 +1,31 @@
+package lang
+
+import (
+	"github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+
+	"herald/lang/diag"
+	"herald/lang/module"
+)
+
+// variable gives the value of an input. That of a constant one must be the value
+// that sources of modules were evaluated with.
+func (u *unit) variable(decl *module.Variable) (cty.Value, hcl.Diagnostics) {
+	val, diags := u.input(decl)
+	if !decl.Const || diags.HasErrors() {
+		return val, diags
+	}
+	if loaded, ok := u.node.Constants[decl.Name]; ok && loaded.RawEquals(val) {
+		return val, diags
+	}
+	if u.lenient() && !val.IsWhollyKnown() {
+		return val, diags
+	}
+	where := "its default, the environment, herald.vars.hcl or a file *.auto.vars.hcl"
+	if u.call != nil {
+		where = "its default, because the module is called"
+	}
+	return val, append(diags, diag.Errorf(decl.Range, "Constant variable changed",
+		"Variable %q is constant, so its value is needed before all others, to find modules. It can come only from %s. "+
+			"Set it there, or remove const from the variable.", decl.Name, where))
+}

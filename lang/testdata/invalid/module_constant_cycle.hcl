@@ -1,0 +1,5 @@
+locals {
+  a = local.b
+  b = local.a # ERROR: Dependency cycle
+}
+module "m" { source = local.a }

@@ -1,0 +1,5 @@
+variable "name" {
+  type  = string
+  const = true
+}
+module "a" { source = "./${var.name}" } # ERROR: Constant variable without value

@@ -1,0 +1,5 @@
+variable "secret" {
+  const     = true # ERROR: Constant variable is secret
+  sensitive = true
+  default   = "m"
+}
