@@ -61,6 +61,7 @@ func Build(opt Options) (*Plan, hcl.Diagnostics) {
 	b.moving, b.created = p.Conversations, createdIn(p.Conversations)
 	p.Deliveries = b.deliveries()
 	b.follow()
+	b.warnOfForgotten(p)
 	if p.Partial {
 		p.LeftOut = b.leftOut()
 		b.problems.add(partial(p))

@@ -169,7 +169,7 @@ func (b *builder) undeclaredConversation(address string) *ConversationChange {
 		c.Action = NoOp
 		b.preventRemoval(c, "remove "+address)
 	case policy.OnDestroy == "keep":
-		c.Action, c.Reason = Forget, "on_destroy = \"keep\""
+		c.Action, c.Reason = Forget, reasonKept
 	case removal.Answer != providers.AnswerYes:
 		c.Action = Forget
 		c.Warning = "The conversation stays: " + diag.Sentence(removal.Reason)

@@ -37,7 +37,7 @@ func (b *builder) recallOrForget(c *Change) {
 	case !c.Prior.Stands():
 		c.Action, c.Reason = Forget, "it no longer stands"
 	case b.policies.ofDelivery(c.Address, c.Prior).OnDestroy == "keep":
-		c.Action, c.Reason = Forget, "on_destroy = \"keep\""
+		c.Action, c.Reason = Forget, reasonKept
 	case !b.recallable(c, c.Prior.Parts):
 		c.Action = Forget
 		c.Warning = "It stays visible: " + diag.Sentence(b.whyNotRecall(c))

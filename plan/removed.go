@@ -7,7 +7,10 @@ import (
 	"herald/lang/addr"
 )
 
-const reasonLetGo = "a removed block lets it stay"
+const (
+	reasonLetGo = "a removed block lets it stay"
+	reasonKept  = "on_destroy = \"keep\""
+)
 
 // letGo reports whether a removed block says that what stands at an address
 // stays where it is.
