@@ -68,7 +68,7 @@ func (e *engine) await(ctx context.Context, t *task) string {
 	defer cancel()
 	quoted := e.quoted(t)
 	for _, b := range t.after {
-		if quoted != nil && quoted.block == b && !t.change.Unknown() {
+		if quoted != nil && quoted.block == b && !t.change.NeedsEvaluation() {
 			continue
 		}
 		if barrier := e.blocks[b]; barrier != nil && b != t.block {
@@ -149,7 +149,7 @@ func (t *task) has(op state.Op) bool {
 // only reports whether all the task does is op, so that tasks can share a
 // request.
 func (t *task) only(op state.Op) bool {
-	if t.change == nil || len(t.change.Settle) > 0 || t.change.Unknown() || t.change.Conditional || len(t.change.Steps) == 0 {
+	if t.change == nil || len(t.change.Settle) > 0 || t.change.NeedsEvaluation() || t.change.Conditional || len(t.change.Steps) == 0 {
 		return false
 	}
 	for _, s := range t.change.Steps {

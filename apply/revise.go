@@ -87,24 +87,29 @@ func (e *engine) waits(r *lang.Request) bool {
 	return false
 }
 
-// revise fills in content that had to wait for an id, and makes it durable
-// before it is sent. A change that turns out to have nothing to do is marked
-// unchanged. nil if there was nothing to revise, or it succeeded.
+// revise holds preconditions that had to wait for an id, and fills in content
+// that had to, which it makes durable before it is sent. A change that turns out
+// to have nothing to do is marked unchanged. nil if there was nothing to revise,
+// or it succeeded.
 func (e *engine) revise(ctx context.Context, t *task) *hcl.Diagnostic {
 	if t.change == nil || t.main < 0 || !t.action.Acts() || len(t.parts) == 0 {
 		return nil
 	}
-	if !t.change.Unknown() {
+	if !t.change.NeedsEvaluation() {
 		t.unchanged = t.change.Conditional && e.causesUnchanged(t)
 		return nil
 	}
 	d, diags := e.evaluated(ctx, t)
 	if diags.HasErrors() {
-		return diags[0]
+		return firstError(diags)
+	}
+	if !t.change.Unknown() {
+		t.unchanged = t.change.Conditional && e.causesUnchanged(t)
+		return nil
 	}
 	parts, diags := e.opt.Accounts.Compose(d, d.Content)
 	if diags.HasErrors() {
-		return diags[0]
+		return firstError(diags)
 	}
 	e.run.View(func(s *state.State) { t.unchanged = t.change.Unchanged(s, parts) && e.causesUnchanged(t) })
 	if t.unchanged {
@@ -172,12 +177,22 @@ func (t *task) followers() []string {
 	return t.change.Followers
 }
 
-// evaluated gives the delivery with all of its content known. The last
+func firstError(diags hcl.Diagnostics) *hcl.Diagnostic {
+	for _, d := range diags {
+		if d.Severity == hcl.DiagError {
+			return d
+		}
+	}
+	return nil
+}
+
+// evaluated gives the delivery with all of its content and the outcome of its
+// preconditions known. The last
 // evaluation is asked first, and a new one is made if it knew too little.
 func (e *engine) evaluated(ctx context.Context, t *task) (*lang.Delivery, hcl.Diagnostics) {
 	e.late.mu.Lock()
 	defer e.late.mu.Unlock()
-	if d := e.keeping(t); d != nil && len(d.Unknown) == 0 {
+	if d := e.keeping(t); d != nil && len(d.Unknown) == 0 && !d.Message.Undecided {
 		return d, nil
 	}
 	desired, diags := e.evaluate(ctx)
@@ -191,6 +206,9 @@ func (e *engine) evaluated(ctx context.Context, t *task) (*lang.Delivery, hcl.Di
 	d := e.keeping(t)
 	if d == nil || len(d.Unknown) > 0 {
 		return nil, hcl.Diagnostics{e.reviseDiagnostic(t, "what it refers to has no id, because it was not sent")}
+	}
+	if d.Message.Undecided {
+		return nil, hcl.Diagnostics{e.reviseDiagnostic(t, "whether its precondition holds is still not known")}
 	}
 	return d, nil
 }

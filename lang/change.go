@@ -22,12 +22,11 @@ import (
 
 func (u *unit) addCheck(c *module.Check) {
 	name := scope.Name{Kind: kindCheck, Name: c.Name}
-	u.scope.Add(&scope.Vertex{
-		Name: name, Within: name.String(), Range: c.Range, Refs: rule.References(c.Asserts),
-		Evaluate: func(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
-			return cty.DynamicVal, diag.Soften(rule.CheckAll(c.Asserts, u.owner("Check failed", kindCheck, c.Name), ctx))
-		},
-	})
+	v := &scope.Vertex{Name: name, Within: name.String(), Range: c.Range, Refs: rule.References(c.Asserts)}
+	v.Evaluate = func(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
+		return cty.DynamicVal, diag.Soften(rule.CheckAll(c.Asserts, u.owner("Check failed", kindCheck, c.Name, v), ctx))
+	}
+	u.scope.Add(v)
 }
 
 // addImport adds an import block, whose id may be computed.
@@ -70,7 +69,7 @@ func (u *unit) imported(decl *module.Import, account *reference.Pointer, ctx *hc
 	if decl.Conversation != nil {
 		attrs["conversation"] = &hcl.Attribute{Name: "conversation", Expr: decl.Conversation}
 	}
-	r := reader{&argument.Reader{Content: &body.Content{Attributes: attrs}, Ctx: ctx, Diags: &diags, Lenient: u.lenient()}}
+	r := reader{Reader: &argument.Reader{Content: &body.Content{Attributes: attrs}, Ctx: ctx, Diags: &diags, Lenient: u.lenient()}}
 	out := Import{Source: &Source{Range: decl.Range, Arguments: map[string]hcl.Range{"to": decl.To.Range(), "id": decl.ID.Range()}}}
 	var ok bool
 	if out.To, ok = importTarget(decl.To, r); !ok {

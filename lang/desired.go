@@ -55,6 +55,9 @@ type Inputs struct {
 	// evaluate; other errors are warnings, and a Desired with errors has the
 	// lifecycles that could be evaluated and no deliveries.
 	ForDestroy bool
+	// ReportUndecided warns of conditions whose outcome is not known yet, as a plan
+	// does.
+	ReportUndecided bool
 	// Undeclared lets imports name what is not declared: somebody is about to
 	// write its block.
 	Undeclared bool

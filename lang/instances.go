@@ -19,7 +19,10 @@ import (
 const enough = 20
 
 // reader reads one instance of a block.
-type reader struct{ *argument.Reader }
+type reader struct {
+	*argument.Reader
+	undecided bool // the outcome of a precondition is not known yet
+}
 
 // evaluateBlock decodes every instance of a block and gives the value that
 // references to the block have.
@@ -101,25 +104,32 @@ func (u *unit) instance(b *block, r reader, at addr.Instance, used bool) cty.Val
 	if !ok {
 		return u.decode(b, r, at, used)
 	}
-	r.rules(life.Content.All("precondition"), rule.Owner{Summary: "Precondition failed", Address: b.Addr.String()}, r.Ctx)
+	owner := func(summary string) rule.Owner {
+		return rule.Owner{Summary: summary, Address: b.Addr.String(), Undecided: u.ReportUndecided && !r.Lenient}
+	}
+	before := conditions(life.Content.All("precondition"))
+	r.Add(rule.CheckAll(before, owner("Precondition failed"), r.Ctx)...)
+	r.undecided = rule.AreUndecided(before, r.Ctx)
 	after := life.Content.All("postcondition")
 	val := u.decode(b, r, at, used || len(after) > 0)
 	if len(after) > 0 {
 		ctx := r.Ctx.NewChild()
 		ctx.Variables = map[string]cty.Value{"self": val}
-		r.rules(after, rule.Owner{Summary: "Postcondition failed", Address: b.Addr.String()}, ctx)
+		r.Add(rule.CheckAll(conditions(after), owner("Postcondition failed"), ctx)...)
 	}
 	return val
 }
 
-func (r reader) rules(blocks []body.Block, of rule.Owner, ctx *hcl.EvalContext) {
+// conditions are the rules in blocks that hold one each.
+func conditions(blocks []body.Block) []module.Condition {
+	var out []module.Condition
 	for _, b := range blocks {
 		test, message := b.Content.Attributes["condition"], b.Content.Attributes["error_message"]
 		if test != nil && message != nil {
-			c := module.Condition{Test: test.Expr, Message: message.Expr, Range: b.Range}
-			r.Add(rule.Check(c, of, ctx)...)
+			out = append(out, module.Condition{Test: test.Expr, Message: message.Expr, Range: b.Range})
 		}
 	}
+	return out
 }
 
 // enabled reads lifecycle.enabled: whether the instance is there at all.
@@ -147,7 +157,7 @@ func (u *unit) rehearse(b *block, ctx *hcl.EvalContext) hcl.Diagnostics {
 }
 
 func (b *block) reader(inst scope.Instance, diags *hcl.Diagnostics) reader {
-	r := reader{&argument.Reader{Content: b.content, Ctx: inst.Ctx, Diags: diags, Began: len(*diags)}}
+	r := reader{Reader: &argument.Reader{Content: b.content, Ctx: inst.Ctx, Diags: diags, Began: len(*diags)}}
 	if b.content.Dynamic {
 		content, more := b.shape.Expand(b.decl.Body, inst.Ctx)
 		r.Content = content
@@ -169,7 +179,11 @@ func (u *unit) decode(b *block, r reader, at addr.Instance, used bool) cty.Value
 	if b.account != nil {
 		in.Account = func() (addr.Provider, bool) { return u.accountOf(b.account, r) }
 	}
-	return b.take(in)
+	value := b.take(in)
+	if at.Kind == addr.Message {
+		b.messages[len(b.messages)-1].Undecided = r.undecided
+	}
+	return value
 }
 
 // take decodes an instance and keeps what it comes to.
@@ -193,6 +207,8 @@ func (b *block) take(in *decode.Instance) (value cty.Value) {
 		}
 		if request != nil {
 			request.Check = b.decl.Check
+			// What can be asked in vain is asked for a check alone.
+			b.unanswered = b.unanswered || b.decl.Check != "" && request.Known && len(request.After) == 0 && !value.IsWhollyKnown()
 			b.asked = append(b.asked, *request)
 		}
 	default:

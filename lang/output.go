@@ -18,7 +18,9 @@ func (u *unit) addOutput(decl *module.Output) {
 		Refs: append(decl.Value.Variables(), rule.References(decl.Preconditions)...), After: decl.DependsOn,
 	}
 	v.Evaluate = func(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
-		out, diags := u.output(decl, ctx)
+		diags := rule.CheckAll(decl.Preconditions, u.owner("Precondition failed", kindOutput, decl.Name, v), ctx)
+		out, more := u.output(decl, ctx)
+		diags = append(diags, more...)
 		out.Source = &Source{
 			Range:     decl.Range,
 			Arguments: map[string]hcl.Range{"value": decl.Value.Range()},
@@ -31,10 +33,8 @@ func (u *unit) addOutput(decl *module.Output) {
 }
 
 func (u *unit) output(decl *module.Output, ctx *hcl.EvalContext) (Output, hcl.Diagnostics) {
-	diags := rule.CheckAll(decl.Preconditions, u.owner("Precondition failed", kindOutput, decl.Name), ctx)
-	val, more := decl.Value.Value(ctx)
-	diags = append(diags, more...)
-	val, more = u.fitOutput(decl, val)
+	val, diags := decl.Value.Value(ctx)
+	val, more := u.fitOutput(decl, val)
 	diags = append(diags, more...)
 	plain, marks := val.UnmarkDeep()
 	_, ephemeral := marks[funcs.Ephemeral]

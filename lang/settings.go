@@ -138,7 +138,7 @@ func (u *unit) settings(v *scope.Vertex) (Settings, hcl.Diagnostics) {
 	if diags.HasErrors() {
 		return Settings{}, diags
 	}
-	r := reader{&argument.Reader{Content: &body.Content{Attributes: hcl.Attributes{}}, Ctx: ctx, Diags: &diags, Lenient: u.lenient() || u.scope.Tainted(v)}}
+	r := reader{Reader: &argument.Reader{Content: &body.Content{Attributes: hcl.Attributes{}}, Ctx: ctx, Diags: &diags, Lenient: u.lenient() || u.scope.Tainted(v)}}
 	source := &Source{Range: h.Range, Arguments: make(map[string]hcl.Range)}
 	for _, attr := range []*hcl.Attribute{h.Name, h.RequiredVersion} {
 		if attr != nil {

@@ -75,6 +75,7 @@ type block struct {
 	units         []*unit               // of a module that is called
 	inside        map[bool][]addr.Block // what inner has listed
 	unexpanded    bool                  // which instances there are could not be told
+	unanswered    bool                  // of data in a check: there is no answer, and an apply gives none
 }
 
 func rootPlace(c *Config, ev *evaluation) place {
@@ -103,13 +104,14 @@ func newUnit(ev *evaluation, p place, valuesOnly bool) *unit {
 	return u
 }
 
-// owner is one of the module's own things as what a rule belongs to.
-func (u *unit) owner(summary, kind, name string) rule.Owner {
+// owner is one of the module's own things as what a rule belongs to. The rule is
+// evaluated by v.
+func (u *unit) owner(summary, kind, name string, v *scope.Vertex) rule.Owner {
 	address := scope.Name{Kind: kind, Name: name}.String()
 	if u.address != "" {
 		address = u.address + "." + address
 	}
-	return rule.Owner{Summary: summary, Address: address}
+	return rule.Owner{Summary: summary, Address: address, Undecided: u.ReportUndecided && !u.lenient() && !u.scope.Tainted(v)}
 }
 
 func (u *unit) addBlocks() {
@@ -147,16 +149,19 @@ func (u *unit) addVariable(v *module.Variable) {
 	if len(v.Validations) == 0 {
 		return
 	}
-	u.scope.Add(&scope.Vertex{
+	rules := &scope.Vertex{
 		Name: scope.Name{Kind: kindValidation, Name: v.Name}, Range: v.Range, Refs: rule.References(v.Validations),
-		Evaluate: func(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
-			diags := rule.CheckAll(v.Validations, u.owner("Invalid value for variable", scope.Variable, v.Name), ctx)
-			if diags.HasErrors() {
-				self.Fail()
-			}
-			return cty.DynamicVal, diags
-		},
-	})
+	}
+	rules.Evaluate = func(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
+		owner := u.owner("Invalid value for variable", scope.Variable, v.Name, rules)
+		owner.Variable = v.Name
+		diags := rule.CheckAll(v.Validations, owner, ctx)
+		if diags.HasErrors() {
+			self.Fail()
+		}
+		return cty.DynamicVal, diags
+	}
+	u.scope.Add(rules)
 }
 
 // addBlock takes a block apart. Problems go to u.diags; the block then only
@@ -190,6 +195,9 @@ func (u *unit) addBlock(decl *module.Block) {
 			return cty.DynamicVal, nil
 		}
 		value, diags := u.evaluateBlock(v, b, ctx)
+		if b.unanswered && !u.asking {
+			v.Fail() // what a rule cannot know because of it is no news
+		}
 		if decl.Check != "" && diags.HasErrors() {
 			v.Fail()
 			return cty.DynamicVal, diag.Soften(diags)

@@ -55,7 +55,7 @@ func messageWords() map[string]word {
 		"on_change = replace":      {want: map[situation]string{change: "replace", edited: "replace"}},
 		"on_change = keep":         {want: map[situation]string{change: "no-op", edited: "no-op"}},
 		"on_destroy = recall":      {},
-		"on_destroy = keep":        {want: map[situation]string{expiry: "no-op, warns", destroy: "forget", blockGone: "forget"}},
+		"on_destroy = keep":        {want: map[situation]string{expiry: "no-op, warns", destroy: "forget, warns", blockGone: "forget, warns"}},
 		"on_missing = repost":      {},
 		"on_missing = ignore":      {want: map[situation]string{missing: "no-op"}},
 		"on_missing = fail":        {want: map[situation]string{missing: "error: Message was removed"}},
@@ -136,7 +136,7 @@ func conversationWords() map[string]word {
 	guard := "error: Conversation must not be removed"
 	rows := map[string]word{
 		"on_destroy = remove":           {},
-		"on_destroy = keep":             {want: map[situation]string{destroy: "forget", blockGone: "forget"}},
+		"on_destroy = keep":             {want: map[situation]string{destroy: "forget, warns", blockGone: "forget, warns"}},
 		"prevent_destroy = true":        {want: map[situation]string{destroy: guard, blockGone: guard, replaced: guard}},
 		"enabled = false":               {want: map[situation]string{create: "absent", change: "remove", edited: "remove", missing: "absent", doubted: "remove", expiry: "remove", replaced: "remove"}},
 		"ignore_changes = all":          {want: map[situation]string{change: "no-op", edited: "no-op"}},
@@ -237,7 +237,7 @@ func clause(name string) string {
 	case strings.HasPrefix(argument, "on_"):
 		return fmt.Sprintf("%s = %q", argument, value)
 	case strings.HasSuffix(argument, "condition"):
-		return argument + " {\n condition = 1 > 2\n error_message = \"No.\"\n }"
+		return argument + " {\n condition = herald.workspace == \"x\"\n error_message = \"No.\"\n }"
 	case argument == "action_trigger":
 		return fmt.Sprintf("action_trigger {\n events = [%s]\n actions = [action.wave.hand]\n }", value)
 	}

@@ -157,7 +157,7 @@ func (k *keeper) applied(t *testing.T, st *state.State, text string) {
 	t.Helper()
 	p, diags := Make(t.Context(), k.input(t, st, text))
 	if diags.HasErrors() || strings.Contains(text, "enabled = false") {
-		without := strings.NewReplacer("enabled = false", "", "1 > 2", "1 < 2").Replace(text)
+		without := strings.NewReplacer("enabled = false", "", `herald.workspace == "x"`, `herald.workspace != "x"`).Replace(text)
 		if p, diags = Make(t.Context(), k.input(t, st, without)); diags.HasErrors() {
 			t.Fatal(diags)
 		}

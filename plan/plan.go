@@ -167,6 +167,12 @@ type Change struct {
 // will make.
 func (c *Change) Unknown() bool { return c.Desired != nil && len(c.Desired.Unknown) > 0 }
 
+// NeedsEvaluation reports whether the delivery must be evaluated again before
+// anything is done: its content is Unknown, or whether its preconditions hold.
+func (c *Change) NeedsEvaluation() bool {
+	return c.Unknown() || c.Desired != nil && c.Desired.Message.Undecided
+}
+
 // warn adds a sentence to the warning.
 func (c *Change) warn(sentence string) {
 	c.Warning = strings.TrimSpace(c.Warning + " " + sentence)

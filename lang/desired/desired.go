@@ -92,6 +92,9 @@ type Message struct {
 	// when they change.
 	ReplacedBy []addr.Instance
 	Triggers   []Trigger
+	// Undecided says that the outcome of a precondition is not known yet: the
+	// message must be evaluated again before it is sent.
+	Undecided bool
 	// Varying names arguments that have another value in every run, because
 	// they draw on the time or on a random value; sorted.
 	Varying []string

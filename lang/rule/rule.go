@@ -5,6 +5,7 @@
 package rule
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
@@ -19,6 +20,11 @@ import (
 type Owner struct {
 	Summary string // of the diagnostic when the rule does not hold
 	Address string // var.x, message.y, check.z; without keys of instances
+	// Variable is the variable whose value the conditions must refer to; "" where
+	// a reference to anything will do.
+	Variable string
+	// Undecided reports conditions whose outcome is not known yet, as warnings.
+	Undecided bool
 }
 
 // broken is what a diagnostic carries that says that a rule does not hold.
@@ -31,10 +37,26 @@ func BrokenOf(d *hcl.Diagnostic) (address string, ok bool) {
 	return b.address, ok
 }
 
-// CheckAll is Check for many rules.
+// undecided is what a diagnostic carries that says that the outcome of a rule is
+// not known yet.
+type undecided struct{ address string }
+
+// UndecidedOf gives the address of the owner of the rule whose outcome a
+// diagnostic says is not known yet. ok is false for every other diagnostic.
+func UndecidedOf(d *hcl.Diagnostic) (address string, ok bool) {
+	u, ok := d.Extra.(undecided)
+	return u.address, ok
+}
+
+// CheckAll is Check for the rules of one owner. Rules that test nothing are
+// errors, too.
 func CheckAll(rules []module.Condition, of Owner, ctx *hcl.EvalContext) hcl.Diagnostics {
 	var diags hcl.Diagnostics
 	for _, r := range rules {
+		if d := of.checkReferences(r.Test, ctx); d != nil {
+			diags = append(diags, d)
+			continue
+		}
 		diags = append(diags, Check(r, of, ctx)...)
 	}
 	return diags
@@ -52,13 +74,32 @@ func Check(c module.Condition, of Owner, ctx *hcl.EvalContext) hcl.Diagnostics {
 	if err != nil || v.IsKnown() && v.IsNull() {
 		return append(diags, diag.Errorf(c.Test.Range(), "Invalid condition", "A condition must be true or false."))
 	}
-	if !v.IsKnown() || v.True() {
+	switch {
+	case !v.IsKnown() && of.Undecided:
+		return append(diags, undecidedWarning(c, of))
+	case !v.IsKnown() || v.True():
 		return diags
 	}
 	text, more := message(c.Message, ctx)
 	d := diag.Errorf(c.Test.Range(), of.Summary, "%s", text)
 	d.Expression, d.EvalContext, d.Extra = c.Test, ctx, broken{of.Address}
 	return append(append(diags, more...), d)
+}
+
+// AreUndecided reports whether the outcome of one of some rules is not known yet.
+func AreUndecided(rules []module.Condition, ctx *hcl.EvalContext) bool {
+	return slices.ContainsFunc(rules, func(r module.Condition) bool {
+		v, diags := r.Test.Value(ctx)
+		return !diags.HasErrors() && !v.IsKnown()
+	})
+}
+
+func undecidedWarning(c module.Condition, of Owner) *hcl.Diagnostic {
+	d := diag.Warnf(c.Test.Range(), "Condition known after apply",
+		"Whether this condition of %s holds is not known yet, because it depends on a value that is known only after an apply. "+
+			"It is evaluated again during the apply.", of.Address)
+	d.Extra = undecided{of.Address}
+	return d
 }
 
 // message evaluates an error message; it says so when it cannot be shown.

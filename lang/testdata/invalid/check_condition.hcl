@@ -5,7 +5,7 @@ check "c" {
 }
 check "c" { # ERROR: Duplicate check
   assert {
-    condition     = true
+    condition     = herald.workspace != ""
     error_message = "x"
   }
 }

@@ -1,10 +1,11 @@
+locals { one = 1 }
 check "c" {
   assert {
-    condition     = 1 > 2 # WARNING: Check failed
+    condition     = local.one > 2 # WARNING: Check failed
     error_message = "One is not more than two."
   }
   assert {
-    condition     = length("abc") == 3
+    condition     = local.one == 1
     error_message = "It holds."
   }
 }

@@ -1,7 +1,8 @@
+locals { one = 1 }
 output "a" {
   value = 1
   precondition {
-    condition     = 1 > 2 # ERROR: Precondition failed
+    condition     = local.one > 2 # ERROR: Precondition failed
     error_message = "One is not more than two."
   }
 }

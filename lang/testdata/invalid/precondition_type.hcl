@@ -2,7 +2,7 @@ conversation "a" {
   provider = pigeon
   lifecycle {
     precondition {
-      condition     = "perhaps" # ERROR: Invalid condition
+      condition     = "perhaps ${herald.workspace}" # ERROR: Invalid condition
       error_message = "No."
     }
   }

@@ -16,7 +16,7 @@ import (
 // Check is what became of the rules of a check, a block or an output.
 type Check struct {
 	Address   CheckAddress    `json:"address"`
-	Status    string          `json:"status"` // pass or fail
+	Status    string          `json:"status"` // pass, fail or unknown
 	Instances []CheckInstance `json:"instances"`
 }
 
@@ -52,8 +52,11 @@ type CheckProblem struct {
 // checks tells of all rules. A plan that could be made has no broken rules but
 // those that only warn.
 func (w *writer) checks(root *library.Node) []Check {
-	broken := map[string][]CheckProblem{}
+	broken, undecided := map[string][]CheckProblem{}, map[string]bool{}
 	for _, d := range w.opt.Warnings {
+		if address, ok := rule.UndecidedOf(d); ok {
+			undecided[withoutKeys(address)] = true
+		}
 		if address, ok := rule.BrokenOf(d); ok {
 			address = withoutKeys(address)
 			broken[address] = append(broken[address], CheckProblem{d.Detail})
@@ -62,8 +65,11 @@ func (w *writer) checks(root *library.Node) []Check {
 	var out []Check
 	for _, a := range ruled(root, "") {
 		status := "pass"
-		if len(broken[a.ToDisplay]) > 0 {
+		switch {
+		case len(broken[a.ToDisplay]) > 0:
 			status = "fail"
+		case undecided[a.ToDisplay]:
+			status = "unknown"
 		}
 		out = append(out, Check{Address: a, Status: status, Instances: []CheckInstance{
 			{Address: CheckPlace{a.ToDisplay, a.Module}, Status: status, Problems: broken[a.ToDisplay]},
