@@ -205,7 +205,7 @@ func (p *project) formerly(err error) error {
 		return known
 	}
 	if missing := p.missingSecrets(kind, body); len(missing) > 0 {
-		return fault("Secret of the former backend is missing",
+		return fault("Secret of former backend missing",
 			"the states are still in %s, and to move them Herald needs what its block had as a secret, which is never recorded: %s. "+
 				"Set it in the environment and run herald init again. Until then the states there stay valid. The place said: %w",
 			p.previous.Place, strings.Join(missing, ", "), err)

@@ -270,7 +270,7 @@ func missingReference(c *Change, by absence) *hcl.Diagnostic {
 	}
 	rng := source.At(argument)
 	return &hcl.Diagnostic{
-		Severity: hcl.DiagWarning, Summary: "Reference to a message that is not sent", Subject: &rng,
+		Severity: hcl.DiagWarning, Summary: "Reference to an unsent message", Subject: &rng,
 		Detail: fmt.Sprintf("%s is not sent, because it refers to the id of %s, %s. Bring that message back, or remove the reference.", c.Address, by.address, by.why()),
 	}
 }
