@@ -22,8 +22,7 @@ type overtaking struct {
 	thief
 	at int // which wait; 0 for none
 
-	flight sync.RWMutex // held while a request is under way; taken before mu
-	mu     sync.Mutex
+	flight sync.RWMutex // held while a request is under way
 	seen   int
 	name   string // of the wait
 	sight  []string
