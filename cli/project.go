@@ -34,6 +34,7 @@ const (
 type project struct {
 	*app
 	dir       string
+	tests     string // directory of test files, relative to dir; "" when no tests are run
 	config    *lang.Config
 	inputs    lang.Inputs
 	settings  lang.Settings
@@ -126,7 +127,7 @@ func (p *project) read() {
 		p.inputs.Getenv = nil
 	}
 	p.inputs.Variables, more = lang.LoadVariables(lang.VariableSources{
-		Dir: p.dir, Flags: p.variableFlags(), Environ: p.Environ,
+		Dir: p.dir, Tests: p.tests, Flags: p.variableFlags(), Environ: p.Environ,
 	})
 	p.diags = append(p.diags, more...)
 }

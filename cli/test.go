@@ -60,7 +60,7 @@ type reporter interface {
 }
 
 func runTest(ctx context.Context, a *app, opt testOptions) error {
-	p := &project{app: a, dir: a.chdir, platforms: platforms.Platforms()}
+	p := &project{app: a, dir: a.chdir, tests: opt.directory, platforms: platforms.Platforms()}
 	p.read()
 	files, sources, err := p.testFiles(opt)
 	if err != nil {

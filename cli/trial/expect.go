@@ -1,6 +1,8 @@
 package trial
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
@@ -52,10 +54,33 @@ func (s *step) expects(address string) bool {
 	return false
 }
 
+// assertContext is what an assertion with these references sees: the module, and
+// the variables that the test file alone has.
+func (s *step) assertContext(view *lang.View, refs []hcl.Traversal, given map[string]cty.Value) (*hcl.EvalContext, hcl.Diagnostics) {
+	refs = slices.DeleteFunc(refs, func(trav hcl.Traversal) bool {
+		if len(trav) < 2 || trav.RootName() != "var" {
+			return false
+		}
+		attr, isName := trav[1].(hcl.TraverseAttr)
+		_, isOwn := s.own[attr.Name]
+		return isName && isOwn
+	})
+	ctx, diags := view.Context(refs, given)
+	if len(s.own) == 0 || diags.HasErrors() {
+		return ctx, diags
+	}
+	values := maps.Clone(s.own)
+	if module, ok := ctx.Variables["var"]; ok {
+		maps.Copy(values, module.AsValueMap())
+	}
+	ctx.Variables["var"] = cty.ObjectVal(values)
+	return ctx, diags
+}
+
 // assert holds the assertions of the run against what came of it.
 func (s *step) assert(view *lang.View, given map[string]cty.Value) {
 	for _, a := range s.spec.Asserts {
-		ctx, diags := view.Context(rule.References([]module.Condition{a}), given)
+		ctx, diags := s.assertContext(view, rule.References([]module.Condition{a}), given)
 		if diags.HasErrors() {
 			s.account(diags)
 			continue

@@ -24,17 +24,7 @@ func (s *step) give() {
 	if s.spec.Source != "" {
 		values = values.Only(declared)
 	}
-	seen := make(map[string]cty.Value)
-	for _, attr := range s.tests.Variables {
-		v, ok := s.value(attr.Expr)
-		if !ok {
-			continue
-		}
-		if seen[attr.Name] = v; declared[attr.Name] {
-			s.used[attr.Name] = true
-			values = values.With(lang.VariableGiven{Name: attr.Name, Value: v, Expr: attr.Expr, Range: attr.NameRange})
-		}
-	}
+	values, seen := s.giveFile(values, declared)
 	for _, v := range s.config.Declared() {
 		// What is wrong with a value is told by the evaluation.
 		if val, diags := values.Value(v, variable.Options{Secrets: new(secret.Texts)}); !diags.HasErrors() {
@@ -42,13 +32,60 @@ func (s *step) give() {
 		}
 	}
 	s.given = map[string]cty.Value{"var": cty.ObjectVal(seen), "run": cty.ObjectVal(s.outputs)}
+	s.validate()
 	for _, attr := range s.spec.Variables {
 		if v, ok := s.value(attr.Expr); ok {
-			values = values.With(lang.VariableGiven{Name: attr.Name, Value: v, Expr: attr.Expr, Range: attr.NameRange})
+			values = values.With(lang.VariableGiven{Name: attr.Name, Value: v, Expr: attr.Expr, Range: attr.NameRange, Lenient: true})
 		}
 	}
 	s.inputs.Variables = values
 	s.time()
+}
+
+// giveFile puts the values of the test file over those of the project: of its
+// variables block, converted by its variable blocks, which may have defaults.
+// It also gives what expressions of the file see, by name.
+func (s *step) giveFile(values lang.Variables, declared map[string]bool) (lang.Variables, map[string]cty.Value) {
+	seen := make(map[string]cty.Value)
+	all := s.Variables
+	for _, attr := range s.tests.Variables {
+		v, ok := s.value(attr.Expr)
+		if !ok {
+			continue
+		}
+		given := lang.VariableGiven{Name: attr.Name, Value: v, Expr: attr.Expr, Range: attr.NameRange}
+		seen[attr.Name], all = v, all.With(given)
+		if declared[attr.Name] {
+			s.used[attr.Name] = true
+			values = values.With(given)
+		}
+	}
+	own := make(map[string]bool)
+	s.own = make(map[string]cty.Value)
+	for _, v := range s.tests.Declared {
+		s.used[v.Name] = true
+		own[v.Name] = !declared[v.Name]
+		val, diags := all.Value(v, variable.Options{Secrets: new(secret.Texts)})
+		s.account(diags)
+		if diags.HasErrors() {
+			continue
+		}
+		seen[v.Name] = val
+		if declared[v.Name] {
+			values = values.With(lang.VariableGiven{Name: v.Name, Value: val, Range: v.Range})
+		} else {
+			s.own[v.Name] = val
+		}
+	}
+	return values.Without(own), seen
+}
+
+// validate holds the rules of the file's variables against their values.
+func (s *step) validate() {
+	ctx := &hcl.EvalContext{Functions: s.config.Functions(s.inputs), Variables: s.given}
+	for _, v := range s.tests.Declared {
+		s.account(rule.CheckAll(v.Validations, rule.Owner{Summary: "Invalid value for variable", Address: "var." + v.Name}, ctx))
+	}
 }
 
 // time sets the clock to the time of the run.

@@ -31,6 +31,7 @@ type step struct {
 	result   *Result
 	config   *lang.Config
 	given    map[string]cty.Value // var and run, for what the run is given
+	own      map[string]cty.Value // values of variables that the test file has and the module has not
 	inputs   lang.Inputs
 	accounts *plan.Accounts
 	store    *store.Store

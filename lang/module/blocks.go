@@ -176,6 +176,16 @@ func ReadProvider(b *hcl.Block) (*Provider, hcl.Diagnostics) {
 	return l.module.Providers[0], l.diags
 }
 
+// ReadVariable reads a variable block that stands outside of a module; nil when
+// it is wrong. Snippets of it are in the given file.
+func ReadVariable(path string, file *hcl.File, b *hcl.Block) (*Variable, hcl.Diagnostics) {
+	l := &loader{module: &Module{Files: map[string]*hcl.File{path: file}}, seen: make(map[string]hcl.Range)}
+	if l.block(b); len(l.module.Variables) == 0 {
+		return nil, l.diags
+	}
+	return l.module.Variables[0], l.diags
+}
+
 func (l *loader) provider(b *hcl.Block) {
 	meta, rest, diags := b.Body.PartialContent(&hcl.BodySchema{
 		Attributes: []hcl.AttributeSchema{{Name: "alias"}, {Name: "for_each"}},

@@ -21,6 +21,7 @@ type File struct {
 	Path      string
 	Source    *hcl.File // for snippets; never nil
 	Variables []*hcl.Attribute
+	Declared  []*module.Variable // variable blocks of the file itself
 	Providers []*module.Provider
 	Runs      []*Run
 }
@@ -100,7 +101,7 @@ func Read(path string, src []byte) (*File, hcl.Diagnostics) {
 
 func fileSchema() *hcl.BodySchema {
 	return &hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{
-		{Type: "test"}, {Type: "variables"}, {Type: "provider", LabelNames: []string{"platform"}}, {Type: "run", LabelNames: []string{"name"}},
+		{Type: "test"}, {Type: "variables"}, {Type: "variable", LabelNames: []string{"name"}}, {Type: "provider", LabelNames: []string{"platform"}}, {Type: "run", LabelNames: []string{"name"}},
 	}}
 }
 
@@ -119,6 +120,8 @@ func (r *reader) block(b *hcl.Block) {
 		if r.first("variables block", "", b.DefRange) {
 			r.file.Variables = r.assignments(b.Body)
 		}
+	case "variable":
+		r.variable(b)
 	case "provider":
 		p, diags := module.ReadProvider(b)
 		r.add(diags...)
@@ -134,6 +137,19 @@ func (r *reader) block(b *hcl.Block) {
 			r.parallel(content.Attributes["parallel"])
 		}
 	}
+}
+
+func (r *reader) variable(b *hcl.Block) {
+	v, diags := module.ReadVariable(r.file.Path, r.file.Source, b)
+	r.add(diags...)
+	if v == nil || !r.first("variable", v.Name, b.DefRange) {
+		return
+	}
+	if v.Const {
+		r.add(diag.Errorf(v.Range, "Constant variable in a test",
+			"Modules are found before a test file is read, so variable %q of the file cannot be constant. Remove const from it.", v.Name))
+	}
+	r.file.Declared = append(r.file.Declared, v)
 }
 
 // parallel reads a wish that changes nothing: runs that went side by side would

@@ -46,6 +46,9 @@ type given struct {
 // Sources say where values are looked for.
 type Sources struct {
 	Dir string // of the root module
+	// Tests is the directory of tests, relative to Dir, whose automatic files win
+	// over those of Dir; "" when no tests are run.
+	Tests string
 	// Flags are --var and --var-file in the order of the command line.
 	Flags []Flag
 	// Environ is the environment as NAME=value lines, as os.Environ gives it.
@@ -72,6 +75,11 @@ func Load(src Sources) (Values, hcl.Diagnostics) {
 	}
 	for _, name := range automaticFiles(src.Dir) {
 		l.file(filepath.Join(src.Dir, name))
+	}
+	if tests := filepath.Clean(src.Tests); src.Tests != "" && tests != "." {
+		for _, name := range automaticFiles(filepath.Join(src.Dir, tests)) {
+			l.file(filepath.Join(src.Dir, tests, name))
+		}
 	}
 	for _, flag := range src.Flags {
 		if flag.File {
@@ -104,18 +112,27 @@ type Given struct {
 	Value cty.Value
 	Expr  hcl.Expression // the value as it is written; nil when unknown
 	Range hcl.Range
+	// Lenient makes it a warning that there is no such variable; else it is an
+	// error.
+	Lenient bool
 }
 
-// With puts values over those that are there. One for which there is no
-// variable is an error.
+// With puts values over those that are there.
 func (v Values) With(list ...Given) Values {
 	out := Values{given: maps.Clone(v.given), files: v.files}
 	if out.given == nil {
 		out.given = make(map[string]given, len(list))
 	}
 	for _, g := range list {
-		out.given[g.Name] = given{val: g.Value, expr: g.Expr, origin: origin{words: place(g.Range), rng: g.Range, strict: true}}
+		out.given[g.Name] = given{val: g.Value, expr: g.Expr, origin: origin{words: place(g.Range), rng: g.Range, strict: !g.Lenient}}
 	}
+	return out
+}
+
+// Without leaves out the values of some variables.
+func (v Values) Without(names map[string]bool) Values {
+	out := Values{given: maps.Clone(v.given), files: v.files}
+	maps.DeleteFunc(out.given, func(name string, _ given) bool { return names[name] })
 	return out
 }
 
