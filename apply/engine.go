@@ -28,7 +28,7 @@ type engine struct {
 	uploads uploads
 	run     *store.Run
 	late    evaluation
-	// triggers are the actions to run, by the deliveries they wait for.
+	// triggers are the actions to run, by the deliveries whose change triggers them.
 	triggers map[string][]*trigger
 
 	closeGate context.CancelCauseFunc
@@ -69,15 +69,15 @@ type barrier struct {
 
 func newEngine(opt Options) *engine {
 	e := &engine{
-		opt:    opt,
-		tasks:  map[string]*task{},
-		blocks: map[addr.Block]*barrier{},
-		causes: map[string][]*task{},
-		boxes:  map[addr.Provider]*outbox{},
-		result: &Result{Done: map[plan.Action]int{}, State: opt.Plan.State},
+		opt:      opt,
+		tasks:    map[string]*task{},
+		blocks:   map[addr.Block]*barrier{},
+		triggers: map[string][]*trigger{},
+		causes:   map[string][]*task{},
+		boxes:    map[addr.Provider]*outbox{},
+		result:   &Result{Done: map[plan.Action]int{}, State: opt.Plan.State},
 	}
 	e.uploads.flights = map[string]*flight{}
-	e.triggers = e.newTriggers()
 	lanes := map[string]int{}
 	for _, t := range e.collect() {
 		place := e.place(t)
@@ -94,6 +94,7 @@ func newEngine(opt Options) *engine {
 			e.causes[follower] = append(e.causes[follower], t)
 		}
 	}
+	e.addTriggers()
 	return e
 }
 

@@ -48,96 +48,44 @@ func actionDiagnostic(r *lang.Request, summary, why string) *hcl.Diagnostic {
 	}
 }
 
-// trigger is an invocation of the plan on its way.
-type trigger struct {
-	plan.Invocation
-	left  int  // deliveries that have not ended
-	fired bool // one has succeeded
-	quiet bool // one turned out to change nothing
-}
-
-func (e *engine) newTriggers() map[string][]*trigger {
-	out := make(map[string][]*trigger)
-	for _, in := range e.opt.Plan.Invocations {
-		t := &trigger{Invocation: in, left: len(in.After)}
-		for _, address := range in.After {
-			out[address] = append(out[address], t)
-		}
+// invoke makes the request of an action when there is room for it. It reports
+// whether the action failed; one that was left out has not.
+func (e *engine) invoke(ctx context.Context, tr *trigger) (failed bool) {
+	if e.stopped(ctx) {
+		e.leaveOut(tr, obstacle{errStopped.Error(), true})
+		return false
 	}
-	return out
-}
-
-// invoke runs the actions that wait for nothing but this task. A failure does
-// not undo the message.
-func (e *engine) invoke(ctx context.Context, t *task) {
-	for _, tr := range e.due(t) {
-		if e.stopped(ctx) {
-			e.idle(tr, obstacle{errStopped.Error(), true})
-			continue
-		}
-		d, request, diag := e.latest(ctx, tr.Request)
-		if diag != nil {
-			e.observe(tr.event(Began))
-			e.invoked(tr, diag, false)
-			continue
-		}
-		e.trigger(ctx, tr, d, request)
+	d, r, diag := e.latest(ctx, tr)
+	if diag != nil {
+		return e.refuse(tr, diag)
 	}
-}
-
-// trigger makes the request of an action when there is room for it.
-func (e *engine) trigger(ctx context.Context, tr *trigger, d *lang.Desired, r *lang.Request) {
 	box, diags := e.box(r.Provider)
 	if diags.HasErrors() {
-		e.observe(tr.event(Began))
-		e.invoked(tr, diags[0], false)
-		return
+		return e.refuse(tr, diags[0])
 	}
 	err := box.do(ctx, func() error {
 		e.observe(tr.event(Began))
 		diag, doubt := Invoke(ctx, e.opt.Accounts, d, r)
-		e.invoked(tr, diag, doubt)
+		failed = e.invoked(tr, diag, doubt)
 		return nil
 	})
 	if err != nil {
-		e.idle(tr, obstacle{errStopped.Error(), true})
+		e.leaveOut(tr, obstacle{errStopped.Error(), true})
 	}
+	return failed
 }
 
-func (tr *trigger) event(kind EventKind) Event {
-	return Event{Kind: kind, Address: tr.Request.Addr.String(), Provider: tr.Request.Provider, Action: plan.Invoke}
+// refuse records that an action could not be invoked at all.
+func (e *engine) refuse(tr *trigger, diag *hcl.Diagnostic) bool {
+	e.observe(tr.event(Began))
+	return e.invoked(tr, diag, false)
 }
 
-// due counts the task and gives the triggers for which it was the last. Those
-// whose deliveries have all failed are skipped.
-func (e *engine) due(t *task) []*trigger {
-	e.mu.Lock()
-	var due, idle []*trigger
-	for _, tr := range e.triggers[t.address] {
-		tr.left--
-		tr.fired = tr.fired || !t.failed && !t.unchanged
-		tr.quiet = tr.quiet || t.unchanged
-		switch {
-		case tr.left > 0:
-		case tr.fired:
-			due = append(due, tr)
-		default:
-			idle = append(idle, tr)
-		}
-	}
-	e.mu.Unlock()
-	for _, tr := range idle {
-		if tr.quiet {
-			continue // nothing happened that it is to follow
-		}
-		e.idle(tr, obstacle{reason: "the message that triggers it failed"})
-	}
-	return due
-}
-
-// latest is the action with what the run has learned.
-func (e *engine) latest(ctx context.Context, r *lang.Request) (*lang.Desired, *lang.Request, *hcl.Diagnostic) {
-	if r.Known && len(r.Source.After) == 0 || e.opt.Evaluate == nil {
+// latest is the action with what the run has learned. What refers to a message
+// that has been recalled is known from before.
+func (e *engine) latest(ctx context.Context, tr *trigger) (*lang.Desired, *lang.Request, *hcl.Diagnostic) {
+	r := tr.Request
+	if r.Known && (len(r.Source.After) == 0 || e.recalls(tr)) || e.opt.Evaluate == nil {
 		return e.desired(), r, nil
 	}
 	desired, diags := e.evaluate(ctx)
@@ -151,8 +99,16 @@ func (e *engine) latest(ctx context.Context, r *lang.Request) (*lang.Desired, *l
 	return desired, &desired.Actions[i], nil
 }
 
-// idle records that an action was not invoked.
-func (e *engine) idle(tr *trigger, o obstacle) {
+func (e *engine) recalls(tr *trigger) bool {
+	return !slices.ContainsFunc(tr.Deliveries, func(address string) bool { return e.tasks[address].action != plan.Recall })
+}
+
+func (tr *trigger) event(kind EventKind) Event {
+	return Event{Kind: kind, Address: tr.Request.Addr.String(), Provider: tr.Request.Provider, Action: plan.Invoke}
+}
+
+// leaveOut records that an action was not invoked.
+func (e *engine) leaveOut(tr *trigger, o obstacle) {
 	ev := tr.event(Skipped)
 	ev.Detail, ev.Stopped = o.reason, o.stopped
 	e.mu.Lock()
@@ -162,8 +118,8 @@ func (e *engine) idle(tr *trigger, o obstacle) {
 	e.observe(ev)
 }
 
-// invoked records how an action ended.
-func (e *engine) invoked(tr *trigger, diag *hcl.Diagnostic, doubt bool) {
+// invoked records how an action ended, and reports whether it failed.
+func (e *engine) invoked(tr *trigger, diag *hcl.Diagnostic, doubt bool) bool {
 	ev := tr.event(Finished)
 	e.mu.Lock()
 	switch {
@@ -182,4 +138,5 @@ func (e *engine) invoked(tr *trigger, diag *hcl.Diagnostic, doubt bool) {
 	}
 	e.mu.Unlock()
 	e.observe(ev)
+	return diag != nil
 }

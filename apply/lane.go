@@ -1,11 +1,14 @@
 package apply
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/hashicorp/hcl/v2"
 
+	"herald/lang/addr"
 	"herald/plan"
 	"herald/providers"
 	"herald/state"
@@ -13,28 +16,25 @@ import (
 
 // lane does the tasks of one conversation in order. After a failure what
 // would be sent later is skipped, because order matters to readers; edits and
-// recalls go on.
+// recalls go on, unless an action that halts has failed.
 func (e *engine) lane(ctx context.Context, tasks []*task) {
-	broken := ""
+	var broken, halted string
 	for len(tasks) > 0 {
 		t := tasks[0]
-		if o := e.obstacle(ctx, t, broken); o.reason != "" {
+		o := e.obstacle(ctx, t, broken, halted)
+		group := tasks[:1]
+		if o.reason != "" {
 			e.skip(t, o)
-			e.invoke(ctx, t)
-			tasks = tasks[1:]
-			if t.sends() && broken == "" {
-				broken = t.address
-			}
-			continue
+		} else {
+			group = e.group(ctx, tasks)
+			e.perform(ctx, group)
 		}
-		group := e.group(ctx, tasks)
 		tasks = tasks[len(group):]
-		e.perform(ctx, group)
 		for _, t := range group {
-			if t.failed && broken == "" {
+			if t.failed && broken == "" && (o.reason == "" || t.sends()) {
 				broken = t.address
 			}
-			e.invoke(ctx, t)
+			halted = cmp.Or(halted, e.runAfter(ctx, t))
 		}
 	}
 }
@@ -46,9 +46,12 @@ type obstacle struct {
 }
 
 // obstacle waits for what the task depends on.
-func (e *engine) obstacle(ctx context.Context, t *task, broken string) obstacle {
+func (e *engine) obstacle(ctx context.Context, t *task, broken, halted string) obstacle {
 	if e.stopped(ctx) {
 		return obstacle{errStopped.Error(), true}
+	}
+	if halted != "" {
+		return obstacle{reason: fmt.Sprintf("%s failed before it in the same conversation", halted)}
 	}
 	if broken != "" && t.sends() {
 		return obstacle{reason: fmt.Sprintf("%s failed before it in the same conversation", broken)}
@@ -86,6 +89,14 @@ func (e *engine) await(ctx context.Context, t *task) string {
 		}
 		if quoted.failed {
 			return fmt.Sprintf("%s, which it quotes, failed", quoted.address)
+		}
+		for _, tr := range e.triggers[quoted.address] {
+			if tr.halts() && !ended(wait, tr.done) {
+				return errStopped.Error()
+			}
+			if tr.halts() && tr.failed {
+				return fmt.Sprintf("%s, which runs with the message it quotes, failed", tr.Request.Addr)
+			}
 		}
 	}
 	return ""
@@ -163,6 +174,9 @@ func (t *task) only(op state.Op) bool {
 // group takes as many tasks off the front as can share requests.
 func (e *engine) group(ctx context.Context, tasks []*task) []*task {
 	first := tasks[0]
+	if e.waitsForAction(first) {
+		return tasks[:1]
+	}
 	for _, op := range []state.Op{state.OpSend, state.OpRecall} {
 		if !first.only(op) {
 			continue
@@ -179,7 +193,10 @@ func (e *engine) group(ctx context.Context, tasks []*task) []*task {
 
 func (e *engine) followers(tasks []*task, op state.Op, limit int) int {
 	first, steps, n := tasks[0].change, len(tasks[0].change.Steps), 0
-	for _, t := range tasks[1:] {
+	for i, t := range tasks[1:] {
+		if e.halting(tasks[i]) || e.waitsForAction(t) {
+			break
+		}
 		if !t.only(op) || t.change.Provider != first.Provider || !t.samePlace(first.Place.ID) || !e.ready(t) {
 			break
 		}
@@ -191,15 +208,30 @@ func (e *engine) followers(tasks []*task, op state.Op, limit int) int {
 	return n
 }
 
+// halting reports whether an action after the task may halt what comes later.
+func (e *engine) halting(t *task) bool {
+	return slices.ContainsFunc(e.triggers[t.address], func(tr *trigger) bool { return !tr.Before && tr.halts() })
+}
+
+// waitsForAction reports whether an action runs before the task.
+func (e *engine) waitsForAction(t *task) bool {
+	return slices.ContainsFunc(e.triggers[t.address], func(tr *trigger) bool { return tr.Before })
+}
+
 func (t *task) samePlace(id string) bool { return t.change.Place.ID == id }
 
 // end marks the task as ended and sets free who waits for it.
 func (e *engine) end(t *task, failed bool) {
 	t.failed = failed
 	close(t.done)
+	e.arrive(t.block, failed)
+}
+
+// arrive counts something at the barrier of a block.
+func (e *engine) arrive(block addr.Block, failed bool) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	b := e.blocks[t.block]
+	b := e.blocks[block]
 	b.failed = b.failed || failed
 	if b.left--; b.left == 0 {
 		close(b.done)

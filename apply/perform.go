@@ -39,6 +39,10 @@ func (e *engine) perform(ctx context.Context, group []*task) {
 		e.succeed(group[0])
 		return
 	}
+	if o := e.runBefore(ctx, group[0]); o.reason != "" {
+		e.skip(group[0], o)
+		return
+	}
 	moves := e.moves(group)
 	for len(moves) > 0 {
 		chunk := e.chunk(moves)

@@ -45,7 +45,7 @@ func dump(t *testing.T, d *Desired) []byte {
 		if len(m.ReplacedBy)+len(m.Triggers) > 0 {
 			line(1, "replaced by %s", m.ReplacedBy)
 			for _, x := range m.Triggers {
-				line(1, "%s invoke %s", x.Events, x.Actions)
+				line(1, "%s invoke %s, on failure %s", x.Events, x.Actions, x.OnFailure)
 			}
 		}
 		line(1, "arguments %s", slices.Sorted(maps.Keys(m.Source.Arguments)))

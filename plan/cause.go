@@ -142,7 +142,7 @@ func (b *builder) followed(in, cause addr.Instance) []followed {
 }
 
 // changes reports whether something else than before stands afterwards.
-func (c *Change) changes() bool { return c != nil && c.Prior != nil && c.Action.Event() != "" }
+func (c *Change) changes() bool { return c != nil && c.Prior != nil && c.Action.event() != "" }
 
 // follow tells every change what is to be sent anew after it, so that this is
 // not forgotten when the run ends without, because it failed or somebody chose

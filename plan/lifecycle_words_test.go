@@ -85,10 +85,10 @@ func messageWords() map[string]word {
 		}}
 	}
 	for event, s := range map[string]map[situation]string{
-		"after_send": {create: "send, invokes", missing: "send, invokes"}, "after_edit": {change: "edit, invokes", edited: "edit, invokes"},
-		"after_replace": {replaced: "replace, invokes"}, "after_recall": {expiry: "recall, invokes"},
+		"send": {create: "send, invokes", missing: "send, invokes"}, "edit": {change: "edit, invokes", edited: "edit, invokes"},
+		"replace": {replaced: "replace, invokes"}, "recall": {expiry: "recall, invokes", destroy: "recall, invokes"},
 	} {
-		rows["action_trigger = "+event] = word{want: s}
+		rows["action_trigger = before_"+event], rows["action_trigger = after_"+event] = word{want: s}, word{want: s}
 	}
 	failed := func(summary string) word {
 		want := map[situation]string{}

@@ -291,7 +291,7 @@ message "m" {
 	}
 	var got []string
 	for _, x := range p.Invocations {
-		got = append(got, x.Request.Addr.String()+" after "+strings.Join(x.After, ", "))
+		got = append(got, x.Request.Addr.String()+" after "+strings.Join(x.Deliveries, ", "))
 	}
 	want := []string{
 		`action.wave.hand after message.m["x"]@conversation.c, message.m["x"]@conversation.d`,

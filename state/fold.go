@@ -62,6 +62,11 @@ func (f *Fold) Apply(e Event) error {
 	case Settled:
 		f.complete(e.Intent)
 		return nil
+	case Tainted:
+		if d := f.state.Deliveries[f.run.Intents[e.Intent].Address]; d != nil {
+			d.Tainted = true
+		}
+		return nil
 	case Revised:
 		if e.Delivery == nil {
 			return fmt.Errorf("revised intent %d without a delivery", e.Intent)

@@ -72,6 +72,14 @@ func TestFold(t *testing.T) {
 		{name: "first send done", intent: first,
 			events: []Event{ev(Started, 0, ""), ev(Done, 0, "x"), ev(Started, 1, ""), ev(Done, 1, "y")},
 			want:   delivery(1, standing(1, 0, "a", "x"), standing(1, 1, "b", "y"))},
+		{name: "tainted after it was sent", intent: Intent{Address: target, Delivery: delivery(1, part(1, 0, "a")), Steps: []Step{send(0)}},
+			events: []Event{ev(Started, 0, ""), ev(Done, 0, "x"), {Kind: Tainted}},
+			want: func() *Delivery {
+				d := delivery(1, standing(1, 0, "a", "x"))
+				d.Tainted = true
+				return d
+			}()},
+		{name: "tainted and never sent", intent: first, events: []Event{{Kind: Tainted}}, want: nil},
 		{name: "never started is not sent", intent: first, want: nil},
 		{name: "refused is not sent", intent: first, events: []Event{ev(Started, 0, ""), ev(Failed, 0, "")}, want: nil},
 		{name: "started without outcome is in doubt", intent: first, events: []Event{ev(Started, 0, "")},

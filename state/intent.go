@@ -60,6 +60,7 @@ const (
 	Failed   EventKind = "failed"   // it surely had none
 	Settled  EventKind = "settled"  // an intent without steps is done
 	Revised  EventKind = "revised"  // content that had to wait for another id
+	Tainted  EventKind = "tainted"  // an action failed, and it is to be sent anew
 	Uploaded EventKind = "uploaded" // a file reached a platform
 	// Discarded: a platform no longer takes the file that it was given.
 	Discarded EventKind = "discarded"

@@ -40,6 +40,7 @@ func planned(p *plan.Plan) cty.Value {
 	return cty.ObjectVal(map[string]cty.Value{
 		"empty": cty.BoolVal(p.Empty()), "summary": summary(p), "deliveries": cty.ObjectVal(deliveries),
 		"conversations": cty.ObjectVal(conversations), "outputs": cty.ObjectVal(outputs), "drift": drift(p.Drift),
+		"invocations": invocations(p.Invocations),
 	})
 }
 
@@ -102,6 +103,22 @@ func texts(list []string) cty.Value {
 	vals := make([]cty.Value, len(list))
 	for i, text := range list {
 		vals[i] = cty.StringVal(text)
+	}
+	return cty.TupleVal(vals)
+}
+
+// invocations are the actions that the plan would invoke, in order.
+func invocations(list []plan.Invocation) cty.Value {
+	vals := make([]cty.Value, len(list))
+	for i, x := range list {
+		before, after := texts(nil), texts(x.Deliveries)
+		if x.Before {
+			before, after = after, before
+		}
+		vals[i] = cty.ObjectVal(map[string]cty.Value{
+			"action": cty.StringVal(x.Request.Addr.String()), "before": before, "after": after,
+			"on_failure": cty.StringVal(string(x.OnFailure)),
+		})
 	}
 	return cty.TupleVal(vals)
 }

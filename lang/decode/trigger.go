@@ -1,6 +1,8 @@
 package decode
 
 import (
+	"slices"
+
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
@@ -62,6 +64,7 @@ func (r *Instance) trigger() (t desired.Trigger, ok bool) {
 		}
 	}
 	t.Events = r.names("events", grammar.Events(), diag.List(grammar.Events()))
+	t.OnFailure = r.onFailure(t.Events)
 	attr := r.Content.Attributes["actions"]
 	if attr == nil {
 		return t, false
@@ -75,6 +78,22 @@ func (r *Instance) trigger() (t desired.Trigger, ok bool) {
 		}
 	}
 	return t, !r.Failed()
+}
+
+// onFailure reads what follows when an action fails. Only where there is a
+// message after the event can that be tainted.
+func (r *Instance) onFailure(events []string) string {
+	word := r.oneOf(grammar.OnFailure())
+	if word != "taint" {
+		return word
+	}
+	for _, event := range events {
+		if !slices.Contains(grammar.TaintEvents(), event) {
+			r.Add(diag.Errorf(r.Content.Attributes["on_failure"].Expr.Range(), "Invalid lifecycle argument",
+				"on_failure = \"taint\" has the next apply send the message again, but at %s there is no new message. Use halt there, in an action_trigger of its own.", event))
+		}
+	}
+	return word
 }
 
 func (r *Instance) triggered(item hcl.Expression) (at addr.Instance, ok bool) {

@@ -144,11 +144,13 @@ func with(list []string, name string) []string {
 	return slices.Compact(out)
 }
 
-// Trigger has an apply run actions after it has changed a message.
+// Trigger has an apply run actions before or after it changes a message.
 type Trigger struct {
-	Events  []string // after_send, after_edit, after_replace, after_recall
+	Events  []string // see grammar.Events
 	Actions []addr.Instance
-	Range   hcl.Range
+	// OnFailure is continue, halt or taint.
+	OnFailure string
+	Range     hcl.Range
 }
 
 // Lifecycle says what becomes of a message or a conversation when the world or

@@ -18,6 +18,10 @@ type Policy struct {
 	Words      []string
 }
 
+func (p Policy) attribute() schema.Attribute {
+	return schema.Attribute{Name: p.Name, Type: cty.String, Help: p.Help + " One of " + diag.List(p.Words) + "; the first is the default."}
+}
+
 // Policies are those of a kind of block, in the order of the documentation;
 // none for a kind without lifecycle.
 func Policies(kind string) []Policy {
@@ -51,16 +55,25 @@ func Ignorable(kind string, platforms map[string]schema.Platform) []string {
 
 // Events are when an action_trigger of a message runs its actions.
 func Events() []string {
-	return []string{"after_send", "after_edit", "after_replace", "after_recall"}
+	return []string{
+		"before_send", "before_edit", "before_replace", "before_recall",
+		"after_send", "after_edit", "after_replace", "after_recall",
+	}
 }
+
+// OnFailure says what follows when an action of an action_trigger fails.
+func OnFailure() Policy {
+	return Policy{"on_failure", "What to do when one of them fails.", []string{"continue", "halt", "taint"}}
+}
+
+// TaintEvents are the events after which there is a message to taint.
+func TaintEvents() []string { return []string{"after_send", "after_edit", "after_replace"} }
 
 func lifecycleBlock(kind string) schema.Block {
 	b := ruled()
 	b.Help = "What becomes of it when the world or the file changes."
 	for _, p := range Policies(kind) {
-		b.Attributes = append(b.Attributes, schema.Attribute{
-			Name: p.Name, Type: cty.String, Help: p.Help + " One of " + diag.List(p.Words) + "; the first is the default.",
-		})
+		b.Attributes = append(b.Attributes, p.attribute())
 	}
 	b.Attributes = append(b.Attributes,
 		schema.Attribute{Name: "prevent_destroy", Type: cty.Bool, Help: "Refuse any plan that would take it away."},
@@ -74,11 +87,12 @@ func lifecycleBlock(kind string) schema.Block {
 	b.Attributes = append(b.Attributes, schema.Attribute{Name: "replace_triggered_by", Type: cty.DynamicPseudoType, References: true,
 		Help: "Messages and conversations: when one of them changes, this message is sent anew."})
 	b.Blocks = append(b.Blocks, schema.Nested{Name: "action_trigger", Many: true, Block: schema.Block{
-		Help: "Actions that an apply runs after it has changed the message.",
+		Help: "Actions that an apply runs before or after it changes the message.",
 		Attributes: []schema.Attribute{
-			{Name: "events", Type: cty.DynamicPseudoType, Required: true, Help: "After what: any of " + diag.List(Events()) + "."},
+			{Name: "events", Type: cty.DynamicPseudoType, Required: true, Help: "When: any of " + diag.List(Events()) + "."},
 			{Name: "actions", Type: cty.DynamicPseudoType, Required: true, Help: "The actions, in order."},
 			{Name: "condition", Type: cty.Bool, Help: "Whether they are run; true when absent."},
+			OnFailure().attribute(),
 		},
 	}})
 	return b

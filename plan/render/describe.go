@@ -15,7 +15,7 @@ import (
 func Describe(p *plan.Plan, titles map[string]string) *Report {
 	d := describer{
 		plan: p, titles: titles, secrets: map[string][]string{}, edits: map[string]plan.Drift{},
-		invokes: map[string][]string{}, messages: map[string]int{}, groups: map[string]int{},
+		invokes: map[string][]plan.Invocation{}, messages: map[string]int{}, groups: map[string]int{},
 		report: &Report{
 			Renamed: p.Renamed, Adopted: p.Adopted, Empty: p.Empty(), Destroy: p.Destroy, LeftOut: p.LeftOut, Partial: p.Partial,
 			Totals: Totals{map[plan.Action]int{}, map[plan.Action]int{}},
@@ -26,8 +26,8 @@ func Describe(p *plan.Plan, titles map[string]string) *Report {
 	}
 	for _, x := range p.Invocations {
 		d.report.Totals.Deliveries[plan.Invoke]++
-		for _, address := range x.After {
-			d.invokes[address] = append(d.invokes[address], x.Request.Addr.String())
+		for _, address := range x.Deliveries {
+			d.invokes[address] = append(d.invokes[address], x)
 		}
 	}
 	for i := range p.Desired.Conversations {
@@ -52,11 +52,11 @@ type describer struct {
 	plan     *plan.Plan
 	titles   map[string]string
 	report   *Report
-	secrets  map[string][]string   // sensitive arguments, by address of a conversation
-	edits    map[string]plan.Drift // by address of a delivery; the last part's
-	invokes  map[string][]string   // actions that follow, by address of a delivery
-	messages map[string]int        // by address of a block: index into Messages
-	groups   map[string]int        // by message and reading: index into Groups
+	secrets  map[string][]string          // sensitive arguments, by address of a conversation
+	edits    map[string]plan.Drift        // by address of a delivery; the last part's
+	invokes  map[string][]plan.Invocation // by address of a delivery
+	messages map[string]int               // by address of a block: index into Messages
+	groups   map[string]int               // by message and reading: index into Groups
 }
 
 // delivery puts a change with others of its message that read the same.

@@ -46,6 +46,10 @@ const (
 	noteSettle      = "An earlier send has no known outcome: it is sent again under its old key first."
 	noteStale       = "An earlier recall has no known outcome: it is done again first."
 	noteInvoke      = "Afterwards %s is invoked, once for all its deliveries."
+	noteBefore      = "Before that, %s is invoked, once for all its deliveries."
+	noteHaltBefore  = "If it fails, none of them is changed, and nothing that comes later in their conversations is begun."
+	noteHaltAfter   = "If it fails, nothing that comes later in their conversations or depends on the message is begun."
+	noteTaint       = "If it fails, the next apply recalls the message and sends it again: readers get another notification."
 	noteUnreachable = "Nothing is sent, edited or recalled there: see the problem with its conversation."
 	noteBlocked     = "Nothing happens to it until then."
 )
@@ -74,13 +78,31 @@ func (d *describer) notes(c *plan.Change) []string {
 		out = append(out, noteStale)
 	}
 	out = append(out, d.consequence(c)...)
-	for _, action := range d.invokes[c.Address] {
-		out = append(out, fmt.Sprintf(noteInvoke, action))
+	for _, x := range d.invokes[c.Address] {
+		out = append(out, invocationNote(x))
 	}
 	if c.Warning != "" {
 		out = append(out, c.Warning)
 	}
 	return out
+}
+
+// invocationNote tells when an action is invoked, and what follows if it fails.
+func invocationNote(x plan.Invocation) string {
+	note := noteInvoke
+	if x.Before {
+		note = noteBefore
+	}
+	note = fmt.Sprintf(note, x.Request.Addr)
+	switch {
+	case x.OnFailure == plan.Halt && x.Before:
+		note += " " + noteHaltBefore
+	case x.OnFailure == plan.Halt:
+		note += " " + noteHaltAfter
+	case x.OnFailure == plan.Taint:
+		note += " " + noteTaint
+	}
+	return note
 }
 
 func (d *describer) consequence(c *plan.Change) []string {

@@ -115,7 +115,9 @@ func (s sealer) whole(p *plan.Plan, changes map[string]Decision) (string, error)
 	type invocation struct {
 		Addr, Provider, Conversation, Operation string
 		Arguments                               json.RawMessage
-		After                                   []string
+		Deliveries                              []string
+		Before                                  bool
+		OnFailure                               plan.OnFailure
 	}
 	var v struct {
 		Destroy     bool
@@ -131,7 +133,7 @@ func (s sealer) whole(p *plan.Plan, changes map[string]Decision) (string, error)
 	for _, x := range p.Invocations {
 		r := x.Request
 		v.Invocations = append(v.Invocations, invocation{
-			r.Addr.String(), r.Provider.String(), r.ConversationID, r.Operation, arguments(r), x.After,
+			r.Addr.String(), r.Provider.String(), r.ConversationID, r.Operation, arguments(r), x.Deliveries, x.Before, x.OnFailure,
 		})
 	}
 	for _, o := range p.Outputs {

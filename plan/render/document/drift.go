@@ -48,7 +48,7 @@ func differ(before, after *object, name string, x plan.Drift, hidden bool) {
 	before.set("edited_at", nil)
 }
 
-// Invocation is an action that the apply runs after a change.
+// Invocation is an action that the apply runs before or after a change.
 type Invocation struct {
 	Address                string         `json:"address"`
 	Type                   string         `json:"type"`
@@ -58,11 +58,15 @@ type Invocation struct {
 	ConfigSensitive        any            `json:"config_sensitive"`
 	ConfigUnknown          any            `json:"config_unknown"`
 	LifecycleActionTrigger *ActionTrigger `json:"lifecycle_action_trigger,omitempty"`
-	// After lists the deliveries that it waits for, as Herald writes them.
-	After []string `json:"after"`
+	// After lists the deliveries that it waits for, Before those that wait for it,
+	// as Herald writes them; one of the two is empty.
+	After     []string `json:"after"`
+	Before    []string `json:"before"`
+	OnFailure string   `json:"on_failure"`
 }
 
-// ActionTrigger names what triggers an action: the last of the deliveries.
+// ActionTrigger names what triggers an action: the last of the deliveries that it
+// waits for, or the first of those that wait for it.
 type ActionTrigger struct {
 	TriggeringResourceAddress string `json:"triggering_resource_address"`
 	ActionTriggerEvent        string `json:"action_trigger_event"`
@@ -80,16 +84,19 @@ func (w *writer) invocations() []Invocation {
 		r := x.Request
 		in := Invocation{
 			Address: r.Addr.String(), Type: r.Addr.Type, Name: r.Addr.Name, ProviderName: r.Provider.Platform,
-			ConfigSensitive: r.Sensitive, ConfigUnknown: false, After: x.After,
+			ConfigSensitive: r.Sensitive, ConfigUnknown: false, After: []string{}, Before: []string{}, OnFailure: string(x.OnFailure),
+		}
+		trigger := x.Deliveries[len(x.Deliveries)-1]
+		if x.Before {
+			in.Before, trigger = x.Deliveries, x.Deliveries[0]
+		} else {
+			in.After = x.Deliveries
+		}
+		in.LifecycleActionTrigger = &ActionTrigger{
+			TriggeringResourceAddress: Identify(trigger, r.Provider).Address, ActionTriggerEvent: actions[trigger].Event(x.Before),
 		}
 		if in.ConfigValues, in.ConfigUnknown = value(r.Arguments); r.Sensitive {
 			in.ConfigValues = render.Sensitive
-		}
-		if n := len(x.After); n > 0 {
-			last := x.After[n-1]
-			in.LifecycleActionTrigger = &ActionTrigger{
-				TriggeringResourceAddress: Identify(last, r.Provider).Address, ActionTriggerEvent: actions[last].Event(),
-			}
 		}
 		out = append(out, in)
 	}

@@ -49,11 +49,12 @@ message "quiet" {
   text = "It has ${data.weather.here.result} letters. ${provider::pigeon::leg("left")}"
   lifecycle {
     action_trigger {
-      events  = [after_send, after_edit]
-      actions = [action.acknowledge.seen, action.acknowledge.later["b"]]
+      events     = [after_send, after_edit]
+      actions    = [action.acknowledge.seen, action.acknowledge.later["b"]]
+      on_failure = "taint"
     }
     action_trigger {
-      events    = ["after_recall"]
+      events    = ["after_recall", "before_recall"]
       actions   = [action.acknowledge.later]
       condition = length(data.messages.recent.messages) == 2
     }
