@@ -61,7 +61,9 @@ func yunhuType(kind string) uint64 {
 }
 
 // textual tells whether a kind is one of the text-like messages.
-func textual(kind string) bool { return kind == "text" || kind == "markdown" || kind == "html" }
+func textual(kind string) bool {
+	return kind == "text" || kind == "markdown" || kind == "html" || kind == "a2ui"
+}
 
 // draft is a message to send or to edit, checked as far as it can be alone.
 type draft struct {

@@ -183,11 +183,11 @@ func (w *composer) decorate() {
 	first := w.drafts[0]
 	first.commandID = w.options.CommandID
 	first.body.mentioned = c.Mentions
-	if c.ReplyTo == "" && w.options.QuoteText != "" {
-		w.warning("yunhu.quote_text", "Quote text without a quote", "It is shown only together with reply_to.")
+	if argument := w.options.quotation(); c.ReplyTo == "" && argument != "" {
+		w.warning("yunhu."+argument, "Quote text without a quote", "It is shown only together with reply_to.")
 		return
 	}
-	first.body.quoteText = w.options.QuoteText
+	w.options.setQuotation(&first.body)
 	if c.ReplyTo != "" && first.contentType == typeExpression {
 		w.problem("reply_to", "Quote would be ignored",
 			"Yunhu ignores a quote in an expression or a sticker. Quote with a text, and send this apart.")

@@ -224,3 +224,40 @@ func TestChat(t *testing.T) {
 		}
 	}
 }
+
+// What is shown for a quoted message goes out in the vendor's fields.
+func TestQuotationFields(t *testing.T) {
+	t.Parallel()
+	parts, problems := New().Compose(content.Content{
+		Format: content.Text, Body: "Yes.", ReplyTo: "message.teaser",
+		Options: json.RawMessage(`{"quote_text":"a: b","quote_image_name":"c.jpg","quote_image_url":"https://e.org/c.jpg","quote_video_url":"d.mp4","quote_video_time":12}`),
+	})
+	if len(problems) > 0 || len(parts) != 1 {
+		t.Fatal(problems)
+	}
+	request, err := parse(parts[0].Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	said, err := parse([]byte(request.text(5)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := []any{said.text(8), said.text(16), said.text(17), said.text(23), said.number(24)}
+	want := []any{"a: b", "https://e.org/c.jpg", "c.jpg", "d.mp4", uint64(12)}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
+	}
+}
+
+func TestA2UIForms(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]bool{
+		`{"a":1}`: true, `[{"a":1},{"b":2}]`: true, "{\"a\":1}\n{\"b\":2}\n": true, "{\"a\":1}\r\n\r\n{\"b\":2}": true,
+		"": false, "{": false, "{}\n{": false, "a": false, "{} }": false,
+	} {
+		if got := isA2UI(text); got != want {
+			t.Errorf("%q: %v", text, got)
+		}
+	}
+}

@@ -70,7 +70,7 @@ func abilities() map[providers.Ability]providers.Support {
 		providers.Buttons:      providers.Yes("Under a text, and without colours."),
 		providers.Forward: providers.Yes("msg-forward answers no id and takes no key, so the copy is found by its content and time; " +
 			"where that does not tell it from others, Herald asks."),
-		providers.Edit:   providers.Yes("Text, Markdown and HTML, each into its own kind."),
+		providers.Edit:   providers.Yes("Text, Markdown, HTML and A2UI, each into any of them."),
 		providers.Recall: providers.Yes(""),
 		providers.Read:   providers.Yes("Stored files, mentions and forwarded messages are not compared."),
 		providers.Find:   providers.Yes(""),
@@ -84,13 +84,14 @@ func abilities() map[providers.Ability]providers.Support {
 }
 
 // kinds lists the content types. The vendor refuses some changes of kind in an
-// edit and does not say which, so only the same kind is promised, and only
-// where nothing but text changes.
+// edit, such as of a text into a recording. Among the kinds that consist of a
+// text its apps offer every change, so only those are promised.
 func kinds() []providers.Kind {
+	textual := []string{kindText, kindMarkdown, kindHTML, kindA2UI}
 	return []providers.Kind{
-		{Name: kindText, Help: "Plain text.", EditsTo: []string{kindText}},
-		{Name: kindMarkdown, Help: "Markdown.", EditsTo: []string{kindMarkdown}},
-		{Name: kindHTML, Help: "HTML.", EditsTo: []string{kindHTML}},
+		{Name: kindText, Help: "Plain text.", EditsTo: textual},
+		{Name: kindMarkdown, Help: "Markdown.", EditsTo: textual},
+		{Name: kindHTML, Help: "HTML.", EditsTo: textual},
 		{Name: kindImage, Help: "A picture."},
 		{Name: kindFile, Help: "A file."},
 		{Name: kindVideo, Help: "A film."},
@@ -99,7 +100,7 @@ func kinds() []providers.Kind {
 		{Name: kindSticker, Help: "A sticker of a pack."},
 		{Name: kindPost, Help: "A link to an article of a community."},
 		{Name: kindForm, Help: "A filled form for a bot."},
-		{Name: kindA2UI, Help: "An interface described in A2UI."},
+		{Name: kindA2UI, Help: "An interface described in A2UI.", EditsTo: textual},
 		{Name: kindForward, Help: "A message passed on from this or another conversation."},
 	}
 }
@@ -188,11 +189,15 @@ func messageBlock() schema.Block {
 				Name: "quote_text", Type: cty.String, Example: `"Ops: Maintenance at ten"`,
 				Help: "Text shown for the quoted message, as name: message; Yunhu does not fill it in by itself.",
 			},
+			{Name: "quote_image_name", Type: cty.String, Help: "Picture shown for the quoted message: its name in Yunhu's storage.", Example: `"test.jpg"`},
+			{Name: "quote_image_url", Type: cty.String, Help: "Picture shown for the quoted message: its address.", Example: `"https://example.org/test.jpg"`},
+			{Name: "quote_video_url", Type: cty.String, Help: "Film shown for the quoted message: its address, or its name in Yunhu's storage.", Example: `"test.mp4"`},
+			{Name: "quote_video_time", Type: cty.Number, Help: "Duration of the film shown for the quoted message, in seconds.", Example: "12"},
 			{
 				Name: "form", Type: cty.String, Example: `jsonencode({ bodnzx = { id = "bodnzx", type = "input", value = "x" } })`,
 				Help: "A filled form as JSON, keyed by the ids of its items.",
 			},
-			{Name: "a2ui", Type: cty.String, Help: "An interface as A2UI JSON.", Example: `file("panel.json")`},
+			{Name: "a2ui", Type: cty.String, Help: "An interface as A2UI: JSON, or JSON Lines with one message on each line.", Example: `file("panel.json")`},
 		},
 		Blocks: []schema.Nested{
 			{Name: "expression", Block: schema.Block{

@@ -267,7 +267,8 @@ func saysSame(a, b message) bool {
 }
 
 func essence(b body) []byte {
-	b.mentioned, b.quoteText = nil, ""
+	b.mentioned = nil
+	options{}.setQuotation(&b)
 	for _, key := range []*string{&b.imageURL, &b.fileURL, &b.videoURL, &b.audioURL, &b.image} {
 		if *key != "" {
 			*key = path.Base(*key)

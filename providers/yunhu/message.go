@@ -57,11 +57,15 @@ type body struct {
 	postContent     string
 	postContentType string // "1" text, "2" Markdown
 	expressionID    string
+	quoteImageURL   string // shown for a quoted picture, like quoteText
+	quoteImageName  string
 	fileSize        int64  // bytes
 	videoURL        string // storage key of a film
 	videoTime       int64  // seconds
 	audioURL        string // storage key of a recording
 	audioTime       int64  // seconds
+	quoteVideoURL   string // shown for a quoted film, like quoteText
+	quoteVideoTime  int64  // seconds
 	stickerItem     int64
 	stickerPack     int64
 	width, height   int64 // pixels of a picture
@@ -72,8 +76,8 @@ func (c *body) fields() []field {
 		{1, &c.text}, {2, &c.buttons}, {3, &c.imageURL}, {4, &c.fileName}, {5, &c.fileURL},
 		{6, &c.mentioned}, {7, &c.form}, {8, &c.quoteText}, {9, &c.image}, {10, &c.postID},
 		{11, &c.postTitle}, {12, &c.postContent}, {13, &c.postContentType},
-		{15, &c.expressionID}, {18, &c.fileSize}, {19, &c.videoURL}, {20, &c.videoTime},
-		{21, &c.audioURL}, {22, &c.audioTime}, {25, &c.stickerItem}, {26, &c.stickerPack},
+		{15, &c.expressionID}, {16, &c.quoteImageURL}, {17, &c.quoteImageName}, {18, &c.fileSize}, {19, &c.videoURL}, {20, &c.videoTime},
+		{21, &c.audioURL}, {22, &c.audioTime}, {23, &c.quoteVideoURL}, {24, &c.quoteVideoTime}, {25, &c.stickerItem}, {26, &c.stickerPack},
 		{33, &c.width}, {34, &c.height},
 	}
 }

@@ -5,19 +5,26 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
+	"math"
+	"strings"
 
 	"herald/providers"
 )
 
 // options is the yunhu block of a message, in the shape of messageBlock.
 type options struct {
-	CommandID  int64       `json:"command_id"`
-	QuoteText  string      `json:"quote_text"`
-	Form       string      `json:"form"`
-	A2UI       string      `json:"a2ui"`
-	Expression *expression `json:"expression"`
-	Sticker    *sticker    `json:"sticker"`
-	Post       *post       `json:"post"`
+	CommandID      int64       `json:"command_id"`
+	QuoteText      string      `json:"quote_text"`
+	QuoteImageName string      `json:"quote_image_name"`
+	QuoteImageURL  string      `json:"quote_image_url"`
+	QuoteVideoURL  string      `json:"quote_video_url"`
+	QuoteVideoTime int64       `json:"quote_video_time"`
+	Form           string      `json:"form"`
+	A2UI           string      `json:"a2ui"`
+	Expression     *expression `json:"expression"`
+	Sticker        *sticker    `json:"sticker"`
+	Post           *post       `json:"post"`
 }
 
 type expression struct {
@@ -113,6 +120,43 @@ func oneLineJSON(s string) string {
 	return b.String()
 }
 
+// isA2UI reports whether a text is JSON or a stream of JSON values, as A2UI has
+// one for each of its messages.
+func isA2UI(s string) bool {
+	d := json.NewDecoder(strings.NewReader(s))
+	for n := 0; ; n++ {
+		var v json.RawMessage
+		if err := d.Decode(&v); err != nil {
+			return n > 0 && errors.Is(err, io.EOF)
+		}
+	}
+}
+
+// quotation is the first argument that says how the quoted message is shown;
+// "" if there is none.
+func (o options) quotation() string {
+	switch {
+	case o.QuoteText != "":
+		return "quote_text"
+	case o.QuoteImageName != "":
+		return "quote_image_name"
+	case o.QuoteImageURL != "":
+		return "quote_image_url"
+	case o.QuoteVideoURL != "":
+		return "quote_video_url"
+	case o.QuoteVideoTime != 0:
+		return "quote_video_time"
+	}
+	return ""
+}
+
+// setQuotation copies what is shown for the quoted message into a body.
+func (o options) setQuotation(b *body) {
+	b.quoteText = o.QuoteText
+	b.quoteImageName, b.quoteImageURL = o.QuoteImageName, o.QuoteImageURL
+	b.quoteVideoURL, b.quoteVideoTime = o.QuoteVideoURL, o.QuoteVideoTime
+}
+
 // check finds what no decoding finds.
 func (o options) check() []providers.Problem {
 	var found []providers.Problem
@@ -124,11 +168,14 @@ func (o options) check() []providers.Problem {
 	if o.CommandID < 0 {
 		bad("command_id", "The id of a command is a positive number.")
 	}
+	if o.QuoteVideoTime < 0 || o.QuoteVideoTime > math.MaxInt32 {
+		bad("quote_video_time", "The duration of the quoted film is a whole number of seconds.")
+	}
 	if o.Form != "" && !isObject(o.Form) {
 		bad("form", "A form is a JSON object keyed by the ids of its items; jsonencode({…}) makes one.")
 	}
-	if o.A2UI != "" && !json.Valid([]byte(o.A2UI)) {
-		bad("a2ui", "A2UI is JSON; jsonencode(…) or file(…) of a JSON file gives it.")
+	if o.A2UI != "" && !isA2UI(o.A2UI) {
+		bad("a2ui", "A2UI is JSON, or JSON Lines: one message on each line. jsonencode(…), or file(…) of such a file, gives it.")
 	}
 	if e := o.Expression; e != nil && (e.ID == "" || e.Image == "") {
 		bad("expression", "An expression needs its id and the storage key of its image.")
