@@ -59,7 +59,7 @@ func Misconfigured(kind ErrorKind, attribute, detail, hint string) *Error {
 // is not about a request reads as its detail alone.
 func (e *Error) Error() string {
 	if e.Op == "" && e.Status == 0 && e.Code == "" && e.Detail != "" && e.Err == nil {
-		return e.Detail
+		return strings.TrimSuffix(e.Detail, ".")
 	}
 	var b strings.Builder
 	if e.Op != "" {
@@ -77,7 +77,7 @@ func (e *Error) Error() string {
 		b.WriteString(" (" + strings.Join(facts, ", ") + ")")
 	}
 	if e.Detail != "" {
-		b.WriteString(": " + e.Detail)
+		b.WriteString(": " + strings.TrimSuffix(e.Detail, "."))
 	}
 	if e.Err != nil {
 		b.WriteString(": " + e.Err.Error())

@@ -21,7 +21,7 @@ func (s *session) Invoke(ctx context.Context, operation string, _ providers.Targ
 		return err
 	}
 	for batch := range slices.Chunk(marks, maxAcknowledged) {
-		if err := s.post(ctx, call{op: operation, path: "/acknowledgements"}, batch, nil); err != nil {
+		if err := s.post(ctx, call{op: operation, path: "/acknowledgements", list: true}, batch, nil); err != nil {
 			return err
 		}
 	}

@@ -86,13 +86,14 @@ type call struct {
 	method string
 	path   string
 	body   []byte // JSON; nil for none
+	list   bool   // the answer may be a bare array, as on the page of the call
 }
 
 // do makes a call and reads the answer's data into out, if out is not nil.
 func (s *session) do(ctx context.Context, c call, out any) error {
 	answer, err := s.http.Do(ctx, client.Request{
 		Op: c.op, Method: c.method, Path: c.path, Body: c.body,
-		Sign: s.sign, Repeatable: true, Classify: s.classify,
+		Sign: s.sign, Repeatable: true, Classify: s.classifier(c),
 	})
 	if err != nil || out == nil {
 		return err
@@ -109,6 +110,20 @@ func (s *session) do(ctx context.Context, c call, out any) error {
 			Detail: "the answer is not what Mixin documents", Hint: foreignHint}
 	}
 	return nil
+}
+
+// classifier returns what tells the error in an answer to c.
+func (s *session) classifier(c call) func(client.Answer) error {
+	if !c.list {
+		return s.classify
+	}
+	return func(a client.Answer) error {
+		var list []json.RawMessage
+		if a.Status >= 200 && a.Status < 300 && json.Unmarshal(a.Body, &list) == nil && list != nil {
+			return nil
+		}
+		return s.classify(a)
+	}
 }
 
 // post is do with a body to be encoded.

@@ -14,6 +14,7 @@ func TestConformance(t *testing.T) {
 	const id = "7a54e394-1626-4cd4-b967-543932c2a032"
 	providertest.Run(t, providertest.Options{
 		Platform: mixin.New(),
+		Unmade:   []string{"POST /acknowledgements"}, // TestAcknowledge
 		Place:    func(n int) string { return fmt.Sprintf("5dac944e-2037-31b4-bbd9-e5fd3ffe57%02x", n) },
 		People:   []string{id, "8391e472-cdbe-4704-be1f-7d184635b885", "f9906f66-2f4c-405c-9a18-d30d32811397"},
 		Person:   func(n int) string { return fmt.Sprintf("8391e472-cdbe-4704-be1f-7d18463%05x", n) },

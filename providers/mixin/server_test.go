@@ -133,6 +133,9 @@ func (s *server) route(call string, body []byte) string {
 	case call == "POST /messages":
 		return s.post(body)
 	case call == "POST /acknowledgements":
+		if len(s.bodies)%2 == 0 { // as in the example on the vendor's page
+			return `[{"message_id":"7a54e394-1626-4cd4-b967-543932c2a032","status":"READ"}]`
+		}
 		return `{}`
 	case call == "POST /attachments":
 		return fmt.Sprintf(`{"data":{"type":"attachment","attachment_id":"7a54e394-1626-4cd4-b967-543932c2a032","upload_url":"%s/storage/f?X-Amz-Signature=0123456789abcdef0123","view_url":"https://view.example/f"}}`, s.http.URL)

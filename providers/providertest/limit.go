@@ -182,7 +182,7 @@ func (s *suite) platformRefuses(t *testing.T, field, text string) {
 	t.Helper()
 	opt := s.Options
 	opt.Platform = unlimited{s.Platform, field}
-	lax := &suite{Options: opt, facts: opt.Platform.Facts(), skipped: s.skipped}
+	lax := &suite{Options: opt, facts: opt.Platform.Facts(), calls: s.calls, skipped: s.skipped}
 	w := lax.world(t, text)
 	if _, err := w.tryApply(t.Context()); err == nil {
 		t.Errorf("%s: the platform accepts more than the facts allow", field)

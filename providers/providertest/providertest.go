@@ -52,6 +52,9 @@ type Options struct {
 	Edges, Beyond map[string]string
 	// Unseen lists kinds that leave no message of their own in the conversation.
 	Unseen []string
+	// Unmade lists the calls in ENDPOINTS.md that the suite has no occasion to
+	// make, as the page has them; a test of the platform's own makes each.
+	Unmade []string
 	// Text gives what people see of a body in the given format; nil: the body as
 	// it is written.
 	Text func(format providers.Ability, body string) string
@@ -70,7 +73,7 @@ func Run(t *testing.T, opt Options) {
 	if opt.Place == nil {
 		t.Fatal("Options.Place is required: the suite needs conversations that exist")
 	}
-	s := &suite{Options: opt, facts: opt.Platform.Facts(), skipped: make(chan string, len(checks()))}
+	s := &suite{Options: opt, facts: opt.Platform.Facts(), calls: &calls{seen: map[string]bool{}}, skipped: make(chan string, len(checks()))}
 	t.Run("checks", func(t *testing.T) {
 		for _, c := range checks() {
 			t.Run(c.name, func(t *testing.T) {
@@ -79,6 +82,7 @@ func Run(t *testing.T, opt Options) {
 			})
 		}
 	})
+	t.Run("endpoints", func(t *testing.T) { s.callsAreListed(t, int(s.ran.Load())+len(s.skipped) == len(checks())) })
 	close(s.skipped)
 	var skipped []string
 	for why := range s.skipped {
@@ -144,6 +148,7 @@ func checks() []check {
 type suite struct {
 	Options
 	facts   providers.Facts
+	calls   *calls
 	ran     atomic.Int32
 	skipped chan string
 }

@@ -88,7 +88,7 @@ func (s *suite) spelledWorld(t testing.TB, main string, spelling func(string) st
 			t.Error(err)
 		}
 	})
-	w.server, w.base, w.wire = server, web.URL, wire
+	w.server, w.base = server, web.URL
 	for _, c := range server.Setup(web.URL) {
 		if c.Platform != s.Dialect {
 			continue
@@ -101,6 +101,7 @@ func (s *suite) spelledWorld(t testing.TB, main string, spelling func(string) st
 	if len(w.env) == 0 {
 		t.Fatalf("the sandbox has no dialect %q", s.Dialect)
 	}
+	w.wire = recorder{wire, s.calls, addresses(web.URL, w.env)}
 	w.files()
 	w.write("main.hcl", main)
 	return w
