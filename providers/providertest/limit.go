@@ -187,7 +187,9 @@ func (s *suite) platformRefuses(t *testing.T, field, text string) {
 	if _, err := w.tryApply(t.Context()); err == nil {
 		t.Errorf("%s: the platform accepts more than the facts allow", field)
 	}
-	if seen := append(w.sight(), titles(w.conversations())...); len(seen) > 0 {
+	// The body may be a message of its own, before the buttons that are too many.
+	sight := slices.DeleteFunc(w.sight(), func(text string) bool { return text == s.seen("x") })
+	if seen := append(sight, titles(w.conversations())...); len(seen) > 0 {
 		t.Errorf("%s: people see what is over the limit: %.200q", field, seen)
 	}
 }
