@@ -15,8 +15,12 @@ import (
 func unknownOperation(decl *module.Block, known map[string]grammar.Operations) *hcl.Diagnostic {
 	names := slices.Sorted(maps.Keys(known))
 	have := "None is known here."
-	if len(names) > 0 {
-		have = "There is " + diag.List(names) + "."
+	switch len(names) {
+	case 0:
+	case 1:
+		have = "There is only " + diag.List(names) + "."
+	default:
+		have = "There are " + diag.List(names) + "."
 	}
 	what := "look-up"
 	if decl.Kind == addr.Action {

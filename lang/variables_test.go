@@ -159,6 +159,27 @@ func TestVariableSourceProblems(t *testing.T) {
 	}
 }
 
+// A key that a file has twice is an error that says where: one of the two values
+// would be lost.
+func TestDuplicateKeys(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct{ text, want string }{
+		"a.vars.hcl.json": {"{\n  \"v\": 1,\n  \"v\": 2\n}", "a.vars.hcl.json:3 ERROR: Duplicate attribute definition"},
+		"b.vars.hcl.json": {"{\n  \"v\": { \"k\": 1,\n    \"k\": 2 }\n}", "b.vars.hcl.json:3 ERROR: Duplicate object attribute"},
+		"c.vars.hcl":      {"v = 1\nv = 2\n", "c.vars.hcl:2 ERROR: Attribute redefined"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			path := filepath.Join(t.TempDir(), name)
+			write(t, path, tt.text)
+			_, diags := LoadVariables(VariableSources{Flags: []VariableFlag{{File: true, Text: path}}})
+			if diff := cmp.Diff([]string{tt.want}, found(diags)); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
 func TestVariablesOf(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

@@ -103,7 +103,7 @@ func (l *loader) call(b *hcl.Block) {
 	if !l.first("module", b.Labels[0], b.DefRange) {
 		return
 	}
-	meta, _, diags := b.Body.PartialContent(&hcl.BodySchema{Attributes: []hcl.AttributeSchema{{Name: "source", Required: true}}})
+	meta, _, diags := source.PartialContent(b.Body, &hcl.BodySchema{Attributes: []hcl.AttributeSchema{{Name: "source", Required: true}}})
 	l.add(diags...)
 	call := &Block{Kind: "module", Name: b.Labels[0], Body: b.Body, Range: b.DefRange}
 	if attr := meta.Attributes["source"]; attr != nil {

@@ -16,6 +16,16 @@ import (
 // What is wrong says besides what to do, and what there is.
 func Content(b hcl.Body, schema *hcl.BodySchema) (*hcl.BodyContent, hcl.Diagnostics) {
 	content, diags := b.Content(schema)
+	return content, advise(diags, schema)
+}
+
+// PartialContent is Content for a body of which the schema is only a part.
+func PartialContent(b hcl.Body, schema *hcl.BodySchema) (*hcl.BodyContent, hcl.Body, hcl.Diagnostics) {
+	content, rest, diags := b.PartialContent(schema)
+	return content, rest, advise(diags, schema)
+}
+
+func advise(diags hcl.Diagnostics, schema *hcl.BodySchema) hcl.Diagnostics {
 	for i, d := range diags {
 		if detail := advised(d, schema); detail != "" {
 			better := *d
@@ -23,7 +33,7 @@ func Content(b hcl.Body, schema *hcl.BodySchema) (*hcl.BodyContent, hcl.Diagnost
 			diags[i] = &better
 		}
 	}
-	return content, diags
+	return diags
 }
 
 // Constant evaluates an expression that may refer to nothing.
@@ -68,9 +78,9 @@ func advised(d *hcl.Diagnostic, schema *hcl.BodySchema) string {
 	case d.Summary == "Unsupported argument":
 		return d.Detail + instead(name, argumentsOf(schema))
 	case d.Summary == "Unsupported block type":
-		return d.Detail + diag.Instead(name, blocksOf(schema))
+		return d.Detail + insteadOfBlock(name, blocksOf(schema))
 	case d.Summary == "Extraneous JSON object property":
-		return d.Detail + diag.Instead(name, append(argumentsOf(schema), blocksOf(schema)...))
+		return d.Detail + insteadOfBlock(name, append(argumentsOf(schema), blocksOf(schema)...))
 	}
 	return labels(d, schema)
 }
@@ -91,6 +101,22 @@ func otherWords(name string) string {
 func instead(name string, names []string) string {
 	if word := otherWords(name); slices.Contains(names, word) {
 		return fmt.Sprintf(" Did you mean %q?", word)
+	}
+	return diag.Instead(name, names)
+}
+
+// insteadOfBlock is diag.Instead for a block that Terraform has and that is
+// called otherwise here.
+func insteadOfBlock(name string, names []string) string {
+	var other string
+	switch name {
+	case "resource":
+		other = " In Herald, what is managed is a message or a conversation block, as in message \"launch\" { … }."
+	case "terraform":
+		other = " In Herald, this block is called herald."
+	}
+	if other != "" && slices.Contains(names, "herald") {
+		return other
 	}
 	return diag.Instead(name, names)
 }

@@ -1,0 +1,4 @@
+terraform { # ERROR: Unsupported block type
+}
+resource "message" "m" { # ERROR: Unsupported block type
+}
