@@ -53,7 +53,7 @@ func (u *unit) desire() (*Desired, hcl.Diagnostics) {
 		u.gather(desired)
 		diags = append(diags, checkMoves(desired.Moved)...)
 	}
-	diags = diag.Unique(u.secrets.Redact(diags))
+	diags = diag.Unique(u.secrets.Redact(diag.SuggestAttributes(diags)))
 	if diags.HasErrors() {
 		return nil, diags
 	}
