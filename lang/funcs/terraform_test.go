@@ -199,10 +199,26 @@ func TestValuesAgreeWithTerraform(t *testing.T) {
 				end = starts[i+1][0]
 			}
 			want := strings.TrimSuffix(out[starts[i][0]:end], "\n")
+			if reason, refused := refusedOnPurpose()[e]; refused {
+				if got := attribute(i, e, o); !strings.Contains(got, reason) {
+					t.Errorf("%s: got %q, want an error that says %q", e, got, reason)
+				}
+				continue
+			}
 			if diff := cmp.Diff(want, attribute(i, e, o)); diff != "" {
 				t.Errorf("%s (-terraform +herald):\n%s", e, diff)
 			}
 		}
+	}
+}
+
+// refusedOnPurpose are expressions that Terraform evaluates and Herald refuses,
+// with a part of the reason.
+func refusedOnPurpose() map[string]string {
+	return map[string]string{
+		// Terraform keeps the last value, which for messages means that one is
+		// dropped without a word.
+		`zipmap(["a", "a"], [1, 2])`: "stands in the list twice",
 	}
 }
 
@@ -339,8 +355,12 @@ func TestEveryFunctionOfTerraformIsThere(t *testing.T) {
 func TestEveryFunctionIsCompared(t *testing.T) {
 	t.Parallel()
 	all := strings.Join(append(corpus(t, "values.txt"), corpus(t, "types.txt")...), "\n")
-	// Terraform's console lacks the first, and wants a reference in the second.
-	elsewhere := map[string]bool{"plantimestamp": true, "templatestring": true, "convert": true}
+	// Terraform's console lacks the first, and wants a reference in the second;
+	// convert takes a type, and the others are OpenTofu's.
+	elsewhere := map[string]bool{
+		"plantimestamp": true, "templatestring": true, "convert": true,
+		"base64gunzip": true, "cidrcontains": true, "urldecode": true,
+	}
 	for _, d := range funcs.Docs() {
 		if d.Family == funcs.Chat || elsewhere[d.Name] {
 			continue
