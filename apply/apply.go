@@ -145,10 +145,13 @@ func beginDiagnostic(opt Options, err error) *hcl.Diagnostic {
 func (e *engine) finish(ctx context.Context) {
 	ctx = context.WithoutCancel(ctx)
 	e.result.Lost = e.lost()
-	outputs := e.outputs(ctx)
+	outputs, after := e.outputs(ctx)
 	err := e.run.Finish(ctx, func(s *state.State) {
 		if outputs != nil {
 			s.Outputs = outputs
+		}
+		if after != nil {
+			plan.KeepRemovalTriggers(s, e.opt.Plan, after)
 		}
 		e.result.State = s
 	})
@@ -164,16 +167,17 @@ func (e *engine) finish(ctx context.Context) {
 	}
 }
 
-// outputs evaluates outputs with all that is known now; nil to leave them.
-func (e *engine) outputs(ctx context.Context) map[string]*state.Output {
+// outputs evaluates outputs with all that is known now; nil to leave them. after
+// is what they were evaluated with; nil when nothing was.
+func (e *engine) outputs(ctx context.Context) (outputs map[string]*state.Output, after *lang.Desired) {
 	if e.opt.Plan.Destroy && e.opt.Plan.Partial {
-		return nil
+		return nil, nil
 	}
 	if e.opt.Plan.Destroy {
-		return map[string]*state.Output{}
+		return map[string]*state.Output{}, nil
 	}
 	if e.opt.Evaluate == nil {
-		return nil
+		return nil, nil
 	}
 	if len(e.result.Done) > 0 && e.opt.Plan.Answers != nil {
 		e.opt.Plan.Answers.Renew(e.desired())
@@ -181,9 +185,9 @@ func (e *engine) outputs(ctx context.Context) map[string]*state.Output {
 	desired, diags := e.evaluate(ctx)
 	e.diags = append(e.diags, diags...) // a check may hold no more, or be known only now
 	if diags.HasErrors() {
-		return nil
+		return nil, nil
 	}
-	outputs := make(map[string]*state.Output, len(desired.Outputs))
+	outputs = make(map[string]*state.Output, len(desired.Outputs))
 	for i := range desired.Outputs {
 		o, err := plan.StateOutput(&desired.Outputs[i])
 		if err != nil {
@@ -195,5 +199,5 @@ func (e *engine) outputs(ctx context.Context) map[string]*state.Output {
 		}
 		outputs[desired.Outputs[i].Name] = o
 	}
-	return outputs
+	return outputs, desired
 }

@@ -34,6 +34,9 @@ func Invoke(ctx context.Context, accounts *plan.Accounts, d *lang.Desired, r *la
 		return nil, false
 	}
 	diag = plan.ProviderDiagnostic(err, r.Provider, r.Source)
+	if r.Source.Range.Filename == "" {
+		diag.Subject = nil // its block is gone
+	}
 	diag.Detail = fmt.Sprintf("%s: %s", r.Addr, diag.Detail)
 	if doubt = providers.KindOf(err) == providers.Unknown; doubt {
 		diag.Detail += " The request left, and whether it had its effect is not known. Look before you invoke it again."

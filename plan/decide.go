@@ -307,7 +307,7 @@ func (b *builder) keep(c *Change) {
 }
 
 func sameRecord(x, y *state.Delivery) bool {
-	return content.Equal(x.Content, y.Content) && x.Policy == y.Policy && x.ExpireAt.Equal(y.ExpireAt) && x.Behind == y.Behind &&
+	return content.Equal(x.Content, y.Content) && sameTriggers(x.Triggers, y.Triggers) && x.Policy == y.Policy && x.ExpireAt.Equal(y.ExpireAt) && x.Behind == y.Behind &&
 		slices.Equal(x.Parts, y.Parts) &&
 		x.Conversation.Address == y.Conversation.Address && string(x.Conversation.Options) == string(y.Conversation.Options)
 }
@@ -329,5 +329,10 @@ func (b *builder) next(c *Change, generation int) {
 	if c.Prior != nil && generation == c.Prior.Generation && len(c.Desired.Message.ReplacedBy) > 0 {
 		n.Behind = c.Prior.Behind
 	}
+	var have []state.Trigger
+	if c.Prior != nil {
+		have = c.Prior.Triggers
+	}
+	n.Triggers = RemovalTriggers(b.opt.Desired, c.Desired.Message, have)
 	c.Next = n
 }

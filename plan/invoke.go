@@ -102,9 +102,13 @@ type invocationList struct {
 func (l *invocationList) add(b *builder, c *Change, k invocationKey) {
 	i, ok := l.index[k]
 	if !ok {
+		request := b.request(c, k.action)
+		if request == nil {
+			return
+		}
 		i = len(l.all)
 		l.index[k] = i
-		l.all = append(l.all, Invocation{Request: requestAt(b.opt.Desired.Actions, k.action), Before: k.before, OnFailure: k.onFailure})
+		l.all = append(l.all, Invocation{Request: request, Before: k.before, OnFailure: k.onFailure})
 	}
 	if d := &l.all[i].Deliveries; len(*d) == 0 || (*d)[len(*d)-1] != c.Address {
 		*d = append(*d, c.Address)
@@ -112,7 +116,8 @@ func (l *invocationList) add(b *builder, c *Change, k invocationKey) {
 }
 
 // triggersOf are the triggers that count for a change: the declared ones, also
-// while everything is destroyed or when the message no longer goes there.
+// while everything is destroyed or when the message no longer goes there, and
+// those of the state when the block is gone.
 func (b *builder) triggersOf(c *Change) (addr.Instance, []lang.Trigger) {
 	if c.Desired != nil {
 		return c.Desired.Addr.Message, c.Desired.Message.Triggers
@@ -124,7 +129,7 @@ func (b *builder) triggersOf(c *Change) (addr.Instance, []lang.Trigger) {
 	if m := b.policies.messages[at.Message]; m != nil {
 		return at.Message, m.Triggers
 	}
-	return at.Message, nil
+	return at.Message, storedTriggers(c.Prior)
 }
 
 // requestAt finds an action. The language has seen to it that it is there.

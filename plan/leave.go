@@ -67,6 +67,7 @@ func (b *builder) keepPolicies(changes []*Change) {
 		}
 		next := c.Prior.Clone()
 		next.Policy, next.ExpireAt = PolicyOf(c.Desired.Message.Lifecycle), c.Desired.Message.ExpireAt
+		next.Triggers = RemovalTriggers(b.opt.Desired, c.Desired.Message, c.Prior.Triggers)
 		if !sameRecord(next, c.Prior) {
 			c.Next = next
 		}

@@ -86,7 +86,7 @@ func messageWords() map[string]word {
 	}
 	for event, s := range map[string]map[situation]string{
 		"send": {create: "send, invokes", missing: "send, invokes"}, "edit": {change: "edit, invokes", edited: "edit, invokes"},
-		"replace": {replaced: "replace, invokes"}, "recall": {expiry: "recall, invokes", destroy: "recall, invokes"},
+		"replace": {replaced: "replace, invokes"}, "recall": {expiry: "recall, invokes", destroy: "recall, invokes", blockGone: "recall, invokes"},
 	} {
 		rows["action_trigger = before_"+event], rows["action_trigger = after_"+event] = word{want: s}, word{want: s}
 	}

@@ -67,8 +67,10 @@ type Delivery struct {
 	Tainted bool `json:"tainted,omitempty"`
 	// Behind is the address of something that has changed since this generation
 	// was sent, and after whose changes it is to be sent anew; "" for nothing.
-	Behind    string    `json:"behind,omitempty"`
-	Policy    Policy    `json:"policy,omitzero"`
+	Behind string `json:"behind,omitempty"`
+	Policy Policy `json:"policy,omitzero"`
+	// Triggers are those that count when it is recalled.
+	Triggers  []Trigger `json:"triggers,omitempty"`
 	ExpireAt  time.Time `json:"expire_at,omitzero"`
 	UpdatedAt time.Time `json:"updated_at,omitzero"`
 }
@@ -78,6 +80,25 @@ type Policy struct {
 	OnDestroy      string `json:"on_destroy,omitempty"`
 	OnUnknown      string `json:"on_unknown,omitempty"`
 	PreventDestroy bool   `json:"prevent_destroy,omitempty"`
+}
+
+// Trigger is an action_trigger that must outlive the block itself: one for a
+// recall.
+type Trigger struct {
+	Events    []string `json:"events"`
+	OnFailure string   `json:"on_failure"`
+	Actions   []Action `json:"actions"`
+}
+
+// Action is an action as it was evaluated last.
+type Action struct {
+	Address  string `json:"address"`
+	Provider string `json:"provider"`
+	// Conversation is the one that it is about; nil when it is about none.
+	Conversation *Place `json:"conversation,omitempty"`
+	// Arguments are nil when they were not known, or when one is sensitive.
+	Arguments json.RawMessage `json:"arguments,omitempty"`
+	Sensitive bool            `json:"sensitive,omitempty"`
 }
 
 // Place is where a delivery stands, complete enough to recall it after the

@@ -1,0 +1,192 @@
+package plan
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+	ctyjson "github.com/zclconf/go-cty/cty/json"
+
+	"herald/lang"
+	"herald/lang/addr"
+	"herald/lang/schema"
+	"herald/state"
+)
+
+// RemovalTriggers are the triggers of a message that count when it is recalled,
+// as the state keeps them for when its block is gone. An action that is not
+// known yet is kept as have has it.
+func RemovalTriggers(d *lang.Desired, m *lang.Message, have []state.Trigger) []state.Trigger {
+	var out []state.Trigger
+	for _, t := range m.Triggers {
+		kept := state.Trigger{OnFailure: t.OnFailure}
+		for _, before := range []bool{true, false} {
+			if event := Recall.Event(before); slices.Contains(t.Events, event) {
+				kept.Events = append(kept.Events, event)
+			}
+		}
+		if len(kept.Events) == 0 {
+			continue
+		}
+		for _, at := range t.Actions {
+			kept.Actions = append(kept.Actions, storedAction(requestAt(d.Actions, at), have))
+		}
+		out = append(out, kept)
+	}
+	return out
+}
+
+// storedAction is an action as the state keeps it: without arguments when one of
+// them is sensitive.
+func storedAction(r *lang.Request, have []state.Trigger) state.Action {
+	out := state.Action{Address: r.Addr.String(), Provider: r.Provider.String(), Sensitive: r.Sensitive}
+	if !r.Known {
+		if kept, ok := findAction(have, out.Address); ok {
+			return kept
+		}
+		return out
+	}
+	if r.ConversationID != "" {
+		// Options come from a schema and are known, so they can be written.
+		options, _ := optionsJSON(r.Options)
+		out.Conversation = &state.Place{Address: r.Conversation.String(), ID: r.ConversationID, Options: options}
+	}
+	if !r.Sensitive {
+		out.Arguments, _ = ctyjson.Marshal(r.Arguments, r.Arguments.Type())
+	}
+	return out
+}
+
+func findAction(triggers []state.Trigger, address string) (state.Action, bool) {
+	for _, t := range triggers {
+		for _, a := range t.Actions {
+			if a.Address == address {
+				return a, true
+			}
+		}
+	}
+	return state.Action{}, false
+}
+
+// KeepRemovalTriggers has the state keep the triggers of what a plan has
+// declared, with what is known after its apply.
+func KeepRemovalTriggers(s *state.State, p *Plan, after *lang.Desired) {
+	index := make(map[addr.Instance]*lang.Message, len(after.Messages))
+	for i := range after.Messages {
+		index[after.Messages[i].Addr] = &after.Messages[i]
+	}
+	for _, c := range p.Deliveries {
+		have := s.Deliveries[c.Address]
+		if have == nil || c.Desired == nil {
+			continue
+		}
+		if m := index[c.Desired.Addr.Message]; m != nil {
+			have.Triggers = RemovalTriggers(after, m, have.Triggers)
+		}
+	}
+}
+
+func sameTriggers(x, y []state.Trigger) bool {
+	return len(x) == 0 && len(y) == 0 || reflect.DeepEqual(x, y)
+}
+
+// storedTriggers are the triggers of a delivery whose block is gone.
+func storedTriggers(d *state.Delivery) []lang.Trigger {
+	var out []lang.Trigger
+	for _, t := range d.Triggers {
+		trigger := lang.Trigger{Events: t.Events, OnFailure: t.OnFailure}
+		for _, a := range t.Actions {
+			if at, err := addr.ParseInstance(a.Address); err == nil {
+				trigger.Actions = append(trigger.Actions, at)
+			}
+		}
+		out = append(out, trigger)
+	}
+	return out
+}
+
+// request finds an action for a change: the declared one, and where a recalled
+// message's is not known any more, the one that the state has kept. nil, after
+// a warning, when neither can be invoked.
+func (b *builder) request(c *Change, at addr.Instance) *lang.Request {
+	declared := requestAt(b.opt.Desired.Actions, at)
+	if declared.Known || c.Action != Recall || c.Prior == nil {
+		return declared
+	}
+	kept, ok := findAction(c.Prior.Triggers, at.String())
+	if !ok {
+		return declared
+	}
+	r, why := b.storedRequest(at, kept)
+	if r == nil {
+		b.problems.add(&hcl.Diagnostic{
+			Severity: hcl.DiagWarning, Summary: "Action cannot be invoked",
+			Detail: fmt.Sprintf("%s was to be invoked when %s is recalled, and will not be, because %s. The message is recalled without it.",
+				at, c.Address, why),
+		})
+	}
+	return r
+}
+
+// storedRequest is an action as the state has kept it; nil, and why, when it
+// cannot be invoked.
+func (b *builder) storedRequest(at addr.Instance, kept state.Action) (*lang.Request, string) {
+	p := ParseProvider(kept.Provider)
+	facts := b.opt.Accounts.Facts(p)
+	i := slices.IndexFunc(facts.Schema.Actions, func(op schema.Operation) bool { return op.Name == at.Type })
+	switch {
+	case i < 0:
+		return nil, fmt.Sprintf("platform %s has no action %q", p.Platform, at.Type)
+	case kept.Sensitive:
+		return nil, "its arguments are sensitive, so they are not in the state, and its block is gone"
+	case len(kept.Arguments) == 0:
+		return nil, "its block is gone, and its arguments were not known when it was last applied"
+	case configured(b.opt.Desired, p) == nil && p.Alias != "":
+		return nil, fmt.Sprintf("provider %s is not configured any more", p)
+	}
+	arguments, err := storedArguments(kept.Arguments, facts.Schema.Actions[i].Arguments.ImpliedType())
+	if err != nil {
+		return nil, fmt.Sprintf("the arguments in the state are not those of the action any more (%s)", err)
+	}
+	r := &lang.Request{
+		Addr: at, Provider: p, Operation: at.Type, Arguments: arguments, Known: true,
+		Options: cty.NullVal(cty.EmptyObject), Source: &lang.Source{},
+	}
+	if place := kept.Conversation; place != nil {
+		target, err := Target(facts, *place)
+		if err != nil {
+			return nil, err.Error()
+		}
+		r.ConversationID, r.Options = target.ID, target.Options
+		r.Conversation, _ = addr.ParseInstance(place.Address) // for people; what is asked is the id
+	}
+	return r, ""
+}
+
+// storedArguments reads arguments by the present schema. Arguments that it has
+// gained are null.
+func storedArguments(raw json.RawMessage, ty cty.Type) (cty.Value, error) {
+	var given map[string]json.RawMessage
+	if err := json.Unmarshal(raw, &given); err != nil {
+		return cty.NilVal, err
+	}
+	for name := range ty.AttributeTypes() {
+		if _, ok := given[name]; !ok {
+			given[name] = json.RawMessage("null")
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(given)) {
+		if !ty.HasAttribute(name) {
+			return cty.NilVal, fmt.Errorf("there is no %q", name)
+		}
+	}
+	raw, err := json.Marshal(given)
+	if err != nil {
+		return cty.NilVal, err
+	}
+	return ctyjson.Unmarshal(raw, ty)
+}
