@@ -2,6 +2,7 @@ package apply_test
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"maps"
 	"math/rand/v2"
@@ -9,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/hashicorp/hcl/v2"
 
 	"herald/plan"
 	"herald/providers/sandbox"
@@ -324,7 +327,7 @@ func livesRelated(t *testing.T, seed uint64, steps int) string {
 func (w *relations) converge(t *testing.T, p *project) string {
 	planned, err := p.tryPlan()
 	if err != nil {
-		return fmt.Sprintf("plan: %v", err)
+		return fmt.Sprintf("plan: %+v", allOf(err))
 	}
 	before := planned.State.Clone()
 	planned.State = before
@@ -377,4 +380,18 @@ func TestRandomLivesOfReferences(t *testing.T) {
 		}
 	}
 	t.Logf("lives: %d of 25 moves, seeds %d to %d", lives, seed, seed+lives-1)
+}
+
+// allOf lists every problem of a plan; a list of diagnostics names the first
+// alone.
+func allOf(err error) []string {
+	var diags hcl.Diagnostics
+	if !errors.As(err, &diags) {
+		return []string{err.Error()}
+	}
+	var out []string
+	for _, d := range diags {
+		out = append(out, d.Error())
+	}
+	return out
 }

@@ -256,6 +256,7 @@ func (b *builder) hold(c *Change, by absence) {
 	case Blocked:
 		c.Action = Blocked
 	default:
+		c.leftOut = true
 		b.problems.add(missingReference(c, by))
 	}
 }

@@ -156,6 +156,9 @@ type Change struct {
 	// is known after the apply: if it turns out to be what was sent, nothing is
 	// done.
 	Conditional bool
+	// leftOut is true where a message that was never sent is not sent now, because
+	// nothing will make what it refers to.
+	leftOut bool
 	// Requotes is true where the message quotes another one than before.
 	Requotes bool
 	// sent composes what was sent of Prior, as far as that is known; nil without

@@ -87,6 +87,8 @@ func (b *builder) points(c, at *Change, by pointer) {
 		c.wait(Unreachable, fmt.Sprintf("it %s a message whose conversation is inaccessible", by.verb))
 	case at.Action == Blocked:
 		c.wait(Blocked, fmt.Sprintf("it %s a message that is in doubt", by.verb))
+	case at.leftOut:
+		b.leaveOut(c, at, by)
 	case at.Action == Recall || at.Action == Forget || (at.Action == NoOp && !at.stands()):
 		rng := c.Desired.Message.Source.At(by.argument)
 		b.problems.add(&hcl.Diagnostic{
@@ -96,6 +98,19 @@ func (b *builder) points(c, at *Change, by pointer) {
 			Subject: &rng,
 		})
 	}
+}
+
+// leaveOut plans a message that points at one which is left out: it is left out
+// as well, and the rest of the project goes on.
+func (b *builder) leaveOut(c, at *Change, by pointer) {
+	c.wait(NoOp, fmt.Sprintf("it %s %s, which is not sent", by.verb, at.Address))
+	c.leftOut = !c.stands()
+	rng := c.Desired.Message.Source.At(by.argument)
+	b.problems.add(&hcl.Diagnostic{
+		Severity: hcl.DiagWarning, Summary: "Reference to an unsent message", Subject: &rng,
+		Detail: fmt.Sprintf("%s is not sent, because it %s %s, which is not sent either. Bring that message back, or remove %s.",
+			c.Address, by.verb, at.Address, by.argument),
+	})
 }
 
 func (c *Change) wait(a Action, reason string) {
