@@ -43,7 +43,7 @@ func (p *project) openStore() hcl.Diagnostics {
 	}
 	p.slotName = slot
 	if p.store, err = p.in(slot); err != nil {
-		return append(diags, p.backendDiagnostic(err))
+		return append(diags, p.backendDiagnostics(err)...)
 	}
 	return append(diags, p.checkWhereabouts()...)
 }
@@ -92,6 +92,22 @@ func (p *project) tellRenewal() {
 	if p.kind.Remains != "" {
 		p.note("%s", p.kind.Remains)
 	}
+}
+
+// backendDiagnostics point at every argument that is to blame.
+func (p *project) backendDiagnostics(err error) hcl.Diagnostics {
+	joined, ok := errors.AsType[interface {
+		error
+		Unwrap() []error
+	}](err)
+	if !ok {
+		return hcl.Diagnostics{p.backendDiagnostic(err)}
+	}
+	var diags hcl.Diagnostics
+	for _, one := range joined.Unwrap() {
+		diags = append(diags, p.backendDiagnostic(one))
+	}
+	return diags
 }
 
 // backendDiagnostic points at the argument that is to blame.

@@ -4,7 +4,9 @@
 package all
 
 import (
+	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -70,7 +72,8 @@ func (e *ArgumentError) Unwrap() error { return e.Err }
 
 // Open makes the backend that a block describes. body is an object of the
 // arguments that were given, known and without marks. Nothing is connected to
-// yet. The error is an *ArgumentError where one argument is to blame.
+// yet. The error is an *ArgumentError where an argument is to blame, and joins
+// one for each where there are several.
 func (k Kind) Open(body cty.Value, opt Options) (backend.Backend, error) {
 	args, err := k.decode(body, opt.Getenv)
 	if err != nil {
@@ -94,21 +97,22 @@ func (k Kind) decode(body cty.Value, getenv func(string) string) (arguments, err
 	if !body.IsNull() && body.LengthInt() > 0 {
 		given = body.AsValueMap()
 	}
-	for name := range given {
+	var wrong []error
+	for _, name := range slices.Sorted(maps.Keys(given)) {
 		if _, ok := k.Schema.Attribute(name); !ok {
-			return nil, &ArgumentError{Name: name, Unknown: true,
-				Err: fmt.Errorf("the backend %q has no argument %q; it has %s", k.Name, name, strings.Join(k.names(), ", "))}
+			wrong = append(wrong, &ArgumentError{Name: name, Unknown: true,
+				Err: fmt.Errorf("the backend %q has no argument %q; it has %s", k.Name, name, strings.Join(k.names(), ", "))})
 		}
 	}
 	args := arguments{}
 	for _, a := range k.Schema.Attributes {
 		v, err := value(a, given[a.Name], getenv)
 		if err != nil {
-			return nil, &ArgumentError{Name: a.Name, Err: err}
+			wrong = append(wrong, &ArgumentError{Name: a.Name, Err: err})
 		}
 		args[a.Name] = v
 	}
-	return args, nil
+	return args, errors.Join(wrong...)
 }
 
 func (k Kind) names() []string {
