@@ -130,6 +130,10 @@ func fit(b *strings.Builder, all []section, limit int) {
 		b.WriteString("\n")
 	}
 	if shortened > 0 {
-		fmt.Fprintf(b, "_The texts of %d messages did not fit; `herald plan` shows them, and so does the page of `herald plan --html`._\n", shortened)
+		subject := fmt.Sprintf("The texts of %d messages", shortened)
+		if shortened == 1 {
+			subject = "The text of 1 message"
+		}
+		fmt.Fprintf(b, "_%s did not fit; `herald plan` shows all, and so does the page of `herald plan --html`._\n", subject)
 	}
 }

@@ -24,17 +24,30 @@ func message(m render.Message) block {
 	return block{"- " + title + "\n", func() string { return folded(title, told(m)) }}
 }
 
-// told is what happens to a message, and what people read.
+// inFull is how many deliveries of the same text are listed; more are counted.
+const inFull = 50
+
+// told is what people read of a message, and who gets it.
 func told(m render.Message) string {
 	var b strings.Builder
 	for _, g := range m.Groups {
+		b.WriteString(differences(g.Reading.Texts, g.Reading.Items))
+		listed, more := 0, 0
 		for _, d := range g.Deliveries {
+			// What there is a note on is listed whatever it takes.
+			if listed++; listed > inFull && len(d.Notes) == 0 {
+				more++
+				continue
+			}
 			b.WriteString("- " + line(d) + "\n")
 			for _, n := range d.Notes {
 				b.WriteString("  - " + words(n) + "\n")
 			}
 		}
-		b.WriteString("\n" + differences(g.Reading.Texts, g.Reading.Items))
+		if more > 0 {
+			fmt.Fprintf(&b, "- … and %d more\n", more)
+		}
+		b.WriteString("\n")
 	}
 	return b.String()
 }
