@@ -42,8 +42,8 @@ func dump(t *testing.T, d *Desired) []byte {
 		line(1, "unknown %q publish %s expire %s", m.Unknown, when(m.PublishAt), when(m.ExpireAt))
 		line(1, "lifecycle %+v", m.Lifecycle)
 		line(1, "after %s", m.Source.After)
-		if len(m.ReplacedBy)+len(m.Triggers) > 0 {
-			line(1, "replaced by %s", m.ReplacedBy)
+		if len(m.ReplacedBy)+len(m.ReplaceValue)+len(m.Triggers) > 0 {
+			line(1, "replaced by %s%s", m.ReplacedBy, m.ReplaceValue)
 			for _, x := range m.Triggers {
 				line(1, "%s invoke %s, on failure %s", x.Events, x.Actions, x.OnFailure)
 			}

@@ -85,5 +85,8 @@ func argumentValues(m *Message) map[string][]byte {
 	}
 	add("publish_at", "publish_at", m.PublishAt)
 	add("expire_at", "expire_at", m.ExpireAt)
+	if m.ReplaceValue != nil {
+		add("lifecycle.replace_triggered_by", "", m.ReplaceValue)
+	}
 	return values
 }

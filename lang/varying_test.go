@@ -20,6 +20,7 @@ func TestVarying(t *testing.T) {
 		"through a module":         {`text = module.inner.when`, []string{"text"}},
 		"button":                   {"text = \"x\"\nbutton {\nlabel = \"x\"\nurl = \"https://e.org/${uuid()}\"\n}", []string{"button[0].url"}},
 		"publish_at and expire_at": {"text = \"x\"\npublish_at = timeadd(timestamp(), \"1h\")\nexpire_at = timeadd(timestamp(), \"2h\")", []string{"expire_at", "publish_at"}},
+		"replace_triggered_by":     {"text = \"x\"\nlifecycle {\n replace_triggered_by = [uuid()]\n}", []string{"lifecycle.replace_triggered_by"}},
 		"bcrypt":                   {`text = bcrypt("x", 4)`, []string{"text"}},
 		"the year":                 {`text = formatdate("YYYY", timestamp())`, nil},
 		"a condition":              {`text = timecmp(timestamp(), "2026-12-24T00:00:00Z") > 0 ? "after" : "before"`, nil},

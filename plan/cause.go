@@ -82,8 +82,14 @@ func (b *builder) replaceTriggered(changes []*Change) {
 
 // called is why a delivery is sent anew after something else; "" when it is not.
 func (b *builder) called(c *Change) string {
+	if c.Action != NoOp && c.Action != Edit || !c.stands() || c.Parts == nil {
+		return ""
+	}
+	if b.isReplaceValueChanged(c) {
+		return "a value in replace_triggered_by has changed"
+	}
 	by := c.Desired.Message.ReplacedBy
-	if len(by) == 0 || c.Action != NoOp && c.Action != Edit || !c.stands() || c.Parts == nil {
+	if len(by) == 0 {
 		return ""
 	}
 	for _, cause := range by {
@@ -100,7 +106,7 @@ func (b *builder) called(c *Change) string {
 // mayFollow reports whether a delivery is sent anew after changes that may all
 // turn out to have nothing to do.
 func (b *builder) mayFollow(c *Change) bool {
-	if c.Prior.Behind != "" {
+	if c.Prior.Behind != "" || b.isReplaceValueChanged(c) {
 		return false
 	}
 	for _, cause := range c.Desired.Message.ReplacedBy {

@@ -308,6 +308,7 @@ func (b *builder) keep(c *Change) {
 
 func sameRecord(x, y *state.Delivery) bool {
 	return content.Equal(x.Content, y.Content) && sameTriggers(x.Triggers, y.Triggers) && x.Policy == y.Policy && x.ExpireAt.Equal(y.ExpireAt) && x.Behind == y.Behind &&
+		x.ReplaceDigest == y.ReplaceDigest &&
 		slices.Equal(x.Parts, y.Parts) &&
 		x.Conversation.Address == y.Conversation.Address && string(x.Conversation.Options) == string(y.Conversation.Options)
 }
@@ -328,6 +329,9 @@ func (b *builder) next(c *Change, generation int) {
 	}
 	if c.Prior != nil && generation == c.Prior.Generation && len(c.Desired.Message.ReplacedBy) > 0 {
 		n.Behind = c.Prior.Behind
+	}
+	if c.Prior != nil && generation == c.Prior.Generation {
+		n.ReplaceDigest = keptReplaceDigest(c.Prior, n.ReplaceDigest)
 	}
 	var have []state.Trigger
 	if c.Prior != nil {

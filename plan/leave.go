@@ -59,7 +59,8 @@ func (b *builder) removes(conversation string) bool {
 }
 
 // keepPolicies has the state keep the present policy and expiry of deliveries
-// that are left as they are, so that they count when the block is gone.
+// that are left as they are, so that they count when the block is gone, and the
+// digest of the value in replace_triggered_by where it has none.
 func (b *builder) keepPolicies(changes []*Change) {
 	for _, c := range changes {
 		if c.Action != NoOp || c.Next != nil || c.Prior == nil || c.Desired == nil {
@@ -68,6 +69,7 @@ func (b *builder) keepPolicies(changes []*Change) {
 		next := c.Prior.Clone()
 		next.Policy, next.ExpireAt = PolicyOf(c.Desired.Message.Lifecycle), c.Desired.Message.ExpireAt
 		next.Triggers = RemovalTriggers(b.opt.Desired, c.Desired.Message, c.Prior.Triggers)
+		next.ReplaceDigest = keptReplaceDigest(c.Prior, replaceDigest(b.opt.State, c.Desired.Message))
 		if !sameRecord(next, c.Prior) {
 			c.Next = next
 		}

@@ -66,7 +66,8 @@ func messageWords() map[string]word {
 		"enabled = false": {want: map[situation]string{
 			create: "absent", change: "recall", edited: "recall", missing: "forget", replaced: "recall",
 		}},
-		"replace_triggered_by = message.q": {other: `text = "Q2"`, want: map[situation]string{change: "replace"}},
+		"replace_triggered_by = message.q":      {other: `text = "Q2"`, want: map[situation]string{change: "replace"}},
+		"replace_triggered_by = message.q.text": {other: `text = "Q2"`, want: map[situation]string{change: "replace"}},
 	}
 	for name, row := range ignoredMessageWords() {
 		rows["ignore_changes = "+name] = row
@@ -162,7 +163,7 @@ func grammarWords(t *testing.T, kind string) []string {
 	block := grammar.Blocks(platforms)[kind]
 	at := slices.IndexFunc(block.Blocks, func(n schema.Nested) bool { return n.Name == "lifecycle" })
 	takes := map[string][]string{
-		"prevent_destroy": {"true"}, "enabled": {"false"}, "replace_triggered_by": {"message.q"},
+		"prevent_destroy": {"true"}, "enabled": {"false"}, "replace_triggered_by": {"message.q", "message.q.text"},
 		"ignore_changes": grammar.Ignorable(kind, platforms), "silence": append(grammar.RuleIDs(), "all"),
 	}
 	for _, p := range grammar.Policies(kind) {

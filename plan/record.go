@@ -25,7 +25,7 @@ func (s sending) record(st *state.State) *state.Delivery {
 	r := &state.Delivery{
 		Provider: s.delivery.Provider.String(), Conversation: s.where, Origin: s.origin, Generation: s.generation,
 		Content: st.Seal(s.content), Parts: StateParts(st, s.parts),
-		Policy: PolicyOf(m.Lifecycle), ExpireAt: m.ExpireAt,
+		Policy: PolicyOf(m.Lifecycle), ExpireAt: m.ExpireAt, ReplaceDigest: replaceDigest(st, m),
 	}
 	for i := range r.Parts {
 		r.Parts[i].Key = state.Key(st.Lineage, r.KeyAddress(s.delivery.Addr.String()), s.generation, i)

@@ -68,7 +68,10 @@ type Delivery struct {
 	// Behind is the address of something that has changed since this generation
 	// was sent, and after whose changes it is to be sent anew; "" for nothing.
 	Behind string `json:"behind,omitempty"`
-	Policy Policy `json:"policy,omitzero"`
+	// ReplaceDigest is the digest of the value in replace_triggered_by with which
+	// this generation was sent, or that was recorded first; "" for none.
+	ReplaceDigest string `json:"replace_digest,omitempty"`
+	Policy        Policy `json:"policy,omitzero"`
 	// Triggers are those that count when it is recalled.
 	Triggers  []Trigger `json:"triggers,omitempty"`
 	ExpireAt  time.Time `json:"expire_at,omitzero"`

@@ -23,36 +23,12 @@ func (d *draft) readLifecycle() {
 	}
 	in := d.r.inside(life.Content)
 	in.Lenient = d.r.Lenient
-	d.ReplacedBy = in.causes()
+	in.readReplaceTriggers(d.Message)
 	for _, b := range life.Content.All("action_trigger") {
 		if t, ok := d.r.inside(b.Content).trigger(); ok {
 			d.Triggers = append(d.Triggers, t)
 		}
 	}
-}
-
-// causes reads replace_triggered_by: messages and conversations.
-func (r *Instance) causes() []addr.Instance {
-	if !r.Has("replace_triggered_by") {
-		return nil
-	}
-	arg := r.Take("replace_triggered_by", cty.DynamicPseudoType)
-	if arg.Val.IsKnown() && arg.Val.IsNull() {
-		return nil
-	}
-	found := reference.Gather(arg.Val)
-	r.strangers("replace_triggered_by", "message", arg, found)
-	var out []addr.Instance
-	for _, address := range found.Addresses {
-		at, err := addr.ParseInstance(address)
-		if err != nil || at.Kind != addr.Message && at.Kind != addr.Conversation {
-			r.Add(diag.Errorf(arg.Range, "Incorrect argument type",
-				"replace_triggered_by takes messages and conversations, as in [message.example], but %s is neither.", address))
-			continue
-		}
-		out = append(out, at)
-	}
-	return out
 }
 
 // trigger decodes one action_trigger. ok is false when its condition does not

@@ -91,7 +91,11 @@ type Message struct {
 	// ReplacedBy are messages and conversations that have this one sent anew
 	// when they change.
 	ReplacedBy []addr.Instance
-	Triggers   []Trigger
+	// ReplaceValue is everything else in replace_triggered_by, as canonical JSON;
+	// nil when there is nothing else. A change of it has the message sent anew. It
+	// may hold sensitive values, so it is never shown and is stored as a digest.
+	ReplaceValue []byte
+	Triggers     []Trigger
 	// Undecided says that the outcome of a precondition is not known yet: the
 	// message must be evaluated again before it is sent.
 	Undecided bool

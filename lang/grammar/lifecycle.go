@@ -85,7 +85,7 @@ func lifecycleBlock(kind string) schema.Block {
 	b.Attributes = append(b.Attributes, schema.Attribute{Name: "silence", Type: cty.DynamicPseudoType,
 		Help: "Rules that say nothing of this message, or all: any of " + diag.List(RuleIDs()) + "."})
 	b.Attributes = append(b.Attributes, schema.Attribute{Name: "replace_triggered_by", Type: cty.DynamicPseudoType, References: true,
-		Help: "Messages and conversations: when one of them changes, this message is sent anew."})
+		Help: "Messages, conversations and values: when one of them changes, this message is sent anew."})
 	b.Blocks = append(b.Blocks, schema.Nested{Name: "action_trigger", Many: true, Block: schema.Block{
 		Help: "Actions that an apply runs before or after it changes the message.",
 		Attributes: []schema.Attribute{

@@ -109,7 +109,8 @@ func NoSelf(rng hcl.Range) *hcl.Diagnostic {
 		"self is the block that a postcondition is about, and can be used only there. Elsewhere write the address of a block.")
 }
 
-// WrittenAll is Written for a list of references.
+// WrittenAll is Written for a list of references. Other things in it are the
+// expressions that they are in JSON.
 func WrittenAll(expr hcl.Expression) hcl.Expression {
 	items, diags := hcl.ExprList(expr)
 	if diags.HasErrors() || !json.IsJSONExpression(hcl.UnwrapExpression(expr)) {
@@ -119,7 +120,9 @@ func WrittenAll(expr hcl.Expression) hcl.Expression {
 	for _, item := range items {
 		native, ok := Written(item).(hclsyntax.Expression)
 		if !ok {
-			return expr
+			if native, diags = source.Native(item); diags.HasErrors() {
+				return expr
+			}
 		}
 		list.Exprs = append(list.Exprs, native)
 	}

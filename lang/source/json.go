@@ -107,6 +107,11 @@ func (e *jsonExpr) Variables() []hcl.Traversal {
 	return native.Variables()
 }
 
+// Native gives the native expression that one in JSON means.
+func Native(expr hcl.Expression) (hclsyntax.Expression, hcl.Diagnostics) {
+	return nativeOf(hcl.UnwrapExpression(expr))
+}
+
 // nativeOf is the native expression that one in JSON means.
 func nativeOf(expr hcl.Expression) (hclsyntax.Expression, hcl.Diagnostics) {
 	if pairs, diags := hcl.ExprMap(expr); !diags.HasErrors() {
