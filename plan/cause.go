@@ -73,7 +73,7 @@ func (b *builder) replaceTriggered(changes []*Change) {
 	for _, c := range changes {
 		if reason := b.called(c); reason != "" {
 			c.Conditional = (c.Action == NoOp || c.Conditional) && b.mayFollow(c)
-			c.Cause, c.Reason, c.Warning, c.Settle = CauseTriggered, reason, "", nil
+			c.Cause, c.Reason, c.Warning = CauseTriggered, reason, ""
 			b.replace(c)
 		}
 		b.causes.note(c)

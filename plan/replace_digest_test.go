@@ -5,6 +5,7 @@ import (
 
 	"herald/lang"
 	"herald/lang/addr"
+	"herald/providers"
 	"herald/state"
 )
 
@@ -103,5 +104,21 @@ func TestReplaceValueIsFollowed(t *testing.T) {
 	}
 	if want := replaceDigest(w.state, first.Desired.Message); first.Action != Send || first.Next.ReplaceDigest != want {
 		t.Errorf("%s with %q, want %q", first.Action, first.Next.ReplaceDigest, want)
+	}
+}
+
+// A message whose send is in doubt and that is sent anew after something else is
+// settled first, and then recalled: otherwise readers would have both.
+func TestReplaceValueSettlesFirst(t *testing.T) {
+	t.Parallel()
+	w := newWorld(both(class(providers.NativeKey), cannot(providers.Find), cannot(providers.Read)))
+	w.message("m", "new", func(m *lang.Message, _ *lang.Delivery) { m.ReplaceValue = []byte(`["2"]`) })
+	w.stands("m", "hi", doubt(state.OpSend), func(d *state.Delivery) { d.ReplaceDigest = "of another" })
+	p, diags := w.plan(t.Context())
+	if diags.HasErrors() {
+		t.Fatal(diags)
+	}
+	if c := p.Deliveries[0]; c.Action != Replace || steps(c) != "settle 0, recall 0, send 0" {
+		t.Errorf("%s with steps %q", c.Action, steps(c))
 	}
 }
