@@ -53,7 +53,7 @@ func TestFindWithoutKeys(t *testing.T) {
 	if err := s.Send(background, []providers.Outgoing{lost})[0].Err; providers.KindOf(err) != providers.Unknown {
 		t.Fatalf("lost answer: %v", err)
 	}
-	id := srv.messages[len(srv.messages)-1].id
+	id := srv.lastID()
 	if found, err := s.Find(background, []providers.Outgoing{lost}, epoch); err != nil || found[testKey].ID != id {
 		t.Errorf("found %+v, %v, want %s", found, err, id)
 	}

@@ -286,6 +286,13 @@ func (s *server) fill(n int, apart int64) []string {
 	return ids
 }
 
+// lastID is that of the message that was sent last.
+func (s *server) lastID() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.messages[len(s.messages)-1].id
+}
+
 // count tells how many requests went to the path; "" is any.
 func (s *server) count(path string) int {
 	s.mu.Lock()

@@ -1,6 +1,7 @@
 package yunhu
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/zclconf/go-cty/cty"
@@ -14,8 +15,8 @@ func TestEditsStayWithTheirKind(t *testing.T) {
 	t.Parallel()
 	f := New().Facts()
 	for _, k := range f.Kinds {
-		editable := k.Name == kindText || k.Name == kindMarkdown || k.Name == kindHTML
-		if f.CanEdit(k.Name, k.Name) != editable || f.CanEdit(k.Name, kindAudio) {
+		editable := slices.Contains([]string{kindText, kindMarkdown, kindHTML, kindA2UI}, k.Name)
+		if f.CanEdit(k.Name, k.Name) != editable || f.CanEdit(k.Name, kindA2UI) != editable || f.CanEdit(k.Name, kindAudio) {
 			t.Errorf("edits of kind %s", k.Name)
 		}
 	}
