@@ -1,0 +1,85 @@
+package plan
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"time"
+
+	"herald/providers"
+	"herald/state"
+)
+
+// conversationJobs makes a job for each managed conversation that can be read.
+func (r *refresher) conversationJobs() []job {
+	var jobs []job
+	for _, address := range slices.Sorted(maps.Keys(r.opt.State.Conversations)) {
+		c := r.opt.State.Conversations[address]
+		if c.ID != "" && (r.opt.Read || c.Doubt) && r.opt.Only(address) {
+			jobs = append(jobs, func(ctx context.Context) finding { return r.describe(ctx, address, *c) })
+		}
+	}
+	return jobs
+}
+
+func (r *refresher) describe(ctx context.Context, address string, c state.Conversation) finding {
+	provider := ParseProvider(c.Provider)
+	session, diags := r.opt.Accounts.Session(r.opt.Desired, provider)
+	steward, ok := session.(providers.Steward)
+	if diags.HasErrors() || !ok {
+		return finding{diags: diags}
+	}
+	r.opt.Observe(Reading{address, provider, c.ID, false})
+	have, err := steward.Describe(ctx, c.ID)
+	if providers.KindOf(err) == providers.NotFound {
+		return finding{diags: diags, apply: func(r *refresher) { r.conversationGone(address) }}
+	}
+	if err != nil {
+		return r.failed(&place{provider: provider, where: state.Place{Address: address, ID: c.ID}}, err)
+	}
+	r.opt.Observe(Reading{address, provider, c.ID, true})
+	return finding{diags: diags, apply: func(r *refresher) { r.conversationIs(address, have) }}
+}
+
+func (r *refresher) conversationGone(address string) {
+	c := r.opt.State.Conversations[address]
+	r.drift = append(r.drift, Drift{Address: address, Kind: DriftRemoved, Before: c.Title})
+	r.opt.State.Retired[address] = c.Generation
+	delete(r.opt.State.Conversations, address)
+}
+
+func (r *refresher) conversationIs(address string, have providers.Place) {
+	c := r.opt.State.Conversations[address]
+	have = changeable(r.opt.Accounts.Facts(ParseProvider(c.Provider)), *c, have)
+	known := placeOf(c)
+	have = have.InSpellingOf(known)
+	if len(known.Differences(have)) > 0 && !c.Doubt {
+		r.drift = append(r.drift, Drift{Address: address, Kind: DriftChanged, Before: c.Title, After: have.Title})
+	}
+	c.Title, c.Announcement, c.Participants = have.Title, have.Announcement, have.Participants
+	c.Doubt, c.DoubtSince = false, time.Time{}
+}
+
+// placeOf is a conversation as the state has it.
+func placeOf(c *state.Conversation) providers.Place {
+	return providers.Place{Title: c.Title, Announcement: c.Announcement, Participants: c.Participants}
+}
+
+// changeable leaves of a place what the platform could also change. The rest is
+// taken to be as it was declared: a difference could not be mended.
+func changeable(f providers.Facts, c state.Conversation, have providers.Place) providers.Place {
+	if !f.Can(providers.ChangeTitle) {
+		have.Title = c.Title
+	}
+	if !f.Can(providers.ChangeAnnouncement) {
+		have.Announcement = c.Announcement
+	}
+	if !f.Can(providers.ChangeMembers) {
+		have.Participants = c.Participants
+	}
+	return have
+}
+
+// AssumedID begins the id of a message that on_unknown = "assume_sent" took
+// for sent: the platform's own id was never learned.
+const AssumedID = "assumed:"
