@@ -25,15 +25,8 @@ func NewList(moves []Move) List {
 	return l
 }
 
-// Follow applies moves to an address one after another, until none is about
-// it.
-func (l List) Follow(in addr.Instance) addr.Instance {
-	out, _ := l.Trace(in)
-	return out
-}
-
-// Trace is Follow, and gives the last move that was about the address; nil when
-// there was none.
+// Trace applies moves to an address one after another, until none is about it,
+// and gives the last move that was; nil when there was none.
 func (l List) Trace(in addr.Instance) (out addr.Instance, last *Move) {
 	for range l.moves {
 		next, move := l.once(in)

@@ -100,7 +100,7 @@ func TestFollow(t *testing.T) {
 	t.Parallel()
 	of := func(from, to string) Move { return Move{From: target(t, "", from), To: target(t, "", to)} }
 	chain := NewList([]Move{of("message.c", "module.m.message.c"), of("message.b", "message.c"), of("message.a", "message.b")})
-	if got := chain.Follow(instance(t, "message.a")).String(); got != "module.m.message.c" {
+	if got, _ := chain.Trace(instance(t, "message.a")); got.String() != "module.m.message.c" {
 		t.Errorf("got %s", got)
 	}
 	if m, ok := chain.Circle(); ok {
@@ -127,7 +127,7 @@ func TestFollow(t *testing.T) {
 	} {
 		for range 2 {
 			slices.Reverse(nested)
-			if got := NewList(nested).Follow(instance(t, in)).String(); got != want {
+			if got, _ := NewList(nested).Trace(instance(t, in)); got.String() != want {
 				t.Errorf("%s became %s, want %s", in, got, want)
 			}
 		}
