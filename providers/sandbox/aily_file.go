@@ -19,6 +19,13 @@ type formParts struct {
 // readParts reads the known fields of a multipart form, and its file, which is
 // called file, without holding the file in memory.
 func readParts(r *request, known ...string) (formParts, error) {
+	return readAdmittedParts(r, func(formParts) error { return nil }, known...)
+}
+
+// readAdmittedParts is readParts for a form that holds its own credentials.
+// Nothing of the file is stored unless admit returns nil for what came before
+// the file.
+func readAdmittedParts(r *request, admit func(formParts) error, known ...string) (formParts, error) {
 	parts, err := r.MultipartReader()
 	if err != nil {
 		return formParts{}, errors.New("not a multipart form")
@@ -37,8 +44,11 @@ func readParts(r *request, known ...string) (formParts, error) {
 		case name == "file" && form.found:
 			return form, errors.New("more than one file")
 		case name == "file":
-			form.file, err = r.blobs.put(part)
-			form.file.Name, form.found = part.FileName(), true
+			form.found = true
+			if err = admit(form); err == nil {
+				form.file, err = r.blobs.put(part)
+				form.file.Name = part.FileName()
+			}
 		case slices.Contains(known, name):
 			form.late = form.late || form.found
 			var data []byte

@@ -125,7 +125,6 @@ func (s *Server) getFile(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer data.Close()
-	w.Header().Set("X-Content-Type-Options", "nosniff")
 	w.Header().Set("Content-Security-Policy", "default-src 'none'; sandbox")
 	if display(f.Type) {
 		w.Header().Set("Content-Type", f.Type)

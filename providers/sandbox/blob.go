@@ -17,7 +17,13 @@ import (
 // that any of them names.
 const MaxFile = 1 << 30
 
-var errTooLarge = errors.New("the file is too large")
+// maxMemory is how many bytes of files a sandbox without a directory holds.
+const maxMemory = 1 << 30
+
+var (
+	errTooLarge   = errors.New("the file is too large")
+	errMemoryFull = errors.New("the sandbox in memory holds no more files; give it a data directory")
+)
 
 // blobs keeps bytes by their SHA-256, in a directory or in memory.
 type blobs struct {
@@ -26,6 +32,7 @@ type blobs struct {
 
 	mu     sync.Mutex
 	memory map[string][]byte
+	used   int64 // bytes in memory
 }
 
 // put stores what r gives, at most MaxFile bytes, and tells its sum, size and
@@ -54,10 +61,17 @@ func (b *blobs) remember(r io.Reader) (File, error) {
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	if _, stored := b.memory[f.Sum]; stored {
+		return f, nil
+	}
+	if b.used+f.Size > maxMemory {
+		return File{}, errMemoryFull
+	}
 	if b.memory == nil {
 		b.memory = map[string][]byte{}
 	}
 	b.memory[f.Sum] = data.Bytes()
+	b.used += f.Size
 	return f, nil
 }
 
@@ -115,7 +129,7 @@ func (nopCloser) Close() error { return nil }
 func (b *blobs) clear() error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.memory = nil
+	b.memory, b.used = nil, 0
 	if b.dir == "" {
 		return nil
 	}

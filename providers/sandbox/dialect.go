@@ -9,9 +9,6 @@ import (
 	"time"
 )
 
-// maxBody is the longest request that is read; platforms set limits below it.
-const maxBody = 32 << 20
-
 // dialects lists the platforms. Each is served under a path of its name.
 func dialects(opt Options) []dialect {
 	return []dialect{newMixin(opt), newYunhu(opt), newAily(opt), newMaiagent(opt), newRelationlabs(opt)}
@@ -23,7 +20,8 @@ type dialect interface {
 	name() string
 	// routes are the requests it understands.
 	routes() []route
-	// admit refuses who may not ask, in the vendor's words; nil lets pass.
+	// admit refuses who may not ask, in the vendor's words; nil lets pass. It
+	// sees the headers only: the body has not been read yet.
 	admit(*request) *answer
 	// header is what every answer to a request bears; nil is nothing.
 	header(*request) map[string]string
@@ -37,13 +35,21 @@ type dialect interface {
 	say(p *post, text string)
 }
 
+// bodySigner is a dialect whose credentials cover the body as well.
+type bodySigner interface {
+	// admitBody refuses a request that admit let pass, after its body was read.
+	admitBody(*request) *answer
+}
+
 // route is one endpoint.
 type route struct {
 	pattern string // method, or none for all, and path as http.ServeMux has them, without the platform
 	// foreign endpoints are on another host in the vendor's world: nobody is
 	// admitted to them, and they read the body themselves.
 	foreign bool
-	parse   func(*request) call
+	// public endpoints need no credentials; a client gets its credentials there.
+	public bool
+	parse  func(*request) call
 }
 
 // request is what a dialect gets to see.

@@ -33,10 +33,13 @@ func loopback(host string) bool {
 
 // guard refuses requests that a foreign web page could make through the
 // browser: those under a name that only resolves to this machine, and those
-// that change something from another origin.
+// that change something from another origin. No answer may be loaded by such a
+// page either, nor taken for another type than it has.
 func guard(next http.Handler) http.Handler {
 	sameOrigin := http.NewCrossOriginProtection().Handler(next)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("X-Content-Type-Options", "nosniff")
+		w.Header().Set("Cross-Origin-Resource-Policy", "same-origin")
 		host := r.Host
 		if h, _, err := net.SplitHostPort(host); err == nil {
 			host = h

@@ -4,6 +4,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -108,16 +109,13 @@ func (m *maiagent) store(r *request) call {
 	if r.Header.Get("Authorization") != "" {
 		return refuse(storageError(http.StatusBadRequest, "InvalidArgument"))
 	}
-	form, err := readParts(r, maiForm()...)
-	signed, _ := time.Parse("20060102T150405Z", form.fields["x-amz-date"]) // covered by the signature
+	form, err := readAdmittedParts(r, m.admitForm, maiForm()...)
+	var refused storageRefused
 	switch {
+	case errors.As(err, &refused):
+		return refuse(storageError(http.StatusForbidden, string(refused)))
 	case err != nil || !form.found || form.late:
 		return refuse(storageError(http.StatusBadRequest, "MalformedPOSTRequest"))
-	case slices.ContainsFunc(maiForm(), func(name string) bool { return form.fields[name] == "" }),
-		form.fields["x-amz-signature"] != m.signature(form.fields["key"], form.fields["x-amz-date"]):
-		return refuse(storageError(http.StatusForbidden, "SignatureDoesNotMatch"))
-	case m.now().After(signed.Add(maiFormLife)):
-		return refuse(storageError(http.StatusForbidden, "AccessDenied"))
 	}
 	f := form.file
 	f.ID = form.fields["key"]
@@ -126,6 +124,24 @@ func (m *maiagent) store(r *request) call {
 		t.note(Entry{Operation: "store", Message: f.ID})
 		return answer{status: http.StatusNoContent}
 	}}
+}
+
+// storageRefused is S3's code for a form whose credentials are wrong.
+type storageRefused string
+
+func (s storageRefused) Error() string { return storageText(string(s)) }
+
+// admitForm checks the signature of a form, whose fields come before its file.
+func (m *maiagent) admitForm(form formParts) error {
+	signed, _ := time.Parse("20060102T150405Z", form.fields["x-amz-date"]) // covered by the signature
+	switch {
+	case slices.ContainsFunc(maiForm(), func(name string) bool { return form.fields[name] == "" }),
+		form.fields["x-amz-signature"] != m.signature(form.fields["key"], form.fields["x-amz-date"]):
+		return storageRefused("SignatureDoesNotMatch")
+	case m.now().After(signed.Add(maiFormLife)):
+		return storageRefused("AccessDenied")
+	}
+	return nil
 }
 
 // attach makes a stored file an attachment.

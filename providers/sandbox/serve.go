@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"io"
 	"net/http"
 	"strings"
 )
@@ -48,16 +47,12 @@ func setHeader(w http.ResponseWriter, values map[string]string) {
 func (s *Server) handle(w http.ResponseWriter, r *request, d dialect, rt route) {
 	setHeader(w, d.header(r))
 	if !rt.foreign {
-		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
-		if err != nil {
-			textAnswer(http.StatusRequestEntityTooLarge, "the body is too long or was cut").write(w)
-			return
-		}
-		r.body = body
-		if refused := d.admit(r); refused != nil {
+		refused, release := s.admit(w, r, d, rt)
+		if refused != nil {
 			refused.write(w)
 			return
 		}
+		defer release()
 	}
 	c := rt.parse(r)
 	if c.effect == nil {
@@ -65,6 +60,32 @@ func (s *Server) handle(w http.ResponseWriter, r *request, d dialect, rt route) 
 		return
 	}
 	s.perform(w, r, d, c)
+}
+
+// admit refuses a request, or reads its body and returns what releases it. The
+// headers are admitted before the body is read, so that a client without
+// credentials cannot fill the memory.
+func (s *Server) admit(w http.ResponseWriter, r *request, d dialect, rt route) (*answer, func()) {
+	limit := int64(maxPublicBody)
+	if !rt.public {
+		limit = maxBody
+		if refused := d.admit(r); refused != nil {
+			return refused, nil
+		}
+	}
+	body, release, err := s.bodies.read(w, r.Request, limit)
+	if err != nil {
+		a := textAnswer(http.StatusRequestEntityTooLarge, "the body is too long or was cut")
+		return &a, nil
+	}
+	r.body = body
+	if signer, ok := d.(bodySigner); ok && !rt.public {
+		if refused := signer.admitBody(r); refused != nil {
+			release()
+			return refused, nil
+		}
+	}
+	return nil, release
 }
 
 // perform runs the effect, with an injected fault before or after it.

@@ -49,6 +49,9 @@ type Options struct {
 	// Patience is how long New waits for a directory that another process
 	// uses; 0 is two seconds.
 	Patience time.Duration
+	// ReadTimeout is how long Serve gives a client to send a whole request, the
+	// longest upload included; 0 is a minute.
+	ReadTimeout time.Duration
 }
 
 func (o Options) withDefaults() Options {
@@ -61,6 +64,9 @@ func (o Options) withDefaults() Options {
 	if o.Patience == 0 {
 		o.Patience = 2 * time.Second
 	}
+	if o.ReadTimeout == 0 {
+		o.ReadTimeout = time.Minute
+	}
 	return o
 }
 
@@ -70,11 +76,14 @@ type Server struct {
 	decoder  decoder
 	store    *store
 	blobs    *blobs
+	bodies   bodyReader
 	faults   faults
 	disk     *disk
 	handler  http.Handler
 	done     chan struct{}
 	closing  sync.Once
+
+	readTimeout time.Duration
 }
 
 // New makes a sandbox and loads what Data holds. It fails when the directory
@@ -90,7 +99,10 @@ func New(opt Options) (*Server, error) {
 		decoder:  decoder{opt.Strict},
 		store:    newStore(opt.Now, &feed{done: done}),
 		blobs:    &blobs{sync: opt.Sync},
+		bodies:   newBodyReader(),
 		done:     done,
+
+		readTimeout: opt.ReadTimeout,
 	}
 	if opt.Spelling != nil {
 		s.store.respell = s.respelling(opt.Spelling)
@@ -135,7 +147,7 @@ func (s *Server) Handler() http.Handler { return s.handler }
 // Serve answers on l until ctx ends, then finishes what is in flight. It
 // returns nil after an orderly end, and closes l.
 func (s *Server) Serve(ctx context.Context, l net.Listener) error {
-	server := &http.Server{Handler: s.handler, ReadHeaderTimeout: 10 * time.Second}
+	server := s.newHTTPServer()
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(l) }()
 	select {
@@ -149,6 +161,19 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	err := server.Shutdown(grace)
 	<-ended
 	return err
+}
+
+// newHTTPServer bounds what one connection can hold: a client that sends slowly
+// is cut off, and headers are short. Answers have no time limit, because event
+// streams and injected pauses last.
+func (s *Server) newHTTPServer() *http.Server {
+	return &http.Server{
+		Handler:           s.handler,
+		ReadHeaderTimeout: min(s.readTimeout, 10*time.Second),
+		ReadTimeout:       s.readTimeout,
+		IdleTimeout:       10 * time.Minute,
+		MaxHeaderBytes:    64 << 10,
+	}
 }
 
 // Close stores what is left and gives the data directory free. Requests that

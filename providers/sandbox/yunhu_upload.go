@@ -68,11 +68,12 @@ type uploadForm struct {
 }
 
 func (y *yunhu) upload(r *request) call {
-	form, err := readForm(r)
-	if err != nil {
+	form, err := y.readForm(r)
+	text := y.checkTicket(form.token)
+	switch {
+	case err != nil && (text == "" || !form.found):
 		return refuse(storageRefusal(http.StatusBadRequest, err.Error()))
-	}
-	if text := y.checkTicket(form.token); text != "" {
+	case text != "":
 		return refuse(storageRefusal(http.StatusUnauthorized, text))
 	}
 	if !form.found || form.key == "" {
@@ -104,8 +105,8 @@ func (y *yunhu) checkTicket(token string) string {
 }
 
 // readForm reads a multipart form with one file, without holding the file in
-// memory.
-func readForm(r *request) (uploadForm, error) {
+// memory. The token must come before the file: nothing is stored without it.
+func (y *yunhu) readForm(r *request) (uploadForm, error) {
 	parts, err := r.MultipartReader()
 	if err != nil {
 		return uploadForm{}, errors.New("not a multipart form")
@@ -120,8 +121,12 @@ func readForm(r *request) (uploadForm, error) {
 			return form, errors.New("the form was cut short")
 		}
 		if part.FormName() == "file" {
+			form.found = true
+			if text := y.checkTicket(form.token); text != "" {
+				return form, errors.New(text)
+			}
 			form.file, err = r.blobs.put(part)
-			form.file.Name, form.found = part.FileName(), true
+			form.file.Name = part.FileName()
 		} else {
 			err = form.set(r.decoder, part.FormName(), part)
 		}

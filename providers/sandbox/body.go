@@ -1,0 +1,50 @@
+package sandbox
+
+import (
+	"errors"
+	"io"
+	"net/http"
+
+	"golang.org/x/sync/semaphore"
+)
+
+const (
+	// maxBody is the longest request body that is read into memory, in bytes;
+	// platforms set limits below it.
+	maxBody = 32 << 20
+	// maxPublicBody is the longest body of a request that needs no credentials.
+	maxPublicBody = 64 << 10
+	// maxBodies is how many bytes of bodies are in memory at once, over all
+	// connections. It is a multiple of maxBody, so that every body has a turn.
+	maxBodies = 4 * maxBody
+)
+
+var errBodyTooLong = errors.New("the body is longer than the sandbox reads")
+
+// bodyReader reads request bodies into memory, within one limit for all.
+type bodyReader struct{ room *semaphore.Weighted }
+
+func newBodyReader() bodyReader { return bodyReader{semaphore.NewWeighted(maxBodies)} }
+
+// read returns the body of r, at most limit bytes, and a function that must be
+// called when the body is no longer used. It waits while other requests use the
+// memory, and fails when the client leaves, or sends too much or too slowly.
+func (b bodyReader) read(w http.ResponseWriter, r *http.Request, limit int64) ([]byte, func(), error) {
+	size := r.ContentLength
+	if size > limit {
+		return nil, nil, errBodyTooLong
+	}
+	if size < 0 {
+		size = limit
+	}
+	if err := b.room.Acquire(r.Context(), size); err != nil {
+		return nil, nil, err
+	}
+	release := func() { b.room.Release(size) }
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limit))
+	if err != nil {
+		release()
+		return nil, nil, err
+	}
+	return body, release, nil
+}
