@@ -34,6 +34,9 @@ type Env struct {
 	Interrupts <-chan os.Signal
 	// Transport carries requests to platforms; nil is the ordinary one.
 	Transport http.RoundTripper
+	// ConfigDir is where users keep configuration, as os.UserConfigDir gives it;
+	// "" where there is none.
+	ConfigDir string
 	// Who is user@host, for the people who find a lock.
 	Who string
 	PID int
@@ -53,6 +56,9 @@ func FromProcess(interrupts <-chan os.Signal) Env {
 		Interrupts:  interrupts,
 		Who:         whoami(),
 		PID:         os.Getpid(),
+	}
+	if dir, err := os.UserConfigDir(); err == nil { // a runner may have no home directory
+		env.ConfigDir = dir
 	}
 	if width, _, err := term.GetSize(int(os.Stdout.Fd())); err == nil {
 		env.Width = width

@@ -14,6 +14,7 @@ import (
 	"herald/cli/rehearsal"
 	"herald/lang"
 	"herald/lang/diag"
+	"herald/lang/trust"
 	"herald/plan"
 	"herald/providers"
 	platforms "herald/providers/all"
@@ -35,6 +36,7 @@ type project struct {
 	*app
 	dir       string
 	tests     string // directory of test files, relative to dir; "" when no tests are run
+	policy    trust.Policy
 	config    *lang.Config
 	inputs    lang.Inputs
 	settings  lang.Settings
@@ -62,9 +64,12 @@ func (a *app) openAnywhere() (*project, error) { return a.openWith(nil) }
 
 // openWith is openAnywhere for a saved plan, which may tell what variables are.
 func (a *app) openWith(c *parcel) (*project, error) {
-	p := &project{app: a, dir: a.chdir, platforms: platforms.Platforms(), transport: a.Transport, parcel: c}
+	policy, err := a.loadPolicy()
+	if err != nil {
+		return nil, err
+	}
+	p := &project{app: a, policy: policy, dir: a.chdir, platforms: platforms.Platforms(), transport: a.Transport, parcel: c}
 	if a.sandbox {
-		var err error
 		if p.rehearsal, err = rehearsal.Open(rehearsal.Options{Data: p.own(sandboxDir), Now: a.Now}); err != nil {
 			return nil, busy(err)
 		}

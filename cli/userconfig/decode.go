@@ -1,0 +1,92 @@
+package userconfig
+
+import (
+	"errors"
+	"path/filepath"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/convert"
+
+	"herald/lang/diag"
+	"herald/lang/source"
+	"herald/lang/trust"
+)
+
+const wrongConfig = "Invalid user configuration"
+
+var errNull = errors.New("null")
+
+// Arguments of the file.
+const (
+	argUntrusted   = "untrusted"
+	argEndpoints   = "allowed_endpoints"
+	argDirectories = "allow_files_outside"
+)
+
+func (l *loader) decode(body hcl.Body) {
+	content, diags := source.Content(body, &hcl.BodySchema{Attributes: []hcl.AttributeSchema{{Name: argUntrusted}, {Name: argEndpoints}, {Name: argDirectories}}})
+	l.diags = append(l.diags, diags...)
+	if attr := content.Attributes[argUntrusted]; attr != nil {
+		if v := l.value(attr, cty.Bool); v != cty.NilVal {
+			l.opt.Untrusted = l.opt.Untrusted || v.True()
+		}
+	}
+	for _, text := range l.texts(content.Attributes[argEndpoints]) {
+		endpoint, err := trust.ParseEndpoint(text)
+		if err != nil {
+			l.add(diag.Errorf(content.Attributes[argEndpoints].Expr.Range(), wrongConfig, "%s has %q, but %s.", argEndpoints, text, err))
+			continue
+		}
+		l.opt.Endpoints = append(l.opt.Endpoints, endpoint)
+	}
+	for _, dir := range l.texts(content.Attributes[argDirectories]) {
+		if !filepath.IsAbs(dir) {
+			l.add(diag.Errorf(content.Attributes[argDirectories].Expr.Range(), wrongConfig,
+				"%s has %q; it takes absolute paths of directories.", argDirectories, dir))
+			continue
+		}
+		l.opt.Directories = append(l.opt.Directories, dir)
+	}
+}
+
+// value evaluates an argument, which may refer to nothing; NilVal when it is
+// wrong, which is reported.
+func (l *loader) value(attr *hcl.Attribute, ty cty.Type) cty.Value {
+	val, diags := source.Constant(attr.Expr)
+	l.diags = append(l.diags, diags...)
+	if diags.HasErrors() {
+		return cty.NilVal
+	}
+	converted, err := convert.Convert(val, ty)
+	null := err == nil && cty.Walk(converted, func(_ cty.Path, v cty.Value) (bool, error) {
+		if v.IsNull() {
+			return false, errNull
+		}
+		return true, nil
+	}) != nil
+	if err != nil || null {
+		takes := "a list of texts"
+		if ty == cty.Bool {
+			takes = "true or false"
+		}
+		l.add(diag.Errorf(attr.Expr.Range(), wrongConfig, "%s takes %s.", attr.Name, takes))
+		return cty.NilVal
+	}
+	return converted
+}
+
+func (l *loader) texts(attr *hcl.Attribute) []string {
+	if attr == nil {
+		return nil
+	}
+	val := l.value(attr, cty.List(cty.String))
+	if val == cty.NilVal {
+		return nil
+	}
+	var out []string
+	for _, v := range val.AsValueSlice() {
+		out = append(out, v.AsString())
+	}
+	return out
+}

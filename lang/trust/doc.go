@@ -1,0 +1,7 @@
+// Package trust says what the files of a project may reach. The files may come
+// from people who may not read the credentials of the machine that evaluates
+// them: the author of a pull request, a module. So the policy comes only from
+// whoever runs the program, and nothing in a project can widen it.
+//
+// It must not know where a policy comes from, nor what is guarded by it.
+package trust
