@@ -51,12 +51,12 @@ func runSaved(ctx context.Context, a *app, opt applyOptions, name string) (err e
 		return err
 	}
 	defer release(&err)
-	if c.file.Choice.RefreshOnly {
-		return p.carryFindings(held, c)
-	}
 	made, err := p.remake(held, c, opt)
 	if err != nil {
 		return err
+	}
+	if c.file.Choice.RefreshOnly {
+		return p.carryFindings(held, made)
 	}
 	if made.snapshot.Fresh && p.settings.Name == "" && p.rehearsal == nil && acts(made.plan) && !opt.approved {
 		if err := p.approve(held, made); err != nil {
@@ -88,14 +88,20 @@ func (p *project) remake(ctx context.Context, c *parcel, opt applyOptions) (*pla
 		return nil, err
 	}
 	made := &planned{snapshot: snapshot, input: plan.Input{
-		Config: p.config, Inputs: p.inputs, Accounts: accounts, Parallel: opt.parallelism, Route: to,
+		Config: p.config, Inputs: p.inputs, State: snapshot.State, Fresh: snapshot.Fresh, Accounts: accounts, Parallel: opt.parallelism, Route: to,
 	}}
 	var diags hcl.Diagnostics
 	if made.plan, diags = c.file.Remake(ctx, made.input); diags.HasErrors() {
 		return nil, p.unlike(c, snapshot, diags)
 	}
 	p.diags = append(p.diags, diags...)
-	if err := p.compare(ctx, c, made); err != nil {
+	if err := p.compare(made, c, diags); err != nil {
+		return nil, c.spoilt(err)
+	}
+	if c.file.Choice.RefreshOnly {
+		return made, nil
+	}
+	if err := p.compareNow(ctx, c, made); err != nil {
 		return nil, c.spoilt(err)
 	}
 	if diags := missingCredentials(made.plan, accounts); diags.HasErrors() {
@@ -116,9 +122,9 @@ func (p *project) unlike(c *parcel, s *store.Snapshot, diags hcl.Diagnostics) er
 	return p.fail(diags...)
 }
 
-// compare holds all that a plan rests on against what it was when the plan was
-// saved. What differs is a refusal.
-func (p *project) compare(ctx context.Context, c *parcel, made *planned) error {
+// compare holds all that a plan rests on, and what it is shown as, against what
+// it was when the plan was saved. What differs is a refusal.
+func (p *project) compare(made *planned, c *parcel, warnings hcl.Diagnostics) error {
 	f, snapshot := c.file, made.snapshot
 	if err := f.Unchanged(p.config.Reads()); err != nil {
 		return err
@@ -132,13 +138,22 @@ func (p *project) compare(ctx context.Context, c *parcel, made *planned) error {
 	if err := f.Same(made.plan); err != nil {
 		return err
 	}
+	err := f.Matches(made.plan, made.input, p.renderer(f, made.input)(made.plan, warnings))
+	if refusal, ok := errors.AsType[*saved.Refusal](err); ok && f.Herald != Version() {
+		refusal.Why += fmt.Sprintf(". It was made by Herald %s, and this is %s", f.Herald, Version())
+	}
+	return err
+}
+
+// compareNow wants everything that the plan does to be right at this moment.
+func (p *project) compareNow(ctx context.Context, c *parcel, made *planned) error {
 	in := made.input
 	in.Now = p.Now()
-	now, diags := f.Remake(ctx, in)
+	now, diags := c.file.Remake(ctx, in)
 	if diags.HasErrors() {
 		return &saved.Refusal{Why: "time has gone by, and it cannot be made any more: " + diags[0].Detail}
 	}
-	if err := f.Timely(now); err != nil {
+	if err := c.file.Timely(now); err != nil {
 		return err
 	}
 	return p.unknownElsewhere(ctx, made)
@@ -181,21 +196,10 @@ func (p *project) unknownElsewhere(ctx context.Context, made *planned) error {
 	return nil
 }
 
-// carryFindings notes in the state what a plan of --refresh-only found.
-func (p *project) carryFindings(ctx context.Context, c *parcel) error {
-	snapshot, err := p.store.Read(ctx)
-	if err != nil {
-		return err
-	}
-	if err := c.file.Current(snapshot.State, snapshot.Fresh); err != nil {
-		return c.spoilt(err)
-	}
-	found, err := c.file.State()
-	if err != nil {
-		return c.spoilt(err)
-	}
+// carryFindings updates the state with what a plan of --refresh-only found.
+func (p *project) carryFindings(ctx context.Context, made *planned) error {
 	p.tell()
-	if err := p.store.Save(ctx, found); err != nil {
+	if err := p.store.Save(ctx, made.plan.State); err != nil {
 		return err
 	}
 	out := &printer.Printer{Out: p.Stdout}

@@ -115,7 +115,6 @@ type planned struct {
 	plan     *plan.Plan
 	snapshot *store.Snapshot
 	input    plan.Input // that it was made from
-	warnings hcl.Diagnostics
 }
 
 // plan reads the state and makes the plan. Warnings stay in p.diags, so that
@@ -134,7 +133,7 @@ func (p *project) plan(ctx context.Context, opt planOptions) (*planned, error) {
 		return nil, p.fail(diags...)
 	}
 	p.diags = append(p.diags, diags...)
-	return &planned{made, snapshot, in, diags}, nil
+	return &planned{made, snapshot, in}, nil
 }
 
 // input reads the state, of which it tells what is unusual, and gives what plans

@@ -4,7 +4,6 @@ import (
 	"context"
 	"time"
 
-	"github.com/hashicorp/hcl/v2"
 	"github.com/spf13/cobra"
 
 	"herald/cli/printer"
@@ -91,7 +90,7 @@ func runRefreshPlan(ctx context.Context, p *project, opt planOptions) error {
 		return err
 	}
 	if opt.out != "" {
-		if err := p.save(ctx, &planned{plan: found.plan, snapshot: found.snapshot, input: found.input, warnings: found.warnings}, opt); err != nil {
+		if err := p.save(ctx, &planned{found.plan, found.snapshot, found.input}, opt); err != nil {
 			return err
 		}
 	}
@@ -107,7 +106,6 @@ type findings struct {
 	snapshot *store.Snapshot
 	state    *state.State // refreshed
 	input    plan.Input   // that it was made from
-	warnings hcl.Diagnostics
 }
 
 // news reports whether the stored state does not know all of it yet.
@@ -126,7 +124,7 @@ func (p *project) refresh(ctx context.Context, opt planOptions) (*findings, erro
 		return nil, p.fail(diags...)
 	}
 	p.diags = append(p.diags, diags...)
-	return &findings{found, snapshot, found.State, in, diags}, nil
+	return &findings{found, snapshot, found.State, in}, nil
 }
 
 // tellFound prints what a refresh came to.

@@ -17,6 +17,7 @@ import (
 
 	"herald/cli/printer"
 	"herald/lang"
+	"herald/plan"
 	"herald/plan/render"
 	"herald/plan/render/document"
 	"herald/plan/saved"
@@ -65,6 +66,10 @@ func savedProblem(err *savedError, d *hcl.Diagnostic) {
 	case isRefused && refused.Foreign:
 		d.Summary = "Saved plan belongs elsewhere"
 		again = " Nothing was sent."
+	case isRefused && refused.Altered:
+		d.Summary = "Saved plan was altered"
+		again = " Nothing was sent. Find out who changed the file, or whether another version of Herald made it. Then plan again, with herald plan --out " +
+			shellWord(err.name) + "."
 	case isRefused:
 		d.Summary = "Saved plan is stale"
 	case isMissing:
@@ -140,10 +145,10 @@ func (p *project) save(ctx context.Context, made *planned, opt planOptions) erro
 	file, err := saved.New(saved.Source{
 		Plan: made.plan, Input: made.input, Project: here, Herald: Version(), Sealed: p.sealer != nil,
 		Choice: saved.Choice{RefreshOnly: opt.refreshOnly, Destroy: opt.destroy, Replace: opt.replace, Target: opt.target, Exclude: opt.exclude},
-		Report: render.Describe(made.plan, p.titles()), Document: p.document(made),
+		Report: render.Describe(made.plan, p.titles()),
 	})
 	if err == nil {
-		err = file.Prove(ctx, made.input)
+		err = file.Prove(ctx, made.input, p.renderer(file, made.input))
 	}
 	if err != nil {
 		return fault("Plan cannot be saved", "this plan cannot be saved: %w", err)
@@ -161,12 +166,18 @@ func (p *project) save(ctx context.Context, made *planned, opt planOptions) erro
 	return p.tellSaved(file, opt)
 }
 
-// document is a plan for programs.
-func (p *project) document(made *planned) *document.Plan {
-	return document.OfPlan(made.plan, document.Options{
-		Version: Version(), Now: made.input.Now, Platforms: p.platforms,
-		Config: p.config, Variables: made.input.Inputs.Variables, Warnings: made.warnings,
-	})
+// renderer shows the plan of a file as it was shown when it was saved, as far as
+// this program shows plans in the same way.
+func (p *project) renderer(file *saved.File, in plan.Input) saved.Renderer {
+	return func(made *plan.Plan, warnings hcl.Diagnostics) saved.View {
+		return saved.View{
+			Report: render.Describe(made, p.titles()),
+			Document: document.OfPlan(made, document.Options{
+				Version: file.Herald, Now: file.Planned, Platforms: p.platforms,
+				Config: p.config, Variables: in.Inputs.Variables, Warnings: warnings,
+			}),
+		}
+	}
 }
 
 // write replaces a file, unless it is there and is no plan.

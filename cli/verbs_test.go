@@ -24,6 +24,7 @@ func verbs() map[string]verb {
 		"drift":  drift,
 		"adopt":  adopt,
 		"fail":   fail,
+		"tamper": tamper,
 	}
 }
 

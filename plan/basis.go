@@ -23,13 +23,14 @@ type Basis struct {
 	Renamed   []Renamed
 	Adopted   []Adopted
 	Refreshed bool
+	Drift     []Drift
 	// Inaccessible are conversations where nothing could be done or read.
 	Inaccessible []Inaccessible
 }
 
 // Basis gives what the plan was made from. State and values are shared.
 func (p *Plan) Basis() Basis {
-	b := Basis{State: p.State, Waits: p.waits, Renamed: p.Renamed, Adopted: p.Adopted, Refreshed: p.Refreshed, Inaccessible: p.Inaccessible}
+	b := Basis{State: p.State, Waits: p.waits, Renamed: p.Renamed, Adopted: p.Adopted, Refreshed: p.Refreshed, Drift: p.Drift, Inaccessible: p.Inaccessible}
 	if p.Answers != nil {
 		b.Answers = p.Answers.list()
 	}
@@ -37,8 +38,8 @@ func (p *Plan) Basis() Basis {
 }
 
 // Remake makes a plan again from what Make learned. Nobody is asked: of Input,
-// State, Fresh, Refresh and Sleep are not used, and Drift stays empty. A
-// question that Make did not ask is an error.
+// State, Fresh, Refresh and Sleep are not used. A question that Make did not
+// ask is an error.
 func Remake(ctx context.Context, in Input, b Basis) (*Plan, hcl.Diagnostics) {
 	in.State = b.State
 	m := newMaker(in)
@@ -52,13 +53,24 @@ func Remake(ctx context.Context, in Input, b Basis) (*Plan, hcl.Diagnostics) {
 	if diags.HasErrors() {
 		return nil, diags
 	}
-	p, diags := m.build(ctx, desired, diags, Findings{Inaccessible: b.Inaccessible})
+	p, diags := m.build(ctx, desired, diags, Findings{Drift: b.Drift, Inaccessible: b.Inaccessible})
 	if p != nil {
 		m.note(p, b.Refreshed)
 	}
 	// The apply asks what had to wait for it.
 	m.answers.closed = false
 	return p, diags
+}
+
+// Recompare makes the plan of Compare again from what Compare learned. No
+// platform is asked. Of Input, State is the one that Compare was given.
+func Recompare(in Input, b Basis) (*Plan, hcl.Diagnostics) {
+	in.Inputs.Known = in.Route.Known(in.State)
+	desired, diags := in.Route.Evaluate(in.Config, in.Inputs)
+	if diags.HasErrors() {
+		return nil, diags
+	}
+	return comparison(desired, b.State, Findings{b.Drift, b.Inaccessible}), diags
 }
 
 // note puts into a plan what it was made from.

@@ -116,5 +116,10 @@ func Compare(ctx context.Context, in Input) (*Plan, hcl.Diagnostics) {
 		return nil, diags
 	}
 	diags = append(diags, inaccessibleWarnings(desired, found.Inaccessible)...)
-	return &Plan{Drift: found.Drift, Inaccessible: found.Inaccessible, Desired: desired, State: st, Refreshed: len(found.Drift) > 0}, diags
+	return comparison(desired, st, found), diags
+}
+
+// comparison is the plan of Compare.
+func comparison(desired *lang.Desired, st *state.State, found Findings) *Plan {
+	return &Plan{Drift: found.Drift, Inaccessible: found.Inaccessible, Desired: desired, State: st, Refreshed: len(found.Drift) > 0}
 }

@@ -208,9 +208,11 @@ type OutputChange struct {
 type Drift struct {
 	Address string
 	Kind    DriftKind
-	Before  string // the text that Herald left, "" if it may not be known
-	After   string // the text that stands
+	Before  string // the text that Herald sent; "" if it is not known
+	After   string // the text that exists on the platform
 	At      time.Time
+	// Sensitive says that the texts may not be shown. Both are "" then.
+	Sensitive bool
 }
 
 // DriftKind is what somebody else did.

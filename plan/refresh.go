@@ -81,6 +81,7 @@ func Refresh(ctx context.Context, opt RefreshOptions) (Findings, hcl.Diagnostics
 	r.work(ctx, jobs)
 	r.assume()
 	slices.SortFunc(r.drift, func(a, b Drift) int { return cmp.Compare(a.Address, b.Address) })
+	hideSensitive(r.drift, opt.Desired, opt.State)
 	slices.SortFunc(r.inaccessible, compareInaccessible)
 	diags := append(diag.Unique(r.diags), readDiagnostics(opt.Desired, r.failures)...)
 	return Findings{r.drift, r.inaccessible}, diags
@@ -354,6 +355,22 @@ func (r *refresher) assume() {
 			if p := &d.Parts[i]; p.Doubt == state.OpSend {
 				p.ID, p.SentAt, p.Doubt = AssumedID+p.Key, p.DoubtSince, ""
 			}
+		}
+	}
+}
+
+// hideSensitive removes the texts of drift that may hold a sensitive value.
+func hideSensitive(drift []Drift, desired *lang.Desired, st *state.State) {
+	titles := map[string]bool{}
+	for i := range desired.Conversations {
+		c := &desired.Conversations[i]
+		titles[c.Addr.String()] = slices.Contains(c.Sensitive, "title")
+	}
+	for i := range drift {
+		x := &drift[i]
+		d := st.Deliveries[x.Address]
+		if titles[x.Address] || d != nil && len(d.Content.Sensitive) > 0 {
+			x.Before, x.After, x.Sensitive = "", "", true
 		}
 	}
 }

@@ -140,16 +140,16 @@ func (d *describer) drift(x plan.Drift) {
 	if !x.At.IsZero() {
 		out.When = x.At.Format(timeFormat)
 	}
-	hidden := false
+	hidden := x.Sensitive
 	if have := d.plan.State.Deliveries[x.Address]; have != nil {
 		out.Platform = d.platform(plan.ParseProvider(have.Provider))
-		hidden = len(have.Content.Sensitive) > 0
+		hidden = hidden || len(have.Content.Sensitive) > 0
 		if x.Kind == plan.DriftEdited && !hidden {
 			d.edits[x.Address] = x
 		}
 	} else if have := d.plan.State.Conversations[x.Address]; have != nil {
 		out.Platform = d.platform(plan.ParseProvider(have.Provider))
-		hidden = d.secret(x.Address, "title")
+		hidden = hidden || d.secret(x.Address, "title")
 	}
 	switch {
 	case x.Kind == plan.DriftRemoved || x.Kind == plan.DriftGone:

@@ -60,7 +60,7 @@ func Decode(data []byte) (*File, error) {
 	if digest := sha256.Sum256(body); hex.EncodeToString(digest[:]) != string(m[2]) {
 		return nil, ErrDamaged
 	}
-	f := new(File)
+	f := &File{data: data}
 	dec := json.NewDecoder(bytes.NewReader(body))
 	// A field that is not known may ask for something that must not be passed
 	// over.

@@ -15,7 +15,6 @@ import (
 
 	"herald/plan"
 	"herald/plan/render"
-	"herald/plan/render/document"
 	"herald/plan/saved"
 )
 
@@ -27,9 +26,11 @@ func TestRoundTrip(t *testing.T) {
 	w.vars = map[string]cty.Value{"list": cty.ListVal([]cty.Value{cty.NumberFloatVal(0.1)})}
 	w.stands(t, "gone", "<Gone & away>", 0)
 	src := w.source(t)
-	src.Document = document.OfPlan(src.Plan, document.Options{})
 	f, err := saved.New(src)
 	if err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Prove(t.Context(), src.Input, view); err != nil {
 		t.Fatal(err)
 	}
 	one, err := f.Encode()

@@ -105,8 +105,18 @@ func deliveryOf(c *plan.Change) delivery {
 	return v
 }
 
-// whole is the digest of all that a plan does, in its order.
-func (s sealer) whole(p *plan.Plan, changes map[string]Decision) (string, error) {
+// source is all of a file that the plan is made from again. Where a change of it
+// makes no difference to the plan, only the digest shows it.
+func (f *File) source() File {
+	return File{
+		Herald: f.Herald, Project: f.Project, Choice: f.Choice, Planned: f.Planned, Evaluated: f.Evaluated,
+		Cwd: f.Cwd, Root: f.Root, Seed: f.Seed, Variables: f.Variables, Basis: f.Basis,
+	}
+}
+
+// whole is the digest of all that a plan does, in its order, and of what it is
+// made from.
+func (s sealer) whole(f *File, p *plan.Plan, changes map[string]Decision) (string, error) {
 	type output struct {
 		Name   string
 		Action plan.Action
@@ -120,13 +130,14 @@ func (s sealer) whole(p *plan.Plan, changes map[string]Decision) (string, error)
 		OnFailure                               plan.OnFailure
 	}
 	var v struct {
+		Source      File
 		Destroy     bool
 		Order       []string
 		Changes     map[string]Decision
 		Invocations []invocation
 		Outputs     []output
 	}
-	v.Destroy, v.Changes = p.Destroy, changes
+	v.Source, v.Destroy, v.Changes = f.source(), p.Destroy, changes
 	for _, c := range p.Deliveries {
 		v.Order = append(v.Order, c.Address)
 	}

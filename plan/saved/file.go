@@ -45,6 +45,8 @@ type File struct {
 	// Document is the plan as programs read it, compressed, because it says all
 	// things several times; see WriteDocument.
 	Document []byte `json:"document,omitempty"`
+
+	data []byte // that it was read from; nil when it was not
 }
 
 // Project is where a plan belongs.
@@ -98,6 +100,8 @@ type Basis struct {
 	Renamed   []plan.Renamed  `json:"renamed"`
 	Adopted   []plan.Adopted  `json:"adopted"`
 	Refreshed bool            `json:"refreshed"`
+	// Drift is left out when there is none.
+	Drift []plan.Drift `json:"drift,omitempty"`
 	// Inaccessible is left out when there is none.
 	Inaccessible []plan.Inaccessible `json:"inaccessible,omitempty"`
 }
@@ -117,7 +121,7 @@ type Decision struct {
 
 // restore gives the basis as a plan is made from it.
 func (b Basis) restore() (plan.Basis, error) {
-	out := plan.Basis{Renamed: b.Renamed, Adopted: b.Adopted, Refreshed: b.Refreshed, Inaccessible: b.Inaccessible, Waits: map[addr.Instance]bool{}}
+	out := plan.Basis{Renamed: b.Renamed, Adopted: b.Adopted, Refreshed: b.Refreshed, Drift: b.Drift, Inaccessible: b.Inaccessible, Waits: map[addr.Instance]bool{}}
 	var err error
 	if out.State, err = state.Decode(b.State); err != nil {
 		return out, err
@@ -145,7 +149,7 @@ func (b Basis) restore() (plan.Basis, error) {
 
 // writeBasis is the opposite of restore.
 func writeBasis(from plan.Basis) (Basis, error) {
-	b := Basis{Renamed: from.Renamed, Adopted: from.Adopted, Refreshed: from.Refreshed, Inaccessible: from.Inaccessible, Waits: map[string]bool{}}
+	b := Basis{Renamed: from.Renamed, Adopted: from.Adopted, Refreshed: from.Refreshed, Drift: from.Drift, Inaccessible: from.Inaccessible, Waits: map[string]bool{}}
 	var err error
 	if b.State, err = state.Encode(from.State); err != nil {
 		return b, err

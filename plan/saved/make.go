@@ -27,61 +27,52 @@ type Source struct {
 	// be in it.
 	Sealed bool
 	Report *render.Report
-	// Document is the plan for programs; nil when there is none.
-	Document *document.Plan
 }
 
 // New saves a plan. An error says in words for people why this plan cannot be
 // saved: it holds what may not be written down.
 func New(src Source) (*File, error) {
-	if src.Choice.RefreshOnly {
-		return newRefresh(src)
-	}
-	f, err := begin(src)
-	if err != nil {
-		return nil, err
-	}
+	in := src.Input
 	if !src.Sealed {
 		if err := tellsSecrets(src.Plan.Basis().Answers); err != nil {
 			return nil, err
 		}
 	}
-	s := sealer{src.Plan.State}
-	if f.Variables, err = s.variables(src.Input.Config.VariableValues(src.Input.Inputs.Variables), src.Sealed); err != nil {
-		return nil, err
-	}
-	f.Files = s.files(src.Input.Config.Reads())
-	if f.Accounts, err = s.accounts(src.Plan.Desired, src.Input.Accounts); err != nil {
-		return nil, err
-	}
-	if f.Changes, err = s.decisions(src.Plan); err != nil {
-		return nil, err
-	}
-	f.Digest, err = s.whole(src.Plan, f.Changes)
-	return f, err
-}
-
-// begin fills in what files of every mode have.
-func begin(src Source) (*File, error) {
-	in := src.Input
 	f := &File{
-		Herald: src.Herald, Project: src.Project, Choice: src.Choice, Report: src.Report,
+		Herald: src.Herald, Project: src.Project, Choice: src.Choice,
 		Planned: in.Now, Evaluated: in.Inputs.Now, Cwd: in.Inputs.Cwd, Root: in.Inputs.Root, Seed: in.Inputs.Seed,
 	}
 	var err error
-	if f.Document, err = pack(src.Document); err != nil {
+	if f.Basis, err = writeBasis(src.Plan.Basis()); err != nil {
 		return nil, err
 	}
-	if f.Prior, err = prior(in.State, in.Fresh); err != nil {
+	if f.Variables, err = (sealer{src.Plan.State}).variables(in.Config.VariableValues(in.Inputs.Variables), src.Sealed); err != nil {
 		return nil, err
 	}
-	f.Basis, err = writeBasis(src.Plan.Basis())
-	return f, err
+	return f, f.derive(src.Plan, in, View{Report: src.Report})
 }
 
-// newRefresh saves what a plan that only refreshes has found. Nothing of the
-// configuration has a part in it.
-func newRefresh(src Source) (*File, error) { return begin(src) }
+// derive fills in all that follows from the rest of the file and the plan.
+func (f *File) derive(p *plan.Plan, in plan.Input, view View) error {
+	s := sealer{p.State}
+	var err error
+	if f.Prior, err = prior(in.State, in.Fresh); err != nil {
+		return err
+	}
+	f.Files = s.files(in.Config.Reads())
+	if f.Accounts, err = s.accounts(p.Desired, in.Accounts); err != nil {
+		return err
+	}
+	if f.Changes, err = s.decisions(p); err != nil {
+		return err
+	}
+	if f.Digest, err = s.whole(f, p, f.Changes); err != nil {
+		return err
+	}
+	f.Report = view.Report
+	f.Document, err = pack(view.Document)
+	return err
+}
 
 // tellsSecrets finds an answer to a question that holds a secret, because the
 // answer may repeat it.
@@ -128,7 +119,8 @@ func (s sealer) variable(v lang.VariableValue) (string, error) {
 
 // Remake makes the plan again, as it was made: of in, Config, Inputs (but for
 // the time, the seed and the working directory, which are those of the file),
-// Accounts and Parallel are used. Nobody is asked.
+// Accounts and Parallel are used, and State for a plan that only refreshes. No
+// platform is asked.
 func (f *File) Remake(ctx context.Context, in plan.Input) (*plan.Plan, hcl.Diagnostics) {
 	basis, err := f.Basis.restore()
 	if err != nil {
@@ -143,6 +135,9 @@ func (f *File) Remake(ctx context.Context, in plan.Input) (*plan.Plan, hcl.Diagn
 	if in.Now.IsZero() {
 		in.Now = f.Planned
 	}
+	if f.Choice.RefreshOnly {
+		return plan.Recompare(in, basis)
+	}
 	return plan.Remake(ctx, in, basis)
 }
 
@@ -156,21 +151,35 @@ func (f *File) Inputs(in lang.Inputs) lang.Inputs {
 // State is the refreshed state that the plan was made from.
 func (f *File) State() (*state.State, error) { return state.Decode(f.Basis.State) }
 
-// Prove makes the plan again and wants it to be the same, so that a file which
-// could never be carried out is not written at all.
-func (f *File) Prove(ctx context.Context, in plan.Input) error {
-	if f.Choice.RefreshOnly {
-		return nil
-	}
+// View is a plan as it is shown.
+type View struct {
+	Report *render.Report
+	// Document is the plan for programs; nil when there is none.
+	Document *document.Plan
+}
+
+// Renderer shows a plan that was made again. The warnings are those of making
+// it.
+type Renderer func(p *plan.Plan, warnings hcl.Diagnostics) View
+
+// Prove makes the plan again and wants it to be the same, and to be shown in the
+// same way, so that a file which could never be carried out is not written at
+// all. It sets the document of the file to that of the plan made again.
+func (f *File) Prove(ctx context.Context, in plan.Input, show Renderer) error {
 	in.Now = f.Planned
 	again, diags := f.Remake(ctx, in)
 	if diags.HasErrors() {
 		return fmt.Errorf("made again, it fails: %s: %s", diags[0].Summary, diags[0].Detail)
 	}
-	stale, ok := errors.AsType[*Refusal](f.Same(again))
-	if !ok {
-		return nil
+	if stale, ok := errors.AsType[*Refusal](f.Same(again)); ok {
+		return fmt.Errorf("made again from the same files it would be another: %s. A function gives something else at every call there, "+
+			"such as bcrypt. Take it out, or give its result in a variable", list(stale.Names))
 	}
-	return fmt.Errorf("made again from the same files it would be another: %s. A function gives something else at every call there, "+
-		"such as bcrypt. Take it out, or give its result in a variable", list(stale.Names))
+	view := show(again, diags)
+	f.data = nil
+	var err error
+	if f.Document, err = pack(view.Document); err != nil {
+		return err
+	}
+	return f.Matches(again, in, view)
 }

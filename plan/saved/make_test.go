@@ -6,8 +6,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
+	"herald/plan"
+	"herald/plan/render"
 	"herald/plan/render/document"
 	"herald/plan/saved"
 	"herald/state"
@@ -46,11 +49,17 @@ output "o" {
 	was.Content.Body, was.Content.Sensitive = "canary-was", []string{"body"}
 	was.Content = w.state.Seal(was.Content)
 	src := w.source(t)
-	src.Document = document.OfPlan(src.Plan, document.Options{Config: src.Input.Config, Variables: src.Input.Inputs.Variables})
+	all := func(p *plan.Plan, _ hcl.Diagnostics) saved.View {
+		opt := document.Options{Config: src.Input.Config, Variables: src.Input.Inputs.Variables}
+		return saved.View{Report: render.Describe(p, nil), Document: document.OfPlan(p, opt)}
+	}
 	for _, sealed := range []bool{false, true} {
 		src.Sealed = sealed
 		f, err := saved.New(src)
 		if err != nil {
+			t.Fatal(err)
+		}
+		if err := f.Prove(t.Context(), src.Input, all); err != nil {
 			t.Fatal(err)
 		}
 		data, err := f.Encode()
@@ -96,7 +105,7 @@ func TestProve(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, "message \"m\" {\n  to = [conversation.c]\n  text = bcrypt(\"x\", 4)\n}\n"+hello)
 	f := w.save(t)
-	err := f.Prove(t.Context(), w.input(t, noon))
+	err := f.Prove(t.Context(), w.input(t, noon), view)
 	if err == nil || !strings.Contains(err.Error(), "message.m@conversation.c") || strings.Contains(err.Error(), "message.hello") {
 		t.Errorf("error %v", err)
 	}
@@ -128,20 +137,20 @@ func TestChoices(t *testing.T) {
 	}
 }
 
-// A plan that only looks holds what it found and nothing of the configuration.
+// A plan that only looks holds what it found, and is bound to its files like any other.
 func TestRefreshOnly(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, hello)
 	w.choice = saved.Choice{RefreshOnly: true}
 	f := w.save(t)
-	if len(f.Files)+len(f.Variables)+len(f.Changes) > 0 || f.Digest != "" {
-		t.Errorf("it holds %+v", f)
+	if len(f.Changes) > 0 || f.Files["main.hcl"] == "" {
+		t.Errorf("it holds the changes %v and the files %v", f.Changes, f.Files)
 	}
 	st, err := f.State()
 	if err != nil || st.Serial != w.state.Serial {
 		t.Errorf("state %+v, %v", st, err)
 	}
-	if err := f.Prove(t.Context(), w.input(t, noon)); err != nil {
+	if err := f.Prove(t.Context(), w.input(t, noon), view); err != nil {
 		t.Error(err)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
 	"herald/lang"
@@ -16,6 +17,7 @@ import (
 	"herald/lang/schema"
 	"herald/plan"
 	"herald/plan/render"
+	"herald/plan/render/document"
 	"herald/plan/saved"
 	"herald/providers"
 	"herald/state"
@@ -128,6 +130,9 @@ func (w *world) plan(t *testing.T) (*plan.Plan, plan.Input) {
 	t.Helper()
 	in := w.input(t, noon)
 	p, diags := plan.Make(t.Context(), in)
+	if w.choice.RefreshOnly {
+		p, diags = plan.Compare(t.Context(), in)
+	}
 	if diags.HasErrors() {
 		t.Fatal(diags)
 	}
@@ -140,6 +145,16 @@ func (w *world) source(t *testing.T) saved.Source {
 	return saved.Source{
 		Plan: p, Input: in, Choice: w.choice, Herald: "0.1.0", Report: render.Describe(p, nil),
 		Project: saved.Project{Name: "acme", Workspace: "default", Backend: "local", Place: "state.json"},
+	}
+}
+
+// view shows a plan as these tests save it.
+func view(p *plan.Plan, warnings hcl.Diagnostics) saved.View { return viewOf("0.1.0")(p, warnings) }
+
+// viewOf is view in another version of the program.
+func viewOf(version string) saved.Renderer {
+	return func(p *plan.Plan, _ hcl.Diagnostics) saved.View {
+		return saved.View{Report: render.Describe(p, nil), Document: document.OfPlan(p, document.Options{Version: version, Now: noon})}
 	}
 }
 
@@ -170,7 +185,6 @@ func again(t *testing.T, f *saved.File) *saved.File {
 func (w *world) remake(t *testing.T, f *saved.File, now time.Time) (*plan.Plan, plan.Input) {
 	t.Helper()
 	in := w.input(t, now)
-	in.State = nil
 	p, diags := f.Remake(t.Context(), in)
 	if diags.HasErrors() {
 		t.Fatal(diags)

@@ -20,6 +20,9 @@ type Refusal struct {
 	// Foreign says that the plan was never for this project; otherwise it was
 	// and is no longer.
 	Foreign bool
+	// Altered says that the file does not show what it does: somebody changed it,
+	// or another version of this program made it.
+	Altered bool
 	// Names are the files, variables or addresses that it is about.
 	Names []string
 }
@@ -211,7 +214,7 @@ func (f *File) Same(p *plan.Plan) error {
 	if err != nil {
 		return err
 	}
-	digest, err := s.whole(p, now)
+	digest, err := s.whole(f, p, now)
 	if err != nil {
 		return err
 	}
@@ -220,7 +223,7 @@ func (f *File) Same(p *plan.Plan) error {
 	}
 	names := differing(digests(f.Changes), digests(now))
 	if len(names) == 0 {
-		names = []string{"outputs, actions or the order of messages"}
+		names = []string{"outputs, actions, the order of messages or what it was made from"}
 	}
 	return stale(names, "made again it is not the plan that was shown. It differs in %s", list(names))
 }

@@ -74,7 +74,7 @@ output "idle" { value = data.texts.idle.texts }
 	if err := f.Unchanged(in.Config.Reads()); err != nil {
 		t.Errorf("the files are others: %v", err)
 	}
-	if err := f.Prove(t.Context(), in); err != nil {
+	if err := f.Prove(t.Context(), in, view); err != nil {
 		t.Errorf("it cannot be proved: %v", err)
 	}
 	if w.asked.Load() != asked {

@@ -37,7 +37,7 @@ func (w *writer) driftSides(x plan.Drift) (before, after *object, provider addr.
 
 // differ sets what was done to an attribute.
 func differ(before, after *object, name string, x plan.Drift, hidden bool) {
-	if hidden {
+	if hidden || x.Sensitive {
 		before.hide(name)
 		after.hide(name)
 		return

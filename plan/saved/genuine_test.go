@@ -1,0 +1,193 @@
+package saved_test
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"encoding/base64"
+	"errors"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"herald/lang"
+	"herald/plan"
+	"herald/plan/saved"
+)
+
+// attacked is a project with a saved plan of every kind of thing that a forger
+// could change, and the bytes of the plan.
+func attacked(t *testing.T) (*world, []byte) {
+	t.Helper()
+	w := newWorld(t, hello+`
+variable "text" { default = "All is well." }
+message "said" {
+  to   = [conversation.c]
+  text = var.text
+}
+message "stands" {
+  to   = [conversation.c]
+  text = "It stands, changed."
+}
+data "texts" "all" { provider = toy }
+output "o" { value = data.texts.all.texts }
+`)
+	w.stands(t, "stands", "It stands.", 0)
+	w.vars = map[string]cty.Value{"text": cty.StringVal("As reviewed.")}
+	return w, w.proved(t)
+}
+
+// proved is a saved plan as a command writes it.
+func (w *world) proved(t *testing.T) []byte {
+	t.Helper()
+	src := w.source(t)
+	f, err := saved.New(src)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Prove(t.Context(), src.Input, view); err != nil {
+		t.Fatal(err)
+	}
+	data, err := f.Encode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+// accept reads a plan and holds it against the project, as apply does. It gives
+// the plan that would be carried out.
+func (w *world) accept(t *testing.T, data []byte) (*plan.Plan, error) {
+	t.Helper()
+	f, err := saved.Decode(data)
+	if err != nil {
+		return nil, err
+	}
+	if err := f.Belongs(saved.Project{Name: "acme", Workspace: "default", Backend: "local", Place: "state.json"}); err != nil {
+		return nil, err
+	}
+	in := w.input(t, f.Planned)
+	values, err := f.Values(in.Config.VariableValues(lang.VariablesOf(nil)))
+	if err != nil {
+		return nil, err
+	}
+	in.Inputs.Variables = lang.VariablesOf(values)
+	p, diags := f.Remake(context.Background(), in)
+	if diags.HasErrors() {
+		return nil, diags
+	}
+	return p, errors.Join(f.Unchanged(in.Config.Reads()), f.Current(w.state, false), f.SameAccounts(p.Desired, in.Accounts), f.Same(p), f.Matches(p, in, viewOf(f.Herald)(p, nil)))
+}
+
+// rehash makes the hash in the first line right again, as a forger does.
+func rehash(data []byte) []byte {
+	_, body, _ := bytes.Cut(data, []byte("\n"))
+	return []byte(envelope(string(body)))
+}
+
+// repack replaces the document of a plan.
+func repack(t *testing.T, data []byte, document []byte) []byte {
+	t.Helper()
+	return regexp.MustCompile(`"document":"[^"]*"`).ReplaceAll(data, []byte(`"document":"`+base64.StdEncoding.EncodeToString(document)+`"`))
+}
+
+// unpacked is the document of a plan.
+func unpacked(t *testing.T, data []byte) []byte {
+	t.Helper()
+	f, err := saved.Decode(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	if err := f.WriteDocument(&b); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func compressed(t *testing.T, data []byte, level int) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	w, err := gzip.NewWriterLevel(&b, level)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Write(data); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// A plan that shows something other than what it does is refused, though its
+// hash is right and no digest in it had to be changed.
+func TestForgedPlanIsRefused(t *testing.T) {
+	t.Parallel()
+	w, genuine := attacked(t)
+	if _, err := w.accept(t, genuine); err != nil {
+		t.Fatalf("the plan itself is refused: %v", err)
+	}
+	replace := func(old, new string) func([]byte) []byte {
+		return func(data []byte) []byte { return bytes.Replace(data, []byte(old), []byte(new), 1) }
+	}
+	program := unpacked(t, genuine)
+	for name, tt := range map[string]struct {
+		forge func([]byte) []byte
+		want  string
+	}{
+		"the report": {replace(`"After":{"Text":"As reviewed."`, `"After":{"Text":"Hello, all is well."`), "report"},
+		"the totals": {replace(`"Deliveries":{"edit":1,"send":2}`, `"Deliveries":{"edit":1,"send":1}`), "report"},
+		"the document": {func(d []byte) []byte {
+			return repack(t, d, compressed(t, bytes.ReplaceAll(program, []byte("As reviewed."), []byte("All is well.")), -1))
+		}, "document"},
+		"its compression": {func(d []byte) []byte { return repack(t, d, compressed(t, program, gzip.BestSpeed)) }, "document"},
+		"what follows in it": {func(d []byte) []byte {
+			return repack(t, d, append(compressed(t, program, -1), compressed(t, nil, -1)...))
+		}, "document"},
+		"no document":              {func(d []byte) []byte { return regexp.MustCompile(`,"document":"[^"]*"`).ReplaceAll(d, nil) }, "document"},
+		"the version":              {replace(`"herald":"0.1.0"`, `"herald":"0.1.1"`), "document"},
+		"a field twice":            {replace(`"herald":"0.1.0"`, `"herald":"9","herald":"0.1.0"`), "spelling"},
+		"a field in capitals":      {replace(`"seed":`, `"SEED":`), "SEED"},
+		"a blank":                  {replace(`{"herald":`, `{ "herald":`), "spelling"},
+		"a blank at the end":       {func(d []byte) []byte { return append(d, '\n') }, "spelling"},
+		"a time":                   {replace(`"planned":"2026-12-01T12:00:00Z"`, `"planned":"2026-12-01T12:00:00.0Z"`), "planned"},
+		"the spelling of a value":  {replace(`"value":"As reviewed.","type":"string"`, `"value":"As\u0020reviewed.","type":"string"`), "variables"},
+		"a field of the state":     {replace(`"state":{"version":1,`, `"state":{"version":1,"version":1,`), "basis"},
+		"the id of a message":      {replace(`"id":"id-stands"`, `"id":"id-others"`), "message.stands@conversation.c"},
+		"a value, shown as before": {replace(`"value":"As reviewed.","type":"string"`, `"value":"EVIL","type":"string"`), "message.said@conversation.c"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			forged := tt.forge(bytes.Clone(genuine))
+			if bytes.Equal(forged, genuine) {
+				t.Fatal("nothing was forged")
+			}
+			_, err := w.accept(t, rehash(forged))
+			if err == nil || !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("error %v, want one about %q", err, tt.want)
+			}
+		})
+	}
+}
+
+// No byte of a plan may be changed, though whoever changes it makes the hash right.
+func TestNoByteIsFree(t *testing.T) {
+	t.Parallel()
+	w, genuine := attacked(t)
+	if _, err := w.accept(t, genuine); err != nil {
+		t.Fatal(err)
+	}
+	_, body, _ := bytes.Cut(genuine, []byte("\n"))
+	const stride = 13 // a prime, so that all fields have their turn
+	for at := len(genuine) - len(body); at < len(genuine); at += stride {
+		flipped := bytes.Clone(genuine)
+		flipped[at] ^= 1 << (at % 7)
+		if _, err := w.accept(t, rehash(flipped)); err == nil {
+			t.Errorf("byte %d is %q now, and the plan is accepted: …%s…", at, flipped[at], genuine[at-20:at+20])
+		}
+	}
+}
