@@ -20,12 +20,12 @@ func (e *engine) recall(ctx context.Context, box *outbox, chunk []move) bool {
 		e.fail(chunk[0].task, e.requestDiagnostic(chunk[0], err), false)
 		return false
 	}
-	ids := make([]string, len(chunk))
+	messages := make([]providers.Sent, len(chunk))
 	for i, m := range chunk {
-		ids[i] = e.standing(m)
+		messages[i] = providers.Sent{ID: e.standing(m), Part: e.sentPart(m)}
 	}
 	var errs []error
-	if err := e.request(ctx, box, chunk, func() { errs = recaller.Recall(ctx, target, ids) }); err != nil {
+	if err := e.request(ctx, box, chunk, func() { errs = recaller.Recall(ctx, target, messages) }); err != nil {
 		e.unsent(ctx, chunk[0], err)
 		return false
 	}
@@ -40,7 +40,7 @@ func (e *engine) recall(ctx context.Context, box *outbox, chunk []move) bool {
 		if isAbsent(err) {
 			err = nil
 		}
-		ok = e.outcome(ctx, m, providers.Result{ID: ids[i], Err: err}) && ok
+		ok = e.outcome(ctx, m, providers.Result{ID: messages[i].ID, Err: err}) && ok
 	}
 	return ok
 }
@@ -65,6 +65,22 @@ func (e *engine) standing(m move) (id string) {
 		}
 	})
 	return id
+}
+
+// sentPart is what the part that a move recalls was sent as; zero where that is
+// not known: a stale part is of content that the state does not keep.
+func (e *engine) sentPart(m move) providers.Part {
+	if m.stale {
+		return providers.Part{}
+	}
+	parts := e.settleParts(m.task.change)
+	if parts == nil {
+		parts = m.task.change.PriorParts
+	}
+	if m.part >= len(parts) {
+		return providers.Part{}
+	}
+	return parts[m.part]
 }
 
 // edit changes one part in place.

@@ -203,11 +203,19 @@ type Editor interface {
 	Edit(ctx context.Context, id string, item Outgoing) error
 }
 
+// Sent is a message that exists on a platform.
+type Sent struct {
+	ID string
+	// Part is what it was sent as; zero where that is not known any more. Where
+	// the content is sensitive, Part may hold digests in place of what was sent.
+	Part Part
+}
+
 // Recaller takes messages back. It is idempotent: a message that is gone is a
-// success. One error for each id, in order; nil is done. A conversation that is
-// gone is an error of kind Gone, unless the platform still hides the message.
+// success. One error for each message, in order; nil is done. A conversation that
+// is gone is an error of kind Gone, unless the platform still hides the message.
 type Recaller interface {
-	Recall(ctx context.Context, target Target, ids []string) []error
+	Recall(ctx context.Context, target Target, messages []Sent) []error
 }
 
 // Reader gives back what stands in one conversation. Ids that the platform no

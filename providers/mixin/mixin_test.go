@@ -90,6 +90,22 @@ func TestTranscriptMessages(t *testing.T) {
 	}
 }
 
+func TestTranscriptRecall(t *testing.T) {
+	t.Parallel()
+	e := transcript(t, "recall")
+	s, got := e.serve(t)
+	c := stage.Text("For one member.")
+	c.Options = json.RawMessage(`{"recipient_id":"2a4969f3-6afd-425a-8b9e-ff012e988863"}`)
+	sent := providers.Sent{ID: "e8e5b807-fa8b-455a-8dfa-b189d28310ff", Part: stage.Item(t, mixin.New(), c).Part}
+	target := providers.Target{ID: "928c5c40-769c-3e97-8387-fb1ae0645311"}
+	if err := s.open().(providers.Recaller).Recall(s.ctx(), target, []providers.Sent{sent})[0]; err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(tree(t, e.body), tree(t, *got)); d != "" {
+		t.Error(d)
+	}
+}
+
 func TestTranscriptAcknowledgements(t *testing.T) {
 	t.Parallel()
 	e := transcript(t, "acknowledgements")

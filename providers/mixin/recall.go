@@ -3,6 +3,7 @@ package mixin
 import (
 	"context"
 	"encoding/base64"
+	"encoding/json"
 
 	"github.com/google/uuid"
 
@@ -13,16 +14,16 @@ const recalling = "recall message"
 
 // Recall takes messages back by messages of their own (MESSAGE_RECALL). Their
 // ids follow from those of the messages, so that doing it again does nothing.
-func (s *session) Recall(ctx context.Context, target providers.Target, ids []string) []error {
-	results := make([]providers.Result, len(ids))
+func (s *session) Recall(ctx context.Context, target providers.Target, messages []providers.Sent) []error {
+	results := make([]providers.Result, len(messages))
 	q := &queue{session: s, op: recalling, results: results}
 	to, err := s.destination(target.ID)
-	for i, id := range ids {
+	for i, sent := range messages {
 		if err != nil {
 			q.fail(i, target.ID, err)
 			continue
 		}
-		m, err := recallOf(to, id)
+		m, err := recallOf(to, sent)
 		if err != nil {
 			q.fail(i, target.ID, err)
 			continue
@@ -30,7 +31,7 @@ func (s *session) Recall(ctx context.Context, target providers.Target, ids []str
 		q.add(ctx, i, m)
 	}
 	q.flush(ctx)
-	out := make([]error, len(ids))
+	out := make([]error, len(messages))
 	for i, r := range results {
 		if providers.KindOf(r.Err) != providers.NotFound {
 			out[i] = r.Err
@@ -39,15 +40,27 @@ func (s *session) Recall(ctx context.Context, target providers.Target, ids []str
 	return out
 }
 
-func recallOf(to destination, id string) (message, error) {
-	target, err := uuid.Parse(id)
+// recallOf is the message that takes another one back. It goes to whom that one
+// went: in a group, the one member whom recipient_id chose.
+func recallOf(to destination, sent providers.Sent) (message, error) {
+	target, err := uuid.Parse(sent.ID)
 	if err != nil {
 		return message{}, &providers.Error{Kind: providers.Invalid, Op: recalling,
 			Detail: "the id of the message is no UUID", Hint: "Check the id that was imported."}
 	}
 	return message{
-		ConversationID: to.conversation, RecipientID: to.recipient,
+		ConversationID: to.conversation, RecipientID: first(to.recipient, recipientOf(sent.Part)),
 		MessageID: uuid.NewSHA1(target, []byte(messageRecall)).String(), Category: messageRecall,
-		Data: base64.RawURLEncoding.EncodeToString(encode(recall{MessageID: id})),
+		Data: base64.RawURLEncoding.EncodeToString(encode(recall{MessageID: sent.ID})),
 	}, nil
+}
+
+// recipientOf is the member of a group to whom alone a part was sent; "" for all
+// members, and where it is not known what was sent.
+func recipientOf(p providers.Part) string {
+	var l letter
+	if len(p.Body) == 0 || json.Unmarshal(p.Body, &l) != nil {
+		return ""
+	}
+	return l.RecipientID
 }

@@ -156,7 +156,7 @@ func TestRecall(t *testing.T) {
 	recaller := session.(providers.Recaller)
 	target := providers.Target{ID: "user:" + alice}
 	for range 2 {
-		for i, err := range recaller.Recall(s.ctx(), target, []string{stage.Key(1), "nonsense", stage.Key(2)}) {
+		for i, err := range recaller.Recall(s.ctx(), target, stage.Sent(stage.Key(1), "nonsense", stage.Key(2))) {
 			if (err != nil) != (i == 1) {
 				t.Errorf("%d: %v", i, err)
 			}
@@ -179,7 +179,7 @@ func TestRecallOfWhatIsGone(t *testing.T) {
 	t.Parallel()
 	s := newServer(t)
 	s.before = func(int, *http.Request, []byte) (int, string, bool) { return 202, refusal(404, "gone"), true }
-	if errs := s.open().(providers.Recaller).Recall(s.ctx(), providers.Target{ID: groupID}, []string{stage.Key(1)}); errs[0] != nil {
+	if errs := s.open().(providers.Recaller).Recall(s.ctx(), providers.Target{ID: groupID}, stage.Sent(stage.Key(1))); errs[0] != nil {
 		t.Error(errs[0])
 	}
 }

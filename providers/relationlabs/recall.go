@@ -11,15 +11,15 @@ import (
 // providers.Recaller. What a second call for a message answers is not
 // documented, so a refusal is held against the list: what is not in it is
 // hidden already.
-func (s *session) Recall(ctx context.Context, where providers.Target, ids []string) []error {
-	errs := make([]error, len(ids))
+func (s *session) Recall(ctx context.Context, where providers.Target, messages []providers.Sent) []error {
+	errs := make([]error, len(messages))
 	to, err := parseTarget(where.ID)
 	if err != nil {
-		return slices.Repeat([]error{err}, len(ids))
+		return slices.Repeat([]error{err}, len(messages))
 	}
 	var refused []string
-	for i, id := range ids {
-		c := call{op: "hide message", path: "/message/hide", body: hideRequest{ID: id}, repeatable: true}
+	for i, m := range messages {
+		c := call{op: "hide message", path: "/message/hide", body: hideRequest{ID: m.ID}, repeatable: true}
 		errs[i] = s.do(ctx, c, nil)
 		if codeOf(errs[i]) == codeDismissed {
 			errs[i] = nil // the channel is gone, and the message with it
@@ -28,7 +28,7 @@ func (s *session) Recall(ctx context.Context, where providers.Target, ids []stri
 			errs[i] = s.goneOr(ctx, to.channel, errs[i])
 		}
 		if unexplained(errs[i]) {
-			refused = append(refused, id)
+			refused = append(refused, m.ID)
 		}
 	}
 	if len(refused) == 0 {
@@ -38,8 +38,8 @@ func (s *session) Recall(ctx context.Context, where providers.Target, ids []stri
 	if err != nil {
 		return errs
 	}
-	for i, id := range ids {
-		if _, stands := stand[id]; !stands && unexplained(errs[i]) {
+	for i, m := range messages {
+		if _, stands := stand[m.ID]; !stands && unexplained(errs[i]) {
 			errs[i] = nil
 		}
 	}

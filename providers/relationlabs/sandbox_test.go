@@ -100,7 +100,7 @@ func TestLifecycle(t *testing.T) {
 		t.Errorf("people see %+v", got)
 	}
 	for range 2 {
-		if err := w.session.Recall(t.Context(), providers.Target{ID: id}, []string{first.ID})[0]; err != nil {
+		if err := w.session.Recall(t.Context(), providers.Target{ID: id}, stage.Sent(first.ID))[0]; err != nil {
 			t.Error(err)
 		}
 	}

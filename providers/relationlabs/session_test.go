@@ -247,7 +247,7 @@ func TestRecall(t *testing.T) {
 		t.Parallel()
 		srv := &server{drop: map[string]int{"/message/hide": 1}}
 		ids := srv.fill(3, 1)
-		if err := srv.start(t).Recall(background, where, ids[1:2])[0]; err != nil {
+		if err := srv.start(t).Recall(background, where, stage.Sent(ids[1:2]...))[0]; err != nil {
 			t.Error(err)
 		}
 		if srv.messages[0].hidden || !srv.messages[1].hidden {
@@ -259,7 +259,7 @@ func TestRecall(t *testing.T) {
 		srv := &server{}
 		ids := srv.fill(3, 1)
 		srv.messages[0].hidden = true
-		for i, err := range srv.start(t).Recall(background, where, append(ids, "1")) {
+		for i, err := range srv.start(t).Recall(background, where, stage.Sent(append(ids, "1")...)) {
 			if err != nil {
 				t.Errorf("%d: %v", i, err)
 			}
@@ -269,14 +269,14 @@ func TestRecall(t *testing.T) {
 		t.Parallel()
 		srv := &server{refuse: map[string]string{"/message/hide": "10120"}}
 		ids := srv.fill(1, 1)
-		if err := srv.start(t).Recall(background, where, ids)[0]; providers.KindOf(err) != providers.Forbidden {
+		if err := srv.start(t).Recall(background, where, stage.Sent(ids...))[0]; providers.KindOf(err) != providers.Forbidden {
 			t.Error(err)
 		}
 	})
 	t.Run("channel dismissed", func(t *testing.T) {
 		t.Parallel()
 		srv := &server{refuse: map[string]string{"/message/hide": "13104"}}
-		if err := srv.start(t).Recall(background, where, []string{"1"})[0]; err != nil {
+		if err := srv.start(t).Recall(background, where, stage.Sent("1"))[0]; err != nil {
 			t.Error(err)
 		}
 	})

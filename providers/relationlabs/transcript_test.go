@@ -41,7 +41,7 @@ func TestTranscripts(t *testing.T) {
 			}
 		},
 		"hide": func(t *testing.T, s *session) {
-			if err := s.Recall(background, where, []string{"1579047130798100481"})[0]; err != nil {
+			if err := s.Recall(background, where, stage.Sent("1579047130798100481"))[0]; err != nil {
 				t.Error(err)
 			}
 		},

@@ -21,6 +21,9 @@ type mixinMessage struct {
 	Silent           bool    `json:"silent"`
 
 	payload mixinPayload
+	// strict has a recall go to whom the message went. What Mixin does with one
+	// that goes to another is not documented.
+	strict bool
 }
 
 func (m *mixin) messages(r *request) call {
@@ -95,7 +98,7 @@ func (x *mixinMessage) check(d decoder) map[string]any {
 	if err != nil {
 		return field("data", "%s: %v", x.Category, err)
 	}
-	x.payload = payload
+	x.payload, x.strict = payload, d.strict
 	return nil
 }
 
@@ -134,6 +137,11 @@ func (m *mixin) obstacle(t *transaction, x *mixinMessage) (int, map[string]any) 
 		return 403, because("the bot is not in conversation %s", x.ConversationID)
 	case h.Facts["category"] == "CONTACT" && h.member(x.RecipientID) == nil:
 		return 10002, field("recipient_id", "a chat between two needs the other one's id")
+	}
+	for _, p := range t.posts(x.ConversationID, x.payload.recall) {
+		if sentTo := string(p.Wire); x.strict && sentTo != x.RecipientID {
+			return 10002, field("recipient_id", "message %s was sent to %q, and its recall to %q", p.ID, sentTo, x.RecipientID)
+		}
 	}
 	for _, a := range x.payload.attachments {
 		if _, ok := t.file(a.File); !ok {
@@ -191,8 +199,9 @@ func (m *mixin) act(t *transaction, x *mixinMessage) {
 	}
 }
 
+// compose is the message as it is kept; Wire is whom alone it was sent to.
 func (m *mixin) compose(t *transaction, x *mixinMessage) post {
-	p := post{Conversation: x.ConversationID, Message: Message{
+	p := post{Conversation: x.ConversationID, Wire: []byte(x.RecipientID), Message: Message{
 		ID: x.MessageID, Sender: m.app, Kind: x.Category, Text: x.payload.text,
 		Buttons: x.payload.buttons, Reply: x.QuoteMessageID, Silent: x.Silent,
 	}}

@@ -7,8 +7,11 @@ import (
 )
 
 // Recall takes messages back; see providers.Recaller.
-func (s *session) Recall(ctx context.Context, target providers.Target, ids []string) []error {
-	errs := make([]error, len(ids))
+func (s *session) Recall(ctx context.Context, target providers.Target, messages []providers.Sent) []error {
+	errs, ids := make([]error, len(messages)), make([]string, len(messages))
+	for i, m := range messages {
+		ids[i] = m.ID
+	}
 	c, err := parseChat(target.ID)
 	if err != nil {
 		fill(errs, err)

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"herald/providers"
+	"herald/providers/providertest/stage"
 )
 
 func TestRecall(t *testing.T) {
@@ -13,7 +14,7 @@ func TestRecall(t *testing.T) {
 		t.Parallel()
 		srv := &server{drop: map[string]int{"/v1/msg/recall-msg": 1}}
 		ids := srv.fillMessages(1)
-		if err := srv.start(t).Recall(background, group77, ids)[0]; err != nil {
+		if err := srv.start(t).Recall(background, group77, stage.Sent(ids...))[0]; err != nil {
 			t.Error(err)
 		}
 	})
@@ -21,7 +22,7 @@ func TestRecall(t *testing.T) {
 		t.Parallel()
 		srv := &server{}
 		ids := append(srv.fillMessages(3), testID)
-		for i, err := range srv.start(t).Recall(background, group77, ids) {
+		for i, err := range srv.start(t).Recall(background, group77, stage.Sent(ids...)) {
 			if err != nil {
 				t.Errorf("%d: %v", i, err)
 			}
@@ -34,7 +35,7 @@ func TestRecall(t *testing.T) {
 		t.Parallel()
 		srv := &server{refuse: map[string]refusalText{"/v1/msg/recall-msg": {1003, "no"}}}
 		ids := srv.fillMessages(1)
-		if err := srv.start(t).Recall(background, group77, ids)[0]; providers.KindOf(err) != providers.Forbidden {
+		if err := srv.start(t).Recall(background, group77, stage.Sent(ids...))[0]; providers.KindOf(err) != providers.Forbidden {
 			t.Error(err)
 		}
 	})
@@ -42,7 +43,7 @@ func TestRecall(t *testing.T) {
 		t.Parallel()
 		srv := &server{}
 		ids := srv.fillMessages(201)
-		if err := errors.Join(srv.start(t).Recall(background, group77, ids)...); err != nil {
+		if err := errors.Join(srv.start(t).Recall(background, group77, stage.Sent(ids...))...); err != nil {
 			t.Error(err)
 		}
 		if a, b := srv.count("/v1/msg/recall-msg-batch"), srv.count("/v1/msg/recall-msg"); a != 2 || b != 1 {
@@ -52,7 +53,7 @@ func TestRecall(t *testing.T) {
 	t.Run("wrong conversation", func(t *testing.T) {
 		t.Parallel()
 		srv := &server{}
-		for _, err := range srv.start(t).Recall(background, providers.Target{ID: "77"}, []string{"a", "b"}) {
+		for _, err := range srv.start(t).Recall(background, providers.Target{ID: "77"}, stage.Sent("a", "b")) {
 			if providers.KindOf(err) != providers.Invalid {
 				t.Error(err)
 			}

@@ -16,6 +16,7 @@ import (
 
 	"herald/lang/content"
 	"herald/providers"
+	"herald/providers/providertest/stage"
 )
 
 var (
@@ -172,7 +173,7 @@ func TestFind(t *testing.T) {
 				t.Fatalf("lost answer: %v", err)
 			}
 			id := s.Send(background, []providers.Outgoing{gone})[0].ID
-			if err := s.Recall(background, group77, []string{id})[0]; err != nil {
+			if err := s.Recall(background, group77, stage.Sent(id))[0]; err != nil {
 				t.Fatal(err)
 			}
 			srv.fillMessages(40)

@@ -173,7 +173,7 @@ func send(target, upload string, c content.Content) func(*testing.T, *session) {
 
 func recall(ids ...string) func(*testing.T, *session) {
 	return func(t *testing.T, s *session) {
-		for i, err := range s.Recall(context.Background(), providers.Target{ID: groupID}, ids) {
+		for i, err := range s.Recall(context.Background(), providers.Target{ID: groupID}, stage.Sent(ids...)) {
 			if err != nil {
 				t.Errorf("%s: %v", ids[i], err)
 			}

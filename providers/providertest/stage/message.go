@@ -27,6 +27,15 @@ func Item(t testing.TB, platform providers.Platform, c content.Content) provider
 	return providers.Outgoing{Part: parts[0]}
 }
 
+// Sent are messages of which nothing but the ids is known.
+func Sent(ids ...string) []providers.Sent {
+	sent := make([]providers.Sent, len(ids))
+	for i, id := range ids {
+		sent[i].ID = id
+	}
+	return sent
+}
+
 // File is an attachment in memory.
 func File(name, mime, data string) providers.File {
 	sum := sha256.Sum256([]byte(data))
