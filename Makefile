@@ -1,14 +1,12 @@
-# Everything runs from a clean clone with Go and make; Go modules are fetched
-# by Go itself. GOTOOLCHAIN=local: the toolchain that is here is the one used.
-export GOTOOLCHAIN := local
-
+# Everything runs from a clean clone with Go and make; Go modules, and the
+# toolchain that go.mod names, are fetched by Go itself.
 GO      ?= go
 BIN     := bin/herald
 TIMEOUT ?= 20m
 FUZZ    ?= 10s
 PAGES   := providers/*.md providers/*/README.md cli/COMMANDS.md state/README.md
 
-.PHONY: help build test race vet lint fmt check demo docs docs-check man fuzz crash bench clean
+.PHONY: help build test race vet lint vulncheck licenses fmt check demo docs docs-check man fuzz crash bench clean
 
 help: ## Tell what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,6 +25,12 @@ vet: ## Look for mistakes that compile
 
 lint: ## Run the linters
 	./.ci/lint
+
+vulncheck: ## Look for known vulnerabilities
+	./.ci/vulncheck
+
+licenses: build ## Collect the licenses of all linked modules into bin/THIRD_PARTY_LICENSES
+	./.ci/licenses >bin/THIRD_PARTY_LICENSES
 
 fmt: ## Format the sources
 	gofmt -w $$(git ls-files '*.go')

@@ -2,6 +2,8 @@ module herald
 
 go 1.26.0
 
+toolchain go1.26.11
+
 require (
 	filippo.io/age v1.3.2
 	github.com/apparentlymart/go-cidr v1.1.1
