@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -18,6 +16,7 @@ import (
 	"herald/cli/printer"
 	"herald/lang/diag"
 	"herald/lang/format"
+	"herald/safefile"
 )
 
 // standardInput is the path that means it.
@@ -147,7 +146,7 @@ func (f *formatting) leadsToDirectory(path string) bool {
 }
 
 func (f *formatting) input() {
-	src, err := io.ReadAll(f.Stdin)
+	src, err := safefile.ReadAll(f.Stdin, maxSource)
 	if err != nil {
 		f.fail("Standard input cannot be read", "%s", sentence(err))
 		return
@@ -156,16 +155,48 @@ func (f *formatting) input() {
 }
 
 func (f *formatting) file(path string) {
-	src, err := readRegular(f.at(path))
+	at, err := filepath.EvalSymlinks(f.at(path))
+	if err != nil {
+		f.fail("File cannot be read", "%s", sentence(err))
+		return
+	}
+	if f.leadsOutside(path, at) {
+		f.diags = append(f.diags, diag.Warnf(hcl.Range{}, "File outside the project",
+			"%q is a symbolic link to %s, which is not below the current directory, so fmt leaves it alone. To lay it out, run herald fmt there.", path, at))
+		return
+	}
+	src, err := safefile.Read(at, maxSource)
 	if err != nil {
 		f.fail("File cannot be read", "%s", sentence(err))
 		return
 	}
 	if laidOut, ok := f.source(path, src); ok && f.opt.write {
-		if err := replaceFile(f.at(path), laidOut); err != nil {
+		if err := safefile.Write(at, laidOut, safefile.Options{KeepMode: true, Durable: true}); err != nil {
 			f.fail("File cannot be written", "%s The file is as it was.", sentence(err))
 		}
 	}
+}
+
+// leadsOutside reports whether a path is a symbolic link to a file, at, that is
+// not below the current directory: whoever made the link in a checkout decides
+// what would be rewritten.
+func (f *formatting) leadsOutside(path, at string) bool {
+	info, err := os.Lstat(f.at(path))
+	if err != nil || info.Mode()&os.ModeSymlink == 0 {
+		return false // an error is found by whoever reads the file
+	}
+	root, err := filepath.EvalSymlinks(f.at("."))
+	if err == nil {
+		root, err = filepath.Abs(root)
+	}
+	if err == nil {
+		at, err = filepath.Abs(at)
+	}
+	if err != nil {
+		return true
+	}
+	rel, err := filepath.Rel(root, at)
+	return err != nil || !filepath.IsLocal(rel)
 }
 
 // source lays out a text and tells what is asked for. ok is false when there is
@@ -189,16 +220,4 @@ func (f *formatting) source(name string, src []byte) (laidOut []byte, ok bool) {
 		f.out.Text(laidOut)
 	}
 	return laidOut, ok
-}
-
-// readRegular reads a file, but nothing that might never end.
-func readRegular(path string) ([]byte, error) {
-	info, err := os.Stat(path)
-	if err != nil {
-		return nil, err
-	}
-	if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("%s is not a regular file", path)
-	}
-	return os.ReadFile(path)
 }

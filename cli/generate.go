@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -13,6 +12,7 @@ import (
 
 	"herald/plan"
 	"herald/plan/draft"
+	"herald/safefile"
 )
 
 // generateOptions say what is written and where.
@@ -96,16 +96,12 @@ func some(addresses []string) string {
 }
 
 // create writes a file that is not there yet. shown is how a person named it.
-func create(path, shown string, data []byte) (err error) {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+func create(path, shown string, data []byte) error {
+	err := safefile.Create(path, data, 0o644)
 	if errors.Is(err, fs.ErrExist) {
 		return fault(occupied, "%s is there already and is not overwritten; name another file, or remove it", shown)
 	}
 	if err != nil {
-		return fmt.Errorf("write the blocks: %w", err)
-	}
-	defer func() { keep(&err, f.Close()) }()
-	if _, err := f.Write(data); err != nil {
 		return fmt.Errorf("write the blocks to %s: %w", shown, err)
 	}
 	return nil

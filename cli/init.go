@@ -4,10 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"maps"
-	"os"
-	"path/filepath"
 	"slices"
 	"time"
 
@@ -17,6 +14,7 @@ import (
 	"herald/cli/printer"
 	"herald/lang"
 	"herald/lang/diag"
+	"herald/safefile"
 	"herald/state/store"
 )
 
@@ -123,15 +121,8 @@ func (p *project) sendOff(out *printer.Printer, able bool) {
 // makeOwnDir makes the directory of Herald's own files, which no version
 // control should hold.
 func (p *project) makeOwnDir() error {
-	if err := os.MkdirAll(p.own(), 0o700); err != nil {
+	if err := safefile.MakeDirs(p.own()); err != nil {
 		return fmt.Errorf("make the directory of Herald's own files: %w", err)
-	}
-	ignore := p.own(".gitignore")
-	if _, err := os.Stat(ignore); !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	if err := os.WriteFile(filepath.Clean(ignore), []byte("*\n"), 0o600); err != nil {
-		return fmt.Errorf("keep Herald's own files out of version control: %w", err)
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"os"
@@ -10,6 +11,7 @@ import (
 
 	"herald/cli/manual"
 	"herald/cli/reference"
+	"herald/safefile"
 	backends "herald/state/backend/all"
 	"herald/state/seal"
 )
@@ -72,11 +74,18 @@ func newManPagesCommand() *cobra.Command {
 	}
 }
 
-func writePage(path string, write func(io.Writer) error) (err error) {
-	f, err := os.Create(path)
+// writePage writes a page into a directory that is there.
+func writePage(path string, write func(io.Writer) error) error {
+	var b bytes.Buffer
+	_, err := os.Stat(filepath.Dir(path))
+	if err == nil {
+		err = write(&b)
+	}
+	if err == nil {
+		err = safefile.Write(path, b.Bytes(), safefile.Options{Mode: 0o644})
+	}
 	if err != nil {
 		return fmt.Errorf("write a page: %w", err)
 	}
-	defer func() { keep(&err, f.Close()) }()
-	return write(f)
+	return nil
 }

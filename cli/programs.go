@@ -18,7 +18,7 @@ import (
 	"herald/apply/stream"
 	"herald/lang/diag"
 	"herald/plan"
-	"herald/state/backend/local"
+	"herald/safefile"
 )
 
 // audience is who is told of a command beside people, or instead of them.
@@ -77,7 +77,7 @@ func (a *app) begin(o audience) error {
 		a.Stdout, a.OutTerminal, a.Ask, a.programs.alone = io.Discard, false, false, true
 	}
 	if o.into != "" {
-		file, err := openStream(a.beside(o.into))
+		file, err := safefile.OpenStream(a.beside(o.into))
 		if err != nil {
 			return fmt.Errorf("open the file of --json-into: %w", err)
 		}
@@ -87,22 +87,6 @@ func (a *app) begin(o audience) error {
 		a.programs.stream = stream.New(stream.Options{Version: Version(), Now: a.Now}, to...)
 	}
 	return nil
-}
-
-// openStream empties a file, which only its owner may read, or opens a pipe.
-func openStream(path string) (*os.File, error) {
-	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC|os.O_APPEND, 0o600)
-	if err != nil {
-		return nil, err
-	}
-	info, err := file.Stat()
-	if err == nil && info.Mode().IsRegular() {
-		err = file.Chmod(0o600)
-	}
-	if err != nil {
-		return nil, errors.Join(err, file.Close())
-	}
-	return file, nil
 }
 
 // end is begin's counterpart, when all has been told.
@@ -127,7 +111,7 @@ func (a *app) writeQuality() error {
 	if err := diag.CodeQuality(&report, a.programs.found, a.inRepository("CI_PROJECT_DIR")); err != nil {
 		return err
 	}
-	if err := local.WriteFile(a.beside(a.programs.quality), []byte(report.String())); err != nil {
+	if err := safefile.Write(a.beside(a.programs.quality), []byte(report.String()), safefile.Options{Durable: true}); err != nil {
 		return fmt.Errorf("write the code quality report: %w", err)
 	}
 	return nil

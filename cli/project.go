@@ -18,6 +18,7 @@ import (
 	"herald/plan"
 	"herald/providers"
 	platforms "herald/providers/all"
+	"herald/safefile"
 	backends "herald/state/backend/all"
 	"herald/state/seal"
 	"herald/state/store"
@@ -25,9 +26,15 @@ import (
 
 // Places of Herald's own files, below the project's directory.
 const (
-	ownDir     = ".herald"
+	ownDir     = safefile.OwnDir
 	stateFile  = "herald.state.json"
 	sandboxDir = "sandbox" // below ownDir
+)
+
+// Bounds of the files that a command reads besides the configuration, in bytes.
+const (
+	maxSource = 64 << 20 // that people write: tests, addresses, what fmt lays out
+	maxNote   = 1 << 20  // of Herald's own
 )
 
 // project is a configuration, with the state and the accounts that belong to

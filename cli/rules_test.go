@@ -10,6 +10,7 @@ import (
 	"go/token"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -66,8 +67,8 @@ func forbidden(where string, n ast.Node) string {
 			return "no init functions"
 		}
 	case *ast.SelectorExpr:
-		if x, ok := n.X.(*ast.Ident); ok && x.Name == "os" && n.Sel.Name == "Exit" && where != "main" {
-			return "only main ends the process"
+		if x, ok := n.X.(*ast.Ident); ok && x.Name == "os" {
+			return forbiddenCall(where, n.Sel.Name)
 		}
 	case *ast.BasicLit:
 		text, err := strconv.Unquote(n.Value)
@@ -86,6 +87,29 @@ func forbidden(where string, n ast.Node) string {
 		}
 	}
 	return ""
+}
+
+// forbiddenCall says what is wrong with the use of a function of package os; ""
+// when nothing is. Files are written, and read whole, by one package, which
+// follows no link into the home of whoever works in a stranger's checkout.
+func forbiddenCall(where, function string) string {
+	switch function {
+	case "Exit":
+		if where != "main" {
+			return "only main ends the process"
+		}
+	case "WriteFile", "Create", "OpenFile", "Mkdir", "MkdirAll", "Truncate", "Symlink":
+		if where != filePackage && !forTests(where) {
+			return "only " + filePackage + " writes files, because os." + function + " follows links"
+		}
+	}
+	return ""
+}
+
+// forTests reports whether a package is only for tests, which have directories
+// of their own.
+func forTests(where string) bool {
+	return slices.ContainsFunc(strings.Split(where, "/"), func(name string) bool { return strings.HasSuffix(name, "test") })
 }
 
 // core are the packages that know no platform.

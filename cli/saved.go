@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -21,7 +20,8 @@ import (
 	"herald/plan/render"
 	"herald/plan/render/document"
 	"herald/plan/saved"
-	"herald/state/backend/local"
+	"herald/safefile"
+	"herald/state/backend"
 	"herald/state/seal"
 )
 
@@ -183,7 +183,7 @@ func (p *project) renderer(file *saved.File, in plan.Input) saved.Renderer {
 // write replaces a file, unless it is there and is no plan.
 func (p *project) write(name string, data []byte) error {
 	path := p.beside(name)
-	have, err := os.ReadFile(path)
+	have, err := safefile.Read(path, backend.MaxSize)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 	case err != nil:
@@ -191,7 +191,7 @@ func (p *project) write(name string, data []byte) error {
 	case len(bytes.TrimSpace(have)) > 0 && !saved.IsPlan(have) && !seal.IsSealed(have):
 		return fault(occupied, "%s is there already and is no saved plan; give another name, or remove it", name)
 	}
-	return local.WriteFile(path, data)
+	return safefile.Write(path, data, safefile.Options{Durable: true})
 }
 
 // beside is a path that a person gave, relative to the project.

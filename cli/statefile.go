@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -14,7 +13,9 @@ import (
 
 	"herald/cli/printer"
 	"herald/lang/diag"
+	"herald/safefile"
 	"herald/state"
+	"herald/state/backend"
 	"herald/state/store"
 )
 
@@ -111,14 +112,14 @@ func fits(p *project, present, pushed *state.State, force bool) error {
 // readSource reads a file, relative to the project, or standard input.
 func (a *app) readSource(source string) ([]byte, error) {
 	if source == "-" {
-		data, err := io.ReadAll(a.Stdin)
+		data, err := safefile.ReadAll(a.Stdin, backend.MaxSize)
 		if err != nil {
 			return nil, fmt.Errorf("read standard input: %w", err)
 		}
 		return data, nil
 	}
 	path := a.beside(source)
-	data, err := os.ReadFile(path)
+	data, err := safefile.Read(path, backend.MaxSize)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fault("No such file", "there is no file %s.%s", source, diag.DidYouMean(source, filesBeside(path, source)))
 	}

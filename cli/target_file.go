@@ -2,11 +2,11 @@ package cli
 
 import (
 	"fmt"
-	"os"
 
 	"github.com/hashicorp/hcl/v2"
 
 	"herald/plan/selection"
+	"herald/safefile"
 )
 
 // begin lets programs listen, and reads what the flags name.
@@ -37,7 +37,7 @@ func (o *planOptions) readTargetFiles(a *app) error {
 func (a *app) addressesIn(names []string) ([]string, error) {
 	var all []string
 	for _, name := range names {
-		src, err := os.ReadFile(a.beside(name))
+		src, err := safefile.Read(a.beside(name), maxSource)
 		if err != nil {
 			return nil, fmt.Errorf("read the addresses: %w", err)
 		}

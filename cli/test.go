@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 
@@ -18,6 +17,7 @@ import (
 	"herald/lang/suite"
 	"herald/plan/render"
 	platforms "herald/providers/all"
+	"herald/safefile"
 )
 
 // testOptions are the flags of herald test.
@@ -114,7 +114,7 @@ func (p *project) testFiles(opt testOptions) ([]*suite.File, map[string]*hcl.Fil
 	sources := p.config.Files()
 	var files []*suite.File
 	for _, name := range names {
-		src, err := os.ReadFile(filepath.Join(dir, name))
+		src, err := safefile.Read(filepath.Join(dir, name), maxSource)
 		if err != nil {
 			return nil, nil, fmt.Errorf("read a test file: %w", err)
 		}
@@ -204,7 +204,7 @@ func (p *project) writeJUnit(path string, reports []*trial.Report) error {
 	if err := report.JUnit(&b, reports); err != nil {
 		return err
 	}
-	if err := os.WriteFile(p.beside(path), b.Bytes(), 0o644); err != nil {
+	if err := safefile.Write(p.beside(path), b.Bytes(), safefile.Options{Mode: 0o644}); err != nil {
 		return fmt.Errorf("write the JUnit report: %w", err)
 	}
 	return nil

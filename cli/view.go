@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"os"
 	"path/filepath"
 	"time"
 
@@ -15,7 +14,7 @@ import (
 	"herald/plan/render"
 	"herald/plan/render/comment"
 	"herald/plan/render/page"
-	"herald/state/backend/local"
+	"herald/safefile"
 )
 
 // viewing is how a plan is shown.
@@ -80,7 +79,7 @@ func (a *app) writePage(r *render.Report, of about, name string) error {
 	if err := page.Write(&b, r, page.Options{Name: of.name, Planned: of.planned, Picture: pictures.read}); err != nil {
 		return err
 	}
-	if err := local.WriteFile(a.beside(name), b.Bytes()); err != nil {
+	if err := safefile.Write(a.beside(name), b.Bytes(), safefile.Options{Durable: true}); err != nil {
 		return fmt.Errorf("write the page: %w", err)
 	}
 	return nil
@@ -109,7 +108,7 @@ func (b *album) read(a content.Attachment) []byte {
 	if !filepath.IsAbs(path) {
 		path = filepath.Join(b.dir, path)
 	}
-	data, err := os.ReadFile(path)
+	data, err := safefile.Read(path, largestPicture)
 	if err != nil {
 		return nil // the plan names it all the same
 	}

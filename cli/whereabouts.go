@@ -13,8 +13,8 @@ import (
 	"github.com/zclconf/go-cty/cty"
 	ctyjson "github.com/zclconf/go-cty/cty/json"
 
+	"herald/safefile"
 	backends "herald/state/backend/all"
-	"herald/state/backend/local"
 	"herald/state/store"
 )
 
@@ -84,7 +84,7 @@ func (w *whereabouts) same(other *whereabouts) bool {
 // remembered is where the state was kept when it was last written or init was
 // run; nil when that is not known.
 func (p *project) remembered() (*whereabouts, error) {
-	data, err := os.ReadFile(p.own(whereFile))
+	data, err := safefile.Read(p.own(whereFile), maxNote)
 	if errors.Is(err, fs.ErrNotExist) {
 		return p.assumed(), nil
 	}
@@ -208,7 +208,7 @@ func (p *project) writeNote(w *whereabouts) error {
 	if err := p.makeOwnDir(); err != nil {
 		return err
 	}
-	if err := local.WriteFile(p.own(whereFile), append(data, '\n')); err != nil {
+	if err := safefile.Write(p.own(whereFile), append(data, '\n'), safefile.Options{Durable: true}); err != nil {
 		return fmt.Errorf("note where the state is kept: %w", err)
 	}
 	return nil

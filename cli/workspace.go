@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -17,8 +16,8 @@ import (
 
 	"herald/cli/printer"
 	"herald/lang/diag"
+	"herald/safefile"
 	backends "herald/state/backend/all"
-	"herald/state/backend/local"
 	"herald/state/store"
 )
 
@@ -37,7 +36,7 @@ func (p *project) chosen() (name string, fixed bool, err error) {
 	if name := p.getenv("HERALD_WORKSPACE"); name != "" {
 		return name, true, checkWorkspace(name)
 	}
-	data, err := os.ReadFile(p.own(selectionFile))
+	data, err := safefile.Read(p.own(selectionFile), maxNote)
 	if errors.Is(err, fs.ErrNotExist) {
 		return defaultWorkspace, false, nil
 	}
@@ -272,7 +271,7 @@ func (p *project) use(name string) error {
 	if err := p.makeOwnDir(); err != nil {
 		return err
 	}
-	if err := local.WriteFile(p.own(selectionFile), []byte(name+"\n")); err != nil {
+	if err := safefile.Write(p.own(selectionFile), []byte(name+"\n"), safefile.Options{Durable: true}); err != nil {
 		return fmt.Errorf("note which workspace is in use: %w", err)
 	}
 	out := &printer.Printer{Out: p.Stdout}

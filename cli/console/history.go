@@ -5,10 +5,15 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"herald/safefile"
 )
 
 // remembered is how many lines a history gives back.
 const remembered = 1000
+
+// mostHistory is how large the file may be, in bytes.
+const mostHistory = 64 << 20
 
 // History is the lines that were typed at this and at earlier times, in a file
 // that only its owner may read. A line that begins with a space is not kept.
@@ -23,7 +28,7 @@ type History struct {
 // be read or kept is no reason not to answer; see Err.
 func OpenHistory(path string) *History {
 	h := &History{path: path}
-	src, err := os.ReadFile(path)
+	src, err := safefile.Read(path, mostHistory)
 	switch {
 	case errors.Is(err, os.ErrNotExist):
 	case err != nil:
@@ -39,7 +44,7 @@ func OpenHistory(path string) *History {
 func (h *History) shorten() {
 	if len(h.lines) > 2*remembered {
 		h.lines = h.lines[len(h.lines)-remembered:]
-		h.err = os.WriteFile(h.path, []byte(strings.Join(h.lines, "\n")+"\n"), 0o600)
+		h.err = safefile.Write(h.path, []byte(strings.Join(h.lines, "\n")+"\n"), safefile.Options{})
 	}
 }
 
@@ -59,10 +64,10 @@ func (h *History) Add(line string) {
 }
 
 func (h *History) write(line string) error {
-	if err := os.MkdirAll(filepath.Dir(h.path), 0o700); err != nil {
+	if err := safefile.MakeDirs(filepath.Dir(h.path)); err != nil {
 		return err
 	}
-	f, err := os.OpenFile(h.path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	f, err := safefile.Open(h.path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
 	if err != nil {
 		return err
 	}

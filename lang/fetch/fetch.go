@@ -21,6 +21,7 @@ import (
 
 	"herald/lang/diag"
 	"herald/lang/library"
+	"herald/safefile"
 )
 
 // Options say what is fetched.
@@ -95,8 +96,8 @@ func finish(opt Options, tree *library.Tree, lock, before library.Lock) (*librar
 // repository puts one repository where it belongs and gives its commit. locked
 // is the commit to use; "" looks up the ref.
 func repository(ctx context.Context, opt Options, s library.Source, locked string) (string, error) {
-	base := filepath.Join(opt.Dir, ".herald", "modules")
-	if err := os.MkdirAll(base, 0o755); err != nil {
+	base := filepath.Join(opt.Dir, safefile.OwnDir, "modules")
+	if err := safefile.MakeDirs(base); err != nil {
 		return "", fmt.Errorf("make room for modules: %w", err)
 	}
 	work, err := os.MkdirTemp(base, "new-")

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
-	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -16,6 +15,7 @@ import (
 
 	"herald/lang/diag"
 	"herald/lang/source"
+	"herald/safefile"
 )
 
 // LockFile is the file beside the root module that says which commits are
@@ -80,12 +80,7 @@ func (l Lock) Encode() []byte {
 
 // Write replaces the lock file of dir.
 func (l Lock) Write(dir string) error {
-	path := filepath.Join(dir, LockFile)
-	next := path + ".new"
-	if err := os.WriteFile(next, l.Encode(), 0o644); err != nil {
-		return fmt.Errorf("write the lock file: %w", err)
-	}
-	if err := os.Rename(next, path); err != nil {
+	if err := safefile.Write(filepath.Join(dir, LockFile), l.Encode(), safefile.Options{Mode: 0o644}); err != nil {
 		return fmt.Errorf("write the lock file: %w", err)
 	}
 	return nil

@@ -18,6 +18,7 @@ import (
 
 	"herald/lang/diag"
 	"herald/lang/source"
+	"herald/safefile"
 )
 
 // Values are the values given for the root module's variables, and where
@@ -172,8 +173,11 @@ func (l *loader) pair(text string) {
 	l.given[name] = given{raw: value, isRaw: true, origin: origin{words: "--var", strict: true}}
 }
 
+// mostFile is how large a file of variables may be, in bytes.
+const mostFile = 64 << 20
+
 func (l *loader) file(path string) {
-	src, err := os.ReadFile(path)
+	src, err := safefile.Read(path, mostFile)
 	if err != nil {
 		detail := err.Error()
 		if errors.Is(err, fs.ErrNotExist) {

@@ -8,13 +8,13 @@ import (
 	"encoding/json"
 	"errors"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"strings"
 
 	"github.com/zclconf/go-cty/cty"
 
 	"herald/providers"
+	"herald/safefile"
 )
 
 // account is a bot and the key it signs with.
@@ -71,6 +71,9 @@ func accountOf(body cty.Value, dir string) (account, error) {
 
 func differs(given, have string) bool { return given != "" && !strings.EqualFold(given, have) }
 
+// mostKeystore is how large a keystore may be, in bytes.
+const mostKeystore = 1 << 20
+
 // readKeystore takes JSON, or the path of a file with it. The value given is in
 // no error: it may be a key in the wrong place.
 func readKeystore(given, dir string) (keystore, error) {
@@ -80,7 +83,7 @@ func readKeystore(given, dir string) (keystore, error) {
 		if !filepath.IsAbs(path) {
 			path = filepath.Join(dir, path)
 		}
-		data, err := os.ReadFile(path)
+		data, err := safefile.Read(path, mostKeystore)
 		if err != nil {
 			var at *fs.PathError
 			if errors.As(err, &at) {

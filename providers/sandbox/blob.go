@@ -11,6 +11,8 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+
+	"herald/safefile"
 )
 
 // MaxFile is the longest file that is taken, whatever the platform: the longest
@@ -110,7 +112,7 @@ func (p *prefix) Write(b []byte) (int, error) {
 // open gives the bytes of a blob.
 func (b *blobs) open(sum string) (io.ReadSeekCloser, error) {
 	if b.dir != "" {
-		return os.Open(filepath.Join(b.dir, sum))
+		return safefile.Open(filepath.Join(b.dir, sum), os.O_RDONLY, 0)
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -136,5 +138,5 @@ func (b *blobs) clear() error {
 	if err := os.RemoveAll(b.dir); err != nil {
 		return err
 	}
-	return os.MkdirAll(b.dir, 0o700)
+	return safefile.MakeDirs(b.dir)
 }

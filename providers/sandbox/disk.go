@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"herald/safefile"
 )
 
 // retryLock is how often a busy data directory is tried again.
@@ -26,18 +28,18 @@ var ErrBusy = errors.New("in use by another sandbox")
 // let go of it as long as patience lasts. The operating system frees the lock
 // of a process that died.
 func openDisk(dir string, patience time.Duration) (*disk, error) {
-	if err := os.MkdirAll(filepath.Join(dir, "blobs"), 0o700); err != nil {
+	if err := safefile.MakeDirs(filepath.Join(dir, "blobs")); err != nil {
 		return nil, fmt.Errorf("make the sandbox's data directory: %w", err)
 	}
 	path := filepath.Join(dir, "lock")
-	lock, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	lock, err := safefile.Open(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		return nil, fmt.Errorf("open the sandbox's lock: %w", err)
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	if err := acquire(ctx, lock); err != nil {
-		owner, _ := os.ReadFile(path)
+		owner, _ := safefile.Read(path, 1<<10)
 		_ = lock.Close()
 		return nil, fmt.Errorf("data directory %s is %w (process %s): stop it, or choose another directory",
 			dir, ErrBusy, strings.TrimSpace(string(owner)))

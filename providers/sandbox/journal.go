@@ -11,6 +11,8 @@ import (
 	"os"
 	"strconv"
 	"sync"
+
+	"herald/safefile"
 )
 
 // magic is the first line of a journal.
@@ -38,7 +40,7 @@ type journal struct {
 // order. A record that a crash cut short is dropped; damage anywhere else is
 // an error.
 func openJournal(path string, sync bool, replay func([]byte) error) (*journal, error) {
-	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	file, err := safefile.Open(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		return nil, err
 	}

@@ -5,13 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"strings"
 	"unicode/utf8"
 
 	"filippo.io/age"
 	"filippo.io/age/agessh"
+
+	"herald/safefile"
 )
 
 const (
@@ -193,6 +194,9 @@ func (k Keys) identities(dir string) ([]age.Identity, error) {
 	return all, nil
 }
 
+// mostKeys is how large a file of keys may be, in bytes.
+const mostKeys = 1 << 20
+
 // readIdentities finishes a sentence that names the identity by its place.
 // Neither text nor name is repeated: a key with a typing error in its first
 // letters looks like the name of a file.
@@ -203,7 +207,7 @@ func readIdentities(text, dir string) ([]age.Identity, error) {
 	if !filepath.IsAbs(text) {
 		text = filepath.Join(dir, text)
 	}
-	data, err := os.ReadFile(text)
+	data, err := safefile.Read(text, mostKeys)
 	var problem *fs.PathError
 	if errors.As(err, &problem) {
 		return nil, fmt.Errorf("is neither a secret key (AGE-SECRET-KEY-1…) nor a file that can be read: %w", problem.Err)

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"herald/safefile"
 	"herald/state/backend"
 )
 
@@ -47,7 +48,7 @@ func isFile(path string, e fs.DirEntry) bool {
 
 func isState(file string) bool {
 	_, isGeneration := generationTime(strings.TrimSuffix(file, ".json"))
-	return !isGeneration && !strings.HasSuffix(file, lockSuffix) && !strings.HasSuffix(file, infoSuffix) && !strings.Contains(file, newInfix)
+	return !isGeneration && !strings.HasSuffix(file, lockSuffix) && !strings.HasSuffix(file, infoSuffix) && !strings.Contains(file, safefile.TempInfix)
 }
 
 // Remove removes the earlier generations, and then the file. The file of the
@@ -88,5 +89,5 @@ func (b *Backend) Remove(ctx context.Context, ifVersion string) error {
 			return err
 		}
 	}
-	return SyncDir(filepath.Dir(at.state))
+	return safefile.SyncDir(filepath.Dir(at.state))
 }

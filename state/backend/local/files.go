@@ -13,7 +13,6 @@ import (
 const (
 	lockSuffix = ".lock"
 	infoSuffix = ".lock.info"
-	newInfix   = ".new-"
 )
 
 // files are the paths of a state's file and of what is kept next to it.

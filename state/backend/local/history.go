@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"herald/safefile"
 	"herald/state/backend"
 )
 
@@ -53,7 +54,7 @@ func (b *Backend) link(at files, id string) error {
 	if err := b.hook("history create"); err != nil {
 		return err
 	}
-	if err := os.MkdirAll(at.historyDir(), 0o700); err != nil {
+	if err := safefile.MakeDirs(at.historyDir()); err != nil {
 		return err
 	}
 	path := at.generation(id)
@@ -62,11 +63,11 @@ func (b *Backend) link(at files, id string) error {
 		return nil
 	}
 	// Not every file system knows links.
-	data, err := os.ReadFile(at.state)
+	data, err := safefile.Read(at.state, backend.MaxSize)
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(path, data, 0o600)
+	return safefile.Create(path, data, 0o600)
 }
 
 // generations lists the ids, the newest first.
@@ -126,7 +127,7 @@ func (b *Backend) ReadGeneration(_ context.Context, id string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	data, err := os.ReadFile(at.generation(id))
+	data, err := safefile.Read(at.generation(id), backend.MaxSize)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, backend.ErrNoGeneration
 	}

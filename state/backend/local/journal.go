@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"herald/safefile"
 	"herald/state/backend"
 )
 
@@ -66,7 +67,7 @@ func (j *Journals) Journals(context.Context) ([]string, error) {
 
 // ReadJournal reads the file.
 func (j *Journals) ReadJournal(_ context.Context, run string) ([]byte, error) {
-	data, err := os.ReadFile(j.JournalPlace(run))
+	data, err := safefile.Read(j.JournalPlace(run), backend.MaxSize)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, backend.ErrNoJournal
 	}
@@ -86,19 +87,19 @@ func (j *Journals) RemoveJournal(_ context.Context, run string) error {
 
 // CreateJournal makes the file, and its name, durable.
 func (j *Journals) CreateJournal(_ context.Context, run string, head []byte) (backend.Journal, error) {
-	if err := os.MkdirAll(j.dir, 0o700); err != nil {
+	if err := safefile.MakeDirs(j.dir); err != nil {
 		return nil, err
 	}
 	if err := j.hook("journal create"); err != nil {
 		return nil, err
 	}
 	path := j.JournalPlace(run)
-	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL|os.O_APPEND, 0o600)
+	file, err := safefile.Open(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL|os.O_APPEND, 0o600)
 	if err != nil {
 		return nil, err
 	}
 	f := &journalFile{file: file, hook: j.hook}
-	if err := errors.Join(f.Append(head), SyncDir(j.dir)); err != nil {
+	if err := errors.Join(f.Append(head), safefile.SyncDir(j.dir)); err != nil {
 		return nil, errors.Join(err, file.Close(), os.Remove(path))
 	}
 	return f, nil

@@ -10,10 +10,9 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
-	"path/filepath"
 	"sync"
 
+	"herald/safefile"
 	"herald/state/backend"
 )
 
@@ -54,7 +53,7 @@ func (b *Backend) Get(ctx context.Context) ([]byte, string, error) {
 	if err != nil {
 		return nil, "", err
 	}
-	data, err := os.ReadFile(at.state)
+	data, err := safefile.Read(at.state, backend.MaxSize)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, "", backend.ErrNotExist
 	}
@@ -92,66 +91,8 @@ func version(data []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// WriteFile replaces a file, whole or not at all, readable by its owner only.
-// A symbolic link is replaced and not followed.
-func WriteFile(path string, data []byte) error { return New(path).replace(path, data) }
-
 func (b *Backend) replace(path string, data []byte) error {
-	dir := filepath.Dir(path)
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return err
-	}
-	tmp, err := b.writeTemp(path, data)
-	if err != nil {
-		return err
-	}
-	if err := b.hook("state rename"); err != nil {
-		return errors.Join(err, os.Remove(tmp))
-	}
-	if err := os.Rename(tmp, path); err != nil {
-		return errors.Join(err, os.Remove(tmp))
-	}
-	if err := b.hook("state directory sync"); err != nil {
-		return err
-	}
-	return SyncDir(dir)
-}
-
-// writeTemp writes data to a new file next to path that only the owner may read, and makes
-// it durable.
-func (b *Backend) writeTemp(path string, data []byte) (name string, err error) {
-	if err := b.hook("state create"); err != nil {
-		return "", err
-	}
-	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+newInfix+"*")
-	if err != nil {
-		return "", err
-	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, f.Close(), os.Remove(f.Name()))
-		}
-	}()
-	if err := b.hook("state write"); err != nil {
-		return "", err
-	}
-	if _, err := f.Write(data); err != nil {
-		return "", err
-	}
-	if err := b.hook("state sync"); err != nil {
-		return "", err
-	}
-	if err := f.Sync(); err != nil {
-		return "", err
-	}
-	return f.Name(), f.Close()
-}
-
-// SyncDir makes the names in a directory durable.
-func SyncDir(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
+	return safefile.Write(path, data, safefile.Options{
+		Durable: true, Before: func(step string) error { return b.hook("state " + step) },
+	})
 }

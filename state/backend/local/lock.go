@@ -12,6 +12,7 @@ import (
 
 	"github.com/gofrs/flock"
 
+	"herald/safefile"
 	"herald/state/backend"
 )
 
@@ -25,10 +26,10 @@ func (b *Backend) Lock(ctx context.Context, info backend.LockInfo) (backend.Leas
 	if err != nil {
 		return nil, err
 	}
-	if err := os.MkdirAll(filepath.Dir(at.state), 0o700); err != nil {
+	if err := errors.Join(safefile.MakeDirs(filepath.Dir(at.state)), safefile.Check(at.lock())); err != nil {
 		return nil, err
 	}
-	file := flock.New(at.lock(), flock.SetPermissions(0o600))
+	file := flock.New(at.lock(), flock.SetPermissions(0o600), flock.SetFlag(os.O_CREATE|os.O_RDONLY|safefile.NoFollow))
 	ok, err := file.TryLock()
 	if err != nil {
 		return nil, fmt.Errorf("lock %s: %w", b.path, err)
@@ -52,12 +53,12 @@ func (f files) announce(info backend.LockInfo) error {
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(f.info(), data, 0o600)
+	return safefile.Write(f.info(), data, safefile.Options{})
 }
 
 // holder reads who holds the lock; a zero LockInfo when that cannot be told.
 func (f files) holder() (info backend.LockInfo) {
-	data, err := os.ReadFile(f.info())
+	data, err := safefile.Read(f.info(), backend.MaxRecord)
 	if err != nil || json.Unmarshal(data, &info) != nil {
 		return backend.LockInfo{}
 	}
@@ -67,8 +68,8 @@ func (f files) holder() (info backend.LockInfo) {
 // removeLeftovers deletes temporary files of writers that were killed. It is
 // called under the lock, so no living writer has one.
 func (f files) removeLeftovers() {
-	for _, pattern := range []string{f.state + newInfix + "*", f.generation("*") + newInfix + "*"} {
-		names, err := filepath.Glob(pattern)
+	for _, pattern := range []string{f.state, f.info(), f.generation("*")} {
+		names, err := filepath.Glob(pattern + safefile.TempInfix + "*")
 		if err != nil {
 			continue
 		}
@@ -112,7 +113,7 @@ func (l *lease) Confirm(context.Context) error {
 	if err != nil {
 		return fmt.Errorf("check the lock of %s: %w", l.backend.path, err)
 	}
-	there, err := os.Stat(l.at.lock())
+	there, err := os.Lstat(l.at.lock())
 	switch {
 	case err == nil && os.SameFile(mine, there):
 		return nil
