@@ -20,13 +20,13 @@ func newCompletionCommand(a *app) *cobra.Command {
 			root := cmd.Root()
 			switch args[0] {
 			case "bash":
-				return root.GenBashCompletionV2(a.Stdout, true)
+				return root.GenBashCompletionV2(a.raw.out, true)
 			case "fish":
-				return root.GenFishCompletion(a.Stdout, true)
+				return root.GenFishCompletion(a.raw.out, true)
 			case "powershell":
-				return root.GenPowerShellCompletionWithDesc(a.Stdout)
+				return root.GenPowerShellCompletionWithDesc(a.raw.out)
 			case "zsh":
-				return root.GenZshCompletion(a.Stdout)
+				return root.GenZshCompletion(a.raw.out)
 			}
 			return misuse("there is no completion for %q: it is bash, fish, powershell or zsh", args[0])
 		},

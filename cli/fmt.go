@@ -216,8 +216,8 @@ func (f *formatting) source(name string, src []byte) (laidOut []byte, ok bool) {
 	if ok && f.opt.diff {
 		f.out.Text(diff.Diff("old/"+name, src, "new/"+name, laidOut))
 	}
-	if !f.opt.check && !f.opt.list && !f.opt.write && !f.opt.diff {
-		f.out.Text(laidOut)
+	if !f.opt.check && !f.opt.list && !f.opt.write && !f.opt.diff && f.out.Err == nil {
+		f.out.Err = f.writeExact(laidOut)
 	}
 	return laidOut, ok
 }

@@ -40,7 +40,7 @@ func layers() []layer {
 		{"cli/manual", []string{"cli/printer", "lang/addr", "lang/funcs", "lang/grammar", "lang/schema", "providers"}},
 		{"cli/console", []string{"lang", "lang/..."}},
 		{"cli/trial", []string{"cli/rehearsal", "apply", "plan", "plan/selection", "lang", "lang/*", "providers", "providers/sandbox", "state", "state/store", "state/backend/local"}},
-		{"cli/trial/report", []string{"apply/stream/line", "cli/printer", "cli/trial", "lang/diag", "lang/diag/style", "lang/suite"}},
+		{"cli/trial/report", []string{"apply/stream/line", "cli/printer", "cli/trial", "lang/diag", "lang/diag/style", "lang/diag/visible", "lang/suite"}},
 		{"cli/rehearsal", []string{"lang/schema", "providers", "providers/sandbox"}},
 		{"apply/progress", []string{"apply", "plan", "plan/render/sheet", "lang/diag/style", "lang/diag/visible"}},
 		{"apply/stream/line", []string{"lang/diag"}},

@@ -35,7 +35,7 @@ func newFunctionsCommand(a *app) *cobra.Command {
 		Args:    cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			if asJSON {
-				return manual.Functions(a.Stdout, facts())
+				return manual.Functions(a.jsonOut(), facts())
 			}
 			out := &printer.Printer{Out: a.Stdout}
 			for _, doc := range funcs.Docs() {

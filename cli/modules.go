@@ -47,7 +47,7 @@ func runModules(a *app, asJSON bool) error {
 	list := calledModules(tree, tree.Root, nil)
 	var err error
 	if asJSON {
-		err = json.NewEncoder(a.Stdout).Encode(map[string]any{"format_version": modulesFormat, "modules": list})
+		err = json.NewEncoder(a.jsonOut()).Encode(map[string]any{"format_version": modulesFormat, "modules": list})
 	} else {
 		err = printModules(&printer.Printer{Out: a.Stdout}, list)
 	}

@@ -53,7 +53,7 @@ func runOutput(ctx context.Context, a *app, opt outputOptions, args []string) er
 			return printOutput(a, opt, args[0], outputs)
 		}
 		if opt.json {
-			return writeJSON(p.Stdout, outputs)
+			return writeJSON(p.jsonOut(), outputs)
 		}
 		if len(outputs) == 0 {
 			p.note("The state has no outputs: declare some with output blocks, and apply.")
@@ -79,7 +79,7 @@ func printOutput(a *app, opt outputOptions, name string, outputs map[string]*sta
 	}
 	switch {
 	case opt.json:
-		_, err = fmt.Fprintf(a.Stdout, "%s\n", o.Value)
+		_, err = fmt.Fprintf(a.jsonOut(), "%s\n", o.Value)
 	case opt.raw:
 		err = printRaw(a, name, value)
 	default:
@@ -93,8 +93,7 @@ func printRaw(a *app, name string, value cty.Value) error {
 	if err != nil || text.IsNull() {
 		return fault(hiddenOutput, "output %q is %s and not text: --raw prints text, numbers and booleans; use --json", name, value.Type().FriendlyName())
 	}
-	_, err = fmt.Fprint(a.Stdout, text.AsString())
-	return err
+	return a.writeExact([]byte(text.AsString()))
 }
 
 func outputValue(o *state.Output) (cty.Value, error) {

@@ -17,6 +17,7 @@ import (
 	"herald/apply/progress"
 	"herald/apply/stream"
 	"herald/lang/diag"
+	"herald/lang/diag/visible"
 	"herald/plan"
 	"herald/safefile"
 )
@@ -73,7 +74,7 @@ func (a *app) begin(o audience) error {
 	a.programs.quality, a.programs.compact = o.quality, o.compact
 	var to []io.Writer
 	if o.json {
-		to = append(to, a.Stdout)
+		to = append(to, a.jsonOut())
 		a.Stdout, a.OutTerminal, a.Ask, a.programs.alone = io.Discard, false, false, true
 	}
 	if o.into != "" {
@@ -81,7 +82,7 @@ func (a *app) begin(o audience) error {
 		if err != nil {
 			return fmt.Errorf("open the file of --json-into: %w", err)
 		}
-		a.programs.file, to = file, append(to, file)
+		a.programs.file, to = file, append(to, visible.NewWriter(file, visible.JSON))
 	}
 	if len(to) > 0 {
 		a.programs.stream = stream.New(stream.Options{Version: Version(), Now: a.Now}, to...)
@@ -151,7 +152,7 @@ func (a *app) problems(diags hcl.Diagnostics, sources map[string]*hcl.File) {
 	}
 	if a.programs.annotate {
 		// Standard error is the last resort; there is nowhere left to complain.
-		_ = diag.Annotate(a.Stderr, bounded(diags), a.inRepository("GITHUB_WORKSPACE"))
+		_ = diag.Annotate(a.raw.err, bounded(diags), a.inRepository("GITHUB_WORKSPACE"))
 	}
 }
 

@@ -42,7 +42,7 @@ func newSchemaCommand(a *app) *cobra.Command {
 			if !asJSON {
 				return misuse("--json is needed: this writes JSON alone. To people herald providers NAME tells the same")
 			}
-			return manual.Schema(a.Stdout, facts())
+			return manual.Schema(a.jsonOut(), facts())
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "write JSON")
@@ -61,7 +61,7 @@ func runProviders(a *app, asJSON bool, args []string) error {
 	}
 	switch {
 	case asJSON:
-		return manual.JSON(a.Stdout, known)
+		return manual.JSON(a.jsonOut(), known)
 	case len(args) == 1:
 		return manual.Entry(a.Stdout, known[0])
 	}

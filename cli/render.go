@@ -51,7 +51,11 @@ func (p *project) titles() map[string]string {
 func (p *project) follow(made *plan.Plan) *progress.Progress {
 	opt := p.progressOptions(made)
 	opt.Totals = made.Acting()
-	p.live = progress.New(p.Stdout, opt)
+	out := p.Stdout
+	if opt.Terminal {
+		out = p.raw.out // the bars move the cursor
+	}
+	p.live = progress.New(out, opt)
 	return p.live
 }
 

@@ -30,6 +30,7 @@ func Main(ctx context.Context, env Env) int {
 // run runs the command and returns the exit code.
 func run(ctx context.Context, a *app) int {
 	env, signals := a.Env, a.signals
+	a.guard()
 	root := newRoot(a)
 	cmd := root
 	args, err := arguments(root, env)
@@ -54,7 +55,7 @@ func run(ctx context.Context, a *app) int {
 
 // finish writes what programs are still to be told, and gives the exit code.
 func (a *app) finish(cmd *cobra.Command, code int) int {
-	err := a.end()
+	err := errors.Join(a.end(), a.flush())
 	if err == nil {
 		return code
 	}
@@ -79,6 +80,7 @@ func unheard(cmd *cobra.Command, err error) bool {
 // app is what all commands share: the process and the global flags.
 type app struct {
 	Env
+	raw     streams
 	signals *interruption
 
 	chdir     string

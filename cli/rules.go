@@ -21,7 +21,7 @@ func newRulesCommand(a *app) *cobra.Command {
 		Args:    cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			if asJSON {
-				return writeJSON(a.Stdout, ruleList())
+				return writeJSON(a.jsonOut(), ruleList())
 			}
 			return showRules(&printer.Printer{Out: a.Stdout})
 		},

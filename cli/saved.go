@@ -252,7 +252,7 @@ func showSaved(a *app, name string, opt showOptions) error {
 		return err
 	}
 	if opt.json {
-		return c.spoilt(c.file.WriteDocument(a.Stdout))
+		return c.spoilt(c.file.WriteDocument(a.jsonOut()))
 	}
 	of := about{c.file.Project.Name, c.file.Planned, c.file.Choice.RefreshOnly}
 	if err := a.show(c.file.Report, of, opt.viewing); err != nil {

@@ -74,14 +74,14 @@ func showConfiguration(a *app, opt showOptions, withFile bool) error {
 	if diags.HasErrors() {
 		return told(ExitError)
 	}
-	return json.NewEncoder(a.Stdout).Encode(document.OfConfiguration(config))
+	return json.NewEncoder(a.jsonOut()).Encode(document.OfConfiguration(config))
 }
 
 func runShow(ctx context.Context, a *app, opt showOptions) error {
 	return a.look(ctx, func(p *project, found *store.Snapshot) error {
 		p.introduce(found)
 		if opt.json {
-			return json.NewEncoder(p.Stdout).Encode(document.OfState(found.State, document.Options{Version: Version(), Now: p.Now(), Platforms: p.platforms}))
+			return json.NewEncoder(p.jsonOut()).Encode(document.OfState(found.State, document.Options{Version: Version(), Now: p.Now(), Platforms: p.platforms}))
 		}
 		return showState(&printer.Printer{Out: p.Stdout}, found.State)
 	})

@@ -99,9 +99,9 @@ func showAddress(p *project, s *state.State, address string, asJSON bool) error 
 	c, d := s.Conversations[address], s.Deliveries[address]
 	switch {
 	case c != nil && asJSON:
-		return writeJSON(p.Stdout, c)
+		return writeJSON(p.jsonOut(), c)
 	case d != nil && asJSON:
-		return writeJSON(p.Stdout, d)
+		return writeJSON(p.jsonOut(), d)
 	case c != nil:
 		showConversation(out, address, c)
 	default:

@@ -39,7 +39,7 @@ func runStatePull(ctx context.Context, a *app) error {
 		if err != nil {
 			return fmt.Errorf("print the state: %w", err)
 		}
-		_, err = p.Stdout.Write(data)
+		_, err = p.jsonOut().Write(data)
 		return err
 	})
 }

@@ -160,7 +160,7 @@ func (p *project) cannotTest(opt testOptions, sources map[string]*hcl.File) erro
 }
 
 func (p *project) stream() *report.Stream {
-	return report.NewStream(p.Stdout, p.Now, Version())
+	return report.NewStream(p.jsonOut(), p.Now, Version())
 }
 
 func (p *project) reporter(opt testOptions, files []*suite.File) reporter {

@@ -41,13 +41,12 @@ func runValidate(_ context.Context, a *app, opt audience) error {
 	if !asJSON {
 		return validate(a)
 	}
-	out := a.Stdout
 	a.Stdout, a.programs.alone = io.Discard, true
 	err := validate(a)
 	if e, ok := errors.AsType[*exit](err); err != nil && (!ok || e.err != nil) {
 		a.complain(err)
 	}
-	return errors.Join(told(codeOf(err)), a.writeValidation(out))
+	return errors.Join(told(codeOf(err)), a.writeValidation(a.jsonOut()))
 }
 
 func validate(a *app) (err error) {

@@ -42,7 +42,7 @@ func runVersion(a *app, asJSON bool) error {
 		_, err := fmt.Fprintf(a.Stdout, "Herald %s\non %s_%s, built with %s\n", Version(), runtime.GOOS, runtime.GOARCH, runtime.Version())
 		return err
 	}
-	return writeJSON(a.Stdout, map[string]string{
+	return writeJSON(a.jsonOut(), map[string]string{
 		"herald_version": Version(),
 		"platform":       runtime.GOOS + "_" + runtime.GOARCH,
 		"go_version":     runtime.Version(),

@@ -180,7 +180,7 @@ func listWorkspaces(ctx context.Context, p *project, asJSON bool) error {
 		for _, name := range names {
 			list = append(list, listedWorkspace{name, name == p.workspace})
 		}
-		return json.NewEncoder(p.Stdout).Encode(map[string]any{"format_version": workspacesFormat, "workspaces": list, "diagnostics": []any{}})
+		return json.NewEncoder(p.jsonOut()).Encode(map[string]any{"format_version": workspacesFormat, "workspaces": list, "diagnostics": []any{}})
 	}
 	out := &printer.Printer{Out: p.Stdout}
 	for _, name := range names {

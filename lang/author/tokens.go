@@ -2,12 +2,12 @@ package author
 
 import (
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/hashicorp/hcl/v2/hclwrite"
 	"github.com/zclconf/go-cty/cty"
+
+	"herald/lang/diag/visible"
 )
 
 // long is the width at which a list is written with one item in each line.
@@ -18,16 +18,26 @@ func raw(text string) hclwrite.Tokens {
 	return hclwrite.Tokens{{Type: hclsyntax.TokenIdent, Bytes: []byte(text)}}
 }
 
-func valueTokens(v cty.Value) hclwrite.Tokens { return hclwrite.TokensForValue(v) }
+// valueTokens is a value as a literal. Nothing in it is a command to whatever
+// shows the file.
+func valueTokens(v cty.Value) hclwrite.Tokens {
+	tokens := hclwrite.TokensForValue(v)
+	for _, t := range tokens {
+		if t.Type == hclsyntax.TokenQuotedLit {
+			t.Bytes = []byte(visible.Quote(string(t.Bytes)))
+		}
+	}
+	return tokens
+}
 
 // quoted is a text as a literal.
 func quoted(text string) string { return string(valueTokens(cty.StringVal(text)).Bytes()) }
 
-// textTokens writes a text: in quotes when it is one line, and else as a
-// heredoc, which people can edit. chomp takes away the newline that a heredoc
+// textTokens writes a text: in quotes when it is one line, or has anything that
+// could not be seen in a heredoc; and else as a heredoc, which people can edit. chomp takes away the newline that a heredoc
 // ends with where the text has none.
 func textTokens(text string) hclwrite.Tokens {
-	if !strings.Contains(strings.TrimSuffix(text, "\n"), "\n") || strings.ContainsFunc(text, awkward) || !utf8.ValidString(text) {
+	if !strings.Contains(strings.TrimSuffix(text, "\n"), "\n") || !visible.IsSafe(text) {
 		return valueTokens(cty.StringVal(text))
 	}
 	word := delimiter(text)
@@ -36,11 +46,6 @@ func textTokens(text string) hclwrite.Tokens {
 		return raw("<<" + word + "\n" + body + word)
 	}
 	return raw("chomp(<<" + word + "\n" + body + "\n" + word + "\n)")
-}
-
-// awkward characters cannot be seen, or are changed, in a heredoc.
-func awkward(r rune) bool {
-	return r != '\n' && r != '\t' && (unicode.IsControl(r) || r == '\ufeff')
 }
 
 // delimiter is a word that no line of the text is.

@@ -10,6 +10,7 @@ import (
 
 	"herald/cli/trial"
 	"herald/lang/diag"
+	"herald/lang/diag/visible"
 )
 
 // The elements of a JUnit file that pipelines read.
@@ -50,6 +51,7 @@ type (
 // JUnit writes the file that pipelines read: a suite for each file, a case for
 // each run.
 func JUnit(w io.Writer, reports []*trial.Report) error {
+	w = visible.NewWriter(w, visible.Text)
 	var out suites
 	for _, r := range reports {
 		c := CountOf([]*trial.Report{r})

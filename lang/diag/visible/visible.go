@@ -1,64 +1,102 @@
-// Package visible makes text harmless to print: nothing in it steers a terminal,
-// reverses the text around it or hides. All text that people, platforms and
-// files give reaches a terminal, a log or a page through it.
+// Package visible makes text harmless to print: nothing in it controls a
+// terminal, reorders the text around it, hides, or is a command to the runner
+// of a pipeline. Text of people, platforms and files reaches a terminal, a log
+// or a page through Escape, and everything that a command prints passes a
+// Writer as well.
+//
+// Commands to runners are broken one by one, by a backslash that people can
+// read over. Runners also have a command that suspends all others until a
+// secret word is printed, but that works on a whole stream: it would add lines
+// to output that scripts capture, suspend the annotations of Herald's own, and
+// standard output and standard error could not share it.
 //
 // It must not know what a text is about.
 package visible
 
 import (
 	"fmt"
+	"io"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 )
 
-// tab is what a tabulator is shown as: its true width depends on the column,
-// which breaking lines would change.
+// tab is what a tab is shown as: its true width depends on the column, which
+// breaking lines would change.
 const tab = "    "
 
-// Escape gives a text in one line that is harmless to print: control characters, characters
-// that reverse the order of others, invisible ones that could hide a
-// difference, and bytes that are not UTF-8 are written as escapes, as in \x1b
-// and \u202e. A tabulator becomes spaces. All else stays as it is.
+// Escape returns a text as one line that is harmless to print: control
+// characters, characters that change the order of others, invisible ones that
+// could hide a difference, and bytes that are not UTF-8 are written as escapes,
+// as in \x1b and \u202e. A tab becomes spaces. Joiners, variation selectors and
+// tags are kept where emoji and scripts need them. All else is unchanged.
 func Escape(s string) string {
-	if strings.IndexFunc(s, isHidden) < 0 && utf8.ValidString(s) {
+	if isPlain(s) {
 		return s
 	}
 	var b strings.Builder
-	for i, r := range s {
+	var c context
+	for i := 0; i < len(s); {
+		r, size := utf8.DecodeRuneInString(s[i:])
 		switch {
-		case r == utf8.RuneError && !strings.HasPrefix(s[i:], "\uFFFD"):
-			fmt.Fprintf(&b, `\x%02x`, s[i])
+		case r == utf8.RuneError && size == 1:
+			c.write(&b, fmt.Sprintf(`\x%02x`, s[i]))
 		case r == '\t':
-			b.WriteString(tab)
+			c.write(&b, tab)
 		case r == '\n':
-			b.WriteString(`\n`)
-		case r == '\r':
-			b.WriteString(`\r`)
-		case !isHidden(r):
+			c.write(&b, `\n`)
+		case c.shows(r):
 			b.WriteRune(r)
-		case r < 0x80:
-			fmt.Fprintf(&b, `\x%02x`, r)
 		default:
-			fmt.Fprintf(&b, `\u%04x`, r)
+			c.write(&b, escaped(r))
 		}
+		i += size
 	}
 	return b.String()
 }
 
-// IsSafe reports whether a text of several lines can be printed as it is: it has
-// nothing that Escape would change but line feeds and tabulators.
-func IsSafe(s string) bool {
-	return utf8.ValidString(s) && strings.IndexFunc(s, func(r rune) bool { return r != '\n' && r != '\t' && isHidden(r) }) < 0
+// isPlain reports whether a text has nothing but printable ASCII.
+func isPlain(s string) bool {
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] > '~' {
+			return false
+		}
+	}
+	return true
 }
 
-// isHidden reports whether a character does not show itself or changes how
-// others are shown. Joiners and tags are not among them: emoji and several
-// scripts are written with them.
-func isHidden(r rune) bool {
+// IsSafe reports whether a text of several lines can be printed as it is: a
+// Writer would change nothing in it.
+func IsSafe(s string) bool { return in(Text, s, false) == s }
+
+// Line is Escape for a text that is no line of its own but may hold a command to
+// a runner, which is broken.
+func Line(s string) string { return in(Text, Escape(s), true) }
+
+// Quote writes the inside of a quoted text of HCL in escapes of HCL, so that its
+// value stays what it is. literal is such an inside.
+func Quote(literal string) string { return in(Quoted, literal, true) }
+
+// in gives a text in a form. inside tells that something is before it in its
+// line.
+func in(form Form, text string, inside bool) string {
+	var b strings.Builder
+	w := NewWriter(&b, form)
+	w.runner.begun = inside
+	// Neither fails: the text goes to memory.
+	_, _ = io.WriteString(w, text)
+	_ = w.Close()
+	return b.String()
+}
+
+// escaped is how a character is written that must not be printed.
+func escaped(r rune) string {
 	switch {
-	case r == 0x200c, r == 0x200d, r == 0x200e, r == 0x200f, r == 0x061c, r == 0x00ad, r >= 0xe0020 && r <= 0xe007f:
-		return false
+	case r > 0xffff:
+		return fmt.Sprintf(`\U%08x`, r)
+	case r == '\r':
+		return `\r`
+	case r < utf8.RuneSelf:
+		return fmt.Sprintf(`\x%02x`, r)
 	}
-	return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp)
+	return fmt.Sprintf(`\u%04x`, r)
 }

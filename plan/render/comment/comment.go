@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 
+	"herald/lang/diag/visible"
 	"herald/plan/render"
 )
 
@@ -26,7 +27,7 @@ type Options struct {
 // pipeline finds by it the comment that it updates.
 func Marker(name string) string {
 	// What ends an HTML comment is not written into one.
-	return "<!-- herald:plan:" + strings.NewReplacer("-", "%2d", ">", "%3e", "<", "%3c", "\n", "%0a").Replace(name) + " -->"
+	return "<!-- herald:plan:" + strings.NewReplacer("-", "%2d", ">", "%3e", "<", "%3c").Replace(visible.Line(name)) + " -->"
 }
 
 // Write writes a plan as a comment. The error is that of w.
@@ -34,7 +35,8 @@ func Write(w io.Writer, r *render.Report, opt Options) error {
 	if opt.Limit == 0 {
 		opt.Limit = Limit
 	}
-	if _, err := io.WriteString(w, text(r, opt)); err != nil {
+	// Pipelines show the comment in their logs as well.
+	if _, err := io.WriteString(visible.NewWriter(w, visible.Text), text(r, opt)); err != nil {
 		return fmt.Errorf("write the comment: %w", err)
 	}
 	return nil

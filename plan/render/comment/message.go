@@ -86,7 +86,7 @@ func differences(texts []render.Passage, items []render.Item) string {
 	}
 	for _, i := range items {
 		if i.Change != render.Stays {
-			fmt.Fprintf(&b, "%c (%s) %s\n", i.Change, i.Kind, visible.Escape(i.Text))
+			fmt.Fprintf(&b, "%c (%s) %s\n", i.Change, i.Kind, visible.Line(i.Text))
 		}
 	}
 	if b.Len() == 0 {
@@ -108,6 +108,6 @@ func difference(b *strings.Builder, t render.Passage) {
 			}
 			continue
 		}
-		fmt.Fprintf(b, "%c %s\n", lines[i].Op, visible.Escape(lines[i].Text()))
+		fmt.Fprintf(b, "%c %s\n", lines[i].Op, visible.Line(lines[i].Text()))
 	}
 }
