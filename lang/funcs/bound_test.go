@@ -123,6 +123,8 @@ func TestTemplateBounds(t *testing.T) {
 		{"itself, often", strings.Repeat(`${templatefile("t.tftpl", {})}`, 60), "one may include itself"},
 		{"itself, swallowed", strings.Repeat(`${try(templatefile("t.tftpl", {}), "")}`, 12), "one may include itself"},
 		{"others, often", `%{ for i in range(2000) }${templatestring("x", {})}%{ endfor }`, "more than 1000 times"},
+		{"deep", strings.Repeat("${(", 2000), "Nesting too deep"},
+		{"deep directives", strings.Repeat("%{ if true }", 2000), "Nesting too deep"},
 		{"nested string", `${templatestring("$${nope}", {})}`, `does not contain key "nope"`},
 	}
 	for _, tt := range tests {
@@ -235,10 +237,10 @@ func TestNumbersOutOfRange(t *testing.T) {
 		got  hcl.Diagnostics
 		line int // 0: all is well
 	}{
-		{"native", funcs.CheckNumbers([]byte("a = 1\nb = 1e99999999\n"), "a.hcl"), 2},
-		{"native in text", funcs.CheckNumbers([]byte("a = \"1e99999999\"\n"), "a.hcl"), 0},
-		{"native index", funcs.CheckNumbers([]byte("a = b[\"1e99999999\"]\n"), "a.hcl"), 1},
-		{"native interpolation", funcs.CheckNumbers([]byte("a = \"${1e99999999}\"\n"), "a.hcl"), 1},
+		{"native", funcs.CheckNumbers([]byte("a = 1\nb = 1e99999999\n"), "a.hcl", hcl.InitialPos), 2},
+		{"native in text", funcs.CheckNumbers([]byte("a = \"1e99999999\"\n"), "a.hcl", hcl.InitialPos), 0},
+		{"native index", funcs.CheckNumbers([]byte("a = b[\"1e99999999\"]\n"), "a.hcl", hcl.InitialPos), 1},
+		{"native interpolation", funcs.CheckNumbers([]byte("a = \"${1e99999999}\"\n"), "a.hcl", hcl.InitialPos), 1},
 		{"template", funcs.CheckTemplateNumbers([]byte("1e99999999 ${2}\n${1e99999999}"), "a.md", hcl.InitialPos), 2},
 		{"json", funcs.CheckJSONNumbers([]byte("{\"1e99999999\": \"\\\"\",\n\"a\": 1e99999999}"), "a.json"), 2},
 		{"json in text", funcs.CheckJSONNumbers([]byte("{\"1e99999999\": \"\\\"1e99999999\", \"b\": 1e5}"), "a.json"), 0},

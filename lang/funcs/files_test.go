@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/function"
 
@@ -137,7 +138,7 @@ func TestCheckNumbers(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			var lines []int
-			for _, d := range funcs.CheckNumbers([]byte(tt.src), "test.hcl") {
+			for _, d := range funcs.CheckNumbers([]byte(tt.src), "test.hcl", hcl.InitialPos) {
 				lines = append(lines, d.Subject.Start.Line)
 			}
 			if fmt.Sprint(lines) != fmt.Sprint(tt.lines) {

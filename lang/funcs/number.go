@@ -18,15 +18,16 @@ const MaxExponent = 100_000
 // it is read. Reading a number takes time that grows with what it stands for.
 const exponentDigits = 5
 
-// CheckNumbers finds numbers in a file in native syntax whose exponent is so
-// large that parsing would take minutes, and texts that would become such a
-// number as the index of a list. It is to be called before the parser.
-func CheckNumbers(src []byte, filename string) hcl.Diagnostics {
+// CheckNumbers finds numbers in native syntax, which begins at a place in a
+// file, whose exponent is so large that parsing would take minutes, and texts
+// that would become such a number as the index of a list. It is to be called
+// before the parser.
+func CheckNumbers(src []byte, filename string, start hcl.Pos) hcl.Diagnostics {
 	if !exponential(string(src)) {
 		return nil
 	}
 	// What is wrong with the tokens, the parser will say.
-	tokens, _ := hclsyntax.LexConfig(src, filename, hcl.InitialPos)
+	tokens, _ := hclsyntax.LexConfig(src, filename, start)
 	return checkTokens(tokens)
 }
 

@@ -11,6 +11,8 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/function"
+
+	"herald/lang/nesting"
 )
 
 // templateFile is the function of that name.
@@ -152,14 +154,26 @@ func (r *render) parse(source cty.Value) (hclsyntax.Expression, error) {
 	if source.HasMark(Sensitive) {
 		name = "<sensitive template>"
 	}
-	if diags := CheckTemplateNumbers([]byte(text), name, hcl.InitialPos); diags.HasErrors() {
-		return nil, diags
-	}
-	expr, diags := hclsyntax.ParseTemplate([]byte(text), name, hcl.InitialPos)
+	expr, diags := ParseTemplate([]byte(text), name, hcl.InitialPos)
 	if diags.HasErrors() {
 		return nil, diags
 	}
 	return expr, nil
+}
+
+// ParseTemplate reads a template that begins at a place in a file, unless the
+// parser could not survive it. With errors there is none.
+func ParseTemplate(text []byte, name string, start hcl.Pos) (hclsyntax.Expression, hcl.Diagnostics) {
+	for _, check := range []func([]byte, string, hcl.Pos) hcl.Diagnostics{nesting.CheckTemplate, CheckTemplateNumbers} {
+		if diags := check(text, name, start); diags.HasErrors() {
+			return nil, diags
+		}
+	}
+	expr, diags := hclsyntax.ParseTemplate(text, name, start)
+	if diags.HasErrors() {
+		return nil, diags
+	}
+	return expr, diags
 }
 
 // variables checks the second argument of a template function.

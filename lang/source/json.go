@@ -158,14 +158,16 @@ func nativeObject(rng hcl.Range, pairs []hcl.KeyValuePair) (hclsyntax.Expression
 	return object, diags
 }
 
+// afterQuote is where the content of a string in JSON begins.
+func afterQuote(rng hcl.Range) hcl.Pos {
+	start := rng.Start
+	start.Byte++
+	start.Column++
+	return start
+}
+
 // nativeText reads a text as the template that it is. Places in it are off by
 // what JSON escapes before them.
 func nativeText(text string, rng hcl.Range) (hclsyntax.Expression, hcl.Diagnostics) {
-	start := rng.Start // of the quote
-	start.Byte++
-	start.Column++
-	if diags := funcs.CheckTemplateNumbers([]byte(text), rng.Filename, start); diags.HasErrors() {
-		return nil, diags
-	}
-	return hclsyntax.ParseTemplate([]byte(text), rng.Filename, start)
+	return funcs.ParseTemplate([]byte(text), rng.Filename, afterQuote(rng))
 }

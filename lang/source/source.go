@@ -16,7 +16,6 @@ import (
 	"github.com/hashicorp/hcl/v2/json"
 
 	"herald/lang/diag"
-	"herald/lang/funcs"
 )
 
 // ByteOrderMark is what some editors begin a file in UTF-8 with. It is no part
@@ -44,12 +43,9 @@ func Parse(name string, src []byte) (*hcl.File, hcl.Diagnostics) {
 	if isJSON {
 		src = bytes.TrimPrefix(src, []byte(ByteOrderMark)) // native syntax may have one
 	}
-	if rng, ok := tooDeep(name, src, isJSON); ok {
-		return &hcl.File{Bytes: src, Body: hcl.EmptyBody()}, hcl.Diagnostics{depthError(rng)}
-	}
-	check, parse := funcs.CheckNumbers, native
+	check, parse := checkFile, native
 	if isJSON {
-		check, parse = funcs.CheckJSONNumbers, inJSON
+		check, parse = checkJSON, inJSON
 	}
 	if diags := check(src, name); diags.HasErrors() {
 		return &hcl.File{Bytes: src, Body: hcl.EmptyBody()}, diags
@@ -85,10 +81,7 @@ func inJSON(name string, src []byte) (*hcl.File, hcl.Diagnostics) {
 // Syntax reads native syntax as it is written, for those who lay out a text and
 // evaluate nothing: nothing in it is counted. With errors there is none.
 func Syntax(name string, src []byte) (*hclsyntax.Body, hcl.Diagnostics) {
-	if rng, ok := tooDeep(name, src, false); ok {
-		return nil, hcl.Diagnostics{depthError(rng)}
-	}
-	if diags := funcs.CheckNumbers(src, name); diags.HasErrors() {
+	if diags := checkFile(src, name); diags.HasErrors() {
 		return nil, diags
 	}
 	file, diags := hclsyntax.ParseConfig(src, name, hcl.InitialPos)
@@ -101,10 +94,7 @@ func Syntax(name string, src []byte) (*hclsyntax.Body, hcl.Diagnostics) {
 // Expression reads a single expression, as given on a command line. With
 // errors there is none.
 func Expression(name, text string) (hcl.Expression, hcl.Diagnostics) {
-	if rng, ok := tooDeep(name, []byte(text), false); ok {
-		return nil, hcl.Diagnostics{depthError(rng)}
-	}
-	if diags := funcs.CheckNumbers([]byte(text), name); diags.HasErrors() {
+	if diags := checkExpression(text, name, hcl.InitialPos); diags.HasErrors() {
 		return nil, diags
 	}
 	expr, diags := hclsyntax.ParseExpression([]byte(text), name, hcl.InitialPos)
@@ -117,13 +107,8 @@ func Expression(name, text string) (hcl.Expression, hcl.Diagnostics) {
 // Embedded reads an expression that is the text of a string in JSON; rng is
 // that of the string, with its quotes.
 func Embedded(text string, rng hcl.Range) (hclsyntax.Expression, hcl.Diagnostics) {
-	if _, ok := tooDeep(rng.Filename, []byte(text), false); ok {
-		return nil, hcl.Diagnostics{depthError(rng)}
-	}
-	start := rng.Start
-	start.Byte++
-	start.Column++
-	if diags := funcs.CheckTemplateNumbers([]byte("${"+text+"}"), rng.Filename, start); diags.HasErrors() {
+	start := afterQuote(rng)
+	if diags := checkExpression(text, rng.Filename, start); diags.HasErrors() {
 		return nil, diags
 	}
 	expr, diags := hclsyntax.ParseExpression([]byte(text), rng.Filename, start)
@@ -131,12 +116,6 @@ func Embedded(text string, rng hcl.Range) (hclsyntax.Expression, hcl.Diagnostics
 		return nil, diags
 	}
 	return measure(expr), diags
-}
-
-func depthError(rng hcl.Range) *hcl.Diagnostic {
-	return diag.Errorf(rng, "Nesting too deep",
-		"Brackets, templates, conditions or operators are nested more than %d levels deep here. "+
-			"Split the expression, for example with locals.", maxDepth)
 }
 
 // Attributes takes the arguments of a body that may hold nothing else.

@@ -6,11 +6,13 @@ import (
 	"testing"
 
 	"github.com/hashicorp/hcl/v2"
+
+	"herald/lang/nesting"
 )
 
 func TestDepth(t *testing.T) {
 	t.Parallel()
-	deep := 2 * maxDepth
+	deep := 2 * nesting.Max
 	var wide strings.Builder
 	for i := range deep {
 		fmt.Fprintf(&wide, "  a%d = b ? [{ c = (1) }] : !d\n", i)
@@ -57,8 +59,8 @@ func TestDepth(t *testing.T) {
 
 func TestDepthPointsAtThePlace(t *testing.T) {
 	t.Parallel()
-	_, diags := Parse("a.hcl", []byte("a = 1\nb = "+strings.Repeat("(", 2*maxDepth)))
-	want := hcl.Pos{Line: 2, Column: 4 + maxDepth, Byte: 9 + maxDepth}
+	_, diags := Parse("a.hcl", []byte("a = 1\nb = "+strings.Repeat("(", 2*nesting.Max)))
+	want := hcl.Pos{Line: 2, Column: 4 + nesting.Max, Byte: 9 + nesting.Max}
 	if got := diags[0].Subject.Start; got != want {
 		t.Errorf("at %+v, want %+v", got, want)
 	}
@@ -67,7 +69,7 @@ func TestDepthPointsAtThePlace(t *testing.T) {
 func TestExpression(t *testing.T) {
 	t.Parallel()
 	for text, ok := range map[string]bool{
-		`["a", 1]`: true, `{ a = 1 }`: true, `1 +`: false, ``: false, strings.Repeat("[", 2*maxDepth): false,
+		`["a", 1]`: true, `{ a = 1 }`: true, `1 +`: false, ``: false, strings.Repeat("[", 2*nesting.Max): false,
 	} {
 		if _, diags := Expression("value", text); diags.HasErrors() == ok {
 			t.Errorf("%.20q: %v", text, diags)

@@ -1,0 +1,233 @@
+package nesting
+
+import (
+	"bytes"
+
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+)
+
+// heredoc is the kind of a level of text that only its marker ends. The other
+// kinds are the characters that open them: ( [ { for brackets, " for text, and $
+// and % for the sequences of templates.
+const heredoc = '<'
+
+// level is something that is open.
+type level struct {
+	kind   byte
+	fresh  bool   // nothing has come yet that could be a keyword
+	lines  bool   // a newline ends an item
+	links  int    // operators of this item; directives of a text
+	marker []byte // that ends a heredoc; nil for one that ends with the source
+}
+
+func (l *level) isText() bool { return l.kind == '"' || l.kind == heredoc }
+
+// scanner follows a source byte by byte.
+type scanner struct {
+	src    []byte
+	i      int
+	levels []level
+	links  int // of all levels
+}
+
+func (s *scanner) depth() int { return len(s.levels) - 1 + s.links }
+
+func (s *scanner) top() *level { return &s.levels[len(s.levels)-1] }
+
+func (s *scanner) push(l level) { s.levels = append(s.levels, l) }
+
+// closeTo ends the levels from n on. What ends in an expression is a part of
+// what may follow it, as an index is.
+func (s *scanner) closeTo(n int) {
+	for _, l := range s.levels[n:] {
+		s.links -= l.links
+	}
+	s.levels = s.levels[:n]
+	if !s.top().isText() {
+		s.link(s.top(), 1)
+	}
+}
+
+func (s *scanner) link(l *level, n int) {
+	n = max(n, -l.links) // more ends than beginnings are an error that the parser reports
+	l.links += n
+	s.links += n
+}
+
+// endItem ends the operators of the innermost level.
+func (s *scanner) endItem() { s.link(s.top(), -s.top().links) }
+
+func (s *scanner) step() {
+	switch s.top().kind {
+	case '"':
+		s.quoted()
+	case heredoc:
+		s.heredoc()
+	default:
+		s.code()
+	}
+}
+
+func (s *scanner) code() {
+	if c := s.src[s.i]; isWord(c) {
+		s.word()
+		return
+	}
+	fresh := s.top().fresh
+	s.top().fresh = false
+	c := s.src[s.i]
+	s.i++
+	switch c {
+	case '(', '[', '{':
+		s.push(level{kind: c, lines: c == '{', fresh: true})
+	case ')', ']':
+		if k := s.top().kind; (k == '(' || k == '[') && len(s.levels) > 1 {
+			s.closeTo(len(s.levels) - 1)
+		}
+	case '}':
+		s.closeBrace()
+	case '"':
+		s.push(level{kind: '"'})
+	case ',':
+		s.endItem()
+	case ' ', '\t', '\r', '~':
+		s.top().fresh = fresh
+	case '\n':
+		s.newline(fresh)
+	default:
+		s.operator(c, fresh)
+	}
+}
+
+func (s *scanner) newline(fresh bool) {
+	s.top().fresh = fresh
+	if s.top().lines {
+		s.endItem()
+	}
+}
+
+// operator takes what is no bracket: a comment, a heredoc, or a part of an
+// operator.
+func (s *scanner) operator(c byte, fresh bool) {
+	switch {
+	case c == '#' || c == '/' && s.next("/"):
+		s.skipTo("\n", 0)
+		s.top().fresh = fresh
+	case c == '/' && s.next("*"):
+		s.skipTo("*/", len("*/"))
+		s.top().fresh = fresh
+	case c == '<' && s.heredocStart():
+	default:
+		s.link(s.top(), 1)
+	}
+}
+
+// closeBrace ends the innermost brace or sequence, whatever else is open in it.
+func (s *scanner) closeBrace() {
+	for n := len(s.levels) - 1; n > 0; n-- {
+		switch s.levels[n].kind {
+		case '{', '$', '%':
+			s.closeTo(n)
+			return
+		}
+	}
+}
+
+// word takes a name, a keyword or a part of a number.
+func (s *scanner) word() {
+	start := s.i
+	for s.i < len(s.src) && isWord(s.src[s.i]) {
+		s.i++
+	}
+	l := s.top()
+	if !l.fresh {
+		return
+	}
+	l.fresh = false
+	word := string(s.src[start:s.i])
+	switch {
+	case l.kind == '{' && word == "for":
+		l.lines = false // its expressions go on over newlines
+	case l.kind == '%' && (word == "if" || word == "for"):
+		s.link(&s.levels[len(s.levels)-2], 1)
+	case l.kind == '%' && (word == "endif" || word == "endfor"):
+		s.link(&s.levels[len(s.levels)-2], -1)
+	}
+}
+
+// isWord reports whether a byte is part of a word. The hyphens of names count
+// as operators, because those between numbers are.
+func isWord(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' || c >= 0x80
+}
+
+// heredocStart takes the rest of <<MARKER, without its newline.
+func (s *scanner) heredocStart() bool {
+	line, _, ended := bytes.Cut(s.src[s.i:], []byte("\n"))
+	marker, is := bytes.CutPrefix(line, []byte("<"))
+	if !ended || !is {
+		return false
+	}
+	marker = bytes.TrimSuffix(bytes.TrimPrefix(marker, []byte("-")), []byte("\r"))
+	if !hclsyntax.ValidIdentifier(string(marker)) {
+		return false
+	}
+	s.i += len(line)
+	s.push(level{kind: heredoc, marker: marker})
+	return true
+}
+
+func (s *scanner) quoted() {
+	switch s.src[s.i] {
+	case '\\':
+		s.i += 2
+	case '"':
+		s.i++
+		s.closeTo(len(s.levels) - 1)
+	default:
+		s.text()
+	}
+}
+
+func (s *scanner) heredoc() {
+	if s.src[s.i] != '\n' || s.top().marker == nil {
+		s.text()
+		return
+	}
+	s.i++
+	line, _, ended := bytes.Cut(s.src[s.i:], []byte("\n"))
+	if ended && bytes.Equal(bytes.TrimSpace(line), s.top().marker) {
+		s.i += len(line)
+		s.closeTo(len(s.levels) - 1)
+	}
+}
+
+// text takes a character of text, or the beginning of a sequence.
+func (s *scanner) text() {
+	c := s.src[s.i]
+	s.i++
+	if c != '$' && c != '%' || s.next(string(c)+"{") { // the latter is an escape
+		return
+	}
+	if s.next("{") {
+		s.push(level{kind: c, fresh: true})
+	}
+}
+
+// next takes a text if it is the next one.
+func (s *scanner) next(text string) bool {
+	if !bytes.HasPrefix(s.src[s.i:], []byte(text)) {
+		return false
+	}
+	s.i += len(text)
+	return true
+}
+
+// skipTo goes to a text, or so many bytes into it; without one, to the end.
+func (s *scanner) skipTo(text string, into int) {
+	if n := bytes.Index(s.src[s.i:], []byte(text)); n >= 0 {
+		s.i += n + into
+		return
+	}
+	s.i = len(s.src)
+}
