@@ -20,3 +20,11 @@ func TestConformance(t *testing.T) {
 }
 
 func FuzzConformance(f *testing.F) { providertest.FuzzCompose(f, aily.New()) }
+
+func FuzzAnswers(f *testing.F) {
+	providertest.FuzzAnswers(f, providertest.Options{
+		Platform: aily.New(),
+		Place:    func(n int) string { return fmt.Sprintf("session_4dfunz7sp%04x", n) },
+		People:   []string{"ou_5ad573a6411d72b8305fda3a9c15c70e"},
+	})
+}

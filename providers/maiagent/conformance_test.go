@@ -20,3 +20,10 @@ func TestConformance(t *testing.T) {
 }
 
 func FuzzConformance(f *testing.F) { providertest.FuzzCompose(f, maiagent.New()) }
+
+func FuzzAnswers(f *testing.F) {
+	providertest.FuzzAnswers(f, providertest.Options{
+		Platform: maiagent.New(),
+		Place:    func(n int) string { return fmt.Sprintf("8e44604a-8278-4c96-96b5-3e5a0548%04x", n) },
+	})
+}

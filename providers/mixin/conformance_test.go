@@ -63,3 +63,11 @@ func live(width, height string) string {
 }
 
 func FuzzConformance(f *testing.F) { providertest.FuzzCompose(f, mixin.New()) }
+
+func FuzzAnswers(f *testing.F) {
+	providertest.FuzzAnswers(f, providertest.Options{
+		Platform: mixin.New(),
+		Place:    func(n int) string { return fmt.Sprintf("5dac944e-2037-31b4-bbd9-e5fd3ffe57%02x", n) },
+		People:   []string{"7a54e394-1626-4cd4-b967-543932c2a032"},
+	})
+}

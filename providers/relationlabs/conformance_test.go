@@ -23,3 +23,11 @@ func TestConformance(t *testing.T) {
 		},
 	})
 }
+
+func FuzzAnswers(f *testing.F) {
+	providertest.FuzzAnswers(f, providertest.Options{
+		Platform: relationlabs.New(),
+		Place:    func(n int) string { return fmt.Sprintf("channel:4f326124812c41448bc587bf6b2eaf%02x", n) },
+		People:   []string{"qddyo-3aaaa-aaaaj-allxa-cai"},
+	})
+}

@@ -30,3 +30,11 @@ func TestConformance(t *testing.T) {
 }
 
 func FuzzConformance(f *testing.F) { providertest.FuzzCompose(f, yunhu.New()) }
+
+func FuzzAnswers(f *testing.F) {
+	providertest.FuzzAnswers(f, providertest.Options{
+		Platform: yunhu.New(),
+		Place:    func(n int) string { return fmt.Sprintf("group:%d", n+1) },
+		People:   []string{"1001"},
+	})
+}

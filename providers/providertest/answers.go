@@ -1,0 +1,294 @@
+package providertest
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"maps"
+	"net/http"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"herald/lang/content"
+	"herald/plan"
+	"herald/providers"
+)
+
+// FuzzAnswers is the body of a fuzz target: whatever a platform answers, every
+// operation of a session ends, without a panic, and with a result that keeps to
+// the contract. The seeds are the answers of the sandbox, whole, cut short, and
+// with each value in them replaced by one of another type.
+func FuzzAnswers(f *testing.F, opt Options) {
+	if opt.Dialect == "" {
+		opt.Dialect = opt.Platform.Facts().Schema.Name
+	}
+	s := &suite{Options: opt, facts: opt.Platform.Facts(), calls: &calls{seen: map[string]bool{}}}
+	w := s.world(f, s.head(1)+s.say("a", "one"))
+	w.settled()
+	wire := &hostileWire{next: w.wire}
+	w.wire = wire
+	h := &hostileRun{world: w, plan: w.plan(), id: w.messages()[0].ID}
+	operations := h.operations()
+	for op, operation := range operations {
+		wire.reset(nil, 0)
+		_ = operation(f.Context(), h.session(f))
+		for skip, body := range wire.bodies {
+			for _, seed := range spoiled(body) {
+				f.Add(uint8(op), uint8(skip), http.StatusOK, seed)
+			}
+			f.Add(uint8(op), uint8(skip), http.StatusInternalServerError, body)
+		}
+	}
+	f.Fuzz(func(t *testing.T, op, skip uint8, status int, body []byte) {
+		if status < 200 || status > 599 {
+			t.Skip("no status of an answer")
+		}
+		wire.reset(&hostileAnswer{status, body}, int(skip%8))
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		if err := operations[int(op)%len(operations)](ctx, h.session(t)); err != nil && ctx.Err() == nil {
+			var known *providers.Error
+			if !errors.As(err, &known) && !errors.Is(err, errContract) {
+				t.Errorf("%v (%T) is no *providers.Error", err, err)
+			}
+			if errors.Is(err, errContract) {
+				t.Error(err)
+			}
+		}
+		if ctx.Err() != nil {
+			t.Error("the operation did not end")
+		}
+	})
+}
+
+// errContract is wrapped by what breaks the contract of a session.
+var errContract = errors.New("the contract is broken")
+
+// hostileRun is what every operation of a fuzz target works with.
+type hostileRun struct {
+	*world
+	plan *plan.Plan
+	id   string // of a message that exists
+}
+
+// session opens a session that has no answers yet.
+func (h *hostileRun) session(t testing.TB) providers.Session {
+	t.Helper()
+	session, diags := h.accounts().Session(h.plan.Desired, plan.ParseProvider(h.facts.Schema.Name))
+	if diags.HasErrors() {
+		t.Fatal(diags)
+	}
+	return session
+}
+
+// operation is one call of a session; nil when it succeeded or is not there.
+type operation func(context.Context, providers.Session) error
+
+// operations are all that a session can be asked.
+func (h *hostileRun) operations() []operation {
+	parts, _ := h.Platform.Compose(content.Content{Format: content.Format(h.format()), Body: "x"})
+	item := providers.Outgoing{Target: h.target(0), Key: "6ba7b810-9dad-51d1-80b4-00c04fd430c8", Part: parts[0]}
+	place := providers.Place{
+		Title: "x", Participants: slices.Clone(h.People),
+		Options: cty.NullVal(h.facts.Schema.Conversation.ImpliedType()),
+	}
+	slices.Sort(place.Participants)
+	all := []operation{
+		h.send(item),
+		func(ctx context.Context, s providers.Session) error {
+			return optional(s, func(x providers.Editor) error { return x.Edit(ctx, h.id, item) })
+		},
+		h.recall(item),
+		func(ctx context.Context, s providers.Session) error {
+			return optional(s, func(x providers.Reader) error { _, err := x.Read(ctx, item.Target, []string{h.id, "0"}); return err })
+		},
+		h.find(item),
+		func(ctx context.Context, s providers.Session) error {
+			return optional(s, func(x providers.Uploader) error { _, err := x.Upload(ctx, picture()); return err })
+		},
+		func(ctx context.Context, s providers.Session) error {
+			return optional(s, func(x providers.Checker) error { return x.Check(ctx) })
+		},
+		func(ctx context.Context, s providers.Session) error {
+			return optional(s, func(x providers.Remover) error { return x.Remove(ctx, item.Target.ID) })
+		},
+		h.create(item.Key, place),
+		func(ctx context.Context, s providers.Session) error {
+			return optional(s, func(x providers.Steward) error { _, err := x.Describe(ctx, item.Target.ID); return err })
+		},
+		func(ctx context.Context, s providers.Session) error {
+			return optional(s, func(x providers.Steward) error {
+				return x.Change(ctx, item.Target.ID, providers.Place{Title: "y", Options: place.Options}, place)
+			})
+		},
+	}
+	return append(all, h.lookups()...)
+}
+
+// optional asks a session that can be asked so.
+func optional[A any](s providers.Session, ask func(A) error) error {
+	if able, ok := s.(A); ok {
+		return ask(able)
+	}
+	return nil
+}
+
+func (h *hostileRun) send(item providers.Outgoing) operation {
+	return func(ctx context.Context, s providers.Session) error {
+		results := s.Send(ctx, []providers.Outgoing{item})
+		if len(results) != 1 {
+			return errors.Join(errContract, errors.New("Send gives not one result for each item"))
+		}
+		return results[0].Confirmed(h.facts.Identity, item.Key).Err
+	}
+}
+
+func (h *hostileRun) recall(item providers.Outgoing) operation {
+	return func(ctx context.Context, s providers.Session) error {
+		return optional(s, func(x providers.Recaller) error {
+			errs := x.Recall(ctx, item.Target, []providers.Sent{{ID: h.id, Part: item.Part}})
+			if len(errs) != 1 {
+				return errors.Join(errContract, errors.New("Recall gives not one error for each message"))
+			}
+			return errs[0]
+		})
+	}
+}
+
+func (h *hostileRun) find(item providers.Outgoing) operation {
+	return func(ctx context.Context, s providers.Session) error {
+		return optional(s, func(x providers.Finder) error {
+			found, err := x.Find(ctx, []providers.Outgoing{item}, h.clock.Now())
+			for key, remote := range found {
+				if key != item.Key || err == nil && remote.ID == "" && !remote.Uncertain() {
+					return errors.Join(errContract, errors.New("Find gives what was not asked for, or a message without an id"))
+				}
+			}
+			return err
+		})
+	}
+}
+
+func (h *hostileRun) create(key string, place providers.Place) operation {
+	return func(ctx context.Context, s providers.Session) error {
+		return optional(s, func(x providers.Steward) error { _, err := x.Create(ctx, key, place); return err })
+	}
+}
+
+// lookups are the data blocks that are declared.
+func (h *hostileRun) lookups() []operation {
+	var all []operation
+	for _, op := range h.facts.Schema.Data {
+		all = append(all, func(ctx context.Context, s providers.Session) error {
+			return optional(s, func(x providers.Lister) error {
+				answer, err := x.List(ctx, op.Name, h.target(0), arguments(op, nil))
+				if err == nil && !answer.Type().Equals(op.Result) {
+					return errors.Join(errContract, errors.New("the answer of data "+op.Name+" is not of the declared type"))
+				}
+				return err
+			})
+		})
+	}
+	return all
+}
+
+// picture is a file to upload.
+func picture() providers.File {
+	data := []byte("\x89PNG\r\n\x1a\nnot really")
+	return providers.File{
+		Attachment: content.Attachment{Name: "picture.png", MIME: "image/png", Size: int64(len(data)), Width: 4, Height: 3},
+		Open: func() (providers.ReadSeekCloser, error) {
+			return struct {
+				*bytes.Reader
+				io.Closer
+			}{bytes.NewReader(data), io.NopCloser(nil)}, nil
+		},
+	}
+}
+
+// hostileAnswer is what a platform answers to any request.
+type hostileAnswer struct {
+	status int
+	body   []byte
+}
+
+// hostileWire passes requests on, and from some request on gives the same answer
+// to each. It collects what was answered to those that it passed on. Requests of
+// one operation may come from several goroutines only where nothing is passed on.
+type hostileWire struct {
+	next   http.RoundTripper
+	answer *hostileAnswer // nil: passes all on
+	skip   int
+	bodies [][]byte
+}
+
+func (h *hostileWire) reset(answer *hostileAnswer, skip int) {
+	h.answer, h.skip, h.bodies = answer, skip, nil
+}
+
+// RoundTrip passes a request on, or answers it.
+func (h *hostileWire) RoundTrip(r *http.Request) (*http.Response, error) {
+	if h.answer != nil && len(h.bodies) >= h.skip {
+		if r.Body != nil {
+			_, _ = io.Copy(io.Discard, r.Body)
+			_ = r.Body.Close()
+		}
+		return &http.Response{
+			Status: http.StatusText(h.answer.status), StatusCode: h.answer.status, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+			Header:        http.Header{"Content-Type": {"application/json"}},
+			Body:          io.NopCloser(bytes.NewReader(h.answer.body)),
+			ContentLength: int64(len(h.answer.body)), Request: r,
+		}, nil
+	}
+	answer, err := h.next.RoundTrip(r)
+	if err != nil {
+		return nil, err
+	}
+	body, err := io.ReadAll(answer.Body)
+	_ = answer.Body.Close()
+	answer.Body = io.NopCloser(bytes.NewReader(body))
+	h.bodies = append(h.bodies, body)
+	return answer, err
+}
+
+// spoiled gives an answer as it is, cut short, empty, and, where it is JSON, with
+// each value in it replaced by one of every other type.
+func spoiled(body []byte) [][]byte {
+	all := [][]byte{body, body[:len(body)/2], nil}
+	var value any
+	if json.Unmarshal(body, &value) != nil {
+		return all
+	}
+	whole := value
+	walkJSON(value, func(replaced any) { whole = replaced }, func(replace func(any)) {
+		for _, other := range []any{nil, true, -1.5e300, "", "x", []any{}, map[string]any{}} {
+			replace(other)
+			if text, err := json.Marshal(whole); err == nil {
+				all = append(all, text)
+			}
+		}
+	})
+	return all
+}
+
+// walkJSON visits a value and all that is in it. A visitor may replace the value
+// it is at; it is put back afterwards.
+func walkJSON(value any, set func(any), visit func(replace func(any))) {
+	visit(set)
+	set(value)
+	switch value := value.(type) {
+	case []any:
+		for i, element := range value {
+			walkJSON(element, func(x any) { value[i] = x }, visit)
+		}
+	case map[string]any:
+		for _, name := range slices.Sorted(maps.Keys(value)) {
+			walkJSON(value[name], func(x any) { value[name] = x }, visit)
+		}
+	}
+}
