@@ -17,8 +17,9 @@ import (
 // applyOptions are the flags of apply and destroy.
 type applyOptions struct {
 	planOptions
-	approved    bool
-	lockTimeout time.Duration
+	approved         bool
+	lockTimeout      time.Duration
+	requireSignature string // file of the signers that a saved plan needs; "" for none
 }
 
 func (o *applyOptions) flags(cmd *cobra.Command) {
@@ -50,6 +51,9 @@ func newApplyCommand(a *app) *cobra.Command {
 				}
 				return runSaved(cmd.Context(), a, opt, args[0])
 			}
+			if opt.requireSignature != "" {
+				return misuse("--require-signature is about a saved plan: give its FILE as well")
+			}
 			if opt.refreshOnly {
 				return runRefresh(cmd.Context(), a, opt)
 			}
@@ -58,6 +62,7 @@ func newApplyCommand(a *app) *cobra.Command {
 	}
 	opt.flags(cmd)
 	opt.modeFlags(cmd, "take everything back, as herald destroy does")
+	fileFlag(cmd, &opt.requireSignature, "require-signature", "carry out a saved plan only if somebody listed in `FILE` has signed it")
 	return cmd
 }
 

@@ -30,8 +30,15 @@ func onlySaved(cmd *cobra.Command) error {
 // have been lost that nothing can be found again without, somebody has to say
 // that it was not.
 func runSaved(ctx context.Context, a *app, opt applyOptions, name string) (err error) {
+	lists, err := a.signerLists(opt.requireSignature)
+	if err != nil {
+		return err
+	}
 	c, err := a.fetch(name)
 	if err != nil {
+		return err
+	}
+	if err := a.authorize(c, lists); err != nil {
 		return err
 	}
 	p, err := a.openFor(c)
@@ -64,7 +71,11 @@ func runSaved(ctx context.Context, a *app, opt applyOptions, name string) (err e
 		}
 	}
 	out := &printer.Printer{Out: p.Stdout}
-	out.Linef("Carrying out %s, planned at %s.\n", name, c.file.Planned.Format(time.RFC3339))
+	out.Linef("Carrying out %s, planned at %s.", name, c.file.Planned.Format(time.RFC3339))
+	if c.key != nil {
+		out.Linef("%s", c.signedBy())
+	}
+	out.Linef("")
 	p.tell()
 	if out.Err != nil {
 		return out.Err

@@ -6,6 +6,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/spf13/cobra"
+	"golang.org/x/crypto/ssh"
 
 	"herald/apply/progress"
 	"herald/lang/addr"
@@ -35,7 +36,9 @@ type planOptions struct {
 	generate                  string // file for the blocks of imports; "" for none
 	viewing
 	audience audience
-	out      string // file to save the plan in; "" for none
+	out      string     // file to save the plan in; "" for none
+	sign     string     // file of the key that signs it; "" for none
+	signer   ssh.Signer // that key, once it is open; nil for none
 }
 
 func (o *planOptions) flags(cmd *cobra.Command) {
@@ -70,6 +73,7 @@ func newPlanCommand(a *app) *cobra.Command {
 	opt.formFlags(cmd)
 	cmd.MarkFlagsMutuallyExclusive("json", "markdown")
 	fileFlag(cmd, &opt.out, "out", "save the plan in `FILE`, for herald apply FILE")
+	fileFlag(cmd, &opt.sign, "sign", "sign the saved plan with the SSH key in `FILE`; of a public key, the SSH agent has the private half")
 	fileFlag(cmd, &opt.generate, "generate-config-out", "first write the blocks that import blocks name and nobody declares into the new `FILE`")
 	unlockedFlags(cmd)
 	cmd.Flags().BoolVar(&opt.detailed, "detailed-exitcode", false, "exit with 2 when there is something to do")
@@ -77,6 +81,13 @@ func newPlanCommand(a *app) *cobra.Command {
 }
 
 func runPlan(ctx context.Context, a *app, opt planOptions) (err error) {
+	if opt.sign != "" {
+		agent, err := opt.openKey(a)
+		if err != nil {
+			return err
+		}
+		defer agent.Close()
+	}
 	if opt.generate != "" {
 		if err := a.generate(ctx, generateOptions{out: opt.generate, importsOnly: true}); err != nil {
 			return err

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/hashicorp/hcl/v2"
+	"golang.org/x/crypto/ssh"
 
 	"herald/cli/printer"
 	"herald/lang"
@@ -20,6 +21,7 @@ import (
 	"herald/plan/render"
 	"herald/plan/render/document"
 	"herald/plan/saved"
+	"herald/plan/saved/signature"
 	"herald/safefile"
 	"herald/state/backend"
 	"herald/state/seal"
@@ -27,9 +29,13 @@ import (
 
 // parcel is a saved plan that a command was given.
 type parcel struct {
-	name string // as the person gave it
-	data []byte
-	file *saved.File // nil until it is opened
+	name string        // as the person gave it
+	data []byte        // without its signature
+	file *saved.File   // nil until it is opened
+	key  ssh.PublicKey // that signed it; nil for none
+	// signer is whose key that is, if it is accepted.
+	signer   string
+	accepted bool
 }
 
 // savedError says what is wrong with a saved plan.
@@ -103,7 +109,10 @@ func (a *app) fetch(name string) (*parcel, error) {
 		return nil, fmt.Errorf("read the saved plan: %w", err)
 	}
 	c := &parcel{name: name, data: data}
-	if !seal.IsSealed(data) {
+	if err := c.unwrap(); err != nil {
+		return nil, err
+	}
+	if !seal.IsSealed(c.data) {
 		return c, c.open(nil)
 	}
 	return c, nil
@@ -138,9 +147,31 @@ func (p *project) here() (saved.Project, error) {
 
 // save writes a plan to a file that nobody else may read.
 func (p *project) save(ctx context.Context, made *planned, opt planOptions) error {
-	here, err := p.here()
+	file, err := p.saving(ctx, made, opt)
 	if err != nil {
 		return err
+	}
+	data, err := file.Encode()
+	if err == nil {
+		data, err = p.sealer.Seal(seal.Plan, data)
+	}
+	if err == nil && opt.signer != nil {
+		data, err = signature.Sign(data, opt.signer)
+	}
+	if err == nil {
+		err = p.write(opt.out, data)
+	}
+	if err != nil {
+		return fmt.Errorf("save the plan: %w", err)
+	}
+	return p.tellSaved(file, opt)
+}
+
+// saving makes the file of a plan, and proves that it can be carried out.
+func (p *project) saving(ctx context.Context, made *planned, opt planOptions) (*saved.File, error) {
+	here, err := p.here()
+	if err != nil {
+		return nil, err
 	}
 	file, err := saved.New(saved.Source{
 		Plan: made.plan, Input: made.input, Project: here, Herald: Version(), Sealed: p.sealer != nil,
@@ -151,19 +182,9 @@ func (p *project) save(ctx context.Context, made *planned, opt planOptions) erro
 		err = file.Prove(ctx, made.input, p.renderer(file, made.input))
 	}
 	if err != nil {
-		return fault("Plan cannot be saved", "this plan cannot be saved: %w", err)
+		return nil, fault("Plan cannot be saved", "this plan cannot be saved: %w", err)
 	}
-	data, err := file.Encode()
-	if err == nil {
-		data, err = p.sealer.Seal(seal.Plan, data)
-	}
-	if err == nil {
-		err = p.write(opt.out, data)
-	}
-	if err != nil {
-		return fmt.Errorf("save the plan: %w", err)
-	}
-	return p.tellSaved(file, opt)
+	return file, nil
 }
 
 // renderer shows the plan of a file as it was shown when it was saved, as far as
@@ -188,7 +209,7 @@ func (p *project) write(name string, data []byte) error {
 	case errors.Is(err, fs.ErrNotExist):
 	case err != nil:
 		return err
-	case len(bytes.TrimSpace(have)) > 0 && !saved.IsPlan(have) && !seal.IsSealed(have):
+	case len(bytes.TrimSpace(have)) > 0 && !saved.IsPlan(have) && !seal.IsSealed(have) && !signature.IsSigned(have):
 		return fault(occupied, "%s is there already and is no saved plan; give another name, or remove it", name)
 	}
 	return safefile.Write(path, data, safefile.Options{Durable: true})
@@ -210,6 +231,9 @@ func (p *project) tellSaved(file *saved.File, opt planOptions) error {
 		out.Out = p.Stderr
 	}
 	out.Linef("\nThe plan is saved in %s.", name)
+	if opt.signer != nil {
+		out.Linef("It is signed with the key %s.", ssh.FingerprintSHA256(opt.signer.PublicKey()))
+	}
 	if !p.automated() {
 		out.Linef("To carry out exactly this, run\n  %s", p.applying(name))
 	}
@@ -251,6 +275,9 @@ func showSaved(a *app, name string, opt showOptions) error {
 	if err != nil {
 		return err
 	}
+	if err := a.identify(c); err != nil {
+		return err
+	}
 	if opt.json {
 		return c.spoilt(c.file.WriteDocument(a.jsonOut()))
 	}
@@ -259,7 +286,27 @@ func showSaved(a *app, name string, opt showOptions) error {
 		return err
 	}
 	a.note("Planned at %s by Herald %s, for the state in %s.", c.file.Planned.Format(time.RFC3339), c.file.Herald, c.file.Project.Place)
+	a.note("%s", c.signedBy())
+	if !c.accepted {
+		a.note("What is shown is what the file says. Whether it is what the plan does is checked by herald apply.")
+	}
 	return nil
+}
+
+// identify records who signed a saved plan that is only looked at. One that
+// apply would refuse can be looked at as well, and that is told.
+func (a *app) identify(c *parcel) error {
+	lists, err := a.signerLists("")
+	if err != nil {
+		return err
+	}
+	err = a.authorize(c, lists)
+	if refused, ok := errors.AsType[*exit](err); ok && refused.code == ExitRefused {
+		c.accepted = false
+		a.note("%s", sentence(err))
+		return nil
+	}
+	return err
 }
 
 // openParcel opens a saved plan to look at. Only the key of an encrypted one is

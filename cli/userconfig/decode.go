@@ -25,8 +25,11 @@ const (
 )
 
 func (l *loader) decode(body hcl.Body) {
-	content, diags := source.Content(body, &hcl.BodySchema{Attributes: []hcl.AttributeSchema{{Name: argUntrusted}, {Name: argEndpoints}, {Name: argDirectories}}})
+	content, diags := source.Content(body, &hcl.BodySchema{Attributes: []hcl.AttributeSchema{
+		{Name: argUntrusted}, {Name: argEndpoints}, {Name: argDirectories}, {Name: argSignatures},
+	}})
 	l.diags = append(l.diags, diags...)
+	l.decodeSignatures(content.Attributes[argSignatures])
 	if attr := content.Attributes[argUntrusted]; attr != nil {
 		if v := l.value(attr, cty.Bool); v != cty.NilVal {
 			l.opt.Untrusted = l.opt.Untrusted || v.True()

@@ -52,9 +52,10 @@ func Load(src Sources) (trust.Policy, map[string]*hcl.File, hcl.Diagnostics) {
 }
 
 type loader struct {
-	opt   trust.Options
-	files map[string]*hcl.File
-	diags hcl.Diagnostics
+	opt        trust.Options
+	signatures []string
+	files      map[string]*hcl.File
+	diags      hcl.Diagnostics
 }
 
 func (l *loader) add(d *hcl.Diagnostic) { l.diags = append(l.diags, d) }

@@ -143,3 +143,39 @@ func TestFileElsewhere(t *testing.T) {
 		t.Error(policy, problems)
 	}
 }
+
+func TestSignatures(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		file, variable, want string
+	}{
+		"none":              {want: ""},
+		"the environment":   {variable: "/etc/a", want: "/etc/a"},
+		"the file":          {file: `require_signatures = ["/etc/a", "/etc/b"]`, want: "/etc/a /etc/b"},
+		"both":              {file: `require_signatures = ["/etc/b"]`, variable: "/etc/a", want: "/etc/a /etc/b"},
+		"a relative file":   {file: `require_signatures = ["b"]`, want: "Invalid user configuration"},
+		"a relative path":   {variable: "a", want: "Invalid environment variable"},
+		"what is no list":   {file: `require_signatures = true`, want: "Invalid user configuration"},
+		"of another guard":  {file: `untrusted = 7`, want: "Invalid user configuration"},
+		"what is not known": {file: `require_signature = ["/etc/a"]`, want: "Unsupported argument"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			src := Sources{Dir: t.TempDir(), Getenv: func(name string) string { return map[string]string{EnvSignatures: tt.variable}[name] }}
+			if err := os.Mkdir(filepath.Join(src.Dir, "herald"), 0o700); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(filepath.Join(src.Dir, "herald", "config.hcl"), []byte(tt.file), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			lists, _, diags := LoadSignatures(src)
+			got := strings.Join(lists, " ")
+			if diags.HasErrors() {
+				got = diags[0].Summary
+			}
+			if got != tt.want {
+				t.Errorf("%q, want %q", got, tt.want)
+			}
+		})
+	}
+}

@@ -1,0 +1,125 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"golang.org/x/crypto/ssh"
+
+	"herald/cli/userconfig"
+	"herald/plan/saved/signature"
+)
+
+// unwrap checks the signature in front of a saved plan, if there is one, and
+// takes it off.
+func (c *parcel) unwrap() error {
+	if !signature.IsSigned(c.data) {
+		return nil
+	}
+	data, key, err := signature.Open(c.data)
+	if err != nil {
+		return &exit{ExitStale, fault("Signature is invalid", "%s: %w. Nothing was sent. Get the file again from whoever signed it", c.name, err)}
+	}
+	c.data, c.key = data, key
+	return nil
+}
+
+// signerLists are the files that say whose signatures are accepted: from the
+// flag, the environment and the user's configuration. A signature has to be
+// accepted by each. Nothing in a project has a say in it. Problems have been
+// printed when it fails.
+func (a *app) signerLists(flag string) ([]string, error) {
+	lists, files, diags := userconfig.LoadSignatures(userconfig.Sources{Getenv: a.getenv, Dir: a.ConfigDir})
+	a.diagnose(diags, files)
+	if diags.HasErrors() {
+		return nil, told(ExitError)
+	}
+	if flag != "" {
+		lists = append(lists, a.beside(flag))
+	}
+	return lists, nil
+}
+
+// authorize wants a saved plan to be signed by somebody on each of the lists, and
+// records who that is.
+func (a *app) authorize(c *parcel, lists []string) error {
+	for _, list := range lists {
+		signers, err := a.readSigners(list)
+		if err != nil {
+			return fault("Signers cannot be read", "whose signatures are accepted cannot be read from %s: %w", list, err)
+		}
+		if c.key == nil {
+			return &exit{ExitRefused, fault("Signature is missing",
+				"%s is not signed, and plans need a signature of somebody in %s. Nothing was sent. Sign it with herald plan --sign, or with ssh-keygen -Y sign", c.name, list)}
+		}
+		who, err := signers.Find(c.key, a.Now())
+		if err != nil {
+			return &exit{ExitRefused, fault("Signer is not accepted",
+				"%s is signed with the key %s, which %s does not accept: %w. Nothing was sent", c.name, ssh.FingerprintSHA256(c.key), list, err)}
+		}
+		c.signer, c.accepted = who, true
+	}
+	return nil
+}
+
+func (a *app) readSigners(path string) (signature.Signers, error) {
+	if err := a.outsideOfCheckout(path); err != nil {
+		return signature.Signers{}, err
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return signature.Signers{}, err
+	}
+	return signature.ParseSigners(data)
+}
+
+// outsideOfCheckout refuses a path in the project, or in the Git work tree that
+// has it: whoever can change the files could let their own signature count.
+func (a *app) outsideOfCheckout(path string) error {
+	real, err := realPath(path)
+	if err != nil {
+		return err
+	}
+	root, err := realPath(filepath.Join(a.chdir, "."))
+	if err != nil {
+		return err
+	}
+	for dir := root; ; dir = filepath.Dir(dir) {
+		if _, err := os.Lstat(filepath.Join(dir, ".git")); err == nil {
+			root = dir
+			break
+		}
+		if dir == filepath.Dir(dir) {
+			break
+		}
+	}
+	if relative, err := filepath.Rel(root, real); err == nil && filepath.IsLocal(relative) {
+		return errors.New("it is inside the checkout, whose authors would choose which signatures count. Keep it elsewhere")
+	}
+	return nil
+}
+
+// realPath is an absolute path without links.
+func realPath(path string) (string, error) {
+	absolute, err := filepath.Abs(path)
+	if err != nil {
+		return "", err
+	}
+	return filepath.EvalSymlinks(absolute)
+}
+
+// signedBy says in a sentence who signed a saved plan.
+func (c *parcel) signedBy() string {
+	switch {
+	case c.key == nil:
+		return "It is not signed."
+	case !c.accepted:
+		return fmt.Sprintf("It is signed with the key %s. Whose key that is was not checked: name a file of accepted signers in %s.",
+			ssh.FingerprintSHA256(c.key), userconfig.EnvSignatures)
+	case c.signer == "":
+		return fmt.Sprintf("It is signed with the accepted key %s.", ssh.FingerprintSHA256(c.key))
+	}
+	return fmt.Sprintf("It is signed by %s, with the key %s.", printable(c.signer), ssh.FingerprintSHA256(c.key))
+}

@@ -1,0 +1,78 @@
+package signature
+
+import (
+	"bytes"
+	"encoding/base64"
+	"errors"
+	"fmt"
+
+	"github.com/hiddeco/sshsig"
+	"golang.org/x/crypto/ssh"
+)
+
+// Namespace is what signatures are for. A signature for anything else, such as a
+// commit, is never one of a plan.
+const Namespace = "herald-plan"
+
+// ErrInvalid is the error of a signature that is none, or is not one of what
+// follows it.
+var ErrInvalid = errors.New("its signature is invalid: the file was changed after it was signed")
+
+const (
+	begin = "-----BEGIN SSH SIGNATURE-----\n"
+	end   = "-----END SSH SIGNATURE-----\n"
+	// columns is where ssh-keygen breaks lines.
+	columns = 70
+	// longest is more than any signature takes, in bytes.
+	longest = 16 << 10
+)
+
+// Sign puts a signature in front of data.
+func Sign(data []byte, by ssh.Signer) ([]byte, error) {
+	s, err := sshsig.Sign(bytes.NewReader(data), by, sshsig.HashSHA512, Namespace)
+	if err != nil {
+		return nil, fmt.Errorf("sign with the key %s: %w", ssh.FingerprintSHA256(by.PublicKey()), err)
+	}
+	return append(armor(s), data...), nil
+}
+
+// IsSigned reports whether data claims to be signed.
+func IsSigned(data []byte) bool { return bytes.HasPrefix(data, []byte(begin)) }
+
+// Open checks the signature in front of data, which IsSigned, and gives what is
+// signed and the key that signed it. Whose key it is has to be asked of Signers.
+// The error wraps ErrInvalid.
+func Open(data []byte) ([]byte, ssh.PublicKey, error) {
+	head := data[:min(len(data), longest)]
+	at := bytes.Index(head, []byte("\n"+end))
+	if !IsSigned(data) || at < 0 {
+		return nil, nil, fmt.Errorf("%w (it has no end)", ErrInvalid)
+	}
+	text, signed := data[:at+1+len(end)], data[at+1+len(end):]
+	s, err := sshsig.Unarmor(text)
+	if err != nil {
+		return nil, nil, fmt.Errorf("%w (%v)", ErrInvalid, err)
+	}
+	// Base64 and PEM have several spellings of the same, and a byte that can be
+	// changed without consequence is not signed.
+	if !bytes.Equal(armor(s), text) {
+		return nil, nil, fmt.Errorf("%w (it is not spelled as ssh-keygen does)", ErrInvalid)
+	}
+	if err := sshsig.Verify(bytes.NewReader(signed), s, s.PublicKey, s.HashAlgorithm, Namespace); err != nil {
+		return nil, nil, fmt.Errorf("%w (%v)", ErrInvalid, err)
+	}
+	return signed, s.PublicKey, nil
+}
+
+// armor is a signature as ssh-keygen writes it.
+func armor(s *sshsig.Signature) []byte {
+	text := base64.StdEncoding.EncodeToString(s.Marshal())
+	var b bytes.Buffer
+	b.WriteString(begin)
+	for len(text) > columns {
+		b.WriteString(text[:columns] + "\n")
+		text = text[columns:]
+	}
+	b.WriteString(text + "\n" + end)
+	return b.Bytes()
+}
