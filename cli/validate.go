@@ -72,6 +72,7 @@ func validate(a *app) (err error) {
 // check evaluates the configuration and has every platform look at what it
 // would be given. Where a value is missing, what depends on it is left out.
 func (p *project) check(accounts *plan.Accounts) hcl.Diagnostics {
+	p.inputs.FindVarying = true
 	desired, diags := p.config.Evaluate(p.inputs)
 	if !diags.HasErrors() {
 		_, more := plan.Build(plan.Options{

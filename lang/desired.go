@@ -58,6 +58,10 @@ type Inputs struct {
 	// ReportUndecided warns of conditions whose outcome is not known yet, as a plan
 	// does.
 	ReportUndecided bool
+	// FindVarying names the arguments of messages that have another value in every
+	// run (Message.Varying). Where a time or a random value is drawn, that takes
+	// two more evaluations, so only those ask for it who report it.
+	FindVarying bool
 	// Undeclared lets imports name what is not declared: somebody is about to
 	// write its block.
 	Undeclared bool

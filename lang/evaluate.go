@@ -24,7 +24,7 @@ import (
 func (c *Config) Evaluate(in Inputs) (*Desired, hcl.Diagnostics) {
 	ev := newEvaluation(c, in)
 	desired, diags := ev.root().desire()
-	if desired != nil && ev.drawn.Load() && desired.Rules[grammar.ChangesInEveryRun] != "off" {
+	if in.FindVarying && desired != nil && ev.drawn.Load() && desired.Rules[grammar.ChangesInEveryRun] != "off" {
 		c.markVarying(in, desired)
 	}
 	return desired, diags

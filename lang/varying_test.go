@@ -44,6 +44,7 @@ message "m" {
 				"inner/main.hcl": `output "when" { value = timestamp() }`, "t.txt": "At ${timestamp()}",
 			})
 			in := inputs(Variables{})
+			in.FindVarying = true
 			desired, diags := config.Evaluate(in)
 			if diags.HasErrors() {
 				t.Fatal(diags)
@@ -58,11 +59,33 @@ message "m" {
 	}
 }
 
+// Only those who report it pay for it.
+func TestVaryingIsFoundOnRequest(t *testing.T) {
+	t.Parallel()
+	config := project(t, map[string]string{"main.hcl": `
+conversation "c" {
+  provider = pigeon
+  id       = "1"
+}
+message "m" {
+  to   = conversation.c
+  text = timestamp()
+}
+`})
+	desired, diags := config.Evaluate(inputs(Variables{}))
+	if diags.HasErrors() {
+		t.Fatal(diags)
+	}
+	if got := desired.Messages[0].Varying; got != nil {
+		t.Errorf("found without a request: %v", got)
+	}
+}
+
 // Evaluating for later runs leaves no trace in what the configuration has read.
 func TestVaryingReadsNothingElse(t *testing.T) {
 	t.Parallel()
 	config := project(t, map[string]string{"main.hcl": `output "o" { value = fileexists(formatdate("DD", timestamp())) }`})
-	if _, diags := config.Evaluate(Inputs{Now: time.Date(2026, 12, 1, 14, 0, 0, 0, time.UTC)}); diags.HasErrors() {
+	if _, diags := config.Evaluate(Inputs{Now: time.Date(2026, 12, 1, 14, 0, 0, 0, time.UTC), FindVarying: true}); diags.HasErrors() {
 		t.Fatal(diags)
 	}
 	var names []string

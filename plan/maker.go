@@ -45,7 +45,7 @@ func (m *maker) evaluateWith(ctx context.Context, ids plannedIDs, waits Waits) (
 		return nil, diags
 	}
 	in := m.Inputs
-	in.ForDestroy, in.ReportUndecided = m.Destroy, !m.Destroy
+	in.ForDestroy, in.ReportUndecided, in.FindVarying = m.Destroy, !m.Destroy, !m.Destroy
 	in.Known = known
 	to := m.Route
 	if m.Destroy {
