@@ -1,6 +1,7 @@
 package trial
 
 import (
+	"slices"
 	"time"
 
 	"github.com/hashicorp/hcl/v2"
@@ -10,6 +11,7 @@ import (
 	"herald/lang/diag"
 	"herald/lang/rule"
 	"herald/lang/secret"
+	"herald/lang/suite"
 	"herald/lang/variable"
 )
 
@@ -48,7 +50,16 @@ func (s *step) give() {
 func (s *step) giveFile(values lang.Variables, declared map[string]bool) (lang.Variables, map[string]cty.Value) {
 	seen := make(map[string]cty.Value)
 	all := s.Variables
+	s.given = map[string]cty.Value{"run": cty.ObjectVal(s.outputs)}
 	for _, attr := range s.tests.Variables {
+		if run := s.missingRun(attr.Expr); run != "" {
+			if declared[attr.Name] && !s.isGiven(attr.Name) {
+				s.account(hcl.Diagnostics{diag.Errorf(attr.Range, "Reference to a later run",
+					"Run %q needs the value of %q, which is made from the outputs of run %q, and that has not been carried out yet. Move that run up, or give this one a value of its own in its variables block.",
+					s.spec.Name, attr.Name, run)})
+			}
+			continue
+		}
 		v, ok := s.value(attr.Expr)
 		if !ok {
 			continue
@@ -78,6 +89,24 @@ func (s *step) giveFile(values lang.Variables, declared map[string]bool) (lang.V
 		}
 	}
 	return values.Without(own), seen
+}
+
+// isGiven reports whether the run itself has a value for the variable.
+func (s *step) isGiven(name string) bool {
+	return slices.ContainsFunc(s.spec.Variables, func(attr *hcl.Attribute) bool { return attr.Name == name })
+}
+
+// missingRun names a run that an expression refers to and that has no outputs
+// yet; "" when there is none.
+func (s *step) missingRun(expr hcl.Expression) string {
+	for _, ref := range expr.Variables() {
+		if name := suite.RunName(ref); name != "" {
+			if _, carriedOut := s.outputs[name]; !carriedOut {
+				return name
+			}
+		}
+	}
+	return ""
 }
 
 // validate holds the rules of the file's variables against their values.

@@ -138,9 +138,28 @@ func (s *step) providers() []*module.Provider {
 		given.Alias = passed.Name.Alias
 		out = append(out, &given)
 	}
-	return append(slices.DeleteFunc(have, func(p *module.Provider) bool {
+	out = append(slices.DeleteFunc(have, func(p *module.Provider) bool {
 		return slices.ContainsFunc(out, func(o *module.Provider) bool { return o.Platform == p.Platform && o.Alias == p.Alias })
 	}), out...)
+	out = slices.DeleteFunc(out, func(p *module.Provider) bool { return s.waitsForRun(p) })
+	for i, p := range out {
+		given := *p
+		given.Body = seeingBody{p.Body, map[string]cty.Value{"run": cty.ObjectVal(s.outputs)}}
+		out[i] = &given
+	}
+	return out
+}
+
+// waitsForRun reports whether a provider block of the file uses the outputs of a
+// run that has not been carried out: until then there is no such block.
+func (s *step) waitsForRun(p *module.Provider) bool {
+	attrs, _ := p.Body.JustAttributes() // its blocks are a matter of its evaluation
+	for _, attr := range attrs {
+		if s.missingRun(attr.Expr) != "" {
+			return true
+		}
+	}
+	return false
 }
 
 // act plans, and applies where that is asked for. It reports whether there is

@@ -1,6 +1,7 @@
 package suite
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/hashicorp/hcl/v2"
@@ -12,12 +13,19 @@ import (
 // references reports what expressions refer to and can never have: runs that
 // have not been yet, and anything but values where values are made.
 func (r *reader) references() {
-	for _, attr := range r.file.Variables {
-		r.only(attr.Expr, "The values of a file are made before anything is run, so they can use functions only.")
-	}
 	names := make([]string, len(r.file.Runs))
 	for i, run := range r.file.Runs {
 		names[i] = run.Name
+	}
+	for _, attr := range r.file.Variables {
+		r.only(attr.Expr, "The values of a file can use functions and the outputs of runs only.", "run")
+		r.runs(attr.Expr, names)
+	}
+	for _, p := range r.file.Providers {
+		attrs, _ := p.Body.JustAttributes() // what is wrong with the body is found where it is decoded
+		for _, name := range slices.Sorted(maps.Keys(attrs)) {
+			r.runs(attrs[name].Expr, names)
+		}
 	}
 	for i, run := range r.file.Runs {
 		exprs := make([]hcl.Expression, 0, len(run.Variables)+1)
@@ -40,6 +48,15 @@ func (r *reader) references() {
 	}
 }
 
+// runs reports references to runs that are not in the file.
+func (r *reader) runs(expr hcl.Expression, names []string) {
+	for _, trav := range expr.Variables() {
+		if trav.RootName() == "run" {
+			r.earlier(trav, names, nil)
+		}
+	}
+}
+
 // only reports references that begin with another word.
 func (r *reader) only(expr hcl.Expression, why string, roots ...string) {
 	for _, trav := range expr.Variables() {
@@ -49,19 +66,25 @@ func (r *reader) only(expr hcl.Expression, why string, roots ...string) {
 	}
 }
 
-// earlier reports a reference to a run that has not been, or that there is not.
-func (r *reader) earlier(trav hcl.Traversal, before, after []string) {
-	name := ""
-	if len(trav) > 1 {
-		if step, ok := trav[1].(hcl.TraverseAttr); ok {
-			name = step.Name
+// RunName is the run whose outputs a reference run.NAME is to; "" for any other
+// reference.
+func RunName(ref hcl.Traversal) string {
+	if len(ref) > 1 && ref.RootName() == "run" {
+		if step, ok := ref[1].(hcl.TraverseAttr); ok {
+			return step.Name
 		}
 	}
+	return ""
+}
+
+// earlier reports a reference to a run that has not been, or that there is not.
+func (r *reader) earlier(trav hcl.Traversal, before, after []string) {
+	name := RunName(trav)
 	switch {
 	case name == "":
 		r.add(diag.Errorf(trav.SourceRange(), "Invalid reference", "run goes on with the name of an earlier run and of one of its outputs, as in run.setup.ids."))
 	case slices.Contains(before, name):
-	case slices.Contains(after[:1], name):
+	case len(after) > 0 && name == after[0]:
 		r.add(diag.Errorf(trav.SourceRange(), "Reference to a later run",
 			"%q is this run itself. Its own outputs are output.NAME.", name))
 	case slices.Contains(after, name):
