@@ -55,7 +55,11 @@ func newBars(w io.Writer, opt Options) *bars {
 		refreshing = mpb.WithManualRefresh(opt.frames)
 	}
 	b.box = mpb.New(mpb.WithOutput(w), mpb.WithDebugOutput(&b.broken), mpb.WithWidth(opt.Width), refreshing)
-	b.out = sheet.New(b.box, sheet.Options{Color: opt.Color, Width: opt.Width})
+	form := visible.Text
+	if opt.Color {
+		form = visible.Colored
+	}
+	b.out = sheet.New(visible.NewWriter(b.box, form), sheet.Options{Color: opt.Color, Width: opt.Width})
 	for _, name := range slices.Sorted(maps.Keys(opt.Totals)) {
 		b.account(name)
 	}
@@ -154,7 +158,7 @@ func (b *bars) waiting(w plan.Wait) {
 	a := b.account(w.Provider)
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	a.until, a.reason = b.opt.Now().Add(w.For), w.Reason
+	a.until, a.reason = b.opt.Now().Add(w.For), visible.Escape(w.Reason)
 }
 
 func (b *bars) notice(text string) {

@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
+
+	"herald/lang/diag/visible"
 )
 
 // Annotate writes diagnostics as GitHub's workflow commands, which show them at
@@ -46,13 +48,18 @@ func properties(d *hcl.Diagnostic, path func(string) string) string {
 	return strings.Join(out, ",")
 }
 
-// escapeData keeps text from ending the command, or from being another one.
+// escapeData keeps text from ending the command, from being another one, and
+// from controlling the terminal that shows the log. Its lines stay lines.
 func escapeData(s string) string {
-	return strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A").Replace(s)
+	lines := strings.Split(strings.ReplaceAll(s, "\r\n", "\n"), "\n")
+	for i, line := range lines {
+		lines[i] = strings.ReplaceAll(visible.Line(line), "%", "%25")
+	}
+	return strings.Join(lines, "%0A")
 }
 
 func escapeProperty(s string) string {
-	return strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C").Replace(s)
+	return strings.NewReplacer("%", "%25", ":", "%3A", ",", "%2C").Replace(visible.Line(s))
 }
 
 // quality is one entry of a code quality report.
@@ -97,7 +104,7 @@ func CodeQuality(w io.Writer, diags hcl.Diagnostics, path func(string) string) e
 		q.Fingerprint = fingerprint(identity, seen[identity])
 		report = append(report, q)
 	}
-	encoder := json.NewEncoder(w)
+	encoder := json.NewEncoder(visible.NewWriter(w, visible.JSON))
 	encoder.SetIndent("", "  ")
 	if err := encoder.Encode(report); err != nil {
 		return fmt.Errorf("write the code quality report: %w", err)

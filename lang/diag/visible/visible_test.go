@@ -89,6 +89,8 @@ func TestWriter(t *testing.T) {
 		{"color in text", visible.Text, "\x1b[31mx", `\x1b[31mx`},
 		{"color", visible.Colored, "\x1b[1;31m::x\x1b[0m\x1b[2J\x1b]0;a\a", "\x1b[1;31m:\\:x\x1b[0m" + `\x1b[2J\x1b]0;a\x07`},
 		{"JSON", visible.JSON, `{"a": "##[x] ` + "\u202e\u009b\x7f\U000e0041" + `"}`, `{"a": "##\u005bx] \u202e\u009b\u007f\udb40\udc41"}`},
+		{"markup", visible.Markup, "::a::\u202e##[b]", `::a::\u202e##[b]`},
+		{"quoted", visible.Quoted, "##[b] \U000e0041\u202e", `##\u005bb] \U000e0041\u202e`},
 		{"end in a character", visible.Text, "a\xe2\x82", `a\xe2\x82`},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

@@ -22,6 +22,8 @@ const (
 	// JSON is any number of JSON texts. Escapes are those of JSON strings, so
 	// the values stay what they are.
 	JSON
+	// Markup is HTML, which no runner reads: nothing in it is a command.
+	Markup
 	// Quoted is the inside of a quoted text of HCL, whose escapes are those of
 	// JSON but for characters beyond 16 bits.
 	Quoted
@@ -111,7 +113,7 @@ func (w *Writer) rune(out *bytes.Buffer, r rune, raw []byte) {
 	switch {
 	case invalid || !kept && !w.context.shows(r):
 		w.escape(out, r, raw[0])
-	case !w.runner.breaks(r):
+	case w.form == Markup || !w.runner.breaks(r):
 		out.Write(raw)
 	case w.form == JSON || w.form == Quoted:
 		w.context.write(out, inJSON(r))
@@ -128,7 +130,7 @@ func (w *Writer) rune(out *bytes.Buffer, r rune, raw []byte) {
 func (w *Writer) escape(out *bytes.Buffer, r rune, b byte) {
 	text := escaped(r)
 	switch {
-	case w.form == JSON:
+	case w.form == JSON, w.form == Quoted && r <= 0xffff:
 		text = inJSON(r)
 	case r == utf8.RuneError:
 		text = fmt.Sprintf(`\x%02x`, b)
