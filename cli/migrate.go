@@ -188,6 +188,9 @@ func (p *project) former() (kind backends.Kind, body cty.Value, err error) {
 	}
 	values := map[string]cty.Value{}
 	for name, text := range p.previous.Arguments {
+		if p.fromEnvironment(kind, name) {
+			continue
+		}
 		var v ctyjson.SimpleJSONValue
 		if err := json.Unmarshal(text, &v); err != nil {
 			return kind, body, fault(damagedNote, "%s is damaged: %w", p.own(whereFile), err)
@@ -195,6 +198,18 @@ func (p *project) former() (kind backends.Kind, body cty.Value, err error) {
 		values[name] = v.Value
 	}
 	return kind, cty.ObjectVal(values), nil
+}
+
+// fromEnvironment reports whether the environment has an argument of which the
+// note has only the part that is not secret.
+func (p *project) fromEnvironment(kind backends.Kind, name string) bool {
+	a, ok := kind.Schema.Attribute(name)
+	return ok && slices.Contains(p.previous.Withheld, name) && p.isSet(a.Env)
+}
+
+// isSet reports whether one of some environment variables is set.
+func (p *project) isSet(names []string) bool {
+	return slices.ContainsFunc(names, func(name string) bool { return p.getenv(name) != "" })
 }
 
 // formerly explains an error of the former place. What is secret in its block
@@ -219,7 +234,8 @@ func (p *project) missingSecrets(kind backends.Kind, body cty.Value) []string {
 	var missing []string
 	for _, a := range kind.Schema.Attributes {
 		_, noted := body.AsValueMap()[a.Name]
-		if !a.Sensitive || noted || slices.ContainsFunc(a.Env, func(name string) bool { return p.getenv(name) != "" }) {
+		isSecret := a.Sensitive && !noted || slices.Contains(p.previous.Withheld, a.Name)
+		if !isSecret || p.isSet(a.Env) {
 			continue
 		}
 		text := a.Name

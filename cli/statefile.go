@@ -119,7 +119,7 @@ func (a *app) readSource(source string) ([]byte, error) {
 		return data, nil
 	}
 	path := a.beside(source)
-	data, err := safefile.Read(path, backend.MaxSize)
+	data, err := safefile.ReadStream(path, backend.MaxSize)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fault("No such file", "there is no file %s.%s", source, diag.DidYouMean(source, filesBeside(path, source)))
 	}

@@ -37,7 +37,7 @@ func (o *planOptions) readTargetFiles(a *app) error {
 func (a *app) addressesIn(names []string) ([]string, error) {
 	var all []string
 	for _, name := range names {
-		src, err := safefile.Read(a.beside(name), maxSource)
+		src, err := safefile.ReadStream(a.beside(name), maxSource)
 		if err != nil {
 			return nil, fmt.Errorf("read the addresses: %w", err)
 		}

@@ -29,6 +29,9 @@ type whereabouts struct {
 	Type      string                     `json:"type"`
 	Place     string                     `json:"place"` // for people, and to compare
 	Arguments map[string]json.RawMessage `json:"arguments"`
+	// Withheld are the arguments that are addresses with a user or a query, which
+	// may be secret and are not in Arguments; sorted.
+	Withheld []string `json:"withheld,omitempty"`
 	// States are the workspaces whose state is known to have been written there,
 	// sorted.
 	States []string `json:"states,omitempty"`
@@ -91,11 +94,11 @@ func (p *project) remembered() (*whereabouts, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read where the state is kept: %w", err)
 	}
-	var w whereabouts
-	if err := json.Unmarshal(data, &w); err != nil {
+	w, err := decodeWhereabouts(data)
+	if err != nil {
 		return nil, fault(damagedNote, "%s is damaged (%w); remove it if the state is where the configuration says", p.own(whereFile), err)
 	}
-	return &w, nil
+	return w, nil
 }
 
 // assumed is the ordinary file, when there is one that nobody remembers.
@@ -201,14 +204,14 @@ func (p *project) rememberState() error {
 }
 
 func (p *project) writeNote(w *whereabouts) error {
-	data, err := json.MarshalIndent(w, "", "  ")
+	data, err := w.encode()
 	if err != nil {
 		return fmt.Errorf("note where the state is kept: %w", err)
 	}
 	if err := p.makeOwnDir(); err != nil {
 		return err
 	}
-	if err := safefile.Write(p.own(whereFile), append(data, '\n'), safefile.Options{Durable: true}); err != nil {
+	if err := safefile.Write(p.own(whereFile), data, safefile.Options{Durable: true}); err != nil {
 		return fmt.Errorf("note where the state is kept: %w", err)
 	}
 	return nil

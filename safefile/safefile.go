@@ -177,11 +177,18 @@ func size(n int64) string {
 	return fmt.Sprintf("%d bytes", n)
 }
 
-// Read reads a file of at most limit bytes. A link to a file is followed, and a
-// pipe or device is read only if path is the operating system's name of it, such
-// as /dev/stdin. The error wraps fs.ErrNotExist, ErrIrregular or a
-// *TooLargeError.
-func Read(path string, limit int64) (data []byte, err error) {
+// Read reads a file of at most limit bytes. A link to a file is followed. The
+// error wraps fs.ErrNotExist, ErrIrregular or a *TooLargeError.
+func Read(path string, limit int64) ([]byte, error) { return read(path, limit, false) }
+
+// ReadStream is Read for what a person named on the command line: it also reads
+// what the operating system has at a name of its own, such as /dev/stdin or what
+// a shell gives for the output of a command.
+func ReadStream(path string, limit int64) ([]byte, error) {
+	return read(path, limit, ofSystem(path))
+}
+
+func read(path string, limit int64, stream bool) (data []byte, err error) {
 	f, err := os.OpenFile(path, os.O_RDONLY|nonBlock, 0)
 	if err != nil {
 		return nil, err
@@ -191,7 +198,7 @@ func Read(path string, limit int64) (data []byte, err error) {
 	if err != nil {
 		return nil, err
 	}
-	if !info.Mode().IsRegular() && !ofSystem(path) {
+	if !info.Mode().IsRegular() && !stream {
 		return nil, &fs.PathError{Op: "read", Path: path, Err: ErrIrregular}
 	}
 	if info.Size() > limit {

@@ -239,6 +239,11 @@ func TestReadIsBounded(t *testing.T) {
 	}
 	_, err = safefile.Read(link(t, "/dev/zero", filepath.Join(dir, "zero")), 1<<40)
 	wantError(t, err, safefile.ErrIrregular)
+	if _, err := safefile.ReadStream("/dev/zero", 1<<20); err == nil || !strings.Contains(err.Error(), "1 MiB") {
+		t.Errorf("a device that was named: %v", err)
+	}
+	_, err = safefile.ReadStream(filepath.Join(dir, "zero"), 5)
+	wantError(t, err, safefile.ErrIrregular)
 	_, err = safefile.Read(dir, 5)
 	wantError(t, err, safefile.ErrIrregular)
 	_, err = safefile.Read(filepath.Join(dir, "nothing"), 5)

@@ -177,7 +177,7 @@ func (l *loader) pair(text string) {
 const mostFile = 64 << 20
 
 func (l *loader) file(path string) {
-	src, err := safefile.Read(path, mostFile)
+	src, err := safefile.ReadStream(path, mostFile)
 	if err != nil {
 		detail := err.Error()
 		if errors.Is(err, fs.ErrNotExist) {

@@ -2,6 +2,7 @@ package saved_test
 
 import (
 	"bytes"
+	"compress/gzip"
 	"crypto/sha256"
 	"encoding/json"
 	"errors"
@@ -51,6 +52,29 @@ func TestRoundTrip(t *testing.T) {
 	}
 	if !saved.IsPlan(one) || saved.IsPlan(one[1:]) {
 		t.Error("IsPlan does not tell a plan from what is none")
+	}
+}
+
+// zeros is a reader without end.
+type zeros struct{}
+
+func (zeros) Read(b []byte) (int, error) { return len(b), nil }
+
+// What a forger packs into a plan may unpack to more than any disk holds.
+func TestDocumentThatUnpacksWithoutEnd(t *testing.T) {
+	t.Parallel()
+	var packed bytes.Buffer
+	w, err := gzip.NewWriterLevel(&packed, gzip.BestSpeed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = io.CopyN(w, zeros{}, 600<<20)
+	if err := errors.Join(err, w.Close()); err != nil {
+		t.Fatal(err)
+	}
+	err = (&saved.File{Document: packed.Bytes()}).WriteDocument(io.Discard)
+	if !errors.Is(err, saved.ErrDamaged) || !strings.Contains(err.Error(), "512 MiB") {
+		t.Errorf("error %v, want one about the size", err)
 	}
 }
 

@@ -25,16 +25,24 @@ func pack(d *document.Plan) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
+// maxDocument is how large a document may be once it is unpacked, in bytes. It is
+// as long as those of some hundred thousand messages.
+const maxDocument = 512 << 20
+
 // WriteDocument writes the plan as programs read it, one JSON object and a
 // newline. Nothing in it is sensitive. Where nobody made a document the error
-// wraps ErrDamaged.
+// wraps ErrDamaged, and so does that about more than a document can be.
 func (f *File) WriteDocument(w io.Writer) error {
 	r, err := gzip.NewReader(bytes.NewReader(f.Document))
 	if err != nil {
 		return fmt.Errorf("%w: the plan for programs is missing", ErrDamaged)
 	}
-	if _, err := io.Copy(w, r); err != nil {
+	n, err := io.Copy(w, io.LimitReader(r, maxDocument))
+	if err != nil {
 		return fmt.Errorf("print the plan for programs: %w", err)
 	}
-	return nil
+	if n < maxDocument {
+		return nil
+	}
+	return fmt.Errorf("%w: the plan for programs unpacks to more than %d MiB", ErrDamaged, maxDocument>>20)
 }

@@ -7,6 +7,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -31,6 +32,10 @@ type Options struct {
 	// takes such copies (see backend.Checkpointer); 0 for ten seconds,
 	// negative for never.
 	Interval time.Duration
+	// Most is how large a state may be when a run begins, in bytes; 0 for half of
+	// what a backend reads, so that it can be read whatever the run adds to it, and
+	// encrypted as well.
+	Most int
 	// Name is the project's, "" for none, and Variant sets a state of the same
 	// project apart (see state.Lineage).
 	Name    string
@@ -64,6 +69,7 @@ func New(opt Options) *Store {
 	if opt.Hook == nil {
 		opt.Hook = func(string) error { return nil }
 	}
+	opt.Most = cmp.Or(opt.Most, backend.MaxSize/2)
 	return &Store{opt: opt, journals: opt.journaler()}
 }
 
@@ -318,6 +324,9 @@ func (s *Store) put(ctx context.Context, st *state.State) error {
 	data, err := state.Encode(st)
 	if err != nil {
 		return fmt.Errorf("encode the state: %w", err)
+	}
+	if ends := s.running && st.Run == nil; !ends && len(data) > s.opt.Most {
+		return fmt.Errorf("the state would be larger than %d MiB, which is more than Herald keeps in one place: nothing was sent; divide the project into several", s.opt.Most>>20)
 	}
 	s.settled = false
 	if err := s.opt.Hook("put"); err != nil {

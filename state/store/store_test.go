@@ -383,3 +383,22 @@ func TestJournalThatComesBack(t *testing.T) {
 		t.Errorf("the journal that came back counts: %+v", snap.Unfinished)
 	}
 }
+
+// A run that would make the state larger than can be read again does not begin.
+func TestStateThatWouldBeTooLarge(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	s := New(Options{Backend: local.New(filepath.Join(dir, "herald.state.json")), Journals: filepath.Join(dir, ".herald"), Name: "acme", Most: 4 << 10})
+	run := begin(t, s, 1)
+	if err := run.Finish(t.Context(), nil); err != nil {
+		t.Fatal(err)
+	}
+	snap := read(t, s)
+	serial := snap.State.Serial
+	if _, err := s.Begin(t.Context(), snap.State, "test", intentFor(snap.State.Lineage, 100)); err == nil || !strings.Contains(err.Error(), "nothing was sent") {
+		t.Errorf("Begin: %v, want an error about the size", err)
+	}
+	if again := read(t, s); again.State.Run != nil || again.State.Serial != serial {
+		t.Errorf("the state was written: %+v", again.State)
+	}
+}

@@ -224,7 +224,7 @@ func (l *lease) Unlock(ctx context.Context) error {
 	if l.isLost() {
 		return nil
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), limit)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), attemptTime)
 	defer cancel()
 	return b.unlock(ctx, l.id, l.body)
 }

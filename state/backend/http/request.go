@@ -5,14 +5,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"time"
+
+	"herald/safefile"
+	"herald/state/backend"
 )
 
-// limit is how long one attempt may take.
-const limit = 2 * time.Minute
+// attemptTime is how long one attempt may take.
+const attemptTime = 2 * time.Minute
 
 // request is one of the protocol.
 type request struct {
@@ -20,6 +22,14 @@ type request struct {
 	body            []byte
 	header          http.Header
 	lock            string // id of the lock that is held, for the query
+}
+
+// mostAnswer is how many bytes may come back: a state, or who holds the lock.
+func (r request) mostAnswer() int64 {
+	if r.method == http.MethodGet {
+		return backend.MaxSize
+	}
+	return backend.MaxRecord
 }
 
 // answer is what came back, whole.
@@ -44,7 +54,8 @@ func (b *Backend) do(ctx context.Context, req request) (a answer, err error) {
 		if ctx.Err() != nil {
 			return a, b.wrap(ctx.Err())
 		}
-		failing := err != nil || a.status >= 500 && a.status != http.StatusNotImplemented || a.status == http.StatusTooManyRequests
+		_, large := errors.AsType[*safefile.TooLargeError](err)
+		failing := err != nil && !large || a.status >= 500 && a.status != http.StatusNotImplemented || a.status == http.StatusTooManyRequests
 		if !failing || try >= b.opt.RetryMax {
 			return a, err
 		}
@@ -56,7 +67,7 @@ func (b *Backend) do(ctx context.Context, req request) (a answer, err error) {
 }
 
 func (b *Backend) once(ctx context.Context, req request) (answer, error) {
-	ctx, cancel := context.WithTimeout(ctx, limit)
+	ctx, cancel := context.WithTimeout(ctx, attemptTime)
 	defer cancel()
 	r, err := b.build(ctx, req)
 	if err != nil {
@@ -66,7 +77,7 @@ func (b *Backend) once(ctx context.Context, req request) (answer, error) {
 	if err != nil {
 		return answer{}, b.plain(req, err)
 	}
-	body, err := io.ReadAll(res.Body)
+	body, err := safefile.ReadAll(res.Body, req.mostAnswer())
 	if err = errors.Join(err, res.Body.Close()); err != nil {
 		return answer{}, b.plain(req, err)
 	}

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"testing"
 
+	"herald/safefile"
 	"herald/state/backend"
 	"herald/state/backend/backendtest"
 )
@@ -140,5 +141,76 @@ func TestLockedErrorReads(t *testing.T) {
 		if !strings.Contains(err, want) {
 			t.Errorf("%q does not say %q", err, want)
 		}
+	}
+}
+
+// What is no file, or larger than a state can be, is refused at once, wherever it
+// is: at the state's name, an earlier version's or a journal's.
+func TestReadsAreBounded(t *testing.T) {
+	t.Parallel()
+	for name, spoil := range map[string]func(path string) error{
+		"device":   func(path string) error { return os.Symlink("/dev/zero", path) },
+		"terabyte": func(path string) error { return errors.Join(os.WriteFile(path, nil, 0o600), os.Truncate(path, 1<<40)) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dir := t.TempDir()
+			const id = "20260102T030405.000Z-0123456789ab"
+			b, journals := New(filepath.Join(dir, "s.json")), NewJournals(dir, nil)
+			at := files{b.path}
+			if err := os.Mkdir(at.historyDir(), 0o700); err != nil {
+				t.Fatal(err)
+			}
+			for _, path := range []string{at.generation(id), journals.JournalPlace("1")} {
+				if err := spoil(path); err != nil {
+					t.Skip(err)
+				}
+			}
+			_, errGeneration := b.ReadGeneration(t.Context(), id)
+			if err := spoil(at.state); err != nil { // of a link the earlier versions are elsewhere
+				t.Fatal(err)
+			}
+			_, _, errGet := b.Get(t.Context())
+			_, errJournal := journals.ReadJournal(t.Context(), "1")
+			for _, err := range []error{errGet, errGeneration, errJournal} {
+				_, large := errors.AsType[*safefile.TooLargeError](err)
+				if !large && !errors.Is(err, safefile.ErrIrregular) {
+					t.Errorf("error %v, want a refusal", err)
+				}
+			}
+		})
+	}
+}
+
+// The files of the lock may be links in a checkout of somebody else's.
+func TestLockFollowsNoLink(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	profile := filepath.Join(dir, "profile")
+	if err := os.WriteFile(profile, []byte("mine"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	b := New(filepath.Join(dir, "s.json"))
+	if err := os.Symlink(profile, b.path+infoSuffix); err != nil {
+		t.Skip(err)
+	}
+	lease, err := b.Lock(t.Context(), backend.LockInfo{ID: "1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := lease.Unlock(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(os.Remove(b.path+lockSuffix), os.Symlink(profile+"2", b.path+lockSuffix)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := b.Lock(t.Context(), backend.LockInfo{ID: "1"}); !errors.Is(err, safefile.ErrLink) {
+		t.Errorf("a lock file that is a link: %v", err)
+	}
+	if data, err := os.ReadFile(profile); err != nil || string(data) != "mine" {
+		t.Errorf("the target of the link holds %q, %v", data, err)
+	}
+	if _, err := os.Stat(profile + "2"); err == nil {
+		t.Error("the target of a link was made")
 	}
 }

@@ -64,18 +64,11 @@ func (b *Backend) ReadGeneration(ctx context.Context, id string) (data []byte, e
 		return nil, backend.ErrNoGeneration
 	}
 	err = b.read(ctx, func(ctx context.Context, conn *pgx.Conn) error {
-		rows, err := conn.Query(ctx, b.sql(`
+		version, form, lines, err := scan(ctx, conn, b.sql(`
 			SELECT g.version, g.form, l.section, l.key, l.ord, l.value
 			FROM @.state s JOIN @.generation g ON g.state = s.id AND g.version = $2
 				LEFT JOIN @.line l ON l.state = s.id AND l.began <= $2 AND (l.ended IS NULL OR l.ended > $2)
 			WHERE s.name = $1`), b.name, wanted)
-		if noTables(err) {
-			return backend.ErrNoGeneration
-		}
-		if err != nil {
-			return err
-		}
-		version, form, lines, err := scan(rows)
 		if noTables(err) || err == nil && version == 0 {
 			return backend.ErrNoGeneration
 		}

@@ -112,17 +112,7 @@ func (b *Backend) Journals(ctx context.Context) (runs []string, err error) {
 // are no rows.
 func (b *Backend) collect(ctx context.Context, each func(pgx.Rows) error, query string, args ...any) error {
 	return b.read(ctx, func(ctx context.Context, conn *pgx.Conn) error {
-		rows, err := conn.Query(ctx, b.sql(query), args...)
-		if err != nil {
-			return unlessNoTables(err)
-		}
-		defer rows.Close()
-		for rows.Next() {
-			if err := each(rows); err != nil {
-				return err
-			}
-		}
-		return unlessNoTables(rows.Err())
+		return unlessNoTables(forEach(ctx, conn, each, b.sql(query), args...))
 	})
 }
 

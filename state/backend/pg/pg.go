@@ -89,6 +89,7 @@ func New(opt Options) (*Backend, error) {
 	if opt.Now == nil {
 		opt.Now = time.Now
 	}
+	config.BuildFrontend = boundedFrontend
 	return &Backend{
 		config: config, schema: cmp.Or(opt.Schema, "herald"), name: cmp.Or(opt.Name, "default"),
 		lease: cmp.Or(opt.Lease, 30*time.Second), now: opt.Now,
@@ -180,14 +181,10 @@ func (b *Backend) Get(ctx context.Context) (data []byte, version string, err err
 
 func (b *Backend) get(ctx context.Context, conn *pgx.Conn) ([]byte, string, error) {
 	// One statement sees one moment.
-	rows, err := conn.Query(ctx, b.sql(`
+	version, form, lines, err := scan(ctx, conn, b.sql(`
 		SELECT s.version, s.form, l.section, l.key, l.ord, l.value
 		FROM @.state s LEFT JOIN @.line l ON l.state = s.id AND l.ended IS NULL
 		WHERE s.name = $1 AND s.version > 0`), b.name)
-	if err != nil {
-		return nil, "", notThere(err)
-	}
-	version, form, lines, err := scan(rows)
 	if err != nil {
 		return nil, "", notThere(err)
 	}
@@ -211,21 +208,21 @@ func notThere(err error) error {
 	return err
 }
 
-// scan reads the rows of a state; version 0 says that there was none.
-func scan(rows pgx.Rows) (version int64, form string, lines []row, err error) {
-	defer rows.Close()
-	for rows.Next() {
+// scan queries the rows of a state; version 0 says that there was none.
+func scan(ctx context.Context, conn *pgx.Conn, query string, args ...any) (version int64, form string, lines []row, err error) {
+	err = forEach(ctx, conn, func(rows pgx.Rows) error {
 		var section, key *string // null where a state has no rows
 		var ord *int
 		var value []byte
 		if err := rows.Scan(&version, &form, &section, &key, &ord, &value); err != nil {
-			return 0, "", nil, err
+			return err
 		}
 		if key != nil {
 			lines = append(lines, row{section: *section, key: *key, ord: *ord, value: string(value)})
 		}
-	}
-	return version, form, lines, rows.Err()
+		return nil
+	}, query, args...)
+	return version, form, lines, err
 }
 
 func digests(rows []row) map[string][sha256.Size]byte {

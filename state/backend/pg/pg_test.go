@@ -10,7 +10,9 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgproto3"
 
+	"herald/safefile"
 	"herald/state"
 	"herald/state/backend"
 	"herald/state/backend/backendtest"
@@ -57,6 +59,7 @@ func TestBackend(t *testing.T) {
 	t.Run("journal with a gap", func(t *testing.T) { journalGap(t, server) })
 	t.Run("silent holder", func(t *testing.T) { silentHolder(t, server) })
 	t.Run("installed at once by many", func(t *testing.T) { installedByMany(t, server) })
+	t.Run("rows without end", func(t *testing.T) { rowsWithoutEnd(t, server) })
 	t.Run("later format", func(t *testing.T) { laterFormat(t, server) })
 	t.Run("reader of nothing", func(t *testing.T) { readerOfNothing(t, server) })
 }
@@ -331,5 +334,26 @@ func journalGap(t *testing.T, server string) {
 	}
 	if read, err := state.DecodeJournal(data); err != nil || read.Whole || len(read.Events) != 1 {
 		t.Errorf("the journal is whole: %v, with %d events, %v", read.Whole, len(read.Events), err)
+	}
+}
+
+// rowsWithoutEnd has the server give more than a state can be.
+func rowsWithoutEnd(t *testing.T, server string) {
+	b := openPlace(t, server+"|"+t.Name()).(*Backend)
+	for name, query := range map[string]string{
+		"large rows": `SELECT repeat('x', 1000000), generate_series(1, 1000000000)`,
+		"small rows": `SELECT generate_series(1, 1000000000)`,
+	} {
+		err := b.collect(t.Context(), func(pgx.Rows) error { return nil }, query)
+		if large, ok := errors.AsType[*safefile.TooLargeError](err); !ok || large.Limit != backend.MaxSize {
+			t.Errorf("%s: %v, want an error about the size", name, err)
+		}
+	}
+	err := b.collect(t.Context(), func(pgx.Rows) error { return nil }, `SELECT repeat('x', 100000000)`)
+	if _, ok := errors.AsType[*pgproto3.ExceededMaxBodyLenErr](err); !ok {
+		t.Errorf("a row of 100 MB: %v, want an error about the size", err)
+	}
+	if _, _, err := b.Get(t.Context()); !errors.Is(err, backend.ErrNotExist) {
+		t.Errorf("Get after that: %v", err)
 	}
 }

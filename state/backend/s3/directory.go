@@ -21,9 +21,15 @@ const lockSuffix = ".lock"
 func (b *Backend) Names(ctx context.Context, prefix string) ([]string, error) {
 	var names []string
 	directory := prefix[:strings.LastIndex(prefix, "/")+1]
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel() // of a list that is not read to its end
+	seen := 0
 	for o := range b.core.Client.ListObjects(ctx, b.opt.Bucket, minio.ListObjectsOptions{Prefix: prefix}) {
 		if o.Err != nil {
 			return nil, b.wrap("list the states beside", o.Err)
+		}
+		if seen++; seen > maxNames {
+			return nil, b.wrap("list the states beside", tooMany())
 		}
 		_, isGeneration := generationTime(strings.TrimPrefix(o.Key, directory))
 		if !isGeneration && !strings.HasSuffix(o.Key, "/") && !strings.HasSuffix(o.Key, lockSuffix) {

@@ -56,9 +56,15 @@ func (b *Backend) Keep(ctx context.Context, at time.Time, limit int) error {
 // names lists the objects under a prefix, sorted, without the prefix.
 func (b *Backend) names(ctx context.Context, prefix string) ([]string, error) {
 	var names []string
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel() // of a list that is not read to its end
+	seen := 0
 	for o := range b.core.Client.ListObjects(ctx, b.opt.Bucket, minio.ListObjectsOptions{Prefix: prefix, Recursive: true}) {
 		if o.Err != nil {
 			return nil, o.Err
+		}
+		if seen++; seen > maxNames {
+			return nil, tooMany()
 		}
 		if name := strings.TrimPrefix(o.Key, prefix); name != "" {
 			names = append(names, name)

@@ -84,18 +84,26 @@ func (b *Backend) overtaken(ctx context.Context) error {
 
 // readLock gives a nil record when there is none.
 func (b *Backend) readLock(ctx context.Context) (*record, object, error) {
-	o, err := b.get(ctx, b.lockName())
+	o, err := b.getUpTo(ctx, b.lockName(), backend.MaxRecord)
 	if errors.Is(err, errAbsent) {
 		return nil, o, nil
 	}
 	if err != nil {
 		return nil, o, err
 	}
-	var r record
-	if err := json.Unmarshal(o.data, &r); err != nil {
+	r, err := decodeRecord(o.data)
+	if err != nil {
 		return nil, o, fmt.Errorf("%s cannot be read: %w; remove it if nobody is applying", b.lockName(), err)
 	}
-	return &r, o, nil
+	return r, o, nil
+}
+
+func decodeRecord(data []byte) (*record, error) {
+	var r record
+	if err := json.Unmarshal(data, &r); err != nil {
+		return nil, err
+	}
+	return &r, nil
 }
 
 // prove asks the store for two writes that it must refuse. One that does them

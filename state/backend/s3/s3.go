@@ -14,7 +14,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"sync"
@@ -23,6 +22,7 @@ import (
 	"github.com/minio/minio-go/v7"
 	"github.com/minio/minio-go/v7/pkg/credentials"
 
+	"herald/safefile"
 	"herald/state/backend"
 )
 
@@ -94,15 +94,30 @@ func New(opt Options) (*Backend, error) {
 	if opt.PathStyle {
 		lookup = minio.BucketLookupPath
 	}
+	transport, err := opt.transport(secure)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", b.place, err)
+	}
 	core, err := minio.NewCore(host, &minio.Options{
 		Creds: opt.credentials(), Secure: secure, Region: opt.Region, BucketLookup: lookup,
-		Transport: opt.Transport, MaxRetries: retries,
+		Transport: transport, MaxRetries: retries,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", b.place, err)
 	}
 	b.core = core
 	return b, nil
+}
+
+func (o Options) transport(secure bool) (http.RoundTripper, error) {
+	if o.Transport != nil {
+		return bounded{o.Transport}, nil
+	}
+	usual, err := minio.DefaultTransport(secure)
+	if err != nil {
+		return nil, err
+	}
+	return bounded{usual}, nil
 }
 
 func (o Options) credentials() *credentials.Credentials {
@@ -168,7 +183,12 @@ type object struct {
 	header http.Header
 }
 
-func (b *Backend) get(ctx context.Context, name string) (o object, err error) {
+// get reads an object of at most backend.MaxSize bytes.
+func (b *Backend) get(ctx context.Context, name string) (object, error) {
+	return b.getUpTo(ctx, name, backend.MaxSize)
+}
+
+func (b *Backend) getUpTo(ctx context.Context, name string, limit int64) (o object, err error) {
 	if err := ctx.Err(); err != nil {
 		return o, err
 	}
@@ -176,7 +196,7 @@ func (b *Backend) get(ctx context.Context, name string) (o object, err error) {
 	if err != nil {
 		return o, classify(err)
 	}
-	data, err := io.ReadAll(body)
+	data, err := safefile.ReadAll(body, limit)
 	if err = errors.Join(err, body.Close()); err != nil {
 		return o, err
 	}
