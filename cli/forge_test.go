@@ -17,8 +17,9 @@ import (
 
 // forge speaks the few calls of GitHub and of GitLab that the pipelines of
 // examples/ci make, and refuses what the real ones would refuse. Sources: "REST
-// API endpoints for issue comments" and "… for GitHub Actions artifacts" of
-// GitHub; "Notes API", "Commits API" and "Job artifacts API" of GitLab.
+// API endpoints for issue comments" and "… for GitHub Actions artifacts",
+// "… for workflow runs" and "… for commits" of GitHub; "Notes API", "Commits
+// API", "Merge requests API", "Jobs API" and "Job artifacts API" of GitLab.
 type forge struct {
 	url, storage string // of the API, and of the storage that artifacts come from
 
@@ -26,7 +27,10 @@ type forge struct {
 	comments  []remark
 	artifacts []artifact
 	tokens    map[string]map[string]string // permissions by token
-	requests  map[string]*proposal         // merge requests by the commit that merged them
+	requests  map[string]*proposal         // pull and merge requests by the commit that merged them
+	runs      []workflowRun                // on GitHub
+	pipelines []mergePipeline              // on GitLab
+	treeOf    func(commit string) string   // asks the repository
 	downloads int                          // of the program
 	refusals  []string
 }
@@ -39,18 +43,14 @@ type remark struct {
 
 // artifact is what a job left behind.
 type artifact struct {
-	id     int
-	name   string
-	fork   bool // uploaded by a fork
-	files  map[string][]byte
-	source string // the ref of the merge request
+	id    int
+	name  string
+	run   int // of the workflow, or the pipeline
+	files map[string][]byte
 }
 
-// proposal is a merge request.
-type proposal struct {
-	iid   int
-	state string
-}
+// proposal is a pull or merge request that was merged.
+type proposal struct{ branch, sha string }
 
 // projectToken is the token of a project on GitLab; its jobs have no other.
 const projectToken = "glpat-canary"

@@ -33,6 +33,7 @@ type pipelineJob struct {
 	Rules         []pipelineRule
 	Interruptible bool
 	Timeout       string
+	Variables     map[string]string
 	Group         string `yaml:"resource_group"`
 	Environment   string
 	Script        []string
@@ -71,8 +72,24 @@ func (g *gitLab) review(branch string) int {
 func (g *gitLab) merge(branch string) string {
 	g.t.Helper()
 	commit := g.site.merge(branch)
-	g.forge.merged(commit, &proposal{iid: 1, state: "merged"})
+	g.forge.merged(commit, &proposal{branch, g.git(g.work, "rev-parse", branch)})
 	return commit
+}
+
+// attack leaves plans behind in pipelines that are not those of the merge request.
+func (g *gitLab) attack(branch string) {
+	g.t.Helper()
+	reviewed := mergePipeline{ref: "refs/merge-requests/1/head", sha: g.git(g.work, "rev-parse", branch), source: "merge_request_event", status: "success"}
+	for _, change := range []func(*mergePipeline){
+		func(p *mergePipeline) { p.ref = "attackers-branch" },
+		func(p *mergePipeline) { p.sha = g.git(g.origin(), "rev-parse", "main") },
+		func(p *mergePipeline) { p.source = "api" },
+		func(p *mergePipeline) { p.status = "failed" },
+	} {
+		p := reviewed
+		change(&p)
+		g.forge.upload(artifact{name: "plan", run: g.forge.starts(p), files: map[string][]byte{"herald-ci/herald.plan": []byte("forged")}})
+	}
 }
 
 func (g *gitLab) said() string { return g.forge.said(g.t) }
@@ -111,6 +128,7 @@ func (g *gitLab) pipeline(ref string, given map[string]string) int {
 		"HERALD_DOWNLOAD": g.forge.url + "/herald", "HERALD_SHA256": g.checksum, "HERALD_GITLAB_TOKEN": projectToken,
 		"HERALD_CI_AUTHOR": bot, "CI_JOB_TOKEN": g.secret["HERALD_HTTP_PASSWORD"],
 	})
+	id := g.forge.starts(mergePipeline{ref: ref, sha: given["CI_COMMIT_SHA"], source: given["CI_PIPELINE_SOURCE"], status: "running"})
 	passed := map[string][]byte{}
 	ran := 0
 	for _, stage := range file.Stages {
@@ -120,7 +138,8 @@ func (g *gitLab) pipeline(ref string, given map[string]string) int {
 				continue
 			}
 			ran++
-			if code := g.job(name, j, pipelineRun{file, ref, given, passed}); code != 0 {
+			if code := g.job(name, j, pipelineRun{file, id, ref, given, passed}); code != 0 {
+				g.forge.ends(id, "failed")
 				return code
 			}
 		}
@@ -128,12 +147,14 @@ func (g *gitLab) pipeline(ref string, given map[string]string) int {
 	if ran == 0 {
 		g.t.Fatalf("no job runs for %v", given)
 	}
+	g.forge.ends(id, "success")
 	return 0
 }
 
 // pipelineRun is what the jobs of one pipeline share.
 type pipelineRun struct {
 	file   pipelineFile
+	id     int
 	ref    string
 	given  map[string]string
 	passed map[string][]byte // what earlier stages left behind
@@ -145,8 +166,10 @@ func (g *gitLab) job(name string, p pipelineJob, run pipelineRun) int {
 	j := g.checkout(run.ref)
 	maps.Copy(j.env, run.given)
 	j.env["CI_PROJECT_DIR"] = j.dir
-	for name, value := range run.file.Variables {
-		j.env[name] = expand(value, j.env)
+	for _, variables := range []map[string]string{run.file.Variables, p.Variables} {
+		for name, value := range variables {
+			j.env[name] = expand(value, j.env)
+		}
 	}
 	for path, data := range run.passed {
 		place(g.t, filepath.Join(j.dir, path), data)
@@ -182,7 +205,7 @@ func (g *gitLab) keep(name string, p pipelineJob, j *job, run pipelineRun) {
 			g.t.Errorf("%s leaves no %s report in %s", name, kind, path)
 		}
 	}
-	g.forge.upload(artifact{name: name, files: files, source: run.ref})
+	g.forge.upload(artifact{name: name, run: run.id, files: files})
 }
 
 // expand fills in $NAME as GitLab does in values.

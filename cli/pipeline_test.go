@@ -40,12 +40,15 @@ func TestPipelines(t *testing.T) {
 		g := newGitHub(t)
 		s := story{t, g, g.site}
 		s.tell()
-		s.forged()
+		s.forged(g.attack)
+		g.attestation(s)
 	})
 	t.Run("gitlab", func(t *testing.T) {
 		t.Parallel()
 		g := newGitLab(t)
-		story{t, g, g.site}.tell()
+		s := story{t, g, g.site}
+		s.tell()
+		s.forged(g.attack)
 	})
 }
 
@@ -227,11 +230,20 @@ func (s story) unseen() {
 	s.counts("send", 5)
 }
 
-// forged: a plan from a fork is none, whatever its name.
-func (s story) forged() {
+// forged: whoever can push a branch can run any workflow on it and upload plans of
+// any name. None of them is taken for the one that was reviewed. attack does
+// that, after the merge of a branch.
+func (s story) forged(attack func(branch string)) {
 	s.t.Helper()
-	tree := s.site.git(s.site.work, "rev-parse", "HEAD^{tree}")
-	s.site.forge.upload(artifact{name: "herald-plan-" + tree, fork: true, files: map[string][]byte{"herald.plan": []byte("forged")}})
-	s.ends("the apply of a plan from a fork", s.deliver(), cli.ExitRefused)
-	s.counts("send", 5)
+	s.propose("safe", "safe.hcl", announcement("safe", "Safe.", ""))
+	s.ends("the plan of what is attacked", s.review("safe"), cli.ExitOK)
+	s.merge("safe")
+	attack("safe")
+	s.ends("the apply of what is attacked", s.deliver(), cli.ExitOK)
+	s.counts("send", 7) // with what was unseen, which this plan has shown
+	s.propose("never", "never.hcl", announcement("never", "Never.", ""))
+	s.merge("never")
+	attack("never")
+	s.ends("the apply of what only the attacker has planned", s.deliver(), cli.ExitRefused)
+	s.counts("send", 7)
 }

@@ -72,6 +72,43 @@ func (p *plain) job(arguments string) int {
 	return code
 }
 
+// A branch is data: nothing in it runs, and what it has in the place of what a job
+// writes is not followed.
+func TestPlainBranchIsData(t *testing.T) {
+	t.Parallel()
+	p := newPlain(t)
+	p.propose("launch", "launch.hcl", announcement("launch", "We are live.", ""))
+	if code := p.review("launch"); code != cli.ExitOK {
+		t.Fatalf("the plan ended with %d", code)
+	}
+	plans := p.collect(p.base["HERALD_CI_PLANS"])
+	if len(plans) != 1 {
+		t.Fatalf("there are %d plans, want one", len(plans))
+	}
+	pwned := filepath.Join(p.root, "PWNED")
+	p.propose("evil", "ci/herald-ci.sh", "#!/bin/sh\necho \"$YUNHU_TOKEN\" >'"+pwned+"'\n")
+	for _, hook := range []string{".githooks/post-merge", ".git-hooks/post-checkout", "hooks/post-merge"} {
+		p.write(hook, "#!/bin/sh\ntouch '"+pwned+"'\n")
+	}
+	if err := os.Symlink(p.base["HERALD_CI_PLANS"], filepath.Join(p.work, "herald-ci")); err != nil {
+		t.Fatal(err)
+	}
+	p.git(p.work, "add", "-f", "herald-ci")
+	p.commit("Take over")
+	p.git(p.work, "push", "-q", "-f", "origin", "evil")
+	if code := p.review("evil"); code != cli.ExitOK {
+		t.Errorf("the plan of the attack ended with %d", code)
+	}
+	if _, err := os.Stat(pwned); err == nil {
+		t.Error("something of the branch has run")
+	}
+	for name, data := range plans {
+		if have, err := os.ReadFile(filepath.Join(p.base["HERALD_CI_PLANS"], name)); err != nil || string(have) != string(data) {
+			t.Errorf("the branch has changed a plan of another: %v", err)
+		}
+	}
+}
+
 // startHearing starts a shell that can be interrupted. What a server or a shell
 // puts in the background may have interrupts ignored, these tests too, and a
 // shell cannot trap what was ignored when it began.

@@ -9,6 +9,7 @@ export LC_ALL HERALD_IN_AUTOMATION=1
 home="${HERALD_CI_HOME:-$HOME/.cache/herald-ci}" # holds the program; worth a cache
 out="${HERALD_CI_DIR:-herald-ci}"                # holds what a job leaves behind
 branch="${HERALD_CI_APPLIED:-herald-applied}"    # points at the files applied last
+workflow="${HERALD_CI_WORKFLOW:-plan.yml}"        # makes the plans on GitHub
 lock_timeout="${HERALD_CI_LOCK_TIMEOUT:-10m}"
 tab="$(printf '\t')"
 PATH="$home:$PATH"
@@ -61,8 +62,7 @@ modules() { herald init --backend=false "$@" >&2; }
 # plan leaves plan.md for the comment, plan.html, quality.json and, when it
 # succeeds, herald.plan to be applied.
 plan() {
-  mkdir -p "$out"
-  rm -f "$out"/*
+  empty
   code=0
   modules --code-quality "$out/quality.json" 2>"$out/plan.log" || code=$?
   if [ "$code" -eq 0 ]; then
@@ -87,6 +87,13 @@ plan() {
     mkdir -p "$HERALD_CI_PLANS"
     cp "$out/herald.plan" "$HERALD_CI_PLANS/$(tree).plan"
   fi
+}
+
+# empty makes the directory that a job leaves things in. Files that nobody has
+# reviewed may have a link of that name: it is removed, and not followed.
+empty() {
+  rm -rf "$out"
+  mkdir -p "$out"
 }
 
 # failure is the comment about a plan that could not be made: what is there
@@ -164,12 +171,11 @@ ours() {
 
 # fetch gets the plan that was reviewed for exactly these files, if there is one.
 fetch() {
-  mkdir -p "$out"
   case "$(forge)" in
   github) fetch_github ;;
   gitlab) fetch_gitlab ;;
   *)
-    rm -f "$out"/*
+    empty
     if [ -f "${HERALD_CI_PLANS:?is the directory of reviewed plans}/$(tree).plan" ]; then
       cp "$HERALD_CI_PLANS/$(tree).plan" "$out/herald.plan"
     fi
@@ -177,41 +183,123 @@ fetch() {
   esac
 }
 
-# fetch_github takes the newest artifact that is named after the tree and comes
-# from this repository: anybody may upload one from a fork.
+# fetch_github takes the plan from the very run that reviewers saw. A name proves
+# nothing: whoever can push a branch can upload an artifact of any name.
 fetch_github() {
-  rm -f "$out"/*
-  artifacts="$GITHUB_API_URL/repos/$GITHUB_REPOSITORY/actions/artifacts"
-  asked "$artifacts?name=herald-plan-$(tree)&per_page=100"
-  id="$(awk -F '\t' '
+  empty
+  repository="$GITHUB_API_URL/repos/$GITHUB_REPOSITORY"
+  run="$(reviewed_run)"
+  [ -n "$run" ] || return 0
+  asked "$repository/actions/runs/$run/artifacts?name=herald-plan-$(tree)&per_page=100"
+  id="$(NAME="\"herald-plan-$(tree)\"" awk -F '\t' '
     { split($1, path, "."); i = path[3]; name = substr($1, length(path[2]) + length(i) + 4) }
     path[2] == "artifacts" { field[i, name] = $2; all[i] = 1 }
     END {
       for (i in all)
-        if (field[i, "expired"] == "false" && field[i, "workflow_run.head_repository_id"] != "" &&
-            field[i, "workflow_run.head_repository_id"] == field[i, "workflow_run.repository_id"] &&
-            field[i, "id"] + 0 > newest) newest = field[i, "id"] + 0
+        if (field[i, "expired"] == "false" && field[i, "name"] == ENVIRON["NAME"] && field[i, "id"] + 0 > newest) newest = field[i, "id"] + 0
       if (newest) printf "%.0f\n", newest
     }' "$scratch/values")"
   [ -n "$id" ] || return 0
-  api "$artifacts/$id/zip" >"$scratch/plan.zip"
+  api "$repository/actions/artifacts/$id/zip" >"$scratch/plan.zip"
   unzip -q -o "$scratch/plan.zip" herald.plan -d "$out"
+  attested
 }
 
-# fetch_gitlab takes the artifact of the merge request that brought this commit.
-# In a pipeline that was started by hand GitLab has put it here already.
+# reviewed_run prints the id of the run that planned the pull request which was
+# merged as this commit. A job that was started by hand takes the plan that was
+# made by hand, if there is one.
+reviewed_run() {
+  commit="$(git rev-parse HEAD)"
+  if [ "$GITHUB_EVENT_NAME" = workflow_dispatch ]; then
+    found="$(newest_run workflow_dispatch "\"$commit\"" "\"$GITHUB_REF_NAME\"")"
+    if [ -n "$found" ]; then
+      echo "$found"
+      return
+    fi
+  fi
+  asked "$repository/commits/$commit/pulls?per_page=100"
+  merged="$(COMMIT="\"$commit\"" BASE="\"$GITHUB_REF_NAME\"" awk -F '\t' '
+    { split($1, path, "."); i = path[2]; name = substr($1, length(i) + 3); field[i, name] = $2; all[i] = 1 }
+    END {
+      for (i in all)
+        if (field[i, "merged_at"] ~ /^"/ && field[i, "merge_commit_sha"] == ENVIRON["COMMIT"] && field[i, "base.ref"] == ENVIRON["BASE"] &&
+            field[i, "head.repo.id"] != "" && field[i, "head.repo.id"] == field[i, "base.repo.id"])
+          print field[i, "head.sha"] "\t" field[i, "head.ref"]
+    }' "$scratch/values")"
+  [ -n "$merged" ] || return 0
+  [ "$(printf '%s\n' "$merged" | wc -l)" -eq 1 ] || fail 6 "several pull requests were merged as $commit"
+  newest_run pull_request "${merged%%"$tab"*}" "${merged#*"$tab"}"
+}
+
+# newest_run EVENT COMMIT BRANCH prints the id of the newest successful run of
+# the workflow that plans, if there is one. COMMIT and BRANCH are JSON.
+newest_run() {
+  sha="${2#\"}"
+  asked "$repository/actions/workflows/$workflow/runs?event=$1&head_sha=${sha%\"}&status=success&per_page=100"
+  EVENT="\"$1\"" COMMIT="$2" BRANCH="$3" FILE="\".github/workflows/$workflow" awk -F '\t' '
+    { split($1, path, "."); i = path[3]; name = substr($1, length(path[2]) + length(i) + 4) }
+    path[2] == "workflow_runs" { field[i, name] = $2; all[i] = 1 }
+    END {
+      for (i in all)
+        if (field[i, "event"] == ENVIRON["EVENT"] && field[i, "head_sha"] == ENVIRON["COMMIT"] && field[i, "head_branch"] == ENVIRON["BRANCH"] &&
+            index(field[i, "path"], ENVIRON["FILE"]) == 1 && field[i, "conclusion"] == "\"success\"" &&
+            field[i, "head_repository.id"] != "" && field[i, "head_repository.id"] == field[i, "repository.id"] &&
+            field[i, "id"] + 0 > newest) newest = field[i, "id"] + 0
+      if (newest) printf "%.0f\n", newest
+    }' "$scratch/values"
+}
+
+# attested wants GitHub to attest, where that is asked for, that the workflow made
+# the plan from exactly these files: then it was also the workflow of these files.
+attested() {
+  [ "${HERALD_CI_ATTESTED:-}" = 1 ] || return 0
+  made="$(GH_TOKEN="$GITHUB_TOKEN" gh attestation verify "$out/herald.plan" --repo "$GITHUB_REPOSITORY" \
+    --signer-workflow "$GITHUB_REPOSITORY/.github/workflows/$workflow" --format json \
+    --jq '.[0].verificationResult.signature.certificate.sourceRepositoryDigest')" ||
+    fail 6 'GitHub does not attest the plan, so nothing was sent'
+  asked "$repository/git/commits/$made"
+  grep -qxF ".tree.sha$tab\"$(tree)\"" "$scratch/values" || fail 6 "the plan was made from other files, those of $made, so nothing was sent"
+}
+
+# fetch_gitlab takes the plan of the pipeline that ran for the last commit of the
+# merge request which was merged as this commit. In a pipeline that was started
+# by hand GitLab has put it here already.
 fetch_gitlab() {
   [ "$CI_PIPELINE_SOURCE" != web ] || return 0
-  rm -f "$out"/*
+  empty
   project="$CI_API_V4_URL/projects/$CI_PROJECT_ID"
   asked "$project/repository/commits/$CI_COMMIT_SHA/merge_requests"
-  iid="$(awk -F '\t' '
-    { split($1, path, "."); i = path[2] }
-    $1 == "." i ".iid" { iids[i] = $2 }
-    $1 == "." i ".state" && $2 == "\"merged\"" { merged[i] = 1 }
-    END { for (i in merged) { print iids[i]; exit } }' "$scratch/values")"
-  [ -n "$iid" ] || return 0
-  if ! api "$project/jobs/artifacts/refs%2Fmerge-requests%2F$iid%2Fhead/raw/$out/herald.plan?job=plan" >"$out/herald.plan"; then
+  merged="$(COMMIT="\"$CI_COMMIT_SHA\"" BASE="\"$CI_COMMIT_BRANCH\"" PROJECT="$CI_PROJECT_ID" awk -F '\t' '
+    { split($1, path, "."); i = path[2]; name = substr($1, length(i) + 3); field[i, name] = $2; all[i] = 1 }
+    END {
+      for (i in all)
+        if (field[i, "state"] == "\"merged\"" && field[i, "target_branch"] == ENVIRON["BASE"] && field[i, "source_project_id"] == ENVIRON["PROJECT"] &&
+            (field[i, "merge_commit_sha"] == ENVIRON["COMMIT"] || field[i, "squash_commit_sha"] == ENVIRON["COMMIT"] || field[i, "sha"] == ENVIRON["COMMIT"]))
+          print field[i, "iid"] "\t" field[i, "sha"]
+    }' "$scratch/values")"
+  [ -n "$merged" ] || return 0
+  [ "$(printf '%s\n' "$merged" | wc -l)" -eq 1 ] || fail 6 "several merge requests were merged as $CI_COMMIT_SHA"
+  iid="${merged%%"$tab"*}"
+  asked "$project/merge_requests/$iid/pipelines?per_page=100"
+  pipeline="$(COMMIT="${merged#*"$tab"}" REF="\"refs/merge-requests/$iid/head\"" PROJECT="$CI_PROJECT_ID" awk -F '\t' '
+    { split($1, path, "."); i = path[2]; name = substr($1, length(i) + 3); field[i, name] = $2; all[i] = 1 }
+    END {
+      for (i in all)
+        if (field[i, "sha"] == ENVIRON["COMMIT"] && field[i, "ref"] == ENVIRON["REF"] && field[i, "project_id"] == ENVIRON["PROJECT"] &&
+            field[i, "source"] == "\"merge_request_event\"" && field[i, "status"] == "\"success\"" && field[i, "id"] + 0 > newest)
+          newest = field[i, "id"] + 0
+      if (newest) printf "%.0f\n", newest
+    }' "$scratch/values")"
+  [ -n "$pipeline" ] || return 0
+  asked "$project/pipelines/$pipeline/jobs?scope%5B%5D=success&per_page=100"
+  id="$(awk -F '\t' '
+    { split($1, path, "."); i = path[2]; name = substr($1, length(i) + 3); field[i, name] = $2; all[i] = 1 }
+    END {
+      for (i in all) if (field[i, "name"] == "\"plan\"" && field[i, "status"] == "\"success\"" && field[i, "id"] + 0 > newest) newest = field[i, "id"] + 0
+      if (newest) printf "%.0f\n", newest
+    }' "$scratch/values")"
+  [ -n "$id" ] || return 0
+  if ! api "$project/jobs/$id/artifacts/$out/herald.plan" >"$out/herald.plan"; then
     rm -f "$out/herald.plan"
   fi
 }
@@ -317,7 +405,7 @@ due() {
 drift() {
   applied
   modules
-  mkdir -p "$out"
+  empty
   code=0
   herald plan --refresh-only --detailed-exitcode --markdown >"$out/drift.md" || code=$?
   summary <"$out/drift.md"
