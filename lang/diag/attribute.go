@@ -27,9 +27,19 @@ func SuggestAttributes(diags hcl.Diagnostics) hcl.Diagnostics {
 	return out
 }
 
+// noAttribute are the summaries of the library's errors about an attribute of an
+// object, and about one of a map.
+func noAttribute() []string { return []string{"Unsupported attribute", "Missing map element"} }
+
 func attributeHint(d *hcl.Diagnostic) string {
+	if each, ok := d.Expression.(*hclsyntax.RelativeTraversalExpr); ok && slices.Contains(noAttribute(), d.Summary) {
+		return splatHint(each)
+	}
 	expr, ok := d.Expression.(*hclsyntax.ScopeTraversalExpr)
-	if !ok || d.Summary != "Unsupported attribute" || d.EvalContext == nil || strings.Contains(d.Detail, "Did you mean") {
+	if ok && d.Summary == "Invalid index" && d.EvalContext != nil {
+		return indexHint(expr.Traversal, d.EvalContext)
+	}
+	if !ok || !slices.Contains(noAttribute(), d.Summary) || d.EvalContext == nil || strings.Contains(d.Detail, "Did you mean") {
 		return ""
 	}
 	for i := 1; i < len(expr.Traversal); i++ {
@@ -45,9 +55,60 @@ func attributeHint(d *hcl.Diagnostic) string {
 		switch {
 		case ty.IsObjectType() && !ty.HasAttribute(step.Name):
 			return objectHint(step.Name, ty)
+		case ty.IsMapType() && before.IsWhollyKnown() && !before.IsNull():
+			return elementsHint(before, cty.StringVal(step.Name))
 		case ty.IsListType() || ty.IsTupleType() || ty.IsSetType():
 			return fmt.Sprintf(" To take the attribute of every element, write [*].%s.", step.Name)
 		}
+	}
+	return ""
+}
+
+// splatHint is for the elements of [*]: of what is no list, such as a map, it
+// makes a list with one element.
+func splatHint(each *hclsyntax.RelativeTraversalExpr) string {
+	step, ok := each.Traversal[0].(hcl.TraverseAttr)
+	if _, isElement := each.Source.(*hclsyntax.AnonSymbolExpr); !ok || !isElement {
+		return ""
+	}
+	return fmt.Sprintf(" If [*] comes after a map, write values(…)[*].%s to take the attribute of every value.", step.Name)
+}
+
+// indexHint says what a list or a map has where an index finds nothing.
+func indexHint(ref hcl.Traversal, ctx *hcl.EvalContext) string {
+	for i := 1; i < len(ref); i++ {
+		step, ok := ref[i].(hcl.TraverseIndex)
+		if !ok {
+			continue
+		}
+		before, problems := ref[:i].TraverseAbs(ctx)
+		if problems.HasErrors() || before.IsMarked() || !before.IsWhollyKnown() || !before.CanIterateElements() {
+			return ""
+		}
+		if _, problems = ref[:i+1].TraverseAbs(ctx); problems.HasErrors() {
+			return elementsHint(before, step.Key)
+		}
+	}
+	return ""
+}
+
+// elementsHint says which elements there are where a key has none.
+func elementsHint(collection, key cty.Value) string {
+	ty := collection.Type()
+	switch {
+	case ty.IsListType() || ty.IsTupleType():
+		switch n := collection.LengthInt(); {
+		case n == 1:
+			return " There is one element, and its index is 0."
+		case n > 1:
+			return fmt.Sprintf(" There are %d elements, and their indexes are 0 to %d.", n, n-1)
+		}
+	case key.Type() == cty.String && !key.IsNull() && (ty.IsMapType() || ty.IsObjectType()):
+		types := map[string]cty.Type{}
+		for name := range collection.AsValueMap() {
+			types[name] = cty.DynamicPseudoType
+		}
+		return objectHint(key.AsString(), cty.Object(types))
 	}
 	return ""
 }

@@ -67,7 +67,7 @@ func native(name string, src []byte) (*hcl.File, hcl.Diagnostics) {
 			measureAll(body)
 		}
 	}
-	return file, apart(src, diags)
+	return file, adviseSyntax(src, apart(src, diags))
 }
 
 func inJSON(name string, src []byte) (*hcl.File, hcl.Diagnostics) {

@@ -1,0 +1,3 @@
+output "and" {
+  value = true and false # ERROR: Invalid operator
+}

@@ -1,0 +1,3 @@
+output "not" {
+  value = [not true] # ERROR: Invalid operator
+}

@@ -1,0 +1,3 @@
+output "open" {
+  value = "a # ERROR: Unterminated string
+}
