@@ -51,7 +51,7 @@ func layers() []layer {
 		{"providers/sandbox", nil},
 		{"providers/providertest", []string{"..."}},
 		{"providers/providertest/stage", []string{"providers", "providers/sandbox", "lang/content"}},
-		{"providers/client", []string{"providers"}},
+		{"providers/client", []string{"providers", "lang/trust"}},
 		{"providers", []string{"lang/schema", "lang/content", "lang/normalize", "lang/trust"}},
 		{"providers/*", []string{"providers", "providers/client", "lang/schema", "lang/content", "lang/markdown", "lang/normalize"}},
 		{"state/seal", []string{"state/backend", "lang/schema"}},

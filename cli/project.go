@@ -212,6 +212,7 @@ func (p *project) accounts() (*plan.Accounts, error) {
 	}
 	return plan.NewAccounts(plan.AccountOptions{
 		Getenv: p.inputs.Getenv, Platforms: p.platforms, Transport: p.transport, Now: p.Now, Log: log, Dir: p.dir, Waiting: p.waiting,
+		Policy: p.policy, Sandbox: p.rehearsal != nil,
 	}), nil
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"herald/cli/printer"
+	"herald/lang/trust"
 	"herald/providers/sandbox"
 )
 
@@ -75,7 +76,7 @@ func busy(err error) error {
 }
 
 func introduceSandbox(out *printer.Printer, base string, credentials []sandbox.Credential) error {
-	out.Linef("What people see: %s/\n\nProvider blocks:\n", base)
+	out.Linef("What people see: %s/\n\nProvider blocks, which need %s=%s in the environment:\n", base, trust.EnvEndpoints, strings.TrimPrefix(base, "http://"))
 	for _, c := range credentials {
 		out.Linef("%s", c.Block)
 	}

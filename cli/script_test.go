@@ -71,6 +71,12 @@ func setUpScript(env *testscript.Env) error {
 		return err
 	}
 	env.Values[serverKey{}] = server
+	trap, err := newTrap(env.Defer)
+	if err != nil {
+		return err
+	}
+	env.Values[trapKey{}] = trap
+	env.Setenv("TRAP", trap.address)
 	examples, err := filepath.Abs("../examples")
 	if err != nil {
 		return err

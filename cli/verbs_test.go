@@ -17,14 +17,15 @@ type verb = func(ts *testscript.TestScript, negated bool, args []string)
 // verbs are what scripts can say beside testscript's own commands.
 func verbs() map[string]verb {
 	return map[string]verb{
-		"exits":  exits,
-		"synced": synced,
-		"sent":   sent,
-		"sees":   sees,
-		"drift":  drift,
-		"adopt":  adopt,
-		"fail":   fail,
-		"tamper": tamper,
+		"exits":   exits,
+		"synced":  synced,
+		"sent":    sent,
+		"sees":    sees,
+		"drift":   drift,
+		"adopt":   adopt,
+		"fail":    fail,
+		"tamper":  tamper,
+		"trapped": trapped,
 	}
 }
 

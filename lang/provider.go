@@ -86,9 +86,23 @@ func (u *unit) provider(v *scope.Vertex, a *account, ctx *hcl.EvalContext) (cty.
 		filled, problems := u.environment().Fill(plain, platform.Provider, a.decl.Range)
 		diags = append(append(diags, more...), problems...)
 		a.failed = a.failed || more.HasErrors() || problems.HasErrors() || !plain.IsWhollyKnown()
-		a.providers = append(a.providers, &Provider{Addr: at, Body: filled, Source: a.source})
+		a.providers = append(a.providers, &Provider{
+			Addr: at, Body: filled.Body, Source: a.source, Environment: filled.Environment, Sensitive: sensitiveArguments(val),
+		})
 	}
 	return cty.DynamicVal, diags
+}
+
+// sensitiveArguments are the attributes of an object that hold a mark, sorted.
+func sensitiveArguments(val cty.Value) []string {
+	val, marks := val.Unmark()
+	var names []string
+	for name := range val.Type().AttributeTypes() {
+		if len(marks) > 0 || val.GetAttr(name).ContainsMarked() {
+			names = argument.Include(names, name)
+		}
+	}
+	return names
 }
 
 func (ev *evaluation) environment() accounts.Source {
@@ -193,8 +207,8 @@ func ImpliedProvider(platform schema.Platform, getenv func(string) (string, bool
 
 func impliedProvider(at addr.Provider, platform schema.Platform, from accounts.Source, rng hcl.Range) (*Provider, hcl.Diagnostics) {
 	empty, _ := body.Compile(body.Optional(platform.Provider)).Decode(new(body.Content), nil)
-	val, diags := from.Fill(empty, platform.Provider, rng)
-	return &Provider{Addr: at, Body: val, Source: &Source{Range: rng}}, diags
+	filled, diags := from.Fill(empty, platform.Provider, rng)
+	return &Provider{Addr: at, Body: filled.Body, Source: &Source{Range: rng}, Environment: filled.Environment}, diags
 }
 
 // accountNeeds has whoever chooses an account by key come after its block.

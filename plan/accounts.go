@@ -14,6 +14,7 @@ import (
 	"herald/lang"
 	"herald/lang/addr"
 	"herald/lang/diag"
+	"herald/lang/trust"
 	"herald/providers"
 )
 
@@ -30,6 +31,12 @@ type Accounts struct {
 type AccountOptions struct {
 	Platforms map[string]providers.Platform
 	Dir       string // that of the project; see providers.Config
+	// Policy says which servers the files may name, in addition to the platforms'
+	// own.
+	Policy trust.Policy
+	// Sandbox says that every account is one of a sandbox in this process,
+	// whatever the files say, so that no server has to be allowed.
+	Sandbox bool
 	// Getenv is the environment for default accounts that only the state refers
 	// to; nil for none.
 	Getenv    func(string) (string, bool)
@@ -93,6 +100,9 @@ func (a *Accounts) open(d *lang.Desired, p addr.Provider) account {
 		if conf, diags = a.implied(p); diags.HasErrors() {
 			return account{diags: diags}
 		}
+	}
+	if diags := checkEndpoints(conf, a.Facts(p).Schema, a.opt.Policy); len(diags) > 0 && !a.opt.Sandbox {
+		return account{diags: diags}
 	}
 	cfg := providers.Config{
 		Body: conf.Body, Dir: a.opt.Dir,

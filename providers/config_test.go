@@ -18,6 +18,9 @@ func TestAddress(t *testing.T) {
 		"blank":           {" \n", standard},
 		"a server":        {"https://e.org", "https://e.org"},
 		"a path":          {" http://127.0.0.1:7300/x/ ", "http://127.0.0.1:7300/x"},
+		"clear":           {"http://e.org", ""},
+		"clear, numbers":  {"http://10.0.0.1:7300", ""},
+		"clear, loopback": {"http://[::1]:7300", "http://[::1]:7300"},
 		"no scheme":       {"e.org", ""},
 		"no host":         {"https:///x", ""},
 		"another scheme":  {"file:///x", ""},
@@ -39,7 +42,7 @@ func TestAddress(t *testing.T) {
 				return
 			}
 			if !errors.As(err, &e) || e.Kind != providers.Invalid || e.Attribute != "upload_endpoint" ||
-				!strings.Contains(e.Detail, "the upload endpoint is") || !strings.Contains(e.Hint, standard) {
+				!strings.Contains(e.Detail, "the upload endpoint ") || !strings.Contains(e.Hint, "Write it ") {
 				t.Errorf("got %+v", err)
 			}
 		})

@@ -97,6 +97,9 @@ func explained(a schema.Attribute) string {
 	if a.Sensitive {
 		text += " Sensitive."
 	}
+	if len(a.Endpoints) > 0 {
+		text += " In the files, any server but " + strings.Join(ticks(a.Endpoints), " and ") + " must be allowed outside of them."
+	}
 	if d := defaultOf(a); d != "" {
 		text += " Default: `" + d + "`."
 	}
@@ -106,12 +109,14 @@ func explained(a schema.Attribute) string {
 	return text
 }
 
-func ticked(names []string) string {
+func ticked(names []string) string { return strings.Join(ticks(names), ", ") }
+
+func ticks(names []string) []string {
 	out := slices.Clone(names)
 	for i := range out {
 		out[i] = "`" + out[i] + "`"
 	}
-	return strings.Join(out, ", ")
+	return out
 }
 
 // cell keeps a text within its cell of a table.

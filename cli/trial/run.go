@@ -94,7 +94,7 @@ func (s *step) prepare() bool {
 	}
 	s.accounts = plan.NewAccounts(plan.AccountOptions{
 		Platforms: s.stage.Platforms(s.Platforms), Dir: s.config.Dir(), Transport: s.stage.Transport(),
-		Now: s.clock.now, Sleep: s.clock.sleep, Log: s.Log,
+		Sandbox: true, Now: s.clock.now, Sleep: s.clock.sleep, Log: s.Log,
 	})
 	s.store = s.storeOf(s.spec.State, settings.Name)
 	return true

@@ -24,7 +24,6 @@ import (
 const (
 	EnvConfig    = "HERALD_CONFIG"
 	EnvUntrusted = "HERALD_UNTRUSTED"
-	EnvEndpoints = "HERALD_ALLOWED_ENDPOINTS"
 )
 
 // Sources say where the policy comes from. What any of them allows is allowed,
@@ -43,7 +42,7 @@ type Sources struct {
 func Load(src Sources) (trust.Policy, map[string]*hcl.File, hcl.Diagnostics) {
 	l := loader{opt: trust.Options{Untrusted: src.Untrusted}, files: map[string]*hcl.File{}}
 	l.untrusted(src.Getenv(EnvUntrusted))
-	l.endpoints(src.Getenv(EnvEndpoints))
+	l.endpoints(src.Getenv(trust.EnvEndpoints))
 	l.configuration(src)
 	if l.diags.HasErrors() {
 		return trust.New(trust.Options{Untrusted: true}), l.files, l.diags
@@ -75,7 +74,7 @@ func (l *loader) endpoints(text string) {
 	for _, word := range strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ' ' || r == '\t' || r == '\n' || r == '\r' }) {
 		endpoint, err := trust.ParseEndpoint(word)
 		if err != nil {
-			l.add(wrongVariable("%s has %q, but %s.", EnvEndpoints, word, err))
+			l.add(wrongVariable("%s has %q, but %s.", trust.EnvEndpoints, word, err))
 			continue
 		}
 		l.opt.Endpoints = append(l.opt.Endpoints, endpoint)

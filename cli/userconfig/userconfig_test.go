@@ -45,7 +45,7 @@ func TestSourcesAddUp(t *testing.T) {
 allowed_endpoints   = ["c.example.org"]
 allow_files_outside = ["/srv/shared"]
 untrusted           = false
-`, Sources{Untrusted: true}, map[string]string{EnvEndpoints: "a.example.org, https://b.example.org\n", EnvUntrusted: "0"})
+`, Sources{Untrusted: true}, map[string]string{trust.EnvEndpoints: "a.example.org, https://b.example.org\n", EnvUntrusted: "0"})
 	if len(problems) > 0 {
 		t.Fatal(problems)
 	}
@@ -107,7 +107,7 @@ func TestProblems(t *testing.T) {
 		"endpoint":            {file: "allowed_endpoints = [\"a\",\n\"*\"]\n", want: "config.hcl:1: Invalid user configuration"},
 		"relative directory":  {file: "\n\nallow_files_outside = [\"../x\"]\n", want: "config.hcl:3: Invalid user configuration"},
 		"switch":              {environ: map[string]string{EnvUntrusted: "yes"}, want: "Invalid environment variable"},
-		"endpoint variable":   {environ: map[string]string{EnvEndpoints: "https://a/b"}, want: "Invalid environment variable"},
+		"endpoint variable":   {environ: map[string]string{trust.EnvEndpoints: "https://a/b"}, want: "Invalid environment variable"},
 		"file that is absent": {environ: map[string]string{EnvConfig: "/nonexistent/config.hcl"}, want: "Invalid user configuration"},
 		"relative file":       {environ: map[string]string{EnvConfig: "config.hcl"}, want: "Invalid environment variable"},
 	} {

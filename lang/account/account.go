@@ -21,37 +21,44 @@ type Source struct {
 	Secrets *secret.Texts               // gets what is sensitive
 }
 
+// Filled is the body of a provider block, complete.
+type Filled struct {
+	Body        cty.Value
+	Environment map[string]string // the variable that each argument came from
+}
+
 // Fill puts the environment and defaults where the file has nothing. What is
 // required and still missing stays null: opening a session reports it, so that
 // a configuration can be validated without credentials. rng is that of the
 // block.
-func (s Source) Fill(val cty.Value, block schema.Block, rng hcl.Range) (cty.Value, hcl.Diagnostics) {
+func (s Source) Fill(val cty.Value, block schema.Block, rng hcl.Range) (Filled, hcl.Diagnostics) {
 	var diags hcl.Diagnostics
-	vals := val.AsValueMap()
+	vals, from := val.AsValueMap(), map[string]string{}
 	for _, a := range block.Attributes {
 		if !vals[a.Name].IsKnown() || !vals[a.Name].IsNull() {
 			continue
 		}
-		fromEnv, more := s.environment(a, rng)
+		fromEnv, variable, more := s.environment(a, rng)
 		diags = append(diags, more...)
 		switch {
 		case fromEnv != cty.NilVal:
-			vals[a.Name] = fromEnv
+			vals[a.Name], from[a.Name] = fromEnv, variable
 		case a.Default != cty.NilVal:
 			vals[a.Name] = a.Default
 		}
 	}
 	if len(vals) == 0 {
-		return cty.EmptyObjectVal, diags
+		return Filled{Body: cty.EmptyObjectVal}, diags
 	}
-	return cty.ObjectVal(vals), diags
+	return Filled{Body: cty.ObjectVal(vals), Environment: from}, diags
 }
 
-// environment gives the first variable that is set and not empty; NilVal when
-// none is. Simple types are read as text, others as JSON.
-func (s Source) environment(a schema.Attribute, rng hcl.Range) (cty.Value, hcl.Diagnostics) {
+// environment gives the value and the name of the first variable that is set
+// and not empty; NilVal when none is. Simple types are read as text, others as
+// JSON.
+func (s Source) environment(a schema.Attribute, rng hcl.Range) (cty.Value, string, hcl.Diagnostics) {
 	if s.Getenv == nil {
-		return cty.NilVal, nil
+		return cty.NilVal, "", nil
 	}
 	for _, variable := range a.Env {
 		text, ok := s.Getenv(variable)
@@ -66,11 +73,11 @@ func (s Source) environment(a schema.Attribute, rng hcl.Range) (cty.Value, hcl.D
 			val, err = json.Unmarshal([]byte(text), a.Type)
 		}
 		if err != nil {
-			return cty.NilVal, hcl.Diagnostics{diag.Errorf(rng, "Invalid environment variable",
+			return cty.NilVal, variable, hcl.Diagnostics{diag.Errorf(rng, "Invalid environment variable",
 				"The environment variable %s stands in for the argument %q, but its value does not fit the type %s.",
 				variable, a.Name, a.Type.FriendlyName())}
 		}
-		return val, nil
+		return val, variable, nil
 	}
-	return cty.NilVal, nil
+	return cty.NilVal, "", nil
 }

@@ -47,8 +47,8 @@ func TestFill(t *testing.T) {
 			}
 			got, diags := s.Fill(null(tt.have), block, hcl.Range{})
 			for name, want := range map[string]cty.Value{"token": tt.token, "tries": tt.tries, "lofts": tt.lofts} {
-				if !got.GetAttr(name).RawEquals(want) {
-					t.Errorf("%s is %#v, want %#v", name, got.GetAttr(name), want)
+				if !got.Body.GetAttr(name).RawEquals(want) {
+					t.Errorf("%s is %#v, want %#v", name, got.Body.GetAttr(name), want)
 				}
 			}
 			if len(diags) != tt.problems {
@@ -56,7 +56,7 @@ func TestFill(t *testing.T) {
 			}
 		})
 	}
-	if got, _ := (Source{}).Fill(cty.EmptyObjectVal, schema.Block{}, hcl.Range{}); !got.RawEquals(cty.EmptyObjectVal) {
+	if got, _ := (Source{}).Fill(cty.EmptyObjectVal, schema.Block{}, hcl.Range{}); !got.Body.RawEquals(cty.EmptyObjectVal) {
 		t.Errorf("got %#v", got)
 	}
 }

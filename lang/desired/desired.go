@@ -49,6 +49,11 @@ type Provider struct {
 	Addr   addr.Provider
 	Body   cty.Value // in the shape of schema.Platform.Provider; env and defaults filled in
 	Source *Source
+	// Environment names the variable that each argument came from which the
+	// files leave out.
+	Environment map[string]string
+	// Sensitive are the arguments that the files make of something sensitive.
+	Sensitive []string
 }
 
 // Conversation is a place where messages go.

@@ -60,6 +60,10 @@ type Attribute struct {
 	// Env names environment variables that stand in for an absent attribute,
 	// the first that is set wins. Only provider blocks have them.
 	Env []string
+	// Endpoints are the platform's own servers, of an attribute of a provider that
+	// is the address of one: https://host each. The files of a project may name
+	// another only where whoever runs the program allows it.
+	Endpoints []string
 	// Default stands in when neither the file nor Env has a value; cty.NilVal
 	// means null.
 	Default cty.Value

@@ -3,5 +3,5 @@
 // them: the author of a pull request, a module. So the policy comes only from
 // whoever runs the program, and nothing in a project can widen it.
 //
-// It must not know where a policy comes from, nor what is guarded by it.
+// It must not know what is guarded by a policy, and reads nothing itself.
 package trust

@@ -104,6 +104,10 @@ func (e Endpoint) IsLoopback() bool {
 	return err == nil && ip.IsLoopback()
 }
 
+// IsClear reports whether requests to an address would travel to another machine
+// without encryption.
+func IsClear(u *url.URL) bool { return u.Scheme == "http" && !URL(u).IsLoopback() }
+
 // String is the server as it is written to allow it.
 func (e Endpoint) String() string {
 	switch {

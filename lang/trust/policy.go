@@ -26,6 +26,15 @@ type Options struct {
 	Directories []string
 }
 
+// EnvEndpoints is the environment variable that lists servers to allow.
+const EnvEndpoints = "HERALD_ALLOWED_ENDPOINTS"
+
+// Advice says in a sentence how to allow a server, as Endpoint.String writes it.
+func Advice(server string) string {
+	return "If the server is the right one, allow it outside of the project: set " + EnvEndpoints + "=" + server +
+		", or add it to allowed_endpoints in the user configuration."
+}
+
 // New makes a Policy.
 func New(opt Options) Policy {
 	p := Policy{untrusted: opt.Untrusted, endpoints: slices.Clone(opt.Endpoints)}

@@ -19,8 +19,9 @@ func providerBlock() schema.Block {
 			{Name: "tenant_token", Type: cty.String, Sensitive: true, Env: []string{"AILY_TENANT_TOKEN"},
 				Help: "A tenant token in place of id and secret; it lives two hours at most and is not renewed.", Example: "var.aily_token"},
 			{Name: "endpoint", Type: cty.String, Env: []string{"AILY_ENDPOINT"}, Default: cty.StringVal(defaultEndpoint),
-				Help:    "Address of the API; it may include a path. Lark's is https://open.larksuite.com.",
-				Example: `"` + defaultEndpoint + `"`},
+				Endpoints: []string{defaultEndpoint, "https://open.larksuite.com"},
+				Help:      "Address of the API; it may include a path. Lark's is https://open.larksuite.com.",
+				Example:   `"` + defaultEndpoint + `"`},
 		},
 	}
 }

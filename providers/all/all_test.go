@@ -1,7 +1,10 @@
 package all_test
 
 import (
+	"strings"
 	"testing"
+
+	"github.com/zclconf/go-cty/cty"
 
 	"herald/providers"
 	"herald/providers/all"
@@ -26,5 +29,36 @@ func TestFactsAreComplete(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// What is the address of a server says which servers are the platform's own: the
+// files of a project may name no other. It can come from the environment, so
+// that whoever runs the program can always choose another.
+func TestAddressesNameTheirServers(t *testing.T) {
+	t.Parallel()
+	for name, platform := range all.Platforms() {
+		addresses := 0
+		for _, a := range platform.Facts().Schema.Provider.Attributes {
+			standard := ""
+			if a.Default != cty.NilVal && a.Default.Type() == cty.String {
+				standard = a.Default.AsString()
+			}
+			if !strings.Contains(a.Name, "endpoint") && !strings.Contains(standard, "://") {
+				continue
+			}
+			addresses++
+			if len(a.Endpoints) == 0 || len(a.Env) == 0 {
+				t.Errorf("%s: %s has the endpoints %q and the variables %q", name, a.Name, a.Endpoints, a.Env)
+			}
+			for _, own := range a.Endpoints {
+				if u, ok := providers.ParseAddress(own); !ok || u.Scheme != "https" || u.Path != "" {
+					t.Errorf("%s: %s: %q is not of the form https://host", name, a.Name, own)
+				}
+			}
+		}
+		if addresses == 0 {
+			t.Errorf("%s: no argument is an address", name)
+		}
 	}
 }

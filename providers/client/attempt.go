@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"herald/lang/trust"
 	"herald/providers"
 )
 
@@ -66,6 +67,13 @@ func (c *Client) start(r Request) (hop, *providers.Error) {
 			Kind: providers.Invalid, Op: r.Op, Attribute: "endpoint",
 			Detail: "the endpoint is not an address of the form https://host/path",
 			Hint:   "Correct the endpoint in the provider block.",
+		}
+	}
+	if trust.IsClear(u) {
+		return hop{}, &providers.Error{
+			Kind: providers.Invalid, Op: r.Op, Attribute: "endpoint",
+			Detail: "the request would be sent to another machine in clear, to " + origin(u),
+			Hint:   "Only this machine is reached by http://. Check that the endpoint is the platform's own, with https://.",
 		}
 	}
 	return hop{url: u, target: r.Path, own: own}, nil

@@ -97,6 +97,30 @@ func TestAbsoluteAddressIsNotSigned(t *testing.T) {
 	}
 }
 
+// A request never travels to another machine in clear, wherever its address
+// comes from.
+func TestClearRequests(t *testing.T) {
+	t.Parallel()
+	for _, address := range []string{"http://192.0.2.1", "http://upload.example.org/bucket?X-Signature=abc"} {
+		opt := newClock().options("http://127.0.0.1:1")
+		opt.Transport = refusing{t}
+		r := signed("PUT", true)
+		r.Path = address
+		_, err := client.New(opt).Do(t.Context(), r)
+		if providers.KindOf(err) != providers.Invalid || !strings.Contains(err.Error(), "in clear") || strings.Contains(err.Error(), "Signature") {
+			t.Errorf("%s: %v", address, err)
+		}
+	}
+}
+
+// refusing is a transport that must not be used.
+type refusing struct{ t *testing.T }
+
+func (r refusing) RoundTrip(req *http.Request) (*http.Response, error) {
+	r.t.Errorf("%s was asked", req.URL.Host)
+	return nil, http.ErrUseLastResponse
+}
+
 func TestSignedAtEachAttempt(t *testing.T) {
 	t.Parallel()
 	var seen []string

@@ -81,7 +81,8 @@ func providerBlock() schema.Block {
 				Help:    "Id of the web chat in which conversations are created; shown at the bottom of the assistant's page.",
 				Example: `"5f0c4a52-5d7c-4b57-9f0e-3c1f2c1f7a11"`},
 			{Name: "endpoint", Type: cty.String, Env: []string{"MAIAGENT_ENDPOINT"}, Default: cty.StringVal(defaultEndpoint),
-				Help: "Address of the API with its path; an installation of one's own has another.", Example: `"` + defaultEndpoint + `"`},
+				Endpoints: []string{"https://api.maiagent.ai"},
+				Help:      "Address of the API with its path; an installation of one's own has another.", Example: `"` + defaultEndpoint + `"`},
 		},
 	}
 }

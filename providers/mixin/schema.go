@@ -45,7 +45,8 @@ func providerBlock() schema.Block {
 			{Name: "session_private_key", Type: cty.String, Sensitive: true, Env: []string{"MIXIN_SESSION_PRIVATE_KEY"},
 				Help: "The Ed25519 key of the session, in place of a keystore: the seed in hexadecimal, or the private key in base64.", Example: "var.mixin_key"},
 			{Name: "endpoint", Type: cty.String, Env: []string{"MIXIN_ENDPOINT"}, Default: cty.StringVal(defaultEndpoint),
-				Help: "The address of the API; it may include a path.", Example: `"http://127.0.0.1:7300/mixin"`},
+				Endpoints: []string{defaultEndpoint},
+				Help:      "The address of the API; it may include a path.", Example: `"http://127.0.0.1:7300/mixin"`},
 		},
 	}
 }

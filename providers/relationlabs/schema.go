@@ -32,7 +32,8 @@ func providerBlock() schema.Block {
 			},
 			{
 				Name: "endpoint", Type: cty.String, Env: []string{"RELATIONLABS_ENDPOINT"}, Default: cty.StringVal(defaultEndpoint),
-				Help: "The address of the API; it may include a path.", Example: `"` + defaultEndpoint + `"`,
+				Endpoints: []string{defaultEndpoint},
+				Help:      "The address of the API; it may include a path.", Example: `"` + defaultEndpoint + `"`,
 			},
 		},
 	}

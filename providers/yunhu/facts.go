@@ -164,13 +164,13 @@ func providerBlock() schema.Block {
 			},
 			{
 				Name: "endpoint", Type: cty.String, Env: []string{"YUNHU_ENDPOINT"},
-				Default: cty.StringVal(defaultEndpoint),
-				Help:    "Address of the API; it may include a path.", Example: `"` + defaultEndpoint + `"`,
+				Default: cty.StringVal(defaultEndpoint), Endpoints: []string{defaultEndpoint},
+				Help: "Address of the API; it may include a path.", Example: `"` + defaultEndpoint + `"`,
 			},
 			{
 				Name: "upload_endpoint", Type: cty.String, Env: []string{"YUNHU_UPLOAD_ENDPOINT"},
-				Default: cty.StringVal(defaultUpload),
-				Help:    "Address of the storage service that tells where files are uploaded.", Example: `"` + defaultUpload + `"`,
+				Default: cty.StringVal(defaultUpload), Endpoints: []string{defaultUpload},
+				Help: "Address of the storage service that tells where files are uploaded.", Example: `"` + defaultUpload + `"`,
 			},
 			{
 				Name: "user_id", Type: cty.String,
