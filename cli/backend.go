@@ -126,6 +126,12 @@ func (p *project) backendDiagnostic(err error) *hcl.Diagnostic {
 		}
 		return diag.Errorf(rng, "Unsupported argument", "%s%s", sentence(err), diag.DidYouMean(argument.Name, names))
 	}
+	if foreign, ok := errors.AsType[*backends.ServerError](err); ok {
+		if b := p.settings.Backend; b != nil {
+			rng = b.Source.At(foreign.Argument)
+		}
+		return diag.Errorf(rng, "Endpoint not allowed", "%s", sentence(err))
+	}
 	return diag.Errorf(rng, "Invalid backend", "%s", sentence(err))
 }
 
@@ -158,7 +164,7 @@ func (p *project) backendOptions(workspace string) backends.Options {
 	if workspace == defaultWorkspace {
 		workspace = ""
 	}
-	return backends.Options{Dir: p.dir, Workspace: workspace, Getenv: p.getenv, Now: p.Now, Transport: p.Transport}
+	return backends.Options{Dir: p.dir, Workspace: workspace, Getenv: p.getenv, Policy: p.policy, Now: p.Now, Transport: p.Transport}
 }
 
 // storeOf makes the store of a workspace on a backend. written reports whether

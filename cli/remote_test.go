@@ -55,13 +55,16 @@ func (r remote) setUp(env *testscript.Env) error {
 	return os.WriteFile(env.WorkDir+"/backend.txt", []byte(text), 0o600)
 }
 
+// allowing is the variable that lets the files name a server.
+func allowing(address string) string { return "HERALD_ALLOWED_ENDPOINTS=" + address }
+
 func onHTTP(t *testing.T) remote {
 	states := stateserver.New(stateserver.Options{User: "ada", Password: "canary-password", ETags: true})
 	server := httptest.NewServer(states)
 	t.Cleanup(server.Close)
 	return remote{
 		block:   `  backend "http" { address = "` + server.URL + `/NAME" }`,
-		environ: []string{"HERALD_HTTP_USERNAME=ada", "HERALD_HTTP_PASSWORD=canary-password"},
+		environ: []string{"HERALD_HTTP_USERNAME=ada", "HERALD_HTTP_PASSWORD=canary-password", allowing(server.URL)},
 		dump:    func(*testing.T) []byte { return states.Dump() },
 	}
 }
@@ -78,7 +81,8 @@ func onGitLab(t *testing.T) remote {
     lock_method    = "POST"
     unlock_method  = "DELETE"
   }`,
-		dump: func(*testing.T) []byte { return states.Dump() },
+		environ: []string{allowing(server.URL)},
+		dump:    func(*testing.T) []byte { return states.Dump() },
 	}
 }
 
@@ -105,7 +109,7 @@ func onS3(t *testing.T) remote {
     use_path_style = true
     lease          = "5s"
   }`,
-		environ: []string{"AWS_ACCESS_KEY_ID=" + store.AccessKey, "AWS_SECRET_ACCESS_KEY=" + store.SecretKey},
+		environ: []string{"AWS_ACCESS_KEY_ID=" + store.AccessKey, "AWS_SECRET_ACCESS_KEY=" + store.SecretKey, allowing(store.Endpoint)},
 		dump:    store.Dump,
 	}
 }

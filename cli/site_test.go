@@ -63,6 +63,7 @@ func newSite(t *testing.T, user string, pipelines map[string]string) *site {
 		}
 	}
 	maps.Copy(s.base, map[string]string{"PATH": os.Getenv("PATH"), "CI": "true", "GIT_CONFIG_GLOBAL": os.DevNull, "GIT_CONFIG_SYSTEM": os.DevNull})
+	s.base["HERALD_ALLOWED_ENDPOINTS"] = states.URL
 	s.work = filepath.Join(s.root, "work")
 	s.git(s.root, "init", "-q", "--bare", "-b", "main", s.origin())
 	s.git(s.root, "clone", "-q", s.origin(), s.work)

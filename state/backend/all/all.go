@@ -16,6 +16,7 @@ import (
 	"github.com/zclconf/go-cty/cty/convert"
 
 	"herald/lang/schema"
+	"herald/lang/trust"
 	"herald/state/backend"
 )
 
@@ -28,6 +29,10 @@ type Kind struct {
 	Remains string
 	open    func(arguments, Options) (backend.Backend, error)
 	naming  naming // zero where a place has room for one state only
+	// servers are those that the block chooses, alone or with the environment.
+	servers func(arguments, Options) []server
+	// credentials are the variables that the library of a kind reads by itself.
+	credentials []string
 }
 
 // Options are what a backend needs beside its block.
@@ -39,7 +44,9 @@ type Options struct {
 	Workspace string
 	// Getenv looks up what the block leaves to the environment; nil for
 	// nothing. Libraries of PostgreSQL and S3 also read variables of their own.
-	Getenv    func(string) string
+	Getenv func(string) string
+	// Policy says which servers a block may name.
+	Policy    trust.Policy
 	Now       func() time.Time  // nil: time.Now
 	Transport http.RoundTripper // of http and s3; nil: the usual one
 }
@@ -73,7 +80,8 @@ func (e *ArgumentError) Unwrap() error { return e.Err }
 // Open makes the backend that a block describes. body is an object of the
 // arguments that were given, known and without marks. Nothing is connected to
 // yet. The error is an *ArgumentError where an argument is to blame, and joins
-// one for each where there are several.
+// one for each where there are several. It is a *ServerError where the block
+// names a server that nobody allowed.
 func (k Kind) Open(body cty.Value, opt Options) (backend.Backend, error) {
 	args, err := k.decode(body, opt.Getenv)
 	if err != nil {
@@ -82,12 +90,18 @@ func (k Kind) Open(body cty.Value, opt Options) (backend.Backend, error) {
 	if args, err = k.apart(args, opt); err != nil {
 		return nil, err
 	}
+	if err := k.checkServers(args, opt); err != nil {
+		return nil, err
+	}
 	return k.open(args, opt)
 }
 
 // arguments are the values of a block, of the schema's types; every attribute
 // is there and may be null.
-type arguments map[string]cty.Value
+type arguments struct {
+	values  map[string]cty.Value
+	written map[string]bool // those that the block gives, and not the environment
+}
 
 func (k Kind) decode(body cty.Value, getenv func(string) string) (arguments, error) {
 	if getenv == nil {
@@ -104,13 +118,14 @@ func (k Kind) decode(body cty.Value, getenv func(string) string) (arguments, err
 				Err: fmt.Errorf("the backend %q has no argument %q; it has %s", k.Name, name, strings.Join(k.names(), ", "))})
 		}
 	}
-	args := arguments{}
+	args := arguments{values: map[string]cty.Value{}, written: map[string]bool{}}
 	for _, a := range k.Schema.Attributes {
 		v, err := value(a, given[a.Name], getenv)
 		if err != nil {
 			wrong = append(wrong, &ArgumentError{Name: a.Name, Err: err})
 		}
-		args[a.Name] = v
+		args.values[a.Name] = v
+		args.written[a.Name] = given[a.Name] != cty.NilVal && !given[a.Name].IsNull()
 	}
 	return args, errors.Join(wrong...)
 }
@@ -151,17 +166,17 @@ func value(a schema.Attribute, given cty.Value, getenv func(string) string) (cty
 }
 
 func (a arguments) text(name string) string {
-	if a[name].IsNull() {
+	if a.values[name].IsNull() {
 		return ""
 	}
-	return a[name].AsString()
+	return a.values[name].AsString()
 }
 
-func (a arguments) flag(name string) bool { return !a[name].IsNull() && a[name].True() }
+func (a arguments) flag(name string) bool { return !a.values[name].IsNull() && a.values[name].True() }
 
 // number is an argument that counts something, from min on.
 func (a arguments) number(name string, min int) (int, error) {
-	n, exact := a[name].AsBigFloat().Int64()
+	n, exact := a.values[name].AsBigFloat().Int64()
 	if exact != 0 || n < int64(min) || n > 1<<31 {
 		return 0, &ArgumentError{Name: name, Err: fmt.Errorf("%s must be a whole number from %d on", name, min)}
 	}
@@ -178,11 +193,11 @@ func (a arguments) duration(name string, min time.Duration) (time.Duration, erro
 }
 
 func (a arguments) texts(name string) map[string]string {
-	if a[name].IsNull() {
+	if a.values[name].IsNull() {
 		return nil
 	}
 	out := map[string]string{}
-	for k, v := range a[name].AsValueMap() {
+	for k, v := range a.values[name].AsValueMap() {
 		if !v.IsNull() {
 			out[k] = v.AsString()
 		}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/zclconf/go-cty/cty"
 
+	"herald/lang/trust"
 	"herald/state/backend"
 )
 
@@ -20,7 +21,16 @@ func open(t *testing.T, kind string, values map[string]cty.Value, env map[string
 	if !ok {
 		t.Fatalf("there is no backend %q", kind)
 	}
-	return k.Open(object(values), Options{Dir: "/project", Getenv: func(name string) string { return env[name] }})
+	return k.Open(object(values), Options{Dir: "/project", Getenv: func(name string) string { return env[name] }, Policy: allow("db", "minio", "host", "x")})
+}
+
+// allow is a policy that allows these hosts.
+func allow(hosts ...string) trust.Policy {
+	var opt trust.Options
+	for _, host := range hosts {
+		opt.Endpoints = append(opt.Endpoints, trust.HostPort(host, ""))
+	}
+	return trust.New(opt)
 }
 
 func TestOpen(t *testing.T) {

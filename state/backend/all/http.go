@@ -29,7 +29,7 @@ func httpKind() Kind {
 		Schema: schema.Block{
 			Help: "Keeps the state on a server that speaks Terraform's HTTP protocol, such as GitLab's managed state. Arguments and variables are those that Terraform has. The protocol has no leases: a lock stays until it is given up or freed by hand.",
 			Attributes: []schema.Attribute{
-				{Name: "address", Type: cty.String, Required: true, Env: env("ADDRESS"), Example: `"https://gitlab.example.org/api/v4/projects/7/terraform/state/production"`, Help: "Address of the state."},
+				{Name: "address", Type: cty.String, Required: true, Env: env("ADDRESS"), Example: `"https://gitlab.example.org/api/v4/projects/7/terraform/state/production"`, Help: "Address of the state. In the files, its server must be allowed outside of them. http:// is for this machine only."},
 				{Name: "update_method", Type: cty.String, Default: cty.StringVal("POST"), Env: env("UPDATE_METHOD"), Example: `"PUT"`, Help: "Method that writes the state."},
 				{Name: "lock_address", Type: cty.String, Env: env("LOCK_ADDRESS"), Example: `"https://gitlab.example.org/api/v4/projects/7/terraform/state/production/lock"`, Help: "Address of the lock; that of the state where it is absent."},
 				{Name: "lock_method", Type: cty.String, Default: cty.StringVal("LOCK"), Env: env("LOCK_METHOD"), Example: `"POST"`, Help: "Method that takes the lock."},
@@ -38,7 +38,7 @@ func httpKind() Kind {
 				{Name: "username", Type: cty.String, Env: env("USERNAME"), Example: `"gitlab-ci-token"`, Help: "User name of HTTP basic authentication."},
 				{Name: "password", Type: cty.String, Sensitive: true, Env: env("PASSWORD"), Example: "var.ci_job_token", Help: "Password of HTTP basic authentication."},
 				{Name: "headers", Type: cty.Map(cty.String), Sensitive: true, Example: `{ "Private-Token" = var.token }`, Help: "Headers that every request bears."},
-				{Name: "skip_cert_verification", Type: cty.Bool, Default: cty.False, Example: "true", Help: "Whether any certificate is taken from the server. Use it for nothing but tests."},
+				{Name: "skip_cert_verification", Type: cty.Bool, Default: cty.False, Example: "true", Help: "Whether any certificate is taken from the server, which must be allowed then. Use it for nothing but tests."},
 				{Name: "retry_max", Type: cty.Number, Default: cty.NumberIntVal(2), Env: env("RETRY_MAX"), Example: "5", Help: "How often a request is repeated that met no server, or a failing one."},
 				{Name: "retry_wait_min", Type: cty.Number, Default: cty.NumberIntVal(1), Env: env("RETRY_WAIT_MIN"), Example: "2", Help: "Seconds before the first repetition; the wait doubles each time."},
 				{Name: "retry_wait_max", Type: cty.Number, Default: cty.NumberIntVal(30), Env: env("RETRY_WAIT_MAX"), Example: "60", Help: "Seconds that a wait has at most."},
@@ -49,6 +49,7 @@ func httpKind() Kind {
 		},
 		Remains: "A server of this protocol may keep earlier versions of the state by itself, as GitLab does. Those stay as they were: remove there what nobody should read.",
 		open:    openHTTP,
+		servers: httpServers,
 	}
 }
 

@@ -56,7 +56,7 @@ func pgKind() Kind {
 			Help: "Keeps the state in PostgreSQL, a row for each thing it knows, and the journal with it, so that nothing is in doubt when a runner vanishes. The lock goes with the connection: reach the server directly, or through a pooler in session mode.",
 			Attributes: []schema.Attribute{
 				{Name: "conn_str", Type: cty.String, Sensitive: true, Env: []string{"PG_CONN_STR"}, Example: `"postgres://herald@db.example.org/announcements?sslmode=verify-full"`,
-					Help: "Connection string, as a URL or as words (host=… user=…). What it leaves out comes from PGHOST, PGUSER, PGPASSWORD and their kin."},
+					Help: "Connection string, as a URL or as words (host=… user=…). What it leaves out comes from PGHOST, PGUSER, PGPASSWORD and their kin. In the files, its servers must be allowed outside of them. To other machines the default of sslmode is verify-full, prefer and allow mean the same, and disable counts in the environment only."},
 				{Name: "schema_name", Type: cty.String, Default: cty.StringVal("herald"), Env: []string{"PG_SCHEMA_NAME"}, Example: `"announcements"`,
 					Help: "Schema of the tables. It and they are made when they are first needed."},
 				{Name: "name", Type: cty.String, Default: cty.StringVal("default"), Example: `"production"`,
@@ -64,15 +64,17 @@ func pgKind() Kind {
 				lease(),
 			},
 		},
-		Remains: "The database's log, its backups, and what no VACUUM has cleared yet still hold what was written before.",
-		naming:  naming{argument: "name", full: given("name"), of: func(full, workspace string) string { return full + "/" + workspace }},
+		servers:     pgServers,
+		credentials: []string{"PGPASSWORD", "PGPASSFILE", "PGSERVICE", "PGSSLKEY"},
+		Remains:     "The database's log, its backups, and what no VACUUM has cleared yet still hold what was written before.",
+		naming:      naming{argument: "name", full: given("name"), of: func(full, workspace string) string { return full + "/" + workspace }},
 		open: func(a arguments, opt Options) (backend.Backend, error) {
 			lease, err := a.duration("lease", minLease)
 			if err != nil {
 				return nil, err
 			}
 			b, err := pg.New(pg.Options{
-				Connection: a.text("conn_str"), Schema: a.text("schema_name"), Name: a.text("name"), Lease: lease, Now: opt.Now,
+				Connection: a.text("conn_str"), FromFiles: a.written["conn_str"], Schema: a.text("schema_name"), Name: a.text("name"), Lease: lease, Now: opt.Now,
 			})
 			if err != nil {
 				return nil, &ArgumentError{Name: "conn_str", Err: err}
@@ -94,7 +96,7 @@ func s3Kind() Kind {
 				{Name: "region", Type: cty.String, Env: []string{"AWS_REGION", "AWS_DEFAULT_REGION"}, Example: `"eu-central-1"`,
 					Help: "Region of the bucket; where it is absent the store is asked."},
 				{Name: "endpoint", Type: cty.String, Env: []string{"AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"}, Example: `"https://minio.example.org:9000"`,
-					Help: "Address of a store that is not Amazon's."},
+					Help: "Address of a store that is not Amazon's. In the files, it must be allowed outside of them. http:// is for this machine only."},
 				{Name: "use_path_style", Type: cty.Bool, Default: cty.False, Example: "true",
 					Help: "Whether the bucket stands in the path of addresses instead of the host's name."},
 				{Name: "access_key", Type: cty.String, Example: "var.access_key",
@@ -104,9 +106,11 @@ func s3Kind() Kind {
 				lease(),
 			},
 		},
-		Remains: "Where the bucket keeps versions of its objects, the earlier ones stay as they were: remove there what nobody should read.",
-		naming:  naming{argument: "key", full: given("key"), of: workspaceFile},
-		open:    openS3,
+		Remains:     "Where the bucket keeps versions of its objects, the earlier ones stay as they were: remove there what nobody should read.",
+		naming:      naming{argument: "key", full: given("key"), of: workspaceFile},
+		open:        openS3,
+		servers:     s3Servers,
+		credentials: []string{"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_PROFILE", "AWS_SHARED_CREDENTIALS_FILE"},
 	}
 }
 

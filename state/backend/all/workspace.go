@@ -44,10 +44,10 @@ func (k Kind) apart(args arguments, opt Options) (arguments, error) {
 		return args, nil
 	}
 	if k.naming.argument == "" {
-		return nil, &RoomError{k.Name}
+		return args, &RoomError{k.Name}
 	}
 	if full := k.naming.full(args, opt); full != "" { // else opening says what is wrong
-		args[k.naming.argument] = cty.StringVal(k.naming.of(full, opt.Workspace))
+		args.values[k.naming.argument] = cty.StringVal(k.naming.of(full, opt.Workspace))
 	}
 	return args, nil
 }

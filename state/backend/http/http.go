@@ -25,6 +25,7 @@ import (
 	"sync"
 	"time"
 
+	"herald/lang/trust"
 	"herald/state/backend"
 )
 
@@ -85,6 +86,9 @@ func New(opt Options) (*Backend, error) {
 		u, err := url.Parse(at.address)
 		if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
 			return nil, fmt.Errorf("the %s is not of the form https://host/path", at.what)
+		}
+		if trust.IsClear(u) {
+			return nil, fmt.Errorf("the %s begins with http://, so the state and the credentials would be sent to another machine in clear; write it with https://", at.what)
 		}
 	}
 	b := &Backend{opt: opt, place: public(opt.Address)}

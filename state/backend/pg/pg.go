@@ -17,6 +17,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"os"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -33,8 +34,11 @@ type Options struct {
 	// user=…). What it leaves out comes from the environment as it does for
 	// psql: PGHOST, PGUSER, PGPASSWORD, PGSSLMODE, a password file, a service.
 	Connection string
-	Schema     string // "" for herald
-	Name       string // of the state among those in the schema; "" for default
+	// FromFiles says that Connection is written in the files of a project and not
+	// in the environment. It cannot turn encryption off then.
+	FromFiles bool
+	Schema    string // "" for herald
+	Name      string // of the state among those in the schema; "" for default
 	// Lease is how long a holder of the lock may be silent before the server
 	// ends its session; 0 for 30 seconds.
 	Lease time.Duration
@@ -83,6 +87,9 @@ func New(opt Options) (*Backend, error) {
 		// What the library says may quote the text, and with it the password.
 		return nil, errors.New("the connection string cannot be read: write it as postgres://user:password@host:5432/database?sslmode=verify-full, or as host=… user=… dbname=…, and see that files it names are there")
 	}
+	if err := encrypt(&config.Config, !opt.FromFiles || os.Getenv("PGSSLMODE") == "disable"); err != nil {
+		return nil, err
+	}
 	if config.RuntimeParams["application_name"] == "" {
 		config.RuntimeParams["application_name"] = "herald"
 	}
@@ -113,7 +120,7 @@ func (b *Backend) Cost() Cost {
 func (b *Backend) connect(ctx context.Context) (*pgx.Conn, error) {
 	conn, err := pgx.ConnectConfig(ctx, b.config)
 	if err != nil {
-		return nil, err
+		return nil, explainTLS(err)
 	}
 	_, err = conn.Exec(ctx, `SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'`)
 	if err != nil {

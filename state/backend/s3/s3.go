@@ -22,6 +22,7 @@ import (
 	"github.com/minio/minio-go/v7"
 	"github.com/minio/minio-go/v7/pkg/credentials"
 
+	"herald/lang/trust"
 	"herald/safefile"
 	"herald/state/backend"
 )
@@ -86,6 +87,9 @@ func New(opt Options) (*Backend, error) {
 		u, err := url.Parse(opt.Endpoint)
 		if err != nil || u.Host == "" || u.User != nil || u.Scheme != "https" && u.Scheme != "http" {
 			return nil, errors.New("the endpoint is not an address of the form https://host or https://host:port, without credentials")
+		}
+		if trust.IsClear(u) {
+			return nil, errors.New("the endpoint begins with http://, so the state would be sent to another machine in clear; write it with https://")
 		}
 		host, secure = u.Host, u.Scheme == "https"
 		b.place += " at " + host

@@ -1,0 +1,125 @@
+package pg
+
+import (
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"herald/lang/trust"
+)
+
+// encrypt has every connection to another machine encrypted, and the certificate
+// of the server verified, where nothing else is said. The library, like psql,
+// takes a server that answers "no encryption" at its word, and sends it the
+// password in clear: a mode that permits both (prefer, which is the default, and
+// allow) becomes verify-full here. disable is obeyed only if clear is true.
+func encrypt(config *pgconn.Config, clear bool) error {
+	var kept []*pgconn.FallbackConfig
+	for group := range chunks(connections(config)) {
+		at := endpoint(group[0].Host, group[0].Port)
+		switch encrypted := slices.IndexFunc(group, func(f *pgconn.FallbackConfig) bool { return f.TLSConfig != nil }); {
+		case at.IsLoopback():
+			kept = append(kept, group...)
+		case encrypted < 0 && !clear:
+			return fmt.Errorf("the connection to %s would not be encrypted, and so the password and the state would be sent to another machine in clear. "+
+				"Remove sslmode=disable, or set PGSSLMODE=disable in the environment if the network between is safe", at)
+		case len(group) > 1 && encrypted >= 0 && slices.ContainsFunc(group, func(f *pgconn.FallbackConfig) bool { return f.TLSConfig == nil }):
+			f := *group[encrypted]
+			f.TLSConfig = verified(f.TLSConfig, f.Host)
+			kept = append(kept, &f)
+		default:
+			kept = append(kept, group...)
+		}
+	}
+	config.Host, config.Port, config.TLSConfig, config.Fallbacks = kept[0].Host, kept[0].Port, kept[0].TLSConfig, kept[1:]
+	return nil
+}
+
+// chunks yields runs of connections to one server, which differ in encryption.
+func chunks(list []*pgconn.FallbackConfig) func(yield func([]*pgconn.FallbackConfig) bool) {
+	return func(yield func([]*pgconn.FallbackConfig) bool) {
+		for len(list) > 0 {
+			n := slices.IndexFunc(list, func(f *pgconn.FallbackConfig) bool { return f.Host != list[0].Host || f.Port != list[0].Port })
+			if n < 0 {
+				n = len(list)
+			}
+			if !yield(list[:n]) {
+				return
+			}
+			list = list[n:]
+		}
+	}
+}
+
+// verified is a TLS configuration of the mode verify-full.
+func verified(config *tls.Config, host string) *tls.Config {
+	full := config.Clone()
+	full.InsecureSkipVerify, full.VerifyPeerCertificate, full.ServerName = false, nil, host
+	return full
+}
+
+// endpoint is the server that a host of a connection is, which may be the
+// directory of a Unix socket.
+func endpoint(host string, port uint16) trust.Endpoint {
+	if network, address := pgconn.NetworkAddress(host, port); network == "unix" {
+		return trust.Socket(address)
+	}
+	return trust.HostPort(host, fmt.Sprint(port))
+}
+
+// Chosen are the servers that a connection string leads to, unless what the
+// environment says (PGHOST, PGPORT, PGSSLMODE, a service) leads to the same
+// server and verifies it as strictly. There are none where the string cannot be
+// read.
+func Chosen(connection string) []trust.Endpoint {
+	config, err := pgx.ParseConfig(connection)
+	if err != nil || encrypt(&config.Config, true) != nil {
+		return nil
+	}
+	var own []*pgconn.FallbackConfig
+	if alone, err := pgx.ParseConfig(""); err == nil && encrypt(&alone.Config, true) == nil {
+		own = connections(&alone.Config)
+	}
+	var chosen []trust.Endpoint
+	for _, f := range connections(&config.Config) {
+		at := endpoint(f.Host, f.Port)
+		isOwn := slices.ContainsFunc(own, func(o *pgconn.FallbackConfig) bool {
+			return endpoint(o.Host, o.Port) == at && sameTLS(o.TLSConfig, f.TLSConfig)
+		})
+		if !isOwn && !slices.Contains(chosen, at) {
+			chosen = append(chosen, at)
+		}
+	}
+	return chosen
+}
+
+// connections are those that are tried, in their order.
+func connections(config *pgconn.Config) []*pgconn.FallbackConfig {
+	first := &pgconn.FallbackConfig{Host: config.Host, Port: config.Port, TLSConfig: config.TLSConfig}
+	return append([]*pgconn.FallbackConfig{first}, config.Fallbacks...)
+}
+
+// sameTLS reports whether two configurations have a server prove the same.
+func sameTLS(a, b *tls.Config) bool {
+	if a == nil || b == nil {
+		return a == b
+	}
+	return a.InsecureSkipVerify == b.InsecureSkipVerify && (a.VerifyPeerCertificate == nil) == (b.VerifyPeerCertificate == nil) &&
+		(a.RootCAs == b.RootCAs || a.RootCAs != nil && b.RootCAs != nil && a.RootCAs.Equal(b.RootCAs))
+}
+
+// explainTLS says what to do about a server that does not encrypt, or whose
+// certificate is not trusted.
+func explainTLS(err error) error {
+	var wrong *tls.CertificateVerificationError
+	if !errors.As(err, &wrong) && !strings.Contains(err.Error(), "refused TLS") {
+		return err
+	}
+	return fmt.Errorf("%w. Connections to other machines are encrypted and the server's certificate is verified (sslmode=verify-full). "+
+		"Give the certificate of its authority with sslrootcert (PGSSLROOTCERT), or choose another sslmode in the environment (PGSSLMODE)", err)
+}

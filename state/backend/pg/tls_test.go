@@ -1,0 +1,162 @@
+package pg
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"encoding/binary"
+	"io"
+	"net"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/jackc/pgx/v5"
+)
+
+// mode is how a connection is encrypted, in words.
+func mode(config *tls.Config) string {
+	switch {
+	case config == nil:
+		return "clear"
+	case !config.InsecureSkipVerify:
+		return "verify-full " + config.ServerName
+	case config.VerifyPeerCertificate != nil:
+		return "verify-ca"
+	}
+	return "require"
+}
+
+func TestEncrypt(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		connection string
+		clear      bool
+		want       []string // nil: refused
+	}{
+		"default":                {"host=db", false, []string{"verify-full db"}},
+		"default, the operator":  {"host=db", true, []string{"verify-full db"}},
+		"prefer":                 {"host=db sslmode=prefer", true, []string{"verify-full db"}},
+		"allow":                  {"host=db sslmode=allow", true, []string{"verify-full db"}},
+		"require":                {"host=db sslmode=require", false, []string{"require"}},
+		"verify-ca":              {"host=db sslmode=verify-ca", false, []string{"verify-ca"}},
+		"verify-full":            {"host=db sslmode=verify-full", false, []string{"verify-full db"}},
+		"disable":                {"host=db sslmode=disable", false, nil},
+		"disable, the operator":  {"host=db sslmode=disable", true, []string{"clear"}},
+		"several":                {"host=a,b", false, []string{"verify-full a", "verify-full b"}},
+		"one of several":         {"host=127.0.0.1,b sslmode=disable", false, nil},
+		"this machine":           {"host=127.0.0.1", false, []string{"require", "clear"}},
+		"this machine, disabled": {"host=localhost sslmode=disable", false, []string{"clear"}},
+		"a socket":               {"host=/run/postgresql", false, []string{"clear"}},
+		"an address":             {"host=192.0.2.1", false, []string{"verify-full 192.0.2.1"}},
+		"direct":                 {"host=db sslnegotiation=direct sslmode=verify-full", false, []string{"verify-full db"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			config, err := pgx.ParseConfig(tt.connection)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := encrypt(&config.Config, tt.clear); (err != nil) != (tt.want == nil) {
+				t.Fatal(err)
+			} else if err != nil {
+				return
+			}
+			var got []string
+			for _, f := range connections(&config.Config) {
+				got = append(got, mode(f.TLSConfig))
+			}
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+// clearServer answers "no" to whoever wants encryption, and then asks for the
+// password in clear, or for its MD5 digest. It keeps all that it gets.
+type clearServer struct {
+	ask []byte // the request for the password
+
+	mu  sync.Mutex
+	got bytes.Buffer
+}
+
+func (s *clearServer) serve(conn net.Conn) {
+	defer conn.Close()
+	for {
+		var head [8]byte
+		if _, err := io.ReadFull(conn, head[:]); err != nil {
+			return
+		}
+		rest := make([]byte, binary.BigEndian.Uint32(head[:4])-8)
+		if _, err := io.ReadFull(conn, rest); err != nil {
+			return
+		}
+		if binary.BigEndian.Uint32(head[4:]) == 80877103 { // SSLRequest
+			if _, err := conn.Write([]byte("N")); err != nil {
+				return
+			}
+			continue
+		}
+		if _, err := conn.Write(s.ask); err != nil {
+			return
+		}
+		answer := make([]byte, 512)
+		n, _ := conn.Read(answer) // whoever refuses to answer hangs up
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.got.Write(rest)
+		s.got.Write(answer[:n])
+		return
+	}
+}
+
+// A server that does not encrypt gets no password, on whatever name it answers,
+// unless whoever runs the program says so.
+func TestPasswordIsNotSentInClear(t *testing.T) {
+	t.Parallel()
+	cleartext := []byte{'R', 0, 0, 0, 8, 0, 0, 0, 3}
+	md5 := []byte{'R', 0, 0, 0, 12, 0, 0, 0, 5, 1, 2, 3, 4}
+	for name, tt := range map[string]struct {
+		connection string
+		ask        []byte
+		sent       bool
+	}{
+		"default":                  {"host=db.example.org", cleartext, false},
+		"default, MD5":             {"host=db.example.org", md5, false},
+		"prefer":                   {"host=db.example.org sslmode=prefer", cleartext, false},
+		"allow":                    {"host=db.example.org sslmode=allow", md5, false},
+		"require":                  {"host=db.example.org sslmode=require", cleartext, false},
+		"second host":              {"host=other.example.org,db.example.org", cleartext, false},
+		"said so (the test works)": {"host=db.example.org sslmode=disable", cleartext, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := &clearServer{ask: tt.ask}
+			b, err := New(Options{Connection: tt.connection + " user=ada password=canary dbname=x"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			b.config.LookupFunc = func(context.Context, string) ([]string, error) { return []string{"192.0.2.1"}, nil }
+			var running sync.WaitGroup
+			b.config.DialFunc = func(context.Context, string, string) (net.Conn, error) {
+				here, there := net.Pipe()
+				running.Go(func() { server.serve(there) })
+				return here, nil
+			}
+			_, _, err = b.Get(t.Context())
+			running.Wait()
+			if err == nil {
+				t.Error("there is a state")
+			}
+			if sent := server.got.Len() > 0; sent != tt.sent {
+				t.Errorf("the server got %q: %v", server.got.String(), err)
+			}
+			if !tt.sent && !strings.Contains(err.Error(), "PGSSLMODE") {
+				t.Errorf("the error does not say what to do: %v", err)
+			}
+		})
+	}
+}
