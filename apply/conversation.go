@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
 	"herald/plan"
@@ -14,6 +15,14 @@ import (
 func (e *engine) converse(ctx context.Context, t *task) {
 	if len(e.intents[t.main].Steps) == 0 {
 		e.settled(t)
+		return
+	}
+	if diag := e.decideConversation(ctx, t); diag != nil {
+		if e.stopped(ctx) {
+			e.interrupt(t)
+			return
+		}
+		e.fail(t, diag, false)
 		return
 	}
 	box, diags := e.box(t.conv.Provider)
@@ -33,6 +42,24 @@ func (e *engine) converse(ctx context.Context, t *task) {
 	if !t.ended() {
 		e.interrupt(t)
 	}
+}
+
+// decideConversation holds preconditions that had to wait for what other changes
+// make. nil if there were none, or they hold.
+func (e *engine) decideConversation(ctx context.Context, t *task) *hcl.Diagnostic {
+	if t.conv.Desired == nil || !t.conv.Desired.Undecided {
+		return nil
+	}
+	desired, diags := e.evaluate(ctx)
+	if diags.HasErrors() {
+		return firstError(diags)
+	}
+	for _, c := range desired.Conversations {
+		if c.Addr.String() == t.address && !c.Undecided {
+			return nil
+		}
+	}
+	return e.reviseDiagnostic(t, "whether its precondition holds is still not known")
 }
 
 func (e *engine) conversation(ctx context.Context, box *outbox, t *task) providers.Result {

@@ -224,10 +224,14 @@ func (e *engine) keeping(t *task) *lang.Delivery {
 }
 
 func (e *engine) reviseDiagnostic(t *task, why string) *hcl.Diagnostic {
+	done := "sent"
+	if t.conv != nil {
+		done = "created or changed"
+	}
 	return &hcl.Diagnostic{
 		Severity: hcl.DiagError,
 		Summary:  "Content still not known",
-		Detail:   fmt.Sprintf("%s was not sent: %s. Plan again: what was missing may be known by then.", t.address, why),
+		Detail:   fmt.Sprintf("%s was not %s: %s. Plan again: what was missing may be known by then.", t.address, done, why),
 		Subject:  t.subject(""),
 	}
 }

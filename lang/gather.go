@@ -1,9 +1,12 @@
 package lang
 
 import (
+	"slices"
+
 	"github.com/hashicorp/hcl/v2"
 
 	"herald/lang/addr"
+	"herald/lang/content"
 )
 
 // run evaluates everything in the module.
@@ -57,6 +60,32 @@ func (u *unit) gather(d *Desired) {
 	d.Imports = append(d.Imports, u.imports...)
 	if u.call == nil {
 		repoint(d)
+		spreadUndecided(d)
+	}
+}
+
+// spreadUndecided has a message wait for the preconditions of its conversations
+// and attachments as for its own: it is what readers see of them.
+func spreadUndecided(d *Desired) {
+	undecided := make(map[string]bool)
+	for _, c := range d.Conversations {
+		if c.Undecided {
+			undecided[c.Addr.String()] = true
+		}
+	}
+	for _, a := range d.Attachments {
+		if a.Undecided {
+			undecided[a.Addr.String()] = true
+		}
+	}
+	if len(undecided) == 0 {
+		return
+	}
+	for i := range d.Messages {
+		m := &d.Messages[i]
+		m.Undecided = m.Undecided ||
+			slices.ContainsFunc(m.To, func(to addr.Instance) bool { return undecided[to.String()] }) ||
+			slices.ContainsFunc(m.Content.Attachments, func(a content.Attachment) bool { return undecided[a.Address] })
 	}
 }
 

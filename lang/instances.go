@@ -180,10 +180,25 @@ func (u *unit) decode(b *block, r reader, at addr.Instance, used bool) cty.Value
 		in.Account = func() (addr.Provider, bool) { return u.accountOf(b.account, r) }
 	}
 	value := b.take(in)
-	if at.Kind == addr.Message {
-		b.messages[len(b.messages)-1].Undecided = r.undecided
+	if r.undecided {
+		b.markUndecided(at)
 	}
 	return value
+}
+
+// markUndecided notes that the outcome of a precondition of the instance that
+// was decoded last is not known yet.
+func (b *block) markUndecided(at addr.Instance) {
+	switch at.Kind {
+	case addr.Message:
+		b.messages[len(b.messages)-1].Undecided = true
+	case addr.Conversation:
+		b.conversations[len(b.conversations)-1].Undecided = true
+	case addr.Attachment:
+		if n := len(b.attachments); n > 0 && b.attachments[n-1].Addr == at {
+			b.attachments[n-1].Undecided = true
+		}
+	}
 }
 
 // take decodes an instance and keeps what it comes to.

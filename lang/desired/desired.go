@@ -68,7 +68,10 @@ type Conversation struct {
 	Unknown      []string // names of arguments whose value is not known yet, sorted
 	Sensitive    []string // names of arguments that hold a value marked sensitive, sorted
 	Lifecycle    Lifecycle
-	Source       *Source
+	// Undecided says that the outcome of a precondition is not known yet: the
+	// conversation must be evaluated again before it is created or changed.
+	Undecided bool
+	Source    *Source
 }
 
 // Managed reports whether Herald creates the conversation and keeps it. One
@@ -78,9 +81,10 @@ func (c Conversation) Managed() bool { return c.ID == "" && !slices.Contains(c.U
 // Attachment is a file. A file that is missing or unreadable is a diagnostic
 // of Evaluate.
 type Attachment struct {
-	Addr   addr.Instance
-	File   content.Attachment
-	Source *Source
+	Addr      addr.Instance
+	File      content.Attachment
+	Undecided bool // as of a Conversation, for the messages that use the file
+	Source    *Source
 }
 
 // Message is one instance of a message block.
