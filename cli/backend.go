@@ -33,7 +33,10 @@ func (p *project) openStore() hcl.Diagnostics {
 	if p.workspace, _, err = p.chosen(); err != nil {
 		return hcl.Diagnostics{{Severity: hcl.DiagError, Summary: "Invalid workspace", Detail: sentence(err)}}
 	}
-	diags := p.openSealer()
+	var diags hcl.Diagnostics
+	if p.rehearsal == nil { // otherwise openStage has
+		diags = p.openSealer()
+	}
 	if diags.HasErrors() {
 		return diags
 	}
@@ -56,11 +59,10 @@ func (p *project) unknownBackend(kind string, rng hcl.Range) *hcl.Diagnostic {
 	return diag.Errorf(rng, "Unknown backend", "There is no backend %q. The state can be kept by %s.%s", kind, diag.List(names), diag.DidYouMean(kind, names))
 }
 
-// openSealer makes what encrypts the state, if it is encrypted. A rehearsal is
-// not: nothing in it is secret.
+// openSealer makes what encrypts the state, if it is encrypted.
 func (p *project) openSealer() hcl.Diagnostics {
 	e := p.settings.Encryption
-	if e == nil || p.rehearsal != nil {
+	if e == nil {
 		return nil
 	}
 	opt, _, err := seal.FromConfig(e.Body, p.lookup)
@@ -148,7 +150,7 @@ func (p *project) in(workspace string) (*store.Store, error) {
 func (p *project) body() cty.Value {
 	switch {
 	case p.rehearsal != nil:
-		return cty.ObjectVal(map[string]cty.Value{"path": cty.StringVal(filepath.Join(ownDir, sandboxDir, stateFile))})
+		return cty.ObjectVal(map[string]cty.Value{"path": cty.StringVal(p.rehearsal.statePath())})
 	case p.settings.Backend != nil:
 		return p.settings.Backend.Body
 	}
@@ -188,7 +190,7 @@ func (p *project) storeOf(kind backends.Kind, b backend.Backend, workspace strin
 func (p *project) journals(kind backends.Kind, b backend.Backend, workspace string) string {
 	switch {
 	case p.rehearsal != nil:
-		return p.own(sandboxDir, "journals", workspace)
+		return filepath.Join(p.rehearsal.dir, "journals", workspace)
 	case kind.Name == localKind:
 		return filepath.Join(filepath.Dir(b.String()), ownDir, "journal", filepath.Base(b.String()))
 	}

@@ -11,7 +11,6 @@ import (
 	"github.com/hashicorp/hcl/v2"
 
 	"herald/apply/progress"
-	"herald/cli/rehearsal"
 	"herald/lang"
 	"herald/lang/diag"
 	"herald/lang/trust"
@@ -56,7 +55,7 @@ type project struct {
 	previous  *whereabouts       // where the state was, when that is elsewhere now
 	slotName  string             // workspace of store, with the conversation of a rehearsal
 	written   []string           // workspaces whose state has been written where it is kept now
-	rehearsal *rehearsal.Stage   // nil without --sandbox
+	rehearsal *stage             // nil without --sandbox
 	live      *progress.Progress // nil until an apply begins
 	diags     hcl.Diagnostics
 	warned    hcl.Diagnostics // what was told before: a warning is told once
@@ -76,12 +75,6 @@ func (a *app) openWith(c *parcel) (*project, error) {
 		return nil, err
 	}
 	p := &project{app: a, policy: policy, dir: a.chdir, platforms: platforms.Platforms(), transport: a.Transport, parcel: c}
-	if a.sandbox {
-		if p.rehearsal, err = rehearsal.Open(rehearsal.Options{Data: p.own(sandboxDir), Now: a.Now}); err != nil {
-			return nil, busy(err)
-		}
-		p.platforms, p.transport = p.rehearsal.Platforms(p.platforms), p.rehearsal.Transport()
-	}
 	p.load()
 	failed := p.refused
 	if failed == nil && p.diags.HasErrors() {
@@ -134,7 +127,7 @@ func (p *project) read() {
 		Platforms: providers.Schemas(p.platforms), Getenv: p.lookup, Now: p.Now(), Version: Version(), Seed: seed(), Cwd: p.cwd(), Root: p.root(),
 	}
 	p.inputs.Workspace, _, _ = p.chosen() // what is wrong with it is told when the state is looked for
-	if p.rehearsal != nil {
+	if p.sandbox {
 		// Real credentials are not even looked at in a rehearsal.
 		p.inputs.Getenv = nil
 	}
@@ -155,7 +148,11 @@ func (p *project) establish() {
 	}
 	var diags hcl.Diagnostics
 	if p.settings, diags = p.config.Settings(p.inputs); !diags.HasErrors() {
-		diags = append(diags, p.openStore()...)
+		var more hcl.Diagnostics
+		if more, p.refused = p.openStage(); p.refused != nil {
+			return
+		}
+		diags = append(append(diags, more...), p.openStore()...)
 	}
 	if p.parcel != nil && p.parcel.file == nil && !diags.HasErrors() {
 		if p.refused = p.parcel.open(p.sealer); p.refused == nil {

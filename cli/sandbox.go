@@ -47,9 +47,13 @@ func runSandbox(ctx context.Context, a *app, opt sandboxOptions) (err error) {
 	if !filepath.IsAbs(opt.data) {
 		opt.data = filepath.Join(a.chdir, opt.data)
 	}
-	server, err := sandbox.New(sandbox.Options{Data: opt.data, Now: a.Now, Sync: !opt.print, Strict: opt.strict})
+	key, err := a.sandboxKeyOf(opt.data)
 	if err != nil {
-		return busy(err)
+		return err
+	}
+	server, err := sandbox.New(sandbox.Options{Data: opt.data, Key: key, Now: a.Now, Sync: !opt.print, Strict: opt.strict})
+	if err != nil {
+		return ofSandbox(err, opt.data)
 	}
 	defer func() { keep(&err, server.Close()) }()
 	if opt.print {

@@ -27,6 +27,7 @@ import (
 type Options struct {
 	// Data is the directory where it is kept; "" keeps it in memory.
 	Data string
+	Key  []byte // encrypts what is kept; nil to keep it as it is
 	Now  func() time.Time
 }
 
@@ -44,7 +45,7 @@ type Stage struct {
 // with the same data is still there. The error is sandbox.ErrBusy when another
 // process uses the data. The caller closes the Stage.
 func Open(opt Options) (*Stage, error) {
-	server, err := sandbox.New(sandbox.Options{Data: opt.Data, Now: opt.Now})
+	server, err := sandbox.New(sandbox.Options{Data: opt.Data, Key: opt.Key, Now: opt.Now})
 	if err != nil {
 		return nil, err
 	}

@@ -3,6 +3,7 @@ package sandbox_test
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -284,5 +285,41 @@ func (w *world) barrage(address string, sender int, answered *sync.Map, total ch
 		case total <- struct{}{}:
 		default:
 		}
+	}
+}
+
+func TestKeyEncryptsTheJournal(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	key := bytes.Repeat([]byte{1}, 32)
+	w := start(t, sandbox.Options{Data: dir, Key: key})
+	w.must(w.mixin("POST", "/messages", mixinSend(group, first, "CANARY")))
+	w.must(w.mixin("POST", "/messages", mixinSend(group, second, "after")))
+	if err := w.server.Close(); err != nil {
+		t.Fatal(err)
+	}
+	data, err := os.ReadFile(filepath.Join(dir, "journal"))
+	if err != nil || bytes.Contains(data, []byte("CANARY")) || bytes.Contains(data, []byte(first)) {
+		t.Errorf("the journal holds what was sent: %s, %v", data, err)
+	}
+	again, err := sandbox.New(sandbox.Options{Data: dir, Key: key, Now: func() time.Time { return noon }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(w.server.Conversations(), again.Conversations()); diff != "" {
+		t.Errorf("conversations (-before +after):\n%s", diff)
+	}
+	if err := again.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for name, wrong := range map[string][]byte{"none": nil, "another": bytes.Repeat([]byte{2}, 32)} {
+		if _, err := sandbox.New(sandbox.Options{Data: dir, Key: wrong}); !errors.Is(err, sandbox.ErrEncrypted) {
+			t.Errorf("with %s: %v, want ErrEncrypted", name, err)
+		}
+	}
+	plain := t.TempDir()
+	open(t, plain).Close()
+	if _, err := sandbox.New(sandbox.Options{Data: plain, Key: key}); !errors.Is(err, sandbox.ErrPlain) {
+		t.Errorf("a plain directory with a key: %v, want ErrPlain", err)
 	}
 }

@@ -10,13 +10,11 @@ import (
 	"io"
 	"os"
 	"strconv"
+	"strings"
 	"sync"
 
 	"herald/safefile"
 )
-
-// magic is the first line of a journal.
-const magic = "herald sandbox 1\n"
 
 var errClosed = errors.New("the sandbox is closed")
 
@@ -25,7 +23,7 @@ var errClosed = errors.New("the sandbox is closed")
 // nil journal keeps nothing and never fails.
 type journal struct {
 	file *os.File
-	sync bool // wait for the disk, not only for the operating system
+	journalOptions
 
 	mu       sync.Mutex
 	wake     *sync.Cond
@@ -36,23 +34,28 @@ type journal struct {
 	err      error // of the first write that failed; nothing is written after it
 }
 
+type journalOptions struct {
+	sync  bool // wait for the disk, not only for the operating system
+	coder coder
+}
+
 // openJournal opens or makes the file and gives every record to replay, in
 // order. A record that a crash cut short is dropped; damage anywhere else is
 // an error.
-func openJournal(path string, sync bool, replay func([]byte) error) (*journal, error) {
+func openJournal(path string, opt journalOptions, replay func([]byte) error) (*journal, error) {
 	file, err := safefile.Open(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		return nil, err
 	}
-	j := newJournal(file, sync)
+	j := newJournal(file, opt)
 	if err := j.load(replay); err != nil {
 		return nil, errors.Join(fmt.Errorf("%s: %w", path, err), file.Close())
 	}
 	return j, nil
 }
 
-func newJournal(file *os.File, wait bool) *journal {
-	j := &journal{file: file, sync: wait}
+func newJournal(file *os.File, opt journalOptions) *journal {
+	j := &journal{file: file, journalOptions: opt}
 	j.wake = sync.NewCond(&j.mu)
 	return j
 }
@@ -63,13 +66,18 @@ func (j *journal) load(replay func([]byte) error) error {
 	if err != nil && err != io.EOF {
 		return err
 	}
-	if head != magic {
-		if len(head) < len(magic) && magic[:len(head)] == head {
+	if head != j.coder.magic() {
+		switch {
+		case !strings.HasSuffix(head, "\n") && strings.HasPrefix(magicSealed, head): // of both
 			return j.begin()
+		case head == magic:
+			return ErrPlain
+		case head == magicSealed:
+			return ErrEncrypted
 		}
 		return errors.New("this is not a sandbox journal of version 1; choose another data directory, or remove the file to begin anew")
 	}
-	end := int64(len(magic))
+	end := int64(len(head))
 	for number := 2; ; number++ {
 		line, err := r.ReadBytes('\n')
 		if err != nil && err != io.EOF {
@@ -81,6 +89,9 @@ func (j *journal) load(replay func([]byte) error) error {
 				return fmt.Errorf("line %d is damaged; remove the file to begin anew", number)
 			}
 			return j.truncate(end)
+		}
+		if body, err = j.coder.decode(body); err != nil {
+			return fmt.Errorf("line %d: %w", number, err)
 		}
 		if err := replay(body); err != nil {
 			return fmt.Errorf("line %d: %w", number, err)
@@ -104,7 +115,7 @@ func (j *journal) begin() error {
 	if err := j.truncate(0); err != nil {
 		return err
 	}
-	_, err := j.file.WriteString(magic)
+	_, err := j.file.WriteString(j.coder.magic())
 	return err
 }
 
@@ -128,7 +139,8 @@ func (j *journal) append(r record) {
 		j.err = errors.Join(j.err, fmt.Errorf("encode record: %w", err))
 		return
 	}
-	j.pending = fmt.Appendf(j.pending, "%08x %s\n", crc32.ChecksumIEEE(body), body)
+	text := j.coder.encode(body)
+	j.pending = fmt.Appendf(j.pending, "%08x %s\n", crc32.ChecksumIEEE(text), text)
 	j.appended++
 }
 

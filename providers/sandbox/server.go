@@ -27,6 +27,10 @@ type Options struct {
 	// Data is the directory where everything is kept; empty keeps it in memory.
 	// One process at a time can use a directory.
 	Data string
+	// Key encrypts what was said and asked in Data; 32 bytes, or nil to keep it as
+	// it is. It must be the same whenever a directory is used. Files are kept as
+	// they are.
+	Key []byte
 	// Now is the clock; nil is time.Now.
 	Now func() time.Time
 	// Strict refuses what the platforms ignore: JSON, Protobuf, form and query
@@ -133,7 +137,11 @@ func (s *Server) load(opt Options) error {
 	if err != nil {
 		return err
 	}
-	j, err := openJournal(d.path("journal"), opt.Sync, s.store.replay)
+	c, err := newCoder(opt.Key)
+	if err != nil {
+		return errors.Join(err, d.close())
+	}
+	j, err := openJournal(d.path("journal"), journalOptions{sync: opt.Sync, coder: c}, s.store.replay)
 	if err != nil {
 		return errors.Join(err, d.close())
 	}

@@ -31,6 +31,7 @@ const (
 	State   Kind = "state"
 	Journal Kind = "journal"
 	Plan    Kind = "plan"
+	Sandbox Kind = "sandbox" // the key of one
 )
 
 // Errors of opening, for errors.Is. None of them ever holds a key, a
