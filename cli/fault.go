@@ -18,6 +18,7 @@ const (
 	wrongMove     = "Move is not possible"
 	notInState    = "Not in the state"
 	unreachable   = "State cannot be reached"
+	missingSecret = "Secret of former backend missing"
 	damagedNote   = "Note of Herald is damaged"
 	occupied      = "File is there already"
 )

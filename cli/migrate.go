@@ -188,7 +188,10 @@ func (p *project) former() (kind backends.Kind, body cty.Value, err error) {
 	}
 	values := map[string]cty.Value{}
 	for name, text := range p.previous.Arguments {
-		if p.fromEnvironment(kind, name) {
+		if held, err := p.withheld(kind, name); held || err != nil {
+			if err != nil {
+				return kind, body, err
+			}
 			continue
 		}
 		var v ctyjson.SimpleJSONValue
@@ -200,11 +203,20 @@ func (p *project) former() (kind backends.Kind, body cty.Value, err error) {
 	return kind, cty.ObjectVal(values), nil
 }
 
-// fromEnvironment reports whether the environment has an argument of which the
-// note has only the part that is not secret.
-func (p *project) fromEnvironment(kind backends.Kind, name string) bool {
+// withheld reports whether the note has only a part of an argument, because the
+// rest may be secret, and the environment must have it. Without it another place
+// would be asked, which has no state, and that would look like nothing to move.
+func (p *project) withheld(kind backends.Kind, name string) (bool, error) {
 	a, ok := kind.Schema.Attribute(name)
-	return ok && slices.Contains(p.previous.Withheld, name) && p.isSet(a.Env)
+	if !ok || len(a.Env) == 0 || !slices.Contains(p.previous.Withheld, name) {
+		return false, nil
+	}
+	if p.isSet(a.Env) {
+		return true, nil
+	}
+	return true, fault(missingSecret,
+		"the states are still in %s, and the user or the query of its %s, which may be secret, is never recorded. "+
+			"Set %s to the whole address and run herald init again. Until then the states there stay valid", p.previous.Place, name, a.Env[0])
 }
 
 // isSet reports whether one of some environment variables is set.
@@ -220,7 +232,7 @@ func (p *project) formerly(err error) error {
 		return known
 	}
 	if missing := p.missingSecrets(kind, body); len(missing) > 0 {
-		return fault("Secret of former backend missing",
+		return fault(missingSecret,
 			"the states are still in %s, and to move them Herald needs what its block had as a secret, which is never recorded: %s. "+
 				"Set it in the environment and run herald init again. Until then the states there stay valid. The place said: %w",
 			p.previous.Place, strings.Join(missing, ", "), err)
@@ -234,8 +246,7 @@ func (p *project) missingSecrets(kind backends.Kind, body cty.Value) []string {
 	var missing []string
 	for _, a := range kind.Schema.Attributes {
 		_, noted := body.AsValueMap()[a.Name]
-		isSecret := a.Sensitive && !noted || slices.Contains(p.previous.Withheld, a.Name)
-		if !isSecret || p.isSet(a.Env) {
+		if !a.Sensitive || noted || p.isSet(a.Env) {
 			continue
 		}
 		text := a.Name
