@@ -83,6 +83,32 @@ func othersLife() []act {
 	}
 }
 
+// filesLife is a life on the platforms whose messages take several files, where
+// nothing can be taken back or edited.
+func filesLife() []act {
+	files := others + `
+attachment "n" { source = "n.txt" }
+attachment "m" { source = "m.txt" }
+attachment "o" { source = "o.txt" }
+`
+	together := []string{"aily: one<file><file>", "maiagent: one<file><file>"}
+	added := append([]string{"aily: o.txt<file>", "maiagent: o.txt<file>"}, together...)
+	return []act{
+		{files + withFiles("f", "one", "n", "m"), together},
+		{files + withFiles("f", "one", "n", "m", "o"), added},
+		{files + withFiles("f", "uno", "n", "m", "o") + withFiles("h", "two", "n"), append([]string{
+			"aily: uno<file><file><file>", "maiagent: uno<file><file><file>", "aily: two<file>", "maiagent: two<file>",
+		}, added...)},
+	}
+}
+
+func withFiles(message, text string, names ...string) string {
+	for i := range names {
+		names[i] = "attachment." + names[i]
+	}
+	return fmt.Sprintf("message %q {\n  to = [conversation.a, conversation.g]\n  text = %q\n  attachments = [%s]\n}\n", message, text, strings.Join(names, ", "))
+}
+
 // crash says which life meets which accident in its last act.
 type crash struct {
 	acts     []act
@@ -111,7 +137,9 @@ func (c crash) stage(t *testing.T) *project {
 	if c.remote != nil {
 		p.remote = c.remote(t)
 	}
-	p.write("n.txt", "hello")
+	for name, text := range map[string]string{"n.txt": "hello", "m.txt": "good morning", "o.txt": "good evening"} {
+		p.write(name, text)
+	}
 	for _, a := range c.acts[1:] {
 		p.apply()
 		p.write("main.hcl", a.main)
@@ -227,7 +255,7 @@ func TestCrash(t *testing.T) {
 // inEveryAct runs a crash in each act of each life.
 func inEveryAct(t *testing.T, c crash) {
 	t.Helper()
-	for name, acts := range map[string][]act{"life": life(), "others": othersLife()} {
+	for name, acts := range map[string][]act{"life": life(), "others": othersLife(), "files": filesLife()} {
 		for i := range acts {
 			t.Run(fmt.Sprintf("%s, act %d", name, i+1), func(t *testing.T) {
 				t.Parallel()

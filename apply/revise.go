@@ -107,7 +107,7 @@ func (e *engine) revise(ctx context.Context, t *task) *hcl.Diagnostic {
 		t.unchanged = t.change.Conditional && e.causesUnchanged(t)
 		return nil
 	}
-	parts, diags := e.opt.Accounts.Compose(d, d.Content)
+	parts, diags := e.opt.Accounts.ComposeIn(d, d.Content, len(t.parts))
 	if diags.HasErrors() {
 		return firstError(diags)
 	}

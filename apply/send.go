@@ -132,10 +132,14 @@ func (e *engine) outgoing(ctx context.Context, box *outbox, m move) (providers.O
 			return item, err
 		}
 	}
-	if part.Attachment != nil {
-		item.Upload, err = e.upload(ctx, box, m, *part.Attachment)
+	for _, a := range part.Attachments {
+		up, err := e.upload(ctx, box, m, a)
+		if err != nil {
+			return item, err
+		}
+		item.Uploads = append(item.Uploads, up)
 	}
-	return item, err
+	return item, nil
 }
 
 // part gives what is sent: of a settling send what was composed then.

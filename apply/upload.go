@@ -107,15 +107,23 @@ func harmless(err error) error {
 	return &sure
 }
 
-// discard forgets the upload of a part that the platform refused: it may have
-// expired there, and the next run shall upload it again.
+// discard forgets the uploads of a part that the platform refused: one may have
+// expired there, and the next run shall upload them again.
 func (e *engine) discard(m move) error {
-	parts := m.task.parts
-	if m.op == state.OpRecall || m.part >= len(parts) || parts[m.part].Attachment == nil {
+	if m.op == state.OpRecall {
 		return nil
 	}
-	key := state.UploadKey(e.account(m).String(), parts[m.part].Attachment.SHA256)
-	return e.run.Report(state.Event{Kind: state.Discarded, UploadKey: key})
+	part, err := e.part(m)
+	if err != nil {
+		return nil // it cannot be composed, so nothing was uploaded for it
+	}
+	for _, a := range part.Attachments {
+		key := state.UploadKey(e.account(m).String(), a.SHA256)
+		if err := e.run.Report(state.Event{Kind: state.Discarded, UploadKey: key}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (e *engine) opener(a content.Attachment) func() (providers.ReadSeekCloser, error) {

@@ -228,7 +228,7 @@ func (a *adopter) message(ctx context.Context, in *lang.Import) {
 	if !ok {
 		return
 	}
-	parts, diags := a.Accounts.Compose(d, d.Content)
+	parts, diags := a.Accounts.ComposeIn(d, d.Content, len(in.IDs))
 	if a.diags = append(a.diags, diags...); diags.HasErrors() {
 		return
 	}

@@ -255,7 +255,21 @@ func (b *builder) compose(c *Change) {
 		// what cannot be said then.
 		c.Parts, diags = b.opt.Accounts.Compose(c.Desired, content.Content{Format: content.Text, Body: UnknownBody})
 	}
+	c.anew = c.Parts
 	b.problems.add(diags...)
+}
+
+// partsAsSent gives the parts of a delivery that exists: as many as it was sent
+// in, and one for each attachment that was added since, so that nothing of it has
+// to be sent again.
+func (b *builder) partsAsSent(c *Change) []providers.Part {
+	n := len(c.Prior.Parts) + len(c.Content.Attachments) - len(c.Prior.Content.Attachments)
+	if splitter, ok := b.opt.Accounts.Platform(c.Provider).(providers.Splitter); ok && n != len(c.anew) {
+		if parts := splitter.ComposeIn(c.Content, n); parts != nil {
+			return parts
+		}
+	}
+	return c.anew
 }
 
 func (b *builder) composePrior(c *Change) []providers.Part {
@@ -263,6 +277,5 @@ func (b *builder) composePrior(c *Change) []providers.Part {
 	if c.Prior == nil || platform == nil {
 		return nil
 	}
-	parts, _ := platform.Compose(c.Prior.Content)
-	return parts
+	return providers.ComposeIn(platform, c.Prior.Content, len(c.Prior.Parts))
 }

@@ -38,6 +38,16 @@ func (a *Accounts) Compose(d *lang.Delivery, c content.Content) ([]providers.Par
 	return parts, diags
 }
 
+// ComposeIn is Compose in as many parts as are wanted, where the platform can
+// say the content in that number.
+func (a *Accounts) ComposeIn(d *lang.Delivery, c content.Content, n int) ([]providers.Part, hcl.Diagnostics) {
+	parts, diags := a.Compose(d, c)
+	if diags.HasErrors() || len(parts) == n {
+		return parts, diags
+	}
+	return providers.ComposeIn(a.Platform(d.Provider), c, n), diags
+}
+
 func problemDiagnostic(d *lang.Delivery, p providers.Problem) *hcl.Diagnostic {
 	rng := d.Message.Source.At(p.Attribute)
 	return &hcl.Diagnostic{

@@ -23,6 +23,7 @@ func (b *builder) decide(c *Change) {
 	if !b.settleFirst(c) {
 		return
 	}
+	c.Parts = b.partsAsSent(c)
 	c.Requotes = b.requotes(c)
 	switch {
 	case !c.Prior.Stands():
@@ -91,7 +92,10 @@ func (b *builder) missing(c *Change) {
 		return
 	}
 	c.Reason = "removed on the platform"
-	b.onMissing(c, func() { b.send(c, c.Prior.Generation+1) })
+	b.onMissing(c, func() {
+		c.Parts = c.anew
+		b.send(c, c.Prior.Generation+1)
+	})
 }
 
 // onMissing follows the lifecycle of a message that others removed.
@@ -224,7 +228,9 @@ func (b *builder) edit(c *Change) bool {
 			return false
 		}
 		for i := len(c.Parts); i < len(c.Prior.Parts); i++ {
-			steps = append(steps, state.Step{Op: state.OpRecall, Part: i})
+			if c.Prior.Parts[i].Stands() || slices.Contains(c.Settle, i) {
+				steps = append(steps, state.Step{Op: state.OpRecall, Part: i})
+			}
 		}
 	}
 	c.Action = Edit
@@ -253,6 +259,7 @@ func (b *builder) replace(c *Change) {
 		c.wait(NoOp, c.Reason)
 		return
 	}
+	c.Parts = c.anew
 	b.next(c, c.Prior.Generation+1)
 	c.Steps = c.staleSteps()
 	if b.recallable(c, c.Prior.Parts) {

@@ -199,7 +199,7 @@ func (r *refresher) adoptText(d *state.Delivery, i int, remote providers.Remote)
 	}
 	now := d.Content
 	now.Body = remote.Text
-	parts, _ := platform.Compose(now)
+	parts := providers.ComposeIn(platform, now, len(d.Parts))
 	if len(parts) != len(d.Parts) || !bytes.Equal(parts[i].Visible, remote.Visible) {
 		return false
 	}

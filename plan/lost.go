@@ -109,7 +109,7 @@ func (r *recoverer) untold(c *candidate) {
 
 // putInDoubt notes that a delivery may have been sent.
 func (r *recoverer) putInDoubt(c *candidate, since time.Time) {
-	s := r.sent(c, 1)
+	s := r.sent(c, 1, c.parts)
 	for i := range s.Parts {
 		s.Parts[i].Doubt, s.Parts[i].DoubtSince = state.OpSend, since
 	}

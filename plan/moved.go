@@ -11,6 +11,7 @@ import (
 	"herald/lang/addr"
 	"herald/lang/content"
 	"herald/lang/move"
+	"herald/providers"
 	"herald/state"
 )
 
@@ -159,8 +160,7 @@ func (r *renamer) repoint(d *state.Delivery, now content.Content) {
 	if platform == nil || len(was.Sensitive) > 0 {
 		return
 	}
-	before, _ := platform.Compose(was)
-	after, _ := platform.Compose(now)
+	before, after := providers.ComposeIn(platform, was, len(d.Parts)), providers.ComposeIn(platform, now, len(d.Parts))
 	if len(before) != len(d.Parts) || len(after) != len(d.Parts) {
 		return
 	}

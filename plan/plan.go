@@ -136,6 +136,9 @@ type Change struct {
 	Content content.Content
 	// Parts is Content composed; nil when it is not known yet, or leaves.
 	Parts []providers.Part
+	// anew is Parts for a generation that is sent anew: in as few parts as the
+	// platform allows.
+	anew []providers.Part
 	// PriorParts is Prior's content composed as far as it may be known.
 	PriorParts []providers.Part
 	// Settle lists parts of Prior whose send is in doubt and which are sent

@@ -33,9 +33,9 @@ func (s sending) record(st *state.State) *state.Delivery {
 	return r
 }
 
-// ComposeSent composes what was sent. A sensitive value is not in the state; the
-// present one serves where its digest is the same. nil where what was sent is
-// not known any more.
+// ComposeSent composes what was sent, in as many parts as it was sent in. A
+// sensitive value is not in the state; the present one serves where its digest is
+// the same. nil where what was sent is not known any more.
 func (a *Accounts) ComposeSent(st *state.State, sent *state.Delivery, present *lang.Delivery) []providers.Part {
 	platform := a.Platform(ParseProvider(sent.Provider))
 	if platform == nil {
@@ -48,8 +48,7 @@ func (a *Accounts) ComposeSent(st *state.State, sent *state.Delivery, present *l
 			return nil
 		}
 	}
-	parts, _ := platform.Compose(c)
-	return parts
+	return providers.ComposeIn(platform, c, len(sent.Parts))
 }
 
 // unseal gives content from the state with the sensitive values that it was

@@ -250,7 +250,7 @@ func (r *recoverer) place(ctx context.Context, all []*candidate) {
 	r.mu.Unlock()
 	left := all
 	for generation := 1; generation <= maxGenerations && len(left) > 0; generation++ {
-		found, err := r.find(ctx, finder, left, generation, others)
+		found, err := r.find(ctx, search{finder, others}, left, generation)
 		if in := newInaccessible(first.Provider, all[0].where.ID, err); in.Gone() {
 			r.isGone(*in)
 			break
@@ -267,47 +267,6 @@ func (r *recoverer) place(ctx context.Context, all []*candidate) {
 	for _, c := range all {
 		r.settle(c.delivery.Addr.String(), c.last)
 	}
-}
-
-// find looks for one generation of all candidates at once, and gives those of
-// which something was sent.
-func (r *recoverer) find(ctx context.Context, f providers.Finder, all []*candidate, generation int, others []string) ([]*candidate, error) {
-	var items []providers.Outgoing
-	guesses := make([]*state.Delivery, len(all))
-	for i, c := range all {
-		target, err := Target(r.accounts.Facts(c.delivery.Provider), c.where)
-		if err != nil {
-			return nil, err
-		}
-		guesses[i] = r.sent(c, generation)
-		for j, p := range c.parts {
-			items = append(items, providers.Outgoing{Target: target, Key: guesses[i].Parts[j].Key, Part: p, Others: others})
-		}
-	}
-	found, err := f.Find(ctx, items, time.Time{})
-	if err != nil {
-		return nil, err
-	}
-	var left []*candidate
-	for i, c := range all {
-		if r.identify(guesses[i], c.parts, found) {
-			c.last = guesses[i]
-			left = append(left, c)
-		}
-	}
-	return left, nil
-}
-
-// identify makes the parts of a guess say what was found of them, and reports
-// whether anything was.
-func (r *recoverer) identify(guess *state.Delivery, sent []providers.Part, found map[string]providers.Remote) bool {
-	any := false
-	for i := range guess.Parts {
-		remote, ok := found[guess.Parts[i].Key]
-		r.part(&guess.Parts[i], sent[i], remote, ok)
-		any = any || ok
-	}
-	return any
 }
 
 // settle records the last generation that was found.
@@ -351,31 +310,7 @@ func (r *recoverer) where(d *lang.Delivery) (state.Place, bool) {
 }
 
 // sent is the delivery as it would be in the state, had a generation of it been
-// sent.
-func (r *recoverer) sent(c *candidate, generation int) *state.Delivery {
-	return sending{c.delivery, c.where, "", generation, c.delivery.Content, c.parts}.record(r.state)
-}
-
-// part makes a part say what was found of it. A text that differs from the
-// declared one is not known, so that the plan brings it up to date.
-func (r *recoverer) part(p *state.Part, sent providers.Part, remote providers.Remote, found bool) {
-	if !found {
-		p.Digest, p.Visible = "", ""
-		return
-	}
-	if remote.Uncertain() {
-		p.Doubt, p.DoubtSince = state.OpSend, longAgo
-		return
-	}
-	p.SentAt = remote.SentAt
-	if p.SentAt.IsZero() {
-		p.SentAt = r.now
-	}
-	if remote.Recalled {
-		return
-	}
-	p.ID = remote.ID
-	if isEdited(r.state, *p, func() *providers.Part { return &sent }, remote) {
-		noteEdit(r.state, p, remote)
-	}
+// sent in these parts.
+func (r *recoverer) sent(c *candidate, generation int, parts []providers.Part) *state.Delivery {
+	return sending{c.delivery, c.where, "", generation, c.delivery.Content, parts}.record(r.state)
 }

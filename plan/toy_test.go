@@ -56,7 +56,7 @@ func (p *toy) Compose(c content.Content) ([]providers.Part, []providers.Problem)
 		parts = append(parts, providers.Part{Kind: "text", Text: c.Body, Body: body, Visible: []byte(c.Body), Quotes: true})
 	}
 	for _, a := range c.Attachments {
-		parts = append(parts, providers.Part{Kind: "file", Body: []byte(a.SHA256), Attachment: &a})
+		parts = append(parts, providers.Part{Kind: "file", Body: []byte(a.SHA256), Attachments: []content.Attachment{a}})
 	}
 	return parts, nil
 }
@@ -106,10 +106,11 @@ func deliveryAddr(name string) addr.Delivery {
 
 // world is a configuration, a state and a platform in the making.
 type world struct {
-	toy     *toy
-	desired *lang.Desired
-	state   *state.State
-	opt     Options
+	toy      *toy
+	platform providers.Platform // nil: toy
+	desired  *lang.Desired
+	state    *state.State
+	opt      Options
 }
 
 func newWorld(change func(*providers.Facts)) *world {
@@ -168,7 +169,11 @@ func (w *world) stands(name, body string, change ...func(*state.Delivery)) *worl
 }
 
 func (w *world) accounts() *Accounts {
-	return NewAccounts(AccountOptions{Platforms: map[string]providers.Platform{"toy": w.toy}})
+	var platform providers.Platform = w.toy
+	if w.platform != nil {
+		platform = w.platform
+	}
+	return NewAccounts(AccountOptions{Platforms: map[string]providers.Platform{"toy": platform}})
 }
 
 func noSleep(context.Context, time.Duration) error { return nil }

@@ -97,8 +97,9 @@ type Part struct {
 	// kind, Visible and Rest are the same to a reader, though their bodies may
 	// differ. nil: Body.
 	Rest []byte
-	// Attachment is uploaded before this part is sent; nil for most parts.
-	Attachment *content.Attachment
+	// Attachments are uploaded before this part is sent, in their order; nil for
+	// most parts.
+	Attachments []content.Attachment
 	// Quotes is true on the part that carries the quote of a reply.
 	Quotes bool
 	// Forwards is true on a part that passes a message on: Send then needs
@@ -128,7 +129,9 @@ type Outgoing struct {
 	Key    string // UUID; see Identity for what it protects against
 	Part   Part
 	Quote  string // id of the message quoted; empty for none
-	Upload Upload // of Part.Attachment; zero where there is none
+	// Uploads are those of Part.Attachments, in the same order; empty for a
+	// look-up.
+	Uploads []Upload
 	// Forward is the message that a part with Forwards passes on; zero for
 	// others, and where a look-up of what was sent no longer knows it.
 	Forward Origin

@@ -198,10 +198,20 @@ func (d *Delivery) over(have *Delivery) *Delivery {
 		d.Stale = have.Stale
 		d.UpdatedAt = have.UpdatedAt
 		if have.Generation == d.Generation {
-			d.Parts = append(d.Parts, have.Parts[min(len(have.Parts), len(d.Parts)):]...)
+			d.Parts = append(d.Parts, have.after(len(d.Parts))...)
 		}
 	}
 	return d
+}
+
+// after are the parts after the first n, without those at the end that were never
+// sent: the number of parts says how the delivery was composed.
+func (d *Delivery) after(n int) []Part {
+	end := len(d.Parts)
+	for end > n && d.Parts[end-1].neverSent() {
+		end--
+	}
+	return d.Parts[min(n, end):end]
 }
 
 // complete makes the whole intent true: all its steps are done.

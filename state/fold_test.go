@@ -72,6 +72,11 @@ func TestFold(t *testing.T) {
 		{name: "first send done", intent: first,
 			events: []Event{ev(Started, 0, ""), ev(Done, 0, "x"), ev(Started, 1, ""), ev(Done, 1, "y")},
 			want:   delivery(1, standing(1, 0, "a", "x"), standing(1, 1, "b", "y"))},
+		{name: "in fewer parts than were never sent",
+			prior:  delivery(1, unsent(part(1, 0, "")), unsent(part(1, 1, "")), unsent(part(1, 2, ""))),
+			intent: Intent{Address: target, Delivery: delivery(1, part(1, 0, "a"), part(1, 1, "b")), Steps: []Step{send(0), send(1)}},
+			events: []Event{ev(Started, 0, "")},
+			want:   delivery(1, doubtful(part(1, 0, "a"), OpSend), unsent(part(1, 1, "")))},
 		{name: "tainted after it was sent", intent: Intent{Address: target, Delivery: delivery(1, part(1, 0, "a")), Steps: []Step{send(0)}},
 			events: []Event{ev(Started, 0, ""), ev(Done, 0, "x"), {Kind: Tainted}},
 			want: func() *Delivery {

@@ -135,6 +135,10 @@ type Part struct {
 // Stands reports whether the part is known to be on the platform.
 func (p Part) Stands() bool { return p.ID != "" }
 
+// neverSent reports whether no request to send the part has left, as far as is
+// known.
+func (p Part) neverSent() bool { return !p.Stands() && p.SentAt.IsZero() && p.Doubt == "" }
+
 // Upload is a file that a platform holds.
 type Upload struct {
 	ID      string            `json:"id"`

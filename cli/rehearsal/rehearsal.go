@@ -18,6 +18,7 @@ import (
 
 	"github.com/zclconf/go-cty/cty"
 
+	"herald/lang/content"
 	"herald/lang/schema"
 	"herald/providers"
 	"herald/providers/sandbox"
@@ -98,6 +99,7 @@ type rehearsed struct {
 var (
 	_ providers.TargetChecker = rehearsed{}
 	_ providers.PlaceChecker  = rehearsed{}
+	_ providers.Splitter      = rehearsed{}
 )
 
 // Open replaces all that tells which account or server is meant, and that is
@@ -140,6 +142,14 @@ func (p rehearsed) CheckTarget(t providers.Target) []providers.Problem {
 func (p rehearsed) CheckPlace(id string, want providers.Place) []providers.Problem {
 	if checker, ok := p.Platform.(providers.PlaceChecker); ok {
 		return checker.CheckPlace(id, want)
+	}
+	return nil
+}
+
+// ComposeIn asks the platform, if it can divide what it says.
+func (p rehearsed) ComposeIn(c content.Content, n int) []providers.Part {
+	if splitter, ok := p.Platform.(providers.Splitter); ok {
+		return splitter.ComposeIn(c, n)
 	}
 	return nil
 }

@@ -8,8 +8,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/zclconf/go-cty/cty"
 
+	"herald/lang/content"
 	"herald/lang/schema"
 	"herald/providers"
+	"herald/providers/all"
 )
 
 func TestRehearsalReachesThisMachineOnly(t *testing.T) {
@@ -44,6 +46,22 @@ func (*recorder) Facts() providers.Facts {
 func (r *recorder) Open(cfg providers.Config) (providers.Session, error) {
 	r.got = cfg.Body
 	return nil, nil
+}
+
+// A rehearsal divides messages as the real platform does: otherwise what was sent
+// in more parts would be sent again.
+func TestRehearsedComposesInPartsAsThePlatform(t *testing.T) {
+	t.Parallel()
+	c := content.Content{Format: content.Text, Body: "x", Attachments: []content.Attachment{{Name: "a", SHA256: "aa"}, {Name: "b", SHA256: "bb"}}}
+	for name, real := range all.Platforms() {
+		var want []providers.Part
+		if splitter, ok := real.(providers.Splitter); ok {
+			want = splitter.ComposeIn(c, 2)
+		}
+		if d := cmp.Diff(want, rehearsed{Platform: real}.ComposeIn(c, 2)); d != "" {
+			t.Errorf("%s: %s", name, d)
+		}
+	}
 }
 
 func TestRehearsedAccountIsTheSandboxs(t *testing.T) {

@@ -77,7 +77,7 @@ func parts(c content.Content) []providers.Part {
 		ps = append(ps, providers.Part{Kind: "text", Text: c.Body})
 	}
 	for i := range c.Attachments {
-		ps = append(ps, providers.Part{Kind: "image", Text: c.Attachments[i].Name, Attachment: &c.Attachments[i]})
+		ps = append(ps, providers.Part{Kind: "image", Text: c.Attachments[i].Name, Attachments: c.Attachments[i : i+1]})
 	}
 	if len(c.Buttons) == 1 {
 		ps = append(ps, providers.Part{Kind: "buttons", Text: "[" + c.Buttons[0].Label + "](" + c.Buttons[0].URL + ")"})

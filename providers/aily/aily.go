@@ -30,6 +30,7 @@ var (
 	_ providers.Platform      = platform{}
 	_ providers.TargetChecker = platform{}
 	_ providers.PlaceChecker  = platform{}
+	_ providers.Splitter      = platform{}
 	_ providers.Session       = (*session)(nil)
 	_ providers.Reader        = (*session)(nil)
 	_ providers.Finder        = (*session)(nil)
@@ -45,7 +46,13 @@ func (platform) Facts() providers.Facts { return facts() }
 
 // Compose says the content in Aily's two kinds of messages; see compose.go.
 func (platform) Compose(c content.Content) ([]providers.Part, []providers.Problem) {
-	return compose(c)
+	return compose(c, providers.FewestMessages(len(c.Attachments), maxFiles))
+}
+
+// ComposeIn divides the files of the content; see providers.Splitter.
+func (platform) ComposeIn(c content.Content, n int) []providers.Part {
+	parts, _ := compose(c, n)
+	return parts
 }
 
 // CheckTarget finds ids that no session of Aily has; see

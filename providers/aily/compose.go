@@ -25,7 +25,31 @@ type letter struct {
 	ContentType string    `json:"content_type"`
 	Content     string    `json:"content"`
 	Mentions    []mention `json:"mentions,omitempty"`
-	File        string    `json:"file,omitempty"` // SHA-256 of the attachment, whose id is not known yet
+	files
+}
+
+// files are the SHA-256 of a message's attachments, whose ids are not known yet.
+type files struct {
+	File  string   `json:"file,omitempty"`  // of one
+	Files []string `json:"files,omitempty"` // of several
+}
+
+func filesOf(attachments []content.Attachment) files {
+	if len(attachments) == 1 {
+		return files{File: attachments[0].SHA256}
+	}
+	var f files
+	for _, a := range attachments {
+		f.Files = append(f.Files, a.SHA256)
+	}
+	return f
+}
+
+func (f files) count() int {
+	if f.File != "" {
+		return 1
+	}
+	return len(f.Files)
 }
 
 // visible is what reading gives back of a message, as Part.Visible has it.
@@ -37,7 +61,7 @@ type visible struct {
 
 // rest is what reading does not give back, as Part.Rest has it.
 type rest struct {
-	File     string    `json:"file,omitempty"`
+	files
 	Breaks   string    `json:"breaks,omitempty"` // the text with its line breaks, where Markdown has some
 	Mentions []mention `json:"mentions,omitempty"`
 }
@@ -51,24 +75,21 @@ type composer struct {
 	stopped  bool
 }
 
-// compose makes one message of the body and the first file, and one of each
-// further file: Aily takes many files in a message, and a part carries one.
-func compose(c content.Content) ([]providers.Part, []providers.Problem) {
+// compose makes n messages of the body and the files. A message must have
+// content, so files alone say their names.
+func compose(c content.Content, n int) ([]providers.Part, []providers.Problem) {
 	w := &composer{content: c}
 	w.refuse()
 	w.mentions = w.people()
-	rest := c.Attachments
-	if c.Format != "" {
-		var first *content.Attachment
-		if len(rest) > 0 {
-			first, rest = &rest[0], rest[1:]
-		}
-		w.body(first)
-	} else if len(w.mentions) > 0 {
+	if c.Format == "" && len(w.mentions) > 0 {
 		w.problem("mentions", cannotSay, "A mention stands in a text, and this message has none. Give it text or markdown.")
 	}
-	for i := range rest {
-		w.part(letter{ContentType: kindText, Content: rest[i].Name}, &rest[i])
+	for i, attachments := range providers.SplitAttachments(c, n, maxFiles) {
+		if i == 0 && c.Format != "" {
+			w.body(attachments)
+			continue
+		}
+		w.part(letter{ContentType: kindText, Content: providers.FileNames(attachments)}, attachments)
 	}
 	if len(w.parts) == 0 && !w.stopped {
 		w.problem("", nothingThen, "The message has neither body nor attachment. Give it one of text, markdown or attachments.")
@@ -99,7 +120,7 @@ func (w *composer) refuse() {
 	}
 }
 
-func (w *composer) body(file *content.Attachment) {
+func (w *composer) body(attachments []content.Attachment) {
 	c := w.content
 	if strings.TrimSpace(c.Body) == "" {
 		w.problem(string(c.Format), nothingThen, "The body is empty. Write something, or leave the argument out.")
@@ -115,31 +136,24 @@ func (w *composer) body(file *content.Attachment) {
 		w.problem(string(c.Format), cannotSay, "Aily has no kind of message that shows HTML. Use markdown or text.")
 		return
 	}
-	w.part(l, file)
+	w.part(l, attachments)
 }
 
-func (w *composer) part(l letter, file *content.Attachment) {
-	p := providers.Part{Kind: l.ContentType, Text: read(l)}
+func (w *composer) part(l letter, attachments []content.Attachment) {
+	l.files = filesOf(attachments)
+	p := providers.Part{Kind: l.ContentType, Text: read(l), Attachments: attachments}
 	if l.ContentType == kindMDX {
 		p.Format = content.Markdown
 	}
-	if file != nil {
-		own := *file
-		p.Attachment, l.File = &own, own.SHA256
-	}
 	p.Body, p.Visible, p.Rest = plain(l), l.visible(), plain(rest{
-		File: l.File, Breaks: providers.LineBreaks(p.Format, l.Content), Mentions: w.comparable(l.Mentions),
+		files: l.files, Breaks: providers.LineBreaks(p.Format, l.Content), Mentions: w.comparable(l.Mentions),
 	})
 	w.parts = append(w.parts, p)
 }
 
 // visible is what reading gives back of the letter.
 func (l letter) visible() []byte {
-	v := visible{Kind: l.ContentType, Text: normalize.Text(l.Content)}
-	if l.File != "" {
-		v.Files = 1
-	}
-	return plain(v)
+	return plain(visible{Kind: l.ContentType, Text: normalize.Text(l.Content), Files: l.count()})
 }
 
 // comparable are mentions for comparing: where the author says nowhere who

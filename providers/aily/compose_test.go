@@ -2,6 +2,7 @@ package aily_test
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 
@@ -26,10 +27,11 @@ func TestCompose(t *testing.T) {
 		{"text", stage.Text("a <b> & 维护"), []string{`TEXT|a <b> & 维护|{"content_type":"TEXT","content":"a <b> & 维护"}`}},
 		{"markdown", content.Content{Format: content.Markdown, Body: "# Title\n"}, []string{"MDX|# Title\n|" + `{"content_type":"MDX","content":"# Title\n"}`}},
 		{"text and files", content.Content{Format: content.Text, Body: "x", Attachments: []content.Attachment{png, pdf}}, []string{
-			`TEXT|x|{"content_type":"TEXT","content":"x","file":"aa"}`,
-			`TEXT|b.pdf|{"content_type":"TEXT","content":"b.pdf","file":"bb"}`,
+			`TEXT|x|{"content_type":"TEXT","content":"x","files":["aa","bb"]}`,
 		}},
 		{"a file", content.Content{Attachments: []content.Attachment{pdf}}, []string{`TEXT|b.pdf|{"content_type":"TEXT","content":"b.pdf","file":"bb"}`}},
+		{"text and a file", content.Content{Format: content.Text, Body: "x", Attachments: []content.Attachment{png}}, []string{`TEXT|x|{"content_type":"TEXT","content":"x","file":"aa"}`}},
+		{"files", content.Content{Attachments: []content.Attachment{pdf, png}}, []string{"TEXT|b.pdf\na.png|" + `{"content_type":"TEXT","content":"b.pdf\na.png","files":["bb","aa"]}`}},
 		{"mention in its place", content.Content{Format: content.Text, Body: "ask @_user_1", Mentions: []string{"ou_5ad"}, Options: zhang}, []string{
 			`TEXT|ask @张三|{"content_type":"TEXT","content":"ask @_user_1","mentions":[{"entity_id":"ou_5ad","identity_provider":"FEISHU","key":"@_user_1","name":"张三","aily_id":"1794840334557292"}]}`,
 		}},
@@ -53,6 +55,42 @@ func TestCompose(t *testing.T) {
 			}
 			if diff := cmp.Diff(test.parts, got); diff != "" {
 				t.Errorf("%v\n%s", problems, diff)
+			}
+		})
+	}
+}
+
+// What was sent in more messages is composed in as many: the bodies of one file
+// each are those that earlier versions sent.
+func TestComposeIn(t *testing.T) {
+	t.Parallel()
+	png := content.Attachment{Name: "a.png", MIME: "image/png", SHA256: "aa"}
+	pdf := content.Attachment{Name: "b.pdf", MIME: "application/pdf", SHA256: "bb"}
+	text := content.Content{Format: content.Text, Body: "x", Attachments: []content.Attachment{png, pdf}}
+	files := content.Content{Attachments: []content.Attachment{png, pdf}}
+	tests := []struct {
+		name    string
+		content content.Content
+		n       int
+		bodies  []string
+	}{
+		{"a message each", text, 2, []string{`{"content_type":"TEXT","content":"x","file":"aa"}`, `{"content_type":"TEXT","content":"b.pdf","file":"bb"}`}},
+		{"the text alone", text, 3, []string{`{"content_type":"TEXT","content":"x"}`, `{"content_type":"TEXT","content":"a.png","file":"aa"}`, `{"content_type":"TEXT","content":"b.pdf","file":"bb"}`}},
+		{"too many", text, 4, nil},
+		{"files, a message each", files, 2, []string{`{"content_type":"TEXT","content":"a.png","file":"aa"}`, `{"content_type":"TEXT","content":"b.pdf","file":"bb"}`}},
+		{"files, too many", files, 3, nil},
+		{"none", text, 0, nil},
+		{"what cannot be said", content.Content{Format: content.HTML, Body: "x"}, 1, nil},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			var got []string
+			for _, p := range aily.New().(providers.Splitter).ComposeIn(test.content, test.n) {
+				got = append(got, string(p.Body))
+			}
+			if diff := cmp.Diff(test.bodies, got); diff != "" {
+				t.Error(diff)
 			}
 		})
 	}
@@ -101,10 +139,12 @@ func TestComposeProblems(t *testing.T) {
 	}
 }
 
+// A message takes 32 files, and what is over follows in another one, which quotes
+// nothing.
 func TestComposeQuotesOnce(t *testing.T) {
 	t.Parallel()
 	parts, _ := aily.New().Compose(content.Content{Format: content.Text, Body: "x", ReplyTo: "message.y",
-		Attachments: []content.Attachment{{Name: "a"}, {Name: "b"}}})
+		Attachments: slices.Repeat([]content.Attachment{{Name: "a"}}, 33)})
 	var quotes []bool
 	for _, p := range parts {
 		quotes = append(quotes, p.Quotes)

@@ -19,6 +19,7 @@ const (
 	maxText     = 16_777_216 // characters
 	maxQuote    = 32         // characters of an id
 	maxMentions = 32
+	maxFiles    = 32
 	maxMetadata = 255 // characters; counted as bytes here, which is never more
 	// maxTitle is what always fits into the metadata beside the key, whatever
 	// its script: four bytes each.
@@ -69,8 +70,8 @@ func facts() providers.Facts {
 				"Calls are 1000 a minute and 50 a second for one app. How large a file may be, and how long it is kept, is not documented.",
 		},
 		Kinds: []providers.Kind{
-			{Name: kindMDX, Help: "Aily's Markdown, with or without a file."},
-			{Name: kindText, Help: "Plain text, with or without a file."},
+			{Name: kindMDX, Help: "Aily's Markdown, with or without files."},
+			{Name: kindText, Help: "Plain text, with or without files."},
 		},
 	}
 }
@@ -80,7 +81,8 @@ func abilities() map[providers.Ability]providers.Support {
 		providers.TextBody:     providers.Yes(""),
 		providers.MarkdownBody: providers.Yes("As MDX, Aily's extended Markdown."),
 		providers.HTMLBody:     providers.No("Aily has no kind of message that shows HTML; it has MDX and TEXT.", docsMessage),
-		providers.Attach: providers.Yes("The first file stands with the text, each further one in a message of its own. " +
+		providers.Attach: providers.Yes("With the text in one message, up to 32 files; more follow in a message for each further 32. " +
+			"A file that is added to a message later follows in a message of its own, because a message cannot be changed. " +
 			"The vendor's newer libraries lack the call for files; where it is withdrawn, the upload fails and says so."),
 		providers.Quote: providers.Yes(""),
 		providers.Mention: providers.Yes("Write @_user_1 where the first mention shall stand, @_user_2 for the second; " +

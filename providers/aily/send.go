@@ -63,8 +63,9 @@ func opened(item providers.Outgoing) (letter, error) {
 		return l, invalid(opSend, "the key has %d characters, and Aily takes 1 to 64", len(item.Key))
 	case len(item.Quote) > maxQuote:
 		return l, invalid(opSend, "the id of the quoted message is longer than %d characters", maxQuote)
-	case item.Part.Attachment != nil && item.Upload.ID == "":
-		return l, invalid(opSend, "the file %q has not been uploaded", item.Part.Attachment.Name)
+	}
+	if err := item.CheckUploads(opSend); err != nil {
+		return l, err
 	}
 	if err := json.Unmarshal(item.Part.Body, &l); err != nil || l.ContentType == "" {
 		return l, invalid(opSend, "the stored message is damaged; plan again")
@@ -77,8 +78,8 @@ func request(item providers.Outgoing, l letter) outgoing {
 		IdempotentID: item.Key, ContentType: l.ContentType, Content: l.Content,
 		QuoteMessageID: item.Quote, Mentions: l.Mentions,
 	}
-	if item.Part.Attachment != nil {
-		out.FileIDs = []string{item.Upload.ID}
+	for _, up := range item.Uploads {
+		out.FileIDs = append(out.FileIDs, up.ID)
 	}
 	return out
 }

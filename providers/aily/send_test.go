@@ -33,7 +33,7 @@ func TestSendAndRead(t *testing.T) {
 	}
 	second := item(t, to, 2, content.Content{Format: content.Text, Body: "see above", ReplyTo: "message.x",
 		Attachments: []content.Attachment{{Name: "发票.png", MIME: "image/png", SHA256: "aa"}}})
-	second.Quote, second.Upload = results[0].ID, up
+	second.Quote, second.Uploads = results[0].ID, []providers.Upload{up}
 	results = append(results, s.Send(t.Context(), []providers.Outgoing{second})...)
 	if results[1].Err != nil {
 		t.Fatal(results[1].Err)

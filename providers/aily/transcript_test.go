@@ -20,22 +20,28 @@ import (
 func TestTranscripts(t *testing.T) {
 	t.Parallel()
 	const place = "session_4dfunz7sp1g8m"
-	tests := map[string]func(*testing.T, account){
-		"create-message": func(t *testing.T, s account) {
+	send := func(attachments []content.Attachment, uploads ...providers.Upload) func(*testing.T, account) {
+		return func(t *testing.T, s account) {
 			it := item(t, providers.Target{ID: place}, 1, content.Content{
 				Format: content.Markdown, Body: "@_user_1", Mentions: []string{"ou_5ad573a6411d72b8305fda3a9c15c70e"},
 				Options:     json.RawMessage(`{"mention":[{"id":"ou_5ad573a6411d72b8305fda3a9c15c70e","name":"张三","aily_id":"1794840334557292"}]}`),
-				Attachments: []content.Attachment{{Name: "发票.png", MIME: "image/png", SHA256: "aa"}},
+				Attachments: attachments,
 			})
 			// The sample mentions somebody whose placeholder is not in the text.
 			it.Part.Body = bytes.Replace(it.Part.Body, []byte(`"content":"@_user_1"`), []byte(`"content":"你好"`), 1)
-			it.Key, it.Quote, it.Upload.ID = "idempotent_id_1", "message_4de9bpg70qskh", "file_4d9nu1ev3a2rq"
+			it.Key, it.Quote, it.Uploads = "idempotent_id_1", "message_4de9bpg70qskh", uploads
 			got := s.Send(t.Context(), []providers.Outgoing{it})
 			want := []providers.Result{{ID: "message_4df45f2xknvcc", At: time.UnixMilli(1711975665710).UTC()}}
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Error(diff)
 			}
-		},
+		}
+	}
+	invoice := content.Attachment{Name: "发票.png", MIME: "image/png", SHA256: "aa"}
+	manual := content.Attachment{Name: "说明.pdf", MIME: "application/pdf", SHA256: "bb"}
+	tests := map[string]func(*testing.T, account){
+		"create-message":       send([]content.Attachment{invoice}, providers.Upload{ID: "file_4d9nu1ev3a2rq"}),
+		"create-message-files": send([]content.Attachment{invoice, manual}, providers.Upload{ID: "file_4d9nu1ev3a2rq"}, providers.Upload{ID: "file_4d9nu1ev3a2rr"}),
 		"token": func(t *testing.T, s account) {
 			if err := s.Check(t.Context()); err != nil {
 				t.Error(err)

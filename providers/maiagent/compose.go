@@ -22,7 +22,24 @@ const (
 type letter struct {
 	Type    string `json:"type"`
 	Content string `json:"content"`
-	File    string `json:"file,omitempty"` // SHA-256 of the attachment, whose id is not known yet
+	files
+}
+
+// files are the SHA-256 of a message's attachments, whose ids are not known yet.
+type files struct {
+	File  string   `json:"file,omitempty"`  // of one
+	Files []string `json:"files,omitempty"` // of several
+}
+
+func filesOf(attachments []content.Attachment) files {
+	if len(attachments) == 1 {
+		return files{File: attachments[0].SHA256}
+	}
+	var f files
+	for _, a := range attachments {
+		f.Files = append(f.Files, a.SHA256)
+	}
+	return f
 }
 
 // visible is what reading gives back of a message, as Part.Visible has it.
@@ -34,7 +51,7 @@ type visible struct {
 
 // rest is what reading does not give back, as Part.Rest has it.
 type rest struct {
-	File   string `json:"file,omitempty"`
+	files
 	Breaks string `json:"breaks,omitempty"` // the text with its line breaks, where Markdown has some
 }
 
@@ -46,22 +63,18 @@ type composer struct {
 	problems []providers.Problem
 }
 
-// compose makes one message of the body and the first file, and one of each
-// further file. A message must have content, so a file alone says its name.
-func compose(c content.Content) ([]providers.Part, []providers.Problem) {
+// compose makes n messages of the body and the files. A message must have
+// content, so files alone say their names.
+func compose(c content.Content, n int) ([]providers.Part, []providers.Problem) {
 	w := &composer{content: c}
 	w.readKind()
 	w.refuse()
-	rest := c.Attachments
-	if c.Format != "" {
-		var first *content.Attachment
-		if len(rest) > 0 {
-			first, rest = &rest[0], rest[1:]
+	for i, attachments := range providers.SplitAttachments(c, n, 0) {
+		if i == 0 && c.Format != "" {
+			w.body(attachments)
+			continue
 		}
-		w.body(first)
-	}
-	for i := range rest {
-		w.part(rest[i].Name, "", &rest[i])
+		w.part(providers.FileNames(attachments), "", attachments)
 	}
 	if len(w.parts) == 0 && len(w.problems) == 0 {
 		w.problem("", nothingThen, "The message has neither body nor attachment. Give it one of text, markdown or attachments.")
@@ -113,7 +126,7 @@ func (w *composer) refuse() {
 	}
 }
 
-func (w *composer) body(file *content.Attachment) {
+func (w *composer) body(attachments []content.Attachment) {
 	c := w.content
 	switch {
 	case strings.TrimSpace(c.Body) == "":
@@ -121,21 +134,17 @@ func (w *composer) body(file *content.Attachment) {
 	case c.Format == content.HTML:
 		w.problem(string(c.Format), cannotSay, "Messages on MaiAgent are text and Markdown. Use markdown or text.")
 	case c.Format == content.Markdown:
-		w.part(c.Body, content.Markdown, file)
+		w.part(c.Body, content.Markdown, attachments)
 	default:
-		w.part(c.Body, "", file)
+		w.part(c.Body, "", attachments)
 	}
 }
 
-func (w *composer) part(said string, format content.Format, file *content.Attachment) {
-	p := providers.Part{Kind: w.kind, Text: said, Format: format}
-	l := letter{Type: w.kind, Content: said}
-	v := visible{Kind: w.kind, Text: normalize.Text(said)}
-	if file != nil {
-		own := *file
-		p.Attachment, l.File, v.Files = &own, own.SHA256, 1
-	}
-	p.Body, p.Visible, p.Rest = plain(l), plain(v), plain(rest{File: l.File, Breaks: providers.LineBreaks(format, said)})
+func (w *composer) part(said string, format content.Format, attachments []content.Attachment) {
+	p := providers.Part{Kind: w.kind, Text: said, Format: format, Attachments: attachments}
+	l := letter{Type: w.kind, Content: said, files: filesOf(attachments)}
+	v := visible{Kind: w.kind, Text: normalize.Text(said), Files: len(attachments)}
+	p.Body, p.Visible, p.Rest = plain(l), plain(v), plain(rest{files: l.files, Breaks: providers.LineBreaks(format, said)})
 	w.parts = append(w.parts, p)
 }
 

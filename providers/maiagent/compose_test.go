@@ -28,10 +28,11 @@ func TestCompose(t *testing.T) {
 		{"as assistant", content.Content{Format: content.Text, Body: "x", Options: json.RawMessage(`{"as":"assistant"}`)}, []string{`outgoing|x|{"type":"outgoing","content":"x"}`}},
 		{"as nobody in particular", content.Content{Format: content.Text, Body: "x", Options: json.RawMessage(`{"as":null}`)}, []string{`outgoing|x|{"type":"outgoing","content":"x"}`}},
 		{"text and files", content.Content{Format: content.Text, Body: "x", Attachments: []content.Attachment{png, pdf}}, []string{
-			`outgoing|x|{"type":"outgoing","content":"x","file":"aa"}`,
-			`outgoing|b.pdf|{"type":"outgoing","content":"b.pdf","file":"bb"}`,
+			`outgoing|x|{"type":"outgoing","content":"x","files":["aa","bb"]}`,
 		}},
 		{"a file", content.Content{Attachments: []content.Attachment{pdf}}, []string{`outgoing|b.pdf|{"type":"outgoing","content":"b.pdf","file":"bb"}`}},
+		{"text and a file", content.Content{Format: content.Text, Body: "x", Attachments: []content.Attachment{png}}, []string{`outgoing|x|{"type":"outgoing","content":"x","file":"aa"}`}},
+		{"files", content.Content{Attachments: []content.Attachment{pdf, png}}, []string{"outgoing|b.pdf\na.png|" + `{"type":"outgoing","content":"b.pdf\na.png","files":["bb","aa"]}`}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -46,6 +47,42 @@ func TestCompose(t *testing.T) {
 			}
 			if diff := cmp.Diff(test.parts, got); diff != "" {
 				t.Errorf("%v\n%s", problems, diff)
+			}
+		})
+	}
+}
+
+// What was sent in more messages is composed in as many: the bodies of one file
+// each are those that earlier versions sent.
+func TestComposeIn(t *testing.T) {
+	t.Parallel()
+	png := content.Attachment{Name: "a.png", MIME: "image/png", SHA256: "aa"}
+	pdf := content.Attachment{Name: "b.pdf", MIME: "application/pdf", SHA256: "bb"}
+	text := content.Content{Format: content.Text, Body: "x", Attachments: []content.Attachment{png, pdf}}
+	files := content.Content{Attachments: []content.Attachment{png, pdf}}
+	tests := []struct {
+		name    string
+		content content.Content
+		n       int
+		bodies  []string
+	}{
+		{"a message each", text, 2, []string{`{"type":"outgoing","content":"x","file":"aa"}`, `{"type":"outgoing","content":"b.pdf","file":"bb"}`}},
+		{"the text alone", text, 3, []string{`{"type":"outgoing","content":"x"}`, `{"type":"outgoing","content":"a.png","file":"aa"}`, `{"type":"outgoing","content":"b.pdf","file":"bb"}`}},
+		{"too many", text, 4, nil},
+		{"files, a message each", files, 2, []string{`{"type":"outgoing","content":"a.png","file":"aa"}`, `{"type":"outgoing","content":"b.pdf","file":"bb"}`}},
+		{"files, too many", files, 3, nil},
+		{"none", text, 0, nil},
+		{"what cannot be said", content.Content{Format: content.HTML, Body: "x"}, 1, nil},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			var got []string
+			for _, p := range maiagent.New().(providers.Splitter).ComposeIn(test.content, test.n) {
+				got = append(got, string(p.Body))
+			}
+			if diff := cmp.Diff(test.bodies, got); diff != "" {
+				t.Error(diff)
 			}
 		})
 	}

@@ -42,7 +42,7 @@ func facts() providers.Facts {
 			Note: "The vendor names no limit of length, size or rate; how large a file may be depends on the plan.",
 		},
 		Kinds: []providers.Kind{
-			{Name: outgoing, Help: "A message of the assistant, with or without a file."},
+			{Name: outgoing, Help: "A message of the assistant, with or without files."},
 			{Name: incoming, Help: "A message of the visitor, which the assistant answers."},
 		},
 	}
@@ -53,7 +53,7 @@ func abilities() map[providers.Ability]providers.Support {
 		providers.TextBody:     providers.Yes("Sent as it is; a web chat may show characters of Markdown in it as Markdown."),
 		providers.MarkdownBody: providers.Yes(""),
 		providers.HTMLBody:     providers.No("Messages on MaiAgent are text and Markdown.", vendorDocs),
-		providers.Attach:       providers.Yes("The first file stands with the text, each further one in a message of its own."),
+		providers.Attach:       providers.Yes("With the text in one message. A file that is added to a message later follows in a message of its own, because a message cannot be changed."),
 		providers.Quote:        providers.No("A message on MaiAgent has no field for a quote.", vendorDocs),
 		providers.Mention:      providers.No("A message on MaiAgent has no field for mentions; a conversation has one visitor.", vendorDocs),
 		providers.Buttons:      providers.No("A message on MaiAgent has no buttons; write links into the text.", vendorDocs),

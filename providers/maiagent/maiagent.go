@@ -31,6 +31,7 @@ var (
 	_ providers.TargetChecker = platform{}
 	_ providers.PlaceChecker  = platform{}
 	_ providers.PlaceChecker  = (*session)(nil)
+	_ providers.Splitter      = platform{}
 	_ providers.Session       = (*session)(nil)
 	_ providers.Reader        = (*session)(nil)
 	_ providers.Finder        = (*session)(nil)
@@ -45,7 +46,13 @@ func (platform) Facts() providers.Facts { return facts() }
 
 // Compose makes messages of the content; see compose.go.
 func (platform) Compose(c content.Content) ([]providers.Part, []providers.Problem) {
-	return compose(c)
+	return compose(c, 1)
+}
+
+// ComposeIn divides the files of the content; see providers.Splitter.
+func (platform) ComposeIn(c content.Content, n int) []providers.Part {
+	parts, _ := compose(c, n)
+	return parts
 }
 
 // CheckTarget finds ids that no conversation has; see providers.TargetChecker.

@@ -55,8 +55,9 @@ func opened(item providers.Outgoing) (letter, error) {
 		return l, e
 	case item.Quote != "":
 		return l, invalid(opSend, "MaiAgent cannot quote; plan again")
-	case item.Part.Attachment != nil && item.Upload.ID == "":
-		return l, invalid(opSend, "the file %q has not been uploaded", item.Part.Attachment.Name)
+	}
+	if err := item.CheckUploads(opSend); err != nil {
+		return l, err
 	}
 	if err := json.Unmarshal(item.Part.Body, &l); err != nil || l.Type == "" {
 		return l, invalid(opSend, "the stored message is damaged; plan again")
@@ -66,9 +67,8 @@ func opened(item providers.Outgoing) (letter, error) {
 
 func request(item providers.Outgoing, l letter) draft {
 	d := draft{Conversation: item.Target.ID, Content: l.Content}
-	if item.Part.Attachment != nil {
-		up := item.Upload
-		d.Attachments = []attached{{ID: up.ID, Type: up.Extra["type"], Filename: up.Extra["filename"], File: up.URL}}
+	for _, up := range item.Uploads {
+		d.Attachments = append(d.Attachments, attached{ID: up.ID, Type: up.Extra["type"], Filename: up.Extra["filename"], File: up.URL})
 	}
 	return d
 }

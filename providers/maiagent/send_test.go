@@ -30,7 +30,7 @@ func TestSendAndRead(t *testing.T) {
 	}
 	first := item(t, to, 1, content.Content{Format: content.Markdown, Body: "# Maintenance 🛠 <b> & 維護\n"})
 	second := item(t, to, 2, content.Content{Attachments: []content.Attachment{{Name: "圖.png", MIME: "image/png", SHA256: "aa"}}})
-	second.Upload = up
+	second.Uploads = []providers.Upload{up}
 	third := item(t, to, 3, content.Content{Format: content.Text, Body: "?", Options: json.RawMessage(`{"as":"visitor"}`)})
 	items := []providers.Outgoing{first, second, third}
 	results := s.Send(t.Context(), items)

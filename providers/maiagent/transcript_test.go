@@ -33,10 +33,18 @@ func TestTranscripts(t *testing.T) {
 		Format: content.Text, Body: "你好", Options: json.RawMessage(`{"as":"visitor"}`),
 		Attachments: []content.Attachment{{Name: "圖.png", MIME: "image/png", SHA256: "aa"}},
 	})
-	visitor.Upload = up
+	visitor.Uploads = []providers.Upload{up}
+	files := item(t, providers.Target{ID: somePlace}, 1, content.Content{Format: content.Text, Body: "你好", Attachments: []content.Attachment{
+		{Name: "圖.png", MIME: "image/png", SHA256: "aa"}, {Name: "說明.pdf", MIME: "application/pdf", SHA256: "bb"},
+	}})
+	files.Uploads = []providers.Upload{up, {
+		ID: "d1a1f1c0-1c58-4f0b-9a31-5f4f4a0b2f7f", URL: "https://media.example.org/attachments/2.pdf",
+		Extra: map[string]string{"type": "other", "filename": "說明.pdf"},
+	}}
 	tests := map[string]func(*testing.T, account){
-		"create-message":  say(visitor),
-		"create-outgoing": say(item(t, providers.Target{ID: somePlace}, 1, stage.Text("你好"))),
+		"create-message":        say(visitor),
+		"create-outgoing":       say(item(t, providers.Target{ID: somePlace}, 1, stage.Text("你好"))),
+		"create-outgoing-files": say(files),
 		"create-conversation": func(t *testing.T, s account) {
 			if id, err := s.Create(t.Context(), stage.Key(1), providers.Place{}); err != nil || id != somePlace {
 				t.Errorf("%q, %v", id, err)

@@ -42,8 +42,7 @@ func (w *composer) attachment(attribute string, a content.Attachment) {
 	if missing != "" {
 		w.warn(attribute, asFile, fmt.Sprintf("Mixin shows %s in the conversation only with its %s, which %s does not have; people get it as a file to open.", a.MIME, missing, a.Name))
 	}
-	file := a
-	w.part(attribute, providers.Part{Kind: kind, Attachment: &file}, letter{Data: string(encode(p)), File: a.SHA256})
+	w.part(attribute, providers.Part{Kind: kind, Attachments: []content.Attachment{a}}, letter{Data: string(encode(p)), File: a.SHA256})
 }
 
 // category chooses the kind of message for a file, and says which measure kept
@@ -121,9 +120,6 @@ func fill(payload string, up providers.Upload) (string, error) {
 	var p attached
 	if err := json.Unmarshal([]byte(payload), &p); err != nil {
 		return "", fmt.Errorf("read the part: %w", err)
-	}
-	if up.ID == "" {
-		return "", errors.New("its attachment was not uploaded")
 	}
 	p.AttachmentID = up.ID
 	if p.Width > 0 {

@@ -49,7 +49,7 @@ func TestUploadAndSend(t *testing.T) {
 		t.Errorf("%d bytes stored, %+v", len(s.stored), up)
 	}
 	item := outgoing(t, groupID, stage.Key(1), content.Content{Attachments: []content.Attachment{f.Attachment}})
-	item.Upload = up
+	item.Uploads = []providers.Upload{up}
 	if r := session.Send(s.ctx(), []providers.Outgoing{item})[0]; r.Err != nil {
 		t.Fatal(r.Err)
 	}

@@ -27,7 +27,7 @@ func saidOf(t *testing.T, parts []providers.Part) []said {
 		if err := json.Unmarshal(p.Body, &body); err != nil {
 			t.Fatal(err)
 		}
-		out = append(out, said{p.Kind, p.Text, body.Data, p.Quotes, p.Attachment != nil})
+		out = append(out, said{p.Kind, p.Text, body.Data, p.Quotes, len(p.Attachments) > 0})
 	}
 	return out
 }

@@ -63,8 +63,11 @@ func (s *session) message(item providers.Outgoing) (message, error) {
 // complete adds to a payload what Compose could not know.
 func (s *session) complete(item providers.Outgoing, payload string) (string, error) {
 	switch {
-	case item.Part.Attachment != nil:
-		return fill(payload, item.Upload)
+	case len(item.Part.Attachments) > 0:
+		if err := item.CheckUploads(sending); err != nil {
+			return "", err
+		}
+		return fill(payload, item.Uploads[0])
 	case item.Part.Kind == appCard:
 		return owned(payload, s.bot.appID)
 	}

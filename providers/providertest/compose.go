@@ -58,9 +58,7 @@ func composed(t *testing.T, p providers.Platform, c content.Content) ([]provider
 	}
 	var files int
 	for _, part := range parts {
-		if part.Attachment != nil {
-			files++
-		}
+		files += len(part.Attachments)
 		if part.Kind == "" || len(part.Body) == 0 || part.Visible != nil && !p.Facts().Can(providers.Read) {
 			t.Errorf("part of kind %q with %d bytes, visible %q", part.Kind, len(part.Body), part.Visible)
 		}
@@ -71,7 +69,35 @@ func composed(t *testing.T, p providers.Platform, c content.Content) ([]provider
 	if parts != nil && files != len(c.Attachments) {
 		t.Errorf("%d of %d attachments are in the parts", files, len(c.Attachments))
 	}
+	divided(t, p, c, parts)
 	return parts, problems
+}
+
+// divided holds a Splitter to its contract. parts are those of Compose.
+func divided(t *testing.T, p providers.Platform, c content.Content, parts []providers.Part) {
+	splitter, ok := p.(providers.Splitter)
+	if !ok {
+		return
+	}
+	if len(parts) > 0 {
+		same(t, fmt.Sprintf("composed in %d parts: %+v", len(parts), c), parts, splitter.ComposeIn(c, len(parts)))
+	}
+	more := c
+	more.Attachments = append(slices.Clone(c.Attachments), content.Attachment{Name: "more", MIME: "text/plain", SHA256: "11", Size: 1})
+	for n := range len(c.Attachments) + 3 {
+		some := splitter.ComposeIn(c, n)
+		if some == nil {
+			continue
+		}
+		if parts == nil || len(some) != n {
+			t.Errorf("%d parts composed as %d, and %d by Compose (content %+v)", n, len(some), len(parts), c)
+		}
+		if longer := splitter.ComposeIn(more, n+1); len(longer) != n+1 {
+			t.Errorf("%d parts with one attachment more than in %d parts: %+v", len(longer), n, c)
+		} else {
+			same(t, fmt.Sprintf("%d parts with one attachment more: %+v", n, c), some, longer[:n])
+		}
+	}
 }
 
 func (s *suite) composeIsPure(t *testing.T) {
@@ -80,7 +106,7 @@ func (s *suite) composeIsPure(t *testing.T) {
 	texts := []string{"", " ", "plain", "# head\n\n- a\n- b", "<b>x</b>", "\x00", "\xff\xfe", "@_user_1", strings.Repeat("字", 5000), "[a](b \"c\")", "🧑‍🚀\u200b\u202e"}
 	for range 1500 {
 		c := content.Content{Format: content.Format(pick("", "text", "markdown", "html", "rtf")), Body: pick(texts...)}
-		for range random.IntN(3) {
+		for range random.IntN(5) {
 			c.Attachments = append(c.Attachments, content.Attachment{
 				Name: pick("a.png", "", "ä/..\\b"), MIME: pick("image/png", "video/mp4", "audio/ogg", "text/plain", "", "nonsense"),
 				SHA256: pick("00", ""), Size: random.Int64N(1<<40) - 5, Width: random.IntN(9000) - 1, Height: random.IntN(9000) - 1, Duration: random.Float64()*100 - 1,

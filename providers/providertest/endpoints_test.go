@@ -74,7 +74,7 @@ func relationlabsEndpoints() []endpoint {
 func ailyEndpoints() []endpoint {
 	const p, sessions = "aily", "/open-apis/aily/v1/sessions"
 	return []endpoint{
-		{p, "POST " + sessions + "/{session}/messages", "message", "", "aily/messages.txtar", false},
+		{p, "POST " + sessions + "/{session}/messages", "message, with up to 32 files", "", "aily/messages.txtar", false},
 		{p, "POST /open-apis/auth/v3/tenant_access_token/internal", "provider: the tenant token", "", "aily/sessions.txtar", true},
 		{p, "GET " + sessions + "/{session}/messages", "refresh; settling what is in doubt", "data messages", "aily/messages.txtar", true},
 		{p, "GET " + sessions + "/{session}/messages/{message}", "refresh of one message", "", "aily/messages.txtar", true},

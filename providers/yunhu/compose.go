@@ -246,13 +246,16 @@ func (d *draft) part() providers.Part {
 	if d.attachment != nil {
 		text = d.attachment.Name
 	}
-	return providers.Part{
-		Kind:       kindOf(d.contentType, &d.body),
-		Text:       text,
-		Format:     d.format,
-		Body:       encode(&r),
-		Visible:    visibleOf(d.contentType, &d.body),
-		Rest:       restOf(r),
-		Attachment: d.attachment,
+	p := providers.Part{
+		Kind:    kindOf(d.contentType, &d.body),
+		Text:    text,
+		Format:  d.format,
+		Body:    encode(&r),
+		Visible: visibleOf(d.contentType, &d.body),
+		Rest:    restOf(r),
 	}
+	if d.attachment != nil {
+		p.Attachments = []content.Attachment{*d.attachment}
+	}
+	return p
 }

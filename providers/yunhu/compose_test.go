@@ -75,8 +75,8 @@ func TestCompose(t *testing.T) {
 			var got []part
 			for _, p := range parts {
 				g := part{Kind: p.Kind, Text: p.Text, Quotes: p.Quotes, Visible: string(p.Visible)}
-				if p.Attachment != nil {
-					g.File = p.Attachment.Name
+				if len(p.Attachments) > 0 {
+					g.File = p.Attachments[0].Name
 				}
 				got = append(got, g)
 			}

@@ -67,11 +67,11 @@ func request(id string, item providers.Outgoing) (*sendRequest, error) {
 		return nil, invalid("read message", "the stored message is damaged; plan again")
 	}
 	r.id, r.chatID, r.chatType, r.quoteID = id, to.id, to.kind, item.Quote
-	if item.Part.Attachment != nil {
-		if item.Upload.ID == "" {
-			return nil, invalid("read message", "the file %q has not been uploaded", item.Part.Attachment.Name)
-		}
-		r.setKey(item.Upload.ID)
+	if err := item.CheckUploads("read message"); err != nil {
+		return nil, err
+	}
+	if len(item.Uploads) > 0 {
+		r.setKey(item.Uploads[0].ID)
 	}
 	return &r, nil
 }

@@ -141,7 +141,7 @@ func TestSendRefusesBadInput(t *testing.T) {
 		"key that is no UUID":   func(o *providers.Outgoing) { o.Key = "launch" },
 		"damaged body":          func(o *providers.Outgoing) { o.Part.Body = []byte{0xff} },
 		"body of another shape": func(o *providers.Outgoing) { o.Part.Body = nil },
-		"file without upload":   func(o *providers.Outgoing) { o.Part.Attachment = &content.Attachment{Name: "a"} },
+		"file without upload":   func(o *providers.Outgoing) { o.Part.Attachments = []content.Attachment{{Name: "a"}} },
 	}
 	for name, spoil := range tests {
 		t.Run(name, func(t *testing.T) {

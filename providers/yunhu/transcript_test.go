@@ -159,7 +159,7 @@ func outgoing(t *testing.T, target string, c content.Content) providers.Outgoing
 func send(target, upload string, c content.Content) func(*testing.T, *session) {
 	return func(t *testing.T, s *session) {
 		item := outgoing(t, target, c)
-		item.Upload.ID = upload
+		item.Uploads = []providers.Upload{{ID: upload}}
 		if item.Part.Quotes {
 			item.Quote = otherID
 		}

@@ -30,7 +30,7 @@ func (w *writer) stood(d *state.Delivery, texts []providers.Part) *object {
 	o.set("publish_at", nil)
 	o.readers(w.people[d.Conversation.Address])
 	if texts == nil && len(d.Content.Sensitive) == 0 { // else there are only digests
-		texts = w.compose(provider.Platform, d.Content)
+		texts = w.compose(provider.Platform, d.Content, len(d.Parts))
 	}
 	o.parts(d.Content, len(d.Parts), func(i int) part {
 		p := part{state: d.Parts[i], known: true}
@@ -65,7 +65,7 @@ func (w *writer) stands(c *plan.Change) *object {
 	o.readers(c.Readers)
 	parts := c.Parts
 	if parts == nil { // it is not due yet
-		parts = w.compose(c.Provider.Platform, c.Content)
+		parts = w.compose(c.Provider.Platform, c.Content, 0)
 	}
 	o.parts(c.Content, len(parts), func(i int) part {
 		return part{state: keptPart(c, i), text: parts[i].Text, known: keeps(c, i), kind: parts[i].Kind}
@@ -191,15 +191,14 @@ func (o *object) parts(c content.Content, n int, at func(int) part) {
 	}
 }
 
-// compose gives what a platform makes of a content; the text as it is written
-// where there is no such platform.
-func (w *writer) compose(platform string, c content.Content) []providers.Part {
+// compose gives what a platform makes of a content, in n parts if it can; the
+// text as it is written where there is no such platform.
+func (w *writer) compose(platform string, c content.Content, n int) []providers.Part {
 	p := w.opt.Platforms[platform]
 	if p == nil {
 		return []providers.Part{{Kind: string(c.Format), Text: c.Body}}
 	}
-	parts, _ := p.Compose(c)
-	return parts
+	return providers.ComposeIn(p, c, n)
 }
 
 func attachments(all []content.Attachment) []content.Attachment {
