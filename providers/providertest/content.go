@@ -154,15 +154,17 @@ func (s *suite) uploadedOnce(t *testing.T) {
 	w := s.world(t, many("see"))
 	w.settled()
 	for op, n := range w.requests(0) {
-		if strings.Contains(op, "upload") && n > 1 {
+		if uploads(op) && n > 1 {
 			t.Errorf("%s: %d times for one file", op, n)
 		}
 	}
 	w.declare(many("look"))
 	before := len(w.server.Ledger())
 	w.settled()
-	if n := w.requests(before)["upload"]; n > 0 {
-		t.Errorf("the file was uploaded %d times more for another text", n)
+	for op, n := range w.requests(before) {
+		if uploads(op) && n > 0 {
+			t.Errorf("%s: %d times more for another text", op, n)
+		}
 	}
 }
 

@@ -124,6 +124,7 @@ func maiagentEndpoints() []endpoint {
 		{p, "POST /messages/outgoing/", "message as assistant", "", "maiagent/messages.txtar", true},
 		{p, "POST /attachments-upload/", "attachment, in one call", "", "maiagent/messages.txtar", true},
 		{p, "POST /upload-presigned-url/", "attachment: where to put the bytes", "", "maiagent/upload.txtar", true},
+		{p, "POST /storage/", "attachment: the bytes, at the address that POST /upload-presigned-url/ gives; this path is the sandbox's", "", "maiagent/upload.txtar", true},
 		{p, "POST /attachments/", "attachment: made of what was put there", "", "maiagent/upload.txtar", true},
 		{p, "GET /inboxes/", "provider: the inbox, where only one is there", "", "maiagent/messages.txtar", true},
 	}

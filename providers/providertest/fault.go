@@ -102,7 +102,7 @@ func some(all []encounter, n int) []encounter {
 // gone. Herald believes it, as it must.
 func (e encounter) lie() bool {
 	gone := e.fault.Status == http.StatusNotFound
-	return gone && !strings.HasPrefix(e.operation, "send") && !strings.Contains(e.operation, "upload")
+	return gone && !strings.HasPrefix(e.operation, "send") && !uploads(e.operation)
 }
 
 // done reports whether the request has its effect in spite of the fault.
@@ -116,9 +116,15 @@ func (e encounter) done() bool {
 
 // aside reports whether people see nothing of the operation.
 func (e encounter) aside() bool {
-	return slices.ContainsFunc([]string{"upload", "auth", "read", "list", "find"}, func(word string) bool {
+	return uploads(e.operation) || slices.ContainsFunc([]string{"auth", "read", "list", "find"}, func(word string) bool {
 		return strings.Contains(e.operation, word)
 	})
+}
+
+// uploads reports whether an operation brings a file to the platform, whole or as
+// one of several steps.
+func uploads(operation string) bool {
+	return strings.Contains(operation, "upload") || slices.Contains([]string{"presign", "store", "attach"}, operation)
 }
 
 // faults lets each fault happen once, and expects that it is told for what it
@@ -148,7 +154,7 @@ func (s *suite) judge(t *testing.T, acts []string, e encounter, err error) {
 	if e.aside() {
 		kinds = append(kinds, providers.Unavailable) // nothing that people see was even tried
 	}
-	if strings.Contains(e.operation, "upload") {
+	if uploads(e.operation) {
 		kinds = append(kinds, providers.Invalid) // of an address for files, not of a credential
 	}
 	for _, d := range diagnostics(t, err) {

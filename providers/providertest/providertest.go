@@ -52,6 +52,8 @@ type Options struct {
 	Edges, Beyond map[string]string
 	// Unseen lists kinds that leave no message of their own in the conversation.
 	Unseen []string
+	// Presigned is that of the sandbox.
+	Presigned bool
 	// Unmade lists the calls in ENDPOINTS.md that the suite has no occasion to
 	// make, as the page has them; a test of the platform's own makes each.
 	Unmade []string

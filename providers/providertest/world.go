@@ -74,7 +74,7 @@ func (s *suite) world(t testing.TB, main string) *world {
 func (s *suite) spelledWorld(t testing.TB, main string, spelling func(string) string) *world {
 	t.Helper()
 	w := &world{suite: s, t: t, dir: t.TempDir(), clock: newClock(), env: map[string]string{}}
-	server, err := sandbox.New(sandbox.Options{Spelling: spelling, Now: w.clock.Now, Strict: true})
+	server, err := sandbox.New(sandbox.Options{Spelling: spelling, Now: w.clock.Now, Strict: true, Presigned: s.Presigned})
 	if err != nil {
 		t.Fatal(err)
 	}

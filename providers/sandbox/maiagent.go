@@ -14,6 +14,7 @@ import (
 // inboxes, files and errors those of its other pages and examples.
 type maiagent struct {
 	requireConversations bool
+	presigned            bool
 	now                  func() time.Time
 	key                  string
 	webChat              string
@@ -24,6 +25,7 @@ func newMaiagent(opt Options) *maiagent {
 	key := seeded("maiagent", "key")
 	return &maiagent{
 		requireConversations: opt.RequireConversations,
+		presigned:            opt.Presigned,
 		now:                  opt.Now,
 		key:                  hex.EncodeToString(key[:4]) + "." + hex.EncodeToString(key[4:20]),
 		webChat:              seededUUID("maiagent", "web chat"),
@@ -43,10 +45,12 @@ func (m *maiagent) routes() []route {
 		{pattern: "POST /messages/outgoing/{$}", parse: m.send("outgoing")},
 		{pattern: "GET /messages/{$}", parse: m.messages},
 		{pattern: "GET /messages/{message}/{$}", parse: m.message},
-		{pattern: "POST /attachments-upload/{$}", parse: m.upload, foreign: true},
 		{pattern: "POST /upload-presigned-url/{$}", parse: m.presign},
 		{pattern: "POST /storage/{$}", parse: m.store, foreign: true},
 		{pattern: "POST /attachments/{$}", parse: m.attach},
+	}
+	if !m.presigned {
+		routes = append(routes, route{pattern: "POST /attachments-upload/{$}", parse: m.upload, foreign: true})
 	}
 	for _, rt := range routes {
 		slashless := strings.TrimSuffix(rt.pattern, "/{$}")

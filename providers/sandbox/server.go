@@ -40,6 +40,10 @@ type Options struct {
 	// RequireConversations refuses conversations that nobody made. Otherwise a
 	// well-formed id is taken for a conversation that has always been there.
 	RequireConversations bool
+	// Presigned has MaiAgent take a file in three steps only: an address is asked
+	// for, the file goes there, and is made an attachment. Otherwise it can also be
+	// sent in one. The vendor's pages disagree on which of the two there is.
+	Presigned bool
 	// Repeat is what Yunhu does with a msg_id that it has; empty is
 	// RepeatDuplicate.
 	Repeat Repeat
