@@ -18,6 +18,9 @@ import (
 type looked struct {
 	asked map[string]bool
 	found map[string]providers.Remote
+	// reshaped are deliveries, by address, that were sent in another number of
+	// parts than the state has.
+	reshaped map[string]*state.Delivery
 }
 
 // find looks for the sends in doubt of one place. Left out are those that the
@@ -29,7 +32,11 @@ func (r *refresher) find(ctx context.Context, session providers.Session, p *plac
 	if !ok {
 		return l, nil
 	}
-	items, since := r.doubtful(p, target)
+	var err error
+	if l.reshaped, err = r.reshape(ctx, finder, p); err != nil {
+		return l, err
+	}
+	items, since := r.doubtful(p, target, l.reshaped)
 	if len(items) == 0 {
 		return l, nil
 	}
@@ -38,16 +45,18 @@ func (r *refresher) find(ctx context.Context, session providers.Session, p *plac
 		items[i].Others = others
 		l.asked[items[i].Key] = true
 	}
-	var err error
 	l.found, err = FindSent(ctx, finder, items, since, r.opt.Sleep)
 	return l, err
 }
 
 // doubtful lists the sends to look for, and when the first of them left.
-func (r *refresher) doubtful(p *place, target providers.Target) (items []providers.Outgoing, since time.Time) {
+func (r *refresher) doubtful(p *place, target providers.Target, reshaped map[string]*state.Delivery) (items []providers.Outgoing, since time.Time) {
 	identity := r.opt.Accounts.Facts(p.provider).Identity
 	for _, a := range p.addresses {
 		d := r.opt.State.Deliveries[a]
+		if reshaped[a] != nil {
+			d = reshaped[a]
+		}
 		composed := r.priorParts(a, d)
 		for i, part := range d.Parts {
 			if part.Doubt != state.OpSend || identity.Honours(part.DoubtSince, r.opt.Now) {

@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 
 	"herald/lang"
+	"herald/providers"
 	"herald/state"
 )
 
@@ -109,9 +110,14 @@ func (r *recoverer) untold(c *candidate) {
 
 // putInDoubt notes that a delivery may have been sent.
 func (r *recoverer) putInDoubt(c *candidate, since time.Time) {
-	s := r.sent(c, 1, c.parts)
+	r.state.Deliveries[c.delivery.Addr.String()] = r.doubtful(c, c.parts, since)
+}
+
+// doubtful is a delivery that may have been sent in these parts.
+func (r *recoverer) doubtful(c *candidate, parts []providers.Part, since time.Time) *state.Delivery {
+	s := r.sent(c, 1, parts)
 	for i := range s.Parts {
 		s.Parts[i].Doubt, s.Parts[i].DoubtSince = state.OpSend, since
 	}
-	r.state.Deliveries[c.delivery.Addr.String()] = s
+	return s
 }

@@ -202,6 +202,7 @@ func (r *refresher) readPlace(ctx context.Context, p *place) finding {
 		return r.failed(p, err)
 	}
 	return finding{diags: diags, apply: func(r *refresher) {
+		maps.Copy(r.opt.State.Deliveries, looked.reshaped)
 		for _, a := range p.addresses {
 			if asked {
 				r.compare(a, read)
