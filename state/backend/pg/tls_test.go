@@ -3,16 +3,31 @@ package pg
 import (
 	"bytes"
 	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
 	"crypto/tls"
+	"crypto/x509"
+	"crypto/x509/pkix"
 	"encoding/binary"
+	"encoding/pem"
+	"errors"
+	"fmt"
 	"io"
+	"math/big"
 	"net"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/jackc/pgx/v5"
+
+	"herald/state/backend"
+	"herald/state/backend/backendtest/servers"
 )
 
 // mode is how a connection is encrypted, in words.
@@ -155,6 +170,82 @@ func TestPasswordIsNotSentInClear(t *testing.T) {
 				t.Errorf("the server got %q: %v", server.got.String(), err)
 			}
 			if !tt.sent && !strings.Contains(err.Error(), "PGSSLMODE") {
+				t.Errorf("the error does not say what to do: %v", err)
+			}
+		})
+	}
+}
+
+// authority makes a certificate authority, and a certificate and key of it for
+// a name; all in PEM form.
+func authority(t *testing.T, name string) (ca, certificate, key []byte) {
+	t.Helper()
+	caKey, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	serverKey, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	from, to := time.Now().Add(-time.Hour), time.Now().Add(time.Hour)
+	root := &x509.Certificate{
+		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "test authority"}, NotBefore: from, NotAfter: to,
+		IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageCertSign,
+	}
+	leaf := &x509.Certificate{SerialNumber: big.NewInt(2), NotBefore: from, NotAfter: to, DNSNames: []string{name}}
+	rootDER, err := x509.CreateCertificate(rand.Reader, root, root, caKey.Public(), caKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	leafDER, err := x509.CreateCertificate(rand.Reader, leaf, root, serverKey.Public(), caKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	keyDER, err := x509.MarshalPKCS8PrivateKey(serverKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := func(kind string, data []byte) []byte { return pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: data}) }
+	return text("CERTIFICATE", rootDER), text("CERTIFICATE", leafDER), text("PRIVATE KEY", keyDER)
+}
+
+// A real server is reached when its certificate is verified, and only then.
+func TestVerifiesTheServer(t *testing.T) {
+	t.Parallel()
+	ca, certificate, key := authority(t, "db.example.org")
+	other, _, _ := authority(t, "db.example.org")
+	address := servers.PostgresTLS(t, certificate, key, "canary")
+	_, port, _ := net.SplitHostPort(address)
+	dir := t.TempDir()
+	for name, data := range map[string][]byte{"ca.pem": ca, "other.pem": other} {
+		if err := os.WriteFile(filepath.Join(dir, name), data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, tt := range map[string]struct {
+		connection string
+		reached    bool
+	}{
+		"its authority":             {"host=db.example.org sslrootcert=" + dir + "/ca.pem", true},
+		"prefer, its authority":     {"host=db.example.org sslmode=prefer sslrootcert=" + dir + "/ca.pem", true},
+		"another authority":         {"host=db.example.org sslrootcert=" + dir + "/other.pem", false},
+		"authorities of the system": {"host=db.example.org", false},
+		"another name":              {"host=evil.example.org sslrootcert=" + dir + "/ca.pem", false},
+		"not verified, as it says":  {"host=db.example.org sslmode=require", true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			b, err := New(Options{Connection: tt.connection + " port=" + port + " user=herald password=canary dbname=postgres"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			b.config.LookupFunc = func(context.Context, string) ([]string, error) { return []string{"127.0.0.1"}, nil }
+			_, _, err = b.Get(t.Context())
+			if reached := errors.Is(err, backend.ErrNotExist); reached != tt.reached {
+				t.Errorf("reached: %t: %v", reached, err)
+			}
+			if !tt.reached && !strings.Contains(fmt.Sprint(err), "PGSSLROOTCERT") {
 				t.Errorf("the error does not say what to do: %v", err)
 			}
 		})

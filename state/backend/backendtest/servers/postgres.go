@@ -2,7 +2,9 @@ package servers
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -16,6 +18,37 @@ import (
 // string of its superuser. It listens on a socket in a directory of its own,
 // so no port is needed; it refuses to run as root, so it runs as nobody then.
 func Postgres(t testing.TB) string {
+	t.Helper()
+	dir := runPostgres(t, nil, "-c", "listen_addresses=")
+	return fmt.Sprintf("host=%s port=5432 user=herald dbname=postgres sslmode=disable", dir)
+}
+
+// PostgresTLS starts a PostgreSQL server that has this certificate and key in
+// PEM form, and asks for the password in clear on encrypted connections. It
+// returns the address that it listens at. The user is herald.
+func PostgresTLS(t testing.TB, certificate, key []byte, password string) string {
+	t.Helper()
+	address := freeAddress(t)
+	host, port, _ := net.SplitHostPort(address)
+	files := map[string][]byte{
+		"server.crt": certificate, "server.key": key,
+		"pg_hba.conf": []byte("local all all trust\nhostssl all all 127.0.0.1/32 password\n"),
+	}
+	dir := runPostgres(t, files, "-c", "listen_addresses="+host, "-c", "port="+port, "-c", "ssl=on")
+	conn, err := pgx.Connect(t.Context(), fmt.Sprintf("host=%s port=%s user=herald dbname=postgres", dir, port))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = conn.Exec(t.Context(), "ALTER USER herald PASSWORD '"+password+"'")
+	if err := errors.Join(err, conn.Close(t.Context())); err != nil {
+		t.Fatal(err)
+	}
+	return address
+}
+
+// runPostgres starts a server with files in its directory of data, and gives the
+// directory of its socket.
+func runPostgres(t testing.TB, files map[string][]byte, args ...string) string {
 	t.Helper()
 	initdb, postgres := postgresProgram("initdb"), postgresProgram("postgres")
 	if initdb == "" || postgres == "" {
@@ -32,13 +65,19 @@ func Postgres(t testing.TB) string {
 	if out, err := create.CombinedOutput(); err != nil {
 		t.Fatalf("initdb: %v\n%s", err, out)
 	}
-	run := exec.Command(postgres, "-D", data, "-k", dir, "-c", "listen_addresses=", "-c", "max_connections=300",
-		"-c", "shared_buffers=32MB", "-c", "fsync=off")
+	for name, text := range files {
+		path := filepath.Join(data, name)
+		if err := errors.Join(os.WriteFile(path, text, 0o600), giveAway(path)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	run := exec.Command(postgres, append([]string{"-D", data, "-k", dir, "-c", "max_connections=300",
+		"-c", "shared_buffers=32MB", "-c", "fsync=off"}, args...)...)
 	run.Dir = dir
 	run.Env = append(os.Environ(), "LC_ALL=C")
 	unprivileged(run)
 	start(t, run, "ready to accept connections")
-	return fmt.Sprintf("host=%s port=5432 user=herald dbname=postgres sslmode=disable", dir)
+	return dir
 }
 
 // PostgresDump gives all rows of all tables that are not the server's own, as
