@@ -46,7 +46,7 @@ func providerBlock() schema.Block {
 				Help: "The Ed25519 key of the session, in place of a keystore: the seed in hexadecimal, or the private key in base64.", Example: "var.mixin_key"},
 			{Name: "endpoint", Type: cty.String, Env: []string{"MIXIN_ENDPOINT"}, Default: cty.StringVal(defaultEndpoint),
 				Endpoints: []string{defaultEndpoint},
-				Help:      "The address of the API; it may include a path.", Example: `"http://127.0.0.1:7300/mixin"`},
+				Help:      "The address of the API; it may include a path.", Example: `"` + defaultEndpoint + `"`},
 		},
 	}
 }

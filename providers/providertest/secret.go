@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -61,12 +62,17 @@ func secretsIn(value string) []string {
 
 // secrets lives a life with a sensitive text through faults of all kinds, and
 // looks for secrets in whatever Herald wrote: state, journal, log and errors.
+// A server that redirects to another host does not lead any request there.
 func (s *suite) secrets(t *testing.T) {
+	other := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		t.Errorf("another host got %s %s with %v", r.Method, r.URL, r.Header)
+	}))
+	t.Cleanup(other.Close)
 	for _, f := range []sandbox.Fault{
 		{Action: sandbox.Delay}, {Action: sandbox.Drop, Times: 9}, {Action: sandbox.Malformed, Times: 9},
 		{Action: sandbox.Status, Status: http.StatusUnauthorized, Times: 9},
 		{Action: sandbox.Status, Status: http.StatusInternalServerError, Times: 9},
-		{Action: sandbox.Redirect, URL: "http://127.0.0.1:1/x", Times: 9},
+		{Action: sandbox.Redirect, URL: other.URL + "/x", Times: 9},
 	} {
 		main := s.head(1) + fmt.Sprintf("variable \"word\" {\n  sensitive = true\n  default = %q\n}\n", canary) +
 			message("x", "p0", fmt.Sprintf("%s = \"the word is ${var.word}\"", s.format()))
