@@ -11,6 +11,7 @@ import (
 
 	"herald/cli/printer"
 	"herald/plan"
+	"herald/plan/render"
 	"herald/plan/saved"
 	"herald/state/store"
 )
@@ -76,6 +77,9 @@ func runSaved(ctx context.Context, a *app, opt applyOptions, name string) (err e
 		out.Linef("%s", c.signedBy())
 	}
 	out.Linef("")
+	if err := c.file.Report.VariablesText(p.Stdout, render.Options{Color: p.color(p.OutTerminal), Width: p.Width}); err != nil {
+		return outputFailed(err)
+	}
 	p.tell()
 	if out.Err != nil {
 		return out.Err

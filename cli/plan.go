@@ -106,7 +106,11 @@ func runPlan(ctx context.Context, a *app, opt planOptions) (err error) {
 		return err
 	}
 	p.publish(made.plan)
-	if err := p.show(render.Describe(made.plan, p.titles()), about{p.settings.Name, p.Now(), false}, opt.viewing); err != nil {
+	report := render.Describe(made.plan, p.titles())
+	if opt.out != "" {
+		report = p.describe(made.plan, made.input.Inputs.Variables)
+	}
+	if err := p.show(report, about{p.settings.Name, p.Now(), false}, opt.viewing); err != nil {
 		return err
 	}
 	p.tell()

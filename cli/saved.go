@@ -176,7 +176,7 @@ func (p *project) saving(ctx context.Context, made *planned, opt planOptions) (*
 	file, err := saved.New(saved.Source{
 		Plan: made.plan, Input: made.input, Project: here, Herald: Version(), Sealed: p.sealer != nil,
 		Choice: saved.Choice{RefreshOnly: opt.refreshOnly, Destroy: opt.destroy, Replace: opt.replace, Target: opt.target, Exclude: opt.exclude},
-		Report: render.Describe(made.plan, p.titles()),
+		Report: p.describe(made.plan, made.input.Inputs.Variables),
 	})
 	if err == nil {
 		err = file.Prove(ctx, made.input, p.renderer(file, made.input))
@@ -187,12 +187,20 @@ func (p *project) saving(ctx context.Context, made *planned, opt planOptions) (*
 	return file, nil
 }
 
+// describe is the report of a saved plan. It lists the values of variables that
+// apply takes from the file.
+func (p *project) describe(made *plan.Plan, given lang.Variables) *render.Report {
+	r := render.Describe(made, p.titles())
+	r.Variables = render.DescribeVariables(p.config, given)
+	return r
+}
+
 // renderer shows the plan of a file as it was shown when it was saved, as far as
 // this program shows plans in the same way.
 func (p *project) renderer(file *saved.File, in plan.Input) saved.Renderer {
 	return func(made *plan.Plan, warnings hcl.Diagnostics) saved.View {
 		return saved.View{
-			Report: render.Describe(made, p.titles()),
+			Report: p.describe(made, in.Inputs.Variables),
 			Document: document.OfPlan(made, document.Options{
 				Version: file.Herald, Now: file.Planned, Platforms: p.platforms,
 				Config: p.config, Variables: in.Inputs.Variables, Warnings: warnings,

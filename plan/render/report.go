@@ -20,6 +20,8 @@ type Report struct {
 	// have expired; Reason says which.
 	Kept    []Delivery
 	Outputs []Output
+	// Variables are filled in for saved plans, whose values apply takes.
+	Variables []Variable `json:",omitempty"`
 	// RouteTo is the conversation where everything goes in a rehearsal; "" for
 	// the real thing.
 	RouteTo string

@@ -67,6 +67,7 @@ func (r *Report) Text(w io.Writer, opt Options) error {
 	t.kept(r.Kept)
 	t.leftOut(r.LeftOut)
 	t.outputs(r.Outputs)
+	t.variables(r.Variables)
 	for _, line := range r.Summary() {
 		t.Line(sheet.Margin{}, sheet.Span{Text: line, Style: style.Bold})
 	}

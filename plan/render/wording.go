@@ -20,6 +20,7 @@ const (
 	headKept          = "Left as it is:"
 	headLeftOut       = "Left out, though it would change:"
 	headOutputs       = "Changes to Outputs:"
+	headVariables     = "Values of variables other than their defaults:"
 
 	rehearsal     = "Rehearsal: everything goes to %s and nowhere else, at once, without mentions and without actions."
 	rehearsalEnds = "Rehearsal: what was sent to %s is taken back, and nothing else."

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
+	"crypto/ed25519"
+	"crypto/rand"
 	"encoding/base64"
 	"errors"
 	"regexp"
@@ -11,10 +13,13 @@ import (
 	"testing"
 
 	"github.com/zclconf/go-cty/cty"
+	"golang.org/x/crypto/ssh"
 
 	"herald/lang"
 	"herald/plan"
 	"herald/plan/saved"
+	"herald/plan/saved/signature"
+	"herald/state/seal"
 )
 
 // attacked is a project with a saved plan of every kind of thing that a forger
@@ -188,6 +193,55 @@ func TestNoByteIsFree(t *testing.T) {
 		flipped[at] ^= 1 << (at % 7)
 		if _, err := w.accept(t, rehash(flipped)); err == nil {
 			t.Errorf("byte %d is %q now, and the plan is accepted: …%s…", at, flipped[at], genuine[at-20:at+20])
+		}
+	}
+}
+
+// Encrypted and signed plans have no free byte either, in any of their layers.
+func TestNoByteOfALayerIsFree(t *testing.T) {
+	t.Parallel()
+	w, genuine := attacked(t)
+	sealer, err := seal.New(seal.Options{Keys: seal.Keys{Identities: []string{vectors(t)["v1/sealed"].head["identity"]}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	sealed, err := sealer.Seal(seal.Plan, genuine)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, key, err := ed25519.GenerateKey(rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	signer, err := ssh.NewSignerFromKey(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	signed, err := signature.Sign(sealed, signer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	accept := func(data []byte) (err error) {
+		if signature.IsSigned(data) {
+			if data, _, err = signature.Open(data); err != nil {
+				return err
+			}
+		}
+		if data, err = sealer.Open(seal.Plan, data); err == nil {
+			_, err = w.accept(t, data)
+		}
+		return err
+	}
+	for name, data := range map[string][]byte{"encrypted": sealed, "signed": signed} {
+		if err := accept(data); err != nil {
+			t.Fatalf("%s: the plan itself is refused: %v", name, err)
+		}
+		for at := 0; at < len(data); at += 3 {
+			flipped := bytes.Clone(data)
+			flipped[at] ^= 1 << (at % 7)
+			if err := accept(flipped); err == nil {
+				t.Errorf("%s: byte %d of %d is free", name, at, len(data))
+			}
 		}
 	}
 }

@@ -25,6 +25,7 @@ func sections(r *render.Report) []section {
 	add("#### Left out, though it would change", "deliveries", leftOut(r.LeftOut))
 	add("#### Only in the state", "addresses", records(r))
 	add("#### Outputs", "outputs", outputs(r.Outputs))
+	add("#### Values of variables other than their defaults", "variables", variables(r.Variables))
 	return all
 }
 
@@ -143,6 +144,14 @@ func output(o render.Output) string {
 	}
 	text := render.Passage{Before: render.Words{Text: o.Before}, After: render.Words{Text: o.After}}
 	return folded(code(o.Name), differences([]render.Passage{text}, nil))
+}
+
+func variables(all []render.Variable) []block {
+	blocks := make([]block, len(all))
+	for i, v := range all {
+		blocks[i].short = "- " + code(v.Name) + ": " + code(v.Value) + "\n"
+	}
+	return blocks
 }
 
 // line is one delivery or conversation in a line.

@@ -20,6 +20,7 @@ type view struct {
 	LeftOut       []plan.LeftOut
 	Records       []string
 	Outputs       []render.Output
+	Variables     []render.Variable
 }
 
 // action is a kind of change, which the page can leave out.
@@ -60,7 +61,7 @@ type message struct {
 func describe(r *render.Report, opt Options) view {
 	d := describer{opt: opt, places: map[string]*conversation{}, counts: map[plan.Action]int{}}
 	v := &d.view
-	v.Name, v.Summary, v.Kept, v.LeftOut, v.Outputs = opt.Name, r.Summary(), r.Kept, r.LeftOut, r.Outputs
+	v.Name, v.Summary, v.Kept, v.LeftOut, v.Outputs, v.Variables = opt.Name, r.Summary(), r.Kept, r.LeftOut, r.Outputs, r.Variables
 	if !opt.Planned.IsZero() {
 		v.Planned = opt.Planned.Format(time.RFC1123Z)
 	}

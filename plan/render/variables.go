@@ -1,0 +1,92 @@
+package render
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"unicode/utf8"
+
+	"github.com/zclconf/go-cty/cty"
+	ctyjson "github.com/zclconf/go-cty/cty/json"
+
+	"herald/lang"
+	"herald/lang/diag/style"
+	"herald/plan/render/sheet"
+)
+
+// Variable is a variable of the root module that has another value than its
+// default: whoever made the plan chose it, and the files do not show it.
+type Variable struct {
+	Name string
+	// Value is its value as JSON in one line, shortened, or Sensitive.
+	Value string
+}
+
+// longestValue is how many characters of a value are shown.
+const longestValue = 200
+
+// DescribeVariables lists the variables whose values are not their defaults.
+// Ephemeral ones are left out: the value of one may be another in the apply.
+func DescribeVariables(c *lang.Config, given lang.Variables) []Variable {
+	defaults := c.VariableValues(lang.VariablesOf(nil))
+	var out []Variable
+	for i, v := range c.VariableValues(given) {
+		if v.Ephemeral || v.Value == cty.NilVal || defaults[i].Value != cty.NilVal && defaults[i].Value.RawEquals(v.Value) {
+			continue
+		}
+		text := Sensitive
+		if !v.Sensitive {
+			text = oneLine(v.Value)
+		}
+		out = append(out, Variable{v.Name, text})
+	}
+	return out
+}
+
+// oneLine is a value as JSON, shortened.
+func oneLine(v cty.Value) string {
+	data, err := ctyjson.Marshal(v, v.Type())
+	var plain any
+	if err == nil {
+		decoder := json.NewDecoder(bytes.NewReader(data))
+		decoder.UseNumber()
+		err = decoder.Decode(&plain)
+	}
+	var b bytes.Buffer
+	encoder := json.NewEncoder(&b)
+	encoder.SetEscapeHTML(false)
+	if err == nil {
+		err = encoder.Encode(plain)
+	}
+	if err != nil {
+		return "(a value that cannot be shown)"
+	}
+	text := bytes.TrimSuffix(b.Bytes(), []byte("\n"))
+	n := utf8.RuneCount(text)
+	if n <= longestValue {
+		return string(text)
+	}
+	return fmt.Sprintf("%s… (%d characters)", string([]rune(string(text))[:longestValue]), n)
+}
+
+// VariablesText writes only the variables; nothing where there are none.
+func (r *Report) VariablesText(w io.Writer, opt Options) error {
+	t := writer{
+		Sheet:  sheet.New(w, sheet.Options{Color: opt.Color, Width: opt.Width}),
+		detail: opt.Detail,
+	}
+	t.variables(r.Variables)
+	return t.Flush()
+}
+
+func (t *writer) variables(all []Variable) {
+	if len(all) == 0 {
+		return
+	}
+	t.head(headVariables)
+	for _, v := range all {
+		t.Line(sheet.Margin{Lead: sheet.Span{Text: "    "}, Hang: len(textIndent)}, sheet.Span{Text: v.Name, Style: style.Bold}, sheet.Span{Text: " = " + v.Value})
+	}
+	t.Blank()
+}
