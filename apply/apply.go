@@ -3,6 +3,7 @@ package apply
 import (
 	"context"
 	"fmt"
+	"os"
 	"time"
 
 	"github.com/hashicorp/hcl/v2"
@@ -23,8 +24,9 @@ type Options struct {
 	// Evaluate evaluates the configuration with what the run has learned, for
 	// content and outputs that depend on new ids.
 	Evaluate func(lang.Known) (*lang.Desired, hcl.Diagnostics)
-	// Root is the directory that paths of attachments are relative to.
-	Root string
+	// Open opens the file of an attachment by its source, as the configuration has
+	// it.
+	Open func(source string) (*os.File, error)
 	// Bookkeeping has the state saved even when nothing is to be done, because
 	// an interrupted run was folded into it, or its encryption has changed.
 	Bookkeeping bool

@@ -333,7 +333,7 @@ message "a" {
 		t.Fatal(err)
 	}
 	p.write("notes.txt", "changed")
-	_, diags := apply.Run(t.Context(), apply.Options{Plan: s.plan, Store: s.store, Accounts: s.accounts, Root: p.dir, Sleep: noWait})
+	_, diags := apply.Run(t.Context(), apply.Options{Plan: s.plan, Store: s.store, Accounts: s.accounts, Open: s.config.Open, Sleep: noWait})
 	if !diags.HasErrors() || !strings.Contains(diags.Error(), "changed since the plan") {
 		t.Errorf("diagnostics: %v", diags)
 	}

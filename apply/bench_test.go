@@ -102,7 +102,7 @@ func (f flood) afresh() func() {
 		f.t.Fatal(err)
 	}
 	return func() {
-		opt := apply.Options{Plan: s.plan, Store: s.store, Accounts: s.accounts, Root: f.dir}
+		opt := apply.Options{Plan: s.plan, Store: s.store, Accounts: s.accounts, Open: s.config.Open}
 		if res, diags := apply.Run(f.t.Context(), opt); diags.HasErrors() || res.Done[plan.Send] != f.n {
 			f.t.Fatal(diags)
 		}

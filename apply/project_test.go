@@ -206,7 +206,7 @@ func (p *project) tryApply(ctx context.Context) (*apply.Result, error) {
 		return nil, err
 	}
 	res, diags := apply.Run(ctx, apply.Options{
-		Plan: s.plan, Store: s.store, Accounts: s.accounts, Owner: "test", Root: p.dir,
+		Plan: s.plan, Store: s.store, Accounts: s.accounts, Owner: "test", Open: s.config.Open,
 		Evaluate: func(k lang.Known) (*lang.Desired, hcl.Diagnostics) {
 			in := s.inputs
 			in.Known = k

@@ -7,8 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"sync"
 	"time"
 
@@ -127,11 +125,7 @@ func (e *engine) discard(m move) error {
 }
 
 func (e *engine) opener(a content.Attachment) func() (providers.ReadSeekCloser, error) {
-	path := a.Source
-	if !filepath.IsAbs(path) {
-		path = filepath.Join(e.opt.Root, path)
-	}
-	return func() (providers.ReadSeekCloser, error) { return os.Open(path) }
+	return func() (providers.ReadSeekCloser, error) { return e.opt.Open(a.Source) }
 }
 
 // verify holds the file against what was planned, so that nothing is sent that
@@ -143,7 +137,7 @@ func verify(f providers.File) error {
 	}
 	defer r.Close()
 	sum := sha256.New()
-	if _, err := io.Copy(sum, r); err != nil {
+	if _, err := io.Copy(sum, io.LimitReader(r, f.Size+1)); err != nil {
 		return &providers.Error{Kind: providers.Invalid, Op: "read attachment", Attribute: "attachments", Err: err}
 	}
 	if hex.EncodeToString(sum.Sum(nil)) != f.SHA256 {

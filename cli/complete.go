@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"maps"
@@ -15,6 +16,7 @@ import (
 	"herald/lang"
 	"herald/lang/diag/visible"
 	"herald/lang/library"
+	"herald/lang/trust"
 	"herald/plan/selection"
 	"herald/state"
 )
@@ -210,11 +212,10 @@ func (p *project) isLocal() bool { return p.kind.Name == "local" }
 // completeVariable completes the name of a variable; the value is for the
 // person.
 func (a *app) completeVariable(_ *cobra.Command, _ []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
-	dir := a.chdir
-	if dir == "" {
-		dir = "."
-	}
-	tree, _ := library.Load(dir, a.Environ...)
+	// Whoever completes is told of nothing, so the files are taken for hostile.
+	tree, _ := library.Load(library.Options{
+		Dir: cmp.Or(a.chdir, "."), Environ: a.Environ, Policy: trust.New(trust.Options{Untrusted: true}),
+	})
 	var out []cobra.Completion
 	for _, v := range tree.Root.Variables {
 		if word := v.Name + "="; strings.HasPrefix(word, typed) {

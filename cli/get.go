@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"cmp"
 	"context"
 
 	"github.com/spf13/cobra"
@@ -41,8 +40,12 @@ func runGet(ctx context.Context, a *app, update bool) error {
 // fetchModules fetches modules and says which. Problems have been printed when it
 // fails.
 func (a *app) fetchModules(ctx context.Context, out *printer.Printer, update bool) (*library.Tree, error) {
+	opt, err := a.loadOptions()
+	if err != nil {
+		return nil, err
+	}
 	tree, diags := fetch.All(ctx, fetch.Options{
-		Dir: cmp.Or(a.chdir, "."), Update: update, Environ: a.Environ,
+		Options: opt, Update: update,
 		Observe: func(s library.Source) { out.Linef("Fetching %s", printable(s.Key())) },
 	})
 	if tree != nil {
@@ -59,9 +62,12 @@ func (a *app) fetchModules(ctx context.Context, out *printer.Printer, update boo
 // fetchMissing fetches only what is not there, unless update asks for all. What
 // else is wrong with the configuration is for those to tell who read all of it.
 func (a *app) fetchMissing(ctx context.Context, out *printer.Printer, update bool) error {
-	if tree, _ := library.Load(cmp.Or(a.chdir, "."), a.Environ...); len(tree.Missing) == 0 && !update {
-		return nil
+	opt, err := a.loadOptions()
+	if err != nil {
+		return err
 	}
-	_, err := a.fetchModules(ctx, out, update)
+	if tree, _ := library.Load(opt); len(tree.Missing) > 0 || update {
+		_, err = a.fetchModules(ctx, out, update)
+	}
 	return err
 }

@@ -95,7 +95,11 @@ func (a *app) columns() int {
 // references reads the files alone. Cycles are told in either case; without
 // drawing them the command fails, as every other does.
 func (a *app) references(cycles bool) (*lang.Graph, error) {
-	config, diags := lang.Load(a.chdir, a.Environ...)
+	opt, err := a.loadOptions()
+	if err != nil {
+		return nil, err
+	}
+	config, diags := lang.LoadWith(opt)
 	if diags.HasErrors() {
 		a.diagnose(diags, config.Files())
 		return nil, told(ExitError)

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"cmp"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -42,10 +41,13 @@ type calledModule struct {
 }
 
 func runModules(a *app, asJSON bool) error {
-	tree, diags := library.Load(cmp.Or(a.chdir, "."), a.Environ...)
+	opt, err := a.loadOptions()
+	if err != nil {
+		return err
+	}
+	tree, diags := library.Load(opt)
 	a.diagnose(diags, tree.Files())
 	list := calledModules(tree, tree.Root, nil)
-	var err error
 	if asJSON {
 		err = json.NewEncoder(a.jsonOut()).Encode(map[string]any{"format_version": modulesFormat, "modules": list})
 	} else {

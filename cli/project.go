@@ -122,7 +122,7 @@ func (p *project) load() {
 // read reads files and variables.
 func (p *project) read() {
 	var more hcl.Diagnostics
-	p.config, p.diags = lang.Load(p.dir, p.Environ...)
+	p.config, p.diags = lang.LoadWith(p.loadOptionsFor(p.policy))
 	p.inputs = lang.Inputs{
 		Platforms: providers.Schemas(p.platforms), Getenv: p.lookup, Now: p.Now(), Version: Version(), Seed: seed(), Cwd: p.cwd(), Root: p.root(),
 	}
@@ -132,7 +132,7 @@ func (p *project) read() {
 		p.inputs.Getenv = nil
 	}
 	p.inputs.Variables, more = lang.LoadVariables(lang.VariableSources{
-		Dir: p.dir, Tests: p.tests, Flags: p.variableFlags(), Environ: p.Environ,
+		Dir: p.dir, Tests: p.tests, Files: p.config.Sources(), Flags: p.variableFlags(), Environ: p.Environ,
 	})
 	p.diags = append(p.diags, more...)
 }
@@ -180,8 +180,8 @@ func (a *app) cwd() string {
 }
 
 // root is the absolute path of the project; "" where it cannot be told.
-func (p *project) root() string {
-	dir, err := filepath.Abs(p.dir)
+func (a *app) root() string {
+	dir, err := filepath.Abs(a.chdir)
 	if err != nil {
 		return ""
 	}

@@ -87,6 +87,7 @@ type app struct {
 	variables []lang.VariableFlag
 	sandbox   bool
 	untrusted bool
+	allowed   []string // directories outside of the project
 	routeTo   string
 	noColor   bool
 	input     bool     // a person may be asked
@@ -118,6 +119,7 @@ func newRoot(a *app) *cobra.Command {
 	flags.Var(&variableFlag{list: &a.variables, file: true}, "var-file", "set variables from `FILE`; may be repeated")
 	flags.BoolVar(&a.sandbox, "sandbox", false, "rehearse on a sandbox in this process, with a state of its own and no credentials")
 	flags.BoolVar(&a.untrusted, "untrusted", false, "guard against hostile authors of the files: they reach nothing that is not allowed outside of them")
+	flags.StringArrayVar(&a.allowed, "allow-files-outside", nil, "let the configuration read files inside `DIR`, outside of the project; may be repeated")
 	flags.BoolVar(&a.noColor, "no-color", false, "write without colors")
 	flags.BoolVar(&a.input, "input", true, "ask where something needs an answer; false: end instead, as without a terminal")
 	root.AddCommand(commands(a)...)

@@ -69,7 +69,11 @@ func showConfiguration(a *app, opt showOptions, withFile bool) error {
 	case !opt.json:
 		return misuse("--config has no form for people; give --json as well")
 	}
-	config, diags := lang.Load(a.chdir, a.Environ...)
+	files, err := a.loadOptions()
+	if err != nil {
+		return err
+	}
+	config, diags := lang.LoadWith(files)
 	a.diagnose(diags, config.Files())
 	if diags.HasErrors() {
 		return told(ExitError)

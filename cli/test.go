@@ -14,6 +14,7 @@ import (
 	"herald/cli/trial"
 	"herald/cli/trial/report"
 	"herald/lang/diag"
+	"herald/lang/source"
 	"herald/lang/suite"
 	"herald/plan/render"
 	platforms "herald/providers/all"
@@ -60,7 +61,11 @@ type reporter interface {
 }
 
 func runTest(ctx context.Context, a *app, opt testOptions) error {
-	p := &project{app: a, dir: a.chdir, tests: opt.directory, platforms: platforms.Platforms()}
+	policy, err := a.loadPolicy()
+	if err != nil {
+		return err
+	}
+	p := &project{app: a, policy: policy, dir: a.chdir, tests: opt.directory, platforms: platforms.Platforms()}
 	p.read()
 	files, sources, err := p.testFiles(opt)
 	if err != nil {
@@ -111,10 +116,14 @@ func (p *project) testFiles(opt testOptions) ([]*suite.File, map[string]*hcl.Fil
 			return nil, nil, err
 		}
 	}
+	reader := p.config.Sources()
+	if with, err := reader.With(filepath.Join(dir, opt.directory)); err == nil { // it need not exist
+		reader = with
+	}
 	sources := p.config.Files()
 	var files []*suite.File
 	for _, name := range names {
-		src, err := safefile.Read(filepath.Join(dir, name), maxSource)
+		src, err := source.ReadIn(reader, filepath.Join(dir, name))
 		if err != nil {
 			return nil, nil, fmt.Errorf("read a test file: %w", err)
 		}

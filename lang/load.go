@@ -1,12 +1,16 @@
 package lang
 
 import (
+	"cmp"
+	"os"
 	"path/filepath"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
 	"herald/lang/addr"
+	"herald/lang/confine"
+	"herald/lang/diag"
 	"herald/lang/library"
 	"herald/lang/media"
 	"herald/lang/module"
@@ -16,27 +20,46 @@ import (
 // Config is a loaded root module with the modules that it calls. It may be
 // evaluated any number of times; files that it refers to are looked at once.
 type Config struct {
-	tree  *library.Tree
-	media *media.Cache
-	reads *reads
+	options Options
+	tree    *library.Tree
+	media   *media.Cache
+	reads   *reads
 }
 
-// Load reads every file of the root module in dir, and of the modules that it
-// calls; "" is the working directory. The Config is never nil and is usable
-// for printing diagnostics (Files) even when there are errors. environ may hold
-// values of constant variables, which sources of modules use.
+// Options say which configuration is loaded, and what it may reach.
+type Options = library.Options
+
+// Load is LoadWith for files whose author is trusted. environ may hold values of
+// constant variables, which sources of modules use.
 func Load(dir string, environ ...string) (*Config, hcl.Diagnostics) {
-	if dir == "" {
-		dir = "."
+	return LoadWith(Options{Dir: dir, Environ: environ})
+}
+
+// LoadWith reads every file of the root module, and of the modules that it calls;
+// a Dir of "" is the working directory. The Config is never nil and is usable for
+// printing diagnostics (Files) even when there are errors.
+func LoadWith(opt Options) (*Config, hcl.Diagnostics) {
+	opt.Dir = cmp.Or(opt.Dir, ".")
+	tree, diags := library.Load(opt)
+	return &Config{options: opt, tree: tree, media: media.NewCache(tree.Readable()), reads: new(reads)}, diags
+}
+
+// LoadModule loads a directory inside the project as a root module of its own. A
+// relative path is relative to the project.
+func (c *Config) LoadModule(path string) (*Config, hcl.Diagnostics) {
+	opt := c.options
+	opt.Dir = c.Path(filepath.FromSlash(path))
+	if err := c.tree.Sources().Check(opt.Dir); err != nil {
+		empty, _ := LoadWith(Options{Dir: opt.Dir})
+		return empty, hcl.Diagnostics{diag.Errorf(hcl.Range{}, "Module outside the project", "The module %q cannot be read: %s.", path, err)}
 	}
-	tree, diags := library.Load(dir, environ...)
-	return &Config{tree: tree, media: new(media.Cache), reads: new(reads)}, diags
+	return LoadWith(opt)
 }
 
 // WithProviders is the configuration with accounts that stand elsewhere, in
 // place of those that have the same platform and alias.
 func (c *Config) WithProviders(list []*module.Provider) *Config {
-	return &Config{tree: c.tree.WithProviders(list), media: c.media, reads: c.reads}
+	return &Config{options: c.options, tree: c.tree.WithProviders(list), media: c.media, reads: c.reads}
 }
 
 // Root is what the root module declares, as it is written, with the modules
@@ -64,6 +87,13 @@ func (c *Config) Path(source string) string {
 	}
 	return filepath.Join(c.Dir(), source)
 }
+
+// Open opens a file that the configuration names, if it may be read; the path is
+// that of Path. The caller closes it.
+func (c *Config) Open(source string) (*os.File, error) { return c.tree.Readable().Open(c.Path(source)) }
+
+// Sources reads the files that the configuration consists of.
+func (c *Config) Sources() *confine.Reader { return c.tree.Sources() }
 
 // asks reports whether a module, or one that it calls, has data blocks. seen are
 // those that have none.

@@ -1,6 +1,7 @@
 package lang
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"maps"
@@ -44,11 +45,8 @@ type reads struct {
 	seen map[string]string
 }
 
-func (r *reads) note(what string, found []byte) {
-	digest := absent
-	if found != nil {
-		digest = sum(found)
-	}
+func (r *reads) note(what, digest string) {
+	digest = cmp.Or(digest, absent)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.seen == nil {

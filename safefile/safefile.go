@@ -169,6 +169,8 @@ func (e *TooLargeError) Error() string {
 // size writes a number of bytes, of which limits are round ones.
 func size(n int64) string {
 	switch {
+	case n >= 1<<30:
+		return fmt.Sprintf("%d GiB", n>>30)
 	case n >= 1<<20:
 		return fmt.Sprintf("%d MiB", n>>20)
 	case n >= 1<<10:

@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"fmt"
 	"maps"
-	"path/filepath"
 	"slices"
 	"time"
 
@@ -107,7 +106,7 @@ func (t *trial) loaded(source string) loaded {
 	}
 	have, ok := t.modules[source]
 	if !ok {
-		have.config, have.diags = lang.Load(filepath.Join(t.Config.Dir(), filepath.FromSlash(source)))
+		have.config, have.diags = t.Config.LoadModule(source)
 		t.modules[source] = have
 	}
 	return have
@@ -181,7 +180,7 @@ func (s *step) act(ctx context.Context) bool {
 	carried := *made
 	carried.State = made.State.Clone()
 	result, diags := apply.Run(ctx, apply.Options{
-		Plan: &carried, Store: s.store, Accounts: s.accounts, Owner: s.Owner, Root: s.config.Dir(),
+		Plan: &carried, Store: s.store, Accounts: s.accounts, Owner: s.Owner, Open: s.config.Open,
 		Evaluate: func(known lang.Known) (*lang.Desired, hcl.Diagnostics) {
 			inputs := s.inputs
 			inputs.Known = known

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -29,8 +30,9 @@ const (
 // Sources say where the policy comes from. What any of them allows is allowed,
 // and each of them can make the files untrusted.
 type Sources struct {
-	Untrusted bool // --untrusted
-	Getenv    func(string) string
+	Untrusted   bool     // --untrusted
+	Directories []string // --allow-files-outside, as absolute paths
+	Getenv      func(string) string
 	// Dir is where users keep configuration, as os.UserConfigDir gives it; ""
 	// where there is none, and then there is no file unless HERALD_CONFIG names
 	// one.
@@ -40,7 +42,7 @@ type Sources struct {
 // Load gathers the policy. The files are those that diagnostics point into. With
 // errors the policy is untrusted and allows nothing.
 func Load(src Sources) (trust.Policy, map[string]*hcl.File, hcl.Diagnostics) {
-	l := loader{opt: trust.Options{Untrusted: src.Untrusted}, files: map[string]*hcl.File{}}
+	l := loader{opt: trust.Options{Untrusted: src.Untrusted, Directories: slices.Clone(src.Directories)}, files: map[string]*hcl.File{}}
 	l.untrusted(src.Getenv(EnvUntrusted))
 	l.endpoints(src.Getenv(trust.EnvEndpoints))
 	l.configuration(src)

@@ -11,6 +11,7 @@ import (
 	"herald/lang/content"
 	"herald/lang/desired"
 	"herald/lang/diag"
+	"herald/lang/media"
 )
 
 // Attachment decodes an attachment; nil when there is no telling which file it
@@ -66,6 +67,10 @@ func (r *Instance) pixels(name string) int {
 func (r *Instance) lookAt(file *content.Attachment, source argument.Value) {
 	path := r.Path(file.Source)
 	facts, err := r.Media.Facts(path)
+	if media.IsRefused(err) {
+		r.Add(diag.Errorf(source.Range, "Attachment cannot be read", "The file %q cannot be attached: %s.", file.Source, err))
+		return
+	}
 	if err != nil {
 		r.Add(diag.Errorf(source.Range, "Missing attachment file",
 			"The file %q cannot be attached: %s. A relative path is relative to the directory of the root module, %q.",

@@ -11,6 +11,7 @@ import (
 
 	"herald/lang/addr"
 	"herald/lang/argument"
+	"herald/lang/confine"
 	"herald/lang/desired"
 	"herald/lang/media"
 	"herald/lang/schema"
@@ -23,7 +24,7 @@ func world() *World {
 		Actions: []schema.Operation{{Name: "ring", Arguments: schema.Block{Attributes: []schema.Attribute{{Name: "times", Type: cty.Number, Required: true, Help: "How often."}}}}},
 	}
 	return New(Options{
-		Platforms: map[string]schema.Platform{"post": post}, Dir: ".", Media: new(media.Cache), Path: func(s string) string { return s },
+		Platforms: map[string]schema.Platform{"post": post}, Dir: ".", Media: media.NewCache(new(confine.Reader)), Path: func(s string) string { return s },
 	})
 }
 
@@ -112,7 +113,13 @@ func TestTrial(t *testing.T) {
 
 func TestAttachmentThatIsMissing(t *testing.T) {
 	t.Parallel()
-	in := world().instance(t, addr.Attachment, "a", "source = \"nowhere.png\"\n")
+	here, err := confine.New(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := world()
+	w.Media = media.NewCache(here)
+	in := w.instance(t, addr.Attachment, "a", "source = \"nowhere.png\"\n")
 	in.Attachment()
 	if diff := cmp.Diff([]string{"Missing attachment file"}, in.summaries()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

@@ -26,10 +26,8 @@ import (
 
 // Options say what is fetched.
 type Options struct {
-	Dir    string // of the root module
-	Update bool   // look up branches and tags anew, and not only what is not locked
-	// Environ is the environment as NAME=value lines, for constant variables.
-	Environ []string
+	library.Options
+	Update bool // look up branches and tags anew, and not only what is not locked
 	// Observe is told of each repository before it is fetched; nil for nobody.
 	Observe func(library.Source)
 }
@@ -51,7 +49,7 @@ func All(ctx context.Context, opt Options) (*library.Tree, hcl.Diagnostics) {
 	before := maps.Clone(lock)
 	fresh := make(map[string]bool)
 	for range rounds {
-		tree, _ := library.Load(opt.Dir, opt.Environ...)
+		tree, _ := library.Load(opt.Options)
 		todo := tree.Missing
 		if opt.Update {
 			todo = tree.Used
@@ -84,7 +82,7 @@ func finish(opt Options, tree *library.Tree, lock, before library.Lock) (*librar
 		used[s.Key()] = true
 	}
 	maps.DeleteFunc(lock, func(key, _ string) bool { return !used[key] })
-	tree, diags := library.Load(opt.Dir, opt.Environ...)
+	tree, diags := library.Load(opt.Options)
 	if !diags.HasErrors() && !maps.Equal(lock, before) {
 		if err := lock.Write(opt.Dir); err != nil {
 			diags = append(diags, diag.Errorf(hcl.Range{}, "Lock file cannot be written", "%s.", err))

@@ -68,7 +68,7 @@ func TestAll(t *testing.T) {
 	dir := t.TempDir()
 	write(t, filepath.Join(dir, "main.hcl"), "module \"outer\" { source = \"git::file://"+outer.dir+"?ref=v1\" }\n")
 	var seen []string
-	opt := Options{Dir: dir, Observe: func(s library.Source) { seen = append(seen, s.Key()) }}
+	opt := Options{Options: library.Options{Dir: dir}, Observe: func(s library.Source) { seen = append(seen, s.Key()) }}
 	tree, diags := All(t.Context(), opt)
 	if diags.HasErrors() {
 		t.Fatal(diags)
@@ -113,7 +113,7 @@ func TestProblems(t *testing.T) {
 			t.Parallel()
 			dir := t.TempDir()
 			write(t, filepath.Join(dir, "main.hcl"), "module \"m\" { source = \""+source+"\" }\n")
-			_, diags := All(t.Context(), Options{Dir: dir})
+			_, diags := All(t.Context(), Options{Options: library.Options{Dir: dir}})
 			if !diags.HasErrors() || diags[0].Summary != "Module cannot be fetched" {
 				t.Errorf("%v", diags)
 			}
@@ -133,7 +133,7 @@ func TestCancelled(t *testing.T) {
 	write(t, filepath.Join(dir, "main.hcl"), "module \"m\" { source = \"git::file://"+r.dir+"\" }\n")
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, diags := All(ctx, Options{Dir: dir}); !diags.HasErrors() {
+	if _, diags := All(ctx, Options{Options: library.Options{Dir: dir}}); !diags.HasErrors() {
 		t.Error("it was fetched all the same")
 	}
 }

@@ -6,13 +6,14 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/function"
+
+	"herald/lang/confine"
 )
 
 func (l *library) files() []entry {
@@ -83,71 +84,6 @@ func (l *library) resolve(p string) (string, error) {
 	return filepath.Clean(p), nil
 }
 
-// read gives the content of a file; errors name it as shown does.
-func (l *library) read(path cty.Value) ([]byte, error) {
-	p, _ := path.Unmark()
-	where, err := l.resolve(p.AsString())
-	if err != nil {
-		return nil, function.NewArgError(0, err)
-	}
-	src, err := readFile(where)
-	if err == nil {
-		l.observe(src, "%s", path)
-	}
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		l.observe(nil, "%s", path)
-		return nil, function.NewArgErrorf(0, "no file exists at %s; paths are relative to %s, "+
-			"and the file must be there before Herald runs", shown(path), l.base())
-	case err != nil:
-		return nil, function.NewArgErrorf(0, "failed to read file %s: %w", shown(path), cause(err))
-	}
-	return src, nil
-}
-
-// readFile refuses what is no file: a device may never end.
-func readFile(path string) ([]byte, error) {
-	info, err := os.Stat(path)
-	if err == nil && !info.Mode().IsRegular() && !info.IsDir() {
-		err = errors.New("it is not a regular file")
-	}
-	if err != nil {
-		return nil, err
-	}
-	return os.ReadFile(path)
-}
-
-// observe tells what was found out about paths. A sensitive path is a secret,
-// so nothing is told of it.
-func (l *library) observe(found []byte, what string, paths ...cty.Value) {
-	if l.Observe == nil {
-		return
-	}
-	names := make([]any, len(paths))
-	for i, p := range paths {
-		if p.IsMarked() {
-			return
-		}
-		names[i] = filepath.ToSlash(filepath.Clean(p.AsString()))
-	}
-	l.Observe(fmt.Sprintf(what, names...), found)
-}
-
-// byteOrderMark is what some editors begin a file in UTF-8 with. It is no part
-// of the text.
-const byteOrderMark = "\ufeff"
-
-// readText is read for files that must be text.
-func (l *library) readText(path cty.Value) (string, error) {
-	src, err := l.read(path)
-	if err == nil && !utf8.Valid(src) {
-		err = fmt.Errorf("contents of %s are not valid UTF-8; use the filebase64 function to obtain "+
-			"the Base64 encoded contents or the other file functions (e.g. filemd5, filesha256) "+
-			"to obtain file hashing results instead", shown(path))
-	}
-	return strings.TrimPrefix(string(src), byteOrderMark), err
-}
-
 // withoutByteOrderMark makes a function of a text not see such a mark.
 func withoutByteOrderMark(f function.Function) function.Function {
 	trimmed := func(args []cty.Value) []cty.Value {
@@ -162,23 +98,6 @@ func withoutByteOrderMark(f function.Function) function.Function {
 		Type:   func(args []cty.Value) (cty.Type, error) { return f.ReturnTypeForValues(trimmed(args)) },
 		Impl:   func(args []cty.Value, _ cty.Type) (cty.Value, error) { return f.Call(trimmed(args)) },
 	})
-}
-
-// base names BaseDir in errors.
-func (l *library) base() string {
-	if l.BaseDir == "" || l.BaseDir == "." {
-		return "the working directory"
-	}
-	return fmt.Sprintf("%q", l.BaseDir)
-}
-
-// cause is an error of the file system without the path that it repeats.
-func cause(err error) error {
-	var p *fs.PathError
-	if errors.As(err, &p) {
-		return p.Err
-	}
-	return err
 }
 
 // ofFile makes a function of a path.
@@ -218,8 +137,15 @@ func (l *library) fileExistsFunc() function.Function {
 		if err != nil {
 			return cty.NilVal, err
 		}
-		info, err := os.Stat(where)
-		l.observe(fmt.Append(nil, err == nil), "fileexists(%q)", path)
+		files, err := l.reader()
+		if err != nil {
+			return cty.NilVal, fmt.Errorf("failed to stat %s: %w", shown(path), cause(err))
+		}
+		info, err := files.Stat(where)
+		if refused := confine.Refusal(err); refused != nil {
+			return cty.NilVal, fmt.Errorf("failed to stat %s: %w", shown(path), discreetly(refused, path))
+		}
+		l.observe(digestOf(strconv.FormatBool(err == nil)), "fileexists(%q)", path)
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
 			return cty.False, nil

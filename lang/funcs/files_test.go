@@ -11,6 +11,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/function"
 
+	"herald/lang/confine"
 	"herald/lang/funcs"
 )
 
@@ -33,7 +34,11 @@ func written(t *testing.T, names ...string) string {
 func TestPathsAreRelativeToBase(t *testing.T) {
 	t.Parallel()
 	dir := written(t, "a.txt", "sub/b.txt", "home/c.txt")
-	o := funcs.Options{BaseDir: filepath.Join(dir, "sub"), Home: filepath.Join(dir, "home")}
+	files, err := confine.New(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := funcs.Options{BaseDir: filepath.Join(dir, "sub"), Home: filepath.Join(dir, "home"), Files: files}
 	tests := []struct{ expr, want string }{
 		{`file("b.txt")`, `"sub/b.txt"`},
 		{`file("../a.txt")`, `"a.txt"`},

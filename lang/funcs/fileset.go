@@ -4,13 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
-	"sync/atomic"
 
 	"github.com/bmatcuk/doublestar/v4"
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/function"
+
+	"herald/lang/confine"
 )
 
 // MaxEntries is how many names of files and directories fileset looks at. It
@@ -33,7 +33,7 @@ func (l *library) fileSetFunc() function.Function {
 				secret := args[0].HasMark(Sensitive) || args[1].HasMark(Sensitive)
 				return cty.NilVal, globError(err, filepath.Join(path.AsString(), pattern.AsString()), secret)
 			}
-			l.observe([]byte(Print(names)), "fileset(%q, %q)", args...)
+			l.observe(digestOf(Print(names)), "fileset(%q, %q)", args...)
 			return names.WithMarks(marks, patternMarks), nil
 		},
 	})
@@ -47,6 +47,9 @@ func globError(err error, pattern string, secret bool) error {
 	if errors.Is(err, doublestar.ErrBadPattern) {
 		err = errors.New("syntax error in pattern")
 	}
+	if refused := confine.Refusal(err); refused != nil && secret {
+		err = errors.New("it leads outside the directories that the configuration may read")
+	}
 	return fmt.Errorf("failed to glob pattern %s: %w", name, cause(err))
 }
 
@@ -59,10 +62,22 @@ func (l *library) glob(path, pattern string) (cty.Value, error) {
 	if !doublestar.ValidatePattern(full) {
 		return cty.NilVal, doublestar.ErrBadPattern
 	}
+	files, err := l.reader()
+	if err != nil {
+		return cty.NilVal, err
+	}
 	base, rest := doublestar.SplitPattern(full)
-	tree := &counted{FS: os.DirFS(filepath.FromSlash(base))}
+	base = filepath.FromSlash(base)
+	below, err := files.Tree(base)
+	if err != nil {
+		return cty.NilVal, err
+	}
+	tree := &counted{Tree: below}
 	matches, err := doublestar.Glob(tree, rest, doublestar.WithFilesOnly())
-	if err == nil && tree.seen.Load() > MaxEntries {
+	if err == nil {
+		err = tree.refused
+	}
+	if err == nil && tree.seen > MaxEntries {
 		err = fmt.Errorf("there are more than %d files and directories to look at; "+
 			"use a narrower pattern, and see whether a link leads back up", MaxEntries)
 	}
@@ -71,11 +86,14 @@ func (l *library) glob(path, pattern string) (cty.Value, error) {
 	}
 	var out []cty.Value
 	for _, m := range matches {
-		file := filepath.Join(filepath.FromSlash(base), filepath.FromSlash(m))
-		if info, err := os.Stat(file); err != nil || !info.Mode().IsRegular() {
+		info, err := tree.Stat(m)
+		if tree.refused != nil {
+			return cty.NilVal, tree.refused
+		}
+		if err != nil || !info.Mode().IsRegular() {
 			continue
 		}
-		name, err := filepath.Rel(path, file)
+		name, err := filepath.Rel(path, filepath.Join(base, filepath.FromSlash(m)))
 		if err != nil {
 			return cty.NilVal, err
 		}
@@ -87,20 +105,33 @@ func (l *library) glob(path, pattern string) (cty.Value, error) {
 	return cty.SetVal(out), nil
 }
 
-// counted is a file system that shows nothing more once it has shown enough.
+// counted is a directory that shows nothing more once it has shown enough.
 type counted struct {
-	fs.FS
-	seen atomic.Int64
+	*confine.Tree
+	seen    int
+	refused error // the first name that may not be read
 }
 
 // Stat keeps links visible as what they point to.
-func (c *counted) Stat(name string) (fs.FileInfo, error) { return fs.Stat(c.FS, name) }
+func (c *counted) Stat(name string) (fs.FileInfo, error) {
+	info, err := c.Tree.Stat(name)
+	return info, c.note(name, err)
+}
 
+// ReadDir lists a directory.
 func (c *counted) ReadDir(name string) ([]fs.DirEntry, error) {
-	if c.seen.Load() > MaxEntries {
+	if c.seen > MaxEntries {
 		return nil, nil
 	}
-	list, err := fs.ReadDir(c.FS, name)
-	c.seen.Add(int64(len(list)) + 1)
-	return list, err
+	list, err := c.Tree.ReadDir(name)
+	c.seen += len(list) + 1
+	return list, c.note(name, err)
+}
+
+// note keeps the first refusal, because a search passes over errors.
+func (c *counted) note(name string, err error) error {
+	if refused := confine.Refusal(err); refused != nil && c.refused == nil {
+		c.refused = fmt.Errorf("%s: %w", name, refused)
+	}
+	return err
 }

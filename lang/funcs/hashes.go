@@ -53,18 +53,17 @@ func (l *library) fileHashes() []entry {
 func base64Text(b []byte) string { return base64.StdEncoding.EncodeToString(b) }
 
 func digestText(h func() hash.Hash) func(string) (string, error) {
-	return func(s string) (string, error) { return digest(h, []byte(s), base64Text), nil }
-}
-
-func digest(h func() hash.Hash, data []byte, write func([]byte) string) string {
-	sum := h()
-	sum.Write(data)
-	return write(sum.Sum(nil))
+	return func(s string) (string, error) {
+		sum := h()
+		sum.Write([]byte(s))
+		return base64Text(sum.Sum(nil)), nil
+	}
 }
 
 func (l *library) digestFile(h func() hash.Hash, write func([]byte) string) function.Function {
 	return ofFile(cty.String, func(path cty.Value) (cty.Value, error) {
-		src, err := l.read(path)
-		return cty.StringVal(digest(h, src, write)), err
+		sum := h()
+		err := l.hashFile(sum, path)
+		return cty.StringVal(write(sum.Sum(nil))), err
 	})
 }

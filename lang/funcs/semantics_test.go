@@ -5,13 +5,18 @@ import (
 	"strings"
 	"testing"
 
+	"herald/lang/confine"
 	"herald/lang/funcs"
 )
 
 func TestSemantics(t *testing.T) {
 	t.Parallel()
 	dir := written(t, "a.txt")
-	o := funcs.Options{BaseDir: "sub", Root: dir}
+	files, err := confine.New(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := funcs.Options{BaseDir: "sub", Root: dir, Files: files}
 	tests := []struct{ expr, want string }{
 		// Known beginnings of unknown texts.
 		{`startswith("pre-${unknown}", "pre")`, `true`},

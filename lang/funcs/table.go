@@ -5,9 +5,12 @@ import (
 	"maps"
 	"os"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/zclconf/go-cty/cty/function"
+
+	"herald/lang/confine"
 )
 
 // Options are what the functions may know of the world.
@@ -27,11 +30,14 @@ type Options struct {
 	// Random is what uuid draws from; nil is the randomness of the operating
 	// system.
 	Random io.Reader
-	// Observe is told what a function has found out about files: the bytes of
-	// one, as "path"; whether it is there, as "fileexists(path)"; which there
-	// are, as "fileset(path, pattern)". Paths are as the configuration has them,
-	// cleaned. What bears a sensitive name is not told. nil for nobody.
-	Observe func(what string, found []byte)
+	// Files reads the files that functions name; nil reads those inside BaseDir.
+	Files *confine.Reader
+	// Observe is told the SHA-256 of what a function has found out about files:
+	// of the bytes of one, as "path"; of whether it is there, as
+	// "fileexists(path)"; of which there are, as "fileset(path, pattern)". Paths
+	// are as the configuration has them, cleaned. The digest is hexadecimal, and ""
+	// for a file that does not exist. Sensitive paths are left out. nil for nobody.
+	Observe func(what, digest string)
 	// Drawn is called whenever a function gives what the next run would not
 	// give again: the time, or a random value. nil for nobody.
 	Drawn func()
@@ -69,7 +75,8 @@ func Table(o Options) map[string]function.Function {
 type library struct {
 	Options
 	all     map[string]function.Function
-	drawing sync.Mutex // held while something is drawn from Random
+	drawing sync.Mutex   // held while something is drawn from Random
+	spent   atomic.Int64 // bytes of files that were read
 }
 
 // noteDrawn reports that a function gives what the next run would not.

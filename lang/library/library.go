@@ -6,8 +6,6 @@
 package library
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"maps"
 	"os"
 	"path/filepath"
@@ -17,8 +15,10 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
+	"herald/lang/confine"
 	"herald/lang/diag"
 	"herald/lang/module"
+	"herald/lang/trust"
 	"herald/lang/variable"
 )
 
@@ -47,6 +47,9 @@ type Tree struct {
 	dir  string
 	// files are the sources of all modules.
 	files map[string]*hcl.File
+	// sources reads the files that the configuration consists of, and readable
+	// those that it names.
+	sources, readable *confine.Reader
 }
 
 // WithProviders is the configuration with accounts in its root module, in
@@ -69,6 +72,14 @@ func (t *Tree) WithProviders(list []*module.Provider) *Tree {
 // caller.
 func (t *Tree) Files() map[string]*hcl.File { return maps.Clone(t.files) }
 
+// Sources reads the files that the configuration consists of: those inside the
+// project, the Git repository that it is in, and what is allowed in addition.
+func (t *Tree) Sources() *confine.Reader { return t.sources }
+
+// Readable reads the files that the configuration names: those inside the project,
+// the directories of the modules, and what is allowed in addition.
+func (t *Tree) Readable() *confine.Reader { return t.readable }
+
 // Commit is the commit at which a repository is used; "" for a directory, and
 // for what has not been fetched.
 func (t *Tree) Commit(source string) string {
@@ -79,112 +90,33 @@ func (t *Tree) Commit(source string) string {
 	return t.lock.Commit(s)
 }
 
-// Load reads the module in dir and all that it calls. The Tree is never nil,
-// and holds what could be read. environ is the environment as NAME=value lines,
-// which may hold values of the constant variables of the root module.
-func Load(dir string, environ ...string) (*Tree, hcl.Diagnostics) {
-	lock, diags := ReadLock(dir)
-	t := &Tree{lock: lock, dir: dir, files: make(map[string]*hcl.File)}
-	l := loader{Tree: t, nodes: make(map[string]*Node)}
-	root, more := module.Load(dir)
-	t.Root = &Node{Module: root, Path: "."}
+// Options say which configuration is loaded.
+type Options struct {
+	Dir string // of the root module
+	// Environ is the environment as NAME=value lines, which may hold values of
+	// the constant variables of the root module.
+	Environ []string
+	// Policy says what the files may reach.
+	Policy trust.Policy
+}
+
+// Load reads a root module and all that it calls. The Tree is never nil, and
+// holds what could be read.
+func Load(opt Options) (*Tree, hcl.Diagnostics) {
+	lock, diags := ReadLock(opt.Dir)
+	around, more := surroundings(opt)
 	diags = append(diags, more...)
-	maps.Copy(t.files, root.Files)
-	real, err := realPath(dir)
-	if err != nil {
-		return t, diags // module.Load has reported the directory
+	root, more := module.Load(opt.Dir, around.sources)
+	diags = append(diags, more...)
+	t := &Tree{Root: &Node{Module: root, Path: "."}, lock: lock, dir: opt.Dir, files: maps.Clone(root.Files)}
+	diags = append(diags, around.allow(opt, root.Herald)...)
+	l := loader{Tree: t, nodes: make(map[string]*Node)}
+	if real, err := realPath(opt.Dir); err == nil { // module.Load has reported the directory
+		diags = append(diags, t.Root.resolveSources(variable.Sources{Dir: opt.Dir, Environ: opt.Environ, Files: around.sources})...)
+		diags = append(diags, l.calls(caller{t.Root, boundary{files: around.sources}, []string{real}})...)
 	}
-	diags = append(diags, t.Root.resolveSources(variable.Sources{Dir: dir, Environ: environ})...)
-	return t, append(diags, l.calls(t.Root, []string{real})...)
-}
-
-type loader struct {
-	*Tree
-	nodes map[string]*Node // by directory, symbolic links resolved
-}
-
-// calls reads the modules that a node calls. path are the directories from the
-// root to the node.
-func (l *loader) calls(n *Node, path []string) hcl.Diagnostics {
-	var diags hcl.Diagnostics
-	n.Calls = make(map[string]*Node, len(n.Module.Calls))
-	for _, call := range n.Module.Calls {
-		if call.Source == "" {
-			continue
-		}
-		child, more := l.call(n, call, path)
-		diags = append(diags, more...)
-		if child != nil {
-			n.Calls[call.Name] = child
-		}
-	}
-	return diags
-}
-
-func (l *loader) call(n *Node, call *module.Call, path []string) (*Node, hcl.Diagnostics) {
-	dir, d := l.locate(n, call)
-	if d != nil {
-		return nil, hcl.Diagnostics{d}
-	}
-	real, err := realPath(dir)
-	if err != nil {
-		return nil, hcl.Diagnostics{diag.Errorf(call.Range, "Module not found",
-			"The module %q cannot be read: %s. A local source is relative to the directory of the module that names it, %q.",
-			call.Source, reason(err), n.Dir)}
-	}
-	if slices.Contains(path, real) {
-		return nil, hcl.Diagnostics{diag.Errorf(call.Range, "Module calls itself",
-			"The module in %q calls itself, directly or through others, so there is no end to it. Remove one of the calls.", dir)}
-	}
-	if info, err := os.Stat(real); err == nil && !info.IsDir() {
-		return nil, hcl.Diagnostics{diag.Errorf(call.Range, "Module not found",
-			"%q is a file, and a module is a directory. Name the directory that it is in.", call.Source)}
-	}
-	if child := l.nodes[real]; child != nil {
-		return child, nil
-	}
-	m, diags := module.Load(dir)
-	if len(m.Files) == 0 {
-		return nil, hcl.Diagnostics{diag.Errorf(call.Range, "Module not found",
-			"The directory %q holds no file whose name ends in .hcl or .hcl.json. Correct the source, or write the module there.", dir)}
-	}
-	maps.Copy(l.files, m.Files)
-	child := &Node{Module: m, Path: l.relative(dir)}
-	l.nodes[real] = child
-	diags = append(diags, child.resolveSources(variable.Sources{})...)
-	diags = append(diags, onlyInRoot(m)...)
-	return child, append(diags, l.calls(child, append(slices.Clip(path), real))...)
-}
-
-// locate finds the directory of a call.
-func (l *loader) locate(n *Node, call *module.Call) (string, *hcl.Diagnostic) {
-	source, err := ParseSource(call.Source)
-	switch {
-	case err != nil:
-		return "", diag.Errorf(call.Range, "Invalid module source", "The source %q cannot be used: %s. %s", diag.WithoutSecrets(call.Source), err, Forms)
-	case source.Local():
-		return filepath.Join(n.Dir, filepath.FromSlash(source.Sub)), nil
-	}
-	if !slices.ContainsFunc(l.Used, source.same) {
-		l.Used = append(l.Used, source)
-	}
-	commit := l.lock.Commit(source)
-	dir := filepath.Join(l.dir, Place(source, commit))
-	if _, err := os.Stat(dir); commit == "" || err != nil {
-		if !slices.ContainsFunc(l.Missing, source.same) {
-			l.Missing = append(l.Missing, source)
-		}
-		return "", diag.Errorf(call.Range, "Module not fetched",
-			"The module %q is in a repository and has not been fetched. Run\n  herald get", call.Source)
-	}
-	return filepath.Join(dir, filepath.FromSlash(source.Sub)), nil
-}
-
-// Place is where a fetched repository is kept, relative to the directory of
-// the root module.
-func Place(s Source, commit string) string {
-	sum := sha256.Sum256([]byte(s.Repository + "\x00" + commit))
-	return filepath.Join(".herald", "modules", hex.EncodeToString(sum[:8]))
+	t.sources, t.readable = around.sources, l.readable(around.files)
+	return t, diags
 }
 
 // relative is a directory as seen from the root module's, with slashes.
@@ -229,9 +161,9 @@ func onlyInRoot(m *module.Module) hcl.Diagnostics {
 		diags = append(diags, diag.Errorf(i.Range, "Import in a called module",
 			"What stands already is adopted by the root module. Move this block there, with the address module.NAME in front."))
 	}
-	if h := m.Herald; h != nil && (h.Name != nil || h.Backend != nil || h.Rules != nil) {
+	if h := m.Herald; h != nil && (h.Name != nil || h.Backend != nil || h.Rules != nil || h.AllowFilesOutside != nil) {
 		diags = append(diags, diag.Errorf(h.Range, "Project settings in a called module",
-			"Name, backend and rules belong to the root module. A called module may only say which version of Herald it requires."))
+			"Name, backend, rules and allow_files_outside belong to the root module. A called module may only say which version of Herald it requires."))
 	}
 	return diags
 }

@@ -128,7 +128,7 @@ func TestLoad(t *testing.T) {
 		filepath.Join(Place(source, commit), "sub", "main.hcl"): "module \"up\" { source = \"../other\" }\n",
 		filepath.Join(Place(source, commit), "other", "o.hcl"):  "locals { o = 1 }\n",
 	})
-	tree, diags := Load(dir)
+	tree, diags := Load(Options{Dir: dir})
 	if diags.HasErrors() {
 		t.Fatal(diags)
 	}
@@ -162,7 +162,7 @@ func TestLoadThroughLinks(t *testing.T) {
 			t.Skip("no symbolic links: ", err)
 		}
 	}
-	_, diags := Load(dir)
+	_, diags := Load(Options{Dir: dir})
 	if diff := cmp.Diff([]string{"Module not found", "Module calls itself"}, summaries(diags)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
@@ -170,7 +170,7 @@ func TestLoadThroughLinks(t *testing.T) {
 
 func TestLoadWithoutDirectory(t *testing.T) {
 	t.Parallel()
-	tree, diags := Load(filepath.Join(t.TempDir(), "nowhere"))
+	tree, diags := Load(Options{Dir: filepath.Join(t.TempDir(), "nowhere")})
 	if tree == nil || !diags.HasErrors() {
 		t.Errorf("%v %v", tree, diags)
 	}
@@ -182,7 +182,7 @@ func TestFileInPlaceOfModule(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "main.hcl"), []byte("module \"m\" {\n  source = \"./main.hcl\"\n}\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	_, diags := Load(dir)
+	_, diags := Load(Options{Dir: dir})
 	if len(diags) != 1 || !strings.Contains(diags[0].Detail, "is a file") {
 		t.Errorf("got %v", diags)
 	}

@@ -13,10 +13,12 @@ import (
 	"io/fs"
 	"mime"
 	"net/http"
-	"os"
 	"path/filepath"
 	"strings"
 	"sync"
+
+	"herald/lang/confine"
+	"herald/safefile"
 )
 
 // Facts are what there is to know of a file without asking its author.
@@ -32,12 +34,21 @@ type Facts struct {
 // keeps its dimensions behind thumbnails and colour profiles.
 const head = 512 << 10
 
+// MaxSize is how many bytes an attachment may have. Every platform takes less.
+const MaxSize = 2 << 30
+
 // Cache remembers the facts of files by path, so that a second evaluation of
-// the same configuration sees the same files and reads none again. The zero
-// Cache is ready; it may be used from many goroutines.
+// the same configuration sees the same files and reads none again. It may be used
+// from many goroutines.
 type Cache struct {
-	mu    sync.Mutex
-	files map[string]entry
+	reader *confine.Reader
+	mu     sync.Mutex
+	files  map[string]entry
+}
+
+// NewCache makes a Cache of files that a Reader reads.
+func NewCache(reader *confine.Reader) *Cache {
+	return &Cache{reader: reader, files: make(map[string]entry)}
 }
 
 type entry struct {
@@ -53,10 +64,7 @@ func (c *Cache) Facts(path string) (Facts, error) {
 	if e, ok := c.files[path]; ok {
 		return e.facts, e.err
 	}
-	facts, err := read(path)
-	if c.files == nil {
-		c.files = make(map[string]entry)
-	}
+	facts, err := c.read(path)
 	c.files[path] = entry{facts, err}
 	return facts, err
 }
@@ -75,21 +83,9 @@ func (c *Cache) Sums() map[string]string {
 	return sums
 }
 
-func read(path string) (Facts, error) {
-	info, err := os.Stat(path)
-	if err != nil {
-		return Facts{}, explain(err)
-	}
-	if !info.Mode().IsRegular() {
-		return Facts{}, errors.New("it is not a file")
-	}
-	f, err := os.Open(path)
-	if err != nil {
-		return Facts{}, explain(err)
-	}
-	defer f.Close()
+func (c *Cache) read(path string) (Facts, error) {
 	start, sum := &prefix{limit: head}, sha256.New()
-	size, err := io.Copy(io.MultiWriter(sum, start), f)
+	size, err := c.reader.Copy(io.MultiWriter(sum, start), path, MaxSize)
 	if err != nil {
 		return Facts{}, explain(err)
 	}
@@ -100,14 +96,26 @@ func read(path string) (Facts, error) {
 
 // explain drops the path, which the diagnostic names in its own way.
 func explain(err error) error {
-	if errors.Is(err, fs.ErrNotExist) {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
 		return errors.New("there is no such file")
+	case errors.Is(err, confine.ErrDirectory), errors.Is(err, safefile.ErrIrregular):
+		return errors.New("it is not a file")
+	case IsRefused(err):
+		return err
 	}
 	var pe *fs.PathError
 	if errors.As(err, &pe) {
 		return fmt.Errorf("it cannot be read: %w", pe.Err)
 	}
 	return fmt.Errorf("it cannot be read: %w", err)
+}
+
+// IsRefused reports whether a file exists or not but may not be attached, because
+// of where it is or because of its size.
+func IsRefused(err error) bool {
+	_, large := errors.AsType[*safefile.TooLargeError](err)
+	return large || confine.Refusal(err) != nil
 }
 
 // mimeType goes by the name first, because several formats of offices and of

@@ -13,6 +13,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"herald/lang/confine"
 )
 
 func encode(t testing.TB, format string, width, height int) []byte {
@@ -32,6 +34,15 @@ func encode(t testing.TB, format string, width, height int) []byte {
 		t.Fatal(err)
 	}
 	return b.Bytes()
+}
+
+func cache(t testing.TB, dir string) *Cache {
+	t.Helper()
+	files, err := confine.New(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return NewCache(files)
 }
 
 // webpFile makes the head of a WebP file of one of the three layouts.
@@ -71,7 +82,7 @@ func TestFacts(t *testing.T) {
 			if err := os.WriteFile(path, tt.body, 0o644); err != nil {
 				t.Fatal(err)
 			}
-			got, err := new(Cache).Facts(path)
+			got, err := cache(t, filepath.Dir(path)).Facts(path)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -93,7 +104,7 @@ func TestHash(t *testing.T) {
 	if err := os.WriteFile(path, []byte("abc"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	var c Cache
+	c := cache(t, filepath.Dir(path))
 	first, err := c.Facts(path)
 	if err != nil {
 		t.Fatal(err)
@@ -114,7 +125,7 @@ func TestUnreadable(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	for path, want := range map[string]string{filepath.Join(dir, "none"): "there is no such file", dir: "it is not a file"} {
-		if _, err := new(Cache).Facts(path); err == nil || err.Error() != want {
+		if _, err := cache(t, dir).Facts(path); err == nil || err.Error() != want {
 			t.Errorf("%s: got %v, want %q", path, err, want)
 		}
 	}

@@ -100,14 +100,15 @@ func (l *loader) herald(b *hcl.Block) {
 		return
 	}
 	content, diags := source.Content(b.Body, &hcl.BodySchema{
-		Attributes: []hcl.AttributeSchema{{Name: "name"}, {Name: "required_version"}},
+		Attributes: []hcl.AttributeSchema{{Name: "name"}, {Name: "required_version"}, {Name: "allow_files_outside"}},
 		Blocks:     []hcl.BlockHeaderSchema{{Type: "backend", LabelNames: []string{"type"}}, {Type: "encryption"}, {Type: "rules"}, {Type: "required_providers"}},
 	})
 	l.add(diags...)
 	h := &Herald{
-		Name:            content.Attributes["name"],
-		RequiredVersion: content.Attributes["required_version"],
-		Range:           b.DefRange,
+		Name:              content.Attributes["name"],
+		RequiredVersion:   content.Attributes["required_version"],
+		AllowFilesOutside: content.Attributes["allow_files_outside"],
+		Range:             b.DefRange,
 	}
 	for _, inner := range content.Blocks {
 		switch inner.Type {

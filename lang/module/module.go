@@ -15,6 +15,7 @@ import (
 	"github.com/hashicorp/hcl/v2/ext/typeexpr"
 	"github.com/zclconf/go-cty/cty"
 
+	"herald/lang/confine"
 	"herald/lang/diag"
 	"herald/lang/source"
 )
@@ -44,9 +45,12 @@ type Herald struct {
 	Backend         *Backend
 	Encryption      *Encryption // nil when there is none
 	Required        []Required  // accounts; the default ones too
-	Rules           hcl.Attributes
-	RulesRange      hcl.Range // zero when there is no such block
-	Range           hcl.Range
+	// AllowFilesOutside lists directories outside of the project whose files may
+	// be read; nil when not given.
+	AllowFilesOutside *hcl.Attribute
+	Rules             hcl.Attributes
+	RulesRange        hcl.Range // zero when there is no such block
+	Range             hcl.Range
 }
 
 // Encryption says how the state is encrypted.
@@ -174,10 +178,11 @@ type Import struct {
 }
 
 // Load reads every *.hcl and *.hcl.json of dir, except dotfiles, *.vars.hcl
-// and *.test.hcl. Files called override.hcl or *_override.hcl change the blocks
-// of the others. The Module is never nil, and holds what could be read.
-func Load(dir string) (*Module, hcl.Diagnostics) {
-	l := loader{module: &Module{Dir: dir, Files: make(map[string]*hcl.File)}, seen: make(map[string]hcl.Range)}
+// and *.test.hcl, as far as the Reader may read them. Files called override.hcl or
+// *_override.hcl change the blocks of the others. The Module is never nil, and
+// holds what could be read.
+func Load(dir string, files *confine.Reader) (*Module, hcl.Diagnostics) {
+	l := loader{module: &Module{Dir: dir, Files: make(map[string]*hcl.File)}, files: files, seen: make(map[string]hcl.Range)}
 	names, err := list(dir)
 	if err != nil {
 		l.add(unreadable(dir, err))
@@ -229,6 +234,7 @@ func unreadable(path string, err error) *hcl.Diagnostic {
 // loader gathers the declarations of one module.
 type loader struct {
 	module *Module
+	files  *confine.Reader
 	blocks []*hcl.Block         // those of override files laid over
 	seen   map[string]hcl.Range // where each name was first declared
 	diags  hcl.Diagnostics
@@ -238,7 +244,7 @@ func (l *loader) add(ds ...*hcl.Diagnostic) { l.diags = append(l.diags, ds...) }
 
 // file reads the blocks of a file.
 func (l *loader) file(path string) []*hcl.Block {
-	src, err := source.Read(path)
+	src, err := source.ReadIn(l.files, path)
 	if err != nil {
 		l.add(unreadable(path, err))
 		return nil

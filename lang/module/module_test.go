@@ -9,7 +9,18 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
+
+	"herald/lang/confine"
 )
+
+func reader(t *testing.T, dir string) *confine.Reader {
+	t.Helper()
+	files, err := confine.New(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
 
 func load(t *testing.T, files map[string]string) (*Module, hcl.Diagnostics) {
 	t.Helper()
@@ -19,7 +30,7 @@ func load(t *testing.T, files map[string]string) (*Module, hcl.Diagnostics) {
 			t.Fatal(err)
 		}
 	}
-	return Load(dir)
+	return Load(dir, reader(t, dir))
 }
 
 func TestIsSource(t *testing.T) {
@@ -70,7 +81,7 @@ func TestLoadNothing(t *testing.T) {
 	if m == nil || len(diags) != 1 || diags[0].Summary != "No configuration files" {
 		t.Errorf("%v", diags)
 	}
-	m, diags = Load(filepath.Join(t.TempDir(), "none"))
+	m, diags = Load(filepath.Join(t.TempDir(), "none"), new(confine.Reader))
 	if m == nil || len(diags) != 1 || diags[0].Summary != "Cannot read configuration" {
 		t.Errorf("%v", diags)
 	}

@@ -61,13 +61,13 @@ func notConstant(trav hcl.Traversal) *hcl.Diagnostic {
 		"References cannot be used here, because this value is needed before anything else is evaluated. Write the value itself.")
 }
 
-// named is the name that the library puts into a detail.
-var named = regexp.MustCompile(`(?:argument|block type is|of type|argument or block type is)(?: named)? "([^"]*)"`)
+// quotedName is the name that the library puts into a detail.
+var quotedName = regexp.MustCompile(`(?:argument|block type is|of type|argument or block type is)(?: named)? "([^"]*)"`)
 
 // advised is what to say in place of the library's words; "" where they do.
 func advised(d *hcl.Diagnostic, schema *hcl.BodySchema) string {
 	var name string
-	if m := named.FindStringSubmatch(d.Detail); m != nil {
+	if m := quotedName.FindStringSubmatch(d.Detail); m != nil {
 		name = m[1]
 	}
 	switch {

@@ -8,31 +8,44 @@ import (
 	"bytes"
 	"errors"
 	"io/fs"
-	"os"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/hashicorp/hcl/v2/json"
 
+	"herald/lang/confine"
 	"herald/lang/diag"
+	"herald/safefile"
 )
 
 // ByteOrderMark is what some editors begin a file in UTF-8 with. It is no part
 // of the text.
 const ByteOrderMark = "\ufeff"
 
-// Read gives the content of a file. What is no file, such as a pipe that
-// nobody writes to or a device that never ends, is an error.
+// MaxFile is how many bytes a file may have that is read as syntax.
+const MaxFile = 16 << 20
+
+// Read gives the content of a file that the user names, wherever it is. What is
+// not a regular file, such as a pipe that nobody writes to or a device that never
+// ends, and what has more than MaxFile bytes, is an error.
 func Read(path string) ([]byte, error) {
-	info, err := os.Stat(path)
-	if err == nil && !info.Mode().IsRegular() {
-		err = &fs.PathError{Op: "read", Path: path, Err: errors.New("it is not a regular file")}
+	src, err := safefile.Read(path, MaxFile)
+	return src, named(path, err)
+}
+
+// ReadIn is Read for a file that a configuration consists of or names.
+func ReadIn(files *confine.Reader, path string) ([]byte, error) {
+	src, err := files.ReadFile(path, MaxFile)
+	return src, named(path, err)
+}
+
+// named adds the path to an error that does not have it.
+func named(path string, err error) error {
+	if _, ok := errors.AsType[*fs.PathError](err); ok || err == nil {
+		return err
 	}
-	if err != nil {
-		return nil, err
-	}
-	return os.ReadFile(path)
+	return &fs.PathError{Op: "read", Path: path, Err: err}
 }
 
 // Parse reads a file: JSON when its name ends in .json, else native syntax.

@@ -5,6 +5,7 @@
 package variable
 
 import (
+	"cmp"
 	"errors"
 	"io/fs"
 	"maps"
@@ -16,6 +17,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
+	"herald/lang/confine"
 	"herald/lang/diag"
 	"herald/lang/source"
 	"herald/safefile"
@@ -50,6 +52,9 @@ type Sources struct {
 	// Tests is the directory of tests, relative to Dir, whose automatic files win
 	// over those of Dir; "" when no tests are run.
 	Tests string
+	// Files reads the automatic files, those of Tests also if it does not allow that
+	// directory; nil reads those inside Dir.
+	Files *confine.Reader
 	// Flags are --var and --var-file in the order of the command line.
 	Flags []Flag
 	// Environ is the environment as NAME=value lines, as os.Environ gives it.
@@ -74,17 +79,14 @@ func Load(src Sources) (Values, hcl.Diagnostics) {
 	for _, line := range src.Environ {
 		l.environ(line)
 	}
-	for _, name := range automaticFiles(src.Dir) {
-		l.file(filepath.Join(src.Dir, name))
-	}
+	l.automatic(src.Files, src.Dir)
 	if tests := filepath.Clean(src.Tests); src.Tests != "" && tests != "." {
-		for _, name := range automaticFiles(filepath.Join(src.Dir, tests)) {
-			l.file(filepath.Join(src.Dir, tests, name))
-		}
+		l.automatic(src.Files, filepath.Join(src.Dir, tests))
 	}
 	for _, flag := range src.Flags {
 		if flag.File {
-			l.file(flag.Text)
+			src, err := safefile.ReadStream(flag.Text, mostFile)
+			l.file(flag.Text, src, err)
 		} else {
 			l.pair(flag.Text)
 		}
@@ -176,8 +178,29 @@ func (l *loader) pair(text string) {
 // mostFile is how large a file of variables may be, in bytes.
 const mostFile = 64 << 20
 
-func (l *loader) file(path string) {
-	src, err := safefile.ReadStream(path, mostFile)
+// automatic reads the files of a directory that need no flag. The user named the
+// directory, so it may be read itself.
+func (l *loader) automatic(files *confine.Reader, dir string) {
+	names := automaticFiles(dir)
+	if len(names) == 0 {
+		return
+	}
+	if files == nil {
+		files = new(confine.Reader)
+	}
+	files, err := files.With(cmp.Or(dir, "."))
+	if err != nil {
+		return // the directory was removed meanwhile
+	}
+	for _, name := range names {
+		path := filepath.Join(dir, name)
+		src, err := source.ReadIn(files, path)
+		l.file(path, src, err)
+	}
+}
+
+// file takes the values of a file over, or reports that it could not be read.
+func (l *loader) file(path string, src []byte, err error) {
 	if err != nil {
 		detail := err.Error()
 		if errors.Is(err, fs.ErrNotExist) {

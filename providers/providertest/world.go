@@ -222,7 +222,7 @@ func (w *world) tryApply(ctx context.Context) (res *apply.Result, err error) {
 	}
 	var diags hcl.Diagnostics
 	res, diags = apply.Run(ctx, apply.Options{
-		Plan: c.plan, Store: c.store, Accounts: c.accounts, Owner: "conformance", Root: w.dir,
+		Plan: c.plan, Store: c.store, Accounts: c.accounts, Owner: "conformance", Open: c.config.Open,
 		Evaluate: func(k lang.Known) (*lang.Desired, hcl.Diagnostics) {
 			in := c.inputs
 			in.Known = k

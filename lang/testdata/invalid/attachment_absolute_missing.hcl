@@ -1,1 +1,1 @@
-attachment "a" { source = "/nonexistent/window.png" } # ERROR: Missing attachment file
+attachment "a" { source = "/nonexistent/window.png" } # ERROR: Attachment cannot be read

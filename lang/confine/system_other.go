@@ -1,0 +1,8 @@
+//go:build !linux
+
+package confine
+
+import "os"
+
+// onSystemFiles is always false: only Linux tells the kind of a file system.
+func onSystemFiles(*os.File) bool { return false }

@@ -1,0 +1,147 @@
+package funcs
+
+import (
+	"bytes"
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"hash"
+	"io"
+	"io/fs"
+	"path/filepath"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/function"
+
+	"herald/lang/confine"
+)
+
+// Bounds on the files that an expression can ask for.
+const (
+	// MaxFile is how many bytes a file may have whose content becomes a value.
+	MaxFile = 16 << 20
+	// MaxHashed is how many bytes a file may have that is hashed.
+	MaxHashed = 2 << 30
+	// MaxRead is how many bytes all functions of one table read together.
+	MaxRead = 4 << 30
+)
+
+// reader is Options.Files, or a Reader of BaseDir alone.
+func (l *library) reader() (*confine.Reader, error) {
+	if l.Files != nil {
+		return l.Files, nil
+	}
+	return confine.New(cmp.Or(l.BaseDir, "."))
+}
+
+// copyFile writes the file at a path to w and reports what it holds; errors name
+// the file as shown does.
+func (l *library) copyFile(w io.Writer, path cty.Value, limit int64) error {
+	p, _ := path.Unmark()
+	where, err := l.resolve(p.AsString())
+	if err != nil {
+		return function.NewArgError(0, err)
+	}
+	files, err := l.reader()
+	if err != nil {
+		return function.NewArgErrorf(0, "failed to read file %s: %w", shown(path), cause(err))
+	}
+	digest := sha256.New()
+	n, err := files.Copy(io.MultiWriter(w, digest), where, limit)
+	if l.spent.Add(n) > MaxRead {
+		return function.NewArgErrorf(0, "failed to read file %s: all functions together have read more than %d GiB of files",
+			shown(path), MaxRead>>30)
+	}
+	switch {
+	case err == nil:
+		l.observe(hex.EncodeToString(digest.Sum(nil)), "%s", path)
+		return nil
+	case errors.Is(err, fs.ErrNotExist):
+		l.observe("", "%s", path)
+		return function.NewArgErrorf(0, "no file exists at %s; paths are relative to %s, "+
+			"and the file must be there before Herald runs", shown(path), l.base())
+	default:
+		return function.NewArgErrorf(0, "failed to read file %s: %w", shown(path), cause(discreetly(err, path)))
+	}
+}
+
+// discreetly leaves out of an error where a path leads, if that is a secret.
+func discreetly(err error, path cty.Value) error {
+	outside, ok := errors.AsType[*confine.OutsideError](err)
+	if !ok || !path.IsMarked() {
+		return err
+	}
+	safe := *outside
+	safe.Target = shown(path)
+	return &safe
+}
+
+// read gives the content of a file; errors are those of copyFile.
+func (l *library) read(path cty.Value) ([]byte, error) {
+	var out bytes.Buffer
+	err := l.copyFile(&out, path, MaxFile)
+	return out.Bytes(), err
+}
+
+// hashFile writes a file to a hash; errors are those of copyFile.
+func (l *library) hashFile(sum hash.Hash, path cty.Value) error {
+	return l.copyFile(sum, path, MaxHashed)
+}
+
+// observe reports the digest of what was found out about paths, "" for nothing. A
+// sensitive path is a secret, so nothing is reported of it.
+func (l *library) observe(digest, what string, paths ...cty.Value) {
+	if l.Observe == nil {
+		return
+	}
+	names := make([]any, len(paths))
+	for i, p := range paths {
+		if p.IsMarked() {
+			return
+		}
+		names[i] = filepath.ToSlash(filepath.Clean(p.AsString()))
+	}
+	l.Observe(fmt.Sprintf(what, names...), digest)
+}
+
+// digestOf is the digest of a result that is not a file.
+func digestOf(result string) string {
+	sum := sha256.Sum256([]byte(result))
+	return hex.EncodeToString(sum[:])
+}
+
+// byteOrderMark is what some editors begin a file in UTF-8 with. It is no part
+// of the text.
+const byteOrderMark = "\ufeff"
+
+// readText is read for files that must be text.
+func (l *library) readText(path cty.Value) (string, error) {
+	src, err := l.read(path)
+	if err == nil && !utf8.Valid(src) {
+		err = fmt.Errorf("contents of %s are not valid UTF-8; use the filebase64 function to obtain "+
+			"the Base64 encoded contents or the other file functions (e.g. filemd5, filesha256) "+
+			"to obtain file hashing results instead", shown(path))
+	}
+	return strings.TrimPrefix(string(src), byteOrderMark), err
+}
+
+// base names BaseDir in errors.
+func (l *library) base() string {
+	if l.BaseDir == "" || l.BaseDir == "." {
+		return "the working directory"
+	}
+	return fmt.Sprintf("%q", l.BaseDir)
+}
+
+// cause is an error of the file system without the path that it repeats.
+func cause(err error) error {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		return p.Err
+	}
+	return err
+}

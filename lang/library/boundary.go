@@ -1,0 +1,129 @@
+package library
+
+import (
+	"os"
+	"path/filepath"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+
+	"herald/lang/confine"
+	"herald/lang/diag"
+	"herald/lang/funcs"
+	"herald/lang/module"
+	"herald/lang/source"
+	"herald/lang/trust"
+)
+
+// boundary is what a module, and those that it calls by ./ and ../, consist of.
+type boundary struct {
+	files   *confine.Reader
+	fetched bool // it is a repository that was fetched
+}
+
+func (b boundary) refusal(call *module.Call, err error) *hcl.Diagnostic {
+	if b.fetched {
+		return diag.Errorf(call.Range, "Module outside its repository",
+			"The source %q leads out of the repository that names it: %s.", call.Source, err)
+	}
+	return diag.Errorf(call.Range, "Module outside the project", "The module %q cannot be read: %s.", call.Source, err)
+}
+
+// around is what a root module may read: sources are the files that it consists
+// of, with the modules that it calls by ./ and ../, and files are those that it
+// names.
+type around struct{ sources, files *confine.Reader }
+
+// surroundings is what a root module may read by itself.
+func surroundings(opt Options) (around, hcl.Diagnostics) {
+	var a around
+	project, err := confine.New(opt.Dir)
+	if err != nil {
+		// Loading the module reports the directory.
+		return around{new(confine.Reader), new(confine.Reader)}, nil
+	}
+	project = project.Advise(advice(opt.Policy))
+	a.sources, a.files = project, project
+	diags := a.add(hcl.Range{}, opt.Policy.Directories()...)
+	if repository := workTree(project.Dirs()[0]); repository != "" {
+		if with, err := a.sources.With(repository); err == nil { // else it was removed meanwhile
+			a.sources = with
+		}
+	}
+	return a, diags
+}
+
+// advice says how more is allowed to be read.
+func advice(policy trust.Policy) string {
+	if policy.Untrusted() {
+		return "Whoever runs Herald can allow another directory with --allow-files-outside; " +
+			"allow_files_outside in a herald block has no effect with --untrusted"
+	}
+	return "To allow another directory, list it in allow_files_outside in the herald block of the root module, or name it with --allow-files-outside"
+}
+
+// workTree is the directory above dir, or dir itself, that is checked out from
+// Git; "" when there is none.
+func workTree(dir string) string {
+	for {
+		if _, err := os.Lstat(filepath.Join(dir, ".git")); err == nil {
+			return dir
+		}
+		parent := filepath.Dir(dir)
+		if parent == dir {
+			return ""
+		}
+		dir = parent
+	}
+}
+
+// allow adds the directories that the herald block lists, unless its author is not
+// trusted.
+func (a *around) allow(opt Options, h *module.Herald) hcl.Diagnostics {
+	if h == nil || h.AllowFilesOutside == nil {
+		return nil
+	}
+	expr := h.AllowFilesOutside.Expr
+	val, diags := source.Constant(expr)
+	if diags.HasErrors() {
+		return diags
+	}
+	list, err := funcs.Convert(val, cty.List(cty.String))
+	if err != nil || list.IsNull() || !list.IsWhollyKnown() {
+		return hcl.Diagnostics{diag.Errorf(expr.Range(), "Invalid allow_files_outside",
+			"It is a list of directories, as in [\"../shared\"].")}
+	}
+	for _, v := range list.AsValueSlice() {
+		if v.IsNull() || v.AsString() == "" {
+			diags = append(diags, diag.Errorf(expr.Range(), "Invalid allow_files_outside", "The name of a directory cannot be empty. Remove it."))
+			continue
+		}
+		dir := filepath.FromSlash(v.AsString())
+		if !filepath.IsAbs(dir) {
+			dir = filepath.Join(opt.Dir, dir)
+		}
+		if !opt.Policy.Untrusted() {
+			diags = append(diags, a.add(expr.Range(), dir)...)
+		}
+	}
+	return diags
+}
+
+// add allows directories; rng is where they are listed, zero outside of files.
+func (a *around) add(rng hcl.Range, dirs ...string) hcl.Diagnostics {
+	var diags hcl.Diagnostics
+	for _, dir := range dirs {
+		files, err := a.files.With(dir)
+		if err != nil {
+			listed := "Files inside it were allowed by --allow-files-outside or the user configuration"
+			if rng != (hcl.Range{}) {
+				listed = "Relative names are relative to the directory of the root module"
+			}
+			diags = append(diags, diag.Errorf(rng, "Invalid allow_files_outside", "%q is not a directory that can be read: %s. %s.", dir, reason(err), listed))
+			continue
+		}
+		a.files = files
+		a.sources, _ = a.sources.With(dir) // as the same succeeded above
+	}
+	return diags
+}

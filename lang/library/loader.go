@@ -1,0 +1,126 @@
+package library
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/hashicorp/hcl/v2"
+
+	"herald/lang/confine"
+	"herald/lang/diag"
+	"herald/lang/module"
+	"herald/lang/variable"
+)
+
+type loader struct {
+	*Tree
+	nodes map[string]*Node // by directory, symbolic links resolved
+}
+
+// caller is a module whose calls are read.
+type caller struct {
+	*Node
+	boundary boundary
+	path     []string // directories from the root to the module
+}
+
+// calls reads the modules that a module calls.
+func (l *loader) calls(n caller) hcl.Diagnostics {
+	var diags hcl.Diagnostics
+	n.Calls = make(map[string]*Node, len(n.Module.Calls))
+	for _, call := range n.Module.Calls {
+		if call.Source == "" {
+			continue
+		}
+		child, more := l.call(n, call)
+		diags = append(diags, more...)
+		if child != nil {
+			n.Calls[call.Name] = child
+		}
+	}
+	return diags
+}
+
+func (l *loader) call(n caller, call *module.Call) (*Node, hcl.Diagnostics) {
+	dir, within, d := l.locate(n, call)
+	if d != nil {
+		return nil, hcl.Diagnostics{d}
+	}
+	if refused := confine.Refusal(within.files.Check(dir)); refused != nil {
+		return nil, hcl.Diagnostics{within.refusal(call, refused)}
+	}
+	real, err := realPath(dir)
+	if err != nil {
+		return nil, hcl.Diagnostics{diag.Errorf(call.Range, "Module not found",
+			"The module %q cannot be read: %s. A local source is relative to the directory of the module that names it, %q.",
+			call.Source, reason(err), n.Dir)}
+	}
+	if slices.Contains(n.path, real) {
+		return nil, hcl.Diagnostics{diag.Errorf(call.Range, "Module calls itself",
+			"The module in %q calls itself, directly or through others, so there is no end to it. Remove one of the calls.", dir)}
+	}
+	if info, err := os.Stat(real); err == nil && !info.IsDir() {
+		return nil, hcl.Diagnostics{diag.Errorf(call.Range, "Module not found",
+			"%q is a file, and a module is a directory. Name the directory that it is in.", call.Source)}
+	}
+	if child := l.nodes[real]; child != nil {
+		return child, nil
+	}
+	m, diags := module.Load(dir, within.files)
+	if len(m.Files) == 0 {
+		return nil, hcl.Diagnostics{diag.Errorf(call.Range, "Module not found",
+			"The directory %q holds no file whose name ends in .hcl or .hcl.json. Correct the source, or write the module there.", dir)}
+	}
+	maps.Copy(l.files, m.Files)
+	child := &Node{Module: m, Path: l.relative(dir)}
+	l.nodes[real] = child
+	diags = append(diags, child.resolveSources(variable.Sources{})...)
+	diags = append(diags, onlyInRoot(m)...)
+	return child, append(diags, l.calls(caller{child, within, append(slices.Clip(n.path), real)})...)
+}
+
+// locate finds the directory of a call, and what may be read there.
+func (l *loader) locate(n caller, call *module.Call) (string, boundary, *hcl.Diagnostic) {
+	source, err := ParseSource(call.Source)
+	switch {
+	case err != nil:
+		return "", boundary{}, diag.Errorf(call.Range, "Invalid module source", "The source %q cannot be used: %s. %s", diag.WithoutSecrets(call.Source), err, Forms)
+	case source.Local():
+		return filepath.Join(n.Dir, filepath.FromSlash(source.Sub)), n.boundary, nil
+	}
+	if !slices.ContainsFunc(l.Used, source.same) {
+		l.Used = append(l.Used, source)
+	}
+	commit := l.lock.Commit(source)
+	dir := filepath.Join(l.dir, Place(source, commit))
+	files, err := confine.New(dir)
+	if commit == "" || err != nil {
+		if !slices.ContainsFunc(l.Missing, source.same) {
+			l.Missing = append(l.Missing, source)
+		}
+		return "", boundary{}, diag.Errorf(call.Range, "Module not fetched",
+			"The module %q is in a repository and has not been fetched. Run\n  herald get", call.Source)
+	}
+	return filepath.Join(dir, filepath.FromSlash(source.Sub)), boundary{files: files, fetched: true}, nil
+}
+
+// readable adds the directories of all modules to those that may be read.
+func (l *loader) readable(files *confine.Reader) *confine.Reader {
+	for _, real := range slices.Sorted(maps.Keys(l.nodes)) {
+		if with, err := files.With(real); err == nil { // else it was removed meanwhile
+			files = with
+		}
+	}
+	return files
+}
+
+// Place is where a fetched repository is kept, relative to the directory of
+// the root module.
+func Place(s Source, commit string) string {
+	sum := sha256.Sum256([]byte(s.Repository + "\x00" + commit))
+	return filepath.Join(".herald", "modules", hex.EncodeToString(sum[:8]))
+}

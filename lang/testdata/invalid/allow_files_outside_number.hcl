@@ -1,0 +1,3 @@
+herald {
+  allow_files_outside = 1 # ERROR: Invalid allow_files_outside
+}

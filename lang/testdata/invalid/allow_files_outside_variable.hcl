@@ -1,0 +1,4 @@
+variable "dir" { default = ".." }
+herald {
+  allow_files_outside = [var.dir] # ERROR: Variables not allowed
+}

@@ -1,0 +1,3 @@
+attachment "a" {
+  source = "/etc/passwd" # ERROR: Attachment cannot be read
+}
