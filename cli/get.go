@@ -15,8 +15,9 @@ func newGetCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "get",
 		Short: "Fetch the modules that the configuration calls",
-		Long: "Fetches modules from git repositories, with the git that is installed, into .herald/modules, and notes their commits\n" +
-			"in " + library.LockFile + ". What is noted there is fetched again as it was; --update looks up branches and tags anew.",
+		Long: "Fetches modules from git repositories, with the git that is installed, into .herald/modules, and writes their commits\n" +
+			"and a hash of their files to " + library.LockFile + ". What is locked there is fetched again as it was; --update looks up branches\n" +
+			"and tags anew. With --untrusted, only what is locked is fetched.",
 		Example: "  herald get\n  herald get --update",
 		Args:    cobra.NoArgs,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return runGet(cmd.Context(), a, update) },

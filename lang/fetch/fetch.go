@@ -7,27 +7,23 @@
 package fetch
 
 import (
-	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"maps"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 
 	"herald/lang/diag"
 	"herald/lang/library"
-	"herald/safefile"
 )
 
 // Options say what is fetched.
 type Options struct {
 	library.Options
 	Update bool // look up branches and tags anew, and not only what is not locked
+	Limits Limits
 	// Observe is told of each repository before it is fetched; nil for nobody.
 	Observe func(library.Source)
 }
@@ -59,12 +55,15 @@ func All(ctx context.Context, opt Options) (*library.Tree, hcl.Diagnostics) {
 			return finish(opt, tree, lock, before)
 		}
 		for _, s := range todo {
-			opt.Observe(s)
-			commit, err := repository(ctx, opt, s, lock.Commit(s))
+			pin, err := opt.pin(lock, s)
+			if err == nil {
+				opt.Observe(s)
+				pin, err = fetch(ctx, opt, s, pin)
+			}
 			if err != nil {
 				return tree, hcl.Diagnostics{diag.Errorf(hcl.Range{}, "Module cannot be fetched", "%s: %s.", s.Key(), err)}
 			}
-			lock[s.Key()], fresh[s.Key()] = commit, true
+			lock[s.Key()], fresh[s.Key()] = pin, true
 		}
 		if err := lock.Write(opt.Dir); err != nil {
 			return tree, hcl.Diagnostics{diag.Errorf(hcl.Range{}, "Lock file cannot be written", "%s.", err)}
@@ -74,6 +73,24 @@ func All(ctx context.Context, opt Options) (*library.Tree, hcl.Diagnostics) {
 		"Fetched modules call others that must be fetched, %d levels deep. Make an end to it.", rounds)}
 }
 
+// pin is what a source is to be fetched at; zero looks up its ref. Where the author
+// of the files is not trusted, only what is locked already is fetched.
+func (opt Options) pin(lock library.Lock, s library.Source) (library.Pin, error) {
+	pin := lock.Pin(s)
+	switch {
+	case !opt.Policy.Untrusted() && opt.Update:
+		return library.Pin{}, nil
+	case !opt.Policy.Untrusted():
+		return pin, nil
+	case protocolOf(s.Repository) == "file":
+		return pin, errors.New("with --untrusted, no repository on this machine is read")
+	case opt.Update || pin.Hash == "":
+		return pin, fmt.Errorf("with --untrusted, only a commit is fetched that %s has with its hash; "+
+			"run herald get without it where the files are trusted, and commit the lock file", library.LockFile)
+	}
+	return pin, nil
+}
+
 // finish drops from the lock what is not used, and reports what is wrong with
 // the modules themselves.
 func finish(opt Options, tree *library.Tree, lock, before library.Lock) (*library.Tree, hcl.Diagnostics) {
@@ -81,7 +98,7 @@ func finish(opt Options, tree *library.Tree, lock, before library.Lock) (*librar
 	for _, s := range tree.Used {
 		used[s.Key()] = true
 	}
-	maps.DeleteFunc(lock, func(key, _ string) bool { return !used[key] })
+	maps.DeleteFunc(lock, func(key string, _ library.Pin) bool { return !used[key] })
 	tree, diags := library.Load(opt.Options)
 	if !diags.HasErrors() && !maps.Equal(lock, before) {
 		if err := lock.Write(opt.Dir); err != nil {
@@ -89,80 +106,4 @@ func finish(opt Options, tree *library.Tree, lock, before library.Lock) (*librar
 		}
 	}
 	return tree, diags
-}
-
-// repository puts one repository where it belongs and gives its commit. locked
-// is the commit to use; "" looks up the ref.
-func repository(ctx context.Context, opt Options, s library.Source, locked string) (string, error) {
-	base := filepath.Join(opt.Dir, safefile.OwnDir, "modules")
-	if err := safefile.MakeDirs(base); err != nil {
-		return "", fmt.Errorf("make room for modules: %w", err)
-	}
-	work, err := os.MkdirTemp(base, "new-")
-	if err != nil {
-		return "", fmt.Errorf("make room for modules: %w", err)
-	}
-	defer os.RemoveAll(work)
-	if _, err := git(ctx, "", "clone", "--quiet", "--no-checkout", "--", s.Repository, work); err != nil {
-		return "", err
-	}
-	commit := locked
-	if opt.Update || locked == "" {
-		if commit, err = resolve(ctx, work, s.Ref); err != nil {
-			return "", err
-		}
-	}
-	if _, err := git(ctx, work, "checkout", "--quiet", "--detach", commit); err != nil {
-		return "", err
-	}
-	if err := os.RemoveAll(filepath.Join(work, ".git")); err != nil {
-		return "", fmt.Errorf("tidy up the module: %w", err)
-	}
-	place := filepath.Join(opt.Dir, library.Place(s, commit))
-	if _, err := os.Stat(place); err == nil {
-		return commit, nil // the same commit is the same files
-	}
-	if err := os.Rename(work, place); err != nil {
-		return "", fmt.Errorf("put the module in its place: %w", err)
-	}
-	return commit, nil
-}
-
-// resolve finds the commit of a ref: a branch of the repository, a tag, or a
-// commit itself; "" is what the repository shows by itself.
-func resolve(ctx context.Context, work, ref string) (string, error) {
-	if ref == "" {
-		return git(ctx, work, "rev-parse", "--verify", "--quiet", "HEAD^{commit}")
-	}
-	for _, name := range []string{"refs/remotes/origin/" + ref, "refs/tags/" + ref, ref} {
-		if commit, err := git(ctx, work, "rev-parse", "--verify", "--quiet", name+"^{commit}"); err == nil {
-			return commit, nil
-		}
-	}
-	return "", fmt.Errorf("the repository has no branch, tag or commit %q", ref)
-}
-
-// environment is that of the process without what would lead git to another
-// repository, as inside a hook.
-func environment() []string {
-	return slices.DeleteFunc(os.Environ(), func(line string) bool {
-		name, _, _ := strings.Cut(line, "=")
-		return slices.Contains([]string{"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_OBJECT_DIRECTORY"}, name)
-	})
-}
-
-// git runs git and gives what it prints. It never asks anything.
-func git(ctx context.Context, dir string, args ...string) (string, error) {
-	cmd := exec.CommandContext(ctx, "git", args...)
-	cmd.Dir = dir
-	cmd.Env = append(environment(), "GIT_TERMINAL_PROMPT=0", "GIT_ASKPASS=true")
-	var out, problems bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &out, &problems
-	if err := cmd.Run(); err != nil {
-		if text := strings.TrimSpace(problems.String()); text != "" {
-			return "", fmt.Errorf("git %s: %s", args[0], diag.WithoutSecrets(strings.ReplaceAll(text, "\n", "; ")))
-		}
-		return "", fmt.Errorf("git %s: %w", args[0], err)
-	}
-	return strings.TrimSpace(out.String()), nil
 }

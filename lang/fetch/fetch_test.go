@@ -2,6 +2,8 @@ package fetch
 
 import (
 	"context"
+	"net/http/cgi"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -38,6 +40,24 @@ func (r repo) git(args ...string) string {
 	return strings.TrimSpace(string(out))
 }
 
+// serve gives an address at which git reads the repository from a server.
+func (r repo) serve() string {
+	r.t.Helper()
+	dir, err := exec.Command("git", "--exec-path").Output()
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	program := filepath.Join(strings.TrimSpace(string(dir)), "git-http-backend")
+	if _, err := os.Stat(program); err != nil {
+		r.t.Skip("git cannot be a server here: ", err)
+	}
+	server := httptest.NewServer(&cgi.Handler{
+		Path: program, Env: []string{"GIT_PROJECT_ROOT=" + r.dir, "GIT_HTTP_EXPORT_ALL=1"},
+	})
+	r.t.Cleanup(server.Close)
+	return server.URL + "/.git"
+}
+
 // commit puts a module into the repository.
 func (r repo) commit(text string) string {
 	r.t.Helper()
@@ -62,8 +82,9 @@ func TestAll(t *testing.T) {
 	inner := newRepo(t)
 	first := inner.commit("locals { n = 1 }\n")
 	outer := newRepo(t)
-	outer.commit("module \"inner\" { source = \"git::file://" + inner.dir + "\" }\n")
-	outer.git("tag", "v1")
+	address := inner.serve()
+	outer.commit("module \"inner\" { source = \"git::" + address + "\" }\n")
+	outer.git("tag", "-a", "-m", "first", "v1")
 
 	dir := t.TempDir()
 	write(t, filepath.Join(dir, "main.hcl"), "module \"outer\" { source = \"git::file://"+outer.dir+"?ref=v1\" }\n")
@@ -73,7 +94,7 @@ func TestAll(t *testing.T) {
 	if diags.HasErrors() {
 		t.Fatal(diags)
 	}
-	if len(tree.Used) != 2 || len(seen) != 2 || tree.Commit("git::file://"+inner.dir) != first {
+	if len(tree.Used) != 2 || len(seen) != 2 || tree.Commit("git::"+address) != first {
 		t.Errorf("used %v, fetched %v", tree.Used, seen)
 	}
 
@@ -85,11 +106,11 @@ func TestAll(t *testing.T) {
 	if err := os.RemoveAll(filepath.Join(dir, ".herald")); err != nil {
 		t.Fatal(err)
 	}
-	if tree, _ = All(t.Context(), opt); tree.Commit("git::file://"+inner.dir) != first {
+	if tree, _ = All(t.Context(), opt); tree.Commit("git::"+address) != first {
 		t.Error("a locked commit was left")
 	}
 	opt.Update = true
-	if tree, _ = All(t.Context(), opt); tree.Commit("git::file://"+inner.dir) != second {
+	if tree, _ = All(t.Context(), opt); tree.Commit("git::"+address) != second {
 		t.Error("an update found nothing new")
 	}
 

@@ -38,7 +38,8 @@ type Node struct {
 // Tree is a whole configuration.
 type Tree struct {
 	Root *Node
-	// Missing are the repositories that are called and have not been fetched.
+	// Missing are the repositories that are called and must be fetched, because they
+	// are not there, or are not what the lock file says.
 	Missing []Source
 	// Used are all repositories that are called, fetched or not, in the order
 	// in which they are met.
@@ -87,7 +88,7 @@ func (t *Tree) Commit(source string) string {
 	if err != nil || s.Local() {
 		return ""
 	}
-	return t.lock.Commit(s)
+	return t.lock.Pin(s).Commit
 }
 
 // Options say which configuration is loaded.
@@ -110,7 +111,7 @@ func Load(opt Options) (*Tree, hcl.Diagnostics) {
 	diags = append(diags, more...)
 	t := &Tree{Root: &Node{Module: root, Path: "."}, lock: lock, dir: opt.Dir, files: maps.Clone(root.Files)}
 	diags = append(diags, around.allow(opt, root.Herald)...)
-	l := loader{Tree: t, nodes: make(map[string]*Node)}
+	l := loader{Tree: t, nodes: make(map[string]*Node), hashes: make(map[string]string)}
 	if real, err := realPath(opt.Dir); err == nil { // module.Load has reported the directory
 		diags = append(diags, t.Root.resolveSources(variable.Sources{Dir: opt.Dir, Environ: opt.Environ, Files: around.sources})...)
 		diags = append(diags, l.calls(caller{t.Root, boundary{files: around.sources}, []string{real}})...)

@@ -42,6 +42,7 @@ func TestParseSource(t *testing.T) {
 		"git::ssh://git@example.org/a//b/c?ref=feature/x": {Repository: "ssh://git@example.org/a", Sub: "b/c", Ref: "feature/x"},
 		"git@example.org:team/a.git//b":                   {Repository: "git@example.org:team/a.git", Sub: "b"},
 		"git::file:///srv/a//./b":                         {Repository: "file:///srv/a", Sub: "b"},
+		"git::http://127.0.0.1:80/a":                      {Repository: "http://127.0.0.1:80/a"},
 	} {
 		got, err := ParseSource(text)
 		if diff := cmp.Diff(want, got); diff != "" || err != nil {
@@ -52,7 +53,7 @@ func TestParseSource(t *testing.T) {
 		"", "a", "/a", "https://example.org/a", "git::ext::sh -c true", "git::https://u:p@example.org/a.git", "git::https://example.org/a//../b",
 		"git::https://example.org/a?ref=-x", "git::https://example.org/a?ref=a&ref=b", "git::https://example.org/a?depth=1", "git::-x",
 		"git::https://example.org/a?ref=%zz", "git::ftp://example.org/a.git", "https://TOKEN@example.org/a.git",
-		"git::http://git@example.org/a", "git::https://TOKEN:@example.org/a", "git::https://:TOKEN@example.org/a",
+		"git::http://git@example.org/a", "git::http://example.org/a.git", "git::https://TOKEN:@example.org/a", "git::https://:TOKEN@example.org/a",
 		"git::ssh://git:TOKEN@example.org/a", "git::file://TOKEN@host/a", "git::https://example.org/a.git#TOKEN",
 	} {
 		if got, err := ParseSource(text); err == nil {
@@ -83,8 +84,8 @@ func TestLockSurvivesWriting(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	want := Lock{
-		"https://example.org/a.git?ref=${x}": strings.Repeat("0a", 20),
-		"git@example.org:b":                  strings.Repeat("1b", 32),
+		"https://example.org/a.git?ref=${x}": {Commit: strings.Repeat("0a", 20)},
+		"git@example.org:b":                  {Commit: strings.Repeat("1b", 32), Hash: "h1:" + strings.Repeat("+", 43) + "="},
 	}
 	if err := want.Write(dir); err != nil {
 		t.Fatal(err)
@@ -101,6 +102,7 @@ func TestLockSurvivesWriting(t *testing.T) {
 func FuzzLock(f *testing.F) {
 	f.Add([]byte("module \"a\" {\n  commit = \"" + strings.Repeat("0", 40) + "\"\n}\n"))
 	f.Add([]byte("module \"a\" { commit = null }"))
+	f.Add([]byte("module \"a\" {\n  commit = \"" + strings.Repeat("0", 40) + "\"\n  hash = \"h1:" + strings.Repeat("a", 43) + "=\"\n}\n"))
 	f.Fuzz(func(t *testing.T, src []byte) {
 		lock, diags := parseLock("lock.hcl", src)
 		if diags.HasErrors() {
@@ -113,6 +115,18 @@ func FuzzLock(f *testing.F) {
 	})
 }
 
+// pin locks a source at what is in its place.
+func pin(t testing.TB, dir string, s Source, commit string) {
+	t.Helper()
+	hash, err := HashDir(filepath.Join(dir, Place(s, commit)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := (Lock{s.Key(): {Commit: commit, Hash: hash}}).Write(dir); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestLoad(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -122,12 +136,12 @@ func TestLoad(t *testing.T) {
 		"main.hcl":      "module \"a\" { source = \"./x\" }\nmodule \"b\" { source = \"./x\" }\nmodule \"c\" { source = \"git::https://example.org/a.git//sub?ref=v1\" }\n",
 		"x/main.hcl":    "module \"inner\" { source = \"../y\" }\n",
 		"y/main.hcl":    "locals { a = 1 }\n",
-		LockFile:        string(Lock{source.Key(): commit}.Encode()),
 		"z/unused.hcl":  "locals {\n",
 		"x/ignored.txt": "",
 		filepath.Join(Place(source, commit), "sub", "main.hcl"): "module \"up\" { source = \"../other\" }\n",
 		filepath.Join(Place(source, commit), "other", "o.hcl"):  "locals { o = 1 }\n",
 	})
+	pin(t, dir, source, commit)
 	tree, diags := Load(Options{Dir: dir})
 	if diags.HasErrors() {
 		t.Fatal(diags)

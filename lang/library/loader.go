@@ -18,7 +18,8 @@ import (
 
 type loader struct {
 	*Tree
-	nodes map[string]*Node // by directory, symbolic links resolved
+	nodes  map[string]*Node  // by directory, symbolic links resolved
+	hashes map[string]string // of fetched repositories, by directory; no hash where it cannot be made
 }
 
 // caller is a module whose calls are read.
@@ -92,20 +93,53 @@ func (l *loader) locate(n caller, call *module.Call) (string, boundary, *hcl.Dia
 	case source.Local():
 		return filepath.Join(n.Dir, filepath.FromSlash(source.Sub)), n.boundary, nil
 	}
+	if n.boundary.fetched && source.onThisMachine() {
+		return "", boundary{}, diag.Errorf(call.Range, "Local repository in a fetched module",
+			"A module from a repository calls %q, which is a repository on this machine. Only the project itself can name such a one; "+
+				"the module must name a server.", call.Source)
+	}
 	if !slices.ContainsFunc(l.Used, source.same) {
 		l.Used = append(l.Used, source)
 	}
-	commit := l.lock.Commit(source)
-	dir := filepath.Join(l.dir, Place(source, commit))
+	pin := l.lock.Pin(source)
+	dir := filepath.Join(l.dir, Place(source, pin.Commit))
+	d := l.verify(pin, dir, call)
 	files, err := confine.New(dir)
-	if commit == "" || err != nil {
+	if d != nil || err != nil {
 		if !slices.ContainsFunc(l.Missing, source.same) {
 			l.Missing = append(l.Missing, source)
 		}
-		return "", boundary{}, diag.Errorf(call.Range, "Module not fetched",
-			"The module %q is in a repository and has not been fetched. Run\n  herald get", call.Source)
+		return "", boundary{}, d
 	}
 	return filepath.Join(dir, filepath.FromSlash(source.Sub)), boundary{files: files, fetched: true}, nil
+}
+
+// verify holds a fetched repository against its pin, because its files can be
+// committed with the project's own. The result is nil when they are the same.
+func (l *loader) verify(pin Pin, dir string, call *module.Call) *hcl.Diagnostic {
+	if info, err := os.Stat(dir); pin.Commit == "" || err != nil || !info.IsDir() {
+		return diag.Errorf(call.Range, "Module not fetched",
+			"The module %q is in a repository and has not been fetched. Run\n  herald get", call.Source)
+	}
+	if pin.Hash == "" {
+		return diag.Errorf(call.Range, "Module not verified",
+			"%s has no hash of the module %q, so its files could be any. To fetch it again and to add the hash, run\n  herald init",
+			LockFile, call.Source)
+	}
+	hash, met := l.hashes[dir]
+	if !met {
+		var err error
+		if hash, err = HashDir(dir); err != nil {
+			hash = err.Error() // which is no hash
+		}
+		l.hashes[dir] = hash
+	}
+	if hash != pin.Hash {
+		return diag.Errorf(call.Range, "Module differs from the lock file",
+			"The files of the module %q in %s are not those that %s names by their hash: they were changed, or somebody else put them there. "+
+				"To fetch the module again, run\n  herald get", call.Source, dir, LockFile)
+	}
+	return nil
 }
 
 // readable adds the directories of all modules to those that may be read.

@@ -18,17 +18,26 @@ import (
 	"herald/safefile"
 )
 
-// LockFile is the file beside the root module that says which commits are
-// used. It belongs into version control.
+// LockFile is the file next to the root module that says which commits are used,
+// and which files they consist of. It belongs into version control.
 const LockFile = ".herald.lock.hcl"
 
-// Lock is the commit of each repository, by Source.Key.
-type Lock map[string]string
+// Pin is what is used of a repository.
+type Pin struct {
+	Commit string
+	Hash   string // of its files, as HashDir gives it; "" when it is not known yet
+}
 
-// Commit is the commit of a source; "" when it is not locked.
-func (l Lock) Commit(s Source) string { return l[s.Key()] }
+// Lock is the pin of each repository, by Source.Key.
+type Lock map[string]Pin
 
-var commitForm = regexp.MustCompile(`^[0-9a-f]{40}([0-9a-f]{24})?$`)
+// Pin is that of a source; zero when it is not locked.
+func (l Lock) Pin(s Source) Pin { return l[s.Key()] }
+
+var (
+	commitForm = regexp.MustCompile(`^[0-9a-f]{40}([0-9a-f]{24})?$`)
+	hashForm   = regexp.MustCompile(`^h1:[0-9A-Za-z+/]{43}=$`)
+)
 
 // ReadLock reads the lock file of dir. No file is an empty lock.
 func ReadLock(dir string) (Lock, hcl.Diagnostics) {
@@ -49,22 +58,38 @@ func parseLock(path string, src []byte) (Lock, hcl.Diagnostics) {
 	content, more := source.Content(file.Body, &hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{{Type: "module", LabelNames: []string{"source"}}}})
 	diags = append(diags, more...)
 	for _, b := range content.Blocks {
-		inner, more := source.Content(b.Body, &hcl.BodySchema{Attributes: []hcl.AttributeSchema{{Name: "commit", Required: true}}})
-		diags = append(diags, more...)
-		attr := inner.Attributes["commit"]
+		pin, more := parsePin(b.Body)
+		if diags = append(diags, more...); !more.HasErrors() {
+			lock[b.Labels[0]] = pin
+		}
+	}
+	return lock, diags
+}
+
+func parsePin(body hcl.Body) (pin Pin, diags hcl.Diagnostics) {
+	content, diags := source.Content(body, &hcl.BodySchema{Attributes: []hcl.AttributeSchema{{Name: "commit", Required: true}, {Name: "hash"}}})
+	for _, arg := range []struct {
+		name string
+		form *regexp.Regexp
+		to   *string
+		is   string
+	}{
+		{"commit", commitForm, &pin.Commit, "A commit is the whole hash that git gives it, in lower case."},
+		{"hash", hashForm, &pin.Hash, "The hash of a module begins with h1: and is written by herald get."},
+	} {
+		attr := content.Attributes[arg.name]
 		if attr == nil {
 			continue
 		}
 		v, more := source.Constant(attr.Expr)
 		diags = append(diags, more...)
-		if more.HasErrors() || v.Type() != cty.String || v.IsNull() || !v.IsKnown() || !commitForm.MatchString(v.AsString()) {
-			diags = append(diags, diag.Errorf(attr.Expr.Range(), "Invalid lock file",
-				"A commit is the whole hash that git gives it, in lower case. Remove this block and run herald get."))
+		if more.HasErrors() || v.Type() != cty.String || v.IsNull() || !v.IsKnown() || !arg.form.MatchString(v.AsString()) {
+			diags = append(diags, diag.Errorf(attr.Expr.Range(), "Invalid lock file", "%s Remove this block and run herald get.", arg.is))
 			continue
 		}
-		lock[b.Labels[0]] = v.AsString()
+		*arg.to = v.AsString()
 	}
-	return lock, diags
+	return pin, diags
 }
 
 // Encode writes a lock; ReadLock reads it.
@@ -73,7 +98,11 @@ func (l Lock) Encode() []byte {
 	f.Body().AppendUnstructuredTokens(hclwrite.Tokens{{Type: '#', Bytes: []byte("# Written by herald get. Keep it in version control.\n")}})
 	for _, key := range slices.Sorted(maps.Keys(l)) {
 		f.Body().AppendNewline()
-		f.Body().AppendNewBlock("module", []string{key}).Body().SetAttributeValue("commit", cty.StringVal(l[key]))
+		body := f.Body().AppendNewBlock("module", []string{key}).Body()
+		body.SetAttributeValue("commit", cty.StringVal(l[key].Commit))
+		if hash := l[key].Hash; hash != "" {
+			body.SetAttributeValue("hash", cty.StringVal(hash))
+		}
 	}
 	return f.Bytes()
 }

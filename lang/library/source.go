@@ -6,6 +6,8 @@ import (
 	"path"
 	"regexp"
 	"strings"
+
+	"herald/lang/trust"
 )
 
 // Forms tells people what a source may be.
@@ -20,6 +22,9 @@ type Source struct {
 
 // Local reports whether the module is a directory beside the caller's.
 func (s Source) Local() bool { return s.Repository == "" }
+
+// onThisMachine reports whether git would read the repository from a directory.
+func (s Source) onThisMachine() bool { return strings.HasPrefix(s.Repository, "file:") }
 
 // Key names a repository at a ref, whatever the directory in it.
 func (s Source) Key() string {
@@ -54,8 +59,10 @@ func ParseSource(text string) (Source, error) {
 	case scpLike.MatchString(rest):
 	case err != nil || u.Scheme == "" || !marked && !strings.HasSuffix(u.Path, ".git"):
 		return Source{}, errors.New("it is neither a directory nor a git repository")
+	case u.Scheme == "http" && !trust.URL(u).IsLoopback():
+		return Source{}, errors.New("what http brings can be changed on the way; use https")
 	case u.Scheme != "https" && u.Scheme != "ssh" && u.Scheme != "file" && u.Scheme != "http":
-		return Source{}, errors.New("git repositories are reached by https, http, ssh or file")
+		return Source{}, errors.New("git repositories are reached by https, ssh or file")
 	case holdsSecret(u):
 		return Source{}, errors.New("it holds a user name, a token or a password, which would be written into files and logs; " +
 			"remove what stands before the @ and let git ask a credential helper")

@@ -1,0 +1,158 @@
+package fetch
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"herald/lang/library"
+	"herald/safefile"
+)
+
+// repository is one that is fetched.
+type repository struct {
+	git
+	source library.Source
+}
+
+// fetch puts a repository where it belongs and gives what it was pinned to. A
+// locked pin without a commit looks up the ref.
+func fetch(ctx context.Context, opt Options, s library.Source, locked library.Pin) (library.Pin, error) {
+	base := filepath.Join(opt.Dir, safefile.OwnDir, "modules")
+	if err := safefile.MakeDirs(base); err != nil {
+		return library.Pin{}, fmt.Errorf("make room for modules: %w", err)
+	}
+	work, err := os.MkdirTemp(base, "new-")
+	if err != nil {
+		return library.Pin{}, fmt.Errorf("make room for modules: %w", err)
+	}
+	defer os.RemoveAll(work)
+	r := repository{git{work, protocolOf(s.Repository)}, s}
+	pin := locked
+	err = opt.Limits.within(ctx, work, func(ctx context.Context) (err error) {
+		pin.Commit, err = r.checkOut(ctx, locked.Commit)
+		return err
+	})
+	if err != nil {
+		return pin, err
+	}
+	if pin.Hash, err = library.HashDir(work); err != nil {
+		return pin, fmt.Errorf("its files cannot be used: %w", err)
+	}
+	if locked.Hash != "" && pin.Hash != locked.Hash {
+		return pin, fmt.Errorf("its files at commit %s are not those that %s names by their hash. "+
+			"If the file is wrong, remove the block of this module from it and run herald get", pin.Commit, library.LockFile)
+	}
+	return pin, replace(filepath.Join(opt.Dir, library.Place(s, pin.Commit)), work, pin.Hash)
+}
+
+// replace puts the files of work in their place, unless they are there.
+func replace(place, work, hash string) error {
+	if have, err := library.HashDir(place); err == nil && have == hash {
+		return nil
+	}
+	if err := os.RemoveAll(place); err != nil {
+		return fmt.Errorf("remove what is in the place of the module: %w", err)
+	}
+	if err := os.Rename(work, place); err != nil {
+		return fmt.Errorf("put the module in its place: %w", err)
+	}
+	return nil
+}
+
+// checkOut fetches one commit and leaves its files, and nothing of git. A commit
+// of "" is that of the ref.
+func (r repository) checkOut(ctx context.Context, commit string) (string, error) {
+	if _, err := r.run(ctx, "init", "--quiet", "--template="); err != nil {
+		return "", err
+	}
+	own := filepath.Join(r.dir, ".git")
+	if err := os.MkdirAll(filepath.Join(own, "info"), 0o700); err != nil {
+		return "", err
+	}
+	if err := os.WriteFile(filepath.Join(own, "info", "attributes"), []byte(attributes), 0o600); err != nil {
+		return "", err
+	}
+	if commit == "" {
+		var err error
+		if commit, err = r.lookUp(ctx); err != nil {
+			return "", err
+		}
+	}
+	commit, err := r.download(ctx, commit)
+	if err != nil {
+		return "", err
+	}
+	if _, err := r.run(ctx, "checkout", "--quiet", "--detach", commit); err != nil {
+		return "", err
+	}
+	return commit, os.RemoveAll(own)
+}
+
+// fullCommit is a commit in full, or an abbreviation of one.
+var fullCommit, anyCommit = regexp.MustCompile(`^([0-9a-f]{40}|[0-9a-f]{64})$`), regexp.MustCompile(`^[0-9a-f]{4,64}$`)
+
+// lookUp finds the commit of the ref: a branch of the repository, a tag, or a
+// commit itself, which may be abbreviated; "" is what the repository shows by
+// itself.
+func (r repository) lookUp(ctx context.Context) (string, error) {
+	ref := r.source.Ref
+	names := []string{"refs/heads/" + ref, "refs/tags/" + ref + "^{}", "refs/tags/" + ref}
+	if ref == "" {
+		names = []string{"HEAD"}
+	}
+	list, err := r.run(ctx, append([]string{"ls-remote", "--", r.source.Repository}, names...)...)
+	if err != nil {
+		return "", err
+	}
+	found := make(map[string]string)
+	for line := range strings.Lines(list) {
+		if commit, name, ok := strings.Cut(strings.TrimSpace(line), "\t"); ok {
+			found[name] = commit
+		}
+	}
+	for _, name := range names {
+		if commit := found[name]; fullCommit.MatchString(commit) {
+			return commit, nil
+		}
+	}
+	if anyCommit.MatchString(ref) {
+		return ref, nil
+	}
+	return "", r.noRef()
+}
+
+func (r repository) noRef() error {
+	if r.source.Ref == "" {
+		return fmt.Errorf("the repository is empty")
+	}
+	return fmt.Errorf("the repository has no branch, tag or commit %q", r.source.Ref)
+}
+
+// download fetches one commit without its history, or everything from a server
+// that does not give single commits. It gives the commit in full.
+func (r repository) download(ctx context.Context, commit string) (string, error) {
+	if fullCommit.MatchString(commit) {
+		_, err := r.run(ctx, "fetch", "--quiet", "--depth=1", "--no-tags", "--no-recurse-submodules", "--", r.source.Repository, commit)
+		if err == nil || ctx.Err() != nil {
+			return commit, err
+		}
+	}
+	_, err := r.run(ctx, "fetch", "--quiet", "--no-recurse-submodules", "--", r.source.Repository,
+		"+refs/heads/*:refs/remotes/origin/*", "+refs/tags/*:refs/tags/*")
+	if err != nil {
+		return "", err
+	}
+	full, err := r.run(ctx, "rev-parse", "--verify", "--quiet", commit+"^{commit}")
+	if err != nil && ctx.Err() == nil {
+		if r.source.Ref == commit {
+			err = r.noRef()
+		} else {
+			err = fmt.Errorf("the repository has no commit %s any more", commit)
+		}
+	}
+	return full, err
+}
