@@ -70,10 +70,7 @@ func (r repository) checkOut(ctx context.Context, commit string) (string, error)
 		return "", err
 	}
 	own := filepath.Join(r.dir, ".git")
-	if err := os.MkdirAll(filepath.Join(own, "info"), 0o700); err != nil {
-		return "", err
-	}
-	if err := os.WriteFile(filepath.Join(own, "info", "attributes"), []byte(attributes), 0o600); err != nil {
+	if err := safefile.Write(filepath.Join(own, "info", "attributes"), []byte(attributes), safefile.Options{}); err != nil {
 		return "", err
 	}
 	if commit == "" {
