@@ -44,14 +44,14 @@ func LoadWith(opt Options) (*Config, hcl.Diagnostics) {
 	return &Config{options: opt, tree: tree, media: media.NewCache(tree.Readable()), reads: new(reads)}, diags
 }
 
-// LoadModule loads a directory inside the project as a root module of its own. A
-// relative path is relative to the project.
+// LoadModule loads a directory of the project, or of the repository that it is in,
+// as a root module of its own. A relative path is relative to the project. With an
+// error because of where the directory is, the Config is c.
 func (c *Config) LoadModule(path string) (*Config, hcl.Diagnostics) {
 	opt := c.options
 	opt.Dir = c.Path(filepath.FromSlash(path))
 	if err := c.tree.Sources().Check(opt.Dir); err != nil {
-		empty, _ := LoadWith(Options{Dir: opt.Dir})
-		return empty, hcl.Diagnostics{diag.Errorf(hcl.Range{}, "Module outside the project", "The module %q cannot be read: %s.", path, err)}
+		return c, hcl.Diagnostics{diag.Errorf(hcl.Range{}, "Module outside the project", "The module %q cannot be read: %s.", path, err)}
 	}
 	return LoadWith(opt)
 }

@@ -103,9 +103,13 @@ func (l *loader) locate(n caller, call *module.Call) (string, boundary, *hcl.Dia
 	}
 	pin := l.lock.Pin(source)
 	dir := filepath.Join(l.dir, Place(source, pin.Commit))
-	d := l.verify(pin, dir, call)
 	files, err := confine.New(dir)
-	if d != nil || err != nil {
+	d := l.verify(pin, dir, call)
+	if err != nil || pin.Commit == "" {
+		d = diag.Errorf(call.Range, "Module not fetched",
+			"The module %q is in a repository and has not been fetched. Run\n  herald get", call.Source)
+	}
+	if d != nil {
 		if !slices.ContainsFunc(l.Missing, source.same) {
 			l.Missing = append(l.Missing, source)
 		}
@@ -117,10 +121,6 @@ func (l *loader) locate(n caller, call *module.Call) (string, boundary, *hcl.Dia
 // verify holds a fetched repository against its pin, because its files can be
 // committed with the project's own. The result is nil when they are the same.
 func (l *loader) verify(pin Pin, dir string, call *module.Call) *hcl.Diagnostic {
-	if info, err := os.Stat(dir); pin.Commit == "" || err != nil || !info.IsDir() {
-		return diag.Errorf(call.Range, "Module not fetched",
-			"The module %q is in a repository and has not been fetched. Run\n  herald get", call.Source)
-	}
 	if pin.Hash == "" {
 		return diag.Errorf(call.Range, "Module not verified",
 			"%s has no hash of the module %q, so its files could be any. To fetch it again and to add the hash, run\n  herald init",
