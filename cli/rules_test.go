@@ -102,6 +102,10 @@ func forbiddenCall(where, function string) string {
 		if where != filePackage && !forTests(where) {
 			return "only " + filePackage + " writes files, because os." + function + " follows links"
 		}
+	case "ReadFile":
+		if where != filePackage && !forTests(where) && !strings.HasPrefix(where, "lang/") { // which has bounds of its own
+			return "use " + filePackage + ".Read, because os.ReadFile has no bound"
+		}
 	}
 	return ""
 }

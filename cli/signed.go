@@ -10,6 +10,7 @@ import (
 
 	"herald/cli/userconfig"
 	"herald/plan/saved/signature"
+	"herald/safefile"
 )
 
 // unwrap checks the signature in front of a saved plan, if there is one, and
@@ -68,7 +69,7 @@ func (a *app) readSigners(path string) (signature.Signers, error) {
 	if err := a.outsideOfCheckout(path); err != nil {
 		return signature.Signers{}, err
 	}
-	data, err := os.ReadFile(path)
+	data, err := safefile.ReadStream(path, maxNote)
 	if err != nil {
 		return signature.Signers{}, err
 	}

@@ -12,6 +12,8 @@ import (
 	"golang.org/x/crypto/ssh"
 	"golang.org/x/crypto/ssh/agent"
 	"golang.org/x/term"
+
+	"herald/safefile"
 )
 
 // openKey opens the key that signs the saved plan, before anything is planned.
@@ -35,7 +37,7 @@ func (a *app) signingKey(name string) (ssh.Signer, io.Closer, error) {
 }
 
 func (a *app) openSigningKey(name string) (ssh.Signer, io.Closer, error) {
-	data, err := os.ReadFile(a.beside(name))
+	data, err := safefile.ReadStream(a.beside(name), maxNote)
 	if err != nil {
 		return nil, nil, err
 	}
