@@ -47,6 +47,12 @@ func (r *recoverer) inMore(g *guess) *guess {
 	return more
 }
 
+// allows reports whether it may still be another guess: the same text with other
+// files would have been found as well.
+func (g *guess) allows(other *guess) bool {
+	return g.found || g.parts[0].Text != other.parts[0].Text
+}
+
 // search is a look-up of one generation of candidates in one conversation.
 type search struct {
 	finder providers.Finder
@@ -73,7 +79,7 @@ func (r *recoverer) find(ctx context.Context, in search, all []*candidate, gener
 			if best[g.candidate] == nil || g.isSure() {
 				best[g.candidate] = g
 			}
-			if next := r.inMore(g); next != nil && !g.isSure() {
+			if next := r.inMore(g); next != nil && !g.isSure() && g.allows(next) {
 				more = append(more, next)
 			}
 		}
