@@ -72,6 +72,35 @@ func SplitAttachments(c content.Content, n, limit int) [][]content.Attachment {
 	return messages
 }
 
+// FileDigests are the SHA-256 of the attachments of a message, for Part.Body: their
+// ids are known only once they are uploaded. One and several have different
+// fields, so that the body of a message with one file is what it was before
+// messages took several.
+type FileDigests struct {
+	File  string   `json:"file,omitempty"`
+	Files []string `json:"files,omitempty"`
+}
+
+// DigestsOf gives the digests of attachments.
+func DigestsOf(attachments []content.Attachment) FileDigests {
+	if len(attachments) == 1 {
+		return FileDigests{File: attachments[0].SHA256}
+	}
+	var d FileDigests
+	for _, a := range attachments {
+		d.Files = append(d.Files, a.SHA256)
+	}
+	return d
+}
+
+// Count is how many there are.
+func (d FileDigests) Count() int {
+	if d.File != "" {
+		return 1
+	}
+	return len(d.Files)
+}
+
 // CheckUploads returns an error of kind Invalid unless each attachment of the
 // part has its upload.
 func (o Outgoing) CheckUploads(op string) error {

@@ -25,31 +25,7 @@ type letter struct {
 	ContentType string    `json:"content_type"`
 	Content     string    `json:"content"`
 	Mentions    []mention `json:"mentions,omitempty"`
-	files
-}
-
-// files are the SHA-256 of a message's attachments, whose ids are not known yet.
-type files struct {
-	File  string   `json:"file,omitempty"`  // of one
-	Files []string `json:"files,omitempty"` // of several
-}
-
-func filesOf(attachments []content.Attachment) files {
-	if len(attachments) == 1 {
-		return files{File: attachments[0].SHA256}
-	}
-	var f files
-	for _, a := range attachments {
-		f.Files = append(f.Files, a.SHA256)
-	}
-	return f
-}
-
-func (f files) count() int {
-	if f.File != "" {
-		return 1
-	}
-	return len(f.Files)
+	providers.FileDigests
 }
 
 // visible is what reading gives back of a message, as Part.Visible has it.
@@ -61,7 +37,7 @@ type visible struct {
 
 // rest is what reading does not give back, as Part.Rest has it.
 type rest struct {
-	files
+	providers.FileDigests
 	Breaks   string    `json:"breaks,omitempty"` // the text with its line breaks, where Markdown has some
 	Mentions []mention `json:"mentions,omitempty"`
 }
@@ -140,20 +116,20 @@ func (w *composer) body(attachments []content.Attachment) {
 }
 
 func (w *composer) part(l letter, attachments []content.Attachment) {
-	l.files = filesOf(attachments)
+	l.FileDigests = providers.DigestsOf(attachments)
 	p := providers.Part{Kind: l.ContentType, Text: read(l), Attachments: attachments}
 	if l.ContentType == kindMDX {
 		p.Format = content.Markdown
 	}
 	p.Body, p.Visible, p.Rest = plain(l), l.visible(), plain(rest{
-		files: l.files, Breaks: providers.LineBreaks(p.Format, l.Content), Mentions: w.comparable(l.Mentions),
+		FileDigests: l.FileDigests, Breaks: providers.LineBreaks(p.Format, l.Content), Mentions: w.comparable(l.Mentions),
 	})
 	w.parts = append(w.parts, p)
 }
 
 // visible is what reading gives back of the letter.
 func (l letter) visible() []byte {
-	return plain(visible{Kind: l.ContentType, Text: normalize.Text(l.Content), Files: l.count()})
+	return plain(visible{Kind: l.ContentType, Text: normalize.Text(l.Content), Files: l.Count()})
 }
 
 // comparable are mentions for comparing: where the author says nowhere who

@@ -22,24 +22,7 @@ const (
 type letter struct {
 	Type    string `json:"type"`
 	Content string `json:"content"`
-	files
-}
-
-// files are the SHA-256 of a message's attachments, whose ids are not known yet.
-type files struct {
-	File  string   `json:"file,omitempty"`  // of one
-	Files []string `json:"files,omitempty"` // of several
-}
-
-func filesOf(attachments []content.Attachment) files {
-	if len(attachments) == 1 {
-		return files{File: attachments[0].SHA256}
-	}
-	var f files
-	for _, a := range attachments {
-		f.Files = append(f.Files, a.SHA256)
-	}
-	return f
+	providers.FileDigests
 }
 
 // visible is what reading gives back of a message, as Part.Visible has it.
@@ -51,7 +34,7 @@ type visible struct {
 
 // rest is what reading does not give back, as Part.Rest has it.
 type rest struct {
-	files
+	providers.FileDigests
 	Breaks string `json:"breaks,omitempty"` // the text with its line breaks, where Markdown has some
 }
 
@@ -142,9 +125,9 @@ func (w *composer) body(attachments []content.Attachment) {
 
 func (w *composer) part(said string, format content.Format, attachments []content.Attachment) {
 	p := providers.Part{Kind: w.kind, Text: said, Format: format, Attachments: attachments}
-	l := letter{Type: w.kind, Content: said, files: filesOf(attachments)}
+	l := letter{Type: w.kind, Content: said, FileDigests: providers.DigestsOf(attachments)}
 	v := visible{Kind: w.kind, Text: normalize.Text(said), Files: len(attachments)}
-	p.Body, p.Visible, p.Rest = plain(l), plain(v), plain(rest{files: l.files, Breaks: providers.LineBreaks(format, said)})
+	p.Body, p.Visible, p.Rest = plain(l), plain(v), plain(rest{FileDigests: l.FileDigests, Breaks: providers.LineBreaks(format, said)})
 	w.parts = append(w.parts, p)
 }
 
