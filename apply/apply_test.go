@@ -2,6 +2,8 @@ package apply_test
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -339,5 +341,37 @@ message "a" {
 	}
 	if len(p.standing("yunhu")) > 0 {
 		t.Error("a file was sent that the plan did not show")
+	}
+}
+
+// A file is read again when it is sent, and only where the plan could read it:
+// here it is a link to the same content elsewhere by then.
+func TestFileOutsideIsNotSent(t *testing.T) {
+	t.Parallel()
+	p := newProject(t, places+`
+attachment "notes" { source = "notes.txt" }
+message "a" {
+  to          = conversation.y
+  attachments = [attachment.notes]
+}
+`)
+	p.write("notes.txt", "planned")
+	s, err := p.open(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	elsewhere := filepath.Join(t.TempDir(), "notes.txt")
+	if err := os.Rename(filepath.Join(p.dir, "notes.txt"), elsewhere); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(elsewhere, filepath.Join(p.dir, "notes.txt")); err != nil {
+		t.Skip("no symbolic links: ", err)
+	}
+	_, diags := apply.Run(t.Context(), apply.Options{Plan: s.plan, Store: s.store, Accounts: s.accounts, Open: s.config.Open, Sleep: noWait})
+	if !diags.HasErrors() || !strings.Contains(diags.Error(), "may only read files inside") {
+		t.Errorf("diagnostics: %v", diags)
+	}
+	if len(p.standing("yunhu")) > 0 {
+		t.Error("a file outside of the project was sent")
 	}
 }
