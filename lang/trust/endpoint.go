@@ -21,7 +21,7 @@ type Endpoint struct {
 // HostPort is the server at a host and port. An empty port is every port where
 // the Endpoint is an allowance.
 func HostPort(host, port string) Endpoint {
-	host = strings.TrimSuffix(strings.ToLower(strings.Trim(host, "[]")), ".")
+	host = strings.TrimRight(strings.ToLower(strings.Trim(host, "[]")), ".")
 	if ip, err := netip.ParseAddr(host); err == nil {
 		host = ip.Unmap().String()
 	}
@@ -35,9 +35,22 @@ func Socket(name string) Endpoint { return Endpoint{path: path.Clean(name)} }
 func URL(u *url.URL) Endpoint {
 	port := u.Port()
 	if port == "" {
-		port = map[string]string{"http": "80", "https": "443", "postgres": "5432", "postgresql": "5432"}[u.Scheme]
+		port = standardPort(u.Scheme)
 	}
 	return HostPort(u.Hostname(), port)
+}
+
+// standardPort is the port that a scheme implies; "" where none is known.
+func standardPort(scheme string) string {
+	switch scheme {
+	case "http":
+		return "80"
+	case "https":
+		return "443"
+	case "postgres", "postgresql":
+		return "5432"
+	}
+	return ""
 }
 
 // ParseEndpoint reads what a person allows: a host, a host with a port, an
@@ -59,7 +72,7 @@ func ParseEndpoint(text string) (Endpoint, error) {
 	} else if n, err := strconv.ParseUint(port, 10, 16); err != nil || n == 0 {
 		return Endpoint{}, fmt.Errorf("%q is not a port", port)
 	}
-	if _, err := netip.ParseAddr(host); err != nil && !isName(host) {
+	if !isHost(host) {
 		return Endpoint{}, errForm
 	}
 	return HostPort(host, port), nil
@@ -69,7 +82,7 @@ var errForm = errors.New("it is not a server: write a host such as gitlab.exampl
 
 func parseAddress(text string) (Endpoint, error) {
 	u, err := url.Parse(text)
-	if err != nil || u.Hostname() == "" {
+	if err != nil || standardPort(u.Scheme) == "" || !isHost(u.Hostname()) {
 		return Endpoint{}, errForm
 	}
 	if u.User != nil || u.RawQuery != "" || u.Fragment != "" || strings.Trim(u.Path, "/") != "" {
@@ -78,10 +91,13 @@ func parseAddress(text string) (Endpoint, error) {
 	return URL(u), nil
 }
 
-// isName reports whether a text has only the characters of host names. A
-// wildcard is not one: every server is named.
-func isName(host string) bool {
-	return host != "" && strings.IndexFunc(host, func(r rune) bool {
+// isHost reports whether a text is an IP address, or has only the characters of
+// host names. A wildcard is not one: every server is named.
+func isHost(host string) bool {
+	if ip, err := netip.ParseAddr(host); err == nil {
+		return ip.Zone() == ""
+	}
+	return strings.Trim(host, ".") != "" && strings.IndexFunc(host, func(r rune) bool {
 		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '-' && r != '.' && r != '_'
 	}) < 0
 }

@@ -119,3 +119,24 @@ func TestPolicyIsImmutable(t *testing.T) {
 		t.Error("it is trusted")
 	}
 }
+
+// What is read is written as it can be read again, and covers itself: advice
+// names a server in this form.
+func FuzzParseEndpoint(f *testing.F) {
+	for _, text := range []string{"gitlab.example.org", "GitLab.example.org.:8443", "https://[::1]/", "/run/postgresql/", "::ffff:127.0.0.1", "[::1]:80", "*"} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		e, err := ParseEndpoint(text)
+		if err != nil {
+			return
+		}
+		again, err := ParseEndpoint(e.String())
+		if err != nil || again != e {
+			t.Errorf("%q is %q, which is %q, %v", text, e, again, err)
+		}
+		if !e.covers(e) {
+			t.Errorf("%q does not cover itself", e)
+		}
+	})
+}
