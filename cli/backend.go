@@ -29,6 +29,12 @@ func (p *project) openStore() hcl.Diagnostics {
 	if p.kind, ok = backends.Find(kind); !ok {
 		return hcl.Diagnostics{p.unknownBackend(kind, rng)}
 	}
+	if b := p.settings.Backend; b != nil {
+		addBlockCredentials(p.credentials, p.kind.Schema, b.Body)
+	}
+	if e := p.settings.Encryption; e != nil {
+		addBlockCredentials(p.credentials, seal.Schema(), e.Body)
+	}
 	var err error
 	if p.workspace, _, err = p.chosen(); err != nil {
 		return hcl.Diagnostics{{Severity: hcl.DiagError, Summary: "Invalid workspace", Detail: sentence(err)}}

@@ -2,11 +2,14 @@ package cli_test
 
 import (
 	"bytes"
+	"encoding/base64"
 	"encoding/hex"
 	"io/fs"
+	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -58,6 +61,28 @@ output "code" {
   value     = var.code
   sensitive = true
 }
+variable "unmarked" {}
+output "leaks" {
+  value = [
+    var.unmarked, nonsensitive(var.token), upper(var.unmarked), strrev(var.unmarked),
+    base64encode("user:${var.unmarked}"), base64gzip("x"), urlencode(var.unmarked), jsonencode({ token = var.unmarked }),
+  ]
+}
+`
+
+// canaryLeak sends a credential to everybody, which is refused.
+const canaryLeak = `
+message "leak" {
+  to       = conversation.y
+  text     = "${control} ${var.unmarked}"
+  markdown = null
+}
+message "encoded" {
+  for_each = toset([base64encode(var.unmarked)])
+  to       = conversation.y
+  text     = "Hello."
+}
+locals { wrong = upper(var.unmarked).nothing }
 `
 
 // TestCanaries plants secrets wherever a project has some, takes it through its
@@ -106,7 +131,7 @@ func newCage(t *testing.T, place remote) *cage {
 	for _, line := range c.environ {
 		name, value, _ := strings.Cut(line, "=")
 		if name == "YUNHU_TOKEN" {
-			c.environ = append(c.environ, "HERALD_VAR_token="+value)
+			c.environ = append(c.environ, "HERALD_VAR_token="+value, "HERALD_VAR_unmarked="+value)
 		}
 		if regexp.MustCompile(`_(TOKEN|SECRET|API_KEY|SECRET_ACCESS_KEY)$`).MatchString(name) {
 			c.secrets = append(c.secrets, value)
@@ -182,6 +207,7 @@ func (c *cage) live() {
 		c.try(one, args...)
 	}
 	c.console(one)
+	c.leak(one)
 	c.errors()
 	c.crash()
 	c.search()
@@ -193,12 +219,33 @@ func (c *cage) live() {
 func (c *cage) console(environ []string) {
 	c.t.Helper()
 	cmd := heraldCommand(c.t, filepath.Join(c.root, "project"), environ, "console")
-	cmd.Stdin = strings.NewReader("var.code\nvar.token\nmessage.secret\nlocals\n[var.code, upper(var.token)]\n")
+	cmd.Stdin = strings.NewReader("var.code\nvar.token\nmessage.secret\nlocals\n[var.code, upper(var.token)]\n" +
+		"nonsensitive(var.token)\nbase64encode(var.unmarked)\nstrrev(nonsensitive(var.token))\nvar.unmarked.nothing\n")
 	out, _ := cmd.CombinedOutput() // it may end with an error
 	if len(out) == 0 {
 		c.t.Error("the console says nothing")
 	}
 	c.printed.Write(out)
+}
+
+// leak has a message hold a credential, wherever that is told.
+func (c *cage) leak(environ []string) {
+	c.t.Helper()
+	file := filepath.Join(c.root, "project", "leak.hcl")
+	if err := os.WriteFile(file, []byte(strings.ReplaceAll(canaryLeak, "${control}", control)), 0o600); err != nil {
+		c.t.Fatal(err)
+	}
+	for _, args := range [][]string{
+		{"plan"}, {"plan", "--json"}, {"plan", "--sandbox"}, {"plan", "--markdown"}, {"plan", "--html", "leak.html", "--out", "leak.plan"},
+		{"validate"}, {"validate", "--json"}, {"validate", "--diagnostics", "github"}, {"validate", "--code-quality", "quality.json"},
+		{"apply", "--auto-approve"}, {"graph"}, {"show", "--config", "--json"}, {"test"}, {"generate-config"}, {"get"}, {"init"},
+		{"__complete", "plan", "--target", ""}, {"__complete", "plan", "--var", ""}, {"fmt", "--diff", "--check"}, {"fmt", "-"},
+	} {
+		c.try(environ, args...)
+	}
+	if err := os.Remove(file); err != nil {
+		c.t.Error(err)
+	}
 }
 
 // errors provokes them: answers of every kind, tokens that nobody takes, and
@@ -299,6 +346,18 @@ func (c *cage) kept() map[string][]byte {
 	return places
 }
 
+// spelled are ways to write a secret.
+func spelled(secret string) []string {
+	reversed := []byte(secret)
+	slices.Reverse(reversed)
+	all := []string{secret, string(reversed), strings.ToUpper(secret), hex.EncodeToString([]byte(secret)), url.QueryEscape(secret)}
+	for _, before := range []string{"", "x", "xx"} {
+		coded := base64.StdEncoding.EncodeToString([]byte(before + secret))
+		all = append(all, coded[len(before)*2:len(coded)-4])
+	}
+	return all
+}
+
 // search looks through all that was printed, written and stored.
 func (c *cage) search() {
 	c.t.Helper()
@@ -310,8 +369,10 @@ func (c *cage) search() {
 			seen++
 		}
 		for _, secret := range c.secrets {
-			if bytes.Contains(data, []byte(secret)) || bytes.Contains(data, []byte(hex.EncodeToString([]byte(secret)))) {
-				c.t.Errorf("%s holds %q", where, secret)
+			for _, spelled := range spelled(secret) {
+				if bytes.Contains(data, []byte(spelled)) {
+					c.t.Errorf("%s holds %q, as %q", where, secret, spelled)
+				}
 			}
 		}
 	}

@@ -79,7 +79,7 @@ func (a *app) generate(ctx context.Context, opt generateOptions) (err error) {
 	if !filepath.IsAbs(path) {
 		path = filepath.Join(p.dir, path)
 	}
-	if err := create(path, opt.out, made.File.Bytes()); err != nil {
+	if err := create(path, opt.out, p.credentials.Strike(made.File.Bytes())); err != nil {
 		return err
 	}
 	p.note("%s: written for %s.", opt.out, some(made.Found))

@@ -108,7 +108,7 @@ func runPlan(ctx context.Context, a *app, opt planOptions) (err error) {
 	p.publish(made.plan)
 	report := render.Describe(made.plan, p.titles())
 	if opt.out != "" {
-		report = p.describe(made.plan, made.input.Inputs.Variables)
+		report = p.describe(made.plan, made.input.Inputs)
 	}
 	if err := p.show(report, about{p.settings.Name, p.Now(), false}, opt.viewing); err != nil {
 		return err

@@ -17,7 +17,6 @@ import (
 	"herald/apply/progress"
 	"herald/apply/stream"
 	"herald/lang/diag"
-	"herald/lang/diag/visible"
 	"herald/plan"
 	"herald/safefile"
 )
@@ -82,7 +81,7 @@ func (a *app) begin(o audience) error {
 		if err != nil {
 			return fmt.Errorf("open the file of --json-into: %w", err)
 		}
-		a.programs.file, to = file, append(to, visible.NewWriter(file, visible.JSON))
+		a.programs.file, to = file, append(to, a.jsonTo(file))
 	}
 	if len(to) > 0 {
 		a.programs.stream = stream.New(stream.Options{Version: Version(), Now: a.Now}, to...)
@@ -112,7 +111,7 @@ func (a *app) writeQuality() error {
 	if err := diag.CodeQuality(&report, a.programs.found, a.inRepository("CI_PROJECT_DIR")); err != nil {
 		return err
 	}
-	if err := safefile.Write(a.beside(a.programs.quality), []byte(report.String()), safefile.Options{Durable: true}); err != nil {
+	if err := safefile.Write(a.beside(a.programs.quality), a.credentials.Strike([]byte(report.String())), safefile.Options{Durable: true}); err != nil {
 		return fmt.Errorf("write the code quality report: %w", err)
 	}
 	return nil

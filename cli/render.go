@@ -53,7 +53,7 @@ func (p *project) follow(made *plan.Plan) *progress.Progress {
 	opt.Totals = made.Acting()
 	out := p.Stdout
 	if opt.Terminal {
-		out = p.raw.out // the bars move the cursor
+		out = p.raw.screen // the bars move the cursor
 	}
 	p.live = progress.New(out, opt)
 	return p.live
@@ -62,7 +62,7 @@ func (p *project) follow(made *plan.Plan) *progress.Progress {
 func (p *project) progressOptions(made *plan.Plan) progress.Options {
 	return progress.Options{
 		Color: p.color(p.OutTerminal), Width: p.Width, Terminal: p.OutTerminal && p.getenv("TERM") != "dumb",
-		Destroy: made.Destroy, Now: p.Now,
+		Destroy: made.Destroy, Now: p.Now, Guard: p.guardLines,
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"herald/lang"
+	"herald/lang/secret"
 	"herald/state/store"
 )
 
@@ -30,6 +31,7 @@ func Main(ctx context.Context, env Env) int {
 // run runs the command and returns the exit code.
 func run(ctx context.Context, a *app) int {
 	env, signals := a.Env, a.signals
+	a.credentials = environmentCredentials(a.lookup)
 	a.guard()
 	root := newRoot(a)
 	cmd := root
@@ -80,8 +82,10 @@ func unheard(cmd *cobra.Command, err error) bool {
 // app is what all commands share: the process and the global flags.
 type app struct {
 	Env
-	raw     streams
-	signals *interruption
+	raw streams
+	// credentials are those known so far; nothing that is printed holds them.
+	credentials *secret.Credentials
+	signals     *interruption
 
 	chdir     string
 	variables []lang.VariableFlag

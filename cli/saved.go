@@ -121,7 +121,7 @@ func (a *app) fetch(name string) (*parcel, error) {
 // adopt lets the saved plan say what the variables are, so that they need not
 // be given twice.
 func (p *project) adopt(c *parcel) error {
-	values, err := c.file.Values(p.config.VariableValues(p.inputs.Variables))
+	values, err := c.file.Values(p.config.VariableValues(p.inputs))
 	if err != nil {
 		return c.spoilt(err)
 	}
@@ -176,7 +176,7 @@ func (p *project) saving(ctx context.Context, made *planned, opt planOptions) (*
 	file, err := saved.New(saved.Source{
 		Plan: made.plan, Input: made.input, Project: here, Herald: Version(), Sealed: p.sealer != nil,
 		Choice: saved.Choice{RefreshOnly: opt.refreshOnly, Destroy: opt.destroy, Replace: opt.replace, Target: opt.target, Exclude: opt.exclude},
-		Report: p.describe(made.plan, made.input.Inputs.Variables),
+		Report: p.describe(made.plan, made.input.Inputs),
 	})
 	if err == nil {
 		err = file.Prove(ctx, made.input, p.renderer(file, made.input))
@@ -189,9 +189,9 @@ func (p *project) saving(ctx context.Context, made *planned, opt planOptions) (*
 
 // describe is the report of a saved plan. It lists the values of variables that
 // apply takes from the file.
-func (p *project) describe(made *plan.Plan, given lang.Variables) *render.Report {
+func (p *project) describe(made *plan.Plan, in lang.Inputs) *render.Report {
 	r := render.Describe(made, p.titles())
-	r.Variables = render.DescribeVariables(p.config, given)
+	r.Variables = render.DescribeVariables(p.config, in)
 	return r
 }
 
@@ -200,10 +200,10 @@ func (p *project) describe(made *plan.Plan, given lang.Variables) *render.Report
 func (p *project) renderer(file *saved.File, in plan.Input) saved.Renderer {
 	return func(made *plan.Plan, warnings hcl.Diagnostics) saved.View {
 		return saved.View{
-			Report: p.describe(made, in.Inputs.Variables),
+			Report: p.describe(made, in.Inputs),
 			Document: document.OfPlan(made, document.Options{
 				Version: file.Herald, Now: file.Planned, Platforms: p.platforms,
-				Config: p.config, Variables: in.Inputs.Variables, Warnings: warnings,
+				Config: p.config, Variables: in.Inputs.Variables, Credentials: p.credentials, Warnings: warnings,
 			}),
 		}
 	}

@@ -6,31 +6,39 @@ import (
 
 	"herald/lang/diag/style"
 	"herald/lang/diag/visible"
+	"herald/lang/secret"
 )
 
-// streams are the process's own, below the writers that make what commands
-// print harmless. Only what draws on a terminal, gives commands to a runner, or
-// must arrive byte for byte is written to them.
+// streams are those of the process, below the writers that make what commands
+// print harmless. Only what gives commands to a runner, or must arrive byte for
+// byte, is written to out and err, which still strike credentials.
 type streams struct {
 	out, err io.Writer
-	guards   []*visible.Writer
+	screen   io.Writer // standard output itself, to draw on
+	guards   []io.Closer
 }
 
-// guard puts a writer that makes text harmless in front of each stream.
+// guard puts writers in front of each stream: one that makes text harmless, and
+// one that strikes credentials.
 func (a *app) guard() {
-	a.raw.out, a.raw.err = a.Stdout, a.Stderr
-	a.Stdout = a.guarded(a.Stdout, a.OutTerminal)
-	a.Stderr = a.guarded(a.Stderr, a.ErrTerminal)
+	a.raw.screen = a.Stdout
+	out, err := secret.NewWriter(a.Stdout, a.credentials), secret.NewWriter(a.Stderr, a.credentials)
+	shownOut, shownErr := visible.NewWriter(out, a.form(a.OutTerminal)), visible.NewWriter(err, a.form(a.ErrTerminal))
+	a.raw.out, a.raw.err, a.Stdout, a.Stderr = out, err, shownOut, shownErr
+	a.raw.guards = []io.Closer{shownOut, out, shownErr, err}
 }
 
-func (a *app) guarded(out io.Writer, terminal bool) io.Writer {
-	form := visible.Text
+// form is that of text on a stream.
+func (a *app) form(terminal bool) visible.Form {
 	if style.IsWanted(terminal, a.getenv) {
-		form = visible.Colored
+		return visible.Colored
 	}
-	w := visible.NewWriter(out, form)
-	a.raw.guards = append(a.raw.guards, w)
-	return w
+	return visible.Text
+}
+
+// guardLines is guard for lines that are printed above what is drawn.
+func (a *app) guardLines(out io.Writer) io.Writer {
+	return visible.NewWriter(secret.NewWriter(out, a.credentials), a.form(a.OutTerminal))
 }
 
 // flush writes what the writers of guard still hold back.
@@ -45,6 +53,11 @@ func (a *app) flush() error {
 // jsonOut is standard output for JSON, which has escapes of its own for what is
 // not harmless.
 func (a *app) jsonOut() io.Writer { return visible.NewWriter(a.raw.out, visible.JSON) }
+
+// jsonTo is jsonOut for a file.
+func (a *app) jsonTo(out io.Writer) io.Writer {
+	return visible.NewWriter(secret.NewWriter(out, a.credentials), visible.JSON)
+}
 
 // writeExact writes to standard output a text that a program may take from
 // there byte for byte. At a terminal it is made harmless. A pipeline may show

@@ -6,6 +6,7 @@ import (
 	"herald/lang/desired"
 	"herald/lang/move"
 	"herald/lang/schema"
+	"herald/lang/secret"
 )
 
 // What a configuration asks for; see package desired.
@@ -38,8 +39,11 @@ type Inputs struct {
 	Variables Variables
 	Known     Known                       // nil: nothing is known yet
 	Getenv    func(string) (string, bool) // nil: no environment
-	Cwd       string                      // path.cwd; "" asks the operating system
-	Root      string                      // what abspath() begins at; "" is the directory of the root module
+	// Credentials gets what the arguments of providers say that is sensitive, and
+	// no message may hold any of them; nil: nobody keeps them.
+	Credentials *secret.Credentials
+	Cwd         string // path.cwd; "" asks the operating system
+	Root        string // what abspath() begins at; "" is the directory of the root module
 	// Seed is what uuid() draws from, the same in every evaluation, so that what
 	// a plan shows is what an apply sends; nil draws anew each time.
 	Seed    []byte

@@ -59,6 +59,10 @@ func (u *unit) desire() (*Desired, hcl.Diagnostics) {
 	}
 	desired.Name, desired.Rules, desired.Outputs = settings.Name, settings.Rules, u.outputs
 	u.gatherProviders(desired)
+	u.hideCredentials(desired)
+	if leaks := u.checkCredentials(desired); leaks.HasErrors() {
+		return nil, append(diags, leaks...)
+	}
 	return desired, diags
 }
 

@@ -18,14 +18,15 @@ type VariableValue struct {
 }
 
 // VariableValues tells what the root module's variables are, in the order of
-// their blocks. What is wrong with a value is left for Evaluate to tell.
-func (c *Config) VariableValues(given Variables) []VariableValue {
+// their blocks. One that holds a credential is sensitive. What is wrong with a value is left for Evaluate to tell.
+func (c *Config) VariableValues(in Inputs) []VariableValue {
 	var out []VariableValue
 	for _, decl := range c.tree.Root.Variables {
-		v := VariableValue{Name: decl.Name, Given: given.Has(decl.Name), Sensitive: decl.Sensitive, Ephemeral: decl.Ephemeral}
-		val, diags := given.Value(decl, variable.Options{Secrets: new(secret.Texts)})
+		v := VariableValue{Name: decl.Name, Given: in.Variables.Has(decl.Name), Sensitive: decl.Sensitive, Ephemeral: decl.Ephemeral}
+		val, diags := in.Variables.Value(decl, variable.Options{Secrets: new(secret.Texts)})
 		if !diags.HasErrors() {
 			v.Value, _ = val.UnmarkDeep()
+			v.Sensitive = v.Sensitive || in.Credentials.InValue(val)
 		}
 		out = append(out, v)
 	}

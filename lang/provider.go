@@ -85,6 +85,7 @@ func (u *unit) provider(v *scope.Vertex, a *account, ctx *hcl.EvalContext) (cty.
 		}
 		filled, problems := u.environment().Fill(plain, platform.Provider, a.decl.Range)
 		diags = append(append(diags, more...), problems...)
+		u.addCredentials(filled.Body, platform.Provider)
 		a.failed = a.failed || more.HasErrors() || problems.HasErrors() || !plain.IsWhollyKnown()
 		a.providers = append(a.providers, &Provider{
 			Addr: at, Body: filled.Body, Source: a.source, Environment: filled.Environment, Sensitive: sensitiveArguments(val),

@@ -108,9 +108,9 @@ variable "secret" {
 variable "missing" {}
 variable "wrong" { type = number }
 `})
-	got := config.VariableValues(VariablesOf(map[string]cty.Value{
+	got := config.VariableValues(Inputs{Variables: VariablesOf(map[string]cty.Value{
 		"given": cty.TupleVal([]cty.Value{cty.StringVal("1")}), "secret": cty.StringVal("s"), "wrong": cty.StringVal("w"),
-	}))
+	})})
 	want := []VariableValue{
 		{Name: "given", Given: true, Value: cty.ListVal([]cty.Value{cty.NumberIntVal(1)})},
 		{Name: "default", Value: cty.StringVal("d")},

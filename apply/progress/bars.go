@@ -55,11 +55,11 @@ func newBars(w io.Writer, opt Options) *bars {
 		refreshing = mpb.WithManualRefresh(opt.frames)
 	}
 	b.box = mpb.New(mpb.WithOutput(w), mpb.WithDebugOutput(&b.broken), mpb.WithWidth(opt.Width), refreshing)
-	form := visible.Text
-	if opt.Color {
-		form = visible.Colored
+	above := io.Writer(b.box)
+	if opt.Guard != nil {
+		above = opt.Guard(above)
 	}
-	b.out = sheet.New(visible.NewWriter(b.box, form), sheet.Options{Color: opt.Color, Width: opt.Width})
+	b.out = sheet.New(above, sheet.Options{Color: opt.Color, Width: opt.Width})
 	for _, name := range slices.Sorted(maps.Keys(opt.Totals)) {
 		b.account(name)
 	}

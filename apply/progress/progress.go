@@ -31,6 +31,8 @@ type Options struct {
 	Destroy bool
 	// Now is the clock, for events that tell no time; nil is time.Now.
 	Now func() time.Time
+	// Guard makes the lines above the bars harmless; nil leaves them.
+	Guard func(io.Writer) io.Writer
 
 	frames chan any // draws the bars when asked to; nil draws them now and then
 }

@@ -7,6 +7,8 @@ package secret
 
 import (
 	"cmp"
+	"errors"
+	"iter"
 	"maps"
 	"slices"
 	"strings"
@@ -24,17 +26,30 @@ const shortest = 4
 
 // Collect adds every text inside a value, marked or not.
 func (s *Texts) Collect(v cty.Value) {
-	v, _ = v.UnmarkDeep()
-	// The walk fails only when its function does.
-	_ = cty.Walk(v, func(_ cty.Path, v cty.Value) (bool, error) {
-		if v.Type() == cty.String && v.IsKnown() && !v.IsNull() && len(v.AsString()) >= shortest {
-			if s.texts == nil {
-				s.texts = make(map[string]bool)
-			}
-			s.texts[v.AsString()] = true
+	for text := range texts(v) {
+		if len(text) < shortest {
+			continue
 		}
-		return true, nil
-	})
+		if s.texts == nil {
+			s.texts = make(map[string]bool)
+		}
+		s.texts[text] = true
+	}
+}
+
+// texts are all texts inside a value marked or not.
+func texts(v cty.Value) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		v, _ := v.UnmarkDeep()
+		stopped := errors.New("stopped")
+		// The walk fails only when its function does.
+		_ = cty.Walk(v, func(_ cty.Path, v cty.Value) (bool, error) {
+			if v.Type() == cty.String && v.IsKnown() && !v.IsNull() && !yield(v.AsString()) {
+				return false, stopped
+			}
+			return true, nil
+		})
+	}
 }
 
 // Redact blots the secrets out of what diagnostics say.

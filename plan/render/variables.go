@@ -28,10 +28,10 @@ const longestValue = 200
 
 // DescribeVariables lists the variables whose values are not their defaults.
 // Ephemeral ones are left out: the value of one may be another in the apply.
-func DescribeVariables(c *lang.Config, given lang.Variables) []Variable {
-	defaults := c.VariableValues(lang.VariablesOf(nil))
+func DescribeVariables(c *lang.Config, in lang.Inputs) []Variable {
+	defaults := c.VariableValues(lang.Inputs{Variables: lang.VariablesOf(nil)})
 	var out []Variable
-	for i, v := range c.VariableValues(given) {
+	for i, v := range c.VariableValues(in) {
 		if v.Ephemeral || v.Value == cty.NilVal || defaults[i].Value != cty.NilVal && defaults[i].Value.RawEquals(v.Value) {
 			continue
 		}

@@ -74,7 +74,7 @@ func (w *world) accept(t *testing.T, data []byte) (*plan.Plan, error) {
 		return nil, err
 	}
 	in := w.input(t, f.Planned)
-	values, err := f.Values(in.Config.VariableValues(lang.VariablesOf(nil)))
+	values, err := f.Values(in.Config.VariableValues(lang.Inputs{Variables: lang.VariablesOf(nil)}))
 	if err != nil {
 		return nil, err
 	}

@@ -46,7 +46,7 @@ func New(src Source) (*File, error) {
 	if f.Basis, err = writeBasis(src.Plan.Basis()); err != nil {
 		return nil, err
 	}
-	if f.Variables, err = (sealer{src.Plan.State}).variables(in.Config.VariableValues(in.Inputs.Variables), src.Sealed); err != nil {
+	if f.Variables, err = (sealer{src.Plan.State}).variables(in.Config.VariableValues(in.Inputs), src.Sealed); err != nil {
 		return nil, err
 	}
 	return f, f.derive(src.Plan, in, View{Report: src.Report})

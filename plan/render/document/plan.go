@@ -8,6 +8,7 @@ import (
 
 	"herald/lang"
 	"herald/lang/addr"
+	"herald/lang/secret"
 	"herald/plan"
 	"herald/providers"
 )
@@ -23,6 +24,8 @@ type Options struct {
 	// the document has no configuration.
 	Config    *lang.Config
 	Variables lang.Variables
+	// Credentials are in nothing of the document.
+	Credentials *secret.Credentials
 	// Warnings are those of the plan; the checks that did not hold are among
 	// them.
 	Warnings hcl.Diagnostics

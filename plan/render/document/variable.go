@@ -33,7 +33,7 @@ func variableOf(decl *module.Variable, opt Options) Variable {
 	if diags.HasErrors() {
 		return Variable{}
 	}
-	if decl.Sensitive || marked(v) {
+	if decl.Sensitive || marked(v) || opt.Credentials.InValue(v) {
 		return Variable{render.Sensitive}
 	}
 	known, _ := value(v)

@@ -1,0 +1,68 @@
+package lang
+
+import (
+	"encoding/json"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+
+	"herald/lang/diag"
+	"herald/lang/schema"
+)
+
+// addCredentials takes the sensitive arguments of a provider for credentials.
+func (ev *evaluation) addCredentials(val cty.Value, block schema.Block) {
+	for _, a := range block.Attributes {
+		if a.Sensitive {
+			ev.Credentials.AddValue(val.GetAttr(a.Name))
+		}
+	}
+}
+
+// hideCredentials has nobody see outputs and arguments of data and actions that
+// hold a credential.
+func (ev *evaluation) hideCredentials(d *Desired) {
+	for i := range d.Outputs {
+		d.Outputs[i].Sensitive = d.Outputs[i].Sensitive || ev.Credentials.InValue(d.Outputs[i].Value)
+	}
+	for _, requests := range [][]Request{d.Data, d.Actions} {
+		for i := range requests {
+			requests[i].Sensitive = requests[i].Sensitive || ev.Credentials.InValue(requests[i].Arguments)
+		}
+	}
+}
+
+// checkCredentials refuses to send a credential to the people in a
+// conversation. A file or a variable that holds one may have found its way into
+// a message unnoticed.
+func (ev *evaluation) checkCredentials(d *Desired) hcl.Diagnostics {
+	if ev.Credentials == nil {
+		return nil
+	}
+	var diags hcl.Diagnostics
+	for _, c := range d.Conversations {
+		texts := append([]string{c.Addr.String(), c.ID, c.Title, c.Announcement}, c.Participants...)
+		if ev.holdsCredential(texts) || ev.Credentials.InValue(c.Options) {
+			diags = append(diags, diag.Errorf(c.Source.Range, "Conversation contains a credential",
+				"The arguments of this conversation contain a credential of a provider or of the backend, which everybody in it would see. "+
+					"Remove it."))
+		}
+	}
+	for i := range d.Messages {
+		m := &d.Messages[i]
+		if ev.holdsCredential(struct {
+			Addr, Content, Options any
+		}{m.Addr.String(), m.Content, m.Options}) {
+			diags = append(diags, diag.Errorf(m.Source.At("text"), "Message contains a credential",
+				"This message contains a credential of a provider or of the backend, as it is or encoded, and would be sent to everybody in its "+
+					"conversations. Remove it, and look at the files and variables that the message is made of."))
+		}
+	}
+	return diag.Unique(diags)
+}
+
+// holdsCredential reports whether a text inside a value is or holds one.
+func (ev *evaluation) holdsCredential(v any) bool {
+	data, err := json.Marshal(v)
+	return err == nil && ev.Credentials.In(string(data))
+}

@@ -1,0 +1,74 @@
+package lang
+
+import (
+	"encoding/base64"
+	"testing"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"herald/lang/secret"
+)
+
+// What gives access to an account is sent to nobody, however it came into a
+// message, and no output shows it.
+func TestCredentialsAreNotSent(t *testing.T) {
+	t.Parallel()
+	const token = "canary-token-0123"
+	for name, tc := range map[string]struct{ block, want string }{
+		"a text": {`message "m" {
+  to   = conversation.c
+  text = "It is ${var.token}."
+}`, "Message contains a credential"},
+		"an encoded text": {`message "m" {
+  to   = conversation.c
+  text = base64encode("user:${nonsensitive(sensitive(var.token))}")
+}`, "Message contains a credential"},
+		"a key": {`message "m" {
+  for_each = toset([var.token])
+  to       = conversation.c
+  text     = "Hello."
+}`, "Message contains a credential"},
+		"a button": {`message "m" {
+  to   = conversation.c
+  text = "Hello."
+  button {
+    label = "Go"
+    url   = "https://example.org/?t=${var.token}"
+  }
+}`, "Message contains a credential"},
+		"the digest of it": {`message "m" {
+  to   = conversation.c
+  text = sha256(var.token)
+}`, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			config := project(t, map[string]string{"main.hcl": `
+variable "token" {}
+provider "pigeon" { token = var.token }
+conversation "c" {
+  provider = pigeon
+  id       = "x"
+}
+output "token" { value = [var.token] }
+` + tc.block})
+			in := inputs(VariablesOf(map[string]cty.Value{"token": cty.StringVal(token)}))
+			in.Credentials = new(secret.Credentials)
+			desired, diags := config.Evaluate(in)
+			switch {
+			case tc.want == "" && diags.HasErrors():
+				t.Fatal(diags)
+			case tc.want == "" && !desired.Outputs[0].Sensitive:
+				t.Error("an output shows the token")
+			case tc.want != "" && (len(diags) != 1 || diags[0].Summary != tc.want):
+				t.Errorf("got %v, want %q", diags, tc.want)
+			}
+			if !in.Credentials.In(base64.StdEncoding.EncodeToString([]byte(token))) {
+				t.Error("the token is not known")
+			}
+			if values := config.VariableValues(in); !values[0].Sensitive {
+				t.Error("a saved plan would hold the token")
+			}
+		})
+	}
+}

@@ -1,0 +1,179 @@
+package secret
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"html"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/zclconf/go-cty/cty"
+)
+
+// shortestCredential is the shortest text that is taken for a credential;
+// shorter ones would turn up in innocent text.
+const shortestCredential = 8
+
+// struck is what a credential is replaced by in whatever is printed or written.
+const struck = "[redacted]"
+
+// Credentials are the texts that give access to something: tokens, passwords
+// and private keys of providers and of backends. They must be in nothing that
+// people read. Several goroutines may use them; nil has none.
+type Credentials struct {
+	mu      sync.RWMutex
+	known   map[string]bool
+	spelled []string // every way to write them, longest first
+}
+
+// Add takes a text for a credential, with what is secret inside it: the password
+// of an address, the long texts of a JSON object, the lines of a key in PEM
+// form. A text of fewer than 8 bytes is none.
+func (c *Credentials) Add(text string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	changed := c.add(strings.TrimSpace(text))
+	for _, part := range parts(text) {
+		changed = c.add(part) || changed
+	}
+	if !changed {
+		return
+	}
+	var all []string
+	for text := range c.known {
+		all = append(all, spellings(text)...)
+	}
+	slices.SortFunc(all, func(a, b string) int { return cmp.Or(cmp.Compare(len(b), len(a)), cmp.Compare(a, b)) })
+	c.spelled = slices.Compact(all)
+}
+
+func (c *Credentials) add(text string) bool {
+	if len(text) < shortestCredential || strings.Contains(text, "\n") || c.known[text] {
+		return false
+	}
+	if c.known == nil {
+		c.known = make(map[string]bool)
+	}
+	c.known[text] = true
+	return true
+}
+
+// AddValue takes every text inside a value for a credential, marked or not.
+func (c *Credentials) AddValue(v cty.Value) {
+	if c == nil {
+		return
+	}
+	for text := range texts(v) {
+		c.Add(text)
+	}
+}
+
+// In reports whether a text holds a credential, as it is or encoded.
+func (c *Credentials) In(text string) bool {
+	if c == nil {
+		return false
+	}
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	return slices.ContainsFunc(c.spelled, func(s string) bool { return strings.Contains(text, s) })
+}
+
+// InValue reports whether a text inside a value holds a credential.
+func (c *Credentials) InValue(v cty.Value) bool {
+	if c == nil || v == cty.NilVal {
+		return false
+	}
+	for text := range texts(v) {
+		if c.In(text) {
+			return true
+		}
+	}
+	return false
+}
+
+// Strike returns a text without credentials.
+func (c *Credentials) Strike(text []byte) []byte {
+	if c == nil {
+		return text
+	}
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	for _, s := range c.spelled {
+		if bytes.Contains(text, []byte(s)) {
+			text = bytes.ReplaceAll(text, []byte(s), []byte(struck))
+		}
+	}
+	return text
+}
+
+// begun returns how many bytes at the end of a text may be the beginning of a
+// credential.
+func (c *Credentials) begun(text []byte) int {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	longest := 0
+	for _, s := range c.spelled {
+		for n := min(len(s)-1, len(text)); n > longest; n-- {
+			if bytes.HasSuffix(text, []byte(s[:n])) {
+				longest = n
+			}
+		}
+	}
+	return longest
+}
+
+// passwordWord is a password in a connection string that consists of words.
+var passwordWord = regexp.MustCompile(`\bpassword=([^\s'"]+)`)
+
+// parts are the secret texts inside a credential.
+func parts(text string) []string {
+	var out []string
+	if u, err := url.Parse(text); err == nil && u.User != nil {
+		password, _ := u.User.Password()
+		return append(out, password)
+	}
+	if found := passwordWord.FindStringSubmatch(text); found != nil {
+		return append(out, found[1])
+	}
+	var object map[string]any
+	if json.Unmarshal([]byte(text), &object) == nil {
+		for _, v := range object {
+			// Ids are shorter, or have the hyphens of UUIDs.
+			if s, ok := v.(string); ok && len(s) >= 32 && strings.Count(s, "-") != 4 {
+				out = append(out, s)
+			}
+		}
+		return out
+	}
+	for line := range strings.Lines(text) {
+		if line = strings.TrimSpace(line); line != text && len(line) >= 32 {
+			out = append(out, line)
+		}
+	}
+	return out
+}
+
+// spellings are the ways in which encoders and functions of the language write
+// a text. Those that come out too short to be told from other text are left out.
+func spellings(text string) []string {
+	quoted, _ := json.Marshal(text) // a text has no value that JSON has not
+	reversed := []rune(text)
+	slices.Reverse(reversed)
+	all := []string{
+		text, string(reversed), strings.ToUpper(text), strings.ToLower(text),
+		string(quoted[1 : len(quoted)-1]), html.EscapeString(text), url.QueryEscape(text), url.PathEscape(text),
+		hex.EncodeToString([]byte(text)), strings.ToUpper(hex.EncodeToString([]byte(text))),
+	}
+	for shift := range 3 {
+		in := append(make([]byte, shift), text...)
+		first, last := (shift*8+5)/6, len(in)*8/6
+		all = append(all, base64.RawStdEncoding.EncodeToString(in)[first:last], base64.RawURLEncoding.EncodeToString(in)[first:last])
+	}
+	return slices.DeleteFunc(all, func(s string) bool { return len(s) < shortestCredential })
+}
