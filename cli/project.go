@@ -124,7 +124,7 @@ func (p *project) read() {
 	var more hcl.Diagnostics
 	p.config, p.diags = lang.LoadWith(p.loadOptionsFor(p.policy))
 	p.inputs = lang.Inputs{
-		Platforms: providers.Schemas(p.platforms), Credentials: p.credentials, Getenv: p.lookup, Now: p.Now(), Version: Version(), Seed: seed(), Cwd: p.cwd(), Root: p.root(),
+		Platforms: providers.Schemas(p.platforms), Credentials: p.credentials, Untrusted: p.policy.Untrusted(), Getenv: p.lookup, Now: p.Now(), Version: Version(), Seed: seed(), Cwd: p.cwd(), Root: p.root(),
 	}
 	p.inputs.Workspace, _, _ = p.chosen() // what is wrong with it is told when the state is looked for
 	if p.sandbox {

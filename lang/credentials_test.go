@@ -72,3 +72,35 @@ output "token" { value = [var.token] }
 		})
 	}
 }
+
+// Whoever wrote hostile files does not decide what is shown.
+func TestUntrustedFilesKeepMarks(t *testing.T) {
+	t.Parallel()
+	config := project(t, map[string]string{"main.hcl": `
+variable "code" { sensitive = true }
+provider "pigeon" {}
+conversation "c" {
+  provider = pigeon
+  id       = "x"
+}
+message "m" {
+  to   = conversation.c
+  text = base64encode(nonsensitive(var.code))
+}
+output "code" { value = strrev(nonsensitive(var.code)) }
+`})
+	for _, untrusted := range []bool{false, true} {
+		in := inputs(VariablesOf(map[string]cty.Value{"code": cty.StringVal("canary")}))
+		in.Untrusted = untrusted
+		desired, diags := config.Evaluate(in)
+		if diags.HasErrors() {
+			t.Fatal(diags)
+		}
+		if hidden := len(desired.Messages[0].Content.Sensitive) > 0; hidden != untrusted {
+			t.Errorf("untrusted %v: the message is hidden: %v", untrusted, hidden)
+		}
+		if hidden := desired.Outputs[0].Sensitive; hidden != untrusted {
+			t.Errorf("untrusted %v: the output is hidden: %v", untrusted, hidden)
+		}
+	}
+}

@@ -29,7 +29,7 @@ func functions(c *Config, in Inputs, opt funcs.Options) map[string]function.Func
 		}
 	}
 	opt.BaseDir, opt.Now, opt.Root, opt.Observe, opt.Extra = c.Dir(), in.Now, in.Root, c.reads.note, extra
-	opt.Files = c.tree.Readable()
+	opt.Files, opt.KeepSensitive = c.tree.Readable(), in.Untrusted
 	if in.Seed != nil {
 		opt.Random = rand.NewChaCha8(sha256.Sum256(in.Seed))
 	}

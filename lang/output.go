@@ -47,7 +47,7 @@ func (u *unit) output(decl *module.Output, ctx *hcl.EvalContext) (Output, hcl.Di
 			"The value of output %q has a type in it, as the function type gives it, and a type cannot be stored. "+
 				"Look at the type in herald console instead.", decl.Name))
 	}
-	if sensitive && !decl.Sensitive {
+	if sensitive && !decl.Sensitive && !u.Untrusted {
 		diags = append(diags, diag.Errorf(decl.Value.Range(), "Output refers to sensitive values",
 			"The value of output %q comes from something sensitive and would be shown. Add sensitive = true to the output, "+
 				"or wrap the value in nonsensitive() if it may be seen.", decl.Name))
@@ -59,7 +59,7 @@ func (u *unit) output(decl *module.Output, ctx *hcl.EvalContext) (Output, hcl.Di
 	if decl.Ephemeral {
 		u.values[decl.Name] = u.values[decl.Name].Mark(funcs.Ephemeral)
 	}
-	return Output{Name: decl.Name, Description: decl.Description, Value: plain, Sensitive: decl.Sensitive}, diags
+	return Output{Name: decl.Name, Description: decl.Description, Value: plain, Sensitive: decl.Sensitive || sensitive}, diags
 }
 
 // fitOutput converts the value of an output to its type.

@@ -48,7 +48,7 @@ func (l *library) secrecy() []entry {
 			value, []Example{{`ephemeralasnull("kept")`, `"kept"`}}},
 		{"issensitive", issensitiveFunc(), "Tells whether a value is marked sensitive.",
 			value, []Example{{`issensitive(sensitive("s"))`, `true`}}},
-		{"nonsensitive", nonsensitiveFunc(), "Takes the mark from a sensitive value, so that it is shown.",
+		{"nonsensitive", nonsensitiveFunc(l.KeepSensitive), "Takes the mark from a sensitive value, so that it is shown.",
 			value, []Example{{`nonsensitive(sensitive("s"))`, `"s"`}}},
 		{"sensitive", sensitiveFunc(), "Marks a value sensitive, so that it is not shown, logged or stored in clear.",
 			value, []Example{{`sensitive("s")`, `(sensitive value)`}}},
@@ -102,8 +102,11 @@ func sensitiveFunc() function.Function {
 	return sameType(func(v cty.Value) (cty.Value, error) { return v.Mark(Sensitive), nil })
 }
 
-func nonsensitiveFunc() function.Function {
+func nonsensitiveFunc(keep bool) function.Function {
 	return sameType(func(v cty.Value) (cty.Value, error) {
+		if keep {
+			return v, nil
+		}
 		v, marks := v.Unmark()
 		marks = maps.Clone(marks)
 		delete(marks, Sensitive)

@@ -27,6 +27,9 @@ type Options struct {
 	// Root is what abspath begins at: the absolute path of BaseDir, or what is to
 	// stand for it; "" finds it out from the working directory of the process.
 	Root string
+	// KeepSensitive has nonsensitive keep the mark: whoever wrote the call may not
+	// decide what is shown.
+	KeepSensitive bool
 	// Random is what uuid draws from; nil is the randomness of the operating
 	// system.
 	Random io.Reader
