@@ -156,7 +156,10 @@ func TestConfirmation(t *testing.T) {
 					t.Fatal(err)
 				}
 				out := new(bytes.Buffer)
-				env := cli.Env{Stdin: strings.NewReader(answer), Stdout: out, Stderr: out, Ask: true, Now: time.Now, Sleep: plan.Sleep, Who: "tester@localhost", PID: 1}
+				env := cli.Env{
+					Stdin: strings.NewReader(answer), Stdout: out, Stderr: out, Ask: true, Now: time.Now, Sleep: plan.Sleep, Who: "tester@localhost", PID: 1,
+					Environ: []string{allowing("127.0.0.1")},
+				}
 				args := c.prepare(t, func(args ...string) string {
 					out.Reset()
 					env.Args = append([]string{"-chdir", dir}, args...)
