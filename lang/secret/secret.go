@@ -1,6 +1,8 @@
-// Package secret keeps secrets out of what people are told. Functions and
-// conversions of libraries quote what they choke on, so every diagnostic is
-// searched for the texts that must not be seen.
+// Package secret keeps secrets out of what is printed and written. Functions and
+// conversions of libraries quote what they cannot take, so every diagnostic is
+// searched for the values that are marked sensitive (Texts). Credentials, which
+// give access to something, are struck from all output, in whatever form a file
+// or a function brought them there (Credentials, Writer).
 //
 // It must not know where a secret comes from.
 package secret
