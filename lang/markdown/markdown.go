@@ -27,6 +27,9 @@ const (
 	// maxQuotes is how many quotes and lists may begin on one line, each in the
 	// one before.
 	maxQuotes = 100
+	// maxSigns is how many signs of links, emphasis and code there may be between
+	// two empty lines. A parser looks for the other end of each among all others.
+	maxSigns = 6_000
 )
 
 // Text writes Markdown as people would type it where there is none. Equal
@@ -45,15 +48,39 @@ func Text(source string) (string, error) {
 
 // parse reads Markdown, unless that would take too long.
 func parse(src []byte) (ast.Node, error) {
-	if len(src) > MaxBytes {
-		return nil, fmt.Errorf("the Markdown is longer than %d KiB", MaxBytes>>10)
-	}
-	for line := range bytes.Lines(src) {
-		if openers(string(line)) > maxQuotes {
-			return nil, fmt.Errorf("a line of the Markdown begins more than %d quotes and lists", maxQuotes)
-		}
+	if err := Check(src); err != nil {
+		return nil, err
 	}
 	return goldmark.New(goldmark.WithExtensions(extension.GFM)).Parser().Parse(text.NewReader(src)), nil
+}
+
+// Check refuses Markdown that would take a parser too long: a source of more
+// than MaxBytes, quotes and lists deep in each other, and a paragraph that is
+// full of signs.
+func Check(src []byte) error {
+	if len(src) > MaxBytes {
+		return fmt.Errorf("the Markdown is longer than %d KiB", MaxBytes>>10)
+	}
+	signs := 0
+	for line := range bytes.Lines(src) {
+		if len(bytes.TrimSpace(line)) == 0 {
+			signs = 0
+		}
+		before := byte(0)
+		for _, c := range line {
+			if c != before && strings.IndexByte("*_~[]`<", c) >= 0 { // a run is one sign
+				signs++
+			}
+			before = c
+		}
+		switch {
+		case openers(string(line)) > maxQuotes:
+			return fmt.Errorf("a line of the Markdown begins more than %d quotes and lists", maxQuotes)
+		case signs > maxSigns:
+			return fmt.Errorf("a paragraph of the Markdown has more than %d signs of links, emphasis and code", maxSigns)
+		}
+	}
+	return nil
 }
 
 // openers counts the quotes and lists that a line begins.

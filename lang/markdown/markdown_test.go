@@ -75,11 +75,14 @@ func TestTextBounds(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct{ source, want string }{ // want "": no error
 		"longest":       {strings.Repeat("x", MaxBytes), ""},
+		"links":         {strings.Repeat("[a](", 20_000), "more than 6000 signs"},
+		"emphasis":      {strings.Repeat("*a_", 20_000), "more than 6000 signs"},
 		"too long":      {strings.Repeat("x", MaxBytes+1), "longer than 128 KiB"},
 		"quotes":        {strings.Repeat(">", 100), ""},
 		"deep quotes":   {strings.Repeat("> ", 10_000), "more than 100 quotes and lists"},
 		"deep numbers":  {"a\n" + strings.Repeat("1. ", 10_000), "more than 100 quotes and lists"},
 		"deep bullets":  {strings.Repeat("-\t", 101), "more than 100 quotes and lists"},
+		"open links":    {strings.Repeat("[", MaxBytes), ""},
 		"rule of signs": {strings.Repeat("*", 10_000), ""},
 	}
 	for name, test := range tests {

@@ -10,11 +10,17 @@ import (
 	"github.com/yuin/goldmark/extension"
 	"github.com/yuin/goldmark/renderer"
 	"github.com/yuin/goldmark/util"
+
+	mdtext "herald/lang/markdown"
 )
 
 // markdown lays a text out. HTML in it is left out, as platforms do, and
-// pictures from elsewhere are named and not loaded.
+// pictures from elsewhere are named and not loaded. A source that would take too
+// long is an error.
 func markdown(source string) (template.HTML, error) {
+	if err := mdtext.Check([]byte(source)); err != nil {
+		return "", err
+	}
 	md := goldmark.New(
 		goldmark.WithExtensions(extension.GFM),
 		goldmark.WithRendererOptions(renderer.WithNodeRenderers(util.Prioritized(named{}, 1))),
