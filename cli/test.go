@@ -79,7 +79,6 @@ func runTest(ctx context.Context, a *app, opt testOptions) error {
 		return err
 	}
 	to := p.reporter(opt, files)
-	a.signals.gently.Store(true)
 	reports, err := trial.Run(ctx, trial.Options{
 		Config: p.config, Variables: p.inputs.Variables, Platforms: p.platforms, Version: Version(), Owner: a.Who,
 		Now: a.Now, Log: log, Parallel: opt.parallelism, Stop: a.signals.stop, Observe: to.Observe,

@@ -34,7 +34,10 @@ func (u *unit) addOutput(decl *module.Output) {
 
 func (u *unit) output(decl *module.Output, ctx *hcl.EvalContext) (Output, hcl.Diagnostics) {
 	val, diags := decl.Value.Value(ctx)
-	val, more := u.fitOutput(decl, val)
+	// A reference costs nothing, but what is shown and stored does.
+	val, more := u.meter.Measure(hcl.StaticExpr(val, decl.Value.Range()), ctx)
+	diags = append(diags, more...)
+	val, more = u.fitOutput(decl, val)
 	diags = append(diags, more...)
 	plain, marks := val.UnmarkDeep()
 	_, ephemeral := marks[funcs.Ephemeral]

@@ -20,6 +20,9 @@ func tame(args []cty.Value) error {
 		return err
 	}
 	text := args[0].AsString()
+	if strings.Count(text, "\n")+strings.Count(text, ",")+strings.Count(text, "- ")+strings.Count(text, ": ") > MaxDecoded {
+		return errTooMany()
+	}
 	aliases := strings.Contains(text, "*") && strings.Contains(text, "&")
 	risky := aliases || exponential(text)
 	var doc yaml.Node

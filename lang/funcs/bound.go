@@ -19,7 +19,9 @@ const (
 	// MaxText is how many bytes a text that a function puts together may have.
 	MaxText = 64 << 20
 	// MaxProduct is how many combinations setproduct gives at most.
-	MaxProduct = 1_000_000
+	MaxProduct = 300_000
+	// MaxDecoded is how many values a document may hold that is decoded.
+	MaxDecoded = 500_000
 	// MaxNesting is how many brackets deep a document may be that is decoded.
 	MaxNesting = 1_000
 	// MaxDigits is how many digits parseint reads.
@@ -102,6 +104,14 @@ func lightJoin(args []cty.Value) error {
 	return light(args[1:])
 }
 
+// lightSplit bounds the number of pieces.
+func lightSplit(args []cty.Value) error {
+	if n := strings.Count(args[1].AsString(), args[0].AsString()); n > MaxRange {
+		return fmt.Errorf("there would be more than %d pieces", MaxRange)
+	}
+	return nil
+}
+
 // lightIndent is light for indent, which repeats spaces.
 func lightIndent(args []cty.Value) error {
 	n, exact := args[0].AsBigFloat().Int64()
@@ -165,7 +175,7 @@ func lightProduct(args []cty.Value) error {
 // shallow refuses JSON with more brackets open at once than a decoder should
 // follow, and with numbers that it should not read.
 func shallow(args []cty.Value) error {
-	depth, quoted, escaped := 0, false, false
+	depth, values, quoted, escaped := 0, 0, false, false
 	var e exponent
 	for _, c := range []byte(args[0].AsString()) {
 		switch {
@@ -177,22 +187,34 @@ func shallow(args []cty.Value) error {
 			quoted = !quoted
 		case !quoted && e.next(c):
 			return errOutOfRange()
+		case !quoted && c == ',':
+			values++
 		case !quoted:
 			depth += bracket(c)
 		}
-		if depth > MaxNesting {
+		switch {
+		case depth > MaxNesting:
 			return errTooNested()
+		case values > MaxDecoded:
+			return errTooMany()
 		}
 	}
 	return nil
 }
 
 // shallowYAML is shallow for YAML. Which brackets are text only a parser can
-// tell, so it counts all of them.
+// tell, so it counts all of them, and the hyphens of a line, each of which can
+// begin a list in the one before.
 func shallowYAML(args []cty.Value) error {
-	depth := 0
+	depth, hyphens := 0, 0
 	for _, c := range []byte(args[0].AsString()) {
-		if depth = max(0, depth+bracket(c)); depth > MaxNesting {
+		switch depth = max(0, depth+bracket(c)); c {
+		case '-', '?', ':':
+			hyphens++
+		case '\n':
+			hyphens = 0
+		}
+		if depth > MaxNesting || hyphens > 10*MaxNesting {
 			return errTooNested()
 		}
 	}
@@ -208,6 +230,19 @@ func bracket(c byte) int {
 	default:
 		return 0
 	}
+}
+
+// lightTable is light for CSV: every cell is a value.
+func lightTable(args []cty.Value) error {
+	text := args[0].AsString()
+	if strings.Count(text, ",")+strings.Count(text, "\n") > MaxDecoded {
+		return errTooMany()
+	}
+	return nil
+}
+
+func errTooMany() error {
+	return function.NewArgErrorf(0, "the document holds more than %d values", MaxDecoded)
 }
 
 func errTooNested() error {

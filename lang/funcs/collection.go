@@ -37,7 +37,7 @@ func (l *library) listShape() []entry {
 			[]string{list}, []Example{{`compact(["a", "", null])`, "tolist([\n  \"a\",\n])"}}},
 		{"concat", stdlib.ConcatFunc, "Puts lists one after the other.",
 			[]string{"The lists."}, []Example{{`concat(["a"], ["b"])`, "[\n  \"a\",\n  \"b\",\n]"}}},
-		{"distinct", stdlib.DistinctFunc, "Leaves out elements that came before.",
+		{"distinct", distinctFunc(), "Leaves out elements that came before.",
 			[]string{list}, []Example{{`distinct(["a", "b", "a"])`, "tolist([\n  \"a\",\n  \"b\",\n])"}}},
 		{"flatten", stdlib.FlattenFunc, "Replaces lists inside a list by their elements, at every level.",
 			[]string{list}, []Example{{`flatten([["a"], [], ["b", ["c"]]])`, "[\n  \"a\",\n  \"b\",\n  \"c\",\n]"}}},
@@ -80,7 +80,7 @@ func (l *library) sets() []entry {
 	return []entry{
 		{"setintersection", stdlib.SetIntersectionFunc, "Gives what all of the sets have.",
 			[]string{"A set.", others}, []Example{{`setintersection(["a", "b"], ["b", "c"])`, "toset([\n  \"b\",\n])"}}},
-		{"setproduct", guarded(stdlib.SetProductFunc, lightProduct), "Gives every combination of one element of each set; at most 1,000,000.",
+		{"setproduct", guarded(stdlib.SetProductFunc, lightProduct), "Gives every combination of one element of each set; at most 300,000.",
 			[]string{"Two or more sets or lists."}, []Example{{`length(setproduct(["a", "b"], ["x", "y"]))`, `4`}}},
 		{"setsubtract", stdlib.SetSubtractFunc, "Gives what the first set has and the second has not.",
 			[]string{"The set to take from.", "The set to take away."},

@@ -34,9 +34,9 @@ func (l *library) conversion() []entry {
 
 func (l *library) trials() []entry {
 	return []entry{
-		{"can", tryfunc.CanFunc, "Tells whether an expression gives a value without an error.",
+		{"can", trial(tryfunc.CanFunc), "Tells whether an expression gives a value without an error.",
 			[]string{"The expression."}, []Example{{`can(tonumber("x"))`, `false`}}},
-		{"try", tryfunc.TryFunc, "Gives the value of the first expression that has no error.",
+		{"try", trial(tryfunc.TryFunc), "Gives the value of the first expression that has no error.",
 			[]string{"The expressions."}, []Example{{`try({}.a, "none")`, `"none"`}}},
 	}
 }

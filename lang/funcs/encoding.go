@@ -45,7 +45,7 @@ func (l *library) encoding() []entry {
 func (l *library) documents() []entry {
 	const value = "Any value."
 	return []entry{
-		{"csvdecode", withoutByteOrderMark(stdlib.CSVDecodeFunc), "Reads CSV whose first line has the names of the columns.",
+		{"csvdecode", withoutByteOrderMark(guarded(stdlib.CSVDecodeFunc, lightTable)), "Reads CSV whose first line has the names of the columns.",
 			[]string{"The CSV."}, []Example{{`csvdecode("a,b\n1,2")[0].b`, `"2"`}}},
 		{"jsondecode", withoutByteOrderMark(guarded(stdlib.JSONDecodeFunc, readableJSON)), "Reads JSON, nested at most 1,000 deep.",
 			[]string{"The JSON."}, []Example{{`jsondecode("{\"hello\": \"world\"}")`, "{\n  \"hello\" = \"world\"\n}"}}},

@@ -12,63 +12,81 @@ import (
 // watchKeys has an object refuse a key that it has already: the language would
 // drop the earlier value, and with it a message.
 func watchKeys(object *hclsyntax.ObjectConsExpr) {
-	if len(object.Items) < 2 {
+	if distinctLiterals(object) {
 		return
 	}
-	keys := make([]hclsyntax.Expression, len(object.Items))
-	for i, item := range object.Items {
-		keys[i] = item.KeyExpr
+	for i := range object.Items {
+		key := &object.Items[i].KeyExpr
+		*key = objectKey{Expression: *key, object: object, first: i == 0, last: i == len(object.Items)-1}
 	}
-	if d, decided := duplicateKey(keys, nil); decided && d == nil {
-		return
-	}
-	last := &object.Items[len(keys)-1]
-	last.KeyExpr = lastKey{last.KeyExpr, keys}
 }
 
-// lastKey is the key of an object's last item, which is evaluated when the
-// others have been.
-type lastKey struct {
+// distinctLiterals reports whether all keys of an object are constants, and
+// different.
+func distinctLiterals(object *hclsyntax.ObjectConsExpr) bool {
+	seen := keysSeen{}
+	for _, item := range object.Items {
+		v, diags := item.KeyExpr.Value(nil)
+		if diags.HasErrors() || !v.IsWhollyKnown() || seen.add(item.KeyExpr, v) != nil {
+			return false
+		}
+	}
+	return true
+}
+
+// objectKey is a key of an object that is compared with those before it.
+type objectKey struct {
 	hclsyntax.Expression
-	keys []hclsyntax.Expression // of all items
+	object      *hclsyntax.ObjectConsExpr
+	first, last bool // of the object, whose keys are evaluated in their order
 }
 
 // UnwrapExpression shows the key to those who take the object apart.
-func (e lastKey) UnwrapExpression() hcl.Expression { return e.Expression }
+func (e objectKey) UnwrapExpression() hcl.Expression { return e.Expression }
 
-func (e lastKey) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
+func (e objectKey) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
 	v, diags := e.Expression.Value(ctx)
-	if d, _ := duplicateKey(e.keys, ctx); d != nil {
+	m := MeterOf(ctx)
+	if m == nil || diags.HasErrors() {
+		return v, diags
+	}
+	at := run{e.object, ctx}
+	if e.first {
+		m.keys.Delete(at)
+	}
+	seen, _ := m.keys.LoadOrStore(at, keysSeen{})
+	if d := seen.(keysSeen).add(e.Expression, v); d != nil {
 		diags = append(diags, d)
+		m.keys.Store(at, keysSeen(nil)) // one is enough
+	}
+	if e.last {
+		m.keys.Delete(at)
 	}
 	return v, diags
 }
 
-// duplicateKey finds the first key that equals one before it. decided is false
-// when some of the keys cannot be told in this context; nil stands for one
-// without anything.
-func duplicateKey(keys []hclsyntax.Expression, ctx *hcl.EvalContext) (d *hcl.Diagnostic, decided bool) {
-	type earlier struct {
-		key   hclsyntax.Expression
-		marks cty.ValueMarks
+// keysSeen are the keys of an object so far.
+type keysSeen map[string]keySeen
+
+type keySeen struct {
+	expr  hclsyntax.Expression
+	marks cty.ValueMarks
+}
+
+// add refuses a key that equals one of another expression, unless s is nil. What is no key, the
+// language refuses; what is unknown may still become any.
+func (s keysSeen) add(expr hclsyntax.Expression, v cty.Value) *hcl.Diagnostic {
+	v, marks := v.Unmark()
+	text, err := Convert(v, cty.String)
+	if err != nil || !text.IsKnown() || text.IsNull() || s == nil {
+		return nil
 	}
-	seen := make(map[string]earlier, len(keys))
-	decided = true
-	for _, key := range keys {
-		v, diags := key.Value(ctx)
-		v, marks := v.Unmark()
-		text, err := Convert(v, cty.String)
-		if diags.HasErrors() || err != nil || !text.IsKnown() || text.IsNull() {
-			decided = false
-			continue
-		}
-		name := text.AsString()
-		if first, ok := seen[name]; ok {
-			return duplicateKeyError(key, first.key, cty.StringVal(name).WithMarks(marks, first.marks)), true
-		}
-		seen[name] = earlier{key, marks}
+	name := text.AsString()
+	if first, ok := s[name]; ok && first.expr != expr {
+		return duplicateKeyError(expr, first.expr, cty.StringVal(name).WithMarks(marks, first.marks))
 	}
-	return nil, decided
+	s[name] = keySeen{expr, marks}
+	return nil
 }
 
 func duplicateKeyError(key, first hclsyntax.Expression, name cty.Value) *hcl.Diagnostic {

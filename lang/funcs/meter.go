@@ -15,9 +15,14 @@ import (
 )
 
 const (
-	// MaxSteps is how many turns all loops of an expression may take together,
-	// with those of the templates it includes.
+	// MaxSteps is how many steps an expression may take, with those of the
+	// templates it includes: a turn of a loop is one, and so are
+	// elementsInStep elements that a function or an operator goes through.
 	MaxSteps = 1_000_000
+	// MaxElements is how many elements a value may have, in all that it is made
+	// of. A list that is in it several times counts as often, because all that
+	// goes through the value goes through the list as often.
+	MaxElements = 2_000_000
 	// MaxTemplate is how many bytes of text an expression may put together,
 	// counting at each level: the text of a loop is put together in the loop,
 	// and again where the loop stands.
@@ -38,6 +43,12 @@ const (
 // elementSize is about what an element of a list takes.
 const elementSize = 64
 
+// What a function goes through in a step; reading bytes is cheaper.
+const (
+	elementsInStep = 10
+	bytesInStep    = 200
+)
+
 // Meter bounds expressions that Watch has prepared, so that a few lines cannot
 // fill the memory: each by itself, and all of an evaluation together.
 //
@@ -53,6 +64,7 @@ type Meter struct {
 	allSteps, allMade  atomic.Int64
 	spent              atomic.Bool // nothing more can be measured
 	failing            sync.Map    // of run to *failure: loops whose turns fail
+	keys               sync.Map    // of run to keysSeen: objects that are being made
 }
 
 // run is one time that a loop is gone through.
@@ -118,6 +130,7 @@ func (m *Meter) Measure(expr hcl.Expression, ctx *hcl.EvalContext) (cty.Value, h
 	m.bytes.Store(0)
 	m.made.Store(0)
 	m.failing.Clear()
+	m.keys.Clear()
 	if !m.spent.Load() {
 		m.problem.Store(nil)
 	}
@@ -140,9 +153,13 @@ func (m *Meter) sum(at hcl.Range, v cty.Value) {
 	}
 	detail := ""
 	// What goes over a bound goes on counting, but does no more.
-	steps := min(m.steps.Load(), MaxSteps) + min(m.made.Load(), MaxMade)/elementSize
+	elements := sizeOf(v, MaxElements+1)
+	steps := min(m.steps.Load(), MaxSteps) + min(m.made.Load(), MaxMade)/elementSize + int64(elements)
+	if elements-1 > MaxElements {
+		m.refuse(at, tooManyElements())
+	}
 	if m.allSteps.Add(steps) > MaxAllSteps {
-		detail = fmt.Sprintf("The loops of the whole configuration take more than %d turns together, lists that functions make included, and with this it is too much. "+
+		detail = fmt.Sprintf("The expressions of the whole configuration take more than %d steps together, and with this it is too much. "+
 			"Compute what is the same for many instances once, in a local value.", MaxAllSteps)
 	}
 	if m.allMade.Add(kept) > MaxAllMade {
@@ -177,6 +194,37 @@ func meterType() cty.Type { return cty.Capsule("meter", reflect.TypeFor[Meter]()
 // be evaluated is in vain. There is none in a nil Meter.
 func (m *Meter) over() bool { return m != nil && m.problem.Load() != nil }
 
+// spend adds steps, and reports whether the bounds allow to go on. A nil Meter
+// has none.
+func (m *Meter) spend(steps int64) bool {
+	return m == nil || m.steps.Add(steps) <= MaxSteps && !m.over()
+}
+
+// walk is spend for values that are gone through whole.
+func (m *Meter) walk(values ...cty.Value) error {
+	if m == nil {
+		return nil
+	}
+	elements := 0
+	for _, v := range values {
+		if elements += sizeOf(v, MaxElements+1-elements); elements > MaxElements+len(values) {
+			return m.refuseCall(tooManyElements())
+		}
+	}
+	if !m.spend(int64(elements/elementsInStep + texts(values)/bytesInStep)) {
+		return m.refuseCall(tooManySteps())
+	}
+	return nil
+}
+
+func tooManyElements() string {
+	return fmt.Sprintf("The value has more than %d elements, and those of a list count each time that the list is in it. Make the lists shorter.", MaxElements)
+}
+
+func tooManySteps() string {
+	return fmt.Sprintf("It takes more than %d steps: turns of loops, and what functions, patterns and comparisons go through. Make the lists or texts shorter.", MaxSteps)
+}
+
 // refuse gives an unknown value and the first problem: loops go on after an
 // error, and a million different errors are a burden of their own.
 func (m *Meter) refuse(at hcl.Range, detail string) (cty.Value, hcl.Diagnostics) {
@@ -201,6 +249,9 @@ func (m *Meter) refuseCall(detail string) error {
 func (m *Meter) charge(v cty.Value, args []cty.Value) error {
 	if m == nil {
 		return nil
+	}
+	if err := m.walk(v); err != nil {
+		return err
 	}
 	size := 0
 	switch v, _ := v.Unmark(); {

@@ -7,11 +7,11 @@ import (
 	"github.com/zclconf/go-cty/cty/function"
 )
 
-func replaceFunc() function.Function {
+func (l *library) replaceFunc() function.Function {
 	return ofStrings(func(args []string) (string, error) {
 		text, part, with := args[0], args[1], args[2]
 		if len(part) > 1 && strings.HasPrefix(part, "/") && strings.HasSuffix(part, "/") {
-			return replacePattern(text, part[1:len(part)-1], with)
+			return l.replacePattern(text, part[1:len(part)-1], with)
 		}
 		if n := strings.Count(text, part); len(text)+n*len(with) > MaxText {
 			return "", errTooLong()
@@ -22,9 +22,12 @@ func replaceFunc() function.Function {
 
 // replacePattern does what regexp's ReplaceAllString does, and stops when the
 // result grows out of hand.
-func replacePattern(text, pattern, with string) (string, error) {
+func (l *library) replacePattern(text, pattern, with string) (string, error) {
 	re, err := regexp.Compile(pattern)
 	if err != nil {
+		return "", err
+	}
+	if err := l.scan(pattern, text, true); err != nil {
 		return "", err
 	}
 	var out []byte

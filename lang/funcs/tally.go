@@ -107,9 +107,13 @@ func matchkeys(values, keys, wanted cty.Value, ty cty.Type) (cty.Value, error) {
 	if err != nil {
 		return cty.NilVal, err
 	}
+	searched := valueSet{}
+	for _, v := range wanted.AsValueSlice() {
+		searched.add(v)
+	}
 	var out []cty.Value
 	for i, k := range keys.AsValueSlice() {
-		if slices.ContainsFunc(wanted.AsValueSlice(), k.RawEquals) {
+		if searched.has(k) {
 			out = append(out, values.Index(cty.NumberIntVal(int64(i))))
 		}
 	}
@@ -118,6 +122,37 @@ func matchkeys(values, keys, wanted cty.Value, ty cty.Type) (cty.Value, error) {
 	}
 	return cty.ListVal(out), nil
 }
+
+// distinctFunc is the library's, which compares every element with every other.
+func distinctFunc() function.Function {
+	f := stdlib.DistinctFunc
+	return function.New(&function.Spec{
+		Params:       f.Params(),
+		Type:         f.ReturnTypeForValues,
+		RefineResult: notNull,
+		Impl: func(args []cty.Value, ty cty.Type) (cty.Value, error) {
+			if !args[0].IsWhollyKnown() || args[0].LengthInt() == 0 {
+				return f.Call(args)
+			}
+			seen := valueSet{}
+			var out []cty.Value
+			for _, v := range args[0].AsValueSlice() {
+				if !seen.has(v) {
+					seen.add(v)
+					out = append(out, v)
+				}
+			}
+			return cty.ListVal(out), nil
+		},
+	})
+}
+
+// valueSet holds values that are known whole, by their hashes.
+type valueSet map[int][]cty.Value
+
+func (s valueSet) has(v cty.Value) bool { return slices.ContainsFunc(s[v.Hash()], v.RawEquals) }
+
+func (s valueSet) add(v cty.Value) { s[v.Hash()] = append(s[v.Hash()], v) }
 
 func transposeFunc() function.Function {
 	ty := cty.Map(cty.List(cty.String))

@@ -3,6 +3,7 @@ package funcs
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -36,12 +37,15 @@ func Watch(node hclsyntax.Node) bool {
 		}
 	}
 	for _, n := range w.calls {
-		hideType(n)
+		watchCall(n)
 	}
 	for _, n := range w.objects {
 		watchKeys(n)
 	}
-	w.watchNumbers()
+	for _, n := range w.choices {
+		n.TrueResult, n.FalseResult = walkedWhole(n.TrueResult), walkedWhole(n.FalseResult)
+	}
+	w.watchOperators()
 	return w.any
 }
 
@@ -55,6 +59,7 @@ type watched struct {
 	sums    []*hclsyntax.BinaryOpExpr
 	signs   []*hclsyntax.UnaryOpExpr
 	indexes []*hclsyntax.IndexExpr
+	choices []*hclsyntax.ConditionalExpr
 	any     bool
 }
 
@@ -79,10 +84,11 @@ func (w *watched) find(n hclsyntax.Node) {
 		w.calls = append(w.calls, n)
 	case *hclsyntax.ObjectConsExpr:
 		w.objects = append(w.objects, n)
-		return
+	case *hclsyntax.TupleConsExpr:
+	case *hclsyntax.ConditionalExpr:
+		w.choices = append(w.choices, n)
 	case *hclsyntax.BinaryOpExpr:
 		w.sums = append(w.sums, n)
-		return
 	case *hclsyntax.UnaryOpExpr:
 		w.signs = append(w.signs, n)
 		return
@@ -95,11 +101,15 @@ func (w *watched) find(n hclsyntax.Node) {
 	w.any = true
 }
 
-// watchNumbers keeps texts that are taken for numbers readable, and products
-// writable.
-func (w *watched) watchNumbers() {
+// watchOperators bounds what comparisons go through, keeps texts that are taken
+// for numbers readable, and products writable.
+func (w *watched) watchOperators() {
 	for _, n := range w.sums {
-		if n.Op.Impl.Params()[0].Type != cty.Number {
+		switch n.Op.Impl.Params()[0].Type {
+		case cty.DynamicPseudoType:
+			n.LHS, n.RHS = walkedWhole(n.LHS), walkedWhole(n.RHS)
+			continue
+		case cty.Bool:
 			continue
 		}
 		n.LHS, n.RHS = numberFrom(n.LHS), numberFrom(n.RHS)
@@ -169,8 +179,8 @@ func (e step) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
 	switch {
 	case m == nil:
 		return e.Expression.Value(ctx)
-	case m.steps.Add(e.weight) > MaxSteps || m.over():
-		return m.refuse(e.Range(), fmt.Sprintf("The loops take more than %d turns together. Make the lists shorter.", MaxSteps))
+	case !m.spend(e.weight):
+		return m.refuse(e.Range(), tooManySteps())
 	}
 	// The loop itself has the context around that of its turns.
 	loop := run{e.Expression, ctx.Parent()}
@@ -180,6 +190,45 @@ func (e step) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
 	v, diags := e.Expression.Value(ctx)
 	if diags.HasErrors() {
 		m.fail(loop, diags)
+	}
+	return v, diags
+}
+
+// walked is an expression whose value is gone through whole: by a function, even
+// if only to look for marks, by a comparison, or by a condition, which brings
+// both of its values to one type.
+type walked struct{ hclsyntax.Expression }
+
+// UnwrapExpression shows the expression to those who take it apart.
+func (e walked) UnwrapExpression() hcl.Expression {
+	return e.Expression.(*hclsyntax.ParenthesesExpr).Expression
+}
+
+func walkedWhole(e hclsyntax.Expression) hclsyntax.Expression {
+	if text, is := e.(*hclsyntax.TemplateExpr); literal(e) || is && text.IsStringLiteral() {
+		return e
+	}
+	return walked{covered(e)}
+}
+
+// watchCall bounds what a function is given, unless that is an expression.
+func watchCall(call *hclsyntax.FunctionCallExpr) {
+	hideType(call)
+	switch strings.TrimPrefix(call.Name, Core) {
+	case "try", "can":
+		return
+	}
+	for i, arg := range call.Args {
+		if _, is := arg.(typeArgument); !is {
+			call.Args[i] = walkedWhole(arg)
+		}
+	}
+}
+
+func (e walked) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
+	v, diags := e.Expression.Value(ctx)
+	if m := MeterOf(ctx); m.walk(v) != nil {
+		return m.refuse(e.Range(), "")
 	}
 	return v, diags
 }
