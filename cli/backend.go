@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"path/filepath"
 	"slices"
@@ -165,8 +166,29 @@ func (p *project) body() cty.Value {
 
 // connect opens a backend for a workspace.
 func (p *project) connect(kind backends.Kind, body cty.Value, workspace string) (backend.Backend, error) {
-	return kind.Open(body, p.backendOptions(workspace))
+	b, err := kind.Open(body, p.backendOptions(workspace))
+	if _, refused := errors.AsType[*backends.ServerError](err); refused && p.offline {
+		return refusedBackend{kind.Name, err}, nil
+	}
+	return b, err
 }
+
+// refusedBackend stands in for a backend whose server is not allowed, for
+// commands that ask no backend. Everything that is asked of it fails.
+type refusedBackend struct {
+	name string
+	err  error
+}
+
+func (r refusedBackend) Get(context.Context) ([]byte, string, error) { return nil, "", r.err }
+
+func (r refusedBackend) Put(context.Context, []byte, string) (string, error) { return "", r.err }
+
+func (r refusedBackend) Lock(context.Context, backend.LockInfo) (backend.Lease, error) {
+	return nil, r.err
+}
+
+func (r refusedBackend) String() string { return r.name }
 
 func (p *project) backendOptions(workspace string) backends.Options {
 	if workspace == defaultWorkspace {

@@ -183,6 +183,7 @@ func isShellSafe(word string) bool {
 func (a *app) lookOver(ctx context.Context, use func(*outlook)) (err error) {
 	quiet := *a
 	quiet.Stdout, quiet.Stderr, quiet.Ask = io.Discard, io.Discard, false
+	quiet.offline = true
 	p, err := quiet.open()
 	if err != nil {
 		return err

@@ -95,6 +95,7 @@ type app struct {
 	routeTo   string
 	noColor   bool
 	input     bool     // a person may be asked
+	offline   bool     // the command asks no backend; one that must not be asked is no error
 	programs  programs // who listen beside people, or instead of them
 	stores    []*store.Store
 	changed   bool // something outside of the stores

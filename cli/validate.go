@@ -50,6 +50,7 @@ func runValidate(_ context.Context, a *app, opt audience) error {
 }
 
 func validate(a *app) (err error) {
+	a.offline = true
 	p, err := a.open()
 	if err != nil {
 		return err
