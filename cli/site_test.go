@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io/fs"
 	"maps"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"os/exec"
@@ -77,6 +78,7 @@ func newSite(t *testing.T, user string, pipelines map[string]string) *site {
 	}
 	s.write(".gitignore", "/herald-ci/\n/.herald/\n")
 	s.write("main.hcl", strings.NewReplacer("STATE", states.URL+"/announcements", "PLACES", s.places()).Replace(project))
+	s.lock()
 	s.commit("Begin")
 	s.git(s.work, "push", "-q", "origin", "main")
 	return s
@@ -88,7 +90,7 @@ const project = `herald {
   backend "http" { address = "STATE" }
 }
 variable "opens" { default = "2999-01-01T00:00:00Z" }
-module "places" { source = "git::file://PLACES" }
+module "places" { source = "git::PLACES" }
 conversation "users" {
   provider = yunhu
   id       = module.places.users
@@ -96,7 +98,7 @@ conversation "users" {
 `
 
 // places makes a repository with a module that several projects would share,
-// and gives its path. No job has it before it is fetched.
+// and gives its address. No job has it before it is fetched.
 func (s *site) places() string {
 	s.t.Helper()
 	dir := filepath.Join(s.root, "places")
@@ -104,7 +106,26 @@ func (s *site) places() string {
 	s.git(dir, "init", "-q", "-b", "main")
 	s.git(dir, "add", "-A")
 	s.git(dir, "commit", "-q", "-m", "Begin")
-	return dir
+	s.git(dir, "update-server-info")
+	server := httptest.NewServer(http.StripPrefix("/places.git", http.FileServer(http.Dir(filepath.Join(dir, ".git")))))
+	s.t.Cleanup(server.Close)
+	return server.URL + "/places.git"
+}
+
+// lock pins the module, because nothing else is fetched for files that nobody
+// has reviewed.
+func (s *site) lock() {
+	s.t.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	cmd := exec.Command(self, "get")
+	cmd.Args[0], cmd.Dir = "herald", s.work
+	cmd.Env = []string{"PATH=" + s.base["PATH"], "HOME=" + s.root, "GIT_CONFIG_GLOBAL=" + os.DevNull, "GIT_CONFIG_SYSTEM=" + os.DevNull}
+	if out, err := cmd.CombinedOutput(); err != nil {
+		s.t.Fatalf("herald get: %v\n%s", err, out)
+	}
 }
 
 func (s *site) origin() string { return filepath.Join(s.root, "acme", "announcements.git") }
