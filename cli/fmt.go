@@ -16,7 +16,7 @@ import (
 	"herald/cli/printer"
 	"herald/lang/diag"
 	"herald/lang/format"
-	"herald/safefile"
+	"herald/lang/safefile"
 )
 
 // standardInput is the path that means it.

@@ -10,9 +10,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"herald/lang/safefile"
 	"herald/plan"
 	"herald/plan/draft"
-	"herald/safefile"
 )
 
 // generateOptions say what is written and where.

@@ -16,7 +16,7 @@ import (
 const module = "herald/"
 
 // filePackage is the leaf that every package may import.
-const filePackage = "safefile"
+const filePackage = "lang/safefile"
 
 // layer says what the packages it is for may import of ours. Patterns match as
 // in path.Match; a final /... matches everything below as well.
@@ -200,8 +200,8 @@ func TestBreachNamesTheCulprit(t *testing.T) {
 		"a library":                    {"lang", "github.com/hashicorp/hcl/v2", true},
 		"one platform by another":      {"providers/mixin", "herald/providers/yunhu", false},
 		"a platform by the core":       {"plan", "herald/providers/mixin", false},
-		"files by the sandbox":         {"providers/sandbox", "herald/safefile", true},
-		"anything by the file package": {"safefile", "herald/lang/addr", false},
+		"files by the sandbox":         {"providers/sandbox", "herald/lang/safefile", true},
+		"anything by the file package": {"lang/safefile", "herald/lang/addr", false},
 		"anything by the sandbox":      {"providers/sandbox", "herald/lang/content", false},
 		"the language by the state":    {"state/store", "herald/lang", false},
 		"a package that has no layer":  {"util", "herald/lang", false},

@@ -14,7 +14,7 @@ import (
 	"herald/cli/printer"
 	"herald/lang"
 	"herald/lang/diag"
-	"herald/safefile"
+	"herald/lang/safefile"
 	"herald/state/store"
 )
 

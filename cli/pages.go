@@ -11,7 +11,7 @@ import (
 
 	"herald/cli/manual"
 	"herald/cli/reference"
-	"herald/safefile"
+	"herald/lang/safefile"
 	backends "herald/state/backend/all"
 	"herald/state/seal"
 )

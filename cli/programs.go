@@ -17,8 +17,8 @@ import (
 	"herald/apply/progress"
 	"herald/apply/stream"
 	"herald/lang/diag"
+	"herald/lang/safefile"
 	"herald/plan"
-	"herald/safefile"
 )
 
 // audience is who is told of a command beside people, or instead of them.

@@ -17,12 +17,12 @@ import (
 
 	"herald/cli/printer"
 	"herald/lang"
+	"herald/lang/safefile"
 	"herald/plan"
 	"herald/plan/render"
 	"herald/plan/render/document"
 	"herald/plan/saved"
 	"herald/plan/saved/signature"
-	"herald/safefile"
 	"herald/state/backend"
 	"herald/state/seal"
 )

@@ -9,8 +9,8 @@ import (
 	"golang.org/x/crypto/ssh"
 
 	"herald/cli/userconfig"
+	"herald/lang/safefile"
 	"herald/plan/saved/signature"
-	"herald/safefile"
 )
 
 // unwrap checks the signature in front of a saved plan, if there is one, and

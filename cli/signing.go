@@ -13,7 +13,7 @@ import (
 	"golang.org/x/crypto/ssh/agent"
 	"golang.org/x/term"
 
-	"herald/safefile"
+	"herald/lang/safefile"
 )
 
 // openKey opens the key that signs the saved plan, before anything is planned.

@@ -12,8 +12,8 @@ import (
 
 	"herald/cli/rehearsal"
 	"herald/lang/diag"
+	"herald/lang/safefile"
 	"herald/providers/sandbox"
-	"herald/safefile"
 	"herald/state/seal"
 )
 

@@ -13,7 +13,7 @@ import (
 
 	"herald/cli/printer"
 	"herald/lang/diag"
-	"herald/safefile"
+	"herald/lang/safefile"
 	"herald/state"
 	"herald/state/backend"
 	"herald/state/store"

@@ -5,8 +5,8 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 
+	"herald/lang/safefile"
 	"herald/plan/selection"
-	"herald/safefile"
 )
 
 // begin lets programs listen, and reads what the flags name.

@@ -14,11 +14,11 @@ import (
 	"herald/cli/trial"
 	"herald/cli/trial/report"
 	"herald/lang/diag"
+	"herald/lang/safefile"
 	"herald/lang/source"
 	"herald/lang/suite"
 	"herald/plan/render"
 	platforms "herald/providers/all"
-	"herald/safefile"
 )
 
 // testOptions are the flags of herald test.

@@ -11,10 +11,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"herald/lang/content"
+	"herald/lang/safefile"
 	"herald/plan/render"
 	"herald/plan/render/comment"
 	"herald/plan/render/page"
-	"herald/safefile"
 )
 
 // viewing is how a plan is shown.

@@ -13,7 +13,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 	ctyjson "github.com/zclconf/go-cty/cty/json"
 
-	"herald/safefile"
+	"herald/lang/safefile"
 	backends "herald/state/backend/all"
 	"herald/state/store"
 )

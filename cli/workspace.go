@@ -16,7 +16,7 @@ import (
 
 	"herald/cli/printer"
 	"herald/lang/diag"
-	"herald/safefile"
+	"herald/lang/safefile"
 	backends "herald/state/backend/all"
 	"herald/state/store"
 )

@@ -6,7 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"herald/safefile"
+	"herald/lang/safefile"
 )
 
 // remembered is how many lines a history gives back.

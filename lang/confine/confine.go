@@ -17,7 +17,7 @@ import (
 	"path/filepath"
 	"slices"
 
-	"herald/safefile"
+	"herald/lang/safefile"
 )
 
 // Reader reads files inside some directories. It never changes, and is safe for

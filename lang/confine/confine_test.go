@@ -12,7 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"herald/lang/confine"
-	"herald/safefile"
+	"herald/lang/safefile"
 )
 
 // tree makes a directory with a project, and files and links around it. It gives

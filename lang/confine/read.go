@@ -5,7 +5,7 @@ import (
 	"io"
 	"os"
 
-	"herald/safefile"
+	"herald/lang/safefile"
 )
 
 // Copy writes a file to w, and gives how many bytes that were. A file of more

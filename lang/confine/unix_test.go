@@ -9,7 +9,7 @@ import (
 	"syscall"
 	"testing"
 
-	"herald/safefile"
+	"herald/lang/safefile"
 )
 
 // A pipe that nobody writes to would keep the process waiting.

@@ -9,7 +9,7 @@ import (
 	"strings"
 
 	"herald/lang/library"
-	"herald/safefile"
+	"herald/lang/safefile"
 )
 
 // repository is one that is fetched.

@@ -9,7 +9,7 @@ import (
 	"io/fs"
 	"os"
 
-	"herald/safefile"
+	"herald/lang/safefile"
 )
 
 // Bounds on a repository.

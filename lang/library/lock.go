@@ -14,8 +14,8 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"herald/lang/diag"
+	"herald/lang/safefile"
 	"herald/lang/source"
-	"herald/safefile"
 )
 
 // LockFile is the file next to the root module that says which commits are used,

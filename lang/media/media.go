@@ -18,7 +18,7 @@ import (
 	"sync"
 
 	"herald/lang/confine"
-	"herald/safefile"
+	"herald/lang/safefile"
 )
 
 // Facts are what there is to know of a file without asking its author.

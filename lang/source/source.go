@@ -16,7 +16,7 @@ import (
 
 	"herald/lang/confine"
 	"herald/lang/diag"
-	"herald/safefile"
+	"herald/lang/safefile"
 )
 
 // ByteOrderMark is what some editors begin a file in UTF-8 with. It is no part

@@ -19,8 +19,8 @@ import (
 
 	"herald/lang/confine"
 	"herald/lang/diag"
+	"herald/lang/safefile"
 	"herald/lang/source"
-	"herald/safefile"
 )
 
 // Values are the values given for the root module's variables, and where

@@ -13,8 +13,8 @@ import (
 
 	"github.com/zclconf/go-cty/cty"
 
+	"herald/lang/safefile"
 	"herald/providers"
-	"herald/safefile"
 )
 
 // account is a bot and the key it signs with.

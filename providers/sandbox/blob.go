@@ -12,7 +12,7 @@ import (
 	"path/filepath"
 	"sync"
 
-	"herald/safefile"
+	"herald/lang/safefile"
 )
 
 // MaxFile is the longest file that is taken, whatever the platform: the longest

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"herald/safefile"
+	"herald/lang/safefile"
 )
 
 // retryLock is how often a busy data directory is tried again.

@@ -13,7 +13,7 @@ import (
 	"strings"
 	"sync"
 
-	"herald/safefile"
+	"herald/lang/safefile"
 )
 
 var errClosed = errors.New("the sandbox is closed")

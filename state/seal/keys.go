@@ -12,7 +12,7 @@ import (
 	"filippo.io/age"
 	"filippo.io/age/agessh"
 
-	"herald/safefile"
+	"herald/lang/safefile"
 )
 
 const (

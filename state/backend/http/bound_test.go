@@ -9,7 +9,7 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"herald/safefile"
+	"herald/lang/safefile"
 	"herald/state/backend"
 )
 

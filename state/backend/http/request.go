@@ -9,7 +9,7 @@ import (
 	"net/url"
 	"time"
 
-	"herald/safefile"
+	"herald/lang/safefile"
 	"herald/state/backend"
 )
 

@@ -9,7 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"herald/safefile"
+	"herald/lang/safefile"
 	"herald/state/backend"
 )
 

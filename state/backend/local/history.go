@@ -10,7 +10,7 @@ import (
 	"strings"
 	"time"
 
-	"herald/safefile"
+	"herald/lang/safefile"
 	"herald/state/backend"
 )
 

@@ -10,7 +10,7 @@ import (
 	"slices"
 	"strings"
 
-	"herald/safefile"
+	"herald/lang/safefile"
 	"herald/state/backend"
 )
 

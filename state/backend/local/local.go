@@ -12,7 +12,7 @@ import (
 	"io/fs"
 	"sync"
 
-	"herald/safefile"
+	"herald/lang/safefile"
 	"herald/state/backend"
 )
 

@@ -8,7 +8,7 @@ import (
 	"sync"
 	"testing"
 
-	"herald/safefile"
+	"herald/lang/safefile"
 	"herald/state/backend"
 	"herald/state/backend/backendtest"
 )

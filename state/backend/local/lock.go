@@ -12,7 +12,7 @@ import (
 
 	"github.com/gofrs/flock"
 
-	"herald/safefile"
+	"herald/lang/safefile"
 	"herald/state/backend"
 )
 

@@ -5,7 +5,7 @@ import (
 	"io"
 	"net/http"
 
-	"herald/safefile"
+	"herald/lang/safefile"
 	"herald/state/backend"
 )
 

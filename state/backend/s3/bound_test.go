@@ -6,7 +6,7 @@ import (
 	"net/http/httptest"
 	"testing"
 
-	"herald/safefile"
+	"herald/lang/safefile"
 	"herald/state/backend"
 )
 

@@ -22,8 +22,8 @@ import (
 	"github.com/minio/minio-go/v7"
 	"github.com/minio/minio-go/v7/pkg/credentials"
 
+	"herald/lang/safefile"
 	"herald/lang/trust"
-	"herald/safefile"
 	"herald/state/backend"
 )
 

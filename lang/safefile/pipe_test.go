@@ -8,7 +8,7 @@ import (
 	"syscall"
 	"testing"
 
-	"herald/safefile"
+	"herald/lang/safefile"
 )
 
 // A pipe that nobody writes to, or reads from, keeps nobody waiting.

@@ -12,7 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"herald/safefile"
+	"herald/lang/safefile"
 )
 
 // put makes a file outside of the package under test.
