@@ -42,7 +42,7 @@ var (
 // ReadLock reads the lock file of dir. No file is an empty lock.
 func ReadLock(dir string) (Lock, hcl.Diagnostics) {
 	path := filepath.Join(dir, LockFile)
-	src, err := source.Read(path)
+	src, err := safefile.ReadNoLink(path, source.MaxFile)
 	if errors.Is(err, fs.ErrNotExist) {
 		return Lock{}, nil
 	}

@@ -2,7 +2,6 @@ package safefile
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -88,76 +87,4 @@ func OpenStream(path string) (*os.File, error) {
 func ofSystem(path string) bool {
 	path = filepath.ToSlash(filepath.Clean(path))
 	return strings.HasPrefix(path, "/dev/") || strings.HasPrefix(path, "/proc/")
-}
-
-// OwnDir is the name of the directories that hold Herald's own files.
-const OwnDir = ".herald"
-
-// MakeDirs makes a directory and those above it, as os.MkdirAll does. From a
-// directory called OwnDir on, nobody but Herald makes any: there a symbolic link
-// is an error that wraps ErrLink, and OwnDir gets a file that keeps it out of
-// version control.
-func MakeDirs(dir string) error {
-	own, below := split(dir)
-	if own == "" {
-		return os.MkdirAll(dir, 0o700)
-	}
-	if err := os.MkdirAll(filepath.Dir(own), 0o700); err != nil {
-		return err
-	}
-	if err := makeOwn(own); err != nil {
-		return err
-	}
-	if err := ignore(own); err != nil {
-		return fmt.Errorf("keep Herald's own files out of version control: %w", err)
-	}
-	for _, name := range below {
-		own = filepath.Join(own, name)
-		if err := makeOwn(own); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// split gives the path of the last directory called OwnDir, and the names below
-// it; "" when there is none.
-func split(dir string) (own string, below []string) {
-	for at := filepath.Clean(dir); ; at = filepath.Dir(at) {
-		name := filepath.Base(at)
-		if name == OwnDir {
-			return at, below
-		}
-		if filepath.Dir(at) == at || name == "." || name == ".." {
-			return "", nil
-		}
-		below = append([]string{name}, below...)
-	}
-}
-
-// makeOwn makes one directory, whose parent is there.
-func makeOwn(dir string) error {
-	err := os.Mkdir(dir, 0o700)
-	if !errors.Is(err, fs.ErrExist) {
-		return err
-	}
-	info, err := os.Lstat(dir)
-	switch {
-	case err != nil:
-		return err
-	case info.Mode()&fs.ModeSymlink != 0:
-		return &fs.PathError{Op: "make directory", Path: dir, Err: ErrLink}
-	case !info.IsDir():
-		return &fs.PathError{Op: "make directory", Path: dir, Err: errors.New("a file of this name is in the way; remove it")}
-	}
-	return nil
-}
-
-// ignore has git leave out what is in a directory.
-func ignore(dir string) error {
-	err := Create(filepath.Join(dir, ".gitignore"), []byte("*\n"), 0o600)
-	if errors.Is(err, fs.ErrExist) {
-		return nil
-	}
-	return err
 }

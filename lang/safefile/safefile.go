@@ -19,7 +19,7 @@ import (
 // Errors of this package, for errors.Is. They are wrapped in an *fs.PathError.
 var (
 	// ErrLink: a symbolic link is where a file or a directory must be.
-	ErrLink = errors.New("it is a symbolic link, and Herald does not write through links; remove it or replace it by what it leads to")
+	ErrLink = errors.New("it is a symbolic link, which Herald does not follow here; remove it or replace it by what it leads to")
 	// ErrIrregular: a pipe, a device, a socket or a directory is where a file must be.
 	ErrIrregular = errors.New("it is not a regular file")
 )
@@ -72,7 +72,18 @@ func Write(path string, data []byte, opt Options) error {
 	if err := MakeDirs(dir); err != nil {
 		return err
 	}
-	temp, err := writeTemp(path, data, mode, opt)
+	if err := replace(path, data, mode, opt); err != nil || !opt.Durable {
+		return err
+	}
+	if err := opt.Before(StepSyncDir); err != nil {
+		return err
+	}
+	return SyncDir(dir)
+}
+
+// replace fills a temporary file and renames it; exact is that of writeTemp.
+func replace(path string, data []byte, exact fs.FileMode, opt Options) error {
+	temp, err := writeTemp(path, data, exact, opt)
 	if err != nil {
 		return err
 	}
@@ -83,13 +94,7 @@ func Write(path string, data []byte, opt Options) error {
 	if err != nil {
 		return errors.Join(err, os.Remove(temp))
 	}
-	if !opt.Durable {
-		return nil
-	}
-	if err := opt.Before(StepSyncDir); err != nil {
-		return err
-	}
-	return SyncDir(dir)
+	return nil
 }
 
 // replaceable reports why a path cannot be replaced, and the permissions of what
@@ -179,9 +184,24 @@ func size(n int64) string {
 	return fmt.Sprintf("%d bytes", n)
 }
 
-// Read reads a file of at most limit bytes. A link to a file is followed. The
-// error wraps fs.ErrNotExist, ErrIrregular or a *TooLargeError.
-func Read(path string, limit int64) ([]byte, error) { return read(path, limit, false) }
+// Read reads a file of at most limit bytes. A link to a file is followed, but for
+// those in a directory called OwnDir. The error wraps fs.ErrNotExist, ErrLink,
+// ErrIrregular or a *TooLargeError.
+func Read(path string, limit int64) ([]byte, error) {
+	if err := checkOwn(path); err != nil {
+		return nil, err
+	}
+	return read(path, limit, false)
+}
+
+// ReadNoLink is Read for a file that only Herald writes: a symbolic link is an
+// error that wraps ErrLink wherever the file is.
+func ReadNoLink(path string, limit int64) ([]byte, error) {
+	if err := Check(path); err != nil {
+		return nil, err
+	}
+	return Read(path, limit)
+}
 
 // ReadStream is Read for what a person named on the command line: it also reads
 // what the operating system has at a name of its own, such as /dev/stdin or what

@@ -174,53 +174,6 @@ func TestOpenStream(t *testing.T) {
 	}
 }
 
-func TestMakeDirs(t *testing.T) {
-	t.Parallel()
-	dir := t.TempDir()
-	own := filepath.Join(dir, "states", safefile.OwnDir)
-	for range 2 {
-		if err := safefile.MakeDirs(filepath.Join(own, "journal", "pg")); err != nil {
-			t.Fatal(err)
-		}
-	}
-	wantFile(t, filepath.Join(own, ".gitignore"), "*\n")
-	if err := safefile.MakeDirs(filepath.Join(dir, "plain", "directory")); err != nil {
-		t.Error(err)
-	}
-	if _, err := os.Stat(filepath.Join(dir, "plain", ".gitignore")); !errors.Is(err, fs.ErrNotExist) {
-		t.Error("a directory of the user's has a .gitignore")
-	}
-}
-
-func TestMakeDirsFollowsNoLink(t *testing.T) {
-	t.Parallel()
-	tests := map[string]string{ // name of the link, and what is made
-		safefile.OwnDir: safefile.OwnDir + "/journal",
-		filepath.Join(safefile.OwnDir, "modules"):          safefile.OwnDir + "/modules",
-		filepath.Join(safefile.OwnDir, "sandbox", "blobs"): safefile.OwnDir + "/sandbox/blobs",
-	}
-	for name, made := range tests {
-		t.Run(made, func(t *testing.T) {
-			t.Parallel()
-			dir, home := t.TempDir(), t.TempDir()
-			if err := os.MkdirAll(filepath.Dir(filepath.Join(dir, name)), 0o700); err != nil {
-				t.Fatal(err)
-			}
-			link(t, home, filepath.Join(dir, name))
-			wantError(t, safefile.MakeDirs(filepath.Join(dir, made)), safefile.ErrLink)
-			if names, err := os.ReadDir(home); err != nil || len(names) != 0 {
-				t.Errorf("the target of the link has %v, %v; want nothing", names, err)
-			}
-		})
-	}
-	// A link of the user's, above Herald's own directory, is the user's business.
-	dir := t.TempDir()
-	at := link(t, dir, filepath.Join(t.TempDir(), "project"))
-	if err := safefile.MakeDirs(filepath.Join(at, safefile.OwnDir)); err != nil {
-		t.Error(err)
-	}
-}
-
 func TestReadIsBounded(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
