@@ -51,7 +51,7 @@ func (a *app) diagnose(diags hcl.Diagnostics, files ...map[string]*hcl.File) {
 	}
 	opt := diag.Options{Color: a.color(a.ErrTerminal), Width: width}
 	// Standard error is the last resort; there is nowhere left to complain.
-	_ = diag.Write(a.Stderr, bounded(diags), sources, opt)
+	_ = diag.Write(a.Stderr, diag.Limit(diags, inFull), sources, opt)
 }
 
 // complain prints an error that has no place in a file.

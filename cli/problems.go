@@ -1,7 +1,9 @@
 package cli
 
 import (
+	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
@@ -9,47 +11,13 @@ import (
 	"herald/lang/diag"
 )
 
-// inFull is how many problems of a severity are told one by one. The others are
-// counted: nobody reads two hundred screens.
-const inFull = 10
-
-// bounded keeps the first problems of each severity and counts the others by
-// what they are.
-func bounded(diags hcl.Diagnostics) hcl.Diagnostics {
-	var kept hcl.Diagnostics
-	seen := map[hcl.DiagnosticSeverity]int{}
-	left := map[hcl.DiagnosticSeverity]hcl.Diagnostics{}
-	for _, d := range diags {
-		if seen[d.Severity]++; seen[d.Severity] <= inFull {
-			kept = append(kept, d)
-			continue
-		}
-		left[d.Severity] = append(left[d.Severity], d)
-	}
-	if rest := left[hcl.DiagError]; len(rest) > 0 {
-		kept = append(kept, &hcl.Diagnostic{Severity: hcl.DiagError, Summary: "More errors", Detail: tallied(rest)})
-	}
-	if rest := left[hcl.DiagWarning]; len(rest) > 0 {
-		kept = append(kept, &hcl.Diagnostic{Severity: hcl.DiagWarning, Summary: "More warnings", Detail: tallied(rest)})
-	}
-	return kept
-}
-
-// tallied counts problems by summary, in the order in which each first stands.
-func tallied(diags hcl.Diagnostics) string {
-	counts := map[string]int{}
-	var order []string
-	for _, d := range diags {
-		if counts[d.Summary]++; counts[d.Summary] == 1 {
-			order = append(order, d.Summary)
-		}
-	}
-	parts := make([]string, len(order))
-	for i, summary := range order {
-		parts[i] = fmt.Sprintf("%d × %s", counts[summary], summary)
-	}
-	return fmt.Sprintf("%d more: %s.", len(diags), strings.Join(parts, ", "))
-}
+// How many problems of a severity are reported one by one, to people and to
+// programs. The others are counted: nobody reads two hundred screens, and a
+// hostile file can have a hundred thousand.
+const (
+	inFull      = 10
+	forPrograms = 1000
+)
 
 // compacted tells of each kind of warning in a line, with the place of the first.
 func compacted(diags hcl.Diagnostics) []string {
@@ -91,9 +59,10 @@ func (p *project) further() hcl.Diagnostics {
 	inputs := p.inputs
 	inputs.Partial = true
 	_, found := p.config.Evaluate(inputs)
+	unread := p.unreadLabels()
 	var kept hcl.Diagnostics
 	for _, d := range found {
-		if d.Summary != undeclared || !p.follows(d) {
+		if d.Summary != undeclared || !follows(d, unread) {
 			kept = append(kept, d)
 		}
 	}
@@ -108,34 +77,35 @@ func shallow(summary string) bool {
 
 // follows reports whether a reference may be to a block whose type is not known:
 // one of the words of the reference is a label there.
-func (p *project) follows(reference *hcl.Diagnostic) bool {
+func follows(reference *hcl.Diagnostic, labels map[string]bool) bool {
+	return slices.ContainsFunc(quotedWords(reference.Detail), func(word string) bool { return labels[word] })
+}
+
+// unreadLabels are the labels of the blocks whose type is not known.
+func (p *project) unreadLabels() map[string]bool {
+	labels := make(map[string]bool)
 	for _, d := range p.diags {
 		if d.Summary != unsupportedBlock || d.Subject == nil {
 			continue
 		}
-		for _, label := range p.labels(d.Subject) {
-			if strings.Contains(reference.Detail, label) {
-				return true
-			}
+		file := p.config.Files()[d.Subject.Filename]
+		if file == nil || d.Subject.Start.Byte > len(file.Bytes) {
+			continue
+		}
+		header, _, _ := bytes.Cut(file.Bytes[d.Subject.Start.Byte:], []byte("\n"))
+		for _, label := range quotedWords(string(header)) {
+			labels[label] = true
 		}
 	}
-	return false
+	return labels
 }
 
-// labels are the quoted words on the line where a block begins, with quotes.
-func (p *project) labels(rng *hcl.Range) []string {
-	file := p.config.Files()[rng.Filename]
-	if file == nil {
-		return nil
+// quotedWords are what is between the quotes of a text.
+func quotedWords(text string) []string {
+	var words []string
+	parts := strings.Split(text, `"`)
+	for i := 1; i < len(parts)-1; i += 2 {
+		words = append(words, parts[i])
 	}
-	lines := strings.Split(string(file.Bytes), "\n")
-	if rng.Start.Line > len(lines) {
-		return nil
-	}
-	var labels []string
-	words := strings.Split(lines[rng.Start.Line-1], `"`)
-	for i := 1; i < len(words); i += 2 {
-		labels = append(labels, `"`+words[i]+`"`)
-	}
-	return labels
+	return words
 }

@@ -54,8 +54,10 @@ type programs struct {
 	annotate bool           // problems are shown at their lines by GitHub
 	compact  bool           // warnings alone take a line each
 	quality  string         // file for a code quality report; "" for none
-	// found and sources are all problems so far, and the files they are in.
+	// found and sources are the problems so far, as Limit keeps them, and the files
+	// they are in; counts are of all, by severity.
 	found   hcl.Diagnostics
+	counts  [hcl.DiagWarning + 1]int
 	sources map[string]*hcl.File
 }
 
@@ -139,7 +141,11 @@ func (a *app) inRepository(variable string) func(string) string {
 
 // problems tells programs what people are told as well. diags are sorted.
 func (a *app) problems(diags hcl.Diagnostics, sources map[string]*hcl.File) {
-	a.programs.found = append(a.programs.found, diags...)
+	for _, d := range diags {
+		a.programs.counts[d.Severity]++
+	}
+	programs := diag.Limit(diags, forPrograms)
+	a.programs.found = append(a.programs.found, programs...)
 	if a.programs.sources == nil {
 		a.programs.sources = map[string]*hcl.File{}
 	}
@@ -147,11 +153,11 @@ func (a *app) problems(diags hcl.Diagnostics, sources map[string]*hcl.File) {
 		a.programs.sources[name] = file
 	}
 	if s := a.programs.stream; s != nil {
-		s.Diagnostics(diags, sources)
+		s.Diagnostics(programs, sources)
 	}
 	if a.programs.annotate {
 		// Standard error is the last resort; there is nowhere left to complain.
-		_ = diag.Annotate(a.raw.err, bounded(diags), a.inRepository("GITHUB_WORKSPACE"))
+		_ = diag.Annotate(a.raw.err, diag.Limit(diags, inFull), a.inRepository("GITHUB_WORKSPACE"))
 	}
 }
 

@@ -3,6 +3,8 @@ package cli
 import (
 	"io"
 
+	"github.com/hashicorp/hcl/v2"
+
 	"herald/lang/diag"
 )
 
@@ -17,15 +19,12 @@ type validation struct {
 
 // writeValidation tells programs what validate has found.
 func (a *app) writeValidation(w io.Writer) error {
-	v := validation{FormatVersion: "1.0", Diagnostics: []diag.Problem{}}
+	v := validation{
+		FormatVersion: "1.0", Diagnostics: []diag.Problem{},
+		ErrorCount: a.programs.counts[hcl.DiagError], WarningCount: a.programs.counts[hcl.DiagWarning],
+	}
 	for _, d := range a.programs.found {
-		p := diag.Describe(d, a.programs.sources)
-		v.Diagnostics = append(v.Diagnostics, p)
-		if p.Severity == "error" {
-			v.ErrorCount++
-		} else {
-			v.WarningCount++
-		}
+		v.Diagnostics = append(v.Diagnostics, diag.Describe(d, a.programs.sources))
 	}
 	v.Valid = v.ErrorCount == 0
 	return writeJSON(w, v)

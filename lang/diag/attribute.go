@@ -13,10 +13,14 @@ import (
 
 // SuggestAttributes adds to errors about an attribute that an object does not
 // have, or that is taken of a list, what was most likely meant. The given
-// diagnostics stay as they are. Of what is marked nothing is said.
+// diagnostics stay as they are. Of what is marked nothing is said. Only the
+// first errors get a suggestion, because each may be searched for among many.
 func SuggestAttributes(diags hcl.Diagnostics) hcl.Diagnostics {
 	var out hcl.Diagnostics
-	for _, d := range diags {
+	for i, d := range diags {
+		if i >= MostSuggestions {
+			return append(out, diags[i:]...)
+		}
 		if hint := attributeHint(d); hint != "" {
 			better := *d
 			better.Detail += hint

@@ -1,11 +1,9 @@
 package diag
 
 import (
-	"bufio"
 	"bytes"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"github.com/hashicorp/hcl/v2"
 )
@@ -94,12 +92,13 @@ func snippetOf(d *hcl.Diagnostic, mark hcl.Range, file *hcl.File) *Snippet {
 	if d.Context != nil && d.Context.Filename == mark.Filename {
 		shown = hcl.RangeOver(mark, *d.Context)
 	}
-	from, to, line := lines(file.Bytes, shown)
+	from, to, first := wholeLines(file.Bytes, shown)
 	// A file of one long line is cut around what is marked.
 	from = max(from, boundary(file.Bytes, mark.Start.Byte-longestLine))
-	to = max(from, min(to, boundary(file.Bytes, mark.End.Byte+longestLine)))
+	to = max(from, min(to, boundary(file.Bytes, min(mark.End.Byte, mark.Start.Byte+window)+longestLine)))
 	s := &Snippet{
-		Code: strings.ToValidUTF8(string(hideSecrets(file.Bytes[from:to])), "\uFFFD"), StartLine: line,
+		Code:                 strings.ToValidUTF8(string(hiddenPart(file.Bytes, line{end: len(file.Bytes)}, from, to)), "\uFFFD"),
+		StartLine:            first,
 		HighlightStartOffset: clamp(mark.Start.Byte-from, 0, to-from),
 		HighlightEndOffset:   clamp(mark.End.Byte-from, 0, to-from),
 		Values:               statements(d),
@@ -110,31 +109,20 @@ func snippetOf(d *hcl.Diagnostic, mark hcl.Range, file *hcl.File) *Snippet {
 	return s
 }
 
-// lines gives the bytes of the whole lines that a range touches, at most
+// wholeLines gives the bytes of the lines that a range touches, at most
 // maxLines, and the number of the first.
-func lines(src []byte, shown hcl.Range) (from, to, first int) {
-	scanner := hcl.NewRangeScanner(src, shown.Filename, bufio.ScanLines)
-	for n := 0; n < maxLines && scanner.Scan(); {
-		line := scanner.Range()
-		if !overlaps(line, shown) {
-			continue
+func wholeLines(src []byte, shown hcl.Range) (from, to, first int) {
+	count := 0
+	for in := range linesOf(src, shown) {
+		if count++; count == 1 {
+			from, first = in.start, in.number
 		}
-		if n++; n == 1 {
-			from, first = line.Start.Byte, line.Start.Line
+		if to = in.end; count == maxLines {
+			break
 		}
-		to = line.End.Byte
 	}
-	if first == 0 {
+	if count == 0 {
 		first = shown.Start.Line
 	}
 	return from, len(bytes.TrimRight(src[:to], "\r\n")), first
-}
-
-// boundary moves an offset back to where a character begins.
-func boundary(src []byte, offset int) int {
-	offset = clamp(offset, 0, len(src))
-	for offset > 0 && offset < len(src) && !utf8.RuneStart(src[offset]) {
-		offset--
-	}
-	return offset
 }

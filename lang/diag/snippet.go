@@ -1,7 +1,6 @@
 package diag
 
 import (
-	"bufio"
 	"fmt"
 	"strings"
 
@@ -34,34 +33,31 @@ func (p *printer) snippet(d *hcl.Diagnostic, src []byte) {
 	}
 	digits := max(len(fmt.Sprint(shown.End.Line)), 3)
 	count := 0
-	scanner := hcl.NewRangeScanner(src, mark.Filename, bufio.ScanLines)
-	for scanner.Scan() {
-		line := scanner.Range()
-		if line.End.Line < shown.Start.Line || line.Start.Line > shown.End.Line || !overlaps(line, shown) {
-			continue
-		}
+	for in := range linesOf(src, shown) {
 		if count++; count > maxLines {
 			p.lines = append(p.lines, strings.Repeat(" ", digits)+"  …")
 			return
 		}
-		p.sourceLine(scanner.Bytes(), line, mark, digits)
+		p.sourceLine(src, in, mark, digits)
 	}
 }
 
 // sourceLine shows one line with the part that mark covers underlined, or
 // pointed at from the next line where there are no escapes.
-func (p *printer) sourceLine(src []byte, line, mark hcl.Range, digits int) {
-	src = hideSecrets(src)
-	from := clamp(mark.Start.Byte-line.Start.Byte, 0, len(src))
-	to := clamp(mark.End.Byte-line.Start.Byte, from, len(src))
-	before, marked, after := p.fit(visible.Escape(string(src[:from])), visible.Escape(string(src[from:to])), visible.Escape(string(src[to:])))
-	gutter := fmt.Sprintf("%*d: ", digits, line.Start.Line)
+func (p *printer) sourceLine(src []byte, in line, mark hcl.Range, digits int) {
+	start := clamp(mark.Start.Byte, in.start, in.end)
+	from := boundary(src, max(in.start, start-window))
+	to := boundary(src, min(in.end, start+window))
+	end := clamp(mark.End.Byte, start, to)
+	part := hiddenPart(src, in, from, to)
+	before, marked, after := p.fit(visible.Escape(string(part[:start-from])), visible.Escape(string(part[start-from:end-from])), visible.Escape(string(part[end-from:])))
+	gutter := fmt.Sprintf("%*d: ", digits, in.number)
 	if p.opt.Color {
 		p.lines = append(p.lines, p.paint(style.Dim, gutter)+before+p.paint(style.Underline, marked)+after)
 		return
 	}
 	p.lines = append(p.lines, gutter+before+marked+after)
-	if line.Start.Line != mark.Start.Line {
+	if mark.Start.Byte < in.start || mark.Start.Byte > in.end {
 		return
 	}
 	pad := len(gutter) + textWidth(before)
@@ -123,11 +119,6 @@ func atLeastOne(r hcl.Range) hcl.Range {
 		r.End.Column++
 	}
 	return r
-}
-
-func overlaps(line, shown hcl.Range) bool {
-	return shown.Start.Byte <= line.End.Byte && shown.End.Byte > line.Start.Byte ||
-		shown.Start.Line == line.Start.Line
 }
 
 func clamp(n, low, high int) int { return min(max(n, low), high) }

@@ -5,10 +5,19 @@ import (
 	"strings"
 )
 
+// MostSuggestions is how many errors of one cause get a suggestion. Of more
+// errors than that, none is read before the first are corrected.
+const MostSuggestions = 100
+
 // Suggest finds the name that was most likely meant by given: the nearest one
 // by insertions, deletions, substitutions and swaps of neighbours. It is ""
-// when none is near enough. Among equals the first in names wins.
+// when none is near enough, and when there are too many names to look through.
+// Among equals the first in names wins.
 func Suggest(given string, names []string) string {
+	const most = 10_000
+	if len(names) > most {
+		return ""
+	}
 	best, bestDistance := "", allowance(given)+1
 	for _, name := range names {
 		if d := distance(given, name); d > 0 && d < bestDistance {

@@ -162,8 +162,12 @@ func at(trav hcl.Traversal, i int) hcl.Traverser {
 }
 
 func (s *Scope) undeclared(name Name, rng hcl.Range) *hcl.Diagnostic {
+	suggestion := ""
+	if s.suggestions++; s.suggestions <= diag.MostSuggestions {
+		suggestion = diag.DidYouMean(name.Name, s.Names(name.Kind))
+	}
 	return diag.Errorf(rng, "Reference to something undeclared",
-		"There is no %s %q in this module.%s", kindWords(name.Kind, false), name.Name, orDeclare(diag.DidYouMean(name.Name, s.Names(name.Kind))))
+		"There is no %s %q in this module.%s", kindWords(name.Kind, false), name.Name, orDeclare(suggestion))
 }
 
 // orDeclare is what to do about a name that nothing near it is declared by.

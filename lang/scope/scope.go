@@ -86,6 +86,8 @@ type Scope struct {
 	root     *hcl.EvalContext
 	vertices []*Vertex
 	index    map[Name]int
+	// suggestions counts the names that were searched for ones near them.
+	suggestions int
 }
 
 // New makes an empty scope. root holds functions and everything else that any

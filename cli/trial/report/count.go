@@ -3,7 +3,10 @@ package report
 import (
 	"fmt"
 
+	"github.com/hashicorp/hcl/v2"
+
 	"herald/cli/trial"
+	"herald/lang/diag"
 )
 
 // Count is how the runs of all files ended.
@@ -52,3 +55,7 @@ func (c Count) String() string {
 	}
 	return out + "."
 }
+
+// shown are the diagnostics that a report has, in order: a hostile file can have
+// a hundred thousand.
+func shown(diags hcl.Diagnostics) hcl.Diagnostics { return diag.Limit(diag.Sort(diags), 1000) }

@@ -111,7 +111,7 @@ func printed(r *trial.Result) string {
 		return ""
 	}
 	var b strings.Builder
-	_ = diag.Write(&b, diag.Sort(r.Diags), r.Sources, diag.Options{}) // a Builder never fails
+	_ = diag.Write(&b, shown(r.Diags), r.Sources, diag.Options{}) // a Builder never fails
 	return strings.Map(func(c rune) rune {
 		if c < ' ' && c != '\n' && c != '\t' {
 			return -1

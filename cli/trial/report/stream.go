@@ -9,7 +9,6 @@ import (
 
 	"herald/apply/stream/line"
 	"herald/cli/trial"
-	"herald/lang/diag"
 	"herald/lang/suite"
 )
 
@@ -112,7 +111,7 @@ func (s *Stream) run(e trial.Event, words string, r *runLine) {
 
 // problems tells diagnostics of a run, or of a whole file.
 func (s *Stream) problems(e trial.Event, diags hcl.Diagnostics, files map[string]*hcl.File) {
-	for _, d := range diag.Sort(diags) {
+	for _, d := range shown(diags) {
 		out := line.Of(d, files)
 		out.TestFile = e.File.Path
 		if e.Run != nil {
@@ -124,7 +123,7 @@ func (s *Stream) problems(e trial.Event, diags hcl.Diagnostics, files map[string
 
 // Diagnostics tells problems that are of no test.
 func (s *Stream) Diagnostics(diags hcl.Diagnostics, files map[string]*hcl.File) {
-	for _, d := range diag.Sort(diags) {
+	for _, d := range shown(diags) {
 		s.lines.Write(line.Of(d, files))
 	}
 }
