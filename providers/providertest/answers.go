@@ -142,7 +142,7 @@ func (h *hostileRun) send(item providers.Outgoing) operation {
 	return func(ctx context.Context, s providers.Session) error {
 		results := s.Send(ctx, []providers.Outgoing{item})
 		if len(results) != 1 {
-			return errors.Join(errContract, errors.New("Send gives not one result for each item"))
+			return errors.Join(errContract, errors.New("the session's Send must return one result for each item"))
 		}
 		return results[0].Confirmed(h.facts.Identity, item.Key).Err
 	}
@@ -153,7 +153,7 @@ func (h *hostileRun) recall(item providers.Outgoing) operation {
 		return optional(s, func(x providers.Recaller) error {
 			errs := x.Recall(ctx, item.Target, []providers.Sent{{ID: h.id, Part: item.Part}})
 			if len(errs) != 1 {
-				return errors.Join(errContract, errors.New("Recall gives not one error for each message"))
+				return errors.Join(errContract, errors.New("the session's Recall must return one error for each message"))
 			}
 			return errs[0]
 		})
@@ -166,7 +166,7 @@ func (h *hostileRun) find(item providers.Outgoing) operation {
 			found, err := x.Find(ctx, []providers.Outgoing{item}, h.clock.Now())
 			for key, remote := range found {
 				if key != item.Key || err == nil && remote.ID == "" && !remote.Uncertain() {
-					return errors.Join(errContract, errors.New("Find gives what was not asked for, or a message without an id"))
+					return errors.Join(errContract, errors.New("the session's Find returned a message that was not asked for, or one without an id"))
 				}
 			}
 			return err
