@@ -2,9 +2,7 @@ package lang
 
 import (
 	"github.com/hashicorp/hcl/v2"
-	"github.com/zclconf/go-cty/cty"
 
-	"herald/lang/addr"
 	"herald/lang/diag"
 )
 
@@ -27,7 +25,6 @@ func (u *unit) desireForDestroy() *Desired {
 	desired := u.room()
 	_ = u.settle() // what is wrong with moved blocks is told when they matter
 	u.gather(desired)
-	u.gatherGuarded(desired)
 	if herald, more := u.settingsVertex(); !more.HasErrors() {
 		if settings, more := u.settings(herald); !more.HasErrors() {
 			desired.Name, desired.Rules = settings.Name, settings.Rules
@@ -64,25 +61,4 @@ func (r reader) decides() bool {
 		}
 	}
 	return true
-}
-
-// gatherGuarded lists blocks without instances that are guarded as they are
-// written.
-func (u *unit) gatherGuarded(d *Desired) {
-	for _, b := range u.blocks {
-		for _, inner := range b.units {
-			inner.gatherGuarded(d)
-		}
-		life, ok := b.content.One("lifecycle")
-		if !ok || !b.unexpanded || b.decl.Kind != addr.Message && b.decl.Kind != addr.Conversation {
-			continue
-		}
-		attr := life.Content.Attributes["prevent_destroy"]
-		if attr == nil {
-			continue
-		}
-		if v, diags := attr.Expr.Value(nil); !diags.HasErrors() && v.RawEquals(cty.True) {
-			d.Guarded = append(d.Guarded, b.source)
-		}
-	}
 }

@@ -51,6 +51,9 @@ func (u *unit) gather(d *Desired) {
 			d.Messages = append(d.Messages, *m)
 			d.Deliveries = append(d.Deliveries, b.deliveries[i]...)
 		}
+		if w, ok := b.writtenLifecycle(); ok {
+			d.Written = append(d.Written, w)
+		}
 		for _, inner := range b.units {
 			inner.gather(d)
 		}

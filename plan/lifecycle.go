@@ -40,22 +40,23 @@ func (p effectivePolicy) refusal(summary, what string) *hcl.Diagnostic {
 }
 
 // policyIndex finds the policy that counts: the declared one as long as the
-// block is declared, also while everything is destroyed, and the one of the
-// state only for what is no longer declared.
+// block is declared, also while everything is destroyed. The one of the state
+// counts only where the block is gone, and for what the block of an instance
+// that is no longer declared does not say without a reference.
 type policyIndex struct {
 	messages      map[addr.Instance]*lang.Message
 	conversations map[addr.Instance]*lang.Conversation
-	guarded       map[addr.Block]*lang.Source // see lang.Desired
+	written       map[addr.Block]lang.WrittenLifecycle
 }
 
 func newPolicyIndex(d *lang.Desired) *policyIndex {
 	x := &policyIndex{
 		messages:      make(map[addr.Instance]*lang.Message, len(d.Messages)),
 		conversations: make(map[addr.Instance]*lang.Conversation, len(d.Conversations)),
-		guarded:       make(map[addr.Block]*lang.Source, len(d.Guarded)),
+		written:       make(map[addr.Block]lang.WrittenLifecycle, len(d.Written)),
 	}
-	for _, src := range d.Guarded {
-		x.guarded[src.Block] = src
+	for _, w := range d.Written {
+		x.written[w.Source.Block] = w
 	}
 	for i := range d.Messages {
 		x.messages[d.Messages[i].Addr] = &d.Messages[i]
@@ -74,10 +75,8 @@ func (x *policyIndex) ofDelivery(address string, prior *state.Delivery) effectiv
 		if m := x.messages[at.Message]; m != nil {
 			return effectivePolicy{PolicyOf(m.Lifecycle), m.Source}
 		}
-		if src := x.guarded[at.Message.Block]; src != nil && prior != nil {
-			policy := prior.Policy
-			policy.PreventDestroy = true
-			return effectivePolicy{policy, src}
+		if prior != nil {
+			return x.ofUndeclared(at.Message.Block, prior.Policy)
 		}
 	}
 	if prior == nil {
@@ -92,9 +91,26 @@ func (x *policyIndex) ofConversation(address string, prior *state.Conversation) 
 		if c := x.conversations[at]; c != nil {
 			return effectivePolicy{PolicyOf(c.Lifecycle), c.Source}
 		}
+		if prior != nil {
+			return x.ofUndeclared(at.Block, prior.Policy)
+		}
 	}
 	if prior == nil {
 		return effectivePolicy{}
 	}
 	return effectivePolicy{Policy: prior.Policy}
+}
+
+// ofUndeclared gives the policy of an instance that is not declared: what its
+// block says without a reference, and the one of the state for the rest.
+func (x *policyIndex) ofUndeclared(block addr.Block, policy state.Policy) effectivePolicy {
+	w := x.written[block]
+	if w.OnDestroy != "" {
+		policy.OnDestroy = w.OnDestroy
+	}
+	if w.PreventDestroy == nil {
+		return effectivePolicy{Policy: policy}
+	}
+	policy.PreventDestroy = *w.PreventDestroy
+	return effectivePolicy{policy, w.Source}
 }

@@ -38,9 +38,20 @@ type Desired struct {
 	Removed []Removed
 	Imports []Import
 	Outputs []Output
-	// Guarded are blocks whose instances could not be evaluated and that say
-	// prevent_destroy without referring to anything; see Inputs.ForDestroy.
-	Guarded []*Source
+	// Written are the lifecycles of messages and conversations as their blocks
+	// have them, for instances that are not among those above.
+	Written []WrittenLifecycle
+}
+
+// WrittenLifecycle is the part of a block's lifecycle that refers to nothing,
+// so that it holds for every instance: those that are no longer declared, and
+// those that could not be evaluated (see Inputs.ForDestroy).
+type WrittenLifecycle struct {
+	Source *Source
+	// OnDestroy is "" when the block does not have it, or refers to something.
+	OnDestroy string
+	// PreventDestroy is nil when the block does not have it, or refers to something.
+	PreventDestroy *bool
 }
 
 // Provider is a configured account. A platform that is referred to but has no
