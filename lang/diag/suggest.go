@@ -9,17 +9,24 @@ import (
 // errors than that, none is read before the first are corrected.
 const MostSuggestions = 100
 
+// longestWord is how many bytes a word may have for a suggestion: comparing two
+// names takes the product of their lengths.
+const longestWord = 256
+
 // Suggest finds the name that was most likely meant by given: the nearest one
 // by insertions, deletions, substitutions and swaps of neighbours. It is ""
-// when none is near enough, and when there are too many names to look through.
-// Among equals the first in names wins.
+// when none is near enough, when there are too many names to look through, and
+// when given is too long to have been typed. Among equals the first in names wins.
 func Suggest(given string, names []string) string {
 	const most = 10_000
-	if len(names) > most {
+	if len(names) > most || len(given) > longestWord {
 		return ""
 	}
 	best, bestDistance := "", allowance(given)+1
 	for _, name := range names {
+		if len(name) > longestWord+allowance(given) {
+			continue
+		}
 		if d := distance(given, name); d > 0 && d < bestDistance {
 			best, bestDistance = name, d
 		}

@@ -1,6 +1,7 @@
 package diag
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -31,6 +32,19 @@ func TestSuggest(t *testing.T) {
 	}
 	if got := Suggest("bat", []string{"cat", "hat"}); got != "cat" {
 		t.Errorf("among equals the first must win, got %q", got)
+	}
+}
+
+// A configuration can have names that are as long as it pleases: comparing them
+// would take hours. The time limit of tests is the check.
+func TestSuggestForLongNames(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("x", 1_000_000)
+	if got := Suggest(long, []string{long + "x"}); got != "" {
+		t.Errorf("a long word has a suggestion of %d bytes", len(got))
+	}
+	if got := Suggest("text", []string{long, "texts"}); got != "texts" {
+		t.Errorf("next to a long name: %q", got)
 	}
 }
 

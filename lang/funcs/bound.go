@@ -125,38 +125,6 @@ func lightIndent(args []cty.Value) error {
 	return nil
 }
 
-// lightFormat is light for format and formatlist: widths are bounded, and so
-// is the number of verbs that may each repeat the longest argument.
-func lightFormat(args []cty.Value) error {
-	spec := args[0]
-	if !spec.IsKnown() {
-		return nil
-	}
-	text := spec.AsString()
-	longest := 0
-	for _, a := range args[1:] {
-		n, err := weigh(a)
-		if err != nil {
-			return err
-		}
-		longest = max(longest, n)
-	}
-	if strings.Count(text, "%")*longest > MaxText {
-		return errTooLong()
-	}
-	digits := 0
-	for _, r := range text {
-		if r >= '0' && r <= '9' {
-			if digits++; digits > 6 {
-				return function.NewArgErrorf(0, "a width or precision can have 6 digits at most")
-			}
-			continue
-		}
-		digits = 0
-	}
-	return nil
-}
-
 // lightProduct bounds the number of combinations.
 func lightProduct(args []cty.Value) error {
 	n := 1

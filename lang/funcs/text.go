@@ -11,7 +11,7 @@ func (l *library) textShape() []entry {
 		{"format", guarded(stdlib.FormatFunc, lightFormat), "Puts values into a text, as described by a specification.",
 			[]string{spec, "The values, one for each verb."},
 			[]Example{{`format("%s costs %.2f", "Tea", 2.5)`, `"Tea costs 2.50"`}}},
-		{"formatlist", guarded(stdlib.FormatListFunc, lightFormat), "Puts values into a text for every element of the lists among them.",
+		{"formatlist", guarded(stdlib.FormatListFunc, lightFormatList), "Puts values into a text for every element of the lists among them.",
 			[]string{spec, "Values and lists of values; the lists have the same length."},
 			[]Example{{`formatlist("Hi %s%s", ["Ann", "Bo"], "!")`, "tolist([\n  \"Hi Ann!\",\n  \"Hi Bo!\",\n])"}}},
 		{"indent", guarded(stdlib.IndentFunc, lightIndent), "Adds spaces at the beginning of every line but the first.",
