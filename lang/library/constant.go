@@ -37,7 +37,7 @@ type sources struct {
 func (s *sources) readConstants(from variable.Sources) {
 	var values variable.Values
 	for _, v := range s.node.Variables {
-		if !v.Const {
+		if !v.Const || isSecret(v) {
 			continue
 		}
 		if from.Dir != "" {
@@ -50,6 +50,10 @@ func (s *sources) readConstants(from variable.Sources) {
 		}
 	}
 }
+
+// isSecret reports whether the value of a variable must not become part of a
+// source, which is stored, shown, and asked other servers for.
+func isSecret(v *module.Variable) bool { return v.Sensitive || v.Ephemeral }
 
 func (s *sources) source(call *module.Call) string {
 	val := s.evaluate(call.Expr)
@@ -106,6 +110,10 @@ func (s *sources) checkVariable(name string, rng hcl.Range) {
 		_, known := s.node.Constants[name]
 		switch {
 		case v.Name != name:
+		case isSecret(v):
+			s.add(rng, "Constant variable is secret",
+				"The source of a module is stored and shown, and var.%s is sensitive or ephemeral. Use another variable.", name)
+			return
 		case !v.Const:
 			s.add(rng, "Variable is not constant",
 				"Modules are found before variables have values, so var.%s cannot be used here. Add const = true to the variable.", name)
