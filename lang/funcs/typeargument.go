@@ -61,10 +61,7 @@ func convertTo(args []cty.Value) (cty.Value, error) {
 		return cty.DynamicVal, errors.New("the type must be written out, as in convert(value, number)")
 	}
 	v := args[0]
-	if want.defaults != nil && !v.IsNull() {
-		v = want.defaults.Apply(v)
-	}
-	out, err := Convert(v, want.ty)
+	out, err := Fit(v, want.ty, want.defaults)
 	switch {
 	case err != nil && containsMarks(v):
 		return cty.DynamicVal, function.NewArgErrorf(0, "this sensitive %s cannot be converted to %s",

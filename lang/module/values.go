@@ -137,10 +137,7 @@ func (o *Output) Convert(val cty.Value) (cty.Value, error) {
 }
 
 func convertTo(val cty.Value, ty cty.Type, defaults *typeexpr.Defaults) (cty.Value, error) {
-	if defaults != nil && !val.IsNull() {
-		val = defaults.Apply(val)
-	}
-	converted, err := funcs.Convert(val, ty)
+	converted, err := funcs.Fit(val, ty, defaults)
 	if err != nil {
 		return cty.UnknownVal(ty.WithoutOptionalAttributesDeep()), funcs.DescribeConversion(err)
 	}
