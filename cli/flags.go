@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -24,12 +25,25 @@ func (a *app) checkFlags(root *cobra.Command) {
 			return groupProblem(err)
 		}
 		cmd.Flags().Visit(func(f *pflag.Flag) {
+			if err == nil && isEmpty(f) {
+				err = misuse("--%s has an empty value. A variable of the shell that is not set gives one; set it, or leave the option out", f.Name)
+			}
 			if err == nil && f.Annotations[writes] != nil {
 				err = a.checkTarget(f)
 			}
 		})
 		return err
 	}
+}
+
+// isEmpty reports whether a flag was given an empty text, which would be the same
+// as not giving it: what it guards against, such as a plan that nobody signed or
+// a send to everybody, would happen.
+func isEmpty(f *pflag.Flag) bool {
+	if list, ok := f.Value.(pflag.SliceValue); ok {
+		return slices.Contains(list.GetSlice(), "")
+	}
+	return f.Value.Type() == "string" && f.Value.String() == ""
 }
 
 // writes marks a flag that names a file to write.

@@ -79,6 +79,15 @@ func (a *app) readSigners(path string) (signature.Signers, error) {
 // outsideOfCheckout refuses a path in the project, or in the Git work tree that
 // has it: whoever can change the files could let their own signature count.
 func (a *app) outsideOfCheckout(path string) error {
+	absolute, err := filepath.Abs(path)
+	if err != nil {
+		return err
+	}
+	// A link is in the directory that it is in, and leads to another.
+	named, err := realPath(filepath.Dir(absolute))
+	if err != nil {
+		return err
+	}
 	real, err := realPath(path)
 	if err != nil {
 		return err
@@ -96,10 +105,17 @@ func (a *app) outsideOfCheckout(path string) error {
 			break
 		}
 	}
-	if relative, err := filepath.Rel(root, real); err == nil && filepath.IsLocal(relative) {
+	if isInside(root, named) || isInside(root, real) {
 		return errors.New("it is inside the checkout, whose authors would choose which signatures count. Keep it elsewhere")
 	}
 	return nil
+}
+
+// isInside reports whether a path is that of a directory, or below it. Neither has
+// links.
+func isInside(dir, path string) bool {
+	relative, err := filepath.Rel(dir, path)
+	return err == nil && filepath.IsLocal(relative)
 }
 
 // realPath is an absolute path without links.

@@ -14,9 +14,13 @@ import (
 // commit, is never one of a plan.
 const Namespace = "herald-plan"
 
-// ErrInvalid is the error of a signature that is none, or is not one of what
-// follows it.
-var ErrInvalid = errors.New("its signature is invalid: the file was changed after it was signed")
+// Errors of Open.
+var (
+	// ErrInvalid: a signature is none, or is not one of what follows it.
+	ErrInvalid = errors.New("its signature is invalid: the file was changed after it was signed")
+	// ErrNamespace: a signature is not for plans.
+	ErrNamespace = errors.New("its signature is not for plans")
+)
 
 const (
 	begin = "-----BEGIN SSH SIGNATURE-----\n"
@@ -41,7 +45,7 @@ func IsSigned(data []byte) bool { return bytes.HasPrefix(data, []byte(begin)) }
 
 // Open checks the signature in front of data, which IsSigned, and gives what is
 // signed and the key that signed it. Whose key it is has to be asked of Signers.
-// The error wraps ErrInvalid.
+// The error wraps ErrInvalid or ErrNamespace.
 func Open(data []byte) ([]byte, ssh.PublicKey, error) {
 	head := data[:min(len(data), longest)]
 	at := bytes.Index(head, []byte("\n"+end))
@@ -52,6 +56,9 @@ func Open(data []byte) ([]byte, ssh.PublicKey, error) {
 	s, err := sshsig.Unarmor(text)
 	if err != nil {
 		return nil, nil, fmt.Errorf("%w (%v)", ErrInvalid, err)
+	}
+	if s.Namespace != Namespace {
+		return nil, nil, fmt.Errorf("%w but for the namespace %q; ssh-keygen -Y sign takes -n %s", ErrNamespace, s.Namespace, Namespace)
 	}
 	// Base64 and PEM have several spellings of the same, and a byte that can be
 	// changed without consequence is not signed.
