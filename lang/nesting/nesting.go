@@ -1,6 +1,7 @@
 // Package nesting finds syntax that nests deeper than a parser or an evaluator
-// can follow. Both recurse, and a Go stack that overflows cannot be caught: the
-// check has to come before them. It needs no memory but for what is open, and
+// can follow, or that is longer than fits in memory once it is parsed. Both
+// recurse, and a Go stack that overflows cannot be caught: the check has to come
+// before them. It needs no memory but for what is open, and
 // follows brackets, text and comments exactly as the lexers of HCL do, so that
 // nothing is hidden from it. It must not know what the syntax means.
 package nesting
@@ -18,7 +19,13 @@ import (
 // a thousand levels.
 const Max = 1_000
 
-// CheckFile refuses a file in native syntax that nests too deep.
+// MaxTokens is how many words, signs and texts a file may have, roughly counted:
+// parsing takes some 350 bytes for each. It is what 50,000 messages of three
+// lines have.
+const MaxTokens = 1_000_000
+
+// CheckFile refuses a file in native syntax that nests too deep or has too many
+// tokens.
 func CheckFile(src []byte, filename string) hcl.Diagnostics {
 	return check(level{kind: '{', lines: true}, src, filename, hcl.InitialPos)
 }
@@ -36,26 +43,36 @@ func CheckTemplate(src []byte, filename string, start hcl.Pos) hcl.Diagnostics {
 
 // CheckJSON is CheckFile for JSON, and for the templates in its strings.
 func CheckJSON(src []byte, filename string) hcl.Diagnostics {
-	return report(deepJSON(src), src, filename, hcl.InitialPos)
+	if at := deepJSON(src); at >= 0 {
+		return hcl.Diagnostics{tooDeep(rangeAt(at, src, filename, hcl.InitialPos))}
+	}
+	if at := longJSON(src); at >= 0 {
+		return hcl.Diagnostics{tooLong(rangeAt(at, src, filename, hcl.InitialPos))}
+	}
+	return nil
 }
 
 func check(bottom level, src []byte, filename string, start hcl.Pos) hcl.Diagnostics {
 	s := scanner{src: src, levels: []level{bottom}}
+	tokens := invalidBytes(src)
 	for s.i < len(src) {
-		at := s.i
-		if s.step(); s.depth() > Max {
-			return report(at, src, filename, start)
+		at, inText := s.i, s.top().isText()
+		s.step()
+		tokens += s.tokensFrom(at, inText)
+		switch {
+		case s.unclosed:
+			return hcl.Diagnostics{unclosed(rangeAt(at, src, filename, start))}
+		case s.depth() > Max:
+			return hcl.Diagnostics{tooDeep(rangeAt(at, src, filename, start))}
+		case tokens > MaxTokens:
+			return hcl.Diagnostics{tooLong(rangeAt(at, src, filename, start))}
 		}
 	}
 	return nil
 }
 
-// report makes the diagnostic about an offset in a text that begins at start;
-// none for a negative offset.
-func report(at int, src []byte, filename string, start hcl.Pos) hcl.Diagnostics {
-	if at < 0 {
-		return nil
-	}
+// rangeAt is the range of the byte at an offset in a text that begins at start.
+func rangeAt(at int, src []byte, filename string, start hcl.Pos) hcl.Range {
 	before := src[:at]
 	from := hcl.Pos{Line: start.Line, Column: start.Column + at, Byte: start.Byte + at}
 	if last := bytes.LastIndexByte(before, '\n'); last >= 0 {
@@ -65,11 +82,34 @@ func report(at int, src []byte, filename string, start hcl.Pos) hcl.Diagnostics 
 	to := from
 	to.Byte++
 	to.Column++
-	return hcl.Diagnostics{{
+	return hcl.Range{Filename: filename, Start: from, End: to}
+}
+
+func tooDeep(rng hcl.Range) *hcl.Diagnostic {
+	return &hcl.Diagnostic{
 		Severity: hcl.DiagError,
 		Summary:  "Nesting too deep",
 		Detail: fmt.Sprintf("Brackets, templates, conditions or operators are nested more than %d levels deep here. "+
 			"Each operator of a long expression is one level. Split the expression, for example with locals.", Max),
-		Subject: &hcl.Range{Filename: filename, Start: from, End: to},
-	}}
+		Subject: &rng,
+	}
+}
+
+func unclosed(rng hcl.Range) *hcl.Diagnostic {
+	return &hcl.Diagnostic{
+		Severity: hcl.DiagError,
+		Summary:  "Unterminated comment",
+		Detail:   "This comment has no end. Write */ where it ends.",
+		Subject:  &rng,
+	}
+}
+
+func tooLong(rng hcl.Range) *hcl.Diagnostic {
+	return &hcl.Diagnostic{
+		Severity: hcl.DiagError,
+		Summary:  "Too much syntax",
+		Detail: fmt.Sprintf("The file has more than %d words, signs and texts up to here. "+
+			"Divide it into several files, or read long lists from a data file, for example with csvdecode(file(\"users.csv\")).", MaxTokens),
+		Subject: &rng,
+	}
 }

@@ -72,7 +72,6 @@ func TestWhatIsNotDeep(t *testing.T) {
 		{`a = "`, "([{ $${ %%{ \\${ \\\"", "\"\n"},
 		{"# ", "(", "\n"},
 		{"/*", " (\n // ", "*/\n"},
-		{"a = 1 /*", "(\n", "\n"}, // never closed: text, and an error of its own
 	} {
 		if diags := CheckFile([]byte(src[0]+strings.Repeat(src[1], 2*Max)+src[2]), "a.hcl"); diags.HasErrors() {
 			t.Errorf("%q: %v", src, diags)
@@ -111,7 +110,7 @@ func FuzzDepth(f *testing.F) {
 	f.Fuzz(func(t *testing.T, before, repeated, after string, n uint8) {
 		src := []byte(before + strings.Repeat(repeated, int(n)) + after)
 		file, _ := hclsyntax.ParseConfig(src, "a.hcl", hcl.InitialPos)
-		if file == nil || len(src) > 1<<14 {
+		if file == nil || len(src) > 1<<14 || isUnclosed(src) {
 			return
 		}
 		var tree walker
@@ -119,10 +118,22 @@ func FuzzDepth(f *testing.F) {
 		// A level of syntax makes some nodes, one in the other: a loop of a
 		// template is a join of a loop of a template.
 		const nodes = 6
+		tokens, _ := hclsyntax.LexConfig(src, "a.hcl", hcl.InitialPos)
+		if counted := tokensOf(src); len(tokens) > 2*counted+10 {
+			t.Errorf("%d tokens, counted %d: %.200q", len(tokens), counted, src)
+		}
 		if found := depthOf(src); tree.deepest > nodes*(found+1) {
 			t.Errorf("%d nodes deep, found %d: %.200q", tree.deepest, found, src)
 		}
 	})
+}
+
+func isUnclosed(src []byte) bool {
+	s := scanner{src: src, levels: []level{{kind: '{', lines: true}}}
+	for s.i < len(src) && !s.unclosed {
+		s.step()
+	}
+	return s.unclosed
 }
 
 func depthOf(src []byte) int {
@@ -133,6 +144,72 @@ func depthOf(src []byte) int {
 		deepest = max(deepest, s.depth())
 	}
 	return deepest
+}
+
+func tokensOf(src []byte) int {
+	s := scanner{src: src, levels: []level{{kind: '{', lines: true}}}
+	tokens := invalidBytes(src)
+	for s.i < len(src) {
+		at, inText := s.i, s.top().isText()
+		s.step()
+		tokens += s.tokensFrom(at, inText)
+	}
+	return tokens
+}
+
+// Of syntax that is repeated, about as many tokens are counted as there are.
+func TestTokensAreCounted(t *testing.T) {
+	t.Parallel()
+	const n = 1000
+	for _, src := range append(sources, [][3]string{
+		{"a = [", "1,", "]\n"}, {"a = [", "\"\",", "]\n"}, {"", "a = \"b\"\n", ""}, {"", "a {}\n", ""}, {"", ")", ""}, {"", "\xff", ""},
+		{"a = \"", "\xff", "\"\n"}, {"a = <<A\n", "\xff", "\nA\n"}, {"", "€", ""}, {"", "#\n", ""}, {"", "/**/", ""},
+		{"a = \"", "$", "\"\n"}, {"a = \"", "\rx", "\"\n"}, {"a = <<A\n", "$", "\nA\n"}, {"a = <<A\n", "\n", "\nA\n"}, {"", "1a", ""},
+		{"", "\r", ""}, {"", "...", ""}, {"a = \"", "\\", "\"\n"}, {"a = \"", "${a}", "\"\n"}, {"a = \"", "%%{", "\"\n"},
+	}...) {
+		text := []byte(src[0] + strings.Repeat(src[1], n) + src[2])
+		tokens, _ := hclsyntax.LexConfig(text, "a.hcl", hcl.InitialPos)
+		if counted := tokensOf(text); len(tokens) > 2*counted+10 || counted > 3*len(tokens)+10 {
+			t.Errorf("%q: %d tokens, counted %d", src, len(tokens), counted)
+		}
+	}
+}
+
+// The lexer takes a comment without an end for operators, and goes on after it.
+func TestUnterminatedCommentIsRefused(t *testing.T) {
+	t.Parallel()
+	for _, src := range []string{"a = 1 /*\nb = ((", "/*/", "a = [/* # */ /*]\n", "a = \"${/*}\"\n"} {
+		if diags := CheckFile([]byte(src), "a.hcl"); len(diags) != 1 || diags[0].Summary != "Unterminated comment" {
+			t.Errorf("%q: %v", src, diags)
+		}
+	}
+	for _, src := range []string{"/**/", "# /*", "// /*", "a = \"/*\"\n", "a = <<A\n/*\nA\n"} {
+		if diags := CheckFile([]byte(src), "a.hcl"); diags.HasErrors() {
+			t.Errorf("%q: %v", src, diags)
+		}
+	}
+}
+
+func TestLongSyntaxIsRefused(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("1,", MaxTokens/2)
+	for _, diags := range []hcl.Diagnostics{
+		CheckFile([]byte("a = ["+long+"]\n"), "a.hcl"), CheckJSON([]byte("{\"a\": ["+long+"1]}"), "a.json"),
+		CheckTemplate([]byte(strings.Repeat("\n", MaxTokens)), "", hcl.InitialPos),
+	} {
+		if len(diags) != 1 || diags[0].Summary != "Too much syntax" {
+			t.Errorf("it is not refused: %v", diags)
+		}
+	}
+	long = strings.Repeat("1,", MaxTokens/2-10)
+	for _, diags := range []hcl.Diagnostics{
+		CheckFile([]byte("a = ["+long+"]\n"), "a.hcl"), CheckJSON([]byte("{\"a\": ["+long+"1]}"), "a.json"),
+		CheckFile([]byte("a = <<EOT\n"+strings.Repeat("Eine Zeile ist ein Wort. ", 500_000)+"\nEOT\n"), "a.hcl"),
+	} {
+		if diags.HasErrors() {
+			t.Errorf("it is refused: %v", diags)
+		}
+	}
 }
 
 type walker struct{ depth, deepest int }

@@ -28,6 +28,9 @@ type scanner struct {
 	i      int
 	levels []level
 	links  int // of all levels
+	// unclosed is set at a comment that nothing ends. The lexer takes it for
+	// operators, after it has looked for its end each time.
+	unclosed bool
 }
 
 func (s *scanner) depth() int { return len(s.levels) - 1 + s.links }
@@ -114,7 +117,7 @@ func (s *scanner) operator(c byte, fresh bool) {
 		s.skipTo("\n", 0)
 		s.top().fresh = fresh
 	case c == '/' && s.next("*"):
-		s.skipTo("*/", len("*/"))
+		s.unclosed = !s.skipTo("*/", len("*/"))
 		s.top().fresh = fresh
 	case c == '<' && s.heredocStart():
 	default:
@@ -163,16 +166,25 @@ func isWord(c byte) bool {
 
 // heredocStart takes the rest of <<MARKER, without its newline.
 func (s *scanner) heredocStart() bool {
-	line, _, ended := bytes.Cut(s.src[s.i:], []byte("\n"))
-	marker, is := bytes.CutPrefix(line, []byte("<"))
-	if !ended || !is {
+	rest, is := bytes.CutPrefix(s.src[s.i:], []byte("<"))
+	if !is {
 		return false
 	}
-	marker = bytes.TrimSuffix(bytes.TrimPrefix(marker, []byte("-")), []byte("\r"))
+	rest = bytes.TrimPrefix(rest, []byte("-"))
+	// What cannot be a marker is not searched for the end of its line: a line can
+	// have as many beginnings as bytes.
+	n := 0
+	for n < len(rest) && (isWord(rest[n]) || rest[n] == '-') {
+		n++
+	}
+	marker := rest[:n]
+	if after := bytes.TrimPrefix(rest[n:], []byte("\r")); len(after) == 0 || after[0] != '\n' {
+		return false
+	}
 	if !hclsyntax.ValidIdentifier(string(marker)) {
 		return false
 	}
-	s.i += len(line)
+	s.i = len(s.src) - len(rest) + n
 	s.push(level{kind: heredoc, marker: marker})
 	return true
 }
@@ -223,11 +235,14 @@ func (s *scanner) next(text string) bool {
 	return true
 }
 
-// skipTo goes to a text, or so many bytes into it; without one, to the end.
-func (s *scanner) skipTo(text string, into int) {
-	if n := bytes.Index(s.src[s.i:], []byte(text)); n >= 0 {
-		s.i += n + into
-		return
+// skipTo goes to a text, or so many bytes into it; without one, to the end. It
+// reports whether there is one.
+func (s *scanner) skipTo(text string, into int) bool {
+	n := bytes.Index(s.src[s.i:], []byte(text))
+	if n < 0 {
+		s.i = len(s.src)
+		return false
 	}
-	s.i = len(s.src)
+	s.i += n + into
+	return true
 }
