@@ -162,6 +162,76 @@ func TestInterruptedEvaluation(t *testing.T) {
 	}
 }
 
+// TestInterruptedCommands: two signals of any kind end every command that
+// evaluates or reads at once, wherever it is.
+func TestInterruptedCommands(t *testing.T) {
+	t.Parallel()
+	loop := "length([for a in range(1000) : length([for b in range(900) : a + b])])"
+	var text strings.Builder
+	text.WriteString("herald {\n  name = \"slow\"\n}\nlocals {\n")
+	for n := range 500 {
+		fmt.Fprintf(&text, "  n%d = %s\n", n, loop)
+	}
+	text.WriteString("}\n")
+	for _, args := range [][]string{
+		{"validate"}, {"plan", "--sandbox"}, {"test"}, {"graph", "--type=plan"}, {"console"}, {"console", "STDIN"}, {"fmt", "-", "STDIN"},
+	} {
+		for _, signal := range []os.Signal{syscall.SIGINT, syscall.SIGTERM} {
+			t.Run(fmt.Sprint(args, signal), func(t *testing.T) {
+				t.Parallel()
+				dir := t.TempDir()
+				files := map[string]string{"main.hcl": text.String(), "a.test.hcl": "run \"a\" {\n}\n"}
+				args, waits := args, args[len(args)-1] == "STDIN"
+				if waits { // for input, which does not come
+					files, args = map[string]string{"main.hcl": "herald {\n  name = \"idle\"\n}\n"}, args[:len(args)-1]
+				}
+				for name, text := range files {
+					if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+						t.Fatal(err)
+					}
+				}
+				interruptTwice(t, heraldCommand(t, dir, []string{"HOME=" + dir}, args...), signal)
+			})
+		}
+	}
+}
+
+// interruptTwice starts a process and wants it to end by two signals.
+func interruptTwice(t *testing.T, cmd *exec.Cmd, signal os.Signal) {
+	t.Helper()
+	stdin, err := cmd.StdinPipe() // it stays open
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stdin.Close()
+	var out bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &out
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- cmd.Wait() }()
+	for range 2 {
+		select {
+		case <-ended:
+			t.Fatalf("it ended with %d by itself, or by one signal:\n%s", cmd.ProcessState.ExitCode(), &out)
+		case <-time.After(500 * time.Millisecond):
+		}
+		if err := cmd.Process.Signal(signal); err != nil {
+			t.Fatal(err)
+		}
+	}
+	select {
+	case <-ended:
+	case <-time.After(time.Minute):
+		_ = cmd.Process.Kill()
+		t.Fatal("it goes on")
+	}
+	if code := cmd.ProcessState.ExitCode(); code != cli.ExitInterrupted {
+		t.Errorf("exit code %d:\n%s", code, &out)
+	}
+}
+
 // interruptApply signals as soon as the first message stands, and wants the
 // exit code of what was interrupted.
 func interruptApply(t *testing.T, server *sandbox.Server, cmd *exec.Cmd, signals int) {

@@ -23,9 +23,14 @@ func TestMain(m *testing.M) {
 		signals := make(chan os.Signal, 2)
 		signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
 		signal.Ignore(syscall.SIGPIPE)
-		os.Exit(cli.Main(context.Background(), cli.FromProcess(signals)))
+		code := cli.Main(context.Background(), cli.FromProcess(signals))
+		beforeExit()
+		os.Exit(code)
 	}})
 }
+
+// beforeExit is called in a process that serves as herald, when it is done.
+var beforeExit = func() {}
 
 func TestScripts(t *testing.T) {
 	t.Parallel()
