@@ -30,6 +30,24 @@ func linesOf(src []byte, shown hcl.Range) iter.Seq[line] {
 	}
 }
 
+// located adds the bytes of a range that has lines alone, as those of files have
+// that are read line by line.
+func located(src []byte, r hcl.Range) hcl.Range {
+	if r.Start.Byte > 0 || r.Start.Line <= 1 {
+		return r
+	}
+	at := 0
+	for range r.Start.Line - 1 {
+		n := bytes.IndexByte(src[at:], '\n')
+		if n < 0 {
+			return r
+		}
+		at += n + 1
+	}
+	r.Start.Byte, r.End.Byte = at, max(r.End.Byte, at+1)
+	return r
+}
+
 // hiddenPart is a part of a line without secrets, each byte in its place. What
 // is around the part is looked at as well: it may be what makes a secret of it.
 func hiddenPart(src []byte, in line, from, to int) []byte {

@@ -71,6 +71,24 @@ func TestCutSnippetsHoldNoSecrets(t *testing.T) {
 	}
 }
 
+// A range may have a line and no byte.
+func TestRangesOfLinesAlone(t *testing.T) {
+	t.Parallel()
+	pos := hcl.Pos{Line: 2, Column: 1}
+	d := diag.Errorf(hcl.Range{Filename: "targets", Start: pos, End: pos}, "Wrong", "It is wrong.")
+	files := map[string]*hcl.File{"targets": {Bytes: []byte("first\nsecond\nthird\n")}}
+	var text strings.Builder
+	if err := diag.Write(&text, hcl.Diagnostics{d}, files, diag.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(text.String(), "  2: second\n│      ^") || strings.Contains(text.String(), "first") {
+		t.Errorf("it shows\n%s", &text)
+	}
+	if s := diag.Describe(d, files).Snippet; s.Code != "second" || s.StartLine != 2 || s.HighlightStartOffset != 0 {
+		t.Errorf("the snippet is %+v", s)
+	}
+}
+
 func TestRangesOutsideOfTheFile(t *testing.T) {
 	t.Parallel()
 	for _, src := range []string{"", "\n", "a", "a\n", "é\r\n"} {

@@ -88,6 +88,7 @@ func marked(r hcl.Range) hcl.Range {
 }
 
 func snippetOf(d *hcl.Diagnostic, mark hcl.Range, file *hcl.File) *Snippet {
+	mark = located(file.Bytes, mark)
 	shown := mark
 	if d.Context != nil && d.Context.Filename == mark.Filename {
 		shown = hcl.RangeOver(mark, *d.Context)

@@ -26,7 +26,7 @@ func (p *printer) place(d *hcl.Diagnostic, file *hcl.File) {
 }
 
 func (p *printer) snippet(d *hcl.Diagnostic, src []byte) {
-	mark := atLeastOne(*d.Subject)
+	mark := located(src, atLeastOne(*d.Subject))
 	shown := mark
 	if d.Context != nil && d.Context.Filename == mark.Filename {
 		shown = hcl.RangeOver(mark, *d.Context)
