@@ -46,11 +46,10 @@ func otherwise() map[string]string {
 
 func (s *suite) limitTable() []limit {
 	l := s.facts.Limits
-	long := func(n int) string { return s.say("x", strings.Repeat("x", n)+here) }
 	table := []limit{
-		{field: "TextRunes", value: l.TextRunes, declare: long},
+		{field: "TextRunes", value: l.TextRunes, declare: s.long},
 		// How long a request is depends on more than the text; platforms leave room.
-		{field: "BodyBytes", value: s.longest(), declare: long, ours: true},
+		{field: "BodyBytes", value: s.longest(), declare: s.long, ours: true},
 		{field: "Buttons", value: l.Buttons, declare: s.buttons},
 		{field: "ButtonRunes", value: l.ButtonRunes, declare: func(n int) string {
 			return message("x", "p0", s.body("x"), "button {", "label = "+quoted(strings.Repeat("字", n))+here, `url = "https://example.org"`, "}")
@@ -62,6 +61,17 @@ func (s *suite) limitTable() []limit {
 		}},
 	}
 	return slices.DeleteFunc(table, func(x limit) bool { return x.value == 0 })
+}
+
+// long declares a message whose body has n characters. A file of the
+// configuration has no room for the longest, so those repeat a part.
+func (s *suite) long(n int) string {
+	if n <= tooLong {
+		return s.say("x", strings.Repeat("x", n)+here)
+	}
+	body := strings.Repeat("${local.part}", n/tooLong) + strings.Repeat("x", n%tooLong) + here
+	return fmt.Sprintf("locals {\n part = %q\n}\n", strings.Repeat("x", tooLong)) +
+		message("x", "p0", fmt.Sprintf("%s = \"%s\"", s.format(), body))
 }
 
 // crowd declares a conversation with the persons from one to another.
