@@ -43,7 +43,8 @@ func isEmpty(f *pflag.Flag) bool {
 	if list, ok := f.Value.(pflag.SliceValue); ok {
 		return slices.Contains(list.GetSlice(), "")
 	}
-	return f.Value.Type() == "string" && f.Value.String() == ""
+	_, isVariable := f.Value.(*variableFlag) // it reports no value, and refuses an empty one itself
+	return !isVariable && f.Value.Type() == "string" && f.Value.String() == ""
 }
 
 // writes marks a flag that names a file to write.
