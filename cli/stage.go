@@ -36,8 +36,10 @@ func (p *project) openStage() (hcl.Diagnostics, error) {
 		return nil, nil
 	}
 	s := &stage{dir: p.own(sandboxDir)}
-	key, diags := p.stageKey(s.dir)
-	var err error
+	key, diags, err := p.stageKey(s.dir)
+	if err != nil {
+		return nil, ofSandbox(err, s.dir)
+	}
 	if diags.HasErrors() {
 		if s.dir, err = os.MkdirTemp("", "herald-sandbox-"); err != nil {
 			return nil, fmt.Errorf("make a directory for the sandbox: %w", err)
@@ -55,21 +57,25 @@ func (p *project) openStage() (hcl.Diagnostics, error) {
 	return diags, nil
 }
 
-// stageKey is the key of the sandbox in a directory.
-func (p *project) stageKey(dir string) ([]byte, hcl.Diagnostics) {
+// stageKey is the key of the sandbox in a directory. Diagnostics say why there is
+// no key; an error, that the directory is not one of a sandbox.
+func (p *project) stageKey(dir string) ([]byte, hcl.Diagnostics, error) {
 	diags := p.openSealer()
 	if diags.HasErrors() {
-		return nil, diags
+		return nil, diags, nil
 	}
 	key, err := sandboxKey(dir, p.sealer)
-	if err != nil {
+	switch {
+	case errors.Is(err, safefile.ErrLink):
+		return nil, nil, err
+	case err != nil:
 		var rng hcl.Range
 		if e := p.settings.Encryption; e != nil {
 			rng = e.Source.Range
 		}
 		diags = append(diags, diag.Errorf(rng, "Invalid encryption", "%s", sentence(err)))
 	}
-	return key, diags
+	return key, diags, nil
 }
 
 // statePath is the path of the state, relative to the project where it is below it.
