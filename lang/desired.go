@@ -47,7 +47,7 @@ type Inputs struct {
 	Root        string // what abspath() begins at; "" is the directory of the root module
 	// Untrusted says that whoever wrote the files may not see what is sensitive:
 	// nonsensitive() keeps the mark, and an output that refers to something
-	// sensitive is sensitive.
+	// sensitive is sensitive. The evaluation has a limit of time as well.
 	Untrusted bool
 	// Seed is what uuid() draws from, the same in every evaluation, so that what
 	// a plan shows is what an apply sends; nil draws anew each time.

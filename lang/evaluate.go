@@ -2,6 +2,7 @@ package lang
 
 import (
 	"sync/atomic"
+	"time"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty/function"
@@ -127,6 +128,10 @@ type evaluation struct {
 	order    []*account
 }
 
+// untrustedTime is how long an evaluation of files may take whose author may be
+// hostile: about ten times what 100,000 messages need.
+const untrustedTime = time.Minute
+
 func newEvaluation(c *Config, in Inputs) *evaluation {
 	ev := &evaluation{
 		Inputs: in,
@@ -140,6 +145,9 @@ func newEvaluation(c *Config, in Inputs) *evaluation {
 		actions:  grammar.OperationsOf(addr.Action, in.Platforms),
 		secrets:  new(secret.Texts),
 		accounts: make(map[addr.Provider]*account),
+	}
+	if in.Untrusted {
+		ev.meter.Deadline = time.Now().Add(untrustedTime)
 	}
 	ev.functions = functions(c, in, funcs.Options{Meter: ev.meter, Drawn: func() { ev.drawn.Store(true) }})
 	return ev

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -159,7 +160,7 @@ func TestMeter(t *testing.T) {
 		{"conditions in loops", `[for a in range(100000) : a if length([for b in range(100000) : b]) > a]`, "more than 1000000 steps"},
 		{"splats over splats", `[for l in [range(1000)] : [for a in l : [for b in l : l[*]]]]`, "more than 1000000 steps"},
 		{"functions in loops", `[for a in range(1000000) : format("%900000d", a)]`, "more than 128 MiB"},
-		{"lists in loops", `[for a in range(1000000) : range(1000000)]`, "more than 128 MiB"},
+		{"lists in loops", `[for a in range(1000000) : range(1000000)]`, "more than 1000000 steps"},
 		{"templates in loops", `[for a in range(1000000) : templatestring("%{ for b in range(1000) }x%{ endfor }", {})]`, "turns"},
 		{"large turns", `[for a in range(1000000) : [` + strings.Repeat("1,", 1_000) + `]]`, "more than 1000000 steps"},
 		{"lists in lists", `[for a in [range(100000)] : [for b in [[` + strings.Repeat("a,", 10) + `]] : [for c in [[` + strings.Repeat("b,", 10) + `]] : jsonencode(c)]]]`, "more than 2000000 elements"},
@@ -205,6 +206,26 @@ func TestMeter(t *testing.T) {
 }
 
 // What is wrapped still shows what it refers to.
+// After the deadline nothing more is evaluated, however small it is.
+func TestMeterHasADeadline(t *testing.T) {
+	t.Parallel()
+	for name, late := range map[string]bool{"passed": true, "to come": false} {
+		expr, diags := hclsyntax.ParseExpression([]byte(`[for a in range(10) : "n${a}"]`), "test.hcl", hcl.InitialPos)
+		if diags.HasErrors() {
+			t.Fatal(diags)
+		}
+		funcs.Watch(expr)
+		m := &funcs.Meter{Deadline: time.Now().Add(time.Hour)}
+		if late {
+			m.Deadline = time.Now().Add(-time.Second)
+		}
+		_, diags = m.Measure(expr, m.Under(&hcl.EvalContext{Functions: funcs.Table(funcs.Options{Meter: m})}))
+		if diags.HasErrors() != late || late && !strings.Contains(diags.Error(), "takes longer") {
+			t.Errorf("%s: %v", name, diags)
+		}
+	}
+}
+
 func TestWatchKeepsReferences(t *testing.T) {
 	t.Parallel()
 	text := `[for x in a : "${b[c]}${x}" if -d < e * f] == g[*].h[i] ? { for k, v in j : (l) => m(n) } : o[p]`

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -45,7 +46,7 @@ const elementSize = 64
 
 // What a function goes through in a step; reading bytes is cheaper.
 const (
-	elementsInStep = 10
+	elementsInStep = 3
 	bytesInStep    = 200
 )
 
@@ -58,6 +59,11 @@ const (
 //
 // Expressions are measured one after the other.
 type Meter struct {
+	// Deadline is when everything that is measured must have ended; the zero time
+	// is no limit. It is for files whose author may be hostile: the other bounds
+	// are the same on every machine.
+	Deadline time.Time
+
 	steps, bytes, made atomic.Int64
 	problem            atomic.Pointer[hcl.Diagnostic] // the first; nil while all is well
 	measuring          atomic.Bool
@@ -166,6 +172,9 @@ func (m *Meter) sum(at hcl.Range, v cty.Value) {
 		detail = fmt.Sprintf("The whole configuration makes more than %d MiB, and with this it is too much. "+
 			"Make the texts shorter, or share them in a local value.", MaxAllMade>>20)
 	}
+	if m.isLate() {
+		detail = tooLate()
+	}
 	if detail != "" && !m.over() {
 		m.refuse(at, detail)
 		m.spent.Store(true)
@@ -197,8 +206,17 @@ func (m *Meter) over() bool { return m != nil && m.problem.Load() != nil }
 // spend adds steps, and reports whether the bounds allow to go on. A nil Meter
 // has none.
 func (m *Meter) spend(steps int64) bool {
-	return m == nil || m.steps.Add(steps) <= MaxSteps && !m.over()
+	if m == nil {
+		return true
+	}
+	if m.isLate() {
+		m.refuse(hcl.Range{}, tooLate())
+	}
+	return m.steps.Add(steps) <= MaxSteps && !m.over()
 }
+
+// isLate reports whether the deadline has passed.
+func (m *Meter) isLate() bool { return !m.Deadline.IsZero() && time.Now().After(m.Deadline) }
 
 // walk is spend for values that are gone through whole.
 func (m *Meter) walk(values ...cty.Value) error {
@@ -219,6 +237,10 @@ func (m *Meter) walk(values ...cty.Value) error {
 
 func tooManyElements() string {
 	return fmt.Sprintf("The value has more than %d elements, and those of a list count each time that the list is in it. Make the lists shorter.", MaxElements)
+}
+
+func tooLate() string {
+	return "The evaluation takes longer than is allowed for files of people who are not trusted. Compute what is the same for many instances once, in a local value."
 }
 
 func tooManySteps() string {
