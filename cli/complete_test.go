@@ -218,3 +218,16 @@ func TestIsShellSafe(t *testing.T) {
 		}
 	}
 }
+
+// FuzzIsShellSafe holds every candidate that may be shown against what shells
+// treat in a special way.
+func FuzzIsShellSafe(f *testing.F) {
+	f.Add(`message.launch["en"]@conversation.users`)
+	f.Add("a$(id)")
+	f.Add("\xff`id`")
+	f.Fuzz(func(t *testing.T, word string) {
+		if isShellSafe(word) && strings.ContainsAny(word, "$`\\'!~#&|;<>(){}*?%^,+ \t\r\n\x00\x1b\x7f") {
+			t.Errorf("%q may be shown", word)
+		}
+	})
+}
