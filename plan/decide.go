@@ -197,10 +197,16 @@ func (b *builder) change(c *Change) {
 		b.replace(c)
 		return
 	}
-	if !b.edit(c) {
-		c.Cause = CauseUneditable
-		b.replace(c)
+	if b.edit(c) {
+		return
 	}
+	if b.onlyReadsOtherwise(c) {
+		c.Action, c.Reason = NoOp, "its text on the platform is not the one that was sent, and the platform cannot edit it"
+		c.warn(fmt.Sprintf("It is not sent again, because its readers would have it twice. To send it anew: herald apply --replace '%s'.", c.Address))
+		return
+	}
+	c.Cause = CauseUneditable
+	b.replace(c)
 }
 
 // edit plans an edit in place; false if the platform cannot edit all that

@@ -1,6 +1,8 @@
 package plan
 
 import (
+	"reflect"
+
 	"herald/providers"
 	"herald/state"
 )
@@ -68,4 +70,25 @@ func isEdited(st *state.State, p state.Part, sent func() *providers.Part, remote
 // is reported once.
 func noteEdit(st *state.State, p *state.Part, remote providers.Remote) {
 	p.Digest, p.Visible = "", st.Digest(remote.Visible)
+}
+
+// onlyReadsOtherwise reports whether a delivery differs from what is declared in
+// nothing but what was read of it: others have edited it, or the platform shows
+// texts in a form of its own, which cannot be told apart where it cannot be
+// edited. Sending it anew would not help against the second, so every apply
+// would send it once more.
+func (b *builder) onlyReadsOtherwise(c *Change) bool {
+	if c.Unknown() || c.Requotes || len(c.Parts) != len(c.Prior.Parts) || b.opt.Accounts.Facts(c.Provider).Can(providers.Edit) {
+		return false
+	}
+	sent, unchanged := c.sent(), reflect.DeepEqual(b.opt.State.Seal(c.Content), c.Prior.Content)
+	for i, part := range c.Parts {
+		p := c.Prior.Parts[i]
+		wasNoted := p.Digest == "" && p.Visible != "" && p.Doubt == "" && p.Kind == part.Kind
+		says := unchanged || i < len(sent) && part.SameAs(sent[i])
+		if !p.Stands() || !c.samePart(b.opt.State, i, part) && !(wasNoted && says) {
+			return false
+		}
+	}
+	return true
 }

@@ -64,8 +64,8 @@ func (s *suite) spellings(t *testing.T) {
 	}
 }
 
-// mangled holds that a message whose answer is lost is never sent a second
-// time, whatever the platform has made of its text.
+// mangled holds that a message is never sent a second time, whatever the platform
+// makes of its text, and whether its answer is lost or not.
 func (s *suite) mangled(t *testing.T) {
 	for name, spelling := range map[string]func(string) string{
 		"cut short":     func(text string) string { return string([]rune(text)[:len([]rune(text))*2/3]) },
@@ -83,7 +83,21 @@ func (s *suite) mangled(t *testing.T) {
 			if p, err := w.tryPlan(); err == nil && actions(p)[delivery("first")] == plan.Send {
 				t.Error("the next plan sends it again")
 			}
+			s.mangledIsKept(t, spelling)
 		})
+	}
+}
+
+// mangledIsKept applies twice with all answers: whatever is read back, nothing is
+// sent the second time, and what can be edited is edited.
+func (s *suite) mangledIsKept(t *testing.T, spelling func(string) string) {
+	t.Helper()
+	w := s.spelledWorld(t, s.head(1)+s.say("first", "A message with a text of its own."), spelling)
+	for range 3 {
+		w.apply()
+	}
+	if sent := w.requests(0)["send"]; sent != 1 {
+		t.Errorf("three applies sent it %d times: %q", sent, w.sight())
 	}
 }
 
