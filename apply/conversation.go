@@ -50,14 +50,20 @@ func (e *engine) decideConversation(ctx context.Context, t *task) *hcl.Diagnosti
 	if t.conv.Desired == nil || !t.conv.Desired.Undecided {
 		return nil
 	}
-	desired, diags := e.evaluate(ctx)
-	if diags.HasErrors() {
+	e.late.mu.Lock()
+	defer e.late.mu.Unlock()
+	isDecided := func() bool {
+		c := e.late.conversations[t.address]
+		return c != nil && !c.Undecided
+	}
+	if isDecided() {
+		return nil
+	}
+	if diags := e.evaluateLate(ctx); diags.HasErrors() {
 		return firstError(diags)
 	}
-	for _, c := range desired.Conversations {
-		if c.Addr.String() == t.address && !c.Undecided {
-			return nil
-		}
+	if isDecided() {
+		return nil
 	}
 	return e.reviseDiagnostic(t, "whether its precondition holds is still not known")
 }

@@ -16,10 +16,11 @@ import (
 )
 
 // evaluation keeps the last evaluation of the configuration in a run, so that
-// many deliveries that waited for the same id share one.
+// everything that waited for the same id shares one.
 type evaluation struct {
-	mu         sync.Mutex
-	deliveries map[string]*lang.Delivery
+	mu            sync.Mutex
+	deliveries    map[string]*lang.Delivery
+	conversations map[string]*lang.Conversation
 }
 
 // live is what the run knows at this moment.
@@ -195,13 +196,8 @@ func (e *engine) evaluated(ctx context.Context, t *task) (*lang.Delivery, hcl.Di
 	if d := e.keeping(t); d != nil && len(d.Unknown) == 0 && !d.Message.Undecided {
 		return d, nil
 	}
-	desired, diags := e.evaluate(ctx)
-	if diags.HasErrors() {
+	if diags := e.evaluateLate(ctx); diags.HasErrors() {
 		return nil, diags
-	}
-	e.late.deliveries = make(map[string]*lang.Delivery, len(desired.Deliveries))
-	for i := range desired.Deliveries {
-		e.late.deliveries[desired.Deliveries[i].Addr.String()] = &desired.Deliveries[i]
 	}
 	d := e.keeping(t)
 	if d == nil || len(d.Unknown) > 0 {
@@ -211,6 +207,23 @@ func (e *engine) evaluated(ctx context.Context, t *task) (*lang.Delivery, hcl.Di
 		return nil, hcl.Diagnostics{e.reviseDiagnostic(t, "whether its precondition holds is still not known")}
 	}
 	return d, nil
+}
+
+// evaluateLate makes a new last evaluation. The caller holds its lock.
+func (e *engine) evaluateLate(ctx context.Context) hcl.Diagnostics {
+	desired, diags := e.evaluate(ctx)
+	if diags.HasErrors() {
+		return diags
+	}
+	e.late.deliveries = make(map[string]*lang.Delivery, len(desired.Deliveries))
+	for i := range desired.Deliveries {
+		e.late.deliveries[desired.Deliveries[i].Addr.String()] = &desired.Deliveries[i]
+	}
+	e.late.conversations = make(map[string]*lang.Conversation, len(desired.Conversations))
+	for i := range desired.Conversations {
+		e.late.conversations[desired.Conversations[i].Addr.String()] = &desired.Conversations[i]
+	}
+	return nil
 }
 
 // keeping is the delivery of the last evaluation with what ignore_changes
