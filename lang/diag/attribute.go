@@ -58,7 +58,7 @@ func attributeHint(d *hcl.Diagnostic) string {
 		ty := before.Type()
 		switch {
 		case ty.IsObjectType() && !ty.HasAttribute(step.Name):
-			return objectHint(step.Name, ty)
+			return nameHint(step.Name, slices.Sorted(maps.Keys(ty.AttributeTypes())))
 		case ty.IsMapType() && before.IsWhollyKnown() && !before.IsNull():
 			return elementsHint(before, cty.StringVal(step.Name))
 		case ty.IsListType() || ty.IsTupleType() || ty.IsSetType():
@@ -108,17 +108,13 @@ func elementsHint(collection, key cty.Value) string {
 			return fmt.Sprintf(" There are %d elements, and their indexes are 0 to %d.", n, n-1)
 		}
 	case key.Type() == cty.String && !key.IsNull() && (ty.IsMapType() || ty.IsObjectType()):
-		types := map[string]cty.Type{}
-		for name := range collection.AsValueMap() {
-			types[name] = cty.DynamicPseudoType
-		}
-		return objectHint(key.AsString(), cty.Object(types))
+		return nameHint(key.AsString(), slices.Sorted(maps.Keys(collection.AsValueMap())))
 	}
 	return ""
 }
 
-func objectHint(given string, ty cty.Type) string {
-	names := slices.Sorted(maps.Keys(ty.AttributeTypes()))
+// nameHint says which name was meant, or which there are; names are sorted.
+func nameHint(given string, names []string) string {
 	if near := DidYouMean(given, names); near != "" || len(names) == 0 || len(names) > most {
 		return near
 	}
