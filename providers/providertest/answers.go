@@ -24,10 +24,7 @@ import (
 // the contract. The seeds are the answers of the sandbox, whole, cut short, and
 // with each value in them replaced by one of another type.
 func FuzzAnswers(f *testing.F, opt Options) {
-	if opt.Dialect == "" {
-		opt.Dialect = opt.Platform.Facts().Schema.Name
-	}
-	s := &suite{Options: opt, facts: opt.Platform.Facts(), calls: &calls{seen: map[string]bool{}}}
+	s := newSuite(opt)
 	w := s.world(f, s.head(1)+s.say("a", "one"))
 	w.settled()
 	wire := &hostileWire{next: w.wire}

@@ -69,13 +69,11 @@ type Options struct {
 // operation at every point; without it, a sample does.
 func Run(t *testing.T, opt Options) {
 	t.Helper()
-	if opt.Dialect == "" {
-		opt.Dialect = opt.Platform.Facts().Schema.Name
-	}
 	if opt.Place == nil {
 		t.Fatal("Options.Place is required: the suite needs conversations that exist")
 	}
-	s := &suite{Options: opt, facts: opt.Platform.Facts(), calls: &calls{seen: map[string]bool{}}, skipped: make(chan string, len(checks()))}
+	s := newSuite(opt)
+	s.skipped = make(chan string, len(checks()))
 	t.Run("checks", func(t *testing.T) {
 		for _, c := range checks() {
 			t.Run(c.name, func(t *testing.T) {
@@ -153,6 +151,14 @@ type suite struct {
 	calls   *calls
 	ran     atomic.Int32
 	skipped chan string
+}
+
+func newSuite(opt Options) *suite {
+	facts := opt.Platform.Facts()
+	if opt.Dialect == "" {
+		opt.Dialect = facts.Schema.Name
+	}
+	return &suite{Options: opt, facts: facts, calls: &calls{seen: map[string]bool{}}}
 }
 
 // check runs a check, or skips it for an ability that is declared missing.
