@@ -108,6 +108,7 @@ func TestHistoryIsNotFetched(t *testing.T) {
 		"commit":         {ref: "?ref=" + small},
 		"large":          {ref: "?ref=large", want: "at most 1 MiB"},
 		"large commit":   {ref: "?ref=" + first, want: "at most 1 MiB"},
+		"abbreviated":    {ref: "?ref=" + small[:10], want: "at most 1 MiB"}, // needs the history
 		"not a commit":   {ref: "?ref=" + strings.Repeat("ab", 20), want: "no branch, tag or commit"},
 		"not any branch": {ref: "?ref=mai*", want: "no branch, tag or commit"},
 	} {

@@ -36,6 +36,9 @@ func fetch(ctx context.Context, opt Options, s library.Source, locked library.Pi
 		pin.Commit, err = r.checkOut(ctx, locked.Commit)
 		return err
 	})
+	if err == nil { // only now, because its size counts as well
+		err = os.RemoveAll(r.own())
+	}
 	if err != nil {
 		return pin, err
 	}
@@ -63,14 +66,16 @@ func replace(place, work, hash string) error {
 	return nil
 }
 
-// checkOut fetches one commit and leaves its files, and nothing of git. A commit
+// own is the directory of git's own files.
+func (r repository) own() string { return filepath.Join(r.dir, ".git") }
+
+// checkOut fetches one commit and leaves its files, with those of git. A commit
 // of "" is that of the ref.
 func (r repository) checkOut(ctx context.Context, commit string) (string, error) {
 	if _, err := r.run(ctx, "init", "--quiet", "--template="); err != nil {
 		return "", err
 	}
-	own := filepath.Join(r.dir, ".git")
-	if err := safefile.Write(filepath.Join(own, "info", "attributes"), []byte(attributes), safefile.Options{}); err != nil {
+	if err := safefile.Write(filepath.Join(r.own(), "info", "attributes"), []byte(attributes), safefile.Options{}); err != nil {
 		return "", err
 	}
 	if commit == "" {
@@ -86,7 +91,7 @@ func (r repository) checkOut(ctx context.Context, commit string) (string, error)
 	if _, err := r.run(ctx, "checkout", "--quiet", "--detach", commit); err != nil {
 		return "", err
 	}
-	return commit, os.RemoveAll(own)
+	return commit, nil
 }
 
 // fullCommit is a commit in full, or an abbreviation of one.
