@@ -1,8 +1,7 @@
 package plan
 
 import (
-	"reflect"
-
+	"herald/lang/content"
 	"herald/providers"
 	"herald/state"
 )
@@ -81,7 +80,7 @@ func (b *builder) onlyReadsOtherwise(c *Change) bool {
 	if c.Unknown() || c.Requotes || len(c.Parts) != len(c.Prior.Parts) || b.opt.Accounts.Facts(c.Provider).Can(providers.Edit) {
 		return false
 	}
-	sent, unchanged := c.sent(), reflect.DeepEqual(b.opt.State.Seal(c.Content), c.Prior.Content)
+	sent, unchanged := c.sent(), content.Equal(b.opt.State.Seal(c.Content), c.Prior.Content)
 	for i, part := range c.Parts {
 		p := c.Prior.Parts[i]
 		wasNoted := p.Digest == "" && p.Visible != "" && p.Doubt == "" && p.Kind == part.Kind
