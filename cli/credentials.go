@@ -13,20 +13,16 @@ import (
 	"herald/state/seal"
 )
 
-// libraryCredentials are the variables with credentials that libraries of
-// backends read themselves.
-var libraryCredentials = []string{"PGPASSWORD", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"}
-
 // environmentCredentials are all that the environment has for providers, for
 // backends and for the encryption of states, whether they are used or not.
 func environmentCredentials(lookup func(string) (string, bool)) *secret.Credentials {
 	found := new(secret.Credentials)
-	names := append([]string(nil), libraryCredentials...)
+	var names []string
 	for _, platform := range providers.Schemas(platforms.Platforms()) {
 		names = append(names, sensitiveVariables(platform.Provider)...)
 	}
 	for _, kind := range backends.Kinds() {
-		names = append(names, sensitiveVariables(kind.Schema)...)
+		names = append(append(names, kind.Secrets...), sensitiveVariables(kind.Schema)...)
 	}
 	for _, name := range append(names, sensitiveVariables(seal.Schema())...) {
 		if value, ok := lookup(name); ok {

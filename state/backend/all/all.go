@@ -31,7 +31,10 @@ type Kind struct {
 	naming  naming // zero where a place has room for one state only
 	// servers are those that the block chooses, alone or with the environment.
 	servers func(arguments, Options) []server
-	// credentials are the variables that the library of a kind reads by itself.
+	// Secrets are the variables of the environment that the library of a kind reads
+	// by itself and whose values are secret.
+	Secrets []string
+	// credentials are other variables by which the library finds credentials.
 	credentials []string
 }
 

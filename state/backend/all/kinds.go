@@ -65,7 +65,8 @@ func pgKind() Kind {
 			},
 		},
 		servers:     pgServers,
-		credentials: []string{"PGPASSWORD", "PGPASSFILE", "PGSERVICE", "PGSSLKEY"},
+		Secrets:     []string{"PGPASSWORD"},
+		credentials: []string{"PGPASSFILE", "PGSERVICE", "PGSSLKEY"},
 		Remains:     "The database's log, its backups, and what no VACUUM has cleared yet still hold what was written before.",
 		naming:      naming{argument: "name", full: given("name"), of: func(full, workspace string) string { return full + "/" + workspace }},
 		open: func(a arguments, opt Options) (backend.Backend, error) {
@@ -110,7 +111,8 @@ func s3Kind() Kind {
 		naming:      naming{argument: "key", full: given("key"), of: workspaceFile},
 		open:        openS3,
 		servers:     s3Servers,
-		credentials: []string{"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_PROFILE", "AWS_SHARED_CREDENTIALS_FILE"},
+		Secrets:     []string{"AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"},
+		credentials: []string{"AWS_ACCESS_KEY_ID", "AWS_PROFILE", "AWS_SHARED_CREDENTIALS_FILE"},
 	}
 }
 

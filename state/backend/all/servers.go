@@ -70,7 +70,7 @@ func (k Kind) secrets(args arguments, opt Options) []string {
 			}
 		}
 	}
-	for _, name := range k.credentials {
+	for _, name := range slices.Concat(k.Secrets, k.credentials) {
 		if isSet(name) {
 			names = append(names, name)
 		}
