@@ -185,11 +185,10 @@ func sending(a *app) []*cobra.Command {
 type variableFlag struct {
 	list *[]lang.VariableFlag
 	file bool
-	last string
 }
 
-// String is the last value; empty before there is one.
-func (f *variableFlag) String() string { return f.last }
+// String is empty: there is no default.
+func (f *variableFlag) String() string { return "" }
 
 // Type is what the help text calls a value.
 func (f *variableFlag) Type() string { return "string" }
@@ -197,6 +196,5 @@ func (f *variableFlag) Type() string { return "string" }
 // Set adds a value.
 func (f *variableFlag) Set(text string) error {
 	*f.list = append(*f.list, lang.VariableFlag{File: f.file, Text: text})
-	f.last = text
 	return nil
 }
