@@ -185,18 +185,11 @@ func (f *formatting) leadsOutside(path, at string) bool {
 	if err != nil || info.Mode()&os.ModeSymlink == 0 {
 		return false // an error is found by whoever reads the file
 	}
-	root, err := filepath.EvalSymlinks(f.at("."))
+	root, err := realPath(f.at("."))
 	if err == nil {
-		root, err = filepath.Abs(root)
+		at, err = realPath(at)
 	}
-	if err == nil {
-		at, err = filepath.Abs(at)
-	}
-	if err != nil {
-		return true
-	}
-	rel, err := filepath.Rel(root, at)
-	return err != nil || !filepath.IsLocal(rel)
+	return err != nil || !isInside(root, at)
 }
 
 // source lays out a text and tells what is asked for. ok is false when there is

@@ -1,14 +1,15 @@
 package cli
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 
 	"golang.org/x/crypto/ssh"
 
 	"herald/cli/userconfig"
+	"herald/lang/library"
 	"herald/lang/safefile"
 	"herald/plan/saved/signature"
 )
@@ -96,15 +97,7 @@ func (a *app) outsideOfCheckout(path string) error {
 	if err != nil {
 		return err
 	}
-	for dir := root; ; dir = filepath.Dir(dir) {
-		if _, err := os.Lstat(filepath.Join(dir, ".git")); err == nil {
-			root = dir
-			break
-		}
-		if dir == filepath.Dir(dir) {
-			break
-		}
-	}
+	root = cmp.Or(library.WorkTree(root), root)
 	if isInside(root, named) || isInside(root, real) {
 		return errors.New("it is inside the checkout, whose authors would choose which signatures count. Keep it elsewhere")
 	}

@@ -45,7 +45,7 @@ func surroundings(opt Options) (around, hcl.Diagnostics) {
 	project = project.Advise(advice(opt.Policy))
 	a.sources, a.files = project, project
 	diags := a.add(hcl.Range{}, opt.Policy.Directories()...)
-	if repository := workTree(project.Dirs()[0]); repository != "" {
+	if repository := WorkTree(project.Dirs()[0]); repository != "" {
 		if with, err := a.sources.With(repository); err == nil { // else it was removed meanwhile
 			a.sources = with
 		}
@@ -62,9 +62,10 @@ func advice(policy trust.Policy) string {
 	return "To allow another directory, list it in allow_files_outside in the herald block of the root module, or name it with --allow-files-outside"
 }
 
-// workTree is the directory above dir, or dir itself, that is checked out from
-// Git; "" when there is none.
-func workTree(dir string) string {
+// WorkTree is the directory above dir, or dir itself, that is checked out from
+// Git; "" when there is none. A relative dir is looked at by its own elements
+// only.
+func WorkTree(dir string) string {
 	for {
 		if _, err := os.Lstat(filepath.Join(dir, ".git")); err == nil {
 			return dir
