@@ -69,12 +69,11 @@ type uploadForm struct {
 
 func (y *yunhu) upload(r *request) call {
 	form, err := y.readForm(r)
-	text := y.checkTicket(form.token)
-	switch {
-	case err != nil && (text == "" || !form.found):
+	if refused := ticketRefused(""); errors.As(err, &refused) {
+		return refuse(storageRefusal(http.StatusUnauthorized, err.Error()))
+	}
+	if err != nil {
 		return refuse(storageRefusal(http.StatusBadRequest, err.Error()))
-	case text != "":
-		return refuse(storageRefusal(http.StatusUnauthorized, text))
 	}
 	if !form.found || form.key == "" {
 		return refuse(storageRefusal(http.StatusBadRequest, "key and file are required"))
@@ -87,22 +86,27 @@ func (y *yunhu) upload(r *request) call {
 	}}
 }
 
-// checkTicket says what is wrong with an upload token; "" is fine.
-func (y *yunhu) checkTicket(token string) string {
+// checkTicket refuses an upload token that is not good.
+func (y *yunhu) checkTicket(token string) error {
 	parts := strings.Split(token, ":")
 	if len(parts) != 3 || parts[0] != yunhuStorage || !hmac.Equal([]byte(parts[1]), []byte(y.sign(parts[2]))) {
-		return "bad token"
+		return ticketRefused("bad token")
 	}
 	var policy uploadPolicy
 	data, err := base64.URLEncoding.DecodeString(parts[2])
 	if err != nil || json.Unmarshal(data, &policy) != nil {
-		return "bad token"
+		return ticketRefused("bad token")
 	}
 	if y.now().Unix() > policy.Deadline {
-		return "expired token"
+		return ticketRefused("expired token")
 	}
-	return ""
+	return nil
 }
+
+// ticketRefused says what is wrong with an upload token.
+type ticketRefused string
+
+func (t ticketRefused) Error() string { return string(t) }
 
 // readForm reads a multipart form with one file, without holding the file in
 // memory. The token must come before the file: nothing is stored without it.
@@ -115,15 +119,15 @@ func (y *yunhu) readForm(r *request) (uploadForm, error) {
 	for {
 		part, err := parts.NextPart()
 		if err == io.EOF {
-			return form, nil
+			return form, y.checkTicket(form.token)
 		}
 		if err != nil {
 			return form, errors.New("the form was cut short")
 		}
 		if part.FormName() == "file" {
 			form.found = true
-			if text := y.checkTicket(form.token); text != "" {
-				return form, errors.New(text)
+			if err := y.checkTicket(form.token); err != nil {
+				return form, err
 			}
 			form.file, err = r.blobs.put(part)
 			form.file.Name = part.FileName()
