@@ -17,7 +17,7 @@ import (
 	"herald/lang/diag/visible"
 	"herald/lang/library"
 	"herald/lang/trust"
-	"herald/plan/selection"
+	"herald/plan/target"
 	"herald/state"
 )
 
@@ -249,15 +249,15 @@ func (o *outlook) doubtful() []string {
 }
 
 // declared are the deliveries and the conversations that Herald keeps.
-func (o *outlook) declared() []selection.Item {
-	var items []selection.Item
+func (o *outlook) declared() []target.Item {
+	var items []target.Item
 	for _, c := range o.desired.Conversations {
 		if c.Managed() {
-			items = append(items, selection.Item{Conversation: c.Addr, Provider: c.Provider})
+			items = append(items, target.Item{Conversation: c.Addr, Provider: c.Provider})
 		}
 	}
 	for _, d := range o.desired.Deliveries {
-		items = append(items, selection.Item{Message: d.Addr.Message, Conversation: d.Addr.Conversation, Provider: d.Provider})
+		items = append(items, target.Item{Message: d.Addr.Message, Conversation: d.Addr.Conversation, Provider: d.Provider})
 	}
 	return items
 }
@@ -275,7 +275,7 @@ func (o *outlook) importable() []string {
 
 // selectable are the names of all that is declared, and of what still stands.
 func (o *outlook) selectable() []string {
-	return selection.Names(append(o.declared(), deliveryItems(o.state)...))
+	return target.Names(append(o.declared(), deliveryItems(o.state)...))
 }
 
 func (o *outlook) moduleInstances() []string { return o.modules }

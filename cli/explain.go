@@ -10,7 +10,7 @@ import (
 	"herald/cli/problem"
 	"herald/lang/diag"
 	"herald/lang/diag/style"
-	"herald/plan/render/sheet"
+	"herald/plan/render/textlayout"
 )
 
 func newExplainCommand(a *app) *cobra.Command {
@@ -53,8 +53,8 @@ func (a *app) lead() {
 			continue
 		}
 		if id, _, ok := problem.Find(d.Summary); ok {
-			out := sheet.New(a.Stderr, sheet.Options{Color: a.color(a.ErrTerminal)})
-			out.Line(sheet.Margin{}, sheet.Span{Text: "herald explain " + id, Style: style.Dim})
+			out := textlayout.NewWriter(a.Stderr, textlayout.Options{Color: a.color(a.ErrTerminal)})
+			out.Line(textlayout.Margin{}, textlayout.Span{Text: "herald explain " + id, Style: style.Dim})
 			_ = out.Flush() // there is nowhere left to complain
 			return
 		}

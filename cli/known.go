@@ -9,7 +9,7 @@ import (
 	"herald/lang/addr"
 	"herald/lang/diag"
 	"herald/plan"
-	"herald/plan/selection"
+	"herald/plan/target"
 	"herald/state"
 )
 
@@ -41,7 +41,7 @@ func meant(s *state.State, address string) []string {
 // matchingAddresses are the addresses in the state that one matches as --target
 // does: a module, a name with *, a conversation behind @, an account.
 func matchingAddresses(s *state.State, address string) []string {
-	pattern, err := selection.ParsePattern(address)
+	pattern, err := target.ParsePattern(address)
 	if err != nil {
 		return nil
 	}
@@ -56,22 +56,22 @@ func matchingAddresses(s *state.State, address string) []string {
 }
 
 // stateItems are all that the state knows, as patterns match it.
-func stateItems(s *state.State) []selection.Item {
-	var items []selection.Item
+func stateItems(s *state.State) []target.Item {
+	var items []target.Item
 	for address, c := range s.Conversations {
 		if at, err := addr.ParseInstance(address); err == nil {
-			items = append(items, selection.Item{Conversation: at, Provider: plan.ParseProvider(c.Provider)})
+			items = append(items, target.Item{Conversation: at, Provider: plan.ParseProvider(c.Provider)})
 		}
 	}
 	return append(items, deliveryItems(s)...)
 }
 
 // deliveryItems are the deliveries that the state knows, as patterns match them.
-func deliveryItems(s *state.State) []selection.Item {
-	var items []selection.Item
+func deliveryItems(s *state.State) []target.Item {
+	var items []target.Item
 	for address, d := range s.Deliveries {
 		if at, err := addr.ParseDelivery(address); err == nil {
-			items = append(items, selection.Item{Message: at.Message, Conversation: at.Conversation, Provider: plan.ParseProvider(d.Provider)})
+			items = append(items, target.Item{Message: at.Message, Conversation: at.Conversation, Provider: plan.ParseProvider(d.Provider)})
 		}
 	}
 	return items

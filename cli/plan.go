@@ -12,7 +12,7 @@ import (
 	"herald/lang/addr"
 	"herald/plan"
 	"herald/plan/render"
-	"herald/plan/selection"
+	"herald/plan/target"
 	"herald/state/store"
 )
 
@@ -154,7 +154,7 @@ func (p *project) plan(ctx context.Context, opt planOptions) (*planned, error) {
 // input reads the state, of which it tells what is unusual, and gives what plans
 // are made from. Errors have been printed.
 func (p *project) input(ctx context.Context, opt planOptions) (plan.Input, *store.Snapshot, error) {
-	choose, diags := selection.Parse(opt.target, opt.exclude)
+	choose, diags := target.Parse(opt.target, opt.exclude)
 	if diags.HasErrors() {
 		return plan.Input{}, nil, p.fail(diags...)
 	}

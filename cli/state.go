@@ -10,7 +10,7 @@ import (
 
 	"herald/cli/printer"
 	"herald/plan"
-	"herald/plan/clock"
+	"herald/plan/humanize"
 	"herald/plan/render"
 	"herald/state"
 	"herald/state/store"
@@ -129,7 +129,7 @@ func (p *project) showLife(out *printer.Printer, d *state.Delivery) {
 		}
 	}
 	if !d.ExpireAt.IsZero() {
-		showField(out, "goes away", fmt.Sprintf("%s, %s", d.ExpireAt.Format(time.RFC3339), clock.From(p.Now(), d.ExpireAt)))
+		showField(out, "goes away", fmt.Sprintf("%s, %s", d.ExpireAt.Format(time.RFC3339), humanize.From(p.Now(), d.ExpireAt)))
 	}
 }
 

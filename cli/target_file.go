@@ -6,7 +6,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 
 	"herald/lang/safefile"
-	"herald/plan/selection"
+	"herald/plan/target"
 )
 
 // begin lets programs listen, and reads what the flags name.
@@ -41,7 +41,7 @@ func (a *app) addressesIn(names []string) ([]string, error) {
 		if err != nil {
 			return nil, fmt.Errorf("read the addresses: %w", err)
 		}
-		addresses, diags := selection.ReadAddresses(name, src)
+		addresses, diags := target.ReadAddresses(name, src)
 		if diags.HasErrors() {
 			a.diagnose(diags, map[string]*hcl.File{name: {Bytes: src}})
 			return nil, told(ExitError)

@@ -14,7 +14,7 @@ import (
 	"herald/lang/addr"
 	"herald/lang/content"
 	"herald/lang/diag"
-	"herald/plan/selection"
+	"herald/plan/target"
 	"herald/providers"
 	"herald/state"
 )
@@ -30,11 +30,11 @@ type Options struct {
 	Now          time.Time
 	// Destroy plans as if nothing were declared.
 	Destroy bool
-	// Replace names deliveries, as package selection reads it, that are recalled
+	// Replace names deliveries, as package target reads it, that are recalled
 	// and sent again though nothing differs.
 	Replace []string
 	// Choose says what is planned; the zero Selection is everything.
-	Choose selection.Selection
+	Choose target.Selection
 	// held are deliveries whose content needs an id that the plan does not make.
 	held map[string]absence
 }
@@ -49,7 +49,7 @@ func Build(opt Options) (*Plan, hcl.Diagnostics) {
 		c := &opt.Desired.Conversations[i]
 		b.places[c.Addr] = b.ignoreConversationChanges(c)
 	}
-	again, diags := selection.Patterns("replace", opt.Replace)
+	again, diags := target.Patterns("replace", opt.Replace)
 	b.problems.add(diags...)
 	b.again = again
 	if !opt.Choose.Empty() {
@@ -84,7 +84,7 @@ type builder struct {
 	moving   []*ConversationChange  // decided before the deliveries
 	created  map[addr.Instance]bool // of moving
 	choice   *choice                // nil: everything is planned
-	again    []selection.Pattern    // what is replaced because people want it
+	again    []target.Pattern       // what is replaced because people want it
 	causes   *causes
 	policies *policyIndex
 	// obstacles are errors about inaccessible conversations, and obstructed those

@@ -6,7 +6,7 @@ import (
 
 	"herald/lang"
 	"herald/lang/addr"
-	"herald/plan/selection"
+	"herald/plan/target"
 	"herald/state"
 )
 
@@ -71,10 +71,10 @@ func newChooser(opt Options) *chooser {
 
 // Items are all that can be chosen: deliveries that are declared or stand, and
 // conversations that Herald keeps.
-func Items(d *lang.Desired, s *state.State) []selection.Item {
-	var items []selection.Item
+func Items(d *lang.Desired, s *state.State) []target.Item {
+	var items []target.Item
 	seen := map[string]bool{}
-	add := func(i selection.Item) {
+	add := func(i target.Item) {
 		if address := i.Address(); !seen[address] {
 			seen[address] = true
 			items = append(items, i)
@@ -82,27 +82,27 @@ func Items(d *lang.Desired, s *state.State) []selection.Item {
 	}
 	for _, c := range d.Conversations {
 		if c.Managed() {
-			add(selection.Item{Conversation: c.Addr, Provider: c.Provider})
+			add(target.Item{Conversation: c.Addr, Provider: c.Provider})
 		}
 	}
 	for _, d := range d.Deliveries {
-		add(selection.Item{Message: d.Addr.Message, Conversation: d.Addr.Conversation, Provider: d.Provider})
+		add(target.Item{Message: d.Addr.Message, Conversation: d.Addr.Conversation, Provider: d.Provider})
 	}
 	for _, address := range slices.Sorted(maps.Keys(s.Conversations)) {
 		if at, err := addr.ParseInstance(address); err == nil {
-			add(selection.Item{Conversation: at, Provider: ParseProvider(s.Conversations[address].Provider)})
+			add(target.Item{Conversation: at, Provider: ParseProvider(s.Conversations[address].Provider)})
 		}
 	}
 	for _, address := range slices.Sorted(maps.Keys(s.Deliveries)) {
 		if at, err := addr.ParseDelivery(address); err == nil {
-			add(selection.Item{Message: at.Message, Conversation: at.Conversation, Provider: ParseProvider(s.Deliveries[address].Provider)})
+			add(target.Item{Message: at.Message, Conversation: at.Conversation, Provider: ParseProvider(s.Deliveries[address].Provider)})
 		}
 	}
 	return items
 }
 
 // choose finds what is chosen.
-func (c *chooser) choose(items []selection.Item) *choice {
+func (c *chooser) choose(items []target.Item) *choice {
 	out := c.excluded(items)
 	picked := &choice{chosen: map[string]bool{}, because: map[string]string{}}
 	var open []string
@@ -126,7 +126,7 @@ func (c *chooser) choose(items []selection.Item) *choice {
 }
 
 // excluded are what was named to be left out, and what cannot be without it.
-func (c *chooser) excluded(items []selection.Item) map[string]bool {
+func (c *chooser) excluded(items []target.Item) map[string]bool {
 	out := map[string]bool{}
 	if len(c.Choose.Excludes) == 0 {
 		return out

@@ -11,7 +11,7 @@ import (
 
 	"herald/lang"
 	"herald/lang/addr"
-	"herald/plan/selection"
+	"herald/plan/target"
 	"herald/state"
 )
 
@@ -60,7 +60,7 @@ func (w *world) kept(name string) *world {
 // chosen plans what is named and tells each action by address.
 func (w *world) chosen(t *testing.T, targets, excludes []string) (did, left []string) {
 	t.Helper()
-	s, diags := selection.Parse(targets, excludes)
+	s, diags := target.Parse(targets, excludes)
 	if diags.HasErrors() {
 		t.Fatal(diags)
 	}
@@ -232,7 +232,7 @@ func TestLeftOutIsUntouched(t *testing.T) {
 	w.toy.remote["b-0"] = w.toy.remote["gone"]
 	w.state.Deliveries["message.a@conversation.c"].Conversation.ID = "2"
 	before := w.state.Deliveries["message.a@conversation.c"].Clone()
-	s, _ := selection.Parse([]string{"message.b"}, nil)
+	s, _ := target.Parse([]string{"message.b"}, nil)
 	opt := Options{Desired: w.desired, State: w.state, Choose: s}
 	only, diags := Scope(opt)
 	if diags.HasErrors() {
@@ -264,7 +264,7 @@ func TestPartialIsTold(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			tt.world.opt.Choose, _ = selection.Parse([]string{"message.b"}, nil)
+			tt.world.opt.Choose, _ = target.Parse([]string{"message.b"}, nil)
 			_, diags := tt.world.plan(context.Background())
 			if len(diags) != 1 || diags[0].Severity != hcl.DiagWarning || !strings.Contains(diags[0].Detail, tt.want) {
 				t.Errorf("got %v, want %q", diags, tt.want)

@@ -9,7 +9,7 @@ import (
 	"herald/lang"
 	"herald/lang/content"
 	"herald/lang/diag"
-	"herald/plan/selection"
+	"herald/plan/target"
 	"herald/providers"
 	"herald/state"
 )
@@ -182,8 +182,8 @@ func (b *builder) isOverwritten(c *Change) bool {
 // asked reports whether people want the delivery replaced though nothing
 // differs.
 func (b *builder) asked(d *lang.Delivery) bool {
-	item := selection.Item{Message: d.Addr.Message, Conversation: d.Addr.Conversation, Provider: d.Provider}
-	return slices.ContainsFunc(b.again, func(p selection.Pattern) bool { return p.Matches(item) })
+	item := target.Item{Message: d.Addr.Message, Conversation: d.Addr.Conversation, Provider: d.Provider}
+	return slices.ContainsFunc(b.again, func(p target.Pattern) bool { return p.Matches(item) })
 }
 
 // change plans new content for a delivery that stands.

@@ -9,7 +9,7 @@ import (
 
 	"herald/lang/content"
 	"herald/lang/diag"
-	"herald/plan/clock"
+	"herald/plan/humanize"
 	"herald/providers"
 	"herald/state"
 )
@@ -100,7 +100,7 @@ func (b *builder) whyNotRecall(c *Change) string {
 	}
 	facts := b.opt.Accounts.Facts(provider)
 	if facts.Can(providers.Recall) {
-		return fmt.Sprintf("%s recalls messages only within %s", facts.Schema.Title, clock.Span(facts.Limits.RecallWindow))
+		return fmt.Sprintf("%s recalls messages only within %s", facts.Schema.Title, humanize.Span(facts.Limits.RecallWindow))
 	}
 	if reason := facts.Abilities[providers.Recall].Reason; reason != "" {
 		return reason

@@ -9,7 +9,7 @@ import (
 
 	"herald/lang"
 	"herald/lang/addr"
-	"herald/plan/selection"
+	"herald/plan/target"
 )
 
 // Scope tells which addresses must be looked at for what is chosen: those, and
@@ -35,10 +35,10 @@ func (m *maker) look(d *lang.Desired) (*choice, hcl.Diagnostics) {
 	if len(m.Replace) > 0 {
 		items := Items(d, m.state)
 		// Conversations are not replaced.
-		deliveries := slices.DeleteFunc(items, func(i selection.Item) bool { return !i.Delivery() })
-		replace, more := selection.Patterns("replace", m.Replace)
+		deliveries := slices.DeleteFunc(items, func(i target.Item) bool { return !i.Delivery() })
+		replace, more := target.Patterns("replace", m.Replace)
 		diags = append(diags, more...)
-		diags = append(diags, selection.Idle("replace", replace, deliveries)...)
+		diags = append(diags, target.Idle("replace", replace, deliveries)...)
 	}
 	return c, diags
 }

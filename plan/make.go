@@ -8,7 +8,7 @@ import (
 
 	"herald/lang"
 	"herald/plan/route"
-	"herald/plan/selection"
+	"herald/plan/target"
 	"herald/state"
 )
 
@@ -25,7 +25,7 @@ type Input struct {
 	Destroy bool
 	Replace []string
 	// Choose says what is planned; the zero Selection is everything.
-	Choose selection.Selection
+	Choose target.Selection
 	// Route has everything go elsewhere; nil: where it is declared.
 	Route    *route.Route
 	Now      time.Time

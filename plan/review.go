@@ -8,7 +8,7 @@ import (
 
 	"herald/lang"
 	"herald/lang/content"
-	"herald/plan/policy"
+	"herald/plan/lint"
 	"herald/providers"
 )
 
@@ -18,12 +18,12 @@ type Reviewer struct {
 	rules    map[string]string
 	// written is what was found in a message whatever its platform, because its
 	// deliveries say the same.
-	written map[*lang.Message][]policy.Finding
+	written map[*lang.Message][]lint.Finding
 }
 
 // NewReviewer makes a reviewer for what one configuration desires.
 func NewReviewer(d *lang.Desired, accounts *Accounts) *Reviewer {
-	return &Reviewer{accounts: accounts, rules: d.Rules, written: map[*lang.Message][]policy.Finding{}}
+	return &Reviewer{accounts: accounts, rules: d.Rules, written: map[*lang.Message][]lint.Finding{}}
 }
 
 // Review gives what the rules say of a delivery and of what it is composed to,
@@ -31,11 +31,11 @@ func NewReviewer(d *lang.Desired, accounts *Accounts) *Reviewer {
 func (r *Reviewer) Review(d *lang.Delivery, parts []providers.Part) hcl.Diagnostics {
 	found, ok := r.written[d.Message]
 	if !ok {
-		found = append(policy.Content(known(d)), policy.Varying(d.Message.Varying)...)
+		found = append(lint.Content(known(d)), lint.Varying(d.Message.Varying)...)
 		r.written[d.Message] = found
 	}
 	if len(d.Unknown) == 0 {
-		found = append(slices.Clip(found), policy.Parts(r.accounts.Facts(d.Provider), d.Content, parts)...)
+		found = append(slices.Clip(found), lint.Parts(r.accounts.Facts(d.Provider), d.Content, parts)...)
 	}
 	var diags hcl.Diagnostics
 	for _, f := range found {
@@ -63,7 +63,7 @@ func known(d *lang.Delivery) content.Content {
 }
 
 // diagnostic is nil where a rule is silent.
-func (r *Reviewer) diagnostic(d *lang.Delivery, f policy.Finding) *hcl.Diagnostic {
+func (r *Reviewer) diagnostic(d *lang.Delivery, f lint.Finding) *hcl.Diagnostic {
 	silence := d.Message.Lifecycle.Silence
 	severity := hcl.DiagWarning
 	switch word := r.rules[f.Rule]; {

@@ -16,7 +16,7 @@ import (
 	"herald/lang/diag/style"
 	"herald/lang/diag/visible"
 	"herald/plan"
-	"herald/plan/render/sheet"
+	"herald/plan/render/textlayout"
 )
 
 // Widths in columns: of a bar's picture, and of the narrowest terminal that has
@@ -30,7 +30,7 @@ const (
 // account, with what it waits for and how long it may still take. The bars are
 // gone at the end, where the summary takes their place.
 type bars struct {
-	out    *sheet.Sheet // writes above the bars
+	out    *textlayout.Writer // writes above the bars
 	box    *mpb.Progress
 	broken bytes.Buffer // why the bars could not be drawn; read when box has ended
 	opt    Options
@@ -59,7 +59,7 @@ func newBars(w io.Writer, opt Options) *bars {
 	if opt.Guard != nil {
 		above = opt.Guard(above)
 	}
-	b.out = sheet.New(above, sheet.Options{Color: opt.Color, Width: opt.Width})
+	b.out = textlayout.NewWriter(above, textlayout.Options{Color: opt.Color, Width: opt.Width})
 	for _, name := range slices.Sorted(maps.Keys(opt.Totals)) {
 		b.account(name)
 	}
@@ -146,11 +146,11 @@ func (b *bars) ended(ev apply.Event, was attempt) {
 	if was.folded(ev) {
 		return
 	}
-	spans := []sheet.Span{outcome(ev), {Text: " " + ev.Address}, {Text: after(was.took), Style: style.Dim}}
+	spans := []textlayout.Span{outcome(ev), {Text: " " + ev.Address}, {Text: after(was.took), Style: style.Dim}}
 	if ev.URL != "" {
-		spans = append(spans, sheet.Span{Text: " " + ev.URL, Style: style.Dim})
+		spans = append(spans, textlayout.Span{Text: " " + ev.URL, Style: style.Dim})
 	}
-	b.out.Line(sheet.Margin{Hang: 2}, spans...)
+	b.out.Line(textlayout.Margin{Hang: 2}, spans...)
 	_ = b.out.Flush() // close tells
 }
 
@@ -162,7 +162,7 @@ func (b *bars) waiting(w plan.Wait) {
 }
 
 func (b *bars) notice(text string) {
-	b.out.Line(sheet.Margin{}, sheet.Span{Text: text, Style: style.Alert})
+	b.out.Line(textlayout.Margin{}, textlayout.Span{Text: text, Style: style.Alert})
 	_ = b.out.Flush() // close tells
 }
 

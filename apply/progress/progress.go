@@ -13,7 +13,7 @@ import (
 
 	"herald/apply"
 	"herald/plan"
-	"herald/plan/render/sheet"
+	"herald/plan/render/textlayout"
 )
 
 // Options say how progress is told.
@@ -75,7 +75,7 @@ func New(w io.Writer, opt Options) *Progress {
 	if opt.Terminal {
 		p.view = newBars(w, opt)
 	} else {
-		p.view = &lines{sheet.New(w, sheet.Options{Color: opt.Color, Width: opt.Width})}
+		p.view = &lines{textlayout.NewWriter(w, textlayout.Options{Color: opt.Color, Width: opt.Width})}
 	}
 	return p
 }

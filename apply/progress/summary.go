@@ -9,7 +9,7 @@ import (
 	"herald/apply"
 	"herald/lang/diag/style"
 	"herald/plan"
-	"herald/plan/render/sheet"
+	"herald/plan/render/textlayout"
 )
 
 // listed is how many addresses are told of each kind of trouble. There may be
@@ -36,11 +36,11 @@ const (
 // where other counts follow when they are not zero, and for what did not
 // succeed its counts and the first addresses. The error is that of w.
 func Summary(w io.Writer, r *apply.Result, opt Options) error {
-	out := sheet.New(w, sheet.Options{Color: opt.Color, Width: opt.Width})
+	out := textlayout.NewWriter(w, textlayout.Options{Color: opt.Color, Width: opt.Width})
 	ok := len(r.Failed)+len(r.InDoubt)+len(r.Skipped) == 0 && !r.Stopped
-	out.Line(sheet.Margin{}, headline(ok, opt.Destroy), sheet.Span{Text: " " + counts(r), Style: style.Bold})
+	out.Line(textlayout.Margin{}, headline(ok, opt.Destroy), textlayout.Span{Text: " " + counts(r), Style: style.Bold})
 	if r.Stopped {
-		out.Line(sheet.Margin{}, sheet.Span{Text: wasStopped})
+		out.Line(textlayout.Margin{}, textlayout.Span{Text: wasStopped})
 	}
 	list(out, listFailed, r.Failed)
 	list(out, listDoubt, r.InDoubt)
@@ -48,16 +48,16 @@ func Summary(w io.Writer, r *apply.Result, opt Options) error {
 	return out.Flush()
 }
 
-func headline(ok, destroy bool) sheet.Span {
+func headline(ok, destroy bool) textlayout.Span {
 	switch {
 	case ok && destroy:
-		return sheet.Span{Text: destroyed, Style: style.Good}
+		return textlayout.Span{Text: destroyed, Style: style.Good}
 	case ok:
-		return sheet.Span{Text: completed, Style: style.Good}
+		return textlayout.Span{Text: completed, Style: style.Good}
 	case destroy:
-		return sheet.Span{Text: unfinished, Style: style.Bad}
+		return textlayout.Span{Text: unfinished, Style: style.Bad}
 	}
-	return sheet.Span{Text: incomplete, Style: style.Bad}
+	return textlayout.Span{Text: incomplete, Style: style.Bad}
 }
 
 // counts tells how many changes ended how. What readers see most is told even
@@ -96,17 +96,17 @@ func counts(r *apply.Result) string {
 }
 
 // list tells addresses in an order that does not depend on who was first.
-func list(out *sheet.Sheet, head string, addresses []string) {
+func list(out *textlayout.Writer, head string, addresses []string) {
 	if len(addresses) == 0 {
 		return
 	}
 	out.Blank()
-	out.Line(sheet.Margin{}, sheet.Span{Text: head})
+	out.Line(textlayout.Margin{}, textlayout.Span{Text: head})
 	sorted := slices.Sorted(slices.Values(addresses))
 	for _, a := range sorted[:min(listed, len(sorted))] {
-		out.Line(sheet.Margin{Lead: sheet.Span{Text: "  "}, Hang: 4}, sheet.Span{Text: a})
+		out.Line(textlayout.Margin{Lead: textlayout.Span{Text: "  "}, Hang: 4}, textlayout.Span{Text: a})
 	}
 	if more := len(sorted) - listed; more > 0 {
-		out.Line(sheet.Margin{Lead: sheet.Span{Text: "  "}, Hang: 4}, sheet.Span{Text: fmt.Sprintf("… and %d more", more), Style: style.Dim})
+		out.Line(textlayout.Margin{Lead: textlayout.Span{Text: "  "}, Hang: 4}, textlayout.Span{Text: fmt.Sprintf("… and %d more", more), Style: style.Dim})
 	}
 }

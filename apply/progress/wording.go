@@ -7,7 +7,7 @@ import (
 	"herald/apply"
 	"herald/lang/diag/style"
 	"herald/plan"
-	"herald/plan/render/sheet"
+	"herald/plan/render/textlayout"
 )
 
 // doing is an action under way, done the same when it has succeeded.
@@ -48,16 +48,16 @@ func verb(a plan.Action) verbs {
 }
 
 // outcome is how a change ended, in a word.
-func outcome(ev apply.Event) sheet.Span {
+func outcome(ev apply.Event) textlayout.Span {
 	switch ev.Kind {
 	case apply.Failed:
-		return sheet.Span{Text: wordFailed, Style: style.Bad}
+		return textlayout.Span{Text: wordFailed, Style: style.Bad}
 	case apply.InDoubt:
-		return sheet.Span{Text: wordInDoubt, Style: style.Alert}
+		return textlayout.Span{Text: wordInDoubt, Style: style.Alert}
 	case apply.Skipped:
-		return sheet.Span{Text: wordSkipped, Style: style.Alter}
+		return textlayout.Span{Text: wordSkipped, Style: style.Alter}
 	}
-	return sheet.Span{Text: done(ev.Action), Style: style.Good}
+	return textlayout.Span{Text: done(ev.Action), Style: style.Good}
 }
 
 // What became of changes that were not done.

@@ -17,7 +17,7 @@ import (
 	"herald/lang/module"
 	"herald/lang/suite"
 	"herald/plan"
-	"herald/plan/selection"
+	"herald/plan/target"
 	"herald/providers"
 	"herald/state"
 	"herald/state/store"
@@ -214,7 +214,7 @@ func (s *step) make(ctx context.Context, mode suite.Mode) (*plan.Plan, hcl.Diagn
 	}
 	opt := s.spec.Options
 	var diags hcl.Diagnostics
-	if in.Choose, diags = selection.Parse(opt.Target, opt.Exclude); diags.HasErrors() {
+	if in.Choose, diags = target.Parse(opt.Target, opt.Exclude); diags.HasErrors() {
 		return nil, diags
 	}
 	in.Replace = opt.Replace

@@ -7,7 +7,7 @@ import (
 
 	"herald/lang/diag/style"
 	"herald/plan"
-	"herald/plan/render/sheet"
+	"herald/plan/render/textlayout"
 )
 
 // delivery tells one change in one line: sign, action, address, platform, id,
@@ -15,18 +15,18 @@ import (
 func (t *writer) delivery(d Delivery) {
 	look := styleOf(d.Action)
 	lead := fmt.Sprintf("%3s ", d.Action.Sign())
-	var spans []sheet.Span
+	var spans []textlayout.Span
 	if d.Action != plan.NoOp {
-		spans = append(spans, sheet.Span{Text: Word(d.Action) + " ", Style: look})
+		spans = append(spans, textlayout.Span{Text: Word(d.Action) + " ", Style: look})
 	}
-	spans = append(spans, sheet.Span{Text: d.Address, Style: style.Bold})
+	spans = append(spans, textlayout.Span{Text: d.Address, Style: style.Bold})
 	if d.Platform != "" {
-		spans = append(spans, sheet.Span{Text: " (" + d.Where() + ")", Style: style.Dim})
+		spans = append(spans, textlayout.Span{Text: " (" + d.Where() + ")", Style: style.Dim})
 	}
 	if d.Reason != "" {
-		spans = append(spans, sheet.Span{Text: ": " + d.Reason})
+		spans = append(spans, textlayout.Span{Text: ": " + d.Reason})
 	}
-	t.Line(sheet.Margin{Lead: sheet.Span{Text: lead, Style: look}, Hang: len(textIndent)}, spans...)
+	t.Line(textlayout.Margin{Lead: textlayout.Span{Text: lead, Style: look}, Hang: len(textIndent)}, spans...)
 }
 
 // notes tells the consequences of a delivery.
@@ -35,11 +35,11 @@ func (t *writer) notes(d Delivery) {
 		return
 	}
 	for _, n := range d.Notes {
-		t.Line(sheet.Margin{Lead: sheet.Span{Text: textIndent}, Hang: len(textIndent)}, sheet.Span{Text: n, Style: style.Alter})
+		t.Line(textlayout.Margin{Lead: textlayout.Span{Text: textIndent}, Hang: len(textIndent)}, textlayout.Span{Text: n, Style: style.Alter})
 	}
 	// Before it is sent there is nothing to hurry for.
 	if d.Life != "" && (t.detail == Full || d.Action == plan.Edit) {
-		t.Line(sheet.Margin{Lead: sheet.Span{Text: textIndent}, Hang: len(textIndent)}, sheet.Span{Text: d.Life, Style: style.Dim})
+		t.Line(textlayout.Margin{Lead: textlayout.Span{Text: textIndent}, Hang: len(textIndent)}, textlayout.Span{Text: d.Life, Style: style.Dim})
 	}
 }
 
@@ -75,20 +75,20 @@ func (t *writer) outputs(all []Output) {
 // output tells a value as it was and will be; a longer one by its lines.
 func (t *writer) output(o Output) {
 	look := styleOf(o.Action)
-	margin := sheet.Margin{Lead: sheet.Span{Text: fmt.Sprintf("%3s ", o.Action.Sign()), Style: look}, Hang: len(textIndent)}
-	name := sheet.Span{Text: o.Name, Style: style.Bold}
+	margin := textlayout.Margin{Lead: textlayout.Span{Text: fmt.Sprintf("%3s ", o.Action.Sign()), Style: look}, Hang: len(textIndent)}
+	name := textlayout.Span{Text: o.Name, Style: style.Bold}
 	switch {
 	case t.detail == Concise:
 		t.Line(margin, name)
 	case strings.Contains(o.Before+o.After, "\n"):
-		t.Line(margin, name, sheet.Span{Text: ":"})
+		t.Line(margin, name, textlayout.Span{Text: ":"})
 		t.difference(Passage{Words{Text: o.Before}, Words{Text: o.After}})
 	case o.Action == plan.Update:
-		t.Line(margin, name, sheet.Span{Text: " = "}, sheet.Span{Text: o.Before, Style: style.Bad},
-			sheet.Span{Text: " → "}, sheet.Span{Text: o.After, Style: style.Good})
+		t.Line(margin, name, textlayout.Span{Text: " = "}, textlayout.Span{Text: o.Before, Style: style.Bad},
+			textlayout.Span{Text: " → "}, textlayout.Span{Text: o.After, Style: style.Good})
 	case o.Action == plan.Remove:
-		t.Line(margin, name, sheet.Span{Text: " = "}, sheet.Span{Text: o.Before, Style: look})
+		t.Line(margin, name, textlayout.Span{Text: " = "}, textlayout.Span{Text: o.Before, Style: look})
 	default:
-		t.Line(margin, name, sheet.Span{Text: " = "}, sheet.Span{Text: o.After, Style: look})
+		t.Line(margin, name, textlayout.Span{Text: " = "}, textlayout.Span{Text: o.After, Style: look})
 	}
 }

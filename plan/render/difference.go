@@ -6,7 +6,7 @@ import (
 	"herald/lang/diag/style"
 	"herald/plan"
 	"herald/plan/render/diff"
-	"herald/plan/render/sheet"
+	"herald/plan/render/textlayout"
 )
 
 // Bounds of what Normal tells of one text.
@@ -27,7 +27,7 @@ func (t *writer) reading(g Group) {
 		unchanged = unchanged && text.Same()
 	}
 	if unchanged && t.detail != Full {
-		t.Line(sheet.Margin{Lead: sheet.Span{Text: textIndent}}, sheet.Span{Text: textUnchanged, Style: style.Dim})
+		t.Line(textlayout.Margin{Lead: textlayout.Span{Text: textIndent}}, textlayout.Span{Text: textUnchanged, Style: style.Dim})
 	} else {
 		for _, text := range g.Reading.Texts {
 			t.difference(text)
@@ -48,7 +48,7 @@ func (t *writer) difference(text Passage) {
 	bound := bound(text)
 	rows := 0
 	for n, l := range lines {
-		laid := t.Rows(sheet.Margin{Lead: l.lead, Hang: len(textIndent)}, l.spans...)
+		laid := t.Rows(textlayout.Margin{Lead: l.lead, Hang: len(textIndent)}, l.spans...)
 		left := len(lines) - n
 		if t.detail != Full && rows+len(laid) > bound && !(left == 1 && len(laid) == 1) {
 			t.Put(laid[:bound-rows]...)
@@ -72,8 +72,8 @@ func bound(text Passage) int {
 
 // lineOf is one line of a difference, ready to be laid out.
 type lineOf struct {
-	lead  sheet.Span
-	spans []sheet.Span
+	lead  textlayout.Span
+	spans []textlayout.Span
 }
 
 // lines compares a text and leaves out what is far from any change.
@@ -87,7 +87,7 @@ func (t *writer) lines(text Passage) []lineOf {
 			far++
 		}
 		if n := far - i; t.detail != Full && n > 1 {
-			out = append(out, lineOf{sheet.Span{Text: textIndent}, []sheet.Span{
+			out = append(out, lineOf{textlayout.Span{Text: textIndent}, []textlayout.Span{
 				{Text: fmt.Sprintf(unchangedLines, count(n, "line", "lines")), Style: style.Dim},
 			}})
 			i = far - 1
@@ -106,9 +106,9 @@ func styled(l diff.Line) lineOf {
 	case diff.Added:
 		look, mark = style.Good, style.GoodMark
 	}
-	out := lineOf{lead: sheet.Span{Text: "    " + string(rune(l.Op)) + " ", Style: look}}
+	out := lineOf{lead: textlayout.Span{Text: "    " + string(rune(l.Op)) + " ", Style: look}}
 	for _, w := range l.Words {
-		s := sheet.Span{Text: w.Text, Style: look}
+		s := textlayout.Span{Text: w.Text, Style: look}
 		if w.Changed {
 			s.Style = mark
 		}
@@ -129,11 +129,11 @@ func (t *writer) item(i Item) {
 	case Goes:
 		look = style.Bad
 	}
-	t.Line(sheet.Margin{Lead: sheet.Span{Text: "    " + string(rune(i.Change)) + " ", Style: look}, Hang: len(textIndent) + 2},
-		sheet.Span{Text: i.Kind + " ", Style: style.Dim}, sheet.Span{Text: i.Text, Style: look})
+	t.Line(textlayout.Margin{Lead: textlayout.Span{Text: "    " + string(rune(i.Change)) + " ", Style: look}, Hang: len(textIndent) + 2},
+		textlayout.Span{Text: i.Kind + " ", Style: style.Dim}, textlayout.Span{Text: i.Text, Style: look})
 }
 
 // aside is a line about the lines.
 func (t *writer) aside(text string) {
-	t.Line(sheet.Margin{Lead: sheet.Span{Text: textIndent}, Hang: len(textIndent)}, sheet.Span{Text: text, Style: style.Dim})
+	t.Line(textlayout.Margin{Lead: textlayout.Span{Text: textIndent}, Hang: len(textIndent)}, textlayout.Span{Text: text, Style: style.Dim})
 }

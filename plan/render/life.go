@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"herald/plan"
-	"herald/plan/clock"
+	"herald/plan/humanize"
 )
 
 // Life tells in one sentence how long a delivery can be edited and recalled;
@@ -20,9 +20,9 @@ func Life(l plan.Life, now time.Time) string {
 		switch {
 		case x.of.Length == 0:
 		case x.of.Until.IsZero():
-			words = append(words, fmt.Sprintf("%s for %s once it is sent", x.verb, clock.Span(x.of.Length)))
+			words = append(words, fmt.Sprintf("%s for %s once it is sent", x.verb, humanize.Span(x.of.Length)))
 		case x.of.Until.After(now):
-			words = append(words, fmt.Sprintf("%s for %s more, until %s", x.verb, clock.Span(x.of.Until.Sub(now)), x.of.Until.Format(timeFormat)))
+			words = append(words, fmt.Sprintf("%s for %s more, until %s", x.verb, humanize.Span(x.of.Until.Sub(now)), x.of.Until.Format(timeFormat)))
 		default:
 			words = append(words, x.verb+" no more")
 		}
@@ -37,7 +37,7 @@ func Life(l plan.Life, now time.Time) string {
 func (d *describer) moment(t time.Time) string {
 	text := t.Format(timeFormat)
 	if !d.plan.Now.IsZero() {
-		text += ", " + clock.From(d.plan.Now, t)
+		text += ", " + humanize.From(d.plan.Now, t)
 	}
 	return text
 }

@@ -3,7 +3,7 @@ package render
 import (
 	"strings"
 
-	"herald/plan/render/sheet"
+	"herald/plan/render/textlayout"
 )
 
 const (
@@ -30,5 +30,5 @@ func (t *writer) records(r *Report) {
 }
 
 func (t *writer) record(text string) {
-	t.Line(sheet.Margin{Lead: sheet.Span{Text: "    "}, Hang: len(textIndent)}, sheet.Span{Text: text})
+	t.Line(textlayout.Margin{Lead: textlayout.Span{Text: "    "}, Hang: len(textIndent)}, textlayout.Span{Text: text})
 }

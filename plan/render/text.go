@@ -6,7 +6,7 @@ import (
 
 	"herald/lang/diag/style"
 	"herald/plan"
-	"herald/plan/render/sheet"
+	"herald/plan/render/textlayout"
 )
 
 // Detail is how much of a plan is told.
@@ -25,7 +25,7 @@ const (
 // Options say how a plan is told.
 type Options struct {
 	Color  bool // with ANSI escape sequences
-	Width  int  // columns to break lines at; 0 does not break; see sheet.Options
+	Width  int  // columns to break lines at; 0 does not break; see textlayout.Options
 	Detail Detail
 	// Titles are the names of platforms as people write them, by their name in
 	// the language. A platform that is missing goes by the latter.
@@ -42,7 +42,7 @@ func Text(w io.Writer, p *plan.Plan, opt Options) error {
 // not needed.
 func (r *Report) Text(w io.Writer, opt Options) error {
 	t := writer{
-		Sheet:  sheet.New(w, sheet.Options{Color: opt.Color, Width: opt.Width}),
+		Writer: textlayout.NewWriter(w, textlayout.Options{Color: opt.Color, Width: opt.Width}),
 		detail: opt.Detail,
 	}
 	t.drifts(r.Drift)
@@ -69,7 +69,7 @@ func (r *Report) Text(w io.Writer, opt Options) error {
 	t.outputs(r.Outputs)
 	t.variables(r.Variables)
 	for _, line := range r.Summary() {
-		t.Line(sheet.Margin{}, sheet.Span{Text: line, Style: style.Bold})
+		t.Line(textlayout.Margin{}, textlayout.Span{Text: line, Style: style.Bold})
 	}
 	return t.Flush()
 }
@@ -77,27 +77,27 @@ func (r *Report) Text(w io.Writer, opt Options) error {
 // DriftText tells only what others did.
 func (r *Report) DriftText(w io.Writer, opt Options) error {
 	t := writer{
-		Sheet:  sheet.New(w, sheet.Options{Color: opt.Color, Width: opt.Width}),
+		Writer: textlayout.NewWriter(w, textlayout.Options{Color: opt.Color, Width: opt.Width}),
 		detail: opt.Detail,
 	}
 	t.drifts(r.Drift)
 	return t.Flush()
 }
 
-// writer tells a report on a sheet.
+// writer writes a report as styled lines.
 type writer struct {
-	*sheet.Sheet
+	*textlayout.Writer
 	detail Detail
 }
 
-// Columns of the margin: signs stand in the first, texts begin at the second.
+// textIndent is the margin of text that has no sign in front of it.
 const (
 	textIndent = "      "
 )
 
 // head begins a section.
 func (t *writer) head(text string) {
-	t.Line(sheet.Margin{}, sheet.Span{Text: text, Style: style.Bold})
+	t.Line(textlayout.Margin{}, textlayout.Span{Text: text, Style: style.Bold})
 	t.apart()
 }
 
@@ -114,16 +114,16 @@ func (t *writer) drifts(all []Drift) {
 	}
 	t.head(headDrift)
 	for _, d := range all {
-		spans := []sheet.Span{{Text: d.Address, Style: style.Bold}}
+		spans := []textlayout.Span{{Text: d.Address, Style: style.Bold}}
 		if d.Platform != "" {
-			spans = append(spans, sheet.Span{Text: " (" + d.Platform + ")", Style: style.Dim})
+			spans = append(spans, textlayout.Span{Text: " (" + d.Platform + ")", Style: style.Dim})
 		}
 		what := " was " + string(d.Kind)
 		if d.When != "" {
 			what += " on " + d.When
 		}
-		spans = append(spans, sheet.Span{Text: what})
-		t.Line(sheet.Margin{Lead: sheet.Span{Text: "  ! ", Style: style.Alert}, Hang: len(textIndent)}, spans...)
+		spans = append(spans, textlayout.Span{Text: what})
+		t.Line(textlayout.Margin{Lead: textlayout.Span{Text: "  ! ", Style: style.Alert}, Hang: len(textIndent)}, spans...)
 		if t.detail != Concise && !d.Text.Same() {
 			t.difference(d.Text)
 		}
@@ -153,23 +153,23 @@ func (t *writer) conversations(all []Conversation) {
 
 // field tells what an argument is or becomes; of members, who comes and goes.
 func (t *writer) field(a plan.Action, f Field) {
-	spans := []sheet.Span{{Text: f.Name + ": "}}
+	spans := []textlayout.Span{{Text: f.Name + ": "}}
 	switch {
 	case a == plan.Create:
-		spans = append(spans, sheet.Span{Text: f.After, Style: style.Good})
+		spans = append(spans, textlayout.Span{Text: f.After, Style: style.Good})
 	case f.Name == "participants":
 		if f.Before != "" {
-			spans = append(spans, sheet.Span{Text: "- " + f.Before + " ", Style: style.Bad})
+			spans = append(spans, textlayout.Span{Text: "- " + f.Before + " ", Style: style.Bad})
 		}
 		if f.After != "" {
-			spans = append(spans, sheet.Span{Text: "+ " + f.After, Style: style.Good})
+			spans = append(spans, textlayout.Span{Text: "+ " + f.After, Style: style.Good})
 		}
 	default:
 		spans = append(spans,
-			sheet.Span{Text: orNone(f.Before), Style: style.Bad}, sheet.Span{Text: " → "},
-			sheet.Span{Text: orNone(f.After), Style: style.Good})
+			textlayout.Span{Text: orNone(f.Before), Style: style.Bad}, textlayout.Span{Text: " → "},
+			textlayout.Span{Text: orNone(f.After), Style: style.Good})
 	}
-	t.Line(sheet.Margin{Lead: sheet.Span{Text: textIndent}, Hang: len(textIndent) + 2}, spans...)
+	t.Line(textlayout.Margin{Lead: textlayout.Span{Text: textIndent}, Hang: len(textIndent) + 2}, spans...)
 }
 
 func orNone(s string) string {
@@ -199,7 +199,7 @@ func (t *writer) message(m Message) {
 }
 
 func (t *writer) section(name string) {
-	t.Line(sheet.Margin{}, sheet.Span{Text: name, Style: style.Bold})
+	t.Line(textlayout.Margin{}, textlayout.Span{Text: name, Style: style.Bold})
 }
 
 // shownLeftOut is how much of what was left out is told one by one.

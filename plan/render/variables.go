@@ -12,7 +12,7 @@ import (
 
 	"herald/lang"
 	"herald/lang/diag/style"
-	"herald/plan/render/sheet"
+	"herald/plan/render/textlayout"
 )
 
 // Variable is a variable of the root module that has another value than its
@@ -73,7 +73,7 @@ func oneLine(v cty.Value) string {
 // VariablesText writes only the variables; nothing where there are none.
 func (r *Report) VariablesText(w io.Writer, opt Options) error {
 	t := writer{
-		Sheet:  sheet.New(w, sheet.Options{Color: opt.Color, Width: opt.Width}),
+		Writer: textlayout.NewWriter(w, textlayout.Options{Color: opt.Color, Width: opt.Width}),
 		detail: opt.Detail,
 	}
 	t.variables(r.Variables)
@@ -86,7 +86,7 @@ func (t *writer) variables(all []Variable) {
 	}
 	t.head(headVariables)
 	for _, v := range all {
-		t.Line(sheet.Margin{Lead: sheet.Span{Text: "    "}, Hang: len(textIndent)}, sheet.Span{Text: v.Name, Style: style.Bold}, sheet.Span{Text: " = " + v.Value})
+		t.Line(textlayout.Margin{Lead: textlayout.Span{Text: "    "}, Hang: len(textIndent)}, textlayout.Span{Text: v.Name, Style: style.Bold}, textlayout.Span{Text: " = " + v.Value})
 	}
 	t.Blank()
 }

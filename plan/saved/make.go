@@ -12,7 +12,7 @@ import (
 	"herald/plan"
 	"herald/plan/render"
 	"herald/plan/render/document"
-	"herald/plan/selection"
+	"herald/plan/target"
 	"herald/state"
 )
 
@@ -129,7 +129,7 @@ func (f *File) Remake(ctx context.Context, in plan.Input) (*plan.Plan, hcl.Diagn
 	in.Inputs = f.Inputs(in.Inputs)
 	in.Destroy, in.Replace = f.Choice.Destroy, f.Choice.Replace
 	var diags hcl.Diagnostics
-	if in.Choose, diags = selection.Parse(f.Choice.Target, f.Choice.Exclude); diags.HasErrors() {
+	if in.Choose, diags = target.Parse(f.Choice.Target, f.Choice.Exclude); diags.HasErrors() {
 		return nil, diags
 	}
 	if in.Now.IsZero() {

@@ -7,7 +7,7 @@ import (
 
 	"herald/lang/content"
 	"herald/plan"
-	"herald/plan/policy"
+	"herald/plan/lint"
 	"herald/plan/render"
 	"herald/providers"
 	"herald/state"
@@ -136,7 +136,7 @@ func (o *object) content(c content.Content, unknown []string) {
 	told("forward", func() { o.text("forward", c.Forward) })
 	told("options", func() { o.set("options", c.Options) })
 	o.text("reply_to", c.ReplyTo)
-	_, _, everybody := policy.Everybody(c)
+	_, _, everybody := lint.Everybody(c)
 	o.set("mentions_everybody", everybody)
 }
 

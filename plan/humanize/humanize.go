@@ -1,7 +1,7 @@
-// Package clock tells spans of time in words.
+// Package humanize tells spans of time in words.
 //
 // It must not know what they are about, nor what time it is.
-package clock
+package humanize
 
 import (
 	"fmt"

@@ -1,10 +1,10 @@
-// Package policy has the rules that are built in: what is most likely not what
+// Package lint has the rules that are built in: what is most likely not what
 // the author of a message means, though it could be sent. Their names and what
 // they are for are in lang/grammar.
 //
 // Rules look at texts and nothing else. The package must not know any platform
 // by name, where a message stands in the files, nor how strict a project is.
-package policy
+package lint
 
 import (
 	"fmt"

@@ -1,9 +1,9 @@
-// Package selection tells which of the things that a plan is about people mean
+// Package target tells which of the things that a plan is about people mean
 // when they name some of them: an address, an address with *, everything in a
 // conversation, in a module or of an account.
 //
 // It must not know plans, the state, or why something is chosen.
-package selection
+package target
 
 import (
 	"fmt"

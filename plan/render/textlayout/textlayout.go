@@ -1,11 +1,11 @@
-// Package sheet puts styled text on a terminal or into a log: it breaks lines
+// Package textlayout puts styled text on a terminal or into a log: it breaks lines
 // at a width, measures East Asian characters and emoji as terminals show them,
 // and makes harmless whatever could steer the terminal. All text that people
 // wrote reaches a terminal through it, so that this is decided once.
 //
 // It knows nothing of plans or messages. Without color it writes no escape
 // sequence at all.
-package sheet
+package textlayout
 
 import (
 	"bufio"
@@ -22,15 +22,15 @@ import (
 // Narrowest is the smallest width that lines are broken at.
 const Narrowest = 20
 
-// room is the least number of columns that text gets beside a margin, however
-// narrow the sheet is.
-const room = 8
+// minTextWidth is the least number of columns that text gets next to a margin,
+// however narrow the output is.
+const minTextWidth = 8
 
 // Width is the number of columns that a terminal gives a text. It counts
 // grapheme clusters, so an emoji made of many characters takes two.
 func Width(s string) int { return uniseg.StringWidth(s) }
 
-// Options say how a sheet is written.
+// Options of a Writer.
 type Options struct {
 	Color bool // with ANSI escape sequences
 	// Width is the number of columns. 0 and less never breaks a line; less than
@@ -52,32 +52,32 @@ type Margin struct {
 	Hang int
 }
 
-// Sheet collects rows and writes them. The first error of the writer is kept
+// Writer collects rows and writes them. The first error of the writer is kept
 // and returned by Flush.
-type Sheet struct {
+type Writer struct {
 	out   *bufio.Writer
 	color style.Painter
 	width int
 	err   error
 }
 
-// New makes a sheet on w.
-func New(w io.Writer, opt Options) *Sheet {
+// NewWriter makes a Writer on w.
+func NewWriter(w io.Writer, opt Options) *Writer {
 	width := max(opt.Width, 0)
 	if width > 0 {
 		width = max(width, Narrowest)
 	}
-	return &Sheet{out: bufio.NewWriter(w), color: style.Painter{Color: opt.Color}, width: width}
+	return &Writer{out: bufio.NewWriter(w), color: style.Painter{Color: opt.Color}, width: width}
 }
 
 // Line writes spans as one line of text, broken where it must be.
-func (s *Sheet) Line(m Margin, spans ...Span) { s.Put(s.Rows(m, spans...)...) }
+func (s *Writer) Line(m Margin, spans ...Span) { s.Put(s.Rows(m, spans...)...) }
 
 // Blank writes an empty row.
-func (s *Sheet) Blank() { s.Put("") }
+func (s *Writer) Blank() { s.Put("") }
 
 // Put writes rows made by Rows.
-func (s *Sheet) Put(rows ...string) {
+func (s *Writer) Put(rows ...string) {
 	for _, row := range rows {
 		if s.err == nil {
 			_, s.err = s.out.WriteString(row + "\n")
@@ -87,14 +87,14 @@ func (s *Sheet) Put(rows ...string) {
 
 // Raw writes escape sequences of the caller's own, which Rows would make
 // harmless. Nothing that a person wrote may be in them.
-func (s *Sheet) Raw(sequence string) {
+func (s *Writer) Raw(sequence string) {
 	if s.err == nil {
 		_, s.err = s.out.WriteString(sequence)
 	}
 }
 
 // Flush writes what is still held back, and returns the first error.
-func (s *Sheet) Flush() error {
+func (s *Writer) Flush() error {
 	if err := s.out.Flush(); s.err == nil {
 		s.err = err
 	}
@@ -107,7 +107,7 @@ func (s *Sheet) Flush() error {
 // Rows lays out spans as one line of text without writing it. There is always
 // at least one row. Where there is no color, a row with marked words is
 // followed by one of carets under them.
-func (s *Sheet) Rows(m Margin, spans ...Span) []string {
+func (s *Writer) Rows(m Margin, spans ...Span) []string {
 	l := newLine(spans)
 	lead := visible.Escape(m.Lead.Text)
 	var rows []string
@@ -128,19 +128,19 @@ func (s *Sheet) Rows(m Margin, spans ...Span) []string {
 	return rows
 }
 
-func (s *Sheet) fits(columns int) bool { return s.width == 0 || columns <= s.width }
+func (s *Writer) fits(columns int) bool { return s.width == 0 || columns <= s.width }
 
 // room is what a margin leaves of a row; 0 is unlimited.
-func (s *Sheet) room(margin int) int {
+func (s *Writer) room(margin int) int {
 	if s.width == 0 {
 		return 0
 	}
-	return max(s.width-margin, room)
+	return max(s.width-margin, minTextWidth)
 }
 
 // row paints one piece of a line behind its front. Spaces at the end of a row
 // are left out.
-func (s *Sheet) row(front string, l line, p piece) string {
+func (s *Writer) row(front string, l line, p piece) string {
 	var b strings.Builder
 	b.WriteString(front)
 	at := p.from

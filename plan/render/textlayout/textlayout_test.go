@@ -1,4 +1,4 @@
-package sheet_test
+package textlayout_test
 
 import (
 	"bytes"
@@ -11,7 +11,7 @@ import (
 
 	"herald/lang/diag/style"
 	"herald/lang/diag/visible"
-	"herald/plan/render/sheet"
+	"herald/plan/render/textlayout"
 )
 
 func TestWidth(t *testing.T) {
@@ -19,7 +19,7 @@ func TestWidth(t *testing.T) {
 	for in, want := range map[string]int{
 		"": 0, "abc": 3, "世界": 4, "ｆｕｌｌ": 8, "e\u0301": 1, "👩‍💻": 2, "🇩🇪": 2, "한국": 4, "ﾊﾝｶｸ": 4, "…→": 2,
 	} {
-		if got := sheet.Width(in); got != want {
+		if got := textlayout.Width(in); got != want {
 			t.Errorf("Width(%q) = %d, want %d", in, got, want)
 		}
 	}
@@ -27,9 +27,9 @@ func TestWidth(t *testing.T) {
 
 func TestRows(t *testing.T) {
 	t.Parallel()
-	margin := sheet.Margin{Lead: sheet.Span{Text: "  + "}, Hang: 6}
-	mark := func(words ...string) []sheet.Span {
-		spans := make([]sheet.Span, len(words))
+	margin := textlayout.Margin{Lead: textlayout.Span{Text: "  + "}, Hang: 6}
+	mark := func(words ...string) []textlayout.Span {
+		spans := make([]textlayout.Span, len(words))
 		for i, w := range words {
 			spans[i].Text = w
 			if i%2 == 1 {
@@ -41,7 +41,7 @@ func TestRows(t *testing.T) {
 	for _, tc := range []struct {
 		name  string
 		width int
-		spans []sheet.Span
+		spans []textlayout.Span
 		want  []string
 	}{
 		{"empty", 20, nil, []string{"  +"}},
@@ -61,7 +61,7 @@ func TestRows(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			got := sheet.New(&bytes.Buffer{}, sheet.Options{Width: tc.width}).Rows(margin, tc.spans...)
+			got := textlayout.NewWriter(&bytes.Buffer{}, textlayout.Options{Width: tc.width}).Rows(margin, tc.spans...)
 			if d := cmp.Diff(tc.want, got); d != "" {
 				t.Errorf("-want +got:\n%s", d)
 			}
@@ -71,9 +71,9 @@ func TestRows(t *testing.T) {
 
 func TestRowsInColor(t *testing.T) {
 	t.Parallel()
-	s := sheet.New(&bytes.Buffer{}, sheet.Options{Width: 20, Color: true})
-	got := s.Rows(sheet.Margin{Lead: sheet.Span{Text: "+ ", Style: style.Good}, Hang: 2},
-		sheet.Span{Text: "from ten past "}, sheet.Span{Text: "two to three", Style: style.GoodMark})
+	s := textlayout.NewWriter(&bytes.Buffer{}, textlayout.Options{Width: 20, Color: true})
+	got := s.Rows(textlayout.Margin{Lead: textlayout.Span{Text: "+ ", Style: style.Good}, Hang: 2},
+		textlayout.Span{Text: "from ten past "}, textlayout.Span{Text: "two to three", Style: style.GoodMark})
 	want := []string{
 		"\x1b[32m+ \x1b[0mfrom ten past \x1b[1;4;32mtwo\x1b[22;24;0m",
 		"  \x1b[1;4;32mto three\x1b[22;24;0m",
@@ -91,9 +91,9 @@ func (broken) Write([]byte) (int, error) { return 0, errBroken }
 
 func TestFlushReturnsTheFirstError(t *testing.T) {
 	t.Parallel()
-	s := sheet.New(broken{}, sheet.Options{})
+	s := textlayout.NewWriter(broken{}, textlayout.Options{})
 	for range 1000 {
-		s.Line(sheet.Margin{}, sheet.Span{Text: "many words, so that the buffer overflows"})
+		s.Line(textlayout.Margin{}, textlayout.Span{Text: "many words, so that the buffer overflows"})
 	}
 	if err := s.Flush(); !errors.Is(err, errBroken) {
 		t.Errorf("Flush() = %v, want %v", err, errBroken)
@@ -109,16 +109,16 @@ func FuzzRows(f *testing.F) {
 	f.Add("  spaces   inside ", "\xff\xfe", 30, 30)
 	f.Fuzz(func(t *testing.T, first, second string, width, hang int) {
 		width, hang = 20+max(width, -width)%120, max(hang, -hang)%12
-		s := sheet.New(&bytes.Buffer{}, sheet.Options{Width: width})
-		rows := s.Rows(sheet.Margin{Lead: sheet.Span{Text: "+ "}, Hang: hang}, sheet.Span{Text: first}, sheet.Span{Text: second})
+		s := textlayout.NewWriter(&bytes.Buffer{}, textlayout.Options{Width: width})
+		rows := s.Rows(textlayout.Margin{Lead: textlayout.Span{Text: "+ "}, Hang: hang}, textlayout.Span{Text: first}, textlayout.Span{Text: second})
 		var all strings.Builder
 		for _, row := range rows {
 			if i := strings.IndexFunc(row, unicode.IsControl); i >= 0 {
 				t.Errorf("a control character is left in %q", row)
 			}
 			word := strings.TrimLeft(strings.TrimPrefix(row, "+ "), " ")
-			if sheet.Width(row) > width && strings.ContainsFunc(word, func(r rune) bool { return r == ' ' }) {
-				t.Errorf("%q has %d columns, and could be broken at %d", row, sheet.Width(row), width)
+			if textlayout.Width(row) > width && strings.ContainsFunc(word, func(r rune) bool { return r == ' ' }) {
+				t.Errorf("%q has %d columns, and could be broken at %d", row, textlayout.Width(row), width)
 			}
 			all.WriteString(row)
 		}
