@@ -103,7 +103,7 @@ func (p *project) journalled() int {
 	if p.remote == nil {
 		return size
 	}
-	j, ok := p.remote().(backend.Journaler)
+	j, ok := backend.As[backend.Journaler](p.remote())
 	if !ok {
 		return size
 	}

@@ -136,7 +136,7 @@ func everyWait(t *testing.T, c crash, fresh opening) {
 func freeLock(p *project) {
 	b := p.remote()
 	var err error
-	if u, ok := b.(backend.Unlocker); ok {
+	if u, ok := backend.As[backend.Unlocker](b); ok {
 		err = u.ForceUnlock(p.t.Context(), p.lock)
 	} else {
 		err = os.Remove(b.String() + ".lock")

@@ -2,9 +2,8 @@
 // store fulfils. A backend moves bytes and holds locks; what the bytes mean is
 // not its business.
 //
-// Everything beyond Backend itself is an optional interface,
-// found by type assertion: Journaler, Checkpointer, Historian, Unlocker,
-// Directory, Neighbor.
+// Everything beyond Backend itself is an optional interface that As finds:
+// Journaler, Checkpointer, Historian, Unlocker, Directory, JournalWrapper.
 package backend
 
 import (

@@ -3,8 +3,7 @@ package backend
 import "context"
 
 // Directory is a Backend in whose place there is room for several states, each
-// under a name of its own. What is in their bytes does not matter to it, so
-// use DirectoryOf to find it behind a backend that seals.
+// under a name of its own.
 type Directory interface {
 	// Names lists the states of the place whose names begin with prefix and
 	// have no slash after it, sorted and in full. Where the place itself is not
@@ -17,20 +16,4 @@ type Directory interface {
 	// called under the lock, and ErrLost when that was lost. When it fails in
 	// the middle the state is still there, and Remove can be called again.
 	Remove(ctx context.Context, ifVersion string) error
-}
-
-// DirectoryOf finds the Directory that b is, or that it wraps; ok is false
-// where a place has room for one state only.
-func DirectoryOf(b Backend) (d Directory, ok bool) {
-	for b != nil {
-		if d, ok := b.(Directory); ok {
-			return d, true
-		}
-		w, wraps := b.(interface{ Unwrap() Backend })
-		if !wraps {
-			return nil, false
-		}
-		b = w.Unwrap()
-	}
-	return nil, false
 }

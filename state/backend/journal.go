@@ -34,11 +34,11 @@ type Journal interface {
 	Close() error
 }
 
-// Neighbor is a Backend that has a say in how journals are kept beside it; one
-// that encrypts has them encrypted as well.
-type Neighbor interface {
-	// Beside gives journals that keep in j what they are given.
-	Beside(j Journaler) Journaler
+// JournalWrapper is a Backend that changes journals that are not kept in it: a
+// backend that encrypts the state encrypts them as well.
+type JournalWrapper interface {
+	// WrapJournals returns journals that are kept in j, changed.
+	WrapJournals(j Journaler) Journaler
 }
 
 // Checkpointer is a Backend that keeps copies of journals that are themselves

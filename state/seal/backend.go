@@ -7,32 +7,58 @@ import (
 	"herald/state/backend"
 )
 
-// Backend keeps sealed what b keeps: the state, its earlier generations, and
-// journals. It has the optional interfaces that b has, and one more:
-//
-//	Beside(backend.Journaler) backend.Journaler
-//
-// which seals journals that are kept elsewhere (see Journals). With a nil
-// Sealer nothing is sealed, and what is sealed is refused with ErrSealed.
+// Backend returns a backend that keeps in b, encrypted, what it is given: the
+// state, its earlier versions, and journals. It offers the optional interfaces
+// that b implements (see backend.As), and backend.JournalWrapper, which encrypts
+// journals that are kept elsewhere. With a nil Sealer nothing is encrypted, and
+// reading something encrypted fails with ErrSealed.
 func Backend(b backend.Backend, s *Sealer) backend.Backend {
-	return compose(&core{Backend: b, sealer: s})
+	return &sealedBackend{Backend: b, sealer: s}
 }
 
-// core is a backend without its optional interfaces. Locks pass it by.
-type core struct {
+// sealedBackend encrypts what a backend keeps. Locks are those of the backend.
+type sealedBackend struct {
 	backend.Backend
 	sealer *Sealer
 }
 
+// Unwrap returns the backend that keeps the encrypted bytes.
+func (b *sealedBackend) Unwrap() backend.Backend { return b.Backend }
+
+// WrapCapability encrypts what goes through the optional interfaces that carry
+// states and journals. All others are those of the wrapped backend.
+func (b *sealedBackend) WrapCapability(target any) bool {
+	switch t := target.(type) {
+	case *backend.Journaler:
+		j, ok := backend.As[backend.Journaler](b.Backend)
+		*t = journaler{j, b.sealer}
+		return ok
+	case *backend.Checkpointer:
+		c, ok := backend.As[backend.Checkpointer](b.Backend)
+		*t = checkpointer{c, b.sealer}
+		return ok
+	case *backend.Historian:
+		h, ok := backend.As[backend.Historian](b.Backend)
+		*t = historian{h, b.sealer}
+		return ok
+	}
+	return false
+}
+
+// WrapJournals encrypts the journals that are kept in j.
+func (b *sealedBackend) WrapJournals(j backend.Journaler) backend.Journaler {
+	return Journals(j, b.sealer)
+}
+
 // Get opens the state. Empty bytes are given as they are.
-func (c *core) Get(ctx context.Context) ([]byte, string, error) {
-	data, version, err := c.Backend.Get(ctx)
+func (b *sealedBackend) Get(ctx context.Context) ([]byte, string, error) {
+	data, version, err := b.Backend.Get(ctx)
 	if err != nil {
 		return nil, "", err
 	}
-	data, err = c.sealer.Open(State, data)
+	data, err = b.sealer.Open(State, data)
 	if err != nil {
-		return nil, "", fmt.Errorf("open %s: %w", c, err)
+		return nil, "", fmt.Errorf("open %s: %w", b, err)
 	}
 	return data, version, nil
 }
@@ -40,29 +66,23 @@ func (c *core) Get(ctx context.Context) ([]byte, string, error) {
 // Put seals the state. Where it was sealed otherwise before, its earlier
 // generations are sealed anew as well, and before it: as long as the state
 // itself is outdated whoever reads it knows that they may be.
-func (c *core) Put(ctx context.Context, data []byte, ifVersion string) (string, error) {
-	outdated := c.sealer.Outdated()
+func (b *sealedBackend) Put(ctx context.Context, data []byte, ifVersion string) (string, error) {
+	outdated := b.sealer.Outdated()
 	if outdated {
-		if err := c.renew(ctx); err != nil {
+		if err := b.renew(ctx); err != nil {
 			return "", fmt.Errorf("encrypt the earlier generations: %w", err)
 		}
 	}
-	sealed, err := c.sealer.Seal(State, data)
+	sealed, err := b.sealer.Seal(State, data)
 	if err != nil {
 		return "", err
 	}
-	version, err := c.Backend.Put(ctx, sealed, ifVersion)
+	version, err := b.Backend.Put(ctx, sealed, ifVersion)
 	if err == nil && outdated {
-		c.sealer.stateRenewed()
+		b.sealer.stateRenewed()
 	}
 	return version, err
 }
-
-// Unwrap gives the backend whose bytes are sealed; see backend.DirectoryOf.
-func (c *core) Unwrap() backend.Backend { return c.Backend }
-
-// Beside seals the journals that are kept beside this backend.
-func (c *core) Beside(j backend.Journaler) backend.Journaler { return Journals(j, c.sealer) }
 
 // historian opens earlier generations, which were sealed when they were the
 // present one.

@@ -121,10 +121,10 @@ func withCopies(b plainBackend) []backend.Backend {
 
 // powers tells which optional interfaces a backend has.
 func powers(b backend.Backend) (has [4]bool) {
-	_, has[0] = b.(backend.Journaler)
-	_, has[1] = b.(backend.Checkpointer)
-	_, has[2] = b.(backend.Historian)
-	_, has[3] = b.(backend.Unlocker)
+	_, has[0] = backend.As[backend.Journaler](b)
+	_, has[1] = backend.As[backend.Checkpointer](b)
+	_, has[2] = backend.As[backend.Historian](b)
+	_, has[3] = backend.As[backend.Unlocker](b)
 	return has
 }
 
@@ -225,13 +225,11 @@ func TestBeside(t *testing.T) {
 	t.Parallel()
 	dir, s := t.TempDir(), withIdentity(t, identity(t))
 	b := Backend(local.New(filepath.Join(dir, "s")), s)
-	beside, ok := b.(interface {
-		Beside(backend.Journaler) backend.Journaler
-	})
+	wrapper, ok := backend.As[backend.JournalWrapper](b)
 	if !ok {
-		t.Fatalf("%T has no Beside", b)
+		t.Fatalf("%T does not implement backend.JournalWrapper", b)
 	}
-	j := beside.Beside(local.NewJournals(dir, nil))
+	j := wrapper.WrapJournals(local.NewJournals(dir, nil))
 	w, err := j.CreateJournal(t.Context(), run, []byte(canary+" head\n"))
 	if err != nil {
 		t.Fatal(err)
@@ -285,7 +283,7 @@ func TestCheckpoints(t *testing.T) {
 	t.Parallel()
 	id := identity(t)
 	m := memory{Backend: local.New(filepath.Join(t.TempDir(), "s")), copies: map[string][]byte{}}
-	mine, ok := Backend(m, withIdentity(t, id)).(backend.Checkpointer)
+	mine, ok := backend.As[backend.Checkpointer](Backend(m, withIdentity(t, id)))
 	if !ok {
 		t.Fatal("the sealed backend takes no copies")
 	}
@@ -296,7 +294,7 @@ func TestCheckpoints(t *testing.T) {
 		if bytes.Contains(m.copies[run], []byte(canary)) {
 			t.Error("the copy is in clear")
 		}
-		theirs, ok := Backend(m, withIdentity(t, id)).(backend.Checkpointer)
+		theirs, ok := backend.As[backend.Checkpointer](Backend(m, withIdentity(t, id)))
 		if !ok {
 			t.Fatal("the sealed backend takes no copies")
 		}

@@ -42,8 +42,8 @@ func (s *Sealer) stateRenewed() {
 
 // renew seals anew the earlier generations that are outdated. When it stops in
 // the middle those that are done need nothing when it begins again.
-func (c *core) renew(ctx context.Context) error {
-	below, ok := c.Backend.(backend.Historian)
+func (b *sealedBackend) renew(ctx context.Context) error {
+	below, ok := backend.As[backend.Historian](b.Backend)
 	if !ok {
 		return nil
 	}
@@ -57,7 +57,7 @@ func (c *core) renew(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		opened, outdated, err := c.sealer.unseal(State, data)
+		opened, outdated, err := b.sealer.unseal(State, data)
 		switch {
 		case err != nil:
 			left = append(left, g.ID)
@@ -65,14 +65,14 @@ func (c *core) renew(ctx context.Context) error {
 		case !outdated:
 			continue
 		}
-		if err := (historian{below, c.sealer}).ReplaceGeneration(ctx, g.ID, opened); err != nil {
+		if err := (historian{below, b.sealer}).ReplaceGeneration(ctx, g.ID, opened); err != nil {
 			return err
 		}
 		done++
 	}
-	c.sealer.mu.Lock()
-	defer c.sealer.mu.Unlock()
-	c.sealer.renewal.Generations += done
-	c.sealer.renewal.Left = left
+	b.sealer.mu.Lock()
+	defer b.sealer.mu.Unlock()
+	b.sealer.renewal.Generations += done
+	b.sealer.renewal.Left = left
 	return nil
 }

@@ -22,10 +22,10 @@ const checkpointInterval = 10 * time.Second
 // to fold in what is known to have happened. So state and journal cannot
 // disagree, whichever of the copy and the journal survives.
 func (s *Store) checkpointer() (backend.Checkpointer, bool) {
-	if _, keepsJournals := s.opt.Backend.(backend.Journaler); keepsJournals {
+	if _, keepsJournals := backend.As[backend.Journaler](s.opt.Backend); keepsJournals {
 		return nil, false
 	}
-	c, ok := s.opt.Backend.(backend.Checkpointer)
+	c, ok := backend.As[backend.Checkpointer](s.opt.Backend)
 	return c, ok
 }
 

@@ -32,7 +32,7 @@ type Generation struct {
 // keep saves the present state as an earlier generation before it is replaced.
 // A state with a run in it is none: it is passed over.
 func (s *Store) keep(ctx context.Context) error {
-	h, ok := s.opt.Backend.(backend.Historian)
+	h, ok := backend.As[backend.Historian](s.opt.Backend)
 	if !ok || s.opt.Generations < 0 || s.version == "" || s.running {
 		return nil
 	}
@@ -49,7 +49,7 @@ func (s *Store) keep(ctx context.Context) error {
 // History lists the earlier generations, the newest first. The error is
 // ErrNoHistory where the backend keeps none.
 func (s *Store) History(ctx context.Context) ([]Generation, error) {
-	h, ok := s.opt.Backend.(backend.Historian)
+	h, ok := backend.As[backend.Historian](s.opt.Backend)
 	if !ok {
 		return nil, ErrNoHistory
 	}
@@ -74,7 +74,7 @@ func (s *Store) History(ctx context.Context) ([]Generation, error) {
 // backend.ErrNoGeneration, or one of state.Decode. To restore it, give it the
 // serial of the present state and Save it.
 func (s *Store) Earlier(ctx context.Context, id string) (*state.State, error) {
-	h, ok := s.opt.Backend.(backend.Historian)
+	h, ok := backend.As[backend.Historian](s.opt.Backend)
 	if !ok {
 		return nil, ErrNoHistory
 	}

@@ -13,15 +13,15 @@ import (
 	"herald/state/backend/local"
 )
 
-// journaler is the backend itself where it keeps journals, and else the
-// directory of the journals, as the backend wants them to be kept.
-func (o Options) journaler() backend.Journaler {
-	if j, ok := o.Backend.(backend.Journaler); ok {
+// chooseJournaler returns the backend itself if it keeps journals, and otherwise
+// the directory of journals, wrapped by the backend if it changes them.
+func (o Options) chooseJournaler() backend.Journaler {
+	if j, ok := backend.As[backend.Journaler](o.Backend); ok {
 		return j
 	}
 	files := local.NewJournals(o.Journals, o.Hook)
-	if n, ok := o.Backend.(backend.Neighbor); ok {
-		return n.Beside(files)
+	if w, ok := backend.As[backend.JournalWrapper](o.Backend); ok {
+		return w.WrapJournals(files)
 	}
 	return files
 }

@@ -218,7 +218,7 @@ type marking struct {
 	journals backend.Journaler
 }
 
-func (m *marking) Beside(backend.Journaler) backend.Journaler { return m.journals }
+func (m *marking) WrapJournals(backend.Journaler) backend.Journaler { return m.journals }
 
 func TestBackendChangesJournalsBesideIt(t *testing.T) {
 	t.Parallel()

@@ -70,7 +70,7 @@ func New(opt Options) *Store {
 		opt.Hook = func(string) error { return nil }
 	}
 	opt.Most = cmp.Or(opt.Most, backend.MaxSize/2)
-	return &Store{opt: opt, journals: opt.journaler()}
+	return &Store{opt: opt, journals: opt.chooseJournaler()}
 }
 
 // Snapshot is the state as a command finds it.
@@ -134,14 +134,14 @@ var ErrNoForce = errors.New("this lock is the operating system's: it goes with t
 
 // Takeable reports whether ForceUnlock can free a lock here.
 func (s *Store) Takeable() bool {
-	_, ok := s.opt.Backend.(backend.Unlocker)
+	_, ok := backend.As[backend.Unlocker](s.opt.Backend)
 	return ok
 }
 
 // ForceUnlock frees the lock that has this id; see backend.Unlocker. The error
 // is ErrNoForce where the backend has no such thing.
 func (s *Store) ForceUnlock(ctx context.Context, id string) error {
-	u, ok := s.opt.Backend.(backend.Unlocker)
+	u, ok := backend.As[backend.Unlocker](s.opt.Backend)
 	if !ok {
 		return ErrNoForce
 	}
@@ -298,7 +298,7 @@ var ErrOnlyState = errors.New("this backend has room for one state only, which c
 // and earlier generations. It is called under the lock. The error is
 // ErrOnlyState where the backend has no such thing.
 func (s *Store) Remove(ctx context.Context) error {
-	d, ok := backend.DirectoryOf(s.opt.Backend)
+	d, ok := backend.As[backend.Directory](s.opt.Backend)
 	if !ok {
 		return ErrOnlyState
 	}

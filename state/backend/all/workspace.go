@@ -62,7 +62,7 @@ func (k Kind) Workspaces(ctx context.Context, body cty.Value, opt Options) ([]st
 	if err != nil {
 		return nil, err
 	}
-	directory, ok := backend.DirectoryOf(b)
+	directory, ok := backend.As[backend.Directory](b)
 	if !ok || k.naming.argument == "" {
 		return nil, &RoomError{k.Name}
 	}

@@ -29,7 +29,7 @@ func directories(s Suite) []test {
 
 func names(t *testing.T, b backend.Backend, prefix string) []string {
 	t.Helper()
-	d, _ := backend.DirectoryOf(b)
+	d, _ := backend.As[backend.Directory](b)
 	full, err := d.Names(t.Context(), prefix)
 	if err != nil {
 		t.Fatalf("Names: %v", err)
@@ -58,7 +58,7 @@ func besideOneAnother(t *testing.T, open Open, beside besides) {
 		}
 	}
 	version := put(t, b, []byte("0"), "")
-	if h, ok := b.(backend.Historian); ok {
+	if h, ok := backend.As[backend.Historian](b); ok {
 		for i := range 6 {
 			keep(t, h, i, 2)
 			version = put(t, b, []byte{'1' + byte(i)}, version)
@@ -79,11 +79,11 @@ func removes(t *testing.T, open Open, beside besides) {
 	other, prefix := beside(t, "eu.json")
 	put(t, b, []byte("mine"), "")
 	version := put(t, other, []byte("one"), "")
-	if h, ok := other.(backend.Historian); ok {
+	if h, ok := backend.As[backend.Historian](other); ok {
 		keep(t, h, 1, 3)
 	}
 	version = put(t, other, []byte("two"), version)
-	if c, ok := other.(backend.Checkpointer); ok {
+	if c, ok := backend.As[backend.Checkpointer](other); ok {
 		if err := c.Checkpoint(t.Context(), "run", []byte("head\n")); err != nil {
 			t.Fatal(err)
 		}
@@ -95,12 +95,12 @@ func removes(t *testing.T, open Open, beside besides) {
 	}
 	again, _ := beside(t, "eu.json")
 	absent(t, func(*testing.T) backend.Backend { return again })
-	if h, ok := again.(backend.Historian); ok {
+	if h, ok := backend.As[backend.Historian](again); ok {
 		if texts, _ := generations(t, h); len(texts) > 0 {
 			t.Errorf("generations are left: %q", texts)
 		}
 	}
-	if c, ok := again.(backend.Checkpointer); ok {
+	if c, ok := backend.As[backend.Checkpointer](again); ok {
 		if runs, err := c.Checkpoints(t.Context()); err != nil || len(runs) > 0 {
 			t.Errorf("copies of journals are left: %q, %v", runs, err)
 		}
@@ -114,7 +114,7 @@ func removes(t *testing.T, open Open, beside besides) {
 
 func remove(t *testing.T, b backend.Backend, version string) {
 	t.Helper()
-	d, _ := backend.DirectoryOf(b)
+	d, _ := backend.As[backend.Directory](b)
 	if err := d.Remove(t.Context(), version); err != nil {
 		t.Fatalf("Remove: %v", err)
 	}
@@ -122,7 +122,7 @@ func remove(t *testing.T, b backend.Backend, version string) {
 
 func removesPresent(t *testing.T, open Open) {
 	b := open(t)
-	d, _ := backend.DirectoryOf(b)
+	d, _ := backend.As[backend.Directory](b)
 	if err := d.Remove(t.Context(), ""); !errors.Is(err, backend.ErrChanged) {
 		t.Errorf("Remove of nothing: %v, want ErrChanged", err)
 	}
@@ -143,7 +143,7 @@ func removesUnderLock(t *testing.T, s Suite) {
 	lock(t, mine, backend.LockInfo{ID: "mine"})
 	version := put(t, mine, []byte("one"), "")
 	s.Lose(t, mine)
-	d, _ := backend.DirectoryOf(mine)
+	d, _ := backend.As[backend.Directory](mine)
 	if err := d.Remove(t.Context(), version); !errors.Is(err, backend.ErrLost) {
 		t.Errorf("Remove without the lock: %v, want ErrLost", err)
 	}

@@ -23,7 +23,7 @@ func keep(t *testing.T, b backend.Historian, minute, limit int) {
 // keepOne keeps the present state where that can be done.
 func keepOne(t *testing.T, b backend.Backend) {
 	t.Helper()
-	if h, ok := b.(backend.Historian); ok {
+	if h, ok := backend.As[backend.Historian](b); ok {
 		keep(t, h, 0, 3)
 	}
 }
@@ -47,7 +47,7 @@ func generations(t *testing.T, b backend.Historian) (texts []string, minutes []i
 
 func history(t *testing.T, open Open) {
 	b := open(t)
-	h := b.(backend.Historian)
+	h := require[backend.Historian](t, b)
 	keep(t, h, 0, 3)
 	if texts, _ := generations(t, h); len(texts) > 0 {
 		t.Errorf("a history of nothing: %q", texts)
@@ -61,7 +61,7 @@ func history(t *testing.T, open Open) {
 		}
 	}
 	version = put(t, b, []byte("present"), version)
-	texts, minutes := generations(t, open(t).(backend.Historian))
+	texts, minutes := generations(t, require[backend.Historian](t, open(t)))
 	if diff := cmp.Diff([]string{"state 4", "state 3", "state 1"}, texts); diff != "" {
 		t.Errorf("history (-want +got):\n%s", diff)
 	}
@@ -81,7 +81,7 @@ func history(t *testing.T, open Open) {
 // largeHistory has states that share most of what they say.
 func largeHistory(t *testing.T, open Open) {
 	b := open(t)
-	h := b.(backend.Historian)
+	h := require[backend.Historian](t, b)
 	var want []string
 	version := ""
 	for i := range 4 {
@@ -119,7 +119,7 @@ func sheet(things, round int) string {
 // they say, and must not share what becomes of one.
 func replacedGenerations(t *testing.T, open Open) {
 	b := open(t)
-	h := b.(backend.Historian)
+	h := require[backend.Historian](t, b)
 	var want []string // the newest first, as in the history
 	version := ""
 	for i := range 5 {
@@ -144,7 +144,7 @@ func replacedGenerations(t *testing.T, open Open) {
 		if err := h.ReplaceGeneration(t.Context(), list[at].ID, []byte(want[at])); err != nil {
 			t.Fatalf("ReplaceGeneration(%s): %v", list[at].ID, err)
 		}
-		texts, minutes := generations(t, open(t).(backend.Historian))
+		texts, minutes := generations(t, require[backend.Historian](t, open(t)))
 		if !slices.Equal(texts, want) || !slices.Equal(minutes, []int{4, 2, 1, 0}) {
 			t.Errorf("after number %d was replaced, %d generations of minutes %v, or they differ", at, len(texts), minutes)
 		}

@@ -136,7 +136,7 @@ func refused(t *testing.T, b backend.Backend, lease backend.Lease, version strin
 	if _, err := b.Put(t.Context(), []byte("two"), version); !errors.Is(err, backend.ErrLost) {
 		t.Errorf("Put without the lock: %v, want ErrLost", err)
 	}
-	if h, ok := b.(backend.Historian); ok {
+	if h, ok := backend.As[backend.Historian](b); ok {
 		list, err := h.History(t.Context())
 		if err != nil || len(list) == 0 {
 			t.Fatalf("History: %v, %v; want one that was kept", list, err)

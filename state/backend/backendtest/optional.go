@@ -16,30 +16,40 @@ import (
 func optional(t *testing.T, s Suite) []test {
 	var tests []test
 	b := s.Open(t)
-	if _, ok := b.(backend.Unlocker); ok {
+	if _, ok := backend.As[backend.Unlocker](b); ok {
 		tests = append(tests, test{"force unlock", forceUnlock})
 	}
-	if _, ok := b.(backend.Historian); ok {
+	if _, ok := backend.As[backend.Historian](b); ok {
 		tests = append(tests, test{"history", history}, test{"history of large states", largeHistory},
 			test{"generations are replaced", replacedGenerations})
 	}
-	if _, ok := b.(backend.Journaler); ok {
+	if _, ok := backend.As[backend.Journaler](b); ok {
 		tests = append(tests, test{"journals", func(t *testing.T, open Open) {
-			Journals(t, func(t *testing.T) backend.Journaler { return open(t).(backend.Journaler) })
+			Journals(t, func(t *testing.T) backend.Journaler { return require[backend.Journaler](t, open(t)) })
 		}})
 	}
-	if _, ok := backend.DirectoryOf(b); ok {
+	if _, ok := backend.As[backend.Directory](b); ok {
 		tests = append(tests, directories(s)...)
 	}
-	if _, ok := b.(backend.Checkpointer); ok {
+	if _, ok := backend.As[backend.Checkpointer](b); ok {
 		tests = append(tests, test{"checkpoints", checkpoints})
 	}
 	return tests
 }
 
+// require returns the optional interface T of a backend, which must have it.
+func require[T any](t *testing.T, b backend.Backend) T {
+	t.Helper()
+	capability, ok := backend.As[T](b)
+	if !ok {
+		t.Fatalf("%T does not implement %T", b, &capability)
+	}
+	return capability
+}
+
 func forceUnlock(t *testing.T, open Open) {
 	mine := open(t)
-	unlocker := open(t).(backend.Unlocker)
+	unlocker := require[backend.Unlocker](t, open(t))
 	if err := unlocker.ForceUnlock(t.Context(), "mine"); !errors.Is(err, backend.ErrNotLocked) {
 		t.Errorf("ForceUnlock of nothing: %v, want ErrNotLocked", err)
 	}
@@ -111,7 +121,7 @@ func listJournals(t *testing.T, js backend.Journaler, want ...string) {
 }
 
 func checkpoints(t *testing.T, open Open) {
-	c := open(t).(backend.Checkpointer)
+	c := require[backend.Checkpointer](t, open(t))
 	if _, err := c.Checkpointed(t.Context(), "run-1"); !errors.Is(err, backend.ErrNoJournal) {
 		t.Errorf("Checkpointed of nothing: %v, want ErrNoJournal", err)
 	}
@@ -122,7 +132,7 @@ func checkpoints(t *testing.T, open Open) {
 			}
 		}
 	}
-	if got, err := open(t).(backend.Checkpointer).Checkpointed(t.Context(), "run-1"); err != nil || string(got) != "run-1, round 2" {
+	if got, err := require[backend.Checkpointer](t, open(t)).Checkpointed(t.Context(), "run-1"); err != nil || string(got) != "run-1, round 2" {
 		t.Errorf("Checkpointed = %q, %v", got, err)
 	}
 	for range 2 {
