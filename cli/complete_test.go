@@ -73,11 +73,11 @@ func exitCodes(t *testing.T) map[string]string {
 // else, and one script makes all of it happen.
 func TestEveryExitCodeIsDocumentedAndShown(t *testing.T) {
 	t.Parallel()
-	readme, err := os.ReadFile("../README.md")
+	page, err := os.ReadFile("../docs/automation.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, section, _ := strings.Cut(string(readme), "\n## Exit codes\n")
+	_, section, _ := strings.Cut(string(page), "\n## Exit codes\n")
 	section, _, _ = strings.Cut(section, "\n## ")
 	var documented []string
 	for _, row := range regexp.MustCompile(`(?m)^\| (\d+) \| \S`).FindAllStringSubmatch(section, -1) {
@@ -87,7 +87,7 @@ func TestEveryExitCodeIsDocumentedAndShown(t *testing.T) {
 	slices.Sort(codes)
 	slices.Sort(documented)
 	if diff := cmp.Diff(codes, documented); diff != "" {
-		t.Errorf("README.md lists other exit codes than exit.go (-code +list)\n%s", diff)
+		t.Errorf("docs/automation.md and exit.go list different exit codes (-code +list)\n%s", diff)
 	}
 	script, err := os.ReadFile("testdata/script/exit_codes.txtar")
 	if err != nil {

@@ -62,7 +62,11 @@ func rehearseExample(t *testing.T, source string) {
 func TestDocumentedConfigurations(t *testing.T) {
 	t.Parallel()
 	block := regexp.MustCompile("(?ms)^```hcl\n(.*?)^```$")
-	for _, name := range []string{"../README.md", "../CONTRIBUTING.md"} {
+	pages, err := filepath.Glob("../docs/*.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range append(pages, "../README.md", "../CONTRIBUTING.md") {
 		text, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)
