@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"herald/cli/failure"
 	"herald/cli/printer"
 	"herald/state"
 	"herald/state/store"
@@ -11,7 +12,7 @@ import (
 
 // errNoState says that a command that changes the state found none.
 func errNoState() error {
-	return fault("No state yet", "there is no state yet: nothing has been sent from here")
+	return failure.New("No state yet", "there is no state yet: nothing has been sent from here")
 }
 
 // amendment is a change of what is known, without a request to any platform.

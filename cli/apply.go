@@ -10,6 +10,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"herald/apply"
+	"herald/cli/exit"
+	"herald/cli/failure"
 	"herald/lang"
 	"herald/plan"
 )
@@ -52,7 +54,7 @@ func newApplyCommand(a *app) *cobra.Command {
 				return runSaved(cmd.Context(), a, opt, args[0])
 			}
 			if opt.requireSignature != "" {
-				return misuse("--require-signature is about a saved plan: give its FILE as well")
+				return failure.Usage("--require-signature is about a saved plan: give its FILE as well")
 			}
 			if opt.refreshOnly {
 				return runRefresh(cmd.Context(), a, opt)
@@ -73,7 +75,7 @@ func (o *applyOptions) begin(a *app, saved bool) error {
 		return err
 	}
 	if o.audience.json && !o.approved && !saved {
-		return &exit{ExitRefused, errors.New("--json never asks: nothing was sent. Give --auto-approve as well, or a plan that herald plan --out has saved")}
+		return exit.With(exit.Refused, errors.New("--json never asks: nothing was sent. Give --auto-approve as well, or a plan that herald plan --out has saved"))
 	}
 	return nil
 }
@@ -154,8 +156,8 @@ func (p *project) carryOut(ctx context.Context, made *planned, opt applyOptions)
 	})
 	printed := outputFailed(show.Close(), p.summarize(made.plan, result))
 	p.tell(diags...)
-	if code := outcome(made.plan, result, diags); code != ExitOK {
-		return told(code)
+	if code := outcome(made.plan, result, diags); code != exit.OK {
+		return exit.Silent(code)
 	}
 	return printed
 }
@@ -165,11 +167,11 @@ func (p *project) carryOut(ctx context.Context, made *planned, opt applyOptions)
 func outcome(p *plan.Plan, r *apply.Result, diags hcl.Diagnostics) int {
 	switch {
 	case r.Stopped && !r.Lost:
-		return ExitInterrupted
+		return exit.Interrupted
 	case len(r.InDoubt) > 0 || p.Summary()[plan.Blocked] > 0:
-		return ExitInDoubt
+		return exit.InDoubt
 	case len(r.Failed) == 0 && !diags.HasErrors():
-		return ExitOK
+		return exit.OK
 	}
 	return unfinished(r)
 }
@@ -177,7 +179,7 @@ func outcome(p *plan.Plan, r *apply.Result, diags hcl.Diagnostics) int {
 // unfinished is the exit code of an apply that did not do all it was to do.
 func unfinished(r *apply.Result) int {
 	if len(r.Done) > 0 {
-		return ExitPartial
+		return exit.Partial
 	}
-	return ExitError
+	return exit.Failure
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 
+	"herald/cli/exit"
 	"herald/cli/printer"
 	"herald/state/backend"
 )
@@ -18,8 +19,8 @@ func (p *project) approve(ctx context.Context, made *planned) error {
 		begins = fmt.Sprintf("This begins a new state in %s. %s", p.store, p.sentBefore())
 	}
 	if !p.asks() {
-		return &exit{ExitRefused, p.unasked("this plan needs approval", "nothing was sent. "+
-			strings.TrimPrefix(begins+" ", " ")+"Look at the plan, then run the command with --auto-approve")}
+		return exit.With(exit.Refused, p.unasked("this plan needs approval", "nothing was sent. "+
+			strings.TrimPrefix(begins+" ", " ")+"Look at the plan, then run the command with --auto-approve"))
 	}
 	out := &printer.Printer{Out: p.Stdout}
 	out.Linef("")
@@ -63,7 +64,7 @@ func (a *app) unasked(needs, then string) error {
 // nobody can be asked.
 func (p *project) confirm(ctx context.Context, question string, alone error) error {
 	if !p.asks() {
-		return &exit{ExitRefused, alone}
+		return exit.With(exit.Refused, alone)
 	}
 	return p.question(ctx, question, "the answer was not yes: nothing was changed")
 }
@@ -80,7 +81,7 @@ func (p *project) question(ctx context.Context, question, refused string) error 
 		return err
 	}
 	if answer != "yes" {
-		return &exit{ExitRefused, errors.New(refused)}
+		return exit.With(exit.Refused, errors.New(refused))
 	}
 	return nil
 }
@@ -99,6 +100,6 @@ func (p *project) answer(ctx context.Context) (string, error) {
 		if cause := context.Cause(ctx); errors.Is(cause, backend.ErrLost) {
 			return "", fmt.Errorf("%w before this was answered: nothing was sent. Run the command again", cause)
 		}
-		return "", &exit{ExitInterrupted, errors.New("interrupted before anything was sent")}
+		return "", exit.With(exit.Interrupted, errors.New("interrupted before anything was sent"))
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"herald/cli"
+	"herald/cli/exit"
 	"herald/plan"
 )
 
@@ -46,13 +47,13 @@ func TestApproval(t *testing.T) {
 		code  int
 		sent  bool
 	}{
-		"yes":              {"yes\n", cli.ExitOK, true},
-		"without line end": {"yes", cli.ExitOK, true},
-		"no":               {"no\n", cli.ExitRefused, false},
-		"y":                {"y\n", cli.ExitRefused, false},
-		"capitals":         {"YES\n", cli.ExitRefused, false},
-		"nothing":          {"\n", cli.ExitRefused, false},
-		"end of input":     {"", cli.ExitRefused, false},
+		"yes":              {"yes\n", exit.OK, true},
+		"without line end": {"yes", exit.OK, true},
+		"no":               {"no\n", exit.Refused, false},
+		"y":                {"y\n", exit.Refused, false},
+		"capitals":         {"YES\n", exit.Refused, false},
+		"nothing":          {"\n", exit.Refused, false},
+		"end of input":     {"", exit.Refused, false},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -75,8 +76,8 @@ func TestApproval(t *testing.T) {
 func TestInputForbidden(t *testing.T) {
 	t.Parallel()
 	env, out := person(t, strings.NewReader("yes\n"), "apply", "-input=false")
-	if code := cli.Main(t.Context(), env); code != cli.ExitRefused {
-		t.Errorf("code %d, want %d", code, cli.ExitRefused)
+	if code := cli.Main(t.Context(), env); code != exit.Refused {
+		t.Errorf("code %d, want %d", code, exit.Refused)
 	}
 	if strings.Contains(out.String(), "Only yes") {
 		t.Errorf("it asks:\n%s", out)
@@ -97,8 +98,8 @@ func TestInterruptedQuestion(t *testing.T) {
 		}
 		return out.Write(p)
 	})
-	if code := cli.Main(context.Background(), env); code != cli.ExitInterrupted {
-		t.Errorf("code %d, want %d", code, cli.ExitInterrupted)
+	if code := cli.Main(context.Background(), env); code != exit.Interrupted {
+		t.Errorf("code %d, want %d", code, exit.Interrupted)
 	}
 	if strings.Contains(out.String(), "sent") && strings.Contains(out.String(), "complete") {
 		t.Errorf("something was sent:\n%s", out)
@@ -122,19 +123,19 @@ func askers() []asking {
 			run("-sandbox", "taint", "message.launch@conversation.users")
 			id, _, _ := strings.Cut(run("-sandbox", "state", "history"), " ")
 			return []string{"-sandbox", "state", "restore", id}
-		}, ".herald/sandbox/herald.state.json", cli.ExitOK, nil},
+		}, ".herald/sandbox/herald.state.json", exit.OK, nil},
 		{"recover", func(t *testing.T, run func(...string) string) []string {
 			run("-sandbox", "apply", "-auto-approve")
 			run("-sandbox", "state", "rm", "message.launch@conversation.users")
 			return []string{"-sandbox", "recover"}
-		}, ".herald/sandbox/herald.state.json", cli.ExitOK, nil},
+		}, ".herald/sandbox/herald.state.json", exit.OK, nil},
 		{"init", func(t *testing.T, run func(...string) string) []string {
 			run("workspace", "new", "eu")
 			return []string{"-var", "place=elsewhere.json", "init"}
-		}, "elsewhere.d/eu.json", cli.ExitOK, nil},
+		}, "elsewhere.d/eu.json", exit.OK, nil},
 		{"force-unlock", func(*testing.T, func(...string) string) []string {
 			return []string{"force-unlock", "7a54e394-1626-4cd4-b967-543932c2a032"}
-		}, "", cli.ExitError, func(t *testing.T) string { return onGitLab(t).block }},
+		}, "", exit.Failure, func(t *testing.T) string { return onGitLab(t).block }},
 	}
 }
 
@@ -142,7 +143,7 @@ func askers() []asking {
 func TestConfirmation(t *testing.T) {
 	t.Parallel()
 	for _, c := range askers() {
-		for answer, code := range map[string]int{"yes\n": c.yes, "no\n": cli.ExitRefused, "": cli.ExitRefused} {
+		for answer, code := range map[string]int{"yes\n": c.yes, "no\n": exit.Refused, "": exit.Refused} {
 			t.Run(c.name+", "+strings.TrimSpace(answer), func(t *testing.T) {
 				t.Parallel()
 				dir := t.TempDir()
@@ -163,7 +164,7 @@ func TestConfirmation(t *testing.T) {
 				args := c.prepare(t, func(args ...string) string {
 					out.Reset()
 					env.Args = append([]string{"-chdir", dir}, args...)
-					if code := cli.Main(t.Context(), env); code != cli.ExitOK {
+					if code := cli.Main(t.Context(), env); code != exit.OK {
 						t.Fatalf("%q ended with %d:\n%s", args, code, out)
 					}
 					return out.String()
@@ -178,7 +179,7 @@ func TestConfirmation(t *testing.T) {
 					t.Errorf("nothing was asked:\n%s", out)
 				}
 				after, _ := os.ReadFile(filepath.Join(dir, c.changed))
-				if changed := !bytes.Equal(before, after); changed != (code == cli.ExitOK) {
+				if changed := !bytes.Equal(before, after); changed != (code == exit.OK) {
 					t.Errorf("changed: %t with the answer %q", changed, answer)
 				}
 			})
@@ -211,8 +212,8 @@ func TestReaderGoesAway(t *testing.T) {
 		env.Args[len(env.Args)-2] = "plan"
 		env.Args[len(env.Args)-1] = "-detailed-exitcode"
 		env.Stdout = io.Discard
-		synced := cli.Main(t.Context(), env) == cli.ExitOK
-		if code == cli.ExitOK && !synced {
+		synced := cli.Main(t.Context(), env) == exit.OK
+		if code == exit.OK && !synced {
 			t.Errorf("with room for %d bytes apply ended with %d, and the plan finds something", room, code)
 		}
 		if room == 0 && synced {

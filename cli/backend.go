@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
+	"herald/cli/failure"
 	"herald/lang"
 	"herald/lang/diag"
 	"herald/state/backend"
@@ -38,7 +39,7 @@ func (p *project) openStore() hcl.Diagnostics {
 	}
 	var err error
 	if p.workspace, _, err = p.chosen(); err != nil {
-		return hcl.Diagnostics{{Severity: hcl.DiagError, Summary: "Invalid workspace", Detail: sentence(err)}}
+		return hcl.Diagnostics{{Severity: hcl.DiagError, Summary: "Invalid workspace", Detail: failure.Sentence(err)}}
 	}
 	var diags hcl.Diagnostics
 	if p.rehearsal == nil { // otherwise openStage has
@@ -78,7 +79,7 @@ func (p *project) openSealer() hcl.Diagnostics {
 		p.sealer, err = seal.New(opt)
 	}
 	if err != nil {
-		return hcl.Diagnostics{diag.Errorf(e.Source.Range, "Invalid encryption", "%s", sentence(err))}
+		return hcl.Diagnostics{diag.Errorf(e.Source.Range, "Invalid encryption", "%s", failure.Sentence(err))}
 	}
 	return nil
 }
@@ -133,15 +134,15 @@ func (p *project) backendDiagnostic(err error) *hcl.Diagnostic {
 		for _, a := range p.kind.Schema.Attributes {
 			names = append(names, a.Name)
 		}
-		return diag.Errorf(rng, "Unsupported argument", "%s%s", sentence(err), diag.DidYouMean(argument.Name, names))
+		return diag.Errorf(rng, "Unsupported argument", "%s%s", failure.Sentence(err), diag.DidYouMean(argument.Name, names))
 	}
 	if foreign, ok := errors.AsType[*backends.ServerError](err); ok {
 		if b := p.settings.Backend; b != nil {
 			rng = b.Source.At(foreign.Argument)
 		}
-		return diag.Errorf(rng, "Endpoint not allowed", "%s", sentence(err))
+		return diag.Errorf(rng, "Endpoint not allowed", "%s", failure.Sentence(err))
 	}
-	return diag.Errorf(rng, "Invalid backend", "%s", sentence(err))
+	return diag.Errorf(rng, "Invalid backend", "%s", failure.Sentence(err))
 }
 
 // in is the store of a workspace.

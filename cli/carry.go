@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/spf13/cobra"
 
+	"herald/cli/failure"
 	"herald/cli/printer"
 	"herald/plan"
 	"herald/plan/render"
@@ -20,7 +21,7 @@ import (
 func onlySaved(cmd *cobra.Command) error {
 	for _, name := range []string{"destroy", "replace", "target", "exclude", "target-file", "exclude-file", "refresh", "refresh-only"} {
 		if f := cmd.Flags().Lookup(name); f != nil && f.Changed {
-			return misuse("--%s says what to plan, and a saved plan is made already: give it to herald plan", name)
+			return failure.Usage("--%s says what to plan, and a saved plan is made already: give it to herald plan", name)
 		}
 	}
 	return nil

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"herald/cli/failure"
 	"herald/cli/printer"
 	"herald/plan/render/diff"
 	"herald/state"
@@ -19,7 +20,7 @@ import (
 func earlier(ctx context.Context, p *project, id string) (*state.State, error) {
 	s, err := p.store.Earlier(ctx, id)
 	if errors.Is(err, backend.ErrNoGeneration) {
-		return nil, fault("No such generation", "%w; herald state history lists them", err)
+		return nil, failure.New("No such generation", "%w; herald state history lists them", err)
 	}
 	return s, err
 }

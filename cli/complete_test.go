@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 
+	"herald/cli/exit"
+
 	"github.com/google/go-cmp/cmp"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -55,16 +57,16 @@ func TestEveryCommandHasAScript(t *testing.T) {
 // exitCodes are those of exit.go, by name.
 func exitCodes(t *testing.T) map[string]string {
 	t.Helper()
-	source, err := os.ReadFile("exit.go")
+	source, err := os.ReadFile("exit/exit.go")
 	if err != nil {
 		t.Fatal(err)
 	}
 	codes := map[string]string{}
-	for _, found := range regexp.MustCompile(`(?m)^\t(Exit\w+)\s+= (\d+)`).FindAllStringSubmatch(string(source), -1) {
+	for _, found := range regexp.MustCompile(`(?m)^\t(\w+)\s+= (\d+)`).FindAllStringSubmatch(string(source), -1) {
 		codes[found[1]] = found[2]
 	}
-	if codes["ExitInterrupted"] != strconv.Itoa(ExitInterrupted) {
-		t.Fatalf("exit.go cannot be read: %v", codes)
+	if codes["Interrupted"] != strconv.Itoa(exit.Interrupted) {
+		t.Fatalf("exit/exit.go cannot be read: %v", codes)
 	}
 	return codes
 }

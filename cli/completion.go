@@ -2,6 +2,8 @@ package cli
 
 import (
 	"github.com/spf13/cobra"
+
+	"herald/cli/failure"
 )
 
 func newCompletionCommand(a *app) *cobra.Command {
@@ -28,7 +30,7 @@ func newCompletionCommand(a *app) *cobra.Command {
 			case "zsh":
 				return root.GenZshCompletion(a.raw.out)
 			}
-			return misuse("there is no completion for %q: it is bash, fish, powershell or zsh", args[0])
+			return failure.Usage("there is no completion for %q: it is bash, fish, powershell or zsh", args[0])
 		},
 	}
 }

@@ -12,6 +12,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"herald/cli/console"
+	"herald/cli/exit"
+	"herald/cli/failure"
 	"herald/cli/printer"
 	"herald/lang"
 	"herald/lang/diag"
@@ -74,13 +76,13 @@ func runConsole(ctx context.Context, a *app, scope string) (err error) {
 		defer func() {
 			keep(&err, terminal.Close())
 			if history.Err() != nil {
-				a.note("What was typed is not kept: %s", sentence(history.Err()))
+				a.note("What was typed is not kept: %s", failure.Sentence(history.Err()))
 			}
 		}()
 	}
 	ok, err := console.Run(ctx, opt)
 	if err == nil && !ok {
-		err = told(ExitError)
+		err = exit.Silent(exit.Failure)
 	}
 	return err
 }
@@ -90,7 +92,7 @@ func moduleScope(root *lang.View, address string) (*lang.View, error) {
 	if module := root.Module(address); module != nil {
 		return module, nil
 	}
-	return nil, fault("No such module", "no module instance has the address %s.%s", address, diag.Instead(address, root.Modules()))
+	return nil, failure.New("No such module", "no module instance has the address %s.%s", address, diag.Instead(address, root.Modules()))
 }
 
 // openConsole opens the project with what the state knows. A directory without

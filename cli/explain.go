@@ -6,6 +6,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/spf13/cobra"
 
+	"herald/cli/failure"
 	"herald/cli/printer"
 	"herald/cli/problem"
 	"herald/lang/diag"
@@ -35,7 +36,7 @@ func runExplain(a *app, name string) error {
 	}
 	id, text, ok := problem.Find(name)
 	if !ok {
-		return fault("No such explanation", "there is no explanation of %q. A mistake in the notation itself has none; herald explain lists the ids of all others.%s",
+		return failure.New("No such explanation", "there is no explanation of %q. A mistake in the notation itself has none; herald explain lists the ids of all others.%s",
 			name, diag.DidYouMean(id, problem.IDs()))
 	}
 	out.Linef("%s\n\n%s", id, text)

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"herald/cli"
+	"herald/cli/exit"
 )
 
 // TestErrorsLeadToTheirPage: whoever sits at a terminal is told once where an
@@ -57,8 +58,8 @@ func TestUnexplainedErrorLeadsNowhere(t *testing.T) {
 	env, _ := person(t, strings.NewReader(""), "version", "--json")
 	env.Stderr, env.ErrTerminal = &told, true
 	env.Stdout = writerFunc(func([]byte) (int, error) { return 0, errors.New("the paper has run out") })
-	if code := cli.Main(t.Context(), env); code != cli.ExitError {
-		t.Errorf("code %d, want %d", code, cli.ExitError)
+	if code := cli.Main(t.Context(), env); code != exit.Failure {
+		t.Errorf("code %d, want %d", code, exit.Failure)
 	}
 	if !strings.Contains(told.String(), "paper has run out") || strings.Contains(told.String(), "herald explain") {
 		t.Errorf("told:\n%s", &told)
@@ -71,7 +72,7 @@ func TestNotesAreWrapped(t *testing.T) {
 	var told bytes.Buffer
 	env, _ := person(t, strings.NewReader(""), "plan")
 	env.Stderr, env.ErrTerminal, env.Width = &told, true, 40
-	if code := cli.Main(t.Context(), env); code != cli.ExitOK {
+	if code := cli.Main(t.Context(), env); code != exit.OK {
 		t.Fatalf("code %d:\n%s", code, &told)
 	}
 	if !strings.Contains(told.String(), "There is no state in") {

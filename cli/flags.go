@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"herald/cli/failure"
 	"herald/lang/diag"
 )
 
@@ -26,7 +27,7 @@ func (a *app) checkFlags(root *cobra.Command) {
 		}
 		cmd.Flags().Visit(func(f *pflag.Flag) {
 			if err == nil && isEmpty(f) {
-				err = misuse("--%s has an empty value. A variable of the shell that is not set gives one; set it, or leave the option out", f.Name)
+				err = failure.Usage("--%s has an empty value. A variable of the shell that is not set gives one; set it, or leave the option out", f.Name)
 			}
 			if err == nil && f.Annotations[writes] != nil {
 				err = a.checkTarget(f)
@@ -65,9 +66,9 @@ func (a *app) checkTarget(f *pflag.Flag) error {
 	info, err := os.Stat(dir)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return misuse("--%s is %q, and there is no directory %s to write it in. Make it first, or name another file", f.Name, f.Value, dir)
+		return failure.Usage("--%s is %q, and there is no directory %s to write it in. Make it first, or name another file", f.Name, f.Value, dir)
 	case err == nil && !info.IsDir():
-		return misuse("--%s is %q, and %s is no directory to write it in. Name another file", f.Name, f.Value, dir)
+		return failure.Usage("--%s is %q, and %s is no directory to write it in. Name another file", f.Name, f.Value, dir)
 	}
 	return nil // what else is wrong is told when it is written
 }
@@ -77,20 +78,20 @@ func flagProblem(cmd *cobra.Command, err error) error {
 		var names []string
 		cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, "--"+f.Name) })
 		name := "--" + unknown.GetSpecifiedName()
-		return misuse("%s is not an option of %s; --help lists those that are.%s%s", name, cmd.CommandPath(), diag.DidYouMean(name, names), instead(unknown.GetSpecifiedName()))
+		return failure.Usage("%s is not an option of %s; --help lists those that are.%s%s", name, cmd.CommandPath(), diag.DidYouMean(name, names), instead(unknown.GetSpecifiedName()))
 	}
 	if bare, ok := errors.AsType[*pflag.ValueRequiredError](err); ok && bare.GetSpecifiedShortnames() == "" {
-		return misuse("--%s needs a value", bare.GetSpecifiedName())
+		return failure.Usage("--%s needs a value", bare.GetSpecifiedName())
 	}
-	if known, ok := errors.AsType[*faultError](err); ok {
+	if known, ok := errors.AsType[*failure.Error](err); ok {
 		return known
 	}
 	if wrong, ok := errors.AsType[*pflag.InvalidValueError](err); ok {
 		if takes := taken(wrong.GetFlag().Value.Type()); takes != "" {
-			return misuse("--%s is %q; it takes %s", wrong.GetFlag().Name, wrong.GetValue(), takes)
+			return failure.Usage("--%s is %q; it takes %s", wrong.GetFlag().Name, wrong.GetValue(), takes)
 		}
 	}
-	return misuse("%w", err)
+	return failure.Usage("%w", err)
 }
 
 // instead says what Herald has in place of an option that users of Terraform know,
@@ -127,10 +128,10 @@ var together = regexp.MustCompile(`\[([^]]+)\] were all set$`)
 func groupProblem(err error) error {
 	found := together.FindStringSubmatch(err.Error())
 	if found == nil {
-		return misuse("%w", err)
+		return failure.Usage("%w", err)
 	}
 	names := strings.Fields(found[1])
-	return misuse("--%s cannot be given together: leave out all but one", strings.Join(names, " and --"))
+	return failure.Usage("--%s cannot be given together: leave out all but one", strings.Join(names, " and --"))
 }
 
 // countType is the type of countFlag.

@@ -13,6 +13,8 @@ import (
 	"github.com/rogpeppe/go-internal/diff"
 	"github.com/spf13/cobra"
 
+	"herald/cli/exit"
+	"herald/cli/failure"
 	"herald/cli/printer"
 	"herald/lang/diag"
 	"herald/lang/format"
@@ -66,7 +68,7 @@ func runFmt(ctx context.Context, a *app, opt fmtOptions, paths []string) error {
 		f.opt.list, f.opt.write = false, false
 		f.input()
 	case slices.Contains(paths, standardInput):
-		return misuse("standard input (-) is laid out alone: name either - or files and directories")
+		return failure.Usage("standard input (-) is laid out alone: name either - or files and directories")
 	case len(paths) == 0:
 		f.dir(ctx, ".")
 	default:
@@ -79,9 +81,9 @@ func runFmt(ctx context.Context, a *app, opt fmtOptions, paths []string) error {
 	case f.out.Err != nil || ctx.Err() != nil:
 		return errors.Join(f.out.Err, ctx.Err())
 	case f.diags.HasErrors():
-		return told(ExitError)
+		return exit.Silent(exit.Failure)
 	case opt.check && f.changed:
-		return told(ExitPartial)
+		return exit.Silent(exit.Partial)
 	}
 	return nil
 }
@@ -105,7 +107,7 @@ func (f *formatting) path(ctx context.Context, path string) {
 	case errors.Is(err, os.ErrNotExist):
 		f.fail("No such file or directory", "There is no %q to lay out. Check the path.", path)
 	case err != nil:
-		f.fail("File cannot be read", "%s", sentence(err))
+		f.fail("File cannot be read", "%s", failure.Sentence(err))
 	case info.IsDir():
 		f.dir(ctx, path)
 	case strings.HasSuffix(path, ".json"):
@@ -123,7 +125,7 @@ func (f *formatting) path(ctx context.Context, path string) {
 func (f *formatting) dir(ctx context.Context, path string) {
 	entries, err := os.ReadDir(f.at(path))
 	if err != nil {
-		f.fail("Directory cannot be read", "%s", sentence(err))
+		f.fail("Directory cannot be read", "%s", failure.Sentence(err))
 		return
 	}
 	for _, entry := range entries {
@@ -148,7 +150,7 @@ func (f *formatting) leadsToDirectory(path string) bool {
 func (f *formatting) input() {
 	src, err := safefile.ReadAll(f.Stdin, maxSource)
 	if err != nil {
-		f.fail("Standard input cannot be read", "%s", sentence(err))
+		f.fail("Standard input cannot be read", "%s", failure.Sentence(err))
 		return
 	}
 	f.source("<stdin>", src)
@@ -157,7 +159,7 @@ func (f *formatting) input() {
 func (f *formatting) file(path string) {
 	at, err := filepath.EvalSymlinks(f.at(path))
 	if err != nil {
-		f.fail("File cannot be read", "%s", sentence(err))
+		f.fail("File cannot be read", "%s", failure.Sentence(err))
 		return
 	}
 	if f.leadsOutside(path, at) {
@@ -167,12 +169,12 @@ func (f *formatting) file(path string) {
 	}
 	src, err := safefile.Read(at, maxSource)
 	if err != nil {
-		f.fail("File cannot be read", "%s", sentence(err))
+		f.fail("File cannot be read", "%s", failure.Sentence(err))
 		return
 	}
 	if laidOut, ok := f.source(path, src); ok && f.opt.write {
 		if err := safefile.Write(at, laidOut, safefile.Options{KeepMode: true, Durable: true}); err != nil {
-			f.fail("File cannot be written", "%s The file is as it was.", sentence(err))
+			f.fail("File cannot be written", "%s The file is as it was.", failure.Sentence(err))
 		}
 	}
 }

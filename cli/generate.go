@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"herald/cli/failure"
 	"herald/lang/safefile"
 	"herald/plan"
 	"herald/plan/draft"
@@ -99,7 +100,7 @@ func some(addresses []string) string {
 func create(path, shown string, data []byte) error {
 	err := safefile.Create(path, data, 0o644)
 	if errors.Is(err, fs.ErrExist) {
-		return fault(occupied, "%s is there already and is not overwritten; name another file, or remove it", shown)
+		return failure.New(failure.FileExists, "%s is there already and is not overwritten; name another file, or remove it", shown)
 	}
 	if err != nil {
 		return fmt.Errorf("write the blocks to %s: %w", shown, err)

@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"herald/cli/exit"
 	"herald/cli/printer"
 	"herald/lang/fetch"
 	"herald/lang/library"
@@ -55,7 +56,7 @@ func (a *app) fetchModules(ctx context.Context, out *printer.Printer, update boo
 		a.diagnose(diags)
 	}
 	if diags.HasErrors() {
-		return nil, told(ExitError)
+		return nil, exit.Silent(exit.Failure)
 	}
 	return tree, out.Err
 }

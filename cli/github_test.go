@@ -10,9 +10,9 @@ import (
 	"strings"
 	"testing"
 
-	"go.yaml.in/yaml/v3"
+	"herald/cli/exit"
 
-	"herald/cli"
+	"go.yaml.in/yaml/v3"
 )
 
 // workflow is what the workflows of examples/ci say; anything else in them is
@@ -121,14 +121,14 @@ func (g *gitHub) attestation(s story) {
 	g.base["PATH"] = filepath.Join(g.root, "tools") + string(filepath.ListSeparator) + g.base["PATH"]
 	g.attested = "1"
 	s.propose("attested", "attested.hcl", announcement("attested", "Attested.", ""))
-	s.ends("the plan that is attested", s.review("attested"), cli.ExitOK)
+	s.ends("the plan that is attested", s.review("attested"), exit.OK)
 	preview := g.git(g.origin(), "rev-parse", "refs/pull/1/merge")
 	s.merge("attested")
-	s.ends("the apply without an attestation", s.deliver(), cli.ExitRefused)
+	s.ends("the apply without an attestation", s.deliver(), exit.Refused)
 	place(g.t, filepath.Join(g.root, "attested"), []byte(g.git(g.origin(), "rev-parse", "main~1")))
-	s.ends("the apply with an attestation of other files", s.deliver(), cli.ExitRefused)
+	s.ends("the apply with an attestation of other files", s.deliver(), exit.Refused)
 	place(g.t, filepath.Join(g.root, "attested"), []byte(preview))
-	s.ends("the apply with an attestation", s.deliver(), cli.ExitOK)
+	s.ends("the apply with an attestation", s.deliver(), exit.OK)
 }
 
 func (g *gitHub) byHand() int {

@@ -11,6 +11,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"herald/cli/diagram"
+	"herald/cli/exit"
+	"herald/cli/failure"
 	"herald/lang"
 	"herald/lang/addr"
 	"herald/lang/scope"
@@ -68,7 +70,7 @@ func runGraph(ctx context.Context, a *app, opt graphOptions) error {
 	case graphPlan, graphDestroy:
 		g, done, err = a.plannedGraph(ctx, opt.kind == graphDestroy)
 	default:
-		err = misuse("there is no graph of the type %q: it is %s, %s or %s", opt.kind, graphReferences, graphPlan, graphDestroy)
+		err = failure.Usage("there is no graph of the type %q: it is %s, %s or %s", opt.kind, graphReferences, graphPlan, graphDestroy)
 	}
 	if err != nil {
 		return err
@@ -102,7 +104,7 @@ func (a *app) references(cycles bool) (*lang.Graph, error) {
 	config, diags := lang.LoadWith(opt)
 	if diags.HasErrors() {
 		a.diagnose(diags, config.Files())
-		return nil, told(ExitError)
+		return nil, exit.Silent(exit.Failure)
 	}
 	g, circular := config.Graph(lang.Inputs{Platforms: providers.Schemas(platforms.Platforms())})
 	for _, d := range circular {
@@ -113,7 +115,7 @@ func (a *app) references(cycles bool) (*lang.Graph, error) {
 	a.diagnose(append(diags, circular...), config.Files())
 	if circular.HasErrors() {
 		a.note("To see what needs what:\n  herald graph --draw-cycles --text")
-		return nil, told(ExitError)
+		return nil, exit.Silent(exit.Failure)
 	}
 	return g, nil
 }

@@ -3,6 +3,8 @@ package cli
 import (
 	"strings"
 
+	"herald/cli/failure"
+
 	"github.com/spf13/cobra"
 )
 
@@ -28,7 +30,7 @@ func runHelp(cmd *cobra.Command, args []string) error {
 	case len(rest) > 0 && about.HasSubCommands():
 		return noSuchCommand(about, rest)
 	case len(rest) > 0:
-		return misuse("there is no command %s %s; %[1]s --help tells what %[1]s takes", about.CommandPath(), rest[0])
+		return failure.Usage("there is no command %s %s; %[1]s --help tells what %[1]s takes", about.CommandPath(), rest[0])
 	}
 	about.InitDefaultHelpFlag()
 	return about.Help()

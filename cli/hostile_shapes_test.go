@@ -15,7 +15,7 @@ import (
 	"testing"
 	"time"
 
-	"herald/cli"
+	"herald/cli/exit"
 )
 
 const (
@@ -194,9 +194,9 @@ func meetShape(t *testing.T, dir string, shape hostileShape, args []string) {
 	}
 	took, code := runBounded(t, cmd)
 	said := out.String()
-	want := cli.ExitError
+	want := exit.Failure
 	if slices.Contains(shape.succeeds, args[0]) {
-		want = cli.ExitOK
+		want = exit.OK
 	}
 	if args[0] == "validate" && args[len(args)-1] != "--json" && !strings.Contains(said, shape.want) {
 		t.Errorf("%v: it does not report %q:\n%.2000s", args, shape.want, said)

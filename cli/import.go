@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/spf13/cobra"
 
+	"herald/cli/failure"
 	"herald/cli/printer"
 	"herald/lang"
 	"herald/lang/addr"
@@ -39,7 +40,7 @@ func importOf(address string, ids []string) (lang.Import, error) {
 	if strings.Contains(address, "@") {
 		at, err := addr.ParseDelivery(address)
 		if err != nil {
-			return in, fault(wrongAddress, "%w", err)
+			return in, failure.New(failure.InvalidAddress, "%w", err)
 		}
 		in.To, in.Conversation = at.Message, at.Conversation
 		return in, nil
@@ -47,9 +48,9 @@ func importOf(address string, ids []string) (lang.Import, error) {
 	to, err := addr.ParseInstance(address)
 	switch {
 	case err != nil:
-		err = fault(wrongAddress, "%w", err)
+		err = failure.New(failure.InvalidAddress, "%w", err)
 	case to.Kind != addr.Conversation && to.Kind != addr.Message:
-		err = fault(wrongAddress, "%s is not the address of a message or a conversation, which are all that can be imported", address)
+		err = failure.New(failure.InvalidAddress, "%s is not the address of a message or a conversation, which are all that can be imported", address)
 	}
 	in.To = to
 	return in, err
@@ -86,7 +87,7 @@ func runImport(ctx context.Context, a *app, address string, ids []string, timeou
 	}
 	p.tell(diags...)
 	if len(adopted) == 0 {
-		return fault("Address is taken", "%s is in the state already: herald state show %s", address, shellWord(address))
+		return failure.New("Address is taken", "%s is in the state already: herald state show %s", address, shellWord(address))
 	}
 	if err := p.store.Save(ctx, st); err != nil {
 		return err

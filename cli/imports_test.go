@@ -33,6 +33,8 @@ func layers() []layer {
 		{filePackage, nil},
 		{"cli", []string{"..."}},
 		{"cli/printer", nil},
+		{"cli/exit", nil},
+		{"cli/failure", nil},
 		{"cli/diagram", []string{"cli/printer"}},
 		{"cli/reference", []string{"cli/printer"}},
 		{"cli/userconfig", []string{"lang/diag", "lang/source", "lang/trust"}},

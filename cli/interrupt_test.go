@@ -14,7 +14,7 @@ import (
 	"testing"
 	"time"
 
-	"herald/cli"
+	"herald/cli/exit"
 	"herald/providers/sandbox"
 )
 
@@ -39,7 +39,7 @@ func TestInterruptedApply(t *testing.T) {
 			}
 			environ := scriptEnvironment(server, base)
 			interruptApply(t, server, heraldCommand(t, dir, environ, "apply", "-auto-approve"), signals)
-			if out, code := runHerald(t, dir, environ, "apply", "-auto-approve"); code != cli.ExitOK {
+			if out, code := runHerald(t, dir, environ, "apply", "-auto-approve"); code != exit.OK {
 				t.Errorf("the next apply ended with %d:\n%s", code, out)
 			}
 			for _, text := range []string{"live", "open"} {
@@ -83,7 +83,7 @@ func TestInterruptedBroadcast(t *testing.T) {
 		}
 		signalled := len(standing(server, "yunhu", "live"))
 		_ = cmd.Wait() // its exit code is looked at
-		if code := cmd.ProcessState.ExitCode(); code != cli.ExitInterrupted {
+		if code := cmd.ProcessState.ExitCode(); code != exit.Interrupted {
 			t.Errorf("%s: exit code %d\n%s", signal, code, &problems)
 		}
 		sent := len(standing(server, "yunhu", "live"))
@@ -100,7 +100,7 @@ func TestInterruptedBroadcast(t *testing.T) {
 		if n := strings.Count(out.String(), ": not begun"); n > parallel {
 			t.Errorf("%s: %d lines name a delivery that was not begun; the summary folds them", signal, n)
 		}
-		if out, code := runHerald(t, dir, environ, "apply", "-auto-approve", "-concise"); code != cli.ExitOK {
+		if out, code := runHerald(t, dir, environ, "apply", "-auto-approve", "-concise"); code != exit.OK {
 			t.Errorf("%s: the next apply ended with %d:\n%s", signal, code, out)
 		}
 		if got := len(standing(server, "yunhu", "live")); got != conversations {
@@ -151,7 +151,7 @@ func TestInterruptedEvaluation(t *testing.T) {
 					_ = cmd.Process.Kill()
 					t.Fatal("it goes on")
 				}
-				if code := cmd.ProcessState.ExitCode(); code != cli.ExitInterrupted {
+				if code := cmd.ProcessState.ExitCode(); code != exit.Interrupted {
 					t.Errorf("exit code %d:\n%s", code, &out)
 				}
 				if len(server.Ledger()) > 0 {
@@ -227,7 +227,7 @@ func interruptTwice(t *testing.T, cmd *exec.Cmd, signal os.Signal) {
 		_ = cmd.Process.Kill()
 		t.Fatal("it goes on")
 	}
-	if code := cmd.ProcessState.ExitCode(); code != cli.ExitInterrupted {
+	if code := cmd.ProcessState.ExitCode(); code != exit.Interrupted {
 		t.Errorf("exit code %d:\n%s", code, &out)
 	}
 }
@@ -260,9 +260,9 @@ func interruptApply(t *testing.T, server *sandbox.Server, cmd *exec.Cmd, signals
 	if !errors.As(err, &failed) {
 		t.Fatalf("it ended with %v", err)
 	}
-	want := []int{cli.ExitInterrupted}
+	want := []int{exit.Interrupted}
 	if signals > 1 {
-		want = append(want, cli.ExitInDoubt)
+		want = append(want, exit.InDoubt)
 	}
 	if code := failed.ExitCode(); code != want[len(want)-1] && code != want[0] {
 		t.Errorf("exit code %d, want one of %v", code, want)

@@ -12,6 +12,8 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"herald/apply"
+	"herald/cli/exit"
+	"herald/cli/failure"
 	"herald/cli/printer"
 	"herald/lang"
 	"herald/lang/diag"
@@ -113,9 +115,9 @@ func noSuchAction(d *lang.Desired, address string) error {
 		have = append(have, r.Addr.String())
 	}
 	if len(have) == 0 {
-		return fault(noAction, "there is no action %s: the configuration declares none", address)
+		return failure.New(noAction, "there is no action %s: the configuration declares none", address)
 	}
-	return fault(noAction, "there is no action %s; the configuration declares %s.%s", address, diag.List(have), diag.DidYouMean(address, have))
+	return failure.New(noAction, "there is no action %s; the configuration declares %s.%s", address, diag.List(have), diag.DidYouMean(address, have))
 }
 
 // announce tells what is about to be done.
@@ -158,8 +160,8 @@ func written(v cty.Value) string { return funcs.Print(v) }
 
 func (p *project) approveActions(ctx context.Context) error {
 	if !p.asks() {
-		return &exit{ExitRefused, p.unasked("actions need approval", "nothing was done. "+
-			"Run the command with --auto-approve")}
+		return exit.With(exit.Refused, p.unasked("actions need approval", "nothing was done. "+
+			"Run the command with --auto-approve"))
 	}
 	out := &printer.Printer{Out: p.Stdout}
 	out.Linef("\nDo you want to do this? Only yes is accepted.")
@@ -168,7 +170,7 @@ func (p *project) approveActions(ctx context.Context) error {
 	}
 	answer, err := p.answer(ctx)
 	if err == nil && answer != "yes" {
-		err = &exit{ExitRefused, errors.New("the answer was not yes: nothing was done")}
+		err = exit.With(exit.Refused, errors.New("the answer was not yes: nothing was done"))
 	}
 	return err
 }
@@ -185,7 +187,7 @@ func (p *project) invoke(ctx context.Context, accounts *plan.Accounts, d *lang.D
 		}
 		if problem != nil {
 			p.tell(hcl.Diagnostics{problem}...)
-			return told(invokeCode(i, doubt))
+			return exit.Silent(invokeCode(i, doubt))
 		}
 		out.Linef("%s: invoked", r.Addr)
 	}
@@ -197,9 +199,9 @@ func (p *project) invoke(ctx context.Context, accounts *plan.Accounts, d *lang.D
 func invokeCode(done int, doubt bool) int {
 	switch {
 	case doubt:
-		return ExitInDoubt
+		return exit.InDoubt
 	case done > 0:
-		return ExitPartial
+		return exit.Partial
 	}
-	return ExitError
+	return exit.Failure
 }

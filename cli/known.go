@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"herald/cli/failure"
 	"herald/lang/addr"
 	"herald/lang/diag"
 	"herald/plan"
@@ -112,9 +113,9 @@ func listed(address, prefix string) bool {
 // been meant.
 func unlisted(s *state.State, prefix string) error {
 	if len(sentTo(s, prefix)) > 0 {
-		return fault(notInState, "%s itself is not kept by Herald, which only sends there. What stands in it is listed by\n  herald state list %s\nand has the addresses of messages", prefix, shellWord("@"+prefix))
+		return failure.New(failure.NotInState, "%s itself is not kept by Herald, which only sends there. What stands in it is listed by\n  herald state list %s\nand has the addresses of messages", prefix, shellWord("@"+prefix))
 	}
-	return fault(notInState, "the state knows nothing whose address begins with %s; herald state list shows what it knows.%s",
+	return failure.New(failure.NotInState, "the state knows nothing whose address begins with %s; herald state list shows what it knows.%s",
 		prefix, maybe(s, prefix))
 }
 
@@ -122,12 +123,12 @@ func unlisted(s *state.State, prefix string) error {
 // have been meant.
 func unknownAddress(s *state.State, address string) error {
 	if found := meant(s, address); len(found) > 0 {
-		return fault("Several deliveries are meant", "%s stands in several conversations, and this takes one delivery:%s\nGive one of these", address, lines(found))
+		return failure.New("Several deliveries are meant", "%s stands in several conversations, and this takes one delivery:%s\nGive one of these", address, lines(found))
 	}
 	if found := sentTo(s, address); len(found) > 0 {
-		return fault(notInState, "%s itself is not kept by Herald, which only sends there. What stands in it:%s\nGive one of these", address, lines(found))
+		return failure.New(failure.NotInState, "%s itself is not kept by Herald, which only sends there. What stands in it:%s\nGive one of these", address, lines(found))
 	}
-	return fault(notInState, "the state knows nothing of %s; herald state list shows what it knows.%s", address, maybe(s, address))
+	return failure.New(failure.NotInState, "the state knows nothing of %s; herald state list shows what it knows.%s", address, maybe(s, address))
 }
 
 // maybe is the sentence about an address that was most likely meant, as a shell

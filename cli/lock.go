@@ -10,6 +10,8 @@ import (
 	"github.com/google/uuid"
 	"github.com/spf13/cobra"
 
+	"herald/cli/exit"
+	"herald/cli/failure"
 	"herald/state/backend"
 	"herald/state/store"
 )
@@ -59,7 +61,7 @@ func (lockedFlag) Type() string { return "bool" }
 func (lockedFlag) Set(text string) error {
 	want, err := strconv.ParseBool(text)
 	if err == nil && !want {
-		return misuse("--lock=false is not taken: two that write at once could send the same message twice. " +
+		return failure.Usage("--lock=false is not taken: two that write at once could send the same message twice. " +
 			"To wait for the other, give --lock-timeout; a lock whose holder is gone is freed with herald force-unlock")
 	}
 	return err
@@ -140,7 +142,7 @@ func (p *project) lockOf(ctx context.Context, s *store.Store, operation string, 
 			return lease, err
 		}
 		if !p.Now().Before(deadline) {
-			return nil, &exit{ExitLocked, &lockedOut{err, s.Takeable() && locked.Info.ID != ""}}
+			return nil, exit.With(exit.Locked, &lockedOut{err, s.Takeable() && locked.Info.ID != ""})
 		}
 		if first {
 			p.note("Waiting for the lock: %s.", locked)

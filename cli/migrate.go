@@ -13,6 +13,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 	ctyjson "github.com/zclconf/go-cty/cty/json"
 
+	"herald/cli/failure"
 	"herald/cli/printer"
 	"herald/state"
 	backends "herald/state/backend/all"
@@ -160,7 +161,7 @@ func (t transfer) arrived(ctx context.Context, old *state.State) (bool, error) {
 	if err != nil || same {
 		return same, err
 	}
-	return false, fault("State in both places", "there is a state in %s already, with %s. Nothing was moved. Decide which of the two is right: herald init --reconfigure takes the one that is there, "+
+	return false, failure.New("State in both places", "there is a state in %s already, with %s. Nothing was moved. Decide which of the two is right: herald init --reconfigure takes the one that is there, "+
 		"and herald state push then replaces it by a copy of the former, if that is the right one",
 		t.to, count(len(there.State.Deliveries), "delivery"))
 }
@@ -184,7 +185,7 @@ func alike(a, b *state.State) (bool, error) {
 func (p *project) former() (kind backends.Kind, body cty.Value, err error) {
 	kind, ok := backends.Find(p.previous.Type)
 	if !ok {
-		return kind, body, fault("Backend is not known", "the state was kept by a backend %q, which this version of Herald does not know", p.previous.Type)
+		return kind, body, failure.New("Backend is not known", "the state was kept by a backend %q, which this version of Herald does not know", p.previous.Type)
 	}
 	values := map[string]cty.Value{}
 	for name, text := range p.previous.Arguments {
@@ -196,7 +197,7 @@ func (p *project) former() (kind backends.Kind, body cty.Value, err error) {
 		}
 		var v ctyjson.SimpleJSONValue
 		if err := json.Unmarshal(text, &v); err != nil {
-			return kind, body, fault(damagedNote, "%s is damaged: %w", p.own(whereFile), err)
+			return kind, body, failure.New(failure.DamagedRecord, "%s is damaged: %w", p.own(whereFile), err)
 		}
 		values[name] = v.Value
 	}
@@ -214,7 +215,7 @@ func (p *project) withheld(kind backends.Kind, name string) (bool, error) {
 	if p.isSet(a.Env) {
 		return true, nil
 	}
-	return true, fault(missingSecret,
+	return true, failure.New(failure.MissingSecret,
 		"the states are still in %s, and the user or the query of its %s, which may be secret, is never recorded. "+
 			"Set %s to the whole address and run herald init again. Until then the states there stay valid", p.previous.Place, name, a.Env[0])
 }
@@ -232,12 +233,12 @@ func (p *project) formerly(err error) error {
 		return known
 	}
 	if missing := p.missingSecrets(kind, body); len(missing) > 0 {
-		return fault(missingSecret,
+		return failure.New(failure.MissingSecret,
 			"the states are still in %s, and to move them Herald needs what its block had as a secret, which is never recorded: %s. "+
 				"Set it in the environment and run herald init again. Until then the states there stay valid. The place said: %w",
 			p.previous.Place, strings.Join(missing, ", "), err)
 	}
-	return fault(unreachable, "open %s, where the state was kept: %w", p.previous.Place, err)
+	return failure.New(failure.Unreachable, "open %s, where the state was kept: %w", p.previous.Place, err)
 }
 
 // missingSecrets lists the secret arguments of a backend that neither the note

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"herald/cli/exit"
 	"herald/cli/printer"
 	"herald/lang/diag"
 	"herald/lang/library"
@@ -54,7 +55,7 @@ func runModules(a *app, asJSON bool) error {
 		err = printModules(&printer.Printer{Out: a.Stdout}, list)
 	}
 	if err == nil && diags.HasErrors() {
-		return told(ExitError)
+		return exit.Silent(exit.Failure)
 	}
 	return err
 }

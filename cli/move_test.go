@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"herald/cli"
+	"herald/cli/exit"
 	"herald/providers/sandbox"
 )
 
@@ -42,7 +42,7 @@ func TestKilledMove(t *testing.T) {
 		writeMain(t, dir, movedProject)
 		killAfter(t, dir, environ, time.Duration(turn)*5*time.Millisecond, "init", "--migrate-state")
 		out, code := runHerald(t, dir, environ, "apply", "--auto-approve")
-		if code != cli.ExitOK && bytes.Contains([]byte(out), []byte("interrupted")) {
+		if code != exit.OK && bytes.Contains([]byte(out), []byte("interrupted")) {
 			interrupted++
 		}
 		mustRun(t, dir, environ, "init", "--migrate-state")
@@ -70,7 +70,7 @@ func writeMain(t *testing.T, dir, text string) {
 
 func mustRun(t *testing.T, dir string, environ []string, args ...string) {
 	t.Helper()
-	if out, code := runHerald(t, dir, environ, args...); code != cli.ExitOK {
+	if out, code := runHerald(t, dir, environ, args...); code != exit.OK {
 		t.Fatalf("herald %v ended with %d:\n%s", args, code, out)
 	}
 }

@@ -12,15 +12,13 @@ import (
 	"github.com/zclconf/go-cty/cty/convert"
 	ctyjson "github.com/zclconf/go-cty/cty/json"
 
+	"herald/cli/failure"
 	"herald/cli/printer"
 	"herald/lang/diag"
 	"herald/lang/funcs"
 	"herald/state"
 	"herald/state/store"
 )
-
-// hiddenOutput is the kind of errors about outputs that are there.
-const hiddenOutput = "Output cannot be printed"
 
 type outputOptions struct {
 	json bool
@@ -45,7 +43,7 @@ func newOutputCommand(a *app) *cobra.Command {
 
 func runOutput(ctx context.Context, a *app, opt outputOptions, args []string) error {
 	if opt.raw && len(args) == 0 {
-		return misuse("--raw needs the name of one output")
+		return failure.Usage("--raw needs the name of one output")
 	}
 	return a.look(ctx, func(p *project, found *store.Snapshot) error {
 		outputs := found.State.Outputs
@@ -69,9 +67,9 @@ func printOutput(a *app, opt outputOptions, name string, outputs map[string]*sta
 	switch {
 	case o == nil:
 		names := slices.Sorted(maps.Keys(outputs))
-		return fault("No such output", "the state has no output %q: declare it and apply, or look at herald output.%s", name, diag.DidYouMean(name, names))
+		return failure.New("No such output", "the state has no output %q: declare it and apply, or look at herald output.%s", name, diag.DidYouMean(name, names))
 	case o.Sensitive:
-		return fault(hiddenOutput, "output %q is sensitive, so its value is not kept in the state and cannot be printed", name)
+		return failure.New(failure.OutputNotPrinted, "output %q is sensitive, so its value is not kept in the state and cannot be printed", name)
 	}
 	value, err := outputValue(o)
 	if err != nil {
@@ -91,7 +89,7 @@ func printOutput(a *app, opt outputOptions, name string, outputs map[string]*sta
 func printRaw(a *app, name string, value cty.Value) error {
 	text, err := convert.Convert(value, cty.String)
 	if err != nil || text.IsNull() {
-		return fault(hiddenOutput, "output %q is %s and not text: --raw prints text, numbers and booleans; use --json", name, value.Type().FriendlyName())
+		return failure.New(failure.OutputNotPrinted, "output %q is %s and not text: --raw prints text, numbers and booleans; use --json", name, value.Type().FriendlyName())
 	}
 	return a.writeExact([]byte(text.AsString()))
 }

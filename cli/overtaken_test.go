@@ -16,7 +16,7 @@ import (
 	"testing"
 	"time"
 
-	"herald/cli"
+	"herald/cli/exit"
 	"herald/providers/sandbox"
 	"herald/state/backend/backendtest/servers"
 )
@@ -55,12 +55,12 @@ func TestOvertakenApply(t *testing.T) {
 			holder := heraldCommand(t, here, append(slices.Clone(environ), g.environ...), "apply", "--auto-approve")
 			told := startHolder(t, base, holder)
 			g.begin(t, holder)
-			if out, code := runHerald(t, there, environ, "apply", "--auto-approve", "--lock-timeout", "5m"); code != cli.ExitOK {
+			if out, code := runHerald(t, there, environ, "apply", "--auto-approve", "--lock-timeout", "5m"); code != exit.OK {
 				t.Errorf("the apply that took over ended with %d:\n%s", code, out)
 			}
 			g.end(t, holder)
 			var failed *exec.ExitError
-			if err := holder.Wait(); !errors.As(err, &failed) || failed.ExitCode() != cli.ExitError {
+			if err := holder.Wait(); !errors.As(err, &failed) || failed.ExitCode() != exit.Failure {
 				t.Errorf("the apply that was out of reach ended with %v:\n%s", err, told)
 			}
 			if !strings.Contains(told.String(), "lock was lost") {

@@ -15,6 +15,7 @@ import (
 	"testing"
 
 	"herald/cli"
+	"herald/cli/exit"
 	"herald/providers/sandbox"
 )
 
@@ -45,12 +46,12 @@ func TestPausedApply(t *testing.T) {
 			environ := append(scriptEnvironment(server, base), place.environ...)
 			here, there := place.project(t), place.project(t)
 			wake := pauseApply(t, server, heraldCommand(t, here, environ, "apply", "--auto-approve"))
-			if out, code := runHerald(t, there, environ, "apply", "--auto-approve", "--lock-timeout", "5m"); code != cli.ExitOK {
+			if out, code := runHerald(t, there, environ, "apply", "--auto-approve", "--lock-timeout", "5m"); code != exit.OK {
 				t.Errorf("the apply beside it ended with %d:\n%s", code, out)
 			}
 			wake()
 			for _, dir := range []string{here, there} {
-				if out, code := runHerald(t, dir, environ, "plan", "--detailed-exitcode"); code != cli.ExitOK {
+				if out, code := runHerald(t, dir, environ, "plan", "--detailed-exitcode"); code != exit.OK {
 					t.Errorf("plan ended with %d:\n%s", code, out)
 				}
 			}
@@ -84,14 +85,14 @@ func TestLockTakenWhileAsked(t *testing.T) {
 			said, _ := runHerald(t, dir, environ, "refresh")
 			_, id, _ := strings.Cut(said, "herald force-unlock ")
 			id, _, _ = strings.Cut(id, "\n")
-			if said, code := runHerald(t, dir, environ, "force-unlock", "--force", id); code != cli.ExitOK {
+			if said, code := runHerald(t, dir, environ, "force-unlock", "--force", id); code != exit.OK {
 				t.Errorf("force-unlock ended with %d:\n%s", code, said)
 			}
 		}
 		return out.Write(p)
 	})
-	if code := cli.Main(t.Context(), env); code != cli.ExitError {
-		t.Errorf("code %d, want %d", code, cli.ExitError)
+	if code := cli.Main(t.Context(), env); code != exit.Failure {
+		t.Errorf("code %d, want %d", code, exit.Failure)
 	}
 	if !strings.Contains(told.String(), "lock was lost to somebody else before this was answered: nothing was sent") {
 		t.Errorf("it said:\n%s", told)
@@ -132,7 +133,7 @@ func pauseApply(t *testing.T, server *sandbox.Server, cmd *exec.Cmd) (wake func(
 		}
 		// The answer that was on its way may or may not be heard.
 		var failed *exec.ExitError
-		if err := cmd.Wait(); !errors.As(err, &failed) || !slices.Contains([]int{cli.ExitPartial, cli.ExitInDoubt}, failed.ExitCode()) {
+		if err := cmd.Wait(); !errors.As(err, &failed) || !slices.Contains([]int{exit.Partial, exit.InDoubt}, failed.ExitCode()) {
 			t.Errorf("the apply that slept ended with %v:\n%s", err, &told)
 		}
 		if !strings.Contains(told.String(), "the lock was lost") {

@@ -11,7 +11,7 @@ import (
 	"strings"
 	"testing"
 
-	"herald/cli"
+	"herald/cli/exit"
 	"herald/providers/sandbox"
 )
 
@@ -45,7 +45,7 @@ func TestClosedPipe(t *testing.T) {
 			if got := !strings.Contains(complaint, "broken pipe"); got != quiet {
 				t.Errorf("quiet: %t, want %t:\n%s", got, quiet, complaint)
 			}
-			if strings.Contains(complaint, "goroutine") || code != cli.ExitError && code != cli.ExitOK {
+			if strings.Contains(complaint, "goroutine") || code != exit.Failure && code != exit.OK {
 				t.Errorf("it ended with %d:\n%s", code, complaint)
 			}
 			if n := len(server.Ledger()); n > 0 && len(standing(server, "yunhu", "live")) > 0 {
@@ -105,7 +105,7 @@ func TestReaderLeaves(t *testing.T) {
 			}
 			environ := scriptEnvironment(server, base)
 			if !strings.HasPrefix(args, "apply") {
-				if out, code := runHerald(t, dir, environ, "apply", "--auto-approve"); code != cli.ExitOK {
+				if out, code := runHerald(t, dir, environ, "apply", "--auto-approve"); code != exit.OK {
 					t.Fatalf("%d: %s", code, out)
 				}
 			}
@@ -115,7 +115,7 @@ func TestReaderLeaves(t *testing.T) {
 				}
 			}
 			code, complaint := leaveAt(t, heraldCommand(t, dir, environ, strings.Fields(args)...), until)
-			if code != cli.ExitOK || !strings.Contains(complaint, "Warning: Output could not be written") {
+			if code != exit.OK || !strings.Contains(complaint, "Warning: Output could not be written") {
 				t.Errorf("it ended with %d:\n%s", code, complaint)
 			}
 			if got := len(standing(server, "yunhu", "live")); got != 1 && strings.HasPrefix(args, "apply") {

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"herald/cli"
+	"herald/cli/exit"
 	"herald/providers/sandbox"
 )
 
@@ -112,20 +112,20 @@ func announcement(name, text, more string) string {
 // follows it.
 func (s story) reviewed() {
 	s.t.Helper()
-	s.ends("the schedule before anything was applied", s.due(), cli.ExitOK)
+	s.ends("the schedule before anything was applied", s.due(), exit.OK)
 	s.propose("launch", "launch.hcl", announcement("launch", "We are live, @everyone \\\\ “quoted” #1.", ""))
-	s.ends("the plan", s.review("launch"), cli.ExitOK)
+	s.ends("the plan", s.review("launch"), exit.OK)
 	s.says("1 to send")
 	s.says("We are live, @everyone \\ “quoted” #1.")
 	s.propose("launch", "launch.hcl", "message \"launch\" {")
-	s.ends("the plan of a mistake", s.review("launch"), cli.ExitError)
+	s.ends("the plan of a mistake", s.review("launch"), exit.Failure)
 	s.says("Herald plan failed")
 	s.says("launch.hcl")
 	s.propose("launch", "launch.hcl", "module \"gone\" { source = \"git::file:///nowhere/at/all\" }\n")
-	s.ends("the plan with a module that cannot be fetched", s.review("launch"), cli.ExitError)
+	s.ends("the plan with a module that cannot be fetched", s.review("launch"), exit.Failure)
 	s.says("Module cannot be fetched")
 	s.propose("launch", "launch.hcl", announcement("launch", "We are live.", ""))
-	s.ends("the plan", s.review("launch"), cli.ExitOK)
+	s.ends("the plan", s.review("launch"), exit.OK)
 	s.says("We are live.")
 	s.counts("send", 0)
 }
@@ -134,11 +134,11 @@ func (s story) reviewed() {
 func (s story) delivered() {
 	s.t.Helper()
 	s.merge("launch")
-	s.ends("the apply", s.deliver(), cli.ExitOK)
+	s.ends("the apply", s.deliver(), exit.OK)
 	if got := len(standing(s.site.server, "yunhu", "We are live.")); got != 1 {
 		s.t.Fatalf("the message stands %d times", got)
 	}
-	s.ends("the apply once more", s.deliver(), cli.ExitOK)
+	s.ends("the apply once more", s.deliver(), exit.OK)
 	s.counts("send", 1)
 }
 
@@ -146,21 +146,21 @@ func (s story) delivered() {
 func (s story) scheduled() {
 	s.t.Helper()
 	s.propose("doors", "doors.hcl", announcement("doors", "Doors are open.", "  publish_at = var.opens\n"))
-	s.ends("the plan of what is not due", s.review("doors"), cli.ExitOK)
+	s.ends("the plan of what is not due", s.review("doors"), exit.OK)
 	s.merge("doors")
-	s.ends("the apply of what is not due", s.deliver(), cli.ExitOK)
-	s.ends("the schedule before it is due", s.due(), cli.ExitOK)
+	s.ends("the apply of what is not due", s.deliver(), exit.OK)
+	s.ends("the schedule before it is due", s.due(), exit.OK)
 	s.counts("send", 1)
 	s.site.base["HERALD_VAR_opens"] = "2020-01-01T00:00:00Z"
-	s.ends("the schedule when it is due", s.due(), cli.ExitOK)
-	s.ends("the schedule after it was due", s.due(), cli.ExitOK)
+	s.ends("the schedule when it is due", s.due(), exit.OK)
+	s.ends("the schedule after it was due", s.due(), exit.OK)
 	s.counts("send", 2)
 }
 
 // drifted: what others did is told, and not undone by the clock.
 func (s story) drifted() {
 	s.t.Helper()
-	s.ends("the drift of nothing", s.drift(), cli.ExitOK)
+	s.ends("the drift of nothing", s.drift(), exit.OK)
 	found := standing(s.site.server, "yunhu", "Doors are open.")
 	if len(found) != 1 {
 		s.t.Fatalf("the message stands %d times", len(found))
@@ -169,8 +169,8 @@ func (s story) drifted() {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	s.ends("the drift of an edit", s.drift(), cli.ExitChanges)
-	s.ends("the schedule after an edit", s.due(), cli.ExitOK)
+	s.ends("the drift of an edit", s.drift(), exit.Changes)
+	s.ends("the schedule after an edit", s.due(), exit.OK)
 	s.counts("edit", 0)
 }
 
@@ -179,18 +179,18 @@ func (s story) drifted() {
 func (s story) stale() {
 	s.t.Helper()
 	s.propose("late", "late.hcl", announcement("late", "Late.", ""))
-	s.ends("the plan of the later", s.review("late"), cli.ExitOK)
+	s.ends("the plan of the later", s.review("late"), exit.OK)
 	s.propose("early", "launch.hcl", announcement("launch", "We are live!", ""))
-	s.ends("the plan of the earlier", s.review("early"), cli.ExitOK)
+	s.ends("the plan of the earlier", s.review("early"), exit.OK)
 	s.merge("early")
-	s.ends("the apply of the earlier", s.deliver(), cli.ExitOK)
+	s.ends("the apply of the earlier", s.deliver(), exit.OK)
 	s.merge("late")
-	if code := s.deliver(); code != cli.ExitStale && code != cli.ExitRefused {
+	if code := s.deliver(); code != exit.Stale && code != exit.Refused {
 		s.t.Fatalf("the apply of the later ended with %d", code)
 	}
-	s.ends("the schedule after a refusal", s.due(), cli.ExitOK)
+	s.ends("the schedule after a refusal", s.due(), exit.OK)
 	s.counts("send", 2)
-	s.ends("a plan and an apply by hand", s.byHand(), cli.ExitOK)
+	s.ends("a plan and an apply by hand", s.byHand(), exit.OK)
 	s.counts("send", 3)
 }
 
@@ -199,23 +199,23 @@ func (s story) stale() {
 func (s story) troubled() {
 	s.t.Helper()
 	s.propose("two", "two.hcl", announcement("one", "One.", "")+announcement("two", "Two.", ""))
-	s.ends("the plan of two", s.review("two"), cli.ExitOK)
+	s.ends("the plan of two", s.review("two"), exit.OK)
 	s.merge("two")
 	refuse := sandbox.Fault{Operation: "send", Action: sandbox.Status, Status: 403, Times: 1}
 	if err := s.site.server.Inject(refuse); err != nil {
 		s.t.Fatal(err)
 	}
-	s.ends("the apply that the platform refuses", s.deliver(), cli.ExitError)
-	s.ends("the schedule after that", s.due(), cli.ExitOK)
+	s.ends("the apply that the platform refuses", s.deliver(), exit.Failure)
+	s.ends("the schedule after that", s.due(), exit.OK)
 	s.counts("send", 3)
 	refuse.Skip = 1
 	if err := s.site.server.Inject(refuse); err != nil {
 		s.t.Fatal(err)
 	}
-	s.ends("the apply that the platform refuses in part", s.byHand(), cli.ExitPartial)
+	s.ends("the apply that the platform refuses in part", s.byHand(), exit.Partial)
 	s.counts("send", 4)
-	s.ends("the schedule after that", s.due(), cli.ExitOK)
-	s.ends("the apply of what is there", s.deliver(), cli.ExitOK)
+	s.ends("the schedule after that", s.due(), exit.OK)
+	s.ends("the apply of what is there", s.deliver(), exit.OK)
 	s.counts("send", 5)
 }
 
@@ -226,7 +226,7 @@ func (s story) unseen() {
 	s.site.write("unseen.hcl", announcement("unseen", "Unseen.", ""))
 	s.site.commit("Say it without asking")
 	s.site.git(s.site.work, "push", "-q", "origin", "main")
-	s.ends("the apply of what nobody has seen", s.deliver(), cli.ExitRefused)
+	s.ends("the apply of what nobody has seen", s.deliver(), exit.Refused)
 	s.counts("send", 5)
 }
 
@@ -236,14 +236,14 @@ func (s story) unseen() {
 func (s story) forged(attack func(branch string)) {
 	s.t.Helper()
 	s.propose("safe", "safe.hcl", announcement("safe", "Safe.", ""))
-	s.ends("the plan of what is attacked", s.review("safe"), cli.ExitOK)
+	s.ends("the plan of what is attacked", s.review("safe"), exit.OK)
 	s.merge("safe")
 	attack("safe")
-	s.ends("the apply of what is attacked", s.deliver(), cli.ExitOK)
+	s.ends("the apply of what is attacked", s.deliver(), exit.OK)
 	s.counts("send", 7) // with what was unseen, which this plan has shown
 	s.propose("never", "never.hcl", announcement("never", "Never.", ""))
 	s.merge("never")
 	attack("never")
-	s.ends("the apply of what only the attacker has planned", s.deliver(), cli.ExitRefused)
+	s.ends("the apply of what only the attacker has planned", s.deliver(), exit.Refused)
 	s.counts("send", 7)
 }

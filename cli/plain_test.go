@@ -13,7 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"herald/cli"
+	"herald/cli/exit"
 	"herald/providers/sandbox"
 )
 
@@ -78,7 +78,7 @@ func TestPlainBranchIsData(t *testing.T) {
 	t.Parallel()
 	p := newPlain(t)
 	p.propose("launch", "launch.hcl", announcement("launch", "We are live.", ""))
-	if code := p.review("launch"); code != cli.ExitOK {
+	if code := p.review("launch"); code != exit.OK {
 		t.Fatalf("the plan ended with %d", code)
 	}
 	plans := p.collect(p.base["HERALD_CI_PLANS"])
@@ -96,7 +96,7 @@ func TestPlainBranchIsData(t *testing.T) {
 	p.git(p.work, "add", "-f", "herald-ci")
 	p.commit("Take over")
 	p.git(p.work, "push", "-q", "-f", "origin", "evil")
-	if code := p.review("evil"); code != cli.ExitOK {
+	if code := p.review("evil"); code != exit.OK {
 		t.Errorf("the plan of the attack ended with %d", code)
 	}
 	if _, err := os.Stat(pwned); err == nil {
@@ -128,7 +128,7 @@ func TestCancelledPipeline(t *testing.T) {
 	t.Parallel()
 	p := newPlain(t)
 	p.propose("two", "two.hcl", announcement("one", "One.", "")+announcement("two", "Two.", ""))
-	if code := p.review("two"); code != cli.ExitOK {
+	if code := p.review("two"); code != exit.OK {
 		t.Fatalf("the plan ended with %d", code)
 	}
 	p.merge("two")
@@ -148,10 +148,10 @@ func TestCancelledPipeline(t *testing.T) {
 		t.Fatal(err)
 	}
 	failed, ok := errors.AsType[*exec.ExitError](cmd.Wait())
-	if !ok || failed.ExitCode() != cli.ExitInterrupted {
+	if !ok || failed.ExitCode() != exit.Interrupted {
 		t.Errorf("it ended with %v:\n%s", failed, &j.output)
 	}
-	if code := p.byHand(); code != cli.ExitOK {
+	if code := p.byHand(); code != exit.OK {
 		t.Errorf("the next run ended with %d", code)
 	}
 	for _, text := range []string{"One.", "Two."} {

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/crypto/ssh"
 
 	"herald/apply/progress"
+	"herald/cli/exit"
 	"herald/lang/addr"
 	"herald/plan"
 	"herald/plan/render"
@@ -120,7 +121,7 @@ func runPlan(ctx context.Context, a *app, opt planOptions) (err error) {
 		}
 	}
 	if opt.detailed && !made.plan.Empty() {
-		return told(ExitChanges)
+		return exit.Silent(exit.Changes)
 	}
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"herald/cli"
+	"herald/cli/exit"
 	"herald/state/backend/backendtest/servers"
 )
 
@@ -55,7 +56,7 @@ func planned(t *testing.T, env cli.Env, out *bytes.Buffer) []byte {
 	for _, args := range [][]string{{"plan", "--out", "launch.plan"}, {"show", "--json", "launch.plan"}} {
 		out.Reset()
 		env.Args = append(env.Args[:3:3], args...)
-		if code := cli.Main(t.Context(), env); code != cli.ExitOK {
+		if code := cli.Main(t.Context(), env); code != exit.OK {
 			t.Fatalf("herald %s: code %d\n%s", strings.Join(args, " "), code, out)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 
+	"herald/cli/failure"
 	"herald/lang/diag"
 	"herald/lang/diag/style"
 	"herald/providers/sandbox"
@@ -56,7 +57,7 @@ func (a *app) diagnose(diags hcl.Diagnostics, files ...map[string]*hcl.File) {
 
 // complain prints an error that has no place in a file.
 func (a *app) complain(err error) {
-	d := &hcl.Diagnostic{Severity: hcl.DiagError, Summary: summaryOf(err), Detail: sentence(err)}
+	d := &hcl.Diagnostic{Severity: hcl.DiagError, Summary: summaryOf(err), Detail: failure.Sentence(err)}
 	locked, isLocked := errors.AsType[*backend.LockedError](err)
 	foreign, isForeign := errors.AsType[*store.LineageError](err)
 	moved, isMoved := errors.AsType[*movedError](err)
@@ -67,16 +68,16 @@ func (a *app) complain(err error) {
 	switch {
 	case isLocked:
 		d.Summary = "State is locked"
-		d.Detail = sentence(locked) + " Nothing was sent. Wait for it to end and run this again, or give --lock-timeout."
+		d.Detail = failure.Sentence(locked) + " Nothing was sent. Wait for it to end and run this again, or give --lock-timeout."
 		if out, ok := errors.AsType[*lockedOut](err); ok && out.takeable {
 			d.Detail += " If that run is gone, take the lock from it:\n  herald force-unlock " + locked.Info.ID
 		}
 	case isForeign:
 		d.Summary = "State of another project"
-		d.Detail = sentence(foreign) + " Nothing was sent. Put the right state in its place, or restore the name."
+		d.Detail = failure.Sentence(foreign) + " Nothing was sent. Put the right state in its place, or restore the name."
 	case isMoved:
 		d.Summary = "Backend was changed"
-		d.Detail = sentence(moved)
+		d.Detail = failure.Sentence(moved)
 	case isPlan:
 		savedProblem(plan, d)
 	case sealed(err):
@@ -85,22 +86,22 @@ func (a *app) complain(err error) {
 		d.Summary = "Sandbox is in use"
 	case isOrphan:
 		d.Summary = "State is missing"
-		d.Detail = sentence(orphan)
+		d.Detail = failure.Sentence(orphan)
 	case isLost:
 		d.Summary = "State is missing"
-		d.Detail = sentence(lost) + " " + findState(lost)
-	case d.Summary == unreachable:
+		d.Detail = failure.Sentence(lost) + " " + findState(lost)
+	case d.Summary == failure.Unreachable:
 		d.Detail += " Look at the backend's arguments, its credentials and the network, and run this again."
 	case isAged:
 		d.Summary = "State is too old"
-		d.Detail = sentence(aged) + " Nothing was sent."
+		d.Detail = failure.Sentence(aged) + " Nothing was sent."
 	case errors.Is(err, state.ErrEmpty), errors.Is(err, state.ErrDamaged), errors.Is(err, state.ErrForeign):
 		d.Summary = "State cannot be used"
-		d.Detail = sentence(err) + " It is not taken to mean that nothing was sent, because everything would be sent again. " +
+		d.Detail = failure.Sentence(err) + " It is not taken to mean that nothing was sent, because everything would be sent again. " +
 			"Restore the file from a copy; remove it only if nothing was ever sent."
 	case errors.Is(err, state.ErrNewer):
 		d.Summary = "State is too new"
-		d.Detail = sentence(err) + " Use that version of Herald, or a later one."
+		d.Detail = failure.Sentence(err) + " Use that version of Herald, or a later one."
 	}
 	a.diagnose(hcl.Diagnostics{d})
 }
@@ -109,23 +110,6 @@ func (a *app) complain(err error) {
 func sealed(err error) bool {
 	return slices.ContainsFunc([]error{seal.ErrPlain, seal.ErrSealed, seal.ErrKey, seal.ErrKind, seal.ErrDamaged, seal.ErrNewer},
 		func(kind error) bool { return errors.Is(err, kind) })
-}
-
-// sentence makes a sentence of an error.
-func sentence(err error) string {
-	text := strings.TrimSpace(err.Error())
-	if text == "" {
-		return ""
-	}
-	// The name of a file, an address or an argument is spelled as it is.
-	first, _, _ := strings.Cut(text, " ")
-	if !strings.ContainsFunc(strings.TrimRight(first, ",:"), func(r rune) bool { return r < 'a' || r > 'z' }) {
-		text = strings.ToUpper(text[:1]) + text[1:]
-	}
-	if !strings.HasSuffix(text, ".") && !strings.HasSuffix(text, "?") {
-		text += "."
-	}
-	return text
 }
 
 // note tells something on standard error that is no problem.
@@ -163,7 +147,7 @@ func (a *app) log() (*slog.Logger, error) {
 	case "error":
 		level = slog.LevelError
 	default:
-		return nil, fault(wrongVariable, "HERALD_LOG is %q; it takes trace, debug, info, warn, error or off", word)
+		return nil, failure.New(failure.InvalidVariable, "HERALD_LOG is %q; it takes trace, debug, info, warn, error or off", word)
 	}
 	return slog.New(slog.NewTextHandler(a.Stderr, &slog.HandlerOptions{Level: level})), nil
 }

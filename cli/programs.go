@@ -16,6 +16,7 @@ import (
 	"herald/apply"
 	"herald/apply/progress"
 	"herald/apply/stream"
+	"herald/cli/failure"
 	"herald/lang/diag"
 	"herald/lang/safefile"
 	"herald/plan"
@@ -70,7 +71,7 @@ func (a *app) begin(o audience) error {
 		a.programs.annotate = true
 	case "text":
 	default:
-		return misuse("--diagnostics is %q; it takes auto, text or github", o.diagnostics)
+		return failure.Usage("--diagnostics is %q; it takes auto, text or github", o.diagnostics)
 	}
 	a.programs.quality, a.programs.compact = o.quality, o.compact
 	var to []io.Writer

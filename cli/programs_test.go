@@ -11,6 +11,7 @@ import (
 	tfjson "github.com/hashicorp/terraform-json"
 
 	"herald/cli"
+	"herald/cli/exit"
 )
 
 // Terraform's own library reads what programs are told, whatever the command.
@@ -20,7 +21,7 @@ func TestProgramsAreToldInTerraformsWords(t *testing.T) {
 		t.Helper()
 		env.Args = append(env.Args[:3:3], args...)
 		out.Reset()
-		if code := cli.Main(t.Context(), env); code != cli.ExitOK {
+		if code := cli.Main(t.Context(), env); code != exit.OK {
 			t.Fatalf("herald %s: code %d\n%s", strings.Join(args, " "), code, out)
 		}
 		return bytes.Clone(out.Bytes())
@@ -52,8 +53,8 @@ func TestProgramsAreToldInTerraformsWords(t *testing.T) {
 func TestJSONNeverAsks(t *testing.T) {
 	t.Parallel()
 	env, out := person(t, strings.NewReader("yes\n"), "apply", "--json")
-	if code := cli.Main(t.Context(), env); code != cli.ExitRefused {
-		t.Errorf("code %d, want %d:\n%s", code, cli.ExitRefused, out)
+	if code := cli.Main(t.Context(), env); code != exit.Refused {
+		t.Errorf("code %d, want %d:\n%s", code, exit.Refused, out)
 	}
 }
 
@@ -69,8 +70,8 @@ func TestClosedPipeOfPrograms(t *testing.T) {
 	env, _ := person(t, strings.NewReader(""), "apply", "--json", "--auto-approve", "--json-into", "run.jsonl")
 	var problems bytes.Buffer
 	env.Stdout, env.Stderr = full{}, &problems
-	if code := cli.Main(t.Context(), env); code != cli.ExitOK {
-		t.Errorf("code %d, want %d", code, cli.ExitOK)
+	if code := cli.Main(t.Context(), env); code != exit.OK {
+		t.Errorf("code %d, want %d", code, exit.OK)
 	}
 	if !strings.Contains(problems.String(), "Output could not be written") || !strings.Contains(problems.String(), "stream of JSON") {
 		t.Errorf("nobody hears of it: %s", problems.String())

@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 
 	"herald/apply/progress"
+	"herald/cli/exit"
 	"herald/lang"
 	"herald/lang/diag"
 	"herald/lang/safefile"
@@ -223,7 +224,7 @@ func (p *project) tell(more ...*hcl.Diagnostic) {
 // fail prints the problems and ends the command.
 func (p *project) fail(more ...*hcl.Diagnostic) error {
 	p.tell(more...)
-	return told(ExitError)
+	return exit.Silent(exit.Failure)
 }
 
 // closeInto closes the project at the end of a command.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"herald/cli/failure"
 	"herald/cli/manual"
 	"herald/lang/diag"
 	"herald/providers"
@@ -40,7 +41,7 @@ func newSchemaCommand(a *app) *cobra.Command {
 		Args:    cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			if !asJSON {
-				return misuse("--json is needed: this writes JSON alone. To people herald providers NAME tells the same")
+				return failure.Usage("--json is needed: this writes JSON alone. To people herald providers NAME tells the same")
 			}
 			return manual.Schema(a.jsonOut(), facts())
 		},
@@ -55,7 +56,7 @@ func runProviders(a *app, asJSON bool, args []string) error {
 		i := slices.IndexFunc(known, func(f providers.Facts) bool { return f.Schema.Name == args[0] })
 		if i < 0 {
 			names := slices.Sorted(maps.Keys(all.Platforms()))
-			return fault("No such platform", "there is no platform %q; Herald speaks to %s.%s", args[0], diag.List(names), diag.DidYouMean(args[0], names))
+			return failure.New("No such platform", "there is no platform %q; Herald speaks to %s.%s", args[0], diag.List(names), diag.DidYouMean(args[0], names))
 		}
 		known = known[i : i+1]
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"herald/cli/exit"
 	"herald/cli/printer"
 	"herald/plan"
 	"herald/plan/render"
@@ -95,7 +96,7 @@ func runRefreshPlan(ctx context.Context, p *project, opt planOptions) error {
 		}
 	}
 	if opt.detailed && found.news() {
-		return told(ExitChanges)
+		return exit.Silent(exit.Changes)
 	}
 	return nil
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"herald/cli/failure"
 	"herald/lang/normalize"
 	"herald/state"
 )
@@ -33,7 +34,7 @@ func newResolveCommand(a *app) *cobra.Command {
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if (opt.sent != "") == opt.notSent {
-				return misuse("say what became of it: --sent ID, or --not-sent")
+				return failure.Usage("say what became of it: --sent ID, or --not-sent")
 			}
 			return a.amend(cmd.Context(), amendment{operation: "resolve", timeout: opt.lockTimeout, edit: func(p *project, s *state.State) ([]string, error) {
 				address, err := one(s, args[0])
@@ -88,13 +89,13 @@ func doubtful(d *state.Delivery, address string, chosen int) (int, error) {
 	}
 	switch {
 	case len(found) == 0 && d.InDoubt():
-		return 0, fault(notInDoubt, "%s was certainly sent; what is in doubt is an edit or a recall, and the next apply makes it again, which does no harm", address)
+		return 0, failure.New(notInDoubt, "%s was certainly sent; what is in doubt is an edit or a recall, and the next apply makes it again, which does no harm", address)
 	case len(found) == 0:
-		return 0, fault(notInDoubt, "%s is not in doubt", address)
+		return 0, failure.New(notInDoubt, "%s is not in doubt", address)
 	case chosen != 0:
-		return 0, fault(notInDoubt, "part %d of %s is not in doubt; in doubt: %s", chosen, address, strings.Join(names, ", "))
+		return 0, failure.New(notInDoubt, "part %d of %s is not in doubt; in doubt: %s", chosen, address, strings.Join(names, ", "))
 	case len(found) > 1:
-		return 0, fault("Several parts are in doubt", "several parts of %s are in doubt: %s. Settle one after the other with --part", address, strings.Join(names, ", "))
+		return 0, failure.New("Several parts are in doubt", "several parts of %s are in doubt: %s. Settle one after the other with --part", address, strings.Join(names, ", "))
 	}
 	return found[0], nil
 }
@@ -105,9 +106,9 @@ func resolveConversation(s *state.State, address string, opt resolveOptions) err
 	c := s.Conversations[address]
 	switch {
 	case !c.Doubt:
-		return fault(notInDoubt, "%s is not in doubt", address)
+		return failure.New(notInDoubt, "%s is not in doubt", address)
 	case c.ID != "":
-		return fault(notInDoubt, "%s was certainly created; what is in doubt is a change, and the next apply makes it again, which does no harm", address)
+		return failure.New(notInDoubt, "%s was certainly created; what is in doubt is a change, and the next apply makes it again, which does no harm", address)
 	case opt.notSent:
 		s.DropConversation(address)
 	default:

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"herald/cli/exit"
 	"herald/lang"
 	"herald/lang/secret"
 	"herald/state/store"
@@ -24,7 +25,7 @@ func Main(ctx context.Context, env Env) int {
 	case code := <-code:
 		return code
 	case <-signals.left:
-		return ExitInterrupted
+		return exit.Interrupted
 	}
 }
 
@@ -44,11 +45,11 @@ func run(ctx context.Context, a *app) int {
 		a.unwritten(err)
 		err = nil
 	}
-	code := codeOf(err)
-	if err != nil && signals.happened() && code == ExitError {
-		code = ExitInterrupted
+	code := exit.CodeOf(err)
+	if err != nil && signals.happened() && code == exit.Failure {
+		code = exit.Interrupted
 	}
-	if e, ok := errors.AsType[*exit](err); err != nil && (!ok || e.err != nil) && !unheard(cmd, err) {
+	if !exit.IsSilent(err) && !unheard(cmd, err) {
 		a.complain(err)
 	}
 	a.lead()
@@ -69,7 +70,7 @@ func (a *app) finish(cmd *cobra.Command, code int) int {
 	if !unheard(cmd, err) {
 		a.complain(err)
 	}
-	return max(code, ExitError)
+	return max(code, exit.Failure)
 }
 
 // unheard reports whether a command failed only because whoever read what it

@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/spf13/cobra"
 
+	"herald/cli/failure"
 	"herald/lang/addr"
 	"herald/plan/route"
 )
@@ -44,7 +45,7 @@ func (p *project) slot() (string, hcl.Diagnostics) {
 	if err != nil {
 		return "", hcl.Diagnostics{{
 			Severity: hcl.DiagError, Summary: "Invalid address",
-			Detail: fmt.Sprintf("--route-to takes the address of a conversation, as in conversation.rehearsal. %s", sentence(err)),
+			Detail: fmt.Sprintf("--route-to takes the address of a conversation, as in conversation.rehearsal. %s", failure.Sentence(err)),
 		}}
 	}
 	name := to.Name

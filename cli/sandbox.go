@@ -11,6 +11,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"herald/cli/exit"
+	"herald/cli/failure"
 	"herald/cli/printer"
 	"herald/lang/trust"
 	"herald/providers/sandbox"
@@ -61,7 +63,7 @@ func runSandbox(ctx context.Context, a *app, opt sandboxOptions) (err error) {
 	}
 	listener, err := sandbox.Listen(opt.listen)
 	if err != nil {
-		return fault("Sandbox cannot answer there", "%w", err)
+		return failure.New("Sandbox cannot answer there", "%w", err)
 	}
 	base := "http://" + listener.Addr().String()
 	if err := introduceSandbox(&printer.Printer{Out: a.Stdout}, base, server.Setup(base)); err != nil {
@@ -74,7 +76,7 @@ func runSandbox(ctx context.Context, a *app, opt sandboxOptions) (err error) {
 // data another process uses.
 func busy(err error) error {
 	if errors.Is(err, sandbox.ErrBusy) {
-		return &exit{ExitLocked, err}
+		return exit.With(exit.Locked, err)
 	}
 	return err
 }

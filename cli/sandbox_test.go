@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"herald/cli"
+	"herald/cli/exit"
 )
 
 // serveSandbox runs herald sandbox until the test ends and returns the
@@ -28,7 +29,7 @@ func serveSandbox(t *testing.T, flags ...string) map[string]string {
 	}()
 	t.Cleanup(func() {
 		cancel()
-		if got := <-code; got != cli.ExitOK {
+		if got := <-code; got != exit.OK {
 			t.Errorf("exit code %d", got)
 		}
 	})

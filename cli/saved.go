@@ -15,6 +15,8 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"golang.org/x/crypto/ssh"
 
+	"herald/cli/exit"
+	"herald/cli/failure"
 	"herald/cli/printer"
 	"herald/lang"
 	"herald/lang/safefile"
@@ -51,16 +53,16 @@ func (e *savedError) Unwrap() error { return e.err }
 // spoilt gives an error about a saved plan its name, and the exit code of a
 // plan that has to be made anew where that would help.
 func (c *parcel) spoilt(err error) error {
-	if _, told := errors.AsType[*exit](err); err == nil || told {
+	if _, told := errors.AsType[*exit.Error](err); err == nil || told {
 		return err
 	}
-	code := ExitError
+	code := exit.Failure
 	_, refused := errors.AsType[*saved.Refusal](err)
 	if refused || slices.ContainsFunc([]error{saved.ErrForeign, saved.ErrNewer, saved.ErrDamaged, seal.ErrDamaged, seal.ErrKind},
 		func(kind error) bool { return errors.Is(err, kind) }) {
-		code = ExitStale
+		code = exit.Stale
 	}
-	return &exit{code, &savedError{c.name, err}}
+	return exit.With(code, &savedError{c.name, err})
 }
 
 // savedProblem fills in the diagnostic of an error about a saved plan.
@@ -90,7 +92,7 @@ func savedProblem(err *savedError, d *hcl.Diagnostic) {
 	default:
 		d.Summary = "Saved plan cannot be used"
 	}
-	d.Detail = sentence(err) + again
+	d.Detail = failure.Sentence(err) + again
 }
 
 // open decodes the plan, with the key of the project if it is encrypted.
@@ -182,7 +184,7 @@ func (p *project) saving(ctx context.Context, made *planned, opt planOptions) (*
 		err = file.Prove(ctx, made.input, p.renderer(file, made.input))
 	}
 	if err != nil {
-		return nil, fault("Plan cannot be saved", "this plan cannot be saved: %w", err)
+		return nil, failure.New("Plan cannot be saved", "this plan cannot be saved: %w", err)
 	}
 	return file, nil
 }
@@ -218,7 +220,7 @@ func (p *project) write(name string, data []byte) error {
 	case err != nil:
 		return err
 	case len(bytes.TrimSpace(have)) > 0 && !saved.IsPlan(have) && !seal.IsSealed(have) && !signature.IsSigned(have):
-		return fault(occupied, "%s is there already and is no saved plan; give another name, or remove it", name)
+		return failure.New(failure.FileExists, "%s is there already and is no saved plan; give another name, or remove it", name)
 	}
 	return safefile.Write(path, data, safefile.Options{Durable: true})
 }
@@ -309,9 +311,9 @@ func (a *app) identify(c *parcel) error {
 		return err
 	}
 	err = a.authorize(c, lists)
-	if refused, ok := errors.AsType[*exit](err); ok && refused.code == ExitRefused {
+	if refused, ok := errors.AsType[*exit.Error](err); ok && refused.Code == exit.Refused {
 		c.accepted = false
-		a.note("%s", sentence(err))
+		a.note("%s", failure.Sentence(err))
 		return nil
 	}
 	return err

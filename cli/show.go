@@ -11,6 +11,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"herald/cli/exit"
+	"herald/cli/failure"
 	"herald/cli/printer"
 	"herald/lang"
 	"herald/plan/render/document"
@@ -37,7 +39,7 @@ func newShowCommand(a *app) *cobra.Command {
 			}
 			for _, name := range []string{"concise", "full", "markdown", "html"} {
 				if cmd.Flags().Changed(name) {
-					return misuse("--%s shows a saved plan: give its FILE as well", name)
+					return failure.Usage("--%s shows a saved plan: give its FILE as well", name)
 				}
 			}
 			return runShow(cmd.Context(), a, opt)
@@ -65,9 +67,9 @@ type showOptions struct {
 func showConfiguration(a *app, opt showOptions, withFile bool) error {
 	switch {
 	case withFile:
-		return misuse("--config shows what the files declare, and not a saved plan")
+		return failure.Usage("--config shows what the files declare, and not a saved plan")
 	case !opt.json:
-		return misuse("--config has no form for people; give --json as well")
+		return failure.Usage("--config has no form for people; give --json as well")
 	}
 	files, err := a.loadOptions()
 	if err != nil {
@@ -76,7 +78,7 @@ func showConfiguration(a *app, opt showOptions, withFile bool) error {
 	config, diags := lang.LoadWith(files)
 	a.diagnose(diags, config.Files())
 	if diags.HasErrors() {
-		return told(ExitError)
+		return exit.Silent(exit.Failure)
 	}
 	return json.NewEncoder(a.jsonOut()).Encode(document.OfConfiguration(config))
 }

@@ -8,6 +8,8 @@ import (
 
 	"golang.org/x/crypto/ssh"
 
+	"herald/cli/exit"
+	"herald/cli/failure"
 	"herald/cli/userconfig"
 	"herald/lang/library"
 	"herald/lang/safefile"
@@ -22,7 +24,7 @@ func (c *parcel) unwrap() error {
 	}
 	data, key, err := signature.Open(c.data)
 	if err != nil {
-		return &exit{ExitStale, fault("Signature is invalid", "%s: %w. Nothing was sent. Get the file again from whoever signed it", c.name, err)}
+		return exit.With(exit.Stale, failure.New("Signature is invalid", "%s: %w. Nothing was sent. Get the file again from whoever signed it", c.name, err))
 	}
 	c.data, c.key = data, key
 	return nil
@@ -36,7 +38,7 @@ func (a *app) signerLists(flag string) ([]string, error) {
 	lists, files, diags := userconfig.LoadSignatures(userconfig.Sources{Getenv: a.getenv, Dir: a.ConfigDir})
 	a.diagnose(diags, files)
 	if diags.HasErrors() {
-		return nil, told(ExitError)
+		return nil, exit.Silent(exit.Failure)
 	}
 	if flag != "" {
 		lists = append(lists, a.beside(flag))
@@ -50,16 +52,16 @@ func (a *app) authorize(c *parcel, lists []string) error {
 	for _, list := range lists {
 		signers, err := a.readSigners(list)
 		if err != nil {
-			return fault("Signers cannot be read", "whose signatures are accepted cannot be read from %s: %w", list, err)
+			return failure.New("Signers cannot be read", "whose signatures are accepted cannot be read from %s: %w", list, err)
 		}
 		if c.key == nil {
-			return &exit{ExitRefused, fault("Signature is missing",
-				"%s is not signed, and plans need a signature of somebody in %s. Nothing was sent. Sign it with herald plan --sign, or with ssh-keygen -Y sign", c.name, list)}
+			return exit.With(exit.Refused, failure.New("Signature is missing",
+				"%s is not signed, and plans need a signature of somebody in %s. Nothing was sent. Sign it with herald plan --sign, or with ssh-keygen -Y sign", c.name, list))
 		}
 		who, err := signers.Find(c.key, a.Now())
 		if err != nil {
-			return &exit{ExitRefused, fault("Signer is not accepted",
-				"%s is signed with the key %s, which %s does not accept: %w. Nothing was sent", c.name, ssh.FingerprintSHA256(c.key), list, err)}
+			return exit.With(exit.Refused, failure.New("Signer is not accepted",
+				"%s is signed with the key %s, which %s does not accept: %w. Nothing was sent", c.name, ssh.FingerprintSHA256(c.key), list, err))
 		}
 		c.signer, c.accepted = who, true
 	}

@@ -13,13 +13,14 @@ import (
 	"golang.org/x/crypto/ssh/agent"
 	"golang.org/x/term"
 
+	"herald/cli/failure"
 	"herald/lang/safefile"
 )
 
 // openKey opens the key that signs the saved plan, before anything is planned.
 func (o *planOptions) openKey(a *app) (agent io.Closer, err error) {
 	if o.out == "" {
-		return nil, misuse("--sign signs a saved plan: give --out FILE as well")
+		return nil, failure.Usage("--sign signs a saved plan: give --out FILE as well")
 	}
 	o.signer, agent, err = a.signingKey(o.sign)
 	return agent, err
@@ -31,7 +32,7 @@ func (o *planOptions) openKey(a *app) (agent io.Closer, err error) {
 func (a *app) signingKey(name string) (ssh.Signer, io.Closer, error) {
 	key, conn, err := a.openSigningKey(name)
 	if err != nil {
-		return nil, nil, fault("Signing key cannot be used", "the plan cannot be signed with %s: %w", name, err)
+		return nil, nil, failure.New("Signing key cannot be used", "the plan cannot be signed with %s: %w", name, err)
 	}
 	return key, conn, nil
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 
+	"herald/cli/failure"
 	"herald/cli/rehearsal"
 	"herald/lang/diag"
 	"herald/lang/safefile"
@@ -73,7 +74,7 @@ func (p *project) stageKey(dir string) ([]byte, hcl.Diagnostics, error) {
 		if e := p.settings.Encryption; e != nil {
 			rng = e.Source.Range
 		}
-		diags = append(diags, diag.Errorf(rng, "Invalid encryption", "%s", sentence(err)))
+		diags = append(diags, diag.Errorf(rng, "Invalid encryption", "%s", failure.Sentence(err)))
 	}
 	return key, diags, nil
 }
@@ -140,7 +141,7 @@ func makeSandboxKey(path string, sealer *seal.Sealer) ([]byte, error) {
 // ofSandbox explains an error about the directory of a sandbox.
 func ofSandbox(err error, dir string) error {
 	if errors.Is(err, sandbox.ErrPlain) || errors.Is(err, sandbox.ErrEncrypted) {
-		return fault("Sandbox cannot be opened", "open the sandbox in %s: %w. To begin with an empty one, remove that directory", dir, err)
+		return failure.New("Sandbox cannot be opened", "open the sandbox in %s: %w. To begin with an empty one, remove that directory", dir, err)
 	}
 	return busy(err)
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
+	"herald/cli/failure"
 	"herald/lang/addr"
 	"herald/lang/move"
 	"herald/state"
@@ -54,7 +55,7 @@ func moveAddresses(s *state.State, from, to string) (done []string, err error) {
 
 func moveAddress(s *state.State, from, to string) (done []string, err error) {
 	if err := s.Move(from, to); err != nil {
-		return nil, fault(wrongMove, "%w", err)
+		return nil, failure.New(failure.InvalidMove, "%w", err)
 	}
 	return []string{fmt.Sprintf("%s is now %s", from, to)}, nil
 }
@@ -68,10 +69,10 @@ func parseMove(s *state.State, from, to string) (move.Move, error) {
 	}
 	target, err := parseMoveTarget(to)
 	if err != nil {
-		return move.Move{}, fault(wrongAddress, "%s: %w", to, err)
+		return move.Move{}, failure.New(failure.InvalidAddress, "%s: %w", to, err)
 	}
 	if !move.SameKind(old, target) {
-		return move.Move{}, fault(wrongMove, "%s and %s are not of one kind, so that one cannot become the other", from, to)
+		return move.Move{}, failure.New(failure.InvalidMove, "%s and %s are not of one kind, so that one cannot become the other", from, to)
 	}
 	return move.Move{From: old, To: target}, nil
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"herald/cli/failure"
 	"herald/cli/printer"
 	"herald/lang/diag"
 	"herald/lang/safefile"
@@ -79,10 +80,10 @@ func runStatePush(ctx context.Context, a *app, opt pushOptions, source string) e
 	pushed, err := state.Decode(data)
 	if err != nil {
 		// Not wrapped: the state that is kept is none the worse.
-		return fault(refusedState, "%s cannot be taken for a state: %s", source, err)
+		return failure.New(refusedState, "%s cannot be taken for a state: %s", source, err)
 	}
 	if pushed.Run != nil {
-		return fault(refusedState, "%s holds a run that did not end; print it with herald state pull, which counts in what the run did", source)
+		return failure.New(refusedState, "%s holds a run that did not end; print it with herald state pull, which counts in what the run did", source)
 	}
 	return a.amend(ctx, amendment{operation: "state push", timeout: opt.lockTimeout, fresh: true, edit: func(p *project, s *state.State) ([]string, error) {
 		if err := fits(p, s, pushed, opt.force); err != nil {
@@ -101,9 +102,9 @@ func fits(p *project, present, pushed *state.State, force bool) error {
 		return &store.LineageError{Place: "the file", Have: pushed.Lineage, Want: present.Lineage, Name: p.settings.Name}
 	case force || present.Serial == 0:
 	case pushed.Lineage != present.Lineage:
-		return fault(refusedState, "the file has lineage %s and the state has %s: it is another project's; --force takes it all the same", pushed.Lineage, present.Lineage)
+		return failure.New(refusedState, "the file has lineage %s and the state has %s: it is another project's; --force takes it all the same", pushed.Lineage, present.Lineage)
 	case pushed.Serial < present.Serial:
-		return fault(refusedState, "the file has serial %d and the state has %d: it is older, and what was sent since would be forgotten; --force takes it all the same",
+		return failure.New(refusedState, "the file has serial %d and the state has %d: it is older, and what was sent since would be forgotten; --force takes it all the same",
 			pushed.Serial, present.Serial)
 	}
 	return nil
@@ -121,7 +122,7 @@ func (a *app) readSource(source string) ([]byte, error) {
 	path := a.beside(source)
 	data, err := safefile.ReadStream(path, backend.MaxSize)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fault("No such file", "there is no file %s.%s", source, diag.DidYouMean(source, filesBeside(path, source)))
+		return nil, failure.New("No such file", "there is no file %s.%s", source, diag.DidYouMean(source, filesBeside(path, source)))
 	}
 	return data, err
 }

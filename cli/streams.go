@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 
+	"herald/cli/failure"
 	"herald/lang/diag/style"
 	"herald/lang/diag/visible"
 	"herald/lang/secret"
@@ -69,7 +70,7 @@ func (a *app) writeExact(text []byte) error {
 		_, err := a.Stdout.Write(text)
 		return err
 	case a.isPipeline() && visible.HasCommand(string(text)):
-		return fault(hiddenOutput, "the text has a workflow command, such as ::name:: or ##[name], which the runner of this pipeline would "+
+		return failure.New(failure.OutputNotPrinted, "the text has a workflow command, such as ::name:: or ##[name], which the runner of this pipeline would "+
 			"carry out if the text reached the log: print it as JSON, write it to a file, or change it")
 	}
 	_, err := a.raw.out.Write(text)

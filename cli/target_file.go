@@ -5,6 +5,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 
+	"herald/cli/exit"
 	"herald/lang/safefile"
 	"herald/plan/target"
 )
@@ -44,7 +45,7 @@ func (a *app) addressesIn(names []string) ([]string, error) {
 		addresses, diags := target.ReadAddresses(name, src)
 		if diags.HasErrors() {
 			a.diagnose(diags, map[string]*hcl.File{name: {Bytes: src}})
-			return nil, told(ExitError)
+			return nil, exit.Silent(exit.Failure)
 		}
 		all = append(all, addresses...)
 	}

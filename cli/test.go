@@ -10,6 +10,8 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/spf13/cobra"
 
+	"herald/cli/exit"
+	"herald/cli/failure"
 	"herald/cli/printer"
 	"herald/cli/trial"
 	"herald/cli/trial/report"
@@ -94,7 +96,7 @@ func runTest(ctx context.Context, a *app, opt testOptions) error {
 		return err
 	}
 	if !count.Good() {
-		return told(ExitError)
+		return exit.Silent(exit.Failure)
 	}
 	return nil
 }
@@ -139,9 +141,9 @@ func chosenTests(names, filter []string) ([]string, error) {
 	for _, wanted := range filter {
 		switch {
 		case len(names) == 0:
-			return nil, fault("No such test file", "there is no test file %s, nor any other: test files are called *.test.hcl, and stand here or in the directory of --test-directory", wanted)
+			return nil, failure.New("No such test file", "there is no test file %s, nor any other: test files are called *.test.hcl, and stand here or in the directory of --test-directory", wanted)
 		case !slices.Contains(names, filepath.Clean(wanted)):
-			return nil, fault("No such test file", "there is no test file %s; the test files are %s.%s", wanted, diag.List(names), diag.DidYouMean(wanted, names))
+			return nil, failure.New("No such test file", "there is no test file %s; the test files are %s.%s", wanted, diag.List(names), diag.DidYouMean(wanted, names))
 		}
 	}
 	for _, name := range names {
@@ -161,10 +163,10 @@ func (p *project) cannotTest(opt testOptions, sources map[string]*hcl.File) erro
 		if err := stream.Summary(report.Count{Status: trial.Error}); err != nil {
 			return err
 		}
-		return told(ExitError)
+		return exit.Silent(exit.Failure)
 	}
 	p.diagnose(diags, sources, p.inputs.Variables.Files())
-	return told(ExitError)
+	return exit.Silent(exit.Failure)
 }
 
 func (p *project) stream() *report.Stream {

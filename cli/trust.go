@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"path/filepath"
 
+	"herald/cli/exit"
 	"herald/cli/userconfig"
 	"herald/lang/library"
 	"herald/lang/trust"
@@ -17,7 +18,7 @@ func (a *app) loadPolicy() (trust.Policy, error) {
 	})
 	a.diagnose(diags, files)
 	if diags.HasErrors() {
-		return trust.Policy{}, told(ExitError)
+		return trust.Policy{}, exit.Silent(exit.Failure)
 	}
 	return policy, nil
 }

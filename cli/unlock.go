@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"herald/cli/failure"
 	"herald/cli/printer"
 	"herald/state/backend"
 	"herald/state/store"
@@ -55,10 +56,10 @@ func runForceUnlock(ctx context.Context, a *app, id string, force bool) (err err
 func notTaken(id string, err error) error {
 	if locked, ok := errors.AsType[*backend.LockedError](err); ok {
 		// Not wrapped: nobody waits for this lock.
-		return fault(keptLock, "%s is not the id of this lock, and nothing was freed: %s", id, locked)
+		return failure.New(keptLock, "%s is not the id of this lock, and nothing was freed: %s", id, locked)
 	}
 	if errors.Is(err, backend.ErrNotLocked) || errors.Is(err, store.ErrNoForce) {
-		return fault(keptLock, "%w", err)
+		return failure.New(keptLock, "%w", err)
 	}
 	return err
 }

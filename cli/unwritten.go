@@ -7,6 +7,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 
+	"herald/cli/failure"
 	"herald/state/store"
 )
 
@@ -61,6 +62,6 @@ func (a *app) unwritten(err error) {
 	a.diagnose(hcl.Diagnostics{{
 		Severity: hcl.DiagWarning,
 		Summary:  "Output could not be written",
-		Detail:   "What the command did is done and saved, but not all of its output could be written: " + sentence(err),
+		Detail:   "What the command did is done and saved, but not all of its output could be written: " + failure.Sentence(err),
 	}})
 }

@@ -6,11 +6,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"herald/cli/failure"
 	"herald/lang/diag"
 )
-
-// misuse is the error of a command line that says nothing that can be done.
-func misuse(format string, args ...any) error { return fault("Wrong command line", format, args...) }
 
 // checkUsage has every command that was given too few words or too many say
 // how it is called.
@@ -27,7 +25,7 @@ func checkUsage(cmd *cobra.Command) {
 			if check(cmd, args) == nil {
 				return nil
 			}
-			return misuse("the command was given %s; it is called as %s, and --help tells more", given(args), call(cmd))
+			return failure.Usage("the command was given %s; it is called as %s, and --help tells more", given(args), call(cmd))
 		}
 	}
 }
@@ -44,7 +42,7 @@ func noSuchCommand(cmd *cobra.Command, args []string) error {
 		}
 	}
 	path := cmd.CommandPath()
-	return misuse("there is no command %s %s; %s --help lists them all.%s", path, args[0], path, diag.DidYouMean(args[0], names))
+	return failure.Usage("there is no command %s %s; %s --help lists them all.%s", path, args[0], path, diag.DidYouMean(args[0], names))
 }
 
 func given(args []string) string {

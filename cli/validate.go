@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/spf13/cobra"
 
+	"herald/cli/exit"
 	"herald/cli/printer"
 	"herald/plan"
 	"herald/state"
@@ -43,10 +44,10 @@ func runValidate(_ context.Context, a *app, opt audience) error {
 	}
 	a.Stdout, a.programs.alone = io.Discard, true
 	err := validate(a)
-	if e, ok := errors.AsType[*exit](err); err != nil && (!ok || e.err != nil) {
+	if !exit.IsSilent(err) {
 		a.complain(err)
 	}
-	return errors.Join(told(codeOf(err)), a.writeValidation(a.jsonOut()))
+	return errors.Join(exit.Silent(exit.CodeOf(err)), a.writeValidation(a.jsonOut()))
 }
 
 func validate(a *app) (err error) {

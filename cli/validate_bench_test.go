@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"herald/cli"
+	"herald/cli/exit"
 	"herald/plan"
 )
 
@@ -59,7 +60,7 @@ func validated(b *testing.B, dir string) {
 		Args: []string{"--chdir", dir, "validate"}, Stdout: io.Discard, Stderr: &told,
 		Now: time.Now, Sleep: plan.Sleep, PID: 1,
 	}
-	if code := cli.Main(b.Context(), env); code != cli.ExitOK {
+	if code := cli.Main(b.Context(), env); code != exit.OK {
 		b.Fatalf("exit code %d: %s", code, &told)
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 	ctyjson "github.com/zclconf/go-cty/cty/json"
 
+	"herald/cli/failure"
 	"herald/lang/safefile"
 	backends "herald/state/backend/all"
 	"herald/state/store"
@@ -96,7 +97,7 @@ func (p *project) remembered() (*whereabouts, error) {
 	}
 	w, err := decodeWhereabouts(data)
 	if err != nil {
-		return nil, fault(damagedNote, "%s is damaged (%w); remove it if the state is where the configuration says", p.own(whereFile), err)
+		return nil, failure.New(failure.DamagedRecord, "%s is damaged (%w); remove it if the state is where the configuration says", p.own(whereFile), err)
 	}
 	return w, nil
 }
@@ -134,7 +135,7 @@ func (p *project) checkWhereabouts() hcl.Diagnostics {
 		}
 	}
 	if err != nil {
-		return hcl.Diagnostics{{Severity: hcl.DiagError, Summary: "Backend is not known", Detail: sentence(err)}}
+		return hcl.Diagnostics{{Severity: hcl.DiagError, Summary: "Backend is not known", Detail: failure.Sentence(err)}}
 	}
 	return nil
 }

@@ -3,6 +3,8 @@ package cli
 import (
 	"strings"
 
+	"herald/cli/failure"
+
 	"github.com/kballard/go-shellquote"
 	"github.com/spf13/cobra"
 )
@@ -26,7 +28,7 @@ func arguments(root *cobra.Command, env Env) ([]string, error) {
 	for _, name := range []string{envArguments, own} {
 		words, err := shellquote.Split(env.getenv(name))
 		if err != nil {
-			return nil, fault(wrongVariable, "%s cannot be taken apart into words as a shell would: %s. Close the quote, or put a \\ before it",
+			return nil, failure.New(failure.InvalidVariable, "%s cannot be taken apart into words as a shell would: %s. Close the quote, or put a \\ before it",
 				name, strings.ToLower(err.Error()))
 		}
 		args = append(args, doubleDashes(root, words)...)

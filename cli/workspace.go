@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/zclconf/go-cty/cty"
 
+	"herald/cli/failure"
 	"herald/cli/printer"
 	"herald/lang/diag"
 	"herald/lang/safefile"
@@ -23,9 +24,6 @@ import (
 
 // defaultWorkspace is the one that is always there.
 const defaultWorkspace = "default"
-
-// keptWorkspace is the kind of errors about a workspace that stays.
-const keptWorkspace = "Workspace is not removed"
 
 // selectionFile is the file below Herald's own directory that holds the name of
 // the workspace in use.
@@ -49,7 +47,7 @@ func (p *project) chosen() (name string, fixed bool, err error) {
 
 func checkWorkspace(name string) error {
 	if !regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$`).MatchString(name) {
-		return fault("Invalid workspace", "%q cannot be the name of a workspace: it takes up to 63 letters, digits, - and _, and begins with a letter or digit", name)
+		return failure.New("Invalid workspace", "%q cannot be the name of a workspace: it takes up to 63 letters, digits, - and _, and begins with a letter or digit", name)
 	}
 	return nil
 }
@@ -216,7 +214,7 @@ func createWorkspace(ctx context.Context, p *project, args []string) error {
 		return err
 	}
 	if !snapshot.Fresh {
-		return fault("Workspace is there already", "there is a workspace %s already; use it with herald workspace select %s", args[0], args[0])
+		return failure.New("Workspace is there already", "there is a workspace %s already; use it with herald workspace select %s", args[0], args[0])
 	}
 	if err := other.Save(ctx, snapshot.State); err != nil {
 		return err
@@ -255,13 +253,13 @@ func selectWorkspace(ctx context.Context, p *project, args []string, begin bool)
 func (p *project) noWorkspace(ctx context.Context, name, then string) error {
 	// A backend that cannot tell its workspaces has no close name to offer.
 	names, _ := p.workspaces(ctx, p.kind, p.body())
-	return fault("No such workspace", "there is no workspace %s; %s.%s", name, then, diag.DidYouMean(name, append(names, defaultWorkspace)))
+	return failure.New("No such workspace", "there is no workspace %s; %s.%s", name, then, diag.DidYouMean(name, append(names, defaultWorkspace)))
 }
 
 // changeable reports why another workspace cannot be chosen.
 func (p *project) changeable(name string) error {
 	if _, fixed, _ := p.chosen(); fixed {
-		return misuse("HERALD_WORKSPACE chooses the workspace; unset it to choose another way")
+		return failure.Usage("HERALD_WORKSPACE chooses the workspace; unset it to choose another way")
 	}
 	return checkWorkspace(name)
 }
@@ -284,9 +282,9 @@ func deleteWorkspace(ctx context.Context, p *project, name string, opt removal) 
 	case checkWorkspace(name) != nil:
 		return checkWorkspace(name)
 	case name == defaultWorkspace:
-		return fault(keptWorkspace, "the default workspace is always there; herald destroy takes back what stands in it")
+		return failure.New(failure.WorkspaceKept, "the default workspace is always there; herald destroy takes back what stands in it")
 	case name == p.workspace:
-		return fault(keptWorkspace, "workspace %s is in use; select another first", name)
+		return failure.New(failure.WorkspaceKept, "workspace %s is in use; select another first", name)
 	}
 	names, err := p.workspaces(ctx, p.kind, p.body())
 	if err != nil {
@@ -317,7 +315,7 @@ func (p *project) removeWorkspace(ctx context.Context, other *store.Store, name 
 	case snapshot.Fresh:
 		return p.noWorkspace(ctx, name, "herald workspace list tells which there are")
 	case known > 0 && !force:
-		return fault(keptWorkspace, "in workspace %s something still stands; take it back with herald destroy there, or give --force, which leaves it visible and forgets it", name)
+		return failure.New(failure.WorkspaceKept, "in workspace %s something still stands; take it back with herald destroy there, or give --force, which leaves it visible and forgets it", name)
 	}
 	if err := other.Remove(ctx); err != nil {
 		return &store.BackendError{Doing: "remove workspace " + name, Err: err}

@@ -1,8 +1,10 @@
-package cli
+package failure_test
 
 import (
 	"errors"
 	"testing"
+
+	"herald/cli/failure"
 )
 
 func TestSentence(t *testing.T) {
@@ -21,7 +23,7 @@ func TestSentence(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			if got := sentence(errors.New(tc.text)); got != tc.want {
+			if got := failure.Sentence(errors.New(tc.text)); got != tc.want {
 				t.Errorf("got %q, want %q", got, tc.want)
 			}
 		})
