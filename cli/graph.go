@@ -30,32 +30,35 @@ const (
 
 // graphOptions are the flags of herald graph.
 type graphOptions struct {
-	kind   string
-	cycles bool
-	svg    bool
-	text   bool
+	kind    string
+	cycles  bool
+	mermaid bool
+	text    bool
+	svg     bool
 }
 
 func newGraphCommand(a *app) *cobra.Command {
 	opt := graphOptions{}
 	cmd := &cobra.Command{
 		Use:   "graph",
-		Short: "Draw what refers to what",
-		Long: "Draws the blocks of the configuration and what each refers to, in the notation of Graphviz, as an SVG that needs no other\n" +
-			"program, or as text. A block is one box, whatever its instances; a module that is called is a box around its blocks. What the validation\n" +
-			"of a variable looks at has a broken line, and ✓ in the terminal.\n\n" +
-			"References are read from the files, without state, network or credentials. With --type=plan the boxes also tell what\n" +
-			"an apply would do, so a plan is made first.",
-		Example: "  herald graph --text\n  herald graph --svg > graph.svg\n  herald graph --type=plan | dot -Tpng > graph.png\n" +
+		Short: "Draw which blocks refer to which",
+		Long: "Writes the blocks of the configuration and the references between them as a Graphviz graph, as a Mermaid flowchart, or as\n" +
+			"text. A block is one box, however many instances it has. A called module is a box that contains its blocks. References in\n" +
+			"the validation of a variable are dashed, and marked with ✓ in text.\n\n" +
+			"References are read from the files, without state, network or credentials. With --type=plan Herald makes a plan, and the\n" +
+			"boxes also show its actions.",
+		Example: "  herald graph --text\n  herald graph --mermaid > graph.mmd\n  herald graph --type=plan | dot -Tsvg > graph.svg\n" +
 			"  herald graph --text --draw-cycles",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return runGraph(cmd.Context(), a, opt) },
 	}
-	cmd.Flags().StringVar(&opt.kind, "type", graphReferences, "tell also what an apply would do: `TYPE` is references, plan or plan-destroy")
-	cmd.Flags().BoolVar(&opt.cycles, "draw-cycles", false, "point out blocks that need each other")
-	cmd.Flags().BoolVar(&opt.svg, "svg", false, "draw a picture")
-	cmd.Flags().BoolVar(&opt.text, "text", false, "draw a tree for the terminal: under each block what it needs")
-	cmd.MarkFlagsMutuallyExclusive("svg", "text")
+	cmd.Flags().StringVar(&opt.kind, "type", graphReferences, "what to show: `TYPE` is references, plan or plan-destroy; the last two also show what an apply would do")
+	cmd.Flags().BoolVar(&opt.cycles, "draw-cycles", false, "highlight blocks that need each other")
+	cmd.Flags().BoolVar(&opt.mermaid, "mermaid", false, "write a Mermaid flowchart, for a code block in Markdown")
+	cmd.Flags().BoolVar(&opt.text, "text", false, "write a tree for the terminal: under each block what it needs")
+	cmd.Flags().BoolVar(&opt.svg, "svg", false, "removed")
+	_ = cmd.Flags().MarkHidden("svg")
+	cmd.MarkFlagsMutuallyExclusive("mermaid", "text")
 	fixedWords(cmd, "type", graphReferences, graphPlan, graphDestroy)
 	return cmd
 }
@@ -64,6 +67,9 @@ func runGraph(ctx context.Context, a *app, opt graphOptions) error {
 	var g *lang.Graph
 	var done deeds
 	var err error
+	if opt.svg {
+		return failure.Usage("there is no SVG output any more; run 'herald graph | dot -Tsvg > graph.svg' with Graphviz, or use --mermaid")
+	}
 	switch opt.kind {
 	case graphReferences:
 		g, err = a.references(opt.cycles)
@@ -78,8 +84,8 @@ func runGraph(ctx context.Context, a *app, opt graphOptions) error {
 	d := drawn(g, done, opt.cycles)
 	d.Boxes = append(d.Boxes, done.leaving(d)...)
 	switch {
-	case opt.svg:
-		return diagram.SVG(a.Stdout, d, "What refers to what")
+	case opt.mermaid:
+		return diagram.Mermaid(a.Stdout, d)
 	case opt.text:
 		return diagram.Text(a.Stdout, d, a.columns())
 	}

@@ -29,7 +29,7 @@ var hostileRuns = [][]string{
 	{"herald fmt", "--check", "--diff"}, {"herald fmt", "EVIL"},
 	{"herald init"}, {"herald get"}, {"herald modules"}, {"herald modules", "--json"},
 	{"herald validate"}, {"herald validate", "--json"}, {"herald validate", "--code-quality", "quality.json"}, {"herald validate", "--var", "EVIL=EVIL"},
-	{"herald graph"}, {"herald graph", "--svg"}, {"herald graph", "--text"}, {"herald graph", "--type", "plan"}, {"herald graph", "--type", "EVIL"},
+	{"herald graph"}, {"herald graph", "--mermaid"}, {"herald graph", "--text"}, {"herald graph", "--type", "plan"}, {"herald graph", "--type", "EVIL"},
 	{"herald rules"}, {"herald rules", "--json"}, {"herald explain", "EVIL"}, {"herald explain"},
 	{"herald providers"}, {"herald providers", "EVIL"}, {"herald providers", "--json"}, {"herald providers", "schema"}, {"herald providers", "mirror"},
 	{"herald metadata"}, {"herald metadata", "functions"}, {"herald metadata", "functions", "--json"},

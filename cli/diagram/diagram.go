@@ -1,11 +1,11 @@
-// Package diagram draws boxes, boxes in boxes, and what each needs: in the
-// notation of Graphviz, as an SVG, and as a tree for a terminal. The same
-// diagram gives the same bytes.
+// Package diagram writes boxes, nested boxes and dependencies between them as a
+// Graphviz graph, as a Mermaid flowchart, and as a tree for a terminal. Equal
+// diagrams give equal bytes. Layout is left to the programs that draw them.
 //
-// It must not know what the boxes stand for.
+// It must not know what the boxes represent.
 package diagram
 
-// Diagram is boxes of which some need others.
+// Diagram is a set of boxes, some of which need others.
 type Diagram struct {
 	Boxes []Box
 }
@@ -14,22 +14,22 @@ type Diagram struct {
 type Box struct {
 	Name string // unique in the whole diagram, also among boxes in boxes
 	Note string // a few words below the name; "" for none
-	Hint string // what a person sees who points at it; "" for none
+	Hint string // shown when the mouse pointer is over the box; "" for none
 	Tone Tone
-	// Needs are boxes of the same diagram by their place, without duplicates.
+	// Needs are indexes of boxes of the same diagram, without duplicates.
 	Needs []int
-	// Cycle lists those of Needs that are part of a cycle that is to be seen.
+	// Cycle lists those of Needs that are part of a cycle to be highlighted.
 	Cycle []int
-	// Weak lists those of Needs that it only looks at: the line is broken, and
-	// one that leads back makes no cycle.
+	// Weak lists those of Needs that are only read, such as the variables in a
+	// validation. The edge is dashed, and does not make a cycle.
 	Weak  []int
-	Inner *Diagram // of a box that holds others; else nil
+	Inner *Diagram // the boxes inside this one; nil if there are none
 }
 
-// Tone is what a box looks like.
+// Tone selects the colors of a box. The zero Tone is Plain.
 type Tone string
 
-// Tones. The first group tells kinds apart, the second what happens.
+// Tones. The first group distinguishes kinds of blocks, the second actions.
 const (
 	Plain  Tone = "plain"
 	Input  Tone = "input"
@@ -42,7 +42,16 @@ const (
 	Doubt  Tone = "doubt"
 )
 
-// look is how a tone is drawn where there are colors.
+func tones() []Tone { return []Tone{Plain, Input, Place, Speech, Gain, Change, Loss, Doubt} }
+
+func (t Tone) orPlain() Tone {
+	if t == "" {
+		return Plain
+	}
+	return t
+}
+
+// look is the colors of a tone.
 type look struct{ fill, line string }
 
 func (t Tone) look() look {

@@ -2,7 +2,6 @@ package diagram
 
 import (
 	"bytes"
-	"encoding/xml"
 	"errors"
 	"flag"
 	"fmt"
@@ -17,7 +16,7 @@ import (
 
 var update = flag.Bool("update", false, "rewrite golden files")
 
-// rich is a diagram with something of everything.
+// rich is a diagram that uses every feature.
 func rich() *Diagram {
 	return &Diagram{Boxes: []Box{
 		{Name: "var.window", Tone: Input, Hint: "main.hcl:1", Needs: []int{2}, Weak: []int{2}},
@@ -36,7 +35,7 @@ func rich() *Diagram {
 	}}
 }
 
-func TestDrawings(t *testing.T) {
+func TestDiagramFormats(t *testing.T) {
 	t.Parallel()
 	empty := &Diagram{}
 	for _, tt := range []struct {
@@ -44,11 +43,11 @@ func TestDrawings(t *testing.T) {
 		draw func(io.Writer) error
 	}{
 		{"rich.dot", func(w io.Writer) error { return DOT(w, rich()) }},
-		{"rich.svg", func(w io.Writer) error { return SVG(w, rich(), "What <refers> to what") }},
+		{"rich.mermaid", func(w io.Writer) error { return Mermaid(w, rich()) }},
 		{"rich.txt", func(w io.Writer) error { return Text(w, rich(), 0) }},
 		{"narrow.txt", func(w io.Writer) error { return Text(w, rich(), 22) }},
 		{"empty.dot", func(w io.Writer) error { return DOT(w, empty) }},
-		{"empty.svg", func(w io.Writer) error { return SVG(w, empty, "") }},
+		{"empty.mermaid", func(w io.Writer) error { return Mermaid(w, empty) }},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -73,25 +72,7 @@ func TestDrawings(t *testing.T) {
 	}
 }
 
-func TestSVGIsWellFormedAndStandsAlone(t *testing.T) {
-	t.Parallel()
-	var got bytes.Buffer
-	if err := SVG(&got, rich(), "a & b"); err != nil {
-		t.Fatal(err)
-	}
-	if strings.Contains(strings.Replace(got.String(), "http://www.w3.org/2000/svg", "", 1), "http") {
-		t.Error("the picture refers to something elsewhere")
-	}
-	for d := xml.NewDecoder(&got); ; {
-		if _, err := d.Token(); errors.Is(err, io.EOF) {
-			return
-		} else if err != nil {
-			t.Fatal(err)
-		}
-	}
-}
-
-// chain is boxes of which each needs the one before it and the first.
+// chain has boxes that each need the one before and the first one.
 func chain(n int) *Diagram {
 	d := &Diagram{Boxes: make([]Box, n)}
 	for i := range d.Boxes {
@@ -106,14 +87,14 @@ func chain(n int) *Diagram {
 	return d
 }
 
-// What is written grows as the diagram does, also where every box is one
-// deeper than the last, and no line of a tree is wider than the terminal.
-func TestDrawingsGrowWithTheDiagram(t *testing.T) {
+// The output grows linearly with the diagram, even if each box is one level
+// deeper than the last.
+func TestOutputGrowsLinearly(t *testing.T) {
 	t.Parallel()
 	for name, draw := range map[string]func(io.Writer, *Diagram) error{
-		"dot":  DOT,
-		"svg":  func(w io.Writer, d *Diagram) error { return SVG(w, d, "") },
-		"text": func(w io.Writer, d *Diagram) error { return Text(w, d, 40) },
+		"dot":     DOT,
+		"mermaid": Mermaid,
+		"text":    func(w io.Writer, d *Diagram) error { return Text(w, d, 40) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -131,42 +112,14 @@ func TestDrawingsGrowWithTheDiagram(t *testing.T) {
 	}
 }
 
-func TestBoxesDoNotOverlap(t *testing.T) {
-	t.Parallel()
-	for name, d := range map[string]*Diagram{"rich": rich(), "chain": chain(40)} {
-		a := arrange(d)
-		for i := range a.Boxes {
-			for j := range i {
-				p, q := a.items[i], a.items[j]
-				if p.x < q.x+q.w && q.x < p.x+p.w && p.y < q.y+q.h && q.y < p.y+p.h {
-					t.Errorf("%s: %s and %s overlap", name, a.Boxes[i].Name, a.Boxes[j].Name)
-				}
-			}
-		}
-	}
-}
-
-func BenchmarkSVG(b *testing.B) {
-	for _, n := range []int{100, 1000, 10000} {
-		d := chain(n)
-		b.Run(fmt.Sprint(n), func(b *testing.B) {
-			for b.Loop() {
-				if err := SVG(io.Discard, d, ""); err != nil {
-					b.Fatal(err)
-				}
-			}
-		})
-	}
-}
-
 type failing struct{}
 
 func (failing) Write([]byte) (int, error) { return 0, errors.New("full") }
 
-func TestWritersTellErrors(t *testing.T) {
+func TestWritersReturnErrors(t *testing.T) {
 	t.Parallel()
 	for name, err := range map[string]error{
-		"dot": DOT(failing{}, rich()), "svg": SVG(failing{}, rich(), ""), "text": Text(failing{}, rich(), 0),
+		"dot": DOT(failing{}, rich()), "mermaid": Mermaid(failing{}, rich()), "text": Text(failing{}, rich(), 0),
 	} {
 		if err == nil {
 			t.Errorf("%s: no error", name)
