@@ -15,7 +15,7 @@ type blind struct{ providers.Platform }
 
 func (b blind) Facts() providers.Facts {
 	f := b.Platform.Facts()
-	f.Identity = providers.Identity{Class: providers.Blind}
+	f.Idempotency = providers.Idempotency{Class: providers.Blind}
 	return f
 }
 

@@ -70,17 +70,17 @@ func (e *engine) decideConversation(ctx context.Context, t *task) *hcl.Diagnosti
 
 func (e *engine) conversation(ctx context.Context, box *outbox, t *task) providers.Result {
 	if t.conv.Action == plan.Remove {
-		remover, ok := box.session.(providers.Remover)
+		remover, ok := box.session.(providers.ConversationRemover)
 		if !ok {
 			return refused("remove conversation")
 		}
-		err := remover.Remove(ctx, t.conv.Prior.ID)
+		err := remover.RemoveConversation(ctx, t.conv.Prior.ID)
 		if isAbsent(err) {
 			err = nil
 		}
 		return providers.Result{ID: t.conv.Prior.ID, Err: err}
 	}
-	steward, ok := box.session.(providers.Steward)
+	steward, ok := box.session.(providers.ConversationManager)
 	if !ok {
 		return refused("manage conversation")
 	}
@@ -88,34 +88,34 @@ func (e *engine) conversation(ctx context.Context, box *outbox, t *task) provide
 	if t.conv.Action == plan.Create {
 		return e.create(ctx, steward, t, want)
 	}
-	have, err := steward.Describe(ctx, t.conv.Prior.ID)
+	have, err := steward.DescribeConversation(ctx, t.conv.Prior.ID)
 	if err == nil {
-		err = steward.Change(ctx, t.conv.Prior.ID, have, want)
+		err = steward.ChangeConversation(ctx, t.conv.Prior.ID, have, want)
 	}
 	return providers.Result{ID: t.conv.Prior.ID, Err: err}
 }
 
 // create makes a conversation. Where the outcome is unknown it asks again, and
 // the platform finds what the first call may have left.
-func (e *engine) create(ctx context.Context, steward providers.Steward, t *task, want providers.Place) providers.Result {
-	want.Begun = t.conv.Next.DoubtSince
+func (e *engine) create(ctx context.Context, steward providers.ConversationManager, t *task, want providers.ConversationSpec) providers.Result {
+	want.PendingSince = t.conv.Next.DoubtSince
 	var res providers.Result
 	for attempt := range settleAttempts {
 		began := e.now()
-		id, err := steward.Create(ctx, t.conv.Next.Key, want)
+		id, err := steward.CreateConversation(ctx, t.conv.Next.Key, want)
 		if err == nil && id == "" {
 			err = &providers.Error{Kind: providers.Unknown, Op: "create conversation", Detail: "the platform reported success and did not give the id of the conversation"}
 		}
 		kind := providers.KindOf(err)
-		if attempt > 0 && id == "" && !kind.TellsOutcome() && kind != providers.Unknown {
+		if attempt > 0 && id == "" && !kind.ConfirmsOutcome() && kind != providers.Unknown {
 			return res // refused, which tells nothing of the first attempt
 		}
 		res = providers.Result{ID: id, Err: err}
 		if kind != providers.Unknown || e.sleep(ctx, plan.Patience) != nil {
 			return res
 		}
-		if want.Begun.IsZero() {
-			want.Begun = began
+		if want.PendingSince.IsZero() {
+			want.PendingSince = began
 		}
 	}
 	return res
@@ -127,12 +127,12 @@ func refused(op string) providers.Result {
 
 // wanted is the place as declared. Ids that only the run knows cannot be in
 // it: arguments of a conversation must be known when it is planned.
-func wanted(t *task) providers.Place {
+func wanted(t *task) providers.ConversationSpec {
 	options := cty.NilVal
 	if t.conv.Desired != nil {
 		options = t.conv.Desired.Options
 	}
-	return providers.Place{
+	return providers.ConversationSpec{
 		Title:        t.conv.Next.Title,
 		Announcement: t.conv.Next.Announcement,
 		Participants: slices.Clone(t.conv.Next.Participants),

@@ -7,7 +7,7 @@ import (
 )
 
 // forwarded is the message that a delivery passes on.
-func (e *engine) forwarded(m move, d *state.Delivery) (o providers.Origin, err error) {
+func (e *engine) forwarded(m move, d *state.Delivery) (o providers.MessageRef, err error) {
 	found := false
 	e.run.View(func(s *state.State) {
 		o, found, err = plan.Forwarded(s, e.opt.Accounts.Facts(e.account(m)), d.Content.Forward)

@@ -25,11 +25,11 @@ func Invoke(ctx context.Context, accounts *plan.Accounts, d *lang.Desired, r *la
 	if diags.HasErrors() {
 		return diags[0], false
 	}
-	invoker, ok := session.(providers.Invoker)
+	invoker, ok := session.(providers.ActionInvoker)
 	if !ok {
 		return actionDiagnostic(r, "Mistake in Herald", "the platform declares this action, and its session has none; please report this"), false
 	}
-	err := invoker.Invoke(ctx, r.Operation, plan.RequestTarget(r), r.Arguments)
+	err := invoker.InvokeAction(ctx, r.Operation, plan.RequestTarget(r), r.Arguments)
 	if err == nil {
 		return nil, false
 	}

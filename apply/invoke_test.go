@@ -160,7 +160,7 @@ type waverSession struct{ *waver }
 
 func (w waverSession) Send(context.Context, []providers.Outgoing) []providers.Result { return nil }
 
-func (w waverSession) Invoke(_ context.Context, operation string, target providers.Target, args cty.Value) error {
+func (w waverSession) InvokeAction(_ context.Context, operation string, target providers.Target, args cty.Value) error {
 	w.waver.waved = append(w.waver.waved, operation+" "+target.ID)
 	return w.fail
 }

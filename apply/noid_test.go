@@ -14,14 +14,14 @@ import (
 // forgetful is a platform whose sends succeed and do not tell the id.
 type forgetful struct {
 	providers.Platform
-	identity providers.Identity
+	identity providers.Idempotency
 	sent     *atomic.Int64
 	times    int64 // how often the id is missing; 0: always
 }
 
 func (f forgetful) Facts() providers.Facts {
 	facts := f.Platform.Facts()
-	facts.Identity = f.identity
+	facts.Idempotency = f.identity
 	return facts
 }
 
@@ -50,15 +50,15 @@ func (s forgetfulSession) Send(ctx context.Context, items []providers.Outgoing) 
 func TestSuccessWithoutAnID(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		identity providers.Identity
+		identity providers.Idempotency
 		times    int64
 		sends    int64
 		doubt    bool
 		id       string // what it begins with
 	}{
-		"blind":          {providers.Identity{Class: providers.Blind}, 0, 1, true, ""},
-		"key":            {providers.Identity{Class: providers.NativeKey}, 1, 2, false, ""},
-		"never gives it": {providers.Identity{Class: providers.Blind, NoIDs: true}, 0, 1, false, "key:"},
+		"blind":          {providers.Idempotency{Class: providers.Blind}, 0, 1, true, ""},
+		"key":            {providers.Idempotency{Class: providers.NativeKey}, 1, 2, false, ""},
+		"never gives it": {providers.Idempotency{Class: providers.Blind, NoIDs: true}, 0, 1, false, "key:"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -49,7 +49,7 @@ func (b *outbox) do(ctx context.Context, request func() error) error {
 		return context.Cause(wait)
 	}
 	defer b.slots.Release(1)
-	if err := providers.Admit(ctx); err != nil {
+	if err := providers.CheckGate(ctx); err != nil {
 		return err
 	}
 	return request()
@@ -121,7 +121,7 @@ func (b *outbox) deliver(ctx context.Context, sends []*queuedSend, begin func([]
 	err := begin(moves)
 	var results []providers.Result
 	if err == nil {
-		results = complete(b.session.Send(ctx, items), items, b.facts.Identity)
+		results = complete(b.session.Send(ctx, items), items, b.facts.Idempotency)
 	}
 	for _, q := range sends {
 		if q.err = err; err == nil {
@@ -134,7 +134,7 @@ func (b *outbox) deliver(ctx context.Context, sends []*queuedSend, begin func([]
 // complete makes a result for each item of those there are. A provider that
 // breaks its contract, with too few of them or a success without an id, leaves
 // the outcome unknown, never done.
-func complete(results []providers.Result, items []providers.Outgoing, i providers.Identity) []providers.Result {
+func complete(results []providers.Result, items []providers.Outgoing, i providers.Idempotency) []providers.Result {
 	n := len(items)
 	for len(results) < n {
 		results = append(results, providers.Result{Err: &providers.Error{
@@ -142,7 +142,7 @@ func complete(results []providers.Result, items []providers.Outgoing, i provider
 		}})
 	}
 	for k := range results[:n] {
-		results[k] = results[k].Confirmed(i, items[k].Key)
+		results[k] = results[k].RequireID(i, items[k].Key)
 	}
 	return results[:n:n]
 }

@@ -21,7 +21,7 @@ func (p apart) Compose(c content.Content) ([]providers.Part, []providers.Problem
 	if parts, problems := p.Platform.Compose(c); !ok || parts == nil {
 		return parts, problems
 	}
-	return splitter.ComposeIn(c, max(1, len(c.Attachments))), nil
+	return splitter.ComposeParts(c, max(1, len(c.Attachments))), nil
 }
 
 func composingApart() map[string]providers.Platform {

@@ -179,7 +179,7 @@ func (e *engine) outcome(ctx context.Context, m move, res providers.Result) bool
 	var event state.Event
 	switch kind := providers.KindOf(res.Err); {
 	case res.Err == nil:
-		event = state.Event{Kind: state.Done, Intent: m.intent, Step: m.step, ID: res.ID, URL: res.URL, At: res.At}
+		event = state.Event{Kind: state.Done, Intent: m.intent, Step: m.step, ID: res.ID, URL: res.URL, At: res.SentAt}
 		if event.At.IsZero() {
 			event.At = e.now()
 		}

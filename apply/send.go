@@ -52,7 +52,7 @@ func (e *engine) settle(ctx context.Context, box *outbox, item providers.Outgoin
 		if e.stopped(ctx) {
 			return res
 		}
-		keyed := box.facts.Identity.Honours(since, e.now())
+		keyed := box.facts.Idempotency.HonoursKey(since, e.now())
 		again, err := e.absent(ctx, box, item, since, &res)
 		if err != nil || !again {
 			return res
@@ -63,7 +63,7 @@ func (e *engine) settle(ctx context.Context, box *outbox, item providers.Outgoin
 			return res
 		case kind == providers.Unknown:
 			res = next
-		case kind.TellsOutcome() || !keyed:
+		case kind.ConfirmsOutcome() || !keyed:
 			return next
 		default:
 			return res // refused under its key, which the first send may have used all the same
@@ -85,7 +85,7 @@ func (e *engine) resend(ctx context.Context, box *outbox, item providers.Outgoin
 // absent reports whether sending again can make no second message. If the
 // message turns out to be there, res is its result.
 func (e *engine) absent(ctx context.Context, box *outbox, item providers.Outgoing, since time.Time, res *providers.Result) (bool, error) {
-	if box.facts.Identity.Honours(since, e.now()) {
+	if box.facts.Idempotency.HonoursKey(since, e.now()) {
 		return true, e.sleep(ctx, plan.Patience)
 	}
 	finder, ok := box.session.(providers.Finder)
@@ -98,11 +98,11 @@ func (e *engine) absent(ctx context.Context, box *outbox, item providers.Outgoin
 		return false, err
 	}
 	remote, ok := found[item.Key]
-	if remote.Uncertain() {
+	if remote.IsUncertain() {
 		return false, nil
 	}
 	if ok {
-		*res = providers.Result{ID: remote.ID, At: remote.SentAt}
+		*res = providers.Result{ID: remote.ID, SentAt: remote.SentAt}
 		return false, nil
 	}
 	return true, nil

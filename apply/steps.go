@@ -20,9 +20,9 @@ func (e *engine) recall(ctx context.Context, box *outbox, chunk []move) bool {
 		e.fail(chunk[0].task, e.requestDiagnostic(chunk[0], err), false)
 		return false
 	}
-	messages := make([]providers.Sent, len(chunk))
+	messages := make([]providers.SentMessage, len(chunk))
 	for i, m := range chunk {
-		messages[i] = providers.Sent{ID: e.standing(m), Part: e.sentPart(m)}
+		messages[i] = providers.SentMessage{ID: e.standing(m), Part: e.sentPart(m)}
 	}
 	var errs []error
 	if err := e.request(ctx, box, chunk, func() { errs = recaller.Recall(ctx, target, messages) }); err != nil {

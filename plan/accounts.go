@@ -109,15 +109,15 @@ func (a *Accounts) open(d *lang.Desired, p addr.Provider) account {
 		Transport: a.opt.Transport, Now: a.opt.Now, Sleep: a.opt.Sleep, Log: a.opt.Log,
 	}
 	if a.opt.Waiting != nil {
-		cfg.Waiting = func(w providers.Wait) { a.opt.Waiting(Wait{p.String(), w}) }
+		cfg.OnWait = func(w providers.Wait) { a.opt.Waiting(Wait{p.String(), w}) }
 	}
 	session, err := platform.Open(cfg)
 	if err != nil {
 		return account{diags: hcl.Diagnostics{ProviderDiagnostic(err, p, conf.Source)}}
 	}
 	acc := account{session: session}
-	if adviser, ok := session.(providers.Adviser); ok {
-		for _, advice := range adviser.Advise() {
+	if adviser, ok := session.(providers.ConfigWarner); ok {
+		for _, advice := range adviser.ConfigWarnings() {
 			acc.diags = append(acc.diags, adviceDiagnostic(advice, p, conf.Source))
 		}
 	}

@@ -185,13 +185,13 @@ func (a *adopter) conversation(ctx context.Context, in *lang.Import) {
 		a.diags = append(a.diags, diags...)
 		return
 	}
-	steward, ok := session.(providers.Steward)
+	steward, ok := session.(providers.ConversationManager)
 	if !ok {
 		a.complain(in, "to", "Conversation cannot be imported",
 			fmt.Sprintf("%s cannot be kept by Herald on this platform. Give the conversation its id instead of importing it.", in.To))
 		return
 	}
-	have, err := steward.Describe(ctx, in.IDs[0])
+	have, err := steward.DescribeConversation(ctx, in.IDs[0])
 	if err != nil {
 		a.fail(in, want.Provider, err)
 		return
@@ -306,7 +306,7 @@ func (a *adopter) where(in *lang.Import, d *lang.Delivery) (state.Place, bool) {
 
 // read asks for what stands. readable is false where the platform cannot be
 // asked: the file is then taken to say what stands.
-func (a *adopter) read(ctx context.Context, in *lang.Import, d *lang.Delivery, where state.Place) (remotes map[string]providers.Remote, readable bool) {
+func (a *adopter) read(ctx context.Context, in *lang.Import, d *lang.Delivery, where state.Place) (remotes map[string]providers.RemoteMessage, readable bool) {
 	session, diags := a.Accounts.Session(a.desired, d.Provider)
 	if a.diags = append(a.diags, diags...); diags.HasErrors() {
 		return nil, false
@@ -338,7 +338,7 @@ func (a *adopter) read(ctx context.Context, in *lang.Import, d *lang.Delivery, w
 
 // stands notes a part as the platform has it. Where that is not what the file
 // says, the plan brings it up to date as it does any other change.
-func (a *adopter) stands(d *state.Delivery, i int, remote providers.Remote, part providers.Part) {
+func (a *adopter) stands(d *state.Delivery, i int, remote providers.RemoteMessage, part providers.Part) {
 	p := &d.Parts[i]
 	if remote.Key != "" {
 		p.Key = remote.Key

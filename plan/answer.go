@@ -234,13 +234,13 @@ func (a *Answers) one(ctx context.Context, d *lang.Desired, r *lang.Request) hcl
 	if diags.HasErrors() {
 		return diags
 	}
-	lister, ok := session.(providers.Lister)
+	lister, ok := session.(providers.DataReader)
 	if !ok {
 		return hcl.Diagnostics{requestDiagnostic(r, &providers.Error{
 			Kind: providers.Invalid, Op: r.Operation, Detail: "the platform declares this look-up, and its session has none",
 		})}
 	}
-	value, err := lister.List(ctx, r.Operation, RequestTarget(r), r.Arguments)
+	value, err := lister.ReadData(ctx, r.Operation, RequestTarget(r), r.Arguments)
 	if err != nil {
 		return append(diags, requestDiagnostic(r, err))
 	}

@@ -265,7 +265,7 @@ func (b *builder) compose(c *Change) {
 func (b *builder) partsAsSent(c *Change) []providers.Part {
 	n := len(c.Prior.Parts) + len(c.Content.Attachments) - len(c.Prior.Content.Attachments)
 	if splitter, ok := b.opt.Accounts.Platform(c.Provider).(providers.Splitter); ok && n != len(c.anew) {
-		if parts := splitter.ComposeIn(c.Content, n); parts != nil {
+		if parts := splitter.ComposeParts(c.Content, n); parts != nil {
 			return parts
 		}
 	}
@@ -277,5 +277,5 @@ func (b *builder) composePrior(c *Change) []providers.Part {
 	if c.Prior == nil || platform == nil {
 		return nil
 	}
-	return providers.ComposeIn(platform, c.Prior.Content, len(c.Prior.Parts))
+	return providers.ComposeParts(platform, c.Prior.Content, len(c.Prior.Parts))
 }

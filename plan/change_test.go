@@ -168,7 +168,7 @@ func TestImportBlocks(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			c := newCurious()
-			c.remote["7"] = providers.Remote{ID: "7", Text: tt.remote, Visible: []byte(tt.remote), Key: "k"}
+			c.remote["7"] = providers.RemoteMessage{ID: "7", Text: tt.remote, Visible: []byte(tt.remote), Key: "k"}
 			p, diags := c.files(t, empty(), placeC+tt.text)
 			if tt.problem != "" {
 				if !diags.HasErrors() || diags[0].Summary != tt.problem || diags[0].Subject == nil {

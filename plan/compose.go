@@ -45,7 +45,7 @@ func (a *Accounts) ComposeIn(d *lang.Delivery, c content.Content, n int) ([]prov
 	if diags.HasErrors() || len(parts) == n {
 		return parts, diags
 	}
-	return providers.ComposeIn(a.Platform(d.Provider), c, n), diags
+	return providers.ComposeParts(a.Platform(d.Provider), c, n), diags
 }
 
 func problemDiagnostic(d *lang.Delivery, p providers.Problem) *hcl.Diagnostic {

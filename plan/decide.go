@@ -57,12 +57,12 @@ func (b *builder) decide(c *Change) {
 // again under their old key where the platform honours keys; otherwise the
 // lifecycle or a person must say, and false is returned if it is a person.
 func (b *builder) settleFirst(c *Change) bool {
-	id := b.opt.Accounts.Facts(c.Provider).Identity
+	id := b.opt.Accounts.Facts(c.Provider).Idempotency
 	for i, p := range c.Prior.Parts {
 		if p.Doubt != state.OpSend {
 			continue
 		}
-		if id.Honours(p.DoubtSince, b.opt.Now) || b.policies.ofDelivery(c.Address, c.Prior).OnUnknown == "resend" {
+		if id.HonoursKey(p.DoubtSince, b.opt.Now) || b.policies.ofDelivery(c.Address, c.Prior).OnUnknown == "resend" {
 			c.Settle = append(c.Settle, i)
 			continue
 		}

@@ -26,7 +26,7 @@ func checkEndpoints(conf *lang.Provider, platform schema.Platform, policy trust.
 		if len(a.Endpoints) == 0 || conf.Environment[a.Name] != "" {
 			continue
 		}
-		u, ok := providers.ParseAddress(providers.Word(conf.Body, a.Name))
+		u, ok := providers.ParseServerURL(providers.StringArg(conf.Body, a.Name))
 		if !ok { // none, or one that opening the session refuses
 			continue
 		}
@@ -65,7 +65,7 @@ func credentials(conf *lang.Provider, platform schema.Platform) string {
 	var list []string
 	for _, a := range platform.Provider.Attributes {
 		switch {
-		case !a.Sensitive || providers.Word(conf.Body, a.Name) == "":
+		case !a.Sensitive || providers.StringArg(conf.Body, a.Name) == "":
 		case conf.Environment[a.Name] != "":
 			list = append(list, conf.Environment[a.Name]+" from the environment")
 		default:

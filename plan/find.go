@@ -17,7 +17,7 @@ import (
 // not sent; of one that was not looked for nothing is known.
 type looked struct {
 	asked map[string]bool
-	found map[string]providers.Remote
+	found map[string]providers.RemoteMessage
 	// reshaped are deliveries, by address, that were sent in another number of
 	// parts than the state has.
 	reshaped map[string]*state.Delivery
@@ -51,7 +51,7 @@ func (r *refresher) find(ctx context.Context, session providers.Session, p *plac
 
 // doubtful lists the sends to look for, and when the first of them left.
 func (r *refresher) doubtful(p *place, target providers.Target, reshaped map[string]*state.Delivery) (items []providers.Outgoing, since time.Time) {
-	identity := r.opt.Accounts.Facts(p.provider).Identity
+	identity := r.opt.Accounts.Facts(p.provider).Idempotency
 	for _, a := range p.addresses {
 		d := r.opt.State.Deliveries[a]
 		if reshaped[a] != nil {
@@ -59,7 +59,7 @@ func (r *refresher) doubtful(p *place, target providers.Target, reshaped map[str
 		}
 		composed := r.priorParts(a, d)
 		for i, part := range d.Parts {
-			if part.Doubt != state.OpSend || identity.Honours(part.DoubtSince, r.opt.Now) {
+			if part.Doubt != state.OpSend || identity.HonoursKey(part.DoubtSince, r.opt.Now) {
 				continue
 			}
 			item := providers.Outgoing{Target: target, Key: part.Key}
@@ -98,7 +98,7 @@ func (r *refresher) settle(address string, l looked) {
 			continue
 		}
 		remote, ok := l.found[p.Key]
-		if remote.Uncertain() {
+		if remote.IsUncertain() {
 			r.diags = append(r.diags, uncertain(address, d.Conversation, remote.Candidates))
 			continue
 		}

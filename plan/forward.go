@@ -9,9 +9,9 @@ import (
 // Forwarded is the message that content with this Forward passes on: the first
 // part of the delivery it names, or the platform's own id as it is written. ok
 // is false when that delivery does not stand.
-func Forwarded(s *state.State, f providers.Facts, forward string) (o providers.Origin, ok bool, err error) {
+func Forwarded(s *state.State, f providers.Facts, forward string) (o providers.MessageRef, ok bool, err error) {
 	if _, err := addr.ParseDelivery(forward); err != nil {
-		return providers.Origin{ID: forward}, forward != "", nil
+		return providers.MessageRef{ID: forward}, forward != "", nil
 	}
 	d := s.Deliveries[forward]
 	if d == nil || len(d.Parts) == 0 || !d.Parts[0].Stands() {

@@ -38,7 +38,7 @@ func (r *recoverer) inMore(g *guess) *guess {
 	if !ok {
 		return nil
 	}
-	parts := splitter.ComposeIn(g.delivery.Content, len(g.parts)+1)
+	parts := splitter.ComposeParts(g.delivery.Content, len(g.parts)+1)
 	if parts == nil {
 		return nil
 	}
@@ -145,12 +145,12 @@ func (g *guess) end() int {
 
 // part makes a part say what was found of it. A text that differs from the
 // declared one is not known, so that the plan brings it up to date.
-func (r *recoverer) part(p *state.Part, sent providers.Part, remote providers.Remote, found bool) {
+func (r *recoverer) part(p *state.Part, sent providers.Part, remote providers.RemoteMessage, found bool) {
 	if !found {
 		p.Digest, p.Visible = "", ""
 		return
 	}
-	if remote.Uncertain() {
+	if remote.IsUncertain() {
 		p.Doubt, p.DoubtSince = state.OpSend, longAgo
 		return
 	}

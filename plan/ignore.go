@@ -170,7 +170,7 @@ func (b *builder) warnOfUnkept(c *Change) {
 // it; false where it does not. Of what is visible beside the text it cannot be
 // told what was edited, so any argument of that kind allows it. before is the
 // text that was sent.
-func (r *refresher) allowEdit(address string, i int, remote providers.Remote, before string) bool {
+func (r *refresher) allowEdit(address string, i int, remote providers.RemoteMessage, before string) bool {
 	declared := r.declared()[address]
 	if declared == nil {
 		return false
@@ -192,14 +192,14 @@ func (r *refresher) allowEdit(address string, i int, remote providers.Remote, be
 // adoptText makes the text that others wrote the body of the delivery, so that
 // a later edit of another argument keeps it; false where a body cannot express
 // what is visible now.
-func (r *refresher) adoptText(d *state.Delivery, i int, remote providers.Remote) bool {
+func (r *refresher) adoptText(d *state.Delivery, i int, remote providers.RemoteMessage) bool {
 	platform := r.opt.Accounts.Platform(ParseProvider(d.Provider))
 	if platform == nil || d.Content.Format == "" || len(d.Content.Sensitive) > 0 {
 		return false
 	}
 	now := d.Content
 	now.Body = remote.Text
-	parts := providers.ComposeIn(platform, now, len(d.Parts))
+	parts := providers.ComposeParts(platform, now, len(d.Parts))
 	if len(parts) != len(d.Parts) || !bytes.Equal(parts[i].Visible, remote.Visible) {
 		return false
 	}

@@ -23,12 +23,12 @@ import (
 // asked.
 type keeper struct {
 	*toy
-	places map[string]providers.Place
+	places map[string]providers.ConversationSpec
 }
 
 func newKeeper() *keeper {
 	as := schema.Block{Attributes: []schema.Attribute{{Name: "as", Type: cty.String, Help: "Who."}}}
-	return &keeper{places: map[string]providers.Place{}, toy: newToy(both(class(providers.Blind), func(f *providers.Facts) {
+	return &keeper{places: map[string]providers.ConversationSpec{}, toy: newToy(both(class(providers.Blind), func(f *providers.Facts) {
 		f.Schema.Message, f.Schema.Conversation = as, as
 		f.Schema.Actions = []schema.Operation{{Name: "wave", Help: "Waves."}}
 		f.Limits.TextRunes = 100
@@ -44,15 +44,15 @@ type keeperSession struct {
 	keeper *keeper
 }
 
-func (s *keeperSession) Create(context.Context, string, providers.Place) (string, error) {
+func (s *keeperSession) CreateConversation(context.Context, string, providers.ConversationSpec) (string, error) {
 	panic("a plan must not create")
 }
 
-func (s *keeperSession) Change(context.Context, string, providers.Place, providers.Place) error {
+func (s *keeperSession) ChangeConversation(context.Context, string, providers.ConversationSpec, providers.ConversationSpec) error {
 	panic("a plan must not change")
 }
 
-func (s *keeperSession) Describe(_ context.Context, id string) (providers.Place, error) {
+func (s *keeperSession) DescribeConversation(_ context.Context, id string) (providers.ConversationSpec, error) {
 	place, ok := s.keeper.places[id]
 	if !ok {
 		return place, &providers.Error{Kind: providers.NotFound, Op: "describe"}
@@ -165,13 +165,13 @@ func (k *keeper) applied(t *testing.T, st *state.State, text string) {
 	for _, c := range p.Conversations {
 		c.Next.ID = c.Address
 		st.Conversations[c.Address] = c.Next
-		k.places[c.Address] = providers.Place{Title: c.Next.Title, Announcement: c.Next.Announcement, Participants: c.Next.Participants}
+		k.places[c.Address] = providers.ConversationSpec{Title: c.Next.Title, Announcement: c.Next.Announcement, Participants: c.Next.Participants}
 	}
 	for _, c := range p.Deliveries {
 		for i := range c.Next.Parts {
 			part := &c.Next.Parts[i]
 			part.ID, part.SentAt = fmt.Sprintf("%s-%d", c.Address, i), now.Add(-time.Hour)
-			k.remote[part.ID] = providers.Remote{ID: part.ID, Text: c.Parts[i].Text, Visible: c.Parts[i].Visible}
+			k.remote[part.ID] = providers.RemoteMessage{ID: part.ID, Text: c.Parts[i].Text, Visible: c.Parts[i].Visible}
 		}
 		st.Deliveries[c.Address] = c.Next
 	}
@@ -194,7 +194,7 @@ func (k *keeper) befall(st *state.State, kind string, s situation) {
 	d := st.Deliveries["message."+subjectName+"@conversation.c"]
 	switch s {
 	case edited:
-		k.remote[d.Parts[0].ID] = providers.Remote{ID: d.Parts[0].ID, Text: "theirs", Visible: []byte("theirs")}
+		k.remote[d.Parts[0].ID] = providers.RemoteMessage{ID: d.Parts[0].ID, Text: "theirs", Visible: []byte("theirs")}
 	case missing:
 		delete(k.remote, d.Parts[0].ID)
 	case doubted:

@@ -100,8 +100,8 @@ func (r *recoverer) unplaced(c *candidate) {
 // it in doubt where the platform honours none.
 func (r *recoverer) untold(c *candidate) {
 	r.tell(c.delivery.Addr.String(), Untold, "")
-	switch identity := r.accounts.Facts(c.delivery.Provider).Identity; {
-	case !identity.Honours(time.Time{}, r.now):
+	switch identity := r.accounts.Facts(c.delivery.Provider).Idempotency; {
+	case !identity.HonoursKey(time.Time{}, r.now):
 		r.doubt(func() { r.putInDoubt(c, time.Time{}) }) // its key may have ended
 	case r.ask:
 		r.doubt(func() { r.putInDoubt(c, r.now) })

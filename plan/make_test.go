@@ -50,7 +50,7 @@ type curiousSession struct {
 	c *curious
 }
 
-func (s *curiousSession) List(_ context.Context, operation string, target providers.Target, args cty.Value) (cty.Value, error) {
+func (s *curiousSession) ReadData(_ context.Context, operation string, target providers.Target, args cty.Value) (cty.Value, error) {
 	s.c.mu.Lock()
 	defer s.c.mu.Unlock()
 	about := args.GetAttr("about")
@@ -70,19 +70,19 @@ func (s *curiousSession) List(_ context.Context, operation string, target provid
 	return cty.ObjectVal(map[string]cty.Value{"texts": list}), s.c.fail
 }
 
-func (s *curiousSession) Create(context.Context, string, providers.Place) (string, error) {
+func (s *curiousSession) CreateConversation(context.Context, string, providers.ConversationSpec) (string, error) {
 	return "", errors.New("a plan must not create")
 }
 
-func (s *curiousSession) Change(context.Context, string, providers.Place, providers.Place) error {
+func (s *curiousSession) ChangeConversation(context.Context, string, providers.ConversationSpec, providers.ConversationSpec) error {
 	return errors.New("a plan must not change")
 }
 
-func (s *curiousSession) Describe(_ context.Context, id string) (providers.Place, error) {
+func (s *curiousSession) DescribeConversation(_ context.Context, id string) (providers.ConversationSpec, error) {
 	if id != "there" {
-		return providers.Place{}, &providers.Error{Kind: providers.NotFound, Op: "describe"}
+		return providers.ConversationSpec{}, &providers.Error{Kind: providers.NotFound, Op: "describe"}
 	}
-	return providers.Place{Title: "There"}, nil
+	return providers.ConversationSpec{Title: "There"}, nil
 }
 
 // files makes a plan from a configuration.

@@ -160,7 +160,7 @@ func (r *renamer) repoint(d *state.Delivery, now content.Content) {
 	if platform == nil || len(was.Sensitive) > 0 {
 		return
 	}
-	before, after := providers.ComposeIn(platform, was, len(d.Parts)), providers.ComposeIn(platform, now, len(d.Parts))
+	before, after := providers.ComposeParts(platform, was, len(d.Parts)), providers.ComposeParts(platform, now, len(d.Parts))
 	if len(before) != len(d.Parts) || len(after) != len(d.Parts) {
 		return
 	}

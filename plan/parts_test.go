@@ -18,18 +18,18 @@ import (
 type splitToy struct{ *toy }
 
 func (p splitToy) Compose(c content.Content) ([]providers.Part, []providers.Problem) {
-	return p.ComposeIn(c, 1), nil
+	return p.ComposeParts(c, 1), nil
 }
 
-func (p splitToy) ComposeIn(c content.Content, n int) []providers.Part {
+func (p splitToy) ComposeParts(c content.Content, n int) []providers.Part {
 	var parts []providers.Part
 	for i, files := range providers.SplitAttachments(c, n, 0) {
-		said := providers.FileNames(files)
+		said := providers.JoinFileNames(files)
 		if i == 0 {
 			said = c.Body
 		}
 		visible := fmt.Sprintf("%s %d", said, len(files))
-		parts = append(parts, providers.Part{Kind: "file", Text: said, Body: []byte(said + providers.FileNames(files)), Visible: []byte(visible), Attachments: files})
+		parts = append(parts, providers.Part{Kind: "file", Text: said, Body: []byte(said + providers.JoinFileNames(files)), Visible: []byte(visible), Attachments: files})
 	}
 	return parts
 }
@@ -74,7 +74,7 @@ func TestPartsOfWhatWasSent(t *testing.T) {
 			w.platform = p
 			w.message("m", test.body, func(m *lang.Message, d *lang.Delivery) { d.Content.Attachments = filesNamed(test.files) })
 			c := content.Content{Format: content.Text, Body: "text", Attachments: filesNamed("ab")}
-			w.sent("m", c, p.ComposeIn(c, test.sentIn), test.change)
+			w.sent("m", c, p.ComposeParts(c, test.sentIn), test.change)
 			made, diags := w.plan(t.Context())
 			if diags.HasErrors() {
 				t.Fatal(diags)
@@ -148,7 +148,7 @@ func (w *world) sent(name string, c content.Content, parts []providers.Part, cha
 			id := fmt.Sprintf("%s-%d", name, i)
 			d.Parts[i].ID, d.Parts[i].SentAt = id, now.Add(-time.Hour)
 			d.Parts[i].Key = state.Key(w.state.Lineage, deliveryAddr(name).String(), 1, i)
-			w.toy.remote[id] = providers.Remote{ID: id, Text: parts[i].Text, Visible: parts[i].Visible}
+			w.toy.remote[id] = providers.RemoteMessage{ID: id, Text: parts[i].Text, Visible: parts[i].Visible}
 		}
 		if change != nil {
 			change(d)

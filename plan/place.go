@@ -47,12 +47,12 @@ func placeProblems(accounts *Accounts, d *lang.Desired, c *lang.Conversation, id
 	problems := overPlaceLimits(accounts.Facts(c.Provider), c)
 	var checker any = accounts.Platform(c.Provider)
 	if session, _ := accounts.Session(d, c.Provider); session != nil {
-		if _, ok := session.(providers.PlaceChecker); ok {
+		if _, ok := session.(providers.ConversationChecker); ok {
 			checker = session
 		}
 	}
-	if checker, ok := checker.(providers.PlaceChecker); ok {
-		problems = append(problems, checker.CheckPlace(id, providers.Place{
+	if checker, ok := checker.(providers.ConversationChecker); ok {
+		problems = append(problems, checker.CheckConversation(id, providers.ConversationSpec{
 			Title: c.Title, Announcement: c.Announcement, Participants: c.Participants, Options: c.Options,
 		})...)
 	}

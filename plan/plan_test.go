@@ -39,8 +39,8 @@ func both(fs ...func(*providers.Facts)) func(*providers.Facts) {
 	}
 }
 
-func class(c providers.Class) func(*providers.Facts) {
-	return func(f *providers.Facts) { f.Identity.Class = c }
+func class(c providers.IdempotencyClass) func(*providers.Facts) {
+	return func(f *providers.Facts) { f.Idempotency.Class = c }
 }
 
 func doubt(op state.Op) func(*state.Delivery) {
@@ -110,12 +110,12 @@ func TestDecide(t *testing.T) {
 		}, NoOp, "", 0, "removed on the platform"},
 		{"edited by others: edited back", func() *world {
 			w := newWorld(nil).message("m", "hi").stands("m", "hi")
-			w.toy.remote["m-0"] = providers.Remote{ID: "m-0", Text: "hacked", Visible: []byte("hacked")}
+			w.toy.remote["m-0"] = providers.RemoteMessage{ID: "m-0", Text: "hacked", Visible: []byte("hacked")}
 			return w
 		}, Edit, "edit 0", 1, ""},
 		{"send in doubt, found: nothing to do", func() *world {
 			w := newWorld(nil).message("m", "hi").stands("m", "hi", doubt(state.OpSend))
-			w.toy.byKey[state.Key(w.state.Lineage, deliveryAddr("m").String(), 1, 0)] = providers.Remote{ID: "m-0", SentAt: now}
+			w.toy.byKey[state.Key(w.state.Lineage, deliveryAddr("m").String(), 1, 0)] = providers.RemoteMessage{ID: "m-0", SentAt: now}
 			return w
 		}, NoOp, "", 0, ""},
 		{"send in doubt, absent: sent with the same key", func() *world {
@@ -123,12 +123,12 @@ func TestDecide(t *testing.T) {
 		}, Send, "send 0", 1, ""},
 		{"send in doubt, found recalled: a new generation", func() *world {
 			w := newWorld(nil).message("m", "hi").stands("m", "hi", doubt(state.OpSend))
-			w.toy.byKey[state.Key(w.state.Lineage, deliveryAddr("m").String(), 1, 0)] = providers.Remote{ID: "m-0", Recalled: true}
+			w.toy.byKey[state.Key(w.state.Lineage, deliveryAddr("m").String(), 1, 0)] = providers.RemoteMessage{ID: "m-0", Recalled: true}
 			return w
 		}, Send, "send 0", 2, ""},
 		{"send in doubt, found and edited by others: edited back", func() *world {
 			w := newWorld(nil).message("m", "hi").stands("m", "hi", doubt(state.OpSend))
-			w.toy.byKey[state.Key(w.state.Lineage, deliveryAddr("m").String(), 1, 0)] = providers.Remote{ID: "m-0", Text: "hacked", Visible: []byte("hacked")}
+			w.toy.byKey[state.Key(w.state.Lineage, deliveryAddr("m").String(), 1, 0)] = providers.RemoteMessage{ID: "m-0", Text: "hacked", Visible: []byte("hacked")}
 			return w
 		}, Edit, "edit 0", 1, ""},
 		{"edit in doubt: edited again", func() *world {
@@ -185,7 +185,7 @@ func TestDecide(t *testing.T) {
 			w := newWorld(cannot(providers.Read)).message("m", "hi").stands("m", "hi", func(d *state.Delivery) {
 				d.Stale = []state.Part{{Kind: "text", Key: "old", ID: "old-id", Doubt: state.OpRecall}}
 			})
-			w.toy.remote["old-id"] = providers.Remote{ID: "old-id"}
+			w.toy.remote["old-id"] = providers.RemoteMessage{ID: "old-id"}
 			return w
 		}, Resolve, "recall stale 0", 1, ""},
 	}
@@ -216,7 +216,7 @@ func TestDoubtWithoutLookUp(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		name   string
-		class  providers.Class
+		class  providers.IdempotencyClass
 		window time.Duration
 		policy string
 		body   string
@@ -233,7 +233,7 @@ func TestDoubtWithoutLookUp(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(both(class(tt.class), func(f *providers.Facts) { f.Identity.Window = tt.window },
+			w := newWorld(both(class(tt.class), func(f *providers.Facts) { f.Idempotency.Window = tt.window },
 				cannot(providers.Find), cannot(providers.Read)))
 			w.message("m", tt.body, func(m *lang.Message, _ *lang.Delivery) { m.Lifecycle.OnUnknown = tt.policy })
 			w.stands("m", "hi", doubt(state.OpSend))
@@ -267,7 +267,7 @@ func TestDoubtWithLookUp(t *testing.T) {
 	}
 	key := func(w *world) string { return state.Key(w.state.Lineage, deliveryAddr("m").String(), 1, 0) }
 	found := func(w *world) *world {
-		w.toy.byKey[key(w)] = providers.Remote{ID: "m-0", SentAt: now}
+		w.toy.byKey[key(w)] = providers.RemoteMessage{ID: "m-0", SentAt: now}
 		return w
 	}
 	tests := []struct {
@@ -278,7 +278,7 @@ func TestDoubtWithLookUp(t *testing.T) {
 	}{
 		{"native key is sent again", found(newWorld(class(providers.NativeKey)).message("m", "hi").stands("m", "hi", doubt(state.OpSend))), Resolve, "settle 0"},
 		{"native key past its window is looked for", found(newWorld(both(class(providers.NativeKey), func(f *providers.Facts) {
-			f.Identity.Window = time.Second
+			f.Idempotency.Window = time.Second
 		})).message("m", "hi").stands("m", "hi", doubt(state.OpSend))), NoOp, ""},
 		{"sensitive and unchanged is looked for", found(sealed(newWorld(class(providers.ReadBack)).message("m", "hi", secret("hi")).stands("m", "hi", doubt(state.OpSend)))), Edit, "edit 0"},
 		{"sensitive and changed cannot be told", found(sealed(newWorld(class(providers.ReadBack)).message("m", "new", secret("new")).stands("m", "hi", doubt(state.OpSend)))), Blocked, ""},

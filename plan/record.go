@@ -48,7 +48,7 @@ func (a *Accounts) ComposeSent(st *state.State, sent *state.Delivery, present *l
 			return nil
 		}
 	}
-	return providers.ComposeIn(platform, c, len(sent.Parts))
+	return providers.ComposeParts(platform, c, len(sent.Parts))
 }
 
 // unseal gives content from the state with the sensitive values that it was

@@ -135,17 +135,17 @@ func (r *recoverer) conversation(ctx context.Context, c *lang.Conversation) {
 		Provider: c.Provider.String(), Generation: 1, Key: state.Key(r.state.Lineage, address, 1, 0),
 		Title: c.Title, Announcement: c.Announcement, Participants: c.Participants, Options: options,
 	}
-	previewer, foretold := session.(providers.Previewer)
-	steward, managed := session.(providers.Steward)
+	previewer, foretold := session.(providers.ConversationIDPredictor)
+	steward, managed := session.(providers.ConversationManager)
 	if !foretold || !managed {
 		r.tell(address, Untold, "")
 		next.Doubt = true
 		r.doubt(func() { r.state.Conversations[address] = next })
 		return
 	}
-	want := providers.Place{Title: c.Title, Announcement: c.Announcement, Participants: c.Participants, Options: c.Options}
-	id := previewer.ConversationID(next.Key, want)
-	have, err := steward.Describe(ctx, id)
+	want := providers.ConversationSpec{Title: c.Title, Announcement: c.Announcement, Participants: c.Participants, Options: c.Options}
+	id := previewer.PredictConversationID(next.Key, want)
+	have, err := steward.DescribeConversation(ctx, id)
 	switch {
 	case providers.KindOf(err) == providers.NotFound:
 		r.tell(address, Absent, "")
@@ -260,7 +260,7 @@ func (r *recoverer) place(ctx context.Context, all []*candidate) {
 			return
 		}
 		left = found
-		if r.accounts.Facts(first.Provider).Identity.Class != providers.LookUp {
+		if r.accounts.Facts(first.Provider).Idempotency.Class != providers.LookUp {
 			break // content does not tell generations apart
 		}
 	}

@@ -243,7 +243,7 @@ func (r *refresher) conversationInaccessible(p *place, in Inaccessible) {
 }
 
 // read asks for all messages that should stand in the place.
-func (r *refresher) read(ctx context.Context, session providers.Session, p *place, target providers.Target) (map[string]providers.Remote, bool, error) {
+func (r *refresher) read(ctx context.Context, session providers.Session, p *place, target providers.Target) (map[string]providers.RemoteMessage, bool, error) {
 	reader, ok := session.(providers.Reader)
 	if !ok {
 		return nil, false, nil
@@ -270,7 +270,7 @@ func (r *refresher) read(ctx context.Context, session providers.Session, p *plac
 
 // dropUnchanged releases the content of messages that read as the state
 // expects, because findings are kept until everything has been read.
-func (r *refresher) dropUnchanged(p *place, read map[string]providers.Remote) {
+func (r *refresher) dropUnchanged(p *place, read map[string]providers.RemoteMessage) {
 	for _, a := range p.addresses {
 		for _, part := range r.opt.State.Deliveries[a].Parts {
 			remote, ok := read[part.ID]
@@ -283,7 +283,7 @@ func (r *refresher) dropUnchanged(p *place, read map[string]providers.Remote) {
 }
 
 // compare holds what stands against what the state says should.
-func (r *refresher) compare(address string, read map[string]providers.Remote) {
+func (r *refresher) compare(address string, read map[string]providers.RemoteMessage) {
 	d := r.opt.State.Deliveries[address]
 	for i := range d.Stale {
 		if remote, ok := read[d.Stale[i].ID]; !ok || remote.Recalled {
@@ -299,7 +299,7 @@ func (r *refresher) compare(address string, read map[string]providers.Remote) {
 	}
 }
 
-func (r *refresher) comparePart(address string, i int, remote providers.Remote, stands bool) {
+func (r *refresher) comparePart(address string, i int, remote providers.RemoteMessage, stands bool) {
 	d := r.opt.State.Deliveries[address]
 	p := &d.Parts[i]
 	if !stands {

@@ -25,12 +25,12 @@ func (r *refresher) conversationJobs() []job {
 func (r *refresher) describe(ctx context.Context, address string, c state.Conversation) finding {
 	provider := ParseProvider(c.Provider)
 	session, diags := r.opt.Accounts.Session(r.opt.Desired, provider)
-	steward, ok := session.(providers.Steward)
+	steward, ok := session.(providers.ConversationManager)
 	if diags.HasErrors() || !ok {
 		return finding{diags: diags}
 	}
 	r.opt.Observe(Reading{address, provider, c.ID, false})
-	have, err := steward.Describe(ctx, c.ID)
+	have, err := steward.DescribeConversation(ctx, c.ID)
 	if providers.KindOf(err) == providers.NotFound {
 		return finding{diags: diags, apply: func(r *refresher) { r.conversationGone(address) }}
 	}
@@ -48,11 +48,11 @@ func (r *refresher) conversationGone(address string) {
 	delete(r.opt.State.Conversations, address)
 }
 
-func (r *refresher) conversationIs(address string, have providers.Place) {
+func (r *refresher) conversationIs(address string, have providers.ConversationSpec) {
 	c := r.opt.State.Conversations[address]
 	have = changeable(r.opt.Accounts.Facts(ParseProvider(c.Provider)), *c, have)
 	known := placeOf(c)
-	have = have.InSpellingOf(known)
+	have = have.WithSpellingOf(known)
 	if len(known.Differences(have)) > 0 && !c.Doubt {
 		r.drift = append(r.drift, Drift{Address: address, Kind: DriftChanged, Before: c.Title, After: have.Title})
 	}
@@ -61,13 +61,13 @@ func (r *refresher) conversationIs(address string, have providers.Place) {
 }
 
 // placeOf is a conversation as the state has it.
-func placeOf(c *state.Conversation) providers.Place {
-	return providers.Place{Title: c.Title, Announcement: c.Announcement, Participants: c.Participants}
+func placeOf(c *state.Conversation) providers.ConversationSpec {
+	return providers.ConversationSpec{Title: c.Title, Announcement: c.Announcement, Participants: c.Participants}
 }
 
 // changeable leaves of a place what the platform could also change. The rest is
 // taken to be as it was declared: a difference could not be mended.
-func changeable(f providers.Facts, c state.Conversation, have providers.Place) providers.Place {
+func changeable(f providers.Facts, c state.Conversation, have providers.ConversationSpec) providers.ConversationSpec {
 	if !f.Can(providers.ChangeTitle) {
 		have.Title = c.Title
 	}

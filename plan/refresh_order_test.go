@@ -36,7 +36,7 @@ type forwardingSession struct {
 	origins *[]string
 }
 
-func (s *forwardingSession) Find(ctx context.Context, items []providers.Outgoing, since time.Time) (map[string]providers.Remote, error) {
+func (s *forwardingSession) Find(ctx context.Context, items []providers.Outgoing, since time.Time) (map[string]providers.RemoteMessage, error) {
 	for _, item := range items {
 		*s.origins = append(*s.origins, item.Forward.ID)
 	}

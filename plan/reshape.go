@@ -31,7 +31,7 @@ func (r *refresher) reshape(ctx context.Context, finder providers.Finder, p *pla
 	reshaped := map[string]*state.Delivery{}
 	for _, c := range found {
 		if n := len(c.last.Parts); n != len(c.parts) {
-			parts := providers.ComposeIn(r.opt.Accounts.Platform(p.provider), c.delivery.Content, n)
+			parts := providers.ComposeParts(r.opt.Accounts.Platform(p.provider), c.delivery.Content, n)
 			reshaped[c.delivery.Addr.String()] = rec.doubtful(c, parts, time.Time{})
 		}
 	}

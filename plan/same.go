@@ -57,7 +57,7 @@ func (b *builder) takeDigests(c *Change, composed []state.Part) {
 
 // isEdited reports whether what was read of a part shows that others edited it.
 // sent gives what was composed when it was sent; nil when that is not known.
-func isEdited(st *state.State, p state.Part, sent func() *providers.Part, remote providers.Remote) bool {
+func isEdited(st *state.State, p state.Part, sent func() *providers.Part, remote providers.RemoteMessage) bool {
 	if p.Visible == "" || remote.Visible == nil || st.Digest(remote.Visible) == p.Visible {
 		return false
 	}
@@ -67,7 +67,7 @@ func isEdited(st *state.State, p state.Part, sent func() *providers.Part, remote
 
 // noteEdit notes what was read of a part that others edited, so that the edit
 // is reported once.
-func noteEdit(st *state.State, p *state.Part, remote providers.Remote) {
+func noteEdit(st *state.State, p *state.Part, remote providers.RemoteMessage) {
 	p.Digest, p.Visible = "", st.Digest(remote.Visible)
 }
 

@@ -56,14 +56,14 @@ func Sleep(ctx context.Context, d time.Duration) error {
 // FindSent looks for sends of unknown outcome, twice where the first look does
 // not find them all for certain. The answer is by key; what is missing was not
 // sent.
-func FindSent(ctx context.Context, f providers.Finder, items []providers.Outgoing, since time.Time, sleep Sleeper) (map[string]providers.Remote, error) {
+func FindSent(ctx context.Context, f providers.Finder, items []providers.Outgoing, since time.Time, sleep Sleeper) (map[string]providers.RemoteMessage, error) {
 	found, err := f.Find(ctx, items, since)
 	if err != nil {
 		return found, err
 	}
 	var missing []providers.Outgoing
 	for _, it := range items {
-		if remote, ok := found[it.Key]; !ok || remote.Uncertain() {
+		if remote, ok := found[it.Key]; !ok || remote.IsUncertain() {
 			missing = append(missing, it)
 		}
 	}

@@ -21,8 +21,8 @@ import (
 // and answers reads; nothing is ever sent to it by a plan.
 type toy struct {
 	facts   providers.Facts
-	remote  map[string]providers.Remote // by id
-	byKey   map[string]providers.Remote
+	remote  map[string]providers.RemoteMessage // by id
+	byKey   map[string]providers.RemoteMessage
 	reads   int
 	readErr error
 }
@@ -30,10 +30,10 @@ type toy struct {
 func newToy(change func(*providers.Facts)) *toy {
 	f := providers.Facts{
 		Schema:      schema.Platform{Name: "toy", Title: "Toy"},
-		Identity:    providers.Identity{Class: providers.LookUp},
+		Idempotency: providers.Idempotency{Class: providers.LookUp},
 		Abilities:   map[providers.Ability]providers.Support{},
 		ButtonKinds: []content.ButtonKind{content.OpensURL, content.CopiesText, content.ReportsValue},
-		Kinds:       []providers.Kind{{Name: "text", EditsTo: []string{"text"}}, {Name: "file"}},
+		Kinds:       []providers.MessageKind{{Name: "text", EditsTo: []string{"text"}}, {Name: "file"}},
 	}
 	for _, a := range providers.Abilities() {
 		f.Abilities[a] = providers.Yes("")
@@ -41,7 +41,7 @@ func newToy(change func(*providers.Facts)) *toy {
 	if change != nil {
 		change(&f)
 	}
-	return &toy{facts: f, remote: map[string]providers.Remote{}, byKey: map[string]providers.Remote{}}
+	return &toy{facts: f, remote: map[string]providers.RemoteMessage{}, byKey: map[string]providers.RemoteMessage{}}
 }
 
 func (p *toy) Facts() providers.Facts { return p.facts }
@@ -69,9 +69,9 @@ func (s *toySession) Send(context.Context, []providers.Outgoing) []providers.Res
 	panic("a plan must not send")
 }
 
-func (s *toySession) Read(_ context.Context, _ providers.Target, ids []string) (map[string]providers.Remote, error) {
+func (s *toySession) Read(_ context.Context, _ providers.Target, ids []string) (map[string]providers.RemoteMessage, error) {
 	s.reads++
-	found := map[string]providers.Remote{}
+	found := map[string]providers.RemoteMessage{}
 	for _, id := range ids {
 		if r, ok := s.remote[id]; ok {
 			found[id] = r
@@ -80,8 +80,8 @@ func (s *toySession) Read(_ context.Context, _ providers.Target, ids []string) (
 	return found, s.readErr
 }
 
-func (s *toySession) Find(_ context.Context, items []providers.Outgoing, _ time.Time) (map[string]providers.Remote, error) {
-	found := map[string]providers.Remote{}
+func (s *toySession) Find(_ context.Context, items []providers.Outgoing, _ time.Time) (map[string]providers.RemoteMessage, error) {
+	found := map[string]providers.RemoteMessage{}
 	for _, it := range items {
 		if r, ok := s.byKey[it.Key]; ok {
 			found[it.Key] = r
@@ -159,7 +159,7 @@ func (w *world) stands(name, body string, change ...func(*state.Delivery)) *worl
 		id := fmt.Sprintf("%s-%d", name, i)
 		d.Parts[i].ID, d.Parts[i].SentAt = id, now.Add(-time.Hour)
 		d.Parts[i].Key = state.Key(w.state.Lineage, deliveryAddr(name).String(), 1, i)
-		w.toy.remote[id] = providers.Remote{ID: id, Text: body, Visible: parts[i].Visible}
+		w.toy.remote[id] = providers.RemoteMessage{ID: id, Text: body, Visible: parts[i].Visible}
 	}
 	for _, f := range change {
 		f(d)

@@ -16,18 +16,18 @@ import (
 // message of its own, and what was sent before Compose made as few stays as it
 // is. The number of parts in the state says how a delivery was composed.
 type Splitter interface {
-	// ComposeIn composes content as exactly n parts; nil where that is not
+	// ComposeParts composes content as exactly n parts; nil where that is not
 	// possible, or Compose finds an error. For the number that Compose makes, the
 	// parts are the same. With one more attachment at the end, n+1 parts begin
 	// with these n.
-	ComposeIn(c content.Content, n int) []Part
+	ComposeParts(c content.Content, n int) []Part
 }
 
-// ComposeIn composes content as n parts where the platform is a Splitter and
+// ComposeParts composes content as n parts where the platform is a Splitter and
 // can, and otherwise as Compose does; nil where Compose finds an error.
-func ComposeIn(p Platform, c content.Content, n int) []Part {
+func ComposeParts(p Platform, c content.Content, n int) []Part {
 	if s, ok := p.(Splitter); ok {
-		if parts := s.ComposeIn(c, n); parts != nil {
+		if parts := s.ComposeParts(c, n); parts != nil {
 			return parts
 		}
 	}
@@ -35,9 +35,9 @@ func ComposeIn(p Platform, c content.Content, n int) []Part {
 	return parts
 }
 
-// FewestMessages is how many messages a number of attachments needs, at most
+// MinMessages is how many messages a number of attachments needs, at most
 // limit in each; 0 is no limit. It is 1 for no attachments.
-func FewestMessages(attachments, limit int) int {
+func MinMessages(attachments, limit int) int {
 	if limit == 0 {
 		return 1
 	}
@@ -81,8 +81,8 @@ type FileDigests struct {
 	Files []string `json:"files,omitempty"`
 }
 
-// DigestsOf gives the digests of attachments.
-func DigestsOf(attachments []content.Attachment) FileDigests {
+// DigestFiles gives the digests of attachments.
+func DigestFiles(attachments []content.Attachment) FileDigests {
 	if len(attachments) == 1 {
 		return FileDigests{File: attachments[0].SHA256}
 	}
@@ -112,9 +112,9 @@ func (o Outgoing) CheckUploads(op string) error {
 	return nil
 }
 
-// FileNames are the names of attachments, one a line: what a message of files
+// JoinFileNames are the names of attachments, one a line: what a message of files
 // alone says where the platform takes no message without a text.
-func FileNames(files []content.Attachment) string {
+func JoinFileNames(files []content.Attachment) string {
 	names := make([]string, len(files))
 	for i, f := range files {
 		names[i] = f.Name

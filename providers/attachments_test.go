@@ -63,7 +63,7 @@ func TestSplitAttachments(t *testing.T) {
 func TestFewestMessages(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ files, limit, want int }{{0, 32, 1}, {1, 32, 1}, {32, 32, 1}, {33, 32, 2}, {64, 32, 2}, {65, 32, 3}, {1000, 0, 1}} {
-		if got := providers.FewestMessages(test.files, test.limit); got != test.want {
+		if got := providers.MinMessages(test.files, test.limit); got != test.want {
 			t.Errorf("%d files, at most %d: %d messages, want %d", test.files, test.limit, got, test.want)
 		}
 	}

@@ -9,30 +9,30 @@ import (
 	"herald/lang/trust"
 )
 
-// Address reads an argument of a provider block that is the address of a
+// ServerURLArg reads an argument of a provider block that is the address of a
 // server; standard where there is none. It has no final slash. What is no
 // address, or holds more than one, is an *Error of kind Invalid, and so is
 // http:// to anything but this machine: credentials are not sent in clear.
-func Address(body cty.Value, name, standard string) (string, error) {
-	given, what := strings.TrimSpace(Word(body, name)), "the "+strings.ReplaceAll(name, "_", " ")
+func ServerURLArg(body cty.Value, name, standard string) (string, error) {
+	given, what := strings.TrimSpace(StringArg(body, name)), "the "+strings.ReplaceAll(name, "_", " ")
 	if given == "" {
 		return standard, nil
 	}
-	u, ok := ParseAddress(given)
+	u, ok := ParseServerURL(given)
 	if !ok {
-		return "", Misconfigured(Invalid, name, what+" is not the address of a server",
+		return "", NewConfigError(Invalid, name, what+" is not the address of a server",
 			"Write it as in "+standard+", without user, query or fragment.")
 	}
 	if trust.IsClear(u) {
-		return "", Misconfigured(Invalid, name, what+" begins with http://, so credentials would be sent to another machine in clear",
+		return "", NewConfigError(Invalid, name, what+" begins with http://, so credentials would be sent to another machine in clear",
 			"Write it with https://. Only this machine is reached by http://.")
 	}
 	return strings.TrimRight(given, "/"), nil
 }
 
-// ParseAddress takes the address of a server apart; ok is false when it is not
+// ParseServerURL takes the address of a server apart; ok is false when it is not
 // one, or holds more than that.
-func ParseAddress(text string) (u *url.URL, ok bool) {
+func ParseServerURL(text string) (u *url.URL, ok bool) {
 	u, err := url.Parse(strings.TrimSpace(text))
 	return u, err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Hostname() != "" && u.User == nil &&
 		u.RawQuery == "" && u.Fragment == ""

@@ -33,7 +33,7 @@ func TestAddress(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			body := cty.ObjectVal(map[string]cty.Value{"upload_endpoint": cty.StringVal(test.given)})
-			got, err := providers.Address(body, "upload_endpoint", standard)
+			got, err := providers.ServerURLArg(body, "upload_endpoint", standard)
 			if got != test.want || (err == nil) != (test.want != "") {
 				t.Fatalf("got %q, %v", got, err)
 			}
@@ -48,7 +48,7 @@ func TestAddress(t *testing.T) {
 		})
 	}
 	for _, body := range []cty.Value{cty.NilVal, cty.NullVal(cty.EmptyObject), cty.EmptyObjectVal} {
-		if got, err := providers.Address(body, "endpoint", standard); got != standard || err != nil {
+		if got, err := providers.ServerURLArg(body, "endpoint", standard); got != standard || err != nil {
 			t.Errorf("%#v: %q, %v", body, got, err)
 		}
 	}

@@ -28,9 +28,9 @@ const (
 	Cancelled   ErrorKind = "cancelled"    // stopped before it left; surely not done
 )
 
-// TellsOutcome reports whether an answer of this kind to a request that was
+// ConfirmsOutcome reports whether an answer of this kind to a request that was
 // repeated tells what became of the first one. "" is success.
-func (k ErrorKind) TellsOutcome() bool { return k == "" || k == NotFound || k == Conflict }
+func (k ErrorKind) ConfirmsOutcome() bool { return k == "" || k == NotFound || k == Conflict }
 
 // Error is what a platform answers, classified. Its text never holds a
 // credential, an address with a query, or a body that was sent.
@@ -48,10 +48,10 @@ type Error struct {
 	Err        error         // the cause, if any; redacted
 }
 
-// Misconfigured is the error of an account that cannot be opened as it is
+// NewConfigError is the error of an account that cannot be opened as it is
 // configured. attribute names the argument at fault, detail says what is wrong
 // and hint, a sentence, what to do. No request has been made.
-func Misconfigured(kind ErrorKind, attribute, detail, hint string) *Error {
+func NewConfigError(kind ErrorKind, attribute, detail, hint string) *Error {
 	return &Error{Kind: kind, Attribute: attribute, Detail: detail, Hint: hint}
 }
 

@@ -18,18 +18,18 @@ type Facts struct {
 	Schema schema.Platform
 	Docs   string // address of the vendor's documentation
 
-	Identity  Identity
-	Abilities map[Ability]Support // complete: every Ability has an entry
-	Limits    Limits
+	Idempotency Idempotency
+	Abilities   map[Ability]Support // complete: every Ability has an entry
+	Limits      Limits
 	// ButtonKinds are what buttons can do; empty where there are no buttons.
 	ButtonKinds []content.ButtonKind
 	// Kinds are the platform's own kinds of message that Compose can make.
-	Kinds []Kind
+	Kinds []MessageKind
 }
 
-// Identity tells how an unknown outcome of a send can be settled.
-type Identity struct {
-	Class Class
+// Idempotency tells how an unknown outcome of a send can be settled.
+type Idempotency struct {
+	Class IdempotencyClass
 	// Window is how long the platform honours a key; zero: no end is known.
 	Window time.Duration
 	Note   string // source of the fact
@@ -38,21 +38,21 @@ type Identity struct {
 	NoIDs bool
 }
 
-// Honours reports whether a key that left at a time is still honoured: the
+// HonoursKey reports whether a key that left at a time is still honoured: the
 // same send with it makes no second message.
-func (i Identity) Honours(left, now time.Time) bool {
+func (i Idempotency) HonoursKey(left, now time.Time) bool {
 	return i.Class == NativeKey && (i.Window == 0 || now.Sub(left) < i.Window)
 }
 
-// Class of a platform's protection against duplicates, strongest first.
-type Class string
+// IdempotencyClass is the kind of a platform's protection against duplicates, strongest first.
+type IdempotencyClass string
 
-// The classes of Identity.
+// The classes of Idempotency.
 const (
-	NativeKey Class = "native key" // the same key again makes no second message
-	LookUp    Class = "look-up"    // our own id can be looked for (Finder)
-	ReadBack  Class = "read-back"  // content and sender can be looked for (Finder)
-	Blind     Class = "blind"      // nothing: only a person can tell
+	NativeKey IdempotencyClass = "native key" // the same key again makes no second message
+	LookUp    IdempotencyClass = "look-up"    // our own id can be looked for (Finder)
+	ReadBack  IdempotencyClass = "read-back"  // content and sender can be looked for (Finder)
+	Blind     IdempotencyClass = "blind"      // nothing: only a person can tell
 )
 
 // Ability is something that a platform may or may not do.
@@ -90,19 +90,19 @@ func Abilities() []Ability {
 
 // Support is the answer to "can it?", with the reason and its source.
 type Support struct {
-	Answer Answer
-	Reason string // a sentence; required unless Answer is Yes
+	Answer SupportAnswer
+	Reason string // a sentence; required unless Answer is AnswerYes
 	Link   string // where the vendor says so
 }
 
-// Answer is one of three.
-type Answer string
+// SupportAnswer says whether a platform can do something.
+type SupportAnswer string
 
 // Answers. NotYet means that the platform can and Herald does not.
 const (
-	AnswerYes    Answer = "yes"
-	AnswerNo     Answer = "no"
-	AnswerNotYet Answer = "not yet"
+	AnswerYes    SupportAnswer = "yes"
+	AnswerNo     SupportAnswer = "no"
+	AnswerNotYet SupportAnswer = "not yet"
 )
 
 // Yes is support without reservations; the note may be empty.
@@ -117,8 +117,8 @@ func NotYet(reason, link string) Support { return Support{AnswerNotYet, reason, 
 // Can reports whether the ability may be used.
 func (f Facts) Can(a Ability) bool { return f.Abilities[a].Answer == AnswerYes }
 
-// Kind is one of the platform's own kinds of message.
-type Kind struct {
+// MessageKind is one of the platform's own kinds of message.
+type MessageKind struct {
 	Name string
 	Help string
 	// EditsTo lists the kinds that a message of this kind may be edited into,

@@ -24,9 +24,9 @@ func WithGate(ctx context.Context, g Gate) context.Context {
 	return context.WithValue(ctx, gateKey{}, g)
 }
 
-// Admit returns why a request of this context may not be sent now; nil if it
+// CheckGate returns why a request of this context may not be sent now; nil if it
 // may. A context without a gate admits everything until it ends.
-func Admit(ctx context.Context) error {
+func CheckGate(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -40,10 +40,10 @@ func Admit(ctx context.Context) error {
 	return g.confirm(ctx)
 }
 
-// Confirm returns why a request that was admitted may not go on after all; nil
+// RecheckGate returns why a request that was admitted may not go on after all; nil
 // if it may. That the gate has closed since does not count: what was begun is
 // finished.
-func Confirm(ctx context.Context) error {
+func RecheckGate(ctx context.Context) error {
 	g, _ := ctx.Value(gateKey{}).(Gate)
 	return g.confirm(ctx)
 }

@@ -19,57 +19,57 @@ const (
 )
 
 const (
-	usualLimit   = 50
-	largestLimit = 1000
+	defaultListLimit = 50
+	maxListLimit     = 1000
 )
 
-// Post is a message that a platform lists, whoever wrote it. What a platform
+// ListedMessage is a message that a platform lists, whoever wrote it. What a platform
 // does not tell is the zero value and becomes null.
-type Post struct {
+type ListedMessage struct {
 	ID       string
 	Text     string // what people read; may be empty (a picture)
 	Kind     string // the platform's own word, as in Part.Kind
-	Sender   Person
-	Own      Tri // whether the account itself wrote it
+	Sender   Sender
+	Own      OptBool // whether the account itself wrote it
 	SentAt   time.Time
 	EditedAt time.Time
 	Recalled bool
 	Sequence uint64 // place in the conversation; 0: the platform has none
 	Quote    string // id of the message quoted
-	Buttons  []PostButton
-	Files    []PostFile
+	Buttons  []ListedButton
+	Files    []ListedFile
 }
 
-// Person is who wrote a message: a person, a bot or an assistant.
-type Person struct{ ID, Name, Type string }
+// Sender is who wrote a message: a person, a bot or an assistant.
+type Sender struct{ ID, Name, Type string }
 
-// PostButton is a button under a listed message. Value is what it reports to
+// ListedButton is a button under a listed message. Value is what it reports to
 // a bot or copies.
-type PostButton struct{ Label, URL, Value string }
+type ListedButton struct{ Label, URL, Value string }
 
-// PostFile is a file of a listed message. URL may need the account to open it.
-type PostFile struct{ Name, URL string }
+// ListedFile is a file of a listed message. URL may need the account to open it.
+type ListedFile struct{ Name, URL string }
 
-// Tri is yes, no, or not told.
-type Tri string
+// OptBool is yes, no, or not told.
+type OptBool string
 
-// The values of a Tri; the zero value is not told.
+// The values of an OptBool; the zero value is not told.
 const (
-	Told    Tri = "yes"
-	ToldNot Tri = "no"
+	OptTrue  OptBool = "yes"
+	OptFalse OptBool = "no"
 )
 
-// TriOf is a Tri that is told.
-func TriOf(yes bool) Tri {
+// OptBoolOf returns the OptBool of a known value.
+func OptBoolOf(yes bool) OptBool {
 	if yes {
-		return Told
+		return OptTrue
 	}
-	return ToldNot
+	return OptFalse
 }
 
-// Spot is a conversation as a data source gives it. What a platform does not
+// ConversationInfo is a conversation as a data source gives it. What a platform does not
 // tell is the zero value and becomes null; Details is what only one has.
-type Spot struct {
+type ConversationInfo struct {
 	ID           string
 	Kind         string // the platform's own word: GROUP, CONTACT, …
 	Title        string
@@ -89,7 +89,7 @@ func MessagesOperation(extra ...schema.Attribute) schema.Operation {
 			Help:       "Which messages.",
 			Attributes: append([]schema.Attribute{LimitAttribute("messages")}, extra...),
 		},
-		Result: cty.Object(map[string]cty.Type{"messages": cty.List(postType())}),
+		Result: cty.Object(map[string]cty.Type{"messages": cty.List(listedMessageType())}),
 	}
 }
 
@@ -99,63 +99,63 @@ func ConversationOperation() schema.Operation {
 		Name:      DataConversation,
 		Help:      "The conversation as the platform has it.",
 		Arguments: schema.Block{Help: "It needs nothing but the conversation."},
-		Result:    spotType(),
+		Result:    conversationInfoType(),
 	}
 }
 
 // LimitAttribute is the argument limit, of so many things.
 func LimitAttribute(things string) schema.Attribute {
 	return schema.Attribute{
-		Name: "limit", Type: cty.Number, Default: cty.NumberIntVal(usualLimit), Example: "20",
-		Help: fmt.Sprintf("How many %s at most, from 1 to %d; %d when it is left out.", things, largestLimit, usualLimit),
+		Name: "limit", Type: cty.Number, Default: cty.NumberIntVal(defaultListLimit), Example: "20",
+		Help: fmt.Sprintf("How many %s at most, from 1 to %d; %d when it is left out.", things, maxListLimit, defaultListLimit),
 	}
 }
 
-// Limit reads the argument of LimitAttribute. Null is the default; what is no
+// LimitArg reads the argument of LimitAttribute. Null is the default; what is no
 // whole number in its range is an *Error of kind Invalid at the argument.
-func Limit(args cty.Value) (int, error) {
-	n, given, err := Whole(args, "limit")
+func LimitArg(args cty.Value) (int, error) {
+	n, given, err := UintArg(args, "limit")
 	switch {
 	case err != nil:
 		return 0, err
 	case !given:
-		return usualLimit, nil
-	case n < 1 || n > largestLimit:
-		return 0, badArgument("limit", fmt.Sprintf("%d is not from 1 to %d", n, largestLimit))
+		return defaultListLimit, nil
+	case n < 1 || n > maxListLimit:
+		return 0, invalidArgument("limit", fmt.Sprintf("%d is not from 1 to %d", n, maxListLimit))
 	}
 	return int(n), nil
 }
 
-// Whole reads an argument that is a whole number from 0 on; given is false
+// UintArg reads an argument that is a whole number from 0 on; given is false
 // when it is null. Anything else is an *Error of kind Invalid at the argument.
-func Whole(args cty.Value, name string) (n uint64, given bool, err error) {
-	v, given := argument(args, name)
+func UintArg(args cty.Value, name string) (n uint64, given bool, err error) {
+	v, given := lookupArg(args, name)
 	if !given {
 		return 0, false, nil
 	}
 	if v.Type() != cty.Number {
-		return 0, false, badArgument(name, "it is no number")
+		return 0, false, invalidArgument(name, "it is no number")
 	}
 	// Accuracy alone does not tell a fraction from a whole number.
 	f := v.AsBigFloat()
 	n, accuracy := f.Uint64()
 	if !f.IsInt() || accuracy != big.Exact {
-		return 0, false, badArgument(name, "it is no whole number from 0 on")
+		return 0, false, invalidArgument(name, "it is no whole number from 0 on")
 	}
 	return n, true, nil
 }
 
-// Word reads an argument that is a text; empty when it is null.
-func Word(args cty.Value, name string) string {
-	v, given := argument(args, name)
+// StringArg reads an argument that is a text; empty when it is null.
+func StringArg(args cty.Value, name string) string {
+	v, given := lookupArg(args, name)
 	if !given || v.Type() != cty.String {
 		return ""
 	}
 	return v.AsString()
 }
 
-// argument gives an argument without marks; given is false when there is none.
-func argument(args cty.Value, name string) (v cty.Value, given bool) {
+// lookupArg gives an argument without marks; given is false when there is none.
+func lookupArg(args cty.Value, name string) (v cty.Value, given bool) {
 	if args == cty.NilVal {
 		return cty.NilVal, false
 	}
@@ -167,17 +167,17 @@ func argument(args cty.Value, name string) (v cty.Value, given bool) {
 	return v, !v.IsNull() && v.IsKnown()
 }
 
-func badArgument(name, detail string) *Error {
+func invalidArgument(name, detail string) *Error {
 	return &Error{Kind: Invalid, Op: "read arguments", Attribute: name, Detail: name + ": " + detail}
 }
 
-// ErrNoOperation is the cause of the error for an operation that a platform
+// ErrUnknownOperation is the cause of the error for an operation that a platform
 // does not have.
-var ErrNoOperation = errors.New("the platform has no such operation")
+var ErrUnknownOperation = errors.New("the platform has no such operation")
 
-// NoOperation is the error, of kind Invalid, for a data source or an action
+// NewUnknownOperationError is the error, of kind Invalid, for a data source or an action
 // that a platform does not have; there are those it has.
-func NoOperation(kind, operation string, there []schema.Operation) *Error {
+func NewUnknownOperationError(kind, operation string, there []schema.Operation) *Error {
 	hint := "It has none."
 	for i, o := range there {
 		if i == 0 {
@@ -189,19 +189,19 @@ func NoOperation(kind, operation string, there []schema.Operation) *Error {
 	if len(there) > 0 {
 		hint += "."
 	}
-	return &Error{Kind: Invalid, Op: kind + " " + operation, Hint: hint, Err: ErrNoOperation}
+	return &Error{Kind: Invalid, Op: kind + " " + operation, Hint: hint, Err: ErrUnknownOperation}
 }
 
 // MessagesValue is the result of the data source messages, in the order given.
-func MessagesValue(posts []Post) cty.Value {
-	return cty.ObjectVal(map[string]cty.Value{"messages": listOf(postType(), posts, Post.value)})
+func MessagesValue(posts []ListedMessage) cty.Value {
+	return cty.ObjectVal(map[string]cty.Value{"messages": listValue(listedMessageType(), posts, ListedMessage.toValue)})
 }
 
 // Value is the result of the data source conversation.
-func (s Spot) Value() cty.Value {
+func (s ConversationInfo) Value() cty.Value {
 	participants := cty.NullVal(cty.List(cty.String))
 	if s.Participants != nil {
-		participants = listOf(cty.String, s.Participants, cty.StringVal)
+		participants = listValue(cty.String, s.Participants, cty.StringVal)
 	}
 	details := make(map[string]cty.Value, len(s.Details))
 	for k, v := range s.Details {
@@ -212,91 +212,91 @@ func (s Spot) Value() cty.Value {
 		inDetail = cty.MapVal(details)
 	}
 	return cty.ObjectVal(map[string]cty.Value{
-		"id": cty.StringVal(s.ID), "kind": TextValue(s.Kind), "title": TextValue(s.Title),
-		"announcement": TextValue(s.Announcement), "participants": participants,
-		"created_at": TimeValue(s.CreatedAt), "details": inDetail,
+		"id": cty.StringVal(s.ID), "kind": StringOrNull(s.Kind), "title": StringOrNull(s.Title),
+		"announcement": StringOrNull(s.Announcement), "participants": participants,
+		"created_at": TimeOrNull(s.CreatedAt), "details": inDetail,
 	})
 }
 
-// PersonType is the type of a sender in results.
-func PersonType() cty.Type {
+// SenderType is the type of a sender in results.
+func SenderType() cty.Type {
 	return cty.Object(map[string]cty.Type{"id": cty.String, "name": cty.String, "type": cty.String})
 }
 
 // Value is the sender in results.
-func (p Person) Value() cty.Value {
-	return cty.ObjectVal(map[string]cty.Value{"id": TextValue(p.ID), "name": TextValue(p.Name), "type": TextValue(p.Type)})
+func (p Sender) Value() cty.Value {
+	return cty.ObjectVal(map[string]cty.Value{"id": StringOrNull(p.ID), "name": StringOrNull(p.Name), "type": StringOrNull(p.Type)})
 }
 
-// TextValue is a text in results; null when it is empty, which means not told.
-func TextValue(s string) cty.Value {
+// StringOrNull is a text in results; null when it is empty, which means not told.
+func StringOrNull(s string) cty.Value {
 	if s == "" {
 		return cty.NullVal(cty.String)
 	}
 	return cty.StringVal(s)
 }
 
-// TimeValue is a time in results: RFC 3339 in UTC; null for the zero time.
-func TimeValue(t time.Time) cty.Value {
+// TimeOrNull is a time in results: RFC 3339 in UTC; null for the zero time.
+func TimeOrNull(t time.Time) cty.Value {
 	if t.IsZero() {
 		return cty.NullVal(cty.String)
 	}
 	return cty.StringVal(t.UTC().Format(time.RFC3339Nano))
 }
 
-// CountValue is a number in results; null for zero, which means not told.
-func CountValue(n uint64) cty.Value {
+// UintOrNull is a number in results; null for zero, which means not told.
+func UintOrNull(n uint64) cty.Value {
 	if n == 0 {
 		return cty.NullVal(cty.Number)
 	}
 	return cty.NumberUIntVal(n)
 }
 
-func postType() cty.Type {
+func listedMessageType() cty.Type {
 	return cty.Object(map[string]cty.Type{
-		"id": cty.String, "text": cty.String, "kind": cty.String, "sender": PersonType(), "own": cty.Bool,
+		"id": cty.String, "text": cty.String, "kind": cty.String, "sender": SenderType(), "own": cty.Bool,
 		"sent_at": cty.String, "edited_at": cty.String, "recalled": cty.Bool, "sequence": cty.Number, "quote": cty.String,
-		"buttons": cty.List(buttonType()), "files": cty.List(fileType()),
+		"buttons": cty.List(listedButtonType()), "files": cty.List(listedFileType()),
 	})
 }
 
-func buttonType() cty.Type {
+func listedButtonType() cty.Type {
 	return cty.Object(map[string]cty.Type{"label": cty.String, "url": cty.String, "value": cty.String})
 }
 
-func fileType() cty.Type {
+func listedFileType() cty.Type {
 	return cty.Object(map[string]cty.Type{"name": cty.String, "url": cty.String})
 }
 
-func spotType() cty.Type {
+func conversationInfoType() cty.Type {
 	return cty.Object(map[string]cty.Type{
 		"id": cty.String, "kind": cty.String, "title": cty.String, "announcement": cty.String,
 		"participants": cty.List(cty.String), "created_at": cty.String, "details": cty.Map(cty.String),
 	})
 }
 
-func (p Post) value() cty.Value {
+func (p ListedMessage) toValue() cty.Value {
 	own := cty.NullVal(cty.Bool)
 	if p.Own != "" {
-		own = cty.BoolVal(p.Own == Told)
+		own = cty.BoolVal(p.Own == OptTrue)
 	}
 	return cty.ObjectVal(map[string]cty.Value{
-		"id": cty.StringVal(p.ID), "text": cty.StringVal(p.Text), "kind": TextValue(p.Kind), "sender": p.Sender.Value(), "own": own,
-		"sent_at": TimeValue(p.SentAt), "edited_at": TimeValue(p.EditedAt), "recalled": cty.BoolVal(p.Recalled),
-		"sequence": CountValue(p.Sequence), "quote": TextValue(p.Quote),
-		"buttons": listOf(buttonType(), p.Buttons, PostButton.value), "files": listOf(fileType(), p.Files, PostFile.value),
+		"id": cty.StringVal(p.ID), "text": cty.StringVal(p.Text), "kind": StringOrNull(p.Kind), "sender": p.Sender.Value(), "own": own,
+		"sent_at": TimeOrNull(p.SentAt), "edited_at": TimeOrNull(p.EditedAt), "recalled": cty.BoolVal(p.Recalled),
+		"sequence": UintOrNull(p.Sequence), "quote": StringOrNull(p.Quote),
+		"buttons": listValue(listedButtonType(), p.Buttons, ListedButton.toValue), "files": listValue(listedFileType(), p.Files, ListedFile.toValue),
 	})
 }
 
-func (b PostButton) value() cty.Value {
-	return cty.ObjectVal(map[string]cty.Value{"label": cty.StringVal(b.Label), "url": TextValue(b.URL), "value": TextValue(b.Value)})
+func (b ListedButton) toValue() cty.Value {
+	return cty.ObjectVal(map[string]cty.Value{"label": cty.StringVal(b.Label), "url": StringOrNull(b.URL), "value": StringOrNull(b.Value)})
 }
 
-func (f PostFile) value() cty.Value {
-	return cty.ObjectVal(map[string]cty.Value{"name": TextValue(f.Name), "url": TextValue(f.URL)})
+func (f ListedFile) toValue() cty.Value {
+	return cty.ObjectVal(map[string]cty.Value{"name": StringOrNull(f.Name), "url": StringOrNull(f.URL)})
 }
 
-func listOf[T any](ty cty.Type, of []T, value func(T) cty.Value) cty.Value {
+func listValue[T any](ty cty.Type, of []T, value func(T) cty.Value) cty.Value {
 	if len(of) == 0 {
 		return cty.ListValEmpty(ty)
 	}

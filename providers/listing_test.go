@@ -16,14 +16,14 @@ import (
 func TestResultsHaveTheirType(t *testing.T) {
 	t.Parallel()
 	now := time.UnixMilli(1_700_000_000_123)
-	for name, posts := range map[string][]providers.Post{
+	for name, posts := range map[string][]providers.ListedMessage{
 		"none":  nil,
 		"empty": {{}},
 		"full": {{
-			ID: "1", Text: "x", Kind: "text", Sender: providers.Person{ID: "7", Name: "Ops", Type: "user"}, Own: providers.TriOf(true),
+			ID: "1", Text: "x", Kind: "text", Sender: providers.Sender{ID: "7", Name: "Ops", Type: "user"}, Own: providers.OptBoolOf(true),
 			SentAt: now, EditedAt: now, Recalled: true, Sequence: 1 << 63, Quote: "0",
-			Buttons: []providers.PostButton{{Label: "Status", URL: "https://example.org"}, {Label: "Seen", Value: "seen"}},
-			Files:   []providers.PostFile{{Name: "a.png"}},
+			Buttons: []providers.ListedButton{{Label: "Status", URL: "https://example.org"}, {Label: "Seen", Value: "seen"}},
+			Files:   []providers.ListedFile{{Name: "a.png"}},
 		}, {}},
 	} {
 		got := providers.MessagesValue(posts)
@@ -34,7 +34,7 @@ func TestResultsHaveTheirType(t *testing.T) {
 			t.Errorf("%s: %d of %d messages", name, n, len(posts))
 		}
 	}
-	for _, s := range []providers.Spot{{}, {ID: "1", Participants: []string{"a"}, CreatedAt: now, Details: map[string]string{"x": "y"}}} {
+	for _, s := range []providers.ConversationInfo{{}, {ID: "1", Participants: []string{"a"}, CreatedAt: now, Details: map[string]string{"x": "y"}}} {
 		if got := s.Value(); !got.Type().Equals(providers.ConversationOperation().Result) {
 			t.Errorf("%#v is not of the type declared", got)
 		}
@@ -43,8 +43,8 @@ func TestResultsHaveTheirType(t *testing.T) {
 
 func TestPostKeepsItsDigits(t *testing.T) {
 	t.Parallel()
-	post := providers.Post{Sequence: 1<<64 - 1, SentAt: time.UnixMilli(1_700_000_000_120)}
-	got := providers.MessagesValue([]providers.Post{post}).GetAttr("messages").Index(cty.Zero)
+	post := providers.ListedMessage{Sequence: 1<<64 - 1, SentAt: time.UnixMilli(1_700_000_000_120)}
+	got := providers.MessagesValue([]providers.ListedMessage{post}).GetAttr("messages").Index(cty.Zero)
 	if n := got.GetAttr("sequence").AsBigFloat().Text('f', -1); n != "18446744073709551615" {
 		t.Errorf("sequence %s", n)
 	}
@@ -80,7 +80,7 @@ func TestLimit(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got, err := providers.Limit(test.args)
+			got, err := providers.LimitArg(test.args)
 			if got != test.want || (err != nil) != (test.want == 0) {
 				t.Fatalf("got %d, %v", got, err)
 			}
@@ -98,7 +98,7 @@ func TestNoOperation(t *testing.T) {
 		"It has messages.":          {{Name: "messages"}},
 		"It has messages, history.": {{Name: "messages"}, {Name: "history"}},
 	} {
-		if err := providers.NoOperation("data", "x", there); err.Hint != hint || !errors.Is(err, providers.ErrNoOperation) || err.Kind != providers.Invalid {
+		if err := providers.NewUnknownOperationError("data", "x", there); err.Hint != hint || !errors.Is(err, providers.ErrUnknownOperation) || err.Kind != providers.Invalid {
 			t.Errorf("got %+v", err)
 		}
 	}

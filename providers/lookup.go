@@ -10,7 +10,7 @@ import (
 // Candidate is a message that may be one of those that are looked for: it came
 // into being since they were sent, and is not known to be anybody else's.
 type Candidate struct {
-	Remote
+	RemoteMessage
 	Kind  string // as Part.Kind
 	Quote string // id of the message that it quotes; empty for none or unknown
 }
@@ -25,13 +25,13 @@ type Candidate struct {
 // wrong "not sent" sends it twice. timed is false when it is not known since
 // when the candidates are: then those that say something else are no reason to
 // ask.
-func MatchSends(items []Outgoing, candidates []Candidate, timed bool) map[string]Remote {
-	m := &matcher{free: slices.Clone(candidates), found: map[string]Remote{}}
+func MatchSends(items []Outgoing, candidates []Candidate, timed bool) map[string]RemoteMessage {
+	m := &matcher{free: slices.Clone(candidates), found: map[string]RemoteMessage{}}
 	items = m.matchEqual(items)
 	items = m.matchSpelled(items)
 	for _, item := range items {
-		if maybe := m.possible(item, timed); len(maybe) > 0 {
-			m.found[item.Key] = Remote{Key: item.Key, Candidates: maybe}
+		if maybe := m.listPossible(item, timed); len(maybe) > 0 {
+			m.found[item.Key] = RemoteMessage{Key: item.Key, Candidates: maybe}
 		}
 	}
 	return m.found
@@ -39,11 +39,11 @@ func MatchSends(items []Outgoing, candidates []Candidate, timed bool) map[string
 
 type matcher struct {
 	free  []Candidate // those that are no item's yet
-	found map[string]Remote
+	found map[string]RemoteMessage
 }
 
-func (m *matcher) take(item Outgoing, at int) {
-	remote := m.free[at].Remote
+func (m *matcher) assign(item Outgoing, at int) {
+	remote := m.free[at].RemoteMessage
 	remote.Key = item.Key
 	m.found[item.Key] = remote
 	m.free = slices.Delete(m.free, at, at+1)
@@ -54,13 +54,13 @@ func (m *matcher) take(item Outgoing, at int) {
 func (m *matcher) matchEqual(items []Outgoing) (rest []Outgoing) {
 	for _, item := range items {
 		at := slices.IndexFunc(m.free, func(c Candidate) bool {
-			return canBe(item, c) && len(item.Part.Visible) > 0 && bytes.Equal(item.Part.Visible, c.Visible) &&
+			return couldMatch(item, c) && len(item.Part.Visible) > 0 && bytes.Equal(item.Part.Visible, c.Visible) &&
 				(item.Quote == "" || item.Quote == c.Quote)
 		})
 		if at < 0 {
 			rest = append(rest, item)
 		} else {
-			m.take(item, at)
+			m.assign(item, at)
 		}
 	}
 	return rest
@@ -69,7 +69,9 @@ func (m *matcher) matchEqual(items []Outgoing) (rest []Outgoing) {
 // matchSpelled gives an item the one candidate that says the same in another
 // spelling, if that can be no other item, and returns the rest.
 func (m *matcher) matchSpelled(items []Outgoing) (rest []Outgoing) {
-	fits := func(item Outgoing, c Candidate) bool { return canBe(item, c) && soundsAs(item.Part, c.Remote) }
+	fits := func(item Outgoing, c Candidate) bool {
+		return couldMatch(item, c) && readsSimilar(item.Part, c.RemoteMessage)
+	}
 	var pairs [][2]int
 	for i, item := range items {
 		at := slices.IndexFunc(m.free, func(c Candidate) bool { return fits(item, c) })
@@ -85,7 +87,7 @@ func (m *matcher) matchSpelled(items []Outgoing) (rest []Outgoing) {
 	slices.SortFunc(pairs, func(a, b [2]int) int { return b[1] - a[1] }) // taking the last first keeps the other indexes
 	taken := map[int]bool{}
 	for _, p := range pairs {
-		m.take(items[p[0]], p[1])
+		m.assign(items[p[0]], p[1])
 		taken[p[0]] = true
 	}
 	for i, item := range items {
@@ -96,25 +98,25 @@ func (m *matcher) matchSpelled(items []Outgoing) (rest []Outgoing) {
 	return rest
 }
 
-// possible lists the free candidates that may be the item.
-func (m *matcher) possible(item Outgoing, timed bool) (ids []string) {
+// listPossible lists the free candidates that may be the item.
+func (m *matcher) listPossible(item Outgoing, timed bool) (ids []string) {
 	for _, c := range m.free {
-		if canBe(item, c) && (timed || item.Part.Kind == "" || soundsAs(item.Part, c.Remote)) {
+		if couldMatch(item, c) && (timed || item.Part.Kind == "" || readsSimilar(item.Part, c.RemoteMessage)) {
 			ids = append(ids, c.ID)
 		}
 	}
 	return ids
 }
 
-// canBe reports whether a candidate is of the item's kind and not known to be
+// couldMatch reports whether a candidate is of the item's kind and not known to be
 // another message. The kind of an item whose content is not at hand is not
 // known.
-func canBe(item Outgoing, c Candidate) bool {
+func couldMatch(item Outgoing, c Candidate) bool {
 	return (item.Part.Kind == "" || c.Kind == item.Part.Kind) && !slices.Contains(item.Others, c.ID)
 }
 
-// soundsAs reports whether a message says what the part says, in a spelling of
+// readsSimilar reports whether a message says what the part says, in a spelling of
 // the platform's, cut short, or with something added.
-func soundsAs(p Part, r Remote) bool {
+func readsSimilar(p Part, r RemoteMessage) bool {
 	return p.Kind != "" && (p.ReadsAs(r) || normalize.Alike(p.Text, r.Text) || normalize.Contains(p.Text, r.Text))
 }

@@ -15,7 +15,7 @@ func TestMatchSends(t *testing.T) {
 	}
 	item := func(key, text string) providers.Outgoing { return providers.Outgoing{Key: key, Part: part(text)} }
 	message := func(id, text string) providers.Candidate {
-		return providers.Candidate{Kind: "md", Remote: providers.Remote{ID: id, Text: text, Visible: part(text).Visible}}
+		return providers.Candidate{Kind: "md", RemoteMessage: providers.RemoteMessage{ID: id, Text: text, Visible: part(text).Visible}}
 	}
 	foreign := message("3", "a text of ours")
 	foreign.Kind = "text"
@@ -52,7 +52,7 @@ func TestMatchSends(t *testing.T) {
 			got := map[string]string{}
 			for key, r := range providers.MatchSends(test.items, test.candidates, !test.untimed) {
 				got[key] = r.ID
-				if r.Uncertain() {
+				if r.IsUncertain() {
 					got[key] = "?"
 				}
 				for _, id := range r.Candidates {

@@ -2,15 +2,15 @@ package providers
 
 import "context"
 
-// InOrder is a Send for platforms that take one message a request: it calls
+// SendSequentially is a Send for platforms that take one message a request: it calls
 // send for one item after another. After a failure nothing more goes to the
-// same conversation, because order matters to readers: those items are Behind.
-func InOrder(ctx context.Context, items []Outgoing, send func(context.Context, Outgoing) Result) []Result {
+// same conversation, because order matters to readers: those items fail with ErrSkipped.
+func SendSequentially(ctx context.Context, items []Outgoing, send func(context.Context, Outgoing) Result) []Result {
 	results := make([]Result, len(items))
 	failed := map[string]bool{}
 	for i, item := range items {
 		if failed[item.Target.ID] {
-			results[i].Err = Behind("send message")
+			results[i].Err = ErrSkipped("send message")
 			continue
 		}
 		results[i] = send(ctx, item)
@@ -19,9 +19,9 @@ func InOrder(ctx context.Context, items []Outgoing, send func(context.Context, O
 	return results
 }
 
-// Behind is the error, of kind Cancelled, for what was not done because an
+// ErrSkipped is the error, of kind Cancelled, for what was not done because an
 // earlier message to the same conversation failed.
-func Behind(op string) *Error {
+func ErrSkipped(op string) *Error {
 	return &Error{Kind: Cancelled, Op: op,
 		Detail: "not sent, because an earlier message to this conversation failed",
 		Hint:   "Apply again when that is settled."}

@@ -17,7 +17,7 @@ func TestInOrder(t *testing.T) {
 		items = append(items, providers.Outgoing{Target: providers.Target{ID: key[:1]}, Key: key})
 	}
 	var sent []string
-	results := providers.InOrder(t.Context(), items, func(_ context.Context, item providers.Outgoing) providers.Result {
+	results := providers.SendSequentially(t.Context(), items, func(_ context.Context, item providers.Outgoing) providers.Result {
 		sent = append(sent, item.Key)
 		if len(item.Key) > 2 {
 			return providers.Result{Err: errors.New("refused")}
@@ -35,7 +35,7 @@ func TestInOrder(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
-	if none := providers.InOrder(t.Context(), nil, nil); len(none) != 0 {
+	if none := providers.SendSequentially(t.Context(), nil, nil); len(none) != 0 {
 		t.Errorf("got %v for nothing", none)
 	}
 }

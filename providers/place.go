@@ -2,10 +2,10 @@ package providers
 
 import "strings"
 
-// InvalidPlace is the summary of a problem that CheckPlace finds.
-const InvalidPlace = "Invalid conversation"
+// InvalidConversation is the summary of a problem that CheckConversation finds.
+const InvalidConversation = "Invalid conversation"
 
-// PlaceChecker finds what the platform is known to refuse of a conversation
+// ConversationChecker finds what the platform is known to refuse of a conversation
 // that Herald creates and keeps, so that it is a problem of the plan and not of
 // the apply, when other messages may have been sent already. A Platform checks
 // what can be told without an account; a Session, if it implements this too,
@@ -14,15 +14,15 @@ const InvalidPlace = "Invalid conversation"
 //
 // id is that of the conversation to be changed, or "" for one to be created.
 // The Attribute of a problem is an argument of the conversation block:
-// "participants", "title", "maiagent.web_chat". Create and Change refuse the
+// "participants", "title", "maiagent.web_chat". CreateConversation and ChangeConversation refuse the
 // same things.
-type PlaceChecker interface {
-	CheckPlace(id string, want Place) []Problem
+type ConversationChecker interface {
+	CheckConversation(id string, want ConversationSpec) []Problem
 }
 
-// Refusal returns the first problem that is no warning as an error of kind
+// ErrorFromProblems returns the first problem that is no warning as an error of kind
 // Invalid, and nil if there is none.
-func Refusal(op string, problems []Problem) error {
+func ErrorFromProblems(op string, problems []Problem) error {
 	for _, p := range problems {
 		if !p.Warning {
 			return &Error{Kind: Invalid, Op: op, Attribute: p.Attribute, Detail: strings.TrimSuffix(p.Detail, ".")}

@@ -53,8 +53,8 @@ type Config struct {
 	Sleep func(context.Context, time.Duration) error
 	// Log receives what was asked and answered, redacted; nil discards.
 	Log *slog.Logger
-	// Waiting, if set, is called before every wait of a request, with its reason.
-	Waiting func(Wait)
+	// OnWait, if set, is called before every wait of a request, with its reason.
+	OnWait func(Wait)
 }
 
 // Wait is a pause before a request is sent, or sent again.
@@ -70,7 +70,7 @@ type Session interface {
 	// same order. At most Facts().Limits.Batch items are given, and they may go
 	// to different conversations. A conversation that is gone fails its own items
 	// alone, with kind Gone. The same Key sent again must, as far as the
-	// platform allows (Facts().Identity), not make a second message.
+	// platform allows (Facts().Idempotency), not make a second message.
 	Send(ctx context.Context, items []Outgoing) []Result
 }
 
@@ -86,7 +86,7 @@ type Part struct {
 	Body []byte
 	// Visible is the portion of the message that Read gives back, in the one
 	// form that package normalize gives to what readers cannot tell apart; nil
-	// where the platform cannot be read. Herald compares it to Remote.Visible to
+	// where the platform cannot be read. Herald compares it to RemoteMessage.Visible to
 	// see drift.
 	Visible []byte
 	// Size is how many bytes the part takes of a request that sends it alone, as
@@ -126,7 +126,7 @@ type Target struct {
 // Outgoing is one part on its way.
 type Outgoing struct {
 	Target Target
-	Key    string // UUID; see Identity for what it protects against
+	Key    string // UUID; see Idempotency for what it protects against
 	Part   Part
 	Quote  string // id of the message quoted; empty for none
 	// Uploads are those of Part.Attachments, in the same order; empty for a
@@ -134,14 +134,14 @@ type Outgoing struct {
 	Uploads []Upload
 	// Forward is the message that a part with Forwards passes on; zero for
 	// others, and where a look-up of what was sent no longer knows it.
-	Forward Origin
+	Forward MessageRef
 	// Others are ids of messages in the conversation that are known to be other
 	// ones. A Finder that goes by content never answers with one of them.
 	Others []string
 }
 
-// Origin is a message and the conversation in which it stands.
-type Origin struct {
+// MessageRef is a message and the conversation in which it stands.
+type MessageRef struct {
 	Target Target
 	ID     string
 }
@@ -150,19 +150,19 @@ type Origin struct {
 //
 // A success has an ID: without one the message could not be read, edited or
 // recalled, and would look like one that somebody removed. A success without it
-// is taken for an unknown outcome, see Confirmed. A platform that never gives
-// ids declares Identity.NoIDs and need not set any.
+// is taken for an unknown outcome, see RequireID. A platform that never gives
+// ids declares Idempotency.NoIDs and need not set any.
 type Result struct {
-	ID  string // the platform's id of the message
-	URL string // where people find it, if the platform has such a thing
-	At  time.Time
-	Err error
+	ID     string // the platform's id of the message
+	URL    string // where people find it, if the platform has such a thing
+	SentAt time.Time
+	Err    error
 }
 
-// Confirmed returns the result as the contract has it: a success without an id
+// RequireID returns the result as the contract has it: a success without an id
 // is an error of kind Unknown, or has an id made from the key where the platform
 // never gives one.
-func (r Result) Confirmed(i Identity, key string) Result {
+func (r Result) RequireID(i Idempotency, key string) Result {
 	switch {
 	case r.Err != nil || r.ID != "":
 	case i.NoIDs:
@@ -180,8 +180,8 @@ func (r Result) Confirmed(i Identity, key string) Result {
 // for the message in the state, and means nothing to the platform.
 func SyntheticID(key string) string { return "key:" + key }
 
-// Remote is a message as the platform has it now.
-type Remote struct {
+// RemoteMessage is a message as the platform has it now.
+type RemoteMessage struct {
 	ID       string
 	Key      string // our own id of it, where the platform keeps one
 	Recalled bool
@@ -195,9 +195,9 @@ type Remote struct {
 	Candidates []string
 }
 
-// Uncertain reports whether a look-up found what may be the message and may be
+// IsUncertain reports whether a look-up found what may be the message and may be
 // another one.
-func (r Remote) Uncertain() bool { return len(r.Candidates) > 0 }
+func (r RemoteMessage) IsUncertain() bool { return len(r.Candidates) > 0 }
 
 // Editor changes a message in place. It is idempotent: editing to what is
 // there already succeeds. A message that is gone is an error of kind NotFound,
@@ -206,8 +206,8 @@ type Editor interface {
 	Edit(ctx context.Context, id string, item Outgoing) error
 }
 
-// Sent is a message that exists on a platform.
-type Sent struct {
+// SentMessage is a message that exists on a platform.
+type SentMessage struct {
 	ID string
 	// Part is what it was sent as; zero where that is not known any more. Where
 	// the content is sensitive, Part may hold digests in place of what was sent.
@@ -218,14 +218,14 @@ type Sent struct {
 // success. One error for each message, in order; nil is done. A conversation that
 // is gone is an error of kind Gone, unless the platform still hides the message.
 type Recaller interface {
-	Recall(ctx context.Context, target Target, messages []Sent) []error
+	Recall(ctx context.Context, target Target, messages []SentMessage) []error
 }
 
 // Reader gives back what stands in one conversation. Ids that the platform no
 // longer has are simply missing from the answer. A conversation that is gone is
 // an error of kind Gone: an empty answer would have its messages sent again.
 type Reader interface {
-	Read(ctx context.Context, target Target, ids []string) (map[string]Remote, error)
+	Read(ctx context.Context, target Target, ids []string) (map[string]RemoteMessage, error)
 }
 
 // Finder looks for sends of unknown outcome by what Herald knows of them. The
@@ -234,7 +234,7 @@ type Reader interface {
 // the intent was written; zero: not known. One that goes by content uses
 // MatchSends. A conversation that is gone is an error of kind Gone.
 type Finder interface {
-	Find(ctx context.Context, items []Outgoing, since time.Time) (map[string]Remote, error)
+	Find(ctx context.Context, items []Outgoing, since time.Time) (map[string]RemoteMessage, error)
 }
 
 // Uploader stores a file on the platform. The same bytes may be uploaded
@@ -243,68 +243,68 @@ type Uploader interface {
 	Upload(ctx context.Context, file File) (Upload, error)
 }
 
-// Place is a conversation as its owner declares it.
-type Place struct {
+// ConversationSpec is a conversation as its owner declares it.
+type ConversationSpec struct {
 	Title        string
 	Announcement string
 	Participants []string // sorted, without duplicates
 	Options      cty.Value
-	// Begun is when a Create with the same key left whose outcome is not known;
-	// zero: there was none. Only Create looks at it: where nothing can be looked
+	// PendingSince is when a CreateConversation with the same key left whose outcome is not known;
+	// zero: there was none. Only CreateConversation looks at it: where nothing can be looked
 	// up by key, it looks for what came into being since, and refuses with kind
 	// Unknown rather than make a second conversation.
-	Begun time.Time
+	PendingSince time.Time
 }
 
-// Steward creates conversations and keeps them as declared. Which fields of a
-// Place can change later is told by Facts().Conversation.
-type Steward interface {
-	// Create makes a conversation. A success has an id; one without is taken for
+// ConversationManager creates conversations and keeps them as declared. Which fields of a
+// ConversationSpec can change later is told by Facts().Conversation.
+type ConversationManager interface {
+	// CreateConversation makes a conversation. A success has an id; one without is taken for
 	// an unknown outcome. The same key must not make two: where the
-	// platform has no such key, Create looks for what an earlier call with
+	// platform has no such key, CreateConversation looks for what an earlier call with
 	// this key may have left before it makes anything.
-	Create(ctx context.Context, key string, want Place) (id string, err error)
-	// Describe gives the conversation as it is. One that does not exist is kind
+	CreateConversation(ctx context.Context, key string, want ConversationSpec) (id string, err error)
+	// DescribeConversation gives the conversation as it is. One that does not exist is kind
 	// NotFound, and a new one is made in its place; one that only this account is
 	// no longer in is kind Gone, because a second one would reach its people twice.
-	Describe(ctx context.Context, id string) (Place, error)
-	// Change makes the conversation as wanted; have is how it is now. Only
+	DescribeConversation(ctx context.Context, id string) (ConversationSpec, error)
+	// ChangeConversation makes the conversation as wanted; have is how it is now. Only
 	// what differs is touched, because people see every change.
-	Change(ctx context.Context, id string, have, want Place) error
+	ChangeConversation(ctx context.Context, id string, have, want ConversationSpec) error
 }
 
-// Remover ends a conversation that Herald created. Idempotent.
-type Remover interface {
-	Remove(ctx context.Context, id string) error
+// ConversationRemover ends a conversation that Herald created. Idempotent.
+type ConversationRemover interface {
+	RemoveConversation(ctx context.Context, id string) error
 }
 
-// Previewer tells the id that a conversation will have before it is there, on
+// ConversationIDPredictor tells the id that a conversation will have before it is there, on
 // platforms where the client chooses it.
-type Previewer interface {
-	ConversationID(key string, want Place) (id string)
+type ConversationIDPredictor interface {
+	PredictConversationID(key string, want ConversationSpec) (id string)
 }
 
-// Lister answers data blocks. args is in the shape of the operation's
+// DataReader answers data blocks. args is in the shape of the operation's
 // Arguments, the answer of its Result.
-type Lister interface {
-	List(ctx context.Context, operation string, target Target, args cty.Value) (cty.Value, error)
+type DataReader interface {
+	ReadData(ctx context.Context, operation string, target Target, args cty.Value) (cty.Value, error)
 }
 
-// Invoker runs actions. args is in the shape of the operation's Arguments.
-type Invoker interface {
-	Invoke(ctx context.Context, operation string, target Target, args cty.Value) error
+// ActionInvoker runs actions. args is in the shape of the operation's Arguments.
+type ActionInvoker interface {
+	InvokeAction(ctx context.Context, operation string, target Target, args cty.Value) error
 }
 
-// Checker verifies the credentials with one harmless request.
-type Checker interface {
-	Check(ctx context.Context) error
+// CredentialChecker verifies the credentials with one harmless request.
+type CredentialChecker interface {
+	CheckCredentials(ctx context.Context) error
 }
 
-// Adviser is a Session that has something to tell about its configuration which
+// ConfigWarner is a Session that has something to tell about its configuration which
 // is no error: a credential that expires soon. It sends nothing. The problems
 // are warnings, and their Attribute is an argument of the provider block.
-type Adviser interface {
-	Advise() []Problem
+type ConfigWarner interface {
+	ConfigWarnings() []Problem
 }
 
 // File is an attachment with its bytes.

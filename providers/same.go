@@ -10,7 +10,7 @@ import (
 
 // Differences names the arguments of a conversation in which a reader can tell
 // two places apart: "title", "announcement", "participants".
-func (p Place) Differences(q Place) []string {
+func (p ConversationSpec) Differences(q ConversationSpec) []string {
 	var names []string
 	if normalize.Title(p.Title) != normalize.Title(q.Title) {
 		names = append(names, "title")
@@ -24,9 +24,9 @@ func (p Place) Differences(q Place) []string {
 	return names
 }
 
-// InSpellingOf gives a place that was read back with the texts as they were
+// WithSpellingOf gives a place that was read back with the texts as they were
 // declared, where the platform has only changed their spelling.
-func (p Place) InSpellingOf(declared Place) Place {
+func (p ConversationSpec) WithSpellingOf(declared ConversationSpec) ConversationSpec {
 	if normalize.Alike(p.Title, declared.Title) {
 		p.Title = declared.Title
 	}
@@ -43,19 +43,19 @@ func (p Part) SameAs(q Part) bool {
 
 // SameRest reports whether two parts are the same in all that reading does not
 // give back.
-func (p Part) SameRest(q Part) bool { return bytes.Equal(p.rest(), q.rest()) }
+func (p Part) SameRest(q Part) bool { return bytes.Equal(p.comparableRest(), q.comparableRest()) }
 
-func (p Part) rest() []byte {
+func (p Part) comparableRest() []byte {
 	if p.Rest == nil {
 		return p.Body
 	}
 	return p.Rest
 }
 
-// LineBreaks is what Visible cannot say of a body in Markdown and belongs to
+// HardLineBreaks is what Visible cannot say of a body in Markdown and belongs to
 // Rest: the body with the blanks at line ends that break lines. "" where there
 // are none, and for other formats.
-func LineBreaks(format content.Format, body string) string {
+func HardLineBreaks(format content.Format, body string) string {
 	if format != content.Markdown {
 		return ""
 	}
@@ -67,6 +67,6 @@ func LineBreaks(format content.Format, body string) string {
 
 // ReadsAs reports whether a message is the part as the platform stored it,
 // perhaps in a spelling of its own; see normalize.Alike.
-func (p Part) ReadsAs(r Remote) bool {
+func (p Part) ReadsAs(r RemoteMessage) bool {
 	return normalize.Alike(string(p.Visible), string(r.Visible))
 }

@@ -23,7 +23,7 @@ func Entry(w io.Writer, f providers.Facts) error {
 		s := f.Abilities[a]
 		out.Linef("%s", strings.TrimRight(fmt.Sprintf("  %-20s %-8s %s", a, s.Answer, strings.TrimSpace(s.Reason+" "+s.Link)), " "))
 	}
-	out.Linef("\nIdentity: %s\n  %s\n  %s", identity(f.Identity), meaning(f.Identity.Class), f.Identity.Note)
+	out.Linef("\nIdentity: %s\n  %s\n  %s", identity(f.Idempotency), meaning(f.Idempotency.Class), f.Idempotency.Note)
 	out.Linef("\nLimits:")
 	for _, l := range limits(f) {
 		out.Linef("  %s: %s", l.name, l.value)

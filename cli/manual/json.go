@@ -28,14 +28,14 @@ type (
 		Kinds       []kind                        `json:"kinds"`
 	}
 	identityJSON struct {
-		Class         providers.Class `json:"class"`
-		WindowSeconds int64           `json:"window_seconds,omitempty"`
-		Note          string          `json:"note"`
+		Class         providers.IdempotencyClass `json:"class"`
+		WindowSeconds int64                      `json:"window_seconds,omitempty"`
+		Note          string                     `json:"note"`
 	}
 	support struct {
-		Answer providers.Answer `json:"answer"`
-		Reason string           `json:"reason,omitempty"`
-		Link   string           `json:"link,omitempty"`
+		Answer providers.SupportAnswer `json:"answer"`
+		Reason string                  `json:"reason,omitempty"`
+		Link   string                  `json:"link,omitempty"`
 	}
 	kind struct {
 		Name    string   `json:"name"`
@@ -73,7 +73,7 @@ func platformJSON(f providers.Facts) platform {
 	p := platform{
 		Title: f.Schema.Title, Docs: f.Docs, Abilities: map[providers.Ability]support{}, Kinds: []kind{},
 		ButtonKinds: buttonKinds(f),
-		Identity:    identityJSON{f.Identity.Class, int64(f.Identity.Window.Seconds()), f.Identity.Note},
+		Identity:    identityJSON{f.Idempotency.Class, int64(f.Idempotency.Window.Seconds()), f.Idempotency.Note},
 	}
 	for a, s := range f.Abilities {
 		p.Abilities[a] = support(s)

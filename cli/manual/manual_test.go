@@ -63,17 +63,17 @@ func toy() providers.Facts {
 				Type: function.StaticReturnType(cty.String),
 			})},
 		},
-		Identity:  providers.Identity{Class: providers.NativeKey, Window: 36 * time.Hour, Note: "Says the page."},
-		Abilities: abilities,
-		Limits:    providers.Limits{TextRunes: 1234567, Batch: 1, EditWindow: 90 * time.Minute, RecallWindow: 24 * time.Hour, Rate: 1000, Per: time.Minute, Note: "Measured."},
-		Kinds:     []providers.Kind{{Name: "TEXT", Help: "Text.", EditsTo: []string{"TEXT", "POST"}}},
+		Idempotency: providers.Idempotency{Class: providers.NativeKey, Window: 36 * time.Hour, Note: "Says the page."},
+		Abilities:   abilities,
+		Limits:      providers.Limits{TextRunes: 1234567, Batch: 1, EditWindow: 90 * time.Minute, RecallWindow: 24 * time.Hour, Rate: 1000, Per: time.Minute, Note: "Measured."},
+		Kinds:       []providers.MessageKind{{Name: "TEXT", Help: "Text.", EditsTo: []string{"TEXT", "POST"}}},
 	}
 }
 
 func TestPages(t *testing.T) {
 	t.Parallel()
 	second := toy()
-	second.Schema.Name, second.Schema.Title, second.Identity = "other", "An other", providers.Identity{Class: providers.Blind, Note: "Nothing."}
+	second.Schema.Name, second.Schema.Title, second.Idempotency = "other", "An other", providers.Idempotency{Class: providers.Blind, Note: "Nothing."}
 	both := []providers.Facts{toy(), second}
 	for _, tc := range []struct {
 		name  string

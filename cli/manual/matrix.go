@@ -27,8 +27,8 @@ func Matrix(w io.Writer, all []providers.Facts) error {
 	for _, a := range providers.Abilities() {
 		line(string(a), func(f providers.Facts) string { return string(f.Abilities[a].Answer) })
 	}
-	line("identity", func(f providers.Facts) string { return identity(f.Identity) })
-	for _, class := range []providers.Class{providers.NativeKey, providers.LookUp, providers.ReadBack, providers.Blind} {
+	line("identity", func(f providers.Facts) string { return identity(f.Idempotency) })
+	for _, class := range []providers.IdempotencyClass{providers.NativeKey, providers.LookUp, providers.ReadBack, providers.Blind} {
 		out.Linef("\n**%s**: %s", upper(string(class)), meaning(class))
 	}
 	out.Linef("%s", generated)

@@ -36,7 +36,7 @@ func Page(w io.Writer, f providers.Facts) error {
 	}
 	out.kinds(f)
 	out.abilities(f)
-	out.Linef("\n## When an answer is lost\n\n%s: %s %s", upper(identity(f.Identity)), meaning(f.Identity.Class), f.Identity.Note)
+	out.Linef("\n## When an answer is lost\n\n%s: %s %s", upper(identity(f.Idempotency)), meaning(f.Idempotency.Class), f.Idempotency.Note)
 	out.limits(f)
 	out.operations("Data", "data", f.Schema.Data)
 	out.operations("Actions", "action", f.Schema.Actions)

@@ -18,7 +18,7 @@ func Table(w io.Writer, all []providers.Facts) error {
 	for _, a := range providers.Abilities() {
 		out.Linef("%s", strings.Join(row(string(a), all, func(f providers.Facts) string { return string(f.Abilities[a].Answer) }), "\t"))
 	}
-	out.Linef("%s", strings.Join(row("identity", all, func(f providers.Facts) string { return string(f.Identity.Class) }), "\t"))
+	out.Linef("%s", strings.Join(row("identity", all, func(f providers.Facts) string { return string(f.Idempotency.Class) }), "\t"))
 	out.Flush()
 	out.Out = w
 	for _, f := range all {
@@ -28,7 +28,7 @@ func Table(w io.Writer, all []providers.Facts) error {
 				out.Linef("  %s: %s. %s", a, s.Answer, s.Reason)
 			}
 		}
-		out.Linef("  identity: %s", identity(f.Identity))
+		out.Linef("  identity: %s", identity(f.Idempotency))
 		for _, l := range limits(f) {
 			out.Linef("  %s: %s", l.name, l.value)
 		}

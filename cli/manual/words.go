@@ -89,7 +89,7 @@ func window(d time.Duration) string {
 }
 
 // identity tells in a few words how a doubt about a send is settled.
-func identity(i providers.Identity) string {
+func identity(i providers.Idempotency) string {
 	if i.Window == 0 {
 		return string(i.Class)
 	}
@@ -97,7 +97,7 @@ func identity(i providers.Identity) string {
 }
 
 // meaning says what a class of identity does for its users.
-func meaning(c providers.Class) string {
+func meaning(c providers.IdempotencyClass) string {
 	switch c {
 	case providers.NativeKey:
 		return "A send whose answer was lost is sent again under the same key, and the platform makes no second message of it."

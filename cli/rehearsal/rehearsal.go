@@ -97,9 +97,9 @@ type rehearsed struct {
 }
 
 var (
-	_ providers.TargetChecker = rehearsed{}
-	_ providers.PlaceChecker  = rehearsed{}
-	_ providers.Splitter      = rehearsed{}
+	_ providers.TargetChecker       = rehearsed{}
+	_ providers.ConversationChecker = rehearsed{}
+	_ providers.Splitter            = rehearsed{}
 )
 
 // Open replaces all that tells which account or server is meant, and that is
@@ -138,18 +138,18 @@ func (p rehearsed) CheckTarget(t providers.Target) []providers.Problem {
 	return nil
 }
 
-// CheckPlace asks the platform, if it can tell.
-func (p rehearsed) CheckPlace(id string, want providers.Place) []providers.Problem {
-	if checker, ok := p.Platform.(providers.PlaceChecker); ok {
-		return checker.CheckPlace(id, want)
+// CheckConversation asks the platform, if it can tell.
+func (p rehearsed) CheckConversation(id string, want providers.ConversationSpec) []providers.Problem {
+	if checker, ok := p.Platform.(providers.ConversationChecker); ok {
+		return checker.CheckConversation(id, want)
 	}
 	return nil
 }
 
-// ComposeIn asks the platform, if it can divide what it says.
-func (p rehearsed) ComposeIn(c content.Content, n int) []providers.Part {
+// ComposeParts asks the platform, if it can divide what it says.
+func (p rehearsed) ComposeParts(c content.Content, n int) []providers.Part {
 	if splitter, ok := p.Platform.(providers.Splitter); ok {
-		return splitter.ComposeIn(c, n)
+		return splitter.ComposeParts(c, n)
 	}
 	return nil
 }

@@ -56,9 +56,9 @@ func TestRehearsedComposesInPartsAsThePlatform(t *testing.T) {
 	for name, real := range all.Platforms() {
 		var want []providers.Part
 		if splitter, ok := real.(providers.Splitter); ok {
-			want = splitter.ComposeIn(c, 2)
+			want = splitter.ComposeParts(c, 2)
 		}
-		if d := cmp.Diff(want, rehearsed{Platform: real}.ComposeIn(c, 2)); d != "" {
+		if d := cmp.Diff(want, rehearsed{Platform: real}.ComposeParts(c, 2)); d != "" {
 			t.Errorf("%s: %s", name, d)
 		}
 	}

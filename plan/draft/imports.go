@@ -51,13 +51,13 @@ func (d *drafter) importPlace(ctx context.Context, in *lang.Import) {
 	if d.diags = append(d.diags, diags...); diags.HasErrors() {
 		return
 	}
-	steward, ok := session.(providers.Steward)
+	steward, ok := session.(providers.ConversationManager)
 	if !ok {
 		d.complain(in, "to", "Conversation cannot be imported",
 			fmt.Sprintf("%s cannot be kept by Herald on this platform. Declare it with its id instead of importing it.", in.To))
 		return
 	}
-	have, err := steward.Describe(ctx, in.IDs[0])
+	have, err := steward.DescribeConversation(ctx, in.IDs[0])
 	if err != nil {
 		d.fail(in, in.Provider, err)
 		return
@@ -124,7 +124,7 @@ func (d *drafter) conversation(in *lang.Import) *lang.Conversation {
 }
 
 // guess finds content that reads back as what stands.
-func (d *drafter) guess(p addr.Provider, remote providers.Remote, in *lang.Import) (content.Content, []string) {
+func (d *drafter) guess(p addr.Provider, remote providers.RemoteMessage, in *lang.Import) (content.Content, []string) {
 	platform := d.Accounts.Platform(p)
 	for _, format := range []content.Format{content.Text, content.Markdown, content.HTML} {
 		c := content.Content{Format: format, Body: remote.Text}

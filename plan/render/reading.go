@@ -82,7 +82,7 @@ func textsOf(c content.Content, parts []providers.Part, digest string) []Words {
 	labels := markdownButtons(c.Buttons)
 	var texts []Words
 	for _, p := range parts {
-		if p.Text != labels && (len(p.Attachments) == 0 || p.Text != providers.FileNames(p.Attachments)) {
+		if p.Text != labels && (len(p.Attachments) == 0 || p.Text != providers.JoinFileNames(p.Attachments)) {
 			texts = append(texts, some(p.Text, p.Format)...)
 		}
 	}

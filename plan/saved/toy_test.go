@@ -29,7 +29,7 @@ var noon = time.Date(2026, 12, 1, 12, 0, 0, 0, time.UTC)
 // four. It counts what it is asked.
 type toy struct {
 	asked *atomic.Int64
-	class providers.Class
+	class providers.IdempotencyClass
 }
 
 func (p toy) Facts() providers.Facts {
@@ -45,10 +45,10 @@ func (p toy) Facts() providers.Facts {
 				Arguments: schema.Block{Attributes: []schema.Attribute{{Name: "about", Type: cty.String, Help: "What."}}},
 			}},
 		},
-		Identity:  providers.Identity{Class: p.class, Window: 3 * time.Hour},
-		Abilities: map[providers.Ability]providers.Support{},
-		Kinds:     []providers.Kind{{Name: "text", EditsTo: []string{"text"}}},
-		Limits:    providers.Limits{EditWindow: 2 * time.Hour, RecallWindow: 4 * time.Hour},
+		Idempotency: providers.Idempotency{Class: p.class, Window: 3 * time.Hour},
+		Abilities:   map[providers.Ability]providers.Support{},
+		Kinds:       []providers.MessageKind{{Name: "text", EditsTo: []string{"text"}}},
+		Limits:      providers.Limits{EditWindow: 2 * time.Hour, RecallWindow: 4 * time.Hour},
 	}
 	for _, a := range providers.Abilities() {
 		f.Abilities[a] = providers.Yes("")
@@ -70,7 +70,7 @@ func (toy) Send(_ context.Context, items []providers.Outgoing) []providers.Resul
 	return make([]providers.Result, len(items))
 }
 
-func (p toy) List(context.Context, string, providers.Target, cty.Value) (cty.Value, error) {
+func (p toy) ReadData(context.Context, string, providers.Target, cty.Value) (cty.Value, error) {
 	p.asked.Add(1)
 	return cty.ObjectVal(map[string]cty.Value{"texts": cty.ListVal([]cty.Value{cty.StringVal("an answer")})}), nil
 }
@@ -82,7 +82,7 @@ type world struct {
 	environ map[string]string
 	vars    map[string]cty.Value
 	asked   atomic.Int64
-	class   providers.Class
+	class   providers.IdempotencyClass
 	seed    []byte
 	choice  saved.Choice
 }

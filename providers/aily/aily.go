@@ -27,18 +27,18 @@ func New() providers.Platform { return platform{} }
 type platform struct{}
 
 var (
-	_ providers.Platform      = platform{}
-	_ providers.TargetChecker = platform{}
-	_ providers.PlaceChecker  = platform{}
-	_ providers.Splitter      = platform{}
-	_ providers.Session       = (*session)(nil)
-	_ providers.Reader        = (*session)(nil)
-	_ providers.Finder        = (*session)(nil)
-	_ providers.Uploader      = (*session)(nil)
-	_ providers.Steward       = (*session)(nil)
-	_ providers.Remover       = (*session)(nil)
-	_ providers.Lister        = (*session)(nil)
-	_ providers.Checker       = (*session)(nil)
+	_ providers.Platform            = platform{}
+	_ providers.TargetChecker       = platform{}
+	_ providers.ConversationChecker = platform{}
+	_ providers.Splitter            = platform{}
+	_ providers.Session             = (*session)(nil)
+	_ providers.Reader              = (*session)(nil)
+	_ providers.Finder              = (*session)(nil)
+	_ providers.Uploader            = (*session)(nil)
+	_ providers.ConversationManager = (*session)(nil)
+	_ providers.ConversationRemover = (*session)(nil)
+	_ providers.DataReader          = (*session)(nil)
+	_ providers.CredentialChecker   = (*session)(nil)
 )
 
 // Facts describes Aily.
@@ -46,11 +46,11 @@ func (platform) Facts() providers.Facts { return facts() }
 
 // Compose says the content in Aily's two kinds of messages; see compose.go.
 func (platform) Compose(c content.Content) ([]providers.Part, []providers.Problem) {
-	return compose(c, providers.FewestMessages(len(c.Attachments), maxFiles))
+	return compose(c, providers.MinMessages(len(c.Attachments), maxFiles))
 }
 
-// ComposeIn divides the files of the content; see providers.Splitter.
-func (platform) ComposeIn(c content.Content, n int) []providers.Part {
+// ComposeParts divides the files of the content; see providers.Splitter.
+func (platform) ComposeParts(c content.Content, n int) []providers.Part {
 	parts, _ := compose(c, n)
 	return parts
 }
@@ -96,12 +96,12 @@ type session struct {
 
 // Open reads the credentials and sends nothing; see providers.Platform.
 func (platform) Open(c providers.Config) (providers.Session, error) {
-	ready := strings.TrimSpace(providers.Word(c.Body, "tenant_token"))
-	app := credentials{id: strings.TrimSpace(providers.Word(c.Body, "app_id")), secret: strings.TrimSpace(providers.Word(c.Body, "app_secret"))}
+	ready := strings.TrimSpace(providers.StringArg(c.Body, "tenant_token"))
+	app := credentials{id: strings.TrimSpace(providers.StringArg(c.Body, "app_id")), secret: strings.TrimSpace(providers.StringArg(c.Body, "app_secret"))}
 	if err := app.check(ready); err != nil {
 		return nil, err
 	}
-	endpoint, err := providers.Address(c.Body, "endpoint", defaultEndpoint)
+	endpoint, err := providers.ServerURLArg(c.Body, "endpoint", defaultEndpoint)
 	if err != nil {
 		return nil, err
 	}
@@ -113,9 +113,9 @@ func (platform) Open(c providers.Config) (providers.Session, error) {
 	return s, nil
 }
 
-// Check asks for a token, which shows nothing to anybody, or looks for a
+// CheckCredentials asks for a token, which shows nothing to anybody, or looks for a
 // session that is not there when the token was given.
-func (s *session) Check(ctx context.Context) error {
+func (s *session) CheckCredentials(ctx context.Context) error {
 	if s.tokens.ready == "" {
 		_, err := s.tokens.get(ctx)
 		return err

@@ -65,7 +65,7 @@ func compose(c content.Content, n int) ([]providers.Part, []providers.Problem) {
 			w.body(attachments)
 			continue
 		}
-		w.part(letter{ContentType: kindText, Content: providers.FileNames(attachments)}, attachments)
+		w.part(letter{ContentType: kindText, Content: providers.JoinFileNames(attachments)}, attachments)
 	}
 	if len(w.parts) == 0 && !w.stopped {
 		w.problem("", nothingThen, "The message has neither body nor attachment. Give it one of text, markdown or attachments.")
@@ -116,13 +116,13 @@ func (w *composer) body(attachments []content.Attachment) {
 }
 
 func (w *composer) part(l letter, attachments []content.Attachment) {
-	l.FileDigests = providers.DigestsOf(attachments)
+	l.FileDigests = providers.DigestFiles(attachments)
 	p := providers.Part{Kind: l.ContentType, Text: read(l), Attachments: attachments}
 	if l.ContentType == kindMDX {
 		p.Format = content.Markdown
 	}
 	p.Body, p.Visible, p.Rest = plain(l), l.visible(), plain(rest{
-		FileDigests: l.FileDigests, Breaks: providers.LineBreaks(p.Format, l.Content), Mentions: w.comparable(l.Mentions),
+		FileDigests: l.FileDigests, Breaks: providers.HardLineBreaks(p.Format, l.Content), Mentions: w.comparable(l.Mentions),
 	})
 	w.parts = append(w.parts, p)
 }

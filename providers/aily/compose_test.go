@@ -86,7 +86,7 @@ func TestComposeIn(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			var got []string
-			for _, p := range aily.New().(providers.Splitter).ComposeIn(test.content, test.n) {
+			for _, p := range aily.New().(providers.Splitter).ComposeParts(test.content, test.n) {
 				got = append(got, string(p.Body))
 			}
 			if diff := cmp.Diff(test.bodies, got); diff != "" {

@@ -25,12 +25,12 @@ type label struct {
 	Title string `json:"title,omitempty"`
 }
 
-// Create makes a session; see providers.Steward. Aily has neither a key nor a
+// CreateConversation makes a session; see providers.ConversationManager. Aily has neither a key nor a
 // list of sessions, so one whose creation was not answered is not made again:
 // whether it is there only a person can tell.
-func (s *session) Create(ctx context.Context, key string, want providers.Place) (string, error) {
+func (s *session) CreateConversation(ctx context.Context, key string, want providers.ConversationSpec) (string, error) {
 	body, problems := described(label{key, want.Title}, want)
-	if err := providers.Refusal(opCreate, problems); err != nil {
+	if err := providers.ErrorFromProblems(opCreate, problems); err != nil {
 		return "", err
 	}
 	if begun := s.begun(key, want); !begun.IsZero() {
@@ -48,9 +48,9 @@ func (s *session) Create(ctx context.Context, key string, want providers.Place) 
 }
 
 // begun is when a creation with this key left that was not answered.
-func (s *session) begun(key string, want providers.Place) time.Time {
-	if !want.Begun.IsZero() {
-		return want.Begun
+func (s *session) begun(key string, want providers.ConversationSpec) time.Time {
+	if !want.PendingSince.IsZero() {
+		return want.PendingSince
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -72,9 +72,9 @@ func inDoubt(key string, begun time.Time, cause error) error {
 	return e
 }
 
-// CheckPlace finds what a session of Aily cannot have; see
-// providers.PlaceChecker.
-func (platform) CheckPlace(_ string, want providers.Place) []providers.Problem {
+// CheckConversation finds what a session of Aily cannot have; see
+// providers.ConversationChecker.
+func (platform) CheckConversation(_ string, want providers.ConversationSpec) []providers.Problem {
 	const longestKey = "00000000-0000-0000-0000-000000000000"
 	_, problems := described(label{longestKey, want.Title}, want)
 	return problems
@@ -82,12 +82,12 @@ func (platform) CheckPlace(_ string, want providers.Place) []providers.Problem {
 
 // described returns a session as a request has it, and what is wrong with it at
 // the arguments of the conversation.
-func described(l label, want providers.Place) (place, []providers.Problem) {
+func described(l label, want providers.ConversationSpec) (place, []providers.Problem) {
 	var problems []providers.Problem
 	refuse := func(attribute, detail string) {
-		problems = append(problems, providers.Problem{Attribute: attribute, Summary: providers.InvalidPlace, Detail: detail})
+		problems = append(problems, providers.Problem{Attribute: attribute, Summary: providers.InvalidConversation, Detail: detail})
 	}
-	p := place{Metadata: string(plain(l)), ChannelContext: providers.Word(want.Options, "channel_context")}
+	p := place{Metadata: string(plain(l)), ChannelContext: providers.StringArg(want.Options, "channel_context")}
 	if len(want.Participants) > 0 {
 		refuse("participants", "A session on Aily has no participants that could be chosen. Leave participants out.")
 	}
@@ -106,14 +106,14 @@ func described(l label, want providers.Place) (place, []providers.Problem) {
 	return p, problems
 }
 
-// Describe gives the title that Herald wrote; a session of other origin has
+// DescribeConversation gives the title that Herald wrote; a session of other origin has
 // none.
-func (s *session) Describe(ctx context.Context, id string) (providers.Place, error) {
+func (s *session) DescribeConversation(ctx context.Context, id string) (providers.ConversationSpec, error) {
 	have, err := s.fetch(ctx, id)
 	if err != nil {
-		return providers.Place{}, err
+		return providers.ConversationSpec{}, err
 	}
-	return providers.Place{Title: labelOf(have).Title}, nil
+	return providers.ConversationSpec{Title: labelOf(have).Title}, nil
 }
 
 func (s *session) fetch(ctx context.Context, id string) (place, error) {
@@ -152,9 +152,9 @@ func labelOf(p place) label {
 	return l
 }
 
-// Change writes the title into the metadata. Whether a field that is left out
+// ChangeConversation writes the title into the metadata. Whether a field that is left out
 // of a change stays is not documented, so both are always written.
-func (s *session) Change(ctx context.Context, id string, have, want providers.Place) error {
+func (s *session) ChangeConversation(ctx context.Context, id string, have, want providers.ConversationSpec) error {
 	if have.Title == want.Title {
 		return nil
 	}
@@ -163,7 +163,7 @@ func (s *session) Change(ctx context.Context, id string, have, want providers.Pl
 		return err
 	}
 	body, problems := described(label{labelOf(now).Key, want.Title}, want)
-	if err := providers.Refusal(opChange, problems); err != nil {
+	if err := providers.ErrorFromProblems(opChange, problems); err != nil {
 		return err
 	}
 	if body.ChannelContext == "" {
@@ -173,10 +173,10 @@ func (s *session) Change(ctx context.Context, id string, have, want providers.Pl
 	return err
 }
 
-// Remove deletes a session with all its messages. What is answered for one
+// RemoveConversation deletes a session with all its messages. What is answered for one
 // that is gone is not documented beyond the status, so a refusal counts as
 // done when the session cannot be found either.
-func (s *session) Remove(ctx context.Context, id string) error {
+func (s *session) RemoveConversation(ctx context.Context, id string) error {
 	if !wellFormed(id) {
 		return invalid(opRemove, "%q is no id of a session", id)
 	}

@@ -19,21 +19,21 @@ func TestSessionLife(t *testing.T) {
 	w := newWorld(t)
 	s := w.open(nil)
 	context := cty.ObjectVal(map[string]cty.Value{"channel_context": cty.StringVal(`{"source":"herald"}`)})
-	id, err := s.Create(t.Context(), stage.Key(1), providers.Place{Title: "值班 \"ops\"", Options: context})
+	id, err := s.CreateConversation(t.Context(), stage.Key(1), providers.ConversationSpec{Title: "值班 \"ops\"", Options: context})
 	if err != nil {
 		t.Fatal(err)
 	}
 	to := providers.Target{ID: id}
 	s.Send(t.Context(), []providers.Outgoing{item(t, to, 1, stage.Text("x"))})
-	have, err := s.Describe(t.Context(), id)
+	have, err := s.DescribeConversation(t.Context(), id)
 	if err != nil || have.Title != "值班 \"ops\"" {
 		t.Errorf("%+v, %v", have, err)
 	}
 	for range 2 { // the second time nothing differs
-		if err := s.Change(t.Context(), id, have, providers.Place{Title: "Ops"}); err != nil {
+		if err := s.ChangeConversation(t.Context(), id, have, providers.ConversationSpec{Title: "Ops"}); err != nil {
 			t.Error(err)
 		}
-		have, err = s.Describe(t.Context(), id)
+		have, err = s.DescribeConversation(t.Context(), id)
 		if err != nil || have.Title != "Ops" {
 			t.Errorf("%+v, %v", have, err)
 		}
@@ -49,11 +49,11 @@ func TestSessionLife(t *testing.T) {
 		t.Errorf("%d changes", n)
 	}
 	for range 2 {
-		if err := s.Remove(t.Context(), id); err != nil {
+		if err := s.RemoveConversation(t.Context(), id); err != nil {
 			t.Error(err)
 		}
 	}
-	if _, err := s.Describe(t.Context(), id); providers.KindOf(err) != providers.NotFound {
+	if _, err := s.DescribeConversation(t.Context(), id); providers.KindOf(err) != providers.NotFound {
 		t.Errorf("described after its end: %v", err)
 	}
 	if len(w.Texts(id)) != 0 {
@@ -69,20 +69,20 @@ func TestCreateAnswerLost(t *testing.T) {
 		s := w.open(nil)
 		w.Inject(sandbox.Fault{Operation: "create_conversation", Action: action})
 		for range 2 {
-			_, err := s.Create(t.Context(), stage.Key(1), providers.Place{Title: "Ops"})
+			_, err := s.CreateConversation(t.Context(), stage.Key(1), providers.ConversationSpec{Title: "Ops"})
 			var e *providers.Error
 			if !errors.As(err, &e) || e.Kind != providers.Unknown || !strings.Contains(e.Hint, stage.Key(1)) {
 				t.Errorf("%s: %v", action, err)
 			}
 		}
-		_, err := w.open(nil).Create(t.Context(), stage.Key(1), providers.Place{Title: "Ops", Begun: w.Clock.Now()})
+		_, err := w.open(nil).CreateConversation(t.Context(), stage.Key(1), providers.ConversationSpec{Title: "Ops", PendingSince: w.Clock.Now()})
 		if providers.KindOf(err) != providers.Unknown {
 			t.Errorf("%s, in the next run: %v", action, err)
 		}
 		if n := w.Requests("create_conversation"); n > 1 {
 			t.Errorf("%s: %d sessions", action, n)
 		}
-		if _, err := s.Create(t.Context(), stage.Key(2), providers.Place{}); err != nil {
+		if _, err := s.CreateConversation(t.Context(), stage.Key(2), providers.ConversationSpec{}); err != nil {
 			t.Errorf("another one: %v", err)
 		}
 	}
@@ -95,20 +95,20 @@ func TestCreateRefusals(t *testing.T) {
 	}
 	w := newWorld(t)
 	s := w.open(nil)
-	for attribute, place := range map[string]providers.Place{
+	for attribute, place := range map[string]providers.ConversationSpec{
 		"title":                {Title: strings.Repeat("值", 100)},
 		"participants":         {Participants: []string{"ou_a"}},
 		"announcement":         {Announcement: "x"},
 		"aily.channel_context": {Options: options("not JSON")},
 	} {
-		_, err := s.Create(t.Context(), stage.Key(1), place)
+		_, err := s.CreateConversation(t.Context(), stage.Key(1), place)
 		var e *providers.Error
 		if !errors.As(err, &e) || e.Kind != providers.Invalid || e.Attribute != attribute {
 			t.Errorf("%s: %v", attribute, err)
 		}
 	}
-	longest := providers.Place{Title: strings.Repeat("𠀀", 48)}
-	if _, err := s.Create(t.Context(), stage.Key(1), longest); err != nil {
+	longest := providers.ConversationSpec{Title: strings.Repeat("𠀀", 48)}
+	if _, err := s.CreateConversation(t.Context(), stage.Key(1), longest); err != nil {
 		t.Errorf("the longest title that is allowed: %v", err)
 	}
 	if n := w.Requests("create_conversation"); n != 1 {
@@ -127,7 +127,7 @@ func TestRemoveOfWhatIsGone(t *testing.T) {
 		"400, and not there":      {[]string{`400 {"code":2700123,"msg":"x"}`, `404 {"code":2700123,"msg":"x"}`}, ""},
 		"400, and cannot be told": {[]string{`400 {"code":2700123,"msg":"x"}`}, providers.Invalid},
 	} {
-		err := start(t, &stage.Stub{Answers: test.answers}).Remove(t.Context(), "session_1")
+		err := start(t, &stage.Stub{Answers: test.answers}).RemoveConversation(t.Context(), "session_1")
 		if providers.KindOf(err) != test.kind {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -162,9 +162,9 @@ func TestEveryCallReplacesTheToken(t *testing.T) {
 	}
 	_, upload := s.Upload(t.Context(), stage.File("a", "", "x"))
 	_, list := s.Read(t.Context(), to, []string{"message_1", "message_2"})
-	change := s.Change(t.Context(), to.ID, providers.Place{}, providers.Place{Title: "new"})
-	_, create := s.Create(t.Context(), stage.Key(5), providers.Place{})
-	remove := s.Remove(t.Context(), to.ID)
+	change := s.ChangeConversation(t.Context(), to.ID, providers.ConversationSpec{}, providers.ConversationSpec{Title: "new"})
+	_, create := s.CreateConversation(t.Context(), stage.Key(5), providers.ConversationSpec{})
+	remove := s.RemoveConversation(t.Context(), to.ID)
 	if diff := cmp.Diff([]error{nil, nil, nil, nil, nil}, []error{upload, list, change, create, remove}); diff != "" {
 		t.Error(diff)
 	}

@@ -15,19 +15,19 @@ func dataOperations() []schema.Operation {
 	return []schema.Operation{providers.MessagesOperation(), providers.ConversationOperation()}
 }
 
-// List answers data blocks; see providers.Lister.
-func (s *session) List(ctx context.Context, operation string, target providers.Target, args cty.Value) (cty.Value, error) {
+// ReadData answers data blocks; see providers.DataReader.
+func (s *session) ReadData(ctx context.Context, operation string, target providers.Target, args cty.Value) (cty.Value, error) {
 	switch operation {
 	case providers.DataMessages:
 		return s.listMessages(ctx, target.ID, args)
 	case providers.DataConversation:
 		return s.listConversation(ctx, target.ID)
 	}
-	return cty.NilVal, providers.NoOperation("data", operation, dataOperations())
+	return cty.NilVal, providers.NewUnknownOperationError("data", operation, dataOperations())
 }
 
 func (s *session) listMessages(ctx context.Context, id string, args cty.Value) (cty.Value, error) {
-	limit, err := providers.Limit(args)
+	limit, err := providers.LimitArg(args)
 	if err != nil {
 		return cty.NilVal, err
 	}
@@ -35,7 +35,7 @@ func (s *session) listMessages(ctx context.Context, id string, args cty.Value) (
 	if err != nil {
 		return cty.NilVal, err
 	}
-	posts := make([]providers.Post, len(newest))
+	posts := make([]providers.ListedMessage, len(newest))
 	for i, m := range newest {
 		posts[i] = s.post(m)
 	}
@@ -63,10 +63,10 @@ func (s *session) newest(ctx context.Context, id string, limit int) ([]message, 
 	return all[max(0, len(all)-limit):], nil
 }
 
-func (s *session) post(m message) providers.Post {
-	p := providers.Post{
+func (s *session) post(m message) providers.ListedMessage {
+	p := providers.ListedMessage{
 		ID: m.ID, Kind: m.ContentType, Text: m.PlainText, SentAt: m.CreatedAt.Time, Quote: m.QuoteMessageID,
-		Sender: providers.Person{ID: m.Sender.EntityID, Type: m.Sender.SenderType},
+		Sender: providers.Sender{ID: m.Sender.EntityID, Type: m.Sender.SenderType},
 	}
 	if p.Sender.ID == "" {
 		p.Sender.ID = m.Sender.AilyID
@@ -82,13 +82,13 @@ func (s *session) post(m message) providers.Post {
 			} `json:"preview_url"`
 		}
 		if json.Unmarshal(raw, &f) == nil {
-			p.Files = append(p.Files, providers.PostFile{Name: f.Name, URL: f.Preview.URL})
+			p.Files = append(p.Files, providers.ListedFile{Name: f.Name, URL: f.Preview.URL})
 		}
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.self != nil && m.Sender != (party{}) {
-		p.Own = providers.TriOf(s.self.same(m.Sender))
+		p.Own = providers.OptBoolOf(s.self.same(m.Sender))
 	}
 	return p
 }
@@ -98,7 +98,7 @@ func (s *session) listConversation(ctx context.Context, id string) (cty.Value, e
 	if err != nil {
 		return cty.NilVal, err
 	}
-	spot := providers.Spot{ID: id, Title: labelOf(have).Title, CreatedAt: have.CreatedAt.Time, Details: map[string]string{}}
+	spot := providers.ConversationInfo{ID: id, Title: labelOf(have).Title, CreatedAt: have.CreatedAt.Time, Details: map[string]string{}}
 	for name, v := range map[string]string{"channel_context": have.ChannelContext, "metadata": have.Metadata} {
 		if v != "" {
 			spot.Details[name] = v

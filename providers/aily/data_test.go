@@ -31,7 +31,7 @@ func list(t *testing.T, s account, operation string, limit int64) string {
 	if limit > 0 {
 		args = cty.ObjectVal(map[string]cty.Value{"limit": cty.NumberIntVal(limit)})
 	}
-	got, err := s.(providers.Lister).List(t.Context(), operation, providers.Target{ID: "session_1"}, args)
+	got, err := s.(providers.DataReader).ReadData(t.Context(), operation, providers.Target{ID: "session_1"}, args)
 	if err != nil {
 		t.Fatal(err)
 	}

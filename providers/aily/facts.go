@@ -52,7 +52,7 @@ func facts() providers.Facts {
 			Data:         dataOperations(),
 		},
 		Docs: docsMessage,
-		Identity: providers.Identity{
+		Idempotency: providers.Idempotency{
 			Class: providers.NativeKey, Window: window,
 			Note: "The same idempotent_id in one session is the same message for 72 hours. After that the session is read " +
 				"for a message of the same content and sender. What a repeat with other content gives is not documented: " +
@@ -69,7 +69,7 @@ func facts() providers.Facts {
 			Note: "Lengths are those of the page on messages; a title is kept in the session's metadata of 255 characters. " +
 				"Calls are 1000 a minute and 50 a second for one app. How large a file may be, and how long it is kept, is not documented.",
 		},
-		Kinds: []providers.Kind{
+		Kinds: []providers.MessageKind{
 			{Name: kindMDX, Help: "Aily's Markdown, with or without files."},
 			{Name: kindText, Help: "Plain text, with or without files."},
 		},

@@ -13,8 +13,8 @@ import (
 // Find looks for sends of unknown outcome by content, sender and time; see
 // providers.Finder. Inside the window an item that cannot be told is as good as
 // not sent, because its key makes no second message.
-func (s *session) Find(ctx context.Context, items []providers.Outgoing, since time.Time) (map[string]providers.Remote, error) {
-	found := map[string]providers.Remote{}
+func (s *session) Find(ctx context.Context, items []providers.Outgoing, since time.Time) (map[string]providers.RemoteMessage, error) {
+	found := map[string]providers.RemoteMessage{}
 	done := map[string]bool{}
 	for _, item := range items {
 		id := item.Target.ID
@@ -30,14 +30,14 @@ func (s *session) Find(ctx context.Context, items []providers.Outgoing, since ti
 		maps.Copy(found, s.match(here, recent, !since.IsZero()))
 	}
 	if s.now().Sub(since) < window-margin {
-		maps.DeleteFunc(found, func(_ string, r providers.Remote) bool { return r.Uncertain() })
+		maps.DeleteFunc(found, func(_ string, r providers.RemoteMessage) bool { return r.IsUncertain() })
 	}
 	return found, nil
 }
 
 // match finds the items among the messages that are nobody else's.
-func (s *session) match(items []providers.Outgoing, recent []message, timed bool) map[string]providers.Remote {
-	found := map[string]providers.Remote{}
+func (s *session) match(items []providers.Outgoing, recent []message, timed bool) map[string]providers.RemoteMessage {
+	found := map[string]providers.RemoteMessage{}
 	var candidates []providers.Candidate
 	byID := make(map[string]message, len(recent))
 	for _, m := range recent {
@@ -56,7 +56,7 @@ func (s *session) match(items []providers.Outgoing, recent []message, timed bool
 	items = slices.DeleteFunc(items, func(o providers.Outgoing) bool { return found[o.Key].ID != "" })
 	for key, remote := range providers.MatchSends(items, candidates, timed) {
 		found[key] = remote
-		if !remote.Uncertain() {
+		if !remote.IsUncertain() {
 			s.remember(byID[remote.ID], key)
 		}
 	}
@@ -66,11 +66,11 @@ func (s *session) match(items []providers.Outgoing, recent []message, timed bool
 // candidate is a message as one that may be one of the items. Aily gives two
 // forms of a text, and may have changed either.
 func (m message) candidate(items []providers.Outgoing) providers.Candidate {
-	c := providers.Candidate{Remote: m.remote(""), Kind: m.ContentType, Quote: m.QuoteMessageID}
+	c := providers.Candidate{RemoteMessage: m.remote(""), Kind: m.ContentType, Quote: m.QuoteMessageID}
 	plain := m
 	plain.Content = m.PlainText
 	if other := plain.remote(""); slices.ContainsFunc(items, func(o providers.Outgoing) bool { return bytes.Equal(o.Part.Visible, other.Visible) }) {
-		c.Remote = other
+		c.RemoteMessage = other
 	}
 	return c
 }

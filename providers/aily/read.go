@@ -16,12 +16,12 @@ import (
 const opRead = "read messages"
 
 // Read gives back what stands in one session; see providers.Reader.
-func (s *session) Read(ctx context.Context, target providers.Target, ids []string) (map[string]providers.Remote, error) {
+func (s *session) Read(ctx context.Context, target providers.Target, ids []string) (map[string]providers.RemoteMessage, error) {
 	q := newLookup(s, target.ID, ids)
 	if err := q.run(ctx); err != nil {
 		return nil, s.goneOr(ctx, target.ID, err)
 	}
-	remotes := make(map[string]providers.Remote, len(q.found))
+	remotes := make(map[string]providers.RemoteMessage, len(q.found))
 	for id, m := range q.found {
 		remotes[id] = m.remote("")
 		s.note(id)
@@ -38,8 +38,8 @@ func (s *session) note(id string) {
 	}
 }
 
-func (m message) remote(key string) providers.Remote {
-	return providers.Remote{
+func (m message) remote(key string) providers.RemoteMessage {
+	return providers.RemoteMessage{
 		ID: m.ID, Key: key, SentAt: m.CreatedAt.Time,
 		Text:    read(letter{Content: m.Content, Mentions: m.Mentions}),
 		Visible: plain(visible{Kind: m.ContentType, Text: normalize.Text(m.Content), Files: len(m.Files)}),

@@ -16,7 +16,7 @@ const opSend = "send message"
 // Send delivers one item after another. The same key again within 72 hours
 // gives the message that is there already.
 func (s *session) Send(ctx context.Context, items []providers.Outgoing) []providers.Result {
-	return providers.InOrder(ctx, items, s.send)
+	return providers.SendSequentially(ctx, items, s.send)
 }
 
 func (s *session) send(ctx context.Context, item providers.Outgoing) providers.Result {
@@ -45,7 +45,7 @@ func (s *session) send(ctx context.Context, item providers.Outgoing) providers.R
 	if at.IsZero() {
 		at = s.now()
 	}
-	return providers.Result{ID: m.ID, At: at}
+	return providers.Result{ID: m.ID, SentAt: at}
 }
 
 // answerSize is how long an answer may be beside the content that it repeats.

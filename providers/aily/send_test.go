@@ -44,7 +44,7 @@ func TestSendAndRead(t *testing.T) {
 	}
 	for i, sent := range []providers.Outgoing{first, second} {
 		got := read[results[i].ID]
-		if string(got.Visible) != string(sent.Part.Visible) || got.Text != sent.Part.Text || !got.SentAt.Equal(results[i].At) {
+		if string(got.Visible) != string(sent.Part.Visible) || got.Text != sent.Part.Text || !got.SentAt.Equal(results[i].SentAt) {
 			t.Errorf("read %+v, sent %s", got, sent.Part.Visible)
 		}
 	}
@@ -223,7 +223,7 @@ func TestTokenIsSharedAndRenewed(t *testing.T) {
 	}
 	for range 4 {
 		w.Clock.Pass(95 * time.Minute)
-		if err := s.Change(t.Context(), to.ID, providers.Place{}, providers.Place{Title: w.Clock.Now().String()[:19]}); err != nil {
+		if err := s.ChangeConversation(t.Context(), to.ID, providers.ConversationSpec{}, providers.ConversationSpec{Title: w.Clock.Now().String()[:19]}); err != nil {
 			t.Error(err)
 		}
 	}
@@ -266,18 +266,18 @@ func TestTokenNotToBeHad(t *testing.T) {
 		w := newWorld(t)
 		f.fault.Operation = "authorize"
 		w.Inject(f.fault)
-		_, err := w.open(nil).Create(t.Context(), stage.Key(1), providers.Place{})
+		_, err := w.open(nil).CreateConversation(t.Context(), stage.Key(1), providers.ConversationSpec{})
 		if providers.KindOf(err) != f.want {
 			t.Errorf("%s: %v", f.fault.Action, err)
 		}
 	}
 	w := newWorld(t)
-	err := w.open(map[string]string{"app_secret": "wrong"}).Check(t.Context())
+	err := w.open(map[string]string{"app_secret": "wrong"}).CheckCredentials(t.Context())
 	var e *providers.Error
 	if !errors.As(err, &e) || e.Kind != providers.Auth || e.Attribute != "app_secret" || e.Hint == "" {
 		t.Errorf("wrong secret: %+v", err)
 	}
-	if err := w.open(nil).Check(t.Context()); err != nil {
+	if err := w.open(nil).CheckCredentials(t.Context()); err != nil {
 		t.Error(err)
 	}
 }

@@ -28,9 +28,9 @@ func (c credentials) check(ready string) error {
 	case ready != "":
 		return nil
 	case c.id == "":
-		return providers.Misconfigured(providers.Auth, "app_id", "there is no app id", hint)
+		return providers.NewConfigError(providers.Auth, "app_id", "there is no app id", hint)
 	case c.secret == "":
-		return providers.Misconfigured(providers.Auth, "app_secret", "there is no app secret", hint)
+		return providers.NewConfigError(providers.Auth, "app_secret", "there is no app secret", hint)
 	}
 	return nil
 }

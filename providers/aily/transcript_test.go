@@ -31,7 +31,7 @@ func TestTranscripts(t *testing.T) {
 			it.Part.Body = bytes.Replace(it.Part.Body, []byte(`"content":"@_user_1"`), []byte(`"content":"你好"`), 1)
 			it.Key, it.Quote, it.Uploads = "idempotent_id_1", "message_4de9bpg70qskh", uploads
 			got := s.Send(t.Context(), []providers.Outgoing{it})
-			want := []providers.Result{{ID: "message_4df45f2xknvcc", At: time.UnixMilli(1711975665710).UTC()}}
+			want := []providers.Result{{ID: "message_4df45f2xknvcc", SentAt: time.UnixMilli(1711975665710).UTC()}}
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Error(diff)
 			}
@@ -43,13 +43,13 @@ func TestTranscripts(t *testing.T) {
 		"create-message":       send([]content.Attachment{invoice}, providers.Upload{ID: "file_4d9nu1ev3a2rq"}),
 		"create-message-files": send([]content.Attachment{invoice, manual}, providers.Upload{ID: "file_4d9nu1ev3a2rq"}, providers.Upload{ID: "file_4d9nu1ev3a2rr"}),
 		"token": func(t *testing.T, s account) {
-			if err := s.Check(t.Context()); err != nil {
+			if err := s.CheckCredentials(t.Context()); err != nil {
 				t.Error(err)
 			}
 		},
 		"create-session": func(t *testing.T, s account) {
 			options := cty.ObjectVal(map[string]cty.Value{"channel_context": cty.StringVal(`{"source":"herald"}`)})
-			id, err := s.Create(t.Context(), stage.Key(1), providers.Place{Title: "Ops", Options: options})
+			id, err := s.CreateConversation(t.Context(), stage.Key(1), providers.ConversationSpec{Title: "Ops", Options: options})
 			if err != nil || id != place {
 				t.Errorf("%q, %v", id, err)
 			}

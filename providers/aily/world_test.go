@@ -29,9 +29,9 @@ type account interface {
 	providers.Reader
 	providers.Finder
 	providers.Uploader
-	providers.Steward
-	providers.Remover
-	providers.Checker
+	providers.ConversationManager
+	providers.ConversationRemover
+	providers.CredentialChecker
 }
 
 // open makes a session with the sandbox's credentials, changed as given.
@@ -48,7 +48,7 @@ func open(t *testing.T, values map[string]string, c *stage.Clock) account {
 // place creates a session and gives it as a target.
 func (w *world) place(s account) providers.Target {
 	w.t.Helper()
-	id, err := s.Create(w.t.Context(), stage.Key(1000), providers.Place{Title: "Ops"})
+	id, err := s.CreateConversation(w.t.Context(), stage.Key(1000), providers.ConversationSpec{Title: "Ops"})
 	if err != nil {
 		w.t.Fatal(err)
 	}

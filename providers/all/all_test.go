@@ -52,7 +52,7 @@ func TestAddressesNameTheirServers(t *testing.T) {
 				t.Errorf("%s: %s has the endpoints %q and the variables %q", name, a.Name, a.Endpoints, a.Env)
 			}
 			for _, own := range a.Endpoints {
-				if u, ok := providers.ParseAddress(own); !ok || u.Scheme != "https" || u.Path != "" {
+				if u, ok := providers.ParseServerURL(own); !ok || u.Scheme != "https" || u.Path != "" {
 					t.Errorf("%s: %s: %q is not of the form https://host", name, a.Name, own)
 				}
 			}

@@ -44,7 +44,7 @@ type Options struct {
 // about. Its clock is never nil: where the configuration has none, it is the
 // machine's. Its Sleep also ends when the gate of the context closes.
 func OptionsOf(c providers.Config) Options {
-	opt := Options{Transport: c.Transport, Now: c.Now, Sleep: c.Sleep, Log: c.Log, Waiting: c.Waiting}
+	opt := Options{Transport: c.Transport, Now: c.Now, Sleep: c.Sleep, Log: c.Log, Waiting: c.OnWait}
 	if opt.Now == nil {
 		opt.Now = time.Now
 	}
@@ -147,7 +147,7 @@ func (c *Client) Do(ctx context.Context, r Request) (Answer, error) {
 		if err := c.turn(ctx); err != nil {
 			return Answer{}, run.fail(stopped(r, err))
 		}
-		if err := providers.Admit(ctx); err != nil {
+		if err := providers.CheckGate(ctx); err != nil {
 			return Answer{}, run.fail(stopped(r, err))
 		}
 		answer, fault := c.attempt(ctx, r)

@@ -107,7 +107,7 @@ func (r *course) backoff() time.Duration {
 // fail is the error for the caller.
 func (r *course) fail(f *fault) error {
 	e := *f.Error
-	if r.doubt && !e.Kind.TellsOutcome() {
+	if r.doubt && !e.Kind.ConfirmsOutcome() {
 		e.Kind = providers.Unknown
 	}
 	if r.attempts > 1 {

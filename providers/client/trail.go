@@ -33,7 +33,7 @@ type trail struct {
 }
 
 func (t *trail) follow(ctx context.Context) context.Context {
-	t.confirm = func() error { return providers.Confirm(ctx) }
+	t.confirm = func() error { return providers.RecheckGate(ctx) }
 	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
 		GetConn: func(string) { t.traced.Store(true) },
 		GotConn: t.gotConn,

@@ -57,7 +57,7 @@ func compose(c content.Content, n int) ([]providers.Part, []providers.Problem) {
 			w.body(attachments)
 			continue
 		}
-		w.part(providers.FileNames(attachments), "", attachments)
+		w.part(providers.JoinFileNames(attachments), "", attachments)
 	}
 	if len(w.parts) == 0 && len(w.problems) == 0 {
 		w.problem("", nothingThen, "The message has neither body nor attachment. Give it one of text, markdown or attachments.")
@@ -125,9 +125,9 @@ func (w *composer) body(attachments []content.Attachment) {
 
 func (w *composer) part(said string, format content.Format, attachments []content.Attachment) {
 	p := providers.Part{Kind: w.kind, Text: said, Format: format, Attachments: attachments}
-	l := letter{Type: w.kind, Content: said, FileDigests: providers.DigestsOf(attachments)}
+	l := letter{Type: w.kind, Content: said, FileDigests: providers.DigestFiles(attachments)}
 	v := visible{Kind: w.kind, Text: normalize.Text(said), Files: len(attachments)}
-	p.Body, p.Visible, p.Rest = plain(l), plain(v), plain(rest{FileDigests: l.FileDigests, Breaks: providers.LineBreaks(format, said)})
+	p.Body, p.Visible, p.Rest = plain(l), plain(v), plain(rest{FileDigests: l.FileDigests, Breaks: providers.HardLineBreaks(format, said)})
 	w.parts = append(w.parts, p)
 }
 

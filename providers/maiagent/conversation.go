@@ -28,10 +28,10 @@ const (
 	reach = 2 * time.Minute
 )
 
-// Create makes a conversation in a web chat; see providers.Steward. One that
+// CreateConversation makes a conversation in a web chat; see providers.ConversationManager. One that
 // was not answered is looked for by time, so creations go one after another.
-func (s *session) Create(ctx context.Context, key string, want providers.Place) (string, error) {
-	if err := providers.Refusal(opCreate, s.CheckPlace("", want)); err != nil {
+func (s *session) CreateConversation(ctx context.Context, key string, want providers.ConversationSpec) (string, error) {
+	if err := providers.ErrorFromProblems(opCreate, s.CheckConversation("", want)); err != nil {
 		return "", err
 	}
 	chat := cmp.Or(webChatOf(want), s.webChat)
@@ -45,8 +45,8 @@ func (s *session) Create(ctx context.Context, key string, want providers.Place) 
 		return id, nil
 	}
 	id, err := "", error(nil)
-	if !want.Begun.IsZero() {
-		id, err = s.left(ctx, chat, span{want.Begun, want.Begun.Add(reach)})
+	if !want.PendingSince.IsZero() {
+		id, err = s.left(ctx, chat, span{want.PendingSince, want.PendingSince.Add(reach)})
 	}
 	if err == nil && id == "" {
 		id, err = s.create(ctx, chat)
@@ -58,12 +58,12 @@ func (s *session) Create(ctx context.Context, key string, want providers.Place) 
 	return id, err
 }
 
-// CheckPlace finds what MaiAgent cannot keep; see providers.PlaceChecker. A
+// CheckConversation finds what MaiAgent cannot keep; see providers.ConversationChecker. A
 // title is Herald's own name for the conversation, and does not reach MaiAgent.
-func (platform) CheckPlace(_ string, want providers.Place) []providers.Problem {
+func (platform) CheckConversation(_ string, want providers.ConversationSpec) []providers.Problem {
 	var problems []providers.Problem
 	refuse := func(attribute, detail string) {
-		problems = append(problems, providers.Problem{Attribute: attribute, Summary: providers.InvalidPlace, Detail: detail})
+		problems = append(problems, providers.Problem{Attribute: attribute, Summary: providers.InvalidConversation, Detail: detail})
 	}
 	if len(want.Participants) > 0 {
 		refuse("participants", "A conversation on MaiAgent has one contact, which MaiAgent makes. Leave participants out.")
@@ -77,19 +77,19 @@ func (platform) CheckPlace(_ string, want providers.Place) []providers.Problem {
 	return problems
 }
 
-// CheckPlace also wants a web chat, of the conversation or of the provider.
-func (s *session) CheckPlace(id string, want providers.Place) []providers.Problem {
-	problems := platform{}.CheckPlace(id, want)
+// CheckConversation also wants a web chat, of the conversation or of the provider.
+func (s *session) CheckConversation(id string, want providers.ConversationSpec) []providers.Problem {
+	problems := platform{}.CheckConversation(id, want)
 	if id == "" && webChatOf(want) == "" && s.webChat == "" {
-		problems = append(problems, providers.Problem{Attribute: "maiagent.web_chat", Summary: providers.InvalidPlace,
+		problems = append(problems, providers.Problem{Attribute: "maiagent.web_chat", Summary: providers.InvalidConversation,
 			Detail: "There is no web chat in which to create the conversation. " + chatHint})
 	}
 	return problems
 }
 
 // webChatOf is the web chat that the conversation's own block names; "" if none.
-func webChatOf(p providers.Place) string {
-	return strings.TrimSpace(providers.Word(p.Options, "web_chat"))
+func webChatOf(p providers.ConversationSpec) string {
+	return strings.TrimSpace(providers.StringArg(p.Options, "web_chat"))
 }
 
 // create asks for a conversation, once. When it is not answered, the one that
@@ -215,13 +215,13 @@ func (s *session) settled(id string) bool {
 	return s.places[id]
 }
 
-// Describe tells whether a conversation is there. What MaiAgent chooses for it,
+// DescribeConversation tells whether a conversation is there. What MaiAgent chooses for it,
 // such as its title, is not declared and so is not told.
-func (s *session) Describe(ctx context.Context, id string) (providers.Place, error) {
+func (s *session) DescribeConversation(ctx context.Context, id string) (providers.ConversationSpec, error) {
 	if !isUUID(id) {
 		e := invalid(opDescribe, "%q is no id of a conversation", id)
 		e.Attribute, e.Hint = "id", idForm
-		return providers.Place{}, e
+		return providers.ConversationSpec{}, e
 	}
 	_, _, err := ask[place](ctx, s, client.Call{
 		Op: opDescribe, Method: http.MethodGet, Path: conversationsPath + url.PathEscape(id) + "/", Repeatable: true,
@@ -229,7 +229,7 @@ func (s *session) Describe(ctx context.Context, id string) (providers.Place, err
 	if err == nil {
 		s.settle(id)
 	}
-	return providers.Place{}, err
+	return providers.ConversationSpec{}, err
 }
 
 // goneOr is an error of kind Gone when a refusal means that the conversation
@@ -245,17 +245,17 @@ func (s *session) goneOr(ctx context.Context, id string, cause error) error {
 // gone is an error of kind Gone when the conversation does not exist, and nil
 // when it does or that cannot be told.
 func (s *session) gone(ctx context.Context, id string) error {
-	_, err := s.Describe(ctx, id)
+	_, err := s.DescribeConversation(ctx, id)
 	if providers.KindOf(err) != providers.NotFound {
 		return nil
 	}
 	return &providers.Error{Kind: providers.Gone, Op: opDescribe, Detail: "the conversation does not exist", Err: err}
 }
 
-// Change has nothing that it could change; see providers.Steward.
-func (s *session) Change(_ context.Context, id string, have, want providers.Place) error {
+// ChangeConversation has nothing that it could change; see providers.ConversationManager.
+func (s *session) ChangeConversation(_ context.Context, id string, have, want providers.ConversationSpec) error {
 	if have.Title == want.Title && have.Announcement == want.Announcement && len(want.Participants) == len(have.Participants) {
 		return nil
 	}
-	return providers.Refusal("change conversation", s.CheckPlace(id, want))
+	return providers.ErrorFromProblems("change conversation", s.CheckConversation(id, want))
 }

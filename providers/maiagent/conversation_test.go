@@ -19,13 +19,13 @@ import (
 // it says when the first try began, and tries again.
 func insist(t *testing.T, w *world, s account, key string) (id string, err error) {
 	begun := w.Clock.Now()
-	var place providers.Place
+	var place providers.ConversationSpec
 	for range 4 {
-		id, err = s.Create(t.Context(), key, place)
+		id, err = s.CreateConversation(t.Context(), key, place)
 		if providers.KindOf(err) != providers.Unknown {
 			return id, err
 		}
-		place.Begun = begun
+		place.PendingSince = begun
 	}
 	return id, err
 }
@@ -47,7 +47,7 @@ func TestCreateAnswerLost(t *testing.T) {
 		if err != nil || id == other.ID || w.Requests("create_conversation") != 2 {
 			t.Errorf("%+v: %q, %v, %d conversations", fault, id, err, w.Requests("create_conversation"))
 		}
-		again, err := s.Create(t.Context(), stage.Key(1), providers.Place{})
+		again, err := s.CreateConversation(t.Context(), stage.Key(1), providers.ConversationSpec{})
 		if err != nil || again != id {
 			t.Errorf("again: %q, %v", again, err)
 		}
@@ -93,12 +93,12 @@ func TestCreateInTheNextRun(t *testing.T) {
 	begun := w.Clock.Now()
 	left := w.place(w.open(nil))
 	w.Clock.Pass(time.Hour)
-	got, err := w.open(nil).Create(t.Context(), stage.Key(1), providers.Place{Begun: begun})
+	got, err := w.open(nil).CreateConversation(t.Context(), stage.Key(1), providers.ConversationSpec{PendingSince: begun})
 	if err != nil || got != left.ID {
 		t.Errorf("%q, %v", got, err)
 	}
 	before := w.Requests("create_conversation")
-	if _, err := w.open(nil).Create(t.Context(), stage.Key(2), providers.Place{Begun: w.Clock.Now()}); err != nil || w.Requests("create_conversation") != before+1 {
+	if _, err := w.open(nil).CreateConversation(t.Context(), stage.Key(2), providers.ConversationSpec{PendingSince: w.Clock.Now()}); err != nil || w.Requests("create_conversation") != before+1 {
 		t.Errorf("nothing was left: %v", err)
 	}
 }
@@ -114,12 +114,12 @@ func TestCreateAmongVisitors(t *testing.T) {
 		t.Fatal(err)
 	}
 	left := w.place(w.open(nil))
-	got, err := w.open(nil).Create(t.Context(), stage.Key(1), providers.Place{Begun: begun})
+	got, err := w.open(nil).CreateConversation(t.Context(), stage.Key(1), providers.ConversationSpec{PendingSince: begun})
 	if err != nil || got != left.ID {
 		t.Errorf("%q, %v", got, err)
 	}
 	another := w.place(w.open(nil))
-	_, err = w.open(nil).Create(t.Context(), stage.Key(1), providers.Place{Begun: begun})
+	_, err = w.open(nil).CreateConversation(t.Context(), stage.Key(1), providers.ConversationSpec{PendingSince: begun})
 	var e *providers.Error
 	if !errors.As(err, &e) || e.Kind != providers.Unknown || !strings.Contains(e.Hint, left.ID) || !strings.Contains(e.Hint, another.ID) {
 		t.Errorf("of two: %v", err)
@@ -136,7 +136,7 @@ func TestCreateThatCannotBeLookedUp(t *testing.T) {
 		w := newWorld(t)
 		w.Inject(sandbox.Fault{Operation: "create_conversation", Action: sandbox.Drop})
 		w.Inject(sandbox.Fault{Operation: operation, Action: sandbox.Status, Status: 403, Times: 9})
-		_, err := w.open(nil).Create(t.Context(), stage.Key(1), providers.Place{})
+		_, err := w.open(nil).CreateConversation(t.Context(), stage.Key(1), providers.ConversationSpec{})
 		var e *providers.Error
 		if !errors.As(err, &e) || e.Kind != providers.Unknown || e.Hint == "" || w.Requests("create_conversation") != 1 {
 			t.Errorf("%s: %v", operation, err)
@@ -150,21 +150,21 @@ func TestCreateRefusals(t *testing.T) {
 	chat := cty.ObjectVal(map[string]cty.Value{"web_chat": cty.StringVal("5f0c")})
 	none := cty.ObjectVal(map[string]cty.Value{"web_chat": cty.StringVal(webChat)})
 	for name, test := range map[string]struct {
-		place     providers.Place
+		place     providers.ConversationSpec
 		attribute string
 	}{
-		"participants": {providers.Place{Participants: []string{"x"}}, "participants"},
-		"announcement": {providers.Place{Announcement: "x"}, "announcement"},
-		"no UUID":      {providers.Place{Options: chat}, "maiagent.web_chat"},
-		"no such chat": {providers.Place{Options: none}, "maiagent.web_chat"},
+		"participants": {providers.ConversationSpec{Participants: []string{"x"}}, "participants"},
+		"announcement": {providers.ConversationSpec{Announcement: "x"}, "announcement"},
+		"no UUID":      {providers.ConversationSpec{Options: chat}, "maiagent.web_chat"},
+		"no such chat": {providers.ConversationSpec{Options: none}, "maiagent.web_chat"},
 	} {
-		_, err := w.open(nil).Create(t.Context(), stage.Key(1), test.place)
+		_, err := w.open(nil).CreateConversation(t.Context(), stage.Key(1), test.place)
 		var e *providers.Error
 		if !errors.As(err, &e) || e.Kind != providers.Invalid || e.Attribute != test.attribute {
 			t.Errorf("%s: %+v", name, err)
 		}
 	}
-	_, err := w.open(map[string]string{"web_chat": ""}).Create(t.Context(), stage.Key(1), providers.Place{})
+	_, err := w.open(map[string]string{"web_chat": ""}).CreateConversation(t.Context(), stage.Key(1), providers.ConversationSpec{})
 	if providers.KindOf(err) != providers.Invalid {
 		t.Errorf("no web chat: %v", err)
 	}
@@ -178,23 +178,23 @@ func TestDescribe(t *testing.T) {
 	w := newWorld(t)
 	s := w.open(nil)
 	to := w.place(s)
-	have, err := s.Describe(t.Context(), to.ID)
-	if err != nil || fmt.Sprint(have) != fmt.Sprint(providers.Place{}) {
+	have, err := s.DescribeConversation(t.Context(), to.ID)
+	if err != nil || fmt.Sprint(have) != fmt.Sprint(providers.ConversationSpec{}) {
 		t.Errorf("%+v, %v", have, err)
 	}
-	if err := s.Change(t.Context(), to.ID, have, providers.Place{}); err != nil {
+	if err := s.ChangeConversation(t.Context(), to.ID, have, providers.ConversationSpec{}); err != nil {
 		t.Error(err)
 	}
-	if err := s.Change(t.Context(), to.ID, have, providers.Place{Announcement: "x"}); providers.KindOf(err) != providers.Invalid {
+	if err := s.ChangeConversation(t.Context(), to.ID, have, providers.ConversationSpec{Announcement: "x"}); providers.KindOf(err) != providers.Invalid {
 		t.Errorf("an announcement: %v", err)
 	}
-	if _, err := s.Describe(t.Context(), somePlace); providers.KindOf(err) != providers.NotFound {
+	if _, err := s.DescribeConversation(t.Context(), somePlace); providers.KindOf(err) != providers.NotFound {
 		t.Errorf("gone: %v", err)
 	}
-	if err := s.Check(t.Context()); err != nil {
+	if err := s.CheckCredentials(t.Context()); err != nil {
 		t.Error(err)
 	}
-	if err := w.open(map[string]string{"api_key": "wrong"}).Check(t.Context()); providers.KindOf(err) != providers.Auth {
+	if err := w.open(map[string]string{"api_key": "wrong"}).CheckCredentials(t.Context()); providers.KindOf(err) != providers.Auth {
 		t.Errorf("a wrong key: %v", err)
 	}
 }

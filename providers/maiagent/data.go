@@ -19,19 +19,19 @@ func dataOperations() []schema.Operation {
 	return []schema.Operation{providers.MessagesOperation(), providers.ConversationOperation()}
 }
 
-// List answers data blocks; see providers.Lister.
-func (s *session) List(ctx context.Context, operation string, target providers.Target, args cty.Value) (cty.Value, error) {
+// ReadData answers data blocks; see providers.DataReader.
+func (s *session) ReadData(ctx context.Context, operation string, target providers.Target, args cty.Value) (cty.Value, error) {
 	switch operation {
 	case providers.DataMessages:
 		return s.listMessages(ctx, target.ID, args)
 	case providers.DataConversation:
 		return s.listConversation(ctx, target.ID)
 	}
-	return cty.NilVal, providers.NoOperation("data", operation, dataOperations())
+	return cty.NilVal, providers.NewUnknownOperationError("data", operation, dataOperations())
 }
 
 func (s *session) listMessages(ctx context.Context, id string, args cty.Value) (cty.Value, error) {
-	limit, err := providers.Limit(args)
+	limit, err := providers.LimitArg(args)
 	if err != nil {
 		return cty.NilVal, err
 	}
@@ -43,7 +43,7 @@ func (s *session) listMessages(ctx context.Context, id string, args cty.Value) (
 	if err != nil {
 		return cty.NilVal, err
 	}
-	posts := make([]providers.Post, len(newest))
+	posts := make([]providers.ListedMessage, len(newest))
 	for i, m := range newest {
 		posts[i] = m.post()
 	}
@@ -71,8 +71,8 @@ func newestOf(ctx context.Context, list *listing[message], limit int) ([]message
 	return all[max(0, len(all)-limit):], nil
 }
 
-func (m message) post() providers.Post {
-	p := providers.Post{
+func (m message) post() providers.ListedMessage {
+	p := providers.ListedMessage{
 		ID: m.ID, Kind: m.Type, Text: m.Content, SentAt: m.created(), Sender: personOf(m.Sender),
 	}
 	switch m.Type {
@@ -84,7 +84,7 @@ func (m message) post() providers.Post {
 	for _, raw := range m.Attachments {
 		var a attached
 		if json.Unmarshal(raw, &a) == nil {
-			p.Files = append(p.Files, providers.PostFile{Name: a.Filename, URL: a.File})
+			p.Files = append(p.Files, providers.ListedFile{Name: a.Filename, URL: a.File})
 		}
 	}
 	return p
@@ -92,19 +92,19 @@ func (m message) post() providers.Post {
 
 // personOf reads a sender or a contact. The id of one is a number of 39 digits
 // and of the other a text; what cannot be read is not told.
-func personOf(raw json.RawMessage) providers.Person {
+func personOf(raw json.RawMessage) providers.Sender {
 	var p struct {
 		ID   json.RawMessage `json:"id"`
 		Name string          `json:"name"`
 	}
 	if json.Unmarshal(raw, &p) != nil {
-		return providers.Person{}
+		return providers.Sender{}
 	}
 	id := strings.Trim(string(p.ID), `"`)
 	if id == "null" {
 		id = ""
 	}
-	return providers.Person{ID: id, Name: p.Name}
+	return providers.Sender{ID: id, Name: p.Name}
 }
 
 // listConversation answers data conversation. MaiAgent names conversations
@@ -121,7 +121,7 @@ func (s *session) listConversation(ctx context.Context, id string) (cty.Value, e
 	if err != nil {
 		return cty.NilVal, err
 	}
-	spot := providers.Spot{ID: id, Title: got.Title, CreatedAt: got.created(), Details: map[string]string{}}
+	spot := providers.ConversationInfo{ID: id, Title: got.Title, CreatedAt: got.created(), Details: map[string]string{}}
 	if who := personOf(got.Contact); who.ID != "" {
 		spot.Participants = []string{who.ID}
 	}

@@ -15,7 +15,7 @@ const sampleConversation = "8e44604a-8278-4c96-96b5-3e5a0548d738"
 
 func list(t *testing.T, s account, operation string) string {
 	t.Helper()
-	got, err := s.(providers.Lister).List(t.Context(), operation, providers.Target{ID: sampleConversation}, cty.EmptyObjectVal)
+	got, err := s.(providers.DataReader).ReadData(t.Context(), operation, providers.Target{ID: sampleConversation}, cty.EmptyObjectVal)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -59,9 +59,9 @@ func TestListConversation(t *testing.T) {
 
 func TestListRefusesOtherIDs(t *testing.T) {
 	t.Parallel()
-	s := start(t, &stage.Stub{Answers: []string{"500 x"}}).(providers.Lister)
+	s := start(t, &stage.Stub{Answers: []string{"500 x"}}).(providers.DataReader)
 	for _, operation := range []string{"messages", "conversation"} {
-		if _, err := s.List(t.Context(), operation, providers.Target{ID: "x"}, cty.EmptyObjectVal); providers.KindOf(err) != providers.Invalid {
+		if _, err := s.ReadData(t.Context(), operation, providers.Target{ID: "x"}, cty.EmptyObjectVal); providers.KindOf(err) != providers.Invalid {
 			t.Errorf("%s: %v", operation, err)
 		}
 	}

@@ -31,7 +31,7 @@ func facts() providers.Facts {
 			Data:         dataOperations(),
 		},
 		Docs: vendorDocs,
-		Identity: providers.Identity{
+		Idempotency: providers.Idempotency{
 			Class: providers.ReadBack,
 			Note: "MaiAgent has no key for anything. A message in doubt is looked for in its conversation by type, content and createdAt. " +
 				"A creation in doubt is looked for among the conversations of the web chat's inbox: the only one that came into being " +
@@ -41,7 +41,7 @@ func facts() providers.Facts {
 		Limits: providers.Limits{
 			Note: "The vendor names no limit of length, size or rate; how large a file may be depends on the plan.",
 		},
-		Kinds: []providers.Kind{
+		Kinds: []providers.MessageKind{
 			{Name: outgoing, Help: "A message of the assistant, with or without files."},
 			{Name: incoming, Help: "A message of the visitor, which the assistant answers."},
 		},

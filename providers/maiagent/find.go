@@ -11,8 +11,8 @@ import (
 
 // Find looks for sends of unknown outcome by type, content and time; see
 // providers.Finder.
-func (s *session) Find(ctx context.Context, items []providers.Outgoing, since time.Time) (map[string]providers.Remote, error) {
-	found := map[string]providers.Remote{}
+func (s *session) Find(ctx context.Context, items []providers.Outgoing, since time.Time) (map[string]providers.RemoteMessage, error) {
+	found := map[string]providers.RemoteMessage{}
 	done := map[string]bool{}
 	for _, item := range items {
 		id := item.Target.ID
@@ -35,8 +35,8 @@ func (s *session) Find(ctx context.Context, items []providers.Outgoing, since ti
 }
 
 // match finds the items among the messages that are nobody else's.
-func (s *session) match(items []providers.Outgoing, recent []message, timed bool) map[string]providers.Remote {
-	found := map[string]providers.Remote{}
+func (s *session) match(items []providers.Outgoing, recent []message, timed bool) map[string]providers.RemoteMessage {
+	found := map[string]providers.RemoteMessage{}
 	var candidates []providers.Candidate
 	for _, m := range recent {
 		s.mu.Lock()
@@ -44,7 +44,7 @@ func (s *session) match(items []providers.Outgoing, recent []message, timed bool
 		s.mu.Unlock()
 		switch {
 		case !known:
-			candidates = append(candidates, providers.Candidate{Remote: m.remote(""), Kind: m.Type})
+			candidates = append(candidates, providers.Candidate{RemoteMessage: m.remote(""), Kind: m.Type})
 		case key != "":
 			found[key] = m.remote(key) // this session has sent it
 		}
@@ -52,7 +52,7 @@ func (s *session) match(items []providers.Outgoing, recent []message, timed bool
 	items = slices.DeleteFunc(items, func(o providers.Outgoing) bool { return found[o.Key].ID != "" })
 	for key, remote := range providers.MatchSends(items, candidates, timed) {
 		found[key] = remote
-		if !remote.Uncertain() {
+		if !remote.IsUncertain() {
 			s.remember(remote.ID, key)
 		}
 	}

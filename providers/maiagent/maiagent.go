@@ -27,18 +27,18 @@ func New() providers.Platform { return platform{} }
 type platform struct{}
 
 var (
-	_ providers.Platform      = platform{}
-	_ providers.TargetChecker = platform{}
-	_ providers.PlaceChecker  = platform{}
-	_ providers.PlaceChecker  = (*session)(nil)
-	_ providers.Splitter      = platform{}
-	_ providers.Session       = (*session)(nil)
-	_ providers.Reader        = (*session)(nil)
-	_ providers.Finder        = (*session)(nil)
-	_ providers.Uploader      = (*session)(nil)
-	_ providers.Steward       = (*session)(nil)
-	_ providers.Lister        = (*session)(nil)
-	_ providers.Checker       = (*session)(nil)
+	_ providers.Platform            = platform{}
+	_ providers.TargetChecker       = platform{}
+	_ providers.ConversationChecker = platform{}
+	_ providers.ConversationChecker = (*session)(nil)
+	_ providers.Splitter            = platform{}
+	_ providers.Session             = (*session)(nil)
+	_ providers.Reader              = (*session)(nil)
+	_ providers.Finder              = (*session)(nil)
+	_ providers.Uploader            = (*session)(nil)
+	_ providers.ConversationManager = (*session)(nil)
+	_ providers.DataReader          = (*session)(nil)
+	_ providers.CredentialChecker   = (*session)(nil)
 )
 
 // Facts describes MaiAgent.
@@ -49,8 +49,8 @@ func (platform) Compose(c content.Content) ([]providers.Part, []providers.Proble
 	return compose(c, 1)
 }
 
-// ComposeIn divides the files of the content; see providers.Splitter.
-func (platform) ComposeIn(c content.Content, n int) []providers.Part {
+// ComposeParts divides the files of the content; see providers.Splitter.
+func (platform) ComposeParts(c content.Content, n int) []providers.Part {
 	parts, _ := compose(c, n)
 	return parts
 }
@@ -100,18 +100,18 @@ type session struct {
 // Open reads the configuration and sends nothing; see providers.Platform.
 func (platform) Open(c providers.Config) (providers.Session, error) {
 	const hint = "Set api_key in the provider block, or MAIAGENT_API_KEY."
-	key := strings.TrimSpace(providers.Word(c.Body, "api_key"))
+	key := strings.TrimSpace(providers.StringArg(c.Body, "api_key"))
 	switch {
 	case key == "":
-		return nil, providers.Misconfigured(providers.Auth, "api_key", "there is no API key", hint)
+		return nil, providers.NewConfigError(providers.Auth, "api_key", "there is no API key", hint)
 	case strings.ContainsAny(key, " \r\n"):
-		return nil, providers.Misconfigured(providers.Auth, "api_key", "the API key has a space or a line break in it", hint)
+		return nil, providers.NewConfigError(providers.Auth, "api_key", "the API key has a space or a line break in it", hint)
 	}
-	chat := strings.TrimSpace(providers.Word(c.Body, "web_chat"))
+	chat := strings.TrimSpace(providers.StringArg(c.Body, "web_chat"))
 	if chat != "" && !isUUID(chat) {
-		return nil, providers.Misconfigured(providers.Invalid, "web_chat", "the web chat's id is no UUID", chatHint)
+		return nil, providers.NewConfigError(providers.Invalid, "web_chat", "the web chat's id is no UUID", chatHint)
 	}
-	endpoint, err := providers.Address(c.Body, "endpoint", defaultEndpoint)
+	endpoint, err := providers.ServerURLArg(c.Body, "endpoint", defaultEndpoint)
 	if err != nil {
 		return nil, err
 	}
@@ -125,8 +125,8 @@ func (platform) Open(c providers.Config) (providers.Session, error) {
 	return s, nil
 }
 
-// Check lists one conversation, which shows nothing to anybody.
-func (s *session) Check(ctx context.Context) error {
+// CheckCredentials lists one conversation, which shows nothing to anybody.
+func (s *session) CheckCredentials(ctx context.Context) error {
 	_, _, err := ask[page[place]](ctx, s, client.Call{
 		Op: "check credentials", Method: http.MethodGet, Path: conversationsPath + "?pageSize=1", Repeatable: true,
 	})

@@ -16,7 +16,7 @@ const opRead = "read messages"
 // Read gives back what stands in one conversation; see providers.Reader. Where
 // a message is missing, its conversation may be: single messages are asked for
 // without it.
-func (s *session) Read(ctx context.Context, target providers.Target, ids []string) (map[string]providers.Remote, error) {
+func (s *session) Read(ctx context.Context, target providers.Target, ids []string) (map[string]providers.RemoteMessage, error) {
 	list, err := s.messages(target.ID)
 	if err != nil {
 		return nil, err
@@ -30,7 +30,7 @@ func (s *session) Read(ctx context.Context, target providers.Target, ids []strin
 			return nil, err
 		}
 	}
-	remotes := make(map[string]providers.Remote, len(q.found))
+	remotes := make(map[string]providers.RemoteMessage, len(q.found))
 	for id, m := range q.found {
 		remotes[id] = m.remote("")
 		s.remember(id, "")
@@ -38,8 +38,8 @@ func (s *session) Read(ctx context.Context, target providers.Target, ids []strin
 	return remotes, nil
 }
 
-func (m message) remote(key string) providers.Remote {
-	return providers.Remote{
+func (m message) remote(key string) providers.RemoteMessage {
+	return providers.RemoteMessage{
 		ID: m.ID, Key: key, SentAt: m.created(), Text: m.Content,
 		Visible: plain(visible{Kind: m.Type, Text: normalize.Text(m.Content), Files: len(m.Attachments)}),
 	}

@@ -14,7 +14,7 @@ const opSend = "send message"
 // Send delivers one item after another. MaiAgent has no key, so nothing is
 // sent twice: an unknown outcome is returned, to be looked up with Find.
 func (s *session) Send(ctx context.Context, items []providers.Outgoing) []providers.Result {
-	return providers.InOrder(ctx, items, s.send)
+	return providers.SendSequentially(ctx, items, s.send)
 }
 
 func (s *session) send(ctx context.Context, item providers.Outgoing) providers.Result {
@@ -39,7 +39,7 @@ func (s *session) send(ctx context.Context, item providers.Outgoing) providers.R
 	if at.IsZero() {
 		at = s.now()
 	}
-	return providers.Result{ID: m.ID, At: at}
+	return providers.Result{ID: m.ID, SentAt: at}
 }
 
 // answerSize is how long an answer may be beside the content that it repeats.

@@ -47,7 +47,7 @@ func TestSendAndRead(t *testing.T) {
 	}
 	for i, sent := range items {
 		got := read[ids[i]]
-		if string(got.Visible) != string(sent.Part.Visible) || got.Text != sent.Part.Text || !got.SentAt.Equal(results[i].At) {
+		if string(got.Visible) != string(sent.Part.Visible) || got.Text != sent.Part.Text || !got.SentAt.Equal(results[i].SentAt) {
 			t.Errorf("read %+v, sent %s", got, sent.Part.Visible)
 		}
 	}

@@ -19,7 +19,7 @@ func TestTranscripts(t *testing.T) {
 	say := func(it providers.Outgoing) func(*testing.T, account) {
 		return func(t *testing.T, s account) {
 			got := s.Send(t.Context(), []providers.Outgoing{it})
-			want := []providers.Result{{ID: "2491074a-6d23-4289-af45-caa12531420e", At: time.UnixMilli(1732495353000).UTC()}}
+			want := []providers.Result{{ID: "2491074a-6d23-4289-af45-caa12531420e", SentAt: time.UnixMilli(1732495353000).UTC()}}
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Error(diff)
 			}
@@ -46,7 +46,7 @@ func TestTranscripts(t *testing.T) {
 		"create-outgoing":       say(item(t, providers.Target{ID: somePlace}, 1, stage.Text("你好"))),
 		"create-outgoing-files": say(files),
 		"create-conversation": func(t *testing.T, s account) {
-			if id, err := s.Create(t.Context(), stage.Key(1), providers.Place{}); err != nil || id != somePlace {
+			if id, err := s.CreateConversation(t.Context(), stage.Key(1), providers.ConversationSpec{}); err != nil || id != somePlace {
 				t.Errorf("%q, %v", id, err)
 			}
 		},

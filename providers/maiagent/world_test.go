@@ -27,8 +27,8 @@ type account interface {
 	providers.Reader
 	providers.Finder
 	providers.Uploader
-	providers.Steward
-	providers.Checker
+	providers.ConversationManager
+	providers.CredentialChecker
 }
 
 // open makes a session with the sandbox's credentials, changed as given.
@@ -45,7 +45,7 @@ func open(t *testing.T, values map[string]string, c *stage.Clock) account {
 // place creates a conversation and gives it as a target.
 func (w *world) place(s account) providers.Target {
 	w.t.Helper()
-	id, err := s.Create(w.t.Context(), stage.Key(1000), providers.Place{})
+	id, err := s.CreateConversation(w.t.Context(), stage.Key(1000), providers.ConversationSpec{})
 	if err != nil {
 		w.t.Fatal(err)
 	}

@@ -163,11 +163,11 @@ func TestOpenWithoutBody(t *testing.T) {
 func TestCheck(t *testing.T) {
 	t.Parallel()
 	s := newServer(t)
-	if err := s.open().(providers.Checker).Check(s.ctx()); err != nil {
+	if err := s.open().(providers.CredentialChecker).CheckCredentials(s.ctx()); err != nil {
 		t.Error(err)
 	}
 	s.before = func(int, *http.Request, []byte) (int, string, bool) { return 202, refusal(401, "Unauthorized"), true }
-	if err := s.open().(providers.Checker).Check(s.ctx()); providers.KindOf(err) != providers.Auth {
+	if err := s.open().(providers.CredentialChecker).CheckCredentials(s.ctx()); providers.KindOf(err) != providers.Auth {
 		t.Errorf("got %v", err)
 	}
 }

@@ -10,11 +10,11 @@ import (
 	"herald/providers"
 )
 
-// Invoke runs the action acknowledge: it marks messages that the bot received
+// InvokeAction runs the action acknowledge: it marks messages that the bot received
 // as read, a hundred at a time. Doing it again changes nothing.
-func (s *session) Invoke(ctx context.Context, operation string, _ providers.Target, args cty.Value) error {
+func (s *session) InvokeAction(ctx context.Context, operation string, _ providers.Target, args cty.Value) error {
 	if operation != "acknowledge" {
-		return providers.NoOperation("action", operation, blocks().Actions)
+		return providers.NewUnknownOperationError("action", operation, blocks().Actions)
 	}
 	marks, err := acknowledgements(args)
 	if err != nil {

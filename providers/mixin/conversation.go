@@ -94,8 +94,8 @@ func (s *session) destination(id string) (destination, error) {
 	return destination{conversation: bare}, nil
 }
 
-// ConversationID is what Create will return for the same key and place.
-func (s *session) ConversationID(key string, want providers.Place) string {
+// PredictConversationID is what CreateConversation will return for the same key and place.
+func (s *session) PredictConversationID(key string, want providers.ConversationSpec) string {
 	if isContact(want) {
 		return "user:" + strings.ToLower(want.Participants[0])
 	}
@@ -110,19 +110,19 @@ func groupOf(key string) string {
 }
 
 // isContact reports whether the place is a direct chat: one person, no title.
-func isContact(p providers.Place) bool {
+func isContact(p providers.ConversationSpec) bool {
 	return p.Title == "" && p.Announcement == "" && len(p.Participants) == 1
 }
 
-// Create makes a group, or opens the direct chat with the only participant when
+// CreateConversation makes a group, or opens the direct chat with the only participant when
 // there is neither title nor announcement. What an earlier call with this key
 // made is brought to what is wanted now.
-func (s *session) Create(ctx context.Context, key string, want providers.Place) (string, error) {
-	if err := providers.Refusal("create conversation", s.CheckPlace("", want)); err != nil {
+func (s *session) CreateConversation(ctx context.Context, key string, want providers.ConversationSpec) (string, error) {
+	if err := providers.ErrorFromProblems("create conversation", s.CheckConversation("", want)); err != nil {
 		return "", err
 	}
 	people := participants(want)
-	id := s.ConversationID(key, want)
+	id := s.PredictConversationID(key, want)
 	to, err := s.destination(id)
 	if err != nil {
 		return "", err
@@ -146,11 +146,11 @@ func (s *session) Create(ctx context.Context, key string, want providers.Place) 
 	if to.recipient != "" || len(got.Participants) == 0 {
 		return id, nil
 	}
-	return id, s.Change(ctx, id, s.place(got), want)
+	return id, s.ChangeConversation(ctx, id, s.place(got), want)
 }
 
 // participants returns the people of a place as requests name them.
-func participants(p providers.Place) []participant {
+func participants(p providers.ConversationSpec) []participant {
 	out := make([]participant, 0, len(p.Participants))
 	for _, given := range p.Participants {
 		id, _ := canonical(given)
@@ -159,11 +159,11 @@ func participants(p providers.Place) []participant {
 	return out
 }
 
-// Describe reads a conversation. The bot itself is not among its participants.
-func (s *session) Describe(ctx context.Context, id string) (providers.Place, error) {
+// DescribeConversation reads a conversation. The bot itself is not among its participants.
+func (s *session) DescribeConversation(ctx context.Context, id string) (providers.ConversationSpec, error) {
 	got, err := s.conversation(ctx, id)
 	if err != nil {
-		return providers.Place{}, err
+		return providers.ConversationSpec{}, err
 	}
 	return s.place(got), nil
 }
@@ -200,7 +200,7 @@ func (s *session) goneOr(ctx context.Context, id string, cause error) error {
 	case kind == providers.NotFound:
 		gone.Detail = "the conversation does not exist"
 		return gone
-	case kind == providers.Forbidden && s.Check(ctx) == nil:
+	case kind == providers.Forbidden && s.CheckCredentials(ctx) == nil:
 		return gone
 	case err == nil && len(got.Participants) > 0 && !in:
 		return gone
@@ -208,10 +208,10 @@ func (s *session) goneOr(ctx context.Context, id string, cause error) error {
 	return cause
 }
 
-func (s *session) place(c conversation) providers.Place {
-	p := providers.Place{Title: c.Name, Announcement: c.Announcement}
+func (s *session) place(c conversation) providers.ConversationSpec {
+	p := providers.ConversationSpec{Title: c.Name, Announcement: c.Announcement}
 	if c.Category == contactChat {
-		p = providers.Place{}
+		p = providers.ConversationSpec{}
 	}
 	for _, who := range c.Participants {
 		if !strings.EqualFold(who.UserID, s.bot.appID) {
@@ -222,15 +222,15 @@ func (s *session) place(c conversation) providers.Place {
 	return p
 }
 
-// Change touches only what differs, because every change shows a line to all
+// ChangeConversation touches only what differs, because every change shows a line to all
 // members. People are added before others are removed, so that the group is
 // never empty; in a full group those who leave make room first.
-func (s *session) Change(ctx context.Context, id string, have, want providers.Place) error {
+func (s *session) ChangeConversation(ctx context.Context, id string, have, want providers.ConversationSpec) error {
 	to, err := s.destination(id)
 	if err != nil {
 		return err
 	}
-	if err := providers.Refusal("change conversation", s.CheckPlace(id, want)); err != nil {
+	if err := providers.ErrorFromProblems("change conversation", s.CheckConversation(id, want)); err != nil {
 		return err
 	}
 	people := participants(want)
@@ -285,7 +285,7 @@ func surplus(have []string, people []participant) []participant {
 	return out
 }
 
-func difference(have, want providers.Place) change {
+func difference(have, want providers.ConversationSpec) change {
 	var c change
 	differs := have.Differences(want)
 	if slices.Contains(differs, "title") {

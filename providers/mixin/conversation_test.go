@@ -48,31 +48,31 @@ func TestGroup(t *testing.T) {
 	t.Parallel()
 	s := newServer(t)
 	session := s.open()
-	steward := session.(providers.Steward)
-	place := providers.Place{Title: "Ops", Announcement: "Read first.", Participants: []string{alice, bob}}
-	id, err := steward.Create(s.ctx(), stage.Key(1), place)
+	steward := session.(providers.ConversationManager)
+	place := providers.ConversationSpec{Title: "Ops", Announcement: "Read first.", Participants: []string{alice, bob}}
+	id, err := steward.CreateConversation(s.ctx(), stage.Key(1), place)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := session.(providers.Previewer).ConversationID(stage.Key(1), place); id != want || id[14] != '4' || !strings.ContainsRune("89ab", rune(id[19])) {
+	if want := session.(providers.ConversationIDPredictor).PredictConversationID(stage.Key(1), place); id != want || id[14] != '4' || !strings.ContainsRune("89ab", rune(id[19])) {
 		t.Errorf("id %s, foretold %s; it must look random", id, want)
 	}
 	if len(s.bodies) != 1 {
 		t.Errorf("requests %q", s.bodies)
 	}
-	got, err := steward.Describe(s.ctx(), id)
+	got, err := steward.DescribeConversation(s.ctx(), id)
 	if err != nil || got.Title != place.Title || got.Announcement != place.Announcement || !cmp.Equal(got.Participants, place.Participants) {
 		t.Errorf("got %+v, %v", got, err)
 	}
-	t.Run("change nothing", func(t *testing.T) { s.expect(t, steward.Change(s.ctx(), id, got, place)) })
+	t.Run("change nothing", func(t *testing.T) { s.expect(t, steward.ChangeConversation(s.ctx(), id, got, place)) })
 	t.Run("change all", func(t *testing.T) {
 		const carol = "55555555-5555-4555-8555-555555555555"
-		next := providers.Place{Title: "Operations", Participants: []string{bob, carol}}
-		s.expect(t, steward.Change(s.ctx(), id, got, next),
+		next := providers.ConversationSpec{Title: "Operations", Participants: []string{bob, carol}}
+		s.expect(t, steward.ChangeConversation(s.ctx(), id, got, next),
 			`POST /conversations/`+id+`/participants/ADD [{"user_id":"`+carol+`"}]`,
 			`POST /conversations/`+id+`/participants/REMOVE [{"user_id":"`+alice+`"}]`,
 			`POST /conversations/`+id+` {"name":"Operations","announcement":""}`)
-		now, err := steward.Describe(s.ctx(), id)
+		now, err := steward.DescribeConversation(s.ctx(), id)
 		if err != nil || now.Title != next.Title || now.Announcement != "" || !cmp.Equal(now.Participants, next.Participants) {
 			t.Errorf("got %+v, %v", now, err)
 		}
@@ -99,17 +99,17 @@ func (s *server) expect(t *testing.T, err error, want ...string) {
 func TestCreateTwice(t *testing.T) {
 	t.Parallel()
 	s := newServer(t)
-	steward := s.open().(providers.Steward)
-	first, err := steward.Create(s.ctx(), stage.Key(1), providers.Place{Title: "Ops", Participants: []string{alice, bob}})
+	steward := s.open().(providers.ConversationManager)
+	first, err := steward.CreateConversation(s.ctx(), stage.Key(1), providers.ConversationSpec{Title: "Ops", Participants: []string{alice, bob}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	// The answer was lost, and the files changed before the second try.
-	second, err := steward.Create(s.ctx(), stage.Key(1), providers.Place{Title: "New", Participants: []string{alice}})
+	second, err := steward.CreateConversation(s.ctx(), stage.Key(1), providers.ConversationSpec{Title: "New", Participants: []string{alice}})
 	if err != nil || first != second || len(s.groups) != 1 || s.groups[first].Name != "New" || len(s.groups[first].Participants) != 2 {
 		t.Errorf("%s, then %s, %v: %+v", first, second, err, s.groups)
 	}
-	if other, err := steward.Create(s.ctx(), stage.Key(2), providers.Place{Title: "Ops", Participants: []string{alice}}); err != nil || other == first {
+	if other, err := steward.CreateConversation(s.ctx(), stage.Key(2), providers.ConversationSpec{Title: "Ops", Participants: []string{alice}}); err != nil || other == first {
 		t.Errorf("another key gave %s, %v", other, err)
 	}
 }
@@ -118,20 +118,20 @@ func TestCreateTwice(t *testing.T) {
 func TestCreateRefusedBecauseItIsThere(t *testing.T) {
 	t.Parallel()
 	s := newServer(t)
-	steward := s.open().(providers.Steward)
-	place := providers.Place{Title: "Ops", Participants: []string{alice, bob}}
-	first, err := steward.Create(s.ctx(), stage.Key(1), place)
+	steward := s.open().(providers.ConversationManager)
+	place := providers.ConversationSpec{Title: "Ops", Participants: []string{alice, bob}}
+	first, err := steward.CreateConversation(s.ctx(), stage.Key(1), place)
 	if err != nil {
 		t.Fatal(err)
 	}
 	s.before = func(_ int, r *http.Request, _ []byte) (int, string, bool) {
 		return 202, refusal(10002, "conversation_id is taken"), r.Method == "POST"
 	}
-	second, err := steward.Create(s.ctx(), stage.Key(1), place)
+	second, err := steward.CreateConversation(s.ctx(), stage.Key(1), place)
 	if err != nil || first != second {
 		t.Errorf("%s, then %s, %v", first, second, err)
 	}
-	if _, err := steward.Create(s.ctx(), stage.Key(3), place); providers.KindOf(err) != providers.Invalid {
+	if _, err := steward.CreateConversation(s.ctx(), stage.Key(3), place); providers.KindOf(err) != providers.Invalid {
 		t.Errorf("what is not there was made: %v", err)
 	}
 }
@@ -139,18 +139,18 @@ func TestCreateRefusedBecauseItIsThere(t *testing.T) {
 func TestDirectChat(t *testing.T) {
 	t.Parallel()
 	s := newServer(t)
-	steward := s.open().(providers.Steward)
-	place := providers.Place{Participants: []string{alice}}
-	id, err := steward.Create(s.ctx(), stage.Key(1), place)
+	steward := s.open().(providers.ConversationManager)
+	place := providers.ConversationSpec{Participants: []string{alice}}
+	id, err := steward.CreateConversation(s.ctx(), stage.Key(1), place)
 	if err != nil || id != "user:"+alice {
 		t.Fatalf("got %q, %v", id, err)
 	}
 	s.expect(t, nil, `POST /conversations {"conversation_id":"aed2bc70-79b9-30b0-b313-19610c76ce32","category":"CONTACT","participants":[{"user_id":"`+alice+`"}]}`)
-	got, err := steward.Describe(s.ctx(), id)
+	got, err := steward.DescribeConversation(s.ctx(), id)
 	if err != nil || got.Title != "" || !cmp.Equal(got.Participants, place.Participants) {
 		t.Errorf("got %+v, %v", got, err)
 	}
-	err = steward.Change(s.ctx(), id, got, providers.Place{Title: "Ours", Participants: place.Participants})
+	err = steward.ChangeConversation(s.ctx(), id, got, providers.ConversationSpec{Title: "Ours", Participants: place.Participants})
 	if providers.KindOf(err) != providers.Invalid {
 		t.Errorf("a direct chat got a title: %v", err)
 	}
@@ -159,27 +159,27 @@ func TestDirectChat(t *testing.T) {
 func TestConversationErrors(t *testing.T) {
 	t.Parallel()
 	s := newServer(t)
-	steward := s.open().(providers.Steward)
+	steward := s.open().(providers.ConversationManager)
 	tests := []struct {
 		name string
 		call func() error
 		want providers.ErrorKind
 	}{
-		{"describe what is gone", func() error { _, err := steward.Describe(s.ctx(), groupID); return err }, providers.NotFound},
-		{"describe no id", func() error { _, err := steward.Describe(s.ctx(), "user:"); return err }, providers.Invalid},
+		{"describe what is gone", func() error { _, err := steward.DescribeConversation(s.ctx(), groupID); return err }, providers.NotFound},
+		{"describe no id", func() error { _, err := steward.DescribeConversation(s.ctx(), "user:"); return err }, providers.Invalid},
 		{"the bot as participant", func() error {
-			_, err := steward.Create(s.ctx(), stage.Key(1), providers.Place{Title: "x", Participants: []string{botID}})
+			_, err := steward.CreateConversation(s.ctx(), stage.Key(1), providers.ConversationSpec{Title: "x", Participants: []string{botID}})
 			return err
 		}, providers.Invalid},
 		{"a number as participant", func() error {
-			_, err := steward.Create(s.ctx(), stage.Key(1), providers.Place{Participants: []string{"37189"}})
+			_, err := steward.CreateConversation(s.ctx(), stage.Key(1), providers.ConversationSpec{Participants: []string{"37189"}})
 			return err
 		}, providers.Invalid},
 		{"a long announcement", func() error {
-			return steward.Change(s.ctx(), groupID, providers.Place{}, providers.Place{Announcement: strings.Repeat("ä", 1025)})
+			return steward.ChangeConversation(s.ctx(), groupID, providers.ConversationSpec{}, providers.ConversationSpec{Announcement: strings.Repeat("ä", 1025)})
 		}, providers.Invalid},
 		{"change what is gone", func() error {
-			return steward.Change(s.ctx(), groupID, providers.Place{}, providers.Place{Title: "x"})
+			return steward.ChangeConversation(s.ctx(), groupID, providers.ConversationSpec{}, providers.ConversationSpec{Title: "x"})
 		}, providers.NotFound},
 	}
 	for _, test := range tests {

@@ -16,17 +16,17 @@ func dataOperations() []schema.Operation {
 	return []schema.Operation{providers.ConversationOperation()}
 }
 
-// List answers data conversation (api/conversations/read); see
-// providers.Lister. Who made a group, and the invitation's code, are details.
-func (s *session) List(ctx context.Context, operation string, target providers.Target, _ cty.Value) (cty.Value, error) {
+// ReadData answers data conversation (api/conversations/read); see
+// providers.DataReader. Who made a group, and the invitation's code, are details.
+func (s *session) ReadData(ctx context.Context, operation string, target providers.Target, _ cty.Value) (cty.Value, error) {
 	if operation != providers.DataConversation {
-		return cty.NilVal, providers.NoOperation("data", operation, dataOperations())
+		return cty.NilVal, providers.NewUnknownOperationError("data", operation, dataOperations())
 	}
 	got, err := s.conversation(ctx, target.ID)
 	if err != nil {
 		return cty.NilVal, err
 	}
-	spot := providers.Spot{
+	spot := providers.ConversationInfo{
 		ID: target.ID, Kind: got.Category, Title: got.Name, Announcement: got.Announcement,
 		CreatedAt: moment(got.CreatedAt), Details: map[string]string{}, Participants: []string{},
 	}

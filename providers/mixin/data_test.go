@@ -17,11 +17,11 @@ func TestListConversation(t *testing.T) {
 	t.Parallel()
 	s := newServer(t)
 	session := s.open()
-	id, err := session.(providers.Steward).Create(s.ctx(), stage.Key(1), providers.Place{Title: "Ops", Announcement: "hello", Participants: []string{alice}})
+	id, err := session.(providers.ConversationManager).CreateConversation(s.ctx(), stage.Key(1), providers.ConversationSpec{Title: "Ops", Announcement: "hello", Participants: []string{alice}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := session.(providers.Lister).List(s.ctx(), "conversation", providers.Target{ID: id}, cty.EmptyObjectVal)
+	got, err := session.(providers.DataReader).ReadData(s.ctx(), "conversation", providers.Target{ID: id}, cty.EmptyObjectVal)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -34,7 +34,7 @@ func TestListConversation(t *testing.T) {
 		t.Error(diff)
 	}
 	for target, kind := range map[string]providers.ErrorKind{"x": providers.Invalid, groupID: providers.NotFound} {
-		if _, err := session.(providers.Lister).List(s.ctx(), "conversation", providers.Target{ID: target}, cty.EmptyObjectVal); providers.KindOf(err) != kind {
+		if _, err := session.(providers.DataReader).ReadData(s.ctx(), "conversation", providers.Target{ID: target}, cty.EmptyObjectVal); providers.KindOf(err) != kind {
 			t.Errorf("%s: %v, want kind %q", target, err, kind)
 		}
 	}

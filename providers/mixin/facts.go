@@ -34,7 +34,7 @@ func facts() providers.Facts {
 	return providers.Facts{
 		Schema: blocks(),
 		Docs:   docs,
-		Identity: providers.Identity{
+		Idempotency: providers.Idempotency{
 			Class: providers.NativeKey,
 			Note: "The client chooses message_id, and a second message with the same id is not made. " +
 				"The documentation names no end to that; api/messages/send.",
@@ -102,8 +102,8 @@ const (
 	messageRecall = "MESSAGE_RECALL"
 )
 
-func kinds() []providers.Kind {
-	return []providers.Kind{
+func kinds() []providers.MessageKind {
+	return []providers.MessageKind{
 		{Name: plainText, Help: "Text as it is."},
 		{Name: plainPost, Help: "Markdown, shown as a post."},
 		{Name: plainImage, Help: "A picture: JPEG, PNG, GIF or WebP with a known width and height."},

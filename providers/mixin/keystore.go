@@ -42,14 +42,14 @@ type keystore struct {
 // The path of a keystore is relative to dir.
 func accountOf(body cty.Value, dir string) (account, error) {
 	apart := keystore{
-		AppID:             providers.Word(body, "app_id"),
-		SessionID:         providers.Word(body, "session_id"),
-		SessionPrivateKey: providers.Word(body, "session_private_key"),
+		AppID:             providers.StringArg(body, "app_id"),
+		SessionID:         providers.StringArg(body, "session_id"),
+		SessionPrivateKey: providers.StringArg(body, "session_private_key"),
 	}
-	given := providers.Word(body, "keystore")
+	given := providers.StringArg(body, "keystore")
 	if given == "" {
 		if apart == (keystore{}) {
-			return account{}, providers.Misconfigured(providers.Auth, "keystore", "there are no credentials",
+			return account{}, providers.NewConfigError(providers.Auth, "keystore", "there are no credentials",
 				"Set keystore to the bot's keystore or its path, or set MIXIN_KEYSTORE in the environment.")
 		}
 		return apart.account(separate())
@@ -63,7 +63,7 @@ func accountOf(body cty.Value, dir string) (account, error) {
 		return account{}, err
 	}
 	if differs(apart.AppID, bot.appID) || differs(apart.SessionID, bot.sessionID) {
-		return account{}, providers.Misconfigured(providers.Invalid, "keystore", "keystore and app_id or session_id name different sessions",
+		return account{}, providers.NewConfigError(providers.Invalid, "keystore", "keystore and app_id or session_id name different sessions",
 			"Keep one of them; the other may come from the environment (MIXIN_KEYSTORE, MIXIN_APP_ID, MIXIN_SESSION_ID).")
 	}
 	return bot, nil
@@ -89,14 +89,14 @@ func readKeystore(given, dir string) (keystore, error) {
 			if errors.As(err, &at) {
 				err = at.Err
 			}
-			return keystore{}, providers.Misconfigured(providers.Invalid, "keystore", "it is neither JSON nor the path of a file that can be read: "+err.Error(),
+			return keystore{}, providers.NewConfigError(providers.Invalid, "keystore", "it is neither JSON nor the path of a file that can be read: "+err.Error(),
 				"Give the JSON of the keystore, or a path relative to the directory of the project.")
 		}
 		raw = data
 	}
 	var ks keystore
 	if err := json.Unmarshal(raw, &ks); err != nil {
-		return keystore{}, providers.Misconfigured(providers.Invalid, "keystore", "it is not JSON of the expected form",
+		return keystore{}, providers.NewConfigError(providers.Invalid, "keystore", "it is not JSON of the expected form",
 			"Download the keystore from the developers' dashboard again.")
 	}
 	return ks, nil
@@ -112,22 +112,22 @@ func (k keystore) account(blame names) (account, error) {
 	bot := account{appID: first(k.AppID, k.ClientID), sessionID: k.SessionID}
 	var ok bool
 	if bot.appID, ok = canonical(bot.appID); !ok {
-		return account{}, providers.Misconfigured(providers.Invalid, blame.app, "app_id is missing or no UUID", "Take it from the bot's keystore.")
+		return account{}, providers.NewConfigError(providers.Invalid, blame.app, "app_id is missing or no UUID", "Take it from the bot's keystore.")
 	}
 	if bot.sessionID, ok = canonical(bot.sessionID); !ok {
-		return account{}, providers.Misconfigured(providers.Invalid, blame.session, "session_id is missing or no UUID", "Take it from the bot's keystore.")
+		return account{}, providers.NewConfigError(providers.Invalid, blame.session, "session_id is missing or no UUID", "Take it from the bot's keystore.")
 	}
 	written := strings.TrimSpace(first(k.SessionPrivateKey, k.PrivateKey))
 	switch {
 	case written == "":
-		return account{}, providers.Misconfigured(providers.Invalid, blame.key, "the private key is missing",
+		return account{}, providers.NewConfigError(providers.Invalid, blame.key, "the private key is missing",
 			"Give session_private_key, or private_key in a keystore of the older form.")
 	case strings.Contains(written, "-----BEGIN"):
-		return account{}, providers.Misconfigured(providers.Invalid, blame.key, "the private key is an RSA key, and only Ed25519 sessions are supported",
+		return account{}, providers.NewConfigError(providers.Invalid, blame.key, "the private key is an RSA key, and only Ed25519 sessions are supported",
 			"Create a new Ed25519 session for the bot in the developers' dashboard.")
 	}
 	if bot.key = readKey(written); bot.key == nil {
-		return account{}, providers.Misconfigured(providers.Invalid, blame.key, "the private key is not an Ed25519 key",
+		return account{}, providers.NewConfigError(providers.Invalid, blame.key, "the private key is not an Ed25519 key",
 			"It is 32 bytes in hexadecimal (session_private_key) or 64 bytes in base64 (private_key).")
 	}
 	seed := bot.key.Seed()

@@ -24,18 +24,18 @@ func New() providers.Platform { return platform{} }
 type platform struct{}
 
 var (
-	_ providers.Platform      = platform{}
-	_ providers.TargetChecker = platform{}
-	_ providers.PlaceChecker  = platform{}
-	_ providers.PlaceChecker  = (*session)(nil)
-	_ providers.Session       = (*session)(nil)
-	_ providers.Recaller      = (*session)(nil)
-	_ providers.Uploader      = (*session)(nil)
-	_ providers.Steward       = (*session)(nil)
-	_ providers.Previewer     = (*session)(nil)
-	_ providers.Lister        = (*session)(nil)
-	_ providers.Invoker       = (*session)(nil)
-	_ providers.Checker       = (*session)(nil)
+	_ providers.Platform                = platform{}
+	_ providers.TargetChecker           = platform{}
+	_ providers.ConversationChecker     = platform{}
+	_ providers.ConversationChecker     = (*session)(nil)
+	_ providers.Session                 = (*session)(nil)
+	_ providers.Recaller                = (*session)(nil)
+	_ providers.Uploader                = (*session)(nil)
+	_ providers.ConversationManager     = (*session)(nil)
+	_ providers.ConversationIDPredictor = (*session)(nil)
+	_ providers.DataReader              = (*session)(nil)
+	_ providers.ActionInvoker           = (*session)(nil)
+	_ providers.CredentialChecker       = (*session)(nil)
 )
 
 // Facts describes Mixin.
@@ -53,7 +53,7 @@ func (platform) Open(cfg providers.Config) (providers.Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	base, err := providers.Address(cfg.Body, "endpoint", defaultEndpoint)
+	base, err := providers.ServerURLArg(cfg.Body, "endpoint", defaultEndpoint)
 	if err != nil {
 		return nil, err
 	}
@@ -69,8 +69,8 @@ type session struct {
 	http *client.Client
 }
 
-// Check reads the bot's own profile (api/users/profile).
-func (s *session) Check(ctx context.Context) error {
+// CheckCredentials reads the bot's own profile (api/users/profile).
+func (s *session) CheckCredentials(ctx context.Context) error {
 	return s.do(ctx, call{op: "check credentials", method: http.MethodGet, path: "/me"}, nil)
 }
 

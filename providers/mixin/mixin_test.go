@@ -96,9 +96,9 @@ func TestTranscriptRecall(t *testing.T) {
 	s, got := e.serve(t)
 	c := stage.Text("For one member.")
 	c.Options = json.RawMessage(`{"recipient_id":"2a4969f3-6afd-425a-8b9e-ff012e988863"}`)
-	sent := providers.Sent{ID: "e8e5b807-fa8b-455a-8dfa-b189d28310ff", Part: stage.Item(t, mixin.New(), c).Part}
+	sent := providers.SentMessage{ID: "e8e5b807-fa8b-455a-8dfa-b189d28310ff", Part: stage.Item(t, mixin.New(), c).Part}
 	target := providers.Target{ID: "928c5c40-769c-3e97-8387-fb1ae0645311"}
-	if err := s.open().(providers.Recaller).Recall(s.ctx(), target, []providers.Sent{sent})[0]; err != nil {
+	if err := s.open().(providers.Recaller).Recall(s.ctx(), target, []providers.SentMessage{sent})[0]; err != nil {
 		t.Fatal(err)
 	}
 	if d := cmp.Diff(tree(t, e.body), tree(t, *got)); d != "" {
@@ -111,7 +111,7 @@ func TestTranscriptAcknowledgements(t *testing.T) {
 	e := transcript(t, "acknowledgements")
 	s, got := e.serve(t)
 	args := cty.ObjectVal(map[string]cty.Value{"messages": cty.ListVal([]cty.Value{cty.StringVal("e8e5b807-fa8b-455a-8dfa-b189d28310ff")})})
-	if err := s.open().(providers.Invoker).Invoke(s.ctx(), "acknowledge", providers.Target{}, args); err != nil {
+	if err := s.open().(providers.ActionInvoker).InvokeAction(s.ctx(), "acknowledge", providers.Target{}, args); err != nil {
 		t.Fatal(err)
 	}
 	if d := cmp.Diff(tree(t, e.body), tree(t, *got)); d != "" {
@@ -178,22 +178,22 @@ func drain(r *http.Request) error {
 func TestAcknowledge(t *testing.T) {
 	t.Parallel()
 	s := newServer(t)
-	invoker := s.open().(providers.Invoker)
+	invoker := s.open().(providers.ActionInvoker)
 	var ids []cty.Value
 	for i := range 101 {
 		ids = append(ids, cty.StringVal(stage.Key(i)))
 	}
 	list := func(v cty.Value) cty.Value { return cty.ObjectVal(map[string]cty.Value{"messages": v}) }
-	if err := invoker.Invoke(s.ctx(), "acknowledge", providers.Target{}, list(cty.ListVal(ids))); err != nil || len(s.bodies) != 2 {
+	if err := invoker.InvokeAction(s.ctx(), "acknowledge", providers.Target{}, list(cty.ListVal(ids))); err != nil || len(s.bodies) != 2 {
 		t.Errorf("%v after %d requests, want 2", err, len(s.bodies))
 	}
-	if err := invoker.Invoke(s.ctx(), "acknowledge", providers.Target{}, list(cty.ListValEmpty(cty.String))); err != nil || len(s.bodies) != 2 {
+	if err := invoker.InvokeAction(s.ctx(), "acknowledge", providers.Target{}, list(cty.ListValEmpty(cty.String))); err != nil || len(s.bodies) != 2 {
 		t.Errorf("nothing to acknowledge: %v", err)
 	}
-	if err := invoker.Invoke(s.ctx(), "acknowledge", providers.Target{}, list(cty.ListVal([]cty.Value{cty.StringVal("x")}))); providers.KindOf(err) != providers.Invalid {
+	if err := invoker.InvokeAction(s.ctx(), "acknowledge", providers.Target{}, list(cty.ListVal([]cty.Value{cty.StringVal("x")}))); providers.KindOf(err) != providers.Invalid {
 		t.Errorf("no id: %v", err)
 	}
-	if err := invoker.Invoke(s.ctx(), "shout", providers.Target{}, cty.EmptyObjectVal); providers.KindOf(err) != providers.Invalid {
+	if err := invoker.InvokeAction(s.ctx(), "shout", providers.Target{}, cty.EmptyObjectVal); providers.KindOf(err) != providers.Invalid {
 		t.Errorf("no such action: %v", err)
 	}
 }

@@ -8,21 +8,21 @@ import (
 	"herald/providers"
 )
 
-// CheckPlace finds what Mixin refuses; see providers.PlaceChecker.
-func (platform) CheckPlace(id string, want providers.Place) []providers.Problem {
+// CheckConversation finds what Mixin refuses; see providers.ConversationChecker.
+func (platform) CheckConversation(id string, want providers.ConversationSpec) []providers.Problem {
 	return placeProblems(id, want, "")
 }
 
-// CheckPlace also finds the bot itself among the participants.
-func (s *session) CheckPlace(id string, want providers.Place) []providers.Problem {
+// CheckConversation also finds the bot itself among the participants.
+func (s *session) CheckConversation(id string, want providers.ConversationSpec) []providers.Problem {
 	return placeProblems(id, want, s.bot.appID)
 }
 
 // placeProblems checks a conversation; self is the bot's id, or "" if unknown.
-func placeProblems(id string, want providers.Place, self string) []providers.Problem {
+func placeProblems(id string, want providers.ConversationSpec, self string) []providers.Problem {
 	var problems []providers.Problem
 	refuse := func(attribute, detail string) {
-		problems = append(problems, providers.Problem{Attribute: attribute, Summary: providers.InvalidPlace, Detail: detail})
+		problems = append(problems, providers.Problem{Attribute: attribute, Summary: providers.InvalidConversation, Detail: detail})
 	}
 	if n := utf8.RuneCountInString(want.Announcement); n > maxNotice {
 		refuse("announcement", fmt.Sprintf("The announcement has %d characters; Mixin allows at most %d. Make it shorter.", n, maxNotice))

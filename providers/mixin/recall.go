@@ -14,7 +14,7 @@ const recalling = "recall message"
 
 // Recall takes messages back by messages of their own (MESSAGE_RECALL). Their
 // ids follow from those of the messages, so that doing it again does nothing.
-func (s *session) Recall(ctx context.Context, target providers.Target, messages []providers.Sent) []error {
+func (s *session) Recall(ctx context.Context, target providers.Target, messages []providers.SentMessage) []error {
 	results := make([]providers.Result, len(messages))
 	q := &queue{session: s, op: recalling, results: results}
 	to, err := s.destination(target.ID)
@@ -42,7 +42,7 @@ func (s *session) Recall(ctx context.Context, target providers.Target, messages 
 
 // recallOf is the message that takes another one back. It goes to whom that one
 // went: in a group, the one member whom recipient_id chose.
-func recallOf(to destination, sent providers.Sent) (message, error) {
+func recallOf(to destination, sent providers.SentMessage) (message, error) {
 	target, err := uuid.Parse(sent.ID)
 	if err != nil {
 		return message{}, &providers.Error{Kind: providers.Invalid, Op: recalling,

@@ -123,7 +123,7 @@ func (q *queue) flush(ctx context.Context) {
 			q.settle(m, q.session.goneOr(ctx, m.conversation, q.post(ctx, []queued{m})))
 			continue
 		}
-		q.settle(m, providers.Behind(q.op))
+		q.settle(m, providers.ErrSkipped(q.op))
 	}
 }
 
@@ -132,7 +132,7 @@ func (q *queue) passable() []queued {
 	var out []queued
 	for _, m := range q.waiting {
 		if q.stopped[m.conversation] {
-			q.settle(m, providers.Behind(q.op))
+			q.settle(m, providers.ErrSkipped(q.op))
 			continue
 		}
 		out = append(out, m)
@@ -154,7 +154,7 @@ func (q *queue) settle(m queued, err error) {
 		q.fail(m.index, m.conversation, err)
 		return
 	}
-	q.results[m.index] = providers.Result{ID: m.id, At: q.session.now()}
+	q.results[m.index] = providers.Result{ID: m.id, SentAt: q.session.now()}
 }
 
 func (q *queue) fail(i int, conversation string, err error) {

@@ -23,7 +23,7 @@ func TestSend(t *testing.T) {
 	item.Quote = stage.Key(9)
 	direct := outgoing(t, "user:"+alice, stage.Key(2), stage.Text("hi"))
 	results := s.open().Send(s.ctx(), []providers.Outgoing{item, direct})
-	want := []providers.Result{{ID: stage.Key(1), At: epoch}, {ID: stage.Key(2), At: epoch}}
+	want := []providers.Result{{ID: stage.Key(1), SentAt: epoch}, {ID: stage.Key(2), SentAt: epoch}}
 	if d := cmp.Diff(want, results); d != "" {
 		t.Error(d)
 	}

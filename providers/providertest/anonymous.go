@@ -28,7 +28,7 @@ func (s *suite) answersHaveIDs(t *testing.T) {
 func (s *suite) checkResult(t *testing.T, res providers.Result) {
 	t.Helper()
 	switch kind := providers.KindOf(res.Err); {
-	case res.Err == nil && res.ID == "" && !s.facts.Identity.NoIDs:
+	case res.Err == nil && res.ID == "" && !s.facts.Idempotency.NoIDs:
 		t.Error("Send reported success without the id of the message: return an error of kind Unknown, or declare Identity.NoIDs where the platform never gives ids")
 	case res.Err != nil && kind != providers.Unknown:
 		t.Errorf("the answer lacked the id of the message, and Send says that it was %s: %v", kind, res.Err)

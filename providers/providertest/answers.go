@@ -90,7 +90,7 @@ type operation func(context.Context, providers.Session) error
 func (h *hostileRun) operations() []operation {
 	parts, _ := h.Platform.Compose(content.Content{Format: content.Format(h.format()), Body: "x"})
 	item := providers.Outgoing{Target: h.target(0), Key: "6ba7b810-9dad-51d1-80b4-00c04fd430c8", Part: parts[0]}
-	place := providers.Place{
+	place := providers.ConversationSpec{
 		Title: "x", Participants: slices.Clone(h.People),
 		Options: cty.NullVal(h.facts.Schema.Conversation.ImpliedType()),
 	}
@@ -109,18 +109,21 @@ func (h *hostileRun) operations() []operation {
 			return optional(s, func(x providers.Uploader) error { _, err := x.Upload(ctx, picture()); return err })
 		},
 		func(ctx context.Context, s providers.Session) error {
-			return optional(s, func(x providers.Checker) error { return x.Check(ctx) })
+			return optional(s, func(x providers.CredentialChecker) error { return x.CheckCredentials(ctx) })
 		},
 		func(ctx context.Context, s providers.Session) error {
-			return optional(s, func(x providers.Remover) error { return x.Remove(ctx, item.Target.ID) })
+			return optional(s, func(x providers.ConversationRemover) error { return x.RemoveConversation(ctx, item.Target.ID) })
 		},
 		h.create(item.Key, place),
 		func(ctx context.Context, s providers.Session) error {
-			return optional(s, func(x providers.Steward) error { _, err := x.Describe(ctx, item.Target.ID); return err })
+			return optional(s, func(x providers.ConversationManager) error {
+				_, err := x.DescribeConversation(ctx, item.Target.ID)
+				return err
+			})
 		},
 		func(ctx context.Context, s providers.Session) error {
-			return optional(s, func(x providers.Steward) error {
-				return x.Change(ctx, item.Target.ID, providers.Place{Title: "y", Options: place.Options}, place)
+			return optional(s, func(x providers.ConversationManager) error {
+				return x.ChangeConversation(ctx, item.Target.ID, providers.ConversationSpec{Title: "y", Options: place.Options}, place)
 			})
 		},
 	}
@@ -141,14 +144,14 @@ func (h *hostileRun) send(item providers.Outgoing) operation {
 		if len(results) != 1 {
 			return errors.Join(errContract, errors.New("the session's Send must return one result for each item"))
 		}
-		return results[0].Confirmed(h.facts.Identity, item.Key).Err
+		return results[0].RequireID(h.facts.Idempotency, item.Key).Err
 	}
 }
 
 func (h *hostileRun) recall(item providers.Outgoing) operation {
 	return func(ctx context.Context, s providers.Session) error {
 		return optional(s, func(x providers.Recaller) error {
-			errs := x.Recall(ctx, item.Target, []providers.Sent{{ID: h.id, Part: item.Part}})
+			errs := x.Recall(ctx, item.Target, []providers.SentMessage{{ID: h.id, Part: item.Part}})
 			if len(errs) != 1 {
 				return errors.Join(errContract, errors.New("the session's Recall must return one error for each message"))
 			}
@@ -162,7 +165,7 @@ func (h *hostileRun) find(item providers.Outgoing) operation {
 		return optional(s, func(x providers.Finder) error {
 			found, err := x.Find(ctx, []providers.Outgoing{item}, h.clock.Now())
 			for key, remote := range found {
-				if key != item.Key || err == nil && remote.ID == "" && !remote.Uncertain() {
+				if key != item.Key || err == nil && remote.ID == "" && !remote.IsUncertain() {
 					return errors.Join(errContract, errors.New("the session's Find returned a message that was not asked for, or one without an id"))
 				}
 			}
@@ -171,9 +174,12 @@ func (h *hostileRun) find(item providers.Outgoing) operation {
 	}
 }
 
-func (h *hostileRun) create(key string, place providers.Place) operation {
+func (h *hostileRun) create(key string, place providers.ConversationSpec) operation {
 	return func(ctx context.Context, s providers.Session) error {
-		return optional(s, func(x providers.Steward) error { _, err := x.Create(ctx, key, place); return err })
+		return optional(s, func(x providers.ConversationManager) error {
+			_, err := x.CreateConversation(ctx, key, place)
+			return err
+		})
 	}
 }
 
@@ -182,8 +188,8 @@ func (h *hostileRun) lookups() []operation {
 	var all []operation
 	for _, op := range h.facts.Schema.Data {
 		all = append(all, func(ctx context.Context, s providers.Session) error {
-			return optional(s, func(x providers.Lister) error {
-				answer, err := x.List(ctx, op.Name, h.target(0), arguments(op, nil))
+			return optional(s, func(x providers.DataReader) error {
+				answer, err := x.ReadData(ctx, op.Name, h.target(0), arguments(op, nil))
 				if err == nil && !answer.Type().Equals(op.Result) {
 					return errors.Join(errContract, errors.New("the answer of data "+op.Name+" is not of the declared type"))
 				}

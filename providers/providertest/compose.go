@@ -62,7 +62,7 @@ func composed(t *testing.T, p providers.Platform, c content.Content) ([]provider
 		if part.Kind == "" || len(part.Body) == 0 || part.Visible != nil && !p.Facts().Can(providers.Read) {
 			t.Errorf("part of kind %q with %d bytes, visible %q", part.Kind, len(part.Body), part.Visible)
 		}
-		if !slices.ContainsFunc(p.Facts().Kinds, func(k providers.Kind) bool { return k.Name == part.Kind }) {
+		if !slices.ContainsFunc(p.Facts().Kinds, func(k providers.MessageKind) bool { return k.Name == part.Kind }) {
 			t.Errorf("kind %q is composed and not declared", part.Kind)
 		}
 	}
@@ -80,19 +80,19 @@ func divided(t *testing.T, p providers.Platform, c content.Content, parts []prov
 		return
 	}
 	if len(parts) > 0 {
-		same(t, fmt.Sprintf("composed in %d parts: %+v", len(parts), c), parts, splitter.ComposeIn(c, len(parts)))
+		same(t, fmt.Sprintf("composed in %d parts: %+v", len(parts), c), parts, splitter.ComposeParts(c, len(parts)))
 	}
 	more := c
 	more.Attachments = append(slices.Clone(c.Attachments), content.Attachment{Name: "more", MIME: "text/plain", SHA256: "11", Size: 1})
 	for n := range len(c.Attachments) + 3 {
-		some := splitter.ComposeIn(c, n)
+		some := splitter.ComposeParts(c, n)
 		if some == nil {
 			continue
 		}
 		if parts == nil || len(some) != n {
 			t.Errorf("%d parts composed as %d, and %d by Compose (content %+v)", n, len(some), len(parts), c)
 		}
-		if longer := splitter.ComposeIn(more, n+1); len(longer) != n+1 {
+		if longer := splitter.ComposeParts(more, n+1); len(longer) != n+1 {
 			t.Errorf("%d parts with one attachment more than in %d parts: %+v", len(longer), n, c)
 		} else {
 			same(t, fmt.Sprintf("%d parts with one attachment more: %+v", n, c), some, longer[:n])

@@ -44,8 +44,8 @@ func (s *suite) factsAreComplete(t *testing.T) {
 
 // limitsAreNoted wants a source for each figure and promise.
 func (s *suite) limitsAreNoted(t *testing.T) {
-	l, id := s.facts.Limits, s.facts.Identity
-	known := []providers.Class{providers.NativeKey, providers.LookUp, providers.ReadBack, providers.Blind}
+	l, id := s.facts.Limits, s.facts.Idempotency
+	known := []providers.IdempotencyClass{providers.NativeKey, providers.LookUp, providers.ReadBack, providers.Blind}
 	if !slices.Contains(known, id.Class) || id.Note == "" {
 		t.Errorf("identity is of class %q with the note %q", id.Class, id.Note)
 	}
@@ -153,10 +153,10 @@ func (s *suite) sessionHasAbilities(t *testing.T) {
 		{"read", s.facts.Can(providers.Read), is[providers.Reader](session)},
 		{"find", s.facts.Can(providers.Find), is[providers.Finder](session)},
 		{"attach", s.facts.Can(providers.Attach), is[providers.Uploader](session)},
-		{"create conversation", s.facts.Can(providers.CreateConversation), is[providers.Steward](session)},
-		{"remove conversation", s.facts.Can(providers.RemoveConversation), is[providers.Remover](session)},
-		{"data", len(s.facts.Schema.Data) > 0, is[providers.Lister](session)},
-		{"actions", len(s.facts.Schema.Actions) > 0, is[providers.Invoker](session)},
+		{"create conversation", s.facts.Can(providers.CreateConversation), is[providers.ConversationManager](session)},
+		{"remove conversation", s.facts.Can(providers.RemoveConversation), is[providers.ConversationRemover](session)},
+		{"data", len(s.facts.Schema.Data) > 0, is[providers.DataReader](session)},
+		{"actions", len(s.facts.Schema.Actions) > 0, is[providers.ActionInvoker](session)},
 	} {
 		if x.declared != x.has {
 			t.Errorf("%s: declared %v, and the session has the methods: %v", x.what, x.declared, x.has)
@@ -169,11 +169,11 @@ func is[T any](v any) bool { _, ok := v.(T); return ok }
 
 // checks lets a session that can do so check its credentials.
 func (s *suite) checks(t *testing.T, w *world, session providers.Session) {
-	checker, ok := session.(providers.Checker)
+	checker, ok := session.(providers.CredentialChecker)
 	if !ok {
 		return
 	}
-	if err := checker.Check(t.Context()); err != nil {
+	if err := checker.CheckCredentials(t.Context()); err != nil {
 		t.Errorf("good credentials are refused: %v", err)
 	}
 	if n := len(w.messages()); n > 0 {

@@ -150,7 +150,7 @@ func (s *suite) requestsFail(t *testing.T, w *world, target providers.Target, id
 		isGone("edit", e.Edit(t.Context(), id, item))
 	}
 	if r, ok := session.(providers.Recaller); ok {
-		if err := r.Recall(t.Context(), target, []providers.Sent{{ID: id, Part: item.Part}})[0]; err != nil {
+		if err := r.Recall(t.Context(), target, []providers.SentMessage{{ID: id, Part: item.Part}})[0]; err != nil {
 			isGone("recall", err)
 		}
 	}

@@ -56,21 +56,21 @@ func (s *suite) operationsAreAnswered(t *testing.T) {
 	w := s.world(t, s.head(1)+s.say("a", "one"))
 	w.settled()
 	session := w.session()
-	lister, _ := session.(providers.Lister)
+	lister, _ := session.(providers.DataReader)
 	for _, op := range append(s.facts.Schema.Data, schema.Operation{Name: "no_such_thing"}) {
 		if lister == nil {
 			break
 		}
-		got, err := lister.List(t.Context(), op.Name, s.target(0), arguments(op, nil))
+		got, err := lister.ReadData(t.Context(), op.Name, s.target(0), arguments(op, nil))
 		s.answered(t, op, err)
 		if err == nil && !got.Type().Equals(op.Result) {
 			t.Errorf("data %s: the answer is %#v, not of the type declared", op.Name, got.Type())
 		}
 	}
-	invoker, _ := session.(providers.Invoker)
+	invoker, _ := session.(providers.ActionInvoker)
 	for _, op := range append(s.facts.Schema.Actions, schema.Operation{Name: "no_such_thing"}) {
 		if invoker != nil {
-			s.answered(t, op, invoker.Invoke(t.Context(), op.Name, s.target(0), arguments(op, nil)))
+			s.answered(t, op, invoker.InvokeAction(t.Context(), op.Name, s.target(0), arguments(op, nil)))
 		}
 	}
 	same(t, "people see after looking up and acting without arguments", []string{s.seen("one")}, w.sight())
@@ -78,7 +78,7 @@ func (s *suite) operationsAreAnswered(t *testing.T) {
 
 func (s *suite) answered(t *testing.T, op schema.Operation, err error) {
 	declared := op.Help != ""
-	if errors.Is(err, providers.ErrNoOperation) == declared {
+	if errors.Is(err, providers.ErrUnknownOperation) == declared {
 		t.Errorf("%s: declared %v, and the answer is %v", op.Name, declared, err)
 	}
 	if !declared && providers.KindOf(err) != providers.Invalid {
@@ -103,9 +103,9 @@ func (s *suite) messagesAreListed(t *testing.T) {
 	for _, m := range w.messages() {
 		ids = append(ids, m.ID)
 	}
-	lister := w.session().(providers.Lister)
+	lister := w.session().(providers.DataReader)
 	for limit, want := range map[int64][]string{1: ids[2:], 2: ids[1:], 3: ids, 1000: ids} {
-		got, err := lister.List(t.Context(), op.Name, s.target(0), arguments(op, map[string]cty.Value{"limit": cty.NumberIntVal(limit)}))
+		got, err := lister.ReadData(t.Context(), op.Name, s.target(0), arguments(op, map[string]cty.Value{"limit": cty.NumberIntVal(limit)}))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -118,7 +118,7 @@ func (s *suite) messagesAreListed(t *testing.T) {
 		}
 		same(t, "messages listed", want, have)
 	}
-	_, err := lister.List(t.Context(), op.Name, s.target(0), arguments(op, map[string]cty.Value{"limit": cty.Zero}))
+	_, err := lister.ReadData(t.Context(), op.Name, s.target(0), arguments(op, map[string]cty.Value{"limit": cty.Zero}))
 	if providers.KindOf(err) != providers.Invalid {
 		t.Errorf("limit = 0: %v", err)
 	}
@@ -133,7 +133,7 @@ func (s *suite) conversationIsListed(t *testing.T) {
 	op := s.facts.Schema.Data[i]
 	w := s.world(t, s.head(1)+s.say("a", "one"))
 	w.settled()
-	got, err := w.session().(providers.Lister).List(t.Context(), op.Name, s.target(0), arguments(op, nil))
+	got, err := w.session().(providers.DataReader).ReadData(t.Context(), op.Name, s.target(0), arguments(op, nil))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -176,7 +176,7 @@ func (s *suite) forward(t *testing.T, w *world, copies int) {
 	original := all[slices.IndexFunc(all, func(m sandbox.Message) bool { return m.Text == s.seen("one") })]
 	item := providers.Outgoing{
 		Target: s.target(1), Key: uuid.NewString(), Part: parts[0],
-		Forward: providers.Origin{Target: s.target(0), ID: original.ID},
+		Forward: providers.MessageRef{Target: s.target(0), ID: original.ID},
 	}
 	for _, m := range all {
 		item.Others = append(item.Others, m.ID)

@@ -243,7 +243,7 @@ func (w *composer) part() providers.Part {
 	w.letter.Mentioned = w.content.Mentions
 	breaks := ""
 	if w.kind == kindOwn {
-		breaks = providers.LineBreaks(w.content.Format, w.letter.Content)
+		breaks = providers.HardLineBreaks(w.content.Format, w.letter.Content)
 	}
 	return providers.Part{
 		Kind:    w.kind,

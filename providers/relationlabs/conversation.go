@@ -15,13 +15,13 @@ import (
 
 const creating = "create channel"
 
-// Create makes a group; see providers.Steward. With neither title nor
+// CreateConversation makes a group; see providers.ConversationManager. With neither title nor
 // announcement and one participant it is the chat with that person, which
 // RelationLabs makes or finds by itself when the first message is sent.
 //
 // Creation has no key. So when an earlier call went unanswered, the channel it
 // may have left is looked for first, by title, members and age.
-func (s *session) Create(ctx context.Context, key string, want providers.Place) (string, error) {
+func (s *session) CreateConversation(ctx context.Context, key string, want providers.ConversationSpec) (string, error) {
 	if person, ok := isPerson(want); ok {
 		return "user:" + person, nil
 	}
@@ -29,7 +29,7 @@ func (s *session) Create(ctx context.Context, key string, want providers.Place) 
 	if _, err := s.auth.token(ctx, s); err != nil {
 		return "", err
 	}
-	if err := providers.Refusal(creating, s.CheckPlace("", want)); err != nil {
+	if err := providers.ErrorFromProblems(creating, s.CheckConversation("", want)); err != nil {
 		return "", err
 	}
 	// One at a time, so that two channels of a title are not taken for one.
@@ -62,29 +62,29 @@ func unfinished(id string, cause error) error {
 }
 
 // isPerson reports whether the place is the chat with one person.
-func isPerson(p providers.Place) (string, bool) {
+func isPerson(p providers.ConversationSpec) (string, bool) {
 	if p.Title != "" || p.Announcement != "" || len(p.Participants) != 1 || !isID(p.Participants[0]) {
 		return "", false
 	}
 	return p.Participants[0], true
 }
 
-// CheckPlace finds what RelationLabs refuses; see providers.PlaceChecker.
-func (platform) CheckPlace(id string, want providers.Place) []providers.Problem {
+// CheckConversation finds what RelationLabs refuses; see providers.ConversationChecker.
+func (platform) CheckConversation(id string, want providers.ConversationSpec) []providers.Problem {
 	return placeProblems(id, want, "")
 }
 
-// CheckPlace also finds the account itself among the participants, where the
+// CheckConversation also finds the account itself among the participants, where the
 // token tells who it is.
-func (s *session) CheckPlace(id string, want providers.Place) []providers.Problem {
+func (s *session) CheckConversation(id string, want providers.ConversationSpec) []providers.Problem {
 	return placeProblems(id, want, s.auth.account())
 }
 
 // placeProblems checks a conversation; self is the account's relation id, or "".
-func placeProblems(id string, want providers.Place, self string) []providers.Problem {
+func placeProblems(id string, want providers.ConversationSpec, self string) []providers.Problem {
 	var problems []providers.Problem
 	refuse := func(attribute, detail string) {
-		problems = append(problems, providers.Problem{Attribute: attribute, Summary: providers.InvalidPlace, Detail: detail})
+		problems = append(problems, providers.Problem{Attribute: attribute, Summary: providers.InvalidConversation, Detail: detail})
 	}
 	_, person := isPerson(want)
 	if !person && strings.TrimSpace(want.Title) == "" {
@@ -106,7 +106,7 @@ func placeProblems(id string, want providers.Place, self string) []providers.Pro
 
 // create makes a channel. The vendor's example has the caller among the
 // members, so the account is there where its id is known.
-func (s *session) create(ctx context.Context, want providers.Place) (string, error) {
+func (s *session) create(ctx context.Context, want providers.ConversationSpec) (string, error) {
 	req := createRequest{Name: want.Title, Type: groupChannel, Members: slices.Clone(want.Participants)}
 	if own := s.auth.account(); own != "" {
 		req.Members = slices.Insert(req.Members, 0, own)
@@ -121,24 +121,24 @@ func (s *session) create(ctx context.Context, want providers.Place) (string, err
 	return got.ChannelUUID, err
 }
 
-// Describe gives a conversation as it is. The account itself is not among its
+// DescribeConversation gives a conversation as it is. The account itself is not among its
 // participants.
-func (s *session) Describe(ctx context.Context, id string) (providers.Place, error) {
+func (s *session) DescribeConversation(ctx context.Context, id string) (providers.ConversationSpec, error) {
 	to, err := parseTarget(id)
 	if err != nil {
-		return providers.Place{}, err
+		return providers.ConversationSpec{}, err
 	}
 	if to.person != "" {
-		return providers.Place{Participants: []string{to.person}}, nil
+		return providers.ConversationSpec{Participants: []string{to.person}}, nil
 	}
 	info, err := s.info(ctx, to.channel)
 	if err = s.goneOr(ctx, to.channel, err); codeOf(err) == codeDismissed {
-		return providers.Place{}, &providers.Error{Kind: providers.NotFound, Op: "read channel", Detail: "the group was dismissed", Err: err}
+		return providers.ConversationSpec{}, &providers.Error{Kind: providers.NotFound, Op: "read channel", Detail: "the group was dismissed", Err: err}
 	}
 	if err != nil {
-		return providers.Place{}, err
+		return providers.ConversationSpec{}, err
 	}
-	return providers.Place{Title: info.Name, Announcement: info.Announcement, Participants: s.others(info)}, nil
+	return providers.ConversationSpec{Title: info.Name, Announcement: info.Announcement, Participants: s.others(info)}, nil
 }
 
 func (s *session) info(ctx context.Context, id string) (channelInfo, error) {
@@ -165,9 +165,9 @@ func (s *session) others(info channelInfo) []string {
 	return slices.Compact(ids)
 }
 
-// Change sets the announcement, the only thing of a channel that can be
+// ChangeConversation sets the announcement, the only thing of a channel that can be
 // changed. People who joined by themselves are left in peace.
-func (s *session) Change(ctx context.Context, id string, have, want providers.Place) error {
+func (s *session) ChangeConversation(ctx context.Context, id string, have, want providers.ConversationSpec) error {
 	to, err := parseTarget(id)
 	if err != nil {
 		return err
@@ -191,7 +191,7 @@ func (s *session) Change(ctx context.Context, id string, have, want providers.Pl
 
 // announce sets the announcement if it differs. Whether it is pinned stays as
 // it is unless the conversation's block says otherwise.
-func (s *session) announce(ctx context.Context, id, have string, want providers.Place) error {
+func (s *session) announce(ctx context.Context, id, have string, want providers.ConversationSpec) error {
 	if have == want.Announcement {
 		return nil
 	}
@@ -218,9 +218,9 @@ func pinOption(options cty.Value) (pin, given bool) {
 	return v.True(), true
 }
 
-// Remove disbands a group (page api/channel/disband); see providers.Remover. A
+// RemoveConversation disbands a group (page api/channel/disband); see providers.ConversationRemover. A
 // chat with one person was not made by Herald, and stays.
-func (s *session) Remove(ctx context.Context, id string) error {
+func (s *session) RemoveConversation(ctx context.Context, id string) error {
 	to, err := parseTarget(id)
 	if err != nil || to.person != "" {
 		return err

@@ -13,7 +13,7 @@ import (
 	"herald/providers"
 )
 
-var ops = providers.Place{Title: "Ops", Participants: []string{otherID}}
+var ops = providers.ConversationSpec{Title: "Ops", Participants: []string{otherID}}
 
 func TestCreate(t *testing.T) {
 	t.Parallel()
@@ -22,7 +22,7 @@ func TestCreate(t *testing.T) {
 	want := ops
 	want.Announcement = "Be kind"
 	want.Options = cty.ObjectVal(map[string]cty.Value{"pin_announcement": cty.True})
-	id, err := s.Create(background, testKey, want)
+	id, err := s.CreateConversation(background, testKey, want)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -33,13 +33,13 @@ func TestCreate(t *testing.T) {
 	if diff := cmp.Diff([]string{"/channel/create", "/channel/announcement/update"}, srv.requests); diff != "" {
 		t.Error(diff)
 	}
-	got, err := s.Describe(background, id)
-	if diff := cmp.Diff(providers.Place{Title: "Ops", Announcement: "Be kind", Participants: []string{otherID}}, got, cmpCty()); diff != "" || err != nil {
+	got, err := s.DescribeConversation(background, id)
+	if diff := cmp.Diff(providers.ConversationSpec{Title: "Ops", Announcement: "Be kind", Participants: []string{otherID}}, got, cmpCty()); diff != "" || err != nil {
 		t.Errorf("%v\n%s", err, diff)
 	}
 }
 
-// cmpCty leaves options out, which Describe does not tell.
+// cmpCty leaves options out, which DescribeConversation does not tell.
 func cmpCty() cmp.Option {
 	return cmp.FilterPath(func(p cmp.Path) bool { return p.Last().String() == ".Options" }, cmp.Ignore())
 }
@@ -48,16 +48,16 @@ func TestCreateChatWithOnePerson(t *testing.T) {
 	t.Parallel()
 	srv := &server{}
 	s := srv.start(t)
-	want := providers.Place{Participants: []string{otherID}}
-	id, err := s.Create(background, testKey, want)
+	want := providers.ConversationSpec{Participants: []string{otherID}}
+	id, err := s.CreateConversation(background, testKey, want)
 	if err != nil || id != "user:"+otherID {
 		t.Fatalf("%s, %v", id, err)
 	}
-	got, err := s.Describe(background, id)
+	got, err := s.DescribeConversation(background, id)
 	if diff := cmp.Diff(want, got, cmpCty()); diff != "" || err != nil {
 		t.Errorf("%v\n%s", err, diff)
 	}
-	if err := s.Remove(background, id); err != nil || len(srv.requests) > 0 {
+	if err := s.RemoveConversation(background, id); err != nil || len(srv.requests) > 0 {
 		t.Errorf("%v, requests %v", err, srv.requests)
 	}
 }
@@ -65,17 +65,17 @@ func TestCreateChatWithOnePerson(t *testing.T) {
 func TestCreateRefusesBadInput(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		want      providers.Place
+		want      providers.ConversationSpec
 		attribute string
 	}{
-		"no title":        {providers.Place{Participants: []string{"a", "b"}}, "title"},
-		"no relation id":  {providers.Place{Title: "Ops", Participants: []string{"user:" + otherID}}, "participants"},
-		"the account too": {providers.Place{Title: "Ops", Participants: []string{ownID}}, "participants"},
+		"no title":        {providers.ConversationSpec{Participants: []string{"a", "b"}}, "title"},
+		"no relation id":  {providers.ConversationSpec{Title: "Ops", Participants: []string{"user:" + otherID}}, "participants"},
+		"the account too": {providers.ConversationSpec{Title: "Ops", Participants: []string{ownID}}, "participants"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			srv := &server{}
-			_, err := srv.start(t).Create(background, testKey, test.want)
+			_, err := srv.start(t).CreateConversation(background, testKey, test.want)
 			e, ok := err.(*providers.Error)
 			if !ok || e.Kind != providers.Invalid || e.Attribute != test.attribute || e.Detail == "" || len(srv.requests) > 0 {
 				t.Errorf("%#v, requests %v", err, srv.requests)
@@ -127,8 +127,8 @@ func TestCreateAfterDoubt(t *testing.T) {
 			srv := &server{channels: test.channels, messages: test.messages}
 			s := srv.start(t)
 			want := ops
-			want.Announcement, want.Begun = "Be kind", epoch.Add(-time.Minute)
-			id, err := s.Create(background, testKey, want)
+			want.Announcement, want.PendingSince = "Be kind", epoch.Add(-time.Minute)
+			id, err := s.CreateConversation(background, testKey, want)
 			made := len(srv.channels) - len(test.channels)
 			switch test.want {
 			case "?":
@@ -155,10 +155,10 @@ func TestCreateAnswerLost(t *testing.T) {
 		s := srv.start(t)
 		want := ops
 		want.Announcement = "Be kind"
-		id, err := s.Create(background, testKey, want)
+		id, err := s.CreateConversation(background, testKey, want)
 		if providers.KindOf(err) == providers.Unknown {
-			want.Begun = epoch
-			id, err = s.Create(background, testKey, want)
+			want.PendingSince = epoch
+			id, err = s.CreateConversation(background, testKey, want)
 		}
 		if err != nil || len(srv.channels) != 1 || id != "channel:"+srv.channels[0].id {
 			t.Errorf("%s lost: %s, %v; %d channels", lost, id, err, len(srv.channels))
@@ -175,7 +175,7 @@ func TestCreateHalfDone(t *testing.T) {
 		s := srv.start(t)
 		want := ops
 		want.Announcement = "Be kind"
-		id, err := s.Create(background, testKey, want)
+		id, err := s.CreateConversation(background, testKey, want)
 		if providers.KindOf(err) != providers.Forbidden || id != "channel:"+srv.channels[0].id || !strings.Contains(err.Error(), "was made") {
 			t.Fatalf("%s, %v", id, err)
 		}
@@ -183,8 +183,8 @@ func TestCreateHalfDone(t *testing.T) {
 		if later {
 			s = srv.start(t)
 		}
-		want.Begun = epoch
-		again, err := s.Create(background, testKey, want)
+		want.PendingSince = epoch
+		again, err := s.CreateConversation(background, testKey, want)
 		if err != nil || again != id || len(srv.channels) != 1 || srv.channels[0].announcement != "Be kind" {
 			t.Errorf("later %v: %s and %s, %v; channel %+v", later, id, again, err, srv.channels[0])
 		}
@@ -197,13 +197,13 @@ func TestCreateTellsKeysApart(t *testing.T) {
 	t.Parallel()
 	srv := &server{}
 	s := srv.start(t)
-	first, err := s.Create(background, "one", ops)
+	first, err := s.CreateConversation(background, "one", ops)
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := ops
-	want.Begun = epoch
-	second, err := s.Create(background, "two", want)
+	want.PendingSince = epoch
+	second, err := s.CreateConversation(background, "two", want)
 	if err != nil || first == second {
 		t.Errorf("%s and %s, %v", first, second, err)
 	}
@@ -215,8 +215,8 @@ func TestCreateStaysInDoubt(t *testing.T) {
 	for path, code := range map[string]string{"/userChannels/list": "10120", "/channel/info": "13108", "/message/list": "10112"} {
 		srv := &server{refuse: map[string]string{path: code}, channels: []*place{{id: "a", name: "Ops", status: "0", members: []string{ownID, otherID}}}}
 		want := ops
-		want.Begun = epoch
-		if id, err := srv.start(t).Create(background, testKey, want); providers.KindOf(err) != providers.Unknown || len(srv.channels) != 1 {
+		want.PendingSince = epoch
+		if id, err := srv.start(t).CreateConversation(background, testKey, want); providers.KindOf(err) != providers.Unknown || len(srv.channels) != 1 {
 			t.Errorf("%s refused: %s, %v", path, id, err)
 		}
 	}
@@ -224,8 +224,8 @@ func TestCreateStaysInDoubt(t *testing.T) {
 
 func TestChange(t *testing.T) {
 	t.Parallel()
-	have := providers.Place{Title: "Ops", Announcement: "Old", Participants: []string{otherID, "third"}}
-	with := func(change func(*providers.Place)) providers.Place {
+	have := providers.ConversationSpec{Title: "Ops", Announcement: "Old", Participants: []string{otherID, "third"}}
+	with := func(change func(*providers.ConversationSpec)) providers.ConversationSpec {
 		want := have
 		want.Options = cty.NullVal(cty.EmptyObject)
 		change(&want)
@@ -233,25 +233,25 @@ func TestChange(t *testing.T) {
 	}
 	pinned := func(v cty.Value) cty.Value { return cty.ObjectVal(map[string]cty.Value{"pin_announcement": v}) }
 	tests := map[string]struct {
-		want      providers.Place
+		want      providers.ConversationSpec
 		attribute string
 		requests  int
 		pinned    bool
 	}{
-		"nothing":             {with(func(*providers.Place) {}), "", 0, true},
-		"somebody joined":     {with(func(p *providers.Place) { p.Participants = []string{otherID} }), "", 0, true},
-		"announcement":        {with(func(p *providers.Place) { p.Announcement = "New" }), "", 2, true},
-		"no announcement":     {with(func(p *providers.Place) { p.Announcement = "" }), "", 2, true},
-		"pin left out":        {with(func(p *providers.Place) { p.Announcement, p.Options = "New", pinned(cty.NullVal(cty.Bool)) }), "", 2, true},
-		"pin taken away":      {with(func(p *providers.Place) { p.Announcement, p.Options = "New", pinned(cty.False) }), "", 1, false},
-		"title":               {with(func(p *providers.Place) { p.Title = "New" }), "title", 0, true},
-		"another participant": {with(func(p *providers.Place) { p.Participants = []string{otherID, "fourth"} }), "participants", 0, true},
+		"nothing":             {with(func(*providers.ConversationSpec) {}), "", 0, true},
+		"somebody joined":     {with(func(p *providers.ConversationSpec) { p.Participants = []string{otherID} }), "", 0, true},
+		"announcement":        {with(func(p *providers.ConversationSpec) { p.Announcement = "New" }), "", 2, true},
+		"no announcement":     {with(func(p *providers.ConversationSpec) { p.Announcement = "" }), "", 2, true},
+		"pin left out":        {with(func(p *providers.ConversationSpec) { p.Announcement, p.Options = "New", pinned(cty.NullVal(cty.Bool)) }), "", 2, true},
+		"pin taken away":      {with(func(p *providers.ConversationSpec) { p.Announcement, p.Options = "New", pinned(cty.False) }), "", 1, false},
+		"title":               {with(func(p *providers.ConversationSpec) { p.Title = "New" }), "title", 0, true},
+		"another participant": {with(func(p *providers.ConversationSpec) { p.Participants = []string{otherID, "fourth"} }), "participants", 0, true},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			srv := &server{channels: []*place{{id: uuidOne, name: "Ops", announcement: "Old", pinned: true, status: "0", members: []string{ownID, otherID, "third"}}}}
-			err := srv.start(t).Change(background, channelOne, have, test.want)
+			err := srv.start(t).ChangeConversation(background, channelOne, have, test.want)
 			if e, ok := err.(*providers.Error); ok != (test.attribute != "") || ok && e.Attribute != test.attribute {
 				t.Errorf("error %v", err)
 			}
@@ -283,10 +283,10 @@ func TestRemove(t *testing.T) {
 				{id: uuidOne, name: "Ops", status: test.status, members: []string{ownID}},
 			}}
 			s := srv.start(t)
-			if err := s.Remove(background, channelOne); providers.KindOf(err) != test.kind {
+			if err := s.RemoveConversation(background, channelOne); providers.KindOf(err) != test.kind {
 				t.Fatal(err)
 			}
-			_, err := s.Describe(background, channelOne)
+			_, err := s.DescribeConversation(background, channelOne)
 			if want := map[bool]providers.ErrorKind{true: providers.NotFound, false: providers.Gone}[test.kind == ""]; providers.KindOf(err) != want {
 				t.Errorf("describes: %v", err)
 			}

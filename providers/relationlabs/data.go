@@ -15,10 +15,10 @@ func dataOperations() []schema.Operation {
 	return []schema.Operation{providers.MessagesOperation(), providers.ConversationOperation()}
 }
 
-// List answers data blocks; see providers.Lister.
-func (s *session) List(ctx context.Context, operation string, target providers.Target, args cty.Value) (cty.Value, error) {
+// ReadData answers data blocks; see providers.DataReader.
+func (s *session) ReadData(ctx context.Context, operation string, target providers.Target, args cty.Value) (cty.Value, error) {
 	if operation != providers.DataMessages && operation != providers.DataConversation {
-		return cty.NilVal, providers.NoOperation("data", operation, dataOperations())
+		return cty.NilVal, providers.NewUnknownOperationError("data", operation, dataOperations())
 	}
 	to, err := parseTarget(target.ID)
 	if err != nil {
@@ -31,7 +31,7 @@ func (s *session) List(ctx context.Context, operation string, target providers.T
 }
 
 func (s *session) listMessages(ctx context.Context, to target, args cty.Value) (cty.Value, error) {
-	limit, err := providers.Limit(args)
+	limit, err := providers.LimitArg(args)
 	if err != nil {
 		return cty.NilVal, err
 	}
@@ -46,21 +46,21 @@ func (s *session) listMessages(ctx context.Context, to target, args cty.Value) (
 		}
 		newest = append(newest, page...)
 	}
-	var posts []providers.Post
+	var posts []providers.ListedMessage
 	for _, m := range slices.Backward(newest[:min(limit, len(newest))]) {
 		posts = append(posts, s.listed(m))
 	}
 	return providers.MessagesValue(posts), nil
 }
 
-func (s *session) listed(m message) providers.Post {
-	p := providers.Post{ID: string(m.ID), Text: m.Content, Kind: m.Type, SentAt: m.CreateAt.milliseconds()}
+func (s *session) listed(m message) providers.ListedMessage {
+	p := providers.ListedMessage{ID: string(m.ID), Text: m.Content, Kind: m.Type, SentAt: m.CreateAt.milliseconds()}
 	p.Sender.ID = m.From
 	if json.Unmarshal(m.FromName, &p.Sender.Name) != nil {
 		p.Sender.Name = ""
 	}
 	if own := s.auth.account(); own != "" && m.From != "" {
-		p.Own = providers.TriOf(own == m.From)
+		p.Own = providers.OptBoolOf(own == m.From)
 	}
 	var quoted struct {
 		ID scalar `json:"id"`
@@ -75,13 +75,13 @@ func (s *session) listed(m message) providers.Post {
 // is nothing to be read.
 func (s *session) listConversation(ctx context.Context, id string, to target) (cty.Value, error) {
 	if to.person != "" {
-		return providers.Spot{ID: id, Kind: pairChannel, Participants: []string{to.person}}.Value(), nil
+		return providers.ConversationInfo{ID: id, Kind: pairChannel, Participants: []string{to.person}}.Value(), nil
 	}
 	info, err := s.info(ctx, to.channel)
 	if err != nil {
 		return cty.NilVal, s.goneOr(ctx, to.channel, err)
 	}
-	spot := providers.Spot{
+	spot := providers.ConversationInfo{
 		ID: id, Kind: info.Type, Title: info.Name, Announcement: info.Announcement, Participants: []string{},
 		Details: map[string]string{"pin_announcement": "false"},
 	}

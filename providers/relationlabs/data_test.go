@@ -15,18 +15,18 @@ func TestListed(t *testing.T) {
 	s := (&server{}).start(t)
 	tests := map[string]struct {
 		wire string
-		want providers.Post
+		want providers.ListedMessage
 	}{
 		"whole": {
 			`{"id":"9007199254740993","createAt":"1700000000000","type":"TEXT","from":"` + ownID + `","fromName":"Ops","content":"x","quote":{"id":9007199254740995}}`,
-			providers.Post{ID: "9007199254740993", Text: "x", Kind: "TEXT", Sender: providers.Person{ID: ownID, Name: "Ops"},
-				Own: providers.Told, SentAt: scalar("1700000000000").milliseconds(), Quote: "9007199254740995"},
+			providers.ListedMessage{ID: "9007199254740993", Text: "x", Kind: "TEXT", Sender: providers.Sender{ID: ownID, Name: "Ops"},
+				Own: providers.OptTrue, SentAt: scalar("1700000000000").milliseconds(), Quote: "9007199254740995"},
 		},
 		"other forms": {
 			`{"id":7,"createAt":1700000000000,"from":"else","fromName":{"en":"Ops"},"quote":"7"}`,
-			providers.Post{ID: "7", Sender: providers.Person{ID: "else"}, Own: providers.ToldNot, SentAt: scalar("1700000000000").milliseconds()},
+			providers.ListedMessage{ID: "7", Sender: providers.Sender{ID: "else"}, Own: providers.OptFalse, SentAt: scalar("1700000000000").milliseconds()},
 		},
-		"bare": {`{"id":"7"}`, providers.Post{ID: "7"}},
+		"bare": {`{"id":"7"}`, providers.ListedMessage{ID: "7"}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -48,7 +48,7 @@ func TestListManyPages(t *testing.T) {
 	s := srv.start(t)
 	ids := srv.fill(120, 1000)
 	args := cty.ObjectVal(map[string]cty.Value{"limit": cty.NumberIntVal(70)})
-	got, err := s.List(t.Context(), "messages", providers.Target{ID: "channel:" + uuidOne}, args)
+	got, err := s.ReadData(t.Context(), "messages", providers.Target{ID: "channel:" + uuidOne}, args)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,11 +65,11 @@ func TestListConversation(t *testing.T) {
 	t.Parallel()
 	srv := &server{}
 	s := srv.start(t)
-	got, err := s.List(t.Context(), "conversation", providers.Target{ID: "user:1u4dp-6qaaa-aaaaj-aag4q-cai"}, cty.NilVal)
+	got, err := s.ReadData(t.Context(), "conversation", providers.Target{ID: "user:1u4dp-6qaaa-aaaaj-aag4q-cai"}, cty.NilVal)
 	if err != nil || got.GetAttr("participants").LengthInt() != 1 || len(srv.requests) > 0 {
 		t.Errorf("a chat with one person: %#v, %v, %v", got, err, srv.requests)
 	}
-	if _, err := s.List(t.Context(), "conversation", providers.Target{ID: "nonsense"}, cty.NilVal); providers.KindOf(err) != providers.Invalid {
+	if _, err := s.ReadData(t.Context(), "conversation", providers.Target{ID: "nonsense"}, cty.NilVal); providers.KindOf(err) != providers.Invalid {
 		t.Errorf("no conversation: %v", err)
 	}
 }

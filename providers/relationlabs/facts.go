@@ -30,7 +30,7 @@ func (platform) Facts() providers.Facts {
 			Data:         dataOperations(),
 		},
 		Docs: vendorDocs,
-		Identity: providers.Identity{
+		Idempotency: providers.Idempotency{
 			Class: providers.LookUp,
 			Note: "The client chooses sendUuid, and the list of a channel's messages gives it back; api/message/send and api/message/list. " +
 				"What a second send with the same sendUuid does is not documented, so Herald looks first. " +
@@ -80,8 +80,8 @@ const (
 	kindOwn  = "own"
 )
 
-func kinds() []providers.Kind {
-	return []providers.Kind{
+func kinds() []providers.MessageKind {
+	return []providers.MessageKind{
 		{Name: kindText, Help: "Plain text."},
 		{Name: kindSys, Help: "A line as the system writes it."},
 		{Name: kindCard, Help: "A card, such as an invitation to a group."},

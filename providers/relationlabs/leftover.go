@@ -11,12 +11,12 @@ import (
 	"herald/providers"
 )
 
-// leftover gives the channel that an earlier call of Create made, and the
+// leftover gives the channel that an earlier call of CreateConversation made, and the
 // announcement it bears by now; "" when there was no such call, or it made
 // none. Where a channel may be the one and may be another, it refuses with kind
 // Unknown.
-func (s *session) leftover(ctx context.Context, key string, want providers.Place) (id, announcement string, err error) {
-	if want.Begun.IsZero() {
+func (s *session) leftover(ctx context.Context, key string, want providers.ConversationSpec) (id, announcement string, err error) {
+	if want.PendingSince.IsZero() {
 		return "", "", nil
 	}
 	all, err := s.candidates(ctx, key, want)
@@ -37,7 +37,7 @@ func (s *session) leftover(ctx context.Context, key string, want providers.Place
 	return all[0].UUID, all[0].Announcement, nil
 }
 
-// candidate is a channel that Create may have made.
+// candidate is a channel that CreateConversation may have made.
 type candidate struct {
 	channelInfo
 	past past
@@ -45,7 +45,7 @@ type candidate struct {
 
 // candidates are the account's own channels of a title that are not known to be
 // other ones.
-func (s *session) candidates(ctx context.Context, key string, want providers.Place) ([]candidate, error) {
+func (s *session) candidates(ctx context.Context, key string, want providers.ConversationSpec) ([]candidate, error) {
 	namesakes, err := s.namesakes(ctx, want.Title)
 	if err != nil {
 		return nil, err
@@ -62,7 +62,7 @@ func (s *session) candidates(ctx context.Context, key string, want providers.Pla
 		if s.foreign(info) {
 			continue
 		}
-		past, err := s.past(ctx, id, want.Begun)
+		past, err := s.past(ctx, id, want.PendingSince)
 		if err != nil {
 			return nil, err
 		}
@@ -98,9 +98,9 @@ func (s *session) foreign(info channelInfo) bool {
 	return own != "" && !slices.ContainsFunc(info.Members, func(m member) bool { return m.RelationID == own && m.IsAdmin })
 }
 
-// untouched reports whether the channel is as Create leaves it, before or
+// untouched reports whether the channel is as CreateConversation leaves it, before or
 // after it has set the announcement.
-func (s *session) untouched(c candidate, want providers.Place) bool {
+func (s *session) untouched(c candidate, want providers.ConversationSpec) bool {
 	return s.auth.account() != "" && c.past == fresh && (c.Announcement == "" || normalize.Alike(c.Announcement, want.Announcement)) &&
 		slices.Equal(s.others(c.channelInfo), slices.Sorted(slices.Values(want.Participants)))
 }

@@ -24,7 +24,7 @@ const (
 // is no call that gives one message, so the list is read from its newest end.
 // An id that is not among the newest few thousand messages is answered without
 // text: it was not seen to be gone.
-func (s *session) Read(ctx context.Context, where providers.Target, ids []string) (map[string]providers.Remote, error) {
+func (s *session) Read(ctx context.Context, where providers.Target, ids []string) (map[string]providers.RemoteMessage, error) {
 	to, err := parseTarget(where.ID)
 	if err != nil {
 		return nil, err
@@ -33,7 +33,7 @@ func (s *session) Read(ctx context.Context, where providers.Target, ids []string
 	for _, id := range ids {
 		wanted[id] = true
 	}
-	remotes := make(map[string]providers.Remote, len(wanted))
+	remotes := make(map[string]providers.RemoteMessage, len(wanted))
 	pages := newPager(s, to)
 	for range readPages {
 		if len(remotes) == len(wanted) {
@@ -54,7 +54,7 @@ func (s *session) Read(ctx context.Context, where providers.Target, ids []string
 	}
 	for id := range wanted {
 		if _, ok := remotes[id]; !ok {
-			remotes[id] = providers.Remote{ID: id}
+			remotes[id] = providers.RemoteMessage{ID: id}
 		}
 	}
 	return remotes, nil
@@ -63,7 +63,7 @@ func (s *session) Read(ctx context.Context, where providers.Target, ids []string
 // Find looks for sends by their sendUuid; see providers.Finder. Where the list
 // gives a message of the account without one, it goes by content. It fails as a
 // whole, because a missing entry means that nothing was sent.
-func (s *session) Find(ctx context.Context, items []providers.Outgoing, since time.Time) (map[string]providers.Remote, error) {
+func (s *session) Find(ctx context.Context, items []providers.Outgoing, since time.Time) (map[string]providers.RemoteMessage, error) {
 	places := map[target][]providers.Outgoing{}
 	var order []target
 	for _, item := range items {
@@ -76,7 +76,7 @@ func (s *session) Find(ctx context.Context, items []providers.Outgoing, since ti
 		}
 		places[to] = append(places[to], item)
 	}
-	remotes := make(map[string]providers.Remote, len(items))
+	remotes := make(map[string]providers.RemoteMessage, len(items))
 	for _, to := range order {
 		if err := s.find(ctx, to, places[to], since, remotes); err != nil {
 			return nil, err
@@ -86,7 +86,7 @@ func (s *session) Find(ctx context.Context, items []providers.Outgoing, since ti
 }
 
 // find puts what it finds of the items of one conversation into remotes.
-func (s *session) find(ctx context.Context, to target, items []providers.Outgoing, since time.Time, remotes map[string]providers.Remote) error {
+func (s *session) find(ctx context.Context, to target, items []providers.Outgoing, since time.Time, remotes map[string]providers.RemoteMessage) error {
 	keys := make(map[string]bool, len(items))
 	for _, item := range items {
 		keys[item.Key] = true
@@ -132,11 +132,11 @@ func (s *session) unkeyed(m message, since time.Time) (providers.Candidate, bool
 		return providers.Candidate{}, false
 	}
 	kind, _ := typeOf(m.Type)
-	return providers.Candidate{Remote: m.remote(), Kind: kind}, true
+	return providers.Candidate{RemoteMessage: m.remote(), Kind: kind}, true
 }
 
-func (m message) remote() providers.Remote {
-	return providers.Remote{
+func (m message) remote() providers.RemoteMessage {
+	return providers.RemoteMessage{
 		ID:      string(m.ID),
 		Key:     m.SendUUID,
 		Text:    m.Content,

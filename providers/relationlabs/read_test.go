@@ -31,7 +31,7 @@ func TestFind(t *testing.T) {
 			if err != nil || len(found) != 1 {
 				t.Fatalf("found %v: %v", found, err)
 			}
-			want := providers.Remote{ID: "1579309168845799495", Key: testKey, Text: "lost", Visible: lost.Part.Visible, SentAt: epoch}
+			want := providers.RemoteMessage{ID: "1579309168845799495", Key: testKey, Text: "lost", Visible: lost.Part.Visible, SentAt: epoch}
 			if diff := cmp.Diff(want, found[testKey]); diff != "" {
 				t.Error(diff)
 			}

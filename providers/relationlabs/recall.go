@@ -11,7 +11,7 @@ import (
 // providers.Recaller. What a second call for a message answers is not
 // documented, so a refusal is held against the list: what is not in it is
 // hidden already.
-func (s *session) Recall(ctx context.Context, where providers.Target, messages []providers.Sent) []error {
+func (s *session) Recall(ctx context.Context, where providers.Target, messages []providers.SentMessage) []error {
 	errs := make([]error, len(messages))
 	to, err := parseTarget(where.ID)
 	if err != nil {

@@ -33,19 +33,19 @@ func New() providers.Platform { return platform{} }
 type platform struct{}
 
 var (
-	_ providers.Platform      = platform{}
-	_ providers.TargetChecker = platform{}
-	_ providers.PlaceChecker  = platform{}
-	_ providers.PlaceChecker  = (*session)(nil)
-	_ providers.Session       = (*session)(nil)
-	_ providers.Recaller      = (*session)(nil)
-	_ providers.Reader        = (*session)(nil)
-	_ providers.Finder        = (*session)(nil)
-	_ providers.Steward       = (*session)(nil)
-	_ providers.Remover       = (*session)(nil)
-	_ providers.Lister        = (*session)(nil)
-	_ providers.Checker       = (*session)(nil)
-	_ providers.Adviser       = (*session)(nil)
+	_ providers.Platform            = platform{}
+	_ providers.TargetChecker       = platform{}
+	_ providers.ConversationChecker = platform{}
+	_ providers.ConversationChecker = (*session)(nil)
+	_ providers.Session             = (*session)(nil)
+	_ providers.Recaller            = (*session)(nil)
+	_ providers.Reader              = (*session)(nil)
+	_ providers.Finder              = (*session)(nil)
+	_ providers.ConversationManager = (*session)(nil)
+	_ providers.ConversationRemover = (*session)(nil)
+	_ providers.DataReader          = (*session)(nil)
+	_ providers.CredentialChecker   = (*session)(nil)
+	_ providers.ConfigWarner        = (*session)(nil)
 )
 
 // session is an account in use.
@@ -67,7 +67,7 @@ func (platform) Open(c providers.Config) (providers.Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	endpoint, err := providers.Address(c.Body, "endpoint", defaultEndpoint)
+	endpoint, err := providers.ServerURLArg(c.Body, "endpoint", defaultEndpoint)
 	if err != nil {
 		return nil, err
 	}
@@ -78,7 +78,7 @@ func (platform) Open(c providers.Config) (providers.Session, error) {
 		return nil, err
 	}
 	if c.Log != nil {
-		for _, p := range s.Advise() {
+		for _, p := range s.ConfigWarnings() {
 			c.Log.Warn(p.Summary, slog.String("detail", p.Detail))
 		}
 	}
@@ -90,15 +90,17 @@ func newSession(o client.Options, auth *credentials) *session {
 	return &session{http: client.New(o), auth: auth, now: o.Now, made: map[string]string{}}
 }
 
-// Check asks for the first of the account's channels; see providers.Checker.
-func (s *session) Check(ctx context.Context) error {
+// CheckCredentials asks for the first of the account's channels; see providers.CredentialChecker.
+func (s *session) CheckCredentials(ctx context.Context) error {
 	_, err := s.channels(ctx, "", "", 1)
 	return err
 }
 
 // text reads a string attribute without the space around it; "" when there is
 // none.
-func text(body cty.Value, name string) string { return strings.TrimSpace(providers.Word(body, name)) }
+func text(body cty.Value, name string) string {
+	return strings.TrimSpace(providers.StringArg(body, name))
+}
 
 // call is one request to the API.
 type call struct {

@@ -67,7 +67,7 @@ func (w *world) deliver(item providers.Outgoing) providers.Result {
 			w.Fatal(err)
 		}
 		if remote, ok := found[item.Key]; ok {
-			return providers.Result{ID: remote.ID, At: remote.SentAt}
+			return providers.Result{ID: remote.ID, SentAt: remote.SentAt}
 		}
 	}
 	w.Fatal("never delivered")
@@ -78,12 +78,12 @@ func TestLifecycle(t *testing.T) {
 	t.Parallel()
 	w := enter(t, sandbox.Options{})
 	steward := w.session
-	want := providers.Place{Title: "Ops 运维", Announcement: "Be kind", Participants: []string{"qddyo-3aaaa-aaaaj-allxa-cai"}}
-	id, err := steward.Create(t.Context(), uuid.NewString(), want)
+	want := providers.ConversationSpec{Title: "Ops 运维", Announcement: "Be kind", Participants: []string{"qddyo-3aaaa-aaaaj-allxa-cai"}}
+	id, err := steward.CreateConversation(t.Context(), uuid.NewString(), want)
 	if err != nil {
 		t.Fatal(err)
 	}
-	have, err := steward.Describe(t.Context(), id)
+	have, err := steward.DescribeConversation(t.Context(), id)
 	if err != nil || have.Title != want.Title || have.Announcement != want.Announcement || !slices.Equal(have.Participants, want.Participants) {
 		t.Errorf("%+v, %v", have, err)
 	}
@@ -108,11 +108,11 @@ func TestLifecycle(t *testing.T) {
 		t.Errorf("hidden, and read as %+v, %v", read, err)
 	}
 	for range 2 {
-		if err := w.session.Remove(t.Context(), id); err != nil {
+		if err := w.session.RemoveConversation(t.Context(), id); err != nil {
 			t.Error(err)
 		}
 	}
-	if _, err := steward.Describe(t.Context(), id); providers.KindOf(err) != providers.NotFound {
+	if _, err := steward.DescribeConversation(t.Context(), id); providers.KindOf(err) != providers.NotFound {
 		t.Errorf("disbanded: %v", err)
 	}
 }
@@ -149,13 +149,13 @@ func TestLostCreations(t *testing.T) {
 	w := enter(t, sandbox.Options{})
 	for i := range 30 {
 		w.spoil([]sandbox.Action{sandbox.Drop, sandbox.Cut, sandbox.Malformed}[i%3], "create_conversation")
-		want := providers.Place{Title: fmt.Sprintf("Ops %d", i), Participants: []string{"qddyo-3aaaa-aaaaj-allxa-cai"}}
+		want := providers.ConversationSpec{Title: fmt.Sprintf("Ops %d", i), Participants: []string{"qddyo-3aaaa-aaaaj-allxa-cai"}}
 		w.clock.Pass(time.Second)
 		began, key := w.clock.Now(), uuid.NewString()
-		id, err := w.session.Create(t.Context(), key, want)
+		id, err := w.session.CreateConversation(t.Context(), key, want)
 		if providers.KindOf(err) == providers.Unknown {
-			want.Begun = began
-			id, err = w.session.Create(t.Context(), key, want)
+			want.PendingSince = began
+			id, err = w.session.CreateConversation(t.Context(), key, want)
 		}
 		if err != nil || len(w.server.Conversations()) != i+1 || w.server.Conversations()[i].ID != id {
 			t.Fatalf("round %d: %s, %v, %d channels", i, id, err, len(w.server.Conversations()))

@@ -16,7 +16,7 @@ const sending = "send message"
 // repeatable: what the server does with a second one of the same sendUuid is
 // not documented, so an unknown outcome is returned and looked up with Find.
 func (s *session) Send(ctx context.Context, items []providers.Outgoing) []providers.Result {
-	return providers.InOrder(ctx, items, s.deliver)
+	return providers.SendSequentially(ctx, items, s.deliver)
 }
 
 func (s *session) deliver(ctx context.Context, item providers.Outgoing) providers.Result {
@@ -32,7 +32,7 @@ func (s *session) deliver(ctx context.Context, item providers.Outgoing) provider
 		lost.Op = sending
 		return providers.Result{Err: lost}
 	case err == nil:
-		return providers.Result{ID: string(got.ID), At: s.now()}
+		return providers.Result{ID: string(got.ID), SentAt: s.now()}
 	case unexplained(err):
 		return s.settle(ctx, to, req, err)
 	}
@@ -118,7 +118,7 @@ func (s *session) settle(ctx context.Context, to target, req sendRequest, cause 
 			return providers.Result{Err: &providers.Error{Kind: providers.Conflict, Op: sending, Err: cause,
 				Detail: "a message with this sendUuid is there already and says something else"}}
 		}
-		return providers.Result{ID: string(m.ID), At: m.CreateAt.milliseconds()}
+		return providers.Result{ID: string(m.ID), SentAt: m.CreateAt.milliseconds()}
 	}
 	return failed
 }

@@ -116,7 +116,7 @@ func TestSend(t *testing.T) {
 	direct := textItem(t, "0d9de5bb-2a1d-4a5f-8c3e-6b7a90f1e2d4", "hi")
 	direct.Target.ID = "user:" + otherID
 	got := s.Send(background, []providers.Outgoing{quoting, direct})
-	want := []providers.Result{{ID: "1579309168845799425", At: epoch}, {ID: "1579309168845799426", At: epoch}}
+	want := []providers.Result{{ID: "1579309168845799425", SentAt: epoch}, {ID: "1579309168845799426", SentAt: epoch}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
@@ -219,7 +219,7 @@ func TestSecretsStayIn(t *testing.T) {
 	srv := &server{refuse: map[string]string{"/message/send": "13108", "/message/list": "10101", "/userChannels/list": "10120"}}
 	s := srv.start(t)
 	_, readErr := s.Read(background, where, []string{"1"})
-	for _, err := range []error{s.Send(background, []providers.Outgoing{textItem(t, testKey, "x")})[0].Err, readErr, s.Check(background)} {
+	for _, err := range []error{s.Send(background, []providers.Outgoing{textItem(t, testKey, "x")})[0].Err, readErr, s.CheckCredentials(background)} {
 		said := fmt.Sprintf("%v %+v", err, err)
 		if err == nil || strings.Contains(said, canaryKey) || strings.Contains(said, strings.Split(goodToken(), ".")[1]) {
 			t.Errorf("error is %v", err)

@@ -86,16 +86,16 @@ func readCredentials(body cty.Value) (*credentials, error) {
 		{"api_key", a.apiKey}, {"token", a.ready.text}, {"address_token", a.address},
 	} {
 		if strings.ContainsAny(given.value, "\r\n\t ") {
-			return nil, providers.Misconfigured(providers.Auth, given.name, given.name+" has white space in it",
+			return nil, providers.NewConfigError(providers.Auth, given.name, given.name+" has white space in it",
 				"Give it on one line, as it was issued.")
 		}
 	}
 	switch {
 	case a.apiKey == "":
-		return nil, providers.Misconfigured(providers.Auth, "api_key", "there is no API key",
+		return nil, providers.NewConfigError(providers.Auth, "api_key", "there is no API key",
 			"Set api_key in the provider block, or RELATIONLABS_API_KEY; RelationLabs' administrators issue it.")
 	case a.ready.text == "" && a.address == "":
-		return nil, providers.Misconfigured(providers.Auth, "token", "there is no token",
+		return nil, providers.NewConfigError(providers.Auth, "token", "there is no token",
 			"Set token in the provider block, or RELATIONLABS_TOKEN; or give an address token (RELATIONLABS_ADDRESS_TOKEN) to exchange for it.")
 	}
 	a.current = a.ready
@@ -115,7 +115,7 @@ func (a *credentials) expired(now time.Time) error {
 	if a.address != "" || !a.ready.ends(now.Add(-skew)) {
 		return nil
 	}
-	return providers.Misconfigured(providers.Auth, "token", "the token expired at "+a.ready.expires.Format(time.RFC3339), tokenHint)
+	return providers.NewConfigError(providers.Auth, "token", "the token expired at "+a.ready.expires.Format(time.RFC3339), tokenHint)
 }
 
 // token gives the token to use, exchanged first where that must be.
@@ -191,8 +191,8 @@ func (a *credentials) explain(err error, now time.Time) error {
 	return &said
 }
 
-// Advise warns of a token that expires soon; see providers.Adviser.
-func (s *session) Advise() []providers.Problem {
+// ConfigWarnings warns of a token that expires soon; see providers.ConfigWarner.
+func (s *session) ConfigWarnings() []providers.Problem {
 	b, attribute, what := s.auth.ready, "token", "The token"
 	if s.auth.address != "" {
 		b, attribute, what = readBearer(s.auth.address), "address_token", "The address token"

@@ -88,7 +88,7 @@ func TestAdvise(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			advice := s.(providers.Adviser).Advise()
+			advice := s.(providers.ConfigWarner).ConfigWarnings()
 			if (len(advice) > 0) != (test.attribute != "") || strings.Contains(log.String(), "expires") != (test.attribute != "") {
 				t.Fatalf("advice %v, log %s", advice, &log)
 			}
@@ -118,7 +118,7 @@ func TestExchange(t *testing.T) {
 	t.Parallel()
 	srv, s := exchanging(t, "", goodToken())
 	for range 2 {
-		if err := s.Check(background); err != nil {
+		if err := s.CheckCredentials(background); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -135,7 +135,7 @@ func TestRenewal(t *testing.T) {
 	t.Run("before its end", func(t *testing.T) {
 		t.Parallel()
 		srv, s := exchanging(t, jwt(ownID, epoch.Add(time.Minute)), goodToken())
-		if err := s.Check(background); err != nil || srv.count("/auth") != 1 {
+		if err := s.CheckCredentials(background); err != nil || srv.count("/auth") != 1 {
 			t.Errorf("%v after %v", err, srv.requests)
 		}
 	})
@@ -143,7 +143,7 @@ func TestRenewal(t *testing.T) {
 		t.Parallel()
 		srv, s := exchanging(t, "revoked.token.x", goodToken())
 		srv.refuse = map[string]string{"/userChannels/list": "10100"}
-		err := s.Check(background)
+		err := s.CheckCredentials(background)
 		if providers.KindOf(err) != providers.Auth || srv.count("/auth") != 1 || srv.count("/userChannels/list") != 2 {
 			t.Errorf("%v after %v", err, srv.requests)
 		}
@@ -151,7 +151,7 @@ func TestRenewal(t *testing.T) {
 	t.Run("not without an address token", func(t *testing.T) {
 		t.Parallel()
 		srv := &server{refuse: map[string]string{"/userChannels/list": "10100"}}
-		err := srv.start(t).Check(background)
+		err := srv.start(t).CheckCredentials(background)
 		if e, ok := err.(*providers.Error); !ok || e.Kind != providers.Auth || e.Attribute != "token" || len(srv.requests) != 1 {
 			t.Errorf("%v after %v", err, srv.requests)
 		}
@@ -163,7 +163,7 @@ func TestExpiredTokenIsExplained(t *testing.T) {
 	srv := &server{refuse: map[string]string{"/userChannels/list": "10100"}}
 	s := srv.start(t)
 	s.auth.ready = readBearer(jwt(ownID, epoch.Add(-time.Minute)))
-	if e, ok := s.Check(background).(*providers.Error); !ok || !strings.Contains(e.Hint, "expired at 2022-10-10T03:11:56Z") {
+	if e, ok := s.CheckCredentials(background).(*providers.Error); !ok || !strings.Contains(e.Hint, "expired at 2022-10-10T03:11:56Z") {
 		t.Errorf("%+v", e)
 	}
 }

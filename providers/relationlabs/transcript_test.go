@@ -24,7 +24,7 @@ func TestTranscripts(t *testing.T) {
 			})
 			item.Key = "1u4dp-6qaaa-aaaaj-aag4q-cai-87b4c789ee444d28960dfdd9b208d1ef-1665371575954-35534417409750164"
 			item.Quote = "1579047130798100481"
-			want := []providers.Result{{ID: "1579309168845799425", At: epoch}}
+			want := []providers.Result{{ID: "1579309168845799425", SentAt: epoch}}
 			if diff := cmp.Diff(want, s.Send(background, []providers.Outgoing{item})); diff != "" {
 				t.Error(diff)
 			}
@@ -32,7 +32,7 @@ func TestTranscripts(t *testing.T) {
 		"list": func(t *testing.T, s *session) {
 			got, err := s.Read(background, where, []string{"1578671129496899586"})
 			said := "0x1e56 created Group test-group"
-			want := map[string]providers.Remote{"1578671129496899586": {
+			want := map[string]providers.RemoteMessage{"1578671129496899586": {
 				ID: "1578671129496899586", Key: "8e7c082f-9a96-405a-b946-7f465048f354", Text: said,
 				Visible: visibleOf("sys", said), SentAt: time.UnixMilli(1665219502000).UTC(),
 			}}
@@ -46,28 +46,28 @@ func TestTranscripts(t *testing.T) {
 			}
 		},
 		"create": func(t *testing.T, s *session) {
-			id, err := s.Create(background, testKey, providers.Place{Title: "test-group", Participants: []string{otherID}})
+			id, err := s.CreateConversation(background, testKey, providers.ConversationSpec{Title: "test-group", Participants: []string{otherID}})
 			if err != nil || id != channelOne {
 				t.Errorf("%s, %v", id, err)
 			}
 		},
 		"info": func(t *testing.T, s *session) {
-			got, err := s.Describe(background, channelOne)
-			want := providers.Place{Title: "test-group", Participants: []string{otherID}}
+			got, err := s.DescribeConversation(background, channelOne)
+			want := providers.ConversationSpec{Title: "test-group", Participants: []string{otherID}}
 			if diff := cmp.Diff(want, got, cmpCty()); diff != "" || err != nil {
 				t.Errorf("%v\n%s", err, diff)
 			}
 		},
 		"announcement": func(t *testing.T, s *session) {
-			have := providers.Place{Title: "test-group"}
-			want := providers.Place{Title: "test-group", Announcement: "1234",
+			have := providers.ConversationSpec{Title: "test-group"}
+			want := providers.ConversationSpec{Title: "test-group", Announcement: "1234",
 				Options: cty.ObjectVal(map[string]cty.Value{"pin_announcement": cty.True})}
-			if err := s.Change(background, channelOne, have, want); err != nil {
+			if err := s.ChangeConversation(background, channelOne, have, want); err != nil {
 				t.Error(err)
 			}
 		},
 		"disband": func(t *testing.T, s *session) {
-			if err := s.Remove(background, channelOne); err != nil {
+			if err := s.RemoveConversation(background, channelOne); err != nil {
 				t.Error(err)
 			}
 		},

@@ -21,7 +21,7 @@ func (s *session) pressButton(ctx context.Context, target providers.Target, args
 	if err != nil {
 		return err
 	}
-	req := &buttonRequest{chatType: c.kind, chatID: c.id, user: providers.Word(args, "user_id")}
+	req := &buttonRequest{chatType: c.kind, chatID: c.id, user: providers.StringArg(args, "user_id")}
 	if req.user == "" {
 		req.user = s.user
 	}

@@ -40,7 +40,7 @@ func (platform) Facts() providers.Facts {
 			Actions:      actionOperations(),
 		},
 		Docs: vendorDocs,
-		Identity: providers.Identity{
+		Idempotency: providers.Idempotency{
 			Class: providers.LookUp,
 			Note: "The client chooses msg_id, and list-message-by-mid-seq gives the message of an id. " +
 				"What a second send with an id does is not documented, so Herald looks first.",
@@ -86,9 +86,9 @@ func abilities() map[providers.Ability]providers.Support {
 // kinds lists the content types. The vendor refuses some changes of kind in an
 // edit, such as of a text into a recording. Among the kinds that consist of a
 // text its apps offer every change, so only those are promised.
-func kinds() []providers.Kind {
+func kinds() []providers.MessageKind {
 	textual := []string{kindText, kindMarkdown, kindHTML, kindA2UI}
-	return []providers.Kind{
+	return []providers.MessageKind{
 		{Name: kindText, Help: "Plain text.", EditsTo: textual},
 		{Name: kindMarkdown, Help: "Markdown.", EditsTo: textual},
 		{Name: kindHTML, Help: "HTML.", EditsTo: textual},

@@ -71,7 +71,7 @@ func (s *session) submitForm(ctx context.Context, target providers.Target, args 
 // readForm makes the report of the arguments; conversation and sender are yet
 // to come.
 func readForm(args cty.Value, now time.Time) (formReport, error) {
-	r := formReport{SenderID: providers.Word(args, "sender")}
+	r := formReport{SenderID: providers.StringArg(args, "sender")}
 	var submitted string
 	for _, want := range []struct {
 		name string
@@ -89,7 +89,7 @@ func readForm(args cty.Value, now time.Time) (formReport, error) {
 		return formReport{}, faulty(opSubmit, "context", "it is no JSON object; jsonencode({…}) makes one")
 	}
 	r.FormContext = json.RawMessage(oneLineJSON(submitted))
-	surface := providers.Word(args, "surface_id")
+	surface := providers.StringArg(args, "surface_id")
 	if surface == "" {
 		surface = r.ActionName
 	}

@@ -139,13 +139,13 @@ func (s *session) copyOf(ctx context.Context, to chat, item providers.Outgoing, 
 	case found == nil:
 		return providers.Result{Err: untold("Yunhu passed the message on, and its copy is not listed yet", nil)}
 	}
-	return providers.Result{ID: found.id, At: milliseconds(found.sent)}
+	return providers.Result{ID: found.id, SentAt: milliseconds(found.sent)}
 }
 
 // findForwards looks for the copies of those of the items that passed a
 // message on. The others are told apart by the ids that they chose.
-func (s *session) findForwards(ctx context.Context, items []providers.Outgoing, since time.Time) (map[string]providers.Remote, error) {
-	found := make(map[string]providers.Remote, len(items))
+func (s *session) findForwards(ctx context.Context, items []providers.Outgoing, since time.Time) (map[string]providers.RemoteMessage, error) {
+	found := make(map[string]providers.RemoteMessage, len(items))
 	var taken []string
 	for _, item := range items {
 		if !item.Part.Forwards {

@@ -68,7 +68,7 @@ func TestPick(t *testing.T) {
 	}
 }
 
-func forwarding(forward string, from providers.Origin) providers.Outgoing {
+func forwarding(forward string, from providers.MessageRef) providers.Outgoing {
 	parts, _ := New().Compose(content.Content{Forward: forward})
 	return providers.Outgoing{Target: providers.Target{ID: "group:77"}, Key: testKey, Part: parts[0], Forward: from}
 }
@@ -81,12 +81,12 @@ func TestReadOrigin(t *testing.T) {
 		want origin
 		ok   bool
 	}{
-		"given apart":       {forwarding("message.a", providers.Origin{Target: group, ID: "x"}), origin{chat{"5", chatGroup}, "x"}, true},
-		"written in one":    {forwarding("user:5/x", providers.Origin{}), origin{chat{"5", chatUser}, "x"}, true},
-		"given in one":      {forwarding("message.a", providers.Origin{ID: "bot:5/x"}), origin{chat{"5", chatBot}, "x"}, true},
-		"an address":        {forwarding("message.a", providers.Origin{}), origin{}, false},
-		"an id without one": {forwarding(otherID, providers.Origin{ID: otherID}), origin{}, false},
-		"no id":             {forwarding("user:5/", providers.Origin{}), origin{}, false},
+		"given apart":       {forwarding("message.a", providers.MessageRef{Target: group, ID: "x"}), origin{chat{"5", chatGroup}, "x"}, true},
+		"written in one":    {forwarding("user:5/x", providers.MessageRef{}), origin{chat{"5", chatUser}, "x"}, true},
+		"given in one":      {forwarding("message.a", providers.MessageRef{ID: "bot:5/x"}), origin{chat{"5", chatBot}, "x"}, true},
+		"an address":        {forwarding("message.a", providers.MessageRef{}), origin{}, false},
+		"an id without one": {forwarding(otherID, providers.MessageRef{ID: otherID}), origin{}, false},
+		"no id":             {forwarding("user:5/", providers.MessageRef{}), origin{}, false},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -103,8 +103,8 @@ func TestReadOrigin(t *testing.T) {
 func TestForwardRefused(t *testing.T) {
 	t.Parallel()
 	for name, item := range map[string]providers.Outgoing{
-		"no message of Yunhu":    forwarding("message.a", providers.Origin{}),
-		"message that is gone":   forwarding("group:77/"+otherID, providers.Origin{}),
+		"no message of Yunhu":    forwarding("message.a", providers.MessageRef{}),
+		"message that is gone":   forwarding("group:77/"+otherID, providers.MessageRef{}),
 		"no conversation at all": {Target: providers.Target{ID: "77"}, Part: providers.Part{Forwards: true}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -125,7 +125,7 @@ func TestAcceptedIsNotDenied(t *testing.T) {
 	t.Parallel()
 	srv := &server{}
 	s := srv.start(t)
-	item := forwarding("message.a", providers.Origin{})
+	item := forwarding("message.a", providers.MessageRef{})
 	since := time.UnixMilli(1_800_000_000_000)
 	found, err := s.Find(context.Background(), []providers.Outgoing{item}, since)
 	if err != nil || len(found) > 0 {
@@ -144,7 +144,7 @@ func TestFindBoth(t *testing.T) {
 	ids := srv.fillMessages(1)
 	s := srv.start(t)
 	text := providers.Outgoing{Target: providers.Target{ID: "group:77"}, Key: keyOf(ids[0])}
-	found, err := s.Find(context.Background(), []providers.Outgoing{text, forwarding("message.a", providers.Origin{})}, time.UnixMilli(1_700_000_000_000))
+	found, err := s.Find(context.Background(), []providers.Outgoing{text, forwarding("message.a", providers.MessageRef{})}, time.UnixMilli(1_700_000_000_000))
 	if err != nil || len(found) != 1 || found[text.Key].ID != ids[0] {
 		t.Errorf("got %v, %v", found, err)
 	}

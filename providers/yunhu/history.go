@@ -43,7 +43,7 @@ func (s *session) listHistory(ctx context.Context, args cty.Value) (cty.Value, e
 	if err != nil {
 		return cty.NilVal, err
 	}
-	limit, err := providers.Limit(args)
+	limit, err := providers.LimitArg(args)
 	if err != nil {
 		return cty.NilVal, err
 	}
@@ -109,7 +109,7 @@ func (v version) value() cty.Value {
 	}
 	return cty.ObjectVal(map[string]cty.Value{
 		"id": cty.StringVal(v.ID.String()), "kind": cty.StringVal(kind), "text": cty.StringVal(old.Text),
-		"content": providers.TextValue(v.ContentOld), "created_at": providers.TimeValue(milliseconds(v.CreateTime)),
-		"edited_at": providers.TimeValue(milliseconds(v.MsgTime)),
+		"content": providers.StringOrNull(v.ContentOld), "created_at": providers.TimeOrNull(milliseconds(v.CreateTime)),
+		"edited_at": providers.TimeOrNull(milliseconds(v.MsgTime)),
 	})
 }

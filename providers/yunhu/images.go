@@ -17,7 +17,7 @@ const (
 func imageType() cty.Type {
 	return cty.Object(map[string]cty.Type{
 		"message": cty.String, "url": cty.String, "width": cty.Number, "height": cty.Number,
-		"sender": providers.PersonType(), "sent_at": cty.String, "sequence": cty.Number,
+		"sender": providers.SenderType(), "sent_at": cty.String, "sequence": cty.Number,
 	})
 }
 
@@ -63,7 +63,7 @@ func (s *session) listImages(ctx context.Context, target providers.Target, args 
 }
 
 func imageCount(args cty.Value, name string) (int64, error) {
-	n, given, err := providers.Whole(args, name)
+	n, given, err := providers.UintArg(args, name)
 	switch {
 	case err != nil:
 		return 0, err
@@ -76,8 +76,8 @@ func imageCount(args cty.Value, name string) (int64, error) {
 }
 
 func (s *session) imageID(ctx context.Context, c chat, args cty.Value) (int64, error) {
-	n, numbered, err := providers.Whole(args, "image_id")
-	around := providers.Word(args, "around")
+	n, numbered, err := providers.UintArg(args, "image_id")
+	around := providers.StringArg(args, "around")
 	switch {
 	case err != nil:
 		return 0, err
@@ -98,8 +98,8 @@ func (s *session) imageID(ctx context.Context, c chat, args cty.Value) (int64, e
 
 func (m message) image() cty.Value {
 	return cty.ObjectVal(map[string]cty.Value{
-		"message": cty.StringVal(m.id), "url": providers.TextValue(m.body.imageURL),
-		"width": providers.CountValue(uint64(max(m.body.width, 0))), "height": providers.CountValue(uint64(max(m.body.height, 0))),
-		"sender": m.sender.person().Value(), "sent_at": providers.TimeValue(milliseconds(m.sent)), "sequence": providers.CountValue(uint64(m.seq)),
+		"message": cty.StringVal(m.id), "url": providers.StringOrNull(m.body.imageURL),
+		"width": providers.UintOrNull(uint64(max(m.body.width, 0))), "height": providers.UintOrNull(uint64(max(m.body.height, 0))),
+		"sender": m.sender.person().Value(), "sent_at": providers.TimeOrNull(milliseconds(m.sent)), "sequence": providers.UintOrNull(uint64(m.seq)),
 	})
 }

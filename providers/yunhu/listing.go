@@ -21,12 +21,12 @@ func (s *session) listMessages(ctx context.Context, target providers.Target, arg
 	if err != nil {
 		return cty.NilVal, err
 	}
-	limit, err := providers.Limit(args)
+	limit, err := providers.LimitArg(args)
 	if err != nil {
 		return cty.NilVal, err
 	}
-	before, around := providers.Word(args, "before"), providers.Word(args, "around")
-	after, bySequence, err := providers.Whole(args, "after_sequence")
+	before, around := providers.StringArg(args, "before"), providers.StringArg(args, "around")
+	after, bySequence, err := providers.UintArg(args, "after_sequence")
 	if err != nil {
 		return cty.NilVal, err
 	}
@@ -44,7 +44,7 @@ func (s *session) listMessages(ctx context.Context, target providers.Target, arg
 	if err != nil {
 		return cty.NilVal, err
 	}
-	posts := make([]providers.Post, len(found))
+	posts := make([]providers.ListedMessage, len(found))
 	for i, m := range found {
 		posts[i] = m.post()
 	}
@@ -152,37 +152,37 @@ func (r *reel) sorted() []message {
 }
 
 // post is the message in the shape that all platforms share.
-func (m message) post() providers.Post {
-	p := providers.Post{
+func (m message) post() providers.ListedMessage {
+	p := providers.ListedMessage{
 		ID: m.id, Kind: kindOf(m.contentType, &m.body), Text: shown(m.contentType, &m.body), Sender: m.sender.person(),
 		SentAt: milliseconds(m.sent), EditedAt: milliseconds(m.edited), Recalled: m.recalled > 0,
 		Sequence: uint64(m.seq), Quote: m.quoteID, Files: m.body.files(),
 	}
 	switch m.direction {
 	case ownSide:
-		p.Own = providers.Told
+		p.Own = providers.OptTrue
 	case otherSide:
-		p.Own = providers.ToldNot
+		p.Own = providers.OptFalse
 	}
 	for _, b := range flatButtons(m.body.buttons) {
-		p.Buttons = append(p.Buttons, providers.PostButton{Label: b.Text, URL: b.URL, Value: b.Value})
+		p.Buttons = append(p.Buttons, providers.ListedButton{Label: b.Text, URL: b.URL, Value: b.Value})
 	}
 	return p
 }
 
-func (s *sender) person() providers.Person {
+func (s *sender) person() providers.Sender {
 	kinds := map[int64]string{chatUser: "user", chatGroup: "group", chatBot: "bot"}
-	return providers.Person{ID: s.id, Name: s.name, Type: kinds[s.kind]}
+	return providers.Sender{ID: s.id, Name: s.name, Type: kinds[s.kind]}
 }
 
 // files are the storage keys in a content.
-func (b *body) files() []providers.PostFile {
-	var all []providers.PostFile
+func (b *body) files() []providers.ListedFile {
+	var all []providers.ListedFile
 	for _, url := range []string{b.imageURL, b.fileURL, b.videoURL, b.audioURL, b.image} {
 		if url == "" {
 			continue
 		}
-		f := providers.PostFile{URL: url}
+		f := providers.ListedFile{URL: url}
 		if url == b.fileURL {
 			f.Name = b.fileName
 		}

@@ -21,7 +21,7 @@ const (
 
 const sampleID = `"0d9de5bb2a1d4a5f8c3e6b7a90f1e2d3"`
 
-// dataOperations describes what List answers.
+// dataOperations describes what ReadData answers.
 func dataOperations() []schema.Operation {
 	return []schema.Operation{
 		providers.MessagesOperation(
@@ -48,7 +48,7 @@ func dataOperations() []schema.Operation {
 	}
 }
 
-// actionOperations describes what Invoke does.
+// actionOperations describes what InvokeAction does.
 func actionOperations() []schema.Operation {
 	return []schema.Operation{
 		{
@@ -90,8 +90,8 @@ func optional(name string, ty cty.Type, help, example string) schema.Attribute {
 	return schema.Attribute{Name: name, Type: ty, Help: help, Example: example}
 }
 
-// List answers data blocks; see providers.Lister.
-func (s *session) List(ctx context.Context, operation string, target providers.Target, args cty.Value) (cty.Value, error) {
+// ReadData answers data blocks; see providers.DataReader.
+func (s *session) ReadData(ctx context.Context, operation string, target providers.Target, args cty.Value) (cty.Value, error) {
 	switch operation {
 	case providers.DataMessages:
 		return s.listMessages(ctx, target, args)
@@ -100,12 +100,12 @@ func (s *session) List(ctx context.Context, operation string, target providers.T
 	case dataImages:
 		return s.listImages(ctx, target, args)
 	}
-	return cty.NilVal, providers.NoOperation("data", operation, dataOperations())
+	return cty.NilVal, providers.NewUnknownOperationError("data", operation, dataOperations())
 }
 
-// Invoke runs actions; see providers.Invoker. Only delete_for_me may be done
+// InvokeAction runs actions; see providers.ActionInvoker. Only delete_for_me may be done
 // twice: the others are not repeated when their answer is lost.
-func (s *session) Invoke(ctx context.Context, operation string, target providers.Target, args cty.Value) error {
+func (s *session) InvokeAction(ctx context.Context, operation string, target providers.Target, args cty.Value) error {
 	switch operation {
 	case actionPress:
 		return s.pressButton(ctx, target, args)
@@ -116,12 +116,12 @@ func (s *session) Invoke(ctx context.Context, operation string, target providers
 	case actionDelete:
 		return s.deleteForMe(ctx, target, args)
 	}
-	return providers.NoOperation("action", operation, actionOperations())
+	return providers.NewUnknownOperationError("action", operation, actionOperations())
 }
 
 // needed reads a text that may not be empty.
 func needed(args cty.Value, op, name string) (string, error) {
-	v := providers.Word(args, name)
+	v := providers.StringArg(args, name)
 	if v == "" {
 		return "", faulty(op, name, "it is empty")
 	}

@@ -80,7 +80,7 @@ func operationTranscripts() map[string]func(*testing.T, *session) {
 
 func look(target, operation string, v values, want string) func(*testing.T, *session) {
 	return func(t *testing.T, s *session) {
-		got, err := s.List(context.Background(), operation, providers.Target{ID: target}, given(t, operation, v))
+		got, err := s.ReadData(context.Background(), operation, providers.Target{ID: target}, given(t, operation, v))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -101,7 +101,7 @@ func look(target, operation string, v values, want string) func(*testing.T, *ses
 
 func act(target, operation string, v values) func(*testing.T, *session) {
 	return func(t *testing.T, s *session) {
-		if err := s.Invoke(context.Background(), operation, providers.Target{ID: target}, given(t, operation, v)); err != nil {
+		if err := s.InvokeAction(context.Background(), operation, providers.Target{ID: target}, given(t, operation, v)); err != nil {
 			t.Error(err)
 		}
 	}
@@ -137,7 +137,7 @@ func TestListMessages(t *testing.T) {
 			srv := &server{}
 			srv.fillMessages(100)
 			s := srv.start(t)
-			got, err := s.List(context.Background(), "messages", providers.Target{ID: "group:77"}, given(t, "messages", test.args))
+			got, err := s.ReadData(context.Background(), "messages", providers.Target{ID: "group:77"}, given(t, "messages", test.args))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -189,9 +189,9 @@ func TestWrongArguments(t *testing.T) {
 			srv := &server{}
 			s := srv.start(t)
 			args, target := given(t, test.operation, test.args), providers.Target{ID: test.target}
-			_, err := s.List(context.Background(), test.operation, target, args)
-			if errors.Is(err, providers.ErrNoOperation) {
-				err = s.Invoke(context.Background(), test.operation, target, args)
+			_, err := s.ReadData(context.Background(), test.operation, target, args)
+			if errors.Is(err, providers.ErrUnknownOperation) {
+				err = s.InvokeAction(context.Background(), test.operation, target, args)
 			}
 			var e *providers.Error
 			if !errors.As(err, &e) || e.Kind != test.kind || e.Attribute != test.attribute || e.Detail == "" {
@@ -204,9 +204,9 @@ func TestWrongArguments(t *testing.T) {
 func TestNoSuchOperation(t *testing.T) {
 	t.Parallel()
 	s := (&server{}).start(t)
-	_, listed := s.List(context.Background(), "press_button", providers.Target{}, cty.NilVal)
-	for _, err := range []error{listed, s.Invoke(context.Background(), "messages", providers.Target{}, cty.NilVal)} {
-		if !errors.Is(err, providers.ErrNoOperation) || providers.KindOf(err) != providers.Invalid {
+	_, listed := s.ReadData(context.Background(), "press_button", providers.Target{}, cty.NilVal)
+	for _, err := range []error{listed, s.InvokeAction(context.Background(), "messages", providers.Target{}, cty.NilVal)} {
+		if !errors.Is(err, providers.ErrUnknownOperation) || providers.KindOf(err) != providers.Invalid {
 			t.Errorf("got %v", err)
 		}
 	}
@@ -220,7 +220,7 @@ func TestHistoryPages(t *testing.T) {
 			t.Parallel()
 			s := historian(t, size)
 			for limit, want := range map[int64]int{1: 1, 50: min(50, size), 1000: size} {
-				got, err := s.List(context.Background(), "message_history", providers.Target{},
+				got, err := s.ReadData(context.Background(), "message_history", providers.Target{},
 					given(t, "message_history", values{"message": str("m"), "limit": num(limit)}))
 				if err != nil {
 					t.Fatal(err)

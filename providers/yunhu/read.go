@@ -8,7 +8,7 @@ import (
 )
 
 // Read gives back what stands in one conversation; see providers.Reader.
-func (s *session) Read(ctx context.Context, target providers.Target, ids []string) (map[string]providers.Remote, error) {
+func (s *session) Read(ctx context.Context, target providers.Target, ids []string) (map[string]providers.RemoteMessage, error) {
 	c, err := parseChat(target.ID)
 	if err != nil {
 		return nil, err
@@ -17,7 +17,7 @@ func (s *session) Read(ctx context.Context, target providers.Target, ids []strin
 	if err := q.run(ctx); err != nil {
 		return nil, err
 	}
-	remotes := make(map[string]providers.Remote, len(q.found))
+	remotes := make(map[string]providers.RemoteMessage, len(q.found))
 	for id, m := range q.found {
 		remotes[id] = m.remote()
 	}
@@ -27,7 +27,7 @@ func (s *session) Read(ctx context.Context, target providers.Target, ids []strin
 // Find looks for sends by the ids made from their keys; see providers.Finder.
 // Those that passed a message on are looked for by content. It fails as a
 // whole, because a missing entry means that nothing was sent.
-func (s *session) Find(ctx context.Context, items []providers.Outgoing, since time.Time) (map[string]providers.Remote, error) {
+func (s *session) Find(ctx context.Context, items []providers.Outgoing, since time.Time) (map[string]providers.RemoteMessage, error) {
 	keys := make(map[string]string, len(items)) // message id → key
 	places := make(map[chat][]string)
 	var order []chat
@@ -70,8 +70,8 @@ func (s *session) Find(ctx context.Context, items []providers.Outgoing, since ti
 	return remotes, nil
 }
 
-func (m message) remote() providers.Remote {
-	return providers.Remote{
+func (m message) remote() providers.RemoteMessage {
+	return providers.RemoteMessage{
 		ID:       m.id,
 		Key:      keyOf(m.id),
 		Recalled: m.recalled > 0,

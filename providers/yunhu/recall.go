@@ -7,7 +7,7 @@ import (
 )
 
 // Recall takes messages back; see providers.Recaller.
-func (s *session) Recall(ctx context.Context, target providers.Target, messages []providers.Sent) []error {
+func (s *session) Recall(ctx context.Context, target providers.Target, messages []providers.SentMessage) []error {
 	errs, ids := make([]error, len(messages)), make([]string, len(messages))
 	for i, m := range messages {
 		ids[i] = m.ID

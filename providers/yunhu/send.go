@@ -12,7 +12,7 @@ import (
 // repeatable: what the server does with a second one of the same id is not
 // documented, so an unknown outcome is returned and looked up with Find.
 func (s *session) Send(ctx context.Context, items []providers.Outgoing) []providers.Result {
-	return providers.InOrder(ctx, items, s.send)
+	return providers.SendSequentially(ctx, items, s.send)
 }
 
 func (s *session) send(ctx context.Context, item providers.Outgoing) providers.Result {
@@ -30,7 +30,7 @@ func (s *session) send(ctx context.Context, item providers.Outgoing) providers.R
 	c := call{op: "send message", path: "/v1/msg/send-message", body: req, inChat: true}
 	err = s.post(ctx, c, readStatus)
 	if err == nil {
-		return providers.Result{ID: id, At: s.now()}
+		return providers.Result{ID: id, SentAt: s.now()}
 	}
 	return s.settle(ctx, req, err)
 }
@@ -53,7 +53,7 @@ func (s *session) settle(ctx context.Context, req *sendRequest, cause error) pro
 		}
 		return failed
 	}
-	return providers.Result{ID: req.id, At: milliseconds(m.sent)}
+	return providers.Result{ID: req.id, SentAt: milliseconds(m.sent)}
 }
 
 // request completes what Compose made with the ids.

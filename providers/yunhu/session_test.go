@@ -109,7 +109,7 @@ func TestSecondSendIsRefused(t *testing.T) {
 	first := s.Send(background, []providers.Outgoing{textItem(t, testKey, "one")})[0]
 	srv.refuse = map[string]refusalText{"/v1/msg/send-message": {-1, "重复"}}
 	again := s.Send(background, []providers.Outgoing{textItem(t, testKey, "one")})[0]
-	if again.Err != nil || again.ID != first.ID || again.At.UnixMilli() != 1_700_000_000_000 {
+	if again.Err != nil || again.ID != first.ID || again.SentAt.UnixMilli() != 1_700_000_000_000 {
 		t.Errorf("the same: %+v", again)
 	}
 	other := s.Send(background, []providers.Outgoing{textItem(t, testKey, "two")})[0]

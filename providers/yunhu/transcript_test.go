@@ -70,11 +70,11 @@ func TestTranscripts(t *testing.T) {
 		},
 		"recall":       recall(testID),
 		"recall-batch": recall(testID, otherID),
-		"list-around": readBack([]string{testID}, map[string]providers.Remote{testID: {
+		"list-around": readBack([]string{testID}, map[string]providers.RemoteMessage{testID: {
 			ID: testID, Key: testKey, Text: "Maintenance at ten", SentAt: time.UnixMilli(1700000000000).UTC(), EditedAt: time.UnixMilli(1700000100000).UTC(),
 			Visible: []byte(`{"kind":"text","text":"Maintenance at ten","buttons":[{"text":"Status","actionType":1,"url":"https://status.example.org"}]}`),
 		}}),
-		"list-before": readBack([]string{testID, otherID}, map[string]providers.Remote{
+		"list-before": readBack([]string{testID, otherID}, map[string]providers.RemoteMessage{
 			testID: {ID: testID, Key: testKey, Text: "<b>one</b>", SentAt: time.UnixMilli(1700000000000).UTC(),
 				Visible: []byte(`{"kind":"html","text":"\u003cb\u003eone\u003c/b\u003e"}`)},
 			otherID: {ID: otherID, Key: "e22342a5-a1a5-4f03-bc3a-aaaaaaaaaaaa", Text: "report.pdf", SentAt: time.UnixMilli(1699999999000).UTC(),
@@ -164,7 +164,7 @@ func send(target, upload string, c content.Content) func(*testing.T, *session) {
 			item.Quote = otherID
 		}
 		got := s.Send(context.Background(), []providers.Outgoing{item})
-		want := []providers.Result{{ID: testID, At: time.UnixMilli(1_800_000_000_000).UTC()}}
+		want := []providers.Result{{ID: testID, SentAt: time.UnixMilli(1_800_000_000_000).UTC()}}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Error(diff)
 		}
@@ -181,7 +181,7 @@ func recall(ids ...string) func(*testing.T, *session) {
 	}
 }
 
-func readBack(ids []string, want map[string]providers.Remote) func(*testing.T, *session) {
+func readBack(ids []string, want map[string]providers.RemoteMessage) func(*testing.T, *session) {
 	return func(t *testing.T, s *session) {
 		got, err := s.Read(context.Background(), providers.Target{ID: groupID}, ids)
 		if err != nil {

@@ -92,9 +92,9 @@ func restOf(r sendRequest) []byte {
 func breaksOf(contentType int64, b *body) string {
 	switch kind := kindOf(contentType, b); {
 	case kind == kindMarkdown:
-		return providers.LineBreaks(content.Markdown, b.text)
+		return providers.HardLineBreaks(content.Markdown, b.text)
 	case kind == kindPost && b.postContentType == "2":
-		return providers.LineBreaks(content.Markdown, b.postContent)
+		return providers.HardLineBreaks(content.Markdown, b.postContent)
 	}
 	return ""
 }

@@ -37,8 +37,8 @@ var (
 	_ providers.Reader        = (*session)(nil)
 	_ providers.Finder        = (*session)(nil)
 	_ providers.Uploader      = (*session)(nil)
-	_ providers.Lister        = (*session)(nil)
-	_ providers.Invoker       = (*session)(nil)
+	_ providers.DataReader    = (*session)(nil)
+	_ providers.ActionInvoker = (*session)(nil)
 )
 
 // session is an account in use.
@@ -55,25 +55,25 @@ type session struct {
 
 // Open makes a session; see providers.Platform.
 func (platform) Open(c providers.Config) (providers.Session, error) {
-	token := strings.TrimSpace(providers.Word(c.Body, "token"))
+	token := strings.TrimSpace(providers.StringArg(c.Body, "token"))
 	if token == "" {
-		return nil, providers.Misconfigured(providers.Auth, "token", "there is no token", tokenHint)
+		return nil, providers.NewConfigError(providers.Auth, "token", "there is no token", tokenHint)
 	}
 	if strings.ContainsAny(token, "\r\n") {
-		return nil, providers.Misconfigured(providers.Auth, "token", "the token has a line break in it", tokenHint)
+		return nil, providers.NewConfigError(providers.Auth, "token", "the token has a line break in it", tokenHint)
 	}
-	endpoint, err := providers.Address(c.Body, "endpoint", defaultEndpoint)
+	endpoint, err := providers.ServerURLArg(c.Body, "endpoint", defaultEndpoint)
 	if err != nil {
 		return nil, err
 	}
-	upload, err := providers.Address(c.Body, "upload_endpoint", defaultUpload)
+	upload, err := providers.ServerURLArg(c.Body, "upload_endpoint", defaultUpload)
 	if err != nil {
 		return nil, err
 	}
 	opt := client.OptionsOf(c)
 	opt.Base = endpoint
 	s := newSession(opt, token, upload)
-	s.user = strings.TrimSpace(providers.Word(c.Body, "user_id"))
+	s.user = strings.TrimSpace(providers.StringArg(c.Body, "user_id"))
 	return s, nil
 }
 

@@ -198,7 +198,7 @@ func (w *writer) compose(platform string, c content.Content, n int) []providers.
 	if p == nil {
 		return []providers.Part{{Kind: string(c.Format), Text: c.Body}}
 	}
-	return providers.ComposeIn(p, c, n)
+	return providers.ComposeParts(p, c, n)
 }
 
 func attachments(all []content.Attachment) []content.Attachment {

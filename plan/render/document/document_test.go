@@ -39,7 +39,7 @@ func (toy) Facts() providers.Facts {
 			{Name: "token", Type: cty.String, Sensitive: true},
 		}}},
 		ButtonKinds: []content.ButtonKind{content.OpensURL}, Abilities: map[providers.Ability]providers.Support{},
-		Kinds: []providers.Kind{{Name: "text", EditsTo: []string{"text"}}},
+		Kinds: []providers.MessageKind{{Name: "text", EditsTo: []string{"text"}}},
 	}
 	for _, a := range providers.Abilities() {
 		f.Abilities[a] = providers.Yes("")

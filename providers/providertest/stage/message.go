@@ -28,8 +28,8 @@ func Item(t testing.TB, platform providers.Platform, c content.Content) provider
 }
 
 // Sent are messages of which nothing but the ids is known.
-func Sent(ids ...string) []providers.Sent {
-	sent := make([]providers.Sent, len(ids))
+func Sent(ids ...string) []providers.SentMessage {
+	sent := make([]providers.SentMessage, len(ids))
 	for i, id := range ids {
 		sent[i].ID = id
 	}
