@@ -23,7 +23,7 @@ type aily struct {
 }
 
 func newAily(opt Options) *aily {
-	app, secret := seeded("aily", "app"), seeded("aily", "secret")
+	app, secret := seededBytes("aily", "app"), seededBytes("aily", "secret")
 	return &aily{
 		requireConversations: opt.RequireConversations,
 		now:                  opt.Now,
@@ -44,19 +44,19 @@ const (
 func (y *aily) routes() []route {
 	one := ailySessions + "/{session}"
 	return []route{
-		{pattern: "POST " + ailyTokens, parse: y.token, public: true},
+		{pattern: "POST " + ailyTokens, parse: y.issueToken, public: true},
 		{pattern: "POST " + ailySessions, parse: y.createSession},
 		{pattern: "GET " + one, parse: y.readSession},
 		{pattern: "PUT " + one, parse: y.changeSession},
 		{pattern: "DELETE " + one, parse: y.deleteSession},
-		{pattern: "POST " + one + "/messages", parse: y.send},
-		{pattern: "GET " + one + "/messages", parse: y.list},
-		{pattern: "GET " + one + "/messages/{message}", parse: y.read},
+		{pattern: "POST " + one + "/messages", parse: y.sendMessage},
+		{pattern: "GET " + one + "/messages", parse: y.listMessages},
+		{pattern: "GET " + one + "/messages/{message}", parse: y.readMessage},
 		{pattern: "POST " + one + "/runs", parse: y.createRun},
-		{pattern: "GET " + one + "/runs", parse: y.runs},
-		{pattern: "GET " + one + "/runs/{run}", parse: y.run},
+		{pattern: "GET " + one + "/runs", parse: y.listRuns},
+		{pattern: "GET " + one + "/runs/{run}", parse: y.readRun},
 		{pattern: "POST " + one + "/runs/{run}/cancel", parse: y.cancelRun},
-		{pattern: "POST " + ailyFiles, parse: y.upload, foreign: true},
+		{pattern: "POST " + ailyFiles, parse: y.uploadFile, foreign: true},
 		{pattern: "GET " + ailyFiles + "/{file}", parse: y.readFile},
 	}
 }
@@ -78,40 +78,40 @@ const (
 	ailyTokenTerm = 90 * time.Minute
 )
 
-// header dates answers by the sandbox's clock, and gives what the vendor finds
+// answerHeaders dates answers by the sandbox's clock, and gives what the vendor finds
 // them by in its logs.
-func (y *aily) header(*request) map[string]string {
-	log, header := seeded("aily", "log", y.now()), dateHeader(y.now())
+func (y *aily) answerHeaders(*request) map[string]string {
+	log, header := seededBytes("aily", "log", y.now()), dateHeader(y.now())
 	header["X-Tt-Logid"] = hex.EncodeToString(log[:16])
 	return header
 }
 
-func (y *aily) success(data any) answer {
+func (y *aily) successAnswer(data any) answer {
 	return jsonAnswer(http.StatusOK, map[string]any{"code": 0, "msg": "success", "data": data})
 }
 
-func (y *aily) refuse(status, code int, format string, args ...any) answer {
+func (y *aily) errorAnswer(status, code int, format string, args ...any) answer {
 	return jsonAnswer(status, map[string]any{"code": code, "msg": fmt.Sprintf(format, args...)})
 }
 
-// invalid is the error of the page on messages; the field is told behind it.
-func (y *aily) invalid(format string, args ...any) answer {
-	return y.refuse(http.StatusBadRequest, ailyParam, "param is invalid: "+format, args...)
+// invalidParam is the error of the page on messages; the field is told behind it.
+func (y *aily) invalidParam(format string, args ...any) answer {
+	return y.errorAnswer(http.StatusBadRequest, ailyParam, "param is invalid: "+format, args...)
 }
 
-func (y *aily) missing(format string, args ...any) answer {
-	return y.refuse(http.StatusNotFound, ailyParam, format+" not found", args...)
+func (y *aily) notFound(format string, args ...any) answer {
+	return y.errorAnswer(http.StatusNotFound, ailyParam, format+" not found", args...)
 }
 
-// admit checks the tenant token, except where one is asked for.
-func (y *aily) admit(r *request) *answer {
+// authenticate checks the tenant token, except where one is asked for.
+func (y *aily) authenticate(r *request) *answer {
 	token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
 	var a answer
 	switch {
 	case !ok:
-		a = y.refuse(http.StatusUnauthorized, ailyNoToken, "Missing access token for authorization.")
-	case !y.good(token):
-		a = y.refuse(http.StatusUnauthorized, ailyBadToken, "Invalid access token for authorization.")
+		a = y.errorAnswer(http.StatusUnauthorized, ailyNoToken, "Missing access token for authorization.")
+	case !y.isValidToken(token):
+		a = y.errorAnswer(http.StatusUnauthorized, ailyBadToken, "Invalid access token for authorization.")
 	default:
 		return nil
 	}
@@ -120,62 +120,62 @@ func (y *aily) admit(r *request) *answer {
 
 // tokenOf is the tenant token that is issued in a term.
 func (y *aily) tokenOf(term int64) string {
-	sum := seeded("aily", "token", y.secret, term)
+	sum := seededBytes("aily", "token", y.secret, term)
 	return "t-" + hex.EncodeToString(sum[:16])
 }
 
-// good reports whether a token was issued in this term, or in the last one and
+// isValidToken reports whether a token was issued in this term, or in the last one and
 // has not run out.
-func (y *aily) good(token string) bool {
-	term, age := y.term()
+func (y *aily) isValidToken(token string) bool {
+	term, age := y.tokenTerm()
 	return hmac.Equal([]byte(token), []byte(y.tokenOf(term))) ||
 		age < ailyTokenLife-ailyTokenTerm && hmac.Equal([]byte(token), []byte(y.tokenOf(term-1)))
 }
 
-func (y *aily) term() (number int64, age time.Duration) {
+func (y *aily) tokenTerm() (number int64, age time.Duration) {
 	now := time.Duration(y.now().UnixNano())
 	return int64(now / ailyTokenTerm), now % ailyTokenTerm
 }
 
-// token answers at top level, without data.
-func (y *aily) token(r *request) call {
+// issueToken answers at top level, without data.
+func (y *aily) issueToken(r *request) call {
 	var in struct {
 		AppID     string `json:"app_id"`
 		AppSecret string `json:"app_secret"`
 	}
-	if refused := y.decode(r, &in); refused != nil {
-		return refuse(*refused)
+	if refused := y.decodeBody(r, &in); refused != nil {
+		return refusedCall(*refused)
 	}
 	if in.AppID != y.app || in.AppSecret != y.secret {
-		return refuse(y.refuse(http.StatusOK, ailyBadApp, "app secret invalid"))
+		return refusedCall(y.errorAnswer(http.StatusOK, ailyBadApp, "app secret invalid"))
 	}
 	return call{operations: []string{"authorize"}, effect: func(t *transaction) answer {
-		t.note(Entry{Operation: "authorize"})
-		term, age := y.term()
+		t.recordOperation(Entry{Operation: "authorize"})
+		term, age := y.tokenTerm()
 		return jsonAnswer(http.StatusOK, map[string]any{
 			"code": 0, "msg": "ok", "tenant_access_token": y.tokenOf(term), "expire": int((ailyTokenLife - age).Seconds()),
 		})
 	}}
 }
 
-// decode reads a JSON body, or gives the refusal.
-func (y *aily) decode(r *request, into any) *answer {
+// decodeBody reads a JSON body, or gives the refusal.
+func (y *aily) decodeBody(r *request, into any) *answer {
 	if !isJSON(r) {
-		a := y.invalid("content type %q is not application/json", r.Header.Get("Content-Type"))
+		a := y.invalidParam("content type %q is not application/json", r.Header.Get("Content-Type"))
 		return &a
 	}
-	if err := r.json(r.body, into); err != nil {
-		a := y.invalid("%v", err)
+	if err := r.decodeJSON(r.body, into); err != nil {
+		a := y.invalidParam("%v", err)
 		return &a
 	}
 	return nil
 }
 
-func (y *aily) absent(*request) answer {
+func (y *aily) notFoundAnswer(*request) answer {
 	return textAnswer(http.StatusNotFound, "404 page not found")
 }
 
-func (y *aily) fail(_ *request, f Fault) answer {
+func (y *aily) faultAnswer(_ *request, f Fault) answer {
 	status, code := f.Status, f.Code
 	if f.Action == Wait {
 		status, code = http.StatusTooManyRequests, ailyTooFast
@@ -185,15 +185,15 @@ func (y *aily) fail(_ *request, f Fault) answer {
 	}
 	a := textAnswer(status, http.StatusText(status))
 	if code != 0 {
-		a = y.refuse(status, code, "sandbox fault")
+		a = y.errorAnswer(status, code, "sandbox fault")
 	}
 	if f.After > 0 {
-		a = a.with("X-Ogw-Ratelimit-Limit", "50").with("X-Ogw-Ratelimit-Reset", strconv.Itoa(f.After))
+		a = a.withHeader("X-Ogw-Ratelimit-Limit", "50").withHeader("X-Ogw-Ratelimit-Reset", strconv.Itoa(f.After))
 	}
 	return a
 }
 
-func (y *aily) setup(base string) Credential {
+func (y *aily) credential(base string) Credential {
 	base += "/aily"
 	return Credential{
 		Platform: y.name(),
@@ -203,7 +203,7 @@ func (y *aily) setup(base string) Credential {
 	}
 }
 
-func (y *aily) say(p *post, text string) {
+func (y *aily) setText(p *post, text string) {
 	p.Text = text
 	if p.Kind == "" {
 		p.Kind = "TEXT"
@@ -212,7 +212,7 @@ func (y *aily) say(p *post, text string) {
 
 // ailyID is an id in the vendor's form: a word and thirteen letters.
 func ailyID(word string, parts ...any) string {
-	sum := seeded(append([]any{"aily", word}, parts...)...)
+	sum := seededBytes(append([]any{"aily", word}, parts...)...)
 	return word + "_" + strings.ToLower(base32.HexEncoding.WithPadding(base32.NoPadding).EncodeToString(sum[:])[:13])
 }
 

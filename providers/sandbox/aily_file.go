@@ -46,7 +46,7 @@ func readAdmittedParts(r *request, admit func(formParts) error, known ...string)
 		case name == "file":
 			form.found = true
 			if err = admit(form); err == nil {
-				form.file, err = r.blobs.put(part)
+				form.file, err = r.blobs.storeBlob(part)
 				form.file.Name = part.FileName()
 			}
 		case slices.Contains(known, name):
@@ -63,15 +63,15 @@ func readAdmittedParts(r *request, admit func(formParts) error, known ...string)
 	}
 }
 
-// upload stores a file. It reads the body itself, so that a large file is
+// uploadFile stores a file. It reads the body itself, so that a large file is
 // never held in memory.
-func (y *aily) upload(r *request) call {
-	if refused := y.admit(r); refused != nil {
-		return refuse(*refused)
+func (y *aily) uploadFile(r *request) call {
+	if refused := y.authenticate(r); refused != nil {
+		return refusedCall(*refused)
 	}
 	form, err := readParts(r, "file_name")
 	if err != nil || !form.found {
-		return refuse(y.invalid("a form with a file is needed: %v", err))
+		return refusedCall(y.invalidParam("a form with a file is needed: %v", err))
 	}
 	f := form.file
 	if name := form.fields["file_name"]; name != "" {
@@ -80,21 +80,21 @@ func (y *aily) upload(r *request) call {
 	return call{operations: []string{"upload"}, effect: func(t *transaction) answer {
 		f.ID = ailyID("file", t.store.requests, t.now)
 		t.putFile(f)
-		f, _ = t.file(f.ID)
-		t.note(Entry{Operation: "upload", Message: f.ID})
-		return y.success(map[string]any{"files": []any{y.showFile(f, r.base, t.now)}})
+		f, _ = t.findFile(f.ID)
+		t.recordOperation(Entry{Operation: "upload", Message: f.ID})
+		return y.successAnswer(map[string]any{"files": []any{y.showFile(f, r.base, t.now)}})
 	}}
 }
 
 func (y *aily) readFile(r *request) call {
 	id := r.PathValue("file")
 	return call{operations: []string{"read_file"}, effect: func(t *transaction) answer {
-		f, ok := t.file(id)
+		f, ok := t.findFile(id)
 		if !ok {
-			return y.missing("file")
+			return y.notFound("file")
 		}
-		t.note(Entry{Operation: "read_file", Message: id})
-		return y.success(map[string]any{"file": y.showFile(f, r.base, t.now)})
+		t.recordOperation(Entry{Operation: "read_file", Message: id})
+		return y.successAnswer(map[string]any{"file": y.showFile(f, r.base, t.now)})
 	}}
 }
 

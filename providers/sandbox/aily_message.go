@@ -43,8 +43,8 @@ type ailyMessage struct {
 // vendor's own client has besides.
 func ailyContentTypes() []string { return []string{"MDX", "TEXT", "CLIP", "SmartCard", "JSON"} }
 
-// check says what is wrong with a message alone; "" is fine.
-func (x *ailyMessage) check() string {
+// checkMessage says what is wrong with a message alone; "" is fine.
+func (x *ailyMessage) checkMessage() string {
 	switch {
 	case x.IdempotentID == "" || utf8.RuneCountInString(x.IdempotentID) > ailyKey:
 		return "idempotent_id is required, at most 64 characters"
@@ -72,42 +72,42 @@ func (x *ailyMessage) check() string {
 	return ""
 }
 
-func (y *aily) send(r *request) call {
+func (y *aily) sendMessage(r *request) call {
 	var in ailyMessage
-	if refused := y.decode(r, &in); refused != nil {
-		return refuse(*refused)
+	if refused := y.decodeBody(r, &in); refused != nil {
+		return refusedCall(*refused)
 	}
-	if wrong := in.check(); wrong != "" {
-		return refuse(y.invalid("%s", wrong))
+	if wrong := in.checkMessage(); wrong != "" {
+		return refusedCall(y.invalidParam("%s", wrong))
 	}
-	return y.existing(r, "send", func(t *transaction, h Header) answer {
-		if p := y.repeated(t, h.ID, in.IdempotentID); p != nil {
-			t.note(Entry{Operation: "send", Conversation: h.ID, Message: p.ID, Duplicate: true})
-			return y.success(map[string]any{"message": y.show(t, r.base, p)})
+	return y.withSession(r, "send", func(t *transaction, h Header) answer {
+		if p := y.findRepeated(t, h.ID, in.IdempotentID); p != nil {
+			t.recordOperation(Entry{Operation: "send", Conversation: h.ID, Message: p.ID, Duplicate: true})
+			return y.successAnswer(map[string]any{"message": y.showMessage(t, r.base, p)})
 		}
-		if wrong := y.obstacle(t, h, in); wrong != "" {
-			return y.invalid("%s", wrong)
+		if wrong := y.missingReference(t, h, in); wrong != "" {
+			return y.invalidParam("%s", wrong)
 		}
 		if h.Found {
 			t.putConversation(h)
 		}
-		p := t.send(y.compose(t, h, in))
+		p := t.addPost(y.buildPost(t, h, in))
 		t.putMark(ailyMark(h.ID, in.IdempotentID), p.ID)
-		t.note(Entry{Operation: "send", Conversation: h.ID, Message: p.ID})
-		return y.success(map[string]any{"message": y.show(t, r.base, &p)})
+		t.recordOperation(Entry{Operation: "send", Conversation: h.ID, Message: p.ID})
+		return y.successAnswer(map[string]any{"message": y.showMessage(t, r.base, &p)})
 	})
 }
 
 func ailyMark(session, id string) string { return "key/" + session + "/" + id }
 
-// repeated gives the message that an idempotent id stands for in a session,
+// findRepeated gives the message that an idempotent id stands for in a session,
 // while it is remembered.
-func (y *aily) repeated(t *transaction, session, id string) *post {
-	message, ok := t.mark(ailyMark(session, id))
+func (y *aily) findRepeated(t *transaction, session, id string) *post {
+	message, ok := t.readMark(ailyMark(session, id))
 	if !ok {
 		return nil
 	}
-	for _, p := range t.posts(session, message) {
+	for _, p := range t.postsIn(session, message) {
 		if t.now.Sub(p.SentAt) < ailyMemory {
 			return &p
 		}
@@ -115,20 +115,20 @@ func (y *aily) repeated(t *transaction, session, id string) *post {
 	return nil
 }
 
-// obstacle says what a message refers to that is not there; "" is fine.
-func (y *aily) obstacle(t *transaction, h Header, in ailyMessage) string {
+// missingReference says what a message refers to that is not there; "" is fine.
+func (y *aily) missingReference(t *transaction, h Header, in ailyMessage) string {
 	for _, id := range in.FileIDs {
-		if _, ok := t.file(id); !ok {
+		if _, ok := t.findFile(id); !ok {
 			return "file " + id + " was never uploaded"
 		}
 	}
-	if in.QuoteMessageID != "" && len(t.posts(h.ID, in.QuoteMessageID)) == 0 && (y.requireConversations || !h.Found) {
+	if in.QuoteMessageID != "" && len(t.postsIn(h.ID, in.QuoteMessageID)) == 0 && (y.requireConversations || !h.Found) {
 		return "quote_message_id " + in.QuoteMessageID + " is not in the session"
 	}
 	return ""
 }
 
-func (y *aily) compose(t *transaction, h Header, in ailyMessage) post {
+func (y *aily) buildPost(t *transaction, h Header, in ailyMessage) post {
 	p := post{Conversation: h.ID, Message: Message{
 		ID: ailyID("message", t.store.numbers, t.now), Sender: y.user, Kind: in.ContentType,
 		Text: *in.Content, Reply: in.QuoteMessageID,
@@ -138,7 +138,7 @@ func (y *aily) compose(t *transaction, h Header, in ailyMessage) post {
 	}
 	p.Wire, _ = json.Marshal(in.Mentions) // plain values cannot fail
 	for _, id := range in.FileIDs {
-		f, _ := t.file(id) // obstacle has found it
+		f, _ := t.findFile(id) // obstacle has found it
 		p.Attachments = append(p.Attachments, Attachment{
 			File: id, Kind: ailyFileKind(f.Type), Name: f.Name, Type: f.Type, Size: f.Size, URL: fileURL(y.name(), id),
 		})
@@ -155,15 +155,15 @@ func ailyFileKind(mime string) string {
 	return "file"
 }
 
-// show is the message in the form of the page's sample.
-func (y *aily) show(t *transaction, base string, p *post) map[string]any {
+// showMessage is the message in the form of the page's sample.
+func (y *aily) showMessage(t *transaction, base string, p *post) map[string]any {
 	mentions := []ailyMention{}
 	if json.Unmarshal(p.Wire, &mentions) != nil || mentions == nil {
 		mentions = []ailyMention{}
 	}
 	files := []any{}
 	for _, a := range p.Attachments {
-		if f, ok := t.file(a.File); ok {
+		if f, ok := t.findFile(a.File); ok {
 			files = append(files, y.showFile(f, base, t.now))
 		}
 	}
@@ -188,30 +188,30 @@ func (y *aily) show(t *transaction, base string, p *post) map[string]any {
 	return m
 }
 
-func (y *aily) read(r *request) call {
+func (y *aily) readMessage(r *request) call {
 	id := r.PathValue("message")
-	return y.existing(r, "read", func(t *transaction, h Header) answer {
-		for _, p := range t.posts(h.ID, id) {
+	return y.withSession(r, "read", func(t *transaction, h Header) answer {
+		for _, p := range t.postsIn(h.ID, id) {
 			if !p.Recalled {
-				t.note(Entry{Operation: "read", Conversation: h.ID, Message: id})
-				return y.success(map[string]any{"message": y.show(t, r.base, &p)})
+				t.recordOperation(Entry{Operation: "read", Conversation: h.ID, Message: id})
+				return y.successAnswer(map[string]any{"message": y.showMessage(t, r.base, &p)})
 			}
 		}
-		return y.missing("message")
+		return y.notFound("message")
 	})
 }
 
-// list gives the messages newest first. A page token is the position of the
+// listMessages gives the messages newest first. A page token is the position of the
 // last message before it.
-func (y *aily) list(r *request) call {
+func (y *aily) listMessages(r *request) call {
 	size, before, wrong := ailyPaging(r)
 	if wrong != "" {
-		return refuse(y.invalid("%s", wrong))
+		return refusedCall(y.invalidParam("%s", wrong))
 	}
-	return y.existing(r, "list", func(t *transaction, h Header) answer {
+	return y.withSession(r, "list", func(t *transaction, h Header) answer {
 		messages := []any{}
 		token, more := "", false
-		for _, p := range slices.Backward(t.thread(h.ID)) {
+		for _, p := range slices.Backward(t.threadPosts(h.ID)) {
 			if p.Recalled || before > 0 && p.Position >= before {
 				continue
 			}
@@ -219,15 +219,15 @@ func (y *aily) list(r *request) call {
 				more = true
 				break
 			}
-			messages = append(messages, y.show(t, r.base, p))
+			messages = append(messages, y.showMessage(t, r.base, p))
 			token = strconv.FormatInt(p.Position, 10)
 		}
-		t.note(Entry{Operation: "list", Conversation: h.ID})
+		t.recordOperation(Entry{Operation: "list", Conversation: h.ID})
 		data := map[string]any{"messages": messages, "has_more": more}
 		if more {
 			data["page_token"] = token
 		}
-		return y.success(data)
+		return y.successAnswer(data)
 	})
 }
 

@@ -21,8 +21,8 @@ type ailyRun struct {
 // ailyRunTime is how long a run takes.
 const ailyRunTime = time.Second
 
-// show is the run in the form of the page on runs.
-func (x ailyRun) show(session string, now time.Time) map[string]any {
+// showRun is the run in the form of the page on runs.
+func (x ailyRun) showRun(session string, now time.Time) map[string]any {
 	run := map[string]any{
 		"id": x.ID, "created_at": ailyTime(x.At), "app_id": x.App, "session_id": session, "started_at": ailyTime(x.At),
 	}
@@ -42,7 +42,7 @@ func (x ailyRun) show(session string, now time.Time) map[string]any {
 
 // sessionRuns gives the runs of a session, oldest first.
 func (t *transaction) sessionRuns(session string) []ailyRun {
-	text, _ := t.mark("runs/" + session)
+	text, _ := t.readMark("runs/" + session)
 	var runs []ailyRun
 	_ = json.Unmarshal([]byte(text), &runs) // our own writing, or nothing
 	return runs
@@ -60,58 +60,58 @@ func (y *aily) createRun(r *request) call {
 		SkillInput string `json:"skill_input"`
 		Metadata   string `json:"metadata"`
 	}
-	if refused := y.decode(r, &in); refused != nil {
-		return refuse(*refused)
+	if refused := y.decodeBody(r, &in); refused != nil {
+		return refusedCall(*refused)
 	}
 	if in.AppID == "" || utf8.RuneCountInString(in.Metadata) > ailyContext {
-		return refuse(y.invalid("app_id is required, and metadata has at most %d characters", ailyContext))
+		return refusedCall(y.invalidParam("app_id is required, and metadata has at most %d characters", ailyContext))
 	}
-	return y.existing(r, "create_run", func(t *transaction, h Header) answer {
+	return y.withSession(r, "create_run", func(t *transaction, h Header) answer {
 		run := ailyRun{ID: ailyID("run", t.store.requests, t.now), App: in.AppID, Metadata: in.Metadata, At: t.now}
 		t.putSessionRuns(h.ID, append(t.sessionRuns(h.ID), run))
-		t.note(Entry{Operation: "create_run", Conversation: h.ID})
-		return y.success(map[string]any{"run": run.show(h.ID, t.now)})
+		t.recordOperation(Entry{Operation: "create_run", Conversation: h.ID})
+		return y.successAnswer(map[string]any{"run": run.showRun(h.ID, t.now)})
 	})
 }
 
-// existingRun runs an effect on a run that is there, and shows what it makes of it.
-func (y *aily) existingRun(r *request, operation string, effect func(*transaction, *ailyRun)) call {
-	return y.existing(r, operation, func(t *transaction, h Header) answer {
+// withRun runs an effect on a run that is there, and shows what it makes of it.
+func (y *aily) withRun(r *request, operation string, effect func(*transaction, *ailyRun)) call {
+	return y.withSession(r, operation, func(t *transaction, h Header) answer {
 		runs := t.sessionRuns(h.ID)
 		i := slices.IndexFunc(runs, func(x ailyRun) bool { return x.ID == r.PathValue("run") })
 		if i < 0 {
-			return y.missing("run")
+			return y.notFound("run")
 		}
 		before := runs[i]
 		if effect(t, &runs[i]); runs[i] != before {
 			t.putSessionRuns(h.ID, runs)
 		}
-		t.note(Entry{Operation: operation, Conversation: h.ID})
-		return y.success(map[string]any{"run": runs[i].show(h.ID, t.now)})
+		t.recordOperation(Entry{Operation: operation, Conversation: h.ID})
+		return y.successAnswer(map[string]any{"run": runs[i].showRun(h.ID, t.now)})
 	})
 }
 
-func (y *aily) run(r *request) call {
-	return y.existingRun(r, "read_run", func(*transaction, *ailyRun) {})
+func (y *aily) readRun(r *request) call {
+	return y.withRun(r, "read_run", func(*transaction, *ailyRun) {})
 }
 
 // cancelRun ends a run that has not ended.
 func (y *aily) cancelRun(r *request) call {
-	return y.existingRun(r, "cancel_run", func(t *transaction, x *ailyRun) {
+	return y.withRun(r, "cancel_run", func(t *transaction, x *ailyRun) {
 		if x.Cancelled.IsZero() && t.now.Before(x.At.Add(ailyRunTime)) {
 			x.Cancelled = t.now
 		}
 	})
 }
 
-// runs lists the runs of a session, newest first. A page token is how many
+// listRuns lists the runs of a session, newest first. A page token is how many
 // older ones there are.
-func (y *aily) runs(r *request) call {
+func (y *aily) listRuns(r *request) call {
 	size, older, wrong := ailyPaging(r)
 	if wrong != "" {
-		return refuse(y.invalid("%s", wrong))
+		return refusedCall(y.invalidParam("%s", wrong))
 	}
-	return y.existing(r, "list_runs", func(t *transaction, h Header) answer {
+	return y.withSession(r, "list_runs", func(t *transaction, h Header) answer {
 		all := t.sessionRuns(h.ID)
 		if older > 0 {
 			all = all[:min(int(older), len(all))]
@@ -119,13 +119,13 @@ func (y *aily) runs(r *request) call {
 		first := max(len(all)-size, 0)
 		list := []any{}
 		for _, run := range slices.Backward(all[first:]) {
-			list = append(list, run.show(h.ID, t.now))
+			list = append(list, run.showRun(h.ID, t.now))
 		}
-		t.note(Entry{Operation: "list_runs", Conversation: h.ID})
+		t.recordOperation(Entry{Operation: "list_runs", Conversation: h.ID})
 		data := map[string]any{"runs": list, "has_more": first > 0}
 		if first > 0 {
 			data["page_token"] = strconv.Itoa(first)
 		}
-		return y.success(data)
+		return y.successAnswer(data)
 	})
 }

@@ -14,23 +14,23 @@ type ailyPlace struct {
 	Metadata       *string `json:"metadata"`
 }
 
-// place reads and checks the body of a session.
-func (y *aily) place(r *request) (ailyPlace, *answer) {
+// decodeSession reads and checks the body of a session.
+func (y *aily) decodeSession(r *request) (ailyPlace, *answer) {
 	var in ailyPlace
-	if refused := y.decode(r, &in); refused != nil {
+	if refused := y.decodeBody(r, &in); refused != nil {
 		return in, refused
 	}
 	for name, text := range map[string]*string{"channel_context": in.ChannelContext, "metadata": in.Metadata} {
 		if text != nil && (utf8.RuneCountInString(*text) > ailyContext || !json.Valid([]byte(*text))) {
-			a := y.invalid("%s is not JSON of at most %d characters", name, ailyContext)
+			a := y.invalidParam("%s is not JSON of at most %d characters", name, ailyContext)
 			return in, &a
 		}
 	}
 	return in, nil
 }
 
-// into writes what was given; the rest stays.
-func (in ailyPlace) into(t *transaction, h Header) Header {
+// applyTo writes what was given; the rest stays.
+func (in ailyPlace) applyTo(t *transaction, h Header) Header {
 	if in.ChannelContext != nil {
 		h.setFact("channel_context", *in.ChannelContext)
 	}
@@ -54,54 +54,54 @@ func (y *aily) showSession(h Header) answer {
 			session[name] = text
 		}
 	}
-	return y.success(map[string]any{"session": session})
+	return y.successAnswer(map[string]any{"session": session})
 }
 
 func (y *aily) createSession(r *request) call {
-	in, refused := y.place(r)
+	in, refused := y.decodeSession(r)
 	if refused != nil {
-		return refuse(*refused)
+		return refusedCall(*refused)
 	}
 	return call{operations: []string{"create_conversation"}, effect: func(t *transaction) answer {
-		h := in.into(t, Header{ID: ailyID("session", t.store.requests, t.now)})
+		h := in.applyTo(t, Header{ID: ailyID("session", t.store.requests, t.now)})
 		t.putConversation(h)
-		h, _ = t.conversation(h.ID)
-		t.note(Entry{Operation: "create_conversation", Conversation: h.ID})
+		h, _ = t.findConversation(h.ID)
+		t.recordOperation(Entry{Operation: "create_conversation", Conversation: h.ID})
 		return y.showSession(h)
 	}}
 }
 
-// existing runs an effect on a session that is there.
-func (y *aily) existing(r *request, operation string, effect func(*transaction, Header) answer) call {
+// withSession runs an effect on a session that is there.
+func (y *aily) withSession(r *request, operation string, effect func(*transaction, Header) answer) call {
 	id := r.PathValue("session")
 	return call{operations: []string{operation}, effect: func(t *transaction) answer {
-		h, known := t.conversation(id)
+		h, known := t.findConversation(id)
 		if !known && !y.requireConversations && isAilyID("session", id) {
 			h, known = Header{ID: id, Found: true, CreatedAt: t.now}, true
 		}
 		if !known || h.Gone {
-			return y.missing("session")
+			return y.notFound("session")
 		}
 		return effect(t, h)
 	}}
 }
 
 func (y *aily) readSession(r *request) call {
-	return y.existing(r, "read_conversation", func(t *transaction, h Header) answer {
-		t.note(Entry{Operation: "read_conversation", Conversation: h.ID})
+	return y.withSession(r, "read_conversation", func(t *transaction, h Header) answer {
+		t.recordOperation(Entry{Operation: "read_conversation", Conversation: h.ID})
 		return y.showSession(h)
 	})
 }
 
 func (y *aily) changeSession(r *request) call {
-	in, refused := y.place(r)
+	in, refused := y.decodeSession(r)
 	if refused != nil {
-		return refuse(*refused)
+		return refusedCall(*refused)
 	}
-	return y.existing(r, "change_conversation", func(t *transaction, h Header) answer {
-		h = in.into(t, h)
+	return y.withSession(r, "change_conversation", func(t *transaction, h Header) answer {
+		h = in.applyTo(t, h)
 		t.putConversation(h)
-		t.note(Entry{Operation: "change_conversation", Conversation: h.ID})
+		t.recordOperation(Entry{Operation: "change_conversation", Conversation: h.ID})
 		return y.showSession(h)
 	})
 }
@@ -109,15 +109,15 @@ func (y *aily) changeSession(r *request) call {
 // deleteSession takes the session away with its messages: nobody sees them any
 // more.
 func (y *aily) deleteSession(r *request) call {
-	return y.existing(r, "remove_conversation", func(t *transaction, h Header) answer {
+	return y.withSession(r, "remove_conversation", func(t *transaction, h Header) answer {
 		h.Gone = true
 		t.putConversation(h)
-		for _, p := range t.thread(h.ID) {
+		for _, p := range t.threadPosts(h.ID) {
 			gone := *p
-			gone.recall(t.now)
+			gone.markRecalled(t.now)
 			t.putPost(gone)
 		}
-		t.note(Entry{Operation: "remove_conversation", Conversation: h.ID})
-		return y.success(map[string]any{})
+		t.recordOperation(Entry{Operation: "remove_conversation", Conversation: h.ID})
+		return y.successAnswer(map[string]any{})
 	})
 }

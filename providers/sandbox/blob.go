@@ -37,27 +37,27 @@ type blobs struct {
 	used   int64 // bytes in memory
 }
 
-// put stores what r gives, at most MaxFile bytes, and tells its sum, size and
+// storeBlob stores what r gives, at most MaxFile bytes, and tells its sum, size and
 // type. The same bytes are stored once.
-func (b *blobs) put(r io.Reader) (File, error) {
+func (b *blobs) storeBlob(r io.Reader) (File, error) {
 	if b.dir == "" {
-		return b.remember(r)
+		return b.storeInMemory(r)
 	}
 	temp, err := os.CreateTemp(b.dir, "upload-*")
 	if err != nil {
 		return File{}, err
 	}
 	defer os.Remove(temp.Name()) // after the rename there is nothing left to remove
-	f, err := b.fill(temp, r)
+	f, err := b.writeTemp(temp, r)
 	if err = errors.Join(err, temp.Close()); err != nil {
 		return File{}, err
 	}
 	return f, os.Rename(temp.Name(), filepath.Join(b.dir, f.Sum))
 }
 
-func (b *blobs) remember(r io.Reader) (File, error) {
+func (b *blobs) storeInMemory(r io.Reader) (File, error) {
 	var data bytes.Buffer
-	f, err := describe(&data, r)
+	f, err := copyAndDescribe(&data, r)
 	if err != nil {
 		return File{}, err
 	}
@@ -77,16 +77,16 @@ func (b *blobs) remember(r io.Reader) (File, error) {
 	return f, nil
 }
 
-func (b *blobs) fill(temp *os.File, r io.Reader) (File, error) {
-	f, err := describe(temp, r)
+func (b *blobs) writeTemp(temp *os.File, r io.Reader) (File, error) {
+	f, err := copyAndDescribe(temp, r)
 	if err == nil && b.sync {
 		err = temp.Sync()
 	}
 	return f, err
 }
 
-// describe copies r to w and says what it was.
-func describe(w io.Writer, r io.Reader) (File, error) {
+// copyAndDescribe copies r to w and says what it was.
+func copyAndDescribe(w io.Writer, r io.Reader) (File, error) {
 	sum, head := sha256.New(), &prefix{}
 	size, err := io.Copy(io.MultiWriter(w, sum, head), io.LimitReader(r, MaxFile+1))
 	if err == nil && size > MaxFile {
@@ -109,8 +109,8 @@ func (p *prefix) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// open gives the bytes of a blob.
-func (b *blobs) open(sum string) (io.ReadSeekCloser, error) {
+// openBlob gives the bytes of a blob.
+func (b *blobs) openBlob(sum string) (io.ReadSeekCloser, error) {
 	if b.dir != "" {
 		return safefile.Open(filepath.Join(b.dir, sum), os.O_RDONLY, 0)
 	}
@@ -127,8 +127,8 @@ type nopCloser struct{ io.ReadSeeker }
 
 func (nopCloser) Close() error { return nil }
 
-// clear forgets every blob.
-func (b *blobs) clear() error {
+// removeAll forgets every blob.
+func (b *blobs) removeAll() error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.memory, b.used = nil, 0

@@ -26,10 +26,10 @@ type bodyReader struct{ room *semaphore.Weighted }
 
 func newBodyReader() bodyReader { return bodyReader{semaphore.NewWeighted(maxBodies)} }
 
-// read returns the body of r, at most limit bytes, and a function that must be
+// readBody returns the body of r, at most limit bytes, and a function that must be
 // called when the body is no longer used. It waits while other requests use the
 // memory, and fails when the client leaves, or sends too much or too slowly.
-func (b bodyReader) read(w http.ResponseWriter, r *http.Request, limit int64) ([]byte, func(), error) {
+func (b bodyReader) readBody(w http.ResponseWriter, r *http.Request, limit int64) ([]byte, func(), error) {
 	size := r.ContentLength
 	if size > limit {
 		return nil, nil, errBodyTooLong

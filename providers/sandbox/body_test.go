@@ -19,7 +19,7 @@ func TestBodiesShareOneLimit(t *testing.T) {
 			t.Fatal(err)
 		}
 		r.ContentLength = -1 // which counts as the longest body
-		_, release, err := bodies.read(httptest.NewRecorder(), r, maxBody)
+		_, release, err := bodies.readBody(httptest.NewRecorder(), r, maxBody)
 		return release, err
 	}
 	var held []func()

@@ -38,22 +38,22 @@ func newCoder(key []byte) (coder, error) {
 	return coder{aead}, err
 }
 
-func (c coder) magic() string {
+func (c coder) firstLine() string {
 	if c.aead == nil {
 		return magic
 	}
 	return magicSealed
 }
 
-// encode makes a text without a line end.
-func (c coder) encode(body []byte) []byte {
+// encodeRecord makes a text without a line end.
+func (c coder) encodeRecord(body []byte) []byte {
 	if c.aead == nil {
 		return body
 	}
 	return base64.RawStdEncoding.AppendEncode(nil, c.aead.Seal(nil, nil, body, nil))
 }
 
-func (c coder) decode(text []byte) ([]byte, error) {
+func (c coder) decodeRecord(text []byte) ([]byte, error) {
 	if c.aead == nil {
 		return text, nil
 	}

@@ -11,8 +11,8 @@ import (
 // vendors' documents do not name; any other ignores them, as the platforms do.
 type decoder struct{ strict bool }
 
-// json decodes exactly one JSON value.
-func (d decoder) json(data []byte, into any) error {
+// decodeJSON decodes exactly one JSON value.
+func (d decoder) decodeJSON(data []byte, into any) error {
 	j := json.NewDecoder(bytes.NewReader(data))
 	if d.strict {
 		j.DisallowUnknownFields()

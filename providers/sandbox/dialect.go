@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// dialects lists the platforms. Each is served under a path of its name.
-func dialects(opt Options) []dialect {
+// newDialects lists the platforms. Each is served under a path of its name.
+func newDialects(opt Options) []dialect {
 	return []dialect{newMixin(opt), newYunhu(opt), newAily(opt), newMaiagent(opt), newRelationlabs(opt)}
 }
 
@@ -20,25 +20,25 @@ type dialect interface {
 	name() string
 	// routes are the requests it understands.
 	routes() []route
-	// admit refuses who may not ask, in the vendor's words; nil lets pass. It
+	// authenticate refuses who may not ask, in the vendor's words; nil lets pass. It
 	// sees the headers only: the body has not been read yet.
-	admit(*request) *answer
-	// header is what every answer to a request bears; nil is nothing.
-	header(*request) map[string]string
-	// absent answers a path or a method that has no route.
-	absent(*request) answer
-	// fail is an injected failure in the vendor's shape.
-	fail(*request, Fault) answer
-	// setup tells how to use it; base is the server's address.
-	setup(base string) Credential
-	// say makes a message of somebody else's say something; see Drift.
-	say(p *post, text string)
+	authenticate(*request) *answer
+	// answerHeaders is what every answer to a request bears; nil is nothing.
+	answerHeaders(*request) map[string]string
+	// notFoundAnswer answers a path or a method that has no route.
+	notFoundAnswer(*request) answer
+	// faultAnswer is an injected failure in the vendor's shape.
+	faultAnswer(*request, Fault) answer
+	// credential tells how to use it; base is the server's address.
+	credential(base string) Credential
+	// setText makes a message of somebody else's say something; see Drift.
+	setText(p *post, text string)
 }
 
 // bodySigner is a dialect whose credentials cover the body as well.
 type bodySigner interface {
-	// admitBody refuses a request that admit let pass, after its body was read.
-	admitBody(*request) *answer
+	// authenticateBody refuses a request that admit let pass, after its body was read.
+	authenticateBody(*request) *answer
 }
 
 // route is one endpoint.
@@ -71,8 +71,8 @@ type call struct {
 	refused    answer
 }
 
-// refuse is a call that does nothing.
-func refuse(a answer) call { return call{refused: a} }
+// refusedCall is a call that does nothing.
+func refusedCall(a answer) call { return call{refused: a} }
 
 // answer goes back to the client.
 type answer struct {
@@ -81,15 +81,15 @@ type answer struct {
 	body   []byte
 }
 
-// write sends the answer.
-func (a answer) write(w http.ResponseWriter) {
+// writeTo sends the answer.
+func (a answer) writeTo(w http.ResponseWriter) {
 	setHeader(w, a.header)
 	w.WriteHeader(a.status)
 	_, _ = w.Write(a.body) // the client left; nothing can be told to it
 }
 
-// with adds a header.
-func (a answer) with(name, value string) answer {
+// withHeader adds a header.
+func (a answer) withHeader(name, value string) answer {
 	header := map[string]string{name: value}
 	for k, v := range a.header {
 		header[k] = v
@@ -142,16 +142,16 @@ func isUUID(s string) bool {
 
 func isHex(c byte) bool { return c >= '0' && c <= '9' || c >= 'a' && c <= 'f' }
 
-// seeded gives bytes that depend on the parts only; different parts, different
+// seededBytes gives bytes that depend on the parts only; different parts, different
 // bytes. All secrets and ids of the sandbox come from it, so they stay the
 // same from one start to the next.
-func seeded(parts ...any) [32]byte {
+func seededBytes(parts ...any) [32]byte {
 	return sha256.Sum256(fmt.Appendf(nil, "herald sandbox %q", parts))
 }
 
 // seededUUID is a random-looking UUID that depends on the parts only.
 func seededUUID(parts ...any) string {
-	sum := seeded(parts...)
+	sum := seededBytes(parts...)
 	return formatUUID([16]byte(sum[:16]), 4)
 }
 

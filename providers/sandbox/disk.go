@@ -38,7 +38,7 @@ func openDisk(dir string, patience time.Duration) (*disk, error) {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
-	if err := acquire(ctx, lock); err != nil {
+	if err := acquireLock(ctx, lock); err != nil {
 		owner, _ := safefile.Read(path, 1<<10)
 		_ = lock.Close()
 		return nil, fmt.Errorf("data directory %s is %w (process %s): stop it, or choose another directory",
@@ -47,20 +47,20 @@ func openDisk(dir string, patience time.Duration) (*disk, error) {
 	_ = lock.Truncate(0)
 	_, _ = lock.WriteAt(fmt.Appendln(nil, os.Getpid()), 0)
 	d := &disk{dir: dir, lock: lock}
-	d.sweep()
+	d.removePartialUploads()
 	return d, nil
 }
 
-// sweep removes uploads that a crash cut short.
-func (d *disk) sweep() {
-	torn, _ := filepath.Glob(d.path(filepath.Join("blobs", "upload-*"))) // the pattern is well formed
+// removePartialUploads removes uploads that a crash cut short.
+func (d *disk) removePartialUploads() {
+	torn, _ := filepath.Glob(d.filePath(filepath.Join("blobs", "upload-*"))) // the pattern is well formed
 	for _, name := range torn {
 		_ = os.Remove(name) // it only takes room
 	}
 }
 
-// acquire tries until the lock is had or ctx ends.
-func acquire(ctx context.Context, lock *os.File) error {
+// acquireLock tries until the lock is had or ctx ends.
+func acquireLock(ctx context.Context, lock *os.File) error {
 	tick := time.NewTicker(retryLock)
 	defer tick.Stop()
 	for {
@@ -76,7 +76,7 @@ func acquire(ctx context.Context, lock *os.File) error {
 	}
 }
 
-func (d *disk) path(name string) string { return filepath.Join(d.dir, name) }
+func (d *disk) filePath(name string) string { return filepath.Join(d.dir, name) }
 
 // close frees the directory for others. The nil disk is closed already.
 func (d *disk) close() error {

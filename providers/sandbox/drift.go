@@ -59,28 +59,28 @@ func (s *Server) Drift(d Drift) error {
 		return fmt.Errorf("drift: no platform %q", d.Platform)
 	}
 	var err error
-	s.store.update(d.Platform, func(t *transaction) answer {
-		err = d.run(t, s.dialects[at])
+	s.store.runTransaction(d.Platform, func(t *transaction) answer {
+		err = d.applyDrift(t, s.dialects[at])
 		return answer{}
 	})
-	return errors.Join(err, s.store.settle())
+	return errors.Join(err, s.store.waitStored())
 }
 
-func (d Drift) run(t *transaction, x dialect) error {
+func (d Drift) applyDrift(t *transaction, x dialect) error {
 	switch d.Action {
 	case "edit", "recall", "remove":
-		return d.touch(t, x)
+		return d.changeMessages(t, x)
 	case "post", "open", "rename", "announce", "join", "leave", "disband":
-		return d.move(t, x)
+		return d.changeConversation(t, x)
 	}
 	return fmt.Errorf("drift: no action %q", d.Action)
 }
 
-// touch changes the message, and its copies if it was sent twice.
-func (d Drift) touch(t *transaction, x dialect) error {
-	found := t.anywhere(d.Message)
+// changeMessages changes the message, and its copies if it was sent twice.
+func (d Drift) changeMessages(t *transaction, x dialect) error {
+	found := t.postsAnywhere(d.Message)
 	if d.Conversation != "" {
-		found = t.posts(d.Conversation, d.Message)
+		found = t.postsIn(d.Conversation, d.Message)
 	}
 	if len(found) == 0 {
 		return fmt.Errorf("drift: message %q: %w", d.Message, ErrAbsent)
@@ -88,22 +88,22 @@ func (d Drift) touch(t *transaction, x dialect) error {
 	for _, p := range found {
 		switch d.Action {
 		case "edit":
-			p.revise(t.now)
-			x.say(&p, d.Text)
+			p.recordRevision(t.now)
+			x.setText(&p, d.Text)
 			t.putPost(p)
 		case "recall":
-			p.recall(t.now)
+			p.markRecalled(t.now)
 			t.putPost(p)
 		default:
-			t.remove(p)
+			t.removePost(p)
 		}
 	}
 	return nil
 }
 
-// move changes a conversation.
-func (d Drift) move(t *transaction, x dialect) error {
-	h, ok := t.conversation(d.Conversation)
+// changeConversation changes a conversation.
+func (d Drift) changeConversation(t *transaction, x dialect) error {
+	h, ok := t.findConversation(d.Conversation)
 	if d.Conversation == "" || !ok && d.Action != "open" {
 		return fmt.Errorf("drift: conversation %q: %w", d.Conversation, ErrAbsent)
 	}
@@ -113,20 +113,20 @@ func (d Drift) move(t *transaction, x dialect) error {
 		if p.ID == "" {
 			p.ID = seededUUID("drift", t.store.numbers, t.now)
 		}
-		x.say(&p, d.Text)
-		t.send(p)
+		x.setText(&p, d.Text)
+		t.addPost(p)
 		return nil
 	case "open":
 		h.ID, h.Title = d.Conversation, d.Title
-		h.join(t, d.Participants)
+		h.addParticipants(t, d.Participants)
 	case "rename":
 		h.Title = d.Title
 	case "announce":
 		h.Announcement = d.Text
 	case "join":
-		h.join(t, d.Participants)
+		h.addParticipants(t, d.Participants)
 	case "leave":
-		h.leave(d.Participants)
+		h.removeParticipants(d.Participants)
 	case "disband":
 		h.Gone = true
 	}
@@ -144,25 +144,25 @@ func (h *Header) setFact(name, value string) {
 	h.Facts = facts
 }
 
-// join adds those who are not there yet.
-func (h *Header) join(t *transaction, ids []string) {
+// addParticipants adds those who are not there yet.
+func (h *Header) addParticipants(t *transaction, ids []string) {
 	h.Participants = slices.Clone(h.Participants)
 	for _, id := range ids {
-		if h.member(id) == nil {
+		if h.findParticipant(id) == nil {
 			h.Participants = append(h.Participants, Participant{ID: id, At: t.now})
 		}
 	}
 }
 
-// leave takes away those who are there.
-func (h *Header) leave(ids []string) {
+// removeParticipants takes away those who are there.
+func (h *Header) removeParticipants(ids []string) {
 	h.Participants = slices.DeleteFunc(slices.Clone(h.Participants), func(p Participant) bool {
 		return slices.Contains(ids, p.ID)
 	})
 }
 
-// member gives a participant, or nil.
-func (h *Header) member(id string) *Participant {
+// findParticipant gives a participant, or nil.
+func (h *Header) findParticipant(id string) *Participant {
 	for i := range h.Participants {
 		if h.Participants[i].ID == id {
 			return &h.Participants[i]

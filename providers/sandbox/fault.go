@@ -43,8 +43,8 @@ type Fault struct {
 	Times     int    `json:"times,omitempty"` // how many are spoiled; 0: one
 }
 
-// check says what is wrong with a fault.
-func (f Fault) check() error {
+// validate says what is wrong with a fault.
+func (f Fault) validate() error {
 	known := []Action{Drop, Cut, Status, Wait, Delay, Malformed, Oversized, Slow, Anonymous, Redirect}
 	switch {
 	case !slices.Contains(known, f.Action):
@@ -61,8 +61,8 @@ func (f Fault) check() error {
 	return nil
 }
 
-// effective tells whether the request does what it asks for.
-func (f Fault) effective() bool {
+// hasEffect tells whether the request does what it asks for.
+func (f Fault) hasEffect() bool {
 	switch f.Action {
 	case Cut:
 		return false
@@ -86,8 +86,8 @@ type faults struct {
 	list []Fault
 }
 
-func (f *faults) add(fault Fault) error {
-	if err := fault.check(); err != nil {
+func (f *faults) addFault(fault Fault) error {
+	if err := fault.validate(); err != nil {
 		return err
 	}
 	fault.Times = max(fault.Times, 1)
@@ -103,14 +103,14 @@ func (f *faults) clear() {
 	f.list = nil
 }
 
-func (f *faults) pending() []Fault {
+func (f *faults) pendingFaults() []Fault {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return append([]Fault{}, f.list...)
 }
 
-// take gives the fault for a request, or nil, and counts it.
-func (f *faults) take(platform string, operations []string) *Fault {
+// takeFault gives the fault for a request, or nil, and counts it.
+func (f *faults) takeFault(platform string, operations []string) *Fault {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for i := range f.list {
@@ -131,37 +131,37 @@ func (f *faults) take(platform string, operations []string) *Fault {
 	return nil
 }
 
-// spoil answers as the fault says; a is the answer it spoils.
-func (s *Server) spoil(w http.ResponseWriter, r *request, f Fault, a answer) {
+// writeFaulty answers as the fault says; a is the answer it spoils.
+func (s *Server) writeFaulty(w http.ResponseWriter, r *request, f Fault, a answer) {
 	switch f.Action {
 	case Drop, Cut:
-		hangUp(w)
+		closeConnection(w)
 	case Delay:
-		s.pause(r, f.MS)
-		a.write(w)
+		s.waitMillis(r, f.MS)
+		a.writeTo(w)
 	case Malformed:
 		a.body = []byte("\xff\xff\xff{\"nonsense\":")
-		a.write(w)
+		a.writeTo(w)
 	case Oversized:
-		oversize(w, a, f.Bytes)
+		writeOversized(w, a, f.Bytes)
 	case Slow:
-		s.drip(w, r, f, a)
+		s.writeSlowly(w, r, f, a)
 	case Anonymous:
 		a.body = withoutIDs(a.body)
-		a.write(w)
+		a.writeTo(w)
 	case Redirect:
 		status := f.Status
 		if status == 0 {
 			status = http.StatusTemporaryRedirect
 		}
-		textAnswer(status, "elsewhere").with("Location", f.URL).write(w)
+		textAnswer(status, "elsewhere").withHeader("Location", f.URL).writeTo(w)
 	default:
-		a.write(w)
+		a.writeTo(w)
 	}
 }
 
-// hangUp closes the connection without an answer.
-func hangUp(w http.ResponseWriter) {
+// closeConnection closes the connection without an answer.
+func closeConnection(w http.ResponseWriter) {
 	conn, _, err := http.NewResponseController(w).Hijack()
 	if err != nil {
 		panic(http.ErrAbortHandler) // net/http's own way to break off, without a trace in the log
@@ -169,8 +169,8 @@ func hangUp(w http.ResponseWriter) {
 	_ = conn.Close()
 }
 
-// pause waits, but not for a client that left or a server that closes.
-func (s *Server) pause(r *request, ms int) {
+// waitMillis waits, but not for a client that left or a server that closes.
+func (s *Server) waitMillis(r *request, ms int) {
 	timer := time.NewTimer(time.Duration(ms) * time.Millisecond)
 	defer timer.Stop()
 	select {
@@ -180,12 +180,12 @@ func (s *Server) pause(r *request, ms int) {
 	}
 }
 
-// oversize follows the answer with blanks, which JSON allows.
-func oversize(w http.ResponseWriter, a answer, size int64) {
+// writeOversized follows the answer with blanks, which JSON allows.
+func writeOversized(w http.ResponseWriter, a answer, size int64) {
 	if size == 0 {
 		size = 16 << 20
 	}
-	a.write(w)
+	a.writeTo(w)
 	blanks := []byte(strings.Repeat(" ", 64<<10))
 	for size > 0 {
 		n, err := w.Write(blanks[:min(size, int64(len(blanks)))])
@@ -196,14 +196,14 @@ func oversize(w http.ResponseWriter, a answer, size int64) {
 	}
 }
 
-// drip sends the answer byte by byte.
-func (s *Server) drip(w http.ResponseWriter, r *request, f Fault, a answer) {
+// writeSlowly sends the answer byte by byte.
+func (s *Server) writeSlowly(w http.ResponseWriter, r *request, f Fault, a answer) {
 	body := a.body
 	a.body = nil
-	a.with("Content-Length", fmt.Sprint(len(body))).write(w)
+	a.withHeader("Content-Length", fmt.Sprint(len(body))).writeTo(w)
 	out := http.NewResponseController(w)
 	for i := range body {
-		s.pause(r, max(f.MS, 1))
+		s.waitMillis(r, max(f.MS, 1))
 		if _, err := w.Write(body[i : i+1]); err != nil {
 			return
 		}

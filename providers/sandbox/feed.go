@@ -19,16 +19,16 @@ type feed struct {
 	subscribers map[chan []byte]struct{}
 }
 
-// sight is an event: what the page needs to redraw one message.
-type sight struct {
+// updateEvent is an event: what the page needs to redraw one message.
+type updateEvent struct {
 	Platform     string   `json:"platform"`
 	Conversation string   `json:"conversation"`
 	Header       *Header  `json:"header,omitempty"`
 	Message      *Message `json:"message,omitempty"`
 }
 
-// publish tells what a record did.
-func (f *feed) publish(r record) {
+// publishRecord tells what a record did.
+func (f *feed) publishRecord(r record) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if len(f.subscribers) == 0 {
@@ -37,28 +37,28 @@ func (f *feed) publish(r record) {
 	for _, c := range r.Changes {
 		switch {
 		case c.Header != nil:
-			f.tell("conversation", sight{Platform: c.Header.Platform, Conversation: c.Header.ID, Header: c.Header})
+			f.publishEvent("conversation", updateEvent{Platform: c.Header.Platform, Conversation: c.Header.ID, Header: c.Header})
 		case c.Post != nil:
-			f.tell("message", sight{Platform: c.Post.Platform, Conversation: c.Post.Conversation, Message: &c.Post.Message})
+			f.publishEvent("message", updateEvent{Platform: c.Post.Platform, Conversation: c.Post.Conversation, Message: &c.Post.Message})
 		case c.Removed != 0:
-			f.tell("reset", struct{}{})
+			f.publishEvent("reset", struct{}{})
 		}
 	}
 	for _, e := range r.Entries {
-		f.tell("entry", e)
+		f.publishEvent("entry", e)
 	}
 }
 
-// reset tells that everything is to be loaded anew.
-func (f *feed) reset() {
+// publishReset tells that everything is to be loaded anew.
+func (f *feed) publishReset() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.tell("reset", struct{}{})
+	f.publishEvent("reset", struct{}{})
 }
 
-// tell sends one event. A subscriber that is too far behind is dropped: its
+// publishEvent sends one event. A subscriber that is too far behind is dropped: its
 // browser comes back by itself and loads everything.
-func (f *feed) tell(name string, data any) {
+func (f *feed) publishEvent(name string, data any) {
 	body, err := json.Marshal(data)
 	if err != nil {
 		return

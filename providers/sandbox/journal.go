@@ -48,7 +48,7 @@ func openJournal(path string, opt journalOptions, replay func([]byte) error) (*j
 		return nil, err
 	}
 	j := newJournal(file, opt)
-	if err := j.load(replay); err != nil {
+	if err := j.loadRecords(replay); err != nil {
 		return nil, errors.Join(fmt.Errorf("%s: %w", path, err), file.Close())
 	}
 	return j, nil
@@ -60,16 +60,16 @@ func newJournal(file *os.File, opt journalOptions) *journal {
 	return j
 }
 
-func (j *journal) load(replay func([]byte) error) error {
+func (j *journal) loadRecords(replay func([]byte) error) error {
 	r := bufio.NewReaderSize(j.file, 1<<16)
 	head, err := r.ReadString('\n')
 	if err != nil && err != io.EOF {
 		return err
 	}
-	if head != j.coder.magic() {
+	if head != j.coder.firstLine() {
 		switch {
 		case !strings.HasSuffix(head, "\n") && strings.HasPrefix(magicSealed, head): // of both
-			return j.begin()
+			return j.startEmpty()
 		case head == magic:
 			return ErrPlain
 		case head == magicSealed:
@@ -83,14 +83,14 @@ func (j *journal) load(replay func([]byte) error) error {
 		if err != nil && err != io.EOF {
 			return err
 		}
-		body, ok := checked(line)
+		body, ok := verifyChecksum(line)
 		if !ok {
 			if _, more := r.Peek(1); more == nil {
 				return fmt.Errorf("line %d is damaged; remove the file to begin anew", number)
 			}
 			return j.truncate(end)
 		}
-		if body, err = j.coder.decode(body); err != nil {
+		if body, err = j.coder.decodeRecord(body); err != nil {
 			return fmt.Errorf("line %d: %w", number, err)
 		}
 		if err := replay(body); err != nil {
@@ -100,8 +100,8 @@ func (j *journal) load(replay func([]byte) error) error {
 	}
 }
 
-// checked gives the JSON of a line whose checksum fits.
-func checked(line []byte) ([]byte, bool) {
+// verifyChecksum gives the JSON of a line whose checksum fits.
+func verifyChecksum(line []byte) ([]byte, bool) {
 	if len(line) < 10 || line[8] != ' ' || line[len(line)-1] != '\n' {
 		return nil, false
 	}
@@ -110,12 +110,12 @@ func checked(line []byte) ([]byte, bool) {
 	return body, err == nil && uint32(sum) == crc32.ChecksumIEEE(body)
 }
 
-// begin makes the file an empty journal.
-func (j *journal) begin() error {
+// startEmpty makes the file an empty journal.
+func (j *journal) startEmpty() error {
 	if err := j.truncate(0); err != nil {
 		return err
 	}
-	_, err := j.file.WriteString(j.coder.magic())
+	_, err := j.file.WriteString(j.coder.firstLine())
 	return err
 }
 
@@ -127,8 +127,8 @@ func (j *journal) truncate(size int64) error {
 	return err
 }
 
-// append gives a record to the journal; settle makes it stay.
-func (j *journal) append(r record) {
+// appendRecord gives a record to the journal; settle makes it stay.
+func (j *journal) appendRecord(r record) {
 	if j == nil {
 		return
 	}
@@ -139,13 +139,13 @@ func (j *journal) append(r record) {
 		j.err = errors.Join(j.err, fmt.Errorf("encode record: %w", err))
 		return
 	}
-	text := j.coder.encode(body)
+	text := j.coder.encodeRecord(body)
 	j.pending = fmt.Appendf(j.pending, "%08x %s\n", crc32.ChecksumIEEE(text), text)
 	j.appended++
 }
 
-// settle returns when every record given before the call is stored.
-func (j *journal) settle() error {
+// waitStored returns when every record given before the call is stored.
+func (j *journal) waitStored() error {
 	if j == nil {
 		return nil
 	}
@@ -157,14 +157,14 @@ func (j *journal) settle() error {
 			j.wake.Wait()
 			continue
 		}
-		j.flush()
+		j.writePending()
 	}
 	return j.err
 }
 
-// flush writes what is pending; the lock is free meanwhile, so that the next
+// writePending writes what is pending; the lock is free meanwhile, so that the next
 // batch gathers.
-func (j *journal) flush() {
+func (j *journal) writePending() {
 	batch, upTo := j.pending, j.appended
 	j.pending, j.busy = nil, true
 	j.mu.Unlock()
@@ -180,15 +180,15 @@ func (j *journal) flush() {
 	j.wake.Broadcast()
 }
 
-// reset empties the file.
-func (j *journal) reset() error {
+// emptyFile empties the file.
+func (j *journal) emptyFile() error {
 	if j == nil {
 		return nil
 	}
-	if err := j.settle(); err != nil {
+	if err := j.waitStored(); err != nil {
 		return err
 	}
-	return j.begin()
+	return j.startEmpty()
 }
 
 // close stores what is pending and closes the file; whatever comes later fails.
@@ -196,7 +196,7 @@ func (j *journal) close() error {
 	if j == nil {
 		return nil
 	}
-	err := j.settle()
+	err := j.waitStored()
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	if errors.Is(j.err, errClosed) {

@@ -16,14 +16,14 @@ func Listen(addr string) (net.Listener, error) {
 	if err != nil {
 		return nil, fmt.Errorf("listen on %q: %w; write it as 127.0.0.1:7300", addr, err)
 	}
-	if !loopback(host) {
+	if !isLoopback(host) {
 		return nil, fmt.Errorf("listen on %q: the sandbox answers on this machine only; use 127.0.0.1, ::1 or localhost", addr)
 	}
 	return net.Listen("tcp", addr)
 }
 
-// loopback tells whether a host is this machine, without asking a name server.
-func loopback(host string) bool {
+// isLoopback tells whether a host is this machine, without asking a name server.
+func isLoopback(host string) bool {
 	if strings.EqualFold(host, "localhost") {
 		return true
 	}
@@ -31,11 +31,11 @@ func loopback(host string) bool {
 	return err == nil && ip.IsLoopback()
 }
 
-// guard refuses requests that a foreign web page could make through the
+// protectOrigin refuses requests that a foreign web page could make through the
 // browser: those under a name that only resolves to this machine, and those
 // that change something from another origin. No answer may be loaded by such a
 // page either, nor taken for another type than it has.
-func guard(next http.Handler) http.Handler {
+func protectOrigin(next http.Handler) http.Handler {
 	sameOrigin := http.NewCrossOriginProtection().Handler(next)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("X-Content-Type-Options", "nosniff")
@@ -44,8 +44,8 @@ func guard(next http.Handler) http.Handler {
 		if h, _, err := net.SplitHostPort(host); err == nil {
 			host = h
 		}
-		if !loopback(strings.Trim(host, "[]")) {
-			textAnswer(http.StatusMisdirectedRequest, "the sandbox answers to the host names 127.0.0.1, ::1 and localhost only").write(w)
+		if !isLoopback(strings.Trim(host, "[]")) {
+			textAnswer(http.StatusMisdirectedRequest, "the sandbox answers to the host names 127.0.0.1, ::1 and localhost only").writeTo(w)
 			return
 		}
 		sameOrigin.ServeHTTP(w, r)

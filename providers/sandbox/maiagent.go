@@ -22,7 +22,7 @@ type maiagent struct {
 }
 
 func newMaiagent(opt Options) *maiagent {
-	key := seeded("maiagent", "key")
+	key := seededBytes("maiagent", "key")
 	return &maiagent{
 		requireConversations: opt.RequireConversations,
 		presigned:            opt.Presigned,
@@ -37,75 +37,75 @@ func (m *maiagent) name() string { return "maiagent" }
 
 func (m *maiagent) routes() []route {
 	routes := []route{
-		{pattern: "POST /conversations/{$}", parse: m.create},
-		{pattern: "GET /conversations/{$}", parse: m.conversations},
-		{pattern: "GET /conversations/{conversation}/{$}", parse: m.conversation},
-		{pattern: "GET /inboxes/{$}", parse: m.inboxes},
-		{pattern: "POST /messages/{$}", parse: m.send("incoming")},
-		{pattern: "POST /messages/outgoing/{$}", parse: m.send("outgoing")},
-		{pattern: "GET /messages/{$}", parse: m.messages},
-		{pattern: "GET /messages/{message}/{$}", parse: m.message},
-		{pattern: "POST /upload-presigned-url/{$}", parse: m.presign},
-		{pattern: "POST /storage/{$}", parse: m.store, foreign: true},
-		{pattern: "POST /attachments/{$}", parse: m.attach},
+		{pattern: "POST /conversations/{$}", parse: m.createConversation},
+		{pattern: "GET /conversations/{$}", parse: m.listConversations},
+		{pattern: "GET /conversations/{conversation}/{$}", parse: m.readConversation},
+		{pattern: "GET /inboxes/{$}", parse: m.listInboxes},
+		{pattern: "POST /messages/{$}", parse: m.sendMessage("incoming")},
+		{pattern: "POST /messages/outgoing/{$}", parse: m.sendMessage("outgoing")},
+		{pattern: "GET /messages/{$}", parse: m.listMessages},
+		{pattern: "GET /messages/{message}/{$}", parse: m.readMessage},
+		{pattern: "POST /upload-presigned-url/{$}", parse: m.presignUpload},
+		{pattern: "POST /storage/{$}", parse: m.uploadToStorage, foreign: true},
+		{pattern: "POST /attachments/{$}", parse: m.attachFile},
 	}
 	if !m.presigned {
-		routes = append(routes, route{pattern: "POST /attachments-upload/{$}", parse: m.upload, foreign: true})
+		routes = append(routes, route{pattern: "POST /attachments-upload/{$}", parse: m.uploadFile, foreign: true})
 	}
 	for _, rt := range routes {
 		slashless := strings.TrimSuffix(rt.pattern, "/{$}")
-		routes = append(routes, route{pattern: slashless, parse: func(r *request) call { return refuse(m.absent(r)) }})
+		routes = append(routes, route{pattern: slashless, parse: func(r *request) call { return refusedCall(m.notFoundAnswer(r)) }})
 	}
 	return routes
 }
 
-// header dates answers by the sandbox's clock.
-func (m *maiagent) header(*request) map[string]string { return dateHeader(m.now()) }
+// answerHeaders dates answers by the sandbox's clock.
+func (m *maiagent) answerHeaders(*request) map[string]string { return dateHeader(m.now()) }
 
-// detail is an error that is about no field.
-func (m *maiagent) detail(status int, format string, args ...any) answer {
+// detailError is an error that is about no field.
+func (m *maiagent) detailError(status int, format string, args ...any) answer {
 	return jsonAnswer(status, map[string]string{"detail": fmt.Sprintf(format, args...)})
 }
 
-// wrong is an error about one field.
-func (m *maiagent) wrong(field, format string, args ...any) answer {
+// fieldError is an error about one field.
+func (m *maiagent) fieldError(field, format string, args ...any) answer {
 	return jsonAnswer(http.StatusBadRequest, map[string][]string{field: {fmt.Sprintf(format, args...)}})
 }
 
-func (m *maiagent) missing() answer { return m.detail(http.StatusNotFound, "Not found.") }
+func (m *maiagent) notFound() answer { return m.detailError(http.StatusNotFound, "Not found.") }
 
-func (m *maiagent) admit(r *request) *answer {
+func (m *maiagent) authenticate(r *request) *answer {
 	key, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Api-Key ")
 	var a answer
 	switch {
 	case !ok:
-		a = m.detail(http.StatusUnauthorized, "Authentication credentials were not provided.")
+		a = m.detailError(http.StatusUnauthorized, "Authentication credentials were not provided.")
 	case key != m.key:
-		a = m.detail(http.StatusUnauthorized, "Invalid API key.")
+		a = m.detailError(http.StatusUnauthorized, "Invalid API key.")
 	default:
 		return nil
 	}
 	return &a
 }
 
-// decode reads a JSON body, or gives the refusal.
-func (m *maiagent) decode(r *request, into any) *answer {
+// decodeBody reads a JSON body, or gives the refusal.
+func (m *maiagent) decodeBody(r *request, into any) *answer {
 	if !isJSON(r) {
-		a := m.detail(http.StatusUnsupportedMediaType, "Unsupported media type %q in request.", r.Header.Get("Content-Type"))
+		a := m.detailError(http.StatusUnsupportedMediaType, "Unsupported media type %q in request.", r.Header.Get("Content-Type"))
 		return &a
 	}
-	if err := r.json(r.body, into); err != nil {
-		a := m.detail(http.StatusBadRequest, "JSON parse error - %v", err)
+	if err := r.decodeJSON(r.body, into); err != nil {
+		a := m.detailError(http.StatusBadRequest, "JSON parse error - %v", err)
 		return &a
 	}
 	return nil
 }
 
-// absent sends paths without a final slash to those with one, as Django does;
+// notFoundAnswer sends paths without a final slash to those with one, as Django does;
 // the body of a POST does not survive that.
-func (m *maiagent) absent(r *request) answer {
+func (m *maiagent) notFoundAnswer(r *request) answer {
 	if path := r.URL.EscapedPath(); !strings.HasSuffix(path, "/") {
-		return textAnswer(http.StatusMovedPermanently, "").with("Location", path+"/")
+		return textAnswer(http.StatusMovedPermanently, "").withHeader("Location", path+"/")
 	}
 	return answer{
 		status: http.StatusNotFound, header: map[string]string{"Content-Type": "text/html; charset=utf-8"},
@@ -113,7 +113,7 @@ func (m *maiagent) absent(r *request) answer {
 	}
 }
 
-func (m *maiagent) fail(_ *request, f Fault) answer {
+func (m *maiagent) faultAnswer(_ *request, f Fault) answer {
 	status := f.Status
 	if f.Action == Wait {
 		status = http.StatusTooManyRequests
@@ -121,17 +121,17 @@ func (m *maiagent) fail(_ *request, f Fault) answer {
 	if status == 0 {
 		status = http.StatusBadRequest
 	}
-	a := m.detail(status, "%s", http.StatusText(status))
+	a := m.detailError(status, "%s", http.StatusText(status))
 	if f.Action == Wait {
-		a = m.detail(status, "Request was throttled. Expected available in %d seconds.", f.After)
+		a = m.detailError(status, "Request was throttled. Expected available in %d seconds.", f.After)
 	}
 	if f.After > 0 {
-		a = a.with("Retry-After", strconv.Itoa(f.After))
+		a = a.withHeader("Retry-After", strconv.Itoa(f.After))
 	}
 	return a
 }
 
-func (m *maiagent) setup(base string) Credential {
+func (m *maiagent) credential(base string) Credential {
 	base += "/maiagent"
 	return Credential{
 		Platform: m.name(),
@@ -141,7 +141,7 @@ func (m *maiagent) setup(base string) Credential {
 	}
 }
 
-func (m *maiagent) say(p *post, text string) {
+func (m *maiagent) setText(p *post, text string) {
 	p.Text = text
 	if p.Kind == "" {
 		p.Kind = "incoming"
@@ -163,9 +163,9 @@ const (
 	maiLongPage = 100
 )
 
-// paging reads the parameters of a list; the known ones beside them are the
+// readPaging reads the parameters of a list; the known ones beside them are the
 // list's own.
-func (m *maiagent) paging(r *request, known string) (maiPaging, *answer) {
+func (m *maiagent) readPaging(r *request, known string) (maiPaging, *answer) {
 	p := maiPaging{size: maiPage}
 	for name, values := range r.URL.Query() {
 		var err error
@@ -181,7 +181,7 @@ func (m *maiagent) paging(r *request, known string) (maiPaging, *answer) {
 			}
 		}
 		if err != nil {
-			a := m.wrong(name, "Invalid %s.", name)
+			a := m.fieldError(name, "Invalid %s.", name)
 			return p, &a
 		}
 	}
@@ -189,9 +189,9 @@ func (m *maiagent) paging(r *request, known string) (maiPaging, *answer) {
 	return p, nil
 }
 
-// page is the answer of a list; last is the number of its last thing, 0 when
+// pageAnswer is the answer of a list; last is the number of its last thing, 0 when
 // nothing follows.
-func (m *maiagent) page(r *request, results []any, last int64) answer {
+func (m *maiagent) pageAnswer(r *request, results []any, last int64) answer {
 	body := map[string]any{"next": nil, "previous": nil, "results": results}
 	if last > 0 {
 		query := r.URL.Query()

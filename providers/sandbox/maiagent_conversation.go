@@ -6,24 +6,24 @@ import (
 	"time"
 )
 
-func (m *maiagent) create(r *request) call {
+func (m *maiagent) createConversation(r *request) call {
 	var in struct {
 		WebChat *string `json:"webChat"`
 	}
-	if refused := m.decode(r, &in); refused != nil {
-		return refuse(*refused)
+	if refused := m.decodeBody(r, &in); refused != nil {
+		return refusedCall(*refused)
 	}
 	switch {
 	case in.WebChat == nil:
-		return refuse(m.wrong("webChat", "This field is required."))
+		return refusedCall(m.fieldError("webChat", "This field is required."))
 	case *in.WebChat != m.webChat:
-		return refuse(m.wrong("webChat", "Object with id=%s does not exist.", *in.WebChat))
+		return refusedCall(m.fieldError("webChat", "Object with id=%s does not exist.", *in.WebChat))
 	}
 	return call{operations: []string{"create_conversation"}, effect: func(t *transaction) answer {
 		id := seededUUID("maiagent", "conversation", t.store.requests, t.now)
 		t.putConversation(Header{ID: id, Title: "Visitor " + id[:4]})
-		h, _ := t.conversation(id)
-		t.note(Entry{Operation: "create_conversation", Conversation: id})
+		h, _ := t.findConversation(id)
+		t.recordOperation(Entry{Operation: "create_conversation", Conversation: id})
 		return jsonAnswer(http.StatusCreated, m.showConversation(t, h))
 	}}
 }
@@ -31,38 +31,38 @@ func (m *maiagent) create(r *request) call {
 // maiAge is how long a conversation that nobody made has been there.
 const maiAge = 30 * 24 * time.Hour
 
-// existing gives a conversation that is there, or would be if it had been
+// findConversation gives a conversation that is there, or would be if it had been
 // looked for.
-func (m *maiagent) existing(t *transaction, id string) (Header, bool) {
-	h, known := t.conversation(id)
+func (m *maiagent) findConversation(t *transaction, id string) (Header, bool) {
+	h, known := t.findConversation(id)
 	if !known && !m.requireConversations && isUUID(id) {
 		return Header{ID: id, Title: "Visitor " + id[:4], Found: true, CreatedAt: t.now.Add(-maiAge)}, true
 	}
 	return h, known && !h.Gone
 }
 
-func (m *maiagent) conversation(r *request) call {
+func (m *maiagent) readConversation(r *request) call {
 	id := r.PathValue("conversation")
 	return call{operations: []string{"read_conversation"}, effect: func(t *transaction) answer {
-		h, ok := m.existing(t, id)
+		h, ok := m.findConversation(t, id)
 		if !ok {
-			return m.missing()
+			return m.notFound()
 		}
-		t.note(Entry{Operation: "read_conversation", Conversation: id})
+		t.recordOperation(Entry{Operation: "read_conversation", Conversation: id})
 		return jsonAnswer(http.StatusOK, m.showConversation(t, h))
 	}}
 }
 
-// conversations lists them newest first. The cursor is the number of those
+// listConversations lists them newest first. The cursor is the number of those
 // that are older.
-func (m *maiagent) conversations(r *request) call {
-	paging, refused := m.paging(r, "inbox")
+func (m *maiagent) listConversations(r *request) call {
+	paging, refused := m.readPaging(r, "inbox")
 	if refused != nil {
-		return refuse(*refused)
+		return refusedCall(*refused)
 	}
 	box := r.URL.Query().Get("inbox")
 	return call{operations: []string{"list_conversations"}, effect: func(t *transaction) answer {
-		t.note(Entry{Operation: "list_conversations"})
+		t.recordOperation(Entry{Operation: "list_conversations"})
 		results, last := []any{}, int64(0)
 		for i, th := range slices.Backward(t.store.order) {
 			number := int64(i) + 1
@@ -70,11 +70,11 @@ func (m *maiagent) conversations(r *request) call {
 				continue
 			}
 			if len(results) == paging.size {
-				return m.page(r, results, last)
+				return m.pageAnswer(r, results, last)
 			}
 			results, last = append(results, m.showConversation(t, th.Header)), number
 		}
-		return m.page(r, results, 0)
+		return m.pageAnswer(r, results, 0)
 	}}
 }
 
@@ -82,7 +82,7 @@ func (m *maiagent) conversations(r *request) call {
 func (m *maiagent) showConversation(t *transaction, h Header) map[string]any {
 	var newest any
 	newestAt := maiTime(h.CreatedAt)
-	if posts := t.thread(h.ID); len(posts) > 0 {
+	if posts := t.threadPosts(h.ID); len(posts) > 0 {
 		newest = m.showMessage(posts[len(posts)-1])
 		newestAt = maiTime(posts[len(posts)-1].SentAt)
 	}
@@ -97,14 +97,14 @@ func (m *maiagent) showConversation(t *transaction, h Header) map[string]any {
 	}
 }
 
-// inboxes tells which inbox belongs to which web chat.
-func (m *maiagent) inboxes(r *request) call {
-	if _, refused := m.paging(r, ""); refused != nil {
-		return refuse(*refused)
+// listInboxes tells which inbox belongs to which web chat.
+func (m *maiagent) listInboxes(r *request) call {
+	if _, refused := m.readPaging(r, ""); refused != nil {
+		return refusedCall(*refused)
 	}
 	return call{operations: []string{"list_inboxes"}, effect: func(t *transaction) answer {
-		t.note(Entry{Operation: "list_inboxes"})
-		return m.page(r, []any{map[string]any{
+		t.recordOperation(Entry{Operation: "list_inboxes"})
+		return m.pageAnswer(r, []any{map[string]any{
 			"id": m.inbox, "channel": map[string]any{"id": m.webChat, "name": "Sandbox"},
 		}}, 0)
 	}}

@@ -29,46 +29,46 @@ type maiMessage struct {
 	Attachments  []maiFile `json:"attachments"`
 }
 
-// send makes messages of one direction.
-func (m *maiagent) send(kind string) func(*request) call {
+// sendMessage makes messages of one direction.
+func (m *maiagent) sendMessage(kind string) func(*request) call {
 	return func(r *request) call {
 		var in maiMessage
-		if refused := m.decode(r, &in); refused != nil {
-			return refuse(*refused)
+		if refused := m.decodeBody(r, &in); refused != nil {
+			return refusedCall(*refused)
 		}
-		if refused := m.check(in); refused != nil {
-			return refuse(*refused)
+		if refused := m.checkMessage(in); refused != nil {
+			return refusedCall(*refused)
 		}
-		return call{operations: []string{"send"}, effect: func(t *transaction) answer { return m.deliver(t, kind, in) }}
+		return call{operations: []string{"send"}, effect: func(t *transaction) answer { return m.deliverMessage(t, kind, in) }}
 	}
 }
 
-// check looks at a message alone; nil is fine.
-func (m *maiagent) check(in maiMessage) *answer {
+// checkMessage looks at a message alone; nil is fine.
+func (m *maiagent) checkMessage(in maiMessage) *answer {
 	var a answer
 	switch {
 	case in.Conversation == nil:
-		a = m.wrong("conversation", "This field is required.")
+		a = m.fieldError("conversation", "This field is required.")
 	case !isUUID(*in.Conversation):
-		a = m.wrong("conversation", "%q is not a valid UUID.", *in.Conversation)
+		a = m.fieldError("conversation", "%q is not a valid UUID.", *in.Conversation)
 	case in.Content == nil:
-		a = m.wrong("content", "This field is required.")
+		a = m.fieldError("content", "This field is required.")
 	case strings.TrimSpace(*in.Content) == "":
-		a = m.wrong("content", "This field may not be blank.")
+		a = m.fieldError("content", "This field may not be blank.")
 	case slices.ContainsFunc(in.Attachments, func(f maiFile) bool {
 		return f.ID == "" || f.Type == "" || f.Filename == "" || f.File == ""
 	}):
-		a = m.wrong("attachments", "An attachment needs id, type, filename and file.")
+		a = m.fieldError("attachments", "An attachment needs id, type, filename and file.")
 	default:
 		return nil
 	}
 	return &a
 }
 
-func (m *maiagent) deliver(t *transaction, kind string, in maiMessage) answer {
-	h, ok := m.existing(t, *in.Conversation)
+func (m *maiagent) deliverMessage(t *transaction, kind string, in maiMessage) answer {
+	h, ok := m.findConversation(t, *in.Conversation)
 	if !ok {
-		return m.wrong("conversation", "Object with id=%s does not exist.", *in.Conversation)
+		return m.fieldError("conversation", "Object with id=%s does not exist.", *in.Conversation)
 	}
 	p := post{Conversation: h.ID, Message: Message{
 		ID: seededUUID("maiagent", "message", t.store.numbers, t.now), Sender: maiAssistant, Kind: kind, Text: *in.Content,
@@ -77,9 +77,9 @@ func (m *maiagent) deliver(t *transaction, kind string, in maiMessage) answer {
 		p.Sender = maiVisitor
 	}
 	for _, a := range in.Attachments {
-		f, ok := t.file(a.ID)
+		f, ok := t.findFile(a.ID)
 		if !ok {
-			return m.wrong("attachments", "Object with id=%s does not exist.", a.ID)
+			return m.fieldError("attachments", "Object with id=%s does not exist.", a.ID)
 		}
 		p.Attachments = append(p.Attachments, Attachment{
 			File: a.ID, Kind: ailyFileKind(f.Type), Name: a.Filename, Type: f.Type, Size: f.Size, URL: fileURL(m.name(), a.ID),
@@ -92,8 +92,8 @@ func (m *maiagent) deliver(t *transaction, kind string, in maiMessage) answer {
 	if h.Found {
 		t.putConversation(h)
 	}
-	p = t.send(p)
-	t.note(Entry{Operation: "send", Conversation: h.ID, Message: p.ID})
+	p = t.addPost(p)
+	t.recordOperation(Entry{Operation: "send", Conversation: h.ID, Message: p.ID})
 	return jsonAnswer(http.StatusCreated, m.showMessage(&p))
 }
 
@@ -113,44 +113,44 @@ func (m *maiagent) showMessage(p *post) map[string]any {
 	}
 }
 
-// messages lists a conversation newest first. The cursor is a position.
-func (m *maiagent) messages(r *request) call {
-	paging, refused := m.paging(r, "conversation")
+// listMessages lists a conversation newest first. The cursor is a position.
+func (m *maiagent) listMessages(r *request) call {
+	paging, refused := m.readPaging(r, "conversation")
 	if refused != nil {
-		return refuse(*refused)
+		return refusedCall(*refused)
 	}
 	id := r.URL.Query().Get("conversation")
 	if !isUUID(id) {
-		return refuse(m.wrong("conversation", "%q is not a valid UUID.", id))
+		return refusedCall(m.fieldError("conversation", "%q is not a valid UUID.", id))
 	}
 	return call{operations: []string{"list"}, effect: func(t *transaction) answer {
-		if _, ok := m.existing(t, id); !ok {
-			return m.missing()
+		if _, ok := m.findConversation(t, id); !ok {
+			return m.notFound()
 		}
-		t.note(Entry{Operation: "list", Conversation: id})
+		t.recordOperation(Entry{Operation: "list", Conversation: id})
 		results, last := []any{}, int64(0)
-		for _, p := range slices.Backward(t.thread(id)) {
+		for _, p := range slices.Backward(t.threadPosts(id)) {
 			if p.Recalled || paging.before > 0 && p.Position >= paging.before {
 				continue
 			}
 			if len(results) == paging.size {
-				return m.page(r, results, last)
+				return m.pageAnswer(r, results, last)
 			}
 			results, last = append(results, m.showMessage(p)), p.Position
 		}
-		return m.page(r, results, 0)
+		return m.pageAnswer(r, results, 0)
 	}}
 }
 
-func (m *maiagent) message(r *request) call {
+func (m *maiagent) readMessage(r *request) call {
 	id := r.PathValue("message")
 	return call{operations: []string{"read"}, effect: func(t *transaction) answer {
-		for _, p := range t.anywhere(id) {
-			if _, there := m.existing(t, p.Conversation); there && !p.Recalled {
-				t.note(Entry{Operation: "read", Conversation: p.Conversation, Message: id})
+		for _, p := range t.postsAnywhere(id) {
+			if _, there := m.findConversation(t, p.Conversation); there && !p.Recalled {
+				t.recordOperation(Entry{Operation: "read", Conversation: p.Conversation, Message: id})
 				return jsonAnswer(http.StatusOK, m.showMessage(&p))
 			}
 		}
-		return m.missing()
+		return m.notFound()
 	}}
 }

@@ -11,37 +11,37 @@ import (
 	"time"
 )
 
-// upload takes a file in one step. It reads the body itself, so that a large
+// uploadFile takes a file in one step. It reads the body itself, so that a large
 // file is never held in memory.
-func (m *maiagent) upload(r *request) call {
-	if refused := m.admit(r); refused != nil {
-		return refuse(*refused)
+func (m *maiagent) uploadFile(r *request) call {
+	if refused := m.authenticate(r); refused != nil {
+		return refusedCall(*refused)
 	}
 	form, err := readParts(r)
 	if err != nil {
-		return refuse(m.detail(http.StatusBadRequest, "Multipart form parse error - %v", err))
+		return refusedCall(m.detailError(http.StatusBadRequest, "Multipart form parse error - %v", err))
 	}
 	if !form.found || form.file.Name == "" {
-		return refuse(m.wrong("file", "No file was submitted."))
+		return refusedCall(m.fieldError("file", "No file was submitted."))
 	}
 	return call{operations: []string{"upload"}, effect: func(t *transaction) answer {
-		return m.keep(t, kept{operation: "upload", base: r.base, file: form.file})
+		return m.addAttachment(t, attachmentUpload{operation: "upload", base: r.base, file: form.file})
 	}}
 }
 
-// kept is a file that becomes an attachment.
-type kept struct {
+// attachmentUpload is a file that becomes an attachment.
+type attachmentUpload struct {
 	operation string
 	base      string // of the address that is given
 	kind      string // empty: told from the bytes
 	file      File
 }
 
-func (m *maiagent) keep(t *transaction, k kept) answer {
+func (m *maiagent) addAttachment(t *transaction, k attachmentUpload) answer {
 	f := k.file
 	f.ID = seededUUID("maiagent", "attachment", t.store.requests, t.now)
 	t.putFile(f)
-	t.note(Entry{Operation: k.operation, Message: f.ID})
+	t.recordOperation(Entry{Operation: k.operation, Message: f.ID})
 	if k.kind == "" {
 		k.kind = maiFileType(f.Type)
 	}
@@ -60,41 +60,41 @@ func maiForm() []string {
 	return []string{"key", "policy", "x-amz-algorithm", "x-amz-credential", "x-amz-date", "x-amz-signature"}
 }
 
-// presign gives the address and the form to send a file to the storage.
-func (m *maiagent) presign(r *request) call {
+// presignUpload gives the address and the form to send a file to the storage.
+func (m *maiagent) presignUpload(r *request) call {
 	var in struct {
 		Filename  string `json:"filename"`
 		ModelName string `json:"modelName"`
 		FieldName string `json:"fieldName"`
 		FileSize  int64  `json:"fileSize"`
 	}
-	if refused := m.decode(r, &in); refused != nil {
-		return refuse(*refused)
+	if refused := m.decodeBody(r, &in); refused != nil {
+		return refusedCall(*refused)
 	}
 	switch {
 	case in.Filename == "":
-		return refuse(m.wrong("filename", "This field may not be blank."))
+		return refusedCall(m.fieldError("filename", "This field may not be blank."))
 	case in.ModelName != "attachment" || in.FieldName != "file":
-		return refuse(m.wrong("modelName", "%q is not a valid choice.", in.ModelName))
+		return refusedCall(m.fieldError("modelName", "%q is not a valid choice.", in.ModelName))
 	case in.FileSize < 0 || in.FileSize > MaxFile:
-		return refuse(m.wrong("fileSize", "The file is too large."))
+		return refusedCall(m.fieldError("fileSize", "The file is too large."))
 	}
 	return call{operations: []string{"presign"}, effect: func(t *transaction) answer {
 		key := "media/attachments/" + seededUUID("maiagent", "upload", t.store.requests, t.now) + "/" + in.Filename
 		date := t.now.Format("20060102T150405Z")
-		t.note(Entry{Operation: "presign", Message: key})
+		t.recordOperation(Entry{Operation: "presign", Message: key})
 		return jsonAnswer(http.StatusOK, map[string]any{
 			"url": r.base + "/maiagent/storage/",
 			"fields": map[string]string{
 				"key": key, "policy": "sandbox", "x-amz-algorithm": "AWS4-HMAC-SHA256",
 				"x-amz-credential": "SANDBOX/" + date[:8] + "/us-east-1/s3/aws4_request", "x-amz-date": date,
-				"x-amz-signature": m.signature(key, date),
+				"x-amz-signature": m.signForm(key, date),
 			},
 		})
 	}}
 }
 
-func (m *maiagent) signature(key, date string) string {
+func (m *maiagent) signForm(key, date string) string {
 	mac := hmac.New(sha256.New, []byte(m.key))
 	mac.Write([]byte(date + " " + key))
 	return hex.EncodeToString(mac.Sum(nil))
@@ -103,25 +103,25 @@ func (m *maiagent) signature(key, date string) string {
 // maiFormLife is how long a form of the storage is good.
 const maiFormLife = time.Hour
 
-// store is the storage: it knows no key of the API, and ignores what comes
+// uploadToStorage is the storage: it knows no key of the API, and ignores what comes
 // behind the file.
-func (m *maiagent) store(r *request) call {
+func (m *maiagent) uploadToStorage(r *request) call {
 	if r.Header.Get("Authorization") != "" {
-		return refuse(storageError(http.StatusBadRequest, "InvalidArgument"))
+		return refusedCall(storageError(http.StatusBadRequest, "InvalidArgument"))
 	}
-	form, err := readAdmittedParts(r, m.admitForm, maiForm()...)
+	form, err := readAdmittedParts(r, m.checkForm, maiForm()...)
 	var refused storageRefused
 	switch {
 	case errors.As(err, &refused):
-		return refuse(storageError(http.StatusForbidden, string(refused)))
+		return refusedCall(storageError(http.StatusForbidden, string(refused)))
 	case err != nil || !form.found || form.late:
-		return refuse(storageError(http.StatusBadRequest, "MalformedPOSTRequest"))
+		return refusedCall(storageError(http.StatusBadRequest, "MalformedPOSTRequest"))
 	}
 	f := form.file
 	f.ID = form.fields["key"]
 	return call{operations: []string{"store"}, effect: func(t *transaction) answer {
 		t.putFile(f)
-		t.note(Entry{Operation: "store", Message: f.ID})
+		t.recordOperation(Entry{Operation: "store", Message: f.ID})
 		return answer{status: http.StatusNoContent}
 	}}
 }
@@ -131,12 +131,12 @@ type storageRefused string
 
 func (s storageRefused) Error() string { return storageText(string(s)) }
 
-// admitForm checks the signature of a form, whose fields come before its file.
-func (m *maiagent) admitForm(form formParts) error {
+// checkForm checks the signature of a form, whose fields come before its file.
+func (m *maiagent) checkForm(form formParts) error {
 	signed, _ := time.Parse("20060102T150405Z", form.fields["x-amz-date"]) // covered by the signature
 	switch {
 	case slices.ContainsFunc(maiForm(), func(name string) bool { return form.fields[name] == "" }),
-		form.fields["x-amz-signature"] != m.signature(form.fields["key"], form.fields["x-amz-date"]):
+		form.fields["x-amz-signature"] != m.signForm(form.fields["key"], form.fields["x-amz-date"]):
 		return storageRefused("SignatureDoesNotMatch")
 	case m.now().After(signed.Add(maiFormLife)):
 		return storageRefused("AccessDenied")
@@ -144,28 +144,28 @@ func (m *maiagent) admitForm(form formParts) error {
 	return nil
 }
 
-// attach makes a stored file an attachment.
-func (m *maiagent) attach(r *request) call {
+// attachFile makes a stored file an attachment.
+func (m *maiagent) attachFile(r *request) call {
 	var in struct {
 		File     string `json:"file"`
 		Filename string `json:"filename"`
 		Type     string `json:"type"`
 	}
-	if refused := m.decode(r, &in); refused != nil {
-		return refuse(*refused)
+	if refused := m.decodeBody(r, &in); refused != nil {
+		return refusedCall(*refused)
 	}
 	if in.Filename == "" {
-		return refuse(m.wrong("filename", "This field may not be blank."))
+		return refusedCall(m.fieldError("filename", "This field may not be blank."))
 	}
 	if !slices.Contains([]string{"", "image", "video", "audio", "sticker", "other"}, in.Type) {
-		return refuse(m.wrong("type", "%q is not a valid choice.", in.Type))
+		return refusedCall(m.fieldError("type", "%q is not a valid choice.", in.Type))
 	}
 	return call{operations: []string{"attach"}, effect: func(t *transaction) answer {
-		f, ok := t.file(in.File)
+		f, ok := t.findFile(in.File)
 		if !ok {
-			return m.wrong("file", "%q was never uploaded.", in.File)
+			return m.fieldError("file", "%q was never uploaded.", in.File)
 		}
 		f.Name = in.Filename
-		return m.keep(t, kept{operation: "attach", base: r.base, kind: in.Type, file: f})
+		return m.addAttachment(t, attachmentUpload{operation: "attach", base: r.base, kind: in.Type, file: f})
 	}}
 }

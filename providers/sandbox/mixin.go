@@ -22,7 +22,7 @@ type mixin struct {
 }
 
 func newMixin(opt Options) *mixin {
-	seed := seeded("mixin", "session private key")
+	seed := seededBytes("mixin", "session private key")
 	return &mixin{
 		requireConversations: opt.RequireConversations,
 		now:                  opt.Now,
@@ -36,26 +36,26 @@ func (m *mixin) name() string { return "mixin" }
 
 func (m *mixin) routes() []route {
 	return []route{
-		{pattern: "POST /messages", parse: m.messages},
-		{pattern: "POST /acknowledgements", parse: m.acknowledgements},
+		{pattern: "POST /messages", parse: m.sendMessages},
+		{pattern: "POST /acknowledgements", parse: m.acknowledgeMessages},
 		{pattern: "POST /attachments", parse: m.openAttachment},
 		{pattern: "GET /attachments/{id}", parse: m.viewAttachment},
-		{pattern: "/upload/{id}", parse: m.upload, foreign: true},
+		{pattern: "/upload/{id}", parse: m.uploadFile, foreign: true},
 		{pattern: "POST /conversations", parse: m.createConversation},
 		{pattern: "GET /conversations/{id}", parse: m.readConversation},
 		{pattern: "POST /conversations/{id}", parse: m.changeConversation},
 		{pattern: "POST /conversations/{id}/participants/{action}", parse: m.changeParticipants},
 		{pattern: "POST /conversations/{id}/rotate", parse: m.rotateCode},
-		{pattern: "POST /conversations/{id}/join", parse: m.join},
-		{pattern: "POST /conversations/{id}/exit", parse: m.exit},
-		{pattern: "POST /conversations/{id}/mute", parse: m.mute},
-		{pattern: "POST /conversations/{id}/disappear", parse: m.disappear},
-		{pattern: "GET /me", parse: m.me},
-		{pattern: "POST /me", parse: m.renameMe},
+		{pattern: "POST /conversations/{id}/join", parse: m.joinGroup},
+		{pattern: "POST /conversations/{id}/exit", parse: m.exitGroup},
+		{pattern: "POST /conversations/{id}/mute", parse: m.muteConversation},
+		{pattern: "POST /conversations/{id}/disappear", parse: m.setExpiry},
+		{pattern: "GET /me", parse: m.readOwnProfile},
+		{pattern: "POST /me", parse: m.changeOwnProfile},
 		{pattern: "POST /users", parse: m.createUser},
-		{pattern: "GET /users/{id}", parse: m.user},
-		{pattern: "POST /users/fetch", parse: m.users},
-		{pattern: "POST /sessions/fetch", parse: m.sessions},
+		{pattern: "GET /users/{id}", parse: m.readUser},
+		{pattern: "POST /users/fetch", parse: m.readUsers},
+		{pattern: "POST /sessions/fetch", parse: m.readSessions},
 		{pattern: "POST /encrypted_messages", parse: m.encryptedMessages},
 	}
 }
@@ -97,8 +97,8 @@ func mixinText(code int) string {
 	return "Internal Server Error"
 }
 
-// refuse is a business error; extra tells more.
-func (m *mixin) refuse(code int, extra map[string]any) answer {
+// businessError is a business error; extra tells more.
+func (m *mixin) businessError(code int, extra map[string]any) answer {
 	return m.errorAnswer(http.StatusAccepted, mixinError{Status: http.StatusAccepted, Code: code, Extra: extra})
 }
 
@@ -108,30 +108,30 @@ func (m *mixin) errorAnswer(status int, e mixinError) answer {
 	return jsonAnswer(status, map[string]any{"error": e})
 }
 
-// because is the extra of an error that has no field to name.
-func because(format string, args ...any) map[string]any {
+// reasonExtra is the extra of an error that has no field to name.
+func reasonExtra(format string, args ...any) map[string]any {
 	return map[string]any{"reason": fmt.Sprintf(format, args...)}
 }
 
-// field is the extra of error 10002.
-func field(name, format string, args ...any) map[string]any {
+// fieldExtra is the extra of error 10002.
+func fieldExtra(name, format string, args ...any) map[string]any {
 	return map[string]any{"field": name, "reason": fmt.Sprintf(format, args...)}
 }
 
-// header repeats the request's id; clients take an answer without it for one to
+// answerHeaders repeats the request's id; clients take an answer without it for one to
 // another request.
-func (m *mixin) header(r *request) map[string]string {
+func (m *mixin) answerHeaders(r *request) map[string]string {
 	if id := r.Header.Get("X-Request-Id"); id != "" {
 		return map[string]string{"X-Request-Id": id}
 	}
 	return nil
 }
 
-func (m *mixin) absent(r *request) answer {
-	return m.refuse(404, because("%s %s", r.Method, r.URL.Path))
+func (m *mixin) notFoundAnswer(r *request) answer {
+	return m.businessError(404, reasonExtra("%s %s", r.Method, r.URL.Path))
 }
 
-func (m *mixin) fail(_ *request, f Fault) answer {
+func (m *mixin) faultAnswer(_ *request, f Fault) answer {
 	code, status := f.Code, f.Status
 	if f.Action == Wait {
 		code, status = 429, http.StatusAccepted
@@ -144,19 +144,19 @@ func (m *mixin) fail(_ *request, f Fault) answer {
 	}
 	a := m.errorAnswer(status, mixinError{Status: status, Code: code})
 	if f.After > 0 {
-		a = a.with("Retry-After", strconv.Itoa(f.After))
+		a = a.withHeader("Retry-After", strconv.Itoa(f.After))
 	}
 	return a
 }
 
-func (m *mixin) say(p *post, text string) {
+func (m *mixin) setText(p *post, text string) {
 	p.Text = text
 	if p.Kind == "" {
 		p.Kind = "PLAIN_TEXT"
 	}
 }
 
-func (m *mixin) setup(base string) Credential {
+func (m *mixin) credential(base string) Credential {
 	keystore, _ := json.Marshal(map[string]string{ // strings cannot fail
 		"app_id":              m.app,
 		"session_id":          m.sess,
@@ -170,13 +170,13 @@ func (m *mixin) setup(base string) Credential {
 	}
 }
 
-// done is the answer of a call that returns an object.
-func done(data any) answer {
+// dataAnswer is the answer of a call that returns an object.
+func dataAnswer(data any) answer {
 	return jsonAnswer(http.StatusOK, map[string]any{"data": data})
 }
 
-// empty is the answer of messages and acknowledgements: an empty object.
-func empty() answer { return jsonAnswer(http.StatusOK, struct{}{}) }
+// emptyAnswer is the answer of messages and acknowledgements: an empty object.
+func emptyAnswer() answer { return jsonAnswer(http.StatusOK, struct{}{}) }
 
 // acknowledgement is what POST /acknowledgements takes, in an array.
 type acknowledgement struct {
@@ -184,35 +184,35 @@ type acknowledgement struct {
 	Status    string `json:"status"`
 }
 
-func (m *mixin) acknowledgements(r *request) call {
+func (m *mixin) acknowledgeMessages(r *request) call {
 	var list []acknowledgement
-	if err := m.decode(r, &list); err != nil {
-		return refuse(*err)
+	if err := m.decodeBody(r, &list); err != nil {
+		return refusedCall(*err)
 	}
 	if len(list) == 0 || len(list) > 100 {
-		return refuse(m.refuse(10002, field("array", "1 to 100 items, not %d", len(list))))
+		return refusedCall(m.businessError(10002, fieldExtra("array", "1 to 100 items, not %d", len(list))))
 	}
 	for _, a := range list {
 		if !isUUID(a.MessageID) || a.Status != "READ" && a.Status != "DELIVERED" {
-			return refuse(m.refuse(10002, field("status", "message %q with status %q", a.MessageID, a.Status)))
+			return refusedCall(m.businessError(10002, fieldExtra("status", "message %q with status %q", a.MessageID, a.Status)))
 		}
 	}
 	return call{operations: []string{"acknowledge"}, effect: func(t *transaction) answer {
 		for _, a := range list {
-			t.note(Entry{Operation: "acknowledge", Message: a.MessageID})
+			t.recordOperation(Entry{Operation: "acknowledge", Message: a.MessageID})
 		}
-		return empty()
+		return emptyAnswer()
 	}}
 }
 
-// decode reads a JSON body, or gives the vendor's refusal.
-func (m *mixin) decode(r *request, into any) *answer {
+// decodeBody reads a JSON body, or gives the vendor's refusal.
+func (m *mixin) decodeBody(r *request, into any) *answer {
 	if !isJSON(r) {
-		a := m.refuse(400, because("content type %q is not application/json", r.Header.Get("Content-Type")))
+		a := m.businessError(400, reasonExtra("content type %q is not application/json", r.Header.Get("Content-Type")))
 		return &a
 	}
-	if err := r.json(r.body, into); err != nil {
-		a := m.refuse(400, because("%v", err))
+	if err := r.decodeJSON(r.body, into); err != nil {
+		a := m.businessError(400, reasonExtra("%v", err))
 		return &a
 	}
 	return nil
@@ -220,5 +220,5 @@ func (m *mixin) decode(r *request, into any) *answer {
 
 // contactID is the id of the chat between two users; api/conversations/create.
 func contactID(a, b string) string {
-	return formatUUID(md5.Sum(ordered(a, b)), 3)
+	return formatUUID(md5.Sum(concatSorted(a, b)), 3)
 }

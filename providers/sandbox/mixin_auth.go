@@ -26,34 +26,34 @@ type mixinClaims struct {
 	SCP string `json:"scp"`
 }
 
-// admit checks the token but for its digest of the request.
-func (m *mixin) admit(r *request) *answer {
-	if err := m.verify(r); err != nil {
-		a := m.refuse(401, because("%v", err))
+// authenticate checks the token but for its digest of the request.
+func (m *mixin) authenticate(r *request) *answer {
+	if err := m.verifyToken(r); err != nil {
+		a := m.businessError(401, reasonExtra("%v", err))
 		return &a
 	}
 	return nil
 }
 
-// admitBody checks that the token covers method, target and body.
-func (m *mixin) admitBody(r *request) *answer {
+// authenticateBody checks that the token covers method, target and body.
+func (m *mixin) authenticateBody(r *request) *answer {
 	var claims mixinClaims
 	_, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
 	parts := strings.Split(token, ".") // three: the token was admitted
-	if err := tokenPart(r.decoder, parts[1], &claims); err != nil || !covers(claims.Sig, r) {
-		a := m.refuse(401, because("sig does not cover %s %s and the body", r.Method, r.target))
+	if err := tokenPart(r.decoder, parts[1], &claims); err != nil || !coversRequest(claims.Sig, r) {
+		a := m.businessError(401, reasonExtra("sig does not cover %s %s and the body", r.Method, r.target))
 		return &a
 	}
 	return nil
 }
 
-func (m *mixin) verify(r *request) error {
+func (m *mixin) verifyToken(r *request) error {
 	token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
 	if !ok {
 		return errors.New("no bearer token")
 	}
 	var claims mixinClaims
-	if err := m.open(r.decoder, token, &claims); err != nil {
+	if err := m.openToken(r.decoder, token, &claims); err != nil {
 		return err
 	}
 	now := m.now()
@@ -72,10 +72,10 @@ func (m *mixin) verify(r *request) error {
 	return nil
 }
 
-// covers reports whether a digest is of this request. Clients differ on whether
+// coversRequest reports whether a digest is of this request. Clients differ on whether
 // the path of their endpoint belongs to what is signed; the vendor's own has
 // none, so both are right.
-func covers(digest string, r *request) bool {
+func coversRequest(digest string, r *request) bool {
 	for _, target := range []string{r.target, r.URL.RequestURI()} {
 		sum := sha256.Sum256([]byte(r.Method + target + string(r.body)))
 		if digest == hex.EncodeToString(sum[:]) {
@@ -85,8 +85,8 @@ func covers(digest string, r *request) bool {
 	return false
 }
 
-// open checks the token's signature and reads its claims.
-func (m *mixin) open(d decoder, token string, claims *mixinClaims) error {
+// openToken checks the token's signature and reads its claims.
+func (m *mixin) openToken(d decoder, token string, claims *mixinClaims) error {
 	parts := strings.Split(token, ".")
 	if len(parts) != 3 {
 		return errors.New("the token does not have three parts")
@@ -112,5 +112,5 @@ func tokenPart(d decoder, text string, into any) error {
 	if err != nil {
 		return err
 	}
-	return d.json(data, into)
+	return d.decodeJSON(data, into)
 }

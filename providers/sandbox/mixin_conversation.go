@@ -21,8 +21,8 @@ type mixinMember struct {
 	Role   string `json:"role"`
 }
 
-// mixinPlace is what POST /conversations takes.
-type mixinPlace struct {
+// mixinConversation is what POST /conversations takes.
+type mixinConversation struct {
 	Category       string        `json:"category"`
 	ConversationID string        `json:"conversation_id"`
 	Name           string        `json:"name"`
@@ -32,77 +32,77 @@ type mixinPlace struct {
 }
 
 func (m *mixin) createConversation(r *request) call {
-	var want mixinPlace
-	if refused := m.decode(r, &want); refused != nil {
-		return refuse(*refused)
+	var want mixinConversation
+	if refused := m.decodeBody(r, &want); refused != nil {
+		return refusedCall(*refused)
 	}
-	if extra := m.checkPlace(want); extra != nil {
-		return refuse(m.refuse(10002, extra))
+	if extra := m.checkConversation(want); extra != nil {
+		return refusedCall(m.businessError(10002, extra))
 	}
 	return call{operations: []string{"create_conversation"}, effect: func(t *transaction) answer {
 		if len(want.Participants) > mixinMembers {
-			return m.refuse(20116, nil)
+			return m.businessError(20116, nil)
 		}
-		h, known := t.conversation(want.ConversationID)
+		h, known := t.findConversation(want.ConversationID)
 		made := known && !h.Found
 		if !made {
-			t.putConversation(m.place(t, want))
-			h, _ = t.conversation(want.ConversationID)
+			t.putConversation(m.newConversation(t, want))
+			h, _ = t.findConversation(want.ConversationID)
 		}
-		t.note(Entry{Operation: "create_conversation", Conversation: h.ID, Duplicate: made})
-		return done(m.show(h))
+		t.recordOperation(Entry{Operation: "create_conversation", Conversation: h.ID, Duplicate: made})
+		return dataAnswer(m.showConversation(h))
 	}}
 }
 
-func (m *mixin) checkPlace(want mixinPlace) map[string]any {
+func (m *mixin) checkConversation(want mixinConversation) map[string]any {
 	var others []string
 	for _, p := range want.Participants {
 		if !isUUID(p.UserID) {
-			return field("participants", "%q is not a UUID", p.UserID)
+			return fieldExtra("participants", "%q is not a UUID", p.UserID)
 		}
 		others = append(others, p.UserID)
 	}
 	switch {
 	case !isUUID(want.ConversationID):
-		return field("conversation_id", "%q is not a UUID", want.ConversationID)
+		return fieldExtra("conversation_id", "%q is not a UUID", want.ConversationID)
 	case utf8.RuneCountInString(want.Name) > mixinName:
-		return field("name", "longer than %d characters", mixinName)
+		return fieldExtra("name", "longer than %d characters", mixinName)
 	case utf8.RuneCountInString(want.Announcement) > mixinAnnouncement:
-		return field("announcement", "longer than %d characters", mixinAnnouncement)
+		return fieldExtra("announcement", "longer than %d characters", mixinAnnouncement)
 	case len(others) == 0:
-		return field("participants", "at least one")
+		return fieldExtra("participants", "at least one")
 	case want.Category == "CONTACT" && len(others) != 1:
-		return field("participants", "exactly one for a contact")
+		return fieldExtra("participants", "exactly one for a contact")
 	case want.Category == "CONTACT" && want.ConversationID != contactID(m.app, others[0]):
-		return field("conversation_id", "not the id of the chat with %s", others[0])
+		return fieldExtra("conversation_id", "not the id of the chat with %s", others[0])
 	case want.Category != "CONTACT" && want.Category != "GROUP":
-		return field("category", "%q is not CONTACT or GROUP", want.Category)
+		return fieldExtra("category", "%q is not CONTACT or GROUP", want.Category)
 	case want.RandomID != "" && want.ConversationID != groupID(m.app, want.Name, want.RandomID, others):
-		return field("random_id", "conversation_id is not derived from it")
+		return fieldExtra("random_id", "conversation_id is not derived from it")
 	}
 	return nil
 }
 
 // groupID is the id that a group with a random_id must have.
 func groupID(owner, name, random string, participants []string) string {
-	id := formatUUID(md5.Sum(ordered(owner, name)), 3)
-	id = formatUUID(md5.Sum(ordered(id, random)), 3)
+	id := formatUUID(md5.Sum(concatSorted(owner, name)), 3)
+	id = formatUUID(md5.Sum(concatSorted(id, random)), 3)
 	sorted := slices.Sorted(slices.Values(participants))
 	for _, p := range sorted {
-		id = formatUUID(md5.Sum(ordered(id, p)), 3)
+		id = formatUUID(md5.Sum(concatSorted(id, p)), 3)
 	}
 	return id
 }
 
-// ordered joins two strings, the smaller first.
-func ordered(a, b string) []byte {
+// concatSorted joins two strings, the smaller first.
+func concatSorted(a, b string) []byte {
 	if b < a {
 		a, b = b, a
 	}
 	return []byte(a + b)
 }
 
-func (m *mixin) place(t *transaction, want mixinPlace) Header {
+func (m *mixin) newConversation(t *transaction, want mixinConversation) Header {
 	h := Header{
 		ID: want.ConversationID, Title: want.Name, Announcement: want.Announcement,
 		Participants: []Participant{{ID: m.app, Role: "OWNER", At: t.now}},
@@ -113,15 +113,15 @@ func (m *mixin) place(t *transaction, want mixinPlace) Header {
 		},
 	}
 	for _, p := range want.Participants {
-		if h.member(p.UserID) == nil {
+		if h.findParticipant(p.UserID) == nil {
 			h.Participants = append(h.Participants, Participant{ID: p.UserID, Role: p.Role, At: t.now})
 		}
 	}
 	return h
 }
 
-// show is the conversation object of api/conversations/read.
-func (m *mixin) show(h Header) map[string]any {
+// showConversation is the conversation object of api/conversations/read.
+func (m *mixin) showConversation(h Header) map[string]any {
 	members := []map[string]any{}
 	var sessions []deviceSession
 	for _, p := range h.Participants {
@@ -141,27 +141,27 @@ func (m *mixin) show(h Header) map[string]any {
 	}
 }
 
-// existing runs an effect on a conversation that the bot is in.
-func (m *mixin) existing(r *request, operation string, effect func(*transaction, *Header) *answer) call {
+// withConversation runs an effect on a conversation that the bot is in.
+func (m *mixin) withConversation(r *request, operation string, effect func(*transaction, *Header) *answer) call {
 	id := r.PathValue("id")
 	return call{operations: []string{operation}, effect: func(t *transaction) answer {
-		h, known := t.conversation(id)
+		h, known := t.findConversation(id)
 		if !known || h.Gone {
-			return m.refuse(404, because("conversation %s does not exist", id))
+			return m.businessError(404, reasonExtra("conversation %s does not exist", id))
 		}
-		if !h.Found && h.member(m.app) == nil {
-			return m.refuse(403, because("the bot is not in conversation %s", id))
+		if !h.Found && h.findParticipant(m.app) == nil {
+			return m.businessError(403, reasonExtra("the bot is not in conversation %s", id))
 		}
 		if refused := effect(t, &h); refused != nil {
 			return *refused
 		}
-		t.note(Entry{Operation: operation, Conversation: id})
-		return done(m.show(h))
+		t.recordOperation(Entry{Operation: operation, Conversation: id})
+		return dataAnswer(m.showConversation(h))
 	}}
 }
 
 func (m *mixin) readConversation(r *request) call {
-	return m.existing(r, "read_conversation", func(*transaction, *Header) *answer { return nil })
+	return m.withConversation(r, "read_conversation", func(*transaction, *Header) *answer { return nil })
 }
 
 func (m *mixin) changeConversation(r *request) call {
@@ -169,16 +169,16 @@ func (m *mixin) changeConversation(r *request) call {
 		Name         *string `json:"name"`
 		Announcement *string `json:"announcement"`
 	}
-	if refused := m.decode(r, &change); refused != nil {
-		return refuse(*refused)
+	if refused := m.decodeBody(r, &change); refused != nil {
+		return refusedCall(*refused)
 	}
-	if change.Name != nil && !between(*change.Name, 1, mixinName) {
-		return refuse(m.refuse(10002, field("name", "not 1 to %d characters", mixinName)))
+	if change.Name != nil && !hasLength(*change.Name, 1, mixinName) {
+		return refusedCall(m.businessError(10002, fieldExtra("name", "not 1 to %d characters", mixinName)))
 	}
-	if change.Announcement != nil && !between(*change.Announcement, 0, mixinAnnouncement) {
-		return refuse(m.refuse(10002, field("announcement", "longer than %d characters", mixinAnnouncement)))
+	if change.Announcement != nil && !hasLength(*change.Announcement, 0, mixinAnnouncement) {
+		return refusedCall(m.businessError(10002, fieldExtra("announcement", "longer than %d characters", mixinAnnouncement)))
 	}
-	return m.existing(r, "change_conversation", func(t *transaction, h *Header) *answer {
+	return m.withConversation(r, "change_conversation", func(t *transaction, h *Header) *answer {
 		if change.Name != nil {
 			h.Title = *change.Name
 		}
@@ -192,47 +192,47 @@ func (m *mixin) changeConversation(r *request) call {
 
 func (m *mixin) changeParticipants(r *request) call {
 	var list []mixinMember
-	if refused := m.decode(r, &list); refused != nil {
-		return refuse(*refused)
+	if refused := m.decodeBody(r, &list); refused != nil {
+		return refusedCall(*refused)
 	}
 	var ids []string
 	for _, p := range list {
 		if !isUUID(p.UserID) || p.Role != "" && p.Role != "ADMIN" {
-			return refuse(m.refuse(10002, field("participants", "user %q with role %q", p.UserID, p.Role)))
+			return refusedCall(m.businessError(10002, fieldExtra("participants", "user %q with role %q", p.UserID, p.Role)))
 		}
 		ids = append(ids, p.UserID)
 	}
 	action := r.PathValue("action")
 	operations := map[string]string{"ADD": "add_participants", "REMOVE": "remove_participants", "ROLE": "change_roles"}
 	if operations[action] == "" || len(ids) == 0 {
-		return refuse(m.absent(r))
+		return refusedCall(m.notFoundAnswer(r))
 	}
-	return m.existing(r, operations[action], func(t *transaction, h *Header) *answer {
-		return m.rearrange(t, h, action, list, ids)
+	return m.withConversation(r, operations[action], func(t *transaction, h *Header) *answer {
+		return m.changeMembers(t, h, action, list, ids)
 	})
 }
 
-// rearrange adds, removes or promotes participants.
-func (m *mixin) rearrange(t *transaction, h *Header, action string, list []mixinMember, ids []string) *answer {
+// changeMembers adds, removes or promotes participants.
+func (m *mixin) changeMembers(t *transaction, h *Header, action string, list []mixinMember, ids []string) *answer {
 	if h.Facts["category"] == "CONTACT" || slices.Contains(ids, m.app) {
-		a := m.refuse(403, because("a contact, or the owner, cannot be changed"))
+		a := m.businessError(403, reasonExtra("a contact, or the owner, cannot be changed"))
 		return &a
 	}
 	switch action {
 	case "ADD":
-		h.join(t, ids)
+		h.addParticipants(t, ids)
 	case "REMOVE":
-		h.leave(ids)
+		h.removeParticipants(ids)
 	default:
 		h.Participants = slices.Clone(h.Participants)
 		for _, p := range list {
-			if member := h.member(p.UserID); member != nil {
+			if member := h.findParticipant(p.UserID); member != nil {
 				member.Role = p.Role
 			}
 		}
 	}
 	if len(h.Participants) > mixinMembers+1 {
-		a := m.refuse(20116, nil)
+		a := m.businessError(20116, nil)
 		return &a
 	}
 	t.putConversation(*h)

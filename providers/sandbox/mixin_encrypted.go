@@ -16,34 +16,34 @@ type mixinEncrypted struct {
 	RecipientSessions []map[string]string `json:"recipient_sessions"`
 }
 
-func (x *mixinEncrypted) check() map[string]any {
+func (x *mixinEncrypted) checkMessage() map[string]any {
 	if extra := x.checkIDs(); extra != nil {
 		return extra
 	}
 	switch {
 	case !strings.HasPrefix(x.Category, "ENCRYPTED_"):
-		return field("category", "%q is not encrypted", x.Category)
+		return fieldExtra("category", "%q is not encrypted", x.Category)
 	case x.DataBase64 == nil:
-		return field("data_base64", "required")
+		return fieldExtra("data_base64", "required")
 	}
 	if _, err := base64.RawURLEncoding.DecodeString(*x.DataBase64); err != nil {
-		return field("data_base64", "not unpadded base64 of the URL alphabet")
+		return fieldExtra("data_base64", "not unpadded base64 of the URL alphabet")
 	}
 	return nil
 }
 
 func (m *mixin) encryptedMessages(r *request) call {
 	var list []mixinEncrypted
-	if refused := m.decode(r, &list); refused != nil {
-		return refuse(*refused)
+	if refused := m.decodeBody(r, &list); refused != nil {
+		return refusedCall(*refused)
 	}
 	if len(r.body) > mixinBytes || len(list) == 0 || len(list) > mixinBatch {
-		return refuse(m.refuse(10002, field("array", "1 to %d messages in 128 KB, not %d", mixinBatch, len(list))))
+		return refusedCall(m.businessError(10002, fieldExtra("array", "1 to %d messages in 128 KB, not %d", mixinBatch, len(list))))
 	}
 	for i := range list {
-		if extra := list[i].check(); extra != nil {
+		if extra := list[i].checkMessage(); extra != nil {
 			extra["index"] = i
-			return refuse(m.refuse(10002, extra))
+			return refusedCall(m.businessError(10002, extra))
 		}
 	}
 	return call{operations: []string{"send_encrypted"}, effect: func(t *transaction) answer { return m.deliverEncrypted(t, list) }}
@@ -53,18 +53,18 @@ func (m *mixin) encryptedMessages(r *request) call {
 // there are, and gives the sessions for the others.
 func (m *mixin) deliverEncrypted(t *transaction, list []mixinEncrypted) answer {
 	for i := range list {
-		if code, extra := m.obstacle(t, &list[i].mixinMessage); code != 0 {
+		if code, extra := m.checkDeliverable(t, &list[i].mixinMessage); code != 0 {
 			extra["index"] = i
-			return m.refuse(code, extra)
+			return m.businessError(code, extra)
 		}
 	}
 	results := []any{}
 	for i := range list {
 		x := &list[i]
-		sessions, state := m.readers(t, x), "SUCCESS"
-		if x.Checksum == checksum(sessions) {
+		sessions, state := m.recipientSessions(t, x), "SUCCESS"
+		if x.Checksum == sessionChecksum(sessions) {
 			x.payload = mixinPayload{text: "(encrypted)"} // only readers have the keys
-			m.one(t, &x.mixinMessage)
+			m.performMessage(t, &x.mixinMessage)
 			sessions = nil
 		} else {
 			state = "FAILED"
@@ -73,16 +73,16 @@ func (m *mixin) deliverEncrypted(t *transaction, list []mixinEncrypted) answer {
 			"type": "message", "message_id": x.MessageID, "recipient_id": x.RecipientID, "state": state, "sessions": showSessions(sessions),
 		})
 	}
-	return done(results)
+	return dataAnswer(results)
 }
 
-// readers are the sessions that a message is for.
-func (m *mixin) readers(t *transaction, x *mixinEncrypted) []deviceSession {
+// recipientSessions are the sessions that a message is for.
+func (m *mixin) recipientSessions(t *transaction, x *mixinEncrypted) []deviceSession {
 	if x.RecipientID != "" {
 		return []deviceSession{mixinSession(x.RecipientID)}
 	}
 	var all []deviceSession
-	h, _ := t.conversation(x.ConversationID)
+	h, _ := t.findConversation(x.ConversationID)
 	for _, p := range h.Participants {
 		if p.ID != m.app {
 			all = append(all, mixinSession(p.ID))
@@ -91,8 +91,8 @@ func (m *mixin) readers(t *transaction, x *mixinEncrypted) []deviceSession {
 	return all
 }
 
-// checksum of sessions: the MD5 of their ids in ascending order.
-func checksum(sessions []deviceSession) string {
+// sessionChecksum of sessions: the MD5 of their ids in ascending order.
+func sessionChecksum(sessions []deviceSession) string {
 	var ids []string
 	for _, s := range sessions {
 		ids = append(ids, s.id)

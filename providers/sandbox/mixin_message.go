@@ -26,40 +26,40 @@ type mixinMessage struct {
 	strict bool
 }
 
-func (m *mixin) messages(r *request) call {
+func (m *mixin) sendMessages(r *request) call {
 	if len(r.body) > mixinBytes {
-		return refuse(m.refuse(10002, field("body", "%d bytes are more than 128 KB", len(r.body))))
+		return refusedCall(m.businessError(10002, fieldExtra("body", "%d bytes are more than 128 KB", len(r.body))))
 	}
-	list, refused := m.list(r)
+	list, refused := m.decodeMessages(r)
 	if refused != nil {
-		return refuse(*refused)
+		return refusedCall(*refused)
 	}
 	var operations []string
 	for i := range list {
-		if extra := list[i].check(r.decoder); extra != nil {
+		if extra := list[i].checkMessage(r.decoder); extra != nil {
 			extra["index"] = i
-			return refuse(m.refuse(10002, extra))
+			return refusedCall(m.businessError(10002, extra))
 		}
-		operations = append(operations, list[i].operation())
+		operations = append(operations, list[i].ledgerOperation())
 	}
-	return call{operations: operations, effect: func(t *transaction) answer { return m.deliver(t, list) }}
+	return call{operations: operations, effect: func(t *transaction) answer { return m.deliverBatch(t, list) }}
 }
 
-// list decodes one message or an array.
-func (m *mixin) list(r *request) ([]mixinMessage, *answer) {
+// decodeMessages decodes one message or an array.
+func (m *mixin) decodeMessages(r *request) ([]mixinMessage, *answer) {
 	var list []mixinMessage
 	if body := bytes.TrimSpace(r.body); len(body) > 0 && body[0] == '[' {
-		if refused := m.decode(r, &list); refused != nil {
+		if refused := m.decodeBody(r, &list); refused != nil {
 			return nil, refused
 		}
 	} else {
 		list = make([]mixinMessage, 1)
-		if refused := m.decode(r, &list[0]); refused != nil {
+		if refused := m.decodeBody(r, &list[0]); refused != nil {
 			return nil, refused
 		}
 	}
 	if len(list) == 0 || len(list) > mixinBatch {
-		a := m.refuse(10002, field("array", "1 to %d messages, not %d", mixinBatch, len(list)))
+		a := m.businessError(10002, fieldExtra("array", "1 to %d messages, not %d", mixinBatch, len(list)))
 		return nil, &a
 	}
 	return list, nil
@@ -79,31 +79,31 @@ func (x *mixinMessage) checkIDs() map[string]any {
 	}
 	for _, id := range ids {
 		if (id.required || id.value != "") && !isUUID(id.value) {
-			return field(id.name, "%q is not a UUID", id.value)
+			return fieldExtra(id.name, "%q is not a UUID", id.value)
 		}
 	}
 	return nil
 }
 
-// check looks at one message alone and decodes its payload; nil is fine.
-func (x *mixinMessage) check(d decoder) map[string]any {
+// checkMessage looks at one message alone and decodes its payload; nil is fine.
+func (x *mixinMessage) checkMessage(d decoder) map[string]any {
 	if extra := x.checkIDs(); extra != nil {
 		return extra
 	}
-	data, extra := x.decode()
+	data, extra := x.decodePayload()
 	if extra != nil {
 		return extra
 	}
 	payload, err := readPayload(d, x.Category, data)
 	if err != nil {
-		return field("data", "%s: %v", x.Category, err)
+		return fieldExtra("data", "%s: %v", x.Category, err)
 	}
 	x.payload, x.strict = payload, d.strict
 	return nil
 }
 
-// operation is the ledger's word for what the message does.
-func (x *mixinMessage) operation() string {
+// ledgerOperation is the ledger's word for what the message does.
+func (x *mixinMessage) ledgerOperation() string {
 	switch x.Category {
 	case "MESSAGE_RECALL":
 		return "recall"
@@ -113,94 +113,94 @@ func (x *mixinMessage) operation() string {
 	return "send"
 }
 
-// deliver does a batch, all or nothing.
-func (m *mixin) deliver(t *transaction, list []mixinMessage) answer {
+// deliverBatch does a batch, all or nothing.
+func (m *mixin) deliverBatch(t *transaction, list []mixinMessage) answer {
 	for i := range list {
-		if code, extra := m.obstacle(t, &list[i]); code != 0 {
+		if code, extra := m.checkDeliverable(t, &list[i]); code != 0 {
 			extra["index"] = i
-			return m.refuse(code, extra)
+			return m.businessError(code, extra)
 		}
 	}
 	for i := range list {
-		m.one(t, &list[i])
+		m.performMessage(t, &list[i])
 	}
-	return empty()
+	return emptyAnswer()
 }
 
-// obstacle says why a message cannot be delivered as things are; 0 is fine.
-func (m *mixin) obstacle(t *transaction, x *mixinMessage) (int, map[string]any) {
-	h, known := t.conversation(x.ConversationID)
+// checkDeliverable says why a message cannot be delivered as things are; 0 is fine.
+func (m *mixin) checkDeliverable(t *transaction, x *mixinMessage) (int, map[string]any) {
+	h, known := t.findConversation(x.ConversationID)
 	switch {
 	case h.Gone || !known && m.requireConversations:
-		return 403, because("conversation %s does not exist", x.ConversationID)
-	case known && !h.Found && h.member(m.app) == nil:
-		return 403, because("the bot is not in conversation %s", x.ConversationID)
-	case h.Facts["category"] == "CONTACT" && h.member(x.RecipientID) == nil:
-		return 10002, field("recipient_id", "a chat between two needs the other one's id")
+		return 403, reasonExtra("conversation %s does not exist", x.ConversationID)
+	case known && !h.Found && h.findParticipant(m.app) == nil:
+		return 403, reasonExtra("the bot is not in conversation %s", x.ConversationID)
+	case h.Facts["category"] == "CONTACT" && h.findParticipant(x.RecipientID) == nil:
+		return 10002, fieldExtra("recipient_id", "a chat between two needs the other one's id")
 	}
-	for _, p := range t.posts(x.ConversationID, x.payload.recall) {
+	for _, p := range t.postsIn(x.ConversationID, x.payload.recall) {
 		if sentTo := string(p.Wire); x.strict && sentTo != x.RecipientID {
-			return 10002, field("recipient_id", "message %s was sent to %q, and its recall to %q", p.ID, sentTo, x.RecipientID)
+			return 10002, fieldExtra("recipient_id", "message %s was sent to %q, and its recall to %q", p.ID, sentTo, x.RecipientID)
 		}
 	}
 	for _, a := range x.payload.attachments {
-		if _, ok := t.file(a.File); !ok {
-			return 10002, field("data", "attachment %s was never uploaded", a.File)
+		if _, ok := t.findFile(a.File); !ok {
+			return 10002, fieldExtra("data", "attachment %s was never uploaded", a.File)
 		}
 	}
 	return 0, nil
 }
 
-// one does what one message asks for. A message id that was here before does
+// performMessage does what one message asks for. A message id that was here before does
 // nothing: it is the client's key.
-func (m *mixin) one(t *transaction, x *mixinMessage) {
-	e := Entry{Operation: x.operation(), Conversation: x.ConversationID, Message: x.MessageID}
+func (m *mixin) performMessage(t *transaction, x *mixinMessage) {
+	e := Entry{Operation: x.ledgerOperation(), Conversation: x.ConversationID, Message: x.MessageID}
 	if x.payload.recall != "" {
 		e.Message = x.payload.recall
 	}
-	if _, e.Duplicate = t.mark("message/" + x.MessageID); !e.Duplicate {
+	if _, e.Duplicate = t.readMark("message/" + x.MessageID); !e.Duplicate {
 		t.putMark("message/"+x.MessageID, x.Category)
-		m.find(t, x)
-		m.act(t, x)
+		m.ensureConversation(t, x)
+		m.applyMessage(t, x)
 	}
-	t.note(e)
+	t.recordOperation(e)
 }
 
-// find makes a conversation that the message shows to exist.
-func (m *mixin) find(t *transaction, x *mixinMessage) {
-	if _, known := t.conversation(x.ConversationID); known {
+// ensureConversation makes a conversation that the message shows to exist.
+func (m *mixin) ensureConversation(t *transaction, x *mixinMessage) {
+	if _, known := t.findConversation(x.ConversationID); known {
 		return
 	}
 	h := Header{ID: x.ConversationID, Found: true, Facts: map[string]string{"category": "GROUP"}}
-	h.join(t, []string{m.app})
+	h.addParticipants(t, []string{m.app})
 	if x.RecipientID != "" && contactID(m.app, x.RecipientID) == x.ConversationID {
 		h.Facts["category"] = "CONTACT"
-		h.join(t, []string{x.RecipientID})
+		h.addParticipants(t, []string{x.RecipientID})
 	}
 	t.putConversation(h)
 }
 
-func (m *mixin) act(t *transaction, x *mixinMessage) {
+func (m *mixin) applyMessage(t *transaction, x *mixinMessage) {
 	switch {
 	case x.payload.recall != "":
-		for _, p := range t.posts(x.ConversationID, x.payload.recall) {
-			p.recall(t.now)
+		for _, p := range t.postsIn(x.ConversationID, x.payload.recall) {
+			p.markRecalled(t.now)
 			t.putPost(p)
 		}
 	case len(x.payload.pins) > 0:
 		for _, id := range x.payload.pins {
-			for _, p := range t.posts(x.ConversationID, id) {
+			for _, p := range t.postsIn(x.ConversationID, id) {
 				p.Pinned = x.payload.pin
 				t.putPost(p)
 			}
 		}
 	default:
-		t.send(m.compose(t, x))
+		t.addPost(m.buildPost(t, x))
 	}
 }
 
-// compose is the message as it is kept; Wire is whom alone it was sent to.
-func (m *mixin) compose(t *transaction, x *mixinMessage) post {
+// buildPost is the message as it is kept; Wire is whom alone it was sent to.
+func (m *mixin) buildPost(t *transaction, x *mixinMessage) post {
 	p := post{Conversation: x.ConversationID, Wire: []byte(x.RecipientID), Message: Message{
 		ID: x.MessageID, Sender: m.app, Kind: x.Category, Text: x.payload.text,
 		Buttons: x.payload.buttons, Reply: x.QuoteMessageID, Silent: x.Silent,
@@ -209,7 +209,7 @@ func (m *mixin) compose(t *transaction, x *mixinMessage) post {
 		p.Sender = x.RepresentativeID
 	}
 	for _, a := range x.payload.attachments {
-		f, _ := t.file(a.File) // obstacle has found it
+		f, _ := t.findFile(a.File) // obstacle has found it
 		a.URL = fileURL(t.platform, a.File)
 		if a.Size == 0 {
 			a.Size = f.Size

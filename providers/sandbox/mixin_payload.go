@@ -18,16 +18,16 @@ type mixinPayload struct {
 	pin         bool
 }
 
-// decode gives the bytes of the payload. data is standard base64, though both
+// decodePayload gives the bytes of the payload. data is standard base64, though both
 // alphabets are accepted; data_base64 is the URL alphabet without padding.
-func (x *mixinMessage) decode() ([]byte, map[string]any) {
+func (x *mixinMessage) decodePayload() ([]byte, map[string]any) {
 	switch {
 	case (x.Data == nil) == (x.DataBase64 == nil):
-		return nil, field("data", "one of data and data_base64")
+		return nil, fieldExtra("data", "one of data and data_base64")
 	case x.DataBase64 != nil:
 		data, err := base64.RawURLEncoding.DecodeString(*x.DataBase64)
 		if err != nil {
-			return nil, field("data_base64", "not unpadded base64 of the URL alphabet")
+			return nil, fieldExtra("data_base64", "not unpadded base64 of the URL alphabet")
 		}
 		return data, nil
 	}
@@ -36,7 +36,7 @@ func (x *mixinMessage) decode() ([]byte, map[string]any) {
 		data, err = base64.RawURLEncoding.DecodeString(*x.Data)
 	}
 	if err != nil {
-		return nil, field("data", "not base64")
+		return nil, fieldExtra("data", "not base64")
 	}
 	return data, nil
 }
@@ -93,7 +93,7 @@ func readText(data []byte) (mixinPayload, error) {
 
 func readFile(d decoder, kind string, data []byte) (mixinPayload, error) {
 	var f mixinFile
-	if err := d.json(data, &f); err != nil {
+	if err := d.decodeJSON(data, &f); err != nil {
 		return mixinPayload{}, err
 	}
 	switch {
@@ -119,9 +119,9 @@ type mixinAction struct {
 	Action string `json:"action"`
 }
 
-func (a mixinAction) button() (Button, error) {
+func (a mixinAction) toButton() (Button, error) {
 	switch {
-	case !between(a.Label, 1, 36):
+	case !hasLength(a.Label, 1, 36):
 		return Button{}, fmt.Errorf("label %q is not 1 to 36 characters", a.Label)
 	case !isColor(a.Color):
 		return Button{}, fmt.Errorf("color %q is not #RRGGBB", a.Color)
@@ -135,10 +135,10 @@ func (a mixinAction) button() (Button, error) {
 	return b, nil
 }
 
-func buttons(list []mixinAction) ([]Button, error) {
+func toButtons(list []mixinAction) ([]Button, error) {
 	var all []Button
 	for _, a := range list {
-		b, err := a.button()
+		b, err := a.toButton()
 		if err != nil {
 			return nil, err
 		}
@@ -149,13 +149,13 @@ func buttons(list []mixinAction) ([]Button, error) {
 
 func readButtons(d decoder, data []byte) (mixinPayload, error) {
 	var list []mixinAction
-	if err := d.json(data, &list); err != nil {
+	if err := d.decodeJSON(data, &list); err != nil {
 		return mixinPayload{}, err
 	}
 	if len(list) < 1 || len(list) > 6 {
 		return mixinPayload{}, fmt.Errorf("1 to 6 buttons, not %d", len(list))
 	}
-	all, err := buttons(list)
+	all, err := toButtons(list)
 	return mixinPayload{buttons: all}, err
 }
 
@@ -170,18 +170,18 @@ func readCard(d decoder, data []byte) (mixinPayload, error) {
 		Actions     []mixinAction `json:"actions"`
 		Shareable   *bool         `json:"shareable"`
 	}
-	if err := d.json(data, &card); err != nil {
+	if err := d.decodeJSON(data, &card); err != nil {
 		return mixinPayload{}, err
 	}
 	switch {
-	case !between(card.Title, 1, 36):
+	case !hasLength(card.Title, 1, 36):
 		return mixinPayload{}, errors.New("title is not 1 to 36 characters")
-	case !between(card.Description, 1, 1024):
+	case !hasLength(card.Description, 1, 1024):
 		return mixinPayload{}, errors.New("description is not 1 to 1024 characters")
 	case d.strict && card.Action != "" && len(card.Actions) > 0:
 		return mixinPayload{}, errors.New("action and actions exclude each other")
 	}
-	all, err := buttons(card.Actions)
+	all, err := toButtons(card.Actions)
 	if card.Action != "" { // apps draw the old card then, and ignore the new one's fields
 		all = []Button{{Label: card.Title, URL: card.Action}}
 	}
@@ -192,7 +192,7 @@ func readRecall(d decoder, data []byte) (mixinPayload, error) {
 	var target struct {
 		MessageID string `json:"message_id"`
 	}
-	if err := d.json(data, &target); err != nil {
+	if err := d.decodeJSON(data, &target); err != nil {
 		return mixinPayload{}, err
 	}
 	if !isUUID(target.MessageID) {
@@ -206,7 +206,7 @@ func readPin(d decoder, data []byte) (mixinPayload, error) {
 		Action     string   `json:"action"`
 		MessageIDs []string `json:"message_ids"`
 	}
-	if err := d.json(data, &pin); err != nil {
+	if err := d.decodeJSON(data, &pin); err != nil {
 		return mixinPayload{}, err
 	}
 	if pin.Action != "PIN" && pin.Action != "UNPIN" || len(pin.MessageIDs) == 0 {
@@ -230,7 +230,7 @@ func readSmall(d decoder, category string, data []byte) (mixinPayload, error) {
 		ThumbURL  string   `json:"thumb_url"`
 		URL       string   `json:"url"`
 	}
-	if err := d.json(data, &s); err != nil {
+	if err := d.decodeJSON(data, &s); err != nil {
 		return mixinPayload{}, err
 	}
 	switch {
@@ -246,7 +246,7 @@ func readSmall(d decoder, category string, data []byte) (mixinPayload, error) {
 	return mixinPayload{}, errors.New("no such category, or a required value is missing")
 }
 
-func between(s string, low, high int) bool {
+func hasLength(s string, low, high int) bool {
 	n := utf8.RuneCountInString(s)
 	return n >= low && n <= high
 }

@@ -20,24 +20,24 @@ const mixinUploadLife = 6 * time.Hour
 // api/messages/attachment-upload.
 func (m *mixin) openAttachment(r *request) call {
 	if body := bytes.TrimSpace(r.body); len(body) > 0 {
-		if refused := m.decode(r, &struct{}{}); refused != nil {
-			return refuse(*refused)
+		if refused := m.decodeBody(r, &struct{}{}); refused != nil {
+			return refusedCall(*refused)
 		}
 	}
 	return call{operations: []string{"create_upload"}, effect: func(t *transaction) answer {
 		id := seededUUID("mixin", "attachment", t.store.requests, t.now)
-		t.note(Entry{Operation: "create_upload", Message: id})
-		return done(map[string]any{
+		t.recordOperation(Entry{Operation: "create_upload", Message: id})
+		return dataAnswer(map[string]any{
 			"type": "attachment", "attachment_id": id,
-			"upload_url": m.presign(r.base, id, t.now),
+			"upload_url": m.presignUpload(r.base, id, t.now),
 			"view_url":   r.base + fileURL(m.name(), id),
 		})
 	}}
 }
 
-// presign makes an upload address in the shape of an S3 presigned PUT that
+// presignUpload makes an upload address in the shape of an S3 presigned PUT that
 // signs content type, host and ACL.
-func (m *mixin) presign(base, id string, now time.Time) string {
+func (m *mixin) presignUpload(base, id string, now time.Time) string {
 	query := url.Values{
 		"X-Amz-Algorithm":      {"AWS4-HMAC-SHA256"},
 		"X-Amz-Content-Sha256": {"UNSIGNED-PAYLOAD"},
@@ -46,12 +46,12 @@ func (m *mixin) presign(base, id string, now time.Time) string {
 		"X-Amz-Expires":        {strconv.Itoa(int(mixinUploadLife.Seconds()))},
 		"X-Amz-SignedHeaders":  {"content-type;host;x-amz-acl"},
 	}
-	query.Set("X-Amz-Signature", m.signature(id, query))
+	query.Set("X-Amz-Signature", m.signUpload(id, query))
 	return base + "/mixin/upload/" + id + "?" + query.Encode()
 }
 
-// signature covers the attachment and every other parameter.
-func (m *mixin) signature(id string, query url.Values) string {
+// signUpload covers the attachment and every other parameter.
+func (m *mixin) signUpload(id string, query url.Values) string {
 	unsigned := url.Values{}
 	for name, values := range query {
 		if name != "X-Amz-Signature" {
@@ -63,21 +63,21 @@ func (m *mixin) signature(id string, query url.Values) string {
 	return hex.EncodeToString(mac.Sum(nil))
 }
 
-// upload is the storage behind the presigned address. It knows no bearer
+// uploadFile is the storage behind the presigned address. It knows no bearer
 // token and wants the length in advance, as S3 does.
-func (m *mixin) upload(r *request) call {
+func (m *mixin) uploadFile(r *request) call {
 	id := r.PathValue("id")
 	if status, code := m.checkUpload(r, id); code != "" {
-		return refuse(storageError(status, code))
+		return refusedCall(storageError(status, code))
 	}
-	f, err := r.blobs.put(r.Body)
+	f, err := r.blobs.storeBlob(r.Body)
 	if err != nil || f.Size != r.ContentLength {
-		return refuse(storageError(http.StatusBadRequest, "IncompleteBody"))
+		return refusedCall(storageError(http.StatusBadRequest, "IncompleteBody"))
 	}
 	f.ID = id
 	return call{operations: []string{"upload"}, effect: func(t *transaction) answer {
 		t.putFile(f)
-		t.note(Entry{Operation: "upload", Message: id})
+		t.recordOperation(Entry{Operation: "upload", Message: id})
 		return answer{status: http.StatusOK, header: map[string]string{"ETag": `"` + f.Sum[:32] + `"`}}
 	}}
 }
@@ -90,7 +90,7 @@ func (m *mixin) checkUpload(r *request, id string) (int, string) {
 	case r.Header.Get("Authorization") != "":
 		return http.StatusBadRequest, "InvalidArgument"
 	case r.Method != http.MethodPut, // which the signature covers
-		!hmac.Equal([]byte(query.Get("X-Amz-Signature")), []byte(m.signature(id, query))),
+		!hmac.Equal([]byte(query.Get("X-Amz-Signature")), []byte(m.signUpload(id, query))),
 		r.Header.Get("X-Amz-Acl") != "public-read",
 		r.Header.Get("Content-Type") != "application/octet-stream":
 		return http.StatusForbidden, "SignatureDoesNotMatch"
@@ -144,10 +144,10 @@ func storageError(status int, code string) answer {
 func (m *mixin) viewAttachment(r *request) call {
 	id := r.PathValue("id")
 	return call{operations: []string{"view_upload"}, effect: func(t *transaction) answer {
-		if _, ok := t.file(id); !ok {
-			return m.refuse(404, because("attachment %s is missing or expired", id))
+		if _, ok := t.findFile(id); !ok {
+			return m.businessError(404, reasonExtra("attachment %s is missing or expired", id))
 		}
-		t.note(Entry{Operation: "view_upload", Message: id})
-		return done(map[string]any{"type": "attachment", "attachment_id": id, "view_url": r.base + fileURL(m.name(), id)})
+		t.recordOperation(Entry{Operation: "view_upload", Message: id})
+		return dataAnswer(map[string]any{"type": "attachment", "attachment_id": id, "view_url": r.base + fileURL(m.name(), id)})
 	}}
 }

@@ -10,11 +10,11 @@ import (
 // mixinSince is when everybody has signed up, as the sandbox knows no accounts.
 const mixinSince = "2018-05-03T06:03:56Z"
 
-// profile is what api/users/user shows of a person or a bot. Any UUID is
+// showProfile is what api/users/user shows of a person or a bot. Any UUID is
 // somebody.
-func (m *mixin) profile(t *transaction, id string) map[string]any {
-	sum := seeded("mixin", "identity number", id)
-	name, named := t.mark("name/" + id)
+func (m *mixin) showProfile(t *transaction, id string) map[string]any {
+	sum := seededBytes("mixin", "identity number", id)
+	name, named := t.readMark("name/" + id)
 	relation := "STRANGER"
 	switch {
 	case id == m.app:
@@ -35,9 +35,9 @@ func (m *mixin) profile(t *transaction, id string) map[string]any {
 	}
 }
 
-// ownProfile is what api/users/profile shows of the bot to itself.
-func (m *mixin) ownProfile(t *transaction) map[string]any {
-	own := m.profile(t, m.app)
+// showOwnProfile is what api/users/profile shows of the bot to itself.
+func (m *mixin) showOwnProfile(t *transaction) map[string]any {
+	own := m.showProfile(t, m.app)
 	for name, value := range map[string]any{
 		"session_id": m.sess, "pin_token": "", "pin_token_base64": "", "device_status": "",
 		"has_pin": false, "has_emergency_contact": false, "tip_key_base64": "", "tip_counter": 0,
@@ -49,72 +49,72 @@ func (m *mixin) ownProfile(t *transaction) map[string]any {
 	return own
 }
 
-// me answers the bot's own profile; the cheapest check of credentials.
-func (m *mixin) me(*request) call {
+// readOwnProfile answers the bot's own profile; the cheapest check of credentials.
+func (m *mixin) readOwnProfile(*request) call {
 	return call{operations: []string{"check"}, effect: func(t *transaction) answer {
-		t.note(Entry{Operation: "check"})
-		return done(m.ownProfile(t))
+		t.recordOperation(Entry{Operation: "check"})
+		return dataAnswer(m.showOwnProfile(t))
 	}}
 }
 
-// renameMe changes the bot's own name. Its picture is taken and dropped.
-func (m *mixin) renameMe(r *request) call {
+// changeOwnProfile changes the bot's own name. Its picture is taken and dropped.
+func (m *mixin) changeOwnProfile(r *request) call {
 	var in struct {
 		FullName     string `json:"full_name"`
 		AvatarBase64 string `json:"avatar_base64"`
 	}
-	if refused := m.decode(r, &in); refused != nil {
-		return refuse(*refused)
+	if refused := m.decodeBody(r, &in); refused != nil {
+		return refusedCall(*refused)
 	}
 	return call{operations: []string{"change_user"}, effect: func(t *transaction) answer {
 		if in.FullName != "" {
 			t.putMark("name/"+m.app, in.FullName)
 		}
-		t.note(Entry{Operation: "change_user"})
-		return done(m.ownProfile(t))
+		t.recordOperation(Entry{Operation: "change_user"})
+		return dataAnswer(m.showOwnProfile(t))
 	}}
 }
 
-// user shows one person.
-func (m *mixin) user(r *request) call {
+// readUser shows one person.
+func (m *mixin) readUser(r *request) call {
 	id := r.PathValue("id")
 	if !isUUID(id) {
-		return refuse(m.refuse(404, because("user %s does not exist", id)))
+		return refusedCall(m.businessError(404, reasonExtra("user %s does not exist", id)))
 	}
 	return call{operations: []string{"read_user"}, effect: func(t *transaction) answer {
-		t.note(Entry{Operation: "read_user"})
-		return done(m.profile(t, id))
+		t.recordOperation(Entry{Operation: "read_user"})
+		return dataAnswer(m.showProfile(t, id))
 	}}
 }
 
-// userIDs reads a list of ids.
-func (m *mixin) userIDs(r *request) ([]string, *answer) {
+// decodeUserIDs reads a list of ids.
+func (m *mixin) decodeUserIDs(r *request) ([]string, *answer) {
 	var ids []string
-	if refused := m.decode(r, &ids); refused != nil {
+	if refused := m.decodeBody(r, &ids); refused != nil {
 		return nil, refused
 	}
 	for _, id := range ids {
 		if !isUUID(id) {
-			a := m.refuse(10002, field("user_ids", "%q is not a UUID", id))
+			a := m.businessError(10002, fieldExtra("user_ids", "%q is not a UUID", id))
 			return nil, &a
 		}
 	}
 	return ids, nil
 }
 
-// users shows several persons; api/users/users.
-func (m *mixin) users(r *request) call {
-	ids, refused := m.userIDs(r)
+// readUsers shows several persons; api/users/users.
+func (m *mixin) readUsers(r *request) call {
+	ids, refused := m.decodeUserIDs(r)
 	if refused != nil {
-		return refuse(*refused)
+		return refusedCall(*refused)
 	}
 	return call{operations: []string{"read_users"}, effect: func(t *transaction) answer {
 		list := []any{}
 		for _, id := range ids {
-			list = append(list, m.profile(t, id))
+			list = append(list, m.showProfile(t, id))
 		}
-		t.note(Entry{Operation: "read_users"})
-		return done(list)
+		t.recordOperation(Entry{Operation: "read_users"})
+		return dataAnswer(list)
 	}}
 }
 
@@ -125,19 +125,19 @@ func (m *mixin) createUser(r *request) call {
 		FullName      string `json:"full_name"`
 		SessionSecret string `json:"session_secret"`
 	}
-	if refused := m.decode(r, &in); refused != nil {
-		return refuse(*refused)
+	if refused := m.decodeBody(r, &in); refused != nil {
+		return refusedCall(*refused)
 	}
 	if strings.TrimSpace(in.FullName) == "" || in.SessionSecret == "" {
-		return refuse(m.refuse(10002, field("full_name", "full_name and session_secret are required")))
+		return refusedCall(m.businessError(10002, fieldExtra("full_name", "full_name and session_secret are required")))
 	}
 	return call{operations: []string{"create_user"}, effect: func(t *transaction) answer {
 		id := seededUUID("mixin", "user", t.store.requests, t.now)
 		t.putMark("name/"+id, in.FullName)
-		t.note(Entry{Operation: "create_user"})
-		user := m.profile(t, id)
+		t.recordOperation(Entry{Operation: "create_user"})
+		user := m.showProfile(t, id)
 		user["session_id"], user["pin_token"], user["pin_token_base64"] = mixinSession(id).id, "", ""
-		return done(user)
+		return dataAnswer(user)
 	}}
 }
 
@@ -149,7 +149,7 @@ type deviceSession struct {
 
 // mixinSession gives a person's only session.
 func mixinSession(user string) deviceSession {
-	key := seeded("mixin", "session key", user) // any 32 bytes are a public key
+	key := seededBytes("mixin", "session key", user) // any 32 bytes are a public key
 	return deviceSession{user, seededUUID("mixin", "session of", user), base64.RawURLEncoding.EncodeToString(key[:])}
 }
 
@@ -163,18 +163,18 @@ func showSessions(sessions []deviceSession) []any {
 	return list
 }
 
-// sessions gives the sessions of persons, for which messages are encrypted.
-func (m *mixin) sessions(r *request) call {
-	ids, refused := m.userIDs(r)
+// readSessions gives the sessions of persons, for which messages are encrypted.
+func (m *mixin) readSessions(r *request) call {
+	ids, refused := m.decodeUserIDs(r)
 	if refused != nil {
-		return refuse(*refused)
+		return refusedCall(*refused)
 	}
 	return call{operations: []string{"read_sessions"}, effect: func(t *transaction) answer {
 		var found []deviceSession
 		for _, id := range ids {
 			found = append(found, mixinSession(id))
 		}
-		t.note(Entry{Operation: "read_sessions"})
-		return done(showSessions(found))
+		t.recordOperation(Entry{Operation: "read_sessions"})
+		return dataAnswer(showSessions(found))
 	}}
 }

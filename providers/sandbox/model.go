@@ -118,15 +118,15 @@ type post struct {
 	Hidden       bool   `json:"hidden,omitempty"`  // deleted for the account only; people still see it
 }
 
-// revise records what the message says now, before it says something else.
-func (p *post) revise(now time.Time) {
+// recordRevision records what the message says now, before it says something else.
+func (p *post) recordRevision(now time.Time) {
 	old := Version{Kind: p.Kind, Text: p.Text, Till: now}
 	p.History = append(p.History[:len(p.History):len(p.History)], old)
 	p.Edited, p.EditedAt = true, now
 }
 
-// recall takes the message back; once is enough.
-func (p *post) recall(now time.Time) {
+// markRecalled takes the message back; once is enough.
+func (p *post) markRecalled(now time.Time) {
 	if !p.Recalled {
 		p.Recalled, p.RecalledAt = true, now
 	}

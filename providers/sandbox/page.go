@@ -12,9 +12,9 @@ import (
 //go:embed page
 var pageFiles embed.FS
 
-// page serves the page that people look at. It loads nothing from elsewhere
+// pageHandler serves the page that people look at. It loads nothing from elsewhere
 // and runs no script but its own.
-func page() http.Handler {
+func pageHandler() http.Handler {
 	root, err := fs.Sub(pageFiles, "page")
 	if err != nil {
 		panic("sandbox: the page is not embedded: " + err.Error()) // checked by the compiler
@@ -26,16 +26,16 @@ func page() http.Handler {
 		w.Header().Set("Referrer-Policy", "no-referrer")
 		w.Header().Set("Cache-Control", "no-cache")
 		if !utf8.ValidString(r.URL.Path) { // which a file system has no answer to
-			textAnswer(http.StatusBadRequest, "the path is not UTF-8").write(w)
+			textAnswer(http.StatusBadRequest, "the path is not UTF-8").writeTo(w)
 			return
 		}
 		files.ServeHTTP(w, r)
 	})
 }
 
-// display reports whether a browser may draw a file of this type: plain
+// isDisplayable reports whether a browser may draw a file of this type: plain
 // pictures, that cannot carry a script.
-func display(mime string) bool {
+func isDisplayable(mime string) bool {
 	switch mime {
 	case "image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp":
 		return true

@@ -28,10 +28,10 @@ type pbField struct {
 // uint64 or pbMessage. A repeated field has several.
 type pbMessage map[string][]any
 
-// protobuf decodes a message. Protobuf has a reader skip fields that the
+// decodeProtobuf decodes a message. Protobuf has a reader skip fields that the
 // definition does not have, and fields of another type; a strict decoder
 // refuses both, so that a client that numbers its fields wrongly is told.
-func (d decoder) protobuf(shape []pbField, data []byte) (pbMessage, error) {
+func (d decoder) decodeProtobuf(shape []pbField, data []byte) (pbMessage, error) {
 	m := pbMessage{}
 	for len(data) > 0 {
 		number, wire, n := protowire.ConsumeTag(data)
@@ -39,8 +39,8 @@ func (d decoder) protobuf(shape []pbField, data []byte) (pbMessage, error) {
 			return nil, protowire.ParseError(n)
 		}
 		data = data[n:]
-		f, ok := pbFind(shape, number)
-		if !ok || wire != f.kind.wire() {
+		f, ok := findField(shape, number)
+		if !ok || wire != f.kind.wireType() {
 			if d.strict {
 				return nil, fmt.Errorf("field %d is not in the definition, or not with wire type %d", number, wire)
 			}
@@ -50,7 +50,7 @@ func (d decoder) protobuf(shape []pbField, data []byte) (pbMessage, error) {
 			data = data[n:]
 			continue
 		}
-		value, n, err := d.consume(f, data)
+		value, n, err := d.consumeField(f, data)
 		if err != nil {
 			return nil, fmt.Errorf("field %d (%s): %w", number, f.name, err)
 		}
@@ -60,15 +60,15 @@ func (d decoder) protobuf(shape []pbField, data []byte) (pbMessage, error) {
 	return m, nil
 }
 
-// wire is the wire type of a kind.
-func (k pbKind) wire() protowire.Type {
+// wireType is the wire type of a kind.
+func (k pbKind) wireType() protowire.Type {
 	if k == pbNumber {
 		return protowire.VarintType
 	}
 	return protowire.BytesType
 }
 
-func pbFind(shape []pbField, number protowire.Number) (pbField, bool) {
+func findField(shape []pbField, number protowire.Number) (pbField, bool) {
 	for _, f := range shape {
 		if f.number == number {
 			return f, true
@@ -77,8 +77,8 @@ func pbFind(shape []pbField, number protowire.Number) (pbField, bool) {
 	return pbField{}, false
 }
 
-// consume reads the value of a field and returns how many bytes it took.
-func (d decoder) consume(f pbField, data []byte) (any, int, error) {
+// consumeField reads the value of a field and returns how many bytes it took.
+func (d decoder) consumeField(f pbField, data []byte) (any, int, error) {
 	if f.kind == pbNumber {
 		value, n := protowire.ConsumeVarint(data)
 		return value, n, protowire.ParseError(min(n, 0))
@@ -88,7 +88,7 @@ func (d decoder) consume(f pbField, data []byte) (any, int, error) {
 		return nil, 0, protowire.ParseError(n)
 	}
 	if f.kind == pbNested {
-		nested, err := d.protobuf(f.nested, value)
+		nested, err := d.decodeProtobuf(f.nested, value)
 		return nested, n, err
 	}
 	if !utf8.Valid(value) {
@@ -103,13 +103,13 @@ func pbEncode(shape []pbField, m pbMessage) []byte {
 	var b []byte
 	for _, f := range shape {
 		for _, value := range m[f.name] {
-			b = f.encode(b, value, len(m[f.name]) > 1)
+			b = f.appendValue(b, value, len(m[f.name]) > 1)
 		}
 	}
 	return b
 }
 
-func (f pbField) encode(b []byte, value any, repeated bool) []byte {
+func (f pbField) appendValue(b []byte, value any, repeated bool) []byte {
 	switch v := value.(type) {
 	case uint64:
 		if v != 0 || repeated {
@@ -128,26 +128,26 @@ func (f pbField) encode(b []byte, value any, repeated bool) []byte {
 	return b
 }
 
-// text gives a string field; the last value counts, as Protobuf has it.
-func (m pbMessage) text(name string) string {
-	s, _ := m.last(name).(string)
+// textField gives a string field; the last value counts, as Protobuf has it.
+func (m pbMessage) textField(name string) string {
+	s, _ := m.lastValue(name).(string)
 	return s
 }
 
-// number gives a number field.
-func (m pbMessage) number(name string) uint64 {
-	n, _ := m.last(name).(uint64)
+// numberField gives a number field.
+func (m pbMessage) numberField(name string) uint64 {
+	n, _ := m.lastValue(name).(uint64)
 	return n
 }
 
-// message gives a nested message; it is empty when there is none.
-func (m pbMessage) message(name string) pbMessage {
-	nested, _ := m.last(name).(pbMessage)
+// messageField gives a nested message; it is empty when there is none.
+func (m pbMessage) messageField(name string) pbMessage {
+	nested, _ := m.lastValue(name).(pbMessage)
 	return nested
 }
 
-// texts gives a repeated string.
-func (m pbMessage) texts(name string) []string {
+// textFields gives a repeated string.
+func (m pbMessage) textFields(name string) []string {
 	var all []string
 	for _, value := range m[name] {
 		s, _ := value.(string)
@@ -156,12 +156,12 @@ func (m pbMessage) texts(name string) []string {
 	return all
 }
 
-func (m pbMessage) last(name string) any {
+func (m pbMessage) lastValue(name string) any {
 	if values := m[name]; len(values) > 0 {
 		return values[len(values)-1]
 	}
 	return nil
 }
 
-// set gives a field its values.
-func (m pbMessage) set(name string, values ...any) { m[name] = values }
+// setField gives a field its values.
+func (m pbMessage) setField(name string, values ...any) { m[name] = values }

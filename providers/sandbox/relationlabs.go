@@ -24,7 +24,7 @@ type relationlabs struct {
 const relationlabsShy = "shyaa-aaaaa-aaaaj-aaaaa-cai"
 
 func newRelationlabs(opt Options) *relationlabs {
-	key := seeded("relationlabs", "api key")
+	key := seededBytes("relationlabs", "api key")
 	return &relationlabs{
 		requireConversations: opt.RequireConversations, repeat: opt.Repeat, now: opt.Now,
 		apiKey: fmt.Sprintf("%x", key[:16]), account: "sndbx-qaaaa-aaaaj-aaaaa-cai",
@@ -35,17 +35,17 @@ func (l *relationlabs) name() string { return "relationlabs" }
 
 func (l *relationlabs) routes() []route {
 	return []route{
-		{pattern: "POST /api/v1/auth", parse: l.exchange},
-		{pattern: "POST /api/v1/message/send", parse: l.send},
-		{pattern: "GET /api/v1/message/list", parse: l.list},
-		{pattern: "POST /api/v1/message/hide", parse: l.hide},
-		{pattern: "POST /api/v1/channel/create", parse: l.create},
-		{pattern: "GET /api/v1/channel/info", parse: l.info},
-		{pattern: "GET /api/v1/channel/members", parse: l.members},
-		{pattern: "POST /api/v1/channel/disband", parse: l.disband},
-		{pattern: "GET /api/v1/channel/announcement/get", parse: l.announcement},
-		{pattern: "POST /api/v1/channel/announcement/update", parse: l.announce},
-		{pattern: "GET /api/v1/userChannels/list", parse: l.channels},
+		{pattern: "POST /api/v1/auth", parse: l.exchangeToken},
+		{pattern: "POST /api/v1/message/send", parse: l.sendMessage},
+		{pattern: "GET /api/v1/message/list", parse: l.listMessages},
+		{pattern: "POST /api/v1/message/hide", parse: l.hideMessage},
+		{pattern: "POST /api/v1/channel/create", parse: l.createChannel},
+		{pattern: "GET /api/v1/channel/info", parse: l.readInfo},
+		{pattern: "GET /api/v1/channel/members", parse: l.listMembers},
+		{pattern: "POST /api/v1/channel/disband", parse: l.disbandChannel},
+		{pattern: "GET /api/v1/channel/announcement/get", parse: l.readAnnouncement},
+		{pattern: "POST /api/v1/channel/announcement/update", parse: l.changeAnnouncement},
+		{pattern: "GET /api/v1/userChannels/list", parse: l.listChannels},
 	}
 }
 
@@ -100,76 +100,76 @@ type relationlabsAnswer struct {
 	Data any    `json:"data"`
 }
 
-// refuse answers a code. No page tells the HTTP status of a refusal; it is 200
+// errorAnswer answers a code. No page tells the HTTP status of a refusal; it is 200
 // here, so that a client must look at the code.
-func (l *relationlabs) refuse(code string) answer {
+func (l *relationlabs) errorAnswer(code string) answer {
 	return jsonAnswer(http.StatusOK, relationlabsAnswer{Code: code, Desc: relationlabsText(code)})
 }
 
-// bad is the refusal of a parameter, with the reason behind the vendor's text.
-func (l *relationlabs) bad(format string, args ...any) answer {
+// invalidParam is the refusal of a parameter, with the reason behind the vendor's text.
+func (l *relationlabs) invalidParam(format string, args ...any) answer {
 	text := relationlabsText(relationlabsParameter) + ": " + fmt.Sprintf(format, args...)
 	return jsonAnswer(http.StatusOK, relationlabsAnswer{Code: relationlabsParameter, Desc: text})
 }
 
-func (l *relationlabs) ok(data any) answer {
+func (l *relationlabs) successAnswer(data any) answer {
 	return jsonAnswer(http.StatusOK, relationlabsAnswer{Code: "0", Desc: "success", Data: data})
 }
 
-// admit checks the API key and, except where one is asked for, the token. What
+// authenticate checks the API key and, except where one is asked for, the token. What
 // a wrong API key is answered is on no page.
-func (l *relationlabs) admit(r *request) *answer {
+func (l *relationlabs) authenticate(r *request) *answer {
 	var a answer
 	if r.Header.Get("ApiKey") != l.apiKey {
-		a = l.refuse(relationlabsDenied)
+		a = l.errorAnswer(relationlabsDenied)
 		return &a
 	}
 	if strings.HasSuffix(r.URL.Path, "/api/v1/auth") {
 		return nil
 	}
-	if code := l.verify(r.Header.Get("Authorization")); code != "" {
-		a = l.refuse(code)
+	if code := l.checkToken(r.Header.Get("Authorization")); code != "" {
+		a = l.errorAnswer(code)
 		return &a
 	}
 	return nil
 }
 
-func (l *relationlabs) header(*request) map[string]string { return nil }
+func (l *relationlabs) answerHeaders(*request) map[string]string { return nil }
 
-// absent is what a server without such a page answers; the vendor documents
+// notFoundAnswer is what a server without such a page answers; the vendor documents
 // none.
-func (l *relationlabs) absent(r *request) answer {
+func (l *relationlabs) notFoundAnswer(r *request) answer {
 	return jsonAnswer(http.StatusNotFound, map[string]any{"status": http.StatusNotFound, "error": "Not Found", "path": r.URL.Path})
 }
 
-func (l *relationlabs) fail(_ *request, f Fault) answer {
+func (l *relationlabs) faultAnswer(_ *request, f Fault) answer {
 	code, status := strconv.Itoa(f.Code), f.Status
 	if f.Action == Wait {
 		code, status = relationlabsTooFast, http.StatusOK
 	}
 	a := textAnswer(status, http.StatusText(status))
 	if code != "0" {
-		a = l.refuse(code)
+		a = l.errorAnswer(code)
 		if status != 0 {
 			a.status = status
 		}
 	}
 	if f.After > 0 {
-		a = a.with("Retry-After", strconv.Itoa(f.After))
+		a = a.withHeader("Retry-After", strconv.Itoa(f.After))
 	}
 	return a
 }
 
-func (l *relationlabs) say(p *post, text string) {
+func (l *relationlabs) setText(p *post, text string) {
 	p.Text = text
 	if p.Kind == "" {
 		p.Kind = "TEXT"
 	}
 }
 
-func (l *relationlabs) setup(base string) Credential {
+func (l *relationlabs) credential(base string) Credential {
 	base += "/relationlabs"
-	token := l.issue(l.account, time.Date(2022, 10, 8, 0, 0, 0, 0, time.UTC), time.Date(2099, 1, 1, 0, 0, 0, 0, time.UTC))
+	token := l.issueToken(l.account, time.Date(2022, 10, 8, 0, 0, 0, 0, time.UTC), time.Date(2099, 1, 1, 0, 0, 0, 0, time.UTC))
 	return Credential{
 		Platform: l.name(),
 		Block: fmt.Sprintf("provider \"relationlabs\" {\n  endpoint = %q\n  api_key  = %q\n  token    = %q\n}\n",
@@ -178,28 +178,28 @@ func (l *relationlabs) setup(base string) Credential {
 	}
 }
 
-// decode reads a JSON body, or gives the refusal.
-func (l *relationlabs) decode(r *request, into any) *answer {
+// decodeBody reads a JSON body, or gives the refusal.
+func (l *relationlabs) decodeBody(r *request, into any) *answer {
 	var a answer
 	if !isJSON(r) {
-		a = l.bad("content type %q is not application/json", r.Header.Get("Content-Type"))
+		a = l.invalidParam("content type %q is not application/json", r.Header.Get("Content-Type"))
 		return &a
 	}
-	if err := r.json(r.body, into); err != nil {
-		a = l.bad("%v", err)
+	if err := r.decodeJSON(r.body, into); err != nil {
+		a = l.invalidParam("%v", err)
 		return &a
 	}
 	return nil
 }
 
-// parameters reads the query. Other parameters than those named are ignored,
+// readQuery reads the query. Other parameters than those named are ignored,
 // or refused if the sandbox is strict.
-func (l *relationlabs) parameters(r *request, names ...string) (map[string]string, *answer) {
+func (l *relationlabs) readQuery(r *request, names ...string) (map[string]string, *answer) {
 	values := map[string]string{}
 	for name, given := range r.URL.Query() {
 		known := slices.Contains(names, name)
 		if len(given) != 1 || !known && r.strict {
-			a := l.bad("query %s", name)
+			a := l.invalidParam("query %s", name)
 			return nil, &a
 		}
 		if known {

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// mount serves a dialect under its name.
-func (s *Server) mount(mux *http.ServeMux, d dialect) {
+// mountDialect serves a dialect under its name.
+func (s *Server) mountDialect(mux *http.ServeMux, d dialect) {
 	prefix := "/" + d.name()
 	for _, rt := range d.routes() {
 		method, path, found := strings.Cut(rt.pattern, " ")
@@ -14,20 +14,20 @@ func (s *Server) mount(mux *http.ServeMux, d dialect) {
 			method, path = "", method
 		}
 		mux.HandleFunc(strings.TrimSpace(method+" "+prefix+path), func(w http.ResponseWriter, r *http.Request) {
-			s.handle(w, s.request(d, r), d, rt)
+			s.handleRequest(w, s.newRequest(d, r), d, rt)
 		})
 	}
 	absent := func(w http.ResponseWriter, raw *http.Request) {
-		r := s.request(d, raw)
-		setHeader(w, d.header(r))
-		d.absent(r).write(w)
+		r := s.newRequest(d, raw)
+		setHeader(w, d.answerHeaders(r))
+		d.notFoundAnswer(r).writeTo(w)
 	}
 	mux.HandleFunc(prefix, absent)
 	mux.HandleFunc(prefix+"/", absent)
 }
 
-// request wraps what came in for a dialect.
-func (s *Server) request(d dialect, r *http.Request) *request {
+// newRequest wraps what came in for a dialect.
+func (s *Server) newRequest(d dialect, r *http.Request) *request {
 	target := strings.TrimPrefix(r.URL.RequestURI(), "/"+d.name())
 	if !strings.HasPrefix(target, "/") {
 		target = "/" + target
@@ -43,44 +43,44 @@ func setHeader(w http.ResponseWriter, values map[string]string) {
 	}
 }
 
-// handle takes one request through admission, parsing, faults and effect.
-func (s *Server) handle(w http.ResponseWriter, r *request, d dialect, rt route) {
-	setHeader(w, d.header(r))
+// handleRequest takes one request through admission, parsing, faults and effect.
+func (s *Server) handleRequest(w http.ResponseWriter, r *request, d dialect, rt route) {
+	setHeader(w, d.answerHeaders(r))
 	if !rt.foreign {
-		refused, release := s.admit(w, r, d, rt)
+		refused, release := s.admitRequest(w, r, d, rt)
 		if refused != nil {
-			refused.write(w)
+			refused.writeTo(w)
 			return
 		}
 		defer release()
 	}
 	c := rt.parse(r)
 	if c.effect == nil {
-		c.refused.write(w)
+		c.refused.writeTo(w)
 		return
 	}
-	s.perform(w, r, d, c)
+	s.performCall(w, r, d, c)
 }
 
-// admit refuses a request, or reads its body and returns what releases it. The
+// admitRequest refuses a request, or reads its body and returns what releases it. The
 // headers are admitted before the body is read, so that a client without
 // credentials cannot fill the memory.
-func (s *Server) admit(w http.ResponseWriter, r *request, d dialect, rt route) (*answer, func()) {
+func (s *Server) admitRequest(w http.ResponseWriter, r *request, d dialect, rt route) (*answer, func()) {
 	limit := int64(maxPublicBody)
 	if !rt.public {
 		limit = maxBody
-		if refused := d.admit(r); refused != nil {
+		if refused := d.authenticate(r); refused != nil {
 			return refused, nil
 		}
 	}
-	body, release, err := s.bodies.read(w, r.Request, limit)
+	body, release, err := s.bodies.readBody(w, r.Request, limit)
 	if err != nil {
 		a := textAnswer(http.StatusRequestEntityTooLarge, "the body is too long or was cut")
 		return &a, nil
 	}
 	r.body = body
 	if signer, ok := d.(bodySigner); ok && !rt.public {
-		if refused := signer.admitBody(r); refused != nil {
+		if refused := signer.authenticateBody(r); refused != nil {
 			release()
 			return refused, nil
 		}
@@ -88,26 +88,26 @@ func (s *Server) admit(w http.ResponseWriter, r *request, d dialect, rt route) (
 	return nil, release
 }
 
-// perform runs the effect, with an injected fault before or after it.
-func (s *Server) perform(w http.ResponseWriter, r *request, d dialect, c call) {
-	fault := s.faults.take(d.name(), c.operations)
-	if fault != nil && !fault.effective() {
-		s.spoil(w, r, *fault, d.fail(r, *fault))
+// performCall runs the effect, with an injected fault before or after it.
+func (s *Server) performCall(w http.ResponseWriter, r *request, d dialect, c call) {
+	fault := s.faults.takeFault(d.name(), c.operations)
+	if fault != nil && !fault.hasEffect() {
+		s.writeFaulty(w, r, *fault, d.faultAnswer(r, *fault))
 		return
 	}
-	a := s.store.update(d.name(), c.effect)
-	if err := s.store.settle(); err != nil {
+	a := s.store.runTransaction(d.name(), c.effect)
+	if err := s.store.waitStored(); err != nil {
 		// What happened is in memory only and may be lost, so the client must
 		// not hear of it.
-		textAnswer(http.StatusInternalServerError, "the sandbox cannot store what happened: "+err.Error()).write(w)
+		textAnswer(http.StatusInternalServerError, "the sandbox cannot store what happened: "+err.Error()).writeTo(w)
 		return
 	}
 	if fault == nil {
-		a.write(w)
+		a.writeTo(w)
 		return
 	}
 	if fault.Action == Status || fault.Action == Wait {
-		a = d.fail(r, *fault)
+		a = d.faultAnswer(r, *fault)
 	}
-	s.spoil(w, r, *fault, a)
+	s.writeFaulty(w, r, *fault, a)
 }

@@ -103,7 +103,7 @@ func New(opt Options) (*Server, error) {
 	}
 	done := make(chan struct{})
 	s := &Server{
-		dialects: dialects(opt),
+		dialects: newDialects(opt),
 		decoder:  decoder{opt.Strict},
 		store:    newStore(opt.Now, &feed{done: done}),
 		blobs:    &blobs{sync: opt.Sync},
@@ -113,30 +113,30 @@ func New(opt Options) (*Server, error) {
 		readTimeout: opt.ReadTimeout,
 	}
 	if opt.Spelling != nil {
-		s.store.respell = s.respelling(opt.Spelling)
+		s.store.respell = s.respellHook(opt.Spelling)
 	}
 	if opt.Data != "" {
-		if err := s.load(opt); err != nil {
+		if err := s.openData(opt); err != nil {
 			return nil, err
 		}
 	}
-	s.handler = s.routes()
+	s.handler = s.buildHandler()
 	return s, nil
 }
 
-// respelling stores a text in another spelling, in the wire form as well.
-func (s *Server) respelling(spelling func(string) string) func(platform string, p *post) {
+// respellHook stores a text in another spelling, in the wire form as well.
+func (s *Server) respellHook(spelling func(string) string) func(platform string, p *post) {
 	return func(platform string, p *post) {
 		for _, d := range s.dialects {
 			if text := spelling(p.Text); d.name() == platform && text != p.Text {
-				d.say(p, text)
+				d.setText(p, text)
 			}
 		}
 	}
 }
 
-// load takes possession of the data directory.
-func (s *Server) load(opt Options) error {
+// openData takes possession of the data directory.
+func (s *Server) openData(opt Options) error {
 	d, err := openDisk(opt.Data, opt.Patience)
 	if err != nil {
 		return err
@@ -145,11 +145,11 @@ func (s *Server) load(opt Options) error {
 	if err != nil {
 		return errors.Join(err, d.close())
 	}
-	j, err := openJournal(d.path("journal"), journalOptions{sync: opt.Sync, coder: c}, s.store.replay)
+	j, err := openJournal(d.filePath("journal"), journalOptions{sync: opt.Sync, coder: c}, s.store.replayRecord)
 	if err != nil {
 		return errors.Join(err, d.close())
 	}
-	s.disk, s.store.journal, s.blobs.dir = d, j, d.path("blobs")
+	s.disk, s.store.journal, s.blobs.dir = d, j, d.filePath("blobs")
 	return nil
 }
 
@@ -167,7 +167,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 		return err
 	case <-ctx.Done():
 	}
-	s.hush()
+	s.stopWaiting()
 	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
 	err := server.Shutdown(grace)
@@ -191,7 +191,7 @@ func (s *Server) newHTTPServer() *http.Server {
 // Close stores what is left and gives the data directory free. Requests that
 // come later fail.
 func (s *Server) Close() error {
-	s.hush()
+	s.stopWaiting()
 	err := s.store.journal.close()
 	s.store.mu.Lock()
 	d := s.disk
@@ -200,17 +200,17 @@ func (s *Server) Close() error {
 	return errors.Join(err, d.close())
 }
 
-// hush ends event streams and pauses.
-func (s *Server) hush() { s.closing.Do(func() { close(s.done) }) }
+// stopWaiting ends event streams and pauses.
+func (s *Server) stopWaiting() { s.closing.Do(func() { close(s.done) }) }
 
 // Ledger gives every accepted request, in order.
-func (s *Server) Ledger() []Entry { return s.store.entries() }
+func (s *Server) Ledger() []Entry { return s.store.ledgerEntries() }
 
 // Conversations gives what people see, by first appearance.
-func (s *Server) Conversations() []Conversation { return s.store.conversations(-1) }
+func (s *Server) Conversations() []Conversation { return s.store.listConversations(-1) }
 
 // Inject spoils requests to come; see Fault.
-func (s *Server) Inject(f Fault) error { return s.faults.add(f) }
+func (s *Server) Inject(f Fault) error { return s.faults.addFault(f) }
 
 // ClearFaults forgets the faults that have not happened yet.
 func (s *Server) ClearFaults() { s.faults.clear() }
@@ -218,5 +218,5 @@ func (s *Server) ClearFaults() { s.faults.clear() }
 // Reset forgets conversations, files, ledger and faults.
 func (s *Server) Reset() error {
 	s.faults.clear()
-	return errors.Join(s.store.reset(), s.blobs.clear())
+	return errors.Join(s.store.resetAll(), s.blobs.removeAll())
 }

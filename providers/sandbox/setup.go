@@ -18,7 +18,7 @@ func (s *Server) Setup(base string) []Credential {
 	base = strings.TrimSuffix(base, "/")
 	var all []Credential
 	for _, d := range s.dialects {
-		all = append(all, d.setup(base))
+		all = append(all, d.credential(base))
 	}
 	return all
 }

@@ -64,12 +64,12 @@ type record struct {
 
 func newStore(now func() time.Time, f *feed) *store {
 	s := &store{now: now, feed: f}
-	s.clear()
+	s.clearContent()
 	return s
 }
 
-// clear forgets everything but the request numbers, which are never reused.
-func (s *store) clear() {
+// clearContent forgets everything but the request numbers, which are never reused.
+func (s *store) clearContent() {
 	s.threads = map[key]*thread{}
 	s.order = nil
 	s.posts = map[key][]*post{}
@@ -79,25 +79,25 @@ func (s *store) clear() {
 	s.ledger = nil
 }
 
-// update runs an effect as one step: others see all of it or nothing. The
+// runTransaction runs an effect as one step: others see all of it or nothing. The
 // answer must not leave before settle returned nil.
-func (s *store) update(platform string, effect func(*transaction) answer) answer {
+func (s *store) runTransaction(platform string, effect func(*transaction) answer) answer {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	t := &transaction{store: s, platform: platform, now: s.clock()}
+	t := &transaction{store: s, platform: platform, now: s.currentTime()}
 	a := effect(t)
-	s.commit(t)
+	s.commitTransaction(t)
 	return a
 }
 
-// settle waits until everything that happened so far is stored, so that no
+// waitStored waits until everything that happened so far is stored, so that no
 // answer tells of something that a crash takes back.
-func (s *store) settle() error { return s.journal.settle() }
+func (s *store) waitStored() error { return s.journal.waitStored() }
 
-func (s *store) clock() time.Time { return s.now().UTC().Truncate(time.Millisecond) }
+func (s *store) currentTime() time.Time { return s.now().UTC().Truncate(time.Millisecond) }
 
-// commit numbers the ledger entries, keeps them and writes the record.
-func (s *store) commit(t *transaction) {
+// commitTransaction numbers the ledger entries, keeps them and writes the record.
+func (s *store) commitTransaction(t *transaction) {
 	if len(t.record.Changes) == 0 && len(t.record.Entries) == 0 {
 		return
 	}
@@ -110,18 +110,18 @@ func (s *store) commit(t *transaction) {
 	if len(t.record.Entries) > 0 {
 		s.requests++
 	}
-	s.journal.append(t.record)
-	s.feed.publish(t.record)
+	s.journal.appendRecord(t.record)
+	s.feed.publishRecord(t.record)
 }
 
-// replay applies a record of the journal.
-func (s *store) replay(line []byte) error {
+// replayRecord applies a record of the journal.
+func (s *store) replayRecord(line []byte) error {
 	var r record
 	if err := json.Unmarshal(line, &r); err != nil {
 		return fmt.Errorf("read record: %w", err)
 	}
 	for _, c := range r.Changes {
-		s.apply(c)
+		s.applyChange(c)
 	}
 	for _, e := range r.Entries {
 		s.ledger = append(s.ledger, e)
@@ -130,10 +130,10 @@ func (s *store) replay(line []byte) error {
 	return nil
 }
 
-func (s *store) apply(c change) {
+func (s *store) applyChange(c change) {
 	switch {
 	case c.Header != nil:
-		s.thread(c.Header.Platform, c.Header.ID).Header = *c.Header
+		s.ensureThread(c.Header.Platform, c.Header.ID).Header = *c.Header
 	case c.Post != nil:
 		s.applyPost(c.Post)
 	case c.Removed != 0:
@@ -150,7 +150,7 @@ func (s *store) applyPost(p *post) {
 		*old = *p
 		return
 	}
-	th := s.thread(p.Platform, p.Conversation)
+	th := s.ensureThread(p.Platform, p.Conversation)
 	th.posts = append(th.posts, p)
 	th.last = max(th.last, p.Position)
 	s.numbers = max(s.numbers, p.Number)
@@ -165,15 +165,15 @@ func (s *store) applyRemoved(number int64) {
 		return
 	}
 	same := func(other *post) bool { return other == p }
-	th := s.thread(p.Platform, p.Conversation)
+	th := s.ensureThread(p.Platform, p.Conversation)
 	th.posts = slices.DeleteFunc(th.posts, same)
 	k := key{p.Platform, p.ID}
 	s.posts[k] = slices.DeleteFunc(s.posts[k], same)
 	delete(s.numbered, number)
 }
 
-// thread gives the conversation, made if it is not there.
-func (s *store) thread(platform, id string) *thread {
+// ensureThread gives the conversation, made if it is not there.
+func (s *store) ensureThread(platform, id string) *thread {
 	k := key{platform, id}
 	th := s.threads[k]
 	if th == nil {
@@ -184,9 +184,9 @@ func (s *store) thread(platform, id string) *thread {
 	return th
 }
 
-// conversations copies what people see: the newest tail messages of each
+// listConversations copies what people see: the newest tail messages of each
 // conversation, all of them when tail is negative.
-func (s *store) conversations(tail int) []Conversation {
+func (s *store) listConversations(tail int) []Conversation {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	all := make([]Conversation, 0, len(s.order))
@@ -204,29 +204,29 @@ func (s *store) conversations(tail int) []Conversation {
 	return all
 }
 
-// entries copies the ledger.
-func (s *store) entries() []Entry {
+// ledgerEntries copies the ledger.
+func (s *store) ledgerEntries() []Entry {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return append([]Entry{}, s.ledger...)
 }
 
-// file gives an uploaded file.
-func (s *store) file(platform, id string) (File, bool) {
+// findFile gives an uploaded file.
+func (s *store) findFile(platform, id string) (File, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	f, ok := s.files[key{platform, id}]
 	return f, ok
 }
 
-// reset forgets everything, on disk too.
-func (s *store) reset() error {
+// resetAll forgets everything, on disk too.
+func (s *store) resetAll() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if err := s.journal.reset(); err != nil {
+	if err := s.journal.emptyFile(); err != nil {
 		return err
 	}
-	s.clear()
-	s.feed.reset()
+	s.clearContent()
+	s.feed.publishReset()
 	return nil
 }

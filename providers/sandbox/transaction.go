@@ -15,14 +15,14 @@ type transaction struct {
 	record   record
 }
 
-// note enters an accepted operation in the ledger.
-func (t *transaction) note(e Entry) {
+// recordOperation enters an accepted operation in the ledger.
+func (t *transaction) recordOperation(e Entry) {
 	e.Platform, e.Time = t.platform, t.now
 	t.record.Entries = append(t.record.Entries, e)
 }
 
-// conversation gives the conversation, if it is there.
-func (t *transaction) conversation(id string) (Header, bool) {
+// findConversation gives the conversation, if it is there.
+func (t *transaction) findConversation(id string) (Header, bool) {
 	th := t.store.threads[key{t.platform, id}]
 	if th == nil {
 		return Header{}, false
@@ -36,12 +36,12 @@ func (t *transaction) putConversation(h Header) {
 	if h.CreatedAt.IsZero() {
 		h.CreatedAt = t.now
 	}
-	t.change(change{Header: &h})
+	t.applyChange(change{Header: &h})
 }
 
-// posts gives the messages that bear this id in the conversation; one, unless
+// postsIn gives the messages that bear this id in the conversation; one, unless
 // the platform let it be sent twice.
-func (t *transaction) posts(conversation, id string) []post {
+func (t *transaction) postsIn(conversation, id string) []post {
 	var found []post
 	for _, p := range t.store.posts[key{t.platform, id}] {
 		if p.Conversation == conversation {
@@ -51,8 +51,8 @@ func (t *transaction) posts(conversation, id string) []post {
 	return found
 }
 
-// anywhere gives the messages that bear this id in any conversation.
-func (t *transaction) anywhere(id string) []post {
+// postsAnywhere gives the messages that bear this id in any conversation.
+func (t *transaction) postsAnywhere(id string) []post {
 	var found []post
 	for _, p := range t.store.posts[key{t.platform, id}] {
 		found = append(found, *p)
@@ -60,28 +60,28 @@ func (t *transaction) anywhere(id string) []post {
 	return found
 }
 
-// thread gives the messages of a conversation by position. They are the
+// threadPosts gives the messages of a conversation by position. They are the
 // store's own and must not be changed.
-func (t *transaction) thread(conversation string) []*post {
+func (t *transaction) threadPosts(conversation string) []*post {
 	if th := t.store.threads[key{t.platform, conversation}]; th != nil {
 		return th.posts
 	}
 	return nil
 }
 
-// send puts a new message at the end of its conversation.
-func (t *transaction) send(p post) post {
+// addPost puts a new message at the end of its conversation.
+func (t *transaction) addPost(p post) post {
 	p.Platform = t.platform
 	p.Number = t.store.numbers + 1
-	p.Position = t.store.thread(t.platform, p.Conversation).last + 1
+	p.Position = t.store.ensureThread(t.platform, p.Conversation).last + 1
 	p.SentAt = t.now
-	t.respell(&p)
+	t.respellPost(&p)
 	t.putPost(p)
 	return p
 }
 
-// respell gives a message that says something new the platform's spelling.
-func (t *transaction) respell(p *post) {
+// respellPost gives a message that says something new the platform's spelling.
+func (t *transaction) respellPost(p *post) {
 	if t.store.respell != nil {
 		t.store.respell(t.platform, p)
 	}
@@ -95,25 +95,25 @@ func (t *transaction) putPost(p post) {
 	if p.Buttons == nil {
 		p.Buttons = []Button{}
 	}
-	t.change(change{Post: &p})
+	t.applyChange(change{Post: &p})
 }
 
-// remove takes a message away without a trace.
-func (t *transaction) remove(p post) { t.change(change{Removed: p.Number}) }
+// removePost takes a message away without a trace.
+func (t *transaction) removePost(p post) { t.applyChange(change{Removed: p.Number}) }
 
-// mark gives what the dialect remembers under the key, and if it does.
-func (t *transaction) mark(name string) (string, bool) {
+// readMark gives what the dialect remembers under the key, and if it does.
+func (t *transaction) readMark(name string) (string, bool) {
 	value, ok := t.store.marks[key{t.platform, name}]
 	return value, ok
 }
 
 // putMark remembers a value under a key.
 func (t *transaction) putMark(name, value string) {
-	t.change(change{Mark: &mark{Platform: t.platform, Key: name, Value: value}})
+	t.applyChange(change{Mark: &mark{Platform: t.platform, Key: name, Value: value}})
 }
 
-// file gives an uploaded file.
-func (t *transaction) file(id string) (File, bool) {
+// findFile gives an uploaded file.
+func (t *transaction) findFile(id string) (File, bool) {
 	f, ok := t.store.files[key{t.platform, id}]
 	return f, ok
 }
@@ -121,22 +121,22 @@ func (t *transaction) file(id string) (File, bool) {
 // putFile makes an uploaded file known.
 func (t *transaction) putFile(f File) {
 	f.Platform, f.At = t.platform, t.now
-	t.change(change{File: &f})
+	t.applyChange(change{File: &f})
 }
 
-func (t *transaction) change(c change) {
+func (t *transaction) applyChange(c change) {
 	if c.Post != nil {
 		// The store keeps and later overwrites its own copy, while the record
 		// may still be on its way to subscribers.
 		kept := *c.Post
-		t.store.apply(change{Post: &kept})
+		t.store.applyChange(change{Post: &kept})
 	} else {
-		t.store.apply(c)
+		t.store.applyChange(c)
 	}
 	t.record.Changes = append(t.record.Changes, c)
 }
 
-// place gives the index in a thread of the first message at or after a position.
-func place(posts []*post, position int64) int {
+// indexOfPosition gives the index in a thread of the first message at or after a position.
+func indexOfPosition(posts []*post, position int64) int {
 	return sort.Search(len(posts), func(i int) bool { return posts[i].Position >= position })
 }

@@ -21,7 +21,7 @@ type yunhu struct {
 }
 
 func newYunhu(opt Options) *yunhu {
-	token := seeded("yunhu", "token")
+	token := seededBytes("yunhu", "token")
 	return &yunhu{
 		requireConversations: opt.RequireConversations,
 		repeat:               opt.Repeat,
@@ -36,27 +36,27 @@ func (y *yunhu) name() string { return "yunhu" }
 
 func (y *yunhu) routes() []route {
 	return []route{
-		{pattern: "POST /v1/msg/send-message", parse: y.send},
-		{pattern: "POST /v1/msg/edit-message", parse: y.edit},
-		{pattern: "POST /v1/msg/recall-msg", parse: y.recall},
-		{pattern: "POST /v1/msg/recall-msg-batch", parse: y.recall},
-		{pattern: "POST /v1/msg/list-message", parse: y.list},
+		{pattern: "POST /v1/msg/send-message", parse: y.sendMessage},
+		{pattern: "POST /v1/msg/edit-message", parse: y.editMessage},
+		{pattern: "POST /v1/msg/recall-msg", parse: y.recallMessages},
+		{pattern: "POST /v1/msg/recall-msg-batch", parse: y.recallMessages},
+		{pattern: "POST /v1/msg/list-message", parse: y.listMessages},
 		{pattern: "POST /v1/msg/list-message-by-seq", parse: y.listBySeq},
 		{pattern: "POST /v1/msg/list-message-by-mid-seq", parse: y.listByMidSeq},
-		{pattern: "POST /v1/msg/pic-list-message-by-mid-seq", parse: y.pictures},
-		{pattern: "POST /v1/msg/list-message-edit-record", parse: y.history},
-		{pattern: "POST /v1/msg/msg-forward", parse: y.forward},
+		{pattern: "POST /v1/msg/pic-list-message-by-mid-seq", parse: y.listImages},
+		{pattern: "POST /v1/msg/list-message-edit-record", parse: y.listEdits},
+		{pattern: "POST /v1/msg/msg-forward", parse: y.forwardMessage},
 		{pattern: "POST /v1/msg/button-report", parse: y.pressButton},
 		{pattern: "POST /v1/msg/a2ui-form-report", parse: y.submitForm},
 		{pattern: "POST /v1/msg/file-download-record", parse: y.recordDownload},
-		{pattern: "POST /v1/msg/delete", parse: y.hide},
-		{pattern: "GET /v1/misc/qiniu-token", parse: y.ticket("chat68")},
-		{pattern: "GET /v1/misc/qiniu-token2", parse: y.ticket("chat68-file")},
-		{pattern: "GET /v1/misc/qiniu-token-video", parse: y.ticket("chat68-video")},
-		{pattern: "GET /v1/misc/qiniu-token-audio", parse: y.ticket("chat68-audio")},
-		{pattern: "GET /qiniu/v4/query", parse: y.uploadHost, foreign: true},
-		{pattern: "POST /qiniu/up", parse: y.upload, foreign: true},
-		{pattern: "POST /qiniu/up/{$}", parse: y.upload, foreign: true},
+		{pattern: "POST /v1/msg/delete", parse: y.hideMessage},
+		{pattern: "GET /v1/misc/qiniu-token", parse: y.issueUploadToken("chat68")},
+		{pattern: "GET /v1/misc/qiniu-token2", parse: y.issueUploadToken("chat68-file")},
+		{pattern: "GET /v1/misc/qiniu-token-video", parse: y.issueUploadToken("chat68-video")},
+		{pattern: "GET /v1/misc/qiniu-token-audio", parse: y.issueUploadToken("chat68-audio")},
+		{pattern: "GET /qiniu/v4/query", parse: y.findUploadHost, foreign: true},
+		{pattern: "POST /qiniu/up", parse: y.uploadFile, foreign: true},
+		{pattern: "POST /qiniu/up/{$}", parse: y.uploadFile, foreign: true},
 	}
 }
 
@@ -75,21 +75,23 @@ const (
 // no code of its own.
 const yunhuNoChat = "会话不存在"
 
-// admit answers JSON even where Protobuf is expected, as the vendor does.
-func (y *yunhu) admit(r *request) *answer {
+// authenticate answers JSON even where Protobuf is expected, as the vendor does.
+func (y *yunhu) authenticate(r *request) *answer {
 	if r.Header.Get("token") == y.token {
 		return nil
 	}
-	a := y.json(yunhuNobody, "未登录", nil)
+	a := y.jsonStatus(yunhuNobody, "未登录", nil)
 	return &a
 }
 
-func (y *yunhu) header(*request) map[string]string { return nil }
+func (y *yunhu) answerHeaders(*request) map[string]string { return nil }
 
-// absent is also the answer to a wrong method.
-func (y *yunhu) absent(*request) answer { return textAnswer(http.StatusNotFound, "404 page not found") }
+// notFoundAnswer is also the answer to a wrong method.
+func (y *yunhu) notFoundAnswer(*request) answer {
+	return textAnswer(http.StatusNotFound, "404 page not found")
+}
 
-func (y *yunhu) fail(r *request, f Fault) answer {
+func (y *yunhu) faultAnswer(r *request, f Fault) answer {
 	code, status := f.Code, f.Status
 	if f.Action == Wait {
 		code, status = yunhuTooFast, http.StatusOK
@@ -99,18 +101,18 @@ func (y *yunhu) fail(r *request, f Fault) answer {
 	}
 	a := textAnswer(status, http.StatusText(status))
 	if code != 0 && (isJSON(r) || r.Method == http.MethodGet) {
-		a = y.json(code, "sandbox fault", nil)
+		a = y.jsonStatus(code, "sandbox fault", nil)
 	} else if code != 0 {
-		a = y.status(code, "sandbox fault")
+		a = y.statusAnswer(code, "sandbox fault")
 	}
 	a.status = status
 	if f.After > 0 {
-		a = a.with("Retry-After", strconv.Itoa(f.After))
+		a = a.withHeader("Retry-After", strconv.Itoa(f.After))
 	}
 	return a
 }
 
-func (y *yunhu) setup(base string) Credential {
+func (y *yunhu) credential(base string) Credential {
 	base += "/yunhu"
 	return Credential{
 		Platform: y.name(),
@@ -120,9 +122,9 @@ func (y *yunhu) setup(base string) Credential {
 	}
 }
 
-// status is a Protobuf answer that is a status alone.
-func (y *yunhu) status(code int, text string) answer {
-	return y.protobuf(y.wire.status, pbMessage{"status": {y.statusMessage(code, text)}})
+// statusAnswer is a Protobuf answer that is a status alone.
+func (y *yunhu) statusAnswer(code int, text string) answer {
+	return y.protobufAnswer(y.wire.status, pbMessage{"status": {y.statusMessage(code, text)}})
 }
 
 func (y *yunhu) statusMessage(code int, text string) pbMessage {
@@ -133,7 +135,7 @@ func (y *yunhu) statusMessage(code int, text string) pbMessage {
 	}
 }
 
-func (y *yunhu) protobuf(shape []pbField, m pbMessage) answer {
+func (y *yunhu) protobufAnswer(shape []pbField, m pbMessage) answer {
 	return answer{
 		status: http.StatusOK,
 		header: map[string]string{"Content-Type": "application/x-protobuf"},
@@ -141,8 +143,8 @@ func (y *yunhu) protobuf(shape []pbField, m pbMessage) answer {
 	}
 }
 
-// json is a JSON answer.
-func (y *yunhu) json(code int, text string, data any) answer {
+// jsonStatus is a JSON answer.
+func (y *yunhu) jsonStatus(code int, text string, data any) answer {
 	body := map[string]any{"code": code, "msg": text}
 	if data != nil {
 		body["data"] = data
@@ -150,25 +152,25 @@ func (y *yunhu) json(code int, text string, data any) answer {
 	return jsonAnswer(http.StatusOK, body)
 }
 
-func (y *yunhu) bad(format string, args ...any) answer {
-	return y.status(yunhuBad, "参数错误: "+fmt.Sprintf(format, args...))
+func (y *yunhu) invalidParam(format string, args ...any) answer {
+	return y.statusAnswer(yunhuBad, "参数错误: "+fmt.Sprintf(format, args...))
 }
 
-func (y *yunhu) badJSON(format string, args ...any) answer {
-	return y.json(yunhuBad, "参数错误: "+fmt.Sprintf(format, args...), nil)
+func (y *yunhu) invalidParamJSON(format string, args ...any) answer {
+	return y.jsonStatus(yunhuBad, "参数错误: "+fmt.Sprintf(format, args...), nil)
 }
 
-// decode reads a Protobuf body, or gives the refusal.
-func (y *yunhu) decode(r *request, shape []pbField) (pbMessage, *answer) {
+// decodeBody reads a Protobuf body, or gives the refusal.
+func (y *yunhu) decodeBody(r *request, shape []pbField) (pbMessage, *answer) {
 	switch mediaType(r) {
 	case "", "application/x-protobuf", "application/protobuf", "application/octet-stream":
 	default:
-		a := y.bad("content type %q is not Protobuf", r.Header.Get("Content-Type"))
+		a := y.invalidParam("content type %q is not Protobuf", r.Header.Get("Content-Type"))
 		return nil, &a
 	}
-	m, err := r.protobuf(shape, r.body)
+	m, err := r.decodeProtobuf(shape, r.body)
 	if err != nil {
-		a := y.bad("%v", err)
+		a := y.invalidParam("%v", err)
 		return nil, &a
 	}
 	return m, nil
@@ -177,18 +179,18 @@ func (y *yunhu) decode(r *request, shape []pbField) (pbMessage, *answer) {
 // decodeJSON reads a JSON body, or gives the refusal.
 func (y *yunhu) decodeJSON(r *request, into any) *answer {
 	if !isJSON(r) {
-		a := y.badJSON("content type %q is not application/json", r.Header.Get("Content-Type"))
+		a := y.invalidParamJSON("content type %q is not application/json", r.Header.Get("Content-Type"))
 		return &a
 	}
-	if err := r.json(r.body, into); err != nil {
-		a := y.badJSON("%v", err)
+	if err := r.decodeJSON(r.body, into); err != nil {
+		a := y.invalidParamJSON("%v", err)
 		return &a
 	}
 	return nil
 }
 
-// chat names a conversation, "group:123", or is "" for what is none.
-func chat(kind uint64, id string) string {
+// conversationID names a conversation, "group:123", or is "" for what is none.
+func conversationID(kind uint64, id string) string {
 	names := []string{"", "user", "group", "bot"}
 	if kind == 0 || kind >= uint64(len(names)) || !isChatID(id) {
 		return ""
@@ -220,9 +222,9 @@ func isMessageID(d decoder, id string) bool {
 	return true
 }
 
-// reachable tells whether the chat can be used; it is found if it must be.
-func (y *yunhu) reachable(t *transaction, id string) bool {
-	h, known := t.conversation(id)
+// ensureChat tells whether the chat can be used; it is found if it must be.
+func (y *yunhu) ensureChat(t *transaction, id string) bool {
+	h, known := t.findConversation(id)
 	if known || y.requireConversations {
 		return known && !h.Gone
 	}

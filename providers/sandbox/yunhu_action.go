@@ -6,22 +6,22 @@ import (
 	"strings"
 )
 
-// existing runs an effect on a message that is there, for the JSON endpoints.
-func (y *yunhu) existing(operation, where, id string, effect func(*transaction, post) answer) call {
+// withMessage runs an effect on a message that is there, for the JSON endpoints.
+func (y *yunhu) withMessage(operation, where, id string, effect func(*transaction, post) answer) call {
 	return call{operations: []string{operation}, effect: func(t *transaction) answer {
-		found := t.anywhere(id)
+		found := t.postsAnywhere(id)
 		if where != "" {
-			found = t.posts(where, id)
+			found = t.postsIn(where, id)
 		}
 		if len(found) == 0 || found[0].Recalled {
-			return y.json(yunhuOther, "消息不存在", nil)
+			return y.jsonStatus(yunhuOther, "消息不存在", nil)
 		}
 		return effect(t, found[0])
 	}}
 }
 
-// forward copies a message to other chats; the copies get ids of the server's.
-func (y *yunhu) forward(r *request) call {
+// forwardMessage copies a message to other chats; the copies get ids of the server's.
+func (y *yunhu) forwardMessage(r *request) call {
 	type receiver struct {
 		ChatID   string `json:"chatId"`
 		ChatType uint64 `json:"chatType"`
@@ -32,58 +32,58 @@ func (y *yunhu) forward(r *request) call {
 		Receive  []receiver `json:"receive"`
 	}
 	if refused := y.decodeJSON(r, &q); refused != nil {
-		return refuse(*refused)
+		return refusedCall(*refused)
 	}
 	var chats []string
 	for _, to := range q.Receive {
-		chats = append(chats, chat(to.ChatType, to.ChatID))
+		chats = append(chats, conversationID(to.ChatType, to.ChatID))
 	}
-	prefix, _, _ := strings.Cut(chat(q.ChatType, "0"), ":")
+	prefix, _, _ := strings.Cut(conversationID(q.ChatType, "0"), ":")
 	if prefix == "" || len(chats) == 0 || slices.Contains(chats, "") {
-		return refuse(y.badJSON("chatType, and at least one chat that receives"))
+		return refusedCall(y.invalidParamJSON("chatType, and at least one chat that receives"))
 	}
-	return y.existing("forward", "", q.MsgID, func(t *transaction, p post) answer {
+	return y.withMessage("forward", "", q.MsgID, func(t *transaction, p post) answer {
 		if !strings.HasPrefix(p.Conversation, prefix+":") {
-			return y.json(yunhuOther, "消息不存在", nil)
+			return y.jsonStatus(yunhuOther, "消息不存在", nil)
 		}
 		for _, to := range chats {
-			if !y.reachable(t, to) {
-				return y.json(yunhuOther, yunhuNoChat, nil)
+			if !y.ensureChat(t, to) {
+				return y.jsonStatus(yunhuOther, yunhuNoChat, nil)
 			}
 		}
 		for _, to := range chats {
-			id := seeded("yunhu", "forward", t.store.numbers, t.now)
+			id := seededBytes("yunhu", "forward", t.store.numbers, t.now)
 			copied := post{Conversation: to, Wire: p.Wire, Message: Message{
 				ID: hexID(id), Sender: y.user, Kind: p.Kind, Text: p.Text, Attachments: p.Attachments, Buttons: p.Buttons,
 			}}
-			t.send(copied)
-			t.note(Entry{Operation: "forward", Conversation: to, Message: copied.ID})
+			t.addPost(copied)
+			t.recordOperation(Entry{Operation: "forward", Conversation: to, Message: copied.ID})
 		}
-		return y.json(yunhuOK, "success", nil)
+		return y.jsonStatus(yunhuOK, "success", nil)
 	})
 }
 
 // pressButton reports a value that one of the message's buttons has.
 func (y *yunhu) pressButton(r *request) call {
-	m, refused := y.decode(r, y.wire.button)
+	m, refused := y.decodeBody(r, y.wire.button)
 	if refused != nil {
-		return refuse(*refused)
+		return refusedCall(*refused)
 	}
-	where := chat(m.number("chat_type"), m.text("chat_id"))
-	if where == "" || m.text("msg_id") == "" || m.text("user_id") == "" {
-		return refuse(y.bad("msg_id, chat and user_id"))
+	where := conversationID(m.numberField("chat_type"), m.textField("chat_id"))
+	if where == "" || m.textField("msg_id") == "" || m.textField("user_id") == "" {
+		return refusedCall(y.invalidParam("msg_id, chat and user_id"))
 	}
 	return call{operations: []string{"press_button"}, effect: func(t *transaction) answer {
-		found := t.posts(where, m.text("msg_id"))
+		found := t.postsIn(where, m.textField("msg_id"))
 		if len(found) == 0 || found[0].Recalled {
-			return y.status(yunhuOther, "消息不存在")
+			return y.statusAnswer(yunhuOther, "消息不存在")
 		}
-		pressed := func(b Button) bool { return b.Value == m.text("button_value") }
+		pressed := func(b Button) bool { return b.Value == m.textField("button_value") }
 		if !slices.ContainsFunc(found[0].Buttons, pressed) {
-			return y.bad("the message has no button with value %q", m.text("button_value"))
+			return y.invalidParam("the message has no button with value %q", m.textField("button_value"))
 		}
-		t.note(Entry{Operation: "press_button", Conversation: where, Message: found[0].ID})
-		return y.status(yunhuOK, "success")
+		t.recordOperation(Entry{Operation: "press_button", Conversation: where, Message: found[0].ID})
+		return y.statusAnswer(yunhuOK, "success")
 	}}
 }
 
@@ -104,16 +104,16 @@ type yunhuFormReport struct {
 func (y *yunhu) submitForm(r *request) call {
 	var q yunhuFormReport
 	if refused := y.decodeJSON(r, &q); refused != nil {
-		return refuse(*refused)
+		return refusedCall(*refused)
 	}
-	where := chat(q.ChatType, q.ChatID)
+	where := conversationID(q.ChatType, q.ChatID)
 	if where == "" || q.MsgID == "" || q.ActionName == "" || len(q.FormContext) == 0 || q.Timestamp != 0 || q.UID != "" {
-		return refuse(y.badJSON("msgId, chat, actionName and formContext"))
+		return refusedCall(y.invalidParamJSON("msgId, chat, actionName and formContext"))
 	}
 	return call{operations: []string{"submit_form"}, effect: func(t *transaction) answer {
-		q.Timestamp, q.UID = millis(t.now), y.user
-		t.note(Entry{Operation: "submit_form", Conversation: where, Message: q.MsgID})
-		return y.json(yunhuOK, "success", q)
+		q.Timestamp, q.UID = wireTime(t.now), y.user
+		t.recordOperation(Entry{Operation: "submit_form", Conversation: where, Message: q.MsgID})
+		return y.jsonStatus(yunhuOK, "success", q)
 	}}
 }
 
@@ -123,36 +123,36 @@ func (y *yunhu) recordDownload(r *request) call {
 		DownloadPath string `json:"downloadPath"`
 	}
 	if refused := y.decodeJSON(r, &q); refused != nil {
-		return refuse(*refused)
+		return refusedCall(*refused)
 	}
 	if q.MsgID == "" || q.DownloadPath == "" {
-		return refuse(y.badJSON("msgId and downloadPath"))
+		return refusedCall(y.invalidParamJSON("msgId and downloadPath"))
 	}
-	return y.existing("record_download", "", q.MsgID, func(t *transaction, p post) answer {
-		t.note(Entry{Operation: "record_download", Conversation: p.Conversation, Message: p.ID})
-		return y.json(yunhuOK, "success", nil)
+	return y.withMessage("record_download", "", q.MsgID, func(t *transaction, p post) answer {
+		t.recordOperation(Entry{Operation: "record_download", Conversation: p.Conversation, Message: p.ID})
+		return y.jsonStatus(yunhuOK, "success", nil)
 	})
 }
 
-// hide is the long-press delete: the message leaves the account's own lists,
+// hideMessage is the long-press delete: the message leaves the account's own lists,
 // and everybody else still sees it.
-func (y *yunhu) hide(r *request) call {
+func (y *yunhu) hideMessage(r *request) call {
 	var q struct {
 		ChatID   string `json:"chatId"`
 		MsgID    string `json:"msgId"`
 		ChatType uint64 `json:"chatType"`
 	}
 	if refused := y.decodeJSON(r, &q); refused != nil {
-		return refuse(*refused)
+		return refusedCall(*refused)
 	}
-	where := chat(q.ChatType, q.ChatID)
+	where := conversationID(q.ChatType, q.ChatID)
 	if where == "" || q.MsgID == "" {
-		return refuse(y.badJSON("chatId, chatType and msgId"))
+		return refusedCall(y.invalidParamJSON("chatId, chatType and msgId"))
 	}
-	return y.existing("delete", where, q.MsgID, func(t *transaction, p post) answer {
+	return y.withMessage("delete", where, q.MsgID, func(t *transaction, p post) answer {
 		p.Hidden = true
 		t.putPost(p)
-		t.note(Entry{Operation: "delete", Conversation: where, Message: p.ID})
-		return y.json(yunhuOK, "success", nil)
+		t.recordOperation(Entry{Operation: "delete", Conversation: where, Message: p.ID})
+		return y.jsonStatus(yunhuOK, "success", nil)
 	})
 }

@@ -60,8 +60,8 @@ func yunhuType(kind string) uint64 {
 	return 0
 }
 
-// textual tells whether a kind is one of the text-like messages.
-func textual(kind string) bool {
+// isTextual tells whether a kind is one of the text-like messages.
+func isTextual(kind string) bool {
 	return kind == "text" || kind == "markdown" || kind == "html" || kind == "a2ui"
 }
 
@@ -72,65 +72,65 @@ type draft struct {
 	post  post
 }
 
-// draft reads the message that send and edit share.
-func (y *yunhu) draft(r *request) (draft, *answer) {
-	m, refused := y.decode(r, y.wire.send)
+// decodeDraft reads the message that send and edit share.
+func (y *yunhu) decodeDraft(r *request) (draft, *answer) {
+	m, refused := y.decodeBody(r, y.wire.send)
 	if refused != nil {
 		return draft{}, refused
 	}
-	d := draft{chat: chat(m.number("chat_type"), m.text("chat_id")), quote: m.text("quote_msg_id")}
-	content := m.message("msg_content")
-	kind := yunhuKind(m.number("content_type"))
-	p, err := y.compose(r.decoder, kind, content)
+	d := draft{chat: conversationID(m.numberField("chat_type"), m.textField("chat_id")), quote: m.textField("quote_msg_id")}
+	content := m.messageField("msg_content")
+	kind := yunhuKind(m.numberField("content_type"))
+	p, err := y.buildPost(r.decoder, kind, content)
 	switch {
 	case err != nil:
 	case d.chat == "":
-		err = fmt.Errorf("chat_type %d with chat_id %q", m.number("chat_type"), m.text("chat_id"))
-	case !isMessageID(r.decoder, m.text("msg_id")):
-		err = fmt.Errorf("msg_id %q is not of its form, 32 hex digits", m.text("msg_id"))
+		err = fmt.Errorf("chat_type %d with chat_id %q", m.numberField("chat_type"), m.textField("chat_id"))
+	case !isMessageID(r.decoder, m.textField("msg_id")):
+		err = fmt.Errorf("msg_id %q is not of its form, 32 hex digits", m.textField("msg_id"))
 	}
 	if err != nil {
-		a := y.bad("%v", err)
+		a := y.invalidParam("%v", err)
 		return draft{}, &a
 	}
-	p.ID, p.Conversation, p.Sender = m.text("msg_id"), d.chat, y.user
-	p.Wire, p.Command = pbEncode(y.wire.content, content), m.number("command_id")
+	p.ID, p.Conversation, p.Sender = m.textField("msg_id"), d.chat, y.user
+	p.Wire, p.Command = pbEncode(y.wire.content, content), m.numberField("command_id")
 	d.post = p
 	return d, nil
 }
 
-// compose turns content into what people see, or says what is missing.
-func (y *yunhu) compose(d decoder, kind string, c pbMessage) (post, error) {
+// buildPost turns content into what people see, or says what is missing.
+func (y *yunhu) buildPost(d decoder, kind string, c pbMessage) (post, error) {
 	need := map[string]string{
 		"text": "text", "markdown": "text", "html": "text", "image": "image_url", "file": "file_url",
 		"video": "video_url", "audio": "audio_url", "expression": "image", "form": "form", "post": "post_id", "a2ui": "text",
 	}
-	if kind == "image" && c.text("image_url") == "" {
+	if kind == "image" && c.textField("image_url") == "" {
 		need[kind] = "image" // as apps of the vendor's send it, with media
 	}
 	switch {
 	case need[kind] == "":
 		return post{}, errors.New("no such content_type")
-	case c.text(need[kind]) == "":
+	case c.textField(need[kind]) == "":
 		return post{}, fmt.Errorf("msg_content.%s is required", need[kind])
 	}
-	list, err := yunhuButtons(d, c.text("buttons"))
+	list, err := yunhuButtons(d, c.textField("buttons"))
 	if err != nil {
 		return post{}, fmt.Errorf("msg_content.buttons: %w", err)
 	}
-	p := post{Message: Message{Kind: kind, Text: c.text("text"), Buttons: list, Mentions: c.texts("mentioned_id")}}
+	p := post{Message: Message{Kind: kind, Text: c.textField("text"), Buttons: list, Mentions: c.textFields("mentioned_id")}}
 	switch kind {
 	case "image", "file", "video", "audio":
 		p.Attachments = []Attachment{{
-			File: c.text(need[kind]), Kind: kind, Name: c.text("file_name"), Size: int64(c.number("file_size")),
-			Width: int(c.number("width")), Height: int(c.number("height")),
+			File: c.textField(need[kind]), Kind: kind, Name: c.textField("file_name"), Size: int64(c.numberField("file_size")),
+			Width: int(c.numberField("width")), Height: int(c.numberField("height")),
 		}}
 	case "expression":
-		p.Attachments = []Attachment{{File: c.text("image"), Kind: "image"}}
+		p.Attachments = []Attachment{{File: c.textField("image"), Kind: "image"}}
 	case "form":
-		p.Text = c.text("form")
+		p.Text = c.textField("form")
 	case "post":
-		p.Text = c.text("post_title") + "\n" + c.text("post_content")
+		p.Text = c.textField("post_title") + "\n" + c.textField("post_content")
 	}
 	return p, nil
 }
@@ -149,9 +149,9 @@ func yunhuButtons(d decoder, text string) ([]Button, error) {
 		return nil, nil
 	}
 	var rows [][]yunhuButton
-	if err := d.json([]byte(text), &rows); err != nil {
+	if err := d.decodeJSON([]byte(text), &rows); err != nil {
 		rows = make([][]yunhuButton, 1)
-		if err := d.json([]byte(text), &rows[0]); err != nil {
+		if err := d.decodeJSON([]byte(text), &rows[0]); err != nil {
 			return nil, err
 		}
 	}
@@ -170,38 +170,38 @@ func yunhuButtons(d decoder, text string) ([]Button, error) {
 	return all, nil
 }
 
-func (y *yunhu) send(r *request) call {
-	d, refused := y.draft(r)
+func (y *yunhu) sendMessage(r *request) call {
+	d, refused := y.decodeDraft(r)
 	if refused != nil {
-		return refuse(*refused)
+		return refusedCall(*refused)
 	}
 	return call{operations: []string{"send"}, effect: func(t *transaction) answer {
-		repeated := len(t.anywhere(d.post.ID)) > 0
+		repeated := len(t.postsAnywhere(d.post.ID)) > 0
 		if repeated && y.repeat == RepeatError {
-			return y.status(yunhuOther, "消息已存在")
+			return y.statusAnswer(yunhuOther, "消息已存在")
 		}
-		if !y.reachable(t, d.chat) {
-			return y.status(yunhuOther, yunhuNoChat)
+		if !y.ensureChat(t, d.chat) {
+			return y.statusAnswer(yunhuOther, yunhuNoChat)
 		}
 		if !repeated || y.repeat == RepeatDuplicate {
-			t.send(y.finish(t, d))
+			t.addPost(y.completePost(t, d))
 		}
-		t.note(Entry{Operation: "send", Conversation: d.chat, Message: d.post.ID, Duplicate: repeated})
-		return y.status(yunhuOK, "success")
+		t.recordOperation(Entry{Operation: "send", Conversation: d.chat, Message: d.post.ID, Duplicate: repeated})
+		return y.statusAnswer(yunhuOK, "success")
 	}}
 }
 
-// finish adds what only the store knows: the files, and whether the quoted
+// completePost adds what only the store knows: the files, and whether the quoted
 // message is there. A quote that is not valid is dropped without a word, and
 // expressions quote nothing.
-func (y *yunhu) finish(t *transaction, d draft) post {
+func (y *yunhu) completePost(t *transaction, d draft) post {
 	p := d.post
-	if p.Kind != "expression" && len(t.posts(d.chat, d.quote)) > 0 {
+	if p.Kind != "expression" && len(t.postsIn(d.chat, d.quote)) > 0 {
 		p.Reply = d.quote
 	}
 	for i := range p.Attachments {
 		a := &p.Attachments[i]
-		f, ok := t.file(a.File)
+		f, ok := t.findFile(a.File)
 		if a.Missing = !ok; !ok {
 			continue
 		}
@@ -213,97 +213,97 @@ func (y *yunhu) finish(t *transaction, d draft) post {
 	return p
 }
 
-func (y *yunhu) edit(r *request) call {
-	d, refused := y.draft(r)
+func (y *yunhu) editMessage(r *request) call {
+	d, refused := y.decodeDraft(r)
 	if refused != nil {
-		return refuse(*refused)
+		return refusedCall(*refused)
 	}
 	return call{operations: []string{"edit"}, effect: func(t *transaction) answer {
-		if h, _ := t.conversation(d.chat); h.Gone {
-			return y.status(yunhuOther, yunhuNoChat)
+		if h, _ := t.findConversation(d.chat); h.Gone {
+			return y.statusAnswer(yunhuOther, yunhuNoChat)
 		}
-		old := t.posts(d.chat, d.post.ID)
-		if a := y.unchangeable(old, d.post); a != nil {
+		old := t.postsIn(d.chat, d.post.ID)
+		if a := y.checkEditable(old, d.post); a != nil {
 			return *a
 		}
 		for _, p := range old {
-			p.revise(t.now)
-			said := y.finish(t, d)
+			p.recordRevision(t.now)
+			said := y.completePost(t, d)
 			p.Kind, p.Text, p.Wire, p.Reply = said.Kind, said.Text, said.Wire, said.Reply
-			t.respell(&p)
+			t.respellPost(&p)
 			p.Attachments, p.Buttons, p.Mentions = said.Attachments, said.Buttons, said.Mentions
 			t.putPost(p)
 		}
-		t.note(Entry{Operation: "edit", Conversation: d.chat, Message: d.post.ID})
-		return y.status(yunhuOK, "success")
+		t.recordOperation(Entry{Operation: "edit", Conversation: d.chat, Message: d.post.ID})
+		return y.statusAnswer(yunhuOK, "success")
 	}}
 }
 
-// unchangeable says why a message cannot become another; nil is fine. The
+// checkEditable says why a message cannot become another; nil is fine. The
 // document refuses "some" changes of kind; the sandbox refuses all but those
 // among the text-like kinds.
-func (y *yunhu) unchangeable(old []post, next post) *answer {
+func (y *yunhu) checkEditable(old []post, next post) *answer {
 	var a answer
 	switch {
 	case len(old) == 0 || old[0].Recalled:
-		a = y.status(yunhuOther, "消息不存在")
+		a = y.statusAnswer(yunhuOther, "消息不存在")
 	case old[0].Sender != y.user:
-		a = y.status(yunhuDenied, "没有权限")
-	case old[0].Kind != next.Kind && !(textual(old[0].Kind) && textual(next.Kind)):
-		a = y.bad("%s cannot become %s", old[0].Kind, next.Kind)
+		a = y.statusAnswer(yunhuDenied, "没有权限")
+	case old[0].Kind != next.Kind && !(isTextual(old[0].Kind) && isTextual(next.Kind)):
+		a = y.invalidParam("%s cannot become %s", old[0].Kind, next.Kind)
 	default:
 		return nil
 	}
 	return &a
 }
 
-// recall serves one and many: both take a list.
-func (y *yunhu) recall(r *request) call {
-	m, refused := y.decode(r, y.wire.recall)
+// recallMessages serves one and many: both take a list.
+func (y *yunhu) recallMessages(r *request) call {
+	m, refused := y.decodeBody(r, y.wire.recall)
 	if refused != nil {
-		return refuse(*refused)
+		return refusedCall(*refused)
 	}
-	where, ids := chat(m.number("chat_type"), m.text("chat_id")), m.texts("msg_id")
+	where, ids := conversationID(m.numberField("chat_type"), m.textField("chat_id")), m.textFields("msg_id")
 	if where == "" || len(ids) == 0 {
-		return refuse(y.bad("a chat and at least one msg_id"))
+		return refusedCall(y.invalidParam("a chat and at least one msg_id"))
 	}
 	return call{operations: []string{"recall"}, effect: func(t *transaction) answer {
-		if h, _ := t.conversation(where); h.Gone {
-			return y.status(yunhuOther, yunhuNoChat)
+		if h, _ := t.findConversation(where); h.Gone {
+			return y.statusAnswer(yunhuOther, yunhuNoChat)
 		}
 		var found []post
 		for _, id := range ids {
-			found = append(found, t.posts(where, id)...)
+			found = append(found, t.postsIn(where, id)...)
 		}
 		if len(found) == 0 {
-			return y.status(yunhuOther, "消息不存在")
+			return y.statusAnswer(yunhuOther, "消息不存在")
 		}
 		for _, p := range found {
-			p.recall(t.now)
+			p.markRecalled(t.now)
 			t.putPost(p)
 		}
 		for _, id := range ids {
-			t.note(Entry{Operation: "recall", Conversation: where, Message: id})
+			t.recordOperation(Entry{Operation: "recall", Conversation: where, Message: id})
 		}
-		return y.status(yunhuOK, "success")
+		return y.statusAnswer(yunhuOK, "success")
 	}}
 }
 
-// say keeps what is on the wire in step with what people see.
-func (y *yunhu) say(p *post, text string) {
+// setText keeps what is on the wire in step with what people see.
+func (y *yunhu) setText(p *post, text string) {
 	if p.Kind == "" {
 		p.Kind = "text"
 	}
-	content, err := decoder{}.protobuf(y.wire.content, p.Wire)
+	content, err := decoder{}.decodeProtobuf(y.wire.content, p.Wire)
 	if err != nil {
 		content = pbMessage{}
 	}
-	content.set("text", text)
+	content.setField("text", text)
 	p.Text, p.Wire = text, pbEncode(y.wire.content, content)
 }
 
-// hosts answers in the shape of the storage service's query.
-func hosts(domain string) answer {
+// uploadHostsAnswer answers in the shape of the storage service's query.
+func uploadHostsAnswer(domain string) answer {
 	return jsonAnswer(http.StatusOK, map[string]any{"hosts": []any{map[string]any{
 		"region": "z2", "ttl": 86400,
 		"up": map[string]any{"domains": []string{domain}},

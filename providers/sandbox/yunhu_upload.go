@@ -25,33 +25,33 @@ type uploadPolicy struct {
 	Deadline int64  `json:"deadline"` // unix seconds
 }
 
-// ticket gives an upload token for a bucket: "access key:signature:policy".
-func (y *yunhu) ticket(bucket string) func(*request) call {
+// issueUploadToken gives an upload token for a bucket: "access key:signature:policy".
+func (y *yunhu) issueUploadToken(bucket string) func(*request) call {
 	return func(*request) call {
 		return call{operations: []string{"create_upload"}, effect: func(t *transaction) answer {
 			policy, _ := json.Marshal(uploadPolicy{bucket, t.now.Add(yunhuTicketLife).Unix()}) // plain values cannot fail
 			encoded := base64.URLEncoding.EncodeToString(policy)
-			t.note(Entry{Operation: "create_upload"})
-			return y.json(yunhuOK, "success", map[string]string{"token": yunhuStorage + ":" + y.sign(encoded) + ":" + encoded})
+			t.recordOperation(Entry{Operation: "create_upload"})
+			return y.jsonStatus(yunhuOK, "success", map[string]string{"token": yunhuStorage + ":" + y.signPolicy(encoded) + ":" + encoded})
 		}}
 	}
 }
 
-func (y *yunhu) sign(policy string) string {
+func (y *yunhu) signPolicy(policy string) string {
 	mac := hmac.New(sha1.New, []byte(y.token))
 	mac.Write([]byte(policy))
 	return base64.URLEncoding.EncodeToString(mac.Sum(nil))
 }
 
-// uploadHost tells where a bucket takes uploads.
-func (y *yunhu) uploadHost(r *request) call {
+// findUploadHost tells where a bucket takes uploads.
+func (y *yunhu) findUploadHost(r *request) call {
 	query := r.URL.Query()
 	if query.Get("ak") != yunhuStorage || !strings.HasPrefix(query.Get("bucket"), "chat68") {
-		return refuse(storageRefusal(http.StatusBadRequest, "no such access key or bucket"))
+		return refusedCall(storageRefusal(http.StatusBadRequest, "no such access key or bucket"))
 	}
 	return call{operations: []string{"find_upload_host"}, effect: func(t *transaction) answer {
-		t.note(Entry{Operation: "find_upload_host"})
-		return hosts(strings.TrimPrefix(r.base, "http://") + "/yunhu/qiniu/up")
+		t.recordOperation(Entry{Operation: "find_upload_host"})
+		return uploadHostsAnswer(strings.TrimPrefix(r.base, "http://") + "/yunhu/qiniu/up")
 	}}
 }
 
@@ -67,46 +67,46 @@ type uploadForm struct {
 	found      bool
 }
 
-func (y *yunhu) upload(r *request) call {
+func (y *yunhu) uploadFile(r *request) call {
 	form, err := y.readForm(r)
-	if refused := ticketRefused(""); errors.As(err, &refused) {
-		return refuse(storageRefusal(http.StatusUnauthorized, err.Error()))
+	if refused := uploadTokenError(""); errors.As(err, &refused) {
+		return refusedCall(storageRefusal(http.StatusUnauthorized, err.Error()))
 	}
 	if err != nil {
-		return refuse(storageRefusal(http.StatusBadRequest, err.Error()))
+		return refusedCall(storageRefusal(http.StatusBadRequest, err.Error()))
 	}
 	if !form.found || form.key == "" {
-		return refuse(storageRefusal(http.StatusBadRequest, "key and file are required"))
+		return refusedCall(storageRefusal(http.StatusBadRequest, "key and file are required"))
 	}
 	form.file.ID = form.key
 	return call{operations: []string{"upload"}, effect: func(t *transaction) answer {
 		t.putFile(form.file)
-		t.note(Entry{Operation: "upload", Message: form.key})
+		t.recordOperation(Entry{Operation: "upload", Message: form.key})
 		return jsonAnswer(http.StatusOK, map[string]any{"key": form.key, "hash": form.file.Sum, "fsize": form.file.Size})
 	}}
 }
 
-// checkTicket refuses an upload token that is not good.
-func (y *yunhu) checkTicket(token string) error {
+// checkUploadToken refuses an upload token that is not good.
+func (y *yunhu) checkUploadToken(token string) error {
 	parts := strings.Split(token, ":")
-	if len(parts) != 3 || parts[0] != yunhuStorage || !hmac.Equal([]byte(parts[1]), []byte(y.sign(parts[2]))) {
-		return ticketRefused("bad token")
+	if len(parts) != 3 || parts[0] != yunhuStorage || !hmac.Equal([]byte(parts[1]), []byte(y.signPolicy(parts[2]))) {
+		return uploadTokenError("bad token")
 	}
 	var policy uploadPolicy
 	data, err := base64.URLEncoding.DecodeString(parts[2])
 	if err != nil || json.Unmarshal(data, &policy) != nil {
-		return ticketRefused("bad token")
+		return uploadTokenError("bad token")
 	}
 	if y.now().Unix() > policy.Deadline {
-		return ticketRefused("expired token")
+		return uploadTokenError("expired token")
 	}
 	return nil
 }
 
-// ticketRefused says what is wrong with an upload token.
-type ticketRefused string
+// uploadTokenError says what is wrong with an upload token.
+type uploadTokenError string
 
-func (t ticketRefused) Error() string { return string(t) }
+func (t uploadTokenError) Error() string { return string(t) }
 
 // readForm reads a multipart form with one file, without holding the file in
 // memory. The token must come before the file: nothing is stored without it.
@@ -119,20 +119,20 @@ func (y *yunhu) readForm(r *request) (uploadForm, error) {
 	for {
 		part, err := parts.NextPart()
 		if err == io.EOF {
-			return form, y.checkTicket(form.token)
+			return form, y.checkUploadToken(form.token)
 		}
 		if err != nil {
 			return form, errors.New("the form was cut short")
 		}
 		if part.FormName() == "file" {
 			form.found = true
-			if err := y.checkTicket(form.token); err != nil {
+			if err := y.checkUploadToken(form.token); err != nil {
 				return form, err
 			}
-			form.file, err = r.blobs.put(part)
+			form.file, err = r.blobs.storeBlob(part)
 			form.file.Name = part.FileName()
 		} else {
-			err = form.set(r.decoder, part.FormName(), part)
+			err = form.setFormField(r.decoder, part.FormName(), part)
 		}
 		if err != nil {
 			return form, err
@@ -140,8 +140,8 @@ func (y *yunhu) readForm(r *request) (uploadForm, error) {
 	}
 }
 
-// set takes a field that is not the file.
-func (f *uploadForm) set(d decoder, name string, value io.Reader) error {
+// setFormField takes a field that is not the file.
+func (f *uploadForm) setFormField(d decoder, name string, value io.Reader) error {
 	data, err := io.ReadAll(io.LimitReader(value, 1<<16))
 	switch name {
 	case "token":

@@ -4,8 +4,8 @@ package sandbox
 // names are those of the vendor's msg page; the fields of the content are
 // those of its published definition.
 type yunhuWire struct {
-	status, content, send, recall, button   []pbField
-	list, bySeq, byMidSeq, pictures, answer []pbField
+	status, content, send, recall, button []pbField
+	list, bySeq, byMidSeq, images, answer []pbField
 }
 
 func newYunhuWire() yunhuWire {
@@ -30,7 +30,7 @@ func newYunhuWire() yunhuWire {
 		{3, "msg_seq", pbNumber, nil}, {4, "chat_type", pbNumber, nil}, {5, "chat_id", pbText, nil},
 		{6, "unknown", pbNumber, nil}, {7, "msg_count", pbNumber, nil}, {8, "msg_id", pbText, nil},
 	}
-	w.pictures = []pbField{
+	w.images = []pbField{
 		{3, "image_id", pbNumber, nil}, {4, "chat_type", pbNumber, nil}, {5, "chat_id", pbText, nil},
 		{6, "earlier_quantities", pbNumber, nil}, {7, "latest_quantities", pbNumber, nil},
 	}
