@@ -3,11 +3,9 @@ package diagram
 import (
 	"io"
 	"slices"
-	"strings"
-
-	"github.com/rivo/uniseg"
 
 	"herald/cli/printer"
+	"herald/lang/diag/textwrap"
 )
 
 // Marks behind a name in a tree.
@@ -125,7 +123,7 @@ func (t *trees) narrow(indent string) bool {
 	if t.width > 0 {
 		limit = min(limit, t.width/2)
 	}
-	return uniseg.StringWidth(indent) > limit
+	return textwrap.Width(indent) > limit
 }
 
 func (t *trees) label(n int) string {
@@ -136,24 +134,10 @@ func (t *trees) label(n int) string {
 	return b.Name + " (" + b.Note + ")"
 }
 
-// line writes a line, cut where the terminal ends.
-func (t *trees) line(s string) { t.out.Linef("%s", cut(s, t.width)) }
-
-func cut(s string, width int) string {
-	if width <= 0 || uniseg.StringWidth(s) <= width {
-		return s
+// line writes a line, truncated to the width of the terminal.
+func (t *trees) line(s string) {
+	if t.width > 0 {
+		s = textwrap.Truncate(s, t.width)
 	}
-	var b strings.Builder
-	columns, state := 0, -1
-	for s != "" {
-		var cluster string
-		var w int
-		cluster, s, w, state = uniseg.FirstGraphemeClusterInString(s, state)
-		if columns+w > width-1 {
-			break
-		}
-		columns += w
-		b.WriteString(cluster)
-	}
-	return b.String() + "…"
+	t.out.Linef("%s", s)
 }

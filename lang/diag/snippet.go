@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 
 	"herald/lang/diag/style"
+	"herald/lang/diag/textwrap"
 	"herald/lang/diag/visible"
 )
 
@@ -60,8 +61,8 @@ func (p *printer) sourceLine(src []byte, in line, mark hcl.Range, digits int) {
 	if mark.Start.Byte < in.start || mark.Start.Byte > in.end {
 		return
 	}
-	pad := len(gutter) + textWidth(before)
-	p.lines = append(p.lines, strings.Repeat(" ", pad)+strings.Repeat("^", max(textWidth(marked), 1)))
+	pad := len(gutter) + textwrap.Width(before)
+	p.lines = append(p.lines, strings.Repeat(" ", pad)+strings.Repeat("^", max(textwrap.Width(marked), 1)))
 }
 
 // longestLine is where source lines are cut when the width is unlimited: a
@@ -75,32 +76,15 @@ func (p *printer) fit(before, marked, after string) (string, string, string) {
 	if p.room() == 0 {
 		room = longestLine
 	}
-	if textWidth(before)+textWidth(marked)+textWidth(after) <= room {
+	if textwrap.Width(before)+textwrap.Width(marked)+textwrap.Width(after) <= room {
 		return before, marked, after
 	}
 	lead := max(room/3, 4)
-	if runes := []rune(before); len(runes) > lead && textWidth(before)+textWidth(marked) > room {
+	if runes := []rune(before); len(runes) > lead && textwrap.Width(before)+textwrap.Width(marked) > room {
 		before = "…" + string(runes[len(runes)-lead:])
 	}
-	marked = cut(marked, max(room-textWidth(before), 1))
-	return before, marked, cut(after, room-textWidth(before)-textWidth(marked))
-}
-
-// cut shortens text to a number of columns, with a sign that it did.
-func cut(text string, columns int) string {
-	if textWidth(text) <= columns {
-		return text
-	}
-	if columns <= 0 {
-		return ""
-	}
-	n := 1
-	for i, r := range text {
-		if n += runeWidth(r); n > columns {
-			return text[:i] + "…"
-		}
-	}
-	return text
+	marked = textwrap.Truncate(marked, max(room-textwrap.Width(before), 1))
+	return before, marked, textwrap.Truncate(after, room-textwrap.Width(before)-textwrap.Width(marked))
 }
 
 // blockAt describes the block around a place, where the syntax can tell.

@@ -9,6 +9,8 @@ import (
 	"github.com/hashicorp/hcl/v2"
 
 	"herald/lang/diag/style"
+	"herald/lang/diag/textwrap"
+	"herald/lang/diag/visible"
 )
 
 // Options say how diagnostics are printed.
@@ -87,12 +89,12 @@ func (p *printer) room() int {
 
 // wrapped adds text after a prefix that has the columns of plainPrefix.
 func (p *printer) wrapped(prefix, plainPrefix, text string, s style.Style) {
-	indent := strings.Repeat(" ", textWidth(plainPrefix))
+	indent := strings.Repeat(" ", textwrap.Width(plainPrefix))
 	room := p.room()
 	if room > 0 {
 		room = max(room-len(indent), 10)
 	}
-	for i, line := range wrap(text, room) {
+	for i, line := range textwrap.Lines(visible.Escape(text), room) {
 		if i > 0 {
 			prefix = indent
 		}

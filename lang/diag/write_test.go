@@ -11,8 +11,10 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/hcl/v2"
+
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
+	"herald/lang/diag/textwrap"
 )
 
 var update = flag.Bool("update", false, "rewrite golden files")
@@ -146,25 +148,6 @@ func TestSortAndUnique(t *testing.T) {
 	}
 }
 
-func TestWrap(t *testing.T) {
-	t.Parallel()
-	for _, text := range []string{
-		"", "one", "a few words that go on", "中文字符没有空格也要换行，标点不在行首。", "emoji 🎉🎉🎉 and text", "averyveryverylongwordindeed", "  leading",
-	} {
-		for room := 4; room < 30; room++ {
-			lines := wrap(text, room)
-			if got := strings.Join(strings.Fields(strings.Join(lines, " ")), ""); got != strings.Join(strings.Fields(text), "") {
-				t.Errorf("wrap(%q, %d) lost text: %q", text, room, lines)
-			}
-			for _, line := range lines {
-				if textWidth(line) > room && len(words(strings.TrimSpace(line))) > 1 && !hasPunctuation(line) {
-					t.Errorf("wrap(%q, %d) gives a line of %d columns: %q", text, room, textWidth(line), line)
-				}
-			}
-		}
-	}
-}
-
 func TestLines(t *testing.T) {
 	t.Parallel()
 	got := Lines("Nothing stands there yet.\n\nRun\n  herald state list --of everything\x1b\n", 12)
@@ -173,9 +156,6 @@ func TestLines(t *testing.T) {
 		t.Error(diff)
 	}
 }
-
-// hasPunctuation: a mark stays with the word before it, even beyond the edge.
-func hasPunctuation(s string) bool { return strings.ContainsAny(s, "，。") }
 
 func TestLongLinesAreCut(t *testing.T) {
 	t.Parallel()
@@ -191,8 +171,8 @@ func TestLongLinesAreCut(t *testing.T) {
 			t.Errorf("width %d: the place is not shown:\n%s", width, b.String())
 		}
 		for line := range strings.SplitSeq(b.String(), "\n") {
-			if limit := max(width, 30); width > 0 && textWidth(line) > limit || textWidth(line) > longestLine+10 {
-				t.Errorf("width %d: a line of %d columns", width, textWidth(line))
+			if limit := max(width, 30); width > 0 && textwrap.Width(line) > limit || textwrap.Width(line) > longestLine+10 {
+				t.Errorf("width %d: a line of %d columns", width, textwrap.Width(line))
 			}
 		}
 	}

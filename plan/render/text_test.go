@@ -14,9 +14,9 @@ import (
 
 	"herald/lang"
 	"herald/lang/content"
+	"herald/lang/diag/textwrap"
 	"herald/plan"
 	"herald/plan/render"
-	"herald/plan/render/textlayout"
 	"herald/state"
 )
 
@@ -195,7 +195,7 @@ func FuzzText(f *testing.F) {
 			if i := strings.IndexFunc(line, unicode.IsControl); i >= 0 {
 				t.Errorf("a control character is left in %q", line)
 			}
-			if word := strings.TrimLeft(line, " +-~"); textlayout.Width(line) > width && strings.Contains(word, " ") {
+			if word := strings.TrimLeft(line, " +-~"); textwrap.Width(line) > width && strings.Contains(word, " ") {
 				t.Errorf("%q has more than %d columns", line, width)
 			}
 		}

@@ -13,9 +13,8 @@ import (
 	"io"
 	"strings"
 
-	"github.com/rivo/uniseg"
-
 	"herald/lang/diag/style"
+	"herald/lang/diag/textwrap"
 	"herald/lang/diag/visible"
 )
 
@@ -25,10 +24,6 @@ const Narrowest = 20
 // minTextWidth is the least number of columns that text gets next to a margin,
 // however narrow the output is.
 const minTextWidth = 8
-
-// Width is the number of columns that a terminal gives a text. It counts
-// grapheme clusters, so an emoji made of many characters takes two.
-func Width(s string) int { return uniseg.StringWidth(s) }
 
 // Options of a Writer.
 type Options struct {
@@ -112,9 +107,9 @@ func (s *Writer) Rows(m Margin, spans ...Span) []string {
 	lead := visible.Escape(m.Lead.Text)
 	var rows []string
 	first := true
-	for _, p := range l.pieces(s.room(Width(lead)), s.room(m.Hang)) {
+	for _, p := range textwrap.Break(l.text, s.room(textwrap.Width(lead)), s.room(m.Hang)) {
 		front := s.color.Paint(m.Lead.Style, lead)
-		indent := Width(lead)
+		indent := textwrap.Width(lead)
 		if !first {
 			front = strings.Repeat(" ", m.Hang)
 			indent = m.Hang
@@ -140,15 +135,15 @@ func (s *Writer) room(margin int) int {
 
 // row paints one piece of a line behind its front. Spaces at the end of a row
 // are left out.
-func (s *Writer) row(front string, l line, p piece) string {
+func (s *Writer) row(front string, l line, p textwrap.Segment) string {
 	var b strings.Builder
 	b.WriteString(front)
-	at := p.from
+	at := p.From
 	for _, r := range l.runs {
-		if r.end <= at || at >= p.to {
+		if r.end <= at || at >= p.To {
 			continue
 		}
-		end := min(r.end, p.to)
+		end := min(r.end, p.To)
 		b.WriteString(s.color.Paint(r.style, l.text[at:end]))
 		at = end
 	}

@@ -10,20 +10,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"herald/lang/diag/style"
+	"herald/lang/diag/textwrap"
 	"herald/lang/diag/visible"
 	"herald/plan/render/textlayout"
 )
-
-func TestWidth(t *testing.T) {
-	t.Parallel()
-	for in, want := range map[string]int{
-		"": 0, "abc": 3, "世界": 4, "ｆｕｌｌ": 8, "e\u0301": 1, "👩‍💻": 2, "🇩🇪": 2, "한국": 4, "ﾊﾝｶｸ": 4, "…→": 2,
-	} {
-		if got := textlayout.Width(in); got != want {
-			t.Errorf("Width(%q) = %d, want %d", in, got, want)
-		}
-	}
-}
 
 func TestRows(t *testing.T) {
 	t.Parallel()
@@ -117,8 +107,8 @@ func FuzzRows(f *testing.F) {
 				t.Errorf("a control character is left in %q", row)
 			}
 			word := strings.TrimLeft(strings.TrimPrefix(row, "+ "), " ")
-			if textlayout.Width(row) > width && strings.ContainsFunc(word, func(r rune) bool { return r == ' ' }) {
-				t.Errorf("%q has %d columns, and could be broken at %d", row, textlayout.Width(row), width)
+			if textwrap.Width(row) > width && strings.ContainsFunc(word, func(r rune) bool { return r == ' ' }) {
+				t.Errorf("%q has %d columns, and could be broken at %d", row, textwrap.Width(row), width)
 			}
 			all.WriteString(row)
 		}
