@@ -11,6 +11,9 @@ import (
 	"herald/lang"
 	"herald/lang/addr"
 	"herald/plan"
+	"herald/providers"
+	"herald/record"
+	"herald/sessions"
 	"herald/state"
 	"herald/state/store"
 )
@@ -19,7 +22,7 @@ import (
 type Options struct {
 	Plan     *plan.Plan
 	Store    *store.Store // locked by the caller
-	Accounts *plan.Accounts
+	Accounts *sessions.Registry
 	Owner    string // who applies, for people: user@host
 	// Evaluate evaluates the configuration with what the run has learned, for
 	// content and outputs that depend on new ids.
@@ -39,7 +42,7 @@ type Options struct {
 	Stop     <-chan struct{}
 	Parallel int // requests at once per provider; 0: 10
 	Now      func() time.Time
-	Sleep    plan.Sleeper
+	Sleep    providers.Sleeper
 }
 
 // Result is what a run did.
@@ -129,7 +132,7 @@ func (o Options) withDefaults() Options {
 		o.Now = time.Now
 	}
 	if o.Sleep == nil {
-		o.Sleep = plan.Sleep
+		o.Sleep = providers.Sleep
 	}
 	return o
 }
@@ -153,7 +156,7 @@ func (e *engine) finish(ctx context.Context) {
 			s.Outputs = outputs
 		}
 		if after != nil {
-			plan.KeepRemovalTriggers(s, e.opt.Plan, after)
+			e.opt.Plan.RecordRemovalTriggers(s, after)
 		}
 		e.result.State = s
 	})
@@ -191,7 +194,7 @@ func (e *engine) outputs(ctx context.Context) (outputs map[string]*state.Output,
 	}
 	outputs = make(map[string]*state.Output, len(desired.Outputs))
 	for i := range desired.Outputs {
-		o, err := plan.StateOutput(&desired.Outputs[i])
+		o, err := record.Output(&desired.Outputs[i])
 		if err != nil {
 			e.diags = append(e.diags, &hcl.Diagnostic{
 				Severity: hcl.DiagError, Summary: "Output cannot be stored",

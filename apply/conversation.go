@@ -111,7 +111,7 @@ func (e *engine) create(ctx context.Context, steward providers.ConversationManag
 			return res // refused, which tells nothing of the first attempt
 		}
 		res = providers.Result{ID: id, Err: err}
-		if kind != providers.Unknown || e.sleep(ctx, plan.Patience) != nil {
+		if kind != providers.Unknown || e.sleep(ctx, providers.GracePeriod) != nil {
 			return res
 		}
 		if want.PendingSince.IsZero() {

@@ -7,8 +7,8 @@ import (
 	"github.com/hashicorp/hcl/v2"
 
 	"herald/lang/addr"
-	"herald/plan"
 	"herald/providers"
+	"herald/sessions"
 )
 
 // subject is where the task's block, or an argument of it, stands; nil for
@@ -36,7 +36,7 @@ func (e *engine) accountOf(m move) addr.Provider {
 // requestDiagnostic turns the error of a request into a diagnostic at the
 // block it was for.
 func (e *engine) requestDiagnostic(m move, err error) *hcl.Diagnostic {
-	diag := plan.ProviderDiagnostic(err, e.accountOf(m), nil)
+	diag := sessions.ProviderDiagnostic(err, e.accountOf(m), nil)
 	diag.Detail = fmt.Sprintf("%s: %s", m.task.address, diag.Detail)
 	var pe *providers.Error
 	argument := ""

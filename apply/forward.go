@@ -1,8 +1,8 @@
 package apply
 
 import (
-	"herald/plan"
 	"herald/providers"
+	"herald/record"
 	"herald/state"
 )
 
@@ -10,7 +10,7 @@ import (
 func (e *engine) forwarded(m move, d *state.Delivery) (o providers.MessageRef, err error) {
 	found := false
 	e.run.View(func(s *state.State) {
-		o, found, err = plan.Forwarded(s, e.opt.Accounts.Facts(e.account(m)), d.Content.Forward)
+		o, found, err = record.ForwardOrigin(s, e.opt.Accounts.Facts(e.account(m)), d.Content.Forward)
 	})
 	if err == nil && !found {
 		err = &providers.Error{

@@ -10,13 +10,14 @@ import (
 	"herald/lang"
 	"herald/plan"
 	"herald/providers"
+	"herald/sessions"
 )
 
 // Invoke runs one action. What goes wrong is a diagnostic at its block; doubt
 // is true when the action may have had its effect all the same. Nothing is
 // repeated and nothing is remembered: an action is done once, or asked for
 // again by a person.
-func Invoke(ctx context.Context, accounts *plan.Accounts, d *lang.Desired, r *lang.Request) (diag *hcl.Diagnostic, doubt bool) {
+func Invoke(ctx context.Context, accounts *sessions.Registry, d *lang.Desired, r *lang.Request) (diag *hcl.Diagnostic, doubt bool) {
 	if !r.Known {
 		return actionDiagnostic(r, "Action not ready",
 			"what it is about is not known yet, because something that it refers to has not been sent or created"), false
@@ -29,11 +30,11 @@ func Invoke(ctx context.Context, accounts *plan.Accounts, d *lang.Desired, r *la
 	if !ok {
 		return actionDiagnostic(r, "Mistake in Herald", "the platform declares this action, and its session has none; please report this"), false
 	}
-	err := invoker.InvokeAction(ctx, r.Operation, plan.RequestTarget(r), r.Arguments)
+	err := invoker.InvokeAction(ctx, r.Operation, sessions.RequestTarget(r), r.Arguments)
 	if err == nil {
 		return nil, false
 	}
-	diag = plan.ProviderDiagnostic(err, r.Provider, r.Source)
+	diag = sessions.ProviderDiagnostic(err, r.Provider, r.Source)
 	if r.Source.Range.Filename == "" {
 		diag.Subject = nil // its block is gone
 	}

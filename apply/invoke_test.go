@@ -18,6 +18,7 @@ import (
 	"herald/providers"
 	"herald/providers/mixin"
 	"herald/providers/sandbox"
+	"herald/sessions"
 )
 
 const ops = `
@@ -189,7 +190,7 @@ action "wave" "wave" { conversation = conversation.ops }
 action "wave" "later" { conversation = conversation.new }
 `)
 			i := slices.IndexFunc(d.Actions, func(r lang.Request) bool { return r.Addr.Name == tt.action })
-			accounts := plan.NewAccounts(plan.AccountOptions{Platforms: map[string]providers.Platform{"mixin": w}})
+			accounts := sessions.NewRegistry(sessions.Options{Platforms: map[string]providers.Platform{"mixin": w}})
 			diag, doubt := apply.Invoke(t.Context(), accounts, d, &d.Actions[i])
 			if diag == nil && tt.want != "" || diag != nil && (diag.Summary != tt.want || !strings.HasPrefix(diag.Detail, "action.wave.")) || doubt != tt.doubt {
 				t.Errorf("%v, doubt %v", diag, doubt)

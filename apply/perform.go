@@ -5,8 +5,8 @@ import (
 	"fmt"
 
 	"herald/lang/addr"
-	"herald/plan"
 	"herald/providers"
+	"herald/record"
 	"herald/state"
 )
 
@@ -168,7 +168,7 @@ func (e *engine) act(ctx context.Context, chunk []move) bool {
 // settled belongs to the one that sent it.
 func (e *engine) account(m move) addr.Provider {
 	if m.op == state.OpRecall || m.intent == m.task.settle {
-		return plan.ParseProvider(m.task.change.Prior.Provider)
+		return record.ParseProvider(m.task.change.Prior.Provider)
 	}
 	return m.task.change.Provider
 }

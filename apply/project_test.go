@@ -21,6 +21,7 @@ import (
 	"herald/providers"
 	"herald/providers/all"
 	"herald/providers/sandbox"
+	"herald/sessions"
 	"herald/state/backend"
 	"herald/state/backend/local"
 	"herald/state/store"
@@ -121,7 +122,7 @@ type session struct {
 	snap     *store.Snapshot
 	config   *lang.Config
 	inputs   lang.Inputs
-	accounts *plan.Accounts
+	accounts *sessions.Registry
 	plan     *plan.Plan
 }
 
@@ -154,7 +155,7 @@ func (p *project) openFrom(ctx context.Context, st *store.Store) (*session, erro
 		Getenv:    func(name string) (string, bool) { v, ok := p.env[name]; return v, ok },
 		Now:       p.now(),
 	}
-	s.accounts = plan.NewAccounts(plan.AccountOptions{Platforms: p.platforms(), Transport: p.wire, Sleep: p.sleep, Now: p.now})
+	s.accounts = sessions.NewRegistry(sessions.Options{Platforms: p.platforms(), Transport: p.wire, Sleep: p.sleep, Now: p.now})
 	var err error
 	if s.snap, err = s.store.Read(ctx); err != nil {
 		return nil, err

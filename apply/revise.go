@@ -12,6 +12,7 @@ import (
 	"herald/lang/addr"
 	"herald/plan"
 	"herald/providers"
+	"herald/record"
 	"herald/state"
 )
 
@@ -125,7 +126,7 @@ func (e *engine) revise(ctx context.Context, t *task) *hcl.Diagnostic {
 	next := e.intents[t.main].Delivery.Clone()
 	e.run.View(func(s *state.State) {
 		next.Content = s.Seal(d.Content)
-		for i, p := range plan.StateParts(s, parts) {
+		for i, p := range record.Parts(s, parts) {
 			p.Key = next.Parts[i].Key
 			next.Parts[i] = p
 		}
@@ -233,7 +234,7 @@ func (e *engine) keeping(t *task) *lang.Delivery {
 	if d == nil {
 		return nil
 	}
-	return plan.IgnoreChanges(d, t.change.Prior)
+	return t.change.IgnoreChanges(d)
 }
 
 func (e *engine) reviseDiagnostic(t *task, why string) *hcl.Diagnostic {

@@ -7,6 +7,7 @@ import (
 
 	"herald/plan"
 	"herald/providers"
+	"herald/record"
 	"herald/state"
 )
 
@@ -86,14 +87,14 @@ func (e *engine) resend(ctx context.Context, box *outbox, item providers.Outgoin
 // message turns out to be there, res is its result.
 func (e *engine) absent(ctx context.Context, box *outbox, item providers.Outgoing, since time.Time, res *providers.Result) (bool, error) {
 	if box.facts.Idempotency.HonoursKey(since, e.now()) {
-		return true, e.sleep(ctx, plan.Patience)
+		return true, e.sleep(ctx, providers.GracePeriod)
 	}
 	finder, ok := box.session.(providers.Finder)
 	if !ok {
 		return false, nil
 	}
-	e.run.View(func(s *state.State) { item.Others = plan.KnownIDs(s, item.Target.ID) })
-	found, err := plan.FindSent(ctx, finder, []providers.Outgoing{item}, since, e.sleep)
+	e.run.View(func(s *state.State) { item.Others = record.KnownMessageIDs(s, item.Target.ID) })
+	found, err := providers.FindSent(ctx, finder, []providers.Outgoing{item}, since, e.sleep)
 	if err != nil {
 		return false, err
 	}
@@ -160,7 +161,7 @@ func (e *engine) part(m move) (providers.Part, error) {
 
 // settleParts composes what was sent.
 func (e *engine) settleParts(c *plan.Change) (parts []providers.Part) {
-	e.run.View(func(s *state.State) { parts = e.opt.Accounts.ComposeSent(s, c.Prior, c.Desired) })
+	e.run.View(func(s *state.State) { parts = record.ComposeSent(e.opt.Accounts, s, c.Prior, c.Desired) })
 	return parts
 }
 
@@ -177,7 +178,7 @@ func (e *engine) target(m move, place state.Place) (providers.Target, error) {
 	if place.ID == "" {
 		return providers.Target{}, fmt.Errorf("%s has no id yet", place.Address)
 	}
-	return plan.Target(e.opt.Accounts.Facts(e.account(m)), place)
+	return record.Target(e.opt.Accounts.Facts(e.account(m)), place)
 }
 
 // quote is the id of the message that a delivery quotes in its own

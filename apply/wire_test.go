@@ -33,7 +33,7 @@ func networks() []network {
 // keyless reports whether a request sends a message to a platform on which a
 // second request under the same key makes a second message. There no client can
 // help it when the network doubles a request, and what a request that was given
-// up does later than plan.Patience cannot be told from what never happens.
+// up does later than providers.GracePeriod cannot be told from what never happens.
 func keyless(r *http.Request) bool {
 	return slices.Contains([]string{
 		"/yunhu/v1/msg/send-message", "/relationlabs/api/v1/message/send", "/maiagent/messages/outgoing/",

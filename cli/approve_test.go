@@ -12,7 +12,7 @@ import (
 
 	"herald/cli"
 	"herald/cli/exit"
-	"herald/plan"
+	"herald/providers"
 )
 
 const oneMessage = `
@@ -36,7 +36,7 @@ func person(t *testing.T, input io.Reader, args ...string) (cli.Env, *bytes.Buff
 	out := new(bytes.Buffer)
 	return cli.Env{
 		Args: append([]string{"-chdir", dir, "-sandbox"}, args...), Stdin: input, Stdout: out, Stderr: io.Discard,
-		Ask: true, Now: time.Now, Sleep: plan.Sleep, Who: "tester@localhost", PID: 1,
+		Ask: true, Now: time.Now, Sleep: providers.Sleep, Who: "tester@localhost", PID: 1,
 	}, out
 }
 
@@ -158,7 +158,7 @@ func TestConfirmation(t *testing.T) {
 				}
 				out := new(bytes.Buffer)
 				env := cli.Env{
-					Stdin: strings.NewReader(answer), Stdout: out, Stderr: out, Ask: true, Now: time.Now, Sleep: plan.Sleep, Who: "tester@localhost", PID: 1,
+					Stdin: strings.NewReader(answer), Stdout: out, Stderr: out, Ask: true, Now: time.Now, Sleep: providers.Sleep, Who: "tester@localhost", PID: 1,
 					Environ: []string{allowing("127.0.0.1")},
 				}
 				args := c.prepare(t, func(args ...string) string {

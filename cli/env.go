@@ -11,7 +11,7 @@ import (
 	"golang.org/x/term"
 
 	"herald/lang/diag/style"
-	"herald/plan"
+	"herald/providers"
 )
 
 // Env is the process as the commands see it.
@@ -29,7 +29,7 @@ type Env struct {
 	// Width is that of the terminal in columns; 0 where there is none.
 	Width int
 	Now   func() time.Time
-	Sleep plan.Sleeper
+	Sleep providers.Sleeper
 	// Interrupts delivers signals that ask the program to end.
 	Interrupts <-chan os.Signal
 	// Transport carries requests to platforms; nil is the ordinary one.
@@ -52,7 +52,7 @@ func FromProcess(interrupts <-chan os.Signal) Env {
 		OutTerminal: term.IsTerminal(int(os.Stdout.Fd())),
 		ErrTerminal: term.IsTerminal(int(os.Stderr.Fd())),
 		Now:         time.Now,
-		Sleep:       plan.Sleep,
+		Sleep:       providers.Sleep,
 		Interrupts:  interrupts,
 		Who:         whoami(),
 		PID:         os.Getpid(),

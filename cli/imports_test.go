@@ -3,9 +3,13 @@ package cli_test
 import (
 	"encoding/json"
 	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"os"
 	"os/exec"
 	"path"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -41,14 +45,16 @@ func layers() []layer {
 		{"cli/problem", []string{"lang/diag"}},
 		{"cli/manual", []string{"cli/printer", "lang/addr", "lang/funcs", "lang/grammar", "lang/schema", "providers"}},
 		{"cli/console", []string{"lang", "lang/..."}},
-		{"cli/trial", []string{"cli/rehearsal", "apply", "plan", "plan/target", "lang", "lang/*", "providers", "providers/sandbox", "state", "state/store", "state/backend/local"}},
+		{"cli/trial", []string{"cli/rehearsal", "apply", "plan", "plan/target", "record", "sessions", "lang", "lang/*", "providers", "providers/sandbox", "state", "state/store", "state/backend/local"}},
 		{"cli/trial/report", []string{"apply/stream/line", "cli/printer", "cli/trial", "lang/diag", "lang/diag/style", "lang/diag/visible", "lang/suite"}},
 		{"cli/rehearsal", []string{"lang/content", "lang/schema", "providers", "providers/sandbox"}},
-		{"apply/progress", []string{"apply", "plan", "plan/render/textlayout", "lang/diag/style", "lang/diag/visible"}},
+		{"apply/progress", []string{"apply", "plan", "sessions", "plan/render/textlayout", "lang/diag/style", "lang/diag/visible"}},
 		{"apply/stream/line", []string{"lang/diag"}},
-		{"apply/stream", []string{"apply", "apply/stream/line", "plan", "plan/render", "plan/render/document", "lang/addr"}},
-		{"apply/...", []string{"apply/...", "plan", "lang/...", "providers", "state/..."}},
-		{"plan/...", []string{"plan/...", "lang/...", "providers", "state"}},
+		{"apply/stream", []string{"apply", "apply/stream/line", "plan", "plan/render", "plan/render/document", "lang/addr", "record", "sessions"}},
+		{"apply/...", []string{"apply/...", "plan", "record", "sessions", "lang/...", "providers", "state/..."}},
+		{"plan/...", []string{"plan/...", "record", "sessions", "lang/...", "providers", "state"}},
+		{"record", []string{"sessions", "lang", "lang/*", "providers", "state"}},
+		{"sessions", []string{"lang", "lang/*", "providers"}},
 		{"providers/all", []string{"providers", "providers/*"}},
 		{"providers/sandbox", nil},
 		{"providers/providertest", []string{"..."}},
@@ -116,6 +122,58 @@ func TestImportsFollowTheLayers(t *testing.T) {
 			}
 		}
 	}
+}
+
+// Apply takes a plan from package plan: types, constants and methods. What both
+// need is in sessions and record, so apply calls no function of package plan.
+func TestApplyCallsNoFunctionOfPlan(t *testing.T) {
+	t.Parallel()
+	functions := map[string]bool{}
+	for _, file := range parseDir(t, "../plan") {
+		for _, d := range file.Decls {
+			if f, ok := d.(*ast.FuncDecl); ok && f.Recv == nil {
+				functions[f.Name.Name] = true
+			}
+		}
+	}
+	if !functions["Make"] {
+		t.Fatal("found no functions in package plan")
+	}
+	for _, dir := range []string{"../apply", "../apply/progress", "../apply/stream"} {
+		for name, file := range parseDir(t, dir) {
+			ast.Inspect(file, func(n ast.Node) bool {
+				s, ok := n.(*ast.SelectorExpr)
+				if !ok {
+					return true
+				}
+				if x, ok := s.X.(*ast.Ident); ok && x.Name == "plan" && functions[s.Sel.Name] {
+					t.Errorf("%s calls plan.%s: move it to sessions or record, or make it a method of the plan", name, s.Sel.Name)
+				}
+				return true
+			})
+		}
+	}
+}
+
+// parseDir parses the Go files of a directory, without tests, by name.
+func parseDir(t *testing.T, dir string) map[string]*ast.File {
+	t.Helper()
+	names, err := filepath.Glob(filepath.Join(dir, "*.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := map[string]*ast.File{}
+	for _, name := range names {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files[name] = file
+	}
+	return files
 }
 
 // The map of ARCHITECTURE.md names every package, and none that is not there.

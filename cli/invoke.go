@@ -19,6 +19,7 @@ import (
 	"herald/lang/diag"
 	"herald/lang/funcs"
 	"herald/plan"
+	"herald/sessions"
 )
 
 func newInvokeCommand(a *app) *cobra.Command {
@@ -69,7 +70,7 @@ func runInvoke(ctx context.Context, a *app, addresses []string, approved bool) (
 
 // answered evaluates the configuration with what the state knows and with the
 // answers to its data blocks.
-func (p *project) answered(ctx context.Context, accounts *plan.Accounts) (*lang.Desired, error) {
+func (p *project) answered(ctx context.Context, accounts *sessions.Registry) (*lang.Desired, error) {
 	snapshot, err := p.store.Read(ctx)
 	if err != nil {
 		return nil, err
@@ -177,7 +178,7 @@ func (p *project) approveActions(ctx context.Context) error {
 
 // invoke runs the actions one after another, up to the first that fails: the
 // later may rest on the earlier.
-func (p *project) invoke(ctx context.Context, accounts *plan.Accounts, d *lang.Desired, actions []*lang.Request) error {
+func (p *project) invoke(ctx context.Context, accounts *sessions.Registry, d *lang.Desired, actions []*lang.Request) error {
 	out := &printer.Printer{Out: p.Stdout}
 	out.Linef("")
 	for i, r := range actions {

@@ -14,6 +14,7 @@ import (
 	"herald/plan"
 	"herald/plan/render"
 	"herald/plan/target"
+	"herald/sessions"
 	"herald/state/store"
 )
 
@@ -182,7 +183,7 @@ func (p *project) input(ctx context.Context, opt planOptions) (plan.Input, *stor
 const shortWait = time.Second
 
 // waiting tells that a request waits for its turn.
-func (p *project) waiting(w plan.Wait) {
+func (p *project) waiting(w sessions.Wait) {
 	if s := p.programs.stream; s != nil {
 		s.Waiting(w)
 	}
@@ -223,7 +224,7 @@ func (p *project) withoutState() string {
 
 // missingCredentials opens the accounts that the plan will use, because it is
 // better to hear of it now than half-way through an apply.
-func missingCredentials(p *plan.Plan, accounts *plan.Accounts) hcl.Diagnostics {
+func missingCredentials(p *plan.Plan, accounts *sessions.Registry) hcl.Diagnostics {
 	asked := map[addr.Provider]bool{}
 	var diags hcl.Diagnostics
 	ask := func(provider addr.Provider, action plan.Action) {

@@ -16,9 +16,9 @@ import (
 	"herald/lang/diag"
 	"herald/lang/safefile"
 	"herald/lang/trust"
-	"herald/plan"
 	"herald/providers"
 	platforms "herald/providers/all"
+	"herald/sessions"
 	backends "herald/state/backend/all"
 	"herald/state/seal"
 	"herald/state/store"
@@ -203,12 +203,12 @@ func (p *project) variableFlags() []lang.VariableFlag {
 
 // accounts makes the accounts of the project's platforms; no session is opened
 // yet.
-func (p *project) accounts() (*plan.Accounts, error) {
+func (p *project) accounts() (*sessions.Registry, error) {
 	log, err := p.log()
 	if err != nil {
 		return nil, err
 	}
-	return plan.NewAccounts(plan.AccountOptions{
+	return sessions.NewRegistry(sessions.Options{
 		Getenv: p.inputs.Getenv, Platforms: p.platforms, Transport: p.transport, Now: p.Now, Log: log, Dir: p.dir, Waiting: p.waiting,
 		Policy: p.policy, Sandbox: p.rehearsal != nil,
 	}), nil

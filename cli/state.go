@@ -12,6 +12,7 @@ import (
 	"herald/plan"
 	"herald/plan/humanize"
 	"herald/plan/render"
+	"herald/record"
 	"herald/state"
 	"herald/state/store"
 )
@@ -123,7 +124,7 @@ func showOrigin(out *printer.Printer, d *state.Delivery) {
 
 // showLife tells how long a delivery can be changed, and when it goes away.
 func (p *project) showLife(out *printer.Printer, d *state.Delivery) {
-	if platform := p.platforms[plan.ParseProvider(d.Provider).Platform]; platform != nil {
+	if platform := p.platforms[record.ParseProvider(d.Provider).Platform]; platform != nil {
 		if life := render.Life(plan.LifeOf(platform.Facts(), d), p.Now()); life != "" {
 			out.Linef("  %s", life)
 		}

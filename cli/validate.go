@@ -11,6 +11,7 @@ import (
 	"herald/cli/exit"
 	"herald/cli/printer"
 	"herald/plan"
+	"herald/sessions"
 	"herald/state"
 )
 
@@ -73,7 +74,7 @@ func validate(a *app) (err error) {
 
 // check evaluates the configuration and has every platform look at what it
 // would be given. Where a value is missing, what depends on it is left out.
-func (p *project) check(accounts *plan.Accounts) hcl.Diagnostics {
+func (p *project) check(accounts *sessions.Registry) hcl.Diagnostics {
 	p.inputs.FindVarying = true
 	desired, diags := p.config.Evaluate(p.inputs)
 	if !diags.HasErrors() {
@@ -88,7 +89,7 @@ func (p *project) check(accounts *plan.Accounts) hcl.Diagnostics {
 	if diags.HasErrors() {
 		return diags
 	}
-	diags = append(diags, plan.CheckConversations(desired, accounts)...)
+	diags = append(diags, accounts.CheckConversations(desired)...)
 	reviewer := plan.NewReviewer(desired, accounts)
 	for i := range desired.Deliveries {
 		if d := &desired.Deliveries[i]; len(d.Unknown) == 0 {

@@ -14,7 +14,7 @@ import (
 
 	"herald/cli"
 	"herald/cli/exit"
-	"herald/plan"
+	"herald/providers"
 )
 
 // BenchmarkValidate validates a project of many messages, each to a
@@ -58,7 +58,7 @@ func validated(b *testing.B, dir string) {
 	var told bytes.Buffer
 	env := cli.Env{
 		Args: []string{"--chdir", dir, "validate"}, Stdout: io.Discard, Stderr: &told,
-		Now: time.Now, Sleep: plan.Sleep, PID: 1,
+		Now: time.Now, Sleep: providers.Sleep, PID: 1,
 	}
 	if code := cli.Main(b.Context(), env); code != exit.OK {
 		b.Fatalf("exit code %d: %s", code, &told)

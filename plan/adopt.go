@@ -15,6 +15,7 @@ import (
 	"herald/lang/diag"
 	"herald/lang/normalize"
 	"herald/providers"
+	"herald/record"
 	"herald/state"
 )
 
@@ -204,7 +205,7 @@ func (a *adopter) conversation(ctx context.Context, in *lang.Import) {
 	a.state.Conversations[address] = &state.Conversation{
 		Provider: want.Provider.String(), ID: in.IDs[0], Generation: generation,
 		Key:   state.Key(a.state.Lineage, address, generation, 0),
-		Title: have.Title, Announcement: have.Announcement, Participants: have.Participants, Policy: PolicyOf(want.Lifecycle),
+		Title: have.Title, Announcement: have.Announcement, Participants: have.Participants, Policy: record.Policy(want.Lifecycle),
 	}
 	a.finish(address, in)
 }
@@ -297,7 +298,7 @@ func (a *adopter) where(in *lang.Import, d *lang.Delivery) (state.Place, bool) {
 		return where, false
 	}
 	var err error
-	if where.Options, err = optionsJSON(conversation.Options); err != nil {
+	if where.Options, err = record.OptionsJSON(conversation.Options); err != nil {
 		a.complain(in, "to", "Invalid platform options",
 			fmt.Sprintf("%s: %s", conversation.Addr, diag.Sentence(err.Error())))
 	}
@@ -319,7 +320,7 @@ func (a *adopter) read(ctx context.Context, in *lang.Import, d *lang.Delivery, w
 		})
 		return nil, false
 	}
-	target, err := Target(a.Accounts.Facts(d.Provider), where)
+	target, err := record.Target(a.Accounts.Facts(d.Provider), where)
 	if err == nil {
 		remotes, err = reader.Read(ctx, target, in.IDs)
 	}

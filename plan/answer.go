@@ -17,6 +17,7 @@ import (
 	"herald/lang/addr"
 	"herald/lang/diag"
 	"herald/providers"
+	"herald/sessions"
 )
 
 // Answers asks what data blocks ask, once for each question of a command. It
@@ -35,7 +36,7 @@ type Answers struct {
 type AnswerOptions struct {
 	Config   *lang.Config
 	Inputs   lang.Inputs // Known is that of each call
-	Accounts *Accounts
+	Accounts *sessions.Registry
 	Parallel int // questions at once; 0: 10
 }
 
@@ -240,7 +241,7 @@ func (a *Answers) one(ctx context.Context, d *lang.Desired, r *lang.Request) hcl
 			Kind: providers.Invalid, Op: r.Operation, Detail: "the platform declares this look-up, and its session has none",
 		})}
 	}
-	value, err := lister.ReadData(ctx, r.Operation, RequestTarget(r), r.Arguments)
+	value, err := lister.ReadData(ctx, r.Operation, sessions.RequestTarget(r), r.Arguments)
 	if err != nil {
 		return append(diags, requestDiagnostic(r, err))
 	}
@@ -248,11 +249,6 @@ func (a *Answers) one(ctx context.Context, d *lang.Desired, r *lang.Request) hcl
 	defer a.mu.Unlock()
 	a.have[r.Addr.String()] = Answer{r.Addr, question(r), r.Sensitive, value}
 	return diags
-}
-
-// RequestTarget is the conversation that a data block or an action is about.
-func RequestTarget(r *lang.Request) providers.Target {
-	return providers.Target{ID: r.ConversationID, Options: r.Options}
 }
 
 // requestDiagnostic points at the block, or at the argument that the platform

@@ -16,6 +16,8 @@ import (
 	"herald/lang/diag"
 	"herald/plan/target"
 	"herald/providers"
+	"herald/record"
+	"herald/sessions"
 	"herald/state"
 )
 
@@ -23,7 +25,7 @@ import (
 type Options struct {
 	Desired  *lang.Desired
 	State    *state.State // refreshed; not changed
-	Accounts *Accounts
+	Accounts *sessions.Registry
 	Drift    []Drift
 	// Inaccessible are conversations where nothing can be done or read.
 	Inaccessible []Inaccessible
@@ -42,7 +44,7 @@ type Options struct {
 // Build decides one action for every delivery and managed conversation. With
 // an error among the diagnostics the plan must not be applied.
 func Build(opt Options) (*Plan, hcl.Diagnostics) {
-	b := &builder{opt: opt, ranks: order(opt.Desired), problems: newProblems(),
+	b := &builder{opt: opt, ranks: order(opt.Desired), problems: diag.NewCollector(),
 		places: map[addr.Instance]*lang.Conversation{}, causes: newCauses(opt.Desired), policies: newPolicyIndex(opt.Desired),
 		obstructed: map[addr.Instance]bool{}}
 	for i := range opt.Desired.Conversations {
@@ -50,7 +52,7 @@ func Build(opt Options) (*Plan, hcl.Diagnostics) {
 		b.places[c.Addr] = b.ignoreConversationChanges(c)
 	}
 	again, diags := target.Patterns("replace", opt.Replace)
-	b.problems.add(diags...)
+	b.problems.Add(diags...)
 	b.again = again
 	if !opt.Choose.Empty() {
 		b.choice = newChooser(opt).choose(Items(opt.Desired, opt.State))
@@ -64,12 +66,12 @@ func Build(opt Options) (*Plan, hcl.Diagnostics) {
 	b.warnOfForgotten(p)
 	if p.Partial {
 		p.LeftOut = b.leftOut()
-		b.problems.add(partial(p))
+		b.problems.Add(partial(p))
 	}
 	p.Invocations = b.invocations(p.Deliveries)
 	p.Outputs = b.outputs(!p.Empty())
 	p.Obstacles = b.obstacles
-	return p, b.problems.diagnostics()
+	return p, b.problems.Diagnostics()
 }
 
 // UnknownBody stands for a body that is known only once another message or
@@ -80,7 +82,7 @@ type builder struct {
 	opt      Options
 	ranks    map[addr.Block]int
 	places   map[addr.Instance]*lang.Conversation
-	problems *problems
+	problems *diag.Collector
 	moving   []*ConversationChange  // decided before the deliveries
 	created  map[addr.Instance]bool // of moving
 	choice   *choice                // nil: everything is planned
@@ -139,10 +141,10 @@ func (b *builder) deliveries() []*Change {
 func (b *builder) declared(d *lang.Delivery) *Change {
 	address := d.Addr.String()
 	prior := b.opt.State.Deliveries[address]
-	d = IgnoreChanges(d, prior)
+	d = ignoreChanges(d, prior)
 	c := &Change{Action: NoOp, Address: address, Provider: d.Provider, Desired: d, Prior: prior, Content: d.Content}
 	if prior != nil {
-		c.sent = sync.OnceValue(func() []providers.Part { return b.opt.Accounts.ComposeSent(b.opt.State, prior, d) })
+		c.sent = sync.OnceValue(func() []providers.Part { return record.ComposeSent(b.opt.Accounts, b.opt.State, prior, d) })
 	}
 	b.place(c)
 	stands := c.Prior != nil && c.Prior.Stands()
@@ -185,7 +187,7 @@ func (b *builder) isBlocked(conversation string) bool {
 func (b *builder) undeclared(address string) *Change {
 	prior := b.opt.State.Deliveries[address]
 	c := &Change{
-		Action: NoOp, Address: address, Provider: ParseProvider(prior.Provider),
+		Action: NoOp, Address: address, Provider: record.ParseProvider(prior.Provider),
 		Prior: prior, Place: prior.Conversation,
 	}
 	if conv := b.opt.State.Conversations[prior.Conversation.Address]; conv != nil {
@@ -206,15 +208,15 @@ func (b *builder) place(c *Change) {
 	if conv == nil {
 		return
 	}
-	options, err := optionsJSON(conv.Options)
+	options, err := record.OptionsJSON(conv.Options)
 	if err != nil {
-		b.problems.add(&hcl.Diagnostic{
+		b.problems.Add(&hcl.Diagnostic{
 			Severity: hcl.DiagError, Summary: "Invalid platform options",
 			Detail: fmt.Sprintf("%s: %s", conv.Addr, diag.Sentence(err.Error())), Subject: &conv.Source.Range,
 		})
 	}
 	c.Place.ID, c.Place.Options = conv.ID, options
-	if c.Prior != nil && sameConversation(c.Prior.Conversation.ID, conv.ID) {
+	if c.Prior != nil && record.SameConversation(c.Prior.Conversation.ID, conv.ID) {
 		c.Place.ID = c.Prior.Conversation.ID // in the spelling that is known to work
 	}
 	if conv.Managed() {
@@ -256,7 +258,7 @@ func (b *builder) compose(c *Change) {
 		c.Parts, diags = b.opt.Accounts.Compose(c.Desired, content.Content{Format: content.Text, Body: UnknownBody})
 	}
 	c.anew = c.Parts
-	b.problems.add(diags...)
+	b.problems.Add(diags...)
 }
 
 // partsAsSent gives the parts of a delivery that exists: as many as it was sent

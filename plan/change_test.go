@@ -9,6 +9,7 @@ import (
 
 	"herald/lang/content"
 	"herald/providers"
+	"herald/record"
 	"herald/state"
 )
 
@@ -20,7 +21,7 @@ func TestMovedBlocks(t *testing.T) {
 	w.stands("a", "A").stands("b", "B").stands("x", "X").stands("y", "Y").stands("r", "R", func(d *state.Delivery) {
 		d.Content.ReplyTo = "message.a"
 		parts, _ := c.toy.Compose(d.Content)
-		d.Parts[0].Digest = PartDigest(w.state, parts[0])
+		d.Parts[0].Digest = record.PartDigest(w.state, parts[0])
 	})
 	key := w.state.Deliveries["message.a@conversation.c"].Parts[0].Key
 	_, diags := c.files(t, w.state, placeC+`
@@ -114,7 +115,7 @@ func TestMovedForward(t *testing.T) {
 	w.stands("a", "A").stands("f", "F", func(d *state.Delivery) {
 		d.Content = content.Content{Forward: "message.a@conversation.c"}
 		parts, _ := c.toy.Compose(d.Content)
-		d.Parts[0].Digest, d.Parts[0].Visible = PartDigest(w.state, parts[0]), ""
+		d.Parts[0].Digest, d.Parts[0].Visible = record.PartDigest(w.state, parts[0]), ""
 	})
 	p, diags := c.files(t, w.state, placeC+`
 message "z" {

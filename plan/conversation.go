@@ -10,6 +10,7 @@ import (
 	"herald/lang"
 	"herald/lang/diag"
 	"herald/providers"
+	"herald/record"
 	"herald/state"
 )
 
@@ -47,7 +48,7 @@ func (b *builder) checkTargets() {
 		if used != nil && !used[c.Addr] {
 			continue
 		}
-		b.problems.add(targetProblems(b.opt.Accounts, c)...)
+		b.problems.Add(b.opt.Accounts.CheckTarget(c)...)
 	}
 }
 
@@ -55,13 +56,13 @@ func (b *builder) declaredConversation(d *lang.Conversation) *ConversationChange
 	address := d.Addr.String()
 	d = b.places[d.Addr]
 	c := &ConversationChange{Action: NoOp, Address: address, Provider: d.Provider, Desired: d, Prior: b.opt.State.Conversations[address]}
-	options, err := optionsJSON(d.Options)
+	options, err := record.OptionsJSON(d.Options)
 	if err != nil {
 		b.conversationError(c, "", "Invalid platform options", err.Error())
 	}
 	c.Next = &state.Conversation{
 		Provider: d.Provider.String(), Title: d.Title, Announcement: d.Announcement,
-		Participants: d.Participants, Options: options, Policy: PolicyOf(d.Lifecycle),
+		Participants: d.Participants, Options: options, Policy: record.Policy(d.Lifecycle),
 	}
 	if c.Prior == nil || c.Prior.Provider != c.Next.Provider || c.Prior.ID == "" {
 		b.create(c)
@@ -113,7 +114,7 @@ func (b *builder) create(c *ConversationChange) {
 // checkPlace finds what the platform is known to refuse of a conversation that
 // would be created or changed.
 func (b *builder) checkPlace(c *ConversationChange) {
-	b.problems.add(placeProblems(b.opt.Accounts, b.opt.Desired, c.Desired, c.Next.ID)...)
+	b.problems.Add(b.opt.Accounts.CheckPlace(b.opt.Desired, c.Desired, c.Next.ID)...)
 }
 
 // update finds what differs, and whether the platform can change it.
@@ -150,7 +151,7 @@ func sameConversationRecord(x, y *state.Conversation) bool {
 
 func (b *builder) undeclaredConversation(address string) *ConversationChange {
 	prior := b.opt.State.Conversations[address]
-	c := &ConversationChange{Action: Remove, Address: address, Provider: ParseProvider(prior.Provider), Prior: prior}
+	c := &ConversationChange{Action: Remove, Address: address, Provider: record.ParseProvider(prior.Provider), Prior: prior}
 	if b.letGo(address) {
 		c.Action, c.Reason = Forget, reasonLetGo
 		return c
@@ -179,7 +180,7 @@ func (b *builder) undeclaredConversation(address string) *ConversationChange {
 
 // preventRemoval refuses what would take a conversation out of Herald's hands.
 func (b *builder) preventRemoval(c *ConversationChange, what string) {
-	b.problems.add(b.policies.ofConversation(c.Address, c.Prior).refusal("Conversation must not be removed", what))
+	b.problems.Add(b.policies.ofConversation(c.Address, c.Prior).refusal("Conversation must not be removed", what))
 }
 
 // handedOver reports whether a conversation that Herald created is now declared
@@ -192,5 +193,5 @@ func (b *builder) handedOver(prior *state.Conversation) bool {
 
 func (b *builder) conversationError(c *ConversationChange, attribute, summary, detail string) {
 	rng := c.Desired.Source.At(attribute)
-	b.problems.add(&hcl.Diagnostic{Severity: hcl.DiagError, Summary: summary, Detail: detail, Subject: &rng})
+	b.problems.Add(&hcl.Diagnostic{Severity: hcl.DiagError, Summary: summary, Detail: detail, Subject: &rng})
 }

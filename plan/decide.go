@@ -11,6 +11,7 @@ import (
 	"herald/lang/diag"
 	"herald/plan/target"
 	"herald/providers"
+	"herald/record"
 	"herald/state"
 )
 
@@ -106,7 +107,7 @@ func (b *builder) onMissing(c *Change, repost func()) {
 		c.Action = NoOp
 	case "fail":
 		rng := src.At("lifecycle.on_missing")
-		b.problems.add(&hcl.Diagnostic{
+		b.problems.Add(&hcl.Diagnostic{
 			Severity: hcl.DiagError, Summary: "Message was removed",
 			Detail: fmt.Sprintf("%s no longer stands on the platform, and on_missing = \"fail\" asks to stop here. "+
 				"Set on_missing to \"repost\" to send it anew, or to \"ignore\" to leave it.", c.Address),
@@ -119,7 +120,7 @@ func (b *builder) onMissing(c *Change, repost func()) {
 
 // moved reports whether the conversation is now another place.
 func (b *builder) moved(c *Change) bool {
-	return c.Prior.Provider != c.Provider.String() || !sameConversation(c.Prior.Conversation.ID, c.Place.ID)
+	return c.Prior.Provider != c.Provider.String() || !record.SameConversation(c.Prior.Conversation.ID, c.Place.ID)
 }
 
 // parted reports whether some parts stand and others, composed the same, do

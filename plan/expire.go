@@ -28,7 +28,7 @@ func (b *builder) expire(c *Change) {
 	}
 	c.Reason, c.Stays = "expired and stays visible", true
 	rng := c.Desired.Message.Source.At("expire_at")
-	b.problems.add(&hcl.Diagnostic{
+	b.problems.Add(&hcl.Diagnostic{
 		Severity: hcl.DiagWarning, Summary: "Expired message stays", Subject: &rng,
 		Detail: fmt.Sprintf("%s expired at %s and is not recalled: %s", c.Address, c.Desired.Message.ExpireAt.Format(time.RFC3339), why),
 	})
@@ -47,7 +47,7 @@ func (b *builder) warnOfNoExpiry(changes []*Change) {
 		}
 		c.Stays = true
 		rng := c.Desired.Message.Source.At("expire_at")
-		b.problems.add(&hcl.Diagnostic{
+		b.problems.Add(&hcl.Diagnostic{
 			Severity: hcl.DiagWarning, Summary: "Message will not be recalled", Subject: &rng,
 			Detail: fmt.Sprintf("%s will stay visible after it has expired: %s", c.Address, why),
 		})

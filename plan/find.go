@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 
 	"herald/providers"
+	"herald/record"
 	"herald/state"
 )
 
@@ -40,12 +41,12 @@ func (r *refresher) find(ctx context.Context, session providers.Session, p *plac
 	if len(items) == 0 {
 		return l, nil
 	}
-	others := KnownIDs(r.opt.State, p.where.ID)
+	others := record.KnownMessageIDs(r.opt.State, p.where.ID)
 	for i := range items {
 		items[i].Others = others
 		l.asked[items[i].Key] = true
 	}
-	l.found, err = FindSent(ctx, finder, items, since, r.opt.Sleep)
+	l.found, err = providers.FindSent(ctx, finder, items, since, r.opt.Sleep)
 	return l, err
 }
 
@@ -70,7 +71,7 @@ func (r *refresher) doubtful(p *place, target providers.Target, reshaped map[str
 			}
 			if item.Part.Forwards {
 				// What does not stand any more is left out; the platform knows what to make of it.
-				item.Forward, _, _ = Forwarded(r.opt.State, r.opt.Accounts.Facts(p.provider), d.Content.Forward)
+				item.Forward, _, _ = record.ForwardOrigin(r.opt.State, r.opt.Accounts.Facts(p.provider), d.Content.Forward)
 			}
 			items = append(items, item)
 			if since.IsZero() || part.DoubtSince.Before(since) {
@@ -86,7 +87,7 @@ func (r *refresher) doubtful(p *place, target providers.Target, reshaped map[str
 }
 
 func (r *refresher) priorParts(address string, d *state.Delivery) []providers.Part {
-	return r.opt.Accounts.ComposeSent(r.opt.State, d, r.declared()[address])
+	return record.ComposeSent(r.opt.Accounts, r.opt.State, d, r.declared()[address])
 }
 
 // settle ends the doubts about sends that were looked for.

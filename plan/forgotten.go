@@ -32,7 +32,7 @@ func (b *builder) warnOfForgotten(p *Plan) {
 	if n := len(addresses) - listedForgotten; n > 0 {
 		addresses, more = addresses[:listedForgotten], fmt.Sprintf("\n  and %d more", n)
 	}
-	b.problems.add(&hcl.Diagnostic{
+	b.problems.Add(&hcl.Diagnostic{
 		Severity: hcl.DiagWarning, Summary: "No longer managed by Herald",
 		Detail: fmt.Sprintf("An apply removes these from the state, and they stay on the platform:\n  %s%s\n"+
 			"Herald then neither edits nor recalls them. To manage one again, declare it and import it.",

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"herald/providers"
+	"herald/record"
 	"herald/state"
 )
 
@@ -113,7 +114,7 @@ func (r *recoverer) complete(ctx context.Context, in search, all []*candidate, b
 func (r *recoverer) look(ctx context.Context, in search, guesses []*guess) error {
 	var items []providers.Outgoing
 	for _, g := range guesses {
-		target, err := Target(r.accounts.Facts(g.delivery.Provider), g.where)
+		target, err := record.Target(r.accounts.Facts(g.delivery.Provider), g.where)
 		if err != nil {
 			return err
 		}

@@ -257,7 +257,7 @@ func (b *builder) hold(c *Change, by absence) {
 		c.Action = Blocked
 	default:
 		c.leftOut = true
-		b.problems.add(missingReference(c, by))
+		b.problems.Add(missingReference(c, by))
 	}
 }
 

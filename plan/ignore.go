@@ -11,6 +11,7 @@ import (
 	"herald/lang/content"
 	"herald/lang/diag"
 	"herald/providers"
+	"herald/record"
 	"herald/state"
 )
 
@@ -23,7 +24,7 @@ type ignorable struct {
 }
 
 // ignorables are the fields of content on a platform. What is not content is
-// ignored in IgnoreChanges.
+// ignored in ignoreChanges.
 func ignorables(platform string) []ignorable {
 	return []ignorable{
 		{bodyWords(), "body", func(to *content.Content, from content.Content) { to.Format, to.Body = from.Format, from.Body }},
@@ -45,11 +46,15 @@ func ignores(l lang.Lifecycle, words ...string) bool {
 	return slices.ContainsFunc(l.IgnoreChanges, func(have string) bool { return have == "all" || slices.Contains(words, have) })
 }
 
-// IgnoreChanges gives the delivery that d is with ignore_changes: the arguments
+// IgnoreChanges applies ignore_changes to d, the delivery of c as it is
+// evaluated again during an apply.
+func (c *Change) IgnoreChanges(d *lang.Delivery) *lang.Delivery { return ignoreChanges(d, c.Prior) }
+
+// ignoreChanges gives the delivery that d is with ignore_changes: the arguments
 // that it names are as in prior, which may be nil. A delivery that was never
 // sent has nothing to keep. The value of a sensitive argument is not in the
 // state, so the declared one stays; see onlyIgnored.
-func IgnoreChanges(d *lang.Delivery, prior *state.Delivery) *lang.Delivery {
+func ignoreChanges(d *lang.Delivery, prior *state.Delivery) *lang.Delivery {
 	life := d.Message.Lifecycle
 	if len(life.IgnoreChanges) == 0 || !wasSent(prior) {
 		return d
@@ -106,7 +111,7 @@ func deliveryAt(address string) *addr.Delivery {
 func ignoredFields(d *lang.Delivery, prior *state.Delivery) []ignorable {
 	return slices.DeleteFunc(ignorables(d.Provider.Platform), func(f ignorable) bool {
 		return !ignores(d.Message.Lifecycle, f.words...) ||
-			f.field == "options" && ParseProvider(prior.Provider).Platform != d.Provider.Platform
+			f.field == "options" && record.ParseProvider(prior.Provider).Platform != d.Provider.Platform
 	})
 }
 
@@ -151,7 +156,7 @@ func (b *builder) unkept(c *Change) []string {
 // under ignore_changes: its body, or a platform's own block where there is none.
 func ignoresTextOf(l lang.Lifecycle, d *state.Delivery) bool {
 	if d.Content.Format == "" {
-		return ignores(l, ParseProvider(d.Provider).Platform)
+		return ignores(l, record.ParseProvider(d.Provider).Platform)
 	}
 	return ignores(l, bodyWords()...)
 }
@@ -193,7 +198,7 @@ func (r *refresher) allowEdit(address string, i int, remote providers.RemoteMess
 // a later edit of another argument keeps it; false where a body cannot express
 // what is visible now.
 func (r *refresher) adoptText(d *state.Delivery, i int, remote providers.RemoteMessage) bool {
-	platform := r.opt.Accounts.Platform(ParseProvider(d.Provider))
+	platform := r.opt.Accounts.Platform(record.ParseProvider(d.Provider))
 	if platform == nil || d.Content.Format == "" || len(d.Content.Sensitive) > 0 {
 		return false
 	}
@@ -204,12 +209,12 @@ func (r *refresher) adoptText(d *state.Delivery, i int, remote providers.RemoteM
 		return false
 	}
 	for j, p := range parts {
-		if j != i && PartDigest(r.opt.State, p) != d.Parts[j].Digest {
+		if j != i && record.PartDigest(r.opt.State, p) != d.Parts[j].Digest {
 			return false
 		}
 	}
 	d.Content = now
-	d.Parts[i].Kind, d.Parts[i].Digest = parts[i].Kind, PartDigest(r.opt.State, parts[i])
+	d.Parts[i].Kind, d.Parts[i].Digest = parts[i].Kind, record.PartDigest(r.opt.State, parts[i])
 	return true
 }
 
@@ -232,7 +237,7 @@ func (b *builder) ignoreConversationChanges(c *lang.Conversation) *lang.Conversa
 		kept.Participants = prior.Participants
 	}
 	if ignores(c.Lifecycle, c.Provider.Platform) {
-		target, err := Target(b.opt.Accounts.Facts(c.Provider), state.Place{Address: c.Addr.String(), Options: prior.Options})
+		target, err := record.Target(b.opt.Accounts.Facts(c.Provider), state.Place{Address: c.Addr.String(), Options: prior.Options})
 		if err == nil { // an earlier version may have kept other options
 			kept.Options = target.Options
 		}

@@ -29,10 +29,10 @@ func TestIgnoreChangesKeepsWhatEachWordNames(t *testing.T) {
 			d.Unknown = []string{"body"}
 		})
 		declared := &w.desired.Deliveries[0]
-		if kept := IgnoreChanges(declared, nil); kept != declared {
+		if kept := ignoreChanges(declared, nil); kept != declared {
 			t.Errorf("%s: a delivery that was never sent keeps %+v", word, kept)
 		}
-		kept := IgnoreChanges(declared, sent)
+		kept := ignoreChanges(declared, sent)
 		if content.Equal(kept.Content, declared.Content) && kept.Message.ExpireAt.Equal(declared.Message.ExpireAt) && kept.Message.PublishAt.Equal(declared.Message.PublishAt) {
 			t.Errorf("%s keeps nothing", word)
 		}
@@ -50,7 +50,7 @@ func TestIgnoreChangesKeepsNoBlockOfAnotherPlatform(t *testing.T) {
 	t.Parallel()
 	w := newWorld(nil).message("m", "hi", func(m *lang.Message, _ *lang.Delivery) { m.Lifecycle.IgnoreChanges = []string{"all"} })
 	sent := &state.Delivery{Provider: "other", Parts: []state.Part{{ID: "1"}}, Content: content.Content{Options: []byte(`{}`)}}
-	if kept := IgnoreChanges(&w.desired.Deliveries[0], sent); kept.Content.Options != nil {
+	if kept := ignoreChanges(&w.desired.Deliveries[0], sent); kept.Content.Options != nil {
 		t.Errorf("kept %s", kept.Content.Options)
 	}
 }

@@ -90,7 +90,7 @@ func (b *builder) obstacle(at *lang.Conversation, in *Inaccessible) {
 	b.obstacles = append(b.obstacles, diag)
 	warning := *diag
 	warning.Severity = hcl.DiagWarning
-	b.problems.add(&warning)
+	b.problems.Add(&warning)
 }
 
 // diagnostic is an error at the block of the conversation.

@@ -11,6 +11,7 @@ import (
 	"herald/lang/diag"
 	"herald/plan/humanize"
 	"herald/providers"
+	"herald/record"
 	"herald/state"
 )
 
@@ -23,7 +24,7 @@ func (b *builder) leave(c *Change, reason string) {
 		return
 	}
 	if policy := b.policies.ofDelivery(c.Address, c.Prior); policy.PreventDestroy && c.Prior.Stands() {
-		b.problems.add(policy.refusal("Message must not be recalled", "recall "+c.Address))
+		b.problems.Add(policy.refusal("Message must not be recalled", "recall "+c.Address))
 		return
 	}
 	b.recallOrForget(c)
@@ -67,7 +68,7 @@ func (b *builder) keepPolicies(changes []*Change) {
 			continue
 		}
 		next := c.Prior.Clone()
-		next.Policy, next.ExpireAt = PolicyOf(c.Desired.Message.Lifecycle), c.Desired.Message.ExpireAt
+		next.Policy, next.ExpireAt = record.Policy(c.Desired.Message.Lifecycle), c.Desired.Message.ExpireAt
 		next.Triggers = RemovalTriggers(b.opt.Desired, c.Desired.Message, c.Prior.Triggers)
 		next.ReplaceDigest = keptReplaceDigest(c.Prior, replaceDigest(b.opt.State, c.Desired.Message))
 		if !sameRecord(next, c.Prior) {
@@ -78,7 +79,7 @@ func (b *builder) keepPolicies(changes []*Change) {
 
 // recallable reports whether every part that stands can still be recalled.
 func (b *builder) recallable(c *Change, parts []state.Part) bool {
-	facts := b.opt.Accounts.Facts(ParseProvider(c.Prior.Provider))
+	facts := b.opt.Accounts.Facts(record.ParseProvider(c.Prior.Provider))
 	if !facts.Can(providers.Recall) {
 		return false
 	}
@@ -96,7 +97,7 @@ func (b *builder) within(window time.Duration, p state.Part) bool {
 func (b *builder) whyNotRecall(c *Change) string {
 	provider := c.Provider
 	if c.Prior != nil {
-		provider = ParseProvider(c.Prior.Provider)
+		provider = record.ParseProvider(c.Prior.Provider)
 	}
 	facts := b.opt.Accounts.Facts(provider)
 	if facts.Can(providers.Recall) {
@@ -122,6 +123,6 @@ func (b *builder) preventsReplace(c *Change) bool {
 		refusal.Detail = fmt.Sprintf("%s no longer reads as declared, and is left as it is: to mend it, it would have to be recalled and sent anew, "+
 			"which lifecycle { prevent_destroy = true } forbids. Set prevent_destroy to false to have that done.", c.Address)
 	}
-	b.problems.add(refusal)
+	b.problems.Add(refusal)
 	return true
 }

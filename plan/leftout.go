@@ -9,6 +9,7 @@ import (
 
 	"herald/lang"
 	"herald/lang/addr"
+	"herald/lang/diag"
 	"herald/plan/target"
 )
 
@@ -47,7 +48,7 @@ func (m *maker) look(d *lang.Desired) (*choice, hcl.Diagnostics) {
 // what would change.
 func (b *builder) leftOut() []LeftOut {
 	rest := *b
-	rest.problems = newProblems()
+	rest.problems = diag.NewCollector()
 	rest.choice = &choice{chosen: map[string]bool{}}
 	for _, i := range Items(b.opt.Desired, b.opt.State) {
 		if address := i.Address(); !b.choice.has(address) {

@@ -7,13 +7,9 @@ import (
 
 	"herald/lang"
 	"herald/lang/addr"
+	"herald/record"
 	"herald/state"
 )
-
-// PolicyOf gives the part of a lifecycle that the state keeps.
-func PolicyOf(l lang.Lifecycle) state.Policy {
-	return state.Policy{OnDestroy: l.OnDestroy, OnUnknown: l.OnUnknown, PreventDestroy: l.PreventDestroy}
-}
 
 // effectivePolicy is the policy that counts for a delivery or a conversation.
 type effectivePolicy struct {
@@ -73,7 +69,7 @@ func newPolicyIndex(d *lang.Desired) *policyIndex {
 func (x *policyIndex) ofDelivery(address string, prior *state.Delivery) effectivePolicy {
 	if at, err := addr.ParseDelivery(address); err == nil {
 		if m := x.messages[at.Message]; m != nil {
-			return effectivePolicy{PolicyOf(m.Lifecycle), m.Source}
+			return effectivePolicy{record.Policy(m.Lifecycle), m.Source}
 		}
 		if prior != nil {
 			return x.ofUndeclared(at.Message.Block, prior.Policy)
@@ -89,7 +85,7 @@ func (x *policyIndex) ofDelivery(address string, prior *state.Delivery) effectiv
 func (x *policyIndex) ofConversation(address string, prior *state.Conversation) effectivePolicy {
 	if at, err := addr.ParseInstance(address); err == nil {
 		if c := x.conversations[at]; c != nil {
-			return effectivePolicy{PolicyOf(c.Lifecycle), c.Source}
+			return effectivePolicy{record.Policy(c.Lifecycle), c.Source}
 		}
 		if prior != nil {
 			return x.ofUndeclared(at.Block, prior.Policy)

@@ -16,6 +16,7 @@ import (
 	"herald/lang/addr"
 	"herald/lang/schema"
 	"herald/providers"
+	"herald/sessions"
 	"herald/state"
 )
 
@@ -147,7 +148,7 @@ func (k *keeper) input(t *testing.T, st *state.State, text string) Input {
 	}
 	return Input{
 		Config: config, Inputs: lang.Inputs{Platforms: map[string]schema.Platform{"toy": k.facts.Schema}, Now: now},
-		State: st, Accounts: NewAccounts(AccountOptions{Platforms: map[string]providers.Platform{"toy": k}}), Refresh: true, Now: now, Sleep: noSleep,
+		State: st, Accounts: sessions.NewRegistry(sessions.Options{Platforms: map[string]providers.Platform{"toy": k}}), Refresh: true, Now: now, Sleep: noSleep,
 	}
 }
 

@@ -9,6 +9,8 @@ import (
 	"herald/lang"
 	"herald/plan/route"
 	"herald/plan/target"
+	"herald/providers"
+	"herald/sessions"
 	"herald/state"
 )
 
@@ -17,7 +19,7 @@ type Input struct {
 	Config   *lang.Config
 	Inputs   lang.Inputs  // Known is filled in from State
 	State    *state.State // not changed
-	Accounts *Accounts
+	Accounts *sessions.Registry
 	// Fresh is true when there is no state yet. A project with a name then looks
 	// for what stands under its keys, so that a lost state sends nothing twice.
 	Fresh   bool
@@ -29,7 +31,7 @@ type Input struct {
 	// Route has everything go elsewhere; nil: where it is declared.
 	Route    *route.Route
 	Now      time.Time
-	Sleep    Sleeper
+	Sleep    providers.Sleeper
 	Parallel int
 	// Observe is told what is being read; nil for nobody.
 	Observe func(Reading)

@@ -18,6 +18,8 @@ import (
 	"herald/lang"
 	"herald/lang/schema"
 	"herald/providers"
+	"herald/record"
+	"herald/sessions"
 	"herald/state"
 )
 
@@ -99,7 +101,7 @@ func (c *curious) files(t *testing.T, st *state.State, text string) (*Plan, hcl.
 	platforms := map[string]providers.Platform{"toy": c}
 	return Make(t.Context(), Input{
 		Config: config, Inputs: lang.Inputs{Platforms: map[string]schema.Platform{"toy": c.facts.Schema}, Now: now},
-		State: st, Accounts: NewAccounts(AccountOptions{Platforms: platforms}), Refresh: true, Now: now, Sleep: noSleep,
+		State: st, Accounts: sessions.NewRegistry(sessions.Options{Platforms: platforms}), Refresh: true, Now: now, Sleep: noSleep,
 	})
 }
 
@@ -305,14 +307,14 @@ message "m" {
 func TestForwards(t *testing.T) {
 	t.Parallel()
 	st := empty()
-	if o, ok, err := Forwarded(st, providers.Facts{}, "platform/id"); !ok || err != nil || o.ID != "platform/id" {
+	if o, ok, err := record.ForwardOrigin(st, providers.Facts{}, "platform/id"); !ok || err != nil || o.ID != "platform/id" {
 		t.Errorf("%+v %v %v", o, ok, err)
 	}
-	if o, ok, _ := Forwarded(st, providers.Facts{}, "message.a@conversation.c"); ok {
+	if o, ok, _ := record.ForwardOrigin(st, providers.Facts{}, "message.a@conversation.c"); ok {
 		t.Errorf("it does not stand: %+v", o)
 	}
 	w := newWorld(nil).stands("a", "A")
-	o, ok, err := Forwarded(w.state, w.toy.facts, "message.a@conversation.c")
+	o, ok, err := record.ForwardOrigin(w.state, w.toy.facts, "message.a@conversation.c")
 	if !ok || err != nil || o.ID != "a-0" || o.Target.ID != "1" {
 		t.Errorf("%+v %v %v", o, ok, err)
 	}

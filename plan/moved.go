@@ -12,6 +12,8 @@ import (
 	"herald/lang/content"
 	"herald/lang/move"
 	"herald/providers"
+	"herald/record"
+	"herald/sessions"
 	"herald/state"
 )
 
@@ -44,7 +46,7 @@ type relocation struct {
 
 type renamer struct {
 	state    *state.State
-	accounts *Accounts
+	accounts *sessions.Registry
 	moves    move.List
 	implied  *impliedMoves
 	done     []Renamed
@@ -156,7 +158,7 @@ func (r *renamer) pointers() {
 func (r *renamer) repoint(d *state.Delivery, now content.Content) {
 	was := d.Content
 	d.Content = now
-	platform := r.accounts.Platform(ParseProvider(d.Provider))
+	platform := r.accounts.Platform(record.ParseProvider(d.Provider))
 	if platform == nil || len(was.Sensitive) > 0 {
 		return
 	}
@@ -165,8 +167,8 @@ func (r *renamer) repoint(d *state.Delivery, now content.Content) {
 		return
 	}
 	for i := range d.Parts {
-		if d.Parts[i].Digest == PartDigest(r.state, before[i]) {
-			d.Parts[i].Digest = PartDigest(r.state, after[i])
+		if d.Parts[i].Digest == record.PartDigest(r.state, before[i]) {
+			d.Parts[i].Digest = record.PartDigest(r.state, after[i])
 		}
 	}
 }

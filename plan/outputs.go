@@ -5,10 +5,8 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/zclconf/go-cty/cty"
-	ctyjson "github.com/zclconf/go-cty/cty/json"
-
 	"herald/lang"
+	"herald/record"
 	"herald/state"
 )
 
@@ -44,7 +42,7 @@ func outputAction(prior *state.Output, o *lang.Output, acts bool) Action {
 	if acts && !o.Value.IsWhollyKnown() {
 		return Update
 	}
-	now, err := StateOutput(o)
+	now, err := record.Output(o)
 	if err != nil || !bytes.Equal(now.Value, prior.Value) || !bytes.Equal(now.Type, prior.Type) || now.Sensitive != prior.Sensitive {
 		return Update
 	}
@@ -64,31 +62,4 @@ func (p *Plan) foretell(f *forecast) {
 			o.Action = outputAction(prior, then, false)
 		}
 	}
-}
-
-// StateOutput gives an output as the state keeps it: the value of a sensitive
-// one is not kept, and what is not known is null.
-func StateOutput(o *lang.Output) (*state.Output, error) {
-	v, _ := o.Value.UnmarkDeep()
-	if o.Sensitive {
-		v = cty.NullVal(v.Type())
-	}
-	v, err := cty.Transform(v, func(_ cty.Path, v cty.Value) (cty.Value, error) {
-		if !v.IsKnown() {
-			return cty.NullVal(v.Type()), nil
-		}
-		return v, nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	value, err := ctyjson.Marshal(v, v.Type())
-	if err != nil {
-		return nil, err
-	}
-	ty, err := ctyjson.MarshalType(v.Type())
-	if err != nil {
-		return nil, err
-	}
-	return &state.Output{Value: value, Type: ty, Sensitive: o.Sensitive}, nil
 }

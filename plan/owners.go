@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/hashicorp/hcl/v2"
 
+	"herald/record"
 	"herald/state"
 )
 
@@ -46,7 +47,7 @@ func newOwners(s *state.State, twice func(id, first, second string)) owners {
 // messageKey identifies a message. Of the provider only the platform counts: two
 // accounts may see the same message.
 func messageKey(provider, conversation, id string) string {
-	return strings.Join([]string{ParseProvider(provider).Platform, canonicalID(conversation), canonicalID(id)}, "\x00")
+	return strings.Join([]string{record.ParseProvider(provider).Platform, canonicalID(conversation), canonicalID(id)}, "\x00")
 }
 
 func conversationKey(provider, id string) string { return messageKey(provider, id, "") }

@@ -10,6 +10,7 @@ import (
 	"herald/lang"
 	"herald/lang/content"
 	"herald/providers"
+	"herald/record"
 	"herald/state"
 )
 
@@ -143,7 +144,7 @@ func removed(parts ...int) func(*state.Delivery) {
 // sent puts a delivery into the state and onto the platform in these parts.
 func (w *world) sent(name string, c content.Content, parts []providers.Part, change func(*state.Delivery)) {
 	w.stands(name, c.Body, func(d *state.Delivery) {
-		d.Content, d.Parts = c, StateParts(w.state, parts)
+		d.Content, d.Parts = c, record.Parts(w.state, parts)
 		for i := range d.Parts {
 			id := fmt.Sprintf("%s-%d", name, i)
 			d.Parts[i].ID, d.Parts[i].SentAt = id, now.Add(-time.Hour)

@@ -91,7 +91,7 @@ func (b *builder) points(c, at *Change, by pointer) {
 		b.leaveOut(c, at, by)
 	case at.Action == Recall || at.Action == Forget || (at.Action == NoOp && !at.stands()):
 		rng := c.Desired.Message.Source.At(by.argument)
-		b.problems.add(&hcl.Diagnostic{
+		b.problems.Add(&hcl.Diagnostic{
 			Severity: hcl.DiagError, Summary: by.summary,
 			Detail: fmt.Sprintf("%s %s %s, which is not there (%s). Take %s away, or bring that message back.",
 				c.Address, by.verb, at.Address, at.Reason, by.argument),
@@ -106,7 +106,7 @@ func (b *builder) leaveOut(c, at *Change, by pointer) {
 	c.wait(NoOp, fmt.Sprintf("it %s %s, which is not sent", by.verb, at.Address))
 	c.leftOut = !c.stands()
 	rng := c.Desired.Message.Source.At(by.argument)
-	b.problems.add(&hcl.Diagnostic{
+	b.problems.Add(&hcl.Diagnostic{
 		Severity: hcl.DiagWarning, Summary: "Reference to an unsent message", Subject: &rng,
 		Detail: fmt.Sprintf("%s is not sent, because it %s %s, which is not sent either. Bring that message back, or remove %s.",
 			c.Address, by.verb, at.Address, by.argument),

@@ -10,6 +10,7 @@ import (
 	"herald/lang"
 	"herald/lang/addr"
 	"herald/providers"
+	"herald/sessions"
 )
 
 // readFailure is a read of one conversation that failed for a reason that does
@@ -45,7 +46,7 @@ func readDiagnostics(d *lang.Desired, failures []readFailure) hcl.Diagnostics {
 		}
 		index[f.cause()] = len(diags)
 		var src *lang.Source
-		if c := configured(d, f.provider); c != nil {
+		if c := sessions.FindProvider(d, f.provider); c != nil {
 			src = c.Source
 		}
 		diag := readDiagnostic(f.err, f.provider, src)
@@ -66,7 +67,7 @@ func readDiagnostics(d *lang.Desired, failures []readFailure) hcl.Diagnostics {
 // readDiagnostic is ProviderDiagnostic for a request that only reads: it has no
 // outcome that could be unknown.
 func readDiagnostic(err error, p addr.Provider, src *lang.Source) *hcl.Diagnostic {
-	diag := ProviderDiagnostic(err, p, src)
+	diag := sessions.ProviderDiagnostic(err, p, src)
 	if providers.KindOf(err) == providers.Unknown {
 		diag.Summary = "Platform could not be read"
 	}

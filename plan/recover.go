@@ -13,6 +13,8 @@ import (
 	"herald/lang"
 	"herald/lang/addr"
 	"herald/providers"
+	"herald/record"
+	"herald/sessions"
 	"herald/state"
 )
 
@@ -43,7 +45,7 @@ const recoverParallel = 10
 type RecoverOptions struct {
 	Desired  *lang.Desired
 	State    *state.State // changed
-	Accounts *Accounts
+	Accounts *sessions.Registry
 	Now      time.Time
 	Ask      bool // put in doubt what cannot be told
 }
@@ -84,7 +86,7 @@ func Recover(ctx context.Context, opt RecoverOptions) ([]Recovered, []Inaccessib
 type recoverer struct {
 	desired  *lang.Desired
 	state    *state.State
-	accounts *Accounts
+	accounts *sessions.Registry
 	now      time.Time
 	ask      bool
 	places   map[addr.Instance]*lang.Conversation
@@ -113,7 +115,7 @@ func (r *recoverer) tell(address string, outcome RecoveredOutcome, id string) {
 // check notes a conversation that its platform cannot have. A plan tells it by
 // itself, and only where it matters to what was chosen.
 func (r *recoverer) check(c *lang.Conversation) {
-	diags := targetProblems(r.accounts, c)
+	diags := r.accounts.CheckTarget(c)
 	if r.wrong[c.Addr] = diags.HasErrors(); r.wrong[c.Addr] && r.ask {
 		r.problem(diags...)
 	}
@@ -126,7 +128,7 @@ func (r *recoverer) conversation(ctx context.Context, c *lang.Conversation) {
 	if r.problem(diags...); diags.HasErrors() {
 		return
 	}
-	options, err := optionsJSON(c.Options)
+	options, err := record.OptionsJSON(c.Options)
 	if err != nil {
 		r.fail(c.Source, c.Provider, address, err)
 		return
@@ -246,7 +248,7 @@ func (r *recoverer) place(ctx context.Context, all []*candidate) {
 		return
 	}
 	r.mu.Lock()
-	others := KnownIDs(r.state, all[0].where.ID)
+	others := record.KnownMessageIDs(r.state, all[0].where.ID)
 	r.mu.Unlock()
 	left := all
 	for generation := 1; generation <= maxGenerations && len(left) > 0; generation++ {
@@ -298,7 +300,7 @@ func (r *recoverer) where(d *lang.Delivery) (state.Place, bool) {
 	if c == nil {
 		return state.Place{}, false
 	}
-	options, err := optionsJSON(c.Options)
+	options, err := record.OptionsJSON(c.Options)
 	if err != nil {
 		return state.Place{}, false
 	}

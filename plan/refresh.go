@@ -16,6 +16,8 @@ import (
 	"herald/lang/diag"
 	"herald/lang/normalize"
 	"herald/providers"
+	"herald/record"
+	"herald/sessions"
 	"herald/state"
 )
 
@@ -23,11 +25,11 @@ import (
 type RefreshOptions struct {
 	Desired  *lang.Desired
 	State    *state.State // changed in place
-	Accounts *Accounts
+	Accounts *sessions.Registry
 	// Read is false for -refresh=false: then only what is in doubt is looked
 	// for, because without that nothing can be planned.
 	Read  bool
-	Sleep Sleeper // nil: Sleep
+	Sleep providers.Sleeper // nil: Sleep
 	Now   time.Time
 	// Only says which addresses are looked at; nil: all.
 	Only func(address string) bool
@@ -59,7 +61,7 @@ type Findings struct {
 // and the state keeps what it has of it.
 func Refresh(ctx context.Context, opt RefreshOptions) (Findings, hcl.Diagnostics) {
 	if opt.Sleep == nil {
-		opt.Sleep = Sleep
+		opt.Sleep = providers.Sleep
 	}
 	if opt.Parallel == 0 {
 		opt.Parallel = 10
@@ -147,7 +149,7 @@ func (r *refresher) placeJobs() []job {
 		key := d.Provider + "\x00" + normalize.ConversationID(d.Conversation.ID)
 		p := places[key]
 		if p == nil {
-			p = &place{provider: ParseProvider(d.Provider), where: d.Conversation}
+			p = &place{provider: record.ParseProvider(d.Provider), where: d.Conversation}
 			places[key] = p
 		}
 		p.addresses = append(p.addresses, address)
@@ -189,7 +191,7 @@ func (r *refresher) readPlace(ctx context.Context, p *place) finding {
 	if err, ok := r.refused.Load(p.provider); ok {
 		return r.failed(p, err.(error))
 	}
-	target, err := Target(r.opt.Accounts.Facts(p.provider), p.where)
+	target, err := record.Target(r.opt.Accounts.Facts(p.provider), p.where)
 	if err != nil {
 		return r.failed(p, err)
 	}

@@ -9,6 +9,8 @@ import (
 	"herald/lang/addr"
 	"herald/lang/content"
 	"herald/providers"
+	"herald/record"
+	"herald/sessions"
 	"herald/state"
 )
 
@@ -60,14 +62,14 @@ func TestRefreshReadsBeforeItWrites(t *testing.T) {
 			parts, _ := platform.Compose(c)
 			d := &state.Delivery{
 				Provider: "toy", Conversation: state.Place{Address: other.String(), ID: "2"}, Generation: 1,
-				Content: c, Parts: StateParts(w.state, parts), Policy: state.Policy{OnDestroy: "recall", OnUnknown: "ask"},
+				Content: c, Parts: record.Parts(w.state, parts), Policy: state.Policy{OnDestroy: "recall", OnUnknown: "ask"},
 			}
 			d.Parts[0].Key, d.Parts[0].Doubt, d.Parts[0].DoubtSince = "k", state.OpSend, now.Add(-time.Hour)
 			w.state.Deliveries[addr.Delivery{Message: messageAddr("b"), Conversation: other}.String()] = d
 
 			_, diags := Refresh(t.Context(), RefreshOptions{
 				Desired: w.desired, State: w.state, Read: true, Sleep: noSleep, Now: now, Parallel: parallel,
-				Accounts: NewAccounts(AccountOptions{Platforms: map[string]providers.Platform{"toy": platform}}),
+				Accounts: sessions.NewRegistry(sessions.Options{Platforms: map[string]providers.Platform{"toy": platform}}),
 			})
 			if diags.HasErrors() {
 				t.Fatal(diags)

@@ -14,6 +14,8 @@ import (
 	"herald/lang"
 	"herald/lang/addr"
 	"herald/lang/schema"
+	"herald/record"
+	"herald/sessions"
 	"herald/state"
 )
 
@@ -52,7 +54,7 @@ func storedAction(r *lang.Request, have []state.Trigger) state.Action {
 	}
 	if r.ConversationID != "" {
 		// Options come from a schema and are known, so they can be written.
-		options, _ := optionsJSON(r.Options)
+		options, _ := record.OptionsJSON(r.Options)
 		out.Conversation = &state.Place{Address: r.Conversation.String(), ID: r.ConversationID, Options: options}
 	}
 	if !r.Sensitive {
@@ -72,9 +74,10 @@ func findAction(triggers []state.Trigger, address string) (state.Action, bool) {
 	return state.Action{}, false
 }
 
-// KeepRemovalTriggers has the state keep the triggers of what a plan has
-// declared, with what is known after its apply.
-func KeepRemovalTriggers(s *state.State, p *Plan, after *lang.Desired) {
+// RecordRemovalTriggers writes into s the removal triggers of every declared
+// delivery of the plan, as they are in after: the configuration evaluated again
+// when all ids are known.
+func (p *Plan) RecordRemovalTriggers(s *state.State, after *lang.Desired) {
 	index := make(map[addr.Instance]*lang.Message, len(after.Messages))
 	for i := range after.Messages {
 		index[after.Messages[i].Addr] = &after.Messages[i]
@@ -123,7 +126,7 @@ func (b *builder) request(c *Change, at addr.Instance) *lang.Request {
 	}
 	r, why := b.storedRequest(at, kept)
 	if r == nil {
-		b.problems.add(&hcl.Diagnostic{
+		b.problems.Add(&hcl.Diagnostic{
 			Severity: hcl.DiagWarning, Summary: "Action cannot be invoked",
 			Detail: fmt.Sprintf("%s was to be invoked when %s is recalled, and will not be, because %s. The message is recalled without it.",
 				at, c.Address, why),
@@ -135,7 +138,7 @@ func (b *builder) request(c *Change, at addr.Instance) *lang.Request {
 // storedRequest is an action as the state has kept it; nil, and why, when it
 // cannot be invoked.
 func (b *builder) storedRequest(at addr.Instance, kept state.Action) (*lang.Request, string) {
-	p := ParseProvider(kept.Provider)
+	p := record.ParseProvider(kept.Provider)
 	facts := b.opt.Accounts.Facts(p)
 	i := slices.IndexFunc(facts.Schema.Actions, func(op schema.Operation) bool { return op.Name == at.Type })
 	switch {
@@ -145,7 +148,7 @@ func (b *builder) storedRequest(at addr.Instance, kept state.Action) (*lang.Requ
 		return nil, "its arguments are sensitive, so they are not in the state, and its block is gone"
 	case len(kept.Arguments) == 0:
 		return nil, "its block is gone, and its arguments were not known when it was last applied"
-	case configured(b.opt.Desired, p) == nil && p.Alias != "":
+	case sessions.FindProvider(b.opt.Desired, p) == nil && p.Alias != "":
 		return nil, fmt.Sprintf("provider %s is not configured any more", p)
 	}
 	arguments, err := storedArguments(kept.Arguments, facts.Schema.Actions[i].Arguments.ImpliedType())
@@ -157,7 +160,7 @@ func (b *builder) storedRequest(at addr.Instance, kept state.Action) (*lang.Requ
 		Options: cty.NullVal(cty.EmptyObject), Source: &lang.Source{},
 	}
 	if place := kept.Conversation; place != nil {
-		target, err := Target(facts, *place)
+		target, err := record.Target(facts, *place)
 		if err != nil {
 			return nil, err.Error()
 		}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"herald/providers"
+	"herald/record"
 	"herald/state"
 )
 
@@ -24,7 +25,7 @@ func (r *refresher) reshape(ctx context.Context, finder providers.Finder, p *pla
 	if len(lost) == 0 {
 		return nil, nil
 	}
-	found, err := rec.find(ctx, search{finder, KnownIDs(r.opt.State, p.where.ID)}, lost, 1)
+	found, err := rec.find(ctx, search{finder, record.KnownMessageIDs(r.opt.State, p.where.ID)}, lost, 1)
 	if err != nil {
 		return nil, err
 	}

@@ -10,11 +10,12 @@ import (
 	"herald/lang/content"
 	"herald/plan/lint"
 	"herald/providers"
+	"herald/sessions"
 )
 
 // Reviewer holds what is desired against the built-in rules.
 type Reviewer struct {
-	accounts *Accounts
+	accounts *sessions.Registry
 	rules    map[string]string
 	// written is what was found in a message whatever its platform, because its
 	// deliveries say the same.
@@ -22,7 +23,7 @@ type Reviewer struct {
 }
 
 // NewReviewer makes a reviewer for what one configuration desires.
-func NewReviewer(d *lang.Desired, accounts *Accounts) *Reviewer {
+func NewReviewer(d *lang.Desired, accounts *sessions.Registry) *Reviewer {
 	return &Reviewer{accounts: accounts, rules: d.Rules, written: map[*lang.Message][]lint.Finding{}}
 }
 
@@ -87,7 +88,7 @@ func (b *builder) review(changes []*Change) {
 			continue
 		}
 		if end := c.Desired.Message.ExpireAt; end.IsZero() || end.After(b.opt.Now) {
-			b.problems.add(r.Review(c.Desired, c.Parts)...)
+			b.problems.Add(r.Review(c.Desired, c.Parts)...)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package plan
 import (
 	"herald/lang/content"
 	"herald/providers"
+	"herald/record"
 	"herald/state"
 )
 
@@ -14,7 +15,7 @@ func (c *Change) samePart(s *state.State, i int, part providers.Part) bool {
 	if p.Kind != part.Kind {
 		return false
 	}
-	if p.Digest == PartDigest(s, part) {
+	if p.Digest == record.PartDigest(s, part) {
 		return true
 	}
 	sent := c.sent()
@@ -39,7 +40,7 @@ func (c *Change) says(s *state.State, parts []providers.Part) bool {
 // sent only if its digest says so: an edit may have failed.
 func readsSame(st *state.State, p state.Part, sent, part providers.Part) bool {
 	if p.Digest != "" {
-		return p.Digest == PartDigest(st, sent) && part.SameAs(sent)
+		return p.Digest == record.PartDigest(st, sent) && part.SameAs(sent)
 	}
 	// Others have edited it, and what was read then is noted.
 	return p.Visible != "" && p.Visible == st.Digest(part.Visible) && part.SameRest(sent)
@@ -62,7 +63,7 @@ func isEdited(st *state.State, p state.Part, sent func() *providers.Part, remote
 		return false
 	}
 	was := sent()
-	return was == nil || p.Digest != PartDigest(st, *was) || !was.ReadsAs(remote)
+	return was == nil || p.Digest != record.PartDigest(st, *was) || !was.ReadsAs(remote)
 }
 
 // noteEdit notes what was read of a part that others edited, so that the edit

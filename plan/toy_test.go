@@ -14,6 +14,8 @@ import (
 	"herald/lang/content"
 	"herald/lang/schema"
 	"herald/providers"
+	"herald/record"
+	"herald/sessions"
 	"herald/state"
 )
 
@@ -152,7 +154,7 @@ func (w *world) stands(name, body string, change ...func(*state.Delivery)) *worl
 	parts, _ := w.toy.Compose(c)
 	d := &state.Delivery{
 		Provider: "toy", Conversation: state.Place{Address: convAddr.String(), ID: "1"}, Generation: 1,
-		Content: c, Parts: StateParts(w.state, parts),
+		Content: c, Parts: record.Parts(w.state, parts),
 		Policy: state.Policy{OnDestroy: "recall", OnUnknown: "ask"},
 	}
 	for i := range d.Parts {
@@ -168,12 +170,12 @@ func (w *world) stands(name, body string, change ...func(*state.Delivery)) *worl
 	return w
 }
 
-func (w *world) accounts() *Accounts {
+func (w *world) accounts() *sessions.Registry {
 	var platform providers.Platform = w.toy
 	if w.platform != nil {
 		platform = w.platform
 	}
-	return NewAccounts(AccountOptions{Platforms: map[string]providers.Platform{"toy": platform}})
+	return sessions.NewRegistry(sessions.Options{Platforms: map[string]providers.Platform{"toy": platform}})
 }
 
 func noSleep(context.Context, time.Duration) error { return nil }

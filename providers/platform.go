@@ -50,7 +50,7 @@ type Config struct {
 	// Now is the clock; nil is time.Now.
 	Now func() time.Time
 	// Sleep waits, and ends early with the context's error; nil is a real wait.
-	Sleep func(context.Context, time.Duration) error
+	Sleep Sleeper
 	// Log receives what was asked and answered, redacted; nil discards.
 	Log *slog.Logger
 	// OnWait, if set, is called before every wait of a request, with its reason.

@@ -15,8 +15,8 @@ import (
 	"herald/apply"
 	"herald/lang/diag/style"
 	"herald/lang/diag/visible"
-	"herald/plan"
 	"herald/plan/render/textlayout"
+	"herald/sessions"
 )
 
 // Widths in columns: of a bar's picture, and of the narrowest terminal that has
@@ -154,7 +154,7 @@ func (b *bars) ended(ev apply.Event, was attempt) {
 	_ = b.out.Flush() // close tells
 }
 
-func (b *bars) waiting(w plan.Wait) {
+func (b *bars) waiting(w sessions.Wait) {
 	a := b.account(w.Provider)
 	b.mu.Lock()
 	defer b.mu.Unlock()

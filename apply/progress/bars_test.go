@@ -16,6 +16,7 @@ import (
 	"herald/lang/addr"
 	"herald/plan"
 	"herald/providers"
+	"herald/sessions"
 )
 
 // screen is a terminal that knows the two movements that bars need: up by some
@@ -72,7 +73,7 @@ func busy(p *progress.Progress) {
 		p.Observe(of("yunhu", "", ended))
 	}
 	p.Observe(of("yunhu", "", event(apply.Began, "next", 100)))
-	p.Waiting(plan.Wait{Provider: "mixin.ops", Wait: providers.Wait{For: 72 * time.Second, Reason: "rate limited (HTTP 429)"}})
+	p.Waiting(sessions.Wait{Provider: "mixin.ops", Wait: providers.Wait{For: 72 * time.Second, Reason: "rate limited (HTTP 429)"}})
 }
 
 func TestBars(t *testing.T) {

@@ -12,8 +12,8 @@ import (
 	"time"
 
 	"herald/apply"
-	"herald/plan"
 	"herald/plan/render/textlayout"
+	"herald/sessions"
 )
 
 // Options say how progress is told.
@@ -52,7 +52,7 @@ type Progress struct {
 type view interface {
 	began(ev apply.Event)
 	ended(ev apply.Event, was attempt)
-	waiting(w plan.Wait)
+	waiting(w sessions.Wait)
 	close() error
 }
 
@@ -106,8 +106,8 @@ func (p *Progress) Observe(ev apply.Event) {
 
 // Waiting tells that a provider waits before the next request: for its rate
 // limit, or because the last one could not be made. A wait that nobody notices
-// is not told. It serves as plan.AccountOptions.Waiting.
-func (p *Progress) Waiting(w plan.Wait) {
+// is not told. It serves as sessions.Options.Waiting.
+func (p *Progress) Waiting(w sessions.Wait) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if !p.closed && w.For >= noticed {

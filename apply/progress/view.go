@@ -3,8 +3,8 @@ package progress
 import (
 	"herald/apply"
 	"herald/lang/diag/style"
-	"herald/plan"
 	"herald/plan/render/textlayout"
+	"herald/sessions"
 )
 
 // lines shows each event as a line. An error of the writer shows up at the end:
@@ -29,7 +29,7 @@ func (l *lines) ended(ev apply.Event, was attempt) {
 	l.line(spans...)
 }
 
-func (l *lines) waiting(w plan.Wait) {
+func (l *lines) waiting(w sessions.Wait) {
 	l.line(textlayout.Span{Text: WaitText(w), Style: style.Dim})
 }
 

@@ -8,6 +8,7 @@ import (
 	"herald/lang/diag/style"
 	"herald/plan"
 	"herald/plan/render/textlayout"
+	"herald/sessions"
 )
 
 // doing is an action under way, done the same when it has succeeded.
@@ -109,6 +110,6 @@ func left(spent time.Duration, ended, total int) string {
 
 // WaitText says in a line that a provider waits before its next request, and
 // why.
-func WaitText(w plan.Wait) string {
+func WaitText(w sessions.Wait) string {
 	return fmt.Sprintf("%s: %s; next request in %s", w.Provider, w.Reason, span(w.For))
 }

@@ -7,6 +7,7 @@ import (
 	"herald/lang/addr"
 	"herald/plan"
 	"herald/plan/render/document"
+	"herald/record"
 )
 
 // resource names a delivery, a conversation or an action.
@@ -107,10 +108,10 @@ func (s *Stream) Drift(p *plan.Plan) {
 
 func providerOf(p *plan.Plan, address string) addr.Provider {
 	if d := p.State.Deliveries[address]; d != nil {
-		return plan.ParseProvider(d.Provider)
+		return record.ParseProvider(d.Provider)
 	}
 	if c := p.State.Conversations[address]; c != nil {
-		return plan.ParseProvider(c.Provider)
+		return record.ParseProvider(c.Provider)
 	}
 	return addr.Provider{}
 }

@@ -18,6 +18,7 @@ import (
 	"herald/apply/stream/line"
 	"herald/plan"
 	"herald/plan/render/document"
+	"herald/sessions"
 )
 
 // Options say what is told beside the events.
@@ -89,8 +90,8 @@ func (s *Stream) Diagnostics(diags hcl.Diagnostics, files map[string]*hcl.File) 
 }
 
 // Waiting tells that an account waits before its next request. A wait that
-// nobody notices is not told. It serves as plan.AccountOptions.Waiting.
-func (s *Stream) Waiting(w plan.Wait) {
+// nobody notices is not told. It serves as sessions.Options.Waiting.
+func (s *Stream) Waiting(w sessions.Wait) {
 	if w.For < noticed {
 		return
 	}

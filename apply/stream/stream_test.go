@@ -23,6 +23,7 @@ import (
 	"herald/lang/addr"
 	"herald/plan"
 	"herald/providers"
+	"herald/sessions"
 	"herald/state"
 )
 
@@ -96,8 +97,8 @@ func story(s *stream.Stream, c *clock) {
 	s.Observe(sent)
 	s.Progress()
 	s.Progress()
-	s.Waiting(plan.Wait{Provider: "toy", Wait: providers.Wait{For: 72 * time.Second, Reason: "rate limited (HTTP 429)"}})
-	s.Waiting(plan.Wait{Provider: "toy", Wait: providers.Wait{For: time.Millisecond}})
+	s.Waiting(sessions.Wait{Provider: "toy", Wait: providers.Wait{For: 72 * time.Second, Reason: "rate limited (HTTP 429)"}})
+	s.Waiting(sessions.Wait{Provider: "toy", Wait: providers.Wait{For: time.Millisecond}})
 	s.Observe(event(apply.InDoubt, "message.b@conversation.ops", c.after(time.Second)))
 	s.Observe(event(apply.Failed, "message.c@conversation.ops", c.now))
 	skipped := event(apply.Skipped, "message.d@conversation.ops", c.now)

@@ -30,7 +30,7 @@ func (c *clock) now() time.Time {
 
 func (c *clock) shows() time.Time { return c.shown.Add(c.base().Sub(c.from)) }
 
-// sleep is a plan.Sleeper.
+// sleep is a providers.Sleeper.
 func (c *clock) sleep(ctx context.Context, wait time.Duration) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -19,6 +19,7 @@ import (
 	"herald/plan"
 	"herald/plan/target"
 	"herald/providers"
+	"herald/sessions"
 	"herald/state"
 	"herald/state/store"
 )
@@ -32,7 +33,7 @@ type step struct {
 	given    map[string]cty.Value // var and run, for what the run is given
 	own      map[string]cty.Value // values of variables that the test file has and the module has not
 	inputs   lang.Inputs
-	accounts *plan.Accounts
+	accounts *sessions.Registry
 	store    *store.Store
 	plan     *plan.Plan
 	planned  cty.Value    // the plan as assertions see it
@@ -91,7 +92,7 @@ func (s *step) prepare() bool {
 		s.diags = append(s.diags, diags...)
 		return false
 	}
-	s.accounts = plan.NewAccounts(plan.AccountOptions{
+	s.accounts = sessions.NewRegistry(sessions.Options{
 		Platforms: s.stage.Platforms(s.Platforms), Dir: s.config.Dir(), Transport: s.stage.Transport(),
 		Sandbox: true, Now: s.clock.now, Sleep: s.clock.sleep, Log: s.Log,
 	})

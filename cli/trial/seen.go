@@ -6,8 +6,8 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"herald/lang"
-	"herald/plan"
 	"herald/providers/sandbox"
+	"herald/record"
 	"herald/state"
 )
 
@@ -45,7 +45,7 @@ func (a *acquaintance) meet(d *lang.Desired, st *state.State) {
 		a.places[c.Addr.String()] = place{c.Provider.Platform, id, len(c.Sensitive) > 0}
 	}
 	for address, have := range st.Deliveries {
-		platform := plan.ParseProvider(have.Provider).Platform
+		platform := record.ParseProvider(have.Provider).Platform
 		for _, p := range have.Parts {
 			a.delivered[platform+" "+p.ID] = sent{address, have.Conversation.Address, len(have.Content.Sensitive) > 0}
 		}

@@ -17,6 +17,7 @@ import (
 	"herald/lang/addr"
 	"herald/lang/author"
 	"herald/plan"
+	"herald/record"
 	"herald/state"
 )
 
@@ -121,7 +122,7 @@ func (d *drafter) fromState() {
 		if err != nil || d.names.conversations[at] || c.ID == "" || !d.wanted(address, at.Block.String()) {
 			continue
 		}
-		d.addPlace(&place{at: at, provider: plan.ParseProvider(c.Provider), keep: c, options: c.Options})
+		d.addPlace(&place{at: at, provider: record.ParseProvider(c.Provider), keep: c, options: c.Options})
 	}
 	for _, address := range slices.Sorted(maps.Keys(d.state.Deliveries)) {
 		sent := d.state.Deliveries[address]
@@ -135,7 +136,7 @@ func (d *drafter) fromState() {
 				at.Message, at.Conversation)
 			continue
 		}
-		d.messages = append(d.messages, found{at: at, provider: plan.ParseProvider(sent.Provider), Delivery: *sent})
+		d.messages = append(d.messages, found{at: at, provider: record.ParseProvider(sent.Provider), Delivery: *sent})
 		d.standsIn(at.Conversation, sent)
 	}
 }
@@ -145,7 +146,7 @@ func (d *drafter) standsIn(at addr.Instance, sent *state.Delivery) {
 	if d.names.conversations[at] || d.places[at.String()] != nil {
 		return
 	}
-	p := &place{at: at, provider: plan.ParseProvider(sent.Provider), id: sent.Conversation.ID, options: sent.Conversation.Options}
+	p := &place{at: at, provider: record.ParseProvider(sent.Provider), id: sent.Conversation.ID, options: sent.Conversation.Options}
 	if c := d.state.Conversations[at.String()]; c != nil {
 		p.keep, p.options = c, c.Options
 	}

@@ -10,8 +10,8 @@ import (
 	"herald/lang"
 	"herald/lang/addr"
 	"herald/lang/content"
-	"herald/plan"
 	"herald/providers"
+	"herald/sessions"
 	"herald/state"
 )
 
@@ -35,7 +35,7 @@ func (d *drafter) complain(in *lang.Import, argument, summary, detail string) {
 }
 
 func (d *drafter) fail(in *lang.Import, p addr.Provider, err error) {
-	problem := plan.ProviderDiagnostic(err, p, in.Source)
+	problem := sessions.ProviderDiagnostic(err, p, in.Source)
 	problem.Detail = fmt.Sprintf("Reading what is imported to %s: %s", in.To, problem.Detail)
 	d.diags = append(d.diags, problem)
 }

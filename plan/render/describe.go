@@ -7,6 +7,7 @@ import (
 
 	"herald/lang/addr"
 	"herald/plan"
+	"herald/record"
 )
 
 // Describe makes the report of a plan. titles gives the names of platforms as
@@ -142,13 +143,13 @@ func (d *describer) drift(x plan.Drift) {
 	}
 	hidden := x.Sensitive
 	if have := d.plan.State.Deliveries[x.Address]; have != nil {
-		out.Platform = d.platform(plan.ParseProvider(have.Provider))
+		out.Platform = d.platform(record.ParseProvider(have.Provider))
 		hidden = hidden || len(have.Content.Sensitive) > 0
 		if x.Kind == plan.DriftEdited && !hidden {
 			d.edits[x.Address] = x
 		}
 	} else if have := d.plan.State.Conversations[x.Address]; have != nil {
-		out.Platform = d.platform(plan.ParseProvider(have.Provider))
+		out.Platform = d.platform(record.ParseProvider(have.Provider))
 		hidden = hidden || d.secret(x.Address, "title")
 	}
 	switch {

@@ -7,6 +7,7 @@ import (
 	"herald/lang/content"
 	"herald/plan"
 	"herald/providers"
+	"herald/record"
 )
 
 // reading is what people read of a change, before and after.
@@ -59,7 +60,7 @@ func (d *describer) prior(c *plan.Change) side {
 		return side{}
 	}
 	was := c.Prior.Content
-	s := side{items: itemsOf(was, nil, plan.ParseProvider(c.Prior.Provider).Platform), texts: textsOf(was, c.PriorParts, was.Body)}
+	s := side{items: itemsOf(was, nil, record.ParseProvider(c.Prior.Provider).Platform), texts: textsOf(was, c.PriorParts, was.Body)}
 	if !c.Prior.ExpireAt.IsZero() && !c.Stays {
 		s.items = append(s.items, Item{Kind: "expires", Text: d.moment(c.Prior.ExpireAt)})
 	}

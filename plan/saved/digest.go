@@ -10,6 +10,8 @@ import (
 	"herald/lang"
 	"herald/lang/content"
 	"herald/plan"
+	"herald/record"
+	"herald/sessions"
 	"herald/state"
 )
 
@@ -151,7 +153,7 @@ func (s sealer) whole(f *File, p *plan.Plan, changes map[string]Decision) (strin
 		out := output{Name: o.Name, Action: o.Action}
 		if o.Output != nil {
 			var err error
-			if out.Value, err = plan.StateOutput(o.Output); err != nil {
+			if out.Value, err = record.Output(o.Output); err != nil {
 				return "", err
 			}
 		}
@@ -175,7 +177,7 @@ func arguments(r *lang.Request) json.RawMessage {
 
 // accounts are the digests of what provider blocks say, without secrets: which
 // server, which application. Credentials may be others in the apply.
-func (s sealer) accounts(d *lang.Desired, accounts *plan.Accounts) (map[string]map[string]string, error) {
+func (s sealer) accounts(d *lang.Desired, accounts *sessions.Registry) (map[string]map[string]string, error) {
 	out := make(map[string]map[string]string, len(d.Providers))
 	for _, p := range d.Providers {
 		known := map[string]string{}

@@ -20,6 +20,8 @@ import (
 	"herald/plan/render/document"
 	"herald/plan/saved"
 	"herald/providers"
+	"herald/record"
+	"herald/sessions"
 	"herald/state"
 )
 
@@ -116,7 +118,7 @@ func (w *world) input(t *testing.T, now time.Time) plan.Input {
 	return plan.Input{
 		Config: config, State: w.state, Now: now, Refresh: true,
 		Destroy: w.choice.Destroy, Replace: w.choice.Replace,
-		Accounts: plan.NewAccounts(plan.AccountOptions{Platforms: platforms}),
+		Accounts: sessions.NewRegistry(sessions.Options{Platforms: platforms}),
 		Sleep:    func(context.Context, time.Duration) error { return nil },
 		Inputs: lang.Inputs{
 			Platforms: providers.Schemas(platforms), Variables: lang.VariablesOf(w.vars), Now: now, Seed: w.seed, Cwd: "/there", Root: "/there",
@@ -200,7 +202,7 @@ func (w *world) stands(t *testing.T, name, body string, before time.Duration) {
 	address := "message." + name + "@conversation.c"
 	d := &state.Delivery{
 		Provider: "toy", Conversation: state.Place{Address: "conversation.c", ID: "1"}, Generation: 1,
-		Content: c, Parts: plan.StateParts(w.state, parts), Policy: state.Policy{OnDestroy: "recall", OnUnknown: "ask"},
+		Content: c, Parts: record.Parts(w.state, parts), Policy: state.Policy{OnDestroy: "recall", OnUnknown: "ask"},
 	}
 	d.Parts[0].ID, d.Parts[0].SentAt = "id-"+name, noon.Add(-before)
 	d.Parts[0].Key = state.Key(w.state.Lineage, address, 1, 0)

@@ -10,6 +10,7 @@ import (
 
 	"herald/lang"
 	"herald/plan"
+	"herald/sessions"
 	"herald/state"
 )
 
@@ -186,7 +187,7 @@ func (f *File) Current(st *state.State, fresh bool) error {
 }
 
 // SameAccounts wants provider blocks to mean the accounts that they meant.
-func (f *File) SameAccounts(d *lang.Desired, accounts *plan.Accounts) error {
+func (f *File) SameAccounts(d *lang.Desired, accounts *sessions.Registry) error {
 	st, err := f.State()
 	if err != nil {
 		return err

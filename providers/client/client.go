@@ -23,12 +23,12 @@ type Options struct {
 	// Transport carries the requests; nil is a transport of the client's own,
 	// with connections kept alive and limits on dialling.
 	Transport http.RoundTripper
-	Now       func() time.Time                           // nil: time.Now
-	Sleep     func(context.Context, time.Duration) error // nil: a real, cancellable sleep
-	Rand      func() float64                             // in [0,1), spreads retries; nil: math/rand/v2
-	Log       *slog.Logger                               // nil: discard
-	Waiting   func(providers.Wait)                       // called before every wait; may be nil
-	Rate      int                                        // requests per Per; 0: no pacing
+	Now       func() time.Time     // nil: time.Now
+	Sleep     providers.Sleeper    // nil: a real, cancellable sleep
+	Rand      func() float64       // in [0,1), spreads retries; nil: math/rand/v2
+	Log       *slog.Logger         // nil: discard
+	Waiting   func(providers.Wait) // called before every wait; may be nil
+	Rate      int                  // requests per Per; 0: no pacing
 	Per       time.Duration
 	Attempts  int           // tries of one request in all; 0: 5
 	Patience  time.Duration // longest wait for a rate limit in one request; 0: 5 minutes
@@ -49,7 +49,7 @@ func OptionsOf(c providers.Config) Options {
 		opt.Now = time.Now
 	}
 	if opt.Sleep == nil {
-		opt.Sleep = sleep
+		opt.Sleep = providers.Sleep
 	}
 	opt.Sleep = gated(opt.Sleep)
 	return opt

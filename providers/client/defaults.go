@@ -27,7 +27,7 @@ func withDefaults(opt Options) Options {
 		opt.Now = time.Now
 	}
 	if opt.Sleep == nil {
-		opt.Sleep = sleep
+		opt.Sleep = providers.Sleep
 	}
 	opt.Sleep = gated(opt.Sleep)
 	if opt.Rand == nil {
@@ -75,16 +75,5 @@ func gated(sleep func(context.Context, time.Duration) error) func(context.Contex
 			return context.Cause(wait)
 		}
 		return err
-	}
-}
-
-func sleep(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-timer.C:
-		return nil
 	}
 }

@@ -19,14 +19,9 @@ const (
 	opDescribe = "read conversation"
 )
 
-const (
-	// patience is how long a creation may still take effect after its answer
-	// was given up.
-	patience = 2 * time.Second
-	// reach is how long after its beginning a creation of an earlier run can
-	// have taken effect.
-	reach = 2 * time.Minute
-)
+// reach is how long after its beginning a creation of an earlier run can have
+// taken effect.
+const reach = 2 * time.Minute
 
 // CreateConversation makes a conversation in a web chat; see providers.ConversationManager. One that
 // was not answered is looked for by time, so creations go one after another.
@@ -133,7 +128,7 @@ func (s *session) left(ctx context.Context, chat string, when span) (string, err
 		case again:
 			return "", nil
 		}
-		if err := s.sleep(ctx, patience); err != nil {
+		if err := s.sleep(ctx, providers.GracePeriod); err != nil {
 			return "", cannotTell(when, nil, err)
 		}
 	}

@@ -3,9 +3,9 @@ package providertest
 import (
 	"testing"
 
-	"herald/plan"
 	"herald/providers"
 	"herald/providers/sandbox"
+	"herald/record"
 )
 
 // answersHaveIDs has the platform answer without the id of what was sent. Where
@@ -47,7 +47,7 @@ func (w *world) sendFirst() providers.Result {
 	if diags.HasErrors() {
 		w.t.Fatal(diags)
 	}
-	target, err := plan.Target(w.facts, change.Place)
+	target, err := record.Target(w.facts, change.Place)
 	if err != nil {
 		w.t.Fatal(err)
 	}

@@ -17,6 +17,7 @@ import (
 	"herald/lang/content"
 	"herald/plan"
 	"herald/providers"
+	"herald/record"
 )
 
 // FuzzAnswers is the body of a fuzz target: whatever a platform answers, every
@@ -76,7 +77,7 @@ type hostileRun struct {
 // session opens a session that has no answers yet.
 func (h *hostileRun) session(t testing.TB) providers.Session {
 	t.Helper()
-	session, diags := h.accounts().Session(h.plan.Desired, plan.ParseProvider(h.facts.Schema.Name))
+	session, diags := h.accounts().Session(h.plan.Desired, record.ParseProvider(h.facts.Schema.Name))
 	if diags.HasErrors() {
 		t.Fatal(diags)
 	}

@@ -10,9 +10,9 @@ import (
 	"github.com/hashicorp/hcl/v2"
 
 	"herald/lang/content"
-	"herald/plan"
 	"herald/providers"
 	"herald/providers/sandbox"
+	"herald/record"
 )
 
 // goneConversation ends one of two conversations behind Herald's back. Every
@@ -123,7 +123,7 @@ func (w *world) pointsAt(err error, summary, line string) {
 // gone.
 func (s *suite) requestsFail(t *testing.T, w *world, target providers.Target, id string) {
 	t.Helper()
-	session, diags := w.accounts().Session(w.plan().Desired, plan.ParseProvider(s.facts.Schema.Name))
+	session, diags := w.accounts().Session(w.plan().Desired, record.ParseProvider(s.facts.Schema.Name))
 	if diags.HasErrors() {
 		t.Fatal(diags)
 	}

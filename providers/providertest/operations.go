@@ -10,7 +10,6 @@ import (
 
 	"herald/lang/content"
 	"herald/lang/schema"
-	"herald/plan"
 	"herald/providers"
 	"herald/providers/sandbox"
 )
@@ -188,7 +187,7 @@ func (s *suite) forward(t *testing.T, w *world, copies int) {
 		if providers.KindOf(res.Err) != providers.Unknown {
 			t.Fatalf("%v, want kind %q", res.Err, providers.Unknown)
 		}
-		found, err := plan.FindSent(t.Context(), session.(providers.Finder), []providers.Outgoing{item}, since, w.clock.Sleep)
+		found, err := providers.FindSent(t.Context(), session.(providers.Finder), []providers.Outgoing{item}, since, w.clock.Sleep)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -23,6 +23,7 @@ import (
 	"herald/plan"
 	"herald/providers"
 	"herald/providers/sandbox"
+	"herald/sessions"
 	"herald/state/backend"
 	"herald/state/backend/local"
 	"herald/state/store"
@@ -123,7 +124,7 @@ type command struct {
 	snap     *store.Snapshot
 	config   *lang.Config
 	inputs   lang.Inputs
-	accounts *plan.Accounts
+	accounts *sessions.Registry
 	plan     *plan.Plan
 	diags    hcl.Diagnostics
 }
@@ -138,12 +139,12 @@ func (w *world) backend() *local.Backend {
 	return b
 }
 
-func (w *world) accounts() *plan.Accounts {
+func (w *world) accounts() *sessions.Registry {
 	log := slog.New(slog.DiscardHandler)
 	if w.log != nil {
 		log = slog.New(slog.NewJSONHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	}
-	return plan.NewAccounts(plan.AccountOptions{
+	return sessions.NewRegistry(sessions.Options{
 		Platforms: map[string]providers.Platform{w.facts.Schema.Name: w.Platform},
 		Transport: w.wire, Now: w.clock.Now, Sleep: w.clock.Sleep, Log: log,
 	})

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"herald/plan"
+	"herald/record"
 	"herald/state"
 )
 
@@ -35,7 +36,7 @@ func (w *writer) shall(c *plan.ConversationChange) *object {
 func (w *writer) conversation(address string, c *state.Conversation) *object {
 	o := newObject()
 	o.set("provider", c.Provider)
-	o.set("platform", plan.ParseProvider(c.Provider).Platform)
+	o.set("platform", record.ParseProvider(c.Provider).Platform)
 	o.text("title", c.Title)
 	o.text("announcement", c.Announcement)
 	o.set("participants", list(c.Participants))

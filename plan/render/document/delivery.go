@@ -10,6 +10,7 @@ import (
 	"herald/plan/lint"
 	"herald/plan/render"
 	"herald/providers"
+	"herald/record"
 	"herald/state"
 )
 
@@ -17,7 +18,7 @@ import (
 // into, or nil.
 func (w *writer) stood(d *state.Delivery, texts []providers.Part) *object {
 	o := newObject()
-	provider := plan.ParseProvider(d.Provider)
+	provider := record.ParseProvider(d.Provider)
 	o.place(d.Provider, provider.Platform, d.Conversation)
 	if w.hides(d.Conversation.Address, "id") {
 		o.hide("conversation_id")
@@ -80,7 +81,7 @@ func (w *writer) stands(c *plan.Change) *object {
 // expected is the record of a delivery that the plan does not act on.
 func (w *writer) expected(c *plan.Change) *state.Delivery {
 	m := c.Desired.Message
-	d := &state.Delivery{Generation: 1, ExpireAt: m.ExpireAt, Policy: plan.PolicyOf(m.Lifecycle)}
+	d := &state.Delivery{Generation: 1, ExpireAt: m.ExpireAt, Policy: record.Policy(m.Lifecycle)}
 	if c.Prior != nil {
 		d.Generation = c.Prior.Generation
 	}

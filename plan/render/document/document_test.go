@@ -22,6 +22,8 @@ import (
 	"herald/plan"
 	"herald/plan/render/document"
 	"herald/providers"
+	"herald/record"
+	"herald/sessions"
 	"herald/state"
 )
 
@@ -91,7 +93,7 @@ func (p *project) plan(t *testing.T, change func(*plan.Options)) (*plan.Plan, do
 		t.Fatal(warnings)
 	}
 	opt := plan.Options{
-		Desired: desired, State: p.state, Now: noon(), Accounts: plan.NewAccounts(plan.AccountOptions{Platforms: p.platforms}),
+		Desired: desired, State: p.state, Now: noon(), Accounts: sessions.NewRegistry(sessions.Options{Platforms: p.platforms}),
 	}
 	if change != nil {
 		change(&opt)
@@ -124,7 +126,7 @@ func (p *project) carryOut(made *plan.Plan) {
 		p.state.Deliveries[c.Address] = c.Next
 	}
 	for _, o := range made.Outputs {
-		p.state.Outputs[o.Name], _ = plan.StateOutput(o.Output)
+		p.state.Outputs[o.Name], _ = record.Output(o.Output)
 	}
 }
 
@@ -327,7 +329,7 @@ func FuzzIdentify(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, address string) {
-		r := document.Identify(address, plan.ParseProvider("toy"))
+		r := document.Identify(address, record.ParseProvider("toy"))
 		if r.Type == "" {
 			return
 		}

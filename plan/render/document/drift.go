@@ -4,6 +4,7 @@ import (
 	"herald/lang/addr"
 	"herald/plan"
 	"herald/plan/render"
+	"herald/record"
 )
 
 // drift is what was done outside of Herald, as a change from what Herald left
@@ -25,11 +26,11 @@ func (w *writer) driftSides(x plan.Drift) (before, after *object, provider addr.
 	if d := w.plan.State.Deliveries[x.Address]; d != nil {
 		before, after = w.stood(d, nil), w.stood(d, nil)
 		differ(before, after, "text", x, len(d.Content.Sensitive) > 0)
-		return before, after, plan.ParseProvider(d.Provider)
+		return before, after, record.ParseProvider(d.Provider)
 	}
 	before, after = newObject(), newObject()
 	if c := w.plan.State.Conversations[x.Address]; c != nil {
-		before, after, provider = w.kept(x.Address, c), w.kept(x.Address, c), plan.ParseProvider(c.Provider)
+		before, after, provider = w.kept(x.Address, c), w.kept(x.Address, c), record.ParseProvider(c.Provider)
 	}
 	differ(before, after, "title", x, w.hides(x.Address, "title"))
 	return before, after, provider

@@ -5,8 +5,8 @@ import (
 	"maps"
 	"slices"
 
-	"herald/plan"
 	"herald/plan/render"
+	"herald/record"
 	"herald/state"
 )
 
@@ -64,11 +64,11 @@ func (w *writer) stateOf(s *state.State) *State {
 	t := newTree()
 	for _, address := range slices.Sorted(maps.Keys(s.Conversations)) {
 		c := s.Conversations[address]
-		t.add(Identify(address, plan.ParseProvider(c.Provider)), w.kept(address, c))
+		t.add(Identify(address, record.ParseProvider(c.Provider)), w.kept(address, c))
 	}
 	for _, address := range slices.Sorted(maps.Keys(s.Deliveries)) {
 		d := s.Deliveries[address]
-		t.add(Identify(address, plan.ParseProvider(d.Provider)), w.stood(d, nil))
+		t.add(Identify(address, record.ParseProvider(d.Provider)), w.stood(d, nil))
 		t.taint(d.Tainted)
 	}
 	outputs := map[string]Output{}

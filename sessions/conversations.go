@@ -1,4 +1,4 @@
-package plan
+package sessions
 
 import (
 	"fmt"
@@ -8,45 +8,46 @@ import (
 	"github.com/hashicorp/hcl/v2"
 
 	"herald/lang"
+	"herald/lang/diag"
 	"herald/providers"
 )
 
 // CheckConversations returns what the platforms are known to refuse of the
 // declared conversations: malformed ids, and for those that Herald creates,
 // participants, titles and other arguments.
-func CheckConversations(desired *lang.Desired, accounts *Accounts) hcl.Diagnostics {
-	found := newProblems()
+func (r *Registry) CheckConversations(desired *lang.Desired) hcl.Diagnostics {
+	found := diag.NewCollector()
 	for i := range desired.Conversations {
 		c := &desired.Conversations[i]
-		found.add(targetProblems(accounts, c)...)
+		found.Add(r.CheckTarget(c)...)
 		if c.Managed() {
-			found.add(placeProblems(accounts, desired, c, "")...)
+			found.Add(r.CheckPlace(desired, c, "")...)
 		}
 	}
-	return found.diagnostics()
+	return found.Diagnostics()
 }
 
-// targetProblems returns what a platform refuses of the id of a conversation;
+// CheckTarget returns what a platform refuses of the id of a conversation;
 // nothing for one that Herald creates.
-func targetProblems(accounts *Accounts, c *lang.Conversation) hcl.Diagnostics {
-	checker, ok := accounts.Platform(c.Provider).(providers.TargetChecker)
+func (r *Registry) CheckTarget(c *lang.Conversation) hcl.Diagnostics {
+	checker, ok := r.Platform(c.Provider).(providers.TargetChecker)
 	if !ok || c.Managed() || slices.Contains(c.Unknown, "id") {
 		return nil
 	}
 	return conversationDiagnostics(c, checker.CheckTarget(providers.Target{ID: c.ID, Options: c.Options}))
 }
 
-// placeProblems returns what a platform refuses of a conversation that Herald
+// CheckPlace returns what a platform refuses of a conversation that Herald
 // creates, or changes if it has an id already. What depends on the account is
 // checked if its configuration is complete. A conversation with values that are
 // not known yet is checked when they are, by the session.
-func placeProblems(accounts *Accounts, d *lang.Desired, c *lang.Conversation, id string) hcl.Diagnostics {
+func (r *Registry) CheckPlace(d *lang.Desired, c *lang.Conversation, id string) hcl.Diagnostics {
 	if len(c.Unknown) > 0 {
 		return nil
 	}
-	problems := overPlaceLimits(accounts.Facts(c.Provider), c)
-	var checker any = accounts.Platform(c.Provider)
-	if session, _ := accounts.Session(d, c.Provider); session != nil {
+	problems := overPlaceLimits(r.Facts(c.Provider), c)
+	var checker any = r.Platform(c.Provider)
+	if session, _ := r.Session(d, c.Provider); session != nil {
 		if _, ok := session.(providers.ConversationChecker); ok {
 			checker = session
 		}

@@ -1,0 +1,72 @@
+package record
+
+import (
+	"strings"
+
+	"herald/lang"
+	"herald/lang/addr"
+	"herald/lang/content"
+	"herald/providers"
+	"herald/sessions"
+	"herald/state"
+)
+
+// ComposeSent composes what was sent, in as many parts as it was sent in. A
+// sensitive value is not in the state; the present one serves where its digest is
+// the same. nil where what was sent is not known any more.
+func ComposeSent(r *sessions.Registry, st *state.State, sent *state.Delivery, present *lang.Delivery) []providers.Part {
+	platform := r.Platform(ParseProvider(sent.Provider))
+	if platform == nil {
+		return nil
+	}
+	c := sent.Content
+	if len(c.Sensitive) > 0 {
+		var known bool
+		if c, known = unseal(st, c, present); !known {
+			return nil
+		}
+	}
+	return providers.ComposeParts(platform, c, len(sent.Parts))
+}
+
+// unseal gives content from the state with the sensitive values that it was
+// sent with, where those are the present ones; present may be nil. A body that
+// ends or breaks its lines in another way is tried as well.
+func unseal(st *state.State, sealed content.Content, present *lang.Delivery) (content.Content, bool) {
+	if present == nil {
+		return content.Content{}, false
+	}
+	c := sealed
+	if sealed.IsSensitive("buttons") {
+		c.Buttons = present.Content.Buttons
+	}
+	if sealed.IsSensitive("mentions") {
+		c.Mentions = present.Content.Mentions
+	}
+	if sealed.IsSensitive("options") {
+		c.Options = present.Content.Options
+	}
+	if !sealed.IsSensitive("body") {
+		return c, content.Equal(st.Seal(c), sealed)
+	}
+	body := present.Content.Body
+	for _, line := range []string{body, strings.TrimRight(body, "\n"), body + "\n"} {
+		for _, c.Body = range []string{line, strings.ReplaceAll(line, "\n", "\r\n")} {
+			if content.Equal(st.Seal(c), sealed) {
+				return c, true
+			}
+		}
+	}
+	return c, false
+}
+
+// ParseProvider reads the provider that a state names. A state that was
+// decoded names only providers that Herald wrote, so what cannot be read is
+// taken for a platform that there is none of, and reported where it is used.
+func ParseProvider(s string) addr.Provider {
+	p, err := addr.ParseProvider(s)
+	if err != nil {
+		return addr.Provider{Platform: s}
+	}
+	return p
+}

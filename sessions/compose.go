@@ -1,0 +1,52 @@
+package sessions
+
+import (
+	"fmt"
+
+	"github.com/hashicorp/hcl/v2"
+
+	"herald/lang"
+	"herald/lang/content"
+	"herald/providers"
+)
+
+// Compose turns a delivery's content into parts and holds them against the
+// platform's limits. Problems are diagnostics at the message's arguments.
+func (r *Registry) Compose(d *lang.Delivery, c content.Content) ([]providers.Part, hcl.Diagnostics) {
+	platform := r.Platform(d.Provider)
+	if platform == nil {
+		return nil, hcl.Diagnostics{noProvider(d.Provider)}
+	}
+	parts, problems := platform.Compose(c)
+	facts := r.Facts(d.Provider)
+	problems = append(problems, overLimits(facts, c, parts)...)
+	problems = append(problems, unsupportedButtons(facts, c)...)
+	var diags hcl.Diagnostics
+	for _, p := range problems {
+		diags = append(diags, problemDiagnostic(d, p))
+	}
+	if diags.HasErrors() {
+		return nil, diags
+	}
+	return parts, diags
+}
+
+// ComposeIn is Compose in as many parts as are wanted, where the platform can
+// say the content in that number.
+func (r *Registry) ComposeIn(d *lang.Delivery, c content.Content, n int) ([]providers.Part, hcl.Diagnostics) {
+	parts, diags := r.Compose(d, c)
+	if diags.HasErrors() || len(parts) == n {
+		return parts, diags
+	}
+	return providers.ComposeParts(r.Platform(d.Provider), c, n), diags
+}
+
+func problemDiagnostic(d *lang.Delivery, p providers.Problem) *hcl.Diagnostic {
+	rng := d.Message.Source.At(p.Attribute)
+	return &hcl.Diagnostic{
+		Severity: severity(p),
+		Summary:  p.Summary,
+		Detail:   fmt.Sprintf("%s: %s", d.Addr, p.Detail),
+		Subject:  &rng,
+	}
+}

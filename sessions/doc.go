@@ -1,0 +1,7 @@
+// Package sessions opens a session for each provider of a configuration, and has
+// the provider's platform compose and check what the configuration declares.
+// Errors and problems of a platform become diagnostics here. Plan and apply
+// share it.
+//
+// It must not know plans or the state.
+package sessions

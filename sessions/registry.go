@@ -1,0 +1,140 @@
+package sessions
+
+import (
+	"log/slog"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/hashicorp/hcl/v2"
+
+	"herald/lang"
+	"herald/lang/addr"
+	"herald/lang/trust"
+	"herald/providers"
+)
+
+// Registry opens a session for each configured provider when it is first
+// needed, and once.
+type Registry struct {
+	opt   Options
+	facts map[string]providers.Facts // by platform; asked for once per delivery
+	mu    sync.Mutex
+	have  map[string]account
+}
+
+// Options say how sessions are opened.
+type Options struct {
+	Platforms map[string]providers.Platform
+	Dir       string // that of the project; see providers.Config
+	// Policy says which servers the files may name, in addition to the platforms'
+	// own.
+	Policy trust.Policy
+	// Sandbox says that every account is one of a sandbox in this process,
+	// whatever the files say, so that no server has to be allowed.
+	Sandbox bool
+	// Getenv is the environment for default accounts that only the state refers
+	// to; nil for none.
+	Getenv    func(string) (string, bool)
+	Transport http.RoundTripper
+	Now       func() time.Time
+	Sleep     providers.Sleeper // nil: a real wait
+	Log       *slog.Logger
+	Waiting   func(Wait)
+}
+
+// Wait is a pause of a provider, as addr.Provider writes it, before a request.
+type Wait struct {
+	Provider string
+	providers.Wait
+}
+
+type account struct {
+	session providers.Session
+	diags   hcl.Diagnostics
+}
+
+// NewRegistry makes Registry with no session open.
+func NewRegistry(opt Options) *Registry {
+	facts := make(map[string]providers.Facts, len(opt.Platforms))
+	for name, p := range opt.Platforms {
+		facts[name] = p.Facts()
+	}
+	return &Registry{opt: opt, facts: facts, have: map[string]account{}}
+}
+
+// Platform gives the platform of a provider; nil when there is none of that
+// name.
+func (r *Registry) Platform(p addr.Provider) providers.Platform {
+	return r.opt.Platforms[p.Platform]
+}
+
+// Facts gives the facts of a provider's platform; zero when there is none.
+func (r *Registry) Facts(p addr.Provider) providers.Facts { return r.facts[p.Platform] }
+
+// Session opens, or gives again, the session of a provider of d. What is wrong
+// with its configuration is a diagnostic at its block, the same each time.
+func (r *Registry) Session(d *lang.Desired, p addr.Provider) (providers.Session, hcl.Diagnostics) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if acc, ok := r.have[p.String()]; ok {
+		return acc.session, acc.diags
+	}
+	acc := r.open(d, p)
+	r.have[p.String()] = acc
+	return acc.session, acc.diags
+}
+
+func (r *Registry) open(d *lang.Desired, p addr.Provider) account {
+	platform := r.Platform(p)
+	if platform == nil {
+		return account{diags: hcl.Diagnostics{noProvider(p)}}
+	}
+	conf := FindProvider(d, p)
+	if conf == nil {
+		var diags hcl.Diagnostics
+		if conf, diags = r.implied(p); diags.HasErrors() {
+			return account{diags: diags}
+		}
+	}
+	if diags := checkEndpoints(conf, r.Facts(p).Schema, r.opt.Policy); len(diags) > 0 && !r.opt.Sandbox {
+		return account{diags: diags}
+	}
+	cfg := providers.Config{
+		Body: conf.Body, Dir: r.opt.Dir,
+		Transport: r.opt.Transport, Now: r.opt.Now, Sleep: r.opt.Sleep, Log: r.opt.Log,
+	}
+	if r.opt.Waiting != nil {
+		cfg.OnWait = func(w providers.Wait) { r.opt.Waiting(Wait{p.String(), w}) }
+	}
+	session, err := platform.Open(cfg)
+	if err != nil {
+		return account{diags: hcl.Diagnostics{ProviderDiagnostic(err, p, conf.Source)}}
+	}
+	acc := account{session: session}
+	if warner, ok := session.(providers.ConfigWarner); ok {
+		for _, warning := range warner.ConfigWarnings() {
+			acc.diags = append(acc.diags, warningDiagnostic(warning, p, conf.Source))
+		}
+	}
+	return acc
+}
+
+// implied is the account of what only the state refers to. A default account is
+// made from the environment, as it is where a configuration refers to it without
+// a block. Which account an alias was, only its block can tell.
+func (r *Registry) implied(p addr.Provider) (*lang.Provider, hcl.Diagnostics) {
+	if p != (addr.Provider{Platform: p.Platform}) {
+		return nil, hcl.Diagnostics{noProvider(p)}
+	}
+	return lang.ImpliedProvider(r.Facts(p).Schema, r.opt.Getenv)
+}
+
+func FindProvider(d *lang.Desired, p addr.Provider) *lang.Provider {
+	for i := range d.Providers {
+		if d.Providers[i].Addr == p {
+			return &d.Providers[i]
+		}
+	}
+	return nil
+}
