@@ -3,15 +3,14 @@ package normalize
 import (
 	"slices"
 	"strings"
+
+	"github.com/google/uuid"
 )
 
-// UUID gives a UUID in lower case, as it is usually written; any other text is
-// given back as it is.
+// UUID returns a UUID with its four dashes in lower case, and any other text
+// unchanged.
 func UUID(s string) string {
-	if len(s) != 36 || s[8] != '-' || s[13] != '-' || s[18] != '-' || s[23] != '-' {
-		return s
-	}
-	if !isHex(strings.ReplaceAll(s, "-", ""), 32) {
+	if len(s) != 36 || uuid.Validate(s) != nil {
 		return s
 	}
 	return strings.ToLower(s)

@@ -16,6 +16,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/google/uuid"
+
 	"herald/lang/content"
 	"herald/providers"
 	"herald/providers/client"
@@ -65,19 +67,9 @@ func (platform) CheckTarget(t providers.Target) []providers.Problem {
 
 const idForm = "The id of a conversation on MaiAgent is a UUID, such as 8e44604a-8278-4c96-96b5-3e5a0548d738."
 
-// isUUID reports whether s is a UUID with its four dashes.
-func isUUID(s string) bool {
-	if len(s) != 36 {
-		return false
-	}
-	for i, c := range []byte(strings.ToLower(s)) {
-		dash := i == 8 || i == 13 || i == 18 || i == 23
-		if dash != (c == '-') || !dash && (c < '0' || c > '9') && (c < 'a' || c > 'f') {
-			return false
-		}
-	}
-	return true
-}
+// isUUID reports whether s is a UUID with its four dashes. The other forms that
+// the library accepts, such as with braces, are not those of an id.
+func isUUID(s string) bool { return len(s) == 36 && uuid.Validate(s) == nil }
 
 // session is a key in use.
 type session struct {
