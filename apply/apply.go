@@ -94,7 +94,7 @@ func Run(ctx context.Context, opt Options) (*Result, hcl.Diagnostics) {
 	opt = opt.withDefaults()
 	e := newEngine(opt)
 	e.failUnreachable()
-	if len(e.intents) == 0 && !e.bookkeeping() {
+	if len(e.intents) == 0 && !e.needsSave() {
 		return e.result, e.diags
 	}
 	run, err := opt.Store.Begin(ctx, opt.Plan.State, opt.Owner, e.intents)
@@ -103,7 +103,7 @@ func Run(ctx context.Context, opt Options) (*Result, hcl.Diagnostics) {
 	}
 	e.run = run
 	gated, end := e.withGate(ctx)
-	e.work(gated)
+	e.runLanes(gated)
 	end()
 	e.finish(ctx)
 	return e.result, e.diags
@@ -115,7 +115,7 @@ func (e *engine) failUnreachable() {
 	for _, c := range e.opt.Plan.Deliveries {
 		if c.Action == plan.Unreachable {
 			e.result.Failed = append(e.result.Failed, c.Address)
-			e.observe(Event{Kind: Failed, Address: c.Address, Provider: c.Provider, Action: c.Action, Detail: c.Reason})
+			e.emit(Event{Kind: Failed, Address: c.Address, Provider: c.Provider, Action: c.Action, Detail: c.Reason})
 		}
 	}
 	e.diags = append(e.diags, e.opt.Plan.Obstacles...)
@@ -149,7 +149,7 @@ func beginDiagnostic(opt Options, err error) *hcl.Diagnostic {
 // finish saves the state with outputs and without intents.
 func (e *engine) finish(ctx context.Context) {
 	ctx = context.WithoutCancel(ctx)
-	e.result.Lost = e.lost()
+	e.result.Lost = e.hasLostLock()
 	outputs, after := e.outputs(ctx)
 	err := e.run.Finish(ctx, func(s *state.State) {
 		if outputs != nil {
@@ -187,7 +187,7 @@ func (e *engine) outputs(ctx context.Context) (outputs map[string]*state.Output,
 	if len(e.result.Done) > 0 && e.opt.Plan.Answers != nil {
 		e.opt.Plan.Answers.Renew(e.desired())
 	}
-	desired, diags := e.evaluate(ctx)
+	desired, diags := e.evaluateConfig(ctx)
 	e.diags = append(e.diags, diags...) // a check may hold no more, or be known only now
 	if diags.HasErrors() {
 		return nil, nil

@@ -11,43 +11,48 @@ import (
 	"herald/providers"
 )
 
-// converse creates, changes, removes or forgets a conversation.
-func (e *engine) converse(ctx context.Context, t *task) {
-	if len(e.intents[t.main].Steps) == 0 {
-		e.settled(t)
+// execute creates, changes, removes or forgets a conversation.
+func (c *conversationTask) execute(ctx context.Context, e *engine, _ []executor) []*task {
+	e.applyConversation(ctx, c)
+	return []*task{c.task}
+}
+
+func (e *engine) applyConversation(ctx context.Context, c *conversationTask) {
+	if len(e.intents[c.main].Steps) == 0 {
+		e.settleTask(c.task)
 		return
 	}
-	if diag := e.decideConversation(ctx, t); diag != nil {
-		if e.stopped(ctx) {
-			e.interrupt(t)
+	if diag := e.checkPrecondition(ctx, c); diag != nil {
+		if e.isStopped(ctx) {
+			e.interruptTask(c.task)
 			return
 		}
-		e.fail(t, diag, false)
+		e.failTask(c.task, diag, false)
 		return
 	}
-	box, diags := e.box(t.conv.Provider)
+	box, diags := e.outboxOf(c.provider)
 	if diags.HasErrors() {
-		e.fail(t, diags[0], false)
+		e.failTask(c.task, diags[0], false)
 		return
 	}
-	m := move{task: t, intent: t.main, op: e.intents[t.main].Steps[0].Op}
+	s := step{task: c.task, provider: c.provider, intent: c.main, op: e.intents[c.main].Steps[0].Op}
 	var res providers.Result
-	err := e.request(ctx, box, []move{m}, func() { res = e.conversation(ctx, box, t) })
+	err := e.makeRequest(ctx, box, []step{s}, func() { res = e.requestConversation(ctx, box, c) })
 	switch {
 	case err != nil:
-		e.unsent(ctx, m, err)
-	case e.outcome(ctx, m, res):
-		e.succeed(t)
+		e.failUnrecorded(ctx, s, err)
+	case e.recordOutcome(ctx, s, res):
+		e.succeedTask(c.task)
 	}
-	if !t.ended() {
-		e.interrupt(t)
+	if !c.hasEnded() {
+		e.interruptTask(c.task)
 	}
 }
 
-// decideConversation holds preconditions that had to wait for what other changes
-// make. nil if there were none, or they hold.
-func (e *engine) decideConversation(ctx context.Context, t *task) *hcl.Diagnostic {
-	if t.conv.Desired == nil || !t.conv.Desired.Undecided {
+// checkPrecondition evaluates preconditions that depend on the results of other
+// changes. It returns nil if there are none, or they hold.
+func (e *engine) checkPrecondition(ctx context.Context, t *conversationTask) *hcl.Diagnostic {
+	if t.change.Desired == nil || !t.change.Desired.Undecided {
 		return nil
 	}
 	e.late.mu.Lock()
@@ -65,50 +70,51 @@ func (e *engine) decideConversation(ctx context.Context, t *task) *hcl.Diagnosti
 	if isDecided() {
 		return nil
 	}
-	return e.reviseDiagnostic(t, "whether its precondition holds is still not known")
+	return notKnownDiagnostic(t.task, "created or changed", "whether its precondition holds is still not known")
 }
 
-func (e *engine) conversation(ctx context.Context, box *outbox, t *task) providers.Result {
-	if t.conv.Action == plan.Remove {
+// requestConversation makes the requests of a conversation's change.
+func (e *engine) requestConversation(ctx context.Context, box *outbox, t *conversationTask) providers.Result {
+	if t.change.Action == plan.Remove {
 		remover, ok := box.session.(providers.ConversationRemover)
 		if !ok {
-			return refused("remove conversation")
+			return unsupported("remove conversation")
 		}
-		err := remover.RemoveConversation(ctx, t.conv.Prior.ID)
+		err := remover.RemoveConversation(ctx, t.change.Prior.ID)
 		if isAbsent(err) {
 			err = nil
 		}
-		return providers.Result{ID: t.conv.Prior.ID, Err: err}
+		return providers.Result{ID: t.change.Prior.ID, Err: err}
 	}
-	steward, ok := box.session.(providers.ConversationManager)
+	manager, ok := box.session.(providers.ConversationManager)
 	if !ok {
-		return refused("manage conversation")
+		return unsupported("manage conversation")
 	}
-	want := wanted(t)
-	if t.conv.Action == plan.Create {
-		return e.create(ctx, steward, t, want)
+	want := declaredPlace(t)
+	if t.change.Action == plan.Create {
+		return e.createConversation(ctx, manager, t, want)
 	}
-	have, err := steward.DescribeConversation(ctx, t.conv.Prior.ID)
+	have, err := manager.DescribeConversation(ctx, t.change.Prior.ID)
 	if err == nil {
-		err = steward.ChangeConversation(ctx, t.conv.Prior.ID, have, want)
+		err = manager.ChangeConversation(ctx, t.change.Prior.ID, have, want)
 	}
-	return providers.Result{ID: t.conv.Prior.ID, Err: err}
+	return providers.Result{ID: t.change.Prior.ID, Err: err}
 }
 
-// create makes a conversation. Where the outcome is unknown it asks again, and
-// the platform finds what the first call may have left.
-func (e *engine) create(ctx context.Context, steward providers.ConversationManager, t *task, want providers.ConversationSpec) providers.Result {
-	want.PendingSince = t.conv.Next.DoubtSince
+// createConversation creates a conversation. If the outcome is unknown it tries
+// again: the platform then finds what the first request may have created.
+func (e *engine) createConversation(ctx context.Context, manager providers.ConversationManager, t *conversationTask, want providers.ConversationSpec) providers.Result {
+	want.PendingSince = t.change.Next.DoubtSince
 	var res providers.Result
 	for attempt := range settleAttempts {
 		began := e.now()
-		id, err := steward.CreateConversation(ctx, t.conv.Next.Key, want)
+		id, err := manager.CreateConversation(ctx, t.change.Next.Key, want)
 		if err == nil && id == "" {
 			err = &providers.Error{Kind: providers.Unknown, Op: "create conversation", Detail: "the platform reported success and did not give the id of the conversation"}
 		}
 		kind := providers.KindOf(err)
 		if attempt > 0 && id == "" && !kind.ConfirmsOutcome() && kind != providers.Unknown {
-			return res // refused, which tells nothing of the first attempt
+			return res // the refusal does not show what became of the first attempt
 		}
 		res = providers.Result{ID: id, Err: err}
 		if kind != providers.Unknown || e.sleep(ctx, providers.GracePeriod) != nil {
@@ -121,21 +127,23 @@ func (e *engine) create(ctx context.Context, steward providers.ConversationManag
 	return res
 }
 
-func refused(op string) providers.Result {
-	return providers.Result{Err: &providers.Error{Kind: providers.Invalid, Op: op, Detail: "the platform declares that it can, and its session cannot"}}
+// unsupported is the result of an operation that a platform declares and its
+// session does not implement.
+func unsupported(op string) providers.Result {
+	return providers.Result{Err: &providers.Error{Kind: providers.Invalid, Op: op, Detail: "the platform declares this operation, but its session does not implement it"}}
 }
 
-// wanted is the place as declared. Ids that only the run knows cannot be in
-// it: arguments of a conversation must be known when it is planned.
-func wanted(t *task) providers.ConversationSpec {
+// declaredPlace returns the conversation as it is declared. It holds no IDs that
+// this run learns: arguments of a conversation must be known when it is planned.
+func declaredPlace(t *conversationTask) providers.ConversationSpec {
 	options := cty.NilVal
-	if t.conv.Desired != nil {
-		options = t.conv.Desired.Options
+	if t.change.Desired != nil {
+		options = t.change.Desired.Options
 	}
 	return providers.ConversationSpec{
-		Title:        t.conv.Next.Title,
-		Announcement: t.conv.Next.Announcement,
-		Participants: slices.Clone(t.conv.Next.Participants),
+		Title:        t.change.Next.Title,
+		Announcement: t.change.Next.Announcement,
+		Participants: slices.Clone(t.change.Next.Participants),
 		Options:      options,
 	}
 }

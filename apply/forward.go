@@ -6,17 +6,17 @@ import (
 	"herald/state"
 )
 
-// forwarded is the message that a delivery passes on.
-func (e *engine) forwarded(m move, d *state.Delivery) (o providers.MessageRef, err error) {
+// forwardOrigin returns the message that a delivery forwards.
+func (e *engine) forwardOrigin(s deliveryStep, d *state.Delivery) (o providers.MessageRef, err error) {
 	found := false
-	e.run.View(func(s *state.State) {
-		o, found, err = record.ForwardOrigin(s, e.opt.Accounts.Facts(e.account(m)), d.Content.Forward)
+	e.run.View(func(st *state.State) {
+		o, found, err = record.ForwardOrigin(st, e.opt.Accounts.Facts(s.provider), d.Content.Forward)
 	})
 	if err == nil && !found {
 		err = &providers.Error{
 			Kind: providers.Invalid, Op: "forward " + d.Content.Forward, Attribute: "forward",
-			Detail: "the message to pass on does not stand",
-			Hint:   "Send it first, or take forward away.",
+			Detail: "the message to forward does not exist on the platform",
+			Hint:   "Send it first, or remove the forward argument.",
 		}
 	}
 	return o, err

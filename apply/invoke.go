@@ -13,14 +13,13 @@ import (
 	"herald/sessions"
 )
 
-// Invoke runs one action. What goes wrong is a diagnostic at its block; doubt
-// is true when the action may have had its effect all the same. Nothing is
-// repeated and nothing is remembered: an action is done once, or asked for
-// again by a person.
+// Invoke runs one action. An error is a diagnostic at its block; doubt is true if
+// the outcome of the request is unknown. Invoke repeats nothing and records nothing:
+// an action runs once, and again only when a person asks for it.
 func Invoke(ctx context.Context, accounts *sessions.Registry, d *lang.Desired, r *lang.Request) (diag *hcl.Diagnostic, doubt bool) {
 	if !r.Known {
 		return actionDiagnostic(r, "Action not ready",
-			"what it is about is not known yet, because something that it refers to has not been sent or created"), false
+			"its arguments are not known yet, because something that it refers to has not been sent or created"), false
 	}
 	session, diags := accounts.Session(d, r.Provider)
 	if diags.HasErrors() {
@@ -28,7 +27,7 @@ func Invoke(ctx context.Context, accounts *sessions.Registry, d *lang.Desired, r
 	}
 	invoker, ok := session.(providers.ActionInvoker)
 	if !ok {
-		return actionDiagnostic(r, "Mistake in Herald", "the platform declares this action, and its session has none; please report this"), false
+		return actionDiagnostic(r, "Mistake in Herald", "the platform declares this action, but its session does not implement it; please report this"), false
 	}
 	err := invoker.InvokeAction(ctx, r.Operation, sessions.RequestTarget(r), r.Arguments)
 	if err == nil {
@@ -40,7 +39,7 @@ func Invoke(ctx context.Context, accounts *sessions.Registry, d *lang.Desired, r
 	}
 	diag.Detail = fmt.Sprintf("%s: %s", r.Addr, diag.Detail)
 	if doubt = providers.KindOf(err) == providers.Unknown; doubt {
-		diag.Detail += " The request left, and whether it had its effect is not known. Look before you invoke it again."
+		diag.Detail += " The request was sent, and its outcome is unknown. Check its effect before you invoke it again."
 	}
 	return diag, doubt
 }
@@ -52,47 +51,47 @@ func actionDiagnostic(r *lang.Request, summary, why string) *hcl.Diagnostic {
 	}
 }
 
-// invoke makes the request of an action when there is room for it. It reports
-// whether the action failed; one that was left out has not.
-func (e *engine) invoke(ctx context.Context, tr *trigger) (failed bool) {
-	if e.stopped(ctx) {
-		e.leaveOut(tr, obstacle{errStopped.Error(), true})
+// invokeAction makes the request of an action when there is room for it. It reports
+// whether the action failed; a skipped action has not.
+func (e *engine) invokeAction(ctx context.Context, tr *trigger) (failed bool) {
+	if e.isStopped(ctx) {
+		e.skipAction(tr, stoppedObstacle)
 		return false
 	}
-	d, r, diag := e.latest(ctx, tr)
+	d, r, diag := e.latestRequest(ctx, tr)
 	if diag != nil {
-		return e.refuse(tr, diag)
+		return e.failAction(tr, diag)
 	}
-	box, diags := e.box(r.Provider)
+	box, diags := e.outboxOf(r.Provider)
 	if diags.HasErrors() {
-		return e.refuse(tr, diags[0])
+		return e.failAction(tr, diags[0])
 	}
 	err := box.do(ctx, func() error {
-		e.observe(tr.event(Began))
+		e.emit(tr.newEvent(Began))
 		diag, doubt := Invoke(ctx, e.opt.Accounts, d, r)
-		failed = e.invoked(tr, diag, doubt)
+		failed = e.recordAction(tr, diag, doubt)
 		return nil
 	})
 	if err != nil {
-		e.leaveOut(tr, obstacle{errStopped.Error(), true})
+		e.skipAction(tr, stoppedObstacle)
 	}
 	return failed
 }
 
-// refuse records that an action could not be invoked at all.
-func (e *engine) refuse(tr *trigger, diag *hcl.Diagnostic) bool {
-	e.observe(tr.event(Began))
-	return e.invoked(tr, diag, false)
+// failAction records that an action could not be invoked.
+func (e *engine) failAction(tr *trigger, diag *hcl.Diagnostic) bool {
+	e.emit(tr.newEvent(Began))
+	return e.recordAction(tr, diag, false)
 }
 
-// latest is the action with what the run has learned. What refers to a message
-// that has been recalled is known from before.
-func (e *engine) latest(ctx context.Context, tr *trigger) (*lang.Desired, *lang.Request, *hcl.Diagnostic) {
+// latestRequest returns the action, evaluated with the IDs that the run has
+// learned. The ID of a message that was recalled is known from the plan.
+func (e *engine) latestRequest(ctx context.Context, tr *trigger) (*lang.Desired, *lang.Request, *hcl.Diagnostic) {
 	r := tr.Request
-	if r.Known && (len(r.Source.After) == 0 || e.recalls(tr)) || e.opt.Evaluate == nil {
+	if r.Known && (len(r.Source.After) == 0 || e.onlyRecalls(tr)) || e.opt.Evaluate == nil {
 		return e.desired(), r, nil
 	}
-	desired, diags := e.evaluate(ctx)
+	desired, diags := e.evaluateConfig(ctx)
 	if diags.HasErrors() {
 		return nil, nil, diags[0]
 	}
@@ -103,28 +102,29 @@ func (e *engine) latest(ctx context.Context, tr *trigger) (*lang.Desired, *lang.
 	return desired, &desired.Actions[i], nil
 }
 
-func (e *engine) recalls(tr *trigger) bool {
+// onlyRecalls reports whether all deliveries that trigger an action are recalled.
+func (e *engine) onlyRecalls(tr *trigger) bool {
 	return !slices.ContainsFunc(tr.Deliveries, func(address string) bool { return e.tasks[address].action != plan.Recall })
 }
 
-func (tr *trigger) event(kind EventKind) Event {
+func (tr *trigger) newEvent(kind EventKind) Event {
 	return Event{Kind: kind, Address: tr.Request.Addr.String(), Provider: tr.Request.Provider, Action: plan.Invoke}
 }
 
-// leaveOut records that an action was not invoked.
-func (e *engine) leaveOut(tr *trigger, o obstacle) {
-	ev := tr.event(Skipped)
+// skipAction records that an action was not invoked.
+func (e *engine) skipAction(tr *trigger, o obstacle) {
+	ev := tr.newEvent(Skipped)
 	ev.Detail, ev.Stopped = o.reason, o.stopped
 	e.mu.Lock()
 	e.result.Skipped = append(e.result.Skipped, ev.Address)
 	e.result.Stopped = e.result.Stopped || o.stopped
 	e.mu.Unlock()
-	e.observe(ev)
+	e.emit(ev)
 }
 
-// invoked records how an action ended, and reports whether it failed.
-func (e *engine) invoked(tr *trigger, diag *hcl.Diagnostic, doubt bool) bool {
-	ev := tr.event(Finished)
+// recordAction records how an action ended, and reports whether it failed.
+func (e *engine) recordAction(tr *trigger, diag *hcl.Diagnostic, doubt bool) bool {
+	ev := tr.newEvent(Finished)
 	e.mu.Lock()
 	switch {
 	case doubt:
@@ -141,6 +141,6 @@ func (e *engine) invoked(tr *trigger, diag *hcl.Diagnostic, doubt bool) bool {
 		e.diags = append(e.diags, diag)
 	}
 	e.mu.Unlock()
-	e.observe(ev)
+	e.emit(ev)
 	return diag != nil
 }

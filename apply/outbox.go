@@ -10,10 +10,9 @@ import (
 	"herald/providers"
 )
 
-// outbox carries the requests of one provider: not more at once than allowed,
-// and sends of many conversations in one request where the platform takes
-// batches. Batches form by themselves: whatever waits when there is room for a
-// request goes out in it.
+// outbox makes the requests of one provider. It makes only as many at once as are
+// allowed, and where the platform takes batches it combines sends of several lanes
+// into one request: all that wait when there is room for a request are sent in it.
 type outbox struct {
 	session providers.Session
 	facts   providers.Facts
@@ -26,7 +25,7 @@ type outbox struct {
 
 // queuedSend is what one lane sends in one request.
 type queuedSend struct {
-	moves   []move
+	steps   []step
 	items   []providers.Outgoing
 	done    chan struct{} // closed when results or err is set
 	results []providers.Result
@@ -40,8 +39,8 @@ func newOutbox(session providers.Session, facts providers.Facts, parallel int) *
 	}
 }
 
-// do calls request when there is room for it. On an error of its own nothing
-// was called: the run was stopped before there was room.
+// do calls request when there is room for it, and returns its error. It returns
+// another error, without calling it, if the run is stopped before there is room.
 func (b *outbox) do(ctx context.Context, request func() error) error {
 	wait, cancel := providers.WaitContext(ctx)
 	defer cancel()
@@ -55,16 +54,17 @@ func (b *outbox) do(ctx context.Context, request func() error) error {
 	return request()
 }
 
-// send delivers the items of one lane, at most a batch of them, together with
-// what waits in others. begin is called for all of them right before; on its
-// error nothing is sent.
-func (b *outbox) send(ctx context.Context, q *queuedSend, begin func([]move) error) ([]providers.Result, error) {
+// send sends the items of one lane, at most a batch of them, together with what
+// waits in other lanes. It calls begin for all of them right before the request; if
+// that fails, nothing is sent. An outcome that is on its way is always awaited, even
+// if the run is stopped.
+func (b *outbox) send(ctx context.Context, q *queuedSend, begin func([]step) error) ([]providers.Result, error) {
 	q.done = make(chan struct{})
 	b.mu.Lock()
 	b.waiting = append(b.waiting, q)
 	b.mu.Unlock()
 	err := b.do(ctx, func() error {
-		b.deliver(ctx, b.take(q), begin)
+		b.sendTogether(ctx, b.takeWaiting(q), begin)
 		return nil
 	})
 	if err != nil && b.withdraw(q) {
@@ -74,9 +74,9 @@ func (b *outbox) send(ctx context.Context, q *queuedSend, begin func([]move) err
 	return q.results, q.err
 }
 
-// take removes the send and what fits into its request from those that wait.
-// It returns nothing when the send has gone with another one.
-func (b *outbox) take(q *queuedSend) []*queuedSend {
+// takeWaiting removes a send, and what fits into its request, from those that
+// wait. It returns nothing if the send was taken together with another one.
+func (b *outbox) takeWaiting(q *queuedSend) []*queuedSend {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if !slices.Contains(b.waiting, q) {
@@ -96,8 +96,8 @@ func (b *outbox) take(q *queuedSend) []*queuedSend {
 	return taken
 }
 
-// withdraw removes the send from those that wait. It returns false when the
-// send has gone with another one.
+// withdraw removes a send from those that wait. It returns false if the send was
+// taken together with another one.
 func (b *outbox) withdraw(q *queuedSend) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -108,20 +108,20 @@ func (b *outbox) withdraw(q *queuedSend) bool {
 	return i >= 0
 }
 
-// deliver makes one request of the sends, and gives each its results.
-func (b *outbox) deliver(ctx context.Context, sends []*queuedSend, begin func([]move) error) {
+// sendTogether makes one request of several sends, and gives each its results.
+func (b *outbox) sendTogether(ctx context.Context, sends []*queuedSend, begin func([]step) error) {
 	if len(sends) == 0 {
 		return
 	}
-	var moves []move
+	var steps []step
 	var items []providers.Outgoing
 	for _, q := range sends {
-		moves, items = append(moves, q.moves...), append(items, q.items...)
+		steps, items = append(steps, q.steps...), append(items, q.items...)
 	}
-	err := begin(moves)
+	err := begin(steps)
 	var results []providers.Result
 	if err == nil {
-		results = complete(b.session.Send(ctx, items), items, b.facts.Idempotency)
+		results = padResults(b.session.Send(ctx, items), items, b.facts.Idempotency)
 	}
 	for _, q := range sends {
 		if q.err = err; err == nil {
@@ -131,10 +131,10 @@ func (b *outbox) deliver(ctx context.Context, sends []*queuedSend, begin func([]
 	}
 }
 
-// complete makes a result for each item of those there are. A provider that
-// breaks its contract, with too few of them or a success without an id, leaves
-// the outcome unknown, never done.
-func complete(results []providers.Result, items []providers.Outgoing, i providers.Idempotency) []providers.Result {
+// padResults returns a result for each item. If a provider breaks its contract,
+// with too few results or a success without an ID, the outcome is unknown, never
+// done.
+func padResults(results []providers.Result, items []providers.Outgoing, i providers.Idempotency) []providers.Result {
 	n := len(items)
 	for len(results) < n {
 		results = append(results, providers.Result{Err: &providers.Error{

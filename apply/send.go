@@ -11,54 +11,63 @@ import (
 	"herald/state"
 )
 
-// settleAttempts bounds how often one run tries to learn what became of a
-// send, before it leaves the doubt to the next.
+// settleAttempts is how often one run tries to find out the outcome of a request
+// before it reports the outcome as unknown.
 const settleAttempts = 3
 
-// send sends a chunk as one request, and settles what came back unknown.
-func (e *engine) send(ctx context.Context, box *outbox, chunk []move) bool {
-	items := make([]providers.Outgoing, 0, len(chunk))
-	for _, m := range chunk {
-		item, err := e.outgoing(ctx, box, m)
+// sendBatch sends a batch in one request, and resolves unknown outcomes.
+func (e *engine) sendBatch(ctx context.Context, box *outbox, batch []deliveryStep) bool {
+	items := make([]providers.Outgoing, 0, len(batch))
+	for _, s := range batch {
+		item, err := e.prepareItem(ctx, box, s)
 		if err != nil {
-			e.unready(ctx, m, err)
+			e.failUnprepared(ctx, s.step, err)
 			break
 		}
 		items = append(items, item)
 	}
-	ok := len(items) == len(chunk)
-	chunk = chunk[:len(items)]
-	if len(chunk) == 0 {
+	ok := len(items) == len(batch)
+	batch = batch[:len(items)]
+	if len(batch) == 0 {
 		return false
 	}
 	began := e.now()
-	results, err := box.send(ctx, &queuedSend{moves: chunk, items: items}, e.begin)
+	results, err := box.send(ctx, &queuedSend{steps: baseSteps(batch), items: items}, e.recordStart)
 	if err != nil {
-		e.unsent(ctx, chunk[0], err)
+		e.failUnrecorded(ctx, batch[0].step, err)
 		return false
 	}
 	for i, res := range results {
 		if providers.KindOf(res.Err) == providers.Unknown {
-			res = e.settle(ctx, box, items[i], res, began)
+			res = e.resolveUnknown(ctx, box, items[i], res, began)
 		}
-		ok = e.outcome(ctx, chunk[i], res) && ok
+		ok = e.recordDeliveryOutcome(ctx, batch[i], res) && ok
 	}
 	return ok
 }
 
-// settle finds out what became of a send of unknown outcome, in the way that
-// the platform's class allows. A run that is stopped leaves it in doubt.
-func (e *engine) settle(ctx context.Context, box *outbox, item providers.Outgoing, res providers.Result, since time.Time) providers.Result {
+// baseSteps returns what the steps have in common with those of conversations.
+func baseSteps(batch []deliveryStep) []step {
+	steps := make([]step, len(batch))
+	for i, s := range batch {
+		steps[i] = s.step
+	}
+	return steps
+}
+
+// resolveUnknown finds out the outcome of a send, by the means that the platform
+// offers. In a run that is stopped the outcome stays unknown.
+func (e *engine) resolveUnknown(ctx context.Context, box *outbox, item providers.Outgoing, res providers.Result, since time.Time) providers.Result {
 	for range settleAttempts {
-		if e.stopped(ctx) {
+		if e.isStopped(ctx) {
 			return res
 		}
 		keyed := box.facts.Idempotency.HonoursKey(since, e.now())
-		again, err := e.absent(ctx, box, item, since, &res)
+		again, err := e.canSendAgain(ctx, box, item, since, &res)
 		if err != nil || !again {
 			return res
 		}
-		next, err := e.resend(ctx, box, item)
+		next, err := e.sendAgain(ctx, box, item)
 		switch kind := providers.KindOf(next.Err); {
 		case err != nil:
 			return res
@@ -67,25 +76,25 @@ func (e *engine) settle(ctx context.Context, box *outbox, item providers.Outgoin
 		case kind.ConfirmsOutcome() || !keyed:
 			return next
 		default:
-			return res // refused under its key, which the first send may have used all the same
+			return res // refused because of its key, which the first send may have used
 		}
 	}
 	return res
 }
 
-// resend makes the same send once more; an error means that it was not made.
-func (e *engine) resend(ctx context.Context, box *outbox, item providers.Outgoing) (res providers.Result, err error) {
+// sendAgain repeats a send. An error means that no request was made.
+func (e *engine) sendAgain(ctx context.Context, box *outbox, item providers.Outgoing) (res providers.Result, err error) {
 	again := &queuedSend{items: []providers.Outgoing{item}}
-	results, err := box.send(ctx, again, func([]move) error { return nil })
+	results, err := box.send(ctx, again, func([]step) error { return nil })
 	if err == nil {
 		res = results[0]
 	}
 	return res, err
 }
 
-// absent reports whether sending again can make no second message. If the
-// message turns out to be there, res is its result.
-func (e *engine) absent(ctx context.Context, box *outbox, item providers.Outgoing, since time.Time, res *providers.Result) (bool, error) {
+// canSendAgain reports whether a second send makes no second message. If it finds
+// that the message exists, it sets res to its result.
+func (e *engine) canSendAgain(ctx context.Context, box *outbox, item providers.Outgoing, since time.Time, res *providers.Result) (bool, error) {
 	if box.facts.Idempotency.HonoursKey(since, e.now()) {
 		return true, e.sleep(ctx, providers.GracePeriod)
 	}
@@ -109,32 +118,32 @@ func (e *engine) absent(ctx context.Context, box *outbox, item providers.Outgoin
 	return true, nil
 }
 
-// outgoing gathers what one part needs to leave: the place, the id that is
-// quoted, the uploaded file.
-func (e *engine) outgoing(ctx context.Context, box *outbox, m move) (providers.Outgoing, error) {
-	delivery := e.intents[m.intent].Delivery
-	part, err := e.part(m)
+// prepareItem gathers what the request for one part contains: the conversation,
+// the quoted message, the uploaded files.
+func (e *engine) prepareItem(ctx context.Context, box *outbox, s deliveryStep) (providers.Outgoing, error) {
+	delivery := e.intents[s.intent].Delivery
+	part, err := e.partOf(s)
 	if err != nil {
 		return providers.Outgoing{}, err
 	}
-	item := providers.Outgoing{Key: delivery.Parts[m.part].Key, Part: part}
-	item.Target, err = e.target(m, delivery.Conversation)
+	item := providers.Outgoing{Key: delivery.Parts[s.part].Key, Part: part}
+	item.Target, err = e.targetOf(s, delivery.Conversation)
 	if err != nil {
 		return item, err
 	}
 	if part.Quotes {
-		// An edit goes on without the quote of what is not there any more.
-		if item.Quote, err = e.quote(delivery); err != nil && m.op != state.OpEdit {
+		// An edit is made even if the quoted message does not exist any more.
+		if item.Quote, err = e.quotedID(delivery); err != nil && s.op != state.OpEdit {
 			return item, err
 		}
 	}
 	if part.Forwards {
-		if item.Forward, err = e.forwarded(m, delivery); err != nil {
+		if item.Forward, err = e.forwardOrigin(s, delivery); err != nil {
 			return item, err
 		}
 	}
 	for _, a := range part.Attachments {
-		up, err := e.upload(ctx, box, m, a)
+		up, err := e.uploadOnce(ctx, box, s, a)
 		if err != nil {
 			return item, err
 		}
@@ -143,47 +152,48 @@ func (e *engine) outgoing(ctx context.Context, box *outbox, m move) (providers.O
 	return item, nil
 }
 
-// part gives what is sent: of a settling send what was composed then.
-func (e *engine) part(m move) (providers.Part, error) {
-	parts := m.task.parts
-	if m.intent == m.task.settle {
-		parts = e.settleParts(m.task.change)
+// partOf returns the message that a step sends or edits. A step that sends again
+// what is in doubt sends what was composed then.
+func (e *engine) partOf(s deliveryStep) (providers.Part, error) {
+	parts := s.delivery.parts
+	if s.settles() {
+		parts = e.composeSent(s.delivery.change)
 	}
-	if m.part >= len(parts) {
+	if s.part >= len(parts) {
 		return providers.Part{}, &providers.Error{
-			Kind: providers.Invalid, Op: "settle " + m.task.address,
-			Detail: "what was sent then held a sensitive value, which Herald does not store, and the files say something else now",
-			Hint:   fmt.Sprintf("Look whether it arrived, then say: herald resolve '%s' --sent ID, or --not-sent.", m.task.address),
+			Kind: providers.Invalid, Op: "settle " + s.task.address,
+			Detail: "the message contained a sensitive value, which Herald does not store, and its configuration has changed since it was sent",
+			Hint:   fmt.Sprintf("Check whether it was delivered, then run: herald resolve '%s' --sent ID, or --not-sent.", s.task.address),
 		}
 	}
-	return parts[m.part], nil
+	return parts[s.part], nil
 }
 
-// settleParts composes what was sent.
-func (e *engine) settleParts(c *plan.Change) (parts []providers.Part) {
+// composeSent composes what was sent.
+func (e *engine) composeSent(c *plan.Change) (parts []providers.Part) {
 	e.run.View(func(s *state.State) { parts = record.ComposeSent(e.opt.Accounts, s, c.Prior, c.Desired) })
 	return parts
 }
 
-// target is where a delivery goes; a conversation made in this run has its id
-// by now.
-func (e *engine) target(m move, place state.Place) (providers.Target, error) {
+// targetOf returns the conversation that a step's message is in. A conversation
+// that this run creates has its ID by now.
+func (e *engine) targetOf(s deliveryStep, place state.Place) (providers.Target, error) {
 	if place.ID == "" {
-		e.run.View(func(s *state.State) {
-			if c := s.Conversations[place.Address]; c != nil {
+		e.run.View(func(st *state.State) {
+			if c := st.Conversations[place.Address]; c != nil {
 				place.ID = c.ID
 			}
 		})
 	}
 	if place.ID == "" {
-		return providers.Target{}, fmt.Errorf("%s has no id yet", place.Address)
+		return providers.Target{}, fmt.Errorf("%s has no ID yet", place.Address)
 	}
-	return record.Target(e.opt.Accounts.Facts(e.account(m)), place)
+	return record.Target(e.opt.Accounts.Facts(s.provider), place)
 }
 
-// quote is the id of the message that a delivery quotes in its own
-// conversation.
-func (e *engine) quote(d *state.Delivery) (string, error) {
+// quotedID returns the platform's ID of the message that a delivery replies to in
+// its own conversation; "" for none.
+func (e *engine) quotedID(d *state.Delivery) (string, error) {
 	if d.Content.ReplyTo == "" {
 		return "", nil
 	}
@@ -197,8 +207,8 @@ func (e *engine) quote(d *state.Delivery) (string, error) {
 	if id == "" {
 		return "", &providers.Error{
 			Kind: providers.Invalid, Op: "quote " + address, Attribute: "reply_to",
-			Detail: "the quoted message does not stand in this conversation",
-			Hint:   "Send it first, or take reply_to away.",
+			Detail: "the quoted message does not exist in this conversation",
+			Hint:   "Send it first, or remove reply_to.",
 		}
 	}
 	return id, nil

@@ -9,21 +9,21 @@ import (
 	"herald/state"
 )
 
-// trigger is an invocation of the plan on its way.
+// trigger is an action that the plan invokes with the change of deliveries.
 type trigger struct {
 	plan.Invocation
-	block addr.Block // of the message; zero when it is no longer declared
+	block addr.Block // of the message; zero if it is no longer declared
 	left  int        // deliveries that have not ended
-	// fired says of an action that runs before its deliveries that a lane has
-	// taken it on, and of another that one of them has succeeded.
+	// fired is true if a lane has claimed an action that runs before its deliveries,
+	// or if one of the deliveries has succeeded that another action runs after.
 	fired  bool
 	quiet  bool          // a delivery turned out to change nothing
-	done   chan struct{} // closed when it has ended or was left out
+	done   chan struct{} // closed when the action has ended or was skipped
 	failed bool          // the action failed; read only after done
 }
 
-// halts reports whether a failure leaves undone what comes after the action.
-func (tr *trigger) halts() bool { return tr.OnFailure == plan.Halt }
+// haltsOnFailure reports whether a failure of the action prevents what comes after it.
+func (tr *trigger) haltsOnFailure() bool { return tr.OnFailure == plan.Halt }
 
 // addTriggers finds the triggers of all tasks. What depends on a message also
 // waits for the actions that may halt it.
@@ -34,36 +34,36 @@ func (e *engine) addTriggers() {
 			e.triggers[address] = append(e.triggers[address], tr)
 			tr.block = e.tasks[address].block
 		}
-		if tr.halts() && !tr.Before {
+		if tr.haltsOnFailure() && !tr.Before {
 			e.blocks[tr.block].left++
 		}
 	}
 }
 
-// runBefore runs the actions that come before the change of a task, or waits
-// for the lane that has taken them on. The obstacle is one that failed and halts.
-func (e *engine) runBefore(ctx context.Context, t *task) obstacle {
+// runActionsBefore runs the actions that come before the change of a task, or waits
+// for the lane that has claimed them. The obstacle is an action that failed and
+// halts.
+func (e *engine) runActionsBefore(ctx context.Context, t *task) obstacle {
 	for _, tr := range e.triggers[t.address] {
 		if !tr.Before {
 			continue
 		}
-		if e.takeOn(tr) {
-			e.conclude(tr, e.invoke(ctx, tr))
+		if e.claimTrigger(tr) {
+			e.endTrigger(tr, e.invokeAction(ctx, tr))
 		}
-		<-tr.done
 		switch {
-		case e.stopped(ctx):
-			return obstacle{errStopped.Error(), true}
-		case tr.failed && tr.halts():
+		case !waitFor(ctx, tr.done), e.isStopped(ctx):
+			return stoppedObstacle
+		case tr.failed && tr.haltsOnFailure():
 			return obstacle{reason: fmt.Sprintf("%s, which runs before it, failed", tr.Request.Addr)}
 		}
 	}
 	return obstacle{}
 }
 
-// takeOn reports whether the caller is the first for an action that runs before
-// its deliveries, and so the one to run it.
-func (e *engine) takeOn(tr *trigger) bool {
+// claimTrigger reports whether the caller is the first to claim an action that runs
+// before its deliveries, and so must run it.
+func (e *engine) claimTrigger(tr *trigger) bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	first := !tr.fired
@@ -71,34 +71,34 @@ func (e *engine) takeOn(tr *trigger) bool {
 	return first
 }
 
-// runAfter counts a task that has ended and runs the actions that waited for
-// nothing else. It gives the action that halts what comes later in the lane;
-// "" when none does.
-func (e *engine) runAfter(ctx context.Context, t *task) (halted string) {
+// runActionsAfter counts a task that has ended, and runs the actions that waited
+// for nothing else. It returns the action that halts what comes later in the lane;
+// "" if none does.
+func (e *engine) runActionsAfter(ctx context.Context, t *task) (halted string) {
 	for _, tr := range e.triggers[t.address] {
-		due, idle := e.count(tr, t)
+		due, idle := e.countEnded(tr, t)
 		switch {
 		case idle != "":
-			if !tr.quiet { // otherwise nothing happened that it belongs to
-				e.leaveOut(tr, obstacle{reason: idle})
+			if !tr.quiet { // otherwise nothing happened that triggers it
+				e.skipAction(tr, obstacle{reason: idle})
 			}
-			e.conclude(tr, false)
+			e.endTrigger(tr, false)
 		case due && halted != "":
-			e.leaveOut(tr, obstacle{reason: halted + " failed before it"})
-			e.conclude(tr, false)
+			e.skipAction(tr, obstacle{reason: halted + " failed before it"})
+			e.endTrigger(tr, false)
 		case due:
-			e.conclude(tr, e.invoke(ctx, tr))
+			e.endTrigger(tr, e.invokeAction(ctx, tr))
 		}
-		if e.halted(tr, t) {
+		if e.hasHalted(ctx, tr, t) {
 			halted = tr.Request.Addr.String()
 		}
 	}
 	return halted
 }
 
-// count takes a task that has ended off a trigger. due says that an action that
-// runs afterwards is to be invoked now; idle is why it never will be.
-func (e *engine) count(tr *trigger, t *task) (due bool, idle string) {
+// countEnded counts a task that has ended towards a trigger. due is true if an
+// action that runs afterwards must be invoked now; idle is why it never will be.
+func (e *engine) countEnded(tr *trigger, t *task) (due bool, idle string) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	tr.left--
@@ -117,40 +117,36 @@ func (e *engine) count(tr *trigger, t *task) (due bool, idle string) {
 	return false, "the message that triggers it failed"
 }
 
-// halted reports whether a trigger of a task halts what comes later in its lane.
-// It waits for other lanes to end what an action waits for that runs afterwards,
-// except where the delivery is no longer declared: those come first in every
-// lane, whatever depends on what, so lanes could wait for each other.
-func (e *engine) halted(tr *trigger, t *task) bool {
-	if !tr.halts() {
+// hasHalted reports whether a trigger of a task halts what comes later in its lane.
+// For an action that runs afterwards it waits until other lanes have ended what the
+// action waits for. It does not wait if the delivery is no longer declared: those
+// come first in every lane, whatever depends on what, so lanes could wait for each
+// other. If the run is stopped nothing comes later.
+func (e *engine) hasHalted(ctx context.Context, tr *trigger, t *task) bool {
+	if !tr.haltsOnFailure() {
 		return false
 	}
-	if t.change.Desired != nil && !tr.Before {
-		<-tr.done
-		return tr.failed
-	}
-	select {
-	case <-tr.done:
-		return tr.failed
-	default:
+	if t.source != nil && !tr.Before && !waitFor(ctx, tr.done) {
 		return false
 	}
+	return isClosed(tr.done) && tr.failed
 }
 
-// conclude ends a trigger and sets free who waits for it.
-func (e *engine) conclude(tr *trigger, failed bool) {
+// endTrigger ends a trigger, and releases what waits for it.
+func (e *engine) endTrigger(tr *trigger, failed bool) {
 	tr.failed = failed
 	if failed && tr.OnFailure == plan.Taint {
-		e.taint(tr)
+		e.taintDeliveries(tr)
 	}
 	close(tr.done)
-	if tr.halts() && !tr.Before {
-		e.arrive(tr.block, tr.failed)
+	if tr.haltsOnFailure() && !tr.Before {
+		e.arriveAtBarrier(tr.block, tr.failed)
 	}
 }
 
-// taint has the next plan replace the deliveries that were changed.
-func (e *engine) taint(tr *trigger) {
+// taintDeliveries marks the deliveries that were changed to be replaced by the next
+// plan.
+func (e *engine) taintDeliveries(tr *trigger) {
 	for _, address := range tr.Deliveries {
 		t := e.tasks[address]
 		if t.failed || t.unchanged || t.main < 0 {

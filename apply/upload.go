@@ -15,50 +15,52 @@ import (
 	"herald/state"
 )
 
-// uploads makes sure that each file reaches each provider once, however many
-// deliveries wait for it.
+// uploads makes sure that each file is uploaded once to each provider, however
+// many deliveries need it. The result is kept for the whole run, errors too, which
+// singleflight would not do: a file that a platform refuses is not uploaded once
+// more for every conversation.
 type uploads struct {
 	mu      sync.Mutex
-	flights map[string]*flight
+	pending map[string]*pendingUpload // by state.UploadKey
 }
 
-// flight is an upload under way.
-type flight struct {
-	done   chan struct{}
+// pendingUpload is the upload of one file.
+type pendingUpload struct {
+	done   chan struct{} // closed when upload or err is set
 	upload providers.Upload
 	err    error
 }
 
-// expiryMargin is how long an upload must still be good to be used again.
+// expiryMargin is how long an upload must remain valid to be used again.
 const expiryMargin = 10 * time.Minute
 
-// upload gives the file on the platform: as the state knows it, or freshly
-// uploaded. People see nothing of an upload, so it needs no intent.
-func (e *engine) upload(ctx context.Context, box *outbox, m move, a content.Attachment) (providers.Upload, error) {
-	key := state.UploadKey(e.account(m).String(), a.SHA256)
-	if up, ok := e.uploaded(key); ok {
+// uploadOnce returns a file on the platform: the upload that the state records, or
+// a new one. Readers see nothing of an upload, so it needs no intent. Whoever makes
+// an upload awaits its end; the others give up when the run is stopped.
+func (e *engine) uploadOnce(ctx context.Context, box *outbox, s deliveryStep, a content.Attachment) (providers.Upload, error) {
+	key := state.UploadKey(s.provider.String(), a.SHA256)
+	if up, ok := e.findUpload(key); ok {
 		return up, nil
 	}
 	e.uploads.mu.Lock()
-	f, under := e.uploads.flights[key]
-	if !under {
-		f = &flight{done: make(chan struct{})}
-		e.uploads.flights[key] = f
+	p, pending := e.uploads.pending[key]
+	if !pending {
+		p = &pendingUpload{done: make(chan struct{})}
+		e.uploads.pending[key] = p
 	}
 	e.uploads.mu.Unlock()
-	if !under {
-		f.upload, f.err = e.carry(ctx, box, m, a)
-		close(f.done)
+	if !pending {
+		p.upload, p.err = e.uploadFile(ctx, box, s, a)
+		close(p.done)
 	}
-	wait, cancel := providers.WaitContext(ctx)
-	defer cancel()
-	if !ended(wait, f.done) {
-		return providers.Upload{}, context.Cause(wait)
+	if !waitFor(ctx, p.done) {
+		return providers.Upload{}, errStopped
 	}
-	return f.upload, f.err
+	return p.upload, p.err
 }
 
-func (e *engine) uploaded(key string) (up providers.Upload, ok bool) {
+// findUpload returns the upload that the state records, if it is still valid.
+func (e *engine) findUpload(key string) (up providers.Upload, ok bool) {
 	e.run.View(func(s *state.State) {
 		u := s.Uploads[key]
 		if u != nil && (u.Expires.IsZero() || u.Expires.After(e.now().Add(expiryMargin))) {
@@ -68,34 +70,34 @@ func (e *engine) uploaded(key string) (up providers.Upload, ok bool) {
 	return up, ok
 }
 
-// carry uploads the file. What it is uploaded for has begun then.
-func (e *engine) carry(ctx context.Context, box *outbox, m move, a content.Attachment) (providers.Upload, error) {
+// uploadFile uploads a file. The task that needs it has begun then.
+func (e *engine) uploadFile(ctx context.Context, box *outbox, s deliveryStep, a content.Attachment) (providers.Upload, error) {
 	uploader, ok := box.session.(providers.Uploader)
 	if !ok {
-		return providers.Upload{}, refused("upload").Err
+		return providers.Upload{}, unsupported("upload").Err
 	}
-	file := providers.File{Attachment: a, Open: e.opener(a)}
-	if err := verify(file); err != nil {
+	file := providers.File{Attachment: a, Open: e.fileOpener(a)}
+	if err := verifyFile(file); err != nil {
 		return providers.Upload{}, err
 	}
 	var up providers.Upload
 	err := box.do(ctx, func() (err error) {
-		e.announce(m.task)
+		e.emitBegan(s.task)
 		up, err = uploader.Upload(ctx, file)
-		return harmless(err)
+		return withoutDoubt(err)
 	})
 	if err != nil {
 		return up, err
 	}
 	return up, e.run.Report(state.Event{
-		Kind: state.Uploaded, UploadKey: state.UploadKey(e.account(m).String(), a.SHA256),
+		Kind: state.Uploaded, UploadKey: state.UploadKey(s.provider.String(), a.SHA256),
 		Upload: &state.Upload{ID: up.ID, URL: up.URL, Extra: up.Extra, Expires: up.Expires, At: e.now()},
 	})
 }
 
-// harmless takes the doubt out of a failed upload: whether the file arrived
-// does not matter, because no message left.
-func harmless(err error) error {
+// withoutDoubt turns an unknown outcome of an upload into a failure: whether the
+// file arrived does not matter, because no message was sent.
+func withoutDoubt(err error) error {
 	var e *providers.Error
 	if !errors.As(err, &e) || e.Kind != providers.Unknown {
 		return err
@@ -105,18 +107,18 @@ func harmless(err error) error {
 	return &sure
 }
 
-// discard forgets the uploads of a part that the platform refused: one may have
-// expired there, and the next run shall upload them again.
-func (e *engine) discard(m move) error {
-	if m.op == state.OpRecall {
+// discardUploads removes the uploads of a part that the platform refused from the
+// state: one may have expired there, so the next run uploads the files again.
+func (e *engine) discardUploads(s deliveryStep) error {
+	if s.op == state.OpRecall {
 		return nil
 	}
-	part, err := e.part(m)
+	part, err := e.partOf(s)
 	if err != nil {
 		return nil // it cannot be composed, so nothing was uploaded for it
 	}
 	for _, a := range part.Attachments {
-		key := state.UploadKey(e.account(m).String(), a.SHA256)
+		key := state.UploadKey(s.provider.String(), a.SHA256)
 		if err := e.run.Report(state.Event{Kind: state.Discarded, UploadKey: key}); err != nil {
 			return err
 		}
@@ -124,13 +126,13 @@ func (e *engine) discard(m move) error {
 	return nil
 }
 
-func (e *engine) opener(a content.Attachment) func() (providers.ReadSeekCloser, error) {
+func (e *engine) fileOpener(a content.Attachment) func() (providers.ReadSeekCloser, error) {
 	return func() (providers.ReadSeekCloser, error) { return e.opt.Open(a.Source) }
 }
 
-// verify holds the file against what was planned, so that nothing is sent that
-// the plan did not show.
-func verify(f providers.File) error {
+// verifyFile compares the file with the one that was planned, so that nothing is
+// sent that the plan did not show.
+func verifyFile(f providers.File) error {
 	r, err := f.Open()
 	if err != nil {
 		return &providers.Error{Kind: providers.Invalid, Op: "open attachment", Attribute: "attachments", Err: err}

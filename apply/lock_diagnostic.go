@@ -7,8 +7,8 @@ import (
 	"github.com/hashicorp/hcl/v2"
 )
 
-// confirmLock stops the run for good when the lock was lost, and when that
-// cannot be found out: whoever has it may have begun already.
+// confirmLock stops the run for good if the lock was lost, or if that cannot be
+// found out: another run may have begun.
 func (e *engine) confirmLock(ctx context.Context) error {
 	if closed := e.closed.Load(); closed != nil {
 		return *closed
@@ -21,8 +21,8 @@ func (e *engine) confirmLock(ctx context.Context) error {
 	return err
 }
 
-// lockDiagnostic says why a run stopped by itself whose state could be saved
-// all the same; nil when it did not.
+// lockDiagnostic returns why a run stopped by itself although its state could be
+// saved; nil if it did not.
 func (e *engine) lockDiagnostic() *hcl.Diagnostic {
 	closed := e.closed.Load()
 	if closed == nil {
@@ -31,7 +31,7 @@ func (e *engine) lockDiagnostic() *hcl.Diagnostic {
 	return &hcl.Diagnostic{
 		Severity: hcl.DiagError,
 		Summary:  "Lock could not be confirmed",
-		Detail: fmt.Sprintf("The run stopped, and what is listed as not begun was not sent, because it could not be confirmed that this run still holds the lock in %s: %s. "+
-			"What was done is recorded. Run the same command again.", e.opt.Store, *closed),
+		Detail: fmt.Sprintf("The run stopped because it could not confirm that it still holds the lock in %s: %s. "+
+			"What is listed as not begun was not sent. What was done is recorded. Run the same command again.", e.opt.Store, *closed),
 	}
 }
