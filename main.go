@@ -8,6 +8,7 @@ import (
 	"syscall"
 
 	"herald/cli"
+	"herald/cli/process"
 )
 
 func main() {
@@ -15,5 +16,5 @@ func main() {
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
 	// A reader of our output that goes away must not stop an apply half-way.
 	signal.Ignore(syscall.SIGPIPE)
-	os.Exit(cli.Main(context.Background(), cli.FromProcess(signals)))
+	os.Exit(cli.Main(context.Background(), process.Current(signals)))
 }

@@ -58,7 +58,7 @@ func (a *app) amend(ctx context.Context, change amendment) (err error) {
 	if !snapshot.Fresh {
 		p.introduce(snapshot)
 	}
-	p.tell()
+	p.problems.Print()
 	done, err := change.edit(p, snapshot.State)
 	if err != nil {
 		return err
@@ -66,7 +66,7 @@ func (a *app) amend(ctx context.Context, change amendment) (err error) {
 	if err := p.store.Save(ctx, snapshot.State); err != nil {
 		return err
 	}
-	out := &printer.Printer{Out: p.Stdout}
+	out := &printer.Printer{Out: p.out.Stdout}
 	for _, line := range done {
 		out.Linef("%s", line)
 	}
@@ -84,7 +84,7 @@ func (a *app) pretend(ctx context.Context, change amendment) error {
 		if err != nil {
 			return err
 		}
-		out := &printer.Printer{Out: p.Stdout}
+		out := &printer.Printer{Out: p.out.Stdout}
 		out.Linef("Nothing was changed. Without --dry-run:")
 		for _, line := range done {
 			out.Linef("  %s", line)
@@ -104,6 +104,6 @@ func (a *app) look(ctx context.Context, show func(p *project, found *store.Snaps
 	if err != nil {
 		return err
 	}
-	p.tell()
+	p.problems.Print()
 	return show(p, snapshot)
 }

@@ -74,7 +74,7 @@ func (o *applyOptions) begin(a *app, saved bool) error {
 	if err := o.planOptions.begin(a); err != nil {
 		return err
 	}
-	if o.audience.json && !o.approved && !saved {
+	if o.output.JSON && !o.approved && !saved {
 		return exit.With(exit.Refused, errors.New("--json never asks: nothing was sent. Give --auto-approve as well, or a plan that herald plan --out has saved"))
 	}
 	return nil
@@ -98,7 +98,7 @@ func runApply(ctx context.Context, a *app, opt applyOptions) (err error) {
 	if err := p.render(made.plan, opt.detail()); err != nil {
 		return err
 	}
-	p.tell()
+	p.problems.Print()
 	if acts(made.plan) {
 		if err := p.permit(held, made, opt); err != nil {
 			return err
@@ -113,7 +113,7 @@ func (p *project) permit(ctx context.Context, made *planned, opt applyOptions) e
 	if !opt.approved {
 		return p.approve(ctx, made)
 	}
-	_, err := fmt.Fprintln(p.Stdout)
+	_, err := fmt.Fprintln(p.out.Stdout)
 	return err
 }
 
@@ -138,24 +138,25 @@ func acts(p *plan.Plan) bool {
 // carryOut applies the plan. Its context is not one that ends when the lock is
 // lost: the run looks at the lock itself, and awaits what it has sent by then.
 func (p *project) carryOut(ctx context.Context, made *planned, opt applyOptions) error {
-	show := p.follow(made.plan)
-	p.signals.printAbove(p.noticing(show))
+	show := startProgress(p.env, p.out, made.plan)
+	p.waits.live = show
+	p.signals.printAbove(show.notice)
 	defer p.signals.printAbove(nil)
-	defer p.tick(ctx)()
+	defer show.tick(ctx)()
 	p.signals.gently.Store(true)
 	defer p.signals.gently.Store(false)
 	result, diags := apply.Run(ctx, apply.Options{
-		Plan: made.plan, Store: p.store, Accounts: made.input.Accounts, Owner: p.Who, Open: p.config.Open,
+		Plan: made.plan, Store: p.store, Accounts: made.input.Accounts, Owner: p.env.Who, Open: p.config.Open,
 		Bookkeeping: made.snapshot.Unfinished != nil || p.sealer.Outdated(),
 		Evaluate: func(known lang.Known) (*lang.Desired, hcl.Diagnostics) {
 			inputs := p.inputs
 			inputs.Known = known
 			return made.plan.Route.Evaluate(p.config, inputs)
 		},
-		Observe: p.observer(show), Stop: p.signals.stop, Parallel: opt.parallelism, Now: p.Now, Sleep: p.Sleep,
+		Observe: show.observe, Stop: p.signals.stop, Parallel: opt.parallelism, Now: p.env.Now, Sleep: p.env.Sleep,
 	})
-	printed := outputFailed(show.Close(), p.summarize(made.plan, result))
-	p.tell(diags...)
+	printed := outputFailed(show.people.Close(), show.summarize(result))
+	p.problems.Print(diags...)
 	if code := outcome(made.plan, result, diags); code != exit.OK {
 		return exit.Silent(code)
 	}

@@ -1,28 +1,24 @@
 package cli
 
 import (
-	"bufio"
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 
-	"herald/cli/exit"
 	"herald/cli/printer"
-	"herald/state/backend"
 )
 
-// approve asks the person at the terminal. Only the whole word counts.
+// approve asks the person at the terminal to approve a plan.
 func (p *project) approve(ctx context.Context, made *planned) error {
 	begins := ""
 	if made.snapshot.Fresh {
 		begins = fmt.Sprintf("This begins a new state in %s. %s", p.store, p.sentBefore())
 	}
-	if !p.asks() {
-		return exit.With(exit.Refused, p.unasked("this plan needs approval", "nothing was sent. "+
-			strings.TrimPrefix(begins+" ", " ")+"Look at the plan, then run the command with --auto-approve"))
+	if !p.prompt().CanAsk() {
+		return p.prompt().RefuseUnattended("this plan needs approval", "nothing was sent. "+
+			strings.TrimPrefix(begins+" ", " ")+"Look at the plan, then run the command with --auto-approve")
 	}
-	out := &printer.Printer{Out: p.Stdout}
+	out := &printer.Printer{Out: p.out.Stdout}
 	out.Linef("")
 	if begins != "" {
 		out.Linef("%s", begins)
@@ -36,70 +32,13 @@ func (p *project) approve(ctx context.Context, made *planned) error {
 	if out.Err != nil {
 		return out.Err
 	}
-	return p.question(ctx, "Do you want to carry out this plan?", "the answer was not yes: nothing was sent")
+	return p.prompt().Ask(ctx, "Do you want to carry out this plan?", "the answer was not yes: nothing was sent")
 }
 
-// sentBefore says what becomes of messages that another state knew of.
+// sentBefore says what becomes of messages that another state has.
 func (p *project) sentBefore() string {
 	if p.settings.Name == "" {
 		return "If these messages were sent before, they will be sent again."
 	}
 	return "What was sent before under the project's name has been looked for, where the platform can be asked."
-}
-
-// asks reports whether a person can be asked, and may be.
-func (a *app) asks() bool { return a.Ask && a.input }
-
-// unasked is the error of something that needs an answer, with what to do, where
-// nobody is asked.
-func (a *app) unasked(needs, then string) error {
-	why := "there is no terminal to ask at"
-	if !a.input {
-		why = "--input=false forbids to ask"
-	}
-	return fmt.Errorf("%s, and %s: %s", needs, why, then)
-}
-
-// confirm asks something that is not about a plan. alone is the error where
-// nobody can be asked.
-func (p *project) confirm(ctx context.Context, question string, alone error) error {
-	if !p.asks() {
-		return exit.With(exit.Refused, alone)
-	}
-	return p.question(ctx, question, "the answer was not yes: nothing was changed")
-}
-
-// question asks, and is an error with the text refused unless the answer is yes.
-func (p *project) question(ctx context.Context, question, refused string) error {
-	out := &printer.Printer{Out: p.Stdout}
-	out.Linef("%s Only yes is accepted.", question)
-	if out.Err != nil {
-		return out.Err
-	}
-	answer, err := p.answer(ctx)
-	if err != nil {
-		return err
-	}
-	if answer != "yes" {
-		return exit.With(exit.Refused, errors.New(refused))
-	}
-	return nil
-}
-
-// answer reads one line, unless the context ends first.
-func (p *project) answer(ctx context.Context) (string, error) {
-	line := make(chan string, 1)
-	go func() {
-		text, _ := bufio.NewReader(p.Stdin).ReadString('\n') // the end of input is an answer too
-		line <- strings.TrimSpace(text)
-	}()
-	select {
-	case text := <-line:
-		return text, nil
-	case <-ctx.Done():
-		if cause := context.Cause(ctx); errors.Is(cause, backend.ErrLost) {
-			return "", fmt.Errorf("%w before this was answered: nothing was sent. Run the command again", cause)
-		}
-		return "", exit.With(exit.Interrupted, errors.New("interrupted before anything was sent"))
-	}
 }

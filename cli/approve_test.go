@@ -12,6 +12,7 @@ import (
 
 	"herald/cli"
 	"herald/cli/exit"
+	"herald/cli/process"
 	"herald/providers"
 )
 
@@ -27,14 +28,14 @@ message "launch" {
 `
 
 // person is a process with somebody at the terminal who types input.
-func person(t *testing.T, input io.Reader, args ...string) (cli.Env, *bytes.Buffer) {
+func person(t *testing.T, input io.Reader, args ...string) (process.Env, *bytes.Buffer) {
 	t.Helper()
 	dir := t.TempDir()
 	if err := os.WriteFile(filepath.Join(dir, "main.hcl"), []byte(oneMessage), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	out := new(bytes.Buffer)
-	return cli.Env{
+	return process.Env{
 		Args: append([]string{"-chdir", dir, "-sandbox"}, args...), Stdin: input, Stdout: out, Stderr: io.Discard,
 		Ask: true, Now: time.Now, Sleep: providers.Sleep, Who: "tester@localhost", PID: 1,
 	}, out
@@ -157,7 +158,7 @@ func TestConfirmation(t *testing.T) {
 					t.Fatal(err)
 				}
 				out := new(bytes.Buffer)
-				env := cli.Env{
+				env := process.Env{
 					Stdin: strings.NewReader(answer), Stdout: out, Stderr: out, Ask: true, Now: time.Now, Sleep: providers.Sleep, Who: "tester@localhost", PID: 1,
 					Environ: []string{allowing("127.0.0.1")},
 				}

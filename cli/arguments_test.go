@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"herald/cli/process"
 )
 
 func TestDoubleDashes(t *testing.T) {
@@ -30,7 +32,7 @@ func TestDoubleDashes(t *testing.T) {
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got := doubleDashes(newRoot(&app{}), strings.Fields(c.in))
+			got := doubleDashes(newRoot(newApp(process.Env{}, nil)), strings.Fields(c.in))
 			if diff := cmp.Diff(strings.Fields(c.want), got); diff != "" {
 				t.Errorf("(-want +got)\n%s", diff)
 			}
@@ -64,7 +66,7 @@ func TestArgumentsFromTheEnvironment(t *testing.T) {
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got, err := arguments(newRoot(&app{}), Env{Args: strings.Fields(c.typed), Environ: c.environ})
+			got, err := arguments(newRoot(newApp(process.Env{}, nil)), process.Env{Args: strings.Fields(c.typed), Environ: c.environ})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -79,7 +81,7 @@ func TestArgumentsFromTheEnvironment(t *testing.T) {
 func TestArgumentsWithAnOpenQuote(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{"--var 'token=canary", `--var "token=canary`, `token=canary\`} {
-		_, err := arguments(newRoot(&app{}), Env{Args: []string{"plan"}, Environ: []string{"HERALD_CLI_ARGS_plan=" + text}})
+		_, err := arguments(newRoot(newApp(process.Env{}, nil)), process.Env{Args: []string{"plan"}, Environ: []string{"HERALD_CLI_ARGS_plan=" + text}})
 		if err == nil || !strings.Contains(err.Error(), "HERALD_CLI_ARGS_plan") || strings.Contains(err.Error(), "canary") {
 			t.Errorf("%s: %v", text, err)
 		}
@@ -92,7 +94,7 @@ func FuzzDoubleDashes(f *testing.F) {
 	f.Add("-chdir = -1 --- ----var -h")
 	f.Fuzz(func(t *testing.T, line string) {
 		args := strings.Fields(line)
-		got := doubleDashes(newRoot(&app{}), slices.Clone(args))
+		got := doubleDashes(newRoot(newApp(process.Env{}, nil)), slices.Clone(args))
 		if len(got) != len(args) {
 			t.Fatalf("%q became %q", args, got)
 		}
@@ -101,7 +103,7 @@ func FuzzDoubleDashes(f *testing.F) {
 				t.Errorf("%q became %q", args[i], got[i])
 			}
 		}
-		if again := doubleDashes(newRoot(&app{}), slices.Clone(got)); !slices.Equal(again, got) {
+		if again := doubleDashes(newRoot(newApp(process.Env{}, nil)), slices.Clone(got)); !slices.Equal(again, got) {
 			t.Errorf("%q, then %q", got, again)
 		}
 	})

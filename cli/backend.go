@@ -73,7 +73,7 @@ func (p *project) openSealer() hcl.Diagnostics {
 	if e == nil {
 		return nil
 	}
-	opt, _, err := seal.FromConfig(e.Body, p.lookup)
+	opt, _, err := seal.FromConfig(e.Body, p.env.LookupEnv)
 	if err == nil {
 		opt.Dir = p.dir
 		p.sealer, err = seal.New(opt)
@@ -95,12 +95,12 @@ func (p *project) tellRenewal() {
 	if r.Generations > 0 {
 		too = ", and " + count(r.Generations, "earlier generation") + " with it"
 	}
-	p.note("The state is encrypted with the present key now%s.", too)
+	p.out.Note("The state is encrypted with the present key now%s.", too)
 	if len(r.Left) > 0 {
-		p.note("What does not open stays as it was: %s. herald state history says why.", diag.List(r.Left))
+		p.out.Note("What does not open stays as it was: %s. herald state history says why.", diag.List(r.Left))
 	}
 	if p.kind.Remains != "" {
-		p.note("%s", p.kind.Remains)
+		p.out.Note("%s", p.kind.Remains)
 	}
 }
 
@@ -195,7 +195,7 @@ func (p *project) backendOptions(workspace string) backends.Options {
 	if workspace == defaultWorkspace {
 		workspace = ""
 	}
-	return backends.Options{Dir: p.dir, Workspace: workspace, Getenv: p.getenv, Policy: p.policy, Now: p.Now, Transport: p.Transport}
+	return backends.Options{Dir: p.dir, Workspace: workspace, Getenv: p.env.Getenv, Policy: p.policy, Now: p.env.Now, Transport: p.env.Transport}
 }
 
 // storeOf makes the store of a workspace on a backend. written reports whether
@@ -210,7 +210,7 @@ func (p *project) storeOf(kind backends.Kind, b backend.Backend, workspace strin
 	}
 	return p.writes(store.New(store.Options{
 		Backend: seal.Backend(b, p.sealer), Journals: p.journals(kind, b, workspace),
-		Name: p.settings.Name, Variant: variant, Written: written, Herald: Version(), Now: p.Now,
+		Name: p.settings.Name, Variant: variant, Written: written, Herald: Version(), Now: p.env.Now,
 	}))
 }
 

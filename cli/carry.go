@@ -72,16 +72,16 @@ func runSaved(ctx context.Context, a *app, opt applyOptions, name string) (err e
 			return err
 		}
 	}
-	out := &printer.Printer{Out: p.Stdout}
+	out := &printer.Printer{Out: p.out.Stdout}
 	out.Linef("Carrying out %s, planned at %s.", name, c.file.Planned.Format(time.RFC3339))
 	if c.key != nil {
 		out.Linef("%s", c.signedBy())
 	}
 	out.Linef("")
-	if err := c.file.Report.VariablesText(p.Stdout, render.Options{Color: p.color(p.OutTerminal), Width: p.Width}); err != nil {
+	if err := c.file.Report.VariablesText(p.out.Stdout, render.Options{Color: p.out.UsesColor(p.out.OutTerminal), Width: p.out.Width}); err != nil {
 		return outputFailed(err)
 	}
-	p.tell()
+	p.problems.Print()
 	if out.Err != nil {
 		return out.Err
 	}
@@ -110,7 +110,7 @@ func (p *project) remake(ctx context.Context, c *parcel, opt applyOptions) (*pla
 	if made.plan, diags = c.file.Remake(ctx, made.input); diags.HasErrors() {
 		return nil, p.unlike(c, snapshot, diags)
 	}
-	p.diags = append(p.diags, diags...)
+	p.problems.Add(diags...)
 	if err := p.compare(made, c, diags); err != nil {
 		return nil, c.spoilt(err)
 	}
@@ -121,7 +121,7 @@ func (p *project) remake(ctx context.Context, c *parcel, opt applyOptions) (*pla
 		return nil, c.spoilt(err)
 	}
 	if diags := missingCredentials(made.plan, accounts); diags.HasErrors() {
-		return nil, p.fail(diags...)
+		return nil, p.problems.Fail(diags...)
 	}
 	return made, nil
 }
@@ -135,7 +135,7 @@ func (p *project) unlike(c *parcel, s *store.Snapshot, diags hcl.Diagnostics) er
 	if err := c.file.Current(s.State, s.Fresh); err != nil {
 		return c.spoilt(err)
 	}
-	return p.fail(diags...)
+	return p.problems.Fail(diags...)
 }
 
 // compare holds all that a plan rests on, and what it is shown as, against what
@@ -164,7 +164,7 @@ func (p *project) compare(made *planned, c *parcel, warnings hcl.Diagnostics) er
 // compareNow wants everything that the plan does to be right at this moment.
 func (p *project) compareNow(ctx context.Context, c *parcel, made *planned) error {
 	in := made.input
-	in.Now = p.Now()
+	in.Now = p.env.Now()
 	now, diags := c.file.Remake(ctx, in)
 	if diags.HasErrors() {
 		return &saved.Refusal{Why: "time has gone by, and it cannot be made any more: " + diags[0].Detail}
@@ -199,10 +199,10 @@ func (p *project) unknownElsewhere(ctx context.Context, made *planned) error {
 		return nil
 	}
 	found, _, diags := plan.Recover(ctx, plan.RecoverOptions{
-		Desired: made.plan.Desired, State: made.plan.State.Clone(), Accounts: made.input.Accounts, Now: p.Now(),
+		Desired: made.plan.Desired, State: made.plan.State.Clone(), Accounts: made.input.Accounts, Now: p.env.Now(),
 	})
 	if diags.HasErrors() {
-		return p.fail(diags...)
+		return p.problems.Fail(diags...)
 	}
 	for _, r := range found {
 		if r.Outcome == plan.Found {
@@ -214,11 +214,11 @@ func (p *project) unknownElsewhere(ctx context.Context, made *planned) error {
 
 // carryFindings updates the state with what a plan of --refresh-only found.
 func (p *project) carryFindings(ctx context.Context, made *planned) error {
-	p.tell()
+	p.problems.Print()
 	if err := p.store.Save(ctx, made.plan.State); err != nil {
 		return err
 	}
-	out := &printer.Printer{Out: p.Stdout}
+	out := &printer.Printer{Out: p.out.Stdout}
 	out.Linef("The state is up to date.")
 	return out.Err
 }

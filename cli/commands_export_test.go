@@ -1,6 +1,10 @@
 package cli
 
-import "github.com/spf13/cobra"
+import (
+	"github.com/spf13/cobra"
+
+	"herald/cli/process"
+)
 
 // CommandPaths are the paths of all commands, also of those that help does not
 // name, for tests from outside.
@@ -13,6 +17,6 @@ func CommandPaths() []string {
 			walk(sub)
 		}
 	}
-	walk(newRoot(&app{}))
+	walk(newRoot(newApp(process.Env{}, nil)))
 	return paths
 }

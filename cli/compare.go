@@ -41,7 +41,7 @@ func runStateCompare(ctx context.Context, a *app, ids []string) error {
 			}
 			until = ids[1]
 		}
-		out := &printer.Printer{Out: p.Stdout}
+		out := &printer.Printer{Out: p.out.Stdout}
 		out.Linef("From %s (serial %d) to %s (serial %d):\n", ids[0], before.Serial, until, after.Serial)
 		if !compare(out, before, after) {
 			out.Linef("Nothing differs.")

@@ -3,7 +3,6 @@ package cli
 import (
 	"cmp"
 	"context"
-	"io"
 	"maps"
 	"slices"
 	"strings"
@@ -182,7 +181,7 @@ func isShellSafe(word string) bool {
 // says that the state is kept.
 func (a *app) lookOver(ctx context.Context, use func(*outlook)) (err error) {
 	quiet := *a
-	quiet.Stdout, quiet.Stderr, quiet.Ask = io.Discard, io.Discard, false
+	quiet.out = a.out.Discard()
 	quiet.offline = true
 	p, err := quiet.open()
 	if err != nil {
@@ -215,7 +214,7 @@ func (p *project) isLocal() bool { return p.kind.Name == "local" }
 func (a *app) completeVariable(_ *cobra.Command, _ []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
 	// Whoever completes is told of nothing, so the files are taken for hostile.
 	tree, _ := library.Load(library.Options{
-		Dir: cmp.Or(a.chdir, "."), Environ: a.Environ, Policy: trust.New(trust.Options{Untrusted: true}),
+		Dir: cmp.Or(a.chdir, "."), Environ: a.env.Environ, Policy: trust.New(trust.Options{Untrusted: true}),
 	})
 	var out []cobra.Completion
 	for _, v := range tree.Root.Variables {

@@ -11,11 +11,12 @@ import (
 	"strings"
 	"testing"
 
-	"herald/cli/exit"
-
 	"github.com/google/go-cmp/cmp"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"herald/cli/exit"
+	"herald/cli/process"
 )
 
 // scripts gives all scripts as one text.
@@ -51,7 +52,7 @@ func TestEveryCommandHasAScript(t *testing.T) {
 			visit(sub)
 		}
 	}
-	visit(newRoot(&app{}))
+	visit(newRoot(newApp(process.Env{}, nil)))
 }
 
 // exitCodes are those of exit.go, by name.
@@ -117,7 +118,7 @@ func everyCommand(visit func(*cobra.Command)) {
 			walk(sub)
 		}
 	}
-	walk(newRoot(&app{}))
+	walk(newRoot(newApp(process.Env{}, nil)))
 }
 
 // A command that takes something that Herald knows completes it.
@@ -184,7 +185,7 @@ func checkExample(line string) error {
 		}
 		args = append(args, strings.Trim(arg, "'"))
 	}
-	root := newRoot(&app{})
+	root := newRoot(newApp(process.Env{}, nil))
 	cmd, args, err := root.Find(args)
 	if err != nil {
 		return err

@@ -22,13 +22,13 @@ func newCompletionCommand(a *app) *cobra.Command {
 			root := cmd.Root()
 			switch args[0] {
 			case "bash":
-				return root.GenBashCompletionV2(a.raw.out, true)
+				return root.GenBashCompletionV2(a.out.Unescaped(), true)
 			case "fish":
-				return root.GenFishCompletion(a.raw.out, true)
+				return root.GenFishCompletion(a.out.Unescaped(), true)
 			case "powershell":
-				return root.GenPowerShellCompletionWithDesc(a.raw.out)
+				return root.GenPowerShellCompletionWithDesc(a.out.Unescaped())
 			case "zsh":
-				return root.GenZshCompletion(a.raw.out)
+				return root.GenZshCompletion(a.out.Unescaped())
 			}
 			return failure.Usage("there is no completion for %q: it is bash, fish, powershell or zsh", args[0])
 		},

@@ -18,7 +18,7 @@ import (
 	"herald/lang"
 	"herald/lang/diag"
 	"herald/lang/module"
-	platforms "herald/providers/all"
+	"herald/lang/trust"
 )
 
 // consoleHistory is what was typed, below the directory of Herald's own files.
@@ -57,18 +57,18 @@ func runConsole(ctx context.Context, a *app, scope string) (err error) {
 		diags = append(diags, diag.Warnf(hcl.Range{}, "Some values are missing",
 			"What depends on the problems above is unknown to the expressions that follow."))
 	}
-	p.tell(diags...)
+	p.problems.Print(diags...)
 	if scope != "" {
 		if view, err = moduleScope(view, scope); err != nil {
 			return err
 		}
 	}
 	opt := console.Options{
-		Session: console.NewSession(view), Lines: console.Reader(a.Stdin), Stop: true,
-		Show:   func(text string) error { return show(&printer.Printer{Out: a.Stdout}, text, a.OutTerminal) },
+		Session: console.NewSession(view), Lines: console.Reader(a.env.Stdin), Stop: true,
+		Show:   func(text string) error { return show(&printer.Printer{Out: a.out.Stdout}, text, a.out.OutTerminal) },
 		Report: p.report,
 	}
-	if a.asks() && a.OutTerminal {
+	if a.prompt().CanAsk() && a.out.OutTerminal {
 		history := p.history()
 		terminal := console.OpenTerminal(ctx, opt.Session, history)
 		opt.Lines, opt.Stop = terminal, false
@@ -76,7 +76,7 @@ func runConsole(ctx context.Context, a *app, scope string) (err error) {
 		defer func() {
 			keep(&err, terminal.Close())
 			if history.Err() != nil {
-				a.note("What was typed is not kept: %s", failure.Sentence(history.Err()))
+				a.out.Note("What was typed is not kept: %s", failure.Sentence(history.Err()))
 			}
 		}()
 	}
@@ -100,8 +100,8 @@ func moduleScope(root *lang.View, address string) (*lang.View, error) {
 func (a *app) openConsole(ctx context.Context) (*project, error) {
 	if !a.configured() {
 		p := a.bare()
-		if p.diags.HasErrors() {
-			return nil, p.fail()
+		if p.problems.Pending().HasErrors() {
+			return nil, p.problems.Fail()
 		}
 		return p, nil
 	}
@@ -126,9 +126,8 @@ func (a *app) configured() bool {
 
 // bare is a project without a configuration or a state.
 func (a *app) bare() *project {
-	p := &project{app: a, dir: a.chdir, platforms: platforms.Platforms()}
-	p.read()
-	p.diags = slices.DeleteFunc(p.diags, func(d *hcl.Diagnostic) bool { return d.Summary == "No configuration files" })
+	p := a.newProject(trust.Policy{})
+	p.problems.Add(slices.DeleteFunc(p.read(), func(d *hcl.Diagnostic) bool { return d.Summary == "No configuration files" })...)
 	return p
 }
 
@@ -143,7 +142,7 @@ func (p *project) history() *console.History {
 // report prints what is wrong with an expression.
 func (p *project) report(expression string, diags hcl.Diagnostics) {
 	typed := map[string]*hcl.File{console.Name: {Bytes: []byte(expression)}}
-	p.diagnose(diags, p.config.Files(), typed)
+	p.out.Diagnose(diags, p.config.Files(), typed)
 }
 
 // show prints a result. What a terminal would act upon is made visible; a

@@ -27,7 +27,7 @@ func newExplainCommand(a *app) *cobra.Command {
 }
 
 func runExplain(a *app, name string) error {
-	out := &printer.Printer{Out: a.Stdout}
+	out := &printer.Printer{Out: a.out.Stdout}
 	if name == "" {
 		for _, id := range problem.IDs() {
 			out.Linef("%s", id)
@@ -46,15 +46,15 @@ func runExplain(a *app, name string) error {
 // lead tells a person at the terminal where the first error that was told is
 // explained. Logs and programs are left alone: they have the id in JSON.
 func (a *app) lead() {
-	if !a.ErrTerminal || a.automated() || a.programs.alone {
+	if !a.out.ErrTerminal || a.env.InAutomation() || a.out.HidesText() {
 		return
 	}
-	for _, d := range a.programs.found {
+	for _, d := range a.out.Reported().Diagnostics {
 		if d.Severity != hcl.DiagError || d.Summary == unexplained {
 			continue
 		}
 		if id, _, ok := problem.Find(d.Summary); ok {
-			out := textlayout.NewWriter(a.Stderr, textlayout.Options{Color: a.color(a.ErrTerminal)})
+			out := textlayout.NewWriter(a.out.Stderr, textlayout.Options{Color: a.out.UsesColor(a.out.ErrTerminal)})
 			out.Line(textlayout.Margin{}, textlayout.Span{Text: "herald explain " + id, Style: style.Dim})
 			_ = out.Flush() // there is nowhere left to complain
 			return

@@ -59,7 +59,7 @@ type formatting struct {
 }
 
 func runFmt(ctx context.Context, a *app, opt fmtOptions, paths []string) error {
-	f := &formatting{app: a, opt: opt, out: &printer.Printer{Out: a.Stdout}, files: map[string]*hcl.File{}}
+	f := &formatting{app: a, opt: opt, out: &printer.Printer{Out: a.out.Stdout}, files: map[string]*hcl.File{}}
 	if opt.check {
 		f.opt.write = false
 	}
@@ -76,7 +76,7 @@ func runFmt(ctx context.Context, a *app, opt fmtOptions, paths []string) error {
 			f.path(ctx, filepath.Clean(path))
 		}
 	}
-	a.diagnose(f.diags, f.files)
+	a.out.Diagnose(f.diags, f.files)
 	switch {
 	case f.out.Err != nil || ctx.Err() != nil:
 		return errors.Join(f.out.Err, ctx.Err())
@@ -148,7 +148,7 @@ func (f *formatting) leadsToDirectory(path string) bool {
 }
 
 func (f *formatting) input() {
-	src, err := safefile.ReadAll(f.Stdin, maxSource)
+	src, err := safefile.ReadAll(f.env.Stdin, maxSource)
 	if err != nil {
 		f.fail("Standard input cannot be read", "%s", failure.Sentence(err))
 		return
@@ -212,7 +212,7 @@ func (f *formatting) source(name string, src []byte) (laidOut []byte, ok bool) {
 		f.out.Text(diff.Diff("old/"+name, src, "new/"+name, laidOut))
 	}
 	if !f.opt.check && !f.opt.list && !f.opt.write && !f.opt.diff && f.out.Err == nil {
-		f.out.Err = f.writeExact(laidOut)
+		f.out.Err = f.app.out.WriteExact(laidOut)
 	}
 	return laidOut, ok
 }

@@ -60,20 +60,20 @@ func (a *app) generate(ctx context.Context, opt generateOptions) (err error) {
 	}
 	made, diags := draft.Make(ctx, draft.Options{
 		Input: plan.Input{
-			Config: p.config, Inputs: p.inputs, State: snapshot.State, Accounts: accounts, Now: p.Now(), Sleep: p.Sleep,
+			Config: p.config, Inputs: p.inputs, State: snapshot.State, Accounts: accounts, Now: p.env.Now(), Sleep: p.env.Sleep,
 		},
 		ImportsOnly: opt.importsOnly, Addresses: opt.addresses,
 	})
 	if diags.HasErrors() {
-		return p.fail(diags...)
+		return p.problems.Fail(diags...)
 	}
-	p.tell(diags...)
+	p.problems.Print(diags...)
 	if made.File.Empty() {
-		p.note("All that stands is declared, so there is nothing to write.")
+		p.out.Note("All that stands is declared, so there is nothing to write.")
 		return nil
 	}
 	if opt.out == "" {
-		_, err = p.Stdout.Write(made.File.Bytes())
+		_, err = p.out.Stdout.Write(made.File.Bytes())
 		return err
 	}
 	path := opt.out
@@ -83,7 +83,7 @@ func (a *app) generate(ctx context.Context, opt generateOptions) (err error) {
 	if err := create(path, opt.out, p.credentials.Strike(made.File.Bytes())); err != nil {
 		return err
 	}
-	p.note("%s: written for %s.", opt.out, some(made.Found))
+	p.out.Note("%s: written for %s.", opt.out, some(made.Found))
 	return nil
 }
 

@@ -28,7 +28,7 @@ func newGetCommand(a *app) *cobra.Command {
 }
 
 func runGet(ctx context.Context, a *app, update bool) error {
-	out := &printer.Printer{Out: a.Stdout}
+	out := &printer.Printer{Out: a.out.Stdout}
 	tree, err := a.fetchModules(ctx, out, update)
 	if err != nil {
 		return err
@@ -51,9 +51,9 @@ func (a *app) fetchModules(ctx context.Context, out *printer.Printer, update boo
 		Observe: func(s library.Source) { out.Linef("Fetching %s", printable(s.Key())) },
 	})
 	if tree != nil {
-		a.diagnose(diags, tree.Files())
+		a.out.Diagnose(diags, tree.Files())
 	} else {
-		a.diagnose(diags)
+		a.out.Diagnose(diags)
 	}
 	if diags.HasErrors() {
 		return nil, exit.Silent(exit.Failure)

@@ -10,9 +10,9 @@ import (
 	"strings"
 	"testing"
 
-	"herald/cli/exit"
-
 	"go.yaml.in/yaml/v3"
+
+	"herald/cli/exit"
 )
 
 // workflow is what the workflows of examples/ci say; anything else in them is

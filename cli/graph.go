@@ -85,19 +85,11 @@ func runGraph(ctx context.Context, a *app, opt graphOptions) error {
 	d.Boxes = append(d.Boxes, done.leaving(d)...)
 	switch {
 	case opt.mermaid:
-		return diagram.Mermaid(a.Stdout, d)
+		return diagram.Mermaid(a.out.Stdout, d)
 	case opt.text:
-		return diagram.Text(a.Stdout, d, a.columns())
+		return diagram.Text(a.out.Stdout, d, a.out.Columns())
 	}
-	return diagram.DOT(a.Stdout, d)
-}
-
-// columns is the width of standard output; 0 when it is no terminal.
-func (a *app) columns() int {
-	if a.OutTerminal {
-		return a.Width
-	}
-	return 0
+	return diagram.DOT(a.out.Stdout, d)
 }
 
 // references reads the files alone. Cycles are told in either case; without
@@ -109,7 +101,7 @@ func (a *app) references(cycles bool) (*lang.Graph, error) {
 	}
 	config, diags := lang.LoadWith(opt)
 	if diags.HasErrors() {
-		a.diagnose(diags, config.Files())
+		a.out.Diagnose(diags, config.Files())
 		return nil, exit.Silent(exit.Failure)
 	}
 	g, circular := config.Graph(lang.Inputs{Platforms: providers.Schemas(platforms.Platforms())})
@@ -118,9 +110,9 @@ func (a *app) references(cycles bool) (*lang.Graph, error) {
 			d.Severity = hcl.DiagWarning
 		}
 	}
-	a.diagnose(append(diags, circular...), config.Files())
+	a.out.Diagnose(append(diags, circular...), config.Files())
 	if circular.HasErrors() {
-		a.note("To see what needs what:\n  herald graph --draw-cycles --text")
+		a.out.Note("To see what needs what:\n  herald graph --draw-cycles --text")
 		return nil, exit.Silent(exit.Failure)
 	}
 	return g, nil
@@ -137,10 +129,10 @@ func (a *app) plannedGraph(ctx context.Context, destroy bool) (g *lang.Graph, do
 	if err != nil {
 		return nil, nil, err
 	}
-	p.tell()
+	p.problems.Print()
 	g, diags := p.config.Graph(p.inputs)
 	if diags.HasErrors() {
-		return nil, nil, p.fail(diags...)
+		return nil, nil, p.problems.Fail(diags...)
 	}
 	return g, deedsOf(made.plan), nil
 }

@@ -3,9 +3,9 @@ package cli
 import (
 	"strings"
 
-	"herald/cli/failure"
-
 	"github.com/spf13/cobra"
+
+	"herald/cli/failure"
 )
 
 // newHelpCommand is help for commands by name. Cobra's own takes a slip for no

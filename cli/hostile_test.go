@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"herald/cli"
+	"herald/cli/process"
 	"herald/lang/diag/visible/visibletest"
 	"herald/providers/sandbox"
 )
@@ -165,7 +166,7 @@ func (p *hostileProject) command(run []string) {
 	var out, err bytes.Buffer
 	ctx, cancel := context.WithTimeout(p.t.Context(), time.Minute)
 	defer cancel()
-	cli.Main(ctx, cli.Env{
+	cli.Main(ctx, process.Env{
 		Args: append([]string{"-chdir", p.dir}, args...), Stdin: strings.NewReader(quoteHCL(visibletest.Lines()) + "\n"), Stdout: &out, Stderr: &err,
 		Environ: p.env, OutTerminal: p.mode.terminal, ErrTerminal: p.mode.terminal, Width: 100, Now: time.Now,
 		Sleep: func(context.Context, time.Duration) error { return nil }, Who: p.evil, PID: 1, Transport: p,

@@ -80,19 +80,19 @@ func runImport(ctx context.Context, a *app, address string, ids []string, timeou
 		return err
 	}
 	st, adopted, diags := plan.Adopt(ctx, plan.Input{
-		Config: p.config, Inputs: p.inputs, State: snapshot.State, Accounts: accounts, Now: p.Now(), Sleep: p.Sleep,
+		Config: p.config, Inputs: p.inputs, State: snapshot.State, Accounts: accounts, Now: p.env.Now(), Sleep: p.env.Sleep,
 	}, []lang.Import{in})
 	if diags.HasErrors() {
-		return p.fail(diags...)
+		return p.problems.Fail(diags...)
 	}
-	p.tell(diags...)
+	p.problems.Print(diags...)
 	if len(adopted) == 0 {
 		return failure.New("Address is taken", "%s is in the state already: herald state show %s", address, shellWord(address))
 	}
 	if err := p.store.Save(ctx, st); err != nil {
 		return err
 	}
-	out := &printer.Printer{Out: p.Stdout}
+	out := &printer.Printer{Out: p.out.Stdout}
 	out.Linef("%s: imported. The next plan shows what differs.", adopted[0].Address)
 	return out.Err
 }

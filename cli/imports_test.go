@@ -33,12 +33,15 @@ type layer struct {
 // counts.
 func layers() []layer {
 	return []layer{
-		{"main", []string{"cli"}},
+		{"main", []string{"cli", "cli/process"}},
 		{filePackage, nil},
 		{"cli", []string{"..."}},
 		{"cli/printer", nil},
 		{"cli/exit", nil},
 		{"cli/failure", nil},
+		{"cli/process", []string{"cli/failure", "lang/diag/style", "providers"}},
+		{"cli/output", []string{"apply/stream", "cli/exit", "cli/failure", "cli/process", "lang/diag", "lang/diag/style", "lang/diag/visible", "lang/secret"}},
+		{"cli/approval", []string{"cli/exit", "state/backend"}},
 		{"cli/diagram", []string{"cli/printer", "lang/diag/textwrap"}},
 		{"cli/reference", []string{"cli/printer"}},
 		{"cli/userconfig", []string{"lang/diag", "lang/source", "lang/trust"}},

@@ -22,7 +22,7 @@ type initOptions struct {
 	migrate, reconfigure bool
 	upgrade, backend     bool
 	lockTimeout          time.Duration
-	audience             audience
+	output               outputFlags
 }
 
 func newInitCommand(a *app) *cobra.Command {
@@ -36,13 +36,13 @@ func newInitCommand(a *app) *cobra.Command {
 		Example: "  herald init\n  herald init --migrate-state\n  herald init --backend=false",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := a.begin(opt.audience); err != nil {
+			if err := a.beginOutput(opt.output); err != nil {
 				return err
 			}
 			return runInit(cmd.Context(), a, opt)
 		},
 	}
-	opt.audience.problemFlags(cmd)
+	opt.output.addProblemFlags(cmd)
 	cmd.Flags().BoolVar(&opt.migrate, "migrate-state", false, "move the state to a changed backend without asking")
 	cmd.Flags().BoolVar(&opt.reconfigure, "reconfigure", false, "leave the state of the former backend behind")
 	cmd.Flags().BoolVar(&opt.upgrade, "upgrade", false, "look up branches and tags of modules anew, as get --update does")
@@ -53,7 +53,7 @@ func newInitCommand(a *app) *cobra.Command {
 }
 
 func runInit(ctx context.Context, a *app, opt initOptions) (err error) {
-	out := &printer.Printer{Out: a.Stdout}
+	out := &printer.Printer{Out: a.out.Stdout}
 	if err := a.fetchMissing(ctx, out, opt.upgrade); err != nil {
 		return err
 	}
@@ -74,7 +74,7 @@ func runInit(ctx context.Context, a *app, opt initOptions) (err error) {
 	p.inputs.Partial = true
 	desired, diags := p.config.Evaluate(p.inputs)
 	if diags.HasErrors() {
-		return p.fail(diags...)
+		return p.problems.Fail(diags...)
 	}
 	snapshot, err := p.store.Read(ctx)
 	if err != nil {
@@ -88,7 +88,7 @@ func runInit(ctx context.Context, a *app, opt initOptions) (err error) {
 	if err != nil {
 		return err
 	}
-	p.tell(append(diags, missing...)...)
+	p.problems.Print(append(diags, missing...)...)
 	p.sendOff(out, len(missing) == 0)
 	return out.Err
 }
@@ -110,7 +110,7 @@ func (p *project) sendOff(out *printer.Printer, able bool) {
 		out.Linef("The project has no name. With herald { name = \"…\" } a lost state can never lead to a message being sent twice.")
 	}
 	switch {
-	case p.automated():
+	case p.env.InAutomation():
 	case able:
 		out.Linef("\nHerald is ready. herald plan shows what would be sent.")
 	default:

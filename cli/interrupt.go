@@ -7,6 +7,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"herald/cli/process"
 )
 
 // interruption turns signals into an end. While an apply is under way, the first
@@ -21,7 +23,7 @@ type interruption struct {
 	gently atomic.Bool
 	typing atomic.Bool
 	cancel context.CancelFunc
-	env    Env
+	env    process.Env
 
 	mu    sync.Mutex
 	above func(text string) bool // prints above what is drawn on the terminal; nil for nothing
@@ -33,7 +35,7 @@ type interruption struct {
 const endsWithin = 2 * time.Second
 
 // watch begins to listen. The context ends with the signals, or with end.
-func watch(ctx context.Context, env Env) (context.Context, *interruption) {
+func watch(ctx context.Context, env process.Env) (context.Context, *interruption) {
 	ctx, cancel := context.WithCancel(ctx)
 	i := &interruption{stop: make(chan struct{}), left: make(chan struct{}), ended: make(chan struct{}), cancel: cancel, env: env}
 	if env.Interrupts != nil {

@@ -2,7 +2,7 @@ package cli
 
 import (
 	"context"
-	"errors"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -59,7 +59,7 @@ func runInvoke(ctx context.Context, a *app, addresses []string, approved bool) (
 	if err := p.announce(actions); err != nil {
 		return err
 	}
-	p.tell()
+	p.problems.Print()
 	if !approved {
 		if err := p.approveActions(ctx); err != nil {
 			return err
@@ -79,15 +79,15 @@ func (p *project) answered(ctx context.Context, accounts *sessions.Registry) (*l
 	answers := plan.NewAnswers(plan.AnswerOptions{Config: p.config, Inputs: p.inputs, Accounts: accounts})
 	known, diags := answers.Known(ctx, snapshot.State, func(*lang.Request) bool { return false })
 	if diags.HasErrors() {
-		return nil, p.fail(diags...)
+		return nil, p.problems.Fail(diags...)
 	}
 	inputs := p.inputs
 	inputs.Known = known
 	desired, diags := p.config.Evaluate(inputs)
 	if diags.HasErrors() {
-		return nil, p.fail(diags...)
+		return nil, p.problems.Fail(diags...)
 	}
-	p.diags = append(p.diags, diags...)
+	p.problems.Add(diags...)
 	return desired, nil
 }
 
@@ -123,7 +123,7 @@ func noSuchAction(d *lang.Desired, address string) error {
 
 // announce tells what is about to be done.
 func (p *project) announce(actions []*lang.Request) error {
-	out := &printer.Printer{Out: p.Stdout}
+	out := &printer.Printer{Out: p.out.Stdout}
 	out.Linef("Herald will invoke:\n")
 	for _, r := range actions {
 		where := p.platforms[r.Provider.Platform].Facts().Schema.Title
@@ -160,26 +160,19 @@ func argumentLines(r *lang.Request) []string {
 func written(v cty.Value) string { return funcs.Print(v) }
 
 func (p *project) approveActions(ctx context.Context) error {
-	if !p.asks() {
-		return exit.With(exit.Refused, p.unasked("actions need approval", "nothing was done. "+
-			"Run the command with --auto-approve"))
+	if !p.prompt().CanAsk() {
+		return p.prompt().RefuseUnattended("actions need approval", "nothing was done. Run the command with --auto-approve")
 	}
-	out := &printer.Printer{Out: p.Stdout}
-	out.Linef("\nDo you want to do this? Only yes is accepted.")
-	if out.Err != nil {
-		return out.Err
+	if _, err := fmt.Fprintln(p.out.Stdout); err != nil {
+		return err
 	}
-	answer, err := p.answer(ctx)
-	if err == nil && answer != "yes" {
-		err = exit.With(exit.Refused, errors.New("the answer was not yes: nothing was done"))
-	}
-	return err
+	return p.prompt().Ask(ctx, "Do you want to do this?", "the answer was not yes: nothing was done")
 }
 
 // invoke runs the actions one after another, up to the first that fails: the
 // later may rest on the earlier.
 func (p *project) invoke(ctx context.Context, accounts *sessions.Registry, d *lang.Desired, actions []*lang.Request) error {
-	out := &printer.Printer{Out: p.Stdout}
+	out := &printer.Printer{Out: p.out.Stdout}
 	out.Linef("")
 	for i, r := range actions {
 		problem, doubt := apply.Invoke(ctx, accounts, d, r)
@@ -187,7 +180,7 @@ func (p *project) invoke(ctx context.Context, accounts *sessions.Registry, d *la
 			p.acts()
 		}
 		if problem != nil {
-			p.tell(hcl.Diagnostics{problem}...)
+			p.problems.Print(hcl.Diagnostics{problem}...)
 			return exit.Silent(invokeCode(i, doubt))
 		}
 		out.Linef("%s: invoked", r.Addr)

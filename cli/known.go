@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"herald/cli/failure"
+	"herald/cli/output"
 	"herald/lang/addr"
 	"herald/lang/diag"
 	"herald/plan/target"
@@ -145,10 +146,10 @@ func maybe(s *state.State, address string) string {
 // more than a screen has room for.
 func lines(addresses []string) string {
 	var b strings.Builder
-	for _, address := range addresses[:min(len(addresses), inFull)] {
+	for _, address := range addresses[:min(len(addresses), output.LimitForPeople)] {
 		b.WriteString("\n  " + shellWord(address))
 	}
-	if more := len(addresses) - inFull; more > 0 {
+	if more := len(addresses) - output.LimitForPeople; more > 0 {
 		fmt.Fprintf(&b, "\n  and %d more", more)
 	}
 	return b.String()

@@ -128,10 +128,10 @@ func (e *lockedOut) Unwrap() error { return e.error }
 // lockOf is lock for any store of the project.
 func (p *project) lockOf(ctx context.Context, s *store.Store, operation string, timeout time.Duration) (backend.Lease, error) {
 	info := backend.LockInfo{
-		ID: uuid.NewString(), Operation: operation, Who: p.Who, PID: p.PID, Job: p.job(),
-		Since: p.Now().UTC().Truncate(time.Second), Herald: Version(),
+		ID: uuid.NewString(), Operation: operation, Who: p.env.Who, PID: p.env.PID, Job: p.env.JobURL(),
+		Since: p.env.Now().UTC().Truncate(time.Second), Herald: Version(),
 	}
-	deadline := p.Now().Add(timeout)
+	deadline := p.env.Now().Add(timeout)
 	for first := true; ; first = false {
 		lease, err := s.Lock(ctx, info)
 		locked, isLocked := errors.AsType[*backend.LockedError](err)
@@ -141,13 +141,13 @@ func (p *project) lockOf(ctx context.Context, s *store.Store, operation string, 
 			}
 			return lease, err
 		}
-		if !p.Now().Before(deadline) {
+		if !p.env.Now().Before(deadline) {
 			return nil, exit.With(exit.Locked, &lockedOut{err, s.Takeable() && locked.Info.ID != ""})
 		}
 		if first {
-			p.note("Waiting for the lock: %s.", locked)
+			p.out.Note("Waiting for the lock: %s.", locked)
 		}
-		if err := p.Sleep(ctx, lockPoll); err != nil {
+		if err := p.env.Sleep(ctx, lockPoll); err != nil {
 			return nil, err
 		}
 	}

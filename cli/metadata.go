@@ -35,9 +35,9 @@ func newFunctionsCommand(a *app) *cobra.Command {
 		Args:    cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			if asJSON {
-				return manual.Functions(a.jsonOut(), facts())
+				return manual.Functions(a.out.JSON(), facts())
 			}
-			out := &printer.Printer{Out: a.Stdout}
+			out := &printer.Printer{Out: a.out.Stdout}
 			for _, doc := range funcs.Docs() {
 				out.Linef("%-18s %s", doc.Name, doc.Description)
 			}

@@ -47,7 +47,7 @@ func (p *project) migrate(ctx context.Context, opt initOptions) error {
 	if len(open) == 0 {
 		return p.remember(moved...)
 	}
-	out := &printer.Printer{Out: p.Stdout}
+	out := &printer.Printer{Out: p.out.Stdout}
 	if len(transfers) > 1 {
 		showTransfers(out, transfers)
 	}
@@ -70,7 +70,7 @@ func (p *project) migrate(ctx context.Context, opt initOptions) error {
 		out.Linef("Moved from %s: %s. The old ones are left there and no longer used.", p.previous.Place, count(len(open), "state"))
 	}
 	if p.sealer.Renewal().State {
-		p.note("It is encrypted with the present key now. What is left in %s stays as it was: remove there what nobody should read.", p.previous.Place)
+		p.out.Note("It is encrypted with the present key now. What is left in %s stays as it was: remove there what nobody should read.", p.previous.Place)
 	}
 	return errors.Join(out.Err, p.remember(moved...))
 }
@@ -99,9 +99,9 @@ func (p *project) confirmTransfers(ctx context.Context, open []transfer) error {
 	if len(open) > 1 {
 		what = count(len(open), "state")
 	}
-	alone := p.unasked(fmt.Sprintf("the state was kept in %s and shall move to %s, which needs approval", p.previous.Place, p.store),
+	alone := p.prompt().RefuseUnattended(fmt.Sprintf("the state was kept in %s and shall move to %s, which needs approval", p.previous.Place, p.store),
 		"run init with --migrate-state, or --reconfigure to leave it behind")
-	return p.confirm(ctx, fmt.Sprintf("Move %s from %s to %s?", what, p.previous.Place, p.store), alone)
+	return p.prompt().Confirm(ctx, fmt.Sprintf("Move %s from %s to %s?", what, p.previous.Place, p.store), alone)
 }
 
 // transfers finds the states at the former place and looks at what is at the
@@ -222,7 +222,7 @@ func (p *project) withheld(kind backends.Kind, name string) (bool, error) {
 
 // isSet reports whether one of some environment variables is set.
 func (p *project) isSet(names []string) bool {
-	return slices.ContainsFunc(names, func(name string) bool { return p.getenv(name) != "" })
+	return slices.ContainsFunc(names, func(name string) bool { return p.env.Getenv(name) != "" })
 }
 
 // formerly explains an error of the former place. What is secret in its block

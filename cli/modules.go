@@ -47,12 +47,12 @@ func runModules(a *app, asJSON bool) error {
 		return err
 	}
 	tree, diags := library.Load(opt)
-	a.diagnose(diags, tree.Files())
+	a.out.Diagnose(diags, tree.Files())
 	list := calledModules(tree, tree.Root, nil)
 	if asJSON {
-		err = json.NewEncoder(a.jsonOut()).Encode(map[string]any{"format_version": modulesFormat, "modules": list})
+		err = json.NewEncoder(a.out.JSON()).Encode(map[string]any{"format_version": modulesFormat, "modules": list})
 	} else {
-		err = printModules(&printer.Printer{Out: a.Stdout}, list)
+		err = printModules(&printer.Printer{Out: a.out.Stdout}, list)
 	}
 	if err == nil && diags.HasErrors() {
 		return exit.Silent(exit.Failure)

@@ -51,12 +51,12 @@ func runOutput(ctx context.Context, a *app, opt outputOptions, args []string) er
 			return printOutput(a, opt, args[0], outputs)
 		}
 		if opt.json {
-			return writeJSON(p.jsonOut(), outputs)
+			return writeJSON(p.out.JSON(), outputs)
 		}
 		if len(outputs) == 0 {
-			p.note("The state has no outputs: declare some with output blocks, and apply.")
+			p.out.Note("The state has no outputs: declare some with output blocks, and apply.")
 		}
-		out := &printer.Printer{Out: p.Stdout}
+		out := &printer.Printer{Out: p.out.Stdout}
 		showOutputs(out, outputs, 0)
 		return out.Err
 	})
@@ -77,11 +77,11 @@ func printOutput(a *app, opt outputOptions, name string, outputs map[string]*sta
 	}
 	switch {
 	case opt.json:
-		_, err = fmt.Fprintf(a.jsonOut(), "%s\n", o.Value)
+		_, err = fmt.Fprintf(a.out.JSON(), "%s\n", o.Value)
 	case opt.raw:
 		err = printRaw(a, name, value)
 	default:
-		_, err = fmt.Fprintln(a.Stdout, funcs.Print(value))
+		_, err = fmt.Fprintln(a.out.Stdout, funcs.Print(value))
 	}
 	return err
 }
@@ -91,7 +91,7 @@ func printRaw(a *app, name string, value cty.Value) error {
 	if err != nil || text.IsNull() {
 		return failure.New(failure.OutputNotPrinted, "output %q is %s and not text: --raw prints text, numbers and booleans; use --json", name, value.Type().FriendlyName())
 	}
-	return a.writeExact([]byte(text.AsString()))
+	return a.out.WriteExact([]byte(text.AsString()))
 }
 
 func outputValue(o *state.Output) (cty.Value, error) {

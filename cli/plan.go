@@ -8,7 +8,6 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/crypto/ssh"
 
-	"herald/apply/progress"
 	"herald/cli/exit"
 	"herald/lang/addr"
 	"herald/plan"
@@ -37,10 +36,10 @@ type planOptions struct {
 	detailed                  bool
 	generate                  string // file for the blocks of imports; "" for none
 	viewing
-	audience audience
-	out      string     // file to save the plan in; "" for none
-	sign     string     // file of the key that signs it; "" for none
-	signer   ssh.Signer // that key, once it is open; nil for none
+	output outputFlags
+	out    string     // file to save the plan in; "" for none
+	sign   string     // file of the key that signs it; "" for none
+	signer ssh.Signer // that key, once it is open; nil for none
 }
 
 func (o *planOptions) flags(cmd *cobra.Command) {
@@ -51,7 +50,7 @@ func (o *planOptions) flags(cmd *cobra.Command) {
 	cmd.Flags().StringArrayVar(&o.excludeFiles, "exclude-file", nil, "read addresses for --exclude from `FILE`, one in each line; may be repeated")
 	parallelFlag(cmd, &o.parallelism)
 	o.detailFlags(cmd)
-	o.audience.streamFlags(cmd)
+	o.output.addStreamFlags(cmd)
 }
 
 func newPlanCommand(a *app) *cobra.Command {
@@ -112,10 +111,10 @@ func runPlan(ctx context.Context, a *app, opt planOptions) (err error) {
 	if opt.out != "" {
 		report = p.describe(made.plan, made.input.Inputs)
 	}
-	if err := p.show(report, about{p.settings.Name, p.Now(), false}, opt.viewing); err != nil {
+	if err := p.show(report, about{p.settings.Name, p.env.Now(), false}, opt.viewing); err != nil {
 		return err
 	}
-	p.tell()
+	p.problems.Print()
 	if opt.out != "" {
 		if err := p.save(ctx, made, opt); err != nil {
 			return err
@@ -134,7 +133,7 @@ type planned struct {
 	input    plan.Input // that it was made from
 }
 
-// plan reads the state and makes the plan. Warnings stay in p.diags, so that
+// plan reads the state and makes the plan. Warnings stay in p.problems, so that
 // they are told below the plan; errors have been printed.
 func (p *project) plan(ctx context.Context, opt planOptions) (*planned, error) {
 	in, snapshot, err := p.input(ctx, opt)
@@ -147,9 +146,9 @@ func (p *project) plan(ctx context.Context, opt planOptions) (*planned, error) {
 		diags = append(diags, missingCredentials(made, in.Accounts)...)
 	}
 	if diags.HasErrors() {
-		return nil, p.fail(diags...)
+		return nil, p.problems.Fail(diags...)
 	}
-	p.diags = append(p.diags, diags...)
+	p.problems.Add(diags...)
 	return &planned{made, snapshot, in}, nil
 }
 
@@ -158,7 +157,7 @@ func (p *project) plan(ctx context.Context, opt planOptions) (*planned, error) {
 func (p *project) input(ctx context.Context, opt planOptions) (plan.Input, *store.Snapshot, error) {
 	choose, diags := target.Parse(opt.target, opt.exclude)
 	if diags.HasErrors() {
-		return plan.Input{}, nil, p.fail(diags...)
+		return plan.Input{}, nil, p.problems.Fail(diags...)
 	}
 	accounts, err := p.accounts()
 	if err != nil {
@@ -175,41 +174,25 @@ func (p *project) input(ctx context.Context, opt planOptions) (plan.Input, *stor
 	}
 	return plan.Input{
 		Config: p.config, Inputs: p.inputs, State: snapshot.State, Fresh: snapshot.Fresh, Accounts: accounts,
-		Now: p.Now(), Sleep: p.Sleep, Parallel: opt.parallelism, Choose: choose, Route: to, Observe: p.reading(),
+		Now: p.env.Now(), Sleep: p.env.Sleep, Parallel: opt.parallelism, Choose: choose, Route: to, Observe: observeReadings(p.out.Stream()),
 	}, snapshot, nil
-}
-
-// shortWait is not worth telling anybody about.
-const shortWait = time.Second
-
-// waiting tells that a request waits for its turn.
-func (p *project) waiting(w sessions.Wait) {
-	if s := p.programs.stream; s != nil {
-		s.Waiting(w)
-	}
-	switch {
-	case p.live != nil:
-		p.live.Waiting(w)
-	case w.For >= shortWait:
-		p.note("%s.", progress.WaitText(w))
-	}
 }
 
 // introduce tells what is unusual about the state.
 func (p *project) introduce(s *store.Snapshot) {
 	if u := s.Unfinished; u != nil {
-		p.note("An apply by %s, begun at %s, has not ended. What it did is counted in.", u.Owner, u.Started.Format(time.RFC3339))
+		p.out.Note("An apply by %s, begun at %s, has not ended. What it did is counted in.", u.Owner, u.Started.Format(time.RFC3339))
 		if !u.Journal {
-			p.note("Its journal is gone, so all that it meant to do is in doubt and is looked for.")
+			p.out.Note("Its journal is gone, so all that it meant to do is in doubt and is looked for.")
 		}
 	}
 	if s.Fresh {
-		p.note("There is no state in %s yet: %s.", p.store, p.withoutState())
+		p.out.Note("There is no state in %s yet: %s.", p.store, p.withoutState())
 		if p.previous != nil {
-			p.note("The last one was kept in %s. If it should move along, run herald init.", p.previous.Place)
+			p.out.Note("The last one was kept in %s. If it should move along, run herald init.", p.previous.Place)
 		}
 		if p.settings.Name == "" {
-			p.note("The project has no name either. With herald { name = \"…\" } a lost state could not lead to anything being sent twice.")
+			p.out.Note("The project has no name either. With herald { name = \"…\" } a lost state could not lead to anything being sent twice.")
 		}
 	}
 }

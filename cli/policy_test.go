@@ -10,6 +10,7 @@ import (
 
 	"herald/cli"
 	"herald/cli/exit"
+	"herald/cli/process"
 	"herald/state/backend/backendtest/servers"
 )
 
@@ -51,7 +52,7 @@ func TestPolicies(t *testing.T) {
 }
 
 // planned saves a plan and gives it as JSON.
-func planned(t *testing.T, env cli.Env, out *bytes.Buffer) []byte {
+func planned(t *testing.T, env process.Env, out *bytes.Buffer) []byte {
 	t.Helper()
 	for _, args := range [][]string{{"plan", "--out", "launch.plan"}, {"show", "--json", "launch.plan"}} {
 		out.Reset()

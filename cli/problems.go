@@ -2,7 +2,6 @@ package cli
 
 import (
 	"bytes"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -10,35 +9,6 @@ import (
 
 	"herald/lang/diag"
 )
-
-// How many problems of a severity are reported one by one, to people and to
-// programs. The others are counted: nobody reads two hundred screens, and a
-// hostile file can have a hundred thousand.
-const (
-	inFull      = 10
-	forPrograms = 1000
-)
-
-// compacted tells of each kind of warning in a line, with the place of the first.
-func compacted(diags hcl.Diagnostics) []string {
-	counts, first := map[string]int{}, hcl.Diagnostics{}
-	for _, d := range diags {
-		if counts[d.Summary]++; counts[d.Summary] == 1 {
-			first = append(first, d)
-		}
-	}
-	lines := make([]string, len(first))
-	for i, d := range first {
-		lines[i] = "Warning: " + d.Summary
-		if d.Subject != nil {
-			lines[i] += fmt.Sprintf(" (%s:%d)", d.Subject.Filename, d.Subject.Start.Line)
-		}
-		if more := counts[d.Summary] - 1; more > 0 {
-			lines[i] += fmt.Sprintf(", and %d more", more)
-		}
-	}
-	return lines
-}
 
 // Summaries of the language that matter to further.
 const (
@@ -50,8 +20,8 @@ const (
 // so that people hear of all at once. What may only follow from the problems
 // found already is left out: when a block could not be read, what refers to
 // something missing may refer to that block.
-func (p *project) further() hcl.Diagnostics {
-	for _, d := range p.diags {
+func (p *project) further(diags hcl.Diagnostics) hcl.Diagnostics {
+	for _, d := range diags {
 		if d.Severity == hcl.DiagError && (d.Subject == nil || !shallow(d.Summary)) {
 			return nil
 		}
@@ -59,7 +29,7 @@ func (p *project) further() hcl.Diagnostics {
 	inputs := p.inputs
 	inputs.Partial = true
 	_, found := p.config.Evaluate(inputs)
-	unread := p.unreadLabels()
+	unread := p.unreadLabels(diags)
 	var kept hcl.Diagnostics
 	for _, d := range found {
 		if d.Summary != undeclared || !follows(d, unread) {
@@ -82,9 +52,9 @@ func follows(reference *hcl.Diagnostic, labels map[string]bool) bool {
 }
 
 // unreadLabels are the labels of the blocks whose type is not known.
-func (p *project) unreadLabels() map[string]bool {
+func (p *project) unreadLabels(diags hcl.Diagnostics) map[string]bool {
 	labels := make(map[string]bool)
-	for _, d := range p.diags {
+	for _, d := range diags {
 		if d.Summary != unsupportedBlock || d.Subject == nil {
 			continue
 		}

@@ -12,12 +12,13 @@ import (
 
 	"herald/cli"
 	"herald/cli/exit"
+	"herald/cli/process"
 )
 
 // Terraform's own library reads what programs are told, whatever the command.
 func TestProgramsAreToldInTerraformsWords(t *testing.T) {
 	t.Parallel()
-	run := func(env cli.Env, out *bytes.Buffer, args ...string) []byte {
+	run := func(env process.Env, out *bytes.Buffer, args ...string) []byte {
 		t.Helper()
 		env.Args = append(env.Args[:3:3], args...)
 		out.Reset()

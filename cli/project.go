@@ -10,10 +10,8 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 
-	"herald/apply/progress"
-	"herald/cli/exit"
+	"herald/cli/output"
 	"herald/lang"
-	"herald/lang/diag"
 	"herald/lang/safefile"
 	"herald/lang/trust"
 	"herald/providers"
@@ -53,15 +51,14 @@ type project struct {
 	kind      backends.Kind
 	sealer    *seal.Sealer // nil without encryption
 	store     *store.Store
-	previous  *whereabouts       // where the state was, when that is elsewhere now
-	slotName  string             // workspace of store, with the conversation of a rehearsal
-	written   []string           // workspaces whose state has been written where it is kept now
-	rehearsal *stage             // nil without --sandbox
-	live      *progress.Progress // nil until an apply begins
-	diags     hcl.Diagnostics
-	warned    hcl.Diagnostics // what was told before: a warning is told once
-	parcel    *parcel         // a saved plan to be carried out; nil otherwise
-	refused   error           // what is wrong with it
+	previous  *whereabouts // where the state was, when that is elsewhere now
+	slotName  string       // workspace of store, with the conversation of a rehearsal
+	written   []string     // workspaces whose state has been written where it is kept now
+	rehearsal *stage       // nil without --sandbox
+	waits     waits
+	problems  output.Problems
+	parcel    *parcel // a saved plan to be carried out; nil otherwise
+	refused   error   // what is wrong with it
 }
 
 // openAnywhere loads the configuration and opens the state, which may not be
@@ -69,17 +66,26 @@ type project struct {
 // when it fails. The caller closes the project.
 func (a *app) openAnywhere() (*project, error) { return a.openWith(nil) }
 
+func (a *app) newProject(policy trust.Policy) *project {
+	p := &project{app: a, policy: policy, dir: a.chdir, platforms: platforms.Platforms(), transport: a.env.Transport, waits: waits{out: a.out}}
+	p.problems = output.Problems{Out: a.out, Sources: func() []map[string]*hcl.File {
+		return []map[string]*hcl.File{p.config.Files(), p.inputs.Variables.Files()}
+	}}
+	return p
+}
+
 // openWith is openAnywhere for a saved plan, which may tell what variables are.
 func (a *app) openWith(c *parcel) (*project, error) {
 	policy, err := a.loadPolicy()
 	if err != nil {
 		return nil, err
 	}
-	p := &project{app: a, policy: policy, dir: a.chdir, platforms: platforms.Platforms(), transport: a.Transport, parcel: c}
+	p := a.newProject(policy)
+	p.parcel = c
 	p.load()
 	failed := p.refused
-	if failed == nil && p.diags.HasErrors() {
-		failed = p.fail()
+	if failed == nil && p.problems.Pending().HasErrors() {
+		failed = p.problems.Fail()
 	}
 	if failed == nil {
 		return p, nil
@@ -113,19 +119,21 @@ func (p *project) own(elements ...string) string {
 
 // load reads files, variables and settings.
 func (p *project) load() {
-	if p.read(); p.diags.HasErrors() {
-		p.diags = append(p.diags, p.further()...)
+	if diags := p.read(); diags.HasErrors() {
+		p.problems.Add(append(diags, p.further(diags)...)...)
 		return
+	} else {
+		p.problems.Add(diags...)
 	}
 	p.establish()
 }
 
 // read reads files and variables.
-func (p *project) read() {
-	var more hcl.Diagnostics
-	p.config, p.diags = lang.LoadWith(p.loadOptionsFor(p.policy))
+func (p *project) read() hcl.Diagnostics {
+	var more, diags hcl.Diagnostics
+	p.config, diags = lang.LoadWith(p.loadOptionsFor(p.policy))
 	p.inputs = lang.Inputs{
-		Platforms: providers.Schemas(p.platforms), Credentials: p.credentials, Untrusted: p.policy.Untrusted(), Getenv: p.lookup, Now: p.Now(), Version: Version(), Seed: seed(), Cwd: p.cwd(), Root: p.root(),
+		Platforms: providers.Schemas(p.platforms), Credentials: p.credentials, Untrusted: p.policy.Untrusted(), Getenv: p.env.LookupEnv, Now: p.env.Now(), Version: Version(), Seed: seed(), Cwd: p.cwd(), Root: p.root(),
 	}
 	p.inputs.Workspace, _, _ = p.chosen() // what is wrong with it is told when the state is looked for
 	if p.sandbox {
@@ -133,9 +141,9 @@ func (p *project) read() {
 		p.inputs.Getenv = nil
 	}
 	p.inputs.Variables, more = lang.LoadVariables(lang.VariableSources{
-		Dir: p.dir, Tests: p.tests, Files: p.config.Sources(), Flags: p.variableFlags(), Environ: p.Environ,
+		Dir: p.dir, Tests: p.tests, Files: p.config.Sources(), Flags: p.variableFlags(), Environ: p.env.Environ,
 	})
-	p.diags = append(p.diags, more...)
+	return append(diags, more...)
 }
 
 // establish evaluates the settings and finds the state. The variables of a saved
@@ -161,7 +169,7 @@ func (p *project) establish() {
 		}
 		return
 	}
-	p.diags = append(p.diags, diags...)
+	p.problems.Add(diags...)
 }
 
 // seed is what uuid() draws from in one command.
@@ -204,27 +212,14 @@ func (p *project) variableFlags() []lang.VariableFlag {
 // accounts makes the accounts of the project's platforms; no session is opened
 // yet.
 func (p *project) accounts() (*sessions.Registry, error) {
-	log, err := p.log()
+	log, err := p.env.Logger(p.out.Stderr)
 	if err != nil {
 		return nil, err
 	}
 	return sessions.NewRegistry(sessions.Options{
-		Getenv: p.inputs.Getenv, Platforms: p.platforms, Transport: p.transport, Now: p.Now, Log: log, Dir: p.dir, Waiting: p.waiting,
+		Getenv: p.inputs.Getenv, Platforms: p.platforms, Transport: p.transport, Now: p.env.Now, Log: log, Dir: p.dir, Waiting: p.waits.report,
 		Policy: p.policy, Sandbox: p.rehearsal != nil,
 	}), nil
-}
-
-// tell prints what has been found wrong since it was last called.
-func (p *project) tell(more ...*hcl.Diagnostic) {
-	diags := diag.News(append(p.diags, more...), p.warned)
-	p.diags, p.warned = nil, append(p.warned, diags...)
-	p.diagnose(diags, p.config.Files(), p.inputs.Variables.Files())
-}
-
-// fail prints the problems and ends the command.
-func (p *project) fail(more ...*hcl.Diagnostic) error {
-	p.tell(more...)
-	return exit.Silent(exit.Failure)
 }
 
 // closeInto closes the project at the end of a command.

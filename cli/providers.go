@@ -43,7 +43,7 @@ func newSchemaCommand(a *app) *cobra.Command {
 			if !asJSON {
 				return failure.Usage("--json is needed: this writes JSON alone. To people herald providers NAME tells the same")
 			}
-			return manual.Schema(a.jsonOut(), facts())
+			return manual.Schema(a.out.JSON(), facts())
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "write JSON")
@@ -62,11 +62,11 @@ func runProviders(a *app, asJSON bool, args []string) error {
 	}
 	switch {
 	case asJSON:
-		return manual.JSON(a.jsonOut(), known)
+		return manual.JSON(a.out.JSON(), known)
 	case len(args) == 1:
-		return manual.Entry(a.Stdout, known[0])
+		return manual.Entry(a.out.Stdout, known[0])
 	}
-	return manual.Table(a.Stdout, known)
+	return manual.Table(a.out.Stdout, known)
 }
 
 // facts are those of every platform, by name.

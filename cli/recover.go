@@ -57,8 +57,8 @@ func runRecover(ctx context.Context, a *app, approved bool, timeout time.Duratio
 		return err
 	}
 	if !approved {
-		alone := p.unasked("writing the state needs approval", "nothing was changed. Run the command with --auto-approve")
-		if err := p.confirm(ctx, "Do you want to write this into the state?", alone); err != nil {
+		alone := p.prompt().RefuseUnattended("writing the state needs approval", "nothing was changed. Run the command with --auto-approve")
+		if err := p.prompt().Confirm(ctx, "Do you want to write this into the state?", alone); err != nil {
 			return err
 		}
 	}
@@ -80,19 +80,19 @@ func (p *project) recovered(ctx context.Context) (*state.State, []plan.Recovered
 	inputs.Known = st
 	desired, diags := p.config.Evaluate(inputs)
 	if diags.HasErrors() {
-		return nil, nil, p.fail(diags...)
+		return nil, nil, p.problems.Fail(diags...)
 	}
-	found, _, more := plan.Recover(ctx, plan.RecoverOptions{Desired: desired, State: st, Accounts: accounts, Now: p.Now(), Ask: true})
+	found, _, more := plan.Recover(ctx, plan.RecoverOptions{Desired: desired, State: st, Accounts: accounts, Now: p.env.Now(), Ask: true})
 	if diags = append(diags, more...); diags.HasErrors() {
-		return nil, nil, p.fail(diags...)
+		return nil, nil, p.problems.Fail(diags...)
 	}
-	p.tell(diags...)
+	p.problems.Print(diags...)
 	return st, found, nil
 }
 
 // tellRecovered prints what became of everything that was looked for.
 func (p *project) tellRecovered(found []plan.Recovered) error {
-	out := &printer.Printer{Out: p.Stdout}
+	out := &printer.Printer{Out: p.out.Stdout}
 	count := map[plan.RecoveredOutcome]int{}
 	for _, r := range found {
 		count[r.Outcome]++

@@ -26,14 +26,14 @@ func newRefreshCommand(a *app) *cobra.Command {
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			opt.lockTimeout = timeout
-			if err := a.begin(opt.audience); err != nil {
+			if err := a.beginOutput(opt.output); err != nil {
 				return err
 			}
 			return runRefresh(cmd.Context(), a, opt)
 		},
 	}
 	parallelFlag(cmd, &opt.parallelism)
-	opt.audience.streamFlags(cmd)
+	opt.output.addStreamFlags(cmd)
 	lockFlag(cmd, &timeout)
 	return cmd
 }
@@ -68,15 +68,15 @@ func runRefresh(ctx context.Context, a *app, opt applyOptions) (err error) {
 		return err
 	}
 	if !opt.approved {
-		alone := p.unasked("noting this in the state needs approval", "nothing was changed. Run the command with --auto-approve")
-		if err := p.confirm(ctx, "Do you want to note this in the state?", alone); err != nil {
+		alone := p.prompt().RefuseUnattended("noting this in the state needs approval", "nothing was changed. Run the command with --auto-approve")
+		if err := p.prompt().Confirm(ctx, "Do you want to note this in the state?", alone); err != nil {
 			return err
 		}
 	}
 	if err := p.store.Save(ctx, found.state); err != nil {
 		return err
 	}
-	out := &printer.Printer{Out: p.Stdout}
+	out := &printer.Printer{Out: p.out.Stdout}
 	out.Linef("The state is up to date.")
 	return out.Err
 }
@@ -122,23 +122,23 @@ func (p *project) refresh(ctx context.Context, opt planOptions) (*findings, erro
 	}
 	found, diags := plan.Compare(ctx, in)
 	if diags.HasErrors() {
-		return nil, p.fail(diags...)
+		return nil, p.problems.Fail(diags...)
 	}
-	p.diags = append(p.diags, diags...)
+	p.problems.Add(diags...)
 	return &findings{found, snapshot, found.State, in}, nil
 }
 
 // tellFound prints what a refresh came to.
 func (p *project) tellFound(found *findings, opt planOptions) error {
 	p.publish(found.plan)
-	if err := p.show(render.Describe(found.plan, p.titles()), about{p.settings.Name, p.Now(), true}, opt.viewing); err != nil {
+	if err := p.show(render.Describe(found.plan, p.titles()), about{p.settings.Name, p.env.Now(), true}, opt.viewing); err != nil {
 		return err
 	}
-	p.tell()
+	p.problems.Print()
 	if opt.markdown {
 		return nil
 	}
-	out := &printer.Printer{Out: p.Stdout}
+	out := &printer.Printer{Out: p.out.Stdout}
 	switch {
 	case len(found.plan.Drift) > 0:
 		out.Linef("Nothing would be sent: this only notes in the state what others changed.")

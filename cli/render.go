@@ -3,9 +3,7 @@ package cli
 import (
 	"fmt"
 
-	"herald/apply"
-	"herald/apply/progress"
-	"herald/cli/printer"
+	"herald/apply/stream"
 	"herald/plan"
 	"herald/plan/render"
 )
@@ -18,10 +16,10 @@ func (p *project) render(made *plan.Plan, detail render.Detail) error {
 
 // print writes a plan for people in a terminal or a log.
 func (a *app) print(r *render.Report, detail render.Detail) error {
-	if a.programs.alone {
+	if a.out.HidesText() {
 		return nil
 	}
-	err := r.Text(a.Stdout, render.Options{Color: a.color(a.OutTerminal), Width: a.Width, Detail: detail})
+	err := r.Text(a.out.Stdout, render.Options{Color: a.out.UsesColor(a.out.OutTerminal), Width: a.out.Width, Detail: detail})
 	if err != nil {
 		return fmt.Errorf("print the plan: %w", err)
 	}
@@ -30,7 +28,7 @@ func (a *app) print(r *render.Report, detail render.Detail) error {
 
 // printDrift writes for people what others did.
 func (a *app) printDrift(r *render.Report, detail render.Detail) error {
-	err := r.DriftText(a.Stdout, render.Options{Color: a.color(a.OutTerminal), Width: a.Width, Detail: detail})
+	err := r.DriftText(a.out.Stdout, render.Options{Color: a.out.UsesColor(a.out.OutTerminal), Width: a.out.Width, Detail: detail})
 	if err != nil {
 		return fmt.Errorf("print what others did: %w", err)
 	}
@@ -46,39 +44,18 @@ func (p *project) titles() map[string]string {
 	return titles
 }
 
-// follow begins to tell how an apply goes on. From here on waits are told
-// there too.
-func (p *project) follow(made *plan.Plan) *progress.Progress {
-	opt := p.progressOptions(made)
-	opt.Totals = made.Acting()
-	out := p.Stdout
-	if opt.Terminal {
-		out = p.raw.screen // the bars move the cursor
-	}
-	p.live = progress.New(out, opt)
-	return p.live
-}
-
-func (p *project) progressOptions(made *plan.Plan) progress.Options {
-	return progress.Options{
-		Color: p.color(p.OutTerminal), Width: p.Width, Terminal: p.OutTerminal && p.getenv("TERM") != "dumb",
-		Destroy: made.Destroy, Now: p.Now, Guard: p.guardLines,
+// publish writes a plan for programs.
+func (a *app) publish(made *plan.Plan) {
+	if s := a.out.Stream(); s != nil {
+		s.Plan(made)
 	}
 }
 
-// summarize tells what an apply came to.
-func (p *project) summarize(made *plan.Plan, result *apply.Result) error {
-	if s := p.programs.stream; s != nil {
-		s.Result(result, made.Destroy)
+// observeReadings returns what writes for programs which messages are read from
+// platforms; nil when no program reads.
+func observeReadings(s *stream.Stream) func(plan.Reading) {
+	if s == nil {
+		return nil
 	}
-	out := &printer.Printer{Out: p.Stdout}
-	out.Linef("")
-	if err := progress.Summary(p.Stdout, result, p.progressOptions(made)); err != nil {
-		return fmt.Errorf("print the summary: %w", err)
-	}
-	if result.State != nil && len(result.State.Outputs) > 0 {
-		out.Linef("\nOutputs:\n")
-		showOutputs(out, result.State.Outputs, 0)
-	}
-	return out.Err
+	return s.Reading
 }

@@ -7,7 +7,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"herald/cli/approval"
 	"herald/cli/exit"
+	"herald/cli/output"
+	"herald/cli/process"
 	"herald/lang"
 	"herald/lang/secret"
 	"herald/state/store"
@@ -16,11 +19,11 @@ import (
 // Main runs the command that env.Args ask for and returns the exit code. All
 // there is to tell has been written to the streams. A command that does not end
 // when it is interrupted is left running: the process has to exit then.
-func Main(ctx context.Context, env Env) int {
+func Main(ctx context.Context, env process.Env) int {
 	ctx, signals := watch(ctx, env)
 	defer signals.end()
 	code := make(chan int, 1)
-	go func() { code <- run(ctx, &app{Env: env, signals: signals}) }()
+	go func() { code <- run(ctx, newApp(env, signals)) }()
 	select {
 	case code := <-code:
 		return code
@@ -31,12 +34,9 @@ func Main(ctx context.Context, env Env) int {
 
 // run runs the command and returns the exit code.
 func run(ctx context.Context, a *app) int {
-	env, signals := a.Env, a.signals
-	a.credentials = environmentCredentials(a.lookup)
-	a.guard()
 	root := newRoot(a)
 	cmd := root
-	args, err := arguments(root, env)
+	args, err := arguments(root, a.env)
 	if err == nil {
 		root.SetArgs(args)
 		cmd, err = root.ExecuteContextC(ctx)
@@ -46,7 +46,7 @@ func run(ctx context.Context, a *app) int {
 		err = nil
 	}
 	code := exit.CodeOf(err)
-	if err != nil && signals.happened() && code == exit.Failure {
+	if err != nil && a.signals.happened() && code == exit.Failure {
 		code = exit.Interrupted
 	}
 	if !exit.IsSilent(err) && !unheard(cmd, err) {
@@ -56,13 +56,12 @@ func run(ctx context.Context, a *app) int {
 	return a.finish(cmd, code)
 }
 
-// finish writes what programs are still to be told, and gives the exit code.
+// finish writes what is still held back, and returns the exit code.
 func (a *app) finish(cmd *cobra.Command, code int) int {
-	err := errors.Join(a.end(), a.flush())
+	err := a.out.Close()
 	if err == nil {
 		return code
 	}
-	a.programs = programs{} // whom it could not be told to
 	if a.acted() {
 		a.unwritten(err)
 		return code
@@ -82,8 +81,8 @@ func unheard(cmd *cobra.Command, err error) bool {
 
 // app is what all commands share: the process and the global flags.
 type app struct {
-	Env
-	raw streams
+	env process.Env
+	out *output.Output
 	// credentials are those known so far; nothing that is printed holds them.
 	credentials *secret.Credentials
 	signals     *interruption
@@ -94,12 +93,20 @@ type app struct {
 	untrusted bool
 	allowed   []string // directories outside of the project
 	routeTo   string
-	noColor   bool
-	input     bool     // a person may be asked
-	offline   bool     // the command asks no backend; one that must not be asked is no error
-	programs  programs // who listen beside people, or instead of them
+	input     bool // a person may be asked
+	offline   bool // the command asks no backend; one that must not be asked is no error
 	stores    []*store.Store
 	changed   bool // something outside of the stores
+}
+
+func newApp(env process.Env, signals *interruption) *app {
+	credentials := environmentCredentials(env.LookupEnv)
+	return &app{env: env, out: output.New(env, credentials), credentials: credentials, signals: signals}
+}
+
+// prompt is how a person is asked.
+func (a *app) prompt() approval.Prompt {
+	return approval.Prompt{In: a.env.Stdin, Out: a.out.Stdout, Terminal: a.env.Ask && !a.out.HidesText(), Forbidden: !a.input}
 }
 
 func newRoot(a *app) *cobra.Command {
@@ -115,9 +122,9 @@ func newRoot(a *app) *cobra.Command {
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.SetVersionTemplate("Herald {{.Version}}\n")
-	root.SetIn(a.Stdin)
-	root.SetOut(a.Stdout)
-	root.SetErr(a.Stderr)
+	root.SetIn(a.env.Stdin)
+	root.SetOut(a.out.Stdout)
+	root.SetErr(a.out.Stderr)
 	root.CompletionOptions.DisableDefaultCmd = true
 	flags := root.PersistentFlags()
 	flags.StringVar(&a.chdir, "chdir", "", "work in `DIR` instead of the current directory")
@@ -126,7 +133,7 @@ func newRoot(a *app) *cobra.Command {
 	flags.BoolVar(&a.sandbox, "sandbox", false, "rehearse on a sandbox in this process, with a state of its own and no credentials")
 	flags.BoolVar(&a.untrusted, "untrusted", false, "guard against hostile authors of the files: they reach nothing that is not allowed outside of them")
 	flags.StringArrayVar(&a.allowed, "allow-files-outside", nil, "let the configuration read files inside `DIR`, outside of the project; may be repeated")
-	flags.BoolVar(&a.noColor, "no-color", false, "write without colors")
+	flags.BoolVar(&a.out.NoColor, "no-color", false, "write without colors")
 	flags.BoolVar(&a.input, "input", true, "ask where something needs an answer; false: end instead, as without a terminal")
 	root.AddCommand(commands(a)...)
 	root.AddCommand(a.routed(sending(a)...)...)

@@ -21,9 +21,9 @@ func newRulesCommand(a *app) *cobra.Command {
 		Args:    cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			if asJSON {
-				return writeJSON(a.jsonOut(), ruleList())
+				return writeJSON(a.out.JSON(), ruleList())
 			}
-			return showRules(&printer.Printer{Out: a.Stdout})
+			return showRules(&printer.Printer{Out: a.out.Stdout})
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "write JSON")

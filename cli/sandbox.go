@@ -53,20 +53,20 @@ func runSandbox(ctx context.Context, a *app, opt sandboxOptions) (err error) {
 	if err != nil {
 		return err
 	}
-	server, err := sandbox.New(sandbox.Options{Data: opt.data, Key: key, Now: a.Now, Sync: !opt.print, Strict: opt.strict})
+	server, err := sandbox.New(sandbox.Options{Data: opt.data, Key: key, Now: a.env.Now, Sync: !opt.print, Strict: opt.strict})
 	if err != nil {
 		return ofSandbox(err, opt.data)
 	}
 	defer func() { keep(&err, server.Close()) }()
 	if opt.print {
-		return printConversations(&printer.Printer{Out: a.Stdout}, server.Conversations())
+		return printConversations(&printer.Printer{Out: a.out.Stdout}, server.Conversations())
 	}
 	listener, err := sandbox.Listen(opt.listen)
 	if err != nil {
 		return failure.New("Sandbox cannot answer there", "%w", err)
 	}
 	base := "http://" + listener.Addr().String()
-	if err := introduceSandbox(&printer.Printer{Out: a.Stdout}, base, server.Setup(base)); err != nil {
+	if err := introduceSandbox(&printer.Printer{Out: a.out.Stdout}, base, server.Setup(base)); err != nil {
 		return errors.Join(err, listener.Close())
 	}
 	return server.Serve(ctx, listener)

@@ -236,15 +236,15 @@ func (a *app) beside(name string) string {
 // tellSaved tells how the plan is carried out. Pipelines know. What is written
 // for them stays by itself.
 func (p *project) tellSaved(file *saved.File, opt planOptions) error {
-	out, name := &printer.Printer{Out: p.Stdout}, opt.out
+	out, name := &printer.Printer{Out: p.out.Stdout}, opt.out
 	if opt.markdown {
-		out.Out = p.Stderr
+		out.Out = p.out.Stderr
 	}
 	out.Linef("\nThe plan is saved in %s.", name)
 	if opt.signer != nil {
 		out.Linef("It is signed with the key %s.", ssh.FingerprintSHA256(opt.signer.PublicKey()))
 	}
-	if !p.automated() {
+	if !p.env.InAutomation() {
 		out.Linef("To carry out exactly this, run\n  %s", p.applying(name))
 	}
 	if names := file.Again(); len(names) > 0 {
@@ -289,16 +289,16 @@ func showSaved(a *app, name string, opt showOptions) error {
 		return err
 	}
 	if opt.json {
-		return c.spoilt(c.file.WriteDocument(a.jsonOut()))
+		return c.spoilt(c.file.WriteDocument(a.out.JSON()))
 	}
 	of := about{c.file.Project.Name, c.file.Planned, c.file.Choice.RefreshOnly}
 	if err := a.show(c.file.Report, of, opt.viewing); err != nil {
 		return err
 	}
-	a.note("Planned at %s by Herald %s, for the state in %s.", c.file.Planned.Format(time.RFC3339), c.file.Herald, c.file.Project.Place)
-	a.note("%s", c.signedBy())
+	a.out.Note("Planned at %s by Herald %s, for the state in %s.", c.file.Planned.Format(time.RFC3339), c.file.Herald, c.file.Project.Place)
+	a.out.Note("%s", c.signedBy())
 	if !c.accepted {
-		a.note("What is shown is what the file says. Whether it is what the plan does is checked by herald apply.")
+		a.out.Note("What is shown is what the file says. Whether it is what the plan does is checked by herald apply.")
 	}
 	return nil
 }
@@ -313,7 +313,7 @@ func (a *app) identify(c *parcel) error {
 	err = a.authorize(c, lists)
 	if refused, ok := errors.AsType[*exit.Error](err); ok && refused.Code == exit.Refused {
 		c.accepted = false
-		a.note("%s", failure.Sentence(err))
+		a.out.Note("%s", failure.Sentence(err))
 		return nil
 	}
 	return err

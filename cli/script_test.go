@@ -13,6 +13,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"herald/cli"
+	"herald/cli/process"
 	"herald/providers/sandbox"
 )
 
@@ -23,7 +24,7 @@ func TestMain(m *testing.M) {
 		signals := make(chan os.Signal, 2)
 		signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
 		signal.Ignore(syscall.SIGPIPE)
-		code := cli.Main(context.Background(), cli.FromProcess(signals))
+		code := cli.Main(context.Background(), process.Current(signals))
 		beforeExit()
 		os.Exit(code)
 	}})

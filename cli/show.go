@@ -76,20 +76,20 @@ func showConfiguration(a *app, opt showOptions, withFile bool) error {
 		return err
 	}
 	config, diags := lang.LoadWith(files)
-	a.diagnose(diags, config.Files())
+	a.out.Diagnose(diags, config.Files())
 	if diags.HasErrors() {
 		return exit.Silent(exit.Failure)
 	}
-	return json.NewEncoder(a.jsonOut()).Encode(document.OfConfiguration(config))
+	return json.NewEncoder(a.out.JSON()).Encode(document.OfConfiguration(config))
 }
 
 func runShow(ctx context.Context, a *app, opt showOptions) error {
 	return a.look(ctx, func(p *project, found *store.Snapshot) error {
 		p.introduce(found)
 		if opt.json {
-			return json.NewEncoder(p.jsonOut()).Encode(document.OfState(found.State, document.Options{Version: Version(), Now: p.Now(), Platforms: p.platforms}))
+			return json.NewEncoder(p.out.JSON()).Encode(document.OfState(found.State, document.Options{Version: Version(), Now: p.env.Now(), Platforms: p.platforms}))
 		}
-		return showState(&printer.Printer{Out: p.Stdout}, found.State)
+		return showState(&printer.Printer{Out: p.out.Stdout}, found.State)
 	})
 }
 

@@ -35,8 +35,8 @@ func (c *parcel) unwrap() error {
 // accepted by each. Nothing in a project has a say in it. Problems have been
 // printed when it fails.
 func (a *app) signerLists(flag string) ([]string, error) {
-	lists, files, diags := userconfig.LoadSignatures(userconfig.Sources{Getenv: a.getenv, Dir: a.ConfigDir})
-	a.diagnose(diags, files)
+	lists, files, diags := userconfig.LoadSignatures(userconfig.Sources{Getenv: a.env.Getenv, Dir: a.env.ConfigDir})
+	a.out.Diagnose(diags, files)
 	if diags.HasErrors() {
 		return nil, exit.Silent(exit.Failure)
 	}
@@ -58,7 +58,7 @@ func (a *app) authorize(c *parcel, lists []string) error {
 			return exit.With(exit.Refused, failure.New("Signature is missing",
 				"%s is not signed, and plans need a signature of somebody in %s. Nothing was sent. Sign it with herald plan --sign, or with ssh-keygen -Y sign", c.name, list))
 		}
-		who, err := signers.Find(c.key, a.Now())
+		who, err := signers.Find(c.key, a.env.Now())
 		if err != nil {
 			return exit.With(exit.Refused, failure.New("Signer is not accepted",
 				"%s is signed with the key %s, which %s does not accept: %w. Nothing was sent", c.name, ssh.FingerprintSHA256(c.key), list, err))

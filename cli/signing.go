@@ -65,7 +65,7 @@ func (a *app) openSigningKey(name string) (ssh.Signer, io.Closer, error) {
 
 // agentKey finds a key in the SSH agent.
 func (a *app) agentKey(public ssh.PublicKey) (ssh.Signer, io.Closer, error) {
-	socket := a.getenv("SSH_AUTH_SOCK")
+	socket := a.env.Getenv("SSH_AUTH_SOCK")
 	if socket == "" {
 		return nil, nil, errors.New("it is a public key, and there is no SSH agent: SSH_AUTH_SOCK is not set. Give the private key, or start an agent that has it")
 	}
@@ -90,17 +90,17 @@ const signingPassphrase = "HERALD_SIGNING_PASSPHRASE"
 
 // passphrase is that of a signing key, from the environment or a person.
 func (a *app) passphrase(name string) ([]byte, error) {
-	if given := a.getenv(signingPassphrase); given != "" {
+	if given := a.env.Getenv(signingPassphrase); given != "" {
 		return []byte(given), nil
 	}
-	terminal, isFile := a.Stdin.(*os.File)
-	if !a.asks() || !isFile {
+	terminal, isFile := a.env.Stdin.(*os.File)
+	if !a.prompt().CanAsk() || !isFile {
 		return nil, errors.New("it is protected by a passphrase. Set " + signingPassphrase + ", or add the key to the SSH agent")
 	}
-	if _, err := fmt.Fprintf(a.Stderr, "Passphrase of %s: ", strings.ToValidUTF8(printable(name), "?")); err != nil {
+	if _, err := fmt.Fprintf(a.out.Stderr, "Passphrase of %s: ", strings.ToValidUTF8(printable(name), "?")); err != nil {
 		return nil, err
 	}
 	passphrase, err := term.ReadPassword(int(terminal.Fd()))
-	fmt.Fprintln(a.Stderr) // the person's own line end is not echoed
+	fmt.Fprintln(a.out.Stderr) // the person's own line end is not echoed
 	return passphrase, err
 }

@@ -51,7 +51,7 @@ func (p *project) openStage() (hcl.Diagnostics, error) {
 			d.Detail += " This command begins with an empty sandbox instead of the one in " + p.own(sandboxDir) + ", and removes it at its end."
 		}
 	}
-	if s.Stage, err = rehearsal.Open(rehearsal.Options{Data: s.dir, Key: key, Now: p.Now}); err != nil {
+	if s.Stage, err = rehearsal.Open(rehearsal.Options{Data: s.dir, Key: key, Now: p.env.Now}); err != nil {
 		return nil, errors.Join(ofSandbox(err, s.dir), s.clear())
 	}
 	p.rehearsal, p.platforms, p.transport = s, s.Platforms(p.platforms), s.Transport()
@@ -154,13 +154,13 @@ func (a *app) sandboxKeyOf(dir string) ([]byte, error) {
 		return sandboxKey(dir, nil)
 	}
 	p := a.bare()
-	if !p.diags.HasErrors() {
+	if !p.problems.Pending().HasErrors() {
 		var diags hcl.Diagnostics
 		if p.settings, diags = p.config.Settings(p.inputs); !diags.HasErrors() {
 			diags = p.openSealer()
 		}
 		if diags.HasErrors() && p.settings.Encryption != nil {
-			return nil, p.fail(diags...)
+			return nil, p.problems.Fail(diags...)
 		}
 	}
 	return sandboxKey(dir, p.sealer)

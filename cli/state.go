@@ -44,9 +44,9 @@ func newStateListCommand(a *app) *cobra.Command {
 				case found.Fresh && len(args) > 0:
 					return errNoState()
 				case len(found.State.Conversations)+len(found.State.Deliveries) == 0:
-					p.note("Nothing stands.") // where programs that take the list do not look
+					p.out.Note("Nothing stands.") // where programs that take the list do not look
 				}
-				return listAddresses(&printer.Printer{Out: p.Stdout}, found.State, args)
+				return listAddresses(&printer.Printer{Out: p.out.Stdout}, found.State, args)
 			})
 		},
 	}
@@ -96,13 +96,13 @@ func showAddress(p *project, s *state.State, address string, asJSON bool) error 
 	if err != nil {
 		return err
 	}
-	out := &printer.Printer{Out: p.Stdout}
+	out := &printer.Printer{Out: p.out.Stdout}
 	c, d := s.Conversations[address], s.Deliveries[address]
 	switch {
 	case c != nil && asJSON:
-		return writeJSON(p.jsonOut(), c)
+		return writeJSON(p.out.JSON(), c)
 	case d != nil && asJSON:
-		return writeJSON(p.jsonOut(), d)
+		return writeJSON(p.out.JSON(), d)
 	case c != nil:
 		showConversation(out, address, c)
 	default:
@@ -125,12 +125,12 @@ func showOrigin(out *printer.Printer, d *state.Delivery) {
 // showLife tells how long a delivery can be changed, and when it goes away.
 func (p *project) showLife(out *printer.Printer, d *state.Delivery) {
 	if platform := p.platforms[record.ParseProvider(d.Provider).Platform]; platform != nil {
-		if life := render.Life(plan.LifeOf(platform.Facts(), d), p.Now()); life != "" {
+		if life := render.Life(plan.LifeOf(platform.Facts(), d), p.env.Now()); life != "" {
 			out.Linef("  %s", life)
 		}
 	}
 	if !d.ExpireAt.IsZero() {
-		showField(out, "goes away", fmt.Sprintf("%s, %s", d.ExpireAt.Format(time.RFC3339), humanize.From(p.Now(), d.ExpireAt)))
+		showField(out, "goes away", fmt.Sprintf("%s, %s", d.ExpireAt.Format(time.RFC3339), humanize.From(p.env.Now(), d.ExpireAt)))
 	}
 }
 

@@ -40,7 +40,7 @@ func runStatePull(ctx context.Context, a *app) error {
 		if err != nil {
 			return fmt.Errorf("print the state: %w", err)
 		}
-		_, err = p.jsonOut().Write(data)
+		_, err = p.out.JSON().Write(data)
 		return err
 	})
 }
@@ -113,7 +113,7 @@ func fits(p *project, present, pushed *state.State, force bool) error {
 // readSource reads a file, relative to the project, or standard input.
 func (a *app) readSource(source string) ([]byte, error) {
 	if source == "-" {
-		data, err := safefile.ReadAll(a.Stdin, backend.MaxSize)
+		data, err := safefile.ReadAll(a.env.Stdin, backend.MaxSize)
 		if err != nil {
 			return nil, fmt.Errorf("read standard input: %w", err)
 		}
@@ -168,8 +168,8 @@ func runStateHistory(ctx context.Context, a *app) (err error) {
 	if err != nil {
 		return err
 	}
-	p.tell()
-	out := &printer.Printer{Out: p.Stdout}
+	p.problems.Print()
+	out := &printer.Printer{Out: p.out.Stdout}
 	if len(generations) == 0 {
 		out.Linef("No earlier generations are kept yet.")
 	}
@@ -214,7 +214,7 @@ func restore(ctx context.Context, p *project, s *state.State, id string, force b
 	}
 	if !force {
 		question := fmt.Sprintf("Go back to serial %d with %s? What happened since is forgotten, not undone.", old.Serial, count(len(old.Deliveries), "delivery"))
-		if err := p.confirm(ctx, question, p.unasked("going back needs approval", "run the command with --force")); err != nil {
+		if err := p.prompt().Confirm(ctx, question, p.prompt().RefuseUnattended("going back needs approval", "run the command with --force")); err != nil {
 			return err
 		}
 	}

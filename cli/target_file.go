@@ -12,7 +12,7 @@ import (
 
 // begin lets programs listen, and reads what the flags name.
 func (o *planOptions) begin(a *app) error {
-	if err := a.begin(o.audience); err != nil {
+	if err := a.beginOutput(o.output); err != nil {
 		return err
 	}
 	return o.readTargetFiles(a)
@@ -44,7 +44,7 @@ func (a *app) addressesIn(names []string) ([]string, error) {
 		}
 		addresses, diags := target.ReadAddresses(name, src)
 		if diags.HasErrors() {
-			a.diagnose(diags, map[string]*hcl.File{name: {Bytes: src}})
+			a.out.Diagnose(diags, map[string]*hcl.File{name: {Bytes: src}})
 			return nil, exit.Silent(exit.Failure)
 		}
 		all = append(all, addresses...)

@@ -20,7 +20,6 @@ import (
 	"herald/lang/source"
 	"herald/lang/suite"
 	"herald/plan/render"
-	platforms "herald/providers/all"
 )
 
 // testOptions are the flags of herald test.
@@ -67,23 +66,24 @@ func runTest(ctx context.Context, a *app, opt testOptions) error {
 	if err != nil {
 		return err
 	}
-	p := &project{app: a, policy: policy, dir: a.chdir, tests: opt.directory, platforms: platforms.Platforms()}
-	p.read()
+	p := a.newProject(policy)
+	p.tests = opt.directory
+	p.problems.Add(p.read()...)
 	files, sources, err := p.testFiles(opt)
 	if err != nil {
 		return err
 	}
-	if p.diags.HasErrors() {
+	if p.problems.Pending().HasErrors() {
 		return p.cannotTest(opt, sources)
 	}
-	log, err := a.log()
+	log, err := a.env.Logger(a.out.Stderr)
 	if err != nil {
 		return err
 	}
 	to := p.reporter(opt, files)
 	reports, err := trial.Run(ctx, trial.Options{
-		Config: p.config, Variables: p.inputs.Variables, Platforms: p.platforms, Version: Version(), Owner: a.Who,
-		Now: a.Now, Log: log, Parallel: opt.parallelism, Stop: a.signals.stop, Observe: to.Observe,
+		Config: p.config, Variables: p.inputs.Variables, Platforms: p.platforms, Version: Version(), Owner: a.env.Who,
+		Now: a.env.Now, Log: log, Parallel: opt.parallelism, Stop: a.signals.stop, Observe: to.Observe,
 	}, files)
 	if err != nil {
 		return err
@@ -102,7 +102,7 @@ func runTest(ctx context.Context, a *app, opt testOptions) error {
 }
 
 // testFiles reads the files that are asked for. What is wrong with them is in
-// p.diags.
+// p.problems.
 func (p *project) testFiles(opt testOptions) ([]*suite.File, map[string]*hcl.File, error) {
 	dir := p.dir
 	if dir == "" {
@@ -129,7 +129,7 @@ func (p *project) testFiles(opt testOptions) ([]*suite.File, map[string]*hcl.Fil
 			return nil, nil, fmt.Errorf("read a test file: %w", err)
 		}
 		f, diags := suite.Read(filepath.ToSlash(name), src)
-		p.diags = append(p.diags, diags...)
+		p.problems.Add(diags...)
 		files, sources[f.Path] = append(files, f), f.Source
 	}
 	return files, sources, nil
@@ -156,7 +156,7 @@ func chosenTests(names, filter []string) ([]string, error) {
 
 // cannotTest tells what is wrong with the files, before anything is run.
 func (p *project) cannotTest(opt testOptions, sources map[string]*hcl.File) error {
-	diags := append(p.diags, p.further()...)
+	diags := append(p.problems.Pending(), p.further(p.problems.Pending())...)
 	if opt.json {
 		stream := p.stream()
 		stream.Diagnostics(diags, sources)
@@ -165,12 +165,12 @@ func (p *project) cannotTest(opt testOptions, sources map[string]*hcl.File) erro
 		}
 		return exit.Silent(exit.Failure)
 	}
-	p.diagnose(diags, sources, p.inputs.Variables.Files())
+	p.out.Diagnose(diags, sources, p.inputs.Variables.Files())
 	return exit.Silent(exit.Failure)
 }
 
 func (p *project) stream() *report.Stream {
-	return report.NewStream(p.jsonOut(), p.Now, Version())
+	return report.NewStream(p.out.JSON(), p.env.Now, Version())
 }
 
 func (p *project) reporter(opt testOptions, files []*suite.File) reporter {
@@ -179,16 +179,16 @@ func (p *project) reporter(opt testOptions, files []*suite.File) reporter {
 		stream.Begin(files)
 		return stream
 	}
-	p.tell()
+	p.problems.Print()
 	text := &report.Text{
-		Printer: printer.Printer{Out: p.Stdout}, Color: p.color(p.OutTerminal),
-		Tell: func(diags hcl.Diagnostics, files map[string]*hcl.File) { p.diagnose(diags, files) },
+		Printer: printer.Printer{Out: p.out.Stdout}, Color: p.out.UsesColor(p.out.OutTerminal),
+		Tell: func(diags hcl.Diagnostics, files map[string]*hcl.File) { p.out.Diagnose(diags, files) },
 	}
 	if opt.verbose {
 		text.Show = p.showRun
 	}
 	if len(files) == 0 {
-		p.note("There are no test files: *.test.hcl, here or in %s.", opt.directory)
+		p.out.Note("There are no test files: *.test.hcl, here or in %s.", opt.directory)
 	}
 	return text
 }
@@ -201,7 +201,7 @@ func (p *project) showRun(r *trial.Result) error {
 	if err := p.render(r.Plan, render.Normal); err != nil || !r.Run.Apply {
 		return err
 	}
-	out := &printer.Printer{Out: p.Stdout}
+	out := &printer.Printer{Out: p.out.Stdout}
 	out.Linef("\nWhat people see:\n")
 	return printConversations(out, r.Seen)
 }

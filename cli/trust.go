@@ -14,9 +14,9 @@ import (
 // has a say in it. Problems have been printed when it fails.
 func (a *app) loadPolicy() (trust.Policy, error) {
 	policy, files, diags := userconfig.Load(userconfig.Sources{
-		Untrusted: a.untrusted, Directories: a.allowedDirs(), Getenv: a.getenv, Dir: a.ConfigDir,
+		Untrusted: a.untrusted, Directories: a.allowedDirs(), Getenv: a.env.Getenv, Dir: a.env.ConfigDir,
 	})
-	a.diagnose(diags, files)
+	a.out.Diagnose(diags, files)
 	if diags.HasErrors() {
 		return trust.Policy{}, exit.Silent(exit.Failure)
 	}
@@ -44,5 +44,5 @@ func (a *app) loadOptions() (library.Options, error) {
 }
 
 func (a *app) loadOptionsFor(policy trust.Policy) library.Options {
-	return library.Options{Dir: cmp.Or(a.chdir, "."), Environ: a.Environ, Policy: policy}
+	return library.Options{Dir: cmp.Or(a.chdir, "."), Environ: a.env.Environ, Policy: policy}
 }

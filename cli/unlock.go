@@ -39,15 +39,15 @@ func runForceUnlock(ctx context.Context, a *app, id string, force bool) (err err
 	}
 	if !force {
 		question := fmt.Sprintf("Take the lock %s of %s from its holder?", id, p.store)
-		if err := p.confirm(ctx, question, p.unasked("taking a lock needs approval", "run the command with --force")); err != nil {
+		if err := p.prompt().Confirm(ctx, question, p.prompt().RefuseUnattended("taking a lock needs approval", "run the command with --force")); err != nil {
 			return err
 		}
 	}
 	if err := p.store.ForceUnlock(ctx, id); err != nil {
 		return notTaken(id, err)
 	}
-	p.tell()
-	out := &printer.Printer{Out: p.Stdout}
+	p.problems.Print()
+	out := &printer.Printer{Out: p.out.Stdout}
 	out.Linef("The lock is free.")
 	return out.Err
 }

@@ -59,7 +59,7 @@ func (a *app) acted() bool {
 
 // unwritten warns that not all that a command did could be printed.
 func (a *app) unwritten(err error) {
-	a.diagnose(hcl.Diagnostics{{
+	a.out.Diagnose(hcl.Diagnostics{{
 		Severity: hcl.DiagWarning,
 		Summary:  "Output could not be written",
 		Detail:   "What the command did is done and saved, but not all of its output could be written: " + failure.Sentence(err),

@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"errors"
-	"io"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/spf13/cobra"
@@ -16,7 +15,7 @@ import (
 )
 
 func newValidateCommand(a *app) *cobra.Command {
-	var opt audience
+	var opt outputFlags
 	cmd := &cobra.Command{
 		Use:   "validate",
 		Short: "Check the configuration",
@@ -27,28 +26,28 @@ func newValidateCommand(a *app) *cobra.Command {
 		Args:    cobra.NoArgs,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return runValidate(cmd.Context(), a, opt) },
 	}
-	cmd.Flags().BoolVar(&opt.json, "json", false, "write what is found as JSON, in Terraform's shape")
-	opt.problemFlags(cmd)
+	cmd.Flags().BoolVar(&opt.JSON, "json", false, "write what is found as JSON, in Terraform's shape")
+	opt.addProblemFlags(cmd)
 	return cmd
 }
 
 // runValidate checks the configuration for people, or for programs: those are
 // told once, and of everything that went wrong.
-func runValidate(_ context.Context, a *app, opt audience) error {
-	asJSON := opt.json
-	opt.json = false
-	if err := a.begin(opt); err != nil {
+func runValidate(_ context.Context, a *app, opt outputFlags) error {
+	asJSON := opt.JSON
+	opt.JSON = false
+	if err := a.beginOutput(opt); err != nil {
 		return err
 	}
 	if !asJSON {
 		return validate(a)
 	}
-	a.Stdout, a.programs.alone = io.Discard, true
+	a.out.HideText()
 	err := validate(a)
 	if !exit.IsSilent(err) {
 		a.complain(err)
 	}
-	return errors.Join(exit.Silent(exit.CodeOf(err)), a.writeValidation(a.jsonOut()))
+	return errors.Join(exit.Silent(exit.CodeOf(err)), a.writeValidation(a.out.JSON()))
 }
 
 func validate(a *app) (err error) {
@@ -64,10 +63,10 @@ func validate(a *app) (err error) {
 	}
 	diags := p.check(accounts)
 	if diags.HasErrors() {
-		return p.fail(diags...)
+		return p.problems.Fail(diags...)
 	}
-	p.tell(diags...)
-	out := &printer.Printer{Out: a.Stdout}
+	p.problems.Print(diags...)
+	out := &printer.Printer{Out: a.out.Stdout}
 	out.Linef("The configuration is valid.")
 	return out.Err
 }
@@ -80,7 +79,7 @@ func (p *project) check(accounts *sessions.Registry) hcl.Diagnostics {
 	if !diags.HasErrors() {
 		_, more := plan.Build(plan.Options{
 			Desired: desired, State: state.New(state.Lineage("validate", ""), []byte("validate")),
-			Accounts: accounts, Now: p.Now(),
+			Accounts: accounts, Now: p.env.Now(),
 		})
 		return append(diags, more...)
 	}

@@ -14,6 +14,7 @@ import (
 
 	"herald/cli"
 	"herald/cli/exit"
+	"herald/cli/process"
 	"herald/providers"
 )
 
@@ -56,7 +57,7 @@ func BenchmarkValidate(b *testing.B) {
 func validated(b *testing.B, dir string) {
 	b.Helper()
 	var told bytes.Buffer
-	env := cli.Env{
+	env := process.Env{
 		Args: []string{"--chdir", dir, "validate"}, Stdout: io.Discard, Stderr: &told,
 		Now: time.Now, Sleep: providers.Sleep, PID: 1,
 	}

@@ -3,8 +3,6 @@ package cli
 import (
 	"io"
 
-	"github.com/hashicorp/hcl/v2"
-
 	"herald/lang/diag"
 )
 
@@ -19,12 +17,13 @@ type validation struct {
 
 // writeValidation tells programs what validate has found.
 func (a *app) writeValidation(w io.Writer) error {
+	reported := a.out.Reported()
 	v := validation{
 		FormatVersion: "1.0", Diagnostics: []diag.Problem{},
-		ErrorCount: a.programs.counts[hcl.DiagError], WarningCount: a.programs.counts[hcl.DiagWarning],
+		ErrorCount: reported.Errors, WarningCount: reported.Warnings,
 	}
-	for _, d := range a.programs.found {
-		v.Diagnostics = append(v.Diagnostics, diag.Describe(d, a.programs.sources))
+	for _, d := range reported.Diagnostics {
+		v.Diagnostics = append(v.Diagnostics, diag.Describe(d, reported.Sources))
 	}
 	v.Valid = v.ErrorCount == 0
 	return writeJSON(w, v)

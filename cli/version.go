@@ -39,10 +39,10 @@ func newVersionCommand(a *app) *cobra.Command {
 
 func runVersion(a *app, asJSON bool) error {
 	if !asJSON {
-		_, err := fmt.Fprintf(a.Stdout, "Herald %s\non %s_%s, built with %s\n", Version(), runtime.GOOS, runtime.GOARCH, runtime.Version())
+		_, err := fmt.Fprintf(a.out.Stdout, "Herald %s\non %s_%s, built with %s\n", Version(), runtime.GOOS, runtime.GOARCH, runtime.Version())
 		return err
 	}
-	return writeJSON(a.jsonOut(), map[string]string{
+	return writeJSON(a.out.JSON(), map[string]string{
 		"herald_version": Version(),
 		"platform":       runtime.GOOS + "_" + runtime.GOARCH,
 		"go_version":     runtime.Version(),

@@ -66,7 +66,7 @@ func (a *app) show(r *render.Report, of about, v viewing) error {
 	}
 	switch {
 	case v.markdown:
-		return comment.Write(a.Stdout, r, comment.Options{Name: of.name})
+		return comment.Write(a.out.Stdout, r, comment.Options{Name: of.name})
 	case of.refreshOnly:
 		return a.printDrift(r, v.detail())
 	}

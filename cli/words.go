@@ -3,10 +3,11 @@ package cli
 import (
 	"strings"
 
-	"herald/cli/failure"
-
 	"github.com/kballard/go-shellquote"
 	"github.com/spf13/cobra"
+
+	"herald/cli/failure"
+	"herald/cli/process"
 )
 
 // envArguments is the variable with arguments for every command. With the name
@@ -16,7 +17,7 @@ const envArguments = "HERALD_CLI_ARGS"
 // arguments are those of the command line, with those of the environment right
 // behind the command, so that what a person types wins: first the ones for
 // every command, then the ones for this.
-func arguments(root *cobra.Command, env Env) ([]string, error) {
+func arguments(root *cobra.Command, env process.Env) ([]string, error) {
 	typed := doubleDashes(root, env.Args)
 	cmd, rest, err := root.Find(typed)
 	if err != nil || cmd == root {
@@ -26,7 +27,7 @@ func arguments(root *cobra.Command, env Env) ([]string, error) {
 	args := path
 	own := envArguments + "_" + strings.ReplaceAll(strings.Join(path, "_"), "-", "_")
 	for _, name := range []string{envArguments, own} {
-		words, err := shellquote.Split(env.getenv(name))
+		words, err := shellquote.Split(env.Getenv(name))
 		if err != nil {
 			return nil, failure.New(failure.InvalidVariable, "%s cannot be taken apart into words as a shell would: %s. Close the quote, or put a \\ before it",
 				name, strings.ToLower(err.Error()))

@@ -31,7 +31,7 @@ const selectionFile = "workspace"
 
 // chosen is the workspace in use, and whether the environment chose it.
 func (p *project) chosen() (name string, fixed bool, err error) {
-	if name := p.getenv("HERALD_WORKSPACE"); name != "" {
+	if name := p.env.Getenv("HERALD_WORKSPACE"); name != "" {
 		return name, true, checkWorkspace(name)
 	}
 	data, err := safefile.Read(p.own(selectionFile), maxNote)
@@ -84,7 +84,7 @@ func workspaceCommand(a *app, do func(context.Context, *project, []string) error
 			return err
 		}
 		defer p.closeInto(&err)
-		p.tell()
+		p.problems.Print()
 		return do(cmd.Context(), p, args)
 	}
 	return cmd
@@ -137,7 +137,7 @@ func newWorkspaceDeleteCommand(a *app) *cobra.Command {
 }
 
 func showWorkspace(_ context.Context, p *project, _ []string) error {
-	out := &printer.Printer{Out: p.Stdout}
+	out := &printer.Printer{Out: p.out.Stdout}
 	out.Linef("%s", p.workspace)
 	return out.Err
 }
@@ -178,9 +178,9 @@ func listWorkspaces(ctx context.Context, p *project, asJSON bool) error {
 		for _, name := range names {
 			list = append(list, listedWorkspace{name, name == p.workspace})
 		}
-		return json.NewEncoder(p.jsonOut()).Encode(map[string]any{"format_version": workspacesFormat, "workspaces": list, "diagnostics": []any{}})
+		return json.NewEncoder(p.out.JSON()).Encode(map[string]any{"format_version": workspacesFormat, "workspaces": list, "diagnostics": []any{}})
 	}
-	out := &printer.Printer{Out: p.Stdout}
+	out := &printer.Printer{Out: p.out.Stdout}
 	for _, name := range names {
 		mark := " "
 		if name == p.workspace {
@@ -272,7 +272,7 @@ func (p *project) use(name string) error {
 	if err := safefile.Write(p.own(selectionFile), []byte(name+"\n"), safefile.Options{Durable: true}); err != nil {
 		return fmt.Errorf("note which workspace is in use: %w", err)
 	}
-	out := &printer.Printer{Out: p.Stdout}
+	out := &printer.Printer{Out: p.out.Stdout}
 	out.Linef("Workspace %s is in use.", name)
 	return out.Err
 }
@@ -323,7 +323,7 @@ func (p *project) removeWorkspace(ctx context.Context, other *store.Store, name 
 	if err := p.rememberRemoved(name); err != nil {
 		return err
 	}
-	out := &printer.Printer{Out: p.Stdout}
+	out := &printer.Printer{Out: p.out.Stdout}
 	out.Linef("Workspace %s is removed.", name)
 	return out.Err
 }

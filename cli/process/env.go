@@ -1,4 +1,9 @@
-package cli
+// Package process is the process as commands see it: arguments, streams,
+// environment, clock and signals. Everything that a command needs of its process
+// comes from here, so a test can run any command.
+//
+// It must not know any command.
+package process
 
 import (
 	"io"
@@ -14,7 +19,7 @@ import (
 	"herald/providers"
 )
 
-// Env is the process as the commands see it.
+// Env is the environment of a process.
 type Env struct {
 	Args   []string // without the program's name
 	Stdin  io.Reader
@@ -22,9 +27,9 @@ type Env struct {
 	Stderr io.Writer
 	// Environ is the environment as NAME=value lines.
 	Environ []string
-	// Ask is true when a person is at standard input and can be asked.
+	// Ask is true when standard input is a terminal, so that a person can answer.
 	Ask bool
-	// OutTerminal and ErrTerminal tell whether the streams end at a person.
+	// OutTerminal and ErrTerminal are true when the streams are terminals.
 	OutTerminal, ErrTerminal bool
 	// Width is that of the terminal in columns; 0 where there is none.
 	Width int
@@ -32,18 +37,18 @@ type Env struct {
 	Sleep providers.Sleeper
 	// Interrupts delivers signals that ask the program to end.
 	Interrupts <-chan os.Signal
-	// Transport carries requests to platforms; nil is the ordinary one.
+	// Transport sends requests to platforms; nil is the ordinary one.
 	Transport http.RoundTripper
-	// ConfigDir is where users keep configuration, as os.UserConfigDir gives it;
+	// ConfigDir is where users keep configuration, as os.UserConfigDir returns it;
 	// "" where there is none.
 	ConfigDir string
-	// Who is user@host, for the people who find a lock.
+	// Who is user@host, shown to others who find the state locked.
 	Who string
 	PID int
 }
 
-// FromProcess is the Env of this process.
-func FromProcess(interrupts <-chan os.Signal) Env {
+// Current returns the environment of this process.
+func Current(interrupts <-chan os.Signal) Env {
 	env := Env{
 		Args:  os.Args[1:],
 		Stdin: os.Stdin, Stdout: style.Output(), Stderr: style.Error(),
@@ -54,7 +59,7 @@ func FromProcess(interrupts <-chan os.Signal) Env {
 		Now:         time.Now,
 		Sleep:       providers.Sleep,
 		Interrupts:  interrupts,
-		Who:         whoami(),
+		Who:         userAtHost(),
 		PID:         os.Getpid(),
 	}
 	if dir, err := os.UserConfigDir(); err == nil { // a runner may have no home directory
@@ -66,7 +71,7 @@ func FromProcess(interrupts <-chan os.Signal) Env {
 	return env
 }
 
-func whoami() string {
+func userAtHost() string {
 	name, host := "somebody", "localhost"
 	if u, err := user.Current(); err == nil {
 		name = u.Username
@@ -77,8 +82,9 @@ func whoami() string {
 	return name + "@" + host
 }
 
-// lookup gives an environment variable; the last line of a name counts.
-func (e Env) lookup(name string) (string, bool) {
+// LookupEnv returns an environment variable, and whether it is set. If the
+// environment has several lines with the name, the last one counts.
+func (e Env) LookupEnv(name string) (string, bool) {
 	for i := len(e.Environ) - 1; i >= 0; i-- {
 		if key, value, ok := strings.Cut(e.Environ[i], "="); ok && key == name {
 			return value, true
@@ -87,26 +93,8 @@ func (e Env) lookup(name string) (string, bool) {
 	return "", false
 }
 
-// getenv is lookup for those who take empty and absent for the same.
-func (e Env) getenv(name string) string {
-	value, _ := e.lookup(name)
+// Getenv returns an environment variable; "" when it is not set.
+func (e Env) Getenv(name string) string {
+	value, _ := e.LookupEnv(name)
 	return value
-}
-
-// automated reports whether a pipeline runs this, so that nobody has to be told
-// what to type next.
-func (e Env) automated() bool { return e.getenv("HERALD_IN_AUTOMATION") != "" }
-
-// job is the address of the CI job that runs this, "" outside of one. Sources:
-// "Variables reference" of GitHub Actions, "Predefined CI/CD variables" of
-// GitLab.
-func (e Env) job() string {
-	if url := e.getenv("CI_JOB_URL"); url != "" {
-		return url
-	}
-	server, repository, run := e.getenv("GITHUB_SERVER_URL"), e.getenv("GITHUB_REPOSITORY"), e.getenv("GITHUB_RUN_ID")
-	if server == "" || repository == "" || run == "" {
-		return ""
-	}
-	return server + "/" + repository + "/actions/runs/" + run
 }

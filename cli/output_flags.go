@@ -1,0 +1,39 @@
+package cli
+
+import (
+	"github.com/spf13/cobra"
+
+	"herald/cli/output"
+)
+
+// outputFlags are the flags that say what is written for programs and forges.
+// Names of files are relative to the project.
+type outputFlags output.Options
+
+// addStreamFlags adds the flags of commands that write a stream of JSON.
+func (o *outputFlags) addStreamFlags(cmd *cobra.Command) {
+	cmd.Flags().BoolVar(&o.JSON, "json", false, "write newline-delimited JSON and never prompt")
+	fileFlag(cmd, &o.JSONFile, "json-into", "write what --json would to `FILE` as well, in addition to text")
+	o.addProblemFlags(cmd)
+}
+
+// addProblemFlags adds the flags of commands whose problems a forge can show.
+func (o *outputFlags) addProblemFlags(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&o.Diagnostics, "diagnostics", "auto", "report problems as text, as text and annotations for github, or auto: annotations in GitHub's workflows only")
+	// It fails only for a flag that is not there, or has a function already.
+	_ = cmd.RegisterFlagCompletionFunc("diagnostics", cobra.FixedCompletions([]string{"auto", "github", "text"}, cobra.ShellCompDirectiveNoFileComp))
+	cmd.Flags().BoolVar(&o.Compact, "compact-warnings", false, "show each warning on one line unless there are errors")
+	fileFlag(cmd, &o.CodeQuality, "code-quality", "write problems to `FILE` as a code quality report of GitLab's")
+}
+
+// beginOutput starts to write what the flags ask for.
+func (a *app) beginOutput(flags outputFlags) error {
+	opt := output.Options(flags)
+	opt.Version = Version()
+	for _, name := range []*string{&opt.JSONFile, &opt.CodeQuality} {
+		if *name != "" {
+			*name = a.beside(*name)
+		}
+	}
+	return a.out.Begin(opt)
+}
