@@ -42,16 +42,16 @@ var (
 )
 
 // Facts describes Aily.
-func (platform) Facts() providers.Facts { return facts() }
+func (platform) Facts() providers.Facts { return platformFacts() }
 
 // Compose says the content in Aily's two kinds of messages; see compose.go.
 func (platform) Compose(c content.Content) ([]providers.Part, []providers.Problem) {
-	return compose(c, providers.MinMessages(len(c.Attachments), maxFiles))
+	return composeContent(c, providers.MinMessages(len(c.Attachments), maxFiles))
 }
 
 // ComposeParts divides the files of the content; see providers.Splitter.
 func (platform) ComposeParts(c content.Content, n int) []providers.Part {
-	parts, _ := compose(c, n)
+	parts, _ := composeContent(c, n)
 	return parts
 }
 
@@ -59,22 +59,22 @@ func (platform) ComposeParts(c content.Content, n int) []providers.Part {
 // providers.TargetChecker.
 func (platform) CheckTarget(t providers.Target) []providers.Problem {
 	switch {
-	case !wellFormed(t.ID):
+	case !isSessionID(t.ID):
 		return []providers.Problem{{
-			Attribute: "id", Summary: "Wrong conversation id", Detail: idForm,
+			Attribute: "id", Summary: "Wrong conversation id", Detail: hintSessionID,
 		}}
 	case !strings.HasPrefix(t.ID, "session_"):
 		return []providers.Problem{{
-			Attribute: "id", Summary: "Unusual conversation id", Detail: idForm, Warning: true,
+			Attribute: "id", Summary: "Unusual conversation id", Detail: hintSessionID, Warning: true,
 		}}
 	}
 	return nil
 }
 
-const idForm = "The id of a conversation on Aily is that of a session, such as session_4dfunz7sp1g8m."
+const hintSessionID = "The id of a conversation on Aily is that of a session, such as session_4dfunz7sp1g8m."
 
-// wellFormed reports whether an id can stand in a path as it is.
-func wellFormed(id string) bool {
+// isSessionID reports whether an id can stand in a path as it is.
+func isSessionID(id string) bool {
 	return id != "" && !strings.ContainsFunc(id, func(r rune) bool {
 		letter := r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
 		return !letter && (r < '0' || r > '9') && r != '_' && r != '-'
@@ -84,21 +84,21 @@ func wellFormed(id string) bool {
 // session is an app in use.
 type session struct {
 	http   *client.Client
-	tokens *keyring
+	tokens *tokenCache
 	now    func() time.Time
 
-	mu      sync.Mutex
-	known   map[string]string    // message id → our key, "" for one that was only read
-	self    *party               // who Aily says we are, once it has
-	lost    map[string]time.Time // keys of creations whose answer did not come
-	largest bool                 // large pages were refused
+	mu         sync.Mutex
+	known      map[string]string    // message id → our key, "" for one that was only read
+	self       *sender              // who Aily says we are, once it has
+	lost       map[string]time.Time // keys of creations whose answer did not come
+	smallPages bool                 // large pages were refused
 }
 
 // Open reads the credentials and sends nothing; see providers.Platform.
 func (platform) Open(c providers.Config) (providers.Session, error) {
 	ready := strings.TrimSpace(providers.StringArg(c.Body, "tenant_token"))
 	app := credentials{id: strings.TrimSpace(providers.StringArg(c.Body, "app_id")), secret: strings.TrimSpace(providers.StringArg(c.Body, "app_secret"))}
-	if err := app.check(ready); err != nil {
+	if err := app.checkComplete(ready); err != nil {
 		return nil, err
 	}
 	endpoint, err := providers.ServerURLArg(c.Body, "endpoint", defaultEndpoint)
@@ -109,7 +109,7 @@ func (platform) Open(c providers.Config) (providers.Session, error) {
 	s := &session{now: opt.Now, known: map[string]string{}, lost: map[string]time.Time{}}
 	opt.Base, opt.Rate, opt.Per, opt.Secrets = endpoint, paceRate, pacePer, []string{app.secret, ready}
 	s.http = client.New(opt)
-	s.tokens = newKeyring(ready, opt.Now, func(ctx context.Context) (token, error) { return s.exchange(ctx, app) })
+	s.tokens = newTokenCache(ready, opt.Now, func(ctx context.Context) (tenantToken, error) { return s.fetchToken(ctx, app) })
 	return s, nil
 }
 
@@ -117,10 +117,10 @@ func (platform) Open(c providers.Config) (providers.Session, error) {
 // session that is not there when the token was given.
 func (s *session) CheckCredentials(ctx context.Context) error {
 	if s.tokens.ready == "" {
-		_, err := s.tokens.get(ctx)
+		_, err := s.tokens.getToken(ctx)
 		return err
 	}
-	_, _, err := ask[sessionData](ctx, s, client.Call{Op: "check credentials", Method: http.MethodGet, Path: sessionPath("session_0"), Repeatable: true})
+	_, _, err := callAPI[sessionData](ctx, s, client.JSONCall{Op: "check credentials", Method: http.MethodGet, Path: sessionPath("session_0"), Repeatable: true})
 	switch providers.KindOf(err) {
 	case providers.NotFound, providers.Invalid:
 		return nil

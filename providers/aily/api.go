@@ -19,8 +19,8 @@ const (
 func sessionPath(id string) string  { return sessionsPath + "/" + url.PathEscape(id) }
 func messagesPath(id string) string { return sessionPath(id) + "/messages" }
 
-// outgoing is the body of a message to send.
-type outgoing struct {
+// sendRequest is the body of a message to send.
+type sendRequest struct {
 	IdempotentID   string    `json:"idempotent_id"`
 	ContentType    string    `json:"content_type"`
 	Content        string    `json:"content"`
@@ -46,50 +46,50 @@ type message struct {
 	PlainText      string            `json:"plain_text"`
 	Files          []json.RawMessage `json:"files"`
 	QuoteMessageID string            `json:"quote_message_id"`
-	Sender         party             `json:"sender"`
+	Sender         sender            `json:"sender"`
 	Mentions       []mention         `json:"mentions"`
-	CreatedAt      client.Millis     `json:"created_at"`
+	CreatedAt      client.UnixMillis `json:"created_at"`
 }
 
-// party is who sent a message.
-type party struct {
+// sender is who sent a message.
+type sender struct {
 	EntityID         string `json:"entity_id"`
 	IdentityProvider string `json:"identity_provider"`
 	SenderType       string `json:"sender_type"` // USER or ASSISTANT
 	AilyID           string `json:"aily_id"`
 }
 
-// place is a session; both of its texts are JSON of at most 255 characters.
-type place struct {
-	ID             string        `json:"id,omitempty"`
-	ChannelContext string        `json:"channel_context,omitempty"`
-	Metadata       string        `json:"metadata,omitempty"`
-	CreatedAt      client.Millis `json:"created_at,omitzero"` // only reading gives it
+// remoteSession is a session; both of its texts are JSON of at most 255 characters.
+type remoteSession struct {
+	ID             string            `json:"id,omitempty"`
+	ChannelContext string            `json:"channel_context,omitempty"`
+	Metadata       string            `json:"metadata,omitempty"`
+	CreatedAt      client.UnixMillis `json:"created_at,omitzero"` // only reading gives it
 }
 
-// answer is the data of one that was accepted; whole reports whether what
+// answerData is the data of one that was accepted; whole reports whether what
 // Herald cannot do without is in it.
-type answer interface{ whole() bool }
+type answerData interface{ isComplete() bool }
 
 type messageData struct {
 	Message message `json:"message"`
 }
 
-func (d messageData) whole() bool { return d.Message.ID != "" }
+func (d messageData) isComplete() bool { return d.Message.ID != "" }
 
 type sessionData struct {
-	Session place `json:"session"`
+	Session remoteSession `json:"session"`
 }
 
-func (d sessionData) whole() bool { return d.Session.ID != "" }
+func (d sessionData) isComplete() bool { return d.Session.ID != "" }
 
-type page struct {
+type messagePage struct {
 	Messages  []message `json:"messages"`
 	PageToken string    `json:"page_token"`
 	HasMore   bool      `json:"has_more"`
 }
 
-func (page) whole() bool { return true }
+func (messagePage) isComplete() bool { return true }
 
 type fileData struct {
 	Files []struct {
@@ -97,37 +97,37 @@ type fileData struct {
 	} `json:"files"`
 }
 
-func (d fileData) whole() bool { return len(d.Files) == 1 && d.Files[0].ID != "" }
+func (d fileData) isComplete() bool { return len(d.Files) == 1 && d.Files[0].ID != "" }
 
-type nothing struct{}
+type noData struct{}
 
-func (nothing) whole() bool { return true }
+func (noData) isComplete() bool { return true }
 
-// ask makes a call with the tenant token and reads the answer's data.
-func ask[T answer](ctx context.Context, s *session, c client.Call) (T, client.Answer, error) {
+// callAPI makes a call with the tenant token and reads the answer's data.
+func callAPI[T answerData](ctx context.Context, s *session, c client.JSONCall) (T, client.Answer, error) {
 	c.Type = jsonType
 	r, err := c.Request()
 	if err != nil {
 		var none T
 		return none, client.Answer{}, err
 	}
-	return exchange[T](ctx, s, r)
+	return doRequest[T](ctx, s, r)
 }
 
-// exchange sends a request under the tenant token. When Aily takes the token
+// doRequest sends a request under the tenant token. When Aily takes the token
 // for invalid, nothing was done, and it is done once more with a new one.
-func exchange[T answer](ctx context.Context, s *session, r client.Request) (T, client.Answer, error) {
+func doRequest[T answerData](ctx context.Context, s *session, r client.Request) (T, client.Answer, error) {
 	var data T
 	r.Classify = func(a client.Answer) error {
-		if err := classify(a); err != nil {
+		if err := classifyAnswer(a); err != nil {
 			return err
 		}
 		var err error
-		data, err = decode[T](a.Body)
+		data, err = decodeAnswer[T](a.Body)
 		return err
 	}
 	for again := true; ; again = false {
-		bearer, err := s.tokens.get(ctx)
+		bearer, err := s.tokens.getToken(ctx)
 		if err != nil {
 			return data, client.Answer{}, err
 		}
@@ -136,21 +136,21 @@ func exchange[T answer](ctx context.Context, s *session, r client.Request) (T, c
 			return nil
 		}
 		got, err := s.http.Do(ctx, r)
-		if again && staleToken(err) && s.tokens.discard(bearer) {
+		if again && isTokenRefused(err) && s.tokens.discardToken(bearer) {
 			continue
 		}
 		return data, got, err
 	}
 }
 
-// decode reads the data of an answer that was accepted.
-func decode[T answer](body []byte) (T, error) {
+// decodeAnswer reads the data of an answer that was accepted.
+func decodeAnswer[T answerData](body []byte) (T, error) {
 	var env struct {
 		Data T `json:"data"`
 	}
-	if err := json.Unmarshal(body, &env); err != nil || !env.Data.whole() {
+	if err := json.Unmarshal(body, &env); err != nil || !env.Data.isComplete() {
 		var none T
-		return none, malformed()
+		return none, malformedAnswer()
 	}
 	return env.Data, nil
 }

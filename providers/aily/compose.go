@@ -14,29 +14,29 @@ import (
 
 // Summaries of problems.
 const (
-	cannotSay   = "Aily cannot show this"
-	nothingThen = "Message says nothing"
-	badValue    = "Invalid value for Aily"
-	bareID      = "Mention shows an id"
+	summaryUnsupported  = "Aily cannot show this"
+	summaryEmpty        = "Message says nothing"
+	summaryInvalidValue = "Invalid value for Aily"
+	summaryBareID       = "Mention shows an id"
 )
 
-// letter is Part.Body: what makes a message beside the ids.
-type letter struct {
+// partPayload is Part.Body: what makes a message beside the ids.
+type partPayload struct {
 	ContentType string    `json:"content_type"`
 	Content     string    `json:"content"`
 	Mentions    []mention `json:"mentions,omitempty"`
 	providers.FileDigests
 }
 
-// visible is what reading gives back of a message, as Part.Visible has it.
-type visible struct {
+// visibleFields is what reading gives back of a message, as Part.Visible has it.
+type visibleFields struct {
 	Kind  string `json:"kind"`
 	Text  string `json:"text"`
 	Files int    `json:"files,omitempty"`
 }
 
-// rest is what reading does not give back, as Part.Rest has it.
-type rest struct {
+// restFields is what reading does not give back, as Part.Rest has it.
+type restFields struct {
 	providers.FileDigests
 	Breaks   string    `json:"breaks,omitempty"` // the text with its line breaks, where Markdown has some
 	Mentions []mention `json:"mentions,omitempty"`
@@ -51,24 +51,24 @@ type composer struct {
 	stopped  bool
 }
 
-// compose makes n messages of the body and the files. A message must have
+// composeContent makes n messages of the body and the files. A message must have
 // content, so files alone say their names.
-func compose(c content.Content, n int) ([]providers.Part, []providers.Problem) {
+func composeContent(c content.Content, n int) ([]providers.Part, []providers.Problem) {
 	w := &composer{content: c}
-	w.refuse()
-	w.mentions = w.people()
+	w.refuseUnsupported()
+	w.mentions = w.collectMentions()
 	if c.Format == "" && len(w.mentions) > 0 {
-		w.problem("mentions", cannotSay, "A mention stands in a text, and this message has none. Give it text or markdown.")
+		w.addProblem("mentions", summaryUnsupported, "A mention stands in a text, and this message has none. Give it text or markdown.")
 	}
 	for i, attachments := range providers.SplitAttachments(c, n, maxFiles) {
 		if i == 0 && c.Format != "" {
-			w.body(attachments)
+			w.composeBody(attachments)
 			continue
 		}
-		w.part(letter{ContentType: kindText, Content: providers.JoinFileNames(attachments)}, attachments)
+		w.addPart(partPayload{ContentType: kindText, Content: providers.JoinFileNames(attachments)}, attachments)
 	}
 	if len(w.parts) == 0 && !w.stopped {
-		w.problem("", nothingThen, "The message has neither body nor attachment. Give it one of text, markdown or attachments.")
+		w.addProblem("", summaryEmpty, "The message has neither body nor attachment. Give it one of text, markdown or attachments.")
 	}
 	if w.stopped {
 		return nil, w.problems
@@ -77,65 +77,65 @@ func compose(c content.Content, n int) ([]providers.Part, []providers.Problem) {
 	return w.parts, w.problems
 }
 
-func (w *composer) problem(attribute, summary, detail string) {
+func (w *composer) addProblem(attribute, summary, detail string) {
 	w.stopped = true
 	w.problems = append(w.problems, providers.Problem{Attribute: attribute, Summary: summary, Detail: detail})
 }
 
-func (w *composer) warn(attribute, summary, detail string) {
+func (w *composer) addWarning(attribute, summary, detail string) {
 	w.problems = append(w.problems, providers.Problem{Attribute: attribute, Summary: summary, Detail: detail, Warning: true})
 }
 
-// refuse reports what Aily has no word for.
-func (w *composer) refuse() {
+// refuseUnsupported reports what Aily has no word for.
+func (w *composer) refuseUnsupported() {
 	if len(w.content.Buttons) > 0 {
-		w.problem("button[0]", cannotSay, "Aily's messages have no buttons. Write the links into the text, as in [Status page](https://status.example.org).")
+		w.addProblem("button[0]", summaryUnsupported, "Aily's messages have no buttons. Write the links into the text, as in [Status page](https://status.example.org).")
 	}
 	if w.content.Forward != "" {
-		w.problem("forward", cannotSay, "Aily has no call that passes a message on. Send the content as a message of its own.")
+		w.addProblem("forward", summaryUnsupported, "Aily has no call that passes a message on. Send the content as a message of its own.")
 	}
 }
 
-func (w *composer) body(attachments []content.Attachment) {
+func (w *composer) composeBody(attachments []content.Attachment) {
 	c := w.content
 	if strings.TrimSpace(c.Body) == "" {
-		w.problem(string(c.Format), nothingThen, "The body is empty. Write something, or leave the argument out.")
+		w.addProblem(string(c.Format), summaryEmpty, "The body is empty. Write something, or leave the argument out.")
 		return
 	}
-	l := letter{Content: placed(c.Body, w.mentions), Mentions: w.mentions}
+	l := partPayload{Content: insertPlaceholders(c.Body, w.mentions), Mentions: w.mentions}
 	switch c.Format {
 	case content.Text:
 		l.ContentType = kindText
 	case content.Markdown:
 		l.ContentType = kindMDX
 	default:
-		w.problem(string(c.Format), cannotSay, "Aily has no kind of message that shows HTML. Use markdown or text.")
+		w.addProblem(string(c.Format), summaryUnsupported, "Aily has no kind of message that shows HTML. Use markdown or text.")
 		return
 	}
-	w.part(l, attachments)
+	w.addPart(l, attachments)
 }
 
-func (w *composer) part(l letter, attachments []content.Attachment) {
+func (w *composer) addPart(l partPayload, attachments []content.Attachment) {
 	l.FileDigests = providers.DigestFiles(attachments)
-	p := providers.Part{Kind: l.ContentType, Text: read(l), Attachments: attachments}
+	p := providers.Part{Kind: l.ContentType, Text: displayText(l), Attachments: attachments}
 	if l.ContentType == kindMDX {
 		p.Format = content.Markdown
 	}
-	p.Body, p.Visible, p.Rest = plain(l), l.visible(), plain(rest{
-		FileDigests: l.FileDigests, Breaks: providers.HardLineBreaks(p.Format, l.Content), Mentions: w.comparable(l.Mentions),
+	p.Body, p.Visible, p.Rest = mustEncodeJSON(l), l.visibleJSON(), mustEncodeJSON(restFields{
+		FileDigests: l.FileDigests, Breaks: providers.HardLineBreaks(p.Format, l.Content), Mentions: w.comparableMentions(l.Mentions),
 	})
 	w.parts = append(w.parts, p)
 }
 
-// visible is what reading gives back of the letter.
-func (l letter) visible() []byte {
-	return plain(visible{Kind: l.ContentType, Text: normalize.Text(l.Content), Files: l.Count()})
+// visibleJSON is what reading gives back of the letter.
+func (l partPayload) visibleJSON() []byte {
+	return mustEncodeJSON(visibleFields{Kind: l.ContentType, Text: normalize.Text(l.Content), Files: l.Count()})
 }
 
-// comparable are mentions for comparing: where the author says nowhere who
+// comparableMentions are mentions for comparing: where the author says nowhere who
 // stands where, their order tells nothing.
-func (w *composer) comparable(mentions []mention) []mention {
-	if slices.ContainsFunc(mentions, func(m mention) bool { return stands(w.content.Body, m.Key) }) {
+func (w *composer) comparableMentions(mentions []mention) []mention {
+	if slices.ContainsFunc(mentions, func(m mention) bool { return hasPlaceholder(w.content.Body, m.Key) }) {
 		return mentions
 	}
 	sorted := slices.Clone(mentions)
@@ -146,8 +146,8 @@ func (w *composer) comparable(mentions []mention) []mention {
 	return sorted
 }
 
-// read is what people see of a text: names where the placeholders stand.
-func read(l letter) string {
+// displayText is what people see of a text: names where the placeholders stand.
+func displayText(l partPayload) string {
 	text := l.Content
 	for i := len(l.Mentions) - 1; i >= 0; i-- {
 		text = strings.ReplaceAll(text, l.Mentions[i].Key, "@"+l.Mentions[i].Name)
@@ -155,9 +155,9 @@ func read(l letter) string {
 	return text
 }
 
-// plain is the JSON of a struct of texts and numbers.
-func plain(v any) []byte {
-	b, err := client.JSON(v)
+// mustJSON is the JSON of a struct of texts and numbers.
+func mustEncodeJSON(v any) []byte {
+	b, err := client.EncodeJSON(v)
 	if err != nil {
 		panic(err) // our own structs of texts and numbers always encode
 	}
@@ -174,13 +174,13 @@ type options struct {
 	} `json:"mention"`
 }
 
-func (w *composer) options() options {
+func (w *composer) readOptions() options {
 	var o options
 	if len(w.content.Options) == 0 {
 		return o
 	}
 	if err := json.Unmarshal(w.content.Options, &o); err != nil {
-		w.problem("aily", badValue, "The block is not of the form that Aily's schema gives: "+err.Error()+".")
+		w.addProblem("aily", summaryInvalidValue, "The block is not of the form that Aily's schema gives: "+err.Error()+".")
 	}
 	return o
 }

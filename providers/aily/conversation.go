@@ -18,9 +18,9 @@ const (
 	opRemove   = "delete session"
 )
 
-// label is what Herald writes into a session's metadata: the key by which a
+// sessionLabel is what Herald writes into a session's metadata: the key by which a
 // person recognises a session that was left behind, and the title.
-type label struct {
+type sessionLabel struct {
 	Key   string `json:"herald"`
 	Title string `json:"title,omitempty"`
 }
@@ -29,26 +29,26 @@ type label struct {
 // list of sessions, so one whose creation was not answered is not made again:
 // whether it is there only a person can tell.
 func (s *session) CreateConversation(ctx context.Context, key string, want providers.ConversationSpec) (string, error) {
-	body, problems := described(label{key, want.Title}, want)
+	body, problems := buildSession(sessionLabel{key, want.Title}, want)
 	if err := providers.ErrorFromProblems(opCreate, problems); err != nil {
 		return "", err
 	}
-	if begun := s.begun(key, want); !begun.IsZero() {
-		return "", inDoubt(key, begun, nil)
+	if begun := s.pendingSince(key, want); !begun.IsZero() {
+		return "", creationUnknownError(key, begun, nil)
 	}
 	began := s.now()
-	data, _, err := ask[sessionData](ctx, s, client.Call{Op: opCreate, Method: http.MethodPost, Path: sessionsPath, Body: body})
+	data, _, err := callAPI[sessionData](ctx, s, client.JSONCall{Op: opCreate, Method: http.MethodPost, Path: sessionsPath, Body: body})
 	if providers.KindOf(err) == providers.Unknown {
 		s.mu.Lock()
 		s.lost[key] = began
 		s.mu.Unlock()
-		return "", inDoubt(key, began, err)
+		return "", creationUnknownError(key, began, err)
 	}
 	return data.Session.ID, err
 }
 
-// begun is when a creation with this key left that was not answered.
-func (s *session) begun(key string, want providers.ConversationSpec) time.Time {
+// pendingSince is when a creation with this key left that was not answered.
+func (s *session) pendingSince(key string, want providers.ConversationSpec) time.Time {
 	if !want.PendingSince.IsZero() {
 		return want.PendingSince
 	}
@@ -57,7 +57,7 @@ func (s *session) begun(key string, want providers.ConversationSpec) time.Time {
 	return s.lost[key]
 }
 
-func inDoubt(key string, begun time.Time, cause error) error {
+func creationUnknownError(key string, begun time.Time, cause error) error {
 	e := &providers.Error{Kind: providers.Unknown, Op: opCreate}
 	if known, ok := cause.(*providers.Error); ok {
 		same := *known
@@ -76,18 +76,18 @@ func inDoubt(key string, begun time.Time, cause error) error {
 // providers.ConversationChecker.
 func (platform) CheckConversation(_ string, want providers.ConversationSpec) []providers.Problem {
 	const longestKey = "00000000-0000-0000-0000-000000000000"
-	_, problems := described(label{longestKey, want.Title}, want)
+	_, problems := buildSession(sessionLabel{longestKey, want.Title}, want)
 	return problems
 }
 
-// described returns a session as a request has it, and what is wrong with it at
+// buildSession returns a session as a request has it, and what is wrong with it at
 // the arguments of the conversation.
-func described(l label, want providers.ConversationSpec) (place, []providers.Problem) {
+func buildSession(l sessionLabel, want providers.ConversationSpec) (remoteSession, []providers.Problem) {
 	var problems []providers.Problem
 	refuse := func(attribute, detail string) {
 		problems = append(problems, providers.Problem{Attribute: attribute, Summary: providers.InvalidConversation, Detail: detail})
 	}
-	p := place{Metadata: string(plain(l)), ChannelContext: providers.StringArg(want.Options, "channel_context")}
+	p := remoteSession{Metadata: string(mustEncodeJSON(l)), ChannelContext: providers.StringArg(want.Options, "channel_context")}
 	if len(want.Participants) > 0 {
 		refuse("participants", "A session on Aily has no participants that could be chosen. Leave participants out.")
 	}
@@ -109,45 +109,45 @@ func described(l label, want providers.ConversationSpec) (place, []providers.Pro
 // DescribeConversation gives the title that Herald wrote; a session of other origin has
 // none.
 func (s *session) DescribeConversation(ctx context.Context, id string) (providers.ConversationSpec, error) {
-	have, err := s.fetch(ctx, id)
+	have, err := s.readSession(ctx, id)
 	if err != nil {
 		return providers.ConversationSpec{}, err
 	}
-	return providers.ConversationSpec{Title: labelOf(have).Title}, nil
+	return providers.ConversationSpec{Title: parseLabel(have).Title}, nil
 }
 
-func (s *session) fetch(ctx context.Context, id string) (place, error) {
-	if !wellFormed(id) {
-		e := invalid(opDescribe, "%q is no id of a session", id)
-		e.Attribute, e.Hint = "id", idForm
-		return place{}, e
+func (s *session) readSession(ctx context.Context, id string) (remoteSession, error) {
+	if !isSessionID(id) {
+		e := invalidRequest(opDescribe, "%q is no id of a session", id)
+		e.Attribute, e.Hint = "id", hintSessionID
+		return remoteSession{}, e
 	}
-	data, _, err := ask[sessionData](ctx, s, client.Call{Op: opDescribe, Method: http.MethodGet, Path: sessionPath(id), Repeatable: true})
+	data, _, err := callAPI[sessionData](ctx, s, client.JSONCall{Op: opDescribe, Method: http.MethodGet, Path: sessionPath(id), Repeatable: true})
 	return data.Session, err
 }
 
-// goneOr is an error of kind Gone when a refusal means that the session does not
+// goneOrCause is an error of kind Gone when a refusal means that the session does not
 // exist, and cause otherwise. The vendor's code for that is also the one for a
 // wrong value, so the session is read: that request has no other value.
-func (s *session) goneOr(ctx context.Context, id string, cause error) error {
+func (s *session) goneOrCause(ctx context.Context, id string, cause error) error {
 	switch providers.KindOf(cause) {
 	case providers.Invalid, providers.NotFound:
 	default:
 		return cause
 	}
-	if !wellFormed(id) || !refusedAsMissing(cause) {
+	if !isSessionID(id) || !mayBeMissing(cause) {
 		return cause
 	}
-	if _, err := s.fetch(ctx, id); !refusedAsMissing(err) {
+	if _, err := s.readSession(ctx, id); !mayBeMissing(err) {
 		return cause
 	}
 	return &providers.Error{Kind: providers.Gone, Op: opDescribe, Detail: "the session does not exist", Err: cause}
 }
 
-func labelOf(p place) label {
-	var l label
+func parseLabel(p remoteSession) sessionLabel {
+	var l sessionLabel
 	if json.Unmarshal([]byte(p.Metadata), &l) != nil {
-		return label{}
+		return sessionLabel{}
 	}
 	return l
 }
@@ -158,18 +158,18 @@ func (s *session) ChangeConversation(ctx context.Context, id string, have, want 
 	if have.Title == want.Title {
 		return nil
 	}
-	now, err := s.fetch(ctx, id)
+	now, err := s.readSession(ctx, id)
 	if err != nil {
 		return err
 	}
-	body, problems := described(label{labelOf(now).Key, want.Title}, want)
+	body, problems := buildSession(sessionLabel{parseLabel(now).Key, want.Title}, want)
 	if err := providers.ErrorFromProblems(opChange, problems); err != nil {
 		return err
 	}
 	if body.ChannelContext == "" {
 		body.ChannelContext = now.ChannelContext
 	}
-	_, _, err = ask[sessionData](ctx, s, client.Call{Op: opChange, Method: http.MethodPut, Path: sessionPath(id), Body: body, Repeatable: true})
+	_, _, err = callAPI[sessionData](ctx, s, client.JSONCall{Op: opChange, Method: http.MethodPut, Path: sessionPath(id), Body: body, Repeatable: true})
 	return err
 }
 
@@ -177,15 +177,15 @@ func (s *session) ChangeConversation(ctx context.Context, id string, have, want 
 // that is gone is not documented beyond the status, so a refusal counts as
 // done when the session cannot be found either.
 func (s *session) RemoveConversation(ctx context.Context, id string) error {
-	if !wellFormed(id) {
-		return invalid(opRemove, "%q is no id of a session", id)
+	if !isSessionID(id) {
+		return invalidRequest(opRemove, "%q is no id of a session", id)
 	}
-	_, _, err := ask[nothing](ctx, s, client.Call{Op: opRemove, Method: http.MethodDelete, Path: sessionPath(id), Repeatable: true})
+	_, _, err := callAPI[noData](ctx, s, client.JSONCall{Op: opRemove, Method: http.MethodDelete, Path: sessionPath(id), Repeatable: true})
 	switch providers.KindOf(err) {
 	case providers.NotFound:
 		return nil
 	case providers.Invalid:
-		if _, look := s.fetch(ctx, id); providers.KindOf(look) == providers.NotFound {
+		if _, look := s.readSession(ctx, id); providers.KindOf(look) == providers.NotFound {
 			return nil
 		}
 	}

@@ -31,28 +31,28 @@ func (s *session) listMessages(ctx context.Context, id string, args cty.Value) (
 	if err != nil {
 		return cty.NilVal, err
 	}
-	newest, err := s.newest(ctx, id, limit)
+	newest, err := s.listNewest(ctx, id, limit)
 	if err != nil {
 		return cty.NilVal, err
 	}
 	posts := make([]providers.ListedMessage, len(newest))
 	for i, m := range newest {
-		posts[i] = s.post(m)
+		posts[i] = s.toListedMessage(m)
 	}
 	return providers.MessagesValue(posts), nil
 }
 
-// newest gives the last messages of a session, oldest first. The whole session
+// listNewest gives the last messages of a session, oldest first. The whole session
 // is read, unless its pages are seen to come newest first.
-func (s *session) newest(ctx context.Context, id string, limit int) ([]message, error) {
+func (s *session) listNewest(ctx context.Context, id string, limit int) ([]message, error) {
 	var all []message
-	for l := (listing{session: s, id: id}); !l.ended; {
-		p, _, err := l.next(ctx)
+	for l := (messagePager{session: s, id: id}); !l.ended; {
+		p, _, err := l.nextPage(ctx)
 		if err != nil {
 			return nil, err
 		}
 		all = append(all, p.Messages...)
-		if descends(p.Messages) && len(all) >= limit {
+		if isNewestFirst(p.Messages) && len(all) >= limit {
 			break
 		}
 	}
@@ -63,7 +63,7 @@ func (s *session) newest(ctx context.Context, id string, limit int) ([]message, 
 	return all[max(0, len(all)-limit):], nil
 }
 
-func (s *session) post(m message) providers.ListedMessage {
+func (s *session) toListedMessage(m message) providers.ListedMessage {
 	p := providers.ListedMessage{
 		ID: m.ID, Kind: m.ContentType, Text: m.PlainText, SentAt: m.CreatedAt.Time, Quote: m.QuoteMessageID,
 		Sender: providers.Sender{ID: m.Sender.EntityID, Type: m.Sender.SenderType},
@@ -72,7 +72,7 @@ func (s *session) post(m message) providers.ListedMessage {
 		p.Sender.ID = m.Sender.AilyID
 	}
 	if p.Text == "" {
-		p.Text = read(letter{Content: m.Content, Mentions: m.Mentions})
+		p.Text = displayText(partPayload{Content: m.Content, Mentions: m.Mentions})
 	}
 	for _, raw := range m.Files {
 		var f struct {
@@ -87,18 +87,18 @@ func (s *session) post(m message) providers.ListedMessage {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.self != nil && m.Sender != (party{}) {
-		p.Own = providers.OptBoolOf(s.self.same(m.Sender))
+	if s.self != nil && m.Sender != (sender{}) {
+		p.Own = providers.OptBoolOf(s.self.isSameSender(m.Sender))
 	}
 	return p
 }
 
 func (s *session) listConversation(ctx context.Context, id string) (cty.Value, error) {
-	have, err := s.fetch(ctx, id)
+	have, err := s.readSession(ctx, id)
 	if err != nil {
 		return cty.NilVal, err
 	}
-	spot := providers.ConversationInfo{ID: id, Title: labelOf(have).Title, CreatedAt: have.CreatedAt.Time, Details: map[string]string{}}
+	spot := providers.ConversationInfo{ID: id, Title: parseLabel(have).Title, CreatedAt: have.CreatedAt.Time, Details: map[string]string{}}
 	for name, v := range map[string]string{"channel_context": have.ChannelContext, "metadata": have.Metadata} {
 		if v != "" {
 			spot.Details[name] = v

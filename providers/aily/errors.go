@@ -26,9 +26,9 @@ const (
 	codeNoUserScope = "99991679"
 )
 
-// classify decides on the code of an answer, and on its status where there is
+// classifyAnswer decides on the code of an answer, and on its status where there is
 // none.
-func classify(a client.Answer) error {
+func classifyAnswer(a client.Answer) error {
 	var env struct {
 		Code *json.Number `json:"code"`
 		Msg  string       `json:"msg"`
@@ -37,37 +37,37 @@ func classify(a client.Answer) error {
 	coded := err == nil && env.Code != nil
 	switch {
 	case coded && env.Code.String() != "0":
-		return refusal(a, env.Code.String(), env.Msg)
+		return errorFromCode(a, env.Code.String(), env.Msg)
 	case a.Status == http.StatusNotFound || a.Status == http.StatusMethodNotAllowed:
 		return &providers.Error{
 			Kind: providers.Invalid, Attribute: "endpoint", Detail: "there is no such call at this address",
 			Hint: "Check endpoint in the provider block: it is https://open.feishu.cn, or https://open.larksuite.com for Lark.",
 		}
 	case a.Status < 200 || a.Status >= 300:
-		return byStatus(a)
+		return errorFromStatus(a)
 	case !coded:
-		return malformed()
+		return malformedAnswer()
 	}
 	return nil
 }
 
-// refusal is an answer with a code.
-func refusal(a client.Answer, code, text string) error {
-	e := &providers.Error{Kind: kindOf(code, a), Code: code, Detail: text, Hint: hintOf(code)}
+// errorFromCode is an answer with a code.
+func errorFromCode(a client.Answer, code, text string) error {
+	e := &providers.Error{Kind: kindOfCode(code, a), Code: code, Detail: text, Hint: hintForCode(code)}
 	if id := a.Header.Get("X-Tt-Logid"); id != "" {
 		e.Detail += fmt.Sprintf(" (log id %s)", id)
 	}
 	switch e.Kind {
 	case providers.RateLimited:
-		e.RetryAfter = reset(a.Header)
+		e.RetryAfter = rateLimitReset(a.Header)
 	case providers.Auth:
 		e.Attribute = "app_secret"
 	}
 	return e
 }
 
-// kindOf classifies a code, and by the status a code that is not known.
-func kindOf(code string, a client.Answer) providers.ErrorKind {
+// kindOfCode classifies a code, and by the status a code that is not known.
+func kindOfCode(code string, a client.Answer) providers.ErrorKind {
 	switch code {
 	case codeTooFrequent:
 		return providers.RateLimited
@@ -77,12 +77,12 @@ func kindOf(code string, a client.Answer) providers.ErrorKind {
 		return providers.Forbidden
 	}
 	if a.Status >= 300 {
-		return statusKind(a)
+		return kindOfStatus(a)
 	}
 	return providers.Invalid
 }
 
-func hintOf(code string) string {
+func hintForCode(code string) string {
 	switch code {
 	case codeParam:
 		return "Aily says so of a wrong value, and of a session, message or file that is not there any more."
@@ -94,8 +94,8 @@ func hintOf(code string) string {
 	return ""
 }
 
-// reset is how many seconds the platform says to wait; zero when it does not.
-func reset(h http.Header) time.Duration {
+// rateLimitReset is how many seconds the platform says to wait; zero when it does not.
+func rateLimitReset(h http.Header) time.Duration {
 	n, err := strconv.ParseInt(h.Get("X-Ogw-Ratelimit-Reset"), 10, 32)
 	if err != nil || n < 0 {
 		return 0
@@ -103,22 +103,22 @@ func reset(h http.Header) time.Duration {
 	return time.Duration(n) * time.Second
 }
 
-func byStatus(a client.Answer) error {
-	return &providers.Error{Kind: statusKind(a), Detail: http.StatusText(a.Status), RetryAfter: reset(a.Header)}
+func errorFromStatus(a client.Answer) error {
+	return &providers.Error{Kind: kindOfStatus(a), Detail: http.StatusText(a.Status), RetryAfter: rateLimitReset(a.Header)}
 }
 
-// statusKind is client.KindOfStatus, except that an unavailable server is only
+// kindOfStatus is client.KindOfStatus, except that an unavailable server is only
 // believed to have done nothing when it names a time: a gateway reports a lost
 // answer the same way, and a session cannot be created twice.
-func statusKind(a client.Answer) providers.ErrorKind {
+func kindOfStatus(a client.Answer) providers.ErrorKind {
 	if a.Status == http.StatusServiceUnavailable && a.Header.Get("Retry-After") == "" {
 		return providers.Unknown
 	}
 	return client.KindOfStatus(a.Status)
 }
 
-// staleToken reports whether a request was refused for its token alone.
-func staleToken(err error) bool {
+// isTokenRefused reports whether a request was refused for its token alone.
+func isTokenRefused(err error) bool {
 	var e *providers.Error
 	if !errors.As(err, &e) {
 		return false
@@ -130,22 +130,22 @@ func staleToken(err error) bool {
 	return false
 }
 
-// refusedAsMissing reports whether a refusal may mean that the session, the
+// mayBeMissing reports whether a refusal may mean that the session, the
 // message or the file that was asked about is not there.
-func refusedAsMissing(err error) bool {
+func mayBeMissing(err error) bool {
 	var e *providers.Error
 	return errors.As(err, &e) && e.Code != "" && (e.Kind == providers.NotFound || e.Kind == providers.Invalid && e.Code == codeParam)
 }
 
-// malformed is an answer that is not what the vendor documents. It says
+// malformedAnswer is an answer that is not what the vendor documents. It says
 // nothing about whether the request was done.
-func malformed() error {
+func malformedAnswer() error {
 	return &providers.Error{
 		Kind: providers.Unknown, Detail: "the answer is not what Aily documents",
 		Hint: "Check that the endpoint is Aily's API and that nothing between answers in its place.",
 	}
 }
 
-func invalid(op, format string, args ...any) *providers.Error {
+func invalidRequest(op, format string, args ...any) *providers.Error {
 	return &providers.Error{Kind: providers.Invalid, Op: op, Detail: fmt.Sprintf(format, args...)}
 }

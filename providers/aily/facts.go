@@ -24,8 +24,8 @@ const (
 	// maxTitle is what always fits into the metadata beside the key, whatever
 	// its script: four bytes each.
 	maxTitle = 48
-	// window is how long an idempotency id is honoured.
-	window = 72 * time.Hour
+	// keyWindow is how long an idempotency id is honoured.
+	keyWindow = 72 * time.Hour
 )
 
 // The vendor allows 1000 requests a minute and 50 a second. Fifty in three
@@ -41,7 +41,7 @@ const (
 	kindText = "TEXT"
 )
 
-func facts() providers.Facts {
+func platformFacts() providers.Facts {
 	return providers.Facts{
 		Schema: schema.Platform{
 			Name:         "aily",
@@ -53,14 +53,14 @@ func facts() providers.Facts {
 		},
 		Docs: docsMessage,
 		Idempotency: providers.Idempotency{
-			Class: providers.NativeKey, Window: window,
+			Class: providers.NativeKey, Window: keyWindow,
 			Note: "The same idempotent_id in one session is the same message for 72 hours. After that the session is read " +
 				"for a message of the same content and sender. What a repeat with other content gives is not documented: " +
 				"Herald takes an answer that is older than its request and says something else for a conflict. " +
 				"A session has no key and is in no list, so a creation that was not answered is never repeated: " +
 				"Herald stops and asks. " + docsMessage,
 		},
-		Abilities: abilities(),
+		Abilities: platformAbilities(),
 		Limits: providers.Limits{
 			TextRunes:  maxText,
 			TitleRunes: maxTitle,
@@ -76,7 +76,7 @@ func facts() providers.Facts {
 	}
 }
 
-func abilities() map[providers.Ability]providers.Support {
+func platformAbilities() map[providers.Ability]providers.Support {
 	return map[providers.Ability]providers.Support{
 		providers.TextBody:     providers.Yes(""),
 		providers.MarkdownBody: providers.Yes("As MDX, Aily's extended Markdown."),

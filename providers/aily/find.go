@@ -22,21 +22,21 @@ func (s *session) Find(ctx context.Context, items []providers.Outgoing, since ti
 			continue
 		}
 		done[id] = true
-		recent, err := s.since(ctx, id, since)
+		recent, err := s.listSince(ctx, id, since)
 		if err != nil {
-			return nil, s.goneOr(ctx, id, err)
+			return nil, s.goneOrCause(ctx, id, err)
 		}
 		here := slices.DeleteFunc(slices.Clone(items), func(o providers.Outgoing) bool { return o.Target.ID != id })
-		maps.Copy(found, s.match(here, recent, !since.IsZero()))
+		maps.Copy(found, s.matchMessages(here, recent, !since.IsZero()))
 	}
-	if s.now().Sub(since) < window-margin {
+	if s.now().Sub(since) < keyWindow-windowMargin {
 		maps.DeleteFunc(found, func(_ string, r providers.RemoteMessage) bool { return r.IsUncertain() })
 	}
 	return found, nil
 }
 
-// match finds the items among the messages that are nobody else's.
-func (s *session) match(items []providers.Outgoing, recent []message, timed bool) map[string]providers.RemoteMessage {
+// matchMessages finds the items among the messages that are nobody else's.
+func (s *session) matchMessages(items []providers.Outgoing, recent []message, timed bool) map[string]providers.RemoteMessage {
 	found := map[string]providers.RemoteMessage{}
 	var candidates []providers.Candidate
 	byID := make(map[string]message, len(recent))
@@ -44,44 +44,44 @@ func (s *session) match(items []providers.Outgoing, recent []message, timed bool
 		byID[m.ID] = m
 		s.mu.Lock()
 		key, known := s.known[m.ID]
-		foreign := s.self != nil && !s.self.same(m.Sender)
+		foreign := s.self != nil && !s.self.isSameSender(m.Sender)
 		s.mu.Unlock()
 		switch {
 		case known && key != "":
-			found[key] = m.remote(key) // this session has sent it
+			found[key] = m.toRemote(key) // this session has sent it
 		case !known && !foreign:
-			candidates = append(candidates, m.candidate(items))
+			candidates = append(candidates, m.toCandidate(items))
 		}
 	}
 	items = slices.DeleteFunc(items, func(o providers.Outgoing) bool { return found[o.Key].ID != "" })
 	for key, remote := range providers.MatchSends(items, candidates, timed) {
 		found[key] = remote
 		if !remote.IsUncertain() {
-			s.remember(byID[remote.ID], key)
+			s.rememberKey(byID[remote.ID], key)
 		}
 	}
 	return found
 }
 
-// candidate is a message as one that may be one of the items. Aily gives two
+// toCandidate is a message as one that may be one of the items. Aily gives two
 // forms of a text, and may have changed either.
-func (m message) candidate(items []providers.Outgoing) providers.Candidate {
-	c := providers.Candidate{RemoteMessage: m.remote(""), Kind: m.ContentType, Quote: m.QuoteMessageID}
+func (m message) toCandidate(items []providers.Outgoing) providers.Candidate {
+	c := providers.Candidate{RemoteMessage: m.toRemote(""), Kind: m.ContentType, Quote: m.QuoteMessageID}
 	plain := m
 	plain.Content = m.PlainText
-	if other := plain.remote(""); slices.ContainsFunc(items, func(o providers.Outgoing) bool { return bytes.Equal(o.Part.Visible, other.Visible) }) {
+	if other := plain.toRemote(""); slices.ContainsFunc(items, func(o providers.Outgoing) bool { return bytes.Equal(o.Part.Visible, other.Visible) }) {
 		c.RemoteMessage = other
 	}
 	return c
 }
 
-// margin is kept from the end of the window, for clocks that differ and for
+// windowMargin is kept from the end of the window, for clocks that differ and for
 // the time that the send itself still takes.
-const margin = time.Hour
+const windowMargin = time.Hour
 
-// same reports whether two senders may be one. What an answer leaves out does
+// isSameSender reports whether two senders may be one. What an answer leaves out does
 // not tell them apart.
-func (p party) same(o party) bool {
+func (p sender) isSameSender(o sender) bool {
 	switch {
 	case p.EntityID != "" && o.EntityID != "":
 		return p.EntityID == o.EntityID

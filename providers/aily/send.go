@@ -16,31 +16,31 @@ const opSend = "send message"
 // Send delivers one item after another. The same key again within 72 hours
 // gives the message that is there already.
 func (s *session) Send(ctx context.Context, items []providers.Outgoing) []providers.Result {
-	return providers.SendSequentially(ctx, items, s.send)
+	return providers.SendSequentially(ctx, items, s.sendOne)
 }
 
-func (s *session) send(ctx context.Context, item providers.Outgoing) providers.Result {
-	l, err := opened(item)
+func (s *session) sendOne(ctx context.Context, item providers.Outgoing) providers.Result {
+	l, err := decodePayload(item)
 	if err != nil {
 		return providers.Result{Err: err}
 	}
 	began := s.now()
-	data, got, err := ask[messageData](ctx, s, client.Call{
+	data, got, err := callAPI[messageData](ctx, s, client.JSONCall{
 		Op: opSend, Method: http.MethodPost, Path: messagesPath(item.Target.ID), Repeatable: true,
-		Body: request(item, l), MaxBytes: answerSize + 8*int64(len(l.Content)),
+		Body: buildSendRequest(item, l), MaxBytes: maxAnswerBytes + 8*int64(len(l.Content)),
 	})
 	if err != nil {
-		return providers.Result{Err: s.goneOr(ctx, item.Target.ID, err)}
+		return providers.Result{Err: s.goneOrCause(ctx, item.Target.ID, err)}
 	}
 	m := data.Message
-	if earlier(m, s.http.Cutoff(began, got)) && !l.readsAs(m) {
+	if createdBefore(m, s.http.Cutoff(began, got)) && !l.matchesMessage(m) {
 		return providers.Result{ID: m.ID, Err: &providers.Error{
 			Kind: providers.Conflict, Op: opSend,
 			Detail: "an earlier send under the same key arrived, and said something else",
 			Hint:   fmt.Sprintf("What stands is %s. Tell Herald so: herald resolve ADDRESS --sent %s, and apply again.", m.ID, m.ID),
 		}}
 	}
-	s.remember(m, item.Key)
+	s.rememberKey(m, item.Key)
 	at := m.CreatedAt.Time
 	if at.IsZero() {
 		at = s.now()
@@ -48,33 +48,33 @@ func (s *session) send(ctx context.Context, item providers.Outgoing) providers.R
 	return providers.Result{ID: m.ID, SentAt: at}
 }
 
-// answerSize is how long an answer may be beside the content that it repeats.
-const answerSize = 8 << 20
+// maxAnswerBytes is how long an answer may be beside the content that it repeats.
+const maxAnswerBytes = 8 << 20
 
-// opened takes an item apart and checks what only now is known.
-func opened(item providers.Outgoing) (letter, error) {
-	var l letter
+// decodePayload takes an item apart and checks what only now is known.
+func decodePayload(item providers.Outgoing) (partPayload, error) {
+	var l partPayload
 	switch {
-	case !wellFormed(item.Target.ID):
-		e := invalid(opSend, "%q is no id of a session", item.Target.ID)
-		e.Attribute, e.Hint = "id", idForm
+	case !isSessionID(item.Target.ID):
+		e := invalidRequest(opSend, "%q is no id of a session", item.Target.ID)
+		e.Attribute, e.Hint = "id", hintSessionID
 		return l, e
 	case item.Key == "" || len(item.Key) > 64:
-		return l, invalid(opSend, "the key has %d characters, and Aily takes 1 to 64", len(item.Key))
+		return l, invalidRequest(opSend, "the key has %d characters, and Aily takes 1 to 64", len(item.Key))
 	case len(item.Quote) > maxQuote:
-		return l, invalid(opSend, "the id of the quoted message is longer than %d characters", maxQuote)
+		return l, invalidRequest(opSend, "the id of the quoted message is longer than %d characters", maxQuote)
 	}
 	if err := item.CheckUploads(opSend); err != nil {
 		return l, err
 	}
 	if err := json.Unmarshal(item.Part.Body, &l); err != nil || l.ContentType == "" {
-		return l, invalid(opSend, "the stored message is damaged; plan again")
+		return l, invalidRequest(opSend, "the stored message is damaged; plan again")
 	}
 	return l, nil
 }
 
-func request(item providers.Outgoing, l letter) outgoing {
-	out := outgoing{
+func buildSendRequest(item providers.Outgoing, l partPayload) sendRequest {
+	out := sendRequest{
 		IdempotentID: item.Key, ContentType: l.ContentType, Content: l.Content,
 		QuoteMessageID: item.Quote, Mentions: l.Mentions,
 	}
@@ -84,28 +84,28 @@ func request(item providers.Outgoing, l letter) outgoing {
 	return out
 }
 
-// readsAs reports whether m says what the letter says, in one of the forms that
+// matchesMessage reports whether m says what the letter says, in one of the forms that
 // Aily gives. It may keep a mention in another spelling, so mentions do not
 // count beside their placeholders.
-func (l letter) readsAs(m message) bool {
-	sent := providers.Part{Visible: l.visible()}
+func (l partPayload) matchesMessage(m message) bool {
+	sent := providers.Part{Visible: l.visibleJSON()}
 	plain := m
 	plain.Content = m.PlainText
-	return sent.ReadsAs(m.remote("")) || sent.ReadsAs(plain.remote(""))
+	return sent.ReadsAs(m.toRemote("")) || sent.ReadsAs(plain.toRemote(""))
 }
 
-// earlier reports whether the message stood before the time; false when it
+// createdBefore reports whether the message stood before the time; false when it
 // does not say when it was made.
-func earlier(m message, t time.Time) bool {
+func createdBefore(m message, t time.Time) bool {
 	return !m.CreatedAt.IsZero() && m.CreatedAt.Before(t)
 }
 
-// remember notes whose message this is, and who we are.
-func (s *session) remember(m message, key string) {
+// rememberKey notes whose message this is, and who we are.
+func (s *session) rememberKey(m message, key string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.known[m.ID] = key
-	if key != "" && m.Sender != (party{}) {
+	if key != "" && m.Sender != (sender{}) {
 		own := m.Sender
 		s.self = &own
 	}

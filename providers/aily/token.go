@@ -13,15 +13,15 @@ import (
 
 const opToken = "get tenant token"
 
-// renewal is how long before its end a token is replaced. Aily gives the same
+// renewBefore is how long before its end a token is replaced. Aily gives the same
 // token until half an hour before, and lets both work from then on.
-const renewal = 10 * time.Minute
+const renewBefore = 10 * time.Minute
 
 // credentials are those of a custom app.
 type credentials struct{ id, secret string }
 
-// check finds what is missing, unless a token is ready.
-func (c credentials) check(ready string) error {
+// checkComplete finds what is missing, unless a token is ready.
+func (c credentials) checkComplete(ready string) error {
 	const hint = "Set app_id and app_secret in the provider block, or AILY_APP_ID and AILY_APP_SECRET; " +
 		"or a tenant token that is ready as tenant_token, or AILY_TENANT_TOKEN."
 	switch {
@@ -35,29 +35,29 @@ func (c credentials) check(ready string) error {
 	return nil
 }
 
-// token is a tenant token and when it ends.
-type token struct {
+// tenantToken is a tenant token and when it ends.
+type tenantToken struct {
 	text  string
 	until time.Time
 }
 
-// keyring keeps the token that requests bear. Of many requests that find it
+// tokenCache keeps the token that requests bear. Of many requests that find it
 // missing or about to end, one fetches a new one and the others wait for it.
-type keyring struct {
+type tokenCache struct {
 	ready string // given by the user; never renewed
 	now   func() time.Time
-	fetch func(context.Context) (token, error)
+	fetch func(context.Context) (tenantToken, error)
 	turn  chan struct{} // held by whoever looks at have
-	have  token
+	have  tenantToken
 }
 
-func newKeyring(ready string, now func() time.Time, fetch func(context.Context) (token, error)) *keyring {
-	return &keyring{ready: ready, now: now, fetch: fetch, turn: make(chan struct{}, 1)}
+func newTokenCache(ready string, now func() time.Time, fetch func(context.Context) (tenantToken, error)) *tokenCache {
+	return &tokenCache{ready: ready, now: now, fetch: fetch, turn: make(chan struct{}, 1)}
 }
 
-// get gives a token that is good for a while. Its errors never leave the
+// getToken gives a token that is good for a while. Its errors never leave the
 // request that needs the token in doubt, because that has not left yet.
-func (k *keyring) get(ctx context.Context) (string, error) {
+func (k *tokenCache) getToken(ctx context.Context) (string, error) {
 	if k.ready != "" {
 		return k.ready, nil
 	}
@@ -68,7 +68,7 @@ func (k *keyring) get(ctx context.Context) (string, error) {
 		return "", &providers.Error{Kind: providers.Cancelled, Op: opToken, Err: ctx.Err()}
 	}
 	now := k.now()
-	if k.have.text != "" && now.Before(k.have.until.Add(-renewal)) {
+	if k.have.text != "" && now.Before(k.have.until.Add(-renewBefore)) {
 		return k.have.text, nil
 	}
 	fresh, err := k.fetch(ctx)
@@ -79,26 +79,26 @@ func (k *keyring) get(ctx context.Context) (string, error) {
 	if k.have.text != "" && now.Before(k.have.until) {
 		return k.have.text, nil
 	}
-	return "", unsent(err)
+	return "", asUnavailable(err)
 }
 
-// discard forgets a token that Aily refused. It returns false when there is no
+// discardToken forgets a token that Aily refused. It returns false when there is no
 // other to be had.
-func (k *keyring) discard(refused string) bool {
+func (k *tokenCache) discardToken(refused string) bool {
 	if k.ready != "" {
 		return false
 	}
 	k.turn <- struct{}{}
 	defer func() { <-k.turn }()
 	if k.have.text == refused {
-		k.have = token{}
+		k.have = tenantToken{}
 	}
 	return true
 }
 
-// unsent turns the doubt about a fetch into the certainty about the request
+// asUnavailable turns the doubt about a fetch into the certainty about the request
 // that was to follow it.
-func unsent(err error) error {
+func asUnavailable(err error) error {
 	var e *providers.Error
 	if !errors.As(err, &e) || e.Kind != providers.Unknown {
 		return err
@@ -108,12 +108,12 @@ func unsent(err error) error {
 	return &sure
 }
 
-// exchange asks for a tenant token. Its answer has no envelope: the token
+// fetchToken asks for a tenant token. Its answer has no envelope: the token
 // stands beside the code.
-func (s *session) exchange(ctx context.Context, app credentials) (token, error) {
-	body, err := client.JSON(map[string]string{"app_id": app.id, "app_secret": app.secret})
+func (s *session) fetchToken(ctx context.Context, app credentials) (tenantToken, error) {
+	body, err := client.EncodeJSON(map[string]string{"app_id": app.id, "app_secret": app.secret})
 	if err != nil {
-		return token{}, &providers.Error{Kind: providers.Invalid, Op: opToken, Err: err}
+		return tenantToken{}, &providers.Error{Kind: providers.Invalid, Op: opToken, Err: err}
 	}
 	var got struct {
 		Token  string `json:"tenant_access_token"`
@@ -124,26 +124,26 @@ func (s *session) exchange(ctx context.Context, app credentials) (token, error) 
 		Op: opToken, Method: http.MethodPost, Path: tokenPath, Body: body, Repeatable: true,
 		Header: http.Header{"Content-Type": {jsonType}},
 		Classify: func(a client.Answer) error {
-			if err := classify(a); err != nil {
-				return refusedApp(err)
+			if err := classifyAnswer(a); err != nil {
+				return asCredentialError(err)
 			}
 			if json.Unmarshal(a.Body, &got) != nil || got.Token == "" || got.Expire <= 0 {
-				return malformed()
+				return malformedAnswer()
 			}
 			return nil
 		},
 	})
 	if err != nil {
-		return token{}, err
+		return tenantToken{}, err
 	}
 	life := min(time.Duration(got.Expire)*time.Second, 2*time.Hour)
 	// A life shorter than the margin must not make every request ask anew.
-	return token{got.Token, asked.Add(max(life, 2*renewal))}, nil
+	return tenantToken{got.Token, asked.Add(max(life, 2*renewBefore))}, nil
 }
 
-// refusedApp names the credentials for what Aily refuses here with a code of
+// asCredentialError names the credentials for what Aily refuses here with a code of
 // its own: those for credentials differ from one version to the next.
-func refusedApp(err error) error {
+func asCredentialError(err error) error {
 	var e *providers.Error
 	if errors.As(err, &e) && e.Kind == providers.Invalid && e.Code != "" {
 		e.Kind, e.Attribute = providers.Auth, "app_secret"

@@ -12,25 +12,25 @@ import (
 
 const opUpload = "upload file"
 
-// keeps is how long Herald relies on an uploaded file. Aily does not say how
+// uploadLifetime is how long Herald relies on an uploaded file. Aily does not say how
 // long it keeps one; uploading again is seen by nobody.
-const keeps = 6 * time.Hour
+const uploadLifetime = 6 * time.Hour
 
 // Upload stores a file; see providers.Uploader. The vendor's newer libraries
 // lack this call, so an address that is not there is told in words.
 func (s *session) Upload(ctx context.Context, file providers.File) (providers.Upload, error) {
-	data, _, err := exchange[fileData](ctx, s, client.Request{
+	data, _, err := doRequest[fileData](ctx, s, client.Request{
 		Op: opUpload, Method: http.MethodPost, Path: filesPath, Repeatable: true,
 		Header: http.Header{"Accept": {"application/json"}},
 	}.WithForm(file, nil))
 	if err != nil {
-		return providers.Upload{}, withdrawn(err)
+		return providers.Upload{}, explainMissingUpload(err)
 	}
-	return providers.Upload{ID: data.Files[0].ID, Expires: s.now().Add(keeps)}, nil
+	return providers.Upload{ID: data.Files[0].ID, Expires: s.now().Add(uploadLifetime)}, nil
 }
 
-// withdrawn explains an upload address that is not there.
-func withdrawn(err error) error {
+// explainMissingUpload explains an upload address that is not there.
+func explainMissingUpload(err error) error {
 	var e *providers.Error
 	if !errors.As(err, &e) || e.Status != http.StatusNotFound && e.Status != http.StatusMethodNotAllowed {
 		return err

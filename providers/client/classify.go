@@ -10,9 +10,9 @@ import (
 	"herald/providers"
 )
 
-// secretLength is what a value must have to be taken for a credential when its
+// minSecretLength is what a value must have to be taken for a credential when its
 // place alone suggests it; shorter ones would strike innocent words.
-const secretLength = 16
+const minSecretLength = 16
 
 // ByStatus classifies an answer by its HTTP status alone, for servers that say
 // nothing more (RFC 9110, section 15; RFC 6585 for 429). 5xx is Unknown, because
@@ -50,8 +50,8 @@ func KindOfStatus(status int) providers.ErrorKind {
 	return providers.Unknown
 }
 
-// classify asks the platform, and completes what it says.
-func (c *Client) classify(r Request, a reply) *fault {
+// classifyAnswer asks the platform, and completes what it says.
+func (c *Client) classifyAnswer(r Request, a reply) *attemptError {
 	judge := r.Classify
 	if judge == nil {
 		judge = ByStatus
@@ -67,14 +67,14 @@ func (c *Client) classify(r Request, a reply) *fault {
 	}
 	e.Op, e.Status = r.Op, a.Status
 	if e.RetryAfter == 0 && (e.Kind == providers.RateLimited || e.Kind == providers.Unavailable) {
-		e.RetryAfter = retryAfter(a.Header, c.opt.Now())
+		e.RetryAfter = parseRetryAfter(a.Header, c.opt.Now())
 	}
-	return &fault{Error: &e, secrets: a.secrets()}
+	return &attemptError{Error: &e, secrets: a.attemptSecrets()}
 }
 
-// retryAfter reads the header of RFC 9110, section 10.2.3: seconds or a date.
+// parseRetryAfter reads the header of RFC 9110, section 10.2.3: seconds or a date.
 // Zero when it is absent, malformed or past.
-func retryAfter(h http.Header, now time.Time) time.Duration {
+func parseRetryAfter(h http.Header, now time.Time) time.Duration {
 	text := strings.TrimSpace(h.Get("Retry-After"))
 	if n, err := strconv.ParseInt(text, 10, 32); err == nil {
 		return max(0, time.Duration(n)*time.Second)
@@ -85,13 +85,13 @@ func retryAfter(h http.Header, now time.Time) time.Duration {
 	return 0
 }
 
-// confidential lists what only this attempt holds and no text may repeat: the
+// requestSecrets lists what only this attempt holds and no text may repeat: the
 // credentials that Sign made, and the query of an address that is a credential
 // in itself.
-func confidential(req *http.Request, at hop) []string {
+func requestSecrets(req *http.Request, at redirectHop) []string {
 	var out []string
 	for name, values := range req.Header {
-		if !credential(name) {
+		if !isCredentialHeader(name) {
 			continue
 		}
 		for _, v := range values {
@@ -99,7 +99,7 @@ func confidential(req *http.Request, at hop) []string {
 			if !found {
 				token = v
 			}
-			if len(token) >= secretLength {
+			if len(token) >= minSecretLength {
 				out = append(out, token)
 			}
 		}
@@ -110,7 +110,7 @@ func confidential(req *http.Request, at hop) []string {
 	out = append(out, at.url.RawQuery)
 	for _, values := range at.url.Query() {
 		for _, v := range values {
-			if len(v) >= secretLength {
+			if len(v) >= minSecretLength {
 				out = append(out, v)
 			}
 		}
@@ -118,7 +118,7 @@ func confidential(req *http.Request, at hop) []string {
 	return out
 }
 
-func credential(header string) bool {
+func isCredentialHeader(header string) bool {
 	name := strings.ToLower(header)
 	for _, word := range []string{"auth", "token", "key", "cookie", "secret", "signature"} {
 		if strings.Contains(name, word) {

@@ -51,7 +51,7 @@ func OptionsOf(c providers.Config) Options {
 	if opt.Sleep == nil {
 		opt.Sleep = providers.Sleep
 	}
-	opt.Sleep = gated(opt.Sleep)
+	opt.Sleep = withGate(opt.Sleep)
 	return opt
 }
 
@@ -98,10 +98,10 @@ type Answer struct {
 // Client sends requests for one account. It may be used by many goroutines at
 // once; they share its pace.
 type Client struct {
-	opt    Options
-	lines  bool // the transport is the client's own
-	pace   *pace
-	secret redactor
+	opt          Options
+	ownTransport bool // the transport is the client's own
+	limiter      *rateLimiter
+	redactor     redactor
 }
 
 // New makes a Client.
@@ -110,16 +110,16 @@ func New(opt Options) *Client {
 	lines := opt.Transport == nil
 	opt = withDefaults(opt)
 	return &Client{
-		opt:    opt,
-		lines:  lines,
-		pace:   newPace(opt.Rate, opt.Per),
-		secret: newRedactor(opt.Secrets),
+		opt:          opt,
+		ownTransport: lines,
+		limiter:      newRateLimiter(opt.Rate, opt.Per),
+		redactor:     newRedactor(opt.Secrets),
 	}
 }
 
 // Redact takes the secrets out of a text and brings it to one line of bounded
 // length, as is done to every error.
-func (c *Client) Redact(text string) string { return c.secret.line(text) }
+func (c *Client) Redact(text string) string { return c.redactor.redactLine(text) }
 
 // Do sends the request until it succeeds, fails for good, or attempts and
 // patience are used up. The error is always an *providers.Error:
@@ -142,51 +142,51 @@ func (c *Client) Redact(text string) string { return c.secret.line(text) }
 // The Answer is that of the last attempt, also beside an error, and zero when
 // none came.
 func (c *Client) Do(ctx context.Context, r Request) (Answer, error) {
-	run := course{client: c, request: r}
+	run := attemptState{client: c, request: r}
 	for {
-		if err := c.turn(ctx); err != nil {
-			return Answer{}, run.fail(stopped(r, err))
+		if err := c.waitTurn(ctx); err != nil {
+			return Answer{}, run.finalError(cancelledError(r, err))
 		}
 		if err := providers.CheckGate(ctx); err != nil {
-			return Answer{}, run.fail(stopped(r, err))
+			return Answer{}, run.finalError(cancelledError(r, err))
 		}
-		answer, fault := c.attempt(ctx, r)
-		run.note(fault)
+		answer, fault := c.sendOnce(ctx, r)
+		run.recordAttempt(fault)
 		if fault == nil {
 			return answer, nil
 		}
-		wait, again := run.next(fault)
+		wait, again := run.nextWait(fault)
 		if !again {
-			return answer, run.fail(fault)
+			return answer, run.finalError(fault)
 		}
 		if fault.Kind == providers.RateLimited {
-			c.pace.hold(c.opt.Now().Add(wait))
+			c.limiter.holdUntil(c.opt.Now().Add(wait))
 		}
-		if err := c.wait(ctx, providers.Wait{For: wait, Reason: fault.reason()}); err != nil {
-			return answer, run.fail(stopped(r, err))
+		if err := c.waitFor(ctx, providers.Wait{For: wait, Reason: fault.waitReason()}); err != nil {
+			return answer, run.finalError(cancelledError(r, err))
 		}
 	}
 }
 
-// turn waits until the pace lets a request go.
-func (c *Client) turn(ctx context.Context) error {
+// waitTurn waits until the pace lets a request go.
+func (c *Client) waitTurn(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
 	for {
-		ticket := c.pace.take(c.opt.Now())
+		ticket := c.limiter.reserve(c.opt.Now())
 		if ticket.wait > 0 {
-			if err := c.wait(ctx, providers.Wait{For: ticket.wait, Reason: paced}); err != nil {
+			if err := c.waitFor(ctx, providers.Wait{For: ticket.wait, Reason: reasonRateLimit}); err != nil {
 				return err
 			}
 		}
-		if c.pace.valid(ticket) {
+		if c.limiter.isValid(ticket) {
 			return nil
 		}
 	}
 }
 
-func (c *Client) wait(ctx context.Context, w providers.Wait) error {
+func (c *Client) waitFor(ctx context.Context, w providers.Wait) error {
 	if c.opt.Waiting != nil {
 		c.opt.Waiting(w)
 	}

@@ -149,8 +149,8 @@ func (c *Client) trust(t *testing.T, server *httptest.Server) {
 func TestGateAfterTheWholeBody(t *testing.T) {
 	t.Parallel()
 	g := &toll{admits: 1}
-	tr := &trail{confirm: func() error { return g.gate(t.Context()).Admit(t.Context()) }, length: 3}
-	b := tr.count(bytes.NewReader([]byte("abc")), nil)
+	tr := &writeTracker{recheckGate: func() error { return g.gate(t.Context()).Admit(t.Context()) }, bodyLength: 3}
+	b := tr.countBody(bytes.NewReader([]byte("abc")), nil)
 	if got, err := io.ReadAll(b); string(got) != "abc" || err != nil {
 		t.Errorf("read %q, %v", got, err)
 	}

@@ -7,8 +7,8 @@ import (
 
 // Bounds on how two clocks are told apart.
 const (
-	blur    = 2 * time.Second // what the header Date, which has whole seconds, and the way to the server hide
-	farBack = 24 * time.Hour  // a clock that is further behind is not believed
+	clockUncertainty = 2 * time.Second // what the header Date, which has whole seconds, and the way to the server hide
+	maxClockLag      = 24 * time.Hour  // a clock that is further behind is not believed
 )
 
 // Date is when the server says that it answered, by its own clock; the zero
@@ -28,7 +28,7 @@ func (a Answer) Date() time.Time {
 func (c *Client) Cutoff(t time.Time, a Answer) time.Time {
 	behind := time.Duration(0)
 	if at := a.Date(); !at.IsZero() {
-		behind = min(max(c.opt.Now().Sub(at), 0), farBack)
+		behind = min(max(c.opt.Now().Sub(at), 0), maxClockLag)
 	}
-	return t.Add(-behind - blur)
+	return t.Add(-behind - clockUncertainty)
 }

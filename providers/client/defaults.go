@@ -21,7 +21,7 @@ const (
 func withDefaults(opt Options) Options {
 	if opt.Transport == nil {
 		dialer := &net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}
-		opt.Transport = transport(dialer.DialContext)
+		opt.Transport = newTransport(dialer.DialContext)
 	}
 	if opt.Now == nil {
 		opt.Now = time.Now
@@ -29,7 +29,7 @@ func withDefaults(opt Options) Options {
 	if opt.Sleep == nil {
 		opt.Sleep = providers.Sleep
 	}
-	opt.Sleep = gated(opt.Sleep)
+	opt.Sleep = withGate(opt.Sleep)
 	if opt.Rand == nil {
 		opt.Rand = rand.Float64
 	}
@@ -48,14 +48,14 @@ func withDefaults(opt Options) Options {
 	return opt
 }
 
-// transport keeps many connections to one host, because an apply talks to few
+// newTransport keeps many connections to one host, because an apply talks to few
 // hosts with many conversations at once. Idle ones are dropped before most
 // servers drop them: a request that meets a closing connection is in doubt.
 // All are lines.
-func transport(dial dialing) http.RoundTripper {
+func newTransport(dial dialFunc) http.RoundTripper {
 	return &http.Transport{
 		Proxy:                 http.ProxyFromEnvironment,
-		DialContext:           dial.line,
+		DialContext:           dial.dialCounting,
 		ForceAttemptHTTP2:     true,
 		MaxIdleConns:          128,
 		MaxIdleConnsPerHost:   64,
@@ -65,8 +65,8 @@ func transport(dial dialing) http.RoundTripper {
 	}
 }
 
-// gated makes a wait end also when no request may be sent any more.
-func gated(sleep func(context.Context, time.Duration) error) func(context.Context, time.Duration) error {
+// withGate makes a wait end also when no request may be sent any more.
+func withGate(sleep func(context.Context, time.Duration) error) func(context.Context, time.Duration) error {
 	return func(ctx context.Context, d time.Duration) error {
 		wait, cancel := providers.WaitContext(ctx)
 		defer cancel()

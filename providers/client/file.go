@@ -20,19 +20,19 @@ import (
 const unknownMIME = "application/octet-stream"
 
 // WithFile gives a copy of the request whose body is the file; its header is
-// left as it is. See Planned for what happens when the file has changed.
+// left as it is. See OpenPlanned for what happens when the file has changed.
 func (r Request) WithFile(file providers.File) Request {
 	r.Body, r.Size = nil, file.Size
-	r.Open = func() (io.ReadCloser, error) { return Planned(file) }
+	r.Open = func() (io.ReadCloser, error) { return OpenPlanned(file) }
 	return r
 }
 
 // WithForm gives a copy of the request whose body is a multipart form
 // (RFC 7578): the fields, sorted by name, and then the file, in a field called
 // file. The file is last because storage ignores what comes behind it, and it
-// is never held in memory. See Planned for what happens when it has changed.
+// is never held in memory. See OpenPlanned for what happens when it has changed.
 func (r Request) WithForm(file providers.File, fields map[string]string) Request {
-	head, tail, kind := frame(file, fields)
+	head, tail, kind := multipartFrame(file, fields)
 	r.Header = r.Header.Clone()
 	if r.Header == nil {
 		r.Header = map[string][]string{}
@@ -40,7 +40,7 @@ func (r Request) WithForm(file providers.File, fields map[string]string) Request
 	r.Header.Set("Content-Type", kind)
 	r.Body, r.Size = nil, int64(len(head)+len(tail))+file.Size
 	r.Open = func() (io.ReadCloser, error) {
-		f, err := Planned(file)
+		f, err := OpenPlanned(file)
 		if err != nil {
 			return nil, err
 		}
@@ -52,9 +52,9 @@ func (r Request) WithForm(file providers.File, fields map[string]string) Request
 	return r
 }
 
-// frame is what stands before and behind the file in a form, and the form's
+// multipartFrame is what stands before and behind the file in a form, and the form's
 // content type. A buffer takes everything, so that no write can fail.
-func frame(file providers.File, fields map[string]string) (head, tail []byte, kind string) {
+func multipartFrame(file providers.File, fields map[string]string) (head, tail []byte, kind string) {
 	var b bytes.Buffer
 	w := multipart.NewWriter(&b)
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
@@ -73,27 +73,27 @@ func frame(file providers.File, fields map[string]string) (head, tail []byte, ki
 	return b.Bytes()[:middle], b.Bytes()[middle:], w.FormDataContentType()
 }
 
-// Planned opens a file and hands out its bytes only as they were planned. It
+// OpenPlanned opens a file and hands out its bytes only as they were planned. It
 // compares size and hash before it gives away the last of them, so a file that
 // has changed never leaves whole. A file without a hash is held against its
 // size alone. Every error, also of reading, is an *providers.Error of kind
 // Invalid, which ends a request as it is.
-func Planned(file providers.File) (io.ReadCloser, error) {
+func OpenPlanned(file providers.File) (io.ReadCloser, error) {
 	r, err := file.Open()
 	if err != nil {
-		return nil, unreadable(file, err)
+		return nil, fileReadError(file, err)
 	}
-	return &planned{ReadCloser: r, file: file, left: file.Size, sum: sha256.New()}, nil
+	return &plannedReader{ReadCloser: r, file: file, left: file.Size, sum: sha256.New()}, nil
 }
 
-type planned struct {
+type plannedReader struct {
 	io.ReadCloser
 	file providers.File
 	left int64 // bytes that were planned and not read yet
 	sum  hash.Hash
 }
 
-func (p *planned) Read(b []byte) (int, error) {
+func (p *plannedReader) Read(b []byte) (int, error) {
 	n, err := 0, error(nil)
 	if p.left > 0 {
 		n, err = p.ReadCloser.Read(b[:min(int64(len(b)), p.left)])
@@ -101,32 +101,32 @@ func (p *planned) Read(b []byte) (int, error) {
 		p.left -= int64(n)
 	}
 	switch {
-	case p.left == 0 && p.differs(), p.left > 0 && err == io.EOF:
-		return 0, changed(p.file)
+	case p.left == 0 && p.hasWrongHash(), p.left > 0 && err == io.EOF:
+		return 0, fileChangedError(p.file)
 	case p.left == 0:
 		return n, io.EOF
 	case err != nil:
-		return n, unreadable(p.file, err)
+		return n, fileReadError(p.file, err)
 	}
 	return n, nil
 }
 
-func (p *planned) differs() bool {
+func (p *plannedReader) hasWrongHash() bool {
 	return p.file.SHA256 != "" && !strings.EqualFold(p.file.SHA256, hex.EncodeToString(p.sum.Sum(nil)))
 }
 
-func changed(file providers.File) error {
+func fileChangedError(file providers.File) error {
 	return &providers.Error{
-		Kind: providers.Invalid, Op: opRead, Attribute: "attachments",
+		Kind: providers.Invalid, Op: opReadFile, Attribute: "attachments",
 		Detail: fmt.Sprintf("%q has changed since the plan was made", file.Name), Hint: "Plan again.",
 	}
 }
 
-func unreadable(file providers.File, err error) error {
+func fileReadError(file providers.File, err error) error {
 	return &providers.Error{
-		Kind: providers.Invalid, Op: opRead, Attribute: "attachments",
+		Kind: providers.Invalid, Op: opReadFile, Attribute: "attachments",
 		Detail: fmt.Sprintf("%q cannot be read", file.Name), Err: err,
 	}
 }
 
-const opRead = "read file"
+const opReadFile = "read file"

@@ -22,8 +22,8 @@ type opened struct{ *bytes.Reader }
 
 func (opened) Close() error { return nil }
 
-// planned is a file of which one thing was planned and another stands now.
-func planned(plan, now string) providers.File {
+// plannedReader is a file of which one thing was planned and another stands now.
+func plannedReader(plan, now string) providers.File {
 	sum := sha256.Sum256([]byte(plan))
 	return providers.File{
 		Attachment: content.Attachment{Name: `图 "1".png`, Size: int64(len(plan)), SHA256: strings.ToUpper(hex.EncodeToString(sum[:]))},
@@ -34,34 +34,34 @@ func planned(plan, now string) providers.File {
 func TestPlanned(t *testing.T) {
 	t.Parallel()
 	long := strings.Repeat("x", 1<<16)
-	unhashed := planned("abc", "xyz")
+	unhashed := plannedReader("abc", "xyz")
 	unhashed.SHA256 = ""
-	gone := planned("abc", "abc")
+	gone := plannedReader("abc", "abc")
 	gone.Open = func() (providers.ReadSeekCloser, error) { return nil, io.ErrUnexpectedEOF }
 	tests := map[string]struct {
 		file providers.File
 		want string // "": an error
 	}{
-		"as planned":         {planned("abc", "abc"), "abc"},
-		"long":               {planned(long, long), long},
-		"grown":              {planned("abc", "abcd"), "abc"},
-		"shrunk":             {planned("abc", "ab"), ""},
-		"emptied":            {planned("abc", ""), ""},
-		"another":            {planned("abc", "abd"), ""},
-		"long, another":      {planned(long, long[:1<<16-1]+"y"), ""},
+		"as planned":         {plannedReader("abc", "abc"), "abc"},
+		"long":               {plannedReader(long, long), long},
+		"grown":              {plannedReader("abc", "abcd"), "abc"},
+		"shrunk":             {plannedReader("abc", "ab"), ""},
+		"emptied":            {plannedReader("abc", ""), ""},
+		"another":            {plannedReader("abc", "abd"), ""},
+		"long, another":      {plannedReader(long, long[:1<<16-1]+"y"), ""},
 		"another, no hash":   {unhashed, "xyz"},
 		"cannot be opened":   {gone, ""},
-		"cannot be read":     {planned("abc", "abc"), ""},
-		"another, but empty": {providers.File{Attachment: content.Attachment{SHA256: "00"}, Open: planned("", "").Open}, ""},
+		"cannot be read":     {plannedReader("abc", "abc"), ""},
+		"another, but empty": {providers.File{Attachment: content.Attachment{SHA256: "00"}, Open: plannedReader("", "").Open}, ""},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			if name == "cannot be read" {
-				test.file.Open = func() (providers.ReadSeekCloser, error) { return broken{}, nil }
+				test.file.Open = func() (providers.ReadSeekCloser, error) { return brokenExchangeError{}, nil }
 			}
 			var got []byte
-			r, err := client.Planned(test.file)
+			r, err := client.OpenPlanned(test.file)
 			if err == nil {
 				defer r.Close()
 				got, err = io.ReadAll(r)
@@ -80,10 +80,10 @@ func TestPlanned(t *testing.T) {
 	}
 }
 
-type broken struct{ opened }
+type brokenExchangeError struct{ opened }
 
-func (broken) Read([]byte) (int, error) { return 0, io.ErrClosedPipe }
-func (broken) Close() error             { return nil }
+func (brokenExchangeError) Read([]byte) (int, error) { return 0, io.ErrClosedPipe }
+func (brokenExchangeError) Close() error             { return nil }
 
 func TestWithForm(t *testing.T) {
 	t.Parallel()
@@ -107,7 +107,7 @@ func TestWithForm(t *testing.T) {
 	})
 	header := http.Header{"Accept": {"text/plain"}}
 	request := client.Request{Method: "POST", Repeatable: true, Header: header, Body: []byte("replaced")}.
-		WithForm(planned("abc", "abc"), map[string]string{"token": "t\r\n", "key": "k"})
+		WithForm(plannedReader("abc", "abc"), map[string]string{"token": "t\r\n", "key": "k"})
 	if _, err := client.New(newClock().options(server.URL)).Do(t.Context(), request); err != nil || count.Load() != 2 {
 		t.Fatalf("%d requests, %v", count.Load(), err)
 	}
@@ -118,7 +118,7 @@ func TestWithForm(t *testing.T) {
 	if len(header) != 1 {
 		t.Errorf("the caller's header became %v", header)
 	}
-	typed := planned("abc", "abc")
+	typed := plannedReader("abc", "abc")
 	typed.MIME = "image/png"
 	kind := client.Request{}.WithForm(typed, nil).Header.Get("Content-Type")
 	if media, _, err := mime.ParseMediaType(kind); err != nil || media != "multipart/form-data" {
@@ -142,7 +142,7 @@ func TestChangedFileDoesNotLeave(t *testing.T) {
 					t.Errorf("%d bytes came whole", len(all))
 				}
 			})
-			request := with(client.Request{Op: "upload", Method: "PUT", Repeatable: true}, planned("abc", "abd"))
+			request := with(client.Request{Op: "upload", Method: "PUT", Repeatable: true}, plannedReader("abc", "abd"))
 			_, err := client.New(newClock().options(server.URL)).Do(t.Context(), request)
 			var e *providers.Error
 			if !errors.As(err, &e) || e.Kind != providers.Invalid || e.Op != "upload" || e.Hint != "Plan again." {

@@ -11,9 +11,9 @@ import (
 	"herald/providers"
 )
 
-// JSON is JSON as people would write it: what only matters inside HTML stays as
-// it is, because messengers show and open what they get.
-func JSON(v any) ([]byte, error) {
+// EncodeJSON returns v as JSON without escaping characters for HTML,
+// because messengers show and open what they get.
+func EncodeJSON(v any) ([]byte, error) {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
@@ -23,8 +23,8 @@ func JSON(v any) ([]byte, error) {
 	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
 }
 
-// Call is what differs between the requests of an API that speaks JSON.
-type Call struct {
+// JSONCall is what differs between the requests of an API that speaks JSON.
+type JSONCall struct {
 	Op     string // as in Request
 	Method string
 	Path   string
@@ -38,7 +38,7 @@ type Call struct {
 
 // Request is the request of the call, which nobody signs or judges yet. The
 // error is a *providers.Error: the body cannot be written.
-func (c Call) Request() (Request, error) {
+func (c JSONCall) Request() (Request, error) {
 	r := Request{
 		Op: c.Op, Method: c.Method, Path: c.Path, Repeatable: c.Repeatable, MaxBytes: c.MaxBytes,
 		Header: http.Header{"Accept": {"application/json"}},
@@ -46,7 +46,7 @@ func (c Call) Request() (Request, error) {
 	if c.Body == nil {
 		return r, nil
 	}
-	body, err := JSON(c.Body)
+	body, err := EncodeJSON(c.Body)
 	if err != nil {
 		return Request{}, &providers.Error{Kind: providers.Invalid, Op: c.Op, Err: err}
 	}
@@ -58,13 +58,13 @@ func (c Call) Request() (Request, error) {
 	return r, nil
 }
 
-// Millis is a time that a platform writes in milliseconds since 1970, as a text
+// UnixMillis is a time that a platform writes in milliseconds since 1970, as a text
 // or a number. One that cannot be read is the zero time.
-type Millis struct{ time.Time }
+type UnixMillis struct{ time.Time }
 
 // UnmarshalJSON never fails: a time that is missing spoils nothing else of an
 // answer.
-func (m *Millis) UnmarshalJSON(b []byte) error {
+func (m *UnixMillis) UnmarshalJSON(b []byte) error {
 	m.Time = time.Time{}
 	if ms, err := strconv.ParseInt(strings.Trim(string(b), `"`), 10, 64); err == nil && ms > 0 {
 		m.Time = time.UnixMilli(ms).UTC()

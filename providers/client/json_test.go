@@ -15,11 +15,11 @@ import (
 
 func TestJSON(t *testing.T) {
 	t.Parallel()
-	got, err := client.JSON(map[string]string{"text": "a <b> & \"c\" 维护"})
+	got, err := client.EncodeJSON(map[string]string{"text": "a <b> & \"c\" 维护"})
 	if want := `{"text":"a <b> & \"c\" 维护"}`; err != nil || string(got) != want {
 		t.Errorf("%s, %v, want %s", got, err, want)
 	}
-	if _, err := client.JSON(func() {}); err == nil {
+	if _, err := client.EncodeJSON(func() {}); err == nil {
 		t.Error("a function is no JSON")
 	}
 }
@@ -28,20 +28,20 @@ func TestCall(t *testing.T) {
 	t.Parallel()
 	accepts := http.Header{"Accept": {"application/json"}}
 	tests := map[string]struct {
-		call client.Call
+		call client.JSONCall
 		want client.Request
 	}{
 		"no body": {
-			client.Call{Op: "read", Method: http.MethodGet, Path: "/a?b=c", Repeatable: true, MaxBytes: 7},
+			client.JSONCall{Op: "read", Method: http.MethodGet, Path: "/a?b=c", Repeatable: true, MaxBytes: 7},
 			client.Request{Op: "read", Method: http.MethodGet, Path: "/a?b=c", Repeatable: true, MaxBytes: 7, Header: accepts},
 		},
 		"a body": {
-			client.Call{Op: "send", Method: http.MethodPost, Path: "/a", Body: []string{"<"}},
+			client.JSONCall{Op: "send", Method: http.MethodPost, Path: "/a", Body: []string{"<"}},
 			client.Request{Op: "send", Method: http.MethodPost, Path: "/a", Body: []byte(`["<"]`),
 				Header: http.Header{"Accept": {"application/json"}, "Content-Type": {"application/json"}}},
 		},
 		"of a type": {
-			client.Call{Op: "send", Method: http.MethodPost, Path: "/a", Body: 1, Type: "application/json; charset=utf-8"},
+			client.JSONCall{Op: "send", Method: http.MethodPost, Path: "/a", Body: 1, Type: "application/json; charset=utf-8"},
 			client.Request{Op: "send", Method: http.MethodPost, Path: "/a", Body: []byte("1"),
 				Header: http.Header{"Accept": {"application/json"}, "Content-Type": {"application/json; charset=utf-8"}}},
 		},
@@ -58,7 +58,7 @@ func TestCall(t *testing.T) {
 			}
 		})
 	}
-	_, err := client.Call{Op: "send", Body: func() {}}.Request()
+	_, err := client.JSONCall{Op: "send", Body: func() {}}.Request()
 	if e, ok := errors.AsType[*providers.Error](err); !ok || e.Kind != providers.Invalid || e.Op != "send" {
 		t.Errorf("a body that cannot be written: %v", err)
 	}
@@ -71,7 +71,7 @@ func TestMillis(t *testing.T) {
 		`1793534400123`: at, `"1793534400123"`: at,
 		`0`: {}, `-5`: {}, `null`: {}, `""`: {}, `"soon"`: {}, `{"x":1}`: {}, `1e300`: {}, `99999999999999999999`: {},
 	} {
-		got := client.Millis{Time: at.Add(time.Hour)}
+		got := client.UnixMillis{Time: at.Add(time.Hour)}
 		if err := json.Unmarshal([]byte(text), &got); err != nil || !got.Equal(want) {
 			t.Errorf("%s is %v, %v; want %v", text, got, err, want)
 		}

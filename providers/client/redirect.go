@@ -8,39 +8,39 @@ import (
 	"herald/providers"
 )
 
-// maxHops is how many addresses one attempt may go through.
-const maxHops = 5
+// maxRedirects is how many addresses one attempt may go through.
+const maxRedirects = 5
 
-// follow decides about an answer that may be a redirect. Only the same host is
+// followRedirect decides about an answer that may be a redirect. Only the same host is
 // followed, so that credentials stay with it, and only where the request stays
 // what it is: a POST that would become a GET is not followed.
-func (c *Client) follow(r Request, at hop, a reply) (next hop, moved bool, f *fault) {
+func (c *Client) followRedirect(r Request, at redirectHop, a reply) (next redirectHop, moved bool, f *attemptError) {
 	location := a.Header.Get("Location")
-	if !redirects(a.Status) || location == "" {
-		return hop{}, false, nil
+	if !isRedirect(a.Status) || location == "" {
+		return redirectHop{}, false, nil
 	}
 	to, err := at.url.Parse(location)
 	if err != nil {
-		return hop{}, false, c.refused(r, a, "the server redirects to something that is no address")
+		return redirectHop{}, false, c.refuseRedirect(r, a, "the server redirects to something that is no address")
 	}
 	if to.Scheme != at.url.Scheme || to.Host != at.url.Host {
-		return hop{}, false, c.refused(r, a, "the server redirects to "+origin(to)+", and requests are not sent to another host")
+		return redirectHop{}, false, c.refuseRedirect(r, a, "the server redirects to "+originOf(to)+", and requests are not sent to another host")
 	}
 	if !keepsMethod(a.Status, r.Method) {
-		return hop{}, false, c.refused(r, a, "the server redirects in a way that would turn the request into another")
+		return redirectHop{}, false, c.refuseRedirect(r, a, "the server redirects in a way that would turn the request into another")
 	}
-	next = hop{url: to, own: at.own}
+	next = redirectHop{url: to, own: at.own}
 	if at.own {
-		target, ok := c.target(to)
+		target, ok := c.targetBelowBase(to)
 		if !ok {
-			return hop{}, false, c.refused(r, a, "the server redirects to an address outside the endpoint")
+			return redirectHop{}, false, c.refuseRedirect(r, a, "the server redirects to an address outside the endpoint")
 		}
 		next.target = target
 	}
 	return next, true, nil
 }
 
-func redirects(status int) bool {
+func isRedirect(status int) bool {
 	switch status {
 	case http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther,
 		http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
@@ -54,8 +54,8 @@ func keepsMethod(status int, method string) bool {
 		status == http.StatusTemporaryRedirect || status == http.StatusPermanentRedirect
 }
 
-// target is what follows Base in an address.
-func (c *Client) target(u *url.URL) (string, bool) {
+// targetBelowBase is what follows Base in an address.
+func (c *Client) targetBelowBase(u *url.URL) (string, bool) {
 	base, err := url.Parse(c.opt.Base)
 	if err != nil {
 		return "", false
@@ -70,21 +70,21 @@ func (c *Client) target(u *url.URL) (string, bool) {
 	return rest, true
 }
 
-func origin(u *url.URL) string { return u.Scheme + "://" + u.Host }
+func originOf(u *url.URL) string { return u.Scheme + "://" + u.Host }
 
-func (c *Client) refused(r Request, a reply, detail string) *fault {
-	f := refuse(r, detail, "Set the endpoint to the platform's own address.")
+func (c *Client) refuseRedirect(r Request, a reply, detail string) *attemptError {
+	f := refusedAnswerError(r, detail, "Set the endpoint to the platform's own address.")
 	f.Status = a.Status
-	f.secrets = a.secrets()
+	f.secrets = a.attemptSecrets()
 	return f
 }
 
-// refuse is an answer that is not acted upon. What a server did before it
+// refusedAnswerError is an answer that is not acted upon. What a server did before it
 // answered so, only a repeatable request need not ask.
-func refuse(r Request, detail, hint string) *fault {
+func refusedAnswerError(r Request, detail, hint string) *attemptError {
 	e := &providers.Error{Kind: providers.Invalid, Op: r.Op, Detail: detail, Hint: hint}
 	if !r.Repeatable {
 		e.Kind = providers.Unknown
 	}
-	return &fault{Error: e, final: true}
+	return &attemptError{Error: e, final: true}
 }

@@ -12,18 +12,18 @@ const (
 	longBackoff  = 30 * time.Second
 )
 
-// fault is a failed attempt.
-type fault struct {
+// attemptError is a failed attempt.
+type attemptError struct {
 	*providers.Error
 	final   bool     // trying again cannot help
 	secrets []string // of this attempt only: the token it was signed with
 }
 
-// paced is the reason of a wait that no answer asked for.
-const paced = "rate limit"
+// reasonRateLimit is the reason of a wait that no answer asked for.
+const reasonRateLimit = "rate limit"
 
-// reason says in a few words why the attempt is repeated.
-func (f *fault) reason() string {
+// waitReason says in a few words why the attempt is repeated.
+func (f *attemptError) waitReason() string {
 	var code string
 	switch {
 	case f.Status >= 300:
@@ -46,34 +46,34 @@ func (f *fault) reason() string {
 	return "no answer"
 }
 
-// course is what happened to one request so far.
-type course struct {
-	client   *Client
-	request  Request
-	attempts int
-	waited   time.Duration // for rate limits
-	doubt    bool          // an earlier attempt may have been done
+// attemptState is what happened to one request so far.
+type attemptState struct {
+	client         *Client
+	request        Request
+	attempts       int
+	waited         time.Duration // for rate limits
+	outcomeUnknown bool          // an earlier attempt may have been done
 }
 
-func (r *course) note(f *fault) {
+func (r *attemptState) recordAttempt(f *attemptError) {
 	r.attempts++
-	if f != nil && f.Kind == providers.Unknown && !r.reads() {
-		r.doubt = true
+	if f != nil && f.Kind == providers.Unknown && !r.isReadOnly() {
+		r.outcomeUnknown = true
 	}
 }
 
-// reads reports whether the request cannot change anything, so that nothing
+// isReadOnly reports whether the request cannot change anything, so that nothing
 // about it can be in doubt.
-func (r *course) reads() bool {
+func (r *attemptState) isReadOnly() bool {
 	return r.request.ReadOnly || r.request.Repeatable && (r.request.Method == "GET" || r.request.Method == "HEAD")
 }
 
-// next tells whether to try again, and after how long.
-func (r *course) next(f *fault) (time.Duration, bool) {
-	if f.final || r.attempts >= r.client.opt.Attempts || !r.retries(f.Kind) {
+// nextWait tells whether to try again, and after how long.
+func (r *attemptState) nextWait(f *attemptError) (time.Duration, bool) {
+	if f.final || r.attempts >= r.client.opt.Attempts || !r.isRetryable(f.Kind) {
 		return 0, false
 	}
-	wait := max(r.backoff(), f.RetryAfter)
+	wait := max(r.backoffDelay(), f.RetryAfter)
 	if f.RetryAfter > 0 || f.Kind == providers.RateLimited {
 		if r.waited+wait > r.client.opt.Patience {
 			return 0, false
@@ -83,7 +83,7 @@ func (r *course) next(f *fault) (time.Duration, bool) {
 	return wait, true
 }
 
-func (r *course) retries(k providers.ErrorKind) bool {
+func (r *attemptState) isRetryable(k providers.ErrorKind) bool {
 	switch k {
 	case providers.Unavailable, providers.RateLimited:
 		return true
@@ -93,9 +93,9 @@ func (r *course) retries(k providers.ErrorKind) bool {
 	return false
 }
 
-// backoff doubles with each attempt and is spread over its upper half, so
+// backoffDelay doubles with each attempt and is spread over its upper half, so
 // that requests which failed together do not come back together.
-func (r *course) backoff() time.Duration {
+func (r *attemptState) backoffDelay() time.Duration {
 	d := longBackoff
 	if n := r.attempts - 1; n < 6 {
 		d = min(d, firstBackoff<<n)
@@ -104,36 +104,36 @@ func (r *course) backoff() time.Duration {
 	return half + time.Duration(r.client.opt.Rand()*float64(half))
 }
 
-// fail is the error for the caller.
-func (r *course) fail(f *fault) error {
+// finalError is the error for the caller.
+func (r *attemptState) finalError(f *attemptError) error {
 	e := *f.Error
-	if r.doubt && !e.Kind.ConfirmsOutcome() {
+	if r.outcomeUnknown && !e.Kind.ConfirmsOutcome() {
 		e.Kind = providers.Unknown
 	}
 	if r.attempts > 1 {
-		e.Err = tried{cause: e.Err, times: r.attempts}
+		e.Err = attemptsError{cause: e.Err, times: r.attempts}
 	}
-	clean := r.client.secret.with(f.secrets).clean(e)
+	clean := r.client.redactor.withSecrets(f.secrets).redactError(e)
 	r.client.opt.Log.Debug("request failed", "op", e.Op, "attempts", r.attempts, "error", clean.Error())
 	return clean
 }
 
-// stopped is the end of a request by its context while it was waiting.
-func stopped(r Request, err error) *fault {
-	return &fault{Error: &providers.Error{Kind: providers.Cancelled, Op: r.Op, Err: err}, final: true}
+// cancelledError is the end of a request by its context while it was waiting.
+func cancelledError(r Request, err error) *attemptError {
+	return &attemptError{Error: &providers.Error{Kind: providers.Cancelled, Op: r.Op, Err: err}, final: true}
 }
 
-// tried adds to a cause how often it was tried.
-type tried struct {
+// attemptsError adds to a cause how often it was tried.
+type attemptsError struct {
 	cause error
 	times int
 }
 
-func (t tried) Error() string {
+func (t attemptsError) Error() string {
 	if t.cause == nil {
 		return fmt.Sprintf("tried %d times", t.times)
 	}
 	return fmt.Sprintf("%s (tried %d times)", t.cause, t.times)
 }
 
-func (t tried) Unwrap() error { return t.cause }
+func (t attemptsError) Unwrap() error { return t.cause }

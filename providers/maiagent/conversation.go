@@ -19,9 +19,9 @@ const (
 	opDescribe = "read conversation"
 )
 
-// reach is how long after its beginning a creation of an earlier run can have
+// creationReach is how long after its beginning a creation of an earlier run can have
 // taken effect.
-const reach = 2 * time.Minute
+const creationReach = 2 * time.Minute
 
 // CreateConversation makes a conversation in a web chat; see providers.ConversationManager. One that
 // was not answered is looked for by time, so creations go one after another.
@@ -41,14 +41,14 @@ func (s *session) CreateConversation(ctx context.Context, key string, want provi
 	}
 	id, err := "", error(nil)
 	if !want.PendingSince.IsZero() {
-		id, err = s.left(ctx, chat, span{want.PendingSince, want.PendingSince.Add(reach)})
+		id, err = s.findUnanswered(ctx, chat, timeSpan{want.PendingSince, want.PendingSince.Add(creationReach)})
 	}
 	if err == nil && id == "" {
-		id, err = s.create(ctx, chat)
+		id, err = s.createOnce(ctx, chat)
 	}
 	if id != "" {
 		s.made[key] = id // guarded by creating
-		s.settle(id)
+		s.markNotNew(id)
 	}
 	return id, err
 }
@@ -67,7 +67,7 @@ func (platform) CheckConversation(_ string, want providers.ConversationSpec) []p
 		refuse("announcement", "A conversation on MaiAgent has no announcement. Leave it out, and send it as a message.")
 	}
 	if chat := webChatOf(want); chat != "" && !isUUID(chat) {
-		refuse("maiagent.web_chat", "The web chat's id is no UUID. "+chatHint)
+		refuse("maiagent.web_chat", "The web chat's id is no UUID. "+hintWebChat)
 	}
 	return problems
 }
@@ -77,7 +77,7 @@ func (s *session) CheckConversation(id string, want providers.ConversationSpec) 
 	problems := platform{}.CheckConversation(id, want)
 	if id == "" && webChatOf(want) == "" && s.webChat == "" {
 		problems = append(problems, providers.Problem{Attribute: "maiagent.web_chat", Summary: providers.InvalidConversation,
-			Detail: "There is no web chat in which to create the conversation. " + chatHint})
+			Detail: "There is no web chat in which to create the conversation. " + hintWebChat})
 	}
 	return problems
 }
@@ -87,16 +87,16 @@ func webChatOf(p providers.ConversationSpec) string {
 	return strings.TrimSpace(providers.StringArg(p.Options, "web_chat"))
 }
 
-// create asks for a conversation, once. When it is not answered, the one that
+// createOnce asks for a conversation, once. When it is not answered, the one that
 // came into being is taken; when there is none the outcome stays unknown,
 // because it may still come.
-func (s *session) create(ctx context.Context, chat string) (string, error) {
+func (s *session) createOnce(ctx context.Context, chat string) (string, error) {
 	began := s.now()
-	p, _, err := ask[place](ctx, s, client.Call{
+	p, _, err := callAPI[conversation](ctx, s, client.JSONCall{
 		Op: opCreate, Method: http.MethodPost, Path: conversationsPath, Body: map[string]string{"webChat": chat},
 	})
 	if providers.KindOf(err) == providers.Unknown {
-		id, lookErr := s.left(ctx, chat, span{began, s.now()})
+		id, lookErr := s.findUnanswered(ctx, chat, timeSpan{began, s.now()})
 		if lookErr != nil || id != "" {
 			return id, lookErr
 		}
@@ -110,64 +110,64 @@ func (s *session) create(ctx context.Context, chat string) (string, error) {
 	return p.ID, nil
 }
 
-// span is when a creation was under way, on our clock.
-type span struct{ began, ended time.Time }
+// timeSpan is when a creation was under way, on our clock.
+type timeSpan struct{ began, ended time.Time }
 
-// left looks for the conversation that an unanswered creation left, and once
+// findUnanswered looks for the conversation that an unanswered creation left, and once
 // more after a while when there is none. None is an empty id.
-func (s *session) left(ctx context.Context, chat string, when span) (string, error) {
+func (s *session) findUnanswered(ctx context.Context, chat string, when timeSpan) (string, error) {
 	for again := false; ; again = true {
-		found, err := s.newcomers(ctx, chat, when)
+		found, err := s.listNewcomers(ctx, chat, when)
 		switch {
 		case err != nil:
-			return "", cannotTell(when, nil, err)
+			return "", creationUnknownError(when, nil, err)
 		case len(found) == 1:
 			return found[0], nil
 		case len(found) > 1:
-			return "", cannotTell(when, found, nil)
+			return "", creationUnknownError(when, found, nil)
 		case again:
 			return "", nil
 		}
 		if err := s.sleep(ctx, providers.GracePeriod); err != nil {
-			return "", cannotTell(when, nil, err)
+			return "", creationUnknownError(when, nil, err)
 		}
 	}
 }
 
-// newcomers lists the conversations of a web chat that came into being in a
+// listNewcomers lists the conversations of a web chat that came into being in a
 // span of time, that no visitor has written to and that nobody else made.
-func (s *session) newcomers(ctx context.Context, chat string, when span) ([]string, error) {
-	box, err := s.inbox(ctx, chat)
+func (s *session) listNewcomers(ctx context.Context, chat string, when timeSpan) ([]string, error) {
+	box, err := s.findInbox(ctx, chat)
 	if err != nil {
 		return nil, err
 	}
-	list, err := newListing[place](s, "read conversations", conversationsPath, url.Values{"inbox": {box}}).since(ctx, when.began)
+	list, err := newPager[conversation](s, "read conversations", conversationsPath, url.Values{"inbox": {box}}).listSince(ctx, when.began)
 	if err != nil {
 		return nil, err
 	}
 	// The server's clock may be ahead, by how much is not known here: what is
 	// later than the span is left out only when it is later by far.
-	latest := when.ended.Add(reach)
+	latest := when.ended.Add(creationReach)
 	var ids []string
 	for _, p := range list {
-		visited := p.LastMessage != nil && p.LastMessage.Type == incoming
-		if p.Inbox.ID == box && !visited && !p.created().After(latest) && !s.settled(p.ID) {
+		visited := p.LastMessage != nil && p.LastMessage.Type == kindIncoming
+		if p.Inbox.ID == box && !visited && !p.createdAt().After(latest) && !s.isNotNew(p.ID) {
 			ids = append(ids, p.ID)
 		}
 	}
 	return ids, nil
 }
 
-// inbox finds where the conversations of a web chat come in.
-func (s *session) inbox(ctx context.Context, chat string) (string, error) {
+// findInbox finds where the conversations of a web chat come in.
+func (s *session) findInbox(ctx context.Context, chat string) (string, error) {
 	s.mu.Lock()
 	known := s.inboxes[chat]
 	s.mu.Unlock()
 	if known != "" {
 		return known, nil
 	}
-	for list := newListing[inbox](s, "read inboxes", inboxesPath, url.Values{}); !list.ended(); {
-		page, _, err := list.next(ctx)
+	for list := newPager[inbox](s, "read inboxes", inboxesPath, url.Values{}); !list.isDone(); {
+		page, _, err := list.nextPage(ctx)
 		if err != nil {
 			return "", err
 		}
@@ -181,11 +181,11 @@ func (s *session) inbox(ctx context.Context, chat string) (string, error) {
 		}
 	}
 	return "", &providers.Error{Kind: providers.NotFound, Op: "read inboxes", Attribute: "maiagent.web_chat",
-		Detail: "no inbox belongs to the web chat", Hint: chatHint}
+		Detail: "no inbox belongs to the web chat", Hint: hintWebChat}
 }
 
-// cannotTell is a creation of which nobody but a person can say what became.
-func cannotTell(when span, found []string, cause error) error {
+// creationUnknownError is a creation of which nobody but a person can say what became.
+func creationUnknownError(when timeSpan, found []string, cause error) error {
 	e := &providers.Error{Kind: providers.Unknown, Op: opCreate, Err: cause,
 		Detail: "the creation was not answered, and what it left cannot be told"}
 	at := when.began.UTC().Format(time.RFC3339)
@@ -197,49 +197,49 @@ func cannotTell(when span, found []string, cause error) error {
 	return e
 }
 
-// settle notes a conversation that no creation to come can have left.
-func (s *session) settle(id string) {
+// markNotNew notes a conversation that no creation to come can have left.
+func (s *session) markNotNew(id string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.places[id] = true
+	s.notNew[id] = true
 }
 
-func (s *session) settled(id string) bool {
+func (s *session) isNotNew(id string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.places[id]
+	return s.notNew[id]
 }
 
 // DescribeConversation tells whether a conversation is there. What MaiAgent chooses for it,
 // such as its title, is not declared and so is not told.
 func (s *session) DescribeConversation(ctx context.Context, id string) (providers.ConversationSpec, error) {
 	if !isUUID(id) {
-		e := invalid(opDescribe, "%q is no id of a conversation", id)
-		e.Attribute, e.Hint = "id", idForm
+		e := invalidRequest(opDescribe, "%q is no id of a conversation", id)
+		e.Attribute, e.Hint = "id", hintConversationID
 		return providers.ConversationSpec{}, e
 	}
-	_, _, err := ask[place](ctx, s, client.Call{
+	_, _, err := callAPI[conversation](ctx, s, client.JSONCall{
 		Op: opDescribe, Method: http.MethodGet, Path: conversationsPath + url.PathEscape(id) + "/", Repeatable: true,
 	})
 	if err == nil {
-		s.settle(id)
+		s.markNotNew(id)
 	}
 	return providers.ConversationSpec{}, err
 }
 
-// goneOr is an error of kind Gone when a refusal means that the conversation
+// goneOrCause is an error of kind Gone when a refusal means that the conversation
 // does not exist, and cause otherwise.
-func (s *session) goneOr(ctx context.Context, id string, cause error) error {
+func (s *session) goneOrCause(ctx context.Context, id string, cause error) error {
 	var e *providers.Error
 	if !errors.As(cause, &e) || e.Kind != providers.NotFound && (e.Kind != providers.Invalid || e.Attribute != "id") {
 		return cause
 	}
-	return cmp.Or(s.gone(ctx, id), cause)
+	return cmp.Or(s.checkGone(ctx, id), cause)
 }
 
-// gone is an error of kind Gone when the conversation does not exist, and nil
+// checkGone is an error of kind Gone when the conversation does not exist, and nil
 // when it does or that cannot be told.
-func (s *session) gone(ctx context.Context, id string) error {
+func (s *session) checkGone(ctx context.Context, id string) error {
 	_, err := s.DescribeConversation(ctx, id)
 	if providers.KindOf(err) != providers.NotFound {
 		return nil

@@ -35,54 +35,54 @@ func (s *session) listMessages(ctx context.Context, id string, args cty.Value) (
 	if err != nil {
 		return cty.NilVal, err
 	}
-	list, err := s.messages(id)
+	list, err := s.newMessagePager(id)
 	if err != nil {
 		return cty.NilVal, err
 	}
-	newest, err := newestOf(ctx, list, limit)
+	newest, err := listNewest(ctx, list, limit)
 	if err != nil {
 		return cty.NilVal, err
 	}
 	posts := make([]providers.ListedMessage, len(newest))
 	for i, m := range newest {
-		posts[i] = m.post()
+		posts[i] = m.toListedMessage()
 	}
 	return providers.MessagesValue(posts), nil
 }
 
-// newestOf gives the last messages of a conversation, oldest first. All of it
+// listNewest gives the last messages of a conversation, oldest first. All of it
 // is read, unless its pages are seen to come newest first.
-func newestOf(ctx context.Context, list *listing[message], limit int) ([]message, error) {
+func listNewest(ctx context.Context, list *pager[message], limit int) ([]message, error) {
 	var all []message
-	for !list.ended() {
-		page, _, err := list.next(ctx)
+	for !list.isDone() {
+		page, _, err := list.nextPage(ctx)
 		if err != nil {
 			return nil, err
 		}
 		all = append(all, page...)
-		if descends(page) && len(all) >= limit {
+		if isNewestFirst(page) && len(all) >= limit {
 			break
 		}
 	}
 	// Messages of one moment stay as they were listed, which is newest first
 	// where anything is known of it.
 	slices.Reverse(all)
-	slices.SortStableFunc(all, func(a, b message) int { return a.created().Compare(b.created()) })
+	slices.SortStableFunc(all, func(a, b message) int { return a.createdAt().Compare(b.createdAt()) })
 	return all[max(0, len(all)-limit):], nil
 }
 
-func (m message) post() providers.ListedMessage {
+func (m message) toListedMessage() providers.ListedMessage {
 	p := providers.ListedMessage{
-		ID: m.ID, Kind: m.Type, Text: m.Content, SentAt: m.created(), Sender: personOf(m.Sender),
+		ID: m.ID, Kind: m.Type, Text: m.Content, SentAt: m.createdAt(), Sender: parseSender(m.Sender),
 	}
 	switch m.Type {
-	case outgoing:
+	case kindOutgoing:
 		p.Sender.Type = "assistant"
-	case incoming:
+	case kindIncoming:
 		p.Sender.Type = "visitor"
 	}
 	for _, raw := range m.Attachments {
-		var a attached
+		var a attachment
 		if json.Unmarshal(raw, &a) == nil {
 			p.Files = append(p.Files, providers.ListedFile{Name: a.Filename, URL: a.File})
 		}
@@ -90,9 +90,9 @@ func (m message) post() providers.ListedMessage {
 	return p
 }
 
-// personOf reads a sender or a contact. The id of one is a number of 39 digits
+// parseSender reads a sender or a contact. The id of one is a number of 39 digits
 // and of the other a text; what cannot be read is not told.
-func personOf(raw json.RawMessage) providers.Sender {
+func parseSender(raw json.RawMessage) providers.Sender {
 	var p struct {
 		ID   json.RawMessage `json:"id"`
 		Name string          `json:"name"`
@@ -111,18 +111,18 @@ func personOf(raw json.RawMessage) providers.Sender {
 // itself, so the title is here, and is not compared to what is declared.
 func (s *session) listConversation(ctx context.Context, id string) (cty.Value, error) {
 	if !isUUID(id) {
-		e := invalid(opDescribe, "%q is no id of a conversation", id)
-		e.Attribute, e.Hint = "id", idForm
+		e := invalidRequest(opDescribe, "%q is no id of a conversation", id)
+		e.Attribute, e.Hint = "id", hintConversationID
 		return cty.NilVal, e
 	}
-	got, _, err := ask[place](ctx, s, client.Call{
+	got, _, err := callAPI[conversation](ctx, s, client.JSONCall{
 		Op: opDescribe, Method: http.MethodGet, Path: conversationsPath + url.PathEscape(id) + "/", Repeatable: true,
 	})
 	if err != nil {
 		return cty.NilVal, err
 	}
-	spot := providers.ConversationInfo{ID: id, Title: got.Title, CreatedAt: got.created(), Details: map[string]string{}}
-	if who := personOf(got.Contact); who.ID != "" {
+	spot := providers.ConversationInfo{ID: id, Title: got.Title, CreatedAt: got.createdAt(), Details: map[string]string{}}
+	if who := parseSender(got.Contact); who.ID != "" {
 		spot.Participants = []string{who.ID}
 	}
 	if got.Inbox.ID != "" {

@@ -12,14 +12,14 @@ import (
 	"herald/providers/client"
 )
 
-// classify decides on the status, and takes the reason from the body: an
+// classifyAnswer decides on the status, and takes the reason from the body: an
 // object with detail, or with the texts of each field at fault.
-func classify(a client.Answer) error {
+func classifyAnswer(a client.Answer) error {
 	if a.Status >= 200 && a.Status < 300 {
 		return nil
 	}
-	said, field, ok := reason(a.Body)
-	e := &providers.Error{Kind: statusKind(a), Detail: said, Attribute: argument(field)}
+	said, field, ok := parseRefusal(a.Body)
+	e := &providers.Error{Kind: kindOfStatus(a), Detail: said, Attribute: argumentOf(field)}
 	if e.Detail == "" {
 		e.Detail = http.StatusText(a.Status)
 	}
@@ -37,19 +37,19 @@ func classify(a client.Answer) error {
 	return e
 }
 
-// statusKind is client.KindOfStatus, except that an unavailable server is only
+// kindOfStatus is client.KindOfStatus, except that an unavailable server is only
 // believed to have done nothing when it names a time: a gateway reports a lost
 // answer the same way, and nothing here has a key.
-func statusKind(a client.Answer) providers.ErrorKind {
+func kindOfStatus(a client.Answer) providers.ErrorKind {
 	if a.Status == http.StatusServiceUnavailable && a.Header.Get("Retry-After") == "" {
 		return providers.Unknown
 	}
 	return client.KindOfStatus(a.Status)
 }
 
-// reason reads what a refusal says and the first field that it names; ok is
+// parseRefusal reads what a refusal says and the first field that it names; ok is
 // false when the body is not of that form.
-func reason(body []byte) (said, field string, ok bool) {
+func parseRefusal(body []byte) (said, field string, ok bool) {
 	var fields map[string]json.RawMessage
 	if json.Unmarshal(body, &fields) != nil || len(fields) == 0 {
 		return "", "", false
@@ -58,19 +58,19 @@ func reason(body []byte) (said, field string, ok bool) {
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
 		switch name {
 		case "detail", "message", "error":
-			lines = append(lines, words(fields[name]))
+			lines = append(lines, fieldText(fields[name]))
 			continue
 		}
 		if field == "" {
 			field = name
 		}
-		lines = append(lines, fmt.Sprintf("%s: %s", name, words(fields[name])))
+		lines = append(lines, fmt.Sprintf("%s: %s", name, fieldText(fields[name])))
 	}
 	return strings.Join(lines, "; "), field, true
 }
 
-// words are the texts of one field: a text or a list of them.
-func words(raw json.RawMessage) string {
+// fieldText are the texts of one field: a text or a list of them.
+func fieldText(raw json.RawMessage) string {
 	var one string
 	if json.Unmarshal(raw, &one) == nil {
 		return one
@@ -82,8 +82,8 @@ func words(raw json.RawMessage) string {
 	return string(raw)
 }
 
-// argument is where a field of the wire is written in the language.
-func argument(field string) string {
+// argumentOf is where a field of the wire is written in the language.
+func argumentOf(field string) string {
 	switch field {
 	case "webChat":
 		return "maiagent.web_chat"
@@ -95,15 +95,15 @@ func argument(field string) string {
 	return ""
 }
 
-// malformed is an answer that is not what the vendor documents. It says
+// malformedAnswer is an answer that is not what the vendor documents. It says
 // nothing about whether the request was done.
-func malformed() error {
+func malformedAnswer() error {
 	return &providers.Error{
 		Kind: providers.Unknown, Detail: "the answer is not what MaiAgent documents",
 		Hint: "Check that the endpoint is MaiAgent's API and that nothing between answers in its place.",
 	}
 }
 
-func invalid(op, format string, args ...any) *providers.Error {
+func invalidRequest(op, format string, args ...any) *providers.Error {
 	return &providers.Error{Kind: providers.Invalid, Op: op, Detail: fmt.Sprintf(format, args...)}
 }

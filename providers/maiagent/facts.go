@@ -11,16 +11,16 @@ const (
 	vendorDocs      = "https://docs.maiagent.ai/api"
 	vendorExamples  = "https://github.com/Playma-Co-Ltd/maiagent-api-examples"
 	defaultEndpoint = "https://api.maiagent.ai/api/v1"
-	chatHint        = "It stands at the bottom of the assistant's page; give it as web_chat, or as MAIAGENT_WEB_CHAT."
+	hintWebChat     = "It stands at the bottom of the assistant's page; give it as web_chat, or as MAIAGENT_WEB_CHAT."
 )
 
 // Kinds of messages, MaiAgent's type.
 const (
-	outgoing = "outgoing" // from the assistant to the visitor
-	incoming = "incoming" // as if the visitor had written it
+	kindOutgoing = "outgoing" // from the assistant to the visitor
+	kindIncoming = "incoming" // as if the visitor had written it
 )
 
-func facts() providers.Facts {
+func platformFacts() providers.Facts {
 	return providers.Facts{
 		Schema: schema.Platform{
 			Name:         "maiagent",
@@ -37,18 +37,18 @@ func facts() providers.Facts {
 				"A creation in doubt is looked for among the conversations of the web chat's inbox: the only one that came into being " +
 				"while it was under way, and that no visitor has written to, is taken; of several none is, and Herald asks. " + vendorDocs,
 		},
-		Abilities: abilities(),
+		Abilities: platformAbilities(),
 		Limits: providers.Limits{
 			Note: "The vendor names no limit of length, size or rate; how large a file may be depends on the plan.",
 		},
 		Kinds: []providers.MessageKind{
-			{Name: outgoing, Help: "A message of the assistant, with or without files."},
-			{Name: incoming, Help: "A message of the visitor, which the assistant answers."},
+			{Name: kindOutgoing, Help: "A message of the assistant, with or without files."},
+			{Name: kindIncoming, Help: "A message of the visitor, which the assistant answers."},
 		},
 	}
 }
 
-func abilities() map[providers.Ability]providers.Support {
+func platformAbilities() map[providers.Ability]providers.Support {
 	return map[providers.Ability]providers.Support{
 		providers.TextBody:     providers.Yes("Sent as it is; a web chat may show characters of Markdown in it as Markdown."),
 		providers.MarkdownBody: providers.Yes(""),

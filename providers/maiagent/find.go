@@ -20,22 +20,22 @@ func (s *session) Find(ctx context.Context, items []providers.Outgoing, since ti
 			continue
 		}
 		done[id] = true
-		list, err := s.messages(id)
+		list, err := s.newMessagePager(id)
 		if err != nil {
 			return nil, err
 		}
-		recent, err := list.since(ctx, since)
+		recent, err := list.listSince(ctx, since)
 		if err != nil {
-			return nil, s.goneOr(ctx, id, err)
+			return nil, s.goneOrCause(ctx, id, err)
 		}
 		here := slices.DeleteFunc(slices.Clone(items), func(o providers.Outgoing) bool { return o.Target.ID != id })
-		maps.Copy(found, s.match(here, recent, !since.IsZero()))
+		maps.Copy(found, s.matchMessages(here, recent, !since.IsZero()))
 	}
 	return found, nil
 }
 
-// match finds the items among the messages that are nobody else's.
-func (s *session) match(items []providers.Outgoing, recent []message, timed bool) map[string]providers.RemoteMessage {
+// matchMessages finds the items among the messages that are nobody else's.
+func (s *session) matchMessages(items []providers.Outgoing, recent []message, timed bool) map[string]providers.RemoteMessage {
 	found := map[string]providers.RemoteMessage{}
 	var candidates []providers.Candidate
 	for _, m := range recent {
@@ -44,16 +44,16 @@ func (s *session) match(items []providers.Outgoing, recent []message, timed bool
 		s.mu.Unlock()
 		switch {
 		case !known:
-			candidates = append(candidates, providers.Candidate{RemoteMessage: m.remote(""), Kind: m.Type})
+			candidates = append(candidates, providers.Candidate{RemoteMessage: m.toRemote(""), Kind: m.Type})
 		case key != "":
-			found[key] = m.remote(key) // this session has sent it
+			found[key] = m.toRemote(key) // this session has sent it
 		}
 	}
 	items = slices.DeleteFunc(items, func(o providers.Outgoing) bool { return found[o.Key].ID != "" })
 	for key, remote := range providers.MatchSends(items, candidates, timed) {
 		found[key] = remote
 		if !remote.IsUncertain() {
-			s.remember(remote.ID, key)
+			s.rememberKey(remote.ID, key)
 		}
 	}
 	return found

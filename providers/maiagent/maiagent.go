@@ -44,16 +44,16 @@ var (
 )
 
 // Facts describes MaiAgent.
-func (platform) Facts() providers.Facts { return facts() }
+func (platform) Facts() providers.Facts { return platformFacts() }
 
 // Compose makes messages of the content; see compose.go.
 func (platform) Compose(c content.Content) ([]providers.Part, []providers.Problem) {
-	return compose(c, 1)
+	return composeContent(c, 1)
 }
 
 // ComposeParts divides the files of the content; see providers.Splitter.
 func (platform) ComposeParts(c content.Content, n int) []providers.Part {
-	parts, _ := compose(c, n)
+	parts, _ := composeContent(c, n)
 	return parts
 }
 
@@ -62,10 +62,10 @@ func (platform) CheckTarget(t providers.Target) []providers.Problem {
 	if isUUID(t.ID) {
 		return nil
 	}
-	return []providers.Problem{{Attribute: "id", Summary: "Wrong conversation id", Detail: idForm}}
+	return []providers.Problem{{Attribute: "id", Summary: "Wrong conversation id", Detail: hintConversationID}}
 }
 
-const idForm = "The id of a conversation on MaiAgent is a UUID, such as 8e44604a-8278-4c96-96b5-3e5a0548d738."
+const hintConversationID = "The id of a conversation on MaiAgent is a UUID, such as 8e44604a-8278-4c96-96b5-3e5a0548d738."
 
 // isUUID reports whether s is a UUID with its four dashes. The other forms that
 // the library accepts, such as with braces, are not those of an id.
@@ -83,7 +83,7 @@ type session struct {
 
 	mu        sync.Mutex
 	known     map[string]string // message id → our key, "" for one that was only read
-	places    map[string]bool   // conversations that are known not to be new ones
+	notNew    map[string]bool   // conversations that are known not to be new ones
 	made      map[string]string // key of a creation → conversation id
 	inboxes   map[string]string // web chat → inbox
 	presigned bool              // files cannot be sent in one step
@@ -101,7 +101,7 @@ func (platform) Open(c providers.Config) (providers.Session, error) {
 	}
 	chat := strings.TrimSpace(providers.StringArg(c.Body, "web_chat"))
 	if chat != "" && !isUUID(chat) {
-		return nil, providers.NewConfigError(providers.Invalid, "web_chat", "the web chat's id is no UUID", chatHint)
+		return nil, providers.NewConfigError(providers.Invalid, "web_chat", "the web chat's id is no UUID", hintWebChat)
 	}
 	endpoint, err := providers.ServerURLArg(c.Body, "endpoint", defaultEndpoint)
 	if err != nil {
@@ -110,7 +110,7 @@ func (platform) Open(c providers.Config) (providers.Session, error) {
 	opt := client.OptionsOf(c)
 	s := &session{
 		key: key, webChat: chat, now: opt.Now, sleep: opt.Sleep, creating: make(chan struct{}, 1),
-		known: map[string]string{}, places: map[string]bool{}, made: map[string]string{}, inboxes: map[string]string{},
+		known: map[string]string{}, notNew: map[string]bool{}, made: map[string]string{}, inboxes: map[string]string{},
 	}
 	opt.Base, opt.Secrets = endpoint, []string{key}
 	s.http = client.New(opt)
@@ -119,7 +119,7 @@ func (platform) Open(c providers.Config) (providers.Session, error) {
 
 // CheckCredentials lists one conversation, which shows nothing to anybody.
 func (s *session) CheckCredentials(ctx context.Context) error {
-	_, _, err := ask[page[place]](ctx, s, client.Call{
+	_, _, err := callAPI[listPage[conversation]](ctx, s, client.JSONCall{
 		Op: "check credentials", Method: http.MethodGet, Path: conversationsPath + "?pageSize=1", Repeatable: true,
 	})
 	return err

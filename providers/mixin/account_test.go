@@ -166,7 +166,7 @@ func TestCheck(t *testing.T) {
 	if err := s.open().(providers.CredentialChecker).CheckCredentials(s.ctx()); err != nil {
 		t.Error(err)
 	}
-	s.before = func(int, *http.Request, []byte) (int, string, bool) { return 202, refusal(401, "Unauthorized"), true }
+	s.before = func(int, *http.Request, []byte) (int, string, bool) { return 202, isRefusal(401, "Unauthorized"), true }
 	if err := s.open().(providers.CredentialChecker).CheckCredentials(s.ctx()); providers.KindOf(err) != providers.Auth {
 		t.Errorf("got %v", err)
 	}

@@ -14,21 +14,21 @@ import (
 // as read, a hundred at a time. Doing it again changes nothing.
 func (s *session) InvokeAction(ctx context.Context, operation string, _ providers.Target, args cty.Value) error {
 	if operation != "acknowledge" {
-		return providers.NewUnknownOperationError("action", operation, blocks().Actions)
+		return providers.NewUnknownOperationError("action", operation, platformSchema().Actions)
 	}
-	marks, err := acknowledgements(args)
+	marks, err := parseAcknowledgements(args)
 	if err != nil {
 		return err
 	}
-	for batch := range slices.Chunk(marks, maxAcknowledged) {
-		if err := s.post(ctx, call{op: operation, path: "/acknowledgements", list: true}, batch, nil); err != nil {
+	for batch := range slices.Chunk(marks, acknowledgeBatch) {
+		if err := s.postJSON(ctx, apiCall{op: operation, path: "/acknowledgements", list: true}, batch, nil); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func acknowledgements(args cty.Value) ([]acknowledgement, error) {
+func parseAcknowledgements(args cty.Value) ([]acknowledgement, error) {
 	args, _ = args.UnmarkDeep()
 	var out []acknowledgement
 	if args.IsNull() || !args.Type().HasAttribute("messages") || args.GetAttr("messages").IsNull() {
@@ -37,7 +37,7 @@ func acknowledgements(args cty.Value) ([]acknowledgement, error) {
 	for i, v := range args.GetAttr("messages").AsValueSlice() {
 		id, ok := "", false
 		if !v.IsNull() && v.Type() == cty.String {
-			id, ok = canonical(v.AsString())
+			id, ok = canonicalUUID(v.AsString())
 		}
 		if !ok {
 			return nil, &providers.Error{Kind: providers.Invalid, Op: "acknowledge", Attribute: fmt.Sprintf("messages[%d]", i),

@@ -21,8 +21,8 @@ type message struct {
 	Silent           bool   `json:"silent,omitempty"`
 }
 
-// attached is the payload of the kinds that carry a file (api/messages/category).
-type attached struct {
+// attachmentPayload is the payload of the kinds that carry a file (api/messages/category).
+type attachmentPayload struct {
 	AttachmentID string `json:"attachment_id"`
 	MIME         string `json:"mime_type"`
 	Size         int64  `json:"size"` // bytes
@@ -39,11 +39,11 @@ type button struct {
 	Action string `json:"action"`
 }
 
-type recall struct {
+type recallPayload struct {
 	MessageID string `json:"message_id"`
 }
 
-type slot struct {
+type uploadSlot struct {
 	AttachmentID string `json:"attachment_id"`
 	UploadURL    string `json:"upload_url"`
 	ViewURL      string `json:"view_url"`
@@ -68,8 +68,8 @@ type conversation struct {
 	CreatedAt string `json:"created_at,omitempty"` // RFC 3339
 }
 
-// change is POST /conversations/:id: a field that is nil stays as it is.
-type change struct {
+// conversationChange is POST /conversations/:id: a field that is nil stays as it is.
+type conversationChange struct {
 	Name         *string `json:"name,omitempty"`
 	Announcement *string `json:"announcement,omitempty"`
 }
@@ -79,9 +79,9 @@ type acknowledgement struct {
 	Status    string `json:"status"`
 }
 
-// call is one request to the API. Every one of them may be done twice: it
+// apiCall is one request to the API. Every one of them may be done twice: it
 // reads, sets what is so already, or names the thing by an id of our own.
-type call struct {
+type apiCall struct {
 	op     string
 	method string
 	path   string
@@ -89,11 +89,11 @@ type call struct {
 	list   bool   // the answer may be a bare array, as on the page of the call
 }
 
-// do makes a call and reads the answer's data into out, if out is not nil.
-func (s *session) do(ctx context.Context, c call, out any) error {
+// callAPI makes a call and reads the answer's data into out, if out is not nil.
+func (s *session) callAPI(ctx context.Context, c apiCall, out any) error {
 	answer, err := s.http.Do(ctx, client.Request{
 		Op: c.op, Method: c.method, Path: c.path, Body: c.body,
-		Sign: s.sign, Repeatable: true, Classify: s.classifier(c),
+		Sign: s.signRequest, Repeatable: true, Classify: s.classifierFor(c),
 	})
 	if err != nil || out == nil {
 		return err
@@ -107,31 +107,31 @@ func (s *session) do(ctx context.Context, c call, out any) error {
 	}
 	if err != nil {
 		return &providers.Error{Kind: providers.Unknown, Op: c.op, Status: answer.Status,
-			Detail: "the answer is not what Mixin documents", Hint: foreignHint}
+			Detail: "the answer is not what Mixin documents", Hint: hintWrongServer}
 	}
 	return nil
 }
 
-// classifier returns what tells the error in an answer to c.
-func (s *session) classifier(c call) func(client.Answer) error {
+// classifierFor returns what tells the error in an answer to c.
+func (s *session) classifierFor(c apiCall) func(client.Answer) error {
 	if !c.list {
-		return s.classify
+		return s.classifyAnswer
 	}
 	return func(a client.Answer) error {
 		var list []json.RawMessage
 		if a.Status >= 200 && a.Status < 300 && json.Unmarshal(a.Body, &list) == nil && list != nil {
 			return nil
 		}
-		return s.classify(a)
+		return s.classifyAnswer(a)
 	}
 }
 
-// post is do with a body to be encoded.
-func (s *session) post(ctx context.Context, c call, in, out any) error {
+// postJSON is do with a body to be encoded.
+func (s *session) postJSON(ctx context.Context, c apiCall, in, out any) error {
 	body, err := json.Marshal(in)
 	if err != nil {
 		return &providers.Error{Kind: providers.Invalid, Op: c.op, Err: fmt.Errorf("encode the request: %w", err)}
 	}
 	c.method, c.body = "POST", body
-	return s.do(ctx, c, out)
+	return s.callAPI(ctx, c, out)
 }

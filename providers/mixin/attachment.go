@@ -15,39 +15,39 @@ import (
 	"herald/providers/client"
 )
 
-// keeps is how long Herald relies on an uploaded file. Mixin does not say how
+// uploadLifetime is how long Herald relies on an uploaded file. Mixin does not say how
 // long it keeps one, only that the upload address lives six hours (the sample
 // of api/messages/attachment-upload); uploading again is seen by nobody.
-const keeps = 6 * time.Hour
+const uploadLifetime = 6 * time.Hour
 
-// attachment makes the part of a file. The kinds with a preview need measures;
+// composeAttachment makes the part of a file. The kinds with a preview need measures;
 // without them the file goes as a file, which always works.
-func (w *composer) attachment(attribute string, a content.Attachment) {
+func (w *composer) composeAttachment(attribute string, a content.Attachment) {
 	if a.Size <= 0 {
-		w.problem(attribute, nothingThen, "The file "+a.Name+" is empty, and Mixin does not take an empty file. Leave it out, or give it something.")
+		w.addProblem(attribute, summaryEmpty, "The file "+a.Name+" is empty, and Mixin does not take an empty file. Leave it out, or give it something.")
 		return
 	}
-	p := attached{MIME: first(a.MIME, "application/octet-stream"), Size: a.Size}
-	kind, missing := category(a)
+	p := attachmentPayload{MIME: first(a.MIME, "application/octet-stream"), Size: a.Size}
+	kind, missing := chooseCategory(a)
 	switch kind {
 	case plainImage:
 		p.Width, p.Height = a.Width, a.Height
 	case plainVideo:
-		p.Width, p.Height, p.Duration = a.Width, a.Height, milliseconds(a.Duration)
+		p.Width, p.Height, p.Duration = a.Width, a.Height, toMilliseconds(a.Duration)
 	case plainAudio:
-		p.Duration = milliseconds(a.Duration)
+		p.Duration = toMilliseconds(a.Duration)
 	default:
 		p.Name = a.Name
 	}
 	if missing != "" {
-		w.warn(attribute, asFile, fmt.Sprintf("Mixin shows %s in the conversation only with its %s, which %s does not have; people get it as a file to open.", a.MIME, missing, a.Name))
+		w.addWarning(attribute, summaryPlainFile, fmt.Sprintf("Mixin shows %s in the conversation only with its %s, which %s does not have; people get it as a file to open.", a.MIME, missing, a.Name))
 	}
-	w.part(attribute, providers.Part{Kind: kind, Attachments: []content.Attachment{a}}, letter{Data: string(encode(p)), File: a.SHA256})
+	w.addPart(attribute, providers.Part{Kind: kind, Attachments: []content.Attachment{a}}, partPayload{Data: string(mustEncodeJSON(p)), File: a.SHA256})
 }
 
-// category chooses the kind of message for a file, and says which measure kept
+// chooseCategory chooses the kind of message for a file, and says which measure kept
 // it from a better one.
-func category(a content.Attachment) (kind, missing string) {
+func chooseCategory(a content.Attachment) (kind, missing string) {
 	sized := a.Width > 0 && a.Height > 0
 	switch mime := strings.ToLower(a.MIME); {
 	case mime == "image/jpeg", mime == "image/png", mime == "image/gif", mime == "image/webp":
@@ -69,42 +69,42 @@ func category(a content.Attachment) (kind, missing string) {
 	return plainData, ""
 }
 
-func milliseconds(seconds float64) int64 { return int64(math.Round(seconds * 1000)) }
+func toMilliseconds(seconds float64) int64 { return int64(math.Round(seconds * 1000)) }
 
 // Upload asks for an upload address and puts the bytes there. The address is
 // the storage's, not Mixin's, so no credentials go with them.
 func (s *session) Upload(ctx context.Context, f providers.File) (providers.Upload, error) {
-	var at slot
-	if err := s.do(ctx, call{op: "create attachment", method: "POST", path: "/attachments", body: []byte("{}")}, &at); err != nil {
+	var at uploadSlot
+	if err := s.callAPI(ctx, apiCall{op: "create attachment", method: "POST", path: "/attachments", body: []byte("{}")}, &at); err != nil {
 		return providers.Upload{}, err
 	}
-	if _, ok := canonical(at.AttachmentID); !ok || !isAddress(at.UploadURL) {
+	if _, ok := canonicalUUID(at.AttachmentID); !ok || !isURL(at.UploadURL) {
 		return providers.Upload{}, &providers.Error{Kind: providers.Unknown, Op: "create attachment",
-			Detail: "the answer has no attachment_id or no upload_url", Hint: foreignHint}
+			Detail: "the answer has no attachment_id or no upload_url", Hint: hintWrongServer}
 	}
 	if _, err := s.http.Do(ctx, client.Request{
-		Op: "upload attachment", Method: http.MethodPut, Path: at.UploadURL, Repeatable: true, Classify: stored,
+		Op: "upload attachment", Method: http.MethodPut, Path: at.UploadURL, Repeatable: true, Classify: classifyStorageAnswer,
 		Header: http.Header{"Content-Type": {"application/octet-stream"}, "X-Amz-Acl": {"public-read"}},
 	}.WithFile(f)); err != nil {
 		return providers.Upload{}, err
 	}
-	up := providers.Upload{ID: at.AttachmentID, URL: at.ViewURL, Expires: s.now().Add(keeps)}
-	if small := thumbnail(f); small != "" {
+	up := providers.Upload{ID: at.AttachmentID, URL: at.ViewURL, Expires: s.now().Add(uploadLifetime)}
+	if small := makeThumbnail(f); small != "" {
 		up.Extra = map[string]string{"thumbnail": small}
 	}
 	return up, nil
 }
 
-func isAddress(s string) bool {
+func isURL(s string) bool {
 	return strings.HasPrefix(s, "https://") || strings.HasPrefix(s, "http://")
 }
 
-// stored classifies the storage's answer: it speaks for itself and not for
+// classifyStorageAnswer classifies the storage's answer: it speaks for itself and not for
 // Mixin, so a refusal is no matter of the bot's credentials.
-func stored(a client.Answer) error {
+func classifyStorageAnswer(a client.Answer) error {
 	if a.Status == http.StatusAccepted {
 		// Storage that has the bytes says 200; 202 is how Mixin words an error.
-		return &providers.Error{Kind: providers.Unknown, Detail: "the storage does not say that it has the file", Hint: foreignHint}
+		return &providers.Error{Kind: providers.Unknown, Detail: "the storage does not say that it has the file", Hint: hintWrongServer}
 	}
 	err := client.ByStatus(a)
 	var e *providers.Error
@@ -115,9 +115,9 @@ func stored(a client.Answer) error {
 	return err
 }
 
-// fill puts the uploaded file into the payload of its message.
-func fill(payload string, up providers.Upload) (string, error) {
-	var p attached
+// fillAttachment puts the uploaded file into the payload of its message.
+func fillAttachment(payload string, up providers.Upload) (string, error) {
+	var p attachmentPayload
 	if err := json.Unmarshal([]byte(payload), &p); err != nil {
 		return "", fmt.Errorf("read the part: %w", err)
 	}
@@ -125,5 +125,5 @@ func fill(payload string, up providers.Upload) (string, error) {
 	if p.Width > 0 {
 		p.Thumbnail = up.Extra["thumbnail"]
 	}
-	return string(encode(p)), nil
+	return string(mustEncodeJSON(p)), nil
 }

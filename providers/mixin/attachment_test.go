@@ -134,7 +134,7 @@ func TestUploadErrors(t *testing.T) {
 		{"the file shrank", shrunk, "", providers.Invalid},
 		{"no slot", fine, `{"data":{}}`, providers.Unknown},
 		{"a slot that is no address", fine, slot("file:///etc/passwd"), providers.Unknown},
-		{"refused", fine, refusal(403, "Forbidden"), providers.Forbidden},
+		{"refused", fine, isRefusal(403, "Forbidden"), providers.Forbidden},
 		{"data of another shape", fine, `{"data":[]}`, providers.Unknown},
 	}
 	for _, test := range tests {

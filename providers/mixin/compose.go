@@ -18,19 +18,19 @@ import (
 
 // Summaries of problems.
 const (
-	cannotSay   = "Mixin cannot show this"
-	nothingThen = "Message says nothing"
-	tooMuch     = "Message too long for Mixin"
-	badValue    = "Invalid value for Mixin"
-	crowded     = "Too many contents"
-	asFile      = "Sent as a plain file"
+	summaryUnsupported  = "Mixin cannot show this"
+	summaryEmpty        = "Message says nothing"
+	summaryTooLong      = "Message too long for Mixin"
+	summaryInvalidValue = "Invalid value for Mixin"
+	summaryTwoContents  = "Too many contents"
+	summaryPlainFile    = "Sent as a plain file"
 )
 
 // defaultColor is that of a button whose author chose none.
 const defaultColor = "#1E88E5"
 
-// letter is Part.Body: what makes a message beside the ids.
-type letter struct {
+// partPayload is Part.Body: what makes a message beside the ids.
+type partPayload struct {
 	Data             string `json:"data"`           // the payload, before base64
 	File             string `json:"file,omitempty"` // SHA-256 of the attachment, whose id is not known yet
 	Silent           bool   `json:"silent,omitempty"`
@@ -47,18 +47,18 @@ type composer struct {
 	stopped  bool
 }
 
-func compose(c content.Content) ([]providers.Part, []providers.Problem) {
+func composeContent(c content.Content) ([]providers.Part, []providers.Problem) {
 	w := &composer{content: c}
 	w.readOptions()
-	w.refuse()
-	w.body()
-	w.own()
+	w.refuseUnsupported()
+	w.composeBody()
+	w.composeSpecial()
 	for i, a := range c.Attachments {
-		w.attachment(fmt.Sprintf("attachments[%d]", i), a)
+		w.composeAttachment(fmt.Sprintf("attachments[%d]", i), a)
 	}
-	w.buttons()
+	w.composeButtons()
 	if len(w.parts) == 0 && !w.stopped {
-		w.problem("", nothingThen, "The message has no body, no attachment and no button, and Mixin does not take an empty message. Give it one of text, markdown, attachments or button.")
+		w.addProblem("", summaryEmpty, "The message has no body, no attachment and no button, and Mixin does not take an empty message. Give it one of text, markdown, attachments or button.")
 	}
 	if w.stopped {
 		return nil, w.problems
@@ -67,62 +67,62 @@ func compose(c content.Content) ([]providers.Part, []providers.Problem) {
 	return w.parts, w.problems
 }
 
-func (w *composer) problem(attribute, summary, detail string) {
+func (w *composer) addProblem(attribute, summary, detail string) {
 	w.stopped = true
 	w.problems = append(w.problems, providers.Problem{Attribute: attribute, Summary: summary, Detail: detail})
 }
 
-func (w *composer) warn(attribute, summary, detail string) {
+func (w *composer) addWarning(attribute, summary, detail string) {
 	w.problems = append(w.problems, providers.Problem{Attribute: attribute, Summary: summary, Detail: detail, Warning: true})
 }
 
-// refuse reports what Mixin has no word for.
-func (w *composer) refuse() {
+// refuseUnsupported reports what Mixin has no word for.
+func (w *composer) refuseUnsupported() {
 	if len(w.content.Mentions) > 0 {
-		w.problem("mentions", cannotSay, "Mixin has no field for mentions. Write @ and the person's identity number into the text, as in @37189, and its apps show it as a mention.")
+		w.addProblem("mentions", summaryUnsupported, "Mixin has no field for mentions. Write @ and the person's identity number into the text, as in @37189, and its apps show it as a mention.")
 	}
 	if w.content.Forward != "" {
-		w.problem("forward", cannotSay, "Mixin's API has no call that passes a message on. Send the content as a message of its own.")
+		w.addProblem("forward", summaryUnsupported, "Mixin's API has no call that passes a message on. Send the content as a message of its own.")
 	}
 }
 
-func (w *composer) body() {
+func (w *composer) composeBody() {
 	c := w.content
 	if c.Format != "" && c.Body == "" {
-		w.problem(string(c.Format), nothingThen, "The body is empty, and Mixin does not take an empty message. Write something, or leave the argument out.")
+		w.addProblem(string(c.Format), summaryEmpty, "The body is empty, and Mixin does not take an empty message. Write something, or leave the argument out.")
 		return
 	}
 	switch c.Format {
 	case content.Text:
-		w.add("text", plainText, c.Body, c.Body)
+		w.addTextPart("text", plainText, c.Body, c.Body)
 	case content.Markdown:
-		w.part("markdown", providers.Part{Kind: plainPost, Text: c.Body, Format: content.Markdown}, letter{Data: c.Body})
+		w.addPart("markdown", providers.Part{Kind: plainPost, Text: c.Body, Format: content.Markdown}, partPayload{Data: c.Body})
 	case content.HTML:
-		w.problem("html", cannotSay, "Mixin has no kind of message that shows HTML. Use markdown, which becomes a post, or text.")
+		w.addProblem("html", summaryUnsupported, "Mixin has no kind of message that shows HTML. Use markdown, which becomes a post, or text.")
 	}
 }
 
-// add makes a part of text that people read and payload that is sent.
-func (w *composer) add(attribute, category, read, payload string) {
-	w.part(attribute, providers.Part{Kind: category, Text: read}, letter{Data: payload})
+// addTextPart makes a part of text that people read and payload that is sent.
+func (w *composer) addTextPart(attribute, category, read, payload string) {
+	w.addPart(attribute, providers.Part{Kind: category, Text: read}, partPayload{Data: payload})
 }
 
-func (w *composer) part(attribute string, p providers.Part, l letter) {
+func (w *composer) addPart(attribute string, p providers.Part, l partPayload) {
 	o := w.options
 	l.Silent, l.RepresentativeID, l.RecipientID = o.Silent, o.RepresentativeID, o.RecipientID
-	p.Size = wireSize(p.Kind, l)
+	p.Size = requestSize(p.Kind, l)
 	if p.Size > maxBody {
-		w.problem(attribute, tooMuch, fmt.Sprintf(
+		w.addProblem(attribute, summaryTooLong, fmt.Sprintf(
 			"As Mixin sends it, this takes %d bytes, and a request has room for %d (about %d bytes of text). Make it shorter, or divide it into several messages.",
 			p.Size, maxBody, maxBody*3/4))
 		return
 	}
-	p.Body, p.Rest = encode(l), encode(seen(p.Kind, l))
+	p.Body, p.Rest = mustEncodeJSON(l), mustEncodeJSON(normalizePayload(p.Kind, l))
 	w.parts = append(w.parts, p)
 }
 
-// seen is a letter in the form in which it is compared.
-func seen(category string, l letter) letter {
+// normalizePayload is a letter in the form in which it is compared.
+func normalizePayload(category string, l partPayload) partPayload {
 	switch category {
 	case plainText:
 		l.Data = normalize.Text(l.Data)
@@ -134,15 +134,15 @@ func seen(category string, l letter) letter {
 	return l
 }
 
-// wireSize is how long a request with this one message can become.
-func wireSize(category string, l letter) int {
+// requestSize is how long a request with this one message can become.
+func requestSize(category string, l partPayload) int {
 	id := uuid.Nil.String()
 	m := message{ConversationID: id, RecipientID: id, MessageID: id, Category: category, QuoteMessageID: id,
 		Silent: l.Silent, RepresentativeID: l.RepresentativeID}
-	return len("[]") + len(encode(m)) + base64.RawURLEncoding.EncodedLen(len(l.Data))
+	return len("[]") + len(mustEncodeJSON(m)) + base64.RawURLEncoding.EncodedLen(len(l.Data))
 }
 
-func (w *composer) buttons() {
+func (w *composer) composeButtons() {
 	in := w.content.Buttons
 	if len(in) == 0 {
 		return
@@ -151,33 +151,33 @@ func (w *composer) buttons() {
 	lines := make([]string, len(in))
 	for i, b := range in {
 		at := fmt.Sprintf("button[%d]", i)
-		out[i] = w.button(at, b)
+		out[i] = w.composeButton(at, b)
 		lines[i] = "[" + b.Label + "](" + b.URL + ")"
 	}
-	w.add("button", appButtons, strings.Join(lines, "\n"), string(encode(out)))
+	w.addTextPart("button", appButtons, strings.Join(lines, "\n"), string(mustEncodeJSON(out)))
 }
 
-func (w *composer) button(at string, b content.Button) button {
+func (w *composer) composeButton(at string, b content.Button) button {
 	if b.Label == "" {
-		w.problem(at+".label", badValue, "A button on Mixin needs a label.")
+		w.addProblem(at+".label", summaryInvalidValue, "A button on Mixin needs a label.")
 	}
 	if b.Kind() == content.OpensURL {
-		w.link(at+".url", b.URL)
+		w.checkURL(at+".url", b.URL)
 	}
 	color := b.Color
 	if color == "" {
 		color = defaultColor
 	}
 	if !isColor(color) {
-		w.problem(at+".color", badValue, "A colour is written as # and six hexadecimal digits, such as #1E88E5.")
+		w.addProblem(at+".color", summaryInvalidValue, "A colour is written as # and six hexadecimal digits, such as #1E88E5.")
 	}
 	return button{Label: b.Label, Color: color, Action: b.URL}
 }
 
-// link checks that a text is a whole address.
-func (w *composer) link(attribute, s string) {
+// checkURL checks that a text is a whole address.
+func (w *composer) checkURL(attribute, s string) {
 	if u, err := url.Parse(s); err != nil || u.Scheme == "" {
-		w.problem(attribute, badValue, "Mixin needs a whole address here, such as https://example.org/page.")
+		w.addProblem(attribute, summaryInvalidValue, "Mixin needs a whole address here, such as https://example.org/page.")
 	}
 }
 
@@ -186,24 +186,24 @@ func isColor(s string) bool {
 	return err == nil && ok
 }
 
-// length checks that a text has 1 to limit characters.
-func (w *composer) length(attribute, s string, limit int) {
+// checkLength checks that a text has 1 to limit characters.
+func (w *composer) checkLength(attribute, s string, limit int) {
 	if n := utf8.RuneCountInString(s); n < 1 || n > limit {
-		w.problem(attribute, badValue, fmt.Sprintf("Mixin takes 1 to %d characters here, and this has %d.", limit, n))
+		w.addProblem(attribute, summaryInvalidValue, fmt.Sprintf("Mixin takes 1 to %d characters here, and this has %d.", limit, n))
 	}
 }
 
-// id checks that a text is a UUID and gives its usual spelling.
-func (w *composer) id(attribute, s string) string {
-	id, ok := canonical(s)
+// checkID checks that a text is a UUID and gives its usual spelling.
+func (w *composer) checkID(attribute, s string) string {
+	id, ok := canonicalUUID(s)
 	if !ok {
-		w.problem(attribute, badValue, "Mixin's ids are UUIDs, such as 7a54e394-1626-4cd4-b967-543932c2a032, and this is none. (An identity number is not an id.)")
+		w.addProblem(attribute, summaryInvalidValue, "Mixin's ids are UUIDs, such as 7a54e394-1626-4cd4-b967-543932c2a032, and this is none. (An identity number is not an id.)")
 	}
 	return id
 }
 
-// canonical is the lower-case spelling of a UUID with its four dashes.
-func canonical(s string) (string, bool) {
+// canonicalUUID is the lower-case spelling of a UUID with its four dashes.
+func canonicalUUID(s string) (string, bool) {
 	id, err := uuid.Parse(s)
 	if err != nil || len(s) != 36 {
 		return s, false
@@ -211,9 +211,9 @@ func canonical(s string) (string, bool) {
 	return id.String(), true
 }
 
-// encode is the JSON of what Mixin's apps show and open.
-func encode(v any) []byte {
-	b, err := client.JSON(v)
+// mustJSON is the JSON of what Mixin's apps show and open.
+func mustEncodeJSON(v any) []byte {
+	b, err := client.EncodeJSON(v)
 	if err != nil {
 		panic(err) // our own structs of strings and numbers always encode
 	}

@@ -15,19 +15,19 @@ import (
 )
 
 const (
-	contactChat = "CONTACT"
-	groupChat   = "GROUP"
-	maxNotice   = 1024 // characters of an announcement, api/conversations/group
+	categoryContact = "CONTACT"
+	categoryGroup   = "GROUP"
+	maxAnnouncement = 1024 // characters of an announcement, api/conversations/group
 )
 
 // ContactID is the id of the direct chat of two users, in either order
 // (api/conversations/create).
 func ContactID(a, b string) string {
-	return merge(strings.ToLower(a), strings.ToLower(b))
+	return mergeIDs(strings.ToLower(a), strings.ToLower(b))
 }
 
-// merge makes one id of two texts, the same in either order.
-func merge(a, b string) string {
+// mergeIDs makes one id of two texts, the same in either order.
+func mergeIDs(a, b string) string {
 	if b < a {
 		a, b = b, a
 	}
@@ -41,9 +41,9 @@ func merge(a, b string) string {
 // with a random id: owner, name and random id, then the participants in order.
 // The owner is not among the participants.
 func GroupID(owner, name, random string, participants []string) string {
-	id := merge(merge(owner, name), random)
+	id := mergeIDs(mergeIDs(owner, name), random)
 	for _, p := range slices.Sorted(slices.Values(participants)) {
-		id = merge(id, p)
+		id = mergeIDs(id, p)
 	}
 	return id
 }
@@ -54,17 +54,17 @@ type destination struct {
 	recipient    string // of a direct chat
 }
 
-// idForm is what the id of a conversation looks like, for diagnostics.
-const idForm = "Write the group's UUID, or user: and a person's UUID for a direct chat."
+// hintConversationID is what the id of a conversation looks like, for diagnostics.
+const hintConversationID = "Write the group's UUID, or user: and a person's UUID for a direct chat."
 
-// parseID reads the id of a conversation: a UUID or group:UUID for a group,
+// parseConversationID reads the id of a conversation: a UUID or group:UUID for a group,
 // user:UUID for the direct chat with that user.
-func parseID(id string) (bare string, direct, ok bool) {
+func parseConversationID(id string) (bare string, direct, ok bool) {
 	user, direct := strings.CutPrefix(id, "user:")
 	if direct {
-		bare, ok = canonical(user)
+		bare, ok = canonicalUUID(user)
 	} else {
-		bare, ok = canonical(strings.TrimPrefix(id, "group:"))
+		bare, ok = canonicalUUID(strings.TrimPrefix(id, "group:"))
 	}
 	return bare, direct, ok
 }
@@ -72,20 +72,20 @@ func parseID(id string) (bare string, direct, ok bool) {
 // CheckTarget finds ids that no conversation of Mixin has; see
 // providers.TargetChecker.
 func (platform) CheckTarget(t providers.Target) []providers.Problem {
-	if _, _, ok := parseID(t.ID); ok {
+	if _, _, ok := parseConversationID(t.ID); ok {
 		return nil
 	}
 	return []providers.Problem{{Attribute: "id", Summary: "Wrong conversation id",
-		Detail: fmt.Sprintf("%q is not the id of a conversation on Mixin. %s", t.ID, idForm)}}
+		Detail: fmt.Sprintf("%q is not the id of a conversation on Mixin. %s", t.ID, hintConversationID)}}
 }
 
-// destination names the conversation as requests do; see parseID.
-func (s *session) destination(id string) (destination, error) {
-	bare, direct, ok := parseID(id)
+// resolveDestination names the conversation as requests do; see parseConversationID.
+func (s *session) resolveDestination(id string) (destination, error) {
+	bare, direct, ok := parseConversationID(id)
 	if !ok {
 		return destination{}, &providers.Error{
 			Kind: providers.Invalid, Op: "find conversation", Attribute: "id",
-			Detail: "it is not the id of a conversation on Mixin", Hint: idForm,
+			Detail: "it is not the id of a conversation on Mixin", Hint: hintConversationID,
 		}
 	}
 	if direct {
@@ -96,21 +96,21 @@ func (s *session) destination(id string) (destination, error) {
 
 // PredictConversationID is what CreateConversation will return for the same key and place.
 func (s *session) PredictConversationID(key string, want providers.ConversationSpec) string {
-	if isContact(want) {
+	if isDirectChat(want) {
 		return "user:" + strings.ToLower(want.Participants[0])
 	}
-	return groupOf(key)
+	return groupIDForKey(key)
 }
 
-// groupOf derives a group's id from the key alone: with the name or the
+// groupIDForKey derives a group's id from the key alone: with the name or the
 // participants in it, a change between two tries would make two groups. It has
 // the look of a random UUID, which is what Mixin asks for.
-func groupOf(key string) string {
+func groupIDForKey(key string) string {
 	return uuid.NewHash(sha256.New(), uuid.NameSpaceURL, []byte("mixin group "+key), 4).String()
 }
 
-// isContact reports whether the place is a direct chat: one person, no title.
-func isContact(p providers.ConversationSpec) bool {
+// isDirectChat reports whether the place is a direct chat: one person, no title.
+func isDirectChat(p providers.ConversationSpec) bool {
 	return p.Title == "" && p.Announcement == "" && len(p.Participants) == 1
 }
 
@@ -121,21 +121,21 @@ func (s *session) CreateConversation(ctx context.Context, key string, want provi
 	if err := providers.ErrorFromProblems("create conversation", s.CheckConversation("", want)); err != nil {
 		return "", err
 	}
-	people := participants(want)
+	people := toParticipants(want)
 	id := s.PredictConversationID(key, want)
-	to, err := s.destination(id)
+	to, err := s.resolveDestination(id)
 	if err != nil {
 		return "", err
 	}
-	ask := conversation{ID: to.conversation, Category: groupChat, Name: want.Title, Announcement: want.Announcement, Participants: people}
+	ask := conversation{ID: to.conversation, Category: categoryGroup, Name: want.Title, Announcement: want.Announcement, Participants: people}
 	if to.recipient != "" {
-		ask = conversation{ID: to.conversation, Category: contactChat, Participants: people}
+		ask = conversation{ID: to.conversation, Category: categoryContact, Participants: people}
 	}
 	var got conversation
-	err = s.post(ctx, call{op: "create conversation", path: "/conversations"}, ask, &got)
-	if refusal(err) {
+	err = s.postJSON(ctx, apiCall{op: "create conversation", path: "/conversations"}, ask, &got)
+	if isRefusal(err) {
 		// Whether a second creation is refused is not documented; it may be there.
-		if s.do(ctx, call{op: "read conversation", method: "GET", path: "/conversations/" + to.conversation}, &got) == nil {
+		if s.callAPI(ctx, apiCall{op: "read conversation", method: "GET", path: "/conversations/" + to.conversation}, &got) == nil {
 			err = nil
 		}
 	}
@@ -146,14 +146,14 @@ func (s *session) CreateConversation(ctx context.Context, key string, want provi
 	if to.recipient != "" || len(got.Participants) == 0 {
 		return id, nil
 	}
-	return id, s.ChangeConversation(ctx, id, s.place(got), want)
+	return id, s.ChangeConversation(ctx, id, s.toConversationSpec(got), want)
 }
 
-// participants returns the people of a place as requests name them.
-func participants(p providers.ConversationSpec) []participant {
+// toParticipants returns the people of a place as requests name them.
+func toParticipants(p providers.ConversationSpec) []participant {
 	out := make([]participant, 0, len(p.Participants))
 	for _, given := range p.Participants {
-		id, _ := canonical(given)
+		id, _ := canonicalUUID(given)
 		out = append(out, participant{UserID: id})
 	}
 	return out
@@ -161,40 +161,40 @@ func participants(p providers.ConversationSpec) []participant {
 
 // DescribeConversation reads a conversation. The bot itself is not among its participants.
 func (s *session) DescribeConversation(ctx context.Context, id string) (providers.ConversationSpec, error) {
-	got, err := s.conversation(ctx, id)
+	got, err := s.readConversation(ctx, id)
 	if err != nil {
 		return providers.ConversationSpec{}, err
 	}
-	return s.place(got), nil
+	return s.toConversationSpec(got), nil
 }
 
-func (s *session) conversation(ctx context.Context, id string) (conversation, error) {
-	to, err := s.destination(id)
+func (s *session) readConversation(ctx context.Context, id string) (conversation, error) {
+	to, err := s.resolveDestination(id)
 	if err != nil {
 		return conversation{}, err
 	}
 	var got conversation
-	if err := s.do(ctx, call{op: "read conversation", method: "GET", path: "/conversations/" + to.conversation}, &got); err != nil {
+	if err := s.callAPI(ctx, apiCall{op: "read conversation", method: "GET", path: "/conversations/" + to.conversation}, &got); err != nil {
 		return conversation{}, err
 	}
 	if got.ID == "" {
 		return conversation{}, &providers.Error{Kind: providers.Unknown, Op: "read conversation",
-			Detail: "the answer is not what Mixin documents", Hint: foreignHint}
+			Detail: "the answer is not what Mixin documents", Hint: hintWrongServer}
 	}
 	return got, nil
 }
 
-// goneOr is an error of kind Gone when a refusal means that the conversation
+// goneOrCause is an error of kind Gone when a refusal means that the conversation
 // does not exist or that the bot is not in it, and cause otherwise. Mixin
 // answers 403 to both, and to other things, so the conversation is read.
-func (s *session) goneOr(ctx context.Context, id string, cause error) error {
+func (s *session) goneOrCause(ctx context.Context, id string, cause error) error {
 	var refused *providers.Error
 	if !errors.As(cause, &refused) || refused.Kind != providers.Forbidden || refused.Code == "" {
 		return cause
 	}
 	gone := &providers.Error{Kind: providers.Gone, Op: refused.Op, Detail: "the bot is not in the conversation", Err: cause}
 	var got conversation
-	err := s.do(ctx, call{op: "read conversation", method: "GET", path: "/conversations/" + id}, &got)
+	err := s.callAPI(ctx, apiCall{op: "read conversation", method: "GET", path: "/conversations/" + id}, &got)
 	in := slices.ContainsFunc(got.Participants, func(p participant) bool { return strings.EqualFold(p.UserID, s.bot.appID) })
 	switch kind := providers.KindOf(err); {
 	case kind == providers.NotFound:
@@ -208,9 +208,9 @@ func (s *session) goneOr(ctx context.Context, id string, cause error) error {
 	return cause
 }
 
-func (s *session) place(c conversation) providers.ConversationSpec {
+func (s *session) toConversationSpec(c conversation) providers.ConversationSpec {
 	p := providers.ConversationSpec{Title: c.Name, Announcement: c.Announcement}
-	if c.Category == contactChat {
+	if c.Category == categoryContact {
 		p = providers.ConversationSpec{}
 	}
 	for _, who := range c.Participants {
@@ -226,56 +226,56 @@ func (s *session) place(c conversation) providers.ConversationSpec {
 // members. People are added before others are removed, so that the group is
 // never empty; in a full group those who leave make room first.
 func (s *session) ChangeConversation(ctx context.Context, id string, have, want providers.ConversationSpec) error {
-	to, err := s.destination(id)
+	to, err := s.resolveDestination(id)
 	if err != nil {
 		return err
 	}
 	if err := providers.ErrorFromProblems("change conversation", s.CheckConversation(id, want)); err != nil {
 		return err
 	}
-	people := participants(want)
+	people := toParticipants(want)
 	path := "/conversations/" + to.conversation
 	steps := []struct {
-		call call
+		call apiCall
 		body any
 	}{
-		{call{op: "add participants", path: path + "/participants/ADD"}, less(people, have.Participants)},
-		{call{op: "remove participants", path: path + "/participants/REMOVE"}, surplus(have.Participants, people)},
-		{call{op: "change conversation", path: path}, difference(have, want)},
+		{apiCall{op: "add participants", path: path + "/participants/ADD"}, missingParticipants(people, have.Participants)},
+		{apiCall{op: "remove participants", path: path + "/participants/REMOVE"}, extraParticipants(have.Participants, people)},
+		{apiCall{op: "change conversation", path: path}, conversationDiff(have, want)},
 	}
-	if added := less(people, have.Participants); len(have.Participants)+len(added) > maxParticipants {
+	if added := missingParticipants(people, have.Participants); len(have.Participants)+len(added) > maxParticipants {
 		steps[0], steps[1] = steps[1], steps[0]
 	}
 	for _, step := range steps {
-		if empty(step.body) {
+		if isEmptyBody(step.body) {
 			continue
 		}
-		if err := s.post(ctx, step.call, step.body, nil); err != nil {
+		if err := s.postJSON(ctx, step.call, step.body, nil); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func empty(body any) bool {
+func isEmptyBody(body any) bool {
 	switch b := body.(type) {
 	case []participant:
 		return len(b) == 0
-	case change:
-		return b == change{}
+	case conversationChange:
+		return b == conversationChange{}
 	}
 	return false
 }
 
-// less gives those of people who are not in have.
-func less(people []participant, have []string) []participant {
+// missingParticipants gives those of people who are not in have.
+func missingParticipants(people []participant, have []string) []participant {
 	return slices.DeleteFunc(slices.Clone(people), func(p participant) bool {
 		return slices.ContainsFunc(have, func(id string) bool { return strings.EqualFold(id, p.UserID) })
 	})
 }
 
-// surplus gives those of have who are not in people.
-func surplus(have []string, people []participant) []participant {
+// extraParticipants gives those of have who are not in people.
+func extraParticipants(have []string, people []participant) []participant {
 	var out []participant
 	for _, id := range have {
 		if !slices.ContainsFunc(people, func(p participant) bool { return strings.EqualFold(id, p.UserID) }) {
@@ -285,8 +285,8 @@ func surplus(have []string, people []participant) []participant {
 	return out
 }
 
-func difference(have, want providers.ConversationSpec) change {
-	var c change
+func conversationDiff(have, want providers.ConversationSpec) conversationChange {
+	var c conversationChange
 	differs := have.Differences(want)
 	if slices.Contains(differs, "title") {
 		c.Name = &want.Title

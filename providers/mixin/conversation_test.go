@@ -125,7 +125,7 @@ func TestCreateRefusedBecauseItIsThere(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.before = func(_ int, r *http.Request, _ []byte) (int, string, bool) {
-		return 202, refusal(10002, "conversation_id is taken"), r.Method == "POST"
+		return 202, isRefusal(10002, "conversation_id is taken"), r.Method == "POST"
 	}
 	second, err := steward.CreateConversation(s.ctx(), stage.Key(1), place)
 	if err != nil || first != second {

@@ -22,13 +22,13 @@ func (s *session) ReadData(ctx context.Context, operation string, target provide
 	if operation != providers.DataConversation {
 		return cty.NilVal, providers.NewUnknownOperationError("data", operation, dataOperations())
 	}
-	got, err := s.conversation(ctx, target.ID)
+	got, err := s.readConversation(ctx, target.ID)
 	if err != nil {
 		return cty.NilVal, err
 	}
 	spot := providers.ConversationInfo{
 		ID: target.ID, Kind: got.Category, Title: got.Name, Announcement: got.Announcement,
-		CreatedAt: moment(got.CreatedAt), Details: map[string]string{}, Participants: []string{},
+		CreatedAt: parseTime(got.CreatedAt), Details: map[string]string{}, Participants: []string{},
 	}
 	for _, who := range got.Participants {
 		spot.Participants = append(spot.Participants, strings.ToLower(who.UserID))
@@ -42,8 +42,8 @@ func (s *session) ReadData(ctx context.Context, operation string, target provide
 	return spot.Value(), nil
 }
 
-// moment is a time of the wire; the zero time when it cannot be read.
-func moment(s string) time.Time {
+// parseTime is a time of the wire; the zero time when it cannot be read.
+func parseTime(s string) time.Time {
 	at, err := time.Parse(time.RFC3339Nano, s)
 	if err != nil {
 		return time.Time{}

@@ -12,52 +12,52 @@ import (
 	"herald/providers/client"
 )
 
-const foreignHint = "Check that the endpoint is Mixin's API and that nothing between answers in its place."
+const hintWrongServer = "Check that the endpoint is Mixin's API and that nothing between answers in its place."
 
-// failure is the error of api/error-codes. It comes with HTTP 202 as a rule.
-type failure struct {
+// apiError is the error of api/error-codes. It comes with HTTP 202 as a rule.
+type apiError struct {
 	Status      int             `json:"status"`
 	Code        int             `json:"code"`
 	Description string          `json:"description"`
 	Extra       json.RawMessage `json:"extra"`
 }
 
-// classify decides on error.code and not on the status, which is 202 for every
+// classifyAnswer decides on error.code and not on the status, which is 202 for every
 // error of the API itself.
-func (s *session) classify(a client.Answer) error {
+func (s *session) classifyAnswer(a client.Answer) error {
 	var env struct {
-		Error *failure `json:"error"`
+		Error *apiError `json:"error"`
 	}
 	err := json.Unmarshal(a.Body, &env)
 	switch {
 	case err == nil && env.Error != nil && env.Error.Code > 0:
-		return env.Error.classified(s.skew(a))
+		return env.Error.toProviderError(s.clockSkew(a))
 	case a.Status == http.StatusNotFound:
 		// The API says not found with a code; this is an address that is wrong.
-		return &providers.Error{Kind: providers.Invalid, Attribute: "endpoint", Detail: "there is no Mixin API at this address", Hint: foreignHint}
+		return &providers.Error{Kind: providers.Invalid, Attribute: "endpoint", Detail: "there is no Mixin API at this address", Hint: hintWrongServer}
 	case a.Status < 200 || a.Status >= 300:
 		return client.ByStatus(a)
 	case err != nil || env.Error != nil:
 		return &providers.Error{
-			Kind: providers.Unknown, Detail: "the answer is not what Mixin documents", Hint: foreignHint,
+			Kind: providers.Unknown, Detail: "the answer is not what Mixin documents", Hint: hintWrongServer,
 		}
 	}
 	return nil
 }
 
-func (f failure) classified(skew time.Duration) *providers.Error {
-	e := &providers.Error{Kind: kindOf(f.Code), Code: strconv.Itoa(f.Code), Detail: f.Description, Hint: hintOf(f.Code)}
-	if why := f.field(); why != "" {
+func (f apiError) toProviderError(skew time.Duration) *providers.Error {
+	e := &providers.Error{Kind: kindOfCode(f.Code), Code: strconv.Itoa(f.Code), Detail: f.Description, Hint: hintForCode(f.Code)}
+	if why := f.fieldAtFault(); why != "" {
 		e.Detail = strings.TrimSuffix(e.Detail, ".") + ": " + why
 	}
-	if f.Code == 401 && skew.Abs() > tolerance {
+	if f.Code == 401 && skew.Abs() > maxClockSkew {
 		e.Hint = fmt.Sprintf("The clock of this machine is %s off, and Mixin accepts five minutes; set it.", skew.Abs().Round(time.Second))
 	}
 	return e
 }
 
-// field is what the error tells of the field at fault.
-func (f failure) field() string {
+// fieldAtFault is what the error tells of the field at fault.
+func (f apiError) fieldAtFault() string {
 	var extra struct {
 		Field  string `json:"field"`
 		Reason string `json:"reason"`
@@ -68,10 +68,10 @@ func (f failure) field() string {
 	return strings.TrimSpace(extra.Field + " " + extra.Reason)
 }
 
-// kindOf classifies a code of api/error-codes. A code that is not known is a
+// kindOfCode classifies a code of api/error-codes. A code that is not known is a
 // refusal like the others, unless it is in the range of failures of a server,
 // which may have come after the effect.
-func kindOf(code int) providers.ErrorKind {
+func kindOfCode(code int) providers.ErrorKind {
 	switch code {
 	case 401:
 		return providers.Auth
@@ -90,7 +90,7 @@ func kindOf(code int) providers.ErrorKind {
 	return providers.Invalid
 }
 
-func hintOf(code int) string {
+func hintForCode(code int) string {
 	switch code {
 	case 400, 10002:
 		return "Correct the value that is named."
@@ -108,12 +108,12 @@ func hintOf(code int) string {
 	return ""
 }
 
-// tolerance is how far a clock may be off (api/guide).
-const tolerance = 5 * time.Minute
+// maxClockSkew is how far a clock may be off (api/guide).
+const maxClockSkew = 5 * time.Minute
 
-// skew is how far this machine's clock is from the server's; 0 when it does
+// clockSkew is how far this machine's clock is from the server's; 0 when it does
 // not say.
-func (s *session) skew(a client.Answer) time.Duration {
+func (s *session) clockSkew(a client.Answer) time.Duration {
 	at := a.Date()
 	if at.IsZero() {
 		return 0

@@ -21,32 +21,32 @@ const (
 	maxBatch         = 100
 	maxBody          = 128_000 // "128 KB", and not said of which thousand
 	maxButtons       = 6
-	maxLabel         = 36
+	maxButtonLabel   = 36
 	maxParticipants  = 256
 	maxTitle         = 512
 	maxCardText      = 1024
-	maxAcknowledged  = 100
+	acknowledgeBatch = 100
 	maxThumbnailSide = 64
-	maxSide          = 1 << 16 // of a side of a live stream; the vendor names no limit
+	maxLiveSide      = 1 << 16 // of a side of a live stream; the vendor names no limit
 )
 
-func facts() providers.Facts {
+func platformFacts() providers.Facts {
 	return providers.Facts{
-		Schema: blocks(),
+		Schema: platformSchema(),
 		Docs:   docs,
 		Idempotency: providers.Idempotency{
 			Class: providers.NativeKey,
 			Note: "The client chooses message_id, and a second message with the same id is not made. " +
 				"The documentation names no end to that; api/messages/send.",
 		},
-		Abilities:   abilities(),
+		Abilities:   platformAbilities(),
 		ButtonKinds: []content.ButtonKind{content.OpensURL},
 		Limits: providers.Limits{
 			BodyBytes:    maxBody,
 			Batch:        maxBatch,
 			RecallBatch:  maxBatch,
 			Buttons:      maxButtons,
-			ButtonRunes:  maxLabel,
+			ButtonRunes:  maxButtonLabel,
 			Participants: maxParticipants,
 			TitleRunes:   maxTitle,
 			Rate:         100_000,
@@ -55,11 +55,11 @@ func facts() providers.Facts {
 				"api/conversations/create (256 participants, 512 characters), getting-started/messages " +
 				"(100,000 messages a minute). How long a bot may recall, and how large a file may be, is not documented.",
 		},
-		Kinds: kinds(),
+		Kinds: messageKinds(),
 	}
 }
 
-func abilities() map[providers.Ability]providers.Support {
+func platformAbilities() map[providers.Ability]providers.Support {
 	yes := providers.Yes("")
 	return map[providers.Ability]providers.Support{
 		providers.TextBody:     yes,
@@ -102,7 +102,7 @@ const (
 	messageRecall = "MESSAGE_RECALL"
 )
 
-func kinds() []providers.MessageKind {
+func messageKinds() []providers.MessageKind {
 	return []providers.MessageKind{
 		{Name: plainText, Help: "Text as it is."},
 		{Name: plainPost, Help: "Markdown, shown as a post."},

@@ -5,9 +5,9 @@ import (
 	"github.com/zclconf/go-cty/cty/function"
 )
 
-// functions compute what other programs compute as well, so that what they
+// functionTable compute what other programs compute as well, so that what they
 // made can be named here.
-func functions() map[string]function.Function {
+func functionTable() map[string]function.Function {
 	return map[string]function.Function{
 		"contact_id": contactFunction(),
 		"group_id":   groupFunction(),
@@ -22,13 +22,13 @@ func contactFunction() function.Function {
 			{Name: "other", Type: cty.String, Description: "The id of the other one."},
 		},
 		Type:         function.StaticReturnType(cty.String),
-		RefineResult: notNull,
+		RefineResult: refineNotNull,
 		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
-			user, err := identity(args[0], 0)
+			user, err := userIDArgument(args[0], 0)
 			if err != nil {
 				return cty.NilVal, err
 			}
-			other, err := identity(args[1], 1)
+			other, err := userIDArgument(args[1], 1)
 			if err != nil {
 				return cty.NilVal, err
 			}
@@ -47,19 +47,19 @@ func groupFunction() function.Function {
 			{Name: "participants", Type: cty.Set(cty.String), Description: "The ids of the others with whom it was made."},
 		},
 		Type:         function.StaticReturnType(cty.String),
-		RefineResult: notNull,
+		RefineResult: refineNotNull,
 		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
-			owner, err := identity(args[0], 0)
+			owner, err := userIDArgument(args[0], 0)
 			if err != nil {
 				return cty.NilVal, err
 			}
-			random, err := identity(args[2], 2)
+			random, err := userIDArgument(args[2], 2)
 			if err != nil {
 				return cty.NilVal, err
 			}
 			var others []string
 			for _, v := range args[3].AsValueSlice() {
-				other, err := identity(v, 3)
+				other, err := userIDArgument(v, 3)
 				if err != nil {
 					return cty.NilVal, err
 				}
@@ -70,16 +70,16 @@ func groupFunction() function.Function {
 	})
 }
 
-// identity reads the id in an argument.
-func identity(v cty.Value, argument int) (string, error) {
+// userIDArgument reads the id in an argument.
+func userIDArgument(v cty.Value, argument int) (string, error) {
 	if v.IsNull() {
 		return "", function.NewArgErrorf(argument, "an id cannot be null")
 	}
-	id, ok := canonical(v.AsString())
+	id, ok := canonicalUUID(v.AsString())
 	if !ok {
 		return "", function.NewArgErrorf(argument, "%q is not an id on Mixin, which is a UUID", v.AsString())
 	}
 	return id, nil
 }
 
-func notNull(b *cty.RefinementBuilder) *cty.RefinementBuilder { return b.NotNull() }
+func refineNotNull(b *cty.RefinementBuilder) *cty.RefinementBuilder { return b.NotNull() }

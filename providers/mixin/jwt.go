@@ -12,12 +12,12 @@ import (
 	"github.com/google/uuid"
 )
 
-// lifetime of a token. It is bound to one request, so a long life gives nothing
+// tokenLifetime of a token. It is bound to one request, so a long life gives nothing
 // away, and one of a minute would fail on clocks that Mixin still accepts.
-const lifetime = 10 * time.Minute
+const tokenLifetime = 10 * time.Minute
 
-// token is the claims of api/guide.
-type token struct {
+// authToken is the claims of api/guide.
+type authToken struct {
 	AppID     string `json:"uid"`
 	SessionID string `json:"sid"`
 	Issued    int64  `json:"iat"`
@@ -27,19 +27,19 @@ type token struct {
 	Scope     string `json:"scp"`
 }
 
-func newToken(bot account, now time.Time) (token, error) {
+func newAuthToken(bot botAccount, now time.Time) (authToken, error) {
 	id, err := uuid.NewRandom()
 	if err != nil {
-		return token{}, fmt.Errorf("make the id of a token: %w", err)
+		return authToken{}, fmt.Errorf("make the id of a token: %w", err)
 	}
-	return token{
+	return authToken{
 		AppID: bot.appID, SessionID: bot.sessionID, ID: id.String(), Scope: "FULL",
-		Issued: now.Unix(), Expires: now.Add(lifetime).Unix(),
+		Issued: now.Unix(), Expires: now.Add(tokenLifetime).Unix(),
 	}, nil
 }
 
-// fingerprint binds a token to one request: the hash of method, target and body.
-func fingerprint(method, target string, body []byte) string {
+// requestSignature binds a token to one request: the hash of method, target and body.
+func requestSignature(method, target string, body []byte) string {
 	if target == "" {
 		target = "/"
 	}
@@ -49,8 +49,8 @@ func fingerprint(method, target string, body []byte) string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// seal is the token signed, in its compact form.
-func (t token) seal(key ed25519.PrivateKey) string {
+// signedString is the token signed, in its compact form.
+func (t authToken) signedString(key ed25519.PrivateKey) string {
 	claims, err := json.Marshal(t)
 	if err != nil {
 		panic(err) // strings and numbers always marshal

@@ -17,8 +17,8 @@ import (
 	"herald/providers"
 )
 
-// account is a bot and the key it signs with.
-type account struct {
+// botAccount is a bot and the key it signs with.
+type botAccount struct {
 	appID     string
 	sessionID string
 	key       ed25519.PrivateKey
@@ -35,12 +35,12 @@ type keystore struct {
 	PrivateKey        string `json:"private_key"`
 }
 
-// accountOf reads the account from a provider block: from the keystore, or
+// readAccount reads the account from a provider block: from the keystore, or
 // from the three separate values. When both are there they must name the same
 // session, because either may come from the environment unnoticed.
 //
 // The path of a keystore is relative to dir.
-func accountOf(body cty.Value, dir string) (account, error) {
+func readAccount(body cty.Value, dir string) (botAccount, error) {
 	apart := keystore{
 		AppID:             providers.StringArg(body, "app_id"),
 		SessionID:         providers.StringArg(body, "session_id"),
@@ -49,30 +49,30 @@ func accountOf(body cty.Value, dir string) (account, error) {
 	given := providers.StringArg(body, "keystore")
 	if given == "" {
 		if apart == (keystore{}) {
-			return account{}, providers.NewConfigError(providers.Auth, "keystore", "there are no credentials",
+			return botAccount{}, providers.NewConfigError(providers.Auth, "keystore", "there are no credentials",
 				"Set keystore to the bot's keystore or its path, or set MIXIN_KEYSTORE in the environment.")
 		}
-		return apart.account(separate())
+		return apart.toAccount(separateArguments())
 	}
 	ks, err := readKeystore(given, dir)
 	if err != nil {
-		return account{}, err
+		return botAccount{}, err
 	}
-	bot, err := ks.account(together())
+	bot, err := ks.toAccount(keystoreArguments())
 	if err != nil {
-		return account{}, err
+		return botAccount{}, err
 	}
-	if differs(apart.AppID, bot.appID) || differs(apart.SessionID, bot.sessionID) {
-		return account{}, providers.NewConfigError(providers.Invalid, "keystore", "keystore and app_id or session_id name different sessions",
+	if isOtherValue(apart.AppID, bot.appID) || isOtherValue(apart.SessionID, bot.sessionID) {
+		return botAccount{}, providers.NewConfigError(providers.Invalid, "keystore", "keystore and app_id or session_id name different sessions",
 			"Keep one of them; the other may come from the environment (MIXIN_KEYSTORE, MIXIN_APP_ID, MIXIN_SESSION_ID).")
 	}
 	return bot, nil
 }
 
-func differs(given, have string) bool { return given != "" && !strings.EqualFold(given, have) }
+func isOtherValue(given, have string) bool { return given != "" && !strings.EqualFold(given, have) }
 
-// mostKeystore is how large a keystore may be, in bytes.
-const mostKeystore = 1 << 20
+// maxKeystoreBytes is how large a keystore may be, in bytes.
+const maxKeystoreBytes = 1 << 20
 
 // readKeystore takes JSON, or the path of a file with it. The value given is in
 // no error: it may be a key in the wrong place.
@@ -83,7 +83,7 @@ func readKeystore(given, dir string) (keystore, error) {
 		if !filepath.IsAbs(path) {
 			path = filepath.Join(dir, path)
 		}
-		data, err := safefile.Read(path, mostKeystore)
+		data, err := safefile.Read(path, maxKeystoreBytes)
 		if err != nil {
 			var at *fs.PathError
 			if errors.As(err, &at) {
@@ -102,32 +102,34 @@ func readKeystore(given, dir string) (keystore, error) {
 	return ks, nil
 }
 
-// names tells which attribute to blame for which value.
-type names struct{ app, session, key string }
+// argumentNames tells which attribute to blame for which value.
+type argumentNames struct{ app, session, key string }
 
-func together() names { return names{"keystore", "keystore", "keystore"} }
-func separate() names { return names{"app_id", "session_id", "session_private_key"} }
+func keystoreArguments() argumentNames { return argumentNames{"keystore", "keystore", "keystore"} }
+func separateArguments() argumentNames {
+	return argumentNames{"app_id", "session_id", "session_private_key"}
+}
 
-func (k keystore) account(blame names) (account, error) {
-	bot := account{appID: first(k.AppID, k.ClientID), sessionID: k.SessionID}
+func (k keystore) toAccount(blame argumentNames) (botAccount, error) {
+	bot := botAccount{appID: first(k.AppID, k.ClientID), sessionID: k.SessionID}
 	var ok bool
-	if bot.appID, ok = canonical(bot.appID); !ok {
-		return account{}, providers.NewConfigError(providers.Invalid, blame.app, "app_id is missing or no UUID", "Take it from the bot's keystore.")
+	if bot.appID, ok = canonicalUUID(bot.appID); !ok {
+		return botAccount{}, providers.NewConfigError(providers.Invalid, blame.app, "app_id is missing or no UUID", "Take it from the bot's keystore.")
 	}
-	if bot.sessionID, ok = canonical(bot.sessionID); !ok {
-		return account{}, providers.NewConfigError(providers.Invalid, blame.session, "session_id is missing or no UUID", "Take it from the bot's keystore.")
+	if bot.sessionID, ok = canonicalUUID(bot.sessionID); !ok {
+		return botAccount{}, providers.NewConfigError(providers.Invalid, blame.session, "session_id is missing or no UUID", "Take it from the bot's keystore.")
 	}
 	written := strings.TrimSpace(first(k.SessionPrivateKey, k.PrivateKey))
 	switch {
 	case written == "":
-		return account{}, providers.NewConfigError(providers.Invalid, blame.key, "the private key is missing",
+		return botAccount{}, providers.NewConfigError(providers.Invalid, blame.key, "the private key is missing",
 			"Give session_private_key, or private_key in a keystore of the older form.")
 	case strings.Contains(written, "-----BEGIN"):
-		return account{}, providers.NewConfigError(providers.Invalid, blame.key, "the private key is an RSA key, and only Ed25519 sessions are supported",
+		return botAccount{}, providers.NewConfigError(providers.Invalid, blame.key, "the private key is an RSA key, and only Ed25519 sessions are supported",
 			"Create a new Ed25519 session for the bot in the developers' dashboard.")
 	}
-	if bot.key = readKey(written); bot.key == nil {
-		return account{}, providers.NewConfigError(providers.Invalid, blame.key, "the private key is not an Ed25519 key",
+	if bot.key = parsePrivateKey(written); bot.key == nil {
+		return botAccount{}, providers.NewConfigError(providers.Invalid, blame.key, "the private key is not an Ed25519 key",
 			"It is 32 bytes in hexadecimal (session_private_key) or 64 bytes in base64 (private_key).")
 	}
 	seed := bot.key.Seed()
@@ -136,9 +138,9 @@ func (k keystore) account(blame names) (account, error) {
 	return bot, nil
 }
 
-// readKey decodes a seed or a whole private key, in hexadecimal or in either
+// parsePrivateKey decodes a seed or a whole private key, in hexadecimal or in either
 // alphabet of base64; nil when it is none of them or its halves disagree.
-func readKey(s string) ed25519.PrivateKey {
+func parsePrivateKey(s string) ed25519.PrivateKey {
 	raw, err := hex.DecodeString(s)
 	if err != nil {
 		s = strings.NewReplacer("+", "-", "/", "_").Replace(strings.TrimRight(s, "="))

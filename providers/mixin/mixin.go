@@ -39,17 +39,17 @@ var (
 )
 
 // Facts describes Mixin.
-func (platform) Facts() providers.Facts { return facts() }
+func (platform) Facts() providers.Facts { return platformFacts() }
 
 // Compose says the content in Mixin's own kinds of messages: the body first,
 // then each attachment, then the buttons. The first of them quotes.
 func (platform) Compose(c content.Content) ([]providers.Part, []providers.Problem) {
-	return compose(c)
+	return composeContent(c)
 }
 
 // Open reads the keystore and sends nothing.
 func (platform) Open(cfg providers.Config) (providers.Session, error) {
-	bot, err := accountOf(cfg.Body, cfg.Dir)
+	bot, err := readAccount(cfg.Body, cfg.Dir)
 	if err != nil {
 		return nil, err
 	}
@@ -57,33 +57,33 @@ func (platform) Open(cfg providers.Config) (providers.Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	limits, opt := facts().Limits, client.OptionsOf(cfg)
+	limits, opt := platformFacts().Limits, client.OptionsOf(cfg)
 	opt.Base, opt.Rate, opt.Per, opt.Secrets = base, limits.Rate, limits.Per, bot.secrets
 	return &session{bot: bot, now: opt.Now, http: client.New(opt)}, nil
 }
 
 // session is one bot in use.
 type session struct {
-	bot  account
+	bot  botAccount
 	now  func() time.Time
 	http *client.Client
 }
 
 // CheckCredentials reads the bot's own profile (api/users/profile).
 func (s *session) CheckCredentials(ctx context.Context) error {
-	return s.do(ctx, call{op: "check credentials", method: http.MethodGet, path: "/me"}, nil)
+	return s.callAPI(ctx, apiCall{op: "check credentials", method: http.MethodGet, path: "/me"}, nil)
 }
 
-// sign gives a request its token, made anew for every attempt because it
+// signRequest gives a request its token, made anew for every attempt because it
 // expires, and the headers that go with it.
-func (s *session) sign(r *http.Request, target string, body []byte) error {
+func (s *session) signRequest(r *http.Request, target string, body []byte) error {
 	now := s.now()
-	t, err := newToken(s.bot, now)
+	t, err := newAuthToken(s.bot, now)
 	if err != nil {
 		return err
 	}
-	t.Signature = fingerprint(r.Method, target, body)
-	r.Header.Set("Authorization", "Bearer "+t.seal(s.bot.key))
+	t.Signature = requestSignature(r.Method, target, body)
+	r.Header.Set("Authorization", "Bearer "+t.signedString(s.bot.key))
 	r.Header.Set("Content-Type", "application/json")
 	r.Header.Set("X-Request-Id", t.ID)
 	return nil

@@ -25,7 +25,7 @@ func clock() time.Time { return epoch }
 func echo(token *string, more string) func(int, *http.Request, []byte) (int, string, bool) {
 	return func(_ int, r *http.Request, _ []byte) (int, string, bool) {
 		*token = strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")
-		return 202, refusal(400, "you sent "+*token+" "+more), true
+		return 202, isRefusal(400, "you sent "+*token+" "+more), true
 	}
 }
 

@@ -10,27 +10,27 @@ import (
 	"herald/providers"
 )
 
-const recalling = "recall message"
+const opRecall = "recall message"
 
 // Recall takes messages back by messages of their own (MESSAGE_RECALL). Their
 // ids follow from those of the messages, so that doing it again does nothing.
 func (s *session) Recall(ctx context.Context, target providers.Target, messages []providers.SentMessage) []error {
 	results := make([]providers.Result, len(messages))
-	q := &queue{session: s, op: recalling, results: results}
-	to, err := s.destination(target.ID)
+	q := &sendQueue{session: s, op: opRecall, results: results}
+	to, err := s.resolveDestination(target.ID)
 	for i, sent := range messages {
 		if err != nil {
-			q.fail(i, target.ID, err)
+			q.setFailure(i, target.ID, err)
 			continue
 		}
-		m, err := recallOf(to, sent)
+		m, err := buildRecall(to, sent)
 		if err != nil {
-			q.fail(i, target.ID, err)
+			q.setFailure(i, target.ID, err)
 			continue
 		}
-		q.add(ctx, i, m)
+		q.addMessage(ctx, i, m)
 	}
-	q.flush(ctx)
+	q.flushBatch(ctx)
 	out := make([]error, len(messages))
 	for i, r := range results {
 		if providers.KindOf(r.Err) != providers.NotFound {
@@ -40,25 +40,25 @@ func (s *session) Recall(ctx context.Context, target providers.Target, messages 
 	return out
 }
 
-// recallOf is the message that takes another one back. It goes to whom that one
+// buildRecall is the message that takes another one back. It goes to whom that one
 // went: in a group, the one member whom recipient_id chose.
-func recallOf(to destination, sent providers.SentMessage) (message, error) {
+func buildRecall(to destination, sent providers.SentMessage) (message, error) {
 	target, err := uuid.Parse(sent.ID)
 	if err != nil {
-		return message{}, &providers.Error{Kind: providers.Invalid, Op: recalling,
+		return message{}, &providers.Error{Kind: providers.Invalid, Op: opRecall,
 			Detail: "the id of the message is no UUID", Hint: "Check the id that was imported."}
 	}
 	return message{
 		ConversationID: to.conversation, RecipientID: first(to.recipient, recipientOf(sent.Part)),
 		MessageID: uuid.NewSHA1(target, []byte(messageRecall)).String(), Category: messageRecall,
-		Data: base64.RawURLEncoding.EncodeToString(encode(recall{MessageID: sent.ID})),
+		Data: base64.RawURLEncoding.EncodeToString(mustEncodeJSON(recallPayload{MessageID: sent.ID})),
 	}, nil
 }
 
 // recipientOf is the member of a group to whom alone a part was sent; "" for all
 // members, and where it is not known what was sent.
 func recipientOf(p providers.Part) string {
-	var l letter
+	var l partPayload
 	if len(p.Body) == 0 || json.Unmarshal(p.Body, &l) != nil {
 		return ""
 	}

@@ -8,7 +8,7 @@ import (
 
 const defaultEndpoint = "https://api.mixin.one"
 
-func blocks() schema.Platform {
+func platformSchema() schema.Platform {
 	return schema.Platform{
 		Name:     "mixin",
 		Title:    "Mixin",
@@ -27,7 +27,7 @@ func blocks() schema.Platform {
 				Example: `["e8e5b807-fa8b-455a-8dfa-b189d28310ff"]`,
 			}}},
 		}},
-		Functions: functions(),
+		Functions: functionTable(),
 	}
 }
 
@@ -63,27 +63,27 @@ func messageBlock() schema.Block {
 		},
 		Blocks: []schema.Nested{
 			{Name: "sticker", Block: schema.Block{Help: "A sticker.", Attributes: []schema.Attribute{
-				required("sticker_id", cty.String, "The id of the sticker.", `"7a54e394-1626-4cd4-b967-543932c2a032"`)}}},
+				requiredAttribute("sticker_id", cty.String, "The id of the sticker.", `"7a54e394-1626-4cd4-b967-543932c2a032"`)}}},
 			{Name: "contact", Block: schema.Block{Help: "A person's or a bot's card.", Attributes: []schema.Attribute{
-				required("user_id", cty.String, "The id of the person or bot.", `"7a54e394-1626-4cd4-b967-543932c2a032"`)}}},
+				requiredAttribute("user_id", cty.String, "The id of the person or bot.", `"7a54e394-1626-4cd4-b967-543932c2a032"`)}}},
 			{Name: "location", Block: locationBlock()},
 			{Name: "live", Block: liveBlock()},
 			{Name: "card", Block: cardBlock()},
 			{Name: "pin", Block: schema.Block{Help: "Pins messages to the conversation.", Attributes: []schema.Attribute{
-				required("message_ids", cty.List(cty.String), "Ids of the messages.", `["e8e5b807-fa8b-455a-8dfa-b189d28310ff"]`),
+				requiredAttribute("message_ids", cty.List(cty.String), "Ids of the messages.", `["e8e5b807-fa8b-455a-8dfa-b189d28310ff"]`),
 				{Name: "unpin", Type: cty.Bool, Help: "Whether the pin is taken away instead.", Example: "true"}}}},
 		},
 	}
 }
 
-func required(name string, ty cty.Type, help, example string) schema.Attribute {
+func requiredAttribute(name string, ty cty.Type, help, example string) schema.Attribute {
 	return schema.Attribute{Name: name, Type: ty, Required: true, Help: help, Example: example}
 }
 
 func locationBlock() schema.Block {
 	return schema.Block{Help: "A place on a map.", Attributes: []schema.Attribute{
-		required("longitude", cty.Number, "Degrees east, from -180 to 180.", "116.3975"),
-		required("latitude", cty.Number, "Degrees north, from -90 to 90.", "39.9087"),
+		requiredAttribute("longitude", cty.Number, "Degrees east, from -180 to 180.", "116.3975"),
+		requiredAttribute("latitude", cty.Number, "Degrees north, from -90 to 90.", "39.9087"),
 		{Name: "name", Type: cty.String, Help: "What the place is called.", Example: `"Office"`},
 		{Name: "address", Type: cty.String, Help: "Its postal address.", Example: `"1 Example Road"`},
 	}}
@@ -91,10 +91,10 @@ func locationBlock() schema.Block {
 
 func liveBlock() schema.Block {
 	return schema.Block{Help: "A live stream.", Attributes: []schema.Attribute{
-		required("url", cty.String, "The address of the stream.", `"https://live.example.org/stream.m3u8"`),
-		required("thumb_url", cty.String, "The address of its preview picture.", `"https://live.example.org/cover.jpg"`),
-		required("width", cty.Number, "Pixels.", "1280"),
-		required("height", cty.Number, "Pixels.", "720"),
+		requiredAttribute("url", cty.String, "The address of the stream.", `"https://live.example.org/stream.m3u8"`),
+		requiredAttribute("thumb_url", cty.String, "The address of its preview picture.", `"https://live.example.org/cover.jpg"`),
+		requiredAttribute("width", cty.Number, "Pixels.", "1280"),
+		requiredAttribute("height", cty.Number, "Pixels.", "720"),
 	}}
 }
 
@@ -102,8 +102,8 @@ func cardBlock() schema.Block {
 	return schema.Block{
 		Help: "A card with a cover, a title, a description and buttons.",
 		Attributes: []schema.Attribute{
-			required("title", cty.String, "1 to 36 characters.", `"Release 2.0"`),
-			required("description", cty.String, "1 to 1,024 characters.", `"What is new"`),
+			requiredAttribute("title", cty.String, "1 to 36 characters.", `"Release 2.0"`),
+			requiredAttribute("description", cty.String, "1 to 1,024 characters.", `"What is new"`),
 			{Name: "cover_url", Type: cty.String, Help: "The address of a picture of 16 to 10.", Example: `"https://example.org/cover.png"`},
 			{Name: "app_id", Type: cty.String, Help: "The id of the bot that the card belongs to; the sender when it is left out.", Example: `"c8cb0ac7-d456-4341-be66-0b143aa09922"`},
 			{Name: "shareable", Type: cty.Bool, Help: "Whether readers may pass the card on; they may when it is left out.", Example: "false"},
@@ -111,8 +111,8 @@ func cardBlock() schema.Block {
 		Blocks: []schema.Nested{{Name: "action", Many: true, Block: schema.Block{
 			Help: "A button of the card.",
 			Attributes: []schema.Attribute{
-				required("label", cty.String, "1 to 36 characters.", `"Read more"`),
-				required("url", cty.String, "Where the button leads.", `"https://example.org"`),
+				requiredAttribute("label", cty.String, "1 to 36 characters.", `"Read more"`),
+				requiredAttribute("url", cty.String, "Where the button leads.", `"https://example.org"`),
 				{Name: "color", Type: cty.String, Help: "Its colour.", Example: `"#1E88E5"`},
 			},
 		}}},

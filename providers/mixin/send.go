@@ -10,7 +10,7 @@ import (
 	"herald/providers"
 )
 
-const sending = "send message"
+const opSend = "send message"
 
 // Send puts as many messages into a request as Mixin takes. Mixin answers for
 // the whole request, so when it refuses one, each message is sent again by
@@ -20,39 +20,39 @@ const sending = "send message"
 // matters to readers: those items are Cancelled.
 func (s *session) Send(ctx context.Context, items []providers.Outgoing) []providers.Result {
 	results := make([]providers.Result, len(items))
-	q := &queue{session: s, op: sending, results: results, stopped: map[string]bool{}}
+	q := &sendQueue{session: s, op: opSend, results: results, stopped: map[string]bool{}}
 	for i, item := range items {
-		m, err := s.message(item)
+		m, err := s.buildMessage(item)
 		if err != nil {
-			q.flush(ctx)
-			q.fail(i, first(m.ConversationID, item.Target.ID), err)
+			q.flushBatch(ctx)
+			q.setFailure(i, first(m.ConversationID, item.Target.ID), err)
 			continue
 		}
-		q.add(ctx, i, m)
+		q.addMessage(ctx, i, m)
 	}
-	q.flush(ctx)
+	q.flushBatch(ctx)
 	return results
 }
 
-// message is an item as Mixin wants it.
-func (s *session) message(item providers.Outgoing) (message, error) {
-	to, err := s.destination(item.Target.ID)
+// buildMessage is an item as Mixin wants it.
+func (s *session) buildMessage(item providers.Outgoing) (message, error) {
+	to, err := s.resolveDestination(item.Target.ID)
 	if err != nil {
 		return message{}, err
 	}
 	m := message{ConversationID: to.conversation, RecipientID: to.recipient, MessageID: item.Key,
 		Category: item.Part.Kind, QuoteMessageID: item.Quote}
-	var l letter
+	var l partPayload
 	if err := json.Unmarshal(item.Part.Body, &l); err != nil {
-		return m, invalid(fmt.Errorf("read the part: %w", err))
+		return m, invalidRequest(fmt.Errorf("read the part: %w", err))
 	}
-	if l.Data, err = s.complete(item, l.Data); err != nil {
-		return m, invalid(err)
+	if l.Data, err = s.completePayload(item, l.Data); err != nil {
+		return m, invalidRequest(err)
 	}
 	if m.RecipientID == "" {
 		m.RecipientID = l.RecipientID
 	} else if l.RecipientID != "" && l.RecipientID != m.RecipientID {
-		return m, &providers.Error{Kind: providers.Invalid, Op: sending, Attribute: "mixin.recipient_id",
+		return m, &providers.Error{Kind: providers.Invalid, Op: opSend, Attribute: "mixin.recipient_id",
 			Detail: "the direct chat is with another person", Hint: "Leave recipient_id out; it is for groups."}
 	}
 	m.Data = base64.RawURLEncoding.EncodeToString([]byte(l.Data))
@@ -60,79 +60,79 @@ func (s *session) message(item providers.Outgoing) (message, error) {
 	return m, nil
 }
 
-// complete adds to a payload what Compose could not know.
-func (s *session) complete(item providers.Outgoing, payload string) (string, error) {
+// completePayload adds to a payload what Compose could not know.
+func (s *session) completePayload(item providers.Outgoing, payload string) (string, error) {
 	switch {
 	case len(item.Part.Attachments) > 0:
-		if err := item.CheckUploads(sending); err != nil {
+		if err := item.CheckUploads(opSend); err != nil {
 			return "", err
 		}
-		return fill(payload, item.Uploads[0])
+		return fillAttachment(payload, item.Uploads[0])
 	case item.Part.Kind == appCard:
-		return owned(payload, s.bot.appID)
+		return setCardOwner(payload, s.bot.appID)
 	}
 	return payload, nil
 }
 
-func invalid(err error) error {
-	return &providers.Error{Kind: providers.Invalid, Op: sending, Err: err}
+func invalidRequest(err error) error {
+	return &providers.Error{Kind: providers.Invalid, Op: opSend, Err: err}
 }
 
-// queue gathers messages into requests.
-type queue struct {
+// sendQueue gathers messages into requests.
+type sendQueue struct {
 	session *session
 	op      string
 	results []providers.Result
 	stopped map[string]bool // conversations with a failure; nil: order is nothing
-	waiting []queued
+	waiting []queuedMessage
 	size    int // of the request, in bytes
 }
 
-type queued struct {
+type queuedMessage struct {
 	index        int
 	conversation string
 	id           string
 	wire         []byte
 }
 
-func (q *queue) add(ctx context.Context, i int, m message) {
-	wire := encode(m)
+func (q *sendQueue) addMessage(ctx context.Context, i int, m message) {
+	wire := mustEncodeJSON(m)
 	if len(q.waiting) == maxBatch || q.size+len(wire)+len("[,]") > maxBody {
-		q.flush(ctx)
+		q.flushBatch(ctx)
 	}
-	q.waiting = append(q.waiting, queued{i, m.ConversationID, m.MessageID, wire})
+	q.waiting = append(q.waiting, queuedMessage{i, m.ConversationID, m.MessageID, wire})
 	q.size += len(wire) + len(",")
 }
 
-// flush sends what waits, whole or one by one.
-func (q *queue) flush(ctx context.Context) {
-	batch := q.passable()
+// flushBatch sends what waits, whole or one by one.
+func (q *sendQueue) flushBatch(ctx context.Context) {
+	batch := q.takeSendable()
 	q.waiting, q.size = nil, 0
 	if len(batch) == 0 {
 		return
 	}
-	err := q.post(ctx, batch)
-	if len(batch) == 1 || !refusal(err) {
+	err := q.postBatch(ctx, batch)
+	if len(batch) == 1 || !isRefusal(err) {
 		for _, m := range batch {
-			q.settle(m, q.session.goneOr(ctx, m.conversation, err))
+			q.setResult(m, q.session.goneOrCause(ctx, m.conversation, err))
 		}
 		return
 	}
 	for _, m := range batch {
 		if !q.stopped[m.conversation] {
-			q.settle(m, q.session.goneOr(ctx, m.conversation, q.post(ctx, []queued{m})))
+			q.setResult(m, q.session.goneOrCause(ctx, m.conversation, q.postBatch(ctx, []queuedMessage{m})))
 			continue
 		}
-		q.settle(m, providers.ErrSkipped(q.op))
+		q.setResult(m, providers.ErrSkipped(q.op))
 	}
 }
 
-// passable drops what a failure before it keeps back.
-func (q *queue) passable() []queued {
-	var out []queued
+// takeSendable drops what a failure before it keeps back.
+func (q *sendQueue) takeSendable() []queuedMessage {
+	var out []queuedMessage
 	for _, m := range q.waiting {
 		if q.stopped[m.conversation] {
-			q.settle(m, providers.ErrSkipped(q.op))
+			q.setResult(m, providers.ErrSkipped(q.op))
 			continue
 		}
 		out = append(out, m)
@@ -140,33 +140,33 @@ func (q *queue) passable() []queued {
 	return out
 }
 
-func (q *queue) post(ctx context.Context, batch []queued) error {
+func (q *sendQueue) postBatch(ctx context.Context, batch []queuedMessage) error {
 	wires := make([][]byte, len(batch))
 	for i, m := range batch {
 		wires[i] = m.wire
 	}
 	body := append(append([]byte("["), bytes.Join(wires, []byte(","))...), ']')
-	return q.session.do(ctx, call{op: q.op, method: "POST", path: "/messages", body: body}, nil)
+	return q.session.callAPI(ctx, apiCall{op: q.op, method: "POST", path: "/messages", body: body}, nil)
 }
 
-func (q *queue) settle(m queued, err error) {
+func (q *sendQueue) setResult(m queuedMessage, err error) {
 	if err != nil {
-		q.fail(m.index, m.conversation, err)
+		q.setFailure(m.index, m.conversation, err)
 		return
 	}
 	q.results[m.index] = providers.Result{ID: m.id, SentAt: q.session.now()}
 }
 
-func (q *queue) fail(i int, conversation string, err error) {
+func (q *sendQueue) setFailure(i int, conversation string, err error) {
 	q.results[i] = providers.Result{Err: err}
 	if q.stopped != nil {
 		q.stopped[conversation] = true
 	}
 }
 
-// refusal reports whether Mixin looked at the request and said no, so that the
+// isRefusal reports whether Mixin looked at the request and said no, so that the
 // fault may be with one message of many.
-func refusal(err error) bool {
+func isRefusal(err error) bool {
 	switch providers.KindOf(err) {
 	case providers.Invalid, providers.Forbidden, providers.NotFound, providers.Conflict:
 		return true

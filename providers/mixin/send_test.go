@@ -178,7 +178,7 @@ func TestRecall(t *testing.T) {
 func TestRecallOfWhatIsGone(t *testing.T) {
 	t.Parallel()
 	s := newServer(t)
-	s.before = func(int, *http.Request, []byte) (int, string, bool) { return 202, refusal(404, "gone"), true }
+	s.before = func(int, *http.Request, []byte) (int, string, bool) { return 202, isRefusal(404, "gone"), true }
 	if errs := s.open().(providers.Recaller).Recall(s.ctx(), providers.Target{ID: groupID}, stage.Sent(stage.Key(1))); errs[0] != nil {
 		t.Error(errs[0])
 	}
@@ -193,17 +193,17 @@ func TestErrors(t *testing.T) {
 		want   providers.ErrorKind
 		text   string
 	}{
-		{"400", 202, refusal(400, "bad"), providers.Invalid, "code 400"},
-		{"401", 202, refusal(401, "Unauthorized"), providers.Auth, "Unauthorized"},
-		{"403", 202, refusal(403, "Forbidden"), providers.Forbidden, "Forbidden"},
-		{"404", 202, refusal(404, "not found"), providers.NotFound, ""},
+		{"400", 202, isRefusal(400, "bad"), providers.Invalid, "code 400"},
+		{"401", 202, isRefusal(401, "Unauthorized"), providers.Auth, "Unauthorized"},
+		{"403", 202, isRefusal(403, "Forbidden"), providers.Forbidden, "Forbidden"},
+		{"404", 202, isRefusal(404, "not found"), providers.NotFound, ""},
 		{"10002", 202, `{"error":{"status":202,"code":10002,"description":"Invalid field.","extra":{"field":"category","reason":"is not known"}}}`,
 			providers.Invalid, "Invalid field: category is not known"},
 		{"reason alone", 202, `{"error":{"status":202,"code":400,"description":"Bad request.","extra":{"reason":"no JSON"}}}`,
 			providers.Invalid, "Bad request: no JSON"},
-		{"10006", 202, refusal(10006, "update"), providers.Invalid, ""},
-		{"20116", 202, refusal(20116, "full"), providers.Invalid, ""},
-		{"not known", 202, refusal(29999, "what"), providers.Invalid, ""},
+		{"10006", 202, isRefusal(10006, "update"), providers.Invalid, ""},
+		{"20116", 202, isRefusal(20116, "full"), providers.Invalid, ""},
+		{"not known", 202, isRefusal(29999, "what"), providers.Invalid, ""},
 		{"web front, 404", 404, "<html>", providers.Invalid, "no Mixin API"},
 		{"web front, 403", 403, "<html>", providers.Forbidden, ""},
 		{"web front, 413", 413, "<html>", providers.Invalid, ""},
@@ -235,9 +235,9 @@ func TestErrorsThatPass(t *testing.T) {
 		status int
 		text   string
 	}{
-		"500": {500, refusal(500, "Internal Server Error")}, "7000": {500, refusal(7000, "blaze")},
+		"500": {500, isRefusal(500, "Internal Server Error")}, "7000": {500, isRefusal(7000, "blaze")},
 		"502 of the web front": {502, "<html>"}, "not JSON": {200, "<html>"}, "an array": {200, "[]"},
-		"an error of code 0": {202, `{"error":{}}`}, "429": {202, refusal(429, "slow down")},
+		"an error of code 0": {202, `{"error":{}}`}, "429": {202, isRefusal(429, "slow down")},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -146,10 +146,10 @@ func (s *server) route(call string, body []byte) string {
 	case strings.HasPrefix(call, "POST /conversations/"):
 		return s.change(strings.Split(strings.TrimPrefix(call, "POST /conversations/"), "/"), body)
 	}
-	return refusal(404, "endpoint not found")
+	return isRefusal(404, "endpoint not found")
 }
 
-func refusal(code int, text string) string {
+func isRefusal(code int, text string) string {
 	return fmt.Sprintf(`{"error":{"status":202,"code":%d,"description":%q}}`, code, text)
 }
 
@@ -162,11 +162,11 @@ func strict(body []byte, into any) error {
 func (s *server) post(body []byte) string {
 	var in []wire
 	if err := strict(body, &in); err != nil || len(in) == 0 || len(in) > 100 || len(body) > 128<<10 {
-		return refusal(400, fmt.Sprintf("bad request: %v", err))
+		return isRefusal(400, fmt.Sprintf("bad request: %v", err))
 	}
 	for _, m := range in {
 		if strings.Contains(m.DataBase64, "Zm9yYmlkZGVu") { // "forbidden"
-			return refusal(403, "Forbidden")
+			return isRefusal(403, "Forbidden")
 		}
 	}
 	for _, m := range in {
@@ -181,7 +181,7 @@ func (s *server) post(body []byte) string {
 func (s *server) create(body []byte) string {
 	var in stdGroup
 	if err := strict(body, &in); err != nil {
-		return refusal(400, err.Error())
+		return isRefusal(400, err.Error())
 	}
 	if _, there := s.groups[in.ConversationID]; !there {
 		in.Participants = append(in.Participants, json.RawMessage(`{"user_id":"`+botID+`","role":"OWNER","created_at":"2026-01-01T00:00:00Z"}`))
@@ -193,7 +193,7 @@ func (s *server) create(body []byte) string {
 func (s *server) read(id string) string {
 	g, there := s.groups[id]
 	if !there {
-		return refusal(404, "conversation not found")
+		return isRefusal(404, "conversation not found")
 	}
 	b, err := json.Marshal(map[string]any{"data": g})
 	if err != nil {
@@ -205,12 +205,12 @@ func (s *server) read(id string) string {
 func (s *server) change(path []string, body []byte) string {
 	g, there := s.groups[path[0]]
 	if !there {
-		return refusal(404, "conversation not found")
+		return isRefusal(404, "conversation not found")
 	}
 	if len(path) == 1 {
 		var in struct{ Name, Announcement *string }
 		if err := strict(body, &in); err != nil {
-			return refusal(400, err.Error())
+			return isRefusal(400, err.Error())
 		}
 		if in.Name != nil {
 			g.Name = *in.Name
@@ -221,7 +221,7 @@ func (s *server) change(path []string, body []byte) string {
 	} else {
 		var in []person
 		if err := strict(body, &in); err != nil {
-			return refusal(400, err.Error())
+			return isRefusal(400, err.Error())
 		}
 		g.Participants = members(g.Participants, path[2], in)
 	}

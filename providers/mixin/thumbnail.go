@@ -13,14 +13,14 @@ import (
 	"herald/providers"
 )
 
-// maxPixels bounds the memory that decoding a picture may take.
-const maxPixels = 40_000_000
+// maxImagePixels bounds the memory that decoding a picture may take.
+const maxImagePixels = 40_000_000
 
-// thumbnail is a small JPEG of a picture, in base64, that Mixin's apps show
+// makeThumbnail is a small JPEG of a picture, in base64, that Mixin's apps show
 // while the picture loads; "" when it cannot be made. It is a courtesy, so no
 // failure of it may stop a message.
-func thumbnail(f providers.File) string {
-	c, ok := codecOf(f.MIME)
+func makeThumbnail(f providers.File) string {
+	c, ok := findCodec(f.MIME)
 	if !ok {
 		return ""
 	}
@@ -30,7 +30,7 @@ func thumbnail(f providers.File) string {
 	}
 	defer r.Close()
 	size, err := c.config(r)
-	if err != nil || size.Width <= 0 || size.Height <= 0 || size.Width > maxPixels/size.Height {
+	if err != nil || size.Width <= 0 || size.Height <= 0 || size.Width > maxImagePixels/size.Height {
 		return ""
 	}
 	if _, err := r.Seek(0, io.SeekStart); err != nil {
@@ -41,32 +41,32 @@ func thumbnail(f providers.File) string {
 		return ""
 	}
 	var b bytes.Buffer
-	if err := jpeg.Encode(&b, shrink(img, maxThumbnailSide), &jpeg.Options{Quality: 60}); err != nil {
+	if err := jpeg.Encode(&b, scaleDown(img, maxThumbnailSide), &jpeg.Options{Quality: 60}); err != nil {
 		return ""
 	}
 	return base64.StdEncoding.EncodeToString(b.Bytes())
 }
 
-type codec struct {
+type imageCodec struct {
 	config func(io.Reader) (image.Config, error)
 	decode func(io.Reader) (image.Image, error)
 }
 
-func codecOf(mime string) (codec, bool) {
+func findCodec(mime string) (imageCodec, bool) {
 	switch mime {
 	case "image/jpeg":
-		return codec{jpeg.DecodeConfig, jpeg.Decode}, true
+		return imageCodec{jpeg.DecodeConfig, jpeg.Decode}, true
 	case "image/png":
-		return codec{png.DecodeConfig, png.Decode}, true
+		return imageCodec{png.DecodeConfig, png.Decode}, true
 	case "image/gif":
-		return codec{gif.DecodeConfig, gif.Decode}, true
+		return imageCodec{gif.DecodeConfig, gif.Decode}, true
 	}
-	return codec{}, false
+	return imageCodec{}, false
 }
 
-// shrink scales a picture to at most side pixels, each the mean of samples of
+// scaleDown scales a picture to at most side pixels, each the mean of samples of
 // what it covers, on white.
-func shrink(img image.Image, side int) image.Image {
+func scaleDown(img image.Image, side int) image.Image {
 	in := img.Bounds()
 	scale := max(in.Dx(), in.Dy(), side)
 	w, h := max(1, in.Dx()*side/scale), max(1, in.Dy()*side/scale)
@@ -76,13 +76,13 @@ func shrink(img image.Image, side int) image.Image {
 			box := image.Rect(
 				in.Min.X+x*in.Dx()/w, in.Min.Y+y*in.Dy()/h,
 				in.Min.X+(x+1)*in.Dx()/w, in.Min.Y+(y+1)*in.Dy()/h)
-			out.Set(x, y, mean(img, box))
+			out.Set(x, y, averageColor(img, box))
 		}
 	}
 	return out
 }
 
-func mean(img image.Image, box image.Rectangle) color.Color {
+func averageColor(img image.Image, box image.Rectangle) color.Color {
 	const samples = 8 // a side
 	var r, g, b, n uint64
 	for y := box.Min.Y; y < box.Max.Y; y += 1 + box.Dy()/samples {

@@ -38,7 +38,7 @@ func FuzzThumbnail(f *testing.F) {
 				}{bytes.NewReader(data), io.NopCloser(nil)}, nil
 			},
 		}
-		small := thumbnail(file)
+		small := makeThumbnail(file)
 		if small == "" {
 			return
 		}

@@ -8,18 +8,18 @@ import (
 	"time"
 )
 
-// scalar is a string that some servers write as a number. It keeps its digits:
+// flexString is a string that some servers write as a number. It keeps its digits:
 // ids are beyond what a floating-point number holds.
-type scalar string
+type flexString string
 
 // UnmarshalJSON takes a string, a number or null.
-func (s *scalar) UnmarshalJSON(data []byte) error {
+func (s *flexString) UnmarshalJSON(data []byte) error {
 	data = bytes.TrimSpace(data)
 	switch {
 	case len(data) > 0 && data[0] == '"':
 		var text string
 		err := json.Unmarshal(data, &text)
-		*s = scalar(text)
+		*s = flexString(text)
 		return err
 	case bytes.Equal(data, []byte("null")):
 		*s = ""
@@ -29,12 +29,12 @@ func (s *scalar) UnmarshalJSON(data []byte) error {
 	if err := json.Unmarshal(data, &number); err != nil {
 		return fmt.Errorf("neither a string nor a number: %w", err)
 	}
-	*s = scalar(number)
+	*s = flexString(number)
 	return nil
 }
 
-// milliseconds reads a time stamp; the zero time when there is none.
-func (s scalar) milliseconds() time.Time {
+// toTime reads a time stamp; the zero time when there is none.
+func (s flexString) toTime() time.Time {
 	ms, err := strconv.ParseInt(string(s), 10, 64)
 	if err != nil || ms <= 0 {
 		return time.Time{}
@@ -44,7 +44,7 @@ func (s scalar) milliseconds() time.Time {
 
 // envelope is what every answer is wrapped in. Success is the code "0".
 type envelope struct {
-	Code *scalar         `json:"code"`
+	Code *flexString     `json:"code"`
 	Desc string          `json:"desc"`
 	Data json.RawMessage `json:"data"`
 }
@@ -66,20 +66,20 @@ type sendRequest struct {
 	Mentioned    []string        `json:"mentionedUser,omitempty"`
 }
 
-// sent is the answer to sendRequest.
-type sent struct {
-	ID          scalar `json:"id"`
-	ChannelUUID string `json:"channelUuid"`
+// sendAnswer is the answer to sendRequest.
+type sendAnswer struct {
+	ID          flexString `json:"id"`
+	ChannelUUID string     `json:"channelUuid"`
 }
 
 // message is MessageInfo of page api/message/list.
 type message struct {
-	ID       scalar `json:"id"`
-	SendUUID string `json:"sendUuid"`
-	CreateAt scalar `json:"createAt"` // milliseconds; samples end in whole seconds
-	Type     string `json:"type"`
-	From     string `json:"from"`
-	Content  string `json:"content"`
+	ID       flexString `json:"id"`
+	SendUUID string     `json:"sendUuid"`
+	CreateAt flexString `json:"createAt"` // milliseconds; samples end in whole seconds
+	Type     string     `json:"type"`
+	From     string     `json:"from"`
+	Content  string     `json:"content"`
 	// Those below are only read for people to see, so their form spoils nothing.
 	FromName json.RawMessage `json:"fromName"` // a text
 	Quote    json.RawMessage `json:"quote"`    // a message, or null
@@ -132,20 +132,20 @@ type announcementRequest struct {
 
 // channelPage is the answer of page api/chats/list.
 type channelPage struct {
-	Cursor scalar        `json:"cursor"` // empty: the last page
+	Cursor flexString    `json:"cursor"` // empty: the last page
 	List   []userChannel `json:"list"`
 }
 
 type userChannel struct {
-	Status      scalar `json:"status"`
-	ChannelUUID string `json:"channelUuid"`
-	DisplayName string `json:"displayName"`
-	ChannelType string `json:"channelType"`
+	Status      flexString `json:"status"`
+	ChannelUUID string     `json:"channelUuid"`
+	DisplayName string     `json:"displayName"`
+	ChannelType string     `json:"channelType"`
 }
 
 // Statuses of a channel in that list.
 const (
-	channelStands    = "0"
+	channelActive    = "0"
 	channelLeft      = "1"
 	channelRemoved   = "2"
 	channelDismissed = "3"

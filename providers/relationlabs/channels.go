@@ -11,15 +11,15 @@ import (
 )
 
 const (
-	listingChannels = "list channels"
-	channelsPage    = 50
-	// channelPages bounds a walk through the account's channels.
-	channelPages = 200
+	opListChannels  = "list channels"
+	channelPageSize = 50
+	// maxChannelPages bounds a walk through the account's channels.
+	maxChannelPages = 200
 )
 
-// channels gives one page of the account's channels (page api/chats/list). A
+// listChannels gives one page of the account's channels (page api/chats/list). A
 // keyword finds names that resemble it.
-func (s *session) channels(ctx context.Context, keyword, cursor string, limit int) (channelPage, error) {
+func (s *session) listChannels(ctx context.Context, keyword, cursor string, limit int) (channelPage, error) {
 	query := url.Values{"limit": {strconv.Itoa(limit)}}
 	if keyword != "" {
 		query.Set("keyword", keyword)
@@ -28,17 +28,17 @@ func (s *session) channels(ctx context.Context, keyword, cursor string, limit in
 		query.Set("cursor", cursor)
 	}
 	var page channelPage
-	err := s.do(ctx, call{op: listingChannels, path: "/userChannels/list", query: query, repeatable: true}, &page)
+	err := s.callAPI(ctx, apiCall{op: opListChannels, path: "/userChannels/list", query: query, repeatable: true}, &page)
 	return page, err
 }
 
-// walk visits the account's channels until visit returns false. That there are
+// eachChannel visits the account's channels until visit returns false. That there are
 // too many to see is an error, because what was not seen may be there.
-func (s *session) walk(ctx context.Context, keyword string, visit func(userChannel) bool) error {
+func (s *session) eachChannel(ctx context.Context, keyword string, visit func(userChannel) bool) error {
 	cursors := map[string]bool{}
 	cursor := ""
-	for range channelPages {
-		page, err := s.channels(ctx, keyword, cursor, channelsPage)
+	for range maxChannelPages {
+		page, err := s.listChannels(ctx, keyword, cursor, channelPageSize)
 		if err != nil {
 			return err
 		}
@@ -53,17 +53,17 @@ func (s *session) walk(ctx context.Context, keyword string, visit func(userChann
 		}
 		cursors[cursor] = true
 	}
-	return &providers.Error{Kind: providers.Unavailable, Op: listingChannels,
+	return &providers.Error{Kind: providers.Unavailable, Op: opListChannels,
 		Detail: "the account has too many channels to look through", Hint: "Make the channel by hand and give its id."}
 }
 
-// namesakes gives the channels that stand and bear this title, in whatever
+// findNamesakes gives the channels that stand and bear this title, in whatever
 // spelling the platform keeps it, chats with one person aside.
-func (s *session) namesakes(ctx context.Context, title string) ([]string, error) {
+func (s *session) findNamesakes(ctx context.Context, title string) ([]string, error) {
 	var ids []string
 	title = strings.TrimSpace(title)
-	err := s.walk(ctx, title, func(c userChannel) bool {
-		if c.Status == channelStands && c.ChannelType != pairChannel && normalize.Alike(c.DisplayName, title) && isID(c.ChannelUUID) {
+	err := s.eachChannel(ctx, title, func(c userChannel) bool {
+		if c.Status == channelActive && c.ChannelType != pairChannel && normalize.Alike(c.DisplayName, title) && isID(c.ChannelUUID) {
 			ids = append(ids, c.ChannelUUID)
 		}
 		return true
@@ -71,20 +71,20 @@ func (s *session) namesakes(ctx context.Context, title string) ([]string, error)
 	return ids, err
 }
 
-// goneOr is an error of kind Gone when the account's list says that the channel
+// goneOrCause is an error of kind Gone when the account's list says that the channel
 // was dismissed or that the account is no longer in it, and cause otherwise.
 // Only a refusal is looked into, and only in a channel: "" is a chat with one
 // person, which cannot end.
-func (s *session) goneOr(ctx context.Context, channel string, cause error) error {
-	switch code := codeOf(cause); {
+func (s *session) goneOrCause(ctx context.Context, channel string, cause error) error {
+	switch code := vendorCode(cause); {
 	case channel == "" || providers.KindOf(cause) == providers.Gone:
 		return cause
-	case code == codeNotMember || code == codeNotOwner || code == codeNotAdmin || unexplained(cause):
+	case code == codeNotMember || code == codeNotOwner || code == codeNotAdmin || isUndocumentedRefusal(cause):
 	default:
 		return cause
 	}
-	var status scalar
-	err := s.walk(ctx, "", func(c userChannel) bool {
+	var status flexString
+	err := s.eachChannel(ctx, "", func(c userChannel) bool {
 		if c.ChannelUUID == channel {
 			status = c.Status
 		}

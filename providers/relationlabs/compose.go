@@ -17,28 +17,28 @@ import (
 
 // Summaries of problems.
 const (
-	cannotSay   = "RelationLabs cannot show this"
-	saysNothing = "Message has no content"
-	crowded     = "Two contents in one message"
-	badValue    = "Wrong value for RelationLabs"
-	notShown    = "Button colour is not shown"
+	summaryUnsupported  = "RelationLabs cannot show this"
+	summaryEmpty        = "Message has no content"
+	summaryTwoContents  = "Two contents in one message"
+	summaryInvalidValue = "Wrong value for RelationLabs"
+	summaryColorIgnored = "Button colour is not shown"
 )
 
-// letter is Part.Body: a message beside the ids.
-type letter struct {
+// partPayload is Part.Body: a message beside the ids.
+type partPayload struct {
 	Type      string   `json:"type"`
 	Content   string   `json:"content"`
 	Mentioned []string `json:"mentioned,omitempty"`
 }
 
-// visible is what the list of messages gives back of a letter.
-type visible struct {
+// visibleFields is what the list of messages gives back of a letter.
+type visibleFields struct {
 	Type    string `json:"type"`
 	Content string `json:"content"`
 }
 
-// rest is what the list of messages does not give back, as Part.Rest has it.
-type rest struct {
+// restFields is what the list of messages does not give back, as Part.Rest has it.
+type restFields struct {
 	Mentioned []string `json:"mentioned,omitempty"`
 	Breaks    string   `json:"breaks,omitempty"` // the text with its line breaks, where Markdown has some
 }
@@ -67,7 +67,7 @@ type inviteCard struct {
 type composer struct {
 	content  content.Content
 	options  options
-	letter   letter
+	payload  partPayload
 	kind     string
 	text     string // what people read
 	problems []providers.Problem
@@ -78,18 +78,18 @@ type composer struct {
 func (platform) Compose(c content.Content) ([]providers.Part, []providers.Problem) {
 	w := &composer{content: c}
 	w.readOptions()
-	w.refuse()
+	w.refuseUnsupported()
 	switch {
 	case w.options.Invite != nil || w.options.Card != "":
-		w.card()
+		w.composeCard()
 	case c.Format != "" || len(c.Buttons) > 0:
-		w.body()
+		w.composeBody()
 	case c.Forward == "" && len(c.Attachments) == 0:
-		w.problem("", saysNothing, "Give it one of text, markdown or button.")
+		w.addProblem("", summaryEmpty, "Give it one of text, markdown or button.")
 	}
 	for i, id := range c.Mentions {
 		if !isID(id) {
-			w.problem(fmt.Sprintf("mentions[%d]", i), badValue, "A mention is a person's relation id, as in 1u4dp-6qaaa-aaaaj-aag4q-cai.")
+			w.addProblem(fmt.Sprintf("mentions[%d]", i), summaryInvalidValue, "A mention is a person's relation id, as in 1u4dp-6qaaa-aaaaj-aag4q-cai.")
 		}
 	}
 	for _, p := range w.problems {
@@ -97,10 +97,10 @@ func (platform) Compose(c content.Content) ([]providers.Part, []providers.Proble
 			return nil, w.problems
 		}
 	}
-	return []providers.Part{w.part()}, w.problems
+	return []providers.Part{w.buildPart()}, w.problems
 }
 
-func (w *composer) problem(attribute, summary, format string, args ...any) {
+func (w *composer) addProblem(attribute, summary, format string, args ...any) {
 	w.problems = append(w.problems, providers.Problem{Attribute: attribute, Summary: summary, Detail: fmt.Sprintf(format, args...)})
 }
 
@@ -111,55 +111,55 @@ func (w *composer) readOptions() {
 	d := json.NewDecoder(bytes.NewReader(w.content.Options))
 	d.DisallowUnknownFields()
 	if err := d.Decode(&w.options); err != nil {
-		w.problem("relationlabs", badValue, "The block is not of the form that RelationLabs' schema gives: %s.", err)
+		w.addProblem("relationlabs", summaryInvalidValue, "The block is not of the form that RelationLabs' schema gives: %s.", err)
 	}
 }
 
-// refuse reports what RelationLabs has no word for.
-func (w *composer) refuse() {
+// refuseUnsupported reports what RelationLabs has no word for.
+func (w *composer) refuseUnsupported() {
 	for i, a := range w.content.Attachments {
-		w.problem(fmt.Sprintf("attachments[%d]", i), cannotSay,
+		w.addProblem(fmt.Sprintf("attachments[%d]", i), summaryUnsupported,
 			"RelationLabs has no call that uploads a file, so %q cannot be sent there. Link to it in the text, or send it to other platforms only.", a.Name)
 	}
 	if w.content.Forward != "" {
-		w.problem("forward", cannotSay, "RelationLabs has no call that passes a message on. Send the content as a message of its own.")
+		w.addProblem("forward", summaryUnsupported, "RelationLabs has no call that passes a message on. Send the content as a message of its own.")
 	}
 }
 
-// body makes a message of the body, under the type that was asked for.
-func (w *composer) body() {
+// composeBody makes a message of the body, under the type that was asked for.
+func (w *composer) composeBody() {
 	c := w.content
-	w.kind, w.letter.Type = typeOf(w.options.Type)
-	if strings.ContainsFunc(w.letter.Type, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }) {
-		w.problem("relationlabs.type", badValue, "A type is one word, such as text or ANNOUNCEMENT.")
+	w.kind, w.payload.Type = messageType(w.options.Type)
+	if strings.ContainsFunc(w.payload.Type, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }) {
+		w.addProblem("relationlabs.type", summaryInvalidValue, "A type is one word, such as text or ANNOUNCEMENT.")
 	}
 	switch {
 	case c.Format == content.HTML:
-		w.problem("html", cannotSay, "RelationLabs has no kind of message that shows HTML. Use markdown, which becomes plain text there, or text.")
+		w.addProblem("html", summaryUnsupported, "RelationLabs has no kind of message that shows HTML. Use markdown, which becomes plain text there, or text.")
 		return
 	case c.Format == content.Markdown && (w.kind == kindText || w.kind == kindSys):
 		plain, err := markdown.Text(c.Body)
 		if err != nil {
-			w.problem("markdown", badValue, "RelationLabs shows plain text only, and this cannot be made one: %s. Shorten it, or give the text itself.", err)
+			w.addProblem("markdown", summaryInvalidValue, "RelationLabs shows plain text only, and this cannot be made one: %s. Shorten it, or give the text itself.", err)
 			return
 		}
-		w.letter.Content = plain
+		w.payload.Content = plain
 	default:
-		w.letter.Content = c.Body
+		w.payload.Content = c.Body
 	}
-	if c.Format != "" && strings.TrimSpace(w.letter.Content) == "" {
-		w.problem(string(c.Format), saysNothing, "The body shows nothing, and a message needs at least one visible character.")
+	if c.Format != "" && strings.TrimSpace(w.payload.Content) == "" {
+		w.addProblem(string(c.Format), summaryEmpty, "The body shows nothing, and a message needs at least one visible character.")
 	}
-	if w.kind == kindCard && !isObject(w.letter.Content) {
-		w.problem(string(c.Format), badValue, "The body of a card is a JSON object; jsonencode({…}) makes one.")
+	if w.kind == kindCard && !isObject(w.payload.Content) {
+		w.addProblem(string(c.Format), summaryInvalidValue, "The body of a card is a JSON object; jsonencode({…}) makes one.")
 	}
-	w.buttons()
-	w.text = w.letter.Content
+	w.composeButtons()
+	w.text = w.payload.Content
 }
 
-// typeOf gives the kind and the wire's word for a type. The vendor's table has
+// messageType gives the kind and the wire's word for a type. The vendor's table has
 // its three types in lower case, its examples and lists in upper case.
-func typeOf(asked string) (kind, word string) {
+func messageType(asked string) (kind, word string) {
 	switch lower := strings.ToLower(asked); lower {
 	case "":
 		return kindText, strings.ToUpper(kindText)
@@ -169,20 +169,20 @@ func typeOf(asked string) (kind, word string) {
 	return kindOwn, asked
 }
 
-// buttons adds each button as a line of text.
-func (w *composer) buttons() {
+// composeButtons adds each button as a line of text.
+func (w *composer) composeButtons() {
 	var lines []string
 	for i, b := range w.content.Buttons {
 		attribute := fmt.Sprintf("button[%d]", i)
 		if w.kind != kindText && w.kind != kindSys {
-			w.problem(attribute, cannotSay, "A button becomes a line of text on RelationLabs, and a message of this type is no text. Leave it out.")
+			w.addProblem(attribute, summaryUnsupported, "A button becomes a line of text on RelationLabs, and a message of this type is no text. Leave it out.")
 			return
 		}
 		if u, err := url.Parse(b.URL); b.Kind() == content.OpensURL && (err != nil || u.Scheme == "" || u.Host == "" && u.Opaque == "") {
-			w.problem(attribute+".url", badValue, "A button needs a whole address, such as https://example.org/page.")
+			w.addProblem(attribute+".url", summaryInvalidValue, "A button needs a whole address, such as https://example.org/page.")
 		}
 		if b.Color != "" {
-			w.problem(attribute+".color", notShown, "A button becomes a line of text on RelationLabs, without a colour.")
+			w.addProblem(attribute+".color", summaryColorIgnored, "A button becomes a line of text on RelationLabs, without a colour.")
 			w.problems[len(w.problems)-1].Warning = true
 		}
 		line := b.URL
@@ -192,13 +192,13 @@ func (w *composer) buttons() {
 		lines = append(lines, line)
 	}
 	if len(lines) > 0 {
-		said := strings.TrimRight(w.letter.Content, "\n")
-		w.letter.Content = strings.TrimLeft(said+"\n\n"+strings.Join(lines, "\n"), "\n")
+		said := strings.TrimRight(w.payload.Content, "\n")
+		w.payload.Content = strings.TrimLeft(said+"\n\n"+strings.Join(lines, "\n"), "\n")
 	}
 }
 
-// card makes a card, which takes the body's place.
-func (w *composer) card() {
+// composeCard makes a card, which takes the body's place.
+func (w *composer) composeCard() {
 	o := w.options
 	name := "card"
 	if o.Invite != nil {
@@ -206,68 +206,68 @@ func (w *composer) card() {
 	}
 	switch {
 	case o.Invite != nil && o.Card != "":
-		w.problem("relationlabs.card", crowded, "A message is either a card or an invite. Make two messages of them.")
+		w.addProblem("relationlabs.card", summaryTwoContents, "A message is either a card or an invite. Make two messages of them.")
 	case w.content.Format != "" || len(w.content.Buttons) > 0:
-		w.problem("relationlabs."+name, crowded, "A message has either a body or a %s. Make two messages of them.", name)
+		w.addProblem("relationlabs."+name, summaryTwoContents, "A message has either a body or a %s. Make two messages of them.", name)
 	case o.Type != "" && !strings.EqualFold(o.Type, kindCard):
-		w.problem("relationlabs.type", crowded, "The type of a card is card. Leave type out.")
+		w.addProblem("relationlabs.type", summaryTwoContents, "The type of a card is card. Leave type out.")
 	}
-	w.kind, w.letter.Type = typeOf(kindCard)
+	w.kind, w.payload.Type = messageType(kindCard)
 	if o.Invite != nil {
-		w.invite(*o.Invite)
+		w.composeInvite(*o.Invite)
 		return
 	}
 	if !isObject(o.Card) {
-		w.problem("relationlabs.card", badValue, "A card is a JSON object; jsonencode({…}) makes one.")
+		w.addProblem("relationlabs.card", summaryInvalidValue, "A card is a JSON object; jsonencode({…}) makes one.")
 		return
 	}
-	w.letter.Content, w.text = o.Card, o.Card
+	w.payload.Content, w.text = o.Card, o.Card
 }
 
-func (w *composer) invite(i invite) {
+func (w *composer) composeInvite(i invite) {
 	id := strings.TrimPrefix(i.Channel, "channel:")
 	if !isID(id) {
-		w.problem("relationlabs.invite.channel", badValue, "An invite needs the UUID of the group, as in 4f326124812c41448bc587bf6b2eaf42.")
+		w.addProblem("relationlabs.invite.channel", summaryInvalidValue, "An invite needs the UUID of the group, as in 4f326124812c41448bc587bf6b2eaf42.")
 	}
 	if strings.TrimSpace(i.Title) == "" {
-		w.problem("relationlabs.invite.title", badValue, "An invite shows the name of the group, so give it one.")
+		w.addProblem("relationlabs.invite.title", summaryInvalidValue, "An invite shows the name of the group, so give it one.")
 	}
-	card, err := client.JSON(inviteCard{Action: "joinGroup", GroupName: i.Title, GroupID: id})
+	card, err := client.EncodeJSON(inviteCard{Action: "joinGroup", GroupName: i.Title, GroupID: id})
 	if err != nil {
-		w.problem("relationlabs.invite", badValue, "The invite cannot be written: %s.", err)
+		w.addProblem("relationlabs.invite", summaryInvalidValue, "The invite cannot be written: %s.", err)
 	}
-	w.letter.Content, w.text = string(card), "Invitation to "+i.Title
+	w.payload.Content, w.text = string(card), "Invitation to "+i.Title
 }
 
-func (w *composer) part() providers.Part {
-	w.letter.Mentioned = w.content.Mentions
+func (w *composer) buildPart() providers.Part {
+	w.payload.Mentioned = w.content.Mentions
 	breaks := ""
 	if w.kind == kindOwn {
-		breaks = providers.HardLineBreaks(w.content.Format, w.letter.Content)
+		breaks = providers.HardLineBreaks(w.content.Format, w.payload.Content)
 	}
 	return providers.Part{
 		Kind:    w.kind,
 		Text:    w.text,
-		Body:    canonical(w.letter),
-		Visible: visibleOf(w.letter.Type, w.letter.Content),
-		Rest:    canonical(rest{Mentioned: normalize.IDs(w.letter.Mentioned), Breaks: breaks}),
+		Body:    mustEncodeJSON(w.payload),
+		Visible: visibleJSON(w.payload.Type, w.payload.Content),
+		Rest:    mustEncodeJSON(restFields{Mentioned: normalize.IDs(w.payload.Mentioned), Breaks: breaks}),
 		Quotes:  w.content.ReplyTo != "",
 	}
 }
 
-// visibleOf gives the canonical form of what is seen. Parts and remote
+// visibleJSON gives the canonical form of what is seen. Parts and remote
 // messages both pass through it, so they compare equal exactly when the same
 // is seen: types without regard to case, and what is no text as JSON.
-func visibleOf(word, said string) []byte {
-	v := visible{Type: strings.ToUpper(word), Content: normalize.Text(said)}
-	if kind, _ := typeOf(word); kind != kindText && kind != kindSys {
+func visibleJSON(word, said string) []byte {
+	v := visibleFields{Type: strings.ToUpper(word), Content: normalize.Text(said)}
+	if kind, _ := messageType(word); kind != kindText && kind != kindSys {
 		v.Content = normalize.JSON(said)
 	}
-	return canonical(v)
+	return mustEncodeJSON(v)
 }
 
-func canonical(v any) []byte {
-	b, err := client.JSON(v)
+func mustEncodeJSON(v any) []byte {
+	b, err := client.EncodeJSON(v)
 	if err != nil {
 		panic(err) // our own structs of strings always encode
 	}

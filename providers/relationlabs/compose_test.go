@@ -70,12 +70,12 @@ func TestCompose(t *testing.T) {
 			if len(parts) != 1 || len(problems) > 0 {
 				t.Fatalf("%d parts, problems %v", len(parts), problems)
 			}
-			var l letter
+			var l partPayload
 			if err := json.Unmarshal(parts[0].Body, &l); err != nil {
 				t.Fatal(err)
 			}
-			want := providers.Part{Kind: test.kind, Text: test.text, Body: []byte(test.body), Visible: visibleOf(l.Type, l.Content),
-				Rest: canonical(rest{Mentioned: l.Mentioned})}
+			want := providers.Part{Kind: test.kind, Text: test.text, Body: []byte(test.body), Visible: visibleJSON(l.Type, l.Content),
+				Rest: mustEncodeJSON(restFields{Mentioned: l.Mentioned})}
 			if diff := cmp.Diff(want, parts[0]); diff != "" {
 				t.Error(diff)
 			}
@@ -99,30 +99,30 @@ func TestComposeProblems(t *testing.T) {
 		summary   string
 		warning   bool
 	}{
-		"nothing":               {content.Content{}, "", saysNothing, false},
-		"empty text":            {content.Content{Format: content.Text, Body: " \n"}, "text", saysNothing, false},
-		"markdown of a comment": {content.Content{Format: content.Markdown, Body: "<!-- later -->"}, "markdown", saysNothing, false},
-		"markdown without end":  {content.Content{Format: content.Markdown, Body: strings.Repeat("x", 1<<20)}, "markdown", badValue, false},
-		"HTML":                  {content.Content{Format: content.HTML, Body: "<b>x</b>"}, "html", cannotSay, false},
-		"file":                  {content.Content{Attachments: []content.Attachment{file}}, "attachments[0]", cannotSay, false},
-		"text and file":         {content.Content{Format: content.Text, Body: "x", Attachments: []content.Attachment{file}}, "attachments[0]", cannotSay, false},
-		"forward":               {content.Content{Forward: "message.x"}, "forward", cannotSay, false},
-		"mention of words":      {content.Content{Format: content.Text, Body: "x", Mentions: []string{"a", "the ops"}}, "mentions[1]", badValue, false},
-		"button without a page": {content.Content{Format: content.Text, Body: "x", Buttons: []content.Button{{Label: "Go", URL: "page"}}}, "button[0].url", badValue, false},
+		"nothing":               {content.Content{}, "", summaryEmpty, false},
+		"empty text":            {content.Content{Format: content.Text, Body: " \n"}, "text", summaryEmpty, false},
+		"markdown of a comment": {content.Content{Format: content.Markdown, Body: "<!-- later -->"}, "markdown", summaryEmpty, false},
+		"markdown without end":  {content.Content{Format: content.Markdown, Body: strings.Repeat("x", 1<<20)}, "markdown", summaryInvalidValue, false},
+		"HTML":                  {content.Content{Format: content.HTML, Body: "<b>x</b>"}, "html", summaryUnsupported, false},
+		"file":                  {content.Content{Attachments: []content.Attachment{file}}, "attachments[0]", summaryUnsupported, false},
+		"text and file":         {content.Content{Format: content.Text, Body: "x", Attachments: []content.Attachment{file}}, "attachments[0]", summaryUnsupported, false},
+		"forward":               {content.Content{Forward: "message.x"}, "forward", summaryUnsupported, false},
+		"mention of words":      {content.Content{Format: content.Text, Body: "x", Mentions: []string{"a", "the ops"}}, "mentions[1]", summaryInvalidValue, false},
+		"button without a page": {content.Content{Format: content.Text, Body: "x", Buttons: []content.Button{{Label: "Go", URL: "page"}}}, "button[0].url", summaryInvalidValue, false},
 		"button with a colour": {content.Content{Format: content.Text, Body: "x", Buttons: []content.Button{{Label: "Go", URL: "https://e.org", Color: "#ffffff"}}},
-			"button[0].color", notShown, true},
+			"button[0].color", summaryColorIgnored, true},
 		"button under an own type": {content.Content{Format: content.Text, Body: "x", Options: raw(`{"type":"OWN"}`),
-			Buttons: []content.Button{{Label: "Go", URL: "https://e.org"}}}, "button[0]", cannotSay, false},
-		"unknown option":         {text(`{"silent":true}`), "relationlabs", badValue, false},
-		"type of two words":      {text(`{"type":"MY TYPE"}`), "relationlabs.type", badValue, false},
-		"text and card":          {text(`{"card":"{}"}`), "relationlabs.card", crowded, false},
-		"text and invite":        {text(`{"invite":{"channel":"a","title":"b"}}`), "relationlabs.invite", crowded, false},
-		"card and invite":        {content.Content{Options: raw(`{"card":"{}","invite":{"channel":"a","title":"b"}}`)}, "relationlabs.card", crowded, false},
-		"card of type text":      {content.Content{Options: raw(`{"card":"{}","type":"text"}`)}, "relationlabs.type", crowded, false},
-		"card that is no object": {content.Content{Options: raw(`{"card":"[1]"}`)}, "relationlabs.card", badValue, false},
-		"body that is no card":   {text(`{"type":"card"}`), "text", badValue, false},
-		"invite to nowhere":      {content.Content{Options: raw(`{"invite":{"channel":"a b","title":"b"}}`)}, "relationlabs.invite.channel", badValue, false},
-		"invite without a title": {content.Content{Options: raw(`{"invite":{"channel":"a","title":" "}}`)}, "relationlabs.invite.title", badValue, false},
+			Buttons: []content.Button{{Label: "Go", URL: "https://e.org"}}}, "button[0]", summaryUnsupported, false},
+		"unknown option":         {text(`{"silent":true}`), "relationlabs", summaryInvalidValue, false},
+		"type of two words":      {text(`{"type":"MY TYPE"}`), "relationlabs.type", summaryInvalidValue, false},
+		"text and card":          {text(`{"card":"{}"}`), "relationlabs.card", summaryTwoContents, false},
+		"text and invite":        {text(`{"invite":{"channel":"a","title":"b"}}`), "relationlabs.invite", summaryTwoContents, false},
+		"card and invite":        {content.Content{Options: raw(`{"card":"{}","invite":{"channel":"a","title":"b"}}`)}, "relationlabs.card", summaryTwoContents, false},
+		"card of type text":      {content.Content{Options: raw(`{"card":"{}","type":"text"}`)}, "relationlabs.type", summaryTwoContents, false},
+		"card that is no object": {content.Content{Options: raw(`{"card":"[1]"}`)}, "relationlabs.card", summaryInvalidValue, false},
+		"body that is no card":   {text(`{"type":"card"}`), "text", summaryInvalidValue, false},
+		"invite to nowhere":      {content.Content{Options: raw(`{"invite":{"channel":"a b","title":"b"}}`)}, "relationlabs.invite.channel", summaryInvalidValue, false},
+		"invite without a title": {content.Content{Options: raw(`{"invite":{"channel":"a","title":" "}}`)}, "relationlabs.invite.title", summaryInvalidValue, false},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -147,16 +147,16 @@ func TestComposeProblems(t *testing.T) {
 func TestVisible(t *testing.T) {
 	t.Parallel()
 	same := [][2][]byte{
-		{visibleOf("TEXT", "one\ntwo"), visibleOf("text", "one\r\ntwo\n")},
-		{visibleOf("CARD", `{"a": 1, "b": [2]}`), visibleOf("Card", `{"a":1,"b":[2]}`)},
-		{visibleOf("OWN", "x"), visibleOf("own", "x")},
+		{visibleJSON("TEXT", "one\ntwo"), visibleJSON("text", "one\r\ntwo\n")},
+		{visibleJSON("CARD", `{"a": 1, "b": [2]}`), visibleJSON("Card", `{"a":1,"b":[2]}`)},
+		{visibleJSON("OWN", "x"), visibleJSON("own", "x")},
 	}
 	for _, pair := range same {
 		if diff := cmp.Diff(string(pair[0]), string(pair[1])); diff != "" {
 			t.Error(diff)
 		}
 	}
-	if string(visibleOf("TEXT", "a")) == string(visibleOf("SYS", "a")) || string(visibleOf("TEXT", "a")) == string(visibleOf("TEXT", "b")) {
+	if string(visibleJSON("TEXT", "a")) == string(visibleJSON("SYS", "a")) || string(visibleJSON("TEXT", "a")) == string(visibleJSON("TEXT", "b")) {
 		t.Error("different messages look the same")
 	}
 }

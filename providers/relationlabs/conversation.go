@@ -13,7 +13,7 @@ import (
 	"herald/providers"
 )
 
-const creating = "create channel"
+const opCreate = "create channel"
 
 // CreateConversation makes a group; see providers.ConversationManager. With neither title nor
 // announcement and one participant it is the chat with that person, which
@@ -22,36 +22,36 @@ const creating = "create channel"
 // Creation has no key. So when an earlier call went unanswered, the channel it
 // may have left is looked for first, by title, members and age.
 func (s *session) CreateConversation(ctx context.Context, key string, want providers.ConversationSpec) (string, error) {
-	if person, ok := isPerson(want); ok {
+	if person, ok := directChatPartner(want); ok {
 		return "user:" + person, nil
 	}
 	// The token tells who the account is, so it must be there before the check.
-	if _, err := s.auth.token(ctx, s); err != nil {
+	if _, err := s.auth.getToken(ctx, s); err != nil {
 		return "", err
 	}
-	if err := providers.ErrorFromProblems(creating, s.CheckConversation("", want)); err != nil {
+	if err := providers.ErrorFromProblems(opCreate, s.CheckConversation("", want)); err != nil {
 		return "", err
 	}
 	// One at a time, so that two channels of a title are not taken for one.
 	s.creating.Lock()
 	defer s.creating.Unlock()
-	id, have, err := s.leftover(ctx, key, want)
+	id, have, err := s.findUnanswered(ctx, key, want)
 	if err == nil && id == "" {
-		id, err = s.create(ctx, want)
+		id, err = s.createOnce(ctx, want)
 	}
 	if err != nil {
 		return "", err
 	}
 	s.made[id] = key
-	if err := s.announce(ctx, id, have, want); err != nil {
-		return "channel:" + id, unfinished(id, err)
+	if err := s.setAnnouncement(ctx, id, have, want); err != nil {
+		return "channel:" + id, announcementError(id, err)
 	}
 	return "channel:" + id, nil
 }
 
-// unfinished is a channel that was made and not announced. The error is that of
+// announcementError is a channel that was made and not announced. The error is that of
 // the announcement; the id beside it tells that the channel is there.
-func unfinished(id string, cause error) error {
+func announcementError(id string, cause error) error {
 	var e *providers.Error
 	if !errors.As(cause, &e) {
 		return cause
@@ -61,8 +61,8 @@ func unfinished(id string, cause error) error {
 	return &half
 }
 
-// isPerson reports whether the place is the chat with one person.
-func isPerson(p providers.ConversationSpec) (string, bool) {
+// directChatPartner reports whether the place is the chat with one person.
+func directChatPartner(p providers.ConversationSpec) (string, bool) {
 	if p.Title != "" || p.Announcement != "" || len(p.Participants) != 1 || !isID(p.Participants[0]) {
 		return "", false
 	}
@@ -71,22 +71,22 @@ func isPerson(p providers.ConversationSpec) (string, bool) {
 
 // CheckConversation finds what RelationLabs refuses; see providers.ConversationChecker.
 func (platform) CheckConversation(id string, want providers.ConversationSpec) []providers.Problem {
-	return placeProblems(id, want, "")
+	return conversationProblems(id, want, "")
 }
 
 // CheckConversation also finds the account itself among the participants, where the
 // token tells who it is.
 func (s *session) CheckConversation(id string, want providers.ConversationSpec) []providers.Problem {
-	return placeProblems(id, want, s.auth.account())
+	return conversationProblems(id, want, s.auth.accountID())
 }
 
-// placeProblems checks a conversation; self is the account's relation id, or "".
-func placeProblems(id string, want providers.ConversationSpec, self string) []providers.Problem {
+// conversationProblems checks a conversation; self is the account's relation id, or "".
+func conversationProblems(id string, want providers.ConversationSpec, self string) []providers.Problem {
 	var problems []providers.Problem
 	refuse := func(attribute, detail string) {
 		problems = append(problems, providers.Problem{Attribute: attribute, Summary: providers.InvalidConversation, Detail: detail})
 	}
-	_, person := isPerson(want)
+	_, person := directChatPartner(want)
 	if !person && strings.TrimSpace(want.Title) == "" {
 		refuse("title", "A group on RelationLabs has a title. Give it one, or name just one participant for the chat with that person.")
 	}
@@ -104,18 +104,18 @@ func placeProblems(id string, want providers.ConversationSpec, self string) []pr
 	return problems
 }
 
-// create makes a channel. The vendor's example has the caller among the
+// createOnce makes a channel. The vendor's example has the caller among the
 // members, so the account is there where its id is known.
-func (s *session) create(ctx context.Context, want providers.ConversationSpec) (string, error) {
+func (s *session) createOnce(ctx context.Context, want providers.ConversationSpec) (string, error) {
 	req := createRequest{Name: want.Title, Type: groupChannel, Members: slices.Clone(want.Participants)}
-	if own := s.auth.account(); own != "" {
+	if own := s.auth.accountID(); own != "" {
 		req.Members = slices.Insert(req.Members, 0, own)
 	}
 	var got channelRef
-	err := s.do(ctx, call{op: creating, path: "/channel/create", body: req}, &got)
+	err := s.callAPI(ctx, apiCall{op: opCreate, path: "/channel/create", body: req}, &got)
 	if err == nil && !isID(got.ChannelUUID) {
-		lost := malformed()
-		lost.Op = creating
+		lost := malformedAnswer()
+		lost.Op = opCreate
 		return "", lost
 	}
 	return got.ChannelUUID, err
@@ -131,33 +131,33 @@ func (s *session) DescribeConversation(ctx context.Context, id string) (provider
 	if to.person != "" {
 		return providers.ConversationSpec{Participants: []string{to.person}}, nil
 	}
-	info, err := s.info(ctx, to.channel)
-	if err = s.goneOr(ctx, to.channel, err); codeOf(err) == codeDismissed {
+	info, err := s.readChannel(ctx, to.channel)
+	if err = s.goneOrCause(ctx, to.channel, err); vendorCode(err) == codeDismissed {
 		return providers.ConversationSpec{}, &providers.Error{Kind: providers.NotFound, Op: "read channel", Detail: "the group was dismissed", Err: err}
 	}
 	if err != nil {
 		return providers.ConversationSpec{}, err
 	}
-	return providers.ConversationSpec{Title: info.Name, Announcement: info.Announcement, Participants: s.others(info)}, nil
+	return providers.ConversationSpec{Title: info.Name, Announcement: info.Announcement, Participants: s.otherMembers(info)}, nil
 }
 
-func (s *session) info(ctx context.Context, id string) (channelInfo, error) {
+func (s *session) readChannel(ctx context.Context, id string) (channelInfo, error) {
 	var info channelInfo
-	c := call{op: "read channel", path: "/channel/info", query: url.Values{"channelUuid": {id}}, repeatable: true}
-	err := s.do(ctx, c, &info)
+	c := apiCall{op: "read channel", path: "/channel/info", query: url.Values{"channelUuid": {id}}, repeatable: true}
+	err := s.callAPI(ctx, c, &info)
 	if err == nil && info.UUID == "" {
-		lost := malformed()
+		lost := malformedAnswer()
 		lost.Op = c.op
 		err = lost
 	}
 	return info, err
 }
 
-// others are the members but for the account itself, sorted.
-func (s *session) others(info channelInfo) []string {
+// otherMembers are the members but for the account itself, sorted.
+func (s *session) otherMembers(info channelInfo) []string {
 	var ids []string
 	for _, m := range info.Members {
-		if m.RelationID != s.auth.account() {
+		if m.RelationID != s.auth.accountID() {
 			ids = append(ids, m.RelationID)
 		}
 	}
@@ -186,24 +186,24 @@ func (s *session) ChangeConversation(ctx context.Context, id string, have, want 
 	case to.person != "":
 		return nil
 	}
-	return s.announce(ctx, to.channel, have.Announcement, want)
+	return s.setAnnouncement(ctx, to.channel, have.Announcement, want)
 }
 
-// announce sets the announcement if it differs. Whether it is pinned stays as
+// setAnnouncement sets the announcement if it differs. Whether it is pinned stays as
 // it is unless the conversation's block says otherwise.
-func (s *session) announce(ctx context.Context, id, have string, want providers.ConversationSpec) error {
+func (s *session) setAnnouncement(ctx context.Context, id, have string, want providers.ConversationSpec) error {
 	if have == want.Announcement {
 		return nil
 	}
 	pin, given := pinOption(want.Options)
 	if !given && have != "" {
-		info, err := s.info(ctx, id)
+		info, err := s.readChannel(ctx, id)
 		if err != nil {
 			return err
 		}
 		pin = info.Pinned
 	}
-	return s.do(ctx, call{op: "change announcement", path: "/channel/announcement/update", repeatable: true,
+	return s.callAPI(ctx, apiCall{op: "change announcement", path: "/channel/announcement/update", repeatable: true,
 		body: announcementRequest{ChannelUUID: id, Announcement: want.Announcement, Pin: pin}}, nil)
 }
 
@@ -225,9 +225,9 @@ func (s *session) RemoveConversation(ctx context.Context, id string) error {
 	if err != nil || to.person != "" {
 		return err
 	}
-	c := call{op: "disband channel", path: "/channel/disband", body: channelRef{ChannelUUID: to.channel}, repeatable: true}
-	err = s.do(ctx, c, nil)
-	if err = s.goneOr(ctx, to.channel, err); codeOf(err) == codeDismissed {
+	c := apiCall{op: "disband channel", path: "/channel/disband", body: channelRef{ChannelUUID: to.channel}, repeatable: true}
+	err = s.callAPI(ctx, c, nil)
+	if err = s.goneOrCause(ctx, to.channel, err); vendorCode(err) == codeDismissed {
 		return nil
 	}
 	return err

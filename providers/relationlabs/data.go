@@ -37,7 +37,7 @@ func (s *session) listMessages(ctx context.Context, to target, args cty.Value) (
 	}
 	var newest []message
 	for pages := newPager(s, to); len(newest) < limit; {
-		page, err := pages.next(ctx)
+		page, err := pages.nextPage(ctx)
 		if err != nil {
 			return cty.NilVal, err
 		}
@@ -48,22 +48,22 @@ func (s *session) listMessages(ctx context.Context, to target, args cty.Value) (
 	}
 	var posts []providers.ListedMessage
 	for _, m := range slices.Backward(newest[:min(limit, len(newest))]) {
-		posts = append(posts, s.listed(m))
+		posts = append(posts, s.toListedMessage(m))
 	}
 	return providers.MessagesValue(posts), nil
 }
 
-func (s *session) listed(m message) providers.ListedMessage {
-	p := providers.ListedMessage{ID: string(m.ID), Text: m.Content, Kind: m.Type, SentAt: m.CreateAt.milliseconds()}
+func (s *session) toListedMessage(m message) providers.ListedMessage {
+	p := providers.ListedMessage{ID: string(m.ID), Text: m.Content, Kind: m.Type, SentAt: m.CreateAt.toTime()}
 	p.Sender.ID = m.From
 	if json.Unmarshal(m.FromName, &p.Sender.Name) != nil {
 		p.Sender.Name = ""
 	}
-	if own := s.auth.account(); own != "" && m.From != "" {
+	if own := s.auth.accountID(); own != "" && m.From != "" {
 		p.Own = providers.OptBoolOf(own == m.From)
 	}
 	var quoted struct {
-		ID scalar `json:"id"`
+		ID flexString `json:"id"`
 	}
 	if json.Unmarshal(m.Quote, &quoted) == nil {
 		p.Quote = string(quoted.ID)
@@ -77,9 +77,9 @@ func (s *session) listConversation(ctx context.Context, id string, to target) (c
 	if to.person != "" {
 		return providers.ConversationInfo{ID: id, Kind: pairChannel, Participants: []string{to.person}}.Value(), nil
 	}
-	info, err := s.info(ctx, to.channel)
+	info, err := s.readChannel(ctx, to.channel)
 	if err != nil {
-		return cty.NilVal, s.goneOr(ctx, to.channel, err)
+		return cty.NilVal, s.goneOrCause(ctx, to.channel, err)
 	}
 	spot := providers.ConversationInfo{
 		ID: id, Kind: info.Type, Title: info.Name, Announcement: info.Announcement, Participants: []string{},

@@ -10,7 +10,7 @@ import (
 	"herald/providers/client"
 )
 
-const foreignHint = "Check endpoint in the provider block, and that nothing answers in RelationLabs' place."
+const hintWrongServer = "Check endpoint in the provider block, and that nothing answers in RelationLabs' place."
 
 // Codes of the vendor: those of pages api/message/send, api/message/list,
 // api/channel/create, api/channel/update and appendix/error-code.
@@ -32,41 +32,41 @@ const (
 	codeStranger     = "13301"
 )
 
-// judge classifies an answer and, on success, reads its data into out. The
+// classifyAnswer classifies an answer and, on success, reads its data into out. The
 // code decides, because the HTTP status of a refusal is not documented.
-func judge(a client.Answer, out any) error {
+func classifyAnswer(a client.Answer, out any) error {
 	var e envelope
 	err := json.Unmarshal(a.Body, &e)
 	ok := a.Status >= 200 && a.Status < 300
 	switch {
 	case err == nil && e.Code != nil && *e.Code != codeOK:
-		return refusal(string(*e.Code), e.Desc, a)
+		return errorFromCode(string(*e.Code), e.Desc, a)
 	case a.Status == http.StatusNotFound || a.Status == http.StatusMethodNotAllowed:
 		// What the API does not find it says with a code; this is the address.
 		return &providers.Error{Kind: providers.Invalid, Attribute: "endpoint",
-			Detail: "there is no RelationLabs API at this address", Hint: foreignHint}
+			Detail: "there is no RelationLabs API at this address", Hint: hintWrongServer}
 	case a.Status == http.StatusUnauthorized:
-		return &providers.Error{Kind: providers.Auth, Attribute: "token", Detail: http.StatusText(a.Status), Hint: tokenHint}
+		return &providers.Error{Kind: providers.Auth, Attribute: "token", Detail: http.StatusText(a.Status), Hint: hintToken}
 	case !ok:
 		return client.ByStatus(a)
 	case err != nil || e.Code == nil:
-		return malformed()
+		return malformedAnswer()
 	case out == nil:
 		return nil
 	}
 	if json.Unmarshal(e.Data, out) != nil {
-		return malformed()
+		return malformedAnswer()
 	}
 	return nil
 }
 
-// refusal turns a code into an error. A code is the server's decision, so the
+// errorFromCode turns a code into an error. A code is the server's decision, so the
 // request was not done, except where the server says that it failed itself.
-func refusal(code, desc string, a client.Answer) *providers.Error {
+func errorFromCode(code, desc string, a client.Answer) *providers.Error {
 	e := &providers.Error{Kind: providers.Invalid, Code: code, Detail: desc}
 	switch code {
 	case codeTokenExpired, codeTokenInvalid, codeTokenIssuer:
-		e.Kind, e.Attribute, e.Hint = providers.Auth, "token", tokenHint
+		e.Kind, e.Attribute, e.Hint = providers.Auth, "token", hintToken
 	case codeRateLimit:
 		e.Kind, e.Hint = providers.RateLimited, "RelationLabs limits requests by API key and endpoint; apply again later."
 	case codeParameter:
@@ -86,13 +86,13 @@ func refusal(code, desc string, a client.Answer) *providers.Error {
 		e.Kind, e.Attribute = providers.Forbidden, "id"
 		e.Hint = "This person takes no messages from strangers; ask them to follow the account first."
 	default:
-		e.Kind = undocumented(code, a)
+		e.Kind = kindOfUndocumented(code, a)
 	}
 	return e
 }
 
-// undocumented is the kind of a code that no page lists.
-func undocumented(code string, a client.Answer) providers.ErrorKind {
+// kindOfUndocumented is the kind of a code that no page lists.
+func kindOfUndocumented(code string, a client.Answer) providers.ErrorKind {
 	if n, err := strconv.Atoi(code); err == nil && n >= 100 && n < 600 {
 		a.Status = n
 	}
@@ -102,14 +102,14 @@ func undocumented(code string, a client.Answer) providers.ErrorKind {
 	return providers.Invalid
 }
 
-// malformed is an answer that is not what the vendor documents. It says
+// malformedAnswer is an answer that is not what the vendor documents. It says
 // nothing about whether the request was done.
-func malformed() *providers.Error {
-	return &providers.Error{Kind: providers.Unknown, Detail: "the answer is not what RelationLabs documents", Hint: foreignHint}
+func malformedAnswer() *providers.Error {
+	return &providers.Error{Kind: providers.Unknown, Detail: "the answer is not what RelationLabs documents", Hint: hintWrongServer}
 }
 
-// codeOf is the vendor's code of an error; "" when there is none.
-func codeOf(err error) string {
+// vendorCode is the vendor's code of an error; "" when there is none.
+func vendorCode(err error) string {
 	var e *providers.Error
 	if errors.As(err, &e) {
 		return e.Code
@@ -117,18 +117,18 @@ func codeOf(err error) string {
 	return ""
 }
 
-// tokenRefused reports whether another token may help. Such a request was
+// isTokenRefused reports whether another token may help. Such a request was
 // surely not done.
-func tokenRefused(err error) bool {
-	code := codeOf(err)
+func isTokenRefused(err error) bool {
+	code := vendorCode(err)
 	return providers.KindOf(err) == providers.Auth && (code == codeTokenExpired || code == codeTokenInvalid)
 }
 
-// unexplained reports whether the server refused the request with a code whose
+// isUndocumentedRefusal reports whether the server refused the request with a code whose
 // meaning no page gives, so that it is worth looking at how things stand. After
 // a lost answer such a refusal leaves the outcome unknown.
-func unexplained(err error) bool {
-	switch codeOf(err) {
+func isUndocumentedRefusal(err error) bool {
+	switch vendorCode(err) {
 	case "", codeTokenExpired, codeTokenInvalid, codeTokenIssuer, codeRateLimit, codeGroupType,
 		codeRemoved, codeLeft, codeDismissed, codeNotOwner, codeNotAdmin, codeNotMember, codeStranger:
 		return false

@@ -36,7 +36,7 @@ func (platform) Facts() providers.Facts {
 				"What a second send with the same sendUuid does is not documented, so Herald looks first. " +
 				"Whether a hidden message is still listed is not documented either.",
 		},
-		Abilities:   abilities(),
+		Abilities:   platformAbilities(),
 		ButtonKinds: []content.ButtonKind{content.OpensURL},
 		Limits: providers.Limits{
 			Batch:       1,
@@ -44,11 +44,11 @@ func (platform) Facts() providers.Facts {
 			Note: "No length of a text, size of a channel or window of a recall is documented. Requests are limited by API key and " +
 				"endpoint, without a figure (guide/glossary), so Herald waits when it is told to.",
 		},
-		Kinds: kinds(),
+		Kinds: messageKinds(),
 	}
 }
 
-func abilities() map[providers.Ability]providers.Support {
+func platformAbilities() map[providers.Ability]providers.Support {
 	return map[providers.Ability]providers.Support{
 		providers.TextBody:     providers.Yes(""),
 		providers.MarkdownBody: providers.Yes("As plain text: addresses, bullets, code and tables stay, styling goes."),
@@ -80,7 +80,7 @@ const (
 	kindOwn  = "own"
 )
 
-func kinds() []providers.MessageKind {
+func messageKinds() []providers.MessageKind {
 	return []providers.MessageKind{
 		{Name: kindText, Help: "Plain text."},
 		{Name: kindSys, Help: "A line as the system writes it."},
@@ -89,6 +89,6 @@ func kinds() []providers.MessageKind {
 	}
 }
 
-// recently is how far ahead of this machine's clock the newest message may be
+// maxClockLead is how far ahead of this machine's clock the newest message may be
 // dated.
-const recently = 24 * time.Hour
+const maxClockLead = 24 * time.Hour

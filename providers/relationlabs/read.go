@@ -10,14 +10,14 @@ import (
 )
 
 const (
-	// readPages bounds how far back Read looks. What is deeper was not buried by
+	// maxReadPages bounds how far back Read looks. What is deeper was not buried by
 	// a removal, so it is taken to stand.
-	readPages = 40
-	// findPages bounds how far back Find looks; there it is an error not to get
+	maxReadPages = 40
+	// maxFindPages bounds how far back Find looks; there it is an error not to get
 	// to the end, because a wrong "not there" sends a message twice.
-	findPages = 400
-	// behind is how far the server's clock may be behind ours.
-	behind = 10 * time.Minute
+	maxFindPages = 400
+	// maxClockLag is how far the server's clock may be behind ours.
+	maxClockLag = 10 * time.Minute
 )
 
 // Read gives back what stands in one conversation; see providers.Reader. There
@@ -35,20 +35,20 @@ func (s *session) Read(ctx context.Context, where providers.Target, ids []string
 	}
 	remotes := make(map[string]providers.RemoteMessage, len(wanted))
 	pages := newPager(s, to)
-	for range readPages {
+	for range maxReadPages {
 		if len(remotes) == len(wanted) {
 			return remotes, nil
 		}
-		page, err := pages.next(ctx)
+		page, err := pages.nextPage(ctx)
 		if err != nil {
-			return nil, s.goneOr(ctx, to.channel, err)
+			return nil, s.goneOrCause(ctx, to.channel, err)
 		}
 		if len(page) == 0 {
 			return remotes, nil
 		}
 		for _, m := range page {
 			if wanted[string(m.ID)] {
-				remotes[string(m.ID)] = m.remote()
+				remotes[string(m.ID)] = m.toRemote()
 			}
 		}
 	}
@@ -78,39 +78,39 @@ func (s *session) Find(ctx context.Context, items []providers.Outgoing, since ti
 	}
 	remotes := make(map[string]providers.RemoteMessage, len(items))
 	for _, to := range order {
-		if err := s.find(ctx, to, places[to], since, remotes); err != nil {
+		if err := s.findInTarget(ctx, to, places[to], since, remotes); err != nil {
 			return nil, err
 		}
 	}
 	return remotes, nil
 }
 
-// find puts what it finds of the items of one conversation into remotes.
-func (s *session) find(ctx context.Context, to target, items []providers.Outgoing, since time.Time, remotes map[string]providers.RemoteMessage) error {
+// findInTarget puts what it finds of the items of one conversation into remotes.
+func (s *session) findInTarget(ctx context.Context, to target, items []providers.Outgoing, since time.Time, remotes map[string]providers.RemoteMessage) error {
 	keys := make(map[string]bool, len(items))
 	for _, item := range items {
 		keys[item.Key] = true
 	}
 	var unkeyed []providers.Candidate
 	pages := newPager(s, to)
-	for range findPages {
-		page, err := pages.next(ctx)
+	for range maxFindPages {
+		page, err := pages.nextPage(ctx)
 		if err != nil {
-			return s.goneOr(ctx, to.channel, err)
+			return s.goneOrCause(ctx, to.channel, err)
 		}
 		for _, m := range page {
 			if keys[m.SendUUID] {
 				delete(keys, m.SendUUID)
-				remotes[m.SendUUID] = m.remote()
+				remotes[m.SendUUID] = m.toRemote()
 			}
-			if c, ok := s.unkeyed(m, since); ok {
+			if c, ok := s.unkeyedCandidate(m, since); ok {
 				unkeyed = append(unkeyed, c)
 			}
 		}
 		if len(keys) == 0 {
 			return nil
 		}
-		if len(page) == 0 || time.UnixMilli(pages.before).Before(since.Add(-behind)) {
+		if len(page) == 0 || time.UnixMilli(pages.before).Before(since.Add(-maxClockLag)) {
 			slices.Reverse(unkeyed) // oldest first
 			items = slices.DeleteFunc(slices.Clone(items), func(o providers.Outgoing) bool { return !keys[o.Key] })
 			maps.Copy(remotes, providers.MatchSends(items, unkeyed, !since.IsZero()))
@@ -118,29 +118,29 @@ func (s *session) find(ctx context.Context, to target, items []providers.Outgoin
 		}
 	}
 	return &providers.Error{
-		Kind: providers.Unavailable, Op: listing,
+		Kind: providers.Unavailable, Op: opRead,
 		Detail: "there are too many messages since then to look through all of them",
 		Hint:   "Look at the conversation, and tell Herald with the resolve command what stands there.",
 	}
 }
 
-// unkeyed gives a message of the account's own that came since then and bears no
+// unkeyedCandidate gives a message of the account's own that came since then and bears no
 // sendUuid, so that only its content can tell whose it is.
-func (s *session) unkeyed(m message, since time.Time) (providers.Candidate, bool) {
-	own := s.auth.account()
-	if m.SendUUID != "" || own == "" || m.From != own || m.CreateAt.milliseconds().Before(since.Add(-behind)) {
+func (s *session) unkeyedCandidate(m message, since time.Time) (providers.Candidate, bool) {
+	own := s.auth.accountID()
+	if m.SendUUID != "" || own == "" || m.From != own || m.CreateAt.toTime().Before(since.Add(-maxClockLag)) {
 		return providers.Candidate{}, false
 	}
-	kind, _ := typeOf(m.Type)
-	return providers.Candidate{RemoteMessage: m.remote(), Kind: kind}, true
+	kind, _ := messageType(m.Type)
+	return providers.Candidate{RemoteMessage: m.toRemote(), Kind: kind}, true
 }
 
-func (m message) remote() providers.RemoteMessage {
+func (m message) toRemote() providers.RemoteMessage {
 	return providers.RemoteMessage{
 		ID:      string(m.ID),
 		Key:     m.SendUUID,
 		Text:    m.Content,
-		Visible: visibleOf(m.Type, m.Content),
-		SentAt:  m.CreateAt.milliseconds(),
+		Visible: visibleJSON(m.Type, m.Content),
+		SentAt:  m.CreateAt.toTime(),
 	}
 }

@@ -82,7 +82,7 @@ func TestFindFailsWhole(t *testing.T) {
 	} {
 		h := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, body) }))
 		t.Cleanup(h.Close)
-		s := open(h.URL, &credentials{apiKey: canaryKey, current: readBearer(goodToken())})
+		s := open(h.URL, &credentials{apiKey: canaryKey, current: parseToken(goodToken())})
 		if found, err := s.Find(background, []providers.Outgoing{textItem(t, testKey, "x")}, epoch); err == nil {
 			t.Errorf("%s: found %v", name, found)
 		}
@@ -152,7 +152,7 @@ func TestReadDoesNotGuess(t *testing.T) {
 		t.Errorf("got %v, %v", got, err)
 	}
 	crowd := &server{}
-	crowd.fill(largestPage+1, 0)
+	crowd.fill(maxPageSize+1, 0)
 	if got, err := crowd.start(t).Read(background, where, []string{"1"}); err == nil {
 		t.Errorf("of too many at one time: %v", got)
 	}

@@ -19,15 +19,15 @@ func (s *session) Recall(ctx context.Context, where providers.Target, messages [
 	}
 	var refused []string
 	for i, m := range messages {
-		c := call{op: "hide message", path: "/message/hide", body: hideRequest{ID: m.ID}, repeatable: true}
-		errs[i] = s.do(ctx, c, nil)
-		if codeOf(errs[i]) == codeDismissed {
+		c := apiCall{op: "hide message", path: "/message/hide", body: hideRequest{ID: m.ID}, repeatable: true}
+		errs[i] = s.callAPI(ctx, c, nil)
+		if vendorCode(errs[i]) == codeDismissed {
 			errs[i] = nil // the channel is gone, and the message with it
 		}
-		if codeOf(errs[i]) == codeNotMember {
-			errs[i] = s.goneOr(ctx, to.channel, errs[i])
+		if vendorCode(errs[i]) == codeNotMember {
+			errs[i] = s.goneOrCause(ctx, to.channel, errs[i])
 		}
-		if unexplained(errs[i]) {
+		if isUndocumentedRefusal(errs[i]) {
 			refused = append(refused, m.ID)
 		}
 	}
@@ -39,7 +39,7 @@ func (s *session) Recall(ctx context.Context, where providers.Target, messages [
 		return errs
 	}
 	for i, m := range messages {
-		if _, stands := stand[m.ID]; !stands && unexplained(errs[i]) {
+		if _, stands := stand[m.ID]; !stands && isUndocumentedRefusal(errs[i]) {
 			errs[i] = nil
 		}
 	}

@@ -74,7 +74,7 @@ func (platform) Open(c providers.Config) (providers.Session, error) {
 	opt := client.OptionsOf(c)
 	opt.Base = endpoint
 	s := newSession(opt, auth)
-	if err := auth.expired(s.now()); err != nil {
+	if err := auth.checkExpiry(s.now()); err != nil {
 		return nil, err
 	}
 	if c.Log != nil {
@@ -92,18 +92,18 @@ func newSession(o client.Options, auth *credentials) *session {
 
 // CheckCredentials asks for the first of the account's channels; see providers.CredentialChecker.
 func (s *session) CheckCredentials(ctx context.Context) error {
-	_, err := s.channels(ctx, "", "", 1)
+	_, err := s.listChannels(ctx, "", "", 1)
 	return err
 }
 
-// text reads a string attribute without the space around it; "" when there is
+// trimmedArg reads a string attribute without the space around it; "" when there is
 // none.
-func text(body cty.Value, name string) string {
+func trimmedArg(body cty.Value, name string) string {
 	return strings.TrimSpace(providers.StringArg(body, name))
 }
 
-// call is one request to the API.
-type call struct {
+// apiCall is one request to the API.
+type apiCall struct {
 	op         string
 	path       string     // below /api/v1
 	query      url.Values // makes it a GET
@@ -111,30 +111,30 @@ type call struct {
 	repeatable bool
 }
 
-// do makes a call and reads the answer's data into out, if out is not nil. A
+// callAPI makes a call and reads the answer's data into out, if out is not nil. A
 // token that the server finds expired is renewed once, where it can be.
-func (s *session) do(ctx context.Context, c call, out any) error {
-	token, err := s.auth.token(ctx, s)
+func (s *session) callAPI(ctx context.Context, c apiCall, out any) error {
+	token, err := s.auth.getToken(ctx, s)
 	if err != nil {
 		return err
 	}
-	err = s.ask(ctx, c, bearing(s.auth.apiKey, "Authorization", token), out)
-	if tokenRefused(err) && s.auth.discard(token) {
-		if token, err = s.auth.token(ctx, s); err == nil {
-			err = s.ask(ctx, c, bearing(s.auth.apiKey, "Authorization", token), out)
+	err = s.doRequest(ctx, c, signWithToken(s.auth.apiKey, "Authorization", token), out)
+	if isTokenRefused(err) && s.auth.discardToken(token) {
+		if token, err = s.auth.getToken(ctx, s); err == nil {
+			err = s.doRequest(ctx, c, signWithToken(s.auth.apiKey, "Authorization", token), out)
 		}
 	}
 	if providers.KindOf(err) == providers.Auth {
-		return s.auth.explain(err, s.now())
+		return s.auth.explainAuthError(err, s.now())
 	}
 	return err
 }
 
-type signature func(r *http.Request, target string, body []byte) error
+type signFunc func(r *http.Request, target string, body []byte) error
 
-// bearing sets the credentials. The vendor's page spells the scheme Bearer in
+// signWithToken sets the credentials. The vendor's page spells the scheme Bearer in
 // its table and bearer in its example; RFC 9110 has it without regard to case.
-func bearing(apiKey, header, token string) signature {
+func signWithToken(apiKey, header, token string) signFunc {
 	return func(r *http.Request, _ string, _ []byte) error {
 		r.Header.Set("ApiKey", apiKey)
 		r.Header.Set(header, "Bearer "+token)
@@ -142,7 +142,7 @@ func bearing(apiKey, header, token string) signature {
 	}
 }
 
-func (s *session) ask(ctx context.Context, c call, sign signature, out any) error {
+func (s *session) doRequest(ctx context.Context, c apiCall, sign signFunc, out any) error {
 	r := client.Request{
 		Op: c.op, Method: http.MethodGet, Path: "/api/v1" + c.path, Sign: sign, Repeatable: c.repeatable,
 		Header: http.Header{
@@ -154,13 +154,13 @@ func (s *session) ask(ctx context.Context, c call, sign signature, out any) erro
 		r.Path += "?" + c.query.Encode()
 	}
 	if c.body != nil {
-		body, err := client.JSON(c.body)
+		body, err := client.EncodeJSON(c.body)
 		if err != nil {
 			return &providers.Error{Kind: providers.Invalid, Op: c.op, Err: fmt.Errorf("encode the request: %w", err)}
 		}
 		r.Method, r.Body = http.MethodPost, body
 	}
-	r.Classify = func(a client.Answer) error { return judge(a, out) }
+	r.Classify = func(a client.Answer) error { return classifyAnswer(a, out) }
 	_, err := s.http.Do(ctx, r)
 	return err
 }

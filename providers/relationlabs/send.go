@@ -10,47 +10,47 @@ import (
 	"herald/providers"
 )
 
-const sending = "send message"
+const opSend = "send message"
 
 // Send delivers one item after another; see providers.Session. A send is not
 // repeatable: what the server does with a second one of the same sendUuid is
 // not documented, so an unknown outcome is returned and looked up with Find.
 func (s *session) Send(ctx context.Context, items []providers.Outgoing) []providers.Result {
-	return providers.SendSequentially(ctx, items, s.deliver)
+	return providers.SendSequentially(ctx, items, s.sendOne)
 }
 
-func (s *session) deliver(ctx context.Context, item providers.Outgoing) providers.Result {
-	to, req, err := request(item)
+func (s *session) sendOne(ctx context.Context, item providers.Outgoing) providers.Result {
+	to, req, err := buildSendRequest(item)
 	if err != nil {
 		return providers.Result{Err: err}
 	}
-	var got sent
-	err = s.post(ctx, req, item.Quote, &got)
+	var got sendAnswer
+	err = s.postMessage(ctx, req, item.Quote, &got)
 	switch {
 	case err == nil && got.ID == "":
-		lost := malformed()
-		lost.Op = sending
+		lost := malformedAnswer()
+		lost.Op = opSend
 		return providers.Result{Err: lost}
 	case err == nil:
 		return providers.Result{ID: string(got.ID), SentAt: s.now()}
-	case unexplained(err):
-		return s.settle(ctx, to, req, err)
+	case isUndocumentedRefusal(err):
+		return s.confirmSent(ctx, to, req, err)
 	}
-	return providers.Result{Err: s.goneOr(ctx, to.channel, err)}
+	return providers.Result{Err: s.goneOrCause(ctx, to.channel, err)}
 }
 
-// request completes what Compose made with the ids.
-func request(item providers.Outgoing) (target, sendRequest, error) {
+// buildSendRequest completes what Compose made with the ids.
+func buildSendRequest(item providers.Outgoing) (target, sendRequest, error) {
 	to, err := parseTarget(item.Target.ID)
 	if err != nil {
 		return to, sendRequest{}, err
 	}
-	var l letter
+	var l partPayload
 	if err := json.Unmarshal(item.Part.Body, &l); err != nil || l.Type == "" {
-		return to, sendRequest{}, invalid("the stored message is damaged; plan again")
+		return to, sendRequest{}, invalidRequest("the stored message is damaged; plan again")
 	}
 	if item.Key == "" {
-		return to, sendRequest{}, invalid("the message has no key")
+		return to, sendRequest{}, invalidRequest("the message has no key")
 	}
 	req := sendRequest{Type: l.Type, Content: l.Content, SendUUID: item.Key, Mentioned: l.Mentioned}
 	if to.person != "" {
@@ -61,21 +61,21 @@ func request(item providers.Outgoing) (target, sendRequest, error) {
 	return to, req, nil
 }
 
-// post sends the message. The vendor's table has quoteId as a string and its
+// postMessage sends the message. The vendor's table has quoteId as a string and its
 // example as a number, so when the one is refused as a wrong parameter, which
 // means that nothing was sent, the other is tried.
-func (s *session) post(ctx context.Context, req sendRequest, quote string, got *sent) error {
-	c := call{op: sending, path: "/message/send"}
+func (s *session) postMessage(ctx context.Context, req sendRequest, quote string, got *sendAnswer) error {
+	c := apiCall{op: opSend, path: "/message/send"}
 	numeric := s.numeric.Load()
 	req.QuoteID = quoteID(quote, numeric)
 	c.body = req
-	err := s.do(ctx, c, got)
-	if codeOf(err) != codeParameter || providers.KindOf(err) != providers.Invalid || !isNumber(quote) {
+	err := s.callAPI(ctx, c, got)
+	if vendorCode(err) != codeParameter || providers.KindOf(err) != providers.Invalid || !isNumber(quote) {
 		return err
 	}
 	req.QuoteID = quoteID(quote, !numeric)
 	c.body = req
-	again := s.do(ctx, c, got)
+	again := s.callAPI(ctx, c, got)
 	if again == nil {
 		s.numeric.Store(!numeric)
 	}
@@ -91,7 +91,7 @@ func quoteID(id string, numeric bool) json.RawMessage {
 	case numeric && isNumber(id):
 		return json.RawMessage(id)
 	}
-	return canonical(id)
+	return mustEncodeJSON(id)
 }
 
 // isNumber tells whether id is a whole number as JSON writes it.
@@ -99,14 +99,14 @@ func isNumber(id string) bool {
 	return id != "" && strings.Trim(id, "0123456789") == "" && (id[0] != '0' || len(id) == 1)
 }
 
-// settle looks whether a send that was refused had been done before under the
+// confirmSent looks whether a send that was refused had been done before under the
 // same sendUuid, whatever the server calls that.
-func (s *session) settle(ctx context.Context, to target, req sendRequest, cause error) providers.Result {
+func (s *session) confirmSent(ctx context.Context, to target, req sendRequest, cause error) providers.Result {
 	failed := providers.Result{Err: cause}
-	newest, err := newPager(s, to).next(ctx)
+	newest, err := newPager(s, to).nextPage(ctx)
 	if err != nil {
 		if providers.KindOf(cause) != providers.Unknown {
-			failed.Err = s.goneOr(ctx, to.channel, cause)
+			failed.Err = s.goneOrCause(ctx, to.channel, cause)
 		}
 		return failed
 	}
@@ -114,16 +114,16 @@ func (s *session) settle(ctx context.Context, to target, req sendRequest, cause 
 		if m.SendUUID != req.SendUUID {
 			continue
 		}
-		if !bytes.Equal(visibleOf(m.Type, m.Content), visibleOf(req.Type, req.Content)) {
-			return providers.Result{Err: &providers.Error{Kind: providers.Conflict, Op: sending, Err: cause,
+		if !bytes.Equal(visibleJSON(m.Type, m.Content), visibleJSON(req.Type, req.Content)) {
+			return providers.Result{Err: &providers.Error{Kind: providers.Conflict, Op: opSend, Err: cause,
 				Detail: "a message with this sendUuid is there already and says something else"}}
 		}
-		return providers.Result{ID: string(m.ID), SentAt: m.CreateAt.milliseconds()}
+		return providers.Result{ID: string(m.ID), SentAt: m.CreateAt.toTime()}
 	}
 	return failed
 }
 
-// invalid is an error about what Herald itself was about to send.
-func invalid(format string, args ...any) *providers.Error {
-	return &providers.Error{Kind: providers.Invalid, Op: sending, Detail: fmt.Sprintf(format, args...)}
+// invalidRequest is an error about what Herald itself was about to send.
+func invalidRequest(format string, args ...any) *providers.Error {
+	return &providers.Error{Kind: providers.Invalid, Op: opSend, Detail: fmt.Sprintf(format, args...)}
 }

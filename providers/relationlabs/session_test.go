@@ -94,7 +94,7 @@ func TestAnswersToSend(t *testing.T) {
 				io.WriteString(w, test.body)
 			}))
 			defer h.Close()
-			s := open(h.URL, &credentials{apiKey: canaryKey, ready: readBearer(goodToken()), current: readBearer(goodToken())})
+			s := open(h.URL, &credentials{apiKey: canaryKey, ready: parseToken(goodToken()), current: parseToken(goodToken())})
 			err := s.Send(background, []providers.Outgoing{textItem(t, testKey, "x")})[0].Err
 			if got := providers.KindOf(err); got != test.kind {
 				t.Errorf("kind %q, expected %q: %v", got, test.kind, err)
@@ -288,14 +288,14 @@ func FuzzScalar(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		var s scalar
+		var s flexString
 		if json.Unmarshal([]byte(text), &s) != nil {
 			return
 		}
 		if trimmed := strings.TrimSpace(text); isNumber(trimmed) && string(s) != trimmed {
 			t.Errorf("%s became %s", text, s)
 		}
-		if at := s.milliseconds(); !at.IsZero() && at.Before(time.UnixMilli(0)) {
+		if at := s.toTime(); !at.IsZero() && at.Before(time.UnixMilli(0)) {
 			t.Errorf("%s is %s", text, at)
 		}
 	})

@@ -41,8 +41,8 @@ func isID(s string) bool {
 	})
 }
 
-// query names the target in the address of a request.
-func (t target) query() url.Values {
+// queryValues names the target in the address of a request.
+func (t target) queryValues() url.Values {
 	if t.person != "" {
 		return url.Values{"toRelationId": {t.person}}
 	}

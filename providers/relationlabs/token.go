@@ -16,31 +16,31 @@ import (
 )
 
 const (
-	// warning is how long before its end a token is worth a warning: a pipeline
+	// warnBefore is how long before its end a token is worth a warning: a pipeline
 	// that runs every day must not find it expired.
-	warning = 24 * time.Hour
-	// renewal is how long before its end a token that was exchanged is
+	warnBefore = 24 * time.Hour
+	// renewBefore is how long before its end a token that was exchanged is
 	// exchanged again, so that none ends on its way.
-	renewal = 5 * time.Minute
-	// skew is how far this machine's clock may be ahead of the server's before
+	renewBefore = 5 * time.Minute
+	// maxClockSkew is how far this machine's clock may be ahead of the server's before
 	// a token is taken for expired.
-	skew = 5 * time.Minute
+	maxClockSkew = 5 * time.Minute
 )
 
-const tokenHint = "Sign in again and set token (RELATIONLABS_TOKEN) to the new one, " +
+const hintToken = "Sign in again and set token (RELATIONLABS_TOKEN) to the new one, " +
 	"or give an address token (RELATIONLABS_ADDRESS_TOKEN) to exchange for it."
 
-// bearer is a token with what can be read from it without asking. All but the
+// accessToken is a token with what can be read from it without asking. All but the
 // text is zero for one that is no JWT.
-type bearer struct {
+type accessToken struct {
 	text    string
 	account string // relation id that it was given to, claim sub
 	expires time.Time
 }
 
-// readBearer reads the claims of a token, which nobody here needs to verify.
-func readBearer(token string) bearer {
-	b := bearer{text: token}
+// parseToken reads the claims of a token, which nobody here needs to verify.
+func parseToken(token string) accessToken {
+	b := accessToken{text: token}
 	parts := strings.Split(token, ".")
 	if len(parts) != 3 {
 		return b
@@ -63,24 +63,26 @@ func readBearer(token string) bearer {
 	return b
 }
 
-// ends reports whether the token is known to end before a time.
-func (b bearer) ends(before time.Time) bool { return !b.expires.IsZero() && !b.expires.After(before) }
+// expiresBefore reports whether the token is known to end before a time.
+func (b accessToken) expiresBefore(before time.Time) bool {
+	return !b.expires.IsZero() && !b.expires.After(before)
+}
 
 // credentials are what requests are signed with.
 type credentials struct {
 	apiKey  string
-	ready   bearer // the token as configured; may be empty
-	address string // address token to exchange; may be empty
+	ready   accessToken // the token as configured; may be empty
+	address string      // address token to exchange; may be empty
 	invite  string
 
 	mu      sync.Mutex
-	current bearer // the token in use; empty: none yet
+	current accessToken // the token in use; empty: none yet
 }
 
 func readCredentials(body cty.Value) (*credentials, error) {
 	a := &credentials{
-		apiKey: text(body, "api_key"), ready: readBearer(bare(text(body, "token"))),
-		address: bare(text(body, "address_token")), invite: text(body, "invite_code"),
+		apiKey: trimmedArg(body, "api_key"), ready: parseToken(stripBearerScheme(trimmedArg(body, "token"))),
+		address: stripBearerScheme(trimmedArg(body, "address_token")), invite: trimmedArg(body, "invite_code"),
 	}
 	for _, given := range []struct{ name, value string }{
 		{"api_key", a.apiKey}, {"token", a.ready.text}, {"address_token", a.address},
@@ -102,77 +104,77 @@ func readCredentials(body cty.Value) (*credentials, error) {
 	return a, nil
 }
 
-// bare takes the scheme off a token that was copied with it.
-func bare(token string) string {
+// stripBearerScheme takes the scheme off a token that was copied with it.
+func stripBearerScheme(token string) string {
 	if len(token) > len("bearer ") && strings.EqualFold(token[:len("bearer ")], "bearer ") {
 		return strings.TrimSpace(token[len("bearer "):])
 	}
 	return token
 }
 
-// expired is an error when the only token has ended.
-func (a *credentials) expired(now time.Time) error {
-	if a.address != "" || !a.ready.ends(now.Add(-skew)) {
+// checkExpiry is an error when the only token has ended.
+func (a *credentials) checkExpiry(now time.Time) error {
+	if a.address != "" || !a.ready.expiresBefore(now.Add(-maxClockSkew)) {
 		return nil
 	}
-	return providers.NewConfigError(providers.Auth, "token", "the token expired at "+a.ready.expires.Format(time.RFC3339), tokenHint)
+	return providers.NewConfigError(providers.Auth, "token", "the token expired at "+a.ready.expires.Format(time.RFC3339), hintToken)
 }
 
-// token gives the token to use, exchanged first where that must be.
-func (a *credentials) token(ctx context.Context, s *session) (string, error) {
+// getToken gives the token to use, exchanged first where that must be.
+func (a *credentials) getToken(ctx context.Context, s *session) (string, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if a.current.text != "" && (a.address == "" || !a.current.ends(s.now().Add(renewal))) {
+	if a.current.text != "" && (a.address == "" || !a.current.expiresBefore(s.now().Add(renewBefore))) {
 		return a.current.text, nil
 	}
-	fresh, err := s.exchange(ctx)
+	fresh, err := s.fetchToken(ctx)
 	if err != nil {
 		return "", err
 	}
-	a.current = readBearer(fresh)
+	a.current = parseToken(fresh)
 	return fresh, nil
 }
 
-// discard forgets a token that the server refused; it reports whether another
+// discardToken forgets a token that the server refused; it reports whether another
 // can be had.
-func (a *credentials) discard(token string) bool {
+func (a *credentials) discardToken(token string) bool {
 	if a.address == "" {
 		return false
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if a.current.text == token {
-		a.current = bearer{}
+		a.current = accessToken{}
 	}
 	return true
 }
 
-// account is the relation id that the token was given to; "" when it does not
+// accountID is the relation id that the token was given to; "" when it does not
 // tell, or no token was needed yet.
-func (a *credentials) account() string {
+func (a *credentials) accountID() string {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	return a.current.account
 }
 
-// exchange gets a token for the address token (page api/auth). It registers an
+// fetchToken gets a token for the address token (page api/auth). It registers an
 // account if there is none, and doing it twice gives two tokens, which harms
 // nobody.
-func (s *session) exchange(ctx context.Context) (string, error) {
+func (s *session) fetchToken(ctx context.Context) (string, error) {
 	var got struct {
 		Token string `json:"token"`
 	}
-	c := call{op: "exchange token", path: "/auth", body: authRequest{InviteCode: s.auth.invite}, repeatable: true}
-	err := s.ask(ctx, c, bearing(s.auth.apiKey, "I-Authorization", s.auth.address), &got)
+	c := apiCall{op: "exchange token", path: "/auth", body: authRequest{InviteCode: s.auth.invite}, repeatable: true}
+	err := s.doRequest(ctx, c, signWithToken(s.auth.apiKey, "I-Authorization", s.auth.address), &got)
 	if err == nil && got.Token == "" {
-		err = &providers.Error{Kind: providers.Auth, Op: c.op, Detail: "the answer has no token", Hint: foreignHint}
+		err = &providers.Error{Kind: providers.Auth, Op: c.op, Detail: "the answer has no token", Hint: hintWrongServer}
 	}
 	var e *providers.Error
 	if errors.As(err, &e) && (e.Kind == providers.Auth || e.Kind == providers.Forbidden) {
 		refused := *e
 		refused.Attribute = "address_token"
 		refused.Hint = "Check api_key, and sign in with the wallet again: an address token is good for seven days."
-		if b := readBearer(s.auth.address); b.ends(s.now()) {
+		if b := parseToken(s.auth.address); b.expiresBefore(s.now()) {
 			refused.Hint = fmt.Sprintf("The address token expired at %s; sign in with the wallet again.", b.expires.Format(time.RFC3339))
 		}
 		return "", &refused
@@ -180,14 +182,14 @@ func (s *session) exchange(ctx context.Context) (string, error) {
 	return got.Token, err
 }
 
-// explain adds to a refusal what the token itself tells.
-func (a *credentials) explain(err error, now time.Time) error {
+// explainAuthError adds to a refusal what the token itself tells.
+func (a *credentials) explainAuthError(err error, now time.Time) error {
 	var e *providers.Error
-	if !errors.As(err, &e) || !a.ready.ends(now) || e.Attribute != "token" {
+	if !errors.As(err, &e) || !a.ready.expiresBefore(now) || e.Attribute != "token" {
 		return err
 	}
 	said := *e
-	said.Hint = fmt.Sprintf("The token expired at %s. %s", a.ready.expires.Format(time.RFC3339), tokenHint)
+	said.Hint = fmt.Sprintf("The token expired at %s. %s", a.ready.expires.Format(time.RFC3339), hintToken)
 	return &said
 }
 
@@ -195,9 +197,9 @@ func (a *credentials) explain(err error, now time.Time) error {
 func (s *session) ConfigWarnings() []providers.Problem {
 	b, attribute, what := s.auth.ready, "token", "The token"
 	if s.auth.address != "" {
-		b, attribute, what = readBearer(s.auth.address), "address_token", "The address token"
+		b, attribute, what = parseToken(s.auth.address), "address_token", "The address token"
 	}
-	if !b.ends(s.now().Add(warning)) {
+	if !b.expiresBefore(s.now().Add(warnBefore)) {
 		return nil
 	}
 	return []providers.Problem{{

@@ -110,7 +110,7 @@ func exchanging(t *testing.T, ready string, tokens ...string) (*server, *session
 	srv := &server{t: t, tokens: tokens}
 	h := httptest.NewServer(srv)
 	t.Cleanup(h.Close)
-	b := readBearer(ready)
+	b := parseToken(ready)
 	return srv, open(h.URL, &credentials{apiKey: canaryKey, ready: b, current: b, address: "canary.address.token", invite: "friend"})
 }
 
@@ -122,8 +122,8 @@ func TestExchange(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if n := srv.count("/auth"); n != 1 || s.auth.account() != ownID {
-		t.Errorf("%d exchanges, account %q", n, s.auth.account())
+	if n := srv.count("/auth"); n != 1 || s.auth.accountID() != ownID {
+		t.Errorf("%d exchanges, account %q", n, s.auth.accountID())
 	}
 	if want := `POST /api/v1/auth {"inviteCode":"friend"}`; srv.bodies[0] != want {
 		t.Errorf("asked %s, expected %s", srv.bodies[0], want)
@@ -162,7 +162,7 @@ func TestExpiredTokenIsExplained(t *testing.T) {
 	t.Parallel()
 	srv := &server{refuse: map[string]string{"/userChannels/list": "10100"}}
 	s := srv.start(t)
-	s.auth.ready = readBearer(jwt(ownID, epoch.Add(-time.Minute)))
+	s.auth.ready = parseToken(jwt(ownID, epoch.Add(-time.Minute)))
 	if e, ok := s.CheckCredentials(background).(*providers.Error); !ok || !strings.Contains(e.Hint, "expired at 2022-10-10T03:11:56Z") {
 		t.Errorf("%+v", e)
 	}
@@ -173,7 +173,7 @@ func FuzzBearer(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, token string) {
-		b := readBearer(token)
+		b := parseToken(token)
 		if b.text != token || !b.expires.IsZero() && b.expires.Unix() <= 0 {
 			t.Errorf("%q became %+v", token, b)
 		}

@@ -34,7 +34,7 @@ func TestTranscripts(t *testing.T) {
 			said := "0x1e56 created Group test-group"
 			want := map[string]providers.RemoteMessage{"1578671129496899586": {
 				ID: "1578671129496899586", Key: "8e7c082f-9a96-405a-b946-7f465048f354", Text: said,
-				Visible: visibleOf("sys", said), SentAt: time.UnixMilli(1665219502000).UTC(),
+				Visible: visibleJSON("sys", said), SentAt: time.UnixMilli(1665219502000).UTC(),
 			}}
 			if diff := cmp.Diff(want, got); diff != "" || err != nil {
 				t.Errorf("%v\n%s", err, diff)
@@ -72,7 +72,7 @@ func TestTranscripts(t *testing.T) {
 			}
 		},
 		"channels": func(t *testing.T, s *session) {
-			page, err := s.channels(background, "test", "110f37661b2c4fcc9a5186954b3b3da6", 10)
+			page, err := s.listChannels(background, "test", "110f37661b2c4fcc9a5186954b3b3da6", 10)
 			want := []userChannel{{Status: "0", ChannelUUID: uuidOne, DisplayName: "test-group", ChannelType: "G"}}
 			if diff := cmp.Diff(want, page.List); diff != "" || err != nil || page.Cursor != "e54d938caa09498fa1a09f7cfe4e21f4" {
 				t.Errorf("%v, cursor %s\n%s", err, page.Cursor, diff)
@@ -80,8 +80,8 @@ func TestTranscripts(t *testing.T) {
 		},
 		"auth": func(t *testing.T, s *session) {
 			s.auth.address, s.auth.invite = "address.auth.token", "d4swz-zaaaa-aaaaj-at5fa-cai"
-			token, err := s.exchange(background)
-			if b := readBearer(token); err != nil || b.account != "baf34-kiaaa-aaaak-acgja-cai" || b.expires.Unix() != 1661429141 {
+			token, err := s.fetchToken(background)
+			if b := parseToken(token); err != nil || b.account != "baf34-kiaaa-aaaak-acgja-cai" || b.expires.Unix() != 1661429141 {
 				t.Errorf("%+v, %v", b, err)
 			}
 		},
@@ -89,7 +89,7 @@ func TestTranscripts(t *testing.T) {
 	runs := map[string]func(*testing.T, string){}
 	for name, run := range tests {
 		runs[name] = func(t *testing.T, address string) {
-			run(t, open(address, &credentials{apiKey: canaryKey, ready: readBearer(goodToken()), current: readBearer(goodToken())}))
+			run(t, open(address, &credentials{apiKey: canaryKey, ready: parseToken(goodToken()), current: parseToken(goodToken())}))
 		}
 	}
 	stage.Transcripts(t, []string{"ApiKey", "Content-Type"}, runs)

@@ -26,29 +26,29 @@ func (s *session) pressButton(ctx context.Context, target providers.Target, args
 		req.user = s.user
 	}
 	if req.user == "" {
-		e := invalid(opPress, "it is not known who presses the button")
+		e := invalidRequest(opPress, "it is not known who presses the button")
 		e.Attribute, e.Hint = "user_id", "Set user_id here, or in the provider block, to the id of the account that the token belongs to."
 		return e
 	}
-	if req.id, err = needed(args, opPress, "message"); err != nil {
+	if req.id, err = requiredArg(args, opPress, "message"); err != nil {
 		return err
 	}
-	if req.value, err = needed(args, opPress, "value"); err != nil {
+	if req.value, err = requiredArg(args, opPress, "value"); err != nil {
 		return err
 	}
-	return s.post(ctx, call{op: opPress, path: "/v1/msg/button-report", body: req}, readStatus)
+	return s.callAPI(ctx, apiCall{op: opPress, path: "/v1/msg/button-report", body: req}, decodeStatus)
 }
 
 func (s *session) recordDownload(ctx context.Context, args cty.Value) error {
-	id, err := needed(args, opDownload, "message")
+	id, err := requiredArg(args, opDownload, "message")
 	if err != nil {
 		return err
 	}
-	path, err := needed(args, opDownload, "path")
+	path, err := requiredArg(args, opDownload, "path")
 	if err != nil {
 		return err
 	}
-	return s.postJSON(ctx, client.Call{
+	return s.postJSON(ctx, client.JSONCall{
 		Op: opDownload, Path: "/v1/msg/file-download-record",
 		Body: struct {
 			ID   string `json:"msgId"`
@@ -68,7 +68,7 @@ func (s *session) deleteForMe(ctx context.Context, target providers.Target, args
 		return err
 	}
 	for i, id := range ids {
-		err := s.postJSON(ctx, client.Call{
+		err := s.postJSON(ctx, client.JSONCall{
 			Op: opDelete, Path: "/v1/msg/delete", Repeatable: true,
 			Body: struct {
 				Chat string `json:"chatId"`
@@ -92,7 +92,7 @@ func idList(args cty.Value, op, name string) ([]string, error) {
 	var ids []string
 	for i, v := range args.GetAttr(name).AsValueSlice() {
 		if v.IsNull() || v.Type() != cty.String || v.AsString() == "" {
-			return nil, faulty(op, fmt.Sprintf("%s[%d]", name, i), "it is no id of a message")
+			return nil, invalidArgument(op, fmt.Sprintf("%s[%d]", name, i), "it is no id of a message")
 		}
 		ids = append(ids, v.AsString())
 	}

@@ -46,9 +46,9 @@ func messageID(key string) (string, error) {
 	return id, nil
 }
 
-// keyOf is the UUID that messageID made the id from; empty when the id is not
+// keyOfMessage is the UUID that messageID made the id from; empty when the id is not
 // of that form, so someone else's message.
-func keyOf(id string) string {
+func keyOfMessage(id string) string {
 	if m, err := messageID(id); err != nil || m != id {
 		return ""
 	}

@@ -11,8 +11,8 @@ import (
 	"herald/providers/client"
 )
 
-// draft is a part before it is encoded.
-type draft struct {
+// partDraft is a part before it is encoded.
+type partDraft struct {
 	contentType int64
 	body        body
 	commandID   int64
@@ -24,7 +24,7 @@ type draft struct {
 type composer struct {
 	content  content.Content
 	options  options
-	drafts   []*draft
+	drafts   []*partDraft
 	problems []providers.Problem
 }
 
@@ -37,15 +37,15 @@ func (platform) Compose(c content.Content) ([]providers.Part, []providers.Proble
 		return nil, []providers.Problem{*problem}
 	}
 	w.options = o
-	w.problems = append(w.problems, o.check()...)
+	w.problems = append(w.problems, o.findProblems()...)
 	if c.Forward != "" {
-		return w.forward()
+		return w.composeForward()
 	}
-	w.addMain()
+	w.composeBody()
 	for i := range c.Attachments {
-		w.addFile(i)
+		w.composeAttachment(i)
 	}
-	w.decorate()
+	w.addExtras()
 	for _, p := range w.problems {
 		if !p.Warning {
 			return nil, w.problems
@@ -53,34 +53,34 @@ func (platform) Compose(c content.Content) ([]providers.Part, []providers.Proble
 	}
 	parts := make([]providers.Part, len(w.drafts))
 	for i, d := range w.drafts {
-		parts[i] = d.part()
+		parts[i] = d.buildPart()
 		parts[i].Quotes = i == 0 && c.ReplyTo != ""
 	}
 	return parts, w.problems
 }
 
-func (w *composer) problem(attribute, summary, format string, args ...any) {
+func (w *composer) addProblem(attribute, summary, format string, args ...any) {
 	w.problems = append(w.problems, providers.Problem{
 		Attribute: attribute, Summary: summary, Detail: fmt.Sprintf(format, args...),
 	})
 }
 
-func (w *composer) warning(attribute, summary, format string, args ...any) {
-	w.problem(attribute, summary, format, args...)
+func (w *composer) addWarning(attribute, summary, format string, args ...any) {
+	w.addProblem(attribute, summary, format, args...)
 	w.problems[len(w.problems)-1].Warning = true
 }
 
-// addMain adds the text, or the special content that stands in its place.
-func (w *composer) addMain() {
+// composeBody adds the text, or the special content that stands in its place.
+func (w *composer) composeBody() {
 	c := w.content
-	special, argument, others := w.options.special()
+	special, argument, others := w.options.specialDraft()
 	for _, o := range others {
-		w.problem("yunhu."+o, "Two contents in one message",
+		w.addProblem("yunhu."+o, "Two contents in one message",
 			"A message is either %s or %s. Make two messages of them.", argument, o)
 	}
 	if special != nil {
 		if c.Format != "" {
-			w.problem("yunhu."+argument, "Two contents in one message",
+			w.addProblem("yunhu."+argument, "Two contents in one message",
 				"A message has either %s or %s. Make two messages of them.", c.Format, argument)
 		}
 		w.drafts = append(w.drafts, special)
@@ -88,61 +88,61 @@ func (w *composer) addMain() {
 	}
 	if c.Format == "" {
 		if len(c.Attachments) == 0 {
-			w.problem("", "Message has no content", "Give it text, markdown, html or attachments.")
+			w.addProblem("", "Message has no content", "Give it text, markdown, html or attachments.")
 		}
 		return
 	}
 	types := map[content.Format]int64{content.Text: typeText, content.Markdown: typeMarkdown, content.HTML: typeHTML}
 	kind, known := types[c.Format]
 	if !known {
-		w.problem(string(c.Format), "Unknown format of text", "Yunhu shows text, markdown and html.")
+		w.addProblem(string(c.Format), "Unknown format of text", "Yunhu shows text, markdown and html.")
 		return
 	}
 	if strings.TrimSpace(c.Body) == "" {
-		w.problem(string(c.Format), "Message text is empty", "Yunhu needs at least one visible character.")
+		w.addProblem(string(c.Format), "Message text is empty", "Yunhu needs at least one visible character.")
 	}
-	d := &draft{contentType: kind, body: body{text: c.Body}}
+	d := &partDraft{contentType: kind, body: body{text: c.Body}}
 	if c.Format != content.Text {
 		d.format = c.Format
 	}
 	w.drafts = append(w.drafts, d)
 }
 
-// addFile adds the i-th attachment.
-func (w *composer) addFile(i int) {
+// composeAttachment adds the i-th attachment.
+func (w *composer) composeAttachment(i int) {
 	a := w.content.Attachments[i]
 	attribute := fmt.Sprintf("attachments[%d]", i)
-	d := &draft{contentType: fileType(a.MIME), attachment: &a}
-	limit := int64(largestFile)
+	d := &partDraft{contentType: attachmentType(a.MIME), attachment: &a}
+	limit := int64(maxFile)
 	switch d.contentType {
 	case typeImage:
 		d.body.width, d.body.height = int64(a.Width), int64(a.Height)
-		limit = largestImage
+		limit = maxImage
 	case typeVideo:
-		d.body.videoTime = seconds(a.Duration)
-		limit = largestVideo
+		d.body.videoTime = roundUpSeconds(a.Duration)
+		limit = maxVideo
 	case typeAudio:
-		d.body.audioTime = seconds(a.Duration)
+		d.body.audioTime = roundUpSeconds(a.Duration)
 		if a.Duration <= 0 {
-			w.warning(attribute, "Recording without a duration",
+			w.addWarning(attribute, "Recording without a duration",
 				"Yunhu shows how long %q takes and does not find out by itself. Set duration in the attachment block.", a.Name)
 		}
 	default:
 		d.body.fileName, d.body.fileSize = a.Name, a.Size
 	}
 	if a.Size > limit {
-		w.problem(attribute, "File is too large",
+		w.addProblem(attribute, "File is too large",
 			"%q has %d bytes; Yunhu takes at most %d of this kind. Link to it instead.", a.Name, a.Size, limit)
-	} else if a.Size > ordinaryFile {
-		w.warning(attribute, "File needs a VIP account",
-			"%q has %d bytes; an ordinary account may upload at most %d.", a.Name, a.Size, int64(ordinaryFile))
+	} else if a.Size > maxFreeFile {
+		w.addWarning(attribute, "File needs a VIP account",
+			"%q has %d bytes; an ordinary account may upload at most %d.", a.Name, a.Size, int64(maxFreeFile))
 	}
 	w.drafts = append(w.drafts, d)
 }
 
-// fileType chooses how a file is shown. Pictures that Yunhu's clients do not
+// attachmentType chooses how a file is shown. Pictures that Yunhu's clients do not
 // draw are sent as files.
-func fileType(mime string) int64 {
+func attachmentType(mime string) int64 {
 	mime, _, _ = strings.Cut(strings.ToLower(mime), ";")
 	mime = strings.TrimSpace(mime)
 	switch mime {
@@ -158,23 +158,23 @@ func fileType(mime string) int64 {
 	return typeFile
 }
 
-// seconds rounds up, so that what is short is not nothing.
-func seconds(d float64) int64 {
+// roundUpSeconds rounds up, so that what is short is not nothing.
+func roundUpSeconds(d float64) int64 {
 	if d <= 0 || math.IsNaN(d) || d > math.MaxInt32 {
 		return 0
 	}
 	return int64(math.Ceil(d))
 }
 
-// decorate puts on the first part what a message has once.
-func (w *composer) decorate() {
+// addExtras puts on the first part what a message has once.
+func (w *composer) addExtras() {
 	c := w.content
 	if len(c.Buttons) > 0 {
-		w.addButtons()
+		w.composeButtons()
 	}
 	for i, id := range c.Mentions {
 		if strings.TrimSpace(id) == "" {
-			w.problem(fmt.Sprintf("mentions[%d]", i), "Empty mention", "Give the id of a person, or leave it out.")
+			w.addProblem(fmt.Sprintf("mentions[%d]", i), "Empty mention", "Give the id of a person, or leave it out.")
 		}
 	}
 	if len(w.drafts) == 0 {
@@ -183,40 +183,40 @@ func (w *composer) decorate() {
 	first := w.drafts[0]
 	first.commandID = w.options.CommandID
 	first.body.mentioned = c.Mentions
-	if argument := w.options.quotation(); c.ReplyTo == "" && argument != "" {
-		w.warning("yunhu."+argument, "Quote text without a quote", "It is shown only together with reply_to.")
+	if argument := w.options.quoteArgument(); c.ReplyTo == "" && argument != "" {
+		w.addWarning("yunhu."+argument, "Quote text without a quote", "It is shown only together with reply_to.")
 		return
 	}
-	w.options.setQuotation(&first.body)
+	w.options.setQuote(&first.body)
 	if c.ReplyTo != "" && first.contentType == typeExpression {
-		w.problem("reply_to", "Quote would be ignored",
+		w.addProblem("reply_to", "Quote would be ignored",
 			"Yunhu ignores a quote in an expression or a sticker. Quote with a text, and send this apart.")
 	}
 }
 
-// addButtons writes each button as a row, so that long labels stay whole.
-func (w *composer) addButtons() {
+// composeButtons writes each button as a row, so that long labels stay whole.
+func (w *composer) composeButtons() {
 	if w.content.Format == "" {
-		w.problem("button[0]", "Buttons without a text", "On Yunhu buttons stand under a text: give text, markdown or html.")
+		w.addProblem("button[0]", "Buttons without a text", "On Yunhu buttons stand under a text: give text, markdown or html.")
 		return
 	}
-	rows := make([][]pressed, len(w.content.Buttons))
+	rows := make([][]wireButton, len(w.content.Buttons))
 	for i, b := range w.content.Buttons {
 		attribute := fmt.Sprintf("button[%d]", i)
 		if strings.TrimSpace(b.Label) == "" {
-			w.problem(attribute+".label", "Button without a label", "Say what it does, in a word or two.")
+			w.addProblem(attribute+".label", "Button without a label", "Say what it does, in a word or two.")
 		}
 		if u, err := url.Parse(b.URL); b.Kind() == content.OpensURL && (err != nil || u.Scheme == "" || u.Host == "" && u.Opaque == "") {
-			w.problem(attribute+".url", "Button without an address", "Give an absolute address, as in https://example.org.")
+			w.addProblem(attribute+".url", "Button without an address", "Give an absolute address, as in https://example.org.")
 		}
 		if b.Color != "" {
-			w.warning(attribute+".color", "Button colour is not shown", "Yunhu's buttons have one colour; it is left out there.")
+			w.addWarning(attribute+".color", "Button colour is not shown", "Yunhu's buttons have one colour; it is left out there.")
 		}
-		rows[i] = []pressed{pressedOf(b)}
+		rows[i] = []wireButton{toWireButton(b)}
 	}
-	out, err := client.JSON(rows)
+	out, err := client.EncodeJSON(rows)
 	if err != nil {
-		w.problem("button", "Buttons cannot be written", "%s.", err)
+		w.addProblem("button", "Buttons cannot be written", "%s.", err)
 		return
 	}
 	if len(w.drafts) > 0 {
@@ -224,35 +224,35 @@ func (w *composer) addButtons() {
 	}
 }
 
-// pressedOf returns the button as it is sent.
-func pressedOf(b content.Button) pressed {
+// toWireButton returns the button as it is sent.
+func toWireButton(b content.Button) wireButton {
 	switch b.Kind() {
 	case content.CopiesText:
-		return pressed{Text: b.Label, Action: actionCopy, Value: b.Copy}
+		return wireButton{Text: b.Label, Action: actionCopy, Value: b.Copy}
 	case content.ReportsValue:
-		return pressed{Text: b.Label, Action: actionReport, Value: b.Value}
+		return wireButton{Text: b.Label, Action: actionReport, Value: b.Value}
 	}
-	return pressed{Text: b.Label, Action: actionOpen, URL: b.URL}
+	return wireButton{Text: b.Label, Action: actionOpen, URL: b.URL}
 }
 
-// part encodes the draft. A file's hash stands in the place of the storage
+// buildPart encodes the draft. A file's hash stands in the place of the storage
 // key, so that another file makes another body.
-func (d *draft) part() providers.Part {
+func (d *partDraft) buildPart() providers.Part {
 	r := sendRequest{contentType: d.contentType, body: d.body, commandID: d.commandID}
 	if d.attachment != nil {
 		r.setKey("sha256:" + d.attachment.SHA256)
 	}
-	text := shown(d.contentType, &d.body)
+	text := displayText(d.contentType, &d.body)
 	if d.attachment != nil {
 		text = d.attachment.Name
 	}
 	p := providers.Part{
-		Kind:    kindOf(d.contentType, &d.body),
+		Kind:    kindOfContent(d.contentType, &d.body),
 		Text:    text,
 		Format:  d.format,
 		Body:    encode(&r),
-		Visible: visibleOf(d.contentType, &d.body),
-		Rest:    restOf(r),
+		Visible: visibleJSON(d.contentType, &d.body),
+		Rest:    restJSON(r),
 	}
 	if d.attachment != nil {
 		p.Attachments = []content.Attachment{*d.attachment}

@@ -147,10 +147,10 @@ func TestComposeProblems(t *testing.T) {
 		"negative command":     {text(func(c *content.Content) { c.Options = json.RawMessage(`{"command_id":-1}`) }), "yunhu.command_id", false},
 		"command of a half":    {text(func(c *content.Content) { c.Options = json.RawMessage(`{"command_id":7.5}`) }), "yunhu.command_id", false},
 		"unknown option":       {text(func(c *content.Content) { c.Options = json.RawMessage(`{"silent":true}`) }), "yunhu", false},
-		"large picture":        {file("image/png", largestImage+1, 0), "attachments[0]", false},
-		"large film":           {file("video/mp4", largestVideo+1, 0), "attachments[0]", false},
-		"large file":           {file("application/zip", largestFile+1, 0), "attachments[0]", false},
-		"file for a VIP":       {file("application/zip", ordinaryFile+1, 0), "attachments[0]", true},
+		"large picture":        {file("image/png", maxImage+1, 0), "attachments[0]", false},
+		"large film":           {file("video/mp4", maxVideo+1, 0), "attachments[0]", false},
+		"large file":           {file("application/zip", maxFile+1, 0), "attachments[0]", false},
+		"file for a VIP":       {file("application/zip", maxFreeFile+1, 0), "attachments[0]", true},
 		"endless recording":    {file("audio/mp4", 1, 0), "attachments[0]", true},
 	}
 	for name, test := range tests {
@@ -173,7 +173,7 @@ func TestComposeProblems(t *testing.T) {
 
 func TestFileAtTheLimit(t *testing.T) {
 	t.Parallel()
-	for mime, size := range map[string]int64{"image/png": largestImage, "video/mp4": largestVideo, "image/svg+xml": largestFile} {
+	for mime, size := range map[string]int64{"image/png": maxImage, "video/mp4": maxVideo, "image/svg+xml": maxFile} {
 		_, problems := New().Compose(content.Content{Attachments: []content.Attachment{{Name: "f", MIME: mime, Size: size}}})
 		for _, p := range problems {
 			if !p.Warning {

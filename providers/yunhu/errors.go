@@ -27,26 +27,26 @@ const (
 	codeUserBanned  = 7100
 )
 
-const tokenHint = "Set token in the provider block, or YUNHU_TOKEN, to the token of an account that is logged in."
+const hintToken = "Set token in the provider block, or YUNHU_TOKEN, to the token of an account that is logged in."
 
-// judge classifies an answer whose success read decodes. An unknown account is
+// classifyAnswer classifies an answer whose success read decodes. An unknown account is
 // answered in JSON even where Protobuf is expected, so that is looked at first.
-func judge(a client.Answer, read func([]byte) (status, error)) error {
+func classifyAnswer(a client.Answer, read func([]byte) (status, error)) error {
 	ok := a.Status >= 200 && a.Status < 300
 	if code, text, isJSON := jsonStatus(a.Body); isJSON && code != codeOK && a.Status < 500 {
-		return refusal(code, text)
+		return errorFromCode(code, text)
 	}
 	if !ok {
-		return httpRefusal(a)
+		return errorFromStatus(a)
 	}
 	st, err := read(a.Body)
 	if err != nil {
-		return malformed(err)
+		return malformedAnswer(err)
 	}
 	if st.code == 0 {
-		return malformed(errors.New("it has no status"))
+		return malformedAnswer(errors.New("it has no status"))
 	}
-	return refusal(st.code, st.text)
+	return errorFromCode(st.code, st.text)
 }
 
 // jsonStatus reads {"code": …, "msg": …}; ok is false for anything else.
@@ -64,17 +64,17 @@ func jsonStatus(b []byte) (code int64, text string, ok bool) {
 	return *a.Code, a.Msg, true
 }
 
-// refusal turns a status into an error; nil for success. A status is the
+// errorFromCode turns a status into an error; nil for success. A status is the
 // server's decision, so the request was not done, except where the code says
 // that the server itself failed.
-func refusal(code int64, text string) error {
+func errorFromCode(code int64, text string) error {
 	if code == codeOK {
 		return nil
 	}
 	e := &providers.Error{Kind: providers.Invalid, Code: strconv.FormatInt(code, 10), Detail: text}
 	switch {
 	case code == codeNotLoggedIn:
-		e.Kind, e.Hint, e.Attribute = providers.Auth, tokenHint, "token"
+		e.Kind, e.Hint, e.Attribute = providers.Auth, hintToken, "token"
 	case code == codeNotAllowed:
 		e.Kind, e.Hint = providers.Forbidden, "Check that the account is a member of the conversation and may write there."
 	case code == codeBotBanned || code == codeChatBanned || code == codeUserBanned:
@@ -83,9 +83,9 @@ func refusal(code int64, text string) error {
 		e.Kind = providers.RateLimited
 	case code == codeNoSuchUser:
 		e.Kind, e.Hint, e.Attribute = providers.NotFound, "Check the id of the conversation.", "id"
-	case saysNoChat(text):
+	case isNoChatText(text):
 		e.Kind = providers.Gone
-	case saysNoMessage(text):
+	case isNoMessageText(text):
 		e.Kind = providers.NotFound
 	case code >= 500 && code < 600:
 		e.Kind = providers.Unknown
@@ -93,10 +93,10 @@ func refusal(code int64, text string) error {
 	return e
 }
 
-// saysNoChat recognises the refusal for a conversation that does not exist any
+// isNoChatText recognises the refusal for a conversation that does not exist any
 // more, or that the account is no longer in. The vendor gives it no code of its
 // own. A permission that is missing (1003) is not one.
-func saysNoChat(text string) bool {
+func isNoChatText(text string) bool {
 	t := strings.ToLower(text)
 	for _, phrase := range []string{
 		"会话不存在", "会话已解散", "群不存在", "群组不存在", "群聊不存在", "群已解散", "群组已解散", "群聊已解散", "不在群", "不在该群",
@@ -127,9 +127,9 @@ func goneIfNoUser(err error) error {
 	return &same
 }
 
-// saysNoMessage recognises the refusal for a message that is not there, which
+// isNoMessageText recognises the refusal for a message that is not there, which
 // the vendor gives no code of its own.
-func saysNoMessage(text string) bool {
+func isNoMessageText(text string) bool {
 	t := strings.ToLower(text)
 	if strings.Contains(t, "消息") {
 		return strings.Contains(t, "不存在") || strings.Contains(t, "未找到")
@@ -140,15 +140,15 @@ func saysNoMessage(text string) bool {
 	return strings.Contains(t, "not found") || strings.Contains(t, "not exist") || strings.Contains(t, "no such")
 }
 
-// noMessage reports whether err says that the message asked about is not
+// isNoMessage reports whether err says that the message asked about is not
 // there, as opposed to the conversation.
-func noMessage(err error) bool {
+func isNoMessage(err error) bool {
 	var e *providers.Error
 	return errors.As(err, &e) && e.Kind == providers.NotFound && e.Code != strconv.Itoa(codeNoSuchUser) && e.Code != ""
 }
 
-// refused reports whether the server decided against the request as it is.
-func refused(err error) bool {
+// isRefusal reports whether the server decided against the request as it is.
+func isRefusal(err error) bool {
 	switch providers.KindOf(err) {
 	case providers.NotFound, providers.Forbidden, providers.Invalid, providers.Conflict:
 		return true
@@ -156,22 +156,22 @@ func refused(err error) bool {
 	return false
 }
 
-// answered reports whether the server said something about the request itself,
+// isAnswered reports whether the server said something about the request itself,
 // so that it is worth looking at how things stand. After a lost answer even a
 // refusal leaves the outcome unknown.
-func answered(err error) bool {
+func isAnswered(err error) bool {
 	var e *providers.Error
-	return refused(err) || errors.As(err, &e) && e.Kind == providers.Unknown && e.Code != ""
+	return isRefusal(err) || errors.As(err, &e) && e.Kind == providers.Unknown && e.Code != ""
 }
 
-// httpRefusal classifies an answer by its HTTP status alone. Errors from 500
+// errorFromStatus classifies an answer by its HTTP status alone. Errors from 500
 // are Unknown, because a gateway reports a lost answer the same way; only a
 // refusal that names a wait was surely not done.
-func httpRefusal(a client.Answer) *providers.Error {
+func errorFromStatus(a client.Answer) *providers.Error {
 	e := &providers.Error{Kind: providers.Invalid, Detail: http.StatusText(a.Status)}
 	switch {
 	case a.Status == http.StatusUnauthorized:
-		e.Kind, e.Hint, e.Attribute = providers.Auth, tokenHint, "token"
+		e.Kind, e.Hint, e.Attribute = providers.Auth, hintToken, "token"
 	case a.Status == http.StatusForbidden:
 		e.Kind = providers.Forbidden
 	case a.Status == http.StatusNotFound || a.Status == http.StatusMethodNotAllowed:
@@ -187,9 +187,9 @@ func httpRefusal(a client.Answer) *providers.Error {
 	return e
 }
 
-// malformed is an answer that is not what the vendor documents. It says
+// malformedAnswer is an answer that is not what the vendor documents. It says
 // nothing about whether the request was done.
-func malformed(cause error) *providers.Error {
+func malformedAnswer(cause error) *providers.Error {
 	return &providers.Error{
 		Kind:   providers.Unknown,
 		Detail: "the answer is not what Yunhu documents",
@@ -198,7 +198,7 @@ func malformed(cause error) *providers.Error {
 	}
 }
 
-// invalid is an error about what Herald itself was about to send.
-func invalid(op, format string, args ...any) *providers.Error {
+// invalidRequest is an error about what Herald itself was about to send.
+func invalidRequest(op, format string, args ...any) *providers.Error {
 	return &providers.Error{Kind: providers.Invalid, Op: op, Detail: fmt.Sprintf(format, args...)}
 }

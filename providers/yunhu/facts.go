@@ -19,10 +19,10 @@ const recallBatch = 100
 // Sizes of files, in bytes; the vendor's setting call tells them in MB.
 const (
 	mebibyte      = 1 << 20
-	ordinaryFile  = 40 * mebibyte // any file of an ordinary account
-	largestFile   = 1024 * mebibyte
-	largestImage  = 50 * mebibyte
-	largestVideo  = 200 * mebibyte
+	maxFreeFile   = 40 * mebibyte // any file of an ordinary account
+	maxFile       = 1024 * mebibyte
+	maxImage      = 50 * mebibyte
+	maxVideo      = 200 * mebibyte
 	limitsSources = "Sizes are those of a VIP account, an ordinary one has 40 MB (GET /v1/misc/setting); " +
 		"ids of one recall, requests per time, and windows of edit and recall are not documented."
 )
@@ -45,19 +45,19 @@ func (platform) Facts() providers.Facts {
 			Note: "The client chooses msg_id, and list-message-by-mid-seq gives the message of an id. " +
 				"What a second send with an id does is not documented, so Herald looks first.",
 		},
-		Abilities:   abilities(),
+		Abilities:   platformAbilities(),
 		ButtonKinds: []content.ButtonKind{content.OpensURL, content.CopiesText, content.ReportsValue},
 		Limits: providers.Limits{
 			Batch:       1,
 			RecallBatch: recallBatch,
-			FileBytes:   largestFile,
+			FileBytes:   maxFile,
 			Note:        limitsSources,
 		},
-		Kinds: kinds(),
+		Kinds: messageKinds(),
 	}
 }
 
-func abilities() map[providers.Ability]providers.Support {
+func platformAbilities() map[providers.Ability]providers.Support {
 	const noConversations = "The vendor's page on messages has no such call; give the id of a conversation that exists."
 	no := providers.No(noConversations, vendorDocs)
 	return map[providers.Ability]providers.Support{
@@ -83,10 +83,10 @@ func abilities() map[providers.Ability]providers.Support {
 	}
 }
 
-// kinds lists the content types. The vendor refuses some changes of kind in an
+// messageKinds lists the content types. The vendor refuses some changes of kind in an
 // edit, such as of a text into a recording. Among the kinds that consist of a
 // text its apps offer every change, so only those are promised.
-func kinds() []providers.MessageKind {
+func messageKinds() []providers.MessageKind {
 	textual := []string{kindText, kindMarkdown, kindHTML, kindA2UI}
 	return []providers.MessageKind{
 		{Name: kindText, Help: "Plain text.", EditsTo: textual},
@@ -122,8 +122,8 @@ const (
 	kindForward    = "forward" // Herald's own word: the copy has the kind of its original
 )
 
-// kindOf names the kind of a message; "" for one that Herald does not make.
-func kindOf(contentType int64, b *body) string {
+// kindOfContent names the kind of a message; "" for one that Herald does not make.
+func kindOfContent(contentType int64, b *body) string {
 	switch contentType {
 	case typeText:
 		return kindText
@@ -203,23 +203,23 @@ func messageBlock() schema.Block {
 			{Name: "expression", Block: schema.Block{
 				Help: "An expression from a personal collection.",
 				Attributes: []schema.Attribute{
-					required("id", cty.String, "Id of the expression.", `"4711"`),
-					required("image", cty.String, "Storage key of its picture.", `"expression/abcdef.jpg"`),
+					requiredAttribute("id", cty.String, "Id of the expression.", `"4711"`),
+					requiredAttribute("image", cty.String, "Storage key of its picture.", `"expression/abcdef.jpg"`),
 				},
 			}},
 			{Name: "sticker", Block: schema.Block{
 				Help: "A sticker of a pack.",
 				Attributes: []schema.Attribute{
-					required("item_id", cty.Number, "Id of the sticker.", "12"),
-					required("pack_id", cty.Number, "Id of its pack.", "3"),
-					required("image", cty.String, "Storage key of its picture.", `"sticker/abcdef.jpg"`),
+					requiredAttribute("item_id", cty.Number, "Id of the sticker.", "12"),
+					requiredAttribute("pack_id", cty.Number, "Id of its pack.", "3"),
+					requiredAttribute("image", cty.String, "Storage key of its picture.", `"sticker/abcdef.jpg"`),
 				},
 			}},
 			{Name: "post", Block: schema.Block{
 				Help: "An article of a community.",
 				Attributes: []schema.Attribute{
-					required("id", cty.String, "Id of the article.", `"815"`),
-					required("title", cty.String, "Its title.", `"Release 2"`),
+					requiredAttribute("id", cty.String, "Id of the article.", `"815"`),
+					requiredAttribute("title", cty.String, "Its title.", `"Release 2"`),
 					{Name: "content", Type: cty.String, Help: "Its text, as the card shows it.", Example: `"What is new"`},
 					{
 						Name: "format", Type: cty.String, Example: `"markdown"`,
@@ -231,6 +231,6 @@ func messageBlock() schema.Block {
 	}
 }
 
-func required(name string, ty cty.Type, help, example string) schema.Attribute {
+func requiredAttribute(name string, ty cty.Type, help, example string) schema.Attribute {
 	return schema.Attribute{Name: name, Type: ty, Help: help, Required: true, Example: example}
 }

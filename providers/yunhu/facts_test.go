@@ -28,7 +28,7 @@ func TestKindsAreMade(t *testing.T) {
 	made := map[string]bool{}
 	for contentType := int64(0); contentType < 20; contentType++ {
 		for _, item := range []int64{0, 1} {
-			made[kindOf(contentType, &body{stickerItem: item})] = true
+			made[kindOfContent(contentType, &body{stickerItem: item})] = true
 		}
 	}
 	delete(made, "")

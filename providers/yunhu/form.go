@@ -56,16 +56,16 @@ func (s *session) submitForm(ctx context.Context, target providers.Target, args 
 	}
 	report.ChatType, report.ChatID = c.kind, c.id
 	if report.SenderID == "" {
-		m, there, err := s.one(ctx, c, report.MsgID)
+		m, there, err := s.readOne(ctx, c, report.MsgID)
 		switch {
 		case err != nil:
 			return err
 		case !there || m.sender.id == "":
-			return absent(opSubmit, "message", report.MsgID)
+			return missingMessageError(opSubmit, "message", report.MsgID)
 		}
 		report.SenderID = m.sender.id
 	}
-	return s.postJSON(ctx, client.Call{Op: opSubmit, Path: "/v1/msg/a2ui-form-report", Body: report}, nil)
+	return s.postJSON(ctx, client.JSONCall{Op: opSubmit, Path: "/v1/msg/a2ui-form-report", Body: report}, nil)
 }
 
 // readForm makes the report of the arguments; conversation and sender are yet
@@ -79,26 +79,26 @@ func readForm(args cty.Value, now time.Time) (formReport, error) {
 	}{
 		{"message", &r.MsgID}, {"action_name", &r.ActionName}, {"component_id", &r.SourceComponentID}, {"context", &submitted},
 	} {
-		v, err := needed(args, opSubmit, want.name)
+		v, err := requiredArg(args, opSubmit, want.name)
 		if err != nil {
 			return formReport{}, err
 		}
 		*want.to = v
 	}
 	if !isObject(submitted) {
-		return formReport{}, faulty(opSubmit, "context", "it is no JSON object; jsonencode({…}) makes one")
+		return formReport{}, invalidArgument(opSubmit, "context", "it is no JSON object; jsonencode({…}) makes one")
 	}
 	r.FormContext = json.RawMessage(oneLineJSON(submitted))
 	surface := providers.StringArg(args, "surface_id")
 	if surface == "" {
 		surface = r.ActionName
 	}
-	event, err := client.JSON(interaction{a2uiVersion, submission{
+	event, err := client.EncodeJSON(interaction{a2uiVersion, submission{
 		Name: r.ActionName, SourceComponentID: r.SourceComponentID, Timestamp: now.Format(a2uiTime),
 		Context: r.FormContext, SurfaceID: surface,
 	}})
 	if err != nil {
-		return formReport{}, faulty(opSubmit, "context", "it cannot be written: %v", err)
+		return formReport{}, invalidArgument(opSubmit, "context", "it cannot be written: %v", err)
 	}
 	r.InteractionJSON = string(event)
 	return r, nil

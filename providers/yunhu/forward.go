@@ -23,12 +23,12 @@ const opForward = "forward message"
 // content to the letter is not documented, and then a person has to look. Only
 // where there is neither was nothing passed on.
 
-// forward composes a message that is passed on. It has no other content.
-func (w *composer) forward() ([]providers.Part, []providers.Problem) {
+// composeForward composes a message that is passed on. It has no other content.
+func (w *composer) composeForward() ([]providers.Part, []providers.Problem) {
 	c := w.content
 	alone := func(present bool, argument string) {
 		if present {
-			w.problem(argument, "A forward has no content",
+			w.addProblem(argument, "A forward has no content",
 				"Yunhu passes a message on as it is. Take %s away, or send it as a message of its own.", argument)
 		}
 	}
@@ -44,16 +44,16 @@ func (w *composer) forward() ([]providers.Part, []providers.Problem) {
 	return []providers.Part{{Kind: kindForward, Body: []byte(c.Forward), Forwards: true}}, nil
 }
 
-// origin is the message that an item passes on.
-type origin struct {
+// forwardOrigin is the message that an item passes on.
+type forwardOrigin struct {
 	chat chat
 	id   string
 }
 
-// readOrigin tells which message is passed on; ok is false when it is not
+// parseOrigin tells which message is passed on; ok is false when it is not
 // known. A message of which Herald has no delivery is named as the
 // conversation's id, a slash and the message's id.
-func readOrigin(item providers.Outgoing) (o origin, ok bool) {
+func parseOrigin(item providers.Outgoing) (o forwardOrigin, ok bool) {
 	place, id := item.Forward.Target.ID, item.Forward.ID
 	for _, written := range []string{id, string(item.Part.Body)} {
 		if place == "" {
@@ -63,24 +63,24 @@ func readOrigin(item providers.Outgoing) (o origin, ok bool) {
 		}
 	}
 	c, err := parseChat(place)
-	return origin{c, id}, err == nil && id != ""
+	return forwardOrigin{c, id}, err == nil && id != ""
 }
 
-func (s *session) forward(ctx context.Context, item providers.Outgoing) providers.Result {
+func (s *session) forwardOne(ctx context.Context, item providers.Outgoing) providers.Result {
 	to, err := parseChat(item.Target.ID)
 	if err != nil {
 		return providers.Result{Err: err}
 	}
-	from, ok := readOrigin(item)
+	from, ok := parseOrigin(item)
 	if !ok {
-		return providers.Result{Err: faulty(opForward, "forward", "%q is no message of Yunhu; write its conversation, a slash and its id, "+
+		return providers.Result{Err: invalidArgument(opForward, "forward", "%q is no message of Yunhu; write its conversation, a slash and its id, "+
 			"as in group:123456789/0d9de5bb2a1d4a5f8c3e6b7a90f1e2d3", string(item.Part.Body))}
 	}
-	original, err := s.original(ctx, from)
+	original, err := s.readOriginal(ctx, from)
 	if err != nil {
 		return providers.Result{Err: err}
 	}
-	newest, err := s.before(ctx, to, "")
+	newest, err := s.listBefore(ctx, to, "")
 	if err != nil {
 		return providers.Result{Err: err}
 	}
@@ -96,27 +96,27 @@ func (s *session) forward(ctx context.Context, item providers.Outgoing) provider
 	s.mu.Lock()
 	s.forwarded[item.Key] = true
 	s.mu.Unlock()
-	return s.copyOf(ctx, to, item, original, began)
+	return s.findCopy(ctx, to, item, original, began)
 }
 
-// original reads the message that is to be passed on.
-func (s *session) original(ctx context.Context, from origin) (message, error) {
-	m, there, err := s.one(ctx, from.chat, from.id)
+// readOriginal reads the message that is to be passed on.
+func (s *session) readOriginal(ctx context.Context, from forwardOrigin) (message, error) {
+	m, there, err := s.readOne(ctx, from.chat, from.id)
 	if err != nil {
 		return message{}, err
 	}
 	if !there || m.recalled > 0 {
-		return message{}, faulty(opForward, "forward", "the message to pass on, %s, does not stand any more", from.id)
+		return message{}, invalidArgument(opForward, "forward", "the message to pass on, %s, does not stand any more", from.id)
 	}
 	return m, nil
 }
 
-func (s *session) requestForward(ctx context.Context, from origin, to chat) error {
+func (s *session) requestForward(ctx context.Context, from forwardOrigin, to chat) error {
 	type receiver struct {
 		ID   string `json:"chatId"`
 		Kind int64  `json:"chatType"`
 	}
-	return s.postJSON(ctx, client.Call{
+	return s.postJSON(ctx, client.JSONCall{
 		Op: opForward, Path: "/v1/msg/msg-forward",
 		Body: struct {
 			ID      string     `json:"msgId"`
@@ -126,20 +126,20 @@ func (s *session) requestForward(ctx context.Context, from origin, to chat) erro
 	}, nil)
 }
 
-// copyOf finds the copy that an accepted request made.
-func (s *session) copyOf(ctx context.Context, to chat, item providers.Outgoing, original message, began time.Time) providers.Result {
-	recent, err := s.recent(ctx, to, began)
+// findCopy finds the copy that an accepted request made.
+func (s *session) findCopy(ctx context.Context, to chat, item providers.Outgoing, original message, began time.Time) providers.Result {
+	recent, err := s.listSince(ctx, to, began)
 	if err != nil {
-		return providers.Result{Err: untold("Yunhu passed the message on, and its copy could not be read", err)}
+		return providers.Result{Err: forwardUnknownError("Yunhu passed the message on, and its copy could not be read", err)}
 	}
-	found, err := pick(recent, item.Others, &original)
+	found, err := pickCopy(recent, item.Others, &original)
 	switch {
 	case err != nil:
 		return providers.Result{Err: err}
 	case found == nil:
-		return providers.Result{Err: untold("Yunhu passed the message on, and its copy is not listed yet", nil)}
+		return providers.Result{Err: forwardUnknownError("Yunhu passed the message on, and its copy is not listed yet", nil)}
 	}
-	return providers.Result{ID: found.id, SentAt: milliseconds(found.sent)}
+	return providers.Result{ID: found.id, SentAt: timeOfMillis(found.sent)}
 }
 
 // findForwards looks for the copies of those of the items that passed a
@@ -164,7 +164,7 @@ func (s *session) findForwards(ctx context.Context, items []providers.Outgoing, 
 		}
 		if m != nil {
 			taken = append(taken, m.id)
-			r := m.remote()
+			r := m.toRemote()
 			r.Key, r.Visible = item.Key, nil
 			found[item.Key] = r
 		}
@@ -177,13 +177,13 @@ func (s *session) findForward(ctx context.Context, item providers.Outgoing, take
 	if err != nil {
 		return nil, err
 	}
-	recent, err := s.recent(ctx, to, since)
+	recent, err := s.listSince(ctx, to, since)
 	if err != nil {
 		return nil, err
 	}
 	var original *message
-	if from, ok := readOrigin(item); ok {
-		m, there, err := s.one(ctx, from.chat, from.id)
+	if from, ok := parseOrigin(item); ok {
+		m, there, err := s.readOne(ctx, from.chat, from.id)
 		if err != nil {
 			return nil, err
 		}
@@ -191,57 +191,57 @@ func (s *session) findForward(ctx context.Context, item providers.Outgoing, take
 			original = &m
 		}
 	}
-	m, err := pick(recent, slices.Concat(item.Others, taken), original)
+	m, err := pickCopy(recent, slices.Concat(item.Others, taken), original)
 	s.mu.Lock()
 	accepted := s.forwarded[item.Key]
 	s.mu.Unlock()
 	if err == nil && m == nil && accepted {
-		return nil, untold("Yunhu passed the message on, and its copy is not listed", nil)
+		return nil, forwardUnknownError("Yunhu passed the message on, and its copy is not listed", nil)
 	}
 	return m, err
 }
 
-// recent lists the messages that came since a time of our clock. A server
+// listSince lists the messages that came since a time of our clock. A server
 // whose clock is ahead is taken for right, so that nothing is overlooked.
-func (s *session) recent(ctx context.Context, c chat, since time.Time) ([]message, error) {
-	all := newReel()
+func (s *session) listSince(ctx context.Context, c chat, since time.Time) ([]message, error) {
+	all := newPageCollector()
 	for id := ""; ; {
-		p, err := s.before(ctx, c, id)
+		p, err := s.listBefore(ctx, c, id)
 		if err != nil {
 			return nil, err
 		}
-		first, ok := p.oldest()
-		from := since.Add(-s.behind(p.at))
-		if fresh := all.add(p); !ok || fresh == 0 || milliseconds(first.sent).Before(from) {
-			return slices.DeleteFunc(all.sorted(), func(m message) bool { return milliseconds(m.sent).Before(from) }), nil
+		first, ok := p.oldestMessage()
+		from := since.Add(-s.clockLag(p.at))
+		if fresh := all.addPage(p); !ok || fresh == 0 || timeOfMillis(first.sent).Before(from) {
+			return slices.DeleteFunc(all.sortedMessages(), func(m message) bool { return timeOfMillis(m.sent).Before(from) }), nil
 		}
-		if all.pages == mostPages {
-			return nil, untold("too many messages came since then to look through all of them", nil)
+		if all.pages == maxPages {
+			return nil, forwardUnknownError("too many messages came since then to look through all of them", nil)
 		}
 		id = first.id
 	}
 }
 
-// blur is what the header Date and the way to the server hide.
-const blur = 2 * time.Second
+// clockUncertainty is what the header Date and the way to the server hide.
+const clockUncertainty = 2 * time.Second
 
-// behind is how far the server's clock may be behind ours.
-func (s *session) behind(at time.Time) time.Duration {
+// clockLag is how far the server's clock may be behind ours.
+func (s *session) clockLag(at time.Time) time.Duration {
 	if at.IsZero() {
-		return clockSkew
+		return maxClockLag
 	}
-	return max(s.now().Sub(at), 0) + blur
+	return max(s.now().Sub(at), 0) + clockUncertainty
 }
 
-// pick finds the copy of original, which is nil when it is not known what it
+// pickCopy finds the copy of original, which is nil when it is not known what it
 // said; nil when there is none.
-func pick(recent []message, others []string, original *message) (*message, error) {
+func pickCopy(recent []message, others []string, original *message) (*message, error) {
 	var equal, own []message
 	for _, m := range recent {
 		if m.recalled > 0 || slices.Contains(others, m.id) {
 			continue
 		}
-		alike := original != nil && m.id != original.id && saysSame(*original, m)
+		alike := original != nil && m.id != original.id && hasSameContent(*original, m)
 		switch {
 		case alike && m.direction != otherSide:
 			equal = append(equal, m)
@@ -253,22 +253,22 @@ func pick(recent []message, others []string, original *message) (*message, error
 	case len(equal) == 1:
 		return &equal[0], nil
 	case len(equal) > 1:
-		return nil, untold(fmt.Sprintf("%d messages came since then that say the same", len(equal)), nil)
+		return nil, forwardUnknownError(fmt.Sprintf("%d messages came since then that say the same", len(equal)), nil)
 	case len(own) > 0:
-		return nil, untold("a message came since then that may be the copy, and says something else", nil)
+		return nil, forwardUnknownError("a message came since then that may be the copy, and says something else", nil)
 	}
 	return nil, nil
 }
 
-// saysSame reports whether two messages say the same: in everything but what a
+// hasSameContent reports whether two messages say the same: in everything but what a
 // server may leave out of a copy, and in the names of stored files.
-func saysSame(a, b message) bool {
-	return a.contentType == b.contentType && bytes.Equal(essence(a.body), essence(b.body))
+func hasSameContent(a, b message) bool {
+	return a.contentType == b.contentType && bytes.Equal(comparableBody(a.body), comparableBody(b.body))
 }
 
-func essence(b body) []byte {
+func comparableBody(b body) []byte {
 	b.mentioned = nil
-	options{}.setQuotation(&b)
+	options{}.setQuote(&b)
 	for _, key := range []*string{&b.imageURL, &b.fileURL, &b.videoURL, &b.audioURL, &b.image} {
 		if *key != "" {
 			*key = path.Base(*key)
@@ -277,8 +277,8 @@ func essence(b body) []byte {
 	return encode(&b)
 }
 
-// untold is an outcome that only a person can tell.
-func untold(why string, cause error) error {
+// forwardUnknownError is an outcome that only a person can tell.
+func forwardUnknownError(why string, cause error) error {
 	return &providers.Error{
 		Kind: providers.Unknown, Op: opForward, Detail: why, Err: cause,
 		Hint: "Look at the conversation, then say: herald resolve ADDRESS --sent ID, or --not-sent.",

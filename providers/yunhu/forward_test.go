@@ -50,7 +50,7 @@ func TestPick(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			m, err := pick(test.recent, test.others, test.original)
+			m, err := pickCopy(test.recent, test.others, test.original)
 			got := ""
 			switch {
 			case err != nil:
@@ -78,20 +78,20 @@ func TestReadOrigin(t *testing.T) {
 	group := providers.Target{ID: "group:5"}
 	tests := map[string]struct {
 		item providers.Outgoing
-		want origin
+		want forwardOrigin
 		ok   bool
 	}{
-		"given apart":       {forwarding("message.a", providers.MessageRef{Target: group, ID: "x"}), origin{chat{"5", chatGroup}, "x"}, true},
-		"written in one":    {forwarding("user:5/x", providers.MessageRef{}), origin{chat{"5", chatUser}, "x"}, true},
-		"given in one":      {forwarding("message.a", providers.MessageRef{ID: "bot:5/x"}), origin{chat{"5", chatBot}, "x"}, true},
-		"an address":        {forwarding("message.a", providers.MessageRef{}), origin{}, false},
-		"an id without one": {forwarding(otherID, providers.MessageRef{ID: otherID}), origin{}, false},
-		"no id":             {forwarding("user:5/", providers.MessageRef{}), origin{}, false},
+		"given apart":       {forwarding("message.a", providers.MessageRef{Target: group, ID: "x"}), forwardOrigin{chat{"5", chatGroup}, "x"}, true},
+		"written in one":    {forwarding("user:5/x", providers.MessageRef{}), forwardOrigin{chat{"5", chatUser}, "x"}, true},
+		"given in one":      {forwarding("message.a", providers.MessageRef{ID: "bot:5/x"}), forwardOrigin{chat{"5", chatBot}, "x"}, true},
+		"an address":        {forwarding("message.a", providers.MessageRef{}), forwardOrigin{}, false},
+		"an id without one": {forwarding(otherID, providers.MessageRef{ID: otherID}), forwardOrigin{}, false},
+		"no id":             {forwarding("user:5/", providers.MessageRef{}), forwardOrigin{}, false},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got, ok := readOrigin(test.item)
+			got, ok := parseOrigin(test.item)
 			if ok != test.ok || ok && got != test.want {
 				t.Errorf("got %+v, %v", got, ok)
 			}
@@ -143,7 +143,7 @@ func TestFindBoth(t *testing.T) {
 	srv := &server{}
 	ids := srv.fillMessages(1)
 	s := srv.start(t)
-	text := providers.Outgoing{Target: providers.Target{ID: "group:77"}, Key: keyOf(ids[0])}
+	text := providers.Outgoing{Target: providers.Target{ID: "group:77"}, Key: keyOfMessage(ids[0])}
 	found, err := s.Find(context.Background(), []providers.Outgoing{text, forwarding("message.a", providers.MessageRef{})}, time.UnixMilli(1_700_000_000_000))
 	if err != nil || len(found) != 1 || found[text.Key].ID != ids[0] {
 		t.Errorf("got %v, %v", found, err)

@@ -39,7 +39,7 @@ func historyType() cty.Type {
 // listHistory answers data message_history. The message is named by its id
 // alone, so the conversation does not matter.
 func (s *session) listHistory(ctx context.Context, args cty.Value) (cty.Value, error) {
-	id, err := needed(args, opHistory, "message")
+	id, err := requiredArg(args, opHistory, "message")
 	if err != nil {
 		return cty.NilVal, err
 	}
@@ -47,7 +47,7 @@ func (s *session) listHistory(ctx context.Context, args cty.Value) (cty.Value, e
 	if err != nil {
 		return cty.NilVal, err
 	}
-	versions, err := s.versions(ctx, id, limit)
+	versions, err := s.readVersions(ctx, id, limit)
 	if err != nil {
 		return cty.NilVal, err
 	}
@@ -58,15 +58,15 @@ func (s *session) listHistory(ctx context.Context, args cty.Value) (cty.Value, e
 	if len(versions) > 0 {
 		values := make([]cty.Value, len(versions))
 		for i, v := range versions {
-			values[i] = v.value()
+			values[i] = v.toValue()
 		}
 		list = cty.ListVal(values)
 	}
 	return cty.ObjectVal(map[string]cty.Value{"versions": list}), nil
 }
 
-// versions reads pages until there are enough, or no page brings anything new.
-func (s *session) versions(ctx context.Context, id string, limit int) ([]version, error) {
+// readVersions reads pages until there are enough, or no page brings anything new.
+func (s *session) readVersions(ctx context.Context, id string, limit int) ([]version, error) {
 	var all []version
 	known := map[json.Number]bool{}
 	for page := 1; len(all) < limit; page++ {
@@ -74,7 +74,7 @@ func (s *session) versions(ctx context.Context, id string, limit int) ([]version
 			List  []version `json:"list"`
 			Total int64     `json:"total"`
 		}
-		err := s.postJSON(ctx, client.Call{
+		err := s.postJSON(ctx, client.JSONCall{
 			Op: opHistory, Path: "/v1/msg/list-message-edit-record", Repeatable: true,
 			Body: map[string]any{"msgId": id, "size": pageSize, "page": page},
 		}, &got)
@@ -96,20 +96,20 @@ func (s *session) versions(ctx context.Context, id string, limit int) ([]version
 	return all[:min(limit, len(all))], nil
 }
 
-func (v version) value() cty.Value {
+func (v version) toValue() cty.Value {
 	var old struct {
 		Text string `json:"text"`
 	}
 	if json.Unmarshal([]byte(v.ContentOld), &old) != nil {
 		old.Text = ""
 	}
-	kind := kindOf(v.ContentType, &body{})
+	kind := kindOfContent(v.ContentType, &body{})
 	if kind == "" {
 		kind = strconv.FormatInt(v.ContentType, 10)
 	}
 	return cty.ObjectVal(map[string]cty.Value{
 		"id": cty.StringVal(v.ID.String()), "kind": cty.StringVal(kind), "text": cty.StringVal(old.Text),
-		"content": providers.StringOrNull(v.ContentOld), "created_at": providers.TimeOrNull(milliseconds(v.CreateTime)),
-		"edited_at": providers.TimeOrNull(milliseconds(v.MsgTime)),
+		"content": providers.StringOrNull(v.ContentOld), "created_at": providers.TimeOrNull(timeOfMillis(v.CreateTime)),
+		"edited_at": providers.TimeOrNull(timeOfMillis(v.MsgTime)),
 	})
 }

@@ -9,9 +9,9 @@ import (
 )
 
 const (
-	opImages    = "list images"
-	usualImages = 10
-	mostImages  = 100
+	opImages      = "list images"
+	defaultImages = 10
+	maxImages     = 100
 )
 
 func imageType() cty.Type {
@@ -43,16 +43,16 @@ func (s *session) listImages(ctx context.Context, target providers.Target, args 
 	if req.image, err = s.imageID(ctx, c, args); err != nil {
 		return cty.NilVal, err
 	}
-	p, err := s.list(ctx, "/v1/msg/pic-list-message-by-mid-seq", req)
+	p, err := s.listMessagesAt(ctx, "/v1/msg/pic-list-message-by-mid-seq", req)
 	if err != nil {
 		return cty.NilVal, err
 	}
-	all := newReel()
-	all.add(p)
+	all := newPageCollector()
+	all.addPage(p)
 	images := []cty.Value{}
-	for _, m := range all.sorted() {
+	for _, m := range all.sortedMessages() {
 		if m.contentType == typeImage {
-			images = append(images, m.image())
+			images = append(images, m.toImage())
 		}
 	}
 	list := cty.ListValEmpty(imageType())
@@ -68,9 +68,9 @@ func imageCount(args cty.Value, name string) (int64, error) {
 	case err != nil:
 		return 0, err
 	case !given:
-		return usualImages, nil
-	case n > mostImages:
-		return 0, faulty(opImages, name, "%d is more than %d", n, mostImages)
+		return defaultImages, nil
+	case n > maxImages:
+		return 0, invalidArgument(opImages, name, "%d is more than %d", n, maxImages)
 	}
 	return int64(n), nil
 }
@@ -82,24 +82,24 @@ func (s *session) imageID(ctx context.Context, c chat, args cty.Value) (int64, e
 	case err != nil:
 		return 0, err
 	case numbered == (around != ""):
-		return 0, faulty(opImages, "around", "either it or image_id is needed, and not both")
+		return 0, invalidArgument(opImages, "around", "either it or image_id is needed, and not both")
 	case numbered:
 		return int64(n), nil
 	}
-	m, there, err := s.one(ctx, c, around)
+	m, there, err := s.readOne(ctx, c, around)
 	if err != nil {
 		return 0, err
 	}
 	if !there {
-		return 0, absent(opImages, "around", around)
+		return 0, missingMessageError(opImages, "around", around)
 	}
 	return m.seq, nil
 }
 
-func (m message) image() cty.Value {
+func (m message) toImage() cty.Value {
 	return cty.ObjectVal(map[string]cty.Value{
 		"message": cty.StringVal(m.id), "url": providers.StringOrNull(m.body.imageURL),
 		"width": providers.UintOrNull(uint64(max(m.body.width, 0))), "height": providers.UintOrNull(uint64(max(m.body.height, 0))),
-		"sender": m.sender.person().Value(), "sent_at": providers.TimeOrNull(milliseconds(m.sent)), "sequence": providers.UintOrNull(uint64(m.seq)),
+		"sender": m.sender.toSender().Value(), "sent_at": providers.TimeOrNull(timeOfMillis(m.sent)), "sequence": providers.UintOrNull(uint64(m.seq)),
 	})
 }

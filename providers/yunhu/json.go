@@ -9,15 +9,15 @@ import (
 )
 
 // postJSON sends c and reads the answer's data into out, if out is not nil.
-func (s *session) postJSON(ctx context.Context, c client.Call, out any) error {
+func (s *session) postJSON(ctx context.Context, c client.JSONCall, out any) error {
 	c.Method = http.MethodPost
 	r, err := c.Request()
 	if err != nil {
 		return err
 	}
-	r.Sign = s.sign
+	r.Sign = s.signRequest
 	r.Classify = func(a client.Answer) error {
-		return judge(a, func(b []byte) (status, error) { return readJSON(b, out) })
+		return classifyAnswer(a, func(b []byte) (status, error) { return readJSON(b, out) })
 	}
 	_, err = s.http.Do(ctx, r)
 	return err

@@ -232,9 +232,9 @@ type page struct {
 
 func (p *page) fields() []field { return []field{{1, &p.status}, {2, &p.messages}} }
 
-// oldest is the message before all others of the page; ok is false for an
+// oldestMessage is the message before all others of the page; ok is false for an
 // empty page. The vendor does not say how a page is sorted.
-func (p *page) oldest() (m message, ok bool) {
+func (p *page) oldestMessage() (m message, ok bool) {
 	for i, c := range p.messages {
 		if i == 0 || c.seq < m.seq || c.seq == m.seq && c.sent < m.sent {
 			m = c

@@ -25,24 +25,24 @@ const sampleID = `"0d9de5bb2a1d4a5f8c3e6b7a90f1e2d3"`
 func dataOperations() []schema.Operation {
 	return []schema.Operation{
 		providers.MessagesOperation(
-			optional("before", cty.String, "Id of a message: those before it are given.", sampleID),
-			optional("around", cty.String, "Id of a message: it and its neighbours are given; Yunhu chooses on which side.", sampleID),
-			optional("after_sequence", cty.Number, "Sequence number: the messages that follow it are given, from the first of them on.", "815"),
+			optionalAttribute("before", cty.String, "Id of a message: those before it are given.", sampleID),
+			optionalAttribute("around", cty.String, "Id of a message: it and its neighbours are given; Yunhu chooses on which side.", sampleID),
+			optionalAttribute("after_sequence", cty.Number, "Sequence number: the messages that follow it are given, from the first of them on.", "815"),
 		),
 		{
 			Name: dataHistory, Help: "What a message said before each of its edits, oldest first.", Result: historyType(),
 			Arguments: schema.Block{Help: "Which message.", Attributes: []schema.Attribute{
-				required("message", cty.String, "Id of the message.", sampleID),
+				requiredAttribute("message", cty.String, "Id of the message.", sampleID),
 				providers.LimitAttribute("versions"),
 			}},
 		},
 		{
 			Name: dataImages, Help: "Pictures of the conversation around one of them, oldest first.", Result: imagesType(),
 			Arguments: schema.Block{Help: "Around which picture, and how many.", Attributes: []schema.Attribute{
-				optional("around", cty.String, "Id of the message with the picture; this or image_id is needed.", sampleID),
-				optional("image_id", cty.Number, "Yunhu's number of the picture, in place of around.", "815"),
-				optional("earlier", cty.Number, "How many pictures before it, 100 at most; 10 when it is left out.", "5"),
-				optional("later", cty.Number, "How many pictures after it, 100 at most; 10 when it is left out.", "5"),
+				optionalAttribute("around", cty.String, "Id of the message with the picture; this or image_id is needed.", sampleID),
+				optionalAttribute("image_id", cty.Number, "Yunhu's number of the picture, in place of around.", "815"),
+				optionalAttribute("earlier", cty.Number, "How many pictures before it, 100 at most; 10 when it is left out.", "5"),
+				optionalAttribute("later", cty.Number, "How many pictures after it, 100 at most; 10 when it is left out.", "5"),
 			}},
 		},
 	}
@@ -54,39 +54,39 @@ func actionOperations() []schema.Operation {
 		{
 			Name: actionPress, Help: "Presses a button of a message that reports to a bot.",
 			Arguments: schema.Block{Help: "Which button.", Attributes: []schema.Attribute{
-				required("message", cty.String, "Id of the message.", sampleID),
-				required("value", cty.String, "What the button reports.", `"seen"`),
-				optional("user_id", cty.String, "Id of the account that presses; that of the provider block when it is left out.", `"1234567"`),
+				requiredAttribute("message", cty.String, "Id of the message.", sampleID),
+				requiredAttribute("value", cty.String, "What the button reports.", `"seen"`),
+				optionalAttribute("user_id", cty.String, "Id of the account that presses; that of the provider block when it is left out.", `"1234567"`),
 			}},
 		},
 		{
 			Name: actionSubmit, Help: "Submits the form of an A2UI message.",
 			Arguments: schema.Block{Help: "Which form, and what is filled in.", Attributes: []schema.Attribute{
-				required("message", cty.String, "Id of the message with the form.", sampleID),
-				required("action_name", cty.String, "Name of the form's submit action.", `"subscribe"`),
-				required("component_id", cty.String, "Id of the form's submit component.", `"submit"`),
-				required("context", cty.String, "What is submitted, as a JSON object.", `jsonencode({ link = "https://example.org" })`),
-				optional("sender", cty.String, "Id of who sent the message; looked up when it is left out.", `"1234567"`),
-				optional("surface_id", cty.String, "Id of the A2UI surface; action_name when it is left out.", `"main"`),
+				requiredAttribute("message", cty.String, "Id of the message with the form.", sampleID),
+				requiredAttribute("action_name", cty.String, "Name of the form's submit action.", `"subscribe"`),
+				requiredAttribute("component_id", cty.String, "Id of the form's submit component.", `"submit"`),
+				requiredAttribute("context", cty.String, "What is submitted, as a JSON object.", `jsonencode({ link = "https://example.org" })`),
+				optionalAttribute("sender", cty.String, "Id of who sent the message; looked up when it is left out.", `"1234567"`),
+				optionalAttribute("surface_id", cty.String, "Id of the A2UI surface; action_name when it is left out.", `"main"`),
 			}},
 		},
 		{
 			Name: actionDownload, Help: "Tells Yunhu that the account has downloaded the file of a message.",
 			Arguments: schema.Block{Help: "Which file.", Attributes: []schema.Attribute{
-				required("message", cty.String, "Id of the message with the file.", sampleID),
-				required("path", cty.String, "Where the file was stored.", `"/srv/files/report.pdf"`),
+				requiredAttribute("message", cty.String, "Id of the message with the file.", sampleID),
+				requiredAttribute("path", cty.String, "Where the file was stored.", `"/srv/files/report.pdf"`),
 			}},
 		},
 		{
 			Name: actionDelete, Help: "Removes messages from the account's own view; everybody else still sees them.",
 			Arguments: schema.Block{Help: "Which messages.", Attributes: []schema.Attribute{
-				required("messages", cty.List(cty.String), "Ids of the messages; each is a request of its own.", `[`+sampleID+`]`),
+				requiredAttribute("messages", cty.List(cty.String), "Ids of the messages; each is a request of its own.", `[`+sampleID+`]`),
 			}},
 		},
 	}
 }
 
-func optional(name string, ty cty.Type, help, example string) schema.Attribute {
+func optionalAttribute(name string, ty cty.Type, help, example string) schema.Attribute {
 	return schema.Attribute{Name: name, Type: ty, Help: help, Example: example}
 }
 
@@ -119,18 +119,18 @@ func (s *session) InvokeAction(ctx context.Context, operation string, target pro
 	return providers.NewUnknownOperationError("action", operation, actionOperations())
 }
 
-// needed reads a text that may not be empty.
-func needed(args cty.Value, op, name string) (string, error) {
+// requiredArg reads a text that may not be empty.
+func requiredArg(args cty.Value, op, name string) (string, error) {
 	v := providers.StringArg(args, name)
 	if v == "" {
-		return "", faulty(op, name, "it is empty")
+		return "", invalidArgument(op, name, "it is empty")
 	}
 	return v, nil
 }
 
-// faulty is an error about an argument.
-func faulty(op, name, format string, args ...any) error {
-	e := invalid(op, format, args...)
+// invalidArgument is an error about an argument.
+func invalidArgument(op, name, format string, args ...any) error {
+	e := invalidRequest(op, format, args...)
 	e.Attribute, e.Detail = name, name+": "+e.Detail
 	return e
 }

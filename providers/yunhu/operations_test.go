@@ -70,7 +70,7 @@ func operationTranscripts() map[string]func(*testing.T, *session) {
 			"context": str(`{ "subLink": "https://..." }`),
 		}),
 		"forward": func(t *testing.T, s *session) {
-			from := origin{chat{"123", chatGroup}, otherID}
+			from := forwardOrigin{chat{"123", chatGroup}, otherID}
 			if err := s.requestForward(context.Background(), from, chat{"1234567", chatUser}); err != nil {
 				t.Error(err)
 			}
@@ -238,21 +238,21 @@ func FuzzVersion(f *testing.F) {
 	f.Add(`[`, int64(99), int64(-1))
 	f.Fuzz(func(t *testing.T, old string, contentType, at int64) {
 		v := version{ID: json.Number("1"), ContentType: contentType, ContentOld: old, MsgTime: at, CreateTime: at}
-		if !v.value().Type().Equals(versionType()) {
-			t.Errorf("%#v", v.value())
+		if !v.toValue().Type().Equals(versionType()) {
+			t.Errorf("%#v", v.toValue())
 		}
 	})
 }
 
 func TestReel(t *testing.T) {
 	t.Parallel()
-	r := newReel()
-	r.add(page{messages: list[message, *message]{{id: "b", sent: 2}, {id: "a", sent: 1}}})
-	if n := r.add(page{messages: list[message, *message]{{id: "c", seq: 1}, {id: "a", sent: 1}}}); n != 1 {
+	r := newPageCollector()
+	r.addPage(page{messages: list[message, *message]{{id: "b", sent: 2}, {id: "a", sent: 1}}})
+	if n := r.addPage(page{messages: list[message, *message]{{id: "c", seq: 1}, {id: "a", sent: 1}}}); n != 1 {
 		t.Errorf("%d new messages", n)
 	}
 	var order []string
-	for _, m := range r.sorted() {
+	for _, m := range r.sortedMessages() {
 		order = append(order, m.id)
 	}
 	if diff := cmp.Diff([]string{"a", "b", "c"}, order); diff != "" {

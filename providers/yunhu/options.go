@@ -66,20 +66,20 @@ func readOptions(raw json.RawMessage) (options, *providers.Problem) {
 	return o, &providers.Problem{Attribute: attribute, Summary: "Wrong value in yunhu block", Detail: detail}
 }
 
-// special gives the part that stands in the place of a text, and the name of
+// specialDraft gives the part that stands in the place of a text, and the name of
 // the argument that asks for it; nil when none does.
-func (o options) special() (d *draft, argument string, others []string) {
+func (o options) specialDraft() (d *partDraft, argument string, others []string) {
 	type candidate struct {
 		name  string
 		asked bool
-		make  func() *draft
+		make  func() *partDraft
 	}
 	for _, c := range []candidate{
-		{"expression", o.Expression != nil, func() *draft { return o.Expression.draft() }},
-		{"sticker", o.Sticker != nil, func() *draft { return o.Sticker.draft() }},
-		{"post", o.Post != nil, func() *draft { return o.Post.draft() }},
-		{"form", o.Form != "", func() *draft { return &draft{contentType: typeForm, body: body{form: oneLineJSON(o.Form)}} }},
-		{"a2ui", o.A2UI != "", func() *draft { return &draft{contentType: typeA2UI, body: body{text: o.A2UI}} }},
+		{"expression", o.Expression != nil, func() *partDraft { return o.Expression.toDraft() }},
+		{"sticker", o.Sticker != nil, func() *partDraft { return o.Sticker.toDraft() }},
+		{"post", o.Post != nil, func() *partDraft { return o.Post.toDraft() }},
+		{"form", o.Form != "", func() *partDraft { return &partDraft{contentType: typeForm, body: body{form: oneLineJSON(o.Form)}} }},
+		{"a2ui", o.A2UI != "", func() *partDraft { return &partDraft{contentType: typeA2UI, body: body{text: o.A2UI}} }},
 	} {
 		switch {
 		case !c.asked:
@@ -92,20 +92,20 @@ func (o options) special() (d *draft, argument string, others []string) {
 	return d, argument, others
 }
 
-func (e *expression) draft() *draft {
-	return &draft{contentType: typeExpression, body: body{image: e.Image, expressionID: e.ID}}
+func (e *expression) toDraft() *partDraft {
+	return &partDraft{contentType: typeExpression, body: body{image: e.Image, expressionID: e.ID}}
 }
 
-func (s *sticker) draft() *draft {
-	return &draft{contentType: typeExpression, body: body{image: s.Image, stickerItem: s.ItemID, stickerPack: s.PackID}}
+func (s *sticker) toDraft() *partDraft {
+	return &partDraft{contentType: typeExpression, body: body{image: s.Image, stickerItem: s.ItemID, stickerPack: s.PackID}}
 }
 
-func (p *post) draft() *draft {
+func (p *post) toDraft() *partDraft {
 	format := "1"
 	if p.Format == "markdown" {
 		format = "2"
 	}
-	return &draft{contentType: typePost, body: body{
+	return &partDraft{contentType: typePost, body: body{
 		postID: p.ID, postTitle: p.Title, postContent: p.Content, postContentType: format,
 	}}
 }
@@ -132,9 +132,9 @@ func isA2UI(s string) bool {
 	}
 }
 
-// quotation is the first argument that says how the quoted message is shown;
+// quoteArgument is the first argument that says how the quoted message is shown;
 // "" if there is none.
-func (o options) quotation() string {
+func (o options) quoteArgument() string {
 	switch {
 	case o.QuoteText != "":
 		return "quote_text"
@@ -150,15 +150,15 @@ func (o options) quotation() string {
 	return ""
 }
 
-// setQuotation copies what is shown for the quoted message into a body.
-func (o options) setQuotation(b *body) {
+// setQuote copies what is shown for the quoted message into a body.
+func (o options) setQuote(b *body) {
 	b.quoteText = o.QuoteText
 	b.quoteImageName, b.quoteImageURL = o.QuoteImageName, o.QuoteImageURL
 	b.quoteVideoURL, b.quoteVideoTime = o.QuoteVideoURL, o.QuoteVideoTime
 }
 
-// check finds what no decoding finds.
-func (o options) check() []providers.Problem {
+// findProblems finds what no decoding finds.
+func (o options) findProblems() []providers.Problem {
 	var found []providers.Problem
 	bad := func(argument, detail string) {
 		found = append(found, providers.Problem{

@@ -13,13 +13,13 @@ func (s *session) Read(ctx context.Context, target providers.Target, ids []strin
 	if err != nil {
 		return nil, err
 	}
-	q := newSearch(s, c, ids)
-	if err := q.run(ctx); err != nil {
+	q := newLookup(s, c, ids)
+	if err := q.findAll(ctx); err != nil {
 		return nil, err
 	}
 	remotes := make(map[string]providers.RemoteMessage, len(q.found))
 	for id, m := range q.found {
-		remotes[id] = m.remote()
+		remotes[id] = m.toRemote()
 	}
 	return remotes, nil
 }
@@ -54,15 +54,15 @@ func (s *session) Find(ctx context.Context, items []providers.Outgoing, since ti
 		return nil, err
 	}
 	for _, c := range order {
-		q := newSearch(s, c, places[c])
-		if err := q.run(ctx); err != nil {
+		q := newLookup(s, c, places[c])
+		if err := q.findAll(ctx); err != nil {
 			return nil, err
 		}
-		if err := q.confirm(ctx, since); err != nil {
+		if err := q.confirmMissing(ctx, since); err != nil {
 			return nil, err
 		}
 		for id, m := range q.found {
-			r := m.remote()
+			r := m.toRemote()
 			r.Key = keys[id]
 			remotes[r.Key] = r
 		}
@@ -70,30 +70,30 @@ func (s *session) Find(ctx context.Context, items []providers.Outgoing, since ti
 	return remotes, nil
 }
 
-func (m message) remote() providers.RemoteMessage {
+func (m message) toRemote() providers.RemoteMessage {
 	return providers.RemoteMessage{
 		ID:       m.id,
-		Key:      keyOf(m.id),
+		Key:      keyOfMessage(m.id),
 		Recalled: m.recalled > 0,
-		Text:     shown(m.contentType, &m.body),
-		Visible:  visibleOf(m.contentType, &m.body),
-		EditedAt: milliseconds(m.edited),
-		SentAt:   milliseconds(m.sent),
+		Text:     displayText(m.contentType, &m.body),
+		Visible:  visibleJSON(m.contentType, &m.body),
+		EditedAt: timeOfMillis(m.edited),
+		SentAt:   timeOfMillis(m.sent),
 	}
 }
 
-// milliseconds is the time of a stamp; the zero time for none.
-func milliseconds(ms int64) time.Time {
+// timeOfMillis is the time of a stamp; the zero time for none.
+func timeOfMillis(ms int64) time.Time {
 	if ms <= 0 {
 		return time.Time{}
 	}
 	return time.UnixMilli(ms).UTC()
 }
 
-// one looks a single message up; there is false when it is not there.
-func (s *session) one(ctx context.Context, c chat, id string) (m message, there bool, err error) {
-	p, err := s.around(ctx, c, id, 1)
-	if err != nil && !noMessage(err) {
+// readOne looks a single message up; there is false when it is not there.
+func (s *session) readOne(ctx context.Context, c chat, id string) (m message, there bool, err error) {
+	p, err := s.listAround(ctx, c, id, 1)
+	if err != nil && !isNoMessage(err) {
 		return message{}, false, err
 	}
 	for _, m := range p.messages {
@@ -104,22 +104,22 @@ func (s *session) one(ctx context.Context, c chat, id string) (m message, there 
 	return message{}, false, nil
 }
 
-// around lists a message and count of its neighbours. On which side they are
+// listAround lists a message and count of its neighbours. On which side they are
 // is not documented.
-func (s *session) around(ctx context.Context, c chat, id string, count int64) (page, error) {
-	return s.list(ctx, "/v1/msg/list-message-by-mid-seq",
+func (s *session) listAround(ctx context.Context, c chat, id string, count int64) (page, error) {
+	return s.listMessagesAt(ctx, "/v1/msg/list-message-by-mid-seq",
 		&aroundRequest{chatType: c.kind, chatID: c.id, count: count, id: id})
 }
 
-// before lists the messages before one; of an empty id, the newest.
-func (s *session) before(ctx context.Context, c chat, id string) (page, error) {
-	return s.list(ctx, "/v1/msg/list-message",
+// listBefore lists the messages before one; of an empty id, the newest.
+func (s *session) listBefore(ctx context.Context, c chat, id string) (page, error) {
+	return s.listMessagesAt(ctx, "/v1/msg/list-message",
 		&beforeRequest{count: pageSize, id: id, chatType: c.kind, chatID: c.id})
 }
 
-func (s *session) list(ctx context.Context, path string, req record) (page, error) {
+func (s *session) listMessagesAt(ctx context.Context, path string, req record) (page, error) {
 	var p page
-	a, err := s.ask(ctx, call{op: "read messages", path: path, body: req, repeatable: true, readOnly: true, inChat: true}, func(b []byte) (status, error) {
+	a, err := s.doRequest(ctx, apiCall{op: "read messages", path: path, body: req, repeatable: true, readOnly: true, inChat: true}, func(b []byte) (status, error) {
 		p = page{}
 		err := decode(b, &p)
 		return p.status, err

@@ -14,23 +14,23 @@ func (s *session) Recall(ctx context.Context, target providers.Target, messages 
 	}
 	c, err := parseChat(target.ID)
 	if err != nil {
-		fill(errs, err)
+		setAll(errs, err)
 		return errs
 	}
 	for from := 0; from < len(ids); from += recallBatch {
 		to := min(from+recallBatch, len(ids))
-		s.recall(ctx, c, ids[from:to], errs[from:to])
+		s.recallMessages(ctx, c, ids[from:to], errs[from:to])
 	}
 	return errs
 }
 
-// recall takes a batch back. One id that is refused spoils a batch without
+// recallMessages takes a batch back. One id that is refused spoils a batch without
 // being named, so a refused batch is taken apart.
-func (s *session) recall(ctx context.Context, c chat, ids []string, errs []error) {
+func (s *session) recallMessages(ctx context.Context, c chat, ids []string, errs []error) {
 	if len(ids) > 1 {
 		err := s.requestRecall(ctx, c, ids, "/v1/msg/recall-msg-batch")
-		if !answered(err) {
-			fill(errs, err)
+		if !isAnswered(err) {
+			setAll(errs, err)
 			return
 		}
 	}
@@ -43,10 +43,10 @@ func (s *session) recall(ctx context.Context, c chat, ids []string, errs []error
 // gone already, whatever the server calls that.
 func (s *session) recallOne(ctx context.Context, c chat, id string) error {
 	err := s.requestRecall(ctx, c, []string{id}, "/v1/msg/recall-msg")
-	if !answered(err) {
+	if !isAnswered(err) {
 		return err
 	}
-	m, there, lookErr := s.one(ctx, c, id)
+	m, there, lookErr := s.readOne(ctx, c, id)
 	if lookErr == nil && (!there || m.recalled > 0) {
 		return nil
 	}
@@ -54,13 +54,13 @@ func (s *session) recallOne(ctx context.Context, c chat, id string) error {
 }
 
 func (s *session) requestRecall(ctx context.Context, c chat, ids []string, path string) error {
-	return s.post(ctx, call{
+	return s.callAPI(ctx, apiCall{
 		op: "recall message", path: path, repeatable: true, inChat: true,
 		body: &recallRequest{ids: ids, chatID: c.id, chatType: c.kind},
-	}, readStatus)
+	}, decodeStatus)
 }
 
-func fill(errs []error, err error) {
+func setAll(errs []error, err error) {
 	for i := range errs {
 		errs[i] = err
 	}

@@ -26,15 +26,15 @@ func (s *session) Upload(ctx context.Context, file providers.File) (providers.Up
 	if err != nil {
 		return providers.Upload{}, err
 	}
-	t, err := s.ticket(ctx, fileType(file.MIME))
+	t, err := s.getUploadToken(ctx, attachmentType(file.MIME))
 	if err != nil {
 		return providers.Upload{}, err
 	}
-	host, err := s.uploadHost(ctx, t)
+	host, err := s.findUploadHost(ctx, t)
 	if err != nil {
 		return providers.Upload{}, err
 	}
-	return s.store(ctx, shipment{host: host, ticket: t, key: key, file: file})
+	return s.storeFile(ctx, uploadRequest{host: host, token: t, key: key, file: file})
 }
 
 const opUpload = "upload file"
@@ -42,7 +42,7 @@ const opUpload = "upload file"
 // storageKey is the name under which the storage keeps a file. The file is read for
 // it before anything is asked for, so that one that changed asks for nothing.
 func storageKey(file providers.File) (string, error) {
-	r, err := client.Planned(file)
+	r, err := client.OpenPlanned(file)
 	if err != nil {
 		return "", err
 	}
@@ -54,27 +54,27 @@ func storageKey(file providers.File) (string, error) {
 	return hex.EncodeToString(sum.Sum(nil)) + strings.ToLower(path.Ext(file.Name)), nil
 }
 
-// ticket is the permission to upload one kind of file.
-type ticket struct {
+// uploadToken is the permission to upload one kind of file.
+type uploadToken struct {
 	token     string // "access key:signature:policy"
 	accessKey string
 	bucket    string
 }
 
-func (s *session) ticket(ctx context.Context, contentType int64) (ticket, error) {
+func (s *session) getUploadToken(ctx context.Context, contentType int64) (uploadToken, error) {
 	paths := map[int64]string{
 		typeImage: "/v1/misc/qiniu-token",
 		typeFile:  "/v1/misc/qiniu-token2",
 		typeVideo: "/v1/misc/qiniu-token-video",
 		typeAudio: "/v1/misc/qiniu-token-audio",
 	}
-	var t ticket
+	var t uploadToken
 	_, err := s.http.Do(ctx, client.Request{
 		Op: "get upload token", Method: http.MethodGet, Path: paths[contentType],
-		Header: http.Header{"Accept": {"application/json"}}, Sign: s.sign, Repeatable: true,
+		Header: http.Header{"Accept": {"application/json"}}, Sign: s.signRequest, Repeatable: true,
 		Classify: func(a client.Answer) error {
-			return judge(a, func(b []byte) (st status, err error) {
-				st, t, err = readTicket(b)
+			return classifyAnswer(a, func(b []byte) (st status, err error) {
+				st, t, err = parseUploadToken(b)
 				return st, err
 			})
 		},
@@ -82,9 +82,9 @@ func (s *session) ticket(ctx context.Context, contentType int64) (ticket, error)
 	return t, err
 }
 
-// readTicket takes a token apart: access key, signature, and the policy as
+// parseUploadToken takes a token apart: access key, signature, and the policy as
 // base64 JSON whose scope names the bucket.
-func readTicket(b []byte) (status, ticket, error) {
+func parseUploadToken(b []byte) (status, uploadToken, error) {
 	var a struct {
 		Code int64  `json:"code"`
 		Msg  string `json:"msg"`
@@ -93,15 +93,15 @@ func readTicket(b []byte) (status, ticket, error) {
 		} `json:"data"`
 	}
 	if err := json.Unmarshal(b, &a); err != nil {
-		return status{}, ticket{}, errors.New("it is not JSON")
+		return status{}, uploadToken{}, errors.New("it is not JSON")
 	}
 	st := status{code: a.Code, text: a.Msg}
 	if a.Code != codeOK {
-		return st, ticket{}, nil
+		return st, uploadToken{}, nil
 	}
 	pieces := strings.Split(a.Data.Token, ":")
 	if len(pieces) != 3 || pieces[0] == "" {
-		return st, ticket{}, errors.New("the upload token does not have three pieces")
+		return st, uploadToken{}, errors.New("the upload token does not have three pieces")
 	}
 	raw, err := base64.URLEncoding.DecodeString(pieces[2])
 	if err != nil {
@@ -111,24 +111,24 @@ func readTicket(b []byte) (status, ticket, error) {
 		Scope string `json:"scope"`
 	}
 	if err != nil || json.Unmarshal(raw, &policy) != nil || policy.Scope == "" {
-		return st, ticket{}, errors.New("the upload token has no policy with a scope")
+		return st, uploadToken{}, errors.New("the upload token has no policy with a scope")
 	}
 	bucket, _, _ := strings.Cut(policy.Scope, ":")
-	return st, ticket{token: a.Data.Token, accessKey: pieces[0], bucket: bucket}, nil
+	return st, uploadToken{token: a.Data.Token, accessKey: pieces[0], bucket: bucket}, nil
 }
 
-// uploadHost asks the storage service where a bucket is written.
-func (s *session) uploadHost(ctx context.Context, t ticket) (string, error) {
+// findUploadHost asks the storage service where a bucket is written.
+func (s *session) findUploadHost(ctx context.Context, t uploadToken) (string, error) {
 	var host string
 	query := url.Values{"ak": {t.accessKey}, "bucket": {t.bucket}}
 	_, err := s.http.Do(ctx, client.Request{
 		Op: "find upload host", Method: http.MethodGet, Path: s.upload + "/v4/query?" + query.Encode(), Repeatable: true,
 		Classify: func(a client.Answer) error {
 			if a.Status != http.StatusOK {
-				return storageRefusal(a, t)
+				return storageError(a, t)
 			}
 			var err error
-			host, err = readHost(a.Body)
+			host, err = parseUploadHost(a.Body)
 			return err
 		},
 	})
@@ -142,7 +142,7 @@ func (s *session) uploadHost(ctx context.Context, t ticket) (string, error) {
 	return strings.TrimRight(host, "/") + "/", nil
 }
 
-func readHost(b []byte) (string, error) {
+func parseUploadHost(b []byte) (string, error) {
 	var a struct {
 		Hosts []struct {
 			Up struct {
@@ -151,7 +151,7 @@ func readHost(b []byte) (string, error) {
 		} `json:"hosts"`
 	}
 	if json.Unmarshal(b, &a) != nil || len(a.Hosts) == 0 || len(a.Hosts[0].Up.Domains) == 0 || a.Hosts[0].Up.Domains[0] == "" {
-		return "", malformed(errors.New("it names no upload host"))
+		return "", malformedAnswer(errors.New("it names no upload host"))
 	}
 	return a.Hosts[0].Up.Domains[0], nil
 }
@@ -160,15 +160,15 @@ func readHost(b []byte) (string, error) {
 // is the hash of the bytes, so the file that is there is this one.
 const codeExists = 614
 
-// shipment is a file on its way to the storage.
-type shipment struct {
-	host   string
-	ticket ticket
-	key    string
-	file   providers.File
+// uploadRequest is a file on its way to the storage.
+type uploadRequest struct {
+	host  string
+	token uploadToken
+	key   string
+	file  providers.File
 }
 
-func (s *session) store(ctx context.Context, to shipment) (providers.Upload, error) {
+func (s *session) storeFile(ctx context.Context, to uploadRequest) (providers.Upload, error) {
 	up := providers.Upload{ID: to.key}
 	_, err := s.http.Do(ctx, client.Request{
 		Op: opUpload, Method: http.MethodPost, Path: to.host, Repeatable: true,
@@ -177,29 +177,29 @@ func (s *session) store(ctx context.Context, to shipment) (providers.Upload, err
 				return nil
 			}
 			if a.Status != http.StatusOK {
-				return storageRefusal(a, to.ticket)
+				return storageError(a, to.token)
 			}
 			var stored struct {
 				Key string `json:"key"`
 			}
 			if json.Unmarshal(a.Body, &stored) != nil || stored.Key == "" {
-				return malformed(errors.New("it names no key"))
+				return malformedAnswer(errors.New("it names no key"))
 			}
 			up.ID = stored.Key
 			return nil
 		},
-	}.WithForm(to.file, map[string]string{"token": to.ticket.token, "key": to.key}))
+	}.WithForm(to.file, map[string]string{"token": to.token.token, "key": to.key}))
 	if err != nil {
 		return providers.Upload{}, err
 	}
 	return up, nil
 }
 
-// storageRefusal classifies an answer of the storage service, which tells its
+// storageError classifies an answer of the storage service, which tells its
 // reason as {"error": …}. An upload token lives an hour; the token that a
 // client redacts is the account's, so this one is cut out here.
-func storageRefusal(a client.Answer, t ticket) *providers.Error {
-	e := httpRefusal(a)
+func storageError(a client.Answer, t uploadToken) *providers.Error {
+	e := errorFromStatus(a)
 	var said struct {
 		Error string `json:"error"`
 	}

@@ -9,15 +9,15 @@ import (
 	"herald/providers"
 )
 
-// visible is what people see of a message and reading gives back. Storage keys
+// visibleFields is what people see of a message and reading gives back. Storage keys
 // are not in it, because the server may answer with whole addresses, and
 // mentions are not, because they are not seen.
-type visible struct {
-	Kind    string    `json:"kind"`
-	Text    string    `json:"text,omitempty"`
-	Buttons []pressed `json:"buttons,omitempty"`
-	File    string    `json:"file,omitempty"`
-	ID      string    `json:"id,omitempty"`
+type visibleFields struct {
+	Kind    string       `json:"kind"`
+	Text    string       `json:"text,omitempty"`
+	Buttons []wireButton `json:"buttons,omitempty"`
+	File    string       `json:"file,omitempty"`
+	ID      string       `json:"id,omitempty"`
 }
 
 // What pressing a button does, as the wire has it.
@@ -27,19 +27,19 @@ const (
 	actionReport json.Number = "3" // reports Value to the bot
 )
 
-// pressed is a button as the wire has it.
-type pressed struct {
+// wireButton is a button as the wire has it.
+type wireButton struct {
 	Text   string      `json:"text"`
 	Action json.Number `json:"actionType"`
 	URL    string      `json:"url,omitempty"`
 	Value  string      `json:"value,omitempty"`
 }
 
-// visibleOf gives the canonical form of what is seen. Parts and remote
+// visibleJSON gives the canonical form of what is seen. Parts and remote
 // messages both pass through it, so they compare equal exactly when the same
 // is seen.
-func visibleOf(contentType int64, b *body) []byte {
-	v := visible{Kind: kindOf(contentType, b), Buttons: flatButtons(b.buttons)}
+func visibleJSON(contentType int64, b *body) []byte {
+	v := visibleFields{Kind: kindOfContent(contentType, b), Buttons: flatButtons(b.buttons)}
 	for i := range v.Buttons {
 		v.Buttons[i].Text = normalize.Title(v.Buttons[i].Text)
 	}
@@ -63,9 +63,9 @@ func visibleOf(contentType int64, b *body) []byte {
 	return out
 }
 
-// shown is the text that people read of a message; "" for a picture.
-func shown(contentType int64, b *body) string {
-	switch kindOf(contentType, b) {
+// displayText is the text that people read of a message; "" for a picture.
+func displayText(contentType int64, b *body) string {
+	switch kindOfContent(contentType, b) {
 	case kindFile:
 		return b.fileName
 	case kindPost:
@@ -78,19 +78,19 @@ func shown(contentType int64, b *body) string {
 	return b.text
 }
 
-// restOf gives the canonical form of all that visibleOf leaves out. Line breaks
+// restJSON gives the canonical form of all that visibleJSON leaves out. Line breaks
 // of Markdown stay in the text.
-func restOf(r sendRequest) []byte {
+func restJSON(r sendRequest) []byte {
 	b := &r.body
-	b.text, b.postContent = breaksOf(r.contentType, b), ""
+	b.text, b.postContent = hardLineBreaks(r.contentType, b), ""
 	b.buttons, b.fileName, b.postTitle = "", "", ""
 	b.mentioned = normalize.IDs(b.mentioned)
 	b.form, b.quoteText = normalize.JSON(b.form), normalize.Text(b.quoteText)
 	return encode(&r)
 }
 
-func breaksOf(contentType int64, b *body) string {
-	switch kind := kindOf(contentType, b); {
+func hardLineBreaks(contentType int64, b *body) string {
+	switch kind := kindOfContent(contentType, b); {
 	case kind == kindMarkdown:
 		return providers.HardLineBreaks(content.Markdown, b.text)
 	case kind == kindPost && b.postContentType == "2":
@@ -102,24 +102,24 @@ func breaksOf(contentType int64, b *body) string {
 // flatButtons reads the buttons of a message, which are a list or a list of
 // rows. What is not JSON becomes one button with that text, so that it differs
 // from ours.
-func flatButtons(raw string) []pressed {
+func flatButtons(raw string) []wireButton {
 	if strings.TrimSpace(raw) == "" {
 		return nil
 	}
 	var rows []json.RawMessage
 	if json.Unmarshal([]byte(raw), &rows) != nil {
-		return []pressed{{Text: raw, Action: "0"}}
+		return []wireButton{{Text: raw, Action: "0"}}
 	}
-	var all []pressed
+	var all []wireButton
 	for _, row := range rows {
-		var many []pressed
+		var many []wireButton
 		if json.Unmarshal(row, &many) == nil {
 			all = append(all, many...)
 			continue
 		}
-		var one pressed
+		var one wireButton
 		if json.Unmarshal(row, &one) != nil {
-			return []pressed{{Text: raw, Action: "0"}}
+			return []wireButton{{Text: raw, Action: "0"}}
 		}
 		all = append(all, one)
 	}

@@ -100,10 +100,10 @@ func FuzzDecode(f *testing.F) {
 			t.Error(diff)
 		}
 		for _, m := range p.messages {
-			if !bytes.Equal(m.remote().Visible, visibleOf(m.contentType, &m.body)) {
+			if !bytes.Equal(m.toRemote().Visible, visibleJSON(m.contentType, &m.body)) {
 				t.Error("visible is not stable")
 			}
 		}
-		p.oldest()
+		p.oldestMessage()
 	})
 }

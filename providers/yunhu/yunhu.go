@@ -57,10 +57,10 @@ type session struct {
 func (platform) Open(c providers.Config) (providers.Session, error) {
 	token := strings.TrimSpace(providers.StringArg(c.Body, "token"))
 	if token == "" {
-		return nil, providers.NewConfigError(providers.Auth, "token", "there is no token", tokenHint)
+		return nil, providers.NewConfigError(providers.Auth, "token", "there is no token", hintToken)
 	}
 	if strings.ContainsAny(token, "\r\n") {
-		return nil, providers.NewConfigError(providers.Auth, "token", "the token has a line break in it", tokenHint)
+		return nil, providers.NewConfigError(providers.Auth, "token", "the token has a line break in it", hintToken)
 	}
 	endpoint, err := providers.ServerURLArg(c.Body, "endpoint", defaultEndpoint)
 	if err != nil {
@@ -95,8 +95,8 @@ func (platform) CheckTarget(t providers.Target) []providers.Problem {
 	}}
 }
 
-// call is one request with a Protobuf body.
-type call struct {
+// apiCall is one request with a Protobuf body.
+type apiCall struct {
 	op         string
 	path       string
 	body       record
@@ -105,14 +105,14 @@ type call struct {
 	inChat     bool // is about one conversation
 }
 
-// post sends c; read decodes the answer and is called once for each attempt.
-func (s *session) post(ctx context.Context, c call, read func([]byte) (status, error)) error {
-	_, err := s.ask(ctx, c, read)
+// callAPI sends c; read decodes the answer and is called once for each attempt.
+func (s *session) callAPI(ctx context.Context, c apiCall, read func([]byte) (status, error)) error {
+	_, err := s.doRequest(ctx, c, read)
 	return err
 }
 
-// ask is post that gives the answer too.
-func (s *session) ask(ctx context.Context, c call, read func([]byte) (status, error)) (client.Answer, error) {
+// doRequest is post that gives the answer too.
+func (s *session) doRequest(ctx context.Context, c apiCall, read func([]byte) (status, error)) (client.Answer, error) {
 	a, err := s.http.Do(ctx, client.Request{
 		Op:     c.op,
 		Method: http.MethodPost,
@@ -122,10 +122,10 @@ func (s *session) ask(ctx context.Context, c call, read func([]byte) (status, er
 			"Accept":       {"application/x-protobuf"},
 		},
 		Body:       encode(c.body),
-		Sign:       s.sign,
+		Sign:       s.signRequest,
 		Repeatable: c.repeatable,
 		ReadOnly:   c.readOnly,
-		Classify:   func(a client.Answer) error { return judge(a, read) },
+		Classify:   func(a client.Answer) error { return classifyAnswer(a, read) },
 	})
 	if c.inChat {
 		err = goneIfNoUser(err)
@@ -133,13 +133,13 @@ func (s *session) ask(ctx context.Context, c call, read func([]byte) (status, er
 	return a, err
 }
 
-func (s *session) sign(r *http.Request, _ string, _ []byte) error {
+func (s *session) signRequest(r *http.Request, _ string, _ []byte) error {
 	r.Header.Set("token", s.token)
 	return nil
 }
 
-// readStatus decodes an answer that is a status and nothing else.
-func readStatus(b []byte) (status, error) {
+// decodeStatus decodes an answer that is a status and nothing else.
+func decodeStatus(b []byte) (status, error) {
 	var a statusAnswer
 	err := decode(b, &a)
 	return a.status, err

@@ -43,7 +43,7 @@ func tap(t *testing.T, good int64, secure bool) (*Client, *atomic.Int64) {
 	}
 	t.Cleanup(server.Close)
 	writes := &atomic.Int64{}
-	wire, ok := transport(func(ctx context.Context, network, address string) (net.Conn, error) {
+	wire, ok := newTransport(func(ctx context.Context, network, address string) (net.Conn, error) {
 		conn, err := new(net.Dialer).DialContext(ctx, network, address)
 		return tapped{conn, writes, good}, err
 	}).(*http.Transport)
@@ -80,7 +80,7 @@ func TestSmallRequestIsOneWrite(t *testing.T) {
 // connection and on one that has been used.
 func TestFailedWrite(t *testing.T) {
 	t.Parallel()
-	for _, size := range []int{1, oneWrite, oneWrite + 1, 1 << 20} {
+	for _, size := range []int{1, writeBufferSize, writeBufferSize + 1, 1 << 20} {
 		fresh, _ := tap(t, 0, false)
 		if _, err := fresh.Do(t.Context(), sized(size)); providers.KindOf(err) != providers.Unavailable {
 			t.Errorf("%d bytes: %v", size, err)
@@ -114,7 +114,7 @@ func TestCancelledWhileDialling(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
 	c := New(Options{Base: "http://127.0.0.1:1"})
-	c.opt.Transport = transport(func(ctx context.Context, _, _ string) (net.Conn, error) {
+	c.opt.Transport = newTransport(func(ctx context.Context, _, _ string) (net.Conn, error) {
 		cancel()
 		<-ctx.Done()
 		return nil, ctx.Err()
@@ -131,7 +131,7 @@ func TestCancelledWhileWriting(t *testing.T) {
 	here, there := net.Pipe() // takes nothing that nobody reads
 	t.Cleanup(func() { _ = there.Close() })
 	c := New(Options{Base: "http://127.0.0.1:1"})
-	c.opt.Transport = transport(func(context.Context, string, string) (net.Conn, error) { return here, nil })
+	c.opt.Transport = newTransport(func(context.Context, string, string) (net.Conn, error) { return here, nil })
 	go func() {
 		_, _ = io.ReadFull(there, make([]byte, 1))
 		cancel()

@@ -11,9 +11,9 @@ const (
 	// pageSize is the limit that the vendor's own client asks for; what the
 	// largest one is, is not documented.
 	pageSize = 50
-	// largestPage is how far the limit is raised when more messages than a page
+	// maxPageSize is how far the limit is raised when more messages than a page
 	// holds bear the same time.
-	largestPage = 64 * pageSize
+	maxPageSize = 64 * pageSize
 )
 
 // pager reads the messages of a conversation, newest first.
@@ -29,11 +29,11 @@ type pager struct {
 func newPager(s *session, to target) *pager {
 	return &pager{
 		session: s, target: to, limit: pageSize, seen: map[string]bool{},
-		before: s.now().Add(recently).UnixMilli(),
+		before: s.now().Add(maxClockLead).UnixMilli(),
 	}
 }
 
-// next gives messages that no page has given yet; none at the end of the
+// nextPage gives messages that no page has given yet; none at the end of the
 // conversation.
 //
 // Whether maxCreateAt itself is included is not documented, and many messages
@@ -41,18 +41,18 @@ func newPager(s *session, to target) *pager {
 // the last message known, which covers that message's time under either
 // answer, and what was seen is left out. A page that is full and brings
 // nothing new is asked for again with a higher limit.
-func (p *pager) next(ctx context.Context) ([]message, error) {
+func (p *pager) nextPage(ctx context.Context) ([]message, error) {
 	for {
-		page, err := p.fetch(ctx)
+		page, err := p.fetchPage(ctx)
 		if err != nil {
 			return nil, err
 		}
-		if fresh := p.take(page); len(fresh) > 0 || len(page) < p.limit {
+		if fresh := p.takeUnseen(page); len(fresh) > 0 || len(page) < p.limit {
 			return fresh, nil
 		}
-		if p.limit >= largestPage {
+		if p.limit >= maxPageSize {
 			return nil, &providers.Error{
-				Kind: providers.Unknown, Op: listing,
+				Kind: providers.Unknown, Op: opRead,
 				Detail: "more messages bear the same time than RelationLabs lists at once, so the others cannot be seen",
 				Hint:   "Look at the conversation, and tell Herald with the resolve command what stands there.",
 			}
@@ -61,30 +61,30 @@ func (p *pager) next(ctx context.Context) ([]message, error) {
 	}
 }
 
-const listing = "read messages"
+const opRead = "read messages"
 
-func (p *pager) fetch(ctx context.Context) ([]message, error) {
-	query := p.target.query()
+func (p *pager) fetchPage(ctx context.Context) ([]message, error) {
+	query := p.target.queryValues()
 	query.Set("maxCreateAt", strconv.FormatInt(p.before, 10))
 	query.Set("limit", strconv.Itoa(p.limit))
 	var page []message
-	err := p.session.do(ctx, call{op: listing, path: "/message/list", query: query, repeatable: true}, &page)
+	err := p.session.callAPI(ctx, apiCall{op: opRead, path: "/message/list", query: query, repeatable: true}, &page)
 	for _, m := range page {
 		// Without these two, the end of the list would be seen where it is not.
-		if err == nil && (m.ID == "" || m.CreateAt.milliseconds().IsZero()) {
-			lost := malformed()
-			lost.Op = listing
+		if err == nil && (m.ID == "" || m.CreateAt.toTime().IsZero()) {
+			lost := malformedAnswer()
+			lost.Op = opRead
 			err = lost
 		}
 	}
 	return page, err
 }
 
-// take leaves out what was seen and moves on to the oldest message of a page.
-func (p *pager) take(page []message) []message {
+// takeUnseen leaves out what was seen and moves on to the oldest message of a page.
+func (p *pager) takeUnseen(page []message) []message {
 	var fresh []message
 	for _, m := range page {
-		p.before = min(p.before, m.CreateAt.milliseconds().UnixMilli()+1)
+		p.before = min(p.before, m.CreateAt.toTime().UnixMilli()+1)
 		if id := string(m.ID); !p.seen[id] {
 			p.seen[id] = true
 			fresh = append(fresh, m)

@@ -12,8 +12,8 @@ import (
 
 const opList = "list messages"
 
-// mostPages bounds how far back a list by sequence goes.
-const mostPages = 200
+// maxPages bounds how far back a list by sequence goes.
+const maxPages = 200
 
 // listMessages answers data messages.
 func (s *session) listMessages(ctx context.Context, target providers.Target, args cty.Value) (cty.Value, error) {
@@ -33,102 +33,102 @@ func (s *session) listMessages(ctx context.Context, target providers.Target, arg
 	var found []message
 	switch {
 	case before != "" && around != "" || bySequence && before+around != "":
-		return cty.NilVal, faulty(opList, "before", "of before, around and after_sequence only one can be given")
+		return cty.NilVal, invalidArgument(opList, "before", "of before, around and after_sequence only one can be given")
 	case around != "":
-		found, err = s.neighbours(ctx, c, around, limit)
+		found, err = s.listNeighbours(ctx, c, around, limit)
 	case bySequence:
-		found, err = s.following(ctx, c, after, limit)
+		found, err = s.listFollowing(ctx, c, after, limit)
 	default:
-		found, err = s.preceding(ctx, c, before, limit)
+		found, err = s.listPreceding(ctx, c, before, limit)
 	}
 	if err != nil {
 		return cty.NilVal, err
 	}
 	posts := make([]providers.ListedMessage, len(found))
 	for i, m := range found {
-		posts[i] = m.post()
+		posts[i] = m.toListedMessage()
 	}
 	return providers.MessagesValue(posts), nil
 }
 
-// preceding gives the last messages before one, or the newest of all for an
+// listPreceding gives the last messages before one, or the newest of all for an
 // empty id.
-func (s *session) preceding(ctx context.Context, c chat, id string, limit int) ([]message, error) {
-	all := newReel()
+func (s *session) listPreceding(ctx context.Context, c chat, id string, limit int) ([]message, error) {
+	all := newPageCollector()
 	for len(all.messages) < limit {
-		p, err := s.before(ctx, c, id)
+		p, err := s.listBefore(ctx, c, id)
 		if err != nil {
 			return nil, err
 		}
-		first, ok := p.oldest()
-		if fresh := all.add(p); !ok || fresh == 0 {
+		first, ok := p.oldestMessage()
+		if fresh := all.addPage(p); !ok || fresh == 0 {
 			break
 		}
 		id = first.id
 	}
-	sorted := all.sorted()
+	sorted := all.sortedMessages()
 	return sorted[max(0, len(sorted)-limit):], nil
 }
 
-// neighbours gives a message and those next to it.
-func (s *session) neighbours(ctx context.Context, c chat, id string, limit int) ([]message, error) {
-	p, err := s.around(ctx, c, id, int64(max(limit-1, 1)))
-	if err != nil && !noMessage(err) {
+// listNeighbours gives a message and those next to it.
+func (s *session) listNeighbours(ctx context.Context, c chat, id string, limit int) ([]message, error) {
+	p, err := s.listAround(ctx, c, id, int64(max(limit-1, 1)))
+	if err != nil && !isNoMessage(err) {
 		return nil, err
 	}
-	all := newReel()
-	all.add(p)
-	sorted := all.sorted()
+	all := newPageCollector()
+	all.addPage(p)
+	sorted := all.sortedMessages()
 	at := slices.IndexFunc(sorted, func(m message) bool { return m.id == id })
 	if at < 0 {
-		return nil, absent(opList, "around", id)
+		return nil, missingMessageError(opList, "around", id)
 	}
 	from := min(max(0, at-limit/2), max(0, len(sorted)-limit))
 	return sorted[from:min(from+limit, len(sorted))], nil
 }
 
-func absent(op, argument, id string) error {
+func missingMessageError(op, argument, id string) error {
 	return &providers.Error{
 		Kind: providers.NotFound, Op: op, Attribute: argument,
 		Detail: "there is no message " + id + " in the conversation", Hint: "Check the id, and that the account can see the conversation.",
 	}
 }
 
-// following gives the first messages after a sequence number. Of more than a
+// listFollowing gives the first messages after a sequence number. Of more than a
 // page the server gives the newest page alone, so the gap before it is filled
 // from behind. Whether the number itself is included is told both ways.
-func (s *session) following(ctx context.Context, c chat, sequence uint64, limit int) ([]message, error) {
-	p, err := s.list(ctx, "/v1/msg/list-message-by-seq", &bySeqRequest{start: int64(sequence), chatType: c.kind, chatID: c.id})
+func (s *session) listFollowing(ctx context.Context, c chat, sequence uint64, limit int) ([]message, error) {
+	p, err := s.listMessagesAt(ctx, "/v1/msg/list-message-by-seq", &bySeqRequest{start: int64(sequence), chatType: c.kind, chatID: c.id})
 	if err != nil {
 		return nil, err
 	}
-	all := newReel()
-	all.add(p)
-	for first, ok := p.oldest(); ok && uint64(first.seq) > sequence+1; first, ok = p.oldest() {
-		if all.pages == mostPages {
-			return nil, faulty(opList, "after_sequence", "more than %d messages follow it, which is too many to look through", mostPages*pageSize)
+	all := newPageCollector()
+	all.addPage(p)
+	for first, ok := p.oldestMessage(); ok && uint64(first.seq) > sequence+1; first, ok = p.oldestMessage() {
+		if all.pages == maxPages {
+			return nil, invalidArgument(opList, "after_sequence", "more than %d messages follow it, which is too many to look through", maxPages*pageSize)
 		}
-		if p, err = s.before(ctx, c, first.id); err != nil {
+		if p, err = s.listBefore(ctx, c, first.id); err != nil {
 			return nil, err
 		}
-		if all.add(p) == 0 {
+		if all.addPage(p) == 0 {
 			break
 		}
 	}
-	sorted := slices.DeleteFunc(all.sorted(), func(m message) bool { return uint64(m.seq) <= sequence })
+	sorted := slices.DeleteFunc(all.sortedMessages(), func(m message) bool { return uint64(m.seq) <= sequence })
 	return sorted[:min(limit, len(sorted))], nil
 }
 
-// reel collects messages from pages that may overlap.
-type reel struct {
+// pageCollector collects messages from pages that may overlap.
+type pageCollector struct {
 	messages map[string]message
 	pages    int
 }
 
-func newReel() *reel { return &reel{messages: map[string]message{}} }
+func newPageCollector() *pageCollector { return &pageCollector{messages: map[string]message{}} }
 
-// add takes a page in and tells how many of its messages are new.
-func (r *reel) add(p page) (fresh int) {
+// addPage takes a page in and tells how many of its messages are new.
+func (r *pageCollector) addPage(p page) (fresh int) {
 	r.pages++
 	for _, m := range p.messages {
 		if _, known := r.messages[m.id]; !known {
@@ -139,8 +139,8 @@ func (r *reel) add(p page) (fresh int) {
 	return fresh
 }
 
-// sorted gives the messages oldest first.
-func (r *reel) sorted() []message {
+// sortedMessages gives the messages oldest first.
+func (r *pageCollector) sortedMessages() []message {
 	out := make([]message, 0, len(r.messages))
 	for _, m := range r.messages {
 		out = append(out, m)
@@ -151,12 +151,12 @@ func (r *reel) sorted() []message {
 	return out
 }
 
-// post is the message in the shape that all platforms share.
-func (m message) post() providers.ListedMessage {
+// toListedMessage is the message in the shape that all platforms share.
+func (m message) toListedMessage() providers.ListedMessage {
 	p := providers.ListedMessage{
-		ID: m.id, Kind: kindOf(m.contentType, &m.body), Text: shown(m.contentType, &m.body), Sender: m.sender.person(),
-		SentAt: milliseconds(m.sent), EditedAt: milliseconds(m.edited), Recalled: m.recalled > 0,
-		Sequence: uint64(m.seq), Quote: m.quoteID, Files: m.body.files(),
+		ID: m.id, Kind: kindOfContent(m.contentType, &m.body), Text: displayText(m.contentType, &m.body), Sender: m.sender.toSender(),
+		SentAt: timeOfMillis(m.sent), EditedAt: timeOfMillis(m.edited), Recalled: m.recalled > 0,
+		Sequence: uint64(m.seq), Quote: m.quoteID, Files: m.body.listFiles(),
 	}
 	switch m.direction {
 	case ownSide:
@@ -170,13 +170,13 @@ func (m message) post() providers.ListedMessage {
 	return p
 }
 
-func (s *sender) person() providers.Sender {
+func (s *sender) toSender() providers.Sender {
 	kinds := map[int64]string{chatUser: "user", chatGroup: "group", chatBot: "bot"}
 	return providers.Sender{ID: s.id, Name: s.name, Type: kinds[s.kind]}
 }
 
-// files are the storage keys in a content.
-func (b *body) files() []providers.ListedFile {
+// listFiles are the storage keys in a content.
+func (b *body) listFiles() []providers.ListedFile {
 	var all []providers.ListedFile
 	for _, url := range []string{b.imageURL, b.fileURL, b.videoURL, b.audioURL, b.image} {
 		if url == "" {

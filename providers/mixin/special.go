@@ -84,21 +84,21 @@ func (w *composer) readOptions() {
 	dec := json.NewDecoder(bytes.NewReader(w.content.Options))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(&w.options); err != nil {
-		w.problem("mixin", badValue, "The block is not of the form that Mixin's schema gives: "+err.Error()+".")
+		w.addProblem("mixin", summaryInvalidValue, "The block is not of the form that Mixin's schema gives: "+err.Error()+".")
 		return
 	}
 	o := &w.options
 	if o.RepresentativeID != "" {
-		o.RepresentativeID = w.id("mixin.representative_id", o.RepresentativeID)
+		o.RepresentativeID = w.checkID("mixin.representative_id", o.RepresentativeID)
 	}
 	if o.RecipientID != "" {
-		o.RecipientID = w.id("mixin.recipient_id", o.RecipientID)
+		o.RecipientID = w.checkID("mixin.recipient_id", o.RecipientID)
 	}
 }
 
-// own makes the message of a nested block. It takes the body's place, so that
+// composeSpecial makes the message of a nested block. It takes the body's place, so that
 // there is never a question of which of the two people see first.
-func (w *composer) own() {
+func (w *composer) composeSpecial() {
 	o := w.options
 	var names []string
 	for _, k := range []struct {
@@ -106,12 +106,12 @@ func (w *composer) own() {
 		there bool
 		make  func()
 	}{
-		{"sticker", o.Sticker != nil, w.sticker},
-		{"contact", o.Contact != nil, w.contact},
-		{"location", o.Location != nil, w.location},
-		{"live", o.Live != nil, w.live},
-		{"card", o.Card != nil, w.card},
-		{"pin", o.Pin != nil, w.pin},
+		{"sticker", o.Sticker != nil, w.composeSticker},
+		{"contact", o.Contact != nil, w.composeContact},
+		{"location", o.Location != nil, w.composeLocation},
+		{"live", o.Live != nil, w.composeLive},
+		{"card", o.Card != nil, w.composeCard},
+		{"pin", o.Pin != nil, w.composePin},
 	} {
 		if k.there {
 			names = append(names, k.name)
@@ -119,89 +119,89 @@ func (w *composer) own() {
 		}
 	}
 	if len(names) > 1 || len(names) == 1 && w.content.Format != "" {
-		w.problem("mixin."+names[len(names)-1], crowded, fmt.Sprintf(
+		w.addProblem("mixin."+names[len(names)-1], summaryTwoContents, fmt.Sprintf(
 			"A message on Mixin is one of a body or one block of its own kinds, and this has %s beside another. Make a message of each.",
 			strings.Join(names, ", ")))
 	}
 }
 
-func (w *composer) sticker() {
+func (w *composer) composeSticker() {
 	s := *w.options.Sticker
-	s.StickerID = w.id("mixin.sticker.sticker_id", s.StickerID)
-	w.add("mixin.sticker", plainSticker, "sticker "+s.StickerID, string(encode(s)))
+	s.StickerID = w.checkID("mixin.sticker.sticker_id", s.StickerID)
+	w.addTextPart("mixin.sticker", plainSticker, "sticker "+s.StickerID, string(mustEncodeJSON(s)))
 }
 
-func (w *composer) contact() {
+func (w *composer) composeContact() {
 	c := *w.options.Contact
-	c.UserID = w.id("mixin.contact.user_id", c.UserID)
-	w.add("mixin.contact", plainContact, "contact "+c.UserID, string(encode(c)))
+	c.UserID = w.checkID("mixin.contact.user_id", c.UserID)
+	w.addTextPart("mixin.contact", plainContact, "contact "+c.UserID, string(mustEncodeJSON(c)))
 }
 
-func (w *composer) location() {
+func (w *composer) composeLocation() {
 	l := *w.options.Location
-	w.number("mixin.location.longitude", l.Longitude, -180, 180)
-	w.number("mixin.location.latitude", l.Latitude, -90, 90)
+	w.checkNumber("mixin.location.longitude", l.Longitude, -180, 180)
+	w.checkNumber("mixin.location.latitude", l.Latitude, -90, 90)
 	read := strings.TrimSpace(l.Name + "\n" + l.Address + "\n" + l.Latitude.String() + ", " + l.Longitude.String())
-	w.add("mixin.location", plainLocation, read, string(encode(l)))
+	w.addTextPart("mixin.location", plainLocation, read, string(mustEncodeJSON(l)))
 }
 
-func (w *composer) live() {
+func (w *composer) composeLive() {
 	l := *w.options.Live
-	w.pixels("mixin.live.width", l.Width)
-	w.pixels("mixin.live.height", l.Height)
-	w.link("mixin.live.url", l.URL)
-	w.link("mixin.live.thumb_url", l.ThumbURL)
-	w.add("mixin.live", plainLive, l.URL, string(encode(l)))
+	w.checkPixels("mixin.live.width", l.Width)
+	w.checkPixels("mixin.live.height", l.Height)
+	w.checkURL("mixin.live.url", l.URL)
+	w.checkURL("mixin.live.thumb_url", l.ThumbURL)
+	w.addTextPart("mixin.live", plainLive, l.URL, string(mustEncodeJSON(l)))
 }
 
-func (w *composer) number(attribute string, n json.Number, least, most float64) {
+func (w *composer) checkNumber(attribute string, n json.Number, least, most float64) {
 	if f, err := n.Float64(); err != nil || f < least || f > most {
-		w.problem(attribute, badValue, fmt.Sprintf("Mixin takes a number from %g to %g here.", least, most))
+		w.addProblem(attribute, summaryInvalidValue, fmt.Sprintf("Mixin takes a number from %g to %g here.", least, most))
 	}
 }
 
-func (w *composer) pixels(attribute string, n json.Number) {
-	if i, err := n.Int64(); err != nil || i < 1 || i > maxSide {
-		w.problem(attribute, badValue, fmt.Sprintf("Mixin takes a whole number from 1 to %d here.", maxSide))
+func (w *composer) checkPixels(attribute string, n json.Number) {
+	if i, err := n.Int64(); err != nil || i < 1 || i > maxLiveSide {
+		w.addProblem(attribute, summaryInvalidValue, fmt.Sprintf("Mixin takes a whole number from 1 to %d here.", maxLiveSide))
 	}
 }
 
-func (w *composer) card() {
+func (w *composer) composeCard() {
 	c := w.options.Card
-	w.length("mixin.card.title", c.Title, maxLabel)
-	w.length("mixin.card.description", c.Description, maxCardText)
+	w.checkLength("mixin.card.title", c.Title, maxButtonLabel)
+	w.checkLength("mixin.card.description", c.Description, maxCardText)
 	p := cardPayload{CoverURL: c.CoverURL, Title: c.Title, Description: c.Description, Shareable: c.Shareable, Actions: []button{}}
 	if c.AppID != "" {
-		p.AppID = w.id("mixin.card.app_id", c.AppID)
+		p.AppID = w.checkID("mixin.card.app_id", c.AppID)
 	}
 	read := c.Title + "\n" + c.Description
 	for i, a := range c.Action {
-		p.Actions = append(p.Actions, w.button(fmt.Sprintf("mixin.card.action[%d]", i), a))
+		p.Actions = append(p.Actions, w.composeButton(fmt.Sprintf("mixin.card.action[%d]", i), a))
 		read += "\n[" + a.Label + "](" + a.URL + ")"
 	}
-	w.add("mixin.card", appCard, read, string(encode(p)))
+	w.addTextPart("mixin.card", appCard, read, string(mustEncodeJSON(p)))
 }
 
-// owned names the bot as the owner of a card that names none.
-func owned(payload, bot string) (string, error) {
+// setCardOwner names the bot as the owner of a card that names none.
+func setCardOwner(payload, bot string) (string, error) {
 	var p cardPayload
 	if err := json.Unmarshal([]byte(payload), &p); err != nil {
 		return "", fmt.Errorf("read the card: %w", err)
 	}
 	p.AppID = first(p.AppID, bot)
-	return string(encode(p)), nil
+	return string(mustEncodeJSON(p)), nil
 }
 
-func (w *composer) pin() {
+func (w *composer) composePin() {
 	p := pinPayload{Action: "PIN"}
 	if w.options.Pin.Unpin {
 		p.Action = "UNPIN"
 	}
 	for i, id := range w.options.Pin.MessageIDs {
-		p.MessageIDs = append(p.MessageIDs, w.id(fmt.Sprintf("mixin.pin.message_ids[%d]", i), id))
+		p.MessageIDs = append(p.MessageIDs, w.checkID(fmt.Sprintf("mixin.pin.message_ids[%d]", i), id))
 	}
 	if len(p.MessageIDs) == 0 {
-		w.problem("mixin.pin.message_ids", badValue, "Name at least one message.")
+		w.addProblem("mixin.pin.message_ids", summaryInvalidValue, "Name at least one message.")
 	}
-	w.add("mixin.pin", messagePin, strings.ToLower(p.Action)+" "+strings.Join(p.MessageIDs, ", "), string(encode(p)))
+	w.addTextPart("mixin.pin", messagePin, strings.ToLower(p.Action)+" "+strings.Join(p.MessageIDs, ", "), string(mustEncodeJSON(p)))
 }

@@ -1,0 +1,65 @@
+package client
+
+import (
+	"sync"
+	"time"
+)
+
+// rateLimiter is a token bucket that hands out places in the order of asking. It
+// never lets more than rate requests start within per: what the bucket may
+// hold for a burst is taken off the refill.
+type rateLimiter struct {
+	mu    sync.Mutex
+	step  time.Duration // between two tokens; 0: no pacing
+	burst time.Duration // how far behind the clock the next place may lie
+	next  time.Time     // the place that the next request gets
+	held  time.Time     // nothing starts before
+	epoch int           // of held; a place taken in an earlier era is void
+}
+
+// reservation is a place in the queue: wait, then ask whether it is still valid.
+type reservation struct {
+	wait  time.Duration
+	epoch int
+}
+
+func newRateLimiter(rate int, per time.Duration) *rateLimiter {
+	if rate <= 0 || per <= 0 {
+		return &rateLimiter{}
+	}
+	size := 1 + rate/20
+	n := time.Duration(rate - size + 1)
+	step := (per + n - 1) / n
+	return &rateLimiter{step: step, burst: time.Duration(size-1) * step}
+}
+
+func (p *rateLimiter) reserve(now time.Time) reservation {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	at := p.next
+	if floor := now.Add(-p.burst); at.Before(floor) {
+		at = floor
+	}
+	p.next = at.Add(p.step)
+	return reservation{wait: at.Sub(now), epoch: p.epoch}
+}
+
+// holdUntil stops all starts until the given time.
+func (p *rateLimiter) holdUntil(until time.Time) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !until.After(p.held) {
+		return
+	}
+	p.held = until
+	p.next = until
+	p.epoch++
+}
+
+// isValid reports whether nothing has stopped the queue since the ticket was
+// taken.
+func (p *rateLimiter) isValid(t reservation) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return t.epoch == p.epoch
+}
