@@ -27,7 +27,7 @@ func scope(opt Options) (*choice, hcl.Diagnostics) {
 	c := newChooser(opt)
 	c.wide = true
 	items := Items(opt.Desired, opt.State)
-	return c.choose(items), opt.Choose.Idle(items)
+	return c.choose(items), opt.Choose.Unmatched(items)
 }
 
 // look is the scope of a plan before it is known what it does.
@@ -39,7 +39,7 @@ func (m *maker) look(d *lang.Desired) (*choice, hcl.Diagnostics) {
 		deliveries := slices.DeleteFunc(items, func(i target.Item) bool { return !i.Delivery() })
 		replace, more := target.Patterns("replace", m.Replace)
 		diags = append(diags, more...)
-		diags = append(diags, target.Idle("replace", replace, deliveries)...)
+		diags = append(diags, target.Unmatched("replace", replace, deliveries)...)
 	}
 	return c, diags
 }

@@ -47,7 +47,7 @@ func Make(ctx context.Context, opt Options) (*Draft, hcl.Diagnostics) {
 	if diags.HasErrors() {
 		return nil, diags
 	}
-	d := &drafter{Options: opt, desired: desired, state: st, names: newNames(desired), places: make(map[string]*place), diags: diags}
+	d := &drafter{Options: opt, desired: desired, state: st, names: newNames(desired), conversations: make(map[string]*undeclaredConversation), diags: diags}
 	if !opt.ImportsOnly {
 		d.fromState()
 	}
@@ -55,26 +55,26 @@ func Make(ctx context.Context, opt Options) (*Draft, hcl.Diagnostics) {
 	if d.diags.HasErrors() {
 		return nil, d.diags
 	}
-	d.unmatched()
-	d.write()
+	d.warnUnmatched()
+	d.writeBlocks()
 	return &d.draft, d.diags
 }
 
 // drafter gathers what is found, and then writes it.
 type drafter struct {
 	Options
-	desired  *lang.Desired
-	state    *state.State
-	names    *names
-	places   map[string]*place // conversations that are to be written, by address
-	messages []found           // deliveries that are to be written
-	matched  []string          // those of Addresses that were found
-	draft    Draft
-	diags    hcl.Diagnostics
+	desired       *lang.Desired
+	state         *state.State
+	names         *names
+	conversations map[string]*undeclaredConversation // conversations that are to be written, by address
+	messages      []undeclaredDelivery               // deliveries that are to be written
+	matched       []string                           // those of Addresses that were found
+	draft         Draft
+	diags         hcl.Diagnostics
 }
 
-// place is a conversation that is not declared.
-type place struct {
+// undeclaredConversation is a conversation that is not declared.
+type undeclaredConversation struct {
 	at       addr.Instance
 	provider addr.Provider
 	id       string // of one that Herald does not keep
@@ -82,20 +82,20 @@ type place struct {
 	keep     *state.Conversation
 }
 
-// found is a delivery that is not declared.
-type found struct {
+// undeclaredDelivery is a delivery that is not declared.
+type undeclaredDelivery struct {
 	at       addr.Delivery
 	provider addr.Provider
 	state.Delivery
 	notes []string
 }
 
-func (d *drafter) warn(summary, format string, args ...any) {
+func (d *drafter) addWarning(summary, format string, args ...any) {
 	d.diags = append(d.diags, &hcl.Diagnostic{Severity: hcl.DiagWarning, Summary: summary, Detail: fmt.Sprintf(format, args...)})
 }
 
-// wanted reports whether somebody asked for any of these addresses.
-func (d *drafter) wanted(addresses ...string) bool {
+// isWanted reports whether somebody asked for any of these addresses.
+func (d *drafter) isWanted(addresses ...string) bool {
 	for _, a := range addresses {
 		if slices.Contains(d.Addresses, a) {
 			d.matched = append(d.matched, a)
@@ -105,11 +105,11 @@ func (d *drafter) wanted(addresses ...string) bool {
 	return len(d.Addresses) == 0
 }
 
-// unmatched tells of addresses that nothing was found for.
-func (d *drafter) unmatched() {
+// warnUnmatched tells of addresses that nothing was found for.
+func (d *drafter) warnUnmatched() {
 	for _, a := range d.Addresses {
 		if !slices.Contains(d.matched, a) {
-			d.warn("Nothing to write", "Nothing that stands and is not declared has the address %s.", a)
+			d.addWarning("Nothing to write", "Nothing that stands and is not declared has the address %s.", a)
 		}
 	}
 }
@@ -119,38 +119,38 @@ func (d *drafter) fromState() {
 	for _, address := range slices.Sorted(maps.Keys(d.state.Conversations)) {
 		c := d.state.Conversations[address]
 		at, err := addr.ParseInstance(address)
-		if err != nil || d.names.conversations[at] || c.ID == "" || !d.wanted(address, at.Block.String()) {
+		if err != nil || d.names.conversations[at] || c.ID == "" || !d.isWanted(address, at.Block.String()) {
 			continue
 		}
-		d.addPlace(&place{at: at, provider: record.ParseProvider(c.Provider), keep: c, options: c.Options})
+		d.addConversation(&undeclaredConversation{at: at, provider: record.ParseProvider(c.Provider), keep: c, options: c.Options})
 	}
 	for _, address := range slices.Sorted(maps.Keys(d.state.Deliveries)) {
 		sent := d.state.Deliveries[address]
 		at, err := addr.ParseDelivery(address)
-		if err != nil || d.names.deliveries[at] || !sent.Stands() || !d.wanted(address, at.Message.String(), at.Message.Block.String()) {
+		if err != nil || d.names.deliveries[at] || !sent.Stands() || !d.isWanted(address, at.Message.String(), at.Message.Block.String()) {
 			continue
 		}
 		if d.names.messages[at.Message] {
-			d.warn("Message is declared elsewhere",
+			d.addWarning("Message is declared elsewhere",
 				"%s stands in %s, but its block does not send it there. Add the conversation to its argument to, and nothing is recalled.",
 				at.Message, at.Conversation)
 			continue
 		}
-		d.messages = append(d.messages, found{at: at, provider: record.ParseProvider(sent.Provider), Delivery: *sent})
-		d.standsIn(at.Conversation, sent)
+		d.messages = append(d.messages, undeclaredDelivery{at: at, provider: record.ParseProvider(sent.Provider), Delivery: *sent})
+		d.addConversationOf(at.Conversation, sent)
 	}
 }
 
-// standsIn has the conversation of a delivery written, if nobody declares it.
-func (d *drafter) standsIn(at addr.Instance, sent *state.Delivery) {
-	if d.names.conversations[at] || d.places[at.String()] != nil {
+// addConversationOf has the conversation of a delivery written, if nobody declares it.
+func (d *drafter) addConversationOf(at addr.Instance, sent *state.Delivery) {
+	if d.names.conversations[at] || d.conversations[at.String()] != nil {
 		return
 	}
-	p := &place{at: at, provider: record.ParseProvider(sent.Provider), id: sent.Conversation.ID, options: sent.Conversation.Options}
+	p := &undeclaredConversation{at: at, provider: record.ParseProvider(sent.Provider), id: sent.Conversation.ID, options: sent.Conversation.Options}
 	if c := d.state.Conversations[at.String()]; c != nil {
 		p.keep, p.options = c, c.Options
 	}
-	d.addPlace(p)
+	d.addConversation(p)
 }
 
-func (d *drafter) addPlace(p *place) { d.places[p.at.String()] = p }
+func (d *drafter) addConversation(p *undeclaredConversation) { d.conversations[p.at.String()] = p }

@@ -20,30 +20,30 @@ func (d *drafter) fromImports(ctx context.Context) {
 	for i := range d.desired.Imports {
 		in := &d.desired.Imports[i]
 		switch {
-		case d.names.conversations[in.To] || d.names.messages[in.To] || !d.wanted(in.To.String(), in.To.Block.String()):
+		case d.names.conversations[in.To] || d.names.messages[in.To] || !d.isWanted(in.To.String(), in.To.Block.String()):
 		case in.To.Kind == addr.Conversation:
-			d.importPlace(ctx, in)
+			d.importConversation(ctx, in)
 		default:
 			d.importMessage(ctx, in)
 		}
 	}
 }
 
-func (d *drafter) complain(in *lang.Import, argument, summary, detail string) {
+func (d *drafter) addImportError(in *lang.Import, argument, summary, detail string) {
 	rng := in.Source.At(argument)
 	d.diags = append(d.diags, &hcl.Diagnostic{Severity: hcl.DiagError, Summary: summary, Detail: detail, Subject: &rng})
 }
 
-func (d *drafter) fail(in *lang.Import, p addr.Provider, err error) {
+func (d *drafter) addReadError(in *lang.Import, p addr.Provider, err error) {
 	problem := sessions.ProviderDiagnostic(err, p, in.Source)
 	problem.Detail = fmt.Sprintf("Reading what is imported to %s: %s", in.To, problem.Detail)
 	d.diags = append(d.diags, problem)
 }
 
-// importPlace asks what a conversation is like.
-func (d *drafter) importPlace(ctx context.Context, in *lang.Import) {
+// importConversation asks what a conversation is like.
+func (d *drafter) importConversation(ctx context.Context, in *lang.Import) {
 	if (in.Provider == addr.Provider{}) {
-		d.complain(in, "to", "Provider needed",
+		d.addImportError(in, "to", "Provider needed",
 			fmt.Sprintf("%s is not declared, so nobody knows which account reaches it. Add provider = … to the import block.", in.To))
 		return
 	}
@@ -53,23 +53,23 @@ func (d *drafter) importPlace(ctx context.Context, in *lang.Import) {
 	}
 	steward, ok := session.(providers.ConversationManager)
 	if !ok {
-		d.complain(in, "to", "Conversation cannot be imported",
+		d.addImportError(in, "to", "Conversation cannot be imported",
 			fmt.Sprintf("%s cannot be kept by Herald on this platform. Declare it with its id instead of importing it.", in.To))
 		return
 	}
 	have, err := steward.DescribeConversation(ctx, in.IDs[0])
 	if err != nil {
-		d.fail(in, in.Provider, err)
+		d.addReadError(in, in.Provider, err)
 		return
 	}
-	d.addPlace(&place{at: in.To, provider: in.Provider, keep: &state.Conversation{
+	d.addConversation(&undeclaredConversation{at: in.To, provider: in.Provider, keep: &state.Conversation{
 		Title: have.Title, Announcement: have.Announcement, Participants: have.Participants,
 	}})
 }
 
 // importMessage reads the text of a message back.
 func (d *drafter) importMessage(ctx context.Context, in *lang.Import) {
-	c := d.conversation(in)
+	c := d.findConversation(in)
 	if c == nil {
 		return
 	}
@@ -78,7 +78,7 @@ func (d *drafter) importMessage(ctx context.Context, in *lang.Import) {
 		target.ID, _ = d.state.ConversationID(c.Addr)
 	}
 	if target.ID == "" {
-		d.complain(in, "conversation", "Nothing to import",
+		d.addImportError(in, "conversation", "Nothing to import",
 			fmt.Sprintf("%s is still to be created, so no message can stand in it.", c.Addr))
 		return
 	}
@@ -88,43 +88,43 @@ func (d *drafter) importMessage(ctx context.Context, in *lang.Import) {
 	}
 	reader, ok := session.(providers.Reader)
 	if !ok {
-		d.complain(in, "to", "Message cannot be read",
+		d.addImportError(in, "to", "Message cannot be read",
 			fmt.Sprintf("The platform gives no message back, so nobody but you knows what %s says. Write its block by hand; the import then adopts it.", in.To))
 		return
 	}
 	remotes, err := reader.Read(ctx, target, in.IDs)
 	if err != nil {
-		d.fail(in, c.Provider, err)
+		d.addReadError(in, c.Provider, err)
 		return
 	}
-	f := found{at: addr.Delivery{Message: in.To, Conversation: c.Addr}, provider: c.Provider}
+	f := undeclaredDelivery{at: addr.Delivery{Message: in.To, Conversation: c.Addr}, provider: c.Provider}
 	for i, id := range in.IDs {
 		remote, ok := remotes[id]
 		if !ok || remote.Recalled {
-			d.complain(in, "id", "Nothing to import", fmt.Sprintf("There is no message %s in %s (%s).", id, c.Addr, target.ID))
+			d.addImportError(in, "id", "Nothing to import", fmt.Sprintf("There is no message %s in %s (%s).", id, c.Addr, target.ID))
 			return
 		}
 		if i == 0 {
-			f.Content, f.notes = d.guess(c.Provider, remote, in)
+			f.Content, f.notes = d.guessContent(c.Provider, remote, in)
 		}
 	}
 	d.messages = append(d.messages, f)
 }
 
-// conversation finds where an imported message stands.
-func (d *drafter) conversation(in *lang.Import) *lang.Conversation {
+// findConversation finds where an imported message stands.
+func (d *drafter) findConversation(in *lang.Import) *lang.Conversation {
 	for i := range d.desired.Conversations {
 		if c := &d.desired.Conversations[i]; c.Addr == in.Conversation {
 			return c
 		}
 	}
-	d.complain(in, "to", "Conversation needed", fmt.Sprintf(
+	d.addImportError(in, "to", "Conversation needed", fmt.Sprintf(
 		"%s is not declared, so nobody knows where it stands. Say it in the import block with conversation = ….", in.To))
 	return nil
 }
 
-// guess finds content that reads back as what stands.
-func (d *drafter) guess(p addr.Provider, remote providers.RemoteMessage, in *lang.Import) (content.Content, []string) {
+// guessContent finds content that reads back as what stands.
+func (d *drafter) guessContent(p addr.Provider, remote providers.RemoteMessage, in *lang.Import) (content.Content, []string) {
 	platform := d.Accounts.Platform(p)
 	for _, format := range []content.Format{content.Text, content.Markdown, content.HTML} {
 		c := content.Content{Format: format, Body: remote.Text}

@@ -29,10 +29,10 @@ func newNames(d *lang.Desired) *names {
 		given: make(map[addr.Instance]addr.Instance),
 	}
 	for i := range d.Conversations {
-		n.declare(n.conversations, d.Conversations[i].Addr)
+		n.addDeclared(n.conversations, d.Conversations[i].Addr)
 	}
 	for i := range d.Messages {
-		n.declare(n.messages, d.Messages[i].Addr)
+		n.addDeclared(n.messages, d.Messages[i].Addr)
 	}
 	for i := range d.Deliveries {
 		n.deliveries[d.Deliveries[i].Addr] = true
@@ -47,21 +47,21 @@ func newNames(d *lang.Desired) *names {
 	return n
 }
 
-func (n *names) declare(kind map[addr.Instance]bool, at addr.Instance) {
+func (n *names) addDeclared(kind map[addr.Instance]bool, at addr.Instance) {
 	kind[at] = true
 	n.taken[at.Block] = true
 }
 
-// name gives an instance a block of its own in the root module: its own name
+// nameFor gives an instance a block of its own in the root module: its own name
 // where that is one and free, and else one made of it. The same instance gets
 // the same name each time.
-func (n *names) name(at addr.Instance) addr.Instance {
+func (n *names) nameFor(at addr.Instance) addr.Instance {
 	if to, ok := n.given[at]; ok {
 		return to
 	}
 	to := addr.Block{Kind: at.Kind, Name: at.Name}
 	if at.Module != "" || at.Key != addr.NoKey {
-		to.Name = identifier(strings.TrimPrefix(strings.ReplaceAll(at.Module, "module.", ""), ".") + "_" + at.Name + "_" + at.Key.String())
+		to.Name = toIdentifier(strings.TrimPrefix(strings.ReplaceAll(at.Module, "module.", ""), ".") + "_" + at.Name + "_" + at.Key.String())
 	}
 	for n.taken[to] {
 		to.Name += "_"
@@ -71,8 +71,8 @@ func (n *names) name(at addr.Instance) addr.Instance {
 	return n.given[at]
 }
 
-// identifier makes a name of a text.
-func identifier(text string) string {
+// toIdentifier makes a name of a text.
+func toIdentifier(text string) string {
 	words := strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '-' })
 	name := strings.Join(words, "_")
 	if !hclsyntax.ValidIdentifier(name) {

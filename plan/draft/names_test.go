@@ -30,7 +30,7 @@ func TestName(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := n.name(at).String(); got != tt.want {
+		if got := n.nameFor(at).String(); got != tt.want {
 			t.Errorf("%s: got %s, want %s", tt.at, got, tt.want)
 		}
 	}

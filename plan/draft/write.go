@@ -13,45 +13,47 @@ import (
 	"herald/lang/schema"
 )
 
-// write turns what was found into blocks.
-func (d *drafter) write() {
+// writeBlocks turns what was found into blocks.
+func (d *drafter) writeBlocks() {
 	file := &d.draft.File
-	for _, address := range slices.Sorted(maps.Keys(d.places)) {
-		p := d.places[address]
+	for _, address := range slices.Sorted(maps.Keys(d.conversations)) {
+		p := d.conversations[address]
 		d.draft.Found = append(d.draft.Found, address)
-		file.Conversations = append(file.Conversations, d.place(p))
-		d.account(p.provider)
-		d.moved(p.at)
+		file.Conversations = append(file.Conversations, d.writeConversation(p))
+		d.writeProvider(p.provider)
+		d.writeMoved(p.at)
 	}
 	for _, f := range d.messages {
 		d.draft.Found = append(d.draft.Found, f.at.String())
 	}
 	for _, list := range byMessage(d.messages) {
-		if m, ok := d.message(list); ok {
+		if m, ok := d.writeMessage(list); ok {
 			file.Messages = append(file.Messages, m)
-			d.moved(list[0].at.Message)
+			d.writeMoved(list[0].at.Message)
 		}
 	}
 }
 
 // byMessage puts the deliveries of each message together, in the order in which
 // the messages were sent, as they would stand in a file.
-func byMessage(all []found) [][]found {
-	slices.SortStableFunc(all, func(a, b found) int { return strings.Compare(a.at.Message.String(), b.at.Message.String()) })
-	var out [][]found
+func byMessage(all []undeclaredDelivery) [][]undeclaredDelivery {
+	slices.SortStableFunc(all, func(a, b undeclaredDelivery) int {
+		return strings.Compare(a.at.Message.String(), b.at.Message.String())
+	})
+	var out [][]undeclaredDelivery
 	for i, f := range all {
 		if i == 0 || all[i-1].at.Message != f.at.Message {
 			out = append(out, nil)
 		}
 		out[len(out)-1] = append(out[len(out)-1], f)
 	}
-	slices.SortStableFunc(out, func(a, b []found) int { return sentAt(a).Compare(sentAt(b)) })
+	slices.SortStableFunc(out, func(a, b []undeclaredDelivery) int { return sentAt(a).Compare(sentAt(b)) })
 	return out
 }
 
 // sentAt is when the first of some deliveries was sent; zero when that is not
 // known.
-func sentAt(list []found) time.Time {
+func sentAt(list []undeclaredDelivery) time.Time {
 	var first time.Time
 	for _, f := range list {
 		for _, p := range f.Parts {
@@ -63,43 +65,43 @@ func sentAt(list []found) time.Time {
 	return first
 }
 
-// account declares an account that is not the default one of its platform,
+// writeProvider declares an account that is not the default one of its platform,
 // which needs no block.
-func (d *drafter) account(p addr.Provider) {
+func (d *drafter) writeProvider(p addr.Provider) {
 	if p.Alias != "" && !d.names.providers[p] {
 		d.names.providers[p] = true
 		d.draft.File.Providers = append(d.draft.File.Providers, p)
 	}
 }
 
-// moved says so where a block could not have the name that the state knows.
-func (d *drafter) moved(at addr.Instance) {
-	if to := d.names.name(at); to != at {
+// writeMoved says so where a block could not have the name that the state knows.
+func (d *drafter) writeMoved(at addr.Instance) {
+	if to := d.names.nameFor(at); to != at {
 		d.draft.File.Moved = append(d.draft.File.Moved, author.Moved{From: at.String(), To: to.String()})
 	}
 }
 
-func (d *drafter) place(p *place) author.Conversation {
-	c := author.Conversation{Name: d.names.name(p.at).Name, Provider: p.provider, ID: p.id}
+func (d *drafter) writeConversation(p *undeclaredConversation) author.Conversation {
+	c := author.Conversation{Name: d.names.nameFor(p.at).Name, Provider: p.provider, ID: p.id}
 	if k := p.keep; k != nil {
 		c.ID, c.Title, c.Announcement, c.Participants = "", k.Title, k.Announcement, k.Participants
 	}
 	var note string
-	c.Options, note = d.options(p.provider.Platform, d.Accounts.Facts(p.provider).Schema.Conversation, p.options)
-	c.Notes = noted(nil, note)
+	c.Options, note = d.convertOptions(p.provider.Platform, d.Accounts.Facts(p.provider).Schema.Conversation, p.options)
+	c.Notes = appendNote(nil, note)
 	return c
 }
 
-// noted adds a note if there is one.
-func noted(notes []string, note string) []string {
+// appendNote adds a note if there is one.
+func appendNote(notes []string, note string) []string {
 	if note == "" {
 		return notes
 	}
 	return append(notes, note)
 }
 
-// options reads a platform's block. What it cannot read is a note.
-func (d *drafter) options(platform string, shape schema.Block, data []byte) ([]author.Options, string) {
+// convertOptions reads a platform's block. What it cannot read is a note.
+func (d *drafter) convertOptions(platform string, shape schema.Block, data []byte) ([]author.Options, string) {
 	o, ok, err := author.NewOptions(platform, shape, data)
 	switch {
 	case err != nil:
@@ -110,42 +112,42 @@ func (d *drafter) options(platform string, shape schema.Block, data []byte) ([]a
 	return []author.Options{o}, ""
 }
 
-// reference is how the root module refers to an instance; ok is false for one
+// referenceTo is how the root module refers to an instance; ok is false for one
 // that a called module declares, which cannot be referred to.
-func (d *drafter) reference(at addr.Instance) (reference string, ok bool) {
+func (d *drafter) referenceTo(at addr.Instance) (reference string, ok bool) {
 	if d.names.conversations[at] || d.names.messages[at] {
 		return at.String(), at.Module == ""
 	}
-	return d.names.name(at).String(), true
+	return d.names.nameFor(at).String(), true
 }
 
-// message writes the block of a message with its deliveries.
-func (d *drafter) message(list []found) (author.Message, bool) {
+// writeMessage writes the block of a message with its deliveries.
+func (d *drafter) writeMessage(list []undeclaredDelivery) (author.Message, bool) {
 	first := list[0]
-	m := author.Message{Name: d.names.name(first.at.Message).Name, Content: first.Content, ExpireAt: first.ExpireAt, Lifecycle: lifecycle(first)}
+	m := author.Message{Name: d.names.nameFor(first.at.Message).Name, Content: first.Content, ExpireAt: first.ExpireAt, Lifecycle: lifecycleOf(first)}
 	for _, f := range list {
-		to, ok := d.reference(f.at.Conversation)
+		to, ok := d.referenceTo(f.at.Conversation)
 		if !ok {
-			d.warn("Message belongs into a module",
+			d.addWarning("Message belongs into a module",
 				"%s stands in %s, which a called module declares, so its block cannot be written outside of it. Write it there by hand.", f.at.Message, f.at.Conversation)
 			return m, false
 		}
 		m.To = append(m.To, to)
-		d.account(f.provider)
+		d.writeProvider(f.provider)
 		m.Notes = append(m.Notes, f.notes...)
-		if !same(first.Content, f.Content) {
+		if !sameBlock(first.Content, f.Content) {
 			m.Notes = append(m.Notes, fmt.Sprintf("In %s it says something else; the next apply would bring it in line.", f.at.Conversation))
-			d.warn("Deliveries differ", "%s does not say the same in all of its conversations, as one block would have it. The plan shows what would change.", first.at.Message)
+			d.addWarning("Deliveries differ", "%s does not say the same in all of its conversations, as one block would have it. The plan shows what would change.", first.at.Message)
 		}
 	}
 	d.platformBlocks(&m, list)
-	d.pointers(&m, first.Content)
-	d.secrets(&m, first.Content)
+	d.writeReferences(&m, first.Content)
+	d.writeSecrets(&m, first.Content)
 	return m, true
 }
 
-// lifecycle leaves out what is so by itself.
-func lifecycle(f found) author.Lifecycle {
+// lifecycleOf leaves out what is so by itself.
+func lifecycleOf(f undeclaredDelivery) author.Lifecycle {
 	l := author.Lifecycle{OnDestroy: f.Policy.OnDestroy, OnUnknown: f.Policy.OnUnknown, PreventDestroy: f.Policy.PreventDestroy}
 	if l.OnDestroy == "recall" {
 		l.OnDestroy = ""
@@ -156,43 +158,43 @@ func lifecycle(f found) author.Lifecycle {
 	return l
 }
 
-// same compares what one block would say for both deliveries.
-func same(a, b content.Content) bool {
+// sameBlock compares what one block would say for both deliveries.
+func sameBlock(a, b content.Content) bool {
 	a.Options, a.Forward, b.Options, b.Forward = nil, "", nil, ""
 	return content.Equal(a, b)
 }
 
 // platformBlocks writes the block of each platform once.
-func (d *drafter) platformBlocks(m *author.Message, list []found) {
+func (d *drafter) platformBlocks(m *author.Message, list []undeclaredDelivery) {
 	seen := map[string]bool{}
 	for _, f := range list {
 		if platform := f.provider.Platform; !seen[platform] && !f.Content.IsSensitive("options") {
 			seen[platform] = true
-			options, note := d.options(platform, d.Accounts.Facts(f.provider).Schema.Message, f.Content.Options)
-			m.Options, m.Notes = append(m.Options, options...), noted(m.Notes, note)
+			options, note := d.convertOptions(platform, d.Accounts.Facts(f.provider).Schema.Message, f.Content.Options)
+			m.Options, m.Notes = append(m.Options, options...), appendNote(m.Notes, note)
 		}
 	}
 }
 
-// pointers writes what the message refers to.
-func (d *drafter) pointers(m *author.Message, c content.Content) {
+// writeReferences writes what the message refers to.
+func (d *drafter) writeReferences(m *author.Message, c content.Content) {
 	if at, err := addr.ParseInstance(c.ReplyTo); err == nil {
-		m.ReplyTo = d.quoted(m, at)
+		m.ReplyTo = d.referenceToMessage(m, at)
 	}
 	if at, err := addr.ParseDelivery(c.Forward); err == nil {
-		m.Forward = d.quoted(m, at.Message)
+		m.Forward = d.referenceToMessage(m, at.Message)
 	} else {
 		m.ForwardID = c.Forward
 	}
 	for _, a := range c.Attachments {
-		m.Attachments = append(m.Attachments, d.attachment(a))
+		m.Attachments = append(m.Attachments, d.writeAttachment(a))
 	}
 }
 
-// quoted refers to another message, if it is declared or will be.
-func (d *drafter) quoted(m *author.Message, at addr.Instance) string {
-	known := d.names.messages[at] || slices.ContainsFunc(d.messages, func(f found) bool { return f.at.Message == at })
-	reference, ok := d.reference(at)
+// referenceToMessage refers to another message, if it is declared or will be.
+func (d *drafter) referenceToMessage(m *author.Message, at addr.Instance) string {
+	known := d.names.messages[at] || slices.ContainsFunc(d.messages, func(f undeclaredDelivery) bool { return f.at.Message == at })
+	reference, ok := d.referenceTo(at)
 	if known && ok {
 		return reference
 	}
@@ -200,28 +202,28 @@ func (d *drafter) quoted(m *author.Message, at addr.Instance) string {
 	return ""
 }
 
-// attachment refers to a file, and declares it where nobody does.
-func (d *drafter) attachment(a content.Attachment) string {
+// writeAttachment refers to a file, and declares it where nobody does.
+func (d *drafter) writeAttachment(a content.Attachment) string {
 	at, err := addr.ParseInstance(a.Address)
 	if err == nil && at.Module == "" && d.names.attachments[a.Address] {
 		return a.Address
 	}
 	if _, known := d.names.given[at]; !known {
-		d.draft.File.Attachments = append(d.draft.File.Attachments, author.Attachment{Name: d.names.name(at).Name, File: measured(a)})
+		d.draft.File.Attachments = append(d.draft.File.Attachments, author.Attachment{Name: d.names.nameFor(at).Name, File: withoutImageSize(a)})
 	}
-	return d.names.name(at).String()
+	return d.names.nameFor(at).String()
 }
 
-// measured leaves out what a picture tells by itself.
-func measured(a content.Attachment) content.Attachment {
+// withoutImageSize leaves out what a picture tells by itself.
+func withoutImageSize(a content.Attachment) content.Attachment {
 	if strings.HasPrefix(a.MIME, "image/") {
 		a.Width, a.Height = 0, 0
 	}
 	return a
 }
 
-// secrets puts variables and notes where the state holds digests.
-func (d *drafter) secrets(m *author.Message, c content.Content) {
+// writeSecrets puts variables and notes where the state holds digests.
+func (d *drafter) writeSecrets(m *author.Message, c content.Content) {
 	for _, field := range c.Sensitive {
 		if field != "body" {
 			m.Notes = append(m.Notes, fmt.Sprintf("Its %s held a sensitive value, which is kept nowhere. Write it again.", field))

@@ -18,10 +18,10 @@ const (
 
 // Span is a length of time in its largest unit of which there are two or more,
 // rounded down: "3 hours", "90 minutes". What is below a second is "a moment".
-func Span(d time.Duration) string { return span(int64(d / time.Second)) }
+func Span(d time.Duration) string { return spanOfSeconds(int64(d / time.Second)) }
 
-// span is Span of a number of seconds: a Duration ends at 292 years.
-func span(seconds int64) string {
+// spanOfSeconds is Span of a number of seconds: a Duration ends at 292 years.
+func spanOfSeconds(seconds int64) string {
 	for _, unit := range []struct {
 		length int64
 		name   string
@@ -43,9 +43,9 @@ func span(seconds int64) string {
 // From is a time as it is seen from now: "in 3 hours", "3 hours ago".
 func From(now, t time.Time) string {
 	if t.After(now) {
-		return "in " + span(secondsBetween(now, t))
+		return "in " + spanOfSeconds(secondsBetween(now, t))
 	}
-	return span(secondsBetween(t, now)) + " ago"
+	return spanOfSeconds(secondsBetween(t, now)) + " ago"
 }
 
 // secondsBetween is the number of whole seconds from one time to a later one.

@@ -27,9 +27,9 @@ type Finding struct {
 // must have been taken out of it. A body marked sensitive is not looked
 // through for secrets: its author knows.
 func Content(c content.Content) []Finding {
-	out := everybody(c)
-	out = append(out, secrets(c)...)
-	return append(out, deadLinks(c)...)
+	out := checkEverybody(c)
+	out = append(out, checkSecrets(c)...)
+	return append(out, checkLinks(c)...)
 }
 
 // Varying gives what is found of arguments that have another value in every
@@ -50,24 +50,24 @@ func Varying(arguments []string) []Finding {
 // Parts gives what is found in what a platform makes of it.
 func Parts(f providers.Facts, c content.Content, parts []providers.Part) []Finding {
 	var out []Finding
-	if nothingToSee(c, parts) {
+	if isInvisible(c, parts) {
 		out = append(out, Finding{
 			Rule: "empty-after-rendering", Attribute: string(c.Format), Summary: "Nothing to read",
 			Detail: fmt.Sprintf("On %s nothing of the body is left to see, and readers are notified all the same. Write something, or remove the message.", f.Schema.Title),
 		})
 	}
-	return append(out, nearlyTooLong(f, c, parts)...)
+	return append(out, checkLength(f, c, parts)...)
 }
 
-// nearlyTooLong finds the first part that takes nearly all of what the platform
+// checkLength finds the first part that takes nearly all of what the platform
 // allows, by whichever of its limits.
-func nearlyTooLong(f providers.Facts, c content.Content, parts []providers.Part) []Finding {
+func checkLength(f providers.Facts, c content.Content, parts []providers.Part) []Finding {
 	for _, p := range parts {
 		used, limit, unit := utf8.RuneCountInString(p.Text), f.Limits.TextRunes, "characters"
-		if !nearly(used, limit) {
+		if !isNearly(used, limit) {
 			used, limit, unit = p.Size, f.Limits.BodyBytes, "bytes of a request"
 		}
-		if nearly(used, limit) {
+		if isNearly(used, limit) {
 			return []Finding{{
 				Rule: "nearly-too-long", Attribute: string(c.Format), Summary: "Nearly too long",
 				Detail: fmt.Sprintf("The message takes %d %s, and %s allows %d. Shorten it, or divide it into two messages, before it grows.",
@@ -78,16 +78,16 @@ func nearlyTooLong(f providers.Facts, c content.Content, parts []providers.Part)
 	return nil
 }
 
-// nearly reports whether less than a twentieth is left.
-func nearly(n, limit int) bool { return limit > 0 && n <= limit && n*20 > limit*19 }
+// isNearly reports whether less than a twentieth is left.
+func isNearly(n, limit int) bool { return limit > 0 && n <= limit && n*20 > limit*19 }
 
-// nothingToSee reports whether a body was written and none of it can be seen.
-func nothingToSee(c content.Content, parts []providers.Part) bool {
+// isInvisible reports whether a body was written and none of it can be seen.
+func isInvisible(c content.Content, parts []providers.Part) bool {
 	if c.Body == "" || len(parts) == 0 || len(c.Attachments)+len(c.Buttons)+len(c.Options) > 0 || c.Forward != "" {
 		return false
 	}
 	for _, p := range parts {
-		if visible(rendered(p)) {
+		if hasVisible(renderedText(p)) {
 			return false
 		}
 	}

@@ -52,14 +52,14 @@ func TestEverybody(t *testing.T) {
 		"`<at id=all></at>`":         false,
 		"<attach id=all>":            false,
 	} {
-		if got := everybody(markdownBody(text)) != nil; got != want {
+		if got := checkEverybody(markdownBody(text)) != nil; got != want {
 			t.Errorf("%q: %v", text, got)
 		}
 	}
-	if d := cmp.Diff([]string{"mention-everybody mentions[1]"}, found(everybody(content.Content{Mentions: []string{"7", "all"}}))); d != "" {
+	if d := cmp.Diff([]string{"mention-everybody mentions[1]"}, found(checkEverybody(content.Content{Mentions: []string{"7", "all"}}))); d != "" {
 		t.Error(d)
 	}
-	if got := everybody(content.Content{Format: content.Text, Body: "@all", Sensitive: []string{"body"}}); got != nil {
+	if got := checkEverybody(content.Content{Format: content.Text, Body: "@all", Sensitive: []string{"body"}}); got != nil {
 		t.Errorf("a secret is told: %v", got)
 	}
 }
@@ -100,7 +100,7 @@ func TestSecrets(t *testing.T) {
 		}
 	}
 	button := content.Content{Buttons: []content.Button{{URL: "https://x.org"}, {URL: "https://x.org?token=q8W3e7R2t6Y1u5I0"}}}
-	list := secrets(button)
+	list := checkSecrets(button)
 	if d := cmp.Diff([]string{"secret-looking-text button[1].url"}, found(list)); d != "" {
 		t.Error(d)
 	}
@@ -109,7 +109,7 @@ func TestSecrets(t *testing.T) {
 	}
 	for _, field := range []string{"body", "buttons"} {
 		c := content.Content{Body: "token: q8W3e7R2t6Y1u5I0", Sensitive: []string{"body", "buttons"}, Buttons: button.Buttons}
-		if got := secrets(c); got != nil {
+		if got := checkSecrets(c); got != nil {
 			t.Errorf("a sensitive %s is looked through: %v", field, got)
 		}
 	}
@@ -136,7 +136,7 @@ func TestDeadLinks(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got := deadLinks(tt.c)
+			got := checkLinks(tt.c)
 			if (got != nil) != (tt.want != "") || got != nil && !strings.Contains(got[0].Detail, tt.want) {
 				t.Errorf("got %v, want %q", got, tt.want)
 			}

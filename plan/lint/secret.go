@@ -32,10 +32,10 @@ var token = regexp.MustCompile(`\b(?:` + strings.Join([]string{
 // Bearer are opaque, those of Basic are base64 of a name and a password.
 var authorization = regexp.MustCompile(`(?i)\b(?:bearer|basic)\s+([0-9A-Za-z._~+/=-]{12,})`)
 
-// told is a value that a text calls a secret.
-var told = regexp.MustCompile("(?i)(?:api[ _-]?key|access[ _-]?key|secret|token|passw(?:or)?d|pwd|密码|密钥|口令)[\"'`]?\\s*[:=：]\\s*[\"'`]?([!-~]{12,})")
+// assignedSecret is a value that a text calls a secret.
+var assignedSecret = regexp.MustCompile("(?i)(?:api[ _-]?key|access[ _-]?key|secret|token|passw(?:or)?d|pwd|密码|密钥|口令)[\"'`]?\\s*[:=：]\\s*[\"'`]?([!-~]{12,})")
 
-func secrets(c content.Content) []Finding {
+func checkSecrets(c content.Content) []Finding {
 	if !c.IsSensitive("body") {
 		if what, ok := secretIn(c.Body); ok {
 			return []Finding{secretFound(string(c.Format), what)}
@@ -62,45 +62,45 @@ func secretFound(attribute, what string) Finding {
 
 // secretIn gives the beginning of what looks like a secret, and no more of it.
 func secretIn(text string) (beginning string, ok bool) {
-	if holds(text, "AKIA", "ASIA", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "xox", "sk_live_", "sk-",
+	if containsAny(text, "AKIA", "ASIA", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "xox", "sk_live_", "sk-",
 		"npm_", "AIza", "AGE-", "eyJ", "PRIVATE KEY") {
 		if s := token.FindString(text); s != "" {
-			return s[:revealed], true
+			return s[:revealedLen], true
 		}
 	}
-	if scheme, ok := login(text); ok {
+	if scheme, ok := findLogin(text); ok {
 		return scheme, true
 	}
 	lower := strings.ToLower(text)
-	if holds(lower, "bearer", "basic") {
+	if containsAny(lower, "bearer", "basic") {
 		for _, m := range authorization.FindAllStringSubmatch(text, -1) {
-			if value := m[1]; random(value) || isBasic(value) {
-				return value[:revealed], true
+			if value := m[1]; isRandom(value) || isBasic(value) {
+				return value[:revealedLen], true
 			}
 		}
 	}
-	if !holds(lower, "key", "secret", "token", "passw", "pwd", "密码", "密钥", "口令") {
+	if !containsAny(lower, "key", "secret", "token", "passw", "pwd", "密码", "密钥", "口令") {
 		return "", false
 	}
-	for _, m := range told.FindAllStringSubmatch(text, -1) {
-		if value := strings.TrimRight(m[1], ".,;:!?)\"'`"); random(value) {
-			return value[:revealed], true
+	for _, m := range assignedSecret.FindAllStringSubmatch(text, -1) {
+		if value := strings.TrimRight(m[1], ".,;:!?)\"'`"); isRandom(value) {
+			return value[:revealedLen], true
 		}
 	}
 	return "", false
 }
 
-// holds reports whether a text has one of some words in it. It is asked before
+// containsAny reports whether a text has one of some words in it. It is asked before
 // an expression is, because that is many times slower and seldom finds anything.
-func holds(text string, words ...string) bool {
+func containsAny(text string, words ...string) bool {
 	return slices.ContainsFunc(words, func(word string) bool { return strings.Contains(text, word) })
 }
 
-// revealed is how much may be told of a secret.
-const revealed = 4
+// revealedLen is how much may be told of a secret.
+const revealedLen = 4
 
-// login finds an address with a password in it, and gives its scheme.
-func login(text string) (scheme string, ok bool) {
+// findLogin finds an address with a password in it, and gives its scheme.
+func findLogin(text string) (scheme string, ok bool) {
 	for {
 		before, rest, found := strings.Cut(text, "://")
 		if !found {
@@ -131,9 +131,9 @@ func isBasic(s string) bool {
 	return err == nil && found && name != "" && password != "" && printable
 }
 
-// random reports whether a word looks made by chance: letters and digits mixed,
+// isRandom reports whether a word looks made by chance: letters and digits mixed,
 // and few of them twice. Words, addresses, paths and placeholders are not.
-func random(s string) bool {
+func isRandom(s string) bool {
 	if len(s) < 12 || strings.Contains(s, "://") || strings.ContainsAny(s, "<>{}*…") || strings.Count(s, "/") > 2 {
 		return false
 	}

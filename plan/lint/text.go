@@ -12,15 +12,15 @@ import (
 	"herald/providers"
 )
 
-// calling is a name for everybody. A letter or a slash before the sign makes
+// everybodyMention is a name for everybody. A letter or a slash before the sign makes
 // it an address, and one after the word makes it another name, or that of a package; Chinese has no space
 // there.
-var calling = regexp.MustCompile(`(?i)(?:^|[^\pL\pN_.@＠/])([@＠](?:(?:all|everyone|everybody|channel|here)(?:$|[^\pL\pN_/-])|所有人|全体成员|全体人员|全员))`)
+var everybodyMention = regexp.MustCompile(`(?i)(?:^|[^\pL\pN_.@＠/])([@＠](?:(?:all|everyone|everybody|channel|here)(?:$|[^\pL\pN_/-])|所有人|全体成员|全体人员|全员))`)
 
-// callingTag is the element that calls everybody on Lark and Feishu, in a text and
+// everybodyTag is the element that calls everybody on Lark and Feishu, in a text and
 // in the Markdown of a card. Source: "Use the @ function in messages" of the
 // Feishu Open Platform.
-var callingTag = regexp.MustCompile(`(?i)<at\s+(?:user_id|id|open_id)\s*=\s*["']?all["']?\s*/?>`)
+var everybodyTag = regexp.MustCompile(`(?i)<at\s+(?:user_id|id|open_id)\s*=\s*["']?all["']?\s*/?>`)
 
 // Everybody finds what calls everybody in a conversation: an id among the
 // mentions, or a word of the body. attribute is where it stands, as arguments
@@ -28,7 +28,7 @@ var callingTag = regexp.MustCompile(`(?i)<at\s+(?:user_id|id|open_id)\s*=\s*["']
 // of such a body.
 func Everybody(c content.Content) (attribute, word string, calls bool) {
 	for i, id := range c.Mentions {
-		if calling.MatchString("@" + strings.TrimLeft(id, "@＠")) {
+		if everybodyMention.MatchString("@" + strings.TrimLeft(id, "@＠")) {
 			return fmt.Sprintf("mentions[%d]", i), id, true
 		}
 	}
@@ -39,17 +39,17 @@ func Everybody(c content.Content) (attribute, word string, calls bool) {
 	if c.Format == content.Markdown {
 		body = markdown.BlankCode(body)
 	}
-	if tag := callingTag.FindString(body); tag != "" {
+	if tag := everybodyTag.FindString(body); tag != "" {
 		return string(c.Format), tag, true
 	}
-	m := calling.FindStringSubmatch(body)
+	m := everybodyMention.FindStringSubmatch(body)
 	if m == nil {
 		return "", "", false
 	}
 	return string(c.Format), strings.TrimRightFunc(m[1], func(r rune) bool { return !unicode.IsLetter(r) }), true
 }
 
-func everybody(c content.Content) []Finding {
+func checkEverybody(c content.Content) []Finding {
 	attribute, word, calls := Everybody(c)
 	if !calls || attribute == string(c.Format) && c.IsSensitive("body") {
 		return nil
@@ -60,7 +60,7 @@ func everybody(c content.Content) []Finding {
 	}}
 }
 
-func deadLinks(c content.Content) []Finding {
+func checkLinks(c content.Content) []Finding {
 	if c.IsSensitive("body") {
 		return nil
 	}
@@ -99,9 +99,9 @@ var shownWithoutText = regexp.MustCompile(`(?i)<(?:img|video|audio|iframe|svg|ca
 // emptyItem is a line that has nothing but the mark of an item of a list.
 var emptyItem = regexp.MustCompile(`(?m)^[ \t]*(?:[-*+•]|\d+[.)])?[ \t]*(?:\[[ xX]\])?[ \t]*$`)
 
-// rendered is the text that a platform shows of a part: what is left of its
+// renderedText is the text that a platform shows of a part: what is left of its
 // Markdown or HTML. It is the source where that cannot be rendered.
-func rendered(p providers.Part) string {
+func renderedText(p providers.Part) string {
 	switch {
 	case p.Format == "" || shownWithoutText.MatchString(p.Text):
 		return p.Text
@@ -115,8 +115,8 @@ func rendered(p providers.Part) string {
 	return emptyItem.ReplaceAllString(text, "")
 }
 
-// visible reports whether there is anything to see in a text.
-func visible(s string) bool {
+// hasVisible reports whether there is anything to see in a text.
+func hasVisible(s string) bool {
 	return strings.ContainsFunc(s, func(r rune) bool {
 		// Both are blank, though Unicode counts one as a letter and one as a symbol.
 		hangulFiller, brailleBlank := r == 0x3164, r == 0x2800

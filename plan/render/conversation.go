@@ -8,13 +8,13 @@ import (
 	"herald/state"
 )
 
-func (d *describer) conversation(c *plan.ConversationChange) {
+func (d *describer) addConversation(c *plan.ConversationChange) {
 	d.report.Totals.Conversations[c.Action]++
 	if c.Action == plan.NoOp {
 		return
 	}
 	out := Conversation{Delivery: Delivery{
-		Action: c.Action, Address: c.Address, Platform: d.platform(c.Provider), Reason: c.Reason,
+		Action: c.Action, Address: c.Address, Platform: d.platformTitle(c.Provider), Reason: c.Reason,
 	}}
 	if c.Prior != nil && c.Action != plan.Create {
 		out.Conversation = c.Prior.ID
@@ -23,26 +23,26 @@ func (d *describer) conversation(c *plan.ConversationChange) {
 		out.Notes = append(out.Notes, c.Warning)
 	}
 	if c.Next != nil {
-		out.Fields = fields(c)
+		out.Fields = changedFields(c)
 	}
 	d.report.Conversations = append(d.report.Conversations, out)
 }
 
-// fields lists what a new conversation has, or what changes of an old one.
-func fields(c *plan.ConversationChange) []Field {
+// changedFields lists what a new conversation has, or what changes of an old one.
+func changedFields(c *plan.ConversationChange) []Field {
 	prior := &state.Conversation{}
 	if c.Action == plan.Update && c.Prior != nil {
 		prior = c.Prior
 	}
 	all := []Field{
-		{"title", quoted(prior.Title), quoted(c.Next.Title)},
-		{"announcement", quoted(prior.Announcement), quoted(c.Next.Announcement)},
-		members(prior.Participants, c.Next.Participants),
+		{"title", quoteText(prior.Title), quoteText(c.Next.Title)},
+		{"announcement", quoteText(prior.Announcement), quoteText(c.Next.Announcement)},
+		participantsField(prior.Participants, c.Next.Participants),
 	}
 	var out []Field
 	for _, f := range all {
 		if c.Desired != nil && slices.Contains(c.Desired.Sensitive, f.Name) {
-			f = Field{f.Name, veil(f.Before), veil(f.After)}
+			f = Field{f.Name, hideValue(f.Before), hideValue(f.After)}
 		}
 		changed := c.Action == plan.Create && f.After != "" || slices.Contains(c.Fields, f.Name)
 		if changed {
@@ -52,8 +52,8 @@ func fields(c *plan.ConversationChange) []Field {
 	return out
 }
 
-// members tells who comes and who goes; of a new conversation, who is in it.
-func members(before, after []string) Field {
+// participantsField tells who comes and who goes; of a new conversation, who is in it.
+func participantsField(before, after []string) Field {
 	f := Field{Name: "participants"}
 	if len(before) == 0 {
 		f.After = strings.Join(after, ", ")
@@ -74,14 +74,14 @@ func members(before, after []string) Field {
 	return f
 }
 
-func quoted(s string) string {
+func quoteText(s string) string {
 	if s == "" {
 		return ""
 	}
 	return `"` + s + `"`
 }
 
-func veil(s string) string {
+func hideValue(s string) string {
 	if s == "" {
 		return ""
 	}

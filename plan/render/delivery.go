@@ -10,9 +10,9 @@ import (
 	"herald/plan/render/textlayout"
 )
 
-// delivery tells one change in one line: sign, action, address, platform, id,
+// writeDelivery tells one change in one line: sign, action, address, platform, id,
 // reason.
-func (t *writer) delivery(d Delivery) {
+func (t *writer) writeDelivery(d Delivery) {
 	look := styleOf(d.Action)
 	lead := fmt.Sprintf("%3s ", d.Action.Sign())
 	var spans []textlayout.Span
@@ -29,8 +29,8 @@ func (t *writer) delivery(d Delivery) {
 	t.Line(textlayout.Margin{Lead: textlayout.Span{Text: lead, Style: look}, Hang: len(textIndent)}, spans...)
 }
 
-// notes tells the consequences of a delivery.
-func (t *writer) notes(d Delivery) {
+// writeNotes tells the consequences of a delivery.
+func (t *writer) writeNotes(d Delivery) {
 	if t.detail == Concise {
 		return
 	}
@@ -61,19 +61,19 @@ func styleOf(a plan.Action) style.Style {
 	return style.Dim
 }
 
-func (t *writer) outputs(all []Output) {
+func (t *writer) writeOutputs(all []Output) {
 	if len(all) == 0 {
 		return
 	}
-	t.head(headOutputs)
+	t.writeHeading(headOutputs)
 	for _, o := range all {
-		t.output(o)
+		t.writeOutput(o)
 	}
 	t.Blank()
 }
 
-// output tells a value as it was and will be; a longer one by its lines.
-func (t *writer) output(o Output) {
+// writeOutput tells a value as it was and will be; a longer one by its lines.
+func (t *writer) writeOutput(o Output) {
 	look := styleOf(o.Action)
 	margin := textlayout.Margin{Lead: textlayout.Span{Text: fmt.Sprintf("%3s ", o.Action.Sign()), Style: look}, Hang: len(textIndent)}
 	name := textlayout.Span{Text: o.Name, Style: style.Bold}
@@ -82,7 +82,7 @@ func (t *writer) output(o Output) {
 		t.Line(margin, name)
 	case strings.Contains(o.Before+o.After, "\n"):
 		t.Line(margin, name, textlayout.Span{Text: ":"})
-		t.difference(Passage{Words{Text: o.Before}, Words{Text: o.After}})
+		t.writeDifference(Passage{Words{Text: o.Before}, Words{Text: o.After}})
 	case o.Action == plan.Update:
 		t.Line(margin, name, textlayout.Span{Text: " = "}, textlayout.Span{Text: o.Before, Style: style.Bad},
 			textlayout.Span{Text: " → "}, textlayout.Span{Text: o.After, Style: style.Good})

@@ -35,16 +35,16 @@ func Describe(p *plan.Plan, titles map[string]string) *Report {
 		d.secrets[p.Desired.Conversations[i].Addr.String()] = p.Desired.Conversations[i].Sensitive
 	}
 	for _, x := range p.Drift {
-		d.drift(x)
+		d.addDrift(x)
 	}
 	for _, c := range p.Conversations {
-		d.conversation(c)
+		d.addConversation(c)
 	}
 	for _, c := range p.Deliveries {
-		d.delivery(c)
+		d.addDelivery(c)
 	}
 	for _, o := range p.Outputs {
-		d.output(o)
+		d.addOutput(o)
 	}
 	return d.report
 }
@@ -60,17 +60,17 @@ type describer struct {
 	groups   map[string]int               // by message and reading: index into Groups
 }
 
-// delivery puts a change with others of its message that read the same.
-func (d *describer) delivery(c *plan.Change) {
+// addDelivery puts a change with others of its message that read the same.
+func (d *describer) addDelivery(c *plan.Change) {
 	d.report.Totals.Deliveries[c.Action]++
 	line := Delivery{
-		Action: c.Action, Address: c.Address, Platform: d.platform(c.Provider),
-		Conversation: c.Place.ID, Readers: c.Readers, Reason: c.Reason, Notes: d.notes(c), Life: Life(c.Life, d.plan.Now),
+		Action: c.Action, Address: c.Address, Platform: d.platformTitle(c.Provider),
+		Conversation: c.Place.ID, Readers: c.Readers, Reason: c.Reason, Notes: d.notesOf(c), Life: Life(c.Life, d.plan.Now),
 	}
 	if _, ok := d.edits[c.Address]; ok && line.Reason == "" && c.Prior != nil && c.Desired != nil {
 		line.Reason = reasonEdited
 	}
-	if d.secret(c.Place.Address, "id") {
+	if d.isSensitive(c.Place.Address, "id") {
 		line.Conversation = Sensitive
 	}
 	if c.Action == plan.NoOp {
@@ -86,9 +86,9 @@ func (d *describer) delivery(c *plan.Change) {
 		d.messages[message] = at
 		d.report.Messages = append(d.report.Messages, Message{Address: message})
 	}
-	reading := d.reading(c)
+	reading := d.readingOf(c)
 	m := &d.report.Messages[at]
-	key := message + "\x00" + reading.key()
+	key := message + "\x00" + reading.groupKey()
 	g, ok := d.groups[key]
 	if !ok {
 		g = len(m.Groups)
@@ -109,7 +109,7 @@ func messageOf(c *plan.Change) string {
 	return c.Address
 }
 
-func (d *describer) platform(p addr.Provider) string {
+func (d *describer) platformTitle(p addr.Provider) string {
 	title := d.titles[p.Platform]
 	switch {
 	case title == "":
@@ -120,8 +120,8 @@ func (d *describer) platform(p addr.Provider) string {
 	return title + " " + strings.TrimPrefix(p.String(), p.Platform+".")
 }
 
-// key tells readings apart.
-func (r Reading) key() string {
+// groupKey tells readings apart.
+func (r Reading) groupKey() string {
 	var b []byte
 	for _, t := range r.Texts {
 		for _, s := range []string{t.Before.Text, t.Before.Hidden, t.Before.digest, t.After.Text, t.After.Hidden, t.After.digest} {
@@ -136,21 +136,21 @@ func (r Reading) key() string {
 	return string(b)
 }
 
-func (d *describer) drift(x plan.Drift) {
+func (d *describer) addDrift(x plan.Drift) {
 	out := Drift{Address: x.Address, Kind: x.Kind}
 	if !x.At.IsZero() {
 		out.When = x.At.Format(timeFormat)
 	}
 	hidden := x.Sensitive
 	if have := d.plan.State.Deliveries[x.Address]; have != nil {
-		out.Platform = d.platform(record.ParseProvider(have.Provider))
+		out.Platform = d.platformTitle(record.ParseProvider(have.Provider))
 		hidden = hidden || len(have.Content.Sensitive) > 0
 		if x.Kind == plan.DriftEdited && !hidden {
 			d.edits[x.Address] = x
 		}
 	} else if have := d.plan.State.Conversations[x.Address]; have != nil {
-		out.Platform = d.platform(record.ParseProvider(have.Provider))
-		hidden = hidden || d.secret(x.Address, "title")
+		out.Platform = d.platformTitle(record.ParseProvider(have.Provider))
+		hidden = hidden || d.isSensitive(x.Address, "title")
 	}
 	switch {
 	case x.Kind == plan.DriftRemoved || x.Kind == plan.DriftGone:
@@ -162,7 +162,7 @@ func (d *describer) drift(x plan.Drift) {
 	d.report.Drift = append(d.report.Drift, out)
 }
 
-// secret reports whether an argument of a declared conversation is sensitive.
-func (d *describer) secret(conversation, argument string) bool {
+// isSensitive reports whether an argument of a declared conversation is sensitive.
+func (d *describer) isSensitive(conversation, argument string) bool {
 	return slices.Contains(d.secrets[conversation], argument)
 }

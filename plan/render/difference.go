@@ -11,14 +11,14 @@ import (
 
 // Bounds of what Normal tells of one text.
 const (
-	context    = 2  // unchanged lines around a change
-	mostSent   = 24 // rows of a text that is sent
-	mostGone   = 8  // rows of a text that is recalled
-	mostDiffer = 80 // rows of a difference
+	context         = 2  // unchanged lines around a change
+	maxSentRows     = 24 // rows of a text that is sent
+	maxRecalledRows = 8  // rows of a text that is recalled
+	maxDiffRows     = 80 // rows of a difference
 )
 
-// reading tells what people will read of a group of deliveries.
-func (t *writer) reading(g Group) {
+// writeReading tells what people will read of a group of deliveries.
+func (t *writer) writeReading(g Group) {
 	if t.detail == Concise || t.detail == Normal && g.Deliveries[0].Action == plan.Defer {
 		return
 	}
@@ -30,29 +30,29 @@ func (t *writer) reading(g Group) {
 		t.Line(textlayout.Margin{Lead: textlayout.Span{Text: textIndent}}, textlayout.Span{Text: textUnchanged, Style: style.Dim})
 	} else {
 		for _, text := range g.Reading.Texts {
-			t.difference(text)
+			t.writeDifference(text)
 		}
 	}
 	for _, i := range g.Reading.Items {
-		t.item(i)
+		t.writeItem(i)
 	}
 }
 
-// difference tells a text line by line, each with the sign of what becomes of
+// writeDifference tells a text line by line, each with the sign of what becomes of
 // it. Outside of Full it is bounded, and says how much more there is.
-func (t *writer) difference(text Passage) {
+func (t *writer) writeDifference(text Passage) {
 	if text.Same() && t.detail != Full {
 		return
 	}
-	lines := t.lines(text)
-	bound := bound(text)
+	lines := t.linesToShow(text)
+	bound := maxRows(text)
 	rows := 0
 	for n, l := range lines {
 		laid := t.Rows(textlayout.Margin{Lead: l.lead, Hang: len(textIndent)}, l.spans...)
 		left := len(lines) - n
 		if t.detail != Full && rows+len(laid) > bound && !(left == 1 && len(laid) == 1) {
 			t.Put(laid[:bound-rows]...)
-			t.aside(fmt.Sprintf(moreLines, count(left, "more line", "more lines")))
+			t.writeAside(fmt.Sprintf(moreLines, formatCount(left, "more line", "more lines")))
 			return
 		}
 		rows += len(laid)
@@ -60,45 +60,45 @@ func (t *writer) difference(text Passage) {
 	}
 }
 
-func bound(text Passage) int {
+func maxRows(text Passage) int {
 	switch {
 	case text.Before.None():
-		return mostSent
+		return maxSentRows
 	case text.After.None():
-		return mostGone
+		return maxRecalledRows
 	}
-	return mostDiffer
+	return maxDiffRows
 }
 
-// lineOf is one line of a difference, ready to be laid out.
-type lineOf struct {
+// styledLine is one line of a difference, ready to be laid out.
+type styledLine struct {
 	lead  textlayout.Span
 	spans []textlayout.Span
 }
 
-// lines compares a text and leaves out what is far from any change.
-func (t *writer) lines(text Passage) []lineOf {
+// linesToShow compares a text and leaves out what is far from any change.
+func (t *writer) linesToShow(text Passage) []styledLine {
 	all := text.Lines()
 	near := diff.Near(all, context)
-	var out []lineOf
+	var out []styledLine
 	for i := 0; i < len(all); i++ {
 		far := i
 		for far < len(all) && !near[far] {
 			far++
 		}
 		if n := far - i; t.detail != Full && n > 1 {
-			out = append(out, lineOf{textlayout.Span{Text: textIndent}, []textlayout.Span{
-				{Text: fmt.Sprintf(unchangedLines, count(n, "line", "lines")), Style: style.Dim},
+			out = append(out, styledLine{textlayout.Span{Text: textIndent}, []textlayout.Span{
+				{Text: fmt.Sprintf(unchangedLines, formatCount(n, "line", "lines")), Style: style.Dim},
 			}})
 			i = far - 1
 			continue
 		}
-		out = append(out, styled(all[i]))
+		out = append(out, styleLine(all[i]))
 	}
 	return out
 }
 
-func styled(l diff.Line) lineOf {
+func styleLine(l diff.Line) styledLine {
 	look, mark := style.Plain, style.Plain
 	switch l.Op {
 	case diff.Removed:
@@ -106,7 +106,7 @@ func styled(l diff.Line) lineOf {
 	case diff.Added:
 		look, mark = style.Good, style.GoodMark
 	}
-	out := lineOf{lead: textlayout.Span{Text: "    " + string(rune(l.Op)) + " ", Style: look}}
+	out := styledLine{lead: textlayout.Span{Text: "    " + string(rune(l.Op)) + " ", Style: look}}
 	for _, w := range l.Words {
 		s := textlayout.Span{Text: w.Text, Style: look}
 		if w.Changed {
@@ -117,8 +117,8 @@ func styled(l diff.Line) lineOf {
 	return out
 }
 
-// item tells of something beside the text. What stays is told in Full only.
-func (t *writer) item(i Item) {
+// writeItem tells of something beside the text. What stays is told in Full only.
+func (t *writer) writeItem(i Item) {
 	if i.Change == Stays && t.detail != Full {
 		return
 	}
@@ -133,7 +133,7 @@ func (t *writer) item(i Item) {
 		textlayout.Span{Text: i.Kind + " ", Style: style.Dim}, textlayout.Span{Text: i.Text, Style: look})
 }
 
-// aside is a line about the lines.
-func (t *writer) aside(text string) {
+// writeAside is a line about the lines.
+func (t *writer) writeAside(text string) {
 	t.Line(textlayout.Margin{Lead: textlayout.Span{Text: textIndent}, Hang: len(textIndent)}, textlayout.Span{Text: text, Style: style.Dim})
 }

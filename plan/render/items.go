@@ -37,24 +37,24 @@ func itemsOf(c content.Content, unknown []string, platform string) []Item {
 		add("files", Unknown)
 	}
 	for _, a := range c.Attachments {
-		out = append(out, Item{Kind: kindOf(a.MIME), Text: attachment(a), File: &a, digest: a.SHA256})
+		out = append(out, Item{Kind: kindOf(a.MIME), Text: describeFile(a), File: &a, digest: a.SHA256})
 	}
 	if !veiled("buttons", "buttons") {
 		for _, b := range c.Buttons {
-			add("button", fmt.Sprintf("[%s] %s%s", b.Label, action(b), colored(b)))
+			add("button", fmt.Sprintf("[%s] %s%s", b.Label, buttonAction(b), colorSuffix(b)))
 		}
 	}
 	if !veiled("mentions", "mentions") && len(c.Mentions) > 0 {
 		add("mentions", strings.Join(c.Mentions, ", "))
 	}
 	if !veiled(platform, "options") {
-		out = append(out, options(c.Options, platform)...)
+		out = append(out, optionItems(c.Options, platform)...)
 	}
 	return out
 }
 
-// action is what pressing a button does.
-func action(b content.Button) string {
+// buttonAction is what pressing a button does.
+func buttonAction(b content.Button) string {
 	switch b.Kind() {
 	case content.CopiesText:
 		return fmt.Sprintf("copies %q", b.Copy)
@@ -64,7 +64,7 @@ func action(b content.Button) string {
 	return "→ " + b.URL
 }
 
-func colored(b content.Button) string {
+func colorSuffix(b content.Button) string {
 	if b.Color == "" {
 		return ""
 	}
@@ -85,18 +85,18 @@ func kindOf(mime string) string {
 	return "file"
 }
 
-// attachment describes a file by name and size.
-func attachment(a content.Attachment) string {
+// describeFile describes a file by name and size.
+func describeFile(a content.Attachment) string {
 	facts := []string{a.Name}
 	if a.Width > 0 && a.Height > 0 {
 		facts = append(facts, fmt.Sprintf("%d×%d", a.Width, a.Height))
 	}
-	facts = append(facts, size(a.Size))
+	facts = append(facts, formatSize(a.Size))
 	return strings.Join(facts, ", ")
 }
 
-// size is a number of bytes in decimal units, as file managers show it.
-func size(n int64) string {
+// formatSize is a number of bytes in decimal units, as file managers show it.
+func formatSize(n int64) string {
 	const step = 1000
 	if n < step {
 		return fmt.Sprintf("%d B", n)
@@ -109,8 +109,8 @@ func size(n int64) string {
 	return fmt.Sprintf("%.1f %s", value, units[unit])
 }
 
-// options lists the arguments of a platform's own block that were given.
-func options(raw json.RawMessage, platform string) []Item {
+// optionItems lists the arguments of a platform's own block that were given.
+func optionItems(raw json.RawMessage, platform string) []Item {
 	if len(raw) == 0 {
 		return nil
 	}
@@ -127,17 +127,17 @@ func options(raw json.RawMessage, platform string) []Item {
 	return out
 }
 
-// items compares what stood beside the text with what will. What goes comes
+// compareItems compares what stood beside the text with what will. What goes comes
 // right before what appears in its place.
-func items(before, after []Item) []Item {
+func compareItems(before, after []Item) []Item {
 	left := slices.Clone(before)
 	var out []Item
 	for _, item := range after {
 		item.Change = Appears
-		if at := slices.IndexFunc(left, item.same); at >= 0 {
+		if at := slices.IndexFunc(left, item.isSame); at >= 0 {
 			item.Change = Stays
 			left = slices.Delete(left, at, at+1)
-		} else if at := slices.IndexFunc(left, item.follows(after)); at >= 0 {
+		} else if at := slices.IndexFunc(left, item.replacedBy(after)); at >= 0 {
 			gone := left[at]
 			gone.Change = Goes
 			left = slices.Delete(left, at, at+1)
@@ -149,12 +149,12 @@ func items(before, after []Item) []Item {
 		item.Change = Goes
 		out = append(out, item)
 	}
-	return distinct(out)
+	return addHashes(out)
 }
 
-// distinct adds the hash to files that would otherwise look the same before
+// addHashes adds the hash to files that would otherwise look the same before
 // and after.
-func distinct(all []Item) []Item {
+func addHashes(all []Item) []Item {
 	out := slices.Clone(all)
 	for i, item := range all {
 		twin := func(o Item) bool { return o.Kind == item.Kind && o.Text == item.Text && o.digest != item.digest }
@@ -168,11 +168,11 @@ func distinct(all []Item) []Item {
 // shownDigits is how much of a hash people are shown.
 const shownDigits = 8
 
-func (i Item) same(other Item) bool {
+func (i Item) isSame(other Item) bool {
 	return i.Kind == other.Kind && i.Text == other.Text && i.digest == other.digest
 }
 
-// follows finds an item of the same kind that stands no more.
-func (i Item) follows(after []Item) func(Item) bool {
-	return func(old Item) bool { return old.Kind == i.Kind && !slices.ContainsFunc(after, old.same) }
+// replacedBy finds an item of the same kind that stands no more.
+func (i Item) replacedBy(after []Item) func(Item) bool {
+	return func(old Item) bool { return old.Kind == i.Kind && !slices.ContainsFunc(after, old.isSame) }
 }

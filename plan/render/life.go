@@ -33,8 +33,8 @@ func Life(l plan.Life, now time.Time) string {
 	return "It can be " + strings.Join(words, ", and ") + "."
 }
 
-// moment is a time, and how far it is from when the plan was made.
-func (d *describer) moment(t time.Time) string {
+// formatTime is a time, and how far it is from when the plan was made.
+func (d *describer) formatTime(t time.Time) string {
 	text := t.Format(timeFormat)
 	if !d.plan.Now.IsZero() {
 		text += ", " + humanize.From(d.plan.Now, t)

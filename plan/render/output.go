@@ -9,7 +9,7 @@ import (
 	"herald/state"
 )
 
-func (d *describer) output(o plan.OutputChange) {
+func (d *describer) addOutput(o plan.OutputChange) {
 	if o.Action == plan.NoOp {
 		return
 	}
@@ -17,23 +17,23 @@ func (d *describer) output(o plan.OutputChange) {
 	prior := d.plan.State.Outputs[o.Name]
 	hidden := prior != nil && prior.Sensitive || o.Output != nil && o.Output.Sensitive
 	if prior != nil {
-		out.Before = told(hidden, func() string { return stored(prior) })
+		out.Before = valueOrHidden(hidden, func() string { return printStored(prior) })
 	}
 	if o.Output != nil && o.Output.Value != cty.NilVal {
-		out.After = told(hidden, func() string { return funcs.Print(o.Output.Value) })
+		out.After = valueOrHidden(hidden, func() string { return funcs.Print(o.Output.Value) })
 	}
 	d.report.Outputs = append(d.report.Outputs, out)
 }
 
-func told(hidden bool, value func() string) string {
+func valueOrHidden(hidden bool, value func() string) string {
 	if hidden {
 		return Sensitive
 	}
 	return value()
 }
 
-// stored is a value as the state has it, in the notation of the language.
-func stored(o *state.Output) string {
+// printStored is a value as the state has it, in the notation of the language.
+func printStored(o *state.Output) string {
 	ty, err := ctyjson.UnmarshalType(o.Type)
 	if err != nil {
 		return string(o.Value)

@@ -11,14 +11,14 @@ import (
 // told is one line of what stands in its place.
 func (t Passage) Lines() []diff.Line {
 	if t.Before.Hidden != "" || t.After.Hidden != "" {
-		return whole(t)
+		return hiddenDifference(t)
 	}
-	return diff.Lines(unended(t))
+	return diff.Lines(trimFinalNewlines(t))
 }
 
-// veiled is a Passage as it is written down: what tells hidden texts apart
+// passageJSON is a Passage as it is written down: what tells hidden texts apart
 // stays behind, and that they differ does not.
-type veiled struct {
+type passageJSON struct {
 	Before, After Words
 	Differs       bool `json:",omitempty"`
 }
@@ -26,12 +26,12 @@ type veiled struct {
 // MarshalJSON writes a passage so that it reads the same again.
 func (t Passage) MarshalJSON() ([]byte, error) {
 	bare := Passage{Words{Text: t.Before.Text, Hidden: t.Before.Hidden}, Words{Text: t.After.Text, Hidden: t.After.Hidden}}
-	return json.Marshal(veiled{t.Before, t.After, bare.Same() && !t.Same()})
+	return json.Marshal(passageJSON{t.Before, t.After, bare.Same() && !t.Same()})
 }
 
 // UnmarshalJSON reads what MarshalJSON wrote.
 func (t *Passage) UnmarshalJSON(data []byte) error {
-	var v veiled
+	var v passageJSON
 	if err := json.Unmarshal(data, &v); err != nil {
 		return err
 	}
@@ -42,8 +42,8 @@ func (t *Passage) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// unended takes the last newline off, unless only one of two texts has one.
-func unended(text Passage) (before, after string) {
+// trimFinalNewlines takes the last newline off, unless only one of two texts has one.
+func trimFinalNewlines(text Passage) (before, after string) {
 	before, after = text.Before.Text, text.After.Text
 	if strings.HasSuffix(before, "\n") == strings.HasSuffix(after, "\n") || text.Before.None() || text.After.None() {
 		return strings.TrimSuffix(before, "\n"), strings.TrimSuffix(after, "\n")
@@ -51,8 +51,8 @@ func unended(text Passage) (before, after string) {
 	return before, after
 }
 
-// whole is the difference of texts of which one is not told.
-func whole(text Passage) []diff.Line {
+// hiddenDifference is the difference of texts of which one is not told.
+func hiddenDifference(text Passage) []diff.Line {
 	var out []diff.Line
 	add := func(op diff.Op, w Words) {
 		if w.Hidden != "" {

@@ -10,37 +10,37 @@ import (
 	"herald/record"
 )
 
-// reading is what people read of a change, before and after.
-func (d *describer) reading(c *plan.Change) Reading {
-	var before, after side
+// readingOf is what people read of a change, before and after.
+func (d *describer) readingOf(c *plan.Change) Reading {
+	var before, after readingSide
 	switch c.Action {
 	case plan.Send, plan.Defer:
-		after = d.next(c)
+		after = d.nextSide(c)
 	case plan.Edit, plan.Replace, plan.SendAgain:
-		before, after = d.prior(c), d.next(c)
+		before, after = d.priorSide(c), d.nextSide(c)
 	case plan.Recall:
-		before = d.prior(c)
+		before = d.priorSide(c)
 	default:
 		return Reading{}
 	}
-	return Reading{Texts: pair(before.texts, after.texts), Items: items(before.items, after.items)}
+	return Reading{Texts: pairTexts(before.texts, after.texts), Items: compareItems(before.items, after.items)}
 }
 
-// side is what a delivery says at one time.
-type side struct {
+// readingSide is what a delivery says at one time.
+type readingSide struct {
 	texts []Words
 	items []Item
 }
 
-// next is what the plan will have said.
-func (d *describer) next(c *plan.Change) side {
+// nextSide is what the plan will have said.
+func (d *describer) nextSide(c *plan.Change) readingSide {
 	var unknown []string
 	if c.Desired != nil {
 		unknown = c.Desired.Unknown
 	}
-	s := side{items: itemsOf(c.Content, unknown, c.Provider.Platform)}
+	s := readingSide{items: itemsOf(c.Content, unknown, c.Provider.Platform)}
 	if c.Desired != nil && !c.Desired.Message.ExpireAt.IsZero() && !c.Stays {
-		s.items = append(s.items, Item{Kind: "expires", Text: d.moment(c.Desired.Message.ExpireAt)})
+		s.items = append(s.items, Item{Kind: "expires", Text: d.formatTime(c.Desired.Message.ExpireAt)})
 	}
 	if slices.Contains(unknown, "body") {
 		s.texts = []Words{{Hidden: Unknown}}
@@ -54,15 +54,15 @@ func (d *describer) next(c *plan.Change) side {
 	return s
 }
 
-// prior is what people see now: what Herald left, or what somebody made of it.
-func (d *describer) prior(c *plan.Change) side {
+// priorSide is what people see now: what Herald left, or what somebody made of it.
+func (d *describer) priorSide(c *plan.Change) readingSide {
 	if c.Prior == nil {
-		return side{}
+		return readingSide{}
 	}
 	was := c.Prior.Content
-	s := side{items: itemsOf(was, nil, record.ParseProvider(c.Prior.Provider).Platform), texts: textsOf(was, c.PriorParts, was.Body)}
+	s := readingSide{items: itemsOf(was, nil, record.ParseProvider(c.Prior.Provider).Platform), texts: textsOf(was, c.PriorParts, was.Body)}
 	if !c.Prior.ExpireAt.IsZero() && !c.Stays {
-		s.items = append(s.items, Item{Kind: "expires", Text: d.moment(c.Prior.ExpireAt)})
+		s.items = append(s.items, Item{Kind: "expires", Text: d.formatTime(c.Prior.ExpireAt)})
 	}
 	if edited, ok := d.edits[c.Address]; ok && len(s.texts) == 1 && len(c.Prior.Parts) == 1 {
 		s.texts = []Words{{Text: edited.After}}
@@ -78,19 +78,19 @@ func textsOf(c content.Content, parts []providers.Part, digest string) []Words {
 	case c.IsSensitive("body"), len(c.Sensitive) > 0 && c.Body == "":
 		return []Words{{Hidden: Sensitive, digest: digest}}
 	case len(c.Sensitive) > 0, parts == nil:
-		return some(c.Body, c.Format)
+		return wordsOf(c.Body, c.Format)
 	}
 	labels := markdownButtons(c.Buttons)
 	var texts []Words
 	for _, p := range parts {
 		if p.Text != labels && (len(p.Attachments) == 0 || p.Text != providers.JoinFileNames(p.Attachments)) {
-			texts = append(texts, some(p.Text, p.Format)...)
+			texts = append(texts, wordsOf(p.Text, p.Format)...)
 		}
 	}
 	return texts
 }
 
-func some(text string, format content.Format) []Words {
+func wordsOf(text string, format content.Format) []Words {
 	if text == "" {
 		return nil
 	}
@@ -109,8 +109,8 @@ func markdownButtons(buttons []content.Button) string {
 	return strings.Join(lines, "\n")
 }
 
-// pair puts texts side by side in the order of the parts.
-func pair(before, after []Words) []Passage {
+// pairTexts puts texts side by side in the order of the parts.
+func pairTexts(before, after []Words) []Passage {
 	texts := make([]Passage, max(len(before), len(after)))
 	for i := range texts {
 		if i < len(before) {

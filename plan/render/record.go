@@ -11,24 +11,24 @@ const (
 	headAdopted = "Imported; it stands already:"
 )
 
-// records tells what moved and import blocks did to the state.
-func (t *writer) records(r *Report) {
+// writeRecords tells what moved and import blocks did to the state.
+func (t *writer) writeRecords(r *Report) {
 	if len(r.Renamed) > 0 {
-		t.head(headRenamed)
+		t.writeHeading(headRenamed)
 		for _, x := range r.Renamed {
-			t.record(x.From + " → " + x.To)
+			t.writeRecord(x.From + " → " + x.To)
 		}
 		t.Blank()
 	}
 	if len(r.Adopted) > 0 {
-		t.head(headAdopted)
+		t.writeHeading(headAdopted)
 		for _, x := range r.Adopted {
-			t.record(x.Address + " (" + strings.Join(x.IDs, ", ") + ")")
+			t.writeRecord(x.Address + " (" + strings.Join(x.IDs, ", ") + ")")
 		}
 		t.Blank()
 	}
 }
 
-func (t *writer) record(text string) {
+func (t *writer) writeRecord(text string) {
 	t.Line(textlayout.Margin{Lead: textlayout.Span{Text: "    "}, Hang: len(textIndent)}, textlayout.Span{Text: text})
 }

@@ -45,8 +45,8 @@ func (r *Report) Text(w io.Writer, opt Options) error {
 		Writer: textlayout.NewWriter(w, textlayout.Options{Color: opt.Color, Width: opt.Width}),
 		detail: opt.Detail,
 	}
-	t.drifts(r.Drift)
-	t.records(r)
+	t.writeDrift(r.Drift)
+	t.writeRecords(r)
 	if len(r.Conversations)+len(r.Messages) > 0 {
 		head := headActions
 		switch {
@@ -55,19 +55,19 @@ func (r *Report) Text(w io.Writer, opt Options) error {
 		case r.Destroy:
 			head = headDestroy
 		}
-		t.head(head)
-		t.conversations(r.Conversations)
+		t.writeHeading(head)
+		t.writeConversations(r.Conversations)
 		for _, m := range r.Messages {
-			t.message(m)
+			t.writeMessage(m)
 		}
 		if t.detail == Concise {
 			t.Blank()
 		}
 	}
-	t.kept(r.Kept)
-	t.leftOut(r.LeftOut)
-	t.outputs(r.Outputs)
-	t.variables(r.Variables)
+	t.writeKept(r.Kept)
+	t.writeExcluded(r.LeftOut)
+	t.writeOutputs(r.Outputs)
+	t.writeVariables(r.Variables)
 	for _, line := range r.Summary() {
 		t.Line(textlayout.Margin{}, textlayout.Span{Text: line, Style: style.Bold})
 	}
@@ -80,7 +80,7 @@ func (r *Report) DriftText(w io.Writer, opt Options) error {
 		Writer: textlayout.NewWriter(w, textlayout.Options{Color: opt.Color, Width: opt.Width}),
 		detail: opt.Detail,
 	}
-	t.drifts(r.Drift)
+	t.writeDrift(r.Drift)
 	return t.Flush()
 }
 
@@ -95,24 +95,24 @@ const (
 	textIndent = "      "
 )
 
-// head begins a section.
-func (t *writer) head(text string) {
+// writeHeading begins a section.
+func (t *writer) writeHeading(text string) {
 	t.Line(textlayout.Margin{}, textlayout.Span{Text: text, Style: style.Bold})
-	t.apart()
+	t.blankUnlessConcise()
 }
 
-// apart leaves room, except where every line counts.
-func (t *writer) apart() {
+// blankUnlessConcise leaves room, except where every line counts.
+func (t *writer) blankUnlessConcise() {
 	if t.detail != Concise {
 		t.Blank()
 	}
 }
 
-func (t *writer) drifts(all []Drift) {
+func (t *writer) writeDrift(all []Drift) {
 	if len(all) == 0 {
 		return
 	}
-	t.head(headDrift)
+	t.writeHeading(headDrift)
 	for _, d := range all {
 		spans := []textlayout.Span{{Text: d.Address, Style: style.Bold}}
 		if d.Platform != "" {
@@ -125,34 +125,34 @@ func (t *writer) drifts(all []Drift) {
 		spans = append(spans, textlayout.Span{Text: what})
 		t.Line(textlayout.Margin{Lead: textlayout.Span{Text: "  ! ", Style: style.Alert}, Hang: len(textIndent)}, spans...)
 		if t.detail != Concise && !d.Text.Same() {
-			t.difference(d.Text)
+			t.writeDifference(d.Text)
 		}
 	}
 	t.Blank()
 }
 
-func (t *writer) conversations(all []Conversation) {
+func (t *writer) writeConversations(all []Conversation) {
 	if len(all) == 0 {
 		return
 	}
 	if t.detail != Concise {
-		t.section(headConversations)
+		t.writeSection(headConversations)
 	}
 	for _, c := range all {
-		t.delivery(c.Delivery)
+		t.writeDelivery(c.Delivery)
 		if t.detail == Concise {
 			continue
 		}
 		for _, f := range c.Fields {
-			t.field(c.Action, f)
+			t.writeField(c.Action, f)
 		}
-		t.notes(c.Delivery)
+		t.writeNotes(c.Delivery)
 	}
-	t.apart()
+	t.blankUnlessConcise()
 }
 
-// field tells what an argument is or becomes; of members, who comes and goes.
-func (t *writer) field(a plan.Action, f Field) {
+// writeField tells what an argument is or becomes; of members, who comes and goes.
+func (t *writer) writeField(a plan.Action, f Field) {
 	spans := []textlayout.Span{{Text: f.Name + ": "}}
 	switch {
 	case a == plan.Create:
@@ -179,55 +179,55 @@ func orNone(s string) string {
 	return s
 }
 
-func (t *writer) message(m Message) {
+func (t *writer) writeMessage(m Message) {
 	if t.detail != Concise {
-		t.section(m.Address)
+		t.writeSection(m.Address)
 	}
 	for i, g := range m.Groups {
 		if i > 0 {
-			t.apart()
+			t.blankUnlessConcise()
 		}
 		for j, d := range g.Deliveries {
-			t.delivery(d)
+			t.writeDelivery(d)
 			if last := j == len(g.Deliveries)-1; last || !sameNotes(d, g.Deliveries[j+1]) {
-				t.notes(d)
+				t.writeNotes(d)
 			}
 		}
-		t.reading(g)
+		t.writeReading(g)
 	}
-	t.apart()
+	t.blankUnlessConcise()
 }
 
-func (t *writer) section(name string) {
+func (t *writer) writeSection(name string) {
 	t.Line(textlayout.Margin{}, textlayout.Span{Text: name, Style: style.Bold})
 }
 
 // shownLeftOut is how much of what was left out is told one by one.
 const shownLeftOut = 10
 
-// leftOut tells what would change and was not chosen.
-func (t *writer) leftOut(all []plan.LeftOut) {
+// writeExcluded tells what would change and was not chosen.
+func (t *writer) writeExcluded(all []plan.LeftOut) {
 	if len(all) == 0 {
 		return
 	}
-	t.head(headLeftOut)
+	t.writeHeading(headLeftOut)
 	for _, x := range all[:min(len(all), shownLeftOut)] {
-		t.delivery(Delivery{Action: x.Action, Address: x.Address})
+		t.writeDelivery(Delivery{Action: x.Action, Address: x.Address})
 	}
 	if more := len(all) - shownLeftOut; more > 0 {
-		t.record(fmt.Sprintf(moreLeftOut, more))
+		t.writeRecord(fmt.Sprintf(moreLeftOut, more))
 	}
 	t.Blank()
 }
 
-func (t *writer) kept(all []Delivery) {
+func (t *writer) writeKept(all []Delivery) {
 	if len(all) == 0 {
 		return
 	}
-	t.head(headKept)
+	t.writeHeading(headKept)
 	for _, d := range all {
-		t.delivery(d)
-		t.notes(d)
+		t.writeDelivery(d)
+		t.writeNotes(d)
 	}
 	t.Blank()
 }

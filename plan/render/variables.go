@@ -76,15 +76,15 @@ func (r *Report) VariablesText(w io.Writer, opt Options) error {
 		Writer: textlayout.NewWriter(w, textlayout.Options{Color: opt.Color, Width: opt.Width}),
 		detail: opt.Detail,
 	}
-	t.variables(r.Variables)
+	t.writeVariables(r.Variables)
 	return t.Flush()
 }
 
-func (t *writer) variables(all []Variable) {
+func (t *writer) writeVariables(all []Variable) {
 	if len(all) == 0 {
 		return
 	}
-	t.head(headVariables)
+	t.writeHeading(headVariables)
 	for _, v := range all {
 		t.Line(textlayout.Margin{Lead: textlayout.Span{Text: "    "}, Hang: len(textIndent)}, textlayout.Span{Text: v.Name, Style: style.Bold}, textlayout.Span{Text: " = " + v.Value})
 	}

@@ -69,8 +69,8 @@ func Word(a plan.Action) string {
 	return string(a)
 }
 
-// notes tells what a change means beyond its action.
-func (d *describer) notes(c *plan.Change) []string {
+// notesOf tells what a change means beyond its action.
+func (d *describer) notesOf(c *plan.Change) []string {
 	var out []string
 	if len(c.Settle) > 0 {
 		out = append(out, noteSettle)
@@ -78,7 +78,7 @@ func (d *describer) notes(c *plan.Change) []string {
 	if c.Prior != nil && len(c.Prior.Stale) > 0 && len(c.Steps) > 0 {
 		out = append(out, noteStale)
 	}
-	out = append(out, d.consequence(c)...)
+	out = append(out, d.consequenceOf(c)...)
 	for _, x := range d.invokes[c.Address] {
 		out = append(out, invocationNote(x))
 	}
@@ -106,10 +106,10 @@ func invocationNote(x plan.Invocation) string {
 	return note
 }
 
-func (d *describer) consequence(c *plan.Change) []string {
+func (d *describer) consequenceOf(c *plan.Change) []string {
 	switch c.Action {
 	case plan.Replace:
-		if id := c.Prior.Conversation.ID; id != c.Place.ID && id != "" && !d.secret(c.Place.Address, "id") {
+		if id := c.Prior.Conversation.ID; id != c.Place.ID && id != "" && !d.isSensitive(c.Place.Address, "id") {
 			return []string{noteReplace, fmt.Sprintf(noteMoved, id)}
 		}
 		return []string{noteReplace}
@@ -120,7 +120,7 @@ func (d *describer) consequence(c *plan.Change) []string {
 			return []string{noteForget}
 		}
 	case plan.Defer:
-		return []string{fmt.Sprintf(noteDue, d.moment(c.Deferred))}
+		return []string{fmt.Sprintf(noteDue, d.formatTime(c.Deferred))}
 	case plan.Unreachable:
 		return []string{noteUnreachable}
 	case plan.Blocked:
@@ -154,8 +154,8 @@ func conversationTallies() []tally {
 	}
 }
 
-// counts writes a summary's counts: 3 to send, 1 to edit.
-func counts(tallies []tally, n map[plan.Action]int) string {
+// formatCounts writes a summary's counts: 3 to send, 1 to edit.
+func formatCounts(tallies []tally, n map[plan.Action]int) string {
 	var out []string
 	for _, t := range tallies {
 		if t.core || n[t.action] > 0 {
@@ -175,23 +175,23 @@ func counts(tallies []tally, n map[plan.Action]int) string {
 func (r *Report) Summary() []string {
 	switch {
 	case r.RouteTo == "":
-		return []string{r.total()}
+		return []string{r.totalLine()}
 	case r.Destroy:
-		return []string{fmt.Sprintf(rehearsalEnds, r.RouteTo), r.total()}
+		return []string{fmt.Sprintf(rehearsalEnds, r.RouteTo), r.totalLine()}
 	}
-	return []string{fmt.Sprintf(rehearsal, r.RouteTo), r.total()}
+	return []string{fmt.Sprintf(rehearsal, r.RouteTo), r.totalLine()}
 }
 
-func (r *Report) total() string {
+func (r *Report) totalLine() string {
 	if r.Empty {
-		return nothing + " " + r.whyNothing()
+		return nothing + " " + r.reasonForNone()
 	}
-	line := "Plan: " + counts(deliveryTallies(), r.Totals.Deliveries) + "."
-	if c := counts(conversationTallies(), r.Totals.Conversations); c != "" {
+	line := "Plan: " + formatCounts(deliveryTallies(), r.Totals.Deliveries) + "."
+	if c := formatCounts(conversationTallies(), r.Totals.Conversations); c != "" {
 		line += " Conversations: " + c + "."
 	}
 	switch {
-	case r.acts():
+	case r.hasActions():
 	case len(r.Renamed)+len(r.Adopted) > 0:
 		line += " " + onlyRecords
 	default:
@@ -200,7 +200,7 @@ func (r *Report) total() string {
 	return line
 }
 
-func (r *Report) whyNothing() string {
+func (r *Report) reasonForNone() string {
 	waiting := r.Totals.Deliveries[plan.Defer]
 	switch {
 	case r.Destroy:
@@ -215,10 +215,10 @@ func (r *Report) whyNothing() string {
 	return nothingStands
 }
 
-// acts reports whether anything happens to a delivery or a conversation.
-func (r *Report) acts() bool {
+// hasActions reports whether anything happens to a delivery or a conversation.
+func (r *Report) hasActions() bool {
 	for _, n := range []map[plan.Action]int{r.Totals.Deliveries, r.Totals.Conversations} {
-		for _, a := range actions() {
+		for _, a := range countedActions() {
 			if n[a] > 0 {
 				return true
 			}
@@ -227,8 +227,8 @@ func (r *Report) acts() bool {
 	return false
 }
 
-// actions lists those that a summary counts as something to be done.
-func actions() []plan.Action {
+// countedActions lists those that a summary counts as something to be done.
+func countedActions() []plan.Action {
 	var out []plan.Action
 	for _, t := range slices.Concat(deliveryTallies(), conversationTallies()) {
 		if t.action != plan.Defer {
@@ -238,8 +238,8 @@ func actions() []plan.Action {
 	return out
 }
 
-// count writes a number with its noun.
-func count(n int, one, many string) string {
+// formatCount writes a number with its noun.
+func formatCount(n int, one, many string) string {
 	if n == 1 {
 		return "1 " + one
 	}

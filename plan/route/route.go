@@ -45,7 +45,7 @@ func (r *Route) Evaluate(config *lang.Config, in lang.Inputs) (*lang.Desired, hc
 	if r == nil || diags.HasErrors() {
 		return desired, diags
 	}
-	to, problem := r.find(desired)
+	to, problem := r.findTarget(desired)
 	if problem != nil {
 		return nil, append(diags, problem)
 	}
@@ -57,11 +57,11 @@ func (r *Route) Evaluate(config *lang.Config, in lang.Inputs) (*lang.Desired, hc
 			return desired, diags
 		}
 	}
-	return routed(desired, to), diags
+	return routeAll(desired, to), diags
 }
 
-// find gives the conversation where everything goes, with its id.
-func (r *Route) find(d *lang.Desired) (lang.Conversation, *hcl.Diagnostic) {
+// findTarget gives the conversation where everything goes, with its id.
+func (r *Route) findTarget(d *lang.Desired) (lang.Conversation, *hcl.Diagnostic) {
 	var names, siblings []string
 	for _, c := range d.Conversations {
 		if names = append(names, c.Addr.String()); c.Addr != r.To {
@@ -97,17 +97,17 @@ func (r *Route) Known(own lang.Known) lang.Known {
 	if r == nil {
 		return own
 	}
-	return knowing{own, r}
+	return routedKnown{own, r}
 }
 
-type knowing struct {
+type routedKnown struct {
 	lang.Known
 	route *Route
 }
 
 // ConversationID gives the id of the real conversation, or that of the
 // rehearsal's while there is none.
-func (k knowing) ConversationID(at addr.Instance) (string, bool) {
+func (k routedKnown) ConversationID(at addr.Instance) (string, bool) {
 	if id, ok := k.route.Real.ConversationID(at); ok {
 		return id, true
 	}
@@ -115,16 +115,16 @@ func (k knowing) ConversationID(at addr.Instance) (string, bool) {
 }
 
 // Data implements lang.Answers.
-func (k knowing) Data(r lang.Request) (cty.Value, bool) {
+func (k routedKnown) Data(r lang.Request) (cty.Value, bool) {
 	if a, ok := k.Known.(lang.Answers); ok {
 		return a.Data(r)
 	}
 	return cty.NilVal, false
 }
 
-// routed is d with all deliveries in one conversation. What would reach people
+// routeAll is d with all deliveries in one conversation. What would reach people
 // outside it, or outlast the rehearsal, is left away.
-func routed(d *lang.Desired, to lang.Conversation) *lang.Desired {
+func routeAll(d *lang.Desired, to lang.Conversation) *lang.Desired {
 	out := *d
 	out.Imports, out.Removed = nil, nil
 	out.Conversations = make([]lang.Conversation, len(d.Conversations))
@@ -133,7 +133,7 @@ func routed(d *lang.Desired, to lang.Conversation) *lang.Desired {
 		there.Addr, there.Source = c.Addr, c.Source
 		out.Conversations[i] = there
 	}
-	out.Messages = rehearsedAll(d.Messages)
+	out.Messages = rehearsalsOf(d.Messages)
 	index := make(map[addr.Instance]*lang.Message, len(d.Messages))
 	for i := range out.Messages {
 		index[out.Messages[i].Addr] = &out.Messages[i]
@@ -156,29 +156,29 @@ func (r *Route) Recallable(d *lang.Desired) *lang.Desired {
 		return d
 	}
 	out := *d
-	out.Messages = rehearsedAll(d.Messages)
+	out.Messages = rehearsalsOf(d.Messages)
 	return &out
 }
 
-func rehearsedAll(messages []lang.Message) []lang.Message {
+func rehearsalsOf(messages []lang.Message) []lang.Message {
 	out := make([]lang.Message, len(messages))
 	for i, m := range messages {
-		out[i] = rehearsed(m)
+		out[i] = rehearsalOf(m)
 	}
 	return out
 }
 
-// rehearsed is a message that is sent at once, mentions nobody, triggers
+// rehearsalOf is a message that is sent at once, mentions nobody, triggers
 // nothing, and can be taken back.
-func rehearsed(m lang.Message) lang.Message {
+func rehearsalOf(m lang.Message) lang.Message {
 	m.Content.Mentions, m.Triggers = nil, nil
-	m.Content.Sensitive = without(m.Content.Sensitive, "mentions")
-	m.Unknown = without(m.Unknown, "mentions")
+	m.Content.Sensitive = removeName(m.Content.Sensitive, "mentions")
+	m.Unknown = removeName(m.Unknown, "mentions")
 	m.PublishAt = time.Time{}
 	m.Lifecycle.PreventDestroy, m.Lifecycle.OnDestroy = false, "recall"
 	return m
 }
 
-func without(list []string, name string) []string {
+func removeName(list []string, name string) []string {
 	return slices.DeleteFunc(slices.Clone(list), func(have string) bool { return have == name })
 }

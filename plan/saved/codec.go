@@ -74,7 +74,7 @@ func Decode(data []byte) (*File, error) {
 	if f.Report == nil {
 		return nil, fmt.Errorf("%w: it has no report", ErrDamaged)
 	}
-	if _, err := f.Basis.restore(); err != nil {
+	if _, err := f.Basis.toPlanBasis(); err != nil {
 		return nil, fmt.Errorf("%w: %v", ErrDamaged, err)
 	}
 	return f, nil

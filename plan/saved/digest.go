@@ -19,8 +19,8 @@ import (
 // different, and nothing else to whoever has no copy of the state.
 type sealer struct{ state *state.State }
 
-// of is the digest of something that JSON can write.
-func (s sealer) of(what string, v any) (string, error) {
+// digestJSON is the digest of something that JSON can write.
+func (s sealer) digestJSON(what string, v any) (string, error) {
 	data, err := json.Marshal(v)
 	if err != nil {
 		return "", err
@@ -28,8 +28,8 @@ func (s sealer) of(what string, v any) (string, error) {
 	return s.state.Digest([]byte(what), data), nil
 }
 
-// files are the digests of what was read.
-func (s sealer) files(reads map[string]string) map[string]string {
+// fileDigests are the digests of what was read.
+func (s sealer) fileDigests(reads map[string]string) map[string]string {
 	out := make(map[string]string, len(reads))
 	for name, digest := range reads {
 		out[name] = s.state.Digest([]byte("file"), []byte(name), []byte(digest))
@@ -65,11 +65,11 @@ type conversation struct {
 	ID       string // of what stands
 }
 
-// decisions are the digests of what a plan does, by address.
-func (s sealer) decisions(p *plan.Plan) (map[string]Decision, error) {
+// decisionDigests are the digests of what a plan does, by address.
+func (s sealer) decisionDigests(p *plan.Plan) (map[string]Decision, error) {
 	out := make(map[string]Decision, len(p.Deliveries)+len(p.Conversations))
 	note := func(address string, action plan.Action, v any) error {
-		digest, err := s.of(address, v)
+		digest, err := s.digestJSON(address, v)
 		out[address] = Decision{action, digest}
 		return err
 	}
@@ -107,18 +107,18 @@ func deliveryOf(c *plan.Change) delivery {
 	return v
 }
 
-// source is all of a file that the plan is made from again. Where a change of it
+// planSource is all of a file that the plan is made from again. Where a change of it
 // makes no difference to the plan, only the digest shows it.
-func (f *File) source() File {
+func (f *File) planSource() File {
 	return File{
 		Herald: f.Herald, Project: f.Project, Choice: f.Choice, Planned: f.Planned, Evaluated: f.Evaluated,
 		Cwd: f.Cwd, Root: f.Root, Seed: f.Seed, Variables: f.Variables, Basis: f.Basis,
 	}
 }
 
-// whole is the digest of all that a plan does, in its order, and of what it is
+// planDigest is the digest of all that a plan does, in its order, and of what it is
 // made from.
-func (s sealer) whole(f *File, p *plan.Plan, changes map[string]Decision) (string, error) {
+func (s sealer) planDigest(f *File, p *plan.Plan, changes map[string]Decision) (string, error) {
 	type output struct {
 		Name   string
 		Action plan.Action
@@ -139,14 +139,14 @@ func (s sealer) whole(f *File, p *plan.Plan, changes map[string]Decision) (strin
 		Invocations []invocation
 		Outputs     []output
 	}
-	v.Source, v.Destroy, v.Changes = f.source(), p.Destroy, changes
+	v.Source, v.Destroy, v.Changes = f.planSource(), p.Destroy, changes
 	for _, c := range p.Deliveries {
 		v.Order = append(v.Order, c.Address)
 	}
 	for _, x := range p.Invocations {
 		r := x.Request
 		v.Invocations = append(v.Invocations, invocation{
-			r.Addr.String(), r.Provider.String(), r.ConversationID, r.Operation, arguments(r), x.Deliveries, x.Before, x.OnFailure,
+			r.Addr.String(), r.Provider.String(), r.ConversationID, r.Operation, actionArguments(r), x.Deliveries, x.Before, x.OnFailure,
 		})
 	}
 	for _, o := range p.Outputs {
@@ -159,12 +159,12 @@ func (s sealer) whole(f *File, p *plan.Plan, changes map[string]Decision) (strin
 		}
 		v.Outputs = append(v.Outputs, out)
 	}
-	return s.of("plan", v)
+	return s.digestJSON("plan", v)
 }
 
-// arguments are those of an action as far as they are known and may be kept;
+// actionArguments are those of an action as far as they are known and may be kept;
 // an ephemeral one may be another in the apply.
-func arguments(r *lang.Request) json.RawMessage {
+func actionArguments(r *lang.Request) json.RawMessage {
 	if r.Sensitive || r.Arguments == cty.NilVal || !r.Arguments.IsWhollyKnown() {
 		return nil
 	}
@@ -175,9 +175,9 @@ func arguments(r *lang.Request) json.RawMessage {
 	return data
 }
 
-// accounts are the digests of what provider blocks say, without secrets: which
+// providerDigests are the digests of what provider blocks say, without secrets: which
 // server, which application. Credentials may be others in the apply.
-func (s sealer) accounts(d *lang.Desired, accounts *sessions.Registry) (map[string]map[string]string, error) {
+func (s sealer) providerDigests(d *lang.Desired, accounts *sessions.Registry) (map[string]map[string]string, error) {
 	out := make(map[string]map[string]string, len(d.Providers))
 	for _, p := range d.Providers {
 		known := map[string]string{}
@@ -202,8 +202,8 @@ func (s sealer) accounts(d *lang.Desired, accounts *sessions.Registry) (map[stri
 	return out, nil
 }
 
-// prior describes a state as a plan finds it.
-func prior(st *state.State, fresh bool) (Prior, error) {
+// priorOf describes a state as a plan finds it.
+func priorOf(st *state.State, fresh bool) (Prior, error) {
 	p := Prior{Fresh: fresh, Lineage: st.Lineage, Serial: st.Serial}
 	if fresh {
 		return p, nil
@@ -216,8 +216,8 @@ func prior(st *state.State, fresh bool) (Prior, error) {
 	return p, nil
 }
 
-// differing lists the keys at which two maps differ, sorted.
-func differing(was, is map[string]string) []string {
+// differingKeys lists the keys at which two maps differ, sorted.
+func differingKeys(was, is map[string]string) []string {
 	names := map[string]bool{}
 	for name, digest := range was {
 		if is[name] != digest {

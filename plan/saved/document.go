@@ -11,8 +11,8 @@ import (
 	"herald/plan/render/document"
 )
 
-// pack compresses a document; nil for none.
-func pack(d *document.Plan) ([]byte, error) {
+// compressDocument compresses a document; nil for none.
+func compressDocument(d *document.Plan) ([]byte, error) {
 	if d == nil {
 		return nil, nil
 	}

@@ -29,13 +29,13 @@ func Done(p *plan.Plan, st *state.State) (at time.Time, done bool) {
 			if !part.Stands() || part.Digest != c.Next.Parts[i].Digest {
 				return time.Time{}, false
 			}
-			at = later(at, later(part.SentAt, part.EditedAt))
+			at = laterOf(at, laterOf(part.SentAt, part.EditedAt))
 		}
 	}
 	return at, !at.IsZero()
 }
 
-func later(a, b time.Time) time.Time {
+func laterOf(a, b time.Time) time.Time {
 	if a.After(b) {
 		return a
 	}

@@ -119,8 +119,8 @@ type Decision struct {
 	Digest string      `json:"digest"`
 }
 
-// restore gives the basis as a plan is made from it.
-func (b Basis) restore() (plan.Basis, error) {
+// toPlanBasis gives the basis as a plan is made from it.
+func (b Basis) toPlanBasis() (plan.Basis, error) {
 	out := plan.Basis{Renamed: b.Renamed, Adopted: b.Adopted, Refreshed: b.Refreshed, Drift: b.Drift, Inaccessible: b.Inaccessible, Waits: map[addr.Instance]bool{}}
 	var err error
 	if out.State, err = state.Decode(b.State); err != nil {

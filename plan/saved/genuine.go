@@ -18,10 +18,10 @@ import (
 // The file is not compared field by field, because a comparison that has to
 // know of each field passes over the one that somebody forgot.
 func (f *File) Matches(again *plan.Plan, in plan.Input, view View) error {
-	if err := f.explains(in.State); err != nil {
+	if err := f.checkIdentities(in.State); err != nil {
 		return err
 	}
-	want, err := f.rewrite(again, in, view)
+	want, err := f.encodeAgain(again, in, view)
 	if err != nil {
 		return err
 	}
@@ -34,18 +34,18 @@ func (f *File) Matches(again *plan.Plan, in plan.Input, view View) error {
 	if bytes.Equal(have, want) {
 		return nil
 	}
-	return altered("what it shows is not what it does: its %s differs from that of the plan made again", list(differingFields(have, want)))
+	return alteredRefusal("what it shows is not what it does: its %s differs from that of the plan made again", joinNames(differingFields(have, want)))
 }
 
-func altered(format string, args ...any) error {
+func alteredRefusal(format string, args ...any) error {
 	return &Refusal{Why: fmt.Sprintf(format, args...), Altered: true}
 }
 
-// rewrite gives the bytes of a file that is made from what this one holds, in
+// encodeAgain gives the bytes of a file that is made from what this one holds, in
 // the only spelling that this program writes.
-func (f *File) rewrite(again *plan.Plan, in plan.Input, view View) ([]byte, error) {
+func (f *File) encodeAgain(again *plan.Plan, in plan.Input, view View) ([]byte, error) {
 	g := *f
-	basis, err := f.Basis.restore()
+	basis, err := f.Basis.toPlanBasis()
 	if err != nil {
 		return nil, err
 	}
@@ -57,19 +57,19 @@ func (f *File) rewrite(again *plan.Plan, in plan.Input, view View) ([]byte, erro
 	}
 	g.Variables = make(map[string]Variable, len(f.Variables))
 	for name, v := range f.Variables {
-		if v.Value, err = respell(v.Value); err != nil {
+		if v.Value, err = normalizeValue(v.Value); err != nil {
 			return nil, fmt.Errorf("%w: %v", ErrDamaged, err)
 		}
 		g.Variables[name] = v
 	}
-	if err := g.derive(again, in, view); err != nil {
+	if err := g.fillDerived(again, in, view); err != nil {
 		return nil, err
 	}
 	return g.Encode()
 }
 
-// respell writes a value as New does; nil is none.
-func respell(value json.RawMessage) (json.RawMessage, error) {
+// normalizeValue writes a value as New does; nil is none.
+func normalizeValue(value json.RawMessage) (json.RawMessage, error) {
 	if value == nil {
 		return nil, nil
 	}
@@ -92,17 +92,17 @@ func differingFields(a, b []byte) []string {
 		}
 		return out
 	}
-	if names := differing(fields(a), fields(b)); len(names) > 0 {
+	if names := differingKeys(fields(a), fields(b)); len(names) > 0 {
 		return names
 	}
 	return []string{"spelling"}
 }
 
-// explains wants the state that the plan was made from to name the same messages
+// checkIdentities wants the state that the plan was made from to name the same messages
 // and conversations as the one before the refresh, except where the plan shows
 // what happened to them. Ids and keys are in no report, so a plan with others
 // would look the same and change other messages.
-func (f *File) explains(was *state.State) error {
+func (f *File) checkIdentities(was *state.State) error {
 	if f.Prior.Fresh {
 		return nil // what stands without a state was looked for by its keys
 	}
@@ -110,13 +110,13 @@ func (f *File) explains(was *state.State) error {
 	if err != nil {
 		return err
 	}
-	before, after := identities(was), identities(is)
+	before, after := identitiesOf(was), identitiesOf(is)
 	for _, address := range f.shownChanges(was) {
 		delete(before, address)
 		delete(after, address)
 	}
-	if names := differing(before, after); len(names) > 0 {
-		return altered("it is about other messages than the state: %s", list(names))
+	if names := differingKeys(before, after); len(names) > 0 {
+		return alteredRefusal("it is about other messages than the state: %s", joinNames(names))
 	}
 	return nil
 }
@@ -147,9 +147,9 @@ func (f *File) shownChanges(was *state.State) []string {
 	return names
 }
 
-// identities are what tells the messages and conversations of a state apart on
+// identitiesOf are what tells the messages and conversations of a state apart on
 // their platforms, by address.
-func identities(st *state.State) map[string]string {
+func identitiesOf(st *state.State) map[string]string {
 	out := make(map[string]string, len(st.Deliveries)+len(st.Conversations))
 	for address, d := range st.Deliveries {
 		ids := []string{d.Provider, d.Conversation.ID, d.Origin, fmt.Sprint(d.Generation)}

@@ -34,7 +34,7 @@ type Source struct {
 func New(src Source) (*File, error) {
 	in := src.Input
 	if !src.Sealed {
-		if err := tellsSecrets(src.Plan.Basis().Answers); err != nil {
+		if err := checkAnswers(src.Plan.Basis().Answers); err != nil {
 			return nil, err
 		}
 	}
@@ -46,37 +46,37 @@ func New(src Source) (*File, error) {
 	if f.Basis, err = writeBasis(src.Plan.Basis()); err != nil {
 		return nil, err
 	}
-	if f.Variables, err = (sealer{src.Plan.State}).variables(in.Config.VariableValues(in.Inputs), src.Sealed); err != nil {
+	if f.Variables, err = (sealer{src.Plan.State}).storedVariables(in.Config.VariableValues(in.Inputs), src.Sealed); err != nil {
 		return nil, err
 	}
-	return f, f.derive(src.Plan, in, View{Report: src.Report})
+	return f, f.fillDerived(src.Plan, in, View{Report: src.Report})
 }
 
-// derive fills in all that follows from the rest of the file and the plan.
-func (f *File) derive(p *plan.Plan, in plan.Input, view View) error {
+// fillDerived fills in all that follows from the rest of the file and the plan.
+func (f *File) fillDerived(p *plan.Plan, in plan.Input, view View) error {
 	s := sealer{p.State}
 	var err error
-	if f.Prior, err = prior(in.State, in.Fresh); err != nil {
+	if f.Prior, err = priorOf(in.State, in.Fresh); err != nil {
 		return err
 	}
-	f.Files = s.files(in.Config.Reads())
-	if f.Accounts, err = s.accounts(p.Desired, in.Accounts); err != nil {
+	f.Files = s.fileDigests(in.Config.Reads())
+	if f.Accounts, err = s.providerDigests(p.Desired, in.Accounts); err != nil {
 		return err
 	}
-	if f.Changes, err = s.decisions(p); err != nil {
+	if f.Changes, err = s.decisionDigests(p); err != nil {
 		return err
 	}
-	if f.Digest, err = s.whole(f, p, f.Changes); err != nil {
+	if f.Digest, err = s.planDigest(f, p, f.Changes); err != nil {
 		return err
 	}
 	f.Report = view.Report
-	f.Document, err = pack(view.Document)
+	f.Document, err = compressDocument(view.Document)
 	return err
 }
 
-// tellsSecrets finds an answer to a question that holds a secret, because the
+// checkAnswers finds an answer to a question that holds a secret, because the
 // answer may repeat it.
-func tellsSecrets(answers []plan.Answer) error {
+func checkAnswers(answers []plan.Answer) error {
 	at := slices.IndexFunc(answers, func(a plan.Answer) bool { return a.Sensitive })
 	if at < 0 {
 		return nil
@@ -85,15 +85,15 @@ func tellsSecrets(answers []plan.Answer) error {
 		"Add an encryption block to the herald block, or leave the value out of the question", answers[at].Addr)
 }
 
-// variables are the values as they may be written down.
-func (s sealer) variables(values []lang.VariableValue, sealed bool) (map[string]Variable, error) {
+// storedVariables are the values as they may be written down.
+func (s sealer) storedVariables(values []lang.VariableValue, sealed bool) (map[string]Variable, error) {
 	out := make(map[string]Variable, len(values))
 	for _, v := range values {
 		switch {
 		case v.Ephemeral:
 			out[v.Name] = Variable{Given: v.Given}
 		case v.Sensitive && !sealed:
-			digest, err := s.variable(v)
+			digest, err := s.variableDigest(v)
 			if err != nil {
 				return nil, err
 			}
@@ -109,7 +109,7 @@ func (s sealer) variables(values []lang.VariableValue, sealed bool) (map[string]
 	return out, nil
 }
 
-func (s sealer) variable(v lang.VariableValue) (string, error) {
+func (s sealer) variableDigest(v lang.VariableValue) (string, error) {
 	data, err := writeValue(v.Value)
 	if err != nil {
 		return "", err
@@ -122,7 +122,7 @@ func (s sealer) variable(v lang.VariableValue) (string, error) {
 // Accounts and Parallel are used, and State for a plan that only refreshes. No
 // platform is asked.
 func (f *File) Remake(ctx context.Context, in plan.Input) (*plan.Plan, hcl.Diagnostics) {
-	basis, err := f.Basis.restore()
+	basis, err := f.Basis.toPlanBasis()
 	if err != nil {
 		return nil, hcl.Diagnostics{{Severity: hcl.DiagError, Summary: "Saved plan is damaged", Detail: err.Error()}}
 	}
@@ -173,12 +173,12 @@ func (f *File) Prove(ctx context.Context, in plan.Input, show Renderer) error {
 	}
 	if stale, ok := errors.AsType[*Refusal](f.Same(again)); ok {
 		return fmt.Errorf("made again from the same files it would be another: %s. A function gives something else at every call there, "+
-			"such as bcrypt. Take it out, or give its result in a variable", list(stale.Names))
+			"such as bcrypt. Take it out, or give its result in a variable", joinNames(stale.Names))
 	}
 	view := show(again, diags)
 	f.data = nil
 	var err error
-	if f.Document, err = pack(view.Document); err != nil {
+	if f.Document, err = compressDocument(view.Document); err != nil {
 		return err
 	}
 	return f.Matches(again, in, view)

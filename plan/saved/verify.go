@@ -30,17 +30,17 @@ type Refusal struct {
 
 func (r *Refusal) Error() string { return r.Why }
 
-func stale(names []string, format string, args ...any) error {
+func staleRefusal(names []string, format string, args ...any) error {
 	return &Refusal{Why: fmt.Sprintf(format, args...), Names: names}
 }
 
-// shown is how many names a sentence lists.
-const shown = 10
+// maxListed is how many names a sentence lists.
+const maxListed = 10
 
-// list is a list of names for a sentence.
-func list(names []string) string {
-	if more := len(names) - shown; more > 0 {
-		return fmt.Sprintf("%s and %d more", strings.Join(names[:shown], ", "), more)
+// joinNames is a list of names for a sentence.
+func joinNames(names []string) string {
+	if more := len(names) - maxListed; more > 0 {
+		return fmt.Sprintf("%s and %d more", strings.Join(names[:maxListed], ", "), more)
 	}
 	return strings.Join(names, ", ")
 }
@@ -53,7 +53,7 @@ func (f *File) Belongs(here Project) error {
 	was := f.Project
 	switch {
 	case was.Name != here.Name:
-		return foreign("it was made for the project %s, and this is %s", quoted(was.Name), quoted(here.Name))
+		return foreign("it was made for the project %s, and this is %s", quoteName(was.Name), quoteName(here.Name))
 	case was.Sandbox && !here.Sandbox:
 		return foreign("it was made with --sandbox, and is for the sandbox alone; give --sandbox here as well")
 	case !was.Sandbox && here.Sandbox:
@@ -70,7 +70,7 @@ func (f *File) Belongs(here Project) error {
 	return nil
 }
 
-func quoted(name string) string {
+func quoteName(name string) string {
 	if name == "" {
 		return "without a name"
 	}
@@ -84,7 +84,7 @@ type MissingError struct{ Names []string }
 // Error says which, and why they are not there.
 func (e *MissingError) Error() string {
 	return fmt.Sprintf("the saved plan does not hold the values of %s: they are ephemeral, or sensitive in a plan that is not encrypted. "+
-		"Give them again as for the plan, with --var, --var-file or HERALD_VAR_name", list(e.Names))
+		"Give them again as for the plan, with --var, --var-file or HERALD_VAR_name", joinNames(e.Names))
 }
 
 // Again lists the variables whose values have to be given again.
@@ -128,24 +128,24 @@ func (f *File) Values(given []lang.VariableValue) (map[string]cty.Value, error) 
 			}
 		case was.Given && !is.Given:
 			missing = append(missing, name)
-		case was.Digest != "" && !(sealer{st}).same(is, was.Digest):
+		case was.Digest != "" && !(sealer{st}).matchesDigest(is, was.Digest):
 			other = append(other, name)
 		}
 	}
 	switch {
 	case len(other) > 0:
-		return nil, stale(other, "the values of variables are others than when it was made: %s", list(other))
+		return nil, staleRefusal(other, "the values of variables are others than when it was made: %s", joinNames(other))
 	case len(missing) > 0:
 		return nil, &MissingError{missing}
 	}
 	return out, nil
 }
 
-func (s sealer) same(v lang.VariableValue, digest string) bool {
+func (s sealer) matchesDigest(v lang.VariableValue, digest string) bool {
 	if v.Value == cty.NilVal {
 		return false
 	}
-	have, err := s.variable(v)
+	have, err := s.variableDigest(v)
 	return err == nil && have == digest
 }
 
@@ -156,15 +156,15 @@ func (f *File) Unchanged(reads map[string]string) error {
 	if err != nil {
 		return err
 	}
-	if names := differing(f.Files, sealer{st}.files(reads)); len(names) > 0 {
-		return stale(names, "the configuration has changed since it was made: %s", list(names))
+	if names := differingKeys(f.Files, sealer{st}.fileDigests(reads)); len(names) > 0 {
+		return staleRefusal(names, "the configuration has changed since it was made: %s", joinNames(names))
 	}
 	return nil
 }
 
 // Current wants the state to be the one that the plan was made for.
 func (f *File) Current(st *state.State, fresh bool) error {
-	now, err := prior(st, fresh)
+	now, err := priorOf(st, fresh)
 	if err != nil {
 		return err
 	}
@@ -173,15 +173,15 @@ func (f *File) Current(st *state.State, fresh bool) error {
 	case was.Fresh && fresh:
 		return nil // the salt, and the lineage of a project without name, are those of the plan
 	case was.Fresh:
-		return stale(nil, "there was no state when it was made, and there is one now, with serial %d", now.Serial)
+		return staleRefusal(nil, "there was no state when it was made, and there is one now, with serial %d", now.Serial)
 	case fresh:
-		return stale(nil, "it was made for a state with serial %d, and there is no state now", was.Serial)
+		return staleRefusal(nil, "it was made for a state with serial %d, and there is no state now", was.Serial)
 	case was.Lineage != now.Lineage:
 		return &Refusal{Why: fmt.Sprintf("it was made for a state with lineage %s, and this one has %s", was.Lineage, now.Lineage), Foreign: true}
 	case was.Serial != now.Serial:
-		return stale(nil, "the state has moved on since it was made: its serial was %d and is %d", was.Serial, now.Serial)
+		return staleRefusal(nil, "the state has moved on since it was made: its serial was %d and is %d", was.Serial, now.Serial)
 	case was.Digest != now.Digest:
-		return stale(nil, "the state has changed since it was made: an apply was under way, or was interrupted")
+		return staleRefusal(nil, "the state has changed since it was made: an apply was under way, or was interrupted")
 	}
 	return nil
 }
@@ -192,18 +192,18 @@ func (f *File) SameAccounts(d *lang.Desired, accounts *sessions.Registry) error 
 	if err != nil {
 		return err
 	}
-	now, err := sealer{st}.accounts(d, accounts)
+	now, err := sealer{st}.providerDigests(d, accounts)
 	if err != nil {
 		return err
 	}
 	var names []string
 	for _, provider := range slices.Sorted(maps.Keys(now)) {
-		for _, argument := range differing(f.Accounts[provider], now[provider]) {
+		for _, argument := range differingKeys(f.Accounts[provider], now[provider]) {
 			names = append(names, provider+"."+argument)
 		}
 	}
 	if len(names) > 0 {
-		return stale(names, "accounts are others than when it was made: %s. They come from provider blocks and the environment", list(names))
+		return staleRefusal(names, "accounts are others than when it was made: %s. They come from provider blocks and the environment", joinNames(names))
 	}
 	return nil
 }
@@ -211,25 +211,25 @@ func (f *File) SameAccounts(d *lang.Desired, accounts *sessions.Registry) error 
 // Same wants a plan to be the saved one, in everything that it does.
 func (f *File) Same(p *plan.Plan) error {
 	s := sealer{p.State}
-	now, err := s.decisions(p)
+	now, err := s.decisionDigests(p)
 	if err != nil {
 		return err
 	}
-	digest, err := s.whole(f, p, now)
+	digest, err := s.planDigest(f, p, now)
 	if err != nil {
 		return err
 	}
 	if digest == f.Digest {
 		return nil
 	}
-	names := differing(digests(f.Changes), digests(now))
+	names := differingKeys(digestsOf(f.Changes), digestsOf(now))
 	if len(names) == 0 {
 		names = []string{"outputs, actions, the order of messages or what it was made from"}
 	}
-	return stale(names, "made again it is not the plan that was shown. It differs in %s", list(names))
+	return staleRefusal(names, "made again it is not the plan that was shown. It differs in %s", joinNames(names))
 }
 
-func digests(all map[string]Decision) map[string]string {
+func digestsOf(all map[string]Decision) map[string]string {
 	out := make(map[string]string, len(all))
 	for address, d := range all {
 		out[address] = d.Digest
@@ -241,7 +241,7 @@ func digests(all map[string]Decision) map[string]string {
 // moment. now is the plan remade for it. What the plan leaves alone may have
 // become due since: it is left alone as shown, for the next plan.
 func (f *File) Timely(now *plan.Plan) error {
-	present, err := sealer{now.State}.decisions(now)
+	present, err := sealer{now.State}.decisionDigests(now)
 	if err != nil {
 		return err
 	}
@@ -255,7 +255,7 @@ func (f *File) Timely(now *plan.Plan) error {
 		words = append(words, fmt.Sprintf("%s (%s was planned, now it is %s)", address, was.Action, is.Action))
 	}
 	if len(names) > 0 {
-		return stale(names, "time has gone by, and this would be decided in another way now: %s", list(words))
+		return staleRefusal(names, "time has gone by, and this would be decided in another way now: %s", joinNames(words))
 	}
 	return nil
 }

@@ -41,7 +41,7 @@ func ParsePattern(text string) (Pattern, error) {
 		p.block, err = parseBlock(before, addr.Message)
 		return p, err
 	}
-	steps, err := split(text)
+	steps, err := splitSteps(text)
 	if err != nil {
 		return p, err
 	}
@@ -68,7 +68,7 @@ func checkProvider(steps []step) error {
 }
 
 func parseBlock(text string, kind string) (*block, error) {
-	steps, err := split(text)
+	steps, err := splitSteps(text)
 	if err != nil {
 		return nil, err
 	}
@@ -95,7 +95,7 @@ func blockOf(modules, rest []step, kinds ...string) (*block, error) {
 		return nil, fmt.Errorf("expected %s and a name, as in %s.example", strings.Join(kinds, " or "), kinds[0])
 	}
 	for _, kind := range kinds {
-		if glob(rest[0].name, kind) {
+		if matchesGlob(rest[0].name, kind) {
 			return &block{module: modules, kind: rest[0].name, name: rest[1].name, key: rest[1].key}, nil
 		}
 	}
@@ -106,62 +106,62 @@ func blockOf(modules, rest []step, kinds ...string) (*block, error) {
 func (p Pattern) Matches(i Item) bool {
 	switch {
 	case p.module != nil:
-		return within(p.module, p.own(i).Module)
+		return isWithinModule(p.module, p.ownBlock(i).Module)
 	case p.provider != nil:
-		return p.account(i.Provider)
+		return p.matchesProvider(i.Provider)
 	case p.conversation != nil && p.block != nil:
 		return i.Delivery() && p.block.matches(i.Message) && p.conversation.matches(i.Conversation)
 	case p.conversation != nil:
 		return p.conversation.matches(i.Conversation)
 	case p.block != nil:
-		return p.block.matches(p.own(i))
+		return p.block.matches(p.ownBlock(i))
 	}
 	return false
 }
 
-// own is the block that an item belongs to.
-func (Pattern) own(i Item) addr.Instance {
+// ownBlock is the block that an item belongs to.
+func (Pattern) ownBlock(i Item) addr.Instance {
 	if i.Delivery() {
 		return i.Message
 	}
 	return i.Conversation
 }
 
-// account reports whether a provider is named: without an alias all accounts
+// matchesProvider reports whether a provider is named: without an alias all accounts
 // of the platform are.
-func (p Pattern) account(have addr.Provider) bool {
-	if !glob(p.provider[0].name, have.Platform) {
+func (p Pattern) matchesProvider(have addr.Provider) bool {
+	if !matchesGlob(p.provider[0].name, have.Platform) {
 		return false
 	}
-	return len(p.provider) == 1 || glob(p.provider[1].name, have.Alias) && p.provider[1].key.matches(have.Key)
+	return len(p.provider) == 1 || matchesGlob(p.provider[1].name, have.Alias) && p.provider[1].key.matches(have.Key)
 }
 
 func (b *block) matches(in addr.Instance) bool {
-	if !glob(b.kind, in.Kind) || !glob(b.name, in.Name) || !b.key.matches(in.Key) {
+	if !matchesGlob(b.kind, in.Kind) || !matchesGlob(b.name, in.Name) || !b.key.matches(in.Key) {
 		return false
 	}
-	have, err := split(in.Module)
+	have, err := splitSteps(in.Module)
 	if in.Module == "" {
 		have, err = nil, nil
 	}
-	return err == nil && len(have) == 2*len(b.module) && same(b.module, have)
+	return err == nil && len(have) == 2*len(b.module) && matchesModule(b.module, have)
 }
 
-// within reports whether a module is the one that is named, or in it.
-func within(named []step, module string) bool {
+// isWithinModule reports whether a module is the one that is named, or in it.
+func isWithinModule(named []step, module string) bool {
 	if module == "" {
 		return false
 	}
-	have, err := split(module)
-	return err == nil && len(have) >= 2*len(named) && same(named, have)
+	have, err := splitSteps(module)
+	return err == nil && len(have) >= 2*len(named) && matchesModule(named, have)
 }
 
-// same compares names with the steps of a module's address, which has the word
+// matchesModule compares names with the steps of a module's address, which has the word
 // module before each.
-func same(named, have []step) bool {
+func matchesModule(named, have []step) bool {
 	for i, s := range named {
 		at := have[2*i+1]
-		if !glob(s.name, at.name) || !s.key.covers(at.key) {
+		if !matchesGlob(s.name, at.name) || !s.key.coversKey(at.key) {
 			return false
 		}
 	}

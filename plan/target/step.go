@@ -31,15 +31,15 @@ func (k key) matches(have addr.Key) bool {
 		return true
 	}
 	if text, ok := have.Text(); ok {
-		return glob(k.text, text)
+		return matchesGlob(k.text, text)
 	}
 	n, ok := have.Int()
-	return ok && !k.quoted && glob(k.text, fmt.Sprint(n))
+	return ok && !k.quoted && matchesGlob(k.text, fmt.Sprint(n))
 }
 
-// covers is matches for a key that was read from an address.
-func (k key) covers(have key) bool {
-	return !k.given || have.given && (have.quoted || !k.quoted) && glob(k.text, have.text)
+// coversKey is matches for a key that was read from an address.
+func (k key) coversKey(have key) bool {
+	return !k.given || have.given && (have.quoted || !k.quoted) && matchesGlob(k.text, have.text)
 }
 
 // cutAt cuts at the @ that stands in no key.
@@ -58,8 +58,8 @@ func cutAt(s string) (before, after string, ok bool) {
 	return s, "", false
 }
 
-// split takes an address apart at its dots.
-func split(s string) ([]step, error) {
+// splitSteps takes an address apart at its dots.
+func splitSteps(s string) ([]step, error) {
 	var out []step
 	for {
 		end := strings.IndexAny(s, ".[")
@@ -109,7 +109,7 @@ func leadingKey(s string) (k key, rest string, err error) {
 		}
 		return key{given: true, text: text}, rest, nil
 	}
-	end := closing(s)
+	end := closingQuote(s)
 	if end < 0 {
 		return k, "", errors.New(`expected "] at the end of a key`)
 	}
@@ -124,8 +124,8 @@ func leadingKey(s string) (k key, rest string, err error) {
 	return key{given: true, quoted: true, text: index.Key.AsString()}, s[end:], nil
 }
 
-// closing is where the key in quotes ends that s begins with; -1 if nowhere.
-func closing(s string) int {
+// closingQuote is where the key in quotes ends that s begins with; -1 if nowhere.
+func closingQuote(s string) int {
 	for i := len(`["`); i < len(s); i++ {
 		switch s[i] {
 		case '\\':
@@ -140,9 +140,9 @@ func closing(s string) int {
 	return -1
 }
 
-// glob reports whether a text is what a pattern says: * stands for any
+// matchesGlob reports whether a text is what a pattern says: * stands for any
 // characters and ? for any one.
-func glob(pattern, text string) bool {
+func matchesGlob(pattern, text string) bool {
 	p, t := []rune(pattern), []rune(text)
 	i, j, star, from := 0, 0, -1, 0
 	for j < len(t) {

@@ -83,15 +83,15 @@ func anyMatches(list []Pattern, i Item) bool {
 	return slices.ContainsFunc(list, func(p Pattern) bool { return p.Matches(i) })
 }
 
-// Idle complains of what was named and is none of the items, with names that
+// Unmatched complains of what was named and is none of the items, with names that
 // are near.
-func (s Selection) Idle(items []Item) hcl.Diagnostics {
-	diags := Idle("target", s.Targets, items)
-	return append(diags, Idle("exclude", s.Excludes, items)...)
+func (s Selection) Unmatched(items []Item) hcl.Diagnostics {
+	diags := Unmatched("target", s.Targets, items)
+	return append(diags, Unmatched("exclude", s.Excludes, items)...)
 }
 
-// Idle is the method Idle for the patterns of one flag.
-func Idle(flag string, list []Pattern, items []Item) hcl.Diagnostics {
+// Unmatched is the method Unmatched for the patterns of one flag.
+func Unmatched(flag string, list []Pattern, items []Item) hcl.Diagnostics {
 	var diags hcl.Diagnostics
 	for _, p := range list {
 		if slices.ContainsFunc(items, p.Matches) {
@@ -99,14 +99,14 @@ func Idle(flag string, list []Pattern, items []Item) hcl.Diagnostics {
 		}
 		diags = append(diags, &hcl.Diagnostic{
 			Severity: hcl.DiagError, Summary: "Nothing of that name",
-			Detail: fmt.Sprintf("--%s %s names nothing that is declared here or stands.%s", flag, p, hint(p, items)),
+			Detail: fmt.Sprintf("--%s %s names nothing that is declared here or stands.%s", flag, p, patternHint(p, items)),
 		})
 	}
 	return diags
 }
 
-// hint tells what the person may have meant.
-func hint(p Pattern, items []Item) string {
+// patternHint tells what the person may have meant.
+func patternHint(p Pattern, items []Item) string {
 	inside := Pattern{text: "@" + p.text, conversation: p.block}
 	if p.block != nil && slices.ContainsFunc(items, inside.Matches) {
 		return fmt.Sprintf(" It is there already, and Herald does not change it; %s names what goes to it.", inside)

@@ -156,7 +156,7 @@ func TestIdle(t *testing.T) {
 		t.Fatal(diags)
 	}
 	var got []string
-	for _, d := range s.Idle(items(t)) {
+	for _, d := range s.Unmatched(items(t)) {
 		got = append(got, d.Detail)
 	}
 	want := []string{

@@ -13,15 +13,15 @@ import (
 // is sent twice because of it.
 func (s *suite) answersHaveIDs(t *testing.T) {
 	anonymous := sandbox.Fault{Operation: "send", Action: sandbox.Anonymous}
-	w := s.world(t, s.head(1)+s.say("a", "one"))
-	w.inject(anonymous)
+	w := s.newWorld(t, s.baseConfig(1)+s.messageWithText("a", "one"))
+	w.injectFault(anonymous)
 	s.checkResult(t, w.sendFirst())
 
-	w = s.world(t, s.head(1)+s.say("a", "one"))
-	w.inject(anonymous)
+	w = s.newWorld(t, s.baseConfig(1)+s.messageWithText("a", "one"))
+	w.injectFault(anonymous)
 	_, _ = w.tryApply(t.Context()) // what it could not find out, the next run does
-	w.settled()
-	same(t, "people see", []string{s.seen("one")}, w.sight())
+	w.applyAndSync()
+	wantEqual(t, "people see", []string{s.visibleText("one")}, w.visibleTexts())
 }
 
 // checkResult holds a result against the contract of providers.Result.
@@ -38,7 +38,7 @@ func (s *suite) checkResult(t *testing.T, res providers.Result) {
 // sendFirst sends the first part of the first delivery, without a run.
 func (w *world) sendFirst() providers.Result {
 	w.t.Helper()
-	c, err := w.open(w.t.Context())
+	c, err := w.openAndPlan(w.t.Context())
 	if err != nil {
 		w.t.Fatal(err)
 	}

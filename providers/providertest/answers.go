@@ -26,17 +26,17 @@ import (
 // with each value in them replaced by one of another type.
 func FuzzAnswers(f *testing.F, opt Options) {
 	s := newSuite(opt)
-	w := s.world(f, s.head(1)+s.say("a", "one"))
-	w.settled()
+	w := s.newWorld(f, s.baseConfig(1)+s.messageWithText("a", "one"))
+	w.applyAndSync()
 	wire := &hostileWire{next: w.wire}
 	w.wire = wire
-	h := &hostileRun{world: w, plan: w.plan(), id: w.messages()[0].ID}
-	operations := h.operations()
+	h := &hostileRun{world: w, plan: w.mustPlan(), id: w.visibleMessages()[0].ID}
+	operations := h.sessionOperations()
 	for op, operation := range operations {
-		wire.reset(nil, 0)
-		_ = operation(f.Context(), h.session(f))
+		wire.setAnswer(nil, 0)
+		_ = operation(f.Context(), h.openSession(f))
 		for skip, body := range wire.bodies {
-			for _, seed := range spoiled(body) {
+			for _, seed := range corruptions(body) {
 				f.Add(uint8(op), uint8(skip), http.StatusOK, seed)
 			}
 			f.Add(uint8(op), uint8(skip), http.StatusInternalServerError, body)
@@ -46,10 +46,10 @@ func FuzzAnswers(f *testing.F, opt Options) {
 		if status < 200 || status > 599 {
 			t.Skip("no status of an answer")
 		}
-		wire.reset(&hostileAnswer{status, body}, int(skip%8))
+		wire.setAnswer(&hostileAnswer{status, body}, int(skip%8))
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		defer cancel()
-		if err := operations[int(op)%len(operations)](ctx, h.session(t)); err != nil && ctx.Err() == nil {
+		if err := operations[int(op)%len(operations)](ctx, h.openSession(t)); err != nil && ctx.Err() == nil {
 			var known *providers.Error
 			if !errors.As(err, &known) && !errors.Is(err, errContract) {
 				t.Errorf("%v (%T) is no *providers.Error", err, err)
@@ -74,10 +74,10 @@ type hostileRun struct {
 	id   string // of a message that exists
 }
 
-// session opens a session that has no answers yet.
-func (h *hostileRun) session(t testing.TB) providers.Session {
+// openSession opens a session that has no answers yet.
+func (h *hostileRun) openSession(t testing.TB) providers.Session {
 	t.Helper()
-	session, diags := h.accounts().Session(h.plan.Desired, record.ParseProvider(h.facts.Schema.Name))
+	session, diags := h.newAccounts().Session(h.plan.Desired, record.ParseProvider(h.facts.Schema.Name))
 	if diags.HasErrors() {
 		t.Fatal(diags)
 	}
@@ -87,59 +87,59 @@ func (h *hostileRun) session(t testing.TB) providers.Session {
 // operation is one call of a session; nil when it succeeded or is not there.
 type operation func(context.Context, providers.Session) error
 
-// operations are all that a session can be asked.
-func (h *hostileRun) operations() []operation {
-	parts, _ := h.Platform.Compose(content.Content{Format: content.Format(h.format()), Body: "x"})
-	item := providers.Outgoing{Target: h.target(0), Key: "6ba7b810-9dad-51d1-80b4-00c04fd430c8", Part: parts[0]}
+// sessionOperations are all that a session can be asked.
+func (h *hostileRun) sessionOperations() []operation {
+	parts, _ := h.Platform.Compose(content.Content{Format: content.Format(h.plainFormat()), Body: "x"})
+	item := providers.Outgoing{Target: h.conversationTarget(0), Key: "6ba7b810-9dad-51d1-80b4-00c04fd430c8", Part: parts[0]}
 	place := providers.ConversationSpec{
 		Title: "x", Participants: slices.Clone(h.People),
 		Options: cty.NullVal(h.facts.Schema.Conversation.ImpliedType()),
 	}
 	slices.Sort(place.Participants)
 	all := []operation{
-		h.send(item),
+		h.sendOperation(item),
 		func(ctx context.Context, s providers.Session) error {
-			return optional(s, func(x providers.Editor) error { return x.Edit(ctx, h.id, item) })
+			return callIfAble(s, func(x providers.Editor) error { return x.Edit(ctx, h.id, item) })
 		},
-		h.recall(item),
+		h.recallOperation(item),
 		func(ctx context.Context, s providers.Session) error {
-			return optional(s, func(x providers.Reader) error { _, err := x.Read(ctx, item.Target, []string{h.id, "0"}); return err })
+			return callIfAble(s, func(x providers.Reader) error { _, err := x.Read(ctx, item.Target, []string{h.id, "0"}); return err })
 		},
-		h.find(item),
+		h.findOperation(item),
 		func(ctx context.Context, s providers.Session) error {
-			return optional(s, func(x providers.Uploader) error { _, err := x.Upload(ctx, picture()); return err })
-		},
-		func(ctx context.Context, s providers.Session) error {
-			return optional(s, func(x providers.CredentialChecker) error { return x.CheckCredentials(ctx) })
+			return callIfAble(s, func(x providers.Uploader) error { _, err := x.Upload(ctx, testImage()); return err })
 		},
 		func(ctx context.Context, s providers.Session) error {
-			return optional(s, func(x providers.ConversationRemover) error { return x.RemoveConversation(ctx, item.Target.ID) })
+			return callIfAble(s, func(x providers.CredentialChecker) error { return x.CheckCredentials(ctx) })
 		},
-		h.create(item.Key, place),
 		func(ctx context.Context, s providers.Session) error {
-			return optional(s, func(x providers.ConversationManager) error {
+			return callIfAble(s, func(x providers.ConversationRemover) error { return x.RemoveConversation(ctx, item.Target.ID) })
+		},
+		h.createOperation(item.Key, place),
+		func(ctx context.Context, s providers.Session) error {
+			return callIfAble(s, func(x providers.ConversationManager) error {
 				_, err := x.DescribeConversation(ctx, item.Target.ID)
 				return err
 			})
 		},
 		func(ctx context.Context, s providers.Session) error {
-			return optional(s, func(x providers.ConversationManager) error {
+			return callIfAble(s, func(x providers.ConversationManager) error {
 				return x.ChangeConversation(ctx, item.Target.ID, providers.ConversationSpec{Title: "y", Options: place.Options}, place)
 			})
 		},
 	}
-	return append(all, h.lookups()...)
+	return append(all, h.lookUpOperations()...)
 }
 
-// optional asks a session that can be asked so.
-func optional[A any](s providers.Session, ask func(A) error) error {
+// callIfAble asks a session that can be asked so.
+func callIfAble[A any](s providers.Session, ask func(A) error) error {
 	if able, ok := s.(A); ok {
 		return ask(able)
 	}
 	return nil
 }
 
-func (h *hostileRun) send(item providers.Outgoing) operation {
+func (h *hostileRun) sendOperation(item providers.Outgoing) operation {
 	return func(ctx context.Context, s providers.Session) error {
 		results := s.Send(ctx, []providers.Outgoing{item})
 		if len(results) != 1 {
@@ -149,9 +149,9 @@ func (h *hostileRun) send(item providers.Outgoing) operation {
 	}
 }
 
-func (h *hostileRun) recall(item providers.Outgoing) operation {
+func (h *hostileRun) recallOperation(item providers.Outgoing) operation {
 	return func(ctx context.Context, s providers.Session) error {
-		return optional(s, func(x providers.Recaller) error {
+		return callIfAble(s, func(x providers.Recaller) error {
 			errs := x.Recall(ctx, item.Target, []providers.SentMessage{{ID: h.id, Part: item.Part}})
 			if len(errs) != 1 {
 				return errors.Join(errContract, errors.New("the session's Recall must return one error for each message"))
@@ -161,9 +161,9 @@ func (h *hostileRun) recall(item providers.Outgoing) operation {
 	}
 }
 
-func (h *hostileRun) find(item providers.Outgoing) operation {
+func (h *hostileRun) findOperation(item providers.Outgoing) operation {
 	return func(ctx context.Context, s providers.Session) error {
-		return optional(s, func(x providers.Finder) error {
+		return callIfAble(s, func(x providers.Finder) error {
 			found, err := x.Find(ctx, []providers.Outgoing{item}, h.clock.Now())
 			for key, remote := range found {
 				if key != item.Key || err == nil && remote.ID == "" && !remote.IsUncertain() {
@@ -175,22 +175,22 @@ func (h *hostileRun) find(item providers.Outgoing) operation {
 	}
 }
 
-func (h *hostileRun) create(key string, place providers.ConversationSpec) operation {
+func (h *hostileRun) createOperation(key string, place providers.ConversationSpec) operation {
 	return func(ctx context.Context, s providers.Session) error {
-		return optional(s, func(x providers.ConversationManager) error {
+		return callIfAble(s, func(x providers.ConversationManager) error {
 			_, err := x.CreateConversation(ctx, key, place)
 			return err
 		})
 	}
 }
 
-// lookups are the data blocks that are declared.
-func (h *hostileRun) lookups() []operation {
+// lookUpOperations are the data blocks that are declared.
+func (h *hostileRun) lookUpOperations() []operation {
 	var all []operation
 	for _, op := range h.facts.Schema.Data {
 		all = append(all, func(ctx context.Context, s providers.Session) error {
-			return optional(s, func(x providers.DataReader) error {
-				answer, err := x.ReadData(ctx, op.Name, h.target(0), arguments(op, nil))
+			return callIfAble(s, func(x providers.DataReader) error {
+				answer, err := x.ReadData(ctx, op.Name, h.conversationTarget(0), argumentValues(op, nil))
 				if err == nil && !answer.Type().Equals(op.Result) {
 					return errors.Join(errContract, errors.New("the answer of data "+op.Name+" is not of the declared type"))
 				}
@@ -201,8 +201,8 @@ func (h *hostileRun) lookups() []operation {
 	return all
 }
 
-// picture is a file to upload.
-func picture() providers.File {
+// testImage is a file to upload.
+func testImage() providers.File {
 	data := []byte("\x89PNG\r\n\x1a\nnot really")
 	return providers.File{
 		Attachment: content.Attachment{Name: "picture.png", MIME: "image/png", Size: int64(len(data)), Width: 4, Height: 3},
@@ -231,7 +231,7 @@ type hostileWire struct {
 	bodies [][]byte
 }
 
-func (h *hostileWire) reset(answer *hostileAnswer, skip int) {
+func (h *hostileWire) setAnswer(answer *hostileAnswer, skip int) {
 	h.answer, h.skip, h.bodies = answer, skip, nil
 }
 
@@ -260,9 +260,9 @@ func (h *hostileWire) RoundTrip(r *http.Request) (*http.Response, error) {
 	return answer, err
 }
 
-// spoiled gives an answer as it is, cut short, empty, and, where it is JSON, with
+// corruptions gives an answer as it is, cut short, empty, and, where it is JSON, with
 // each value in it replaced by one of every other type.
-func spoiled(body []byte) [][]byte {
+func corruptions(body []byte) [][]byte {
 	all := [][]byte{body, body[:len(body)/2], nil}
 	var value any
 	if json.Unmarshal(body, &value) != nil {

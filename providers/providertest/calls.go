@@ -47,8 +47,8 @@ func (r recorder) CloseIdleConnections() {
 	}
 }
 
-// addresses returns where the platform is in the sandbox, by its environment.
-func addresses(base string, environment map[string]string) []string {
+// platformAddresses returns where the platform is in the sandbox, by its environment.
+func platformAddresses(base string, environment map[string]string) []string {
 	prefixes := []string{base}
 	for _, value := range environment {
 		if strings.HasPrefix(value, base) {

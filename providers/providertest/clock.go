@@ -23,8 +23,8 @@ func (c *clock) Now() time.Time {
 	return c.now
 }
 
-// pass moves the time ahead.
-func (c *clock) pass(d time.Duration) {
+// advance moves the time ahead.
+func (c *clock) advance(d time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.now = c.now.Add(d)

@@ -37,15 +37,15 @@ func FuzzCompose(f *testing.F, p providers.Platform) {
 		if bits&32 > 0 {
 			c.Forward = url
 		}
-		composed(t, p, c)
+		composeTwice(t, p, c)
 	})
 }
 
-// composed composes twice, and checks that the answer keeps to the contract.
-func composed(t *testing.T, p providers.Platform, c content.Content) ([]providers.Part, []providers.Problem) {
+// composeTwice composes twice, and checks that the answer keeps to the contract.
+func composeTwice(t *testing.T, p providers.Platform, c content.Content) ([]providers.Part, []providers.Problem) {
 	parts, problems := p.Compose(c)
 	again, _ := p.Compose(c)
-	same(t, fmt.Sprintf("two compositions of %+v", c), parts, again)
+	wantEqual(t, fmt.Sprintf("two compositions of %+v", c), parts, again)
 	var wrong bool
 	for _, x := range problems {
 		wrong = wrong || !x.Warning
@@ -69,18 +69,18 @@ func composed(t *testing.T, p providers.Platform, c content.Content) ([]provider
 	if parts != nil && files != len(c.Attachments) {
 		t.Errorf("%d of %d attachments are in the parts", files, len(c.Attachments))
 	}
-	divided(t, p, c, parts)
+	checkSplitter(t, p, c, parts)
 	return parts, problems
 }
 
-// divided holds a Splitter to its contract. parts are those of Compose.
-func divided(t *testing.T, p providers.Platform, c content.Content, parts []providers.Part) {
+// checkSplitter holds a Splitter to its contract. parts are those of Compose.
+func checkSplitter(t *testing.T, p providers.Platform, c content.Content, parts []providers.Part) {
 	splitter, ok := p.(providers.Splitter)
 	if !ok {
 		return
 	}
 	if len(parts) > 0 {
-		same(t, fmt.Sprintf("composed in %d parts: %+v", len(parts), c), parts, splitter.ComposeParts(c, len(parts)))
+		wantEqual(t, fmt.Sprintf("composed in %d parts: %+v", len(parts), c), parts, splitter.ComposeParts(c, len(parts)))
 	}
 	more := c
 	more.Attachments = append(slices.Clone(c.Attachments), content.Attachment{Name: "more", MIME: "text/plain", SHA256: "11", Size: 1})
@@ -95,7 +95,7 @@ func divided(t *testing.T, p providers.Platform, c content.Content, parts []prov
 		if longer := splitter.ComposeParts(more, n+1); len(longer) != n+1 {
 			t.Errorf("%d parts with one attachment more than in %d parts: %+v", len(longer), n, c)
 		} else {
-			same(t, fmt.Sprintf("%d parts with one attachment more: %+v", n, c), some, longer[:n])
+			wantEqual(t, fmt.Sprintf("%d parts with one attachment more: %+v", n, c), some, longer[:n])
 		}
 	}
 }
@@ -122,7 +122,7 @@ func (s *suite) composeIsPure(t *testing.T) {
 		if o := pick("", "", "null", "{}", `{"x":1}`, "[", "7"); o != "" {
 			c.Options = []byte(o)
 		}
-		composed(t, s.Platform, c)
+		composeTwice(t, s.Platform, c)
 		if t.Failed() {
 			t.Fatalf("content: %+v", c)
 		}
@@ -137,7 +137,7 @@ func (s *suite) kindsAreComposed(t *testing.T) {
 			made[p.Kind] = true
 		}
 	}
-	for _, f := range bodies() {
+	for _, f := range bodyFormats() {
 		parts, _ := s.Platform.Compose(content.Content{Format: content.Format(f), Body: "x"})
 		note(parts)
 	}
@@ -147,12 +147,12 @@ func (s *suite) kindsAreComposed(t *testing.T) {
 		}})
 		note(parts)
 	}
-	parts, _ := s.Platform.Compose(content.Content{Format: content.Format(s.format()), Body: "x", Buttons: []content.Button{{Label: "x", URL: "https://example.org"}}})
+	parts, _ := s.Platform.Compose(content.Content{Format: content.Format(s.plainFormat()), Body: "x", Buttons: []content.Button{{Label: "x", URL: "https://example.org"}}})
 	note(parts)
 	parts, _ = s.Platform.Compose(content.Content{Forward: "message.x"})
 	note(parts)
 	for kind := range s.Samples {
-		for _, c := range s.world(t, s.sample(kind)).plan().Deliveries {
+		for _, c := range s.newWorld(t, s.sampleConfig(kind)).mustPlan().Deliveries {
 			note(c.Parts)
 		}
 	}
@@ -168,21 +168,21 @@ func (s *suite) kindsAreComposed(t *testing.T) {
 	}
 }
 
-// sample declares a message of one of the platform's own kinds.
-func (s *suite) sample(kind string) string {
-	return s.head(1) + message("own", "p0", s.Samples[kind])
+// sampleConfig declares a message of one of the platform's own kinds.
+func (s *suite) sampleConfig(kind string) string {
+	return s.baseConfig(1) + messageBlock("own", "p0", s.Samples[kind])
 }
 
 // samplesAreDelivered sends a message of each of the platform's own kinds.
 func (s *suite) samplesAreDelivered(t *testing.T) {
 	for kind := range s.Samples {
-		w := s.world(t, s.sample(kind))
-		same(t, kind, map[string]plan.Action{delivery("own"): plan.Send}, actions(w.plan()))
-		w.settled()
-		if n := len(w.messages()); n == 0 && !slices.Contains(s.Unseen, kind) {
+		w := s.newWorld(t, s.sampleConfig(kind))
+		wantEqual(t, kind, map[string]plan.Action{deliveryAddress("own"): plan.Send}, actionsByAddress(w.mustPlan()))
+		w.applyAndSync()
+		if n := len(w.visibleMessages()); n == 0 && !slices.Contains(s.Unseen, kind) {
 			t.Errorf("kind %s: nothing arrived", kind)
 		}
-		w.declare(s.head(1))
-		w.settled()
+		w.declare(s.baseConfig(1))
+		w.applyAndSync()
 	}
 }

@@ -13,17 +13,17 @@ import (
 // it, and lets it go.
 func (s *suite) managedConversation(t *testing.T) {
 	declare := func(title, notice string, members int) string {
-		lines := append(s.titled(title), s.members(members)...)
+		lines := append(s.titleArgument(title), s.participantsArgument(members)...)
 		if s.facts.Can(providers.ChangeAnnouncement) {
-			lines = append(lines, "announcement = "+quoted(notice))
+			lines = append(lines, "announcement = "+quoteHCL(notice))
 		}
-		return s.head(0) + s.kept("g", lines...) + message("x", "g", s.body("hello"))
+		return s.baseConfig(0) + s.managedConversationBlock("g", lines...) + messageBlock("x", "g", s.bodyArgument("hello"))
 	}
-	w := s.world(t, declare("Ops", "hello", 2))
-	same(t, "plan", map[string]plan.Action{"conversation.g": plan.Create, "message.x@conversation.g": plan.Send}, actions(w.plan()))
-	w.settled()
-	same(t, "conversations", 1, w.groups())
-	same(t, "people see", []string{s.seen("hello")}, w.sight())
+	w := s.newWorld(t, declare("Ops", "hello", 2))
+	wantEqual(t, "plan", map[string]plan.Action{"conversation.g": plan.Create, "message.x@conversation.g": plan.Send}, actionsByAddress(w.mustPlan()))
+	w.applyAndSync()
+	wantEqual(t, "conversations", 1, w.countGroups())
+	wantEqual(t, "people see", []string{s.visibleText("hello")}, w.visibleTexts())
 
 	title, notice, members := "Ops", "hello", 2
 	for _, x := range []struct {
@@ -50,22 +50,22 @@ func (s *suite) managedConversation(t *testing.T) {
 			title, notice, members = "Ops", "hello", 2
 			continue
 		}
-		same(t, string(x.ability), map[string]plan.Action{"conversation.g": plan.Update}, actions(w.plan()))
-		w.settled()
+		wantEqual(t, string(x.ability), map[string]plan.Action{"conversation.g": plan.Update}, actionsByAddress(w.mustPlan()))
+		w.applyAndSync()
 	}
-	s.ends(t, w)
+	s.dropConversation(t, w)
 }
 
-// ends lets go of the only conversation that Herald keeps.
-func (s *suite) ends(t *testing.T, w *world) {
-	w.declare(s.head(0))
+// dropConversation lets go of the only conversation that Herald keeps.
+func (s *suite) dropConversation(t *testing.T, w *world) {
+	w.declare(s.baseConfig(0))
 	end := plan.Forget
 	if s.facts.Can(providers.RemoveConversation) {
 		end = plan.Remove
 	}
-	same(t, "end of the conversation", end, actions(w.plan())["conversation.g"])
-	w.settled()
-	if gone := w.groups() == 0; gone != s.facts.Can(providers.RemoveConversation) {
+	wantEqual(t, "end of the conversation", end, actionsByAddress(w.mustPlan())["conversation.g"])
+	w.applyAndSync()
+	if gone := w.countGroups() == 0; gone != s.facts.Can(providers.RemoveConversation) {
 		t.Errorf("the conversation is gone: %v", gone)
 	}
 }
@@ -74,20 +74,20 @@ func (s *suite) ends(t *testing.T, w *world) {
 // plan refuses each at its block, and nothing is asked of the platform.
 func (s *suite) malformedIsRefused(t *testing.T) {
 	cases := map[string]string{
-		"id": s.kept("g", `id = "no such place!"`),
+		"id": s.managedConversationBlock("g", `id = "no such place!"`),
 	}
 	if s.facts.Can(providers.CreateConversation) {
-		cases["participant"] = s.kept("g", append(s.titled("Ops"), `participants = ["no such person!"]`)...)
+		cases["participant"] = s.managedConversationBlock("g", append(s.titleArgument("Ops"), `participants = ["no such person!"]`)...)
 	}
 	for name, block := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := s.world(t, s.head(0)+block+message("x", "g", s.body("hello")))
+			w := s.newWorld(t, s.baseConfig(0)+block+messageBlock("x", "g", s.bodyArgument("hello")))
 			_, err := w.tryPlan()
 			if err == nil {
 				t.Fatal("it is planned")
 			}
-			for _, d := range diagnostics(t, err) {
+			for _, d := range diagnosticsOf(t, err) {
 				if d.Subject == nil || d.Subject.Start.Line < 3 || !strings.Contains(d.Detail, "conversation.g: ") {
 					t.Errorf("%s: it does not point at the conversation: %v", d, d.Subject)
 				}
@@ -101,20 +101,20 @@ func (s *suite) malformedIsRefused(t *testing.T) {
 
 // conversationDrift renames a conversation behind Herald's back.
 func (s *suite) conversationDrift(t *testing.T) {
-	w := s.world(t, s.head(0)+s.kept("g", append([]string{`title = "Ops"`}, s.members(2)...)...))
-	w.settled()
-	id := w.conversations()[0].ID
-	if w.conversations()[0].Title != "Ops" {
+	w := s.newWorld(t, s.baseConfig(0)+s.managedConversationBlock("g", append([]string{`title = "Ops"`}, s.participantsArgument(2)...)...))
+	w.applyAndSync()
+	id := w.platformConversations()[0].ID
+	if w.platformConversations()[0].Title != "Ops" {
 		return // what people see as its title is not what Herald keeps
 	}
 	if err := w.server.Drift(sandbox.Drift{Action: "rename", Platform: s.Dialect, Conversation: id, Title: "hacked"}); err != nil {
 		t.Fatal(err)
 	}
-	p := w.plan()
-	same(t, "plan", map[string]plan.Action{"conversation.g": plan.Update}, actions(p))
+	p := w.mustPlan()
+	wantEqual(t, "plan", map[string]plan.Action{"conversation.g": plan.Update}, actionsByAddress(p))
 	if len(p.Drift) != 1 || p.Drift[0].Kind != plan.DriftChanged {
 		t.Errorf("drift %+v", p.Drift)
 	}
-	w.settled()
-	same(t, "title", "Ops", w.conversations()[0].Title)
+	w.applyAndSync()
+	wantEqual(t, "title", "Ops", w.platformConversations()[0].Title)
 }

@@ -18,7 +18,7 @@ func (s *suite) factsAreComplete(t *testing.T) {
 	if f.Schema.Name == "" || f.Schema.Title == "" || f.Docs == "" {
 		t.Errorf("name %q, title %q, docs %q: none may be empty", f.Schema.Name, f.Schema.Title, f.Docs)
 	}
-	same(t, "facts asked for twice", fmt.Sprintf("%#v", f.Abilities), fmt.Sprintf("%#v", s.Platform.Facts().Abilities))
+	wantEqual(t, "facts asked for twice", fmt.Sprintf("%#v", f.Abilities), fmt.Sprintf("%#v", s.Platform.Facts().Abilities))
 	for _, a := range providers.Abilities() {
 		got, declared := f.Abilities[a]
 		switch {
@@ -131,8 +131,8 @@ func (s *suite) editsAreKinds(t *testing.T) {
 
 // sessionHasAbilities holds the methods of a session against what is declared.
 func (s *suite) sessionHasAbilities(t *testing.T) {
-	w := s.world(t, s.head(1)+s.say("a", "one"))
-	c, err := w.open(t.Context())
+	w := s.newWorld(t, s.baseConfig(1)+s.messageWithText("a", "one"))
+	c, err := w.openAndPlan(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -148,27 +148,27 @@ func (s *suite) sessionHasAbilities(t *testing.T) {
 		declared bool
 		has      bool
 	}{
-		{"edit", s.facts.Can(providers.Edit), is[providers.Editor](session)},
-		{"recall", s.facts.Can(providers.Recall), is[providers.Recaller](session)},
-		{"read", s.facts.Can(providers.Read), is[providers.Reader](session)},
-		{"find", s.facts.Can(providers.Find), is[providers.Finder](session)},
-		{"attach", s.facts.Can(providers.Attach), is[providers.Uploader](session)},
-		{"create conversation", s.facts.Can(providers.CreateConversation), is[providers.ConversationManager](session)},
-		{"remove conversation", s.facts.Can(providers.RemoveConversation), is[providers.ConversationRemover](session)},
-		{"data", len(s.facts.Schema.Data) > 0, is[providers.DataReader](session)},
-		{"actions", len(s.facts.Schema.Actions) > 0, is[providers.ActionInvoker](session)},
+		{"edit", s.facts.Can(providers.Edit), implements[providers.Editor](session)},
+		{"recall", s.facts.Can(providers.Recall), implements[providers.Recaller](session)},
+		{"read", s.facts.Can(providers.Read), implements[providers.Reader](session)},
+		{"find", s.facts.Can(providers.Find), implements[providers.Finder](session)},
+		{"attach", s.facts.Can(providers.Attach), implements[providers.Uploader](session)},
+		{"create conversation", s.facts.Can(providers.CreateConversation), implements[providers.ConversationManager](session)},
+		{"remove conversation", s.facts.Can(providers.RemoveConversation), implements[providers.ConversationRemover](session)},
+		{"data", len(s.facts.Schema.Data) > 0, implements[providers.DataReader](session)},
+		{"actions", len(s.facts.Schema.Actions) > 0, implements[providers.ActionInvoker](session)},
 	} {
 		if x.declared != x.has {
 			t.Errorf("%s: declared %v, and the session has the methods: %v", x.what, x.declared, x.has)
 		}
 	}
-	s.checks(t, w, session)
+	s.checkCredentials(t, w, session)
 }
 
-func is[T any](v any) bool { _, ok := v.(T); return ok }
+func implements[T any](v any) bool { _, ok := v.(T); return ok }
 
-// checks lets a session that can do so check its credentials.
-func (s *suite) checks(t *testing.T, w *world, session providers.Session) {
+// checkCredentials lets a session that can do so check its credentials.
+func (s *suite) checkCredentials(t *testing.T, w *world, session providers.Session) {
 	checker, ok := session.(providers.CredentialChecker)
 	if !ok {
 		return
@@ -176,20 +176,20 @@ func (s *suite) checks(t *testing.T, w *world, session providers.Session) {
 	if err := checker.CheckCredentials(t.Context()); err != nil {
 		t.Errorf("good credentials are refused: %v", err)
 	}
-	if n := len(w.messages()); n > 0 {
+	if n := len(w.visibleMessages()); n > 0 {
 		t.Errorf("checking the credentials sent %d messages", n)
 	}
 }
 
 // credentialsAreNamed takes away all of the environment.
 func (s *suite) credentialsAreNamed(t *testing.T) {
-	w := s.world(t, s.head(1)+s.say("a", "one"))
+	w := s.newWorld(t, s.baseConfig(1)+s.messageWithText("a", "one"))
 	w.env = map[string]string{}
 	_, err := w.tryApply(t.Context())
 	if err == nil {
 		t.Fatal("it works without credentials")
 	}
-	for _, d := range diagnostics(t, err) {
+	for _, d := range diagnosticsOf(t, err) {
 		if d.Subject == nil || d.Subject.Start.Line != 2 {
 			t.Errorf("%s: it points at %v, not at the provider block", d, d.Subject)
 		}

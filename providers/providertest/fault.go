@@ -16,25 +16,25 @@ import (
 	"herald/providers/sandbox"
 )
 
-// trouble is a fault and the kinds of error that it may come to.
-type trouble struct {
+// faultCase is a fault and the kinds of error that it may come to.
+type faultCase struct {
 	name  string
 	fault sandbox.Fault
 	kinds []providers.ErrorKind // none: it must be lived through
 }
 
-func troubles() []trouble {
-	status := func(code int, kinds ...providers.ErrorKind) trouble {
-		return trouble{fmt.Sprint("status ", code), sandbox.Fault{Action: sandbox.Status, Status: code}, kinds}
+func faultCases() []faultCase {
+	status := func(code int, kinds ...providers.ErrorKind) faultCase {
+		return faultCase{fmt.Sprint("status ", code), sandbox.Fault{Action: sandbox.Status, Status: code}, kinds}
 	}
-	late := func(code int) trouble {
-		return trouble{fmt.Sprint("done, then status ", code), sandbox.Fault{Action: sandbox.Status, Status: code, Done: true}, unknown()}
+	late := func(code int) faultCase {
+		return faultCase{fmt.Sprint("done, then status ", code), sandbox.Fault{Action: sandbox.Status, Status: code, Done: true}, unknownOnly()}
 	}
-	return []trouble{
-		{"drop", sandbox.Fault{Action: sandbox.Drop}, unknown()},
-		{"cut", sandbox.Fault{Action: sandbox.Cut}, unknown()},
-		{"malformed", sandbox.Fault{Action: sandbox.Malformed}, unknown()},
-		{"oversized", sandbox.Fault{Action: sandbox.Oversized, Bytes: 9 << 20}, unknown()},
+	return []faultCase{
+		{"drop", sandbox.Fault{Action: sandbox.Drop}, unknownOnly()},
+		{"cut", sandbox.Fault{Action: sandbox.Cut}, unknownOnly()},
+		{"malformed", sandbox.Fault{Action: sandbox.Malformed}, unknownOnly()},
+		{"oversized", sandbox.Fault{Action: sandbox.Oversized, Bytes: 9 << 20}, unknownOnly()},
 		{"slow", sandbox.Fault{Action: sandbox.Slow}, nil},
 		{"delay", sandbox.Fault{Action: sandbox.Delay, MS: 1}, nil},
 		{"too many", sandbox.Fault{Action: sandbox.Wait}, []providers.ErrorKind{providers.RateLimited}},
@@ -44,37 +44,37 @@ func troubles() []trouble {
 		status(http.StatusNotFound, providers.NotFound, providers.Invalid), // or the endpoint is wrong
 		status(http.StatusRequestEntityTooLarge, providers.Invalid),
 		status(http.StatusTooManyRequests, providers.RateLimited),
-		status(http.StatusInternalServerError, unknown()...),
-		status(http.StatusBadGateway, unknown()...),
+		status(http.StatusInternalServerError, unknownOnly()...),
+		status(http.StatusBadGateway, unknownOnly()...),
 		status(http.StatusServiceUnavailable, providers.Unavailable, providers.Unknown), // the careful may doubt it
 		late(http.StatusInternalServerError),
 		late(http.StatusBadGateway),
 	}
 }
 
-func unknown() []providers.ErrorKind { return []providers.ErrorKind{providers.Unknown} }
+func unknownOnly() []providers.ErrorKind { return []providers.ErrorKind{providers.Unknown} }
 
-// encounter is a fault that meets an operation during an act of a life.
-type encounter struct {
-	trouble
+// faultPoint is a fault that meets an operation during an act of a life.
+type faultPoint struct {
+	faultCase
 	act       int
 	operation string
 	skip      int
 }
 
-func (e encounter) String() string {
+func (e faultPoint) String() string {
 	return fmt.Sprintf("%s at %s, act %d, after %d", e.name, e.operation, e.act+1, e.skip)
 }
 
-// encounters are all there can be, in an order that takes a sample of every
+// faultPoints are all there can be, in an order that takes a sample of every
 // fault, operation and act from any stretch of it.
-func (m memory) encounters(list []trouble) []encounter {
-	var all []encounter
+func (m baseline) faultPoints(list []faultCase) []faultPoint {
+	var all []faultPoint
 	for act, requests := range m.requests {
 		for _, op := range slices.Sorted(maps.Keys(requests)) {
 			for skip := range requests[op] {
 				for _, x := range list {
-					all = append(all, encounter{x, act, op, skip})
+					all = append(all, faultPoint{x, act, op, skip})
 				}
 			}
 		}
@@ -82,31 +82,31 @@ func (m memory) encounters(list []trouble) []encounter {
 	return all
 }
 
-// some takes every so manieth, so that about n are left, or a quarter of that
+// sampleOf takes every so manieth, so that about n are left, or a quarter of that
 // under the race detector, which looks for other mistakes.
-func some(all []encounter, n int) []encounter {
+func sampleOf(all []faultPoint, n int) []faultPoint {
 	if raced {
 		n /= 4
 	}
-	if thorough() || len(all) <= n {
+	if isFullRun() || len(all) <= n {
 		return all
 	}
-	var out []encounter
+	var out []faultPoint
 	for i := range n {
 		out = append(out, all[i*len(all)/n])
 	}
 	return out
 }
 
-// lie reports whether the fault tells, against the truth, that something is
+// isFalseNotFound reports whether the fault tells, against the truth, that something is
 // gone. Herald believes it, as it must.
-func (e encounter) lie() bool {
+func (e faultPoint) isFalseNotFound() bool {
 	gone := e.fault.Status == http.StatusNotFound
-	return gone && !strings.HasPrefix(e.operation, "send") && !uploads(e.operation)
+	return gone && !strings.HasPrefix(e.operation, "send") && !isUpload(e.operation)
 }
 
-// done reports whether the request has its effect in spite of the fault.
-func (e encounter) done() bool {
+// hasEffect reports whether the request has its effect in spite of the fault.
+func (e faultPoint) hasEffect() bool {
 	switch e.fault.Action {
 	case sandbox.Cut, sandbox.Status, sandbox.Wait, sandbox.Redirect:
 		return e.fault.Done
@@ -114,64 +114,64 @@ func (e encounter) done() bool {
 	return true
 }
 
-// aside reports whether people see nothing of the operation.
-func (e encounter) aside() bool {
-	return uploads(e.operation) || slices.ContainsFunc([]string{"auth", "read", "list", "find"}, func(word string) bool {
+// isInvisible reports whether people see nothing of the operation.
+func (e faultPoint) isInvisible() bool {
+	return isUpload(e.operation) || slices.ContainsFunc([]string{"auth", "read", "list", "find"}, func(word string) bool {
 		return strings.Contains(e.operation, word)
 	})
 }
 
-// uploads reports whether an operation brings a file to the platform, whole or as
+// isUpload reports whether an operation brings a file to the platform, whole or as
 // one of several steps.
-func uploads(operation string) bool {
+func isUpload(operation string) bool {
 	return strings.Contains(operation, "upload") || slices.Contains([]string{"presign", "store", "attach"}, operation)
 }
 
-// faults lets each fault happen once, and expects that it is told for what it
+// faultsAreSurvived lets each fault happen once, and expects that it is told for what it
 // is or lived through, that the next applies bring everything about, and that
 // nobody reads anything twice.
-func (s *suite) faults(t *testing.T) {
-	acts := s.life()
-	m := s.remember(t, acts)
-	each(t, some(m.encounters(troubles()), 160), func(t *testing.T, e encounter) {
-		w := s.stage(t, acts, e.act)
+func (s *suite) faultsAreSurvived(t *testing.T) {
+	acts := s.configSequence()
+	m := s.recordBaseline(t, acts)
+	runParallel(t, sampleOf(m.faultPoints(faultCases()), 160), func(t *testing.T, e faultPoint) {
+		w := s.worldBefore(t, acts, e.act)
 		f := e.fault
 		f.Operation, f.Skip = e.operation, e.skip
-		w.inject(f)
+		w.injectFault(f)
 		_, err := w.tryApply(t.Context())
-		s.judge(t, acts, e, err)
-		w.converge(m, e)
+		s.checkFaultError(t, acts, e, err)
+		w.applyUntilDone(m, e)
 	})
 }
 
-// judge holds an error against the fault that was its cause.
-func (s *suite) judge(t *testing.T, acts []string, e encounter, err error) {
+// checkFaultError holds an error against the fault that was its cause.
+func (s *suite) checkFaultError(t *testing.T, acts []string, e faultPoint, err error) {
 	t.Helper()
-	if err == nil || e.lie() {
+	if err == nil || e.isFalseNotFound() {
 		return
 	}
 	kinds := slices.Clone(e.kinds)
-	if e.aside() {
+	if e.isInvisible() {
 		kinds = append(kinds, providers.Unavailable) // nothing that people see was even tried
 	}
-	if uploads(e.operation) {
+	if isUpload(e.operation) {
 		kinds = append(kinds, providers.Invalid) // of an address for files, not of a credential
 	}
-	for _, d := range diagnostics(t, err) {
+	for _, d := range diagnosticsOf(t, err) {
 		if d.Severity != hcl.DiagError {
 			continue
 		}
 		if !slices.ContainsFunc(kindsOf(d.Summary), func(k providers.ErrorKind) bool { return slices.Contains(kinds, k) }) {
 			t.Errorf("it is told as %q, want %q: %s", d.Summary, kinds, d.Detail)
 		}
-		if d.Subject == nil && declares(acts[e.act], d.Detail) {
+		if d.Subject == nil && declaresMessage(acts[e.act], d.Detail) {
 			t.Errorf("it points at nothing: %s", d.Detail)
 		}
 	}
 }
 
-// declares reports whether the message that a detail begins with is declared.
-func declares(main, detail string) bool {
+// declaresMessage reports whether the message that a detail begins with is declared.
+func declaresMessage(main, detail string) bool {
 	address, _, _ := strings.Cut(detail, "@")
 	name, ok := strings.CutPrefix(address, "message.")
 	return ok && strings.Contains(main, fmt.Sprintf("message %q", name))
@@ -204,9 +204,9 @@ func kindsOf(summary string) []providers.ErrorKind {
 	return []providers.ErrorKind{k}
 }
 
-// converge applies until all is well, three times at most, and compares what
+// applyUntilDone applies until all is well, three times at most, and compares what
 // people see to what they saw without the fault.
-func (w *world) converge(m memory, e encounter) (duplicates, losses int) {
+func (w *world) applyUntilDone(m baseline, e faultPoint) (duplicates, losses int) {
 	w.t.Helper()
 	w.server.ClearFaults()
 	var err error
@@ -217,45 +217,45 @@ func (w *world) converge(m memory, e encounter) (duplicates, losses int) {
 	}
 	adopted := err != nil && w.Unsettled && strings.Contains(err.Error(), "Outcome not known")
 	if adopted {
-		err = w.adopt()
+		err = w.adoptConversation()
 	}
 	if err != nil {
 		w.t.Errorf("it does not come to an end: %v", err)
-		return 0, len(m.sight[e.act])
+		return 0, len(m.texts[e.act])
 	}
-	w.synced()
-	if e.lie() {
+	w.wantEmptyPlan()
+	if e.isFalseNotFound() {
 		return 0, 0
 	}
-	if n := w.groups(); n != m.groups[e.act] && !(adopted && n == 0) {
+	if n := w.countGroups(); n != m.groups[e.act] && !(adopted && n == 0) {
 		w.t.Errorf("%d conversations were made, want %d", n, m.groups[e.act])
 		duplicates += max(0, n-m.groups[e.act])
 	}
-	more, losses := w.compare(m.sight[e.act])
+	more, losses := w.compareTexts(m.texts[e.act])
 	return duplicates + more, losses
 }
 
-// adopt does what Herald asks for after a creation that nobody answered: it
+// adoptConversation does what Herald asks for after a creation that nobody answered: it
 // declares the conversation by its id, or another one if there is none.
-func (w *world) adopt() error {
+func (w *world) adoptConversation() error {
 	id := w.Place(2)
-	for _, c := range w.conversations() {
+	for _, c := range w.platformConversations() {
 		if !c.Found && !c.Gone {
 			id = c.ID
 		}
 	}
 	const kept = `conversation "g" {`
-	main := strings.Replace(w.main(), `title = "Ops"`, "", 1)
-	w.declare(strings.Replace(main, kept, kept+"\n  id = "+quoted(id), 1))
+	main := strings.Replace(w.mainConfig(), `title = "Ops"`, "", 1)
+	w.declare(strings.Replace(main, kept, kept+"\n  id = "+quoteHCL(id), 1))
 	_, err := w.tryApply(w.t.Context())
 	return err
 }
 
-// compare counts what people read too often and not at all.
-func (w *world) compare(want []string) (duplicates, losses int) {
+// compareTexts counts what people read too often and not at all.
+func (w *world) compareTexts(want []string) (duplicates, losses int) {
 	w.t.Helper()
 	count := map[string]int{}
-	for _, text := range w.sight() {
+	for _, text := range w.visibleTexts() {
 		count[text]++
 	}
 	for _, text := range want {
@@ -266,7 +266,7 @@ func (w *world) compare(want []string) (duplicates, losses int) {
 		losses += max(0, -n)
 	}
 	if duplicates+losses > 0 {
-		w.t.Errorf("people see %q, want %q", sorted(w.sight()), sorted(want))
+		w.t.Errorf("people see %q, want %q", sortedTexts(w.visibleTexts()), sortedTexts(want))
 	}
 	return duplicates, losses
 }
@@ -274,52 +274,52 @@ func (w *world) compare(want []string) (duplicates, losses int) {
 // lastingFaults lets every request of an operation fail, and expects the right
 // kind of error, nothing delivered by it, and a good end once it is over.
 func (s *suite) lastingFaults(t *testing.T) {
-	acts := s.life()
-	m := s.remember(t, acts)
-	var list []trouble
-	for _, x := range troubles() {
+	acts := s.configSequence()
+	m := s.recordBaseline(t, acts)
+	var list []faultCase
+	for _, x := range faultCases() {
 		if len(x.kinds) > 0 && x.fault.Bytes == 0 {
 			list = append(list, x)
 		}
 	}
-	all := slices.DeleteFunc(m.encounters(list), func(e encounter) bool { return e.skip > 0 || e.lie() })
-	each(t, some(all, 80), func(t *testing.T, e encounter) { s.last(t, acts, m, e) })
+	all := slices.DeleteFunc(m.faultPoints(list), func(e faultPoint) bool { return e.skip > 0 || e.isFalseNotFound() })
+	runParallel(t, sampleOf(all, 80), func(t *testing.T, e faultPoint) { s.faultsLast(t, acts, m, e) })
 }
 
-func (s *suite) last(t *testing.T, acts []string, m memory, e encounter) {
-	w := s.stage(t, acts, e.act)
+func (s *suite) faultsLast(t *testing.T, acts []string, m baseline, e faultPoint) {
+	w := s.worldBefore(t, acts, e.act)
 	f := e.fault
 	f.Operation, f.Times = e.operation, 1000
-	w.inject(f)
+	w.injectFault(f)
 	_, err := w.tryApply(t.Context())
-	if err == nil && e.operation == "send" && !e.done() {
+	if err == nil && e.operation == "send" && !e.hasEffect() {
 		t.Error("every send failed, and nobody was told")
 	}
-	s.judge(t, acts, e, err)
-	w.converge(m, e)
+	s.checkFaultError(t, acts, e, err)
+	w.applyUntilDone(m, e)
 }
 
 // lostAnswers loses the answer of every operation, a hundred times in all, and
 // counts what people read twice and what they never got.
 func (s *suite) lostAnswers(t *testing.T) {
 	const runs = 100
-	acts := s.life()
-	m := s.remember(t, acts)
-	all := m.encounters(troubles()[:1])
+	acts := s.configSequence()
+	m := s.recordBaseline(t, acts)
+	all := m.faultPoints(faultCases()[:1])
 	var mu sync.Mutex
 	var duplicates, losses int
-	var list []encounter
+	var list []faultPoint
 	for n := range runs {
 		e := all[n%len(all)]
 		e.fault.Operation, e.fault.Skip, e.fault.Times = e.operation, e.skip, 1+n/len(all)
 		list = append(list, e)
 	}
-	each(t, list, func(t *testing.T, e encounter) {
-		w := s.stage(t, acts, e.act)
-		w.inject(e.fault)
+	runParallel(t, list, func(t *testing.T, e faultPoint) {
+		w := s.worldBefore(t, acts, e.act)
+		w.injectFault(e.fault)
 		_, err := w.tryApply(t.Context())
-		s.judge(t, acts, e, err)
-		more, less := w.converge(m, e)
+		s.checkFaultError(t, acts, e, err)
+		more, less := w.applyUntilDone(m, e)
 		mu.Lock()
 		defer mu.Unlock()
 		duplicates, losses = duplicates+more, losses+less
@@ -327,10 +327,10 @@ func (s *suite) lostAnswers(t *testing.T) {
 	t.Logf("lost answers: runs=%d duplicates=%d losses=%d", runs, duplicates, losses)
 }
 
-// redirects sends every operation elsewhere, and looks what arrives there.
-func (s *suite) redirects(t *testing.T) {
-	acts := s.life()
-	m := s.remember(t, acts)
+// redirectsLeakNothing sends every operation elsewhere, and looks what arrives there.
+func (s *suite) redirectsLeakNothing(t *testing.T) {
+	acts := s.configSequence()
+	m := s.recordBaseline(t, acts)
 	var mu sync.Mutex
 	var arrived []string
 	elsewhere := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -339,8 +339,8 @@ func (s *suite) redirects(t *testing.T) {
 		arrived = append(arrived, fmt.Sprintf("%s %s %v", r.Method, r.URL, r.Header))
 	}))
 	t.Cleanup(elsewhere.Close)
-	list := []trouble{{"redirect", sandbox.Fault{Action: sandbox.Redirect, URL: elsewhere.URL + "/x"}, []providers.ErrorKind{providers.Invalid, providers.Unknown}}}
-	all := slices.DeleteFunc(m.encounters(list), func(e encounter) bool { return e.skip > 0 })
-	each(t, all, func(t *testing.T, e encounter) { s.last(t, acts, m, e) })
-	same(t, "requests that went to another host", []string(nil), arrived)
+	list := []faultCase{{"redirect", sandbox.Fault{Action: sandbox.Redirect, URL: elsewhere.URL + "/x"}, []providers.ErrorKind{providers.Invalid, providers.Unknown}}}
+	all := slices.DeleteFunc(m.faultPoints(list), func(e faultPoint) bool { return e.skip > 0 })
+	runParallel(t, all, func(t *testing.T, e faultPoint) { s.faultsLast(t, acts, m, e) })
+	wantEqual(t, "requests that went to another host", []string(nil), arrived)
 }

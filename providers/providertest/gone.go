@@ -19,27 +19,27 @@ import (
 // request in it is told by its kind, and the other conversation lives on.
 func (s *suite) goneConversation(t *testing.T) {
 	declare := func(here, there string) string {
-		return s.head(2) + s.say("a", here) + message("e", "p1", s.body(there))
+		return s.baseConfig(2) + s.messageWithText("a", here) + messageBlock("e", "p1", s.bodyArgument(there))
 	}
-	w := s.world(t, declare("one", "two"))
+	w := s.newWorld(t, declare("one", "two"))
 	target := providers.Target{ID: s.Place(1)}
-	id := w.settled().State.Deliveries["message.e@conversation.p1"].Parts[0].ID
-	w.disband(s.seen("two"))
+	id := w.applyAndSync().State.Deliveries["message.e@conversation.p1"].Parts[0].ID
+	w.disbandConversation(s.visibleText("two"))
 	s.requestsFail(t, w, target, id)
 
 	w.declare(declare("uno", "dos"))
 	_, err := w.tryApply(t.Context())
 	w.pointsAt(err, "Conversation is gone", `conversation "p1"`)
-	same(t, "people see", []string{s.seen("uno")}, w.last())
+	wantEqual(t, "people see", []string{s.visibleText("uno")}, w.lastTexts())
 
-	w.declare(s.head(1) + s.say("a", "uno"))
-	w.apply()
-	if len(w.settled().State.Deliveries) != 1 {
+	w.declare(s.baseConfig(1) + s.messageWithText("a", "uno"))
+	w.mustApply()
+	if len(w.applyAndSync().State.Deliveries) != 1 {
 		t.Error("what was in the conversation is not forgotten")
 	}
-	w.declare(s.head(0))
-	w.apply()
-	w.synced()
+	w.declare(s.baseConfig(0))
+	w.mustApply()
+	w.wantEmptyPlan()
 }
 
 // removedAccount takes the account out of a conversation that Herald made. Its
@@ -48,43 +48,43 @@ func (s *suite) removedAccount(t *testing.T) {
 	if !s.Members {
 		return // whoever made it is not a member of it
 	}
-	w := s.world(t, s.head(1)+s.kept("g", append(s.titled("Ops"), s.members(2)...)...)+message("x", "g", s.body("hello"))+s.say("a", "one"))
-	st := w.settled().State
-	at := slices.IndexFunc(w.conversations(), func(c sandbox.Conversation) bool { return !c.Found })
-	group := w.conversations()[at]
+	w := s.newWorld(t, s.baseConfig(1)+s.managedConversationBlock("g", append(s.titleArgument("Ops"), s.participantsArgument(2)...)...)+messageBlock("x", "g", s.bodyArgument("hello"))+s.messageWithText("a", "one"))
+	st := w.applyAndSync().State
+	at := slices.IndexFunc(w.platformConversations(), func(c sandbox.Conversation) bool { return !c.Found })
+	group := w.platformConversations()[at]
 	for _, p := range group.Participants {
 		if !slices.Contains(s.People, p.ID) {
-			w.drift(sandbox.Drift{Action: "leave", Conversation: group.ID, Participants: []string{p.ID}})
+			w.makeDrift(sandbox.Drift{Action: "leave", Conversation: group.ID, Participants: []string{p.ID}})
 		}
 	}
 	d := st.Deliveries["message.x@conversation.g"]
 	s.requestsFail(t, w, providers.Target{ID: d.Conversation.ID}, d.Parts[0].ID)
 
-	w.declare(s.head(1) + s.kept("g", append(s.titled("Ops"), s.members(2)...)...) + message("x", "g", s.body("hello again")) + s.say("a", "uno"))
+	w.declare(s.baseConfig(1) + s.managedConversationBlock("g", append(s.titleArgument("Ops"), s.participantsArgument(2)...)...) + messageBlock("x", "g", s.bodyArgument("hello again")) + s.messageWithText("a", "uno"))
 	_, err := w.tryApply(t.Context())
 	w.pointsAt(err, "", `conversation "g"`)
-	same(t, "conversations", 1, w.groups())
-	if !slices.Contains(w.last(), s.seen("uno")) {
-		t.Errorf("people see %q", w.last())
+	wantEqual(t, "conversations", 1, w.countGroups())
+	if !slices.Contains(w.lastTexts(), s.visibleText("uno")) {
+		t.Errorf("people see %q", w.lastTexts())
 	}
-	w.declare(s.head(1) + s.say("a", "uno"))
-	w.apply()
-	w.synced()
+	w.declare(s.baseConfig(1) + s.messageWithText("a", "uno"))
+	w.mustApply()
+	w.wantEmptyPlan()
 }
 
-// disband ends the conversation in which a text was said.
-func (w *world) disband(text string) {
+// disbandConversation ends the conversation in which a text was said.
+func (w *world) disbandConversation(text string) {
 	w.t.Helper()
-	for _, c := range w.conversations() {
+	for _, c := range w.platformConversations() {
 		if slices.ContainsFunc(c.Messages, func(m sandbox.Message) bool { return m.Text == text }) {
-			w.drift(sandbox.Drift{Action: "disband", Conversation: c.ID})
+			w.makeDrift(sandbox.Drift{Action: "disband", Conversation: c.ID})
 			return
 		}
 	}
 	w.t.Fatalf("nowhere was %q said", text)
 }
 
-func (w *world) drift(d sandbox.Drift) {
+func (w *world) makeDrift(d sandbox.Drift) {
 	w.t.Helper()
 	d.Platform = w.Dialect
 	if err := w.server.Drift(d); err != nil {
@@ -92,10 +92,10 @@ func (w *world) drift(d sandbox.Drift) {
 	}
 }
 
-// last gives the newest that people read in each conversation.
-func (w *world) last() []string {
+// lastTexts gives the newest that people read in each conversation.
+func (w *world) lastTexts() []string {
 	var texts []string
-	for _, c := range w.conversations() {
+	for _, c := range w.platformConversations() {
 		standing := slices.DeleteFunc(slices.Clone(c.Messages), func(m sandbox.Message) bool { return m.Recalled })
 		if n := len(standing); n > 0 && !c.Gone {
 			texts = append(texts, standing[n-1].Text)
@@ -112,7 +112,7 @@ func (w *world) pointsAt(err error, summary, line string) {
 		w.t.Fatalf("got %v, want an error at %s", err, line)
 	}
 	for _, d := range diags {
-		if d.Subject != nil && (summary == "" || d.Summary == summary) && w.within(*d.Subject, line) {
+		if d.Subject != nil && (summary == "" || d.Summary == summary) && w.isInBlock(*d.Subject, line) {
 			return
 		}
 	}
@@ -123,11 +123,11 @@ func (w *world) pointsAt(err error, summary, line string) {
 // gone.
 func (s *suite) requestsFail(t *testing.T, w *world, target providers.Target, id string) {
 	t.Helper()
-	session, diags := w.accounts().Session(w.plan().Desired, record.ParseProvider(s.facts.Schema.Name))
+	session, diags := w.newAccounts().Session(w.mustPlan().Desired, record.ParseProvider(s.facts.Schema.Name))
 	if diags.HasErrors() {
 		t.Fatal(diags)
 	}
-	parts, _ := s.Platform.Compose(content.Content{Format: content.Format(s.format()), Body: "x"})
+	parts, _ := s.Platform.Compose(content.Content{Format: content.Format(s.plainFormat()), Body: "x"})
 	item := providers.Outgoing{Target: target, Key: "6ba7b810-9dad-51d1-80b4-00c04fd430c8", Part: parts[0]}
 	isGone := func(what string, err error) {
 		t.Helper()
@@ -156,9 +156,9 @@ func (s *suite) requestsFail(t *testing.T, w *world, target providers.Target, id
 	}
 }
 
-// within reports whether a range is in the block that begins with a text.
-func (w *world) within(rng hcl.Range, begin string) bool {
-	before, rest, found := strings.Cut(w.main(), begin)
+// isInBlock reports whether a range is in the block that begins with a text.
+func (w *world) isInBlock(rng hcl.Range, begin string) bool {
+	before, rest, found := strings.Cut(w.mainConfig(), begin)
 	block, _, _ := strings.Cut(rest, "\n}\n")
 	first := strings.Count(before, "\n") + 1
 	return found && first <= rng.Start.Line && rng.Start.Line <= first+strings.Count(block, "\n")

@@ -9,9 +9,9 @@ import (
 	"testing"
 )
 
-// brake cancels a run at its n-th request, before it leaves or after the
+// cancellingTransport cancels a run at its n-th request, before it leaves or after the
 // platform has done it.
-type brake struct {
+type cancellingTransport struct {
 	http.RoundTripper
 	mu     sync.Mutex
 	at     int
@@ -24,7 +24,7 @@ type brake struct {
 // RoundTrip counts. A request that left when the run is cancelled is done to
 // its end and its answer thrown away, so that no effect comes later than the
 // next run looks for it.
-func (b *brake) RoundTrip(r *http.Request) (*http.Response, error) {
+func (b *cancellingTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 	b.mu.Lock()
 	b.seen++
 	now := b.seen == b.at
@@ -47,30 +47,30 @@ func (b *brake) RoundTrip(r *http.Request) (*http.Response, error) {
 	return res, err
 }
 
-// stop is where a run is cancelled.
-type stop struct {
+// cancellation is where a run is cancelled.
+type cancellation struct {
 	act, at int
 	after   bool
 }
 
-func (c stop) String() string {
+func (c cancellation) String() string {
 	return fmt.Sprintf("act %d, request %d, after the effect %v", c.act+1, c.at, c.after)
 }
 
-// stops lists some of them, or all.
-func (m memory) stops() []stop {
-	var all []stop
+// cancellationPoints lists some of them, or all.
+func (m baseline) cancellationPoints() []cancellation {
+	var all []cancellation
 	for act, requests := range m.requests {
 		total := 0
 		for _, n := range requests {
 			total += n
 		}
 		stride := max(1, total/6)
-		if thorough() {
+		if isFullRun() {
 			stride = 1
 		}
 		for at := 1; at <= total; at += stride {
-			all = append(all, stop{act, at, false}, stop{act, at, true})
+			all = append(all, cancellation{act, at, false}, cancellation{act, at, true})
 		}
 	}
 	return all
@@ -78,25 +78,25 @@ func (m memory) stops() []stop {
 
 // cancelledRuns stops runs in the middle of a request, and finishes them.
 func (s *suite) cancelledRuns(t *testing.T) {
-	acts := s.life()
-	m := s.remember(t, acts)
-	each(t, m.stops(), func(t *testing.T, c stop) {
-		w := s.stage(t, acts, c.act)
+	acts := s.configSequence()
+	m := s.recordBaseline(t, acts)
+	runParallel(t, m.cancellationPoints(), func(t *testing.T, c cancellation) {
+		w := s.worldBefore(t, acts, c.act)
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
 		plain := w.wire
-		b := &brake{RoundTripper: plain, at: c.at, after: c.after, cancel: cancel}
+		b := &cancellingTransport{RoundTripper: plain, at: c.at, after: c.after, cancel: cancel}
 		w.wire = b
 		_, _ = w.tryApply(ctx) // how it tells of its end depends on where it was
 		b.flight.Wait()
 		w.wire = plain
-		w.converge(m, encounter{trouble: trouble{name: "cancel"}, act: c.act})
+		w.applyUntilDone(m, faultPoint{faultCase: faultCase{name: "cancel"}, act: c.act})
 	})
 }
 
-// each runs a test for every case. The cases mostly wait for the disk, so more
+// runParallel runs a test for every case. The cases mostly wait for the disk, so more
 // of them run at once than there are processors.
-func each[T fmt.Stringer](t *testing.T, cases []T, run func(*testing.T, T)) {
+func runParallel[T fmt.Stringer](t *testing.T, cases []T, run func(*testing.T, T)) {
 	const atOnce = 8
 	queue := make(chan T)
 	var workers sync.WaitGroup

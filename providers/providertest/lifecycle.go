@@ -15,7 +15,7 @@ import (
 
 // onChange is what a plan does when a plain body changes.
 func (s *suite) onChange() plan.Action {
-	parts, _ := s.Platform.Compose(content.Content{Format: content.Format(s.format()), Body: "x"})
+	parts, _ := s.Platform.Compose(content.Content{Format: content.Format(s.plainFormat()), Body: "x"})
 	switch {
 	case len(parts) > 0 && s.facts.CanEdit(parts[0].Kind, parts[0].Kind):
 		return plan.Edit
@@ -33,8 +33,8 @@ func (s *suite) onReplace() plan.Action {
 	return plan.SendAgain
 }
 
-// after is what people see once an action made was of one text now.
-func after(a plan.Action, sight []string, was, now string) []string {
+// textsAfter is what people see once an action made was of one text now.
+func textsAfter(a plan.Action, sight []string, was, now string) []string {
 	sight = slices.Clone(sight)
 	switch a {
 	case plan.Edit:
@@ -46,39 +46,39 @@ func after(a plan.Action, sight []string, was, now string) []string {
 	return append(sight, now)
 }
 
-func (s *suite) lifecycle(t *testing.T) {
-	head := s.head(1)
-	w := s.world(t, head+s.say("a", "one")+s.say("b", "two"))
-	same(t, "plan of two messages", map[string]plan.Action{delivery("a"): plan.Send, delivery("b"): plan.Send}, actions(w.plan()))
-	w.settled()
-	sight := []string{s.seen("one"), s.seen("two")}
-	same(t, "people see", sight, w.sight())
+func (s *suite) lifecycleActs(t *testing.T) {
+	head := s.baseConfig(1)
+	w := s.newWorld(t, head+s.messageWithText("a", "one")+s.messageWithText("b", "two"))
+	wantEqual(t, "plan of two messages", map[string]plan.Action{deliveryAddress("a"): plan.Send, deliveryAddress("b"): plan.Send}, actionsByAddress(w.mustPlan()))
+	w.applyAndSync()
+	sight := []string{s.visibleText("one"), s.visibleText("two")}
+	wantEqual(t, "people see", sight, w.visibleTexts())
 
-	w.declare(head + s.say("a", "uno") + s.say("b", "two"))
-	same(t, "plan of a change", map[string]plan.Action{delivery("a"): s.onChange()}, actions(w.plan()))
-	w.settled()
-	sight = after(s.onChange(), sight, s.seen("one"), s.seen("uno"))
-	same(t, "people see after a change", sight, w.sight())
+	w.declare(head + s.messageWithText("a", "uno") + s.messageWithText("b", "two"))
+	wantEqual(t, "plan of a change", map[string]plan.Action{deliveryAddress("a"): s.onChange()}, actionsByAddress(w.mustPlan()))
+	w.applyAndSync()
+	sight = textsAfter(s.onChange(), sight, s.visibleText("one"), s.visibleText("uno"))
+	wantEqual(t, "people see after a change", sight, w.visibleTexts())
 
-	w.declare(head + s.say("a", "uno") + s.say("b", "dos", "lifecycle { on_change = \"replace\" }"))
-	same(t, "plan of a replacement", map[string]plan.Action{delivery("b"): s.onReplace()}, actions(w.plan()))
-	w.settled()
-	sight = after(s.onReplace(), sight, s.seen("two"), s.seen("dos"))
-	same(t, "people see after a replacement", sight, w.sight())
+	w.declare(head + s.messageWithText("a", "uno") + s.messageWithText("b", "dos", "lifecycle { on_change = \"replace\" }"))
+	wantEqual(t, "plan of a replacement", map[string]plan.Action{deliveryAddress("b"): s.onReplace()}, actionsByAddress(w.mustPlan()))
+	w.applyAndSync()
+	sight = textsAfter(s.onReplace(), sight, s.visibleText("two"), s.visibleText("dos"))
+	wantEqual(t, "people see after a replacement", sight, w.visibleTexts())
 
 	leave := plan.Forget
 	if s.facts.Can(providers.Recall) {
 		leave, sight = plan.Recall, nil
 	}
 	w.declare(head)
-	same(t, "plan of an end", map[string]plan.Action{delivery("a"): leave, delivery("b"): leave}, actions(w.plan()))
-	res := w.settled()
-	same(t, "people see after the end", sight, w.sight())
-	same(t, "deliveries left in the state", 0, len(res.State.Deliveries))
+	wantEqual(t, "plan of an end", map[string]plan.Action{deliveryAddress("a"): leave, deliveryAddress("b"): leave}, actionsByAddress(w.mustPlan()))
+	res := w.applyAndSync()
+	wantEqual(t, "people see after the end", sight, w.visibleTexts())
+	wantEqual(t, "deliveries left in the state", 0, len(res.State.Deliveries))
 
-	w.declare(head + s.say("a", "one"))
-	w.settled()
-	same(t, "people see a message that came back", append(sight, s.seen("one")), w.sight())
+	w.declare(head + s.messageWithText("a", "one"))
+	w.applyAndSync()
+	wantEqual(t, "people see a message that came back", append(sight, s.visibleText("one")), w.visibleTexts())
 	s.noDuplicates(t, w)
 }
 
@@ -94,11 +94,11 @@ func (s *suite) noDuplicates(t *testing.T, w *world) {
 // what it is declared to do: a yes was used, a no never.
 func (s *suite) ledgerAgrees(t *testing.T) {
 	used := map[string]bool{}
-	m := s.remember(t, s.life())
+	m := s.recordBaseline(t, s.configSequence())
 	for _, requests := range m.requests {
 		for op := range requests {
 			used[op] = true
-			used["upload"] = used["upload"] || uploads(op)
+			used["upload"] = used["upload"] || isUpload(op)
 		}
 	}
 	for _, x := range []struct {
@@ -116,11 +116,11 @@ func (s *suite) ledgerAgrees(t *testing.T) {
 
 // stateSurvives reads the state that was written, and writes it again.
 func (s *suite) stateSurvives(t *testing.T) {
-	acts := s.life()
-	w := s.world(t, acts[0])
+	acts := s.configSequence()
+	w := s.newWorld(t, acts[0])
 	for _, act := range acts {
 		w.declare(act)
-		w.apply()
+		w.mustApply()
 		written, err := os.ReadFile(w.statePath())
 		if err != nil {
 			t.Fatal(err)
@@ -134,15 +134,15 @@ func (s *suite) stateSurvives(t *testing.T) {
 			t.Fatal(err)
 		}
 		if !bytes.Equal(written, again) {
-			same(t, "the state, read and written again", strings.Split(string(written), "\n"), strings.Split(string(again), "\n"))
+			wantEqual(t, "the state, read and written again", strings.Split(string(written), "\n"), strings.Split(string(again), "\n"))
 		}
 		if decoded.Run != nil || decoded.InDoubt() {
 			t.Error("a run that ended well left intents or doubts")
 		}
 		before := len(w.server.Ledger())
-		w.synced()
-		for op := range w.requests(before) {
-			if strings.HasPrefix(op, "send") || op == "edit" || op == "recall" || uploads(op) || strings.HasPrefix(op, "create_conv") {
+		w.wantEmptyPlan()
+		for op := range w.countRequests(before) {
+			if strings.HasPrefix(op, "send") || op == "edit" || op == "recall" || isUpload(op) || strings.HasPrefix(op, "create_conv") {
 				t.Errorf("a plan asked for %s", op)
 			}
 		}

@@ -30,8 +30,8 @@ type limit struct {
 	ours bool
 }
 
-// otherwise says what holds the limits that no configuration goes over.
-func otherwise() map[string]string {
+// limitsCheckedElsewhere says what holds the limits that no configuration goes over.
+func limitsCheckedElsewhere() map[string]string {
 	return map[string]string{
 		"Batch":        "batches",
 		"RecallBatch":  "batches",
@@ -47,40 +47,40 @@ func otherwise() map[string]string {
 func (s *suite) limitTable() []limit {
 	l := s.facts.Limits
 	table := []limit{
-		{field: "TextRunes", value: l.TextRunes, declare: s.long},
+		{field: "TextRunes", value: l.TextRunes, declare: s.longMessage},
 		// How long a request is depends on more than the text; platforms leave room.
-		{field: "BodyBytes", value: s.longest(), declare: s.long, ours: true},
-		{field: "Buttons", value: l.Buttons, declare: s.buttons},
+		{field: "BodyBytes", value: s.longestBody(), declare: s.longMessage, ours: true},
+		{field: "Buttons", value: l.Buttons, declare: s.messageWithButtons},
 		{field: "ButtonRunes", value: l.ButtonRunes, declare: func(n int) string {
-			return message("x", "p0", s.body("x"), "button {", "label = "+quoted(strings.Repeat("字", n))+here, `url = "https://example.org"`, "}")
+			return messageBlock("x", "p0", s.bodyArgument("x"), "button {", "label = "+quoteHCL(strings.Repeat("字", n))+errorMark, `url = "https://example.org"`, "}")
 		}},
-		{field: "Participants", value: l.Participants, declare: func(n int) string { return s.crowd(0, n, here) }},
+		{field: "Participants", value: l.Participants, declare: func(n int) string { return s.conversationOf(0, n, errorMark) }},
 		// A title is kept beside other things where a platform has none.
 		{field: "TitleRunes", value: l.TitleRunes, ours: s.TitleIsOurs, declare: func(n int) string {
-			return s.kept("g", append([]string{"title = " + quoted(strings.Repeat("字", n)) + here}, s.members(2)...)...)
+			return s.managedConversationBlock("g", append([]string{"title = " + quoteHCL(strings.Repeat("字", n)) + errorMark}, s.participantsArgument(2)...)...)
 		}},
 	}
 	return slices.DeleteFunc(table, func(x limit) bool { return x.value == 0 })
 }
 
-// long declares a message whose body has n characters. A file of the
+// longMessage declares a message whose body has n characters. A file of the
 // configuration has no room for the longest, so those repeat a part.
-func (s *suite) long(n int) string {
+func (s *suite) longMessage(n int) string {
 	if n <= tooLong {
-		return s.say("x", strings.Repeat("x", n)+here)
+		return s.messageWithText("x", strings.Repeat("x", n)+errorMark)
 	}
-	body := strings.Repeat("${local.part}", n/tooLong) + strings.Repeat("x", n%tooLong) + here
+	body := strings.Repeat("${local.part}", n/tooLong) + strings.Repeat("x", n%tooLong) + errorMark
 	return fmt.Sprintf("locals {\n part = %q\n}\n", strings.Repeat("x", tooLong)) +
-		message("x", "p0", fmt.Sprintf("%s = \"%s\"", s.format(), body))
+		messageBlock("x", "p0", fmt.Sprintf("%s = \"%s\"", s.plainFormat(), body))
 }
 
-// crowd declares a conversation with the persons from one to another.
-func (s *suite) crowd(from, to int, mark string) string {
+// conversationOf declares a conversation with the persons from one to another.
+func (s *suite) conversationOf(from, to int, mark string) string {
 	var people []string
 	for i := from; i < to; i++ {
 		people = append(people, s.Person(i))
 	}
-	return s.kept("g", append(s.titled("Ops"), "participants = "+list(people...)+mark)...)
+	return s.managedConversationBlock("g", append(s.titleArgument("Ops"), "participants = "+listHCL(people...)+mark)...)
 }
 
 // fullConversation has one member leave for another where there is room for no
@@ -90,37 +90,37 @@ func (s *suite) fullConversation(t *testing.T) {
 	if n == 0 || !s.facts.Can(providers.ChangeMembers) {
 		return
 	}
-	w := s.world(t, s.head(0)+s.crowd(0, n, ""))
-	w.settled()
-	w.declare(s.head(0) + s.crowd(1, n+1, ""))
-	w.settled()
+	w := s.newWorld(t, s.baseConfig(0)+s.conversationOf(0, n, ""))
+	w.applyAndSync()
+	w.declare(s.baseConfig(0) + s.conversationOf(1, n+1, ""))
+	w.applyAndSync()
 }
 
-func (s *suite) buttons(n int) string {
+func (s *suite) messageWithButtons(n int) string {
 	var b strings.Builder
 	for i := range n {
 		fmt.Fprintf(&b, "button {\n label = \"b%d\"\n url = \"https://example.org\"\n }\n", i)
 	}
-	return message("x", "p0", s.body("x"), strings.TrimSuffix(b.String(), "\n"))
+	return messageBlock("x", "p0", s.bodyArgument("x"), strings.TrimSuffix(b.String(), "\n"))
 }
 
-// limits goes to every limit that is declared, and one beyond it: the plan
+// limitsHold goes to every limit that is declared, and one beyond it: the plan
 // refuses that, and where the figure is the platform's, so does the platform.
-func (s *suite) limits(t *testing.T) {
+func (s *suite) limitsHold(t *testing.T) {
 	s.sizesAreGiven(t)
 	table := s.limitTable()
 	facts := reflect.ValueOf(s.facts.Limits)
 	for i := range facts.NumField() {
 		name := facts.Type().Field(i).Name
 		held := slices.ContainsFunc(table, func(x limit) bool { return x.field == name })
-		if !held && otherwise()[name] == "" && !facts.Field(i).IsZero() {
+		if !held && limitsCheckedElsewhere()[name] == "" && !facts.Field(i).IsZero() {
 			t.Errorf("nothing holds the limit %s against the sandbox", name)
 		}
 	}
 	for _, x := range table {
 		t.Run(x.field, func(t *testing.T) {
 			t.Parallel()
-			s.edge(t, x)
+			s.checkLimit(t, x)
 		})
 	}
 	s.fileLimit(t)
@@ -130,43 +130,43 @@ func (s *suite) limits(t *testing.T) {
 // sizesAreGiven wants parts to say how many bytes they take, where those have a
 // limit.
 func (s *suite) sizesAreGiven(t *testing.T) {
-	parts, _ := s.Platform.Compose(content.Content{Format: content.Format(s.format()), Body: "x"})
+	parts, _ := s.Platform.Compose(content.Content{Format: content.Format(s.plainFormat()), Body: "x"})
 	if s.facts.Limits.BodyBytes > 0 && (len(parts) == 0 || parts[0].Size == 0) {
 		t.Error("a limit of bytes is declared, and a composed part does not say how many it takes (Part.Size)")
 	}
 }
 
-// longest finds how long a body fits into a request; 0 where there is no limit.
-func (s *suite) longest() int {
+// longestBody finds how long a body fits into a request; 0 where there is no limit.
+func (s *suite) longestBody() int {
 	if s.facts.Limits.BodyBytes == 0 {
 		return 0
 	}
 	return sort.Search(s.facts.Limits.BodyBytes*2, func(n int) bool {
-		_, problems := s.Platform.Compose(content.Content{Format: content.Format(s.format()), Body: strings.Repeat("x", n+1)})
+		_, problems := s.Platform.Compose(content.Content{Format: content.Format(s.plainFormat()), Body: strings.Repeat("x", n+1)})
 		return n > 0 && slices.ContainsFunc(problems, func(p providers.Problem) bool { return !p.Warning })
 	})
 }
 
-// edge declares as much as is allowed, and then one more. The mark, which is a
+// checkLimit declares as much as is allowed, and then one more. The mark, which is a
 // comment where it follows an argument, is inside of a text that was measured
 // with it.
-func (s *suite) edge(t *testing.T, x limit) {
+func (s *suite) checkLimit(t *testing.T, x limit) {
 	t.Helper()
 	if raced && x.value > tooLong {
 		return // minutes of copying text, in which nothing can race
 	}
-	unmarked := func(n int) string { return s.head(1) + strings.ReplaceAll(x.declare(n), here, "") }
-	w := s.world(t, unmarked(x.value))
+	unmarked := func(n int) string { return s.baseConfig(1) + strings.ReplaceAll(x.declare(n), errorMark, "") }
+	w := s.newWorld(t, unmarked(x.value))
 	if x.value > tooLong {
-		w.plan()
+		w.mustPlan()
 	} else {
-		w.settled()
+		w.applyAndSync()
 	}
-	text := s.head(1) + x.declare(x.value+1)
-	if marked := strings.Replace(text, here+`"`, `"`+here, 1); strings.Contains(text, here) {
-		w = s.world(t, marked)
-		w.refused(fmt.Sprintf("one over %d", x.value))
-	} else if _, err := s.world(t, text).tryPlan(); err == nil {
+	text := s.baseConfig(1) + x.declare(x.value+1)
+	if marked := strings.Replace(text, errorMark+`"`, `"`+errorMark, 1); strings.Contains(text, errorMark) {
+		w = s.newWorld(t, marked)
+		w.wantRefusal(fmt.Sprintf("one over %d", x.value))
+	} else if _, err := s.newWorld(t, text).tryPlan(); err == nil {
 		t.Errorf("one over %d is planned: %.200s", x.value, text)
 	}
 	if !x.ours && x.value <= tooLong {
@@ -193,13 +193,13 @@ func (s *suite) platformRefuses(t *testing.T, field, text string) {
 	opt := s.Options
 	opt.Platform = unlimited{s.Platform, field}
 	lax := &suite{Options: opt, facts: opt.Platform.Facts(), calls: s.calls, skipped: s.skipped}
-	w := lax.world(t, text)
+	w := lax.newWorld(t, text)
 	if _, err := w.tryApply(t.Context()); err == nil {
 		t.Errorf("%s: the platform accepts more than the facts allow", field)
 	}
 	// The body may be a message of its own, before the buttons that are too many.
-	sight := slices.DeleteFunc(w.sight(), func(text string) bool { return text == s.seen("x") })
-	if seen := append(sight, titles(w.conversations())...); len(seen) > 0 {
+	sight := slices.DeleteFunc(w.visibleTexts(), func(text string) bool { return text == s.visibleText("x") })
+	if seen := append(sight, managedTitles(w.platformConversations())...); len(seen) > 0 {
 		t.Errorf("%s: people see what is over the limit: %.200q", field, seen)
 	}
 }
@@ -209,21 +209,21 @@ func (s *suite) argumentLimits(t *testing.T) {
 	for name, body := range s.Edges {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s.world(t, s.head(1)+message("x", "p0", body)).settled()
+			s.newWorld(t, s.baseConfig(1)+messageBlock("x", "p0", body)).applyAndSync()
 		})
 	}
 	for name, body := range s.Beyond {
 		t.Run("beyond "+name, func(t *testing.T) {
 			t.Parallel()
-			if _, err := s.world(t, s.head(1)+message("x", "p0", body)).tryPlan(); err == nil {
+			if _, err := s.newWorld(t, s.baseConfig(1)+messageBlock("x", "p0", body)).tryPlan(); err == nil {
 				t.Error("it is planned")
 			}
 		})
 	}
 }
 
-// titles are those of conversations that Herald made.
-func titles(all []sandbox.Conversation) []string {
+// managedTitles are those of conversations that Herald made.
+func managedTitles(all []sandbox.Conversation) []string {
 	var made []string
 	for _, c := range all {
 		if !c.Found {
@@ -243,43 +243,43 @@ func (s *suite) fileLimit(t *testing.T) {
 	if limit > sandbox.MaxFile {
 		t.Errorf("a file of %d bytes is planned, and the sandbox takes %d", limit, int64(sandbox.MaxFile))
 	}
-	w := s.world(t, "")
+	w := s.newWorld(t, "")
 	d := &lang.Delivery{
 		Provider: addr.Provider{Platform: s.facts.Schema.Name},
 		Message:  &lang.Message{Source: &lang.Source{}},
 	}
 	for over := range int64(2) {
-		c := content.Content{Format: content.Format(s.format()), Body: "x", Attachments: []content.Attachment{
+		c := content.Content{Format: content.Format(s.plainFormat()), Body: "x", Attachments: []content.Attachment{
 			{Name: "x.zip", MIME: "application/zip", Size: limit + over, SHA256: "00"},
 		}}
-		_, diags := w.accounts().Compose(d, c)
+		_, diags := w.newAccounts().Compose(d, c)
 		if diags.HasErrors() != (over > 0) {
 			t.Errorf("a file of %d bytes more than allowed: %v", over, diags)
 		}
 	}
 }
 
-// batches sends and recalls more than fits into one request.
-func (s *suite) batches(t *testing.T) {
+// batchesAreDelivered sends and recalls more than fits into one request.
+func (s *suite) batchesAreDelivered(t *testing.T) {
 	n := max(s.facts.Limits.Batch, 1) + 2
-	w := s.world(t, s.head(1)+fmt.Sprintf("message \"m\" {\n  count = %d\n  to = conversation.p0\n  %s = \"number ${count.index}\"\n}\n", n, s.format()))
-	w.settled()
+	w := s.newWorld(t, s.baseConfig(1)+fmt.Sprintf("message \"m\" {\n  count = %d\n  to = conversation.p0\n  %s = \"number ${count.index}\"\n}\n", n, s.plainFormat()))
+	w.applyAndSync()
 	var want []string
 	for i := range n {
-		want = append(want, s.seen(fmt.Sprintf("number %d", i)))
+		want = append(want, s.visibleText(fmt.Sprintf("number %d", i)))
 	}
-	same(t, "messages in order", want, w.sight())
-	if s.facts.Limits.Batch > 1 && w.requests(0)["send"] > 4 {
-		t.Errorf("%d requests for %d messages", w.requests(0)["send"], n)
+	wantEqual(t, "messages in order", want, w.visibleTexts())
+	if s.facts.Limits.Batch > 1 && w.countRequests(0)["send"] > 4 {
+		t.Errorf("%d requests for %d messages", w.countRequests(0)["send"], n)
 	}
 	before := len(w.server.Ledger())
-	w.declare(s.head(1))
-	w.settled()
+	w.declare(s.baseConfig(1))
+	w.applyAndSync()
 	if s.facts.Can(providers.Recall) {
-		same(t, "messages after a recall of all", []string(nil), w.sight())
+		wantEqual(t, "messages after a recall of all", []string(nil), w.visibleTexts())
 	}
-	if s.facts.Limits.RecallBatch > n && w.requests(before)["recall"] > 4 {
-		t.Errorf("%d requests to recall %d messages", w.requests(before)["recall"], n)
+	if s.facts.Limits.RecallBatch > n && w.countRequests(before)["recall"] > 4 {
+		t.Errorf("%d requests to recall %d messages", w.countRequests(before)["recall"], n)
 	}
 	s.noDuplicates(t, w)
 }

@@ -14,10 +14,10 @@ import (
 	"herald/providers/sandbox"
 )
 
-// session opens the only account of a world.
-func (w *world) session() providers.Session {
+// openSession opens the only account of a world.
+func (w *world) openSession() providers.Session {
 	w.t.Helper()
-	c, err := w.open(w.t.Context())
+	c, err := w.openAndPlan(w.t.Context())
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -28,13 +28,13 @@ func (w *world) session() providers.Session {
 	return session
 }
 
-func (s *suite) target(n int) providers.Target {
+func (s *suite) conversationTarget(n int) providers.Target {
 	return providers.Target{ID: s.Place(n), Options: cty.NullVal(s.facts.Schema.Conversation.ImpliedType())}
 }
 
-// arguments are those of an operation, null but for their defaults and what is
+// argumentValues are those of an operation, null but for their defaults and what is
 // given.
-func arguments(op schema.Operation, given map[string]cty.Value) cty.Value {
+func argumentValues(op schema.Operation, given map[string]cty.Value) cty.Value {
 	values := map[string]cty.Value{}
 	for name, ty := range op.Arguments.ImpliedType().AttributeTypes() {
 		values[name] = cty.NullVal(ty)
@@ -52,16 +52,16 @@ func arguments(op schema.Operation, given map[string]cty.Value) cty.Value {
 // for one that is not. Without its arguments an operation may refuse, but it
 // may not be unknown, and an unknown one may not be answered.
 func (s *suite) operationsAreAnswered(t *testing.T) {
-	w := s.world(t, s.head(1)+s.say("a", "one"))
-	w.settled()
-	session := w.session()
+	w := s.newWorld(t, s.baseConfig(1)+s.messageWithText("a", "one"))
+	w.applyAndSync()
+	session := w.openSession()
 	lister, _ := session.(providers.DataReader)
 	for _, op := range append(s.facts.Schema.Data, schema.Operation{Name: "no_such_thing"}) {
 		if lister == nil {
 			break
 		}
-		got, err := lister.ReadData(t.Context(), op.Name, s.target(0), arguments(op, nil))
-		s.answered(t, op, err)
+		got, err := lister.ReadData(t.Context(), op.Name, s.conversationTarget(0), argumentValues(op, nil))
+		s.checkAnswer(t, op, err)
 		if err == nil && !got.Type().Equals(op.Result) {
 			t.Errorf("data %s: the answer is %#v, not of the type declared", op.Name, got.Type())
 		}
@@ -69,13 +69,13 @@ func (s *suite) operationsAreAnswered(t *testing.T) {
 	invoker, _ := session.(providers.ActionInvoker)
 	for _, op := range append(s.facts.Schema.Actions, schema.Operation{Name: "no_such_thing"}) {
 		if invoker != nil {
-			s.answered(t, op, invoker.InvokeAction(t.Context(), op.Name, s.target(0), arguments(op, nil)))
+			s.checkAnswer(t, op, invoker.InvokeAction(t.Context(), op.Name, s.conversationTarget(0), argumentValues(op, nil)))
 		}
 	}
-	same(t, "people see after looking up and acting without arguments", []string{s.seen("one")}, w.sight())
+	wantEqual(t, "people see after looking up and acting without arguments", []string{s.visibleText("one")}, w.visibleTexts())
 }
 
-func (s *suite) answered(t *testing.T, op schema.Operation, err error) {
+func (s *suite) checkAnswer(t *testing.T, op schema.Operation, err error) {
 	declared := op.Help != ""
 	if errors.Is(err, providers.ErrUnknownOperation) == declared {
 		t.Errorf("%s: declared %v, and the answer is %v", op.Name, declared, err)
@@ -96,15 +96,15 @@ func (s *suite) messagesAreListed(t *testing.T) {
 		t.Skip("there is no data source messages")
 	}
 	op := s.facts.Schema.Data[i]
-	w := s.world(t, s.head(1)+s.say("a", "one")+s.say("b", "two")+s.say("c", "three"))
-	w.settled()
+	w := s.newWorld(t, s.baseConfig(1)+s.messageWithText("a", "one")+s.messageWithText("b", "two")+s.messageWithText("c", "three"))
+	w.applyAndSync()
 	var ids []string
-	for _, m := range w.messages() {
+	for _, m := range w.visibleMessages() {
 		ids = append(ids, m.ID)
 	}
-	lister := w.session().(providers.DataReader)
+	lister := w.openSession().(providers.DataReader)
 	for limit, want := range map[int64][]string{1: ids[2:], 2: ids[1:], 3: ids, 1000: ids} {
-		got, err := lister.ReadData(t.Context(), op.Name, s.target(0), arguments(op, map[string]cty.Value{"limit": cty.NumberIntVal(limit)}))
+		got, err := lister.ReadData(t.Context(), op.Name, s.conversationTarget(0), argumentValues(op, map[string]cty.Value{"limit": cty.NumberIntVal(limit)}))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -115,9 +115,9 @@ func (s *suite) messagesAreListed(t *testing.T) {
 				t.Errorf("a message without time or text: %#v", m)
 			}
 		}
-		same(t, "messages listed", want, have)
+		wantEqual(t, "messages listed", want, have)
 	}
-	_, err := lister.ReadData(t.Context(), op.Name, s.target(0), arguments(op, map[string]cty.Value{"limit": cty.Zero}))
+	_, err := lister.ReadData(t.Context(), op.Name, s.conversationTarget(0), argumentValues(op, map[string]cty.Value{"limit": cty.Zero}))
 	if providers.KindOf(err) != providers.Invalid {
 		t.Errorf("limit = 0: %v", err)
 	}
@@ -130,9 +130,9 @@ func (s *suite) conversationIsListed(t *testing.T) {
 		t.Skip("there is no data source conversation")
 	}
 	op := s.facts.Schema.Data[i]
-	w := s.world(t, s.head(1)+s.say("a", "one"))
-	w.settled()
-	got, err := w.session().(providers.DataReader).ReadData(t.Context(), op.Name, s.target(0), arguments(op, nil))
+	w := s.newWorld(t, s.baseConfig(1)+s.messageWithText("a", "one"))
+	w.applyAndSync()
+	got, err := w.openSession().(providers.DataReader).ReadData(t.Context(), op.Name, s.conversationTarget(0), argumentValues(op, nil))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -141,9 +141,9 @@ func (s *suite) conversationIsListed(t *testing.T) {
 	}
 }
 
-// forwards passes a message on, with each answer that it can get, and looks
+// forwardsAreSettled passes a message on, with each answer that it can get, and looks
 // for what came of it.
-func (s *suite) forwards(t *testing.T) {
+func (s *suite) forwardsAreSettled(t *testing.T) {
 	for _, x := range []struct {
 		name   string
 		fault  *sandbox.Fault
@@ -155,32 +155,32 @@ func (s *suite) forwards(t *testing.T) {
 		{"malformed", &sandbox.Fault{Operation: "forward", Action: sandbox.Malformed}, 1},
 	} {
 		t.Run(x.name, func(t *testing.T) {
-			w := s.world(t, s.head(2)+s.say("a", "one")+message("b", "p1", s.body("two")))
-			w.settled()
+			w := s.newWorld(t, s.baseConfig(2)+s.messageWithText("a", "one")+messageBlock("b", "p1", s.bodyArgument("two")))
+			w.applyAndSync()
 			if x.fault != nil {
-				w.inject(*x.fault)
+				w.injectFault(*x.fault)
 			}
-			s.forward(t, w, x.copies)
+			s.forwardOnce(t, w, x.copies)
 		})
 	}
 }
 
-// forward sends once and settles the outcome as an apply does.
-func (s *suite) forward(t *testing.T, w *world, copies int) {
+// forwardOnce sends once and settles the outcome as an apply does.
+func (s *suite) forwardOnce(t *testing.T, w *world, copies int) {
 	parts, problems := s.Platform.Compose(content.Content{Forward: "message.a"})
 	if len(parts) != 1 || !parts[0].Forwards {
 		t.Fatalf("%d parts: %v", len(parts), problems)
 	}
-	all := w.messages()
-	original := all[slices.IndexFunc(all, func(m sandbox.Message) bool { return m.Text == s.seen("one") })]
+	all := w.visibleMessages()
+	original := all[slices.IndexFunc(all, func(m sandbox.Message) bool { return m.Text == s.visibleText("one") })]
 	item := providers.Outgoing{
-		Target: s.target(1), Key: uuid.NewString(), Part: parts[0],
-		Forward: providers.MessageRef{Target: s.target(0), ID: original.ID},
+		Target: s.conversationTarget(1), Key: uuid.NewString(), Part: parts[0],
+		Forward: providers.MessageRef{Target: s.conversationTarget(0), ID: original.ID},
 	}
 	for _, m := range all {
 		item.Others = append(item.Others, m.ID)
 	}
-	session, since := w.session(), w.clock.Now()
+	session, since := w.openSession(), w.clock.Now()
 	res := session.Send(t.Context(), []providers.Outgoing{item})[0]
 	id := res.ID
 	if res.Err != nil {
@@ -194,16 +194,16 @@ func (s *suite) forward(t *testing.T, w *world, copies int) {
 		id = found[item.Key].ID
 	}
 	var there []string
-	for _, m := range w.messages() {
+	for _, m := range w.visibleMessages() {
 		if !slices.Contains(item.Others, m.ID) {
 			there = append(there, m.ID)
-			same(t, "the copy says", original.Text, m.Text)
+			wantEqual(t, "the copy says", original.Text, m.Text)
 		}
 	}
 	if copies == 0 {
-		same(t, "found of what was not done", "", id)
-		same(t, "copies", 0, len(there))
+		wantEqual(t, "found of what was not done", "", id)
+		wantEqual(t, "copies", 0, len(there))
 		return
 	}
-	same(t, "copies", []string{id}, there)
+	wantEqual(t, "copies", []string{id}, there)
 }

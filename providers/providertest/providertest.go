@@ -73,16 +73,16 @@ func Run(t *testing.T, opt Options) {
 		t.Fatal("Options.Place is required: the suite needs conversations that exist")
 	}
 	s := newSuite(opt)
-	s.skipped = make(chan string, len(checks()))
+	s.skipped = make(chan string, len(allChecks()))
 	t.Run("checks", func(t *testing.T) {
-		for _, c := range checks() {
+		for _, c := range allChecks() {
 			t.Run(c.name, func(t *testing.T) {
 				t.Parallel()
-				s.check(t, c)
+				s.runCheck(t, c)
 			})
 		}
 	})
-	t.Run("endpoints", func(t *testing.T) { s.callsAreListed(t, int(s.ran.Load())+len(s.skipped) == len(checks())) })
+	t.Run("endpoints", func(t *testing.T) { s.callsAreListed(t, int(s.ran.Load())+len(s.skipped) == len(allChecks())) })
 	close(s.skipped)
 	var skipped []string
 	for why := range s.skipped {
@@ -99,27 +99,27 @@ type check struct {
 	run   func(*suite, *testing.T)
 }
 
-// checks lists them in the order of a page.
-func checks() []check {
+// allChecks lists them in the order of a page.
+func allChecks() []check {
 	return []check{
 		{"facts are complete", nil, (*suite).factsAreComplete},
 		{"kinds are those that are composed", nil, (*suite).kindsAreComposed},
 		{"compose is pure", nil, (*suite).composeIsPure},
 		{"abilities are those of the session", nil, (*suite).sessionHasAbilities},
 		{"missing credentials are named", nil, (*suite).credentialsAreNamed},
-		{"lifecycle", nil, (*suite).lifecycle},
+		{"lifecycle", nil, (*suite).lifecycleActs},
 		{"ledger agrees with the abilities", nil, (*suite).ledgerAgrees},
 		{"what is declared is delivered", nil, (*suite).declaredIsDelivered},
 		{"what is missing is refused", nil, (*suite).missingIsRefused},
 		{"own kinds are delivered", nil, (*suite).samplesAreDelivered},
-		{"quotes", []providers.Ability{providers.Quote}, (*suite).quotes},
+		{"quotes", []providers.Ability{providers.Quote}, (*suite).quotesAreDelivered},
 		{"files are uploaded once", []providers.Ability{providers.Attach}, (*suite).uploadedOnce},
 		{"drift is shown and healed", []providers.Ability{providers.Read}, (*suite).driftIsHealed},
 		{"state survives", nil, (*suite).stateSurvives},
-		{"limits", nil, (*suite).limits},
+		{"limits", nil, (*suite).limitsHold},
 		{"arguments at their limits", nil, (*suite).argumentLimits},
-		{"batches", nil, (*suite).batches},
-		{"unicode", nil, (*suite).unicode},
+		{"batches", nil, (*suite).batchesAreDelivered},
+		{"unicode", nil, (*suite).unicodeArrives},
 		{"many conversations at once", nil, (*suite).manyAtOnce},
 		{"conversation that Herald keeps", []providers.Ability{providers.CreateConversation}, (*suite).managedConversation},
 		{"drift of a conversation", []providers.Ability{providers.CreateConversation, providers.ChangeTitle}, (*suite).conversationDrift},
@@ -129,17 +129,17 @@ func checks() []check {
 		{"look-ups and actions are answered", nil, (*suite).operationsAreAnswered},
 		{"messages are looked up", nil, (*suite).messagesAreListed},
 		{"conversation is looked up", nil, (*suite).conversationIsListed},
-		{"forwards", []providers.Ability{providers.Forward}, (*suite).forwards},
-		{"secrets", nil, (*suite).secrets},
+		{"forwards", []providers.Ability{providers.Forward}, (*suite).forwardsAreSettled},
+		{"secrets", nil, (*suite).secretsAreKept},
 		{"waits are kept", nil, (*suite).waitsAreInjected},
-		{"redirects carry no credentials", nil, (*suite).redirects},
+		{"redirects carry no credentials", nil, (*suite).redirectsLeakNothing},
 		{"answers have ids", nil, (*suite).answersHaveIDs},
-		{"faults", nil, (*suite).faults},
+		{"faults", nil, (*suite).faultsAreSurvived},
 		{"lasting faults", nil, (*suite).lastingFaults},
 		{"lost answers", nil, (*suite).lostAnswers},
 		{"cancelled runs", nil, (*suite).cancelledRuns},
-		{"spellings of the platform", nil, (*suite).spellings},
-		{"texts that are changed beyond recognition", nil, (*suite).mangled},
+		{"spellings of the platform", nil, (*suite).rewritesAreRecognized},
+		{"texts that are changed beyond recognition", nil, (*suite).manglingSendsNothing},
 		{"forms of the same content", nil, (*suite).sameContents},
 	}
 }
@@ -161,8 +161,8 @@ func newSuite(opt Options) *suite {
 	return &suite{Options: opt, facts: facts, calls: &calls{seen: map[string]bool{}}}
 }
 
-// check runs a check, or skips it for an ability that is declared missing.
-func (s *suite) check(t *testing.T, c check) {
+// runCheck runs a check, or skips it for an ability that is declared missing.
+func (s *suite) runCheck(t *testing.T, c check) {
 	for _, a := range c.needs {
 		if !s.facts.Can(a) {
 			s.skipped <- fmt.Sprintf("%s: %s is %q", c.name, a, s.facts.Abilities[a].Answer)
@@ -173,5 +173,5 @@ func (s *suite) check(t *testing.T, c check) {
 	c.run(s, t)
 }
 
-// thorough asks for every combination instead of a sample.
-func thorough() bool { return os.Getenv("HERALD_CONFORMANCE") == "full" }
+// isFullRun asks for every combination instead of a sample.
+func isFullRun() bool { return os.Getenv("HERALD_CONFORMANCE") == "full" }

@@ -20,9 +20,9 @@ import (
 // canary is a sensitive value that must be read by people and nobody else.
 const canary = "canary-5f3a9c71e0d84b26"
 
-// credentials are the values that must not be told, from the environment that
+// secretValues are the values that must not be told, from the environment that
 // the sandbox gives for sensitive arguments.
-func (w *world) credentials() []string {
+func (w *world) secretValues() []string {
 	var out []string
 	for _, a := range w.facts.Schema.Provider.Attributes {
 		if !a.Sensitive {
@@ -60,10 +60,10 @@ func secretsIn(value string) []string {
 	return out
 }
 
-// secrets lives a life with a sensitive text through faults of all kinds, and
+// secretsAreKept lives a life with a sensitive text through faults of all kinds, and
 // looks for secrets in whatever Herald wrote: state, journal, log and errors.
 // A server that redirects to another host does not lead any request there.
-func (s *suite) secrets(t *testing.T) {
+func (s *suite) secretsAreKept(t *testing.T) {
 	other := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		t.Errorf("another host got %s %s with %v", r.Method, r.URL, r.Header)
 	}))
@@ -74,12 +74,12 @@ func (s *suite) secrets(t *testing.T) {
 		{Action: sandbox.Status, Status: http.StatusInternalServerError, Times: 9},
 		{Action: sandbox.Redirect, URL: other.URL + "/x", Times: 9},
 	} {
-		main := s.head(1) + fmt.Sprintf("variable \"word\" {\n  sensitive = true\n  default = %q\n}\n", canary) +
-			message("x", "p0", fmt.Sprintf("%s = \"the word is ${var.word}\"", s.format()))
-		w := s.world(t, main)
-		w.log = &journal{}
-		watch := w.watch()
-		w.inject(f)
+		main := s.baseConfig(1) + fmt.Sprintf("variable \"word\" {\n  sensitive = true\n  default = %q\n}\n", canary) +
+			messageBlock("x", "p0", fmt.Sprintf("%s = \"the word is ${var.word}\"", s.plainFormat()))
+		w := s.newWorld(t, main)
+		w.log = &logBuffer{}
+		watch := w.recordFiles()
+		w.injectFault(f)
 		var told strings.Builder
 		for range 2 {
 			if _, err := w.tryApply(t.Context()); err != nil {
@@ -87,11 +87,11 @@ func (s *suite) secrets(t *testing.T) {
 			}
 		}
 		w.server.ClearFaults()
-		w.declare(s.head(1))
+		w.declare(s.baseConfig(1))
 		if _, err := w.tryApply(t.Context()); err != nil {
 			told.WriteString(err.Error())
 		}
-		for _, secret := range w.credentials() {
+		for _, secret := range w.secretValues() {
 			for where, text := range map[string]string{"an error": told.String(), "the log": w.log.String(), "a file": watch.String()} {
 				if at := strings.Index(text, secret); at >= 0 {
 					t.Errorf("after %s a secret is in %s: …%s…", f.Action, where, text[max(0, at-60):at])
@@ -107,15 +107,15 @@ func (s *suite) secrets(t *testing.T) {
 
 // secretArrives makes sure that a sensitive text is sent at all.
 func (s *suite) secretArrives(t *testing.T) {
-	w := s.world(t, s.head(1)+fmt.Sprintf("variable \"word\" {\n  sensitive = true\n  default = %q\n}\n", canary)+
-		message("x", "p0", fmt.Sprintf("%s = var.word", s.format())))
-	w.settled()
-	same(t, "people see", []string{s.seen(canary)}, w.sight())
+	w := s.newWorld(t, s.baseConfig(1)+fmt.Sprintf("variable \"word\" {\n  sensitive = true\n  default = %q\n}\n", canary)+
+		messageBlock("x", "p0", fmt.Sprintf("%s = var.word", s.plainFormat())))
+	w.applyAndSync()
+	wantEqual(t, "people see", []string{s.visibleText(canary)}, w.visibleTexts())
 }
 
-// watch collects what is on the disk whenever something is written there.
-func (w *world) watch() *journal {
-	seen := &journal{}
+// recordFiles collects what is on the disk whenever something is written there.
+func (w *world) recordFiles() *logBuffer {
+	seen := &logBuffer{}
 	var mu sync.Mutex
 	w.hook = func(string) error {
 		mu.Lock()

@@ -8,12 +8,12 @@ import (
 	"herald/providers/sandbox"
 )
 
-// lacks tells what is not to be seen of the use of an ability; "" when all is
+// missingEffect tells what is not to be seen of the use of an ability; "" when all is
 // there. The first message is another one, which the second may quote.
-func (s *suite) lacks(a providers.Ability, all []sandbox.Message) string {
+func (s *suite) missingEffect(a providers.Ability, all []sandbox.Message) string {
 	switch a {
 	case providers.TextBody, providers.MarkdownBody, providers.HTMLBody:
-		if all[1].Text != s.read(a, "hello") {
+		if all[1].Text != s.visibleIn(a, "hello") {
 			return "people read another text"
 		}
 	case providers.Quote:

@@ -18,8 +18,8 @@ import (
 // intricate is a text with everything that platforms like to change.
 const intricate = "Line one  \n\n\n\n   and two: “three” & <four> \"five\" - it's 10\u00a0km, Café ☀\ufe0f zero\u200bwidth \nend \n"
 
-// spellingsOf are ways to store a text that leave what it says.
-func spellingsOf() map[string]func(string) string {
+// textRewrites are ways to store a text that leave what it says.
+func textRewrites() map[string]func(string) string {
 	replace := func(pattern, by string) func(string) string {
 		re := regexp.MustCompile(pattern)
 		return func(s string) string { return re.ReplaceAllString(s, by) }
@@ -39,34 +39,34 @@ func spellingsOf() map[string]func(string) string {
 	}
 }
 
-// spellings holds that a platform which stores texts in a spelling of its own
+// rewritesAreRecognized holds that a platform which stores texts in a spelling of its own
 // never leads to a second message, whether an answer is lost or not, and that
 // the plan afterwards is empty.
-func (s *suite) spellings(t *testing.T) {
-	for name, spelling := range spellingsOf() {
+func (s *suite) rewritesAreRecognized(t *testing.T) {
+	for name, spelling := range textRewrites() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			first := message("first", "p0", s.body(intricate))
-			second := message("second", "p0", s.body("Another one.  \n"+intricate))
-			w := s.spelledWorld(t, s.head(1)+first, spelling)
-			w.settled()
-			w.clock.pass(time.Minute)
-			w.inject(sandbox.Fault{Operation: "send", Action: sandbox.Drop})
-			w.declare(s.head(1) + first + second)
+			first := messageBlock("first", "p0", s.bodyArgument(intricate))
+			second := messageBlock("second", "p0", s.bodyArgument("Another one.  \n"+intricate))
+			w := s.newRewritingWorld(t, s.baseConfig(1)+first, spelling)
+			w.applyAndSync()
+			w.clock.advance(time.Minute)
+			w.injectFault(sandbox.Fault{Operation: "send", Action: sandbox.Drop})
+			w.declare(s.baseConfig(1) + first + second)
 			if _, err := w.tryApply(t.Context()); err != nil {
 				t.Errorf("the message that arrived was not recognised: %v", err)
 			}
-			w.synced()
-			if n := len(w.messages()); n != 2 {
-				t.Errorf("%d messages stand, want 2: %q", n, w.sight())
+			w.wantEmptyPlan()
+			if n := len(w.visibleMessages()); n != 2 {
+				t.Errorf("%d messages stand, want 2: %q", n, w.visibleTexts())
 			}
 		})
 	}
 }
 
-// mangled holds that a message is never sent a second time, whatever the platform
+// manglingSendsNothing holds that a message is never sent a second time, whatever the platform
 // makes of its text, and whether its answer is lost or not.
-func (s *suite) mangled(t *testing.T) {
+func (s *suite) manglingSendsNothing(t *testing.T) {
 	for name, spelling := range map[string]func(string) string{
 		"cut short":     func(text string) string { return string([]rune(text)[:len([]rune(text))*2/3]) },
 		"with an addon": func(text string) string { return text + "\nexample.org: An example" },
@@ -74,13 +74,13 @@ func (s *suite) mangled(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := s.spelledWorld(t, s.head(1)+s.say("first", "A message with a text of its own."), spelling)
-			w.inject(sandbox.Fault{Operation: "send", Action: sandbox.Drop})
+			w := s.newRewritingWorld(t, s.baseConfig(1)+s.messageWithText("first", "A message with a text of its own."), spelling)
+			w.injectFault(sandbox.Fault{Operation: "send", Action: sandbox.Drop})
 			_, _ = w.tryApply(t.Context()) // it may have to ask a person
-			if n := len(w.messages()); n != 1 {
-				t.Errorf("%d messages stand, want 1: %q", n, w.sight())
+			if n := len(w.visibleMessages()); n != 1 {
+				t.Errorf("%d messages stand, want 1: %q", n, w.visibleTexts())
 			}
-			if p, err := w.tryPlan(); err == nil && actions(p)[delivery("first")] == plan.Send {
+			if p, err := w.tryPlan(); err == nil && actionsByAddress(p)[deliveryAddress("first")] == plan.Send {
 				t.Error("the next plan sends it again")
 			}
 			s.mangledIsKept(t, spelling)
@@ -92,12 +92,12 @@ func (s *suite) mangled(t *testing.T) {
 // sent the second time, and what can be edited is edited.
 func (s *suite) mangledIsKept(t *testing.T, spelling func(string) string) {
 	t.Helper()
-	w := s.spelledWorld(t, s.head(1)+s.say("first", "A message with a text of its own."), spelling)
+	w := s.newRewritingWorld(t, s.baseConfig(1)+s.messageWithText("first", "A message with a text of its own."), spelling)
 	for range 3 {
-		w.apply()
+		w.mustApply()
 	}
-	if sent := w.requests(0)["send"]; sent != 1 {
-		t.Errorf("three applies sent it %d times: %q", sent, w.sight())
+	if sent := w.countRequests(0)["send"]; sent != 1 {
+		t.Errorf("three applies sent it %d times: %q", sent, w.visibleTexts())
 	}
 }
 
@@ -108,23 +108,23 @@ func (s *suite) sameContents(t *testing.T) {
 	mention := func(int) string { return "" }
 	if len(s.People) > 1 && s.facts.Can(providers.Mention) {
 		mention = func(i int) string {
-			return "mentions = " + list(s.People[i%2], s.People[(i+1)%2])
+			return "mentions = " + listHCL(s.People[i%2], s.People[(i+1)%2])
 		}
 	}
 	declare := func(i int) string {
-		return s.head(1) + message("x", "p0", s.body(forms[i]), mention(i))
+		return s.baseConfig(1) + messageBlock("x", "p0", s.bodyArgument(forms[i]), mention(i))
 	}
-	w := s.world(t, declare(0))
-	w.settled()
+	w := s.newWorld(t, declare(0))
+	w.applyAndSync()
 	before := len(w.server.Ledger())
 	for i := range forms {
 		w.declare(declare(i))
-		if p := w.plan(); !p.Empty() {
-			t.Errorf("%q after %q: %v", forms[i], forms[max(0, i-1)], actions(p))
+		if p := w.mustPlan(); !p.Empty() {
+			t.Errorf("%q after %q: %v", forms[i], forms[max(0, i-1)], actionsByAddress(p))
 		}
-		w.settled()
+		w.applyAndSync()
 	}
-	for operation := range w.requests(before) {
+	for operation := range w.countRequests(before) {
 		if operation == "send" || operation == "edit" || operation == "recall" {
 			t.Errorf("there was a request to %s", operation)
 		}
@@ -142,7 +142,7 @@ func (s *suite) sameContents(t *testing.T) {
 
 func (s *suite) composedBody(t *testing.T, text string) providers.Part {
 	t.Helper()
-	parts, problems := s.Platform.Compose(content.Content{Format: content.Format(s.format()), Body: text})
+	parts, problems := s.Platform.Compose(content.Content{Format: content.Format(s.plainFormat()), Body: text})
 	if len(parts) != 1 {
 		t.Fatalf("%q: %d parts, %v", text, len(parts), problems)
 	}

@@ -10,8 +10,8 @@ import (
 	"herald/providers"
 )
 
-// scripts are texts that are easily damaged on the way.
-func scripts() map[string]string {
+// difficultTexts are texts that are easily damaged on the way.
+func difficultTexts() map[string]string {
 	return map[string]string{
 		"emoji":           "🧑‍🚀 🏳️‍🌈 👍🏽",
 		"Chinese":         "维护窗口：周三 22:00—02:00（北京时间）",
@@ -27,24 +27,24 @@ func scripts() map[string]string {
 	}
 }
 
-// unicode sends texts that people must read as they were written.
-func (s *suite) unicode(t *testing.T) {
+// unicodeArrives sends texts that people must read as they were written.
+func (s *suite) unicodeArrives(t *testing.T) {
 	if !s.facts.Can(providers.TextBody) {
 		t.Skip("there is no plain text")
 	}
-	for name, text := range scripts() {
-		w := s.world(t, s.head(1)+message("x", "p0", "text = "+quoted(text)))
-		w.settled()
+	for name, text := range difficultTexts() {
+		w := s.newWorld(t, s.baseConfig(1)+messageBlock("x", "p0", "text = "+quoteHCL(text)))
+		w.applyAndSync()
 		// The language keeps its strings in normal form C, which reads the same.
-		same(t, name, []string{s.read(providers.TextBody, cty.StringVal(text).AsString())}, w.sight())
+		wantEqual(t, name, []string{s.visibleIn(providers.TextBody, cty.StringVal(text).AsString())}, w.visibleTexts())
 	}
-	w := s.world(t, s.head(1)+message("x", "p0", `text = "a\u0000b"`+here))
+	w := s.newWorld(t, s.baseConfig(1)+messageBlock("x", "p0", `text = "a\u0000b"`+errorMark))
 	if _, err := w.tryPlan(); err != nil {
-		w.refused("NUL")
+		w.wantRefusal("NUL")
 		return
 	}
-	w.settled()
-	same(t, "NUL", []string{s.read(providers.TextBody, "a\x00b")}, w.sight())
+	w.applyAndSync()
+	wantEqual(t, "NUL", []string{s.visibleIn(providers.TextBody, "a\x00b")}, w.visibleTexts())
 }
 
 // manyAtOnce sends to many conversations side by side.
@@ -55,24 +55,24 @@ func (s *suite) manyAtOnce(t *testing.T) {
 	for i := range places {
 		to = append(to, fmt.Sprintf("conversation.p%d", i))
 	}
-	w := s.world(t, s.head(places)+fmt.Sprintf(all, each, strings.Join(to, ", "), s.format(), "number"))
-	w.settled()
-	same(t, "conversations", places, len(w.conversations()))
-	for _, c := range w.conversations() {
+	w := s.newWorld(t, s.baseConfig(places)+fmt.Sprintf(all, each, strings.Join(to, ", "), s.plainFormat(), "number"))
+	w.applyAndSync()
+	wantEqual(t, "conversations", places, len(w.platformConversations()))
+	for _, c := range w.platformConversations() {
 		for i, m := range c.Messages {
-			if m.Text != s.seen(fmt.Sprintf("number %d", i)) {
+			if m.Text != s.visibleText(fmt.Sprintf("number %d", i)) {
 				t.Errorf("%s: message %d says %q", c.ID, i, m.Text)
 			}
 		}
-		same(t, "messages in "+c.ID, each, len(c.Messages))
+		wantEqual(t, "messages in "+c.ID, each, len(c.Messages))
 	}
-	w.declare(s.head(places) + fmt.Sprintf(all, each, strings.Join(to, ", "), s.format(), "digit"))
-	same(t, "changes", places*each, w.plan().Summary()[s.onChange()])
-	w.settled()
-	w.declare(s.head(places))
-	w.settled()
+	w.declare(s.baseConfig(places) + fmt.Sprintf(all, each, strings.Join(to, ", "), s.plainFormat(), "digit"))
+	wantEqual(t, "changes", places*each, w.mustPlan().Summary()[s.onChange()])
+	w.applyAndSync()
+	w.declare(s.baseConfig(places))
+	w.applyAndSync()
 	s.noDuplicates(t, w)
 	if s.facts.Can(providers.Recall) {
-		same(t, "messages left", 0, len(w.sight()))
+		wantEqual(t, "messages left", 0, len(w.visibleTexts()))
 	}
 }

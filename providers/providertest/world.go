@@ -41,38 +41,38 @@ type world struct {
 	env    map[string]string
 	wire   http.RoundTripper
 	hook   func(string) error
-	log    *journal // of the sessions, in full; nil for none
+	log    *logBuffer // of the sessions, in full; nil for none
 }
 
-// journal collects what was logged; safe for many goroutines.
-type journal struct {
+// logBuffer collects what was logged; safe for many goroutines.
+type logBuffer struct {
 	mu  sync.Mutex
 	buf bytes.Buffer
 }
 
 // Write appends.
-func (j *journal) Write(b []byte) (int, error) {
+func (j *logBuffer) Write(b []byte) (int, error) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	return j.buf.Write(b)
 }
 
 // String is all of it.
-func (j *journal) String() string {
+func (j *logBuffer) String() string {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	return j.buf.String()
 }
 
-// world makes one with the configuration main.
-func (s *suite) world(t testing.TB, main string) *world {
+// newWorld makes one with the configuration main.
+func (s *suite) newWorld(t testing.TB, main string) *world {
 	t.Helper()
-	return s.spelledWorld(t, main, nil)
+	return s.newRewritingWorld(t, main, nil)
 }
 
-// spelledWorld makes one whose platform stores texts in a spelling of its own;
+// newRewritingWorld makes one whose platform stores texts in a spelling of its own;
 // nil: as they are.
-func (s *suite) spelledWorld(t testing.TB, main string, spelling func(string) string) *world {
+func (s *suite) newRewritingWorld(t testing.TB, main string, spelling func(string) string) *world {
 	t.Helper()
 	w := &world{suite: s, t: t, dir: t.TempDir(), clock: newClock(), env: map[string]string{}}
 	server, err := sandbox.New(sandbox.Options{Spelling: spelling, Now: w.clock.Now, Strict: true, Presigned: s.Presigned})
@@ -102,13 +102,13 @@ func (s *suite) spelledWorld(t testing.TB, main string, spelling func(string) st
 	if len(w.env) == 0 {
 		t.Fatalf("the sandbox has no dialect %q", s.Dialect)
 	}
-	w.wire = recorder{wire, s.calls, addresses(web.URL, w.env)}
-	w.files()
-	w.write("main.hcl", main)
+	w.wire = recorder{wire, s.calls, platformAddresses(web.URL, w.env)}
+	w.writeAttachments()
+	w.writeFile("main.hcl", main)
 	return w
 }
 
-func (w *world) write(name, text string) {
+func (w *world) writeFile(name, text string) {
 	w.t.Helper()
 	if err := os.WriteFile(filepath.Join(w.dir, name), []byte(text), 0o600); err != nil {
 		w.t.Fatal(err)
@@ -116,10 +116,10 @@ func (w *world) write(name, text string) {
 }
 
 // declare makes the text the whole configuration.
-func (w *world) declare(main string) { w.t.Helper(); w.write("main.hcl", main) }
+func (w *world) declare(main string) { w.t.Helper(); w.writeFile("main.hcl", main) }
 
-// command is one command's view: a store that was read, and a plan.
-type command struct {
+// openProject is one command's view: a store that was read, and a plan.
+type openProject struct {
 	store    *store.Store
 	snap     *store.Snapshot
 	config   *lang.Config
@@ -131,7 +131,7 @@ type command struct {
 
 func (w *world) statePath() string { return filepath.Join(w.dir, "herald.state.json") }
 
-func (w *world) backend() *local.Backend {
+func (w *world) newBackend() *local.Backend {
 	b := local.New(w.statePath())
 	if w.hook != nil {
 		b.WithHook(w.hook)
@@ -139,7 +139,7 @@ func (w *world) backend() *local.Backend {
 	return b
 }
 
-func (w *world) accounts() *sessions.Registry {
+func (w *world) newAccounts() *sessions.Registry {
 	log := slog.New(slog.DiscardHandler)
 	if w.log != nil {
 		log = slog.New(slog.NewJSONHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
@@ -150,7 +150,7 @@ func (w *world) accounts() *sessions.Registry {
 	})
 }
 
-func (w *world) inputs() lang.Inputs {
+func (w *world) newInputs() lang.Inputs {
 	return lang.Inputs{
 		Platforms: map[string]schema.Platform{w.facts.Schema.Name: w.facts.Schema},
 		Getenv:    func(name string) (string, bool) { v, ok := w.env[name]; return v, ok },
@@ -158,14 +158,14 @@ func (w *world) inputs() lang.Inputs {
 	}
 }
 
-// open reads everything and plans. Problems are an error of type
+// openAndPlan reads everything and plans. Problems are an error of type
 // hcl.Diagnostics wherever a diagnostic tells them.
-func (w *world) open(ctx context.Context) (*command, error) {
-	c := &command{
+func (w *world) openAndPlan(ctx context.Context) (*openProject, error) {
+	c := &openProject{
 		store: store.New(store.Options{
-			Backend: w.backend(), Journals: filepath.Join(w.dir, ".herald"), Name: "conformance", Now: w.clock.Now, Hook: w.hook,
+			Backend: w.newBackend(), Journals: filepath.Join(w.dir, ".herald"), Name: "conformance", Now: w.clock.Now, Hook: w.hook,
 		}),
-		inputs: w.inputs(), accounts: w.accounts(),
+		inputs: w.newInputs(), accounts: w.newAccounts(),
 	}
 	var err error
 	if c.snap, err = c.store.Read(ctx); err != nil {
@@ -186,23 +186,23 @@ func (w *world) open(ctx context.Context) (*command, error) {
 }
 
 func (w *world) tryPlan() (*plan.Plan, error) {
-	c, err := w.open(w.t.Context())
+	c, err := w.openAndPlan(w.t.Context())
 	if err != nil {
 		return nil, err
 	}
 	return c.plan, nil
 }
 
-func (w *world) plan() *plan.Plan {
+func (w *world) mustPlan() *plan.Plan {
 	w.t.Helper()
 	p, err := w.tryPlan()
 	if err != nil {
-		w.t.Fatalf("plan: %v\n%s", err, w.main())
+		w.t.Fatalf("plan: %v\n%s", err, w.mainConfig())
 	}
 	return p
 }
 
-func (w *world) main() string {
+func (w *world) mainConfig() string {
 	text, err := os.ReadFile(filepath.Join(w.dir, "main.hcl"))
 	if err != nil {
 		w.t.Fatal(err)
@@ -217,7 +217,7 @@ func (w *world) tryApply(ctx context.Context) (res *apply.Result, err error) {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, lease.Unlock(context.WithoutCancel(ctx))) }()
-	c, err := w.open(ctx)
+	c, err := w.openAndPlan(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -237,34 +237,34 @@ func (w *world) tryApply(ctx context.Context) (res *apply.Result, err error) {
 	return res, nil
 }
 
-func (w *world) apply() *apply.Result {
+func (w *world) mustApply() *apply.Result {
 	w.t.Helper()
 	res, err := w.tryApply(w.t.Context())
 	if err != nil {
-		w.t.Fatalf("apply: %v\n%s", err, w.main())
+		w.t.Fatalf("apply: %v\n%s", err, w.mainConfig())
 	}
 	return res
 }
 
-// synced plans again and expects nothing.
-func (w *world) synced() {
+// wantEmptyPlan plans again and expects nothing.
+func (w *world) wantEmptyPlan() {
 	w.t.Helper()
-	p := w.plan()
+	p := w.mustPlan()
 	if !p.Empty() || len(p.Drift) > 0 {
-		w.t.Errorf("the plan after an apply is not empty: %v, drift %v", actions(p), p.Drift)
+		w.t.Errorf("the plan after an apply is not empty: %v, drift %v", actionsByAddress(p), p.Drift)
 	}
 }
 
-// settled applies, and expects the next plan to be empty.
-func (w *world) settled() *apply.Result {
+// applyAndSync applies, and expects the next plan to be empty.
+func (w *world) applyAndSync() *apply.Result {
 	w.t.Helper()
-	res := w.apply()
-	w.synced()
+	res := w.mustApply()
+	w.wantEmptyPlan()
 	return res
 }
 
-// actions gives what a plan does by address, without what does nothing.
-func actions(p *plan.Plan) map[string]plan.Action {
+// actionsByAddress gives what a plan does by address, without what does nothing.
+func actionsByAddress(p *plan.Plan) map[string]plan.Action {
 	m := map[string]plan.Action{}
 	for _, c := range p.Conversations {
 		if c.Action != plan.NoOp {
@@ -279,16 +279,16 @@ func actions(p *plan.Plan) map[string]plan.Action {
 	return m
 }
 
-// conversations gives what people see on the platform.
-func (w *world) conversations() []sandbox.Conversation {
+// platformConversations gives what people see on the platform.
+func (w *world) platformConversations() []sandbox.Conversation {
 	return slices.DeleteFunc(w.server.Conversations(), func(c sandbox.Conversation) bool { return c.Platform != w.Dialect })
 }
 
-// messages gives what stands, in order, place by place. What was said in a
+// visibleMessages gives what stands, in order, place by place. What was said in a
 // conversation that is gone, nobody sees.
-func (w *world) messages() []sandbox.Message {
+func (w *world) visibleMessages() []sandbox.Message {
 	var all []sandbox.Message
-	for _, c := range w.conversations() {
+	for _, c := range w.platformConversations() {
 		for _, m := range c.Messages {
 			if !m.Recalled && !c.Gone {
 				all = append(all, m)
@@ -298,10 +298,10 @@ func (w *world) messages() []sandbox.Message {
 	return all
 }
 
-// sight gives what people read: texts and files, place by place in order.
-func (w *world) sight() []string {
+// visibleTexts gives what people read: texts and files, place by place in order.
+func (w *world) visibleTexts() []string {
 	var all []string
-	for _, m := range w.messages() {
+	for _, m := range w.visibleMessages() {
 		text := m.Text
 		for _, a := range m.Attachments {
 			text += "<" + a.Kind + ">"
@@ -314,8 +314,8 @@ func (w *world) sight() []string {
 	return all
 }
 
-// requests counts requests by operation, from an entry of the ledger on.
-func (w *world) requests(from int) map[string]int {
+// countRequests counts requests by operation, from an entry of the ledger on.
+func (w *world) countRequests(from int) map[string]int {
 	n, seen := map[string]int{}, map[int64]bool{}
 	for _, e := range w.server.Ledger()[from:] {
 		if !seen[e.Request] {
@@ -326,7 +326,7 @@ func (w *world) requests(from int) map[string]int {
 	return n
 }
 
-func (w *world) inject(f sandbox.Fault) {
+func (w *world) injectFault(f sandbox.Fault) {
 	w.t.Helper()
 	f.Platform = w.Dialect
 	if err := w.server.Inject(f); err != nil {
@@ -334,7 +334,7 @@ func (w *world) inject(f sandbox.Fault) {
 	}
 }
 
-func same(t testing.TB, what string, want, got any) {
+func wantEqual(t testing.TB, what string, want, got any) {
 	t.Helper()
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("%s (-want +got):\n%s", what, diff)

@@ -36,29 +36,29 @@ func Write(w io.Writer, r *render.Report, opt Options) error {
 		opt.Limit = Limit
 	}
 	// Pipelines show the comment in their logs as well.
-	if _, err := io.WriteString(visible.NewWriter(w, visible.Text), text(r, opt)); err != nil {
+	if _, err := io.WriteString(visible.NewWriter(w, visible.Text), commentText(r, opt)); err != nil {
 		return fmt.Errorf("write the comment: %w", err)
 	}
 	return nil
 }
 
-func text(r *render.Report, opt Options) string {
+func commentText(r *render.Report, opt Options) string {
 	var b strings.Builder
 	b.WriteString(Marker(opt.Name) + "\n")
-	b.WriteString("### " + title(opt.Name) + "\n\n")
+	b.WriteString("### " + commentTitle(opt.Name) + "\n\n")
 	for _, line := range r.Summary() {
-		b.WriteString("**" + words(line) + "**\n\n")
+		b.WriteString("**" + escapeSentence(line) + "**\n\n")
 	}
-	all := sections(r)
-	fit(&b, all, opt.Limit)
+	all := commentSections(r)
+	writeFitting(&b, all, opt.Limit)
 	return b.String()
 }
 
-func title(name string) string {
+func commentTitle(name string) string {
 	if name == "" {
 		return "Herald plan"
 	}
-	return "Herald plan of " + code(name)
+	return "Herald plan of " + inlineCode(name)
 }
 
 // section is one heading with what stands below it. Each block may be left out.
@@ -75,8 +75,8 @@ type block struct {
 	full  func() string // nil where short says it all
 }
 
-// form is the block in full if that fits, and else in short.
-func (b block) form(left int) (text string, whole bool) {
+// chooseForm is the block in full if that fits, and else in short.
+func (b block) chooseForm(left int) (text string, whole bool) {
 	if b.full == nil {
 		return b.short, true
 	}
@@ -88,13 +88,13 @@ func (b block) form(left int) (text string, whole bool) {
 	return b.short, false
 }
 
-// room is kept for the sentences on what was left out.
-const room = 600
+// reservedBytes is kept for the sentences on what was left out.
+const reservedBytes = 600
 
-// fit writes all blocks in full as long as they fit; then in short; then it
+// writeFitting writes all blocks in full as long as they fit; then in short; then it
 // says how many more there are. Every block that is told in short leaves room
 // for the short form of those after it.
-func fit(b *strings.Builder, all []section, limit int) {
+func writeFitting(b *strings.Builder, all []section, limit int) {
 	needed := 0 // by the short forms of what is still to be written
 	for _, s := range all {
 		needed += len(s.head) + 2
@@ -102,7 +102,7 @@ func fit(b *strings.Builder, all []section, limit int) {
 			needed += len(x.short)
 		}
 	}
-	left, shortened := limit-b.Len()-room, 0
+	left, shortened := limit-b.Len()-reservedBytes, 0
 	for _, s := range all {
 		if s.head != "" {
 			b.WriteString(s.head + "\n\n")
@@ -112,7 +112,7 @@ func fit(b *strings.Builder, all []section, limit int) {
 		written := 0
 		for _, x := range s.blocks {
 			needed -= len(x.short)
-			form, whole := x.form(left - needed)
+			form, whole := x.chooseForm(left - needed)
 			if len(form) > left {
 				break
 			}

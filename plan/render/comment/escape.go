@@ -7,41 +7,41 @@ import (
 	"herald/lang/diag/visible"
 )
 
-// code is text as code within a line. An HTML element is used because it needs
+// inlineCode is text as code within a line. An HTML element is used because it needs
 // no fence that the text could break; forges look for no mentions in it.
-func code(text string) string {
+func inlineCode(text string) string {
 	text = strings.ReplaceAll(visible.Escape(text), "\n", " ")
-	return "<code>" + escape(text) + "</code>"
+	return "<code>" + escapeMarkup(text) + "</code>"
 }
 
-// words is a sentence of ours that may hold words of others: what could be
+// escapeSentence is a sentence of ours that may hold words of others: what could be
 // markup, a mention, a reference or a link stands as code.
-func words(sentence string) string {
+func escapeSentence(sentence string) string {
 	fields := strings.Fields(visible.Escape(sentence))
 	for i, w := range fields {
-		if !plain(w) {
-			fields[i] = coded(w)
+		if !isPlain(w) {
+			fields[i] = wordAsCode(w)
 		}
 	}
 	return strings.Join(fields, " ")
 }
 
-// coded is a word as code, without the punctuation of the sentence around it.
-func coded(word string) string {
+// wordAsCode is a word as code, without the punctuation of the sentence around it.
+func wordAsCode(word string) string {
 	core := strings.TrimRight(word, ".,:;!?")
 	tail := word[len(core):]
 	head := ""
 	if strings.HasPrefix(core, "(") && strings.HasSuffix(core, ")") {
 		head, core, tail = "(", core[1:len(core)-1], ")"+tail
 	}
-	if plain(core) { // only with its punctuation it means something
-		return code(word)
+	if isPlain(core) { // only with its punctuation it means something
+		return inlineCode(word)
 	}
-	return head + code(core) + tail
+	return head + inlineCode(core) + tail
 }
 
-// plain reports whether a word means nothing to a forge.
-func plain(word string) bool {
+// isPlain reports whether a word means nothing to a forge.
+func isPlain(word string) bool {
 	const punctuation = ".,:;!?'\"()-–…/+="
 	for _, r := range word {
 		letter := r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r > 0x7f
@@ -50,19 +50,19 @@ func plain(word string) bool {
 		}
 	}
 	return strings.Count(word, ":") < 2 && !strings.Contains(word, "://") && !strings.HasPrefix(word, "www.") &&
-		!strings.HasPrefix(strings.ToUpper(word), "GH-") && !commit(word)
+		!strings.HasPrefix(strings.ToUpper(word), "GH-") && !looksLikeCommit(word)
 }
 
-// commit reports whether a word may be taken for the hash of a commit.
-func commit(word string) bool {
+// looksLikeCommit reports whether a word may be taken for the hash of a commit.
+func looksLikeCommit(word string) bool {
 	word = strings.Trim(word, ".,:;!?'\"()")
 	return len(word) >= 7 && strings.Trim(word, "0123456789abcdefABCDEF") == ""
 }
 
-// escape writes text for HTML that stands in Markdown: what begins markup in
+// escapeMarkup writes text for HTML that stands in Markdown: what begins markup in
 // either, a link or an emoji becomes a reference, because Markdown is read
 // first.
-func escape(text string) string {
+func escapeMarkup(text string) string {
 	const marks = "&<>\\`*_[{|~#@:$"
 	var b strings.Builder
 	for _, r := range text {
@@ -75,9 +75,9 @@ func escape(text string) string {
 	return strings.ReplaceAll(b.String(), "www.", "www&#46;")
 }
 
-// fence is a line of backticks longer than any in the text, for code that ends
+// codeFence is a line of backticks longer than any in the text, for code that ends
 // where it should.
-func fence(text string) string {
+func codeFence(text string) string {
 	longest, run := 0, 0
 	for _, r := range text {
 		if r == '`' {

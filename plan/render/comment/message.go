@@ -10,38 +10,38 @@ import (
 	"herald/plan/render/diff"
 )
 
-// messages tells each message, its texts folded away.
-func messages(all []render.Message) []block {
+// messageBlocks tells each message, its texts folded away.
+func messageBlocks(all []render.Message) []block {
 	blocks := make([]block, len(all))
 	for i, m := range all {
-		blocks[i] = message(m)
+		blocks[i] = messageBlock(m)
 	}
 	return blocks
 }
 
-func message(m render.Message) block {
-	title := code(m.Address) + ": " + counted(m)
-	return block{"- " + title + "\n", func() string { return folded(title, told(m)) }}
+func messageBlock(m render.Message) block {
+	title := inlineCode(m.Address) + ": " + countActions(m)
+	return block{"- " + title + "\n", func() string { return collapsible(title, messageDetails(m)) }}
 }
 
-// inFull is how many deliveries of the same text are listed; more are counted.
-const inFull = 50
+// maxListedDeliveries is how many deliveries of the same text are listed; more are counted.
+const maxListedDeliveries = 50
 
-// told is what people read of a message, and who gets it.
-func told(m render.Message) string {
+// messageDetails is what people read of a message, and who gets it.
+func messageDetails(m render.Message) string {
 	var b strings.Builder
 	for _, g := range m.Groups {
-		b.WriteString(differences(g.Reading.Texts, g.Reading.Items))
+		b.WriteString(diffBlock(g.Reading.Texts, g.Reading.Items))
 		listed, more := 0, 0
 		for _, d := range g.Deliveries {
 			// What there is a note on is listed whatever it takes.
-			if listed++; listed > inFull && len(d.Notes) == 0 {
+			if listed++; listed > maxListedDeliveries && len(d.Notes) == 0 {
 				more++
 				continue
 			}
-			b.WriteString("- " + line(d) + "\n")
+			b.WriteString("- " + deliveryLine(d) + "\n")
 			for _, n := range d.Notes {
-				b.WriteString("  - " + words(n) + "\n")
+				b.WriteString("  - " + escapeSentence(n) + "\n")
 			}
 		}
 		if more > 0 {
@@ -52,8 +52,8 @@ func told(m render.Message) string {
 	return b.String()
 }
 
-// counted is how often what happens to a message, in the order of a plan.
-func counted(m render.Message) string {
+// countActions is how often what happens to a message, in the order of a plan.
+func countActions(m render.Message) string {
 	n := map[plan.Action]int{}
 	var order []plan.Action
 	for _, g := range m.Groups {
@@ -70,19 +70,19 @@ func counted(m render.Message) string {
 	return strings.Join(parts, ", ")
 }
 
-// folded is text that is shown when somebody asks for it.
-func folded(summary, body string) string {
+// collapsible is text that is shown when somebody asks for it.
+func collapsible(summary, body string) string {
 	return "<details><summary>" + summary + "</summary>\n\n" + strings.TrimRight(body, "\n") + "\n\n</details>\n\n"
 }
 
-// around is how many unchanged lines stand around a change.
-const around = 3
+// contextLines is how many unchanged lines stand around a change.
+const contextLines = 3
 
-// differences shows texts and what stands beside them, in one block of code.
-func differences(texts []render.Passage, items []render.Item) string {
+// diffBlock shows texts and what stands beside them, in one block of code.
+func diffBlock(texts []render.Passage, items []render.Item) string {
 	var b strings.Builder
 	for _, t := range texts {
-		difference(&b, t)
+		writeDiff(&b, t)
 	}
 	for _, i := range items {
 		if i.Change != render.Stays {
@@ -92,13 +92,13 @@ func differences(texts []render.Passage, items []render.Item) string {
 	if b.Len() == 0 {
 		return ""
 	}
-	f := fence(b.String())
+	f := codeFence(b.String())
 	return f + "diff\n" + b.String() + f + "\n\n"
 }
 
-func difference(b *strings.Builder, t render.Passage) {
+func writeDiff(b *strings.Builder, t render.Passage) {
 	lines := t.Lines()
-	near := diff.Near(lines, around)
+	near := diff.Near(lines, contextLines)
 	for i, skipped := 0, 0; i < len(lines); i++ {
 		if !near[i] {
 			skipped++

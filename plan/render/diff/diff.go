@@ -45,12 +45,12 @@ func (l Line) Text() string {
 // lines come before added ones. Texts that are equal give only Same lines; two
 // empty texts give none.
 func Lines(before, after string) []Line {
-	a, b := split(before), split(after)
+	a, b := splitLines(before), splitLines(after)
 	var lines []Line
 	i, j := 0, 0
-	for _, m := range append(match(a, b), pair{len(a), len(b)}) {
+	for _, m := range append(matchStrings(a, b), pair{len(a), len(b)}) {
 		if i < m.a || j < m.b {
-			lines = append(lines, hunk(a[i:m.a], b[j:m.b])...)
+			lines = append(lines, hunkLines(a[i:m.a], b[j:m.b])...)
 		}
 		if m.a < len(a) {
 			lines = append(lines, Line{Same, []Word{{Text: a[m.a]}}})
@@ -60,17 +60,17 @@ func Lines(before, after string) []Line {
 	return lines
 }
 
-func split(text string) []string {
+func splitLines(text string) []string {
 	if text == "" {
 		return nil
 	}
 	return strings.Split(text, "\n")
 }
 
-// hunk marks the words that differ between the lines that left and those that
+// hunkLines marks the words that differ between the lines that left and those that
 // took their place.
-func hunk(removed, added []string) []Line {
-	old, now := words(removed, added)
+func hunkLines(removed, added []string) []Line {
+	old, now := compareWords(removed, added)
 	lines := make([]Line, 0, len(removed)+len(added))
 	for i, text := range removed {
 		lines = append(lines, Line{Removed, wordsOf(old, i, text)})

@@ -7,21 +7,21 @@ type pair struct{ a, b int }
 
 // Bounds of the search, beyond which a stretch counts as changed in whole.
 const (
-	deepest  = 12  // nested searches for anchors
-	farthest = 300 // insertions and deletions between two anchors
+	maxDepth = 12  // nested searches for anchors
+	maxEdits = 300 // insertions and deletions between two anchors
 )
 
-// match finds what two sequences have in common, as increasing pairs of
+// matchStrings finds what two sequences have in common, as increasing pairs of
 // places.
-func match(a, b []string) []pair {
+func matchStrings(a, b []string) []pair {
 	ids := map[string]int{}
-	m := matcher{a: numbers(ids, a), b: numbers(ids, b)}
-	m.between(pair{}, pair{len(a), len(b)}, 0)
+	m := matcher{a: numberStrings(ids, a), b: numberStrings(ids, b)}
+	m.matchRange(pair{}, pair{len(a), len(b)}, 0)
 	return m.found
 }
 
-// numbers gives equal strings equal numbers, so that they are compared once.
-func numbers(ids map[string]int, of []string) []int {
+// numberStrings gives equal strings equal numbers, so that they are compared once.
+func numberStrings(ids map[string]int, of []string) []int {
 	out := make([]int, len(of))
 	for i, s := range of {
 		id, ok := ids[s]
@@ -39,8 +39,8 @@ type matcher struct {
 	found []pair
 }
 
-// between matches what lies from one place up to another.
-func (m *matcher) between(from, to pair, depth int) {
+// matchRange matches what lies from one place up to another.
+func (m *matcher) matchRange(from, to pair, depth int) {
 	for from.a < to.a && from.b < to.b && m.a[from.a] == m.b[from.b] {
 		m.found = append(m.found, from)
 		from.a, from.b = from.a+1, from.b+1
@@ -51,36 +51,36 @@ func (m *matcher) between(from, to pair, depth int) {
 	}
 	end := pair{to.a - tail, to.b - tail}
 	if from.a < end.a && from.b < end.b {
-		m.middle(from, end, depth)
+		m.divideRange(from, end, depth)
 	}
 	for i := range tail {
 		m.found = append(m.found, pair{end.a + i, end.b + i})
 	}
 }
 
-// middle divides a stretch at what stands once on either side, and searches
+// divideRange divides a stretch at what stands once on either side, and searches
 // step by step where there is no such thing.
-func (m *matcher) middle(from, to pair, depth int) {
+func (m *matcher) divideRange(from, to pair, depth int) {
 	var anchors []pair
-	if depth < deepest {
-		anchors = increasing(m.unique(from, to))
+	if depth < maxDepth {
+		anchors = longestIncreasing(m.uniqueInBoth(from, to))
 	}
 	if len(anchors) == 0 {
-		m.found = append(m.found, walk(m.a[from.a:to.a], m.b[from.b:to.b], from)...)
+		m.found = append(m.found, shortestEdit(m.a[from.a:to.a], m.b[from.b:to.b], from)...)
 		return
 	}
 	at := from
 	for _, anchor := range anchors {
-		m.between(at, anchor, depth+1)
+		m.matchRange(at, anchor, depth+1)
 		m.found = append(m.found, anchor)
 		at = pair{anchor.a + 1, anchor.b + 1}
 	}
-	m.between(at, to, depth+1)
+	m.matchRange(at, to, depth+1)
 }
 
-// unique lists what stands exactly once in each half of a stretch, by its
+// uniqueInBoth lists what stands exactly once in each half of a stretch, by its
 // place in the first.
-func (m *matcher) unique(from, to pair) []pair {
+func (m *matcher) uniqueInBoth(from, to pair) []pair {
 	type seen struct{ a, b, countA, countB int }
 	counts := make(map[int]*seen, to.a-from.a)
 	for i := from.a; i < to.a; i++ {
@@ -105,8 +105,8 @@ func (m *matcher) unique(from, to pair) []pair {
 	return out
 }
 
-// increasing keeps the longest run of pairs that increases on both sides.
-func increasing(pairs []pair) []pair {
+// longestIncreasing keeps the longest run of pairs that increases on both sides.
+func longestIncreasing(pairs []pair) []pair {
 	var ends []int // index of the smallest end of a run of each length
 	before := make([]int, len(pairs))
 	for i, p := range pairs {

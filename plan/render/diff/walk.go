@@ -2,11 +2,11 @@ package diff
 
 import "slices"
 
-// walk finds the shortest way from one sequence to the other by trying 1, 2, 3
+// shortestEdit finds the shortest way from one sequence to the other by trying 1, 2, 3
 // … insertions and deletions (Myers' greedy algorithm). It gives up, and finds
 // nothing in common, when more than farthest are needed.
-func walk(a, b []int, offset pair) []pair {
-	limit := min(len(a)+len(b), farthest)
+func shortestEdit(a, b []int, offset pair) []pair {
+	limit := min(len(a)+len(b), maxEdits)
 	reach := make([]int, 2*limit+3) // by diagonal: the furthest place in a
 	var trail [][]int
 	for d := 0; d <= limit; d++ {
@@ -22,16 +22,16 @@ func walk(a, b []int, offset pair) []pair {
 			}
 			reach[at] = x
 			if x >= len(a) && x-k >= len(b) {
-				return retrace(trail, pair{len(a), len(b)}, offset)
+				return tracePath(trail, pair{len(a), len(b)}, offset)
 			}
 		}
 	}
 	return nil
 }
 
-// retrace goes the way back and collects what was passed unchanged. trail[d]
+// tracePath goes the way back and collects what was passed unchanged. trail[d]
 // holds diagonals -d to d as they were before d changes.
-func retrace(trail [][]int, at, offset pair) []pair {
+func tracePath(trail [][]int, at, offset pair) []pair {
 	var out []pair
 	for d := len(trail) - 1; d >= 0; d-- {
 		k := at.a - at.b

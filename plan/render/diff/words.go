@@ -8,39 +8,39 @@ import (
 
 // Bounds of comparing words.
 const (
-	mostWords = 20000 // in the lines of one hunk; more are not compared
-	// alike is the least share of the longer side that must be common for words
+	maxWords = 20000 // in the lines of one hunk; more are not compared
+	// minCommon is the least share of the longer side that must be common for words
 	// to be marked; below it nearly all would be.
-	alike = 0.3
+	minCommon = 0.3
 )
 
-// words compares the words of the lines that left and came as a whole, so that
+// compareWords compares the words of the lines that left and came as a whole, so that
 // a paragraph whose breaks moved still shows what was said anew. Both results
 // are nil when nothing, or too much, is common.
-func words(removed, added []string) (old, now [][]Word) {
+func compareWords(removed, added []string) (old, now [][]Word) {
 	if len(removed) == 0 || len(added) == 0 {
 		return nil, nil
 	}
-	a, b := tokens(removed), tokens(added)
-	if len(a)+len(b) > mostWords {
+	a, b := splitTokens(removed), splitTokens(added)
+	if len(a)+len(b) > maxWords {
 		return nil, nil
 	}
-	pairs := match(a, b)
+	pairs := matchStrings(a, b)
 	keepA, keepB := make([]bool, len(a)), make([]bool, len(b))
 	common := 0
 	for _, p := range pairs {
 		keepA[p.a], keepB[p.b] = true, true
-		common += weight(a[p.a])
+		common += tokenWeight(a[p.a])
 	}
-	if float64(common) < alike*float64(max(total(a), total(b))) {
+	if float64(common) < minCommon*float64(max(totalWeight(a), totalWeight(b))) {
 		return nil, nil
 	}
-	return lines(a, bridge(a, keepA)), lines(b, bridge(b, keepB))
+	return joinTokens(a, markSpaces(a, keepA)), joinTokens(b, markSpaces(b, keepB))
 }
 
-// tokens cuts lines into words and what stands between them; the end of a line
+// splitTokens cuts lines into words and what stands between them; the end of a line
 // is a token of its own.
-func tokens(of []string) []string {
+func splitTokens(of []string) []string {
 	var out []string
 	for i, line := range of {
 		if i > 0 {
@@ -56,30 +56,30 @@ func tokens(of []string) []string {
 	return out
 }
 
-func total(tokens []string) int {
+func totalWeight(tokens []string) int {
 	n := 0
 	for _, t := range tokens {
-		n += weight(t)
+		n += tokenWeight(t)
 	}
 	return n
 }
 
-// weight is how much a token says: space says nothing.
-func weight(token string) int { return len(strings.TrimSpace(token)) }
+// tokenWeight is how much a token says: space says nothing.
+func tokenWeight(token string) int { return len(strings.TrimSpace(token)) }
 
-// bridge takes space between two changed words for changed as well, because
+// markSpaces takes space between two changed words for changed as well, because
 // single marks on every other word are hard to read.
-func bridge(tokens []string, keep []bool) []bool {
+func markSpaces(tokens []string, keep []bool) []bool {
 	for i := 1; i < len(tokens)-1; i++ {
-		if keep[i] && weight(tokens[i]) == 0 && tokens[i] != "\n" && !keep[i-1] && !keep[i+1] {
+		if keep[i] && tokenWeight(tokens[i]) == 0 && tokens[i] != "\n" && !keep[i-1] && !keep[i+1] {
 			keep[i] = false
 		}
 	}
 	return keep
 }
 
-// lines puts tokens together again, with neighbours of one kind in one word.
-func lines(tokens []string, keep []bool) [][]Word {
+// joinTokens puts tokens together again, with neighbours of one kind in one word.
+func joinTokens(tokens []string, keep []bool) [][]Word {
 	out := [][]Word{nil}
 	for i, t := range tokens {
 		if t == "\n" {

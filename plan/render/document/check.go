@@ -49,9 +49,9 @@ type CheckProblem struct {
 	Message string `json:"message"`
 }
 
-// checks tells of all rules. A plan that could be made has no broken rules but
+// checkResults tells of all rules. A plan that could be made has no broken rules but
 // those that only warn.
-func (w *writer) checks(root *library.Node) []Check {
+func (w *writer) checkResults(root *library.Node) []Check {
 	broken, undecided := map[string][]CheckProblem{}, map[string]bool{}
 	for _, d := range w.opt.Warnings {
 		if address, ok := rule.UndecidedOf(d); ok {
@@ -63,7 +63,7 @@ func (w *writer) checks(root *library.Node) []Check {
 		}
 	}
 	var out []Check
-	for _, a := range ruled(root, "") {
+	for _, a := range checkAddresses(root, "") {
 		status := "pass"
 		switch {
 		case len(broken[a.ToDisplay]) > 0:
@@ -78,8 +78,8 @@ func (w *writer) checks(root *library.Node) []Check {
 	return out
 }
 
-// ruled lists what has rules, in a module and those that it calls.
-func ruled(n *library.Node, at string) []CheckAddress {
+// checkAddresses lists what has rules, in a module and those that it calls.
+func checkAddresses(n *library.Node, at string) []CheckAddress {
 	var out []CheckAddress
 	add := func(a CheckAddress, address string) {
 		a.Module, a.ToDisplay = at, strings.TrimPrefix(at+"."+address, ".")
@@ -87,7 +87,7 @@ func ruled(n *library.Node, at string) []CheckAddress {
 	}
 	for _, b := range n.Blocks {
 		block := addr.Block{Kind: b.Kind, Type: b.Type, Name: b.Name}
-		if b.Kind != "module" && conditioned(b.Body) {
+		if b.Kind != "module" && hasConditions(b.Body) {
 			add(CheckAddress{Kind: "resource", Mode: managed, Type: b.Kind, Name: b.Name}, block.String())
 		}
 	}
@@ -100,13 +100,13 @@ func ruled(n *library.Node, at string) []CheckAddress {
 		add(CheckAddress{Kind: "check", Name: c.Name}, "check."+c.Name)
 	}
 	for _, name := range slices.Sorted(maps.Keys(n.Calls)) {
-		out = append(out, ruled(n.Calls[name], strings.TrimPrefix(at+".module."+name, "."))...)
+		out = append(out, checkAddresses(n.Calls[name], strings.TrimPrefix(at+".module."+name, "."))...)
 	}
 	return out
 }
 
-// conditioned reports whether a block has conditions in its lifecycle.
-func conditioned(body hcl.Body) bool {
+// hasConditions reports whether a block has conditions in its lifecycle.
+func hasConditions(body hcl.Body) bool {
 	outer, _, _ := body.PartialContent(&hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{{Type: "lifecycle"}}})
 	for _, b := range outer.Blocks {
 		inner, _, _ := b.Body.PartialContent(&hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{{Type: "precondition"}, {Type: "postcondition"}}})
@@ -145,8 +145,8 @@ type Relevant struct {
 	Attribute []string `json:"attribute"` // none: the whole
 }
 
-// relevant lists the blocks that messages with a change refer to.
-func (w *writer) relevant() []Relevant {
+// relevantBlocks lists the blocks that messages with a change refer to.
+func (w *writer) relevantBlocks() []Relevant {
 	seen := map[string]bool{}
 	for _, c := range w.plan.Deliveries {
 		if c.Action == plan.NoOp || c.Desired == nil || c.Desired.Message.Source == nil {

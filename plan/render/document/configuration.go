@@ -29,7 +29,7 @@ type ConfigurationDocument struct {
 // evaluated, and constants in provider blocks and defaults of sensitive
 // variables are left out.
 func OfConfiguration(c *lang.Config) *ConfigurationDocument {
-	return &ConfigurationDocument{FormatVersion: configurationFormat, Configuration: configuration(c)}
+	return &ConfigurationDocument{FormatVersion: configurationFormat, Configuration: configurationOf(c)}
 }
 
 // configurationFormat is the version of ConfigurationDocument. Its first number
@@ -97,12 +97,12 @@ type VariableConfig struct {
 	Const       bool            `json:"const,omitempty"`
 }
 
-func configuration(c *lang.Config) *Configuration {
+func configurationOf(c *lang.Config) *Configuration {
 	out := &Configuration{ProviderConfig: map[string]ProviderConfig{}, RootModule: moduleConfig(c.Root())}
 	for _, p := range c.Accounts() {
 		key := addr.Provider{Platform: p.Platform, Alias: p.Alias}.String()
 		out.ProviderConfig[key] = ProviderConfig{
-			Name: p.Platform, FullName: p.Platform, Alias: p.Alias, Expressions: withoutConstants(expressions(p.Body)),
+			Name: p.Platform, FullName: p.Platform, Alias: p.Alias, Expressions: withoutConstants(expressionsOf(p.Body)),
 		}
 	}
 	return out
@@ -134,7 +134,7 @@ func moduleConfig(n *library.Node) *ModuleConfig {
 
 func variableConfig(v *module.Variable) VariableConfig {
 	out := VariableConfig{Description: v.Description, Sensitive: v.Sensitive, Deprecated: v.Deprecated, Const: v.Const}
-	if v.Default == cty.NilVal || v.Sensitive || marked(v.Default) || !v.Default.IsWhollyKnown() {
+	if v.Default == cty.NilVal || v.Sensitive || isMarked(v.Default) || !v.Default.IsWhollyKnown() {
 		return out
 	}
 	plain, _ := v.Default.UnmarkDeep()
@@ -145,7 +145,7 @@ func variableConfig(v *module.Variable) VariableConfig {
 }
 
 func outputConfig(o *module.Output) OutputConfig {
-	out := OutputConfig{Sensitive: o.Sensitive, Deprecated: o.Deprecated, Expression: expression(o.Value), Description: o.Description}
+	out := OutputConfig{Sensitive: o.Sensitive, Deprecated: o.Deprecated, Expression: expressionOf(o.Value), Description: o.Description}
 	if o.Type != cty.DynamicPseudoType {
 		if raw, err := ctyjson.MarshalType(o.Type.WithoutOptionalAttributesDeep()); err == nil {
 			out.Type = raw
@@ -166,8 +166,8 @@ func resourceConfig(b *module.Block) ResourceConfig {
 		out.Mode, out.Type = "data", b.Type
 	}
 	out.Address = addr.Block{Kind: b.Kind, Type: b.Type, Name: b.Name}.String()
-	out.Expressions = expressions(b.Body)
-	out.CountExpression, out.ForEachExpression, out.DependsOn = meta(out.Expressions)
+	out.Expressions = expressionsOf(b.Body)
+	out.CountExpression, out.ForEachExpression, out.DependsOn = takeMetaArguments(out.Expressions)
 	if p := out.Expressions["provider"]; p != nil && len(p.References) > 0 {
 		out.ProviderConfigKey = p.References[0]
 	}
@@ -175,8 +175,8 @@ func resourceConfig(b *module.Block) ResourceConfig {
 	return out
 }
 
-// meta takes the arguments of the language's own out of a block's.
-func meta(all map[string]*Expression) (count, forEach *Expression, dependsOn []string) {
+// takeMetaArguments takes the arguments of the language's own out of a block's.
+func takeMetaArguments(all map[string]*Expression) (count, forEach *Expression, dependsOn []string) {
 	count, forEach = all["count"], all["for_each"]
 	if d := all["depends_on"]; d != nil {
 		dependsOn = d.References
@@ -188,13 +188,13 @@ func meta(all map[string]*Expression) (count, forEach *Expression, dependsOn []s
 }
 
 func moduleCall(n *library.Node, b *module.Block, child *library.Node) ModuleCall {
-	out := ModuleCall{Module: moduleConfig(child), Expressions: expressions(b.Body)}
+	out := ModuleCall{Module: moduleConfig(child), Expressions: expressionsOf(b.Body)}
 	for _, call := range n.Module.Calls {
 		if call.Name == b.Name {
 			out.Source = diag.WithoutSecrets(call.Source)
 		}
 	}
-	out.CountExpression, out.ForEachExpression, out.DependsOn = meta(out.Expressions)
+	out.CountExpression, out.ForEachExpression, out.DependsOn = takeMetaArguments(out.Expressions)
 	delete(out.Expressions, "source")
 	delete(out.Expressions, "providers")
 	for _, v := range child.Variables {

@@ -7,12 +7,12 @@ import (
 	"herald/record"
 )
 
-// drift is what was done outside of Herald, as a change from what Herald left
+// driftChange is what was done outside of Herald, as a change from what Herald left
 // to what stands.
-func (w *writer) drift(x plan.Drift) ResourceChange {
+func (w *writer) driftChange(x plan.Drift) ResourceChange {
 	before, after, provider := w.driftSides(x)
 	rc := ResourceChange{
-		Resource: Identify(x.Address, provider), PreviousAddress: w.previous(x.Address, provider),
+		Resource: Identify(x.Address, provider), PreviousAddress: w.previousAddress(x.Address, provider),
 		Change: changeOf([]string{"update"}, before, after),
 		Herald: &Particulars{Address: x.Address, Action: string(x.Kind)},
 	}
@@ -24,29 +24,29 @@ func (w *writer) drift(x plan.Drift) ResourceChange {
 
 func (w *writer) driftSides(x plan.Drift) (before, after *object, provider addr.Provider) {
 	if d := w.plan.State.Deliveries[x.Address]; d != nil {
-		before, after = w.stood(d, nil), w.stood(d, nil)
-		differ(before, after, "text", x, len(d.Content.Sensitive) > 0)
+		before, after = w.priorDelivery(d, nil), w.priorDelivery(d, nil)
+		setDifference(before, after, "text", x, len(d.Content.Sensitive) > 0)
 		return before, after, record.ParseProvider(d.Provider)
 	}
 	before, after = newObject(), newObject()
 	if c := w.plan.State.Conversations[x.Address]; c != nil {
-		before, after, provider = w.kept(x.Address, c), w.kept(x.Address, c), record.ParseProvider(c.Provider)
+		before, after, provider = w.priorConversation(x.Address, c), w.priorConversation(x.Address, c), record.ParseProvider(c.Provider)
 	}
-	differ(before, after, "title", x, w.hides(x.Address, "title"))
+	setDifference(before, after, "title", x, w.isSensitive(x.Address, "title"))
 	return before, after, provider
 }
 
-// differ sets what was done to an attribute.
-func differ(before, after *object, name string, x plan.Drift, hidden bool) {
+// setDifference sets what was done to an attribute.
+func setDifference(before, after *object, name string, x plan.Drift, hidden bool) {
 	if hidden || x.Sensitive {
-		before.hide(name)
-		after.hide(name)
+		before.hideValue(name)
+		after.hideValue(name)
 		return
 	}
-	before.set(name, x.Before)
-	after.set(name, x.After)
-	after.set("edited_at", moment(x.At))
-	before.set("edited_at", nil)
+	before.setValue(name, x.Before)
+	after.setValue(name, x.After)
+	after.setValue("edited_at", timeOrNull(x.At))
+	before.setValue("edited_at", nil)
 }
 
 // Invocation is an action that the apply runs before or after a change.
@@ -75,7 +75,7 @@ type ActionTrigger struct {
 	ActionsListIndex          int    `json:"actions_list_index"`
 }
 
-func (w *writer) invocations() []Invocation {
+func (w *writer) invocationsOf() []Invocation {
 	actions := map[string]plan.Action{}
 	for _, c := range w.plan.Deliveries {
 		actions[c.Address] = c.Action
@@ -96,7 +96,7 @@ func (w *writer) invocations() []Invocation {
 		in.LifecycleActionTrigger = &ActionTrigger{
 			TriggeringResourceAddress: Identify(trigger, r.Provider).Address, ActionTriggerEvent: actions[trigger].Event(x.Before),
 		}
-		if in.ConfigValues, in.ConfigUnknown = value(r.Arguments); r.Sensitive {
+		if in.ConfigValues, in.ConfigUnknown = toJSON(r.Arguments); r.Sensitive {
 			in.ConfigValues = render.Sensitive
 		}
 		out = append(out, in)

@@ -32,13 +32,13 @@ func (e *Expression) MarshalJSON() ([]byte, error) {
 	}{e.ConstantValue, e.References})
 }
 
-// expressions are those of a body, by argument. Nested blocks are found in
+// expressionsOf are those of a body, by argument. Nested blocks are found in
 // native syntax; in JSON they are written as arguments.
-func expressions(body hcl.Body) map[string]*Expression {
+func expressionsOf(body hcl.Body) map[string]*Expression {
 	out := map[string]*Expression{}
 	attrs, _ := body.JustAttributes() // of a body that was decoded without error
 	for name, a := range attrs {
-		out[name] = expression(a.Expr)
+		out[name] = expressionOf(a.Expr)
 	}
 	native, ok := body.(*hclsyntax.Body)
 	if !ok {
@@ -48,13 +48,13 @@ func expressions(body hcl.Body) map[string]*Expression {
 		if out[b.Type] == nil {
 			out[b.Type] = &Expression{}
 		}
-		out[b.Type].Blocks = append(out[b.Type].Blocks, expressions(b.Body))
+		out[b.Type].Blocks = append(out[b.Type].Blocks, expressionsOf(b.Body))
 	}
 	return out
 }
 
-func expression(expr hcl.Expression) *Expression {
-	e := &Expression{References: references(expr)}
+func expressionOf(expr hcl.Expression) *Expression {
+	e := &Expression{References: referencesOf(expr)}
 	if len(e.References) > 0 {
 		return e
 	}
@@ -68,9 +68,9 @@ func expression(expr hcl.Expression) *Expression {
 	return e
 }
 
-// references are what an expression refers to, each as written and as the
+// referencesOf are what an expression refers to, each as written and as the
 // block or value that it is part of, without repetition.
-func references(expr hcl.Expression) []string {
+func referencesOf(expr hcl.Expression) []string {
 	var out []string
 	add := func(ref string) {
 		if !slices.Contains(out, ref) {
@@ -80,14 +80,14 @@ func references(expr hcl.Expression) []string {
 	for _, trav := range expr.Variables() {
 		ref := diag.Reference(trav)
 		add(ref)
-		add(owner(ref))
+		add(referenceOwner(ref))
 	}
 	return out
 }
 
-// owner is the first names of a reference: var.x, message.launch,
+// referenceOwner is the first names of a reference: var.x, message.launch,
 // data.messages.recent.
-func owner(ref string) string {
+func referenceOwner(ref string) string {
 	names := 2
 	if strings.HasPrefix(ref, "data.") || strings.HasPrefix(ref, "action.") {
 		names = 3

@@ -19,30 +19,30 @@ func newObject() *object {
 	return &object{map[string]any{}, map[string]any{}, map[string]any{}}
 }
 
-func (o *object) set(name string, value any) { o.values[name] = value }
+func (o *object) setValue(name string, value any) { o.values[name] = value }
 
-// text sets a string, or null for the empty one.
-func (o *object) text(name, value string) {
+// setText sets a string, or null for the empty one.
+func (o *object) setText(name, value string) {
 	o.values[name] = nil
 	if value != "" {
 		o.values[name] = value
 	}
 }
 
-// hide says that there is a value, and not which. The same text stands for a
+// hideValue says that there is a value, and not which. The same text stands for a
 // value of any type.
-func (o *object) hide(name string) { o.values[name], o.sensitive[name] = render.Sensitive, true }
+func (o *object) hideValue(name string) { o.values[name], o.sensitive[name] = render.Sensitive, true }
 
-// await says that the value is known after the apply only. It is left out.
-func (o *object) await(name string) {
+// setUnknown says that the value is known after the apply only. It is left out.
+func (o *object) setUnknown(name string) {
 	delete(o.values, name)
 	o.unknown[name] = true
 }
 
-// value makes JSON of a value of the language: what is not known is left out
+// toJSON makes JSON of a value of the language: what is not known is left out
 // of objects and null elsewhere, and unknown says where, in the shape of the
 // value; it is false when all is known.
-func value(v cty.Value) (known, unknown any) {
+func toJSON(v cty.Value) (known, unknown any) {
 	if v == cty.NilVal {
 		return nil, false
 	}
@@ -53,9 +53,9 @@ func value(v cty.Value) (known, unknown any) {
 	case v.IsNull():
 		return nil, false
 	case ty.IsObjectType() || ty.IsMapType():
-		return members(v)
+		return objectToJSON(v)
 	case v.CanIterateElements():
-		return elements(v)
+		return listToJSON(v)
 	}
 	raw, err := ctyjson.Marshal(v, v.Type())
 	if err != nil {
@@ -64,11 +64,11 @@ func value(v cty.Value) (known, unknown any) {
 	return json.RawMessage(raw), false
 }
 
-func members(v cty.Value) (known, unknown any) {
+func objectToJSON(v cty.Value) (known, unknown any) {
 	values, missing := map[string]any{}, map[string]any{}
 	for it := v.ElementIterator(); it.Next(); {
 		key, element := it.Element()
-		have, not := value(element)
+		have, not := toJSON(element)
 		if not != true {
 			values[key.AsString()] = have
 		}
@@ -76,21 +76,21 @@ func members(v cty.Value) (known, unknown any) {
 			missing[key.AsString()] = not
 		}
 	}
-	return values, some(missing, len(missing) > 0)
+	return values, valueOrFalse(missing, len(missing) > 0)
 }
 
-func elements(v cty.Value) (known, unknown any) {
+func listToJSON(v cty.Value) (known, unknown any) {
 	values, missing, any := []any{}, []any{}, false
 	for it := v.ElementIterator(); it.Next(); {
 		_, element := it.Element()
-		have, not := value(element)
+		have, not := toJSON(element)
 		values, missing = append(values, have), append(missing, not)
 		any = any || not != false
 	}
-	return values, some(missing, any)
+	return values, valueOrFalse(missing, any)
 }
 
-func some(what any, is bool) any {
+func valueOrFalse(what any, is bool) any {
 	if is {
 		return what
 	}

@@ -28,16 +28,16 @@ func (w *writer) outputChange(o plan.OutputChange) Change {
 		c.Before = prior.Value
 	}
 	if o.Output != nil && o.Output.Value != cty.NilVal {
-		c.After, c.AfterUnknown = value(o.Output.Value)
+		c.After, c.AfterUnknown = toJSON(o.Output.Value)
 	}
 	if hidden {
-		c.Before, c.After = veil(c.Before), veil(c.After)
+		c.Before, c.After = hideNonNull(c.Before), hideNonNull(c.After)
 		c.AfterUnknown = c.AfterUnknown != false
 	}
 	return c
 }
 
-func veil(value any) any {
+func hideNonNull(value any) any {
 	if value == nil {
 		return nil
 	}
@@ -64,6 +64,6 @@ func OfOutput(o *lang.Output) Output {
 	if ty, err := ctyjson.MarshalType(o.Value.Type()); err == nil {
 		out.Type = ty
 	}
-	out.Value, _ = value(o.Value)
+	out.Value, _ = toJSON(o.Value)
 	return out
 }

@@ -102,14 +102,14 @@ const notDue = "not_due"
 // OfPlan makes the document of a plan.
 func OfPlan(p *plan.Plan, opt Options) *Plan {
 	w := newWriter(opt, p.State)
-	w.of(p)
+	w.setPlan(p)
 	doc := &Plan{
 		FormatVersion: planFormat, TerraformVersion: opt.Version, HeraldVersion: opt.Version,
 		OutputChanges: w.outputChanges(), Timestamp: opt.Now.UTC().Format(time.RFC3339),
 		Applyable: !p.Empty(), Complete: !p.Partial && p.Summary()[plan.Defer] == 0,
 	}
 	for _, x := range p.Drift {
-		doc.ResourceDrift = append(doc.ResourceDrift, w.drift(x))
+		doc.ResourceDrift = append(doc.ResourceDrift, w.driftChange(x))
 	}
 	for _, c := range p.Conversations {
 		doc.ResourceChanges = append(doc.ResourceChanges, w.conversationChange(c))
@@ -117,14 +117,14 @@ func OfPlan(p *plan.Plan, opt Options) *Plan {
 	for _, c := range p.Deliveries {
 		w.deliveryChange(doc, c)
 	}
-	doc.PlannedValues = w.planned.values(w.plannedOutputs())
+	doc.PlannedValues = w.planned.valuesOf(w.plannedOutputs())
 	doc.PriorState = w.stateOf(p.State)
-	doc.ActionInvocations = w.invocations()
-	doc.RelevantAttributes = w.relevant()
+	doc.ActionInvocations = w.invocationsOf()
+	doc.RelevantAttributes = w.relevantBlocks()
 	if opt.Config != nil {
-		doc.Variables = variables(opt)
-		doc.Configuration = configuration(opt.Config)
-		doc.Checks = w.checks(opt.Config.Root())
+		doc.Variables = rootVariables(opt)
+		doc.Configuration = configurationOf(opt.Config)
+		doc.Checks = w.checkResults(opt.Config.Root())
 	}
 	return doc
 }
@@ -132,15 +132,15 @@ func OfPlan(p *plan.Plan, opt Options) *Plan {
 // deliveryChange adds a change of a delivery. One that neither stands nor will
 // has nothing to tell.
 func (w *writer) deliveryChange(doc *Plan, c *plan.Change) {
-	before, after := w.sides(c)
+	before, after := w.changeSides(c)
 	if before == nil && after == nil {
 		return
 	}
 	rc := ResourceChange{
-		Resource: Identify(c.Address, c.Provider), PreviousAddress: w.previous(c.Address, c.Provider),
+		Resource: Identify(c.Address, c.Provider), PreviousAddress: w.previousAddress(c.Address, c.Provider),
 		Change: changeOf(Actions(c.Action), before, after), ActionReason: w.reasonOf(c),
 		Herald: &Particulars{
-			Address: c.Address, Action: string(c.Action), Reason: c.Reason, Warning: c.Warning, Due: moment(c.Deferred),
+			Address: c.Address, Action: string(c.Action), Reason: c.Reason, Warning: c.Warning, Due: timeOrNull(c.Deferred),
 		},
 	}
 	rc.Change.Importing = w.imported[c.Address]
@@ -152,12 +152,12 @@ func (w *writer) deliveryChange(doc *Plan, c *plan.Change) {
 		return
 	}
 	doc.ResourceChanges = append(doc.ResourceChanges, rc)
-	w.planned.add(rc.Resource, after)
+	w.planned.addResource(rc.Resource, after)
 }
 
-func (w *writer) sides(c *plan.Change) (before, after *object) {
+func (w *writer) changeSides(c *plan.Change) (before, after *object) {
 	if c.Prior != nil && (c.Prior.Stands() || c.Action != plan.Send) {
-		before = w.stood(c.Prior, c.PriorParts)
+		before = w.priorDelivery(c.Prior, c.PriorParts)
 	}
 	switch c.Action {
 	case plan.NoOp, plan.Blocked, plan.Unreachable:
@@ -165,22 +165,22 @@ func (w *writer) sides(c *plan.Change) (before, after *object) {
 	case plan.Recall, plan.Forget:
 		return before, nil
 	}
-	return before, w.stands(c)
+	return before, w.plannedDelivery(c)
 }
 
 func (w *writer) conversationChange(c *plan.ConversationChange) ResourceChange {
 	var before, after *object
 	if c.Prior != nil && c.Action != plan.Create {
-		before = w.kept(c.Address, c.Prior)
+		before = w.priorConversation(c.Address, c.Prior)
 	}
 	switch {
 	case c.Action == plan.NoOp:
 		after = before
 	case c.Next != nil:
-		after = w.shall(c)
+		after = w.plannedConversation(c)
 	}
 	rc := ResourceChange{
-		Resource: Identify(c.Address, c.Provider), PreviousAddress: w.previous(c.Address, c.Provider),
+		Resource: Identify(c.Address, c.Provider), PreviousAddress: w.previousAddress(c.Address, c.Provider),
 		Change: changeOf(Actions(c.Action), before, after),
 		Herald: &Particulars{Address: c.Address, Action: string(c.Action), Reason: c.Reason, Warning: c.Warning},
 	}
@@ -188,16 +188,16 @@ func (w *writer) conversationChange(c *plan.ConversationChange) ResourceChange {
 		rc.ActionReason = "delete_because_no_resource_config"
 	}
 	rc.Change.Importing = w.imported[c.Address]
-	w.planned.add(rc.Resource, after)
+	w.planned.addResource(rc.Resource, after)
 	return rc
 }
 
-// previous is the address that something had before a moved block renamed it.
-func (w *writer) previous(address string, provider addr.Provider) string {
+// previousAddress is the address that something had before a moved block renamed it.
+func (w *writer) previousAddress(address string, provider addr.Provider) string {
 	if from := w.renamed[address]; from != "" {
 		return Identify(from, provider).Address
 	}
 	return ""
 }
 
-func importing(ids []string) *Importing { return &Importing{strings.Join(ids, ",")} }
+func newImporting(ids []string) *Importing { return &Importing{strings.Join(ids, ",")} }

@@ -25,20 +25,20 @@ type Resource struct {
 // has no type.
 func Identify(address string, provider addr.Provider) Resource {
 	if d, err := addr.ParseDelivery(address); err == nil {
-		r := identify(d.Message, provider)
+		r := resourceOf(d.Message, provider)
 		r.Index = indexOf(d)
 		r.Address = addr.Instance{Block: d.Message.Block, Key: addr.StringKey(indexOf(d))}.String()
 		return r
 	}
 	if in, err := addr.ParseInstance(address); err == nil {
-		return identify(in, provider)
+		return resourceOf(in, provider)
 	}
 	return Resource{Address: address, Mode: managed, Name: address, ProviderName: provider.Platform}
 }
 
 const managed = "managed"
 
-func identify(in addr.Instance, provider addr.Provider) Resource {
+func resourceOf(in addr.Instance, provider addr.Provider) Resource {
 	r := Resource{
 		Address: in.String(), ModuleAddress: in.Module, Mode: managed,
 		Type: in.Kind, Name: in.Name, Index: keyOf(in.Key), ProviderName: provider.Platform,
@@ -71,9 +71,9 @@ func keyOf(k addr.Key) any {
 	return nil
 }
 
-// enclosing lists a module and those around it, outermost first; none for the
+// enclosingModules lists a module and those around it, outermost first; none for the
 // root.
-func enclosing(module string) []string {
+func enclosingModules(module string) []string {
 	if module == "" {
 		return nil
 	}

@@ -64,24 +64,24 @@ func (w *writer) stateOf(s *state.State) *State {
 	t := newTree()
 	for _, address := range slices.Sorted(maps.Keys(s.Conversations)) {
 		c := s.Conversations[address]
-		t.add(Identify(address, record.ParseProvider(c.Provider)), w.kept(address, c))
+		t.addResource(Identify(address, record.ParseProvider(c.Provider)), w.priorConversation(address, c))
 	}
 	for _, address := range slices.Sorted(maps.Keys(s.Deliveries)) {
 		d := s.Deliveries[address]
-		t.add(Identify(address, record.ParseProvider(d.Provider)), w.stood(d, nil))
-		t.taint(d.Tainted)
+		t.addResource(Identify(address, record.ParseProvider(d.Provider)), w.priorDelivery(d, nil))
+		t.setTainted(d.Tainted)
 	}
 	outputs := map[string]Output{}
 	for name, o := range s.Outputs {
-		outputs[name] = stored(o)
+		outputs[name] = storedOutput(o)
 	}
-	values := t.values(outputs)
+	values := t.valuesOf(outputs)
 	doc.Values = &values
 	return doc
 }
 
-// stored is an output as the state keeps it.
-func stored(o *state.Output) Output {
+// storedOutput is an output as the state keeps it.
+func storedOutput(o *state.Output) Output {
 	out := Output{Sensitive: o.Sensitive, Type: o.Type, Value: o.Value}
 	if o.Sensitive {
 		out.Type, out.Value = json.RawMessage(`"string"`), render.Sensitive
@@ -101,27 +101,27 @@ func newTree() *tree {
 	return &tree{root: root, modules: map[string]*Module{"": root}}
 }
 
-// add puts a resource into its module; nothing of a nil object.
-func (t *tree) add(r Resource, o *object) {
+// addResource puts a resource into its module; nothing of a nil object.
+func (t *tree) addResource(r Resource, o *object) {
 	t.last = nil
 	if o == nil {
 		return
 	}
-	m := t.module(r.ModuleAddress)
+	m := t.ensureModule(r.ModuleAddress)
 	m.Resources = append(m.Resources, ResourceValue{Resource: r, Values: o.values, SensitiveValues: o.sensitive})
 	t.last = &m.Resources[len(m.Resources)-1]
 }
 
-// taint marks what was added last.
-func (t *tree) taint(is bool) {
+// setTainted marks what was added last.
+func (t *tree) setTainted(is bool) {
 	if t.last != nil {
 		t.last.Tainted = is
 	}
 }
 
-func (t *tree) module(address string) *Module {
+func (t *tree) ensureModule(address string) *Module {
 	parent := t.root
-	for _, at := range enclosing(address) {
+	for _, at := range enclosingModules(address) {
 		if t.modules[at] == nil {
 			t.modules[at] = &Module{Address: at}
 			parent.ChildModules = append(parent.ChildModules, t.modules[at])
@@ -131,6 +131,6 @@ func (t *tree) module(address string) *Module {
 	return parent
 }
 
-func (t *tree) values(outputs map[string]Output) Values {
+func (t *tree) valuesOf(outputs map[string]Output) Values {
 	return Values{Outputs: outputs, RootModule: t.root}
 }

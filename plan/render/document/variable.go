@@ -16,9 +16,9 @@ type Variable struct {
 	Value any `json:"value,omitempty"`
 }
 
-// variables gives those of the root module, but for ephemeral ones, which are
+// rootVariables gives those of the root module, but for ephemeral ones, which are
 // in nothing that lasts.
-func variables(opt Options) map[string]Variable {
+func rootVariables(opt Options) map[string]Variable {
 	out := map[string]Variable{}
 	for _, decl := range opt.Config.Declared() {
 		if !decl.Ephemeral {
@@ -33,14 +33,14 @@ func variableOf(decl *module.Variable, opt Options) Variable {
 	if diags.HasErrors() {
 		return Variable{}
 	}
-	if decl.Sensitive || marked(v) || opt.Credentials.InValue(v) {
+	if decl.Sensitive || isMarked(v) || opt.Credentials.InValue(v) {
 		return Variable{render.Sensitive}
 	}
-	known, _ := value(v)
+	known, _ := toJSON(v)
 	return Variable{known}
 }
 
-func marked(v cty.Value) bool {
+func isMarked(v cty.Value) bool {
 	_, marks := v.UnmarkDeep()
 	_, sensitive := marks[funcs.Sensitive]
 	return sensitive

@@ -26,8 +26,8 @@ func newWriter(opt Options, s *state.State) *writer {
 	return w
 }
 
-// of takes a plan in hand.
-func (w *writer) of(p *plan.Plan) {
+// setPlan takes a plan in hand.
+func (w *writer) setPlan(p *plan.Plan) {
 	w.plan = p
 	w.secrets, w.renamed, w.imported = map[string][]string{}, map[string]string{}, map[string]*Importing{}
 	for i := range p.Desired.Conversations {
@@ -38,7 +38,7 @@ func (w *writer) of(p *plan.Plan) {
 		w.renamed[r.To] = r.From
 	}
 	for _, a := range p.Adopted {
-		w.imported[a.Address] = importing(a.IDs)
+		w.imported[a.Address] = newImporting(a.IDs)
 	}
 	w.instances = map[addr.Block]map[addr.Key]bool{}
 	for i := range p.Desired.Messages {

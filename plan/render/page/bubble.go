@@ -31,25 +31,25 @@ type item struct {
 	Picture    template.URL // the picture itself; "" where it is not shown
 }
 
-// bubbles are a message before and after; nil where it does not stand.
-func (d *describer) bubbles(r render.Reading) (before, after *bubble) {
+// bubblesOf are a message before and after; nil where it does not stand.
+func (d *describer) bubblesOf(r render.Reading) (before, after *bubble) {
 	for _, t := range r.Texts {
-		before = before.say(t.Before)
-		after = after.say(t.After)
+		before = before.addText(t.Before)
+		after = after.addText(t.After)
 	}
 	for _, i := range r.Items {
-		shown := d.item(i)
+		shown := d.itemOf(i)
 		if i.Change != render.Appears {
-			before = before.add(shown)
+			before = before.addItem(shown)
 		}
 		if i.Change != render.Goes {
-			after = after.add(shown)
+			after = after.addItem(shown)
 		}
 	}
 	return before, after
 }
 
-func (b *bubble) say(w render.Words) *bubble {
+func (b *bubble) addText(w render.Words) *bubble {
 	if w.None() {
 		return b
 	}
@@ -60,7 +60,7 @@ func (b *bubble) say(w render.Words) *bubble {
 	return b
 }
 
-func (b *bubble) add(i item) *bubble {
+func (b *bubble) addItem(i item) *bubble {
 	if b == nil {
 		b = &bubble{}
 	}
@@ -73,7 +73,7 @@ func textOf(w render.Words) text {
 	case w.Hidden != "":
 		return text{Hidden: w.Hidden}
 	case w.Format == content.Markdown:
-		if html, err := markdown(escapedLines(w.Text)); err == nil {
+		if html, err := renderMarkdown(escapedLines(w.Text)); err == nil {
 			return text{Rendered: html}
 		}
 	case w.Format == content.HTML:
@@ -91,9 +91,9 @@ func escapedLines(text string) string {
 	return strings.Join(lines, "\n")
 }
 
-func (d *describer) item(i render.Item) item {
+func (d *describer) itemOf(i render.Item) item {
 	shown := item{Kind: i.Kind, Text: visible.Escape(i.Text)}
-	if i.File == nil || d.opt.Picture == nil || !drawn(i.File.MIME) {
+	if i.File == nil || d.opt.Picture == nil || !isDrawable(i.File.MIME) {
 		return shown
 	}
 	if data := d.opt.Picture(*i.File); data != nil {
@@ -103,9 +103,9 @@ func (d *describer) item(i render.Item) item {
 	return shown
 }
 
-// drawn reports whether browsers draw pictures of a type. SVG is left out,
+// isDrawable reports whether browsers draw pictures of a type. SVG is left out,
 // because it can hold more than a picture.
-func drawn(mime string) bool {
+func isDrawable(mime string) bool {
 	switch mime {
 	case "image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp":
 		return true
@@ -120,7 +120,7 @@ type line struct {
 	Words []diff.Word
 }
 
-func lines(texts []render.Passage) []line {
+func diffLines(texts []render.Passage) []line {
 	var out []line
 	for _, t := range texts {
 		if t.Same() {

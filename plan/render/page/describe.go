@@ -58,7 +58,7 @@ type message struct {
 	Lines         []line // of the difference; none where there is only one side
 }
 
-func describe(r *render.Report, opt Options) view {
+func newView(r *render.Report, opt Options) view {
 	d := describer{opt: opt, places: map[string]*conversation{}, counts: map[plan.Action]int{}}
 	v := &d.view
 	v.Name, v.Summary, v.Kept, v.LeftOut, v.Outputs, v.Variables = opt.Name, r.Summary(), r.Kept, r.LeftOut, r.Outputs, r.Variables
@@ -66,7 +66,7 @@ func describe(r *render.Report, opt Options) view {
 		v.Planned = opt.Planned.Format(time.RFC1123Z)
 	}
 	for _, x := range r.Drift {
-		v.Drift = append(v.Drift, drift{x, lines([]render.Passage{x.Text})})
+		v.Drift = append(v.Drift, drift{x, diffLines([]render.Passage{x.Text})})
 	}
 	for _, x := range r.Renamed {
 		v.Records = append(v.Records, x.From+" → "+x.To)
@@ -75,13 +75,13 @@ func describe(r *render.Report, opt Options) view {
 		v.Records = append(v.Records, "imported "+x.Address)
 	}
 	for _, c := range r.Conversations {
-		place := d.place(c.Address, c.Delivery)
-		place.Changes = append(place.Changes, change{c, class(c.Action), d.word(c.Action)})
+		place := d.ensureConversation(c.Address, c.Delivery)
+		place.Changes = append(place.Changes, change{c, actionClass(c.Action), d.countAction(c.Action)})
 	}
 	for _, m := range r.Messages {
 		for _, g := range m.Groups {
 			for _, x := range g.Deliveries {
-				d.message(x, g.Reading)
+				d.addMessage(x, g.Reading)
 			}
 		}
 	}
@@ -98,9 +98,9 @@ type describer struct {
 	counts map[plan.Action]int      // by the word of the action
 }
 
-// place is the conversation with an address, which stands on the page where the
+// ensureConversation is the conversation with an address, which stands on the page where the
 // plan first speaks of it.
-func (d *describer) place(address string, first render.Delivery) *conversation {
+func (d *describer) ensureConversation(address string, first render.Delivery) *conversation {
 	key := first.Platform + " " + address
 	if p := d.places[key]; p != nil {
 		return p
@@ -111,31 +111,31 @@ func (d *describer) place(address string, first render.Delivery) *conversation {
 	return p
 }
 
-// word counts an action, and gives it in words.
-func (d *describer) word(a plan.Action) string {
+// countAction counts an action, and gives it in words.
+func (d *describer) countAction(a plan.Action) string {
 	word := render.Word(a)
 	if d.counts[plan.Action(word)]++; d.counts[plan.Action(word)] == 1 {
-		d.view.Actions = append(d.view.Actions, action{Class: class(a), Word: word, Sign: a.Sign()})
+		d.view.Actions = append(d.view.Actions, action{Class: actionClass(a), Word: word, Sign: a.Sign()})
 	}
 	return word
 }
 
-func (d *describer) message(x render.Delivery, reading render.Reading) {
-	m := message{Delivery: x, Class: class(x.Action), Word: d.word(x.Action), Message: x.Address}
+func (d *describer) addMessage(x render.Delivery, reading render.Reading) {
+	m := message{Delivery: x, Class: actionClass(x.Action), Word: d.countAction(x.Action), Message: x.Address}
 	place := x.Address
 	if a, err := addr.ParseDelivery(x.Address); err == nil {
 		m.Message, place = a.Message.String(), a.Conversation.String()
 	}
-	m.Before, m.After = d.bubbles(reading)
+	m.Before, m.After = d.bubblesOf(reading)
 	if m.Before != nil && m.After != nil {
-		m.Lines = lines(reading.Texts)
+		m.Lines = diffLines(reading.Texts)
 	}
-	p := d.place(place, x)
+	p := d.ensureConversation(place, x)
 	p.Messages = append(p.Messages, m)
 }
 
-// class is the action as a class of the page's style.
-func class(a plan.Action) string {
+// actionClass is the action as a class of the page's style.
+func actionClass(a plan.Action) string {
 	switch a {
 	case plan.Send, plan.Create:
 		return "send"

@@ -14,16 +14,16 @@ import (
 	mdtext "herald/lang/markdown"
 )
 
-// markdown lays a text out. HTML in it is left out, as platforms do, and
+// renderMarkdown lays a text out. HTML in it is left out, as platforms do, and
 // pictures from elsewhere are named and not loaded. A source that would take too
 // long is an error.
-func markdown(source string) (template.HTML, error) {
+func renderMarkdown(source string) (template.HTML, error) {
 	if err := mdtext.Check([]byte(source)); err != nil {
 		return "", err
 	}
 	md := goldmark.New(
 		goldmark.WithExtensions(extension.GFM),
-		goldmark.WithRendererOptions(renderer.WithNodeRenderers(util.Prioritized(named{}, 1))),
+		goldmark.WithRendererOptions(renderer.WithNodeRenderers(util.Prioritized(inertRenderer{}, 1))),
 	)
 	var b bytes.Buffer
 	if err := md.Convert([]byte(source), &b); err != nil {
@@ -33,16 +33,16 @@ func markdown(source string) (template.HTML, error) {
 	return template.HTML(b.String()), nil
 }
 
-// named writes pictures by their names, and HTML as the text it is.
-type named struct{}
+// inertRenderer writes pictures by their names, and HTML as the text it is.
+type inertRenderer struct{}
 
-func (n named) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
-	reg.Register(ast.KindImage, n.image)
-	reg.Register(ast.KindRawHTML, n.raw)
-	reg.Register(ast.KindHTMLBlock, n.block)
+func (n inertRenderer) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
+	reg.Register(ast.KindImage, n.renderImage)
+	reg.Register(ast.KindRawHTML, n.renderRawHTML)
+	reg.Register(ast.KindHTMLBlock, n.renderHTMLBlock)
 }
 
-func (named) image(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+func (inertRenderer) renderImage(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
 	if entering {
 		_, _ = w.WriteString(`<span class="picture">`)
 		return ast.WalkContinue, nil
@@ -51,14 +51,14 @@ func (named) image(w util.BufWriter, _ []byte, node ast.Node, entering bool) (as
 	return ast.WalkContinue, nil
 }
 
-func (named) raw(w util.BufWriter, source []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+func (inertRenderer) renderRawHTML(w util.BufWriter, source []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
 	if entering {
 		_, _ = w.WriteString(template.HTMLEscapeString(string(node.(*ast.RawHTML).Segments.Value(source))))
 	}
 	return ast.WalkSkipChildren, nil
 }
 
-func (named) block(w util.BufWriter, source []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+func (inertRenderer) renderHTMLBlock(w util.BufWriter, source []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
 	if entering {
 		text := string(node.Lines().Value(source))
 		if b := node.(*ast.HTMLBlock); b.HasClosure() {

@@ -53,7 +53,7 @@ func FuzzMarkdown(f *testing.F) {
 		f.Add(s, uint8(1))
 	}
 	f.Fuzz(func(t *testing.T, repeated string, n uint8) {
-		out, err := markdown(strings.Repeat(repeated, int(n)))
+		out, err := renderMarkdown(strings.Repeat(repeated, int(n)))
 		if err != nil {
 			return
 		}

@@ -30,7 +30,7 @@ func Write(w io.Writer, r *render.Report, opt Options) error {
 	if err != nil {
 		return fmt.Errorf("parse the page: %w", err)
 	}
-	if err := t.Execute(visible.NewWriter(w, visible.Markup), describe(r, opt)); err != nil {
+	if err := t.Execute(visible.NewWriter(w, visible.Markup), newView(r, opt)); err != nil {
 		return fmt.Errorf("write the page: %w", err)
 	}
 	return nil

@@ -30,9 +30,9 @@ func newLine(spans []Span) line {
 	return l
 }
 
-// carets underlines the marked words of a segment; "" when it has none, or
+// caretRow underlines the marked words of a segment; "" when it has none, or
 // nothing but marked words.
-func (l line) carets(p textwrap.Segment) string {
+func (l line) caretRow(p textwrap.Segment) string {
 	var b strings.Builder
 	marked, at := false, p.From
 	for _, r := range l.runs {

@@ -18,8 +18,8 @@ import (
 	"herald/lang/diag/visible"
 )
 
-// Narrowest is the smallest width that lines are broken at.
-const Narrowest = 20
+// MinWidth is the smallest width that lines are broken at.
+const MinWidth = 20
 
 // minTextWidth is the least number of columns that text gets next to a margin,
 // however narrow the output is.
@@ -29,7 +29,7 @@ const minTextWidth = 8
 type Options struct {
 	Color bool // with ANSI escape sequences
 	// Width is the number of columns. 0 and less never breaks a line; less than
-	// Narrowest counts as Narrowest. A word that is longer than a line stays
+	// MinWidth counts as MinWidth. A word that is longer than a line stays
 	// whole, so that addresses can be copied.
 	Width int
 }
@@ -60,7 +60,7 @@ type Writer struct {
 func NewWriter(w io.Writer, opt Options) *Writer {
 	width := max(opt.Width, 0)
 	if width > 0 {
-		width = max(width, Narrowest)
+		width = max(width, MinWidth)
 	}
 	return &Writer{out: bufio.NewWriter(w), color: style.Painter{Color: opt.Color}, width: width}
 }
@@ -107,7 +107,7 @@ func (s *Writer) Rows(m Margin, spans ...Span) []string {
 	lead := visible.Escape(m.Lead.Text)
 	var rows []string
 	first := true
-	for _, p := range textwrap.Break(l.text, s.room(textwrap.Width(lead)), s.room(m.Hang)) {
+	for _, p := range textwrap.Break(l.text, s.textWidth(textwrap.Width(lead)), s.textWidth(m.Hang)) {
 		front := s.color.Paint(m.Lead.Style, lead)
 		indent := textwrap.Width(lead)
 		if !first {
@@ -115,27 +115,27 @@ func (s *Writer) Rows(m Margin, spans ...Span) []string {
 			indent = m.Hang
 		}
 		first = false
-		rows = append(rows, s.row(front, l, p))
-		if carets := l.carets(p); carets != "" && !s.color.Color && s.fits(indent+len(carets)) {
+		rows = append(rows, s.paintRow(front, l, p))
+		if carets := l.caretRow(p); carets != "" && !s.color.Color && s.fitsWidth(indent+len(carets)) {
 			rows = append(rows, strings.Repeat(" ", indent)+carets)
 		}
 	}
 	return rows
 }
 
-func (s *Writer) fits(columns int) bool { return s.width == 0 || columns <= s.width }
+func (s *Writer) fitsWidth(columns int) bool { return s.width == 0 || columns <= s.width }
 
-// room is what a margin leaves of a row; 0 is unlimited.
-func (s *Writer) room(margin int) int {
+// textWidth is what a margin leaves of a row; 0 is unlimited.
+func (s *Writer) textWidth(margin int) int {
 	if s.width == 0 {
 		return 0
 	}
 	return max(s.width-margin, minTextWidth)
 }
 
-// row paints one piece of a line behind its front. Spaces at the end of a row
+// paintRow paints one piece of a line behind its front. Spaces at the end of a row
 // are left out.
-func (s *Writer) row(front string, l line, p textwrap.Segment) string {
+func (s *Writer) paintRow(front string, l line, p textwrap.Segment) string {
 	var b strings.Builder
 	b.WriteString(front)
 	at := p.From

@@ -23,12 +23,12 @@ var (
 )
 
 const (
-	begin = "-----BEGIN SSH SIGNATURE-----\n"
-	end   = "-----END SSH SIGNATURE-----\n"
+	beginLine = "-----BEGIN SSH SIGNATURE-----\n"
+	endLine   = "-----END SSH SIGNATURE-----\n"
 	// columns is where ssh-keygen breaks lines.
 	columns = 70
-	// longest is more than any signature takes, in bytes.
-	longest = 16 << 10
+	// maxSignature is more than any signature takes, in bytes.
+	maxSignature = 16 << 10
 )
 
 // Sign puts a signature in front of data.
@@ -37,22 +37,22 @@ func Sign(data []byte, by ssh.Signer) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("sign with the key %s: %w", ssh.FingerprintSHA256(by.PublicKey()), err)
 	}
-	return append(armor(s), data...), nil
+	return append(armorSignature(s), data...), nil
 }
 
 // IsSigned reports whether data claims to be signed.
-func IsSigned(data []byte) bool { return bytes.HasPrefix(data, []byte(begin)) }
+func IsSigned(data []byte) bool { return bytes.HasPrefix(data, []byte(beginLine)) }
 
 // Open checks the signature in front of data, which IsSigned, and gives what is
 // signed and the key that signed it. Whose key it is has to be asked of Signers.
 // The error wraps ErrInvalid or ErrNamespace.
 func Open(data []byte) ([]byte, ssh.PublicKey, error) {
-	head := data[:min(len(data), longest)]
-	at := bytes.Index(head, []byte("\n"+end))
+	head := data[:min(len(data), maxSignature)]
+	at := bytes.Index(head, []byte("\n"+endLine))
 	if !IsSigned(data) || at < 0 {
 		return nil, nil, fmt.Errorf("%w (it has no end)", ErrInvalid)
 	}
-	text, signed := data[:at+1+len(end)], data[at+1+len(end):]
+	text, signed := data[:at+1+len(endLine)], data[at+1+len(endLine):]
 	s, err := sshsig.Unarmor(text)
 	if err != nil {
 		return nil, nil, fmt.Errorf("%w (%v)", ErrInvalid, err)
@@ -62,7 +62,7 @@ func Open(data []byte) ([]byte, ssh.PublicKey, error) {
 	}
 	// Base64 and PEM have several spellings of the same, and a byte that can be
 	// changed without consequence is not signed.
-	if !bytes.Equal(armor(s), text) {
+	if !bytes.Equal(armorSignature(s), text) {
 		return nil, nil, fmt.Errorf("%w (it is not spelled as ssh-keygen does)", ErrInvalid)
 	}
 	if err := sshsig.Verify(bytes.NewReader(signed), s, s.PublicKey, s.HashAlgorithm, Namespace); err != nil {
@@ -71,15 +71,15 @@ func Open(data []byte) ([]byte, ssh.PublicKey, error) {
 	return signed, s.PublicKey, nil
 }
 
-// armor is a signature as ssh-keygen writes it.
-func armor(s *sshsig.Signature) []byte {
+// armorSignature is a signature as ssh-keygen writes it.
+func armorSignature(s *sshsig.Signature) []byte {
 	text := base64.StdEncoding.EncodeToString(s.Marshal())
 	var b bytes.Buffer
-	b.WriteString(begin)
+	b.WriteString(beginLine)
 	for len(text) > columns {
 		b.WriteString(text[:columns] + "\n")
 		text = text[columns:]
 	}
-	b.WriteString(text + "\n" + end)
+	b.WriteString(text + "\n" + endLine)
 	return b.Bytes()
 }

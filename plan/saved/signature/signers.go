@@ -54,7 +54,7 @@ func ParseSigners(data []byte) (Signers, error) {
 // parseSigner reads a line. A key that is for other namespaces gives no signer.
 func parseSigner(line string) (signer, error) {
 	if key, comment, options, rest, err := ssh.ParseAuthorizedKey([]byte(line)); err == nil && len(options) == 0 && len(rest) == 0 {
-		return checked(signer{principals: comment, key: key})
+		return rejectCertificate(signer{principals: comment, key: key})
 	}
 	principals, rest, _ := strings.Cut(line, " ")
 	key, _, options, more, err := ssh.ParseAuthorizedKey([]byte(strings.TrimSpace(rest)))
@@ -66,17 +66,17 @@ func parseSigner(line string) (signer, error) {
 	}
 	s := signer{principals: principals, key: key}
 	for _, option := range options {
-		meant, err := s.option(option)
+		meant, err := s.parseOption(option)
 		if err != nil || !meant {
 			return signer{}, err
 		}
 	}
-	return checked(s)
+	return rejectCertificate(s)
 }
 
-// option takes an option of a line, and reports whether the key is for plans.
+// parseOption takes an option of a line, and reports whether the key is for plans.
 // What is not understood is an error: it may be a restriction.
-func (s *signer) option(text string) (meant bool, err error) {
+func (s *signer) parseOption(text string) (meant bool, err error) {
 	name, value, _ := strings.Cut(text, "=")
 	value = strings.Trim(value, `"`)
 	switch strings.ToLower(name) {
@@ -113,8 +113,8 @@ func parseTime(text string) (time.Time, error) {
 	return time.Time{}, fmt.Errorf("%q is no time of the form YYYYMMDD or YYYYMMDDHHMMSS", text)
 }
 
-// checked refuses keys that a signature cannot be made with.
-func checked(s signer) (signer, error) {
+// rejectCertificate refuses keys that a signature cannot be made with.
+func rejectCertificate(s signer) (signer, error) {
 	if _, isCertificate := s.key.(*ssh.Certificate); isCertificate {
 		return signer{}, errors.New("certificates are not supported; give the public key")
 	}

@@ -49,7 +49,7 @@ func (s *Stub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	s.asked = append(s.asked, r.Method+" "+r.URL.RequestURI()+" "+string(body))
 	var code int
-	status, text, _ := strings.Cut(s.next(r), " ")
+	status, text, _ := strings.Cut(s.nextAnswer(r), " ")
 	if _, err := fmt.Sscan(status, &code); err != nil {
 		panic(fmt.Sprintf("an answer begins with a status, not with %q", status))
 	}
@@ -61,7 +61,7 @@ func (s *Stub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, _ = io.WriteString(w, text) // a client that is gone needs no answer
 }
 
-func (s *Stub) next(r *http.Request) string {
+func (s *Stub) nextAnswer(r *http.Request) string {
 	if s.Before != nil {
 		if answer := s.Before(r); answer != "" {
 			return answer

@@ -42,11 +42,11 @@ func File(name, mime, data string) providers.File {
 	return providers.File{
 		Attachment: content.Attachment{Name: name, MIME: mime, Size: int64(len(data)), SHA256: hex.EncodeToString(sum[:])},
 		Open: func() (providers.ReadSeekCloser, error) {
-			return open{bytes.NewReader([]byte(data))}, nil
+			return memoryFile{bytes.NewReader([]byte(data))}, nil
 		},
 	}
 }
 
-type open struct{ *bytes.Reader }
+type memoryFile struct{ *bytes.Reader }
 
-func (open) Close() error { return nil }
+func (memoryFile) Close() error { return nil }

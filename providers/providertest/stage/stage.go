@@ -49,7 +49,7 @@ func New(t testing.TB, platform providers.Platform, opt sandbox.Options) *Stage 
 			t.Error(err)
 		}
 	})
-	prefix := strings.ToUpper(s.name()) + "_"
+	prefix := strings.ToUpper(s.platformName()) + "_"
 	for _, c := range server.Setup(web.URL) {
 		for _, line := range c.Environment {
 			name, value, _ := strings.Cut(line, "=")
@@ -61,7 +61,7 @@ func New(t testing.TB, platform providers.Platform, opt sandbox.Options) *Stage 
 	return s
 }
 
-func (s *Stage) name() string { return s.platform.Facts().Schema.Name }
+func (s *Stage) platformName() string { return s.platform.Facts().Schema.Name }
 
 // Open makes a session on the sandbox, with some arguments changed.
 func (s *Stage) Open(changes map[string]string) providers.Session {
@@ -100,7 +100,7 @@ func Body(platform providers.Platform, values map[string]string) cty.Value {
 // Inject spoils the next request to the platform.
 func (s *Stage) Inject(f sandbox.Fault) {
 	s.t.Helper()
-	f.Platform = s.name()
+	f.Platform = s.platformName()
 	if err := s.Server.Inject(f); err != nil {
 		s.t.Fatal(err)
 	}

@@ -31,12 +31,12 @@ func Transcripts(t *testing.T, headers []string, tests map[string]func(t *testin
 	for name, run := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			run(t, replay(t, filepath.Join("testdata", name+".txtar"), headers))
+			run(t, serveTranscript(t, filepath.Join("testdata", name+".txtar"), headers))
 		})
 	}
 }
 
-func replay(t *testing.T, file string, headers []string) string {
+func serveTranscript(t *testing.T, file string, headers []string) string {
 	t.Helper()
 	archive, err := txtar.ParseFile(file)
 	if err != nil {
@@ -57,14 +57,14 @@ func replay(t *testing.T, file string, headers []string) string {
 			return
 		}
 		asked++
-		if diff := cmp.Diff(section["request"], head(r, headers)); diff != "" {
+		if diff := cmp.Diff(section["request"], requestHead(r, headers)); diff != "" {
 			t.Errorf("head (-documented +sent):\n%s", diff)
 		}
 		sent, err := io.ReadAll(r.Body)
 		if err != nil {
 			t.Error(err)
 		}
-		if diff := cmp.Diff(value(section["request.json"]), value(string(sent))); diff != "" && !isForm(r) {
+		if diff := cmp.Diff(decodeJSON(section["request.json"]), decodeJSON(string(sent))); diff != "" && !isForm(r) {
 			t.Errorf("body (-documented +sent):\n%s", diff)
 		}
 		w.WriteHeader(status)
@@ -81,9 +81,9 @@ func replay(t *testing.T, file string, headers []string) string {
 	return web.URL
 }
 
-// head is a request without its body. The boundary of a form is nobody's
+// requestHead is a request without its body. The boundary of a form is nobody's
 // business.
-func head(r *http.Request, headers []string) string {
+func requestHead(r *http.Request, headers []string) string {
 	out := r.Method + " " + r.URL.RequestURI()
 	for _, name := range headers {
 		said := r.Header.Get(name)
@@ -103,9 +103,9 @@ func isForm(r *http.Request) bool {
 	return strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/")
 }
 
-// value reads JSON with the digits of its numbers kept; what is none stays a
+// decodeJSON reads JSON with the digits of its numbers kept; what is none stays a
 // text.
-func value(text string) (v any) {
+func decodeJSON(text string) (v any) {
 	d := json.NewDecoder(strings.NewReader(text))
 	d.UseNumber()
 	if err := d.Decode(&v); err != nil {
