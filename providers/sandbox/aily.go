@@ -11,15 +11,15 @@ import (
 	"time"
 )
 
-// aily speaks the session API of Feishu's Aily for one custom app. Paths,
-// fields and limits of messages are those of the vendor's page on messages;
-// sessions, lists, files and the tenant token those of the pages beside it.
+// aily implements the session API of Feishu's Aily for one custom app. Paths,
+// fields and limits of messages follow the vendor's page on messages; sessions,
+// lists, files and the tenant token follow the related pages.
 type aily struct {
 	requireConversations bool
 	now                  func() time.Time
 	app                  string
 	secret               string
-	user                 string // who messages come from
+	user                 string // sender of the messages
 }
 
 func newAily(opt Options) *aily {
@@ -61,8 +61,9 @@ func (y *aily) routes() []route {
 	}
 }
 
-// Codes of the platform. 2700001 is on the page of messages, and stands for
-// whatever is missing as well, because the page has no other.
+// Error codes of the platform. 2700001 is documented on the page on messages.
+// It is also used for everything that is missing, because the page lists no
+// other code.
 const (
 	ailyParam    = 2700001
 	ailyTooFast  = 99991400
@@ -71,15 +72,16 @@ const (
 	ailyBadApp   = 10014
 )
 
-// The life of a tenant token: the same one until half an hour before its end,
-// and both of them from then on.
+// Lifetime of a tenant token. The platform returns the same token until half an
+// hour before it expires; from then on both the old and the new token are
+// valid.
 const (
 	ailyTokenLife = 2 * time.Hour
 	ailyTokenTerm = 90 * time.Minute
 )
 
-// answerHeaders dates answers by the sandbox's clock, and gives what the vendor finds
-// them by in its logs.
+// answerHeaders returns the date by the sandbox's clock and a log id, which the
+// vendor uses to find a request in its logs.
 func (y *aily) answerHeaders(*request) map[string]string {
 	log, header := seededBytes("aily", "log", y.now()), dateHeader(y.now())
 	header["X-Tt-Logid"] = hex.EncodeToString(log[:16])
@@ -94,7 +96,8 @@ func (y *aily) errorAnswer(status, code int, format string, args ...any) answer 
 	return jsonAnswer(status, map[string]any{"code": code, "msg": fmt.Sprintf(format, args...)})
 }
 
-// invalidParam is the error of the page on messages; the field is told behind it.
+// invalidParam returns the error of the page on messages, followed by the field
+// that is wrong.
 func (y *aily) invalidParam(format string, args ...any) answer {
 	return y.errorAnswer(http.StatusBadRequest, ailyParam, "param is invalid: "+format, args...)
 }
@@ -103,7 +106,7 @@ func (y *aily) notFound(format string, args ...any) answer {
 	return y.errorAnswer(http.StatusNotFound, ailyParam, format+" not found", args...)
 }
 
-// authenticate checks the tenant token, except where one is asked for.
+// authenticate checks the tenant token.
 func (y *aily) authenticate(r *request) *answer {
 	token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
 	var a answer
@@ -118,14 +121,14 @@ func (y *aily) authenticate(r *request) *answer {
 	return &a
 }
 
-// tokenOf is the tenant token that is issued in a term.
+// tokenOf returns the tenant token that is issued in a term.
 func (y *aily) tokenOf(term int64) string {
 	sum := seededBytes("aily", "token", y.secret, term)
 	return "t-" + hex.EncodeToString(sum[:16])
 }
 
-// isValidToken reports whether a token was issued in this term, or in the last one and
-// has not run out.
+// isValidToken reports whether a token was issued in this term, or in the
+// previous one and has not expired.
 func (y *aily) isValidToken(token string) bool {
 	term, age := y.tokenTerm()
 	return hmac.Equal([]byte(token), []byte(y.tokenOf(term))) ||
@@ -137,7 +140,8 @@ func (y *aily) tokenTerm() (number int64, age time.Duration) {
 	return int64(now / ailyTokenTerm), now % ailyTokenTerm
 }
 
-// issueToken answers at top level, without data.
+// issueToken returns a tenant token at the top level of the answer, without
+// data.
 func (y *aily) issueToken(r *request) call {
 	var in struct {
 		AppID     string `json:"app_id"`
@@ -158,7 +162,7 @@ func (y *aily) issueToken(r *request) call {
 	}}
 }
 
-// decodeBody reads a JSON body, or gives the refusal.
+// decodeBody decodes a JSON body, or returns the refusal.
 func (y *aily) decodeBody(r *request, into any) *answer {
 	if !isJSON(r) {
 		a := y.invalidParam("content type %q is not application/json", r.Header.Get("Content-Type"))
@@ -210,13 +214,14 @@ func (y *aily) setText(p *post, text string) {
 	}
 }
 
-// ailyID is an id in the vendor's form: a word and thirteen letters.
+// ailyID returns an id in the vendor's form: a word and thirteen letters or
+// digits.
 func ailyID(word string, parts ...any) string {
 	sum := seededBytes(append([]any{"aily", word}, parts...)...)
 	return word + "_" + strings.ToLower(base32.HexEncoding.WithPadding(base32.NoPadding).EncodeToString(sum[:])[:13])
 }
 
-// isAilyID reports whether an id has that form, of any length up to 32.
+// isAilyID reports whether an id has that form, with at most 32 characters.
 func isAilyID(word, id string) bool {
 	rest, ok := strings.CutPrefix(id, word+"_")
 	return ok && rest != "" && len(id) <= 32 && !strings.ContainsFunc(rest, func(r rune) bool {
@@ -224,5 +229,5 @@ func isAilyID(word, id string) bool {
 	})
 }
 
-// ailyTime is a time in milliseconds, as a text.
+// ailyTime formats a time as milliseconds in a string.
 func ailyTime(t time.Time) string { return strconv.FormatInt(t.UnixMilli(), 10) }

@@ -13,18 +13,18 @@ type formParts struct {
 	fields map[string]string
 	file   File
 	found  bool
-	late   bool // a field came behind the file
+	late   bool // a field followed the file
 }
 
-// readParts reads the known fields of a multipart form, and its file, which is
-// called file, without holding the file in memory.
+// readParts reads the known fields of a multipart form and the file in the
+// field "file", without holding the file in memory.
 func readParts(r *request, known ...string) (formParts, error) {
 	return readAdmittedParts(r, func(formParts) error { return nil }, known...)
 }
 
-// readAdmittedParts is readParts for a form that holds its own credentials.
-// Nothing of the file is stored unless admit returns nil for what came before
-// the file.
+// readAdmittedParts is readParts for a form that contains its own credentials.
+// The file is stored only if admit returns nil for the fields that came before
+// it.
 func readAdmittedParts(r *request, admit func(formParts) error, known ...string) (formParts, error) {
 	parts, err := r.MultipartReader()
 	if err != nil {
@@ -98,8 +98,8 @@ func (y *aily) readFile(r *request) call {
 	}}
 }
 
-// showFile is a file in the form of the page's sample; its preview lasts an
-// hour, told in seconds.
+// showFile returns a file in the form of the page's sample. Its preview address
+// expires after an hour and is given in seconds.
 func (y *aily) showFile(f File, base string, now time.Time) map[string]any {
 	return map[string]any{
 		"id": f.ID, "mime_type": f.Type, "file_name": f.Name, "metadata": "{}", "created_at": ailyTime(f.At),

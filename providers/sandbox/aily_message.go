@@ -9,7 +9,7 @@ import (
 	"unicode/utf8"
 )
 
-// Limits of the page on messages.
+// Limits from the page on messages.
 const (
 	ailyKey      = 64         // characters of idempotent_id
 	ailyText     = 16_777_216 // characters of content
@@ -17,10 +17,10 @@ const (
 	ailyQuote    = 32         // characters of quote_message_id
 	ailyMemory   = 72 * time.Hour
 	ailyPage     = 20
-	ailyLongPage = 100 // the vendor names no largest page
+	ailyLongPage = 100 // the vendor documents no maximum
 )
 
-// ailyMention is somebody who is mentioned, in a request and in an answer.
+// ailyMention is a mention, in a request and in an answer.
 type ailyMention struct {
 	EntityID         string `json:"entity_id"`
 	IdentityProvider string `json:"identity_provider"`
@@ -29,7 +29,7 @@ type ailyMention struct {
 	AilyID           string `json:"aily_id"`
 }
 
-// ailyMessage is what creating a message takes.
+// ailyMessage is the body of a request that creates a message.
 type ailyMessage struct {
 	IdempotentID   string        `json:"idempotent_id"`
 	ContentType    string        `json:"content_type"`
@@ -39,11 +39,11 @@ type ailyMessage struct {
 	Mentions       []ailyMention `json:"mentions"`
 }
 
-// ailyContentTypes are MDX and TEXT of the page on messages, and those that the
-// vendor's own client has besides.
+// ailyContentTypes returns MDX and TEXT, which the page on messages lists, and
+// the types that only the vendor's own client uses.
 func ailyContentTypes() []string { return []string{"MDX", "TEXT", "CLIP", "SmartCard", "JSON"} }
 
-// checkMessage says what is wrong with a message alone; "" is fine.
+// checkMessage returns what is wrong with a message by itself, or "".
 func (x *ailyMessage) checkMessage() string {
 	switch {
 	case x.IdempotentID == "" || utf8.RuneCountInString(x.IdempotentID) > ailyKey:
@@ -100,8 +100,8 @@ func (y *aily) sendMessage(r *request) call {
 
 func ailyMark(session, id string) string { return "key/" + session + "/" + id }
 
-// findRepeated gives the message that an idempotent id stands for in a session,
-// while it is remembered.
+// findRepeated returns the message that was sent with an idempotent id in a
+// session, as long as the platform remembers the id, or nil.
 func (y *aily) findRepeated(t *transaction, session, id string) *post {
 	message, ok := t.readMark(ailyMark(session, id))
 	if !ok {
@@ -115,7 +115,7 @@ func (y *aily) findRepeated(t *transaction, session, id string) *post {
 	return nil
 }
 
-// missingReference says what a message refers to that is not there; "" is fine.
+// missingReference returns what a message refers to that does not exist, or "".
 func (y *aily) missingReference(t *transaction, h Header, in ailyMessage) string {
 	for _, id := range in.FileIDs {
 		if _, ok := t.findFile(id); !ok {
@@ -136,9 +136,9 @@ func (y *aily) buildPost(t *transaction, h Header, in ailyMessage) post {
 	for _, m := range in.Mentions {
 		p.Mentions = append(p.Mentions, m.EntityID)
 	}
-	p.Wire, _ = json.Marshal(in.Mentions) // plain values cannot fail
+	p.Wire, _ = json.Marshal(in.Mentions) // plain values always encode
 	for _, id := range in.FileIDs {
-		f, _ := t.findFile(id) // obstacle has found it
+		f, _ := t.findFile(id) // missingReference has checked it
 		p.Attachments = append(p.Attachments, Attachment{
 			File: id, Kind: ailyFileKind(f.Type), Name: f.Name, Type: f.Type, Size: f.Size, URL: fileURL(y.name(), id),
 		})
@@ -155,7 +155,7 @@ func ailyFileKind(mime string) string {
 	return "file"
 }
 
-// showMessage is the message in the form of the page's sample.
+// showMessage returns the message in the form of the page's sample.
 func (y *aily) showMessage(t *transaction, base string, p *post) map[string]any {
 	mentions := []ailyMention{}
 	if json.Unmarshal(p.Wire, &mentions) != nil || mentions == nil {
@@ -201,8 +201,8 @@ func (y *aily) readMessage(r *request) call {
 	})
 }
 
-// listMessages gives the messages newest first. A page token is the position of the
-// last message before it.
+// listMessages lists messages newest first. A page token is the position of the
+// last message of the previous page.
 func (y *aily) listMessages(r *request) call {
 	size, before, wrong := ailyPaging(r)
 	if wrong != "" {

@@ -8,8 +8,8 @@ import (
 	"unicode/utf8"
 )
 
-// ailyRun is a run of an app on a session: the assistant looks at the messages
-// there and answers. In the sandbox nobody answers.
+// ailyRun is a run of an app in a session: the assistant reads the messages and
+// answers. In the sandbox no assistant answers.
 type ailyRun struct {
 	ID        string    `json:"id"`
 	App       string    `json:"app"`
@@ -21,7 +21,7 @@ type ailyRun struct {
 // ailyRunTime is how long a run takes.
 const ailyRunTime = time.Second
 
-// showRun is the run in the form of the page on runs.
+// showRun returns the run in the form of the page on runs.
 func (x ailyRun) showRun(session string, now time.Time) map[string]any {
 	run := map[string]any{
 		"id": x.ID, "created_at": ailyTime(x.At), "app_id": x.App, "session_id": session, "started_at": ailyTime(x.At),
@@ -40,16 +40,16 @@ func (x ailyRun) showRun(session string, now time.Time) map[string]any {
 	return run
 }
 
-// sessionRuns gives the runs of a session, oldest first.
+// sessionRuns returns the runs of a session, oldest first.
 func (t *transaction) sessionRuns(session string) []ailyRun {
 	text, _ := t.readMark("runs/" + session)
 	var runs []ailyRun
-	_ = json.Unmarshal([]byte(text), &runs) // our own writing, or nothing
+	_ = json.Unmarshal([]byte(text), &runs) // written by putSessionRuns, or empty
 	return runs
 }
 
 func (t *transaction) putSessionRuns(session string, runs []ailyRun) {
-	text, _ := json.Marshal(runs) // plain values cannot fail
+	text, _ := json.Marshal(runs) // plain values always encode
 	t.putMark("runs/"+session, string(text))
 }
 
@@ -74,7 +74,7 @@ func (y *aily) createRun(r *request) call {
 	})
 }
 
-// withRun runs an effect on a run that is there, and shows what it makes of it.
+// withRun runs an effect on an existing run and returns the result.
 func (y *aily) withRun(r *request, operation string, effect func(*transaction, *ailyRun)) call {
 	return y.withSession(r, operation, func(t *transaction, h Header) answer {
 		runs := t.sessionRuns(h.ID)
@@ -95,7 +95,7 @@ func (y *aily) readRun(r *request) call {
 	return y.withRun(r, "read_run", func(*transaction, *ailyRun) {})
 }
 
-// cancelRun ends a run that has not ended.
+// cancelRun cancels a run that has not ended.
 func (y *aily) cancelRun(r *request) call {
 	return y.withRun(r, "cancel_run", func(t *transaction, x *ailyRun) {
 		if x.Cancelled.IsZero() && t.now.Before(x.At.Add(ailyRunTime)) {
@@ -104,8 +104,8 @@ func (y *aily) cancelRun(r *request) call {
 	})
 }
 
-// listRuns lists the runs of a session, newest first. A page token is how many
-// older ones there are.
+// listRuns lists the runs of a session, newest first. A page token is the
+// number of older runs.
 func (y *aily) listRuns(r *request) call {
 	size, older, wrong := ailyPaging(r)
 	if wrong != "" {

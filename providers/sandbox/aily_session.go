@@ -5,16 +5,16 @@ import (
 	"unicode/utf8"
 )
 
-// ailyContext is the most characters of either text of a session.
+// ailyContext is the maximum number of characters of each text of a session.
 const ailyContext = 255
 
-// ailyPlace is what creating and changing a session take.
+// ailyPlace is the body of a request that creates or changes a session.
 type ailyPlace struct {
 	ChannelContext *string `json:"channel_context"`
 	Metadata       *string `json:"metadata"`
 }
 
-// decodeSession reads and checks the body of a session.
+// decodeSession decodes and checks the body of a session.
 func (y *aily) decodeSession(r *request) (ailyPlace, *answer) {
 	var in ailyPlace
 	if refused := y.decodeBody(r, &in); refused != nil {
@@ -29,7 +29,7 @@ func (y *aily) decodeSession(r *request) (ailyPlace, *answer) {
 	return in, nil
 }
 
-// applyTo writes what was given; the rest stays.
+// applyTo sets the fields that were given and keeps the rest.
 func (in ailyPlace) applyTo(t *transaction, h Header) Header {
 	if in.ChannelContext != nil {
 		h.setFact("channel_context", *in.ChannelContext)
@@ -71,7 +71,7 @@ func (y *aily) createSession(r *request) call {
 	}}
 }
 
-// withSession runs an effect on a session that is there.
+// withSession runs an effect on an existing session.
 func (y *aily) withSession(r *request, operation string, effect func(*transaction, Header) answer) call {
 	id := r.PathValue("session")
 	return call{operations: []string{operation}, effect: func(t *transaction) answer {
@@ -106,8 +106,8 @@ func (y *aily) changeSession(r *request) call {
 	})
 }
 
-// deleteSession takes the session away with its messages: nobody sees them any
-// more.
+// deleteSession deletes a session with its messages, which readers no longer
+// see.
 func (y *aily) deleteSession(r *request) call {
 	return y.withSession(r, "remove_conversation", func(t *transaction, h Header) answer {
 		h.Gone = true

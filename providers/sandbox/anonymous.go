@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// withoutIDs empties what an answer calls the id of a message. What is not JSON
-// is left as it is.
+// withoutIDs clears the message ids in an answer. A body that is not JSON is
+// returned unchanged.
 func withoutIDs(body []byte) []byte {
 	var value any
 	decoder := json.NewDecoder(bytes.NewReader(body))

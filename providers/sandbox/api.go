@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// buildHandler puts everything on one port.
+// buildHandler returns the handler for the platforms, the page and the API.
 func (s *Server) buildHandler() http.Handler {
 	mux := http.NewServeMux()
 	for _, d := range s.dialects {
@@ -27,8 +27,8 @@ func (s *Server) buildHandler() http.Handler {
 	return protectOrigin(mux)
 }
 
-// getConversations answers what people see; ?tail=N gives the newest N
-// messages of each conversation.
+// getConversations returns what people see. With ?tail=N it returns the newest
+// N messages of each conversation.
 func (s *Server) getConversations(w http.ResponseWriter, r *http.Request) {
 	tail := -1
 	if text := r.URL.Query().Get("tail"); text != "" {
@@ -87,7 +87,7 @@ func (s *Server) postReset(w http.ResponseWriter, _ *http.Request) {
 	s.answerAPI(w, struct{}{})
 }
 
-// answerAPI answers with JSON, after what it tells of is stored.
+// answerAPI writes JSON, after everything that happened so far is stored.
 func (s *Server) answerAPI(w http.ResponseWriter, body any) {
 	if err := s.store.waitStored(); err != nil {
 		jsonAnswer(http.StatusInternalServerError, map[string]string{"error": err.Error()}).writeTo(w)
@@ -96,7 +96,7 @@ func (s *Server) answerAPI(w http.ResponseWriter, body any) {
 	jsonAnswer(http.StatusOK, body).withHeader("Cache-Control", "no-store").writeTo(w)
 }
 
-// answerAPIError answers a request of the API that makes no sense.
+// answerAPIError answers an API request that is invalid.
 func answerAPIError(w http.ResponseWriter, err error) {
 	status := http.StatusBadRequest
 	if errors.Is(err, ErrAbsent) {
@@ -113,8 +113,8 @@ func readStrict(w http.ResponseWriter, r *http.Request, into any) error {
 	return decoder{strict: true}.decodeJSON(body, into)
 }
 
-// getFile gives an uploaded file back. Only pictures are shown by a browser;
-// whatever else was uploaded is saved, never run.
+// getFile returns an uploaded file. Browsers display plain images only; every
+// other file is downloaded and never run.
 func (s *Server) getFile(w http.ResponseWriter, r *http.Request) {
 	f, ok := s.store.findFile(r.PathValue("platform"), r.PathValue("id"))
 	if !ok {

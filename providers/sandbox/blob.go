@@ -15,11 +15,12 @@ import (
 	"herald/lang/safefile"
 )
 
-// MaxFile is the longest file that is taken, whatever the platform: the longest
-// that any of them names.
+// MaxFile is the maximum size of a file in bytes on every platform. It is the
+// largest limit that any platform documents.
 const MaxFile = 1 << 30
 
-// maxMemory is how many bytes of files a sandbox without a directory holds.
+// maxMemory is how many bytes of files a sandbox without a data directory
+// holds.
 const maxMemory = 1 << 30
 
 var (
@@ -27,7 +28,7 @@ var (
 	errMemoryFull = errors.New("the sandbox in memory holds no more files; give it a data directory")
 )
 
-// blobs keeps bytes by their SHA-256, in a directory or in memory.
+// blobs stores bytes by their SHA-256, in a directory or in memory.
 type blobs struct {
 	dir  string // empty: in memory
 	sync bool
@@ -37,8 +38,8 @@ type blobs struct {
 	used   int64 // bytes in memory
 }
 
-// storeBlob stores what r gives, at most MaxFile bytes, and tells its sum, size and
-// type. The same bytes are stored once.
+// storeBlob stores at most MaxFile bytes of r and returns their sum, size and
+// type. Equal bytes are stored once.
 func (b *blobs) storeBlob(r io.Reader) (File, error) {
 	if b.dir == "" {
 		return b.storeInMemory(r)
@@ -47,7 +48,7 @@ func (b *blobs) storeBlob(r io.Reader) (File, error) {
 	if err != nil {
 		return File{}, err
 	}
-	defer os.Remove(temp.Name()) // after the rename there is nothing left to remove
+	defer os.Remove(temp.Name()) // after the rename there is nothing to remove
 	f, err := b.writeTemp(temp, r)
 	if err = errors.Join(err, temp.Close()); err != nil {
 		return File{}, err
@@ -85,7 +86,8 @@ func (b *blobs) writeTemp(temp *os.File, r io.Reader) (File, error) {
 	return f, err
 }
 
-// copyAndDescribe copies r to w and says what it was.
+// copyAndDescribe copies r to w and returns the sum, size and type of the
+// bytes.
 func copyAndDescribe(w io.Writer, r io.Reader) (File, error) {
 	sum, head := sha256.New(), &prefix{}
 	size, err := io.Copy(io.MultiWriter(w, sum, head), io.LimitReader(r, MaxFile+1))
@@ -99,7 +101,8 @@ func copyAndDescribe(w io.Writer, r io.Reader) (File, error) {
 	}, err
 }
 
-// prefix keeps as many of the first bytes as tell the type of a file.
+// prefix keeps the first bytes of a file, as many as are needed to detect its
+// type.
 type prefix struct{ data []byte }
 
 func (p *prefix) Write(b []byte) (int, error) {
@@ -109,7 +112,8 @@ func (p *prefix) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// openBlob gives the bytes of a blob.
+// openBlob opens a stored blob. The error wraps os.ErrNotExist if there is
+// none.
 func (b *blobs) openBlob(sum string) (io.ReadSeekCloser, error) {
 	if b.dir != "" {
 		return safefile.Open(filepath.Join(b.dir, sum), os.O_RDONLY, 0)
@@ -127,7 +131,7 @@ type nopCloser struct{ io.ReadSeeker }
 
 func (nopCloser) Close() error { return nil }
 
-// removeAll forgets every blob.
+// removeAll deletes every blob.
 func (b *blobs) removeAll() error {
 	b.mu.Lock()
 	defer b.mu.Unlock()

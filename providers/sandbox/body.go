@@ -9,26 +9,30 @@ import (
 )
 
 const (
-	// maxBody is the longest request body that is read into memory, in bytes;
-	// platforms set limits below it.
+	// maxBody is the maximum size in bytes of a request body that is read into
+	// memory. The platforms have smaller limits.
 	maxBody = 32 << 20
-	// maxPublicBody is the longest body of a request that needs no credentials.
+	// maxPublicBody is the maximum size in bytes of the body of a request that
+	// needs no credentials.
 	maxPublicBody = 64 << 10
-	// maxBodies is how many bytes of bodies are in memory at once, over all
-	// connections. It is a multiple of maxBody, so that every body has a turn.
+	// maxBodies is the maximum number of bytes of request bodies in memory,
+	// over all connections. It is a multiple of maxBody, so that every body
+	// gets its turn.
 	maxBodies = 4 * maxBody
 )
 
 var errBodyTooLong = errors.New("the body is longer than the sandbox reads")
 
-// bodyReader reads request bodies into memory, within one limit for all.
+// bodyReader reads request bodies into memory, with one limit for all
+// connections.
 type bodyReader struct{ room *semaphore.Weighted }
 
 func newBodyReader() bodyReader { return bodyReader{semaphore.NewWeighted(maxBodies)} }
 
-// readBody returns the body of r, at most limit bytes, and a function that must be
-// called when the body is no longer used. It waits while other requests use the
-// memory, and fails when the client leaves, or sends too much or too slowly.
+// readBody returns the body of r, at most limit bytes, and a function that must
+// be called when the body is no longer used. It waits while other requests use
+// the memory. It fails when the client disconnects, sends too much or sends too
+// slowly.
 func (b bodyReader) readBody(w http.ResponseWriter, r *http.Request, limit int64) ([]byte, func(), error) {
 	size := r.ContentLength
 	if size > limit {

@@ -9,21 +9,21 @@ import (
 
 // Errors about the encryption of a data directory, for errors.Is.
 var (
-	// ErrPlain: there is a key, and the directory was filled without one.
+	// ErrPlain: a key was given, but the directory was created without one.
 	ErrPlain = errors.New("what is kept there is not encrypted")
-	// ErrEncrypted: the directory was filled with a key, and there is none or
-	// another.
+	// ErrEncrypted: the directory was created with a key, and no key or another
+	// key was given.
 	ErrEncrypted = errors.New("what is kept there is encrypted with another key")
 )
 
-// magics are the first line of a journal, without a key and with one.
+// The first line of a journal, without and with encryption.
 const (
 	magic       = "herald sandbox 1\n"
 	magicSealed = "herald sandbox 1 encrypted\n"
 )
 
-// coder writes and reads the records of a journal. The zero coder keeps them as
-// they are.
+// coder encodes and decodes the records of a journal. The zero coder does not
+// encrypt.
 type coder struct{ aead cipher.AEAD }
 
 func newCoder(key []byte) (coder, error) {
@@ -45,7 +45,7 @@ func (c coder) firstLine() string {
 	return magicSealed
 }
 
-// encodeRecord makes a text without a line end.
+// encodeRecord returns the record as text without a newline.
 func (c coder) encodeRecord(body []byte) []byte {
 	if c.aead == nil {
 		return body

@@ -7,8 +7,9 @@ import (
 	"io"
 )
 
-// decoder reads what clients send. A strict one refuses fields that the
-// vendors' documents do not name; any other ignores them, as the platforms do.
+// decoder decodes what clients send. A strict decoder refuses fields that the
+// vendors' documents do not name; otherwise they are ignored, as the platforms
+// do.
 type decoder struct{ strict bool }
 
 // decodeJSON decodes exactly one JSON value.

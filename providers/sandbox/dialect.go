@@ -9,72 +9,78 @@ import (
 	"time"
 )
 
-// newDialects lists the platforms. Each is served under a path of its name.
+// newDialects returns the platforms. Each is served under a path with its name.
 func newDialects(opt Options) []dialect {
 	return []dialect{newMixin(opt), newYunhu(opt), newAily(opt), newMaiagent(opt), newRelationlabs(opt)}
 }
 
-// dialect is the protocol of one platform over the store.
+// dialect is the protocol of one platform.
 type dialect interface {
-	// name is the platform, and the first element of every path.
+	// name returns the platform's name, which is the first element of every
+	// path.
 	name() string
-	// routes are the requests it understands.
+	// routes returns the endpoints of the platform.
 	routes() []route
-	// authenticate refuses who may not ask, in the vendor's words; nil lets pass. It
-	// sees the headers only: the body has not been read yet.
+	// authenticate returns the vendor's refusal if the request has no valid
+	// credentials, or nil. It must use the headers only: the body has not been
+	// read yet.
 	authenticate(*request) *answer
-	// answerHeaders is what every answer to a request bears; nil is nothing.
+	// answerHeaders returns the headers of every answer to a request; nil for
+	// none.
 	answerHeaders(*request) map[string]string
 	// notFoundAnswer answers a path or a method that has no route.
 	notFoundAnswer(*request) answer
-	// faultAnswer is an injected failure in the vendor's shape.
+	// faultAnswer returns an injected fault in the vendor's format.
 	faultAnswer(*request, Fault) answer
-	// credential tells how to use it; base is the server's address.
+	// credential returns how to configure the platform; base is the server's
+	// address.
 	credential(base string) Credential
-	// setText makes a message of somebody else's say something; see Drift.
+	// setText sets the text of a message that drift posts or edits; see Drift.
 	setText(p *post, text string)
 }
 
-// bodySigner is a dialect whose credentials cover the body as well.
+// bodySigner is a dialect whose credentials also sign the body.
 type bodySigner interface {
-	// authenticateBody refuses a request that admit let pass, after its body was read.
+	// authenticateBody checks a request that authenticate accepted, after its
+	// body was read. It returns the refusal, or nil.
 	authenticateBody(*request) *answer
 }
 
 // route is one endpoint.
 type route struct {
-	pattern string // method, or none for all, and path as http.ServeMux has them, without the platform
-	// foreign endpoints are on another host in the vendor's world: nobody is
-	// admitted to them, and they read the body themselves.
+	pattern string // method (optional) and path as in http.ServeMux, without the platform
+	// foreign endpoints belong to another host in reality: they do not use the
+	// platform's credentials, and they read the body themselves.
 	foreign bool
 	// public endpoints need no credentials; a client gets its credentials there.
 	public bool
 	parse  func(*request) call
 }
 
-// request is what a dialect gets to see.
+// request is a request as a dialect sees it.
 type request struct {
 	*http.Request
-	target string // path and query behind the platform's name
+	target string // path and query after the platform's name
 	body   []byte // nil for foreign routes
-	base   string // address of this server, as the client knows it
+	base   string // address of this server, as the client addressed it
 	blobs  *blobs
 	store  *store
 	decoder
 }
 
-// call is a request after a look at it alone: refused, or operations and what
-// they do. The effect may still refuse for what the store holds.
+// call is a parsed request: either a refusal, or the names of its operations
+// and a function that performs them. That function may still refuse because of
+// what the store holds.
 type call struct {
 	operations []string
 	effect     func(*transaction) answer
 	refused    answer
 }
 
-// refusedCall is a call that does nothing.
+// refusedCall returns a call that does nothing but refuse.
 func refusedCall(a answer) call { return call{refused: a} }
 
-// answer goes back to the client.
+// answer is an HTTP response.
 type answer struct {
 	status int
 	header map[string]string
@@ -85,10 +91,10 @@ type answer struct {
 func (a answer) writeTo(w http.ResponseWriter) {
 	setHeader(w, a.header)
 	w.WriteHeader(a.status)
-	_, _ = w.Write(a.body) // the client left; nothing can be told to it
+	_, _ = w.Write(a.body) // the client has disconnected
 }
 
-// withHeader adds a header.
+// withHeader returns the answer with one more header.
 func (a answer) withHeader(name, value string) answer {
 	header := map[string]string{name: value}
 	for k, v := range a.header {
@@ -98,7 +104,7 @@ func (a answer) withHeader(name, value string) answer {
 	return a
 }
 
-// jsonAnswer is an answer with a JSON body.
+// jsonAnswer returns an answer with a JSON body.
 func jsonAnswer(status int, body any) answer {
 	data, err := json.Marshal(body)
 	if err != nil {
@@ -107,26 +113,26 @@ func jsonAnswer(status int, body any) answer {
 	return answer{status: status, header: map[string]string{"Content-Type": "application/json; charset=utf-8"}, body: data}
 }
 
-// dateHeader dates an answer by the sandbox's clock.
+// dateHeader returns the Date header for a time.
 func dateHeader(now time.Time) map[string]string {
 	return map[string]string{"Date": now.UTC().Format(http.TimeFormat)}
 }
 
-// textAnswer is an answer with a plain text body.
+// textAnswer returns an answer with a plain text body.
 func textAnswer(status int, text string) answer {
 	return answer{status: status, header: map[string]string{"Content-Type": "text/plain; charset=utf-8"}, body: []byte(text + "\n")}
 }
 
-// isJSON tells whether the request says that its body is JSON.
+// isJSON reports whether the content type of the request is JSON.
 func isJSON(r *request) bool { return mediaType(r) == "application/json" }
 
-// mediaType is the content type without parameters, in lower case.
+// mediaType returns the content type without parameters, in lower case.
 func mediaType(r *request) string {
 	kind, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";")
 	return strings.ToLower(strings.TrimSpace(kind))
 }
 
-// isUUID tells whether s is a UUID in its usual form, in lower case.
+// isUUID reports whether s is a UUID in its usual form, in lower case.
 func isUUID(s string) bool {
 	if len(s) != 36 {
 		return false
@@ -142,20 +148,19 @@ func isUUID(s string) bool {
 
 func isHex(c byte) bool { return c >= '0' && c <= '9' || c >= 'a' && c <= 'f' }
 
-// seededBytes gives bytes that depend on the parts only; different parts, different
-// bytes. All secrets and ids of the sandbox come from it, so they stay the
-// same from one start to the next.
+// seededBytes returns bytes that are a function of the parts. All secrets and
+// ids of the sandbox are made with it, so they are the same after a restart.
 func seededBytes(parts ...any) [32]byte {
 	return sha256.Sum256(fmt.Appendf(nil, "herald sandbox %q", parts))
 }
 
-// seededUUID is a random-looking UUID that depends on the parts only.
+// seededUUID returns a UUID that is a function of the parts.
 func seededUUID(parts ...any) string {
 	sum := seededBytes(parts...)
 	return formatUUID([16]byte(sum[:16]), 4)
 }
 
-// formatUUID prints a UUID after setting version and variant.
+// formatUUID formats a UUID after setting its version and variant.
 func formatUUID(b [16]byte, version byte) string {
 	b[6] = b[6]&0x0f | version<<4
 	b[8] = b[8]&0x3f | 0x80

@@ -12,21 +12,21 @@ import (
 	"herald/lang/safefile"
 )
 
-// retryLock is how often a busy data directory is tried again.
+// retryLock is how often locking a busy data directory is retried.
 const retryLock = 20 * time.Millisecond
 
-// disk is a data directory that this process alone uses.
+// disk is a data directory that only this process uses.
 type disk struct {
 	dir  string
 	lock *os.File
 }
 
-// ErrBusy says that another process uses the data directory.
+// ErrBusy: another process uses the data directory.
 var ErrBusy = errors.New("in use by another sandbox")
 
-// openDisk makes the directory and locks it, waiting for another sandbox to
-// let go of it as long as patience lasts. The operating system frees the lock
-// of a process that died.
+// openDisk creates and locks the directory. It waits up to patience for another
+// sandbox to release it. The operating system releases the lock of a process
+// that died.
 func openDisk(dir string, patience time.Duration) (*disk, error) {
 	if err := safefile.MakeDirs(filepath.Join(dir, "blobs")); err != nil {
 		return nil, fmt.Errorf("make the sandbox's data directory: %w", err)
@@ -51,15 +51,15 @@ func openDisk(dir string, patience time.Duration) (*disk, error) {
 	return d, nil
 }
 
-// removePartialUploads removes uploads that a crash cut short.
+// removePartialUploads removes uploads that were interrupted by a crash.
 func (d *disk) removePartialUploads() {
 	torn, _ := filepath.Glob(d.filePath(filepath.Join("blobs", "upload-*"))) // the pattern is well formed
 	for _, name := range torn {
-		_ = os.Remove(name) // it only takes room
+		_ = os.Remove(name) // a leftover file only takes space
 	}
 }
 
-// acquireLock tries until the lock is had or ctx ends.
+// acquireLock retries until it has the lock or ctx is done.
 func acquireLock(ctx context.Context, lock *os.File) error {
 	tick := time.NewTicker(retryLock)
 	defer tick.Stop()
@@ -78,7 +78,7 @@ func acquireLock(ctx context.Context, lock *os.File) error {
 
 func (d *disk) filePath(name string) string { return filepath.Join(d.dir, name) }
 
-// close frees the directory for others. The nil disk is closed already.
+// close releases the directory. A nil disk is already closed.
 func (d *disk) close() error {
 	if d == nil {
 		return nil

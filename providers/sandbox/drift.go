@@ -7,8 +7,8 @@ import (
 	"slices"
 )
 
-// Drift is something that somebody else does on a platform, behind the
-// client's back. It is not in the ledger.
+// Drift is a change that somebody else makes on a platform, unknown to the
+// client. It is not recorded in the ledger.
 type Drift struct {
 	// Action is one of:
 	//
@@ -24,35 +24,36 @@ type Drift struct {
 	//	disband  the conversation is gone; nothing can be sent there any more
 	Action       string   `json:"action"`
 	Platform     string   `json:"platform"`
-	Conversation string   `json:"conversation,omitempty"` // may be left out for a message that exists
+	Conversation string   `json:"conversation,omitempty"` // optional for an existing message
 	Message      string   `json:"message,omitempty"`
 	Text         string   `json:"text,omitempty"`
 	Title        string   `json:"title,omitempty"`
 	Participants []string `json:"participants,omitempty"`
 }
 
-// stranger is who drift comes from.
+// stranger is the sender of messages that drift posts.
 const stranger = "somebody-else"
 
-// ErrAbsent is returned for drift in a message or conversation that is not there.
+// ErrAbsent: the message or conversation of a Drift does not exist.
 var ErrAbsent = errors.New("not there")
 
-// EditMessage makes a message say something else.
+// EditMessage changes the text of a message.
 func (s *Server) EditMessage(platform, id, text string) error {
 	return s.Drift(Drift{Action: "edit", Platform: platform, Message: id, Text: text})
 }
 
-// RemoveMessage makes a message vanish without a trace.
+// RemoveMessage deletes a message without a trace.
 func (s *Server) RemoveMessage(platform, id string) error {
 	return s.Drift(Drift{Action: "remove", Platform: platform, Message: id})
 }
 
-// RecallMessage takes a message back.
+// RecallMessage recalls a message.
 func (s *Server) RecallMessage(platform, id string) error {
 	return s.Drift(Drift{Action: "recall", Platform: platform, Message: id})
 }
 
-// Drift makes something happen that no client asked for.
+// Drift makes a change that no client requested. The error wraps ErrAbsent if
+// the message or conversation does not exist.
 func (s *Server) Drift(d Drift) error {
 	at := slices.IndexFunc(s.dialects, func(x dialect) bool { return x.name() == d.Platform })
 	if at < 0 {
@@ -134,7 +135,7 @@ func (d Drift) changeConversation(t *transaction, x dialect) error {
 	return nil
 }
 
-// setFact sets a fact; the facts of copies stay as they are.
+// setFact sets a fact without changing copies of the header.
 func (h *Header) setFact(name, value string) {
 	facts := maps.Clone(h.Facts)
 	if facts == nil {
@@ -144,7 +145,7 @@ func (h *Header) setFact(name, value string) {
 	h.Facts = facts
 }
 
-// addParticipants adds those who are not there yet.
+// addParticipants adds the participants who are not yet in the conversation.
 func (h *Header) addParticipants(t *transaction, ids []string) {
 	h.Participants = slices.Clone(h.Participants)
 	for _, id := range ids {
@@ -154,14 +155,14 @@ func (h *Header) addParticipants(t *transaction, ids []string) {
 	}
 }
 
-// removeParticipants takes away those who are there.
+// removeParticipants removes the given participants.
 func (h *Header) removeParticipants(ids []string) {
 	h.Participants = slices.DeleteFunc(slices.Clone(h.Participants), func(p Participant) bool {
 		return slices.Contains(ids, p.ID)
 	})
 }
 
-// findParticipant gives a participant, or nil.
+// findParticipant returns a participant, or nil.
 func (h *Header) findParticipant(id string) *Participant {
 	for i := range h.Participants {
 		if h.Participants[i].ID == id {

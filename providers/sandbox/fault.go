@@ -9,41 +9,41 @@ import (
 	"time"
 )
 
-// Action is what an injected fault does.
+// Action is the kind of an injected fault.
 type Action string
 
-// Actions. "Done" is whether the effect of the request happens.
+// Actions. "Done" says whether the request takes effect.
 const (
-	Drop      Action = "drop"      // done; the connection closes without an answer
-	Cut       Action = "cut"       // not done; the connection closes without an answer
-	Status    Action = "status"    // not done, unless Done is set; an answer with Status and Code
-	Wait      Action = "wait"      // not done, unless Done is set; too many requests, in the vendor's shape
-	Delay     Action = "delay"     // done; the answer comes MS later
-	Malformed Action = "malformed" // done; the answer is nonsense
-	Oversized Action = "oversized" // done; the answer goes on for Bytes
-	Slow      Action = "slow"      // done; the answer comes byte by byte, MS apart
+	Drop      Action = "drop"      // done; the connection is closed without an answer
+	Cut       Action = "cut"       // not done; the connection is closed without an answer
+	Status    Action = "status"    // not done, unless Done is set; answers with Status and Code
+	Wait      Action = "wait"      // not done, unless Done is set; answers "too many requests" in the vendor's format
+	Delay     Action = "delay"     // done; the answer is delayed by MS
+	Malformed Action = "malformed" // done; the answer cannot be parsed
+	Oversized Action = "oversized" // done; the answer is Bytes long
+	Slow      Action = "slow"      // done; the answer is sent byte by byte, MS apart
 	Anonymous Action = "anonymous" // done; the answer lacks the ids of messages
-	Redirect  Action = "redirect"  // not done, unless Done is set; to URL
+	Redirect  Action = "redirect"  // not done, unless Done is set; redirects to URL
 )
 
-// Fault spoils the next requests that match it. Only requests that would be
-// accepted count: what is refused is refused.
+// Fault affects the next requests that match it. Only requests that would
+// succeed are counted; requests that the platform refuses are refused as usual.
 type Fault struct {
 	Platform  string `json:"platform,omitempty"`  // empty: any
 	Operation string `json:"operation,omitempty"` // as in the ledger; empty: any
 	Action    Action `json:"action"`
 	Status    int    `json:"status,omitempty"`      // HTTP status of Status and Redirect
-	Code      int    `json:"code,omitempty"`        // the vendor's code in the answer of Status
-	After     int    `json:"retry_after,omitempty"` // seconds to wait that the answer tells
+	Code      int    `json:"code,omitempty"`        // the vendor's code for Status
+	After     int    `json:"retry_after,omitempty"` // seconds that the answer asks the client to wait
 	MS        int    `json:"ms,omitempty"`          // milliseconds
 	Bytes     int64  `json:"bytes,omitempty"`       // length of Oversized; 0: 16 MiB
 	URL       string `json:"url,omitempty"`
 	Done      bool   `json:"done,omitempty"`
-	Skip      int    `json:"skip,omitempty"`  // matching requests that pass first
-	Times     int    `json:"times,omitempty"` // how many are spoiled; 0: one
+	Skip      int    `json:"skip,omitempty"`  // number of matching requests that pass first
+	Times     int    `json:"times,omitempty"` // number of requests that are affected; 0: one
 }
 
-// validate says what is wrong with a fault.
+// validate reports what is wrong with a fault.
 func (f Fault) validate() error {
 	known := []Action{Drop, Cut, Status, Wait, Delay, Malformed, Oversized, Slow, Anonymous, Redirect}
 	switch {
@@ -61,7 +61,7 @@ func (f Fault) validate() error {
 	return nil
 }
 
-// hasEffect tells whether the request does what it asks for.
+// hasEffect reports whether the request takes effect in spite of the fault.
 func (f Fault) hasEffect() bool {
 	switch f.Action {
 	case Cut:
@@ -79,8 +79,8 @@ func (f Fault) matches(platform string, operations []string) bool {
 	return f.Operation == "" || slices.Contains(operations, f.Operation)
 }
 
-// faults are those still to come, in the order they were injected. They do
-// not outlive the process.
+// faults are the pending faults in the order of injection. They are kept in
+// memory only.
 type faults struct {
 	mu   sync.Mutex
 	list []Fault
@@ -109,7 +109,7 @@ func (f *faults) pendingFaults() []Fault {
 	return append([]Fault{}, f.list...)
 }
 
-// takeFault gives the fault for a request, or nil, and counts it.
+// takeFault returns the fault for a request and counts it, or nil.
 func (f *faults) takeFault(platform string, operations []string) *Fault {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -131,7 +131,7 @@ func (f *faults) takeFault(platform string, operations []string) *Fault {
 	return nil
 }
 
-// writeFaulty answers as the fault says; a is the answer it spoils.
+// writeFaulty sends the answer a with the fault applied.
 func (s *Server) writeFaulty(w http.ResponseWriter, r *request, f Fault, a answer) {
 	switch f.Action {
 	case Drop, Cut:
@@ -164,12 +164,13 @@ func (s *Server) writeFaulty(w http.ResponseWriter, r *request, f Fault, a answe
 func closeConnection(w http.ResponseWriter) {
 	conn, _, err := http.NewResponseController(w).Hijack()
 	if err != nil {
-		panic(http.ErrAbortHandler) // net/http's own way to break off, without a trace in the log
+		panic(http.ErrAbortHandler) // aborts the response without a log entry
 	}
 	_ = conn.Close()
 }
 
-// waitMillis waits, but not for a client that left or a server that closes.
+// waitMillis waits until the time has passed, the client disconnects or the
+// server closes.
 func (s *Server) waitMillis(r *request, ms int) {
 	timer := time.NewTimer(time.Duration(ms) * time.Millisecond)
 	defer timer.Stop()
@@ -180,7 +181,7 @@ func (s *Server) waitMillis(r *request, ms int) {
 	}
 }
 
-// writeOversized follows the answer with blanks, which JSON allows.
+// writeOversized pads the answer with spaces, which JSON allows.
 func writeOversized(w http.ResponseWriter, a answer, size int64) {
 	if size == 0 {
 		size = 16 << 20

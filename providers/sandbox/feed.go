@@ -7,11 +7,11 @@ import (
 	"sync"
 )
 
-// backlog is how many events a slow reader may fall behind before it is told
-// to load everything anew.
+// backlog is how many events are buffered for a slow subscriber before it is
+// disconnected and has to load everything again.
 const backlog = 1024
 
-// feed tells subscribers what happens. Publishing never waits.
+// feed sends events to subscribers. Publishing never blocks.
 type feed struct {
 	done <-chan struct{}
 
@@ -19,7 +19,7 @@ type feed struct {
 	subscribers map[chan []byte]struct{}
 }
 
-// updateEvent is an event: what the page needs to redraw one message.
+// updateEvent is what the page needs to redraw one message or conversation.
 type updateEvent struct {
 	Platform     string   `json:"platform"`
 	Conversation string   `json:"conversation"`
@@ -27,7 +27,7 @@ type updateEvent struct {
 	Message      *Message `json:"message,omitempty"`
 }
 
-// publishRecord tells what a record did.
+// publishRecord publishes the changes of a record.
 func (f *feed) publishRecord(r record) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -49,15 +49,15 @@ func (f *feed) publishRecord(r record) {
 	}
 }
 
-// publishReset tells that everything is to be loaded anew.
+// publishReset asks subscribers to load everything again.
 func (f *feed) publishReset() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.publishEvent("reset", struct{}{})
 }
 
-// publishEvent sends one event. A subscriber that is too far behind is dropped: its
-// browser comes back by itself and loads everything.
+// publishEvent sends one event. A subscriber that is too slow is disconnected:
+// its browser reconnects and loads everything again.
 func (f *feed) publishEvent(name string, data any) {
 	body, err := json.Marshal(data)
 	if err != nil {
@@ -91,8 +91,9 @@ func (f *feed) unsubscribe(c chan []byte) {
 	delete(f.subscribers, c)
 }
 
-// ServeHTTP streams events until the reader leaves or the server closes. The
-// first event is "reset", so that nothing is missed between page and stream.
+// ServeHTTP streams events until the client disconnects or the server closes.
+// The first event is "reset", so that nothing is missed between loading the
+// page and opening the stream.
 func (f *feed) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	c := f.subscribe()
 	defer f.unsubscribe(c)

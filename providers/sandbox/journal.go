@@ -19,8 +19,8 @@ import (
 var errClosed = errors.New("the sandbox is closed")
 
 // journal is an append-only file of records, each a line "checksum JSON". Many
-// records share one write: whoever settles first writes for all who wait. The
-// nil journal keeps nothing and never fails.
+// records share one write: the first goroutine in waitStored writes for all
+// that wait. A nil journal stores nothing and never fails.
 type journal struct {
 	file *os.File
 	journalOptions
@@ -28,10 +28,10 @@ type journal struct {
 	mu       sync.Mutex
 	wake     *sync.Cond
 	pending  []byte
-	appended int64 // records given
+	appended int64 // records appended
 	stored   int64 // records written
-	busy     bool  // somebody is writing
-	err      error // of the first write that failed; nothing is written after it
+	busy     bool  // a goroutine is writing
+	err      error // of the first write that failed; later records are not written
 }
 
 type journalOptions struct {
@@ -39,9 +39,9 @@ type journalOptions struct {
 	coder coder
 }
 
-// openJournal opens or makes the file and gives every record to replay, in
-// order. A record that a crash cut short is dropped; damage anywhere else is
-// an error.
+// openJournal opens or creates the file and passes every record to replay, in
+// order. An incomplete last record, which a crash leaves, is dropped; any other
+// damage is an error.
 func openJournal(path string, opt journalOptions, replay func([]byte) error) (*journal, error) {
 	file, err := safefile.Open(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
@@ -68,7 +68,7 @@ func (j *journal) loadRecords(replay func([]byte) error) error {
 	}
 	if head != j.coder.firstLine() {
 		switch {
-		case !strings.HasSuffix(head, "\n") && strings.HasPrefix(magicSealed, head): // of both
+		case !strings.HasSuffix(head, "\n") && strings.HasPrefix(magicSealed, head): // a prefix of both first lines
 			return j.startEmpty()
 		case head == magic:
 			return ErrPlain
@@ -100,7 +100,7 @@ func (j *journal) loadRecords(replay func([]byte) error) error {
 	}
 }
 
-// verifyChecksum gives the JSON of a line whose checksum fits.
+// verifyChecksum returns the content of a line if its checksum matches.
 func verifyChecksum(line []byte) ([]byte, bool) {
 	if len(line) < 10 || line[8] != ' ' || line[len(line)-1] != '\n' {
 		return nil, false
@@ -127,7 +127,7 @@ func (j *journal) truncate(size int64) error {
 	return err
 }
 
-// appendRecord gives a record to the journal; settle makes it stay.
+// appendRecord adds a record to the pending batch; waitStored writes it.
 func (j *journal) appendRecord(r record) {
 	if j == nil {
 		return
@@ -144,7 +144,8 @@ func (j *journal) appendRecord(r record) {
 	j.appended++
 }
 
-// waitStored returns when every record given before the call is stored.
+// waitStored returns when every record that was appended before the call is
+// stored.
 func (j *journal) waitStored() error {
 	if j == nil {
 		return nil
@@ -162,8 +163,8 @@ func (j *journal) waitStored() error {
 	return j.err
 }
 
-// writePending writes what is pending; the lock is free meanwhile, so that the next
-// batch gathers.
+// writePending writes the pending records. It releases the lock meanwhile, so
+// that the next batch can gather.
 func (j *journal) writePending() {
 	batch, upTo := j.pending, j.appended
 	j.pending, j.busy = nil, true
@@ -180,7 +181,7 @@ func (j *journal) writePending() {
 	j.wake.Broadcast()
 }
 
-// emptyFile empties the file.
+// emptyFile removes all records.
 func (j *journal) emptyFile() error {
 	if j == nil {
 		return nil
@@ -191,7 +192,7 @@ func (j *journal) emptyFile() error {
 	return j.startEmpty()
 }
 
-// close stores what is pending and closes the file; whatever comes later fails.
+// close stores the pending records and closes the file. Later writes fail.
 func (j *journal) close() error {
 	if j == nil {
 		return nil

@@ -8,9 +8,9 @@ import (
 	"strings"
 )
 
-// Listen opens addr ("127.0.0.1:7300"; port 0 picks a free one). Addresses
-// that other machines can reach are refused, because everybody knows the
-// sandbox's credentials.
+// Listen listens on addr ("127.0.0.1:7300"; port 0 picks a free one). Addresses
+// that other machines can reach are refused, because the sandbox's credentials
+// are public.
 func Listen(addr string) (net.Listener, error) {
 	host, _, err := net.SplitHostPort(addr)
 	if err != nil {
@@ -22,7 +22,7 @@ func Listen(addr string) (net.Listener, error) {
 	return net.Listen("tcp", addr)
 }
 
-// isLoopback tells whether a host is this machine, without asking a name server.
+// isLoopback reports whether a host is this machine, without a DNS lookup.
 func isLoopback(host string) bool {
 	if strings.EqualFold(host, "localhost") {
 		return true
@@ -32,9 +32,9 @@ func isLoopback(host string) bool {
 }
 
 // protectOrigin refuses requests that a foreign web page could make through the
-// browser: those under a name that only resolves to this machine, and those
-// that change something from another origin. No answer may be loaded by such a
-// page either, nor taken for another type than it has.
+// browser: requests under another host name that resolves to this machine, and
+// cross-origin requests that change something. Answers cannot be embedded by
+// such a page, nor interpreted as another content type.
 func protectOrigin(next http.Handler) http.Handler {
 	sameOrigin := http.NewCrossOriginProtection().Handler(next)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -4,5 +4,6 @@ package sandbox
 
 import "os"
 
-// tryLock always succeeds: there is no lock here that dies with its process.
+// tryLock always succeeds: this platform has no lock that is released when its
+// process dies.
 func tryLock(*os.File) error { return nil }

@@ -9,9 +9,9 @@ import (
 	"time"
 )
 
-// maiagent speaks MaiAgent's API for one assistant with one web chat. The
-// bodies of conversations and messages are those of the vendor's page; lists,
-// inboxes, files and errors those of its other pages and examples.
+// maiagent implements MaiAgent's API for one assistant with one web chat. The
+// bodies of conversations and messages follow the vendor's page; lists,
+// inboxes, files and errors follow its other pages and examples.
 type maiagent struct {
 	requireConversations bool
 	presigned            bool
@@ -59,15 +59,15 @@ func (m *maiagent) routes() []route {
 	return routes
 }
 
-// answerHeaders dates answers by the sandbox's clock.
+// answerHeaders returns the date by the sandbox's clock.
 func (m *maiagent) answerHeaders(*request) map[string]string { return dateHeader(m.now()) }
 
-// detailError is an error that is about no field.
+// detailError returns an error that is not about a field.
 func (m *maiagent) detailError(status int, format string, args ...any) answer {
 	return jsonAnswer(status, map[string]string{"detail": fmt.Sprintf(format, args...)})
 }
 
-// fieldError is an error about one field.
+// fieldError returns an error about one field.
 func (m *maiagent) fieldError(field, format string, args ...any) answer {
 	return jsonAnswer(http.StatusBadRequest, map[string][]string{field: {fmt.Sprintf(format, args...)}})
 }
@@ -88,7 +88,7 @@ func (m *maiagent) authenticate(r *request) *answer {
 	return &a
 }
 
-// decodeBody reads a JSON body, or gives the refusal.
+// decodeBody decodes a JSON body, or returns the refusal.
 func (m *maiagent) decodeBody(r *request, into any) *answer {
 	if !isJSON(r) {
 		a := m.detailError(http.StatusUnsupportedMediaType, "Unsupported media type %q in request.", r.Header.Get("Content-Type"))
@@ -101,8 +101,8 @@ func (m *maiagent) decodeBody(r *request, into any) *answer {
 	return nil
 }
 
-// notFoundAnswer sends paths without a final slash to those with one, as Django does;
-// the body of a POST does not survive that.
+// notFoundAnswer redirects paths without a trailing slash to those with one, as
+// Django does. Clients do not send the body of a POST again.
 func (m *maiagent) notFoundAnswer(r *request) answer {
 	if path := r.URL.EscapedPath(); !strings.HasSuffix(path, "/") {
 		return textAnswer(http.StatusMovedPermanently, "").withHeader("Location", path+"/")
@@ -148,23 +148,22 @@ func (m *maiagent) setText(p *post, text string) {
 	}
 }
 
-// maiTime is a time in milliseconds, as a text of 13 digits.
+// maiTime formats a time as milliseconds, a string of 13 digits.
 func maiTime(t time.Time) string { return strconv.FormatInt(t.UnixMilli(), 10) }
 
 // maiPaging are the parameters of a list with a cursor.
 type maiPaging struct {
 	size   int
-	before int64 // cursor: the number of the last thing on the page before
+	before int64 // cursor: the number of the last item of the previous page
 }
 
-// Sizes of a page. The vendor names neither.
+// Page sizes. The vendor documents neither.
 const (
 	maiPage     = 20
 	maiLongPage = 100
 )
 
-// readPaging reads the parameters of a list; the known ones beside them are the
-// list's own.
+// readPaging reads the parameters of a list. known is the list's own parameter.
 func (m *maiagent) readPaging(r *request, known string) (maiPaging, *answer) {
 	p := maiPaging{size: maiPage}
 	for name, values := range r.URL.Query() {
@@ -189,8 +188,8 @@ func (m *maiagent) readPaging(r *request, known string) (maiPaging, *answer) {
 	return p, nil
 }
 
-// pageAnswer is the answer of a list; last is the number of its last thing, 0 when
-// nothing follows.
+// pageAnswer returns a page of a list. last is the number of its last item, or
+// 0 if it is the last page.
 func (m *maiagent) pageAnswer(r *request, results []any, last int64) answer {
 	body := map[string]any{"next": nil, "previous": nil, "results": results}
 	if last > 0 {

@@ -28,11 +28,11 @@ func (m *maiagent) createConversation(r *request) call {
 	}}
 }
 
-// maiAge is how long a conversation that nobody made has been there.
+// maiAge is the age of a conversation that was not created in the sandbox.
 const maiAge = 30 * 24 * time.Hour
 
-// findConversation gives a conversation that is there, or would be if it had been
-// looked for.
+// findConversation returns an existing conversation. Unless conversations are
+// required, any valid id is one.
 func (m *maiagent) findConversation(t *transaction, id string) (Header, bool) {
 	h, known := t.findConversation(id)
 	if !known && !m.requireConversations && isUUID(id) {
@@ -53,8 +53,8 @@ func (m *maiagent) readConversation(r *request) call {
 	}}
 }
 
-// listConversations lists them newest first. The cursor is the number of those
-// that are older.
+// listConversations lists conversations newest first. The cursor is the number
+// of older ones.
 func (m *maiagent) listConversations(r *request) call {
 	paging, refused := m.readPaging(r, "inbox")
 	if refused != nil {
@@ -78,7 +78,7 @@ func (m *maiagent) listConversations(r *request) call {
 	}}
 }
 
-// showConversation is a conversation in the form of the vendor's page.
+// showConversation returns a conversation in the form of the vendor's page.
 func (m *maiagent) showConversation(t *transaction, h Header) map[string]any {
 	var newest any
 	newestAt := maiTime(h.CreatedAt)
@@ -97,7 +97,7 @@ func (m *maiagent) showConversation(t *transaction, h Header) map[string]any {
 	}
 }
 
-// listInboxes tells which inbox belongs to which web chat.
+// listInboxes returns the inbox of the web chat.
 func (m *maiagent) listInboxes(r *request) call {
 	if _, refused := m.readPaging(r, ""); refused != nil {
 		return refusedCall(*refused)

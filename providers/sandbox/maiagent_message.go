@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// maiVisitor and maiAssistant are senders in the vendor's form: numbers that
-// no machine word holds.
+// maiVisitor and maiAssistant are senders in the vendor's form: numbers that do
+// not fit into 64 bits.
 const (
 	maiVisitor   = "324816370485542537671391323877394598746"
 	maiAssistant = "324816370485542537671391323877394598747"
@@ -22,14 +22,14 @@ type maiFile struct {
 	File     string `json:"file"`
 }
 
-// maiMessage is what creating a message takes.
+// maiMessage is the body of a request that creates a message.
 type maiMessage struct {
 	Conversation *string   `json:"conversation"`
 	Content      *string   `json:"content"`
 	Attachments  []maiFile `json:"attachments"`
 }
 
-// sendMessage makes messages of one direction.
+// sendMessage returns the endpoint that creates messages of one direction.
 func (m *maiagent) sendMessage(kind string) func(*request) call {
 	return func(r *request) call {
 		var in maiMessage
@@ -43,7 +43,7 @@ func (m *maiagent) sendMessage(kind string) func(*request) call {
 	}
 }
 
-// checkMessage looks at a message alone; nil is fine.
+// checkMessage checks a message by itself and returns the refusal, or nil.
 func (m *maiagent) checkMessage(in maiMessage) *answer {
 	var a answer
 	switch {
@@ -88,7 +88,7 @@ func (m *maiagent) deliverMessage(t *transaction, kind string, in maiMessage) an
 	if in.Attachments == nil {
 		in.Attachments = []maiFile{}
 	}
-	p.Wire, _ = json.Marshal(in.Attachments) // plain values cannot fail
+	p.Wire, _ = json.Marshal(in.Attachments) // plain values always encode
 	if h.Found {
 		t.putConversation(h)
 	}
@@ -97,7 +97,7 @@ func (m *maiagent) deliverMessage(t *transaction, kind string, in maiMessage) an
 	return jsonAnswer(http.StatusCreated, m.showMessage(&p))
 }
 
-// showMessage is a message in the form of the vendor's page.
+// showMessage returns a message in the form of the vendor's page.
 func (m *maiagent) showMessage(p *post) map[string]any {
 	sender := map[string]any{"id": json.RawMessage(maiAssistant), "name": "AI 智能客服", "avatar": ""}
 	if p.Sender != maiAssistant {

@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// uploadFile takes a file in one step. It reads the body itself, so that a large
-// file is never held in memory.
+// uploadFile takes a file in one request. It reads the body itself, so that a
+// large file is never held in memory.
 func (m *maiagent) uploadFile(r *request) call {
 	if refused := m.authenticate(r); refused != nil {
 		return refusedCall(*refused)
@@ -32,8 +32,8 @@ func (m *maiagent) uploadFile(r *request) call {
 // attachmentUpload is a file that becomes an attachment.
 type attachmentUpload struct {
 	operation string
-	base      string // of the address that is given
-	kind      string // empty: told from the bytes
+	base      string // of the address in the answer
+	kind      string // empty: detected from the bytes
 	file      File
 }
 
@@ -55,12 +55,13 @@ func maiFileType(mime string) string {
 	return "other"
 }
 
-// maiForm are the fields of a form for the storage, in the vendor's example.
+// maiForm returns the fields of an upload form in the vendor's example.
 func maiForm() []string {
 	return []string{"key", "policy", "x-amz-algorithm", "x-amz-credential", "x-amz-date", "x-amz-signature"}
 }
 
-// presignUpload gives the address and the form to send a file to the storage.
+// presignUpload returns the address and the form fields for an upload to the
+// storage.
 func (m *maiagent) presignUpload(r *request) call {
 	var in struct {
 		Filename  string `json:"filename"`
@@ -100,11 +101,11 @@ func (m *maiagent) signForm(key, date string) string {
 	return hex.EncodeToString(mac.Sum(nil))
 }
 
-// maiFormLife is how long a form of the storage is good.
+// maiFormLife is how long an upload form is valid.
 const maiFormLife = time.Hour
 
-// uploadToStorage is the storage: it knows no key of the API, and ignores what comes
-// behind the file.
+// uploadToStorage is the storage service: it does not use the API key, and
+// ignores fields after the file.
 func (m *maiagent) uploadToStorage(r *request) call {
 	if r.Header.Get("Authorization") != "" {
 		return refusedCall(storageError(http.StatusBadRequest, "InvalidArgument"))
@@ -126,12 +127,12 @@ func (m *maiagent) uploadToStorage(r *request) call {
 	}}
 }
 
-// storageRefused is S3's code for a form whose credentials are wrong.
+// storageRefused is S3's error code for a form with wrong credentials.
 type storageRefused string
 
 func (s storageRefused) Error() string { return storageText(string(s)) }
 
-// checkForm checks the signature of a form, whose fields come before its file.
+// checkForm checks the signature of a form, whose fields precede its file.
 func (m *maiagent) checkForm(form formParts) error {
 	signed, _ := time.Parse("20060102T150405Z", form.fields["x-amz-date"]) // covered by the signature
 	switch {

@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// mixin speaks the Mixin bot API for one bot. Facts are from the vendor's
-// pages api/guide, api/error-codes, api/messages and api/conversations.
+// mixin implements the Mixin bot API for one bot. It follows the vendor's pages
+// api/guide, api/error-codes, api/messages and api/conversations.
 type mixin struct {
 	requireConversations bool
 	now                  func() time.Time
@@ -60,8 +60,8 @@ func (m *mixin) routes() []route {
 	}
 }
 
-// mixinError is the error object; see api/error-codes. Business errors bear
-// HTTP status 202.
+// mixinError is the error object of api/error-codes. Business errors have HTTP
+// status 202.
 type mixinError struct {
 	Status      int            `json:"status"`
 	Code        int            `json:"code"`
@@ -70,7 +70,7 @@ type mixinError struct {
 	RequestID   string         `json:"request_id"`
 }
 
-// mixinText is what the vendor says for a code.
+// mixinText returns the vendor's text for a code.
 func mixinText(code int) string {
 	switch code {
 	case 400:
@@ -97,7 +97,7 @@ func mixinText(code int) string {
 	return "Internal Server Error"
 }
 
-// businessError is a business error; extra tells more.
+// businessError returns an error with HTTP status 202; extra explains it.
 func (m *mixin) businessError(code int, extra map[string]any) answer {
 	return m.errorAnswer(http.StatusAccepted, mixinError{Status: http.StatusAccepted, Code: code, Extra: extra})
 }
@@ -108,18 +108,17 @@ func (m *mixin) errorAnswer(status int, e mixinError) answer {
 	return jsonAnswer(status, map[string]any{"error": e})
 }
 
-// reasonExtra is the extra of an error that has no field to name.
+// reasonExtra returns the extra of an error that is not about a field.
 func reasonExtra(format string, args ...any) map[string]any {
 	return map[string]any{"reason": fmt.Sprintf(format, args...)}
 }
 
-// fieldExtra is the extra of error 10002.
+// fieldExtra returns the extra of error 10002.
 func fieldExtra(name, format string, args ...any) map[string]any {
 	return map[string]any{"field": name, "reason": fmt.Sprintf(format, args...)}
 }
 
-// answerHeaders repeats the request's id; clients take an answer without it for one to
-// another request.
+// answerHeaders repeats the request's id. Clients reject an answer without it.
 func (m *mixin) answerHeaders(r *request) map[string]string {
 	if id := r.Header.Get("X-Request-Id"); id != "" {
 		return map[string]string{"X-Request-Id": id}
@@ -157,7 +156,7 @@ func (m *mixin) setText(p *post, text string) {
 }
 
 func (m *mixin) credential(base string) Credential {
-	keystore, _ := json.Marshal(map[string]string{ // strings cannot fail
+	keystore, _ := json.Marshal(map[string]string{ // strings always encode
 		"app_id":              m.app,
 		"session_id":          m.sess,
 		"session_private_key": hex.EncodeToString(m.key.Seed()),
@@ -170,15 +169,16 @@ func (m *mixin) credential(base string) Credential {
 	}
 }
 
-// dataAnswer is the answer of a call that returns an object.
+// dataAnswer returns an answer with an object.
 func dataAnswer(data any) answer {
 	return jsonAnswer(http.StatusOK, map[string]any{"data": data})
 }
 
-// emptyAnswer is the answer of messages and acknowledgements: an empty object.
+// emptyAnswer returns the answer to messages and acknowledgements: an empty
+// object.
 func emptyAnswer() answer { return jsonAnswer(http.StatusOK, struct{}{}) }
 
-// acknowledgement is what POST /acknowledgements takes, in an array.
+// acknowledgement is an item of the array that POST /acknowledgements takes.
 type acknowledgement struct {
 	MessageID string `json:"message_id"`
 	Status    string `json:"status"`
@@ -205,7 +205,7 @@ func (m *mixin) acknowledgeMessages(r *request) call {
 	}}
 }
 
-// decodeBody reads a JSON body, or gives the vendor's refusal.
+// decodeBody decodes a JSON body, or returns the vendor's refusal.
 func (m *mixin) decodeBody(r *request, into any) *answer {
 	if !isJSON(r) {
 		a := m.businessError(400, reasonExtra("content type %q is not application/json", r.Header.Get("Content-Type")))
@@ -218,7 +218,8 @@ func (m *mixin) decodeBody(r *request, into any) *answer {
 	return nil
 }
 
-// contactID is the id of the chat between two users; api/conversations/create.
+// contactID returns the id of the chat between two users;
+// api/conversations/create.
 func contactID(a, b string) string {
 	return formatUUID(md5.Sum(concatSorted(a, b)), 3)
 }

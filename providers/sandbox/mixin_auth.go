@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// mixinSkew is how far the client's clock may be off; the error page names
+// mixinSkew is how far the client's clock may be off. The page on errors says
 // about five minutes.
 const mixinSkew = 5 * time.Minute
 
@@ -26,7 +26,7 @@ type mixinClaims struct {
 	SCP string `json:"scp"`
 }
 
-// authenticate checks the token but for its digest of the request.
+// authenticate checks the token, except its digest of the request.
 func (m *mixin) authenticate(r *request) *answer {
 	if err := m.verifyToken(r); err != nil {
 		a := m.businessError(401, reasonExtra("%v", err))
@@ -39,7 +39,7 @@ func (m *mixin) authenticate(r *request) *answer {
 func (m *mixin) authenticateBody(r *request) *answer {
 	var claims mixinClaims
 	_, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
-	parts := strings.Split(token, ".") // three: the token was admitted
+	parts := strings.Split(token, ".") // three: authenticate has checked it
 	if err := tokenPart(r.decoder, parts[1], &claims); err != nil || !coversRequest(claims.Sig, r) {
 		a := m.businessError(401, reasonExtra("sig does not cover %s %s and the body", r.Method, r.target))
 		return &a
@@ -72,9 +72,9 @@ func (m *mixin) verifyToken(r *request) error {
 	return nil
 }
 
-// coversRequest reports whether a digest is of this request. Clients differ on whether
-// the path of their endpoint belongs to what is signed; the vendor's own has
-// none, so both are right.
+// coversRequest reports whether a digest is that of this request. Clients
+// differ on whether the path of their endpoint is part of what is signed. The
+// vendor's endpoint has no path, so both are accepted.
 func coversRequest(digest string, r *request) bool {
 	for _, target := range []string{r.target, r.URL.RequestURI()} {
 		sum := sha256.Sum256([]byte(r.Method + target + string(r.body)))
@@ -85,7 +85,7 @@ func coversRequest(digest string, r *request) bool {
 	return false
 }
 
-// openToken checks the token's signature and reads its claims.
+// openToken checks the token's signature and decodes its claims.
 func (m *mixin) openToken(d decoder, token string, claims *mixinClaims) error {
 	parts := strings.Split(token, ".")
 	if len(parts) != 3 {

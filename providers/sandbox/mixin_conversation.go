@@ -10,7 +10,7 @@ import (
 
 // Limits of conversations; api/conversations/create and /group.
 const (
-	mixinMembers      = 256 // besides the bot, whom the list does not name
+	mixinMembers      = 256 // in addition to the bot, which the list does not include
 	mixinName         = 512
 	mixinAnnouncement = 1024
 )
@@ -21,7 +21,7 @@ type mixinMember struct {
 	Role   string `json:"role"`
 }
 
-// mixinConversation is what POST /conversations takes.
+// mixinConversation is the body of POST /conversations.
 type mixinConversation struct {
 	Category       string        `json:"category"`
 	ConversationID string        `json:"conversation_id"`
@@ -83,7 +83,7 @@ func (m *mixin) checkConversation(want mixinConversation) map[string]any {
 	return nil
 }
 
-// groupID is the id that a group with a random_id must have.
+// groupID returns the id that a group with a random_id must have.
 func groupID(owner, name, random string, participants []string) string {
 	id := formatUUID(md5.Sum(concatSorted(owner, name)), 3)
 	id = formatUUID(md5.Sum(concatSorted(id, random)), 3)
@@ -94,7 +94,7 @@ func groupID(owner, name, random string, participants []string) string {
 	return id
 }
 
-// concatSorted joins two strings, the smaller first.
+// concatSorted concatenates two strings, the smaller first.
 func concatSorted(a, b string) []byte {
 	if b < a {
 		a, b = b, a
@@ -120,7 +120,7 @@ func (m *mixin) newConversation(t *transaction, want mixinConversation) Header {
 	return h
 }
 
-// showConversation is the conversation object of api/conversations/read.
+// showConversation returns the conversation object of api/conversations/read.
 func (m *mixin) showConversation(h Header) map[string]any {
 	members := []map[string]any{}
 	var sessions []deviceSession
@@ -130,7 +130,7 @@ func (m *mixin) showConversation(h Header) map[string]any {
 			"type": "participant", "user_id": p.ID, "role": p.Role, "created_at": p.At.Format(time.RFC3339Nano),
 		})
 	}
-	expiry, _ := time.ParseDuration(h.Facts["expire_in"]) // our own writing; none is 0
+	expiry, _ := time.ParseDuration(h.Facts["expire_in"]) // written by setExpiry; missing is 0
 	return map[string]any{
 		"type": "conversation", "conversation_id": h.ID, "creator_id": h.Facts["creator"],
 		"category": h.Facts["category"], "name": h.Title, "icon_url": "", "announcement": h.Announcement,
@@ -141,7 +141,8 @@ func (m *mixin) showConversation(h Header) map[string]any {
 	}
 }
 
-// withConversation runs an effect on a conversation that the bot is in.
+// withConversation runs an effect on a conversation that the bot is a member
+// of.
 func (m *mixin) withConversation(r *request, operation string, effect func(*transaction, *Header) *answer) call {
 	id := r.PathValue("id")
 	return call{operations: []string{operation}, effect: func(t *transaction) answer {

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// mixinEncrypted is what POST /encrypted_messages takes in an array;
+// mixinEncrypted is an item of the array that POST /encrypted_messages takes;
 // api/messages/encrypted.
 type mixinEncrypted struct {
 	mixinMessage
@@ -49,8 +49,8 @@ func (m *mixin) encryptedMessages(r *request) call {
 	return call{operations: []string{"send_encrypted"}, effect: func(t *transaction) answer { return m.deliverEncrypted(t, list) }}
 }
 
-// deliverEncrypted takes the messages that are encrypted for the sessions that
-// there are, and gives the sessions for the others.
+// deliverEncrypted accepts the messages that are encrypted for the current
+// sessions, and returns the sessions for the others.
 func (m *mixin) deliverEncrypted(t *transaction, list []mixinEncrypted) answer {
 	for i := range list {
 		if code, extra := m.checkDeliverable(t, &list[i].mixinMessage); code != 0 {
@@ -63,7 +63,7 @@ func (m *mixin) deliverEncrypted(t *transaction, list []mixinEncrypted) answer {
 		x := &list[i]
 		sessions, state := m.recipientSessions(t, x), "SUCCESS"
 		if x.Checksum == sessionChecksum(sessions) {
-			x.payload = mixinPayload{text: "(encrypted)"} // only readers have the keys
+			x.payload = mixinPayload{text: "(encrypted)"} // only the recipients have the keys
 			m.performMessage(t, &x.mixinMessage)
 			sessions = nil
 		} else {
@@ -76,7 +76,7 @@ func (m *mixin) deliverEncrypted(t *transaction, list []mixinEncrypted) answer {
 	return dataAnswer(results)
 }
 
-// recipientSessions are the sessions that a message is for.
+// recipientSessions returns the sessions that a message must be encrypted for.
 func (m *mixin) recipientSessions(t *transaction, x *mixinEncrypted) []deviceSession {
 	if x.RecipientID != "" {
 		return []deviceSession{mixinSession(x.RecipientID)}
@@ -91,7 +91,7 @@ func (m *mixin) recipientSessions(t *transaction, x *mixinEncrypted) []deviceSes
 	return all
 }
 
-// sessionChecksum of sessions: the MD5 of their ids in ascending order.
+// sessionChecksum returns the MD5 of the session ids in ascending order.
 func sessionChecksum(sessions []deviceSession) string {
 	var ids []string
 	for _, s := range sessions {

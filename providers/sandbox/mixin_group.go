@@ -2,11 +2,11 @@ package sandbox
 
 import "time"
 
-// mixinLongestExpiry is the longest time after which messages disappear, twelve
+// mixinLongestExpiry is the maximum time after which messages disappear, twelve
 // weeks; api/conversations/group.
 const mixinLongestExpiry = 12 * 7 * 24 * time.Hour
 
-// rotateCode gives a group another invitation code.
+// rotateCode gives a group a new invitation code.
 func (m *mixin) rotateCode(r *request) call {
 	return m.withConversation(r, "rotate_code", func(t *transaction, h *Header) *answer {
 		h.setFact("code", seededUUID("mixin", "code", h.ID, t.store.requests, t.now))
@@ -15,7 +15,7 @@ func (m *mixin) rotateCode(r *request) call {
 	})
 }
 
-// exitGroup takes the bot out of a group.
+// exitGroup removes the bot from a group.
 func (m *mixin) exitGroup(r *request) call {
 	return m.withConversation(r, "exit", func(t *transaction, h *Header) *answer {
 		h.removeParticipants([]string{m.app})
@@ -24,7 +24,7 @@ func (m *mixin) exitGroup(r *request) call {
 	})
 }
 
-// joinGroup takes the bot into the group that has an invitation code.
+// joinGroup adds the bot to the group with an invitation code.
 func (m *mixin) joinGroup(r *request) call {
 	code := r.PathValue("id")
 	return call{operations: []string{"join"}, effect: func(t *transaction) answer {
@@ -40,7 +40,7 @@ func (m *mixin) joinGroup(r *request) call {
 	}}
 }
 
-// readDuration reads the body of mute and disappear, in seconds.
+// readDuration decodes the body of mute and disappear, in seconds.
 func (m *mixin) readDuration(r *request, longest time.Duration) (time.Duration, *answer) {
 	var in struct {
 		Duration int64 `json:"duration"`
@@ -55,12 +55,12 @@ func (m *mixin) readDuration(r *request, longest time.Duration) (time.Duration, 
 	return time.Duration(in.Duration) * time.Second, nil
 }
 
-// mixinLongestMute keeps the end of a mute within the years that its text has
-// digits for; the page names no longest one.
+// mixinLongestMute keeps the end of a mute within the years that its format has
+// digits for; the page documents no maximum.
 const mixinLongestMute = 100 * 365 * 24 * time.Hour
 
-// muteConversation silences a conversation for the bot. Where there is none, the page has
-// 403 instead of 404.
+// muteConversation mutes a conversation for the bot. For one that does not
+// exist, the page documents 403 instead of 404.
 func (m *mixin) muteConversation(r *request) call {
 	duration, refused := m.readDuration(r, mixinLongestMute)
 	if refused != nil {

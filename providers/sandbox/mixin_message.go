@@ -8,7 +8,7 @@ const (
 	mixinBytes = 128 << 10
 )
 
-// mixinMessage is what POST /messages takes, one or an array.
+// mixinMessage is the body of POST /messages, one or an array.
 type mixinMessage struct {
 	ConversationID   string  `json:"conversation_id"`
 	RecipientID      string  `json:"recipient_id"`
@@ -21,8 +21,8 @@ type mixinMessage struct {
 	Silent           bool    `json:"silent"`
 
 	payload mixinPayload
-	// strict has a recall go to whom the message went. What Mixin does with one
-	// that goes to another is not documented.
+	// strict requires a recall to have the recipient of the message. What Mixin
+	// does with another recipient is not documented.
 	strict bool
 }
 
@@ -65,7 +65,8 @@ func (m *mixin) decodeMessages(r *request) ([]mixinMessage, *answer) {
 	return list, nil
 }
 
-// checkIDs looks at the ids of one message alone; nil is fine.
+// checkIDs checks the ids of one message by itself and returns the error's
+// extra, or nil.
 func (x *mixinMessage) checkIDs() map[string]any {
 	ids := []struct {
 		name, value string
@@ -85,7 +86,8 @@ func (x *mixinMessage) checkIDs() map[string]any {
 	return nil
 }
 
-// checkMessage looks at one message alone and decodes its payload; nil is fine.
+// checkMessage checks one message by itself and decodes its payload. It returns
+// the error's extra, or nil.
 func (x *mixinMessage) checkMessage(d decoder) map[string]any {
 	if extra := x.checkIDs(); extra != nil {
 		return extra
@@ -102,7 +104,7 @@ func (x *mixinMessage) checkMessage(d decoder) map[string]any {
 	return nil
 }
 
-// ledgerOperation is the ledger's word for what the message does.
+// ledgerOperation returns the ledger's name for what the message does.
 func (x *mixinMessage) ledgerOperation() string {
 	switch x.Category {
 	case "MESSAGE_RECALL":
@@ -113,7 +115,7 @@ func (x *mixinMessage) ledgerOperation() string {
 	return "send"
 }
 
-// deliverBatch does a batch, all or nothing.
+// deliverBatch performs all messages of a batch, or none.
 func (m *mixin) deliverBatch(t *transaction, list []mixinMessage) answer {
 	for i := range list {
 		if code, extra := m.checkDeliverable(t, &list[i]); code != 0 {
@@ -127,7 +129,8 @@ func (m *mixin) deliverBatch(t *transaction, list []mixinMessage) answer {
 	return emptyAnswer()
 }
 
-// checkDeliverable says why a message cannot be delivered as things are; 0 is fine.
+// checkDeliverable returns the error code and its extra if the message cannot
+// be delivered now; 0 if it can.
 func (m *mixin) checkDeliverable(t *transaction, x *mixinMessage) (int, map[string]any) {
 	h, known := t.findConversation(x.ConversationID)
 	switch {
@@ -151,8 +154,8 @@ func (m *mixin) checkDeliverable(t *transaction, x *mixinMessage) (int, map[stri
 	return 0, nil
 }
 
-// performMessage does what one message asks for. A message id that was here before does
-// nothing: it is the client's key.
+// performMessage performs one message. A message id that was used before does
+// nothing, because it is the client's key.
 func (m *mixin) performMessage(t *transaction, x *mixinMessage) {
 	e := Entry{Operation: x.ledgerOperation(), Conversation: x.ConversationID, Message: x.MessageID}
 	if x.payload.recall != "" {
@@ -166,7 +169,8 @@ func (m *mixin) performMessage(t *transaction, x *mixinMessage) {
 	t.recordOperation(e)
 }
 
-// ensureConversation makes a conversation that the message shows to exist.
+// ensureConversation creates the conversation of a message if it does not
+// exist.
 func (m *mixin) ensureConversation(t *transaction, x *mixinMessage) {
 	if _, known := t.findConversation(x.ConversationID); known {
 		return
@@ -199,7 +203,7 @@ func (m *mixin) applyMessage(t *transaction, x *mixinMessage) {
 	}
 }
 
-// buildPost is the message as it is kept; Wire is whom alone it was sent to.
+// buildPost returns the message as it is stored. Wire is the recipient.
 func (m *mixin) buildPost(t *transaction, x *mixinMessage) post {
 	p := post{Conversation: x.ConversationID, Wire: []byte(x.RecipientID), Message: Message{
 		ID: x.MessageID, Sender: m.app, Kind: x.Category, Text: x.payload.text,
@@ -209,7 +213,7 @@ func (m *mixin) buildPost(t *transaction, x *mixinMessage) post {
 		p.Sender = x.RepresentativeID
 	}
 	for _, a := range x.payload.attachments {
-		f, _ := t.findFile(a.File) // obstacle has found it
+		f, _ := t.findFile(a.File) // checkDeliverable has found it
 		a.URL = fileURL(t.platform, a.File)
 		if a.Size == 0 {
 			a.Size = f.Size

@@ -8,17 +8,17 @@ import (
 	"unicode/utf8"
 )
 
-// mixinPayload is what a message's data says; api/messages/category.
+// mixinPayload is the decoded data of a message; api/messages/category.
 type mixinPayload struct {
 	text        string
 	attachments []Attachment
 	buttons     []Button
-	recall      string // message to take back
+	recall      string // id of the message to recall
 	pins        []string
 	pin         bool
 }
 
-// decodePayload gives the bytes of the payload. data is standard base64, though both
+// decodePayload decodes the payload. data is standard base64, though both
 // alphabets are accepted; data_base64 is the URL alphabet without padding.
 func (x *mixinMessage) decodePayload() ([]byte, map[string]any) {
 	switch {
@@ -41,8 +41,8 @@ func (x *mixinMessage) decodePayload() ([]byte, map[string]any) {
 	return data, nil
 }
 
-// mixinFile is the payload of the kinds that carry a file. Waveforms are
-// spelt in two ways in the vendor's own pages.
+// mixinFile is the payload of messages with a file. The vendor's pages spell
+// the waveform in two ways.
 type mixinFile struct {
 	AttachmentID string `json:"attachment_id"`
 	MimeType     string `json:"mime_type"`
@@ -59,7 +59,7 @@ type mixinFile struct {
 	CreatedAt    string `json:"created_at"`
 }
 
-// readPayload decodes data for a category, or says what is wrong with it.
+// readPayload decodes the data of a category, or returns what is wrong with it.
 func readPayload(d decoder, category string, data []byte) (mixinPayload, error) {
 	switch category {
 	case "PLAIN_TEXT", "PLAIN_POST":
@@ -182,7 +182,7 @@ func readCard(d decoder, data []byte) (mixinPayload, error) {
 		return mixinPayload{}, errors.New("action and actions exclude each other")
 	}
 	all, err := toButtons(card.Actions)
-	if card.Action != "" { // apps draw the old card then, and ignore the new one's fields
+	if card.Action != "" { // apps then show the old card and ignore the new fields
 		all = []Button{{Label: card.Title, URL: card.Action}}
 	}
 	return mixinPayload{text: card.Title + "\n" + card.Description, buttons: all}, err
@@ -215,7 +215,7 @@ func readPin(d decoder, data []byte) (mixinPayload, error) {
 	return mixinPayload{pins: pin.MessageIDs, pin: pin.Action == "PIN"}, nil
 }
 
-// readSmall reads the kinds that are a few values.
+// readSmall decodes the categories that are a few values.
 func readSmall(d decoder, category string, data []byte) (mixinPayload, error) {
 	var s struct {
 		StickerID string   `json:"sticker_id"`

@@ -12,11 +12,11 @@ import (
 	"time"
 )
 
-// mixinUploadLife is how long an upload address is good: 21600 seconds in the
+// mixinUploadLife is how long an upload address is valid: 21600 seconds in the
 // vendor's sample.
 const mixinUploadLife = 6 * time.Hour
 
-// openAttachment gives an attachment id and a presigned address to PUT to;
+// openAttachment returns an attachment id and a presigned address to PUT to;
 // api/messages/attachment-upload.
 func (m *mixin) openAttachment(r *request) call {
 	if body := bytes.TrimSpace(r.body); len(body) > 0 {
@@ -35,8 +35,8 @@ func (m *mixin) openAttachment(r *request) call {
 	}}
 }
 
-// presignUpload makes an upload address in the shape of an S3 presigned PUT that
-// signs content type, host and ACL.
+// presignUpload returns an upload address in the form of an S3 presigned PUT
+// that signs content type, host and ACL.
 func (m *mixin) presignUpload(base, id string, now time.Time) string {
 	query := url.Values{
 		"X-Amz-Algorithm":      {"AWS4-HMAC-SHA256"},
@@ -50,7 +50,7 @@ func (m *mixin) presignUpload(base, id string, now time.Time) string {
 	return base + "/mixin/upload/" + id + "?" + query.Encode()
 }
 
-// signUpload covers the attachment and every other parameter.
+// signUpload signs the attachment id and all other parameters.
 func (m *mixin) signUpload(id string, query url.Values) string {
 	unsigned := url.Values{}
 	for name, values := range query {
@@ -63,8 +63,8 @@ func (m *mixin) signUpload(id string, query url.Values) string {
 	return hex.EncodeToString(mac.Sum(nil))
 }
 
-// uploadFile is the storage behind the presigned address. It knows no bearer
-// token and wants the length in advance, as S3 does.
+// uploadFile is the storage service of the presigned address. It uses no bearer
+// token and requires the content length, as S3 does.
 func (m *mixin) uploadFile(r *request) call {
 	id := r.PathValue("id")
 	if status, code := m.checkUpload(r, id); code != "" {
@@ -82,7 +82,7 @@ func (m *mixin) uploadFile(r *request) call {
 	}}
 }
 
-// checkUpload gives S3's status and error code; "" is fine.
+// checkUpload returns S3's status and error code, or "" if the upload is valid.
 func (m *mixin) checkUpload(r *request, id string) (int, string) {
 	query := r.URL.Query()
 	signed, _ := time.Parse("20060102T150405Z", query.Get("X-Amz-Date")) // covered by the signature
@@ -106,7 +106,7 @@ func (m *mixin) checkUpload(r *request, id string) (int, string) {
 	return 0, ""
 }
 
-// storageText is what S3 says for an error code.
+// storageText returns S3's text for an error code.
 func storageText(code string) string {
 	switch code {
 	case "AccessDenied":
@@ -129,9 +129,9 @@ func storageText(code string) string {
 	return code
 }
 
-// storageError is an error of S3.
+// storageError returns an error of S3.
 func storageError(status int, code string) answer {
-	body, _ := xml.Marshal(struct { // strings cannot fail
+	body, _ := xml.Marshal(struct { // strings always encode
 		XMLName xml.Name `xml:"Error"`
 		Code    string
 		Message string
@@ -139,7 +139,7 @@ func storageError(status int, code string) answer {
 	return answer{status: status, header: map[string]string{"Content-Type": "application/xml"}, body: body}
 }
 
-// viewAttachment gives a fresh address to download from;
+// viewAttachment returns a new download address;
 // api/messages/attachment-download.
 func (m *mixin) viewAttachment(r *request) call {
 	id := r.PathValue("id")

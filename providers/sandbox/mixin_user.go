@@ -7,11 +7,10 @@ import (
 	"strings"
 )
 
-// mixinSince is when everybody has signed up, as the sandbox knows no accounts.
+// mixinSince is when every user signed up; the sandbox stores no users.
 const mixinSince = "2018-05-03T06:03:56Z"
 
-// showProfile is what api/users/user shows of a person or a bot. Any UUID is
-// somebody.
+// showProfile returns the user object of api/users/user. Every UUID is a user.
 func (m *mixin) showProfile(t *transaction, id string) map[string]any {
 	sum := seededBytes("mixin", "identity number", id)
 	name, named := t.readMark("name/" + id)
@@ -35,7 +34,7 @@ func (m *mixin) showProfile(t *transaction, id string) map[string]any {
 	}
 }
 
-// showOwnProfile is what api/users/profile shows of the bot to itself.
+// showOwnProfile returns the bot's own user object of api/users/profile.
 func (m *mixin) showOwnProfile(t *transaction) map[string]any {
 	own := m.showProfile(t, m.app)
 	for name, value := range map[string]any{
@@ -49,7 +48,8 @@ func (m *mixin) showOwnProfile(t *transaction) map[string]any {
 	return own
 }
 
-// readOwnProfile answers the bot's own profile; the cheapest check of credentials.
+// readOwnProfile returns the bot's own profile. It is the cheapest way to check
+// credentials.
 func (m *mixin) readOwnProfile(*request) call {
 	return call{operations: []string{"check"}, effect: func(t *transaction) answer {
 		t.recordOperation(Entry{Operation: "check"})
@@ -57,7 +57,8 @@ func (m *mixin) readOwnProfile(*request) call {
 	}}
 }
 
-// changeOwnProfile changes the bot's own name. Its picture is taken and dropped.
+// changeOwnProfile changes the bot's own name. Its image is accepted and
+// dropped.
 func (m *mixin) changeOwnProfile(r *request) call {
 	var in struct {
 		FullName     string `json:"full_name"`
@@ -75,7 +76,7 @@ func (m *mixin) changeOwnProfile(r *request) call {
 	}}
 }
 
-// readUser shows one person.
+// readUser returns one user.
 func (m *mixin) readUser(r *request) call {
 	id := r.PathValue("id")
 	if !isUUID(id) {
@@ -87,7 +88,7 @@ func (m *mixin) readUser(r *request) call {
 	}}
 }
 
-// decodeUserIDs reads a list of ids.
+// decodeUserIDs decodes a list of user ids.
 func (m *mixin) decodeUserIDs(r *request) ([]string, *answer) {
 	var ids []string
 	if refused := m.decodeBody(r, &ids); refused != nil {
@@ -102,7 +103,7 @@ func (m *mixin) decodeUserIDs(r *request) ([]string, *answer) {
 	return ids, nil
 }
 
-// readUsers shows several persons; api/users/users.
+// readUsers returns several users; api/users/users.
 func (m *mixin) readUsers(r *request) call {
 	ids, refused := m.decodeUserIDs(r)
 	if refused != nil {
@@ -118,7 +119,7 @@ func (m *mixin) readUsers(r *request) call {
 	}}
 }
 
-// createUser makes a network user, who has no app and no phone;
+// createUser creates a network user, who has no app and no phone;
 // api/users/network-user.
 func (m *mixin) createUser(r *request) call {
 	var in struct {
@@ -141,15 +142,15 @@ func (m *mixin) createUser(r *request) call {
 	}}
 }
 
-// deviceSession is where somebody is signed in.
+// deviceSession is a device that a user is signed in on.
 type deviceSession struct {
 	user, id string
 	public   string // X25519, in unpadded base64 of the URL alphabet
 }
 
-// mixinSession gives a person's only session.
+// mixinSession returns the only session of a user.
 func mixinSession(user string) deviceSession {
-	key := seededBytes("mixin", "session key", user) // any 32 bytes are a public key
+	key := seededBytes("mixin", "session key", user) // any 32 bytes are a valid public key
 	return deviceSession{user, seededUUID("mixin", "session of", user), base64.RawURLEncoding.EncodeToString(key[:])}
 }
 
@@ -163,7 +164,7 @@ func showSessions(sessions []deviceSession) []any {
 	return list
 }
 
-// readSessions gives the sessions of persons, for which messages are encrypted.
+// readSessions returns the sessions of users, which messages are encrypted for.
 func (m *mixin) readSessions(r *request) call {
 	ids, refused := m.decodeUserIDs(r)
 	if refused != nil {

@@ -9,10 +9,11 @@ type Header struct {
 	Title        string        `json:"title"`
 	Announcement string        `json:"announcement,omitempty"`
 	Participants []Participant `json:"participants,omitempty"`
-	// Facts are what only this platform keeps of a conversation, in its own words.
+	// Facts are properties that only this platform has, by the platform's
+	// names.
 	Facts map[string]string `json:"facts,omitempty"`
-	// Found is true for a conversation that nobody made: its first message
-	// showed that it exists.
+	// Found is true for a conversation that was not created in the sandbox: the
+	// first request that used it implied that it exists.
 	Found     bool      `json:"found,omitempty"`
 	Gone      bool      `json:"gone,omitempty"` // disbanded; nothing can be sent any more
 	CreatedAt time.Time `json:"created_at"`
@@ -22,23 +23,23 @@ type Header struct {
 type Participant struct {
 	ID   string    `json:"id"`
 	Role string    `json:"role,omitempty"` // the platform's own word; empty for ordinary members
-	At   time.Time `json:"at,omitzero"`    // since when
+	At   time.Time `json:"at,omitzero"`    // joined at
 }
 
-// Conversation is what people see.
+// Conversation is a conversation as people see it.
 type Conversation struct {
 	Header
-	Messages []Message `json:"messages"` // by position
+	Messages []Message `json:"messages"` // ordered by position
 }
 
 // Message is one platform message.
 type Message struct {
 	ID string `json:"id"`
-	// Position orders the messages of a conversation; it starts at 1 and is
-	// never used again, so a gap is a message that was removed.
+	// Position orders the messages of a conversation. It starts at 1 and is
+	// never reused, so a gap is a message that was removed.
 	Position    int64        `json:"position"`
 	Sender      string       `json:"sender"`
-	Kind        string       `json:"kind"` // the platform's own word
+	Kind        string       `json:"kind"` // the platform's own name
 	Text        string       `json:"text"`
 	Attachments []Attachment `json:"attachments"`
 	Buttons     []Button     `json:"buttons"`
@@ -51,14 +52,14 @@ type Message struct {
 	SentAt      time.Time    `json:"sent_at"`
 	EditedAt    time.Time    `json:"edited_at,omitzero"`
 	RecalledAt  time.Time    `json:"recalled_at,omitzero"`
-	History     []Version    `json:"history,omitempty"` // what it said before, oldest first
+	History     []Version    `json:"history,omitempty"` // earlier versions, oldest first
 }
 
-// Version is what a message said before an edit.
+// Version is a message before an edit.
 type Version struct {
 	Kind string    `json:"kind"`
 	Text string    `json:"text"`
-	Till time.Time `json:"till"` // when the edit replaced it
+	Till time.Time `json:"till"` // time of the edit that replaced it
 }
 
 // Attachment is a file in a message.
@@ -70,8 +71,8 @@ type Attachment struct {
 	Size    int64  `json:"size,omitempty"`
 	Width   int    `json:"width,omitempty"`
 	Height  int    `json:"height,omitempty"`
-	URL     string `json:"url,omitempty"`     // where this server gives the bytes
-	Missing bool   `json:"missing,omitempty"` // nobody uploaded it here
+	URL     string `json:"url,omitempty"`     // path of the bytes on this server
+	Missing bool   `json:"missing,omitempty"` // it was not uploaded to this sandbox
 }
 
 // Button is a button under a message.
@@ -82,15 +83,15 @@ type Button struct {
 	Color string `json:"color,omitempty"`
 }
 
-// Entry is one line of the ledger: one accepted request or, for a batch, one
-// item of it.
+// Entry is one line of the ledger: one accepted request, or one item of a
+// batch.
 type Entry struct {
 	Seq          int64     `json:"seq"`     // 1, 2, 3 … over all platforms
 	Request      int64     `json:"request"` // the same for all items of a batch
 	Platform     string    `json:"platform"`
 	Operation    string    `json:"operation"` // send, edit, recall, list …
 	Conversation string    `json:"conversation,omitempty"`
-	Message      string    `json:"message,omitempty"` // the id of the message, or of the file, that it is about
+	Message      string    `json:"message,omitempty"` // id of the message or file
 	Duplicate    bool      `json:"duplicate,omitempty"`
 	Time         time.Time `json:"time"`
 }
@@ -100,32 +101,32 @@ type File struct {
 	Platform string `json:"platform"`
 	ID       string `json:"id"`
 	Name     string `json:"name,omitempty"`
-	Type     string `json:"type"` // sniffed from the bytes
+	Type     string `json:"type"` // detected from the bytes
 	Size     int64  `json:"size"`
 	Sum      string `json:"sum"` // SHA-256, hex: the name of the blob
-	// At is when it was uploaded.
+	// At is the time of the upload.
 	At time.Time `json:"at,omitzero"`
 }
 
-// post is a message with what the store and the dialects keep beside it.
+// post is a message with the data that the store and the dialects need.
 type post struct {
 	Message
 	Platform     string `json:"platform"`
 	Conversation string `json:"conversation"`
 	Number       int64  `json:"number"` // unique over all messages
 	Wire         []byte `json:"wire,omitempty"`
-	Command      uint64 `json:"command,omitempty"` // of a bot's, that the message gives; 0 for none
-	Hidden       bool   `json:"hidden,omitempty"`  // deleted for the account only; people still see it
+	Command      uint64 `json:"command,omitempty"` // bot command that the message invokes; 0 for none
+	Hidden       bool   `json:"hidden,omitempty"`  // deleted for the account only; other people still see it
 }
 
-// recordRevision records what the message says now, before it says something else.
+// recordRevision adds the current text to the history, before an edit.
 func (p *post) recordRevision(now time.Time) {
 	old := Version{Kind: p.Kind, Text: p.Text, Till: now}
 	p.History = append(p.History[:len(p.History):len(p.History)], old)
 	p.Edited, p.EditedAt = true, now
 }
 
-// markRecalled takes the message back; once is enough.
+// markRecalled marks the message as recalled. Repeated calls have no effect.
 func (p *post) markRecalled(now time.Time) {
 	if !p.Recalled {
 		p.Recalled, p.RecalledAt = true, now

@@ -12,12 +12,12 @@ import (
 //go:embed page
 var pageFiles embed.FS
 
-// pageHandler serves the page that people look at. It loads nothing from elsewhere
-// and runs no script but its own.
+// pageHandler serves the web page. The page loads nothing from other hosts and
+// runs only its own script.
 func pageHandler() http.Handler {
 	root, err := fs.Sub(pageFiles, "page")
 	if err != nil {
-		panic("sandbox: the page is not embedded: " + err.Error()) // checked by the compiler
+		panic("sandbox: the page is not embedded: " + err.Error()) // the compiler embeds it
 	}
 	files := http.FileServerFS(root)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -25,7 +25,7 @@ func pageHandler() http.Handler {
 			"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
 		w.Header().Set("Referrer-Policy", "no-referrer")
 		w.Header().Set("Cache-Control", "no-cache")
-		if !utf8.ValidString(r.URL.Path) { // which a file system has no answer to
+		if !utf8.ValidString(r.URL.Path) { // which file systems do not support
 			textAnswer(http.StatusBadRequest, "the path is not UTF-8").writeTo(w)
 			return
 		}
@@ -33,8 +33,8 @@ func pageHandler() http.Handler {
 	})
 }
 
-// isDisplayable reports whether a browser may draw a file of this type: plain
-// pictures, that cannot carry a script.
+// isDisplayable reports whether browsers may display a file of this type: plain
+// images, which cannot contain a script.
 func isDisplayable(mime string) bool {
 	switch mime {
 	case "image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp":
@@ -43,7 +43,7 @@ func isDisplayable(mime string) bool {
 	return false
 }
 
-// fileURL is where this server gives the file's bytes.
+// fileURL returns the path of a file on this server.
 func fileURL(platform, id string) string {
 	parts := strings.Split(id, "/")
 	for i := range parts {

@@ -16,7 +16,7 @@ const (
 	pbNested
 )
 
-// pbField is one line of a message definition, as the document writes it.
+// pbField is one field of a message definition, as the document lists it.
 type pbField struct {
 	number protowire.Number
 	name   string
@@ -24,13 +24,13 @@ type pbField struct {
 	nested []pbField
 }
 
-// pbMessage holds the values of a message by the names of its fields: string,
-// uint64 or pbMessage. A repeated field has several.
+// pbMessage holds the values of a message by field name: string, uint64 or
+// pbMessage. A repeated field has several.
 type pbMessage map[string][]any
 
-// decodeProtobuf decodes a message. Protobuf has a reader skip fields that the
-// definition does not have, and fields of another type; a strict decoder
-// refuses both, so that a client that numbers its fields wrongly is told.
+// decodeProtobuf decodes a message. Protobuf readers skip unknown fields and
+// fields of another type. A strict decoder refuses both, so that a client with
+// wrong field numbers gets an error.
 func (d decoder) decodeProtobuf(shape []pbField, data []byte) (pbMessage, error) {
 	m := pbMessage{}
 	for len(data) > 0 {
@@ -60,7 +60,7 @@ func (d decoder) decodeProtobuf(shape []pbField, data []byte) (pbMessage, error)
 	return m, nil
 }
 
-// wireType is the wire type of a kind.
+// wireType returns the wire type of a kind.
 func (k pbKind) wireType() protowire.Type {
 	if k == pbNumber {
 		return protowire.VarintType
@@ -77,7 +77,7 @@ func findField(shape []pbField, number protowire.Number) (pbField, bool) {
 	return pbField{}, false
 }
 
-// consumeField reads the value of a field and returns how many bytes it took.
+// consumeField decodes the value of a field and returns its length in bytes.
 func (d decoder) consumeField(f pbField, data []byte) (any, int, error) {
 	if f.kind == pbNumber {
 		value, n := protowire.ConsumeVarint(data)
@@ -97,8 +97,8 @@ func (d decoder) consumeField(f pbField, data []byte) (any, int, error) {
 	return string(value), n, nil
 }
 
-// pbEncode writes a message, fields in the order of the definition. Empty
-// values are left out, as Protobuf 3 does.
+// pbEncode encodes a message, with fields in the order of the definition. Empty
+// values are omitted, as in Protobuf 3.
 func pbEncode(shape []pbField, m pbMessage) []byte {
 	var b []byte
 	for _, f := range shape {
@@ -128,25 +128,26 @@ func (f pbField) appendValue(b []byte, value any, repeated bool) []byte {
 	return b
 }
 
-// textField gives a string field; the last value counts, as Protobuf has it.
+// textField returns a string field, or "". The last value counts, as in
+// Protobuf.
 func (m pbMessage) textField(name string) string {
 	s, _ := m.lastValue(name).(string)
 	return s
 }
 
-// numberField gives a number field.
+// numberField returns a number field, or 0.
 func (m pbMessage) numberField(name string) uint64 {
 	n, _ := m.lastValue(name).(uint64)
 	return n
 }
 
-// messageField gives a nested message; it is empty when there is none.
+// messageField returns a nested message, which is empty if there is none.
 func (m pbMessage) messageField(name string) pbMessage {
 	nested, _ := m.lastValue(name).(pbMessage)
 	return nested
 }
 
-// textFields gives a repeated string.
+// textFields returns a repeated string.
 func (m pbMessage) textFields(name string) []string {
 	var all []string
 	for _, value := range m[name] {
@@ -163,5 +164,5 @@ func (m pbMessage) lastValue(name string) any {
 	return nil
 }
 
-// setField gives a field its values.
+// setField sets the values of a field.
 func (m pbMessage) setField(name string, values ...any) { m[name] = values }

@@ -9,9 +9,9 @@ import (
 	"time"
 )
 
-// relationlabs speaks the IM API of Relation ONE for one account. Paths,
-// fields and codes are those of the vendor's pages below api/ and appendix/;
-// where they are silent, a comment says what the sandbox does.
+// relationlabs implements the IM API of Relation ONE for one account. Paths,
+// fields and codes follow the vendor's pages below api/ and appendix/. Where
+// they are silent, a comment says what the sandbox does.
 type relationlabs struct {
 	requireConversations bool
 	repeat               Repeat
@@ -20,7 +20,7 @@ type relationlabs struct {
 	account              string // relation id
 }
 
-// relationlabsShy is a person who takes no messages from strangers.
+// relationlabsShy is a user who accepts no messages from strangers.
 const relationlabsShy = "shyaa-aaaaa-aaaaj-aaaaa-cai"
 
 func newRelationlabs(opt Options) *relationlabs {
@@ -49,7 +49,7 @@ func (l *relationlabs) routes() []route {
 	}
 }
 
-// Codes, which are strings on the wire.
+// Error codes, which are strings in the API.
 const (
 	relationlabsExpired   = "10100"
 	relationlabsToken     = "10101"
@@ -64,7 +64,7 @@ const (
 	relationlabsStranger  = "13301"
 )
 
-// relationlabsText is what the vendor says for a code.
+// relationlabsText returns the vendor's text for a code.
 func relationlabsText(code string) string {
 	switch code {
 	case relationlabsExpired:
@@ -100,13 +100,14 @@ type relationlabsAnswer struct {
 	Data any    `json:"data"`
 }
 
-// errorAnswer answers a code. No page tells the HTTP status of a refusal; it is 200
-// here, so that a client must look at the code.
+// errorAnswer returns an error. The pages do not document its HTTP status. It
+// is 200 here, so that a client must check the code.
 func (l *relationlabs) errorAnswer(code string) answer {
 	return jsonAnswer(http.StatusOK, relationlabsAnswer{Code: code, Desc: relationlabsText(code)})
 }
 
-// invalidParam is the refusal of a parameter, with the reason behind the vendor's text.
+// invalidParam returns the error for a parameter, with the reason after the
+// vendor's text.
 func (l *relationlabs) invalidParam(format string, args ...any) answer {
 	text := relationlabsText(relationlabsParameter) + ": " + fmt.Sprintf(format, args...)
 	return jsonAnswer(http.StatusOK, relationlabsAnswer{Code: relationlabsParameter, Desc: text})
@@ -116,8 +117,8 @@ func (l *relationlabs) successAnswer(data any) answer {
 	return jsonAnswer(http.StatusOK, relationlabsAnswer{Code: "0", Desc: "success", Data: data})
 }
 
-// authenticate checks the API key and, except where one is asked for, the token. What
-// a wrong API key is answered is on no page.
+// authenticate checks the API key and, except where a token is requested, the
+// token. The answer to a wrong API key is not documented.
 func (l *relationlabs) authenticate(r *request) *answer {
 	var a answer
 	if r.Header.Get("ApiKey") != l.apiKey {
@@ -136,8 +137,7 @@ func (l *relationlabs) authenticate(r *request) *answer {
 
 func (l *relationlabs) answerHeaders(*request) map[string]string { return nil }
 
-// notFoundAnswer is what a server without such a page answers; the vendor documents
-// none.
+// notFoundAnswer returns a common 404 answer; the vendor documents none.
 func (l *relationlabs) notFoundAnswer(r *request) answer {
 	return jsonAnswer(http.StatusNotFound, map[string]any{"status": http.StatusNotFound, "error": "Not Found", "path": r.URL.Path})
 }
@@ -178,7 +178,7 @@ func (l *relationlabs) credential(base string) Credential {
 	}
 }
 
-// decodeBody reads a JSON body, or gives the refusal.
+// decodeBody decodes a JSON body, or returns the refusal.
 func (l *relationlabs) decodeBody(r *request, into any) *answer {
 	var a answer
 	if !isJSON(r) {
@@ -192,7 +192,7 @@ func (l *relationlabs) decodeBody(r *request, into any) *answer {
 	return nil
 }
 
-// readQuery reads the query. Other parameters than those named are ignored,
+// readQuery returns the named query parameters. Other parameters are ignored,
 // or refused if the sandbox is strict.
 func (l *relationlabs) readQuery(r *request, names ...string) (map[string]string, *answer) {
 	values := map[string]string{}

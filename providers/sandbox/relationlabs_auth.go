@@ -8,10 +8,10 @@ import (
 	"time"
 )
 
-// relationlabsWeek is how long a token is good for; page api/auth.
+// relationlabsWeek is how long a token is valid; page api/auth.
 const relationlabsWeek = 7 * 24 * time.Hour
 
-// relationlabsClaims are those of the tokens in the vendor's examples.
+// relationlabsClaims are the claims of the tokens in the vendor's examples.
 type relationlabsClaims struct {
 	JTI string `json:"jti"`
 	ISS string `json:"iss"`
@@ -20,11 +20,11 @@ type relationlabsClaims struct {
 	EXP int64  `json:"exp"`
 }
 
-// issueToken makes a token. Its signature is a digest that only this sandbox makes,
-// in the place of the vendor's ES256.
+// issueToken returns a new token. Its signature is a digest that only this
+// sandbox makes, in place of the vendor's ES256.
 func (l *relationlabs) issueToken(account string, from, till time.Time) string {
 	id := seededBytes("relationlabs", "token", account, from.String(), till.String())
-	claims, _ := json.Marshal(relationlabsClaims{ // strings and numbers cannot fail
+	claims, _ := json.Marshal(relationlabsClaims{ // strings and numbers always encode
 		JTI: base64.RawURLEncoding.EncodeToString(id[:16]), ISS: "relationlabs.ai",
 		IAT: from.Unix(), SUB: account, EXP: till.Unix(),
 	})
@@ -38,7 +38,7 @@ func (l *relationlabs) signToken(text string) string {
 	return base64.RawURLEncoding.EncodeToString(append(a[:], b[:]...))
 }
 
-// checkToken gives the code that refuses a token; "" is fine.
+// checkToken returns the error code for a token, or "" if it is valid.
 func (l *relationlabs) checkToken(header string) string {
 	token, claims, ok := l.parseToken(header)
 	if !ok {
@@ -61,8 +61,8 @@ func (l *relationlabs) checkClaims(claims relationlabsClaims) string {
 	return ""
 }
 
-// parseToken takes a token out of a header. The table spells the scheme Bearer, the
-// example bearer.
+// parseToken takes a token from a header. The table spells the scheme Bearer,
+// the example bearer.
 func (l *relationlabs) parseToken(header string) (token string, claims relationlabsClaims, ok bool) {
 	scheme, token, _ := strings.Cut(header, " ")
 	parts := strings.Split(token, ".")
@@ -73,8 +73,9 @@ func (l *relationlabs) parseToken(header string) (token string, claims relationl
 	return token, claims, err == nil && json.Unmarshal(data, &claims) == nil
 }
 
-// exchangeToken gives a token for an address token. The sandbox has no wallets, so
-// it takes any that is well formed, of the right issuer and not expired.
+// exchangeToken returns a token for an address token. The sandbox has no
+// wallets, so it accepts any address token that is well formed, has the right
+// issuer and has not expired.
 func (l *relationlabs) exchangeToken(r *request) call {
 	_, claims, ok := l.parseToken(r.Header.Get("I-Authorization"))
 	if !ok {

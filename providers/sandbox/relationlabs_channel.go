@@ -7,8 +7,9 @@ import (
 	"strings"
 )
 
-// findConversation finds the conversation of a request, by channel or by person, or gives
-// the code that refuses it. A chat with a person is made when it is first used.
+// findConversation returns the conversation of a request by channel or by
+// person, or the error code. A chat with a person is created when it is first
+// used.
 func (l *relationlabs) findConversation(t *transaction, channel, person string) (Header, string) {
 	if channel == "" {
 		return l.ensurePair(t, person)
@@ -35,7 +36,7 @@ func (l *relationlabs) findConversation(t *transaction, channel, person string) 
 	return l.fillDefaults(h), ""
 }
 
-// fillDefaults fills in what a conversation opened by drift lacks.
+// fillDefaults sets the facts that a conversation opened by drift lacks.
 func (l *relationlabs) fillDefaults(h Header) Header {
 	if h.Facts["uuid"] == "" {
 		_, id, _ := strings.Cut(h.ID, ":")
@@ -60,7 +61,7 @@ func (l *relationlabs) ensurePair(t *transaction, person string) (Header, string
 	return h, ""
 }
 
-// createChannel makes a group, or finds the chat with the first member.
+// createChannel creates a group, or returns the chat with the first member.
 func (l *relationlabs) createChannel(r *request) call {
 	var want struct {
 		Members []string `json:"members"`
@@ -96,7 +97,7 @@ func (l *relationlabs) createChannel(r *request) call {
 	}}
 }
 
-// withChannel runs an effect on a channel that the account is in.
+// withChannel runs an effect on a channel that the account is a member of.
 func (l *relationlabs) withChannel(channel, operation string, effect func(*transaction, Header) answer) call {
 	if channel == "" {
 		return refusedCall(l.invalidParam("channelUuid"))
@@ -114,7 +115,8 @@ func (l *relationlabs) withChannel(channel, operation string, effect func(*trans
 	}}
 }
 
-// readChannel is existing for a request with nothing but a channel in its query.
+// readChannel is withChannel for a request with nothing but a channel in its
+// query.
 func (l *relationlabs) readChannel(r *request, show func(Header) any) call {
 	q, refused := l.readQuery(r, "channelUuid")
 	if refused != nil {
@@ -154,7 +156,8 @@ func (l *relationlabs) showMembers(h Header) []map[string]any {
 	return list
 }
 
-// withAdminChannel is existing for what only the admin may do, in groups only.
+// withAdminChannel is withChannel for requests that only the admin of a group
+// may make.
 func (l *relationlabs) withAdminChannel(channel, operation string, effect func(*Header)) call {
 	return l.withChannel(channel, operation, func(t *transaction, h Header) answer {
 		switch me := h.findParticipant(l.account); {
@@ -198,8 +201,8 @@ func (l *relationlabs) changeAnnouncement(r *request) call {
 	})
 }
 
-// listChannels lists the account's channels by first appearance. The cursor is how
-// many were given before.
+// listChannels lists the account's channels by first appearance. The cursor is
+// the number of channels on the previous pages.
 func (l *relationlabs) listChannels(r *request) call {
 	q, refused := l.readQuery(r, "keyword", "limit", "cursor")
 	if refused != nil {
@@ -227,7 +230,7 @@ func (l *relationlabs) listChannels(r *request) call {
 	}}
 }
 
-// showChannel is ChannelInfo of api/chats/list.
+// showChannel returns ChannelInfo of api/chats/list.
 func (l *relationlabs) showChannel(h Header) map[string]any {
 	status := "0"
 	switch {

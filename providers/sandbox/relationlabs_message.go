@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// relationlabsMessage is what api/message/send takes.
+// relationlabsMessage is the body of api/message/send.
 type relationlabsMessage struct {
 	Type          string          `json:"type"`
 	ChannelUUID   *string         `json:"channelUuid"`
@@ -63,7 +63,7 @@ func stringOrEmpty(s *string) string {
 	return *s
 }
 
-// relationlabsQuote reads an id in either of its spellings, or null.
+// relationlabsQuote decodes an id in either of its spellings, or null.
 func relationlabsQuote(raw json.RawMessage) (string, bool) {
 	var text string
 	if len(raw) == 0 || bytes.Equal(raw, []byte("null")) {
@@ -76,8 +76,8 @@ func relationlabsQuote(raw json.RawMessage) (string, bool) {
 	return text, text == "" || err == nil
 }
 
-// addMessage adds the message. Ids look like the vendor's: they grow with time, and
-// no floating-point number holds them.
+// addMessage adds the message and returns its id. Ids look like the vendor's:
+// they grow with time and do not fit into a floating-point number.
 func (l *relationlabs) addMessage(t *transaction, h Header, m relationlabsMessage, quote string) string {
 	const epoch, bits = 1288834974657, 22
 	id := strconv.FormatInt((t.now.UnixMilli()-epoch)<<bits|(t.store.numbers+1)&(1<<bits-1), 10)
@@ -95,9 +95,9 @@ func (l *relationlabs) addMessage(t *transaction, h Header, m relationlabsMessag
 	return id
 }
 
-// listMessages gives what a member may see, newest first. maxCreateAt is taken to
-// include its own millisecond: the page asks for a value not below the time of
-// the last message seen.
+// listMessages lists the messages that a member may see, newest first.
+// maxCreateAt includes its own millisecond: the page requires a value not below
+// the time of the last message seen.
 func (l *relationlabs) listMessages(r *request) call {
 	q, refused := l.readQuery(r, "channelUuid", "toRelationId", "maxCreateAt", "limit")
 	if refused != nil {
@@ -128,7 +128,7 @@ func (l *relationlabs) listMessages(r *request) call {
 	}}
 }
 
-// countUntil is how many messages were sent till then.
+// countUntil returns how many messages were sent until a time.
 func (l *relationlabs) countUntil(posts []*post, till int64) int {
 	n, _ := slices.BinarySearchFunc(posts, till, func(p *post, till int64) int {
 		return cmp.Or(cmp.Compare(p.SentAt.UnixMilli(), till), -1)
@@ -136,7 +136,7 @@ func (l *relationlabs) countUntil(posts []*post, till int64) int {
 	return n
 }
 
-// showMessage is MessageInfo of api/message/list.
+// showMessage returns MessageInfo of api/message/list.
 func (l *relationlabs) showMessage(t *transaction, p *post, h Header) map[string]any {
 	item := map[string]any{
 		"id": p.ID, "sendUuid": string(p.Wire), "channelUuid": h.Facts["uuid"], "type": p.Kind, "from": p.Sender,
@@ -151,8 +151,9 @@ func (l *relationlabs) showMessage(t *transaction, p *post, h Header) map[string
 	return item
 }
 
-// hideMessage takes a message of the account's own out of sight. That it vanishes
-// from the list too, and what a foreign message is answered, is on no page.
+// hideMessage hides one of the account's own messages. The pages do not
+// document that it disappears from the list too, nor the answer for a message
+// of somebody else.
 func (l *relationlabs) hideMessage(r *request) call {
 	var body struct {
 		ID string `json:"id"`

@@ -26,7 +26,7 @@ func (s *Server) mountDialect(mux *http.ServeMux, d dialect) {
 	mux.HandleFunc(prefix+"/", absent)
 }
 
-// newRequest wraps what came in for a dialect.
+// newRequest wraps a request for a dialect.
 func (s *Server) newRequest(d dialect, r *http.Request) *request {
 	target := strings.TrimPrefix(r.URL.RequestURI(), "/"+d.name())
 	if !strings.HasPrefix(target, "/") {
@@ -43,7 +43,7 @@ func setHeader(w http.ResponseWriter, values map[string]string) {
 	}
 }
 
-// handleRequest takes one request through admission, parsing, faults and effect.
+// handleRequest authenticates and parses one request, and performs it.
 func (s *Server) handleRequest(w http.ResponseWriter, r *request, d dialect, rt route) {
 	setHeader(w, d.answerHeaders(r))
 	if !rt.foreign {
@@ -62,9 +62,9 @@ func (s *Server) handleRequest(w http.ResponseWriter, r *request, d dialect, rt 
 	s.performCall(w, r, d, c)
 }
 
-// admitRequest refuses a request, or reads its body and returns what releases it. The
-// headers are admitted before the body is read, so that a client without
-// credentials cannot fill the memory.
+// admitRequest refuses a request, or reads its body and returns a function that
+// releases it. The headers are checked before the body is read, so that a
+// client without credentials cannot fill the memory.
 func (s *Server) admitRequest(w http.ResponseWriter, r *request, d dialect, rt route) (*answer, func()) {
 	limit := int64(maxPublicBody)
 	if !rt.public {
@@ -88,7 +88,7 @@ func (s *Server) admitRequest(w http.ResponseWriter, r *request, d dialect, rt r
 	return nil, release
 }
 
-// performCall runs the effect, with an injected fault before or after it.
+// performCall runs the effect and applies an injected fault.
 func (s *Server) performCall(w http.ResponseWriter, r *request, d dialect, c call) {
 	fault := s.faults.takeFault(d.name(), c.operations)
 	if fault != nil && !fault.hasEffect() {
@@ -97,8 +97,8 @@ func (s *Server) performCall(w http.ResponseWriter, r *request, d dialect, c cal
 	}
 	a := s.store.runTransaction(d.name(), c.effect)
 	if err := s.store.waitStored(); err != nil {
-		// What happened is in memory only and may be lost, so the client must
-		// not hear of it.
+		// The effect is in memory only and may be lost, so the client must not
+		// receive its result.
 		textAnswer(http.StatusInternalServerError, "the sandbox cannot store what happened: "+err.Error()).writeTo(w)
 		return
 	}

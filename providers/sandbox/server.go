@@ -11,54 +11,55 @@ import (
 	"time"
 )
 
-// Repeat is what a platform does with a message id that it has already, where
-// the vendor's documents do not tell.
+// Repeat is what a platform does with a message id that was used before, where
+// the vendor does not document it.
 type Repeat string
 
-// The possible answers to a repeated id.
+// Values of Repeat.
 const (
 	RepeatDuplicate Repeat = "duplicate" // a second message appears: the worst case, and the default
 	RepeatError     Repeat = "error"     // refused
 	RepeatIgnore    Repeat = "ignore"    // accepted, and nothing happens
 )
 
-// Options make a Server. The zero value is an empty sandbox in memory.
+// Options configure a Server. The zero value is an empty sandbox in memory.
 type Options struct {
-	// Data is the directory where everything is kept; empty keeps it in memory.
-	// One process at a time can use a directory.
+	// Data is the directory where everything is stored; empty stores it in
+	// memory. Only one process at a time can use a directory.
 	Data string
-	// Key encrypts what was said and asked in Data; 32 bytes, or nil to keep it as
-	// it is. It must be the same whenever a directory is used. Files are kept as
-	// they are.
+	// Key encrypts the messages and requests stored in Data: 32 bytes, or nil
+	// for no encryption. A directory must always be used with the same key.
+	// Uploaded files are not encrypted.
 	Key []byte
 	// Now is the clock; nil is time.Now.
 	Now func() time.Time
 	// Strict refuses what the platforms ignore: JSON, Protobuf, form and query
 	// fields that the vendors' documents do not name, and fields that have no
-	// effect beside others.
+	// effect in combination with others.
 	Strict bool
-	// RequireConversations refuses conversations that nobody made. Otherwise a
-	// well-formed id is taken for a conversation that has always been there.
+	// RequireConversations refuses conversations that were not created in the
+	// sandbox. Otherwise every well-formed id is an existing conversation.
 	RequireConversations bool
-	// Presigned has MaiAgent take a file in three steps only: an address is asked
-	// for, the file goes there, and is made an attachment. Otherwise it can also be
-	// sent in one. The vendor's pages disagree on which of the two there is.
+	// Presigned makes MaiAgent accept a file only in three steps: request an
+	// address, upload the file to it, and create the attachment. Otherwise one
+	// request can do it as well. The vendor's pages disagree on which of the
+	// two exists.
 	Presigned bool
-	// Repeat is what Yunhu does with a msg_id that it has; empty is
+	// Repeat is what Yunhu does with a msg_id that was used before; empty is
 	// RepeatDuplicate.
 	Repeat Repeat
-	// Spelling changes the text of every message that is sent or edited before
-	// it is stored, as platforms do that trim or escape; nil stores it as it is.
+	// Spelling changes the text of every message before it is stored, as
+	// platforms do that trim or escape; nil stores it unchanged.
 	Spelling func(text string) string
 	// Sync waits for the disk before every answer, so that a power failure
-	// loses nothing. Without it nothing is lost when the process is killed,
-	// which is much faster.
+	// loses nothing. Without it, which is much faster, nothing is lost when the
+	// process is killed.
 	Sync bool
 	// Patience is how long New waits for a directory that another process
 	// uses; 0 is two seconds.
 	Patience time.Duration
-	// ReadTimeout is how long Serve gives a client to send a whole request, the
-	// longest upload included; 0 is a minute.
+	// ReadTimeout is how long Serve gives a client to send a whole request,
+	// including an upload; 0 is a minute.
 	ReadTimeout time.Duration
 }
 
@@ -78,7 +79,7 @@ func (o Options) withDefaults() Options {
 	return o
 }
 
-// Server is a sandbox. Its methods may be called from many goroutines.
+// Server is a sandbox. It is safe for concurrent use.
 type Server struct {
 	dialects []dialect
 	decoder  decoder
@@ -94,8 +95,8 @@ type Server struct {
 	readTimeout time.Duration
 }
 
-// New makes a sandbox and loads what Data holds. It fails when the directory
-// is in use by another process or holds something else.
+// New creates a sandbox and loads what Data holds. It fails when another
+// process uses the directory or the directory holds something else.
 func New(opt Options) (*Server, error) {
 	opt = opt.withDefaults()
 	if known := []Repeat{RepeatDuplicate, RepeatError, RepeatIgnore}; !slices.Contains(known, opt.Repeat) {
@@ -124,7 +125,8 @@ func New(opt Options) (*Server, error) {
 	return s, nil
 }
 
-// respellHook stores a text in another spelling, in the wire form as well.
+// respellHook returns a function that applies a spelling to a message,
+// including its wire form.
 func (s *Server) respellHook(spelling func(string) string) func(platform string, p *post) {
 	return func(platform string, p *post) {
 		for _, d := range s.dialects {
@@ -135,7 +137,7 @@ func (s *Server) respellHook(spelling func(string) string) func(platform string,
 	}
 }
 
-// openData takes possession of the data directory.
+// openData locks and loads the data directory.
 func (s *Server) openData(opt Options) error {
 	d, err := openDisk(opt.Data, opt.Patience)
 	if err != nil {
@@ -156,8 +158,8 @@ func (s *Server) openData(opt Options) error {
 // Handler serves the platforms, the page and the API.
 func (s *Server) Handler() http.Handler { return s.handler }
 
-// Serve answers on l until ctx ends, then finishes what is in flight. It
-// returns nil after an orderly end, and closes l.
+// Serve answers on l until ctx is done, then finishes the requests in flight.
+// It closes l and returns nil after an orderly shutdown.
 func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	server := s.newHTTPServer()
 	ended := make(chan error, 1)
@@ -175,9 +177,9 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	return err
 }
 
-// newHTTPServer bounds what one connection can hold: a client that sends slowly
-// is cut off, and headers are short. Answers have no time limit, because event
-// streams and injected pauses last.
+// newHTTPServer limits what one connection can hold: slow clients are
+// disconnected, and headers are short. Answers have no time limit, because
+// event streams and injected delays take long.
 func (s *Server) newHTTPServer() *http.Server {
 	return &http.Server{
 		Handler:           s.handler,
@@ -188,8 +190,8 @@ func (s *Server) newHTTPServer() *http.Server {
 	}
 }
 
-// Close stores what is left and gives the data directory free. Requests that
-// come later fail.
+// Close stores what is pending and releases the data directory. Later requests
+// fail.
 func (s *Server) Close() error {
 	s.stopWaiting()
 	err := s.store.journal.close()
@@ -200,22 +202,22 @@ func (s *Server) Close() error {
 	return errors.Join(err, d.close())
 }
 
-// stopWaiting ends event streams and pauses.
+// stopWaiting ends event streams and delays.
 func (s *Server) stopWaiting() { s.closing.Do(func() { close(s.done) }) }
 
-// Ledger gives every accepted request, in order.
+// Ledger returns every accepted request, in order.
 func (s *Server) Ledger() []Entry { return s.store.ledgerEntries() }
 
-// Conversations gives what people see, by first appearance.
+// Conversations returns what people see, by first appearance.
 func (s *Server) Conversations() []Conversation { return s.store.listConversations(-1) }
 
-// Inject spoils requests to come; see Fault.
+// Inject adds a fault for requests to come; see Fault.
 func (s *Server) Inject(f Fault) error { return s.faults.addFault(f) }
 
-// ClearFaults forgets the faults that have not happened yet.
+// ClearFaults removes the faults that have not happened yet.
 func (s *Server) ClearFaults() { s.faults.clear() }
 
-// Reset forgets conversations, files, ledger and faults.
+// Reset deletes conversations, files, ledger and faults.
 func (s *Server) Reset() error {
 	s.faults.clear()
 	return errors.Join(s.store.resetAll(), s.blobs.removeAll())

@@ -2,18 +2,19 @@ package sandbox
 
 import "strings"
 
-// Credential is what it takes to use one platform of the sandbox. The secrets
-// in it are the same in every sandbox and open nothing else.
+// Credential is what a client needs to use one platform of the sandbox. Its
+// secrets are the same in every sandbox and give access to nothing else.
 type Credential struct {
 	Platform string
-	// Block is a provider block, complete.
+	// Block is a complete provider block.
 	Block string
-	// Environment says the same as NAME=value, ready for a process.
+	// Environment has the same values as NAME=value, for the environment of a
+	// process.
 	Environment []string
 }
 
-// Setup tells how to use each platform. base is the address of the server,
-// without a final slash: "http://127.0.0.1:7300".
+// Setup returns how to configure each platform. base is the address of the
+// server, without a trailing slash: "http://127.0.0.1:7300".
 func (s *Server) Setup(base string) []Credential {
 	base = strings.TrimSuffix(base, "/")
 	var all []Credential
@@ -23,7 +24,7 @@ func (s *Server) Setup(base string) []Credential {
 	return all
 }
 
-// Shell gives the environment as lines for a POSIX shell.
+// Shell returns the environment as export lines for a POSIX shell.
 func (c Credential) Shell() string {
 	var b strings.Builder
 	for _, line := range c.Environment {

@@ -8,23 +8,23 @@ import (
 	"time"
 )
 
-// key names a thing of one platform.
+// key identifies a record of one platform.
 type key struct{ platform, id string }
 
 // thread is a conversation with its messages by position.
 type thread struct {
 	Header
 	posts []*post
-	last  int64 // position of the newest message there ever was
+	last  int64 // highest position ever used
 }
 
-// store is what all platforms know. Everything in it is the sum of the records
-// in the journal, so a replay gives it back.
+// store holds the data of all platforms. It is the result of applying the
+// records of the journal, so replaying them restores it.
 type store struct {
 	now     func() time.Time
 	journal *journal // nil: in memory only
 	feed    *feed
-	// respell changes a message before it is stored; nil leaves it as it is.
+	// respell changes a message before it is stored; nil leaves it unchanged.
 	respell func(platform string, p *post)
 
 	mu       sync.Mutex
@@ -39,8 +39,8 @@ type store struct {
 	numbers  int64
 }
 
-// change is one step from one content of the store to the next. Exactly one
-// field is set. Applying it twice is the same as once.
+// change is one change of the store. Exactly one field is set. Applying it
+// twice has the same result as applying it once.
 type change struct {
 	Header  *Header `json:"header,omitempty"`
 	Post    *post   `json:"post,omitempty"`
@@ -49,14 +49,15 @@ type change struct {
 	Mark    *mark   `json:"mark,omitempty"`
 }
 
-// mark is a small thing that a dialect remembers under a key of its own.
+// mark is a value that a dialect stores under its own key.
 type mark struct {
 	Platform string `json:"platform"`
 	Key      string `json:"key"`
 	Value    string `json:"value"`
 }
 
-// record is one line of the journal: what one request did.
+// record is one line of the journal: the changes and ledger entries of one
+// request.
 type record struct {
 	Changes []change `json:"changes,omitempty"`
 	Entries []Entry  `json:"entries,omitempty"`
@@ -68,7 +69,8 @@ func newStore(now func() time.Time, f *feed) *store {
 	return s
 }
 
-// clearContent forgets everything but the request numbers, which are never reused.
+// clearContent deletes everything except the request numbers, which are never
+// reused.
 func (s *store) clearContent() {
 	s.threads = map[key]*thread{}
 	s.order = nil
@@ -79,8 +81,8 @@ func (s *store) clearContent() {
 	s.ledger = nil
 }
 
-// runTransaction runs an effect as one step: others see all of it or nothing. The
-// answer must not leave before settle returned nil.
+// runTransaction runs an effect as one step: others see all of it or nothing.
+// The answer must not be sent before waitStored returned nil.
 func (s *store) runTransaction(platform string, effect func(*transaction) answer) answer {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -91,12 +93,13 @@ func (s *store) runTransaction(platform string, effect func(*transaction) answer
 }
 
 // waitStored waits until everything that happened so far is stored, so that no
-// answer tells of something that a crash takes back.
+// answer reports what a crash undoes.
 func (s *store) waitStored() error { return s.journal.waitStored() }
 
 func (s *store) currentTime() time.Time { return s.now().UTC().Truncate(time.Millisecond) }
 
-// commitTransaction numbers the ledger entries, keeps them and writes the record.
+// commitTransaction numbers the ledger entries, adds them to the ledger and
+// writes the record.
 func (s *store) commitTransaction(t *transaction) {
 	if len(t.record.Changes) == 0 && len(t.record.Entries) == 0 {
 		return
@@ -172,7 +175,7 @@ func (s *store) applyRemoved(number int64) {
 	delete(s.numbered, number)
 }
 
-// ensureThread gives the conversation, made if it is not there.
+// ensureThread returns the conversation and creates it if it does not exist.
 func (s *store) ensureThread(platform, id string) *thread {
 	k := key{platform, id}
 	th := s.threads[k]
@@ -184,8 +187,8 @@ func (s *store) ensureThread(platform, id string) *thread {
 	return th
 }
 
-// listConversations copies what people see: the newest tail messages of each
-// conversation, all of them when tail is negative.
+// listConversations returns a copy of what people see: the newest tail messages
+// of each conversation, or all if tail is negative.
 func (s *store) listConversations(tail int) []Conversation {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -204,14 +207,14 @@ func (s *store) listConversations(tail int) []Conversation {
 	return all
 }
 
-// ledgerEntries copies the ledger.
+// ledgerEntries returns a copy of the ledger.
 func (s *store) ledgerEntries() []Entry {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return append([]Entry{}, s.ledger...)
 }
 
-// findFile gives an uploaded file.
+// findFile returns an uploaded file.
 func (s *store) findFile(platform, id string) (File, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -219,7 +222,7 @@ func (s *store) findFile(platform, id string) (File, bool) {
 	return f, ok
 }
 
-// resetAll forgets everything, on disk too.
+// resetAll deletes everything, on disk too.
 func (s *store) resetAll() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -5,9 +5,10 @@ import (
 	"time"
 )
 
-// transaction is one request at work on the store, alone. What it changes is
-// seen at once and cannot be undone, so a dialect refuses before it changes.
-// Values that it gives are copies; they are changed by putting them back.
+// transaction is the work of one request on the store, which it has for itself.
+// Its changes take effect at once and cannot be undone, so a dialect must
+// refuse before it changes anything. Values that it returns are copies; change
+// them with the put methods.
 type transaction struct {
 	store    *store
 	platform string
@@ -15,13 +16,13 @@ type transaction struct {
 	record   record
 }
 
-// recordOperation enters an accepted operation in the ledger.
+// recordOperation adds an accepted operation to the ledger.
 func (t *transaction) recordOperation(e Entry) {
 	e.Platform, e.Time = t.platform, t.now
 	t.record.Entries = append(t.record.Entries, e)
 }
 
-// findConversation gives the conversation, if it is there.
+// findConversation returns the conversation, if it exists.
 func (t *transaction) findConversation(id string) (Header, bool) {
 	th := t.store.threads[key{t.platform, id}]
 	if th == nil {
@@ -30,7 +31,7 @@ func (t *transaction) findConversation(id string) (Header, bool) {
 	return th.Header, true
 }
 
-// putConversation makes or changes a conversation.
+// putConversation creates or changes a conversation.
 func (t *transaction) putConversation(h Header) {
 	h.Platform = t.platform
 	if h.CreatedAt.IsZero() {
@@ -39,8 +40,8 @@ func (t *transaction) putConversation(h Header) {
 	t.applyChange(change{Header: &h})
 }
 
-// postsIn gives the messages that bear this id in the conversation; one, unless
-// the platform let it be sent twice.
+// postsIn returns the messages with this id in the conversation: one, unless
+// the platform allowed a second message with the same id.
 func (t *transaction) postsIn(conversation, id string) []post {
 	var found []post
 	for _, p := range t.store.posts[key{t.platform, id}] {
@@ -51,7 +52,7 @@ func (t *transaction) postsIn(conversation, id string) []post {
 	return found
 }
 
-// postsAnywhere gives the messages that bear this id in any conversation.
+// postsAnywhere returns the messages with this id in all conversations.
 func (t *transaction) postsAnywhere(id string) []post {
 	var found []post
 	for _, p := range t.store.posts[key{t.platform, id}] {
@@ -60,8 +61,8 @@ func (t *transaction) postsAnywhere(id string) []post {
 	return found
 }
 
-// threadPosts gives the messages of a conversation by position. They are the
-// store's own and must not be changed.
+// threadPosts returns the messages of a conversation by position. They belong
+// to the store and must not be changed.
 func (t *transaction) threadPosts(conversation string) []*post {
 	if th := t.store.threads[key{t.platform, conversation}]; th != nil {
 		return th.posts
@@ -69,7 +70,7 @@ func (t *transaction) threadPosts(conversation string) []*post {
 	return nil
 }
 
-// addPost puts a new message at the end of its conversation.
+// addPost adds a new message at the end of its conversation.
 func (t *transaction) addPost(p post) post {
 	p.Platform = t.platform
 	p.Number = t.store.numbers + 1
@@ -80,7 +81,7 @@ func (t *transaction) addPost(p post) post {
 	return p
 }
 
-// respellPost gives a message that says something new the platform's spelling.
+// respellPost applies the platform's spelling to a new or edited message.
 func (t *transaction) respellPost(p *post) {
 	if t.store.respell != nil {
 		t.store.respell(t.platform, p)
@@ -98,27 +99,28 @@ func (t *transaction) putPost(p post) {
 	t.applyChange(change{Post: &p})
 }
 
-// removePost takes a message away without a trace.
+// removePost deletes a message without a trace.
 func (t *transaction) removePost(p post) { t.applyChange(change{Removed: p.Number}) }
 
-// readMark gives what the dialect remembers under the key, and if it does.
+// readMark returns the value that the dialect stored under the key, and whether
+// there is one.
 func (t *transaction) readMark(name string) (string, bool) {
 	value, ok := t.store.marks[key{t.platform, name}]
 	return value, ok
 }
 
-// putMark remembers a value under a key.
+// putMark stores a value under a key.
 func (t *transaction) putMark(name, value string) {
 	t.applyChange(change{Mark: &mark{Platform: t.platform, Key: name, Value: value}})
 }
 
-// findFile gives an uploaded file.
+// findFile returns an uploaded file.
 func (t *transaction) findFile(id string) (File, bool) {
 	f, ok := t.store.files[key{t.platform, id}]
 	return f, ok
 }
 
-// putFile makes an uploaded file known.
+// putFile adds an uploaded file.
 func (t *transaction) putFile(f File) {
 	f.Platform, f.At = t.platform, t.now
 	t.applyChange(change{File: &f})
@@ -126,8 +128,8 @@ func (t *transaction) putFile(f File) {
 
 func (t *transaction) applyChange(c change) {
 	if c.Post != nil {
-		// The store keeps and later overwrites its own copy, while the record
-		// may still be on its way to subscribers.
+		// The store keeps its own copy and later overwrites it, while
+		// subscribers may still be reading the record.
 		kept := *c.Post
 		t.store.applyChange(change{Post: &kept})
 	} else {
@@ -136,7 +138,8 @@ func (t *transaction) applyChange(c change) {
 	t.record.Changes = append(t.record.Changes, c)
 }
 
-// indexOfPosition gives the index in a thread of the first message at or after a position.
+// indexOfPosition returns the index in a thread of the first message at or
+// after a position.
 func indexOfPosition(posts []*post, position int64) int {
 	return sort.Search(len(posts), func(i int) bool { return posts[i].Position >= position })
 }

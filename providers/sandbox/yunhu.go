@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// yunhu speaks Yunhu's user API for one account. Paths, field numbers and
-// semantics are those of the vendor's msg page.
+// yunhu implements Yunhu's user API for one account. Paths, field numbers and
+// semantics follow the vendor's page on msg.
 type yunhu struct {
 	requireConversations bool
 	repeat               Repeat
@@ -60,22 +60,23 @@ func (y *yunhu) routes() []route {
 	}
 }
 
-// Codes of Yunhu's answers. Those but success are known from the vendor's bot
-// pages, and taken to be the same here.
+// Codes of Yunhu's answers. Except for success they are documented on the
+// vendor's pages for bots only, and assumed to be the same here.
 const (
 	yunhuOK      = 1
 	yunhuBad     = 1002 // a parameter is missing or wrong
 	yunhuDenied  = 1003
 	yunhuTooFast = 1007
-	yunhuOther   = -1 // the message or the chat is not there, and everything else
+	yunhuOther   = -1 // the message or the chat does not exist, and all other errors
 	yunhuNobody  = -101
 )
 
-// yunhuNoChat is the text of a refusal for a chat that is not there, which has
-// no code of its own.
+// yunhuNoChat is the text of the error for a chat that does not exist, which
+// has no code of its own.
 const yunhuNoChat = "会话不存在"
 
-// authenticate answers JSON even where Protobuf is expected, as the vendor does.
+// authenticate answers with JSON even where Protobuf is expected, as the vendor
+// does.
 func (y *yunhu) authenticate(r *request) *answer {
 	if r.Header.Get("token") == y.token {
 		return nil
@@ -86,7 +87,7 @@ func (y *yunhu) authenticate(r *request) *answer {
 
 func (y *yunhu) answerHeaders(*request) map[string]string { return nil }
 
-// notFoundAnswer is also the answer to a wrong method.
+// notFoundAnswer also answers a wrong method.
 func (y *yunhu) notFoundAnswer(*request) answer {
 	return textAnswer(http.StatusNotFound, "404 page not found")
 }
@@ -122,7 +123,7 @@ func (y *yunhu) credential(base string) Credential {
 	}
 }
 
-// statusAnswer is a Protobuf answer that is a status alone.
+// statusAnswer returns a Protobuf answer that contains only a status.
 func (y *yunhu) statusAnswer(code int, text string) answer {
 	return y.protobufAnswer(y.wire.status, pbMessage{"status": {y.statusMessage(code, text)}})
 }
@@ -143,7 +144,7 @@ func (y *yunhu) protobufAnswer(shape []pbField, m pbMessage) answer {
 	}
 }
 
-// jsonStatus is a JSON answer.
+// jsonStatus returns a JSON answer with a status.
 func (y *yunhu) jsonStatus(code int, text string, data any) answer {
 	body := map[string]any{"code": code, "msg": text}
 	if data != nil {
@@ -160,7 +161,7 @@ func (y *yunhu) invalidParamJSON(format string, args ...any) answer {
 	return y.jsonStatus(yunhuBad, "参数错误: "+fmt.Sprintf(format, args...), nil)
 }
 
-// decodeBody reads a Protobuf body, or gives the refusal.
+// decodeBody decodes a Protobuf body, or returns the refusal.
 func (y *yunhu) decodeBody(r *request, shape []pbField) (pbMessage, *answer) {
 	switch mediaType(r) {
 	case "", "application/x-protobuf", "application/protobuf", "application/octet-stream":
@@ -176,7 +177,7 @@ func (y *yunhu) decodeBody(r *request, shape []pbField) (pbMessage, *answer) {
 	return m, nil
 }
 
-// decodeJSON reads a JSON body, or gives the refusal.
+// decodeJSON decodes a JSON body, or returns the refusal.
 func (y *yunhu) decodeJSON(r *request, into any) *answer {
 	if !isJSON(r) {
 		a := y.invalidParamJSON("content type %q is not application/json", r.Header.Get("Content-Type"))
@@ -189,7 +190,8 @@ func (y *yunhu) decodeJSON(r *request, into any) *answer {
 	return nil
 }
 
-// conversationID names a conversation, "group:123", or is "" for what is none.
+// conversationID returns the id of a conversation, "group:123", or "" if the
+// type or the id is invalid.
 func conversationID(kind uint64, id string) string {
 	names := []string{"", "user", "group", "bot"}
 	if kind == 0 || kind >= uint64(len(names)) || !isChatID(id) {
@@ -205,8 +207,8 @@ func isChatID(id string) bool {
 	return strings.Trim(id, "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_-") == ""
 }
 
-// isMessageID reports whether an id may be that of a message. The document
-// advises 32 hex digits, which a strict sandbox wants.
+// isMessageID reports whether id has the form of a message id. The document
+// recommends 32 hex digits, which a strict sandbox requires.
 func isMessageID(d decoder, id string) bool {
 	if !d.strict {
 		return isChatID(id)
@@ -222,7 +224,8 @@ func isMessageID(d decoder, id string) bool {
 	return true
 }
 
-// ensureChat tells whether the chat can be used; it is found if it must be.
+// ensureChat reports whether the chat can be used. Unless conversations are
+// required, it creates the chat.
 func (y *yunhu) ensureChat(t *transaction, id string) bool {
 	h, known := t.findConversation(id)
 	if known || y.requireConversations {

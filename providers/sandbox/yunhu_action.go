@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// withMessage runs an effect on a message that is there, for the JSON endpoints.
+// withMessage runs an effect on an existing message, for the JSON endpoints.
 func (y *yunhu) withMessage(operation, where, id string, effect func(*transaction, post) answer) call {
 	return call{operations: []string{operation}, effect: func(t *transaction) answer {
 		found := t.postsAnywhere(id)
@@ -20,7 +20,8 @@ func (y *yunhu) withMessage(operation, where, id string, effect func(*transactio
 	}}
 }
 
-// forwardMessage copies a message to other chats; the copies get ids of the server's.
+// forwardMessage copies a message to other chats. The server chooses the ids of
+// the copies.
 func (y *yunhu) forwardMessage(r *request) call {
 	type receiver struct {
 		ChatID   string `json:"chatId"`
@@ -63,7 +64,7 @@ func (y *yunhu) forwardMessage(r *request) call {
 	})
 }
 
-// pressButton reports a value that one of the message's buttons has.
+// pressButton reports the value of one of the message's buttons.
 func (y *yunhu) pressButton(r *request) call {
 	m, refused := y.decodeBody(r, y.wire.button)
 	if refused != nil {
@@ -87,7 +88,7 @@ func (y *yunhu) pressButton(r *request) call {
 	}}
 }
 
-// yunhuFormReport is what a2ui-form-report takes and, completed, gives back.
+// yunhuFormReport is the body of a2ui-form-report and, completed, its answer.
 type yunhuFormReport struct {
 	MsgID             string          `json:"msgId"`
 	ChatType          uint64          `json:"chatType"`
@@ -134,8 +135,8 @@ func (y *yunhu) recordDownload(r *request) call {
 	})
 }
 
-// hideMessage is the long-press delete: the message leaves the account's own lists,
-// and everybody else still sees it.
+// hideMessage is the delete of a long press: the message disappears from the
+// account's own lists, and other people still see it.
 func (y *yunhu) hideMessage(r *request) call {
 	var q struct {
 		ChatID   string `json:"chatId"`

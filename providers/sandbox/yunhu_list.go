@@ -7,11 +7,11 @@ import (
 	"time"
 )
 
-// yunhuPage is the most messages that one answer holds; list-message-by-seq is
-// known to give no more.
+// yunhuPage is the maximum number of messages in one answer;
+// list-message-by-seq is known to return no more.
 const yunhuPage = 30
 
-// listRequest is a list request: where, and which part of the visible messages.
+// listRequest is a request for messages: the chat, and which of its messages.
 type listRequest struct {
 	operation string
 	chat      string
@@ -40,7 +40,7 @@ func (y *yunhu) answerList(q listRequest) call {
 	}}
 }
 
-// showMessage is the message as a list has it.
+// showMessage returns the message as lists contain it.
 func (y *yunhu) showMessage(p *post) pbMessage {
 	content, err := decoder{}.decodeProtobuf(y.wire.content, p.Wire)
 	if err != nil {
@@ -69,7 +69,7 @@ func (y *yunhu) showMessage(p *post) pbMessage {
 	}
 }
 
-// wireTime is a time on Yunhu's wire; 0 for never.
+// wireTime converts a time to Yunhu's format; 0 for the zero time.
 func wireTime(t time.Time) uint64 {
 	if t.IsZero() {
 		return 0
@@ -77,7 +77,7 @@ func wireTime(t time.Time) uint64 {
 	return uint64(t.UnixMilli())
 }
 
-// listMessages gives the messages before an id, or the newest without one.
+// listMessages lists the messages before an id, or the newest without an id.
 func (y *yunhu) listMessages(r *request) call {
 	m, refused := y.decodeBody(r, y.wire.list)
 	if refused != nil {
@@ -93,7 +93,8 @@ func (y *yunhu) listMessages(r *request) call {
 	}})
 }
 
-// indexOfMessage is the index of a message, or the end of the thread for no id.
+// indexOfMessage returns the index of a message; without an id, the end of the
+// thread.
 func indexOfMessage(t *transaction, posts []*post, where, id string) (int, bool) {
 	if id == "" {
 		return len(posts), true
@@ -105,14 +106,14 @@ func indexOfMessage(t *transaction, posts []*post, where, id string) (int, bool)
 	return indexOfPosition(posts, found[0].Position), true
 }
 
-// lastPosts gives the last n messages, one page at most.
+// lastPosts returns the last n messages, one page at most.
 func lastPosts(posts []*post, n uint64) []*post {
 	n = min(n, 100, uint64(len(posts)))
 	return posts[len(posts)-int(n):]
 }
 
-// listBySeq gives what follows a sequence number; of more than a page, the
-// newest page.
+// listBySeq lists the messages after a sequence number, at most the newest page
+// of them.
 func (y *yunhu) listBySeq(r *request) call {
 	m, refused := y.decodeBody(r, y.wire.bySeq)
 	if refused != nil {
@@ -124,8 +125,8 @@ func (y *yunhu) listBySeq(r *request) call {
 	}})
 }
 
-// listByMidSeq gives a message, by id or by sequence number, and as many
-// before it as are asked for.
+// listByMidSeq lists a message, by id or by sequence number, and as many before
+// it as requested.
 func (y *yunhu) listByMidSeq(r *request) call {
 	m, refused := y.decodeBody(r, y.wire.byMidSeq)
 	if refused != nil {
@@ -144,8 +145,8 @@ func (y *yunhu) listByMidSeq(r *request) call {
 	}})
 }
 
-// listImages gives the pictures around one. The document does not say what an
-// image id is; it is taken for the sequence number of the message.
+// listImages lists the images around one. The document does not say what an
+// image id is; the sandbox takes it for the sequence number of the message.
 func (y *yunhu) listImages(r *request) call {
 	m, refused := y.decodeBody(r, y.wire.images)
 	if refused != nil {
@@ -166,7 +167,7 @@ func (y *yunhu) listImages(r *request) call {
 	}})
 }
 
-// listEdits gives what a message said before, newest first.
+// listEdits lists the earlier versions of a message, newest first.
 func (y *yunhu) listEdits(r *request) call {
 	var q struct {
 		MsgID string `json:"msgId"`
@@ -187,7 +188,7 @@ func (y *yunhu) listEdits(r *request) call {
 		p := found[0]
 		records := []map[string]any{}
 		for i, v := range slices.Backward(p.History) {
-			old, _ := json.Marshal(map[string]string{"text": v.Text}) // strings cannot fail
+			old, _ := json.Marshal(map[string]string{"text": v.Text}) // strings always encode
 			records = append(records, map[string]any{
 				"id": p.Number*1000 + int64(i) + 1, "msgId": p.ID, "contentType": yunhuType(v.Kind),
 				"contentOld": string(old), "createTime": wireTime(p.SentAt), "msgTime": wireTime(v.Till),

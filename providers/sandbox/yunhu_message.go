@@ -6,7 +6,7 @@ import (
 	"net/http"
 )
 
-// Content types, by number and by the words of the vendor's tables.
+// Content types, with the names in the vendor's tables.
 const (
 	yunhuText     = 1
 	yunhuImage    = 2
@@ -21,7 +21,7 @@ const (
 	yunhuA2UI     = 14
 )
 
-// yunhuKind is the name of a content type, "" for none.
+// yunhuKind returns the name of a content type, "" if there is none.
 func yunhuKind(number uint64) string {
 	switch number {
 	case yunhuText:
@@ -50,7 +50,7 @@ func yunhuKind(number uint64) string {
 	return ""
 }
 
-// yunhuType is the number of a content type's name.
+// yunhuType returns the number of a content type by name.
 func yunhuType(kind string) uint64 {
 	for n := range uint64(yunhuA2UI + 1) {
 		if kind != "" && yunhuKind(n) == kind {
@@ -60,19 +60,20 @@ func yunhuType(kind string) uint64 {
 	return 0
 }
 
-// isTextual tells whether a kind is one of the text-like messages.
+// isTextual reports whether a kind is one of the text-like messages.
 func isTextual(kind string) bool {
 	return kind == "text" || kind == "markdown" || kind == "html" || kind == "a2ui"
 }
 
-// draft is a message to send or to edit, checked as far as it can be alone.
+// draft is a message to send or to edit, checked as far as possible without the
+// store.
 type draft struct {
 	chat  string
 	quote string
 	post  post
 }
 
-// decodeDraft reads the message that send and edit share.
+// decodeDraft decodes the message of a send or an edit.
 func (y *yunhu) decodeDraft(r *request) (draft, *answer) {
 	m, refused := y.decodeBody(r, y.wire.send)
 	if refused != nil {
@@ -99,14 +100,15 @@ func (y *yunhu) decodeDraft(r *request) (draft, *answer) {
 	return d, nil
 }
 
-// buildPost turns content into what people see, or says what is missing.
+// buildPost returns what people see of the content, or an error if something is
+// missing.
 func (y *yunhu) buildPost(d decoder, kind string, c pbMessage) (post, error) {
 	need := map[string]string{
 		"text": "text", "markdown": "text", "html": "text", "image": "image_url", "file": "file_url",
 		"video": "video_url", "audio": "audio_url", "expression": "image", "form": "form", "post": "post_id", "a2ui": "text",
 	}
 	if kind == "image" && c.textField("image_url") == "" {
-		need[kind] = "image" // as apps of the vendor's send it, with media
+		need[kind] = "image" // as the vendor's apps send it, with media
 	}
 	switch {
 	case need[kind] == "":
@@ -143,7 +145,7 @@ type yunhuButton struct {
 	Value      string `json:"value"`
 }
 
-// yunhuButtons reads a list of buttons, or a list of rows of them.
+// yunhuButtons decodes a list of buttons, or a list of rows of them.
 func yunhuButtons(d decoder, text string) ([]Button, error) {
 	if text == "" {
 		return nil, nil
@@ -191,9 +193,9 @@ func (y *yunhu) sendMessage(r *request) call {
 	}}
 }
 
-// completePost adds what only the store knows: the files, and whether the quoted
-// message is there. A quote that is not valid is dropped without a word, and
-// expressions quote nothing.
+// completePost adds what depends on the store: the files, and the quote if the
+// quoted message exists. An invalid quote is dropped silently, and expressions
+// quote nothing.
 func (y *yunhu) completePost(t *transaction, d draft) post {
 	p := d.post
 	if p.Kind != "expression" && len(t.postsIn(d.chat, d.quote)) > 0 {
@@ -239,9 +241,9 @@ func (y *yunhu) editMessage(r *request) call {
 	}}
 }
 
-// checkEditable says why a message cannot become another; nil is fine. The
-// document refuses "some" changes of kind; the sandbox refuses all but those
-// among the text-like kinds.
+// checkEditable returns the refusal if a message cannot become another, or nil.
+// The document refuses "some" changes of kind; the sandbox refuses all except
+// those among the text-like kinds.
 func (y *yunhu) checkEditable(old []post, next post) *answer {
 	var a answer
 	switch {
@@ -257,7 +259,7 @@ func (y *yunhu) checkEditable(old []post, next post) *answer {
 	return &a
 }
 
-// recallMessages serves one and many: both take a list.
+// recallMessages serves both recall endpoints: both take a list.
 func (y *yunhu) recallMessages(r *request) call {
 	m, refused := y.decodeBody(r, y.wire.recall)
 	if refused != nil {
@@ -289,7 +291,7 @@ func (y *yunhu) recallMessages(r *request) call {
 	}}
 }
 
-// setText keeps what is on the wire in step with what people see.
+// setText changes the text and the wire form together.
 func (y *yunhu) setText(p *post, text string) {
 	if p.Kind == "" {
 		p.Kind = "text"
@@ -302,7 +304,8 @@ func (y *yunhu) setText(p *post, text string) {
 	p.Text, p.Wire = text, pbEncode(y.wire.content, content)
 }
 
-// uploadHostsAnswer answers in the shape of the storage service's query.
+// uploadHostsAnswer returns the upload hosts in the format of the storage
+// service.
 func uploadHostsAnswer(domain string) answer {
 	return jsonAnswer(http.StatusOK, map[string]any{"hosts": []any{map[string]any{
 		"region": "z2", "ttl": 86400,

@@ -13,10 +13,10 @@ import (
 	"time"
 )
 
-// yunhuStorage is the account at the storage service that upload tokens name.
+// yunhuStorage is the access key in upload tokens.
 const yunhuStorage = "sandbox-access-key"
 
-// yunhuTicketLife is how long an upload token is good.
+// yunhuTicketLife is how long an upload token is valid.
 const yunhuTicketLife = time.Hour
 
 // uploadPolicy is the last part of an upload token.
@@ -25,11 +25,12 @@ type uploadPolicy struct {
 	Deadline int64  `json:"deadline"` // unix seconds
 }
 
-// issueUploadToken gives an upload token for a bucket: "access key:signature:policy".
+// issueUploadToken returns an upload token for a bucket: "access
+// key:signature:policy".
 func (y *yunhu) issueUploadToken(bucket string) func(*request) call {
 	return func(*request) call {
 		return call{operations: []string{"create_upload"}, effect: func(t *transaction) answer {
-			policy, _ := json.Marshal(uploadPolicy{bucket, t.now.Add(yunhuTicketLife).Unix()}) // plain values cannot fail
+			policy, _ := json.Marshal(uploadPolicy{bucket, t.now.Add(yunhuTicketLife).Unix()}) // plain values always encode
 			encoded := base64.URLEncoding.EncodeToString(policy)
 			t.recordOperation(Entry{Operation: "create_upload"})
 			return y.jsonStatus(yunhuOK, "success", map[string]string{"token": yunhuStorage + ":" + y.signPolicy(encoded) + ":" + encoded})
@@ -43,7 +44,7 @@ func (y *yunhu) signPolicy(policy string) string {
 	return base64.URLEncoding.EncodeToString(mac.Sum(nil))
 }
 
-// findUploadHost tells where a bucket takes uploads.
+// findUploadHost returns the upload host of a bucket.
 func (y *yunhu) findUploadHost(r *request) call {
 	query := r.URL.Query()
 	if query.Get("ak") != yunhuStorage || !strings.HasPrefix(query.Get("bucket"), "chat68") {
@@ -55,12 +56,12 @@ func (y *yunhu) findUploadHost(r *request) call {
 	}}
 }
 
-// storageRefusal is an error of the storage service.
+// storageRefusal returns an error of the storage service.
 func storageRefusal(status int, text string) answer {
 	return jsonAnswer(status, map[string]string{"error": text})
 }
 
-// uploadForm is what came in a form upload.
+// uploadForm is the form of an upload.
 type uploadForm struct {
 	token, key string
 	file       File
@@ -86,7 +87,7 @@ func (y *yunhu) uploadFile(r *request) call {
 	}}
 }
 
-// checkUploadToken refuses an upload token that is not good.
+// checkUploadToken returns an uploadTokenError if an upload token is invalid.
 func (y *yunhu) checkUploadToken(token string) error {
 	parts := strings.Split(token, ":")
 	if len(parts) != 3 || parts[0] != yunhuStorage || !hmac.Equal([]byte(parts[1]), []byte(y.signPolicy(parts[2]))) {
@@ -103,13 +104,13 @@ func (y *yunhu) checkUploadToken(token string) error {
 	return nil
 }
 
-// uploadTokenError says what is wrong with an upload token.
+// uploadTokenError is what is wrong with an upload token.
 type uploadTokenError string
 
 func (t uploadTokenError) Error() string { return string(t) }
 
 // readForm reads a multipart form with one file, without holding the file in
-// memory. The token must come before the file: nothing is stored without it.
+// memory. The token must precede the file: nothing is stored without it.
 func (y *yunhu) readForm(r *request) (uploadForm, error) {
 	parts, err := r.MultipartReader()
 	if err != nil {
@@ -140,7 +141,7 @@ func (y *yunhu) readForm(r *request) (uploadForm, error) {
 	}
 }
 
-// setFormField takes a field that is not the file.
+// setFormField sets a field that is not the file.
 func (f *uploadForm) setFormField(d decoder, name string, value io.Reader) error {
 	data, err := io.ReadAll(io.LimitReader(value, 1<<16))
 	switch name {
@@ -157,5 +158,5 @@ func (f *uploadForm) setFormField(d decoder, name string, value io.Reader) error
 	return err
 }
 
-// hexID prints the first 16 bytes as 32 hex digits.
+// hexID formats the first 16 bytes as 32 hex digits.
 func hexID(b [32]byte) string { return hex.EncodeToString(b[:16]) }

@@ -1,8 +1,8 @@
 package sandbox
 
-// yunhuWire holds the definitions of the messages on Yunhu's wire. Numbers and
-// names are those of the vendor's msg page; the fields of the content are
-// those of its published definition.
+// yunhuWire holds the message definitions of Yunhu's protocol. Numbers and
+// names follow the vendor's page on msg; the fields of the content follow its
+// published definition.
 type yunhuWire struct {
 	status, content, send, recall, button []pbField
 	list, bySeq, byMidSeq, images, answer []pbField
@@ -38,7 +38,7 @@ func newYunhuWire() yunhuWire {
 	return w
 }
 
-// yunhuData is a message in a list.
+// yunhuData returns the definition of a message in a list.
 func yunhuData(content []pbField) []pbField {
 	sender := []pbField{
 		{1, "chat_id", pbText, nil}, {2, "chat_type", pbNumber, nil}, {3, "name", pbText, nil}, {4, "avatar_url", pbText, nil},
