@@ -32,7 +32,7 @@ func TestFrom(t *testing.T) {
 }
 
 // What is further away than a Duration reaches is told as well.
-func TestFromAfar(t *testing.T) {
+func TestFromBeyondDuration(t *testing.T) {
 	t.Parallel()
 	now, far := time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC), time.Date(2999, 12, 2, 0, 0, 0, 0, time.UTC)
 	if got := From(now, far); got != "in 972 years" {

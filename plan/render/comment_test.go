@@ -113,7 +113,7 @@ func rendered(t *testing.T, markdown string) string {
 	return b.String()
 }
 
-func TestCommentToldOfAClosedPipe(t *testing.T) {
+func TestCommentReportsClosedPipe(t *testing.T) {
 	t.Parallel()
 	closed := errors.New("closed pipe")
 	err := comment.Write(failing{closed}, render.Describe(richPlan(), titles()), comment.Options{})

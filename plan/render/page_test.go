@@ -45,7 +45,7 @@ func TestPage(t *testing.T) {
 	golden(t, paged(t, richPlan()))
 }
 
-func TestPageToldOfAClosedPipe(t *testing.T) {
+func TestPageReportsClosedPipe(t *testing.T) {
 	t.Parallel()
 	closed := errors.New("closed pipe")
 	if err := page.Write(failing{closed}, render.Describe(richPlan(), titles()), page.Options{}); !errors.Is(err, closed) {

@@ -11,7 +11,7 @@ import (
 )
 
 // A report that was written down and read again is told in the same words.
-func TestReportSurvivesWriting(t *testing.T) {
+func TestReportRoundTrip(t *testing.T) {
 	t.Parallel()
 	report := render.Describe(richPlan(), titles())
 	data, err := json.Marshal(report)

@@ -15,9 +15,9 @@ import (
 	"herald/state"
 )
 
-// TestSensitiveIsNeverTold puts the secret wherever a value may be marked, and
+// TestSensitiveValuesAreNeverShown puts the secret wherever a value may be marked, and
 // into what a platform might compose of it; tell fails if it comes out.
-func TestSensitiveIsNeverTold(t *testing.T) {
+func TestSensitiveValuesAreNeverShown(t *testing.T) {
 	t.Parallel()
 	edit := func(c content.Content) *plan.Plan {
 		ch := change(plan.Edit, message("m"), users("eu"), text("Before."), &c)

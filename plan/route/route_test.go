@@ -116,7 +116,7 @@ func newState() *state.State {
 	return state.New("0b9c3c7e-0000-5000-8000-000000000001", []byte("salt"))
 }
 
-func TestEverythingGoesThere(t *testing.T) {
+func TestRouteSendsEverythingToTarget(t *testing.T) {
 	t.Parallel()
 	d, problem := rehearse(t, project, "conversation.rehearsal", newState())
 	if problem != "" {
@@ -145,7 +145,7 @@ func TestEverythingGoesThere(t *testing.T) {
 }
 
 // What would reach others, or outlast the rehearsal, is left away.
-func TestWhatIsLeftAway(t *testing.T) {
+func TestRouteRemovesMentionsAndTriggers(t *testing.T) {
 	t.Parallel()
 	d, problem := rehearse(t, project, "conversation.rehearsal", newState())
 	if problem != "" {
@@ -181,7 +181,7 @@ func TestRealConversations(t *testing.T) {
 	}
 }
 
-func TestNowhereToRehearse(t *testing.T) {
+func TestRouteToMissingConversation(t *testing.T) {
 	t.Parallel()
 	for to, want := range map[string]string{
 		"conversation.room":       "herald apply --target conversation.room",

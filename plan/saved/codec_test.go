@@ -61,7 +61,7 @@ type zeros struct{}
 func (zeros) Read(b []byte) (int, error) { return len(b), nil }
 
 // What a forger packs into a plan may unpack to more than any disk holds.
-func TestDocumentThatUnpacksWithoutEnd(t *testing.T) {
+func TestWriteDocumentIsBounded(t *testing.T) {
 	t.Parallel()
 	var packed bytes.Buffer
 	w, err := gzip.NewWriterLevel(&packed, gzip.BestSpeed)
@@ -94,7 +94,7 @@ func spoilt(t testing.TB) []byte {
 	return data
 }
 
-func TestDecodeRefusesWhatIsCut(t *testing.T) {
+func TestDecodeRefusesTruncatedPlan(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, hello)
 	f := w.save(t)
@@ -120,7 +120,7 @@ func refused(err error) bool {
 	return errors.Is(err, saved.ErrDamaged) || errors.Is(err, saved.ErrForeign) || errors.Is(err, saved.ErrNewer)
 }
 
-func TestDecodeSaysWhatIsWrong(t *testing.T) {
+func TestDecodeErrors(t *testing.T) {
 	t.Parallel()
 	whole := string(spoilt(t))
 	_, body, _ := strings.Cut(whole, "\n")

@@ -180,7 +180,7 @@ func TestForgedPlanIsRefused(t *testing.T) {
 }
 
 // No byte of a plan may be changed, though whoever changes it makes the hash right.
-func TestNoByteIsFree(t *testing.T) {
+func TestEveryByteIsChecked(t *testing.T) {
 	t.Parallel()
 	w, genuine := attacked(t)
 	if _, err := w.accept(t, genuine); err != nil {
@@ -198,7 +198,7 @@ func TestNoByteIsFree(t *testing.T) {
 }
 
 // Encrypted and signed plans have no free byte either, in any of their layers.
-func TestNoByteOfALayerIsFree(t *testing.T) {
+func TestEveryByteOfALayerIsChecked(t *testing.T) {
 	t.Parallel()
 	w, genuine := attacked(t)
 	sealer, err := seal.New(seal.Options{Keys: seal.Keys{Identities: []string{vectors(t)["v1/sealed"].head["identity"]}}})

@@ -80,7 +80,7 @@ output "o" {
 	}
 }
 
-func TestAnswerThatMayHoldASecret(t *testing.T) {
+func TestNewRefusesSensitiveQuestion(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, hello+`
 variable "code" { sensitive = true }

@@ -30,7 +30,7 @@ func why(t *testing.T, err error) string {
 }
 
 // A plan that is made again from the same is the same, and nobody is asked.
-func TestTheSameAgain(t *testing.T) {
+func TestSame(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, `
 data "texts" "before" {

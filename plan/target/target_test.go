@@ -104,7 +104,7 @@ func TestMatches(t *testing.T) {
 }
 
 // Whatever a plan prints can be pasted back.
-func TestAddressesNameThemselves(t *testing.T) {
+func TestPrintedAddressesMatchThemselves(t *testing.T) {
 	t.Parallel()
 	all := items(t)
 	odd := addr.Block{Kind: addr.Message, Name: "odd"}.Instance(addr.StringKey("a\"b\\c${d}\n]@*."))

@@ -37,7 +37,7 @@ func readAdmittedParts(r *request, admit func(formParts) error, known ...string)
 			return form, nil
 		}
 		if err != nil {
-			return form, errors.New("the form was cut short")
+			return form, errors.New("the multipart form is incomplete")
 		}
 		name := part.FormName()
 		switch {

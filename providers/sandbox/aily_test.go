@@ -54,7 +54,7 @@ func (w *world) ailySent(token, key, text string) string {
 	return got.Data.Message.ID
 }
 
-func TestAilyRemembersAKeyForThreeDays(t *testing.T) {
+func TestAilyIdempotencyKeyExpires(t *testing.T) {
 	t.Parallel()
 	now := noon
 	w := start(t, sandbox.Options{Now: func() time.Time { return now }})
@@ -93,7 +93,7 @@ func TestAilyTokensOverlap(t *testing.T) {
 	}
 }
 
-func TestAilyRefusesWhatTheDocumentForbids(t *testing.T) {
+func TestAilyRefusesInvalidRequests(t *testing.T) {
 	t.Parallel()
 	long := strings.Repeat("长", 65)
 	mention := `{"entity_id":"ou_1","identity_provider":"FEISHU","key":"@_user_1","name":"n","aily_id":"1"}`

@@ -118,12 +118,12 @@ func readStrict(w http.ResponseWriter, r *http.Request, into any) error {
 func (s *Server) getFile(w http.ResponseWriter, r *http.Request) {
 	f, ok := s.store.findFile(r.PathValue("platform"), r.PathValue("id"))
 	if !ok {
-		textAnswer(http.StatusNotFound, "there is no such file").writeTo(w)
+		textAnswer(http.StatusNotFound, "no such file").writeTo(w)
 		return
 	}
 	data, err := s.blobs.openBlob(f.Sum)
 	if err != nil {
-		textAnswer(http.StatusNotFound, "the file's bytes are gone").writeTo(w)
+		textAnswer(http.StatusNotFound, "the content of the file was deleted").writeTo(w)
 		return
 	}
 	defer data.Close()

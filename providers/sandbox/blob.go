@@ -25,7 +25,7 @@ const maxMemory = 1 << 30
 
 var (
 	errTooLarge   = errors.New("the file is too large")
-	errMemoryFull = errors.New("the sandbox in memory holds no more files; give it a data directory")
+	errMemoryFull = errors.New("the sandbox has no memory left for files; start it with --data DIR")
 )
 
 // blobs stores bytes by their SHA-256, in a directory or in memory.

@@ -21,7 +21,7 @@ const (
 	maxBodies = 4 * maxBody
 )
 
-var errBodyTooLong = errors.New("the body is longer than the sandbox reads")
+var errBodyTooLong = errors.New("the request body is too long")
 
 // bodyReader reads request bodies into memory, with one limit for all
 // connections.

@@ -31,9 +31,9 @@ func (e *endlessBody) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// TestCredentialsComeBeforeBodies asks every route of every platform without
+// TestCredentialsAreCheckedBeforeBody asks every route of every platform without
 // credentials and with a body that never ends.
-func TestCredentialsComeBeforeBodies(t *testing.T) {
+func TestCredentialsAreCheckedBeforeBody(t *testing.T) {
 	t.Parallel()
 	w := start(t, sandbox.Options{})
 	for _, path := range []string{
@@ -89,9 +89,9 @@ func TestFormsWithoutCredentialsStoreNothing(t *testing.T) {
 	}
 }
 
-// TestHeldConnectionsAreCut opens a connection that sends half a request, and
+// TestSlowConnectionsAreClosed opens a connection that sends half a request, and
 // finds that the server ends it.
-func TestHeldConnectionsAreCut(t *testing.T) {
+func TestSlowConnectionsAreClosed(t *testing.T) {
 	t.Parallel()
 	server, err := sandbox.New(sandbox.Options{ReadTimeout: 1}) // a nanosecond: every wait is too long
 	if err != nil {
@@ -122,9 +122,9 @@ func TestHeldConnectionsAreCut(t *testing.T) {
 	}
 }
 
-// TestEveryAnswerKeepsToItsType asks for the page, the API, a platform, and
+// TestEveryAnswerHasItsContentType asks for the page, the API, a platform, and
 // something that is not there.
-func TestEveryAnswerKeepsToItsType(t *testing.T) {
+func TestEveryAnswerHasItsContentType(t *testing.T) {
 	t.Parallel()
 	w := start(t, sandbox.Options{})
 	for _, path := range []string{"/", "/sandbox/api/conversations", "/mixin/me", "/maiagent/x", "/sandbox/files/mixin/x", "/%80"} {

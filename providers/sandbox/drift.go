@@ -35,7 +35,7 @@ type Drift struct {
 const stranger = "somebody-else"
 
 // ErrAbsent: the message or conversation of a Drift does not exist.
-var ErrAbsent = errors.New("not there")
+var ErrAbsent = errors.New("not found")
 
 // EditMessage changes the text of a message.
 func (s *Server) EditMessage(platform, id, text string) error {
@@ -57,7 +57,7 @@ func (s *Server) RecallMessage(platform, id string) error {
 func (s *Server) Drift(d Drift) error {
 	at := slices.IndexFunc(s.dialects, func(x dialect) bool { return x.name() == d.Platform })
 	if at < 0 {
-		return fmt.Errorf("drift: no platform %q", d.Platform)
+		return fmt.Errorf("drift: unknown platform %q", d.Platform)
 	}
 	var err error
 	s.store.runTransaction(d.Platform, func(t *transaction) answer {
@@ -74,7 +74,7 @@ func (d Drift) applyDrift(t *transaction, x dialect) error {
 	case "post", "open", "rename", "announce", "join", "leave", "disband":
 		return d.changeConversation(t, x)
 	}
-	return fmt.Errorf("drift: no action %q", d.Action)
+	return fmt.Errorf("drift: unknown action %q", d.Action)
 }
 
 // changeMessages changes the message, and its copies if it was sent twice.

@@ -48,15 +48,15 @@ func (f Fault) validate() error {
 	known := []Action{Drop, Cut, Status, Wait, Delay, Malformed, Oversized, Slow, Anonymous, Redirect}
 	switch {
 	case !slices.Contains(known, f.Action):
-		return fmt.Errorf("fault: no action %q; the actions are %v", f.Action, known)
+		return fmt.Errorf("fault: unknown action %q; use one of %v", f.Action, known)
 	case f.Action == Redirect && f.URL == "":
-		return fmt.Errorf("fault: redirect needs a url")
+		return fmt.Errorf("fault: action redirect needs url")
 	case f.Action == Status && f.Status == 0 && f.Code == 0:
-		return fmt.Errorf("fault: status needs a status, a code or both")
+		return fmt.Errorf("fault: action status needs status, code or both")
 	case f.Status != 0 && (f.Status < 200 || f.Status > 599):
 		return fmt.Errorf("fault: status %d is not between 200 and 599", f.Status)
 	case min(f.MS, f.After, f.Skip, f.Times) < 0 || f.Bytes < 0:
-		return fmt.Errorf("fault: numbers cannot be negative")
+		return fmt.Errorf("fault: numbers must not be negative")
 	}
 	return nil
 }

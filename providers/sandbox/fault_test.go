@@ -138,7 +138,7 @@ func TestFaultsAreChecked(t *testing.T) {
 	}
 }
 
-func TestDelayEndsWithItsClient(t *testing.T) {
+func TestDelayEndsWhenClientDisconnects(t *testing.T) {
 	t.Parallel()
 	w := start(t, sandbox.Options{})
 	if err := w.server.Inject(sandbox.Fault{Action: sandbox.Delay, MS: 3_600_000}); err != nil {

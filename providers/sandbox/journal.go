@@ -75,7 +75,7 @@ func (j *journal) loadRecords(replay func([]byte) error) error {
 		case head == magicSealed:
 			return ErrEncrypted
 		}
-		return errors.New("this is not a sandbox journal of version 1; choose another data directory, or remove the file to begin anew")
+		return errors.New("not a sandbox journal of version 1. Choose another data directory, or delete the file to start with an empty sandbox")
 	}
 	end := int64(len(head))
 	for number := 2; ; number++ {
@@ -86,7 +86,7 @@ func (j *journal) loadRecords(replay func([]byte) error) error {
 		body, ok := verifyChecksum(line)
 		if !ok {
 			if _, more := r.Peek(1); more == nil {
-				return fmt.Errorf("line %d is damaged; remove the file to begin anew", number)
+				return fmt.Errorf("line %d is damaged. Delete the file to start with an empty sandbox", number)
 			}
 			return j.truncate(end)
 		}

@@ -150,7 +150,7 @@ func TestYunhuLists(t *testing.T) {
 	}
 }
 
-func TestDriftShowsOnTheWire(t *testing.T) {
+func TestDriftIsVisibleToClients(t *testing.T) {
 	t.Parallel()
 	w := start(t, sandbox.Options{})
 	id := strings.Repeat("a", 32)

@@ -14,10 +14,10 @@ import (
 func Listen(addr string) (net.Listener, error) {
 	host, _, err := net.SplitHostPort(addr)
 	if err != nil {
-		return nil, fmt.Errorf("listen on %q: %w; write it as 127.0.0.1:7300", addr, err)
+		return nil, fmt.Errorf("listen on %q: %w. Use the form 127.0.0.1:7300", addr, err)
 	}
 	if !isLoopback(host) {
-		return nil, fmt.Errorf("listen on %q: the sandbox answers on this machine only; use 127.0.0.1, ::1 or localhost", addr)
+		return nil, fmt.Errorf("listen on %q: other machines could reach this address. Use 127.0.0.1, ::1 or localhost", addr)
 	}
 	return net.Listen("tcp", addr)
 }
@@ -45,7 +45,7 @@ func protectOrigin(next http.Handler) http.Handler {
 			host = h
 		}
 		if !isLoopback(strings.Trim(host, "[]")) {
-			textAnswer(http.StatusMisdirectedRequest, "the sandbox answers to the host names 127.0.0.1, ::1 and localhost only").writeTo(w)
+			textAnswer(http.StatusMisdirectedRequest, "the sandbox only accepts the host names 127.0.0.1, ::1 and localhost").writeTo(w)
 			return
 		}
 		sameOrigin.ServeHTTP(w, r)

@@ -45,7 +45,7 @@ func (s *stream) until(name string) string {
 	return ""
 }
 
-func TestEventsTellWhatHappens(t *testing.T) {
+func TestEventsReportChanges(t *testing.T) {
 	t.Parallel()
 	w := start(t, sandbox.Options{})
 	s := w.events()
@@ -101,7 +101,7 @@ func TestPageNeverBuildsMarkup(t *testing.T) {
 	}
 }
 
-func TestConversationsHaveTheirShape(t *testing.T) {
+func TestConversationsJSONShape(t *testing.T) {
 	t.Parallel()
 	w := start(t, sandbox.Options{})
 	w.must(w.mixin("POST", "/messages", "["+mixinSend(group, first, "one")+","+mixinSend(group, second, "two")+"]"))
@@ -127,7 +127,7 @@ func TestConversationsHaveTheirShape(t *testing.T) {
 	}
 }
 
-func TestPathsThatAreNoFile(t *testing.T) {
+func TestPathsWithoutFile(t *testing.T) {
 	t.Parallel()
 	w := start(t, sandbox.Options{})
 	for path, want := range map[string]int{"/%80": http.StatusBadRequest, "/x/%ff": http.StatusBadRequest, "/none": http.StatusNotFound, "/%00": http.StatusNotFound} {
@@ -183,7 +183,7 @@ func TestListenStaysOnThisMachine(t *testing.T) {
 	_ = l.Close()
 }
 
-func TestSetupIsReadyToPaste(t *testing.T) {
+func TestSetupBlocksAreValid(t *testing.T) {
 	t.Parallel()
 	w := start(t, sandbox.Options{})
 	for _, c := range w.server.Setup("http://127.0.0.1:7300/") {

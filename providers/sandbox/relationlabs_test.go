@@ -42,7 +42,7 @@ func relationSend(change string) string {
 	return "{" + fields + "}"
 }
 
-func TestRelationLabsRefusesWhatThePagesForbid(t *testing.T) {
+func TestRelationLabsRefusesInvalidRequests(t *testing.T) {
 	t.Parallel()
 	list := "/api/v1/message/list?channelUuid=" + relationChannel
 	tests := []struct{ name, method, target, body, want string }{
@@ -164,7 +164,7 @@ func TestRelationLabsRepeat(t *testing.T) {
 	}
 }
 
-func TestRelationLabsPairIsOneConversation(t *testing.T) {
+func TestRelationLabsPersonAndChannelAreOneConversation(t *testing.T) {
 	t.Parallel()
 	w := start(t, sandbox.Options{})
 	var sent struct {

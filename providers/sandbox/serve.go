@@ -75,7 +75,7 @@ func (s *Server) admitRequest(w http.ResponseWriter, r *request, d dialect, rt r
 	}
 	body, release, err := s.bodies.readBody(w, r.Request, limit)
 	if err != nil {
-		a := textAnswer(http.StatusRequestEntityTooLarge, "the body is too long or was cut")
+		a := textAnswer(http.StatusRequestEntityTooLarge, "the request body is too long or incomplete")
 		return &a, nil
 	}
 	r.body = body
@@ -99,7 +99,7 @@ func (s *Server) performCall(w http.ResponseWriter, r *request, d dialect, c cal
 	if err := s.store.waitStored(); err != nil {
 		// The effect is in memory only and may be lost, so the client must not
 		// receive its result.
-		textAnswer(http.StatusInternalServerError, "the sandbox cannot store what happened: "+err.Error()).writeTo(w)
+		textAnswer(http.StatusInternalServerError, "the sandbox cannot store the request: "+err.Error()).writeTo(w)
 		return
 	}
 	if fault == nil {

@@ -100,7 +100,7 @@ type Server struct {
 func New(opt Options) (*Server, error) {
 	opt = opt.withDefaults()
 	if known := []Repeat{RepeatDuplicate, RepeatError, RepeatIgnore}; !slices.Contains(known, opt.Repeat) {
-		return nil, fmt.Errorf("sandbox: repeat is %q; it must be one of %q", opt.Repeat, known)
+		return nil, fmt.Errorf("sandbox: Options.Repeat is %q; use one of %q", opt.Repeat, known)
 	}
 	done := make(chan struct{})
 	s := &Server{

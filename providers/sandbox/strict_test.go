@@ -92,7 +92,7 @@ func crowd(n int) string {
 	return `{"category":"GROUP","conversation_id":"` + group + `","name":"x","participants":[` + strings.Join(people, ",") + `]}`
 }
 
-func TestMixinRefusesWhatTheDocumentsForbid(t *testing.T) {
+func TestMixinRefusesInvalidRequests(t *testing.T) {
 	t.Parallel()
 	kind := func(category, payload string) string {
 		return item(map[string]any{"category": category, "data_base64": b64(payload)})
@@ -229,7 +229,7 @@ func TestMixinChecksTheToken(t *testing.T) {
 	}
 }
 
-func TestMixinWantsJSON(t *testing.T) {
+func TestMixinRequiresJSON(t *testing.T) {
 	t.Parallel()
 	w := start(t, sandbox.Options{})
 	r := w.mixin("POST", "/messages", item(nil))
@@ -239,7 +239,7 @@ func TestMixinWantsJSON(t *testing.T) {
 	}
 }
 
-func TestYunhuRefusesWhatTheDocumentsForbid(t *testing.T) {
+func TestYunhuRefusesInvalidRequests(t *testing.T) {
 	t.Parallel()
 	const id = "e22342a5a1a54f03bc3e22342a5a1a54"
 	message := func(kind int, content string) string {

@@ -10,7 +10,7 @@ import (
 
 // What clients of the vendor's and others send, and a strict sandbox refuses
 // because the document does not have it.
-func TestYunhuTakesWhatTheDocumentOnlyAdvisesAgainst(t *testing.T) {
+func TestYunhuAcceptsWhatIsOnlyDiscouraged(t *testing.T) {
 	t.Parallel()
 	send := func(id string) string {
 		return fmt.Sprintf("2: %q\n3: \"123\"\n4: 2\n5 {\n1: \"hi\"\n}\n6: 1", id)
@@ -29,7 +29,7 @@ func TestYunhuTakesWhatTheDocumentOnlyAdvisesAgainst(t *testing.T) {
 	}
 }
 
-func TestYunhuGivesTheCommandBack(t *testing.T) {
+func TestYunhuReturnsTheCommand(t *testing.T) {
 	t.Parallel()
 	w := start(t, sandbox.Options{})
 	send := yunhuSend("e22342a5a1a54f03bc3e22342a5a1a54", "hi") + "7: 42"
@@ -43,7 +43,7 @@ func TestYunhuGivesTheCommandBack(t *testing.T) {
 }
 
 // Some apps name a picture in the field of expressions, with its media.
-func TestYunhuTakesAPictureWithMedia(t *testing.T) {
+func TestYunhuAcceptsImageWithMedia(t *testing.T) {
 	t.Parallel()
 	w := start(t, sandbox.Options{})
 	send := "2: \"e22342a5a1a54f03bc3e22342a5a1a54\"\n3: \"123\"\n4: 2\n5 {\n9: \"x.png\"\n}\n6: 2\n9 {\n1: \"x.png\"\n}"

@@ -123,7 +123,7 @@ func (y *yunhu) readForm(r *request) (uploadForm, error) {
 			return form, y.checkUploadToken(form.token)
 		}
 		if err != nil {
-			return form, errors.New("the form was cut short")
+			return form, errors.New("the multipart form is incomplete")
 		}
 		if part.FormName() == "file" {
 			form.found = true

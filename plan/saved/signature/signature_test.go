@@ -80,7 +80,7 @@ func TestSignAndOpen(t *testing.T) {
 }
 
 // No byte of a signed file can be changed, cut or added.
-func TestNoByteIsFree(t *testing.T) {
+func TestEveryByteIsChecked(t *testing.T) {
 	t.Parallel()
 	data := signed(t, "a plan\n", signerOf(t, private(t)["ed25519"]))
 	for at := range data {

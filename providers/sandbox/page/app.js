@@ -1,8 +1,8 @@
 "use strict";
-// Everything shown comes from the messages of strangers: it only ever goes
-// through textContent and checked addresses, never through markup.
+// Message content is untrusted. It is only inserted with textContent and checked
+// URLs, never as markup.
 
-const tail = 200; // messages kept per conversation; the JSON has them all
+const tail = 200; // messages shown per conversation; the JSON has all
 const threads = new Map(); // "platform id" → {head, messages by position}
 let open = decodeURIComponent(location.hash.slice(1));
 
@@ -22,7 +22,7 @@ function thread(platform, id) {
   return threads.get(key);
 }
 
-// An edit may tell of a message that is older than all that were loaded.
+// An edit may add a message that is older than all that were loaded.
 function ordered(t) {
   return [...t.messages.values()].sort((a, b) => a.position - b.position);
 }
@@ -49,7 +49,7 @@ function drawList() {
       nodes.push(button);
     }
   }
-  if (!nodes.length) nodes.push(el("p", "empty", "Nothing has been said yet."));
+  if (!nodes.length) nodes.push(el("p", "empty", "No messages yet."));
   byId("list").replaceChildren(...nodes);
 }
 
@@ -124,13 +124,13 @@ function quoted(id, t) {
   for (const m of t.messages.values()) {
     if (m.id === id) return m.recalled ? "(recalled)" : m.text || m.kind;
   }
-  return "(a message that is not here)";
+  return "(unknown message)";
 }
 
 function attachment(a) {
   const label = (a.name || a.file) + (a.size ? " · " + a.size.toLocaleString() + " bytes" : "");
   if (!a.url || !a.url.startsWith("/sandbox/files/")) {
-    return el("span", "file", a.kind + " " + label + (a.missing ? " · never uploaded" : ""));
+    return el("span", "file", a.kind + " " + label + (a.missing ? " · not uploaded" : ""));
   }
   if (a.kind === "image") {
     const image = el("img");
@@ -155,7 +155,7 @@ function button(b) {
 
 function versions(list) {
   const box = el("details");
-  box.append(el("summary", "", "said before"));
+  box.append(el("summary", "", "earlier versions"));
   for (const v of list) box.append(el("div", "said", v.text || v.kind));
   return box;
 }
@@ -172,7 +172,7 @@ async function load() {
   draw();
 }
 
-let due = 0; // many events in one frame are drawn once
+let due = 0; // events in one frame are drawn together
 function later(step) {
   cancelAnimationFrame(due);
   due = requestAnimationFrame(step);
@@ -182,7 +182,7 @@ function listen() {
   const events = new EventSource("/sandbox/api/events");
   const on = (name, step) => events.addEventListener(name, (e) => step(JSON.parse(e.data)));
   events.onopen = () => { byId("link").textContent = "live"; };
-  events.onerror = () => { byId("link").textContent = "the sandbox does not answer; trying again"; };
+  events.onerror = () => { byId("link").textContent = "disconnected, reconnecting"; };
   on("reset", () => load().catch((e) => { byId("link").textContent = e.message; }));
   on("conversation", (s) => { thread(s.platform, s.conversation).head = s.header; later(draw); });
   on("message", (s) => {
@@ -194,7 +194,7 @@ function listen() {
 }
 
 byId("reset").addEventListener("click", async () => {
-  if (confirm("Forget every conversation, file and ledger entry of this sandbox?")) {
+  if (confirm("Delete all conversations, files and ledger entries of this sandbox?")) {
     await fetch("/sandbox/api/reset", { method: "POST" });
   }
 });

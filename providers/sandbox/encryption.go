@@ -10,10 +10,10 @@ import (
 // Errors about the encryption of a data directory, for errors.Is.
 var (
 	// ErrPlain: a key was given, but the directory was created without one.
-	ErrPlain = errors.New("what is kept there is not encrypted")
+	ErrPlain = errors.New("the data is not encrypted, but a key was given")
 	// ErrEncrypted: the directory was created with a key, and no key or another
 	// key was given.
-	ErrEncrypted = errors.New("what is kept there is encrypted with another key")
+	ErrEncrypted = errors.New("the data is encrypted with another key")
 )
 
 // The first line of a journal, without and with encryption.

@@ -29,19 +29,19 @@ var ErrBusy = errors.New("in use by another sandbox")
 // that died.
 func openDisk(dir string, patience time.Duration) (*disk, error) {
 	if err := safefile.MakeDirs(filepath.Join(dir, "blobs")); err != nil {
-		return nil, fmt.Errorf("make the sandbox's data directory: %w", err)
+		return nil, fmt.Errorf("create the data directory of the sandbox: %w", err)
 	}
 	path := filepath.Join(dir, "lock")
 	lock, err := safefile.Open(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
-		return nil, fmt.Errorf("open the sandbox's lock: %w", err)
+		return nil, fmt.Errorf("open the lock file of the sandbox: %w", err)
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	if err := acquireLock(ctx, lock); err != nil {
 		owner, _ := safefile.Read(path, 1<<10)
 		_ = lock.Close()
-		return nil, fmt.Errorf("data directory %s is %w (process %s): stop it, or choose another directory",
+		return nil, fmt.Errorf("data directory %s is %w (process %s). Stop that process or choose another directory",
 			dir, ErrBusy, strings.TrimSpace(string(owner)))
 	}
 	_ = lock.Truncate(0)

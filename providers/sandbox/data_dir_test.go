@@ -64,7 +64,7 @@ func open(t *testing.T, dir string) *sandbox.Server {
 	return server
 }
 
-func TestRestartKeepsEverything(t *testing.T) {
+func TestRestartRestoresEverything(t *testing.T) {
 	t.Parallel()
 	for _, wait := range []bool{false, true} {
 		t.Run(fmt.Sprintf("sync %t", wait), func(t *testing.T) {
@@ -186,7 +186,7 @@ func TestOneSandboxPerDirectory(t *testing.T) {
 	}
 }
 
-func TestClosedSandboxAnswersNothing(t *testing.T) {
+func TestClosedSandboxRefusesRequests(t *testing.T) {
 	t.Parallel()
 	w := start(t, sandbox.Options{Data: t.TempDir()})
 	if err := w.server.Close(); err != nil {
@@ -197,9 +197,9 @@ func TestClosedSandboxAnswersNothing(t *testing.T) {
 	}
 }
 
-// TestKilledSandboxKeepsWhatItAnswered kills the process while many clients
+// TestKilledSandboxKeepsAnsweredRequests kills the process while many clients
 // send, and looks for every message whose answer arrived.
-func TestKilledSandboxKeepsWhatItAnswered(t *testing.T) {
+func TestKilledSandboxKeepsAnsweredRequests(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	w := start(t, sandbox.Options{Now: time.Now})
