@@ -211,7 +211,7 @@ func (p *project) doubts() map[string]int {
 		for _, part := range d.Parts {
 			switch {
 			case part.Doubt != "":
-				doubts[d.Provider]++
+				doubts[d.Provider.String()]++
 			case part.Stands() && !visible[part.ID]:
 				p.t.Errorf("the state says that %s stands as %s, and nobody sees it", address, part.ID)
 			}
@@ -219,7 +219,7 @@ func (p *project) doubts() map[string]int {
 	}
 	for _, c := range snap.State.Conversations {
 		if c.Doubt {
-			doubts[c.Provider]++
+			doubts[c.Provider.String()]++
 		}
 	}
 	return doubts

@@ -5,7 +5,6 @@ import (
 
 	"herald/lang/addr"
 	"herald/providers"
-	"herald/record"
 	"herald/state"
 )
 
@@ -50,7 +49,7 @@ func (e *engine) listSteps(group []*deliveryTask) []deliveryStep {
 // recalled or sent again by the one that has sent it.
 func (d *deliveryTask) providerOf(intent int, op state.Op) addr.Provider {
 	if op == state.OpRecall || intent == d.settle {
-		return record.ParseProvider(d.change.Prior.Provider)
+		return d.change.Prior.Provider
 	}
 	return d.change.Provider
 }

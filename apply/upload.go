@@ -38,7 +38,7 @@ const expiryMargin = 10 * time.Minute
 // a new one. Readers see nothing of an upload, so it needs no intent. Whoever makes
 // an upload awaits its end; the others give up when the run is stopped.
 func (e *engine) uploadOnce(ctx context.Context, box *outbox, s deliveryStep, a content.Attachment) (providers.Upload, error) {
-	key := state.UploadKey(s.provider.String(), a.SHA256)
+	key := state.UploadKey(s.provider, a.SHA256)
 	if up, ok := e.findUpload(key); ok {
 		return up, nil
 	}
@@ -90,7 +90,7 @@ func (e *engine) uploadFile(ctx context.Context, box *outbox, s deliveryStep, a 
 		return up, err
 	}
 	return up, e.run.Report(state.Event{
-		Kind: state.Uploaded, UploadKey: state.UploadKey(s.provider.String(), a.SHA256),
+		Kind: state.Uploaded, UploadKey: state.UploadKey(s.provider, a.SHA256),
 		Upload: &state.Upload{ID: up.ID, URL: up.URL, Extra: up.Extra, Expires: up.Expires, At: e.now()},
 	})
 }
@@ -118,7 +118,7 @@ func (e *engine) discardUploads(s deliveryStep) error {
 		return nil // it cannot be composed, so nothing was uploaded for it
 	}
 	for _, a := range part.Attachments {
-		key := state.UploadKey(s.provider.String(), a.SHA256)
+		key := state.UploadKey(s.provider, a.SHA256)
 		if err := e.run.Report(state.Event{Kind: state.Discarded, UploadKey: key}); err != nil {
 			return err
 		}

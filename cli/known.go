@@ -11,7 +11,6 @@ import (
 	"herald/lang/addr"
 	"herald/lang/diag"
 	"herald/plan/target"
-	"herald/record"
 	"herald/state"
 )
 
@@ -62,7 +61,7 @@ func stateItems(s *state.State) []target.Item {
 	var items []target.Item
 	for address, c := range s.Conversations {
 		if at, err := addr.ParseInstance(address); err == nil {
-			items = append(items, target.Item{Conversation: at, Provider: record.ParseProvider(c.Provider)})
+			items = append(items, target.Item{Conversation: at, Provider: c.Provider})
 		}
 	}
 	return append(items, deliveryItems(s)...)
@@ -73,7 +72,7 @@ func deliveryItems(s *state.State) []target.Item {
 	var items []target.Item
 	for address, d := range s.Deliveries {
 		if at, err := addr.ParseDelivery(address); err == nil {
-			items = append(items, target.Item{Message: at.Message, Conversation: at.Conversation, Provider: record.ParseProvider(d.Provider)})
+			items = append(items, target.Item{Message: at.Message, Conversation: at.Conversation, Provider: d.Provider})
 		}
 	}
 	return items

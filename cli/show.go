@@ -118,7 +118,7 @@ func showConversation(out *printer.Printer, address string, c *state.Conversatio
 }
 
 func conversationFields(out *printer.Printer, c *state.Conversation) {
-	showField(out, "provider", c.Provider)
+	showField(out, "provider", c.Provider.String())
 	showField(out, "id", c.ID)
 	showField(out, "title", c.Title)
 	showField(out, "announcement", c.Announcement)
@@ -135,7 +135,7 @@ func showDelivery(out *printer.Printer, address string, d *state.Delivery) {
 }
 
 func deliveryFields(out *printer.Printer, d *state.Delivery) {
-	showField(out, "provider", d.Provider)
+	showField(out, "provider", d.Provider.String())
 	showField(out, "conversation", d.Conversation.ID)
 	if d.Generation > 1 {
 		showField(out, "generation", fmt.Sprint(d.Generation))

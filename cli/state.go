@@ -12,7 +12,6 @@ import (
 	"herald/plan"
 	"herald/plan/humanize"
 	"herald/plan/render"
-	"herald/record"
 	"herald/state"
 	"herald/state/store"
 )
@@ -124,7 +123,7 @@ func showOrigin(out *printer.Printer, d *state.Delivery) {
 
 // showLife tells how long a delivery can be changed, and when it goes away.
 func (p *project) showLife(out *printer.Printer, d *state.Delivery) {
-	if platform := p.platforms[record.ParseProvider(d.Provider).Platform]; platform != nil {
+	if platform := p.platforms[d.Provider.Platform]; platform != nil {
 		if life := render.Life(plan.LifeOf(platform.Facts(), d), p.env.Now()); life != "" {
 			out.Linef("  %s", life)
 		}

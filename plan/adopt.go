@@ -178,7 +178,7 @@ func (a *adopter) conversation(ctx context.Context, in *lang.Import) {
 		a.undeclared(in)
 		return
 	}
-	if !a.claim(in, address, []string{conversationKey(want.Provider.String(), in.IDs[0])}) {
+	if !a.claim(in, address, []string{conversationKey(want.Provider, in.IDs[0])}) {
 		return
 	}
 	session, diags := a.Accounts.Session(a.desired, want.Provider)
@@ -203,7 +203,7 @@ func (a *adopter) conversation(ctx context.Context, in *lang.Import) {
 		generation = lost.Generation
 	}
 	a.state.Conversations[address] = &state.Conversation{
-		Provider: want.Provider.String(), ID: in.IDs[0], Generation: generation,
+		Provider: want.Provider, ID: in.IDs[0], Generation: generation,
 		Key:   state.Key(a.state.Lineage, address, generation, 0),
 		Title: have.Title, Announcement: have.Announcement, Participants: have.Participants, Policy: record.Policy(want.Lifecycle),
 	}
@@ -240,7 +240,7 @@ func (a *adopter) message(ctx context.Context, in *lang.Import) {
 	}
 	keys := make([]string, len(in.IDs))
 	for i, id := range in.IDs {
-		keys[i] = messageKey(d.Provider.String(), where.ID, id)
+		keys[i] = messageKey(d.Provider, where.ID, id)
 	}
 	if !a.claim(in, d.Addr.String(), keys) {
 		return

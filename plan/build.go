@@ -156,7 +156,7 @@ func (b *builder) declared(d *lang.Delivery) *Change {
 		c.Action, c.Deferred = Defer, m.PublishAt
 		return c
 	}
-	if in := b.inaccessible(c.Provider.String(), c.Place.ID); in != nil {
+	if in := b.inaccessible(c.Provider, c.Place.ID); in != nil {
 		b.obstruct(c, in)
 		return c
 	}
@@ -187,7 +187,7 @@ func (b *builder) isBlocked(conversation string) bool {
 func (b *builder) undeclared(address string) *Change {
 	prior := b.opt.State.Deliveries[address]
 	c := &Change{
-		Action: NoOp, Address: address, Provider: record.ParseProvider(prior.Provider),
+		Action: NoOp, Address: address, Provider: prior.Provider,
 		Prior: prior, Place: prior.Conversation,
 	}
 	if conv := b.opt.State.Conversations[prior.Conversation.Address]; conv != nil {

@@ -7,7 +7,6 @@ import (
 	"herald/lang"
 	"herald/lang/addr"
 	"herald/plan/target"
-	"herald/record"
 	"herald/state"
 )
 
@@ -91,12 +90,12 @@ func Items(d *lang.Desired, s *state.State) []target.Item {
 	}
 	for _, address := range slices.Sorted(maps.Keys(s.Conversations)) {
 		if at, err := addr.ParseInstance(address); err == nil {
-			add(target.Item{Conversation: at, Provider: record.ParseProvider(s.Conversations[address].Provider)})
+			add(target.Item{Conversation: at, Provider: s.Conversations[address].Provider})
 		}
 	}
 	for _, address := range slices.Sorted(maps.Keys(s.Deliveries)) {
 		if at, err := addr.ParseDelivery(address); err == nil {
-			add(target.Item{Message: at.Message, Conversation: at.Conversation, Provider: record.ParseProvider(s.Deliveries[address].Provider)})
+			add(target.Item{Message: at.Message, Conversation: at.Conversation, Provider: s.Deliveries[address].Provider})
 		}
 	}
 	return items

@@ -53,7 +53,7 @@ func quoting(name string) func(*lang.Message, *lang.Delivery) {
 
 // kept puts a room into the state.
 func (w *world) kept(name string) *world {
-	w.state.Conversations["conversation."+name] = &state.Conversation{Provider: "toy", ID: "room-" + name, Title: name, Generation: 1}
+	w.state.Conversations["conversation."+name] = &state.Conversation{Provider: addr.Provider{Platform: "toy"}, ID: "room-" + name, Title: name, Generation: 1}
 	return w
 }
 

@@ -61,7 +61,7 @@ func (b *builder) declaredConversation(d *lang.Conversation) *ConversationChange
 		b.conversationError(c, "", "Invalid platform options", err.Error())
 	}
 	c.Next = &state.Conversation{
-		Provider: d.Provider.String(), Title: d.Title, Announcement: d.Announcement,
+		Provider: d.Provider, Title: d.Title, Announcement: d.Announcement,
 		Participants: d.Participants, Options: options, Policy: record.Policy(d.Lifecycle),
 	}
 	if c.Prior == nil || c.Prior.Provider != c.Next.Provider || c.Prior.ID == "" {
@@ -151,7 +151,7 @@ func sameConversationRecord(x, y *state.Conversation) bool {
 
 func (b *builder) undeclaredConversation(address string) *ConversationChange {
 	prior := b.opt.State.Conversations[address]
-	c := &ConversationChange{Action: Remove, Address: address, Provider: record.ParseProvider(prior.Provider), Prior: prior}
+	c := &ConversationChange{Action: Remove, Address: address, Provider: prior.Provider, Prior: prior}
 	if b.letGo(address) {
 		c.Action, c.Reason = Forget, reasonLetGo
 		return c
@@ -187,7 +187,7 @@ func (b *builder) preventRemoval(c *ConversationChange, what string) {
 // by its id, as one that is there anyway.
 func (b *builder) handedOver(prior *state.Conversation) bool {
 	return slices.ContainsFunc(b.opt.Desired.Conversations, func(c lang.Conversation) bool {
-		return c.ID == prior.ID && c.Provider.String() == prior.Provider
+		return c.ID == prior.ID && c.Provider == prior.Provider
 	})
 }
 

@@ -120,7 +120,7 @@ func (b *builder) onMissing(c *Change, repost func()) {
 
 // moved reports whether the conversation is now another place.
 func (b *builder) moved(c *Change) bool {
-	return c.Prior.Provider != c.Provider.String() || !record.SameConversation(c.Prior.Conversation.ID, c.Place.ID)
+	return c.Prior.Provider != c.Provider || !record.SameConversation(c.Prior.Conversation.ID, c.Place.ID)
 }
 
 // parted reports whether some parts stand and others, composed the same, do

@@ -111,7 +111,7 @@ func deliveryAt(address string) *addr.Delivery {
 func ignoredFields(d *lang.Delivery, prior *state.Delivery) []ignorable {
 	return slices.DeleteFunc(ignorables(d.Provider.Platform), func(f ignorable) bool {
 		return !ignores(d.Message.Lifecycle, f.words...) ||
-			f.field == "options" && record.ParseProvider(prior.Provider).Platform != d.Provider.Platform
+			f.field == "options" && prior.Provider.Platform != d.Provider.Platform
 	})
 }
 
@@ -156,7 +156,7 @@ func (b *builder) unkept(c *Change) []string {
 // under ignore_changes: its body, or a platform's own block where there is none.
 func ignoresTextOf(l lang.Lifecycle, d *state.Delivery) bool {
 	if d.Content.Format == "" {
-		return ignores(l, record.ParseProvider(d.Provider).Platform)
+		return ignores(l, d.Provider.Platform)
 	}
 	return ignores(l, bodyWords()...)
 }
@@ -198,7 +198,7 @@ func (r *refresher) allowEdit(address string, i int, remote providers.RemoteMess
 // a later edit of another argument keeps it; false where a body cannot express
 // what is visible now.
 func (r *refresher) adoptText(d *state.Delivery, i int, remote providers.RemoteMessage) bool {
-	platform := r.opt.Accounts.Platform(record.ParseProvider(d.Provider))
+	platform := r.opt.Accounts.Platform(d.Provider)
 	if platform == nil || d.Content.Format == "" || len(d.Content.Sensitive) > 0 {
 		return false
 	}
@@ -223,7 +223,7 @@ func (r *refresher) adoptText(d *state.Delivery, i int, remote providers.RemoteM
 // Herald did not create has nothing to keep.
 func (b *builder) ignoreConversationChanges(c *lang.Conversation) *lang.Conversation {
 	prior := b.opt.State.Conversations[c.Addr.String()]
-	if len(c.Lifecycle.IgnoreChanges) == 0 || !c.Managed() || prior == nil || prior.ID == "" || prior.Provider != c.Provider.String() {
+	if len(c.Lifecycle.IgnoreChanges) == 0 || !c.Managed() || prior == nil || prior.ID == "" || prior.Provider != c.Provider {
 		return c
 	}
 	kept := *c

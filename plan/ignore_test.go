@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"herald/lang"
+	"herald/lang/addr"
 	"herald/lang/content"
 	"herald/lang/grammar"
 	"herald/lang/schema"
@@ -15,7 +16,7 @@ import (
 func TestIgnoreChangesKeepsWhatEachWordNames(t *testing.T) {
 	t.Parallel()
 	sent := &state.Delivery{
-		Provider: "toy", Conversation: state.Place{Address: convAddr.String()}, ExpireAt: now,
+		Provider: addr.Provider{Platform: "toy"}, Conversation: state.Place{Address: convAddr.String()}, ExpireAt: now,
 		Parts: []state.Part{{ID: "1", SentAt: now}},
 		Content: content.Content{
 			Format: content.Markdown, Body: "was", Mentions: []string{"was"}, ReplyTo: "message.was", Options: []byte(`"was"`),
@@ -49,7 +50,7 @@ func TestIgnoreChangesKeepsWhatEachWordNames(t *testing.T) {
 func TestIgnoreChangesKeepsNoBlockOfAnotherPlatform(t *testing.T) {
 	t.Parallel()
 	w := newWorld(nil).message("m", "hi", func(m *lang.Message, _ *lang.Delivery) { m.Lifecycle.IgnoreChanges = []string{"all"} })
-	sent := &state.Delivery{Provider: "other", Parts: []state.Part{{ID: "1"}}, Content: content.Content{Options: []byte(`{}`)}}
+	sent := &state.Delivery{Provider: addr.Provider{Platform: "other"}, Parts: []state.Part{{ID: "1"}}, Content: content.Content{Options: []byte(`{}`)}}
 	if kept := ignoreChanges(&w.desired.Deliveries[0], sent); kept.Content.Options != nil {
 		t.Errorf("kept %s", kept.Content.Options)
 	}

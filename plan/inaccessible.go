@@ -17,8 +17,8 @@ import (
 // messages it cannot read. What is declared for it is Unreachable: as nothing is
 // known of what readers see there, nothing is sent or edited.
 type Inaccessible struct {
-	Provider string `json:"provider"` // as in the state
-	ID       string `json:"id"`       // of the conversation
+	Provider addr.Provider `json:"provider"`
+	ID       string        `json:"id"` // of the conversation
 	// Kind is Gone, or why the conversation could not be read.
 	Kind   providers.ErrorKind `json:"kind"`
 	Detail string              `json:"detail"` // a sentence: what the platform answered
@@ -45,16 +45,16 @@ func newInaccessible(p addr.Provider, id string, err error) *Inaccessible {
 	default:
 		return nil
 	}
-	return &Inaccessible{Provider: p.String(), ID: id, Kind: e.Kind, Detail: fmt.Sprintf("Provider %s: %s.", p, err)}
+	return &Inaccessible{Provider: p, ID: id, Kind: e.Kind, Detail: fmt.Sprintf("Provider %s: %s.", p, err)}
 }
 
 // compareInaccessible orders conversations by provider and id.
 func compareInaccessible(a, b Inaccessible) int {
-	return cmp.Or(cmp.Compare(a.Provider, b.Provider), cmp.Compare(a.ID, b.ID))
+	return cmp.Or(cmp.Compare(a.Provider.String(), b.Provider.String()), cmp.Compare(a.ID, b.ID))
 }
 
 // inaccessible finds what is known against a conversation; nil for nothing.
-func (b *builder) inaccessible(provider, id string) *Inaccessible {
+func (b *builder) inaccessible(provider addr.Provider, id string) *Inaccessible {
 	at := slices.IndexFunc(b.opt.Inaccessible, func(i Inaccessible) bool { return i.Provider == provider && i.ID == id })
 	if id == "" || at < 0 {
 		return nil
@@ -114,7 +114,7 @@ func inaccessibleWarnings(d *lang.Desired, list []Inaccessible) hcl.Diagnostics 
 	var diags hcl.Diagnostics
 	for i := range d.Conversations {
 		c := &d.Conversations[i]
-		at := slices.IndexFunc(list, func(in Inaccessible) bool { return in.Provider == c.Provider.String() && in.ID == c.ID })
+		at := slices.IndexFunc(list, func(in Inaccessible) bool { return in.Provider == c.Provider && in.ID == c.ID })
 		if at >= 0 && c.ID != "" {
 			warning := list[at].diagnostic(c)
 			warning.Severity = hcl.DiagWarning

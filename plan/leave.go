@@ -79,7 +79,7 @@ func (b *builder) keepPolicies(changes []*Change) {
 
 // recallable reports whether every part that stands can still be recalled.
 func (b *builder) recallable(c *Change, parts []state.Part) bool {
-	facts := b.opt.Accounts.Facts(record.ParseProvider(c.Prior.Provider))
+	facts := b.opt.Accounts.Facts(c.Prior.Provider)
 	if !facts.Can(providers.Recall) {
 		return false
 	}
@@ -97,7 +97,7 @@ func (b *builder) within(window time.Duration, p state.Part) bool {
 func (b *builder) whyNotRecall(c *Change) string {
 	provider := c.Provider
 	if c.Prior != nil {
-		provider = record.ParseProvider(c.Prior.Provider)
+		provider = c.Prior.Provider
 	}
 	facts := b.opt.Accounts.Facts(provider)
 	if facts.Can(providers.Recall) {

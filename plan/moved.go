@@ -158,7 +158,7 @@ func (r *renamer) pointers() {
 func (r *renamer) repoint(d *state.Delivery, now content.Content) {
 	was := d.Content
 	d.Content = now
-	platform := r.accounts.Platform(record.ParseProvider(d.Provider))
+	platform := r.accounts.Platform(d.Provider)
 	if platform == nil || len(was.Sensitive) > 0 {
 		return
 	}

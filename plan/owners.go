@@ -9,7 +9,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/hashicorp/hcl/v2"
 
-	"herald/record"
+	"herald/lang/addr"
 	"herald/state"
 )
 
@@ -46,11 +46,11 @@ func newOwners(s *state.State, twice func(id, first, second string)) owners {
 
 // messageKey identifies a message. Of the provider only the platform counts: two
 // accounts may see the same message.
-func messageKey(provider, conversation, id string) string {
-	return strings.Join([]string{record.ParseProvider(provider).Platform, canonicalID(conversation), canonicalID(id)}, "\x00")
+func messageKey(provider addr.Provider, conversation, id string) string {
+	return strings.Join([]string{provider.Platform, canonicalID(conversation), canonicalID(id)}, "\x00")
 }
 
-func conversationKey(provider, id string) string { return messageKey(provider, id, "") }
+func conversationKey(provider addr.Provider, id string) string { return messageKey(provider, id, "") }
 
 // canonicalID writes a UUID in one way; other ids are as they are.
 func canonicalID(id string) string {

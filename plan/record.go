@@ -22,7 +22,7 @@ type sending struct {
 func (s sending) record(st *state.State) *state.Delivery {
 	m := s.delivery.Message
 	r := &state.Delivery{
-		Provider: s.delivery.Provider.String(), Conversation: s.where, Origin: s.origin, Generation: s.generation,
+		Provider: s.delivery.Provider, Conversation: s.where, Origin: s.origin, Generation: s.generation,
 		Content: st.Seal(s.content), Parts: record.Parts(st, s.parts),
 		Policy: record.Policy(m.Lifecycle), ExpireAt: m.ExpireAt, ReplaceDigest: replaceDigest(st, m),
 	}

@@ -134,7 +134,7 @@ func (r *recoverer) conversation(ctx context.Context, c *lang.Conversation) {
 		return
 	}
 	next := &state.Conversation{
-		Provider: c.Provider.String(), Generation: 1, Key: state.Key(r.state.Lineage, address, 1, 0),
+		Provider: c.Provider, Generation: 1, Key: state.Key(r.state.Lineage, address, 1, 0),
 		Title: c.Title, Announcement: c.Announcement, Participants: c.Participants, Options: options,
 	}
 	previewer, foretold := session.(providers.ConversationIDPredictor)

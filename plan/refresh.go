@@ -146,10 +146,10 @@ func (r *refresher) placeJobs() []job {
 		if d.Conversation.ID == "" || !d.Stands() || !(r.opt.Read || d.InDoubt()) || !r.opt.Only(address) {
 			continue
 		}
-		key := d.Provider + "\x00" + normalize.ConversationID(d.Conversation.ID)
+		key := d.Provider.String() + "\x00" + normalize.ConversationID(d.Conversation.ID)
 		p := places[key]
 		if p == nil {
-			p = &place{provider: record.ParseProvider(d.Provider), where: d.Conversation}
+			p = &place{provider: d.Provider, where: d.Conversation}
 			places[key] = p
 		}
 		p.addresses = append(p.addresses, address)

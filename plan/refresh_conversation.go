@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"herald/providers"
-	"herald/record"
 	"herald/state"
 )
 
@@ -24,7 +23,7 @@ func (r *refresher) conversationJobs() []job {
 }
 
 func (r *refresher) describe(ctx context.Context, address string, c state.Conversation) finding {
-	provider := record.ParseProvider(c.Provider)
+	provider := c.Provider
 	session, diags := r.opt.Accounts.Session(r.opt.Desired, provider)
 	steward, ok := session.(providers.ConversationManager)
 	if diags.HasErrors() || !ok {
@@ -51,7 +50,7 @@ func (r *refresher) conversationGone(address string) {
 
 func (r *refresher) conversationIs(address string, have providers.ConversationSpec) {
 	c := r.opt.State.Conversations[address]
-	have = changeable(r.opt.Accounts.Facts(record.ParseProvider(c.Provider)), *c, have)
+	have = changeable(r.opt.Accounts.Facts(c.Provider), *c, have)
 	known := placeOf(c)
 	have = have.WithSpellingOf(known)
 	if len(known.Differences(have)) > 0 && !c.Doubt {

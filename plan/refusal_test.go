@@ -41,7 +41,7 @@ func TestRefusals(t *testing.T) {
 			return newWorld(nil).stands("m", "hi", func(d *state.Delivery) { d.Policy.PreventDestroy = true })
 		}, "Message must not be recalled"},
 		{"provider gone", func() *world {
-			return newWorld(nil).stands("m", "hi", func(d *state.Delivery) { d.Provider = "toy.ops" })
+			return newWorld(nil).stands("m", "hi", func(d *state.Delivery) { d.Provider = addr.Provider{Platform: "toy", Alias: "ops"} })
 		}, "Provider configuration not present"},
 		{"missing, on_missing fail", func() *world {
 			w := newWorld(nil).message("m", "hi", func(m *lang.Message, _ *lang.Delivery) { m.Lifecycle.OnMissing = "fail" }).stands("m", "hi")
@@ -170,7 +170,7 @@ func TestConversations(t *testing.T) {
 		return w
 	}
 	known := func(w *world, title string) *world {
-		w.state.Conversations[convAddr.String()] = &state.Conversation{Provider: "toy", ID: "g1", Key: "k", Generation: 1, Title: title}
+		w.state.Conversations[convAddr.String()] = &state.Conversation{Provider: addr.Provider{Platform: "toy"}, ID: "g1", Key: "k", Generation: 1, Title: title}
 		return w
 	}
 	byID := known(newWorld(nil), "Ops")

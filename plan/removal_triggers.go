@@ -45,7 +45,7 @@ func RemovalTriggers(d *lang.Desired, m *lang.Message, have []state.Trigger) []s
 // storedAction is an action as the state keeps it: without arguments when one of
 // them is sensitive.
 func storedAction(r *lang.Request, have []state.Trigger) state.Action {
-	out := state.Action{Address: r.Addr.String(), Provider: r.Provider.String(), Sensitive: r.Sensitive}
+	out := state.Action{Address: r.Addr.String(), Provider: r.Provider, Sensitive: r.Sensitive}
 	if !r.Known {
 		if kept, ok := findAction(have, out.Address); ok {
 			return kept
@@ -138,7 +138,7 @@ func (b *builder) request(c *Change, at addr.Instance) *lang.Request {
 // storedRequest is an action as the state has kept it; nil, and why, when it
 // cannot be invoked.
 func (b *builder) storedRequest(at addr.Instance, kept state.Action) (*lang.Request, string) {
-	p := record.ParseProvider(kept.Provider)
+	p := kept.Provider
 	facts := b.opt.Accounts.Facts(p)
 	i := slices.IndexFunc(facts.Schema.Actions, func(op schema.Operation) bool { return op.Name == at.Type })
 	switch {

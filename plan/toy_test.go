@@ -153,7 +153,7 @@ func (w *world) stands(name, body string, change ...func(*state.Delivery)) *worl
 	c := content.Content{Format: content.Text, Body: body}
 	parts, _ := w.toy.Compose(c)
 	d := &state.Delivery{
-		Provider: "toy", Conversation: state.Place{Address: convAddr.String(), ID: "1"}, Generation: 1,
+		Provider: addr.Provider{Platform: "toy"}, Conversation: state.Place{Address: convAddr.String(), ID: "1"}, Generation: 1,
 		Content: c, Parts: record.Parts(w.state, parts),
 		Policy: state.Policy{OnDestroy: "recall", OnUnknown: "ask"},
 	}

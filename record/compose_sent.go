@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"herald/lang"
-	"herald/lang/addr"
 	"herald/lang/content"
 	"herald/providers"
 	"herald/sessions"
@@ -15,7 +14,7 @@ import (
 // sensitive value is not in the state; the present one serves where its digest is
 // the same. nil where what was sent is not known any more.
 func ComposeSent(r *sessions.Registry, st *state.State, sent *state.Delivery, present *lang.Delivery) []providers.Part {
-	platform := r.Platform(ParseProvider(sent.Provider))
+	platform := r.Platform(sent.Provider)
 	if platform == nil {
 		return nil
 	}
@@ -58,15 +57,4 @@ func unseal(st *state.State, sealed content.Content, present *lang.Delivery) (co
 		}
 	}
 	return c, false
-}
-
-// ParseProvider reads the provider that a state names. A state that was
-// decoded names only providers that Herald wrote, so what cannot be read is
-// taken for a platform that there is none of, and reported where it is used.
-func ParseProvider(s string) addr.Provider {
-	p, err := addr.ParseProvider(s)
-	if err != nil {
-		return addr.Provider{Platform: s}
-	}
-	return p
 }

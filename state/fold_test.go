@@ -4,6 +4,8 @@ import (
 	"testing"
 	"time"
 
+	"herald/lang/addr"
+
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -25,7 +27,7 @@ func standing(generation, i int, digest, id string) Part {
 }
 
 func delivery(generation int, parts ...Part) *Delivery {
-	return &Delivery{Provider: "yunhu", Conversation: Place{Address: "conversation.c", ID: "group:1"}, Generation: generation, Parts: parts}
+	return &Delivery{Provider: addr.Provider{Platform: "yunhu"}, Conversation: Place{Address: "conversation.c", ID: "group:1"}, Generation: generation, Parts: parts}
 }
 
 func begun(prior *Delivery, intents ...Intent) *State {
@@ -193,7 +195,7 @@ func TestFoldSettleThenReplace(t *testing.T) {
 func TestFoldConversation(t *testing.T) {
 	t.Parallel()
 	const address = "conversation.c"
-	made := &Conversation{Provider: "mixin", Key: "k", Generation: 1, Title: "Ops"}
+	made := &Conversation{Provider: addr.Provider{Platform: "mixin"}, Key: "k", Generation: 1, Title: "Ops"}
 	s := begun(nil,
 		Intent{Address: address, Conversation: made, Steps: []Step{{Op: OpCreate}}},
 		Intent{Address: target, Delivery: &Delivery{Generation: 1, Conversation: Place{Address: address}, Parts: []Part{part(1, 0, "a")}}, Steps: []Step{send(0)}},
@@ -278,8 +280,8 @@ func TestFoldConversationWithoutSteps(t *testing.T) {
 	t.Parallel()
 	const address = "conversation.room"
 	s := New("0b9c3c7e-0000-5000-8000-000000000001", []byte("salt"))
-	s.Conversations[address] = &Conversation{Provider: "aily", ID: "1", Generation: 2}
-	guarded := &Conversation{Provider: "aily", ID: "1", Generation: 2, Policy: Policy{PreventDestroy: true}}
+	s.Conversations[address] = &Conversation{Provider: addr.Provider{Platform: "aily"}, ID: "1", Generation: 2}
+	guarded := &Conversation{Provider: addr.Provider{Platform: "aily"}, ID: "1", Generation: 2, Policy: Policy{PreventDestroy: true}}
 	s.Run = &Run{Intents: []Intent{{Address: address, Conversation: guarded}}}
 	f := NewFold(s)
 	if err := f.Apply(Event{Kind: Settled}); err != nil {

@@ -34,7 +34,7 @@ type State struct {
 
 // Conversation is one that Herald created and keeps.
 type Conversation struct {
-	Provider     string          `json:"provider"`
+	Provider     addr.Provider   `json:"provider"`
 	ID           string          `json:"id"`
 	Key          string          `json:"key"`
 	Generation   int             `json:"generation"`
@@ -52,8 +52,8 @@ type Conversation struct {
 
 // Delivery is one message in one conversation.
 type Delivery struct {
-	Provider     string `json:"provider"`
-	Conversation Place  `json:"conversation"`
+	Provider     addr.Provider `json:"provider"`
+	Conversation Place         `json:"conversation"`
 	// Origin is the address the keys derive from, when it differs from the
 	// present one because the block was moved.
 	Origin     string          `json:"origin,omitempty"`
@@ -95,8 +95,8 @@ type Trigger struct {
 
 // Action is an action as it was evaluated last.
 type Action struct {
-	Address  string `json:"address"`
-	Provider string `json:"provider"`
+	Address  string        `json:"address"`
+	Provider addr.Provider `json:"provider"`
 	// Conversation is the one that it is about; nil when it is about none.
 	Conversation *Place `json:"conversation,omitempty"`
 	// Arguments are nil when they were not known, or when one is sensitive.
@@ -149,7 +149,7 @@ type Upload struct {
 }
 
 // UploadKey is the key of State.Uploads: the same bytes once per provider.
-func UploadKey(provider, sha256 string) string { return provider + " " + sha256 }
+func UploadKey(provider addr.Provider, sha256 string) string { return provider.String() + " " + sha256 }
 
 // Output is the value of an output block after the last apply. The value of a
 // sensitive output is not stored.

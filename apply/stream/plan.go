@@ -7,7 +7,6 @@ import (
 	"herald/lang/addr"
 	"herald/plan"
 	"herald/plan/render/document"
-	"herald/record"
 )
 
 // resource names a delivery, a conversation or an action.
@@ -108,10 +107,10 @@ func (s *Stream) Drift(p *plan.Plan) {
 
 func providerOf(p *plan.Plan, address string) addr.Provider {
 	if d := p.State.Deliveries[address]; d != nil {
-		return record.ParseProvider(d.Provider)
+		return d.Provider
 	}
 	if c := p.State.Conversations[address]; c != nil {
-		return record.ParseProvider(c.Provider)
+		return c.Provider
 	}
 	return addr.Provider{}
 }

@@ -46,7 +46,7 @@ func toy() addr.Provider { return addr.Provider{Platform: "toy"} }
 // somePlan has each sort of change, drift, a move, an import and outputs.
 func somePlan() *plan.Plan {
 	st := state.New("l", nil)
-	st.Deliveries["message.old@conversation.ops"] = &state.Delivery{Provider: "toy", Parts: []state.Part{{ID: "7"}}}
+	st.Deliveries["message.old@conversation.ops"] = &state.Delivery{Provider: addr.Provider{Platform: "toy"}, Parts: []state.Part{{ID: "7"}}}
 	st.Outputs["key"] = &state.Output{Value: []byte(`null`), Type: []byte(`"string"`), Sensitive: true}
 	change := func(a plan.Action, address string) *plan.Change {
 		return &plan.Change{Action: a, Address: address, Provider: toy()}

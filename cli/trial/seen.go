@@ -7,7 +7,6 @@ import (
 
 	"herald/lang"
 	"herald/providers/sandbox"
-	"herald/record"
 	"herald/state"
 )
 
@@ -45,7 +44,7 @@ func (a *acquaintance) meet(d *lang.Desired, st *state.State) {
 		a.places[c.Addr.String()] = place{c.Provider.Platform, id, len(c.Sensitive) > 0}
 	}
 	for address, have := range st.Deliveries {
-		platform := record.ParseProvider(have.Provider).Platform
+		platform := have.Provider.Platform
 		for _, p := range have.Parts {
 			a.delivered[platform+" "+p.ID] = sent{address, have.Conversation.Address, len(have.Content.Sensitive) > 0}
 		}

@@ -118,3 +118,7 @@ func (p Provider) String() string {
 	}
 	return s + p.Key.String()
 }
+
+// Equal reports whether two keys are the same, as == does. Packages that compare
+// values by reflection need it.
+func (k Key) Equal(other Key) bool { return k == other }

@@ -1,6 +1,7 @@
 package addr
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 
@@ -210,6 +211,47 @@ func TestDeclared(t *testing.T) {
 	} {
 		if got := block(module, Message, "", "m").Declared().String(); got != want {
 			t.Errorf("%s: got %s, want %s", module, got, want)
+		}
+	}
+}
+
+// Addresses are map keys and fields of what is encoded, in their one spelling.
+func TestTextOfAddresses(t *testing.T) {
+	t.Parallel()
+	type record struct {
+		Provider   Provider         `json:"provider"`
+		Block      Instance         `json:"block"`
+		Deliveries map[Delivery]int `json:"deliveries"`
+	}
+	want := record{
+		Provider: Provider{Platform: "drum", Alias: "ops", Key: StringKey("a<b")},
+		Block:    block("", Conversation, "", "c").Instance(IntKey(0)),
+		Deliveries: map[Delivery]int{{
+			Message:      block(`module.a["x"]`, Message, "", "m").Instance(NoKey),
+			Conversation: block("", Conversation, "", "c").Instance(NoKey),
+		}: 1},
+	}
+	text, err := json.Marshal(want)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const written = `{"provider":"drum.ops[\"a\u003cb\"]","block":"conversation.c[0]","deliveries":{"module.a[\"x\"].message.m@conversation.c":1}}`
+	if string(text) != written {
+		t.Errorf("got %s", text)
+	}
+	var got record
+	if err := json.Unmarshal(text, &got); err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
+	}
+	if text, err := json.Marshal(record{}); err != nil || string(text) != `{"provider":"","block":"","deliveries":null}` {
+		t.Errorf("the zero addresses are written as %s, %v", text, err)
+	}
+	for _, bad := range []string{`{"provider":"a.b.c"}`, `{"block":"message"}`, `{"deliveries":{"message.m":1}}`} {
+		if err := json.Unmarshal([]byte(bad), &got); err == nil {
+			t.Errorf("%s is taken", bad)
 		}
 	}
 }

@@ -211,6 +211,9 @@ func attrSteps(names []string) hcl.Traversal {
 
 // ParseProvider reads what Provider.String wrote.
 func ParseProvider(s string) (Provider, error) {
+	if isPlainName(s) { // most are, and a state names one for each delivery
+		return Provider{Platform: s}, nil
+	}
 	trav, diags := hclsyntax.ParseTraversalAbs([]byte(s), "", hcl.InitialPos)
 	if diags.HasErrors() {
 		return Provider{}, fmt.Errorf("%q is not a provider: %s", s, diags[0].Detail)
@@ -225,4 +228,17 @@ func ParseProvider(s string) (Provider, error) {
 		p.Alias = names[1]
 	}
 	return p, nil
+}
+
+// isPlainName reports whether s is an identifier of ASCII letters, digits, _ and
+// -, which needs no parser.
+func isPlainName(s string) bool {
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c == '_' && i > 0, c == '-' && i > 0, c >= '0' && c <= '9' && i > 0:
+		default:
+			return false
+		}
+	}
+	return s != ""
 }

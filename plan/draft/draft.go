@@ -17,7 +17,6 @@ import (
 	"herald/lang/addr"
 	"herald/lang/author"
 	"herald/plan"
-	"herald/record"
 	"herald/state"
 )
 
@@ -122,7 +121,7 @@ func (d *drafter) fromState() {
 		if err != nil || d.names.conversations[at] || c.ID == "" || !d.isWanted(address, at.Block.String()) {
 			continue
 		}
-		d.addConversation(&undeclaredConversation{at: at, provider: record.ParseProvider(c.Provider), keep: c, options: c.Options})
+		d.addConversation(&undeclaredConversation{at: at, provider: c.Provider, keep: c, options: c.Options})
 	}
 	for _, address := range slices.Sorted(maps.Keys(d.state.Deliveries)) {
 		sent := d.state.Deliveries[address]
@@ -136,7 +135,7 @@ func (d *drafter) fromState() {
 				at.Message, at.Conversation)
 			continue
 		}
-		d.messages = append(d.messages, undeclaredDelivery{at: at, provider: record.ParseProvider(sent.Provider), Delivery: *sent})
+		d.messages = append(d.messages, undeclaredDelivery{at: at, provider: sent.Provider, Delivery: *sent})
 		d.addConversationOf(at.Conversation, sent)
 	}
 }
@@ -146,7 +145,7 @@ func (d *drafter) addConversationOf(at addr.Instance, sent *state.Delivery) {
 	if d.names.conversations[at] || d.conversations[at.String()] != nil {
 		return
 	}
-	p := &undeclaredConversation{at: at, provider: record.ParseProvider(sent.Provider), id: sent.Conversation.ID, options: sent.Conversation.Options}
+	p := &undeclaredConversation{at: at, provider: sent.Provider, id: sent.Conversation.ID, options: sent.Conversation.Options}
 	if c := d.state.Conversations[at.String()]; c != nil {
 		p.keep, p.options = c, c.Options
 	}

@@ -7,7 +7,6 @@ import (
 
 	"herald/lang/addr"
 	"herald/plan"
-	"herald/record"
 )
 
 // Describe makes the report of a plan. titles gives the names of platforms as
@@ -143,13 +142,13 @@ func (d *describer) addDrift(x plan.Drift) {
 	}
 	hidden := x.Sensitive
 	if have := d.plan.State.Deliveries[x.Address]; have != nil {
-		out.Platform = d.platformTitle(record.ParseProvider(have.Provider))
+		out.Platform = d.platformTitle(have.Provider)
 		hidden = hidden || len(have.Content.Sensitive) > 0
 		if x.Kind == plan.DriftEdited && !hidden {
 			d.edits[x.Address] = x
 		}
 	} else if have := d.plan.State.Conversations[x.Address]; have != nil {
-		out.Platform = d.platformTitle(record.ParseProvider(have.Provider))
+		out.Platform = d.platformTitle(have.Provider)
 		hidden = hidden || d.isSensitive(x.Address, "title")
 	}
 	switch {

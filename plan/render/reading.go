@@ -7,7 +7,6 @@ import (
 	"herald/lang/content"
 	"herald/plan"
 	"herald/providers"
-	"herald/record"
 )
 
 // readingOf is what people read of a change, before and after.
@@ -60,7 +59,7 @@ func (d *describer) priorSide(c *plan.Change) readingSide {
 		return readingSide{}
 	}
 	was := c.Prior.Content
-	s := readingSide{items: itemsOf(was, nil, record.ParseProvider(c.Prior.Provider).Platform), texts: textsOf(was, c.PriorParts, was.Body)}
+	s := readingSide{items: itemsOf(was, nil, c.Prior.Provider.Platform), texts: textsOf(was, c.PriorParts, was.Body)}
 	if !c.Prior.ExpireAt.IsZero() && !c.Stays {
 		s.items = append(s.items, Item{Kind: "expires", Text: d.formatTime(c.Prior.ExpireAt)})
 	}

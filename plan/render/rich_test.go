@@ -57,7 +57,7 @@ func change(a plan.Action, message addr.Instance, w where, was, now *content.Con
 	c := &plan.Change{Action: a, Address: address.String(), Provider: w.provider, Place: place, Readers: w.readers}
 	if was != nil {
 		c.Prior = &state.Delivery{
-			Provider: w.provider.String(), Conversation: place, Generation: 1, Content: *was,
+			Provider: w.provider, Conversation: place, Generation: 1, Content: *was,
 			Parts: []state.Part{{Kind: "text", ID: "1", SentAt: at(8)}},
 		}
 		c.PriorParts = parts(*was)
@@ -210,7 +210,7 @@ func conversations(p *plan.Plan) {
 }
 
 func drifts(p *plan.Plan) {
-	p.State.Conversations["conversation.crew"] = &state.Conversation{Provider: "mixin", Title: "Crew"}
+	p.State.Conversations["conversation.crew"] = &state.Conversation{Provider: addr.Provider{Platform: "mixin"}, Title: "Crew"}
 	p.Drift = []plan.Drift{
 		{Address: "conversation.crew", Kind: plan.DriftChanged, Before: "Sailors", After: "Crew"},
 		{Address: `message.password@conversation.users["eu"]`, Kind: plan.DriftEdited, After: "it was " + secret},

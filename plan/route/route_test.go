@@ -171,7 +171,7 @@ func TestRouteRemovesMentionsAndTriggers(t *testing.T) {
 func TestRealConversations(t *testing.T) {
 	t.Parallel()
 	real := newState()
-	real.Conversations["conversation.room"] = &state.Conversation{Provider: "flag", ID: "real-room"}
+	real.Conversations["conversation.room"] = &state.Conversation{Provider: addr.Provider{Platform: "flag"}, ID: "real-room"}
 	d, problem := rehearse(t, project, "conversation.room", real)
 	if problem != "" {
 		t.Fatal(problem)

@@ -152,14 +152,14 @@ func (f *File) shownChanges(was *state.State) []string {
 func identitiesOf(st *state.State) map[string]string {
 	out := make(map[string]string, len(st.Deliveries)+len(st.Conversations))
 	for address, d := range st.Deliveries {
-		ids := []string{d.Provider, d.Conversation.ID, d.Origin, fmt.Sprint(d.Generation)}
+		ids := []string{d.Provider.String(), d.Conversation.ID, d.Origin, fmt.Sprint(d.Generation)}
 		for _, part := range slices.Concat(d.Parts, d.Stale) {
 			ids = append(ids, part.Kind, part.Key, part.ID)
 		}
 		out[address] = fmt.Sprintf("%q", ids)
 	}
 	for address, c := range st.Conversations {
-		out[address] = fmt.Sprintf("%q", []string{c.Provider, c.ID, c.Key, fmt.Sprint(c.Generation)})
+		out[address] = fmt.Sprintf("%q", []string{c.Provider.String(), c.ID, c.Key, fmt.Sprint(c.Generation)})
 	}
 	return out
 }

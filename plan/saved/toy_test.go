@@ -13,6 +13,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"herald/lang"
+	"herald/lang/addr"
 	"herald/lang/content"
 	"herald/lang/schema"
 	"herald/plan"
@@ -201,7 +202,7 @@ func (w *world) stands(t *testing.T, name, body string, before time.Duration) {
 	parts, _ := toy{}.Compose(c)
 	address := "message." + name + "@conversation.c"
 	d := &state.Delivery{
-		Provider: "toy", Conversation: state.Place{Address: "conversation.c", ID: "1"}, Generation: 1,
+		Provider: addr.Provider{Platform: "toy"}, Conversation: state.Place{Address: "conversation.c", ID: "1"}, Generation: 1,
 		Content: c, Parts: record.Parts(w.state, parts), Policy: state.Policy{OnDestroy: "recall", OnUnknown: "ask"},
 	}
 	d.Parts[0].ID, d.Parts[0].SentAt = "id-"+name, noon.Add(-before)

@@ -14,10 +14,10 @@ import (
 
 	"github.com/zclconf/go-cty/cty"
 
+	"herald/lang/addr"
 	"herald/lang/content"
 	"herald/plan"
 	"herald/providers"
-	"herald/record"
 )
 
 // FuzzAnswers is the body of a fuzz target: whatever a platform answers, every
@@ -77,7 +77,7 @@ type hostileRun struct {
 // openSession opens a session that has no answers yet.
 func (h *hostileRun) openSession(t testing.TB) providers.Session {
 	t.Helper()
-	session, diags := h.newAccounts().Session(h.plan.Desired, record.ParseProvider(h.facts.Schema.Name))
+	session, diags := h.newAccounts().Session(h.plan.Desired, addr.Provider{Platform: h.facts.Schema.Name})
 	if diags.HasErrors() {
 		t.Fatal(diags)
 	}

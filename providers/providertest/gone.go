@@ -9,10 +9,10 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 
+	"herald/lang/addr"
 	"herald/lang/content"
 	"herald/providers"
 	"herald/providers/sandbox"
-	"herald/record"
 )
 
 // goneConversation ends one of two conversations behind Herald's back. Every
@@ -123,7 +123,7 @@ func (w *world) pointsAt(err error, summary, line string) {
 // gone.
 func (s *suite) requestsFail(t *testing.T, w *world, target providers.Target, id string) {
 	t.Helper()
-	session, diags := w.newAccounts().Session(w.mustPlan().Desired, record.ParseProvider(s.facts.Schema.Name))
+	session, diags := w.newAccounts().Session(w.mustPlan().Desired, addr.Provider{Platform: s.facts.Schema.Name})
 	if diags.HasErrors() {
 		t.Fatal(diags)
 	}

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"herald/lang/addr"
 	"herald/state"
 	"herald/state/backend"
 	"herald/state/backend/local"
@@ -152,7 +153,7 @@ func TestRunCutOff(t *testing.T) {
 	for i := range intents {
 		intents[i] = state.Intent{
 			Address:  fmt.Sprintf("%s%d", address, i),
-			Delivery: &state.Delivery{Provider: "toy", Generation: 1, Parts: []state.Part{{Kind: "text", Key: "k"}}},
+			Delivery: &state.Delivery{Provider: addr.Provider{Platform: "toy"}, Generation: 1, Parts: []state.Part{{Kind: "text", Key: "k"}}},
 			Steps:    []state.Step{{Op: state.OpSend}},
 		}
 	}

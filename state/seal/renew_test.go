@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"herald/lang/addr"
 	"herald/state"
 	"herald/state/store"
 )
@@ -25,7 +26,7 @@ func past(t *testing.T, dir string, sealers ...*Sealer) {
 		p := store.New(store.Options{Backend: Backend(files(dir), s), Name: "acme", Now: now})
 		st := snapshot(t, p).State
 		st.Deliveries[fmt.Sprintf("message.%s%d@conversation.c", canary, i)] = &state.Delivery{
-			Provider: "toy", Generation: 1, Parts: []state.Part{{Kind: "text", Key: "k", ID: "1"}},
+			Provider: addr.Provider{Platform: "toy"}, Generation: 1, Parts: []state.Part{{Kind: "text", Key: "k", ID: "1"}},
 		}
 		if err := p.Save(t.Context(), st); err != nil {
 			t.Fatal(err)

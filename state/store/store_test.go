@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"herald/lang/addr"
 	"herald/state"
 	"herald/state/backend/local"
 )
@@ -28,7 +29,7 @@ func intentFor(lineage string, n int) []state.Intent {
 		address := fmt.Sprintf("message.m[%d]@conversation.c", i)
 		intents[i] = state.Intent{
 			Address: address,
-			Delivery: &state.Delivery{Provider: "yunhu", Generation: 1, Parts: []state.Part{
+			Delivery: &state.Delivery{Provider: addr.Provider{Platform: "yunhu"}, Generation: 1, Parts: []state.Part{
 				{Kind: "text", Digest: "d", Key: state.Key(lineage, address, 1, 0)},
 			}},
 			Steps: []state.Step{{Op: state.OpSend}},

@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"herald/plan"
-	"herald/record"
 	"herald/state"
 )
 
@@ -35,8 +34,8 @@ func (w *writer) plannedConversation(c *plan.ConversationChange) *object {
 
 func (w *writer) conversationObject(address string, c *state.Conversation) *object {
 	o := newObject()
-	o.setValue("provider", c.Provider)
-	o.setValue("platform", record.ParseProvider(c.Provider).Platform)
+	o.setValue("provider", c.Provider.String())
+	o.setValue("platform", c.Provider.Platform)
 	o.setText("title", c.Title)
 	o.setText("announcement", c.Announcement)
 	o.setValue("participants", stringList(c.Participants))

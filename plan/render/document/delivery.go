@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"herald/lang/addr"
 	"herald/lang/content"
 	"herald/plan"
 	"herald/plan/lint"
@@ -18,8 +19,7 @@ import (
 // into, or nil.
 func (w *writer) priorDelivery(d *state.Delivery, texts []providers.Part) *object {
 	o := newObject()
-	provider := record.ParseProvider(d.Provider)
-	o.setPlace(d.Provider, provider.Platform, d.Conversation)
+	o.setPlace(d.Provider, d.Conversation)
 	if w.isSensitive(d.Conversation.Address, "id") {
 		o.hideValue("conversation_id")
 	}
@@ -31,7 +31,7 @@ func (w *writer) priorDelivery(d *state.Delivery, texts []providers.Part) *objec
 	o.setValue("publish_at", nil)
 	o.setReaders(w.people[d.Conversation.Address])
 	if texts == nil && len(d.Content.Sensitive) == 0 { // else there are only digests
-		texts = w.composeParts(provider.Platform, d.Content, len(d.Parts))
+		texts = w.composeParts(d.Provider.Platform, d.Content, len(d.Parts))
 	}
 	o.setParts(d.Content, len(d.Parts), func(i int) part {
 		p := part{state: d.Parts[i], known: true}
@@ -46,7 +46,7 @@ func (w *writer) priorDelivery(d *state.Delivery, texts []providers.Part) *objec
 // plannedDelivery is a delivery as it will be once the plan is carried out.
 func (w *writer) plannedDelivery(c *plan.Change) *object {
 	o := newObject()
-	o.setPlace(c.Provider.String(), c.Provider.Platform, c.Place)
+	o.setPlace(c.Provider, c.Place)
 	switch {
 	case w.isSensitive(c.Place.Address, "id"):
 		o.hideValue("conversation_id")
@@ -110,9 +110,9 @@ type part struct {
 	known      bool
 }
 
-func (o *object) setPlace(provider, platform string, p state.Place) {
-	o.setValue("provider", provider)
-	o.setValue("platform", platform)
+func (o *object) setPlace(provider addr.Provider, p state.Place) {
+	o.setValue("provider", provider.String())
+	o.setValue("platform", provider.Platform)
 	o.setValue("conversation", p.Address)
 	o.setText("conversation_id", p.ID)
 }

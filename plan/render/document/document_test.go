@@ -17,6 +17,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"herald/lang"
+	"herald/lang/addr"
 	"herald/lang/content"
 	"herald/lang/schema"
 	"herald/plan"
@@ -245,7 +246,7 @@ func TestActions(t *testing.T) {
 // also has a delivery stand that is not declared.
 func (p *project) also(address string) {
 	p.state.Deliveries[address] = &state.Delivery{
-		Provider: "toy", Conversation: state.Place{Address: address[strings.LastIndex(address, "@")+1:], ID: "1"}, Generation: 1,
+		Provider: addr.Provider{Platform: "toy"}, Conversation: state.Place{Address: address[strings.LastIndex(address, "@")+1:], ID: "1"}, Generation: 1,
 		Content: content.Content{Format: content.Text, Body: "Old."}, Parts: []state.Part{{Kind: "text", ID: "1", SentAt: noon()}},
 	}
 }
@@ -329,7 +330,7 @@ func FuzzIdentify(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, address string) {
-		r := document.Identify(address, record.ParseProvider("toy"))
+		r := document.Identify(address, addr.Provider{Platform: "toy"})
 		if r.Type == "" {
 			return
 		}

@@ -4,7 +4,6 @@ import (
 	"herald/lang/addr"
 	"herald/plan"
 	"herald/plan/render"
-	"herald/record"
 )
 
 // driftChange is what was done outside of Herald, as a change from what Herald left
@@ -26,11 +25,11 @@ func (w *writer) driftSides(x plan.Drift) (before, after *object, provider addr.
 	if d := w.plan.State.Deliveries[x.Address]; d != nil {
 		before, after = w.priorDelivery(d, nil), w.priorDelivery(d, nil)
 		setDifference(before, after, "text", x, len(d.Content.Sensitive) > 0)
-		return before, after, record.ParseProvider(d.Provider)
+		return before, after, d.Provider
 	}
 	before, after = newObject(), newObject()
 	if c := w.plan.State.Conversations[x.Address]; c != nil {
-		before, after, provider = w.priorConversation(x.Address, c), w.priorConversation(x.Address, c), record.ParseProvider(c.Provider)
+		before, after, provider = w.priorConversation(x.Address, c), w.priorConversation(x.Address, c), c.Provider
 	}
 	setDifference(before, after, "title", x, w.isSensitive(x.Address, "title"))
 	return before, after, provider

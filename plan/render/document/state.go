@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"herald/plan/render"
-	"herald/record"
 	"herald/state"
 )
 
@@ -64,11 +63,11 @@ func (w *writer) stateOf(s *state.State) *State {
 	t := newTree()
 	for _, address := range slices.Sorted(maps.Keys(s.Conversations)) {
 		c := s.Conversations[address]
-		t.addResource(Identify(address, record.ParseProvider(c.Provider)), w.priorConversation(address, c))
+		t.addResource(Identify(address, c.Provider), w.priorConversation(address, c))
 	}
 	for _, address := range slices.Sorted(maps.Keys(s.Deliveries)) {
 		d := s.Deliveries[address]
-		t.addResource(Identify(address, record.ParseProvider(d.Provider)), w.priorDelivery(d, nil))
+		t.addResource(Identify(address, d.Provider), w.priorDelivery(d, nil))
 		t.setTainted(d.Tainted)
 	}
 	outputs := map[string]Output{}

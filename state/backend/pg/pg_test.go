@@ -12,6 +12,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgproto3"
 
+	"herald/lang/addr"
 	"herald/lang/safefile"
 	"herald/state"
 	"herald/state/backend"
@@ -106,7 +107,7 @@ func bigState(n int) *state.State {
 	st := state.New(state.Lineage("acme", ""), []byte("salt"))
 	for i := range n {
 		st.Deliveries[fmt.Sprintf("message.m[%d]@conversation.c", i)] = &state.Delivery{
-			Provider: "x", Generation: 1, Parts: []state.Part{{Kind: "text", Digest: "d", Key: "k", ID: fmt.Sprint(i)}},
+			Provider: addr.Provider{Platform: "x"}, Generation: 1, Parts: []state.Part{{Kind: "text", Digest: "d", Key: "k", ID: fmt.Sprint(i)}},
 		}
 	}
 	return st
@@ -286,7 +287,7 @@ func intents(n int) []state.Intent {
 	for i := range all {
 		all[i] = state.Intent{
 			Address:  fmt.Sprintf("message.m[%d]@conversation.c", i),
-			Delivery: &state.Delivery{Provider: "x", Generation: 1, Parts: []state.Part{{Kind: "text", Digest: "d", Key: "k"}}},
+			Delivery: &state.Delivery{Provider: addr.Provider{Platform: "x"}, Generation: 1, Parts: []state.Part{{Kind: "text", Digest: "d", Key: "k"}}},
 			Steps:    []state.Step{{Op: state.OpSend}},
 		}
 	}
