@@ -38,7 +38,7 @@ func (s Source) Fill(val cty.Value, block schema.Block, rng hcl.Range) (Filled, 
 		if !vals[a.Name].IsKnown() || !vals[a.Name].IsNull() {
 			continue
 		}
-		fromEnv, variable, more := s.environment(a, rng)
+		fromEnv, variable, more := s.readEnvironment(a, rng)
 		diags = append(diags, more...)
 		switch {
 		case fromEnv != cty.NilVal:
@@ -53,10 +53,10 @@ func (s Source) Fill(val cty.Value, block schema.Block, rng hcl.Range) (Filled, 
 	return Filled{Body: cty.ObjectVal(vals), Environment: from}, diags
 }
 
-// environment gives the value and the name of the first variable that is set
+// readEnvironment gives the value and the name of the first variable that is set
 // and not empty; NilVal when none is. Simple types are read as text, others as
 // JSON.
-func (s Source) environment(a schema.Attribute, rng hcl.Range) (cty.Value, string, hcl.Diagnostics) {
+func (s Source) readEnvironment(a schema.Attribute, rng hcl.Range) (cty.Value, string, hcl.Diagnostics) {
 	if s.Getenv == nil {
 		return cty.NilVal, "", nil
 	}

@@ -48,7 +48,7 @@ func (k Key) String() string {
 	case 'i':
 		return "[" + k.text + "]"
 	case 's':
-		return "[" + quote(k.text) + "]"
+		return "[" + quoteKey(k.text) + "]"
 	}
 	return ""
 }
@@ -64,7 +64,7 @@ type Block struct {
 // Declared names the block as the files declare it: without the keys of the
 // modules that hold it, so that all instances of a module have the same.
 func (b Block) Declared() Block {
-	b.Module = declared(b.Module)
+	b.Module = withoutKeys(b.Module)
 	return b
 }
 

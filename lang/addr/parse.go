@@ -11,9 +11,9 @@ import (
 	"github.com/zclconf/go-cty/cty"
 )
 
-// quote writes s as a string literal of the language, so that an address with
+// quoteKey writes s as a string literal of the language, so that an address with
 // any key can be pasted back: template introducers are escaped as well.
-func quote(s string) string {
+func quoteKey(s string) string {
 	var b strings.Builder
 	b.WriteByte('"')
 	for i, r := range s {
@@ -144,8 +144,8 @@ func Modules(trav hcl.Traversal) (string, hcl.Traversal, error) {
 	}
 }
 
-// declared is the address of a module without keys.
-func declared(module string) string {
+// withoutKeys is the address of a module without keys.
+func withoutKeys(module string) string {
 	if !strings.Contains(module, "[") {
 		return module
 	}

@@ -91,106 +91,106 @@ func (f File) Bytes() []byte {
 	file := hclwrite.NewEmptyFile()
 	w := &writer{body: file.Body()}
 	for _, v := range f.Variables {
-		w.variable(v)
+		w.writeVariable(v)
 	}
-	w.providers(f.Providers)
+	w.writeProviders(f.Providers)
 	for _, c := range f.Conversations {
-		w.conversation(c)
+		w.writeConversation(c)
 	}
 	for _, a := range f.Attachments {
-		w.attachment(a)
+		w.writeAttachment(a)
 	}
 	for _, m := range f.Messages {
-		w.message(m)
+		w.writeMessage(m)
 	}
 	for _, m := range f.Moved {
-		b := w.block("moved", nil)
-		b.ref("from", m.From)
-		b.ref("to", m.To)
+		b := w.beginBlock("moved", nil)
+		b.setReference("from", m.From)
+		b.setReference("to", m.To)
 	}
 	return hclwrite.Format(file.Bytes())
 }
 
 // writer writes into the file, or into a block of it.
 type writer struct {
-	body  *hclwrite.Body
-	begun bool
+	body    *hclwrite.Body
+	started bool
 }
 
-// block begins a block, with an empty line before it if it is not the first
+// beginBlock begins a block, with an empty line before it if it is not the first
 // thing.
-func (w *writer) block(kind string, notes []string, labels ...string) *writer {
-	if w.begun {
+func (w *writer) beginBlock(kind string, notes []string, labels ...string) *writer {
+	if w.started {
 		w.body.AppendNewline()
 	}
-	w.begun = true
-	w.notes(notes)
+	w.started = true
+	w.writeComments(notes)
 	return &writer{body: w.body.AppendNewBlock(kind, labels).Body()}
 }
 
-func (w *writer) notes(notes []string) {
+func (w *writer) writeComments(notes []string) {
 	for _, note := range notes {
 		w.body.AppendUnstructuredTokens(hclwrite.Tokens{{Type: hclsyntax.TokenComment, Bytes: []byte("# " + note + "\n")}})
 	}
 }
 
-func (w *writer) set(name string, tokens hclwrite.Tokens) {
+func (w *writer) setTokens(name string, tokens hclwrite.Tokens) {
 	w.body.SetAttributeRaw(name, tokens)
-	w.begun = true
+	w.started = true
 }
 
-// value writes an argument; nothing for null.
-func (w *writer) value(name string, v cty.Value) {
+// setValue writes an argument; nothing for null.
+func (w *writer) setValue(name string, v cty.Value) {
 	if !v.IsNull() {
-		w.set(name, valueTokens(v))
+		w.setTokens(name, valueTokens(v))
 	}
 }
 
-// text writes a text; nothing for "".
-func (w *writer) text(name, text string) {
+// setText writes a text; nothing for "".
+func (w *writer) setText(name, text string) {
 	if text != "" {
-		w.set(name, textTokens(text))
+		w.setTokens(name, textTokens(text))
 	}
 }
 
-// ref writes a reference; nothing for "".
-func (w *writer) ref(name, reference string) {
+// setReference writes a reference; nothing for "".
+func (w *writer) setReference(name, reference string) {
 	if reference != "" {
-		w.set(name, raw(reference))
+		w.setTokens(name, rawTokens(reference))
 	}
 }
 
-// refs writes one reference as it is, and more as a list.
-func (w *writer) refs(name string, references []string) {
+// setReferences writes one reference as it is, and more as a list.
+func (w *writer) setReferences(name string, references []string) {
 	if len(references) == 1 {
-		w.ref(name, references[0])
+		w.setReference(name, references[0])
 		return
 	}
 	if len(references) > 0 {
-		w.set(name, listTokens(references))
+		w.setTokens(name, listTokens(references))
 	}
 }
 
-func (w *writer) texts(name string, list []string) {
+func (w *writer) setTexts(name string, list []string) {
 	if len(list) == 0 {
 		return
 	}
 	items := make([]string, len(list))
 	for i, text := range list {
-		items[i] = quoted(text)
+		items[i] = quoteText(text)
 	}
-	w.set(name, listTokens(items))
+	w.setTokens(name, listTokens(items))
 }
 
-func (w *writer) variable(v Variable) {
-	b := w.block("variable", nil, v.Name)
-	b.ref("type", "string")
-	b.text("description", v.Description)
-	b.value("sensitive", cty.True)
+func (w *writer) writeVariable(v Variable) {
+	b := w.beginBlock("variable", nil, v.Name)
+	b.setReference("type", "string")
+	b.setText("description", v.Description)
+	b.setValue("sensitive", cty.True)
 }
 
-// providers writes one block for all accounts that differ in their key alone.
-func (w *writer) providers(list []addr.Provider) {
+// writeProviders writes one block for all accounts that differ in their key alone.
+func (w *writer) writeProviders(list []addr.Provider) {
 	keys := make(map[addr.Provider][]string)
 	var blocks []addr.Provider
 	for _, p := range list {
@@ -199,81 +199,81 @@ func (w *writer) providers(list []addr.Provider) {
 			blocks = append(blocks, block)
 		}
 		if key, ok := p.Key.Text(); ok {
-			keys[block] = append(keys[block], quoted(key))
+			keys[block] = append(keys[block], quoteText(key))
 		}
 	}
 	for _, p := range blocks {
-		b := w.block("provider", []string{"Its arguments are known only to you, or come from the environment."}, p.Platform)
-		b.text("alias", p.Alias)
+		b := w.beginBlock("provider", []string{"Its arguments are known only to you, or come from the environment."}, p.Platform)
+		b.setText("alias", p.Alias)
 		if len(keys[p]) > 0 {
-			b.set("for_each", raw("toset(["+strings.Join(keys[p], ", ")+"])"))
+			b.setTokens("for_each", rawTokens("toset(["+strings.Join(keys[p], ", ")+"])"))
 		}
 	}
 }
 
-func (w *writer) conversation(c Conversation) {
-	b := w.block(addr.Conversation, c.Notes, c.Name)
-	b.ref("provider", c.Provider.String())
-	b.text("id", c.ID)
-	b.text("title", c.Title)
-	b.text("announcement", c.Announcement)
-	b.texts("participants", c.Participants)
-	b.options(c.Options)
+func (w *writer) writeConversation(c Conversation) {
+	b := w.beginBlock(addr.Conversation, c.Notes, c.Name)
+	b.setReference("provider", c.Provider.String())
+	b.setText("id", c.ID)
+	b.setText("title", c.Title)
+	b.setText("announcement", c.Announcement)
+	b.setTexts("participants", c.Participants)
+	b.writeOptions(c.Options)
 }
 
-func (w *writer) attachment(a Attachment) {
-	b := w.block(addr.Attachment, nil, a.Name)
-	b.text("source", a.File.Source)
-	b.text("name", a.File.Name)
-	b.text("content_type", a.File.MIME)
-	b.number("width", float64(a.File.Width))
-	b.number("height", float64(a.File.Height))
-	b.number("duration", a.File.Duration)
+func (w *writer) writeAttachment(a Attachment) {
+	b := w.beginBlock(addr.Attachment, nil, a.Name)
+	b.setText("source", a.File.Source)
+	b.setText("name", a.File.Name)
+	b.setText("content_type", a.File.MIME)
+	b.setNumber("width", float64(a.File.Width))
+	b.setNumber("height", float64(a.File.Height))
+	b.setNumber("duration", a.File.Duration)
 }
 
-// number writes a number; nothing for 0.
-func (w *writer) number(name string, n float64) {
+// setNumber writes a number; nothing for 0.
+func (w *writer) setNumber(name string, n float64) {
 	if n != 0 {
-		w.set(name, raw(strconv.FormatFloat(n, 'f', -1, 64)))
+		w.setTokens(name, rawTokens(strconv.FormatFloat(n, 'f', -1, 64)))
 	}
 }
 
-func (w *writer) message(m Message) {
-	b := w.block(addr.Message, m.Notes, m.Name)
-	b.refs("to", m.To)
+func (w *writer) writeMessage(m Message) {
+	b := w.beginBlock(addr.Message, m.Notes, m.Name)
+	b.setReferences("to", m.To)
 	if m.Body != "" {
-		b.ref(string(m.Content.Format), m.Body)
+		b.setReference(string(m.Content.Format), m.Body)
 	} else {
-		b.text(string(m.Content.Format), m.Content.Body)
+		b.setText(string(m.Content.Format), m.Content.Body)
 	}
-	b.ref("forward", m.Forward)
-	b.text("forward", m.ForwardID)
+	b.setReference("forward", m.Forward)
+	b.setText("forward", m.ForwardID)
 	if len(m.Attachments) > 0 {
-		b.set("attachments", listTokens(m.Attachments))
+		b.setTokens("attachments", listTokens(m.Attachments))
 	}
-	b.ref("reply_to", m.ReplyTo)
-	b.texts("mentions", m.Content.Mentions)
+	b.setReference("reply_to", m.ReplyTo)
+	b.setTexts("mentions", m.Content.Mentions)
 	if !m.ExpireAt.IsZero() {
-		b.text("expire_at", m.ExpireAt.Format(time.RFC3339))
+		b.setText("expire_at", m.ExpireAt.Format(time.RFC3339))
 	}
 	for _, button := range m.Content.Buttons {
-		in := b.block("button", nil)
-		in.text("label", button.Label)
-		in.text(string(button.Kind()), button.Argument())
-		in.text("color", button.Color)
+		in := b.beginBlock("button", nil)
+		in.setText("label", button.Label)
+		in.setText(string(button.Kind()), button.Argument())
+		in.setText("color", button.Color)
 	}
-	b.options(m.Options)
-	b.lifecycle(m.Lifecycle)
+	b.writeOptions(m.Options)
+	b.writeLifecycle(m.Lifecycle)
 }
 
-func (w *writer) lifecycle(l Lifecycle) {
+func (w *writer) writeLifecycle(l Lifecycle) {
 	if l == (Lifecycle{}) {
 		return
 	}
-	b := w.block("lifecycle", nil)
-	b.text("on_destroy", l.OnDestroy)
-	b.text("on_unknown", l.OnUnknown)
+	b := w.beginBlock("lifecycle", nil)
+	b.setText("on_destroy", l.OnDestroy)
+	b.setText("on_unknown", l.OnUnknown)
 	if l.PreventDestroy {
-		b.value("prevent_destroy", cty.True)
+		b.setValue("prevent_destroy", cty.True)
 	}
 }

@@ -49,7 +49,7 @@ func NewOptions(name string, shape schema.Block, data json.RawMessage) (o Option
 		}
 	}
 	for _, n := range shape.Blocks {
-		if err := o.nested(n, members[n.Name]); err != nil {
+		if err := o.addNested(n, members[n.Name]); err != nil {
 			return o, false, err
 		}
 		delete(members, n.Name)
@@ -60,7 +60,7 @@ func NewOptions(name string, shape schema.Block, data json.RawMessage) (o Option
 	return o, len(o.values)+len(o.blocks) > 0, nil
 }
 
-func (o *Options) nested(n schema.Nested, data json.RawMessage) error {
+func (o *Options) addNested(n schema.Nested, data json.RawMessage) error {
 	if len(data) == 0 || string(data) == "null" {
 		return nil
 	}
@@ -81,16 +81,16 @@ func (o *Options) nested(n schema.Nested, data json.RawMessage) error {
 	return nil
 }
 
-func (w *writer) options(list []Options) {
+func (w *writer) writeOptions(list []Options) {
 	for _, o := range list {
-		b := w.block(o.name, nil)
+		b := w.beginBlock(o.name, nil)
 		for _, v := range o.values {
 			if v.value.Type() == cty.String {
-				b.text(v.name, v.value.AsString())
+				b.setText(v.name, v.value.AsString())
 				continue
 			}
-			b.value(v.name, v.value)
+			b.setValue(v.name, v.value)
 		}
-		b.options(o.blocks)
+		b.writeOptions(o.blocks)
 	}
 }

@@ -10,11 +10,11 @@ import (
 	"herald/lang/diag/visible"
 )
 
-// long is the width at which a list is written with one item in each line.
-const long = 80
+// maxListWidth is the width at which a list is written with one item in each line.
+const maxListWidth = 80
 
-// raw is an expression that is written already.
-func raw(text string) hclwrite.Tokens {
+// rawTokens is an expression that is written already.
+func rawTokens(text string) hclwrite.Tokens {
 	return hclwrite.Tokens{{Type: hclsyntax.TokenIdent, Bytes: []byte(text)}}
 }
 
@@ -30,8 +30,8 @@ func valueTokens(v cty.Value) hclwrite.Tokens {
 	return tokens
 }
 
-// quoted is a text as a literal.
-func quoted(text string) string { return string(valueTokens(cty.StringVal(text)).Bytes()) }
+// quoteText is a text as a literal.
+func quoteText(text string) string { return string(valueTokens(cty.StringVal(text)).Bytes()) }
 
 // textTokens writes a text: in quotes when it is one line, or has anything that
 // could not be seen in a heredoc; and else as a heredoc, which people can edit. chomp takes away the newline that a heredoc
@@ -40,16 +40,16 @@ func textTokens(text string) hclwrite.Tokens {
 	if !strings.Contains(strings.TrimSuffix(text, "\n"), "\n") || !visible.IsSafe(text) {
 		return valueTokens(cty.StringVal(text))
 	}
-	word := delimiter(text)
-	body := escaped(text)
+	word := heredocDelimiter(text)
+	body := escapeTemplate(text)
 	if strings.HasSuffix(text, "\n") {
-		return raw("<<" + word + "\n" + body + word)
+		return rawTokens("<<" + word + "\n" + body + word)
 	}
-	return raw("chomp(<<" + word + "\n" + body + "\n" + word + "\n)")
+	return rawTokens("chomp(<<" + word + "\n" + body + "\n" + word + "\n)")
 }
 
-// delimiter is a word that no line of the text is.
-func delimiter(text string) string {
+// heredocDelimiter is a word that no line of the text is.
+func heredocDelimiter(text string) string {
 	word := "EOT"
 	for taken := true; taken; {
 		taken = false
@@ -62,16 +62,16 @@ func delimiter(text string) string {
 	return word
 }
 
-// escaped is a text in which nothing is taken for a template.
-func escaped(text string) string {
+// escapeTemplate is a text in which nothing is taken for a template.
+func escapeTemplate(text string) string {
 	return strings.NewReplacer("${", "$${", "%{", "%%{").Replace(text)
 }
 
 // listTokens is a list of expressions that are written already.
 func listTokens(items []string) hclwrite.Tokens {
 	line := "[" + strings.Join(items, ", ") + "]"
-	if len(line) <= long {
-		return raw(line)
+	if len(line) <= maxListWidth {
+		return rawTokens(line)
 	}
-	return raw("[\n" + strings.Join(items, ",\n") + ",\n]")
+	return rawTokens("[\n" + strings.Join(items, ",\n") + ",\n]")
 }

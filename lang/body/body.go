@@ -62,9 +62,9 @@ func Optional(b schema.Block) schema.Block {
 	return b
 }
 
-// mostBlocks is how many blocks the dynamic blocks of a body may make. No
+// maxDynamicBlocks is how many blocks the dynamic blocks of a body may make. No
 // platform takes nearly as many.
-const mostBlocks = 10_000
+const maxDynamicBlocks = 10_000
 
 // Content is a body taken apart, its expressions not evaluated.
 type Content struct {
@@ -106,25 +106,25 @@ func (c *Content) One(name string) (b Block, ok bool) {
 
 // Read takes a body apart as it is written. The Content is never nil.
 func (s *Shape) Read(b hcl.Body) (*Content, hcl.Diagnostics) {
-	return s.read(b, s.dynamic)
+	return s.readAs(b, s.dynamic)
 }
 
 // Expand takes a body apart after its dynamic blocks have been multiplied.
 func (s *Shape) Expand(b hcl.Body, ctx *hcl.EvalContext) (*Content, hcl.Diagnostics) {
 	made := 0
-	return s.read(dynblock.Expand(b, ctx, dynblock.OptCheckForEach(func(v cty.Value, expr hcl.Expression, _ *hcl.EvalContext) hcl.Diagnostics {
+	return s.readAs(dynblock.Expand(b, ctx, dynblock.OptCheckForEach(func(v cty.Value, expr hcl.Expression, _ *hcl.EvalContext) hcl.Diagnostics {
 		if v, _ = v.Unmark(); v.IsKnown() && !v.IsNull() && v.CanIterateElements() {
 			made += v.LengthInt()
 		}
-		if made <= mostBlocks {
+		if made <= maxDynamicBlocks {
 			return nil
 		}
 		return hcl.Diagnostics{diag.Errorf(expr.Range(), "Too many blocks",
-			"The dynamic blocks here make more than %d blocks together. Use a shorter list.", mostBlocks)}
+			"The dynamic blocks here make more than %d blocks together. Use a shorter list.", maxDynamicBlocks)}
 	})), s.plain)
 }
 
-func (s *Shape) read(b hcl.Body, as *hcl.BodySchema) (*Content, hcl.Diagnostics) {
+func (s *Shape) readAs(b hcl.Body, as *hcl.BodySchema) (*Content, hcl.Diagnostics) {
 	raw, diags := source.Content(b, as)
 	c := &Content{Attributes: raw.Attributes}
 	for _, a := range s.Attributes {
@@ -153,7 +153,7 @@ func (s *Shape) read(b hcl.Body, as *hcl.BodySchema) (*Content, hcl.Diagnostics)
 		if as == s.dynamic {
 			nestedAs = shape.dynamic
 		}
-		content, more := shape.read(inner.Body, nestedAs)
+		content, more := shape.readAs(inner.Body, nestedAs)
 		diags = append(diags, more...)
 		c.Dynamic = c.Dynamic || content.Dynamic
 		c.Blocks = append(c.Blocks, Block{inner.Type, shape.many, inner.DefRange, content})
@@ -174,25 +174,25 @@ func (s *Shape) blockNames() []string {
 // "lifecycle.ignore_changes"), are left out, because they are not values.
 func (s *Shape) References(b hcl.Body, c *Content, skip map[string]bool) []hcl.Traversal {
 	if c.Dynamic {
-		return s.walk(dynblock.WalkVariables(b), "", skip)
+		return s.walkVariables(dynblock.WalkVariables(b), "", skip)
 	}
-	return c.references("", skip)
+	return c.listReferences("", skip)
 }
 
-func (c *Content) references(prefix string, skip map[string]bool) []hcl.Traversal {
+func (c *Content) listReferences(prefix string, skip map[string]bool) []hcl.Traversal {
 	var out []hcl.Traversal
-	for _, attr := range c.inOrder() {
+	for _, attr := range c.sortedAttributes() {
 		if !skip[prefix+attr.Name] {
 			out = append(out, attr.Expr.Variables()...)
 		}
 	}
 	for _, b := range c.Blocks {
-		out = append(out, b.Content.references(prefix+b.Name+".", skip)...)
+		out = append(out, b.Content.listReferences(prefix+b.Name+".", skip)...)
 	}
 	return out
 }
 
-func (s *Shape) walk(node dynblock.WalkVariablesNode, prefix string, skip map[string]bool) []hcl.Traversal {
+func (s *Shape) walkVariables(node dynblock.WalkVariablesNode, prefix string, skip map[string]bool) []hcl.Traversal {
 	as := &hcl.BodySchema{Blocks: s.plain.Blocks}
 	for _, a := range s.plain.Attributes {
 		if !skip[prefix+a.Name] {
@@ -202,15 +202,15 @@ func (s *Shape) walk(node dynblock.WalkVariablesNode, prefix string, skip map[st
 	out, children := node.Visit(as)
 	for _, child := range children {
 		if shape := s.Nested(child.BlockTypeName); shape != nil {
-			out = append(out, shape.walk(child.Node, prefix+child.BlockTypeName+".", skip)...)
+			out = append(out, shape.walkVariables(child.Node, prefix+child.BlockTypeName+".", skip)...)
 		}
 	}
 	return out
 }
 
-// inOrder gives the arguments as they stand in the source, so that diagnostics
+// sortedAttributes gives the arguments as they stand in the source, so that diagnostics
 // come in the same order on every run.
-func (c *Content) inOrder() []*hcl.Attribute {
+func (c *Content) sortedAttributes() []*hcl.Attribute {
 	list := make([]*hcl.Attribute, 0, len(c.Attributes))
 	for _, attr := range c.Attributes {
 		list = append(list, attr)

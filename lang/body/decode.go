@@ -61,7 +61,7 @@ func Value(attr *hcl.Attribute, ty cty.Type, ctx *hcl.EvalContext) (cty.Value, h
 	}
 	v, diags := attr.Expr.Value(ctx)
 	if diags.HasErrors() {
-		return cty.UnknownVal(ty), aboutSelf(diags)
+		return cty.UnknownVal(ty), explainSelf(diags)
 	}
 	converted, err := funcs.Convert(v, ty)
 	if err != nil {
@@ -72,9 +72,9 @@ func Value(attr *hcl.Attribute, ty cty.Type, ctx *hcl.EvalContext) (cty.Value, h
 	return converted, diags
 }
 
-// aboutSelf says of self, which a block has in its postconditions alone, where
+// explainSelf says of self, which a block has in its postconditions alone, where
 // it can be used.
-func aboutSelf(diags hcl.Diagnostics) hcl.Diagnostics {
+func explainSelf(diags hcl.Diagnostics) hcl.Diagnostics {
 	for i, d := range diags {
 		if d.Summary == "Unknown variable" && strings.Contains(d.Detail, `"self"`) && d.Subject != nil {
 			diags[i] = reference.NoSelf(*d.Subject)

@@ -12,11 +12,11 @@ import (
 // "lifecycle.on_change" for others.
 func (c *Content) Ranges() map[string]hcl.Range {
 	out := make(map[string]hcl.Range)
-	c.ranges("", out)
+	c.collectRanges("", out)
 	return out
 }
 
-func (c *Content) ranges(prefix string, out map[string]hcl.Range) {
+func (c *Content) collectRanges(prefix string, out map[string]hcl.Range) {
 	for name, attr := range c.Attributes {
 		out[prefix+name] = attr.Expr.Range()
 		items, diags := hcl.ExprList(attr.Expr)
@@ -32,12 +32,12 @@ func (c *Content) ranges(prefix string, out map[string]hcl.Range) {
 		name := prefix + b.Name
 		if count[b.Name] == 0 {
 			out[name] = b.Range
-			b.Content.ranges(name+".", out)
+			b.Content.collectRanges(name+".", out)
 		}
 		if b.Many {
 			indexed := fmt.Sprintf("%s[%d]", name, count[b.Name])
 			out[indexed] = b.Range
-			b.Content.ranges(indexed+".", out)
+			b.Content.collectRanges(indexed+".", out)
 		}
 		count[b.Name]++
 	}

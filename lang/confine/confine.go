@@ -35,7 +35,7 @@ func New(dirs ...string) (*Reader, error) { return new(Reader).With(dirs...) }
 func (r *Reader) With(dirs ...string) (*Reader, error) {
 	out := &Reader{dirs: slices.Clone(r.dirs), advice: r.advice}
 	for _, dir := range dirs {
-		real, err := resolve(dir)
+		real, err := resolvePath(dir)
 		if err != nil {
 			return nil, err
 		}
@@ -62,24 +62,24 @@ func (r *Reader) Dirs() []string { return slices.Clone(r.dirs) }
 
 // Check reports whether a path may be read, whether or not anything exists there.
 func (r *Reader) Check(path string) error {
-	_, err := r.locate(path)
+	_, err := r.resolveAndConfine(path)
 	return err
 }
 
 // Stat describes what a path leads to. The error is that of Check, or wraps
 // fs.ErrNotExist when nothing is there.
 func (r *Reader) Stat(path string) (fs.FileInfo, error) {
-	at, err := r.locate(path)
+	at, err := r.resolveAndConfine(path)
 	if err != nil {
 		return nil, err
 	}
-	return at.stat()
+	return at.statFile()
 }
 
 // Open opens a regular file for reading. The error is that of Stat, or
 // safefile.ErrIrregular. The caller closes the file.
 func (r *Reader) Open(path string) (*os.File, error) {
-	at, err := r.locate(path)
+	at, err := r.resolveAndConfine(path)
 	if err != nil {
 		return nil, err
 	}
@@ -92,7 +92,7 @@ func (r *Reader) Open(path string) (*os.File, error) {
 	// before, and again on what was opened.
 	info, err := root.Stat(at.name)
 	if err == nil {
-		err = regular(info)
+		err = checkRegular(info)
 	}
 	if err != nil {
 		return nil, err
@@ -113,7 +113,7 @@ func checkOpened(file *os.File) error {
 	if err != nil {
 		return err
 	}
-	if err := regular(info); err != nil {
+	if err := checkRegular(info); err != nil {
 		return err
 	}
 	if onSystemFiles(file) {
@@ -122,7 +122,7 @@ func checkOpened(file *os.File) error {
 	return nil
 }
 
-func regular(info fs.FileInfo) error {
+func checkRegular(info fs.FileInfo) error {
 	switch {
 	case info.IsDir():
 		return ErrDirectory
@@ -138,7 +138,7 @@ type location struct {
 	name string // relative to dir; "." is dir itself
 }
 
-func (at location) stat() (fs.FileInfo, error) {
+func (at location) statFile() (fs.FileInfo, error) {
 	root, err := os.OpenRoot(at.dir)
 	if err != nil {
 		return nil, err
@@ -158,17 +158,17 @@ func (at location) readDir() ([]fs.DirEntry, error) {
 	return slices.DeleteFunc(list, func(e fs.DirEntry) bool { return isPrivate(e.Name()) }), err
 }
 
-// locate resolves a path and finds the directory that it is inside of.
-func (r *Reader) locate(path string) (location, error) {
-	real, err := resolve(path)
+// resolveAndConfine resolves a path and finds the directory that it is inside of.
+func (r *Reader) resolveAndConfine(path string) (location, error) {
+	real, err := resolvePath(path)
 	if err != nil {
 		return location{}, err
 	}
-	return r.admit(real)
+	return r.confinePath(real)
 }
 
-// admit finds the directory that a path without links is inside of.
-func (r *Reader) admit(real string) (location, error) {
+// confinePath finds the directory that a path without links is inside of.
+func (r *Reader) confinePath(real string) (location, error) {
 	if isSystem(real) {
 		return location{}, ErrSystem
 	}

@@ -7,10 +7,10 @@ import (
 	"strings"
 )
 
-// ownDir holds Herald's own files next to a configuration, and below modulesDir
+// heraldDir holds Herald's own files next to a configuration, and below modulesDir
 // the modules that were fetched for it.
 const (
-	ownDir     = ".herald"
+	heraldDir  = ".herald"
 	modulesDir = "modules"
 )
 
@@ -22,7 +22,7 @@ func isPrivate(name string) bool {
 		if strings.EqualFold(part, ".git") {
 			return true
 		}
-		if strings.EqualFold(part, ownDir) && (i+1 == len(parts) || parts[i+1] != modulesDir) {
+		if strings.EqualFold(part, heraldDir) && (i+1 == len(parts) || parts[i+1] != modulesDir) {
 			return true
 		}
 	}
@@ -44,19 +44,19 @@ func isSystem(real string) bool {
 // maxLinks is how many links a path may lead through.
 const maxLinks = 255
 
-// resolve gives the absolute path that a path leads to, without links. Unlike
+// resolvePath gives the absolute path that a path leads to, without links. Unlike
 // filepath.EvalSymlinks it does so for a path at which nothing exists, so that
 // what exists outside cannot be found out.
-func resolve(path string) (string, error) {
+func resolvePath(path string) (string, error) {
 	abs, err := filepath.Abs(path)
 	if err != nil {
 		return "", err
 	}
-	return follow(splitPath(abs))
+	return followLinks(splitPath(abs))
 }
 
-// follow is resolve for names below a directory without links.
-func follow(real string, names []string) (string, error) {
+// followLinks is resolve for names below a directory without links.
+func followLinks(real string, names []string) (string, error) {
 	for links := 0; len(names) > 0; {
 		name := names[0]
 		names = names[1:]

@@ -16,11 +16,11 @@ type Tree struct {
 
 // Tree gives the tree below a directory. The error is that of Check.
 func (r *Reader) Tree(dir string) (*Tree, error) {
-	real, err := resolve(dir)
+	real, err := resolvePath(dir)
 	if err != nil {
 		return nil, err
 	}
-	if _, err := r.admit(real); err != nil {
+	if _, err := r.confinePath(real); err != nil {
 		return nil, err
 	}
 	return &Tree{reader: r, real: map[string]string{".": real}}, nil
@@ -33,39 +33,39 @@ func (t *Tree) Open(name string) (fs.File, error) {
 
 // Stat describes what a name leads to; the error is that of Reader.Stat.
 func (t *Tree) Stat(name string) (fs.FileInfo, error) {
-	at, err := t.locate(name)
+	at, err := t.resolveAndConfine(name)
 	if err != nil {
 		return nil, err
 	}
-	return at.stat()
+	return at.statFile()
 }
 
 // ReadDir lists a directory by name; the error is that of Reader.Stat.
 func (t *Tree) ReadDir(name string) ([]fs.DirEntry, error) {
-	at, err := t.locate(name)
+	at, err := t.resolveAndConfine(name)
 	if err != nil {
 		return nil, err
 	}
 	return at.readDir()
 }
 
-func (t *Tree) locate(name string) (location, error) {
-	real, err := t.resolve(name)
+func (t *Tree) resolveAndConfine(name string) (location, error) {
+	real, err := t.resolveName(name)
 	if err != nil {
 		return location{}, err
 	}
-	return t.reader.admit(real)
+	return t.reader.confinePath(real)
 }
 
-func (t *Tree) resolve(name string) (string, error) {
+func (t *Tree) resolveName(name string) (string, error) {
 	if real, ok := t.real[name]; ok {
 		return real, nil
 	}
 	parent := path.Dir(name)
-	dir, err := t.resolve(parent)
+	dir, err := t.resolveName(parent)
 	if err != nil {
 		return "", err
 	}
 	t.real[parent] = dir
-	return follow(dir, []string{path.Base(name)})
+	return followLinks(dir, []string{path.Base(name)})
 }

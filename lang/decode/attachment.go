@@ -25,7 +25,7 @@ func (r *Instance) Attachment() (*desired.Attachment, cty.Value) {
 			r.Add(diag.Errorf(arg.Range, "Invalid duration", "duration is a number of seconds and cannot be negative."))
 		}
 	}
-	file.Width, file.Height = r.pixels("width"), r.pixels("height")
+	file.Width, file.Height = r.readPixels("width"), r.readPixels("height")
 	if file.MIME != "" {
 		if _, _, err := mime.ParseMediaType(file.MIME); err != nil {
 			r.Add(diag.Errorf(r.Content.Attributes["content_type"].Expr.Range(), "Invalid content type",
@@ -39,7 +39,7 @@ func (r *Instance) Attachment() (*desired.Attachment, cty.Value) {
 		return nil, cty.DynamicVal
 	}
 	file.Source = source.Val.AsString()
-	r.lookAt(&file, source)
+	r.readFileFacts(&file, source)
 	r.Attachments[r.Addr.String()] = &file
 	return &desired.Attachment{Addr: r.Addr, File: file, Source: r.Source}, cty.ObjectVal(map[string]cty.Value{
 		"address": cty.StringVal(file.Address), "source": cty.StringVal(file.Source), "name": cty.StringVal(file.Name),
@@ -49,8 +49,8 @@ func (r *Instance) Attachment() (*desired.Attachment, cty.Value) {
 	})
 }
 
-// pixels reads a measure that the file itself may not tell; 0 when not given.
-func (r *Instance) pixels(name string) int {
+// readPixels reads a measure that the file itself may not tell; 0 when not given.
+func (r *Instance) readPixels(name string) int {
 	arg := r.Fixed(name, cty.Number)
 	if !arg.Given {
 		return 0
@@ -63,8 +63,8 @@ func (r *Instance) pixels(name string) int {
 	return int(n)
 }
 
-// lookAt fills in what the file itself tells.
-func (r *Instance) lookAt(file *content.Attachment, source argument.Value) {
+// readFileFacts fills in what the file itself tells.
+func (r *Instance) readFileFacts(file *content.Attachment, source argument.Value) {
 	path := r.Path(file.Source)
 	facts, err := r.Media.Facts(path)
 	if media.IsRefused(err) {

@@ -35,15 +35,15 @@ func (r *Instance) Conversation() (*desired.Conversation, cty.Value) {
 		c.Announcement = normalize.LineEnds(announcement.Val.AsString())
 	}
 	people := r.Open("participants", "participants", cty.Set(cty.String))
-	c.Participants = r.people(people)
+	c.Participants = r.readParticipants(people)
 	c.Options = r.conversationOptions(c)
-	c.Lifecycle = r.lifecycle(r.terms[addr.Conversation])
+	c.Lifecycle = r.decodeLifecycle(r.lifecycles[addr.Conversation])
 	c.Unknown, c.Sensitive = r.Unknown, r.Sensitive
 	r.Conversations[r.Addr.String()] = c
 
 	shown := cty.StringVal(c.ID)
 	if c.ID == "" {
-		shown = r.knownConversation(r.Addr)
+		shown = r.conversationID(r.Addr)
 	}
 	return c, cty.ObjectVal(map[string]cty.Value{
 		"address": cty.StringVal(r.Addr.String()), "id": shown, "title": title.Marked,
@@ -67,8 +67,8 @@ func (r *Instance) checkGivenID(c *desired.Conversation, rng hcl.Range) {
 	}
 }
 
-// people gives participants sorted and unique.
-func (r *Instance) people(arg argument.Value) []string {
+// readParticipants gives participants sorted and unique.
+func (r *Instance) readParticipants(arg argument.Value) []string {
 	if !arg.Given {
 		return nil
 	}
@@ -96,7 +96,7 @@ func (r *Instance) conversationOptions(c *desired.Conversation) cty.Value {
 		_, isPlatform := r.Platforms[b.Name]
 		switch {
 		case b.Name == platform.Name:
-			val = r.options(shape, b)
+			val = r.decodeOptions(shape, b)
 		case isPlatform:
 			r.Add(diag.Errorf(b.Range, "Block for another platform",
 				"%s is on %s, so a block for %s has no meaning here. Remove it, or change the provider.",
@@ -106,8 +106,8 @@ func (r *Instance) conversationOptions(c *desired.Conversation) cty.Value {
 	return val
 }
 
-// options decodes a platform's own block, its marks taken off.
-func (r *Instance) options(shape *body.Shape, b body.Block) cty.Value {
+// decodeOptions decodes a platform's own block, its marks taken off.
+func (r *Instance) decodeOptions(shape *body.Shape, b body.Block) cty.Value {
 	val, diags := shape.Decode(b.Content, r.Ctx)
 	r.Add(diags...)
 	plain, marked := argument.Unmark(val)
@@ -117,7 +117,7 @@ func (r *Instance) options(shape *body.Shape, b body.Block) cty.Value {
 	if !diags.HasErrors() && !plain.IsWhollyKnown() {
 		r.Unknown = argument.Include(r.Unknown, "options")
 	}
-	if marked || secretGiven(shape, plain) {
+	if marked || hasSensitiveArgument(shape, plain) {
 		r.Sensitive = argument.Include(r.Sensitive, "options")
 	}
 	return withLineEnds(plain)
@@ -137,9 +137,9 @@ func withLineEnds(v cty.Value) cty.Value {
 	return v
 }
 
-// secretGiven reports whether an argument that the platform declares as
+// hasSensitiveArgument reports whether an argument that the platform declares as
 // sensitive has a value.
-func secretGiven(shape *body.Shape, val cty.Value) bool {
+func hasSensitiveArgument(shape *body.Shape, val cty.Value) bool {
 	for _, a := range shape.Attributes {
 		if a.Sensitive && !val.GetAttr(a.Name).IsNull() {
 			return true

@@ -30,8 +30,8 @@ type World struct {
 	Attachments   map[string]*content.Attachment
 	Messages      map[string]*desired.Message
 
-	shapes map[string]*body.Shape
-	terms  map[string]terms // of lifecycle, by kind
+	shapes     map[string]*body.Shape
+	lifecycles map[string]lifecycleGrammar // of lifecycle, by kind
 }
 
 // Options say what the world is like.
@@ -51,11 +51,11 @@ func New(opt Options) *World {
 		Attachments:   make(map[string]*content.Attachment),
 		Messages:      make(map[string]*desired.Message),
 		shapes:        make(map[string]*body.Shape),
-		terms:         make(map[string]terms),
+		lifecycles:    make(map[string]lifecycleGrammar),
 	}
 	for kind, block := range grammar.Blocks(opt.Platforms) {
 		w.shapes[kind] = body.Compile(block)
-		w.terms[kind] = terms{grammar.Policies(kind), grammar.Ignorable(kind, opt.Platforms)}
+		w.lifecycles[kind] = lifecycleGrammar{grammar.Policies(kind), grammar.Ignorable(kind, opt.Platforms)}
 	}
 	return w
 }
@@ -84,7 +84,7 @@ func (w *World) Platform(name string) (schema.Platform, bool) {
 	return p, ok
 }
 
-func (w *World) knownConversation(a addr.Instance) cty.Value {
+func (w *World) conversationID(a addr.Instance) cty.Value {
 	if w.Known != nil {
 		if id, ok := w.Known.ConversationID(a); ok {
 			return cty.StringVal(id)
@@ -93,7 +93,7 @@ func (w *World) knownConversation(a addr.Instance) cty.Value {
 	return cty.UnknownVal(cty.String).RefineNotNull()
 }
 
-func (w *World) knownMessage(a addr.Delivery) cty.Value {
+func (w *World) messageID(a addr.Delivery) cty.Value {
 	if w.Known != nil {
 		if id, ok := w.Known.MessageID(a); ok {
 			return cty.StringVal(id)
@@ -124,8 +124,8 @@ type Instance struct {
 	After     []addr.Block
 }
 
-// inside reads a nested block of the same instance.
-func (r *Instance) inside(c *body.Content) *Instance {
+// forNestedBlock reads a nested block of the same instance.
+func (r *Instance) forNestedBlock(c *body.Content) *Instance {
 	in := *r
 	in.Reader = r.Inside(c)
 	return &in

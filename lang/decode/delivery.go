@@ -28,12 +28,12 @@ func (d *draft) readAttachments() {
 		d.r.Unknown = argument.Include(d.r.Unknown, "attachments")
 		found.Unknown = false
 	}
-	d.r.strangers("attachments", addr.Attachment, arg, found)
+	d.r.checkReferences("attachments", addr.Attachment, arg, found)
 	for _, address := range found.Addresses {
 		if file, ok := d.r.Attachments[address]; ok {
 			d.Content.Attachments = append(d.Content.Attachments, *file)
 		} else {
-			d.r.notA(addr.Attachment, "attachments", address, arg)
+			d.r.reportWrongKind(addr.Attachment, "attachments", address, arg)
 		}
 	}
 }
@@ -48,7 +48,7 @@ func (d *draft) readReply() {
 		return
 	}
 	found := reference.Gather(arg.Val)
-	d.r.strangers("reply_to", addr.Message, arg, found)
+	d.r.checkReferences("reply_to", addr.Message, arg, found)
 	if len(found.Addresses) > 1 {
 		d.r.Add(diag.Errorf(arg.Range, "More than one quoted message",
 			"A message can quote one other. Choose an instance, as in message.example[\"key\"]."))
@@ -57,7 +57,7 @@ func (d *draft) readReply() {
 	for _, address := range found.Addresses {
 		quoted, ok := d.r.Messages[address]
 		if !ok {
-			d.r.notA(addr.Message, "reply_to", address, arg)
+			d.r.reportWrongKind(addr.Message, "reply_to", address, arg)
 			return
 		}
 		d.quoted, d.Content.ReplyTo = quoted, address
@@ -78,8 +78,8 @@ func (d *draft) readOptions() {
 }
 
 func (r *Instance) messageOptions(shape *body.Shape, b body.Block) desired.Options {
-	in := r.inside(b.Content)
-	val := in.options(shape, b)
+	in := r.forNestedBlock(b.Content)
+	val := in.decodeOptions(shape, b)
 	o := desired.Options{Unknown: !val.IsWhollyKnown(), Sensitive: len(in.Sensitive) > 0}
 	if !o.Unknown {
 		o.JSON = canonical.JSON(val)
@@ -90,8 +90,8 @@ func (r *Instance) messageOptions(shape *body.Shape, b body.Block) desired.Optio
 	return o
 }
 
-// deliver makes one delivery for each conversation, in their order.
-func (d *draft) deliver() []desired.Delivery {
+// makeDeliveries makes one delivery for each conversation, in their order.
+func (d *draft) makeDeliveries() []desired.Delivery {
 	out := make([]desired.Delivery, 0, len(d.To))
 	used := make(map[string]bool)
 	for _, to := range d.To {
@@ -100,19 +100,19 @@ func (d *draft) deliver() []desired.Delivery {
 		delivery := desired.Delivery{
 			Addr:    addr.Delivery{Message: d.Addr, Conversation: to},
 			Content: d.Content,
-			ReplyTo: d.quoteIn(to),
+			ReplyTo: d.quotedDelivery(to),
 			Message: d.Message,
 		}
 		delivery.On(account)
-		d.forwardTo(&delivery)
+		d.chooseForward(&delivery)
 		out = append(out, delivery)
 	}
 	d.reportUnusedOptions(used)
 	return out
 }
 
-// quoteIn finds the quoted message's delivery in a conversation.
-func (d *draft) quoteIn(to addr.Instance) *addr.Delivery {
+// quotedDelivery finds the quoted message's delivery in a conversation.
+func (d *draft) quotedDelivery(to addr.Instance) *addr.Delivery {
 	if d.quoted == nil {
 		return nil
 	}

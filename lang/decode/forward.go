@@ -27,11 +27,11 @@ func (d *draft) readForward() {
 		return
 	}
 	if id, err := funcs.Convert(arg.Val, cty.String); err == nil {
-		d.forwardID(arg, id)
+		d.readForwardID(arg, id)
 		return
 	}
 	found := reference.Gather(arg.Val)
-	d.r.strangers("forward", addr.Message, arg, found)
+	d.r.checkReferences("forward", addr.Message, arg, found)
 	if len(found.Addresses) > 1 {
 		d.r.Add(diag.Errorf(arg.Range, "More than one forwarded message",
 			"A message can pass one other on. Choose an instance, as in message.example[\"key\"]."))
@@ -39,14 +39,14 @@ func (d *draft) readForward() {
 	}
 	for _, address := range found.Addresses {
 		if passed, ok := d.r.Messages[address]; ok {
-			d.passed, d.Content.Forward = passed, address
+			d.forwarded, d.Content.Forward = passed, address
 		} else {
-			d.r.notA(addr.Message, "forward", address, arg)
+			d.r.reportWrongKind(addr.Message, "forward", address, arg)
 		}
 	}
 }
 
-func (d *draft) forwardID(arg argument.Value, id cty.Value) {
+func (d *draft) readForwardID(arg argument.Value, id cty.Value) {
 	switch {
 	case arg.Unknown:
 		d.r.Unknown = argument.Include(d.r.Unknown, "forward")
@@ -63,26 +63,26 @@ func (d *draft) forwardID(arg argument.Value, id cty.Value) {
 	}
 }
 
-// forwardTo chooses the delivery that is passed on: of the conversations on the
+// chooseForward chooses the delivery that is passed on: of the conversations on the
 // same account that have the message, the first in its own order, and the one
 // that it would be passed on to only when there is no other.
-func (d *draft) forwardTo(to *desired.Delivery) {
-	if d.passed == nil {
+func (d *draft) chooseForward(to *desired.Delivery) {
+	if d.forwarded == nil {
 		return
 	}
 	var chosen *addr.Instance
-	for i, place := range d.passed.To {
+	for i, place := range d.forwarded.To {
 		here := place == to.Addr.Conversation
 		if d.r.Conversations[place.String()].Provider == to.Provider && (chosen == nil || *chosen == to.Addr.Conversation && !here) {
-			chosen = &d.passed.To[i]
+			chosen = &d.forwarded.To[i]
 		}
 	}
 	if chosen == nil {
 		d.r.Add(diag.Errorf(d.Source.At("forward"), "Forwarded message is not there",
 			"%s goes to %s, on provider %s, but %s goes to no conversation there, so there is nothing to pass on. "+
-				"Send it there as well, or write a message of its own for that conversation.", d.Addr, to.Addr.Conversation, to.Provider, d.passed.Addr))
+				"Send it there as well, or write a message of its own for that conversation.", d.Addr, to.Addr.Conversation, to.Provider, d.forwarded.Addr))
 		return
 	}
-	to.Forward = &addr.Delivery{Message: d.passed.Addr, Conversation: *chosen}
+	to.Forward = &addr.Delivery{Message: d.forwarded.Addr, Conversation: *chosen}
 	to.Content.Forward = to.Forward.String()
 }

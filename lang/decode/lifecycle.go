@@ -12,22 +12,22 @@ import (
 	"herald/lang/grammar"
 )
 
-// terms are what the lifecycle block of one kind may say.
-type terms struct {
+// lifecycleGrammar are what the lifecycle block of one kind may say.
+type lifecycleGrammar struct {
 	policies  []grammar.Policy
 	ignorable []string
 }
 
-// lifecycle decodes the block, or the defaults when there is none.
-func (r *Instance) lifecycle(t terms) desired.Lifecycle {
+// decodeLifecycle decodes the block, or the defaults when there is none.
+func (r *Instance) decodeLifecycle(t lifecycleGrammar) desired.Lifecycle {
 	inner, ok := r.Content.One("lifecycle")
 	if !ok {
 		inner.Content = new(body.Content)
 	}
-	in := r.inside(inner.Content)
+	in := r.forNestedBlock(inner.Content)
 	words := make(map[string]string, len(t.policies))
 	for _, p := range t.policies {
-		words[p.Name] = in.oneOf(p)
+		words[p.Name] = in.readWord(p)
 	}
 	prevent := in.Fixed("prevent_destroy", cty.Bool)
 	return desired.Lifecycle{
@@ -36,12 +36,12 @@ func (r *Instance) lifecycle(t terms) desired.Lifecycle {
 		OnMissing:      words["on_missing"],
 		OnUnknown:      words["on_unknown"],
 		PreventDestroy: prevent.Given && prevent.Val.True(),
-		IgnoreChanges:  in.names("ignore_changes", t.ignorable, "names of arguments, or all"),
-		Silence:        in.names("silence", append(grammar.RuleIDs(), "all"), "names of rules, or all"),
+		IgnoreChanges:  in.readNames("ignore_changes", t.ignorable, "names of arguments, or all"),
+		Silence:        in.readNames("silence", append(grammar.RuleIDs(), "all"), "names of rules, or all"),
 	}
 }
 
-func (r *Instance) oneOf(p grammar.Policy) string {
+func (r *Instance) readWord(p grammar.Policy) string {
 	arg := r.Fixed(p.Name, cty.String)
 	if !arg.Given {
 		return p.Words[0]
@@ -55,9 +55,9 @@ func (r *Instance) oneOf(p grammar.Policy) string {
 	return word
 }
 
-// names reads an argument that takes bare names, or an expression that gives a
+// readNames reads an argument that takes bare names, or an expression that gives a
 // list of them, out of those that are known. takes says in a sentence which.
-func (r *Instance) names(argument string, known []string, takes string) []string {
+func (r *Instance) readNames(argument string, known []string, takes string) []string {
 	attr := r.Content.Attributes[argument]
 	if attr == nil {
 		return nil

@@ -18,10 +18,10 @@ import (
 // draft is a message while it is being decoded.
 type draft struct {
 	*desired.Message
-	r      *Instance
-	quoted *desired.Message // nil when nothing is quoted
-	passed *desired.Message // what is forwarded; nil when it is no message of ours
-	body   cty.Value        // with its marks, for references
+	r         *Instance
+	quoted    *desired.Message // nil when nothing is quoted
+	forwarded *desired.Message // what is forwarded; nil when it is no message of ours
+	body      cty.Value        // with its marks, for references
 }
 
 // Message decodes a message and makes its deliveries.
@@ -30,28 +30,28 @@ func (r *Instance) Message() (*desired.Message, []desired.Delivery, cty.Value) {
 	d := &draft{Message: m, r: r}
 	d.readBody()
 	d.readForward()
-	d.recipients()
+	d.readRecipients()
 	d.readAttachments()
 	d.readReply()
 	d.readMentions()
 	d.readButtons()
 	d.readTimes()
 	d.readOptions()
-	d.checkSaysSomething()
+	d.checkHasContent()
 	d.readLifecycle()
 	m.Unknown, m.Content.Sensitive = r.Unknown, r.Sensitive
-	deliveries := d.deliver()
+	deliveries := d.makeDeliveries()
 	r.Messages[r.Addr.String()] = m
 	if !r.Used {
 		return m, deliveries, cty.DynamicVal // nobody looks
 	}
-	return m, deliveries, d.value()
+	return m, deliveries, d.referenceValue()
 }
 
-func (d *draft) value() cty.Value {
+func (d *draft) referenceValue() cty.Value {
 	ids := make(map[string]cty.Value, len(d.To))
 	for _, to := range d.To {
-		ids[to.String()] = d.r.knownMessage(addr.Delivery{Message: d.Addr, Conversation: to})
+		ids[to.String()] = d.r.messageID(addr.Delivery{Message: d.Addr, Conversation: to})
 	}
 	vals := map[string]cty.Value{
 		"address": cty.StringVal(d.Addr.String()), "ids": cty.MapValEmpty(cty.String),
@@ -60,7 +60,7 @@ func (d *draft) value() cty.Value {
 	if len(ids) > 0 {
 		vals["ids"] = cty.MapVal(ids)
 	}
-	for _, f := range formats() {
+	for _, f := range bodyFormats() {
 		vals[string(f)] = cty.NullVal(cty.String)
 		if f == d.Content.Format {
 			vals[string(f)] = d.body
@@ -76,13 +76,13 @@ func timeValue(t time.Time) cty.Value {
 	return cty.StringVal(t.Format(time.RFC3339))
 }
 
-func formats() []content.Format {
+func bodyFormats() []content.Format {
 	return []content.Format{content.Text, content.Markdown, content.HTML}
 }
 
 // readBody takes the one of text, markdown and html that is not null.
 func (d *draft) readBody() {
-	for _, format := range formats() {
+	for _, format := range bodyFormats() {
 		arg := d.r.Kept(string(format), cty.String)
 		if !arg.Given && !arg.Unknown {
 			continue
@@ -108,9 +108,9 @@ func (d *draft) readBody() {
 	}
 }
 
-// checkSaysSomething wants a body, an attachment, or something that only the
+// checkHasContent wants a body, an attachment, or something that only the
 // platform knows of.
-func (d *draft) checkSaysSomething() {
+func (d *draft) checkHasContent() {
 	c := d.Content
 	said := c.Format != "" || c.Forward != "" || len(c.Attachments) > 0 || slices.Contains(d.r.Unknown, "forward") || slices.Contains(d.r.Unknown, "attachments")
 	for _, o := range d.Options {
@@ -138,7 +138,7 @@ func (d *draft) readMentions() {
 
 func (d *draft) readButtons() {
 	for _, b := range d.r.Content.All("button") {
-		in := d.r.inside(b.Content)
+		in := d.r.forNestedBlock(b.Content)
 		button := content.Button{
 			Label: normalize.Line(in.Text("label")), URL: normalize.Line(in.Text("url")),
 			Copy: normalize.LineEnds(in.Text("copy")), Value: normalize.LineEnds(in.Text("value")),

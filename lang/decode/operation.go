@@ -19,7 +19,7 @@ import (
 // Question decodes a data block; its value is the answer, of the type that
 // references see, once there is one. nil when it cannot be told who is asked.
 func (r *Instance) Question(answer cty.Type) (*desired.Request, cty.Value) {
-	request, op, ok := r.request(r.Content)
+	request, op, ok := r.decodeRequest(r.Content)
 	if !ok {
 		return nil, unknownAnswer(answer)
 	}
@@ -70,15 +70,15 @@ func (r *Instance) Action() (*desired.Request, cty.Value) {
 		config = inner.Content
 	}
 	value := cty.ObjectVal(map[string]cty.Value{"address": cty.StringVal(r.Addr.String())})
-	if request, _, ok := r.request(config); ok {
+	if request, _, ok := r.decodeRequest(config); ok {
 		return request, value
 	}
 	return nil, value
 }
 
-// request finds out whom an instance asks and decodes what it asks. ok is
+// decodeRequest finds out whom an instance asks and decodes what it asks. ok is
 // false when that cannot be told.
-func (r *Instance) request(args *body.Content) (out *desired.Request, op schema.Operation, ok bool) {
+func (r *Instance) decodeRequest(args *body.Content) (out *desired.Request, op schema.Operation, ok bool) {
 	out = &desired.Request{
 		Addr: r.Addr, Operation: r.Addr.Type, Source: r.Source, Options: cty.NullVal(cty.EmptyObject), After: r.After, Known: true,
 	}
@@ -86,12 +86,12 @@ func (r *Instance) request(args *body.Content) (out *desired.Request, op schema.
 	if conversation != nil {
 		out.Provider, out.Conversation, out.ConversationID = conversation.Provider, conversation.Addr, conversation.ID
 		out.Options = conversation.Options
-		if id := r.knownConversation(conversation.Addr); conversation.ID == "" && id.IsKnown() {
+		if id := r.conversationID(conversation.Addr); conversation.ID == "" && id.IsKnown() {
 			out.ConversationID = id.AsString()
 		}
 		out.Known = out.ConversationID != ""
 	}
-	if !found || !r.asked(out, conversation != nil) {
+	if !found || !r.resolveProvider(out, conversation != nil) {
 		return out, op, false
 	}
 	op, has := r.Ops[out.Provider.Platform]
@@ -100,7 +100,7 @@ func (r *Instance) request(args *body.Content) (out *desired.Request, op schema.
 			"%s is on %s, which has no %q; that is for %s.", r.Addr, out.Provider.Platform, r.Addr.Type, diag.List(slices.Sorted(maps.Keys(r.Ops)))))
 		return out, op, false
 	}
-	r.arguments(out, args, op)
+	r.decodeArguments(out, args, op)
 	return out, op, !r.Failed()
 }
 
@@ -115,7 +115,7 @@ func (r *Instance) About() (c *desired.Conversation, ok bool) {
 		return nil, !r.Failed()
 	}
 	found := reference.Gather(arg.Val)
-	r.strangers("conversation", addr.Conversation, arg, found)
+	r.checkReferences("conversation", addr.Conversation, arg, found)
 	if len(found.Addresses) > 1 {
 		r.Add(diag.Errorf(arg.Range, "More than one conversation", "It is about one conversation. Use for_each to ask in each of them."))
 		return nil, false
@@ -124,13 +124,13 @@ func (r *Instance) About() (c *desired.Conversation, ok bool) {
 		if c, ok := r.Conversations[address]; ok {
 			return c, true
 		}
-		r.notA(addr.Conversation, "conversation", address, arg)
+		r.reportWrongKind(addr.Conversation, "conversation", address, arg)
 	}
 	return nil, false
 }
 
-// asked settles which account is asked.
-func (r *Instance) asked(out *desired.Request, placed bool) bool {
+// resolveProvider settles which account is asked.
+func (r *Instance) resolveProvider(out *desired.Request, placed bool) bool {
 	if r.Account == nil {
 		if !placed {
 			r.Add(diag.Errorf(r.Source.Range, "Nobody to ask", "%s needs a conversation, or a provider where it is about none.", out.Addr))
@@ -147,8 +147,8 @@ func (r *Instance) asked(out *desired.Request, placed bool) bool {
 	return ok
 }
 
-// arguments decodes by the schema of the platform that is asked.
-func (r *Instance) arguments(out *desired.Request, args *body.Content, op schema.Operation) {
+// decodeArguments decodes by the schema of the platform that is asked.
+func (r *Instance) decodeArguments(out *desired.Request, args *body.Content, op schema.Operation) {
 	shape := r.Compiled(out.Addr.Kind+"."+op.Name+"@"+out.Provider.Platform, func() schema.Block { return op.Arguments })
 	r.checkArguments(args, op, out)
 	val, diags := shape.Decode(args, r.Ctx)

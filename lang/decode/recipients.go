@@ -11,20 +11,20 @@ import (
 	"herald/lang/reference"
 )
 
-// recipients reads to: a conversation, or conversations in lists of any depth.
-func (d *draft) recipients() {
+// readRecipients reads to: a conversation, or conversations in lists of any depth.
+func (d *draft) readRecipients() {
 	arg := d.r.Take("to", cty.DynamicPseudoType)
 	if d.r.Content.Attributes["to"] == nil {
 		return
 	}
 	found := reference.Gather(arg.Val)
-	d.r.strangers("to", addr.Conversation, arg, found)
-	first := make(map[spot]addr.Instance)
+	d.r.checkReferences("to", addr.Conversation, arg, found)
+	first := make(map[conversationKey]addr.Instance)
 	seen := make(map[string]bool)
 	for _, address := range found.Addresses {
 		c, ok := d.r.Conversations[address]
 		if !ok {
-			d.r.notA(addr.Conversation, "to", address, arg)
+			d.r.reportWrongKind(addr.Conversation, "to", address, arg)
 			continue
 		}
 		if seen[address] {
@@ -33,7 +33,7 @@ func (d *draft) recipients() {
 			continue
 		}
 		seen[address] = true
-		place := spot{c.Provider, c.ID}
+		place := conversationKey{c.Provider, c.ID}
 		if other, taken := first[place]; taken && c.ID != "" {
 			d.r.Add(diag.Errorf(arg.Range, "Same conversation by two names",
 				"%s and %s are the same conversation of %s, so its readers would get this message twice. Send it to one of them.",
@@ -49,17 +49,17 @@ func (d *draft) recipients() {
 	}
 }
 
-// spot is a conversation as its platform sees it.
-type spot struct {
+// conversationKey is a conversation as its platform sees it.
+type conversationKey struct {
 	provider addr.Provider
 	id       string
 }
 
-// strangers reports what cannot be told and what is no reference.
-func (r *Instance) strangers(name, kind string, arg argument.Value, found reference.Members) {
+// checkReferences reports what cannot be told and what is no reference.
+func (r *Instance) checkReferences(name, kind string, arg argument.Value, found reference.Members) {
 	if found.Stranger != "" && !(arg.Val.IsNull() && r.Failed()) {
 		r.Add(diag.Errorf(arg.Range, "Incorrect argument type",
-			"%s takes references to %ss, as in %s.example, or lists of them; this holds %s.%s", name, kind, kind, found.Stranger, asReference(found.Stranger)))
+			"%s takes references to %ss, as in %s.example, or lists of them; this holds %s.%s", name, kind, kind, found.Stranger, referenceHint(found.Stranger)))
 	}
 	if found.Unknown && !r.Lenient {
 		r.Add(diag.Errorf(arg.Range, "Value not known yet",
@@ -67,16 +67,16 @@ func (r *Instance) strangers(name, kind string, arg argument.Value, found refere
 	}
 }
 
-// asReference says how to name a block where one of its attributes stands.
-func asReference(stranger string) string {
+// referenceHint says how to name a block where one of its attributes stands.
+func referenceHint(stranger string) string {
 	if stranger != "string" {
 		return ""
 	}
 	return " Write the block itself, without quotes and without an attribute such as .id."
 }
 
-// notA reports an address that belongs to another kind of block, or to none.
-func (r *Instance) notA(kind, name, address string, arg argument.Value) {
+// reportWrongKind reports an address that belongs to another kind of block, or to none.
+func (r *Instance) reportWrongKind(kind, name, address string, arg argument.Value) {
 	if r.Lenient {
 		return
 	}

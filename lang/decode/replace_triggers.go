@@ -23,7 +23,7 @@ func (r *Instance) readReplaceTriggers(m *desired.Message) {
 		return
 	}
 	s := replaceTriggers{Instance: r, arg: arg}
-	items := s.items()
+	items := s.splitItems()
 	if s.unknown {
 		if !r.Lenient {
 			r.Add(diag.Errorf(arg.Range, "Value not known yet",
@@ -46,10 +46,10 @@ type replaceTriggers struct {
 	hasValue   bool // anything in it is no reference
 }
 
-// items are the values in the list, without the references. Lists in it that
+// splitItems are the values in the list, without the references. Lists in it that
 // are empty, or hold references alone, are left out: a list of references that
 // grows or shrinks must not look like a value that has changed.
-func (s *replaceTriggers) items() []cty.Value {
+func (s *replaceTriggers) splitItems() []cty.Value {
 	list := s.arg.Val
 	if ty := list.Type(); list.IsKnown() && (ty.IsObjectType() || ty.IsMapType() || !list.CanIterateElements()) {
 		list = cty.TupleVal([]cty.Value{list})

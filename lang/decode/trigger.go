@@ -16,31 +16,31 @@ import (
 
 // readLifecycle decodes the lifecycle of a message.
 func (d *draft) readLifecycle() {
-	d.Lifecycle = d.r.lifecycle(d.r.terms[addr.Message])
+	d.Lifecycle = d.r.decodeLifecycle(d.r.lifecycles[addr.Message])
 	life, ok := d.r.Content.One("lifecycle")
 	if !ok {
 		return
 	}
-	in := d.r.inside(life.Content)
+	in := d.r.forNestedBlock(life.Content)
 	in.Lenient = d.r.Lenient
 	in.readReplaceTriggers(d.Message)
 	for _, b := range life.Content.All("action_trigger") {
-		if t, ok := d.r.inside(b.Content).trigger(); ok {
+		if t, ok := d.r.forNestedBlock(b.Content).decodeTrigger(); ok {
 			d.Triggers = append(d.Triggers, t)
 		}
 	}
 }
 
-// trigger decodes one action_trigger. ok is false when its condition does not
+// decodeTrigger decodes one action_trigger. ok is false when its condition does not
 // hold, or when it is wrong.
-func (r *Instance) trigger() (t desired.Trigger, ok bool) {
+func (r *Instance) decodeTrigger() (t desired.Trigger, ok bool) {
 	if r.Has("condition") {
 		if arg := r.Fixed("condition", cty.Bool); !arg.Given || arg.Val.False() {
 			return t, false
 		}
 	}
-	t.Events = r.names("events", grammar.Events(), diag.List(grammar.Events()))
-	t.OnFailure = r.onFailure(t.Events)
+	t.Events = r.readNames("events", grammar.Events(), diag.List(grammar.Events()))
+	t.OnFailure = r.readOnFailure(t.Events)
 	attr := r.Content.Attributes["actions"]
 	if attr == nil {
 		return t, false
@@ -49,17 +49,17 @@ func (r *Instance) trigger() (t desired.Trigger, ok bool) {
 	items, diags := hcl.ExprList(attr.Expr)
 	r.Add(diags...)
 	for _, item := range items {
-		if at, ok := r.triggered(item); ok {
+		if at, ok := r.readActionReference(item); ok {
 			t.Actions = append(t.Actions, at)
 		}
 	}
 	return t, !r.Failed()
 }
 
-// onFailure reads what follows when an action fails. Only where there is a
+// readOnFailure reads what follows when an action fails. Only where there is a
 // message after the event can that be tainted.
-func (r *Instance) onFailure(events []string) string {
-	word := r.oneOf(grammar.OnFailure())
+func (r *Instance) readOnFailure(events []string) string {
+	word := r.readWord(grammar.OnFailure())
 	if word != "taint" {
 		return word
 	}
@@ -72,7 +72,7 @@ func (r *Instance) onFailure(events []string) string {
 	return word
 }
 
-func (r *Instance) triggered(item hcl.Expression) (at addr.Instance, ok bool) {
+func (r *Instance) readActionReference(item hcl.Expression) (at addr.Instance, ok bool) {
 	p, ok := reference.Parse(item)
 	if !ok || len(p.Names) != 3 || p.Names[0] != addr.Action {
 		r.Add(diag.Errorf(item.Range(), "Invalid reference", "actions takes references to actions, as in [action.type.example]."))

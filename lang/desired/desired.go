@@ -154,15 +154,15 @@ func (d *Delivery) On(account addr.Provider) {
 	d.Provider = account
 	d.Content.Options, d.Content.Sensitive, d.Unknown = o.JSON, d.Message.Content.Sensitive, d.Message.Unknown
 	if o.Unknown {
-		d.Unknown = with(d.Unknown, "options")
+		d.Unknown = insertName(d.Unknown, "options")
 	}
 	if o.Sensitive {
-		d.Content.Sensitive = with(d.Content.Sensitive, "options")
+		d.Content.Sensitive = insertName(d.Content.Sensitive, "options")
 	}
 }
 
-// with adds a name to a sorted list that others have as well.
-func with(list []string, name string) []string {
+// insertName adds a name to a sorted list that others have as well.
+func insertName(list []string, name string) []string {
 	out := append(slices.Clone(list), name)
 	slices.Sort(out)
 	return slices.Compact(out)

@@ -21,7 +21,7 @@ type Source struct {
 // At gives the best range for an argument: its own, that of the block it
 // stands in, or the header of the whole block.
 func (s *Source) At(argument string) hcl.Range {
-	for name := argument; name != ""; name = parent(name) {
+	for name := argument; name != ""; name = parentArgument(name) {
 		if r, ok := s.Arguments[name]; ok {
 			return r
 		}
@@ -29,8 +29,8 @@ func (s *Source) At(argument string) hcl.Range {
 	return s.Range
 }
 
-// parent shortens a.b to a, and a[1] to a.
-func parent(name string) string {
+// parentArgument shortens a.b to a, and a[1] to a.
+func parentArgument(name string) string {
 	for i := len(name) - 1; i >= 0; i-- {
 		if name[i] == '.' || name[i] == '[' {
 			return name[:i]

@@ -16,16 +16,16 @@ var sshPassword = regexp.MustCompile(`(?i)ssh://[^/?#@\s":]*:([^/?#@\s"]*)@`)
 // WithoutSecrets is a text in which addresses have *** in place of user
 // information and of parameters that may be secrets.
 func WithoutSecrets(text string) string {
-	return string(eachSecret([]byte(text), func(int) []byte { return []byte("***") }))
+	return string(replaceSecrets([]byte(text), func(int) []byte { return []byte("***") }))
 }
 
-// hideSecrets is WithoutSecrets with an asterisk for each byte, so that the rest
+// maskSecrets is WithoutSecrets with an asterisk for each byte, so that the rest
 // stays in its place.
-func hideSecrets(line []byte) []byte {
-	return eachSecret(line, func(n int) []byte { return bytes.Repeat([]byte("*"), n) })
+func maskSecrets(line []byte) []byte {
+	return replaceSecrets(line, func(n int) []byte { return bytes.Repeat([]byte("*"), n) })
 }
 
-func eachSecret(src []byte, instead func(n int) []byte) []byte {
+func replaceSecrets(src []byte, instead func(n int) []byte) []byte {
 	for _, pattern := range []*regexp.Regexp{secretParts, sshPassword} {
 		var out []byte
 		at := 0

@@ -31,19 +31,21 @@ func SuggestAttributes(diags hcl.Diagnostics) hcl.Diagnostics {
 	return out
 }
 
-// noAttribute are the summaries of the library's errors about an attribute of an
+// missingAttributeSummaries are the summaries of the library's errors about an attribute of an
 // object, and about one of a map.
-func noAttribute() []string { return []string{"Unsupported attribute", "Missing map element"} }
+func missingAttributeSummaries() []string {
+	return []string{"Unsupported attribute", "Missing map element"}
+}
 
 func attributeHint(d *hcl.Diagnostic) string {
-	if each, ok := d.Expression.(*hclsyntax.RelativeTraversalExpr); ok && slices.Contains(noAttribute(), d.Summary) {
+	if each, ok := d.Expression.(*hclsyntax.RelativeTraversalExpr); ok && slices.Contains(missingAttributeSummaries(), d.Summary) {
 		return splatHint(each)
 	}
 	expr, ok := d.Expression.(*hclsyntax.ScopeTraversalExpr)
 	if ok && d.Summary == "Invalid index" && d.EvalContext != nil {
 		return indexHint(expr.Traversal, d.EvalContext)
 	}
-	if !ok || !slices.Contains(noAttribute(), d.Summary) || d.EvalContext == nil || strings.Contains(d.Detail, "Did you mean") {
+	if !ok || !slices.Contains(missingAttributeSummaries(), d.Summary) || d.EvalContext == nil || strings.Contains(d.Detail, "Did you mean") {
 		return ""
 	}
 	for i := 1; i < len(expr.Traversal); i++ {
@@ -115,7 +117,7 @@ func elementsHint(collection, key cty.Value) string {
 
 // nameHint says which name was meant, or which there are; names are sorted.
 func nameHint(given string, names []string) string {
-	if near := DidYouMean(given, names); near != "" || len(names) == 0 || len(names) > most {
+	if near := DidYouMean(given, names); near != "" || len(names) == 0 || len(names) > maxListed {
 		return near
 	}
 	return fmt.Sprintf(" It has %s.", List(names))

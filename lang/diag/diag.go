@@ -18,15 +18,15 @@ import (
 // without user data; format and args make the detail, in sentences that say
 // what happened, why, and what to do.
 func Errorf(rng hcl.Range, summary, format string, args ...any) *hcl.Diagnostic {
-	return build(hcl.DiagError, rng, summary, fmt.Sprintf(format, args...))
+	return newDiagnostic(hcl.DiagError, rng, summary, fmt.Sprintf(format, args...))
 }
 
 // Warnf is Errorf for what does not stop the run.
 func Warnf(rng hcl.Range, summary, format string, args ...any) *hcl.Diagnostic {
-	return build(hcl.DiagWarning, rng, summary, fmt.Sprintf(format, args...))
+	return newDiagnostic(hcl.DiagWarning, rng, summary, fmt.Sprintf(format, args...))
 }
 
-func build(severity hcl.DiagnosticSeverity, rng hcl.Range, summary, detail string) *hcl.Diagnostic {
+func newDiagnostic(severity hcl.DiagnosticSeverity, rng hcl.Range, summary, detail string) *hcl.Diagnostic {
 	d := &hcl.Diagnostic{Severity: severity, Summary: summary, Detail: detail}
 	if rng.Filename != "" {
 		d.Subject = &rng
@@ -54,7 +54,7 @@ func Sort(diags hcl.Diagnostics) hcl.Diagnostics {
 	slices.SortStableFunc(sorted, func(a, b *hcl.Diagnostic) int {
 		return cmp.Or(
 			cmp.Compare(a.Severity, b.Severity),
-			comparePlace(a.Subject, b.Subject),
+			compareRange(a.Subject, b.Subject),
 		)
 	})
 	return sorted
@@ -66,7 +66,7 @@ func Unique(diags hcl.Diagnostics) hcl.Diagnostics { return News(diags, nil) }
 
 // News is Unique without the warnings that have been told before.
 func News(diags, told hcl.Diagnostics) hcl.Diagnostics {
-	seen := make(map[identity]bool, len(diags))
+	seen := make(map[diagnosticIdentity]bool, len(diags))
 	for _, d := range told {
 		if d.Severity == hcl.DiagWarning {
 			seen[identityOf(d)] = true
@@ -82,22 +82,22 @@ func News(diags, told hcl.Diagnostics) hcl.Diagnostics {
 	return kept
 }
 
-// identity is what a diagnostic says, and where.
-type identity struct {
+// diagnosticIdentity is what a diagnostic says, and where.
+type diagnosticIdentity struct {
 	severity        hcl.DiagnosticSeverity
 	summary, detail string
 	place           hcl.Range
 }
 
-func identityOf(d *hcl.Diagnostic) identity {
-	id := identity{d.Severity, d.Summary, d.Detail, hcl.Range{}}
+func identityOf(d *hcl.Diagnostic) diagnosticIdentity {
+	id := diagnosticIdentity{d.Severity, d.Summary, d.Detail, hcl.Range{}}
 	if d.Subject != nil {
 		id.place = *d.Subject
 	}
 	return id
 }
 
-func comparePlace(a, b *hcl.Range) int {
+func compareRange(a, b *hcl.Range) int {
 	switch {
 	case a == nil && b == nil:
 		return 0

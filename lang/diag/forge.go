@@ -21,7 +21,7 @@ import (
 func Annotate(w io.Writer, diags hcl.Diagnostics, path func(string) string) error {
 	for _, d := range diags {
 		word := severityWord(d.Severity)
-		_, err := fmt.Fprintf(w, "::%s %s::%s\n", strings.ToLower(word), properties(d, path), escapeData(d.Detail))
+		_, err := fmt.Fprintf(w, "::%s %s::%s\n", strings.ToLower(word), annotationProperties(d, path), escapeData(d.Detail))
 		if err != nil {
 			return fmt.Errorf("annotate: %w", err)
 		}
@@ -29,13 +29,13 @@ func Annotate(w io.Writer, diags hcl.Diagnostics, path func(string) string) erro
 	return nil
 }
 
-// properties say where an annotation stands. Columns are only understood when
+// annotationProperties say where an annotation stands. Columns are only understood when
 // it is in one line.
-func properties(d *hcl.Diagnostic, path func(string) string) string {
+func annotationProperties(d *hcl.Diagnostic, path func(string) string) string {
 	var out []string
 	add := func(name, value string) { out = append(out, name+"="+escapeProperty(value)) }
 	if d.Subject != nil {
-		mark := marked(*d.Subject)
+		mark := normalizeRange(*d.Subject)
 		add("file", path(mark.Filename))
 		add("line", strconv.Itoa(mark.Start.Line))
 		add("endLine", strconv.Itoa(mark.End.Line))
@@ -62,8 +62,8 @@ func escapeProperty(s string) string {
 	return strings.NewReplacer("%", "%25", ":", "%3A", ",", "%2C").Replace(visible.Line(s))
 }
 
-// quality is one entry of a code quality report.
-type quality struct {
+// qualityIssue is one entry of a code quality report.
+type qualityIssue struct {
 	Description string          `json:"description"`
 	CheckName   string          `json:"check_name"`
 	Fingerprint string          `json:"fingerprint"`
@@ -86,10 +86,10 @@ type qualityLines struct {
 // come and go. Source: GitLab's "Code Quality", "Code Quality report format".
 // The error is that of w.
 func CodeQuality(w io.Writer, diags hcl.Diagnostics, path func(string) string) error {
-	report := make([]quality, 0, len(diags))
+	report := make([]qualityIssue, 0, len(diags))
 	seen := map[string]int{}
 	for _, d := range diags {
-		q := quality{
+		q := qualityIssue{
 			Description: d.Summary + ": " + d.Detail, CheckName: ID(d.Summary), Severity: "major",
 			Location: qualityLocation{Path: ".", Lines: qualityLines{1}},
 		}
@@ -97,11 +97,11 @@ func CodeQuality(w io.Writer, diags hcl.Diagnostics, path func(string) string) e
 			q.Severity = "minor"
 		}
 		if d.Subject != nil {
-			q.Location = qualityLocation{path(d.Subject.Filename), qualityLines{marked(*d.Subject).Start.Line}}
+			q.Location = qualityLocation{path(d.Subject.Filename), qualityLines{normalizeRange(*d.Subject).Start.Line}}
 		}
 		identity := strings.Join([]string{q.CheckName, q.Location.Path, d.Detail}, "\x00")
 		seen[identity]++
-		q.Fingerprint = fingerprint(identity, seen[identity])
+		q.Fingerprint = qualityFingerprint(identity, seen[identity])
 		report = append(report, q)
 	}
 	encoder := json.NewEncoder(visible.NewWriter(w, visible.JSON))
@@ -112,8 +112,8 @@ func CodeQuality(w io.Writer, diags hcl.Diagnostics, path func(string) string) e
 	return nil
 }
 
-// fingerprint tells the nth problem of an identity from the others.
-func fingerprint(identity string, n int) string {
+// qualityFingerprint tells the nth problem of an identity from the others.
+func qualityFingerprint(identity string, n int) string {
 	sum := sha256.Sum256([]byte(identity + "\x00" + strconv.Itoa(n)))
 	return hex.EncodeToString(sum[:16])
 }

@@ -24,16 +24,16 @@ func Limit(diags hcl.Diagnostics, most int) hcl.Diagnostics {
 		}
 	}
 	if len(errors) > 0 {
-		kept = append(kept, &hcl.Diagnostic{Severity: hcl.DiagError, Summary: "More errors", Detail: tally(errors)})
+		kept = append(kept, &hcl.Diagnostic{Severity: hcl.DiagError, Summary: "More errors", Detail: countBySummary(errors)})
 	}
 	if len(warnings) > 0 {
-		kept = append(kept, &hcl.Diagnostic{Severity: hcl.DiagWarning, Summary: "More warnings", Detail: tally(warnings)})
+		kept = append(kept, &hcl.Diagnostic{Severity: hcl.DiagWarning, Summary: "More warnings", Detail: countBySummary(warnings)})
 	}
 	return kept
 }
 
-// tally counts diagnostics by summary, in the order in which each first appears.
-func tally(diags hcl.Diagnostics) string {
+// countBySummary counts diagnostics by summary, in the order in which each first appears.
+func countBySummary(diags hcl.Diagnostics) string {
 	counts := map[string]int{}
 	var order []string
 	for _, d := range diags {

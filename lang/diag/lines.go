@@ -8,17 +8,17 @@ import (
 	"github.com/hashicorp/hcl/v2"
 )
 
-// window is how many bytes around a mark are looked at: a line can have as many
+// maxContext is how many bytes around a mark are looked at: a line can have as many
 // as a file, and a file can have as many marks as bytes.
-const window = 4 << 10
+const maxContext = 4 << 10
 
 // line is a line of a file, without the characters that end it.
 type line struct{ number, start, end int }
 
-// linesOf yields the lines that a range touches. It begins at the range.
-func linesOf(src []byte, shown hcl.Range) iter.Seq[line] {
+// touchedLines yields the lines that a range touches. It begins at the range.
+func touchedLines(src []byte, shown hcl.Range) iter.Seq[line] {
 	return func(yield func(line) bool) {
-		at := bytes.LastIndexByte(src[:clamp(shown.Start.Byte, 0, len(src))], '\n') + 1
+		at := bytes.LastIndexByte(src[:clampInt(shown.Start.Byte, 0, len(src))], '\n') + 1
 		number := 1 + bytes.Count(src[:at], []byte("\n"))
 		for first := true; at < len(src) && (first || shown.End.Byte > at); first = false {
 			text, rest, _ := bytes.Cut(src[at:], []byte("\n"))
@@ -30,9 +30,9 @@ func linesOf(src []byte, shown hcl.Range) iter.Seq[line] {
 	}
 }
 
-// located adds the bytes of a range that has lines alone, as those of files have
+// withByteOffsets adds the bytes of a range that has lines alone, as those of files have
 // that are read line by line.
-func located(src []byte, r hcl.Range) hcl.Range {
+func withByteOffsets(src []byte, r hcl.Range) hcl.Range {
 	if r.Start.Byte > 0 || r.Start.Line <= 1 {
 		return r
 	}
@@ -48,17 +48,17 @@ func located(src []byte, r hcl.Range) hcl.Range {
 	return r
 }
 
-// hiddenPart is a part of a line without secrets, each byte in its place. What
+// maskedPart is a part of a line without secrets, each byte in its place. What
 // is around the part is looked at as well: it may be what makes a secret of it.
-func hiddenPart(src []byte, in line, from, to int) []byte {
-	lead := boundary(src, max(in.start, from-window))
-	tail := boundary(src, min(in.end, to+window))
-	return hideSecrets(src[lead:tail])[from-lead : to-lead]
+func maskedPart(src []byte, in line, from, to int) []byte {
+	lead := runeStart(src, max(in.start, from-maxContext))
+	tail := runeStart(src, min(in.end, to+maxContext))
+	return maskSecrets(src[lead:tail])[from-lead : to-lead]
 }
 
-// boundary moves an offset back to where a character begins.
-func boundary(src []byte, offset int) int {
-	offset = clamp(offset, 0, len(src))
+// runeStart moves an offset back to where a character begins.
+func runeStart(src []byte, offset int) int {
+	offset = clampInt(offset, 0, len(src))
 	for offset > 0 && offset < len(src) && !utf8.RuneStart(src[offset]) {
 		offset--
 	}

@@ -68,7 +68,7 @@ func Describe(d *hcl.Diagnostic, files map[string]*hcl.File) Problem {
 	if d.Subject == nil {
 		return p
 	}
-	mark := marked(*d.Subject)
+	mark := normalizeRange(*d.Subject)
 	p.Range = &Range{Filename: mark.Filename, Start: Pos(mark.Start), End: Pos(mark.End)}
 	if file := files[mark.Filename]; file != nil && file.Bytes != nil {
 		p.Snippet = snippetOf(d, mark, file)
@@ -76,49 +76,49 @@ func Describe(d *hcl.Diagnostic, files map[string]*hcl.File) Problem {
 	return p
 }
 
-// marked makes a range one that every program understands: it counts from 1,
+// normalizeRange makes a range one that every program understands: it counts from 1,
 // and its end is behind its start.
-func marked(r hcl.Range) hcl.Range {
+func normalizeRange(r hcl.Range) hcl.Range {
 	r.Start.Line, r.Start.Column = max(r.Start.Line, 1), max(r.Start.Column, 1)
 	if r.End.Byte < r.Start.Byte || r.End.Line < r.Start.Line {
 		r.End = r.Start
 	}
 	r.End.Line, r.End.Column = max(r.End.Line, 1), max(r.End.Column, 1)
-	return atLeastOne(r)
+	return widenEmptyRange(r)
 }
 
 func snippetOf(d *hcl.Diagnostic, mark hcl.Range, file *hcl.File) *Snippet {
-	mark = located(file.Bytes, mark)
+	mark = withByteOffsets(file.Bytes, mark)
 	shown := mark
 	if d.Context != nil && d.Context.Filename == mark.Filename {
 		shown = hcl.RangeOver(mark, *d.Context)
 	}
 	from, to, first := wholeLines(file.Bytes, shown)
 	// A file of one long line is cut around what is marked.
-	from = max(from, boundary(file.Bytes, mark.Start.Byte-longestLine))
-	to = max(from, min(to, boundary(file.Bytes, min(mark.End.Byte, mark.Start.Byte+window)+longestLine)))
+	from = max(from, runeStart(file.Bytes, mark.Start.Byte-maxLineColumns))
+	to = max(from, min(to, runeStart(file.Bytes, min(mark.End.Byte, mark.Start.Byte+maxContext)+maxLineColumns)))
 	s := &Snippet{
-		Code:                 strings.ToValidUTF8(string(hiddenPart(file.Bytes, line{end: len(file.Bytes)}, from, to)), "\uFFFD"),
+		Code:                 strings.ToValidUTF8(string(maskedPart(file.Bytes, line{end: len(file.Bytes)}, from, to)), "\uFFFD"),
 		StartLine:            first,
-		HighlightStartOffset: clamp(mark.Start.Byte-from, 0, to-from),
-		HighlightEndOffset:   clamp(mark.End.Byte-from, 0, to-from),
-		Values:               statements(d),
+		HighlightStartOffset: clampInt(mark.Start.Byte-from, 0, to-from),
+		HighlightEndOffset:   clampInt(mark.End.Byte-from, 0, to-from),
+		Values:               referencedValues(d),
 	}
-	if in := blockAt(file, mark.Start.Byte); in != "" {
+	if in := describeBlockAt(file, mark.Start.Byte); in != "" {
 		s.Context = &in
 	}
 	return s
 }
 
 // wholeLines gives the bytes of the lines that a range touches, at most
-// maxLines, and the number of the first.
+// maxSnippetLines, and the number of the first.
 func wholeLines(src []byte, shown hcl.Range) (from, to, first int) {
 	count := 0
-	for in := range linesOf(src, shown) {
+	for in := range touchedLines(src, shown) {
 		if count++; count == 1 {
 			from, first = in.start, in.number
 		}
-		if to = in.end; count == maxLines {
+		if to = in.end; count == maxSnippetLines {
 			break
 		}
 	}

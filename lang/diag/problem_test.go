@@ -93,7 +93,7 @@ func TestCodeQualityKeepsFingerprints(t *testing.T) {
 		if err := CodeQuality(&out, diags, func(s string) string { return s }); err != nil {
 			t.Fatal(err)
 		}
-		var report []quality
+		var report []qualityIssue
 		if err := json.Unmarshal(out.Bytes(), &report); err != nil {
 			t.Fatal(err)
 		}

@@ -11,50 +11,50 @@ import (
 	"herald/lang/diag/visible"
 )
 
-// place names file and line, shows the source, and what it refers to.
-func (p *printer) place(d *hcl.Diagnostic, file *hcl.File) {
+// printLocation names file and line, shows the source, and what it refers to.
+func (p *printer) printLocation(d *hcl.Diagnostic, file *hcl.File) {
 	where := fmt.Sprintf("  on %s line %d", d.Subject.Filename, d.Subject.Start.Line)
 	if file == nil || file.Bytes == nil {
 		p.lines = append(p.lines, visible.Escape(where)+".")
 		return
 	}
-	if in := blockAt(file, d.Subject.Start.Byte); in != "" {
+	if in := describeBlockAt(file, d.Subject.Start.Byte); in != "" {
 		where += ", in " + in
 	}
 	p.lines = append(p.lines, visible.Escape(where)+":")
-	p.snippet(d, file.Bytes)
-	p.values(d)
+	p.printSnippet(d, file.Bytes)
+	p.printValues(d)
 }
 
-func (p *printer) snippet(d *hcl.Diagnostic, src []byte) {
-	mark := located(src, atLeastOne(*d.Subject))
+func (p *printer) printSnippet(d *hcl.Diagnostic, src []byte) {
+	mark := withByteOffsets(src, widenEmptyRange(*d.Subject))
 	shown := mark
 	if d.Context != nil && d.Context.Filename == mark.Filename {
 		shown = hcl.RangeOver(mark, *d.Context)
 	}
 	digits := max(len(fmt.Sprint(shown.End.Line)), 3)
 	count := 0
-	for in := range linesOf(src, shown) {
-		if count++; count > maxLines {
+	for in := range touchedLines(src, shown) {
+		if count++; count > maxSnippetLines {
 			p.lines = append(p.lines, strings.Repeat(" ", digits)+"  …")
 			return
 		}
-		p.sourceLine(src, in, mark, digits)
+		p.printSourceLine(src, in, mark, digits)
 	}
 }
 
-// sourceLine shows one line with the part that mark covers underlined, or
+// printSourceLine shows one line with the part that mark covers underlined, or
 // pointed at from the next line where there are no escapes.
-func (p *printer) sourceLine(src []byte, in line, mark hcl.Range, digits int) {
-	start := clamp(mark.Start.Byte, in.start, in.end)
-	from := boundary(src, max(in.start, start-window))
-	to := boundary(src, min(in.end, start+window))
-	end := clamp(mark.End.Byte, start, to)
-	part := hiddenPart(src, in, from, to)
-	before, marked, after := p.fit(visible.Escape(string(part[:start-from])), visible.Escape(string(part[start-from:end-from])), visible.Escape(string(part[end-from:])))
+func (p *printer) printSourceLine(src []byte, in line, mark hcl.Range, digits int) {
+	start := clampInt(mark.Start.Byte, in.start, in.end)
+	from := runeStart(src, max(in.start, start-maxContext))
+	to := runeStart(src, min(in.end, start+maxContext))
+	end := clampInt(mark.End.Byte, start, to)
+	part := maskedPart(src, in, from, to)
+	before, marked, after := p.fitLine(visible.Escape(string(part[:start-from])), visible.Escape(string(part[start-from:end-from])), visible.Escape(string(part[end-from:])))
 	gutter := fmt.Sprintf("%*d: ", digits, in.number)
 	if p.opt.Color {
-		p.lines = append(p.lines, p.paint(style.Dim, gutter)+before+p.paint(style.Underline, marked)+after)
+		p.lines = append(p.lines, p.paintText(style.Dim, gutter)+before+p.paintText(style.Underline, marked)+after)
 		return
 	}
 	p.lines = append(p.lines, gutter+before+marked+after)
@@ -65,16 +65,16 @@ func (p *printer) sourceLine(src []byte, in line, mark hcl.Range, digits int) {
 	p.lines = append(p.lines, strings.Repeat(" ", pad)+strings.Repeat("^", max(textwrap.Width(marked), 1)))
 }
 
-// longestLine is where source lines are cut when the width is unlimited: a
+// maxLineColumns is where source lines are cut when the width is unlimited: a
 // JSON file may be a single line.
-const longestLine = 200
+const maxLineColumns = 200
 
-// fit shortens the parts of a line so that they fit together, keeping what is
+// fitLine shortens the parts of a line so that they fit together, keeping what is
 // marked and a little of what leads to it.
-func (p *printer) fit(before, marked, after string) (string, string, string) {
-	room := p.room() - 5
-	if p.room() == 0 {
-		room = longestLine
+func (p *printer) fitLine(before, marked, after string) (string, string, string) {
+	room := p.availableWidth() - 5
+	if p.availableWidth() == 0 {
+		room = maxLineColumns
 	}
 	if textwrap.Width(before)+textwrap.Width(marked)+textwrap.Width(after) <= room {
 		return before, marked, after
@@ -87,17 +87,17 @@ func (p *printer) fit(before, marked, after string) (string, string, string) {
 	return before, marked, textwrap.Truncate(after, room-textwrap.Width(before)-textwrap.Width(marked))
 }
 
-// blockAt describes the block around a place, where the syntax can tell.
-func blockAt(file *hcl.File, offset int) string {
+// describeBlockAt describes the block around a place, where the syntax can tell.
+func describeBlockAt(file *hcl.File, offset int) string {
 	if nav, ok := file.Nav.(interface{ ContextString(offset int) string }); ok {
 		return nav.ContextString(offset)
 	}
 	return ""
 }
 
-// atLeastOne widens an empty range to one column, so that there is something
+// widenEmptyRange widens an empty range to one column, so that there is something
 // to point at.
-func atLeastOne(r hcl.Range) hcl.Range {
+func widenEmptyRange(r hcl.Range) hcl.Range {
 	if r.Empty() {
 		r.End.Byte++
 		r.End.Column++
@@ -105,4 +105,4 @@ func atLeastOne(r hcl.Range) hcl.Range {
 	return r
 }
 
-func clamp(n, low, high int) int { return min(max(n, low), high) }
+func clampInt(n, low, high int) int { return min(max(n, low), high) }

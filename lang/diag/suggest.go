@@ -9,9 +9,9 @@ import (
 // errors than that, none is read before the first are corrected.
 const MostSuggestions = 100
 
-// longestWord is how many bytes a word may have for a suggestion: comparing two
+// maxSuggestionBytes is how many bytes a word may have for a suggestion: comparing two
 // names takes the product of their lengths.
-const longestWord = 256
+const maxSuggestionBytes = 256
 
 // Suggest finds the name that was most likely meant by given: the nearest one
 // by insertions, deletions, substitutions and swaps of neighbours. It is ""
@@ -19,15 +19,15 @@ const longestWord = 256
 // when given is too long to have been typed. Among equals the first in names wins.
 func Suggest(given string, names []string) string {
 	const most = 10_000
-	if len(names) > most || len(given) > longestWord {
+	if len(names) > most || len(given) > maxSuggestionBytes {
 		return ""
 	}
-	best, bestDistance := "", allowance(given)+1
+	best, bestDistance := "", maxDistance(given)+1
 	for _, name := range names {
-		if len(name) > longestWord+allowance(given) {
+		if len(name) > maxSuggestionBytes+maxDistance(given) {
 			continue
 		}
-		if d := distance(given, name); d > 0 && d < bestDistance {
+		if d := editDistance(given, name); d > 0 && d < bestDistance {
 			best, bestDistance = name, d
 		}
 	}
@@ -47,8 +47,8 @@ func DidYouMean(given string, names []string) string {
 	return fmt.Sprintf(" Did you mean %q?", name)
 }
 
-// most is how many names Instead lists; more are looked up, not read.
-const most = 16
+// maxListed is how many names Instead lists; more are looked up, not read.
+const maxListed = 16
 
 // Instead is the sentence about a name that nothing has, with a leading space:
 // what was most likely meant, else what there is, else that it can go.
@@ -59,7 +59,7 @@ func Instead(given string, names []string) string {
 	switch n := len(names); {
 	case n == 0:
 		return " Remove it."
-	case n > most:
+	case n > maxListed:
 		return " Correct its name, or remove it."
 	case n == 1:
 		return fmt.Sprintf(" Remove it, or write %s.", List(names))
@@ -88,8 +88,8 @@ func List(names []string) string {
 	return strings.Join(quoted[:last], ", ") + " and " + quoted[last]
 }
 
-// allowance is how many slips still count as the same word.
-func allowance(word string) int {
+// maxDistance is how many slips still count as the same word.
+func maxDistance(word string) int {
 	switch n := len(word); {
 	case n <= 3:
 		return 1
@@ -99,9 +99,9 @@ func allowance(word string) int {
 	return 3
 }
 
-// distance is the optimal string alignment distance, case ignored except that
+// editDistance is the optimal string alignment distance, case ignored except that
 // words which differ in case alone are 1 apart.
-func distance(a, b string) int {
+func editDistance(a, b string) int {
 	if a == b {
 		return 0
 	}

@@ -14,22 +14,22 @@ import (
 	"herald/lang/diag/visible"
 )
 
-// values lists what the expression at fault refers to, because the same
+// printValues lists what the expression at fault refers to, because the same
 // expression is evaluated for many instances.
-func (p *printer) values(d *hcl.Diagnostic) {
-	said := statements(d)
+func (p *printer) printValues(d *hcl.Diagnostic) {
+	said := referencedValues(d)
 	if len(said) == 0 {
 		return
 	}
-	p.lines = append(p.lines, "    "+p.paint(style.Dim, "├────────────────"))
+	p.lines = append(p.lines, "    "+p.paintText(style.Dim, "├────────────────"))
 	for _, s := range said {
-		p.lines = append(p.lines, "    "+p.paint(style.Dim, "│")+" "+visible.Escape(s.Traversal+" "+s.Statement))
+		p.lines = append(p.lines, "    "+p.paintText(style.Dim, "│")+" "+visible.Escape(s.Traversal+" "+s.Statement))
 	}
 }
 
-// statements say what each reference of the expression at fault stands for,
+// referencedValues say what each reference of the expression at fault stands for,
 // sorted; never nil.
-func statements(d *hcl.Diagnostic) []Statement {
+func referencedValues(d *hcl.Diagnostic) []Statement {
 	out := []Statement{}
 	if d.Expression == nil || d.EvalContext == nil {
 		return out
@@ -61,14 +61,14 @@ func valueText(v cty.Value) string {
 	case v.IsNull():
 		return "is null"
 	case v.Type().IsPrimitiveType():
-		return "is " + primitive(v)
+		return "is " + formatPrimitive(v)
 	case v.CanIterateElements():
-		return fmt.Sprintf("is %s with %s", v.Type().FriendlyName(), elements(v))
+		return fmt.Sprintf("is %s with %s", v.Type().FriendlyName(), countElements(v))
 	}
 	return "is " + v.Type().FriendlyName()
 }
 
-func primitive(v cty.Value) string {
+func formatPrimitive(v cty.Value) string {
 	switch v.Type() {
 	case cty.Bool:
 		if v.True() {
@@ -86,7 +86,7 @@ func primitive(v cty.Value) string {
 	return fmt.Sprintf("%q", string(text))
 }
 
-func elements(v cty.Value) string {
+func countElements(v cty.Value) string {
 	noun := "element"
 	if v.Type().IsObjectType() {
 		noun = "attribute"
@@ -108,7 +108,7 @@ func Reference(trav hcl.Traversal) string {
 		case hcl.TraverseAttr:
 			b.WriteString("." + s.Name)
 		case hcl.TraverseIndex:
-			b.WriteString("[" + index(s.Key) + "]")
+			b.WriteString("[" + formatIndex(s.Key) + "]")
 		default:
 			return b.String()
 		}
@@ -116,7 +116,7 @@ func Reference(trav hcl.Traversal) string {
 	return b.String()
 }
 
-func index(key cty.Value) string {
+func formatIndex(key cty.Value) string {
 	switch {
 	case key.IsMarked() || !key.IsKnown() || key.IsNull():
 		return "…"

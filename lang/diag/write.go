@@ -21,9 +21,9 @@ type Options struct {
 	Width int
 }
 
-// maxLines is the longest snippet; a subject that spans a whole block says no
+// maxSnippetLines is the longest snippet; a subject that spans a whole block says no
 // more by being shown whole.
-const maxLines = 8
+const maxSnippetLines = 8
 
 // Write prints the diagnostics in the order given, each with its place, the
 // source lines it is about, the values of what they refer to, and its detail.
@@ -36,8 +36,8 @@ func Write(w io.Writer, diags hcl.Diagnostics, files map[string]*hcl.File, opt O
 	out := bufio.NewWriter(w)
 	for _, d := range diags {
 		p := printer{opt: opt}
-		p.diagnostic(d, files)
-		p.frame(out, d.Severity)
+		p.printDiagnostic(d, files)
+		p.drawFrame(out, d.Severity)
 	}
 	if err := out.Flush(); err != nil {
 		return fmt.Errorf("print diagnostics: %w", err)
@@ -51,46 +51,46 @@ type printer struct {
 	lines []string
 }
 
-func (p *printer) diagnostic(d *hcl.Diagnostic, files map[string]*hcl.File) {
+func (p *printer) printDiagnostic(d *hcl.Diagnostic, files map[string]*hcl.File) {
 	word := severityWord(d.Severity)
 	_, beginning := severityStyles(d.Severity)
-	p.wrapped(p.paint(beginning, word+":")+" ", word+": ", d.Summary, style.Bold)
+	p.printWrapped(p.paintText(beginning, word+":")+" ", word+": ", d.Summary, style.Bold)
 	if d.Subject != nil {
 		p.lines = append(p.lines, "")
-		p.place(d, files[d.Subject.Filename])
+		p.printLocation(d, files[d.Subject.Filename])
 	}
 	if d.Detail != "" {
 		p.lines = append(p.lines, "")
-		p.detail(d.Detail)
+		p.printDetail(d.Detail)
 	}
 }
 
-// frame draws the bar on the left that holds the lines together.
-func (p *printer) frame(out *bufio.Writer, s hcl.DiagnosticSeverity) {
+// drawFrame draws the bar on the left that holds the lines together.
+func (p *printer) drawFrame(out *bufio.Writer, s hcl.DiagnosticSeverity) {
 	bar, _ := severityStyles(s)
-	out.WriteString(p.paint(bar, "╷") + "\n")
+	out.WriteString(p.paintText(bar, "╷") + "\n")
 	for _, line := range p.lines {
-		out.WriteString(strings.TrimRight(p.paint(bar, "│")+" "+line, " ") + "\n")
+		out.WriteString(strings.TrimRight(p.paintText(bar, "│")+" "+line, " ") + "\n")
 	}
-	out.WriteString(p.paint(bar, "╵") + "\n")
+	out.WriteString(p.paintText(bar, "╵") + "\n")
 }
 
-func (p *printer) paint(s style.Style, text string) string {
+func (p *printer) paintText(s style.Style, text string) string {
 	return style.Painter{Color: p.opt.Color}.Paint(s, text)
 }
 
-// room is the number of columns right of the bar; 0 is unlimited.
-func (p *printer) room() int {
+// availableWidth is the number of columns right of the bar; 0 is unlimited.
+func (p *printer) availableWidth() int {
 	if p.opt.Width == 0 {
 		return 0
 	}
 	return p.opt.Width - 2
 }
 
-// wrapped adds text after a prefix that has the columns of plainPrefix.
-func (p *printer) wrapped(prefix, plainPrefix, text string, s style.Style) {
+// printWrapped adds text after a prefix that has the columns of plainPrefix.
+func (p *printer) printWrapped(prefix, plainPrefix, text string, s style.Style) {
 	indent := strings.Repeat(" ", textwrap.Width(plainPrefix))
-	room := p.room()
+	room := p.availableWidth()
 	if room > 0 {
 		room = max(room-len(indent), 10)
 	}
@@ -98,13 +98,13 @@ func (p *printer) wrapped(prefix, plainPrefix, text string, s style.Style) {
 		if i > 0 {
 			prefix = indent
 		}
-		p.lines = append(p.lines, prefix+p.paint(s, line))
+		p.lines = append(p.lines, prefix+p.paintText(s, line))
 	}
 }
 
-// detail wraps paragraphs.
-func (p *printer) detail(text string) {
-	p.lines = append(p.lines, Lines(text, p.room())...)
+// printDetail wraps paragraphs.
+func (p *printer) printDetail(text string) {
+	p.lines = append(p.lines, Lines(text, p.availableWidth())...)
 }
 
 // severityWord is the word that begins a diagnostic.

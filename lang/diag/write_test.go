@@ -171,7 +171,7 @@ func TestLongLinesAreCut(t *testing.T) {
 			t.Errorf("width %d: the place is not shown:\n%s", width, b.String())
 		}
 		for line := range strings.SplitSeq(b.String(), "\n") {
-			if limit := max(width, 30); width > 0 && textwrap.Width(line) > limit || textwrap.Width(line) > longestLine+10 {
+			if limit := max(width, 30); width > 0 && textwrap.Width(line) > limit || textwrap.Width(line) > maxLineColumns+10 {
 				t.Errorf("width %d: a line of %d columns", width, textwrap.Width(line))
 			}
 		}

@@ -180,7 +180,7 @@ func TestProtocol(t *testing.T) {
 	}
 	r := newRepo(t)
 	r.commit("locals { n = 1 }\n")
-	if _, err := (git{"", "https"}).run(t.Context(), "ls-remote", "--", "file://"+r.dir); err == nil || !strings.Contains(err.Error(), "not allowed") {
+	if _, err := (gitCommand{"", "https"}).runGit(t.Context(), "ls-remote", "--", "file://"+r.dir); err == nil || !strings.Contains(err.Error(), "not allowed") {
 		t.Errorf("got %v", err)
 	}
 }

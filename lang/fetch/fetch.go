@@ -28,8 +28,8 @@ type Options struct {
 	Observe func(library.Source)
 }
 
-// rounds bounds how deep fetched modules call modules that must be fetched.
-const rounds = 32
+// maxDepth bounds how deep fetched modules call modules that must be fetched.
+const maxDepth = 32
 
 // All fetches every module that the configuration calls and that is not there,
 // and writes the lock file. Modules that nothing calls any more leave the
@@ -44,7 +44,7 @@ func All(ctx context.Context, opt Options) (*library.Tree, hcl.Diagnostics) {
 	}
 	before := maps.Clone(lock)
 	fresh := make(map[string]bool)
-	for range rounds {
+	for range maxDepth {
 		tree, _ := library.Load(opt.Options)
 		todo := tree.Missing
 		if opt.Update {
@@ -52,13 +52,13 @@ func All(ctx context.Context, opt Options) (*library.Tree, hcl.Diagnostics) {
 		}
 		todo = slices.DeleteFunc(slices.Clone(todo), func(s library.Source) bool { return fresh[s.Key()] })
 		if len(todo) == 0 {
-			return finish(opt, tree, lock, before)
+			return pruneLock(opt, tree, lock, before)
 		}
 		for _, s := range todo {
-			pin, err := opt.pin(lock, s)
+			pin, err := opt.allowedPin(lock, s)
 			if err == nil {
 				opt.Observe(s)
-				pin, err = fetch(ctx, opt, s, pin)
+				pin, err = fetchRepository(ctx, opt, s, pin)
 			}
 			if err != nil {
 				return tree, hcl.Diagnostics{diag.Errorf(hcl.Range{}, "Module cannot be fetched", "%s: %s.", s.Key(), err)}
@@ -70,12 +70,12 @@ func All(ctx context.Context, opt Options) (*library.Tree, hcl.Diagnostics) {
 		}
 	}
 	return nil, hcl.Diagnostics{diag.Errorf(hcl.Range{}, "Modules without end",
-		"Fetched modules call others that must be fetched, %d levels deep. Make an end to it.", rounds)}
+		"Fetched modules call others that must be fetched, %d levels deep. Make an end to it.", maxDepth)}
 }
 
-// pin is what a source is to be fetched at; zero looks up its ref. Where the author
+// allowedPin is what a source is to be fetched at; zero looks up its ref. Where the author
 // of the files is not trusted, only what is locked already is fetched.
-func (opt Options) pin(lock library.Lock, s library.Source) (library.Pin, error) {
+func (opt Options) allowedPin(lock library.Lock, s library.Source) (library.Pin, error) {
 	pin := lock.Pin(s)
 	switch {
 	case !opt.Policy.Untrusted() && opt.Update:
@@ -91,9 +91,9 @@ func (opt Options) pin(lock library.Lock, s library.Source) (library.Pin, error)
 	return pin, nil
 }
 
-// finish drops from the lock what is not used, and reports what is wrong with
+// pruneLock drops from the lock what is not used, and reports what is wrong with
 // the modules themselves.
-func finish(opt Options, tree *library.Tree, lock, before library.Lock) (*library.Tree, hcl.Diagnostics) {
+func pruneLock(opt Options, tree *library.Tree, lock, before library.Lock) (*library.Tree, hcl.Diagnostics) {
 	used := make(map[string]bool)
 	for _, s := range tree.Used {
 		used[s.Key()] = true

@@ -32,7 +32,7 @@ func newRepo(t *testing.T) repo {
 func (r repo) git(args ...string) string {
 	r.t.Helper()
 	cmd := exec.Command("git", append([]string{"-c", "user.name=Ada", "-c", "user.email=ada@example.org"}, args...)...)
-	cmd.Dir, cmd.Env = r.dir, environment()
+	cmd.Dir, cmd.Env = r.dir, gitEnvironment()
 	out, err := cmd.CombinedOutput()
 	if err != nil {
 		r.t.Fatalf("git %v: %s", args, out)

@@ -15,10 +15,10 @@ import (
 	"herald/lang/diag"
 )
 
-// settings keep a repository from having programs of this machine run, and git
+// gitSettings keep a repository from having programs of this machine run, and git
 // from doing more than it is asked for. Credentials and proxies are those that the
 // user has set up.
-func settings() []string {
+func gitSettings() []string {
 	var out []string
 	for _, setting := range []string{
 		"core.hooksPath=" + os.DevNull, "core.fsmonitor=false", "submodule.recurse=false", "gc.auto=0", "maintenance.auto=false",
@@ -29,21 +29,21 @@ func settings() []string {
 	return out
 }
 
-// attributes win over those of the repository. Without them, its files would pass
+// gitAttributes win over those of the repository. Without them, its files would pass
 // through filters that the user has configured, and differ by operating system.
-const attributes = "* -text -eol -filter -ident -working-tree-encoding\n"
+const gitAttributes = "* -text -eol -filter -ident -working-tree-encoding\n"
 
-// environment is that of the process without what would lead git to another
+// gitEnvironment is that of the process without what would lead git to another
 // repository, as inside a hook.
-func environment() []string {
+func gitEnvironment() []string {
 	return slices.DeleteFunc(os.Environ(), func(line string) bool {
 		name, _, _ := strings.Cut(line, "=")
 		return slices.Contains([]string{"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_OBJECT_DIRECTORY"}, name)
 	})
 }
 
-// git runs git for one repository.
-type git struct {
+// gitCommand runs git for one repository.
+type gitCommand struct {
 	dir      string // where it works; "" for no repository
 	protocol string // the only one that may be used
 }
@@ -59,13 +59,13 @@ func protocolOf(repository string) string {
 // maxOutput is how much of what git prints is kept.
 const maxOutput = 1 << 20
 
-// run gives what git prints. It never asks anything.
-func (g git) run(ctx context.Context, args ...string) (string, error) {
-	cmd := exec.CommandContext(ctx, "git", append(settings(), args...)...)
+// runGit gives what git prints. It never asks anything.
+func (g gitCommand) runGit(ctx context.Context, args ...string) (string, error) {
+	cmd := exec.CommandContext(ctx, "git", append(gitSettings(), args...)...)
 	cmd.Dir = g.dir
-	cmd.Env = append(environment(), "GIT_TERMINAL_PROMPT=0", "GIT_ASKPASS=true", "GIT_ALLOW_PROTOCOL="+g.protocol, "GIT_LFS_SKIP_SMUDGE=1")
+	cmd.Env = append(gitEnvironment(), "GIT_TERMINAL_PROMPT=0", "GIT_ASKPASS=true", "GIT_ALLOW_PROTOCOL="+g.protocol, "GIT_LFS_SKIP_SMUDGE=1")
 	cmd.WaitDelay = time.Second // for programs that git has started
-	out, problems := capped{limit: maxOutput}, capped{limit: maxOutput}
+	out, problems := limitedBuffer{limit: maxOutput}, limitedBuffer{limit: maxOutput}
 	cmd.Stdout, cmd.Stderr = &out, &problems
 	err := cmd.Run()
 	if cause := context.Cause(ctx); cause != nil && err != nil {
@@ -80,14 +80,14 @@ func (g git) run(ctx context.Context, args ...string) (string, error) {
 	return strings.TrimSpace(out.String()), nil
 }
 
-// capped keeps the first bytes that are written to it.
-type capped struct {
+// limitedBuffer keeps the first bytes that are written to it.
+type limitedBuffer struct {
 	bytes.Buffer
 	limit int
 }
 
 // Write never fails.
-func (c *capped) Write(b []byte) (int, error) {
+func (c *limitedBuffer) Write(b []byte) (int, error) {
 	if room := c.limit - c.Len(); room > 0 {
 		c.Buffer.Write(b[:min(room, len(b))])
 	}

@@ -19,13 +19,13 @@ type Limits struct {
 
 const (
 	maxTime = 5 * time.Minute
-	// interval is how often the size is looked at.
-	interval = 100 * time.Millisecond
+	// sizeCheckInterval is how often the size is looked at.
+	sizeCheckInterval = 100 * time.Millisecond
 )
 
-// within runs f until it ends or a limit is reached, which is the cause of the end
+// runLimited runs f until it ends or a limit is reached, which is the cause of the end
 // of its context.
-func (l Limits) within(ctx context.Context, dir string, f func(context.Context) error) error {
+func (l Limits) runLimited(ctx context.Context, dir string, f func(context.Context) error) error {
 	most, span := cmp.Or(l.Bytes, library.MaxBytes), cmp.Or(l.Time, maxTime)
 	ctx, stop := context.WithTimeoutCause(ctx, span, fmt.Errorf("it takes longer than %s", span))
 	defer stop()
@@ -33,7 +33,7 @@ func (l Limits) within(ctx context.Context, dir string, f func(context.Context) 
 	ended, watched := make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(watched)
-		tick := time.NewTicker(interval)
+		tick := time.NewTicker(sizeCheckInterval)
 		defer tick.Stop()
 		for {
 			select {

@@ -14,13 +14,13 @@ import (
 
 // repository is one that is fetched.
 type repository struct {
-	git
+	gitCommand
 	source library.Source
 }
 
-// fetch puts a repository where it belongs and gives what it was pinned to. A
+// fetchRepository puts a repository where it belongs and gives what it was pinned to. A
 // locked pin without a commit looks up the ref.
-func fetch(ctx context.Context, opt Options, s library.Source, locked library.Pin) (library.Pin, error) {
+func fetchRepository(ctx context.Context, opt Options, s library.Source, locked library.Pin) (library.Pin, error) {
 	base := filepath.Join(opt.Dir, safefile.OwnDir, "modules")
 	if err := safefile.MakeDirs(base); err != nil {
 		return library.Pin{}, fmt.Errorf("make room for modules: %w", err)
@@ -30,14 +30,14 @@ func fetch(ctx context.Context, opt Options, s library.Source, locked library.Pi
 		return library.Pin{}, fmt.Errorf("make room for modules: %w", err)
 	}
 	defer os.RemoveAll(work)
-	r := repository{git{work, protocolOf(s.Repository)}, s}
+	r := repository{gitCommand{work, protocolOf(s.Repository)}, s}
 	pin := locked
-	err = opt.Limits.within(ctx, work, func(ctx context.Context) (err error) {
+	err = opt.Limits.runLimited(ctx, work, func(ctx context.Context) (err error) {
 		pin.Commit, err = r.checkOut(ctx, locked.Commit)
 		return err
 	})
 	if err == nil { // only now, because its size counts as well
-		err = os.RemoveAll(r.own())
+		err = os.RemoveAll(r.gitDir())
 	}
 	if err != nil {
 		return pin, err
@@ -49,11 +49,11 @@ func fetch(ctx context.Context, opt Options, s library.Source, locked library.Pi
 		return pin, fmt.Errorf("its files at commit %s are not those that %s names by their hash. "+
 			"If the file is wrong, remove the block of this module from it and run herald get", pin.Commit, library.LockFile)
 	}
-	return pin, replace(filepath.Join(opt.Dir, library.Place(s, pin.Commit)), work, pin.Hash)
+	return pin, moveIntoPlace(filepath.Join(opt.Dir, library.Place(s, pin.Commit)), work, pin.Hash)
 }
 
-// replace puts the files of work in their place, unless they are there.
-func replace(place, work, hash string) error {
+// moveIntoPlace puts the files of work in their place, unless they are there.
+func moveIntoPlace(place, work, hash string) error {
 	if have, err := library.HashDir(place); err == nil && have == hash {
 		return nil
 	}
@@ -66,29 +66,29 @@ func replace(place, work, hash string) error {
 	return nil
 }
 
-// own is the directory of git's own files.
-func (r repository) own() string { return filepath.Join(r.dir, ".git") }
+// gitDir is the directory of git's own files.
+func (r repository) gitDir() string { return filepath.Join(r.dir, ".git") }
 
 // checkOut fetches one commit and leaves its files, with those of git. A commit
 // of "" is that of the ref.
 func (r repository) checkOut(ctx context.Context, commit string) (string, error) {
-	if _, err := r.run(ctx, "init", "--quiet", "--template="); err != nil {
+	if _, err := r.runGit(ctx, "init", "--quiet", "--template="); err != nil {
 		return "", err
 	}
-	if err := safefile.Write(filepath.Join(r.own(), "info", "attributes"), []byte(attributes), safefile.Options{}); err != nil {
+	if err := safefile.Write(filepath.Join(r.gitDir(), "info", "attributes"), []byte(gitAttributes), safefile.Options{}); err != nil {
 		return "", err
 	}
 	if commit == "" {
 		var err error
-		if commit, err = r.lookUp(ctx); err != nil {
+		if commit, err = r.resolveRef(ctx); err != nil {
 			return "", err
 		}
 	}
-	commit, err := r.download(ctx, commit)
+	commit, err := r.fetchCommit(ctx, commit)
 	if err != nil {
 		return "", err
 	}
-	if _, err := r.run(ctx, "checkout", "--quiet", "--detach", commit); err != nil {
+	if _, err := r.runGit(ctx, "checkout", "--quiet", "--detach", commit); err != nil {
 		return "", err
 	}
 	return commit, nil
@@ -97,16 +97,16 @@ func (r repository) checkOut(ctx context.Context, commit string) (string, error)
 // fullCommit is a commit in full, or an abbreviation of one.
 var fullCommit, anyCommit = regexp.MustCompile(`^([0-9a-f]{40}|[0-9a-f]{64})$`), regexp.MustCompile(`^[0-9a-f]{4,64}$`)
 
-// lookUp finds the commit of the ref: a branch of the repository, a tag, or a
+// resolveRef finds the commit of the ref: a branch of the repository, a tag, or a
 // commit itself, which may be abbreviated; "" is what the repository shows by
 // itself.
-func (r repository) lookUp(ctx context.Context) (string, error) {
+func (r repository) resolveRef(ctx context.Context) (string, error) {
 	ref := r.source.Ref
 	names := []string{"refs/heads/" + ref, "refs/tags/" + ref + "^{}", "refs/tags/" + ref}
 	if ref == "" {
 		names = []string{"HEAD"}
 	}
-	list, err := r.run(ctx, append([]string{"ls-remote", "--", r.source.Repository}, names...)...)
+	list, err := r.runGit(ctx, append([]string{"ls-remote", "--", r.source.Repository}, names...)...)
 	if err != nil {
 		return "", err
 	}
@@ -124,34 +124,34 @@ func (r repository) lookUp(ctx context.Context) (string, error) {
 	if anyCommit.MatchString(ref) {
 		return ref, nil
 	}
-	return "", r.noRef()
+	return "", r.errNoRef()
 }
 
-func (r repository) noRef() error {
+func (r repository) errNoRef() error {
 	if r.source.Ref == "" {
 		return fmt.Errorf("the repository is empty")
 	}
 	return fmt.Errorf("the repository has no branch, tag or commit %q", r.source.Ref)
 }
 
-// download fetches one commit without its history, or everything from a server
+// fetchCommit fetches one commit without its history, or everything from a server
 // that does not give single commits. It gives the commit in full.
-func (r repository) download(ctx context.Context, commit string) (string, error) {
+func (r repository) fetchCommit(ctx context.Context, commit string) (string, error) {
 	if fullCommit.MatchString(commit) {
-		_, err := r.run(ctx, "fetch", "--quiet", "--depth=1", "--no-tags", "--no-recurse-submodules", "--", r.source.Repository, commit)
+		_, err := r.runGit(ctx, "fetch", "--quiet", "--depth=1", "--no-tags", "--no-recurse-submodules", "--", r.source.Repository, commit)
 		if err == nil || ctx.Err() != nil {
 			return commit, err
 		}
 	}
-	_, err := r.run(ctx, "fetch", "--quiet", "--no-recurse-submodules", "--", r.source.Repository,
+	_, err := r.runGit(ctx, "fetch", "--quiet", "--no-recurse-submodules", "--", r.source.Repository,
 		"+refs/heads/*:refs/remotes/origin/*", "+refs/tags/*:refs/tags/*")
 	if err != nil {
 		return "", err
 	}
-	full, err := r.run(ctx, "rev-parse", "--verify", "--quiet", commit+"^{commit}")
+	full, err := r.runGit(ctx, "rev-parse", "--verify", "--quiet", commit+"^{commit}")
 	if err != nil && ctx.Err() == nil {
 		if r.source.Ref == commit {
-			err = r.noRef()
+			err = r.errNoRef()
 		} else {
 			err = fmt.Errorf("the repository has no commit %s any more", commit)
 		}

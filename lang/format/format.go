@@ -18,10 +18,10 @@ import (
 	"herald/lang/source"
 )
 
-// passes is how often a text is laid out at most: every pass takes one pair of
+// maxPasses is how often a text is laid out at most: every pass takes one pair of
 // quotes from interpolations in interpolations, and these cannot nest deeper
 // than package source allows. The last pass only finds nothing to do.
-const passes = 512
+const maxPasses = 512
 
 // Source lays out a file in native syntax. The name is for diagnostics. With
 // errors, all of syntax, there is no result. Warnings are not told.
@@ -36,8 +36,8 @@ func Source(name string, src []byte) ([]byte, hcl.Diagnostics) {
 		return nil, diags
 	}
 	now := text{src, body}
-	for range passes {
-		next := now.pass(name)
+	for range maxPasses {
+		next := now.formatOnce(name)
 		if bytes.Equal(next.src, now.src) {
 			break
 		}
@@ -52,11 +52,11 @@ type text struct {
 	body *hclsyntax.Body
 }
 
-// pass rewrites and lays out once. What would not parse afterwards is no
+// formatOnce rewrites and lays out once. What would not parse afterwards is no
 // result: the text is then only laid out, or left alone.
-func (t text) pass(name string) text {
-	for _, src := range [][]byte{t.rewritten(), t.src} {
-		out := layOut(src)
+func (t text) formatOnce(name string) text {
+	for _, src := range [][]byte{t.applyRewrites(), t.src} {
+		out := formatTokens(src)
 		if body, diags := source.Syntax(name, out); !diags.HasErrors() {
 			return text{out, body}
 		}
@@ -70,10 +70,10 @@ type edit struct {
 	text       []byte
 }
 
-// rewritten is the source with all that is spelled anew.
-func (t text) rewritten() []byte {
+// applyRewrites is the source with all that is spelled anew.
+func (t text) applyRewrites() []byte {
 	r := rewriter{src: t.src}
-	r.body(t.body, nil)
+	r.rewriteBody(t.body, nil)
 	slices.SortFunc(r.edits, func(a, b edit) int { return a.start - b.start })
 	var out []byte
 	at := 0

@@ -8,18 +8,18 @@ import (
 	"github.com/hashicorp/hcl/v2/hclwrite"
 )
 
-// layOut is hclwrite.Format, except that brackets in a heredoc do not count for
+// formatTokens is hclwrite.Format, except that brackets in a heredoc do not count for
 // the lines after it: the library counts those that close, and not all that
 // open, and so moves the rest of the block to the left.
-func layOut(src []byte) []byte {
+func formatTokens(src []byte) []byte {
 	out := hclwrite.Format(src)
-	spans, templated := heredocs(src)
+	spans, templated := findHeredocs(src)
 	if !templated {
 		return out
 	}
-	bodies, _ := heredocs(out)
+	bodies, _ := findHeredocs(out)
 	around := hclwrite.Format(replaceSpans(src, spans, func(int) []byte { return []byte("x\n") }))
-	places, _ := heredocs(around)
+	places, _ := findHeredocs(around)
 	if len(bodies) != len(places) {
 		return out
 	}
@@ -29,10 +29,10 @@ func layOut(src []byte) []byte {
 // span is a stretch of bytes.
 type span struct{ start, end int }
 
-// heredocs lists the texts of all heredocs that are in no other, without those
+// findHeredocs lists the texts of all heredocs that are in no other, without those
 // that are empty. templated reports whether one of them has more than literal
 // text.
-func heredocs(src []byte) (spans []span, templated bool) {
+func findHeredocs(src []byte) (spans []span, templated bool) {
 	if !bytes.Contains(src, []byte("<<")) {
 		return nil, false
 	}

@@ -8,8 +8,8 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 )
 
-// value takes the quotes from a value that is nothing but one interpolation.
-func (r *rewriter) value(expr hclsyntax.Expression) {
+// unwrapInterpolation takes the quotes from a value that is nothing but one interpolation.
+func (r *rewriter) unwrapInterpolation(expr hclsyntax.Expression) {
 	wrap, ok := expr.(*hclsyntax.TemplateWrapExpr)
 	if !ok {
 		return
@@ -19,18 +19,18 @@ func (r *rewriter) value(expr hclsyntax.Expression) {
 	if diags.HasErrors() || len(tokens) <= front+back || tokens[0].Type != hclsyntax.TokenOQuote {
 		return
 	}
-	inside := trimmed(tokens[front : len(tokens)-back])
-	if len(inside) == 0 || templated(inside) {
+	inside := trimNewlines(tokens[front : len(tokens)-back])
+	if len(inside) == 0 || hasInterpolations(inside) {
 		return
 	}
 	// Space behind the marker that ends a heredoc would become a part of it.
 	end := wrap.SrcRange.End.Byte
 	end += len(r.src[end:]) - len(bytes.TrimLeft(r.src[end:], " \t"))
-	r.edits = append(r.edits, edit{wrap.SrcRange.Start.Byte, end, r.bare(inside, end)})
+	r.edits = append(r.edits, edit{wrap.SrcRange.Start.Byte, end, r.unquotedText(inside, end)})
 }
 
-// trimmed leaves out the line ends around an expression.
-func trimmed(tokens hclsyntax.Tokens) hclsyntax.Tokens {
+// trimNewlines leaves out the line ends around an expression.
+func trimNewlines(tokens hclsyntax.Tokens) hclsyntax.Tokens {
 	isText := func(t hclsyntax.Token) bool { return t.Type != hclsyntax.TokenNewline }
 	start := slices.IndexFunc(tokens, isText)
 	if start < 0 {
@@ -43,9 +43,9 @@ func trimmed(tokens hclsyntax.Tokens) hclsyntax.Tokens {
 	return tokens[start:end]
 }
 
-// templated reports whether there are interpolations outside of quotes, and so
+// hasInterpolations reports whether there are interpolations outside of quotes, and so
 // in a heredoc. Terraform leaves those as they are.
-func templated(tokens hclsyntax.Tokens) bool {
+func hasInterpolations(tokens hclsyntax.Tokens) bool {
 	quotes := 0
 	for _, t := range tokens {
 		switch t.Type {
@@ -62,9 +62,9 @@ func templated(tokens hclsyntax.Tokens) bool {
 	return false
 }
 
-// bare is what stands between the braces, in parentheses where the end of a
+// unquotedText is what stands between the braces, in parentheses where the end of a
 // line would otherwise end the value too early. What follows it begins at end.
-func (r *rewriter) bare(inside hclsyntax.Tokens, end int) []byte {
+func (r *rewriter) unquotedText(inside hclsyntax.Tokens, end int) []byte {
 	last := inside[len(inside)-1]
 	rng := hcl.RangeBetween(inside[0].Range, last.Range)
 	text := rng.SliceBytes(r.src)
@@ -85,13 +85,13 @@ func mayFollow(last hclsyntax.Token, rest []byte) bool {
 	switch {
 	case last.Type == hclsyntax.TokenCHeredoc:
 		return lineEnd
-	case lineComment(last):
+	case isLineComment(last):
 		return lineEnd || bytes.HasPrefix(rest, []byte("#")) || bytes.HasPrefix(rest, []byte("//"))
 	}
 	return true
 }
 
-func lineComment(t hclsyntax.Token) bool {
+func isLineComment(t hclsyntax.Token) bool {
 	return t.Type == hclsyntax.TokenComment && t.Bytes[len(t.Bytes)-1] == '\n'
 }
 
@@ -102,7 +102,7 @@ func needsParentheses(tokens hclsyntax.Tokens) bool {
 	for i, t := range tokens {
 		switch t.Type {
 		case hclsyntax.TokenNewline, hclsyntax.TokenComment:
-			if depth == 0 && i < len(tokens)-1 && (t.Type == hclsyntax.TokenNewline || lineComment(t)) {
+			if depth == 0 && i < len(tokens)-1 && (t.Type == hclsyntax.TokenNewline || isLineComment(t)) {
 				return true
 			}
 			lines = lines || t.Type == hclsyntax.TokenNewline

@@ -25,8 +25,8 @@ func Blocks(platforms map[string]schema.Platform) map[string]schema.Block {
 	}
 }
 
-// meta are the arguments of every block that has instances.
-func meta() []schema.Attribute {
+// metaArguments are the arguments of every block that has instances.
+func metaArguments() []schema.Attribute {
 	return []schema.Attribute{
 		{Name: "for_each", Type: cty.DynamicPseudoType, Help: "A map, an object or a set of strings: one instance for each."},
 		{Name: "count", Type: cty.DynamicPseudoType, Help: "How many instances there are."},
@@ -37,7 +37,7 @@ func meta() []schema.Attribute {
 func conversationBlock(platforms map[string]schema.Platform) schema.Block {
 	return schema.Block{
 		Help: "A place where messages go.",
-		Attributes: append(meta(),
+		Attributes: append(metaArguments(),
 			schema.Attribute{Name: "provider", Type: cty.DynamicPseudoType, Required: true,
 				Help: "The account that reaches it: a platform, or a platform and an alias."},
 			schema.Attribute{Name: "id", Type: cty.String,
@@ -54,7 +54,7 @@ func conversationBlock(platforms map[string]schema.Platform) schema.Block {
 func attachmentBlock() schema.Block {
 	return schema.Block{
 		Help: "A file that goes with messages. It is uploaded once to each provider that needs it.",
-		Attributes: append(meta(),
+		Attributes: append(metaArguments(),
 			schema.Attribute{Name: "source", Type: cty.String, Required: true, Help: "Path of the file; a relative one is relative to the root module."},
 			schema.Attribute{Name: "name", Type: cty.String, Help: "The name that readers see; the file's own when absent."},
 			schema.Attribute{Name: "content_type", Type: cty.String, Help: "The MIME type; told from name and content when absent."},
@@ -62,7 +62,7 @@ func attachmentBlock() schema.Block {
 			schema.Attribute{Name: "height", Type: cty.Number, Help: "Pixels down, of a film; of a picture it is told from the file."},
 			schema.Attribute{Name: "duration", Type: cty.Number, Help: "Seconds that sound or film lasts."},
 		),
-		Blocks: []schema.Nested{{Name: "lifecycle", Block: ruled()}},
+		Blocks: []schema.Nested{{Name: "lifecycle", Block: conditionsBlock()}},
 	}
 }
 
@@ -72,7 +72,7 @@ func messageBlock(platforms map[string]schema.Platform) schema.Block {
 	}
 	return schema.Block{
 		Help: "Content, written once, for one or more conversations.",
-		Attributes: append(meta(),
+		Attributes: append(metaArguments(),
 			schema.Attribute{Name: "to", Type: cty.DynamicPseudoType, Required: true, Help: "A conversation, or a list of them."},
 			text("text", "The body as plain text."),
 			text("markdown", "The body as Markdown."),

@@ -12,7 +12,7 @@ import (
 func CallBlock(m *module.Module) schema.Block {
 	b := schema.Block{
 		Help: "A module, with values for its variables.",
-		Attributes: append(meta(),
+		Attributes: append(metaArguments(),
 			schema.Attribute{Name: "source", Type: cty.String, Required: true, Help: "A directory that begins with ./ or ../, or a git repository."},
 			schema.Attribute{Name: "providers", Type: cty.DynamicPseudoType, Help: "Accounts by the names they have in the module."},
 		),

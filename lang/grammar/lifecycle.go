@@ -18,7 +18,7 @@ type Policy struct {
 	Words      []string
 }
 
-func (p Policy) attribute() schema.Attribute {
+func (p Policy) schemaAttribute() schema.Attribute {
 	return schema.Attribute{Name: p.Name, Type: cty.String, Help: p.Help + " One of " + diag.List(p.Words) + "; the first is the default."}
 }
 
@@ -70,10 +70,10 @@ func OnFailure() Policy {
 func TaintEvents() []string { return []string{"after_send", "after_edit", "after_replace"} }
 
 func lifecycleBlock(kind string) schema.Block {
-	b := ruled()
+	b := conditionsBlock()
 	b.Help = "What becomes of it when the world or the file changes."
 	for _, p := range Policies(kind) {
-		b.Attributes = append(b.Attributes, p.attribute())
+		b.Attributes = append(b.Attributes, p.schemaAttribute())
 	}
 	b.Attributes = append(b.Attributes,
 		schema.Attribute{Name: "prevent_destroy", Type: cty.Bool, Help: "Refuse any plan that would take it away."},
@@ -92,14 +92,14 @@ func lifecycleBlock(kind string) schema.Block {
 			{Name: "events", Type: cty.DynamicPseudoType, Required: true, Help: "When: any of " + diag.List(Events()) + "."},
 			{Name: "actions", Type: cty.DynamicPseudoType, Required: true, Help: "The actions, in order."},
 			{Name: "condition", Type: cty.Bool, Help: "Whether they are run; true when absent."},
-			OnFailure().attribute(),
+			OnFailure().schemaAttribute(),
 		},
 	}})
 	return b
 }
 
-// ruled is a lifecycle block with what every kind of block has in it.
-func ruled() schema.Block {
+// conditionsBlock is a lifecycle block with what every kind of block has in it.
+func conditionsBlock() schema.Block {
 	return schema.Block{
 		Help:       "When it is there at all, and what must hold.",
 		Attributes: []schema.Attribute{{Name: "enabled", Type: cty.Bool, Help: "Whether it is there at all; true when absent."}},

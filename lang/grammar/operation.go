@@ -39,13 +39,13 @@ func OperationsOf(kind string, platforms map[string]schema.Platform) map[string]
 func OperationBlock(kind string, ops Operations) schema.Block {
 	own := schema.Block{
 		Help: "Something looked up on a platform.",
-		Attributes: append(meta(),
+		Attributes: append(metaArguments(),
 			schema.Attribute{Name: "conversation", Type: cty.DynamicPseudoType, Help: "The conversation it is about."},
 			schema.Attribute{Name: "provider", Type: cty.DynamicPseudoType, Help: "The account that is asked, where there is no conversation."},
 		),
-		Blocks: []schema.Nested{{Name: "lifecycle", Block: ruled()}},
+		Blocks: []schema.Nested{{Name: "lifecycle", Block: conditionsBlock()}},
 	}
-	arguments := ops.arguments()
+	arguments := ops.uniteArguments()
 	if kind == addr.Action {
 		own.Help = "Something done once, when it is invoked."
 		own.Blocks = append(own.Blocks, schema.Nested{Name: "config", Block: arguments})
@@ -64,9 +64,9 @@ func OperationBlock(kind string, ops Operations) schema.Block {
 	return own
 }
 
-// arguments unites those of all platforms. Types are left open where they
+// uniteArguments unites those of all platforms. Types are left open where they
 // differ, and nothing is required, because each platform is asked later.
-func (ops Operations) arguments() schema.Block {
+func (ops Operations) uniteArguments() schema.Block {
 	var out schema.Block
 	seen := make(map[string]bool)
 	for _, platform := range slices.Sorted(maps.Keys(ops)) {

@@ -46,13 +46,13 @@ func Order(needs [][]int) (order []int, cycles [][]int) {
 // findCycles gives one walk for each strongly connected group among the nodes
 // that are still waiting.
 func findCycles(needs [][]int, waiting []int) [][]int {
-	s := search{
+	s := componentSearch{
 		needs: needs, waiting: waiting,
 		index: make([]int, len(needs)), low: make([]int, len(needs)), on: make([]bool, len(needs)),
 	}
 	for n := range needs {
 		if waiting[n] > 0 && s.index[n] == 0 {
-			s.visit(n)
+			s.visitNode(n)
 		}
 	}
 	var cycles [][]int
@@ -64,8 +64,8 @@ func findCycles(needs [][]int, waiting []int) [][]int {
 	return cycles
 }
 
-// search is Tarjan's algorithm for strongly connected components.
-type search struct {
+// componentSearch is Tarjan's algorithm for strongly connected components.
+type componentSearch struct {
 	needs   [][]int
 	waiting []int
 	index   []int // order of discovery, from 1; 0 is not seen
@@ -76,7 +76,7 @@ type search struct {
 	groups  [][]int
 }
 
-func (s *search) visit(n int) {
+func (s *componentSearch) visitNode(n int) {
 	s.count++
 	s.index[n], s.low[n] = s.count, s.count
 	s.stack = append(s.stack, n)
@@ -85,7 +85,7 @@ func (s *search) visit(n int) {
 		switch {
 		case s.waiting[m] == 0:
 		case s.index[m] == 0:
-			s.visit(m)
+			s.visitNode(m)
 			s.low[n] = min(s.low[n], s.low[m])
 		case s.on[m]:
 			s.low[n] = min(s.low[n], s.index[m])
@@ -124,7 +124,7 @@ func walkWithin(needs [][]int, group []int) []int {
 		frontier = frontier[1:]
 		for _, m := range needs[n] {
 			if m == first {
-				return trace(from, first, n)
+				return tracePath(from, first, n)
 			}
 			if _, seen := from[m]; inside[m] && !seen {
 				from[m] = n
@@ -135,7 +135,7 @@ func walkWithin(needs [][]int, group []int) []int {
 	return nil
 }
 
-func trace(from map[int]int, first, last int) []int {
+func tracePath(from map[int]int, first, last int) []int {
 	walk := []int{last}
 	for n := last; n != first; {
 		n = from[n]

@@ -15,13 +15,13 @@ import (
 	"herald/lang/trust"
 )
 
-// boundary is what a module, and those that it calls by ./ and ../, consist of.
-type boundary struct {
+// moduleBoundary is what a module, and those that it calls by ./ and ../, consist of.
+type moduleBoundary struct {
 	files   *confine.Reader
 	fetched bool // it is a repository that was fetched
 }
 
-func (b boundary) refusal(call *module.Call, err error) *hcl.Diagnostic {
+func (b moduleBoundary) refusalError(call *module.Call, err error) *hcl.Diagnostic {
 	if b.fetched {
 		return diag.Errorf(call.Range, "Module outside its repository",
 			"The source %q leads out of the repository that names it: %s.", call.Source, err)
@@ -29,22 +29,22 @@ func (b boundary) refusal(call *module.Call, err error) *hcl.Diagnostic {
 	return diag.Errorf(call.Range, "Module outside the project", "The module %q cannot be read: %s.", call.Source, err)
 }
 
-// around is what a root module may read: sources are the files that it consists
+// readableDirs is what a root module may read: sources are the files that it consists
 // of, with the modules that it calls by ./ and ../, and files are those that it
 // names.
-type around struct{ sources, files *confine.Reader }
+type readableDirs struct{ sources, files *confine.Reader }
 
-// surroundings is what a root module may read by itself.
-func surroundings(opt Options) (around, hcl.Diagnostics) {
-	var a around
+// rootBoundary is what a root module may read by itself.
+func rootBoundary(opt Options) (readableDirs, hcl.Diagnostics) {
+	var a readableDirs
 	project, err := confine.New(opt.Dir)
 	if err != nil {
 		// Loading the module reports the directory.
-		return around{new(confine.Reader), new(confine.Reader)}, nil
+		return readableDirs{new(confine.Reader), new(confine.Reader)}, nil
 	}
-	project = project.Advise(advice(opt.Policy))
+	project = project.Advise(allowAdvice(opt.Policy))
 	a.sources, a.files = project, project
-	diags := a.add(hcl.Range{}, opt.Policy.Directories()...)
+	diags := a.allowDirs(hcl.Range{}, opt.Policy.Directories()...)
 	if repository := WorkTree(project.Dirs()[0]); repository != "" {
 		if with, err := a.sources.With(repository); err == nil { // else it was removed meanwhile
 			a.sources = with
@@ -53,8 +53,8 @@ func surroundings(opt Options) (around, hcl.Diagnostics) {
 	return a, diags
 }
 
-// advice says how more is allowed to be read.
-func advice(policy trust.Policy) string {
+// allowAdvice says how more is allowed to be read.
+func allowAdvice(policy trust.Policy) string {
 	if policy.Untrusted() {
 		return "Whoever runs Herald can allow another directory with --allow-files-outside; " +
 			"allow_files_outside in a herald block has no effect with --untrusted"
@@ -78,9 +78,9 @@ func WorkTree(dir string) string {
 	}
 }
 
-// allow adds the directories that the herald block lists, unless its author is not
+// allowListed adds the directories that the herald block lists, unless its author is not
 // trusted.
-func (a *around) allow(opt Options, h *module.Herald) hcl.Diagnostics {
+func (a *readableDirs) allowListed(opt Options, h *module.Herald) hcl.Diagnostics {
 	if h == nil || h.AllowFilesOutside == nil {
 		return nil
 	}
@@ -104,14 +104,14 @@ func (a *around) allow(opt Options, h *module.Herald) hcl.Diagnostics {
 			dir = filepath.Join(opt.Dir, dir)
 		}
 		if !opt.Policy.Untrusted() {
-			diags = append(diags, a.add(expr.Range(), dir)...)
+			diags = append(diags, a.allowDirs(expr.Range(), dir)...)
 		}
 	}
 	return diags
 }
 
-// add allows directories; rng is where they are listed, zero outside of files.
-func (a *around) add(rng hcl.Range, dirs ...string) hcl.Diagnostics {
+// allowDirs allows directories; rng is where they are listed, zero outside of files.
+func (a *readableDirs) allowDirs(rng hcl.Range, dirs ...string) hcl.Diagnostics {
 	var diags hcl.Diagnostics
 	for _, dir := range dirs {
 		files, err := a.files.With(dir)
@@ -120,7 +120,7 @@ func (a *around) add(rng hcl.Range, dirs ...string) hcl.Diagnostics {
 			if rng != (hcl.Range{}) {
 				listed = "Relative names are relative to the directory of the root module"
 			}
-			diags = append(diags, diag.Errorf(rng, "Invalid allow_files_outside", "%q is not a directory that can be read: %s. %s.", dir, reason(err), listed))
+			diags = append(diags, diag.Errorf(rng, "Invalid allow_files_outside", "%q is not a directory that can be read: %s. %s.", dir, shortReason(err), listed))
 			continue
 		}
 		a.files = files

@@ -15,18 +15,18 @@ import (
 // constant variables, and to local values made from them.
 func (n *Node) resolveSources(from variable.Sources) hcl.Diagnostics {
 	n.Constants = make(map[string]cty.Value)
-	s := sources{node: n, locals: make(map[string]cty.Value)}
+	s := sourceEvaluator{node: n, locals: make(map[string]cty.Value)}
 	s.readConstants(from)
 	for _, call := range n.Module.Calls {
 		if call.Expr != nil && !s.diags.HasErrors() {
-			call.Source = s.source(call)
+			call.Source = s.evaluateSource(call)
 		}
 	}
 	return s.diags
 }
 
-// sources evaluates the sources of one module.
-type sources struct {
+// sourceEvaluator evaluates the sources of one module.
+type sourceEvaluator struct {
 	node   *Node
 	locals map[string]cty.Value // evaluated so far; NilVal while one is evaluated
 	diags  hcl.Diagnostics
@@ -34,7 +34,7 @@ type sources struct {
 
 // readConstants reads the values of constant variables. What is wrong with one
 // is reported where variables are evaluated.
-func (s *sources) readConstants(from variable.Sources) {
+func (s *sourceEvaluator) readConstants(from variable.Sources) {
 	var values variable.Values
 	for _, v := range s.node.Variables {
 		if !v.Const || isSecret(v) {
@@ -55,26 +55,26 @@ func (s *sources) readConstants(from variable.Sources) {
 // source, which is stored, shown, and asked other servers for.
 func isSecret(v *module.Variable) bool { return v.Sensitive || v.Ephemeral }
 
-func (s *sources) source(call *module.Call) string {
-	val := s.evaluate(call.Expr)
+func (s *sourceEvaluator) evaluateSource(call *module.Call) string {
+	val := s.evaluateConstant(call.Expr)
 	if s.diags.HasErrors() {
 		return ""
 	}
 	val, err := funcs.Convert(val, cty.String)
 	if err != nil || !val.IsKnown() || val.IsNull() || val.AsString() == "" {
-		s.add(call.Range, "Invalid module source", "The source must be text that is not empty. %s", Forms)
+		s.addError(call.Range, "Invalid module source", "The source must be text that is not empty. %s", Forms)
 		return ""
 	}
 	return val.AsString()
 }
 
-func (s *sources) add(rng hcl.Range, summary, format string, args ...any) {
+func (s *sourceEvaluator) addError(rng hcl.Range, summary, format string, args ...any) {
 	s.diags = append(s.diags, diag.Errorf(rng, summary, format, args...))
 }
 
-// evaluate gives the value of an expression that is made of constants. It is
+// evaluateConstant gives the value of an expression that is made of constants. It is
 // unknown when there are errors.
-func (s *sources) evaluate(expr hcl.Expression) cty.Value {
+func (s *sourceEvaluator) evaluateConstant(expr hcl.Expression) cty.Value {
 	locals := make(map[string]cty.Value)
 	for _, trav := range expr.Variables() {
 		name := ""
@@ -87,9 +87,9 @@ func (s *sources) evaluate(expr hcl.Expression) cty.Value {
 		case "var":
 			s.checkVariable(name, trav.SourceRange())
 		case "local":
-			locals[name] = s.local(name, trav.SourceRange())
+			locals[name] = s.evaluateLocal(name, trav.SourceRange())
 		default:
-			s.add(trav.SourceRange(), "Invalid reference",
+			s.addError(trav.SourceRange(), "Invalid reference",
 				"Modules are found before anything else is evaluated, so %s cannot be used here. "+
 					"Use variables that have const = true, and local values made from them.", diag.Reference(trav))
 		}
@@ -105,21 +105,21 @@ func (s *sources) evaluate(expr hcl.Expression) cty.Value {
 }
 
 // checkVariable reports a variable that has no constant value.
-func (s *sources) checkVariable(name string, rng hcl.Range) {
+func (s *sourceEvaluator) checkVariable(name string, rng hcl.Range) {
 	for _, v := range s.node.Variables {
 		_, known := s.node.Constants[name]
 		switch {
 		case v.Name != name:
 		case isSecret(v):
-			s.add(rng, "Constant variable is secret",
+			s.addError(rng, "Constant variable is secret",
 				"The source of a module is stored and shown, and var.%s is sensitive or ephemeral. Use another variable.", name)
 			return
 		case !v.Const:
-			s.add(rng, "Variable is not constant",
+			s.addError(rng, "Variable is not constant",
 				"Modules are found before variables have values, so var.%s cannot be used here. Add const = true to the variable.", name)
 			return
 		case !known:
-			s.add(rng, "Constant variable without value",
+			s.addError(rng, "Constant variable without value",
 				"var.%s is needed to find a module, and it has no value that fits. Give it a default, or set it in the environment "+
 					"as HERALD_VAR_%s, in herald.vars.hcl or in a file *.auto.vars.hcl; in a called module only the default counts.", name, name)
 			return
@@ -127,14 +127,14 @@ func (s *sources) checkVariable(name string, rng hcl.Range) {
 			return
 		}
 	}
-	s.add(rng, "Reference to something undeclared", "There is no variable %q in this module. Correct the name, or declare it.", name)
+	s.addError(rng, "Reference to something undeclared", "There is no variable %q in this module. Correct the name, or declare it.", name)
 }
 
-// local gives the value of a local value that is made of constants.
-func (s *sources) local(name string, rng hcl.Range) cty.Value {
+// evaluateLocal gives the value of a local value that is made of constants.
+func (s *sourceEvaluator) evaluateLocal(name string, rng hcl.Range) cty.Value {
 	if val, met := s.locals[name]; met {
 		if val == cty.NilVal {
-			s.add(rng, "Dependency cycle", "local.%s is made from itself. Remove one of the references.", name)
+			s.addError(rng, "Dependency cycle", "local.%s is made from itself. Remove one of the references.", name)
 			return cty.DynamicVal
 		}
 		return val
@@ -142,10 +142,10 @@ func (s *sources) local(name string, rng hcl.Range) cty.Value {
 	for _, l := range s.node.Locals {
 		if l.Name == name {
 			s.locals[name] = cty.NilVal
-			s.locals[name] = s.evaluate(l.Expr)
+			s.locals[name] = s.evaluateConstant(l.Expr)
 			return s.locals[name]
 		}
 	}
-	s.add(rng, "Reference to something undeclared", "There is no local value %q in this module. Correct the name, or declare it.", name)
+	s.addError(rng, "Reference to something undeclared", "There is no local value %q in this module. Correct the name, or declare it.", name)
 	return cty.DynamicVal
 }

@@ -28,7 +28,7 @@ func HashDir(dir string) (string, error) {
 		return "", err
 	}
 	defer root.Close()
-	sum, h := sha256.New(), hasher{root: root}
+	sum, h := sha256.New(), dirHasher{root: root}
 	err = fs.WalkDir(root.FS(), ".", func(name string, d fs.DirEntry, err error) error {
 		if h.files++; h.files > MaxFiles && err == nil {
 			err = fmt.Errorf("it has more than %d files", MaxFiles)
@@ -36,7 +36,7 @@ func HashDir(dir string) (string, error) {
 		if err != nil || d.IsDir() {
 			return err
 		}
-		digest, err := h.entry(name, d)
+		digest, err := h.hashEntry(name, d)
 		if err != nil {
 			return err
 		}
@@ -49,8 +49,8 @@ func HashDir(dir string) (string, error) {
 	return "h1:" + base64.StdEncoding.EncodeToString(sum.Sum(nil)), nil
 }
 
-// hasher is one run of HashDir.
-type hasher struct {
+// dirHasher is one run of HashDir.
+type dirHasher struct {
 	root  *os.Root
 	files int
 	bytes int64
@@ -63,8 +63,8 @@ func kindOf(d fs.DirEntry) string {
 	return "file"
 }
 
-// entry gives the digest of what a file holds, or a link leads to.
-func (h *hasher) entry(name string, d fs.DirEntry) (string, error) {
+// hashEntry gives the digest of what a file holds, or a link leads to.
+func (h *dirHasher) hashEntry(name string, d fs.DirEntry) (string, error) {
 	sum := sha256.New()
 	switch {
 	case d.Type()&fs.ModeSymlink != 0:
@@ -76,14 +76,14 @@ func (h *hasher) entry(name string, d fs.DirEntry) (string, error) {
 	case !d.Type().IsRegular():
 		return "", fmt.Errorf("%s: %w", name, safefile.ErrIrregular)
 	default:
-		if err := h.content(sum, name); err != nil {
+		if err := h.hashContent(sum, name); err != nil {
 			return "", err
 		}
 	}
 	return hex.EncodeToString(sum.Sum(nil)), nil
 }
 
-func (h *hasher) content(w io.Writer, name string) error {
+func (h *dirHasher) hashContent(w io.Writer, name string) error {
 	f, err := h.root.Open(name)
 	if err != nil {
 		return err

@@ -105,23 +105,23 @@ type Options struct {
 // holds what could be read.
 func Load(opt Options) (*Tree, hcl.Diagnostics) {
 	lock, diags := ReadLock(opt.Dir)
-	around, more := surroundings(opt)
+	around, more := rootBoundary(opt)
 	diags = append(diags, more...)
 	root, more := module.Load(opt.Dir, around.sources)
 	diags = append(diags, more...)
 	t := &Tree{Root: &Node{Module: root, Path: "."}, lock: lock, dir: opt.Dir, files: maps.Clone(root.Files)}
-	diags = append(diags, around.allow(opt, root.Herald)...)
+	diags = append(diags, around.allowListed(opt, root.Herald)...)
 	l := loader{Tree: t, nodes: make(map[string]*Node), hashes: make(map[string]string)}
 	if real, err := realPath(opt.Dir); err == nil { // module.Load has reported the directory
 		diags = append(diags, t.Root.resolveSources(variable.Sources{Dir: opt.Dir, Environ: opt.Environ, Files: around.sources})...)
-		diags = append(diags, l.calls(caller{t.Root, boundary{files: around.sources}, []string{real}})...)
+		diags = append(diags, l.loadCalls(caller{t.Root, moduleBoundary{files: around.sources}, []string{real}})...)
 	}
-	t.sources, t.readable = around.sources, l.readable(around.files)
+	t.sources, t.readable = around.sources, l.withModuleDirs(around.files)
 	return t, diags
 }
 
-// relative is a directory as seen from the root module's, with slashes.
-func (l *loader) relative(dir string) string {
+// relativePath is a directory as seen from the root module's, with slashes.
+func (l *loader) relativePath(dir string) string {
 	rel, err := filepath.Rel(l.dir, dir)
 	if err != nil {
 		return filepath.ToSlash(dir)
@@ -138,8 +138,8 @@ func realPath(dir string) (string, error) {
 	return filepath.EvalSymlinks(abs)
 }
 
-// reason shortens an error of the file system to what is wrong.
-func reason(err error) string {
+// shortReason shortens an error of the file system to what is wrong.
+func shortReason(err error) string {
 	if os.IsNotExist(err) {
 		return "there is no such directory"
 	}
@@ -150,8 +150,8 @@ func reason(err error) string {
 	return text
 }
 
-// onlyInRoot reports what a called module must not have.
-func onlyInRoot(m *module.Module) hcl.Diagnostics {
+// checkCalledModule reports what a called module must not have.
+func checkCalledModule(m *module.Module) hcl.Diagnostics {
 	var diags hcl.Diagnostics
 	for _, p := range m.Providers {
 		diags = append(diags, diag.Errorf(p.Range, "Provider in a called module",

@@ -25,19 +25,19 @@ type loader struct {
 // caller is a module whose calls are read.
 type caller struct {
 	*Node
-	boundary boundary
+	boundary moduleBoundary
 	path     []string // directories from the root to the module
 }
 
-// calls reads the modules that a module calls.
-func (l *loader) calls(n caller) hcl.Diagnostics {
+// loadCalls reads the modules that a module calls.
+func (l *loader) loadCalls(n caller) hcl.Diagnostics {
 	var diags hcl.Diagnostics
 	n.Calls = make(map[string]*Node, len(n.Module.Calls))
 	for _, call := range n.Module.Calls {
 		if call.Source == "" {
 			continue
 		}
-		child, more := l.call(n, call)
+		child, more := l.loadCall(n, call)
 		diags = append(diags, more...)
 		if child != nil {
 			n.Calls[call.Name] = child
@@ -46,19 +46,19 @@ func (l *loader) calls(n caller) hcl.Diagnostics {
 	return diags
 }
 
-func (l *loader) call(n caller, call *module.Call) (*Node, hcl.Diagnostics) {
-	dir, within, d := l.locate(n, call)
+func (l *loader) loadCall(n caller, call *module.Call) (*Node, hcl.Diagnostics) {
+	dir, within, d := l.locateModule(n, call)
 	if d != nil {
 		return nil, hcl.Diagnostics{d}
 	}
 	if refused := confine.Refusal(within.files.Check(dir)); refused != nil {
-		return nil, hcl.Diagnostics{within.refusal(call, refused)}
+		return nil, hcl.Diagnostics{within.refusalError(call, refused)}
 	}
 	real, err := realPath(dir)
 	if err != nil {
 		return nil, hcl.Diagnostics{diag.Errorf(call.Range, "Module not found",
 			"The module %q cannot be read: %s. A local source is relative to the directory of the module that names it, %q.",
-			call.Source, reason(err), n.Dir)}
+			call.Source, shortReason(err), n.Dir)}
 	}
 	if slices.Contains(n.path, real) {
 		return nil, hcl.Diagnostics{diag.Errorf(call.Range, "Module calls itself",
@@ -77,50 +77,50 @@ func (l *loader) call(n caller, call *module.Call) (*Node, hcl.Diagnostics) {
 			"The directory %q holds no file whose name ends in .hcl or .hcl.json. Correct the source, or write the module there.", dir)}
 	}
 	maps.Copy(l.files, m.Files)
-	child := &Node{Module: m, Path: l.relative(dir)}
+	child := &Node{Module: m, Path: l.relativePath(dir)}
 	l.nodes[real] = child
 	diags = append(diags, child.resolveSources(variable.Sources{})...)
-	diags = append(diags, onlyInRoot(m)...)
-	return child, append(diags, l.calls(caller{child, within, append(slices.Clip(n.path), real)})...)
+	diags = append(diags, checkCalledModule(m)...)
+	return child, append(diags, l.loadCalls(caller{child, within, append(slices.Clip(n.path), real)})...)
 }
 
-// locate finds the directory of a call, and what may be read there.
-func (l *loader) locate(n caller, call *module.Call) (string, boundary, *hcl.Diagnostic) {
+// locateModule finds the directory of a call, and what may be read there.
+func (l *loader) locateModule(n caller, call *module.Call) (string, moduleBoundary, *hcl.Diagnostic) {
 	source, err := ParseSource(call.Source)
 	switch {
 	case err != nil:
-		return "", boundary{}, diag.Errorf(call.Range, "Invalid module source", "The source %q cannot be used: %s. %s", diag.WithoutSecrets(call.Source), err, Forms)
+		return "", moduleBoundary{}, diag.Errorf(call.Range, "Invalid module source", "The source %q cannot be used: %s. %s", diag.WithoutSecrets(call.Source), err, Forms)
 	case source.Local():
 		return filepath.Join(n.Dir, filepath.FromSlash(source.Sub)), n.boundary, nil
 	}
 	if n.boundary.fetched && source.onThisMachine() {
-		return "", boundary{}, diag.Errorf(call.Range, "Local repository in a fetched module",
+		return "", moduleBoundary{}, diag.Errorf(call.Range, "Local repository in a fetched module",
 			"A module from a repository calls %q, which is a repository on this machine. Only the project itself can name such a one; "+
 				"the module must name a server.", call.Source)
 	}
-	if !slices.ContainsFunc(l.Used, source.same) {
+	if !slices.ContainsFunc(l.Used, source.sameRepository) {
 		l.Used = append(l.Used, source)
 	}
 	pin := l.lock.Pin(source)
 	dir := filepath.Join(l.dir, Place(source, pin.Commit))
 	files, err := confine.New(dir)
-	d := l.verify(pin, dir, call)
+	d := l.verifyHash(pin, dir, call)
 	if err != nil || pin.Commit == "" {
 		d = diag.Errorf(call.Range, "Module not fetched",
 			"The module %q is in a repository and has not been fetched. Run\n  herald get", call.Source)
 	}
 	if d != nil {
-		if !slices.ContainsFunc(l.Missing, source.same) {
+		if !slices.ContainsFunc(l.Missing, source.sameRepository) {
 			l.Missing = append(l.Missing, source)
 		}
-		return "", boundary{}, d
+		return "", moduleBoundary{}, d
 	}
-	return filepath.Join(dir, filepath.FromSlash(source.Sub)), boundary{files: files, fetched: true}, nil
+	return filepath.Join(dir, filepath.FromSlash(source.Sub)), moduleBoundary{files: files, fetched: true}, nil
 }
 
-// verify holds a fetched repository against its pin, because its files can be
+// verifyHash holds a fetched repository against its pin, because its files can be
 // committed with the project's own. The result is nil when they are the same.
-func (l *loader) verify(pin Pin, dir string, call *module.Call) *hcl.Diagnostic {
+func (l *loader) verifyHash(pin Pin, dir string, call *module.Call) *hcl.Diagnostic {
 	if pin.Hash == "" {
 		return diag.Errorf(call.Range, "Module not verified",
 			"%s has no hash of the module %q, so its files could be any. To fetch it again and to add the hash, run\n  herald init",
@@ -142,8 +142,8 @@ func (l *loader) verify(pin Pin, dir string, call *module.Call) *hcl.Diagnostic 
 	return nil
 }
 
-// readable adds the directories of all modules to those that may be read.
-func (l *loader) readable(files *confine.Reader) *confine.Reader {
+// withModuleDirs adds the directories of all modules to those that may be read.
+func (l *loader) withModuleDirs(files *confine.Reader) *confine.Reader {
 	for _, real := range slices.Sorted(maps.Keys(l.nodes)) {
 		if with, err := files.With(real); err == nil { // else it was removed meanwhile
 			files = with

@@ -34,7 +34,7 @@ func (s Source) Key() string {
 	return s.Repository + "?ref=" + s.Ref
 }
 
-func (s Source) same(o Source) bool { return s.Key() == o.Key() }
+func (s Source) sameRepository(o Source) bool { return s.Key() == o.Key() }
 
 // scpLike is user@host:path, as git takes it.
 var scpLike = regexp.MustCompile(`^[A-Za-z0-9._-]+@[A-Za-z0-9.-]+:[^:]+$`)
@@ -47,12 +47,12 @@ func ParseSource(text string) (Source, error) {
 	rest, marked := strings.CutPrefix(text, "git::")
 	rest, query, _ := strings.Cut(rest, "?")
 	var s Source
-	if err := s.query(query); err != nil {
+	if err := s.parseQuery(query); err != nil {
 		return Source{}, err
 	}
-	rest, s.Sub = cutSub(rest)
+	rest, s.Sub = splitSubdirectory(rest)
 	s.Repository = rest
-	if s.Sub != "" && !insideOnly(s.Sub) {
+	if s.Sub != "" && !isInside(s.Sub) {
 		return Source{}, errors.New("the directory after // leads out of the repository")
 	}
 	switch u, err := url.Parse(rest); {
@@ -82,7 +82,7 @@ func holdsSecret(u *url.URL) bool {
 	return password || u.Scheme != "ssh"
 }
 
-func (s *Source) query(text string) error {
+func (s *Source) parseQuery(text string) error {
 	values, err := url.ParseQuery(text)
 	if err != nil {
 		return errors.New("what follows the question mark is not well formed")
@@ -99,9 +99,9 @@ func (s *Source) query(text string) error {
 	return nil
 }
 
-// cutSub takes the directory behind // off an address; the // of a scheme is
+// splitSubdirectory takes the directory behind // off an address; the // of a scheme is
 // none.
-func cutSub(text string) (repository, sub string) {
+func splitSubdirectory(text string) (repository, sub string) {
 	from := 0
 	if i := strings.Index(text, "://"); i >= 0 {
 		from = i + len("://")
@@ -113,6 +113,6 @@ func cutSub(text string) (repository, sub string) {
 	return text[:from+i], path.Clean(text[from+i+2:])
 }
 
-func insideOnly(sub string) bool {
+func isInside(sub string) bool {
 	return sub != ".." && !strings.HasPrefix(sub, "../") && !strings.HasPrefix(sub, "/")
 }

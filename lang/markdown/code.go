@@ -9,7 +9,7 @@ import (
 // is looked for in prose is not found in code. Source that Text refuses is given
 // unchanged.
 func BlankCode(source string) string {
-	doc, err := parse([]byte(source))
+	doc, err := parseMarkdown([]byte(source))
 	if err != nil {
 		return source
 	}

@@ -8,12 +8,12 @@ import (
 // HTMLText is the text that HTML shows, as far as that can be said without
 // laying it out; "" for HTML that shows nothing. Links and images keep their
 // address.
-func HTMLText(raw string) string { return strings.TrimSpace(stripped(raw)) }
+func HTMLText(raw string) string { return strings.TrimSpace(htmlText(raw)) }
 
-// stripped is the text that HTML shows: tags go, except that a line break
+// htmlText is the text that HTML shows: tags go, except that a line break
 // breaks and that links and pictures keep their address. Comments, scripts and
 // styles are not shown by anybody.
-func stripped(raw string) string {
+func htmlText(raw string) string {
 	var out strings.Builder
 	for raw != "" {
 		before, rest, found := strings.Cut(raw, "<")
@@ -34,16 +34,16 @@ func stripped(raw string) string {
 		raw = strings.TrimPrefix(rest[len(tag):], ">")
 		name := tagName(tag)
 		if name == "script" || name == "style" {
-			raw = after(raw, "</"+name)
+			raw = afterTag(raw, "</"+name)
 			continue
 		}
-		out.WriteString(shown(name, tag))
+		out.WriteString(tagText(name, tag))
 	}
 	return out.String()
 }
 
-// shown is what a tag itself shows.
-func shown(name, tag string) string {
+// tagText is what a tag itself shows.
+func tagText(name, tag string) string {
 	switch name {
 	case "br", "/p", "/div", "/li", "/tr", "hr":
 		return "\n"
@@ -52,11 +52,11 @@ func shown(name, tag string) string {
 	case "/td", "/th":
 		return " "
 	case "a":
-		if to := attribute(tag, "href"); to != "" {
+		if to := tagAttribute(tag, "href"); to != "" {
 			return "(" + to + ") "
 		}
 	case "img":
-		return link(attribute(tag, "alt"), attribute(tag, "src"), "")
+		return formatLink(tagAttribute(tag, "alt"), tagAttribute(tag, "src"), "")
 	}
 	return ""
 }
@@ -99,8 +99,8 @@ func tagName(tag string) string {
 	return name
 }
 
-// attribute is the value of an attribute; "" when the tag has none.
-func attribute(tag, name string) string {
+// tagAttribute is the value of an attribute; "" when the tag has none.
+func tagAttribute(tag, name string) string {
 	for rest := tag; ; {
 		at := strings.Index(strings.ToLower(rest), name+"=")
 		if at < 0 || len(strings.ToLower(rest)) != len(rest) {
@@ -121,8 +121,8 @@ func attribute(tag, name string) string {
 	}
 }
 
-// after is what follows the tag that begins with prefix; "" when there is none.
-func after(s, prefix string) string {
+// afterTag is what follows the tag that begins with prefix; "" when there is none.
+func afterTag(s, prefix string) string {
 	at := strings.Index(strings.ToLower(s), prefix)
 	if at < 0 || len(strings.ToLower(s)) != len(s) {
 		return ""

@@ -10,68 +10,68 @@ import (
 	east "github.com/yuin/goldmark/extension/ast"
 )
 
-// inline writes the text inside a block.
-func (w writer) inline(parent ast.Node) string {
+// writeInline writes the text inside a block.
+func (w textWriter) writeInline(parent ast.Node) string {
 	var out strings.Builder
 	for n := parent.FirstChild(); n != nil; n = n.NextSibling() {
 		switch n := n.(type) {
 		case *ast.Text:
-			w.text(&out, n)
+			w.writeText(&out, n)
 		case *ast.String:
-			out.WriteString(resolved(n.Value))
+			out.WriteString(unescape(n.Value))
 		case *ast.CodeSpan:
-			out.WriteString(w.code(n))
+			out.WriteString(w.codeText(n))
 		case *ast.AutoLink:
 			out.Write(n.Label(w.src))
 		case *ast.Link:
-			out.WriteString(link(w.inline(n), resolved(n.Destination), resolved(n.Title)))
+			out.WriteString(formatLink(w.writeInline(n), unescape(n.Destination), unescape(n.Title)))
 		case *ast.Image:
-			out.WriteString(link(w.inline(n), resolved(n.Destination), resolved(n.Title)))
+			out.WriteString(formatLink(w.writeInline(n), unescape(n.Destination), unescape(n.Title)))
 		case *ast.RawHTML:
-			out.WriteString(stripped(string(n.Segments.Value(w.src))))
+			out.WriteString(htmlText(string(n.Segments.Value(w.src))))
 		case *east.TaskCheckBox:
 			out.WriteString(map[bool]string{true: "[x] ", false: "[ ] "}[n.IsChecked])
 		case *east.Strikethrough:
-			out.WriteString("~~" + w.inline(n) + "~~")
+			out.WriteString("~~" + w.writeInline(n) + "~~")
 		default:
-			out.WriteString(w.inline(n))
+			out.WriteString(w.writeInline(n))
 		}
 	}
 	return out.String()
 }
 
-func (w writer) text(out *strings.Builder, n *ast.Text) {
-	said := resolved(n.Segment.Value(w.src))
+func (w textWriter) writeText(out *strings.Builder, n *ast.Text) {
+	said := unescape(n.Segment.Value(w.src))
 	out.WriteString(said)
 	switch {
 	case n.HardLineBreak():
 		out.WriteByte('\n')
-	case n.SoftLineBreak() && !w.wide(said, n.NextSibling()):
+	case n.SoftLineBreak() && !w.joinsWithoutSpace(said, n.NextSibling()):
 		out.WriteByte(' ')
 	}
 }
 
-// wide reports whether the end of s and the beginning of next both belong to a
+// joinsWithoutSpace reports whether the end of s and the beginning of next both belong to a
 // script that puts no space between words, so that none must appear where the
 // source breaks a line.
-func (w writer) wide(s string, next ast.Node) bool {
+func (w textWriter) joinsWithoutSpace(s string, next ast.Node) bool {
 	t, ok := next.(*ast.Text)
 	if !ok {
 		return false
 	}
 	before, _ := utf8.DecodeLastRuneInString(s)
 	after, _ := utf8.DecodeRune(t.Segment.Value(w.src))
-	return unspaced(before) && unspaced(after)
+	return hasNoSpaces(before) && hasNoSpaces(after)
 }
 
-func unspaced(r rune) bool {
+func hasNoSpaces(r rune) bool {
 	return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana) ||
 		r >= 0x3000 && r <= 0x303f || r >= 0xff00 && r <= 0xffef
 }
 
-// link is a label and where it leads, once where the two are the same. An
+// formatLink is a label and where it leads, once where the two are the same. An
 // address within the page leads nowhere in a message.
-func link(label, to, title string) string {
+func formatLink(label, to, title string) string {
 	if strings.HasPrefix(to, "#") {
 		to = ""
 	}
@@ -87,8 +87,8 @@ func link(label, to, title string) string {
 	return label + " (" + to + ")"
 }
 
-// code is the text of a code span, in which nothing is escaped.
-func (w writer) code(n ast.Node) string {
+// codeText is the text of a code span, in which nothing is escaped.
+func (w textWriter) codeText(n ast.Node) string {
 	var out strings.Builder
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
 		if t, ok := c.(*ast.Text); ok {
@@ -98,9 +98,9 @@ func (w writer) code(n ast.Node) string {
 	return strings.ReplaceAll(out.String(), "\n", " ")
 }
 
-// resolved reads backslash escapes and character references (CommonMark 0.31,
+// unescape reads backslash escapes and character references (CommonMark 0.31,
 // sections 2.4 and 2.5). A reference without its semicolon is text.
-func resolved(s []byte) string {
+func unescape(s []byte) string {
 	var out strings.Builder
 	for i := 0; i < len(s); i++ {
 		switch c := s[i]; {
@@ -108,7 +108,7 @@ func resolved(s []byte) string {
 			i++
 			out.WriteByte(s[i])
 		case c == '&':
-			n := reference(s[i:])
+			n := referenceLength(s[i:])
 			out.WriteString(html.UnescapeString(string(s[i : i+n])))
 			i += n - 1
 		default:
@@ -118,9 +118,9 @@ func resolved(s []byte) string {
 	return out.String()
 }
 
-// reference is the length of the character reference that s begins with; 1,
+// referenceLength is the length of the character reference that s begins with; 1,
 // the ampersand alone, where it begins with none.
-func reference(s []byte) int {
+func referenceLength(s []byte) int {
 	for i := 1; i < len(s) && i < 40; i++ {
 		c := s[i]
 		if c == ';' && i > 1 {

@@ -10,11 +10,11 @@ import (
 // also those in HTML within it. Source that Text refuses has none.
 func Links(source string) []string {
 	src := []byte(source)
-	doc, err := parse(src)
+	doc, err := parseMarkdown(src)
 	if err != nil {
 		return nil
 	}
-	w := writer{src: src}
+	w := textWriter{src: src}
 	var out []string
 	// The walk has no errors of its own.
 	_ = ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
@@ -23,13 +23,13 @@ func Links(source string) []string {
 		}
 		switch n := n.(type) {
 		case *ast.Link:
-			out = append(out, resolved(n.Destination))
+			out = append(out, unescape(n.Destination))
 		case *ast.Image:
-			out = append(out, resolved(n.Destination))
+			out = append(out, unescape(n.Destination))
 		case *ast.RawHTML:
 			out = append(out, HTMLLinks(string(n.Segments.Value(src)))...)
 		case *ast.HTMLBlock:
-			out = append(out, HTMLLinks(w.html(n))...)
+			out = append(out, HTMLLinks(w.htmlSource(n))...)
 		}
 		return ast.WalkContinue, nil
 	})
@@ -54,7 +54,7 @@ func HTMLLinks(raw string) []string {
 		tag := rest[:tagEnd(rest)]
 		raw = rest[len(tag):]
 		for name, argument := range map[string]string{"a": "href", "img": "src"} {
-			if to := attribute(tag, argument); tagName(tag) == name && to != "" {
+			if to := tagAttribute(tag, argument); tagName(tag) == name && to != "" {
 				out = append(out, to)
 			}
 		}

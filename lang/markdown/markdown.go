@@ -39,15 +39,15 @@ const (
 // other, is an error.
 func Text(source string) (string, error) {
 	src := []byte(source)
-	doc, err := parse(src)
+	doc, err := parseMarkdown(src)
 	if err != nil {
 		return "", err
 	}
-	return strings.Trim(writer{src: src}.blocks(doc, "\n\n"), "\n"), nil
+	return strings.Trim(textWriter{src: src}.writeBlocks(doc, "\n\n"), "\n"), nil
 }
 
-// parse reads Markdown, unless that would take too long.
-func parse(src []byte) (ast.Node, error) {
+// parseMarkdown reads Markdown, unless that would take too long.
+func parseMarkdown(src []byte) (ast.Node, error) {
 	if err := Check(src); err != nil {
 		return nil, err
 	}
@@ -74,7 +74,7 @@ func Check(src []byte) error {
 			before = c
 		}
 		switch {
-		case openers(string(line)) > maxQuotes:
+		case countOpeners(string(line)) > maxQuotes:
 			return fmt.Errorf("a line of the Markdown begins more than %d quotes and lists", maxQuotes)
 		case signs > maxSigns:
 			return fmt.Errorf("a paragraph of the Markdown has more than %d signs of links, emphasis and code", maxSigns)
@@ -83,8 +83,8 @@ func Check(src []byte) error {
 	return nil
 }
 
-// openers counts the quotes and lists that a line begins.
-func openers(line string) int {
+// countOpeners counts the quotes and lists that a line begins.
+func countOpeners(line string) int {
 	n := 0
 	for i := range len(line) {
 		switch c := line[i]; {
@@ -101,41 +101,41 @@ func openers(line string) int {
 	return n
 }
 
-// writer turns the nodes of one document into text.
-type writer struct{ src []byte }
+// textWriter turns the nodes of one document into text.
+type textWriter struct{ src []byte }
 
-// blocks writes the children of a node, each a block.
-func (w writer) blocks(parent ast.Node, between string) string {
+// writeBlocks writes the children of a node, each a block.
+func (w textWriter) writeBlocks(parent ast.Node, between string) string {
 	var out []string
 	for n := parent.FirstChild(); n != nil; n = n.NextSibling() {
-		if s := w.block(n); s != "" {
+		if s := w.writeBlock(n); s != "" {
 			out = append(out, s)
 		}
 	}
 	return strings.Join(out, between)
 }
 
-func (w writer) block(n ast.Node) string {
+func (w textWriter) writeBlock(n ast.Node) string {
 	switch n := n.(type) {
 	case *ast.List:
-		return w.list(n)
+		return w.writeList(n)
 	case *ast.Blockquote:
-		return prefixed(w.blocks(n, "\n\n"), "> ", "> ")
+		return prefixLines(w.writeBlocks(n, "\n\n"), "> ", "> ")
 	case *ast.FencedCodeBlock, *ast.CodeBlock:
 		return strings.TrimRight(string(n.Lines().Value(w.src)), "\n")
 	case *ast.HTMLBlock:
-		return strings.TrimSpace(stripped(w.html(n)))
+		return strings.TrimSpace(htmlText(w.htmlSource(n)))
 	case *ast.ThematicBreak:
 		return "———"
 	case *east.Table:
-		return w.blocks(n, "\n")
+		return w.writeBlocks(n, "\n")
 	case *east.TableHeader, *east.TableRow:
-		return w.row(n)
+		return w.writeRow(n)
 	}
-	return strings.TrimSpace(w.inline(n))
+	return strings.TrimSpace(w.writeInline(n))
 }
 
-func (w writer) html(n *ast.HTMLBlock) string {
+func (w textWriter) htmlSource(n *ast.HTMLBlock) string {
 	raw := string(n.Lines().Value(w.src))
 	if n.HasClosure() {
 		raw += string(n.ClosureLine.Value(w.src))
@@ -143,7 +143,7 @@ func (w writer) html(n *ast.HTMLBlock) string {
 	return raw
 }
 
-func (w writer) list(n *ast.List) string {
+func (w textWriter) writeList(n *ast.List) string {
 	between := "\n\n"
 	if n.IsTight {
 		between = "\n"
@@ -156,22 +156,22 @@ func (w writer) list(n *ast.List) string {
 			sign = strconv.Itoa(number) + string(n.Marker) + " "
 			number++
 		}
-		out = append(out, prefixed(w.blocks(item, between), sign, strings.Repeat(" ", len(sign))))
+		out = append(out, prefixLines(w.writeBlocks(item, between), sign, strings.Repeat(" ", len(sign))))
 	}
 	return strings.Join(out, between)
 }
 
-func (w writer) row(n ast.Node) string {
+func (w textWriter) writeRow(n ast.Node) string {
 	var cells []string
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
-		cells = append(cells, strings.TrimSpace(strings.ReplaceAll(w.inline(c), "\n", " ")))
+		cells = append(cells, strings.TrimSpace(strings.ReplaceAll(w.writeInline(c), "\n", " ")))
 	}
 	return strings.Join(cells, " | ")
 }
 
-// prefixed puts signs before the lines of a block; a line that would hold
+// prefixLines puts signs before the lines of a block; a line that would hold
 // nothing but space stays empty.
-func prefixed(s, first, others string) string {
+func prefixLines(s, first, others string) string {
 	lines := strings.Split(s, "\n")
 	for i, line := range lines {
 		sign := others

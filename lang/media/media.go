@@ -30,9 +30,9 @@ type Facts struct {
 	Height int
 }
 
-// head is how much of a file is looked at for its type and dimensions. JPEG
+// headBytes is how much of a file is looked at for its type and dimensions. JPEG
 // keeps its dimensions behind thumbnails and colour profiles.
-const head = 512 << 10
+const headBytes = 512 << 10
 
 // MaxSize is how many bytes an attachment may have. Every platform takes less.
 const MaxSize = 2 << 30
@@ -43,15 +43,15 @@ const MaxSize = 2 << 30
 type Cache struct {
 	reader *confine.Reader
 	mu     sync.Mutex
-	files  map[string]entry
+	files  map[string]cachedFacts
 }
 
 // NewCache makes a Cache of files that a Reader reads.
 func NewCache(reader *confine.Reader) *Cache {
-	return &Cache{reader: reader, files: make(map[string]entry)}
+	return &Cache{reader: reader, files: make(map[string]cachedFacts)}
 }
 
-type entry struct {
+type cachedFacts struct {
 	facts Facts
 	err   error
 }
@@ -64,8 +64,8 @@ func (c *Cache) Facts(path string) (Facts, error) {
 	if e, ok := c.files[path]; ok {
 		return e.facts, e.err
 	}
-	facts, err := c.read(path)
-	c.files[path] = entry{facts, err}
+	facts, err := c.readFacts(path)
+	c.files[path] = cachedFacts{facts, err}
 	return facts, err
 }
 
@@ -83,19 +83,19 @@ func (c *Cache) Sums() map[string]string {
 	return sums
 }
 
-func (c *Cache) read(path string) (Facts, error) {
-	start, sum := &prefix{limit: head}, sha256.New()
+func (c *Cache) readFacts(path string) (Facts, error) {
+	start, sum := &prefixBuffer{limit: headBytes}, sha256.New()
 	size, err := c.reader.Copy(io.MultiWriter(sum, start), path, MaxSize)
 	if err != nil {
-		return Facts{}, explain(err)
+		return Facts{}, describeError(err)
 	}
 	facts := Facts{Size: size, SHA256: hex.EncodeToString(sum.Sum(nil)), MIME: mimeType(path, start.Bytes())}
-	facts.Width, facts.Height = dimensions(start.Bytes())
+	facts.Width, facts.Height = imageSize(start.Bytes())
 	return facts, nil
 }
 
-// explain drops the path, which the diagnostic names in its own way.
-func explain(err error) error {
+// describeError drops the path, which the diagnostic names in its own way.
+func describeError(err error) error {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return errors.New("there is no such file")
@@ -122,7 +122,7 @@ func IsRefused(err error) bool {
 // sound look alike from inside. The table is our own, so that every machine
 // gives the same answer.
 func mimeType(path string, start []byte) string {
-	if t, ok := byExtension(strings.ToLower(filepath.Ext(path))); ok {
+	if t, ok := typeByExtension(strings.ToLower(filepath.Ext(path))); ok {
 		return t
 	}
 	t, _, err := mime.ParseMediaType(http.DetectContentType(start))
@@ -132,13 +132,13 @@ func mimeType(path string, start []byte) string {
 	return t
 }
 
-// prefix keeps the first bytes written to it.
-type prefix struct {
+// prefixBuffer keeps the first bytes written to it.
+type prefixBuffer struct {
 	bytes.Buffer
 	limit int
 }
 
-func (p *prefix) Write(b []byte) (int, error) {
+func (p *prefixBuffer) Write(b []byte) (int, error) {
 	if room := p.limit - p.Len(); room > 0 {
 		p.Buffer.Write(b[:min(room, len(b))])
 	}

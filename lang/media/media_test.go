@@ -137,7 +137,7 @@ func FuzzDimensions(f *testing.F) {
 	}
 	f.Add(webpFile("VP8X", []byte{0, 0, 0, 0, 39, 0, 0, 29, 1, 0}))
 	f.Fuzz(func(t *testing.T, b []byte) {
-		if w, h := dimensions(b); w < 0 || h < 0 {
+		if w, h := imageSize(b); w < 0 || h < 0 {
 			t.Errorf("%d × %d", w, h)
 		}
 	})

@@ -9,9 +9,9 @@ import (
 	"image/png"
 )
 
-// dimensions of a picture by its first bytes; zeros for anything else and for
+// imageSize of a picture by its first bytes; zeros for anything else and for
 // a picture that is cut or damaged.
-func dimensions(start []byte) (width, height int) {
+func imageSize(start []byte) (width, height int) {
 	var (
 		config image.Config
 		err    error
@@ -25,7 +25,7 @@ func dimensions(start []byte) (width, height int) {
 	case bytes.HasPrefix(start, []byte("GIF8")):
 		config, err = gif.DecodeConfig(r)
 	case len(start) >= 30 && string(start[:4]) == "RIFF" && string(start[8:12]) == "WEBP":
-		return webp(start)
+		return webpSize(start)
 	}
 	if err != nil {
 		return 0, 0
@@ -33,9 +33,9 @@ func dimensions(start []byte) (width, height int) {
 	return config.Width, config.Height
 }
 
-// webp reads the size from the first chunk of the container, as laid down in
+// webpSize reads the size from the first chunk of the container, as laid down in
 // RFC 9649, section 2.
-func webp(b []byte) (width, height int) {
+func webpSize(b []byte) (width, height int) {
 	switch string(b[12:16]) {
 	case "VP8X": // 24 bits each, less one
 		return 1 + uint24(b[24:]), 1 + uint24(b[27:])

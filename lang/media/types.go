@@ -1,8 +1,8 @@
 package media
 
-// byExtension is the type of files by the end of their name, with its dot in
+// typeByExtension is the type of files by the end of their name, with its dot in
 // lower case.
-func byExtension(ext string) (string, bool) {
+func typeByExtension(ext string) (string, bool) {
 	switch ext {
 	case ".png":
 		return "image/png", true

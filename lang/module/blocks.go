@@ -32,43 +32,43 @@ func rootSchema() *hcl.BodySchema {
 	}}
 }
 
-func (l *loader) block(b *hcl.Block) {
+func (l *loader) readBlock(b *hcl.Block) {
 	if !l.validNames(b) {
 		return
 	}
 	switch b.Type {
 	case "herald":
-		l.herald(b)
+		l.readHerald(b)
 	case "provider":
-		l.provider(b)
+		l.readProvider(b)
 	case "variable":
-		l.variable(b)
+		l.readVariable(b)
 	case "locals":
-		l.locals(b)
+		l.readLocals(b)
 	case "output":
-		l.output(b)
+		l.readOutput(b)
 	case addr.Conversation, addr.Attachment, addr.Message:
-		if l.first(b.Type, b.Labels[0], b.DefRange) {
+		if l.declareOnce(b.Type, b.Labels[0], b.DefRange) {
 			l.module.Blocks = append(l.module.Blocks, &Block{Kind: b.Type, Name: b.Labels[0], Body: b.Body, Range: b.DefRange})
 		}
 	case addr.Data, addr.Action:
-		l.operation(b, "")
+		l.readOperation(b, "")
 	case "module":
-		l.call(b)
+		l.readCall(b)
 	case "check":
-		l.check(b)
+		l.readCheck(b)
 	case "moved":
-		l.moved(b)
+		l.readMoved(b)
 	case "removed":
-		l.removed(b)
+		l.readRemoved(b)
 	case "import":
-		l.imported(b)
+		l.readImport(b)
 	}
 }
 
-// operation reads a data block or an action, which may stand in a check.
-func (l *loader) operation(b *hcl.Block, check string) {
-	if l.first(b.Type, b.Labels[0]+"."+b.Labels[1], b.DefRange) {
+// readOperation reads a data block or an action, which may stand in a check.
+func (l *loader) readOperation(b *hcl.Block, check string) {
+	if l.declareOnce(b.Type, b.Labels[0]+"."+b.Labels[1], b.DefRange) {
 		l.module.Blocks = append(l.module.Blocks, &Block{
 			Kind: b.Type, Type: b.Labels[0], Name: b.Labels[1], Check: check, Body: b.Body, Range: b.DefRange, TypeRange: b.LabelRanges[0],
 		})
@@ -88,14 +88,14 @@ func (l *loader) validName(name string, rng hcl.Range) bool {
 	if hclsyntax.ValidIdentifier(name) {
 		return true
 	}
-	l.add(diag.Errorf(rng, "Invalid name",
+	l.addDiags(diag.Errorf(rng, "Invalid name",
 		"%q is not a valid name. A name begins with a letter and goes on with letters, digits, underscores and dashes.", name))
 	return false
 }
 
-func (l *loader) herald(b *hcl.Block) {
+func (l *loader) readHerald(b *hcl.Block) {
 	if prev := l.module.Herald; prev != nil {
-		l.add(diag.Errorf(b.DefRange, "Duplicate herald block", "The herald block already stands at %s:%d. "+
+		l.addDiags(diag.Errorf(b.DefRange, "Duplicate herald block", "The herald block already stands at %s:%d. "+
 			"There can be one in a module; merge them.", prev.Range.Filename, prev.Range.Start.Line))
 		return
 	}
@@ -103,7 +103,7 @@ func (l *loader) herald(b *hcl.Block) {
 		Attributes: []hcl.AttributeSchema{{Name: "name"}, {Name: "required_version"}, {Name: "allow_files_outside"}},
 		Blocks:     []hcl.BlockHeaderSchema{{Type: "backend", LabelNames: []string{"type"}}, {Type: "encryption"}, {Type: "rules"}, {Type: "required_providers"}},
 	})
-	l.add(diags...)
+	l.addDiags(diags...)
 	h := &Herald{
 		Name:              content.Attributes["name"],
 		RequiredVersion:   content.Attributes["required_version"],
@@ -113,42 +113,42 @@ func (l *loader) herald(b *hcl.Block) {
 	for _, inner := range content.Blocks {
 		switch inner.Type {
 		case "encryption":
-			l.encryption(h, inner)
+			l.readEncryption(h, inner)
 			continue
 		case "rules":
-			l.rules(h, inner)
+			l.readRules(h, inner)
 			continue
 		case "required_providers":
-			l.required(h, inner)
+			l.readRequiredProviders(h, inner)
 			continue
 		}
 		if h.Backend != nil {
-			l.add(diag.Errorf(inner.DefRange, "Duplicate backend",
+			l.addDiags(diag.Errorf(inner.DefRange, "Duplicate backend",
 				"There is already a backend at %s:%d. State is kept in one place; remove one of them.",
 				h.Backend.Range.Filename, h.Backend.Range.Start.Line))
 			continue
 		}
 		attrs, diags := source.Attributes(inner.Body)
-		l.add(diags...)
+		l.addDiags(diags...)
 		h.Backend = &Backend{Type: inner.Labels[0], Attributes: attrs, Range: inner.DefRange}
 	}
 	l.module.Herald = h
 }
 
-func (l *loader) rules(h *Herald, b *hcl.Block) {
+func (l *loader) readRules(h *Herald, b *hcl.Block) {
 	if h.Rules != nil {
-		l.add(diag.Errorf(b.DefRange, "Duplicate rules block", "There is already a rules block at %s:%d. Merge them.",
+		l.addDiags(diag.Errorf(b.DefRange, "Duplicate rules block", "There is already a rules block at %s:%d. Merge them.",
 			h.RulesRange.Filename, h.RulesRange.Start.Line))
 		return
 	}
 	attrs, diags := source.Attributes(b.Body)
-	l.add(diags...)
+	l.addDiags(diags...)
 	h.Rules, h.RulesRange = attrs, b.DefRange
 }
 
-func (l *loader) encryption(h *Herald, b *hcl.Block) {
+func (l *loader) readEncryption(h *Herald, b *hcl.Block) {
 	if h.Encryption != nil {
-		l.add(diag.Errorf(b.DefRange, "Duplicate encryption block",
+		l.addDiags(diag.Errorf(b.DefRange, "Duplicate encryption block",
 			"There is already an encryption block at %s:%d. Earlier keys stand in fallback blocks inside it; remove one of them.",
 			h.Encryption.Range.Filename, h.Encryption.Range.Start.Line))
 		return
@@ -158,11 +158,11 @@ func (l *loader) encryption(h *Herald, b *hcl.Block) {
 		Attributes: append(keys, hcl.AttributeSchema{Name: "recipients"}, hcl.AttributeSchema{Name: "migrate"}),
 		Blocks:     []hcl.BlockHeaderSchema{{Type: "fallback"}},
 	})
-	l.add(diags...)
+	l.addDiags(diags...)
 	h.Encryption = &Encryption{Attributes: content.Attributes, Range: b.DefRange}
 	for _, inner := range content.Blocks {
 		fallback, diags := source.Content(inner.Body, &hcl.BodySchema{Attributes: keys})
-		l.add(diags...)
+		l.addDiags(diags...)
 		h.Encryption.Fallbacks = append(h.Encryption.Fallbacks, fallback.Attributes)
 	}
 }
@@ -171,7 +171,7 @@ func (l *loader) encryption(h *Herald, b *hcl.Block) {
 // when it is wrong.
 func ReadProvider(b *hcl.Block) (*Provider, hcl.Diagnostics) {
 	l := &loader{module: new(Module), seen: make(map[string]hcl.Range)}
-	if l.block(b); len(l.module.Providers) == 0 {
+	if l.readBlock(b); len(l.module.Providers) == 0 {
 		return nil, l.diags
 	}
 	return l.module.Providers[0], l.diags
@@ -181,40 +181,40 @@ func ReadProvider(b *hcl.Block) (*Provider, hcl.Diagnostics) {
 // it is wrong. Snippets of it are in the given file.
 func ReadVariable(path string, file *hcl.File, b *hcl.Block) (*Variable, hcl.Diagnostics) {
 	l := &loader{module: &Module{Files: map[string]*hcl.File{path: file}}, seen: make(map[string]hcl.Range)}
-	if l.block(b); len(l.module.Variables) == 0 {
+	if l.readBlock(b); len(l.module.Variables) == 0 {
 		return nil, l.diags
 	}
 	return l.module.Variables[0], l.diags
 }
 
-func (l *loader) provider(b *hcl.Block) {
+func (l *loader) readProvider(b *hcl.Block) {
 	meta, rest, diags := b.Body.PartialContent(&hcl.BodySchema{
 		Attributes: []hcl.AttributeSchema{{Name: "alias"}, {Name: "for_each"}},
 	})
-	l.add(diags...)
+	l.addDiags(diags...)
 	p := &Provider{Platform: b.Labels[0], Body: rest, Range: b.DefRange, PlatformRange: b.LabelRanges[0]}
 	if attr, ok := meta.Attributes["alias"]; ok {
-		v := l.constant(attr, cty.String)
+		v := l.evalConstant(attr, cty.String)
 		if v.IsNull() || !l.validName(v.AsString(), attr.Expr.Range()) {
 			return
 		}
 		p.Alias = v.AsString()
 	}
 	if p.ForEach = meta.Attributes["for_each"]; p.ForEach != nil && p.Alias == "" {
-		l.add(diag.Errorf(p.ForEach.NameRange, "Missing alias",
+		l.addDiags(diag.Errorf(p.ForEach.NameRange, "Missing alias",
 			"A provider with for_each stands for many accounts, and needs an alias to choose one by, as in %s.example[\"key\"].", p.Platform))
 	}
 	name := addr.Provider{Platform: p.Platform, Alias: p.Alias}.String()
-	if l.first("provider", name, b.DefRange) {
+	if l.declareOnce("provider", name, b.DefRange) {
 		l.module.Providers = append(l.module.Providers, p)
 	}
 }
 
-func (l *loader) locals(b *hcl.Block) {
+func (l *loader) readLocals(b *hcl.Block) {
 	attrs, diags := source.Attributes(b.Body)
-	l.add(diags...)
-	for _, attr := range inOrder(attrs) {
-		if l.validName(attr.Name, attr.NameRange) && l.first("local", attr.Name, attr.NameRange) {
+	l.addDiags(diags...)
+	for _, attr := range sortedByPosition(attrs) {
+		if l.validName(attr.Name, attr.NameRange) && l.declareOnce("local", attr.Name, attr.NameRange) {
 			l.module.Locals = append(l.module.Locals, &Local{Name: attr.Name, Expr: attr.Expr, Range: attr.NameRange})
 		}
 	}

@@ -183,25 +183,25 @@ type Import struct {
 // holds what could be read.
 func Load(dir string, files *confine.Reader) (*Module, hcl.Diagnostics) {
 	l := loader{module: &Module{Dir: dir, Files: make(map[string]*hcl.File)}, files: files, seen: make(map[string]hcl.Range)}
-	names, err := list(dir)
+	names, err := listSources(dir)
 	if err != nil {
-		l.add(unreadable(dir, err))
+		l.addDiags(unreadableError(dir, err))
 	}
 	for _, name := range names {
 		if !isOverride(name) {
-			l.blocks = append(l.blocks, l.file(filepath.Join(dir, name))...)
+			l.blocks = append(l.blocks, l.readFile(filepath.Join(dir, name))...)
 		}
 	}
 	for _, name := range names {
 		if isOverride(name) {
-			l.overrideWith(l.file(filepath.Join(dir, name)))
+			l.applyOverrides(l.readFile(filepath.Join(dir, name)))
 		}
 	}
 	for _, b := range l.blocks {
-		l.block(b)
+		l.readBlock(b)
 	}
 	if err == nil && len(names) == 0 {
-		l.add(diag.Errorf(hcl.Range{}, "No configuration files",
+		l.addDiags(diag.Errorf(hcl.Range{}, "No configuration files",
 			"The directory %q holds no file whose name ends in .hcl or .hcl.json. "+
 				"Write one, or name another directory with --chdir.", dir))
 	}
@@ -215,7 +215,7 @@ func IsSource(name string) bool {
 		!strings.HasSuffix(name, ".vars.hcl") && !strings.HasSuffix(name, ".test.hcl")
 }
 
-func list(dir string) ([]string, error) {
+func listSources(dir string) ([]string, error) {
 	entries, err := os.ReadDir(dir)
 	var names []string
 	for _, e := range entries {
@@ -227,7 +227,7 @@ func list(dir string) ([]string, error) {
 	return names, err
 }
 
-func unreadable(path string, err error) *hcl.Diagnostic {
+func unreadableError(path string, err error) *hcl.Diagnostic {
 	return diag.Errorf(hcl.Range{}, "Cannot read configuration", "%s cannot be read: %s.", path, err)
 }
 
@@ -240,40 +240,40 @@ type loader struct {
 	diags  hcl.Diagnostics
 }
 
-func (l *loader) add(ds ...*hcl.Diagnostic) { l.diags = append(l.diags, ds...) }
+func (l *loader) addDiags(ds ...*hcl.Diagnostic) { l.diags = append(l.diags, ds...) }
 
-// file reads the blocks of a file.
-func (l *loader) file(path string) []*hcl.Block {
+// readFile reads the blocks of a file.
+func (l *loader) readFile(path string) []*hcl.Block {
 	src, err := source.ReadIn(l.files, path)
 	if err != nil {
-		l.add(unreadable(path, err))
+		l.addDiags(unreadableError(path, err))
 		return nil
 	}
 	file, diags := source.Parse(path, src)
 	l.module.Files[path] = file
-	l.add(diags...)
+	l.addDiags(diags...)
 	content, diags := source.Content(file.Body, rootSchema())
-	l.add(diags...)
+	l.addDiags(diags...)
 	slices.SortStableFunc(content.Blocks, func(a, b *hcl.Block) int {
 		return a.DefRange.Start.Byte - b.DefRange.Start.Byte
 	})
 	return content.Blocks
 }
 
-// article is a word with the article that it takes.
-func article(word string) string {
+// withArticle is a word with the article that it takes.
+func withArticle(word string) string {
 	if strings.ContainsRune("aeiou", rune(word[0])) {
 		return "an " + word
 	}
 	return "a " + word
 }
 
-// first reports whether a name is new, and says so when it is not.
-func (l *loader) first(kind, name string, rng hcl.Range) bool {
+// declareOnce reports whether a name is new, and says so when it is not.
+func (l *loader) declareOnce(kind, name string, rng hcl.Range) bool {
 	key := kind + " " + name
 	if prev, ok := l.seen[key]; ok {
-		l.add(diag.Errorf(rng, "Duplicate "+kind, "There is already %s %q at %s:%d. Names must be unique within a module; "+
-			"rename or remove one of them.", article(kind), name, prev.Filename, prev.Start.Line))
+		l.addDiags(diag.Errorf(rng, "Duplicate "+kind, "There is already %s %q at %s:%d. Names must be unique within a module; "+
+			"rename or remove one of them.", withArticle(kind), name, prev.Filename, prev.Start.Line))
 		return false
 	}
 	l.seen[key] = rng

@@ -19,11 +19,11 @@ func isOverride(name string) bool {
 	return name == "override" || strings.HasSuffix(name, "_override")
 }
 
-// overrideWith lays blocks over those that they name.
-func (l *loader) overrideWith(blocks []*hcl.Block) {
+// applyOverrides lays blocks over those that they name.
+func (l *loader) applyOverrides(blocks []*hcl.Block) {
 	known := make(map[string]*hcl.Block, len(l.blocks))
 	for _, b := range slices.Backward(l.blocks) {
-		known[identity(b)] = b // the first of a name counts
+		known[blockIdentity(b)] = b // the first of a name counts
 	}
 	locals := l.localBlocks()
 	for _, over := range blocks {
@@ -32,13 +32,13 @@ func (l *loader) overrideWith(blocks []*hcl.Block) {
 			l.overrideLocals(over, locals)
 			continue
 		case "moved", "removed", "import":
-			l.add(diag.Errorf(over.DefRange, "Nothing to override", "A %s block has no name, so it cannot be overridden. Move it to another file.", over.Type))
+			l.addDiags(diag.Errorf(over.DefRange, "Nothing to override", "A %s block has no name, so it cannot be overridden. Move it to another file.", over.Type))
 			continue
 		}
-		if b := known[identity(over)]; b != nil {
+		if b := known[blockIdentity(over)]; b != nil {
 			b.Body = override.Body(b.Body, over.Body)
 		} else {
-			l.add(diag.Errorf(over.DefRange, "Nothing to override",
+			l.addDiags(diag.Errorf(over.DefRange, "Nothing to override",
 				"There is no %s to lay this block over. An override file changes blocks of other files; declare the block there.",
 				strings.Join(append([]string{over.Type}, over.Labels...), " ")))
 		}
@@ -66,38 +66,38 @@ func (l *loader) localBlocks() map[string]*hcl.Block {
 // overrideLocals lays every local value over the one of its name.
 func (l *loader) overrideLocals(over *hcl.Block, locals map[string]*hcl.Block) {
 	attrs, diags := source.Attributes(over.Body)
-	l.add(diags...)
+	l.addDiags(diags...)
 	var laid []*hcl.Block
 	values := make(map[*hcl.Block]hcl.Attributes)
-	for _, attr := range inOrder(attrs) {
+	for _, attr := range sortedByPosition(attrs) {
 		if b := locals[attr.Name]; b != nil {
 			if values[b] == nil {
 				laid, values[b] = append(laid, b), make(hcl.Attributes)
 			}
 			values[b][attr.Name] = attr
 		} else {
-			l.add(diag.Errorf(attr.NameRange, "Nothing to override", "There is no local value %q to override. Declare it in another file.", attr.Name))
+			l.addDiags(diag.Errorf(attr.NameRange, "Nothing to override", "There is no local value %q to override. Declare it in another file.", attr.Name))
 		}
 	}
 	for _, b := range laid {
-		b.Body = override.Body(b.Body, only{over.Body, values[b]})
+		b.Body = override.Body(b.Body, attributesBody{over.Body, values[b]})
 	}
 }
 
-// only is a body with some arguments of another.
-type only struct {
+// attributesBody is a body with some arguments of another.
+type attributesBody struct {
 	hcl.Body
 	attrs hcl.Attributes
 }
 
 // JustAttributes implements hcl.Body.
-func (o only) JustAttributes() (hcl.Attributes, hcl.Diagnostics) {
+func (o attributesBody) JustAttributes() (hcl.Attributes, hcl.Diagnostics) {
 	return o.attrs, nil
 }
 
-// identity names a block across files. Providers of one platform differ by
+// blockIdentity names a block across files. Providers of one platform differ by
 // alias.
-func identity(b *hcl.Block) string {
+func blockIdentity(b *hcl.Block) string {
 	id := strings.Join(append([]string{b.Type}, b.Labels...), " ")
 	if b.Type != "provider" {
 		return id

@@ -14,32 +14,32 @@ type Required struct {
 	Range   hcl.Range
 }
 
-// required reads the block that says which accounts a module is to be given.
-func (l *loader) required(h *Herald, b *hcl.Block) {
+// readRequiredProviders reads the block that says which accounts a module is to be given.
+func (l *loader) readRequiredProviders(h *Herald, b *hcl.Block) {
 	attrs, diags := source.Attributes(b.Body)
-	l.add(diags...)
-	for _, attr := range inOrder(attrs) {
+	l.addDiags(diags...)
+	for _, attr := range sortedByPosition(attrs) {
 		h.Required = append(h.Required, Required{addr.Provider{Platform: attr.Name}, attr.NameRange})
 		pairs, diags := hcl.ExprMap(attr.Expr)
 		if diags.HasErrors() {
-			l.add(badRequirement(attr.Name, attr.Expr.Range()))
+			l.addDiags(requirementError(attr.Name, attr.Expr.Range()))
 			continue
 		}
 		for _, pair := range pairs {
 			if word := hcl.ExprAsKeyword(pair.Key); word != "configuration_aliases" {
-				l.add(diag.Errorf(pair.Key.Range(), "Unsupported argument",
+				l.addDiags(diag.Errorf(pair.Key.Range(), "Unsupported argument",
 					"Of a platform a module can require configuration_aliases alone: platforms are part of Herald, and required_version says which Herald it takes."))
 				continue
 			}
-			h.Required = append(h.Required, l.aliases(attr.Name, pair.Value)...)
+			h.Required = append(h.Required, l.readAliases(attr.Name, pair.Value)...)
 		}
 	}
 }
 
-func (l *loader) aliases(platform string, expr hcl.Expression) []Required {
+func (l *loader) readAliases(platform string, expr hcl.Expression) []Required {
 	items, diags := hcl.ExprList(expr)
 	if diags.HasErrors() {
-		l.add(badRequirement(platform, expr.Range()))
+		l.addDiags(requirementError(platform, expr.Range()))
 		return nil
 	}
 	var out []Required
@@ -51,13 +51,13 @@ func (l *loader) aliases(platform string, expr hcl.Expression) []Required {
 				continue
 			}
 		}
-		l.add(diag.Errorf(item.Range(), "Invalid provider requirement",
+		l.addDiags(diag.Errorf(item.Range(), "Invalid provider requirement",
 			"configuration_aliases takes accounts of the same platform as they are called in this module, as in [%s.sender], without quotes.", platform))
 	}
 	return out
 }
 
-func badRequirement(platform string, rng hcl.Range) *hcl.Diagnostic {
+func requirementError(platform string, rng hcl.Range) *hcl.Diagnostic {
 	return diag.Errorf(rng, "Invalid provider requirement",
 		"required_providers takes a platform and what the module needs of it, as in %s = { configuration_aliases = [%s.sender] }, "+
 			"or %s = {} for the default account alone.", platform, platform, platform)

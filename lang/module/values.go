@@ -15,7 +15,7 @@ import (
 	"herald/lang/source"
 )
 
-func (l *loader) variable(b *hcl.Block) {
+func (l *loader) readVariable(b *hcl.Block) {
 	content, diags := source.Content(b.Body, &hcl.BodySchema{
 		Attributes: []hcl.AttributeSchema{
 			{Name: "type"}, {Name: "default"}, {Name: "description"}, {Name: "sensitive"}, {Name: "nullable"}, {Name: "ephemeral"},
@@ -23,43 +23,43 @@ func (l *loader) variable(b *hcl.Block) {
 		},
 		Blocks: []hcl.BlockHeaderSchema{{Type: "validation"}},
 	})
-	l.add(diags...)
+	l.addDiags(diags...)
 	v := &Variable{Name: b.Labels[0], Type: cty.DynamicPseudoType, Literal: true, Nullable: true, Range: b.DefRange}
 	attrs := content.Attributes
 	if attr, ok := attrs["type"]; ok {
-		l.variableType(v, attr)
+		l.readVariableType(v, attr)
 	}
 	v.Description = l.constantString(attrs["description"])
 	v.Sensitive = l.constantBool(attrs["sensitive"], false)
 	v.Nullable = l.constantBool(attrs["nullable"], true)
 	v.Ephemeral = l.constantBool(attrs["ephemeral"], false)
-	v.Deprecated = l.deprecation(attrs["deprecated"])
+	v.Deprecated = l.readDeprecation(attrs["deprecated"])
 	if v.Const = l.constantBool(attrs["const"], false); v.Const && (v.Sensitive || v.Ephemeral) {
-		l.add(diag.Errorf(attrs["const"].NameRange, "Constant variable is secret",
+		l.addDiags(diag.Errorf(attrs["const"].NameRange, "Constant variable is secret",
 			"A constant variable may become part of a module's source, which is stored and shown, so it cannot be sensitive or ephemeral."))
 	}
 	if attr, ok := attrs["default"]; ok {
-		l.variableDefault(v, attr)
+		l.readVariableDefault(v, attr)
 	}
 	for _, inner := range content.Blocks {
-		v.Validations = append(v.Validations, l.condition(inner)...)
+		v.Validations = append(v.Validations, l.readCondition(inner)...)
 	}
-	if slices.Contains(reserved(), v.Name) {
-		l.add(diag.Errorf(b.LabelRanges[0], "Invalid name",
+	if slices.Contains(reservedVariables(), v.Name) {
+		l.addDiags(diag.Errorf(b.LabelRanges[0], "Invalid name",
 			"%q is an argument of every module block, so a variable of that name could never be given a value. Choose another.", v.Name))
 		return
 	}
-	if l.first("variable", v.Name, b.DefRange) {
+	if l.declareOnce("variable", v.Name, b.DefRange) {
 		l.module.Variables = append(l.module.Variables, v)
 	}
 }
 
-// reserved are the arguments that module blocks have themselves.
-func reserved() []string {
+// reservedVariables are the arguments that module blocks have themselves.
+func reservedVariables() []string {
 	return []string{"source", "providers", "for_each", "count", "depends_on", "lifecycle"}
 }
 
-func (l *loader) variableType(v *Variable, attr *hcl.Attribute) {
+func (l *loader) readVariableType(v *Variable, attr *hcl.Attribute) {
 	if ty, defaults, ok := l.typeConstraint(attr); ok {
 		v.Type, v.Defaults, v.Literal = ty, defaults, ty.IsPrimitiveType()
 	}
@@ -69,22 +69,22 @@ func (l *loader) variableType(v *Variable, attr *hcl.Attribute) {
 func (l *loader) typeConstraint(attr *hcl.Attribute) (ty cty.Type, defaults *typeexpr.Defaults, ok bool) {
 	ty, defaults, diags := typeexpr.TypeConstraintWithDefaults(attr.Expr)
 	for _, d := range diags {
-		d.Detail += diag.DidYouMean(l.word(d.Subject), typeWords())
+		d.Detail += diag.DidYouMean(l.firstWordAt(d.Subject), typeWords())
 	}
-	l.add(diags...)
+	l.addDiags(diags...)
 	return ty, defaults, !diags.HasErrors()
 }
 
-// deprecation reads a deprecated argument: what to use instead, without a full
+// readDeprecation reads a deprecated argument: what to use instead, without a full
 // stop; "" when the argument is absent.
-func (l *loader) deprecation(attr *hcl.Attribute) string {
-	v := l.constant(attr, cty.String)
+func (l *loader) readDeprecation(attr *hcl.Attribute) string {
+	v := l.evalConstant(attr, cty.String)
 	if v.IsNull() {
 		return ""
 	}
 	text := strings.TrimRight(strings.TrimSpace(v.AsString()), ".")
 	if text == "" {
-		l.add(diag.Errorf(attr.Expr.Range(), "Missing deprecation message",
+		l.addDiags(diag.Errorf(attr.Expr.Range(), "Missing deprecation message",
 			"deprecated holds the text of the warning, and it is empty. Write what to use instead, or remove the argument."))
 	}
 	return text
@@ -95,8 +95,8 @@ func typeWords() []string {
 	return []string{"any", "bool", "number", "string", "list", "map", "set", "object", "tuple", "optional"}
 }
 
-// word is the first that stands at a place in one of the files, without quotes.
-func (l *loader) word(at *hcl.Range) string {
+// firstWordAt is the first that stands at a place in one of the files, without quotes.
+func (l *loader) firstWordAt(at *hcl.Range) string {
 	if at == nil || l.module.Files[at.Filename] == nil {
 		return ""
 	}
@@ -105,9 +105,9 @@ func (l *loader) word(at *hcl.Range) string {
 	return word
 }
 
-func (l *loader) variableDefault(v *Variable, attr *hcl.Attribute) {
+func (l *loader) readVariableDefault(v *Variable, attr *hcl.Attribute) {
 	val, diags := source.Constant(attr.Expr)
-	l.add(diags...)
+	l.addDiags(diags...)
 	if diags.HasErrors() {
 		v.Default = cty.DynamicVal
 		return
@@ -115,10 +115,10 @@ func (l *loader) variableDefault(v *Variable, attr *hcl.Attribute) {
 	converted, err := v.Convert(val)
 	switch {
 	case err != nil:
-		l.add(diag.Errorf(attr.Expr.Range(), "Invalid default value",
+		l.addDiags(diag.Errorf(attr.Expr.Range(), "Invalid default value",
 			"The default of variable %q does not fit its type: %s.", v.Name, err))
 	case converted.IsNull() && !v.Nullable:
-		l.add(diag.Errorf(attr.Expr.Range(), "Invalid default value",
+		l.addDiags(diag.Errorf(attr.Expr.Range(), "Invalid default value",
 			"Variable %q is not nullable, so its default cannot be null. Leave the default out to require a value.", v.Name))
 	}
 	v.Default = converted
@@ -144,7 +144,7 @@ func convertTo(val cty.Value, ty cty.Type, defaults *typeexpr.Defaults) (cty.Val
 	return converted, nil
 }
 
-func (l *loader) output(b *hcl.Block) {
+func (l *loader) readOutput(b *hcl.Block) {
 	content, diags := source.Content(b.Body, &hcl.BodySchema{
 		Attributes: []hcl.AttributeSchema{
 			{Name: "value", Required: true}, {Name: "description"}, {Name: "sensitive"}, {Name: "ephemeral"}, {Name: "depends_on"},
@@ -152,8 +152,8 @@ func (l *loader) output(b *hcl.Block) {
 		},
 		Blocks: []hcl.BlockHeaderSchema{{Type: "precondition"}},
 	})
-	l.add(diags...)
-	if !l.first("output", b.Labels[0], b.DefRange) || content.Attributes["value"] == nil {
+	l.addDiags(diags...)
+	if !l.declareOnce("output", b.Labels[0], b.DefRange) || content.Attributes["value"] == nil {
 		return
 	}
 	o := &Output{
@@ -161,7 +161,7 @@ func (l *loader) output(b *hcl.Block) {
 		Description: l.constantString(content.Attributes["description"]),
 		Sensitive:   l.constantBool(content.Attributes["sensitive"], false),
 		Ephemeral:   l.constantBool(content.Attributes["ephemeral"], false),
-		Deprecated:  l.deprecation(content.Attributes["deprecated"]),
+		Deprecated:  l.readDeprecation(content.Attributes["deprecated"]),
 		Type:        cty.DynamicPseudoType,
 		Value:       content.Attributes["value"].Expr,
 		Range:       b.DefRange,
@@ -173,10 +173,10 @@ func (l *loader) output(b *hcl.Block) {
 	}
 	if attr, ok := content.Attributes["depends_on"]; ok {
 		o.DependsOn, diags = References(attr.Expr)
-		l.add(diags...)
+		l.addDiags(diags...)
 	}
 	for _, inner := range content.Blocks {
-		o.Preconditions = append(o.Preconditions, l.condition(inner)...)
+		o.Preconditions = append(o.Preconditions, l.readCondition(inner)...)
 	}
 	l.module.Outputs = append(l.module.Outputs, o)
 }
@@ -201,14 +201,14 @@ func References(expr hcl.Expression) ([]hcl.Traversal, hcl.Diagnostics) {
 // stands outside of a module. There is none when an argument is missing.
 func ReadCondition(b *hcl.Block) ([]Condition, hcl.Diagnostics) {
 	l := &loader{}
-	return l.condition(b), l.diags
+	return l.readCondition(b), l.diags
 }
 
-func (l *loader) condition(b *hcl.Block) []Condition {
+func (l *loader) readCondition(b *hcl.Block) []Condition {
 	content, diags := source.Content(b.Body, &hcl.BodySchema{
 		Attributes: []hcl.AttributeSchema{{Name: "condition", Required: true}, {Name: "error_message", Required: true}},
 	})
-	l.add(diags...)
+	l.addDiags(diags...)
 	test, message := content.Attributes["condition"], content.Attributes["error_message"]
 	if test == nil || message == nil {
 		return nil
@@ -216,14 +216,14 @@ func (l *loader) condition(b *hcl.Block) []Condition {
 	return []Condition{{Test: test.Expr, Message: message.Expr, Range: b.DefRange}}
 }
 
-// constant evaluates an argument that may not refer to anything. It is null
+// evalConstant evaluates an argument that may not refer to anything. It is null
 // when the argument is absent or wrong.
-func (l *loader) constant(attr *hcl.Attribute, want cty.Type) cty.Value {
+func (l *loader) evalConstant(attr *hcl.Attribute, want cty.Type) cty.Value {
 	if attr == nil {
 		return cty.NullVal(want)
 	}
 	v, diags := source.Constant(attr.Expr)
-	l.add(diags...)
+	l.addDiags(diags...)
 	if diags.HasErrors() {
 		return cty.NullVal(want)
 	}
@@ -232,27 +232,27 @@ func (l *loader) constant(attr *hcl.Attribute, want cty.Type) cty.Value {
 		err = errors.New("it has no value of its own")
 	}
 	if err != nil {
-		l.add(diag.Errorf(attr.Expr.Range(), "Incorrect argument type", "The argument %q does not fit: %s.", attr.Name, err))
+		l.addDiags(diag.Errorf(attr.Expr.Range(), "Incorrect argument type", "The argument %q does not fit: %s.", attr.Name, err))
 		return cty.NullVal(want)
 	}
 	return v
 }
 
 func (l *loader) constantString(attr *hcl.Attribute) string {
-	if v := l.constant(attr, cty.String); !v.IsNull() {
+	if v := l.evalConstant(attr, cty.String); !v.IsNull() {
 		return v.AsString()
 	}
 	return ""
 }
 
 func (l *loader) constantBool(attr *hcl.Attribute, absent bool) bool {
-	if v := l.constant(attr, cty.Bool); !v.IsNull() {
+	if v := l.evalConstant(attr, cty.Bool); !v.IsNull() {
 		return v.True()
 	}
 	return absent
 }
 
-func inOrder(attrs hcl.Attributes) []*hcl.Attribute {
+func sortedByPosition(attrs hcl.Attributes) []*hcl.Attribute {
 	var list []*hcl.Attribute
 	for _, a := range attrs {
 		list = append(list, a)

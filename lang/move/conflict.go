@@ -28,7 +28,7 @@ func Ambiguous(moves []Move) (first, second Move, ok bool) {
 func TwoTargets(first, second Move) *hcl.Diagnostic {
 	return diag.Errorf(second.Range, "Ambiguous move",
 		"%s moves to %s here, but the moved block at %s moves it to %s. It can have only one new address. Remove one of the two blocks.",
-		second.From, second.To, position(first.Range), first.To)
+		second.From, second.To, formatPosition(first.Range), first.To)
 }
 
 // TwoSources is the error of two things that exist and get the same address.
@@ -36,7 +36,7 @@ func TwoSources(first, second Move, from, other, to string) *hcl.Diagnostic {
 	return diag.Errorf(second.Range, "Ambiguous move",
 		"%s moves to %s here, but %s exists as well, and the moved block at %s moves it to the same address. "+
 			"Only one of them can have it. Remove one of the two blocks; what it names is then recalled, unless it is still declared.",
-		from, to, other, position(first.Range))
+		from, to, other, formatPosition(first.Range))
 }
 
-func position(r hcl.Range) string { return fmt.Sprintf("%s:%d", r.Filename, r.Start.Line) }
+func formatPosition(r hcl.Range) string { return fmt.Sprintf("%s:%d", r.Filename, r.Start.Line) }

@@ -29,7 +29,7 @@ func NewList(moves []Move) List {
 // and gives the last move that was; nil when there was none.
 func (l List) Trace(in addr.Instance) (out addr.Instance, last *Move) {
 	for range l.moves {
-		next, move := l.once(in)
+		next, move := l.applyOnce(in)
 		if move == nil {
 			break
 		}
@@ -53,7 +53,7 @@ func (l List) Circle() (m Move, ok bool) {
 				return m, true
 			}
 			path = append(path, at)
-			at, move = l.once(at)
+			at, move = l.applyOnce(at)
 		}
 		for _, at := range path {
 			ends[at] = true
@@ -62,8 +62,8 @@ func (l List) Circle() (m Move, ok bool) {
 	return Move{}, false
 }
 
-func (l List) once(in addr.Instance) (addr.Instance, *Move) {
-	for _, i := range l.candidates(in) {
+func (l List) applyOnce(in addr.Instance) (addr.Instance, *Move) {
+	for _, i := range l.candidateMoves(in) {
 		if next, ok := l.moves[i].Rename(in); ok && next != in {
 			return next, &l.moves[i]
 		}
@@ -71,9 +71,9 @@ func (l List) once(in addr.Instance) (addr.Instance, *Move) {
 	return in, nil
 }
 
-// candidates are the moves that may be about an address, those that name less
+// candidateMoves are the moves that may be about an address, those that name less
 // of the configuration first.
-func (l List) candidates(in addr.Instance) []int {
+func (l List) candidateMoves(in addr.Instance) []int {
 	var instances, blocks []int
 	for _, i := range l.blocks[in.Block] {
 		if l.moves[i].From.Key == addr.NoKey {

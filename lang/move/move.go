@@ -25,7 +25,7 @@ type Target struct {
 // Parse reads the address in a block of the module instance at prefix.
 func Parse(prefix string, trav hcl.Traversal) (Target, error) {
 	if module, rest, err := addr.Modules(trav); err == nil && len(rest) == 0 && module != "" {
-		return Target{Module: join(prefix, module)}, nil
+		return Target{Module: joinModules(prefix, module)}, nil
 	}
 	at, rest, err := addr.FromTraversal(trav)
 	switch {
@@ -36,11 +36,11 @@ func Parse(prefix string, trav hcl.Traversal) (Target, error) {
 	case at.Kind != addr.Message && at.Kind != addr.Conversation:
 		return Target{}, fmt.Errorf("only messages, conversations and modules leave something behind, and this is of kind %s", at.Kind)
 	}
-	at.Module = join(prefix, at.Module)
+	at.Module = joinModules(prefix, at.Module)
 	return Target{Module: at.Module, Block: at.Block, Key: at.Key}, nil
 }
 
-func join(prefix, module string) string {
+func joinModules(prefix, module string) string {
 	if prefix == "" || module == "" {
 		return prefix + module
 	}

@@ -20,7 +20,7 @@ func target(t *testing.T, prefix, text string) Target {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := join(prefix, text); at.String() != want {
+	if want := joinModules(prefix, text); at.String() != want {
 		t.Errorf("%s reads as %s", want, at)
 	}
 	return at

@@ -27,45 +27,45 @@ const MaxTokens = 1_000_000
 // CheckFile refuses a file in native syntax that nests too deep or has too many
 // tokens.
 func CheckFile(src []byte, filename string) hcl.Diagnostics {
-	return check(level{kind: '{', lines: true}, src, filename, hcl.InitialPos)
+	return checkSyntax(level{kind: '{', lines: true}, src, filename, hcl.InitialPos)
 }
 
 // CheckExpression is CheckFile for an expression that begins at a place in a
 // file.
 func CheckExpression(src []byte, filename string, start hcl.Pos) hcl.Diagnostics {
-	return check(level{kind: '('}, src, filename, start)
+	return checkSyntax(level{kind: '('}, src, filename, start)
 }
 
 // CheckTemplate is CheckFile for a template that begins at a place in a file.
 func CheckTemplate(src []byte, filename string, start hcl.Pos) hcl.Diagnostics {
-	return check(level{kind: heredoc}, src, filename, start)
+	return checkSyntax(level{kind: heredoc}, src, filename, start)
 }
 
 // CheckJSON is CheckFile for JSON, and for the templates in its strings.
 func CheckJSON(src []byte, filename string) hcl.Diagnostics {
 	if at := deepJSON(src); at >= 0 {
-		return hcl.Diagnostics{tooDeep(rangeAt(at, src, filename, hcl.InitialPos))}
+		return hcl.Diagnostics{tooDeepError(rangeAt(at, src, filename, hcl.InitialPos))}
 	}
 	if at := longJSON(src); at >= 0 {
-		return hcl.Diagnostics{tooLong(rangeAt(at, src, filename, hcl.InitialPos))}
+		return hcl.Diagnostics{tooLongError(rangeAt(at, src, filename, hcl.InitialPos))}
 	}
 	return nil
 }
 
-func check(bottom level, src []byte, filename string, start hcl.Pos) hcl.Diagnostics {
+func checkSyntax(bottom level, src []byte, filename string, start hcl.Pos) hcl.Diagnostics {
 	s := scanner{src: src, levels: []level{bottom}}
 	tokens := invalidBytes(src)
 	for s.i < len(src) {
-		at, inText := s.i, s.top().isText()
-		s.step()
+		at, inText := s.i, s.topLevel().isText()
+		s.scanNext()
 		tokens += s.tokensFrom(at, inText)
 		switch {
 		case s.unclosed:
-			return hcl.Diagnostics{unclosed(rangeAt(at, src, filename, start))}
-		case s.depth() > Max:
-			return hcl.Diagnostics{tooDeep(rangeAt(at, src, filename, start))}
+			return hcl.Diagnostics{unclosedError(rangeAt(at, src, filename, start))}
+		case s.currentDepth() > Max:
+			return hcl.Diagnostics{tooDeepError(rangeAt(at, src, filename, start))}
 		case tokens > MaxTokens:
-			return hcl.Diagnostics{tooLong(rangeAt(at, src, filename, start))}
+			return hcl.Diagnostics{tooLongError(rangeAt(at, src, filename, start))}
 		}
 	}
 	return nil
@@ -85,7 +85,7 @@ func rangeAt(at int, src []byte, filename string, start hcl.Pos) hcl.Range {
 	return hcl.Range{Filename: filename, Start: from, End: to}
 }
 
-func tooDeep(rng hcl.Range) *hcl.Diagnostic {
+func tooDeepError(rng hcl.Range) *hcl.Diagnostic {
 	return &hcl.Diagnostic{
 		Severity: hcl.DiagError,
 		Summary:  "Nesting too deep",
@@ -95,7 +95,7 @@ func tooDeep(rng hcl.Range) *hcl.Diagnostic {
 	}
 }
 
-func unclosed(rng hcl.Range) *hcl.Diagnostic {
+func unclosedError(rng hcl.Range) *hcl.Diagnostic {
 	return &hcl.Diagnostic{
 		Severity: hcl.DiagError,
 		Summary:  "Unterminated comment",
@@ -104,7 +104,7 @@ func unclosed(rng hcl.Range) *hcl.Diagnostic {
 	}
 }
 
-func tooLong(rng hcl.Range) *hcl.Diagnostic {
+func tooLongError(rng hcl.Range) *hcl.Diagnostic {
 	return &hcl.Diagnostic{
 		Severity: hcl.DiagError,
 		Summary:  "Too much syntax",

@@ -131,7 +131,7 @@ func FuzzDepth(f *testing.F) {
 func isUnclosed(src []byte) bool {
 	s := scanner{src: src, levels: []level{{kind: '{', lines: true}}}
 	for s.i < len(src) && !s.unclosed {
-		s.step()
+		s.scanNext()
 	}
 	return s.unclosed
 }
@@ -140,8 +140,8 @@ func depthOf(src []byte) int {
 	s := scanner{src: src, levels: []level{{kind: '{', lines: true}}}
 	deepest := 0
 	for s.i < len(src) {
-		s.step()
-		deepest = max(deepest, s.depth())
+		s.scanNext()
+		deepest = max(deepest, s.currentDepth())
 	}
 	return deepest
 }
@@ -150,8 +150,8 @@ func tokensOf(src []byte) int {
 	s := scanner{src: src, levels: []level{{kind: '{', lines: true}}}
 	tokens := invalidBytes(src)
 	for s.i < len(src) {
-		at, inText := s.i, s.top().isText()
-		s.step()
+		at, inText := s.i, s.topLevel().isText()
+		s.scanNext()
 		tokens += s.tokensFrom(at, inText)
 	}
 	return tokens

@@ -33,11 +33,11 @@ type scanner struct {
 	unclosed bool
 }
 
-func (s *scanner) depth() int { return len(s.levels) - 1 + s.links }
+func (s *scanner) currentDepth() int { return len(s.levels) - 1 + s.links }
 
-func (s *scanner) top() *level { return &s.levels[len(s.levels)-1] }
+func (s *scanner) topLevel() *level { return &s.levels[len(s.levels)-1] }
 
-func (s *scanner) push(l level) { s.levels = append(s.levels, l) }
+func (s *scanner) openLevel(l level) { s.levels = append(s.levels, l) }
 
 // closeTo ends the levels from n on. What ends in an expression is a part of
 // what may follow it, as an index is.
@@ -46,82 +46,82 @@ func (s *scanner) closeTo(n int) {
 		s.links -= l.links
 	}
 	s.levels = s.levels[:n]
-	if !s.top().isText() {
-		s.link(s.top(), 1)
+	if !s.topLevel().isText() {
+		s.addLinks(s.topLevel(), 1)
 	}
 }
 
-func (s *scanner) link(l *level, n int) {
+func (s *scanner) addLinks(l *level, n int) {
 	n = max(n, -l.links) // more ends than beginnings are an error that the parser reports
 	l.links += n
 	s.links += n
 }
 
 // endItem ends the operators of the innermost level.
-func (s *scanner) endItem() { s.link(s.top(), -s.top().links) }
+func (s *scanner) endItem() { s.addLinks(s.topLevel(), -s.topLevel().links) }
 
-func (s *scanner) step() {
-	switch s.top().kind {
+func (s *scanner) scanNext() {
+	switch s.topLevel().kind {
 	case '"':
-		s.quoted()
+		s.scanQuoted()
 	case heredoc:
-		s.heredoc()
+		s.scanHeredoc()
 	default:
-		s.code()
+		s.scanCode()
 	}
 }
 
-func (s *scanner) code() {
+func (s *scanner) scanCode() {
 	if c := s.src[s.i]; isWord(c) {
-		s.word()
+		s.scanWord()
 		return
 	}
-	fresh := s.top().fresh
-	s.top().fresh = false
+	fresh := s.topLevel().fresh
+	s.topLevel().fresh = false
 	c := s.src[s.i]
 	s.i++
 	switch c {
 	case '(', '[', '{':
-		s.push(level{kind: c, lines: c == '{', fresh: true})
+		s.openLevel(level{kind: c, lines: c == '{', fresh: true})
 	case ')', ']':
-		if k := s.top().kind; (k == '(' || k == '[') && len(s.levels) > 1 {
+		if k := s.topLevel().kind; (k == '(' || k == '[') && len(s.levels) > 1 {
 			s.closeTo(len(s.levels) - 1)
 		}
 	case '}':
 		s.closeBrace()
 	case '"':
-		s.push(level{kind: '"'})
+		s.openLevel(level{kind: '"'})
 	case ',':
 		s.endItem()
 	case ' ', '\t', '\r', '~':
-		s.top().fresh = fresh
+		s.topLevel().fresh = fresh
 	case '\n':
-		s.newline(fresh)
+		s.scanNewline(fresh)
 	default:
-		s.operator(c, fresh)
+		s.scanOperator(c, fresh)
 	}
 }
 
-func (s *scanner) newline(fresh bool) {
-	s.top().fresh = fresh
-	if s.top().lines {
+func (s *scanner) scanNewline(fresh bool) {
+	s.topLevel().fresh = fresh
+	if s.topLevel().lines {
 		s.endItem()
 	}
 }
 
-// operator takes what is no bracket: a comment, a heredoc, or a part of an
+// scanOperator takes what is no bracket: a comment, a heredoc, or a part of an
 // operator.
-func (s *scanner) operator(c byte, fresh bool) {
+func (s *scanner) scanOperator(c byte, fresh bool) {
 	switch {
-	case c == '#' || c == '/' && s.next("/"):
+	case c == '#' || c == '/' && s.consume("/"):
 		s.skipTo("\n", 0)
-		s.top().fresh = fresh
-	case c == '/' && s.next("*"):
+		s.topLevel().fresh = fresh
+	case c == '/' && s.consume("*"):
 		s.unclosed = !s.skipTo("*/", len("*/"))
-		s.top().fresh = fresh
+		s.topLevel().fresh = fresh
 	case c == '<' && s.heredocStart():
 	default:
-		s.link(s.top(), 1)
+		s.addLinks(s.topLevel(), 1)
 	}
 }
 
@@ -136,13 +136,13 @@ func (s *scanner) closeBrace() {
 	}
 }
 
-// word takes a name, a keyword or a part of a number.
-func (s *scanner) word() {
+// scanWord takes a name, a keyword or a part of a number.
+func (s *scanner) scanWord() {
 	start := s.i
 	for s.i < len(s.src) && isWord(s.src[s.i]) {
 		s.i++
 	}
-	l := s.top()
+	l := s.topLevel()
 	if !l.fresh {
 		return
 	}
@@ -152,9 +152,9 @@ func (s *scanner) word() {
 	case l.kind == '{' && word == "for":
 		l.lines = false // its expressions go on over newlines
 	case l.kind == '%' && (word == "if" || word == "for"):
-		s.link(&s.levels[len(s.levels)-2], 1)
+		s.addLinks(&s.levels[len(s.levels)-2], 1)
 	case l.kind == '%' && (word == "endif" || word == "endfor"):
-		s.link(&s.levels[len(s.levels)-2], -1)
+		s.addLinks(&s.levels[len(s.levels)-2], -1)
 	}
 }
 
@@ -185,11 +185,11 @@ func (s *scanner) heredocStart() bool {
 		return false
 	}
 	s.i = len(s.src) - len(rest) + n
-	s.push(level{kind: heredoc, marker: marker})
+	s.openLevel(level{kind: heredoc, marker: marker})
 	return true
 }
 
-func (s *scanner) quoted() {
+func (s *scanner) scanQuoted() {
 	switch s.src[s.i] {
 	case '\\':
 		s.i += 2
@@ -197,37 +197,37 @@ func (s *scanner) quoted() {
 		s.i++
 		s.closeTo(len(s.levels) - 1)
 	default:
-		s.text()
+		s.scanText()
 	}
 }
 
-func (s *scanner) heredoc() {
-	if s.src[s.i] != '\n' || s.top().marker == nil {
-		s.text()
+func (s *scanner) scanHeredoc() {
+	if s.src[s.i] != '\n' || s.topLevel().marker == nil {
+		s.scanText()
 		return
 	}
 	s.i++
 	line, _, ended := bytes.Cut(s.src[s.i:], []byte("\n"))
-	if ended && bytes.Equal(bytes.TrimSpace(line), s.top().marker) {
+	if ended && bytes.Equal(bytes.TrimSpace(line), s.topLevel().marker) {
 		s.i += len(line)
 		s.closeTo(len(s.levels) - 1)
 	}
 }
 
-// text takes a character of text, or the beginning of a sequence.
-func (s *scanner) text() {
+// scanText takes a character of text, or the beginning of a sequence.
+func (s *scanner) scanText() {
 	c := s.src[s.i]
 	s.i++
-	if c != '$' && c != '%' || s.next(string(c)+"{") { // the latter is an escape
+	if c != '$' && c != '%' || s.consume(string(c)+"{") { // the latter is an escape
 		return
 	}
-	if s.next("{") {
-		s.push(level{kind: c, fresh: true})
+	if s.consume("{") {
+		s.openLevel(level{kind: c, fresh: true})
 	}
 }
 
-// next takes a text if it is the next one.
-func (s *scanner) next(text string) bool {
+// consume takes a text if it is the next one.
+func (s *scanner) consume(text string) bool {
 	if !bytes.HasPrefix(s.src[s.i:], []byte(text)) {
 		return false
 	}

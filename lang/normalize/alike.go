@@ -16,14 +16,14 @@ import (
 // It is for comparing what was sent with what is read back. Two declared texts
 // that are alike may still look different to a reader.
 func Alike(a, b string) bool {
-	return a == b || essenceOf(a) == essenceOf(b)
+	return a == b || looseFormOf(a) == looseFormOf(b)
 }
 
 // Contains reports whether one of two texts holds the whole of the other, or a
 // part of it that is long enough to know it by: a platform has shortened it, or
 // added something, such as the preview of a link.
 func Contains(a, b string) bool {
-	a, b = essence(a), essence(b)
+	a, b = looseForm(a), looseForm(b)
 	if len(a) < len(b) {
 		a, b = b, a
 	}
@@ -33,16 +33,16 @@ func Contains(a, b string) bool {
 // shortestPart is how many bytes of a text are enough to know it by.
 const shortestPart = 8
 
-// essenceOf is the essence of a text, or of the texts in JSON.
-func essenceOf(s string) string {
+// looseFormOf is the essence of a text, or of the texts in JSON.
+func looseFormOf(s string) string {
 	if values, ok := decodeAll(s); ok {
-		return writeAll(values, essence)
+		return writeAll(values, looseForm)
 	}
-	return essence(s)
+	return looseForm(s)
 }
 
-// essence is what is left of a text on every platform.
-func essence(s string) string {
+// looseForm is what is left of a text on every platform.
+func looseForm(s string) string {
 	s = norm.NFKC.String(html.UnescapeString(LineEnds(s)))
 	var b strings.Builder
 	begins := true // a line begins
@@ -50,7 +50,7 @@ func essence(s string) string {
 		switch {
 		case r == '\n':
 			begins = true
-		case unicode.IsSpace(r), dropped(r):
+		case unicode.IsSpace(r), isIgnored(r):
 		case begins && (r == '-' || r == '+' || r == '•'):
 			// a bullet
 		default:
@@ -61,9 +61,9 @@ func essence(s string) string {
 	return b.String()
 }
 
-// dropped reports whether a character is invisible, or a mark of Markdown that
+// isIgnored reports whether a character is invisible, or a mark of Markdown that
 // has several spellings.
-func dropped(r rune) bool {
+func isIgnored(r rune) bool {
 	switch r {
 	case '*', '_', '\\':
 		return true

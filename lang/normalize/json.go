@@ -56,26 +56,26 @@ func writeAll(values []any, text func(string) string) string {
 		e := json.NewEncoder(&b)
 		e.SetEscapeHTML(false)
 		// What was decoded from JSON always encodes.
-		_ = e.Encode(rewrite(v, text))
+		_ = e.Encode(rewriteTexts(v, text))
 		lines[i] = strings.TrimRight(b.String(), "\n")
 	}
 	return strings.Join(lines, "\n")
 }
 
-func rewrite(v any, text func(string) string) any {
+func rewriteTexts(v any, text func(string) string) any {
 	switch v := v.(type) {
 	case string:
 		return text(v)
 	case json.Number:
-		return number(v)
+		return normalizeNumber(v)
 	case []any:
 		for i := range v {
-			v[i] = rewrite(v[i], text)
+			v[i] = rewriteTexts(v[i], text)
 		}
 	case map[string]any:
 		out := make(map[string]any, len(v))
 		for _, name := range slices.Sorted(maps.Keys(v)) {
-			out[text(name)] = rewrite(v[name], text)
+			out[text(name)] = rewriteTexts(v[name], text)
 		}
 		return out
 	}
@@ -86,9 +86,9 @@ func rewrite(v any, text func(string) string) any {
 // an exponent that takes all memory to write out.
 const longestNumber = 40
 
-// number writes a number in one form. What is too long, or has an exponent of
+// normalizeNumber writes a number in one form. What is too long, or has an exponent of
 // many digits, stays as it is.
-func number(n json.Number) json.Number {
+func normalizeNumber(n json.Number) json.Number {
 	s := n.String()
 	_, exponent, _ := strings.Cut(strings.ToLower(s), "e")
 	if len(s) > longestNumber || len(exponent) > 3 {

@@ -20,18 +20,18 @@ type body struct{ base, over hcl.Body }
 
 // Content implements hcl.Body.
 func (b body) Content(schema *hcl.BodySchema) (*hcl.BodyContent, hcl.Diagnostics) {
-	base, diags := b.base.Content(optional(schema))
-	over, more := b.over.Content(optional(schema))
-	content := merge(base, over)
-	return content, append(append(diags, more...), b.missing(schema, content)...)
+	base, diags := b.base.Content(withoutRequired(schema))
+	over, more := b.over.Content(withoutRequired(schema))
+	content := mergeContent(base, over)
+	return content, append(append(diags, more...), b.checkRequired(schema, content)...)
 }
 
 // PartialContent implements hcl.Body.
 func (b body) PartialContent(schema *hcl.BodySchema) (*hcl.BodyContent, hcl.Body, hcl.Diagnostics) {
-	base, restBase, diags := b.base.PartialContent(optional(schema))
-	over, restOver, more := b.over.PartialContent(optional(schema))
-	content := merge(base, over)
-	return content, body{restBase, restOver}, append(append(diags, more...), b.missing(schema, content)...)
+	base, restBase, diags := b.base.PartialContent(withoutRequired(schema))
+	over, restOver, more := b.over.PartialContent(withoutRequired(schema))
+	content := mergeContent(base, over)
+	return content, body{restBase, restOver}, append(append(diags, more...), b.checkRequired(schema, content)...)
 }
 
 // JustAttributes implements hcl.Body.
@@ -49,9 +49,9 @@ func (b body) JustAttributes() (hcl.Attributes, hcl.Diagnostics) {
 // MissingItemRange implements hcl.Body.
 func (b body) MissingItemRange() hcl.Range { return b.base.MissingItemRange() }
 
-// optional is the schema with nothing required: what one body lacks the other
+// withoutRequired is the schema with nothing required: what one body lacks the other
 // may have.
-func optional(schema *hcl.BodySchema) *hcl.BodySchema {
+func withoutRequired(schema *hcl.BodySchema) *hcl.BodySchema {
 	out := &hcl.BodySchema{Blocks: schema.Blocks}
 	for _, a := range schema.Attributes {
 		out.Attributes = append(out.Attributes, hcl.AttributeSchema{Name: a.Name})
@@ -59,7 +59,7 @@ func optional(schema *hcl.BodySchema) *hcl.BodySchema {
 	return out
 }
 
-func merge(base, over *hcl.BodyContent) *hcl.BodyContent {
+func mergeContent(base, over *hcl.BodyContent) *hcl.BodyContent {
 	out := &hcl.BodyContent{Attributes: maps.Clone(base.Attributes), MissingItemRange: base.MissingItemRange}
 	if out.Attributes == nil {
 		out.Attributes = make(hcl.Attributes)
@@ -69,7 +69,7 @@ func merge(base, over *hcl.BodyContent) *hcl.BodyContent {
 	for _, b := range over.Blocks {
 		replaced[typeOf(b)] = true
 	}
-	laid, rest := layLifecycle(base.Blocks, over.Blocks)
+	laid, rest := mergeLifecycle(base.Blocks, over.Blocks)
 	for _, b := range laid {
 		if b.Type == lifecycle || !replaced[typeOf(b)] {
 			out.Blocks = append(out.Blocks, b)
@@ -83,10 +83,10 @@ func merge(base, over *hcl.BodyContent) *hcl.BodyContent {
 // what it names.
 const lifecycle = "lifecycle"
 
-// layLifecycle lays the first lifecycle block of over on that of base. It gives
+// mergeLifecycle lays the first lifecycle block of over on that of base. It gives
 // the blocks of base, and those of over that are not in them. A second one stays
 // where it is, to be reported.
-func layLifecycle(base, over []*hcl.Block) (laid, rest []*hcl.Block) {
+func mergeLifecycle(base, over []*hcl.Block) (laid, rest []*hcl.Block) {
 	isLifecycle := func(b *hcl.Block) bool { return b.Type == lifecycle }
 	i, j := slices.IndexFunc(base, isLifecycle), slices.IndexFunc(over, isLifecycle)
 	if i < 0 || j < 0 {
@@ -108,7 +108,7 @@ func typeOf(b *hcl.Block) string {
 	return b.Type
 }
 
-func (b body) missing(schema *hcl.BodySchema, content *hcl.BodyContent) hcl.Diagnostics {
+func (b body) checkRequired(schema *hcl.BodySchema, content *hcl.BodyContent) hcl.Diagnostics {
 	var diags hcl.Diagnostics
 	for _, a := range schema.Attributes {
 		if a.Required && content.Attributes[a.Name] == nil {

@@ -29,11 +29,11 @@ type Members struct {
 // Gather walks nested lists for references to blocks.
 func Gather(v cty.Value) Members {
 	var m Members
-	m.walk(v)
+	m.collect(v)
 	return m
 }
 
-func (m *Members) walk(v cty.Value) {
+func (m *Members) collect(v cty.Value) {
 	ty := v.Type()
 	switch {
 	case !v.IsKnown() && ty.IsPrimitiveType():
@@ -43,26 +43,26 @@ func (m *Members) walk(v cty.Value) {
 	case v.IsNull():
 		m.Stranger = "null"
 	case ty.IsObjectType() && ty.HasAttribute("address") && ty.AttributeType("address") == cty.String:
-		m.reference(v.GetAttr("address"))
+		m.addAddress(v.GetAttr("address"))
 	case ty.IsSetType():
 		from := len(m.Addresses)
-		m.each(v)
+		m.collectElements(v)
 		slices.Sort(m.Addresses[from:])
 	case v.CanIterateElements():
-		m.each(v)
+		m.collectElements(v)
 	default:
 		m.Stranger = ty.FriendlyName()
 	}
 }
 
-func (m *Members) each(v cty.Value) {
+func (m *Members) collectElements(v cty.Value) {
 	for it := v.ElementIterator(); it.Next(); {
 		_, element := it.Element()
-		m.walk(element)
+		m.collect(element)
 	}
 }
 
-func (m *Members) reference(address cty.Value) {
+func (m *Members) addAddress(address cty.Value) {
 	switch {
 	case !address.IsKnown():
 		m.Unknown = true

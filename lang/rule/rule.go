@@ -27,13 +27,13 @@ type Owner struct {
 	Undecided bool
 }
 
-// broken is what a diagnostic carries that says that a rule does not hold.
-type broken struct{ address string }
+// failedRule is what a diagnostic carries that says that a rule does not hold.
+type failedRule struct{ address string }
 
 // BrokenOf gives the address of the owner of the rule that a diagnostic says
 // does not hold. ok is false for every other diagnostic.
 func BrokenOf(d *hcl.Diagnostic) (address string, ok bool) {
-	b, ok := d.Extra.(broken)
+	b, ok := d.Extra.(failedRule)
 	return b.address, ok
 }
 
@@ -80,9 +80,9 @@ func Check(c module.Condition, of Owner, ctx *hcl.EvalContext) hcl.Diagnostics {
 	case !v.IsKnown() || v.True():
 		return diags
 	}
-	text, more := message(c.Message, ctx)
+	text, more := evaluateMessage(c.Message, ctx)
 	d := diag.Errorf(c.Test.Range(), of.Summary, "%s", text)
-	d.Expression, d.EvalContext, d.Extra = c.Test, ctx, broken{of.Address}
+	d.Expression, d.EvalContext, d.Extra = c.Test, ctx, failedRule{of.Address}
 	return append(append(diags, more...), d)
 }
 
@@ -102,8 +102,8 @@ func undecidedWarning(c module.Condition, of Owner) *hcl.Diagnostic {
 	return d
 }
 
-// message evaluates an error message; it says so when it cannot be shown.
-func message(expr hcl.Expression, ctx *hcl.EvalContext) (string, hcl.Diagnostics) {
+// evaluateMessage evaluates an error message; it says so when it cannot be shown.
+func evaluateMessage(expr hcl.Expression, ctx *hcl.EvalContext) (string, hcl.Diagnostics) {
 	v, diags := expr.Value(ctx)
 	if diags.HasErrors() {
 		return "The condition does not hold, and its error message failed as well.", diags

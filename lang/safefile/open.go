@@ -65,7 +65,7 @@ func Create(path string, data []byte, mode fs.FileMode) error {
 func OpenStream(path string) (*os.File, error) {
 	info, err := os.Stat(path)
 	isFile := errors.Is(err, fs.ErrNotExist) || err == nil && info.Mode().IsRegular()
-	if isFile && !ofSystem(path) {
+	if isFile && !isSystemPath(path) {
 		if err := Check(path); err != nil {
 			return nil, err
 		}
@@ -83,8 +83,8 @@ func OpenStream(path string) (*os.File, error) {
 	return f, nil
 }
 
-// ofSystem reports whether a path is one that no checkout can hold.
-func ofSystem(path string) bool {
+// isSystemPath reports whether a path is one that no checkout can hold.
+func isSystemPath(path string) bool {
 	path = filepath.ToSlash(filepath.Clean(path))
 	return strings.HasPrefix(path, "/dev/") || strings.HasPrefix(path, "/proc/")
 }

@@ -17,31 +17,31 @@ const OwnDir = ".herald"
 // is an error that wraps ErrLink, and OwnDir gets a file that keeps it out of
 // version control.
 func MakeDirs(dir string) error {
-	own, below := split(dir)
+	own, below := splitHeraldDir(dir)
 	if own == "" {
 		return os.MkdirAll(dir, 0o700)
 	}
 	if err := os.MkdirAll(filepath.Dir(own), 0o700); err != nil {
 		return err
 	}
-	if err := makeOwn(own); err != nil {
+	if err := makeHeraldDir(own); err != nil {
 		return err
 	}
-	if err := ignore(own); err != nil {
+	if err := writeGitignore(own); err != nil {
 		return fmt.Errorf("keep Herald's own files out of version control: %w", err)
 	}
 	for _, name := range below {
 		own = filepath.Join(own, name)
-		if err := makeOwn(own); err != nil {
+		if err := makeHeraldDir(own); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// split gives the path of the last directory called OwnDir, and the names below
+// splitHeraldDir gives the path of the last directory called OwnDir, and the names below
 // it; "" when there is none.
-func split(dir string) (own string, below []string) {
+func splitHeraldDir(dir string) (own string, below []string) {
 	for at := filepath.Clean(dir); ; at = filepath.Dir(at) {
 		name := filepath.Base(at)
 		if name == OwnDir {
@@ -54,8 +54,8 @@ func split(dir string) (own string, below []string) {
 	}
 }
 
-// makeOwn makes one directory, whose parent is there.
-func makeOwn(dir string) error {
+// makeHeraldDir makes one directory, whose parent is there.
+func makeHeraldDir(dir string) error {
 	err := os.Mkdir(dir, 0o700)
 	if !errors.Is(err, fs.ErrExist) {
 		return err
@@ -76,9 +76,9 @@ func makeOwn(dir string) error {
 // control.
 const ignoreAll = "*\n"
 
-// ignore has git leave out what is in a directory. A file of another content is
+// writeGitignore has git leave out what is in a directory. A file of another content is
 // replaced: a checkout can bring along one that leaves out nothing.
-func ignore(dir string) error {
+func writeGitignore(dir string) error {
 	path := filepath.Join(dir, ".gitignore")
 	err := Create(path, []byte(ignoreAll), 0o600)
 	if !errors.Is(err, fs.ErrExist) {
@@ -88,17 +88,17 @@ func ignore(dir string) error {
 	if err == nil && strings.TrimSpace(string(have)) == strings.TrimSpace(ignoreAll) {
 		return nil
 	}
-	if _, err := replaceable(path); err != nil {
+	if _, err := checkReplaceable(path); err != nil {
 		return err
 	}
-	return replace(path, []byte(ignoreAll), 0, Options{Before: func(string) error { return nil }})
+	return replaceFile(path, []byte(ignoreAll), 0, Options{Before: func(string) error { return nil }})
 }
 
-// checkOwn reports whether a path leads through a symbolic link in a directory
+// checkHeraldDir reports whether a path leads through a symbolic link in a directory
 // called OwnDir, or whether the directory is one. Nobody but Herald makes
 // anything there, so that a link can only lead to what was not meant.
-func checkOwn(path string) error {
-	own, below := split(path)
+func checkHeraldDir(path string) error {
+	own, below := splitHeraldDir(path)
 	if own == "" {
 		return nil
 	}

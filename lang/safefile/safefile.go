@@ -61,7 +61,7 @@ func Write(path string, data []byte, opt Options) error {
 	if opt.Before == nil {
 		opt.Before = func(string) error { return nil }
 	}
-	mode, err := replaceable(path)
+	mode, err := checkReplaceable(path)
 	if err != nil {
 		return err
 	}
@@ -72,7 +72,7 @@ func Write(path string, data []byte, opt Options) error {
 	if err := MakeDirs(dir); err != nil {
 		return err
 	}
-	if err := replace(path, data, mode, opt); err != nil || !opt.Durable {
+	if err := replaceFile(path, data, mode, opt); err != nil || !opt.Durable {
 		return err
 	}
 	if err := opt.Before(StepSyncDir); err != nil {
@@ -81,8 +81,8 @@ func Write(path string, data []byte, opt Options) error {
 	return SyncDir(dir)
 }
 
-// replace fills a temporary file and renames it; exact is that of writeTemp.
-func replace(path string, data []byte, exact fs.FileMode, opt Options) error {
+// replaceFile fills a temporary file and renames it; exact is that of writeTemp.
+func replaceFile(path string, data []byte, exact fs.FileMode, opt Options) error {
 	temp, err := writeTemp(path, data, exact, opt)
 	if err != nil {
 		return err
@@ -97,9 +97,9 @@ func replace(path string, data []byte, exact fs.FileMode, opt Options) error {
 	return nil
 }
 
-// replaceable reports why a path cannot be replaced, and the permissions of what
+// checkReplaceable reports why a path cannot be replaced, and the permissions of what
 // is there; 0 for nothing.
-func replaceable(path string) (fs.FileMode, error) {
+func checkReplaceable(path string) (fs.FileMode, error) {
 	info, err := os.Stat(path) // of a link what it leads to: renaming over /dev/stdout would remove it
 	if errors.Is(err, fs.ErrNotExist) {
 		return 0, nil
@@ -128,13 +128,13 @@ func writeTemp(path string, data []byte, exact fs.FileMode, opt Options) (name s
 	if err != nil {
 		return "", err
 	}
-	if err := fill(f, data, exact, opt); err != nil {
+	if err := fillFile(f, data, exact, opt); err != nil {
 		return "", errors.Join(err, f.Close(), os.Remove(name))
 	}
 	return name, f.Close()
 }
 
-func fill(f *os.File, data []byte, exact fs.FileMode, opt Options) error {
+func fillFile(f *os.File, data []byte, exact fs.FileMode, opt Options) error {
 	if err := opt.Before(StepWrite); err != nil {
 		return err
 	}
@@ -168,11 +168,11 @@ func SyncDir(dir string) error {
 type TooLargeError struct{ Limit int64 } // bytes
 
 func (e *TooLargeError) Error() string {
-	return fmt.Sprintf("it is larger than %s, and Herald reads no more of it", size(e.Limit))
+	return fmt.Sprintf("it is larger than %s, and Herald reads no more of it", formatSize(e.Limit))
 }
 
-// size writes a number of bytes, of which limits are round ones.
-func size(n int64) string {
+// formatSize writes a number of bytes, of which limits are round ones.
+func formatSize(n int64) string {
 	switch {
 	case n >= 1<<30:
 		return fmt.Sprintf("%d GiB", n>>30)
@@ -188,10 +188,10 @@ func size(n int64) string {
 // those in a directory called OwnDir. The error wraps fs.ErrNotExist, ErrLink,
 // ErrIrregular or a *TooLargeError.
 func Read(path string, limit int64) ([]byte, error) {
-	if err := checkOwn(path); err != nil {
+	if err := checkHeraldDir(path); err != nil {
 		return nil, err
 	}
-	return read(path, limit, false)
+	return readFile(path, limit, false)
 }
 
 // ReadNoLink is Read for a file that only Herald writes: a symbolic link is an
@@ -207,10 +207,10 @@ func ReadNoLink(path string, limit int64) ([]byte, error) {
 // what the operating system has at a name of its own, such as /dev/stdin or what
 // a shell gives for the output of a command.
 func ReadStream(path string, limit int64) ([]byte, error) {
-	return read(path, limit, ofSystem(path))
+	return readFile(path, limit, isSystemPath(path))
 }
 
-func read(path string, limit int64, stream bool) (data []byte, err error) {
+func readFile(path string, limit int64, stream bool) (data []byte, err error) {
 	f, err := os.OpenFile(path, os.O_RDONLY|nonBlock, 0)
 	if err != nil {
 		return nil, err
@@ -252,14 +252,14 @@ func ReadAll(r io.Reader, limit int64) ([]byte, error) {
 		chunks = append(chunks, b[:n])
 		switch {
 		case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-			return join(chunks, total), nil
+			return joinChunks(chunks, total), nil
 		case err != nil:
 			return nil, err
 		}
 	}
 }
 
-func join(chunks [][]byte, total int) []byte {
+func joinChunks(chunks [][]byte, total int) []byte {
 	out := make([]byte, 0, total)
 	for _, c := range chunks {
 		out = append(out, c...)

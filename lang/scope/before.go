@@ -15,8 +15,8 @@ import (
 // It is found when it is asked for, and kept: what many values are made from
 // is not listed for each of them.
 func (v *Vertex) Before() []addr.Block {
-	if !v.told && v.home != nil {
-		v.before, v.told = v.home.blocksBefore(v), true
+	if !v.beforeFound && v.scope != nil {
+		v.before, v.beforeFound = v.scope.dependencyBlocks(v), true
 	}
 	return v.before
 }
@@ -26,7 +26,7 @@ func (v *Vertex) Before() []addr.Block {
 func (s *Scope) BlocksBehind(refs []hcl.Traversal) []addr.Block {
 	v := &Vertex{Refs: refs}
 	s.LinkOne(v)
-	return s.blocksBefore(v)
+	return s.dependencyBlocks(v)
 }
 
 // BlocksAfter lists the blocks in the depends_on of a vertex.
@@ -37,98 +37,98 @@ func (s *Scope) BlocksAfter(name Name) []addr.Block {
 	}
 	v := &Vertex{After: target.After}
 	s.LinkOne(v)
-	return s.blocksBefore(v)
+	return s.dependencyBlocks(v)
 }
 
-// blocksBefore lists the blocks that v comes after.
-func (s *Scope) blocksBefore(v *Vertex) []addr.Block {
+// dependencyBlocks lists the blocks that v comes after.
+func (s *Scope) dependencyBlocks(v *Vertex) []addr.Block {
 	var whole []int
 	for _, trav := range v.After {
-		if n, ok := s.resolve(trav); ok {
+		if n, ok := s.resolveReference(trav); ok {
 			whole = append(whole, n)
 		}
 	}
 	slices.Sort(whole)
 	if len(v.needs) == 1 {
-		if only := s.vertices[v.needs[0]]; only.popular() {
-			return slices.Clip(only.behind())
+		if only := s.vertices[v.needs[0]]; only.isShared() {
+			return slices.Clip(only.transitiveBlocks())
 		}
 	}
-	w := walk{scope: s}
+	w := blockWalk{scope: s}
 	for _, n := range v.needs {
 		_, all := slices.BinarySearch(whole, n)
-		w.visit(n, all, false)
+		w.visitVertex(n, all, false)
 	}
 	return w.out
 }
 
-// walk gathers blocks, through the values that are made from them.
-type walk struct {
+// blockWalk gathers blocks, through the values that are made from them.
+type blockWalk struct {
 	scope  *Scope
 	out    []addr.Block
 	seen   map[addr.Block]bool // nil while there are few
 	values map[int]bool        // that have been gone through; nil for none
 }
 
-// visit adds what one who needs a vertex comes after. through says that it is
+// visitVertex adds what one who needs a vertex comes after. through says that it is
 // needed for a value only.
-func (w *walk) visit(n int, whole, through bool) {
+func (w *blockWalk) visitVertex(n int, whole, through bool) {
 	v := w.scope.vertices[n]
 	switch {
 	case v.Inner != nil:
 		for _, a := range v.Inner(whole) {
-			w.add(a)
+			w.addBlock(a)
 		}
 	case v.Block != nil:
 		if !through || v.Stands == nil || !v.Stands() {
-			w.add(v.Block.Addr)
+			w.addBlock(v.Block.Addr)
 		}
 	case w.values[n]:
-	case v.popular():
-		w.note(n)
-		for _, a := range v.behind() {
-			w.add(a)
+	case v.isShared():
+		w.markVisited(n)
+		for _, a := range v.transitiveBlocks() {
+			w.addBlock(a)
 		}
 	default:
-		w.note(n)
+		w.markVisited(n)
 		for _, next := range v.needs {
-			w.visit(next, false, true)
+			w.visitVertex(next, false, true)
 		}
 	}
 }
 
-// popular reports whether a value is needed so often that the blocks behind it
+// isShared reports whether a value is needed so often that the blocks behind it
 // are listed once for all. Those behind values that few need are not kept: a
 // long row of values, each made from the one before, would keep them again and
 // again.
-func (v *Vertex) popular() bool {
+func (v *Vertex) isShared() bool {
 	const often = 8
-	return v.Block == nil && v.Inner == nil && v.home != nil && v.wanted >= often
+	return v.Block == nil && v.Inner == nil && v.scope != nil && v.dependents >= often
 }
 
-// behind lists the blocks behind a value.
-func (v *Vertex) behind() []addr.Block {
-	if !v.listed {
-		w := walk{scope: v.home}
+// transitiveBlocks lists the blocks behind a value.
+func (v *Vertex) transitiveBlocks() []addr.Block {
+	if !v.throughFound {
+		w := blockWalk{scope: v.scope}
 		for _, n := range v.needs {
-			w.visit(n, false, true)
+			w.visitVertex(n, false, true)
 		}
-		v.through, v.listed = w.out, true
+		v.throughBlocks, v.throughFound = w.out, true
 	}
-	return v.through
+	return v.throughBlocks
 }
 
-func (w *walk) note(n int) {
+func (w *blockWalk) markVisited(n int) {
 	if w.values == nil {
 		w.values = make(map[int]bool)
 	}
 	w.values[n] = true
 }
 
-// few blocks are looked through faster than a map is made.
-const few = 8
+// smallList blocks are looked through faster than a map is made.
+const smallList = 8
 
-func (w *walk) add(a addr.Block) {
+func (w *blockWalk) addBlock(a addr.Block) {
 	switch {
 	case w.seen != nil:
 		if w.seen[a] {
@@ -137,7 +137,7 @@ func (w *walk) add(a addr.Block) {
 		w.seen[a] = true
 	case slices.Contains(w.out, a):
 		return
-	case len(w.out) == few:
+	case len(w.out) == smallList:
 		w.seen = map[addr.Block]bool{a: true}
 		for _, b := range w.out {
 			w.seen[b] = true

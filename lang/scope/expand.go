@@ -21,8 +21,8 @@ const (
 	ByNumber Many = "count"
 )
 
-// example is a key of such a block.
-func (m Many) example() string {
+// exampleKey is a key of such a block.
+func (m Many) exampleKey() string {
 	if m == ByNumber {
 		return "[0]"
 	}
@@ -39,13 +39,13 @@ type Block struct {
 	// is not in it may be used.
 	Deprecated map[string]string
 
-	kept []addr.Key        // of the instances; nil until they are told
-	keys map[addr.Key]bool // the same; nil until somebody asks
+	keyList []addr.Key        // of the instances; nil until they are told
+	keys    map[addr.Key]bool // the same; nil until somebody asks
 }
 
-// mostInstances bounds count, because a slip of the keyboard must not fill the
+// maxInstances bounds count, because a slip of the keyboard must not fill the
 // memory.
-const mostInstances = 100_000
+const maxInstances = 100_000
 
 // Instance is one of the things a block stands for.
 type Instance struct {
@@ -73,18 +73,18 @@ func (b *Block) Expand(ctx *hcl.EvalContext, lenient bool) (list []Instance, ok 
 
 // Keep notes which of the instances there are in the end.
 func (b *Block) Keep(list []Instance) {
-	b.kept, b.keys = make([]addr.Key, len(list)), nil
+	b.keyList, b.keys = make([]addr.Key, len(list)), nil
 	for i, inst := range list {
-		b.kept[i] = inst.Key
+		b.keyList[i] = inst.Key
 	}
 }
 
 // Keys lists the instances that there are; nil when they cannot be told. The
 // map is not to be changed.
 func (b *Block) Keys() map[addr.Key]bool {
-	if b.keys == nil && b.kept != nil {
-		b.keys = make(map[addr.Key]bool, len(b.kept))
-		for _, key := range b.kept {
+	if b.keys == nil && b.keyList != nil {
+		b.keys = make(map[addr.Key]bool, len(b.keyList))
+		for _, key := range b.keyList {
 			b.keys[key] = true
 		}
 	}
@@ -146,7 +146,7 @@ func expandCount(attr *hcl.Attribute, ctx *hcl.EvalContext, lenient bool) ([]Ins
 	}
 	if problem == "" {
 		n, accuracy := plain.AsBigFloat().Int64()
-		if accuracy == 0 && n >= 0 && n <= mostInstances {
+		if accuracy == 0 && n >= 0 && n <= maxInstances {
 			return countInstances(int(n), ctx), true, diags
 		}
 		problem = "count takes a whole number from 0 to 100000; use for_each for more."
@@ -178,7 +178,7 @@ func expandKeys(attr *hcl.Attribute, ctx *hcl.EvalContext, lenient bool) ([]Inst
 	case len(marks) > 0:
 		problem = "for_each cannot be sensitive, because keys are part of addresses and seen by everyone. " +
 			"If they may be seen, wrap the value in nonsensitive()."
-	case !v.IsKnown() || slices.ContainsFunc(members, isOpen):
+	case !v.IsKnown() || slices.ContainsFunc(members, isNotWhollyKnown):
 		if lenient {
 			return nil, false, diags
 		}
@@ -189,7 +189,7 @@ func expandKeys(attr *hcl.Attribute, ctx *hcl.EvalContext, lenient bool) ([]Inst
 	case v.Type().IsSetType():
 		problem = setProblem(v.Type().ElementType(), members)
 	case !v.Type().IsMapType() && !v.Type().IsObjectType():
-		problem = "for_each takes a map, an object or a set of strings, not a value of type " + v.Type().FriendlyName() + "." + asKeys(v.Type())
+		problem = "for_each takes a map, an object or a set of strings, not a value of type " + v.Type().FriendlyName() + "." + keysHint(v.Type())
 	}
 	if problem != "" {
 		return nil, false, append(diags, argumentError(attr, "Invalid for_each argument", problem, ctx))
@@ -200,8 +200,8 @@ func expandKeys(attr *hcl.Attribute, ctx *hcl.EvalContext, lenient bool) ([]Inst
 	return keyInstances(v, ctx), true, diags
 }
 
-// asKeys says how to make keys of a value that has none.
-func asKeys(ty cty.Type) string {
+// keysHint says how to make keys of a value that has none.
+func keysHint(ty cty.Type) string {
 	switch {
 	case ty.IsListType() || ty.IsTupleType():
 		return " Turn a list into a set with toset()."
@@ -222,7 +222,7 @@ func membersOf(v cty.Value) []cty.Value {
 	return v.AsValueSlice()
 }
 
-func isOpen(v cty.Value) bool { return !v.IsWhollyKnown() }
+func isNotWhollyKnown(v cty.Value) bool { return !v.IsWhollyKnown() }
 
 // setProblem says why the members of a set cannot be keys; "" when they can.
 func setProblem(of cty.Type, members []cty.Value) string {

@@ -22,13 +22,13 @@ func (s *Scope) Context(v *Vertex) (*hcl.EvalContext, hcl.Diagnostics) {
 	values := make(map[string]map[string]cty.Value)
 	for _, trav := range v.Refs {
 		diags = append(diags, s.checkReference(v, trav)...)
-		n, ok := s.resolve(trav)
+		n, ok := s.resolveReference(trav)
 		if !ok {
 			continue
 		}
 		target := s.vertices[n]
 		kind, name := target.Kind, target.Name.Name
-		if labels(kind) == 2 {
+		if labelCount(kind) == 2 {
 			var ty string
 			ty, name, _ = strings.Cut(name, ".")
 			kind += "." + ty
@@ -42,14 +42,14 @@ func (s *Scope) Context(v *Vertex) (*hcl.EvalContext, hcl.Diagnostics) {
 		diags = append(diags, s.checkDependency(v, trav)...)
 	}
 	ctx := s.root.NewChild()
-	ctx.Variables = nested(values)
+	ctx.Variables = objectsByKind(values)
 	maps.Copy(ctx.Variables, v.Given)
 	return ctx, diags
 }
 
-// nested makes an object of each kind, and of those with types an object of
+// objectsByKind makes an object of each kind, and of those with types an object of
 // objects.
-func nested(values map[string]map[string]cty.Value) map[string]cty.Value {
+func objectsByKind(values map[string]map[string]cty.Value) map[string]cty.Value {
 	out := make(map[string]cty.Value, len(values))
 	typed := make(map[string]map[string]cty.Value)
 	for kind, vals := range values {
@@ -80,7 +80,7 @@ func valueOf(v *Vertex) cty.Value {
 func (s *Scope) checkReference(v *Vertex, trav hcl.Traversal) hcl.Diagnostics {
 	root, rng := trav.RootName(), trav.SourceRange()
 	second := ""
-	if attr, ok := at(trav, 1).(hcl.TraverseAttr); ok {
+	if attr, ok := stepAt(trav, 1).(hcl.TraverseAttr); ok {
 		second = attr.Name
 	}
 	if _, given := v.Given[root]; given {
@@ -95,20 +95,20 @@ func (s *Scope) checkReference(v *Vertex, trav hcl.Traversal) hcl.Diagnostics {
 		return checkIteration(v, root, second, rng)
 	case root == "self":
 		return checkSelf(v, trav)
-	case !referable(root):
-		return hcl.Diagnostics{v.unknownRoot(trav)}
+	case !isReferable(root):
+		return hcl.Diagnostics{v.unknownRootError(trav)}
 	}
 	name, rest, ok := nameOf(trav)
 	if !ok {
 		return hcl.Diagnostics{diag.Errorf(rng, "Invalid reference",
-			"A reference to %s goes on with its name, as in %s.", kindWords(root, true), example(root))}
+			"A reference to %s goes on with its name, as in %s.", kindWords(root, true), exampleReference(root))}
 	}
 	target := s.Lookup(name)
 	if target == nil {
-		return hcl.Diagnostics{s.undeclared(name, rng)}
+		return hcl.Diagnostics{s.undeclaredError(name, rng)}
 	}
 	if target.Within != "" && target.Within != v.Within {
-		return hcl.Diagnostics{walled(target, rng)}
+		return hcl.Diagnostics{outsideError(target, rng)}
 	}
 	if target.Block != nil {
 		return checkInstance(target, rest, rng)
@@ -116,8 +116,8 @@ func (s *Scope) checkReference(v *Vertex, trav hcl.Traversal) hcl.Diagnostics {
 	return nil
 }
 
-// walled reports a reference from outside of what alone may refer.
-func walled(target *Vertex, rng hcl.Range) *hcl.Diagnostic {
+// outsideError reports a reference from outside of what alone may refer.
+func outsideError(target *Vertex, rng hcl.Range) *hcl.Diagnostic {
 	return diag.Errorf(rng, "Invalid reference",
 		"%s stands in %s, and can be used only there. Move it out to use it here as well.", target, target.Within)
 }
@@ -126,14 +126,14 @@ func checkSelf(v *Vertex, trav hcl.Traversal) hcl.Diagnostics {
 	if !v.Self {
 		return hcl.Diagnostics{reference.NoSelf(trav.SourceRange())}
 	}
-	if attr, ok := at(trav, 1).(hcl.TraverseAttr); ok {
+	if attr, ok := stepAt(trav, 1).(hcl.TraverseAttr); ok {
 		return checkAttribute(v.String(), attr.Name, slices.Sorted(maps.Keys(v.Block.Type.AttributeTypes())), trav.SourceRange())
 	}
 	return nil
 }
 
-func example(kind string) string {
-	if labels(kind) == 2 {
+func exampleReference(kind string) string {
+	if labelCount(kind) == 2 {
 		return kind + ".type.example"
 	}
 	return kind + ".example"
@@ -144,34 +144,34 @@ func (s *Scope) checkDependency(v *Vertex, trav hcl.Traversal) hcl.Diagnostics {
 	name, _, ok := nameOf(trav)
 	if target := s.Lookup(name); ok && target != nil && target.Block != nil {
 		if target.Within != "" && target.Within != v.Within {
-			return hcl.Diagnostics{walled(target, trav.SourceRange())}
+			return hcl.Diagnostics{outsideError(target, trav.SourceRange())}
 		}
 		return nil
 	} else if ok && target == nil {
-		return hcl.Diagnostics{s.undeclared(name, trav.SourceRange())}
+		return hcl.Diagnostics{s.undeclaredError(name, trav.SourceRange())}
 	}
 	return hcl.Diagnostics{diag.Errorf(trav.SourceRange(), "Invalid reference",
 		"depends_on takes blocks that have instances, as in [message.launch].")}
 }
 
-func at(trav hcl.Traversal, i int) hcl.Traverser {
+func stepAt(trav hcl.Traversal, i int) hcl.Traverser {
 	if i < len(trav) {
 		return trav[i]
 	}
 	return nil
 }
 
-func (s *Scope) undeclared(name Name, rng hcl.Range) *hcl.Diagnostic {
+func (s *Scope) undeclaredError(name Name, rng hcl.Range) *hcl.Diagnostic {
 	suggestion := ""
 	if s.suggestions++; s.suggestions <= diag.MostSuggestions {
 		suggestion = diag.DidYouMean(name.Name, s.Names(name.Kind))
 	}
 	return diag.Errorf(rng, "Reference to something undeclared",
-		"There is no %s %q in this module.%s", kindWords(name.Kind, false), name.Name, orDeclare(suggestion))
+		"There is no %s %q in this module.%s", kindWords(name.Kind, false), name.Name, suggestionOrDeclare(suggestion))
 }
 
-// orDeclare is what to do about a name that nothing near it is declared by.
-func orDeclare(suggestion string) string {
+// suggestionOrDeclare is what to do about a name that nothing near it is declared by.
+func suggestionOrDeclare(suggestion string) string {
 	if suggestion == "" {
 		return " Correct the name, or declare it."
 	}
@@ -197,7 +197,7 @@ func kindWords(kind string, article bool) string {
 	return "a " + words
 }
 
-func (v *Vertex) unknownRoot(trav hcl.Traversal) *hcl.Diagnostic {
+func (v *Vertex) unknownRootError(trav hcl.Traversal) *hcl.Diagnostic {
 	root := trav.RootName()
 	roots := []string{Variable, Local, addr.Conversation, addr.Attachment, addr.Message,
 		addr.Data, addr.Action, Module, "herald", "path", "each", "count"}
@@ -258,19 +258,19 @@ func checkIteration(v *Vertex, root, attr string, rng hcl.Range) hcl.Diagnostics
 
 // checkInstance follows a reference to a block: its key, and its attribute.
 func checkInstance(v *Vertex, rest hcl.Traversal, rng hcl.Range) hcl.Diagnostics {
-	step := at(rest, 0)
+	step := stepAt(rest, 0)
 	if v.Block.Many != Single && step != nil {
 		if attr, ok := step.(hcl.TraverseAttr); ok {
 			return hcl.Diagnostics{diag.Errorf(rng, "Missing instance key",
 				"%s has %s, so its attributes are those of its instances, as in %s%s.%s.",
-				v, v.Block.Many, v, v.Block.Many.example(), attr.Name)}
+				v, v.Block.Many, v, v.Block.Many.exampleKey(), attr.Name)}
 		}
 		if index, ok := step.(hcl.TraverseIndex); ok {
 			if diags := checkKey(v, index); diags != nil {
 				return diags
 			}
 		}
-		step = at(rest, 1)
+		step = stepAt(rest, 1)
 	}
 	switch step := step.(type) {
 	case hcl.TraverseAttr:
@@ -330,8 +330,8 @@ func checkKey(v *Vertex, index hcl.TraverseIndex) hcl.Diagnostics {
 		"%s has no instance %s; %s.%s", v, key, Instances(v.Block.Keys()), diag.DidYouMean(given, texts))}
 }
 
-// fewest is how many keys are told one by one.
-const fewest = 8
+// maxListedKeys is how many keys are told one by one.
+const maxListedKeys = 8
 
 // Instances says which instances there are, for the end of a sentence: "it has
 // only ["eu"]", "it has [0] to [9]".
@@ -350,7 +350,7 @@ func Instances(keys map[addr.Key]bool) string {
 		return "it has only " + texts[0]
 	case counted && n > 2:
 		return fmt.Sprintf("it has [0] to [%d]", n-1)
-	case n <= fewest:
+	case n <= maxListedKeys:
 		return fmt.Sprintf("it has %s and %s", strings.Join(texts[:n-1], ", "), texts[n-1])
 	}
 	return fmt.Sprintf("it has %d others", len(texts))

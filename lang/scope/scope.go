@@ -60,18 +60,18 @@ type Vertex struct {
 	// waits for it who needs only a value made from it; nil: it is not.
 	Stands func() bool
 
-	home   *Scope // in which it is evaluated; nil before that
-	wanted int    // how many need it
-	needs  []int  // vertices that come before it; no duplicates
-	before []addr.Block
-	told   bool // before has been found
-	// through is what behind lists, once listed.
-	through []addr.Block
-	listed  bool
-	value   cty.Value
-	failed  bool
-	tainted bool // it needs what has failed, directly or not
-	used    bool
+	scope       *Scope // in which it is evaluated; nil before that
+	dependents  int    // how many need it
+	needs       []int  // vertices that come before it; no duplicates
+	before      []addr.Block
+	beforeFound bool // before has been found
+	// throughBlocks is what behind lists, once listed.
+	throughBlocks []addr.Block
+	throughFound  bool
+	value         cty.Value
+	failed        bool
+	tainted       bool // it needs what has failed, directly or not
+	used          bool
 }
 
 // Fail marks a vertex whose value turned out to be wrong after it was given.
@@ -117,11 +117,11 @@ func (s *Scope) LinkOne(v *Vertex) {
 		if n, ok := s.index[name]; ok && !seen[n] {
 			seen[n] = true
 			v.needs = append(v.needs, n)
-			s.vertices[n].wanted++
+			s.vertices[n].dependents++
 		}
 	}
 	for i, trav := range slices.Concat(v.Refs, v.After) {
-		n, ok := s.resolve(trav)
+		n, ok := s.resolveReference(trav)
 		if !ok {
 			continue
 		}
@@ -131,13 +131,13 @@ func (s *Scope) LinkOne(v *Vertex) {
 		if !seen[n] {
 			seen[n] = true
 			v.needs = append(v.needs, n)
-			s.vertices[n].wanted++
+			s.vertices[n].dependents++
 		}
 	}
 }
 
-// resolve finds the vertex that a reference begins with.
-func (s *Scope) resolve(trav hcl.Traversal) (int, bool) {
+// resolveReference finds the vertex that a reference begins with.
+func (s *Scope) resolveReference(trav hcl.Traversal) (int, bool) {
 	name, _, ok := nameOf(trav)
 	if !ok {
 		return 0, false
@@ -149,11 +149,11 @@ func (s *Scope) resolve(trav hcl.Traversal) (int, bool) {
 // nameOf reads the name at the front of a reference, and what follows it. ok
 // is false when it is no name or not whole.
 func nameOf(trav hcl.Traversal) (name Name, rest hcl.Traversal, ok bool) {
-	if trav.IsRelative() || !referable(trav.RootName()) {
+	if trav.IsRelative() || !isReferable(trav.RootName()) {
 		return Name{}, nil, false
 	}
 	name.Kind = trav.RootName()
-	n := labels(name.Kind)
+	n := labelCount(name.Kind)
 	if len(trav) < 1+n {
 		return name, nil, false
 	}
@@ -169,15 +169,15 @@ func nameOf(trav hcl.Traversal) (name Name, rest hcl.Traversal, ok bool) {
 	return name, trav[1+n:], true
 }
 
-// labels is how many words follow a kind: data and actions have a type.
-func labels(kind string) int {
+// labelCount is how many words follow a kind: data and actions have a type.
+func labelCount(kind string) int {
 	if kind == addr.Data || kind == addr.Action {
 		return 2
 	}
 	return 1
 }
 
-func referable(kind string) bool {
+func isReferable(kind string) bool {
 	return kind == Variable || kind == Local || IsBlock(kind)
 }
 
@@ -194,13 +194,13 @@ func IsBlock(kind string) bool {
 // choice, in the order in which they were added. Vertices that need each other
 // are reported and not evaluated.
 func (s *Scope) Run() hcl.Diagnostics {
-	return s.run(func(int) bool { return true })
+	return s.runWanted(func(int) bool { return true })
 }
 
 // RunFor evaluates only what v needs.
 func (s *Scope) RunFor(v *Vertex) hcl.Diagnostics {
-	wanted := s.closure(v)
-	return s.run(func(n int) bool { return wanted[n] })
+	wanted := s.transitiveNeeds(v)
+	return s.runWanted(func(n int) bool { return wanted[n] })
 }
 
 // Vertices lists everything in the scope, in the order added. The list belongs
@@ -228,7 +228,7 @@ func (s *Scope) Cycles() ([][]int, hcl.Diagnostics) {
 	return cycles, diags
 }
 
-func (s *Scope) run(wanted func(int) bool) hcl.Diagnostics {
+func (s *Scope) runWanted(wanted func(int) bool) hcl.Diagnostics {
 	order, cycles := graph.Order(s.Edges())
 	var diags hcl.Diagnostics
 	for _, cycle := range cycles {
@@ -238,7 +238,7 @@ func (s *Scope) run(wanted func(int) bool) hcl.Diagnostics {
 	}
 	for _, n := range order {
 		if wanted(n) {
-			diags = append(diags, s.evaluate(s.vertices[n])...)
+			diags = append(diags, s.evaluateVertex(s.vertices[n])...)
 		}
 	}
 	return diags
@@ -247,7 +247,7 @@ func (s *Scope) run(wanted func(int) bool) hcl.Diagnostics {
 // Needed lists everything that v needs, however far, in the order added.
 func (s *Scope) Needed(v *Vertex) []*Vertex {
 	var out []*Vertex
-	wanted := s.closure(v)
+	wanted := s.transitiveNeeds(v)
 	for n, w := range s.vertices {
 		if wanted[n] {
 			out = append(out, w)
@@ -256,7 +256,7 @@ func (s *Scope) Needed(v *Vertex) []*Vertex {
 	return out
 }
 
-func (s *Scope) closure(v *Vertex) map[int]bool {
+func (s *Scope) transitiveNeeds(v *Vertex) map[int]bool {
 	wanted := make(map[int]bool)
 	for todo := slices.Clone(v.needs); len(todo) > 0; {
 		n := todo[len(todo)-1]
@@ -269,9 +269,9 @@ func (s *Scope) closure(v *Vertex) map[int]bool {
 	return wanted
 }
 
-func (s *Scope) evaluate(v *Vertex) hcl.Diagnostics {
+func (s *Scope) evaluateVertex(v *Vertex) hcl.Diagnostics {
 	v.value = cty.DynamicVal
-	v.home = s
+	v.scope = s
 	v.tainted = s.Tainted(v)
 	ctx, diags := s.Context(v)
 	if !diags.HasErrors() {

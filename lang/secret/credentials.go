@@ -20,16 +20,16 @@ import (
 // shorter ones would turn up in innocent text.
 const shortestCredential = 8
 
-// struck is what a credential is replaced by in whatever is printed or written.
-const struck = "[redacted]"
+// redacted is what a credential is replaced by in whatever is printed or written.
+const redacted = "[redacted]"
 
 // Credentials are the texts that give access to something: tokens, passwords
 // and private keys of providers and of backends. They must be in nothing that
 // people read. Several goroutines may use them; nil has none.
 type Credentials struct {
-	mu      sync.RWMutex
-	known   map[string]bool
-	spelled []string // every way to write them, longest first
+	mu    sync.RWMutex
+	known map[string]bool
+	forms []string // every way to write them, longest first
 }
 
 // Add takes a text for a credential, with what is secret inside it: the password
@@ -38,22 +38,22 @@ type Credentials struct {
 func (c *Credentials) Add(text string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	changed := c.add(strings.TrimSpace(text))
-	for _, part := range parts(text) {
-		changed = c.add(part) || changed
+	changed := c.addText(strings.TrimSpace(text))
+	for _, part := range secretParts(text) {
+		changed = c.addText(part) || changed
 	}
 	if !changed {
 		return
 	}
 	var all []string
 	for text := range c.known {
-		all = append(all, spellings(text)...)
+		all = append(all, encodedForms(text)...)
 	}
 	slices.SortFunc(all, func(a, b string) int { return cmp.Or(cmp.Compare(len(b), len(a)), cmp.Compare(a, b)) })
-	c.spelled = slices.Compact(all)
+	c.forms = slices.Compact(all)
 }
 
-func (c *Credentials) add(text string) bool {
+func (c *Credentials) addText(text string) bool {
 	if len(text) < shortestCredential || strings.Contains(text, "\n") || c.known[text] {
 		return false
 	}
@@ -69,7 +69,7 @@ func (c *Credentials) AddValue(v cty.Value) {
 	if c == nil {
 		return
 	}
-	for text := range texts(v) {
+	for text := range textsOf(v) {
 		c.Add(text)
 	}
 }
@@ -81,7 +81,7 @@ func (c *Credentials) In(text string) bool {
 	}
 	c.mu.RLock()
 	defer c.mu.RUnlock()
-	return slices.ContainsFunc(c.spelled, func(s string) bool { return strings.Contains(text, s) })
+	return slices.ContainsFunc(c.forms, func(s string) bool { return strings.Contains(text, s) })
 }
 
 // InValue reports whether a text inside a value holds a credential.
@@ -89,7 +89,7 @@ func (c *Credentials) InValue(v cty.Value) bool {
 	if c == nil || v == cty.NilVal {
 		return false
 	}
-	for text := range texts(v) {
+	for text := range textsOf(v) {
 		if c.In(text) {
 			return true
 		}
@@ -104,21 +104,21 @@ func (c *Credentials) Strike(text []byte) []byte {
 	}
 	c.mu.RLock()
 	defer c.mu.RUnlock()
-	for _, s := range c.spelled {
+	for _, s := range c.forms {
 		if bytes.Contains(text, []byte(s)) {
-			text = bytes.ReplaceAll(text, []byte(s), []byte(struck))
+			text = bytes.ReplaceAll(text, []byte(s), []byte(redacted))
 		}
 	}
 	return text
 }
 
-// begun returns how many bytes at the end of a text may be the beginning of a
+// partialMatch returns how many bytes at the end of a text may be the beginning of a
 // credential.
-func (c *Credentials) begun(text []byte) int {
+func (c *Credentials) partialMatch(text []byte) int {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
 	longest := 0
-	for _, s := range c.spelled {
+	for _, s := range c.forms {
 		for n := min(len(s)-1, len(text)); n > longest; n-- {
 			if bytes.HasSuffix(text, []byte(s[:n])) {
 				longest = n
@@ -131,8 +131,8 @@ func (c *Credentials) begun(text []byte) int {
 // passwordWord is a password in a connection string that consists of words.
 var passwordWord = regexp.MustCompile(`\bpassword=([^\s'"]+)`)
 
-// parts are the secret texts inside a credential.
-func parts(text string) []string {
+// secretParts are the secret texts inside a credential.
+func secretParts(text string) []string {
 	var out []string
 	if u, err := url.Parse(text); err == nil && u.User != nil {
 		password, _ := u.User.Password()
@@ -159,9 +159,9 @@ func parts(text string) []string {
 	return out
 }
 
-// spellings are the ways in which encoders and functions of the language write
+// encodedForms are the ways in which encoders and functions of the language write
 // a text. Those that come out too short to be told from other text are left out.
-func spellings(text string) []string {
+func encodedForms(text string) []string {
 	quoted, _ := json.Marshal(text) // a text has no value that JSON has not
 	reversed := []rune(text)
 	slices.Reverse(reversed)

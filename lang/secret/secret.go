@@ -22,14 +22,14 @@ import (
 // Texts are the secrets met so far. The zero Texts has none.
 type Texts struct{ texts map[string]bool }
 
-// shortest is the shortest text that is blotted out; shorter ones would turn
+// shortestText is the shortest text that is blotted out; shorter ones would turn
 // up in innocent words.
-const shortest = 4
+const shortestText = 4
 
 // Collect adds every text inside a value, marked or not.
 func (s *Texts) Collect(v cty.Value) {
-	for text := range texts(v) {
-		if len(text) < shortest {
+	for text := range textsOf(v) {
+		if len(text) < shortestText {
 			continue
 		}
 		if s.texts == nil {
@@ -39,8 +39,8 @@ func (s *Texts) Collect(v cty.Value) {
 	}
 }
 
-// texts are all texts inside a value marked or not.
-func texts(v cty.Value) iter.Seq[string] {
+// textsOf are all texts inside a value marked or not.
+func textsOf(v cty.Value) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		v, _ := v.UnmarkDeep()
 		stopped := errors.New("stopped")
@@ -65,12 +65,12 @@ func (s *Texts) Redact(diags hcl.Diagnostics) hcl.Diagnostics {
 	for i, d := range diags {
 		clean := *d
 		for _, text := range texts {
-			clean.Detail = strings.ReplaceAll(clean.Detail, text, blot)
-			clean.Summary = strings.ReplaceAll(clean.Summary, text, blot)
+			clean.Detail = strings.ReplaceAll(clean.Detail, text, sensitivePlaceholder)
+			clean.Summary = strings.ReplaceAll(clean.Summary, text, sensitivePlaceholder)
 		}
 		diags[i] = &clean
 	}
 	return diags
 }
 
-const blot = "(sensitive value)"
+const sensitivePlaceholder = "(sensitive value)"

@@ -25,7 +25,7 @@ func (w *Writer) Write(p []byte) (int, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	text := w.credentials.Strike(append(w.held, p...))
-	keep := len(text) - w.credentials.begun(text)
+	keep := len(text) - w.credentials.partialMatch(text)
 	w.held = bytes.Clone(text[keep:])
 	if _, err := w.out.Write(text[:keep]); err != nil {
 		return 0, err

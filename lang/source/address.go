@@ -12,8 +12,8 @@ import (
 	"herald/lang/diag"
 )
 
-// delivery is what may be the address of one, as plans show it.
-var delivery = regexp.MustCompile(`(?:[\w.-]|\["[^"\n]*"\]|\[\d+\])+@(?:[\w.-]|\["[^"\n]*"\]|\[\d+\])+`)
+// deliveryPattern is what may be the address of one, as plans show it.
+var deliveryPattern = regexp.MustCompile(`(?:[\w.-]|\["[^"\n]*"\]|\[\d+\])+@(?:[\w.-]|\["[^"\n]*"\]|\[\d+\])+`)
 
 // NoAddress says that an expression is not the address that it should be: with
 // the given detail, or, where it is the text of a delivery's address, with how
@@ -21,30 +21,30 @@ var delivery = regexp.MustCompile(`(?:[\w.-]|\["[^"\n]*"\]|\[\d+\])+@(?:[\w.-]|\
 func NoAddress(expr hcl.Expression, detail string) *hcl.Diagnostic {
 	if v, diags := expr.Value(nil); !diags.HasErrors() && !v.IsNull() && v.Type() == cty.String {
 		if at, err := addr.ParseDelivery(v.AsString()); err == nil {
-			return asTwo(expr.Range(), at)
+			return deliveryAddressError(expr.Range(), at)
 		}
 	}
 	return diag.Errorf(expr.Range(), "Invalid address", "%s", detail)
 }
 
-// asTwo says that the address of a delivery is none for a file, and how to
+// deliveryAddressError says that the address of a delivery is none for a file, and how to
 // write it there.
-func asTwo(rng hcl.Range, at addr.Delivery) *hcl.Diagnostic {
+func deliveryAddressError(rng hcl.Range, at addr.Delivery) *hcl.Diagnostic {
 	return diag.Errorf(rng, "Invalid address",
 		"An address with @ names one delivery in plans and on the command line. In a file the message stands alone, here %s. "+
 			"An import block names the conversation beside it:\n  to           = %[1]s\n  conversation = %s", at.Message, at.Conversation)
 }
 
-// apart says so of every address of a delivery that native syntax broke off at,
+// explainDeliveryAddresses says so of every address of a delivery that native syntax broke off at,
 // in place of what the parser makes of it.
-func apart(src []byte, diags hcl.Diagnostics) hcl.Diagnostics {
+func explainDeliveryAddresses(src []byte, diags hcl.Diagnostics) hcl.Diagnostics {
 	if !bytes.ContainsRune(src, '@') {
 		return diags
 	}
 	var out hcl.Diagnostics
 	said := map[hcl.Pos]bool{}
 	for _, d := range diags {
-		better := apartAt(src, d.Subject)
+		better := deliveryAddressAt(src, d.Subject)
 		switch {
 		case better == nil:
 			out = append(out, d)
@@ -56,15 +56,15 @@ func apart(src []byte, diags hcl.Diagnostics) hcl.Diagnostics {
 	return out
 }
 
-// apartAt is what there is to say of the address of a delivery whose @ is at
+// deliveryAddressAt is what there is to say of the address of a delivery whose @ is at
 // the beginning of rng; nil when there is none.
-func apartAt(src []byte, rng *hcl.Range) *hcl.Diagnostic {
+func deliveryAddressAt(src []byte, rng *hcl.Range) *hcl.Diagnostic {
 	if rng == nil || rng.Start.Byte >= len(src) || src[rng.Start.Byte] != '@' {
 		return nil
 	}
 	begin := bytes.LastIndexByte(src[:rng.Start.Byte], '\n') + 1
 	line, _, _ := bytes.Cut(src[begin:], []byte("\n"))
-	for _, span := range delivery.FindAllIndex(line, -1) {
+	for _, span := range deliveryPattern.FindAllIndex(line, -1) {
 		from, to := begin+span[0], begin+span[1]
 		if rng.Start.Byte < from || rng.Start.Byte >= to {
 			continue
@@ -77,7 +77,7 @@ func apartAt(src []byte, rng *hcl.Range) *hcl.Diagnostic {
 		whole.Start.Column -= uniseg.GraphemeClusterCount(string(src[from:rng.Start.Byte]))
 		whole.End.Column = whole.Start.Column + uniseg.GraphemeClusterCount(string(src[from:to]))
 		whole.Start.Byte, whole.End.Byte = from, to
-		return asTwo(whole, at)
+		return deliveryAddressError(whole, at)
 	}
 	return nil
 }

@@ -12,14 +12,14 @@ import (
 	"herald/lang/diag"
 )
 
-// helpful has every call of an unknown function say which was most likely
+// suggestFunctions has every call of an unknown function say which was most likely
 // meant. The library looks only at the innermost context, which has no
 // functions once an expression is measured or stands in a loop.
-func helpful(diags hcl.Diagnostics) hcl.Diagnostics {
+func suggestFunctions(diags hcl.Diagnostics) hcl.Diagnostics {
 	for i, d := range diags {
 		if call, ok := hcl.DiagnosticExtra[hclsyntax.FunctionCallUnknownDiagExtra](d); ok {
 			better := *d
-			better.Detail = unknownFunction(call.CalledFunctionNamespace(), call.CalledFunctionName(), callable(d.EvalContext))
+			better.Detail = unknownFunction(call.CalledFunctionNamespace(), call.CalledFunctionName(), callableFunctions(d.EvalContext))
 			diags[i] = &better
 		}
 	}
@@ -52,9 +52,9 @@ func unknownFunction(namespace, name string, all []string) string {
 	return fmt.Sprintf("There is no function named %q in namespace %q.%s", name, namespace, diag.DidYouMean(name, siblings))
 }
 
-// callable are the names of all functions that may be called in a context,
+// callableFunctions are the names of all functions that may be called in a context,
 // sorted.
-func callable(ctx *hcl.EvalContext) []string {
+func callableFunctions(ctx *hcl.EvalContext) []string {
 	all := map[string]bool{}
 	for ; ctx != nil; ctx = ctx.Parent() {
 		for name := range ctx.Functions {

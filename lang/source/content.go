@@ -16,18 +16,18 @@ import (
 // What is wrong says besides what to do, and what there is.
 func Content(b hcl.Body, schema *hcl.BodySchema) (*hcl.BodyContent, hcl.Diagnostics) {
 	content, diags := b.Content(schema)
-	return content, advise(diags, schema)
+	return content, adviseAll(diags, schema)
 }
 
 // PartialContent is Content for a body of which the schema is only a part.
 func PartialContent(b hcl.Body, schema *hcl.BodySchema) (*hcl.BodyContent, hcl.Body, hcl.Diagnostics) {
 	content, rest, diags := b.PartialContent(schema)
-	return content, rest, advise(diags, schema)
+	return content, rest, adviseAll(diags, schema)
 }
 
-func advise(diags hcl.Diagnostics, schema *hcl.BodySchema) hcl.Diagnostics {
+func adviseAll(diags hcl.Diagnostics, schema *hcl.BodySchema) hcl.Diagnostics {
 	for i, d := range diags {
-		if detail := advised(d, schema); detail != "" {
+		if detail := adviceFor(d, schema); detail != "" {
 			better := *d
 			better.Detail = detail
 			diags[i] = &better
@@ -45,14 +45,14 @@ func Constant(expr hcl.Expression) (cty.Value, hcl.Diagnostics) {
 	for _, trav := range expr.Variables() {
 		for i, d := range diags {
 			if d.Summary == "Variables not allowed" && d.Subject != nil && d.Subject.Start == trav.SourceRange().Start {
-				diags[i] = notConstant(trav)
+				diags[i] = notConstantError(trav)
 			}
 		}
 	}
 	return v, diags
 }
 
-func notConstant(trav hcl.Traversal) *hcl.Diagnostic {
+func notConstantError(trav hcl.Traversal) *hcl.Diagnostic {
 	if len(trav) == 1 {
 		return diag.Errorf(trav.SourceRange(), "Variables not allowed",
 			"%s is not a value. If it is meant as text, put it in quotes: %q.", trav.RootName(), trav.RootName())
@@ -64,8 +64,8 @@ func notConstant(trav hcl.Traversal) *hcl.Diagnostic {
 // quotedName is the name that the library puts into a detail.
 var quotedName = regexp.MustCompile(`(?:argument|block type is|of type|argument or block type is)(?: named)? "([^"]*)"`)
 
-// advised is what to say in place of the library's words; "" where they do.
-func advised(d *hcl.Diagnostic, schema *hcl.BodySchema) string {
+// adviceFor is what to say in place of the library's words; "" where they do.
+func adviceFor(d *hcl.Diagnostic, schema *hcl.BodySchema) string {
 	var name string
 	if m := quotedName.FindStringSubmatch(d.Detail); m != nil {
 		name = m[1]
@@ -76,17 +76,17 @@ func advised(d *hcl.Diagnostic, schema *hcl.BodySchema) string {
 	case d.Summary == "Missing required argument":
 		return fmt.Sprintf("The argument %q is required. Add it to this block.", name)
 	case d.Summary == "Unsupported argument":
-		return d.Detail + instead(name, argumentsOf(schema))
+		return d.Detail + suggestArgument(name, argumentsOf(schema))
 	case d.Summary == "Unsupported block type":
-		return d.Detail + insteadOfBlock(name, blocksOf(schema))
+		return d.Detail + suggestBlock(name, blocksOf(schema))
 	case d.Summary == "Extraneous JSON object property":
-		return d.Detail + insteadOfBlock(name, append(argumentsOf(schema), blocksOf(schema)...))
+		return d.Detail + suggestBlock(name, append(argumentsOf(schema), blocksOf(schema)...))
 	}
-	return labels(d, schema)
+	return labelAdvice(d, schema)
 }
 
-// otherWords are what authors call arguments that have another name.
-func otherWords(name string) string {
+// argumentSynonym are what authors call arguments that have another name.
+func argumentSynonym(name string) string {
 	switch name {
 	case "conversation", "conversations", "recipients", "channel", "channels":
 		return "to"
@@ -96,18 +96,18 @@ func otherWords(name string) string {
 	return ""
 }
 
-// instead is diag.Instead for an argument that authors may know by another
+// suggestArgument is diag.Instead for an argument that authors may know by another
 // name.
-func instead(name string, names []string) string {
-	if word := otherWords(name); slices.Contains(names, word) {
+func suggestArgument(name string, names []string) string {
+	if word := argumentSynonym(name); slices.Contains(names, word) {
 		return fmt.Sprintf(" Did you mean %q?", word)
 	}
 	return diag.Instead(name, names)
 }
 
-// insteadOfBlock is diag.Instead for a block that Terraform has and that is
+// suggestBlock is diag.Instead for a block that Terraform has and that is
 // called otherwise here.
-func insteadOfBlock(name string, names []string) string {
+func suggestBlock(name string, names []string) string {
 	var other string
 	switch name {
 	case "resource":
@@ -139,8 +139,8 @@ func blocksOf(schema *hcl.BodySchema) []string {
 	return names
 }
 
-// labels says how a block begins that has too many labels or too few.
-func labels(d *hcl.Diagnostic, schema *hcl.BodySchema) string {
+// labelAdvice says how a block begins that has too many labels or too few.
+func labelAdvice(d *hcl.Diagnostic, schema *hcl.BodySchema) string {
 	for _, b := range schema.Blocks {
 		begins := b.Type
 		for _, label := range b.LabelNames {

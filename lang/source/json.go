@@ -65,7 +65,7 @@ func newJSON(expr hcl.Expression) *jsonExpr {
 		if diags.HasErrors() {
 			return nil, diags
 		}
-		return measure(native), diags
+		return measureExpr(native), diags
 	})}
 }
 

@@ -8,14 +8,14 @@ import (
 	"herald/lang/funcs"
 )
 
-// measured is an expression whose evaluation is bounded: by the meter of the
+// measuredExpr is an expression whose evaluation is bounded: by the meter of the
 // context, or by one of its own where there is none.
-type measured struct{ hclsyntax.Expression }
+type measuredExpr struct{ hclsyntax.Expression }
 
-// measure bounds an expression that has anything to bound.
-func measure(expr hclsyntax.Expression) hclsyntax.Expression {
+// measureExpr bounds an expression that has anything to bound.
+func measureExpr(expr hclsyntax.Expression) hclsyntax.Expression {
 	if funcs.Watch(expr) {
-		return measured{expr}
+		return measuredExpr{expr}
 	}
 	return expr
 }
@@ -23,7 +23,7 @@ func measure(expr hclsyntax.Expression) hclsyntax.Expression {
 // measureAll bounds every expression of a body and of the blocks in it.
 func measureAll(b *hclsyntax.Body) {
 	for _, attr := range b.Attributes {
-		attr.Expr = measure(attr.Expr)
+		attr.Expr = measureExpr(attr.Expr)
 	}
 	for _, inner := range b.Blocks {
 		measureAll(inner.Body)
@@ -31,15 +31,15 @@ func measureAll(b *hclsyntax.Body) {
 }
 
 // UnwrapExpression shows the expression to those who take it apart.
-func (e measured) UnwrapExpression() hcl.Expression { return e.Expression }
+func (e measuredExpr) UnwrapExpression() hcl.Expression { return e.Expression }
 
 // Value implements hcl.Expression.
-func (e measured) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
+func (e measuredExpr) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
 	if ctx == nil {
 		// Without a context nothing can be referred to. That is said here,
 		// because the meter brings a context along.
 		if refs := e.Variables(); len(refs) > 0 {
-			return cty.DynamicVal, notConstants(refs)
+			return cty.DynamicVal, notConstantErrors(refs)
 		}
 	}
 	m := funcs.MeterOf(ctx)
@@ -48,13 +48,13 @@ func (e measured) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
 		ctx = m.Under(ctx)
 	}
 	v, diags := m.Measure(e.Expression, ctx)
-	return v, helpful(diags)
+	return v, suggestFunctions(diags)
 }
 
-func notConstants(refs []hcl.Traversal) hcl.Diagnostics {
+func notConstantErrors(refs []hcl.Traversal) hcl.Diagnostics {
 	var diags hcl.Diagnostics
 	for _, trav := range refs {
-		diags = append(diags, notConstant(trav))
+		diags = append(diags, notConstantError(trav))
 	}
 	return diags
 }

@@ -31,17 +31,17 @@ const MaxFile = 16 << 20
 // ends, and what has more than MaxFile bytes, is an error.
 func Read(path string) ([]byte, error) {
 	src, err := safefile.Read(path, MaxFile)
-	return src, named(path, err)
+	return src, withPath(path, err)
 }
 
 // ReadIn is Read for a file that a configuration consists of or names.
 func ReadIn(files *confine.Reader, path string) ([]byte, error) {
 	src, err := files.ReadFile(path, MaxFile)
-	return src, named(path, err)
+	return src, withPath(path, err)
 }
 
-// named adds the path to an error that does not have it.
-func named(path string, err error) error {
+// withPath adds the path to an error that does not have it.
+func withPath(path string, err error) error {
 	if _, ok := errors.AsType[*fs.PathError](err); ok || err == nil {
 		return err
 	}
@@ -56,9 +56,9 @@ func Parse(name string, src []byte) (*hcl.File, hcl.Diagnostics) {
 	if isJSON {
 		src = bytes.TrimPrefix(src, []byte(ByteOrderMark)) // native syntax may have one
 	}
-	check, parse := checkFile, native
+	check, parse := checkFile, parseNative
 	if isJSON {
-		check, parse = checkJSON, inJSON
+		check, parse = checkJSON, parseJSON
 	}
 	if diags := check(src, name); diags.HasErrors() {
 		return &hcl.File{Bytes: src, Body: hcl.EmptyBody()}, diags
@@ -73,17 +73,17 @@ func Parse(name string, src []byte) (*hcl.File, hcl.Diagnostics) {
 	return file, diags
 }
 
-func native(name string, src []byte) (*hcl.File, hcl.Diagnostics) {
+func parseNative(name string, src []byte) (*hcl.File, hcl.Diagnostics) {
 	file, diags := hclsyntax.ParseConfig(src, name, hcl.InitialPos)
 	if file != nil {
 		if body, ok := file.Body.(*hclsyntax.Body); ok {
 			measureAll(body)
 		}
 	}
-	return file, adviseSyntax(src, apart(src, diags))
+	return file, adviseSyntax(src, explainDeliveryAddresses(src, diags))
 }
 
-func inJSON(name string, src []byte) (*hcl.File, hcl.Diagnostics) {
+func parseJSON(name string, src []byte) (*hcl.File, hcl.Diagnostics) {
 	file, diags := json.Parse(src, name)
 	if file != nil && file.Body != nil {
 		file.Body = jsonBody{file.Body}
@@ -114,7 +114,7 @@ func Expression(name, text string) (hcl.Expression, hcl.Diagnostics) {
 	if diags.HasErrors() {
 		return nil, diags
 	}
-	return measure(expr), diags
+	return measureExpr(expr), diags
 }
 
 // Embedded reads an expression that is the text of a string in JSON; rng is
@@ -128,7 +128,7 @@ func Embedded(text string, rng hcl.Range) (hclsyntax.Expression, hcl.Diagnostics
 	if diags.HasErrors() {
 		return nil, diags
 	}
-	return measure(expr), diags
+	return measureExpr(expr), diags
 }
 
 // Attributes takes the arguments of a body that may hold nothing else.

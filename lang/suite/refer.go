@@ -10,21 +10,21 @@ import (
 	"herald/lang/rule"
 )
 
-// references reports what expressions refer to and can never have: runs that
+// checkReferences reports what expressions refer to and can never have: runs that
 // have not been yet, and anything but values where values are made.
-func (r *reader) references() {
+func (r *reader) checkReferences() {
 	names := make([]string, len(r.file.Runs))
 	for i, run := range r.file.Runs {
 		names[i] = run.Name
 	}
 	for _, attr := range r.file.Variables {
-		r.only(attr.Expr, "The values of a file can use functions and the outputs of runs only.", "run")
-		r.runs(attr.Expr, names)
+		r.checkRoots(attr.Expr, "The values of a file can use functions and the outputs of runs only.", "run")
+		r.checkRunReferences(attr.Expr, names)
 	}
 	for _, p := range r.file.Providers {
 		attrs, _ := p.Body.JustAttributes() // what is wrong with the body is found where it is decoded
 		for _, name := range slices.Sorted(maps.Keys(attrs)) {
-			r.runs(attrs[name].Expr, names)
+			r.checkRunReferences(attrs[name].Expr, names)
 		}
 	}
 	for i, run := range r.file.Runs {
@@ -37,31 +37,31 @@ func (r *reader) references() {
 		}
 		refs := rule.References(run.Asserts)
 		for _, expr := range exprs {
-			r.only(expr, "What a run is given is made before it begins, so it can use var, run and functions only.", "var", "run")
+			r.checkRoots(expr, "What a run is given is made before it begins, so it can use var, run and functions only.", "var", "run")
 			refs = append(refs, expr.Variables()...)
 		}
 		for _, trav := range refs {
 			if trav.RootName() == "run" {
-				r.earlier(trav, names[:i], names[i:])
+				r.checkRunReference(trav, names[:i], names[i:])
 			}
 		}
 	}
 }
 
-// runs reports references to runs that are not in the file.
-func (r *reader) runs(expr hcl.Expression, names []string) {
+// checkRunReferences reports references to runs that are not in the file.
+func (r *reader) checkRunReferences(expr hcl.Expression, names []string) {
 	for _, trav := range expr.Variables() {
 		if trav.RootName() == "run" {
-			r.earlier(trav, names, nil)
+			r.checkRunReference(trav, names, nil)
 		}
 	}
 }
 
-// only reports references that begin with another word.
-func (r *reader) only(expr hcl.Expression, why string, roots ...string) {
+// checkRoots reports references that begin with another word.
+func (r *reader) checkRoots(expr hcl.Expression, why string, roots ...string) {
 	for _, trav := range expr.Variables() {
 		if !slices.Contains(roots, trav.RootName()) {
-			r.add(diag.Errorf(trav.SourceRange(), "Invalid reference", "%s is not known here. %s", trav.RootName(), why))
+			r.addDiags(diag.Errorf(trav.SourceRange(), "Invalid reference", "%s is not known here. %s", trav.RootName(), why))
 		}
 	}
 }
@@ -77,21 +77,21 @@ func RunName(ref hcl.Traversal) string {
 	return ""
 }
 
-// earlier reports a reference to a run that has not been, or that there is not.
-func (r *reader) earlier(trav hcl.Traversal, before, after []string) {
+// checkRunReference reports a reference to a run that has not been, or that there is not.
+func (r *reader) checkRunReference(trav hcl.Traversal, before, after []string) {
 	name := RunName(trav)
 	switch {
 	case name == "":
-		r.add(diag.Errorf(trav.SourceRange(), "Invalid reference", "run goes on with the name of an earlier run and of one of its outputs, as in run.setup.ids."))
+		r.addDiags(diag.Errorf(trav.SourceRange(), "Invalid reference", "run goes on with the name of an earlier run and of one of its outputs, as in run.setup.ids."))
 	case slices.Contains(before, name):
 	case len(after) > 0 && name == after[0]:
-		r.add(diag.Errorf(trav.SourceRange(), "Reference to a later run",
+		r.addDiags(diag.Errorf(trav.SourceRange(), "Reference to a later run",
 			"%q is this run itself. Its own outputs are output.NAME.", name))
 	case slices.Contains(after, name):
-		r.add(diag.Errorf(trav.SourceRange(), "Reference to a later run",
+		r.addDiags(diag.Errorf(trav.SourceRange(), "Reference to a later run",
 			"The run %q comes after this one, so it has no outputs yet. Runs go in the order of the file; move it up.", name))
 	default:
-		r.add(diag.Errorf(trav.SourceRange(), "Reference to something undeclared",
+		r.addDiags(diag.Errorf(trav.SourceRange(), "Reference to something undeclared",
 			"There is no run %q in this file before this one.%s", name, diag.DidYouMean(name, before)))
 	}
 }

@@ -27,93 +27,93 @@ func runSchema() *hcl.BodySchema {
 	}
 }
 
-func (r *reader) run(b *hcl.Block) {
+func (r *reader) readRun(b *hcl.Block) {
 	if !hclsyntax.ValidIdentifier(b.Labels[0]) {
-		r.add(diag.Errorf(b.LabelRanges[0], "Invalid name",
+		r.addDiags(diag.Errorf(b.LabelRanges[0], "Invalid name",
 			"%q is not a valid name. A name begins with a letter and goes on with letters, digits, underscores and dashes.", b.Labels[0]))
 		return
 	}
-	content := r.content(b.Body, runSchema())
-	if !r.first("run", b.Labels[0], b.DefRange) {
+	content := r.readContent(b.Body, runSchema())
+	if !r.declareOnce("run", b.Labels[0], b.DefRange) {
 		return
 	}
 	attrs := content.Attributes
 	run := &Run{
 		Name: b.Labels[0], Range: b.DefRange,
-		Apply:   r.keyword(attrs["command"], "apply", "plan") == "apply",
-		Settled: r.constant(attrs["settled"], cty.True).True(),
+		Apply:   r.readKeyword(attrs["command"], "apply", "plan") == "apply",
+		Settled: r.evalConstant(attrs["settled"], cty.True).True(),
 		Options: Options{Mode: Normal, Refresh: true},
-		Expect:  r.expected(attrs["expect_failures"]),
+		Expect:  r.readExpectedFailures(attrs["expect_failures"]),
 	}
-	run.Providers = r.passed(attrs["providers"])
+	run.Providers = r.readPassedProviders(attrs["providers"])
 	if attr := attrs["now"]; attr != nil {
 		run.Now = attr.Expr
 	}
 	once := make(map[string]hcl.Range)
 	for _, inner := range content.Blocks {
 		if first, ok := once[inner.Type]; ok && inner.Type != "assert" {
-			r.add(diag.Errorf(inner.DefRange, "Duplicate block",
+			r.addDiags(diag.Errorf(inner.DefRange, "Duplicate block",
 				"There can be one %s block here, and it already stands at line %d. Merge the two.", inner.Type, first.Start.Line))
 			continue
 		}
 		once[inner.Type] = inner.DefRange
-		r.inside(run, inner)
+		r.readRunBlock(run, inner)
 	}
-	r.parallel(attrs["parallel"])
-	run.State = r.constant(attrs["state_key"], cty.StringVal(run.Source)).AsString()
+	r.warnParallel(attrs["parallel"])
+	run.State = r.evalConstant(attrs["state_key"], cty.StringVal(run.Source)).AsString()
 	r.file.Runs = append(r.file.Runs, run)
 }
 
-func (r *reader) inside(run *Run, b *hcl.Block) {
+func (r *reader) readRunBlock(run *Run, b *hcl.Block) {
 	switch b.Type {
 	case "variables":
-		run.Variables = r.assignments(b.Body)
+		run.Variables = r.readAssignments(b.Body)
 	case "module":
-		r.module(run, b)
+		r.readModule(run, b)
 	case "plan_options":
-		r.options(run, b)
+		r.readPlanOptions(run, b)
 	case "assert":
 		asserts, diags := module.ReadCondition(b)
-		r.add(diags...)
+		r.addDiags(diags...)
 		run.Asserts = append(run.Asserts, asserts...)
 	}
 }
 
-func (r *reader) module(run *Run, b *hcl.Block) {
+func (r *reader) readModule(run *Run, b *hcl.Block) {
 	content, diags := source.Content(b.Body, &hcl.BodySchema{Attributes: []hcl.AttributeSchema{{Name: "source", Required: true}}})
-	r.add(diags...)
+	r.addDiags(diags...)
 	attr := content.Attributes["source"]
 	if attr == nil {
 		return
 	}
-	run.Source, run.SourceRange = r.constant(attr, cty.StringVal("./")).AsString(), attr.Expr.Range()
+	run.Source, run.SourceRange = r.evalConstant(attr, cty.StringVal("./")).AsString(), attr.Expr.Range()
 	if !strings.HasPrefix(run.Source, "./") && !strings.HasPrefix(run.Source, "../") {
-		r.add(diag.Errorf(run.SourceRange, "Invalid module source",
+		r.addDiags(diag.Errorf(run.SourceRange, "Invalid module source",
 			"A run takes a directory that begins with ./ or ../, relative to the project, and not where this test file is."))
 	}
 }
 
-func (r *reader) options(run *Run, b *hcl.Block) {
+func (r *reader) readPlanOptions(run *Run, b *hcl.Block) {
 	content, diags := source.Content(b.Body, &hcl.BodySchema{Attributes: []hcl.AttributeSchema{
 		{Name: "mode"}, {Name: "refresh"}, {Name: "replace"}, {Name: "target"}, {Name: "exclude"},
 	}})
-	r.add(diags...)
+	r.addDiags(diags...)
 	attrs := content.Attributes
 	run.Options = Options{
-		Mode:    Mode(r.keyword(attrs["mode"], string(Normal), string(Destroy), string(RefreshOnly))),
-		Refresh: r.constant(attrs["refresh"], cty.True).True(),
-		Replace: r.addresses(attrs["replace"]),
-		Target:  r.addresses(attrs["target"]),
-		Exclude: r.addresses(attrs["exclude"]),
+		Mode:    Mode(r.readKeyword(attrs["mode"], string(Normal), string(Destroy), string(RefreshOnly))),
+		Refresh: r.evalConstant(attrs["refresh"], cty.True).True(),
+		Replace: r.readAddresses(attrs["replace"]),
+		Target:  r.readAddresses(attrs["target"]),
+		Exclude: r.readAddresses(attrs["exclude"]),
 	}
 	if run.Options.Mode != Normal && len(run.Options.Replace) > 0 {
-		r.add(diag.Errorf(attrs["replace"].NameRange, "Nothing to replace", "Only a plan of mode normal sends something anew. Remove this argument, or the mode."))
+		r.addDiags(diag.Errorf(attrs["replace"].NameRange, "Nothing to replace", "Only a plan of mode normal sends something anew. Remove this argument, or the mode."))
 	}
 }
 
-// keyword reads a word without quotes; the first of them when it is absent or
+// readKeyword reads a word without quotes; the first of them when it is absent or
 // wrong.
-func (r *reader) keyword(attr *hcl.Attribute, words ...string) string {
+func (r *reader) readKeyword(attr *hcl.Attribute, words ...string) string {
 	if attr == nil {
 		return words[0]
 	}
@@ -123,49 +123,49 @@ func (r *reader) keyword(attr *hcl.Attribute, words ...string) string {
 			return word
 		}
 	}
-	r.add(diag.Errorf(attr.Expr.Range(), "Invalid keyword", "%s takes one of these words, without quotes: %s.%s",
+	r.addDiags(diag.Errorf(attr.Expr.Range(), "Invalid keyword", "%s takes one of these words, without quotes: %s.%s",
 		attr.Name, strings.Join(words, ", "), diag.DidYouMean(given, words)))
 	return words[0]
 }
 
-// constant reads an argument that refers to nothing; absent when it is absent
+// evalConstant reads an argument that refers to nothing; absent when it is absent
 // or wrong. The type is that of absent.
-func (r *reader) constant(attr *hcl.Attribute, absent cty.Value) cty.Value {
+func (r *reader) evalConstant(attr *hcl.Attribute, absent cty.Value) cty.Value {
 	if attr == nil {
 		return absent
 	}
 	v, diags := source.Constant(attr.Expr)
-	r.add(diags...)
+	r.addDiags(diags...)
 	if diags.HasErrors() {
 		return absent
 	}
 	v, err := convert.Convert(v, absent.Type())
 	if err != nil || v.IsNull() || !v.IsKnown() {
-		r.add(diag.Errorf(attr.Expr.Range(), "Incorrect argument type", "%s takes %s.", attr.Name, literal(absent.Type())))
+		r.addDiags(diag.Errorf(attr.Expr.Range(), "Incorrect argument type", "%s takes %s.", attr.Name, literalForm(absent.Type())))
 		return absent
 	}
 	return v
 }
 
-// literal says how a value of a type is written.
-func literal(ty cty.Type) string {
+// literalForm says how a value of a type is written.
+func literalForm(ty cty.Type) string {
 	if ty == cty.Bool {
 		return "true or false"
 	}
 	return "a text in quotes"
 }
 
-// expected reads expect_failures: references to what has rules.
-func (r *reader) expected(attr *hcl.Attribute) []Expected {
+// readExpectedFailures reads expect_failures: references to what has rules.
+func (r *reader) readExpectedFailures(attr *hcl.Attribute) []Expected {
 	var out []Expected
-	for _, expr := range r.list(attr) {
+	for _, expr := range r.readList(attr) {
 		trav, diags := hcl.AbsTraversalForExpr(expr)
 		address := ""
 		if !diags.HasErrors() {
-			address = ruled(trav)
+			address = conditionOwner(trav)
 		}
 		if address == "" {
-			r.add(diag.Errorf(expr.Range(), "Invalid reference",
+			r.addDiags(diag.Errorf(expr.Range(), "Invalid reference",
 				"expect_failures takes what has rules of its own, without keys of instances: "+
 					"[var.NAME], [message.NAME], [conversation.NAME], [output.NAME], [check.NAME] and the like."))
 			continue
@@ -175,8 +175,8 @@ func (r *reader) expected(attr *hcl.Attribute) []Expected {
 	return out
 }
 
-// ruled is the address of something that may have rules; "" for all else.
-func ruled(trav hcl.Traversal) string {
+// conditionOwner is the address of something that may have rules; "" for all else.
+func conditionOwner(trav hcl.Traversal) string {
 	words := map[string]int{
 		"var": 2, "output": 2, "check": 2, addr.Conversation: 2, addr.Attachment: 2, addr.Message: 2, "module": 2, addr.Data: 3, addr.Action: 3,
 	}
@@ -194,11 +194,11 @@ func ruled(trav hcl.Traversal) string {
 	return strings.Join(parts, ".")
 }
 
-// addresses reads a list of references; what is none, as the address of a
+// readAddresses reads a list of references; what is none, as the address of a
 // delivery, is text.
-func (r *reader) addresses(attr *hcl.Attribute) []string {
+func (r *reader) readAddresses(attr *hcl.Attribute) []string {
 	var out []string
-	for _, expr := range r.list(attr) {
+	for _, expr := range r.readList(attr) {
 		if trav, diags := hcl.AbsTraversalForExpr(expr); !diags.HasErrors() {
 			if at, rest, err := addr.FromTraversal(trav); err == nil && len(rest) == 0 {
 				out = append(out, at.String())
@@ -211,7 +211,7 @@ func (r *reader) addresses(attr *hcl.Attribute) []string {
 		}
 		v, diags := expr.Value(nil)
 		if diags.HasErrors() || v.Type() != cty.String || v.IsNull() || !v.IsKnown() {
-			r.add(diag.Errorf(expr.Range(), "Invalid address",
+			r.addDiags(diag.Errorf(expr.Range(), "Invalid address",
 				"%s takes addresses, as in [message.launch, \"message.launch@conversation.users\"].", attr.Name))
 			continue
 		}
@@ -220,32 +220,32 @@ func (r *reader) addresses(attr *hcl.Attribute) []string {
 	return out
 }
 
-func (r *reader) list(attr *hcl.Attribute) []hcl.Expression {
+func (r *reader) readList(attr *hcl.Attribute) []hcl.Expression {
 	if attr == nil {
 		return nil
 	}
 	exprs, diags := hcl.ExprList(attr.Expr)
-	r.add(diags...)
+	r.addDiags(diags...)
 	return exprs
 }
 
-// passed reads the accounts that a run's module is given under other names.
-func (r *reader) passed(attr *hcl.Attribute) []Passed {
+// readPassedProviders reads the accounts that a run's module is given under other names.
+func (r *reader) readPassedProviders(attr *hcl.Attribute) []Passed {
 	if attr == nil {
 		return nil
 	}
 	pairs, diags := hcl.ExprMap(attr.Expr)
-	r.add(diags...)
+	r.addDiags(diags...)
 	var out []Passed
 	for _, pair := range pairs {
 		name, okName := reference.Account(pair.Key)
 		from, okFrom := reference.Account(pair.Value)
 		switch {
 		case !okName || !okFrom:
-			r.add(diag.Errorf(pair.Key.Range(), "Invalid provider reference",
+			r.addDiags(diag.Errorf(pair.Key.Range(), "Invalid provider reference",
 				"providers takes accounts by the names they have in the module, without quotes and without keys, as in { PLATFORM.press = PLATFORM.tests }."))
 		case name.Platform != from.Platform:
-			r.add(diag.Errorf(pair.Value.Range(), "Provider of another platform",
+			r.addDiags(diag.Errorf(pair.Value.Range(), "Provider of another platform",
 				"The module calls it %s, so it must be an account on %s, and %s is not.", name, name.Platform, from))
 		default:
 			out = append(out, Passed{name, from, pair.Value.Range()})

@@ -86,16 +86,16 @@ func Read(path string, src []byte) (*File, hcl.Diagnostics) {
 	if diags.HasErrors() {
 		return r.file, diags // what follows from a slip of the pen is no help
 	}
-	content := r.content(parsed.Body, fileSchema())
+	content := r.readContent(parsed.Body, fileSchema())
 	slices.SortStableFunc(content.Blocks, func(a, b *hcl.Block) int { return a.DefRange.Start.Byte - b.DefRange.Start.Byte })
 	for _, b := range content.Blocks {
-		r.block(b)
+		r.readBlock(b)
 	}
 	if len(r.file.Runs) == 0 && !r.diags.HasErrors() {
-		r.add(diag.Errorf(parsed.Body.MissingItemRange(), "Test file without runs",
+		r.addDiags(diag.Errorf(parsed.Body.MissingItemRange(), "Test file without runs",
 			"%s tests nothing. Add a block such as\n  run \"sends\" {\n    command = plan\n  }", path))
 	}
-	r.references()
+	r.checkReferences()
 	return r.file, r.diags
 }
 
@@ -112,58 +112,58 @@ type reader struct {
 	diags hcl.Diagnostics
 }
 
-func (r *reader) add(list ...*hcl.Diagnostic) { r.diags = append(r.diags, list...) }
+func (r *reader) addDiags(list ...*hcl.Diagnostic) { r.diags = append(r.diags, list...) }
 
-func (r *reader) block(b *hcl.Block) {
+func (r *reader) readBlock(b *hcl.Block) {
 	switch b.Type {
 	case "variables":
-		if r.first("variables block", "", b.DefRange) {
-			r.file.Variables = r.assignments(b.Body)
+		if r.declareOnce("variables block", "", b.DefRange) {
+			r.file.Variables = r.readAssignments(b.Body)
 		}
 	case "variable":
-		r.variable(b)
+		r.readVariable(b)
 	case "provider":
 		p, diags := module.ReadProvider(b)
-		r.add(diags...)
-		if p != nil && r.first("provider", addr.Provider{Platform: p.Platform, Alias: p.Alias}.String(), b.DefRange) {
+		r.addDiags(diags...)
+		if p != nil && r.declareOnce("provider", addr.Provider{Platform: p.Platform, Alias: p.Alias}.String(), b.DefRange) {
 			r.file.Providers = append(r.file.Providers, p)
 		}
 	case "run":
-		r.run(b)
+		r.readRun(b)
 	case "test":
-		if r.first("test block", "", b.DefRange) {
+		if r.declareOnce("test block", "", b.DefRange) {
 			content, diags := source.Content(b.Body, &hcl.BodySchema{Attributes: []hcl.AttributeSchema{{Name: "parallel"}}})
-			r.add(diags...)
-			r.parallel(content.Attributes["parallel"])
+			r.addDiags(diags...)
+			r.warnParallel(content.Attributes["parallel"])
 		}
 	}
 }
 
-func (r *reader) variable(b *hcl.Block) {
+func (r *reader) readVariable(b *hcl.Block) {
 	v, diags := module.ReadVariable(r.file.Path, r.file.Source, b)
-	r.add(diags...)
-	if v == nil || !r.first("variable", v.Name, b.DefRange) {
+	r.addDiags(diags...)
+	if v == nil || !r.declareOnce("variable", v.Name, b.DefRange) {
 		return
 	}
 	if v.Const {
-		r.add(diag.Errorf(v.Range, "Constant variable in a test",
+		r.addDiags(diag.Errorf(v.Range, "Constant variable in a test",
 			"Modules are found before a test file is read, so variable %q of the file cannot be constant. Remove const from it.", v.Name))
 	}
 	r.file.Declared = append(r.file.Declared, v)
 }
 
-// parallel reads a wish that changes nothing: runs that went side by side would
+// warnParallel reads a wish that changes nothing: runs that went side by side would
 // find each other's messages in the conversations they look at.
-func (r *reader) parallel(attr *hcl.Attribute) {
-	if r.constant(attr, cty.False).True() {
-		r.add(diag.Warnf(attr.NameRange, "Argument without effect",
+func (r *reader) warnParallel(attr *hcl.Attribute) {
+	if r.evalConstant(attr, cty.False).True() {
+		r.addDiags(diag.Warnf(attr.NameRange, "Argument without effect",
 			"The runs of a file share one sandbox and its clock, so they go one after another, parallel or not. Remove the argument."))
 	}
 }
 
-// content takes a body apart. Blocks that stand in for something real, where
+// readContent takes a body apart. Blocks that stand in for something real, where
 // platforms cost and change something, are told why there is no need of them.
-func (r *reader) content(body hcl.Body, schema *hcl.BodySchema) *hcl.BodyContent {
+func (r *reader) readContent(body hcl.Body, schema *hcl.BodySchema) *hcl.BodyContent {
 	content, diags := source.Content(body, schema)
 	for _, d := range diags {
 		if d.Summary == "Unsupported block type" && d.Subject.CanSliceBytes(r.file.Source.Bytes) {
@@ -174,13 +174,13 @@ func (r *reader) content(body hcl.Body, schema *hcl.BodySchema) *hcl.BodyContent
 						"Remove the %s block. What shall stand before, an earlier run can send.", word)
 			}
 		}
-		r.add(d)
+		r.addDiags(d)
 	}
 	return content
 }
 
-// first reports whether there has been no such thing, and says so otherwise.
-func (r *reader) first(kind, name string, rng hcl.Range) bool {
+// declareOnce reports whether there has been no such thing, and says so otherwise.
+func (r *reader) declareOnce(kind, name string, rng hcl.Range) bool {
 	before, ok := r.seen[kind+" "+name]
 	if !ok {
 		r.seen[kind+" "+name] = rng
@@ -189,15 +189,15 @@ func (r *reader) first(kind, name string, rng hcl.Range) bool {
 	if name != "" {
 		name = " \"" + name + "\""
 	}
-	r.add(diag.Errorf(rng, "Duplicate block", "There is already a %s%s at line %d. There can be one in a file; rename or merge them.",
+	r.addDiags(diag.Errorf(rng, "Duplicate block", "There is already a %s%s at line %d. There can be one in a file; rename or merge them.",
 		kind, name, before.Start.Line))
 	return false
 }
 
-// assignments are the arguments of a variables block.
-func (r *reader) assignments(body hcl.Body) []*hcl.Attribute {
+// readAssignments are the arguments of a variables block.
+func (r *reader) readAssignments(body hcl.Body) []*hcl.Attribute {
 	attrs, diags := source.Attributes(body)
-	r.add(diags...)
+	r.addDiags(diags...)
 	list := make([]*hcl.Attribute, 0, len(attrs))
 	for _, attr := range attrs {
 		list = append(list, attr)

@@ -102,8 +102,8 @@ func isHost(host string) bool {
 	}) < 0
 }
 
-// covers reports whether an allowance is for this server.
-func (e Endpoint) covers(server Endpoint) bool {
+// allowsServer reports whether an allowance is for this server.
+func (e Endpoint) allowsServer(server Endpoint) bool {
 	if e.path != "" || server.path != "" {
 		return server.path == e.path || e.path != "" && strings.HasPrefix(server.path, strings.TrimSuffix(e.path, "/")+"/")
 	}

@@ -54,5 +54,5 @@ func (p Policy) Directories() []string { return slices.Clone(p.directories) }
 
 // Allows reports whether whoever runs the program named this server.
 func (p Policy) Allows(server Endpoint) bool {
-	return slices.ContainsFunc(p.endpoints, func(allowed Endpoint) bool { return allowed.covers(server) })
+	return slices.ContainsFunc(p.endpoints, func(allowed Endpoint) bool { return allowed.allowsServer(server) })
 }

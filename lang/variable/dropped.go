@@ -18,7 +18,7 @@ import (
 // that is only referred to may have more than the variable takes.
 func Dropped(decl *module.Variable, expr hcl.Expression) hcl.Diagnostics {
 	d := droppedAttributes{decl: decl, seen: make(map[string]bool)}
-	d.visit("", expr, decl.Type)
+	d.checkExpr("", expr, decl.Type)
 	return d.diags
 }
 
@@ -30,31 +30,31 @@ type droppedAttributes struct {
 	diags hcl.Diagnostics
 }
 
-// visit holds an expression against a type. path is that from the variable,
+// checkExpr holds an expression against a type. path is that from the variable,
 // without keys and indices.
-func (d *droppedAttributes) visit(path string, expr hcl.Expression, want cty.Type) {
+func (d *droppedAttributes) checkExpr(path string, expr hcl.Expression, want cty.Type) {
 	switch {
 	case want.IsObjectType():
-		d.visitObject(path, expr, want)
+		d.checkObject(path, expr, want)
 	case want.IsTupleType():
 		list, _ := hcl.ExprList(expr) // another kind of expression holds no elements
 		for i, element := range list[:min(len(list), want.Length())] {
-			d.visit(path, element, want.TupleElementType(i))
+			d.checkExpr(path, element, want.TupleElementType(i))
 		}
 	case want.IsMapType():
 		pairs, _ := hcl.ExprMap(expr)
 		for _, pair := range pairs {
-			d.visit(path, pair.Value, want.ElementType())
+			d.checkExpr(path, pair.Value, want.ElementType())
 		}
 	case want.IsCollectionType():
 		list, _ := hcl.ExprList(expr)
 		for _, element := range list {
-			d.visit(path, element, want.ElementType())
+			d.checkExpr(path, element, want.ElementType())
 		}
 	}
 }
 
-func (d *droppedAttributes) visitObject(path string, expr hcl.Expression, want cty.Type) {
+func (d *droppedAttributes) checkObject(path string, expr hcl.Expression, want cty.Type) {
 	pairs, _ := hcl.ExprMap(expr)
 	for _, pair := range pairs {
 		key, diags := pair.Key.Value(nil)
@@ -65,7 +65,7 @@ func (d *droppedAttributes) visitObject(path string, expr hcl.Expression, want c
 		at := strings.TrimPrefix(path+"."+name, ".")
 		switch {
 		case want.HasAttribute(name):
-			d.visit(at, pair.Value, want.AttributeType(name))
+			d.checkExpr(at, pair.Value, want.AttributeType(name))
 		case !d.seen[at]:
 			d.seen[at] = true
 			d.diags = append(d.diags, diag.Warnf(pair.Key.Range(), "Attribute not in the type",

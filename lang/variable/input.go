@@ -27,12 +27,12 @@ func (v Values) Undeclared(m *module.Module) hcl.Diagnostics {
 	var diags hcl.Diagnostics
 	for _, name := range slices.Sorted(maps.Keys(v.given)) {
 		from := v.given[name].origin
-		if declared[name] || from.silent {
+		if declared[name] || from.undeclaredIsIgnored {
 			continue
 		}
 		detail := fmt.Sprintf("A value comes from %s, but there is no variable %q. "+
-			"Declare it with a variable block, or remove the value.%s", from.words, name, diag.DidYouMean(name, names))
-		if from.strict {
+			"Declare it with a variable block, or remove the value.%s", from.description, name, diag.DidYouMean(name, names))
+		if from.undeclaredIsError {
 			diags = append(diags, diag.Errorf(from.rng, "Value for undeclared variable", "%s", detail))
 		} else {
 			diags = append(diags, diag.Warnf(from.rng, "Value for undeclared variable", "%s", detail))
@@ -52,47 +52,47 @@ func (v Values) Value(decl *module.Variable, opt Options) (cty.Value, hcl.Diagno
 	g, ok := v.given[decl.Name]
 	switch {
 	case !ok && decl.Default == cty.NilVal && opt.Partial:
-		return marked(decl, cty.UnknownVal(decl.Type), opt), nil
+		return markValue(decl, cty.UnknownVal(decl.Type), opt), nil
 	case !ok && decl.Default == cty.NilVal:
-		return cty.DynamicVal, hcl.Diagnostics{missing(decl)}
+		return cty.DynamicVal, hcl.Diagnostics{missingError(decl)}
 	case !ok:
-		return marked(decl, decl.Default, opt), nil
+		return markValue(decl, decl.Default, opt), nil
 	}
 	if g.isRaw {
 		var err error
 		if g, err = parseRaw(decl, g); err != nil {
-			return cty.DynamicVal, hcl.Diagnostics{wrongValue(decl, g, err)}
+			return cty.DynamicVal, hcl.Diagnostics{wrongValueError(decl, g, err)}
 		}
 	}
-	val, err := fit(decl, g.val, opt)
+	val, err := fitValue(decl, g.val, opt)
 	if err != nil {
-		return cty.DynamicVal, hcl.Diagnostics{wrongValue(decl, g, err)}
+		return cty.DynamicVal, hcl.Diagnostics{wrongValueError(decl, g, err)}
 	}
-	return val, warnings(decl, g)
+	return val, valueWarnings(decl, g)
 }
 
-// warnings are about a given value that fits and may not be what was meant.
-func warnings(decl *module.Variable, g given) hcl.Diagnostics {
+// valueWarnings are about a given value that fits and may not be what was meant.
+func valueWarnings(decl *module.Variable, g givenValue) hcl.Diagnostics {
 	rng, inFile := g.origin.rng, true
 	if rng == (hcl.Range{}) {
 		rng, inFile = decl.Range, false
 	}
-	diags := deprecated(decl, rng, g.origin.words)
+	diags := deprecatedWarning(decl, rng, g.origin.description)
 	if g.expr == nil {
 		return diags
 	}
 	for _, d := range Dropped(decl, g.expr) {
 		if !inFile {
 			d.Subject = &rng
-			d.Detail = "The value comes from " + g.origin.words + ". " + d.Detail
+			d.Detail = "The value comes from " + g.origin.description + ". " + d.Detail
 		}
 		diags = append(diags, d)
 	}
 	return diags
 }
 
-// deprecated reports a value for a variable that should get none any more.
-func deprecated(decl *module.Variable, rng hcl.Range, from string) hcl.Diagnostics {
+// deprecatedWarning reports a value for a variable that should get none any more.
+func deprecatedWarning(decl *module.Variable, rng hcl.Range, from string) hcl.Diagnostics {
 	if decl.Deprecated == "" {
 		return nil
 	}
@@ -107,23 +107,23 @@ func Passed(decl *module.Variable, val cty.Value, rng hcl.Range, opt Options) (c
 	switch {
 	case val != cty.NilVal:
 	case decl.Default != cty.NilVal:
-		return marked(decl, decl.Default, opt), nil
+		return markValue(decl, decl.Default, opt), nil
 	case opt.Partial:
-		return marked(decl, cty.UnknownVal(decl.Type), opt), nil
+		return markValue(decl, cty.UnknownVal(decl.Type), opt), nil
 	default:
 		return cty.DynamicVal, hcl.Diagnostics{diag.Errorf(rng, "Missing module argument",
 			"The module needs a value for its variable %q. Add the argument to this block.", decl.Name)}
 	}
-	val, err := fit(decl, val, opt)
+	val, err := fitValue(decl, val, opt)
 	if err != nil {
 		return cty.DynamicVal, hcl.Diagnostics{diag.Errorf(rng, "Incorrect argument type",
 			"The value for variable %q of the module does not fit: %s.", decl.Name, err)}
 	}
-	return val, deprecated(decl, rng, "the module block")
+	return val, deprecatedWarning(decl, rng, "the module block")
 }
 
-// fit makes a value one of the variable's.
-func fit(decl *module.Variable, val cty.Value, opt Options) (cty.Value, error) {
+// fitValue makes a value one of the variable's.
+func fitValue(decl *module.Variable, val cty.Value, opt Options) (cty.Value, error) {
 	if decl.Sensitive {
 		opt.Secrets.Collect(val)
 	}
@@ -132,15 +132,15 @@ func fit(decl *module.Variable, val cty.Value, opt Options) (cty.Value, error) {
 	case err != nil:
 		return cty.DynamicVal, err
 	case !converted.IsKnown() || !converted.IsNull() || decl.Nullable:
-		return marked(decl, converted, opt), nil
+		return markValue(decl, converted, opt), nil
 	case decl.Default != cty.NilVal:
-		return marked(decl, decl.Default, opt), nil
+		return markValue(decl, decl.Default, opt), nil
 	}
 	return cty.DynamicVal, errors.New("it is null, and the variable is not nullable")
 }
 
-// marked has a value carry what its declaration says of it.
-func marked(decl *module.Variable, val cty.Value, opt Options) cty.Value {
+// markValue has a value carry what its declaration says of it.
+func markValue(decl *module.Variable, val cty.Value, opt Options) cty.Value {
 	if decl.Sensitive {
 		opt.Secrets.Collect(val)
 		val = val.Mark(funcs.Sensitive)
@@ -153,7 +153,7 @@ func marked(decl *module.Variable, val cty.Value, opt Options) cty.Value {
 
 // parseRaw reads the text of a flag or of the environment. Of a text that is
 // no expression only the complaint is repeated, never the text.
-func parseRaw(v *module.Variable, g given) (given, error) {
+func parseRaw(v *module.Variable, g givenValue) (givenValue, error) {
 	if v.Literal {
 		g.val = cty.StringVal(g.raw)
 		return g, nil
@@ -169,16 +169,16 @@ func parseRaw(v *module.Variable, g given) (given, error) {
 		diags[0].Summary)
 }
 
-func wrongValue(v *module.Variable, g given, err error) *hcl.Diagnostic {
+func wrongValueError(v *module.Variable, g givenValue, err error) *hcl.Diagnostic {
 	return diag.Errorf(v.Range, "Invalid value for variable",
-		"The value of variable %q, from %s, does not fit: %s.", v.Name, g.origin.words, err)
+		"The value of variable %q, from %s, does not fit: %s.", v.Name, g.origin.description, err)
 }
 
-func missing(v *module.Variable) *hcl.Diagnostic {
+func missingError(v *module.Variable) *hcl.Diagnostic {
 	return diag.Errorf(v.Range, "No value for required variable",
 		"Variable %q has no default, and no value was given. Set it in herald.vars.hcl, in the environment, or on the command line:\n"+
 			"  --var '%s=…'\n  %s%s=…", v.Name, v.Name, environPrefix, v.Name)
 }
 
-// place is file:line, for sentences.
-func place(r hcl.Range) string { return fmt.Sprintf("%s:%d", r.Filename, r.Start.Line) }
+// formatPosition is file:line, for sentences.
+func formatPosition(r hcl.Range) string { return fmt.Sprintf("%s:%d", r.Filename, r.Start.Line) }

@@ -26,19 +26,19 @@ import (
 // Values are the values given for the root module's variables, and where
 // each came from. The zero Values gives none.
 type Values struct {
-	given map[string]given
+	given map[string]givenValue
 	files map[string]*hcl.File
 }
 
 // origin of a value, for what people are told about it.
 type origin struct {
-	words  string    // "herald.vars.hcl:3", "--var", "the environment variable HERALD_VAR_x"
-	rng    hcl.Range // in a file; zero elsewhere
-	strict bool      // a person typed the name just now: an undeclared one is an error
-	silent bool      // the environment is not ours alone: an undeclared one is nothing
+	description         string    // "herald.vars.hcl:3", "--var", "the environment variable HERALD_VAR_x"
+	rng                 hcl.Range // in a file; zero elsewhere
+	undeclaredIsError   bool      // a person typed the name just now: an undeclared one is an error
+	undeclaredIsIgnored bool      // the environment is not ours alone: an undeclared one is nothing
 }
 
-type given struct {
+type givenValue struct {
 	val    cty.Value
 	expr   hcl.Expression // the value as it is written; nil when a program gives it
 	raw    string         // the text from a command line or the environment, when isRaw
@@ -75,20 +75,20 @@ type Flag struct {
 // The Values are usable for printing diagnostics (Files) even when there
 // are errors.
 func Load(src Sources) (Values, hcl.Diagnostics) {
-	l := loader{Values: Values{given: make(map[string]given), files: make(map[string]*hcl.File)}}
+	l := loader{Values: Values{given: make(map[string]givenValue), files: make(map[string]*hcl.File)}}
 	for _, line := range src.Environ {
-		l.environ(line)
+		l.readEnviron(line)
 	}
-	l.automatic(src.Files, src.Dir)
+	l.readAutomaticFiles(src.Files, src.Dir)
 	if tests := filepath.Clean(src.Tests); src.Tests != "" && tests != "." {
-		l.automatic(src.Files, filepath.Join(src.Dir, tests))
+		l.readAutomaticFiles(src.Files, filepath.Join(src.Dir, tests))
 	}
 	for _, flag := range src.Flags {
 		if flag.File {
-			src, err := safefile.ReadStream(flag.Text, mostFile)
-			l.file(flag.Text, src, err)
+			src, err := safefile.ReadStream(flag.Text, maxFileBytes)
+			l.readFile(flag.Text, src, err)
 		} else {
-			l.pair(flag.Text)
+			l.readFlag(flag.Text)
 		}
 	}
 	return l.Values, l.diags
@@ -96,9 +96,9 @@ func Load(src Sources) (Values, hcl.Diagnostics) {
 
 // Of are values that a program gives.
 func Of(values map[string]cty.Value) Values {
-	v := Values{given: make(map[string]given, len(values))}
+	v := Values{given: make(map[string]givenValue, len(values))}
 	for name, val := range values {
-		v.given[name] = given{val: val, origin: origin{words: "the caller", strict: true}}
+		v.given[name] = givenValue{val: val, origin: origin{description: "the caller", undeclaredIsError: true}}
 	}
 	return v
 }
@@ -124,10 +124,10 @@ type Given struct {
 func (v Values) With(list ...Given) Values {
 	out := Values{given: maps.Clone(v.given), files: v.files}
 	if out.given == nil {
-		out.given = make(map[string]given, len(list))
+		out.given = make(map[string]givenValue, len(list))
 	}
 	for _, g := range list {
-		out.given[g.Name] = given{val: g.Value, expr: g.Expr, origin: origin{words: place(g.Range), rng: g.Range, strict: !g.Lenient}}
+		out.given[g.Name] = givenValue{val: g.Value, expr: g.Expr, origin: origin{description: formatPosition(g.Range), rng: g.Range, undeclaredIsError: !g.Lenient}}
 	}
 	return out
 }
@@ -135,14 +135,14 @@ func (v Values) With(list ...Given) Values {
 // Without leaves out the values of some variables.
 func (v Values) Without(names map[string]bool) Values {
 	out := Values{given: maps.Clone(v.given), files: v.files}
-	maps.DeleteFunc(out.given, func(name string, _ given) bool { return names[name] })
+	maps.DeleteFunc(out.given, func(name string, _ givenValue) bool { return names[name] })
 	return out
 }
 
 // Only leaves out the values of all other variables.
 func (v Values) Only(names map[string]bool) Values {
 	out := Values{given: maps.Clone(v.given), files: v.files}
-	maps.DeleteFunc(out.given, func(name string, _ given) bool { return !names[name] })
+	maps.DeleteFunc(out.given, func(name string, _ givenValue) bool { return !names[name] })
 	return out
 }
 
@@ -157,14 +157,14 @@ type loader struct {
 
 const environPrefix = "HERALD_VAR_"
 
-func (l *loader) environ(line string) {
+func (l *loader) readEnviron(line string) {
 	name, value, ok := strings.Cut(line, "=")
 	if variable, found := strings.CutPrefix(name, environPrefix); ok && found && variable != "" {
-		l.given[variable] = given{raw: value, isRaw: true, origin: origin{words: "the environment variable " + name, silent: true}}
+		l.given[variable] = givenValue{raw: value, isRaw: true, origin: origin{description: "the environment variable " + name, undeclaredIsIgnored: true}}
 	}
 }
 
-func (l *loader) pair(text string) {
+func (l *loader) readFlag(text string) {
 	name, value, ok := strings.Cut(text, "=")
 	name = strings.TrimSpace(name)
 	if !ok || name == "" {
@@ -172,15 +172,15 @@ func (l *loader) pair(text string) {
 			"--var takes a name, an equals sign and a value, as in --var 'audience=everyone'."))
 		return
 	}
-	l.given[name] = given{raw: value, isRaw: true, origin: origin{words: "--var", strict: true}}
+	l.given[name] = givenValue{raw: value, isRaw: true, origin: origin{description: "--var", undeclaredIsError: true}}
 }
 
-// mostFile is how large a file of variables may be, in bytes.
-const mostFile = 64 << 20
+// maxFileBytes is how large a file of variables may be, in bytes.
+const maxFileBytes = 64 << 20
 
-// automatic reads the files of a directory that need no flag. The user named the
+// readAutomaticFiles reads the files of a directory that need no flag. The user named the
 // directory, so it may be read itself.
-func (l *loader) automatic(files *confine.Reader, dir string) {
+func (l *loader) readAutomaticFiles(files *confine.Reader, dir string) {
 	names := automaticFiles(dir)
 	if len(names) == 0 {
 		return
@@ -195,12 +195,12 @@ func (l *loader) automatic(files *confine.Reader, dir string) {
 	for _, name := range names {
 		path := filepath.Join(dir, name)
 		src, err := source.ReadIn(files, path)
-		l.file(path, src, err)
+		l.readFile(path, src, err)
 	}
 }
 
-// file takes the values of a file over, or reports that it could not be read.
-func (l *loader) file(path string, src []byte, err error) {
+// readFile takes the values of a file over, or reports that it could not be read.
+func (l *loader) readFile(path string, src []byte, err error) {
 	if err != nil {
 		detail := err.Error()
 		if errors.Is(err, fs.ErrNotExist) {
@@ -220,7 +220,7 @@ func (l *loader) file(path string, src []byte, err error) {
 		if more.HasErrors() {
 			val = cty.DynamicVal
 		}
-		l.given[name] = given{val: val, expr: attr.Expr, origin: origin{words: place(attr.NameRange), rng: attr.NameRange}}
+		l.given[name] = givenValue{val: val, expr: attr.Expr, origin: origin{description: formatPosition(attr.NameRange), rng: attr.NameRange}}
 	}
 	l.diags = append(l.diags, diags...)
 }

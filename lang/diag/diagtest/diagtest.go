@@ -13,8 +13,8 @@ import (
 	"github.com/hashicorp/hcl/v2"
 )
 
-// longest is the number of words that a summary may have.
-const longest = 6
+// maxSummaryWords is the number of words that a summary may have.
+const maxSummaryWords = 6
 
 // Check reports every diagnostic that breaks a rule of the house; see Breaches.
 func Check(t testing.TB, diags hcl.Diagnostics) {
@@ -32,7 +32,7 @@ func Check(t testing.TB, diags hcl.Diagnostics) {
 // with a space. Nothing is returned for one that keeps them all.
 func Breaches(d *hcl.Diagnostic) []string {
 	var out []string
-	for _, rule := range rules() {
+	for _, rule := range diagnosticRules() {
 		if !rule.holds(d) {
 			out = append(out, rule.want)
 		}
@@ -54,11 +54,11 @@ var (
 	slip    = regexp.MustCompile(`%!|\(nil\)|  |\.\.$|cty\.|hclsyntax|\*hcl`)
 )
 
-func rules() []rule {
+func diagnosticRules() []rule {
 	return []rule{
 		{"a summary has one to six words", func(d *hcl.Diagnostic) bool {
 			n := len(strings.Fields(d.Summary))
-			return n > 0 && n <= longest
+			return n > 0 && n <= maxSummaryWords
 		}},
 		{"a summary is constant, and has nothing of the user's in it", func(d *hcl.Diagnostic) bool {
 			return !foreign.MatchString(d.Summary)
@@ -70,17 +70,17 @@ func rules() []rule {
 			return d.Detail != "" && d.Detail == strings.TrimSpace(d.Detail)
 		}},
 		{"a detail ends as a sentence does, or with commands", func(d *hcl.Diagnostic) bool {
-			return ends.MatchString(prose(d.Detail))
+			return ends.MatchString(withoutCommands(d.Detail))
 		}},
 		{"a detail has no slip of formatting in it", func(d *hcl.Diagnostic) bool {
-			return !slip.MatchString(prose(d.Detail))
+			return !slip.MatchString(withoutCommands(d.Detail))
 		}},
 	}
 }
 
-// prose is a detail without the commands to copy. Those that stand last are the
+// withoutCommands is a detail without the commands to copy. Those that stand last are the
 // end of its last sentence.
-func prose(detail string) string {
+func withoutCommands(detail string) string {
 	var lines []string
 	command := false
 	for line := range strings.SplitSeq(detail, "\n") {

@@ -48,7 +48,7 @@ func Open(t *testing.T, path string, names []string, update bool) *Record {
 		}
 	}
 	if update {
-		t.Cleanup(func() { r.write(t) })
+		t.Cleanup(func() { r.writeArchive(t) })
 	}
 	return r
 }
@@ -73,7 +73,7 @@ func (r *Record) Compare(t *testing.T, name, dir string, diags hcl.Diagnostics) 
 	}
 }
 
-func (r *Record) write(t *testing.T) {
+func (r *Record) writeArchive(t *testing.T) {
 	var archive txtar.Archive
 	for _, name := range slices.Sorted(maps.Keys(r.sections)) {
 		archive.Files = append(archive.Files, txtar.File{Name: name, Data: []byte(r.sections[name])})
@@ -96,7 +96,7 @@ func Text(diags hcl.Diagnostics) string {
 		if d.Severity == hcl.DiagWarning {
 			word = "warning"
 		}
-		fmt.Fprintf(&b, "%s%s: %s\n", place(d.Subject), word, d.Summary)
+		fmt.Fprintf(&b, "%s%s: %s\n", formatRange(d.Subject), word, d.Summary)
 		for line := range strings.SplitSeq(strings.TrimRight(d.Detail, "\n"), "\n") {
 			b.WriteString(strings.TrimRight("  "+line, " ") + "\n")
 		}
@@ -104,7 +104,7 @@ func Text(diags hcl.Diagnostics) string {
 	return b.String()
 }
 
-func place(rng *hcl.Range) string {
+func formatRange(rng *hcl.Range) string {
 	if rng == nil {
 		return ""
 	}

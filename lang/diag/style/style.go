@@ -34,9 +34,9 @@ const (
 // IsMarked reports whether the style singles out words within a line.
 func (s Style) IsMarked() bool { return s == GoodMark || s == BadMark }
 
-// attributes lists what fatih/color calls the style's attributes; empty for
+// colorAttributes lists what fatih/color calls the style's attributes; empty for
 // Plain.
-func (s Style) attributes() []color.Attribute {
+func (s Style) colorAttributes() []color.Attribute {
 	switch s {
 	case Bold:
 		return []color.Attribute{color.Bold}
@@ -74,7 +74,7 @@ type Painter struct {
 // Paint gives text in the style. Text is given unchanged without color, in the
 // style Plain, and when it is empty.
 func (p Painter) Paint(s Style, text string) string {
-	attributes := s.attributes()
+	attributes := s.colorAttributes()
 	if !p.Color || text == "" || len(attributes) == 0 {
 		return text
 	}

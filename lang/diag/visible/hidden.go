@@ -6,13 +6,13 @@ import (
 	"unicode/utf8"
 )
 
-// mostTags is how many tags follow a black flag in the emoji that have any:
+// maxTags is how many tags follow a black flag in the emoji that have any:
 // the code of a region, and the tag that ends it.
-const mostTags = 7
+const maxTags = 7
 
-// unjoined are the scripts in which a joiner does nothing, so that one between
+// scriptsWithoutJoiners are the scripts in which a joiner does nothing, so that one between
 // two letters only hides a difference.
-var unjoined = []*unicode.RangeTable{
+var scriptsWithoutJoiners = []*unicode.RangeTable{
 	unicode.Latin, unicode.Greek, unicode.Cyrillic, unicode.Armenian, unicode.Georgian,
 	unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul,
 }
@@ -20,41 +20,41 @@ var unjoined = []*unicode.RangeTable{
 // context is what was printed just before a character, by which some
 // characters are judged.
 type context struct {
-	before rune
-	tags   int // in a row, at the end of what was printed
+	previous rune
+	tags     int // in a row, at the end of what was printed
 }
 
-// shows reports whether a character can be printed as it is, and remembers it
+// isPrintable reports whether a character can be printed as it is, and remembers it
 // if so. A character that cannot is either invisible or changes how others are
 // shown; how it is written instead is passed to write.
-func (c *context) shows(r rune) bool {
+func (c *context) isPrintable(r rune) bool {
 	tags := 0
 	switch {
 	case r >= ' ' && r <= '~':
 	case isJoiner(r):
-		if !joins(c.before) {
+		if !allowsJoiner(c.previous) {
 			return false
 		}
 	case unicode.Is(unicode.Variation_Selector, r):
-		if !varies(c.before) {
+		if !allowsVariation(c.previous) {
 			return false
 		}
 	case isTag(r):
-		if c.before != '\U0001F3F4' && c.tags == 0 || c.tags == mostTags {
+		if c.previous != '\U0001F3F4' && c.tags == 0 || c.tags == maxTags {
 			return false
 		}
 		tags = c.tags + 1
 	case unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Other_Default_Ignorable_Code_Point):
 		return false
 	}
-	c.before, c.tags = r, tags
+	c.previous, c.tags = r, tags
 	return true
 }
 
-// write writes text that is harmless in place of something else.
-func (c *context) write(w io.StringWriter, text string) {
+// writeSafe writes text that is harmless in place of something else.
+func (c *context) writeSafe(w io.StringWriter, text string) {
 	_, _ = w.WriteString(text) // to memory
-	c.before, _ = utf8.DecodeLastRuneInString(text)
+	c.previous, _ = utf8.DecodeLastRuneInString(text)
 	c.tags = 0
 }
 
@@ -64,21 +64,21 @@ func isJoiner(r rune) bool { return r == '\u200c' || r == '\u200d' }
 
 func isTag(r rune) bool { return r >= 0xe0020 && r <= 0xe007f }
 
-// joins reports whether a joiner after a character means anything: after emoji
+// allowsJoiner reports whether a joiner after a character means anything: after emoji
 // and what belongs to them, and in scripts whose letters change their shape.
-func joins(r rune) bool {
+func allowsJoiner(r rune) bool {
 	switch {
 	case unicode.Is(unicode.Variation_Selector, r), unicode.In(r, unicode.So, unicode.Mn, unicode.Mc):
 		return true
 	case r >= 0x1f3fb && r <= 0x1f3ff: // colors of skin
 		return true
 	}
-	return r >= utf8.RuneSelf && unicode.IsLetter(r) && !unicode.In(r, unjoined...)
+	return r >= utf8.RuneSelf && unicode.IsLetter(r) && !unicode.In(r, scriptsWithoutJoiners...)
 }
 
-// varies reports whether a variation selector after a character means
+// allowsVariation reports whether a variation selector after a character means
 // anything: characters of keycaps are the only ones of ASCII that have any.
-func varies(r rune) bool {
+func allowsVariation(r rune) bool {
 	if r < utf8.RuneSelf {
 		return r >= '0' && r <= '9' || r == '#' || r == '*'
 	}

@@ -2,11 +2,11 @@ package visible
 
 import "unicode"
 
-// longest is how much of a word is remembered: more than the longest that
+// maxWord is how much of a word is remembered: more than the longest that
 // begins a command to a runner.
-const longest = 16
+const maxWord = 16
 
-// runner follows a line of output as the programs do that run pipelines and
+// commandScanner follows a line of output as the programs do that run pipelines and
 // take lines, or what is in them, for commands:
 //
 //	::name …::        GitHub, at the beginning of a line or after white space
@@ -17,34 +17,34 @@ const longest = 16
 // Sources: actions/runner, ActionCommand.cs; "Logging commands" of Azure
 // Pipelines; "Service messages" of TeamCity; "Custom collapsible sections" of
 // GitLab. The zero runner is at the beginning of a line.
-type runner struct {
-	begun bool // something that is no white space was printed in this line
-	colon bool // the line begins with one colon, which was printed just now
-	hash  int  // 1: a #; 2: ##, and letters perhaps
+type commandScanner struct {
+	started bool // something that is no white space was printed in this line
+	colon   bool // the line begins with one colon, which was printed just now
+	hash    int  // 1: a #; 2: ##, and letters perhaps
 	// word ends with the ASCII letters and _ printed last, in lower case.
-	word [longest]byte
+	word [maxWord]byte
 }
 
-// breaks reports whether a backslash has to be printed before a character,
+// completesCommand reports whether a backslash has to be printed before a character,
 // which would complete the beginning of a command, and takes the character for
 // printed.
-func (l *runner) breaks(r rune) bool {
+func (l *commandScanner) completesCommand(r rune) bool {
 	if r == '\n' || r == '\r' {
-		*l = runner{}
+		*l = commandScanner{}
 		return false
 	}
 	if isInvisible(r) {
 		return false
 	}
-	section := string(l.word[longest-len("section_start"):]) == "section_start" || string(l.word[longest-len("section_end"):]) == "section_end"
+	section := string(l.word[maxWord-len("section_start"):]) == "section_start" || string(l.word[maxWord-len("section_end"):]) == "section_end"
 	found := r == ':' && (l.colon || section) || r == '[' && l.hash == 2
-	l.colon = !found && r == ':' && !l.begun
-	l.begun = l.begun || !unicode.IsSpace(r)
+	l.colon = !found && r == ':' && !l.started
+	l.started = l.started || !unicode.IsSpace(r)
 	letter := r == '_' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
 	switch {
 	case r == '#':
 		l.hash = min(l.hash+1, 2)
-		if l.word[longest-1] != 0 {
+		if l.word[maxWord-1] != 0 {
 			l.hash = 1
 		}
 	case !letter:
@@ -53,20 +53,20 @@ func (l *runner) breaks(r rune) bool {
 		l.hash = 0
 	}
 	if !letter {
-		l.word = [longest]byte{}
+		l.word = [maxWord]byte{}
 		return found
 	}
 	copy(l.word[:], l.word[1:])
-	l.word[longest-1] = byte(unicode.ToLower(r))
+	l.word[maxWord-1] = byte(unicode.ToLower(r))
 	return found
 }
 
 // HasCommand reports whether a runner would take a line of a text, or a part of
 // one, for a command.
 func HasCommand(text string) bool {
-	var line runner
+	var line commandScanner
 	for _, r := range text {
-		if line.breaks(r) {
+		if line.completesCommand(r) {
 			return true
 		}
 	}

@@ -39,15 +39,15 @@ func Escape(s string) string {
 		r, size := utf8.DecodeRuneInString(s[i:])
 		switch {
 		case r == utf8.RuneError && size == 1:
-			c.write(&b, fmt.Sprintf(`\x%02x`, s[i]))
+			c.writeSafe(&b, fmt.Sprintf(`\x%02x`, s[i]))
 		case r == '\t':
-			c.write(&b, tab)
+			c.writeSafe(&b, tab)
 		case r == '\n':
-			c.write(&b, `\n`)
-		case c.shows(r):
+			c.writeSafe(&b, `\n`)
+		case c.isPrintable(r):
 			b.WriteRune(r)
 		default:
-			c.write(&b, escaped(r))
+			c.writeSafe(&b, escapeRune(r))
 		}
 		i += size
 	}
@@ -66,30 +66,30 @@ func isPlain(s string) bool {
 
 // IsSafe reports whether a text of several lines can be printed as it is: a
 // Writer would change nothing in it.
-func IsSafe(s string) bool { return in(Text, s, false) == s }
+func IsSafe(s string) bool { return escapeAs(Text, s, false) == s }
 
 // Line is Escape for a text that is no line of its own but may hold a command to
 // a runner, which is broken.
-func Line(s string) string { return in(Text, Escape(s), true) }
+func Line(s string) string { return escapeAs(Text, Escape(s), true) }
 
 // Quote writes the inside of a quoted text of HCL in escapes of HCL, so that its
 // value stays what it is. literal is such an inside.
-func Quote(literal string) string { return in(Quoted, literal, true) }
+func Quote(literal string) string { return escapeAs(Quoted, literal, true) }
 
-// in gives a text in a form. inside tells that something is before it in its
+// escapeAs gives a text in a form. inside tells that something is before it in its
 // line.
-func in(form Form, text string, inside bool) string {
+func escapeAs(form Form, text string, inside bool) string {
 	var b strings.Builder
 	w := NewWriter(&b, form)
-	w.runner.begun = inside
+	w.commands.started = inside
 	// Neither fails: the text goes to memory.
 	_, _ = io.WriteString(w, text)
 	_ = w.Close()
 	return b.String()
 }
 
-// escaped is how a character is written that must not be printed.
-func escaped(r rune) string {
+// escapeRune is how a character is written that must not be printed.
+func escapeRune(r rune) string {
 	switch {
 	case r > 0xffff:
 		return fmt.Sprintf(`\U%08x`, r)

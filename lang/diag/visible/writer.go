@@ -35,10 +35,10 @@ type Writer struct {
 	out  io.Writer
 	form Form
 
-	mu      sync.Mutex
-	held    []byte // the beginning of a character or of a sequence for color
-	context context
-	runner  runner
+	mu       sync.Mutex
+	held     []byte // the beginning of a character or of a sequence for color
+	context  context
+	commands commandScanner
 }
 
 // NewWriter returns a Writer to out.
@@ -50,7 +50,7 @@ func (w *Writer) Write(p []byte) (int, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	text := append(w.held, p...)
-	done, n := w.render(text)
+	done, n := w.escapeText(text)
 	w.held = bytes.Clone(text[n:])
 	if _, err := w.out.Write(done); err != nil {
 		return 0, err
@@ -65,7 +65,7 @@ func (w *Writer) Close() error {
 	defer w.mu.Unlock()
 	var out bytes.Buffer
 	for _, b := range w.held {
-		w.escape(&out, utf8.RuneError, b)
+		w.writeEscaped(&out, utf8.RuneError, b)
 	}
 	w.held = nil
 	if out.Len() == 0 {
@@ -81,8 +81,8 @@ var (
 	colorBegun = regexp.MustCompile(`^\x1b(\[[0-9;]{0,16})?$`)
 )
 
-// render gives a text in its harmless form, and how much of it that is.
-func (w *Writer) render(text []byte) (done []byte, n int) {
+// escapeText gives a text in its harmless form, and how much of it that is.
+func (w *Writer) escapeText(text []byte) (done []byte, n int) {
 	var out bytes.Buffer
 	for n < len(text) {
 		rest := text[n:]
@@ -100,23 +100,23 @@ func (w *Writer) render(text []byte) (done []byte, n int) {
 			break
 		}
 		r, size := utf8.DecodeRune(rest)
-		w.rune(&out, r, rest[:size])
+		w.writeRune(&out, r, rest[:size])
 		n += size
 	}
 	return out.Bytes(), n
 }
 
-// rune writes one character, which has these bytes.
-func (w *Writer) rune(out *bytes.Buffer, r rune, raw []byte) {
+// writeRune writes one character, which has these bytes.
+func (w *Writer) writeRune(out *bytes.Buffer, r rune, raw []byte) {
 	invalid := r == utf8.RuneError && len(raw) == 1
 	kept := r == '\n' || r == '\t' || r == '\r' && w.form == JSON // where it is between values
 	switch {
-	case invalid || !kept && !w.context.shows(r):
-		w.escape(out, r, raw[0])
-	case w.form == Markup || !w.runner.breaks(r):
+	case invalid || !kept && !w.context.isPrintable(r):
+		w.writeEscaped(out, r, raw[0])
+	case w.form == Markup || !w.commands.completesCommand(r):
 		out.Write(raw)
 	case w.form == JSON || w.form == Quoted:
-		w.context.write(out, inJSON(r))
+		w.context.writeSafe(out, escapeJSON(r))
 	default:
 		out.WriteByte('\\')
 		out.Write(raw)
@@ -126,23 +126,23 @@ func (w *Writer) rune(out *bytes.Buffer, r rune, raw []byte) {
 	}
 }
 
-// escape writes a character that must not be printed, or a byte that is none.
-func (w *Writer) escape(out *bytes.Buffer, r rune, b byte) {
-	text := escaped(r)
+// writeEscaped writes a character that must not be printed, or a byte that is none.
+func (w *Writer) writeEscaped(out *bytes.Buffer, r rune, b byte) {
+	text := escapeRune(r)
 	switch {
 	case w.form == JSON, w.form == Quoted && r <= 0xffff:
-		text = inJSON(r)
+		text = escapeJSON(r)
 	case r == utf8.RuneError:
 		text = fmt.Sprintf(`\x%02x`, b)
 	}
-	w.context.write(out, text)
+	w.context.writeSafe(out, text)
 	for _, r := range text {
-		w.runner.breaks(r)
+		w.commands.completesCommand(r)
 	}
 }
 
-// inJSON writes a character as in a JSON string.
-func inJSON(r rune) string {
+// escapeJSON writes a character as in a JSON string.
+func escapeJSON(r rune) string {
 	if a, b := utf16.EncodeRune(r); a != utf8.RuneError {
 		return fmt.Sprintf(`\u%04x\u%04x`, a, b)
 	}

@@ -41,11 +41,11 @@ func Check(output string, color bool) error {
 	if err := checkCharacters(plain); err != nil {
 		return err
 	}
-	for line := range lines(plain) {
+	for line := range splitLines(plain) {
 		// Comparisons by culture, as the runner makes them, look through
 		// characters that have no weight.
-		for _, seen := range []string{line, weigh(line)} {
-			if name, ok := command(seen); ok {
+		for _, seen := range []string{line, dropWeightless(line)} {
+			if name, ok := findCommand(seen); ok {
 				return fmt.Errorf("the runner is given the command %q in the line %q", name, line)
 			}
 			if other.MatchString(seen) {
@@ -63,13 +63,13 @@ var (
 	other = regexp.MustCompile(`(?i)##[a-z]+\[|section_(?:start|end):`)
 )
 
-// lines cuts as the runner's reader does.
-func lines(text string) func(yield func(string) bool) {
+// splitLines cuts as the runner's reader does.
+func splitLines(text string) func(yield func(string) bool) {
 	return strings.SplitSeq(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(text), "\n")
 }
 
-// weigh leaves out what culture gives no weight.
-func weigh(line string) string {
+// dropWeightless leaves out what culture gives no weight.
+func dropWeightless(line string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.In(r, unicode.Cf, unicode.Cc, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point) && r != '\t' {
 			return -1
@@ -78,9 +78,9 @@ func weigh(line string) string {
 	}, line)
 }
 
-// command finds what actions/runner takes for one, whatever its name: first
+// findCommand finds what actions/runner takes for one, whatever its name: first
 // ActionCommand.TryParseV2, then TryParse.
-func command(line string) (string, bool) {
+func findCommand(line string) (string, bool) {
 	if trimmed := strings.TrimLeftFunc(line, unicode.IsSpace); strings.HasPrefix(trimmed, "::") {
 		if end := strings.Index(trimmed[2:], "::"); end >= 0 {
 			name, _, _ := strings.Cut(trimmed[2:2+end], " ")
@@ -108,7 +108,7 @@ var hidden = [][2]rune{
 
 func checkCharacters(text string) error {
 	if !utf8.ValidString(text) {
-		return fmt.Errorf("not UTF-8: %q", around(text, strings.IndexFunc(text, func(r rune) bool { return r == utf8.RuneError })))
+		return fmt.Errorf("not UTF-8: %q", excerpt(text, strings.IndexFunc(text, func(r rune) bool { return r == utf8.RuneError })))
 	}
 	before := '\n'
 	for i, r := range text {
@@ -117,14 +117,14 @@ func checkCharacters(text string) error {
 		bad = bad || joined && before < 0x80 && !strings.ContainsRune("0123456789#*", before)
 		bad = bad || r >= 0xe0020 && r <= 0xe007f && before != 0x1f3f4 && (before < 0xe0020 || before > 0xe007f)
 		if bad {
-			return fmt.Errorf("the character %U in %q", r, around(text, i))
+			return fmt.Errorf("the character %U in %q", r, excerpt(text, i))
 		}
 		before = r
 	}
 	return nil
 }
 
-// around is the text at an offset.
-func around(text string, i int) string {
+// excerpt is the text at an offset.
+func excerpt(text string, i int) string {
 	return text[max(i-40, 0):min(max(i, 0)+40, len(text))]
 }
