@@ -129,7 +129,7 @@ func (p *project) remake(ctx context.Context, c *parcel, opt applyOptions) (*pla
 // unlike tells why a plan cannot be made again: in general because something
 // has changed, and that is said then.
 func (p *project) unlike(c *parcel, s *store.Snapshot, diags hcl.Diagnostics) error {
-	if err := c.file.Unchanged(p.config.Reads()); err != nil {
+	if err := c.file.Unchanged(p.config.InputDigests()); err != nil {
 		return c.spoilt(err)
 	}
 	if err := c.file.Current(s.State, s.Fresh); err != nil {
@@ -142,7 +142,7 @@ func (p *project) unlike(c *parcel, s *store.Snapshot, diags hcl.Diagnostics) er
 // it was when the plan was saved. What differs is a refusal.
 func (p *project) compare(made *planned, c *parcel, warnings hcl.Diagnostics) error {
 	f, snapshot := c.file, made.snapshot
-	if err := f.Unchanged(p.config.Reads()); err != nil {
+	if err := f.Unchanged(p.config.InputDigests()); err != nil {
 		return err
 	}
 	if err := f.Current(snapshot.State, snapshot.Fresh); err != nil {

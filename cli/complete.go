@@ -198,7 +198,7 @@ func (a *app) lookOver(ctx context.Context, use func(*outlook)) (err error) {
 	}
 	in := p.inputs
 	in.Known, in.Partial = known, true
-	desired, view, _ := p.config.Look(in)
+	desired, view, _ := p.config.EvaluateView(in)
 	if desired == nil {
 		desired = new(lang.Desired)
 	}

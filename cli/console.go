@@ -52,7 +52,7 @@ func runConsole(ctx context.Context, a *app, scope string) (err error) {
 	}
 	defer p.closeInto(&err)
 	p.inputs.Partial = true
-	_, view, diags := p.config.Look(p.inputs)
+	_, view, diags := p.config.EvaluateView(p.inputs)
 	if diags.HasErrors() {
 		diags = append(diags, diag.Warnf(hcl.Range{}, "Some values are missing",
 			"What depends on the problems above is unknown to the expressions that follow."))
@@ -92,7 +92,7 @@ func moduleScope(root *lang.View, address string) (*lang.View, error) {
 	if module := root.Module(address); module != nil {
 		return module, nil
 	}
-	return nil, failure.New("No such module", "no module instance has the address %s.%s", address, diag.Instead(address, root.Modules()))
+	return nil, failure.New("No such module", "no module instance has the address %s.%s", address, diag.UnknownNameHint(address, root.Modules()))
 }
 
 // openConsole opens the project with what the state knows. A directory without

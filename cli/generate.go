@@ -68,7 +68,7 @@ func (a *app) generate(ctx context.Context, opt generateOptions) (err error) {
 		return p.problems.Fail(diags...)
 	}
 	p.problems.Print(diags...)
-	if made.File.Empty() {
+	if made.File.IsEmpty() {
 		p.out.Note("All that stands is declared, so there is nothing to write.")
 		return nil
 	}
@@ -80,7 +80,7 @@ func (a *app) generate(ctx context.Context, opt generateOptions) (err error) {
 	if !filepath.IsAbs(path) {
 		path = filepath.Join(p.dir, path)
 	}
-	if err := create(path, opt.out, p.credentials.Strike(made.File.Bytes())); err != nil {
+	if err := create(path, opt.out, p.credentials.Redact(made.File.Bytes())); err != nil {
 		return err
 	}
 	p.out.Note("%s: written for %s.", opt.out, some(made.Found))

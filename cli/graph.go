@@ -235,7 +235,7 @@ func toneOf(action plan.Action) diagram.Tone {
 func drawn(g *lang.Graph, done deeds, cycles bool) *diagram.Diagram {
 	d := &diagram.Diagram{Boxes: make([]diagram.Box, len(g.Vertices))}
 	for n, v := range g.Vertices {
-		b := diagram.Box{Name: v.Address, Note: v.Many, Hint: place(v.Range), Tone: kindTone(v.Kind),
+		b := diagram.Box{Name: v.Address, Note: v.Repetition, Hint: place(v.Range), Tone: kindTone(v.Kind),
 			Needs: slices.Concat(v.Needs, v.Rules), Weak: v.Rules}
 		if tone, ok := done.tone(v.Address); ok {
 			b.Tone = tone

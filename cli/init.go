@@ -146,7 +146,7 @@ func (p *project) initAccounts(out *printer.Printer, desired *lang.Desired) (hcl
 	if len(desired.Providers) == 0 {
 		out.Linef("No provider is in use. Herald speaks to %s.", diag.List(slices.Sorted(maps.Keys(p.platforms))))
 	}
-	return diag.Soften(wrong), nil
+	return diag.ToWarnings(wrong), nil
 }
 
 // count says how many there are of something.

@@ -24,7 +24,7 @@ import (
 
 // Places of Herald's own files, below the project's directory.
 const (
-	ownDir     = safefile.OwnDir
+	ownDir     = safefile.HeraldDir
 	stateFile  = "herald.state.json"
 	sandboxDir = "sandbox" // below ownDir
 )

@@ -40,14 +40,14 @@ type ruleEntry struct {
 
 func ruleList() []ruleEntry {
 	var out []ruleEntry
-	for _, r := range grammar.Rules() {
+	for _, r := range grammar.LintRules() {
 		out = append(out, ruleEntry{r.ID, r.Help, r.Why, grammar.Severities()[0]})
 	}
 	return out
 }
 
 func showRules(out *printer.Printer) error {
-	for i, r := range grammar.Rules() {
+	for i, r := range grammar.LintRules() {
 		if i > 0 {
 			out.Linef("")
 		}

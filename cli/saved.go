@@ -127,9 +127,9 @@ func (p *project) adopt(c *parcel) error {
 	if err != nil {
 		return c.spoilt(err)
 	}
-	given := make([]lang.VariableGiven, 0, len(values))
+	given := make([]lang.VariableOverride, 0, len(values))
 	for _, name := range slices.Sorted(maps.Keys(values)) {
-		given = append(given, lang.VariableGiven{Name: name, Value: values[name], Range: hcl.Range{Filename: c.name, Start: hcl.InitialPos}})
+		given = append(given, lang.VariableOverride{Name: name, Value: values[name], Range: hcl.Range{Filename: c.name, Start: hcl.InitialPos}})
 	}
 	p.inputs = c.file.Inputs(p.inputs)
 	p.inputs.Variables = p.inputs.Variables.With(given...)

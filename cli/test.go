@@ -214,7 +214,7 @@ func (p *project) writeJUnit(path string, reports []*trial.Report) error {
 	if err := report.JUnit(&b, reports); err != nil {
 		return err
 	}
-	if err := safefile.Write(p.beside(path), p.credentials.Strike(b.Bytes()), safefile.Options{Mode: 0o644}); err != nil {
+	if err := safefile.Write(p.beside(path), p.credentials.Redact(b.Bytes()), safefile.Options{Mode: 0o644}); err != nil {
 		return fmt.Errorf("write the JUnit report: %w", err)
 	}
 	return nil

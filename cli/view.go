@@ -79,7 +79,7 @@ func (a *app) writePage(r *render.Report, of about, name string) error {
 	if err := page.Write(&b, r, page.Options{Name: of.name, Planned: of.planned, Picture: pictures.read}); err != nil {
 		return err
 	}
-	if err := safefile.Write(a.beside(name), a.credentials.Strike(b.Bytes()), safefile.Options{Durable: true}); err != nil {
+	if err := safefile.Write(a.beside(name), a.credentials.Redact(b.Bytes()), safefile.Options{Durable: true}); err != nil {
 		return fmt.Errorf("write the page: %w", err)
 	}
 	return nil

@@ -55,7 +55,7 @@ message "m" {
 			if desired != nil || len(diags) == 0 || diags[0].Summary != tt.want {
 				t.Errorf("want %q, got:\n%s", tt.want, text(t, diags, config.Files()))
 			}
-			if _, diags := config.Requests(inputs(Variables{})); len(diags) > 0 && diags[0].Summary != tt.want {
+			if _, diags := config.DataRequests(inputs(Variables{})); len(diags) > 0 && diags[0].Summary != tt.want {
 				t.Errorf("asking: %v", diags)
 			}
 		})

@@ -20,97 +20,97 @@ import (
 	"herald/lang/source"
 )
 
-func (u *unit) addCheck(c *module.Check) {
+func (u *moduleInstance) addCheck(c *module.Check) {
 	name := scope.Name{Kind: kindCheck, Name: c.Name}
-	v := &scope.Vertex{Name: name, Within: name.String(), Range: c.Range, Refs: rule.References(c.Asserts)}
+	v := &scope.Vertex{Name: name, OnlyWithin: name.String(), Range: c.Range, Refs: rule.References(c.Asserts)}
 	v.Evaluate = func(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
-		return cty.DynamicVal, diag.Soften(rule.CheckAll(c.Asserts, u.owner("Check failed", kindCheck, c.Name, v), ctx))
+		return cty.DynamicVal, diag.ToWarnings(rule.CheckAll(c.Asserts, u.ruleOwner("Check failed", kindCheck, c.Name, v), ctx))
 	}
 	u.scope.Add(v)
 }
 
 // addImport adds an import block, whose id may be computed.
-func (u *unit) addImport(decl *module.Import) {
-	b := &scope.Block{Many: scope.Single}
+func (u *moduleInstance) addImport(decl *module.Import) {
+	b := &scope.Block{Repetition: scope.NotRepeated}
 	refs := decl.ID.Variables()
 	if decl.Conversation != nil {
 		refs = append(refs, decl.Conversation.Variables()...)
 	}
 	to, _ := reference.Parse(decl.To)
 	refs = append(refs, to.Variables()...)
-	var account *reference.Pointer
+	var account *reference.StaticReference
 	if decl.Provider != nil {
-		if account = u.pointer(decl.Provider); account != nil {
+		if account = u.parseProviderReference(decl.Provider); account != nil {
 			refs = append(refs, account.Variables()...)
 		}
 	}
 	if decl.ForEach != nil {
-		b.Many, b.Expr = scope.ByKey, decl.ForEach
+		b.Repetition, b.Expr = scope.ByKey, decl.ForEach
 		refs = append(refs, decl.ForEach.Expr.Variables()...)
-		u.diags = append(u.diags, repetitionReferences(decl.ForEach)...)
+		u.diags = append(u.diags, checkRepetitionReferences(decl.ForEach)...)
 	}
 	u.scope.Add(&scope.Vertex{
 		Name: scope.Name{Kind: kindImport, Name: decl.Range.String()}, Range: decl.Range, Refs: refs, Block: b,
 		Needs: keyNeeds(account),
 		Evaluate: func(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
-			list, _, diags := b.Expand(ctx, u.lenient())
+			list, _, diags := b.Expand(ctx, u.isLenient())
 			for _, inst := range list {
-				diags = append(diags, u.imported(decl, account, inst.Ctx)...)
+				diags = append(diags, u.decodeImport(decl, account, inst.Ctx)...)
 			}
 			return cty.DynamicVal, diags
 		},
 	})
 }
 
-// imported decodes one instance of an import block.
-func (u *unit) imported(decl *module.Import, account *reference.Pointer, ctx *hcl.EvalContext) hcl.Diagnostics {
+// decodeImport decodes one instance of an import block.
+func (u *moduleInstance) decodeImport(decl *module.Import, account *reference.StaticReference, ctx *hcl.EvalContext) hcl.Diagnostics {
 	var diags hcl.Diagnostics
 	attrs := hcl.Attributes{"id": {Name: "id", Expr: decl.ID}}
 	if decl.Conversation != nil {
 		attrs["conversation"] = &hcl.Attribute{Name: "conversation", Expr: decl.Conversation}
 	}
-	r := reader{Reader: &argument.Reader{Content: &body.Content{Attributes: attrs}, Ctx: ctx, Diags: &diags, Lenient: u.lenient()}}
+	r := blockReader{Reader: &argument.Reader{Content: &body.Content{Attributes: attrs}, Ctx: ctx, Diags: &diags, Lenient: u.isLenient()}}
 	out := Import{Source: &Source{Range: decl.Range, Arguments: map[string]hcl.Range{"to": decl.To.Range(), "id": decl.ID.Range()}}}
 	var ok bool
-	if out.To, ok = importTarget(decl.To, r); !ok {
+	if out.To, ok = readImportTarget(decl.To, r); !ok {
 		return diags
 	}
-	if conversation, found := (&decode.Instance{World: u.world, Reader: r.Reader}).About(); found && conversation != nil {
+	if conversation, found := (&decode.Instance{Decoder: u.decoder, Reader: r.Reader}).TargetConversation(); found && conversation != nil {
 		out.Conversation = conversation.Addr
 	}
 	if account != nil {
-		out.Provider, _ = u.accountOf(account, r)
+		out.Provider, _ = u.providerOf(account, r)
 	}
-	if out.IDs, ok = importIDs(r); ok && !diags.HasErrors() {
+	if out.IDs, ok = readImportIDs(r); ok && !diags.HasErrors() {
 		u.imports = append(u.imports, out)
 	}
 	return diags
 }
 
-// importTarget reads the address that is imported to. Its last key may be
+// readImportTarget reads the address that is imported to. Its last key may be
 // computed.
-func importTarget(expr hcl.Expression, r reader) (at addr.Instance, ok bool) {
+func readImportTarget(expr hcl.Expression, r blockReader) (at addr.Instance, ok bool) {
 	if trav, diags := hcl.AbsTraversalForExpr(expr); !diags.HasErrors() {
 		target, err := move.Parse("", trav)
 		if err == nil && !target.IsModule() {
 			return target.Block.Instance(target.Key), true
 		}
 	} else if p, parsed := reference.Parse(expr); parsed && len(p.Names) == 2 {
-		key, known, diags := p.At(r.Ctx)
+		key, known, diags := p.EvalKey(r.Ctx)
 		r.Add(diags...)
 		at = addr.Block{Kind: p.Names[0], Name: p.Names[1]}.Instance(key)
 		if at.Kind == addr.Message || at.Kind == addr.Conversation {
 			return at, known
 		}
 	}
-	r.Add(source.NoAddress(expr,
+	r.Add(source.AddressError(expr,
 		"to takes the address of a message or a conversation, as in message.launch or message.launch[\"eu\"], without quotes."))
 	return at, false
 }
 
-// importIDs reads an id, or those of several parts.
-func importIDs(r reader) ([]string, bool) {
-	arg := r.Fixed("id", cty.DynamicPseudoType)
+// readImportIDs reads an id, or those of several parts.
+func readImportIDs(r blockReader) ([]string, bool) {
+	arg := r.KnownPlain("id", cty.DynamicPseudoType)
 	if !arg.Given {
 		return nil, false
 	}
@@ -119,7 +119,7 @@ func importIDs(r reader) ([]string, bool) {
 		list = cty.ListVal([]cty.Value{one})
 	}
 	list, err := funcs.Convert(list, cty.List(cty.String))
-	if err != nil || list.LengthInt() == 0 || slices.ContainsFunc(list.AsValueSlice(), empty) {
+	if err != nil || list.LengthInt() == 0 || slices.ContainsFunc(list.AsValueSlice(), isEmptyText) {
 		r.Add(diag.Errorf(arg.Range, "Invalid import id", "id is the platform's id of what stands, or a list of ids where it has several parts."))
 		return nil, false
 	}
@@ -130,20 +130,20 @@ func importIDs(r reader) ([]string, bool) {
 	return ids, true
 }
 
-func empty(v cty.Value) bool { return v.IsNull() || v.AsString() == "" }
+func isEmptyText(v cty.Value) bool { return v.IsNull() || v.AsString() == "" }
 
-// changes reads moved and removed blocks, and holds all of them against what
+// readRefactorings reads moved and removed blocks, and holds all of them against what
 // is declared.
-func (u *unit) changes() hcl.Diagnostics {
+func (u *moduleInstance) readRefactorings() hcl.Diagnostics {
 	var diags hcl.Diagnostics
 	for _, m := range u.node.Moved {
 		from, errFrom := move.Parse(u.address, m.From)
 		to, errTo := move.Parse(u.address, m.To)
 		switch {
 		case errFrom != nil:
-			diags = append(diags, badAddress(m.From, errFrom))
+			diags = append(diags, addressError(m.From, errFrom))
 		case errTo != nil:
-			diags = append(diags, badAddress(m.To, errTo))
+			diags = append(diags, addressError(m.To, errTo))
 		case !move.SameKind(from, to):
 			diags = append(diags, diag.Errorf(m.Range, "Move to another kind",
 				"%s cannot become %s: a message stays a message, a conversation a conversation, a module a module. "+
@@ -151,7 +151,7 @@ func (u *unit) changes() hcl.Diagnostics {
 		case from == to:
 			diags = append(diags, diag.Errorf(m.Range, "Move without effect",
 				"from and to are both %s. Correct one of the two addresses, or remove this moved block.", from))
-		case u.declares(from, from.Whole() && to.Whole()):
+		case u.isDeclared(from, from.AllInstances() && to.AllInstances()):
 			diags = append(diags, diag.Errorf(m.From.SourceRange(), "Moved block is still declared",
 				"%s is said to have moved to %s, but it is still here. Rename the block, or remove this moved block.", from, to))
 		default:
@@ -162,30 +162,30 @@ func (u *unit) changes() hcl.Diagnostics {
 		from, err := move.Parse(u.address, r.From)
 		switch {
 		case err != nil:
-			diags = append(diags, badAddress(r.From, err))
-		case u.declares(from, from.Whole()):
+			diags = append(diags, addressError(r.From, err))
+		case u.isDeclared(from, from.AllInstances()):
 			diags = append(diags, diag.Errorf(r.From.SourceRange(), "Removed block is still declared",
 				"%s is said to be removed, but it is still here. Remove the block, or this removed block.", from))
 		default:
 			u.removed = append(u.removed, Removed{From: from, Destroy: r.Destroy, Range: r.Range})
 		}
 	}
-	return append(diags, u.importTargets()...)
+	return append(diags, u.checkImportTargets()...)
 }
 
-func badAddress(trav hcl.Traversal, err error) *hcl.Diagnostic {
+func addressError(trav hcl.Traversal, err error) *hcl.Diagnostic {
 	return diag.Errorf(trav.SourceRange(), "Invalid address", "This is not the address of something that can change: %s. "+
 		"Write that of a message, a conversation or a module.", err)
 }
 
-// importTargets reports imports to what is not declared.
-func (u *unit) importTargets() hcl.Diagnostics {
+// checkImportTargets reports imports to what is not declared.
+func (u *moduleInstance) checkImportTargets() hcl.Diagnostics {
 	var diags hcl.Diagnostics
 	for _, i := range u.imports {
-		_, isMessage := u.world.Messages[i.To.String()]
-		c, isConversation := u.world.Conversations[i.To.String()]
+		_, isMessage := u.decoder.Messages[i.To.String()]
+		c, isConversation := u.decoder.Conversations[i.To.String()]
 		switch {
-		case !isMessage && !isConversation && !u.lenient() && !u.Undeclared:
+		case !isMessage && !isConversation && !u.isLenient() && !u.Undeclared:
 			diags = append(diags, diag.Errorf(i.Source.At("to"), "Import to something undeclared",
 				"%s is not declared. Write its block, or have it written from what stands with\n  herald generate-config", i.To))
 		case isConversation && !c.Managed():
@@ -196,33 +196,33 @@ func (u *unit) importTargets() hcl.Diagnostics {
 	return diags
 }
 
-// declares reports whether the module has what a target names. whole says that
+// isDeclared reports whether the module has what a target names. whole says that
 // an address without key stands for all instances, and not for the one that
 // has none.
-func (u *unit) declares(t move.Target, whole bool) bool {
+func (u *moduleInstance) isDeclared(t move.Target, whole bool) bool {
 	if !t.IsModule() {
 		b := u.index[t.Block]
 		return b != nil && (whole || b.Keys()[t.Key])
 	}
-	instance, known := u.modules()[t.Module]
+	instance, known := u.calledModules()[t.Module]
 	return known && (instance || whole)
 }
 
-// modules lists the modules that are called: true is an instance, false a block
+// calledModules lists the modules that are called: true is an instance, false a block
 // of which all instances have keys.
-func (u *unit) modules() map[string]bool {
-	if u.called != nil {
-		return u.called
+func (u *moduleInstance) calledModules() map[string]bool {
+	if u.calledIndex != nil {
+		return u.calledIndex
 	}
-	u.called = make(map[string]bool)
+	u.calledIndex = make(map[string]bool)
 	for _, b := range u.blocks {
 		if b.decl.Kind != scope.Module {
 			continue
 		}
-		u.called[b.Addr.String()] = false
+		u.calledIndex[b.Addr.String()] = false
 		for key := range b.Keys() {
-			u.called[b.Addr.Instance(key).String()] = true
+			u.calledIndex[b.Addr.Instance(key).String()] = true
 		}
 	}
-	return u.called
+	return u.calledIndex
 }

@@ -8,9 +8,9 @@ import (
 	"herald/lang/module"
 )
 
-// variable gives the value of an input. That of a constant one must be the value
+// evaluateVariable gives the value of an input. That of a constant one must be the value
 // that sources of modules were evaluated with.
-func (u *unit) variable(decl *module.Variable) (cty.Value, hcl.Diagnostics) {
+func (u *moduleInstance) evaluateVariable(decl *module.Variable) (cty.Value, hcl.Diagnostics) {
 	val, diags := u.input(decl)
 	if !decl.Const || diags.HasErrors() {
 		return val, diags
@@ -18,7 +18,7 @@ func (u *unit) variable(decl *module.Variable) (cty.Value, hcl.Diagnostics) {
 	if loaded, ok := u.node.Constants[decl.Name]; ok && loaded.RawEquals(val) {
 		return val, diags
 	}
-	if u.lenient() && !val.IsWhollyKnown() {
+	if u.isLenient() && !val.IsWhollyKnown() {
 		return val, diags
 	}
 	where := "its default, the environment, herald.vars.hcl or a file *.auto.vars.hcl"

@@ -23,11 +23,11 @@ func (ev *evaluation) addCredentials(val cty.Value, block schema.Block) {
 // hold a credential.
 func (ev *evaluation) hideCredentials(d *Desired) {
 	for i := range d.Outputs {
-		d.Outputs[i].Sensitive = d.Outputs[i].Sensitive || ev.Credentials.InValue(d.Outputs[i].Value)
+		d.Outputs[i].Sensitive = d.Outputs[i].Sensitive || ev.Credentials.FoundInValue(d.Outputs[i].Value)
 	}
 	for _, requests := range [][]Request{d.Data, d.Actions} {
 		for i := range requests {
-			requests[i].Sensitive = requests[i].Sensitive || ev.Credentials.InValue(requests[i].Arguments)
+			requests[i].Sensitive = requests[i].Sensitive || ev.Credentials.FoundInValue(requests[i].Arguments)
 		}
 	}
 }
@@ -42,7 +42,7 @@ func (ev *evaluation) checkCredentials(d *Desired) hcl.Diagnostics {
 	var diags hcl.Diagnostics
 	for _, c := range d.Conversations {
 		texts := append([]string{c.Addr.String(), c.ID, c.Title, c.Announcement}, c.Participants...)
-		if ev.holdsCredential(texts) || ev.Credentials.InValue(c.Options) {
+		if ev.holdsCredential(texts) || ev.Credentials.FoundInValue(c.Options) {
 			diags = append(diags, diag.Errorf(c.Source.Range, "Conversation contains a credential",
 				"The arguments of this conversation contain a credential of a provider or of the backend, which everybody in it would see. "+
 					"Remove it."))
@@ -64,5 +64,5 @@ func (ev *evaluation) checkCredentials(d *Desired) hcl.Diagnostics {
 // holdsCredential reports whether a text inside a value is or holds one.
 func (ev *evaluation) holdsCredential(v any) bool {
 	data, err := json.Marshal(v)
-	return err == nil && ev.Credentials.In(string(data))
+	return err == nil && ev.Credentials.FoundIn(string(data))
 }

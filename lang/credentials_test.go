@@ -52,7 +52,7 @@ conversation "c" {
 }
 output "token" { value = [var.token] }
 ` + tc.block})
-			in := inputs(VariablesOf(map[string]cty.Value{"token": cty.StringVal(token)}))
+			in := inputs(VariablesFromMap(map[string]cty.Value{"token": cty.StringVal(token)}))
 			in.Credentials = new(secret.Credentials)
 			desired, diags := config.Evaluate(in)
 			switch {
@@ -63,7 +63,7 @@ output "token" { value = [var.token] }
 			case tc.want != "" && (len(diags) != 1 || diags[0].Summary != tc.want):
 				t.Errorf("got %v, want %q", diags, tc.want)
 			}
-			if !in.Credentials.In(base64.StdEncoding.EncodeToString([]byte(token))) {
+			if !in.Credentials.FoundIn(base64.StdEncoding.EncodeToString([]byte(token))) {
 				t.Error("the token is not known")
 			}
 			if values := config.VariableValues(in); !values[0].Sensitive {
@@ -90,7 +90,7 @@ message "m" {
 output "code" { value = strrev(nonsensitive(var.code)) }
 `})
 	for _, untrusted := range []bool{false, true} {
-		in := inputs(VariablesOf(map[string]cty.Value{"code": cty.StringVal("canary")}))
+		in := inputs(VariablesFromMap(map[string]cty.Value{"code": cty.StringVal("canary")}))
 		in.Untrusted = untrusted
 		desired, diags := config.Evaluate(in)
 		if diags.HasErrors() {

@@ -10,10 +10,10 @@ import (
 	"herald/lang/scope"
 )
 
-// deprecatedUses warns of deprecated outputs behind an instance key that is
+// checkDeprecatedOutputs warns of deprecated outputs behind an instance key that is
 // computed, and behind a splat. There the reference ends at the module, so the
 // scope does not see which output is meant.
-func (u *unit) deprecatedUses(call *block) hcl.Diagnostics {
+func (u *moduleInstance) checkDeprecatedOutputs(call *block) hcl.Diagnostics {
 	if len(call.Deprecated) == 0 {
 		return nil
 	}
@@ -24,7 +24,7 @@ func (u *unit) deprecatedUses(call *block) hcl.Diagnostics {
 			continue
 		}
 		for _, output := range computedOutputs(body, call.decl.Name) {
-			diags = append(diags, call.CheckDeprecated(call.name().String(), output.Name, output.SrcRange)...)
+			diags = append(diags, call.CheckDeprecated(call.scopeName().String(), output.Name, output.SrcRange)...)
 		}
 	}
 	return diags

@@ -11,21 +11,21 @@ import (
 
 // What a configuration asks for; see package desired.
 type (
-	Desired          = desired.Desired
-	Provider         = desired.Provider
-	Conversation     = desired.Conversation
-	Attachment       = desired.Attachment
-	Message          = desired.Message
-	Delivery         = desired.Delivery
-	Lifecycle        = desired.Lifecycle
-	WrittenLifecycle = desired.WrittenLifecycle
-	Trigger          = desired.Trigger
-	Request          = desired.Request
-	Moved            = move.Move
-	Removed          = desired.Removed
-	Import           = desired.Import
-	Output           = desired.Output
-	Source           = desired.Source
+	Desired         = desired.Desired
+	Provider        = desired.Provider
+	Conversation    = desired.Conversation
+	Attachment      = desired.Attachment
+	Message         = desired.Message
+	Delivery        = desired.Delivery
+	Lifecycle       = desired.Lifecycle
+	StaticLifecycle = desired.StaticLifecycle
+	Trigger         = desired.Trigger
+	Request         = desired.Request
+	Moved           = move.Move
+	Removed         = desired.Removed
+	Import          = desired.Import
+	Output          = desired.Output
+	Source          = desired.Source
 )
 
 // Known is what the state knows and the configuration may refer to.

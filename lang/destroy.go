@@ -10,44 +10,44 @@ import (
 // keep readers from being rid of a message. Needed are the accounts, and the
 // lifecycles as far as they can be told.
 
-// accountsEvaluated reports whether every account of the root module is known.
-func (u *unit) accountsEvaluated() bool {
-	for _, a := range u.order {
-		if a.failed {
+// providersEvaluated reports whether every account of the root module is known.
+func (u *moduleInstance) providersEvaluated() bool {
+	for _, a := range u.providerOrder {
+		if a.isIncomplete {
 			return false
 		}
 	}
 	return true
 }
 
-// desireForDestroy gathers what could be evaluated in spite of errors.
-func (u *unit) desireForDestroy() *Desired {
-	desired := u.room()
-	_ = u.settle() // what is wrong with moved blocks is told when they matter
-	u.gather(desired)
+// evaluateForDestroy gathers what could be evaluated in spite of errors.
+func (u *moduleInstance) evaluateForDestroy() *Desired {
+	desired := u.newDesired()
+	_ = u.resolveAfterEvaluation() // what is wrong with moved blocks is told when they matter
+	u.flattenInto(desired)
 	if herald, more := u.settingsVertex(); !more.HasErrors() {
-		if settings, more := u.settings(herald); !more.HasErrors() {
+		if settings, more := u.decodeSettings(herald); !more.HasErrors() {
 			desired.Name, desired.Rules = settings.Name, settings.Rules
 		}
 	}
-	u.gatherProviders(desired)
+	u.flattenProviders(desired)
 	desired.Deliveries, desired.Data, desired.Imports = nil, nil, nil
 	return desired
 }
 
-// softenForDestroy makes warnings of errors, and says why they stop nothing.
-func softenForDestroy(diags hcl.Diagnostics) hcl.Diagnostics {
-	return append(diag.Soften(diags), &hcl.Diagnostic{
+// toDestroyWarnings makes warnings of errors, and says why they stop nothing.
+func toDestroyWarnings(diags hcl.Diagnostics) hcl.Diagnostics {
+	return append(diag.ToWarnings(diags), &hcl.Diagnostic{
 		Severity: hcl.DiagWarning, Summary: "Configuration not evaluated in full",
 		Detail: "The configuration has errors, told as warnings here. What is in the state is recalled all the same: only the accounts are needed for that. " +
 			"Where the lifecycle of a message could not be evaluated, the one counts that was last applied.",
 	})
 }
 
-// decides reports whether the parts of a lifecycle that count when a message is
+// hasKnownLifecycle reports whether the parts of a lifecycle that count when a message is
 // recalled can be evaluated. Of an instance where they cannot, the state's count.
-func (r reader) decides() bool {
-	life, ok := r.Content.One("lifecycle")
+func (r blockReader) hasKnownLifecycle() bool {
+	life, ok := r.Content.FirstBlock("lifecycle")
 	if !ok {
 		return true
 	}

@@ -15,7 +15,7 @@
 // evaluated whole where its block stands. What is not known before an apply is
 // an unknown value, and stays so until a later evaluation with a fuller Known.
 //
-// Data blocks are asked by others: Config.Requests tells the questions, and a
+// Data blocks are asked by others: Config.DataRequests tells the questions, and a
 // Known that also has Answers gives what came of them.
 //
 // Paths, those of attachments and those given to functions, are relative to

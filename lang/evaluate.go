@@ -24,34 +24,36 @@ import (
 // come with one.
 func (c *Config) Evaluate(in Inputs) (*Desired, hcl.Diagnostics) {
 	ev := newEvaluation(c, in)
-	desired, diags := ev.root().desire()
-	if in.FindVarying && desired != nil && ev.drawn.Load() && desired.Rules[grammar.ChangesInEveryRun] != "off" {
+	desired, diags := ev.newRoot().evaluateDesired()
+	if in.FindVarying && desired != nil && ev.drewVarying.Load() && desired.Rules[grammar.ChangesInEveryRun] != "off" {
 		c.markVarying(in, desired)
 	}
 	return desired, diags
 }
 
-// root is the root module.
-func (ev *evaluation) root() *unit { return newUnit(ev, rootPlace(ev.config, ev), false) }
+// newRoot is the root module.
+func (ev *evaluation) newRoot() *moduleInstance {
+	return newModuleInstance(ev, rootConfig(ev.config, ev), false)
+}
 
-// desire evaluates the root module and gathers what it asks for.
-func (u *unit) desire() (*Desired, hcl.Diagnostics) {
-	diags := u.Variables.Undeclared(u.node.Module)
-	diags = append(diags, u.run()...)
+// evaluateDesired evaluates the root module and gathers what it asks for.
+func (u *moduleInstance) evaluateDesired() (*Desired, hcl.Diagnostics) {
+	diags := u.Variables.CheckUndeclared(u.node.Module)
+	diags = append(diags, u.evaluateAll()...)
 	herald, more := u.settingsVertex()
 	diags = append(diags, more...)
 	var settings Settings
 	if !more.HasErrors() {
-		settings, more = u.settings(herald)
+		settings, more = u.decodeSettings(herald)
 		diags = append(diags, more...)
 	}
-	desired := u.room()
-	if diags.HasErrors() && u.ForDestroy && u.accountsEvaluated() {
-		return u.desireForDestroy(), diag.Unique(u.secrets.Redact(softenForDestroy(diags)))
+	desired := u.newDesired()
+	if diags.HasErrors() && u.ForDestroy && u.providersEvaluated() {
+		return u.evaluateForDestroy(), diag.Unique(u.secrets.Redact(toDestroyWarnings(diags)))
 	}
 	if !diags.HasErrors() {
-		diags = append(diags, u.settle()...)
-		u.gather(desired)
+		diags = append(diags, u.resolveAfterEvaluation()...)
+		u.flattenInto(desired)
 		diags = append(diags, checkMoves(desired.Moved)...)
 	}
 	diags = diag.Unique(u.secrets.Redact(diag.SuggestAttributes(diags)))
@@ -59,7 +61,7 @@ func (u *unit) desire() (*Desired, hcl.Diagnostics) {
 		return nil, diags
 	}
 	desired.Name, desired.Rules, desired.Outputs = settings.Name, settings.Rules, u.outputs
-	u.gatherProviders(desired)
+	u.flattenProviders(desired)
 	u.hideCredentials(desired)
 	if leaks := u.checkCredentials(desired); leaks.HasErrors() {
 		return nil, append(diags, leaks...)
@@ -69,34 +71,34 @@ func (u *unit) desire() (*Desired, hcl.Diagnostics) {
 
 // checkMoves reports moved blocks that contradict each other whatever exists.
 func checkMoves(moves []move.Move) hcl.Diagnostics {
-	if first, second, ok := move.Ambiguous(moves); ok {
-		return hcl.Diagnostics{move.TwoTargets(first, second)}
+	if first, second, ok := move.FindAmbiguous(moves); ok {
+		return hcl.Diagnostics{move.TwoTargetsError(first, second)}
 	}
-	if m, ok := move.NewList(moves).Circle(); ok {
+	if m, ok := move.NewList(moves).FindCycle(); ok {
 		return hcl.Diagnostics{diag.Errorf(m.Range, "Moves in a circle",
 			"%s moves to %s and, by other moved blocks, back again. Remove one of them.", m.From, m.To)}
 	}
 	return nil
 }
 
-// Requests tells what data blocks ask, as far as their arguments are known
+// DataRequests tells what data blocks ask, as far as their arguments are known
 // before the answers are. The Desired holds Providers and Data alone; it is
 // empty when the configuration has no data. What is not known yet is no error
 // here: what is left of it in the end is one of Evaluate.
-func (c *Config) Requests(in Inputs) (*Desired, hcl.Diagnostics) {
-	if !asks(c.tree.Root, make(map[*library.Node]bool)) {
+func (c *Config) DataRequests(in Inputs) (*Desired, hcl.Diagnostics) {
+	if !hasData(c.tree.Root, make(map[*library.Node]bool)) {
 		return new(Desired), nil
 	}
 	ev := newEvaluation(c, in)
-	ev.asking = true
-	u := ev.root()
-	diags := diag.Unique(ev.secrets.Redact(u.run()))
+	ev.dataOnly = true
+	u := ev.newRoot()
+	diags := diag.Unique(ev.secrets.Redact(u.evaluateAll()))
 	if diags.HasErrors() {
 		return nil, diags
 	}
 	desired, all := new(Desired), new(Desired)
-	u.gather(all)
-	ev.gatherProviders(desired)
+	u.flattenInto(all)
+	ev.flattenProviders(desired)
 	known := make(map[addr.Provider]bool, len(desired.Providers))
 	for _, p := range desired.Providers {
 		known[p.Addr] = p.Body.IsWhollyKnown()
@@ -112,20 +114,20 @@ func (c *Config) Requests(in Inputs) (*Desired, hcl.Diagnostics) {
 // evaluation is what all units of one Evaluate share.
 type evaluation struct {
 	Inputs
-	config    *Config
-	asking    bool         // only what data blocks ask is wanted
-	viewed    bool         // expressions from elsewhere will refer to anything
-	meter     *funcs.Meter // of all expressions
-	made      int          // so far, as admit counts them
-	functions map[string]function.Function
-	world     *decode.World
-	data      map[string]grammar.Operations
-	actions   map[string]grammar.Operations
-	secrets   *secret.Texts
-	drawn     *atomic.Bool // a function gave what the next run would not
+	config        *Config
+	dataOnly      bool         // only what data blocks ask is wanted
+	keepAllValues bool         // expressions from elsewhere will refer to anything
+	meter         *funcs.Meter // of all expressions
+	instanceCount int          // so far, as admit counts them
+	functions     map[string]function.Function
+	decoder       *decode.Decoder
+	data          map[string]grammar.Operations
+	actions       map[string]grammar.Operations
+	secrets       *secret.Texts
+	drewVarying   *atomic.Bool // a function gave what the next run would not
 
-	accounts map[addr.Provider]*account // by address without key
-	order    []*account
+	providerBlocks map[addr.Provider]*providerBlock // by address without key
+	providerOrder  []*providerBlock
 }
 
 // untrustedTime is how long an evaluation of files may take whose author may be
@@ -134,31 +136,33 @@ const untrustedTime = time.Minute
 
 func newEvaluation(c *Config, in Inputs) *evaluation {
 	ev := &evaluation{
-		Inputs: in,
-		config: c,
-		meter:  new(funcs.Meter),
-		drawn:  new(atomic.Bool),
-		world: decode.New(decode.Options{
+		Inputs:      in,
+		config:      c,
+		meter:       new(funcs.Meter),
+		drewVarying: new(atomic.Bool),
+		decoder: decode.New(decode.Options{
 			Platforms: in.Platforms, Known: in.Known, Dir: c.Dir(), Path: c.Path, Media: c.media,
 		}),
-		data:     grammar.OperationsOf(addr.Data, in.Platforms),
-		actions:  grammar.OperationsOf(addr.Action, in.Platforms),
-		secrets:  new(secret.Texts),
-		accounts: make(map[addr.Provider]*account),
+		data:           grammar.OperationsOf(addr.Data, in.Platforms),
+		actions:        grammar.OperationsOf(addr.Action, in.Platforms),
+		secrets:        new(secret.Texts),
+		providerBlocks: make(map[addr.Provider]*providerBlock),
 	}
 	if in.Untrusted {
 		ev.meter.Deadline = time.Now().Add(untrustedTime)
 	}
-	ev.functions = functions(c, in, funcs.Options{Meter: ev.meter, Drawn: func() { ev.drawn.Store(true) }})
+	ev.functions = functionTable(c, in, funcs.Options{Meter: ev.meter, OnVarying: func() { ev.drewVarying.Store(true) }})
 	return ev
 }
 
-// lenient says that unknown values are no news anywhere.
-func (ev *evaluation) lenient() bool { return ev.Partial || ev.asking }
+// isLenient says that unknown values are no news anywhere.
+func (ev *evaluation) isLenient() bool { return ev.Partial || ev.dataOnly }
 
-func (ev *evaluation) options() variable.Options {
+func (ev *evaluation) variableOptions() variable.Options {
 	return variable.Options{Partial: ev.Partial, Secrets: ev.secrets}
 }
 
-// platform finds what is known of a platform.
-func (ev *evaluation) platform(name string) (schema.Platform, bool) { return ev.world.Platform(name) }
+// platformSchema finds what is known of a platform.
+func (ev *evaluation) platformSchema(name string) (schema.Platform, bool) {
+	return ev.decoder.Platform(name)
+}

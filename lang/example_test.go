@@ -38,7 +38,7 @@ message "maintenance" {
 	}
 	desired, diags := config.Evaluate(lang.Inputs{
 		Platforms: map[string]schema.Platform{"pigeon": {Name: "pigeon"}},
-		Variables: lang.VariablesOf(map[string]cty.Value{"window": cty.StringVal("22:00")}),
+		Variables: lang.VariablesFromMap(map[string]cty.Value{"window": cty.StringVal("22:00")}),
 	})
 	if diags.HasErrors() {
 		fmt.Println(diags)

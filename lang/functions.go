@@ -16,19 +16,19 @@ import (
 // Functions are those that every expression of the configuration may call.
 // What they make is not counted.
 func (c *Config) Functions(in Inputs) map[string]function.Function {
-	return functions(c, in, funcs.Options{})
+	return functionTable(c, in, funcs.Options{})
 }
 
-// functions are those that every expression may call, those of platforms under
+// functionTable are those that every expression may call, those of platforms under
 // their whole names. opt has what observes their calls.
-func functions(c *Config, in Inputs, opt funcs.Options) map[string]function.Function {
+func functionTable(c *Config, in Inputs, opt funcs.Options) map[string]function.Function {
 	extra := make(map[string]function.Function)
 	for platform, p := range in.Platforms {
 		for name, f := range p.Functions {
 			extra["provider::"+platform+"::"+name] = f
 		}
 	}
-	opt.BaseDir, opt.Now, opt.Root, opt.Observe, opt.Extra = c.Dir(), in.Now, in.Root, c.reads.note, extra
+	opt.BaseDir, opt.Now, opt.Root, opt.Observe, opt.Extra = c.Dir(), in.Now, in.Root, c.digests.record, extra
 	opt.Files, opt.KeepSensitive = c.tree.Readable(), in.Untrusted
 	if in.Seed != nil {
 		opt.Random = rand.NewChaCha8(sha256.Sum256(in.Seed))

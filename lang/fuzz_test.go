@@ -44,7 +44,7 @@ func FuzzEvaluate(f *testing.F) {
 			t.Errorf("desired %v with %v", desired, more)
 		}
 		diags = append(diags, more...)
-		_, more = config.Requests(in)
+		_, more = config.DataRequests(in)
 		diags = append(diags, more...)
 		in.Partial = true
 		_, more = config.Evaluate(in)

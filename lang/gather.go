@@ -9,14 +9,14 @@ import (
 	"herald/lang/content"
 )
 
-// run evaluates everything in the module.
-func (u *unit) run() hcl.Diagnostics { return append(u.diags, u.scope.Run()...) }
+// evaluateAll evaluates everything in the module.
+func (u *moduleInstance) evaluateAll() hcl.Diagnostics { return append(u.diags, u.scope.Run()...) }
 
-// room makes place for what the blocks of a module came to: lists of large
+// newDesired makes place for what the blocks of a module came to: lists of large
 // things are costly to move.
-func (u *unit) room() *Desired {
+func (u *moduleInstance) newDesired() *Desired {
 	var conversations, messages, deliveries int
-	u.count(&conversations, &messages, &deliveries)
+	u.countResults(&conversations, &messages, &deliveries)
 	return &Desired{
 		Conversations: make([]Conversation, 0, conversations),
 		Messages:      make([]Message, 0, messages),
@@ -24,52 +24,52 @@ func (u *unit) room() *Desired {
 	}
 }
 
-func (u *unit) count(conversations, messages, deliveries *int) {
+func (u *moduleInstance) countResults(conversations, messages, deliveries *int) {
 	for _, b := range u.blocks {
 		*conversations += len(b.conversations)
 		*messages += len(b.messages)
 		for _, list := range b.deliveries {
 			*deliveries += len(list)
 		}
-		for _, inner := range b.units {
-			inner.count(conversations, messages, deliveries)
+		for _, inner := range b.modules {
+			inner.countResults(conversations, messages, deliveries)
 		}
 	}
 }
 
-// gather adds what the blocks of a module came to, in source order. A module
+// flattenInto adds what the blocks of a module came to, in source order. A module
 // that is called stands where its block does.
-func (u *unit) gather(d *Desired) {
+func (u *moduleInstance) flattenInto(d *Desired) {
 	for _, b := range u.blocks {
 		for _, c := range b.conversations {
 			d.Conversations = append(d.Conversations, *c)
 		}
 		d.Attachments = append(d.Attachments, b.attachments...)
-		d.Data = append(d.Data, b.requests(addr.Data)...)
-		d.Actions = append(d.Actions, b.requests(addr.Action)...)
+		d.Data = append(d.Data, b.requestsOf(addr.Data)...)
+		d.Actions = append(d.Actions, b.requestsOf(addr.Action)...)
 		for i, m := range b.messages {
 			d.Messages = append(d.Messages, *m)
 			d.Deliveries = append(d.Deliveries, b.deliveries[i]...)
 		}
-		if w, ok := b.writtenLifecycle(); ok {
-			d.Written = append(d.Written, w)
+		if w, ok := b.staticLifecycle(); ok {
+			d.StaticLifecycles = append(d.StaticLifecycles, w)
 		}
-		for _, inner := range b.units {
-			inner.gather(d)
+		for _, inner := range b.modules {
+			inner.flattenInto(d)
 		}
 	}
 	d.Moved = append(d.Moved, u.moved...)
 	d.Removed = append(d.Removed, u.removed...)
 	d.Imports = append(d.Imports, u.imports...)
 	if u.call == nil {
-		repoint(d)
-		spreadUndecided(d)
+		relinkDeliveries(d)
+		propagateUndecided(d)
 	}
 }
 
-// spreadUndecided has a message wait for the preconditions of its conversations
+// propagateUndecided has a message wait for the preconditions of its conversations
 // and attachments as for its own: it is what readers see of them.
-func spreadUndecided(d *Desired) {
+func propagateUndecided(d *Desired) {
 	undecided := make(map[string]bool)
 	for _, c := range d.Conversations {
 		if c.Undecided {
@@ -92,8 +92,8 @@ func spreadUndecided(d *Desired) {
 	}
 }
 
-// repoint has every delivery point into the final list: appending moves it.
-func repoint(d *Desired) {
+// relinkDeliveries has every delivery point into the final list: appending moves it.
+func relinkDeliveries(d *Desired) {
 	next := 0
 	for i := range d.Deliveries {
 		for d.Messages[next].Addr != d.Deliveries[i].Addr.Message {
@@ -103,21 +103,21 @@ func repoint(d *Desired) {
 	}
 }
 
-// settle does what needs all blocks to be there: it resolves the actions of
+// resolveAfterEvaluation does what needs all blocks to be there: it resolves the actions of
 // triggers, and what moved, removed and import blocks name.
-func (u *unit) settle() hcl.Diagnostics {
-	diags := u.triggers()
-	diags = append(diags, u.changes()...)
+func (u *moduleInstance) resolveAfterEvaluation() hcl.Diagnostics {
+	diags := u.resolveTriggers()
+	diags = append(diags, u.readRefactorings()...)
 	for _, b := range u.blocks {
-		for _, inner := range b.units {
-			diags = append(diags, inner.settle()...)
+		for _, inner := range b.modules {
+			diags = append(diags, inner.resolveAfterEvaluation()...)
 		}
 	}
 	return diags
 }
 
-func (ev *evaluation) gatherProviders(d *Desired) {
-	for _, a := range ev.order {
+func (ev *evaluation) flattenProviders(d *Desired) {
+	for _, a := range ev.providerOrder {
 		for _, p := range a.providers {
 			d.Providers = append(d.Providers, *p)
 		}

@@ -26,7 +26,7 @@ func (c *Config) VariableValues(in Inputs) []VariableValue {
 		val, diags := in.Variables.Value(decl, variable.Options{Secrets: new(secret.Texts)})
 		if !diags.HasErrors() {
 			v.Value, _ = val.UnmarkDeep()
-			v.Sensitive = v.Sensitive || in.Credentials.InValue(val)
+			v.Sensitive = v.Sensitive || in.Credentials.FoundInValue(val)
 		}
 		out = append(out, v)
 	}

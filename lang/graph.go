@@ -21,11 +21,11 @@ type Graph struct {
 
 // Vertex is a block, a variable or a local value.
 type Vertex struct {
-	Address string // with the modules around it, without keys: module.eu.message.launch
-	Kind    string // as the address has it: var, local, provider, message, module, …
-	Many    string // for_each or count; "" for what is there once
-	Range   hcl.Range
-	Needs   []int // vertices of the same graph that it comes after; no duplicates
+	Address    string // with the modules around it, without keys: module.eu.message.launch
+	Kind       string // as the address has it: var, local, provider, message, module, …
+	Repetition string // for_each or count; "" for what is there once
+	Range      hcl.Range
+	Needs      []int // vertices of the same graph that it comes after; no duplicates
 	// Rules are vertices that the validation of a variable looks at, without
 	// duplicates, itself and Needs. They come to no cycle: the variable has its
 	// value before.
@@ -40,159 +40,159 @@ type Vertex struct {
 // same. Whether blocks say what they should is not looked at.
 func (c *Config) Graph(in Inputs) (*Graph, hcl.Diagnostics) {
 	ev := newEvaluation(c, Inputs{Platforms: in.Platforms, Partial: true})
-	u := newUnit(ev, rootPlace(c, ev), false)
-	d := u.drawing()
-	d.draw()
+	u := newModuleInstance(ev, rootConfig(c, ev), false)
+	d := u.newGraphBuilder()
+	d.buildGraph()
 	return d.graph, d.diags
 }
 
-// drawing is a module while its graph is drawn.
-type drawing struct {
-	*unit
-	graph    *Graph
-	at       map[*scope.Vertex]int
-	declared map[addr.Provider]int // places of the accounts that blocks use; of the root
-	used     []addr.Provider       // accounts of the root that a called module uses
-	diags    hcl.Diagnostics
+// graphBuilder is a module while its graph is drawn.
+type graphBuilder struct {
+	*moduleInstance
+	graph         *Graph
+	index         map[*scope.Vertex]int
+	providerIndex map[addr.Provider]int // places of the accounts that blocks use; of the root
+	usedProviders []addr.Provider       // accounts of the root that a called module uses
+	diags         hcl.Diagnostics
 }
 
-func (u *unit) drawing() *drawing {
-	return &drawing{unit: u, graph: new(Graph), at: make(map[*scope.Vertex]int), declared: make(map[addr.Provider]int)}
+func (u *moduleInstance) newGraphBuilder() *graphBuilder {
+	return &graphBuilder{moduleInstance: u, graph: new(Graph), index: make(map[*scope.Vertex]int), providerIndex: make(map[addr.Provider]int)}
 }
 
-func (d *drawing) draw() {
+func (d *graphBuilder) buildGraph() {
 	vertices, edges := d.scope.Vertices(), d.scope.Edges()
 	for _, v := range vertices {
 		if v.Kind != kindValidation && v.Kind != kindImport {
-			d.at[v] = d.add(v)
+			d.index[v] = d.addVertex(v)
 		}
 	}
 	for i, v := range vertices {
-		if n, ok := d.at[v]; ok {
-			d.graph.Vertices[n].Needs = d.places(edges[i])
+		if n, ok := d.index[v]; ok {
+			d.graph.Vertices[n].Needs = d.graphIndices(edges[i])
 		}
 	}
 	for i, v := range vertices {
 		if v.Kind == kindValidation {
-			n := d.at[d.scope.Lookup(scope.Name{Kind: scope.Variable, Name: v.Name.Name})]
-			d.graph.Vertices[n].Rules = slices.DeleteFunc(d.places(edges[i]), func(m int) bool {
+			n := d.index[d.scope.Lookup(scope.Name{Kind: scope.Variable, Name: v.Name.Name})]
+			d.graph.Vertices[n].Rules = slices.DeleteFunc(d.graphIndices(edges[i]), func(m int) bool {
 				return m == n || slices.Contains(d.graph.Vertices[n].Needs, m)
 			})
 		}
 	}
 	for _, b := range d.blocks {
-		d.block(b)
+		d.addBlockEdges(b)
 	}
 	cycles, diags := d.scope.Cycles()
 	d.diags = append(d.diags, diags...)
 	for _, cycle := range cycles {
-		d.graph.Cycles = append(d.graph.Cycles, d.places(cycle))
+		d.graph.Cycles = append(d.graph.Cycles, d.graphIndices(cycle))
 	}
 }
 
-// add puts a vertex of the scope into the graph.
-func (d *drawing) add(v *scope.Vertex) int {
+// addVertex puts a vertex of the scope into the graph.
+func (d *graphBuilder) addVertex(v *scope.Vertex) int {
 	out := Vertex{Address: v.Name.String(), Kind: v.Kind, Range: v.Range}
 	if d.address != "" {
 		out.Address = d.address + "." + out.Address
 	}
-	if v.Block != nil && v.Block.Many != scope.Single {
-		out.Many = string(v.Block.Many)
+	if v.Block != nil && v.Block.Repetition != scope.NotRepeated {
+		out.Repetition = string(v.Block.Repetition)
 	}
 	d.graph.Vertices = append(d.graph.Vertices, out)
 	return len(d.graph.Vertices) - 1
 }
 
-// places are those in the graph of some vertices of the scope.
-func (d *drawing) places(list []int) []int {
+// graphIndices are those in the graph of some vertices of the scope.
+func (d *graphBuilder) graphIndices(list []int) []int {
 	var out []int
 	for _, i := range list {
-		if n, ok := d.at[d.scope.Vertices()[i]]; ok {
+		if n, ok := d.index[d.scope.Vertices()[i]]; ok {
 			out = append(out, n)
 		}
 	}
 	return out
 }
 
-// block adds what the scope does not know of a block: the account that it
+// addBlockEdges adds what the scope does not know of a block: the account that it
 // uses, and what is in the module that it calls.
-func (d *drawing) block(b *block) {
-	n := d.at[d.scope.Lookup(b.name())]
-	if b.account != nil {
-		d.use(n, d.meant(written(b.account)))
+func (d *graphBuilder) addBlockEdges(b *block) {
+	n := d.index[d.scope.Lookup(b.scopeName())]
+	if b.provider != nil {
+		d.addProviderEdge(n, d.rootProvider(writtenProvider(b.provider)))
 	}
 	if b.decl.Kind != scope.Module {
 		return
 	}
-	inner := newUnit(d.evaluation, place{
-		node: d.node.Calls[b.decl.Name], address: b.Addr.String(), call: &call{accounts: d.given(b), lenient: true},
-	}, false).drawing()
-	inner.draw()
+	inner := newModuleInstance(d.evaluation, instanceConfig{
+		node: d.node.Calls[b.decl.Name], address: b.Addr.String(), call: &moduleCall{providers: d.passedProviders(b), lenient: true},
+	}, false).newGraphBuilder()
+	inner.buildGraph()
 	d.graph.Vertices[n].Inner = inner.graph
 	d.diags = append(d.diags, inner.diags...)
-	for _, at := range inner.used {
-		d.use(n, at)
+	for _, at := range inner.usedProviders {
+		d.addProviderEdge(n, at)
 	}
 }
 
-// use draws the line to an account: in a module that is called it begins at
+// addProviderEdge draws the line to an account: in a module that is called it begins at
 // the block that calls it.
-func (d *drawing) use(n int, at addr.Provider) {
+func (d *graphBuilder) addProviderEdge(n int, at addr.Provider) {
 	if d.call != nil {
-		if !slices.Contains(d.used, at) {
-			d.used = append(d.used, at)
+		if !slices.Contains(d.usedProviders, at) {
+			d.usedProviders = append(d.usedProviders, at)
 		}
 		return
 	}
-	target, ok := d.declared[at]
+	target, ok := d.providerIndex[at]
 	if !ok {
-		target = d.account(at)
-		d.declared[at] = target
+		target = d.providerVertex(at)
+		d.providerIndex[at] = target
 	}
 	if v := &d.graph.Vertices[n]; !slices.Contains(v.Needs, target) {
 		v.Needs = append(v.Needs, target)
 	}
 }
 
-// account finds the vertex of a provider block, and makes one for an account
+// providerVertex finds the vertex of a provider block, and makes one for an account
 // that no block declares.
-func (d *drawing) account(at addr.Provider) int {
+func (d *graphBuilder) providerVertex(at addr.Provider) int {
 	name := scope.Name{Kind: kindProvider, Name: at.String()}
 	if declared := d.scope.Lookup(name); declared != nil {
-		return d.at[declared]
+		return d.index[declared]
 	}
 	v := Vertex{Address: name.String(), Kind: kindProvider}
-	if a := d.accounts[at]; a != nil {
+	if a := d.providerBlocks[at]; a != nil {
 		v.Range = a.source.Range
 	}
 	d.graph.Vertices = append(d.graph.Vertices, v)
 	return len(d.graph.Vertices) - 1
 }
 
-// meant is the account of the root module that a name stands for here.
-func (d *drawing) meant(at addr.Provider) addr.Provider {
+// rootProvider is the account of the root module that a name stands for here.
+func (d *graphBuilder) rootProvider(at addr.Provider) addr.Provider {
 	if d.call != nil {
-		if passed, ok := d.call.accounts[at.String()]; ok {
+		if passed, ok := d.call.providers[at.String()]; ok {
 			return passed
 		}
 	}
 	return at
 }
 
-// given are the accounts that a call passes on by name, without keys, which
+// passedProviders are the accounts that a call passes on by name, without keys, which
 // only evaluation knows.
-func (d *drawing) given(b *block) map[string]addr.Provider {
-	out := d.inherited()
+func (d *graphBuilder) passedProviders(b *block) map[string]addr.Provider {
+	out := d.inheritedProviders()
 	attr := b.content.Attributes["providers"]
 	if attr == nil {
 		return out
 	}
 	pairs, _ := hcl.ExprMap(attr.Expr)
 	for _, pair := range pairs {
-		name, ok := reference.Account(pair.Key)
+		name, ok := reference.ParseProvider(pair.Key)
 		value, okValue := reference.Parse(pair.Value)
 		if ok && okValue && len(value.Names) > 0 {
-			out[name.String()] = d.meant(written(&value))
+			out[name.String()] = d.rootProvider(writtenProvider(&value))
 		}
 	}
 	return out

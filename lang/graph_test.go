@@ -16,8 +16,8 @@ func (g *Graph) written(indent string) string {
 	var out strings.Builder
 	for _, v := range g.Vertices {
 		out.WriteString(indent + v.Address)
-		if v.Many != "" {
-			out.WriteString(" " + v.Many)
+		if v.Repetition != "" {
+			out.WriteString(" " + v.Repetition)
 		}
 		for i, n := range v.Needs {
 			out.WriteString(map[bool]string{true: " <- ", false: ", "}[i == 0] + g.Vertices[n].Address)

@@ -14,114 +14,114 @@ import (
 	"herald/lang/scope"
 )
 
-// enough problems of one block to stop at: a mistake in a block of a thousand
+// maxBlockErrors problems of one block to stop at: a mistake in a block of a thousand
 // instances is made a thousand times.
-const enough = 20
+const maxBlockErrors = 20
 
-// reader reads one instance of a block.
-type reader struct {
+// blockReader reads one instance of a block.
+type blockReader struct {
 	*argument.Reader
 	undecided bool // the outcome of a precondition is not known yet
 }
 
 // evaluateBlock decodes every instance of a block and gives the value that
 // references to the block have.
-func (u *unit) evaluateBlock(v *scope.Vertex, b *block, ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
-	lenient := u.lenient() || u.scope.Tainted(v)
+func (u *moduleInstance) evaluateBlock(v *scope.Vertex, b *block, ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
+	lenient := u.isLenient() || u.scope.Tainted(v)
 	list, ok, diags := b.Expand(ctx, lenient)
-	b.unexpanded = !ok || diags.HasErrors()
+	b.instancesUnknown = !ok || diags.HasErrors()
 	if diags.HasErrors() {
 		return cty.DynamicVal, diags
 	}
 	if !ok {
-		return cty.DynamicVal, append(diags, u.rehearse(b, ctx)...)
+		return cty.DynamicVal, append(diags, u.checkUnknownInstances(b, ctx)...)
 	}
-	if d, ok := u.admit(v, len(list)); !ok {
-		v.Fail()
+	if d, ok := u.countInstances(v, len(list)); !ok {
+		v.MarkFailed()
 		return cty.DynamicVal, append(diags, d...)
 	}
 	values := make([]cty.Value, 0, len(list))
 	kept := make([]scope.Instance, 0, len(list))
 	for i, inst := range list {
-		if u.made > most {
-			v.Fail() // reported where it became too much
+		if u.instanceCount > maxInstances {
+			v.MarkFailed() // reported where it became too much
 			return cty.DynamicVal, diags
 		}
-		if len(diags) >= enough && diags.HasErrors() {
+		if len(diags) >= maxBlockErrors && diags.HasErrors() {
 			return cty.DynamicVal, append(diags, diag.Errorf(v.Range, "Further instances not checked",
 				"%d of %d instances of %s were checked and have problems; correct those first.", i, len(list), v))
 		}
-		r := b.reader(inst, &diags)
+		r := b.newReader(inst, &diags)
 		r.Lenient = lenient
 		sent := len(b.deliveries)
-		if u.ForDestroy && !r.decides() {
+		if u.ForDestroy && !r.hasKnownLifecycle() {
 			continue
 		}
-		if r.enabled() {
+		if r.isEnabled() {
 			kept = append(kept, inst)
-			values = append(values, u.instance(b, r, b.Addr.Instance(inst.Key), v.Used() || u.viewed))
+			values = append(values, u.evaluateInstance(b, r, b.Addr.Instance(inst.Key), v.IsUsed() || u.keepAllValues))
 		}
 		for _, list := range b.deliveries[sent:] {
-			if d, ok := u.admit(v, len(list)); !ok {
-				v.Fail()
+			if d, ok := u.countInstances(v, len(list)); !ok {
+				v.MarkFailed()
 				return cty.DynamicVal, append(diags, d...)
 			}
 		}
 	}
-	b.Keep(kept)
-	return b.Combine(kept, values), diags
+	b.SetInstances(kept)
+	return b.CombineValues(kept, values), diags
 }
 
-// most is how many instances a configuration may stand for, deliveries
+// maxInstances is how many instances a configuration may stand for, deliveries
 // included: modules that each call two others are soon more than a machine can
-// hold. A module that is called counts as moduleSize, because it costs as much.
+// hold. A module that is called counts as moduleWeight, because it costs as much.
 const (
-	most       = 1_000_000
-	moduleSize = 40
+	maxInstances = 1_000_000
+	moduleWeight = 40
 )
 
-// admit counts what is about to be made for a vertex. ok is false when it is
+// countInstances counts what is about to be made for a vertex. ok is false when it is
 // too much, which is told once.
-func (u *unit) admit(v *scope.Vertex, n int) (diags hcl.Diagnostics, ok bool) {
-	before := u.made
+func (u *moduleInstance) countInstances(v *scope.Vertex, n int) (diags hcl.Diagnostics, ok bool) {
+	before := u.instanceCount
 	if v.Kind == scope.Module {
-		n *= moduleSize
+		n *= moduleWeight
 	}
-	if u.made += n; u.made <= most {
+	if u.instanceCount += n; u.instanceCount <= maxInstances {
 		return nil, true
 	}
-	if before <= most {
+	if before <= maxInstances {
 		diags = hcl.Diagnostics{diag.Errorf(v.Range, "Too many instances",
 			"With %s the configuration stands for more than %d things, deliveries included and %d for each module that is called. "+
-				"Divide it into several projects, or look for a for_each that is larger than it was meant to be.", v, most, moduleSize)}
+				"Divide it into several projects, or look for a for_each that is larger than it was meant to be.", v, maxInstances, moduleWeight)}
 	}
 	return diags, false
 }
 
-// instance decodes one instance and holds its rules against it.
-func (u *unit) instance(b *block, r reader, at addr.Instance, used bool) cty.Value {
-	life, ok := r.Content.One("lifecycle")
+// evaluateInstance decodes one instance and holds its rules against it.
+func (u *moduleInstance) evaluateInstance(b *block, r blockReader, at addr.Instance, used bool) cty.Value {
+	life, ok := r.Content.FirstBlock("lifecycle")
 	if !ok {
-		return u.decode(b, r, at, used)
+		return u.decodeBlock(b, r, at, used)
 	}
 	owner := func(summary string) rule.Owner {
 		return rule.Owner{Summary: summary, Address: b.Addr.String(), Undecided: u.ReportUndecided && !r.Lenient}
 	}
-	before := conditions(life.Content.All("precondition"))
+	before := readConditions(life.Content.BlocksNamed("precondition"))
 	r.Add(rule.CheckAll(before, owner("Precondition failed"), r.Ctx)...)
-	r.undecided = rule.AreUndecided(before, r.Ctx)
-	after := life.Content.All("postcondition")
-	val := u.decode(b, r, at, used || len(after) > 0)
+	r.undecided = rule.AnyUndecided(before, r.Ctx)
+	after := life.Content.BlocksNamed("postcondition")
+	val := u.decodeBlock(b, r, at, used || len(after) > 0)
 	if len(after) > 0 {
 		ctx := r.Ctx.NewChild()
 		ctx.Variables = map[string]cty.Value{"self": val}
-		r.Add(rule.CheckAll(conditions(after), owner("Postcondition failed"), ctx)...)
+		r.Add(rule.CheckAll(readConditions(after), owner("Postcondition failed"), ctx)...)
 	}
 	return val
 }
 
-// conditions are the rules in blocks that hold one each.
-func conditions(blocks []body.Block) []module.Condition {
+// readConditions are the rules in blocks that hold one each.
+func readConditions(blocks []body.Block) []module.Condition {
 	var out []module.Condition
 	for _, b := range blocks {
 		test, message := b.Content.Attributes["condition"], b.Content.Attributes["error_message"]
@@ -132,32 +132,32 @@ func conditions(blocks []body.Block) []module.Condition {
 	return out
 }
 
-// enabled reads lifecycle.enabled: whether the instance is there at all.
-func (r reader) enabled() bool {
-	life, ok := r.Content.One("lifecycle")
+// isEnabled reads lifecycle.enabled: whether the instance is there at all.
+func (r blockReader) isEnabled() bool {
+	life, ok := r.Content.FirstBlock("lifecycle")
 	if !ok || life.Content.Attributes["enabled"] == nil {
 		return true
 	}
-	arg := r.Inside(life.Content).Fixed("enabled", cty.Bool)
+	arg := r.ForBlock(life.Content).KnownPlain("enabled", cty.Bool)
 	return !arg.Given || arg.Val.True()
 }
 
-// rehearse checks a block whose instances cannot be told, and keeps nothing.
-func (u *unit) rehearse(b *block, ctx *hcl.EvalContext) hcl.Diagnostics {
+// checkUnknownInstances checks a block whose instances cannot be told, and keeps nothing.
+func (u *moduleInstance) checkUnknownInstances(b *block, ctx *hcl.EvalContext) hcl.Diagnostics {
 	var diags hcl.Diagnostics
 	ev := *u.evaluation
-	ev.world = ev.world.Trial()
+	ev.decoder = ev.decoder.Clone()
 	alone := *u
 	alone.evaluation = &ev
 	trial := *b
-	r := trial.reader(b.Unknown(ctx), &diags)
+	r := trial.newReader(b.UnknownInstance(ctx), &diags)
 	r.Lenient = true
-	alone.instance(&trial, r, b.Addr.Instance(addr.NoKey), true)
+	alone.evaluateInstance(&trial, r, b.Addr.Instance(addr.NoKey), true)
 	return diags
 }
 
-func (b *block) reader(inst scope.Instance, diags *hcl.Diagnostics) reader {
-	r := reader{Reader: &argument.Reader{Content: b.content, Ctx: inst.Ctx, Diags: diags, Began: len(*diags)}}
+func (b *block) newReader(inst scope.Instance, diags *hcl.Diagnostics) blockReader {
+	r := blockReader{Reader: &argument.Reader{Content: b.content, Ctx: inst.Ctx, Diags: diags, DiagsBefore: len(*diags)}}
 	if b.content.Dynamic {
 		content, more := b.shape.Expand(b.decl.Body, inst.Ctx)
 		r.Content = content
@@ -166,20 +166,20 @@ func (b *block) reader(inst scope.Instance, diags *hcl.Diagnostics) reader {
 	return r
 }
 
-func (u *unit) decode(b *block, r reader, at addr.Instance, used bool) cty.Value {
+func (u *moduleInstance) decodeBlock(b *block, r blockReader, at addr.Instance, used bool) cty.Value {
 	if at.Kind == scope.Module {
-		return u.enter(b, r, at)
+		return u.evaluateCall(b, r, at)
 	}
 	in := &decode.Instance{
-		World: u.world, Reader: r.Reader, Addr: at, Source: b.source, Used: used,
+		Decoder: u.decoder, Reader: r.Reader, Addr: at, Source: b.source, IsUsed: used,
 		HasAction:   func(name string) bool { return u.scope.Lookup(scope.Name{Kind: addr.Action, Name: name}) != nil },
 		ActionNames: func() []string { return u.scope.Names(addr.Action) },
-		Ops:         b.ops, TypeRange: b.decl.TypeRange, After: b.after,
+		Ops:         b.ops, TypeRange: b.decl.TypeRange, After: b.dependsOn,
 	}
-	if b.account != nil {
-		in.Account = func() (addr.Provider, bool) { return u.accountOf(b.account, r) }
+	if b.provider != nil {
+		in.Provider = func() (addr.Provider, bool) { return u.providerOf(b.provider, r) }
 	}
-	value := b.take(in)
+	value := b.decodeInstance(in)
 	if r.undecided {
 		b.markUndecided(at)
 	}
@@ -201,35 +201,35 @@ func (b *block) markUndecided(at addr.Instance) {
 	}
 }
 
-// take decodes an instance and keeps what it comes to.
-func (b *block) take(in *decode.Instance) (value cty.Value) {
+// decodeInstance decodes an instance and keeps what it comes to.
+func (b *block) decodeInstance(in *decode.Instance) (value cty.Value) {
 	switch in.Addr.Kind {
 	case addr.Conversation:
 		var c *Conversation
-		c, value = in.Conversation()
+		c, value = in.DecodeConversation()
 		b.conversations = append(b.conversations, c)
 	case addr.Attachment:
 		var a *Attachment
-		if a, value = in.Attachment(); a != nil {
+		if a, value = in.DecodeAttachment(); a != nil {
 			b.attachments = append(b.attachments, *a)
 		}
 	case addr.Data, addr.Action:
 		var request *Request
 		if in.Addr.Kind == addr.Data {
-			request, value = in.Question(b.Type)
+			request, value = in.DecodeData(b.Type)
 		} else {
-			request, value = in.Action()
+			request, value = in.DecodeAction()
 		}
 		if request != nil {
 			request.Check = b.decl.Check
 			// What can be asked in vain is asked for a check alone.
 			b.unanswered = b.unanswered || b.decl.Check != "" && request.Known && len(request.After) == 0 && !value.IsWhollyKnown()
-			b.asked = append(b.asked, *request)
+			b.requests = append(b.requests, *request)
 		}
 	default:
 		var m *Message
 		var deliveries []Delivery
-		m, deliveries, value = in.Message()
+		m, deliveries, value = in.DecodeMessage()
 		b.messages, b.deliveries = append(b.messages, m), append(b.deliveries, deliveries)
 	}
 	return value

@@ -10,30 +10,30 @@ import (
 	"herald/lang/grammar"
 )
 
-// writtenLifecycle reads what the lifecycle of a block says without a reference.
+// staticLifecycle reads what the lifecycle of a block says without a reference.
 // ok is false when there is nothing, and for blocks that nobody reads on a platform.
-func (b *block) writtenLifecycle() (w WrittenLifecycle, ok bool) {
+func (b *block) staticLifecycle() (w StaticLifecycle, ok bool) {
 	if b.decl.Kind != addr.Message && b.decl.Kind != addr.Conversation {
 		return w, false
 	}
-	life, found := b.content.One("lifecycle")
+	life, found := b.content.FirstBlock("lifecycle")
 	if !found {
 		return w, false
 	}
 	w.Source = b.source
-	if v := constant(life.Content, "prevent_destroy", cty.Bool); v != cty.NilVal {
+	if v := constantArgument(life.Content, "prevent_destroy", cty.Bool); v != cty.NilVal {
 		prevent := v.True()
 		w.PreventDestroy = &prevent
 	}
-	if v := constant(life.Content, "on_destroy", cty.String); v != cty.NilVal && isPolicyWord(b.decl.Kind, "on_destroy", v.AsString()) {
+	if v := constantArgument(life.Content, "on_destroy", cty.String); v != cty.NilVal && isLifecycleWord(b.decl.Kind, "on_destroy", v.AsString()) {
 		w.OnDestroy = v.AsString()
 	}
 	return w, w.PreventDestroy != nil || w.OnDestroy != ""
 }
 
-// constant gives the value of an argument that refers to nothing, and
+// constantArgument gives the value of an argument that refers to nothing, and
 // cty.NilVal when it is missing, refers to something or has another type.
-func constant(c *body.Content, name string, want cty.Type) cty.Value {
+func constantArgument(c *body.Content, name string, want cty.Type) cty.Value {
 	attr := c.Attributes[name]
 	if attr == nil {
 		return cty.NilVal
@@ -45,8 +45,8 @@ func constant(c *body.Content, name string, want cty.Type) cty.Value {
 	return v
 }
 
-func isPolicyWord(kind, argument, word string) bool {
-	return slices.ContainsFunc(grammar.Policies(kind), func(p grammar.Policy) bool {
+func isLifecycleWord(kind, argument, word string) bool {
+	return slices.ContainsFunc(grammar.LifecycleArguments(kind), func(p grammar.LifecycleArgument) bool {
 		return p.Name == argument && slices.Contains(p.Words, word)
 	})
 }

@@ -23,7 +23,7 @@ type Config struct {
 	options Options
 	tree    *library.Tree
 	media   *media.Cache
-	reads   *reads
+	digests *inputDigests
 }
 
 // Options say which configuration is loaded, and what it may reach.
@@ -41,7 +41,7 @@ func Load(dir string, environ ...string) (*Config, hcl.Diagnostics) {
 func LoadWith(opt Options) (*Config, hcl.Diagnostics) {
 	opt.Dir = cmp.Or(opt.Dir, ".")
 	tree, diags := library.Load(opt)
-	return &Config{options: opt, tree: tree, media: media.NewCache(tree.Readable()), reads: new(reads)}, diags
+	return &Config{options: opt, tree: tree, media: media.NewCache(tree.Readable()), digests: new(inputDigests)}, diags
 }
 
 // LoadModule loads a directory of the project, or of the repository that it is in,
@@ -59,18 +59,18 @@ func (c *Config) LoadModule(path string) (*Config, hcl.Diagnostics) {
 // WithProviders is the configuration with accounts that stand elsewhere, in
 // place of those that have the same platform and alias.
 func (c *Config) WithProviders(list []*module.Provider) *Config {
-	return &Config{options: c.options, tree: c.tree.WithProviders(list), media: c.media, reads: c.reads}
+	return &Config{options: c.options, tree: c.tree.WithProviders(list), media: c.media, digests: c.digests}
 }
 
 // Root is what the root module declares, as it is written, with the modules
 // that it calls. It must not be changed.
 func (c *Config) Root() *library.Node { return c.tree.Root }
 
-// Declared are the variables of the root module.
-func (c *Config) Declared() []*module.Variable { return c.tree.Root.Variables }
+// Variables are the variables of the root module.
+func (c *Config) Variables() []*module.Variable { return c.tree.Root.Variables }
 
-// Accounts are the providers that the root module declares.
-func (c *Config) Accounts() []*module.Provider { return c.tree.Root.Providers }
+// Providers are the providers that the root module declares.
+func (c *Config) Providers() []*module.Provider { return c.tree.Root.Providers }
 
 // Files gives the sources that were read, for source snippets. The map belongs
 // to the caller.
@@ -95,9 +95,9 @@ func (c *Config) Open(source string) (*os.File, error) { return c.tree.Readable(
 // Sources reads the files that the configuration consists of.
 func (c *Config) Sources() *confine.Reader { return c.tree.Sources() }
 
-// asks reports whether a module, or one that it calls, has data blocks. seen are
+// hasData reports whether a module, or one that it calls, has data blocks. seen are
 // those that have none.
-func asks(n *library.Node, seen map[*library.Node]bool) bool {
+func hasData(n *library.Node, seen map[*library.Node]bool) bool {
 	for _, b := range n.Blocks {
 		if b.Kind == addr.Data {
 			return true
@@ -105,7 +105,7 @@ func asks(n *library.Node, seen map[*library.Node]bool) bool {
 	}
 	seen[n] = true
 	for _, child := range n.Calls {
-		if !seen[child] && asks(child, seen) {
+		if !seen[child] && hasData(child, seen) {
 			return true
 		}
 	}
@@ -119,8 +119,8 @@ type Variables = variable.Values
 // VariableSources say where values are looked for.
 type VariableSources = variable.Sources
 
-// VariableGiven is a value that a test gives.
-type VariableGiven = variable.Given
+// VariableOverride is a value that a test gives.
+type VariableOverride = variable.Override
 
 // VariableFlag is one --var or --var-file.
 type VariableFlag = variable.Flag
@@ -128,5 +128,5 @@ type VariableFlag = variable.Flag
 // LoadVariables gathers values; see variable.Load.
 func LoadVariables(src VariableSources) (Variables, hcl.Diagnostics) { return variable.Load(src) }
 
-// VariablesOf are values that a program gives.
-func VariablesOf(values map[string]cty.Value) Variables { return variable.Of(values) }
+// VariablesFromMap are values that a program gives.
+func VariablesFromMap(values map[string]cty.Value) Variables { return variable.FromMap(values) }

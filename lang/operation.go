@@ -12,7 +12,7 @@ import (
 	"herald/lang/module"
 )
 
-func unknownOperation(decl *module.Block, known map[string]grammar.Operations) *hcl.Diagnostic {
+func unknownOperationError(decl *module.Block, known map[string]grammar.Operations) *hcl.Diagnostic {
 	names := slices.Sorted(maps.Keys(known))
 	have := "None is known here."
 	switch len(names) {
@@ -30,10 +30,10 @@ func unknownOperation(decl *module.Block, known map[string]grammar.Operations) *
 		what, decl.Type, have, diag.DidYouMean(decl.Type, names))
 }
 
-// requests are what the instances of a block of a kind ask.
-func (b *block) requests(kind string) []Request {
+// requestsOf are what the instances of a block of a kind ask.
+func (b *block) requestsOf(kind string) []Request {
 	if b.decl.Kind != kind {
 		return nil
 	}
-	return b.asked
+	return b.requests
 }

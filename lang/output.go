@@ -12,19 +12,19 @@ import (
 	"herald/lang/scope"
 )
 
-func (u *unit) addOutput(decl *module.Output) {
+func (u *moduleInstance) addOutput(decl *module.Output) {
 	v := &scope.Vertex{
 		Name: scope.Name{Kind: kindOutput, Name: decl.Name}, Range: decl.Range,
-		Refs: append(decl.Value.Variables(), rule.References(decl.Preconditions)...), After: decl.DependsOn,
+		Refs: append(decl.Value.Variables(), rule.References(decl.Preconditions)...), DependsOn: decl.DependsOn,
 	}
 	v.Evaluate = func(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
-		diags := rule.CheckAll(decl.Preconditions, u.owner("Precondition failed", kindOutput, decl.Name, v), ctx)
-		out, more := u.output(decl, ctx)
+		diags := rule.CheckAll(decl.Preconditions, u.ruleOwner("Precondition failed", kindOutput, decl.Name, v), ctx)
+		out, more := u.evaluateOutput(decl, ctx)
 		diags = append(diags, more...)
 		out.Source = &Source{
 			Range:     decl.Range,
 			Arguments: map[string]hcl.Range{"value": decl.Value.Range()},
-			After:     v.Before(),
+			After:     v.Dependencies(),
 		}
 		u.outputs = append(u.outputs, out)
 		return cty.DynamicVal, diags
@@ -32,7 +32,7 @@ func (u *unit) addOutput(decl *module.Output) {
 	u.scope.Add(v)
 }
 
-func (u *unit) output(decl *module.Output, ctx *hcl.EvalContext) (Output, hcl.Diagnostics) {
+func (u *moduleInstance) evaluateOutput(decl *module.Output, ctx *hcl.EvalContext) (Output, hcl.Diagnostics) {
 	val, diags := decl.Value.Value(ctx)
 	// A reference costs nothing, but what is shown and stored does.
 	val, more := u.meter.Measure(hcl.StaticExpr(val, decl.Value.Range()), ctx)
@@ -66,7 +66,7 @@ func (u *unit) output(decl *module.Output, ctx *hcl.EvalContext) (Output, hcl.Di
 }
 
 // fitOutput converts the value of an output to its type.
-func (u *unit) fitOutput(decl *module.Output, val cty.Value) (cty.Value, hcl.Diagnostics) {
+func (u *moduleInstance) fitOutput(decl *module.Output, val cty.Value) (cty.Value, hcl.Diagnostics) {
 	var diags hcl.Diagnostics
 	if u.call == nil && decl.Deprecated != "" {
 		diags = append(diags, diag.Warnf(decl.Range, "Deprecation without effect",

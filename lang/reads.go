@@ -9,44 +9,44 @@ import (
 	"sync"
 )
 
-// absent is the digest of a file that was looked for and is not there.
-const absent = "absent"
+// absentDigest is the digest of a file that was looked for and is not there.
+const absentDigest = "absent"
 
-// Reads are the digests of all that the configuration was made from so far: of
+// InputDigests are the digests of all that the configuration was made from so far: of
 // its own files, of attachments, and of what functions found. Two
-// configurations with the same Reads and the same Inputs mean the same.
+// configurations with the same InputDigests and the same Inputs mean the same.
 //
 // Names are those of files, relative to the root module and with slashes, or
 // calls such as fileset("posts", "*.md"). A file whose name is sensitive is
 // not among them.
-func (c *Config) Reads() map[string]string {
-	all := c.reads.all()
+func (c *Config) InputDigests() map[string]string {
+	all := c.digests.copySeen()
 	for path, file := range c.tree.Files() {
-		all[c.name(path)] = sum(file.Bytes)
+		all[c.relativeName(path)] = sha256Hex(file.Bytes)
 	}
-	for path, digest := range c.media.Sums() {
-		all[c.name(path)] = digest
+	for path, digest := range c.media.Hashes() {
+		all[c.relativeName(path)] = digest
 	}
 	return all
 }
 
-// name is a path relative to the root module, wherever the command was
+// relativeName is a path relative to the root module, wherever the command was
 // started.
-func (c *Config) name(path string) string {
+func (c *Config) relativeName(path string) string {
 	if rel, err := filepath.Rel(c.Dir(), path); err == nil {
 		path = rel
 	}
 	return filepath.ToSlash(path)
 }
 
-// reads remembers what functions found.
-type reads struct {
+// inputDigests remembers what functions found.
+type inputDigests struct {
 	mu   sync.Mutex
 	seen map[string]string
 }
 
-func (r *reads) note(what, digest string) {
-	digest = cmp.Or(digest, absent)
+func (r *inputDigests) record(what, digest string) {
+	digest = cmp.Or(digest, absentDigest)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.seen == nil {
@@ -55,8 +55,8 @@ func (r *reads) note(what, digest string) {
 	r.seen[what] = digest
 }
 
-// all gives a copy, which belongs to the caller.
-func (r *reads) all() map[string]string {
+// copySeen gives a copy, which belongs to the caller.
+func (r *inputDigests) copySeen() map[string]string {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	all := make(map[string]string, len(r.seen))
@@ -64,7 +64,7 @@ func (r *reads) all() map[string]string {
 	return all
 }
 
-func sum(data []byte) string {
+func sha256Hex(data []byte) string {
 	digest := sha256.Sum256(data)
 	return hex.EncodeToString(digest[:])
 }

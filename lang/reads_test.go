@@ -55,7 +55,7 @@ output "discreet" {
 	if _, diags := config.Evaluate(Inputs{}); diags.HasErrors() {
 		t.Fatal(diags)
 	}
-	reads := config.Reads()
+	reads := config.InputDigests()
 	want := []string{
 		"deeper.txt", `fileexists("none")`, `fileset("inner", "*.bin")`, "inner/main.hcl", "inner/picture.bin",
 		"main.hcl", "none.md", "note.md", "outer.txt",
@@ -63,7 +63,7 @@ output "discreet" {
 	if diff := cmp.Diff(want, slices.Sorted(maps.Keys(reads))); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
-	if reads["none.md"] != absent || reads["note.md"] != sum([]byte("note")) {
+	if reads["none.md"] != absentDigest || reads["note.md"] != sha256Hex([]byte("note")) {
 		t.Errorf("none.md is %s, note.md is %s", reads["none.md"], reads["note.md"])
 	}
 }
@@ -108,7 +108,7 @@ variable "secret" {
 variable "missing" {}
 variable "wrong" { type = number }
 `})
-	got := config.VariableValues(Inputs{Variables: VariablesOf(map[string]cty.Value{
+	got := config.VariableValues(Inputs{Variables: VariablesFromMap(map[string]cty.Value{
 		"given": cty.TupleVal([]cty.Value{cty.StringVal("1")}), "secret": cty.StringVal("s"), "wrong": cty.StringVal("w"),
 	})})
 	want := []VariableValue{

@@ -50,21 +50,21 @@ type Backend struct {
 // out is an error.
 func (c *Config) Settings(in Inputs) (Settings, hcl.Diagnostics) {
 	ev := newEvaluation(c, in)
-	u := newUnit(ev, rootPlace(c, ev), true)
+	u := newModuleInstance(ev, rootConfig(c, ev), true)
 	v, diags := u.settingsVertex()
 	if !diags.HasErrors() {
-		diags = append(diags, neededForSettings(u.scope.RunFor(v))...)
+		diags = append(diags, explainSettingsErrors(u.scope.RunFor(v))...)
 	}
 	var settings Settings
 	if !diags.HasErrors() {
-		settings, diags = u.settings(v)
+		settings, diags = u.decodeSettings(v)
 	}
 	return settings, diag.Unique(ev.secrets.Redact(diags))
 }
 
-// neededForSettings adds to errors of variables and locals why they must have a
+// explainSettingsErrors adds to errors of variables and locals why they must have a
 // value even where nothing else needs one.
-func neededForSettings(diags hcl.Diagnostics) hcl.Diagnostics {
+func explainSettingsErrors(diags hcl.Diagnostics) hcl.Diagnostics {
 	out := make(hcl.Diagnostics, 0, len(diags))
 	for _, d := range diags {
 		same := *d
@@ -78,25 +78,25 @@ func neededForSettings(diags hcl.Diagnostics) hcl.Diagnostics {
 
 // settingsVertex is what the herald block refers to. References that cannot
 // have a value before the state is open are reported, however deep they are.
-func (u *unit) settingsVertex() (*scope.Vertex, hcl.Diagnostics) {
+func (u *moduleInstance) settingsVertex() (*scope.Vertex, hcl.Diagnostics) {
 	v := &scope.Vertex{Name: scope.Name{Kind: "herald", Name: "settings"}}
 	for _, attr := range u.settingsArguments() {
 		v.Refs = append(v.Refs, attr.Expr.Variables()...)
 	}
-	u.scope.LinkOne(v)
-	diags := onlyValues(v.Refs)
+	u.scope.LinkVertex(v)
+	diags := checkNoBlockReferences(v.Refs)
 	if diags.HasErrors() {
 		return v, diags
 	}
-	for _, needed := range u.scope.Needed(v) {
+	for _, needed := range u.scope.NeededBy(v) {
 		if needed.Block == nil {
-			diags = append(diags, onlyValues(needed.Refs)...)
+			diags = append(diags, checkNoBlockReferences(needed.Refs)...)
 		}
 	}
 	return v, diags
 }
 
-func (u *unit) settingsArguments() []*hcl.Attribute {
+func (u *moduleInstance) settingsArguments() []*hcl.Attribute {
 	h := u.node.Herald
 	if h == nil {
 		return nil
@@ -108,19 +108,19 @@ func (u *unit) settingsArguments() []*hcl.Attribute {
 		}
 	}
 	if h.Backend != nil {
-		out = append(out, sorted(h.Backend.Attributes)...)
+		out = append(out, sortedAttributes(h.Backend.Attributes)...)
 	}
-	out = append(out, sorted(h.Rules)...)
+	out = append(out, sortedAttributes(h.Rules)...)
 	if h.Encryption != nil {
-		out = append(out, sorted(h.Encryption.Attributes)...)
+		out = append(out, sortedAttributes(h.Encryption.Attributes)...)
 		for _, fallback := range h.Encryption.Fallbacks {
-			out = append(out, sorted(fallback)...)
+			out = append(out, sortedAttributes(fallback)...)
 		}
 	}
 	return out
 }
 
-func sorted(attrs hcl.Attributes) []*hcl.Attribute {
+func sortedAttributes(attrs hcl.Attributes) []*hcl.Attribute {
 	var out []*hcl.Attribute
 	for _, name := range slices.Sorted(maps.Keys(attrs)) {
 		out = append(out, attrs[name])
@@ -128,8 +128,8 @@ func sorted(attrs hcl.Attributes) []*hcl.Attribute {
 	return out
 }
 
-// settings decodes the herald block, once what it needs has a value.
-func (u *unit) settings(v *scope.Vertex) (Settings, hcl.Diagnostics) {
+// decodeSettings decodes the herald block, once what it needs has a value.
+func (u *moduleInstance) decodeSettings(v *scope.Vertex) (Settings, hcl.Diagnostics) {
 	h := u.node.Herald
 	if h == nil {
 		return Settings{}, nil
@@ -138,7 +138,7 @@ func (u *unit) settings(v *scope.Vertex) (Settings, hcl.Diagnostics) {
 	if diags.HasErrors() {
 		return Settings{}, diags
 	}
-	r := reader{Reader: &argument.Reader{Content: &body.Content{Attributes: hcl.Attributes{}}, Ctx: ctx, Diags: &diags, Lenient: u.lenient() || u.scope.Tainted(v)}}
+	r := blockReader{Reader: &argument.Reader{Content: &body.Content{Attributes: hcl.Attributes{}}, Ctx: ctx, Diags: &diags, Lenient: u.isLenient() || u.scope.Tainted(v)}}
 	source := &Source{Range: h.Range, Arguments: make(map[string]hcl.Range)}
 	for _, attr := range []*hcl.Attribute{h.Name, h.RequiredVersion} {
 		if attr != nil {
@@ -146,19 +146,19 @@ func (u *unit) settings(v *scope.Vertex) (Settings, hcl.Diagnostics) {
 			source.Arguments[attr.Name] = attr.Expr.Range()
 		}
 	}
-	out := Settings{Source: source, Name: r.projectName(), RequiredVersion: r.requiredVersion(u.Version)}
+	out := Settings{Source: source, Name: r.readProjectName(), RequiredVersion: r.readRequiredVersion(u.Version)}
 	if h.Backend != nil {
-		out.Backend = r.backend(h.Backend)
+		out.Backend = r.decodeBackend(h.Backend)
 	}
 	if h.Encryption != nil {
-		out.Encryption = r.encryption(h.Encryption)
+		out.Encryption = r.decodeEncryption(h.Encryption)
 	}
-	out.Rules = r.severities(h.Rules)
+	out.Rules = r.readSeverities(h.Rules)
 	return out, diags
 }
 
-// onlyValues reports references to blocks.
-func onlyValues(refs []hcl.Traversal) hcl.Diagnostics {
+// checkNoBlockReferences reports references to blocks.
+func checkNoBlockReferences(refs []hcl.Traversal) hcl.Diagnostics {
 	var diags hcl.Diagnostics
 	for _, trav := range refs {
 		if scope.IsBlock(trav.RootName()) {
@@ -169,8 +169,8 @@ func onlyValues(refs []hcl.Traversal) hcl.Diagnostics {
 	return diags
 }
 
-func (r reader) projectName() string {
-	arg := r.Fixed("name", cty.String)
+func (r blockReader) readProjectName() string {
+	arg := r.KnownPlain("name", cty.String)
 	if !arg.Given {
 		return ""
 	}
@@ -182,10 +182,10 @@ func (r reader) projectName() string {
 	return name
 }
 
-// requiredVersion checks the constraint against this program. A build before a
+// readRequiredVersion checks the constraint against this program. A build before a
 // release counts as that release.
-func (r reader) requiredVersion(running string) string {
-	arg := r.Fixed("required_version", cty.String)
+func (r blockReader) readRequiredVersion(running string) string {
+	arg := r.KnownPlain("required_version", cty.String)
 	if !arg.Given {
 		return ""
 	}
@@ -204,19 +204,19 @@ func (r reader) requiredVersion(running string) string {
 	return text
 }
 
-func (r reader) backend(decl *module.Backend) *Backend {
+func (r blockReader) decodeBackend(decl *module.Backend) *Backend {
 	b := &Backend{Type: decl.Type, Source: &Source{Range: decl.Range, Arguments: make(map[string]hcl.Range)}}
-	vals, sensitive := r.early(decl.Attributes, b.Source)
+	vals, sensitive := r.readEarlyArguments(decl.Attributes, b.Source)
 	b.Body, b.Sensitive = cty.ObjectVal(vals), sensitive
 	return b
 }
 
-func (r reader) encryption(decl *module.Encryption) *Encryption {
+func (r blockReader) decodeEncryption(decl *module.Encryption) *Encryption {
 	e := &Encryption{Source: &Source{Range: decl.Range, Arguments: make(map[string]hcl.Range)}}
-	vals, _ := r.early(decl.Attributes, e.Source)
+	vals, _ := r.readEarlyArguments(decl.Attributes, e.Source)
 	fallbacks := make([]cty.Value, len(decl.Fallbacks))
 	for i, attrs := range decl.Fallbacks {
-		inner, _ := r.early(attrs, &Source{Arguments: make(map[string]hcl.Range)})
+		inner, _ := r.readEarlyArguments(attrs, &Source{Arguments: make(map[string]hcl.Range)})
 		fallbacks[i] = cty.ObjectVal(inner)
 	}
 	vals["fallback"] = cty.TupleVal(fallbacks)
@@ -224,17 +224,17 @@ func (r reader) encryption(decl *module.Encryption) *Encryption {
 	return e
 }
 
-// severities reads how much each rule weighs.
-func (r reader) severities(attrs hcl.Attributes) map[string]string {
+// readSeverities reads how much each rule weighs.
+func (r blockReader) readSeverities(attrs hcl.Attributes) map[string]string {
 	out := make(map[string]string, len(attrs))
 	in := &argument.Reader{Content: &body.Content{Attributes: attrs}, Ctx: r.Ctx, Lenient: r.Lenient, Diags: r.Diags}
-	for _, attr := range sorted(attrs) {
-		if !grammar.IsRule(attr.Name) {
+	for _, attr := range sortedAttributes(attrs) {
+		if !grammar.IsLintRule(attr.Name) {
 			r.Add(diag.Errorf(attr.NameRange, "Unknown rule", "There is no rule %q; herald rules lists them.%s",
-				attr.Name, diag.DidYouMean(attr.Name, grammar.RuleIDs())))
+				attr.Name, diag.DidYouMean(attr.Name, grammar.LintRuleIDs())))
 			continue
 		}
-		arg := in.Fixed(attr.Name, cty.String)
+		arg := in.KnownPlain(attr.Name, cty.String)
 		if !arg.Given {
 			continue
 		}
@@ -249,14 +249,14 @@ func (r reader) severities(attrs hcl.Attributes) map[string]string {
 	return out
 }
 
-// early gives the arguments of a block that is read before the state is open,
+// readEarlyArguments gives the arguments of a block that is read before the state is open,
 // and the names of those that hold a sensitive value. Where each stands is
 // noted in the source.
-func (r reader) early(attrs hcl.Attributes, source *Source) (vals map[string]cty.Value, sensitive []string) {
+func (r blockReader) readEarlyArguments(attrs hcl.Attributes, source *Source) (vals map[string]cty.Value, sensitive []string) {
 	in := &argument.Reader{Content: &body.Content{Attributes: attrs}, Ctx: r.Ctx, Lenient: r.Lenient, Diags: r.Diags}
 	vals = make(map[string]cty.Value)
-	for _, attr := range sorted(attrs) {
-		arg := in.Take(attr.Name, cty.DynamicPseudoType)
+	for _, attr := range sortedAttributes(attrs) {
+		arg := in.Eval(attr.Name, cty.DynamicPseudoType)
 		source.Arguments[attr.Name] = arg.Range
 		if arg.Unknown && !r.Lenient {
 			r.Add(diag.Errorf(arg.Range, "Value not known yet", "Where the state is must be known before anything else."))

@@ -7,30 +7,30 @@ import (
 	"herald/lang/diag"
 )
 
-// triggers replaces every action without key by its instances, and reports
+// resolveTriggers replaces every action without key by its instances, and reports
 // those that are not there.
-func (u *unit) triggers() hcl.Diagnostics {
+func (u *moduleInstance) resolveTriggers() hcl.Diagnostics {
 	var diags hcl.Diagnostics
 	for _, b := range u.blocks {
 		for _, m := range b.messages {
 			for i := range m.Triggers {
-				diags = append(diags, u.instances(&m.Triggers[i])...)
+				diags = append(diags, u.resolveActions(&m.Triggers[i])...)
 			}
 		}
 	}
 	return diags
 }
 
-func (u *unit) instances(t *Trigger) hcl.Diagnostics {
+func (u *moduleInstance) resolveActions(t *Trigger) hcl.Diagnostics {
 	var out []addr.Instance
 	for _, at := range t.Actions {
 		found := false
-		for _, request := range u.index[at.Block].asked {
+		for _, request := range u.index[at.Block].requests {
 			if request.Addr == at || at.Key == addr.NoKey {
 				out, found = append(out, request.Addr), true
 			}
 		}
-		if !found && at.Key != addr.NoKey && !u.lenient() {
+		if !found && at.Key != addr.NoKey && !u.isLenient() {
 			return hcl.Diagnostics{diag.Errorf(t.Range, "Invalid instance key", "%s has no instance %s. Correct the key, or leave it out to run all there are.", at.Block, at.Key)}
 		}
 	}

@@ -29,29 +29,29 @@ const (
 	kindImport     = "import"
 )
 
-// unit is one module instance while it is evaluated: its scope, and what its
+// moduleInstance is one module instance while it is evaluated: its scope, and what its
 // blocks come to.
-type unit struct {
+type moduleInstance struct {
 	*evaluation
-	place
+	instanceConfig
 	scope *scope.Scope
 	diags hcl.Diagnostics // found while the vertices were laid out
 
-	blocks  []*block
-	index   map[addr.Block]*block
-	called  map[string]bool // what modules lists; nil until then
-	outputs []Output
-	values  map[string]cty.Value // of outputs, with their marks
-	moved   []Moved
-	removed []Removed
-	imports []Import
+	blocks      []*block
+	index       map[addr.Block]*block
+	calledIndex map[string]bool // what modules lists; nil until then
+	outputs     []Output
+	values      map[string]cty.Value // of outputs, with their marks
+	moved       []Moved
+	removed     []Removed
+	imports     []Import
 }
 
-// place is a module instance and how it came to be.
-type place struct {
+// instanceConfig is a module instance and how it came to be.
+type instanceConfig struct {
 	node    *library.Node
-	address string // "" is the root
-	call    *call  // nil for the root
+	address string      // "" is the root
+	call    *moduleCall // nil for the root
 	input   func(*module.Variable) (cty.Value, hcl.Diagnostics)
 }
 
@@ -59,35 +59,35 @@ type place struct {
 // instances come to.
 type block struct {
 	scope.Block
-	decl    *module.Block
-	shape   *body.Shape
-	content *body.Content
-	source  *Source
-	account *reference.Pointer // of conversations, data and actions; nil when not given
-	ops     grammar.Operations // of data and actions
-	after   []addr.Block       // depends_on, also of the modules around it; known when it is evaluated
+	decl      *module.Block
+	shape     *body.Shape
+	content   *body.Content
+	source    *Source
+	provider  *reference.StaticReference // of conversations, data and actions; nil when not given
+	ops       grammar.Operations         // of data and actions
+	dependsOn []addr.Block               // depends_on, also of the modules around it; known when it is evaluated
 
-	conversations []*Conversation
-	attachments   []Attachment
-	messages      []*Message
-	deliveries    [][]Delivery // of each message
-	asked         []Request
-	units         []*unit               // of a module that is called
-	inside        map[bool][]addr.Block // what inner has listed
-	unexpanded    bool                  // which instances there are could not be told
-	unanswered    bool                  // of data in a check: there is no answer, and an apply gives none
+	conversations    []*Conversation
+	attachments      []Attachment
+	messages         []*Message
+	deliveries       [][]Delivery // of each message
+	requests         []Request
+	modules          []*moduleInstance     // of a module that is called
+	awaited          map[bool][]addr.Block // what inner has listed
+	instancesUnknown bool                  // which instances there are could not be told
+	unanswered       bool                  // of data in a check: there is no answer, and an apply gives none
 }
 
-func rootPlace(c *Config, ev *evaluation) place {
-	return place{node: c.tree.Root, input: func(v *module.Variable) (cty.Value, hcl.Diagnostics) {
-		return ev.Variables.Value(v, ev.options())
+func rootConfig(c *Config, ev *evaluation) instanceConfig {
+	return instanceConfig{node: c.tree.Root, input: func(v *module.Variable) (cty.Value, hcl.Diagnostics) {
+		return ev.Variables.Value(v, ev.variableOptions())
 	}}
 }
 
-// newUnit lays out a module. With valuesOnly there are variables and locals
+// newModuleInstance lays out a module. With valuesOnly there are variables and locals
 // alone.
-func newUnit(ev *evaluation, p place, valuesOnly bool) *unit {
-	u := &unit{evaluation: ev, place: p, scope: scope.New(ev.rootContext(p.node.Path)), values: make(map[string]cty.Value), index: make(map[addr.Block]*block)}
+func newModuleInstance(ev *evaluation, p instanceConfig, valuesOnly bool) *moduleInstance {
+	u := &moduleInstance{evaluation: ev, instanceConfig: p, scope: scope.New(ev.rootContext(p.node.Path)), values: make(map[string]cty.Value), index: make(map[addr.Block]*block)}
 	for _, v := range u.node.Variables {
 		u.addVariable(v)
 	}
@@ -100,25 +100,25 @@ func newUnit(ev *evaluation, p place, valuesOnly bool) *unit {
 	if !valuesOnly {
 		u.addBlocks()
 	}
-	u.scope.Link()
+	u.scope.LinkAll()
 	return u
 }
 
-// owner is one of the module's own things as what a rule belongs to. The rule is
+// ruleOwner is one of the module's own things as what a rule belongs to. The rule is
 // evaluated by v.
-func (u *unit) owner(summary, kind, name string, v *scope.Vertex) rule.Owner {
+func (u *moduleInstance) ruleOwner(summary, kind, name string, v *scope.Vertex) rule.Owner {
 	address := scope.Name{Kind: kind, Name: name}.String()
 	if u.address != "" {
 		address = u.address + "." + address
 	}
-	return rule.Owner{Summary: summary, Address: address, Undecided: u.ReportUndecided && !u.lenient() && !u.scope.Tainted(v)}
+	return rule.Owner{Summary: summary, Address: address, Undecided: u.ReportUndecided && !u.isLenient() && !u.scope.Tainted(v)}
 }
 
-func (u *unit) addBlocks() {
+func (u *moduleInstance) addBlocks() {
 	for _, p := range u.node.Providers {
 		u.addProvider(p)
 	}
-	u.diags = append(u.diags, u.declared()...)
+	u.diags = append(u.diags, u.checkRequiredProviders()...)
 	for _, b := range u.node.Blocks {
 		if b.Kind != scope.Module || u.node.Calls[b.Name] != nil {
 			u.addBlock(b)
@@ -137,13 +137,13 @@ func (u *unit) addBlocks() {
 
 // addVariable adds a variable, and its rules as a vertex of their own because
 // they may look at other variables.
-func (u *unit) addVariable(v *module.Variable) {
+func (u *moduleInstance) addVariable(v *module.Variable) {
 	self := &scope.Vertex{
 		Name: scope.Name{Kind: scope.Variable, Name: v.Name}, Range: v.Range,
-		Evaluate: func(*hcl.EvalContext) (cty.Value, hcl.Diagnostics) { return u.variable(v) },
+		Evaluate: func(*hcl.EvalContext) (cty.Value, hcl.Diagnostics) { return u.evaluateVariable(v) },
 	}
 	if u.call != nil {
-		self.Inner = func(bool) []addr.Block { return u.call.before[v.Name] }
+		self.AwaitedBlocks = func(bool) []addr.Block { return u.call.variableDeps[v.Name] }
 	}
 	u.scope.Add(self)
 	if len(v.Validations) == 0 {
@@ -153,11 +153,11 @@ func (u *unit) addVariable(v *module.Variable) {
 		Name: scope.Name{Kind: kindValidation, Name: v.Name}, Range: v.Range, Refs: rule.References(v.Validations),
 	}
 	rules.Evaluate = func(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
-		owner := u.owner("Invalid value for variable", scope.Variable, v.Name, rules)
+		owner := u.ruleOwner("Invalid value for variable", scope.Variable, v.Name, rules)
 		owner.Variable = v.Name
 		diags := rule.CheckAll(v.Validations, owner, ctx)
 		if diags.HasErrors() {
-			self.Fail()
+			self.MarkFailed()
 		}
 		return cty.DynamicVal, diags
 	}
@@ -166,54 +166,54 @@ func (u *unit) addVariable(v *module.Variable) {
 
 // addBlock takes a block apart. Problems go to u.diags; the block then only
 // fails, so that they are told once.
-func (u *unit) addBlock(decl *module.Block) {
+func (u *moduleInstance) addBlock(decl *module.Block) {
 	earlier := len(u.diags)
-	b := u.layOut(decl)
+	b := u.newBlock(decl)
 	v := &scope.Vertex{
-		Name: b.name(), Range: decl.Range, Block: &b.Block, Self: decl.Kind != scope.Module,
-		Refs: b.references(), After: u.dependsOn(b), Needs: u.accountNeeds(b),
+		Name: b.scopeName(), Range: decl.Range, Block: &b.Block, Self: decl.Kind != scope.Module,
+		Refs: b.listReferences(), DependsOn: u.dependsOnReferences(b), Needs: u.providerNeeds(b),
 	}
 	switch decl.Kind {
 	case addr.Data, addr.Action:
-		v.Inner = func(bool) []addr.Block { return v.Before() }
+		v.AwaitedBlocks = func(bool) []addr.Block { return v.Dependencies() }
 	case scope.Module:
-		v.Inner = b.inner
+		v.AwaitedBlocks = b.awaitedBlocks
 	case addr.Attachment:
-		v.Stands = func() bool { return true }
+		v.Exists = func() bool { return true }
 	case addr.Conversation:
-		v.Stands = b.stands
+		v.Exists = b.existsAlready
 	}
-	u.repetition(b)
+	u.setRepetition(b)
 	broken := u.diags[earlier:].HasErrors()
 	v.Evaluate = func(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
-		b.source.After, b.after = v.Before(), u.scope.BlocksAfter(v.Name)
+		b.source.After, b.dependsOn = v.Dependencies(), u.scope.DependsOnBlocks(v.Name)
 		if u.call != nil {
-			b.source.After, b.after = union(b.source.After, u.call.after), union(b.after, u.call.after)
+			b.source.After, b.dependsOn = unionBlocks(b.source.After, u.call.dependsOn), unionBlocks(b.dependsOn, u.call.dependsOn)
 		}
 		if broken {
-			v.Fail()
+			v.MarkFailed()
 			return cty.DynamicVal, nil
 		}
 		value, diags := u.evaluateBlock(v, b, ctx)
-		if b.unanswered && !u.asking {
-			v.Fail() // what a rule cannot know because of it is no news
+		if b.unanswered && !u.dataOnly {
+			v.MarkFailed() // what a rule cannot know because of it is no news
 		}
 		if decl.Check != "" && diags.HasErrors() {
-			v.Fail()
-			return cty.DynamicVal, diag.Soften(diags)
+			v.MarkFailed()
+			return cty.DynamicVal, diag.ToWarnings(diags)
 		}
 		return value, diags
 	}
 	if decl.Check != "" {
-		v.Within = scope.Name{Kind: kindCheck, Name: decl.Check}.String()
+		v.OnlyWithin = scope.Name{Kind: kindCheck, Name: decl.Check}.String()
 	}
 	u.blocks = append(u.blocks, b)
 	u.index[b.Addr] = b
 	u.scope.Add(v)
 }
 
-// stands reports whether every instance of a conversation is there already.
-func (b *block) stands() bool {
+// existsAlready reports whether every instance of a conversation is there already.
+func (b *block) existsAlready() bool {
 	for _, c := range b.conversations {
 		if c.ID == "" {
 			return false
@@ -222,7 +222,7 @@ func (b *block) stands() bool {
 	return len(b.conversations) > 0
 }
 
-func union(list, more []addr.Block) []addr.Block {
+func unionBlocks(list, more []addr.Block) []addr.Block {
 	if len(more) == 0 {
 		return list
 	}
@@ -240,31 +240,31 @@ func union(list, more []addr.Block) []addr.Block {
 	return out
 }
 
-// name is how expressions call the block.
-func (b *block) name() scope.Name {
+// scopeName is how expressions call the block.
+func (b *block) scopeName() scope.Name {
 	if b.decl.Type != "" {
 		return scope.Name{Kind: b.decl.Kind, Name: b.decl.Type + "." + b.decl.Name}
 	}
 	return scope.Name{Kind: b.decl.Kind, Name: b.decl.Name}
 }
 
-func (u *unit) layOut(decl *module.Block) *block {
+func (u *moduleInstance) newBlock(decl *module.Block) *block {
 	b := &block{decl: decl}
 	b.Block = scope.Block{
-		Addr: addr.Block{Module: u.address, Kind: decl.Kind, Type: decl.Type, Name: decl.Name},
-		Type: grammar.Reference(decl.Kind),
-		Many: scope.Single,
+		Addr:       addr.Block{Module: u.address, Kind: decl.Kind, Type: decl.Type, Name: decl.Name},
+		Type:       grammar.Reference(decl.Kind),
+		Repetition: scope.NotRepeated,
 	}
 	switch decl.Kind {
 	case addr.Data:
-		u.operation(b, u.data)
+		u.setOperation(b, u.data)
 		b.Type = b.ops.Answer()
 	case addr.Action:
-		u.operation(b, u.actions)
+		u.setOperation(b, u.actions)
 	case scope.Module:
-		u.layOutCall(b)
+		u.setCallSchema(b)
 	default:
-		b.shape = u.world.Shape(decl.Kind)
+		b.shape = u.decoder.Shape(decl.Kind)
 	}
 	b.content = new(body.Content)
 	if b.shape != nil {
@@ -275,24 +275,24 @@ func (u *unit) layOut(decl *module.Block) *block {
 	content := b.content
 	b.source = &Source{Block: b.Addr, Range: decl.Range, Arguments: content.Ranges()}
 	if attr := content.Attributes["provider"]; attr != nil {
-		b.account = u.pointer(attr.Expr)
+		b.provider = u.parseProviderReference(attr.Expr)
 	}
 	return b
 }
 
-// operation finds what platforms a data block or an action may be for.
-func (u *unit) operation(b *block, known map[string]grammar.Operations) {
+// setOperation finds what platforms a data block or an action may be for.
+func (u *moduleInstance) setOperation(b *block, known map[string]grammar.Operations) {
 	b.ops = known[b.decl.Type]
 	if len(b.ops) == 0 {
-		u.diags = append(u.diags, unknownOperation(b.decl, known))
+		u.diags = append(u.diags, unknownOperationError(b.decl, known))
 		return
 	}
-	b.shape = u.world.Compiled(b.decl.Kind+"."+b.decl.Type, func() schema.Block { return grammar.OperationBlock(b.decl.Kind, b.ops) })
+	b.shape = u.decoder.CompiledShape(b.decl.Kind+"."+b.decl.Type, func() schema.Block { return grammar.OperationBlock(b.decl.Kind, b.ops) })
 }
 
-// references are those of all expressions, in source order. Arguments that are
+// listReferences are those of all expressions, in source order. Arguments that are
 // no values are left out.
-func (b *block) references() []hcl.Traversal {
+func (b *block) listReferences() []hcl.Traversal {
 	skip := map[string]bool{
 		"provider": true, "providers": true, "depends_on": true,
 		"lifecycle.ignore_changes": true, "lifecycle.silence": true,
@@ -312,13 +312,13 @@ func (b *block) references() []hcl.Traversal {
 // pointerReferences are those inside arguments that are no values themselves.
 func (b *block) pointerReferences() []hcl.Traversal {
 	var refs []hcl.Traversal
-	if b.account != nil {
-		refs = append(refs, b.account.Variables()...)
+	if b.provider != nil {
+		refs = append(refs, b.provider.Variables()...)
 	}
 	if attr := b.content.Attributes["providers"]; attr != nil {
 		refs = append(refs, passedReferences(attr.Expr)...)
 	}
-	life, ok := b.content.One("lifecycle")
+	life, ok := b.content.FirstBlock("lifecycle")
 	if !ok {
 		return refs
 	}
@@ -329,13 +329,13 @@ func (b *block) pointerReferences() []hcl.Traversal {
 			}
 		}
 	}
-	for _, trigger := range life.Content.All("action_trigger") {
+	for _, trigger := range life.Content.BlocksNamed("action_trigger") {
 		refs = append(refs, decode.TriggerReferences(trigger.Content)...)
 	}
 	return refs
 }
 
-func (u *unit) dependsOn(b *block) []hcl.Traversal {
+func (u *moduleInstance) dependsOnReferences(b *block) []hcl.Traversal {
 	attr := b.content.Attributes["depends_on"]
 	if attr == nil {
 		return nil
@@ -345,22 +345,22 @@ func (u *unit) dependsOn(b *block) []hcl.Traversal {
 	return refs
 }
 
-func (u *unit) repetition(b *block) {
+func (u *moduleInstance) setRepetition(b *block) {
 	each, count := b.content.Attributes["for_each"], b.content.Attributes["count"]
 	switch {
 	case each != nil && count != nil:
 		u.diags = append(u.diags, diag.Errorf(count.NameRange, "Both for_each and count",
 			"A block is repeated by for_each or by count, not by both. Remove one of them."))
 	case each != nil:
-		b.Many, b.Expr = scope.ByKey, each
+		b.Repetition, b.Expr = scope.ByKey, each
 	case count != nil:
-		b.Many, b.Expr = scope.ByNumber, count
+		b.Repetition, b.Expr = scope.ByNumber, count
 	}
-	u.diags = append(u.diags, repetitionReferences(b.Expr)...)
+	u.diags = append(u.diags, checkRepetitionReferences(b.Expr)...)
 }
 
-// repetitionReferences reports each and count where they are being made.
-func repetitionReferences(attr *hcl.Attribute) hcl.Diagnostics {
+// checkRepetitionReferences reports each and count where they are being made.
+func checkRepetitionReferences(attr *hcl.Attribute) hcl.Diagnostics {
 	if attr == nil {
 		return nil
 	}

@@ -185,7 +185,7 @@ func TestVariablesOf(t *testing.T) {
 	dir := t.TempDir()
 	write(t, filepath.Join(dir, "main.hcl"), oneVariable)
 	config, _ := Load(dir)
-	desired, diags := config.Evaluate(inputs(VariablesOf(map[string]cty.Value{"v": cty.NumberIntVal(3)})))
+	desired, diags := config.Evaluate(inputs(VariablesFromMap(map[string]cty.Value{"v": cty.NumberIntVal(3)})))
 	wantNoErrors(t, config, diags)
 	if got := desired.Outputs[0].Value.AsString(); got != "3" {
 		t.Errorf("got %q", got)

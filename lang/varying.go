@@ -10,10 +10,10 @@ import (
 	"herald/lang/content"
 )
 
-// betweenRuns is the time between this run, a later one and one later still. The
+// timeBetweenRuns is the time between this run, a later one and one later still. The
 // times differ in every field of a date but the year, which changes too seldom
 // to be a mistake.
-const betweenRuns = 32*24*time.Hour + time.Hour + time.Minute + time.Second
+const timeBetweenRuns = 32*24*time.Hour + time.Hour + time.Minute + time.Second
 
 // markVarying finds the arguments of messages that have another value in every
 // run. It evaluates the configuration for two later runs, because only that
@@ -23,9 +23,9 @@ const betweenRuns = 32*24*time.Hour + time.Hour + time.Minute + time.Second
 func (c *Config) markVarying(in Inputs, desired *Desired) {
 	var later [2]map[string]*Message
 	for i := range later {
-		in.Now, in.Seed = in.Now.Add(betweenRuns), fmt.Appendf(nil, "later run %d", i)
-		again := &Config{tree: c.tree, media: c.media, reads: new(reads)}
-		d, diags := newEvaluation(again, in).root().desire()
+		in.Now, in.Seed = in.Now.Add(timeBetweenRuns), fmt.Appendf(nil, "later run %d", i)
+		again := &Config{tree: c.tree, media: c.media, digests: new(inputDigests)}
+		d, diags := newEvaluation(again, in).newRoot().evaluateDesired()
 		if diags.HasErrors() {
 			return
 		}

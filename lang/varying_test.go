@@ -89,7 +89,7 @@ func TestVaryingReadsNothingElse(t *testing.T) {
 		t.Fatal(diags)
 	}
 	var names []string
-	for name := range config.Reads() {
+	for name := range config.InputDigests() {
 		names = append(names, name)
 	}
 	if len(names) != 2 {

@@ -15,15 +15,15 @@ import (
 
 // View is the root module after an evaluation, for expressions that stand
 // outside of its files, such as those of tests. It is used by one goroutine.
-type View struct{ unit *unit }
+type View struct{ unit *moduleInstance }
 
-// Look evaluates as Evaluate does and keeps every value for expressions to
+// EvaluateView evaluates as Evaluate does and keeps every value for expressions to
 // come. The View is never nil: what failed is unknown in it.
-func (c *Config) Look(in Inputs) (*Desired, *View, hcl.Diagnostics) {
+func (c *Config) EvaluateView(in Inputs) (*Desired, *View, hcl.Diagnostics) {
 	ev := newEvaluation(c, in)
-	ev.viewed = true
-	u := ev.root()
-	desired, diags := u.desire()
+	ev.keepAllValues = true
+	u := ev.newRoot()
+	desired, diags := u.evaluateDesired()
 	return desired, &View{u}, diags
 }
 
@@ -31,7 +31,7 @@ func (c *Config) Look(in Inputs) (*Desired, *View, hcl.Diagnostics) {
 // calls, at any depth, in the order of the files.
 func (v *View) Modules() []string {
 	var addresses []string
-	v.unit.visitModules(func(u *unit) { addresses = append(addresses, u.address) })
+	v.unit.visitModules(func(u *moduleInstance) { addresses = append(addresses, u.address) })
 	return addresses
 }
 
@@ -39,7 +39,7 @@ func (v *View) Modules() []string {
 // at that address.
 func (v *View) Module(address string) *View {
 	var found *View
-	v.unit.visitModules(func(u *unit) {
+	v.unit.visitModules(func(u *moduleInstance) {
 		if u.address == address {
 			found = &View{u}
 		}
@@ -48,9 +48,9 @@ func (v *View) Module(address string) *View {
 }
 
 // visitModules visits the module instances below this one.
-func (u *unit) visitModules(visit func(*unit)) {
+func (u *moduleInstance) visitModules(visit func(*moduleInstance)) {
 	for _, b := range u.blocks {
-		for _, child := range b.units {
+		for _, child := range b.modules {
 			visit(child)
 			child.visitModules(visit)
 		}
@@ -61,8 +61,8 @@ func (u *unit) visitModules(visit func(*unit)) {
 // the module's own expressions may refer to, and the given values by the word
 // that a reference begins with. References that lead nowhere are reported.
 func (v *View) Context(refs []hcl.Traversal, given map[string]cty.Value) (*hcl.EvalContext, hcl.Diagnostics) {
-	outside := &scope.Vertex{Refs: refs, Given: given}
-	v.unit.scope.LinkOne(outside)
+	outside := &scope.Vertex{Refs: refs, Extra: given}
+	v.unit.scope.LinkVertex(outside)
 	ctx, diags := v.unit.scope.Context(outside)
 	return ctx, v.Redact(diags)
 }
@@ -79,10 +79,10 @@ func (v *View) Kinds() []string {
 func (v *View) Names(kind string) []string { return v.unit.scope.Names(kind) }
 
 // Functions lists the names of all functions, sorted, each once: without
-// funcs.Core.
+// funcs.CorePrefix.
 func (v *View) Functions() []string {
 	names := slices.Collect(maps.Keys(v.unit.functions))
-	names = slices.DeleteFunc(names, func(name string) bool { return strings.HasPrefix(name, funcs.Core) })
+	names = slices.DeleteFunc(names, func(name string) bool { return strings.HasPrefix(name, funcs.CorePrefix) })
 	slices.Sort(names)
 	return names
 }

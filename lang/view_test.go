@@ -36,7 +36,7 @@ func TestView(t *testing.T) {
 	t.Parallel()
 	config, diags := Load(directory(t, viewed))
 	wantNoErrors(t, config, diags)
-	desired, view, diags := config.Look(inputs(Variables{}))
+	desired, view, diags := config.EvaluateView(inputs(Variables{}))
 	wantNoErrors(t, config, diags)
 	if len(desired.Deliveries) != 2 || !view.Outputs()["n"].RawEquals(cty.NumberIntVal(2)) {
 		t.Errorf("%d deliveries, outputs %#v", len(desired.Deliveries), view.Outputs())
@@ -65,7 +65,7 @@ func TestView(t *testing.T) {
 
 func seen(t *testing.T, view *View, text string, given map[string]cty.Value) string {
 	t.Helper()
-	expr, diags := source.Expression("expression", text)
+	expr, diags := source.ParseExpression("expression", text)
 	if diags.HasErrors() {
 		t.Fatal(diags)
 	}
@@ -85,7 +85,7 @@ func TestViewOfWrongConfiguration(t *testing.T) {
 	t.Parallel()
 	config, diags := Load(directory(t, "locals {\n  good = \"yes\"\n  bad = 1 + \"x\"\n}\n"))
 	wantNoErrors(t, config, diags)
-	_, view, diags := config.Look(inputs(Variables{}))
+	_, view, diags := config.EvaluateView(inputs(Variables{}))
 	if !diags.HasErrors() {
 		t.Fatal("the mistake is not reported")
 	}
@@ -101,10 +101,10 @@ func TestVariablesWith(t *testing.T) {
 	config, diags := Load(directory(t, "variable \"a\" {}\noutput \"a\" { value = var.a }\n"))
 	wantNoErrors(t, config, diags)
 	rng := hcl.Range{Filename: "x.test.hcl", Start: hcl.Pos{Line: 3}}
-	given := func(name string) variable.Given {
-		return variable.Given{Name: name, Value: cty.StringVal("new"), Range: rng}
+	given := func(name string) variable.Override {
+		return variable.Override{Name: name, Value: cty.StringVal("new"), Range: rng}
 	}
-	values := VariablesOf(map[string]cty.Value{"a": cty.StringVal("old")}).With(given("a"), given("b"))
+	values := VariablesFromMap(map[string]cty.Value{"a": cty.StringVal("old")}).With(given("a"), given("b"))
 	_, diags = config.Evaluate(inputs(values))
 	if len(diags) != 1 || diags[0].Summary != "Value for undeclared variable" || diags[0].Subject.Start.Line != 3 {
 		t.Errorf("diagnostics %v", diags)
@@ -116,14 +116,14 @@ func TestVariablesWith(t *testing.T) {
 	}
 }
 
-// Accounts that stand elsewhere win over those of the module.
+// Providers that stand elsewhere win over those of the module.
 func TestWithProviders(t *testing.T) {
 	t.Parallel()
 	config, diags := Load(directory(t, "provider \"pigeon\" { token = \"own\" }\nconversation \"c\" {\n  provider = pigeon.other\n  id = \"1\"\n}\n"))
 	wantNoErrors(t, config, diags)
 	elsewhere, diags := Load(directory(t, "provider \"pigeon\" { token = \"given\" }\nprovider \"pigeon\" {\n  alias = \"other\"\n  token = \"other\"\n}\n"))
 	wantNoErrors(t, elsewhere, diags)
-	desired, diags := config.WithProviders(elsewhere.Accounts()).Evaluate(inputs(Variables{}))
+	desired, diags := config.WithProviders(elsewhere.Providers()).Evaluate(inputs(Variables{}))
 	wantNoErrors(t, config, diags)
 	var tokens []string
 	for _, p := range desired.Providers {

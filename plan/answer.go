@@ -87,7 +87,7 @@ func (a *Answers) Known(ctx context.Context, known lang.Known, waits Waits) (lan
 	for round := 0; ; round++ {
 		in := a.opt.Inputs
 		in.Known = out
-		desired, diags := a.opt.Config.Requests(in)
+		desired, diags := a.opt.Config.DataRequests(in)
 		if diags.HasErrors() {
 			return out, diags
 		}
@@ -227,7 +227,7 @@ func (a *Answers) ask(ctx context.Context, d *lang.Desired, todo []*lang.Request
 func (a *Answers) fail(r *lang.Request, diags hcl.Diagnostics) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.failed[r.Addr.String()] = failure{question(r), diag.Soften(diags)}
+	a.failed[r.Addr.String()] = failure{question(r), diag.ToWarnings(diags)}
 }
 
 func (a *Answers) one(ctx context.Context, d *lang.Desired, r *lang.Request) hcl.Diagnostics {

@@ -23,7 +23,7 @@ func TestIgnoreChangesKeepsWhatEachWordNames(t *testing.T) {
 			Forward: deliveryAddr("was").String(), Attachments: []content.Attachment{{Name: "was"}}, Buttons: []content.Button{{Label: "was"}},
 		},
 	}
-	for _, word := range grammar.Ignorable("message", map[string]schema.Platform{"toy": {}}) {
+	for _, word := range grammar.IgnorableChanges("message", map[string]schema.Platform{"toy": {}}) {
 		w := newWorld(nil).message("m", "is", func(m *lang.Message, d *lang.Delivery) {
 			m.Lifecycle.IgnoreChanges = []string{word}
 			m.PublishAt, m.ExpireAt = now, now.AddDate(1, 0, 0)

@@ -42,16 +42,16 @@ func (p effectivePolicy) refusal(summary, what string) *hcl.Diagnostic {
 type policyIndex struct {
 	messages      map[addr.Instance]*lang.Message
 	conversations map[addr.Instance]*lang.Conversation
-	written       map[addr.Block]lang.WrittenLifecycle
+	written       map[addr.Block]lang.StaticLifecycle
 }
 
 func newPolicyIndex(d *lang.Desired) *policyIndex {
 	x := &policyIndex{
 		messages:      make(map[addr.Instance]*lang.Message, len(d.Messages)),
 		conversations: make(map[addr.Instance]*lang.Conversation, len(d.Conversations)),
-		written:       make(map[addr.Block]lang.WrittenLifecycle, len(d.Written)),
+		written:       make(map[addr.Block]lang.StaticLifecycle, len(d.StaticLifecycles)),
 	}
-	for _, w := range d.Written {
+	for _, w := range d.StaticLifecycles {
 		x.written[w.Source.Block] = w
 	}
 	for i := range d.Messages {

@@ -76,7 +76,7 @@ func messageWords() map[string]word {
 		"mention-everybody": `text = "@all Hello."`, "secret-looking-text": `text = "password: Xk29fj20fjKq81zz"`, "dead-relative-link": `markdown = "[a](b.md)"`,
 		"empty-after-rendering": `text = "\u200b"`, "changes-in-every-run": "text = \"Now ${timestamp()}\"", "nearly-too-long": fmt.Sprintf("text = %q", strings.Repeat("x", 99)),
 	}
-	for _, rule := range append(grammar.RuleIDs(), "all") {
+	for _, rule := range append(grammar.LintRuleIDs(), "all") {
 		text := texts[rule]
 		if rule == "all" {
 			text = texts["mention-everybody"]
@@ -164,9 +164,9 @@ func grammarWords(t *testing.T, kind string) []string {
 	at := slices.IndexFunc(block.Blocks, func(n schema.Nested) bool { return n.Name == "lifecycle" })
 	takes := map[string][]string{
 		"prevent_destroy": {"true"}, "enabled": {"false"}, "replace_triggered_by": {"message.q", "message.q.text"},
-		"ignore_changes": grammar.Ignorable(kind, platforms), "silence": append(grammar.RuleIDs(), "all"),
+		"ignore_changes": grammar.IgnorableChanges(kind, platforms), "silence": append(grammar.LintRuleIDs(), "all"),
 	}
-	for _, p := range grammar.Policies(kind) {
+	for _, p := range grammar.LifecycleArguments(kind) {
 		takes[p.Name] = p.Words
 	}
 	var out []string
@@ -201,7 +201,7 @@ func TestEveryLifecycleWordActs(t *testing.T) {
 			t.Errorf("words of a %s in the grammar (-) and rows of this test (+)\n%s", kind, diff)
 		}
 		defaults := map[string]bool{}
-		for _, p := range grammar.Policies(kind) {
+		for _, p := range grammar.LifecycleArguments(kind) {
 			defaults[p.Name+" = "+p.Words[0]] = true
 		}
 		for _, name := range words {

@@ -63,7 +63,7 @@ func (m *maker) evaluateWith(ctx context.Context, ids plannedIDs, waits Waits) (
 func (m *maker) known(ctx context.Context, ids plannedIDs, waits Waits) (lang.Known, hcl.Diagnostics) {
 	known, diags := m.answers.Known(ctx, m.Route.Known(ids), waits)
 	if m.Destroy && diags.HasErrors() {
-		diags = diag.Soften(diags)
+		diags = diag.ToWarnings(diags)
 	}
 	return known, diags
 }

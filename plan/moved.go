@@ -124,7 +124,7 @@ func (r *renamer) problems() hcl.Diagnostics {
 		switch {
 		case to.by == nil:
 		case ambiguous && first.by != nil:
-			diags = append(diags, move.TwoSources(*first.by, *to.by, from, first.from, to.to))
+			diags = append(diags, move.TwoSourcesError(*first.by, *to.by, from, first.from, to.to))
 		default:
 			diags = append(diags, &hcl.Diagnostic{
 				Severity: hcl.DiagWarning, Summary: "Move is not possible",

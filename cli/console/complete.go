@@ -118,7 +118,7 @@ func (s *Session) keys(parent string) []string {
 
 // leads reports whether a reference leads somewhere.
 func (s *Session) leads(text string) bool {
-	expr, diags := source.Expression(Name, text)
+	expr, diags := source.ParseExpression(Name, text)
 	if diags.HasErrors() {
 		return false
 	}

@@ -62,7 +62,7 @@ func session(t testing.TB) *console.Session {
 	mixin := platforms["mixin"]
 	mixin.Functions = map[string]function.Function{"group_id": stdlib.UpperFunc}
 	platforms["mixin"] = mixin
-	_, view, more := config.Look(lang.Inputs{Platforms: platforms, Partial: true})
+	_, view, more := config.EvaluateView(lang.Inputs{Platforms: platforms, Partial: true})
 	if diags = append(diags, more...); diags.HasErrors() {
 		t.Fatal(diags)
 	}

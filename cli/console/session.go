@@ -53,9 +53,9 @@ func (s *Session) value(text string) (cty.Value, hcl.Diagnostics) {
 // parse reads an expression. A heredoc ends with its line; all else is said
 // better of a text that ends where people stopped typing.
 func parse(text string) (hcl.Expression, hcl.Diagnostics) {
-	expr, diags := source.Expression(Name, text+"\n")
+	expr, diags := source.ParseExpression(Name, text+"\n")
 	if diags.HasErrors() {
-		return source.Expression(Name, text)
+		return source.ParseExpression(Name, text)
 	}
 	return expr, diags
 }

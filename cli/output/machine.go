@@ -91,10 +91,10 @@ func (o *Output) Close() error {
 // report that is missing would keep the problems of the last one alive.
 func (o *Output) writeCodeQuality() error {
 	var report strings.Builder
-	if err := diag.CodeQuality(&report, o.reported.Diagnostics, repositoryPath(o.env.Getenv("CI_PROJECT_DIR"))); err != nil {
+	if err := diag.WriteCodeQuality(&report, o.reported.Diagnostics, repositoryPath(o.env.Getenv("CI_PROJECT_DIR"))); err != nil {
 		return err
 	}
-	if err := safefile.Write(o.machine.quality, o.credentials.Strike([]byte(report.String())), safefile.Options{Durable: true}); err != nil {
+	if err := safefile.Write(o.machine.quality, o.credentials.Redact([]byte(report.String())), safefile.Options{Durable: true}); err != nil {
 		return fmt.Errorf("write the code quality report: %w", err)
 	}
 	return nil
@@ -138,6 +138,6 @@ func (o *Output) record(diags hcl.Diagnostics, sources map[string]*hcl.File) {
 	}
 	if o.machine.annotate {
 		// Standard error is the last resort: an error of it cannot be reported.
-		_ = diag.Annotate(o.raw.err, diag.Limit(diags, LimitForPeople), repositoryPath(o.env.Getenv("GITHUB_WORKSPACE")))
+		_ = diag.WriteAnnotations(o.raw.err, diag.Limit(diags, LimitForPeople), repositoryPath(o.env.Getenv("GITHUB_WORKSPACE")))
 	}
 }

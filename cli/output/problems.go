@@ -25,7 +25,7 @@ func (p *Problems) Pending() hcl.Diagnostics { return p.pending }
 
 // Print prints the pending diagnostics and more.
 func (p *Problems) Print(more ...*hcl.Diagnostic) {
-	diags := diag.News(append(p.pending, more...), p.printed)
+	diags := diag.UniqueNew(append(p.pending, more...), p.printed)
 	p.pending, p.printed = nil, append(p.printed, diags...)
 	p.Out.Diagnose(diags, p.Sources()...)
 }

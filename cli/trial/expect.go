@@ -22,7 +22,7 @@ func (s *step) unexpected() hcl.Diagnostics {
 	broken := make(map[string]bool)
 	var left hcl.Diagnostics
 	for _, d := range s.diags {
-		address, ok := rule.BrokenOf(d)
+		address, ok := rule.FailedRule(d)
 		if broken[address] = ok; ok && s.expects(address) {
 			continue
 		}
@@ -92,7 +92,7 @@ func (s *step) assert(view *lang.View, given map[string]cty.Value) {
 		diags = rule.Check(a, rule.Owner{Summary: "Test assertion failed"}, ctx)
 		status := Error
 		for _, d := range diags {
-			if _, ok := rule.BrokenOf(d); ok {
+			if _, ok := rule.FailedRule(d); ok {
 				status = Fail
 				s.result.Broken++
 				d.Detail += sides(a.Test, ctx)

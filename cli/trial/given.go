@@ -19,7 +19,7 @@ import (
 // of the file, over them those of the run, and its time.
 func (s *step) give() {
 	declared := make(map[string]bool)
-	for _, v := range s.config.Declared() {
+	for _, v := range s.config.Variables() {
 		declared[v.Name] = true
 	}
 	values := s.Variables
@@ -27,7 +27,7 @@ func (s *step) give() {
 		values = values.Only(declared)
 	}
 	values, seen := s.giveFile(values, declared)
-	for _, v := range s.config.Declared() {
+	for _, v := range s.config.Variables() {
 		// What is wrong with a value is told by the evaluation.
 		if val, diags := values.Value(v, variable.Options{Secrets: new(secret.Texts)}); !diags.HasErrors() {
 			seen[v.Name] = val
@@ -37,7 +37,7 @@ func (s *step) give() {
 	s.validate()
 	for _, attr := range s.spec.Variables {
 		if v, ok := s.value(attr.Expr); ok {
-			values = values.With(lang.VariableGiven{Name: attr.Name, Value: v, Expr: attr.Expr, Range: attr.NameRange, Lenient: true})
+			values = values.With(lang.VariableOverride{Name: attr.Name, Value: v, Expr: attr.Expr, Range: attr.NameRange, Lenient: true})
 		}
 	}
 	s.inputs.Variables = values
@@ -64,7 +64,7 @@ func (s *step) giveFile(values lang.Variables, declared map[string]bool) (lang.V
 		if !ok {
 			continue
 		}
-		given := lang.VariableGiven{Name: attr.Name, Value: v, Expr: attr.Expr, Range: attr.NameRange}
+		given := lang.VariableOverride{Name: attr.Name, Value: v, Expr: attr.Expr, Range: attr.NameRange}
 		seen[attr.Name], all = v, all.With(given)
 		if declared[attr.Name] {
 			s.used[attr.Name] = true
@@ -83,7 +83,7 @@ func (s *step) giveFile(values lang.Variables, declared map[string]bool) (lang.V
 		}
 		seen[v.Name] = val
 		if declared[v.Name] {
-			values = values.With(lang.VariableGiven{Name: v.Name, Value: val, Range: v.Range})
+			values = values.With(lang.VariableOverride{Name: v.Name, Value: val, Range: v.Range})
 		} else {
 			s.own[v.Name] = val
 		}

@@ -240,7 +240,7 @@ func (s *step) look(ctx context.Context) {
 		// All has been asked by now, or waits for what has not been done.
 		inputs.Known, _ = s.plan.Answers.Known(ctx, s.state, func(*lang.Request) bool { return true })
 	}
-	desired, view, diags := s.config.Look(inputs)
+	desired, view, diags := s.config.EvaluateView(inputs)
 	s.diags = append(s.diags, diags...)
 	s.account(s.unexpected())
 	if desired == nil {

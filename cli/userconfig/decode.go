@@ -56,7 +56,7 @@ func (l *loader) decode(body hcl.Body) {
 // value evaluates an argument, which may refer to nothing; NilVal when it is
 // wrong, which is reported.
 func (l *loader) value(attr *hcl.Attribute, ty cty.Type) cty.Value {
-	val, diags := source.Constant(attr.Expr)
+	val, diags := source.EvalConstant(attr.Expr)
 	l.diags = append(l.diags, diags...)
 	if diags.HasErrors() {
 		return cty.NilVal

@@ -28,12 +28,12 @@ type Reader struct {
 	Unknown   []string
 	Sensitive []string
 	Diags     *hcl.Diagnostics
-	// Began is how many problems there were before this instance.
-	Began int
+	// DiagsBefore is how many problems there were before this instance.
+	DiagsBefore int
 }
 
 // Failed reports whether anything was wrong with this instance so far.
-func (r *Reader) Failed() bool { return (*r.Diags)[r.Began:].HasErrors() }
+func (r *Reader) Failed() bool { return (*r.Diags)[r.DiagsBefore:].HasErrors() }
 
 // Value is one evaluated argument, its marks taken off.
 type Value struct {
@@ -49,16 +49,16 @@ type Value struct {
 // Add reports problems.
 func (r *Reader) Add(ds ...*hcl.Diagnostic) { *r.Diags = append(*r.Diags, ds...) }
 
-// Inside reads a nested block of the same instance.
-func (r *Reader) Inside(c *body.Content) *Reader {
-	return &Reader{Content: c, Ctx: r.Ctx, Lenient: r.Lenient, Diags: r.Diags, Began: r.Began}
+// ForBlock reads a nested block of the same instance.
+func (r *Reader) ForBlock(c *body.Content) *Reader {
+	return &Reader{Content: c, Ctx: r.Ctx, Lenient: r.Lenient, Diags: r.Diags, DiagsBefore: r.DiagsBefore}
 }
 
-// Has reports whether an argument is written.
-func (r *Reader) Has(name string) bool { return r.Content.Attributes[name] != nil }
+// IsWritten reports whether an argument is written.
+func (r *Reader) IsWritten(name string) bool { return r.Content.Attributes[name] != nil }
 
-// Take evaluates an argument. With an error it counts as absent.
-func (r *Reader) Take(name string, ty cty.Type) Value {
+// Eval evaluates an argument. With an error it counts as absent.
+func (r *Reader) Eval(name string, ty cty.Type) Value {
 	attr := r.Content.Attributes[name]
 	if attr == nil {
 		null := cty.NullVal(ty)
@@ -78,10 +78,10 @@ func (r *Reader) Take(name string, ty cty.Type) Value {
 	return arg
 }
 
-// Kept is Take for an argument that is remembered after the run, in the state
+// NonEphemeral is Eval for an argument that is remembered after the run, in the state
 // or on a platform, so that it may not be ephemeral.
-func (r *Reader) Kept(name string, ty cty.Type) Value {
-	arg := r.Take(name, ty)
+func (r *Reader) NonEphemeral(name string, ty cty.Type) Value {
+	arg := r.Eval(name, ty)
 	if arg.Ephemeral {
 		r.Add(EphemeralError(arg.Range, "The argument "+strconv.Quote(name)))
 		arg.Given = false
@@ -113,31 +113,31 @@ func Unmark(v cty.Value) (plain cty.Value, marked bool) {
 	return plain, true
 }
 
-// Open takes an argument that may be unknown or sensitive; field is the name
+// Tracked takes an argument that may be unknown or sensitive; field is the name
 // under which that is remembered.
-func (r *Reader) Open(name, field string, ty cty.Type) Value {
-	arg := r.Kept(name, ty)
+func (r *Reader) Tracked(name, field string, ty cty.Type) Value {
+	arg := r.NonEphemeral(name, ty)
 	if arg.Unknown {
-		r.Unknown = Include(r.Unknown, field)
+		r.Unknown = InsertSorted(r.Unknown, field)
 	}
 	if arg.Sensitive {
-		r.Sensitive = Include(r.Sensitive, field)
+		r.Sensitive = InsertSorted(r.Sensitive, field)
 	}
 	return arg
 }
 
-// Text is Open for a string; "" when it is absent or unknown.
+// Text is Tracked for a string; "" when it is absent or unknown.
 func (r *Reader) Text(name string) string {
-	if arg := r.Open(name, name, cty.String); arg.Given {
+	if arg := r.Tracked(name, name, cty.String); arg.Given {
 		return arg.Val.AsString()
 	}
 	return ""
 }
 
-// Fixed takes an argument that decides what is done or is stored in clear, so
+// KnownPlain takes an argument that decides what is done or is stored in clear, so
 // that it must be known and may not be sensitive.
-func (r *Reader) Fixed(name string, ty cty.Type) Value {
-	arg := r.Take(name, ty)
+func (r *Reader) KnownPlain(name string, ty cty.Type) Value {
+	arg := r.Eval(name, ty)
 	switch {
 	case arg.Ephemeral:
 		r.Add(EphemeralError(arg.Range, "The argument "+strconv.Quote(name)))
@@ -150,21 +150,21 @@ func (r *Reader) Fixed(name string, ty cty.Type) Value {
 	case arg.Unknown && !r.Lenient:
 		r.Add(diag.Errorf(arg.Range, "Value not known yet",
 			"The argument %q must be known before anything is sent, but it depends on something that "+
-				"is known only after apply.%s", name, diag.FromTheStart))
+				"is known only after apply.%s", name, diag.KnownBeforeApplyHint))
 	}
 	return arg
 }
 
-// FixedText is Fixed for a string; "" when it is absent or wrong.
-func (r *Reader) FixedText(name string) string {
-	if arg := r.Fixed(name, cty.String); arg.Given {
+// KnownText is KnownPlain for a string; "" when it is absent or wrong.
+func (r *Reader) KnownText(name string) string {
+	if arg := r.KnownPlain(name, cty.String); arg.Given {
 		return arg.Val.AsString()
 	}
 	return ""
 }
 
-// Include adds a word to a sorted list without repeating it.
-func Include(list []string, word string) []string {
+// InsertSorted adds a word to a sorted list without repeating it.
+func InsertSorted(list []string, word string) []string {
 	i, found := slices.BinarySearch(list, word)
 	if found {
 		return list
@@ -174,7 +174,7 @@ func Include(list []string, word string) []string {
 
 // Time takes an RFC 3339 time; zero when it is absent or wrong.
 func (r *Reader) Time(name string) time.Time {
-	arg := r.Fixed(name, cty.String)
+	arg := r.KnownPlain(name, cty.String)
 	if !arg.Given {
 		return time.Time{}
 	}

@@ -55,10 +55,10 @@ func TestWaysOfReading(t *testing.T) {
 	} {
 		r := read(t, tt.text)
 		ways := map[string]func() Value{
-			"open":  func() Value { return r.Open("a", "a", cty.String) },
-			"fixed": func() Value { return r.Fixed("a", cty.String) },
-			"take":  func() Value { return r.Take("a", cty.String) },
-			"kept":  func() Value { return r.Kept("a", cty.String) },
+			"open":  func() Value { return r.Tracked("a", "a", cty.String) },
+			"fixed": func() Value { return r.KnownPlain("a", cty.String) },
+			"take":  func() Value { return r.Eval("a", cty.String) },
+			"kept":  func() Value { return r.NonEphemeral("a", cty.String) },
 		}
 		got := ""
 		if arg := ways[tt.way](); arg.Given {
@@ -83,15 +83,15 @@ func TestLenientAndBegan(t *testing.T) {
 	t.Parallel()
 	r := read(t, "a = later\nt = \"noon\"\n")
 	r.Lenient = true
-	if r.Fixed("a", cty.String); r.Failed() {
+	if r.KnownPlain("a", cty.String); r.Failed() {
 		t.Error(*r.Diags)
 	}
 	if at := r.Time("t"); !at.IsZero() || !r.Failed() {
 		t.Errorf("%v is no time", at)
 	}
 	next := *r
-	next.Began = len(*r.Diags)
-	if next.Failed() || next.Inside(new(body.Content)).Failed() {
+	next.DiagsBefore = len(*r.Diags)
+	if next.Failed() || next.ForBlock(new(body.Content)).Failed() {
 		t.Error("an earlier problem is taken for one of this instance")
 	}
 	if r = read(t, "t = \"2026-12-01T22:00:00+08:00\"\n"); r.Time("t").UTC().Hour() != 14 || r.Failed() {
@@ -103,7 +103,7 @@ func TestInclude(t *testing.T) {
 	t.Parallel()
 	var list []string
 	for _, word := range []string{"b", "a", "b", "c", "a"} {
-		list = Include(list, word)
+		list = InsertSorted(list, word)
 	}
 	if diff := cmp.Diff([]string{"a", "b", "c"}, list); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

@@ -36,7 +36,7 @@ type Variable struct {
 	Description string
 }
 
-// Conversation is a conversation block. Empty fields are left out.
+// Conversation is a conversation block. IsEmpty fields are left out.
 type Conversation struct {
 	Name         string
 	Notes        []string // comments above the block
@@ -54,7 +54,7 @@ type Attachment struct {
 	File content.Attachment
 }
 
-// Message is a message block. Empty fields are left out.
+// Message is a message block. IsEmpty fields are left out.
 type Message struct {
 	Name  string
 	Notes []string // comments above the block
@@ -81,8 +81,8 @@ type Lifecycle struct {
 // Moved is a moved block.
 type Moved struct{ From, To string }
 
-// Empty reports whether there is nothing to write.
-func (f File) Empty() bool {
+// IsEmpty reports whether there is nothing to write.
+func (f File) IsEmpty() bool {
 	return len(f.Variables)+len(f.Providers)+len(f.Conversations)+len(f.Attachments)+len(f.Messages)+len(f.Moved) == 0
 }
 

@@ -92,7 +92,7 @@ func TestBytes(t *testing.T) {
 	if _, diags := hclsyntax.ParseConfig(got, golden, hcl.InitialPos); diags.HasErrors() {
 		t.Error(diags)
 	}
-	if f.Empty() || !(File{}).Empty() || len(File{}.Bytes()) != 0 {
+	if f.IsEmpty() || !(File{}).IsEmpty() || len(File{}.Bytes()) != 0 {
 		t.Error("emptiness is told wrongly")
 	}
 }

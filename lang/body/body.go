@@ -50,9 +50,9 @@ func Compile(b schema.Block) *Shape {
 // name.
 func (s *Shape) Nested(name string) *Shape { return s.nested[name].Shape }
 
-// Optional is the block with none of its own arguments required, for blocks
+// WithoutRequired is the block with none of its own arguments required, for blocks
 // whose arguments may come from elsewhere.
-func Optional(b schema.Block) schema.Block {
+func WithoutRequired(b schema.Block) schema.Block {
 	attrs := make([]schema.Attribute, len(b.Attributes))
 	copy(attrs, b.Attributes)
 	for i := range attrs {
@@ -83,8 +83,8 @@ type Block struct {
 	Content *Content
 }
 
-// All gives the nested blocks of a name.
-func (c *Content) All(name string) []Block {
+// BlocksNamed gives the nested blocks of a name.
+func (c *Content) BlocksNamed(name string) []Block {
 	var out []Block
 	for _, b := range c.Blocks {
 		if b.Name == name {
@@ -94,8 +94,8 @@ func (c *Content) All(name string) []Block {
 	return out
 }
 
-// One gives the first nested block of a name; ok is false when there is none.
-func (c *Content) One(name string) (b Block, ok bool) {
+// FirstBlock gives the first nested block of a name; ok is false when there is none.
+func (c *Content) FirstBlock(name string) (b Block, ok bool) {
 	for _, b := range c.Blocks {
 		if b.Name == name {
 			return b, true
@@ -129,7 +129,7 @@ func (s *Shape) readAs(b hcl.Body, as *hcl.BodySchema) (*Content, hcl.Diagnostic
 	c := &Content{Attributes: raw.Attributes}
 	for _, a := range s.Attributes {
 		if attr := raw.Attributes[a.Name]; a.References && attr != nil {
-			attr.Expr = reference.WrittenAll(attr.Expr)
+			attr.Expr = reference.ToNativeList(attr.Expr)
 		}
 	}
 	count := make(map[string]hcl.Range)

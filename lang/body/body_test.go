@@ -92,7 +92,7 @@ func TestDecode(t *testing.T) {
 
 func TestDecodeNothing(t *testing.T) {
 	t.Parallel()
-	s := Compile(Optional(shape().Block))
+	s := Compile(WithoutRequired(shape().Block))
 	c, diags := s.Read(hcl.EmptyBody())
 	if diags.HasErrors() {
 		t.Fatal(diags)
@@ -169,7 +169,7 @@ dynamic "button" {
 		t.Errorf("read as %+v", c)
 	}
 	c, diags := s.Expand(b, &hcl.EvalContext{})
-	if diags.HasErrors() || len(c.All("button")) != 2 {
+	if diags.HasErrors() || len(c.BlocksNamed("button")) != 2 {
 		t.Fatalf("expanded to %+v, %v", c, diags)
 	}
 	got, _ := s.Decode(c, &hcl.EvalContext{})

@@ -23,7 +23,7 @@ func (s *Shape) Decode(c *Content, ctx *hcl.EvalContext) (cty.Value, hcl.Diagnos
 		vals[a.Name] = v
 	}
 	for _, n := range s.Blocks {
-		v, more := s.decodeNested(n, c.All(n.Name), ctx)
+		v, more := s.decodeNested(n, c.BlocksNamed(n.Name), ctx)
 		diags = append(diags, more...)
 		vals[n.Name] = v
 	}
@@ -77,7 +77,7 @@ func Value(attr *hcl.Attribute, ty cty.Type, ctx *hcl.EvalContext) (cty.Value, h
 func explainSelf(diags hcl.Diagnostics) hcl.Diagnostics {
 	for i, d := range diags {
 		if d.Summary == "Unknown variable" && strings.Contains(d.Detail, `"self"`) && d.Subject != nil {
-			diags[i] = reference.NoSelf(*d.Subject)
+			diags[i] = reference.SelfError(*d.Subject)
 		}
 	}
 	return diags

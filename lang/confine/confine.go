@@ -53,9 +53,9 @@ func (r *Reader) With(dirs ...string) (*Reader, error) {
 	return out, nil
 }
 
-// Advise is the same Reader whose OutsideErrors end with a sentence, without its
+// WithAdvice is the same Reader whose OutsideErrors end with a sentence, without its
 // full stop, that says how a further directory is allowed.
-func (r *Reader) Advise(sentence string) *Reader { return &Reader{dirs: r.dirs, advice: sentence} }
+func (r *Reader) WithAdvice(sentence string) *Reader { return &Reader{dirs: r.dirs, advice: sentence} }
 
 // Dirs are the directories, absolute and without links.
 func (r *Reader) Dirs() []string { return slices.Clone(r.dirs) }

@@ -183,7 +183,7 @@ func TestTree(t *testing.T) {
 func TestStat(t *testing.T) {
 	t.Parallel()
 	project := tree(t)
-	r := reader(t, project).Advise("Ask")
+	r := reader(t, project).WithAdvice("Ask")
 	if info, err := r.Stat(project + "/within"); err != nil || !info.Mode().IsRegular() {
 		t.Errorf("a link inside: %v, %v", info, err)
 	}

@@ -14,12 +14,12 @@ import (
 	"herald/lang/media"
 )
 
-// Attachment decodes an attachment; nil when there is no telling which file it
+// DecodeAttachment decodes an attachment; nil when there is no telling which file it
 // is.
-func (r *Instance) Attachment() (*desired.Attachment, cty.Value) {
-	source := r.Fixed("source", cty.String)
-	file := content.Attachment{Address: r.Addr.String(), Name: r.FixedText("name"), MIME: r.FixedText("content_type")}
-	if arg := r.Fixed("duration", cty.Number); arg.Given {
+func (r *Instance) DecodeAttachment() (*desired.Attachment, cty.Value) {
+	source := r.KnownPlain("source", cty.String)
+	file := content.Attachment{Address: r.Addr.String(), Name: r.KnownText("name"), MIME: r.KnownText("content_type")}
+	if arg := r.KnownPlain("duration", cty.Number); arg.Given {
 		file.Duration, _ = arg.Val.AsBigFloat().Float64()
 		if file.Duration < 0 {
 			r.Add(diag.Errorf(arg.Range, "Invalid duration", "duration is a number of seconds and cannot be negative."))
@@ -51,7 +51,7 @@ func (r *Instance) Attachment() (*desired.Attachment, cty.Value) {
 
 // readPixels reads a measure that the file itself may not tell; 0 when not given.
 func (r *Instance) readPixels(name string) int {
-	arg := r.Fixed(name, cty.Number)
+	arg := r.KnownPlain(name, cty.Number)
 	if !arg.Given {
 		return 0
 	}

@@ -12,29 +12,29 @@ import (
 	"herald/lang/normalize"
 )
 
-// Conversation decodes a conversation.
-func (r *Instance) Conversation() (*desired.Conversation, cty.Value) {
+// DecodeConversation decodes a conversation.
+func (r *Instance) DecodeConversation() (*desired.Conversation, cty.Value) {
 	c := &desired.Conversation{Addr: r.Addr, Source: r.Source}
-	if r.Account != nil {
-		c.Provider, _ = r.Account()
+	if r.Provider != nil {
+		c.Provider, _ = r.Provider()
 	}
-	id := r.Fixed("id", cty.String)
+	id := r.KnownPlain("id", cty.String)
 	if id.Given {
 		c.ID = normalize.Line(id.Val.AsString())
 		r.checkGivenID(c, id.Range)
 	}
 	if id.Unknown {
-		r.Unknown = argument.Include(r.Unknown, "id")
+		r.Unknown = argument.InsertSorted(r.Unknown, "id")
 	}
-	title := r.Open("title", "title", cty.String)
+	title := r.Tracked("title", "title", cty.String)
 	if title.Given {
 		c.Title = normalize.Line(title.Val.AsString())
 	}
-	announcement := r.Open("announcement", "announcement", cty.String)
+	announcement := r.Tracked("announcement", "announcement", cty.String)
 	if announcement.Given {
 		c.Announcement = normalize.LineEnds(announcement.Val.AsString())
 	}
-	people := r.Open("participants", "participants", cty.Set(cty.String))
+	people := r.Tracked("participants", "participants", cty.Set(cty.String))
 	c.Participants = r.readParticipants(people)
 	c.Options = r.conversationOptions(c)
 	c.Lifecycle = r.decodeLifecycle(r.lifecycles[addr.Conversation])
@@ -115,10 +115,10 @@ func (r *Instance) decodeOptions(shape *body.Shape, b body.Block) cty.Value {
 		r.Add(argument.EphemeralError(b.Range, "This block"))
 	}
 	if !diags.HasErrors() && !plain.IsWhollyKnown() {
-		r.Unknown = argument.Include(r.Unknown, "options")
+		r.Unknown = argument.InsertSorted(r.Unknown, "options")
 	}
 	if marked || hasSensitiveArgument(shape, plain) {
-		r.Sensitive = argument.Include(r.Sensitive, "options")
+		r.Sensitive = argument.InsertSorted(r.Sensitive, "options")
 	}
 	return withLineEnds(plain)
 }

@@ -22,8 +22,8 @@ import (
 	"herald/lang/schema"
 )
 
-// World is what all instances share. It is used by one goroutine.
-type World struct {
+// Decoder is what all instances share. It is used by one goroutine.
+type Decoder struct {
 	Options
 	// What has been decoded so far, by address.
 	Conversations map[string]*desired.Conversation
@@ -44,8 +44,8 @@ type Options struct {
 }
 
 // New makes a world in which nothing has been decoded.
-func New(opt Options) *World {
-	w := &World{
+func New(opt Options) *Decoder {
+	w := &Decoder{
 		Options:       opt,
 		Conversations: make(map[string]*desired.Conversation),
 		Attachments:   make(map[string]*content.Attachment),
@@ -55,23 +55,23 @@ func New(opt Options) *World {
 	}
 	for kind, block := range grammar.Blocks(opt.Platforms) {
 		w.shapes[kind] = body.Compile(block)
-		w.lifecycles[kind] = lifecycleGrammar{grammar.Policies(kind), grammar.Ignorable(kind, opt.Platforms)}
+		w.lifecycles[kind] = lifecycleGrammar{grammar.LifecycleArguments(kind), grammar.IgnorableChanges(kind, opt.Platforms)}
 	}
 	return w
 }
 
-// Trial is a copy to decode in without leaving anything behind.
-func (w *World) Trial() *World {
+// Clone is a copy to decode in without leaving anything behind.
+func (w *Decoder) Clone() *Decoder {
 	trial := *w
 	trial.Conversations, trial.Attachments, trial.Messages = maps.Clone(w.Conversations), maps.Clone(w.Attachments), maps.Clone(w.Messages)
 	return &trial
 }
 
 // Shape is that of the blocks of a kind; nil when there is no such kind.
-func (w *World) Shape(kind string) *body.Shape { return w.shapes[kind] }
+func (w *Decoder) Shape(kind string) *body.Shape { return w.shapes[kind] }
 
-// Compiled makes a shape once for each name.
-func (w *World) Compiled(name string, block func() schema.Block) *body.Shape {
+// CompiledShape makes a shape once for each name.
+func (w *Decoder) CompiledShape(name string, block func() schema.Block) *body.Shape {
 	if w.shapes[name] == nil {
 		w.shapes[name] = body.Compile(block())
 	}
@@ -79,12 +79,12 @@ func (w *World) Compiled(name string, block func() schema.Block) *body.Shape {
 }
 
 // Platform finds what is known of a platform.
-func (w *World) Platform(name string) (schema.Platform, bool) {
+func (w *Decoder) Platform(name string) (schema.Platform, bool) {
 	p, ok := w.Platforms[name]
 	return p, ok
 }
 
-func (w *World) conversationID(a addr.Instance) cty.Value {
+func (w *Decoder) conversationID(a addr.Instance) cty.Value {
 	if w.Known != nil {
 		if id, ok := w.Known.ConversationID(a); ok {
 			return cty.StringVal(id)
@@ -93,7 +93,7 @@ func (w *World) conversationID(a addr.Instance) cty.Value {
 	return cty.UnknownVal(cty.String).RefineNotNull()
 }
 
-func (w *World) messageID(a addr.Delivery) cty.Value {
+func (w *Decoder) messageID(a addr.Delivery) cty.Value {
 	if w.Known != nil {
 		if id, ok := w.Known.MessageID(a); ok {
 			return cty.StringVal(id)
@@ -105,14 +105,14 @@ func (w *World) messageID(a addr.Delivery) cty.Value {
 // Instance is one instance of a block, to be decoded by the method of its
 // kind.
 type Instance struct {
-	*World
+	*Decoder
 	*argument.Reader
 	Addr   addr.Instance
 	Source *desired.Source
-	Used   bool // somebody refers to it
-	// Account gives the account of the provider argument, and reports what is
+	IsUsed bool // somebody refers to it
+	// Provider gives the account of the provider argument, and reports what is
 	// wrong with it; nil when there is none.
-	Account func() (addr.Provider, bool)
+	Provider func() (addr.Provider, bool)
 	// HasAction tells of the module's actions, by type.name; ActionNames lists
 	// them.
 	HasAction   func(name string) bool
@@ -127,6 +127,6 @@ type Instance struct {
 // forNestedBlock reads a nested block of the same instance.
 func (r *Instance) forNestedBlock(c *body.Content) *Instance {
 	in := *r
-	in.Reader = r.Inside(c)
+	in.Reader = r.ForBlock(c)
 	return &in
 }

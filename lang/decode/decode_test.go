@@ -17,7 +17,7 @@ import (
 	"herald/lang/schema"
 )
 
-func world() *World {
+func world() *Decoder {
 	post := schema.Platform{
 		Name: "post", Title: "Post",
 		Message: schema.Block{Attributes: []schema.Attribute{{Name: "stamp", Type: cty.String}}},
@@ -30,7 +30,7 @@ func world() *World {
 
 // instance reads the body of a block in a world with references to all that it
 // holds.
-func (w *World) instance(t *testing.T, kind, name, text string) *Instance {
+func (w *Decoder) instance(t *testing.T, kind, name, text string) *Instance {
 	t.Helper()
 	file, diags := hclsyntax.ParseConfig([]byte(text), "main.hcl", hcl.InitialPos)
 	content, more := w.Shape(kind).Read(file.Body)
@@ -42,9 +42,9 @@ func (w *World) instance(t *testing.T, kind, name, text string) *Instance {
 		ctx.Variables[strings.ReplaceAll(known, ".", "_")] = cty.ObjectVal(map[string]cty.Value{"address": cty.StringVal(known)})
 	}
 	return &Instance{
-		World: w, Reader: &argument.Reader{Content: content, Ctx: ctx, Diags: &hcl.Diagnostics{}}, Used: true,
+		Decoder: w, Reader: &argument.Reader{Content: content, Ctx: ctx, Diags: &hcl.Diagnostics{}}, IsUsed: true,
 		Addr: addr.Block{Kind: kind, Name: name}.Instance(addr.NoKey), Source: &desired.Source{Arguments: content.Ranges()},
-		Account:     func() (addr.Provider, bool) { return addr.Provider{Platform: "post"}, true },
+		Provider:    func() (addr.Provider, bool) { return addr.Provider{Platform: "post"}, true },
 		ActionNames: func() []string { return []string{"ring.bell"} },
 	}
 }
@@ -77,11 +77,11 @@ func TestMessage(t *testing.T) {
 			t.Parallel()
 			w := world()
 			for _, name := range []string{"a", "b"} {
-				w.instance(t, addr.Conversation, name, "provider = post\nid = \""+name+"\"\n").Conversation()
+				w.instance(t, addr.Conversation, name, "provider = post\nid = \""+name+"\"\n").DecodeConversation()
 			}
-			w.instance(t, addr.Message, "m", "to = conversation_a\ntext = \"M\"\n").Message()
+			w.instance(t, addr.Message, "m", "to = conversation_a\ntext = \"M\"\n").DecodeMessage()
 			in := w.instance(t, addr.Message, "n", tt.text)
-			_, deliveries, _ := in.Message()
+			_, deliveries, _ := in.DecodeMessage()
 			var got []string
 			for _, d := range deliveries {
 				line := d.Addr.String() + " " + d.Content.Body + d.Content.Forward + string(d.Content.Options)
@@ -104,8 +104,8 @@ func TestMessage(t *testing.T) {
 func TestTrial(t *testing.T) {
 	t.Parallel()
 	w := world()
-	trial := w.Trial()
-	trial.instance(t, addr.Conversation, "a", "provider = post\n").Conversation()
+	trial := w.Clone()
+	trial.instance(t, addr.Conversation, "a", "provider = post\n").DecodeConversation()
 	if len(w.Conversations) != 0 || len(trial.Conversations) != 1 {
 		t.Errorf("%d and %d", len(w.Conversations), len(trial.Conversations))
 	}
@@ -120,13 +120,13 @@ func TestAttachmentThatIsMissing(t *testing.T) {
 	w := world()
 	w.Media = media.NewCache(here)
 	in := w.instance(t, addr.Attachment, "a", "source = \"nowhere.png\"\n")
-	in.Attachment()
+	in.DecodeAttachment()
 	if diff := cmp.Diff([]string{"Missing attachment file"}, in.summaries()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	in = world().instance(t, addr.Attachment, "a", "source = later\n")
 	in.Lenient = true
-	if a, v := in.Attachment(); a != nil || v.IsKnown() || in.Failed() {
+	if a, v := in.DecodeAttachment(); a != nil || v.IsKnown() || in.Failed() {
 		t.Errorf("%v %#v %v", a, v, in.summaries())
 	}
 }

@@ -19,13 +19,13 @@ func (d *draft) readAttachments() {
 	if d.r.Content.Attributes["attachments"] == nil {
 		return
 	}
-	arg := d.r.Take("attachments", cty.DynamicPseudoType)
+	arg := d.r.Eval("attachments", cty.DynamicPseudoType)
 	if !arg.Given && !arg.Unknown {
 		return
 	}
-	found := reference.Gather(arg.Val)
+	found := reference.CollectMembers(arg.Val)
 	if found.Unknown {
-		d.r.Unknown = argument.Include(d.r.Unknown, "attachments")
+		d.r.Unknown = argument.InsertSorted(d.r.Unknown, "attachments")
 		found.Unknown = false
 	}
 	d.r.checkReferences("attachments", addr.Attachment, arg, found)
@@ -43,11 +43,11 @@ func (d *draft) readReply() {
 	if d.r.Content.Attributes["reply_to"] == nil {
 		return
 	}
-	arg := d.r.Take("reply_to", cty.DynamicPseudoType)
+	arg := d.r.Eval("reply_to", cty.DynamicPseudoType)
 	if arg.Val.IsKnown() && arg.Val.IsNull() {
 		return
 	}
-	found := reference.Gather(arg.Val)
+	found := reference.CollectMembers(arg.Val)
 	d.r.checkReferences("reply_to", addr.Message, arg, found)
 	if len(found.Addresses) > 1 {
 		d.r.Add(diag.Errorf(arg.Range, "More than one quoted message",
@@ -103,7 +103,7 @@ func (d *draft) makeDeliveries() []desired.Delivery {
 			ReplyTo: d.quotedDelivery(to),
 			Message: d.Message,
 		}
-		delivery.On(account)
+		delivery.SetProvider(account)
 		d.chooseForward(&delivery)
 		out = append(out, delivery)
 	}

@@ -14,10 +14,10 @@ import (
 // readForward takes what is passed on: a reference to a message, or text,
 // which is the platform's own id of one.
 func (d *draft) readForward() {
-	if !d.r.Has("forward") {
+	if !d.r.IsWritten("forward") {
 		return
 	}
-	arg := d.r.Kept("forward", cty.DynamicPseudoType)
+	arg := d.r.NonEphemeral("forward", cty.DynamicPseudoType)
 	if arg.Val.IsKnown() && arg.Val.IsNull() {
 		return
 	}
@@ -30,7 +30,7 @@ func (d *draft) readForward() {
 		d.readForwardID(arg, id)
 		return
 	}
-	found := reference.Gather(arg.Val)
+	found := reference.CollectMembers(arg.Val)
 	d.r.checkReferences("forward", addr.Message, arg, found)
 	if len(found.Addresses) > 1 {
 		d.r.Add(diag.Errorf(arg.Range, "More than one forwarded message",
@@ -49,7 +49,7 @@ func (d *draft) readForward() {
 func (d *draft) readForwardID(arg argument.Value, id cty.Value) {
 	switch {
 	case arg.Unknown:
-		d.r.Unknown = argument.Include(d.r.Unknown, "forward")
+		d.r.Unknown = argument.InsertSorted(d.r.Unknown, "forward")
 	case id.AsString() == "":
 		d.r.Add(diag.Errorf(arg.Range, "Empty message id",
 			"forward is empty. Refer to a message, as in message.example, or give the platform's own id of one."))

@@ -14,13 +14,13 @@ import (
 
 // lifecycleGrammar are what the lifecycle block of one kind may say.
 type lifecycleGrammar struct {
-	policies  []grammar.Policy
+	policies  []grammar.LifecycleArgument
 	ignorable []string
 }
 
 // decodeLifecycle decodes the block, or the defaults when there is none.
 func (r *Instance) decodeLifecycle(t lifecycleGrammar) desired.Lifecycle {
-	inner, ok := r.Content.One("lifecycle")
+	inner, ok := r.Content.FirstBlock("lifecycle")
 	if !ok {
 		inner.Content = new(body.Content)
 	}
@@ -29,7 +29,7 @@ func (r *Instance) decodeLifecycle(t lifecycleGrammar) desired.Lifecycle {
 	for _, p := range t.policies {
 		words[p.Name] = in.readWord(p)
 	}
-	prevent := in.Fixed("prevent_destroy", cty.Bool)
+	prevent := in.KnownPlain("prevent_destroy", cty.Bool)
 	return desired.Lifecycle{
 		OnChange:       words["on_change"],
 		OnDestroy:      words["on_destroy"],
@@ -37,12 +37,12 @@ func (r *Instance) decodeLifecycle(t lifecycleGrammar) desired.Lifecycle {
 		OnUnknown:      words["on_unknown"],
 		PreventDestroy: prevent.Given && prevent.Val.True(),
 		IgnoreChanges:  in.readNames("ignore_changes", t.ignorable, "names of arguments, or all"),
-		Silence:        in.readNames("silence", append(grammar.RuleIDs(), "all"), "names of rules, or all"),
+		Silence:        in.readNames("silence", append(grammar.LintRuleIDs(), "all"), "names of rules, or all"),
 	}
 }
 
-func (r *Instance) readWord(p grammar.Policy) string {
-	arg := r.Fixed(p.Name, cty.String)
+func (r *Instance) readWord(p grammar.LifecycleArgument) string {
+	arg := r.KnownPlain(p.Name, cty.String)
 	if !arg.Given {
 		return p.Words[0]
 	}
@@ -64,7 +64,7 @@ func (r *Instance) readNames(argument string, known []string, takes string) []st
 	}
 	given, ok := BareNames(attr.Expr)
 	if !ok {
-		arg := r.Fixed(argument, cty.List(cty.String))
+		arg := r.KnownPlain(argument, cty.List(cty.String))
 		if !arg.Given {
 			return nil
 		}

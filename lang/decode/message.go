@@ -24,8 +24,8 @@ type draft struct {
 	body      cty.Value        // with its marks, for references
 }
 
-// Message decodes a message and makes its deliveries.
-func (r *Instance) Message() (*desired.Message, []desired.Delivery, cty.Value) {
+// DecodeMessage decodes a message and makes its deliveries.
+func (r *Instance) DecodeMessage() (*desired.Message, []desired.Delivery, cty.Value) {
 	m := &desired.Message{Addr: r.Addr, Source: r.Source}
 	d := &draft{Message: m, r: r}
 	d.readBody()
@@ -42,7 +42,7 @@ func (r *Instance) Message() (*desired.Message, []desired.Delivery, cty.Value) {
 	m.Unknown, m.Content.Sensitive = r.Unknown, r.Sensitive
 	deliveries := d.makeDeliveries()
 	r.Messages[r.Addr.String()] = m
-	if !r.Used {
+	if !r.IsUsed {
 		return m, deliveries, cty.DynamicVal // nobody looks
 	}
 	return m, deliveries, d.referenceValue()
@@ -83,7 +83,7 @@ func bodyFormats() []content.Format {
 // readBody takes the one of text, markdown and html that is not null.
 func (d *draft) readBody() {
 	for _, format := range bodyFormats() {
-		arg := d.r.Kept(string(format), cty.String)
+		arg := d.r.NonEphemeral(string(format), cty.String)
 		if !arg.Given && !arg.Unknown {
 			continue
 		}
@@ -95,12 +95,12 @@ func (d *draft) readBody() {
 		}
 		d.Content.Format, d.body = format, arg.Marked
 		if arg.Unknown {
-			d.r.Unknown = argument.Include(d.r.Unknown, "body")
+			d.r.Unknown = argument.InsertSorted(d.r.Unknown, "body")
 		} else {
 			d.Content.Body = normalize.LineEnds(arg.Val.AsString())
 		}
 		if arg.Sensitive {
-			d.r.Sensitive = argument.Include(d.r.Sensitive, "body")
+			d.r.Sensitive = argument.InsertSorted(d.r.Sensitive, "body")
 		}
 		if arg.Given && strings.TrimSpace(d.Content.Body) == "" {
 			d.r.Add(diag.Errorf(arg.Range, "Empty message", "The body of %s is empty. Write something, or remove the argument.", d.Addr))
@@ -123,7 +123,7 @@ func (d *draft) checkHasContent() {
 }
 
 func (d *draft) readMentions() {
-	arg := d.r.Open("mentions", "mentions", cty.List(cty.String))
+	arg := d.r.Tracked("mentions", "mentions", cty.List(cty.String))
 	if !arg.Given {
 		return
 	}
@@ -137,7 +137,7 @@ func (d *draft) readMentions() {
 }
 
 func (d *draft) readButtons() {
-	for _, b := range d.r.Content.All("button") {
+	for _, b := range d.r.Content.BlocksNamed("button") {
 		in := d.r.forNestedBlock(b.Content)
 		button := content.Button{
 			Label: normalize.Line(in.Text("label")), URL: normalize.Line(in.Text("url")),
@@ -145,10 +145,10 @@ func (d *draft) readButtons() {
 			Color: normalize.Line(in.Text("color")),
 		}
 		if len(in.Unknown) > 0 {
-			d.r.Unknown = argument.Include(d.r.Unknown, "buttons")
+			d.r.Unknown = argument.InsertSorted(d.r.Unknown, "buttons")
 		}
 		if len(in.Sensitive) > 0 {
-			d.r.Sensitive = argument.Include(d.r.Sensitive, "buttons")
+			d.r.Sensitive = argument.InsertSorted(d.r.Sensitive, "buttons")
 		}
 		if d.checkButton(b, in, button) {
 			d.Content.Buttons = append(d.Content.Buttons, button)

@@ -16,9 +16,9 @@ import (
 	"herald/lang/schema"
 )
 
-// Question decodes a data block; its value is the answer, of the type that
+// DecodeData decodes a data block; its value is the answer, of the type that
 // references see, once there is one. nil when it cannot be told who is asked.
-func (r *Instance) Question(answer cty.Type) (*desired.Request, cty.Value) {
+func (r *Instance) DecodeData(answer cty.Type) (*desired.Request, cty.Value) {
 	request, op, ok := r.decodeRequest(r.Content)
 	if !ok {
 		return nil, unknownAnswer(answer)
@@ -63,10 +63,10 @@ func unknownAnswer(ty cty.Type) cty.Value {
 	return cty.ObjectVal(vals)
 }
 
-// Action decodes an action; nil when it cannot be told who does it.
-func (r *Instance) Action() (*desired.Request, cty.Value) {
+// DecodeAction decodes an action; nil when it cannot be told who does it.
+func (r *Instance) DecodeAction() (*desired.Request, cty.Value) {
 	config := new(body.Content)
-	if inner, ok := r.Content.One("config"); ok {
+	if inner, ok := r.Content.FirstBlock("config"); ok {
 		config = inner.Content
 	}
 	value := cty.ObjectVal(map[string]cty.Value{"address": cty.StringVal(r.Addr.String())})
@@ -82,7 +82,7 @@ func (r *Instance) decodeRequest(args *body.Content) (out *desired.Request, op s
 	out = &desired.Request{
 		Addr: r.Addr, Operation: r.Addr.Type, Source: r.Source, Options: cty.NullVal(cty.EmptyObject), After: r.After, Known: true,
 	}
-	conversation, found := r.About()
+	conversation, found := r.TargetConversation()
 	if conversation != nil {
 		out.Provider, out.Conversation, out.ConversationID = conversation.Provider, conversation.Addr, conversation.ID
 		out.Options = conversation.Options
@@ -104,17 +104,17 @@ func (r *Instance) decodeRequest(args *body.Content) (out *desired.Request, op s
 	return out, op, !r.Failed()
 }
 
-// About reads the conversation of an operation; nil when there is none. ok is
+// TargetConversation reads the conversation of an operation; nil when there is none. ok is
 // false when it cannot be told.
-func (r *Instance) About() (c *desired.Conversation, ok bool) {
-	if !r.Has("conversation") {
+func (r *Instance) TargetConversation() (c *desired.Conversation, ok bool) {
+	if !r.IsWritten("conversation") {
 		return nil, true
 	}
-	arg := r.Take("conversation", cty.DynamicPseudoType)
+	arg := r.Eval("conversation", cty.DynamicPseudoType)
 	if arg.Val.IsKnown() && arg.Val.IsNull() {
 		return nil, !r.Failed()
 	}
-	found := reference.Gather(arg.Val)
+	found := reference.CollectMembers(arg.Val)
 	r.checkReferences("conversation", addr.Conversation, arg, found)
 	if len(found.Addresses) > 1 {
 		r.Add(diag.Errorf(arg.Range, "More than one conversation", "It is about one conversation. Use for_each to ask in each of them."))
@@ -131,13 +131,13 @@ func (r *Instance) About() (c *desired.Conversation, ok bool) {
 
 // resolveProvider settles which account is asked.
 func (r *Instance) resolveProvider(out *desired.Request, placed bool) bool {
-	if r.Account == nil {
+	if r.Provider == nil {
 		if !placed {
 			r.Add(diag.Errorf(r.Source.Range, "Nobody to ask", "%s needs a conversation, or a provider where it is about none.", out.Addr))
 		}
 		return placed
 	}
-	at, ok := r.Account()
+	at, ok := r.Provider()
 	if ok && placed && at != out.Provider {
 		r.Add(diag.Errorf(r.Source.At("provider"), "Conversation of another provider",
 			"%s is on provider %s, so %s cannot be asked about it. Remove the provider argument.", out.Conversation, out.Provider, at))
@@ -149,7 +149,7 @@ func (r *Instance) resolveProvider(out *desired.Request, placed bool) bool {
 
 // decodeArguments decodes by the schema of the platform that is asked.
 func (r *Instance) decodeArguments(out *desired.Request, args *body.Content, op schema.Operation) {
-	shape := r.Compiled(out.Addr.Kind+"."+op.Name+"@"+out.Provider.Platform, func() schema.Block { return op.Arguments })
+	shape := r.CompiledShape(out.Addr.Kind+"."+op.Name+"@"+out.Provider.Platform, func() schema.Block { return op.Arguments })
 	r.checkArguments(args, op, out)
 	val, diags := shape.Decode(args, r.Ctx)
 	r.Add(diags...)
@@ -172,7 +172,7 @@ func (r *Instance) checkArguments(args *body.Content, op schema.Operation, out *
 	for name, attr := range args.Attributes {
 		if _, known := op.Arguments.Attribute(name); !known && !own[name] {
 			r.Add(diag.Errorf(attr.NameRange, "Unsupported argument",
-				"%q on %s has no argument %q.%s", op.Name, out.Provider.Platform, name, diag.Instead(name, names)))
+				"%q on %s has no argument %q.%s", op.Name, out.Provider.Platform, name, diag.UnknownNameHint(name, names)))
 		}
 	}
 }

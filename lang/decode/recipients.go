@@ -13,11 +13,11 @@ import (
 
 // readRecipients reads to: a conversation, or conversations in lists of any depth.
 func (d *draft) readRecipients() {
-	arg := d.r.Take("to", cty.DynamicPseudoType)
+	arg := d.r.Eval("to", cty.DynamicPseudoType)
 	if d.r.Content.Attributes["to"] == nil {
 		return
 	}
-	found := reference.Gather(arg.Val)
+	found := reference.CollectMembers(arg.Val)
 	d.r.checkReferences("to", addr.Conversation, arg, found)
 	first := make(map[conversationKey]addr.Instance)
 	seen := make(map[string]bool)
@@ -57,13 +57,13 @@ type conversationKey struct {
 
 // checkReferences reports what cannot be told and what is no reference.
 func (r *Instance) checkReferences(name, kind string, arg argument.Value, found reference.Members) {
-	if found.Stranger != "" && !(arg.Val.IsNull() && r.Failed()) {
+	if found.OtherType != "" && !(arg.Val.IsNull() && r.Failed()) {
 		r.Add(diag.Errorf(arg.Range, "Incorrect argument type",
-			"%s takes references to %ss, as in %s.example, or lists of them; this holds %s.%s", name, kind, kind, found.Stranger, referenceHint(found.Stranger)))
+			"%s takes references to %ss, as in %s.example, or lists of them; this holds %s.%s", name, kind, kind, found.OtherType, referenceHint(found.OtherType)))
 	}
 	if found.Unknown && !r.Lenient {
 		r.Add(diag.Errorf(arg.Range, "Value not known yet",
-			"%s must be known before anything is sent, but it depends on something known only after apply.%s", name, diag.FromTheStart))
+			"%s must be known before anything is sent, but it depends on something known only after apply.%s", name, diag.KnownBeforeApplyHint))
 	}
 }
 

@@ -18,7 +18,7 @@ const replaceTriggeredBy = "replace_triggered_by"
 // readReplaceTriggers reads replace_triggered_by into m: the messages and
 // conversations that its list refers to, and the value of everything else in it.
 func (r *Instance) readReplaceTriggers(m *desired.Message) {
-	arg := r.Kept(replaceTriggeredBy, cty.DynamicPseudoType)
+	arg := r.NonEphemeral(replaceTriggeredBy, cty.DynamicPseudoType)
 	if arg.Ephemeral || arg.Val.IsKnown() && arg.Val.IsNull() {
 		return
 	}
@@ -27,7 +27,7 @@ func (r *Instance) readReplaceTriggers(m *desired.Message) {
 	if s.unknown {
 		if !r.Lenient {
 			r.Add(diag.Errorf(arg.Range, "Value not known yet",
-				"%s must be known before anything is sent, but it depends on something known only after apply.%s", replaceTriggeredBy, diag.FromTheStart))
+				"%s must be known before anything is sent, but it depends on something known only after apply.%s", replaceTriggeredBy, diag.KnownBeforeApplyHint))
 		}
 		return
 	}

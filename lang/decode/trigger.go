@@ -17,14 +17,14 @@ import (
 // readLifecycle decodes the lifecycle of a message.
 func (d *draft) readLifecycle() {
 	d.Lifecycle = d.r.decodeLifecycle(d.r.lifecycles[addr.Message])
-	life, ok := d.r.Content.One("lifecycle")
+	life, ok := d.r.Content.FirstBlock("lifecycle")
 	if !ok {
 		return
 	}
 	in := d.r.forNestedBlock(life.Content)
 	in.Lenient = d.r.Lenient
 	in.readReplaceTriggers(d.Message)
-	for _, b := range life.Content.All("action_trigger") {
+	for _, b := range life.Content.BlocksNamed("action_trigger") {
 		if t, ok := d.r.forNestedBlock(b.Content).decodeTrigger(); ok {
 			d.Triggers = append(d.Triggers, t)
 		}
@@ -34,8 +34,8 @@ func (d *draft) readLifecycle() {
 // decodeTrigger decodes one action_trigger. ok is false when its condition does not
 // hold, or when it is wrong.
 func (r *Instance) decodeTrigger() (t desired.Trigger, ok bool) {
-	if r.Has("condition") {
-		if arg := r.Fixed("condition", cty.Bool); !arg.Given || arg.Val.False() {
+	if r.IsWritten("condition") {
+		if arg := r.KnownPlain("condition", cty.Bool); !arg.Given || arg.Val.False() {
 			return t, false
 		}
 	}
@@ -84,7 +84,7 @@ func (r *Instance) readActionReference(item hcl.Expression) (at addr.Instance, o
 			"There is no action %q in this module.%s", name, diag.DidYouMean(name, r.ActionNames())))
 		return at, false
 	}
-	key, known, diags := p.At(r.Ctx)
+	key, known, diags := p.EvalKey(r.Ctx)
 	r.Add(diags...)
 	return addr.Block{Module: r.Addr.Module, Kind: addr.Action, Type: p.Names[1], Name: p.Names[2]}.Instance(key), known
 }

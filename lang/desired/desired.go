@@ -38,15 +38,15 @@ type Desired struct {
 	Removed []Removed
 	Imports []Import
 	Outputs []Output
-	// Written are the lifecycles of messages and conversations as their blocks
+	// StaticLifecycles are the lifecycles of messages and conversations as their blocks
 	// have them, for instances that are not among those above.
-	Written []WrittenLifecycle
+	StaticLifecycles []StaticLifecycle
 }
 
-// WrittenLifecycle is the part of a block's lifecycle that refers to nothing,
+// StaticLifecycle is the part of a block's lifecycle that refers to nothing,
 // so that it holds for every instance: those that are no longer declared, and
 // those that could not be evaluated (see Inputs.ForDestroy).
-type WrittenLifecycle struct {
+type StaticLifecycle struct {
 	Source *Source
 	// OnDestroy is "" when the block does not have it, or refers to something.
 	OnDestroy string
@@ -147,9 +147,9 @@ type Delivery struct {
 	Message *Message
 }
 
-// On has the delivery go out on an account: with the block of that account's
+// SetProvider has the delivery go out on an account: with the block of that account's
 // platform in its content, and of the other arguments what the message has.
-func (d *Delivery) On(account addr.Provider) {
+func (d *Delivery) SetProvider(account addr.Provider) {
 	o := d.Message.Options[account.Platform]
 	d.Provider = account
 	d.Content.Options, d.Content.Sensitive, d.Unknown = o.JSON, d.Message.Content.Sensitive, d.Message.Unknown

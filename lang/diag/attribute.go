@@ -18,7 +18,7 @@ import (
 func SuggestAttributes(diags hcl.Diagnostics) hcl.Diagnostics {
 	var out hcl.Diagnostics
 	for i, d := range diags {
-		if i >= MostSuggestions {
+		if i >= MaxSuggestions {
 			return append(out, diags[i:]...)
 		}
 		if hint := attributeHint(d); hint != "" {

@@ -1,6 +1,6 @@
 // Package diag makes, sorts and prints diagnostics. Every problem of the
 // language, of a plan and of an apply reaches people through Write, programs
-// through Describe, and forges through Annotate and CodeQuality.
+// through Describe, and forges through WriteAnnotations and WriteCodeQuality.
 //
 // It knows source files and ranges; it must not know what a block means, nor
 // any platform. Values marked in any way are never printed.
@@ -34,9 +34,9 @@ func newDiagnostic(severity hcl.DiagnosticSeverity, rng hcl.Range, summary, deta
 	return d
 }
 
-// Soften gives the same problems as warnings. The given ones stay as they are,
+// ToWarnings gives the same problems as warnings. The given ones stay as they are,
 // because others may hold them too.
-func Soften(diags hcl.Diagnostics) hcl.Diagnostics {
+func ToWarnings(diags hcl.Diagnostics) hcl.Diagnostics {
 	var out hcl.Diagnostics
 	for _, d := range diags {
 		soft := *d
@@ -62,10 +62,10 @@ func Sort(diags hcl.Diagnostics) hcl.Diagnostics {
 
 // Unique drops diagnostics that say the same of the same place, keeping the
 // first.
-func Unique(diags hcl.Diagnostics) hcl.Diagnostics { return News(diags, nil) }
+func Unique(diags hcl.Diagnostics) hcl.Diagnostics { return UniqueNew(diags, nil) }
 
-// News is Unique without the warnings that have been told before.
-func News(diags, told hcl.Diagnostics) hcl.Diagnostics {
+// UniqueNew is Unique without the warnings that have been told before.
+func UniqueNew(diags, told hcl.Diagnostics) hcl.Diagnostics {
 	seen := make(map[diagnosticIdentity]bool, len(diags))
 	for _, d := range told {
 		if d.Severity == hcl.DiagWarning {

@@ -14,11 +14,11 @@ import (
 	"herald/lang/diag/visible"
 )
 
-// Annotate writes diagnostics as GitHub's workflow commands, which show them at
+// WriteAnnotations writes diagnostics as GitHub's workflow commands, which show them at
 // the line of the file that they are about. path gives the name of a file as
 // seen from the root of the repository. Source: "Workflow commands for GitHub
 // Actions". The error is that of w.
-func Annotate(w io.Writer, diags hcl.Diagnostics, path func(string) string) error {
+func WriteAnnotations(w io.Writer, diags hcl.Diagnostics, path func(string) string) error {
 	for _, d := range diags {
 		word := severityWord(d.Severity)
 		_, err := fmt.Fprintf(w, "::%s %s::%s\n", strings.ToLower(word), annotationProperties(d, path), escapeData(d.Detail))
@@ -80,12 +80,12 @@ type qualityLines struct {
 	Begin int `json:"begin"`
 }
 
-// CodeQuality writes diagnostics as a report that GitLab shows in a merge
-// request. path is as for Annotate. The fingerprint of a problem does not
+// WriteCodeQuality writes diagnostics as a report that GitLab shows in a merge
+// request. path is as for WriteAnnotations. The fingerprint of a problem does not
 // depend on its line, so that it stays the same problem when lines above it
 // come and go. Source: GitLab's "Code Quality", "Code Quality report format".
 // The error is that of w.
-func CodeQuality(w io.Writer, diags hcl.Diagnostics, path func(string) string) error {
+func WriteCodeQuality(w io.Writer, diags hcl.Diagnostics, path func(string) string) error {
 	report := make([]qualityIssue, 0, len(diags))
 	seen := map[string]int{}
 	for _, d := range diags {

@@ -70,10 +70,10 @@ func TestForges(t *testing.T) {
 	diags = append(diags, hostile, hostile)
 	path := func(name string) string { return "announcements/" + name }
 	var annotations, report bytes.Buffer
-	if err := Annotate(&annotations, diags, path); err != nil {
+	if err := WriteAnnotations(&annotations, diags, path); err != nil {
 		t.Fatal(err)
 	}
-	if err := CodeQuality(&report, diags, path); err != nil {
+	if err := WriteCodeQuality(&report, diags, path); err != nil {
 		t.Fatal(err)
 	}
 	if n := strings.Count(annotations.String(), "\n"); n != len(diags) {
@@ -90,7 +90,7 @@ func TestCodeQualityKeepsFingerprints(t *testing.T) {
 	}
 	prints := func(diags ...*hcl.Diagnostic) []string {
 		var out bytes.Buffer
-		if err := CodeQuality(&out, diags, func(s string) string { return s }); err != nil {
+		if err := WriteCodeQuality(&out, diags, func(s string) string { return s }); err != nil {
 			t.Fatal(err)
 		}
 		var report []qualityIssue
@@ -132,7 +132,7 @@ func FuzzForges(f *testing.F) {
 			t.Errorf("mark %d to %d in %d bytes", s.HighlightStartOffset, s.HighlightEndOffset, len(s.Code))
 		}
 		var out bytes.Buffer
-		if err := Annotate(&out, hcl.Diagnostics{d}, func(s string) string { return s + detail }); err != nil {
+		if err := WriteAnnotations(&out, hcl.Diagnostics{d}, func(s string) string { return s + detail }); err != nil {
 			t.Fatal(err)
 		}
 		if text := out.String(); strings.Count(text, "\n") != 1 || strings.Contains(text, "\r") {

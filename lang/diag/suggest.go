@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// MostSuggestions is how many errors of one cause get a suggestion. Of more
+// MaxSuggestions is how many errors of one cause get a suggestion. Of more
 // errors than that, none is read before the first are corrected.
-const MostSuggestions = 100
+const MaxSuggestions = 100
 
 // maxSuggestionBytes is how many bytes a word may have for a suggestion: comparing two
 // names takes the product of their lengths.
@@ -47,12 +47,12 @@ func DidYouMean(given string, names []string) string {
 	return fmt.Sprintf(" Did you mean %q?", name)
 }
 
-// maxListed is how many names Instead lists; more are looked up, not read.
+// maxListed is how many names UnknownNameHint lists; more are looked up, not read.
 const maxListed = 16
 
-// Instead is the sentence about a name that nothing has, with a leading space:
+// UnknownNameHint is the sentence about a name that nothing has, with a leading space:
 // what was most likely meant, else what there is, else that it can go.
-func Instead(given string, names []string) string {
+func UnknownNameHint(given string, names []string) string {
 	if near := DidYouMean(given, names); near != "" {
 		return near
 	}
@@ -67,9 +67,9 @@ func Instead(given string, names []string) string {
 	return fmt.Sprintf(" Remove it, or write one of %s.", List(names))
 }
 
-// FromTheStart is the sentence about a value that is not known yet and must be,
+// KnownBeforeApplyHint is the sentence about a value that is not known yet and must be,
 // with a leading space.
-const FromTheStart = " Use what is known from the start, or apply what it depends on first, with --target."
+const KnownBeforeApplyHint = " Use what is known from the start, or apply what it depends on first, with --target."
 
 // List writes names as people do: "a", "b" and "c". It is "none" for an empty
 // list.

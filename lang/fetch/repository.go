@@ -21,7 +21,7 @@ type repository struct {
 // fetchRepository puts a repository where it belongs and gives what it was pinned to. A
 // locked pin without a commit looks up the ref.
 func fetchRepository(ctx context.Context, opt Options, s library.Source, locked library.Pin) (library.Pin, error) {
-	base := filepath.Join(opt.Dir, safefile.OwnDir, "modules")
+	base := filepath.Join(opt.Dir, safefile.HeraldDir, "modules")
 	if err := safefile.MakeDirs(base); err != nil {
 		return library.Pin{}, fmt.Errorf("make room for modules: %w", err)
 	}
@@ -49,7 +49,7 @@ func fetchRepository(ctx context.Context, opt Options, s library.Source, locked 
 		return pin, fmt.Errorf("its files at commit %s are not those that %s names by their hash. "+
 			"If the file is wrong, remove the block of this module from it and run herald get", pin.Commit, library.LockFile)
 	}
-	return pin, moveIntoPlace(filepath.Join(opt.Dir, library.Place(s, pin.Commit)), work, pin.Hash)
+	return pin, moveIntoPlace(filepath.Join(opt.Dir, library.ModuleDir(s, pin.Commit)), work, pin.Hash)
 }
 
 // moveIntoPlace puts the files of work in their place, unless they are there.

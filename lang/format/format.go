@@ -31,7 +31,7 @@ const maxPasses = 512
 // spelling of old ("list" is list(string)). It keeps comments, but for those
 // between the labels of a block.
 func Source(name string, src []byte) ([]byte, hcl.Diagnostics) {
-	body, diags := source.Syntax(name, src)
+	body, diags := source.ParseSyntax(name, src)
 	if diags.HasErrors() {
 		return nil, diags
 	}
@@ -57,7 +57,7 @@ type text struct {
 func (t text) formatOnce(name string) text {
 	for _, src := range [][]byte{t.applyRewrites(), t.src} {
 		out := formatTokens(src)
-		if body, diags := source.Syntax(name, out); !diags.HasErrors() {
+		if body, diags := source.ParseSyntax(name, out); !diags.HasErrors() {
 			return text{out, body}
 		}
 	}

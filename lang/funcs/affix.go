@@ -18,10 +18,10 @@ type partTest struct {
 
 // partTestFunc makes a function of a text and a part that gives a bool.
 func partTestFunc(name string, t partTest) function.Function {
-	text := param("str", cty.String)
+	text := plainParam("str", cty.String)
 	text.AllowUnknown = true
 	return function.New(&function.Spec{
-		Params:       []function.Parameter{text, param(name, cty.String)},
+		Params:       []function.Parameter{text, plainParam(name, cty.String)},
 		Type:         function.StaticReturnType(cty.Bool),
 		RefineResult: notNull,
 		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {

@@ -13,10 +13,10 @@ import (
 // Aliases of aliases make a few lines stand for billions.
 const MaxAliased = 200_000
 
-// tame refuses YAML that is nested too deep, or stands for too much, has a key
+// checkYAML refuses YAML that is nested too deep, or stands for too much, has a key
 // twice in a mapping, or numbers that nobody should read.
-func tame(args []cty.Value) error {
-	if err := shallowYAML(args); err != nil {
+func checkYAML(args []cty.Value) error {
+	if err := checkYAMLDepth(args); err != nil {
 		return err
 	}
 	text := args[0].AsString()
@@ -24,23 +24,23 @@ func tame(args []cty.Value) error {
 		return errTooMany()
 	}
 	aliases := strings.Contains(text, "*") && strings.Contains(text, "&")
-	risky := aliases || exponential(text)
+	risky := aliases || hasLargeExponent(text)
 	var doc yaml.Node
 	if err := yaml.Unmarshal([]byte(text), &doc); err != nil && risky {
 		return err
 	} else if err != nil {
 		return nil // the decoder has its own words for it
 	}
-	if err := plainNode(&doc); err != nil || !risky {
+	if err := checkYAMLNode(&doc); err != nil || !risky {
 		return err
 	}
-	_, err := expanded(&doc, map[*yaml.Node]int{})
+	_, err := expandedSize(&doc, map[*yaml.Node]int{})
 	return err
 }
 
-// plainNode refuses a mapping in which a key stands twice, because only one of
+// checkYAMLNode refuses a mapping in which a key stands twice, because only one of
 // its values would be kept, and infinity. Aliases are not followed.
-func plainNode(n *yaml.Node) error {
+func checkYAMLNode(n *yaml.Node) error {
 	if n.Kind == yaml.ScalarNode && n.ShortTag() == "!!float" && strings.Contains(strings.ToLower(n.Value), "inf") {
 		return function.NewArgErrorf(0, "line %d: %w", n.Line, errInfinite())
 	}
@@ -52,7 +52,7 @@ func plainNode(n *yaml.Node) error {
 			}
 			lines[c.Value] = c.Line
 		}
-		if err := plainNode(c); err != nil {
+		if err := checkYAMLNode(c); err != nil {
 			return err
 		}
 	}
@@ -64,25 +64,25 @@ func errDuplicateKey(key string, first, again int) error {
 		key, first, again)
 }
 
-// expanded counts the values that a node stands for. In done, a node that is
+// expandedSize counts the values that a node stands for. In done, a node that is
 // being counted has -1.
-func expanded(n *yaml.Node, done map[*yaml.Node]int) (int, error) {
+func expandedSize(n *yaml.Node, done map[*yaml.Node]int) (int, error) {
 	if n.Kind == yaml.AliasNode {
 		if done[n.Alias] == -1 {
 			return 0, fmt.Errorf("cannot refer to anchor %q from inside its own definition", n.Value)
 		}
-		return expanded(n.Alias, done)
+		return expandedSize(n.Alias, done)
 	}
 	if size, ok := done[n]; ok {
 		return size, nil
 	}
 	done[n] = -1
-	if n.Kind == yaml.ScalarNode && n.Style == 0 && numeric(n.Value) && exponential(n.Value) {
+	if n.Kind == yaml.ScalarNode && n.Style == 0 && looksNumeric(n.Value) && hasLargeExponent(n.Value) {
 		return 0, errOutOfRange()
 	}
 	total := 1
 	for _, c := range n.Content {
-		size, err := expanded(c, done)
+		size, err := expandedSize(c, done)
 		if err != nil {
 			return 0, err
 		}

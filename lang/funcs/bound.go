@@ -35,10 +35,10 @@ func errTooLong() error {
 	return fmt.Errorf("the result would be longer than %d MiB; make less of it", MaxText>>20)
 }
 
-// weigh estimates how many bytes a value takes when it is written out. It
+// encodedSize estimates how many bytes a value takes when it is written out. It
 // stops counting above MaxText, because the same large value may stand in a
 // small one many times. A number that must not be written out is an error.
-func weigh(v cty.Value) (int, error) {
+func encodedSize(v cty.Value) (int, error) {
 	total := 0
 	err := cty.Walk(v, func(p cty.Path, v cty.Value) (bool, error) {
 		total += 2
@@ -55,7 +55,7 @@ func weigh(v cty.Value) (int, error) {
 		if total > MaxText {
 			return false, errTooLong()
 		}
-		return true, writable(v)
+		return true, checkNumberRange(v)
 	})
 	return total, err
 }
@@ -75,11 +75,11 @@ func lastStepKey(p cty.Path) (string, bool) {
 	return "", false
 }
 
-// light refuses values that would be too long when they are written out.
-func light(args []cty.Value) error {
+// checkEncodedSize refuses values that would be too long when they are written out.
+func checkEncodedSize(args []cty.Value) error {
 	total := 0
 	for _, a := range args {
-		n, err := weigh(a)
+		n, err := encodedSize(a)
 		if err != nil {
 			return err
 		}
@@ -90,8 +90,8 @@ func light(args []cty.Value) error {
 	return nil
 }
 
-// lightJoin is light for join, which repeats its separator.
-func lightJoin(args []cty.Value) error {
+// checkJoinSize is light for join, which repeats its separator.
+func checkJoinSize(args []cty.Value) error {
 	n := 0
 	for _, a := range args[1:] {
 		if a.IsKnown() && !a.IsNull() {
@@ -101,19 +101,19 @@ func lightJoin(args []cty.Value) error {
 	if len(args[0].AsString())*n > MaxText {
 		return errTooLong()
 	}
-	return light(args[1:])
+	return checkEncodedSize(args[1:])
 }
 
-// lightSplit bounds the number of pieces.
-func lightSplit(args []cty.Value) error {
+// checkSplitCount bounds the number of pieces.
+func checkSplitCount(args []cty.Value) error {
 	if n := strings.Count(args[1].AsString(), args[0].AsString()); n > MaxRange {
 		return fmt.Errorf("there would be more than %d pieces", MaxRange)
 	}
 	return nil
 }
 
-// lightIndent is light for indent, which repeats spaces.
-func lightIndent(args []cty.Value) error {
+// checkIndentSize is light for indent, which repeats spaces.
+func checkIndentSize(args []cty.Value) error {
 	n, exact := args[0].AsBigFloat().Int64()
 	if n < 0 || exact != big.Exact {
 		return function.NewArgErrorf(0, "the number of spaces must be a whole number, zero or more")
@@ -125,8 +125,8 @@ func lightIndent(args []cty.Value) error {
 	return nil
 }
 
-// lightProduct bounds the number of combinations.
-func lightProduct(args []cty.Value) error {
+// checkProductSize bounds the number of combinations.
+func checkProductSize(args []cty.Value) error {
 	n := 1
 	for _, a := range args {
 		a, _ = a.Unmark()
@@ -140,11 +140,11 @@ func lightProduct(args []cty.Value) error {
 	return nil
 }
 
-// shallow refuses JSON with more brackets open at once than a decoder should
+// checkJSONDepth refuses JSON with more brackets open at once than a decoder should
 // follow, and with numbers that it should not read.
-func shallow(args []cty.Value) error {
+func checkJSONDepth(args []cty.Value) error {
 	depth, values, quoted, escaped := 0, 0, false, false
-	var e exponent
+	var e exponentScanner
 	for _, c := range []byte(args[0].AsString()) {
 		switch {
 		case escaped:
@@ -153,12 +153,12 @@ func shallow(args []cty.Value) error {
 			escaped = true
 		case c == '"':
 			quoted = !quoted
-		case !quoted && e.next(c):
+		case !quoted && e.scanByte(c):
 			return errOutOfRange()
 		case !quoted && c == ',':
 			values++
 		case !quoted:
-			depth += bracket(c)
+			depth += bracketDepth(c)
 		}
 		switch {
 		case depth > MaxNesting:
@@ -170,13 +170,13 @@ func shallow(args []cty.Value) error {
 	return nil
 }
 
-// shallowYAML is shallow for YAML. Which brackets are text only a parser can
+// checkYAMLDepth is shallow for YAML. Which brackets are text only a parser can
 // tell, so it counts all of them, and the hyphens of a line, each of which can
 // begin a list in the one before.
-func shallowYAML(args []cty.Value) error {
+func checkYAMLDepth(args []cty.Value) error {
 	depth, hyphens := 0, 0
 	for _, c := range []byte(args[0].AsString()) {
-		switch depth = max(0, depth+bracket(c)); c {
+		switch depth = max(0, depth+bracketDepth(c)); c {
 		case '-', '?', ':':
 			hyphens++
 		case '\n':
@@ -189,7 +189,7 @@ func shallowYAML(args []cty.Value) error {
 	return nil
 }
 
-func bracket(c byte) int {
+func bracketDepth(c byte) int {
 	switch c {
 	case '[', '{':
 		return 1
@@ -200,8 +200,8 @@ func bracket(c byte) int {
 	}
 }
 
-// lightTable is light for CSV: every cell is a value.
-func lightTable(args []cty.Value) error {
+// checkCSVSize is light for CSV: every cell is a value.
+func checkCSVSize(args []cty.Value) error {
 	text := args[0].AsString()
 	if strings.Count(text, ",")+strings.Count(text, "\n") > MaxDecoded {
 		return errTooMany()

@@ -187,7 +187,7 @@ func TestMeter(t *testing.T) {
 			if diags.HasErrors() {
 				t.Fatal(diags)
 			}
-			funcs.Watch(expr)
+			funcs.Instrument(expr)
 			m := new(funcs.Meter)
 			ctx := m.Under(&hcl.EvalContext{Functions: funcs.Table(funcs.Options{Meter: m})})
 			_, diags = m.Measure(expr, ctx)
@@ -214,7 +214,7 @@ func TestMeterHasADeadline(t *testing.T) {
 		if diags.HasErrors() {
 			t.Fatal(diags)
 		}
-		funcs.Watch(expr)
+		funcs.Instrument(expr)
 		m := &funcs.Meter{Deadline: time.Now().Add(time.Hour)}
 		if late {
 			m.Deadline = time.Now().Add(-time.Second)
@@ -241,7 +241,7 @@ func TestWatchKeepsReferences(t *testing.T) {
 		t.Fatal(diags)
 	}
 	before := names(expr)
-	if !funcs.Watch(expr) {
+	if !funcs.Instrument(expr) {
 		t.Error("there is nothing to measure")
 	}
 	if after := names(expr); after != before {
@@ -256,7 +256,7 @@ func TestMeterSumsUp(t *testing.T) {
 	if diags.HasErrors() {
 		t.Fatal(diags)
 	}
-	funcs.Watch(expr)
+	funcs.Instrument(expr)
 	m := new(funcs.Meter)
 	ctx := m.Under(&hcl.EvalContext{Functions: funcs.Table(funcs.Options{Meter: m}), Variables: map[string]cty.Value{"n": cty.Zero}})
 	most := funcs.MaxAllMade/900_000 + 1
@@ -305,7 +305,7 @@ func TestWatchKeepsLiteralsVisible(t *testing.T) {
 	if diags.HasErrors() {
 		t.Fatal(diags)
 	}
-	funcs.Watch(expr)
+	funcs.Instrument(expr)
 	if text, ok := expr.(*hclsyntax.TemplateExpr); !ok || !text.IsStringLiteral() {
 		t.Errorf("%#v is no string literal any more", expr)
 	}

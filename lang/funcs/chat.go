@@ -13,12 +13,12 @@ import (
 	"herald/lang/markdown"
 )
 
-func (l *library) chat() []entry {
-	return []entry{
-		{"markdown_escape", ofText("text", func(s string) (string, error) { return markdownEscape(s), nil }),
+func (l *functionSet) chatFunctions() []definition {
+	return []definition{
+		{"markdown_escape", textFunc("text", func(s string) (string, error) { return markdownEscape(s), nil }),
 			"Escapes a text so that Markdown shows it as it is.",
 			[]string{"The text."}, []Example{{`markdown_escape("2 * 3 _is_ 6")`, `"2 \\* 3 \\_is\\_ 6"`}}},
-		{"markdown_to_text", ofText("markdown", markdown.Text),
+		{"markdown_to_text", textFunc("markdown", markdown.Text),
 			"Writes Markdown as plain text: no signs, lists and tables as lines, links followed by their address. It reads 128 KiB at most.",
 			[]string{"The Markdown, with tables and strike-through as on GitHub."},
 			[]Example{{`markdown_to_text("**Hi**, see [status](https://s.example)")`, `"Hi, see status (https://s.example)"`}}},
@@ -32,9 +32,9 @@ func (l *library) chat() []entry {
 }
 
 func truncateFunc() function.Function {
-	ellipsis := param("ellipsis", cty.String)
+	ellipsis := plainParam("ellipsis", cty.String)
 	return function.New(&function.Spec{
-		Params:       []function.Parameter{param("text", cty.String), param("length", cty.Number)},
+		Params:       []function.Parameter{plainParam("text", cty.String), plainParam("length", cty.Number)},
 		VarParam:     &ellipsis,
 		Type:         function.StaticReturnType(cty.String),
 		RefineResult: notNull,
@@ -50,16 +50,16 @@ func truncateFunc() function.Function {
 			if err := gocty.FromCtyValue(args[1], &n); err != nil || n < 0 {
 				return cty.NilVal, function.NewArgErrorf(1, "the length must be a whole number, zero or more")
 			}
-			out, err := truncate(args[0].AsString(), n, sign)
+			out, err := truncateText(args[0].AsString(), n, sign)
 			return cty.StringVal(out), err
 		},
 	})
 }
 
-// truncate shortens s to n graphemes. An ellipsis for which there is no room
+// truncateText shortens s to n graphemes. An ellipsis for which there is no room
 // is left out; white space before it is, too.
-func truncate(s string, n int, ellipsis string) (string, error) {
-	whole, err := prefix(s, n)
+func truncateText(s string, n int, ellipsis string) (string, error) {
+	whole, err := firstGraphemes(s, n)
 	if err != nil || whole == s {
 		return s, err
 	}
@@ -71,12 +71,12 @@ func truncate(s string, n int, ellipsis string) (string, error) {
 	if int(length) > n {
 		return whole, nil
 	}
-	short, err := prefix(s, n-int(length))
+	short, err := firstGraphemes(s, n-int(length))
 	return strings.TrimRightFunc(short, unicode.IsSpace) + ellipsis, err
 }
 
-// prefix gives the first n graphemes of s, counted as length counts them.
-func prefix(s string, n int) (string, error) {
+// firstGraphemes gives the first n graphemes of s, counted as length counts them.
+func firstGraphemes(s string, n int) (string, error) {
 	v, err := stdlib.Substr(cty.StringVal(s), cty.Zero, cty.NumberIntVal(int64(n)))
 	if err != nil {
 		return "", err
@@ -85,9 +85,9 @@ func prefix(s string, n int) (string, error) {
 }
 
 func pluralFunc() function.Function {
-	many := param("many", cty.String)
+	many := plainParam("many", cty.String)
 	return function.New(&function.Spec{
-		Params:       []function.Parameter{param("count", cty.Number), param("one", cty.String)},
+		Params:       []function.Parameter{plainParam("count", cty.Number), plainParam("one", cty.String)},
 		VarParam:     &many,
 		Type:         function.StaticReturnType(cty.String),
 		RefineResult: notNull,
@@ -102,7 +102,7 @@ func pluralFunc() function.Function {
 			default:
 				word += "s"
 			}
-			return cty.StringVal(decimal(args[0]) + " " + word), nil
+			return cty.StringVal(formatNumber(args[0]) + " " + word), nil
 		},
 	})
 }

@@ -4,9 +4,9 @@ import (
 	"github.com/zclconf/go-cty/cty/function/stdlib"
 )
 
-func (l *library) listPick() []entry {
+func (l *functionSet) listAccessFunctions() []definition {
 	const list = "The list."
-	return []entry{
+	return []definition{
 		{"coalesce", coalesceFunc(), "Gives the first argument that is neither null nor an empty string.",
 			[]string{"The candidates, all of one type."}, []Example{{`coalesce("", "b")`, `"b"`}}},
 		{"coalescelist", stdlib.CoalesceListFunc, "Gives the first list that is not empty.",
@@ -28,9 +28,9 @@ func (l *library) listPick() []entry {
 	}
 }
 
-func (l *library) listShape() []entry {
+func (l *functionSet) listTransformFunctions() []definition {
 	const list = "The list."
-	return []entry{
+	return []definition{
 		{"chunklist", stdlib.ChunklistFunc, "Cuts a list into lists of a size; the last may be shorter.",
 			[]string{list, "The size."}, []Example{{`length(chunklist(["a", "b", "c"], 2))`, `2`}}},
 		{"compact", stdlib.CompactFunc, "Leaves out empty strings and nulls.",
@@ -54,9 +54,9 @@ func (l *library) listShape() []entry {
 	}
 }
 
-func (l *library) mapping() []entry {
+func (l *functionSet) mapFunctions() []definition {
 	const m = "A map or object."
-	return []entry{
+	return []definition{
 		{"keys", stdlib.KeysFunc, "Gives the keys, sorted.",
 			[]string{m}, []Example{{`keys({ b = 1, a = 2 })`, "[\n  \"a\",\n  \"b\",\n]"}}},
 		{"lookup", lookupFunc(), "Gives the element with a key, or a default where there is none.",
@@ -69,18 +69,18 @@ func (l *library) mapping() []entry {
 			[]Example{{`transpose({ a = ["x"] })`, "tomap({\n  \"x\" = tolist([\n    \"a\",\n  ])\n})"}}},
 		{"values", stdlib.ValuesFunc, "Gives the values, in the order of their keys.",
 			[]string{m}, []Example{{`values({ b = 1, a = 2 })`, "[\n  2,\n  1,\n]"}}},
-		{"zipmap", guarded(stdlib.ZipmapFunc, distinctNames), "Makes a map from a list of keys and a list of values. A key that stands twice is an error.",
+		{"zipmap", withCheck(stdlib.ZipmapFunc, checkDistinctKeys), "Makes a map from a list of keys and a list of values. A key that stands twice is an error.",
 			[]string{"The keys.", "The values, as many as there are keys."},
 			[]Example{{`zipmap(["a", "b"], [1, 2])`, "{\n  \"a\" = 1\n  \"b\" = 2\n}"}}},
 	}
 }
 
-func (l *library) sets() []entry {
+func (l *functionSet) setFunctions() []definition {
 	const others = "The other sets."
-	return []entry{
+	return []definition{
 		{"setintersection", stdlib.SetIntersectionFunc, "Gives what all of the sets have.",
 			[]string{"A set.", others}, []Example{{`setintersection(["a", "b"], ["b", "c"])`, "toset([\n  \"b\",\n])"}}},
-		{"setproduct", guarded(stdlib.SetProductFunc, lightProduct), "Gives every combination of one element of each set; at most 300,000.",
+		{"setproduct", withCheck(stdlib.SetProductFunc, checkProductSize), "Gives every combination of one element of each set; at most 300,000.",
 			[]string{"Two or more sets or lists."}, []Example{{`length(setproduct(["a", "b"], ["x", "y"]))`, `4`}}},
 		{"setsubtract", stdlib.SetSubtractFunc, "Gives what the first set has and the second has not.",
 			[]string{"The set to take from.", "The set to take away."},
@@ -90,8 +90,8 @@ func (l *library) sets() []entry {
 	}
 }
 
-func (l *library) tests() []entry {
-	return []entry{
+func (l *functionSet) conditionFunctions() []definition {
+	return []definition{
 		{"alltrue", alltrueFunc(), "Tells whether every element is true; it is so for an empty list.",
 			[]string{"A list of bools."}, []Example{{`alltrue([true, false])`, `false`}}},
 		{"anytrue", anytrueFunc(), "Tells whether any element is true.",

@@ -9,9 +9,9 @@ import (
 	"github.com/zclconf/go-cty/cty/function/stdlib"
 )
 
-func (l *library) conversion() []entry {
+func (l *functionSet) conversionFunctions() []definition {
 	value := []string{"The value."}
-	return []entry{
+	return []definition{
 		{"tobool", toFunc(cty.Bool), "Converts to a bool.",
 			value, []Example{{`tobool("true")`, `true`}}},
 		{"tolist", toFunc(cty.List(cty.DynamicPseudoType)), "Converts to a list; its elements get one type.",
@@ -32,18 +32,18 @@ func (l *library) conversion() []entry {
 	}
 }
 
-func (l *library) trials() []entry {
-	return []entry{
-		{"can", trial(tryfunc.CanFunc), "Tells whether an expression gives a value without an error.",
+func (l *functionSet) tryFunctions() []definition {
+	return []definition{
+		{"can", evaluateOnceFunc(tryfunc.CanFunc), "Tells whether an expression gives a value without an error.",
 			[]string{"The expression."}, []Example{{`can(tonumber("x"))`, `false`}}},
-		{"try", trial(tryfunc.TryFunc), "Gives the value of the first expression that has no error.",
+		{"try", evaluateOnceFunc(tryfunc.TryFunc), "Gives the value of the first expression that has no error.",
 			[]string{"The expressions."}, []Example{{`try({}.a, "none")`, `"none"`}}},
 	}
 }
 
-func (l *library) secrecy() []entry {
+func (l *functionSet) markFunctions() []definition {
 	value := []string{"The value."}
-	return []entry{
+	return []definition{
 		{"ephemeralasnull", ephemeralasnullFunc(), "Replaces what is ephemeral in a value by null.",
 			value, []Example{{`ephemeralasnull("kept")`, `"kept"`}}},
 		{"issensitive", issensitiveFunc(), "Tells whether a value is marked sensitive.",
@@ -58,20 +58,20 @@ func (l *library) secrecy() []entry {
 // toFunc makes a conversion. Unlike the library's it keeps the marks of the
 // elements where they are.
 func toFunc(want cty.Type) function.Function {
-	v := open("v")
+	v := anyParam("v")
 	v.AllowUnknown = false
 	unmarked := stdlib.MakeToFunc(want)
 	return function.New(&function.Spec{
 		Params: []function.Parameter{v},
 		Type: func(args []cty.Value) (cty.Type, error) {
-			if out, ok := quick(args[0], want); ok {
+			if out, ok := convertElements(args[0], want); ok {
 				return out.Type(), nil
 			}
 			return unmarked.ReturnTypeForValues(args)
 		},
 		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
 			if want == cty.Number {
-				if err := readable(args[0]); err != nil {
+				if err := checkNumberText(args[0]); err != nil {
 					return cty.NilVal, function.NewArgError(0, err)
 				}
 			}
@@ -89,21 +89,21 @@ func toFunc(want cty.Type) function.Function {
 	})
 }
 
-// sameType makes a function that changes the marks of a value.
-func sameType(f func(cty.Value) (cty.Value, error)) function.Function {
+// marksFunc makes a function that changes the marks of a value.
+func marksFunc(f func(cty.Value) (cty.Value, error)) function.Function {
 	return function.New(&function.Spec{
-		Params: []function.Parameter{open("value")},
+		Params: []function.Parameter{anyParam("value")},
 		Type:   func(args []cty.Value) (cty.Type, error) { return args[0].Type(), nil },
 		Impl:   func(args []cty.Value, _ cty.Type) (cty.Value, error) { return f(args[0]) },
 	})
 }
 
 func sensitiveFunc() function.Function {
-	return sameType(func(v cty.Value) (cty.Value, error) { return v.Mark(Sensitive), nil })
+	return marksFunc(func(v cty.Value) (cty.Value, error) { return v.Mark(Sensitive), nil })
 }
 
 func nonsensitiveFunc(keep bool) function.Function {
-	return sameType(func(v cty.Value) (cty.Value, error) {
+	return marksFunc(func(v cty.Value) (cty.Value, error) {
 		if keep {
 			return v, nil
 		}
@@ -115,7 +115,7 @@ func nonsensitiveFunc(keep bool) function.Function {
 }
 
 func ephemeralasnullFunc() function.Function {
-	return sameType(func(v cty.Value) (cty.Value, error) {
+	return marksFunc(func(v cty.Value) (cty.Value, error) {
 		return cty.Transform(v, func(_ cty.Path, v cty.Value) (cty.Value, error) {
 			plain, marks := v.Unmark()
 			if _, ephemeral := marks[Ephemeral]; !ephemeral {
@@ -130,7 +130,7 @@ func ephemeralasnullFunc() function.Function {
 
 func issensitiveFunc() function.Function {
 	return function.New(&function.Spec{
-		Params:       []function.Parameter{open("value")},
+		Params:       []function.Parameter{anyParam("value")},
 		Type:         function.StaticReturnType(cty.Bool),
 		RefineResult: notNull,
 		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {

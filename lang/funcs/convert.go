@@ -13,12 +13,12 @@ import (
 // every element with that of every other. A string that would be read as a
 // number for minutes is an error.
 func Convert(v cty.Value, ty cty.Type) (cty.Value, error) {
-	if out, ok := quick(v, ty); ok {
+	if out, ok := convertElements(v, ty); ok {
 		return out, nil
 	}
 	if holdsNumbers(ty) && !v.Type().Equals(ty) {
 		err := cty.Walk(v, func(p cty.Path, v cty.Value) (bool, error) {
-			if err := readable(v); err != nil {
+			if err := checkNumberText(v); err != nil {
 				return false, p.Copy().NewError(err)
 			}
 			return true, nil
@@ -51,9 +51,9 @@ func holdsNumbers(ty cty.Type) bool {
 // quick way.
 const manyTypes = 16
 
-// quick converts element by element, where that surely gives what the library
+// convertElements converts element by element, where that surely gives what the library
 // would give.
-func quick(v cty.Value, want cty.Type) (cty.Value, bool) {
+func convertElements(v cty.Value, want cty.Type) (cty.Value, bool) {
 	v, marks := v.Unmark()
 	ty := v.Type()
 	fits := want.IsMapType() && ty.IsObjectType() || (want.IsListType() || want.IsSetType()) && ty.IsTupleType()
@@ -73,9 +73,9 @@ func quick(v cty.Value, want cty.Type) (cty.Value, bool) {
 		if err != nil || !e.Type().Equals(plain) {
 			return v, false
 		}
-		keys, elems = append(keys, keyOf(k)), append(elems, e)
+		keys, elems = append(keys, keyText(k)), append(elems, e)
 	}
-	return collect(want, keys, elems).WithMarks(marks), true
+	return newCollection(want, keys, elems).WithMarks(marks), true
 }
 
 // elementType finds the one type that all elements can have: the wanted one,
@@ -101,14 +101,14 @@ func elementType(v cty.Value, want cty.Type) (cty.Type, bool) {
 	return one, one != cty.NilType && !one.HasDynamicTypes()
 }
 
-func keyOf(k cty.Value) string {
+func keyText(k cty.Value) string {
 	if k.Type() == cty.String {
 		return k.AsString()
 	}
 	return ""
 }
 
-func collect(want cty.Type, keys []string, elems []cty.Value) cty.Value {
+func newCollection(want cty.Type, keys []string, elems []cty.Value) cty.Value {
 	switch {
 	case want.IsListType():
 		return cty.ListVal(elems)

@@ -12,16 +12,16 @@ import (
 	"github.com/zclconf/go-cty/cty/function/stdlib"
 )
 
-func (l *library) dates() []entry {
+func (l *functionSet) dateFunctions() []definition {
 	const (
 		stamp  = "A timestamp in RFC 3339 syntax."
 		format = "The format: YYYY YY MMMM MMM MM M DD D EEEE EEE hh h HH H AA aa mm m ss s ZZZZZ ZZZZ ZZZ Z, and text in 'quotes'."
 	)
-	return []entry{
+	return []definition{
 		{"formatdate", stdlib.FormatDateFunc, "Writes a timestamp in a format, in the timestamp's own zone.",
 			[]string{format, stamp},
 			[]Example{{`formatdate("DD MMM YYYY hh:mm ZZZ", "2026-12-01T22:00:00Z")`, `"01 Dec 2026 22:00 UTC"`}}},
-		{"plantimestamp", constant(l.now), "Gives the time of the plan, in UTC.",
+		{"plantimestamp", noArgsFunc(l.currentTime), "Gives the time of the plan, in UTC.",
 			nil, []Example{{`plantimestamp()`, `"2026-12-01T14:00:00Z"`}}},
 		{"timeadd", stdlib.TimeAddFunc, "Moves a timestamp by a duration.",
 			[]string{stamp, "The duration, such as 1h30m or -10m."},
@@ -29,13 +29,13 @@ func (l *library) dates() []entry {
 		{"timecmp", timecmpFunc(), "Compares two timestamps: -1 when the first is earlier, 0 when they are the same instant, 1 when it is later.",
 			[]string{stamp, stamp},
 			[]Example{{`timecmp("2026-12-01T22:00:00Z", "2026-12-01T23:00:00+01:00")`, `0`}}},
-		{"timestamp", constant(l.now), "Gives the time of the run, in UTC. A text that has it differs in every run.",
+		{"timestamp", noArgsFunc(l.currentTime), "Gives the time of the run, in UTC. A text that has it differs in every run.",
 			nil, []Example{{`timestamp()`, `"2026-12-01T14:00:00Z"`}}},
 	}
 }
 
-func (l *library) now() (string, error) {
-	l.noteDrawn()
+func (l *functionSet) currentTime() (string, error) {
+	l.reportDrawn()
 	return l.Now.UTC().Format(time.RFC3339), nil
 }
 
@@ -45,11 +45,11 @@ func timecmpFunc() function.Function {
 		Type:         function.StaticReturnType(cty.Number),
 		RefineResult: notNull,
 		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
-			a, err := instant(args, 0)
+			a, err := parseTimestamp(args, 0)
 			if err != nil {
 				return cty.NilVal, err
 			}
-			b, err := instant(args, 1)
+			b, err := parseTimestamp(args, 1)
 			if err != nil {
 				return cty.NilVal, err
 			}
@@ -58,8 +58,8 @@ func timecmpFunc() function.Function {
 	})
 }
 
-// instant reads an argument as a timestamp.
-func instant(args []cty.Value, i int) (time.Time, error) {
+// parseTimestamp reads an argument as a timestamp.
+func parseTimestamp(args []cty.Value, i int) (time.Time, error) {
 	// The standard library says in words what is wrong with a timestamp, and
 	// package time does not.
 	// Its result lacks fractions of a second, so only its error is of use.
@@ -83,7 +83,7 @@ func formatdateInFunc() function.Function {
 			if err != nil {
 				return cty.NilVal, function.NewArgError(0, err)
 			}
-			t, err := instant(args, 2)
+			t, err := parseTimestamp(args, 2)
 			if err != nil {
 				return cty.NilVal, err
 			}

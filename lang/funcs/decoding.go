@@ -14,9 +14,9 @@ import (
 	"github.com/zclconf/go-cty/cty/function"
 )
 
-// decoder makes a function that reads a text from another. Its errors name the
+// decodeFunc makes a function that reads a text from another. Its errors name the
 // text as shown does.
-func decoder(decode func(string) (string, error)) function.Function {
+func decodeFunc(decode func(string) (string, error)) function.Function {
 	return function.New(&function.Spec{
 		Params:       []function.Parameter{{Name: "str", Type: cty.String, AllowMarked: true}},
 		Type:         function.StaticReturnType(cty.String),
@@ -25,7 +25,7 @@ func decoder(decode func(string) (string, error)) function.Function {
 			s, marks := args[0].Unmark()
 			out, err := decode(s.AsString())
 			if err != nil {
-				return cty.NilVal, function.NewArgErrorf(0, "%w: %s", err, shown(args[0]))
+				return cty.NilVal, function.NewArgErrorf(0, "%w: %s", err, describeArg(args[0]))
 			}
 			return cty.StringVal(out).WithMarks(marks), nil
 		},
@@ -33,7 +33,7 @@ func decoder(decode func(string) (string, error)) function.Function {
 }
 
 func base64GunzipFunc() function.Function {
-	return decoder(func(s string) (string, error) {
+	return decodeFunc(func(s string) (string, error) {
 		raw, err := base64.StdEncoding.DecodeString(s)
 		if err != nil {
 			return "", errors.New("failed to decode base64 data")
@@ -57,7 +57,7 @@ func base64GunzipFunc() function.Function {
 }
 
 func urlDecodeFunc() function.Function {
-	return decoder(func(s string) (string, error) {
+	return decodeFunc(func(s string) (string, error) {
 		out, err := url.QueryUnescape(s)
 		switch {
 		case err != nil:

@@ -8,78 +8,78 @@ import (
 	"github.com/zclconf/go-cty/cty/function"
 )
 
-// discreet is what callers get of every function. It keeps secrets out of
+// guardFunction is what callers get of every function. It keeps secrets out of
 // errors: most functions never see marks, and would quote a secret when they
 // complain of it. And it converts arguments by Convert, before the language
 // does so in its slower way. What a function makes counts where there is a
 // Meter; nil is none.
-func discreet(f function.Function, m *Meter) function.Function {
+func guardFunction(f function.Function, m *Meter) function.Function {
 	params, rest := f.Params(), f.VarParam()
 	spec := &function.Spec{
 		Description: f.Description(),
 		Params:      f.Params(),
 		VarParam:    f.VarParam(),
 		Type: func(args []cty.Value) (cty.Type, error) {
-			args, err := prepared(args, params, rest)
+			args, err := convertArgs(args, params, rest)
 			if err != nil {
 				return cty.NilType, err
 			}
 			ty, err := f.ReturnTypeForValues(args)
-			return ty, told(f, args, err)
+			return ty, redactError(f, args, err)
 		},
 		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
-			if m.over() {
-				return cty.NilVal, m.refuseCall("")
+			if m.isExceeded() {
+				return cty.NilVal, m.exceededError("")
 			}
-			args, err := prepared(args, params, rest)
+			args, err := convertArgs(args, params, rest)
 			if err != nil {
 				return cty.NilVal, err
 			}
 			v, err := f.Call(args)
 			if err == nil {
-				err = writable(v)
+				err = checkNumberRange(v)
 			}
 			if err == nil {
-				err = m.charge(v, args)
+				err = m.countResult(v, args)
 			}
-			return v, told(f, args, err)
+			return v, redactError(f, args, err)
 		},
 	}
 	// Everything passes through to f, which has the rules and keeps the marks.
 	for i := range spec.Params {
-		pass(&spec.Params[i])
+		acceptAnything(&spec.Params[i])
 	}
 	if spec.VarParam != nil {
-		pass(spec.VarParam)
+		acceptAnything(spec.VarParam)
 	}
 	return function.New(spec)
 }
 
-func pass(p *function.Parameter) {
+func acceptAnything(p *function.Parameter) {
 	p.AllowNull, p.AllowUnknown, p.AllowDynamicType, p.AllowMarked = true, true, true, true
-	if converts(p) {
+	if isConverted(p) {
 		p.Type = cty.DynamicPseudoType
 	}
 }
 
-// converts tells whether arguments are converted here.
-func converts(p *function.Parameter) bool {
+// isConverted tells whether arguments are converted here.
+func isConverted(p *function.Parameter) bool {
 	return p.Type.IsCollectionType() || p.Type == cty.Number
 }
 
-// prepared gives the arguments in the types that the parameters have.
-func prepared(args []cty.Value, params []function.Parameter, rest *function.Parameter) ([]cty.Value, error) {
+// convertArgs gives the arguments in the types that the parameters have.
+func convertArgs(args []cty.Value, params []function.Parameter, rest *function.Parameter) ([]cty.Value, error) {
 	out := make([]cty.Value, len(args))
 	for i, a := range args {
 		p := rest
 		if i < len(params) {
 			p = &params[i]
 		}
-		if err := writable(a); err != nil {
+		if err := checkNumberRange(a); err != nil {
 			return nil, function.NewArgError(i, err)
 		}
 		out[i] = a
-		if p != nil && converts(p) {
+		if p != nil && isConverted(p) {
 			v, err := Convert(a, p.Type)
 			if err != nil {
 				return nil, function.NewArgError(i, err)
@@ -90,8 +90,8 @@ func prepared(args []cty.Value, params []function.Parameter, rest *function.Para
 	return out, nil
 }
 
-// told is what of an error can be told.
-func told(f function.Function, args []cty.Value, err error) error {
+// redactError is what of an error can be told.
+func redactError(f function.Function, args []cty.Value, err error) error {
 	if err == nil {
 		return nil
 	}
@@ -100,7 +100,7 @@ func told(f function.Function, args []cty.Value, err error) error {
 		// The trace that comes with it helps nobody who reads a plan.
 		err = fmt.Errorf("the function broke down: %v; this is a fault of Herald, please report it", broken.Value)
 	}
-	if !secretive(f, args) {
+	if !hidesSecret(f, args) {
 		return err
 	}
 	hush := errors.New("the reason is not shown, because it could tell a sensitive value; " +
@@ -112,9 +112,9 @@ func told(f function.Function, args []cty.Value, err error) error {
 	return hush
 }
 
-// secretive tells whether a secret is among the arguments that f gets to see
+// hidesSecret tells whether a secret is among the arguments that f gets to see
 // without their marks. A function that allows marks takes care by itself.
-func secretive(f function.Function, args []cty.Value) bool {
+func hidesSecret(f function.Function, args []cty.Value) bool {
 	params, rest := f.Params(), f.VarParam()
 	for i, a := range args {
 		p := rest

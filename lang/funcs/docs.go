@@ -38,18 +38,18 @@ type Example struct {
 // Docs describes every function of Table, by name.
 func Docs() []Doc {
 	var out []Doc
-	for _, f := range (&library{}).families() {
+	for _, f := range (&functionSet{}).allFamilies() {
 		for _, e := range f.entries {
-			out = append(out, e.doc(f.name))
+			out = append(out, e.describe(f.name))
 		}
 	}
 	slices.SortFunc(out, func(a, b Doc) int { return strings.Compare(a.Name, b.Name) })
 	return out
 }
 
-func (e entry) doc(family string) Doc {
-	d := Doc{Name: e.name, Family: family, Description: e.about, Examples: e.examples}
-	d.Parameters = Parameters(e.fn.WithNewDescriptions(e.about, e.params))
+func (e definition) describe(family string) Doc {
+	d := Doc{Name: e.name, Family: family, Description: e.help, Examples: e.examples}
+	d.Parameters = Parameters(e.fn.WithNewDescriptions(e.help, e.params))
 	return d
 }
 

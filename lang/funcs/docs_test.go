@@ -70,7 +70,7 @@ func TestEveryFunctionIsDescribed(t *testing.T) {
 		}
 	}
 	for name, f := range funcs.Table(funcs.Options{}) {
-		if !documented[strings.TrimPrefix(name, funcs.Core)] || f.Description() == "" {
+		if !documented[strings.TrimPrefix(name, funcs.CorePrefix)] || f.Description() == "" {
 			t.Errorf("%s is in the table and not in the documentation", name)
 		}
 	}

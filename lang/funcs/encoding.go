@@ -17,17 +17,17 @@ import (
 	"golang.org/x/text/encoding/ianaindex"
 )
 
-func (l *library) encoding() []entry {
+func (l *functionSet) encodingFunctions() []definition {
 	const (
 		text = "The text."
 		name = "The name of a character encoding in the IANA registry, such as UTF-16LE or GB18030."
 	)
-	return []entry{
+	return []definition{
 		{"base64decode", base64DecodeFunc(), "Reads Base64 that holds text in UTF-8.",
 			[]string{"The Base64."}, []Example{{`base64decode("SGVsbG8=")`, `"Hello"`}}},
 		{"base64encode", encoding.Base64EncodeFunc, "Writes a text, in UTF-8, as Base64.",
 			[]string{text}, []Example{{`base64encode("Hello")`, `"SGVsbG8="`}}},
-		{"base64gzip", ofText("str", base64gzip), "Compresses a text with gzip and writes the result as Base64.",
+		{"base64gzip", textFunc("str", base64gzip), "Compresses a text with gzip and writes the result as Base64.",
 			[]string{text}, []Example{{`length(base64gzip("hello")) > 0`, `true`}}},
 		{"base64gunzip", base64GunzipFunc(), "Reads Base64 that holds text in UTF-8 compressed with gzip.",
 			[]string{"The Base64."}, []Example{{`base64gunzip(base64gzip("hello"))`, `"hello"`}}},
@@ -42,18 +42,18 @@ func (l *library) encoding() []entry {
 	}
 }
 
-func (l *library) documents() []entry {
+func (l *functionSet) documentFunctions() []definition {
 	const value = "Any value."
-	return []entry{
-		{"csvdecode", withoutByteOrderMark(guarded(stdlib.CSVDecodeFunc, lightTable)), "Reads CSV whose first line has the names of the columns.",
+	return []definition{
+		{"csvdecode", withoutByteOrderMark(withCheck(stdlib.CSVDecodeFunc, checkCSVSize)), "Reads CSV whose first line has the names of the columns.",
 			[]string{"The CSV."}, []Example{{`csvdecode("a,b\n1,2")[0].b`, `"2"`}}},
-		{"jsondecode", withoutByteOrderMark(guarded(stdlib.JSONDecodeFunc, readableJSON)), "Reads JSON, nested at most 1,000 deep.",
+		{"jsondecode", withoutByteOrderMark(withCheck(stdlib.JSONDecodeFunc, checkJSON)), "Reads JSON, nested at most 1,000 deep.",
 			[]string{"The JSON."}, []Example{{`jsondecode("{\"hello\": \"world\"}")`, "{\n  \"hello\" = \"world\"\n}"}}},
-		{"jsonencode", guarded(stdlib.JSONEncodeFunc, light), "Writes a value as JSON.",
+		{"jsonencode", withCheck(stdlib.JSONEncodeFunc, checkEncodedSize), "Writes a value as JSON.",
 			[]string{value}, []Example{{`jsonencode({ hello = "world" })`, `"{\"hello\":\"world\"}"`}}},
-		{"yamldecode", withoutByteOrderMark(guarded(yaml.YAMLDecodeFunc, tame)), "Reads a subset of YAML 1.2: one document, no custom types.",
+		{"yamldecode", withoutByteOrderMark(withCheck(yaml.YAMLDecodeFunc, checkYAML)), "Reads a subset of YAML 1.2: one document, no custom types.",
 			[]string{"The YAML."}, []Example{{`yamldecode("hello: world").hello`, `"world"`}}},
-		{"yamlencode", guarded(yaml.YAMLEncodeFunc, light), "Writes a value as YAML in block style.",
+		{"yamlencode", withCheck(yaml.YAMLEncodeFunc, checkEncodedSize), "Writes a value as YAML in block style.",
 			[]string{value}, []Example{{`yamlencode({ a = "b" })`, "<<EOT\n\"a\": \"b\"\n\nEOT"}}},
 	}
 }
@@ -67,7 +67,7 @@ func base64DecodeFunc() function.Function {
 			s, marks := args[0].Unmark()
 			raw, err := base64.StdEncoding.DecodeString(s.AsString())
 			if err != nil {
-				return cty.NilVal, fmt.Errorf("failed to decode base64 data %s", shown(args[0]))
+				return cty.NilVal, fmt.Errorf("failed to decode base64 data %s", describeArg(args[0]))
 			}
 			if !utf8.Valid(raw) {
 				return cty.NilVal, errors.New("the result of decoding the provided string is not valid UTF-8")
@@ -94,7 +94,7 @@ func base64gzip(s string) (string, error) {
 }
 
 func textEncodeFunc() function.Function {
-	return ofStrings(func(args []string) (string, error) {
+	return stringsFunc(func(args []string) (string, error) {
 		enc, name, err := charsetOf(args[1])
 		if err != nil {
 			return "", err
@@ -108,7 +108,7 @@ func textEncodeFunc() function.Function {
 }
 
 func textDecodeFunc() function.Function {
-	return ofStrings(func(args []string) (string, error) {
+	return stringsFunc(func(args []string) (string, error) {
 		enc, name, err := charsetOf(args[1])
 		if err != nil {
 			return "", err

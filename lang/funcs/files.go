@@ -16,9 +16,9 @@ import (
 	"herald/lang/confine"
 )
 
-func (l *library) files() []entry {
+func (l *functionSet) fileFunctions() []definition {
 	const path = "The path of a file, relative to the configuration."
-	return []entry{
+	return []definition{
 		{"file", l.fileFunc(), "Reads a text file in UTF-8.",
 			[]string{path}, []Example{{`file("notes.md")`, "<<EOT\n# Launch\n\nTomorrow.\n\nEOT"}}},
 		{"filebase64", l.fileBase64Func(), "Reads any file, as Base64.",
@@ -28,29 +28,29 @@ func (l *library) files() []entry {
 		{"fileset", l.fileSetFunc(), "Lists the files below a directory whose names match a pattern.",
 			[]string{"The path of a directory.", "The pattern: * and ? within a name, ** over directories, {a,b} and [a-z]."},
 			[]Example{{`fileset(".", "*.{md,tftpl}")`, "toset([\n  \"hello.tftpl\",\n  \"notes.md\",\n])"}}},
-		{"templatefile", l.templateFile(), "Reads a file as a template and fills it in. A template can include others, 8 deep, and give 16 MiB of text at most.",
+		{"templatefile", l.templateFileFunc(), "Reads a file as a template and fills it in. A template can include others, 8 deep, and give 16 MiB of text at most.",
 			[]string{path, "An object with the values that the template may refer to."},
 			[]Example{{`templatefile("hello.tftpl", { name = "Ann" })`, `"Hello, Ann!"`}}},
 	}
 }
 
-func (l *library) paths() []entry {
+func (l *functionSet) pathFunctions() []definition {
 	const path = "The path."
-	return []entry{
-		{"abspath", ofText("path", l.abspath), "Gives the absolute path of a path that is relative to the configuration.",
+	return []definition{
+		{"abspath", textFunc("path", l.absolutePath), "Gives the absolute path of a path that is relative to the configuration.",
 			[]string{path}, []Example{{`abspath("/a/../b")`, `"/b"`}}},
-		{"basename", ofText("path", func(p string) (string, error) { return filepath.Base(p), nil }),
+		{"basename", textFunc("path", func(p string) (string, error) { return filepath.Base(p), nil }),
 			"Gives the last part of a path.",
 			[]string{path}, []Example{{`basename("foo/bar/baz.txt")`, `"baz.txt"`}}},
-		{"dirname", ofText("path", func(p string) (string, error) { return filepath.Dir(p), nil }),
+		{"dirname", textFunc("path", func(p string) (string, error) { return filepath.Dir(p), nil }),
 			"Gives a path without its last part.",
 			[]string{path}, []Example{{`dirname("foo/bar/baz.txt")`, `"foo/bar"`}}},
-		{"pathexpand", ofText("path", l.expand), "Replaces ~ at the beginning of a path by the home directory.",
+		{"pathexpand", textFunc("path", l.expandHome), "Replaces ~ at the beginning of a path by the home directory.",
 			[]string{path}, []Example{{`basename(pathexpand("~/notes.md"))`, `"notes.md"`}}},
 	}
 }
 
-func (l *library) abspath(p string) (string, error) {
+func (l *functionSet) absolutePath(p string) (string, error) {
 	if !filepath.IsAbs(p) {
 		p = filepath.Join(cmp.Or(l.Root, l.BaseDir), p)
 	}
@@ -58,23 +58,23 @@ func (l *library) abspath(p string) (string, error) {
 	return filepath.ToSlash(abs), err
 }
 
-func (l *library) expand(p string) (string, error) {
+func (l *functionSet) expandHome(p string) (string, error) {
 	if !strings.HasPrefix(p, "~") {
 		return p, nil
 	}
 	if len(p) > 1 && p[1] != '/' && p[1] != filepath.Separator {
 		return "", errors.New("cannot expand user-specific home dir")
 	}
-	home, err := l.home()
+	home, err := l.homeDir()
 	if err != nil {
 		return "", fmt.Errorf("cannot tell the home directory: %w", err)
 	}
 	return filepath.Join(home, p[1:]), nil
 }
 
-// resolve gives the path in the file system for a path in the configuration.
-func (l *library) resolve(p string) (string, error) {
-	p, err := l.expand(p)
+// resolvePath gives the path in the file system for a path in the configuration.
+func (l *functionSet) resolvePath(p string) (string, error) {
+	p, err := l.expandHome(p)
 	if err != nil {
 		return "", fmt.Errorf("failed to expand ~: %w", err)
 	}
@@ -100,8 +100,8 @@ func withoutByteOrderMark(f function.Function) function.Function {
 	})
 }
 
-// ofFile makes a function of a path.
-func ofFile(ty cty.Type, f func(path cty.Value) (cty.Value, error)) function.Function {
+// fileFunc makes a function of a path.
+func fileFunc(ty cty.Type, f func(path cty.Value) (cty.Value, error)) function.Function {
 	return function.New(&function.Spec{
 		Params:       []function.Parameter{{Name: "path", Type: cty.String, AllowMarked: true}},
 		Type:         function.StaticReturnType(ty),
@@ -116,47 +116,47 @@ func ofFile(ty cty.Type, f func(path cty.Value) (cty.Value, error)) function.Fun
 	})
 }
 
-func (l *library) fileFunc() function.Function {
-	return ofFile(cty.String, func(path cty.Value) (cty.Value, error) {
+func (l *functionSet) fileFunc() function.Function {
+	return fileFunc(cty.String, func(path cty.Value) (cty.Value, error) {
 		text, err := l.readText(path)
 		return cty.StringVal(text), err
 	})
 }
 
-func (l *library) fileBase64Func() function.Function {
-	return ofFile(cty.String, func(path cty.Value) (cty.Value, error) {
-		src, err := l.read(path)
+func (l *functionSet) fileBase64Func() function.Function {
+	return fileFunc(cty.String, func(path cty.Value) (cty.Value, error) {
+		src, err := l.readFile(path)
 		return cty.StringVal(base64.StdEncoding.EncodeToString(src)), err
 	})
 }
 
-func (l *library) fileExistsFunc() function.Function {
-	return ofFile(cty.Bool, func(path cty.Value) (cty.Value, error) {
+func (l *functionSet) fileExistsFunc() function.Function {
+	return fileFunc(cty.Bool, func(path cty.Value) (cty.Value, error) {
 		p, _ := path.Unmark()
-		where, err := l.resolve(p.AsString())
+		where, err := l.resolvePath(p.AsString())
 		if err != nil {
 			return cty.NilVal, err
 		}
-		files, err := l.reader()
+		files, err := l.fileReader()
 		if err != nil {
-			return cty.NilVal, fmt.Errorf("failed to stat %s: %w", shown(path), cause(err))
+			return cty.NilVal, fmt.Errorf("failed to stat %s: %w", describeArg(path), withoutPath(err))
 		}
 		info, err := files.Stat(where)
 		if refused := confine.Refusal(err); refused != nil {
-			return cty.NilVal, fmt.Errorf("failed to stat %s: %w", shown(path), discreetly(refused, path))
+			return cty.NilVal, fmt.Errorf("failed to stat %s: %w", describeArg(path), hideTarget(refused, path))
 		}
-		l.observe(digestOf(strconv.FormatBool(err == nil)), "fileexists(%q)", path)
+		l.reportDigest(digestOf(strconv.FormatBool(err == nil)), "fileexists(%q)", path)
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
 			return cty.False, nil
 		case err != nil:
-			return cty.NilVal, fmt.Errorf("failed to stat %s: %w", shown(path), cause(err))
+			return cty.NilVal, fmt.Errorf("failed to stat %s: %w", describeArg(path), withoutPath(err))
 		case info.Mode().IsRegular():
 			return cty.True, nil
 		case info.IsDir():
-			return cty.NilVal, fmt.Errorf("%s is a directory, not a file", shown(path))
+			return cty.NilVal, fmt.Errorf("%s is a directory, not a file", describeArg(path))
 		default:
-			return cty.NilVal, fmt.Errorf("%s is not a regular file, but %s", shown(path), info.Mode().Type())
+			return cty.NilVal, fmt.Errorf("%s is not a regular file, but %s", describeArg(path), info.Mode().Type())
 		}
 	})
 }

@@ -17,7 +17,7 @@ import (
 // ends the search in a tree whose links lead back into it.
 const MaxEntries = 50_000
 
-func (l *library) fileSetFunc() function.Function {
+func (l *functionSet) fileSetFunc() function.Function {
 	return function.New(&function.Spec{
 		Params: []function.Parameter{
 			{Name: "path", Type: cty.String, AllowMarked: true},
@@ -28,12 +28,12 @@ func (l *library) fileSetFunc() function.Function {
 		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
 			path, marks := args[0].Unmark()
 			pattern, patternMarks := args[1].Unmark()
-			names, err := l.glob(path.AsString(), pattern.AsString())
+			names, err := l.globFiles(path.AsString(), pattern.AsString())
 			if err != nil {
 				secret := args[0].HasMark(Sensitive) || args[1].HasMark(Sensitive)
 				return cty.NilVal, globError(err, filepath.Join(path.AsString(), pattern.AsString()), secret)
 			}
-			l.observe(digestOf(Print(names)), "fileset(%q, %q)", args...)
+			l.reportDigest(digestOf(Print(names)), "fileset(%q, %q)", args...)
 			return names.WithMarks(marks, patternMarks), nil
 		},
 	})
@@ -42,7 +42,7 @@ func (l *library) fileSetFunc() function.Function {
 func globError(err error, pattern string, secret bool) error {
 	name := fmt.Sprintf("%q", pattern)
 	if secret {
-		name = hidden
+		name = sensitiveText
 	}
 	if errors.Is(err, doublestar.ErrBadPattern) {
 		err = errors.New("syntax error in pattern")
@@ -50,11 +50,11 @@ func globError(err error, pattern string, secret bool) error {
 	if refused := confine.Refusal(err); refused != nil && secret {
 		err = errors.New("it leads outside the directories that the configuration may read")
 	}
-	return fmt.Errorf("failed to glob pattern %s: %w", name, cause(err))
+	return fmt.Errorf("failed to glob pattern %s: %w", name, withoutPath(err))
 }
 
-// glob lists the regular files that match, relative to path, with slashes.
-func (l *library) glob(path, pattern string) (cty.Value, error) {
+// globFiles lists the regular files that match, relative to path, with slashes.
+func (l *functionSet) globFiles(path, pattern string) (cty.Value, error) {
 	if !filepath.IsAbs(path) {
 		path = filepath.Join(l.BaseDir, path)
 	}
@@ -62,7 +62,7 @@ func (l *library) glob(path, pattern string) (cty.Value, error) {
 	if !doublestar.ValidatePattern(full) {
 		return cty.NilVal, doublestar.ErrBadPattern
 	}
-	files, err := l.reader()
+	files, err := l.fileReader()
 	if err != nil {
 		return cty.NilVal, err
 	}
@@ -72,12 +72,12 @@ func (l *library) glob(path, pattern string) (cty.Value, error) {
 	if err != nil {
 		return cty.NilVal, err
 	}
-	tree := &counted{Tree: below}
+	tree := &limitedTree{Tree: below}
 	matches, err := doublestar.Glob(tree, rest, doublestar.WithFilesOnly())
 	if err == nil {
 		err = tree.refused
 	}
-	if err == nil && tree.seen > MaxEntries {
+	if err == nil && tree.entries > MaxEntries {
 		err = fmt.Errorf("there are more than %d files and directories to look at; "+
 			"use a narrower pattern, and see whether a link leads back up", MaxEntries)
 	}
@@ -105,31 +105,31 @@ func (l *library) glob(path, pattern string) (cty.Value, error) {
 	return cty.SetVal(out), nil
 }
 
-// counted is a directory that shows nothing more once it has shown enough.
-type counted struct {
+// limitedTree is a directory that shows nothing more once it has shown enough.
+type limitedTree struct {
 	*confine.Tree
-	seen    int
+	entries int
 	refused error // the first name that may not be read
 }
 
 // Stat keeps links visible as what they point to.
-func (c *counted) Stat(name string) (fs.FileInfo, error) {
+func (c *limitedTree) Stat(name string) (fs.FileInfo, error) {
 	info, err := c.Tree.Stat(name)
-	return info, c.note(name, err)
+	return info, c.recordRefusal(name, err)
 }
 
 // ReadDir lists a directory.
-func (c *counted) ReadDir(name string) ([]fs.DirEntry, error) {
-	if c.seen > MaxEntries {
+func (c *limitedTree) ReadDir(name string) ([]fs.DirEntry, error) {
+	if c.entries > MaxEntries {
 		return nil, nil
 	}
 	list, err := c.Tree.ReadDir(name)
-	c.seen += len(list) + 1
-	return list, c.note(name, err)
+	c.entries += len(list) + 1
+	return list, c.recordRefusal(name, err)
 }
 
-// note keeps the first refusal, because a search passes over errors.
-func (c *counted) note(name string, err error) error {
+// recordRefusal keeps the first refusal, because a search passes over errors.
+func (c *limitedTree) recordRefusal(name string, err error) error {
 	if refused := confine.Refusal(err); refused != nil && c.refused == nil {
 		c.refused = fmt.Errorf("%s: %w", name, refused)
 	}

@@ -7,11 +7,11 @@ import (
 	"github.com/zclconf/go-cty/cty"
 )
 
-// Fit converts a value to a type after the defaults of its optional attributes,
+// ConvertWithDefaults converts a value to a type after the defaults of its optional attributes,
 // which may be nil, are filled in. A value that would have more than MaxElements
 // elements then is an error: each object gets all attributes of its type, so that
 // a short list can become a long one.
-func Fit(v cty.Value, ty cty.Type, defaults *typeexpr.Defaults) (cty.Value, error) {
+func ConvertWithDefaults(v cty.Value, ty cty.Type, defaults *typeexpr.Defaults) (cty.Value, error) {
 	if filledSize(v, ty, defaults, MaxElements+1) > MaxElements {
 		return cty.DynamicVal, fmt.Errorf("with all attributes of its type it would have more than %d elements", MaxElements)
 	}

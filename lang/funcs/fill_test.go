@@ -57,7 +57,7 @@ func TestFitIsBounded(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			ty, defaults := parseType(t, tt.ty)
-			_, err := funcs.Fit(tt.v, ty, defaults)
+			_, err := funcs.ConvertWithDefaults(tt.v, ty, defaults)
 			if name == "attributes of maps" { // one of them
 				if err != nil {
 					t.Error(err)
@@ -70,7 +70,7 @@ func TestFitIsBounded(t *testing.T) {
 		})
 	}
 	ty, defaults := parseType(t, `list(object({ x = optional(number, 1) }))`)
-	got, err := funcs.Fit(emptyObjects(1), ty, defaults)
+	got, err := funcs.ConvertWithDefaults(emptyObjects(1), ty, defaults)
 	want := cty.ListVal([]cty.Value{cty.ObjectVal(map[string]cty.Value{"x": cty.NumberIntVal(1)})})
 	if err != nil || !got.RawEquals(want) {
 		t.Errorf("got %#v, %v; want %#v", got, err, want)

@@ -12,21 +12,21 @@ import (
 // maxWidthDigits is how many digits a width or a precision may have.
 const maxWidthDigits = 6
 
-// lightFormat is light for format: widths are bounded, and so is what all verbs
+// checkFormatSize is light for format: widths are bounded, and so is what all verbs
 // make together, each of which may repeat the longest argument.
-func lightFormat(args []cty.Value) error { return weighFormat(args, 1, weigh) }
+func checkFormatSize(args []cty.Value) error { return checkFormatBounds(args, 1, encodedSize) }
 
-// lightFormatList is lightFormat for formatlist, which makes a text for each
+// checkFormatListSize is checkFormatSize for formatlist, which makes a text for each
 // element of its longest list.
-func lightFormatList(args []cty.Value) error {
+func checkFormatListSize(args []cty.Value) error {
 	texts := 1
 	for _, a := range args[1:] {
 		if isListed(a) {
 			texts = max(texts, a.LengthInt())
 		}
 	}
-	return weighFormat(args, texts, func(a cty.Value) (int, error) {
-		n, err := weigh(a)
+	return checkFormatBounds(args, texts, func(a cty.Value) (int, error) {
+		n, err := encodedSize(a)
 		if !isListed(a) {
 			n *= texts
 		}
@@ -40,9 +40,9 @@ func isListed(v cty.Value) bool {
 	return v.IsKnown() && !v.IsNull() && (ty.IsListType() || ty.IsSetType() || ty.IsTupleType())
 }
 
-// weighFormat bounds what is made of a format in a number of texts. weighAll
+// checkFormatBounds bounds what is made of a format in a number of texts. weighAll
 // gives how long an argument is in all of them together.
-func weighFormat(args []cty.Value, texts int, weighAll func(cty.Value) (int, error)) error {
+func checkFormatBounds(args []cty.Value, texts int, weighAll func(cty.Value) (int, error)) error {
 	if !args[0].IsKnown() {
 		return nil
 	}

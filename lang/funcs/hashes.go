@@ -14,12 +14,12 @@ import (
 	"github.com/zclconf/go-cty/cty/function"
 )
 
-func (l *library) hashes() []entry {
+func (l *functionSet) hashFunctions() []definition {
 	text := []string{"The text; its UTF-8 is hashed."}
-	return []entry{
-		{"base64sha256", ofText("str", digestText(sha256.New)), "Gives the SHA-256 of a text, as Base64.",
+	return []definition{
+		{"base64sha256", textFunc("str", digestText(sha256.New)), "Gives the SHA-256 of a text, as Base64.",
 			text, []Example{{`base64sha256("hello")`, `"LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ="`}}},
-		{"base64sha512", ofText("str", digestText(sha512.New)), "Gives the SHA-512 of a text, as Base64.",
+		{"base64sha512", textFunc("str", digestText(sha512.New)), "Gives the SHA-512 of a text, as Base64.",
 			text, []Example{{`length(base64sha512("hello"))`, `88`}}},
 		{"md5", crypto.Md5Func, "Gives the MD5 of a text, in hexadecimal.",
 			text, []Example{{`md5("hello")`, `"5d41402abc4b2a76b9719d911017c592"`}}},
@@ -32,9 +32,9 @@ func (l *library) hashes() []entry {
 	}
 }
 
-func (l *library) fileHashes() []entry {
+func (l *functionSet) fileHashFunctions() []definition {
 	path := []string{"The path of a file, relative to the configuration."}
-	return []entry{
+	return []definition{
 		{"filebase64sha256", l.digestFile(sha256.New, base64Text), "Gives the SHA-256 of a file, as Base64.",
 			path, []Example{{`filebase64sha256("notes.md") == base64sha256(file("notes.md"))`, `true`}}},
 		{"filebase64sha512", l.digestFile(sha512.New, base64Text), "Gives the SHA-512 of a file, as Base64.",
@@ -60,8 +60,8 @@ func digestText(h func() hash.Hash) func(string) (string, error) {
 	}
 }
 
-func (l *library) digestFile(h func() hash.Hash, write func([]byte) string) function.Function {
-	return ofFile(cty.String, func(path cty.Value) (cty.Value, error) {
+func (l *functionSet) digestFile(h func() hash.Hash, write func([]byte) string) function.Function {
+	return fileFunc(cty.String, func(path cty.Value) (cty.Value, error) {
 		sum := h()
 		err := l.hashFile(sum, path)
 		return cty.StringVal(write(sum.Sum(nil))), err

@@ -14,14 +14,14 @@ import (
 	"golang.org/x/crypto/ssh"
 )
 
-func (l *library) identities() []entry {
-	return []entry{
-		{"bcrypt", guarded(crypto.BcryptFunc, l.payable), "Hashes a password with bcrypt. The result is another at every call: a text that has it differs in every run.",
+func (l *functionSet) identityFunctions() []definition {
+	return []definition{
+		{"bcrypt", withCheck(crypto.BcryptFunc, l.checkBcryptCost), "Hashes a password with bcrypt. The result is another at every call: a text that has it differs in every run.",
 			[]string{"The password.", "The cost, from 4 to 16; 10 by default."}, []Example{{`length(bcrypt("hello", 4))`, `60`}}},
 		{"rsadecrypt", rsadecryptFunc(), "Decrypts what was encrypted with RSA (PKCS #1 v1.5).",
 			[]string{"The ciphertext, as Base64.", "The private key: PEM, without a passphrase."},
 			[]Example{{`can(rsadecrypt("aGVsbG8=", "not a key"))`, `false`}}},
-		{"uuid", constant(l.uuid), "Makes a random UUID. It is another at every call: a text that has it differs in every run.",
+		{"uuid", noArgsFunc(l.newUUID), "Makes a random UUID. It is another at every call: a text that has it differs in every run.",
 			nil, []Example{{`length(uuid())`, `36`}}},
 		{"uuidv5", uuid.V5Func, "Makes a UUID from a name; the same name always gives the same UUID.",
 			[]string{"The namespace: dns, url, oid, x500, or a UUID.", "The name in it."},
@@ -29,20 +29,20 @@ func (l *library) identities() []entry {
 	}
 }
 
-func (l *library) uuid() (string, error) {
-	l.noteDrawn()
+func (l *functionSet) newUUID() (string, error) {
+	l.reportDrawn()
 	if l.Random == nil {
 		return random.NewString(), nil
 	}
-	l.drawing.Lock()
-	defer l.drawing.Unlock()
+	l.randomMu.Lock()
+	defer l.randomMu.Unlock()
 	id, err := random.NewRandomFromReader(l.Random)
 	return id.String(), err
 }
 
-// payable refuses costs of bcrypt that would take minutes or days.
-func (l *library) payable(args []cty.Value) error {
-	l.noteDrawn()
+// checkBcryptCost refuses costs of bcrypt that would take minutes or days.
+func (l *functionSet) checkBcryptCost(args []cty.Value) error {
+	l.reportDrawn()
 	if len(args) == 2 && args[1].GreaterThan(cty.NumberIntVal(MaxBcryptCost)).True() {
 		return function.NewArgErrorf(1, "a cost above %d takes too long; each step doubles the time", MaxBcryptCost)
 	}
@@ -62,7 +62,7 @@ func rsadecryptFunc() function.Function {
 			pem, keyMarks := args[1].Unmark()
 			raw, err := base64.StdEncoding.DecodeString(text.AsString())
 			if err != nil {
-				return cty.NilVal, function.NewArgErrorf(0, "failed to decode input %s: cipher text must be base64-encoded", shown(args[0]))
+				return cty.NilVal, function.NewArgErrorf(0, "failed to decode input %s: cipher text must be base64-encoded", describeArg(args[0]))
 			}
 			key, err := privateKey(pem.AsString())
 			if err != nil {

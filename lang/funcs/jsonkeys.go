@@ -7,18 +7,18 @@ import (
 	"github.com/zclconf/go-cty/cty"
 )
 
-// readableJSON refuses JSON that is nested too deep, has numbers that nobody
+// checkJSON refuses JSON that is nested too deep, has numbers that nobody
 // should read, or a key twice in an object.
-func readableJSON(args []cty.Value) error {
-	if err := shallow(args); err != nil {
+func checkJSON(args []cty.Value) error {
+	if err := checkJSONDepth(args); err != nil {
 		return err
 	}
-	return distinctJSONKeys([]byte(args[0].AsString()))
+	return checkJSONKeys([]byte(args[0].AsString()))
 }
 
-// distinctJSONKeys refuses an object in which a key stands twice: only one of
+// checkJSONKeys refuses an object in which a key stands twice: only one of
 // its values would be kept. What else is wrong the decoder says.
-func distinctJSONKeys(src []byte) error {
+func checkJSONKeys(src []byte) error {
 	tokens := json.NewDecoder(bytes.NewReader(src))
 	tokens.UseNumber()
 	var open []jsonLevel
@@ -38,7 +38,7 @@ func distinctJSONKeys(src []byte) error {
 				open[n-1].lines[key] = line
 			}
 		}
-		open = nest(open, token)
+		open = updateLevels(open, token)
 	}
 }
 
@@ -50,8 +50,8 @@ type jsonLevel struct {
 
 func (l jsonLevel) keyNext() bool { return l.lines != nil && l.items%2 == 0 }
 
-// nest follows a token through the levels that are open.
-func nest(open []jsonLevel, token json.Token) []jsonLevel {
+// updateLevels follows a token through the levels that are open.
+func updateLevels(open []jsonLevel, token json.Token) []jsonLevel {
 	delim, isDelim := token.(json.Delim)
 	if isDelim && (delim == '}' || delim == ']') {
 		return open[:len(open)-1]

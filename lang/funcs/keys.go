@@ -9,10 +9,10 @@ import (
 	"github.com/zclconf/go-cty/cty/function"
 )
 
-// watchKeys has an object refuse a key that it has already: the language would
+// instrumentObject has an object refuse a key that it has already: the language would
 // drop the earlier value, and with it a message.
-func watchKeys(object *hclsyntax.ObjectConsExpr) {
-	if distinctLiterals(object) {
+func instrumentObject(object *hclsyntax.ObjectConsExpr) {
+	if hasDistinctLiterals(object) {
 		return
 	}
 	for i := range object.Items {
@@ -21,13 +21,13 @@ func watchKeys(object *hclsyntax.ObjectConsExpr) {
 	}
 }
 
-// distinctLiterals reports whether all keys of an object are constants, and
+// hasDistinctLiterals reports whether all keys of an object are constants, and
 // different.
-func distinctLiterals(object *hclsyntax.ObjectConsExpr) bool {
+func hasDistinctLiterals(object *hclsyntax.ObjectConsExpr) bool {
 	seen := keysSeen{}
 	for _, item := range object.Items {
 		v, diags := item.KeyExpr.Value(nil)
-		if diags.HasErrors() || !v.IsWhollyKnown() || seen.add(item.KeyExpr, v) != nil {
+		if diags.HasErrors() || !v.IsWhollyKnown() || seen.addKey(item.KeyExpr, v) != nil {
 			return false
 		}
 	}
@@ -50,12 +50,12 @@ func (e objectKey) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
 	if m == nil || diags.HasErrors() {
 		return v, diags
 	}
-	at := run{e.object, ctx}
+	at := loopRun{e.object, ctx}
 	if e.first {
 		m.keys.Delete(at)
 	}
 	seen, _ := m.keys.LoadOrStore(at, keysSeen{})
-	if d := seen.(keysSeen).add(e.Expression, v); d != nil {
+	if d := seen.(keysSeen).addKey(e.Expression, v); d != nil {
 		diags = append(diags, d)
 		m.keys.Store(at, keysSeen(nil)) // one is enough
 	}
@@ -73,9 +73,9 @@ type keySeen struct {
 	marks cty.ValueMarks
 }
 
-// add refuses a key that equals one of another expression, unless s is nil. What is no key, the
+// addKey refuses a key that equals one of another expression, unless s is nil. What is no key, the
 // language refuses; what is unknown may still become any.
-func (s keysSeen) add(expr hclsyntax.Expression, v cty.Value) *hcl.Diagnostic {
+func (s keysSeen) addKey(expr hclsyntax.Expression, v cty.Value) *hcl.Diagnostic {
 	v, marks := v.Unmark()
 	text, err := Convert(v, cty.String)
 	if err != nil || !text.IsKnown() || text.IsNull() || s == nil {
@@ -95,14 +95,14 @@ func duplicateKeyError(key, first hclsyntax.Expression, name cty.Value) *hcl.Dia
 		Severity: hcl.DiagError,
 		Summary:  "Duplicate object key",
 		Detail: fmt.Sprintf("The key %s is in this object already, at line %d, and only one of the two values could be kept. "+
-			"Remove one of them, or give it another key.", shown(name), first.Range().Start.Line),
+			"Remove one of them, or give it another key.", describeArg(name), first.Range().Start.Line),
 		Subject: &at,
 	}
 }
 
-// distinctNames refuses a list of keys, the first argument, in which one stands
+// checkDistinctKeys refuses a list of keys, the first argument, in which one stands
 // twice.
-func distinctNames(args []cty.Value) error {
+func checkDistinctKeys(args []cty.Value) error {
 	seen := map[string]bool{}
 	for it := args[0].ElementIterator(); it.Next(); {
 		_, name := it.Element()

@@ -23,14 +23,14 @@ func (m Mark) GoString() string {
 	return "funcs." + strings.ToUpper(string(m[:1])) + string(m[1:])
 }
 
-// shown is a string argument as an error may show it: quoted, unless it is
+// describeArg is a string argument as an error may show it: quoted, unless it is
 // not to be seen.
-func shown(v cty.Value) string {
+func describeArg(v cty.Value) string {
 	switch {
 	case v.HasMark(Sensitive):
-		return hidden
+		return sensitiveText
 	case v.HasMark(Ephemeral):
-		return fleeting
+		return ephemeralText
 	default:
 		plain, _ := v.Unmark()
 		return fmt.Sprintf("%q", plain.AsString())

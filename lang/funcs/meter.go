@@ -50,7 +50,7 @@ const (
 	bytesInStep    = 200
 )
 
-// Meter bounds expressions that Watch has prepared, so that a few lines cannot
+// Meter bounds expressions that Instrument has prepared, so that a few lines cannot
 // fill the memory: each by itself, and all of an evaluation together.
 //
 //	m := new(funcs.Meter)
@@ -68,38 +68,38 @@ type Meter struct {
 	problem            atomic.Pointer[hcl.Diagnostic] // the first; nil while all is well
 	measuring          atomic.Bool
 	allSteps, allMade  atomic.Int64
-	spent              atomic.Bool // nothing more can be measured
-	failing            sync.Map    // of run to *failure: loops whose turns fail
+	isExhausted        atomic.Bool // nothing more can be measured
+	failures           sync.Map    // of run to *failure: loops whose turns fail
 	keys               sync.Map    // of run to keysSeen: objects that are being made
 }
 
-// run is one time that a loop is gone through.
-type run struct {
+// loopRun is one time that a loop is gone through.
+type loopRun struct {
 	expr   hclsyntax.Expression
 	around *hcl.EvalContext
 }
 
-type failure struct {
+type loopFailure struct {
 	turns int
 	last  hcl.Diagnostics
 }
 
-// enough turns that fail to stop at: what is wrong with a million turns is
+// maxFailedTurns turns that fail to stop at: what is wrong with a million turns is
 // seen in a few, and a loop with one that fails has no value.
-const enough = 20
+const maxFailedTurns = 20
 
-// failed gives what is wrong with a loop of which enough turns have failed.
-func (m *Meter) failed(r run) hcl.Diagnostics {
-	if f, ok := m.failing.Load(r); ok && f.(*failure).turns >= enough {
-		return f.(*failure).last
+// failedTurns gives what is wrong with a loop of which enough turns have failed.
+func (m *Meter) failedTurns(r loopRun) hcl.Diagnostics {
+	if f, ok := m.failures.Load(r); ok && f.(*loopFailure).turns >= maxFailedTurns {
+		return f.(*loopFailure).last
 	}
 	return nil
 }
 
-func (m *Meter) fail(r run, diags hcl.Diagnostics) {
-	f, _ := m.failing.LoadOrStore(r, new(failure))
-	f.(*failure).turns++
-	f.(*failure).last = diags
+func (m *Meter) recordFailure(r loopRun, diags hcl.Diagnostics) {
+	f, _ := m.failures.LoadOrStore(r, new(loopFailure))
+	f.(*loopFailure).turns++
+	f.(*loopFailure).last = diags
 }
 
 // meterName is the variable that carries the meter. No expression can refer
@@ -135,21 +135,21 @@ func (m *Meter) Measure(expr hcl.Expression, ctx *hcl.EvalContext) (cty.Value, h
 	m.steps.Store(0)
 	m.bytes.Store(0)
 	m.made.Store(0)
-	m.failing.Clear()
+	m.failures.Clear()
 	m.keys.Clear()
-	if !m.spent.Load() {
+	if !m.isExhausted.Load() {
 		m.problem.Store(nil)
 	}
 	v, diags := expr.Value(ctx)
-	m.sum(expr.Range(), v)
-	if diags = m.settle(expr.Range(), diags); m.over() {
+	m.addToTotals(expr.Range(), v)
+	if diags = m.finalDiagnostics(expr.Range(), diags); m.isExceeded() {
 		v = cty.DynamicVal
 	}
 	return v, diags
 }
 
-// sum adds an expression to the whole: what it took, and what is kept of it.
-func (m *Meter) sum(at hcl.Range, v cty.Value) {
+// addToTotals adds an expression to the whole: what it took, and what is kept of it.
+func (m *Meter) addToTotals(at hcl.Range, v cty.Value) {
 	kept := int64(0)
 	switch s, _ := v.Unmark(); {
 	case s.Type() == cty.String && s.IsKnown() && !s.IsNull():
@@ -162,7 +162,7 @@ func (m *Meter) sum(at hcl.Range, v cty.Value) {
 	elements := sizeOf(v, MaxElements+1)
 	steps := min(m.steps.Load(), MaxSteps) + min(m.made.Load(), MaxMade)/elementSize + int64(elements)
 	if elements-1 > MaxElements {
-		m.refuse(at, tooManyElements())
+		m.reportExceeded(at, tooManyElements())
 	}
 	if m.allSteps.Add(steps) > MaxAllSteps {
 		detail = fmt.Sprintf("The expressions of the whole configuration take more than %d steps together, and with this it is too much. "+
@@ -175,15 +175,15 @@ func (m *Meter) sum(at hcl.Range, v cty.Value) {
 	if m.isLate() {
 		detail = tooLate()
 	}
-	if detail != "" && !m.over() {
-		m.refuse(at, detail)
-		m.spent.Store(true)
+	if detail != "" && !m.isExceeded() {
+		m.reportExceeded(at, detail)
+		m.isExhausted.Store(true)
 	}
 }
 
-// settle gives the diagnostics of an evaluation, or the one about the bound
+// finalDiagnostics gives the diagnostics of an evaluation, or the one about the bound
 // that it went over: what else went wrong then is of no use.
-func (m *Meter) settle(at hcl.Range, diags hcl.Diagnostics) hcl.Diagnostics {
+func (m *Meter) finalDiagnostics(at hcl.Range, diags hcl.Diagnostics) hcl.Diagnostics {
 	p := m.problem.Load()
 	if p == nil {
 		// What a loop repeats for its later turns is one problem.
@@ -199,38 +199,38 @@ func (m *Meter) settle(at hcl.Range, diags hcl.Diagnostics) hcl.Diagnostics {
 
 func meterType() cty.Type { return cty.Capsule("meter", reflect.TypeFor[Meter]()) }
 
-// over reports whether a bound has been exceeded, so that all that is still to
+// isExceeded reports whether a bound has been exceeded, so that all that is still to
 // be evaluated is in vain. There is none in a nil Meter.
-func (m *Meter) over() bool { return m != nil && m.problem.Load() != nil }
+func (m *Meter) isExceeded() bool { return m != nil && m.problem.Load() != nil }
 
-// spend adds steps, and reports whether the bounds allow to go on. A nil Meter
+// addSteps adds steps, and reports whether the bounds allow to go on. A nil Meter
 // has none.
-func (m *Meter) spend(steps int64) bool {
+func (m *Meter) addSteps(steps int64) bool {
 	if m == nil {
 		return true
 	}
 	if m.isLate() {
-		m.refuse(hcl.Range{}, tooLate())
+		m.reportExceeded(hcl.Range{}, tooLate())
 	}
-	return m.steps.Add(steps) <= MaxSteps && !m.over()
+	return m.steps.Add(steps) <= MaxSteps && !m.isExceeded()
 }
 
 // isLate reports whether the deadline has passed.
 func (m *Meter) isLate() bool { return !m.Deadline.IsZero() && time.Now().After(m.Deadline) }
 
-// walk is spend for values that are gone through whole.
-func (m *Meter) walk(values ...cty.Value) error {
+// countElements is spend for values that are gone through whole.
+func (m *Meter) countElements(values ...cty.Value) error {
 	if m == nil {
 		return nil
 	}
 	elements := 0
 	for _, v := range values {
 		if elements += sizeOf(v, MaxElements+1-elements); elements > MaxElements+len(values) {
-			return m.refuseCall(tooManyElements())
+			return m.exceededError(tooManyElements())
 		}
 	}
-	if !m.spend(int64(elements/elementsInStep + texts(values)/bytesInStep)) {
-		return m.refuseCall(tooManySteps())
+	if !m.addSteps(int64(elements/elementsInStep + textBytes(values)/bytesInStep)) {
+		return m.exceededError(tooManySteps())
 	}
 	return nil
 }
@@ -247,9 +247,9 @@ func tooManySteps() string {
 	return fmt.Sprintf("It takes more than %d steps: turns of loops, and what functions, patterns and comparisons go through. Make the lists or texts shorter.", MaxSteps)
 }
 
-// refuse gives an unknown value and the first problem: loops go on after an
+// reportExceeded gives an unknown value and the first problem: loops go on after an
 // error, and a million different errors are a burden of their own.
-func (m *Meter) refuse(at hcl.Range, detail string) (cty.Value, hcl.Diagnostics) {
+func (m *Meter) reportExceeded(at hcl.Range, detail string) (cty.Value, hcl.Diagnostics) {
 	m.problem.CompareAndSwap(nil, &hcl.Diagnostic{
 		Severity: hcl.DiagError,
 		Summary:  "Expression too large",
@@ -259,20 +259,20 @@ func (m *Meter) refuse(at hcl.Range, detail string) (cty.Value, hcl.Diagnostics)
 	return cty.DynamicVal, hcl.Diagnostics{m.problem.Load()}
 }
 
-// refuseCall is refuse where there is a function and no place.
-func (m *Meter) refuseCall(detail string) error {
-	_, diags := m.refuse(hcl.Range{}, detail)
+// exceededError is refuse where there is a function and no place.
+func (m *Meter) exceededError(detail string) error {
+	_, diags := m.reportExceeded(hcl.Range{}, detail)
 	return errors.New(strings.TrimSuffix(diags[0].Detail, "."))
 }
 
-// charge counts what a function gives. One that makes a list out of a text
+// countResult counts what a function gives. One that makes a list out of a text
 // pays for the text, because the elements hold parts of it. A nil Meter counts
 // nothing.
-func (m *Meter) charge(v cty.Value, args []cty.Value) error {
+func (m *Meter) countResult(v cty.Value, args []cty.Value) error {
 	if m == nil {
 		return nil
 	}
-	if err := m.walk(v); err != nil {
+	if err := m.countElements(v); err != nil {
 		return err
 	}
 	size := 0
@@ -281,16 +281,16 @@ func (m *Meter) charge(v cty.Value, args []cty.Value) error {
 	case v.Type() == cty.String:
 		size = len(v.AsString())
 	case v.CanIterateElements():
-		size = elementSize*v.LengthInt() + texts(args)
+		size = elementSize*v.LengthInt() + textBytes(args)
 	}
 	if m.made.Add(int64(size)) > MaxMade {
-		return m.refuseCall(fmt.Sprintf("The functions in this expression give more than %d MiB together. Make the lists or texts shorter.", MaxMade>>20))
+		return m.exceededError(fmt.Sprintf("The functions in this expression give more than %d MiB together. Make the lists or texts shorter.", MaxMade>>20))
 	}
 	return nil
 }
 
-// texts is how long the strings among some values are together.
-func texts(args []cty.Value) int {
+// textBytes is how long the strings among some values are together.
+func textBytes(args []cty.Value) int {
 	total := 0
 	for _, a := range args {
 		if a, _ = a.Unmark(); a.Type() == cty.String && a.IsKnown() && !a.IsNull() {

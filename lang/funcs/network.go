@@ -12,9 +12,9 @@ import (
 	"github.com/zclconf/go-cty/cty/gocty"
 )
 
-func (l *library) network() []entry {
+func (l *functionSet) networkFunctions() []definition {
 	const prefix = "The prefix in CIDR notation, such as 10.0.0.0/8 or fd00::/8."
-	return []entry{
+	return []definition{
 		{"cidrcontains", cidrcontainsFunc(), "Tells whether a network contains an address, or the whole of another network.",
 			[]string{prefix, "The address, such as 10.1.2.3, or the prefix of the other network."},
 			[]Example{{`cidrcontains("10.0.0.0/8", "10.1.2.3")`, `true`}, {`cidrcontains("10.0.0.0/8", "0.0.0.0/0")`, `false`}}},
@@ -56,7 +56,7 @@ func prefixOf(v cty.Value) (*net.IPNet, error) {
 
 func cidrcontainsFunc() function.Function {
 	return function.New(&function.Spec{
-		Params:       []function.Parameter{param("containing_prefix", cty.String), param("contained_ip_or_prefix", cty.String)},
+		Params:       []function.Parameter{plainParam("containing_prefix", cty.String), plainParam("contained_ip_or_prefix", cty.String)},
 		Type:         function.StaticReturnType(cty.Bool),
 		RefineResult: notNull,
 		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
@@ -95,7 +95,7 @@ func networkOf(v cty.Value) (*net.IPNet, error) {
 
 func cidrhostFunc() function.Function {
 	return function.New(&function.Spec{
-		Params:       []function.Parameter{param("prefix", cty.String), param("hostnum", cty.Number)},
+		Params:       []function.Parameter{plainParam("prefix", cty.String), plainParam("hostnum", cty.Number)},
 		Type:         function.StaticReturnType(cty.String),
 		RefineResult: notNull,
 		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
@@ -118,7 +118,7 @@ func cidrhostFunc() function.Function {
 
 func cidrnetmaskFunc() function.Function {
 	return function.New(&function.Spec{
-		Params:       []function.Parameter{param("prefix", cty.String)},
+		Params:       []function.Parameter{plainParam("prefix", cty.String)},
 		Type:         function.StaticReturnType(cty.String),
 		RefineResult: notNull,
 		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
@@ -136,7 +136,7 @@ func cidrnetmaskFunc() function.Function {
 
 func cidrsubnetFunc() function.Function {
 	return function.New(&function.Spec{
-		Params:       []function.Parameter{param("prefix", cty.String), param("newbits", cty.Number), param("netnum", cty.Number)},
+		Params:       []function.Parameter{plainParam("prefix", cty.String), plainParam("newbits", cty.Number), plainParam("netnum", cty.Number)},
 		Type:         function.StaticReturnType(cty.String),
 		RefineResult: notNull,
 		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
@@ -162,9 +162,9 @@ func cidrsubnetFunc() function.Function {
 }
 
 func cidrsubnetsFunc() function.Function {
-	bits := param("newbits", cty.Number)
+	bits := plainParam("newbits", cty.Number)
 	return function.New(&function.Spec{
-		Params:       []function.Parameter{param("prefix", cty.String)},
+		Params:       []function.Parameter{plainParam("prefix", cty.String)},
 		VarParam:     &bits,
 		Type:         function.StaticReturnType(cty.List(cty.String)),
 		RefineResult: notNull,

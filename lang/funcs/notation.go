@@ -15,9 +15,9 @@ import (
 
 // What is written in the place of values that cannot be shown.
 const (
-	hidden   = "(sensitive value)"
-	fleeting = "(ephemeral value)"
-	unknown  = "(known after apply)"
+	sensitiveText = "(sensitive value)"
+	ephemeralText = "(ephemeral value)"
+	unknownText   = "(known after apply)"
 )
 
 // Print writes a value as Terraform's console does: collections over several
@@ -30,56 +30,56 @@ func Print(v cty.Value) string { return PrintAt(v, 0) }
 // many spaces: its other lines are indented as deep.
 func PrintAt(v cty.Value, indent int) string {
 	var p printer
-	p.value(v, indent)
+	p.printValue(v, indent)
 	return p.String()
 }
 
 // PrintType writes a type as the function type shows it in the console.
 func PrintType(ty cty.Type) string {
 	var p printer
-	p.typ(ty, 0)
+	p.printType(ty, 0)
 	return p.String()
 }
 
 type printer struct{ strings.Builder }
 
-func (p *printer) value(v cty.Value, indent int) {
+func (p *printer) printValue(v cty.Value, indent int) {
 	ty := v.Type()
 	switch {
 	case v.HasMark(Sensitive):
-		p.WriteString(hidden)
+		p.WriteString(sensitiveText)
 		return
 	case v.HasMark(Ephemeral):
-		p.WriteString(fleeting)
+		p.WriteString(ephemeralText)
 		return
 	}
 	v, _ = v.Unmark()
 	switch {
 	case !v.IsKnown():
-		p.WriteString(unknown)
+		p.WriteString(unknownText)
 	case v.IsNull():
-		p.WriteString(null(ty))
+		p.WriteString(formatNull(ty))
 	case ty.Equals(typeexpr.TypeConstraintType):
-		p.typ(typeexpr.TypeConstraintFromVal(v), indent)
+		p.printType(typeexpr.TypeConstraintFromVal(v), indent)
 	case ty.IsPrimitiveType():
-		p.primitive(v, indent)
+		p.printPrimitive(v, indent)
 	case ty.IsListType():
-		p.sequence(v, indent, "tolist([", "])")
+		p.printSequence(v, indent, "tolist([", "])")
 	case ty.IsSetType():
-		p.sequence(v, indent, "toset([", "])")
+		p.printSequence(v, indent, "toset([", "])")
 	case ty.IsTupleType():
-		p.sequence(v, indent, "[", "]")
+		p.printSequence(v, indent, "[", "]")
 	case ty.IsMapType():
-		p.mapping(v, indent, "tomap({", "})")
+		p.printMapping(v, indent, "tomap({", "})")
 	case ty.IsObjectType():
-		p.mapping(v, indent, "{", "}")
+		p.printMapping(v, indent, "{", "}")
 	default:
 		fmt.Fprintf(p, "%#v", v)
 	}
 }
 
-// null is a null of some type.
-func null(ty cty.Type) string {
+// formatNull is a null of some type.
+func formatNull(ty cty.Type) string {
 	switch {
 	case ty == cty.DynamicPseudoType:
 		return "null"
@@ -93,32 +93,32 @@ func null(ty cty.Type) string {
 	}
 }
 
-func (p *printer) primitive(v cty.Value, indent int) {
+func (p *printer) printPrimitive(v cty.Value, indent int) {
 	switch v.Type() {
 	case cty.Bool:
 		p.WriteString(strconv.FormatBool(v.True()))
 	case cty.Number:
-		p.WriteString(decimal(v))
+		p.WriteString(formatNumber(v))
 	default:
 		if s := v.AsString(); strings.Contains(s, "\n") && visible.IsSafe(s) {
-			p.heredoc(s, indent)
+			p.printHeredoc(s, indent)
 		} else {
 			p.WriteString(strconv.Quote(s))
 		}
 	}
 }
 
-// decimal writes a number out, or by its bits where that would take minutes.
-func decimal(v cty.Value) string {
-	if writable(v) != nil {
+// formatNumber writes a number out, or by its bits where that would take minutes.
+func formatNumber(v cty.Value) string {
+	if checkNumberRange(v) != nil {
 		return v.AsBigFloat().Text('p', 0)
 	}
 	return v.AsBigFloat().Text('f', -1)
 }
 
-// heredoc writes text of several lines, ended by a word that is not among
+// printHeredoc writes text of several lines, ended by a word that is not among
 // them.
-func (p *printer) heredoc(s string, indent int) {
+func (p *printer) printHeredoc(s string, indent int) {
 	lines := strings.Split(s, "\n")
 	word := "EOT"
 	for i := 0; i < len(lines); i++ {
@@ -137,96 +137,96 @@ func (p *printer) heredoc(s string, indent int) {
 	}
 }
 
-func (p *printer) sequence(v cty.Value, indent int, begin, end string) {
+func (p *printer) printSequence(v cty.Value, indent int, begin, end string) {
 	p.WriteString(begin)
 	n := 0
 	for it := v.ElementIterator(); it.Next(); n++ {
 		_, e := it.Element()
-		p.line(indent + 2)
-		p.value(e, indent+2)
+		p.newLine(indent + 2)
+		p.printValue(e, indent+2)
 		p.WriteByte(',')
 	}
 	if n > 0 {
-		p.line(indent)
+		p.newLine(indent)
 	}
 	p.WriteString(end)
 }
 
-func (p *printer) mapping(v cty.Value, indent int, begin, end string) {
+func (p *printer) printMapping(v cty.Value, indent int, begin, end string) {
 	p.WriteString(begin)
 	n := 0
 	for it := v.ElementIterator(); it.Next(); n++ {
 		key, e := it.Element()
-		p.line(indent + 2)
+		p.newLine(indent + 2)
 		p.WriteString(strconv.Quote(key.AsString()) + " = ")
-		p.value(e, indent+2)
+		p.printValue(e, indent+2)
 	}
 	if n > 0 {
-		p.line(indent)
+		p.newLine(indent)
 	}
 	p.WriteString(end)
 }
 
-func (p *printer) line(indent int) {
+func (p *printer) newLine(indent int) {
 	p.WriteByte('\n')
 	p.WriteString(strings.Repeat(" ", indent))
 }
 
-func (p *printer) typ(ty cty.Type, indent int) {
+func (p *printer) printType(ty cty.Type, indent int) {
 	switch {
 	case ty.Equals(typeexpr.TypeConstraintType):
 		p.WriteString("type")
 	case ty.IsCollectionType():
 		kind, _, _ := strings.Cut(ty.FriendlyName(), " ")
 		p.WriteString(kind + "(")
-		p.element(ty.ElementType(), indent)
+		p.printElementType(ty.ElementType(), indent)
 		p.WriteByte(')')
 	case ty.IsTupleType():
 		p.WriteString("tuple([")
 		for _, e := range ty.TupleElementTypes() {
-			p.line(indent + 4)
-			p.typ(e, indent+4)
+			p.newLine(indent + 4)
+			p.printType(e, indent+4)
 			p.WriteByte(',')
 		}
 		if ty.Length() > 0 {
-			p.line(indent)
+			p.newLine(indent)
 		}
 		p.WriteString("])")
 	case ty.IsObjectType():
-		p.object(ty, indent)
+		p.printObjectType(ty, indent)
 	default:
 		p.WriteString(ty.FriendlyName())
 	}
 }
 
-// element writes the type of a collection's elements, on lines of its own
+// printElementType writes the type of a collection's elements, on lines of its own
 // where it takes several.
-func (p *printer) element(ty cty.Type, indent int) {
+func (p *printer) printElementType(ty cty.Type, indent int) {
 	inner := ty
 	for inner.IsCollectionType() {
 		inner = inner.ElementType()
 	}
 	if !inner.IsTupleType() && !inner.IsObjectType() {
-		p.typ(ty, indent)
+		p.printType(ty, indent)
 		return
 	}
-	p.line(indent + 4)
-	p.typ(ty, indent+4)
+	p.newLine(indent + 4)
+	p.printType(ty, indent+4)
 	p.WriteByte(',')
-	p.line(indent)
+	p.newLine(indent)
 }
 
-func (p *printer) object(ty cty.Type, indent int) {
+func (p *printer) printObjectType(ty cty.Type, indent int) {
 	p.WriteString("object({")
 	types := ty.AttributeTypes()
 	for _, name := range slices.Sorted(maps.Keys(types)) {
-		p.line(indent + 4)
+		p.newLine(indent + 4)
 		p.WriteString(name + ": ")
-		p.typ(types[name], indent+4)
+		p.printType(types[name], indent+4)
 		p.WriteByte(',')
 	}
 	if len(types) > 0 {
-		p.line(indent)
+		p.newLine(indent)
 	}
 	p.WriteString("})")
 }

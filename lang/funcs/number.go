@@ -23,7 +23,7 @@ const exponentDigits = 5
 // that would become such a number as the index of a list. It is to be called
 // before the parser.
 func CheckNumbers(src []byte, filename string, start hcl.Pos) hcl.Diagnostics {
-	if !exponential(string(src)) {
+	if !hasLargeExponent(string(src)) {
 		return nil
 	}
 	// What is wrong with the tokens, the parser will say.
@@ -34,7 +34,7 @@ func CheckNumbers(src []byte, filename string, start hcl.Pos) hcl.Diagnostics {
 // CheckTemplateNumbers is CheckNumbers for a template that begins at a place
 // in a file.
 func CheckTemplateNumbers(src []byte, filename string, start hcl.Pos) hcl.Diagnostics {
-	if !exponential(string(src)) {
+	if !hasLargeExponent(string(src)) {
 		return nil
 	}
 	tokens, _ := hclsyntax.LexTemplate(src, filename, start)
@@ -45,7 +45,7 @@ func CheckTemplateNumbers(src []byte, filename string, start hcl.Pos) hcl.Diagno
 // be templates and are checked when they are read as such.
 func CheckJSONNumbers(src []byte, filename string) hcl.Diagnostics {
 	at, quoted, escaped := hcl.InitialPos, false, false
-	var e exponent
+	var e exponentScanner
 	for i, c := range src {
 		switch {
 		case escaped:
@@ -54,10 +54,10 @@ func CheckJSONNumbers(src []byte, filename string) hcl.Diagnostics {
 			escaped = true
 		case c == '"':
 			quoted, e = !quoted, 0
-		case !quoted && e.next(c):
+		case !quoted && e.scanByte(c):
 			at.Byte = i
 			end := hcl.Pos{Line: at.Line, Column: at.Column + 1, Byte: i + 1}
-			return hcl.Diagnostics{outOfRange(hcl.Range{Filename: filename, Start: at, End: end})}
+			return hcl.Diagnostics{outOfRangeError(hcl.Range{Filename: filename, Start: at, End: end})}
 		}
 		if at.Column++; c == '\n' {
 			at.Line, at.Column = at.Line+1, 1
@@ -69,15 +69,15 @@ func CheckJSONNumbers(src []byte, filename string) hcl.Diagnostics {
 func checkTokens(tokens hclsyntax.Tokens) hcl.Diagnostics {
 	var diags hcl.Diagnostics
 	for i, t := range tokens {
-		isIndex := t.Type == hclsyntax.TokenQuotedLit && i > 1 && tokens[i-2].Type == hclsyntax.TokenOBrack && numeric(string(t.Bytes))
-		if (t.Type == hclsyntax.TokenNumberLit || isIndex) && exponential(string(t.Bytes)) {
-			diags = append(diags, outOfRange(t.Range))
+		isIndex := t.Type == hclsyntax.TokenQuotedLit && i > 1 && tokens[i-2].Type == hclsyntax.TokenOBrack && looksNumeric(string(t.Bytes))
+		if (t.Type == hclsyntax.TokenNumberLit || isIndex) && hasLargeExponent(string(t.Bytes)) {
+			diags = append(diags, outOfRangeError(t.Range))
 		}
 	}
 	return diags
 }
 
-func outOfRange(at hcl.Range) *hcl.Diagnostic { return numberError(at, errOutOfRange()) }
+func outOfRangeError(at hcl.Range) *hcl.Diagnostic { return numberError(at, errOutOfRange()) }
 
 func numberError(at hcl.Range, err error) *hcl.Diagnostic {
 	text := err.Error()
@@ -89,24 +89,24 @@ func numberError(at hcl.Range, err error) *hcl.Diagnostic {
 	}
 }
 
-// exponential tells whether a text has what could be the end of a number with
+// hasLargeExponent tells whether a text has what could be the end of a number with
 // too large an exponent.
-func exponential(s string) bool {
-	var e exponent
+func hasLargeExponent(s string) bool {
+	var e exponentScanner
 	for _, c := range []byte(s) {
-		if e.next(c) {
+		if e.scanByte(c) {
 			return true
 		}
 	}
 	return false
 }
 
-// exponent follows a text byte by byte; it is the number of digits after an
+// exponentScanner follows a text byte by byte; it is the number of digits after an
 // E, plus one, and 0 elsewhere.
-type exponent int
+type exponentScanner int
 
-// next tells whether there are now too many digits.
-func (e *exponent) next(c byte) bool {
+// scanByte tells whether there are now too many digits.
+func (e *exponentScanner) scanByte(c byte) bool {
 	switch {
 	case c == 'e' || c == 'E':
 		*e = 1
@@ -123,9 +123,9 @@ func errOutOfRange() error {
 	return fmt.Errorf("the exponent of a number can have %d digits at most", exponentDigits)
 }
 
-// readable refuses strings that would be read as a number for minutes, or as
+// checkNumberText refuses strings that would be read as a number for minutes, or as
 // infinity.
-func readable(v cty.Value) error {
+func checkNumberText(v cty.Value) error {
 	v, _ = v.Unmark()
 	if v.Type() != cty.String || !v.IsKnown() || v.IsNull() {
 		return nil
@@ -133,7 +133,7 @@ func readable(v cty.Value) error {
 	switch s := v.AsString(); {
 	case strings.EqualFold(strings.TrimLeft(s, "+-"), "inf"):
 		return errInfinite()
-	case numeric(s) && exponential(s):
+	case looksNumeric(s) && hasLargeExponent(s):
 		return errOutOfRange()
 	}
 	return nil
@@ -141,12 +141,12 @@ func readable(v cty.Value) error {
 
 func errInfinite() error { return errors.New("infinity is not a number that can be used") }
 
-// numeric tells whether a text has nothing but what stands in numbers.
-func numeric(s string) bool { return strings.Trim(s, "+-.0123456789eE_") == "" }
+// looksNumeric tells whether a text has nothing but what stands in numbers.
+func looksNumeric(s string) bool { return strings.Trim(s, "+-.0123456789eE_") == "" }
 
-// writable refuses numbers that would be written in decimal for minutes, and
+// checkNumberRange refuses numbers that would be written in decimal for minutes, and
 // infinity, which no platform, state or program could be given.
-func writable(v cty.Value) error {
+func checkNumberRange(v cty.Value) error {
 	v, _ = v.Unmark()
 	if v.Type() != cty.Number || !v.IsKnown() || v.IsNull() {
 		return nil

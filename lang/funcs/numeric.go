@@ -8,34 +8,34 @@ import (
 	"github.com/zclconf/go-cty/cty/function/stdlib"
 )
 
-func (l *library) numeric() []entry {
+func (l *functionSet) numericFunctions() []definition {
 	const num = "The number."
-	return []entry{
+	return []definition{
 		{"abs", stdlib.AbsoluteFunc, "Gives the number without its sign.",
 			[]string{num}, []Example{{`abs(-12.5)`, `12.5`}}},
 		{"ceil", stdlib.CeilFunc, "Gives the least whole number that is not below the number.",
 			[]string{num}, []Example{{`ceil(5.1)`, `6`}, {`ceil(-5.1)`, `-5`}}},
 		{"floor", stdlib.FloorFunc, "Gives the greatest whole number that is not above the number.",
 			[]string{num}, []Example{{`floor(4.9)`, `4`}}},
-		{"log", guarded(stdlib.LogFunc, loggable), "Gives the logarithm of a number in a base.",
+		{"log", withCheck(stdlib.LogFunc, checkLogArgs), "Gives the logarithm of a number in a base.",
 			[]string{num, "The base, such as 10."}, []Example{{`log(16, 2)`, `4`}}},
 		{"max", stdlib.MaxFunc, "Gives the greatest of the numbers.",
 			[]string{"The numbers; at least one."}, []Example{{`max(12, 54, 3)`, `54`}, {`max([1, 2]...)`, `2`}}},
 		{"min", stdlib.MinFunc, "Gives the least of the numbers.",
 			[]string{"The numbers; at least one."}, []Example{{`min(12, 54, 3)`, `3`}}},
-		{"parseint", guarded(stdlib.ParseIntFunc, short), "Reads a whole number that is written in a base from 2 to 62, in 10,000 digits at most.",
+		{"parseint", withCheck(stdlib.ParseIntFunc, checkDigits), "Reads a whole number that is written in a base from 2 to 62, in 10,000 digits at most.",
 			[]string{"The digits, with an optional sign.", "The base."},
 			[]Example{{`parseint("FF", 16)`, `255`}}},
-		{"pow", guarded(stdlib.PowFunc, powerable), "Raises a number to a power.",
+		{"pow", withCheck(stdlib.PowFunc, checkPowArgs), "Raises a number to a power.",
 			[]string{num, "The power."}, []Example{{`pow(3, 2)`, `9`}, {`pow(4, 0.5)`, `2`}}},
 		{"signum", stdlib.SignumFunc, "Gives -1, 0 or 1: the sign of the number.",
 			[]string{num}, []Example{{`signum(-13)`, `-1`}}},
 	}
 }
 
-// loggable refuses what has no logarithm; without it the answer would be the
+// checkLogArgs refuses what has no logarithm; without it the answer would be the
 // trace of a failure inside a library.
-func loggable(args []cty.Value) error {
+func checkLogArgs(args []cty.Value) error {
 	if args[0].LessThan(cty.Zero).True() {
 		return function.NewArgErrorf(0, "a negative number has no logarithm")
 	}
@@ -46,16 +46,16 @@ func loggable(args []cty.Value) error {
 	return nil
 }
 
-// powerable refuses roots of negative numbers.
-func powerable(args []cty.Value) error {
+// checkPowArgs refuses roots of negative numbers.
+func checkPowArgs(args []cty.Value) error {
 	if args[0].LessThan(cty.Zero).True() && !args[1].AsBigFloat().IsInt() {
 		return fmt.Errorf("a negative number can be raised to whole powers only")
 	}
 	return nil
 }
 
-// short bounds the digits of a number.
-func short(args []cty.Value) error {
+// checkDigits bounds the digits of a number.
+func checkDigits(args []cty.Value) error {
 	if s := args[0]; s.Type() == cty.String && len(s.AsString()) > MaxDigits {
 		return function.NewArgErrorf(0, "the number has more than %d digits", MaxDigits)
 	}

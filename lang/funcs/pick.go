@@ -11,7 +11,7 @@ import (
 )
 
 func coalesceFunc() function.Function {
-	vals := open("vals")
+	vals := anyParam("vals")
 	vals.AllowMarked = false
 	return function.New(&function.Spec{
 		VarParam: &vals,
@@ -47,7 +47,7 @@ func coalesceFunc() function.Function {
 
 func indexFunc() function.Function {
 	return function.New(&function.Spec{
-		Params: []function.Parameter{param("list", cty.DynamicPseudoType), param("value", cty.DynamicPseudoType)},
+		Params: []function.Parameter{plainParam("list", cty.DynamicPseudoType), plainParam("value", cty.DynamicPseudoType)},
 		Type:   function.StaticReturnType(cty.Number),
 		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
 			list, want := args[0], args[1]
@@ -76,7 +76,7 @@ func indexFunc() function.Function {
 }
 
 func lengthFunc() function.Function {
-	value := open("value")
+	value := anyParam("value")
 	value.AllowNull = false
 	return function.New(&function.Spec{
 		Params: []function.Parameter{value},
@@ -125,7 +125,7 @@ func lookupFunc() function.Function {
 		Impl: func(args []cty.Value, ty cty.Type) (cty.Value, error) {
 			m, marks := args[0].Unmark()
 			key, keyMarks := args[1].Unmark()
-			v, err := find(m, key, args, ty)
+			v, err := lookupValue(m, key, args, ty)
 			if err != nil {
 				return cty.NilVal, err
 			}
@@ -158,12 +158,12 @@ func lookupType(args []cty.Value) (cty.Type, error) {
 		if len(args) == 3 {
 			return args[2].Type(), nil
 		}
-		return cty.NilType, function.NewArgErrorf(0, "the given object has no attribute %s", shown(args[1]))
+		return cty.NilType, function.NewArgErrorf(0, "the given object has no attribute %s", describeArg(args[1]))
 	}
 }
 
-// find does the work of lookup on a map and key without marks.
-func find(m, key cty.Value, args []cty.Value, ty cty.Type) (cty.Value, error) {
+// lookupValue does the work of lookup on a map and key without marks.
+func lookupValue(m, key cty.Value, args []cty.Value, ty cty.Type) (cty.Value, error) {
 	switch {
 	case m.Type().IsObjectType() && m.Type().HasAttribute(key.AsString()):
 		return m.GetAttr(key.AsString()), nil
@@ -172,14 +172,14 @@ func find(m, key cty.Value, args []cty.Value, ty cty.Type) (cty.Value, error) {
 	case len(args) == 3:
 		return convert.Convert(args[2], ty)
 	default:
-		return cty.NilVal, fmt.Errorf("lookup failed to find key %s", shown(args[1]))
+		return cty.NilVal, fmt.Errorf("lookup failed to find key %s", describeArg(args[1]))
 	}
 }
 
 func oneFunc() function.Function {
 	problem := function.NewArgErrorf(0, "must be a list, set, or tuple value with either zero or one elements")
 	return function.New(&function.Spec{
-		Params: []function.Parameter{param("list", cty.DynamicPseudoType)},
+		Params: []function.Parameter{plainParam("list", cty.DynamicPseudoType)},
 		Type: func(args []cty.Value) (cty.Type, error) {
 			switch ty := args[0].Type(); {
 			case ty.IsListType() || ty.IsSetType():

@@ -8,23 +8,23 @@ import (
 )
 
 func rangeFunc() function.Function {
-	params := param("params", cty.Number)
+	params := plainParam("params", cty.Number)
 	return function.New(&function.Spec{
 		VarParam:     &params,
 		Type:         function.StaticReturnType(cty.List(cty.Number)),
 		RefineResult: notNull,
 		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
-			start, end, step, err := bounds(args)
+			start, end, step, err := rangeBounds(args)
 			if err != nil {
 				return cty.NilVal, err
 			}
-			return count(start, end, step)
+			return countNumbers(start, end, step)
 		},
 	})
 }
 
-// bounds reads the arguments of range: end, or start and end, or all three.
-func bounds(args []cty.Value) (start, end, step cty.Value, err error) {
+// rangeBounds reads the arguments of range: end, or start and end, or all three.
+func rangeBounds(args []cty.Value) (start, end, step cty.Value, err error) {
 	switch len(args) {
 	case 1:
 		start, end = cty.Zero, args[0]
@@ -52,7 +52,7 @@ func bounds(args []cty.Value) (start, end, step cty.Value, err error) {
 	return start, end, step, err
 }
 
-func count(start, end, step cty.Value) (cty.Value, error) {
+func countNumbers(start, end, step cty.Value) (cty.Value, error) {
 	var out []cty.Value
 	up := step.GreaterThan(cty.Zero).True()
 	for n := start; ; n = n.Add(step) {

@@ -30,8 +30,8 @@ const (
 	MaxRead = 4 << 30
 )
 
-// reader is Options.Files, or a Reader of BaseDir alone.
-func (l *library) reader() (*confine.Reader, error) {
+// fileReader is Options.Files, or a Reader of BaseDir alone.
+func (l *functionSet) fileReader() (*confine.Reader, error) {
 	if l.Files != nil {
 		return l.Files, nil
 	}
@@ -40,61 +40,61 @@ func (l *library) reader() (*confine.Reader, error) {
 
 // copyFile writes the file at a path to w and reports what it holds; errors name
 // the file as shown does.
-func (l *library) copyFile(w io.Writer, path cty.Value, limit int64) error {
+func (l *functionSet) copyFile(w io.Writer, path cty.Value, limit int64) error {
 	p, _ := path.Unmark()
-	where, err := l.resolve(p.AsString())
+	where, err := l.resolvePath(p.AsString())
 	if err != nil {
 		return function.NewArgError(0, err)
 	}
-	files, err := l.reader()
+	files, err := l.fileReader()
 	if err != nil {
-		return function.NewArgErrorf(0, "failed to read file %s: %w", shown(path), cause(err))
+		return function.NewArgErrorf(0, "failed to read file %s: %w", describeArg(path), withoutPath(err))
 	}
 	digest := sha256.New()
 	n, err := files.Copy(io.MultiWriter(w, digest), where, limit)
-	if l.spent.Add(n) > MaxRead {
+	if l.bytesRead.Add(n) > MaxRead {
 		return function.NewArgErrorf(0, "failed to read file %s: all functions together have read more than %d GiB of files",
-			shown(path), MaxRead>>30)
+			describeArg(path), MaxRead>>30)
 	}
 	switch {
 	case err == nil:
-		l.observe(hex.EncodeToString(digest.Sum(nil)), "%s", path)
+		l.reportDigest(hex.EncodeToString(digest.Sum(nil)), "%s", path)
 		return nil
 	case errors.Is(err, fs.ErrNotExist):
-		l.observe("", "%s", path)
+		l.reportDigest("", "%s", path)
 		return function.NewArgErrorf(0, "no file exists at %s; paths are relative to %s, "+
-			"and the file must be there before Herald runs", shown(path), l.base())
+			"and the file must be there before Herald runs", describeArg(path), l.describeBaseDir())
 	default:
-		return function.NewArgErrorf(0, "failed to read file %s: %w", shown(path), cause(discreetly(err, path)))
+		return function.NewArgErrorf(0, "failed to read file %s: %w", describeArg(path), withoutPath(hideTarget(err, path)))
 	}
 }
 
-// discreetly leaves out of an error where a path leads, if that is a secret.
-func discreetly(err error, path cty.Value) error {
+// hideTarget leaves out of an error where a path leads, if that is a secret.
+func hideTarget(err error, path cty.Value) error {
 	outside, ok := errors.AsType[*confine.OutsideError](err)
 	if !ok || !path.IsMarked() {
 		return err
 	}
 	safe := *outside
-	safe.Target = shown(path)
+	safe.Target = describeArg(path)
 	return &safe
 }
 
-// read gives the content of a file; errors are those of copyFile.
-func (l *library) read(path cty.Value) ([]byte, error) {
+// readFile gives the content of a file; errors are those of copyFile.
+func (l *functionSet) readFile(path cty.Value) ([]byte, error) {
 	var out bytes.Buffer
 	err := l.copyFile(&out, path, MaxFile)
 	return out.Bytes(), err
 }
 
 // hashFile writes a file to a hash; errors are those of copyFile.
-func (l *library) hashFile(sum hash.Hash, path cty.Value) error {
+func (l *functionSet) hashFile(sum hash.Hash, path cty.Value) error {
 	return l.copyFile(sum, path, MaxHashed)
 }
 
-// observe reports the digest of what was found out about paths, "" for nothing. A
+// reportDigest reports the digest of what was found out about paths, "" for nothing. A
 // sensitive path is a secret, so nothing is reported of it.
-func (l *library) observe(digest, what string, paths ...cty.Value) {
+func (l *functionSet) reportDigest(digest, what string, paths ...cty.Value) {
 	if l.Observe == nil {
 		return
 	}
@@ -119,26 +119,26 @@ func digestOf(result string) string {
 const byteOrderMark = "\ufeff"
 
 // readText is read for files that must be text.
-func (l *library) readText(path cty.Value) (string, error) {
-	src, err := l.read(path)
+func (l *functionSet) readText(path cty.Value) (string, error) {
+	src, err := l.readFile(path)
 	if err == nil && !utf8.Valid(src) {
 		err = fmt.Errorf("contents of %s are not valid UTF-8; use the filebase64 function to obtain "+
 			"the Base64 encoded contents or the other file functions (e.g. filemd5, filesha256) "+
-			"to obtain file hashing results instead", shown(path))
+			"to obtain file hashing results instead", describeArg(path))
 	}
 	return strings.TrimPrefix(string(src), byteOrderMark), err
 }
 
-// base names BaseDir in errors.
-func (l *library) base() string {
+// describeBaseDir names BaseDir in errors.
+func (l *functionSet) describeBaseDir() string {
 	if l.BaseDir == "" || l.BaseDir == "." {
 		return "the working directory"
 	}
 	return fmt.Sprintf("%q", l.BaseDir)
 }
 
-// cause is an error of the file system without the path that it repeats.
-func cause(err error) error {
+// withoutPath is an error of the file system without the path that it repeats.
+func withoutPath(err error) error {
 	var p *fs.PathError
 	if errors.As(err, &p) {
 		return p.Err

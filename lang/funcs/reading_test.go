@@ -17,12 +17,12 @@ func TestAllReadingIsBounded(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "a"), []byte("12"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	l := &library{Options: Options{BaseDir: dir}}
-	l.spent.Store(MaxRead - 2)
+	l := &functionSet{Options: Options{BaseDir: dir}}
+	l.bytesRead.Store(MaxRead - 2)
 	if err := l.hashFile(sha256.New(), cty.StringVal("a")); err != nil {
 		t.Errorf("at the bound: %v", err)
 	}
-	if _, err := l.read(cty.StringVal("a")); err == nil || !strings.Contains(err.Error(), "more than 4 GiB") {
+	if _, err := l.readFile(cty.StringVal("a")); err == nil || !strings.Contains(err.Error(), "more than 4 GiB") {
 		t.Errorf("got %v", err)
 	}
 }

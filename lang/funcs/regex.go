@@ -22,14 +22,14 @@ const (
 	instructionsInStep = 100
 )
 
-// searching bounds a function whose arguments are a pattern and a text, of which
+// withSearchBound bounds a function whose arguments are a pattern and a text, of which
 // it finds the first match or all of them.
-func (l *library) searching(f function.Function, all bool) function.Function {
+func (l *functionSet) withSearchBound(f function.Function, all bool) function.Function {
 	return function.New(&function.Spec{
 		Params: f.Params(),
 		Type:   f.ReturnTypeForValues, // looks at the pattern only
 		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
-			if err := l.scan(args[0].AsString(), args[1].AsString(), all); err != nil {
+			if err := l.boundSearch(args[0].AsString(), args[1].AsString(), all); err != nil {
 				return cty.NilVal, err
 			}
 			return f.Call(args)
@@ -37,11 +37,11 @@ func (l *library) searching(f function.Function, all bool) function.Function {
 	})
 }
 
-// scan refuses a search that would take too long. A match can read far beyond
+// boundSearch refuses a search that would take too long. A match can read far beyond
 // its end before it is found, and the next one reads that again: all matches
 // together take time that grows with the square of the text. How much is read
 // shows only when it is, so the search is done once on a reader that counts.
-func (l *library) scan(pattern, text string, all bool) error {
+func (l *functionSet) boundSearch(pattern, text string, all bool) error {
 	size, err := programSize(pattern)
 	if err != nil {
 		return err
@@ -54,16 +54,16 @@ func (l *library) scan(pattern, text string, all bool) error {
 	if err != nil {
 		return err
 	}
-	c := &counter{text: text, most: MaxSteps * instructionsInStep / size}
+	c := &runeCounter{text: text, most: MaxSteps * instructionsInStep / size}
 	matches := 0
-	for re := first; c.find(re) && all && matches <= MaxMatches; re = next {
+	for re := first; c.findNext(re) && all && matches <= MaxMatches; re = next {
 		matches++
 	}
 	switch {
 	case l.Meter == nil && c.read > c.most:
 		return errors.New(tooManySteps())
-	case !l.Meter.spend(int64(c.read * size / instructionsInStep)):
-		return l.Meter.refuseCall(tooManySteps())
+	case !l.Meter.addSteps(int64(c.read * size / instructionsInStep)):
+		return l.Meter.exceededError(tooManySteps())
 	case matches > MaxMatches:
 		return fmt.Errorf("there are more than %d matches", MaxMatches)
 	}
@@ -90,8 +90,8 @@ func programSize(pattern string) (int, error) {
 	return len(prog.Inst), nil
 }
 
-// counter reads a text for a regular expression.
-type counter struct {
+// runeCounter reads a text for a regular expression.
+type runeCounter struct {
 	text       string
 	end        int // of the last match
 	at         int // where the next one can begin
@@ -99,8 +99,8 @@ type counter struct {
 	read, most int // characters
 }
 
-// find goes to the end of the next match, if there is one.
-func (c *counter) find(re *regexp.Regexp) bool {
+// findNext goes to the end of the next match, if there is one.
+func (c *runeCounter) findNext(re *regexp.Regexp) bool {
 	_, before := utf8.DecodeLastRuneInString(c.text[:c.at])
 	start := c.at - before
 	c.i = start
@@ -117,7 +117,7 @@ func (c *counter) find(re *regexp.Regexp) bool {
 }
 
 // ReadRune implements io.RuneReader.
-func (c *counter) ReadRune() (rune, int, error) {
+func (c *runeCounter) ReadRune() (rune, int, error) {
 	if c.i >= len(c.text) || c.read > c.most {
 		return 0, 0, io.EOF
 	}

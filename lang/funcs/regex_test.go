@@ -22,9 +22,9 @@ func FuzzSearch(f *testing.F) {
 			return
 		}
 		first, next := regexp.MustCompile("("+pattern+")"), regexp.MustCompile(laterMatch(pattern))
-		c := &counter{text: text, most: 1 << 30}
+		c := &runeCounter{text: text, most: 1 << 30}
 		var ends []int
-		for use := first; c.find(use); use = next {
+		for use := first; c.findNext(use); use = next {
 			ends = append(ends, c.end)
 		}
 		ends = append(ends, c.end)

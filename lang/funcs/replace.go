@@ -7,8 +7,8 @@ import (
 	"github.com/zclconf/go-cty/cty/function"
 )
 
-func (l *library) replaceFunc() function.Function {
-	return ofStrings(func(args []string) (string, error) {
+func (l *functionSet) replaceFunc() function.Function {
+	return stringsFunc(func(args []string) (string, error) {
 		text, part, with := args[0], args[1], args[2]
 		if len(part) > 1 && strings.HasPrefix(part, "/") && strings.HasSuffix(part, "/") {
 			return l.replacePattern(text, part[1:len(part)-1], with)
@@ -22,12 +22,12 @@ func (l *library) replaceFunc() function.Function {
 
 // replacePattern does what regexp's ReplaceAllString does, and stops when the
 // result grows out of hand.
-func (l *library) replacePattern(text, pattern, with string) (string, error) {
+func (l *functionSet) replacePattern(text, pattern, with string) (string, error) {
 	re, err := regexp.Compile(pattern)
 	if err != nil {
 		return "", err
 	}
-	if err := l.scan(pattern, text, true); err != nil {
+	if err := l.boundSearch(pattern, text, true); err != nil {
 		return "", err
 	}
 	var out []byte

@@ -54,7 +54,7 @@ func TestErrorsKeepSecrets(t *testing.T) {
 		cty.ObjectVal(map[string]cty.Value{"a": secret}), cty.Zero, cty.StringVal("x"), cty.MapVal(map[string]cty.Value{"a": secret})}
 	table := funcs.Table(examplesIn())
 	for _, name := range slices.Sorted(maps.Keys(table)) {
-		if takesExpression(name) || name == "bcrypt" || strings.HasPrefix(name, funcs.Core) {
+		if takesExpression(name) || name == "bcrypt" || strings.HasPrefix(name, funcs.CorePrefix) {
 			continue
 		}
 		t.Run(name, func(t *testing.T) {
@@ -82,7 +82,7 @@ func TestUnknownArguments(t *testing.T) {
 		cty.StringVal("notes.md"), cty.NumberIntVal(2), cty.NullVal(cty.DynamicPseudoType), cty.NullVal(cty.String), cty.UnknownVal(cty.String).Mark(funcs.Sensitive)}
 	table := funcs.Table(examplesIn())
 	for _, name := range slices.Sorted(maps.Keys(table)) {
-		if takesExpression(name) || name == "bcrypt" || strings.HasPrefix(name, funcs.Core) {
+		if takesExpression(name) || name == "bcrypt" || strings.HasPrefix(name, funcs.CorePrefix) {
 			continue
 		}
 		t.Run(name, func(t *testing.T) {

@@ -9,9 +9,9 @@ import (
 	"github.com/zclconf/go-cty/cty/function"
 )
 
-func (l *library) spans() []entry {
+func (l *functionSet) durationFunctions() []definition {
 	const stamp = "A timestamp in RFC 3339 syntax."
-	return []entry{
+	return []definition{
 		{"duration_between", durationBetweenFunc(), "Gives the time from one timestamp to another, negative when the other is earlier.",
 			[]string{stamp, stamp},
 			[]Example{{`duration_between("2026-12-01T22:00:00Z", "2026-12-02T02:30:00Z")`, `"4h30m0s"`}}},
@@ -30,11 +30,11 @@ func durationBetweenFunc() function.Function {
 		Type:         function.StaticReturnType(cty.String),
 		RefineResult: notNull,
 		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
-			from, err := instant(args, 0)
+			from, err := parseTimestamp(args, 0)
 			if err != nil {
 				return cty.NilVal, err
 			}
-			to, err := instant(args, 1)
+			to, err := parseTimestamp(args, 1)
 			if err != nil {
 				return cty.NilVal, err
 			}
@@ -49,7 +49,7 @@ func durationBetweenFunc() function.Function {
 }
 
 func durationWordsFunc() function.Function {
-	language := param("language", cty.String)
+	language := plainParam("language", cty.String)
 	return function.New(&function.Spec{
 		Params:       stringParams([]string{"duration"}),
 		VarParam:     &language,
@@ -65,18 +65,18 @@ func durationWordsFunc() function.Function {
 			case len(args) > 2:
 				return cty.NilVal, fmt.Errorf("duration_words() takes one or two arguments, got %d", len(args))
 			case len(args) == 2 && args[1].AsString() == "zh":
-				return cty.StringVal(words(d, chinese)), nil
+				return cty.StringVal(durationWords(d, chineseUnit)), nil
 			case len(args) == 2 && args[1].AsString() != "en":
 				return cty.NilVal, function.NewArgErrorf(1, "there are words in en and zh only, not in %q", args[1].AsString())
 			}
-			return cty.StringVal(words(d, english)), nil
+			return cty.StringVal(durationWords(d, englishUnit)), nil
 		},
 	})
 }
 
-// words says a duration; unit writes a number of days (0), hours, minutes or
+// durationWords says a duration; unit writes a number of days (0), hours, minutes or
 // seconds (3), and is given what stood before.
-func words(d time.Duration, unit func(before string, n int64, which int) string) string {
+func durationWords(d time.Duration, unit func(before string, n int64, which int) string) string {
 	rest := int64(d.Round(time.Second) / time.Second)
 	out := ""
 	for which, size := range []int64{86400, 3600, 60, 1} {
@@ -88,7 +88,7 @@ func words(d time.Duration, unit func(before string, n int64, which int) string)
 	return out
 }
 
-func english(before string, n int64, which int) string {
+func englishUnit(before string, n int64, which int) string {
 	name := [...]string{"day", "hour", "minute", "second"}[which]
 	if n != 1 {
 		name += "s"
@@ -96,6 +96,6 @@ func english(before string, n int64, which int) string {
 	return strings.TrimSpace(fmt.Sprintf("%s %d %s", before, n, name))
 }
 
-func chinese(before string, n int64, which int) string {
+func chineseUnit(before string, n int64, which int) string {
 	return fmt.Sprintf("%s%d%s", before, n, [...]string{"天", "小时", "分钟", "秒"}[which])
 }

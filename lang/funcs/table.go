@@ -41,9 +41,9 @@ type Options struct {
 	// are as the configuration has them, cleaned. The digest is hexadecimal, and ""
 	// for a file that does not exist. Sensitive paths are left out. nil for nobody.
 	Observe func(what, digest string)
-	// Drawn is called whenever a function gives what the next run would not
+	// OnVarying is called whenever a function gives what the next run would not
 	// give again: the time, or a random value. nil for nobody.
-	Drawn func()
+	OnVarying func()
 	// Extra are further functions, such as those of a provider; they are part
 	// of the table, and templates can call them. They win over built-in ones
 	// of the same name.
@@ -52,48 +52,48 @@ type Options struct {
 	Meter *Meter
 }
 
-// Core is what the built-in functions bear in front of their names where
+// CorePrefix is what the built-in functions bear in front of their names where
 // somebody wants to be sure that it is them.
-const Core = "core::"
+const CorePrefix = "core::"
 
-// Table gives all functions by name, the built-in ones also behind Core. It belongs to the caller, who may add
+// Table gives all functions by name, the built-in ones also behind CorePrefix. It belongs to the caller, who may add
 // and remove; templates see the functions of this table and of Extra only.
 // The functions are safe for concurrent use.
 func Table(o Options) map[string]function.Function {
-	l := &library{Options: o, all: map[string]function.Function{}}
-	for _, f := range l.families() {
+	l := &functionSet{Options: o, all: map[string]function.Function{}}
+	for _, f := range l.allFamilies() {
 		for _, e := range f.entries {
-			fn := e.fn.WithNewDescriptions(e.about, e.params)
-			l.all[e.name], l.all[Core+e.name] = fn, fn
+			fn := e.fn.WithNewDescriptions(e.help, e.params)
+			l.all[e.name], l.all[CorePrefix+e.name] = fn, fn
 		}
 	}
 	maps.Copy(l.all, o.Extra)
 	for name, fn := range l.all {
-		l.all[name] = discreet(fn, o.Meter)
+		l.all[name] = guardFunction(fn, o.Meter)
 	}
 	return maps.Clone(l.all)
 }
 
-// library is one set of functions over the same options.
-type library struct {
+// functionSet is one set of functions over the same options.
+type functionSet struct {
 	Options
-	all     map[string]function.Function
-	drawing sync.Mutex   // held while something is drawn from Random
-	spent   atomic.Int64 // bytes of files that were read
+	all       map[string]function.Function
+	randomMu  sync.Mutex   // held while something is drawn from Random
+	bytesRead atomic.Int64 // bytes of files that were read
 }
 
-// noteDrawn reports that a function gives what the next run would not.
-func (l *library) noteDrawn() {
-	if l.Drawn != nil {
-		l.Drawn()
+// reportDrawn reports that a function gives what the next run would not.
+func (l *functionSet) reportDrawn() {
+	if l.OnVarying != nil {
+		l.OnVarying()
 	}
 }
 
-// entry is a function with everything that is said about it.
-type entry struct {
+// definition is a function with everything that is said about it.
+type definition struct {
 	name     string
 	fn       function.Function
-	about    string
+	help     string
 	params   []string // one for each parameter, the variadic one last
 	examples []Example
 }
@@ -101,7 +101,7 @@ type entry struct {
 // family is a group of functions as the manual shows them.
 type family struct {
 	name    string
-	entries []entry
+	entries []definition
 }
 
 // Names of the families, in the order of the manual.
@@ -118,35 +118,35 @@ const (
 	Chat       = "Chat"
 )
 
-func (l *library) families() []family {
+func (l *functionSet) allFamilies() []family {
 	return []family{
-		{Numeric, l.numeric()},
-		{Text, l.textShape()},
-		{Text, l.textTrim()},
-		{Text, l.textSearch()},
-		{Collection, l.listPick()},
-		{Collection, l.listShape()},
-		{Collection, l.mapping()},
-		{Collection, l.sets()},
-		{Collection, l.tests()},
-		{Encoding, l.encoding()},
-		{Encoding, l.documents()},
-		{Filesystem, l.files()},
-		{Filesystem, l.paths()},
-		{Date, l.dates()},
-		{Hash, l.hashes()},
-		{Hash, l.fileHashes()},
-		{Hash, l.identities()},
-		{Network, l.network()},
-		{Conversion, l.conversion()},
-		{Conversion, l.trials()},
-		{Conversion, l.secrecy()},
-		{Chat, l.chat()},
-		{Chat, l.spans()},
+		{Numeric, l.numericFunctions()},
+		{Text, l.textFormatFunctions()},
+		{Text, l.textTrimFunctions()},
+		{Text, l.textSearchFunctions()},
+		{Collection, l.listAccessFunctions()},
+		{Collection, l.listTransformFunctions()},
+		{Collection, l.mapFunctions()},
+		{Collection, l.setFunctions()},
+		{Collection, l.conditionFunctions()},
+		{Encoding, l.encodingFunctions()},
+		{Encoding, l.documentFunctions()},
+		{Filesystem, l.fileFunctions()},
+		{Filesystem, l.pathFunctions()},
+		{Date, l.dateFunctions()},
+		{Hash, l.hashFunctions()},
+		{Hash, l.fileHashFunctions()},
+		{Hash, l.identityFunctions()},
+		{Network, l.networkFunctions()},
+		{Conversion, l.conversionFunctions()},
+		{Conversion, l.tryFunctions()},
+		{Conversion, l.markFunctions()},
+		{Chat, l.chatFunctions()},
+		{Chat, l.durationFunctions()},
 	}
 }
 
-func (l *library) home() (string, error) {
+func (l *functionSet) homeDir() (string, error) {
 	if l.Home != "" {
 		return l.Home, nil
 	}

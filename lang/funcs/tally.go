@@ -14,7 +14,7 @@ import (
 func sumFunc() function.Function {
 	problem := function.NewArgErrorf(0, "argument must be list, set, or tuple of number values")
 	return function.New(&function.Spec{
-		Params: []function.Parameter{param("list", cty.DynamicPseudoType)},
+		Params: []function.Parameter{plainParam("list", cty.DynamicPseudoType)},
 		Type:   function.StaticReturnType(cty.Number),
 		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
 			list := args[0]
@@ -44,11 +44,11 @@ func sumFunc() function.Function {
 	})
 }
 
-// quantifier makes alltrue and anytrue: the answer is decisive as soon as one
+// allOrAnyFunc makes alltrue and anytrue: the answer is decisive as soon as one
 // element equals it, and otherwise the contrary.
-func quantifier(decisive bool) function.Function {
+func allOrAnyFunc(decisive bool) function.Function {
 	return function.New(&function.Spec{
-		Params:       []function.Parameter{param("list", cty.List(cty.Bool))},
+		Params:       []function.Parameter{plainParam("list", cty.List(cty.Bool))},
 		Type:         function.StaticReturnType(cty.Bool),
 		RefineResult: notNull,
 		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
@@ -71,14 +71,14 @@ func quantifier(decisive bool) function.Function {
 	})
 }
 
-func alltrueFunc() function.Function { return quantifier(false) }
+func alltrueFunc() function.Function { return allOrAnyFunc(false) }
 
-func anytrueFunc() function.Function { return quantifier(true) }
+func anytrueFunc() function.Function { return allOrAnyFunc(true) }
 
 func matchkeysFunc() function.Function {
 	list := cty.List(cty.DynamicPseudoType)
 	return function.New(&function.Spec{
-		Params: []function.Parameter{param("values", list), param("keys", list), param("searchset", list)},
+		Params: []function.Parameter{plainParam("values", list), plainParam("keys", list), plainParam("searchset", list)},
 		Type: func(args []cty.Value) (cty.Type, error) {
 			if ty, _ := convert.UnifyUnsafe([]cty.Type{args[1].Type(), args[2].Type()}); ty == cty.NilType {
 				return cty.NilType, errors.New("keys and searchset must be of the same type")
@@ -86,12 +86,12 @@ func matchkeysFunc() function.Function {
 			return args[0].Type(), nil
 		},
 		Impl: func(args []cty.Value, ty cty.Type) (cty.Value, error) {
-			return matchkeys(args[0], args[1], args[2], ty)
+			return matchKeys(args[0], args[1], args[2], ty)
 		},
 	})
 }
 
-func matchkeys(values, keys, wanted cty.Value, ty cty.Type) (cty.Value, error) {
+func matchKeys(values, keys, wanted cty.Value, ty cty.Type) (cty.Value, error) {
 	if !values.IsWhollyKnown() || !keys.IsWhollyKnown() || !wanted.IsWhollyKnown() {
 		return cty.UnknownVal(ty), nil
 	}
@@ -109,11 +109,11 @@ func matchkeys(values, keys, wanted cty.Value, ty cty.Type) (cty.Value, error) {
 	}
 	searched := valueSet{}
 	for _, v := range wanted.AsValueSlice() {
-		searched.add(v)
+		searched.addValue(v)
 	}
 	var out []cty.Value
 	for i, k := range keys.AsValueSlice() {
-		if searched.has(k) {
+		if searched.hasValue(k) {
 			out = append(out, values.Index(cty.NumberIntVal(int64(i))))
 		}
 	}
@@ -137,8 +137,8 @@ func distinctFunc() function.Function {
 			seen := valueSet{}
 			var out []cty.Value
 			for _, v := range args[0].AsValueSlice() {
-				if !seen.has(v) {
-					seen.add(v)
+				if !seen.hasValue(v) {
+					seen.addValue(v)
 					out = append(out, v)
 				}
 			}
@@ -150,14 +150,14 @@ func distinctFunc() function.Function {
 // valueSet holds values that are known whole, by their hashes.
 type valueSet map[int][]cty.Value
 
-func (s valueSet) has(v cty.Value) bool { return slices.ContainsFunc(s[v.Hash()], v.RawEquals) }
+func (s valueSet) hasValue(v cty.Value) bool { return slices.ContainsFunc(s[v.Hash()], v.RawEquals) }
 
-func (s valueSet) add(v cty.Value) { s[v.Hash()] = append(s[v.Hash()], v) }
+func (s valueSet) addValue(v cty.Value) { s[v.Hash()] = append(s[v.Hash()], v) }
 
 func transposeFunc() function.Function {
 	ty := cty.Map(cty.List(cty.String))
 	return function.New(&function.Spec{
-		Params:       []function.Parameter{param("values", ty)},
+		Params:       []function.Parameter{plainParam("values", ty)},
 		Type:         function.StaticReturnType(ty),
 		RefineResult: notNull,
 		Impl: func(args []cty.Value, ty cty.Type) (cty.Value, error) {

@@ -15,29 +15,29 @@ import (
 	"herald/lang/nesting"
 )
 
-// templateFile is the function of that name.
-func (l *library) templateFile() function.Function {
-	return l.nested(&render{name: "templatefile", outer: l.Meter})
+// templateFileFunc is the function of that name.
+func (l *functionSet) templateFileFunc() function.Function {
+	return l.templateFunc(&templateCall{name: "templatefile", outer: l.Meter})
 }
 
-// templateString is the function of that name. Unlike Terraform's it takes any
+// templateStringFunc is the function of that name. Unlike Terraform's it takes any
 // expression as its template, not only a reference.
-func (l *library) templateString() function.Function {
-	return l.nested(&render{name: "templatestring", outer: l.Meter})
+func (l *functionSet) templateStringFunc() function.Function {
+	return l.templateFunc(&templateCall{name: "templatestring", outer: l.Meter})
 }
 
-// render is one template function inside another, or outside of all.
-type render struct {
-	*library
+// templateCall is one template function inside another, or outside of all.
+type templateCall struct {
+	*functionSet
 	name  string
 	depth int    // 0 outside of all templates
 	outer *Meter // counts with what is around; nil: this begins to count
 }
 
-func (l *library) nested(r *render) function.Function {
-	r.library = l
+func (l *functionSet) templateFunc(r *templateCall) function.Function {
+	r.functionSet = l
 	first := function.Parameter{Name: "path", Type: cty.String, AllowMarked: true}
-	result := r.typeOf
+	result := r.resultType
 	if r.name == "templatestring" {
 		first.Name = "template"
 		result = function.StaticReturnType(cty.String)
@@ -46,7 +46,7 @@ func (l *library) nested(r *render) function.Function {
 		Params: []function.Parameter{first, {Name: "vars", Type: cty.DynamicPseudoType, AllowMarked: true}},
 		Type:   result,
 		Impl: func(args []cty.Value, ty cty.Type) (cty.Value, error) {
-			v, err := r.run(args)
+			v, err := r.evaluateTemplate(args)
 			if err != nil {
 				return cty.NilVal, err
 			}
@@ -64,16 +64,16 @@ func (l *library) nested(r *render) function.Function {
 	})
 }
 
-// typeOf finds the type of a template's result. A file that is one sole
+// resultType finds the type of a template's result. A file that is one sole
 // interpolation gives a value of any type.
-func (r *render) typeOf(args []cty.Value) (cty.Type, error) {
+func (r *templateCall) resultType(args []cty.Value) (cty.Type, error) {
 	if !args[0].IsKnown() {
 		return cty.DynamicPseudoType, nil
 	}
-	if err := r.admit(); err != nil {
+	if err := r.checkDepth(); err != nil {
 		return cty.NilType, err
 	}
-	expr, err := r.parse(args[0])
+	expr, err := r.parseTemplate(args[0])
 	if err != nil {
 		return cty.NilType, err
 	}
@@ -83,13 +83,13 @@ func (r *render) typeOf(args []cty.Value) (cty.Type, error) {
 	return cty.String, nil
 }
 
-// run fills a template in.
-func (r *render) run(args []cty.Value) (cty.Value, error) {
-	expr, err := r.parse(args[0])
+// evaluateTemplate fills a template in.
+func (r *templateCall) evaluateTemplate(args []cty.Value) (cty.Value, error) {
+	expr, err := r.parseTemplate(args[0])
 	if err != nil {
 		return cty.NilVal, err
 	}
-	vars, err := variables(expr, args[1])
+	vars, err := templateVariables(expr, args[1])
 	if err != nil {
 		return cty.NilVal, err
 	}
@@ -98,41 +98,41 @@ func (r *render) run(args []cty.Value) (cty.Value, error) {
 	case m == nil:
 		m = new(Meter)
 	case r.depth > 0 && m.steps.Add(MaxSteps/MaxIncludes) > MaxSteps:
-		return cty.NilVal, m.refuseCall(fmt.Sprintf("Templates include one another more than %d times.", MaxIncludes))
+		return cty.NilVal, m.exceededError(fmt.Sprintf("Templates include one another more than %d times.", MaxIncludes))
 	}
-	Watch(expr)
-	v, diags := m.Measure(expr, m.Under(&hcl.EvalContext{Variables: vars, Functions: r.within(m)}))
+	Instrument(expr)
+	v, diags := m.Measure(expr, m.Under(&hcl.EvalContext{Variables: vars, Functions: r.nestedFunctions(m)}))
 	if diags.HasErrors() {
 		return cty.NilVal, diags
 	}
-	if m.over() {
-		return cty.NilVal, m.refuseCall("")
+	if m.isExceeded() {
+		return cty.NilVal, m.exceededError("")
 	}
 	return v, nil
 }
 
-// admit refuses to begin a template inside others that have gone too far.
-func (r *render) admit() error {
+// checkDepth refuses to begin a template inside others that have gone too far.
+func (r *templateCall) checkDepth() error {
 	switch {
 	case r.outer == nil:
 		return nil
 	case r.depth == MaxDepth:
 		// No try helps over that, neither in this template nor in those around it.
-		return r.outer.refuseCall(fmt.Sprintf("Templates include one another %d deep; one may include itself.", MaxDepth))
-	case r.outer.over():
-		return r.outer.refuseCall("")
+		return r.outer.exceededError(fmt.Sprintf("Templates include one another %d deep; one may include itself.", MaxDepth))
+	case r.outer.isExceeded():
+		return r.outer.exceededError("")
 	default:
 		return nil
 	}
 }
 
-// within is the table as a template sees it: the template functions know that
+// nestedFunctions is the table as a template sees it: the template functions know that
 // they are inside another, and what that has used up.
-func (r *render) within(m *Meter) map[string]function.Function {
+func (r *templateCall) nestedFunctions(m *Meter) map[string]function.Function {
 	all := maps.Clone(r.all)
 	for _, name := range []string{"templatefile", "templatestring"} {
-		inner := discreet(r.nested(&render{name: name, depth: r.depth + 1, outer: m}), m)
-		all[Core+name] = inner
+		inner := guardFunction(r.templateFunc(&templateCall{name: name, depth: r.depth + 1, outer: m}), m)
+		all[CorePrefix+name] = inner
 		if _, replaced := r.Extra[name]; !replaced {
 			all[name] = inner
 		}
@@ -140,8 +140,8 @@ func (r *render) within(m *Meter) map[string]function.Function {
 	return all
 }
 
-// parse reads the template that the first argument holds or names.
-func (r *render) parse(source cty.Value) (hclsyntax.Expression, error) {
+// parseTemplate reads the template that the first argument holds or names.
+func (r *templateCall) parseTemplate(source cty.Value) (hclsyntax.Expression, error) {
 	raw, _ := source.Unmark()
 	text, name := raw.AsString(), "<templatestring argument>"
 	if r.name == "templatefile" {
@@ -176,8 +176,8 @@ func ParseTemplate(text []byte, name string, start hcl.Pos) (hclsyntax.Expressio
 	return expr, diags
 }
 
-// variables checks the second argument of a template function.
-func variables(expr hclsyntax.Expression, vars cty.Value) (map[string]cty.Value, error) {
+// templateVariables checks the second argument of a template function.
+func templateVariables(expr hclsyntax.Expression, vars cty.Value) (map[string]cty.Value, error) {
 	vars, _ = vars.Unmark()
 	if ty := vars.Type(); !ty.IsMapType() && !ty.IsObjectType() {
 		return nil, function.NewArgErrorf(1, "invalid vars value: must be a map")

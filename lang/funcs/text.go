@@ -4,24 +4,24 @@ import (
 	"github.com/zclconf/go-cty/cty/function/stdlib"
 )
 
-func (l *library) textShape() []entry {
+func (l *functionSet) textFormatFunctions() []definition {
 	const text = "The text."
 	spec := "The specification: text with verbs such as %s (text), %d (whole number), %q (quoted), %v (anything), %.2f."
-	return []entry{
-		{"format", guarded(stdlib.FormatFunc, lightFormat), "Puts values into a text, as described by a specification.",
+	return []definition{
+		{"format", withCheck(stdlib.FormatFunc, checkFormatSize), "Puts values into a text, as described by a specification.",
 			[]string{spec, "The values, one for each verb."},
 			[]Example{{`format("%s costs %.2f", "Tea", 2.5)`, `"Tea costs 2.50"`}}},
-		{"formatlist", guarded(stdlib.FormatListFunc, lightFormatList), "Puts values into a text for every element of the lists among them.",
+		{"formatlist", withCheck(stdlib.FormatListFunc, checkFormatListSize), "Puts values into a text for every element of the lists among them.",
 			[]string{spec, "Values and lists of values; the lists have the same length."},
 			[]Example{{`formatlist("Hi %s%s", ["Ann", "Bo"], "!")`, "tolist([\n  \"Hi Ann!\",\n  \"Hi Bo!\",\n])"}}},
-		{"indent", guarded(stdlib.IndentFunc, lightIndent), "Adds spaces at the beginning of every line but the first.",
+		{"indent", withCheck(stdlib.IndentFunc, checkIndentSize), "Adds spaces at the beginning of every line but the first.",
 			[]string{"How many spaces.", text}, []Example{{`indent(2, "a\nb")`, "<<EOT\na\n  b\nEOT"}}},
-		{"join", guarded(stdlib.JoinFunc, lightJoin), "Puts the elements of lists together, with a separator between them.",
+		{"join", withCheck(stdlib.JoinFunc, checkJoinSize), "Puts the elements of lists together, with a separator between them.",
 			[]string{"What stands between two elements.", "The lists of strings."},
 			[]Example{{`join(", ", ["foo", "bar"])`, `"foo, bar"`}}},
 		{"lower", stdlib.LowerFunc, "Makes every letter small.",
 			[]string{text}, []Example{{`lower("HÉLLO")`, `"héllo"`}}},
-		{"split", guarded(stdlib.SplitFunc, lightSplit), "Cuts a text at every separator.",
+		{"split", withCheck(stdlib.SplitFunc, checkSplitCount), "Cuts a text at every separator.",
 			[]string{"Where to cut; it does not stay in the pieces.", text},
 			[]Example{{`split(",", "a,b")`, "tolist([\n  \"a\",\n  \"b\",\n])"}}},
 		{"strrev", stdlib.ReverseFunc, "Turns a text around, character by character.",
@@ -29,7 +29,7 @@ func (l *library) textShape() []entry {
 		{"substr", stdlib.SubstrFunc, "Takes a part of a text, counted in characters as people see them.",
 			[]string{text, "How many characters to skip; from the end when negative.", "How many to take; -1 for all that follow."},
 			[]Example{{`substr("hello world", 1, 4)`, `"ello"`}}},
-		{"templatestring", l.templateString(), "Fills in a template that is held in a value. Templates in the configuration itself need no function.",
+		{"templatestring", l.templateStringFunc(), "Fills in a template that is held in a value. Templates in the configuration itself need no function.",
 			[]string{"The template.", "An object with the values that the template may refer to."},
 			[]Example{{`templatestring("Hello, $${name}!", { name = "Ann" })`, `"Hello, Ann!"`}}},
 		{"title", stdlib.TitleFunc, "Makes the first letter of every word a capital.",
@@ -39,9 +39,9 @@ func (l *library) textShape() []entry {
 	}
 }
 
-func (l *library) textTrim() []entry {
+func (l *functionSet) textTrimFunctions() []definition {
 	const text = "The text."
-	return []entry{
+	return []definition{
 		{"chomp", stdlib.ChompFunc, "Removes line ends from the end of a text.",
 			[]string{text}, []Example{{`chomp("hello\n")`, `"hello"`}}},
 		{"trim", stdlib.TrimFunc, "Removes given characters from both ends of a text.",
@@ -55,19 +55,19 @@ func (l *library) textTrim() []entry {
 	}
 }
 
-func (l *library) textSearch() []entry {
+func (l *functionSet) textSearchFunctions() []definition {
 	const (
 		text    = "The text to search."
 		pattern = "A regular expression in RE2 syntax."
 	)
-	return []entry{
+	return []definition{
 		{"endswith", endswithFunc(), "Tells whether a text ends so.",
 			[]string{text, "The ending."}, []Example{{`endswith("hello world", "world")`, `true`}}},
-		{"regex", l.searching(stdlib.RegexFunc, false), "Gives the first match of a pattern: the whole of it, or its groups. No match is an error.",
+		{"regex", l.withSearchBound(stdlib.RegexFunc, false), "Gives the first match of a pattern: the whole of it, or its groups. No match is an error.",
 			[]string{pattern, text},
 			[]Example{{`regex("[a-z]+", "53453453.345345aaabbbccc23454")`, `"aaabbbccc"`},
 				{`regex("(?P<y>\\d{4})-(?P<m>\\d\\d)", "2026-12-01")`, "{\n  \"m\" = \"12\"\n  \"y\" = \"2026\"\n}"}}},
-		{"regexall", l.searching(stdlib.RegexAllFunc, true), "Gives every match of a pattern.",
+		{"regexall", l.withSearchBound(stdlib.RegexAllFunc, true), "Gives every match of a pattern.",
 			[]string{pattern, text}, []Example{{`regexall("[a-z]+", "1 ab 2 c")`, "tolist([\n  \"ab\",\n  \"c\",\n])"}}},
 		{"replace", l.replaceFunc(), "Replaces every occurrence of a part, or every match where the part is a pattern between slashes.",
 			[]string{text, "The part, or /pattern/.", "What takes its place; after a pattern, $1 and $name stand for groups."},

@@ -10,27 +10,27 @@ import (
 	"github.com/zclconf/go-cty/cty/function"
 )
 
-// trial makes a function of expressions, such as try, evaluate each of them once
+// evaluateOnceFunc makes a function of expressions, such as try, evaluate each of them once
 // in a call. The library evaluates them to find the type of the result, and
 // again to find the result, which takes for ever when such calls are nested.
-func trial(f function.Function) function.Function {
+func evaluateOnceFunc(f function.Function) function.Function {
 	params, rest := f.Params(), f.VarParam()
 	for i := range params {
-		params[i].Type = trialType
+		params[i].Type = closureType
 	}
 	if rest != nil {
-		rest.Type = trialType
+		rest.Type = closureType
 	}
 	return function.New(&function.Spec{
 		Params:   params,
 		VarParam: rest,
-		Type:     func(args []cty.Value) (cty.Type, error) { return f.ReturnTypeForValues(closures(args)) },
-		Impl:     func(args []cty.Value, _ cty.Type) (cty.Value, error) { return f.Call(closures(args)) },
+		Type:     func(args []cty.Value) (cty.Type, error) { return f.ReturnTypeForValues(expressionClosures(args)) },
+		Impl:     func(args []cty.Value, _ cty.Type) (cty.Value, error) { return f.Call(expressionClosures(args)) },
 	})
 }
 
-// trialType is the type of an argument that is an expression.
-var trialType = func() cty.Type {
+// closureType is the type of an argument that is an expression.
+var closureType = func() cty.Type {
 	var ty cty.Type
 	decode := func(expr hcl.Expression, ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
 		once := evaluatedOnce{expr, sync.OnceValues(func() (cty.Value, hcl.Diagnostics) { return expr.Value(ctx) })}
@@ -55,7 +55,7 @@ type evaluatedOnce struct {
 
 func (e evaluatedOnce) Value(*hcl.EvalContext) (cty.Value, hcl.Diagnostics) { return e.value() }
 
-func closures(args []cty.Value) []cty.Value {
+func expressionClosures(args []cty.Value) []cty.Value {
 	out := make([]cty.Value, len(args))
 	for i, a := range args {
 		if !a.IsKnown() { // only the type of the result is asked for

@@ -44,7 +44,7 @@ func constraintType() cty.Type {
 func convertFunc() function.Function {
 	ty := constraintType()
 	return function.New(&function.Spec{
-		Params: []function.Parameter{open("value"), param("type", ty)},
+		Params: []function.Parameter{anyParam("value"), plainParam("type", ty)},
 		Type: func(args []cty.Value) (cty.Type, error) {
 			out, err := convertTo(args)
 			return out.Type(), err
@@ -61,7 +61,7 @@ func convertTo(args []cty.Value) (cty.Value, error) {
 		return cty.DynamicVal, errors.New("the type must be written out, as in convert(value, number)")
 	}
 	v := args[0]
-	out, err := Fit(v, want.ty, want.defaults)
+	out, err := ConvertWithDefaults(v, want.ty, want.defaults)
 	switch {
 	case err != nil && containsMarks(v):
 		return cty.DynamicVal, function.NewArgErrorf(0, "this sensitive %s cannot be converted to %s",
@@ -90,7 +90,7 @@ func (e typeArgument) UnwrapExpression() hcl.Expression { return e.written }
 // hideType keeps the type in a call of convert from being taken for a
 // reference.
 func hideType(call *hclsyntax.FunctionCallExpr) {
-	if strings.TrimPrefix(call.Name, Core) != "convert" || len(call.Args) != 2 || call.ExpandFinal {
+	if strings.TrimPrefix(call.Name, CorePrefix) != "convert" || len(call.Args) != 2 || call.ExpandFinal {
 		return
 	}
 	written := call.Args[1]

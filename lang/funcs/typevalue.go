@@ -10,7 +10,7 @@ import (
 
 func typeFunc() function.Function {
 	return function.New(&function.Spec{
-		Params: []function.Parameter{open("value")},
+		Params: []function.Parameter{anyParam("value")},
 		Type:   function.StaticReturnType(typeexpr.TypeConstraintType),
 		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
 			return typeexpr.TypeConstraintVal(args[0].Type()), nil

@@ -10,59 +10,59 @@ import (
 	"github.com/zclconf/go-cty/cty/function"
 )
 
-// Watch makes every loop and every text below a node count, where there is a
+// Instrument makes every loop and every text below a node count, where there is a
 // Meter, and has numbers stay in bounds. It works in place, once for each tree,
 // before anyone evaluates it. It reports whether there is anything to measure.
-func Watch(node hclsyntax.Node) bool {
-	w := watched{loops: map[*hclsyntax.ForExpr]bool{}}
+func Instrument(node hclsyntax.Node) bool {
+	w := nodeCollector{loops: map[*hclsyntax.ForExpr]bool{}}
 	// Everything is found before anything is changed: a wrapped expression
 	// hides its kind from the walk.
 	_ = hclsyntax.VisitAll(node, func(n hclsyntax.Node) hcl.Diagnostics {
-		w.find(n)
+		w.addNode(n)
 		return nil
 	})
 	for loop, joined := range w.loops {
-		watchLoop(loop, joined)
+		instrumentLoop(loop, joined)
 	}
 	for _, n := range w.splats {
-		n.Each = step{covered(n.Each), 1}
+		n.Each = loopExpr{parenthesize(n.Each), 1}
 	}
-	for _, n := range w.texts {
+	for _, n := range w.templates {
 		for i, part := range n.Parts {
 			// What is literal stays visible to those who look for literals.
-			if !literal(part) {
-				n.Parts[i] = piece{covered(part)}
+			if !isLiteral(part) {
+				n.Parts[i] = textExpr{parenthesize(part)}
 			}
 		}
 	}
 	for _, n := range w.calls {
-		watchCall(n)
+		instrumentCall(n)
 	}
 	for _, n := range w.objects {
-		watchKeys(n)
+		instrumentObject(n)
 	}
-	for _, n := range w.choices {
-		n.TrueResult, n.FalseResult = walkedWhole(n.TrueResult), walkedWhole(n.FalseResult)
+	for _, n := range w.conditionals {
+		n.TrueResult, n.FalseResult = withSizeCheck(n.TrueResult), withSizeCheck(n.FalseResult)
 	}
-	w.watchOperators()
-	return w.any
+	w.instrumentOperators()
+	return w.found
 }
 
-// watched is what is found in a tree.
-type watched struct {
-	loops   map[*hclsyntax.ForExpr]bool // true: its results become one text
-	splats  []*hclsyntax.SplatExpr
-	texts   []*hclsyntax.TemplateExpr
-	calls   []*hclsyntax.FunctionCallExpr
-	objects []*hclsyntax.ObjectConsExpr
-	sums    []*hclsyntax.BinaryOpExpr
-	signs   []*hclsyntax.UnaryOpExpr
-	indexes []*hclsyntax.IndexExpr
-	choices []*hclsyntax.ConditionalExpr
-	any     bool
+// nodeCollector is what is found in a tree.
+type nodeCollector struct {
+	loops        map[*hclsyntax.ForExpr]bool // true: its results become one text
+	splats       []*hclsyntax.SplatExpr
+	templates    []*hclsyntax.TemplateExpr
+	calls        []*hclsyntax.FunctionCallExpr
+	objects      []*hclsyntax.ObjectConsExpr
+	binaries     []*hclsyntax.BinaryOpExpr
+	unaries      []*hclsyntax.UnaryOpExpr
+	indexes      []*hclsyntax.IndexExpr
+	conditionals []*hclsyntax.ConditionalExpr
+	found        bool
 }
 
-func (w *watched) find(n hclsyntax.Node) {
+func (w *nodeCollector) addNode(n hclsyntax.Node) {
 	switch n := n.(type) {
 	case *hclsyntax.ForExpr:
 		if _, met := w.loops[n]; !met {
@@ -78,18 +78,18 @@ func (w *watched) find(n hclsyntax.Node) {
 		if n.IsStringLiteral() {
 			return
 		}
-		w.texts = append(w.texts, n)
+		w.templates = append(w.templates, n)
 	case *hclsyntax.FunctionCallExpr:
 		w.calls = append(w.calls, n)
 	case *hclsyntax.ObjectConsExpr:
 		w.objects = append(w.objects, n)
 	case *hclsyntax.TupleConsExpr:
 	case *hclsyntax.ConditionalExpr:
-		w.choices = append(w.choices, n)
+		w.conditionals = append(w.conditionals, n)
 	case *hclsyntax.BinaryOpExpr:
-		w.sums = append(w.sums, n)
+		w.binaries = append(w.binaries, n)
 	case *hclsyntax.UnaryOpExpr:
-		w.signs = append(w.signs, n)
+		w.unaries = append(w.unaries, n)
 		return
 	case *hclsyntax.IndexExpr:
 		w.indexes = append(w.indexes, n)
@@ -97,56 +97,56 @@ func (w *watched) find(n hclsyntax.Node) {
 	default:
 		return
 	}
-	w.any = true
+	w.found = true
 }
 
-// watchOperators bounds what comparisons go through, keeps texts that are taken
+// instrumentOperators bounds what comparisons go through, keeps texts that are taken
 // for numbers readable, and products writable.
-func (w *watched) watchOperators() {
-	for _, n := range w.sums {
+func (w *nodeCollector) instrumentOperators() {
+	for _, n := range w.binaries {
 		switch n.Op.Impl.Params()[0].Type {
 		case cty.DynamicPseudoType:
-			n.LHS, n.RHS = walkedWhole(n.LHS), walkedWhole(n.RHS)
+			n.LHS, n.RHS = withSizeCheck(n.LHS), withSizeCheck(n.RHS)
 			continue
 		case cty.Bool:
 			continue
 		}
-		n.LHS, n.RHS = numberFrom(n.LHS), numberFrom(n.RHS)
+		n.LHS, n.RHS = withNumberCheck(n.LHS), withNumberCheck(n.RHS)
 		if n.Op == hclsyntax.OpAdd {
-			n.LHS, n.RHS = addend{n.LHS}, addend{n.RHS}
+			n.LHS, n.RHS = addendExpr{n.LHS}, addendExpr{n.RHS}
 		}
 		switch n.Op {
 		case hclsyntax.OpMultiply:
-			n.Op = &hclsyntax.Operation{Impl: moderate(n.Op.Impl), Type: cty.Number}
+			n.Op = &hclsyntax.Operation{Impl: withResultCheck(n.Op.Impl), Type: cty.Number}
 		case hclsyntax.OpDivide, hclsyntax.OpModulo:
-			n.Op = &hclsyntax.Operation{Impl: moderate(guarded(n.Op.Impl, divisible)), Type: cty.Number}
+			n.Op = &hclsyntax.Operation{Impl: withResultCheck(withCheck(n.Op.Impl, checkDivisor)), Type: cty.Number}
 		}
 	}
-	for _, n := range w.signs {
-		n.Val = numberFrom(n.Val)
+	for _, n := range w.unaries {
+		n.Val = withNumberCheck(n.Val)
 	}
 	for _, n := range w.indexes {
-		n.Key = numberFrom(n.Key)
+		n.Key = withNumberCheck(n.Key)
 	}
 }
 
-func watchLoop(loop *hclsyntax.ForExpr, joined bool) {
-	weight := weightOf(loop.ValExpr)
+func instrumentLoop(loop *hclsyntax.ForExpr, joined bool) {
+	weight := stepWeight(loop.ValExpr)
 	if joined {
-		loop.ValExpr = piece{covered(loop.ValExpr)}
+		loop.ValExpr = textExpr{parenthesize(loop.ValExpr)}
 	}
-	loop.ValExpr = step{covered(loop.ValExpr), weight}
+	loop.ValExpr = loopExpr{parenthesize(loop.ValExpr), weight}
 	if loop.CondExpr != nil {
-		loop.CondExpr = step{covered(loop.CondExpr), 1}
+		loop.CondExpr = loopExpr{parenthesize(loop.CondExpr), 1}
 	}
 	if loop.KeyExpr != nil {
-		loop.KeyExpr = piece{covered(loop.KeyExpr)}
+		loop.KeyExpr = textExpr{parenthesize(loop.KeyExpr)}
 	}
 }
 
-// weightOf is how many steps a turn counts for: a large expression makes much
+// stepWeight is how many steps a turn counts for: a large expression makes much
 // of every turn.
-func weightOf(e hclsyntax.Expression) int64 {
+func stepWeight(e hclsyntax.Expression) int64 {
 	const usual = 10
 	nodes := int64(0)
 	_ = hclsyntax.VisitAll(e, func(hclsyntax.Node) hcl.Diagnostics {
@@ -156,80 +156,80 @@ func weightOf(e hclsyntax.Expression) int64 {
 	return 1 + nodes/usual
 }
 
-func literal(e hclsyntax.Expression) bool {
+func isLiteral(e hclsyntax.Expression) bool {
 	_, is := e.(*hclsyntax.LiteralValueExpr)
 	return is
 }
 
-// covered lets a walk through a wrapped expression: the library's own
+// parenthesize lets a walk through a wrapped expression: the library's own
 // parentheses show what is in them, and no type of ours can.
-func covered(e hclsyntax.Expression) hclsyntax.Expression {
+func parenthesize(e hclsyntax.Expression) hclsyntax.Expression {
 	return &hclsyntax.ParenthesesExpr{Expression: e, SrcRange: e.Range()}
 }
 
-// step is an expression that a loop evaluates at every turn.
-type step struct {
+// loopExpr is an expression that a loop evaluates at every turn.
+type loopExpr struct {
 	hclsyntax.Expression
 	weight int64
 }
 
-func (e step) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
+func (e loopExpr) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
 	m := MeterOf(ctx)
 	switch {
 	case m == nil:
 		return e.Expression.Value(ctx)
-	case !m.spend(e.weight):
-		return m.refuse(e.Range(), tooManySteps())
+	case !m.addSteps(e.weight):
+		return m.reportExceeded(e.Range(), tooManySteps())
 	}
 	// The loop itself has the context around that of its turns.
-	loop := run{e.Expression, ctx.Parent()}
-	if diags := m.failed(loop); diags != nil {
+	loop := loopRun{e.Expression, ctx.Parent()}
+	if diags := m.failedTurns(loop); diags != nil {
 		return cty.DynamicVal, diags
 	}
 	v, diags := e.Expression.Value(ctx)
 	if diags.HasErrors() {
-		m.fail(loop, diags)
+		m.recordFailure(loop, diags)
 	}
 	return v, diags
 }
 
-// piece is an expression whose value becomes part of a text.
-type piece struct{ hclsyntax.Expression }
+// textExpr is an expression whose value becomes part of a text.
+type textExpr struct{ hclsyntax.Expression }
 
-func (e piece) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
+func (e textExpr) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
 	m := MeterOf(ctx)
 	if m == nil {
 		return e.Expression.Value(ctx)
 	}
 	detail := fmt.Sprintf("It makes more than %d MiB of text. Make it shorter.", MaxTemplate>>20)
-	if m.over() {
-		return m.refuse(e.Range(), detail)
+	if m.isExceeded() {
+		return m.reportExceeded(e.Range(), detail)
 	}
 	v, diags := e.Expression.Value(ctx)
-	if writable(v) != nil {
-		return m.refuse(e.Range(), "A number is too large or too small to be written in a text.")
+	if checkNumberRange(v) != nil {
+		return m.reportExceeded(e.Range(), "A number is too large or too small to be written in a text.")
 	}
-	if m.bytes.Add(int64(texts([]cty.Value{v}))) > MaxTemplate {
-		return m.refuse(e.Range(), detail)
+	if m.bytes.Add(int64(textBytes([]cty.Value{v}))) > MaxTemplate {
+		return m.reportExceeded(e.Range(), detail)
 	}
 	return v, diags
 }
 
-// operand is an expression whose value is taken for a number.
-type operand struct{ hclsyntax.Expression }
+// numberExpr is an expression whose value is taken for a number.
+type numberExpr struct{ hclsyntax.Expression }
 
-func numberFrom(e hclsyntax.Expression) hclsyntax.Expression {
-	if literal(e) {
+func withNumberCheck(e hclsyntax.Expression) hclsyntax.Expression {
+	if isLiteral(e) {
 		return e
 	}
-	return operand{covered(e)}
+	return numberExpr{parenthesize(e)}
 }
 
-// addend is an operand of an addition. Authors of other languages join texts
+// addendExpr is an operand of an addition. Authors of other languages join texts
 // with the sign.
-type addend struct{ hclsyntax.Expression }
+type addendExpr struct{ hclsyntax.Expression }
 
-func (e addend) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
+func (e addendExpr) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
 	v, diags := e.Expression.Value(ctx)
 	plain, _ := v.Unmark()
 	if diags.HasErrors() || plain.Type() != cty.String || !plain.IsKnown() || plain.IsNull() {
@@ -245,33 +245,33 @@ func (e addend) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
 	})
 }
 
-func (e operand) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
+func (e numberExpr) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
 	v, diags := e.Expression.Value(ctx)
-	if err := readable(v); err != nil {
+	if err := checkNumberText(v); err != nil {
 		return cty.DynamicVal, append(diags, numberError(e.Range(), err))
 	}
 	return v, diags
 }
 
-// divisible refuses to divide by zero: the result could not be sent, shown or
+// checkDivisor refuses to divide by zero: the result could not be sent, shown or
 // stored.
-func divisible(args []cty.Value) error {
+func checkDivisor(args []cty.Value) error {
 	if args[1].RawEquals(cty.Zero) {
 		return errors.New("division by zero")
 	}
 	return nil
 }
 
-// moderate makes a function of numbers fail where its result could not be
+// withResultCheck makes a function of numbers fail where its result could not be
 // written any more.
-func moderate(f function.Function) function.Function {
+func withResultCheck(f function.Function) function.Function {
 	return function.New(&function.Spec{
 		Params: f.Params(),
 		Type:   function.StaticReturnType(cty.Number),
 		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
 			v, err := f.Call(args)
 			if err == nil {
-				err = writable(v)
+				err = checkNumberRange(v)
 			}
 			return v, err
 		},

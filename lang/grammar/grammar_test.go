@@ -117,7 +117,7 @@ func TestIgnorableNamesExist(t *testing.T) {
 	t.Parallel()
 	blocks := Blocks(platforms())
 	for _, kind := range []string{addr.Conversation, addr.Message} {
-		for _, name := range Ignorable(kind, platforms()) {
+		for _, name := range IgnorableChanges(kind, platforms()) {
 			_, isArgument := blocks[kind].Attribute(name)
 			isBlock := slices.ContainsFunc(blocks[kind].Blocks, func(n schema.Nested) bool { return n.Name == name })
 			if !isArgument && !isBlock && name != "all" {
@@ -129,11 +129,11 @@ func TestIgnorableNamesExist(t *testing.T) {
 
 func TestPolicies(t *testing.T) {
 	t.Parallel()
-	if Policies(addr.Attachment) != nil {
+	if LifecycleArguments(addr.Attachment) != nil {
 		t.Error("attachments have no lifecycle")
 	}
 	for _, kind := range []string{addr.Conversation, addr.Message} {
-		for _, p := range Policies(kind) {
+		for _, p := range LifecycleArguments(kind) {
 			if len(p.Words) < 2 || p.Help == "" {
 				t.Errorf("%s: %+v", kind, p)
 			}

@@ -11,38 +11,38 @@ import (
 	"herald/lang/schema"
 )
 
-// Policy is a lifecycle argument that takes one of a few words, the default
+// LifecycleArgument is a lifecycle argument that takes one of a few words, the default
 // first.
-type Policy struct {
+type LifecycleArgument struct {
 	Name, Help string
 	Words      []string
 }
 
-func (p Policy) schemaAttribute() schema.Attribute {
+func (p LifecycleArgument) schemaAttribute() schema.Attribute {
 	return schema.Attribute{Name: p.Name, Type: cty.String, Help: p.Help + " One of " + diag.List(p.Words) + "; the first is the default."}
 }
 
-// Policies are those of a kind of block, in the order of the documentation;
+// LifecycleArguments are those of a kind of block, in the order of the documentation;
 // none for a kind without lifecycle.
-func Policies(kind string) []Policy {
+func LifecycleArguments(kind string) []LifecycleArgument {
 	switch kind {
 	case addr.Message:
-		return []Policy{
+		return []LifecycleArgument{
 			{"on_change", "What to do when the content differs.", []string{"edit", "replace", "keep"}},
 			{"on_destroy", "What to do when it is no longer declared.", []string{"recall", "keep"}},
 			{"on_missing", "What to do when someone removed it on the platform.", []string{"repost", "ignore", "fail"}},
 			{"on_unknown", "What to do when it cannot be found out whether it was sent.", []string{"ask", "assume_sent", "resend"}},
 		}
 	case addr.Conversation:
-		return []Policy{
+		return []LifecycleArgument{
 			{"on_destroy", "What to do when it is no longer declared.", []string{"remove", "keep"}},
 		}
 	}
 	return nil
 }
 
-// Ignorable are the words that ignore_changes may hold in a kind of block.
-func Ignorable(kind string, platforms map[string]schema.Platform) []string {
+// IgnorableChanges are the words that ignore_changes may hold in a kind of block.
+func IgnorableChanges(kind string, platforms map[string]schema.Platform) []string {
 	var names []string
 	switch kind {
 	case addr.Message:
@@ -62,8 +62,8 @@ func Events() []string {
 }
 
 // OnFailure says what follows when an action of an action_trigger fails.
-func OnFailure() Policy {
-	return Policy{"on_failure", "What to do when one of them fails.", []string{"continue", "halt", "taint"}}
+func OnFailure() LifecycleArgument {
+	return LifecycleArgument{"on_failure", "What to do when one of them fails.", []string{"continue", "halt", "taint"}}
 }
 
 // TaintEvents are the events after which there is a message to taint.
@@ -72,7 +72,7 @@ func TaintEvents() []string { return []string{"after_send", "after_edit", "after
 func lifecycleBlock(kind string) schema.Block {
 	b := conditionsBlock()
 	b.Help = "What becomes of it when the world or the file changes."
-	for _, p := range Policies(kind) {
+	for _, p := range LifecycleArguments(kind) {
 		b.Attributes = append(b.Attributes, p.schemaAttribute())
 	}
 	b.Attributes = append(b.Attributes,
@@ -83,7 +83,7 @@ func lifecycleBlock(kind string) schema.Block {
 		return b
 	}
 	b.Attributes = append(b.Attributes, schema.Attribute{Name: "silence", Type: cty.DynamicPseudoType,
-		Help: "Rules that say nothing of this message, or all: any of " + diag.List(RuleIDs()) + "."})
+		Help: "Rules that say nothing of this message, or all: any of " + diag.List(LintRuleIDs()) + "."})
 	b.Attributes = append(b.Attributes, schema.Attribute{Name: "replace_triggered_by", Type: cty.DynamicPseudoType, References: true,
 		Help: "Messages, conversations and values: when one of them changes, this message is sent anew."})
 	b.Blocks = append(b.Blocks, schema.Nested{Name: "action_trigger", Many: true, Block: schema.Block{

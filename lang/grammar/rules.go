@@ -2,9 +2,9 @@ package grammar
 
 import "slices"
 
-// Rule is something that Herald says of a message though it could be sent: most
+// LintRule is something that Herald says of a message though it could be sent: most
 // likely it is not what its author means.
-type Rule struct {
+type LintRule struct {
 	ID   string
 	Help string // what it finds
 	Why  string
@@ -13,9 +13,9 @@ type Rule struct {
 // ChangesInEveryRun is the rule on what is evaluated more than once to be found.
 const ChangesInEveryRun = "changes-in-every-run"
 
-// Rules are those that are built in, in the order of the documentation.
-func Rules() []Rule {
-	return []Rule{
+// LintRules are those that are built in, in the order of the documentation.
+func LintRules() []LintRule {
+	return []LintRule{
 		{"mention-everybody", "A text that calls everybody, as with @all or @所有人, with the tag that does it on Lark and Feishu, or by a mention of such a name.",
 			"Everybody in the conversation is notified, at any hour, and no edit takes that back."},
 		{"secret-looking-text", "A text or a button that seems to hold a password, a token, a private key or an Authorization header.",
@@ -31,10 +31,10 @@ func Rules() []Rule {
 	}
 }
 
-// RuleIDs are the names of the rules.
-func RuleIDs() []string {
+// LintRuleIDs are the names of the rules.
+func LintRuleIDs() []string {
 	var ids []string
-	for _, r := range Rules() {
+	for _, r := range LintRules() {
 		ids = append(ids, r.ID)
 	}
 	return ids
@@ -43,5 +43,5 @@ func RuleIDs() []string {
 // Severities are what a rule may be set to, the default first.
 func Severities() []string { return []string{"warning", "error", "off"} }
 
-// IsRule reports whether there is a rule of that name.
-func IsRule(id string) bool { return slices.Contains(RuleIDs(), id) }
+// IsLintRule reports whether there is a rule of that name.
+func IsLintRule(id string) bool { return slices.Contains(LintRuleIDs(), id) }

@@ -42,7 +42,7 @@ func rootBoundary(opt Options) (readableDirs, hcl.Diagnostics) {
 		// Loading the module reports the directory.
 		return readableDirs{new(confine.Reader), new(confine.Reader)}, nil
 	}
-	project = project.Advise(allowAdvice(opt.Policy))
+	project = project.WithAdvice(allowAdvice(opt.Policy))
 	a.sources, a.files = project, project
 	diags := a.allowDirs(hcl.Range{}, opt.Policy.Directories()...)
 	if repository := WorkTree(project.Dirs()[0]); repository != "" {
@@ -85,7 +85,7 @@ func (a *readableDirs) allowListed(opt Options, h *module.Herald) hcl.Diagnostic
 		return nil
 	}
 	expr := h.AllowFilesOutside.Expr
-	val, diags := source.Constant(expr)
+	val, diags := source.EvalConstant(expr)
 	if diags.HasErrors() {
 		return diags
 	}

@@ -96,7 +96,7 @@ func fetched(t *testing.T, files map[string]string) (dir, place string, source S
 	commit := strings.Repeat("ab", 20)
 	source = Source{Repository: "https://example.org/a.git"}
 	dir = project(t, "module \"m\" { source = \"git::https://example.org/a.git//sub\" }\n")
-	place = filepath.Join(dir, Place(source, commit))
+	place = filepath.Join(dir, ModuleDir(source, commit))
 	write(t, place, files)
 	pin(t, dir, source, commit)
 	return dir, place, source

@@ -62,7 +62,7 @@ func (s *sourceEvaluator) evaluateSource(call *module.Call) string {
 	}
 	val, err := funcs.Convert(val, cty.String)
 	if err != nil || !val.IsKnown() || val.IsNull() || val.AsString() == "" {
-		s.addError(call.Range, "Invalid module source", "The source must be text that is not empty. %s", Forms)
+		s.addError(call.Range, "Invalid module source", "The source must be text that is not empty. %s", SourceForms)
 		return ""
 	}
 	return val.AsString()

@@ -85,7 +85,7 @@ func (t *Tree) Readable() *confine.Reader { return t.readable }
 // for what has not been fetched.
 func (t *Tree) Commit(source string) string {
 	s, err := ParseSource(source)
-	if err != nil || s.Local() {
+	if err != nil || s.IsLocal() {
 		return ""
 	}
 	return t.lock.Pin(s).Commit

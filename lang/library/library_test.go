@@ -74,7 +74,7 @@ func FuzzParseSource(f *testing.F) {
 		if strings.HasPrefix(s.Repository, "-") || strings.HasPrefix(s.Ref, "-") {
 			t.Errorf("%q would be an option of git: %+v", text, s)
 		}
-		if !s.Local() && s.Sub != "" && !filepath.IsLocal(filepath.FromSlash(s.Sub)) {
+		if !s.IsLocal() && s.Sub != "" && !filepath.IsLocal(filepath.FromSlash(s.Sub)) {
 			t.Errorf("%q leads out of its repository: %+v", text, s)
 		}
 	})
@@ -118,7 +118,7 @@ func FuzzLock(f *testing.F) {
 // pin locks a source at what is in its place.
 func pin(t testing.TB, dir string, s Source, commit string) {
 	t.Helper()
-	hash, err := HashDir(filepath.Join(dir, Place(s, commit)))
+	hash, err := HashDir(filepath.Join(dir, ModuleDir(s, commit)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -138,8 +138,8 @@ func TestLoad(t *testing.T) {
 		"y/main.hcl":    "locals { a = 1 }\n",
 		"z/unused.hcl":  "locals {\n",
 		"x/ignored.txt": "",
-		filepath.Join(Place(source, commit), "sub", "main.hcl"): "module \"up\" { source = \"../other\" }\n",
-		filepath.Join(Place(source, commit), "other", "o.hcl"):  "locals { o = 1 }\n",
+		filepath.Join(ModuleDir(source, commit), "sub", "main.hcl"): "module \"up\" { source = \"../other\" }\n",
+		filepath.Join(ModuleDir(source, commit), "other", "o.hcl"):  "locals { o = 1 }\n",
 	})
 	pin(t, dir, source, commit)
 	tree, diags := Load(Options{Dir: dir})

@@ -89,8 +89,8 @@ func (l *loader) locateModule(n caller, call *module.Call) (string, moduleBounda
 	source, err := ParseSource(call.Source)
 	switch {
 	case err != nil:
-		return "", moduleBoundary{}, diag.Errorf(call.Range, "Invalid module source", "The source %q cannot be used: %s. %s", diag.WithoutSecrets(call.Source), err, Forms)
-	case source.Local():
+		return "", moduleBoundary{}, diag.Errorf(call.Range, "Invalid module source", "The source %q cannot be used: %s. %s", diag.WithoutSecrets(call.Source), err, SourceForms)
+	case source.IsLocal():
 		return filepath.Join(n.Dir, filepath.FromSlash(source.Sub)), n.boundary, nil
 	}
 	if n.boundary.fetched && source.onThisMachine() {
@@ -102,7 +102,7 @@ func (l *loader) locateModule(n caller, call *module.Call) (string, moduleBounda
 		l.Used = append(l.Used, source)
 	}
 	pin := l.lock.Pin(source)
-	dir := filepath.Join(l.dir, Place(source, pin.Commit))
+	dir := filepath.Join(l.dir, ModuleDir(source, pin.Commit))
 	files, err := confine.New(dir)
 	d := l.verifyHash(pin, dir, call)
 	if err != nil || pin.Commit == "" {
@@ -152,9 +152,9 @@ func (l *loader) withModuleDirs(files *confine.Reader) *confine.Reader {
 	return files
 }
 
-// Place is where a fetched repository is kept, relative to the directory of
+// ModuleDir is where a fetched repository is kept, relative to the directory of
 // the root module.
-func Place(s Source, commit string) string {
+func ModuleDir(s Source, commit string) string {
 	sum := sha256.Sum256([]byte(s.Repository + "\x00" + commit))
 	return filepath.Join(".herald", "modules", hex.EncodeToString(sum[:8]))
 }

@@ -81,7 +81,7 @@ func parsePin(body hcl.Body) (pin Pin, diags hcl.Diagnostics) {
 		if attr == nil {
 			continue
 		}
-		v, more := source.Constant(attr.Expr)
+		v, more := source.EvalConstant(attr.Expr)
 		diags = append(diags, more...)
 		if more.HasErrors() || v.Type() != cty.String || v.IsNull() || !v.IsKnown() || !arg.form.MatchString(v.AsString()) {
 			diags = append(diags, diag.Errorf(attr.Expr.Range(), "Invalid lock file", "%s Remove this block and run herald get.", arg.is))

@@ -10,8 +10,8 @@ import (
 	"herald/lang/trust"
 )
 
-// Forms tells people what a source may be.
-const Forms = "Give a directory that begins with ./ or ../, or a git repository as in \"git::https://example.org/announcements.git//events?ref=v1\"."
+// SourceForms tells people what a source may be.
+const SourceForms = "Give a directory that begins with ./ or ../, or a git repository as in \"git::https://example.org/announcements.git//events?ref=v1\"."
 
 // Source is where a module is.
 type Source struct {
@@ -20,8 +20,8 @@ type Source struct {
 	Sub        string // directory, inside the repository or relative to the caller
 }
 
-// Local reports whether the module is a directory beside the caller's.
-func (s Source) Local() bool { return s.Repository == "" }
+// IsLocal reports whether the module is a directory beside the caller's.
+func (s Source) IsLocal() bool { return s.Repository == "" }
 
 // onThisMachine reports whether git would read the repository from a directory.
 func (s Source) onThisMachine() bool { return strings.HasPrefix(s.Repository, "file:") }

@@ -69,9 +69,9 @@ func (c *Cache) Facts(path string) (Facts, error) {
 	return facts, err
 }
 
-// Sums gives the hash of every file that was looked at and could be read, by
+// Hashes gives the hash of every file that was looked at and could be read, by
 // path. The map belongs to the caller.
-func (c *Cache) Sums() map[string]string {
+func (c *Cache) Hashes() map[string]string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	sums := make(map[string]string, len(c.files))

@@ -90,7 +90,7 @@ func (l *loader) readAddress(attr *hcl.Attribute) (hcl.Traversal, bool) {
 	}
 	trav, diags := hcl.AbsTraversalForExpr(attr.Expr)
 	if diags.HasErrors() {
-		l.addDiags(source.NoAddress(attr.Expr,
+		l.addDiags(source.AddressError(attr.Expr,
 			attr.Name+" takes the address of a block or of an instance, as in message.launch or message.launch[\"eu\"], without quotes."))
 		return nil, false
 	}

@@ -40,11 +40,11 @@ type Module struct {
 
 // Herald is the block of the project's own settings.
 type Herald struct {
-	Name            *hcl.Attribute // nil when not given
-	RequiredVersion *hcl.Attribute
-	Backend         *Backend
-	Encryption      *Encryption // nil when there is none
-	Required        []Required  // accounts; the default ones too
+	Name              *hcl.Attribute // nil when not given
+	RequiredVersion   *hcl.Attribute
+	Backend           *Backend
+	Encryption        *Encryption        // nil when there is none
+	RequiredProviders []RequiredProvider // accounts; the default ones too
 	// AllowFilesOutside lists directories outside of the project whose files may
 	// be read; nil when not given.
 	AllowFilesOutside *hcl.Attribute

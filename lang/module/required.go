@@ -8,10 +8,10 @@ import (
 	"herald/lang/source"
 )
 
-// Required is an account that a module is to be given by those who call it.
-type Required struct {
-	Account addr.Provider // without alias: the platform's default account
-	Range   hcl.Range
+// RequiredProvider is an account that a module is to be given by those who call it.
+type RequiredProvider struct {
+	Provider addr.Provider // without alias: the platform's default account
+	Range    hcl.Range
 }
 
 // readRequiredProviders reads the block that says which accounts a module is to be given.
@@ -19,7 +19,7 @@ func (l *loader) readRequiredProviders(h *Herald, b *hcl.Block) {
 	attrs, diags := source.Attributes(b.Body)
 	l.addDiags(diags...)
 	for _, attr := range sortedByPosition(attrs) {
-		h.Required = append(h.Required, Required{addr.Provider{Platform: attr.Name}, attr.NameRange})
+		h.RequiredProviders = append(h.RequiredProviders, RequiredProvider{addr.Provider{Platform: attr.Name}, attr.NameRange})
 		pairs, diags := hcl.ExprMap(attr.Expr)
 		if diags.HasErrors() {
 			l.addDiags(requirementError(attr.Name, attr.Expr.Range()))
@@ -31,23 +31,23 @@ func (l *loader) readRequiredProviders(h *Herald, b *hcl.Block) {
 					"Of a platform a module can require configuration_aliases alone: platforms are part of Herald, and required_version says which Herald it takes."))
 				continue
 			}
-			h.Required = append(h.Required, l.readAliases(attr.Name, pair.Value)...)
+			h.RequiredProviders = append(h.RequiredProviders, l.readAliases(attr.Name, pair.Value)...)
 		}
 	}
 }
 
-func (l *loader) readAliases(platform string, expr hcl.Expression) []Required {
+func (l *loader) readAliases(platform string, expr hcl.Expression) []RequiredProvider {
 	items, diags := hcl.ExprList(expr)
 	if diags.HasErrors() {
 		l.addDiags(requirementError(platform, expr.Range()))
 		return nil
 	}
-	var out []Required
+	var out []RequiredProvider
 	for _, item := range items {
 		trav, diags := hcl.AbsTraversalForExpr(item)
 		if !diags.HasErrors() && len(trav) == 2 && trav.RootName() == platform {
 			if alias, ok := trav[1].(hcl.TraverseAttr); ok {
-				out = append(out, Required{addr.Provider{Platform: platform, Alias: alias.Name}, item.Range()})
+				out = append(out, RequiredProvider{addr.Provider{Platform: platform, Alias: alias.Name}, item.Range()})
 				continue
 			}
 		}

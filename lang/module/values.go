@@ -106,7 +106,7 @@ func (l *loader) firstWordAt(at *hcl.Range) string {
 }
 
 func (l *loader) readVariableDefault(v *Variable, attr *hcl.Attribute) {
-	val, diags := source.Constant(attr.Expr)
+	val, diags := source.EvalConstant(attr.Expr)
 	l.addDiags(diags...)
 	if diags.HasErrors() {
 		v.Default = cty.DynamicVal
@@ -137,7 +137,7 @@ func (o *Output) Convert(val cty.Value) (cty.Value, error) {
 }
 
 func convertTo(val cty.Value, ty cty.Type, defaults *typeexpr.Defaults) (cty.Value, error) {
-	converted, err := funcs.Fit(val, ty, defaults)
+	converted, err := funcs.ConvertWithDefaults(val, ty, defaults)
 	if err != nil {
 		return cty.UnknownVal(ty.WithoutOptionalAttributesDeep()), funcs.DescribeConversion(err)
 	}
@@ -222,7 +222,7 @@ func (l *loader) evalConstant(attr *hcl.Attribute, want cty.Type) cty.Value {
 	if attr == nil {
 		return cty.NullVal(want)
 	}
-	v, diags := source.Constant(attr.Expr)
+	v, diags := source.EvalConstant(attr.Expr)
 	l.addDiags(diags...)
 	if diags.HasErrors() {
 		return cty.NullVal(want)

@@ -8,9 +8,9 @@ import (
 	"herald/lang/diag"
 )
 
-// Ambiguous finds the first two moves that give one thing two new addresses; ok
+// FindAmbiguous finds the first two moves that give one thing two new addresses; ok
 // is false when there are none. Repeating a move is harmless.
-func Ambiguous(moves []Move) (first, second Move, ok bool) {
+func FindAmbiguous(moves []Move) (first, second Move, ok bool) {
 	bySource := make(map[string]Move, len(moves))
 	for _, m := range moves {
 		first, seen := bySource[m.From.String()]
@@ -24,15 +24,15 @@ func Ambiguous(moves []Move) (first, second Move, ok bool) {
 	return Move{}, Move{}, false
 }
 
-// TwoTargets is the error of one source that two moves give different targets.
-func TwoTargets(first, second Move) *hcl.Diagnostic {
+// TwoTargetsError is the error of one source that two moves give different targets.
+func TwoTargetsError(first, second Move) *hcl.Diagnostic {
 	return diag.Errorf(second.Range, "Ambiguous move",
 		"%s moves to %s here, but the moved block at %s moves it to %s. It can have only one new address. Remove one of the two blocks.",
 		second.From, second.To, formatPosition(first.Range), first.To)
 }
 
-// TwoSources is the error of two things that exist and get the same address.
-func TwoSources(first, second Move, from, other, to string) *hcl.Diagnostic {
+// TwoSourcesError is the error of two things that exist and get the same address.
+func TwoSourcesError(first, second Move, from, other, to string) *hcl.Diagnostic {
 	return diag.Errorf(second.Range, "Ambiguous move",
 		"%s moves to %s here, but %s exists as well, and the moved block at %s moves it to the same address. "+
 			"Only one of them can have it. Remove one of the two blocks; what it names is then recalled, unless it is still declared.",

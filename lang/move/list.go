@@ -38,9 +38,9 @@ func (l List) Trace(in addr.Instance) (out addr.Instance, last *Move) {
 	return in, last
 }
 
-// Circle finds a move that leads back to where it began; ok is false when
+// FindCycle finds a move that leads back to where it began; ok is false when
 // there is none.
-func (l List) Circle() (m Move, ok bool) {
+func (l List) FindCycle() (m Move, ok bool) {
 	ends := make(map[addr.Instance]bool) // addresses from which there is an end
 	for _, m := range l.moves {
 		at := m.From.Block.Instance(m.From.Key)

@@ -50,9 +50,9 @@ func joinModules(prefix, module string) string {
 // IsModule reports whether the target is a module.
 func (t Target) IsModule() bool { return t.Block == addr.Block{} }
 
-// Whole reports whether the address has no key, so that it may stand for all
+// AllInstances reports whether the address has no key, so that it may stand for all
 // instances.
-func (t Target) Whole() bool {
+func (t Target) AllInstances() bool {
 	if t.IsModule() {
 		return !strings.HasSuffix(t.Module, "]")
 	}
@@ -91,11 +91,11 @@ type Move struct {
 // instances keep theirs.
 func (m Move) Rename(in addr.Instance) (out addr.Instance, ok bool) {
 	if m.From.IsModule() {
-		rest, ok := cutModule(in.Module, m.From.Module, m.From.Whole() && m.To.Whole())
+		rest, ok := cutModule(in.Module, m.From.Module, m.From.AllInstances() && m.To.AllInstances())
 		in.Module = m.To.Module + rest
 		return in, ok
 	}
-	every := m.From.Whole() && m.To.Whole()
+	every := m.From.AllInstances() && m.To.AllInstances()
 	if in.Block != m.From.Block || !every && in.Key != m.From.Key {
 		return in, false
 	}

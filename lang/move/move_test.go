@@ -103,18 +103,18 @@ func TestFollow(t *testing.T) {
 	if got, _ := chain.Trace(instance(t, "message.a")); got.String() != "module.m.message.c" {
 		t.Errorf("got %s", got)
 	}
-	if m, ok := chain.Circle(); ok {
+	if m, ok := chain.FindCycle(); ok {
 		t.Errorf("%s goes in a circle", m.From)
 	}
 	circle := NewList([]Move{of("message.a", "message.b"), of("message.b", "message.a")})
-	if _, ok := circle.Circle(); !ok {
+	if _, ok := circle.FindCycle(); !ok {
 		t.Error("a circle was not seen")
 	}
 	modules := NewList([]Move{of("module.a", "module.b"), of("module.b", "module.a")})
-	if _, ok := modules.Circle(); !ok {
+	if _, ok := modules.FindCycle(); !ok {
 		t.Error("a circle of modules was not seen")
 	}
-	if _, ok := NewList([]Move{of("module.a", "module.a.module.b")}).Circle(); !ok {
+	if _, ok := NewList([]Move{of("module.a", "module.a.module.b")}).FindCycle(); !ok {
 		t.Error("a module that moves into itself was not seen")
 	}
 	nested := []Move{
@@ -148,7 +148,7 @@ func TestAmbiguous(t *testing.T) {
 		{"two sources", []Move{of("message.a", "message.c"), of("message.b", "message.c")}, false},
 		{"an instance and its block", []Move{of("message.a", "message.b"), of(`message.a["k"]`, "message.c")}, false},
 	} {
-		first, second, ok := Ambiguous(tt.moves)
+		first, second, ok := FindAmbiguous(tt.moves)
 		if ok != tt.want || ok && (first.From != second.From || first.To == second.To) {
 			t.Errorf("%s: %v, %s and %s", tt.name, ok, first.To, second.To)
 		}

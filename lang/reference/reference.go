@@ -23,11 +23,11 @@ import (
 type Members struct {
 	Addresses []string // in the order given; of a set, sorted
 	Unknown   bool     // some could not be told
-	Stranger  string   // type of something that is no reference; "" when all are
+	OtherType string   // type of something that is no reference; "" when all are
 }
 
-// Gather walks nested lists for references to blocks.
-func Gather(v cty.Value) Members {
+// CollectMembers walks nested lists for references to blocks.
+func CollectMembers(v cty.Value) Members {
 	var m Members
 	m.collect(v)
 	return m
@@ -37,11 +37,11 @@ func (m *Members) collect(v cty.Value) {
 	ty := v.Type()
 	switch {
 	case !v.IsKnown() && ty.IsPrimitiveType():
-		m.Stranger = ty.FriendlyName()
+		m.OtherType = ty.FriendlyName()
 	case !v.IsKnown():
 		m.Unknown = true
 	case v.IsNull():
-		m.Stranger = "null"
+		m.OtherType = "null"
 	case ty.IsObjectType() && ty.HasAttribute("address") && ty.AttributeType("address") == cty.String:
 		m.addAddress(v.GetAttr("address"))
 	case ty.IsSetType():
@@ -51,7 +51,7 @@ func (m *Members) collect(v cty.Value) {
 	case v.CanIterateElements():
 		m.collectElements(v)
 	default:
-		m.Stranger = ty.FriendlyName()
+		m.OtherType = ty.FriendlyName()
 	}
 }
 
@@ -67,23 +67,23 @@ func (m *Members) addAddress(address cty.Value) {
 	case !address.IsKnown():
 		m.Unknown = true
 	case address.IsNull():
-		m.Stranger = "null"
+		m.OtherType = "null"
 	default:
 		m.Addresses = append(m.Addresses, address.AsString())
 	}
 }
 
-// Pointer is a reference that is written and not computed, except for its key:
+// StaticReference is a reference that is written and not computed, except for its key:
 // platform.alias, platform.alias[each.key], action.type.name["eu"].
-type Pointer struct {
+type StaticReference struct {
 	Names []string
 	Key   hcl.Expression // nil when there is none
 	Range hcl.Range
 }
 
-// Written gives a reference as native syntax has it: in JSON it is a text, as
+// ToNative gives a reference as native syntax has it: in JSON it is a text, as
 // in "message.launch" or "${message.launch}". All else is given as it is.
-func Written(expr hcl.Expression) hcl.Expression {
+func ToNative(expr hcl.Expression) hcl.Expression {
 	if !json.IsJSONExpression(hcl.UnwrapExpression(expr)) {
 		return expr
 	}
@@ -96,31 +96,31 @@ func Written(expr hcl.Expression) hcl.Expression {
 		text = strings.TrimSuffix(inner, "}")
 		rng.Start.Byte, rng.Start.Column = rng.Start.Byte+2, rng.Start.Column+2
 	}
-	native, diags := source.Embedded(text, rng)
+	native, diags := source.ParseEmbedded(text, rng)
 	if diags.HasErrors() {
 		return expr
 	}
 	return native
 }
 
-// NoSelf says where self can be used, of one that stands elsewhere.
-func NoSelf(rng hcl.Range) *hcl.Diagnostic {
+// SelfError says where self can be used, of one that stands elsewhere.
+func SelfError(rng hcl.Range) *hcl.Diagnostic {
 	return diag.Errorf(rng, "Invalid reference",
 		"self is the block that a postcondition is about, and can be used only there. Elsewhere write the address of a block.")
 }
 
-// WrittenAll is Written for a list of references. Other things in it are the
+// ToNativeList is ToNative for a list of references. Other things in it are the
 // expressions that they are in JSON.
-func WrittenAll(expr hcl.Expression) hcl.Expression {
+func ToNativeList(expr hcl.Expression) hcl.Expression {
 	items, diags := hcl.ExprList(expr)
 	if diags.HasErrors() || !json.IsJSONExpression(hcl.UnwrapExpression(expr)) {
-		return Written(expr)
+		return ToNative(expr)
 	}
 	list := &hclsyntax.TupleConsExpr{SrcRange: expr.Range(), OpenRange: expr.StartRange()}
 	for _, item := range items {
-		native, ok := Written(item).(hclsyntax.Expression)
+		native, ok := ToNative(item).(hclsyntax.Expression)
 		if !ok {
-			if native, diags = source.Native(item); diags.HasErrors() {
+			if native, diags = source.ToNative(item); diags.HasErrors() {
 				return expr
 			}
 		}
@@ -130,9 +130,9 @@ func WrittenAll(expr hcl.Expression) hcl.Expression {
 }
 
 // Parse reads a pointer; ok is false when the expression is another kind.
-func Parse(expr hcl.Expression) (p Pointer, ok bool) {
+func Parse(expr hcl.Expression) (p StaticReference, ok bool) {
 	p.Range = expr.Range()
-	expr = Written(expr)
+	expr = ToNative(expr)
 	if index, isIndex := hcl.UnwrapExpression(expr).(*hclsyntax.IndexExpr); isIndex {
 		p.Key = index.Key
 		expr = index.Collection
@@ -159,9 +159,9 @@ func Parse(expr hcl.Expression) (p Pointer, ok bool) {
 	return p, true
 }
 
-// Account reads what a module calls an account: a platform, or a platform and
+// ParseProvider reads what a module calls an account: a platform, or a platform and
 // an alias. ok is false when the expression is another kind, or has a key.
-func Account(expr hcl.Expression) (at addr.Provider, ok bool) {
+func ParseProvider(expr hcl.Expression) (at addr.Provider, ok bool) {
 	p, ok := Parse(expr)
 	if !ok || p.Key != nil || len(p.Names) == 0 || len(p.Names) > 2 {
 		return addr.Provider{}, false
@@ -174,16 +174,16 @@ func Account(expr hcl.Expression) (at addr.Provider, ok bool) {
 }
 
 // Variables are the references inside the key.
-func (p Pointer) Variables() []hcl.Traversal {
+func (p StaticReference) Variables() []hcl.Traversal {
 	if p.Key == nil {
 		return nil
 	}
 	return p.Key.Variables()
 }
 
-// At evaluates the key; addr.NoKey when there is none. known is false when it
+// EvalKey evaluates the key; addr.NoKey when there is none. known is false when it
 // cannot be told yet, or when it is wrong, which is then a diagnostic.
-func (p Pointer) At(ctx *hcl.EvalContext) (key addr.Key, known bool, diags hcl.Diagnostics) {
+func (p StaticReference) EvalKey(ctx *hcl.EvalContext) (key addr.Key, known bool, diags hcl.Diagnostics) {
 	if p.Key == nil {
 		return addr.NoKey, true, nil
 	}

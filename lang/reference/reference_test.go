@@ -28,10 +28,10 @@ func TestGather(t *testing.T) {
 		{"empty", cty.EmptyTupleVal, Members{}},
 		{"unknown", cty.DynamicVal, Members{Unknown: true}},
 		{"unknown address", cty.ObjectVal(map[string]cty.Value{"address": cty.UnknownVal(cty.String)}), Members{Unknown: true}},
-		{"null", cty.NullVal(cty.DynamicPseudoType), Members{Stranger: "null"}},
-		{"text", cty.StringVal("a"), Members{Stranger: "string"}},
+		{"null", cty.NullVal(cty.DynamicPseudoType), Members{OtherType: "null"}},
+		{"text", cty.StringVal("a"), Members{OtherType: "string"}},
 	} {
-		if diff := cmp.Diff(tt.want, Gather(tt.val)); diff != "" {
+		if diff := cmp.Diff(tt.want, CollectMembers(tt.val)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", tt.name, diff)
 		}
 	}
@@ -73,7 +73,7 @@ func TestPointer(t *testing.T) {
 			t.Errorf("%s is no pointer", tt.text)
 			continue
 		}
-		key, known, diags := p.At(ctx)
+		key, known, diags := p.EvalKey(ctx)
 		names := ""
 		for i, n := range p.Names {
 			if i > 0 {

@@ -30,9 +30,9 @@ type Owner struct {
 // failedRule is what a diagnostic carries that says that a rule does not hold.
 type failedRule struct{ address string }
 
-// BrokenOf gives the address of the owner of the rule that a diagnostic says
+// FailedRule gives the address of the owner of the rule that a diagnostic says
 // does not hold. ok is false for every other diagnostic.
-func BrokenOf(d *hcl.Diagnostic) (address string, ok bool) {
+func FailedRule(d *hcl.Diagnostic) (address string, ok bool) {
 	b, ok := d.Extra.(failedRule)
 	return b.address, ok
 }
@@ -41,9 +41,9 @@ func BrokenOf(d *hcl.Diagnostic) (address string, ok bool) {
 // not known yet.
 type undecided struct{ address string }
 
-// UndecidedOf gives the address of the owner of the rule whose outcome a
+// UndecidedRule gives the address of the owner of the rule whose outcome a
 // diagnostic says is not known yet. ok is false for every other diagnostic.
-func UndecidedOf(d *hcl.Diagnostic) (address string, ok bool) {
+func UndecidedRule(d *hcl.Diagnostic) (address string, ok bool) {
 	u, ok := d.Extra.(undecided)
 	return u.address, ok
 }
@@ -86,8 +86,8 @@ func Check(c module.Condition, of Owner, ctx *hcl.EvalContext) hcl.Diagnostics {
 	return append(append(diags, more...), d)
 }
 
-// AreUndecided reports whether the outcome of one of some rules is not known yet.
-func AreUndecided(rules []module.Condition, ctx *hcl.EvalContext) bool {
+// AnyUndecided reports whether the outcome of one of some rules is not known yet.
+func AnyUndecided(rules []module.Condition, ctx *hcl.EvalContext) bool {
 	return slices.ContainsFunc(rules, func(r module.Condition) bool {
 		v, diags := r.Test.Value(ctx)
 		return !diags.HasErrors() && !v.IsKnown()

@@ -51,7 +51,7 @@ func TestCheck(t *testing.T) {
 			t.Errorf("%s, %s (-want +got):\n%s", tt.test, tt.message, diff)
 		}
 		for _, d := range diags {
-			if of, ok := BrokenOf(d); ok != (d.Summary == "Broken") || ok && of != "check.x" {
+			if of, ok := FailedRule(d); ok != (d.Summary == "Broken") || ok && of != "check.x" {
 				t.Errorf("%s: a rule of %q: %v", d.Summary, of, ok)
 			}
 		}

@@ -9,12 +9,12 @@ import (
 	"strings"
 )
 
-// OwnDir is the name of the directories that hold Herald's own files.
-const OwnDir = ".herald"
+// HeraldDir is the name of the directories that hold Herald's own files.
+const HeraldDir = ".herald"
 
 // MakeDirs makes a directory and those above it, as os.MkdirAll does. From a
-// directory called OwnDir on, nobody but Herald makes any: there a symbolic link
-// is an error that wraps ErrLink, and OwnDir gets a file that keeps it out of
+// directory called HeraldDir on, nobody but Herald makes any: there a symbolic link
+// is an error that wraps ErrLink, and HeraldDir gets a file that keeps it out of
 // version control.
 func MakeDirs(dir string) error {
 	own, below := splitHeraldDir(dir)
@@ -39,12 +39,12 @@ func MakeDirs(dir string) error {
 	return nil
 }
 
-// splitHeraldDir gives the path of the last directory called OwnDir, and the names below
+// splitHeraldDir gives the path of the last directory called HeraldDir, and the names below
 // it; "" when there is none.
 func splitHeraldDir(dir string) (own string, below []string) {
 	for at := filepath.Clean(dir); ; at = filepath.Dir(at) {
 		name := filepath.Base(at)
-		if name == OwnDir {
+		if name == HeraldDir {
 			return at, below
 		}
 		if filepath.Dir(at) == at || name == "." || name == ".." {
@@ -95,7 +95,7 @@ func writeGitignore(dir string) error {
 }
 
 // checkHeraldDir reports whether a path leads through a symbolic link in a directory
-// called OwnDir, or whether the directory is one. Nobody but Herald makes
+// called HeraldDir, or whether the directory is one. Nobody but Herald makes
 // anything there, so that a link can only lead to what was not meant.
 func checkHeraldDir(path string) error {
 	own, below := splitHeraldDir(path)

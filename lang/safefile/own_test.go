@@ -13,7 +13,7 @@ import (
 func TestMakeDirs(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	own := filepath.Join(dir, "states", safefile.OwnDir)
+	own := filepath.Join(dir, "states", safefile.HeraldDir)
 	for range 2 {
 		if err := safefile.MakeDirs(filepath.Join(own, "journal", "pg")); err != nil {
 			t.Fatal(err)
@@ -34,7 +34,7 @@ func TestOwnFilesStayOutOfVersionControl(t *testing.T) {
 	for name, text := range map[string]string{"empty": "", "exception": "*\n!journal\n", "comment": "# *\n", "line ends": "*\r\n"} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			own := filepath.Join(t.TempDir(), safefile.OwnDir)
+			own := filepath.Join(t.TempDir(), safefile.HeraldDir)
 			put(t, filepath.Join(own, ".gitignore"), text)
 			if err := safefile.MakeDirs(filepath.Join(own, "sandbox")); err != nil {
 				t.Fatal(err)
@@ -46,7 +46,7 @@ func TestOwnFilesStayOutOfVersionControl(t *testing.T) {
 			wantFile(t, filepath.Join(own, ".gitignore"), want)
 		})
 	}
-	own := filepath.Join(t.TempDir(), safefile.OwnDir)
+	own := filepath.Join(t.TempDir(), safefile.HeraldDir)
 	victim := put(t, filepath.Join(t.TempDir(), "victim"), "mine")
 	if err := os.Mkdir(own, 0o700); err != nil {
 		t.Fatal(err)
@@ -64,20 +64,20 @@ func TestReadFollowsNoLinkToOwnFiles(t *testing.T) {
 	t.Parallel()
 	dir, home := t.TempDir(), t.TempDir()
 	secret := put(t, filepath.Join(home, "workspace"), "secret")
-	own := filepath.Join(dir, "project", safefile.OwnDir)
+	own := filepath.Join(dir, "project", safefile.HeraldDir)
 	put(t, filepath.Join(own, "environment"), "mine")
 	put(t, filepath.Join(dir, "linked", "main"), "")
 	for name, path := range map[string]string{
 		"file":      link(t, secret, filepath.Join(own, "workspace")),
 		"directory": filepath.Join(link(t, home, filepath.Join(own, "sandbox")), "workspace"),
-		"own":       filepath.Join(link(t, home, filepath.Join(dir, "linked", safefile.OwnDir)), "workspace"),
+		"own":       filepath.Join(link(t, home, filepath.Join(dir, "linked", safefile.HeraldDir)), "workspace"),
 	} {
 		_, err := safefile.Read(path, 100)
 		t.Log(name)
 		wantError(t, err, safefile.ErrLink)
 	}
 	at := link(t, filepath.Join(dir, "project"), filepath.Join(dir, "link"))
-	if data, err := safefile.Read(filepath.Join(at, safefile.OwnDir, "environment"), 100); err != nil || string(data) != "mine" {
+	if data, err := safefile.Read(filepath.Join(at, safefile.HeraldDir, "environment"), 100); err != nil || string(data) != "mine" {
 		t.Errorf("through a link above: %q, %v", data, err)
 	}
 	_, err := safefile.ReadNoLink(link(t, secret, filepath.Join(dir, "lock")), 100)
@@ -90,9 +90,9 @@ func TestReadFollowsNoLinkToOwnFiles(t *testing.T) {
 func TestMakeDirsFollowsNoLink(t *testing.T) {
 	t.Parallel()
 	tests := map[string]string{ // name of the link, and what is made
-		safefile.OwnDir: safefile.OwnDir + "/journal",
-		filepath.Join(safefile.OwnDir, "modules"):          safefile.OwnDir + "/modules",
-		filepath.Join(safefile.OwnDir, "sandbox", "blobs"): safefile.OwnDir + "/sandbox/blobs",
+		safefile.HeraldDir:                                    safefile.HeraldDir + "/journal",
+		filepath.Join(safefile.HeraldDir, "modules"):          safefile.HeraldDir + "/modules",
+		filepath.Join(safefile.HeraldDir, "sandbox", "blobs"): safefile.HeraldDir + "/sandbox/blobs",
 	}
 	for name, made := range tests {
 		t.Run(made, func(t *testing.T) {
@@ -111,7 +111,7 @@ func TestMakeDirsFollowsNoLink(t *testing.T) {
 	// A link of the user's, above Herald's own directory, is the user's business.
 	dir := t.TempDir()
 	at := link(t, dir, filepath.Join(t.TempDir(), "project"))
-	if err := safefile.MakeDirs(filepath.Join(at, safefile.OwnDir)); err != nil {
+	if err := safefile.MakeDirs(filepath.Join(at, safefile.HeraldDir)); err != nil {
 		t.Error(err)
 	}
 }

@@ -185,7 +185,7 @@ func formatSize(n int64) string {
 }
 
 // Read reads a file of at most limit bytes. A link to a file is followed, but for
-// those in a directory called OwnDir. The error wraps fs.ErrNotExist, ErrLink,
+// those in a directory called HeraldDir. The error wraps fs.ErrNotExist, ErrLink,
 // ErrIrregular or a *TooLargeError.
 func Read(path string, limit int64) ([]byte, error) {
 	if err := checkHeraldDir(path); err != nil {

@@ -8,42 +8,42 @@ import (
 	"herald/lang/addr"
 )
 
-// Before lists the blocks that the vertex needs, directly or through variables
+// Dependencies lists the blocks that the vertex needs, directly or through variables
 // and locals, without duplicates. It is known when the vertex is evaluated. Of
 // blocks behind a variable or a local those that stand anyway are left out.
 //
 // It is found when it is asked for, and kept: what many values are made from
 // is not listed for each of them.
-func (v *Vertex) Before() []addr.Block {
+func (v *Vertex) Dependencies() []addr.Block {
 	if !v.beforeFound && v.scope != nil {
 		v.before, v.beforeFound = v.scope.dependencyBlocks(v), true
 	}
 	return v.before
 }
 
-// BlocksBehind lists the blocks that expressions with these references come
+// DependenciesOf lists the blocks that expressions with these references come
 // after. Everything they refer to has been evaluated.
-func (s *Scope) BlocksBehind(refs []hcl.Traversal) []addr.Block {
+func (s *Scope) DependenciesOf(refs []hcl.Traversal) []addr.Block {
 	v := &Vertex{Refs: refs}
-	s.LinkOne(v)
+	s.LinkVertex(v)
 	return s.dependencyBlocks(v)
 }
 
-// BlocksAfter lists the blocks in the depends_on of a vertex.
-func (s *Scope) BlocksAfter(name Name) []addr.Block {
+// DependsOnBlocks lists the blocks in the depends_on of a vertex.
+func (s *Scope) DependsOnBlocks(name Name) []addr.Block {
 	target := s.Lookup(name)
-	if target == nil || len(target.After) == 0 {
+	if target == nil || len(target.DependsOn) == 0 {
 		return nil
 	}
-	v := &Vertex{After: target.After}
-	s.LinkOne(v)
+	v := &Vertex{DependsOn: target.DependsOn}
+	s.LinkVertex(v)
 	return s.dependencyBlocks(v)
 }
 
 // dependencyBlocks lists the blocks that v comes after.
 func (s *Scope) dependencyBlocks(v *Vertex) []addr.Block {
 	var whole []int
-	for _, trav := range v.After {
+	for _, trav := range v.DependsOn {
 		if n, ok := s.resolveReference(trav); ok {
 			whole = append(whole, n)
 		}
@@ -75,12 +75,12 @@ type blockWalk struct {
 func (w *blockWalk) visitVertex(n int, whole, through bool) {
 	v := w.scope.vertices[n]
 	switch {
-	case v.Inner != nil:
-		for _, a := range v.Inner(whole) {
+	case v.AwaitedBlocks != nil:
+		for _, a := range v.AwaitedBlocks(whole) {
 			w.addBlock(a)
 		}
 	case v.Block != nil:
-		if !through || v.Stands == nil || !v.Stands() {
+		if !through || v.Exists == nil || !v.Exists() {
 			w.addBlock(v.Block.Addr)
 		}
 	case w.values[n]:
@@ -103,7 +103,7 @@ func (w *blockWalk) visitVertex(n int, whole, through bool) {
 // again.
 func (v *Vertex) isShared() bool {
 	const often = 8
-	return v.Block == nil && v.Inner == nil && v.scope != nil && v.dependents >= often
+	return v.Block == nil && v.AwaitedBlocks == nil && v.scope != nil && v.dependents >= often
 }
 
 // transitiveBlocks lists the blocks behind a value.

@@ -11,18 +11,18 @@ import (
 	"herald/lang/funcs"
 )
 
-// Many says how a block is repeated.
-type Many string
+// Repetition says how a block is repeated.
+type Repetition string
 
 // The ways.
 const (
-	Single   Many = "neither for_each nor count"
-	ByKey    Many = "for_each"
-	ByNumber Many = "count"
+	NotRepeated Repetition = "neither for_each nor count"
+	ByKey       Repetition = "for_each"
+	ByNumber    Repetition = "count"
 )
 
 // exampleKey is a key of such a block.
-func (m Many) exampleKey() string {
+func (m Repetition) exampleKey() string {
 	if m == ByNumber {
 		return "[0]"
 	}
@@ -31,10 +31,10 @@ func (m Many) exampleKey() string {
 
 // Block is what others may know of a block with instances.
 type Block struct {
-	Addr addr.Block
-	Type cty.Type // of a reference to one instance
-	Many Many
-	Expr *hcl.Attribute // for_each or count; nil for Single
+	Addr       addr.Block
+	Type       cty.Type // of a reference to one instance
+	Repetition Repetition
+	Expr       *hcl.Attribute // for_each or count; nil for NotRepeated
 	// Deprecated says of attributes of Type what to use instead of them; what
 	// is not in it may be used.
 	Deprecated map[string]string
@@ -57,7 +57,7 @@ type Instance struct {
 // they cannot be told: with diagnostics, or without when lenient says that
 // unknown values are no news.
 func (b *Block) Expand(ctx *hcl.EvalContext, lenient bool) (list []Instance, ok bool, diags hcl.Diagnostics) {
-	switch b.Many {
+	switch b.Repetition {
 	case ByKey:
 		list, ok, diags = expandKeys(b.Expr, ctx, lenient)
 	case ByNumber:
@@ -66,13 +66,13 @@ func (b *Block) Expand(ctx *hcl.EvalContext, lenient bool) (list []Instance, ok 
 		list, ok = []Instance{{addr.NoKey, ctx}}, true
 	}
 	if ok {
-		b.Keep(list)
+		b.SetInstances(list)
 	}
 	return list, ok, diags
 }
 
-// Keep notes which of the instances there are in the end.
-func (b *Block) Keep(list []Instance) {
+// SetInstances notes which of the instances there are in the end.
+func (b *Block) SetInstances(list []Instance) {
 	b.keyList, b.keys = make([]addr.Key, len(list)), nil
 	for i, inst := range list {
 		b.keyList[i] = inst.Key
@@ -91,9 +91,9 @@ func (b *Block) Keys() map[addr.Key]bool {
 	return b.keys
 }
 
-// Unknown stands for the instances that cannot be told, so that the rest of
+// UnknownInstance stands for the instances that cannot be told, so that the rest of
 // the block can be checked all the same.
-func (b *Block) Unknown(ctx *hcl.EvalContext) Instance {
+func (b *Block) UnknownInstance(ctx *hcl.EvalContext) Instance {
 	child := ctx.NewChild()
 	child.Variables = map[string]cty.Value{
 		"each":  cty.ObjectVal(map[string]cty.Value{"key": cty.UnknownVal(cty.String), "value": cty.DynamicVal}),
@@ -102,10 +102,10 @@ func (b *Block) Unknown(ctx *hcl.EvalContext) Instance {
 	return Instance{addr.NoKey, child}
 }
 
-// Combine makes one value of those of all instances: an object by key, a tuple
+// CombineValues makes one value of those of all instances: an object by key, a tuple
 // by number, or the only one, which is null when it is not there.
-func (b *Block) Combine(list []Instance, values []cty.Value) cty.Value {
-	switch b.Many {
+func (b *Block) CombineValues(list []Instance, values []cty.Value) cty.Value {
+	switch b.Repetition {
 	case ByKey:
 		byKey := make(map[string]cty.Value, len(values))
 		for i, inst := range list {
@@ -140,7 +140,7 @@ func expandCount(attr *hcl.Attribute, ctx *hcl.EvalContext, lenient bool) ([]Ins
 		if lenient {
 			return nil, false, diags
 		}
-		problem = "count must be known before anything is sent, but it depends on something known only after apply." + diag.FromTheStart
+		problem = "count must be known before anything is sent, but it depends on something known only after apply." + diag.KnownBeforeApplyHint
 	case plain.IsNull():
 		problem = "count is null. Give a number, or leave the argument out."
 	}

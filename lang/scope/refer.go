@@ -38,12 +38,12 @@ func (s *Scope) Context(v *Vertex) (*hcl.EvalContext, hcl.Diagnostics) {
 		}
 		values[kind][name] = valueOf(target)
 	}
-	for _, trav := range v.After {
+	for _, trav := range v.DependsOn {
 		diags = append(diags, s.checkDependency(v, trav)...)
 	}
 	ctx := s.root.NewChild()
 	ctx.Variables = objectsByKind(values)
-	maps.Copy(ctx.Variables, v.Given)
+	maps.Copy(ctx.Variables, v.Extra)
 	return ctx, diags
 }
 
@@ -83,7 +83,7 @@ func (s *Scope) checkReference(v *Vertex, trav hcl.Traversal) hcl.Diagnostics {
 	if attr, ok := stepAt(trav, 1).(hcl.TraverseAttr); ok {
 		second = attr.Name
 	}
-	if _, given := v.Given[root]; given {
+	if _, given := v.Extra[root]; given {
 		return nil
 	}
 	switch {
@@ -107,7 +107,7 @@ func (s *Scope) checkReference(v *Vertex, trav hcl.Traversal) hcl.Diagnostics {
 	if target == nil {
 		return hcl.Diagnostics{s.undeclaredError(name, rng)}
 	}
-	if target.Within != "" && target.Within != v.Within {
+	if target.OnlyWithin != "" && target.OnlyWithin != v.OnlyWithin {
 		return hcl.Diagnostics{outsideError(target, rng)}
 	}
 	if target.Block != nil {
@@ -119,12 +119,12 @@ func (s *Scope) checkReference(v *Vertex, trav hcl.Traversal) hcl.Diagnostics {
 // outsideError reports a reference from outside of what alone may refer.
 func outsideError(target *Vertex, rng hcl.Range) *hcl.Diagnostic {
 	return diag.Errorf(rng, "Invalid reference",
-		"%s stands in %s, and can be used only there. Move it out to use it here as well.", target, target.Within)
+		"%s stands in %s, and can be used only there. Move it out to use it here as well.", target, target.OnlyWithin)
 }
 
 func checkSelf(v *Vertex, trav hcl.Traversal) hcl.Diagnostics {
 	if !v.Self {
-		return hcl.Diagnostics{reference.NoSelf(trav.SourceRange())}
+		return hcl.Diagnostics{reference.SelfError(trav.SourceRange())}
 	}
 	if attr, ok := stepAt(trav, 1).(hcl.TraverseAttr); ok {
 		return checkAttribute(v.String(), attr.Name, slices.Sorted(maps.Keys(v.Block.Type.AttributeTypes())), trav.SourceRange())
@@ -143,7 +143,7 @@ func exampleReference(kind string) string {
 func (s *Scope) checkDependency(v *Vertex, trav hcl.Traversal) hcl.Diagnostics {
 	name, _, ok := nameOf(trav)
 	if target := s.Lookup(name); ok && target != nil && target.Block != nil {
-		if target.Within != "" && target.Within != v.Within {
+		if target.OnlyWithin != "" && target.OnlyWithin != v.OnlyWithin {
 			return hcl.Diagnostics{outsideError(target, trav.SourceRange())}
 		}
 		return nil
@@ -163,7 +163,7 @@ func stepAt(trav hcl.Traversal, i int) hcl.Traverser {
 
 func (s *Scope) undeclaredError(name Name, rng hcl.Range) *hcl.Diagnostic {
 	suggestion := ""
-	if s.suggestions++; s.suggestions <= diag.MostSuggestions {
+	if s.suggestions++; s.suggestions <= diag.MaxSuggestions {
 		suggestion = diag.DidYouMean(name.Name, s.Names(name.Kind))
 	}
 	return diag.Errorf(rng, "Reference to something undeclared",
@@ -201,7 +201,7 @@ func (v *Vertex) unknownRootError(trav hcl.Traversal) *hcl.Diagnostic {
 	root := trav.RootName()
 	roots := []string{Variable, Local, addr.Conversation, addr.Attachment, addr.Message,
 		addr.Data, addr.Action, Module, "herald", "path", "each", "count"}
-	roots = append(roots, slices.Sorted(maps.Keys(v.Given))...)
+	roots = append(roots, slices.Sorted(maps.Keys(v.Extra))...)
 	if root == "terraform" {
 		return diag.Errorf(trav.SourceRange(), "Invalid reference", "Nothing is called %q. The workspace is herald.workspace.", root)
 	}
@@ -249,7 +249,7 @@ func checkIteration(v *Vertex, root, attr string, rng hcl.Range) hcl.Diagnostics
 	switch {
 	case v.Block == nil:
 		return hcl.Diagnostics{diag.Errorf(rng, "Invalid reference", "%s can be used only in a block that has %s.", root, argument)}
-	case v.Block.Many != wanted:
+	case v.Block.Repetition != wanted:
 		return hcl.Diagnostics{diag.Errorf(rng, "Invalid reference",
 			"%s can be used only in a block that has %s, and %s has none.", root, argument, v)}
 	}
@@ -259,11 +259,11 @@ func checkIteration(v *Vertex, root, attr string, rng hcl.Range) hcl.Diagnostics
 // checkInstance follows a reference to a block: its key, and its attribute.
 func checkInstance(v *Vertex, rest hcl.Traversal, rng hcl.Range) hcl.Diagnostics {
 	step := stepAt(rest, 0)
-	if v.Block.Many != Single && step != nil {
+	if v.Block.Repetition != NotRepeated && step != nil {
 		if attr, ok := step.(hcl.TraverseAttr); ok {
 			return hcl.Diagnostics{diag.Errorf(rng, "Missing instance key",
 				"%s has %s, so its attributes are those of its instances, as in %s%s.%s.",
-				v, v.Block.Many, v, v.Block.Many.exampleKey(), attr.Name)}
+				v, v.Block.Repetition, v, v.Block.Repetition.exampleKey(), attr.Name)}
 		}
 		if index, ok := step.(hcl.TraverseIndex); ok {
 			if diags := checkKey(v, index); diags != nil {
@@ -282,7 +282,7 @@ func checkInstance(v *Vertex, rest hcl.Traversal, rng hcl.Range) hcl.Diagnostics
 		}
 		return checkAttribute(v.Kind+" "+v.Name.Name, step.Name, slices.Sorted(maps.Keys(v.Block.Type.AttributeTypes())), step.SourceRange())
 	case hcl.TraverseIndex:
-		if v.Block.Many == Single {
+		if v.Block.Repetition == NotRepeated {
 			return hcl.Diagnostics{diag.Errorf(step.SourceRange(), "Invalid instance key",
 				"%s has neither for_each nor count, so it has no instances to choose from. Remove the key.", v)}
 		}
@@ -327,15 +327,15 @@ func checkKey(v *Vertex, index hcl.TraverseIndex) hcl.Diagnostics {
 	slices.Sort(texts)
 	given, _ := key.Text()
 	return hcl.Diagnostics{diag.Errorf(index.SourceRange(), "Invalid instance key",
-		"%s has no instance %s; %s.%s", v, key, Instances(v.Block.Keys()), diag.DidYouMean(given, texts))}
+		"%s has no instance %s; %s.%s", v, key, DescribeInstances(v.Block.Keys()), diag.DidYouMean(given, texts))}
 }
 
 // maxListedKeys is how many keys are told one by one.
 const maxListedKeys = 8
 
-// Instances says which instances there are, for the end of a sentence: "it has
+// DescribeInstances says which instances there are, for the end of a sentence: "it has
 // only ["eu"]", "it has [0] to [9]".
-func Instances(keys map[addr.Key]bool) string {
+func DescribeInstances(keys map[addr.Key]bool) string {
 	texts := make([]string, 0, len(keys))
 	counted := false
 	for key := range keys {

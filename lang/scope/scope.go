@@ -35,30 +35,30 @@ func (n Name) String() string { return n.Kind + "." + n.Name }
 // Vertex is one thing that expressions may refer to, or that must be checked.
 type Vertex struct {
 	Name
-	Range hcl.Range
-	Refs  []hcl.Traversal // of all its expressions, in source order
-	After []hcl.Traversal // depends_on
-	Needs []Name          // vertices that come before it without being referred to
-	Block *Block          // of what has instances; else nil
-	Self  bool            // some of its expressions may use self
-	// Within is what alone may refer to the vertex, all in it included; "" for
+	Range     hcl.Range
+	Refs      []hcl.Traversal // of all its expressions, in source order
+	DependsOn []hcl.Traversal // depends_on
+	Needs     []Name          // vertices that come before it without being referred to
+	Block     *Block          // of what has instances; else nil
+	Self      bool            // some of its expressions may use self
+	// OnlyWithin is what alone may refer to the vertex, all in it included; "" for
 	// the module's own, which anything may refer to.
-	Within string
-	// Given are values that its expressions may use beside those of the scope,
+	OnlyWithin string
+	// Extra are values that its expressions may use beside those of the scope,
 	// by the word that a reference begins with.
-	Given map[string]cty.Value
+	Extra map[string]cty.Value
 	// Evaluate gives the value that references have. With errors the vertex
 	// counts as failed, and what refers to it sees an unknown value.
 	Evaluate func(*hcl.EvalContext) (cty.Value, hcl.Diagnostics)
 
-	// Inner lists the blocks that one who needs the vertex waits for, where
+	// AwaitedBlocks lists the blocks that one who needs the vertex waits for, where
 	// that is not its own block: what data was read after, what a module holds.
 	// whole is true for depends_on, which waits for all of it.
-	Inner func(whole bool) []addr.Block
+	AwaitedBlocks func(whole bool) []addr.Block
 
-	// Stands reports whether a block is there whatever is done, so that nobody
+	// Exists reports whether a block is there whatever is done, so that nobody
 	// waits for it who needs only a value made from it; nil: it is not.
-	Stands func() bool
+	Exists func() bool
 
 	scope       *Scope // in which it is evaluated; nil before that
 	dependents  int    // how many need it
@@ -74,14 +74,14 @@ type Vertex struct {
 	used          bool
 }
 
-// Fail marks a vertex whose value turned out to be wrong after it was given.
-func (v *Vertex) Fail() { v.failed = true }
+// MarkFailed marks a vertex whose value turned out to be wrong after it was given.
+func (v *Vertex) MarkFailed() { v.failed = true }
 
-// Used reports whether any expression refers to the vertex.
-func (v *Vertex) Used() bool { return v.used }
+// IsUsed reports whether any expression refers to the vertex.
+func (v *Vertex) IsUsed() bool { return v.used }
 
 // Scope is the vertices of one module instance. It is used by one goroutine:
-// first every Add, then Link, then the rest.
+// first every Add, then LinkAll, then the rest.
 type Scope struct {
 	root     *hcl.EvalContext
 	vertices []*Vertex
@@ -102,16 +102,16 @@ func (s *Scope) Add(v *Vertex) {
 	s.vertices = append(s.vertices, v)
 }
 
-// Link finds what every vertex needs.
-func (s *Scope) Link() {
+// LinkAll finds what every vertex needs.
+func (s *Scope) LinkAll() {
 	for _, v := range s.vertices {
-		s.LinkOne(v)
+		s.LinkVertex(v)
 	}
 }
 
-// LinkOne finds what a vertex needs that need not be part of the scope. What
+// LinkVertex finds what a vertex needs that need not be part of the scope. What
 // cannot be resolved is reported by Context.
-func (s *Scope) LinkOne(v *Vertex) {
+func (s *Scope) LinkVertex(v *Vertex) {
 	seen := make(map[int]bool)
 	for _, name := range v.Needs {
 		if n, ok := s.index[name]; ok && !seen[n] {
@@ -120,7 +120,7 @@ func (s *Scope) LinkOne(v *Vertex) {
 			s.vertices[n].dependents++
 		}
 	}
-	for i, trav := range slices.Concat(v.Refs, v.After) {
+	for i, trav := range slices.Concat(v.Refs, v.DependsOn) {
 		n, ok := s.resolveReference(trav)
 		if !ok {
 			continue
@@ -208,7 +208,7 @@ func (s *Scope) RunFor(v *Vertex) hcl.Diagnostics {
 func (s *Scope) Vertices() []*Vertex { return s.vertices }
 
 // Edges lists, for each of Vertices, those that it needs directly, by their
-// place in Vertices and without duplicates. It is known after Link.
+// place in Vertices and without duplicates. It is known after LinkAll.
 func (s *Scope) Edges() [][]int {
 	needs := make([][]int, len(s.vertices))
 	for i, v := range s.vertices {
@@ -244,8 +244,8 @@ func (s *Scope) runWanted(wanted func(int) bool) hcl.Diagnostics {
 	return diags
 }
 
-// Needed lists everything that v needs, however far, in the order added.
-func (s *Scope) Needed(v *Vertex) []*Vertex {
+// NeededBy lists everything that v needs, however far, in the order added.
+func (s *Scope) NeededBy(v *Vertex) []*Vertex {
 	var out []*Vertex
 	wanted := s.transitiveNeeds(v)
 	for n, w := range s.vertices {

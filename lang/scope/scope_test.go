@@ -36,10 +36,10 @@ func vertex(t *testing.T, name, text string, log *[]string) *Vertex {
 }
 
 // asBlock makes a vertex one with instances.
-func asBlock(t *testing.T, v *Vertex, many Many, each string) *Vertex {
+func asBlock(t *testing.T, v *Vertex, many Repetition, each string) *Vertex {
 	t.Helper()
 	v.Block = &Block{
-		Addr: addr.Block{Kind: v.Kind, Name: v.Name.Name}, Many: many,
+		Addr: addr.Block{Kind: v.Kind, Name: v.Name.Name}, Repetition: many,
 		Type: cty.Object(map[string]cty.Type{"address": cty.String, "title": cty.String}),
 	}
 	if each == "" {
@@ -58,7 +58,7 @@ func asBlock(t *testing.T, v *Vertex, many Many, each string) *Vertex {
 			values[i], more = inner(inst.Ctx)
 			diags = append(diags, more...)
 		}
-		return v.Block.Combine(list, values), diags
+		return v.Block.CombineValues(list, values), diags
 	}
 	return v
 }
@@ -95,7 +95,7 @@ func TestRun(t *testing.T) {
 			for _, v := range tt.vertices {
 				s.Add(vertex(t, v[0], v[1], &log))
 			}
-			s.Link()
+			s.LinkAll()
 			diags := s.Run()
 			if diff := cmp.Diff(tt.order, strings.Join(log, " ")); diff != "" {
 				t.Errorf("order (-want +got):\n%s", diff)
@@ -114,7 +114,7 @@ func TestCycleNamesItsMembers(t *testing.T) {
 	for _, v := range [][2]string{{"local.a", "local.b"}, {"local.b", "local.c"}, {"local.c", "local.a"}} {
 		s.Add(vertex(t, v[0], v[1], &log))
 	}
-	s.Link()
+	s.LinkAll()
 	want := "  local.a (main.hcl:7)\n  needs local.b (main.hcl:7)\n  needs local.c (main.hcl:7)\n  needs local.a (main.hcl:7)\n"
 	if diags := s.Run(); len(diags) != 1 || !strings.Contains(diags[0].Detail, want) {
 		t.Errorf("got %v, want %q", diags, want)
@@ -128,9 +128,9 @@ func TestRunFor(t *testing.T) {
 	for _, v := range [][2]string{{"local.a", "1"}, {"local.b", "local.a"}, {"local.c", "1 + true"}, {"local.x", "local.y"}, {"local.y", "local.x"}} {
 		s.Add(vertex(t, v[0], v[1], &log))
 	}
-	s.Link()
+	s.LinkAll()
 	goal := vertex(t, "herald.settings", "[local.b]", &log)
-	s.LinkOne(goal)
+	s.LinkVertex(goal)
 	if diags := s.RunFor(goal); len(diags) > 0 {
 		t.Error(diags)
 	}
@@ -143,7 +143,7 @@ func TestRunFor(t *testing.T) {
 		t.Errorf("%s%#v", diff, got)
 	}
 	var needed []string
-	for _, v := range s.Needed(goal) {
+	for _, v := range s.NeededBy(goal) {
 		needed = append(needed, v.String())
 	}
 	if diff := cmp.Diff([]string{"local.a", "local.b"}, needed); diff != "" {
@@ -155,30 +155,30 @@ func TestBeforeAndUsed(t *testing.T) {
 	t.Parallel()
 	var log []string
 	s := New(&hcl.EvalContext{})
-	one := asBlock(t, vertex(t, "conversation.one", `{ title = "x" }`, &log), Single, "")
-	two := asBlock(t, vertex(t, "conversation.two", `{ title = conversation.one.title }`, &log), Single, "")
+	one := asBlock(t, vertex(t, "conversation.one", `{ title = "x" }`, &log), NotRepeated, "")
+	two := asBlock(t, vertex(t, "conversation.two", `{ title = conversation.one.title }`, &log), NotRepeated, "")
 	local := vertex(t, "local.l", "[local.k, conversation.two]", &log)
 	deep := vertex(t, "local.k", "conversation.one", &log)
 	last := vertex(t, "message.m", "local.l", &log)
-	last.After = expression(t, "[conversation.one, message.n]").Variables()
-	unused := asBlock(t, vertex(t, "message.n", "{}", &log), Single, "")
-	asBlock(t, last, Single, "")
+	last.DependsOn = expression(t, "[conversation.one, message.n]").Variables()
+	unused := asBlock(t, vertex(t, "message.n", "{}", &log), NotRepeated, "")
+	asBlock(t, last, NotRepeated, "")
 	for _, v := range []*Vertex{one, two, local, deep, last, unused} {
 		s.Add(v)
 	}
-	s.Link()
+	s.LinkAll()
 	if diags := s.Run(); len(diags) > 0 {
 		t.Fatal(diags)
 	}
 	var got []string
-	for _, b := range last.Before() {
+	for _, b := range last.Dependencies() {
 		got = append(got, b.String())
 	}
 	if diff := cmp.Diff([]string{"conversation.one", "conversation.two", "message.n"}, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	if !one.Used() || unused.Used() || last.Used() {
-		t.Errorf("used: %v %v %v", one.Used(), unused.Used(), last.Used())
+	if !one.IsUsed() || unused.IsUsed() || last.IsUsed() {
+		t.Errorf("used: %v %v %v", one.IsUsed(), unused.IsUsed(), last.IsUsed())
 	}
 }
 
@@ -191,12 +191,12 @@ func TestTainted(t *testing.T) {
 	for _, v := range []*Vertex{good, bad, a, b} {
 		s.Add(v)
 	}
-	s.Link()
+	s.LinkAll()
 	s.Run()
 	if s.Tainted(a) || !s.Tainted(b) {
 		t.Errorf("tainted: %v, %v", s.Tainted(a), s.Tainted(b))
 	}
-	good.Fail()
+	good.MarkFailed()
 	if !s.Tainted(a) {
 		t.Error("Fail does not taint")
 	}
@@ -236,13 +236,13 @@ func TestReferences(t *testing.T) {
 			t.Parallel()
 			var log []string
 			s := New(&hcl.EvalContext{Variables: map[string]cty.Value{"path": cty.ObjectVal(map[string]cty.Value{"root": cty.StringVal(".")})}})
-			s.Add(asBlock(t, vertex(t, "conversation.single", `{ title = "s" }`, &log), Single, ""))
+			s.Add(asBlock(t, vertex(t, "conversation.single", `{ title = "s" }`, &log), NotRepeated, ""))
 			s.Add(asBlock(t, vertex(t, "conversation.keyed", `{ title = each.value }`, &log), ByKey, `{ eu = "x", asia = "y" }`))
 			s.Add(asBlock(t, vertex(t, "conversation.counted", `{ title = "n${count.index}" }`, &log), ByNumber, "2"))
 			s.Add(asBlock(t, vertex(t, "conversation.failed", `{}`, &log), ByKey, `null`))
 			goal := vertex(t, "local.goal", tt.expr, &log)
 			s.Add(goal)
-			s.Link()
+			s.LinkAll()
 			s.Run()
 			ctx, diags := s.Context(goal)
 			switch {
@@ -266,7 +266,7 @@ func TestExpand(t *testing.T) {
 		"none": cty.SetValEmpty(cty.DynamicPseudoType), "hole": cty.SetVal([]cty.Value{cty.NullVal(cty.String)}),
 	}}
 	for _, tt := range []struct {
-		many   Many
+		many   Repetition
 		expr   string
 		want   string // keys
 		detail string
@@ -292,12 +292,12 @@ func TestExpand(t *testing.T) {
 		{ByKey, "null", "", "null"},
 		{ByKey, "hidden", "", "sensitive"},
 		{ByKey, "later", "", "must be known"},
-		{Single, "", "", ""},
+		{NotRepeated, "", "", ""},
 	} {
 		t.Run(string(tt.many)+" "+tt.expr, func(t *testing.T) {
 			t.Parallel()
-			b := &Block{Many: tt.many}
-			if tt.many != Single {
+			b := &Block{Repetition: tt.many}
+			if tt.many != NotRepeated {
 				b.Expr = &hcl.Attribute{Name: string(tt.many), Expr: expression(t, tt.expr)}
 			}
 			list, ok, diags := b.Expand(ctx, false)
@@ -316,11 +316,11 @@ func TestExpand(t *testing.T) {
 			}
 		})
 	}
-	b := &Block{Many: ByKey, Expr: &hcl.Attribute{Name: "for_each", Expr: expression(t, "later")}}
+	b := &Block{Repetition: ByKey, Expr: &hcl.Attribute{Name: "for_each", Expr: expression(t, "later")}}
 	if list, ok, diags := b.Expand(ctx, true); ok || list != nil || len(diags) > 0 {
 		t.Errorf("lenient: %v, %v, %v", list, ok, diags)
 	}
-	if v := b.Unknown(ctx).Ctx.Variables["each"].GetAttr("key"); v.IsKnown() {
+	if v := b.UnknownInstance(ctx).Ctx.Variables["each"].GetAttr("key"); v.IsKnown() {
 		t.Errorf("key of an unknown instance is %#v", v)
 	}
 }

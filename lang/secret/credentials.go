@@ -74,8 +74,8 @@ func (c *Credentials) AddValue(v cty.Value) {
 	}
 }
 
-// In reports whether a text holds a credential, as it is or encoded.
-func (c *Credentials) In(text string) bool {
+// FoundIn reports whether a text holds a credential, as it is or encoded.
+func (c *Credentials) FoundIn(text string) bool {
 	if c == nil {
 		return false
 	}
@@ -84,21 +84,21 @@ func (c *Credentials) In(text string) bool {
 	return slices.ContainsFunc(c.forms, func(s string) bool { return strings.Contains(text, s) })
 }
 
-// InValue reports whether a text inside a value holds a credential.
-func (c *Credentials) InValue(v cty.Value) bool {
+// FoundInValue reports whether a text inside a value holds a credential.
+func (c *Credentials) FoundInValue(v cty.Value) bool {
 	if c == nil || v == cty.NilVal {
 		return false
 	}
 	for text := range textsOf(v) {
-		if c.In(text) {
+		if c.FoundIn(text) {
 			return true
 		}
 	}
 	return false
 }
 
-// Strike returns a text without credentials.
-func (c *Credentials) Strike(text []byte) []byte {
+// Redact returns a text without credentials.
+func (c *Credentials) Redact(text []byte) []byte {
 	if c == nil {
 		return text
 	}

@@ -29,15 +29,15 @@ func TestCredentialsAreFoundInEverySpelling(t *testing.T) {
 		"hex": hex.EncodeToString([]byte(token)), "base64": base64.StdEncoding.EncodeToString([]byte(token)),
 		"inside base64": base64.URLEncoding.EncodeToString([]byte("ab" + token + "x")), "reversed": `7%ä=&>yek<+/yra"n4c`,
 	} {
-		if !c.In("before " + spelled + " after") {
+		if !c.FoundIn("before " + spelled + " after") {
 			t.Errorf("%s is not found", name)
 		}
-		got := string(c.Strike([]byte("before " + spelled + " after")))
-		if c.In(got) || !strings.HasPrefix(got, "before ") || !strings.HasSuffix(got, " after") || !strings.Contains(got, "[redacted]") {
+		got := string(c.Redact([]byte("before " + spelled + " after")))
+		if c.FoundIn(got) || !strings.HasPrefix(got, "before ") || !strings.HasSuffix(got, " after") || !strings.Contains(got, "[redacted]") {
 			t.Errorf("%s became %q", name, got)
 		}
 	}
-	if text := "c4nary, and nothing else"; c.In(text) || string(c.Strike([]byte(text))) != text {
+	if text := "c4nary, and nothing else"; c.FoundIn(text) || string(c.Redact([]byte(text))) != text {
 		t.Error("what is no credential is taken for one")
 	}
 }
@@ -54,15 +54,15 @@ func TestPartsOfCredentials(t *testing.T) {
 	} {
 		var c secret.Credentials
 		c.AddValue(cty.ObjectVal(map[string]cty.Value{"token": cty.StringVal(tc.text).Mark("sensitive")}))
-		if tc.in != "" && !c.InValue(cty.ListVal([]cty.Value{cty.StringVal("x " + tc.in)})) {
+		if tc.in != "" && !c.FoundInValue(cty.ListVal([]cty.Value{cty.StringVal("x " + tc.in)})) {
 			t.Errorf("%s: %q is not found", name, tc.in)
 		}
-		if c.In(tc.out) {
+		if c.FoundIn(tc.out) {
 			t.Errorf("%s: %q is taken for a credential", name, tc.out)
 		}
 	}
 	var none *secret.Credentials
-	if none.AddValue(cty.StringVal(token)); none.In(token) || none.InValue(cty.StringVal(token)) || string(none.Strike([]byte(token))) != token {
+	if none.AddValue(cty.StringVal(token)); none.FoundIn(token) || none.FoundInValue(cty.StringVal(token)) || string(none.Redact([]byte(token))) != token {
 		t.Error("there are credentials without a place to keep them")
 	}
 }

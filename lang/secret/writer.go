@@ -24,7 +24,7 @@ func NewWriter(out io.Writer, c *Credentials) *Writer { return &Writer{out: out,
 func (w *Writer) Write(p []byte) (int, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	text := w.credentials.Strike(append(w.held, p...))
+	text := w.credentials.Redact(append(w.held, p...))
 	keep := len(text) - w.credentials.partialMatch(text)
 	w.held = bytes.Clone(text[keep:])
 	if _, err := w.out.Write(text[:keep]); err != nil {

@@ -15,10 +15,10 @@ import (
 // deliveryPattern is what may be the address of one, as plans show it.
 var deliveryPattern = regexp.MustCompile(`(?:[\w.-]|\["[^"\n]*"\]|\[\d+\])+@(?:[\w.-]|\["[^"\n]*"\]|\[\d+\])+`)
 
-// NoAddress says that an expression is not the address that it should be: with
+// AddressError says that an expression is not the address that it should be: with
 // the given detail, or, where it is the text of a delivery's address, with how
 // to write that in a file.
-func NoAddress(expr hcl.Expression, detail string) *hcl.Diagnostic {
+func AddressError(expr hcl.Expression, detail string) *hcl.Diagnostic {
 	if v, diags := expr.Value(nil); !diags.HasErrors() && !v.IsNull() && v.Type() == cty.String {
 		if at, err := addr.ParseDelivery(v.AsString()); err == nil {
 			return deliveryAddressError(expr.Range(), at)

@@ -28,7 +28,7 @@ func TestCallsOfUnknownFunctions(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			expr, diags := source.Expression("value", tt.text)
+			expr, diags := source.ParseExpression("value", tt.text)
 			if diags.HasErrors() {
 				t.Fatal(diags)
 			}

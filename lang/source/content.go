@@ -36,8 +36,8 @@ func adviseAll(diags hcl.Diagnostics, schema *hcl.BodySchema) hcl.Diagnostics {
 	return diags
 }
 
-// Constant evaluates an expression that may refer to nothing.
-func Constant(expr hcl.Expression) (cty.Value, hcl.Diagnostics) {
+// EvalConstant evaluates an expression that may refer to nothing.
+func EvalConstant(expr hcl.Expression) (cty.Value, hcl.Diagnostics) {
 	v, diags := expr.Value(nil)
 	if !diags.HasErrors() {
 		return v, diags // a text in JSON may look like a template
@@ -96,16 +96,16 @@ func argumentSynonym(name string) string {
 	return ""
 }
 
-// suggestArgument is diag.Instead for an argument that authors may know by another
+// suggestArgument is diag.UnknownNameHint for an argument that authors may know by another
 // name.
 func suggestArgument(name string, names []string) string {
 	if word := argumentSynonym(name); slices.Contains(names, word) {
 		return fmt.Sprintf(" Did you mean %q?", word)
 	}
-	return diag.Instead(name, names)
+	return diag.UnknownNameHint(name, names)
 }
 
-// suggestBlock is diag.Instead for a block that Terraform has and that is
+// suggestBlock is diag.UnknownNameHint for a block that Terraform has and that is
 // called otherwise here.
 func suggestBlock(name string, names []string) string {
 	var other string
@@ -118,7 +118,7 @@ func suggestBlock(name string, names []string) string {
 	if other != "" && slices.Contains(names, "herald") {
 		return other
 	}
-	return diag.Instead(name, names)
+	return diag.UnknownNameHint(name, names)
 }
 
 func argumentsOf(schema *hcl.BodySchema) []string {

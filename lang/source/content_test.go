@@ -47,11 +47,11 @@ func TestConstant(t *testing.T) {
 		"hello":    `hello is not a value. If it is meant as text, put it in quotes: "hello".`,
 		"[1, yes]": `yes is not a value. If it is meant as text, put it in quotes: "yes".`,
 	} {
-		expr, diags := source.Expression("a", text)
+		expr, diags := source.ParseExpression("a", text)
 		if diags.HasErrors() {
 			t.Fatal(diags)
 		}
-		if _, diags := source.Constant(expr); len(diags) != 1 || diags[0].Detail != want {
+		if _, diags := source.EvalConstant(expr); len(diags) != 1 || diags[0].Detail != want {
 			t.Errorf("%s: %v", text, diags)
 		}
 	}

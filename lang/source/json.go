@@ -76,7 +76,7 @@ func (e *jsonExpr) UnwrapExpression() hcl.Expression { return e.Expression }
 // nests too deep to be parsed is none.
 func (e *jsonExpr) ExprCall() *hcl.StaticCall {
 	if v, diags := e.Expression.Value(nil); !diags.HasErrors() && v.Type() == cty.String && !v.IsNull() {
-		if expr, diags := Embedded(v.AsString(), e.Range()); !diags.HasErrors() {
+		if expr, diags := ParseEmbedded(v.AsString(), e.Range()); !diags.HasErrors() {
 			if call, diags := hcl.ExprCall(expr); !diags.HasErrors() {
 				return call
 			}
@@ -85,7 +85,7 @@ func (e *jsonExpr) ExprCall() *hcl.StaticCall {
 	return nil
 }
 
-// Value implements hcl.Expression. Without a context a text is that text and
+// Value implements hcl.ParseExpression. Without a context a text is that text and
 // no template.
 func (e *jsonExpr) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
 	if ctx == nil {
@@ -98,7 +98,7 @@ func (e *jsonExpr) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
 	return native.Value(ctx)
 }
 
-// Variables implements hcl.Expression. What cannot be parsed refers to nothing.
+// Variables implements hcl.ParseExpression. What cannot be parsed refers to nothing.
 func (e *jsonExpr) Variables() []hcl.Traversal {
 	native, diags := e.native()
 	if diags.HasErrors() {
@@ -107,8 +107,8 @@ func (e *jsonExpr) Variables() []hcl.Traversal {
 	return native.Variables()
 }
 
-// Native gives the native expression that one in JSON means.
-func Native(expr hcl.Expression) (hclsyntax.Expression, hcl.Diagnostics) {
+// ToNative gives the native expression that one in JSON means.
+func ToNative(expr hcl.Expression) (hclsyntax.Expression, hcl.Diagnostics) {
 	return nativeOf(hcl.UnwrapExpression(expr))
 }
 

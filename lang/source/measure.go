@@ -14,7 +14,7 @@ type measuredExpr struct{ hclsyntax.Expression }
 
 // measureExpr bounds an expression that has anything to bound.
 func measureExpr(expr hclsyntax.Expression) hclsyntax.Expression {
-	if funcs.Watch(expr) {
+	if funcs.Instrument(expr) {
 		return measuredExpr{expr}
 	}
 	return expr
@@ -33,7 +33,7 @@ func measureAll(b *hclsyntax.Body) {
 // UnwrapExpression shows the expression to those who take it apart.
 func (e measuredExpr) UnwrapExpression() hcl.Expression { return e.Expression }
 
-// Value implements hcl.Expression.
+// Value implements hcl.ParseExpression.
 func (e measuredExpr) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
 	if ctx == nil {
 		// Without a context nothing can be referred to. That is said here,

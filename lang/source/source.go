@@ -91,9 +91,9 @@ func parseJSON(name string, src []byte) (*hcl.File, hcl.Diagnostics) {
 	return file, diags
 }
 
-// Syntax reads native syntax as it is written, for those who lay out a text and
+// ParseSyntax reads native syntax as it is written, for those who lay out a text and
 // evaluate nothing: nothing in it is counted. With errors there is none.
-func Syntax(name string, src []byte) (*hclsyntax.Body, hcl.Diagnostics) {
+func ParseSyntax(name string, src []byte) (*hclsyntax.Body, hcl.Diagnostics) {
 	if diags := checkFile(src, name); diags.HasErrors() {
 		return nil, diags
 	}
@@ -104,9 +104,9 @@ func Syntax(name string, src []byte) (*hclsyntax.Body, hcl.Diagnostics) {
 	return file.Body.(*hclsyntax.Body), diags // as ParseConfig documents
 }
 
-// Expression reads a single expression, as given on a command line. With
+// ParseExpression reads a single expression, as given on a command line. With
 // errors there is none.
-func Expression(name, text string) (hcl.Expression, hcl.Diagnostics) {
+func ParseExpression(name, text string) (hcl.Expression, hcl.Diagnostics) {
 	if diags := checkExpression(text, name, hcl.InitialPos); diags.HasErrors() {
 		return nil, diags
 	}
@@ -117,9 +117,9 @@ func Expression(name, text string) (hcl.Expression, hcl.Diagnostics) {
 	return measureExpr(expr), diags
 }
 
-// Embedded reads an expression that is the text of a string in JSON; rng is
+// ParseEmbedded reads an expression that is the text of a string in JSON; rng is
 // that of the string, with its quotes.
-func Embedded(text string, rng hcl.Range) (hclsyntax.Expression, hcl.Diagnostics) {
+func ParseEmbedded(text string, rng hcl.Range) (hclsyntax.Expression, hcl.Diagnostics) {
 	start := afterQuote(rng)
 	if diags := checkExpression(text, rng.Filename, start); diags.HasErrors() {
 		return nil, diags

@@ -71,7 +71,7 @@ func TestExpression(t *testing.T) {
 	for text, ok := range map[string]bool{
 		`["a", 1]`: true, `{ a = 1 }`: true, `1 +`: false, ``: false, strings.Repeat("[", 2*nesting.Max): false,
 	} {
-		if _, diags := Expression("value", text); diags.HasErrors() == ok {
+		if _, diags := ParseExpression("value", text); diags.HasErrors() == ok {
 			t.Errorf("%.20q: %v", text, diags)
 		}
 	}

@@ -134,7 +134,7 @@ func (r *reader) evalConstant(attr *hcl.Attribute, absent cty.Value) cty.Value {
 	if attr == nil {
 		return absent
 	}
-	v, diags := source.Constant(attr.Expr)
+	v, diags := source.EvalConstant(attr.Expr)
 	r.addDiags(diags...)
 	if diags.HasErrors() {
 		return absent
@@ -156,8 +156,8 @@ func literalForm(ty cty.Type) string {
 }
 
 // readExpectedFailures reads expect_failures: references to what has rules.
-func (r *reader) readExpectedFailures(attr *hcl.Attribute) []Expected {
-	var out []Expected
+func (r *reader) readExpectedFailures(attr *hcl.Attribute) []ExpectedFailure {
+	var out []ExpectedFailure
 	for _, expr := range r.readList(attr) {
 		trav, diags := hcl.AbsTraversalForExpr(expr)
 		address := ""
@@ -170,7 +170,7 @@ func (r *reader) readExpectedFailures(attr *hcl.Attribute) []Expected {
 					"[var.NAME], [message.NAME], [conversation.NAME], [output.NAME], [check.NAME] and the like."))
 			continue
 		}
-		out = append(out, Expected{address, expr.Range()})
+		out = append(out, ExpectedFailure{address, expr.Range()})
 	}
 	return out
 }
@@ -230,16 +230,16 @@ func (r *reader) readList(attr *hcl.Attribute) []hcl.Expression {
 }
 
 // readPassedProviders reads the accounts that a run's module is given under other names.
-func (r *reader) readPassedProviders(attr *hcl.Attribute) []Passed {
+func (r *reader) readPassedProviders(attr *hcl.Attribute) []PassedProvider {
 	if attr == nil {
 		return nil
 	}
 	pairs, diags := hcl.ExprMap(attr.Expr)
 	r.addDiags(diags...)
-	var out []Passed
+	var out []PassedProvider
 	for _, pair := range pairs {
-		name, okName := reference.Account(pair.Key)
-		from, okFrom := reference.Account(pair.Value)
+		name, okName := reference.ParseProvider(pair.Key)
+		from, okFrom := reference.ParseProvider(pair.Value)
 		switch {
 		case !okName || !okFrom:
 			r.addDiags(diag.Errorf(pair.Key.Range(), "Invalid provider reference",
@@ -248,7 +248,7 @@ func (r *reader) readPassedProviders(attr *hcl.Attribute) []Passed {
 			r.addDiags(diag.Errorf(pair.Value.Range(), "Provider of another platform",
 				"The module calls it %s, so it must be an account on %s, and %s is not.", name, name.Platform, from))
 		default:
-			out = append(out, Passed{name, from, pair.Value.Range()})
+			out = append(out, PassedProvider{name, from, pair.Value.Range()})
 		}
 	}
 	return out

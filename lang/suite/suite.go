@@ -35,14 +35,14 @@ type Run struct {
 	// the project; "" is the project itself.
 	Source      string
 	SourceRange hcl.Range // of Source; zero without one
-	Providers   []Passed
+	Providers   []PassedProvider
 	Options     Options
 	// Now is when the run takes place; nil: right after the one before.
 	Now hcl.Expression
 	// Settled wants that a plan after an apply finds nothing to do.
 	Settled bool
 	Asserts []module.Condition
-	Expect  []Expected
+	Expect  []ExpectedFailure
 	// State names the state: runs with the same one continue each other.
 	State string
 	Range hcl.Range
@@ -66,14 +66,14 @@ type Options struct {
 	Replace, Target, Exclude []string
 }
 
-// Passed is an account of the file that a run's module calls by another name.
-type Passed struct {
+// PassedProvider is an account of the file that a run's module calls by another name.
+type PassedProvider struct {
 	Name, From addr.Provider
 	Range      hcl.Range // of From
 }
 
-// Expected is something whose own rule must not hold in a run.
-type Expected struct {
+// ExpectedFailure is something whose own rule must not hold in a run.
+type ExpectedFailure struct {
 	Address string // var.x, message.y, check.z
 	Range   hcl.Range
 }

@@ -12,11 +12,11 @@ import (
 	"herald/lang/module"
 )
 
-// Dropped warns of attributes that are written in an object and that the type
+// CheckDropped warns of attributes that are written in an object and that the type
 // of the variable does not have: the conversion leaves them out, and an optional
 // one with a typing error in its name would silently get its default. A value
 // that is only referred to may have more than the variable takes.
-func Dropped(decl *module.Variable, expr hcl.Expression) hcl.Diagnostics {
+func CheckDropped(decl *module.Variable, expr hcl.Expression) hcl.Diagnostics {
 	d := droppedAttributes{decl: decl, seen: make(map[string]bool)}
 	d.checkExpr("", expr, decl.Type)
 	return d.diags
@@ -70,7 +70,7 @@ func (d *droppedAttributes) checkObject(path string, expr hcl.Expression, want c
 			d.seen[at] = true
 			d.diags = append(d.diags, diag.Warnf(pair.Key.Range(), "Attribute not in the type",
 				"The type of variable %q does not have the attribute %q, so Herald ignores it.%s",
-				d.decl.Name, at, diag.Instead(name, slices.Sorted(maps.Keys(want.AttributeTypes())))))
+				d.decl.Name, at, diag.UnknownNameHint(name, slices.Sorted(maps.Keys(want.AttributeTypes())))))
 		}
 	}
 }

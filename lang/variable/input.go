@@ -16,8 +16,8 @@ import (
 	"herald/lang/source"
 )
 
-// Undeclared reports values for variables that the module does not have.
-func (v Values) Undeclared(m *module.Module) hcl.Diagnostics {
+// CheckUndeclared reports values for variables that the module does not have.
+func (v Values) CheckUndeclared(m *module.Module) hcl.Diagnostics {
 	var names []string
 	declared := make(map[string]bool, len(m.Variables))
 	for _, d := range m.Variables {
@@ -81,7 +81,7 @@ func valueWarnings(decl *module.Variable, g givenValue) hcl.Diagnostics {
 	if g.expr == nil {
 		return diags
 	}
-	for _, d := range Dropped(decl, g.expr) {
+	for _, d := range CheckDropped(decl, g.expr) {
 		if !inFile {
 			d.Subject = &rng
 			d.Detail = "The value comes from " + g.origin.description + ". " + d.Detail
@@ -100,10 +100,10 @@ func deprecatedWarning(decl *module.Variable, rng hcl.Range, from string) hcl.Di
 		"Variable %q gets a value from %s, and it is deprecated: %s.", decl.Name, from, decl.Deprecated)}
 }
 
-// Passed gives the value of an input of a module that a module block calls;
+// ModuleArgument gives the value of an input of a module that a module block calls;
 // cty.NilVal stands for an argument that is absent. rng is that of the
 // argument, or of the block.
-func Passed(decl *module.Variable, val cty.Value, rng hcl.Range, opt Options) (cty.Value, hcl.Diagnostics) {
+func ModuleArgument(decl *module.Variable, val cty.Value, rng hcl.Range, opt Options) (cty.Value, hcl.Diagnostics) {
 	switch {
 	case val != cty.NilVal:
 	case decl.Default != cty.NilVal:
@@ -151,14 +151,14 @@ func markValue(decl *module.Variable, val cty.Value, opt Options) cty.Value {
 	return val
 }
 
-// parseRaw reads the text of a flag or of the environment. Of a text that is
+// parseRaw reads the text of a flag or of the environment. FromMap a text that is
 // no expression only the complaint is repeated, never the text.
 func parseRaw(v *module.Variable, g givenValue) (givenValue, error) {
 	if v.Literal {
 		g.val = cty.StringVal(g.raw)
 		return g, nil
 	}
-	expr, diags := source.Expression("value", g.raw)
+	expr, diags := source.ParseExpression("value", g.raw)
 	if !diags.HasErrors() {
 		g.expr = expr
 		if g.val, diags = expr.Value(nil); !diags.HasErrors() {

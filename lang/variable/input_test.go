@@ -37,7 +37,7 @@ func TestPassed(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			tt.decl.Name = "v"
-			got, diags := Passed(&tt.decl, tt.val, hcl.Range{Filename: "main.hcl"}, Options{Partial: tt.partial, Secrets: new(secret.Texts)})
+			got, diags := ModuleArgument(&tt.decl, tt.val, hcl.Range{Filename: "main.hcl"}, Options{Partial: tt.partial, Secrets: new(secret.Texts)})
 			problem := ""
 			if len(diags) > 0 {
 				problem = diags[0].Summary
@@ -57,7 +57,7 @@ func TestSecretsAreCollected(t *testing.T) {
 	t.Parallel()
 	secrets := new(secret.Texts)
 	decl := &module.Variable{Name: "v", Type: cty.Number, Sensitive: true}
-	_, diags := Passed(decl, cty.StringVal("canary-value"), hcl.Range{}, Options{Secrets: secrets})
+	_, diags := ModuleArgument(decl, cty.StringVal("canary-value"), hcl.Range{}, Options{Secrets: secrets})
 	diags = append(diags, &hcl.Diagnostic{Detail: "canary-value"})
 	for _, d := range secrets.Redact(diags) {
 		if d.Detail == "canary-value" {

@@ -94,8 +94,8 @@ func Load(src Sources) (Values, hcl.Diagnostics) {
 	return l.Values, l.diags
 }
 
-// Of are values that a program gives.
-func Of(values map[string]cty.Value) Values {
+// FromMap are values that a program gives.
+func FromMap(values map[string]cty.Value) Values {
 	v := Values{given: make(map[string]givenValue, len(values))}
 	for name, val := range values {
 		v.given[name] = givenValue{val: val, origin: origin{description: "the caller", undeclaredIsError: true}}
@@ -109,8 +109,8 @@ func (v Values) Has(name string) bool {
 	return ok
 }
 
-// Given is a value that a file gives which is no variable file.
-type Given struct {
+// Override is a value that a file gives which is no variable file.
+type Override struct {
 	Name  string
 	Value cty.Value
 	Expr  hcl.Expression // the value as it is written; nil when unknown
@@ -121,7 +121,7 @@ type Given struct {
 }
 
 // With puts values over those that are there.
-func (v Values) With(list ...Given) Values {
+func (v Values) With(list ...Override) Values {
 	out := Values{given: maps.Clone(v.given), files: v.files}
 	if out.given == nil {
 		out.given = make(map[string]givenValue, len(list))
@@ -215,7 +215,7 @@ func (l *loader) readFile(path string, src []byte, err error) {
 	attrs, more := source.Attributes(file.Body)
 	diags = append(diags, more...)
 	for name, attr := range attrs {
-		val, more := source.Constant(attr.Expr)
+		val, more := source.EvalConstant(attr.Expr)
 		diags = append(diags, more...)
 		if more.HasErrors() {
 			val = cty.DynamicVal

@@ -29,7 +29,7 @@ const longestValue = 200
 // DescribeVariables lists the variables whose values are not their defaults.
 // Ephemeral ones are left out: the value of one may be another in the apply.
 func DescribeVariables(c *lang.Config, in lang.Inputs) []Variable {
-	defaults := c.VariableValues(lang.Inputs{Variables: lang.VariablesOf(nil)})
+	defaults := c.VariableValues(lang.Inputs{Variables: lang.VariablesFromMap(nil)})
 	var out []Variable
 	for i, v := range c.VariableValues(in) {
 		if v.Ephemeral || v.Value == cty.NilVal || defaults[i].Value != cty.NilVal && defaults[i].Value.RawEquals(v.Value) {

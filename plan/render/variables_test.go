@@ -42,7 +42,7 @@ variable "missing" {}
 	if diags.HasErrors() {
 		t.Fatal(diags)
 	}
-	got := render.DescribeVariables(config, lang.Inputs{Variables: lang.VariablesOf(map[string]cty.Value{
+	got := render.DescribeVariables(config, lang.Inputs{Variables: lang.VariablesFromMap(map[string]cty.Value{
 		"same": cty.StringVal("as declared"), "other": cty.StringVal("<b>\nEVIL\x1b"), "required": cty.StringVal("r"),
 		"list": cty.ListVal([]cty.Value{cty.StringVal("a"), cty.StringVal("b")}), "long": cty.StringVal(strings.Repeat("ä", 500)),
 		"secret": cty.StringVal("canary"), "fleeting": cty.StringVal("canary"),

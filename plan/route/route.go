@@ -142,7 +142,7 @@ func routeAll(d *lang.Desired, to lang.Conversation) *lang.Desired {
 	for i, x := range d.Deliveries {
 		x.Message = index[x.Addr.Message]
 		x.Content.Mentions = nil
-		x.On(to.Provider)
+		x.SetProvider(to.Provider)
 		out.Deliveries[i] = x
 	}
 	return &out

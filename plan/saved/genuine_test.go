@@ -74,16 +74,16 @@ func (w *world) accept(t *testing.T, data []byte) (*plan.Plan, error) {
 		return nil, err
 	}
 	in := w.input(t, f.Planned)
-	values, err := f.Values(in.Config.VariableValues(lang.Inputs{Variables: lang.VariablesOf(nil)}))
+	values, err := f.Values(in.Config.VariableValues(lang.Inputs{Variables: lang.VariablesFromMap(nil)}))
 	if err != nil {
 		return nil, err
 	}
-	in.Inputs.Variables = lang.VariablesOf(values)
+	in.Inputs.Variables = lang.VariablesFromMap(values)
 	p, diags := f.Remake(context.Background(), in)
 	if diags.HasErrors() {
 		return nil, diags
 	}
-	return p, errors.Join(f.Unchanged(in.Config.Reads()), f.Current(w.state, false), f.SameAccounts(p.Desired, in.Accounts), f.Same(p), f.Matches(p, in, viewOf(f.Herald)(p, nil)))
+	return p, errors.Join(f.Unchanged(in.Config.InputDigests()), f.Current(w.state, false), f.SameAccounts(p.Desired, in.Accounts), f.Same(p), f.Matches(p, in, viewOf(f.Herald)(p, nil)))
 }
 
 // rehash makes the hash in the first line right again, as a forger does.

@@ -59,7 +59,7 @@ func (f *File) fillDerived(p *plan.Plan, in plan.Input, view View) error {
 	if f.Prior, err = priorOf(in.State, in.Fresh); err != nil {
 		return err
 	}
-	f.Files = s.fileDigests(in.Config.Reads())
+	f.Files = s.fileDigests(in.Config.InputDigests())
 	if f.Accounts, err = s.providerDigests(p.Desired, in.Accounts); err != nil {
 		return err
 	}

@@ -122,7 +122,7 @@ func (w *world) input(t *testing.T, now time.Time) plan.Input {
 		Accounts: sessions.NewRegistry(sessions.Options{Platforms: platforms}),
 		Sleep:    func(context.Context, time.Duration) error { return nil },
 		Inputs: lang.Inputs{
-			Platforms: providers.Schemas(platforms), Variables: lang.VariablesOf(w.vars), Now: now, Seed: w.seed, Cwd: "/there", Root: "/there",
+			Platforms: providers.Schemas(platforms), Variables: lang.VariablesFromMap(w.vars), Now: now, Seed: w.seed, Cwd: "/there", Root: "/there",
 			Getenv: func(name string) (string, bool) { v, ok := w.environ[name]; return v, ok },
 		},
 	}

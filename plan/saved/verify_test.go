@@ -71,7 +71,7 @@ output "idle" { value = data.texts.idle.texts }
 	if err := f.Same(p); err != nil {
 		t.Errorf("it is another: %v", err)
 	}
-	if err := f.Unchanged(in.Config.Reads()); err != nil {
+	if err := f.Unchanged(in.Config.InputDigests()); err != nil {
 		t.Errorf("the files are others: %v", err)
 	}
 	if err := f.Prove(t.Context(), in, view); err != nil {
@@ -148,7 +148,7 @@ message "m" {
 			f := w.save(t)
 			tt.change(t, w)
 			_, in := w.remake(t, f, time.Time{})
-			err := f.Unchanged(in.Config.Reads())
+			err := f.Unchanged(in.Config.InputDigests())
 			var names []string
 			if r, ok := errors.AsType[*saved.Refusal](err); ok {
 				names = r.Names

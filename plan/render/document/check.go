@@ -54,10 +54,10 @@ type CheckProblem struct {
 func (w *writer) checkResults(root *library.Node) []Check {
 	broken, undecided := map[string][]CheckProblem{}, map[string]bool{}
 	for _, d := range w.opt.Warnings {
-		if address, ok := rule.UndecidedOf(d); ok {
+		if address, ok := rule.UndecidedRule(d); ok {
 			undecided[withoutKeys(address)] = true
 		}
-		if address, ok := rule.BrokenOf(d); ok {
+		if address, ok := rule.FailedRule(d); ok {
 			address = withoutKeys(address)
 			broken[address] = append(broken[address], CheckProblem{d.Detail})
 		}

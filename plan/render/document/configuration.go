@@ -99,7 +99,7 @@ type VariableConfig struct {
 
 func configurationOf(c *lang.Config) *Configuration {
 	out := &Configuration{ProviderConfig: map[string]ProviderConfig{}, RootModule: moduleConfig(c.Root())}
-	for _, p := range c.Accounts() {
+	for _, p := range c.Providers() {
 		key := addr.Provider{Platform: p.Platform, Alias: p.Alias}.String()
 		out.ProviderConfig[key] = ProviderConfig{
 			Name: p.Platform, FullName: p.Platform, Alias: p.Alias, Expressions: withoutConstants(expressionsOf(p.Body)),

@@ -79,7 +79,7 @@ func load(t *testing.T) *project {
 	}
 	return &project{
 		config: config, platforms: map[string]providers.Platform{"toy": toy{}},
-		variables: lang.VariablesOf(map[string]cty.Value{"token": cty.StringVal(canary + "-of-a-variable")}),
+		variables: lang.VariablesFromMap(map[string]cty.Value{"token": cty.StringVal(canary + "-of-a-variable")}),
 		state:     state.New("0b9c3c7e-0000-5000-8000-000000000001", []byte("salt")),
 	}
 }

@@ -20,7 +20,7 @@ type Variable struct {
 // in nothing that lasts.
 func rootVariables(opt Options) map[string]Variable {
 	out := map[string]Variable{}
-	for _, decl := range opt.Config.Declared() {
+	for _, decl := range opt.Config.Variables() {
 		if !decl.Ephemeral {
 			out[decl.Name] = variableOf(decl, opt)
 		}
@@ -33,7 +33,7 @@ func variableOf(decl *module.Variable, opt Options) Variable {
 	if diags.HasErrors() {
 		return Variable{}
 	}
-	if decl.Sensitive || isMarked(v) || opt.Credentials.InValue(v) {
+	if decl.Sensitive || isMarked(v) || opt.Credentials.FoundInValue(v) {
 		return Variable{render.Sensitive}
 	}
 	known, _ := toJSON(v)
