@@ -76,7 +76,7 @@ func (e *engine) checkPrecondition(ctx context.Context, t *conversationTask) *hc
 // requestConversation makes the requests of a conversation's change.
 func (e *engine) requestConversation(ctx context.Context, box *outbox, t *conversationTask) providers.Result {
 	if t.change.Action == plan.Remove {
-		remover, ok := box.session.(providers.ConversationRemover)
+		remover, ok := providers.As[providers.ConversationRemover](box.session)
 		if !ok {
 			return unsupported("remove conversation")
 		}
@@ -86,7 +86,7 @@ func (e *engine) requestConversation(ctx context.Context, box *outbox, t *conver
 		}
 		return providers.Result{ID: t.change.Prior.ID, Err: err}
 	}
-	manager, ok := box.session.(providers.ConversationManager)
+	manager, ok := providers.As[providers.ConversationManager](box.session)
 	if !ok {
 		return unsupported("manage conversation")
 	}

@@ -25,7 +25,7 @@ func Invoke(ctx context.Context, accounts *sessions.Registry, d *lang.Desired, r
 	if diags.HasErrors() {
 		return diags[0], false
 	}
-	invoker, ok := session.(providers.ActionInvoker)
+	invoker, ok := providers.As[providers.ActionInvoker](session)
 	if !ok {
 		return actionDiagnostic(r, "Mistake in Herald", "the platform declares this action, but its session does not implement it; please report this"), false
 	}

@@ -17,7 +17,7 @@ import (
 type apart struct{ providers.Platform }
 
 func (p apart) Compose(c content.Content) ([]providers.Part, []providers.Problem) {
-	splitter, ok := p.Platform.(providers.Splitter)
+	splitter, ok := providers.As[providers.Splitter](p.Platform)
 	if parts, problems := p.Platform.Compose(c); !ok || parts == nil {
 		return parts, problems
 	}

@@ -11,7 +11,7 @@ import (
 // recallBatch recalls the parts of a batch in one request.
 func (e *engine) recallBatch(ctx context.Context, box *outbox, batch []deliveryStep) bool {
 	first := batch[0]
-	recaller, ok := box.session.(providers.Recaller)
+	recaller, ok := providers.As[providers.Recaller](box.session)
 	if !ok {
 		e.failTask(first.task, internalDiagnostic(first.task, "the platform declares that it can recall messages, but its session does not implement it"), false)
 		return false
@@ -86,7 +86,7 @@ func (e *engine) sentPart(s deliveryStep) providers.Part {
 
 // editPart edits one part.
 func (e *engine) editPart(ctx context.Context, box *outbox, s deliveryStep) bool {
-	editor, ok := box.session.(providers.Editor)
+	editor, ok := providers.As[providers.Editor](box.session)
 	if !ok {
 		e.failTask(s.task, internalDiagnostic(s.task, "the platform declares that it can edit messages, but its session does not implement it"), false)
 		return false

@@ -98,7 +98,7 @@ func (e *engine) canSendAgain(ctx context.Context, box *outbox, item providers.O
 	if box.facts.Idempotency.HonoursKey(since, e.now()) {
 		return true, e.sleep(ctx, providers.GracePeriod)
 	}
-	finder, ok := box.session.(providers.Finder)
+	finder, ok := providers.As[providers.Finder](box.session)
 	if !ok {
 		return false, nil
 	}

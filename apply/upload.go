@@ -72,7 +72,7 @@ func (e *engine) findUpload(key string) (up providers.Upload, ok bool) {
 
 // uploadFile uploads a file. The task that needs it has begun then.
 func (e *engine) uploadFile(ctx context.Context, box *outbox, s deliveryStep, a content.Attachment) (providers.Upload, error) {
-	uploader, ok := box.session.(providers.Uploader)
+	uploader, ok := providers.As[providers.Uploader](box.session)
 	if !ok {
 		return providers.Upload{}, unsupported("upload").Err
 	}

@@ -51,7 +51,7 @@ func layers() []layer {
 		{"cli/console", []string{"lang", "lang/..."}},
 		{"cli/trial", []string{"cli/rehearsal", "apply", "plan", "plan/target", "record", "sessions", "lang", "lang/*", "providers", "providers/sandbox", "state", "state/store", "state/backend/local"}},
 		{"cli/trial/report", []string{"apply/stream/line", "cli/printer", "cli/trial", "lang/diag", "lang/diag/style", "lang/diag/visible", "lang/suite"}},
-		{"cli/rehearsal", []string{"lang/content", "lang/schema", "providers", "providers/sandbox"}},
+		{"cli/rehearsal", []string{"lang/schema", "providers", "providers/sandbox"}},
 		{"apply/progress", []string{"apply", "plan", "sessions", "plan/render/textlayout", "lang/diag/style", "lang/diag/visible"}},
 		{"apply/stream/line", []string{"lang/diag"}},
 		{"apply/stream", []string{"apply", "apply/stream/line", "plan", "plan/render", "plan/render/document", "lang/addr", "record", "sessions"}},

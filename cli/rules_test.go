@@ -50,6 +50,9 @@ func checkSource(t *testing.T, where, file string) {
 			}
 		}
 	}
+	for _, name := range closedWrappers(parsed) {
+		t.Errorf("%s: %s wraps a platform or a session without Unwrap, so its optional interfaces are lost", file, name)
+	}
 	ast.Inspect(parsed, func(n ast.Node) bool {
 		if complaint := forbidden(where, n); complaint != "" {
 			t.Errorf("%s: %s", set.Position(n.Pos()), complaint)
@@ -69,6 +72,10 @@ func forbidden(where string, n ast.Node) string {
 		if x, ok := n.X.(*ast.Ident); ok && x.Name == "os" {
 			return forbiddenCall(where, n.Sel.Name)
 		}
+	case *ast.TypeAssertExpr:
+		if name, ok := contractType(n.Type); ok && where != "providers" {
+			return "use providers.As[providers." + name + "], because a type assertion misses what a wrapper does not repeat"
+		}
 	case *ast.BasicLit:
 		text, err := strconv.Unquote(n.Value)
 		if err != nil {
@@ -86,6 +93,47 @@ func forbidden(where string, n ast.Node) string {
 		}
 	}
 	return ""
+}
+
+// contractType returns the name of a type of package providers.
+func contractType(e ast.Expr) (name string, ok bool) {
+	s, ok := e.(*ast.SelectorExpr)
+	if !ok {
+		return "", false
+	}
+	x, ok := s.X.(*ast.Ident)
+	return s.Sel.Name, ok && x.Name == "providers"
+}
+
+// closedWrappers lists the types of a file that embed a Platform or a Session of
+// package providers and have no method Unwrap.
+func closedWrappers(file *ast.File) []string {
+	var wrappers []string
+	unwraps := map[string]bool{}
+	ast.Inspect(file, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.TypeSpec:
+			s, ok := n.Type.(*ast.StructType)
+			if ok && slices.ContainsFunc(s.Fields.List, embedsContract) {
+				wrappers = append(wrappers, n.Name.Name)
+			}
+		case *ast.FuncDecl:
+			if n.Recv != nil && n.Name.Name == "Unwrap" {
+				receiver, _ := n.Recv.List[0].Type.(*ast.Ident)
+				if star, ok := n.Recv.List[0].Type.(*ast.StarExpr); ok {
+					receiver, _ = star.X.(*ast.Ident)
+				}
+				unwraps[receiver.Name] = true
+			}
+		}
+		return true
+	})
+	return slices.DeleteFunc(wrappers, func(name string) bool { return unwraps[name] })
+}
+
+func embedsContract(f *ast.Field) bool {
+	name, ok := contractType(f.Type)
+	return ok && len(f.Names) == 0 && (name == "Platform" || name == "Session")
 }
 
 // forbiddenCall says what is wrong with the use of a function of package os; ""

@@ -186,7 +186,7 @@ func (a *adopter) conversation(ctx context.Context, in *lang.Import) {
 		a.diags = append(a.diags, diags...)
 		return
 	}
-	steward, ok := session.(providers.ConversationManager)
+	steward, ok := providers.As[providers.ConversationManager](session)
 	if !ok {
 		a.complain(in, "to", "Conversation cannot be imported",
 			fmt.Sprintf("%s cannot be kept by Herald on this platform. Give the conversation its id instead of importing it.", in.To))
@@ -312,7 +312,7 @@ func (a *adopter) read(ctx context.Context, in *lang.Import, d *lang.Delivery, w
 	if a.diags = append(a.diags, diags...); diags.HasErrors() {
 		return nil, false
 	}
-	reader, ok := session.(providers.Reader)
+	reader, ok := providers.As[providers.Reader](session)
 	if !ok {
 		a.diags = append(a.diags, &hcl.Diagnostic{
 			Severity: hcl.DiagWarning, Summary: "Import cannot be checked", Subject: subject(in, "id"),

@@ -235,7 +235,7 @@ func (a *Answers) one(ctx context.Context, d *lang.Desired, r *lang.Request) hcl
 	if diags.HasErrors() {
 		return diags
 	}
-	lister, ok := session.(providers.DataReader)
+	lister, ok := providers.As[providers.DataReader](session)
 	if !ok {
 		return hcl.Diagnostics{requestDiagnostic(r, &providers.Error{
 			Kind: providers.Invalid, Op: r.Operation, Detail: "the platform declares this look-up, and its session has none",

@@ -266,7 +266,7 @@ func (b *builder) compose(c *Change) {
 // to be sent again.
 func (b *builder) partsAsSent(c *Change) []providers.Part {
 	n := len(c.Prior.Parts) + len(c.Content.Attachments) - len(c.Prior.Content.Attachments)
-	if splitter, ok := b.opt.Accounts.Platform(c.Provider).(providers.Splitter); ok && n != len(c.anew) {
+	if splitter, ok := providers.As[providers.Splitter](b.opt.Accounts.Platform(c.Provider)); ok && n != len(c.anew) {
 		if parts := splitter.ComposeParts(c.Content, n); parts != nil {
 			return parts
 		}

@@ -29,7 +29,7 @@ type looked struct {
 // content that is not known any more.
 func (r *refresher) find(ctx context.Context, session providers.Session, p *place, target providers.Target) (looked, error) {
 	l := looked{asked: map[string]bool{}}
-	finder, ok := session.(providers.Finder)
+	finder, ok := providers.As[providers.Finder](session)
 	if !ok {
 		return l, nil
 	}

@@ -35,7 +35,7 @@ func (g *guess) isSure() bool {
 // inMore is the guess that it was sent in one part more; nil where the platform
 // does not say it in so many.
 func (r *recoverer) inMore(g *guess) *guess {
-	splitter, ok := r.accounts.Platform(g.delivery.Provider).(providers.Splitter)
+	splitter, ok := providers.As[providers.Splitter](r.accounts.Platform(g.delivery.Provider))
 	if !ok {
 		return nil
 	}

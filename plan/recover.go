@@ -137,8 +137,8 @@ func (r *recoverer) conversation(ctx context.Context, c *lang.Conversation) {
 		Provider: c.Provider, Generation: 1, Key: state.Key(r.state.Lineage, address, 1, 0),
 		Title: c.Title, Announcement: c.Announcement, Participants: c.Participants, Options: options,
 	}
-	previewer, foretold := session.(providers.ConversationIDPredictor)
-	steward, managed := session.(providers.ConversationManager)
+	previewer, foretold := providers.As[providers.ConversationIDPredictor](session)
+	steward, managed := providers.As[providers.ConversationManager](session)
 	if !foretold || !managed {
 		r.tell(address, Untold, "")
 		next.Doubt = true
@@ -240,7 +240,7 @@ func (r *recoverer) place(ctx context.Context, all []*candidate) {
 		r.problem(diags...)
 		return
 	}
-	finder, ok := session.(providers.Finder)
+	finder, ok := providers.As[providers.Finder](session)
 	if !ok {
 		for _, c := range all {
 			r.untold(c)

@@ -246,7 +246,7 @@ func (r *refresher) conversationInaccessible(p *place, in Inaccessible) {
 
 // read asks for all messages that should stand in the place.
 func (r *refresher) read(ctx context.Context, session providers.Session, p *place, target providers.Target) (map[string]providers.RemoteMessage, bool, error) {
-	reader, ok := session.(providers.Reader)
+	reader, ok := providers.As[providers.Reader](session)
 	if !ok {
 		return nil, false, nil
 	}

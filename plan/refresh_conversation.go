@@ -25,7 +25,7 @@ func (r *refresher) conversationJobs() []job {
 func (r *refresher) describe(ctx context.Context, address string, c state.Conversation) finding {
 	provider := c.Provider
 	session, diags := r.opt.Accounts.Session(r.opt.Desired, provider)
-	steward, ok := session.(providers.ConversationManager)
+	steward, ok := providers.As[providers.ConversationManager](session)
 	if diags.HasErrors() || !ok {
 		return finding{diags: diags}
 	}

@@ -26,7 +26,7 @@ type Splitter interface {
 // ComposeParts composes content as n parts where the platform is a Splitter and
 // can, and otherwise as Compose does; nil where Compose finds an error.
 func ComposeParts(p Platform, c content.Content, n int) []Part {
-	if s, ok := p.(Splitter); ok {
+	if s, ok := As[Splitter](p); ok {
 		if parts := s.ComposeParts(c, n); parts != nil {
 			return parts
 		}

@@ -1,12 +1,12 @@
-// Package providers is the contract between Herald and the platforms it
-// speaks to. A platform is a package below this one that implements Platform;
-// facts about it are data that need neither credentials nor network, Compose
-// is pure, and a Session does the calls.
+// Package providers defines the contract between Herald and the platforms. A
+// platform is a package below this one that implements Platform: its Facts are
+// data that need neither credentials nor network, Compose is a pure function,
+// and a Session sends the requests.
 //
-// The contract is small on purpose. What only some platforms can do is an
-// interface of one or two methods that the caller finds by type assertion on
-// the Session. A platform declares the same in its Facts, and the conformance
-// suite holds the two against each other.
+// What only some platforms can do is an optional interface of one to three
+// methods, of the Session or of the Platform. Callers find it with As, which
+// looks through wrappers. A platform also declares in its Facts what its
+// sessions can do; the conformance suite compares the two.
 //
 // This package must not know any platform by name, nor plan, state or apply.
 package providers

@@ -30,7 +30,7 @@ func (r *Registry) CheckConversations(desired *lang.Desired) hcl.Diagnostics {
 // CheckTarget returns what a platform refuses of the id of a conversation;
 // nothing for one that Herald creates.
 func (r *Registry) CheckTarget(c *lang.Conversation) hcl.Diagnostics {
-	checker, ok := r.Platform(c.Provider).(providers.TargetChecker)
+	checker, ok := providers.As[providers.TargetChecker](r.Platform(c.Provider))
 	if !ok || c.Managed() || slices.Contains(c.Unknown, "id") {
 		return nil
 	}
@@ -46,13 +46,13 @@ func (r *Registry) CheckPlace(d *lang.Desired, c *lang.Conversation, id string) 
 		return nil
 	}
 	problems := overPlaceLimits(r.Facts(c.Provider), c)
-	var checker any = r.Platform(c.Provider)
+	checker, ok := providers.As[providers.ConversationChecker](r.Platform(c.Provider))
 	if session, _ := r.Session(d, c.Provider); session != nil {
-		if _, ok := session.(providers.ConversationChecker); ok {
-			checker = session
+		if strict, has := providers.As[providers.ConversationChecker](session); has {
+			checker, ok = strict, true
 		}
 	}
-	if checker, ok := checker.(providers.ConversationChecker); ok {
+	if ok {
 		problems = append(problems, checker.CheckConversation(id, providers.ConversationSpec{
 			Title: c.Title, Announcement: c.Announcement, Participants: c.Participants, Options: c.Options,
 		})...)

@@ -112,7 +112,7 @@ func (r *Registry) open(d *lang.Desired, p addr.Provider) account {
 		return account{diags: hcl.Diagnostics{ProviderDiagnostic(err, p, conf.Source)}}
 	}
 	acc := account{session: session}
-	if warner, ok := session.(providers.ConfigWarner); ok {
+	if warner, ok := providers.As[providers.ConfigWarner](session); ok {
 		for _, warning := range warner.ConfigWarnings() {
 			acc.diags = append(acc.diags, warningDiagnostic(warning, p, conf.Source))
 		}

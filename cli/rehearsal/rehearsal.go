@@ -18,7 +18,6 @@ import (
 
 	"github.com/zclconf/go-cty/cty"
 
-	"herald/lang/content"
 	"herald/lang/schema"
 	"herald/providers"
 	"herald/providers/sandbox"
@@ -96,11 +95,8 @@ type rehearsed struct {
 	environ map[string]string
 }
 
-var (
-	_ providers.TargetChecker       = rehearsed{}
-	_ providers.ConversationChecker = rehearsed{}
-	_ providers.Splitter            = rehearsed{}
-)
+// Unwrap gives the real platform, which has the optional interfaces.
+func (p rehearsed) Unwrap() providers.Platform { return p.Platform }
 
 // Open replaces all that tells which account or server is meant, and that is
 // exactly what the environment may give as well.
@@ -128,30 +124,6 @@ func (p rehearsed) account(a schema.Attribute) cty.Value {
 		}
 	}
 	return cty.NullVal(a.Type)
-}
-
-// CheckTarget asks the platform, if it can tell.
-func (p rehearsed) CheckTarget(t providers.Target) []providers.Problem {
-	if checker, ok := p.Platform.(providers.TargetChecker); ok {
-		return checker.CheckTarget(t)
-	}
-	return nil
-}
-
-// CheckConversation asks the platform, if it can tell.
-func (p rehearsed) CheckConversation(id string, want providers.ConversationSpec) []providers.Problem {
-	if checker, ok := p.Platform.(providers.ConversationChecker); ok {
-		return checker.CheckConversation(id, want)
-	}
-	return nil
-}
-
-// ComposeParts asks the platform, if it can divide what it says.
-func (p rehearsed) ComposeParts(c content.Content, n int) []providers.Part {
-	if splitter, ok := p.Platform.(providers.Splitter); ok {
-		return splitter.ComposeParts(c, n)
-	}
-	return nil
 }
 
 // onlyLoopback is a transport that reaches this machine and nothing else: a

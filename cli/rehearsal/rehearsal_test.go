@@ -8,7 +8,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/zclconf/go-cty/cty"
 
-	"herald/lang/content"
 	"herald/lang/schema"
 	"herald/providers"
 	"herald/providers/all"
@@ -48,18 +47,32 @@ func (r *recorder) Open(cfg providers.Config) (providers.Session, error) {
 	return nil, nil
 }
 
-// A rehearsal divides messages as the real platform does: otherwise what was sent
-// in more parts would be sent again.
-func TestRehearsedComposesInPartsAsThePlatform(t *testing.T) {
+// novelty is an optional interface that no package of Herald's knows.
+type novelty interface{ Novelty() string }
+
+// novel is a platform with an interface that was added later.
+type novel struct{ providers.Platform }
+
+func (novel) Novelty() string { return "found" }
+
+// Whatever a platform can do, it can do in a sandbox: otherwise a rehearsal would
+// differ from the real run.
+func TestSandboxKeepsOptionalInterfaces(t *testing.T) {
 	t.Parallel()
-	c := content.Content{Format: content.Text, Body: "x", Attachments: []content.Attachment{{Name: "a", SHA256: "aa"}, {Name: "b", SHA256: "bb"}}}
+	s := &Stage{}
 	for name, real := range all.Platforms() {
-		var want []providers.Part
-		if splitter, ok := real.(providers.Splitter); ok {
-			want = splitter.ComposeParts(c, 2)
+		platforms := s.Platforms(map[string]providers.Platform{name: novel{real}})
+		if found, ok := providers.As[novelty](platforms[name]); !ok || found.Novelty() != "found" {
+			t.Errorf("%s: an unknown interface of the platform is lost", name)
 		}
-		if d := cmp.Diff(want, rehearsed{Platform: real}.ComposeParts(c, 2)); d != "" {
-			t.Errorf("%s: %s", name, d)
+		for what, same := range map[string]bool{
+			"TargetChecker":       providers.Has[providers.TargetChecker](real) == providers.Has[providers.TargetChecker](rehearsed{Platform: real}),
+			"ConversationChecker": providers.Has[providers.ConversationChecker](real) == providers.Has[providers.ConversationChecker](rehearsed{Platform: real}),
+			"Splitter":            providers.Has[providers.Splitter](real) == providers.Has[providers.Splitter](rehearsed{Platform: real}),
+		} {
+			if !same {
+				t.Errorf("%s: %s differs in a sandbox", name, what)
+			}
 		}
 	}
 }

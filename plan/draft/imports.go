@@ -51,7 +51,7 @@ func (d *drafter) importConversation(ctx context.Context, in *lang.Import) {
 	if d.diags = append(d.diags, diags...); diags.HasErrors() {
 		return
 	}
-	steward, ok := session.(providers.ConversationManager)
+	steward, ok := providers.As[providers.ConversationManager](session)
 	if !ok {
 		d.addImportError(in, "to", "Conversation cannot be imported",
 			fmt.Sprintf("%s cannot be kept by Herald on this platform. Declare it with its id instead of importing it.", in.To))
@@ -86,7 +86,7 @@ func (d *drafter) importMessage(ctx context.Context, in *lang.Import) {
 	if d.diags = append(d.diags, diags...); diags.HasErrors() {
 		return
 	}
-	reader, ok := session.(providers.Reader)
+	reader, ok := providers.As[providers.Reader](session)
 	if !ok {
 		d.addImportError(in, "to", "Message cannot be read",
 			fmt.Sprintf("The platform gives no message back, so nobody but you knows what %s says. Write its block by hand; the import then adopts it.", in.To))

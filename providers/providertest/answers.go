@@ -133,7 +133,7 @@ func (h *hostileRun) sessionOperations() []operation {
 
 // callIfAble asks a session that can be asked so.
 func callIfAble[A any](s providers.Session, ask func(A) error) error {
-	if able, ok := s.(A); ok {
+	if able, ok := providers.As[A](s); ok {
 		return ask(able)
 	}
 	return nil

@@ -75,7 +75,7 @@ func composeTwice(t *testing.T, p providers.Platform, c content.Content) ([]prov
 
 // checkSplitter holds a Splitter to its contract. parts are those of Compose.
 func checkSplitter(t *testing.T, p providers.Platform, c content.Content, parts []providers.Part) {
-	splitter, ok := p.(providers.Splitter)
+	splitter, ok := providers.As[providers.Splitter](p)
 	if !ok {
 		return
 	}

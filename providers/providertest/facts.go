@@ -143,33 +143,15 @@ func (s *suite) sessionHasAbilities(t *testing.T) {
 	if n := len(w.server.Ledger()); n > 0 {
 		t.Errorf("opening a session and planning a first send made %d requests", n)
 	}
-	for _, x := range []struct {
-		what     string
-		declared bool
-		has      bool
-	}{
-		{"edit", s.facts.Can(providers.Edit), implements[providers.Editor](session)},
-		{"recall", s.facts.Can(providers.Recall), implements[providers.Recaller](session)},
-		{"read", s.facts.Can(providers.Read), implements[providers.Reader](session)},
-		{"find", s.facts.Can(providers.Find), implements[providers.Finder](session)},
-		{"attach", s.facts.Can(providers.Attach), implements[providers.Uploader](session)},
-		{"create conversation", s.facts.Can(providers.CreateConversation), implements[providers.ConversationManager](session)},
-		{"remove conversation", s.facts.Can(providers.RemoveConversation), implements[providers.ConversationRemover](session)},
-		{"data", len(s.facts.Schema.Data) > 0, implements[providers.DataReader](session)},
-		{"actions", len(s.facts.Schema.Actions) > 0, implements[providers.ActionInvoker](session)},
-	} {
-		if x.declared != x.has {
-			t.Errorf("%s: declared %v, and the session has the methods: %v", x.what, x.declared, x.has)
-		}
+	for _, mismatch := range providers.AbilityMismatches(s.facts, session) {
+		t.Error(mismatch)
 	}
 	s.checkCredentials(t, w, session)
 }
 
-func implements[T any](v any) bool { _, ok := v.(T); return ok }
-
 // checkCredentials lets a session that can do so check its credentials.
 func (s *suite) checkCredentials(t *testing.T, w *world, session providers.Session) {
-	checker, ok := session.(providers.CredentialChecker)
+	checker, ok := providers.As[providers.CredentialChecker](session)
 	if !ok {
 		return
 	}

@@ -136,20 +136,20 @@ func (s *suite) requestsFail(t *testing.T, w *world, target providers.Target, id
 		}
 	}
 	isGone("send", session.Send(t.Context(), []providers.Outgoing{item})[0].Err)
-	if r, ok := session.(providers.Reader); ok {
+	if r, ok := providers.As[providers.Reader](session); ok {
 		_, err := r.Read(t.Context(), target, []string{id})
 		isGone("read one", err)
 		_, err = r.Read(t.Context(), target, []string{id, id + "0"})
 		isGone("read several", err)
 	}
-	if f, ok := session.(providers.Finder); ok {
+	if f, ok := providers.As[providers.Finder](session); ok {
 		_, err := f.Find(t.Context(), []providers.Outgoing{item}, time.Time{})
 		isGone("find", err)
 	}
-	if e, ok := session.(providers.Editor); ok {
+	if e, ok := providers.As[providers.Editor](session); ok {
 		isGone("edit", e.Edit(t.Context(), id, item))
 	}
-	if r, ok := session.(providers.Recaller); ok {
+	if r, ok := providers.As[providers.Recaller](session); ok {
 		if err := r.Recall(t.Context(), target, []providers.SentMessage{{ID: id, Part: item.Part}})[0]; err != nil {
 			isGone("recall", err)
 		}

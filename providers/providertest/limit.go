@@ -180,6 +180,9 @@ type unlimited struct {
 	field string
 }
 
+// Unwrap gives the platform with the limit.
+func (u unlimited) Unwrap() providers.Platform { return u.Platform }
+
 // Facts are those of the platform, without the limit.
 func (u unlimited) Facts() providers.Facts {
 	f := u.Platform.Facts()

@@ -55,7 +55,7 @@ func (s *suite) operationsAreAnswered(t *testing.T) {
 	w := s.newWorld(t, s.baseConfig(1)+s.messageWithText("a", "one"))
 	w.applyAndSync()
 	session := w.openSession()
-	lister, _ := session.(providers.DataReader)
+	lister, _ := providers.As[providers.DataReader](session)
 	for _, op := range append(s.facts.Schema.Data, schema.Operation{Name: "no_such_thing"}) {
 		if lister == nil {
 			break
@@ -66,7 +66,7 @@ func (s *suite) operationsAreAnswered(t *testing.T) {
 			t.Errorf("data %s: the answer is %#v, not of the type declared", op.Name, got.Type())
 		}
 	}
-	invoker, _ := session.(providers.ActionInvoker)
+	invoker, _ := providers.As[providers.ActionInvoker](session)
 	for _, op := range append(s.facts.Schema.Actions, schema.Operation{Name: "no_such_thing"}) {
 		if invoker != nil {
 			s.checkAnswer(t, op, invoker.InvokeAction(t.Context(), op.Name, s.conversationTarget(0), argumentValues(op, nil)))
@@ -102,7 +102,7 @@ func (s *suite) messagesAreListed(t *testing.T) {
 	for _, m := range w.visibleMessages() {
 		ids = append(ids, m.ID)
 	}
-	lister := w.openSession().(providers.DataReader)
+	lister, _ := providers.As[providers.DataReader](w.openSession())
 	for limit, want := range map[int64][]string{1: ids[2:], 2: ids[1:], 3: ids, 1000: ids} {
 		got, err := lister.ReadData(t.Context(), op.Name, s.conversationTarget(0), argumentValues(op, map[string]cty.Value{"limit": cty.NumberIntVal(limit)}))
 		if err != nil {
@@ -132,7 +132,8 @@ func (s *suite) conversationIsListed(t *testing.T) {
 	op := s.facts.Schema.Data[i]
 	w := s.newWorld(t, s.baseConfig(1)+s.messageWithText("a", "one"))
 	w.applyAndSync()
-	got, err := w.openSession().(providers.DataReader).ReadData(t.Context(), op.Name, s.conversationTarget(0), argumentValues(op, nil))
+	reader, _ := providers.As[providers.DataReader](w.openSession())
+	got, err := reader.ReadData(t.Context(), op.Name, s.conversationTarget(0), argumentValues(op, nil))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -187,7 +188,8 @@ func (s *suite) forwardOnce(t *testing.T, w *world, copies int) {
 		if providers.KindOf(res.Err) != providers.Unknown {
 			t.Fatalf("%v, want kind %q", res.Err, providers.Unknown)
 		}
-		found, err := providers.FindSent(t.Context(), session.(providers.Finder), []providers.Outgoing{item}, since, w.clock.Sleep)
+		finder, _ := providers.As[providers.Finder](session)
+		found, err := providers.FindSent(t.Context(), finder, []providers.Outgoing{item}, since, w.clock.Sleep)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,0 +1,31 @@
+package providers
+
+import "fmt"
+
+// AbilityMismatches compares the facts of a platform with the optional
+// interfaces of its session. It returns a sentence for each difference; none if
+// the session can do exactly what the facts declare.
+func AbilityMismatches(f Facts, s Session) []string {
+	var found []string
+	compare := func(declared, implemented bool, what, method string) {
+		switch {
+		case declared && !implemented:
+			found = append(found, fmt.Sprintf("the facts declare %s, and the session has no %s", what, method))
+		case implemented && !declared:
+			found = append(found, fmt.Sprintf("the session has %s, and the facts do not declare %s", method, what))
+		}
+	}
+	ability := func(a Ability, implemented bool, method string) {
+		compare(f.Can(a), implemented, fmt.Sprintf("the ability %q", a), method)
+	}
+	ability(Edit, Has[Editor](s), "Edit")
+	ability(Recall, Has[Recaller](s), "Recall")
+	ability(Read, Has[Reader](s), "Read")
+	ability(Find, Has[Finder](s), "Find")
+	ability(Attach, Has[Uploader](s), "Upload")
+	ability(CreateConversation, Has[ConversationManager](s), "CreateConversation")
+	ability(RemoveConversation, Has[ConversationRemover](s), "RemoveConversation")
+	compare(len(f.Schema.Data) > 0, Has[DataReader](s), "data sources", "ReadData")
+	compare(len(f.Schema.Actions) > 0, Has[ActionInvoker](s), "actions", "InvokeAction")
+	return found
+}
