@@ -195,10 +195,10 @@ func TestDriftIsHealed(t *testing.T) {
 			}
 		}
 	}
-	if err := p.server.EditMessage("yunhu", ids["one"], "hacked"); err != nil {
+	if err := p.server.Drift(sandbox.Drift{Action: "edit", Platform: "yunhu", Message: ids["one"], Text: "hacked"}); err != nil {
 		t.Fatal(err)
 	}
-	if err := p.server.RemoveMessage("yunhu", ids["two"]); err != nil {
+	if err := p.server.Drift(sandbox.Drift{Action: "remove", Platform: "yunhu", Message: ids["two"]}); err != nil {
 		t.Fatal(err)
 	}
 	pl := p.plan()

@@ -106,9 +106,9 @@ func drift(p *project, m move) {
 				continue
 			}
 			if m.kind == "hack" {
-				_ = p.server.EditMessage("yunhu", msg.ID, "hacked")
+				_ = p.server.Drift(sandbox.Drift{Action: "edit", Platform: "yunhu", Message: msg.ID, Text: "hacked"})
 			} else {
-				_ = p.server.RemoveMessage("yunhu", msg.ID)
+				_ = p.server.Drift(sandbox.Drift{Action: "remove", Platform: "yunhu", Message: msg.ID})
 			}
 		}
 	}

@@ -98,7 +98,7 @@ type Support struct {
 // SupportAnswer says whether a platform can do something.
 type SupportAnswer string
 
-// Answers. NotYet means that the platform can and Herald does not.
+// Answers. AnswerNotYet means that the platform supports it but Herald does not.
 const (
 	AnswerYes    SupportAnswer = "yes"
 	AnswerNo     SupportAnswer = "no"
@@ -110,9 +110,6 @@ func Yes(note string) Support { return Support{Answer: AnswerYes, Reason: note} 
 
 // No is missing support, with why and where it is said.
 func No(reason, link string) Support { return Support{AnswerNo, reason, link} }
-
-// NotYet is a power of the platform that Herald does not use yet.
-func NotYet(reason, link string) Support { return Support{AnswerNotYet, reason, link} }
 
 // Can reports whether the ability may be used.
 func (f Facts) Can(a Ability) bool { return f.Abilities[a].Answer == AnswerYes }

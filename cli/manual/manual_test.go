@@ -42,7 +42,7 @@ func toy() providers.Facts {
 		abilities[a] = providers.Yes("")
 	}
 	abilities[providers.Edit] = providers.No("Toy cannot | edit.", "https://toy.example/edit")
-	abilities[providers.Forward] = providers.NotYet("Nobody asked.", "https://toy.example/forward")
+	abilities[providers.Forward] = providers.Support{Answer: providers.AnswerNotYet, Reason: "Nobody asked.", Link: "https://toy.example/forward"}
 	return providers.Facts{
 		Docs: "https://toy.example",
 		Schema: schema.Platform{

@@ -22,7 +22,7 @@ func BenchmarkText(b *testing.B) {
 				p.Deliveries = append(p.Deliveries, change(plan.Edit, message(fmt.Sprintf("m%d", i)), users("eu"), was, now))
 			}
 			for b.Loop() {
-				if err := render.Text(io.Discard, p, render.Options{Width: 80}); err != nil {
+				if err := render.Describe(p, nil).Text(io.Discard, render.Options{Width: 80}); err != nil {
 					b.Fatal(err)
 				}
 			}

@@ -26,7 +26,7 @@ func TestRehearsal(t *testing.T) {
 		"Rehearsal: what was sent to conversation.stage is taken back, and nothing else.":                                   &ends,
 	} {
 		var b bytes.Buffer
-		if err := Text(&b, p, Options{}); err != nil {
+		if err := Describe(p, nil).Text(&b, Options{}); err != nil {
 			t.Fatal(err)
 		}
 		lines := strings.Split(b.String(), "\n")
@@ -44,7 +44,7 @@ func TestLeftOut(t *testing.T) {
 		p.LeftOut = append(p.LeftOut, plan.LeftOut{Address: "message.m@conversation.c", Action: plan.Edit})
 	}
 	var b bytes.Buffer
-	if err := Text(&b, p, Options{}); err != nil {
+	if err := Describe(p, nil).Text(&b, Options{}); err != nil {
 		t.Fatal(err)
 	}
 	want := "Left out, though it would change:\n\n" + strings.Repeat("  ~ edit message.m@conversation.c\n", 10) +

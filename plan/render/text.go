@@ -27,19 +27,10 @@ type Options struct {
 	Color  bool // with ANSI escape sequences
 	Width  int  // columns to break lines at; 0 does not break; see textlayout.Options
 	Detail Detail
-	// Titles are the names of platforms as people write them, by their name in
-	// the language. A platform that is missing goes by the latter.
-	Titles map[string]string
 }
 
-// Text tells a plan to people in a terminal or a log. Signs and words carry
-// the meaning, color only helps. The error is that of w.
-func Text(w io.Writer, p *plan.Plan, opt Options) error {
-	return Describe(p, opt.Titles).Text(w, opt)
-}
-
-// Text is the function Text for a report that is there already. Titles are
-// not needed.
+// Text writes the report for a terminal or a log. Symbols and words carry the
+// meaning; color is optional. The error is that of w.
 func (r *Report) Text(w io.Writer, opt Options) error {
 	t := writer{
 		Writer: textlayout.NewWriter(w, textlayout.Options{Color: opt.Color, Width: opt.Width}),

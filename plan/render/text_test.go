@@ -45,9 +45,8 @@ func golden(t *testing.T, got string) {
 
 func tell(t *testing.T, p *plan.Plan, opt render.Options) string {
 	t.Helper()
-	opt.Titles = titles()
 	var b bytes.Buffer
-	if err := render.Text(&b, p, opt); err != nil {
+	if err := render.Describe(p, titles()).Text(&b, opt); err != nil {
 		t.Fatal(err)
 	}
 	if strings.Contains(b.String(), secret) || strings.Contains(b.String(), "digest:") {
@@ -187,7 +186,7 @@ func FuzzText(f *testing.F) {
 		c.Reason, c.Warning = name, after
 		p := &plan.Plan{Desired: &lang.Desired{}, State: state.New("l", nil), Deliveries: []*plan.Change{c}}
 		var b bytes.Buffer
-		if err := render.Text(&b, p, render.Options{Width: width, Detail: render.Detail(max(detail, -detail) % 3)}); err != nil {
+		if err := render.Describe(p, nil).Text(&b, render.Options{Width: width, Detail: render.Detail(max(detail, -detail) % 3)}); err != nil {
 			t.Fatal(err)
 		}
 		for line := range strings.Lines(b.String()) {

@@ -12,6 +12,7 @@ import (
 	"herald/lang/content"
 	"herald/plan"
 	"herald/providers"
+	"herald/providers/sandbox"
 )
 
 // abilityUse is a use of an ability: lines of a message block, the first of which
@@ -177,9 +178,9 @@ func (s *suite) driftIsHealed(t *testing.T) {
 		ids[m.Text] = m.ID
 	}
 	for _, err := range []error{
-		w.server.EditMessage(s.Dialect, ids[s.visibleText("one")], "hacked"),
-		w.server.RemoveMessage(s.Dialect, ids[s.visibleText("two")]),
-		w.server.RecallMessage(s.Dialect, ids[s.visibleText("three")]),
+		w.server.Drift(sandbox.Drift{Action: "edit", Platform: s.Dialect, Message: ids[s.visibleText("one")], Text: "hacked"}),
+		w.server.Drift(sandbox.Drift{Action: "remove", Platform: s.Dialect, Message: ids[s.visibleText("two")]}),
+		w.server.Drift(sandbox.Drift{Action: "recall", Platform: s.Dialect, Message: ids[s.visibleText("three")]}),
 	} {
 		if err != nil {
 			t.Fatal(err)

@@ -78,7 +78,7 @@ func TestRestartRestoresEverything(t *testing.T) {
 			w.must(w.mixin("POST", "/messages", mixinSend(group, first, "one")))
 			token, host := w.ticket()
 			w.form(host, map[string]string{"key": "k.html", "token": token})
-			if err := w.server.EditMessage("mixin", first, "drifted"); err != nil {
+			if err := w.server.Drift(sandbox.Drift{Action: "edit", Platform: "mixin", Message: first, Text: "drifted"}); err != nil {
 				t.Fatal(err)
 			}
 			if err := w.server.Close(); err != nil {

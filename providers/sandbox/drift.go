@@ -37,21 +37,6 @@ const stranger = "somebody-else"
 // ErrAbsent: the message or conversation of a Drift does not exist.
 var ErrAbsent = errors.New("not found")
 
-// EditMessage changes the text of a message.
-func (s *Server) EditMessage(platform, id, text string) error {
-	return s.Drift(Drift{Action: "edit", Platform: platform, Message: id, Text: text})
-}
-
-// RemoveMessage deletes a message without a trace.
-func (s *Server) RemoveMessage(platform, id string) error {
-	return s.Drift(Drift{Action: "remove", Platform: platform, Message: id})
-}
-
-// RecallMessage recalls a message.
-func (s *Server) RecallMessage(platform, id string) error {
-	return s.Drift(Drift{Action: "recall", Platform: platform, Message: id})
-}
-
 // Drift makes a change that no client requested. The error wraps ErrAbsent if
 // the message or conversation does not exist.
 func (s *Server) Drift(d Drift) error {

@@ -118,7 +118,7 @@ func TestYunhuLists(t *testing.T) {
 	for i := 1; i <= 40; i++ {
 		w.must(w.yunhu("/v1/msg/send-message", yunhuSend(fmt.Sprintf("%032d", i), "hi")))
 	}
-	if err := w.server.RemoveMessage("yunhu", fmt.Sprintf("%032d", 38)); err != nil {
+	if err := w.server.Drift(sandbox.Drift{Action: "remove", Platform: "yunhu", Message: fmt.Sprintf("%032d", 38)}); err != nil {
 		t.Fatal(err)
 	}
 	at := func(n int) string { return fmt.Sprintf("%q", fmt.Sprintf("%032d", n)) }
@@ -170,7 +170,7 @@ func TestDriftIsVisibleToClients(t *testing.T) {
 	if err := w.server.Drift(sandbox.Drift{Action: "post", Platform: "yunhu", Conversation: "group:123", Text: "me too"}); err != nil {
 		t.Fatal(err)
 	}
-	if err := w.server.RecallMessage("yunhu", id); err != nil {
+	if err := w.server.Drift(sandbox.Drift{Action: "recall", Platform: "yunhu", Message: id}); err != nil {
 		t.Fatal(err)
 	}
 	messages := w.server.Conversations()[0].Messages

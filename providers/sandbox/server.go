@@ -182,7 +182,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 // event streams and injected delays take long.
 func (s *Server) newHTTPServer() *http.Server {
 	return &http.Server{
-		Handler:           s.handler,
+		Handler:           s.Handler(),
 		ReadHeaderTimeout: min(s.readTimeout, 10*time.Second),
 		ReadTimeout:       s.readTimeout,
 		IdleTimeout:       10 * time.Minute,
