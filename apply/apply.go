@@ -35,7 +35,7 @@ type Options struct {
 	Bookkeeping bool
 	// Observe is told of progress. It is called from many goroutines and must
 	// not block; nil for nobody.
-	Observe func(Event)
+	Observe func(ProgressEvent)
 	// Stop ends the run gently when closed: no request is sent any more, not
 	// even one that waits for another try, and those that have been sent are
 	// awaited. The context abandons these as well.
@@ -62,9 +62,9 @@ type Result struct {
 	State *state.State // as saved
 }
 
-// Event is one step of progress.
-type Event struct {
-	Kind     EventKind
+// ProgressEvent is one step of progress.
+type ProgressEvent struct {
+	Kind     ProgressKind
 	Address  string
 	Provider addr.Provider // whose account acts
 	Action   plan.Action
@@ -75,16 +75,16 @@ type Event struct {
 	At       time.Time
 }
 
-// EventKind tells events apart.
-type EventKind string
+// ProgressKind tells events apart.
+type ProgressKind string
 
 // Kinds of events.
 const (
-	Began    EventKind = "began"
-	Finished EventKind = "finished"
-	Failed   EventKind = "failed"
-	InDoubt  EventKind = "in doubt"
-	Skipped  EventKind = "skipped"
+	Began    ProgressKind = "began"
+	Finished ProgressKind = "finished"
+	Failed   ProgressKind = "failed"
+	InDoubt  ProgressKind = "in doubt"
+	Skipped  ProgressKind = "skipped"
 )
 
 // Run carries out the plan. It returns a Result whatever happens, unless
@@ -105,7 +105,7 @@ func Run(ctx context.Context, opt Options) (*Result, hcl.Diagnostics) {
 	gated, end := e.withGate(ctx)
 	e.runLanes(gated)
 	end()
-	e.finish(ctx)
+	e.finishRun(ctx)
 	return e.result, e.diags
 }
 
@@ -115,7 +115,7 @@ func (e *engine) failUnreachable() {
 	for _, c := range e.opt.Plan.Deliveries {
 		if c.Action == plan.Unreachable {
 			e.result.Failed = append(e.result.Failed, c.Address)
-			e.emit(Event{Kind: Failed, Address: c.Address, Provider: c.Provider, Action: c.Action, Detail: c.Reason})
+			e.emitProgress(ProgressEvent{Kind: Failed, Address: c.Address, Provider: c.Provider, Action: c.Action, Detail: c.Reason})
 		}
 	}
 	e.diags = append(e.diags, e.opt.Plan.Obstacles...)
@@ -123,7 +123,7 @@ func (e *engine) failUnreachable() {
 
 func (o Options) withDefaults() Options {
 	if o.Observe == nil {
-		o.Observe = func(Event) {}
+		o.Observe = func(ProgressEvent) {}
 	}
 	if o.Parallel == 0 {
 		o.Parallel = 10
@@ -146,11 +146,11 @@ func beginDiagnostic(opt Options, err error) *hcl.Diagnostic {
 	}
 }
 
-// finish saves the state with outputs and without intents.
-func (e *engine) finish(ctx context.Context) {
+// finishRun saves the state with outputs and without intents.
+func (e *engine) finishRun(ctx context.Context) {
 	ctx = context.WithoutCancel(ctx)
 	e.result.Lost = e.hasLostLock()
-	outputs, after := e.outputs(ctx)
+	outputs, after := e.evaluateOutputs(ctx)
 	err := e.run.Finish(ctx, func(s *state.State) {
 		if outputs != nil {
 			s.Outputs = outputs
@@ -172,9 +172,9 @@ func (e *engine) finish(ctx context.Context) {
 	}
 }
 
-// outputs evaluates outputs with all that is known now; nil to leave them. after
+// evaluateOutputs evaluates outputs with all that is known now; nil to leave them. after
 // is what they were evaluated with; nil when nothing was.
-func (e *engine) outputs(ctx context.Context) (outputs map[string]*state.Output, after *lang.Desired) {
+func (e *engine) evaluateOutputs(ctx context.Context) (outputs map[string]*state.Output, after *lang.Desired) {
 	if e.opt.Plan.Destroy && e.opt.Plan.Partial {
 		return nil, nil
 	}

@@ -301,7 +301,7 @@ message "n" {
 func TestStop(t *testing.T) {
 	t.Parallel()
 	p := newProject(t, places+message("a", "one")+message("b", "two")+message("c", "three"))
-	p.observe = func(e apply.Event) {
+	p.observe = func(e apply.ProgressEvent) {
 		if e.Kind == apply.Finished && e.Address == "message.a@conversation.y" {
 			close(p.stop)
 		}

@@ -11,8 +11,8 @@ import (
 	"herald/providers"
 )
 
-// execute creates, changes, removes or forgets a conversation.
-func (c *conversationTask) execute(ctx context.Context, e *engine, _ []executor) []*task {
+// performWith creates, changes, removes or forgets a conversation.
+func (c *conversationTask) performWith(ctx context.Context, e *engine, _ []executor) []*task {
 	e.applyConversation(ctx, c)
 	return []*task{c.task}
 }
@@ -78,7 +78,7 @@ func (e *engine) requestConversation(ctx context.Context, box *outbox, t *conver
 	if t.change.Action == plan.Remove {
 		remover, ok := providers.As[providers.ConversationRemover](box.session)
 		if !ok {
-			return unsupported("remove conversation")
+			return unsupportedResult("remove conversation")
 		}
 		err := remover.RemoveConversation(ctx, t.change.Prior.ID)
 		if isAbsent(err) {
@@ -88,7 +88,7 @@ func (e *engine) requestConversation(ctx context.Context, box *outbox, t *conver
 	}
 	manager, ok := providers.As[providers.ConversationManager](box.session)
 	if !ok {
-		return unsupported("manage conversation")
+		return unsupportedResult("manage conversation")
 	}
 	want := declaredPlace(t)
 	if t.change.Action == plan.Create {
@@ -127,9 +127,9 @@ func (e *engine) createConversation(ctx context.Context, manager providers.Conve
 	return res
 }
 
-// unsupported is the result of an operation that a platform declares and its
+// unsupportedResult is the result of an operation that a platform declares and its
 // session does not implement.
-func unsupported(op string) providers.Result {
+func unsupportedResult(op string) providers.Result {
 	return providers.Result{Err: &providers.Error{Kind: providers.Invalid, Op: op, Detail: "the platform declares this operation, but its session does not implement it"}}
 }
 

@@ -7,10 +7,10 @@ import (
 	"herald/state"
 )
 
-// execute carries out the change of a delivery, together with those that follow
+// performWith carries out the change of a delivery, together with those that follow
 // in its conversation and can share its requests.
-func (d *deliveryTask) execute(ctx context.Context, e *engine, following []executor) []*task {
-	group := e.group(d, following)
+func (d *deliveryTask) performWith(ctx context.Context, e *engine, following []executor) []*task {
+	group := e.groupDeliveries(d, following)
 	e.performGroup(ctx, group)
 	tasks := make([]*task, len(group))
 	for i, member := range group {

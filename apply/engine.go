@@ -51,7 +51,7 @@ func newEngine(opt Options) *engine {
 	e.uploads.pending = map[string]*pendingUpload{}
 	lanes := map[string]int{}
 	for _, x := range e.collectTasks() {
-		t := x.common()
+		t := x.baseTask()
 		if e.opt.Plan.Route != nil {
 			t.lane = "" // everything is sent to one conversation, whatever is declared
 		}

@@ -106,7 +106,7 @@ func (e *engine) recordStart(steps []step) error {
 // makeRequest makes one request for steps when there is room for it. An error
 // means that it was not made.
 func (e *engine) makeRequest(ctx context.Context, box *outbox, steps []step, call func()) error {
-	return box.do(ctx, func() error {
+	return box.doWhenFree(ctx, func() error {
 		if err := e.recordStart(steps); err != nil {
 			return err
 		}

@@ -6,9 +6,9 @@ import (
 	"herald/state"
 )
 
-// group returns the tasks that share requests: first, and as many of those that
+// groupDeliveries returns the tasks that share requests: first, and as many of those that
 // follow in its lane as the platform takes in one request.
-func (e *engine) group(first *deliveryTask, following []executor) []*deliveryTask {
+func (e *engine) groupDeliveries(first *deliveryTask, following []executor) []*deliveryTask {
 	group := []*deliveryTask{first}
 	if e.waitsForAction(first.task) {
 		return group

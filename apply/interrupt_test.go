@@ -62,9 +62,9 @@ func isClosed(c <-chan struct{}) bool {
 }
 
 // afterFinished calls f once, when so many deliveries have been sent.
-func afterFinished(n int, f func()) func(apply.Event) {
+func afterFinished(n int, f func()) func(apply.ProgressEvent) {
 	var finished atomic.Int64
-	return func(e apply.Event) {
+	return func(e apply.ProgressEvent) {
 		if e.Kind == apply.Finished && finished.Add(1) == int64(n) {
 			f()
 		}
@@ -98,7 +98,7 @@ func TestInterruptedBroadcast(t *testing.T) {
 			}
 			var began atomic.Int64
 			halt := afterFinished(after, func() { close(stop) })
-			p.observe = func(e apply.Event) {
+			p.observe = func(e apply.ProgressEvent) {
 				if e.Kind == apply.Began {
 					began.Add(1)
 				}

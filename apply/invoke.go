@@ -66,8 +66,8 @@ func (e *engine) invokeAction(ctx context.Context, tr *trigger) (failed bool) {
 	if diags.HasErrors() {
 		return e.failAction(tr, diags[0])
 	}
-	err := box.do(ctx, func() error {
-		e.emit(tr.newEvent(Began))
+	err := box.doWhenFree(ctx, func() error {
+		e.emitProgress(tr.newEvent(Began))
 		diag, doubt := Invoke(ctx, e.opt.Accounts, d, r)
 		failed = e.recordAction(tr, diag, doubt)
 		return nil
@@ -80,7 +80,7 @@ func (e *engine) invokeAction(ctx context.Context, tr *trigger) (failed bool) {
 
 // failAction records that an action could not be invoked.
 func (e *engine) failAction(tr *trigger, diag *hcl.Diagnostic) bool {
-	e.emit(tr.newEvent(Began))
+	e.emitProgress(tr.newEvent(Began))
 	return e.recordAction(tr, diag, false)
 }
 
@@ -107,8 +107,8 @@ func (e *engine) onlyRecalls(tr *trigger) bool {
 	return !slices.ContainsFunc(tr.Deliveries, func(address string) bool { return e.tasks[address].action != plan.Recall })
 }
 
-func (tr *trigger) newEvent(kind EventKind) Event {
-	return Event{Kind: kind, Address: tr.Request.Addr.String(), Provider: tr.Request.Provider, Action: plan.Invoke}
+func (tr *trigger) newEvent(kind ProgressKind) ProgressEvent {
+	return ProgressEvent{Kind: kind, Address: tr.Request.Addr.String(), Provider: tr.Request.Provider, Action: plan.Invoke}
 }
 
 // skipAction records that an action was not invoked.
@@ -119,7 +119,7 @@ func (e *engine) skipAction(tr *trigger, o obstacle) {
 	e.result.Skipped = append(e.result.Skipped, ev.Address)
 	e.result.Stopped = e.result.Stopped || o.stopped
 	e.mu.Unlock()
-	e.emit(ev)
+	e.emitProgress(ev)
 }
 
 // recordAction records how an action ended, and reports whether it failed.
@@ -141,6 +141,6 @@ func (e *engine) recordAction(tr *trigger, diag *hcl.Diagnostic, doubt bool) boo
 		e.diags = append(e.diags, diag)
 	}
 	e.mu.Unlock()
-	e.emit(ev)
+	e.emitProgress(ev)
 	return diag != nil
 }

@@ -12,13 +12,13 @@ import (
 func (e *engine) runLane(ctx context.Context, tasks []executor) {
 	var broken, halted string
 	for len(tasks) > 0 {
-		first := tasks[0].common()
+		first := tasks[0].baseTask()
 		o := e.findObstacle(ctx, first, broken, halted)
 		ended := []*task{first}
 		if o.reason != "" {
 			e.skipTask(first, o)
 		} else {
-			ended = tasks[0].execute(ctx, e, tasks[1:])
+			ended = tasks[0].performWith(ctx, e, tasks[1:])
 		}
 		tasks = tasks[len(ended):]
 		for _, t := range ended {

@@ -39,9 +39,9 @@ func newOutbox(session providers.Session, facts providers.Facts, parallel int) *
 	}
 }
 
-// do calls request when there is room for it, and returns its error. It returns
+// doWhenFree calls request when there is room for it, and returns its error. It returns
 // another error, without calling it, if the run is stopped before there is room.
-func (b *outbox) do(ctx context.Context, request func() error) error {
+func (b *outbox) doWhenFree(ctx context.Context, request func() error) error {
 	wait, cancel := providers.WaitContext(ctx)
 	defer cancel()
 	if b.slots.Acquire(wait, 1) != nil {
@@ -54,20 +54,20 @@ func (b *outbox) do(ctx context.Context, request func() error) error {
 	return request()
 }
 
-// send sends the items of one lane, at most a batch of them, together with what
+// sendBatched sends the items of one lane, at most a batch of them, together with what
 // waits in other lanes. It calls begin for all of them right before the request; if
 // that fails, nothing is sent. An outcome that is on its way is always awaited, even
 // if the run is stopped.
-func (b *outbox) send(ctx context.Context, q *queuedSend, begin func([]step) error) ([]providers.Result, error) {
+func (b *outbox) sendBatched(ctx context.Context, q *queuedSend, begin func([]step) error) ([]providers.Result, error) {
 	q.done = make(chan struct{})
 	b.mu.Lock()
 	b.waiting = append(b.waiting, q)
 	b.mu.Unlock()
-	err := b.do(ctx, func() error {
+	err := b.doWhenFree(ctx, func() error {
 		b.sendTogether(ctx, b.takeWaiting(q), begin)
 		return nil
 	})
-	if err != nil && b.withdraw(q) {
+	if err != nil && b.withdrawSend(q) {
 		return nil, err
 	}
 	<-q.done
@@ -96,9 +96,9 @@ func (b *outbox) takeWaiting(q *queuedSend) []*queuedSend {
 	return taken
 }
 
-// withdraw removes a send from those that wait. It returns false if the send was
+// withdrawSend removes a send from those that wait. It returns false if the send was
 // taken together with another one.
-func (b *outbox) withdraw(q *queuedSend) bool {
+func (b *outbox) withdrawSend(q *queuedSend) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	i := slices.Index(b.waiting, q)

@@ -43,7 +43,7 @@ type project struct {
 	remote  func() backend.Backend // nil keeps the state in the directory
 	lock    string                 // id of the last that was taken
 	stop    chan struct{}
-	observe func(apply.Event)
+	observe func(apply.ProgressEvent)
 	pause   func()                      // called when the program would wait; nil for nothing
 	wait    func(context.Context) error // every wait of the program; nil: they take no time
 	calm    func()                      // called when an accident is over; nil for nothing

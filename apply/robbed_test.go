@@ -48,7 +48,7 @@ func TestLockLostInTheMiddle(t *testing.T) {
 	p.remote = func() backend.Backend {
 		return fickle{local.New(filepath.Join(p.dir, "herald.state.json")), lost}
 	}
-	p.observe = func(e apply.Event) {
+	p.observe = func(e apply.ProgressEvent) {
 		if e.Kind == apply.Finished && e.Address == "message.a@conversation.y" {
 			close(lost)
 		}

@@ -32,7 +32,7 @@ func (e *engine) sendBatch(ctx context.Context, box *outbox, batch []deliverySte
 		return false
 	}
 	began := e.now()
-	results, err := box.send(ctx, &queuedSend{steps: baseSteps(batch), items: items}, e.recordStart)
+	results, err := box.sendBatched(ctx, &queuedSend{steps: baseSteps(batch), items: items}, e.recordStart)
 	if err != nil {
 		e.failUnrecorded(ctx, batch[0].step, err)
 		return false
@@ -85,7 +85,7 @@ func (e *engine) resolveUnknown(ctx context.Context, box *outbox, item providers
 // sendAgain repeats a send. An error means that no request was made.
 func (e *engine) sendAgain(ctx context.Context, box *outbox, item providers.Outgoing) (res providers.Result, err error) {
 	again := &queuedSend{items: []providers.Outgoing{item}}
-	results, err := box.send(ctx, again, func([]step) error { return nil })
+	results, err := box.sendBatched(ctx, again, func([]step) error { return nil })
 	if err == nil {
 		res = results[0]
 	}
@@ -156,7 +156,7 @@ func (e *engine) prepareItem(ctx context.Context, box *outbox, s deliveryStep) (
 // what is in doubt sends what was composed then.
 func (e *engine) partOf(s deliveryStep) (providers.Part, error) {
 	parts := s.delivery.parts
-	if s.settles() {
+	if s.settlesDoubt() {
 		parts = e.composeSent(s.delivery.change)
 	}
 	if s.part >= len(parts) {

@@ -66,16 +66,16 @@ func (e *engine) takeBatch(steps []deliveryStep) []deliveryStep {
 		limit = max(1, limits.RecallBatch)
 	}
 	n := 1
-	for n < len(steps) && n < limit && steps[n].op == first.op && steps[n].intent >= first.intent && steps[n].settles() == first.settles() {
+	for n < len(steps) && n < limit && steps[n].op == first.op && steps[n].intent >= first.intent && steps[n].settlesDoubt() == first.settlesDoubt() {
 		n++
 	}
 	return steps[:n]
 }
 
-// settles reports whether the step sends again what is in doubt. It does not
+// settlesDoubt reports whether the step sends again what is in doubt. It does not
 // share a request with the sends that come after it, because those may depend on
 // its outcome.
-func (s deliveryStep) settles() bool { return s.intent == s.delivery.settle }
+func (s deliveryStep) settlesDoubt() bool { return s.intent == s.delivery.settle }
 
 // recordOutcome records how a step ended. It returns false if the step failed.
 // Its task has ended then, unless the request was held back because the run was

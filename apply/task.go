@@ -42,12 +42,12 @@ type task struct {
 
 // executor carries out the task of one kind of change.
 type executor interface {
-	// common returns what the task has in common with those of other kinds.
-	common() *task
-	// execute carries out the task, together with those at the front of following
+	// baseTask returns what the task has in common with those of other kinds.
+	baseTask() *task
+	// performWith carries out the task, together with those at the front of following
 	// that can share its requests, and ends all of them. It returns the tasks that
 	// it has ended.
-	execute(ctx context.Context, e *engine, following []executor) []*task
+	performWith(ctx context.Context, e *engine, following []executor) []*task
 }
 
 // deliveryTask is the change of a delivery.
@@ -66,7 +66,7 @@ type conversationTask struct {
 	change *plan.ConversationChange
 }
 
-func (t *task) common() *task { return t }
+func (t *task) baseTask() *task { return t }
 
 // rangeOf returns where the task's block declares an argument; nil if the block
 // is no longer declared.

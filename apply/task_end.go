@@ -21,7 +21,7 @@ func (e *engine) skipTask(t *task, o obstacle) {
 	}
 	ev := t.newEvent(Skipped)
 	ev.Detail, ev.Stopped = o.reason, o.stopped
-	e.emit(ev)
+	e.emitProgress(ev)
 	e.mu.Lock()
 	e.result.Skipped = append(e.result.Skipped, t.address)
 	e.result.Stopped = e.result.Stopped || o.stopped
@@ -41,7 +41,7 @@ func (e *engine) failTask(t *task, diag *hcl.Diagnostic, doubt bool) {
 		ev.Kind = InDoubt
 	}
 	ev.Detail = diag.Detail
-	e.emit(ev)
+	e.emitProgress(ev)
 	e.mu.Lock()
 	if doubt {
 		e.result.InDoubt = append(e.result.InDoubt, t.address)
@@ -62,7 +62,7 @@ func (e *engine) succeedTask(t *task) {
 		if t.unchanged {
 			ev.Action = plan.NoOp
 		}
-		e.emit(ev)
+		e.emitProgress(ev)
 	}
 	e.mu.Lock()
 	if t.action.Acts() && !t.unchanged {
@@ -95,8 +95,8 @@ func (e *engine) platformID(address string) (id, url string) {
 	return id, url
 }
 
-func (t *task) newEvent(kind EventKind) Event {
-	return Event{Kind: kind, Address: t.address, Provider: t.provider, Action: t.action}
+func (t *task) newEvent(kind ProgressKind) ProgressEvent {
+	return ProgressEvent{Kind: kind, Address: t.address, Provider: t.provider, Action: t.action}
 }
 
 // emitBegan emits, once, that a task has begun.
@@ -105,11 +105,11 @@ func (e *engine) emitBegan(t *task) {
 		return
 	}
 	t.begun = true
-	e.emit(t.newEvent(Began))
+	e.emitProgress(t.newEvent(Began))
 }
 
-// emit passes an event to the observer of the run.
-func (e *engine) emit(ev Event) {
+// emitProgress passes an event to the observer of the run.
+func (e *engine) emitProgress(ev ProgressEvent) {
 	ev.At = e.opt.Now()
 	e.opt.Observe(ev)
 }

@@ -74,14 +74,14 @@ func (e *engine) findUpload(key string) (up providers.Upload, ok bool) {
 func (e *engine) uploadFile(ctx context.Context, box *outbox, s deliveryStep, a content.Attachment) (providers.Upload, error) {
 	uploader, ok := providers.As[providers.Uploader](box.session)
 	if !ok {
-		return providers.Upload{}, unsupported("upload").Err
+		return providers.Upload{}, unsupportedResult("upload").Err
 	}
 	file := providers.File{Attachment: a, Open: e.fileOpener(a)}
 	if err := verifyFile(file); err != nil {
 		return providers.Upload{}, err
 	}
 	var up providers.Upload
-	err := box.do(ctx, func() (err error) {
+	err := box.doWhenFree(ctx, func() (err error) {
 		e.emitBegan(s.task)
 		up, err = uploader.Upload(ctx, file)
 		return withoutDoubt(err)
@@ -91,7 +91,7 @@ func (e *engine) uploadFile(ctx context.Context, box *outbox, s deliveryStep, a 
 	}
 	return up, e.run.Report(state.Event{
 		Kind: state.Uploaded, UploadKey: state.UploadKey(s.provider, a.SHA256),
-		Upload: &state.Upload{ID: up.ID, URL: up.URL, Extra: up.Extra, Expires: up.Expires, At: e.now()},
+		Upload: &state.UploadedFile{ID: up.ID, URL: up.URL, Extra: up.Extra, Expires: up.Expires, At: e.now()},
 	})
 }
 

@@ -43,7 +43,7 @@ func startProgress(env process.Env, out *output.Output, made *plan.Plan) *applyP
 }
 
 // observe shows an event of the apply.
-func (s *applyProgress) observe(ev apply.Event) {
+func (s *applyProgress) observe(ev apply.ProgressEvent) {
 	if s.program != nil {
 		s.program.Observe(ev)
 	}

@@ -112,7 +112,7 @@ func (p *project) transfers(ctx context.Context) ([]transfer, error) {
 		return nil, err
 	}
 	names, err := p.workspaces(ctx, kind, body)
-	if _, alone := errors.AsType[*backends.RoomError](err); err != nil && !alone {
+	if _, alone := errors.AsType[*backends.NoWorkspacesError](err); err != nil && !alone {
 		return nil, p.formerly(err)
 	}
 	var all []transfer

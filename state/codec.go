@@ -25,18 +25,18 @@ var (
 func Encode(s *State) ([]byte, error) {
 	e := newEncoder(s)
 	e.buf.WriteString("{\n")
-	e.field("version", s.Version)
-	e.field("herald", s.Herald)
-	e.field("lineage", s.Lineage)
-	e.field("serial", s.Serial)
-	e.field("salt", s.Salt)
+	e.writeField("version", s.Version)
+	e.writeField("herald", s.Herald)
+	e.writeField("lineage", s.Lineage)
+	e.writeField("serial", s.Serial)
+	e.writeField("salt", s.Salt)
 	encodeMap(e, "conversations", s.Conversations)
 	encodeMap(e, "deliveries", s.Deliveries)
 	encodeMap(e, "uploads", s.Uploads)
 	encodeMap(e, "retired", s.Retired)
 	encodeMap(e, "outputs", s.Outputs)
 	if s.Run != nil {
-		e.run(s.Run)
+		e.writeRun(s.Run)
 	}
 	e.buf.WriteString("\n}\n")
 	return e.buf.Bytes(), e.err
@@ -63,7 +63,7 @@ func newEncoder(s *State) *encoder {
 	return &e
 }
 
-func (e *encoder) name(name string) {
+func (e *encoder) writeName(name string) {
 	if e.fields > 0 {
 		e.buf.WriteString(",\n")
 	}
@@ -71,7 +71,7 @@ func (e *encoder) name(name string) {
 	fmt.Fprintf(&e.buf, "%q: ", name)
 }
 
-func (e *encoder) value(v any) {
+func (e *encoder) writeValue(v any) {
 	if err := e.json.Encode(v); err != nil {
 		e.err = errors.Join(e.err, err)
 		return
@@ -79,17 +79,17 @@ func (e *encoder) value(v any) {
 	e.buf.Truncate(e.buf.Len() - 1) // the newline that Encode adds
 }
 
-func (e *encoder) field(name string, v any) {
-	e.name(name)
-	e.value(v)
+func (e *encoder) writeField(name string, v any) {
+	e.writeName(name)
+	e.writeValue(v)
 }
 
-// run writes what field would, one intent after another, because all of them
+// writeRun writes what field would, one intent after another, because all of them
 // at once are as large as the state.
-func (e *encoder) run(r *Run) {
+func (e *encoder) writeRun(r *Run) {
 	head := *r
 	head.Intents = r.Intents[:0]
-	e.field("run", head)
+	e.writeField("run", head)
 	if r.Intents == nil {
 		return
 	}
@@ -98,22 +98,22 @@ func (e *encoder) run(r *Run) {
 		if i > 0 {
 			e.buf.WriteByte(',')
 		}
-		e.value(&r.Intents[i])
+		e.writeValue(&r.Intents[i])
 	}
 	e.buf.WriteString("]}")
 }
 
 func encodeMap[V any](e *encoder, name string, m map[string]V) {
-	e.name(name)
+	e.writeName(name)
 	e.buf.WriteByte('{')
 	for i, k := range slices.Sorted(maps.Keys(m)) {
 		if i > 0 {
 			e.buf.WriteByte(',')
 		}
 		e.buf.WriteString("\n  ")
-		e.value(k)
+		e.writeValue(k)
 		e.buf.WriteString(": ")
-		e.value(m[k])
+		e.writeValue(m[k])
 	}
 	e.buf.WriteByte('}')
 }
@@ -152,15 +152,15 @@ func decodeV1(data []byte) (*State, error) {
 	if _, err := dec.Token(); err != io.EOF {
 		return nil, fmt.Errorf("%w: something follows its end", ErrDamaged)
 	}
-	if err := s.check(); err != nil {
+	if err := s.checkContents(); err != nil {
 		return nil, fmt.Errorf("%w: %v", ErrDamaged, err)
 	}
 	return s, nil
 }
 
-// check finds what would make later code go wrong, in a file that is JSON but
+// checkContents finds what would make later code go wrong, in a file that is JSON but
 // was cut and mended, or edited by hand.
-func (s *State) check() error {
+func (s *State) checkContents() error {
 	if _, err := uuid.Parse(s.Lineage); err != nil {
 		return fmt.Errorf("lineage %q is not a UUID", s.Lineage)
 	}

@@ -18,7 +18,7 @@ func sample() *State {
 	s.Serial, s.Herald = 7, "0.1.0"
 	s.Deliveries[target].Content = content.Content{Format: content.Markdown, Body: "Grüße, 世界 \u2028", Buttons: []content.Button{{Label: "a", URL: "b"}}}
 	s.Conversations["conversation.c"] = &Conversation{Provider: addr.Provider{Platform: "mixin"}, ID: "i", Key: "k", Generation: 1, Options: json.RawMessage(`{"a":1}`)}
-	s.Uploads[UploadKey(addr.Provider{Platform: "mixin"}, "abc")] = &Upload{ID: "u", At: at}
+	s.Uploads[UploadKey(addr.Provider{Platform: "mixin"}, "abc")] = &UploadedFile{ID: "u", At: at}
 	s.Retired["message.old@conversation.c"] = 4
 	s.Outputs["ids"] = &Output{Value: json.RawMessage(`["x"]`), Type: json.RawMessage(`["list","string"]`)}
 	return s

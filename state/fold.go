@@ -13,15 +13,15 @@ import (
 type Fold struct {
 	state *State
 	run   *Run
-	marks [][]mark    // per intent, per step
-	begun []*Delivery // per intent: what begin made of it
+	marks [][]stepMark // per intent, per step
+	begun []*Delivery  // per intent: what begin made of it
 	// followers are the generations that deliveries had before the run, of
 	// those that are to be sent anew after something in it.
 	followers map[string]int
 }
 
-// mark is the last thing known of a step; the zero mark is nothing.
-type mark struct {
+// stepMark is the last thing known of a step; the zero mark is nothing.
+type stepMark struct {
 	kind    EventKind
 	started time.Time
 }
@@ -29,9 +29,9 @@ type mark struct {
 // NewFold begins to fold the events of s.Run, which must not be nil.
 func NewFold(s *State) *Fold {
 	n := len(s.Run.Intents)
-	f := &Fold{state: s, run: s.Run, marks: make([][]mark, n), begun: make([]*Delivery, n), followers: map[string]int{}}
+	f := &Fold{state: s, run: s.Run, marks: make([][]stepMark, n), begun: make([]*Delivery, n), followers: map[string]int{}}
 	for i, in := range s.Run.Intents {
-		f.marks[i] = make([]mark, len(in.Steps))
+		f.marks[i] = make([]stepMark, len(in.Steps))
 		for _, address := range in.Followers {
 			if d := s.Deliveries[address]; d != nil {
 				f.followers[address] = d.Generation
@@ -60,7 +60,7 @@ func (f *Fold) Apply(e Event) error {
 	}
 	switch e.Kind {
 	case Settled:
-		f.complete(e.Intent)
+		f.completeIntent(e.Intent)
 		return nil
 	case Tainted:
 		if d := f.state.Deliveries[f.run.Intents[e.Intent].Address]; d != nil {
@@ -74,10 +74,10 @@ func (f *Fold) Apply(e Event) error {
 		f.run.Intents[e.Intent].Delivery, f.begun[e.Intent] = e.Delivery, nil
 		return nil
 	}
-	return f.step(e)
+	return f.applyStep(e)
 }
 
-func (f *Fold) step(e Event) error {
+func (f *Fold) applyStep(e Event) error {
 	marks := f.marks[e.Intent]
 	if e.Step < 0 || e.Step >= len(marks) {
 		return fmt.Errorf("event for step %d of %d", e.Step, len(marks))
@@ -87,28 +87,28 @@ func (f *Fold) step(e Event) error {
 		marks[e.Step].started = e.At
 	case Failed:
 	case Done:
-		f.done(e)
+		f.applyDone(e)
 	default:
 		return fmt.Errorf("event of unknown kind %q", e.Kind)
 	}
 	marks[e.Step].kind = e.Kind
-	if !slices.ContainsFunc(marks, func(m mark) bool { return m.kind != Done }) {
-		f.complete(e.Intent)
+	if !slices.ContainsFunc(marks, func(m stepMark) bool { return m.kind != Done }) {
+		f.completeIntent(e.Intent)
 	}
 	return nil
 }
 
-// done makes the effect of one finished step.
-func (f *Fold) done(e Event) {
+// applyDone makes the effect of one finished step.
+func (f *Fold) applyDone(e Event) {
 	in := &f.run.Intents[e.Intent]
 	step := in.Steps[e.Step]
 	switch step.Op {
 	case OpSend:
-		f.sent(step, e)
+		f.recordSent(step, e)
 	case OpEdit:
-		f.edited(step, e)
+		f.recordEdited(step, e)
 	case OpRecall:
-		f.recalled(in, step)
+		f.recordRecalled(in, step)
 	case OpCreate, OpUpdate:
 		c := *in.Conversation
 		c.Doubt, c.DoubtSince = false, time.Time{}
@@ -117,12 +117,12 @@ func (f *Fold) done(e Event) {
 		}
 		f.state.Conversations[in.Address] = &c
 	case OpRemove:
-		f.leave(in.Address)
+		f.removeAddress(in.Address)
 	}
 }
 
-// leave takes an address out of the state and remembers its generation.
-func (f *Fold) leave(address string) {
+// removeAddress takes an address out of the state and remembers its generation.
+func (f *Fold) removeAddress(address string) {
 	if d := f.state.Deliveries[address]; d != nil {
 		f.state.Retired[address] = d.Generation
 		delete(f.state.Deliveries, address)
@@ -133,16 +133,16 @@ func (f *Fold) leave(address string) {
 	}
 }
 
-func (f *Fold) sent(step Step, e Event) {
-	d := f.begin(e.Intent)
+func (f *Fold) recordSent(step Step, e Event) {
+	d := f.beginDelivery(e.Intent)
 	part := f.run.Intents[e.Intent].Delivery.Parts[step.Part]
 	part.ID, part.URL, part.SentAt = e.ID, e.URL, e.At
 	d.Parts[step.Part] = part
 	d.UpdatedAt = e.At
 }
 
-func (f *Fold) edited(step Step, e Event) {
-	d := f.begin(e.Intent)
+func (f *Fold) recordEdited(step Step, e Event) {
+	d := f.beginDelivery(e.Intent)
 	was := d.Parts[step.Part]
 	part := f.run.Intents[e.Intent].Delivery.Parts[step.Part]
 	part.ID, part.URL, part.SentAt, part.EditedAt = was.ID, was.URL, was.SentAt, e.At
@@ -150,7 +150,7 @@ func (f *Fold) edited(step Step, e Event) {
 	d.UpdatedAt = e.At
 }
 
-func (f *Fold) recalled(in *Intent, step Step) {
+func (f *Fold) recordRecalled(in *Intent, step Step) {
 	d := f.state.Deliveries[in.Address]
 	if d == nil {
 		return
@@ -165,14 +165,14 @@ func (f *Fold) recalled(in *Intent, step Step) {
 	}
 }
 
-// begin makes the state's delivery that of intent i, keeping what is known of
+// beginDelivery makes the state's delivery that of intent i, keeping what is known of
 // parts that bear the same key: those are the same platform messages. It is
 // safe to call again.
-func (f *Fold) begin(i int) *Delivery {
+func (f *Fold) beginDelivery(i int) *Delivery {
 	in := &f.run.Intents[i]
 	d := f.state.Deliveries[in.Address]
 	if d == nil || d != f.begun[i] {
-		d = in.Delivery.over(d)
+		d = in.Delivery.keepKnownParts(d)
 		f.begun[i], f.state.Deliveries[in.Address] = d, d
 	}
 	if c := f.state.Conversations[d.Conversation.Address]; d.Conversation.ID == "" && c != nil {
@@ -182,9 +182,9 @@ func (f *Fold) begin(i int) *Delivery {
 	return d
 }
 
-// over is the delivery of an intent with what is known of the one that it
+// keepKnownParts is the delivery of an intent with what is known of the one that it
 // replaces, which may be nil.
-func (d *Delivery) over(have *Delivery) *Delivery {
+func (d *Delivery) keepKnownParts(have *Delivery) *Delivery {
 	d = d.Clone()
 	for i := range d.Parts {
 		switch {
@@ -198,15 +198,15 @@ func (d *Delivery) over(have *Delivery) *Delivery {
 		d.Stale = have.Stale
 		d.UpdatedAt = have.UpdatedAt
 		if have.Generation == d.Generation {
-			d.Parts = append(d.Parts, have.after(len(d.Parts))...)
+			d.Parts = append(d.Parts, have.extraParts(len(d.Parts))...)
 		}
 	}
 	return d
 }
 
-// after are the parts after the first n, without those at the end that were never
+// extraParts are the parts after the first n, without those at the end that were never
 // sent: the number of parts says how the delivery was composed.
-func (d *Delivery) after(n int) []Part {
+func (d *Delivery) extraParts(n int) []Part {
 	end := len(d.Parts)
 	for end > n && d.Parts[end-1].neverSent() {
 		end--
@@ -214,17 +214,17 @@ func (d *Delivery) after(n int) []Part {
 	return d.Parts[min(n, end):end]
 }
 
-// complete makes the whole intent true: all its steps are done.
-func (f *Fold) complete(i int) {
+// completeIntent makes the whole intent true: all its steps are done.
+func (f *Fold) completeIntent(i int) {
 	in := &f.run.Intents[i]
 	switch {
 	case in.Delivery != nil:
-		d := f.begin(i)
+		d := f.beginDelivery(i)
 		d.Stale = slices.DeleteFunc(d.Stale, func(p Part) bool { return !hasKey(in.Delivery.Stale, p.Key) })
 		d.Parts = d.Parts[:len(in.Delivery.Parts)]
 		in.keepUntouched(d)
 	case in.Conversation == nil:
-		f.leave(in.Address)
+		f.removeAddress(in.Address)
 	case len(in.Steps) == 0:
 		c := *in.Conversation
 		f.state.Conversations[in.Address] = &c
@@ -264,7 +264,7 @@ func (f *Fold) Pending(i int) []int {
 func (f *Fold) Close(trusted bool) {
 	var changed []int
 	for i := range f.run.Intents {
-		if f.settle(i, trusted) {
+		if f.closeIntent(i, trusted) {
 			changed = append(changed, i)
 		}
 	}
@@ -293,8 +293,8 @@ func causeOf(address string) string {
 	return address
 }
 
-// settle reports whether any step of an intent had its effect, or may have had.
-func (f *Fold) settle(i int, trusted bool) (changed bool) {
+// closeIntent reports whether any step of an intent had its effect, or may have had.
+func (f *Fold) closeIntent(i int, trusted bool) (changed bool) {
 	in := &f.run.Intents[i]
 	for s, m := range f.marks[i] {
 		if m.kind == Done {
@@ -308,17 +308,17 @@ func (f *Fold) settle(i int, trusted bool) (changed bool) {
 		if m.started.After(since) {
 			since = m.started
 		}
-		f.doubt(i, in.Steps[s], since)
+		f.recordDoubt(i, in.Steps[s], since)
 	}
 	return changed
 }
 
-// doubt records that a step may or may not have had its effect.
-func (f *Fold) doubt(i int, step Step, since time.Time) {
+// recordDoubt records that a step may or may not have had its effect.
+func (f *Fold) recordDoubt(i int, step Step, since time.Time) {
 	in := &f.run.Intents[i]
 	switch step.Op {
 	case OpSend:
-		f.doubtSend(i, step, since)
+		f.recordSendDoubt(i, step, since)
 	case OpEdit:
 		if d := f.state.Deliveries[in.Address]; d != nil && step.Part < len(d.Parts) {
 			p := &d.Parts[step.Part]
@@ -344,10 +344,10 @@ func (f *Fold) doubt(i int, step Step, since time.Time) {
 	}
 }
 
-// doubtSend brings the delivery of the intent into the state with the part in
+// recordSendDoubt brings the delivery of the intent into the state with the part in
 // doubt. Parts of the generation before it that are in doubt as well become
 // stale; one whose send is in doubt is known by its key alone.
-func (f *Fold) doubtSend(i int, step Step, since time.Time) {
+func (f *Fold) recordSendDoubt(i int, step Step, since time.Time) {
 	in := &f.run.Intents[i]
 	var stale []Part
 	if have := f.state.Deliveries[in.Address]; have != nil && have.Generation != in.Delivery.Generation {
@@ -361,7 +361,7 @@ func (f *Fold) doubtSend(i int, step Step, since time.Time) {
 			stale = append(stale, p)
 		}
 	}
-	d := f.begin(i)
+	d := f.beginDelivery(i)
 	d.Stale = append(d.Stale, stale...)
 	part := in.Delivery.Parts[step.Part]
 	part.ID, part.Doubt, part.DoubtSince = "", OpSend, since

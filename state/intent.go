@@ -77,15 +77,15 @@ type Event struct {
 	At     time.Time `json:"at,omitzero"`
 	// Delivery is the whole delivery of a Revised intent.
 	Delivery *Delivery `json:"delivery,omitempty"`
-	// Upload and its key, of Uploaded; the key alone, of Discarded.
-	UploadKey string  `json:"upload_key,omitempty"`
-	Upload    *Upload `json:"upload,omitempty"`
+	// UploadedFile and its key, of Uploaded; the key alone, of Discarded.
+	UploadKey string        `json:"upload_key,omitempty"`
+	Upload    *UploadedFile `json:"upload,omitempty"`
 }
 
-// append appends what encoding/json would. An apply writes two events for each
+// appendJSON appends what encoding/json would. An apply writes two events for each
 // request, so those that hold nothing but ids and times take no reflection.
-func (e Event) append(b []byte) ([]byte, error) {
-	if e.Delivery != nil || e.Upload != nil || !plain(string(e.Kind), e.ID, e.URL, e.UploadKey) {
+func (e Event) appendJSON(b []byte) ([]byte, error) {
+	if e.Delivery != nil || e.Upload != nil || !isPlainText(string(e.Kind), e.ID, e.URL, e.UploadKey) {
 		body, err := json.Marshal(e)
 		return append(b, body...), err
 	}
@@ -116,8 +116,8 @@ func appendText(b []byte, name, value string) []byte {
 	return append(b, '"')
 }
 
-// plain reports whether encoding/json writes the texts as they are.
-func plain(texts ...string) bool {
+// isPlainText reports whether encoding/json writes the texts as they are.
+func isPlainText(texts ...string) bool {
 	for _, s := range texts {
 		for i := range len(s) {
 			switch c := s[i]; {

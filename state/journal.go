@@ -31,24 +31,24 @@ func AppendRecord(b []byte, v any) ([]byte, error) {
 	if err != nil {
 		return b, err
 	}
-	return seal(append(append(b, blankSum...), body...), len(b)), nil
+	return fillChecksum(append(append(b, blankChecksum...), body...), len(b)), nil
 }
 
 // AppendEvent is AppendRecord for an event.
 func AppendEvent(b []byte, e Event) ([]byte, error) {
-	line, err := e.append(append(b, blankSum...))
+	line, err := e.appendJSON(append(b, blankChecksum...))
 	if err != nil {
 		return b, err
 	}
-	return seal(line, len(b)), nil
+	return fillChecksum(line, len(b)), nil
 }
 
-// blankSum is the place of a checksum.
-const blankSum = "00000000 "
+// blankChecksum is the place of a checksum.
+const blankChecksum = "00000000 "
 
-// seal ends the record that begins at start: it puts the checksum in its place.
-func seal(b []byte, start int) []byte {
-	body := start + len(blankSum)
+// fillChecksum ends the record that begins at start: it puts the checksum in its place.
+func fillChecksum(b []byte, start int) []byte {
+	body := start + len(blankChecksum)
 	var sum [crc32.Size]byte
 	binary.BigEndian.PutUint32(sum[:], crc32.Checksum(b[body:], castagnoli))
 	hex.Encode(b[start:], sum[:])

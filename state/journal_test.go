@@ -112,7 +112,7 @@ func TestAppendEvent(t *testing.T) {
 		"unicode":  {Kind: Done, ID: "世界\u2028\xff"},
 		"negative": {Kind: Done, Intent: -1, Step: -2},
 		"revised":  {Kind: Revised, Intent: 1, Delivery: delivery(1, part(1, 0, "d"))},
-		"upload":   {Kind: Uploaded, UploadKey: "mixin abc", Upload: &Upload{ID: "u", At: at}},
+		"upload":   {Kind: Uploaded, UploadKey: "mixin abc", Upload: &UploadedFile{ID: "u", At: at}},
 		"discard":  {Kind: Discarded, UploadKey: "mixin abc"},
 	}
 	for name, e := range tests {

@@ -53,27 +53,27 @@ func (s *State) Digest(parts ...[]byte) string {
 // replaced by its digest, so that a change is seen and the value is not.
 func (s *State) Seal(c content.Content) content.Content {
 	if c.IsSensitive("body") {
-		c.Body = s.sealed([]byte(c.Body))
+		c.Body = s.sealText([]byte(c.Body))
 	}
 	if c.IsSensitive("buttons") {
-		c.Buttons = []content.Button{{Label: s.sealedJSON(c.Buttons)}}
+		c.Buttons = []content.Button{{Label: s.sealJSON(c.Buttons)}}
 	}
 	if c.IsSensitive("mentions") {
-		c.Mentions = []string{s.sealedJSON(c.Mentions)}
+		c.Mentions = []string{s.sealJSON(c.Mentions)}
 	}
 	if c.IsSensitive("options") {
-		quoted, _ := json.Marshal(s.sealed(c.Options))
+		quoted, _ := json.Marshal(s.sealText(c.Options))
 		c.Options = quoted
 	}
 	return c
 }
 
-func (s *State) sealed(b []byte) string { return "digest:" + s.Digest(b) }
+func (s *State) sealText(b []byte) string { return "digest:" + s.Digest(b) }
 
-func (s *State) sealedJSON(v any) string {
+func (s *State) sealJSON(v any) string {
 	b, err := json.Marshal(v)
 	if err != nil { // strings and structs of strings always marshal
 		panic(err)
 	}
-	return s.sealed(b)
+	return s.sealText(b)
 }

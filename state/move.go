@@ -35,7 +35,7 @@ func (s *State) moveDelivery(from, to string) {
 	if d.Origin = d.KeyAddress(from); d.Origin == to {
 		d.Origin = ""
 	}
-	s.retire(from, d.Generation)
+	s.retireAddress(from, d.Generation)
 	delete(s.Deliveries, from)
 	s.Deliveries[to] = d
 }
@@ -68,7 +68,7 @@ func (s *State) moveConversation(from, to string) error {
 		s.moveDelivery(old, new)
 	}
 	c := s.Conversations[from]
-	s.retire(from, c.Generation)
+	s.retireAddress(from, c.Generation)
 	delete(s.Conversations, from)
 	s.Conversations[to] = c
 	return nil
@@ -81,15 +81,15 @@ func (s *State) Forget(address string) bool {
 	d, c := s.Deliveries[address], s.Conversations[address]
 	switch {
 	case d != nil:
-		s.retire(address, d.Generation)
+		s.retireAddress(address, d.Generation)
 		delete(s.Deliveries, address)
 	case c != nil:
-		s.retire(address, c.Generation)
+		s.retireAddress(address, c.Generation)
 		delete(s.Conversations, address)
 	}
 	return d != nil || c != nil
 }
 
-func (s *State) retire(address string, generation int) {
+func (s *State) retireAddress(address string, generation int) {
 	s.Retired[address] = max(s.Retired[address], generation)
 }

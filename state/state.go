@@ -22,7 +22,7 @@ type State struct {
 	Conversations map[string]*Conversation `json:"conversations"`
 	Deliveries    map[string]*Delivery     `json:"deliveries"`
 	// Uploads are files on platforms, by UploadKey.
-	Uploads map[string]*Upload `json:"uploads"`
+	Uploads map[string]*UploadedFile `json:"uploads"`
 	// Retired keeps the last generation of addresses that are no longer there,
 	// because a key must not be used again: a platform that honours keys would
 	// take the new message for the recalled one and show nothing.
@@ -139,8 +139,8 @@ func (p Part) Stands() bool { return p.ID != "" }
 // known.
 func (p Part) neverSent() bool { return !p.Stands() && p.SentAt.IsZero() && p.Doubt == "" }
 
-// Upload is a file that a platform holds.
-type Upload struct {
+// UploadedFile is a file that a platform holds.
+type UploadedFile struct {
 	ID      string            `json:"id"`
 	URL     string            `json:"url,omitempty"`
 	Extra   map[string]string `json:"extra,omitempty"`
@@ -168,7 +168,7 @@ func New(lineage string, salt []byte) *State {
 		Salt:          salt,
 		Conversations: map[string]*Conversation{},
 		Deliveries:    map[string]*Delivery{},
-		Uploads:       map[string]*Upload{},
+		Uploads:       map[string]*UploadedFile{},
 		Retired:       map[string]int{},
 		Outputs:       map[string]*Output{},
 	}

@@ -26,21 +26,21 @@ const (
 	roomy    = 60
 )
 
-// bars shows outcomes as lines that stay, and below them one bar for each
+// barView shows outcomes as lines that stay, and below them one bar for each
 // account, with what it waits for and how long it may still take. The bars are
 // gone at the end, where the summary takes their place.
-type bars struct {
+type barView struct {
 	out    *textlayout.Writer // writes above the bars
 	box    *mpb.Progress
 	broken bytes.Buffer // why the bars could not be drawn; read when box has ended
 	opt    Options
 
 	mu       sync.Mutex // guards accounts, which are read while bars are drawn
-	accounts map[string]*account
+	accounts map[string]*providerBar
 }
 
-// account is how far one account is.
-type account struct {
+// providerBar is how far one account is.
+type providerBar struct {
 	bar                            *mpb.Bar
 	total, ended, underway, failed int
 	since                          time.Time // when its first change was begun
@@ -48,8 +48,8 @@ type account struct {
 	reason                         string    // of the wait until then
 }
 
-func newBars(w io.Writer, opt Options) *bars {
-	b := &bars{opt: opt, accounts: map[string]*account{}}
+func newBars(w io.Writer, opt Options) *barView {
+	b := &barView{opt: opt, accounts: map[string]*providerBar{}}
 	refreshing := mpb.WithAutoRefresh()
 	if opt.frames != nil {
 		refreshing = mpb.WithManualRefresh(opt.frames)
@@ -61,21 +61,21 @@ func newBars(w io.Writer, opt Options) *bars {
 	}
 	b.out = textlayout.NewWriter(above, textlayout.Options{Color: opt.Color, Width: opt.Width})
 	for _, name := range slices.Sorted(maps.Keys(opt.Totals)) {
-		b.account(name)
+		b.barOf(name)
 	}
 	return b
 }
 
-// account finds the account with a name, and gives it a bar when it is new. The
+// barOf finds the account with a name, and gives it a bar when it is new. The
 // caller does not hold the lock.
-func (b *bars) account(name string) *account {
+func (b *barView) barOf(name string) *providerBar {
 	b.mu.Lock()
 	a := b.accounts[name]
 	if a != nil {
 		b.mu.Unlock()
 		return a
 	}
-	a = &account{total: b.opt.Totals[name]}
+	a = &providerBar{total: b.opt.Totals[name]}
 	b.accounts[name] = a
 	b.mu.Unlock()
 
@@ -88,13 +88,13 @@ func (b *bars) account(name string) *account {
 	// not find its bar gone.
 	a.bar = b.box.New(0, picture, mpb.BarWidth(pictured), mpb.BarFillerTrim(), mpb.BarRemoveOnComplete(),
 		mpb.PrependDecorators(decor.Name(visible.Escape(name)+" ", decor.WCSyncWidthR)),
-		mpb.AppendDecorators(decor.Any(func(decor.Statistics) string { return " " + b.told(a) })))
+		mpb.AppendDecorators(decor.Any(func(decor.Statistics) string { return " " + b.statusText(a) })))
 	a.bar.SetTotal(int64(a.total), false)
 	return a
 }
 
-// told is what stands beside the bar of an account.
-func (b *bars) told(a *account) string {
+// statusText is what stands beside the bar of an account.
+func (b *barView) statusText(a *providerBar) string {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	now := b.opt.Now()
@@ -104,17 +104,17 @@ func (b *bars) told(a *account) string {
 	}
 	switch wait := a.until.Sub(now); {
 	case wait > 0:
-		return text + ", next request in " + span(wait) + ": " + a.reason
+		return text + ", next request in " + formatDuration(wait) + ": " + a.reason
 	case a.underway > 0:
-		if left := left(now.Sub(a.since), a.ended, a.total); left != "" {
+		if left := estimateLeft(now.Sub(a.since), a.ended, a.total); left != "" {
 			return text + ", " + left
 		}
 	}
 	return text
 }
 
-func (b *bars) began(ev apply.Event) {
-	a := b.account(ev.Provider.String())
+func (b *barView) showBegan(ev apply.ProgressEvent) {
+	a := b.barOf(ev.Provider.String())
 	b.mu.Lock()
 	if a.since.IsZero() {
 		a.since = ev.At
@@ -126,8 +126,8 @@ func (b *bars) began(ev apply.Event) {
 	a.bar.SetTotal(int64(total), false)
 }
 
-func (b *bars) ended(ev apply.Event, was attempt) {
-	a := b.account(ev.Provider.String())
+func (b *barView) showEnded(ev apply.ProgressEvent, was attempt) {
+	a := b.barOf(ev.Provider.String())
 	b.mu.Lock()
 	a.ended++
 	if was.begun {
@@ -143,10 +143,10 @@ func (b *bars) ended(ev apply.Event, was attempt) {
 	a.bar.SetTotal(int64(total), false)
 	a.bar.SetCurrent(int64(ended))
 
-	if was.folded(ev) {
+	if was.onlyInSummary(ev) {
 		return
 	}
-	spans := []textlayout.Span{outcome(ev), {Text: " " + ev.Address}, {Text: after(was.took), Style: style.Dim}}
+	spans := []textlayout.Span{outcomeWord(ev), {Text: " " + ev.Address}, {Text: elapsedNote(was.took), Style: style.Dim}}
 	if ev.URL != "" {
 		spans = append(spans, textlayout.Span{Text: " " + ev.URL, Style: style.Dim})
 	}
@@ -154,19 +154,19 @@ func (b *bars) ended(ev apply.Event, was attempt) {
 	_ = b.out.Flush() // close tells
 }
 
-func (b *bars) waiting(w sessions.Wait) {
-	a := b.account(w.Provider)
+func (b *barView) showWait(w sessions.Wait) {
+	a := b.barOf(w.Provider)
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	a.until, a.reason = b.opt.Now().Add(w.For), visible.Escape(w.Reason)
 }
 
-func (b *bars) notice(text string) {
+func (b *barView) printNotice(text string) {
 	b.out.Line(textlayout.Margin{}, textlayout.Span{Text: text, Style: style.Alert})
 	_ = b.out.Flush() // close tells
 }
 
-func (b *bars) close() error {
+func (b *barView) close() error {
 	b.mu.Lock()
 	accounts := slices.Collect(maps.Values(b.accounts))
 	b.mu.Unlock()

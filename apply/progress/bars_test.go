@@ -55,7 +55,7 @@ func (s *screen) String() string {
 	return strings.Join(s.rows, "\n")
 }
 
-func of(platform, alias string, ev apply.Event) apply.Event {
+func of(platform, alias string, ev apply.ProgressEvent) apply.ProgressEvent {
 	ev.Provider = addr.Provider{Platform: platform, Alias: alias}
 	return ev
 }

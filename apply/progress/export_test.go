@@ -14,5 +14,5 @@ func Draw(p *Progress, opt Options) {
 	for range 2 { // the second is taken when the first is being drawn
 		opt.frames <- time.Time{}
 	}
-	_, _ = p.view.(*bars).box.Write(nil) // is taken when the first has been drawn
+	_, _ = p.view.(*barView).box.Write(nil) // is taken when the first has been drawn
 }

@@ -50,9 +50,9 @@ type Progress struct {
 
 // view is a way to show progress. It is called by one goroutine at a time.
 type view interface {
-	began(ev apply.Event)
-	ended(ev apply.Event, was attempt)
-	waiting(w sessions.Wait)
+	showBegan(ev apply.ProgressEvent)
+	showEnded(ev apply.ProgressEvent, was attempt)
+	showWait(w sessions.Wait)
 	close() error
 }
 
@@ -62,9 +62,9 @@ type attempt struct {
 	took  time.Duration
 }
 
-// folded reports whether only the summary lists the change: there may be
+// onlyInSummary reports whether only the summary lists the change: there may be
 // thousands that a stopped run has not begun.
-func (a attempt) folded(ev apply.Event) bool { return ev.Stopped && !a.begun }
+func (a attempt) onlyInSummary(ev apply.ProgressEvent) bool { return ev.Stopped && !a.begun }
 
 // New begins to tell progress on w. Close must be called at the end.
 func New(w io.Writer, opt Options) *Progress {
@@ -75,14 +75,14 @@ func New(w io.Writer, opt Options) *Progress {
 	if opt.Terminal {
 		p.view = newBars(w, opt)
 	} else {
-		p.view = &lines{textlayout.NewWriter(w, textlayout.Options{Color: opt.Color, Width: opt.Width})}
+		p.view = &lineView{textlayout.NewWriter(w, textlayout.Options{Color: opt.Color, Width: opt.Width})}
 	}
 	return p
 }
 
 // Observe tells of an event. It serves as apply.Options.Observe. What comes
 // after Close is dropped.
-func (p *Progress) Observe(ev apply.Event) {
+func (p *Progress) Observe(ev apply.ProgressEvent) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.closed {
@@ -93,7 +93,7 @@ func (p *Progress) Observe(ev apply.Event) {
 	}
 	if ev.Kind == apply.Began {
 		p.began[ev.Address] = ev.At
-		p.view.began(ev)
+		p.view.showBegan(ev)
 		return
 	}
 	var was attempt
@@ -101,7 +101,7 @@ func (p *Progress) Observe(ev apply.Event) {
 		was = attempt{true, max(ev.At.Sub(began), 0)}
 		delete(p.began, ev.Address)
 	}
-	p.view.ended(ev, was)
+	p.view.showEnded(ev, was)
 }
 
 // Waiting tells that a provider waits before the next request: for its rate
@@ -111,7 +111,7 @@ func (p *Progress) Waiting(w sessions.Wait) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if !p.closed && w.For >= noticed {
-		p.view.waiting(w)
+		p.view.showWait(w)
 	}
 }
 
@@ -120,11 +120,11 @@ func (p *Progress) Waiting(w sessions.Wait) {
 func (p *Progress) Notice(text string) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	b, drawn := p.view.(*bars)
+	b, drawn := p.view.(*barView)
 	if p.closed || !drawn {
 		return false
 	}
-	b.notice(text)
+	b.printNotice(text)
 	return true
 }
 

@@ -22,8 +22,8 @@ func at(ms int) time.Time {
 	return time.Date(2026, 12, 1, 22, 0, 0, 0, time.UTC).Add(time.Duration(ms) * time.Millisecond)
 }
 
-func event(kind apply.EventKind, name string, ms int) apply.Event {
-	return apply.Event{Kind: kind, Address: "message." + name + "@conversation.ops", Action: plan.Send, At: at(ms)}
+func event(kind apply.ProgressKind, name string, ms int) apply.ProgressEvent {
+	return apply.ProgressEvent{Kind: kind, Address: "message." + name + "@conversation.ops", Action: plan.Send, At: at(ms)}
 }
 
 // story is one apply: two deliveries side by side, a wait, every outcome.

@@ -38,17 +38,17 @@ const (
 func Summary(w io.Writer, r *apply.Result, opt Options) error {
 	out := textlayout.NewWriter(w, textlayout.Options{Color: opt.Color, Width: opt.Width})
 	ok := len(r.Failed)+len(r.InDoubt)+len(r.Skipped) == 0 && !r.Stopped
-	out.Line(textlayout.Margin{}, headline(ok, opt.Destroy), textlayout.Span{Text: " " + counts(r), Style: style.Bold})
+	out.Line(textlayout.Margin{}, headlineOf(ok, opt.Destroy), textlayout.Span{Text: " " + countResults(r), Style: style.Bold})
 	if r.Stopped {
 		out.Line(textlayout.Margin{}, textlayout.Span{Text: wasStopped})
 	}
-	list(out, listFailed, r.Failed)
-	list(out, listDoubt, r.InDoubt)
-	list(out, listSkipped, r.Skipped)
+	printAddresses(out, listFailed, r.Failed)
+	printAddresses(out, listDoubt, r.InDoubt)
+	printAddresses(out, listSkipped, r.Skipped)
 	return out.Flush()
 }
 
-func headline(ok, destroy bool) textlayout.Span {
+func headlineOf(ok, destroy bool) textlayout.Span {
 	switch {
 	case ok && destroy:
 		return textlayout.Span{Text: destroyed, Style: style.Good}
@@ -60,9 +60,9 @@ func headline(ok, destroy bool) textlayout.Span {
 	return textlayout.Span{Text: incomplete, Style: style.Bad}
 }
 
-// counts tells how many changes ended how. What readers see most is told even
+// countResults tells how many changes ended how. What readers see most is told even
 // when it is zero.
-func counts(r *apply.Result) string {
+func countResults(r *apply.Result) string {
 	core := []plan.Action{plan.Send, plan.Edit, plan.Recall}
 	others := []plan.Action{plan.Replace, plan.SendAgain, plan.Forget, plan.Resolve, plan.Invoke}
 	var out []string
@@ -72,17 +72,17 @@ func counts(r *apply.Result) string {
 		}
 	}
 	for _, a := range core {
-		add(r.Done[a], done(a), true)
+		add(r.Done[a], pastForm(a), true)
 	}
 	for _, a := range others {
-		add(r.Done[a], done(a), false)
+		add(r.Done[a], pastForm(a), false)
 	}
 	for _, a := range []plan.Action{plan.Create, plan.Update, plan.Remove} {
 		noun := "conversations "
 		if r.Done[a] == 1 {
 			noun = "conversation "
 		}
-		add(r.Done[a], noun+done(a), false)
+		add(r.Done[a], noun+pastForm(a), false)
 	}
 	said := strings.Join(out, ", ")
 	out = nil
@@ -95,8 +95,8 @@ func counts(r *apply.Result) string {
 	return said + "."
 }
 
-// list tells addresses in an order that does not depend on who was first.
-func list(out *textlayout.Writer, head string, addresses []string) {
+// printAddresses tells addresses in an order that does not depend on who was first.
+func printAddresses(out *textlayout.Writer, head string, addresses []string) {
 	if len(addresses) == 0 {
 		return
 	}

@@ -11,14 +11,14 @@ import (
 	"herald/sessions"
 )
 
-// doing is an action under way, done the same when it has succeeded.
-func doing(a plan.Action) string { return verb(a).doing }
+// presentForm is an action under way, done the same when it has succeeded.
+func presentForm(a plan.Action) string { return verbsOf(a).doing }
 
-func done(a plan.Action) string { return verb(a).done }
+func pastForm(a plan.Action) string { return verbsOf(a).done }
 
 type verbs struct{ doing, done string }
 
-func verb(a plan.Action) verbs {
+func verbsOf(a plan.Action) verbs {
 	switch a {
 	case plan.Send:
 		return verbs{"sending", "sent"}
@@ -48,8 +48,8 @@ func verb(a plan.Action) verbs {
 	return verbs{"noting", "noted"}
 }
 
-// outcome is how a change ended, in a word.
-func outcome(ev apply.Event) textlayout.Span {
+// outcomeWord is how a change ended, in a word.
+func outcomeWord(ev apply.ProgressEvent) textlayout.Span {
 	switch ev.Kind {
 	case apply.Failed:
 		return textlayout.Span{Text: wordFailed, Style: style.Bad}
@@ -58,7 +58,7 @@ func outcome(ev apply.Event) textlayout.Span {
 	case apply.Skipped:
 		return textlayout.Span{Text: wordSkipped, Style: style.Alter}
 	}
-	return textlayout.Span{Text: done(ev.Action), Style: style.Good}
+	return textlayout.Span{Text: pastForm(ev.Action), Style: style.Good}
 }
 
 // What became of changes that were not done.
@@ -68,27 +68,27 @@ const (
 	wordSkipped = "not begun"
 )
 
-// after tells how long something took, where that is worth telling.
-func after(took time.Duration) string {
+// elapsedNote tells how long something took, where that is worth telling.
+func elapsedNote(took time.Duration) string {
 	const least = 50 * time.Millisecond
 	if took < least {
 		return ""
 	}
-	return " after " + span(took)
+	return " after " + formatDuration(took)
 }
 
-// span is a duration in at most four digits: 1.2s, 45s, 3m20s.
-func span(d time.Duration) string {
+// formatDuration is a duration in at most four digits: 1.2s, 45s, 3m20s.
+func formatDuration(d time.Duration) string {
 	if d < 10*time.Second {
 		return d.Round(100 * time.Millisecond).String()
 	}
 	return d.Round(time.Second).String()
 }
 
-// left is an estimate of how long an account still needs, in words, from how
+// estimateLeft is an estimate of how long an account still needs, in words, from how
 // long it took for what has ended. It is "" before there is enough to go by, and
 // coarse, because the next rate limit is not foreseen.
-func left(spent time.Duration, ended, total int) string {
+func estimateLeft(spent time.Duration, ended, total int) string {
 	const (
 		fewest = 5
 		least  = 3 * time.Second
@@ -101,7 +101,7 @@ func left(spent time.Duration, ended, total int) string {
 	case rest < 10*time.Second:
 		return "a few seconds left"
 	case rest < 100*time.Second:
-		return "about " + span(rest.Round(10*time.Second)) + " left"
+		return "about " + formatDuration(rest.Round(10*time.Second)) + " left"
 	case rest < 100*time.Minute:
 		return fmt.Sprintf("about %d minutes left", int(rest.Round(time.Minute).Minutes()))
 	}
@@ -111,5 +111,5 @@ func left(spent time.Duration, ended, total int) string {
 // WaitText says in a line that a provider waits before its next request, and
 // why.
 func WaitText(w sessions.Wait) string {
-	return fmt.Sprintf("%s: %s; next request in %s", w.Provider, w.Reason, span(w.For))
+	return fmt.Sprintf("%s: %s; next request in %s", w.Provider, w.Reason, formatDuration(w.For))
 }

@@ -11,55 +11,55 @@ import (
 
 // hook is a change on its way.
 type hook struct {
-	Resource resource `json:"resource"`
-	Action   string   `json:"action,omitempty"`
-	IDKey    string   `json:"id_key,omitempty"`
-	IDValue  string   `json:"id_value,omitempty"`
-	URL      string   `json:"url,omitempty"`
-	Elapsed  *float64 `json:"elapsed_seconds,omitempty"`
-	Reason   string   `json:"reason,omitempty"`   // of what was not begun
-	InDoubt  bool     `json:"in_doubt,omitempty"` // whether it was done is not known
+	Resource resourceID `json:"resource"`
+	Action   string     `json:"action,omitempty"`
+	IDKey    string     `json:"id_key,omitempty"`
+	IDValue  string     `json:"id_value,omitempty"`
+	URL      string     `json:"url,omitempty"`
+	Elapsed  *float64   `json:"elapsed_seconds,omitempty"`
+	Reason   string     `json:"reason,omitempty"`   // of what was not begun
+	InDoubt  bool       `json:"in_doubt,omitempty"` // whether it was done is not known
 }
 
 // Observe tells of an event of an apply. It serves as apply.Options.Observe.
-func (s *Stream) Observe(ev apply.Event) {
+func (s *Stream) Observe(ev apply.ProgressEvent) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if ev.At.IsZero() {
 		ev.At = s.now()
 	}
-	h := s.hook(ev)
+	h := s.newHook(ev)
 	switch ev.Kind {
 	case apply.Began:
-		s.under[ev.Address] = &underway{h, ev.At, ev.At}
-		s.lines.Write(&entry{Head: head("apply_start", "%s: %s...", ev.Address, ev.Action), Hook: &h})
+		s.under[ev.Address] = &running{h, ev.At, ev.At}
+		s.lines.Write(&entry{Head: newHead("apply_start", "%s: %s...", ev.Address, ev.Action), Hook: &h})
 	case apply.Finished:
 		h.IDValue, h.URL = ev.ID, ev.URL
 		if ev.ID != "" {
 			h.IDKey = "id"
 		}
-		s.lines.Write(&entry{Head: head("apply_complete", "%s: %s complete after %s%s",
-			ev.Address, ev.Action, span(*h.Elapsed), idNote(ev.ID)), Hook: &h})
+		s.lines.Write(&entry{Head: newHead("apply_complete", "%s: %s complete after %s%s",
+			ev.Address, ev.Action, formatSeconds(*h.Elapsed), idNote(ev.ID)), Hook: &h})
 	case apply.Skipped:
 		h.Reason = ev.Detail
-		l := &entry{Head: head("apply_skipped", "%s: not begun: %s", ev.Address, ev.Detail), Hook: &h}
+		l := &entry{Head: newHead("apply_skipped", "%s: not begun: %s", ev.Address, ev.Detail), Hook: &h}
 		l.Level = line.Warn
 		s.lines.Write(l)
 	default:
 		h.InDoubt = ev.Kind == apply.InDoubt
-		l := &entry{Head: head("apply_errored", "%s: %s %s after %s", ev.Address, ev.Action, ev.Kind, span(*h.Elapsed)), Hook: &h}
+		l := &entry{Head: newHead("apply_errored", "%s: %s %s after %s", ev.Address, ev.Action, ev.Kind, formatSeconds(*h.Elapsed)), Hook: &h}
 		l.Level = line.Error
 		s.lines.Write(l)
 	}
 }
 
-// hook is what is told of an event. What ends is no longer under way.
-func (s *Stream) hook(ev apply.Event) hook {
+// newHook is what is told of an event. What ends is no longer under way.
+func (s *Stream) newHook(ev apply.ProgressEvent) hook {
 	at, ok := s.places[ev.Address]
 	if !ok {
-		at = place(document.Identify(ev.Address, ev.Provider))
+		at = resourceOf(document.Identify(ev.Address, ev.Provider))
 	}
-	h := hook{Resource: at, Action: word(ev.Action)}
+	h := hook{Resource: at, Action: terraformAction(ev.Action)}
 	if ev.Kind == apply.Began {
 		return h
 	}
@@ -89,11 +89,11 @@ func (s *Stream) Progress() {
 		u.told = now
 		h, seconds := u.hook, now.Sub(u.began).Seconds()
 		h.Elapsed = &seconds
-		s.lines.Write(&entry{Head: head("apply_progress", "%s: Still under way... [%s elapsed]", h.Resource.Addr, span(seconds)), Hook: &h})
+		s.lines.Write(&entry{Head: newHead("apply_progress", "%s: Still under way... [%s elapsed]", h.Resource.Addr, formatSeconds(seconds)), Hook: &h})
 	}
 }
 
-func span(seconds float64) string {
+func formatSeconds(seconds float64) string {
 	return time.Duration(seconds * float64(time.Second)).Round(100 * time.Millisecond).String()
 }
 
@@ -107,14 +107,14 @@ func (s *Stream) Result(r *apply.Result, destroy bool) {
 	if destroy {
 		operation = "destroy"
 	}
-	sum := summarize(r.Done, operation)
+	sum := countChanges(r.Done, operation)
 	sum.Failed, sum.InDoubt, sum.Skipped = len(r.Failed), len(r.InDoubt), len(r.Skipped)
 	how := "complete!"
 	if sum.Failed+sum.InDoubt+sum.Skipped > 0 || r.Stopped {
 		how = "incomplete:"
 	}
-	s.lines.Write(&entry{Changes: &sum, Head: head("change_summary",
-		"%s %s Resources: %d added, %d changed, %d destroyed.", title(operation), how, sum.Add, sum.Change, sum.Remove)})
+	s.lines.Write(&entry{Changes: &sum, Head: newHead("change_summary",
+		"%s %s Resources: %d added, %d changed, %d destroyed.", operationTitle(operation), how, sum.Add, sum.Change, sum.Remove)})
 	if r.State == nil || len(r.State.Outputs) == 0 {
 		return
 	}
@@ -125,10 +125,10 @@ func (s *Stream) Result(r *apply.Result, destroy bool) {
 			out[name] = output{Sensitive: true, Type: o.Type, Value: render.Sensitive}
 		}
 	}
-	s.lines.Write(&entry{Head: head("outputs", "Outputs: %d", len(out)), Outputs: out})
+	s.lines.Write(&entry{Head: newHead("outputs", "Outputs: %d", len(out)), Outputs: out})
 }
 
-func title(operation string) string {
+func operationTitle(operation string) string {
 	if operation == "destroy" {
 		return "Destroy"
 	}

@@ -9,8 +9,8 @@ import (
 	"herald/plan/render/document"
 )
 
-// resource names a delivery, a conversation or an action.
-type resource struct {
+// resourceID names a delivery, a conversation or an action.
+type resourceID struct {
 	Addr            string `json:"addr"`
 	Module          string `json:"module"`
 	Resource        string `json:"resource"` // without the module
@@ -20,26 +20,26 @@ type resource struct {
 	ResourceKey     any    `json:"resource_key"`
 }
 
-func place(r document.Resource) resource {
+func resourceOf(r document.Resource) resourceID {
 	within := r.Address
 	if r.ModuleAddress != "" {
 		within = r.Address[len(r.ModuleAddress)+1:]
 	}
-	return resource{r.Address, r.ModuleAddress, within, r.ProviderName, r.Type, r.Name, r.Index}
+	return resourceID{r.Address, r.ModuleAddress, within, r.ProviderName, r.Type, r.Name, r.Index}
 }
 
 // change is what a plan does to something, or what others did to it.
 type change struct {
-	Resource         resource            `json:"resource"`
-	PreviousResource *resource           `json:"previous_resource,omitempty"`
+	Resource         resourceID          `json:"resource"`
+	PreviousResource *resourceID         `json:"previous_resource,omitempty"`
 	Action           string              `json:"action"`
 	Reason           string              `json:"reason,omitempty"`
 	Importing        *document.Importing `json:"importing,omitempty"`
-	Herald           *particulars        `json:"herald,omitempty"`
+	Herald           *extraFields        `json:"herald,omitempty"`
 }
 
-// particulars are what Terraform has no words for.
-type particulars struct {
+// extraFields are what Terraform has no words for.
+type extraFields struct {
 	Address string `json:"address"`
 	Action  string `json:"action"`
 	Warning string `json:"warning,omitempty"`
@@ -70,7 +70,7 @@ type output struct {
 // Plan tells what others did, what the plan does, and how much that is.
 func (s *Stream) Plan(p *plan.Plan) {
 	s.Drift(p)
-	t := teller{Stream: s, moved: map[string]string{}, adopted: map[string]plan.Adopted{}}
+	t := planEmitter{Stream: s, moved: map[string]string{}, adopted: map[string]plan.Adopted{}}
 	for _, r := range p.Renamed {
 		t.moved[r.To] = r.From
 	}
@@ -78,30 +78,30 @@ func (s *Stream) Plan(p *plan.Plan) {
 		t.adopted[a.Address] = a
 	}
 	for _, c := range p.Conversations {
-		t.change(planned{c.Address, c.Reason, c.Warning, c.Action, c.Provider})
+		t.emitChange(plannedChange{c.Address, c.Reason, c.Warning, c.Action, c.Provider})
 	}
 	for _, c := range p.Deliveries {
-		t.change(planned{c.Address, c.Reason, c.Warning, c.Action, c.Provider})
+		t.emitChange(plannedChange{c.Address, c.Reason, c.Warning, c.Action, c.Provider})
 	}
 	for _, i := range p.Invocations {
-		t.change(planned{i.Request.Addr.String(), "", "", plan.Invoke, i.Request.Provider})
+		t.emitChange(plannedChange{i.Request.Addr.String(), "", "", plan.Invoke, i.Request.Provider})
 	}
-	sum := summarize(p.Summary(), "plan")
+	sum := countChanges(p.Summary(), "plan")
 	sum.Import = len(p.Adopted)
-	s.lines.Write(&entry{Changes: &sum, Head: head("change_summary",
+	s.lines.Write(&entry{Changes: &sum, Head: newHead("change_summary",
 		"Plan: %d to add, %d to change, %d to destroy.", sum.Add, sum.Change, sum.Remove)})
-	s.outputs(p)
+	s.emitOutputs(p)
 }
 
 // Drift tells what others did.
 func (s *Stream) Drift(p *plan.Plan) {
 	for _, x := range p.Drift {
-		c := &change{Resource: place(document.Identify(x.Address, providerOf(p, x.Address))), Action: "update",
-			Herald: &particulars{Address: x.Address, Action: string(x.Kind)}}
+		c := &change{Resource: resourceOf(document.Identify(x.Address, providerOf(p, x.Address))), Action: "update",
+			Herald: &extraFields{Address: x.Address, Action: string(x.Kind)}}
 		if x.Kind == plan.DriftRemoved || x.Kind == plan.DriftGone {
 			c.Action = "delete"
 		}
-		s.lines.Write(&entry{Head: head("resource_drift", "%s: Drift detected (%s)", x.Address, c.Action), Change: c})
+		s.lines.Write(&entry{Head: newHead("resource_drift", "%s: Drift detected (%s)", x.Address, c.Action), Change: c})
 	}
 }
 
@@ -115,31 +115,31 @@ func providerOf(p *plan.Plan, address string) addr.Provider {
 	return addr.Provider{}
 }
 
-// teller tells the changes of one plan.
-type teller struct {
+// planEmitter tells the changes of one plan.
+type planEmitter struct {
 	*Stream
 	moved   map[string]string // earlier addresses
 	adopted map[string]plan.Adopted
 }
 
-// planned is a change of a delivery, a conversation or an action.
-type planned struct {
+// plannedChange is a change of a delivery, a conversation or an action.
+type plannedChange struct {
 	address, reason, warning string
 	action                   plan.Action
 	provider                 addr.Provider
 }
 
-func (t *teller) change(p planned) {
-	at := place(document.Identify(p.address, p.provider))
+func (t *planEmitter) emitChange(p plannedChange) {
+	at := resourceOf(document.Identify(p.address, p.provider))
 	t.mu.Lock()
 	t.places[p.address] = at
 	t.mu.Unlock()
 	c := &change{
-		Resource: at, Action: word(p.action), Reason: p.reason,
-		Herald: &particulars{p.address, string(p.action), p.warning},
+		Resource: at, Action: terraformAction(p.action), Reason: p.reason,
+		Herald: &extraFields{p.address, string(p.action), p.warning},
 	}
 	if from := t.moved[p.address]; from != "" {
-		before := place(document.Identify(from, p.provider))
+		before := resourceOf(document.Identify(from, p.provider))
 		c.PreviousResource = &before
 	}
 	adopted, imported := t.adopted[p.address]
@@ -154,11 +154,11 @@ func (t *teller) change(p planned) {
 	case p.action == plan.NoOp:
 		return
 	}
-	t.lines.Write(&entry{Head: head("planned_change", "%s: Plan to %s", p.address, c.Action), Change: c})
+	t.lines.Write(&entry{Head: newHead("planned_change", "%s: Plan to %s", p.address, c.Action), Change: c})
 }
 
-// word is Terraform's for an action.
-func word(a plan.Action) string {
+// terraformAction is Terraform's for an action.
+func terraformAction(a plan.Action) string {
 	switch a {
 	case plan.Send, plan.Create:
 		return "create"
@@ -178,9 +178,9 @@ func word(a plan.Action) string {
 	return "noop"
 }
 
-// summarize counts as Terraform does: what is replaced is added and removed,
+// countChanges counts as Terraform does: what is replaced is added and removed,
 // and what is sent again, while the old one stays, only added.
-func summarize(n map[plan.Action]int, operation string) summary {
+func countChanges(n map[plan.Action]int, operation string) summary {
 	return summary{
 		Add:       n[plan.Send] + n[plan.Create] + n[plan.Replace] + n[plan.SendAgain],
 		Change:    n[plan.Edit] + n[plan.Update] + n[plan.Resolve],
@@ -191,15 +191,15 @@ func summarize(n map[plan.Action]int, operation string) summary {
 	}
 }
 
-// outputs tells what becomes of outputs; nothing when there are none.
-func (s *Stream) outputs(p *plan.Plan) {
+// emitOutputs tells what becomes of outputs; nothing when there are none.
+func (s *Stream) emitOutputs(p *plan.Plan) {
 	out := map[string]output{}
 	for _, o := range p.Outputs {
 		prior := p.State.Outputs[o.Name]
 		hidden := prior != nil && prior.Sensitive || o.Output != nil && o.Output.Sensitive
-		out[o.Name] = output{Sensitive: hidden, Action: word(o.Action)}
+		out[o.Name] = output{Sensitive: hidden, Action: terraformAction(o.Action)}
 	}
 	if len(out) > 0 {
-		s.lines.Write(&entry{Head: head("outputs", "Outputs: %d", len(out)), Outputs: out})
+		s.lines.Write(&entry{Head: newHead("outputs", "Outputs: %d", len(out)), Outputs: out})
 	}
 }

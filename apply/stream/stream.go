@@ -32,13 +32,13 @@ type Stream struct {
 	lines *line.Writer
 	now   func() time.Time
 
-	mu     sync.Mutex           // guards what follows, and the order of the lines about it
-	under  map[string]*underway // by address of what is under way
-	places map[string]resource  // of the plan, by address
+	mu     sync.Mutex            // guards what follows, and the order of the lines about it
+	under  map[string]*running   // by address of what is under way
+	places map[string]resourceID // of the plan, by address
 }
 
-// underway is a change that has begun and not ended.
-type underway struct {
+// running is a change that has begun and not ended.
+type running struct {
 	hook  hook
 	began time.Time
 	told  time.Time // when it was last told of
@@ -51,7 +51,7 @@ func New(opt Options, to ...io.Writer) *Stream {
 	if now == nil {
 		now = time.Now
 	}
-	s := &Stream{lines: line.New(now, to...), now: now, under: map[string]*underway{}, places: map[string]resource{}}
+	s := &Stream{lines: line.New(now, to...), now: now, under: map[string]*running{}, places: map[string]resourceID{}}
 	s.lines.Version(opt.Version)
 	return s
 }
@@ -74,13 +74,13 @@ type wait struct {
 	Seconds  float64 `json:"seconds"`
 }
 
-// head begins a line that is no problem.
-func head(kind, format string, args ...any) line.Head {
+// newHead begins a line that is no problem.
+func newHead(kind, format string, args ...any) line.Head {
 	return line.Head{Type: kind, Message: fmt.Sprintf(format, args...)}
 }
 
 // Log tells something that is no problem.
-func (s *Stream) Log(text string) { s.lines.Write(&entry{Head: head("log", "%s", text)}) }
+func (s *Stream) Log(text string) { s.lines.Write(&entry{Head: newHead("log", "%s", text)}) }
 
 // Diagnostics tells problems, each in a line. files gives the sources.
 func (s *Stream) Diagnostics(diags hcl.Diagnostics, files map[string]*hcl.File) {
@@ -96,7 +96,7 @@ func (s *Stream) Waiting(w sessions.Wait) {
 		return
 	}
 	s.lines.Write(&entry{
-		Head: head("wait", "%s: %s; next request in %s", w.Provider, w.Reason, w.For.Round(100*time.Millisecond)),
+		Head: newHead("wait", "%s: %s; next request in %s", w.Provider, w.Reason, w.For.Round(100*time.Millisecond)),
 		Wait: &wait{w.Provider, w.Reason, w.For.Seconds()},
 	})
 }
@@ -107,12 +107,12 @@ const noticed = time.Second
 // Reading tells that something is read from its platform. It serves as
 // plan.RefreshOptions.Observe.
 func (s *Stream) Reading(r plan.Reading) {
-	h := &hook{Resource: place(document.Identify(r.Address, r.Provider)), IDKey: "id", IDValue: r.ID}
+	h := &hook{Resource: resourceOf(document.Identify(r.Address, r.Provider)), IDKey: "id", IDValue: r.ID}
 	if r.Done {
-		s.lines.Write(&entry{Head: head("refresh_complete", "%s: Refresh complete%s", r.Address, idNote(r.ID)), Hook: h})
+		s.lines.Write(&entry{Head: newHead("refresh_complete", "%s: Refresh complete%s", r.Address, idNote(r.ID)), Hook: h})
 		return
 	}
-	s.lines.Write(&entry{Head: head("refresh_start", "%s: Refreshing state...%s", r.Address, idNote(r.ID)), Hook: h})
+	s.lines.Write(&entry{Head: newHead("refresh_start", "%s: Refreshing state...%s", r.Address, idNote(r.ID)), Hook: h})
 }
 
 func idNote(id string) string {

@@ -76,8 +76,8 @@ func somePlan() *plan.Plan {
 	}
 }
 
-func event(kind apply.EventKind, address string, at time.Time) apply.Event {
-	return apply.Event{Kind: kind, Address: address, Provider: toy(), Action: plan.Send, At: at}
+func event(kind apply.ProgressKind, address string, at time.Time) apply.ProgressEvent {
+	return apply.ProgressEvent{Kind: kind, Address: address, Provider: toy(), Action: plan.Send, At: at}
 }
 
 // story is a plan and an apply with every outcome.

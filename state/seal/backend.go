@@ -31,15 +31,15 @@ func (b *sealedBackend) WrapCapability(target any) bool {
 	switch t := target.(type) {
 	case *backend.Journaler:
 		j, ok := backend.As[backend.Journaler](b.Backend)
-		*t = journaler{j, b.sealer}
+		*t = sealedJournaler{j, b.sealer}
 		return ok
 	case *backend.Checkpointer:
 		c, ok := backend.As[backend.Checkpointer](b.Backend)
-		*t = checkpointer{c, b.sealer}
+		*t = sealedCheckpointer{c, b.sealer}
 		return ok
 	case *backend.Historian:
 		h, ok := backend.As[backend.Historian](b.Backend)
-		*t = historian{h, b.sealer}
+		*t = sealedHistorian{h, b.sealer}
 		return ok
 	}
 	return false
@@ -69,7 +69,7 @@ func (b *sealedBackend) Get(ctx context.Context) ([]byte, string, error) {
 func (b *sealedBackend) Put(ctx context.Context, data []byte, ifVersion string) (string, error) {
 	outdated := b.sealer.Outdated()
 	if outdated {
-		if err := b.renew(ctx); err != nil {
+		if err := b.resealHistory(ctx); err != nil {
 			return "", fmt.Errorf("encrypt the earlier generations: %w", err)
 		}
 	}
@@ -84,23 +84,23 @@ func (b *sealedBackend) Put(ctx context.Context, data []byte, ifVersion string) 
 	return version, err
 }
 
-// historian opens earlier generations, which were sealed when they were the
+// sealedHistorian opens earlier generations, which were sealed when they were the
 // present one.
-type historian struct {
+type sealedHistorian struct {
 	backend.Historian
 	sealer *Sealer
 }
 
-func (h historian) ReadGeneration(ctx context.Context, id string) ([]byte, error) {
+func (h sealedHistorian) ReadGeneration(ctx context.Context, id string) ([]byte, error) {
 	data, err := h.Historian.ReadGeneration(ctx, id)
 	if err != nil {
 		return nil, err
 	}
-	opened, _, err := h.sealer.unseal(State, data)
+	opened, _, err := h.sealer.openAny(State, data)
 	return opened, err
 }
 
-func (h historian) ReplaceGeneration(ctx context.Context, id string, data []byte) error {
+func (h sealedHistorian) ReplaceGeneration(ctx context.Context, id string, data []byte) error {
 	sealed, err := h.sealer.Seal(State, data)
 	if err != nil {
 		return err
@@ -110,15 +110,15 @@ func (h historian) ReplaceGeneration(ctx context.Context, id string, data []byte
 
 // Journals keeps sealed what j keeps.
 func Journals(j backend.Journaler, s *Sealer) backend.Journaler {
-	return journaler{Journaler: j, sealer: s}
+	return sealedJournaler{Journaler: j, sealer: s}
 }
 
-type journaler struct {
+type sealedJournaler struct {
 	backend.Journaler
 	sealer *Sealer
 }
 
-func (j journaler) CreateJournal(ctx context.Context, run string, head []byte) (backend.Journal, error) {
+func (j sealedJournaler) CreateJournal(ctx context.Context, run string, head []byte) (backend.Journal, error) {
 	key, records, err := j.sealer.NewJournal(run)
 	if err != nil {
 		return nil, err
@@ -130,7 +130,7 @@ func (j journaler) CreateJournal(ctx context.Context, run string, head []byte) (
 	return &sealedJournal{Journal: journal, records: records}, nil
 }
 
-func (j journaler) ReadJournal(ctx context.Context, run string) ([]byte, error) {
+func (j sealedJournaler) ReadJournal(ctx context.Context, run string) ([]byte, error) {
 	data, err := j.Journaler.ReadJournal(ctx, run)
 	if err != nil {
 		return nil, err
@@ -149,12 +149,12 @@ type sealedJournal struct {
 
 func (j *sealedJournal) Append(lines []byte) error { return j.Journal.Append(j.records.Seal(lines)) }
 
-type checkpointer struct {
+type sealedCheckpointer struct {
 	backend.Checkpointer
 	sealer *Sealer
 }
 
-func (c checkpointer) Checkpoint(ctx context.Context, run string, journal []byte) error {
+func (c sealedCheckpointer) Checkpoint(ctx context.Context, run string, journal []byte) error {
 	sealed, err := c.sealer.SealJournal(run, journal)
 	if err != nil {
 		return err
@@ -162,7 +162,7 @@ func (c checkpointer) Checkpoint(ctx context.Context, run string, journal []byte
 	return c.Checkpointer.Checkpoint(ctx, run, sealed)
 }
 
-func (c checkpointer) Checkpointed(ctx context.Context, run string) ([]byte, error) {
+func (c sealedCheckpointer) Checkpointed(ctx context.Context, run string) ([]byte, error) {
 	data, err := c.Checkpointer.Checkpointed(ctx, run)
 	if err != nil {
 		return nil, err

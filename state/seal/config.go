@@ -77,25 +77,25 @@ func FromConfig(block cty.Value, getenv func(string) (string, bool)) (opt Option
 	if !block.IsWhollyKnown() {
 		return Options{}, false, fmt.Errorf("the encryption block has a value that is known only after an apply: use variables and constants in it")
 	}
-	if opt.Recipients, err = texts(block, argRecipients); err != nil {
+	if opt.Recipients, err = stringsArgument(block, argRecipients); err != nil {
 		return Options{}, false, err
 	}
-	if opt.Keys, err = keysFrom(block); err != nil {
+	if opt.Keys, err = decodeKeys(block); err != nil {
 		return Options{}, false, err
 	}
-	if opt.Migrate, err = flag(block, argMigrate); err != nil {
+	if opt.Migrate, err = boolArgument(block, argMigrate); err != nil {
 		return Options{}, false, err
 	}
-	if opt.Fallbacks, err = fallbacks(block); err != nil {
+	if opt.Fallbacks, err = decodeFallbackKeys(block); err != nil {
 		return Options{}, false, err
 	}
 	if len(opt.Identities) == 0 && opt.Passphrase == "" {
-		opt.Keys = fromEnvironment(len(opt.Recipients) > 0, getenv)
+		opt.Keys = keysFromEnvironment(len(opt.Recipients) > 0, getenv)
 	}
 	return opt, true, nil
 }
 
-func fromEnvironment(recipients bool, getenv func(string) (string, bool)) (k Keys) {
+func keysFromEnvironment(recipients bool, getenv func(string) (string, bool)) (k Keys) {
 	if getenv == nil {
 		return k
 	}
@@ -118,8 +118,8 @@ func fromEnvironment(recipients bool, getenv func(string) (string, bool)) (k Key
 	return k
 }
 
-func fallbacks(block cty.Value) ([]Keys, error) {
-	val := argument(block, blockFallback)
+func decodeFallbackKeys(block cty.Value) ([]Keys, error) {
+	val := findArgument(block, blockFallback)
 	if val.IsNull() {
 		return nil, nil
 	}
@@ -128,7 +128,7 @@ func fallbacks(block cty.Value) ([]Keys, error) {
 	}
 	var all []Keys
 	for _, v := range val.AsValueSlice() {
-		k, err := keysFrom(v)
+		k, err := decodeKeys(v)
 		if err != nil {
 			return nil, err
 		}
@@ -137,19 +137,19 @@ func fallbacks(block cty.Value) ([]Keys, error) {
 	return all, nil
 }
 
-func keysFrom(block cty.Value) (k Keys, err error) {
-	if k.Identities, err = texts(block, argIdentities); err != nil {
+func decodeKeys(block cty.Value) (k Keys, err error) {
+	if k.Identities, err = stringsArgument(block, argIdentities); err != nil {
 		return k, err
 	}
-	val, err := typed(block, argPassphrase, cty.String)
+	val, err := convertArgument(block, argPassphrase, cty.String)
 	if err == nil && !val.IsNull() {
 		k.Passphrase = val.AsString()
 	}
 	return k, err
 }
 
-func texts(block cty.Value, name string) ([]string, error) {
-	val, err := typed(block, name, cty.List(cty.String))
+func stringsArgument(block cty.Value, name string) ([]string, error) {
+	val, err := convertArgument(block, name, cty.List(cty.String))
 	if err != nil || val.IsNull() {
 		return nil, err
 	}
@@ -163,22 +163,22 @@ func texts(block cty.Value, name string) ([]string, error) {
 	return all, nil
 }
 
-func flag(block cty.Value, name string) (bool, error) {
-	val, err := typed(block, name, cty.Bool)
+func boolArgument(block cty.Value, name string) (bool, error) {
+	val, err := convertArgument(block, name, cty.Bool)
 	return err == nil && !val.IsNull() && val.True(), err
 }
 
-// typed gives an argument as what the schema says it is; null when it is not
+// convertArgument gives an argument as what the schema says it is; null when it is not
 // there. The value is not repeated in the error: it may be a key.
-func typed(block cty.Value, name string, want cty.Type) (cty.Value, error) {
-	val, err := convert.Convert(argument(block, name), want)
+func convertArgument(block cty.Value, name string, want cty.Type) (cty.Value, error) {
+	val, err := convert.Convert(findArgument(block, name), want)
 	if err != nil {
 		return cty.NullVal(want), fmt.Errorf("%s in the encryption block must be a %s", name, want.FriendlyName())
 	}
 	return val, nil
 }
 
-func argument(block cty.Value, name string) cty.Value {
+func findArgument(block cty.Value, name string) cty.Value {
 	if !block.Type().IsObjectType() || !block.Type().HasAttribute(name) {
 		return cty.NullVal(cty.DynamicPseudoType)
 	}

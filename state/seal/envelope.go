@@ -21,8 +21,8 @@ type label struct {
 	Serial  uint64 `json:"serial,omitempty"`
 }
 
-// line is the label as it stands inside the encryption.
-func (l label) line() []byte { return append(mustJSON(l), '\n') }
+// encodeLine is the label as it stands inside the encryption.
+func (l label) encodeLine() []byte { return append(mustJSON(l), '\n') }
 
 func mustJSON(v any) []byte {
 	b, err := json.Marshal(v)
@@ -38,34 +38,34 @@ type envelope struct {
 	age   []byte
 }
 
-// text is the form of an envelope that is one line of JSON.
-type text struct {
+// jsonEnvelope is the form of an envelope that is one line of JSON.
+type jsonEnvelope struct {
 	label
 	Age []byte `json:"age"`
 }
 
-func (e envelope) encode() []byte {
+func (e envelope) encodeEnvelope() []byte {
 	if e.label.Kind == Plan {
-		return append(e.label.line(), e.age...)
+		return append(e.label.encodeLine(), e.age...)
 	}
-	return append(mustJSON(text{e.label, e.age}), '\n')
+	return append(mustJSON(jsonEnvelope{e.label, e.age}), '\n')
 }
 
 // IsSealed reports whether data claims to be an envelope, of any version and
 // kind.
 func IsSealed(data []byte) bool {
-	data, ok := bytes.CutPrefix(trim(data), []byte("{"))
-	return ok && bytes.HasPrefix(trim(data), []byte(`"herald_sealed"`))
+	data, ok := bytes.CutPrefix(trimSpace(data), []byte("{"))
+	return ok && bytes.HasPrefix(trimSpace(data), []byte(`"herald_sealed"`))
 }
 
-func trim(data []byte) []byte { return bytes.TrimLeft(data, " \t\r\n") }
+func trimSpace(data []byte) []byte { return bytes.TrimLeft(data, " \t\r\n") }
 
-// parse reads an envelope of either form.
-func parse(data []byte) (envelope, error) {
+// parseEnvelope reads an envelope of either form.
+func parseEnvelope(data []byte) (envelope, error) {
 	if err := checkVersion(data); err != nil {
 		return envelope{}, err
 	}
-	var t text
+	var t jsonEnvelope
 	dec := json.NewDecoder(bytes.NewReader(data))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(&t); err != nil {
@@ -73,7 +73,7 @@ func parse(data []byte) (envelope, error) {
 	}
 	rest := data[dec.InputOffset():]
 	if t.Age != nil {
-		if len(trim(rest)) > 0 {
+		if len(trimSpace(rest)) > 0 {
 			return envelope{}, ErrDamaged
 		}
 		return envelope{t.label, t.Age}, nil
@@ -107,9 +107,9 @@ func checkVersion(data []byte) error {
 	return nil
 }
 
-// identify finds lineage and serial where they stand at the head of a state,
+// readLineage finds lineage and serial where they stand at the head of a state,
 // and reads no further. Bytes that begin otherwise have neither.
-func identify(data []byte) (lineage string, serial uint64) {
+func readLineage(data []byte) (lineage string, serial uint64) {
 	dec := json.NewDecoder(bytes.NewReader(data))
 	if t, err := dec.Token(); err != nil || t != json.Delim('{') {
 		return "", 0

@@ -77,7 +77,7 @@ func (r *Records) Seal(data []byte) []byte {
 	}
 	var out []byte
 	for line := range bytes.Lines(data) {
-		sealed := r.key.aead.Seal(nil, nil, line, associated(r.next))
+		sealed := r.key.aead.Seal(nil, nil, line, recordNumberContext(r.next))
 		out = base64.RawStdEncoding.AppendEncode(out, sealed)
 		out = append(out, '\n')
 		r.next++
@@ -85,7 +85,7 @@ func (r *Records) Seal(data []byte) []byte {
 	return out
 }
 
-func associated(number uint64) []byte {
+func recordNumberContext(number uint64) []byte {
 	return binary.BigEndian.AppendUint64([]byte(recordContext), number)
 }
 
@@ -120,7 +120,7 @@ func (s *Sealer) OpenJournal(run string, data []byte) ([]byte, error) {
 	case !whole && (s != nil || IsSealed(head)):
 		return nil, nil
 	case !IsSealed(head):
-		return s.plain(data)
+		return s.openPlain(data)
 	}
 	key, err := s.journalKey(run, data[:len(head)+1])
 	if err != nil {
@@ -129,7 +129,7 @@ func (s *Sealer) OpenJournal(run string, data []byte) ([]byte, error) {
 	var out []byte
 	var number uint64
 	for line := range bytes.Lines(records) {
-		out = append(out, key.open(line, number)...)
+		out = append(out, key.openRecord(line, number)...)
 		number++
 	}
 	return out, nil
@@ -159,12 +159,12 @@ func (s *Sealer) journalKey(run string, head []byte) (*dataKey, error) {
 	return nil, err
 }
 
-// open gives the line that was sealed as record number.
-func (k *dataKey) open(line []byte, number uint64) []byte {
+// openRecord gives the line that was sealed as record number.
+func (k *dataKey) openRecord(line []byte, number uint64) []byte {
 	if body, whole := bytes.CutSuffix(line, []byte("\n")); whole && k.aead != nil {
 		sealed, err := base64.RawStdEncoding.Strict().AppendDecode(nil, body)
 		if err == nil {
-			plain, err := k.aead.Open(nil, nil, sealed, associated(number))
+			plain, err := k.aead.Open(nil, nil, sealed, recordNumberContext(number))
 			if err == nil {
 				return plain
 			}

@@ -59,11 +59,11 @@ type Keys struct {
 // could not be opened again. An error never holds a key.
 func New(opt Options) (*Sealer, error) {
 	s := &Sealer{migrate: opt.Migrate, keys: map[string]*dataKey{}}
-	if err := s.primary(opt); err != nil {
+	if err := s.setPrimaryKey(opt); err != nil {
 		return nil, err
 	}
 	for i, f := range opt.Fallbacks {
-		ids, err := f.identities(opt.Dir)
+		ids, err := f.readAllIdentities(opt.Dir)
 		if err != nil {
 			return nil, fmt.Errorf("fallback %d of encryption: %w", i+1, err)
 		}
@@ -75,9 +75,9 @@ func New(opt Options) (*Sealer, error) {
 	return s, nil
 }
 
-// primary sets the key that seals, and the keys that open what it sealed.
-func (s *Sealer) primary(opt Options) (err error) {
-	if s.read, err = opt.identities(opt.Dir); err != nil {
+// setPrimaryKey sets the key that seals, and the keys that open what it sealed.
+func (s *Sealer) setPrimaryKey(opt Options) (err error) {
+	if s.read, err = opt.readAllIdentities(opt.Dir); err != nil {
 		return fmt.Errorf("encryption: %w", err)
 	}
 	s.own = len(s.read)
@@ -86,16 +86,16 @@ func (s *Sealer) primary(opt Options) (err error) {
 	case opt.Passphrase != "" && keyed:
 		return errors.New("encryption has both a passphrase and recipients or identities: what is encrypted with a passphrase opens with it alone, so keep one of them, and put the other into a fallback block if it opened earlier states")
 	case opt.Passphrase != "":
-		return s.passphrase(opt)
+		return s.setPassphrase(opt)
 	case len(s.read) > 0:
-		return s.recipients(opt)
+		return s.setRecipients(opt)
 	case keyed:
 		return errors.New("encryption has recipients and no identities, so that Herald could write a state and never read it again: give identities, or set HERALD_IDENTITY")
 	}
 	return errors.New("encryption has no key: give recipients and identities, or a passphrase, or set HERALD_IDENTITY or HERALD_PASSPHRASE")
 }
 
-func (s *Sealer) passphrase(opt Options) error {
+func (s *Sealer) setPassphrase(opt Options) error {
 	if utf8.RuneCountInString(opt.Passphrase) < minPassphrase {
 		return fmt.Errorf("the passphrase of encryption is shorter than %d characters: take a longer one, or an identity made with age-keygen", minPassphrase)
 	}
@@ -115,7 +115,7 @@ func (s *Sealer) passphrase(opt Options) error {
 	return nil
 }
 
-func (s *Sealer) recipients(opt Options) error {
+func (s *Sealer) setRecipients(opt Options) error {
 	for i, text := range opt.Recipients {
 		r, err := parseRecipient(strings.TrimSpace(text))
 		if err != nil {
@@ -173,8 +173,8 @@ func recipientsOf(ids []age.Identity) (all []age.Recipient) {
 	return all
 }
 
-// identities reads all keys that open.
-func (k Keys) identities(dir string) ([]age.Identity, error) {
+// readAllIdentities reads all keys that open.
+func (k Keys) readAllIdentities(dir string) ([]age.Identity, error) {
 	var all []age.Identity
 	for i, text := range k.Identities {
 		ids, err := readIdentities(text, dir)

@@ -40,9 +40,9 @@ func (s *Sealer) stateRenewed() {
 	s.renewal.State = true
 }
 
-// renew seals anew the earlier generations that are outdated. When it stops in
+// resealHistory seals anew the earlier generations that are outdated. When it stops in
 // the middle those that are done need nothing when it begins again.
-func (b *sealedBackend) renew(ctx context.Context) error {
+func (b *sealedBackend) resealHistory(ctx context.Context) error {
 	below, ok := backend.As[backend.Historian](b.Backend)
 	if !ok {
 		return nil
@@ -57,7 +57,7 @@ func (b *sealedBackend) renew(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		opened, outdated, err := b.sealer.unseal(State, data)
+		opened, outdated, err := b.sealer.openAny(State, data)
 		switch {
 		case err != nil:
 			left = append(left, g.ID)
@@ -65,7 +65,7 @@ func (b *sealedBackend) renew(ctx context.Context) error {
 		case !outdated:
 			continue
 		}
-		if err := (historian{below, b.sealer}).ReplaceGeneration(ctx, g.ID, opened); err != nil {
+		if err := (sealedHistorian{below, b.sealer}).ReplaceGeneration(ctx, g.ID, opened); err != nil {
 			return err
 		}
 		done++

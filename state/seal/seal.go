@@ -75,28 +75,28 @@ func (s *Sealer) Seal(kind Kind, data []byte) ([]byte, error) {
 	}
 	l := label{Version: version, Kind: kind}
 	if kind == State {
-		l.Lineage, l.Serial = identify(data)
+		l.Lineage, l.Serial = readLineage(data)
 	}
 	var sealed bytes.Buffer
 	w, err := age.Encrypt(&sealed, s.write...)
 	if err != nil {
 		return nil, fmt.Errorf("encrypt the %s: %w", kind, err)
 	}
-	_, err = w.Write(l.line())
+	_, err = w.Write(l.encodeLine())
 	if err == nil {
 		_, err = w.Write(data)
 	}
 	if err := errors.Join(err, w.Close()); err != nil {
 		return nil, fmt.Errorf("encrypt the %s: %w", kind, err)
 	}
-	return envelope{label: l, age: sealed.Bytes()}.encode(), nil
+	return envelope{label: l, age: sealed.Bytes()}.encodeEnvelope(), nil
 }
 
 // Open gives what Seal wrapped. Bytes that are empty are given back as they
 // are: nothing is hidden in them, and whoever decodes them knows what that
 // means. Otherwise the error wraps one of this package.
 func (s *Sealer) Open(kind Kind, data []byte) ([]byte, error) {
-	opened, outdated, err := s.unseal(kind, data)
+	opened, outdated, err := s.openAny(kind, data)
 	if err == nil && kind == State && len(data) > 0 && s != nil {
 		s.outdated.Store(outdated)
 	}
@@ -108,40 +108,40 @@ func (s *Sealer) Open(kind Kind, data []byte) ([]byte, error) {
 // of a Backend makes it up to date.
 func (s *Sealer) Outdated() bool { return s != nil && s.outdated.Load() }
 
-// unseal is Open for what need not be the present state. outdated is what
+// openAny is Open for what need not be the present state. outdated is what
 // Outdated says of it.
-func (s *Sealer) unseal(kind Kind, data []byte) (opened []byte, outdated bool, err error) {
+func (s *Sealer) openAny(kind Kind, data []byte) (opened []byte, outdated bool, err error) {
 	switch {
 	case len(data) == 0:
 		return data, false, nil
 	case !IsSealed(data):
-		opened, err = s.plain(data)
+		opened, err = s.openPlain(data)
 		return opened, true, err
 	case s == nil:
 		return nil, false, ErrSealed
 	}
-	e, err := parse(data)
+	e, err := parseEnvelope(data)
 	if err != nil {
 		return nil, false, err
 	}
 	if e.label.Kind != kind {
 		return nil, false, fmt.Errorf("%w: a %s is needed, this is a %q", ErrKind, kind, e.label.Kind)
 	}
-	return s.open(e)
+	return s.decryptEnvelope(e)
 }
 
-// plain lets bytes through that nobody sealed, where that is asked for.
-func (s *Sealer) plain(data []byte) ([]byte, error) {
+// openPlain lets bytes through that nobody sealed, where that is asked for.
+func (s *Sealer) openPlain(data []byte) ([]byte, error) {
 	if s != nil && !s.migrate {
 		return nil, ErrPlain
 	}
 	return data, nil
 }
 
-// open decrypts, and holds the label outside against the one inside. fallback
+// decryptEnvelope decrypts, and holds the label outside against the one inside. fallback
 // says that it took one. What age says of a failure is not passed on: it may
 // quote what it read.
-func (s *Sealer) open(e envelope) (data []byte, fallback bool, err error) {
+func (s *Sealer) decryptEnvelope(e envelope) (data []byte, fallback bool, err error) {
 	r, err := age.Decrypt(bytes.NewReader(e.age), s.read[:s.own]...)
 	var noMatch *age.NoIdentityMatchError
 	fallback = errors.As(err, &noMatch) && s.own < len(s.read)
@@ -158,7 +158,7 @@ func (s *Sealer) open(e envelope) (data []byte, fallback bool, err error) {
 	if err != nil {
 		return nil, false, ErrDamaged
 	}
-	data, ok := bytes.CutPrefix(inner, e.label.line())
+	data, ok := bytes.CutPrefix(inner, e.label.encodeLine())
 	if !ok {
 		return nil, false, fmt.Errorf("%w: its label is not the one it was encrypted with", ErrKind)
 	}

@@ -16,12 +16,12 @@ import (
 // vanishes, and rarely enough to cost nothing beside the requests.
 const checkpointInterval = 10 * time.Second
 
-// checkpointer is the backend, if it keeps copies of journals that are files
+// findCheckpointer is the backend, if it keeps copies of journals that are files
 // of this runner. The state itself is not written during a run: it stays as
 // Begin wrote it, and a copy of the journal's beginning is all that is needed
 // to fold in what is known to have happened. So state and journal cannot
 // disagree, whichever of the copy and the journal survives.
-func (s *Store) checkpointer() (backend.Checkpointer, bool) {
+func (s *Store) findCheckpointer() (backend.Checkpointer, bool) {
 	if _, keepsJournals := backend.As[backend.Journaler](s.opt.Backend); keepsJournals {
 		return nil, false
 	}
@@ -32,7 +32,7 @@ func (s *Store) checkpointer() (backend.Checkpointer, bool) {
 // readCheckpoint reads the copy of a lost journal. It is never whole: what it
 // does not tell of may have been started after it was made.
 func (s *Store) readCheckpoint(ctx context.Context, run string) (j state.Journal, found bool, err error) {
-	c, ok := s.checkpointer()
+	c, ok := s.findCheckpointer()
 	if !ok {
 		return j, false, nil
 	}
@@ -48,9 +48,9 @@ func (s *Store) readCheckpoint(ctx context.Context, run string) (j state.Journal
 	return j, err == nil, nil
 }
 
-// checkpoints lists the runs whose journals were copied.
-func (s *Store) checkpoints(ctx context.Context) ([]string, error) {
-	c, ok := s.checkpointer()
+// listCheckpoints lists the runs whose journals were copied.
+func (s *Store) listCheckpoints(ctx context.Context) ([]string, error) {
+	c, ok := s.findCheckpointer()
 	if !ok {
 		return nil, nil
 	}
@@ -62,12 +62,12 @@ func (s *Store) checkpoints(ctx context.Context) ([]string, error) {
 }
 
 func (s *Store) removeCheckpoints(ctx context.Context, except string) error {
-	runs, err := s.checkpoints(ctx)
+	runs, err := s.listCheckpoints(ctx)
 	for _, run := range runs {
 		if run == except {
 			continue
 		}
-		c, _ := s.checkpointer() // there is one, as it has copies
+		c, _ := s.findCheckpointer() // there is one, as it has copies
 		err = errors.Join(err, c.RemoveCheckpoint(ctx, run))
 	}
 	return err
@@ -79,7 +79,7 @@ func (s *Store) removeCheckpoints(ctx context.Context, except string) error {
 // copies together have five times its size and no more. An error is no reason to stop: without the copy more is
 // in doubt after the runner is lost, and nothing worse.
 func (r *Run) Checkpoint(ctx context.Context) error {
-	c, ok := r.store.checkpointer()
+	c, ok := r.store.findCheckpointer()
 	if !ok {
 		return nil
 	}
@@ -101,10 +101,10 @@ func (r *Run) copyTo(ctx context.Context, c backend.Checkpointer, worth func(siz
 	return nil
 }
 
-// checkpoint copies the journal at intervals until the returned function is
+// startCheckpoints copies the journal at intervals until the returned function is
 // called, which waits for a copy that is under way.
-func (r *Run) checkpoint(interval time.Duration) (stop func()) {
-	c, ok := r.store.checkpointer()
+func (r *Run) startCheckpoints(interval time.Duration) (stop func()) {
+	c, ok := r.store.findCheckpointer()
 	if !ok || interval < 0 {
 		return func() {}
 	}

@@ -10,8 +10,8 @@ import (
 	"herald/state/backend"
 )
 
-// generations is how many earlier states are kept where Options do not say.
-const generations = 10
+// defaultGenerations is how many earlier states are kept where Options do not say.
+const defaultGenerations = 10
 
 // ErrNoHistory says that the backend keeps no earlier generations.
 var ErrNoHistory = errors.New("this backend keeps no earlier generations of the state; herald state pull prints the present one, for a copy of your own")
@@ -29,16 +29,16 @@ type Generation struct {
 	Err error
 }
 
-// keep saves the present state as an earlier generation before it is replaced.
+// keepGeneration saves the present state as an earlier generation before it is replaced.
 // A state with a run in it is none: it is passed over.
-func (s *Store) keep(ctx context.Context) error {
+func (s *Store) keepGeneration(ctx context.Context) error {
 	h, ok := backend.As[backend.Historian](s.opt.Backend)
 	if !ok || s.opt.Generations < 0 || s.version == "" || s.running {
 		return nil
 	}
 	limit := s.opt.Generations
 	if limit == 0 {
-		limit = generations
+		limit = defaultGenerations
 	}
 	if err := h.Keep(ctx, s.now(), limit); err != nil {
 		return fmt.Errorf("keep an earlier generation of the state: %w", err)

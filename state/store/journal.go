@@ -26,10 +26,10 @@ func (o Options) chooseJournaler() backend.Journaler {
 	return files
 }
 
-// orphans lists journals that tell of requests, by their places. One that has
+// findOrphans lists journals that tell of requests, by their places. One that has
 // no record beyond its header is left by a run that died before its state was
 // written, so before anything could leave.
-func (s *Store) orphans(ctx context.Context) ([]string, error) {
+func (s *Store) findOrphans(ctx context.Context) ([]string, error) {
 	runs, err := s.journals.Journals(ctx)
 	if err != nil {
 		return nil, err
@@ -44,7 +44,7 @@ func (s *Store) orphans(ctx context.Context) ([]string, error) {
 			orphans = append(orphans, s.journals.JournalPlace(run))
 		}
 	}
-	copies, err := s.checkpoints(ctx)
+	copies, err := s.listCheckpoints(ctx)
 	for _, run := range copies {
 		orphans = append(orphans, fmt.Sprintf("the copy of journal %s beside %s", run, s))
 	}
@@ -127,24 +127,24 @@ func (s *Store) removeJournals(ctx context.Context, except string) error {
 	return errors.Join(err, s.removeCheckpoints(ctx, except))
 }
 
-// journal is what a run writes. Many goroutines append; one durable append of
+// journalWriter is what a run writes. Many goroutines append; one durable append of
 // the backend serves all that wait at that moment.
-type journal struct {
+type journalWriter struct {
 	run  string
 	sink backend.Journal
 
 	mu      sync.Mutex
-	more    *sync.Cond  // signals the writer: next is due, or closing
-	next    *batch      // takes records
-	linger  *time.Timer // makes next due; nil when it is not running
-	began   time.Time   // the last append
+	more    *sync.Cond   // signals the writer: next is due, or closing
+	next    *recordBatch // takes records
+	linger  *time.Timer  // makes next due; nil when it is not running
+	began   time.Time    // the last append
 	closing bool
 	err     error // the first failure; nothing is written after it
 	ended   chan struct{}
 }
 
-// batch is the records of one durable append.
-type batch struct {
+// recordBatch is the records of one durable append.
+type recordBatch struct {
 	lines   []byte
 	due     bool          // somebody waits for it, or it has lingered
 	waiting int           // how many do
@@ -152,14 +152,14 @@ type batch struct {
 	err     error
 }
 
-func newBatch() *batch { return &batch{done: make(chan struct{})} }
+func newBatch() *recordBatch { return &recordBatch{done: make(chan struct{})} }
 
-func (b *batch) end(err error) {
+func (b *recordBatch) finishWith(err error) {
 	b.err = err
 	close(b.done)
 }
 
-func (s *Store) createJournal(ctx context.Context, head state.JournalHeader) (*journal, error) {
+func (s *Store) createJournal(ctx context.Context, head state.JournalHeader) (*journalWriter, error) {
 	line, err := state.AppendRecord(nil, head)
 	if err != nil {
 		return nil, err
@@ -168,25 +168,25 @@ func (s *Store) createJournal(ctx context.Context, head state.JournalHeader) (*j
 	if err != nil {
 		return nil, fmt.Errorf("create the journal: %w", err)
 	}
-	return newJournal(head.Run, sink), nil
+	return startJournal(head.Run, sink), nil
 }
 
-// newJournal begins to write to a sink.
-func newJournal(run string, sink backend.Journal) *journal {
-	j := &journal{run: run, sink: sink, next: newBatch(), ended: make(chan struct{})}
+// startJournal begins to write to a sink.
+func startJournal(run string, sink backend.Journal) *journalWriter {
+	j := &journalWriter{run: run, sink: sink, next: newBatch(), ended: make(chan struct{})}
 	j.more = sync.NewCond(&j.mu)
-	go j.write()
+	go j.writeBatches()
 	return j
 }
 
-// lingering is how long a record that nobody waits for may stay in memory. The
+// maxLinger is how long a record that nobody waits for may stay in memory. The
 // next record that somebody waits for takes it along, which saves every other
 // round trip to the disk; a run that is killed in between has it in doubt.
-const lingering = 5 * time.Millisecond
+const maxLinger = 5 * time.Millisecond
 
-// append queues records and, if durable is asked for, waits until they are.
-func (j *journal) append(durable bool, events ...state.Event) error {
-	b, err := j.queue(durable, events)
+// appendEvents queues records and, if durable is asked for, waits until they are.
+func (j *journalWriter) appendEvents(durable bool, events ...state.Event) error {
+	b, err := j.queueEvents(durable, events)
 	if err != nil || !durable {
 		return err
 	}
@@ -194,7 +194,7 @@ func (j *journal) append(durable bool, events ...state.Event) error {
 	return b.err
 }
 
-func (j *journal) queue(durable bool, events []state.Event) (*batch, error) {
+func (j *journalWriter) queueEvents(durable bool, events []state.Event) (*recordBatch, error) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	if j.err != nil {
@@ -215,27 +215,27 @@ func (j *journal) queue(durable bool, events []state.Event) (*batch, error) {
 	if durable {
 		b.waiting++
 	}
-	j.ripen(durable)
+	j.markDue(durable)
 	return b, nil
 }
 
-// ripen makes what is queued due: now, or when it has lingered.
-func (j *journal) ripen(now bool) {
+// markDue makes what is queued due: now, or when it has lingered.
+func (j *journalWriter) markDue(now bool) {
 	switch {
 	case now:
 		j.next.due = true
 		j.more.Signal()
 	case !j.next.due && j.linger == nil:
-		j.linger = time.AfterFunc(lingering, func() {
+		j.linger = time.AfterFunc(maxLinger, func() {
 			j.mu.Lock()
 			defer j.mu.Unlock()
-			j.ripen(true)
+			j.markDue(true)
 		})
 	}
 }
 
-// take hands over what is queued.
-func (j *journal) take() *batch {
+// takeBatch hands over what is queued.
+func (j *journalWriter) takeBatch() *recordBatch {
 	if j.linger != nil {
 		j.linger.Stop()
 		j.linger = nil
@@ -245,9 +245,9 @@ func (j *journal) take() *batch {
 	return b
 }
 
-// write is the one writer: it takes all that is queued, makes it durable, and
+// writeBatches is the one writer: it takes all that is queued, makes it durable, and
 // wakes those who wait for it. After a failure what is queued has failed too.
-func (j *journal) write() {
+func (j *journalWriter) writeBatches() {
 	defer close(j.ended)
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -255,25 +255,25 @@ func (j *journal) write() {
 		for !j.next.due && !j.closing {
 			j.more.Wait()
 		}
-		j.rest()
-		b := j.take()
+		j.waitForMore()
+		b := j.takeBatch()
 		last := len(b.lines) == 0 && j.closing
-		j.store(b)
+		j.storeBatch(b)
 		if last {
 			return
 		}
 	}
-	j.take().end(j.err)
+	j.takeBatch().finishWith(j.err)
 }
 
-// apart is how far apart appends begin when more than one waits for the next. A
+// batchInterval is how far apart appends begin when more than one waits for the next. A
 // round trip to the disk costs as much as several requests, so it is worth a
 // moment of gathering; who waits alone would gain nothing by it.
-const apart = time.Millisecond
+const batchInterval = time.Millisecond
 
-// rest lets a batch gather.
-func (j *journal) rest() {
-	wait := apart - time.Since(j.began)
+// waitForMore lets a batch gather.
+func (j *journalWriter) waitForMore() {
+	wait := batchInterval - time.Since(j.began)
 	if j.next.waiting < 2 || j.closing || wait <= 0 {
 		return
 	}
@@ -282,8 +282,8 @@ func (j *journal) rest() {
 	j.mu.Lock()
 }
 
-// store makes a batch durable, while the next one fills.
-func (j *journal) store(b *batch) {
+// storeBatch makes a batch durable, while the next one fills.
+func (j *journalWriter) storeBatch(b *recordBatch) {
 	var err error
 	if len(b.lines) > 0 { // none when the timer was late
 		j.began = time.Now()
@@ -294,11 +294,11 @@ func (j *journal) store(b *batch) {
 	if err != nil {
 		j.err = fmt.Errorf("write the journal: %w", err)
 	}
-	b.end(j.err)
+	b.finishWith(j.err)
 }
 
-// close writes what is queued and ends the journal.
-func (j *journal) close() error {
+// closeJournal writes what is queued and ends the journal.
+func (j *journalWriter) closeJournal() error {
 	j.mu.Lock()
 	j.closing = true
 	j.more.Signal()

@@ -39,10 +39,10 @@ func TestOutcomesLinger(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var s sink
-		j := newJournal("run", &s)
+		j := startJournal("run", &s)
 		add := func(durable bool, kind state.EventKind) {
 			t.Helper()
-			if err := j.append(durable, state.Event{Kind: kind}); err != nil {
+			if err := j.appendEvents(durable, state.Event{Kind: kind}); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -59,10 +59,10 @@ func TestOutcomesLinger(t *testing.T) {
 		add(true, state.Started)
 		want(1, 2)
 		add(false, state.Done)
-		time.Sleep(lingering)
+		time.Sleep(maxLinger)
 		want(1, 2, 1)
 		add(false, state.Done)
-		if err := j.close(); err != nil {
+		if err := j.closeJournal(); err != nil {
 			t.Fatal(err)
 		}
 		want(1, 2, 1, 1)
@@ -75,9 +75,9 @@ func TestAppendsGather(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var s sink
-		j := newJournal("run", &s)
+		j := startJournal("run", &s)
 		add := func() {
-			if err := j.append(true, state.Event{Kind: state.Started}); err != nil {
+			if err := j.appendEvents(true, state.Event{Kind: state.Started}); err != nil {
 				t.Error(err)
 			}
 		}
@@ -96,15 +96,15 @@ func TestAppendsGather(t *testing.T) {
 			j.next.waiting++
 		}
 		together := j.next
-		j.ripen(true)
+		j.markDue(true)
 		j.mu.Unlock()
 		synctest.Wait()
 		add()
 		<-together.done
-		if took := time.Since(begin); took != apart {
-			t.Errorf("in company, an append was made after %s, want %s", took, apart)
+		if took := time.Since(begin); took != batchInterval {
+			t.Errorf("in company, an append was made after %s, want %s", took, batchInterval)
 		}
-		if err := j.close(); err != nil {
+		if err := j.closeJournal(); err != nil {
 			t.Error(err)
 		}
 		if d := cmp.Diff([]int{1, 1, 3}, s.seen()); d != "" {

@@ -16,7 +16,7 @@ import (
 // Run is an apply in progress. Its methods may be called from many goroutines.
 type Run struct {
 	store   *Store
-	journal *journal
+	journal *journalWriter
 	state   *state.State
 	lease   backend.Lease // nil when the caller locked nothing
 	stop    func()        // ends the checkpoints
@@ -33,7 +33,7 @@ type Run struct {
 // leave then and not before. The state that is replaced is kept as an earlier
 // generation.
 func (s *Store) Begin(ctx context.Context, st *state.State, owner string, intents []state.Intent) (*Run, error) {
-	if err := s.keep(ctx); err != nil {
+	if err := s.keepGeneration(ctx); err != nil {
 		return nil, err
 	}
 	st.Run = &state.Run{ID: uuid.NewString(), Started: s.now(), Owner: owner, Intents: intents}
@@ -42,19 +42,19 @@ func (s *Store) Begin(ctx context.Context, st *state.State, owner string, intent
 		st.Run = nil
 		return nil, err
 	}
-	if err := s.put(ctx, st); err != nil {
+	if err := s.putState(ctx, st); err != nil {
 		st.Run = nil
-		return nil, errors.Join(err, j.close(), s.abandon(ctx, j, err))
+		return nil, errors.Join(err, j.closeJournal(), s.abandonRun(ctx, j, err))
 	}
 	r := &Run{store: s, journal: j, state: st, lease: s.lease, fold: state.NewFold(st)}
-	r.stop = r.checkpoint(s.opt.Interval)
+	r.stop = r.startCheckpoints(s.opt.Interval)
 	return r, s.removeJournals(ctx, j.run)
 }
 
-// abandon removes the journal of a run that could not begin. It stays when the
+// abandonRun removes the journal of a run that could not begin. It stays when the
 // state may have been written all the same: then it tells the next reader that
 // nothing was sent.
-func (s *Store) abandon(ctx context.Context, j *journal, cause error) error {
+func (s *Store) abandonRun(ctx context.Context, j *journalWriter, cause error) error {
 	if !errors.Is(cause, backend.ErrChanged) {
 		return nil
 	}
@@ -73,8 +73,8 @@ func (r *Run) Lost() <-chan struct{} {
 	return r.lease.Lost()
 }
 
-// held is backend.ErrLost when the lock was lost.
-func (r *Run) held() error {
+// checkLock is backend.ErrLost when the lock was lost.
+func (r *Run) checkLock() error {
 	select {
 	case <-r.Lost():
 		return backend.ErrLost
@@ -97,26 +97,26 @@ func (r *Run) Confirm(ctx context.Context) error {
 // leave. The lock is looked at last, so that a writer that was paused in
 // between does not send.
 func (r *Run) Start(events ...state.Event) error {
-	if err := errors.Join(r.held(), r.journal.append(true, events...)); err != nil {
+	if err := errors.Join(r.checkLock(), r.journal.appendEvents(true, events...)); err != nil {
 		return err
 	}
-	if err := r.apply(events); err != nil {
+	if err := r.foldEvents(events); err != nil {
 		return err
 	}
-	return r.held()
+	return r.checkLock()
 }
 
 // Report folds outcomes into the state and queues them for the journal. They
 // become durable soon; an error of the disk appears at the next Start or at
 // Finish. If the outcome is lost in a crash, its step is in doubt, no worse.
 func (r *Run) Report(events ...state.Event) error {
-	if err := r.apply(events); err != nil {
+	if err := r.foldEvents(events); err != nil {
 		return err
 	}
-	return r.journal.append(false, events...)
+	return r.journal.appendEvents(false, events...)
 }
 
-func (r *Run) apply(events []state.Event) error {
+func (r *Run) foldEvents(events []state.Event) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, e := range events {
@@ -139,18 +139,18 @@ func (r *Run) View(f func(*state.State)) {
 // journal goes last.
 func (r *Run) Finish(ctx context.Context, edit func(*state.State)) error {
 	r.stop()
-	err := r.journal.close()
+	err := r.journal.closeJournal()
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.fold.Close(true)
 	if edit != nil {
 		edit(r.state)
 	}
-	if err := r.held(); err != nil {
+	if err := r.checkLock(); err != nil {
 		return fmt.Errorf("save the state to %s: %w", r.store, err)
 	}
 	// With a journal that failed the state is worth all the more.
-	if err := errors.Join(err, r.store.put(ctx, r.state)); err != nil {
+	if err := errors.Join(err, r.store.putState(ctx, r.state)); err != nil {
 		return err
 	}
 	return errors.Join(r.store.removeJournal(ctx, r.journal.run), r.store.removeCheckpoints(ctx, ""))

@@ -103,19 +103,19 @@ func (s *Store) Lock(ctx context.Context, info backend.LockInfo) (backend.Lease,
 		}
 		return nil, &BackendError{Doing: "lock the state", Err: err}
 	}
-	s.lease = &held{Lease: lease, store: s}
+	s.lease = &heldLease{Lease: lease, store: s}
 	return s.lease, nil
 }
 
-// held is a lease that the store forgets when it is given up.
-type held struct {
+// heldLease is a lease that the store forgets when it is given up.
+type heldLease struct {
 	backend.Lease
 	store *Store
 }
 
 // Unlock gives the lock up. Journals of runs that are settled go before: the
 // run that ended last may have been killed before it could remove them.
-func (h *held) Unlock(ctx context.Context) error {
+func (h *heldLease) Unlock(ctx context.Context) error {
 	s := h.store
 	if s.lease != h {
 		return h.Lease.Unlock(ctx)
@@ -196,7 +196,7 @@ func (e *LostError) Error() string {
 func (s *Store) ReadLost(ctx context.Context) (*Snapshot, error) {
 	data, version, err := s.opt.Backend.Get(ctx)
 	if errors.Is(err, backend.ErrNotExist) {
-		return s.fresh(ctx)
+		return s.newSnapshot(ctx)
 	}
 	if err != nil {
 		return nil, &BackendError{Doing: "read the state", Err: err}
@@ -213,7 +213,7 @@ func (s *Store) ReadLost(ctx context.Context) (*Snapshot, error) {
 		return nil, err
 	}
 	s.settled = !s.running
-	return s.replay(ctx, st)
+	return s.replayRun(ctx, st)
 }
 
 // BackendError says that the place where the state is kept did not do what it
@@ -248,8 +248,8 @@ func (e *OrphanError) Error() string {
 		strings.Join(e.Journals, ", "))
 }
 
-func (s *Store) fresh(ctx context.Context) (*Snapshot, error) {
-	left, err := s.orphans(ctx)
+func (s *Store) newSnapshot(ctx context.Context) (*Snapshot, error) {
+	left, err := s.findOrphans(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -262,7 +262,7 @@ func (s *Store) fresh(ctx context.Context) (*Snapshot, error) {
 	return &Snapshot{State: state.New(state.Lineage(s.opt.Name, s.opt.Variant), salt), Fresh: true}, nil
 }
 
-func (s *Store) replay(ctx context.Context, st *state.State) (*Snapshot, error) {
+func (s *Store) replayRun(ctx context.Context, st *state.State) (*Snapshot, error) {
 	snap := &Snapshot{State: st}
 	if st.Run == nil {
 		return snap, nil
@@ -281,10 +281,10 @@ func (s *Store) replay(ctx context.Context, st *state.State) (*Snapshot, error) 
 // is known. The state that is replaced is kept as an earlier generation.
 // Leftover journals go, because what they told is in the state.
 func (s *Store) Save(ctx context.Context, st *state.State) error {
-	if err := s.keep(ctx); err != nil {
+	if err := s.keepGeneration(ctx); err != nil {
 		return err
 	}
-	if err := s.put(ctx, st); err != nil {
+	if err := s.putState(ctx, st); err != nil {
 		return err
 	}
 	return s.removeJournals(ctx, "")
@@ -317,7 +317,7 @@ func (s *Store) Remove(ctx context.Context) error {
 // written one.
 func (s *Store) Exists() bool { return s.version != "" }
 
-func (s *Store) put(ctx context.Context, st *state.State) error {
+func (s *Store) putState(ctx context.Context, st *state.State) error {
 	st.Serial++
 	st.Herald = s.opt.Herald
 	st.Version = state.Version

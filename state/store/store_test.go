@@ -306,7 +306,7 @@ func TestJournalBytesPerResult(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if err := run.journal.close(); err != nil {
+		if err := run.journal.closeJournal(); err != nil {
 			t.Fatal(err)
 		}
 		perResult = append(perResult, float64(size(t, s.journals.JournalPlace(run.journal.run))-before)/float64(n))

@@ -40,10 +40,10 @@ const (
 	Error = "error"
 )
 
-func (h *Head) head() *Head { return h }
+func (h *Head) lineHead() *Head { return h }
 
 // Line is a pointer to a struct that embeds a Head.
-type Line interface{ head() *Head }
+type Line interface{ lineHead() *Head }
 
 // Diagnostic is the line of one problem.
 type Diagnostic struct {
@@ -106,7 +106,7 @@ func (w *Writer) Version(of string) {
 func (w *Writer) Write(l Line) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	h := l.head()
+	h := l.lineHead()
 	if h.Level == "" {
 		h.Level = Info
 	}

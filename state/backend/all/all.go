@@ -28,7 +28,7 @@ type Kind struct {
 	// earlier states that Herald does not reach; "" for nowhere.
 	Remains string
 	open    func(arguments, Options) (backend.Backend, error)
-	naming  naming // zero where a place has room for one state only
+	naming  workspaceNaming // zero where a place has room for one state only
 	// servers are those that the block chooses, alone or with the environment.
 	servers func(arguments, Options) []server
 	// Secrets are the variables of the environment that the library of a kind reads
@@ -86,11 +86,11 @@ func (e *ArgumentError) Unwrap() error { return e.Err }
 // one for each where there are several. It is a *ServerError where the block
 // names a server that nobody allowed.
 func (k Kind) Open(body cty.Value, opt Options) (backend.Backend, error) {
-	args, err := k.decode(body, opt.Getenv)
+	args, err := k.decodeArguments(body, opt.Getenv)
 	if err != nil {
 		return nil, err
 	}
-	if args, err = k.apart(args, opt); err != nil {
+	if args, err = k.renameForWorkspace(args, opt); err != nil {
 		return nil, err
 	}
 	if err := k.checkServers(args, opt); err != nil {
@@ -106,7 +106,7 @@ type arguments struct {
 	written map[string]bool // those that the block gives, and not the environment
 }
 
-func (k Kind) decode(body cty.Value, getenv func(string) string) (arguments, error) {
+func (k Kind) decodeArguments(body cty.Value, getenv func(string) string) (arguments, error) {
 	if getenv == nil {
 		getenv = func(string) string { return "" }
 	}
@@ -118,12 +118,12 @@ func (k Kind) decode(body cty.Value, getenv func(string) string) (arguments, err
 	for _, name := range slices.Sorted(maps.Keys(given)) {
 		if _, ok := k.Schema.Attribute(name); !ok {
 			wrong = append(wrong, &ArgumentError{Name: name, Unknown: true,
-				Err: fmt.Errorf("the backend %q has no argument %q; it has %s", k.Name, name, strings.Join(k.names(), ", "))})
+				Err: fmt.Errorf("the backend %q has no argument %q; it has %s", k.Name, name, strings.Join(k.argumentNames(), ", "))})
 		}
 	}
 	args := arguments{values: map[string]cty.Value{}, written: map[string]bool{}}
 	for _, a := range k.Schema.Attributes {
-		v, err := value(a, given[a.Name], getenv)
+		v, err := valueOf(a, given[a.Name], getenv)
 		if err != nil {
 			wrong = append(wrong, &ArgumentError{Name: a.Name, Err: err})
 		}
@@ -133,7 +133,7 @@ func (k Kind) decode(body cty.Value, getenv func(string) string) (arguments, err
 	return args, errors.Join(wrong...)
 }
 
-func (k Kind) names() []string {
+func (k Kind) argumentNames() []string {
 	var names []string
 	for _, a := range k.Schema.Attributes {
 		names = append(names, a.Name)
@@ -141,8 +141,8 @@ func (k Kind) names() []string {
 	return names
 }
 
-// value is that of the block, else of the environment, else the default.
-func value(a schema.Attribute, given cty.Value, getenv func(string) string) (cty.Value, error) {
+// valueOf is that of the block, else of the environment, else the default.
+func valueOf(a schema.Attribute, given cty.Value, getenv func(string) string) (cty.Value, error) {
 	for _, name := range a.Env {
 		if given == cty.NilVal || given.IsNull() {
 			if text := getenv(name); text != "" {
@@ -168,17 +168,17 @@ func value(a schema.Attribute, given cty.Value, getenv func(string) string) (cty
 	return v, nil
 }
 
-func (a arguments) text(name string) string {
+func (a arguments) stringOf(name string) string {
 	if a.values[name].IsNull() {
 		return ""
 	}
 	return a.values[name].AsString()
 }
 
-func (a arguments) flag(name string) bool { return !a.values[name].IsNull() && a.values[name].True() }
+func (a arguments) boolOf(name string) bool { return !a.values[name].IsNull() && a.values[name].True() }
 
-// number is an argument that counts something, from min on.
-func (a arguments) number(name string, min int) (int, error) {
+// intOf is an argument that counts something, from min on.
+func (a arguments) intOf(name string, min int) (int, error) {
 	n, exact := a.values[name].AsBigFloat().Int64()
 	if exact != 0 || n < int64(min) || n > 1<<31 {
 		return 0, &ArgumentError{Name: name, Err: fmt.Errorf("%s must be a whole number from %d on", name, min)}
@@ -186,16 +186,16 @@ func (a arguments) number(name string, min int) (int, error) {
 	return int(n), nil
 }
 
-// duration is an argument such as 30s, from min on.
-func (a arguments) duration(name string, min time.Duration) (time.Duration, error) {
-	d, err := time.ParseDuration(a.text(name))
+// durationOf is an argument such as 30s, from min on.
+func (a arguments) durationOf(name string, min time.Duration) (time.Duration, error) {
+	d, err := time.ParseDuration(a.stringOf(name))
 	if err != nil || d < min {
 		return 0, &ArgumentError{Name: name, Err: fmt.Errorf("%s must be a time such as \"30s\" or \"2m\", at least %v", name, min)}
 	}
 	return d, nil
 }
 
-func (a arguments) texts(name string) map[string]string {
+func (a arguments) stringMapOf(name string) map[string]string {
 	if a.values[name].IsNull() {
 		return nil
 	}

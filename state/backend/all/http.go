@@ -54,27 +54,27 @@ func httpKind() Kind {
 }
 
 func openHTTP(a arguments, opt Options) (backend.Backend, error) {
-	retries, err := a.number("retry_max", 0)
+	retries, err := a.intOf("retry_max", 0)
 	if err != nil {
 		return nil, err
 	}
-	first, err := a.number("retry_wait_min", 0)
+	first, err := a.intOf("retry_wait_min", 0)
 	if err != nil {
 		return nil, err
 	}
-	last, err := a.number("retry_wait_max", 0)
+	last, err := a.intOf("retry_wait_max", 0)
 	if err != nil {
 		return nil, err
 	}
-	secure, err := a.tls()
+	secure, err := a.tlsConfig()
 	if err != nil {
 		return nil, err
 	}
 	b, err := http.New(http.Options{
-		Address: a.text("address"), UpdateMethod: a.text("update_method"),
-		LockAddress: a.text("lock_address"), LockMethod: a.text("lock_method"),
-		UnlockAddress: a.text("unlock_address"), UnlockMethod: a.text("unlock_method"),
-		Username: a.text("username"), Password: a.text("password"), Headers: a.texts("headers"),
+		Address: a.stringOf("address"), UpdateMethod: a.stringOf("update_method"),
+		LockAddress: a.stringOf("lock_address"), LockMethod: a.stringOf("lock_method"),
+		UnlockAddress: a.stringOf("unlock_address"), UnlockMethod: a.stringOf("unlock_method"),
+		Username: a.stringOf("username"), Password: a.stringOf("password"), Headers: a.stringMapOf("headers"),
 		RetryMax: retries, RetryMin: time.Duration(first) * time.Second, RetryMaxWait: time.Duration(last) * time.Second,
 		TLS: secure, Transport: opt.Transport, Now: opt.Now,
 	})
@@ -84,15 +84,15 @@ func openHTTP(a arguments, opt Options) (backend.Backend, error) {
 	return b, nil
 }
 
-func (a arguments) tls() (*tls.Config, error) {
-	config := &tls.Config{InsecureSkipVerify: a.flag("skip_cert_verification")}
-	if pem := a.text("client_ca_certificate_pem"); pem != "" {
+func (a arguments) tlsConfig() (*tls.Config, error) {
+	config := &tls.Config{InsecureSkipVerify: a.boolOf("skip_cert_verification")}
+	if pem := a.stringOf("client_ca_certificate_pem"); pem != "" {
 		config.RootCAs = x509.NewCertPool()
 		if !config.RootCAs.AppendCertsFromPEM([]byte(pem)) {
 			return nil, &ArgumentError{Name: "client_ca_certificate_pem", Err: errNoCA}
 		}
 	}
-	certificate, key := a.text("client_certificate_pem"), a.text("client_private_key_pem")
+	certificate, key := a.stringOf("client_certificate_pem"), a.stringOf("client_private_key_pem")
 	switch {
 	case certificate == "" && key == "":
 		return config, nil

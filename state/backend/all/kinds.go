@@ -26,9 +26,9 @@ func localKind() Kind {
 					Help: "Path of the file, relative to the directory of the project. Earlier states are kept in a directory beside it."},
 			},
 		},
-		naming: naming{argument: "path", full: localPath, of: workspaceFile},
+		naming: workspaceNaming{argument: "path", full: localPath, of: workspaceFile},
 		open: func(a arguments, opt Options) (backend.Backend, error) {
-			if a.text("path") == "" {
+			if a.stringOf("path") == "" {
 				return nil, &ArgumentError{Name: "path", Err: errEmptyPath}
 			}
 			return local.New(localPath(a, opt)), nil
@@ -37,14 +37,14 @@ func localKind() Kind {
 }
 
 func localPath(a arguments, opt Options) string {
-	path := a.text("path")
+	path := a.stringOf("path")
 	if path == "" || filepath.IsAbs(path) {
 		return path
 	}
 	return filepath.Join(opt.Dir, path)
 }
 
-func lease() schema.Attribute {
+func leaseAttribute() schema.Attribute {
 	return schema.Attribute{Name: "lease", Type: cty.String, Default: cty.StringVal("30s"), Example: `"1m"`,
 		Help: "How long a holder of the lock may be silent before the lock is free for others. It is renewed three times in that time."}
 }
@@ -61,21 +61,21 @@ func pgKind() Kind {
 					Help: "Schema of the tables. It and they are made when they are first needed."},
 				{Name: "name", Type: cty.String, Default: cty.StringVal("default"), Example: `"production"`,
 					Help: "Name of this state among those in the schema."},
-				lease(),
+				leaseAttribute(),
 			},
 		},
 		servers:     pgServers,
 		Secrets:     []string{"PGPASSWORD"},
 		credentials: []string{"PGPASSFILE", "PGSERVICE", "PGSSLKEY"},
 		Remains:     "The database's log, its backups, and what no VACUUM has cleared yet still hold what was written before.",
-		naming:      naming{argument: "name", full: given("name"), of: func(full, workspace string) string { return full + "/" + workspace }},
+		naming:      workspaceNaming{argument: "name", full: nameFromArgument("name"), of: func(full, workspace string) string { return full + "/" + workspace }},
 		open: func(a arguments, opt Options) (backend.Backend, error) {
-			lease, err := a.duration("lease", minLease)
+			lease, err := a.durationOf("lease", minLease)
 			if err != nil {
 				return nil, err
 			}
 			b, err := pg.New(pg.Options{
-				Connection: a.text("conn_str"), FromFiles: a.written["conn_str"], Schema: a.text("schema_name"), Name: a.text("name"), Lease: lease, Now: opt.Now,
+				Connection: a.stringOf("conn_str"), FromFiles: a.written["conn_str"], Schema: a.stringOf("schema_name"), Name: a.stringOf("name"), Lease: lease, Now: opt.Now,
 			})
 			if err != nil {
 				return nil, &ArgumentError{Name: "conn_str", Err: err}
@@ -104,11 +104,11 @@ func s3Kind() Kind {
 					Help: "Access key. Without one, AWS_ACCESS_KEY_ID, the shared credentials file and the role of the machine are tried in turn."},
 				{Name: "secret_key", Type: cty.String, Sensitive: true, Example: "var.secret_key", Help: "Secret that belongs to access_key."},
 				{Name: "token", Type: cty.String, Sensitive: true, Example: "var.session_token", Help: "Session token that belongs to access_key, where it is a temporary one."},
-				lease(),
+				leaseAttribute(),
 			},
 		},
 		Remains:     "Where the bucket keeps versions of its objects, the earlier ones stay as they were: remove there what nobody should read.",
-		naming:      naming{argument: "key", full: given("key"), of: workspaceFile},
+		naming:      workspaceNaming{argument: "key", full: nameFromArgument("key"), of: workspaceFile},
 		open:        openS3,
 		servers:     s3Servers,
 		Secrets:     []string{"AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"},
@@ -117,17 +117,17 @@ func s3Kind() Kind {
 }
 
 func openS3(a arguments, opt Options) (backend.Backend, error) {
-	lease, err := a.duration("lease", minLease)
+	lease, err := a.durationOf("lease", minLease)
 	if err != nil {
 		return nil, err
 	}
-	if (a.text("access_key") == "") != (a.text("secret_key") == "") {
+	if (a.stringOf("access_key") == "") != (a.stringOf("secret_key") == "") {
 		return nil, &ArgumentError{Name: "secret_key", Err: errHalfKey}
 	}
 	b, err := s3.New(s3.Options{
-		Bucket: a.text("bucket"), Key: a.text("key"), Region: a.text("region"), Endpoint: a.text("endpoint"),
-		PathStyle: a.flag("use_path_style"), AccessKey: a.text("access_key"), SecretKey: a.text("secret_key"),
-		SessionToken: a.text("token"), Lease: lease, Now: opt.Now, Transport: opt.Transport,
+		Bucket: a.stringOf("bucket"), Key: a.stringOf("key"), Region: a.stringOf("region"), Endpoint: a.stringOf("endpoint"),
+		PathStyle: a.boolOf("use_path_style"), AccessKey: a.stringOf("access_key"), SecretKey: a.stringOf("secret_key"),
+		SessionToken: a.stringOf("token"), Lease: lease, Now: opt.Now, Transport: opt.Transport,
 	})
 	if err != nil {
 		return nil, err

@@ -54,13 +54,13 @@ func (k Kind) checkServers(args arguments, opt Options) error {
 			continue
 		}
 		a, _ := k.Schema.Attribute(s.argument) // it is one of the schema's
-		return &ServerError{Argument: s.argument, kind: k.Name, at: s.at, sent: k.secrets(args, opt), env: a.Env}
+		return &ServerError{Argument: s.argument, kind: k.Name, at: s.at, sent: k.credentialVariables(args, opt), env: a.Env}
 	}
 	return nil
 }
 
-// secrets are the variables of the environment that hold credentials.
-func (k Kind) secrets(args arguments, opt Options) []string {
+// credentialVariables are the variables of the environment that hold credentials.
+func (k Kind) credentialVariables(args arguments, opt Options) []string {
 	var names []string
 	isSet := func(name string) bool { return opt.Getenv != nil && opt.Getenv(name) != "" }
 	for _, a := range k.Schema.Attributes {
@@ -83,14 +83,14 @@ func (k Kind) secrets(args arguments, opt Options) []string {
 func httpServers(a arguments, _ Options) []server {
 	weakened := ""
 	switch {
-	case a.written["skip_cert_verification"] && a.flag("skip_cert_verification"):
+	case a.written["skip_cert_verification"] && a.boolOf("skip_cert_verification"):
 		weakened = "skip_cert_verification"
 	case a.written["client_ca_certificate_pem"]:
 		weakened = "client_ca_certificate_pem"
 	}
 	var list []server
 	for _, name := range []string{"address", "lock_address", "unlock_address"} {
-		u, err := url.Parse(a.text(name))
+		u, err := url.Parse(a.stringOf(name))
 		if err != nil || u.Host == "" { // opening says what is wrong, where one is given
 			continue
 		}
@@ -111,7 +111,7 @@ func pgServers(a arguments, _ Options) []server {
 		return nil
 	}
 	var list []server
-	for _, at := range pg.Chosen(a.text("conn_str")) {
+	for _, at := range pg.Chosen(a.stringOf("conn_str")) {
 		list = append(list, server{"conn_str", at})
 	}
 	return list
@@ -124,14 +124,14 @@ var amazon = regexp.MustCompile(`^s3([.-][a-z0-9-]+)?\.amazonaws\.com$`)
 // Where the files are not trusted, the bucket counts: anybody can have one
 // there, and read in its log how it is asked.
 func s3Servers(a arguments, opt Options) []server {
-	u, err := url.Parse(a.text("endpoint"))
+	u, err := url.Parse(a.stringOf("endpoint"))
 	if err != nil {
 		return nil // opening says what is wrong
 	}
-	own := a.text("endpoint") == "" || u.Scheme == "https" && u.Port() == "" && amazon.MatchString(u.Host)
+	own := a.stringOf("endpoint") == "" || u.Scheme == "https" && u.Port() == "" && amazon.MatchString(u.Host)
 	switch {
 	case own && opt.Policy.Untrusted():
-		return []server{{"bucket", trust.HostPort(a.text("bucket")+".s3.amazonaws.com", "443")}}
+		return []server{{"bucket", trust.HostPort(a.stringOf("bucket")+".s3.amazonaws.com", "443")}}
 	case own || !a.written["endpoint"]:
 		return nil
 	}

@@ -10,16 +10,16 @@ import (
 	"herald/state/backend"
 )
 
-// naming is how a kind keeps several states in one place.
-type naming struct {
+// workspaceNaming is how a kind keeps several states in one place.
+type workspaceNaming struct {
 	argument string                              // of the block, which names the state
 	full     func(arguments, Options) string     // that name, as the backend has it
 	of       func(full, workspace string) string // the name of a workspace's state beside it
 }
 
-// given is the name as the block has it.
-func given(argument string) func(arguments, Options) string {
-	return func(a arguments, _ Options) string { return a.text(argument) }
+// nameFromArgument is the name as the block has it.
+func nameFromArgument(argument string) func(arguments, Options) string {
+	return func(a arguments, _ Options) string { return a.stringOf(argument) }
 }
 
 // workspaceFile is the file of a workspace beside that of the block:
@@ -28,23 +28,23 @@ func workspaceFile(full, workspace string) string {
 	return strings.TrimSuffix(full, ".json") + ".d/" + workspace + ".json"
 }
 
-// RoomError says that a place has room for one state, so that there can be no
+// NoWorkspacesError says that a place has room for one state, so that there can be no
 // workspaces in it.
-type RoomError struct{ Kind string }
+type NoWorkspacesError struct{ Kind string }
 
 // Error says what to do instead.
-func (e *RoomError) Error() string {
+func (e *NoWorkspacesError) Error() string {
 	return fmt.Sprintf("a state on the backend %q is one address, so it has no workspaces but the default one: the protocol can neither name nor list others. "+
 		"Give each its own address by a variable, or use another backend", e.Kind)
 }
 
-// apart renames the state to that of the workspace.
-func (k Kind) apart(args arguments, opt Options) (arguments, error) {
+// renameForWorkspace renames the state to that of the workspace.
+func (k Kind) renameForWorkspace(args arguments, opt Options) (arguments, error) {
 	if opt.Workspace == "" {
 		return args, nil
 	}
 	if k.naming.argument == "" {
-		return args, &RoomError{k.Name}
+		return args, &NoWorkspacesError{k.Name}
 	}
 	if full := k.naming.full(args, opt); full != "" { // else opening says what is wrong
 		args.values[k.naming.argument] = cty.StringVal(k.naming.of(full, opt.Workspace))
@@ -54,7 +54,7 @@ func (k Kind) apart(args arguments, opt Options) (arguments, error) {
 
 // Workspaces lists the workspaces that have a state beside the one that the
 // block names, by name and sorted. Only what is called like one counts; whether
-// that is a state shows when it is read. The error is a *RoomError where there
+// that is a state shows when it is read. The error is a *NoWorkspacesError where there
 // can be none.
 func (k Kind) Workspaces(ctx context.Context, body cty.Value, opt Options) ([]string, error) {
 	opt.Workspace = ""
@@ -64,9 +64,9 @@ func (k Kind) Workspaces(ctx context.Context, body cty.Value, opt Options) ([]st
 	}
 	directory, ok := backend.As[backend.Directory](b)
 	if !ok || k.naming.argument == "" {
-		return nil, &RoomError{k.Name}
+		return nil, &NoWorkspacesError{k.Name}
 	}
-	args, err := k.decode(body, opt.Getenv)
+	args, err := k.decodeArguments(body, opt.Getenv)
 	if err != nil {
 		return nil, err
 	}

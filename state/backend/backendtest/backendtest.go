@@ -42,23 +42,23 @@ type Open func(t *testing.T) backend.Backend
 // implements and never by its name.
 func Run(t *testing.T, s Suite) {
 	tests := []test{
-		{"absent", absent},
+		{"absent", testAbsent},
 		{"put and get", putAndGet},
 		{"empty bytes are not absence", emptyBytes},
 		{"large value", largeValue},
 		{"put refuses a changed state", refusesChanged},
 		{"put refuses to create over a state", refusesCreate},
 		{"one of many writers wins", oneWins},
-		{"cancelled context", cancelled},
+		{"cancelled context", testCancelled},
 		{"lock excludes", lockExcludes},
-		{"a held lock is confirmed", confirms},
+		{"a held lock is confirmed", testConfirm},
 		{"lock names its holder", lockNames},
 		{"unlock twice", unlockTwice},
 	}
-	for _, tt := range append(tests, optional(t, s)...) {
+	for _, tt := range append(tests, optionalTests(t, s)...) {
 		t.Run(tt.name, func(t *testing.T) { tt.run(t, s.Open) })
 	}
-	for _, tt := range special(s) {
+	for _, tt := range testsOfSuite(s) {
 		t.Run(tt.name, func(t *testing.T) { tt.run(t, s) })
 	}
 }
@@ -68,14 +68,14 @@ type test struct {
 	run  func(*testing.T, Open)
 }
 
-func absent(t *testing.T, open Open) {
+func testAbsent(t *testing.T, open Open) {
 	data, version, err := open(t).Get(t.Context())
 	if !errors.Is(err, backend.ErrNotExist) || data != nil || version != "" {
 		t.Errorf("Get of nothing = %q, %q, %v; want ErrNotExist", data, version, err)
 	}
 }
 
-func put(t *testing.T, b backend.Backend, data []byte, ifVersion string) string {
+func mustPut(t *testing.T, b backend.Backend, data []byte, ifVersion string) string {
 	t.Helper()
 	version, err := b.Put(t.Context(), data, ifVersion)
 	if err != nil {
@@ -84,7 +84,7 @@ func put(t *testing.T, b backend.Backend, data []byte, ifVersion string) string 
 	return version
 }
 
-func expect(t *testing.T, b backend.Backend, want []byte) string {
+func checkState(t *testing.T, b backend.Backend, want []byte) string {
 	t.Helper()
 	data, version, err := b.Get(t.Context())
 	if err != nil {
@@ -98,21 +98,21 @@ func expect(t *testing.T, b backend.Backend, want []byte) string {
 
 func putAndGet(t *testing.T, open Open) {
 	b := open(t)
-	v1 := put(t, b, []byte("one"), "")
-	if got := expect(t, open(t), []byte("one")); got != v1 {
+	v1 := mustPut(t, b, []byte("one"), "")
+	if got := checkState(t, open(t), []byte("one")); got != v1 {
 		t.Errorf("Get gives version %q, Put gave %q", got, v1)
 	}
-	v2 := put(t, b, []byte("two"), v1)
+	v2 := mustPut(t, b, []byte("two"), v1)
 	if v1 == v2 {
 		t.Error("two states have one version")
 	}
-	expect(t, open(t), []byte("two"))
+	checkState(t, open(t), []byte("two"))
 }
 
 func emptyBytes(t *testing.T, open Open) {
 	b := open(t)
-	v := put(t, b, []byte{}, "")
-	if got := expect(t, open(t), nil); got != v {
+	v := mustPut(t, b, []byte{}, "")
+	if got := checkState(t, open(t), nil); got != v {
 		t.Errorf("version %q, want %q", got, v)
 	}
 	if _, err := b.Put(t.Context(), []byte("x"), ""); !errors.Is(err, backend.ErrChanged) {
@@ -122,50 +122,50 @@ func emptyBytes(t *testing.T, open Open) {
 
 func largeValue(t *testing.T, open Open) {
 	data := bytes.Repeat([]byte("0123456789abcde\n"), 1<<18)
-	put(t, open(t), data, "")
-	expect(t, open(t), data)
+	mustPut(t, open(t), data, "")
+	checkState(t, open(t), data)
 }
 
 func refusesChanged(t *testing.T, open Open) {
 	mine, other := open(t), open(t)
-	v := put(t, mine, []byte("one"), "")
-	put(t, other, []byte("two"), v)
+	v := mustPut(t, mine, []byte("one"), "")
+	mustPut(t, other, []byte("two"), v)
 	if _, err := mine.Put(t.Context(), []byte("three"), v); !errors.Is(err, backend.ErrChanged) {
 		t.Errorf("Put over a changed state: %v, want ErrChanged", err)
 	}
-	expect(t, mine, []byte("two"))
+	checkState(t, mine, []byte("two"))
 }
 
 func refusesCreate(t *testing.T, open Open) {
-	put(t, open(t), []byte("one"), "")
+	mustPut(t, open(t), []byte("one"), "")
 	if _, err := open(t).Put(t.Context(), []byte("two"), ""); !errors.Is(err, backend.ErrChanged) {
 		t.Errorf("creating over a state: %v, want ErrChanged", err)
 	}
 	if _, err := open(t).Put(t.Context(), []byte("two"), "no such version"); !errors.Is(err, backend.ErrChanged) {
 		t.Errorf("Put with a version that never was: %v, want ErrChanged", err)
 	}
-	expect(t, open(t), []byte("one"))
+	checkState(t, open(t), []byte("one"))
 }
 
 // oneWins has writers contend under the lock, as the contract has it, and
 // count: no update may be lost.
 func oneWins(t *testing.T, open Open) {
 	const writers, rounds = 8, 5
-	put(t, open(t), []byte("0"), "")
+	mustPut(t, open(t), []byte("0"), "")
 	var wg sync.WaitGroup
 	for w := range writers {
 		b := open(t)
 		wg.Go(func() {
 			for round := range rounds {
-				increment(t, b, fmt.Sprintf("writer %d, round %d", w, round))
+				incrementUnderLock(t, b, fmt.Sprintf("writer %d, round %d", w, round))
 			}
 		})
 	}
 	wg.Wait()
-	expect(t, open(t), fmt.Appendf(nil, "%d", writers*rounds))
+	checkState(t, open(t), fmt.Appendf(nil, "%d", writers*rounds))
 }
 
-func increment(t *testing.T, b backend.Backend, id string) {
+func incrementUnderLock(t *testing.T, b backend.Backend, id string) {
 	for {
 		lease, err := b.Lock(t.Context(), backend.LockInfo{ID: id, Who: "writer"})
 		var locked *backend.LockedError
@@ -192,10 +192,10 @@ func increment(t *testing.T, b backend.Backend, id string) {
 	}
 }
 
-// cancelled has a caller that has given up: nothing is done for it.
-func cancelled(t *testing.T, open Open) {
+// testCancelled has a caller that has given up: nothing is done for it.
+func testCancelled(t *testing.T, open Open) {
 	b := open(t)
-	v := put(t, b, []byte("one"), "")
+	v := mustPut(t, b, []byte("one"), "")
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	if _, _, err := b.Get(ctx); !errors.Is(err, context.Canceled) {
@@ -207,8 +207,8 @@ func cancelled(t *testing.T, open Open) {
 	if _, err := b.Lock(ctx, backend.LockInfo{ID: "1"}); !errors.Is(err, context.Canceled) {
 		t.Errorf("Lock: %v, want that the context was cancelled", err)
 	}
-	expect(t, open(t), []byte("one"))
-	if err := lock(t, open(t), backend.LockInfo{ID: "2"}).Unlock(t.Context()); err != nil {
+	checkState(t, open(t), []byte("one"))
+	if err := mustLock(t, open(t), backend.LockInfo{ID: "2"}).Unlock(t.Context()); err != nil {
 		t.Error(err)
 	}
 }

@@ -10,15 +10,15 @@ import (
 	"herald/state/backend"
 )
 
-// besides opens states beside that of Open, as Suite.Beside does.
-type besides func(t *testing.T, name string) (b backend.Backend, prefix string)
+// openNeighbor opens states beside that of Open, as Suite.Beside does.
+type openNeighbor func(t *testing.T, name string) (b backend.Backend, prefix string)
 
-// directories are the tests of a backend that is a Directory.
-func directories(s Suite) []test {
-	beside := besides(s.Beside)
+// directoryTests are the tests of a backend that is a Directory.
+func directoryTests(s Suite) []test {
+	beside := openNeighbor(s.Beside)
 	tests := []test{
 		{"states beside one another", func(t *testing.T, open Open) { besideOneAnother(t, open, beside) }},
-		{"remove", func(t *testing.T, open Open) { removes(t, open, beside) }},
+		{"remove", func(t *testing.T, open Open) { testRemove(t, open, beside) }},
 		{"remove refuses a changed state", removesPresent},
 	}
 	if s.Lose != nil {
@@ -27,7 +27,7 @@ func directories(s Suite) []test {
 	return tests
 }
 
-func names(t *testing.T, b backend.Backend, prefix string) []string {
+func mustNames(t *testing.T, b backend.Backend, prefix string) []string {
 	t.Helper()
 	d, _ := backend.As[backend.Directory](b)
 	full, err := d.Names(t.Context(), prefix)
@@ -42,61 +42,61 @@ func names(t *testing.T, b backend.Backend, prefix string) []string {
 
 // besideOneAnother has one state keep generations while others stand where
 // those are kept: each is listed, and none is taken for a generation.
-func besideOneAnother(t *testing.T, open Open, beside besides) {
+func besideOneAnother(t *testing.T, open Open, beside openNeighbor) {
 	b := open(t)
 	_, prefix := beside(t, "x")
-	if got := names(t, b, prefix); len(got) > 0 {
+	if got := mustNames(t, b, prefix); len(got) > 0 {
 		t.Errorf("there are states where nothing was put: %q", got)
 	}
 	want := []string{"1.json", "eu.json", "zz.json"}
 	for _, name := range want {
 		other, _ := beside(t, name)
-		lease := lock(t, other, backend.LockInfo{ID: name})
-		put(t, other, []byte(name), "")
+		lease := mustLock(t, other, backend.LockInfo{ID: name})
+		mustPut(t, other, []byte(name), "")
 		if err := lease.Unlock(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 	}
-	version := put(t, b, []byte("0"), "")
+	version := mustPut(t, b, []byte("0"), "")
 	if h, ok := backend.As[backend.Historian](b); ok {
 		for i := range 6 {
-			keep(t, h, i, 2)
-			version = put(t, b, []byte{'1' + byte(i)}, version)
+			mustKeep(t, h, i, 2)
+			version = mustPut(t, b, []byte{'1' + byte(i)}, version)
 		}
 	}
-	if diff := cmp.Diff(want, names(t, open(t), prefix)); diff != "" {
+	if diff := cmp.Diff(want, mustNames(t, open(t), prefix)); diff != "" {
 		t.Errorf("names (-want +got):\n%s", diff)
 	}
 	for _, name := range want {
 		other, _ := beside(t, name)
-		expect(t, other, []byte(name))
+		checkState(t, other, []byte(name))
 	}
 }
 
-// removes removes a state with all that belongs to it, and nothing else.
-func removes(t *testing.T, open Open, beside besides) {
+// testRemove removes a state with all that belongs to it, and nothing else.
+func testRemove(t *testing.T, open Open, beside openNeighbor) {
 	b := open(t)
 	other, prefix := beside(t, "eu.json")
-	put(t, b, []byte("mine"), "")
-	version := put(t, other, []byte("one"), "")
+	mustPut(t, b, []byte("mine"), "")
+	version := mustPut(t, other, []byte("one"), "")
 	if h, ok := backend.As[backend.Historian](other); ok {
-		keep(t, h, 1, 3)
+		mustKeep(t, h, 1, 3)
 	}
-	version = put(t, other, []byte("two"), version)
+	version = mustPut(t, other, []byte("two"), version)
 	if c, ok := backend.As[backend.Checkpointer](other); ok {
 		if err := c.Checkpoint(t.Context(), "run", []byte("head\n")); err != nil {
 			t.Fatal(err)
 		}
 	}
-	lease := lock(t, other, backend.LockInfo{ID: "1"})
-	remove(t, other, version)
+	lease := mustLock(t, other, backend.LockInfo{ID: "1"})
+	mustRemove(t, other, version)
 	if err := lease.Unlock(t.Context()); err != nil {
 		t.Errorf("Unlock of a state that was removed: %v", err)
 	}
 	again, _ := beside(t, "eu.json")
-	absent(t, func(*testing.T) backend.Backend { return again })
+	testAbsent(t, func(*testing.T) backend.Backend { return again })
 	if h, ok := backend.As[backend.Historian](again); ok {
-		if texts, _ := generations(t, h); len(texts) > 0 {
+		if texts, _ := readHistory(t, h); len(texts) > 0 {
 			t.Errorf("generations are left: %q", texts)
 		}
 	}
@@ -105,14 +105,14 @@ func removes(t *testing.T, open Open, beside besides) {
 			t.Errorf("copies of journals are left: %q, %v", runs, err)
 		}
 	}
-	if got := names(t, b, prefix); len(got) > 0 {
+	if got := mustNames(t, b, prefix); len(got) > 0 {
 		t.Errorf("states are left: %q", got)
 	}
-	expect(t, b, []byte("mine"))
-	put(t, again, []byte("anew"), "")
+	checkState(t, b, []byte("mine"))
+	mustPut(t, again, []byte("anew"), "")
 }
 
-func remove(t *testing.T, b backend.Backend, version string) {
+func mustRemove(t *testing.T, b backend.Backend, version string) {
 	t.Helper()
 	d, _ := backend.As[backend.Directory](b)
 	if err := d.Remove(t.Context(), version); err != nil {
@@ -126,13 +126,13 @@ func removesPresent(t *testing.T, open Open) {
 	if err := d.Remove(t.Context(), ""); !errors.Is(err, backend.ErrChanged) {
 		t.Errorf("Remove of nothing: %v, want ErrChanged", err)
 	}
-	old := put(t, b, []byte("one"), "")
-	version := put(t, b, []byte("two"), old)
+	old := mustPut(t, b, []byte("one"), "")
+	version := mustPut(t, b, []byte("two"), old)
 	if err := d.Remove(t.Context(), old); !errors.Is(err, backend.ErrChanged) {
 		t.Errorf("Remove of a changed state: %v, want ErrChanged", err)
 	}
-	expect(t, open(t), []byte("two"))
-	remove(t, b, version)
+	checkState(t, open(t), []byte("two"))
+	mustRemove(t, b, version)
 	if err := d.Remove(t.Context(), version); !errors.Is(err, backend.ErrChanged) {
 		t.Errorf("Remove of a removed state: %v, want ErrChanged", err)
 	}
@@ -140,12 +140,12 @@ func removesPresent(t *testing.T, open Open) {
 
 func removesUnderLock(t *testing.T, s Suite) {
 	mine := s.Open(t)
-	lock(t, mine, backend.LockInfo{ID: "mine"})
-	version := put(t, mine, []byte("one"), "")
+	mustLock(t, mine, backend.LockInfo{ID: "mine"})
+	version := mustPut(t, mine, []byte("one"), "")
 	s.Lose(t, mine)
 	d, _ := backend.As[backend.Directory](mine)
 	if err := d.Remove(t.Context(), version); !errors.Is(err, backend.ErrLost) {
 		t.Errorf("Remove without the lock: %v, want ErrLost", err)
 	}
-	expect(t, s.Open(t), []byte("one"))
+	checkState(t, s.Open(t), []byte("one"))
 }

@@ -13,7 +13,7 @@ import (
 	"herald/state/backend"
 )
 
-func keep(t *testing.T, b backend.Historian, minute, limit int) {
+func mustKeep(t *testing.T, b backend.Historian, minute, limit int) {
 	t.Helper()
 	if err := b.Keep(t.Context(), time.Date(2026, 11, 1, 12, minute, 0, 0, time.UTC), limit); err != nil {
 		t.Fatalf("Keep: %v", err)
@@ -24,12 +24,12 @@ func keep(t *testing.T, b backend.Historian, minute, limit int) {
 func keepOne(t *testing.T, b backend.Backend) {
 	t.Helper()
 	if h, ok := backend.As[backend.Historian](b); ok {
-		keep(t, h, 0, 3)
+		mustKeep(t, h, 0, 3)
 	}
 }
 
-// generations reads the whole history, the newest first.
-func generations(t *testing.T, b backend.Historian) (texts []string, minutes []int) {
+// readHistory reads the whole history, the newest first.
+func readHistory(t *testing.T, b backend.Historian) (texts []string, minutes []int) {
 	t.Helper()
 	list, err := b.History(t.Context())
 	if err != nil {
@@ -45,30 +45,30 @@ func generations(t *testing.T, b backend.Historian) (texts []string, minutes []i
 	return texts, minutes
 }
 
-func history(t *testing.T, open Open) {
+func testHistory(t *testing.T, open Open) {
 	b := open(t)
-	h := require[backend.Historian](t, b)
-	keep(t, h, 0, 3)
-	if texts, _ := generations(t, h); len(texts) > 0 {
+	h := requireCapability[backend.Historian](t, b)
+	mustKeep(t, h, 0, 3)
+	if texts, _ := readHistory(t, h); len(texts) > 0 {
 		t.Errorf("a history of nothing: %q", texts)
 	}
 	version := ""
 	for i := range 5 {
-		version = put(t, b, fmt.Appendf(nil, "state %d", i), version)
+		version = mustPut(t, b, fmt.Appendf(nil, "state %d", i), version)
 		if i != 2 { // one that nobody asked to keep
-			keep(t, h, i, 3)
-			keep(t, h, i+10, 3) // again: it is kept already
+			mustKeep(t, h, i, 3)
+			mustKeep(t, h, i+10, 3) // again: it is kept already
 		}
 	}
-	version = put(t, b, []byte("present"), version)
-	texts, minutes := generations(t, require[backend.Historian](t, open(t)))
+	version = mustPut(t, b, []byte("present"), version)
+	texts, minutes := readHistory(t, requireCapability[backend.Historian](t, open(t)))
 	if diff := cmp.Diff([]string{"state 4", "state 3", "state 1"}, texts); diff != "" {
 		t.Errorf("history (-want +got):\n%s", diff)
 	}
 	if diff := cmp.Diff([]int{4, 3, 1}, minutes); diff != "" {
 		t.Errorf("times (-want +got):\n%s", diff)
 	}
-	if got := expect(t, b, []byte("present")); got != version {
+	if got := checkState(t, b, []byte("present")); got != version {
 		t.Errorf("the history changed the version of the state from %q to %q", version, got)
 	}
 	for _, id := range []string{"", "none", "../x", "20261101T120000.000Z-../../x", "999"} {
@@ -81,27 +81,27 @@ func history(t *testing.T, open Open) {
 // largeHistory has states that share most of what they say.
 func largeHistory(t *testing.T, open Open) {
 	b := open(t)
-	h := require[backend.Historian](t, b)
+	h := requireCapability[backend.Historian](t, b)
 	var want []string
 	version := ""
 	for i := range 4 {
-		state := sheet(2000, i)
-		version = put(t, b, []byte(state), version)
-		keep(t, h, i, 10)
+		state := sampleState(2000, i)
+		version = mustPut(t, b, []byte(state), version)
+		mustKeep(t, h, i, 10)
 		want = append(want, state)
 	}
-	put(t, b, []byte(sheet(1000, 9)), version)
+	mustPut(t, b, []byte(sampleState(1000, 9)), version)
 	slices.Reverse(want)
-	texts, _ := generations(t, h)
+	texts, _ := readHistory(t, h)
 	if !slices.Equal(texts, want) {
 		t.Errorf("%d generations, want %d, or they differ", len(texts), len(want))
 	}
-	expect(t, open(t), []byte(sheet(1000, 9)))
+	checkState(t, open(t), []byte(sampleState(1000, 9)))
 }
 
-// sheet is bytes of the shape of a state: a line for each thing, of which a
+// sampleState is bytes of the shape of a state: a line for each thing, of which a
 // few differ from one round to the next.
-func sheet(things, round int) string {
+func sampleState(things, round int) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "{\n\"serial\": %d,\n\"deliveries\": {", round)
 	for i := range things {
@@ -119,14 +119,14 @@ func sheet(things, round int) string {
 // they say, and must not share what becomes of one.
 func replacedGenerations(t *testing.T, open Open) {
 	b := open(t)
-	h := require[backend.Historian](t, b)
+	h := requireCapability[backend.Historian](t, b)
 	var want []string // the newest first, as in the history
 	version := ""
 	for i := range 5 {
-		state := sheet(300+i, i/2)
-		version = put(t, b, []byte(state), version)
+		state := sampleState(300+i, i/2)
+		version = mustPut(t, b, []byte(state), version)
 		if i != 3 { // one that nobody asked to keep
-			keep(t, h, i, 10)
+			mustKeep(t, h, i, 10)
 			want = slices.Insert(want, 0, state)
 		}
 	}
@@ -139,24 +139,24 @@ func replacedGenerations(t *testing.T, open Open) {
 		// Two are longer than a backend may keep in one piece, two are like a state.
 		want[at] = strings.Repeat(fmt.Sprintf("generation %d, otherwise\n", at), 5000)
 		if at%2 == 0 {
-			want[at] = sheet(100, 70+at)
+			want[at] = sampleState(100, 70+at)
 		}
 		if err := h.ReplaceGeneration(t.Context(), list[at].ID, []byte(want[at])); err != nil {
 			t.Fatalf("ReplaceGeneration(%s): %v", list[at].ID, err)
 		}
-		texts, minutes := generations(t, require[backend.Historian](t, open(t)))
+		texts, minutes := readHistory(t, requireCapability[backend.Historian](t, open(t)))
 		if !slices.Equal(texts, want) || !slices.Equal(minutes, []int{4, 2, 1, 0}) {
 			t.Errorf("after number %d was replaced, %d generations of minutes %v, or they differ", at, len(texts), minutes)
 		}
-		if got := expect(t, open(t), []byte(present)); got != version {
+		if got := checkState(t, open(t), []byte(present)); got != version {
 			t.Errorf("replacing generation %d changed the version of the state from %q to %q", at, version, got)
 		}
 	}
-	keep(t, h, 30, 10) // the present one is kept already, under other bytes
-	version = put(t, b, []byte(sheet(300, 6)), version)
-	keep(t, h, 31, 10)
-	put(t, b, []byte(sheet(300, 7)), version)
-	if texts, _ := generations(t, h); !slices.Equal(texts, slices.Insert(want, 0, sheet(300, 6))) {
+	mustKeep(t, h, 30, 10) // the present one is kept already, under other bytes
+	version = mustPut(t, b, []byte(sampleState(300, 6)), version)
+	mustKeep(t, h, 31, 10)
+	mustPut(t, b, []byte(sampleState(300, 7)), version)
+	if texts, _ := readHistory(t, h); !slices.Equal(texts, slices.Insert(want, 0, sampleState(300, 6))) {
 		t.Errorf("%d generations after the state was put again, or they differ", len(texts))
 	}
 	for _, id := range []string{"", "none", "../x", "20261101T120000.000Z-../../x", "20261101T120000.000Z-0123456789ab", "999"} {

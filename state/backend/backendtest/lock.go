@@ -9,7 +9,7 @@ import (
 	"herald/state/backend"
 )
 
-func lock(t *testing.T, b backend.Backend, info backend.LockInfo) backend.Lease {
+func mustLock(t *testing.T, b backend.Backend, info backend.LockInfo) backend.Lease {
 	t.Helper()
 	lease, err := b.Lock(t.Context(), info)
 	if err != nil {
@@ -19,7 +19,7 @@ func lock(t *testing.T, b backend.Backend, info backend.LockInfo) backend.Lease 
 }
 
 func lockExcludes(t *testing.T, open Open) {
-	lease := lock(t, open(t), backend.LockInfo{ID: "1"})
+	lease := mustLock(t, open(t), backend.LockInfo{ID: "1"})
 	var locked *backend.LockedError
 	if _, err := open(t).Lock(t.Context(), backend.LockInfo{ID: "2"}); !errors.As(err, &locked) {
 		t.Fatalf("second Lock: %v, want a LockedError", err)
@@ -32,16 +32,16 @@ func lockExcludes(t *testing.T, open Open) {
 	if err := lease.Unlock(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	second := lock(t, open(t), backend.LockInfo{ID: "2"})
+	second := mustLock(t, open(t), backend.LockInfo{ID: "2"})
 	if err := second.Unlock(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 }
 
-// confirms wants a held lock confirmed, however often it is asked, and one
+// testConfirm wants a held lock confirmed, however often it is asked, and one
 // that was given up not.
-func confirms(t *testing.T, open Open) {
-	lease := lock(t, open(t), backend.LockInfo{ID: "1"})
+func testConfirm(t *testing.T, open Open) {
+	lease := mustLock(t, open(t), backend.LockInfo{ID: "1"})
 	for range 3 {
 		if err := lease.Confirm(t.Context()); err != nil {
 			t.Errorf("Confirm of a lock that is held: %v", err)
@@ -57,7 +57,7 @@ func lockNames(t *testing.T, open Open) {
 		ID: "4711", Operation: "apply", Who: "ada@example", PID: 7, Job: "https://ci.example/1",
 		Since: time.Date(2026, 11, 1, 12, 0, 0, 0, time.UTC), Herald: "0.1.0",
 	}
-	lease := lock(t, open(t), info)
+	lease := mustLock(t, open(t), info)
 	defer func() { _ = lease.Unlock(context.Background()) }()
 	_, err := open(t).Lock(t.Context(), backend.LockInfo{ID: "2"})
 	var locked *backend.LockedError
@@ -70,13 +70,13 @@ func lockNames(t *testing.T, open Open) {
 }
 
 func unlockTwice(t *testing.T, open Open) {
-	lease := lock(t, open(t), backend.LockInfo{ID: "1"})
+	lease := mustLock(t, open(t), backend.LockInfo{ID: "1"})
 	for range 2 {
 		if err := lease.Unlock(t.Context()); err != nil {
 			t.Fatalf("Unlock: %v", err)
 		}
 	}
-	other := lock(t, open(t), backend.LockInfo{ID: "2"})
+	other := mustLock(t, open(t), backend.LockInfo{ID: "2"})
 	if err := lease.Unlock(t.Context()); err != nil {
 		t.Fatalf("Unlock: %v", err)
 	}
@@ -88,8 +88,8 @@ func unlockTwice(t *testing.T, open Open) {
 	}
 }
 
-// special are the tests that need more than Open.
-func special(s Suite) []struct {
+// testsOfSuite are the tests that need more than Open.
+func testsOfSuite(s Suite) []struct {
 	name string
 	run  func(*testing.T, Suite)
 } {
@@ -105,7 +105,7 @@ func special(s Suite) []struct {
 		tests = append(tests, entry{"credentials stay secret", secretStays})
 	}
 	if s.Place != nil {
-		tests = append(tests, entry{"a killed writer leaves old or new", killed}, entry{"many processes contend", contend})
+		tests = append(tests, entry{"a killed writer leaves old or new", testKilledWriter}, entry{"many processes contend", testContention})
 	}
 	return tests
 }
@@ -114,15 +114,15 @@ func special(s Suite) []struct {
 // written since, it may not.
 func lostIsRefused(t *testing.T, s Suite) {
 	mine := s.Open(t)
-	lease := lock(t, mine, backend.LockInfo{ID: "mine"})
-	v := put(t, mine, []byte("one"), "")
+	lease := mustLock(t, mine, backend.LockInfo{ID: "mine"})
+	v := mustPut(t, mine, []byte("one"), "")
 	keepOne(t, mine)
 	s.Lose(t, mine)
-	refused(t, mine, lease, v)
-	expect(t, s.Open(t), []byte("one"))
+	checkRefused(t, mine, lease, v)
+	checkState(t, s.Open(t), []byte("one"))
 }
 
-func refused(t *testing.T, b backend.Backend, lease backend.Lease, version string) {
+func checkRefused(t *testing.T, b backend.Backend, lease backend.Lease, version string) {
 	t.Helper()
 	for deadline := time.Now().Add(2 * backend.Trust); lease.Confirm(t.Context()) == nil; {
 		if time.Now().After(deadline) {
@@ -154,16 +154,16 @@ func refused(t *testing.T, b backend.Backend, lease backend.Lease, version strin
 
 func lostIsFree(t *testing.T, s Suite) {
 	mine := s.Open(t)
-	lease := lock(t, mine, backend.LockInfo{ID: "mine"})
+	lease := mustLock(t, mine, backend.LockInfo{ID: "mine"})
 	s.Lose(t, mine)
 	other := s.Open(t)
-	theirs := lock(t, other, backend.LockInfo{ID: "theirs"})
+	theirs := mustLock(t, other, backend.LockInfo{ID: "theirs"})
 	_ = lease.Unlock(t.Context()) // may fail, but must not free what is not its own
 	var locked *backend.LockedError
 	if _, err := s.Open(t).Lock(t.Context(), backend.LockInfo{ID: "third"}); !errors.As(err, &locked) || locked.Info.ID != "theirs" {
 		t.Errorf("a third Lock: %v, want that theirs holds it", err)
 	}
-	put(t, other, []byte("theirs"), "")
+	mustPut(t, other, []byte("theirs"), "")
 	if err := theirs.Unlock(t.Context()); err != nil {
 		t.Error(err)
 	}

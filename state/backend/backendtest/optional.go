@@ -12,33 +12,33 @@ import (
 	"herald/state/backend"
 )
 
-// optional are the tests of the interfaces that this backend implements.
-func optional(t *testing.T, s Suite) []test {
+// optionalTests are the tests of the interfaces that this backend implements.
+func optionalTests(t *testing.T, s Suite) []test {
 	var tests []test
 	b := s.Open(t)
 	if _, ok := backend.As[backend.Unlocker](b); ok {
 		tests = append(tests, test{"force unlock", forceUnlock})
 	}
 	if _, ok := backend.As[backend.Historian](b); ok {
-		tests = append(tests, test{"history", history}, test{"history of large states", largeHistory},
+		tests = append(tests, test{"history", testHistory}, test{"history of large states", largeHistory},
 			test{"generations are replaced", replacedGenerations})
 	}
 	if _, ok := backend.As[backend.Journaler](b); ok {
 		tests = append(tests, test{"journals", func(t *testing.T, open Open) {
-			Journals(t, func(t *testing.T) backend.Journaler { return require[backend.Journaler](t, open(t)) })
+			Journals(t, func(t *testing.T) backend.Journaler { return requireCapability[backend.Journaler](t, open(t)) })
 		}})
 	}
 	if _, ok := backend.As[backend.Directory](b); ok {
-		tests = append(tests, directories(s)...)
+		tests = append(tests, directoryTests(s)...)
 	}
 	if _, ok := backend.As[backend.Checkpointer](b); ok {
-		tests = append(tests, test{"checkpoints", checkpoints})
+		tests = append(tests, test{"checkpoints", testCheckpoints})
 	}
 	return tests
 }
 
-// require returns the optional interface T of a backend, which must have it.
-func require[T any](t *testing.T, b backend.Backend) T {
+// requireCapability returns the optional interface T of a backend, which must have it.
+func requireCapability[T any](t *testing.T, b backend.Backend) T {
 	t.Helper()
 	capability, ok := backend.As[T](b)
 	if !ok {
@@ -49,12 +49,12 @@ func require[T any](t *testing.T, b backend.Backend) T {
 
 func forceUnlock(t *testing.T, open Open) {
 	mine := open(t)
-	unlocker := require[backend.Unlocker](t, open(t))
+	unlocker := requireCapability[backend.Unlocker](t, open(t))
 	if err := unlocker.ForceUnlock(t.Context(), "mine"); !errors.Is(err, backend.ErrNotLocked) {
 		t.Errorf("ForceUnlock of nothing: %v, want ErrNotLocked", err)
 	}
-	lease := lock(t, mine, backend.LockInfo{ID: "mine"})
-	version := put(t, mine, []byte("one"), "")
+	lease := mustLock(t, mine, backend.LockInfo{ID: "mine"})
+	version := mustPut(t, mine, []byte("one"), "")
 	keepOne(t, mine)
 	var locked *backend.LockedError
 	if err := unlocker.ForceUnlock(t.Context(), "another"); !errors.As(err, &locked) || locked.Info.ID != "mine" {
@@ -63,8 +63,8 @@ func forceUnlock(t *testing.T, open Open) {
 	if err := unlocker.ForceUnlock(t.Context(), "mine"); err != nil {
 		t.Fatalf("ForceUnlock: %v", err)
 	}
-	refused(t, mine, lease, version)
-	if err := lock(t, open(t), backend.LockInfo{ID: "next"}).Unlock(t.Context()); err != nil {
+	checkRefused(t, mine, lease, version)
+	if err := mustLock(t, open(t), backend.LockInfo{ID: "next"}).Unlock(t.Context()); err != nil {
 		t.Error(err)
 	}
 }
@@ -120,8 +120,8 @@ func listJournals(t *testing.T, js backend.Journaler, want ...string) {
 	}
 }
 
-func checkpoints(t *testing.T, open Open) {
-	c := require[backend.Checkpointer](t, open(t))
+func testCheckpoints(t *testing.T, open Open) {
+	c := requireCapability[backend.Checkpointer](t, open(t))
 	if _, err := c.Checkpointed(t.Context(), "run-1"); !errors.Is(err, backend.ErrNoJournal) {
 		t.Errorf("Checkpointed of nothing: %v, want ErrNoJournal", err)
 	}
@@ -132,7 +132,7 @@ func checkpoints(t *testing.T, open Open) {
 			}
 		}
 	}
-	if got, err := require[backend.Checkpointer](t, open(t)).Checkpointed(t.Context(), "run-1"); err != nil || string(got) != "run-1, round 2" {
+	if got, err := requireCapability[backend.Checkpointer](t, open(t)).Checkpointed(t.Context(), "run-1"); err != nil || string(got) != "run-1, round 2" {
 		t.Errorf("Checkpointed = %q, %v", got, err)
 	}
 	for range 2 {

@@ -37,13 +37,13 @@ const killedSheet = 5000
 func Process(t *testing.T, open func(t *testing.T, place string) backend.Backend) {
 	switch os.Getenv(envRole) {
 	case "contend":
-		contender(t, open(t, os.Getenv(envPlace)))
+		runContender(t, open(t, os.Getenv(envPlace)))
 	case "write":
-		writer(t, open(t, os.Getenv(envPlace)))
+		runWriter(t, open(t, os.Getenv(envPlace)))
 	}
 }
 
-func process(t *testing.T, role, place string, more ...string) *exec.Cmd {
+func childProcess(t *testing.T, role, place string, more ...string) *exec.Cmd {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestProcess$", "-test.v")
 	cmd.Env = append(os.Environ(), append(more, envRole+"="+role, envPlace+"="+place)...)
@@ -58,17 +58,17 @@ func contendFor() time.Duration {
 	return 5 * time.Second
 }
 
-// contend has twenty processes count up one number under one lock. A referee
+// testContention has twenty processes count up one number under one lock. A referee
 // beside the backend, a file that only one can create, sees two inside; the
 // sum of what each says it did shows an update that was lost.
-func contend(t *testing.T, s Suite) {
+func testContention(t *testing.T, s Suite) {
 	const processes = 20
-	put(t, s.Open(t), []byte("0"), "")
+	mustPut(t, s.Open(t), []byte("0"), "")
 	place, referee := s.Place(t), filepath.Join(t.TempDir(), "inside")
 	cmds := make([]*exec.Cmd, processes)
 	outputs := make([]bytes.Buffer, processes)
 	for i := range cmds {
-		cmds[i] = process(t, "contend", place, envReferee+"="+referee, envLong+"="+contendFor().String())
+		cmds[i] = childProcess(t, "contend", place, envReferee+"="+referee, envLong+"="+contendFor().String())
 		cmds[i].Stdout, cmds[i].Stderr = &outputs[i], &outputs[i]
 		if err := cmds[i].Start(); err != nil {
 			t.Fatal(err)
@@ -80,16 +80,16 @@ func contend(t *testing.T, s Suite) {
 			t.Errorf("process %d: %v\n%s", i, err, &outputs[i])
 			continue
 		}
-		total += did(t, outputs[i].String())
+		total += countDone(t, outputs[i].String())
 	}
 	t.Logf("processes=%d updates=%d in %v", processes, total, contendFor())
 	if total == 0 {
 		t.Error("nobody ever got the lock")
 	}
-	expect(t, s.Open(t), strconv.AppendInt(nil, int64(total), 10))
+	checkState(t, s.Open(t), strconv.AppendInt(nil, int64(total), 10))
 }
 
-func did(t *testing.T, output string) int {
+func countDone(t *testing.T, output string) int {
 	t.Helper()
 	for line := range strings.Lines(output) {
 		var n int
@@ -101,7 +101,7 @@ func did(t *testing.T, output string) int {
 	return 0
 }
 
-func contender(t *testing.T, b backend.Backend) {
+func runContender(t *testing.T, b backend.Backend) {
 	end := time.Now().Add(contendFor())
 	n := 0
 	for i := 0; time.Now().Before(end); i++ {
@@ -114,7 +114,7 @@ func contender(t *testing.T, b backend.Backend) {
 		if err != nil {
 			t.Fatalf("Lock: %v", err)
 		}
-		inside(t, b)
+		checkAlone(t, b)
 		n++
 		if err := lease.Unlock(t.Context()); err != nil {
 			t.Fatalf("Unlock: %v", err)
@@ -123,7 +123,7 @@ func contender(t *testing.T, b backend.Backend) {
 	fmt.Printf("\ndid %d\n", n)
 }
 
-func inside(t *testing.T, b backend.Backend) {
+func checkAlone(t *testing.T, b backend.Backend) {
 	t.Helper()
 	referee := os.Getenv(envReferee)
 	file, err := os.OpenFile(referee, os.O_CREATE|os.O_EXCL, 0o600)
@@ -138,17 +138,17 @@ func inside(t *testing.T, b backend.Backend) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	put(t, b, strconv.AppendInt(nil, int64(n+1), 10), version)
+	mustPut(t, b, strconv.AppendInt(nil, int64(n+1), 10), version)
 	if err := errors.Join(file.Close(), os.Remove(referee)); err != nil {
 		t.Fatal(err)
 	}
 }
 
-// killed kills a process at many moments of its writing. What is there then is
+// testKilledWriter kills a process at many moments of its writing. What is there then is
 // one of the states it wrote, whole.
-func killed(t *testing.T, s Suite) {
+func testKilledWriter(t *testing.T, s Suite) {
 	for round := range 4 {
-		cmd := process(t, "write", s.Place(t))
+		cmd := childProcess(t, "write", s.Place(t))
 		out, err := cmd.StdoutPipe()
 		if err != nil {
 			t.Fatal(err)
@@ -171,19 +171,19 @@ func killed(t *testing.T, s Suite) {
 		}
 		data, _, err := s.Open(t).Get(t.Context())
 		var n int
-		if _, scanErr := fmt.Sscanf(string(data), "{\n\"serial\": %d", &n); err != nil || scanErr != nil || string(data) != sheet(killedSheet, n) {
+		if _, scanErr := fmt.Sscanf(string(data), "{\n\"serial\": %d", &n); err != nil || scanErr != nil || string(data) != sampleState(killedSheet, n) {
 			t.Fatalf("after the kill there is no whole state: %d bytes, %v", len(data), errors.Join(err, scanErr))
 		}
 	}
 }
 
-func writer(t *testing.T, b backend.Backend) {
+func runWriter(t *testing.T, b backend.Backend) {
 	_, version, err := b.Get(t.Context())
 	if err != nil && !errors.Is(err, backend.ErrNotExist) {
 		t.Fatal(err)
 	}
 	for i := 0; ; i++ {
-		version = put(t, b, []byte(sheet(killedSheet, i)), version)
+		version = mustPut(t, b, []byte(sampleState(killedSheet, i)), version)
 		fmt.Printf("\nwrote %d\n", i)
 	}
 }

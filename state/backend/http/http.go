@@ -75,7 +75,7 @@ func New(opt Options) (*Backend, error) {
 	opt.LockAddress = cmp.Or(opt.LockAddress, opt.Address)
 	opt.UnlockAddress = cmp.Or(opt.UnlockAddress, opt.LockAddress)
 	if opt.Sleep == nil {
-		opt.Sleep = sleep
+		opt.Sleep = sleepFor
 	}
 	if opt.Now == nil {
 		opt.Now = time.Now
@@ -91,7 +91,7 @@ func New(opt Options) (*Backend, error) {
 			return nil, fmt.Errorf("the %s begins with http://, so the state and the credentials would be sent to another machine in clear; write it with https://", at.what)
 		}
 	}
-	b := &Backend{opt: opt, place: public(opt.Address)}
+	b := &Backend{opt: opt, place: redactAddress(opt.Address)}
 	// A redirect would carry the credentials elsewhere, or make a GET of a write
 	// and look like success.
 	b.client = &http.Client{Transport: opt.Transport, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
@@ -101,8 +101,8 @@ func New(opt Options) (*Backend, error) {
 	return b, nil
 }
 
-// public is an address without what may be secret in it.
-func public(address string) string {
+// redactAddress is an address without what may be secret in it.
+func redactAddress(address string) string {
 	u, err := url.Parse(address)
 	if err != nil {
 		return "an address that cannot be read"
@@ -116,27 +116,27 @@ func (b *Backend) String() string { return b.place }
 
 // Get reads the state; its version is a digest.
 func (b *Backend) Get(ctx context.Context) ([]byte, string, error) {
-	data, _, err := b.get(ctx)
+	data, _, err := b.getState(ctx)
 	if err != nil {
 		return nil, "", err
 	}
-	return data, version(data), nil
+	return data, versionOf(data), nil
 }
 
-func version(data []byte) string {
+func versionOf(data []byte) string {
 	sum := sha256.Sum256(data)
 	return hex.EncodeToString(sum[:])
 }
 
-func (b *Backend) get(ctx context.Context) (data []byte, etag string, err error) {
-	a, err := b.do(ctx, request{method: http.MethodGet, address: b.opt.Address})
+func (b *Backend) getState(ctx context.Context) (data []byte, etag string, err error) {
+	a, err := b.doWithRetries(ctx, request{method: http.MethodGet, address: b.opt.Address})
 	switch {
 	case err != nil:
 		return nil, "", err
 	case a.status == http.StatusNotFound, a.status == http.StatusNoContent:
 		return nil, "", backend.ErrNotExist
 	case a.status != http.StatusOK:
-		return nil, "", b.unexpected("read the state", a)
+		return nil, "", b.unexpectedStatus("read the state", a)
 	}
 	if want := a.header.Get("Content-MD5"); want != "" && want != sum64(a.body) {
 		return nil, "", fmt.Errorf("%s: the state was damaged on the way: its checksum does not match; try again", b.place)
@@ -155,44 +155,44 @@ func (b *Backend) Put(ctx context.Context, data []byte, ifVersion string) (strin
 	l := b.held
 	b.mu.Unlock()
 	if l != nil && l.isLost() {
-		return "", b.wrap(backend.ErrLost)
+		return "", b.wrapError(backend.ErrLost)
 	}
-	req, err := b.update(ctx, data, ifVersion, l)
+	req, err := b.newPutRequest(ctx, data, ifVersion, l)
 	if err != nil {
 		return "", err
 	}
-	a, err := b.do(ctx, req)
+	a, err := b.doWithRetries(ctx, req)
 	if err != nil {
 		return "", err
 	}
 	switch {
 	case a.status == http.StatusOK, a.status == http.StatusCreated, a.status == http.StatusNoContent:
-		return version(data), nil
+		return versionOf(data), nil
 	case a.status == http.StatusPreconditionFailed:
-		return b.echo(ctx, data)
-	case a.locked() && l != nil:
-		l.lose()
-		return "", b.wrap(backend.ErrLost)
-	case a.locked():
-		return "", b.locked(a)
+		return b.isOwnWrite(ctx, data)
+	case a.isLocked() && l != nil:
+		l.markLost()
+		return "", b.wrapError(backend.ErrLost)
+	case a.isLocked():
+		return "", b.lockedError(a)
 	}
-	return "", b.unexpected("write the state", a)
+	return "", b.unexpectedStatus("write the state", a)
 }
 
-// update makes the request that writes.
-func (b *Backend) update(ctx context.Context, data []byte, ifVersion string, l *lease) (request, error) {
+// newPutRequest makes the request that writes.
+func (b *Backend) newPutRequest(ctx context.Context, data []byte, ifVersion string, l *lease) (request, error) {
 	req := request{method: b.opt.UpdateMethod, address: b.opt.Address, body: data, header: http.Header{}}
-	have, etag, err := b.get(ctx)
+	have, etag, err := b.getState(ctx)
 	switch {
 	case errors.Is(err, backend.ErrNotExist):
 		if ifVersion != "" {
-			return req, b.wrap(backend.ErrChanged)
+			return req, b.wrapError(backend.ErrChanged)
 		}
 		req.header.Set("If-None-Match", "*")
 	case err != nil:
 		return req, err
-	case version(have) != ifVersion:
-		return req, b.wrap(backend.ErrChanged)
+	case versionOf(have) != ifVersion:
+		return req, b.wrapError(backend.ErrChanged)
 	case etag != "":
 		req.header.Set("If-Match", etag)
 	}
@@ -203,14 +203,14 @@ func (b *Backend) update(ctx context.Context, data []byte, ifVersion string, l *
 	return req, nil
 }
 
-// echo tells whether the state that is in the way is the one to be written: an
+// isOwnWrite tells whether the state that is in the way is the one to be written: an
 // earlier attempt may have reached the server, and its answer not us.
-func (b *Backend) echo(ctx context.Context, data []byte) (string, error) {
-	have, _, err := b.get(ctx)
+func (b *Backend) isOwnWrite(ctx context.Context, data []byte) (string, error) {
+	have, _, err := b.getState(ctx)
 	if err == nil && bytes.Equal(have, data) {
-		return version(data), nil
+		return versionOf(data), nil
 	}
-	return "", b.wrap(backend.ErrChanged)
+	return "", b.wrapError(backend.ErrChanged)
 }
 
-func (b *Backend) wrap(err error) error { return fmt.Errorf("%s: %w", b.place, err) }
+func (b *Backend) wrapError(err error) error { return fmt.Errorf("%s: %w", b.place, err) }

@@ -22,14 +22,14 @@ type lockInfo struct {
 	Path      string
 }
 
-// more is what the protocol has no field for.
-type more struct {
+// extraLockInfo is what the protocol has no field for.
+type extraLockInfo struct {
 	PID int    `json:"pid"`
 	Job string `json:"job,omitempty"`
 }
 
 func encodeLock(info backend.LockInfo) ([]byte, error) {
-	rest, err := json.Marshal(more{PID: info.PID, Job: info.Job})
+	rest, err := json.Marshal(extraLockInfo{PID: info.PID, Job: info.Job})
 	if err != nil {
 		return nil, err
 	}
@@ -44,14 +44,14 @@ func decodeLock(data []byte) (info backend.LockInfo) {
 	if json.Unmarshal(data, &l) != nil {
 		return info
 	}
-	var rest more
+	var rest extraLockInfo
 	_ = json.Unmarshal([]byte(l.Info), &rest) // other programs write other things there
 	return backend.LockInfo{
 		ID: l.ID, Operation: l.Operation, Who: l.Who, PID: rest.PID, Job: rest.Job, Since: l.Created, Herald: l.Version,
 	}
 }
 
-func (b *Backend) locked(a answer) error {
+func (b *Backend) lockedError(a response) error {
 	return &backend.LockedError{Place: b.place, Info: decodeLock(a.body)}
 }
 
@@ -62,16 +62,16 @@ func (b *Backend) Lock(ctx context.Context, info backend.LockInfo) (backend.Leas
 		return nil, err
 	}
 	asked := b.opt.Now()
-	a, err := b.do(ctx, request{method: b.opt.LockMethod, address: b.opt.LockAddress, body: body})
+	a, err := b.doWithRetries(ctx, request{method: b.opt.LockMethod, address: b.opt.LockAddress, body: body})
 	switch {
 	case err != nil:
 		return nil, err
-	case a.locked() && decodeLock(a.body).ID == info.ID:
+	case a.isLocked() && decodeLock(a.body).ID == info.ID:
 		// An earlier attempt took it, and its answer was lost.
-	case a.locked():
-		return nil, b.locked(a)
+	case a.isLocked():
+		return nil, b.lockedError(a)
 	case a.status != http.StatusOK && a.status != http.StatusCreated && a.status != http.StatusNoContent:
-		return nil, b.unexpected("lock the state", a)
+		return nil, b.unexpectedStatus("lock the state", a)
 	}
 	l := &lease{backend: b, id: info.ID, body: body, lost: make(chan struct{}), confirmed: asked}
 	b.mu.Lock()
@@ -83,71 +83,71 @@ func (b *Backend) Lock(ctx context.Context, info backend.LockInfo) (backend.Leas
 // ForceUnlock gives the lock up in its holder's name. The server compares the
 // id; one that does not says whose lock it is only when asked for it.
 func (b *Backend) ForceUnlock(ctx context.Context, id string) error {
-	holder, err := b.holder(ctx, id)
+	holder, err := b.findHolder(ctx, id)
 	if err != nil {
 		return err
 	}
 	if holder.ID != id {
 		return &backend.LockedError{Place: b.place, Info: holder}
 	}
-	return b.unlock(ctx, id, nil)
+	return b.releaseLock(ctx, id, nil)
 }
 
-// holder finds who has the lock by trying to take it with another id. The
+// findHolder finds who has the lock by trying to take it with another id. The
 // protocol has no other way to ask.
-func (b *Backend) holder(ctx context.Context, id string) (backend.LockInfo, error) {
+func (b *Backend) findHolder(ctx context.Context, id string) (backend.LockInfo, error) {
 	probe := backend.LockInfo{ID: "probe-" + id, Operation: "force-unlock"}
-	l, err := b.probe(ctx, probe)
+	l, err := b.probeLock(ctx, probe)
 	if err != nil {
 		return backend.LockInfo{}, err
 	}
 	if l == nil {
-		if err := b.unlock(ctx, probe.ID, nil); err != nil {
+		if err := b.releaseLock(ctx, probe.ID, nil); err != nil {
 			return backend.LockInfo{}, err
 		}
-		return backend.LockInfo{}, b.wrap(backend.ErrNotLocked)
+		return backend.LockInfo{}, b.wrapError(backend.ErrNotLocked)
 	}
 	return *l, nil
 }
 
-// probe gives the holder; nil when the lock was free, and is now the probe's.
-func (b *Backend) probe(ctx context.Context, info backend.LockInfo) (*backend.LockInfo, error) {
+// probeLock gives the holder; nil when the lock was free, and is now the probe's.
+func (b *Backend) probeLock(ctx context.Context, info backend.LockInfo) (*backend.LockInfo, error) {
 	body, err := encodeLock(info)
 	if err != nil {
 		return nil, err
 	}
-	a, err := b.do(ctx, request{method: b.opt.LockMethod, address: b.opt.LockAddress, body: body})
+	a, err := b.doWithRetries(ctx, request{method: b.opt.LockMethod, address: b.opt.LockAddress, body: body})
 	switch {
 	case err != nil:
 		return nil, err
-	case a.locked():
+	case a.isLocked():
 		holder := decodeLock(a.body)
 		return &holder, nil
 	case a.status == http.StatusOK || a.status == http.StatusCreated || a.status == http.StatusNoContent:
 		return nil, nil
 	}
-	return nil, b.unexpected("ask for the lock", a)
+	return nil, b.unexpectedStatus("ask for the lock", a)
 }
 
-// unlock gives up the lock with this id; body is what was sent to take it, nil
+// releaseLock gives up the lock with this id; body is what was sent to take it, nil
 // when that is not known.
-func (b *Backend) unlock(ctx context.Context, id string, body []byte) error {
+func (b *Backend) releaseLock(ctx context.Context, id string, body []byte) error {
 	if body == nil {
 		var err error
 		if body, err = encodeLock(backend.LockInfo{ID: id}); err != nil {
 			return err
 		}
 	}
-	a, err := b.do(ctx, request{method: b.opt.UnlockMethod, address: b.opt.UnlockAddress, body: body})
+	a, err := b.doWithRetries(ctx, request{method: b.opt.UnlockMethod, address: b.opt.UnlockAddress, body: body})
 	switch {
 	case err != nil:
 		return err
 	case a.status == http.StatusOK, a.status == http.StatusNoContent, a.status == http.StatusCreated:
 		return nil
-	case a.locked():
-		return b.wrap(backend.ErrNotLocked)
+	case a.isLocked():
+		return b.wrapError(backend.ErrNotLocked)
 	}
-	return b.unexpected("unlock the state", a)
+	return b.unexpectedStatus("unlock the state", a)
 }
 
 // lease is a lock that the server keeps until it is given up.
@@ -175,7 +175,7 @@ func (l *lease) Confirm(ctx context.Context) error {
 	defer l.asking.Unlock()
 	b := l.backend
 	if l.isLost() {
-		return b.wrap(backend.ErrLost)
+		return b.wrapError(backend.ErrLost)
 	}
 	asked := b.opt.Now()
 	if backend.TimeLeft(asked, l.confirmed.Add(backend.Trust)) > 0 {
@@ -183,10 +183,10 @@ func (l *lease) Confirm(ctx context.Context) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	holder, err := b.holder(ctx, l.id)
+	holder, err := b.findHolder(ctx, l.id)
 	if errors.Is(err, backend.ErrNotLocked) || err == nil && holder.ID != l.id && holder.ID != "" {
-		l.lose()
-		return b.wrap(backend.ErrLost)
+		l.markLost()
+		return b.wrapError(backend.ErrLost)
 	}
 	if err == nil {
 		l.confirmed = asked
@@ -198,7 +198,7 @@ func (l *lease) Confirm(ctx context.Context) error {
 // does not tell before.
 func (l *lease) Lost() <-chan struct{} { return l.lost }
 
-func (l *lease) lose() { l.once.Do(func() { close(l.lost) }) }
+func (l *lease) markLost() { l.once.Do(func() { close(l.lost) }) }
 
 func (l *lease) isLost() bool {
 	select {
@@ -226,5 +226,5 @@ func (l *lease) Unlock(ctx context.Context) error {
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), attemptTime)
 	defer cancel()
-	return b.unlock(ctx, l.id, l.body)
+	return b.releaseLock(ctx, l.id, l.body)
 }

@@ -32,27 +32,27 @@ func (r request) mostAnswer() int64 {
 	return backend.MaxRecord
 }
 
-// answer is what came back, whole.
-type answer struct {
+// response is what came back, whole.
+type response struct {
 	status int
 	header http.Header
 	body   []byte
 }
 
-// locked reports whether the answer says that somebody else has the lock.
-func (a answer) locked() bool {
+// isLocked reports whether the answer says that somebody else has the lock.
+func (a response) isLocked() bool {
 	return a.status == http.StatusLocked || a.status == http.StatusConflict
 }
 
-// do makes a request, and again where it met no server or a failing one. All
+// doWithRetries makes a request, and again where it met no server or a failing one. All
 // requests of the protocol can be repeated: they carry the lock's id, or the
 // condition under which they hold.
-func (b *Backend) do(ctx context.Context, req request) (a answer, err error) {
+func (b *Backend) doWithRetries(ctx context.Context, req request) (a response, err error) {
 	wait := b.opt.RetryMin
 	for try := 0; ; try++ {
-		a, err = b.once(ctx, req)
+		a, err = b.doOnce(ctx, req)
 		if ctx.Err() != nil {
-			return a, b.wrap(ctx.Err())
+			return a, b.wrapError(ctx.Err())
 		}
 		_, large := errors.AsType[*safefile.TooLargeError](err)
 		failing := err != nil && !large || a.status >= 500 && a.status != http.StatusNotImplemented || a.status == http.StatusTooManyRequests
@@ -60,31 +60,31 @@ func (b *Backend) do(ctx context.Context, req request) (a answer, err error) {
 			return a, err
 		}
 		if err := b.opt.Sleep(ctx, wait); err != nil {
-			return a, b.wrap(err)
+			return a, b.wrapError(err)
 		}
 		wait = min(2*wait, b.opt.RetryMaxWait)
 	}
 }
 
-func (b *Backend) once(ctx context.Context, req request) (answer, error) {
+func (b *Backend) doOnce(ctx context.Context, req request) (response, error) {
 	ctx, cancel := context.WithTimeout(ctx, attemptTime)
 	defer cancel()
-	r, err := b.build(ctx, req)
+	r, err := b.newHTTPRequest(ctx, req)
 	if err != nil {
-		return answer{}, b.plain(req, err)
+		return response{}, b.withoutAddress(req, err)
 	}
 	res, err := b.client.Do(r)
 	if err != nil {
-		return answer{}, b.plain(req, err)
+		return response{}, b.withoutAddress(req, err)
 	}
 	body, err := safefile.ReadAll(res.Body, req.mostAnswer())
 	if err = errors.Join(err, res.Body.Close()); err != nil {
-		return answer{}, b.plain(req, err)
+		return response{}, b.withoutAddress(req, err)
 	}
-	return answer{status: res.StatusCode, header: res.Header, body: body}, nil
+	return response{status: res.StatusCode, header: res.Header, body: body}, nil
 }
 
-func (b *Backend) build(ctx context.Context, req request) (*http.Request, error) {
+func (b *Backend) newHTTPRequest(ctx context.Context, req request) (*http.Request, error) {
 	u, err := url.Parse(req.address)
 	if err != nil {
 		return nil, err
@@ -113,18 +113,18 @@ func (b *Backend) build(ctx context.Context, req request) (*http.Request, error)
 	return r, nil
 }
 
-// plain takes the address out of an error, because it may hold a secret.
-func (b *Backend) plain(req request, err error) error {
+// withoutAddress takes the address out of an error, because it may hold a secret.
+func (b *Backend) withoutAddress(req request, err error) error {
 	var inner *url.Error
 	if errors.As(err, &inner) {
 		err = inner.Err
 	}
-	return fmt.Errorf("%s %s: %w", req.method, public(req.address), err)
+	return fmt.Errorf("%s %s: %w", req.method, redactAddress(req.address), err)
 }
 
-// unexpected says what to do about an answer that the protocol does not have.
+// unexpectedStatus says what to do about an answer that the protocol does not have.
 // Its body is left out: a proxy may put anything there.
-func (b *Backend) unexpected(doing string, a answer) error {
+func (b *Backend) unexpectedStatus(doing string, a response) error {
 	hint := "see what the server's log says"
 	switch a.status {
 	case http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther, http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
@@ -141,7 +141,7 @@ func (b *Backend) unexpected(doing string, a answer) error {
 	return fmt.Errorf("%s: %s: the server answered %d %s: %s", b.place, doing, a.status, http.StatusText(a.status), hint)
 }
 
-func sleep(ctx context.Context, d time.Duration) error {
+func sleepFor(ctx context.Context, d time.Duration) error {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {

@@ -54,7 +54,7 @@ func isState(file string) bool {
 // Remove removes the earlier generations, and then the file. The file of the
 // lock stays, because somebody may be waiting for it.
 func (b *Backend) Remove(ctx context.Context, ifVersion string) error {
-	if err := b.confirm(ctx); err != nil {
+	if err := b.confirmLock(ctx); err != nil {
 		return err
 	}
 	_, have, err := b.Get(ctx)
@@ -64,16 +64,16 @@ func (b *Backend) Remove(ctx context.Context, ifVersion string) error {
 	if err != nil {
 		return err
 	}
-	at, err := b.files()
+	at, err := b.resolvePaths()
 	if err != nil {
 		return err
 	}
-	ids, err := at.generations()
+	ids, err := at.listGenerations()
 	if err != nil {
 		return err
 	}
 	for _, id := range ids {
-		if err := os.Remove(at.generation(id)); err != nil {
+		if err := os.Remove(at.generationPath(id)); err != nil {
 			return err
 		}
 	}

@@ -15,32 +15,34 @@ const (
 	infoSuffix = ".lock.info"
 )
 
-// files are the paths of a state's file and of what is kept next to it.
-type files struct{ state string }
+// statePaths are the paths of a state's file and of what is kept next to it.
+type statePaths struct{ state string }
 
-func (f files) lock() string { return f.state + lockSuffix }
+func (f statePaths) lockPath() string { return f.state + lockSuffix }
 
-// info is the path of the file that says who holds the lock.
-func (f files) info() string { return f.state + infoSuffix }
+// infoPath is the path of the file that says who holds the lock.
+func (f statePaths) infoPath() string { return f.state + infoSuffix }
 
 // historyDir is the directory of the earlier versions: herald.state.d next to
 // herald.state.json.
-func (f files) historyDir() string { return strings.TrimSuffix(f.state, ".json") + ".d" }
+func (f statePaths) historyDir() string { return strings.TrimSuffix(f.state, ".json") + ".d" }
 
-func (f files) generation(id string) string { return filepath.Join(f.historyDir(), id+".json") }
+func (f statePaths) generationPath(id string) string {
+	return filepath.Join(f.historyDir(), id+".json")
+}
 
-// files follows a symbolic link to the state, so that everybody who shares its
+// resolvePaths follows a symbolic link to the state, so that everybody who shares its
 // target shares the lock and the earlier versions too.
-func (b *Backend) files() (files, error) {
+func (b *Backend) resolvePaths() (statePaths, error) {
 	if err := checkLinks(b.path); err != nil {
-		return files{}, err
+		return statePaths{}, err
 	}
 	info, err := os.Lstat(b.path)
 	if err != nil || info.Mode()&fs.ModeSymlink == 0 {
-		return files{b.path}, nil // what else is wrong with it is found by whoever opens it
+		return statePaths{b.path}, nil // what else is wrong with it is found by whoever opens it
 	}
 	target, err := filepath.EvalSymlinks(b.path)
-	return files{target}, err
+	return statePaths{target}, err
 }
 
 // checkLinks reports a symbolic link that leads nowhere, at path or above it.

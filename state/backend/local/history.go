@@ -29,35 +29,35 @@ func (b *Backend) Keep(ctx context.Context, when time.Time, limit int) error {
 	if err != nil {
 		return err
 	}
-	at, err := b.files()
+	at, err := b.resolvePaths()
 	if err != nil {
 		return err
 	}
-	ids, err := at.generations()
+	ids, err := at.listGenerations()
 	if err != nil {
 		return err
 	}
 	if len(ids) == 0 || !strings.HasSuffix(ids[0], "-"+version[:12]) {
 		id := when.UTC().Format(stamp) + "-" + version[:12]
-		if err := b.link(at, id); err != nil {
+		if err := b.linkGeneration(at, id); err != nil {
 			return fmt.Errorf("keep an earlier generation of %s: %w", b.path, err)
 		}
 		ids = slices.Insert(ids, 0, id)
 	}
 	for _, old := range ids[min(limit, len(ids)):] {
-		err = errors.Join(err, os.Remove(at.generation(old)))
+		err = errors.Join(err, os.Remove(at.generationPath(old)))
 	}
 	return err
 }
 
-func (b *Backend) link(at files, id string) error {
+func (b *Backend) linkGeneration(at statePaths, id string) error {
 	if err := b.hook("history create"); err != nil {
 		return err
 	}
 	if err := safefile.MakeDirs(at.historyDir()); err != nil {
 		return err
 	}
-	path := at.generation(id)
+	path := at.generationPath(id)
 	err := os.Link(at.state, path)
 	if err == nil || errors.Is(err, fs.ErrExist) {
 		return nil
@@ -70,8 +70,8 @@ func (b *Backend) link(at files, id string) error {
 	return safefile.Create(path, data, 0o600)
 }
 
-// generations lists the ids, the newest first.
-func (f files) generations() ([]string, error) {
+// listGenerations lists the ids, the newest first.
+func (f statePaths) listGenerations() ([]string, error) {
 	entries, err := os.ReadDir(f.historyDir())
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -102,11 +102,11 @@ func generationTime(id string) (time.Time, bool) {
 
 // History lists the files of the history's directory.
 func (b *Backend) History(context.Context) ([]backend.Generation, error) {
-	at, err := b.files()
+	at, err := b.resolvePaths()
 	if err != nil {
 		return nil, err
 	}
-	ids, err := at.generations()
+	ids, err := at.listGenerations()
 	if err != nil {
 		return nil, err
 	}
@@ -123,11 +123,11 @@ func (b *Backend) ReadGeneration(_ context.Context, id string) ([]byte, error) {
 	if _, ok := generationTime(id); !ok || strings.ContainsAny(id, `/\`) {
 		return nil, backend.ErrNoGeneration
 	}
-	at, err := b.files()
+	at, err := b.resolvePaths()
 	if err != nil {
 		return nil, err
 	}
-	data, err := safefile.Read(at.generation(id), backend.MaxSize)
+	data, err := safefile.Read(at.generationPath(id), backend.MaxSize)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, backend.ErrNoGeneration
 	}
@@ -137,17 +137,17 @@ func (b *Backend) ReadGeneration(_ context.Context, id string) ([]byte, error) {
 // ReplaceGeneration renames a new file over that of the generation. The
 // state's own file, of which that may be a second name, stays.
 func (b *Backend) ReplaceGeneration(ctx context.Context, id string, data []byte) error {
-	if err := b.confirm(ctx); err != nil {
+	if err := b.confirmLock(ctx); err != nil {
 		return err
 	}
 	if _, err := b.ReadGeneration(ctx, id); err != nil {
 		return err
 	}
-	at, err := b.files()
+	at, err := b.resolvePaths()
 	if err != nil {
 		return err
 	}
-	if err := b.replace(at.generation(id), data); err != nil {
+	if err := b.replaceFile(at.generationPath(id), data); err != nil {
 		return fmt.Errorf("replace an earlier generation of %s: %w", b.path, err)
 	}
 	return nil

@@ -49,7 +49,7 @@ func (b *Backend) Get(ctx context.Context) ([]byte, string, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, "", err
 	}
-	at, err := b.files()
+	at, err := b.resolvePaths()
 	if err != nil {
 		return nil, "", err
 	}
@@ -60,13 +60,13 @@ func (b *Backend) Get(ctx context.Context) ([]byte, string, error) {
 	if err != nil {
 		return nil, "", err
 	}
-	return data, version(data), nil
+	return data, versionOf(data), nil
 }
 
 // Put writes a temporary file next to the state and renames it. Of a symbolic
 // link the target is replaced.
 func (b *Backend) Put(ctx context.Context, data []byte, ifVersion string) (string, error) {
-	if err := b.confirm(ctx); err != nil {
+	if err := b.confirmLock(ctx); err != nil {
 		return "", err
 	}
 	_, have, err := b.Get(ctx)
@@ -76,22 +76,22 @@ func (b *Backend) Put(ctx context.Context, data []byte, ifVersion string) (strin
 	if have != ifVersion {
 		return "", backend.ErrChanged
 	}
-	at, err := b.files()
+	at, err := b.resolvePaths()
 	if err != nil {
 		return "", err
 	}
-	if err := b.replace(at.state, data); err != nil {
+	if err := b.replaceFile(at.state, data); err != nil {
 		return "", fmt.Errorf("write %s: %w", b.path, err)
 	}
-	return version(data), nil
+	return versionOf(data), nil
 }
 
-func version(data []byte) string {
+func versionOf(data []byte) string {
 	sum := sha256.Sum256(data)
 	return hex.EncodeToString(sum[:])
 }
 
-func (b *Backend) replace(path string, data []byte) error {
+func (b *Backend) replaceFile(path string, data []byte) error {
 	return safefile.Write(path, data, safefile.Options{
 		Durable: true, Before: func(step string) error { return b.hook("state " + step) },
 	})

@@ -157,11 +157,11 @@ func TestReadsAreBounded(t *testing.T) {
 			dir := t.TempDir()
 			const id = "20260102T030405.000Z-0123456789ab"
 			b, journals := New(filepath.Join(dir, "s.json")), NewJournals(dir, nil)
-			at := files{b.path}
+			at := statePaths{b.path}
 			if err := os.Mkdir(at.historyDir(), 0o700); err != nil {
 				t.Fatal(err)
 			}
-			for _, path := range []string{at.generation(id), journals.JournalPlace("1")} {
+			for _, path := range []string{at.generationPath(id), journals.JournalPlace("1")} {
 				if err := spoil(path); err != nil {
 					t.Skip(err)
 				}

@@ -22,23 +22,23 @@ func (b *Backend) Lock(ctx context.Context, info backend.LockInfo) (backend.Leas
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	at, err := b.files()
+	at, err := b.resolvePaths()
 	if err != nil {
 		return nil, err
 	}
-	if err := errors.Join(safefile.MakeDirs(filepath.Dir(at.state)), safefile.Check(at.lock())); err != nil {
+	if err := errors.Join(safefile.MakeDirs(filepath.Dir(at.state)), safefile.Check(at.lockPath())); err != nil {
 		return nil, err
 	}
-	file := flock.New(at.lock(), flock.SetPermissions(0o600), flock.SetFlag(os.O_CREATE|os.O_RDONLY|safefile.NoFollow))
+	file := flock.New(at.lockPath(), flock.SetPermissions(0o600), flock.SetFlag(os.O_CREATE|os.O_RDONLY|safefile.NoFollow))
 	ok, err := file.TryLock()
 	if err != nil {
 		return nil, fmt.Errorf("lock %s: %w", b.path, err)
 	}
 	if !ok {
-		return nil, &backend.LockedError{Place: b.path, Info: at.holder()}
+		return nil, &backend.LockedError{Place: b.path, Info: at.readLockInfo()}
 	}
 	at.removeLeftovers()
-	if err := at.announce(info); err != nil {
+	if err := at.writeLockInfo(info); err != nil {
 		return nil, errors.Join(err, file.Close())
 	}
 	l := &lease{backend: b, at: at, file: file, lost: make(chan struct{})}
@@ -48,17 +48,17 @@ func (b *Backend) Lock(ctx context.Context, info backend.LockInfo) (backend.Leas
 	return l, nil
 }
 
-func (f files) announce(info backend.LockInfo) error {
+func (f statePaths) writeLockInfo(info backend.LockInfo) error {
 	data, err := json.Marshal(info)
 	if err != nil {
 		return err
 	}
-	return safefile.Write(f.info(), data, safefile.Options{})
+	return safefile.Write(f.infoPath(), data, safefile.Options{})
 }
 
-// holder reads who holds the lock; a zero LockInfo when that cannot be told.
-func (f files) holder() (info backend.LockInfo) {
-	data, err := safefile.Read(f.info(), backend.MaxRecord)
+// readLockInfo reads who holds the lock; a zero LockInfo when that cannot be told.
+func (f statePaths) readLockInfo() (info backend.LockInfo) {
+	data, err := safefile.Read(f.infoPath(), backend.MaxRecord)
 	if err != nil || json.Unmarshal(data, &info) != nil {
 		return backend.LockInfo{}
 	}
@@ -67,8 +67,8 @@ func (f files) holder() (info backend.LockInfo) {
 
 // removeLeftovers deletes temporary files of writers that were killed. It is
 // called under the lock, so no living writer has one.
-func (f files) removeLeftovers() {
-	for _, pattern := range []string{f.state, f.info(), f.generation("*")} {
+func (f statePaths) removeLeftovers() {
+	for _, pattern := range []string{f.state, f.infoPath(), f.generationPath("*")} {
 		names, err := filepath.Glob(pattern + safefile.TempInfix + "*")
 		if err != nil {
 			continue
@@ -79,8 +79,8 @@ func (f files) removeLeftovers() {
 	}
 }
 
-// confirm is ErrLost when this Backend has lost the lock that it took.
-func (b *Backend) confirm(ctx context.Context) error {
+// confirmLock is ErrLost when this Backend has lost the lock that it took.
+func (b *Backend) confirmLock(ctx context.Context) error {
 	b.mu.Lock()
 	l := b.held
 	b.mu.Unlock()
@@ -92,7 +92,7 @@ func (b *Backend) confirm(ctx context.Context) error {
 
 type lease struct {
 	backend *Backend
-	at      files
+	at      statePaths
 	file    *flock.Flock
 	lost    chan struct{}
 	losing  sync.Once // closes lost
@@ -113,7 +113,7 @@ func (l *lease) Confirm(context.Context) error {
 	if err != nil {
 		return fmt.Errorf("check the lock of %s: %w", l.backend.path, err)
 	}
-	there, err := os.Lstat(l.at.lock())
+	there, err := os.Lstat(l.at.lockPath())
 	switch {
 	case err == nil && os.SameFile(mine, there):
 		return nil
@@ -135,7 +135,7 @@ func (l *lease) Unlock(ctx context.Context) error {
 		if !errors.Is(l.Confirm(ctx), backend.ErrLost) {
 			// The information goes first: with the lock gone it might already be
 			// the next holder's.
-			err = os.Remove(l.at.info())
+			err = os.Remove(l.at.infoPath())
 		}
 		if errors.Is(err, fs.ErrNotExist) {
 			err = nil

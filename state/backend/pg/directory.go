@@ -13,7 +13,7 @@ var _ backend.Directory = (*Backend)(nil)
 
 // Names lists the states of the schema.
 func (b *Backend) Names(ctx context.Context, prefix string) (names []string, err error) {
-	err = b.collect(ctx, func(rows pgx.Rows) error {
+	err = b.queryRows(ctx, func(rows pgx.Rows) error {
 		var name string
 		if err := rows.Scan(&name); err != nil {
 			return err
@@ -33,13 +33,13 @@ func (b *Backend) Remove(ctx context.Context, ifVersion string) error {
 	if err != nil {
 		return err
 	}
-	return b.write(ctx, func(ctx context.Context, conn *pgx.Conn) error {
-		return pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error { return b.empty(ctx, tx, old) })
+	return b.withWriteConn(ctx, func(ctx context.Context, conn *pgx.Conn) error {
+		return pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error { return b.deleteState(ctx, tx, old) })
 	})
 }
 
-func (b *Backend) empty(ctx context.Context, tx pgx.Tx, old int64) error {
-	tag, err := tx.Exec(ctx, b.sql(`UPDATE @.state SET version = 0, form = '', saved = NULL WHERE id = $1 AND version = $2 AND version > 0`), b.id.Load(), old)
+func (b *Backend) deleteState(ctx context.Context, tx pgx.Tx, old int64) error {
+	tag, err := tx.Exec(ctx, b.qualifySchema(`UPDATE @.state SET version = 0, form = '', saved = NULL WHERE id = $1 AND version = $2 AND version > 0`), b.id.Load(), old)
 	if err != nil {
 		return err
 	}
@@ -47,12 +47,12 @@ func (b *Backend) empty(ctx context.Context, tx pgx.Tx, old int64) error {
 		return backend.ErrChanged
 	}
 	for _, table := range []string{"line", "generation", "journal"} {
-		if _, err := tx.Exec(ctx, b.sql(`DELETE FROM @.`+table+` WHERE state = $1`), b.id.Load()); err != nil {
+		if _, err := tx.Exec(ctx, b.qualifySchema(`DELETE FROM @.`+table+` WHERE state = $1`), b.id.Load()); err != nil {
 			return err
 		}
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.known = present{}
+	b.known = currentState{}
 	return nil
 }

@@ -17,26 +17,26 @@ func (b *Backend) Keep(ctx context.Context, at time.Time, limit int) error {
 	if limit <= 0 {
 		return nil
 	}
-	return b.write(ctx, func(ctx context.Context, conn *pgx.Conn) error {
-		return pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error { return b.keep(ctx, tx, at, limit) })
+	return b.withWriteConn(ctx, func(ctx context.Context, conn *pgx.Conn) error {
+		return pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error { return b.addGeneration(ctx, tx, at, limit) })
 	})
 }
 
-func (b *Backend) keep(ctx context.Context, tx pgx.Tx, at time.Time, limit int) error {
-	_, err := tx.Exec(ctx, b.sql(`
+func (b *Backend) addGeneration(ctx context.Context, tx pgx.Tx, at time.Time, limit int) error {
+	_, err := tx.Exec(ctx, b.qualifySchema(`
 		INSERT INTO @.generation (state, version, form, replaced)
 		SELECT id, version, form, $2 FROM @.state WHERE id = $1 AND version > 0
 		ON CONFLICT DO NOTHING`), b.id.Load(), at)
 	if err != nil {
 		return err
 	}
-	dropped, err := tx.Exec(ctx, b.sql(`
+	dropped, err := tx.Exec(ctx, b.qualifySchema(`
 		DELETE FROM @.generation WHERE state = $1 AND version NOT IN (
 			SELECT version FROM @.generation WHERE state = $1 ORDER BY version DESC LIMIT $2)`), b.id.Load(), limit)
 	if err != nil || dropped.RowsAffected() == 0 {
 		return err
 	}
-	_, err = tx.Exec(ctx, b.sql(`
+	_, err = tx.Exec(ctx, b.qualifySchema(`
 		DELETE FROM @.line l WHERE l.state = $1 AND l.ended IS NOT NULL AND NOT EXISTS (
 			SELECT 1 FROM @.generation g WHERE g.state = $1 AND g.version >= l.began AND g.version < l.ended)`), b.id.Load())
 	return err
@@ -44,7 +44,7 @@ func (b *Backend) keep(ctx context.Context, tx pgx.Tx, at time.Time, limit int) 
 
 // History lists the versions that are kept.
 func (b *Backend) History(ctx context.Context) (out []backend.Generation, err error) {
-	err = b.collect(ctx, func(rows pgx.Rows) error {
+	err = b.queryRows(ctx, func(rows pgx.Rows) error {
 		var version int64
 		var g backend.Generation
 		if err := rows.Scan(&version, &g.At); err != nil {
@@ -63,8 +63,8 @@ func (b *Backend) ReadGeneration(ctx context.Context, id string) (data []byte, e
 	if err != nil {
 		return nil, backend.ErrNoGeneration
 	}
-	err = b.read(ctx, func(ctx context.Context, conn *pgx.Conn) error {
-		version, form, lines, err := scan(ctx, conn, b.sql(`
+	err = b.withReadConn(ctx, func(ctx context.Context, conn *pgx.Conn) error {
+		version, form, lines, err := scanRows(ctx, conn, b.qualifySchema(`
 			SELECT g.version, g.form, l.section, l.key, l.ord, l.value
 			FROM @.state s JOIN @.generation g ON g.state = s.id AND g.version = $2
 				LEFT JOIN @.line l ON l.state = s.id AND l.began <= $2 AND (l.ended IS NULL OR l.ended > $2)
@@ -75,7 +75,7 @@ func (b *Backend) ReadGeneration(ctx context.Context, id string) (data []byte, e
 		if err != nil {
 			return err
 		}
-		data, err = join(form, lines)
+		data, err = joinRows(form, lines)
 		return err
 	})
 	if errors.Is(err, backend.ErrNoGeneration) {
@@ -91,7 +91,7 @@ func (b *Backend) ReplaceGeneration(ctx context.Context, id string, data []byte)
 	if err != nil {
 		return backend.ErrNoGeneration
 	}
-	err = b.write(ctx, func(ctx context.Context, conn *pgx.Conn) error {
+	err = b.withWriteConn(ctx, func(ctx context.Context, conn *pgx.Conn) error {
 		return pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error { return b.replaceGeneration(ctx, tx, version, data) })
 	})
 	if errors.Is(err, backend.ErrNoGeneration) {
@@ -101,8 +101,8 @@ func (b *Backend) ReplaceGeneration(ctx context.Context, id string, data []byte)
 }
 
 func (b *Backend) replaceGeneration(ctx context.Context, tx pgx.Tx, version int64, data []byte) error {
-	form, rows := split(data)
-	tag, err := tx.Exec(ctx, b.sql(`UPDATE @.generation SET form = $3 WHERE state = $1 AND version = $2`), b.id.Load(), version, form)
+	form, rows := splitRows(data)
+	tag, err := tx.Exec(ctx, b.qualifySchema(`UPDATE @.generation SET form = $3 WHERE state = $1 AND version = $2`), b.id.Load(), version, form)
 	if err != nil {
 		return err
 	}
@@ -113,7 +113,7 @@ func (b *Backend) replaceGeneration(ctx context.Context, tx pgx.Tx, version int6
 		return err
 	}
 	end := version + 1
-	return b.begin(ctx, tx, rows, span{version, &end})
+	return b.insertRows(ctx, tx, rows, versionSpan{version, &end})
 }
 
 // takeOut has no row be of a version. One that was is cut into what is before
@@ -122,7 +122,7 @@ func (b *Backend) replaceGeneration(ctx context.Context, tx pgx.Tx, version int6
 // rows begin with the next, which is as good: the present ones are known by
 // having no end.
 func (b *Backend) takeOut(ctx context.Context, tx pgx.Tx, version int64) error {
-	_, err := tx.Exec(ctx, b.sql(`
+	_, err := tx.Exec(ctx, b.qualifySchema(`
 		WITH cut AS (
 			DELETE FROM @.line WHERE state = $1 AND began <= $2 AND (ended IS NULL OR ended > $2)
 			RETURNING state, section, key, ord, began, ended, value)

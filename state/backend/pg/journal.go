@@ -18,13 +18,13 @@ func (b *Backend) JournalPlace(run string) string {
 
 // CreateJournal writes the first row of a journal.
 func (b *Backend) CreateJournal(ctx context.Context, run string, head []byte) (backend.Journal, error) {
-	j := &journal{backend: b, run: run, lease: b.holding()}
-	return j, j.append(ctx, head)
+	j := &tableJournal{backend: b, run: run, lease: b.heldLease()}
+	return j, j.appendLines(ctx, head)
 }
 
-// journal writes a row for each group of lines, under the lock that was held
+// tableJournal writes a row for each group of lines, under the lock that was held
 // as it was created.
-type journal struct {
+type tableJournal struct {
 	backend *Backend
 	run     string
 	lease   *lease // nil when no lock was held
@@ -34,37 +34,37 @@ type journal struct {
 }
 
 // Append inserts a row. Its commit is durable.
-func (j *journal) Append(lines []byte) error {
-	return j.append(context.Background(), lines)
+func (j *tableJournal) Append(lines []byte) error {
+	return j.appendLines(context.Background(), lines)
 }
 
-func (j *journal) append(ctx context.Context, lines []byte) error {
+func (j *tableJournal) appendLines(ctx context.Context, lines []byte) error {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	b := j.backend
 	insert := func(ctx context.Context, conn *pgx.Conn) error {
-		if err := b.ready(ctx, conn); err != nil {
+		if err := b.prepareTables(ctx, conn); err != nil {
 			return err
 		}
-		_, err := conn.Exec(ctx, b.sql(`INSERT INTO @.journal (state, run, seq, writer, lines) VALUES ($1, $2, $3, '', $4)`),
+		_, err := conn.Exec(ctx, b.qualifySchema(`INSERT INTO @.journal (state, run, seq, writer, lines) VALUES ($1, $2, $3, '', $4)`),
 			b.id.Load(), j.run, j.seq, lines)
 		return err
 	}
 	var err error
 	if j.lease != nil {
-		err = j.lease.use(ctx, insert)
+		err = j.lease.useConn(ctx, insert)
 	} else {
-		err = b.once(ctx, insert)
+		err = b.withNewConn(ctx, insert)
 	}
 	if err != nil {
-		return b.wrap(err)
+		return b.wrapError(err)
 	}
 	j.seq++
 	return nil
 }
 
 // Close does nothing: a row is complete once it is there.
-func (j *journal) Close() error { return nil }
+func (j *tableJournal) Close() error { return nil }
 
 // missing stands where rows are gone. It is no record of any journal, so that
 // whoever decodes it sees the gap.
@@ -74,7 +74,7 @@ const missing = "rows are missing here\n"
 func (b *Backend) ReadJournal(ctx context.Context, run string) ([]byte, error) {
 	var parts []string
 	var next int64
-	err := b.collect(ctx, func(rows pgx.Rows) error {
+	err := b.queryRows(ctx, func(rows pgx.Rows) error {
 		var seq int64
 		var lines []byte
 		if err := rows.Scan(&seq, &lines); err != nil {
@@ -97,7 +97,7 @@ func (b *Backend) ReadJournal(ctx context.Context, run string) ([]byte, error) {
 
 // Journals lists the runs that have rows.
 func (b *Backend) Journals(ctx context.Context) (runs []string, err error) {
-	err = b.collect(ctx, func(rows pgx.Rows) error {
+	err = b.queryRows(ctx, func(rows pgx.Rows) error {
 		var run string
 		if err := rows.Scan(&run); err != nil {
 			return err
@@ -108,11 +108,11 @@ func (b *Backend) Journals(ctx context.Context) (runs []string, err error) {
 	return runs, err
 }
 
-// collect calls each for every row of a query; where there are no tables there
+// queryRows calls each for every row of a query; where there are no tables there
 // are no rows.
-func (b *Backend) collect(ctx context.Context, each func(pgx.Rows) error, query string, args ...any) error {
-	return b.read(ctx, func(ctx context.Context, conn *pgx.Conn) error {
-		return unlessNoTables(forEach(ctx, conn, each, b.sql(query), args...))
+func (b *Backend) queryRows(ctx context.Context, each func(pgx.Rows) error, query string, args ...any) error {
+	return b.withReadConn(ctx, func(ctx context.Context, conn *pgx.Conn) error {
+		return unlessNoTables(forEach(ctx, conn, each, b.qualifySchema(query), args...))
 	})
 }
 
@@ -125,8 +125,8 @@ func unlessNoTables(err error) error {
 
 // RemoveJournal deletes the rows.
 func (b *Backend) RemoveJournal(ctx context.Context, run string) error {
-	return b.write(ctx, func(ctx context.Context, conn *pgx.Conn) error {
-		_, err := conn.Exec(ctx, b.sql(`DELETE FROM @.journal WHERE state = $1 AND run = $2`), b.id.Load(), run)
+	return b.withWriteConn(ctx, func(ctx context.Context, conn *pgx.Conn) error {
+		_, err := conn.Exec(ctx, b.qualifySchema(`DELETE FROM @.journal WHERE state = $1 AND run = $2`), b.id.Load(), run)
 		return err
 	})
 }

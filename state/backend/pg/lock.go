@@ -16,26 +16,26 @@ import (
 // Lock takes the advisory lock of the state, on a connection that is kept for
 // all that is written under it.
 func (b *Backend) Lock(ctx context.Context, info backend.LockInfo) (backend.Lease, error) {
-	if b.holding() != nil {
-		return nil, b.wrap(errors.New("this process has the lock already"))
+	if b.heldLease() != nil {
+		return nil, b.wrapError(errors.New("this process has the lock already"))
 	}
-	conn, err := b.connect(ctx)
+	conn, err := b.openSession(ctx)
 	if err != nil {
-		return nil, b.wrap(err)
+		return nil, b.wrapError(err)
 	}
-	if err := b.take(ctx, conn, info); err != nil {
+	if err := b.takeLock(ctx, conn, info); err != nil {
 		_ = conn.Close(context.WithoutCancel(ctx)) // the error matters more
 		var locked *backend.LockedError
 		if errors.As(err, &locked) {
 			return nil, err
 		}
-		return nil, b.wrap(err)
+		return nil, b.wrapError(err)
 	}
 	l := &lease{backend: b, conn: conn, lost: make(chan struct{}), ended: make(chan struct{}), touched: b.now()}
 	b.mu.Lock()
 	b.held = l
 	b.mu.Unlock()
-	go l.beat()
+	go l.keepAlive()
 	return l, nil
 }
 
@@ -47,8 +47,8 @@ const silence = `
 	FROM pg_settings WHERE name IN ('idle_session_timeout', 'idle_in_transaction_session_timeout',
 		'tcp_keepalives_idle', 'tcp_keepalives_interval', 'tcp_keepalives_count', 'tcp_user_timeout')`
 
-func (b *Backend) take(ctx context.Context, conn *pgx.Conn, info backend.LockInfo) error {
-	if err := b.ready(ctx, conn); err != nil {
+func (b *Backend) takeLock(ctx context.Context, conn *pgx.Conn, info backend.LockInfo) error {
+	if err := b.prepareTables(ctx, conn); err != nil {
 		return err
 	}
 	var got bool
@@ -56,7 +56,7 @@ func (b *Backend) take(ctx context.Context, conn *pgx.Conn, info backend.LockInf
 		return err
 	}
 	if !got {
-		_, holder, err := b.holder(ctx, conn)
+		_, holder, err := b.findHolder(ctx, conn)
 		if err != nil && !errors.Is(err, backend.ErrNotLocked) {
 			return err
 		}
@@ -69,7 +69,7 @@ func (b *Backend) take(ctx context.Context, conn *pgx.Conn, info backend.LockInf
 	if err != nil {
 		return err
 	}
-	_, err = conn.Exec(ctx, b.sql(`
+	_, err = conn.Exec(ctx, b.qualifySchema(`
 		INSERT INTO @.lease (state, scope, pid, info) VALUES ($1, '', pg_backend_pid(), $2)
 		ON CONFLICT (state, scope) DO UPDATE SET pid = excluded.pid, info = excluded.info`), b.id.Load(), string(text))
 	return err
@@ -77,12 +77,12 @@ func (b *Backend) take(ctx context.Context, conn *pgx.Conn, info backend.LockInf
 
 func (b *Backend) lockKey() int64 { return number64("state", b.schema, b.name) }
 
-// holder tells the session that has the lock, and who it is. A zero LockInfo
+// findHolder tells the session that has the lock, and who it is. A zero LockInfo
 // is of one that is just taking it.
-func (b *Backend) holder(ctx context.Context, conn *pgx.Conn) (pid int32, info backend.LockInfo, err error) {
+func (b *Backend) findHolder(ctx context.Context, conn *pgx.Conn) (pid int32, info backend.LockInfo, err error) {
 	key := uint64(b.lockKey())
 	var text *string
-	err = conn.QueryRow(ctx, b.sql(`
+	err = conn.QueryRow(ctx, b.qualifySchema(`
 		SELECT k.pid, (SELECT l.info FROM @.lease l WHERE l.state = $1 AND l.scope = '' AND l.pid = k.pid)
 		FROM pg_locks k
 		WHERE k.locktype = 'advisory' AND k.granted AND k.objsubid = 1
@@ -101,11 +101,11 @@ func (b *Backend) holder(ctx context.Context, conn *pgx.Conn) (pid int32, info b
 // ForceUnlock ends the session that holds the lock. That takes the same role,
 // or one that may signal it.
 func (b *Backend) ForceUnlock(ctx context.Context, id string) error {
-	err := b.once(ctx, func(ctx context.Context, conn *pgx.Conn) error {
-		if err := b.ready(ctx, conn); err != nil {
+	err := b.withNewConn(ctx, func(ctx context.Context, conn *pgx.Conn) error {
+		if err := b.prepareTables(ctx, conn); err != nil {
 			return err
 		}
-		pid, info, err := b.holder(ctx, conn)
+		pid, info, err := b.findHolder(ctx, conn)
 		if err != nil {
 			return err
 		}
@@ -123,7 +123,7 @@ func (b *Backend) ForceUnlock(ctx context.Context, id string) error {
 	if errors.As(err, &locked) {
 		return locked
 	}
-	return b.wrap(err)
+	return b.wrapError(err)
 }
 
 // lease is the lock, and the connection it is bound to.
@@ -141,29 +141,29 @@ type lease struct {
 	touched time.Time  // when the server was last asked something that it answered
 }
 
-// use calls f with the connection, or is ErrLost. A caller that gives up does
+// useConn calls f with the connection, or is ErrLost. A caller that gives up does
 // not take the connection down, and the lock with it: what was begun is
 // finished, unless the server is silent for as long as a lease.
-func (l *lease) use(ctx context.Context, f func(context.Context, *pgx.Conn) error) error {
+func (l *lease) useConn(ctx context.Context, f func(context.Context, *pgx.Conn) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	began := l.backend.now()
-	err := l.attempt(ctx, max(l.backend.lease, time.Minute), f)
+	err := l.useConnLocked(ctx, max(l.backend.lease, time.Minute), f)
 	if errors.Is(err, backend.ErrLost) || backend.TimeLeft(l.backend.now(), began.Add(l.backend.lease)) > l.backend.lease/2 {
 		return err
 	}
 	// The session's silence counts from the answer, which may have come long
 	// after the question and long before it was read.
-	return errors.Join(err, l.ping(ctx))
+	return errors.Join(err, l.pingServer(ctx))
 }
 
-// attempt is use for the holder of mu, with a limit on what the server takes.
-func (l *lease) attempt(ctx context.Context, limit time.Duration, f func(context.Context, *pgx.Conn) error) error {
+// useConnLocked is use for the holder of mu, with a limit on what the server takes.
+func (l *lease) useConnLocked(ctx context.Context, limit time.Duration, f func(context.Context, *pgx.Conn) error) error {
 	if l.timeLeft() < 0 {
-		l.lose()
+		l.markLost()
 	}
 	if l.unlocked || l.isLost() {
 		return backend.ErrLost
@@ -173,7 +173,7 @@ func (l *lease) attempt(ctx context.Context, limit time.Duration, f func(context
 	asked := l.backend.now()
 	err := f(ctx, l.conn)
 	if l.conn.IsClosed() {
-		l.lose()
+		l.markLost()
 		return errors.Join(backend.ErrLost, err)
 	}
 	l.clock.Lock()
@@ -182,10 +182,10 @@ func (l *lease) attempt(ctx context.Context, limit time.Duration, f func(context
 	return err
 }
 
-// ping asks the server for a sign of life, for as long as it may keep the
+// pingServer asks the server for a sign of life, for as long as it may keep the
 // session. It is for the holder of mu.
-func (l *lease) ping(ctx context.Context) error {
-	return l.attempt(ctx, max(l.timeLeft(), 0), func(ctx context.Context, conn *pgx.Conn) error { return conn.Ping(ctx) })
+func (l *lease) pingServer(ctx context.Context) error {
+	return l.useConnLocked(ctx, max(l.timeLeft(), 0), func(ctx context.Context, conn *pgx.Conn) error { return conn.Ping(ctx) })
 }
 
 // Confirm asks the server unless it answered just now. The lock is the
@@ -199,7 +199,7 @@ func (l *lease) Confirm(ctx context.Context) error {
 	if err := ctx.Err(); err != nil || l.isFresh() {
 		return err
 	}
-	return l.ping(ctx)
+	return l.pingServer(ctx)
 }
 
 // isFresh reports whether the server answered just now.
@@ -207,7 +207,7 @@ func (l *lease) isFresh() bool {
 	return !l.isLost() && l.timeLeft() > max(0, l.backend.lease-backend.Trust)
 }
 
-func (l *lease) lose() { l.once.Do(func() { close(l.lost) }) }
+func (l *lease) markLost() { l.once.Do(func() { close(l.lost) }) }
 
 func (l *lease) isLost() bool {
 	select {
@@ -222,7 +222,7 @@ func (l *lease) isLost() bool {
 // have ended the session.
 func (l *lease) Lost() <-chan struct{} {
 	if l.timeLeft() < 0 && l.mu.TryLock() { // else an answer is being waited for
-		l.lose()
+		l.markLost()
 		l.mu.Unlock()
 	}
 	return l.lost
@@ -235,9 +235,9 @@ func (l *lease) timeLeft() time.Duration {
 	return backend.TimeLeft(l.backend.now(), l.touched.Add(l.backend.lease))
 }
 
-// beat asks the server for a sign of life, so that neither side takes the
+// keepAlive asks the server for a sign of life, so that neither side takes the
 // other for gone.
-func (l *lease) beat() {
+func (l *lease) keepAlive() {
 	ticker := time.NewTicker(max(l.backend.lease/3, time.Millisecond))
 	defer ticker.Stop()
 	for {
@@ -248,7 +248,7 @@ func (l *lease) beat() {
 			return
 		case <-ticker.C:
 			l.mu.Lock()
-			_ = l.ping(context.Background()) // it notes the loss
+			_ = l.pingServer(context.Background()) // it notes the loss
 			l.mu.Unlock()
 		}
 	}
@@ -271,11 +271,11 @@ func (l *lease) Unlock(ctx context.Context) error {
 	defer cancel()
 	var err error
 	if !l.conn.IsClosed() {
-		_, err = l.conn.Exec(ctx, b.sql(`DELETE FROM @.lease WHERE state = $1 AND scope = '' AND pid = pg_backend_pid()`), b.id.Load())
+		_, err = l.conn.Exec(ctx, b.qualifySchema(`DELETE FROM @.lease WHERE state = $1 AND scope = '' AND pid = pg_backend_pid()`), b.id.Load())
 	}
 	if err == nil && !l.conn.IsClosed() {
 		_, err = l.conn.Exec(ctx, `SELECT pg_advisory_unlock($1)`, b.lockKey())
 	}
 	// With the session the lock is given up, whatever came of that.
-	return errors.Join(b.wrap(err), l.conn.Close(ctx))
+	return errors.Join(b.wrapError(err), l.conn.Close(ctx))
 }

@@ -57,12 +57,12 @@ type Backend struct {
 
 	mu    sync.Mutex // guards what follows
 	held  *lease     // nil while no lock is held
-	known present
+	known currentState
 	wrote Cost
 }
 
-// present is what the rows of a version are, by digest.
-type present struct {
+// currentState is what the rows of a version are, by digest.
+type currentState struct {
 	version int64
 	rows    map[string][sha256.Size]byte
 }
@@ -87,7 +87,7 @@ func New(opt Options) (*Backend, error) {
 		// What the library says may quote the text, and with it the password.
 		return nil, errors.New("the connection string cannot be read: write it as postgres://user:password@host:5432/database?sslmode=verify-full, or as host=… user=… dbname=…, and see that files it names are there")
 	}
-	if err := encrypt(&config.Config, !opt.FromFiles || os.Getenv("PGSSLMODE") == "disable"); err != nil {
+	if err := requireTLS(&config.Config, !opt.FromFiles || os.Getenv("PGSSLMODE") == "disable"); err != nil {
 		return nil, err
 	}
 	if config.RuntimeParams["application_name"] == "" {
@@ -115,9 +115,9 @@ func (b *Backend) Cost() Cost {
 	return b.wrote
 }
 
-// connect opens a session whose commits are durable, whatever the server's
+// openSession opens a session whose commits are durable, whatever the server's
 // default is.
-func (b *Backend) connect(ctx context.Context) (*pgx.Conn, error) {
+func (b *Backend) openSession(ctx context.Context) (*pgx.Conn, error) {
 	conn, err := pgx.ConnectConfig(ctx, b.config)
 	if err != nil {
 		return nil, explainTLS(err)
@@ -129,33 +129,33 @@ func (b *Backend) connect(ctx context.Context) (*pgx.Conn, error) {
 	return conn, nil
 }
 
-// read calls f with a connection: that of the lock, or one for this call.
-func (b *Backend) read(ctx context.Context, f func(context.Context, *pgx.Conn) error) error {
-	if l := b.holding(); l != nil {
-		if err := l.use(ctx, f); !errors.Is(err, backend.ErrLost) {
-			return b.wrap(err)
+// withReadConn calls f with a connection: that of the lock, or one for this call.
+func (b *Backend) withReadConn(ctx context.Context, f func(context.Context, *pgx.Conn) error) error {
+	if l := b.heldLease(); l != nil {
+		if err := l.useConn(ctx, f); !errors.Is(err, backend.ErrLost) {
+			return b.wrapError(err)
 		}
 	}
-	return b.wrap(b.once(ctx, f))
+	return b.wrapError(b.withNewConn(ctx, f))
 }
 
-// write is read for what changes something: without the lock that was taken
+// withWriteConn is read for what changes something: without the lock that was taken
 // it is ErrLost.
-func (b *Backend) write(ctx context.Context, f func(context.Context, *pgx.Conn) error) error {
+func (b *Backend) withWriteConn(ctx context.Context, f func(context.Context, *pgx.Conn) error) error {
 	g := func(ctx context.Context, conn *pgx.Conn) error {
-		if err := b.ready(ctx, conn); err != nil {
+		if err := b.prepareTables(ctx, conn); err != nil {
 			return err
 		}
 		return f(ctx, conn)
 	}
-	if l := b.holding(); l != nil {
-		return b.wrap(l.use(ctx, g))
+	if l := b.heldLease(); l != nil {
+		return b.wrapError(l.useConn(ctx, g))
 	}
-	return b.wrap(b.once(ctx, g))
+	return b.wrapError(b.withNewConn(ctx, g))
 }
 
-func (b *Backend) once(ctx context.Context, f func(context.Context, *pgx.Conn) error) error {
-	conn, err := b.connect(ctx)
+func (b *Backend) withNewConn(ctx context.Context, f func(context.Context, *pgx.Conn) error) error {
+	conn, err := b.openSession(ctx)
 	if err != nil {
 		return err
 	}
@@ -164,13 +164,13 @@ func (b *Backend) once(ctx context.Context, f func(context.Context, *pgx.Conn) e
 	return err
 }
 
-func (b *Backend) holding() *lease {
+func (b *Backend) heldLease() *lease {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.held
 }
 
-func (b *Backend) wrap(err error) error {
+func (b *Backend) wrapError(err error) error {
 	if err == nil {
 		return nil
 	}
@@ -179,16 +179,16 @@ func (b *Backend) wrap(err error) error {
 
 // Get reads the rows of the present version.
 func (b *Backend) Get(ctx context.Context) (data []byte, version string, err error) {
-	err = b.read(ctx, func(ctx context.Context, conn *pgx.Conn) error {
-		data, version, err = b.get(ctx, conn)
+	err = b.withReadConn(ctx, func(ctx context.Context, conn *pgx.Conn) error {
+		data, version, err = b.readState(ctx, conn)
 		return err
 	})
 	return data, version, err
 }
 
-func (b *Backend) get(ctx context.Context, conn *pgx.Conn) ([]byte, string, error) {
+func (b *Backend) readState(ctx context.Context, conn *pgx.Conn) ([]byte, string, error) {
 	// One statement sees one moment.
-	version, form, lines, err := scan(ctx, conn, b.sql(`
+	version, form, lines, err := scanRows(ctx, conn, b.qualifySchema(`
 		SELECT s.version, s.form, l.section, l.key, l.ord, l.value
 		FROM @.state s LEFT JOIN @.line l ON l.state = s.id AND l.ended IS NULL
 		WHERE s.name = $1 AND s.version > 0`), b.name)
@@ -198,12 +198,12 @@ func (b *Backend) get(ctx context.Context, conn *pgx.Conn) ([]byte, string, erro
 	if version == 0 {
 		return nil, "", backend.ErrNotExist
 	}
-	data, err := join(form, lines)
+	data, err := joinRows(form, lines)
 	if err != nil {
 		return nil, "", err
 	}
 	b.mu.Lock()
-	b.known = present{version: version, rows: digests(lines)}
+	b.known = currentState{version: version, rows: digestRows(lines)}
 	b.mu.Unlock()
 	return data, strconv.FormatInt(version, 10), nil
 }
@@ -215,8 +215,8 @@ func notThere(err error) error {
 	return err
 }
 
-// scan queries the rows of a state; version 0 says that there was none.
-func scan(ctx context.Context, conn *pgx.Conn, query string, args ...any) (version int64, form string, lines []row, err error) {
+// scanRows queries the rows of a state; version 0 says that there was none.
+func scanRows(ctx context.Context, conn *pgx.Conn, query string, args ...any) (version int64, form string, lines []row, err error) {
 	err = forEach(ctx, conn, func(rows pgx.Rows) error {
 		var section, key *string // null where a state has no rows
 		var ord *int
@@ -232,14 +232,14 @@ func scan(ctx context.Context, conn *pgx.Conn, query string, args ...any) (versi
 	return version, form, lines, err
 }
 
-func digests(rows []row) map[string][sha256.Size]byte {
+func digestRows(rows []row) map[string][sha256.Size]byte {
 	sums := make(map[string][sha256.Size]byte, len(rows))
 	for _, r := range rows {
-		sums[r.name()] = digest(r)
+		sums[r.rowName()] = digestRow(r)
 	}
 	return sums
 }
 
-func digest(r row) [sha256.Size]byte {
+func digestRow(r row) [sha256.Size]byte {
 	return sha256.Sum256(fmt.Appendf(nil, "%d %s", r.ord, r.value))
 }

@@ -119,7 +119,7 @@ func putState(t *testing.T, b *Backend, st *state.State, version string) string 
 	if err != nil {
 		t.Fatal(err)
 	}
-	if form, _ := split(data); form != formLines {
+	if form, _ := splitRows(data); form != formLines {
 		t.Fatalf("a state is kept as %s", form)
 	}
 	version, err = b.Put(t.Context(), data, version)
@@ -147,7 +147,7 @@ func silentHolder(t *testing.T, server string) {
 		t.Fatal(err)
 	}
 	var timeout string
-	err = b.read(t.Context(), func(ctx context.Context, conn *pgx.Conn) error {
+	err = b.withReadConn(t.Context(), func(ctx context.Context, conn *pgx.Conn) error {
 		return conn.QueryRow(ctx, `SHOW idle_session_timeout`).Scan(&timeout)
 	})
 	if err != nil || timeout != "1h" {
@@ -345,12 +345,12 @@ func rowsWithoutEnd(t *testing.T, server string) {
 		"large rows": `SELECT repeat('x', 1000000), generate_series(1, 1000000000)`,
 		"small rows": `SELECT generate_series(1, 1000000000)`,
 	} {
-		err := b.collect(t.Context(), func(pgx.Rows) error { return nil }, query)
+		err := b.queryRows(t.Context(), func(pgx.Rows) error { return nil }, query)
 		if large, ok := errors.AsType[*safefile.TooLargeError](err); !ok || large.Limit != backend.MaxSize {
 			t.Errorf("%s: %v, want an error about the size", name, err)
 		}
 	}
-	err := b.collect(t.Context(), func(pgx.Rows) error { return nil }, `SELECT repeat('x', 100000000)`)
+	err := b.queryRows(t.Context(), func(pgx.Rows) error { return nil }, `SELECT repeat('x', 100000000)`)
 	if _, ok := errors.AsType[*pgproto3.ExceededMaxBodyLenErr](err); !ok {
 		t.Errorf("a row of 100 MB: %v, want an error about the size", err)
 	}

@@ -17,8 +17,8 @@ func (b *Backend) Put(ctx context.Context, data []byte, ifVersion string) (versi
 	if err != nil {
 		return "", err
 	}
-	err = b.write(ctx, func(ctx context.Context, conn *pgx.Conn) error {
-		return b.put(ctx, conn, data, old)
+	err = b.withWriteConn(ctx, func(ctx context.Context, conn *pgx.Conn) error {
+		return b.writeState(ctx, conn, data, old)
 	})
 	if err != nil {
 		return "", err
@@ -38,16 +38,16 @@ func parseVersion(text string) (int64, error) {
 	return version, nil
 }
 
-func (b *Backend) put(ctx context.Context, conn *pgx.Conn, data []byte, old int64) error {
+func (b *Backend) writeState(ctx context.Context, conn *pgx.Conn, data []byte, old int64) error {
 	known, err := b.presentRows(ctx, conn, old)
 	if err != nil {
 		return err
 	}
-	form, rows := split(data)
-	next := digests(rows)
-	change := difference(known, next, rows)
+	form, rows := splitRows(data)
+	next := digestRows(rows)
+	change := diffRows(known, next, rows)
 	err = pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
-		tag, err := tx.Exec(ctx, b.sql(`UPDATE @.state SET version = version + 1, form = $3, saved = now() WHERE id = $1 AND version = $2`),
+		tag, err := tx.Exec(ctx, b.qualifySchema(`UPDATE @.state SET version = version + 1, form = $3, saved = now() WHERE id = $1 AND version = $2`),
 			b.id.Load(), old, form)
 		if err != nil {
 			return err
@@ -55,17 +55,17 @@ func (b *Backend) put(ctx context.Context, conn *pgx.Conn, data []byte, old int6
 		if tag.RowsAffected() == 0 {
 			return backend.ErrChanged
 		}
-		if err := b.end(ctx, tx, change, old+1); err != nil {
+		if err := b.endRows(ctx, tx, change, old+1); err != nil {
 			return err
 		}
-		return b.begin(ctx, tx, change.written, span{began: old + 1})
+		return b.insertRows(ctx, tx, change.written, versionSpan{began: old + 1})
 	})
 	if err != nil {
 		return err
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.known, b.wrote = present{version: old + 1, rows: next}, change.cost()
+	b.known, b.wrote = currentState{version: old + 1, rows: next}, change.countCost()
 	return nil
 }
 
@@ -81,7 +81,7 @@ func (b *Backend) presentRows(ctx context.Context, conn *pgx.Conn, old int64) (m
 	if known.version == old {
 		return known.rows, nil
 	}
-	if _, _, err := b.get(ctx, conn); errors.Is(err, backend.ErrNotExist) {
+	if _, _, err := b.readState(ctx, conn); errors.Is(err, backend.ErrNotExist) {
 		return nil, backend.ErrChanged
 	} else if err != nil {
 		return nil, err
@@ -94,33 +94,33 @@ func (b *Backend) presentRows(ctx context.Context, conn *pgx.Conn, old int64) (m
 	return b.known.rows, nil
 }
 
-// change is what is between two versions.
-type change struct {
+// rowChange is what is between two versions.
+type rowChange struct {
 	written        []row
 	sections, keys []string // of rows that end
 }
 
-func difference(before, after map[string][32]byte, rows []row) change {
-	var c change
+func diffRows(before, after map[string][32]byte, rows []row) rowChange {
+	var c rowChange
 	for _, r := range rows {
-		was, there := before[r.name()]
-		if there && was == after[r.name()] {
+		was, there := before[r.rowName()]
+		if there && was == after[r.rowName()] {
 			continue
 		}
 		c.written = append(c.written, r)
 		if there {
-			c.end(r.name())
+			c.endRow(r.rowName())
 		}
 	}
 	for name := range before {
 		if _, stays := after[name]; !stays {
-			c.end(name)
+			c.endRow(name)
 		}
 	}
 	return c
 }
 
-func (c *change) end(name string) {
+func (c *rowChange) endRow(name string) {
 	for i := range len(name) {
 		if name[i] == 0 {
 			c.sections, c.keys = append(c.sections, name[:i]), append(c.keys, name[i+1:])
@@ -129,7 +129,7 @@ func (c *change) end(name string) {
 	}
 }
 
-func (c *change) cost() Cost {
+func (c *rowChange) countCost() Cost {
 	cost := Cost{Rows: len(c.written) + len(c.keys)}
 	for _, r := range c.written {
 		cost.Bytes += len(r.section) + len(r.key) + len(r.value)
@@ -137,29 +137,29 @@ func (c *change) cost() Cost {
 	return cost
 }
 
-// end removes rows that no generation has, and marks those that one has.
-func (b *Backend) end(ctx context.Context, tx pgx.Tx, c change, version int64) error {
+// endRows removes rows that no generation has, and marks those that one has.
+func (b *Backend) endRows(ctx context.Context, tx pgx.Tx, c rowChange, version int64) error {
 	if len(c.keys) == 0 {
 		return nil
 	}
 	const ending = ` l.state = $1 AND l.ended IS NULL AND (l.section, l.key) IN (SELECT * FROM unnest($2::text[], $3::text[]))`
-	_, err := tx.Exec(ctx, b.sql(`DELETE FROM @.line l WHERE`+ending+`
+	_, err := tx.Exec(ctx, b.qualifySchema(`DELETE FROM @.line l WHERE`+ending+`
 		AND NOT EXISTS (SELECT 1 FROM @.generation g WHERE g.state = l.state AND g.version >= l.began)`), b.id.Load(), c.sections, c.keys)
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(ctx, b.sql(`UPDATE @.line l SET ended = $4 WHERE`+ending), b.id.Load(), c.sections, c.keys, version)
+	_, err = tx.Exec(ctx, b.qualifySchema(`UPDATE @.line l SET ended = $4 WHERE`+ending), b.id.Load(), c.sections, c.keys, version)
 	return err
 }
 
-// span is the versions that a row is of: from began up to the one before ended,
+// versionSpan is the versions that a row is of: from began up to the one before ended,
 // or up to the present one where that is nil.
-type span struct {
+type versionSpan struct {
 	began int64
 	ended *int64
 }
 
-func (b *Backend) begin(ctx context.Context, tx pgx.Tx, rows []row, of span) error {
+func (b *Backend) insertRows(ctx context.Context, tx pgx.Tx, rows []row, of versionSpan) error {
 	id := b.id.Load()
 	_, err := tx.CopyFrom(ctx, pgx.Identifier{b.schema, "line"},
 		[]string{"state", "section", "key", "ord", "began", "ended", "value"},

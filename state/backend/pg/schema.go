@@ -69,8 +69,8 @@ CREATE TABLE @.journal (
 	PRIMARY KEY (state, run, seq, writer)
 );`
 
-// sql puts the schema's name where a statement has @.
-func (b *Backend) sql(statement string) string {
+// qualifySchema puts the schema's name where a statement has @.
+func (b *Backend) qualifySchema(statement string) string {
 	return strings.ReplaceAll(statement, "@.", pgx.Identifier{b.schema}.Sanitize()+".")
 }
 
@@ -81,28 +81,28 @@ func number64(parts ...string) int64 {
 	return int64(binary.BigEndian.Uint64(sum[:]))
 }
 
-// ready makes the tables and the row of this state, unless they are there.
-func (b *Backend) ready(ctx context.Context, conn *pgx.Conn) error {
+// prepareTables makes the tables and the row of this state, unless they are there.
+func (b *Backend) prepareTables(ctx context.Context, conn *pgx.Conn) error {
 	if b.id.Load() != 0 {
 		return nil
 	}
-	if err := b.install(ctx, conn); err != nil {
+	if err := b.createTables(ctx, conn); err != nil {
 		return err
 	}
-	_, err := conn.Exec(ctx, b.sql(`INSERT INTO @.state (name) VALUES ($1) ON CONFLICT DO NOTHING`), b.name)
+	_, err := conn.Exec(ctx, b.qualifySchema(`INSERT INTO @.state (name) VALUES ($1) ON CONFLICT DO NOTHING`), b.name)
 	if err != nil {
 		return err
 	}
 	var id int64
-	if err := conn.QueryRow(ctx, b.sql(`SELECT id FROM @.state WHERE name = $1`), b.name).Scan(&id); err != nil {
+	if err := conn.QueryRow(ctx, b.qualifySchema(`SELECT id FROM @.state WHERE name = $1`), b.name).Scan(&id); err != nil {
 		return err
 	}
 	b.id.Store(id)
 	return nil
 }
 
-func (b *Backend) install(ctx context.Context, conn *pgx.Conn) error {
-	have, err := b.format(ctx, conn)
+func (b *Backend) createTables(ctx context.Context, conn *pgx.Conn) error {
+	have, err := b.checkFormat(ctx, conn)
 	if err != nil || have {
 		return err
 	}
@@ -112,13 +112,13 @@ func (b *Backend) install(ctx context.Context, conn *pgx.Conn) error {
 			return err
 		}
 		var there bool
-		if err := tx.QueryRow(ctx, `SELECT to_regclass($1) IS NOT NULL`, b.sql("@.format")).Scan(&there); err != nil || there {
+		if err := tx.QueryRow(ctx, `SELECT to_regclass($1) IS NOT NULL`, b.qualifySchema("@.format")).Scan(&there); err != nil || there {
 			return err
 		}
 		if err := b.createSchema(ctx, tx); err != nil {
 			return err
 		}
-		_, err := tx.Exec(ctx, b.sql(tables))
+		_, err := tx.Exec(ctx, b.qualifySchema(tables))
 		return err
 	})
 	if err != nil {
@@ -139,11 +139,11 @@ func (b *Backend) createSchema(ctx context.Context, tx pgx.Tx) error {
 	return err
 }
 
-// format reports whether the tables are there, and refuses those of a later
+// checkFormat reports whether the tables are there, and refuses those of a later
 // version.
-func (b *Backend) format(ctx context.Context, conn *pgx.Conn) (have bool, err error) {
+func (b *Backend) checkFormat(ctx context.Context, conn *pgx.Conn) (have bool, err error) {
 	var version int
-	err = conn.QueryRow(ctx, b.sql(`SELECT version FROM @.format`)).Scan(&version)
+	err = conn.QueryRow(ctx, b.qualifySchema(`SELECT version FROM @.format`)).Scan(&version)
 	switch {
 	case noTables(err):
 		return false, nil

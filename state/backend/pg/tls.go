@@ -13,15 +13,15 @@ import (
 	"herald/lang/trust"
 )
 
-// encrypt has every connection to another machine encrypted, and the certificate
+// requireTLS has every connection to another machine encrypted, and the certificate
 // of the server verified, where nothing else is said. The library, like psql,
 // takes a server that answers "no encryption" at its word, and sends it the
 // password in clear: a mode that permits both (prefer, which is the default, and
 // allow) becomes verify-full here. disable is obeyed only if clear is true.
-func encrypt(config *pgconn.Config, clear bool) error {
+func requireTLS(config *pgconn.Config, clear bool) error {
 	var kept []*pgconn.FallbackConfig
-	for group := range chunks(connections(config)) {
-		at := endpoint(group[0].Host, group[0].Port)
+	for group := range groupByServer(listConnections(config)) {
+		at := endpointOf(group[0].Host, group[0].Port)
 		switch encrypted := slices.IndexFunc(group, func(f *pgconn.FallbackConfig) bool { return f.TLSConfig != nil }); {
 		case at.IsLoopback():
 			kept = append(kept, group...)
@@ -30,7 +30,7 @@ func encrypt(config *pgconn.Config, clear bool) error {
 				"Remove sslmode=disable, or set PGSSLMODE=disable in the environment if the network between is safe", at)
 		case len(group) > 1 && encrypted >= 0 && slices.ContainsFunc(group, func(f *pgconn.FallbackConfig) bool { return f.TLSConfig == nil }):
 			f := *group[encrypted]
-			f.TLSConfig = verified(f.TLSConfig, f.Host)
+			f.TLSConfig = verifyFull(f.TLSConfig, f.Host)
 			kept = append(kept, &f)
 		default:
 			kept = append(kept, group...)
@@ -40,8 +40,8 @@ func encrypt(config *pgconn.Config, clear bool) error {
 	return nil
 }
 
-// chunks yields runs of connections to one server, which differ in encryption.
-func chunks(list []*pgconn.FallbackConfig) func(yield func([]*pgconn.FallbackConfig) bool) {
+// groupByServer yields runs of connections to one server, which differ in encryption.
+func groupByServer(list []*pgconn.FallbackConfig) func(yield func([]*pgconn.FallbackConfig) bool) {
 	return func(yield func([]*pgconn.FallbackConfig) bool) {
 		for len(list) > 0 {
 			n := slices.IndexFunc(list, func(f *pgconn.FallbackConfig) bool { return f.Host != list[0].Host || f.Port != list[0].Port })
@@ -56,16 +56,16 @@ func chunks(list []*pgconn.FallbackConfig) func(yield func([]*pgconn.FallbackCon
 	}
 }
 
-// verified is a TLS configuration of the mode verify-full.
-func verified(config *tls.Config, host string) *tls.Config {
+// verifyFull is a TLS configuration of the mode verify-full.
+func verifyFull(config *tls.Config, host string) *tls.Config {
 	full := config.Clone()
 	full.InsecureSkipVerify, full.VerifyPeerCertificate, full.ServerName = false, nil, host
 	return full
 }
 
-// endpoint is the server that a host of a connection is, which may be the
+// endpointOf is the server that a host of a connection is, which may be the
 // directory of a Unix socket.
-func endpoint(host string, port uint16) trust.Endpoint {
+func endpointOf(host string, port uint16) trust.Endpoint {
 	if network, address := pgconn.NetworkAddress(host, port); network == "unix" {
 		return trust.Socket(address)
 	}
@@ -78,18 +78,18 @@ func endpoint(host string, port uint16) trust.Endpoint {
 // read.
 func Chosen(connection string) []trust.Endpoint {
 	config, err := pgx.ParseConfig(connection)
-	if err != nil || encrypt(&config.Config, true) != nil {
+	if err != nil || requireTLS(&config.Config, true) != nil {
 		return nil
 	}
 	var own []*pgconn.FallbackConfig
-	if alone, err := pgx.ParseConfig(""); err == nil && encrypt(&alone.Config, true) == nil {
-		own = connections(&alone.Config)
+	if alone, err := pgx.ParseConfig(""); err == nil && requireTLS(&alone.Config, true) == nil {
+		own = listConnections(&alone.Config)
 	}
 	var chosen []trust.Endpoint
-	for _, f := range connections(&config.Config) {
-		at := endpoint(f.Host, f.Port)
+	for _, f := range listConnections(&config.Config) {
+		at := endpointOf(f.Host, f.Port)
 		isOwn := slices.ContainsFunc(own, func(o *pgconn.FallbackConfig) bool {
-			return endpoint(o.Host, o.Port) == at && sameTLS(o.TLSConfig, f.TLSConfig)
+			return endpointOf(o.Host, o.Port) == at && sameTLS(o.TLSConfig, f.TLSConfig)
 		})
 		if !isOwn && !slices.Contains(chosen, at) {
 			chosen = append(chosen, at)
@@ -98,8 +98,8 @@ func Chosen(connection string) []trust.Endpoint {
 	return chosen
 }
 
-// connections are those that are tried, in their order.
-func connections(config *pgconn.Config) []*pgconn.FallbackConfig {
+// listConnections are those that are tried, in their order.
+func listConnections(config *pgconn.Config) []*pgconn.FallbackConfig {
 	first := &pgconn.FallbackConfig{Host: config.Host, Port: config.Port, TLSConfig: config.TLSConfig}
 	return append([]*pgconn.FallbackConfig{first}, config.Fallbacks...)
 }

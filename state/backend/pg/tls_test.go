@@ -73,13 +73,13 @@ func TestEncrypt(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := encrypt(&config.Config, tt.clear); (err != nil) != (tt.want == nil) {
+			if err := requireTLS(&config.Config, tt.clear); (err != nil) != (tt.want == nil) {
 				t.Fatal(err)
 			} else if err != nil {
 				return
 			}
 			var got []string
-			for _, f := range connections(&config.Config) {
+			for _, f := range listConnections(&config.Config) {
 				got = append(got, mode(f.TLSConfig))
 			}
 			if diff := cmp.Diff(tt.want, got); diff != "" {

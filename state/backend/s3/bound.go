@@ -17,12 +17,12 @@ const (
 	maxNames = 100_000
 )
 
-// bounded is a transport whose answers end with an error where they are too
+// boundedTransport is a transport whose answers end with an error where they are too
 // large, so that a store cannot fill the memory, whoever reads.
-type bounded struct{ next http.RoundTripper }
+type boundedTransport struct{ next http.RoundTripper }
 
 // RoundTrip makes the request.
-func (b bounded) RoundTrip(r *http.Request) (*http.Response, error) {
+func (b boundedTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 	res, err := b.next.RoundTrip(r)
 	if err != nil {
 		return nil, err

@@ -51,7 +51,7 @@ func FuzzDecodeRecord(f *testing.F) {
 		if err != nil {
 			return
 		}
-		expired := r.expired(http.Header{"Last-Modified": {written}, "Date": {now}})
+		expired := r.hasExpired(http.Header{"Last-Modified": {written}, "Date": {now}})
 		if r.Lease == "" && !expired {
 			t.Error("a lock that was released is held")
 		}

@@ -26,10 +26,10 @@ func (b *Backend) Names(ctx context.Context, prefix string) ([]string, error) {
 	seen := 0
 	for o := range b.core.Client.ListObjects(ctx, b.opt.Bucket, minio.ListObjectsOptions{Prefix: prefix}) {
 		if o.Err != nil {
-			return nil, b.wrap("list the states beside", o.Err)
+			return nil, b.wrapError("list the states beside", o.Err)
 		}
 		if seen++; seen > maxNames {
-			return nil, b.wrap("list the states beside", tooMany())
+			return nil, b.wrapError("list the states beside", tooMany())
 		}
 		_, isGeneration := generationTime(strings.TrimPrefix(o.Key, directory))
 		if !isGeneration && !strings.HasSuffix(o.Key, "/") && !strings.HasSuffix(o.Key, lockSuffix) {
@@ -44,48 +44,48 @@ func (b *Backend) Names(ctx context.Context, prefix string) ([]string, error) {
 // the state. A delete knows no condition, so it falls into the time of the
 // lease. The object of the lock stays, because somebody may be waiting for it.
 func (b *Backend) Remove(ctx context.Context, ifVersion string) error {
-	ctx, cancel, err := b.leased(ctx)
+	ctx, cancel, err := b.withLease(ctx)
 	if err != nil {
-		return b.wrap("remove", err)
+		return b.wrapError("remove", err)
 	}
 	defer cancel()
 	present, err := b.core.StatObject(ctx, b.opt.Bucket, b.opt.Key, minio.StatObjectOptions{})
-	if err = classify(err); errors.Is(err, errAbsent) || err == nil && present.ETag != ifVersion {
-		return b.wrap("remove", backend.ErrChanged)
+	if err = classifyError(err); errors.Is(err, errAbsent) || err == nil && present.ETag != ifVersion {
+		return b.wrapError("remove", backend.ErrChanged)
 	}
 	if err != nil {
-		return b.wrap("remove", err)
+		return b.wrapError("remove", err)
 	}
-	if err := b.clear(ctx); err != nil {
-		return b.wrap("remove what belongs to", err)
+	if err := b.removeAll(ctx); err != nil {
+		return b.wrapError("remove what belongs to", err)
 	}
-	return b.wrap("remove", b.remove(ctx, b.opt.Key))
+	return b.wrapError("remove", b.removeObject(ctx, b.opt.Key))
 }
 
-// clear removes the generations and the copies of journals.
-func (b *Backend) clear(ctx context.Context) error {
-	ids, err := b.generations(ctx)
+// removeAll removes the generations and the copies of journals.
+func (b *Backend) removeAll(ctx context.Context) error {
+	ids, err := b.listGenerations(ctx)
 	for _, id := range ids {
-		err = errors.Join(err, b.remove(ctx, b.historyName(id)))
+		err = errors.Join(err, b.removeObject(ctx, b.historyName(id)))
 	}
-	runs, listed := b.names(ctx, b.journalName(""))
+	runs, listed := b.listObjects(ctx, b.journalName(""))
 	err = errors.Join(err, listed)
 	for _, run := range runs {
-		err = errors.Join(err, b.remove(ctx, b.journalName(run)))
+		err = errors.Join(err, b.removeObject(ctx, b.journalName(run)))
 	}
 	return err
 }
 
-// leased renews the lease, where a lock is held, and ends ctx when its time is
+// withLease renews the lease, where a lock is held, and ends ctx when its time is
 // over.
-func (b *Backend) leased(ctx context.Context) (context.Context, context.CancelFunc, error) {
+func (b *Backend) withLease(ctx context.Context) (context.Context, context.CancelFunc, error) {
 	b.mu.Lock()
 	l := b.held
 	b.mu.Unlock()
 	if l == nil {
 		return ctx, func() {}, nil
 	}
-	deadline, err := l.renew(ctx)
+	deadline, err := l.renewRecord(ctx)
 	if err != nil {
 		return ctx, nil, err
 	}

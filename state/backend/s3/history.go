@@ -28,14 +28,14 @@ func (b *Backend) Keep(ctx context.Context, at time.Time, limit int) error {
 		return nil
 	}
 	present, err := b.core.StatObject(ctx, b.opt.Bucket, b.opt.Key, minio.StatObjectOptions{})
-	if err = classify(err); errors.Is(err, errAbsent) {
+	if err = classifyError(err); errors.Is(err, errAbsent) {
 		return nil
 	} else if err != nil {
-		return b.wrap("keep a generation of", err)
+		return b.wrapError("keep a generation of", err)
 	}
-	ids, err := b.generations(ctx)
+	ids, err := b.listGenerations(ctx)
 	if err != nil {
-		return b.wrap("list the generations of", err)
+		return b.wrapError("list the generations of", err)
 	}
 	mark := "-" + present.ETag[:min(12, len(present.ETag))]
 	if len(ids) == 0 || !strings.HasSuffix(ids[0], mark) {
@@ -43,18 +43,18 @@ func (b *Backend) Keep(ctx context.Context, at time.Time, limit int) error {
 		_, err := b.core.Client.CopyObject(ctx, minio.CopyDestOptions{Bucket: b.opt.Bucket, Object: b.historyName(id)},
 			minio.CopySrcOptions{Bucket: b.opt.Bucket, Object: b.opt.Key, MatchETag: present.ETag})
 		if err != nil {
-			return b.wrap("keep a generation of", err)
+			return b.wrapError("keep a generation of", err)
 		}
 		ids = slices.Insert(ids, 0, id)
 	}
 	for _, old := range ids[min(limit, len(ids)):] {
-		err = errors.Join(err, b.remove(ctx, b.historyName(old)))
+		err = errors.Join(err, b.removeObject(ctx, b.historyName(old)))
 	}
-	return b.wrap("drop old generations of", err)
+	return b.wrapError("drop old generations of", err)
 }
 
-// names lists the objects under a prefix, sorted, without the prefix.
-func (b *Backend) names(ctx context.Context, prefix string) ([]string, error) {
+// listObjects lists the objects under a prefix, sorted, without the prefix.
+func (b *Backend) listObjects(ctx context.Context, prefix string) ([]string, error) {
 	var names []string
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel() // of a list that is not read to its end
@@ -74,9 +74,9 @@ func (b *Backend) names(ctx context.Context, prefix string) ([]string, error) {
 	return names, nil
 }
 
-func (b *Backend) remove(ctx context.Context, name string) error {
+func (b *Backend) removeObject(ctx context.Context, name string) error {
 	err := b.core.Client.RemoveObject(ctx, b.opt.Bucket, name, minio.RemoveObjectOptions{})
-	if errors.Is(classify(err), errAbsent) {
+	if errors.Is(classifyError(err), errAbsent) {
 		return nil
 	}
 	return err
@@ -88,10 +88,10 @@ func generationTime(id string) (time.Time, bool) {
 	return at, ok && err == nil && !strings.Contains(id, "/")
 }
 
-// generations lists the ids, the newest first. Under the same prefix there may
+// listGenerations lists the ids, the newest first. Under the same prefix there may
 // be the states of workspaces, which are none of this history.
-func (b *Backend) generations(ctx context.Context) ([]string, error) {
-	names, err := b.names(ctx, b.historyName(""))
+func (b *Backend) listGenerations(ctx context.Context) ([]string, error) {
+	names, err := b.listObjects(ctx, b.historyName(""))
 	names = slices.DeleteFunc(names, func(name string) bool {
 		_, ok := generationTime(name)
 		return !ok
@@ -102,9 +102,9 @@ func (b *Backend) generations(ctx context.Context) ([]string, error) {
 
 // History lists the copies.
 func (b *Backend) History(ctx context.Context) ([]backend.Generation, error) {
-	ids, err := b.generations(ctx)
+	ids, err := b.listGenerations(ctx)
 	if err != nil {
-		return nil, b.wrap("list the generations of", err)
+		return nil, b.wrapError("list the generations of", err)
 	}
 	out := make([]backend.Generation, len(ids))
 	for i, id := range ids {
@@ -119,11 +119,11 @@ func (b *Backend) ReadGeneration(ctx context.Context, id string) ([]byte, error)
 	if _, ok := generationTime(id); !ok {
 		return nil, backend.ErrNoGeneration
 	}
-	o, err := b.get(ctx, b.historyName(id))
+	o, err := b.getObject(ctx, b.historyName(id))
 	if errors.Is(err, errAbsent) {
 		return nil, backend.ErrNoGeneration
 	}
-	return o.data, b.wrap("read a generation of", err)
+	return o.data, b.wrapError("read a generation of", err)
 }
 
 // ReplaceGeneration writes the copy anew, on the condition that it is still
@@ -132,44 +132,44 @@ func (b *Backend) ReplaceGeneration(ctx context.Context, id string, data []byte)
 	if _, ok := generationTime(id); !ok {
 		return backend.ErrNoGeneration
 	}
-	ctx, cancel, err := b.leased(ctx)
+	ctx, cancel, err := b.withLease(ctx)
 	if err != nil {
-		return b.wrap("replace a generation of", err)
+		return b.wrapError("replace a generation of", err)
 	}
 	defer cancel()
 	present, err := b.core.StatObject(ctx, b.opt.Bucket, b.historyName(id), minio.StatObjectOptions{})
-	if err = classify(err); err == nil {
-		_, err = b.put(ctx, b.historyName(id), data, present.ETag)
+	if err = classifyError(err); err == nil {
+		_, err = b.putObject(ctx, b.historyName(id), data, present.ETag)
 	}
 	if errors.Is(err, errAbsent) || errors.Is(err, errCondition) {
 		return backend.ErrNoGeneration
 	}
-	return b.wrap("replace a generation of", err)
+	return b.wrapError("replace a generation of", err)
 }
 
 // Checkpoint writes the copy of a journal. It is under the run's own name, so
 // it needs no condition.
 func (b *Backend) Checkpoint(ctx context.Context, run string, journal []byte) error {
-	_, err := b.send(ctx, b.journalName(run), journal, minio.PutObjectOptions{ContentType: "text/plain"})
-	return b.wrap(fmt.Sprintf("copy the journal %s beside", run), err)
+	_, err := b.sendObject(ctx, b.journalName(run), journal, minio.PutObjectOptions{ContentType: "text/plain"})
+	return b.wrapError(fmt.Sprintf("copy the journal %s beside", run), err)
 }
 
 // Checkpointed reads the copy of a journal.
 func (b *Backend) Checkpointed(ctx context.Context, run string) ([]byte, error) {
-	o, err := b.get(ctx, b.journalName(run))
+	o, err := b.getObject(ctx, b.journalName(run))
 	if errors.Is(err, errAbsent) {
 		return nil, backend.ErrNoJournal
 	}
-	return o.data, b.wrap(fmt.Sprintf("read the copy of the journal %s beside", run), err)
+	return o.data, b.wrapError(fmt.Sprintf("read the copy of the journal %s beside", run), err)
 }
 
 // Checkpoints lists the copies of journals.
 func (b *Backend) Checkpoints(ctx context.Context) ([]string, error) {
-	runs, err := b.names(ctx, b.journalName(""))
-	return runs, b.wrap("list the copies of journals beside", err)
+	runs, err := b.listObjects(ctx, b.journalName(""))
+	return runs, b.wrapError("list the copies of journals beside", err)
 }
 
 // RemoveCheckpoint deletes the copy of a journal.
 func (b *Backend) RemoveCheckpoint(ctx context.Context, run string) error {
-	return b.wrap(fmt.Sprintf("remove the copy of the journal %s beside", run), b.remove(ctx, b.journalName(run)))
+	return b.wrapError(fmt.Sprintf("remove the copy of the journal %s beside", run), b.removeObject(ctx, b.journalName(run)))
 }

@@ -15,9 +15,9 @@ import (
 	"herald/state/backend"
 )
 
-// record is what the lock's object says. It is never deleted, only released,
+// lockRecord is what the lock's object says. It is never deleted, only released,
 // because a delete knows no condition.
-type record struct {
+type lockRecord struct {
 	Lease    string           `json:"lease"` // of one holding; "" when released
 	Info     backend.LockInfo `json:"info"`
 	Seconds  int              `json:"seconds"` // of silence until it expires
@@ -28,9 +28,9 @@ type record struct {
 // have no fractions of a second.
 const grace = 2 * time.Second
 
-// expired asks the store's clock alone: when the record was last written, and
+// hasExpired asks the store's clock alone: when the record was last written, and
 // what time it is now. So no two machines need to agree on the time.
-func (r record) expired(h http.Header) bool {
+func (r lockRecord) hasExpired(h http.Header) bool {
 	if r.Lease == "" {
 		return true
 	}
@@ -44,46 +44,46 @@ func (b *Backend) lockName() string { return b.opt.Key + lockSuffix }
 // Lock writes a record where there is none, or one that is released or
 // expired, on the condition that it still is.
 func (b *Backend) Lock(ctx context.Context, info backend.LockInfo) (backend.Lease, error) {
-	r := record{Lease: uuid.NewString(), Info: info, Seconds: int(max(b.opt.Lease, time.Second).Seconds())}
+	r := lockRecord{Lease: uuid.NewString(), Info: info, Seconds: int(max(b.opt.Lease, time.Second).Seconds())}
 	have, before, err := b.readLock(ctx)
 	if err != nil {
-		return nil, b.wrap("lock", err)
+		return nil, b.wrapError("lock", err)
 	}
-	if have != nil && !have.expired(before.header) {
-		return nil, b.locked(*have)
+	if have != nil && !have.hasExpired(before.header) {
+		return nil, b.lockedError(*have)
 	}
 	l := &lease{backend: b, lost: make(chan struct{}), ended: make(chan struct{}), record: r, etag: before.etag}
-	switch _, err := l.renew(ctx); {
+	switch _, err := l.renewRecord(ctx); {
 	case errors.Is(err, backend.ErrLost):
-		return nil, b.overtaken(ctx)
+		return nil, b.winnerError(ctx)
 	case err != nil:
-		return nil, b.wrap("lock", err)
+		return nil, b.wrapError("lock", err)
 	}
-	if err := b.prove(ctx, l); err != nil {
-		return nil, errors.Join(b.wrap("lock", err), l.release(ctx))
+	if err := b.checkConditionalWrites(ctx, l); err != nil {
+		return nil, errors.Join(b.wrapError("lock", err), l.releaseRecord(ctx))
 	}
 	b.mu.Lock()
 	b.held = l
 	b.mu.Unlock()
-	go l.beat()
+	go l.keepRenewing()
 	return l, nil
 }
 
-func (b *Backend) locked(r record) error {
+func (b *Backend) lockedError(r lockRecord) error {
 	return &backend.LockedError{Place: b.place, Info: r.Info}
 }
 
-// overtaken says who was quicker.
-func (b *Backend) overtaken(ctx context.Context) error {
+// winnerError says who was quicker.
+func (b *Backend) winnerError(ctx context.Context) error {
 	r, _, err := b.readLock(ctx)
 	if err != nil || r == nil {
 		return &backend.LockedError{Place: b.place}
 	}
-	return b.locked(*r)
+	return b.lockedError(*r)
 }
 
 // readLock gives a nil record when there is none.
-func (b *Backend) readLock(ctx context.Context) (*record, object, error) {
+func (b *Backend) readLock(ctx context.Context) (*lockRecord, storedObject, error) {
 	o, err := b.getUpTo(ctx, b.lockName(), backend.MaxRecord)
 	if errors.Is(err, errAbsent) {
 		return nil, o, nil
@@ -98,17 +98,17 @@ func (b *Backend) readLock(ctx context.Context) (*record, object, error) {
 	return r, o, nil
 }
 
-func decodeRecord(data []byte) (*record, error) {
-	var r record
+func decodeRecord(data []byte) (*lockRecord, error) {
+	var r lockRecord
 	if err := json.Unmarshal(data, &r); err != nil {
 		return nil, err
 	}
 	return &r, nil
 }
 
-// prove asks the store for two writes that it must refuse. One that does them
+// checkConditionalWrites asks the store for two writes that it must refuse. One that does them
 // would let two writers in.
-func (b *Backend) prove(ctx context.Context, l *lease) error {
+func (b *Backend) checkConditionalWrites(ctx context.Context, l *lease) error {
 	b.mu.Lock()
 	proved := b.proved
 	b.mu.Unlock()
@@ -122,7 +122,7 @@ func (b *Backend) prove(ctx context.Context, l *lease) error {
 		return err
 	}
 	for _, condition := range []string{"", "0123456789abcdef0123456789abcdef"} {
-		etag, err := b.write(ctx, b.lockName(), data, condition)
+		etag, err := b.writeObject(ctx, b.lockName(), data, condition)
 		if err == nil {
 			l.etag = etag
 			return errors.New("this store ignores conditional writes (If-Match, If-None-Match), so two applies could write at once: use a store that honours them, or another backend")
@@ -142,22 +142,22 @@ func (b *Backend) prove(ctx context.Context, l *lease) error {
 func (b *Backend) ForceUnlock(ctx context.Context, id string) error {
 	r, o, err := b.readLock(ctx)
 	if err != nil {
-		return b.wrap("unlock", err)
+		return b.wrapError("unlock", err)
 	}
-	if r == nil || r.expired(o.header) {
+	if r == nil || r.hasExpired(o.header) {
 		return backend.ErrNotLocked
 	}
 	if r.Info.ID != id {
-		return b.locked(*r)
+		return b.lockedError(*r)
 	}
-	data, err := json.Marshal(record{})
+	data, err := json.Marshal(lockRecord{})
 	if err != nil {
 		return err
 	}
 	// A renewal in between changes the condition; the holder does not matter
 	// any more, so whatever its record is, it goes.
-	_, err = b.send(ctx, b.lockName(), data, minio.PutObjectOptions{ContentType: "application/json"})
-	return b.wrap("unlock", err)
+	_, err = b.sendObject(ctx, b.lockName(), data, minio.PutObjectOptions{ContentType: "application/json"})
+	return b.wrapError("unlock", err)
 }
 
 // lease is the lock as its holder sees it.
@@ -168,7 +168,7 @@ type lease struct {
 	ended   chan struct{} // closed by Unlock
 
 	mu       sync.Mutex // guards what follows; held while the record is written
-	record   record
+	record   lockRecord
 	etag     string // of the record
 	unlocked bool
 
@@ -179,9 +179,9 @@ type lease struct {
 	confirming sync.Mutex // has many that confirm at once share a renewal
 }
 
-// renew writes the record again and gives the time until which the lease is
+// renewRecord writes the record again and gives the time until which the lease is
 // then good. It is ErrLost if the record is not the holder's any more.
-func (l *lease) renew(ctx context.Context) (time.Time, error) {
+func (l *lease) renewRecord(ctx context.Context) (time.Time, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.unlocked || l.isLost() {
@@ -194,9 +194,9 @@ func (l *lease) renew(ctx context.Context) (time.Time, error) {
 		return time.Time{}, err
 	}
 	sent := l.backend.opt.Now()
-	etag, err := l.backend.put(ctx, l.backend.lockName(), data, l.etag)
+	etag, err := l.backend.putObject(ctx, l.backend.lockName(), data, l.etag)
 	if errors.Is(err, errCondition) || errors.Is(err, errAbsent) {
-		l.lose()
+		l.markLost()
 		return time.Time{}, backend.ErrLost
 	}
 	if err != nil {
@@ -210,7 +210,7 @@ func (l *lease) renew(ctx context.Context) (time.Time, error) {
 	return deadline, nil
 }
 
-func (l *lease) lose() { l.once.Do(func() { close(l.lost) }) }
+func (l *lease) markLost() { l.once.Do(func() { close(l.lost) }) }
 
 func (l *lease) isLost() bool {
 	select {
@@ -229,7 +229,7 @@ func (l *lease) Lost() <-chan struct{} {
 	deadline := l.deadline
 	l.clock.Unlock()
 	if !deadline.IsZero() && backend.TimeLeft(l.backend.opt.Now(), deadline) < 0 {
-		l.lose()
+		l.markLost()
 	}
 	return l.lost
 }
@@ -254,12 +254,12 @@ func (l *lease) Confirm(ctx context.Context) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, left)
 	defer cancel()
-	_, err := l.renew(ctx)
-	return l.backend.wrap("renew the lock", err)
+	_, err := l.renewRecord(ctx)
+	return l.backend.wrapError("renew the lock", err)
 }
 
-// beat renews the lease until it is given up or lost.
-func (l *lease) beat() {
+// keepRenewing renews the lease until it is given up or lost.
+func (l *lease) keepRenewing() {
 	period := l.backend.opt.Lease / 3
 	ticker := time.NewTicker(max(period, time.Millisecond))
 	defer ticker.Stop()
@@ -272,7 +272,7 @@ func (l *lease) beat() {
 		case <-ticker.C:
 			// An answer that does not come is tried for again at the next tick.
 			ctx, cancel := context.WithTimeout(context.Background(), max(period, time.Second))
-			_, _ = l.renew(ctx) // it notes the loss
+			_, _ = l.renewRecord(ctx) // it notes the loss
 			cancel()
 		}
 	}
@@ -297,12 +297,12 @@ func (l *lease) Unlock(ctx context.Context) error {
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 20*time.Second)
 	defer cancel()
-	return l.release(ctx)
+	return l.releaseRecord(ctx)
 }
 
-// release leaves a record that is nobody's. When it was lost meanwhile there
+// releaseRecord leaves a record that is nobody's. When it was lost meanwhile there
 // is nothing to release.
-func (l *lease) release(ctx context.Context) error {
+func (l *lease) releaseRecord(ctx context.Context) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	free := l.record
@@ -311,8 +311,8 @@ func (l *lease) release(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if _, err := l.backend.put(ctx, l.backend.lockName(), data, l.etag); err != nil && !errors.Is(err, errCondition) {
-		return l.backend.wrap("unlock", err)
+	if _, err := l.backend.putObject(ctx, l.backend.lockName(), data, l.etag); err != nil && !errors.Is(err, errCondition) {
+		return l.backend.wrapError("unlock", err)
 	}
 	return nil
 }

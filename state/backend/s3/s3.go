@@ -98,12 +98,12 @@ func New(opt Options) (*Backend, error) {
 	if opt.PathStyle {
 		lookup = minio.BucketLookupPath
 	}
-	transport, err := opt.transport(secure)
+	transport, err := opt.newTransport(secure)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", b.place, err)
 	}
 	core, err := minio.NewCore(host, &minio.Options{
-		Creds: opt.credentials(), Secure: secure, Region: opt.Region, BucketLookup: lookup,
+		Creds: opt.newCredentials(), Secure: secure, Region: opt.Region, BucketLookup: lookup,
 		Transport: transport, MaxRetries: retries,
 	})
 	if err != nil {
@@ -113,18 +113,18 @@ func New(opt Options) (*Backend, error) {
 	return b, nil
 }
 
-func (o Options) transport(secure bool) (http.RoundTripper, error) {
+func (o Options) newTransport(secure bool) (http.RoundTripper, error) {
 	if o.Transport != nil {
-		return bounded{o.Transport}, nil
+		return boundedTransport{o.Transport}, nil
 	}
 	usual, err := minio.DefaultTransport(secure)
 	if err != nil {
 		return nil, err
 	}
-	return bounded{usual}, nil
+	return boundedTransport{usual}, nil
 }
 
-func (o Options) credentials() *credentials.Credentials {
+func (o Options) newCredentials() *credentials.Credentials {
 	if o.AccessKey != "" {
 		return credentials.NewStaticV4(o.AccessKey, o.SecretKey, o.SessionToken)
 	}
@@ -138,12 +138,12 @@ func (b *Backend) String() string { return b.place }
 
 // Get reads the object; its version is the ETag.
 func (b *Backend) Get(ctx context.Context) ([]byte, string, error) {
-	o, err := b.get(ctx, b.opt.Key)
+	o, err := b.getObject(ctx, b.opt.Key)
 	if errors.Is(err, errAbsent) {
 		return nil, "", backend.ErrNotExist
 	}
 	if err != nil {
-		return nil, "", b.wrap("read", err)
+		return nil, "", b.wrapError("read", err)
 	}
 	return o.data, o.etag, nil
 }
@@ -154,19 +154,19 @@ func (b *Backend) Put(ctx context.Context, data []byte, ifVersion string) (strin
 	if err := ctx.Err(); err != nil {
 		return "", err
 	}
-	ctx, cancel, err := b.leased(ctx)
+	ctx, cancel, err := b.withLease(ctx)
 	if err != nil {
-		return "", b.wrap("write", err)
+		return "", b.wrapError("write", err)
 	}
 	defer cancel()
-	etag, err := b.put(ctx, b.opt.Key, data, ifVersion)
+	etag, err := b.putObject(ctx, b.opt.Key, data, ifVersion)
 	if errors.Is(err, errCondition) {
-		return "", b.wrap("write", backend.ErrChanged)
+		return "", b.wrapError("write", backend.ErrChanged)
 	}
-	return etag, b.wrap("write", err)
+	return etag, b.wrapError("write", err)
 }
 
-func (b *Backend) wrap(doing string, err error) error {
+func (b *Backend) wrapError(doing string, err error) error {
 	if err == nil {
 		return nil
 	}
@@ -180,72 +180,72 @@ var (
 	errBusy      = errors.New("somebody else is writing the object at this moment")
 )
 
-// object is one as it was read.
-type object struct {
+// storedObject is one as it was read.
+type storedObject struct {
 	data   []byte
 	etag   string
 	header http.Header
 }
 
-// get reads an object of at most backend.MaxSize bytes.
-func (b *Backend) get(ctx context.Context, name string) (object, error) {
+// getObject reads an object of at most backend.MaxSize bytes.
+func (b *Backend) getObject(ctx context.Context, name string) (storedObject, error) {
 	return b.getUpTo(ctx, name, backend.MaxSize)
 }
 
-func (b *Backend) getUpTo(ctx context.Context, name string, limit int64) (o object, err error) {
+func (b *Backend) getUpTo(ctx context.Context, name string, limit int64) (o storedObject, err error) {
 	if err := ctx.Err(); err != nil {
 		return o, err
 	}
 	body, info, header, err := b.core.GetObject(ctx, b.opt.Bucket, name, minio.GetObjectOptions{})
 	if err != nil {
-		return o, classify(err)
+		return o, classifyError(err)
 	}
 	data, err := safefile.ReadAll(body, limit)
 	if err = errors.Join(err, body.Close()); err != nil {
 		return o, err
 	}
-	return object{data: data, etag: info.ETag, header: header}, nil
+	return storedObject{data: data, etag: info.ETag, header: header}, nil
 }
 
-// put writes an object if it still has ifETag; "" if it must not exist. A
+// putObject writes an object if it still has ifETag; "" if it must not exist. A
 // condition that fails may be the echo of an attempt whose answer was lost,
 // and then what is there is what was to be written.
-func (b *Backend) put(ctx context.Context, name string, data []byte, ifETag string) (string, error) {
-	etag, err := b.write(ctx, name, data, ifETag)
+func (b *Backend) putObject(ctx context.Context, name string, data []byte, ifETag string) (string, error) {
+	etag, err := b.writeObject(ctx, name, data, ifETag)
 	for try := 1; try < retries && errors.Is(err, errBusy); try++ {
-		etag, err = b.write(ctx, name, data, ifETag)
+		etag, err = b.writeObject(ctx, name, data, ifETag)
 	}
 	if !errors.Is(err, errCondition) {
 		return etag, err
 	}
-	there, readErr := b.get(ctx, name)
+	there, readErr := b.getObject(ctx, name)
 	if readErr == nil && len(data) > 0 && bytes.Equal(there.data, data) {
 		return there.etag, nil
 	}
 	return "", err
 }
 
-func (b *Backend) write(ctx context.Context, name string, data []byte, ifETag string) (string, error) {
+func (b *Backend) writeObject(ctx context.Context, name string, data []byte, ifETag string) (string, error) {
 	opt := minio.PutObjectOptions{ContentType: "application/json", SendContentMd5: true}
 	if ifETag == "" {
 		opt.SetMatchETagExcept("*")
 	} else {
 		opt.SetMatchETag(ifETag)
 	}
-	return b.send(ctx, name, data, opt)
+	return b.sendObject(ctx, name, data, opt)
 }
 
-func (b *Backend) send(ctx context.Context, name string, data []byte, opt minio.PutObjectOptions) (string, error) {
-	md5, sha256 := sums(data)
+func (b *Backend) sendObject(ctx context.Context, name string, data []byte, opt minio.PutObjectOptions) (string, error) {
+	md5, sha256 := bodySums(data)
 	info, err := b.core.PutObject(ctx, b.opt.Bucket, name, bytes.NewReader(data), int64(len(data)), md5, sha256, opt)
 	if err != nil {
-		return "", classify(err)
+		return "", classifyError(err)
 	}
 	return info.ETag, nil
 }
 
-// classify tells the answers that are part of the protocol from errors.
-func classify(err error) error {
+// classifyError tells the answers that are part of the protocol from errors.
+func classifyError(err error) error {
 	answer := minio.ToErrorResponse(err)
 	switch {
 	case answer.Code == "ConditionalRequestConflict":

@@ -19,7 +19,7 @@ type Network struct {
 // NewNetwork makes a network to a server that Postgres has started.
 func NewNetwork(t testing.TB, connection string) *Network {
 	t.Helper()
-	dir := directory(t, "net")
+	dir := shortTempDir(t, "net")
 	host, rest, _ := strings.Cut(strings.TrimPrefix(connection, "host="), " ")
 	n := &Network{Connection: "host=" + dir + " " + rest}
 	const socket = ".s.PGSQL.5432"
@@ -39,8 +39,8 @@ func NewNetwork(t testing.TB, connection string) *Network {
 				_ = near.Close() // the client sees that there is no server
 				continue
 			}
-			go n.carry(near, far)
-			go n.carry(far, near)
+			go n.copyUntilCut(near, far)
+			go n.copyUntilCut(far, near)
 		}
 	}()
 	return n
@@ -50,20 +50,20 @@ func NewNetwork(t testing.TB, connection string) *Network {
 // told: connections stay as they are.
 func (n *Network) Cut() { n.cut.Store(true) }
 
-func (n *Network) carry(from, to net.Conn) {
-	_, err := io.Copy(passage{to, n}, from)
+func (n *Network) copyUntilCut(from, to net.Conn) {
+	_, err := io.Copy(cuttableConn{to, n}, from)
 	if err == nil && !n.cut.Load() {
 		_ = to.Close() // as the other side did
 	}
 }
 
-// passage swallows what is written to it once the network is cut.
-type passage struct {
+// cuttableConn swallows what is written to it once the network is cut.
+type cuttableConn struct {
 	net.Conn
 	network *Network
 }
 
-func (p passage) Write(b []byte) (int, error) {
+func (p cuttableConn) Write(b []byte) (int, error) {
 	if p.network.cut.Load() {
 		return len(b), nil
 	}

@@ -52,16 +52,16 @@ func runPostgres(t testing.TB, files map[string][]byte, args ...string) string {
 	t.Helper()
 	initdb, postgres := postgresProgram("initdb"), postgresProgram("postgres")
 	if initdb == "" || postgres == "" {
-		missing(t, "there is no PostgreSQL server here: apt-get install -y postgresql")
+		skipOrFail(t, "there is no PostgreSQL server here: apt-get install -y postgresql")
 	}
-	dir := directory(t, "pg")
+	dir := shortTempDir(t, "pg")
 	data := filepath.Join(dir, "data")
 	if err := giveAway(dir); err != nil {
 		t.Fatalf("give %s to the user of the server: %v", dir, err)
 	}
 	create := exec.CommandContext(t.Context(), initdb, "--no-sync", "--auth=trust", "--username=herald", "--encoding=UTF8", "--locale=C", "-D", data)
 	create.Dir = dir
-	unprivileged(create)
+	runUnprivileged(create)
 	if out, err := create.CombinedOutput(); err != nil {
 		t.Fatalf("initdb: %v\n%s", err, out)
 	}
@@ -75,8 +75,8 @@ func runPostgres(t testing.TB, files map[string][]byte, args ...string) string {
 		"-c", "shared_buffers=32MB", "-c", "fsync=off"}, args...)...)
 	run.Dir = dir
 	run.Env = append(os.Environ(), "LC_ALL=C")
-	unprivileged(run)
-	start(t, run, "ready to accept connections")
+	runUnprivileged(run)
+	startServer(t, run, "ready to accept connections")
 	return dir
 }
 

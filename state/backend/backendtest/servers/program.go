@@ -26,7 +26,7 @@ func Program(t testing.TB, module string) string {
 	}
 	tools, err := toolsDirectory()
 	if err != nil {
-		missing(t, "there is no place for %s: %v", name, err)
+		skipOrFail(t, "there is no place for %s: %v", name, err)
 	}
 	program := filepath.Join(tools, name)
 	lock := flock.New(program + ".lock")
@@ -40,7 +40,7 @@ func Program(t testing.TB, module string) string {
 	cmd := exec.CommandContext(t.Context(), "go", "install", "-ldflags=-s -w", module)
 	cmd.Env = append(os.Environ(), "GOBIN="+tools, "GOFLAGS=")
 	if out, err := cmd.CombinedOutput(); err != nil {
-		missing(t, "%s cannot be built: %v\n%s", name, err, out)
+		skipOrFail(t, "%s cannot be built: %v\n%s", name, err, out)
 	}
 	return program
 }

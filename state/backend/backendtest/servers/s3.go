@@ -28,7 +28,7 @@ type Store struct {
 func S3(t testing.TB) Store {
 	t.Helper()
 	program := Program(t, gateway)
-	dir := directory(t, "s3")
+	dir := shortTempDir(t, "s3")
 	if err := os.MkdirAll(filepath.Join(dir, "data", "states"), 0o700); err != nil {
 		t.Fatal(err)
 	}
@@ -39,8 +39,8 @@ func S3(t testing.TB) Store {
 		"posix", filepath.Join(dir, "data"))
 	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), "ROOT_ACCESS_KEY="+s.AccessKey, "ROOT_SECRET_KEY="+s.SecretKey)
-	start(t, cmd, "single account mode")
-	s.wait(t)
+	startServer(t, cmd, "single account mode")
+	s.waitUntilReady(t)
 	return s
 }
 
@@ -62,8 +62,8 @@ func (s Store) Dump(t *testing.T) []byte {
 	return all
 }
 
-// wait returns when the store answers: it does not say when it listens.
-func (s Store) wait(t testing.TB) {
+// waitUntilReady returns when the store answers: it does not say when it listens.
+func (s Store) waitUntilReady(t testing.TB) {
 	t.Helper()
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()

@@ -25,8 +25,8 @@ import (
 // startLimit is how long a server may take to start on a busy machine.
 const startLimit = 2 * time.Minute
 
-// missing skips the test, or fails it where skipping is forbidden.
-func missing(t testing.TB, format string, args ...any) {
+// skipOrFail skips the test, or fails it where skipping is forbidden.
+func skipOrFail(t testing.TB, format string, args ...any) {
 	t.Helper()
 	if os.Getenv("HERALD_NO_SKIP") == "1" {
 		t.Fatalf(format, args...)
@@ -34,9 +34,9 @@ func missing(t testing.TB, format string, args ...any) {
 	t.Skipf(format, args...)
 }
 
-// directory makes one that is removed after the test, short enough for the
+// shortTempDir makes one that is removed after the test, short enough for the
 // path of a socket and open to the user a server runs as.
-func directory(t testing.TB, pattern string) string {
+func shortTempDir(t testing.TB, pattern string) string {
 	t.Helper()
 	dir, err := os.MkdirTemp("", pattern)
 	if err != nil {
@@ -50,9 +50,9 @@ func directory(t testing.TB, pattern string) string {
 	return dir
 }
 
-// start runs a server until the test ends. It returns once the server has
+// startServer runs a server until the test ends. It returns once the server has
 // written ready, which is when it listens.
-func start(t testing.TB, cmd *exec.Cmd, ready string) {
+func startServer(t testing.TB, cmd *exec.Cmd, ready string) {
 	t.Helper()
 	out, in := io.Pipe()
 	var log safeBuffer
@@ -62,7 +62,7 @@ func start(t testing.TB, cmd *exec.Cmd, ready string) {
 		t.Fatalf("start %s: %v", cmd.Path, err)
 	}
 	seen, ended := make(chan struct{}), make(chan struct{})
-	go watch(out, &log, ready, seen)
+	go watchOutput(out, &log, ready, seen)
 	go func() {
 		_ = cmd.Wait() // it ends by a signal
 		_ = in.Close()
@@ -77,20 +77,20 @@ func start(t testing.TB, cmd *exec.Cmd, ready string) {
 			<-ended
 		}
 		if t.Failed() {
-			t.Logf("what %s said:\n%s", filepath.Base(cmd.Path), log.tail())
+			t.Logf("what %s said:\n%s", filepath.Base(cmd.Path), log.lastLines())
 		}
 	})
 	select {
 	case <-seen:
 	case <-ended:
-		t.Fatalf("%s ended at once:\n%s", cmd.Path, log.tail())
+		t.Fatalf("%s ended at once:\n%s", cmd.Path, log.lastLines())
 	case <-time.After(startLimit):
-		t.Fatalf("%s did not start within %v:\n%s", cmd.Path, startLimit, log.tail())
+		t.Fatalf("%s did not start within %v:\n%s", cmd.Path, startLimit, log.lastLines())
 	}
 }
 
-// watch keeps what a server writes, and closes seen when it has said ready.
-func watch(out io.Reader, log io.Writer, ready string, seen chan struct{}) {
+// watchOutput keeps what a server writes, and closes seen when it has said ready.
+func watchOutput(out io.Reader, log io.Writer, ready string, seen chan struct{}) {
 	told := false
 	for lines := bufio.NewScanner(out); lines.Scan(); {
 		fmt.Fprintln(log, lines.Text())
@@ -113,8 +113,8 @@ func (b *safeBuffer) Write(p []byte) (int, error) {
 	return b.buf.Write(p)
 }
 
-// tail is the end of what was written.
-func (b *safeBuffer) tail() string {
+// lastLines is the end of what was written.
+func (b *safeBuffer) lastLines() string {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	text := b.buf.String()

@@ -8,9 +8,9 @@ import (
 	"syscall"
 )
 
-// nobody is the user that a server runs as when the tests run as root; ok is
+// unprivilegedUser is the user that a server runs as when the tests run as root; ok is
 // false when they do not, or there is no such user.
-func nobody() (uid, gid int, ok bool) {
+func unprivilegedUser() (uid, gid int, ok bool) {
 	if os.Getuid() != 0 {
 		return 0, 0, false
 	}
@@ -25,16 +25,16 @@ func nobody() (uid, gid int, ok bool) {
 
 // giveAway makes dir the server's.
 func giveAway(dir string) error {
-	uid, gid, ok := nobody()
+	uid, gid, ok := unprivilegedUser()
 	if !ok {
 		return nil
 	}
 	return os.Chown(dir, uid, gid)
 }
 
-// unprivileged has cmd run as that user.
-func unprivileged(cmd *exec.Cmd) {
-	uid, gid, ok := nobody()
+// runUnprivileged has cmd run as that user.
+func runUnprivileged(cmd *exec.Cmd) {
+	uid, gid, ok := unprivilegedUser()
 	if !ok {
 		return
 	}

@@ -7,6 +7,6 @@ import "os/exec"
 // giveAway does nothing: elsewhere the tests do not run as root.
 func giveAway(string) error { return nil }
 
-func unprivileged(*exec.Cmd) {}
+func runUnprivileged(*exec.Cmd) {}
 
 func withParent(*exec.Cmd) {}

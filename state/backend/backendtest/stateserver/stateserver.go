@@ -33,10 +33,10 @@ type Server struct {
 	opt Options
 
 	mu     sync.Mutex
-	states map[string]*entry
+	states map[string]*storedState
 }
 
-type entry struct {
+type storedState struct {
 	data    []byte
 	there   bool
 	lock    []byte // JSON as it came; nil when free
@@ -45,13 +45,13 @@ type entry struct {
 }
 
 // New makes a Server without any state.
-func New(opt Options) *Server { return &Server{opt: opt, states: map[string]*entry{}} }
+func New(opt Options) *Server { return &Server{opt: opt, states: map[string]*storedState{}} }
 
 // Free takes the lock of a path away from its holder, as an operator does.
 func (s *Server) Free(path string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	e := s.entry(path)
+	e := s.findEntry(path)
 	e.lock, e.lockID = nil, ""
 }
 
@@ -66,10 +66,10 @@ func (s *Server) Dump() []byte {
 	return all
 }
 
-func (s *Server) entry(path string) *entry {
+func (s *Server) findEntry(path string) *storedState {
 	e := s.states[path]
 	if e == nil {
-		e = &entry{serials: map[string]bool{}}
+		e = &storedState{serials: map[string]bool{}}
 		s.states[path] = e
 	}
 	return e
@@ -93,22 +93,22 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if s.opt.GitLab {
 		path, isLock = strings.CutSuffix(path, "/lock")
 	}
-	e := s.entry(path)
+	e := s.findEntry(path)
 	switch method := r.Method; {
 	case method == http.MethodGet:
-		s.get(w, e)
+		s.serveGet(w, e)
 	case method == "LOCK" && !s.opt.GitLab, method == http.MethodPost && isLock:
-		s.lock(w, e, body)
+		s.serveLock(w, e, body)
 	case method == "UNLOCK" && !s.opt.GitLab, method == http.MethodDelete && isLock:
-		s.unlock(w, e, body)
+		s.serveUnlock(w, e, body)
 	case method == http.MethodPost:
-		s.post(w, r, e, body)
+		s.servePost(w, r, e, body)
 	default:
 		http.Error(w, "no such method", http.StatusMethodNotAllowed)
 	}
 }
 
-func (s *Server) get(w http.ResponseWriter, e *entry) {
+func (s *Server) serveGet(w http.ResponseWriter, e *storedState) {
 	if !e.there {
 		http.Error(w, "no state", http.StatusNotFound)
 		return
@@ -116,17 +116,17 @@ func (s *Server) get(w http.ResponseWriter, e *entry) {
 	sum := md5.Sum(e.data)
 	w.Header().Set("Content-MD5", base64.StdEncoding.EncodeToString(sum[:]))
 	if s.opt.ETags {
-		w.Header().Set("ETag", etag(e))
+		w.Header().Set("ETag", etagOf(e))
 	}
 	_, _ = w.Write(e.data) // the client may be gone
 }
 
-func etag(e *entry) string {
+func etagOf(e *storedState) string {
 	sum := sha256.Sum256(e.data)
 	return `"` + hex.EncodeToString(sum[:8]) + `"`
 }
 
-func (s *Server) held(w http.ResponseWriter, e *entry) {
+func (s *Server) serveLocked(w http.ResponseWriter, e *storedState) {
 	status := http.StatusLocked
 	if s.opt.GitLab {
 		status = http.StatusConflict
@@ -135,20 +135,20 @@ func (s *Server) held(w http.ResponseWriter, e *entry) {
 	_, _ = w.Write(e.lock) // the client may be gone
 }
 
-func (s *Server) lock(w http.ResponseWriter, e *entry, body []byte) {
+func (s *Server) serveLock(w http.ResponseWriter, e *storedState, body []byte) {
 	var info struct{ ID string }
 	if json.Unmarshal(body, &info) != nil || info.ID == "" {
 		http.Error(w, "a lock has an ID", http.StatusBadRequest)
 		return
 	}
 	if e.lock != nil && e.lockID != info.ID {
-		s.held(w, e)
+		s.serveLocked(w, e)
 		return
 	}
 	e.lock, e.lockID = body, info.ID
 }
 
-func (s *Server) unlock(w http.ResponseWriter, e *entry, body []byte) {
+func (s *Server) serveUnlock(w http.ResponseWriter, e *storedState, body []byte) {
 	var info struct{ ID string }
 	if len(body) > 0 && json.Unmarshal(body, &info) != nil {
 		http.Error(w, "that is no lock", http.StatusBadRequest)
@@ -158,24 +158,24 @@ func (s *Server) unlock(w http.ResponseWriter, e *entry, body []byte) {
 	case e.lock == nil:
 		http.Error(w, "not locked", http.StatusConflict)
 	case info.ID != e.lockID:
-		s.held(w, e)
+		s.serveLocked(w, e)
 	default:
 		e.lock, e.lockID = nil, ""
 	}
 }
 
-func (s *Server) post(w http.ResponseWriter, r *http.Request, e *entry, body []byte) {
+func (s *Server) servePost(w http.ResponseWriter, r *http.Request, e *storedState, body []byte) {
 	id := r.URL.Query().Get("ID")
 	sum := md5.Sum(body)
 	match, none := r.Header.Get("If-Match"), r.Header.Get("If-None-Match")
 	switch {
 	case e.lock != nil && id != e.lockID, e.lock == nil && id != "":
-		s.held(w, e)
+		s.serveLocked(w, e)
 		return
 	case r.Header.Get("Content-MD5") != base64.StdEncoding.EncodeToString(sum[:]):
 		http.Error(w, "the body is damaged", http.StatusBadRequest)
 		return
-	case s.opt.ETags && (none == "*" && e.there || match != "" && (!e.there || match != etag(e))):
+	case s.opt.ETags && (none == "*" && e.there || match != "" && (!e.there || match != etagOf(e))):
 		http.Error(w, "changed", http.StatusPreconditionFailed)
 		return
 	}
@@ -186,7 +186,7 @@ func (s *Server) post(w http.ResponseWriter, r *http.Request, e *entry, body []b
 	e.data, e.there = body, true
 }
 
-func newSerial(e *entry, body []byte) bool {
+func newSerial(e *storedState, body []byte) bool {
 	var head struct{ Serial json.Number }
 	if json.Unmarshal(body, &head) != nil || head.Serial == "" || e.serials[head.Serial.String()] {
 		return false

@@ -38,7 +38,7 @@ func TestSplitStates(t *testing.T) {
 	for name, data := range samples(t) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			form, rows := split(data)
+			form, rows := splitRows(data)
 			if form != formLines {
 				t.Errorf("kept as %s, want rows for lines", form)
 			}
@@ -56,7 +56,7 @@ func TestSplitOtherBytes(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			form, rows := split([]byte(data))
+			form, rows := splitRows([]byte(data))
 			if form != formChunks {
 				t.Errorf("kept as %s, want chunks", form)
 			}
@@ -68,7 +68,7 @@ func TestSplitOtherBytes(t *testing.T) {
 func checkJoin(t *testing.T, form string, rows []row, want []byte) {
 	t.Helper()
 	rand.New(rand.NewPCG(1, 2)).Shuffle(len(rows), func(i, j int) { rows[i], rows[j] = rows[j], rows[i] })
-	got, err := join(form, rows)
+	got, err := joinRows(form, rows)
 	if err != nil || !bytes.Equal(got, want) {
 		t.Errorf("joined: %v\n%q\nwant\n%q", err, got, want)
 	}
@@ -76,7 +76,7 @@ func checkJoin(t *testing.T, form string, rows []row, want []byte) {
 
 func TestJoinRefusesWhatItDoesNotKnow(t *testing.T) {
 	t.Parallel()
-	if _, err := join("pages", nil); err == nil {
+	if _, err := joinRows("pages", nil); err == nil {
 		t.Error("an unknown form was joined")
 	}
 }
@@ -87,13 +87,13 @@ func FuzzSplit(f *testing.F) {
 	}
 	f.Add([]byte("{\n\"a\": {\n  \"b\": 1},\n\"run\": {\"intents\":[1,2]}\n}\n"))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		form, rows := split(data)
+		form, rows := splitRows(data)
 		seen := map[string]bool{}
 		for _, r := range rows {
-			if seen[r.name()] {
-				t.Fatalf("two rows for %q", r.name())
+			if seen[r.rowName()] {
+				t.Fatalf("two rows for %q", r.rowName())
 			}
-			seen[r.name()] = true
+			seen[r.rowName()] = true
 		}
 		checkJoin(t, form, rows, data)
 	})

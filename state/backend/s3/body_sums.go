@@ -7,9 +7,9 @@ import (
 	"encoding/hex"
 )
 
-// sums are what the protocol wants to know of a body: MD5 to find what was
+// bodySums are what the protocol wants to know of a body: MD5 to find what was
 // damaged on the way, SHA-256 for the signature.
-func sums(data []byte) (md5Base64, sha256Hex string) {
+func bodySums(data []byte) (md5Base64, sha256Hex string) {
 	m, s := md5.Sum(data), sha256.Sum256(data)
 	return base64.StdEncoding.EncodeToString(m[:]), hex.EncodeToString(s[:])
 }

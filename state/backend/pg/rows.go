@@ -34,42 +34,42 @@ type row struct {
 	value   string // "" for a member that is a section
 }
 
-func (r row) name() string { return r.section + "\x00" + r.key }
+func (r row) rowName() string { return r.section + "\x00" + r.key }
 
-// split takes bytes apart. join gives back the very same.
-func split(data []byte) (form string, rows []row) {
-	s := sheet{seen: map[string]bool{}}
-	if s.parse(string(data)) {
-		if again, err := join(formLines, slices.Clone(s.rows)); err == nil && bytes.Equal(again, data) {
+// splitRows takes bytes apart. join gives back the very same.
+func splitRows(data []byte) (form string, rows []row) {
+	s := rowParser{seen: map[string]bool{}}
+	if s.parseLines(string(data)) {
+		if again, err := joinRows(formLines, slices.Clone(s.rows)); err == nil && bytes.Equal(again, data) {
 			return formLines, s.rows
 		}
 	}
 	for i := 0; i*chunk < len(data); i++ {
 		piece := data[i*chunk : min(len(data), (i+1)*chunk)]
-		rows = append(rows, row{key: number(i), ord: i, value: string(piece)})
+		rows = append(rows, row{key: padNumber(i), ord: i, value: string(piece)})
 	}
 	return formChunks, rows
 }
 
-// number has a width that makes texts sort as numbers do.
-func number(i int) string { return fmt.Sprintf("%09d", i) }
+// padNumber has a width that makes texts sort as numbers do.
+func padNumber(i int) string { return fmt.Sprintf("%09d", i) }
 
-type sheet struct {
+type rowParser struct {
 	rows []row
 	seen map[string]bool
 }
 
-func (s *sheet) add(r row) bool {
-	if s.seen[r.name()] || strings.ContainsRune(r.section+r.key, 0) {
+func (s *rowParser) addRow(r row) bool {
+	if s.seen[r.rowName()] || strings.ContainsRune(r.section+r.key, 0) {
 		return false
 	}
-	s.seen[r.name()] = true
+	s.seen[r.rowName()] = true
 	s.rows = append(s.rows, r)
 	return true
 }
 
-// parse is careless of punctuation: split compares what comes out.
-func (s *sheet) parse(text string) bool {
+// parseLines is careless of punctuation: split compares what comes out.
+func (s *rowParser) parseLines(text string) bool {
 	body, begins := strings.CutPrefix(text, "{\n")
 	body, ends := strings.CutSuffix(body, "\n}\n")
 	if !begins || !ends || !utf8.ValidString(text) {
@@ -78,17 +78,17 @@ func (s *sheet) parse(text string) bool {
 	section, ord := "", 0
 	for line := range strings.SplitSeq(body, "\n") {
 		entry, inside := strings.CutPrefix(line, "  ")
-		key, value, ok := member(entry)
+		key, value, ok := parseMember(entry)
 		switch {
 		case !ok || inside && section == "":
 			return false
 		case inside:
-			ok = s.add(row{section: section, key: key, value: trimEntry(value)})
+			ok = s.addRow(row{section: section, key: key, value: trimEntry(value)})
 		case value == "{":
-			section, ok = key, s.add(row{key: key, ord: ord})
+			section, ok = key, s.addRow(row{key: key, ord: ord})
 			ord++
 		default:
-			section, ok = "", s.field(key, strings.TrimSuffix(value, ","), ord)
+			section, ok = "", s.addField(key, strings.TrimSuffix(value, ","), ord)
 			ord++
 		}
 		if !ok {
@@ -98,8 +98,8 @@ func (s *sheet) parse(text string) bool {
 	return true
 }
 
-// member reads "key": value.
-func member(line string) (key, value string, ok bool) {
+// parseMember reads "key": value.
+func parseMember(line string) (key, value string, ok bool) {
 	end := strings.Index(line, `": `)
 	for end >= 0 && json.Unmarshal([]byte(line[:end+1]), &key) != nil {
 		next := strings.Index(line[end+1:], `": `)
@@ -124,26 +124,26 @@ func trimEntry(value string) string {
 	return value
 }
 
-// field is a member that is no section. A list at its end becomes rows.
-func (s *sheet) field(key, value string, ord int) bool {
+// addField is a member that is no section. A list at its end becomes rows.
+func (s *rowParser) addField(key, value string, ord int) bool {
 	at := strings.Index(value, list)
 	if at < 0 || !strings.HasSuffix(value, "]}") || strings.HasSuffix(value, "[]}") {
-		return s.add(row{key: key, ord: ord, value: value})
+		return s.addRow(row{key: key, ord: ord, value: value})
 	}
 	var elements []json.RawMessage
 	head, rest := value[:at+len(list)], strings.TrimSuffix(value[at+len(list)-1:], "}")
 	if json.Unmarshal([]byte(rest), &elements) != nil {
-		return s.add(row{key: key, ord: ord, value: value})
+		return s.addRow(row{key: key, ord: ord, value: value})
 	}
-	ok := s.add(row{key: key, ord: ord, value: head})
+	ok := s.addRow(row{key: key, ord: ord, value: head})
 	for i, e := range elements {
-		ok = ok && s.add(row{section: key, key: number(i), value: string(e)})
+		ok = ok && s.addRow(row{section: key, key: padNumber(i), value: string(e)})
 	}
 	return ok
 }
 
-// join puts rows together, in whatever order they are. It sorts them.
-func join(form string, rows []row) ([]byte, error) {
+// joinRows puts rows together, in whatever order they are. It sorts them.
+func joinRows(form string, rows []row) ([]byte, error) {
 	if form != formLines && form != formChunks {
 		return nil, fmt.Errorf("the rows have the form %q, which this version does not know", form)
 	}
