@@ -114,6 +114,13 @@ func No(reason, link string) Support { return Support{AnswerNo, reason, link} }
 // Can reports whether the ability may be used.
 func (f Facts) Can(a Ability) bool { return f.Abilities[a].Answer == AnswerYes }
 
+// Refuses reports whether the facts declare that the ability cannot be used, and
+// the reason. It is false for an ability that has no entry.
+func (f Facts) Refuses(a Ability) (s Support, refused bool) {
+	s, declared := f.Abilities[a]
+	return s, declared && s.Answer != AnswerYes
+}
+
 // MessageKind is one of the platform's own kinds of message.
 type MessageKind struct {
 	Name string
@@ -145,7 +152,7 @@ func (f Facts) CanEdit(from, to string) bool {
 // Limits of a platform. Zero means that none is known.
 type Limits struct {
 	TextRunes    int           // characters of one message's text
-	BodyBytes    int           // bytes of one request
+	BodyBytes    int           // bytes of one request; the client sends no longer one
 	Batch        int           // items of one Send; 0 and 1 both mean one
 	RecallBatch  int           // ids of one Recall
 	Buttons      int           // buttons of one message
@@ -155,7 +162,8 @@ type Limits struct {
 	TitleRunes   int           // characters of a conversation's title
 	EditWindow   time.Duration // how long a message can be edited
 	RecallWindow time.Duration // how long a message can be recalled
-	// Rate is how many requests fit into Per.
+	// Rate is how many requests the client starts within Per at most. Where a
+	// platform has several limits, one that is within all of them.
 	Rate int
 	Per  time.Duration
 	Note string // source of these figures

@@ -19,6 +19,7 @@ func (r *Registry) Compose(d *lang.Delivery, c content.Content) ([]providers.Par
 	}
 	parts, problems := platform.Compose(c)
 	facts := r.Facts(d.Provider)
+	problems = append(problems, unsupportedContent(facts, c, problems)...)
 	problems = append(problems, overLimits(facts, c, parts)...)
 	problems = append(problems, unsupportedButtons(facts, c)...)
 	var diags hcl.Diagnostics

@@ -69,8 +69,8 @@ func overPlaceLimits(f providers.Facts, c *lang.Conversation) []providers.Proble
 				Detail: fmt.Sprintf(format, have, f.Schema.Title, limit)})
 		}
 	}
-	over("participants", len(c.Participants), f.Limits.Participants, "%d participants are more than %s takes, which is %d.")
-	over("title", utf8.RuneCountInString(c.Title), f.Limits.TitleRunes, "A title of %d characters is more than %s takes, which is %d.")
+	over("participants", len(c.Participants), f.Limits.Participants, "The conversation has %d participants; %s allows at most %d.")
+	over("title", utf8.RuneCountInString(c.Title), f.Limits.TitleRunes, "The title is %d characters long; %s allows at most %d.")
 	return problems
 }
 

@@ -43,28 +43,60 @@ func severityOf(p providers.Problem) hcl.DiagnosticSeverity {
 	return hcl.DiagError
 }
 
-// overLimits finds what exceeds the platform's declared limits.
+// unsupportedContent returns a problem for everything in the content that the
+// facts declare the platform cannot show and that Compose has accepted all the
+// same. problems are those of Compose, which explain more.
+func unsupportedContent(f providers.Facts, c content.Content, problems []providers.Problem) []providers.Problem {
+	var found []providers.Problem
+	for _, part := range []struct {
+		present   bool
+		ability   providers.Ability
+		attribute string
+	}{
+		{c.Format == content.Text, providers.TextBody, "text"},
+		{c.Format == content.Markdown, providers.MarkdownBody, "markdown"},
+		{c.Format == content.HTML, providers.HTMLBody, "html"},
+		{len(c.Attachments) > 0, providers.Attach, "attachments"},
+		{len(c.Mentions) > 0, providers.Mention, "mentions"},
+		{len(c.Buttons) > 0, providers.Buttons, "button"},
+		{c.ReplyTo != "", providers.Quote, "reply_to"},
+		{c.Forward != "", providers.Forward, "forward"},
+	} {
+		reported := slices.ContainsFunc(problems, func(p providers.Problem) bool {
+			return !p.Warning && strings.HasPrefix(p.Attribute, part.attribute)
+		})
+		if support, refused := f.Refuses(part.ability); part.present && refused && !reported {
+			found = append(found, providers.Problem{
+				Attribute: part.attribute, Summary: "Not supported by the platform",
+				Detail: fmt.Sprintf("%s Remove %s, or send the message to other platforms only.", support.Reason, part.attribute),
+			})
+		}
+	}
+	return found
+}
+
+// overLimits returns a problem for everything that exceeds a limit which the
+// platform declares.
 func overLimits(f providers.Facts, c content.Content, parts []providers.Part) []providers.Problem {
 	var problems []providers.Problem
-	over := func(attribute, what string, have, limit int64, unit string) {
+	check := func(attribute string, have, limit int64, format string, args ...any) {
 		if limit > 0 && have > limit {
 			problems = append(problems, providers.Problem{
-				Attribute: attribute,
-				Summary:   "Over the platform's limit",
-				Detail: fmt.Sprintf("%s of %d %s is more than %s takes, which is %d. %s",
-					what, have, unit, f.Schema.Title, limit, f.Limits.Note),
+				Attribute: attribute, Summary: "Over the platform's limit",
+				Detail: fmt.Sprintf("%s; %s allows at most %d. %s", fmt.Sprintf(format, append(args, have)...), f.Schema.Title, limit, f.Limits.Note),
 			})
 		}
 	}
 	for _, p := range parts {
-		over(string(c.Format), "a text", int64(utf8.RuneCountInString(p.Text)), int64(f.Limits.TextRunes), "characters")
+		check(string(c.Format), int64(utf8.RuneCountInString(p.Text)), int64(f.Limits.TextRunes), "The text is %d characters long")
+		check(string(c.Format), int64(p.Size), int64(f.Limits.BodyBytes), "The request would be %d bytes long")
 	}
-	over("button", "a number", int64(len(c.Buttons)), int64(f.Limits.Buttons), "buttons")
+	check("button", int64(len(c.Buttons)), int64(f.Limits.Buttons), "The message has %d buttons")
 	for i, b := range c.Buttons {
-		over(fmt.Sprintf("button[%d].label", i), "a label", int64(utf8.RuneCountInString(b.Label)), int64(f.Limits.ButtonRunes), "characters")
+		check(fmt.Sprintf("button[%d].label", i), int64(utf8.RuneCountInString(b.Label)), int64(f.Limits.ButtonRunes), "The label is %d characters long")
 	}
 	for i, a := range c.Attachments {
-		over(fmt.Sprintf("attachments[%d]", i), fmt.Sprintf("the size of %s", a.Name), a.Size, f.Limits.FileBytes, "bytes")
+		check(fmt.Sprintf("attachments[%d]", i), a.Size, f.Limits.FileBytes, "The file %q has %d bytes", a.Name)
 	}
 	return problems
 }

@@ -105,9 +105,9 @@ func (platform) Open(c providers.Config) (providers.Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	opt := client.OptionsOf(c)
+	opt := client.OptionsOf(c, platformFacts())
 	s := &session{now: opt.Now, known: map[string]string{}, lost: map[string]time.Time{}}
-	opt.Base, opt.Rate, opt.Per, opt.Secrets = endpoint, paceRate, pacePer, []string{app.secret, ready}
+	opt.Base, opt.Secrets = endpoint, []string{app.secret, ready}
 	s.http = client.New(opt)
 	s.tokens = newTokenCache(ready, opt.Now, func(ctx context.Context) (tenantToken, error) { return s.fetchToken(ctx, app) })
 	return s, nil

@@ -28,13 +28,6 @@ const (
 	keyWindow = 72 * time.Hour
 )
 
-// The vendor allows 1000 requests a minute and 50 a second. Fifty in three
-// seconds keeps within both.
-const (
-	paceRate = 50
-	pacePer  = 3 * time.Second
-)
-
 // Kinds of messages, Aily's content_type.
 const (
 	kindMDX  = "MDX"
@@ -64,10 +57,10 @@ func platformFacts() providers.Facts {
 		Limits: providers.Limits{
 			TextRunes:  maxText,
 			TitleRunes: maxTitle,
-			Rate:       1000,
-			Per:        time.Minute,
+			Rate:       50,
+			Per:        3 * time.Second,
 			Note: "Lengths are those of the page on messages; a title is kept in the session's metadata of 255 characters. " +
-				"Calls are 1000 a minute and 50 a second for one app. How large a file may be, and how long it is kept, is not documented.",
+				"Aily allows an app 1000 calls a minute and 50 a second; 50 in three seconds are within both. How large a file may be, and how long it is kept, is not documented.",
 		},
 		Kinds: []providers.MessageKind{
 			{Name: kindMDX, Help: "Aily's Markdown, with or without files."},

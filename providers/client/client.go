@@ -6,7 +6,9 @@
 package client
 
 import (
+	"cmp"
 	"context"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -28,10 +30,13 @@ type Options struct {
 	Rand      func() float64       // in [0,1), spreads retries; nil: math/rand/v2
 	Log       *slog.Logger         // nil: discard
 	Waiting   func(providers.Wait) // called before every wait; may be nil
-	Rate      int                  // requests per Per; 0: no pacing
-	Per       time.Duration
-	Attempts  int           // tries of one request in all; 0: 5
-	Patience  time.Duration // longest wait for a rate limit in one request; 0: 5 minutes
+	Attempts  int                  // tries of one request in all; 0: 5
+	Patience  time.Duration        // longest wait for a rate limit in one request; 0: 5 minutes
+	// Title names the platform in errors; "": the server.
+	Title string
+	// Limits are those of the platform. At most Rate requests start within Per,
+	// and a body that is longer than BodyBytes is not sent.
+	Limits providers.Limits
 	// Timeout is the longest that one attempt may take, to the last byte of the
 	// answer; 0: 1 minute. A body gets a second more for each 64 KiB.
 	Timeout time.Duration
@@ -40,11 +45,15 @@ type Options struct {
 	Secrets []string
 }
 
-// OptionsOf gives the options that a session's configuration has an opinion
-// about. Its clock is never nil: where the configuration has none, it is the
-// machine's. Its Sleep also ends when the gate of the context closes.
-func OptionsOf(c providers.Config) Options {
-	opt := Options{Transport: c.Transport, Now: c.Now, Sleep: c.Sleep, Log: c.Log, Waiting: c.OnWait}
+// OptionsOf returns the options that follow from the configuration of a session
+// and from the facts of its platform. Its clock is never nil: without one in the
+// configuration it is that of the machine. Its Sleep also ends when the gate of
+// the context closes.
+func OptionsOf(c providers.Config, f providers.Facts) Options {
+	opt := Options{
+		Transport: c.Transport, Now: c.Now, Sleep: c.Sleep, Log: c.Log, Waiting: c.OnWait,
+		Title: f.Schema.Title, Limits: f.Limits,
+	}
 	if opt.Now == nil {
 		opt.Now = time.Now
 	}
@@ -112,7 +121,7 @@ func New(opt Options) *Client {
 	return &Client{
 		opt:          opt,
 		ownTransport: lines,
-		limiter:      newRateLimiter(opt.Rate, opt.Per),
+		limiter:      newRateLimiter(opt.Limits.Rate, opt.Limits.Per),
 		redactor:     newRedactor(opt.Secrets),
 	}
 }
@@ -124,6 +133,7 @@ func (c *Client) Redact(text string) string { return c.redactor.redactLine(text)
 // Do sends the request until it succeeds, fails for good, or attempts and
 // patience are used up. The error is always an *providers.Error:
 //
+//   - the body is longer than Limits.BodyBytes: Invalid; not sent;
 //   - no connection could be made, or the request was refused before it was
 //     sent whole: Unavailable; retried;
 //   - the connection broke or timed out after that: Unknown; retried only if
@@ -143,6 +153,9 @@ func (c *Client) Redact(text string) string { return c.redactor.redactLine(text)
 // none came.
 func (c *Client) Do(ctx context.Context, r Request) (Answer, error) {
 	run := attemptState{client: c, request: r}
+	if err := c.checkSize(r); err != nil {
+		return Answer{}, run.finalError(err)
+	}
 	for {
 		if err := c.waitTurn(ctx); err != nil {
 			return Answer{}, run.finalError(cancelledError(r, err))
@@ -166,6 +179,22 @@ func (c *Client) Do(ctx context.Context, r Request) (Answer, error) {
 			return answer, run.finalError(cancelledError(r, err))
 		}
 	}
+}
+
+// checkSize returns an error for a request to the platform that is longer than
+// the platform allows. A file that is read while it is sent has a limit of its
+// own, which the plan checks.
+func (c *Client) checkSize(r Request) *attemptError {
+	limit := c.opt.Limits.BodyBytes
+	if limit == 0 || len(r.Body) <= limit || isAbsoluteURL(r.Path) {
+		return nil
+	}
+	return &attemptError{Error: &providers.Error{
+		Kind: providers.Invalid, Op: r.Op,
+		Detail: fmt.Sprintf("the request is %d bytes long; %s allows at most %d. It was not sent",
+			len(r.Body), cmp.Or(c.opt.Title, "the server"), limit),
+		Hint: "Make the message shorter, or divide it into several messages.",
+	}, final: true}
 }
 
 // waitTurn waits until the pace lets a request go.

@@ -29,7 +29,7 @@ func TestPaceNeverExceedsRate(t *testing.T) {
 			var starts []time.Time
 			server, _ := serve(t, func(http.ResponseWriter, *http.Request) { starts = append(starts, c.Now()) })
 			opt := c.options(server.URL)
-			opt.Rate, opt.Per = test.rate, test.per
+			opt.Limits.Rate, opt.Limits.Per = test.rate, test.per
 			cl := client.New(opt)
 			for range test.requests {
 				if _, err := cl.Do(t.Context(), post(false)); err != nil {
@@ -56,7 +56,7 @@ func TestPaceIsShared(t *testing.T) {
 	places := map[time.Duration]int{}
 	server, _ := serve(t, text("ok"))
 	opt := c.options(server.URL)
-	opt.Rate, opt.Per = 10, time.Second
+	opt.Limits.Rate, opt.Limits.Per = 10, time.Second
 	opt.Sleep = func(_ context.Context, d time.Duration) error {
 		mu.Lock()
 		defer mu.Unlock()

@@ -107,7 +107,7 @@ func (platform) Open(c providers.Config) (providers.Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	opt := client.OptionsOf(c)
+	opt := client.OptionsOf(c, platformFacts())
 	s := &session{
 		key: key, webChat: chat, now: opt.Now, sleep: opt.Sleep, creating: make(chan struct{}, 1),
 		known: map[string]string{}, notNew: map[string]bool{}, made: map[string]string{}, inboxes: map[string]string{},

@@ -57,8 +57,8 @@ func (platform) Open(cfg providers.Config) (providers.Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	limits, opt := platformFacts().Limits, client.OptionsOf(cfg)
-	opt.Base, opt.Rate, opt.Per, opt.Secrets = base, limits.Rate, limits.Per, bot.secrets
+	opt := client.OptionsOf(cfg, platformFacts())
+	opt.Base, opt.Secrets = base, bot.secrets
 	return &session{bot: bot, now: opt.Now, http: client.New(opt)}, nil
 }
 

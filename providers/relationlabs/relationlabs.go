@@ -71,7 +71,7 @@ func (platform) Open(c providers.Config) (providers.Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	opt := client.OptionsOf(c)
+	opt := client.OptionsOf(c, platform{}.Facts())
 	opt.Base = endpoint
 	s := newSession(opt, auth)
 	if err := auth.checkExpiry(s.now()); err != nil {

@@ -70,7 +70,7 @@ func (platform) Open(c providers.Config) (providers.Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	opt := client.OptionsOf(c)
+	opt := client.OptionsOf(c, platform{}.Facts())
 	opt.Base = endpoint
 	s := newSession(opt, token, upload)
 	s.user = strings.TrimSpace(providers.StringArg(c.Body, "user_id"))
