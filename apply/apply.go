@@ -18,46 +18,46 @@ import (
 	"herald/state/store"
 )
 
-// Options say what Run carries out.
+// Options are the options of Run.
 type Options struct {
 	Plan     *plan.Plan
 	Store    *store.Store // locked by the caller
 	Accounts *sessions.Registry
-	Owner    string // who applies, for people: user@host
-	// Evaluate evaluates the configuration with what the run has learned, for
-	// content and outputs that depend on new ids.
+	Owner    string // who applies, for display: user@host
+	// Evaluate evaluates the configuration with the IDs that the run has learned,
+	// for content and outputs that depend on them.
 	Evaluate func(lang.Known) (*lang.Desired, hcl.Diagnostics)
-	// Open opens the file of an attachment by its source, as the configuration has
-	// it.
+	// Open opens the file of an attachment by its source, as the configuration
+	// gives it.
 	Open func(source string) (*os.File, error)
-	// Bookkeeping has the state saved even when nothing is to be done, because
-	// an interrupted run was folded into it, or its encryption has changed.
+	// Bookkeeping saves the state even if nothing is to be done, because an
+	// interrupted run was folded into it, or its encryption has changed.
 	Bookkeeping bool
-	// Observe is told of progress. It is called from many goroutines and must
-	// not block; nil for nobody.
+	// Observe receives progress events. It is called from many goroutines and must
+	// not block. It may be nil.
 	Observe func(ProgressEvent)
-	// Stop ends the run gently when closed: no request is sent any more, not
-	// even one that waits for another try, and those that have been sent are
-	// awaited. The context abandons these as well.
+	// Stop, when closed, ends the run gracefully: no more requests are sent, not
+	// even repetitions, and those that have been sent are awaited. Cancelling the
+	// context abandons these as well.
 	Stop     <-chan struct{}
 	Parallel int // requests at once per provider; 0: 10
 	Now      func() time.Time
 	Sleep    providers.Sleeper
 }
 
-// Result is what a run did.
+// Result is the result of a run.
 type Result struct {
 	// Done counts changes by action; Failed and InDoubt list addresses.
 	Done    map[plan.Action]int
 	Failed  []string
 	InDoubt []string
-	// Skipped were not done, because something before them failed or the run
-	// was stopped.
+	// Skipped were not begun, because something before them failed or the run was
+	// stopped.
 	Skipped []string
 	// Stopped is true when the run was stopped before it had done everything.
 	Stopped bool
-	// Lost is true when the lock was lost to somebody else, or could not be
-	// confirmed: nobody meant to stop the run, and its state may not be saved.
+	// Lost is true if the lock was lost to another run, or could not be confirmed.
+	// The state may not have been saved then.
 	Lost  bool
 	State *state.State // as saved
 }
@@ -66,16 +66,16 @@ type Result struct {
 type ProgressEvent struct {
 	Kind     ProgressKind
 	Address  string
-	Provider addr.Provider // whose account acts
+	Provider addr.Provider // that makes the requests
 	Action   plan.Action
-	Detail   string // of Failed: what went wrong, in one line; of Skipped: why
+	Detail   string // of Failed: the error, in one line; of Skipped: the reason
 	Stopped  bool   // of Skipped: because the run was stopped
-	ID       string // of Finished: the platform's, of what stands now
-	URL      string // of Finished: where people find the message
+	ID       string // of Finished: the platform's ID of the message or conversation
+	URL      string // of Finished: the address of the message for people
 	At       time.Time
 }
 
-// ProgressKind tells events apart.
+// ProgressKind is the kind of a progress event.
 type ProgressKind string
 
 // Kinds of events.
@@ -87,9 +87,9 @@ const (
 	Skipped  ProgressKind = "skipped"
 )
 
-// Run carries out the plan. It returns a Result whatever happens, unless
-// nothing was begun; diagnostics say what failed. When Run returns, the state
-// is saved, or a diagnostic says why it could not be and what is left where.
+// Run carries out the plan. The diagnostics report what failed. When Run returns,
+// the state is saved, or a diagnostic reports why it could not be and where the
+// journal is.
 func Run(ctx context.Context, opt Options) (*Result, hcl.Diagnostics) {
 	opt = opt.withDefaults()
 	e := newEngine(opt)
@@ -109,8 +109,8 @@ func Run(ctx context.Context, opt Options) (*Result, hcl.Diagnostics) {
 	return e.result, e.diags
 }
 
-// failUnreachable fails what goes to conversations that are inaccessible, without
-// a request.
+// failUnreachable fails the deliveries to conversations that are inaccessible,
+// without making a request.
 func (e *engine) failUnreachable() {
 	for _, c := range e.opt.Plan.Deliveries {
 		if c.Action == plan.Unreachable {
@@ -141,7 +141,7 @@ func beginDiagnostic(opt Options, err error) *hcl.Diagnostic {
 	return &hcl.Diagnostic{
 		Severity: hcl.DiagError,
 		Summary:  "State cannot be written",
-		Detail: fmt.Sprintf("Nothing was sent, because what Herald means to do could not be recorded first in %s: %s.",
+		Detail: fmt.Sprintf("Nothing was sent, because the intents of this apply could not be recorded first in %s: %s.",
 			opt.Store, err),
 	}
 }
@@ -164,16 +164,17 @@ func (e *engine) finishRun(ctx context.Context) {
 		e.diags = append(e.diags, &hcl.Diagnostic{
 			Severity: hcl.DiagError,
 			Summary:  "State could not be saved",
-			Detail: fmt.Sprintf("The run is over, but its result could not be saved whole in %s: %s. "+
-				"Mend the cause and run herald plan: the intents and the journal tell Herald what was done.", e.opt.Store, err),
+			Detail: fmt.Sprintf("The run has ended, but its result could not be saved completely in %s: %s. "+
+				"Correct the cause and run herald plan: Herald finds out what was done from the intents and the journal.", e.opt.Store, err),
 		})
 	} else if diag := e.lockDiagnostic(); diag != nil {
 		e.diags = append(e.diags, diag)
 	}
 }
 
-// evaluateOutputs evaluates outputs with all that is known now; nil to leave them. after
-// is what they were evaluated with; nil when nothing was.
+// evaluateOutputs evaluates the outputs with all IDs that are known now. outputs is
+// nil if they stay as they are. after is the configuration that they were evaluated
+// with; nil if none was.
 func (e *engine) evaluateOutputs(ctx context.Context) (outputs map[string]*state.Output, after *lang.Desired) {
 	if e.opt.Plan.Destroy && e.opt.Plan.Partial {
 		return nil, nil
@@ -185,10 +186,10 @@ func (e *engine) evaluateOutputs(ctx context.Context) (outputs map[string]*state
 		return nil, nil
 	}
 	if len(e.result.Done) > 0 && e.opt.Plan.Answers != nil {
-		e.opt.Plan.Answers.ForgetChecks(e.desired())
+		e.opt.Plan.Answers.Renew(e.desired())
 	}
 	desired, diags := e.evaluateConfig(ctx)
-	e.diags = append(e.diags, diags...) // a check may hold no more, or be known only now
+	e.diags = append(e.diags, diags...) // a check may fail now, or be known only now
 	if diags.HasErrors() {
 		return nil, nil
 	}

@@ -1,7 +1,7 @@
-// Package apply carries out a plan: it writes what it means to do, does it on
-// the platforms, one conversation after its own order and all conversations
-// side by side, and records every outcome.
+// Package apply carries out a plan: it records its intents, makes the requests to
+// the platforms, in order within a conversation and concurrently across
+// conversations, and records every outcome.
 //
-// It decides nothing that readers would see; that is the plan's. It must not
-// know any platform by name, nor print anything.
+// It makes no decision that readers would notice; the plan makes those. It must not
+// name any platform, nor print anything.
 package apply

@@ -146,7 +146,7 @@ func (p *project) carryOut(ctx context.Context, made *planned, opt applyOptions)
 	p.signals.gently.Store(true)
 	defer p.signals.gently.Store(false)
 	result, diags := apply.Run(ctx, apply.Options{
-		Plan: made.plan, Store: p.store, Accounts: made.input.Sessions, Owner: p.env.Who, Open: p.config.Open,
+		Plan: made.plan, Store: p.store, Accounts: made.input.Accounts, Owner: p.env.Who, Open: p.config.Open,
 		Bookkeeping: made.snapshot.Unfinished != nil || p.sealer.Outdated(),
 		Evaluate: func(known lang.Known) (*lang.Desired, hcl.Diagnostics) {
 			inputs := p.inputs

@@ -92,8 +92,8 @@ message "launch" {
 	p.sees("Stopping: requests that have been sent are awaited")
 	p.sees("yunhu [") // drawn below
 	p.sees("Apply incomplete:")
-	p.sees("It was stopped before the end.")
-	p.sees("Not begun, and planned again next time:")
+	p.sees("The run was stopped before the end.")
+	p.sees("Not begun; the next plan includes them:")
 	if code := p.ends(); code != 130 {
 		t.Errorf("exit code %d", code)
 	}

@@ -104,7 +104,7 @@ func (p *project) remake(ctx context.Context, c *parcel, opt applyOptions) (*pla
 		return nil, err
 	}
 	made := &planned{snapshot: snapshot, input: plan.Input{
-		Config: p.config, Inputs: p.inputs, State: snapshot.State, Fresh: snapshot.Fresh, Sessions: accounts, Parallel: opt.parallelism, Route: to,
+		Config: p.config, Inputs: p.inputs, State: snapshot.State, Fresh: snapshot.Fresh, Accounts: accounts, Parallel: opt.parallelism, Route: to,
 	}}
 	var diags hcl.Diagnostics
 	if made.plan, diags = c.file.Remake(ctx, made.input); diags.HasErrors() {
@@ -148,7 +148,7 @@ func (p *project) compare(made *planned, c *parcel, warnings hcl.Diagnostics) er
 	if err := f.Current(snapshot.State, snapshot.Fresh); err != nil {
 		return p.applied(f, made, err)
 	}
-	if err := f.SameAccounts(made.plan.Desired, made.input.Sessions); err != nil {
+	if err := f.SameAccounts(made.plan.Desired, made.input.Accounts); err != nil {
 		return err
 	}
 	if err := f.Same(made.plan); err != nil {
@@ -199,13 +199,13 @@ func (p *project) unknownElsewhere(ctx context.Context, made *planned) error {
 		return nil
 	}
 	found, _, diags := plan.Recover(ctx, plan.RecoverOptions{
-		Desired: made.plan.Desired, State: made.plan.State.Clone(), Sessions: made.input.Sessions, Now: p.env.Now(),
+		Desired: made.plan.Desired, State: made.plan.State.Clone(), Accounts: made.input.Accounts, Now: p.env.Now(),
 	})
 	if diags.HasErrors() {
 		return p.problems.Fail(diags...)
 	}
 	for _, r := range found {
-		if r.Outcome == plan.OutcomeFound {
+		if r.Outcome == plan.Found {
 			return &saved.Refusal{Why: fmt.Sprintf("there is no state, and %s stands all the same: the state was lost since it was made", r.Address)}
 		}
 	}

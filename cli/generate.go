@@ -60,7 +60,7 @@ func (a *app) generate(ctx context.Context, opt generateOptions) (err error) {
 	}
 	made, diags := draft.Make(ctx, draft.Options{
 		Input: plan.Input{
-			Config: p.config, Inputs: p.inputs, State: snapshot.State, Sessions: accounts, Now: p.env.Now(), Sleep: p.env.Sleep,
+			Config: p.config, Inputs: p.inputs, State: snapshot.State, Accounts: accounts, Now: p.env.Now(), Sleep: p.env.Sleep,
 		},
 		ImportsOnly: opt.importsOnly, Addresses: opt.addresses,
 	})

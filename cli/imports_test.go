@@ -149,7 +149,7 @@ func TestApplyCallsNoFunctionOfPlan(t *testing.T) {
 			}
 		}
 	}
-	if !functions["Run"] {
+	if !functions["Make"] {
 		t.Fatal("found no functions in package plan")
 	}
 	for _, dir := range []string{"../apply", "../apply/progress", "../apply/stream"} {

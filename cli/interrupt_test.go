@@ -92,7 +92,7 @@ func TestInterruptedBroadcast(t *testing.T) {
 			t.Errorf("%s: %d were sent after %d, at most %d", signal, sent, signalled, limit)
 		}
 		rest := conversations - sent
-		for _, want := range []string{fmt.Sprintf("%d sent", sent), fmt.Sprintf("%d not begun", rest), "It was stopped before the end.", fmt.Sprintf("… and %d more", rest-20)} {
+		for _, want := range []string{fmt.Sprintf("%d sent", sent), fmt.Sprintf("%d not begun", rest), "The run was stopped before the end.", fmt.Sprintf("… and %d more", rest-20)} {
 			if !strings.Contains(out.String(), want) {
 				t.Errorf("%s: the summary does not say %q", signal, want)
 			}

@@ -76,7 +76,7 @@ func (p *project) answered(ctx context.Context, accounts *sessions.Registry) (*l
 		return nil, err
 	}
 	p.introduce(snapshot)
-	answers := plan.NewAnswers(plan.AnswerOptions{Config: p.config, Inputs: p.inputs, Sessions: accounts})
+	answers := plan.NewAnswers(plan.AnswerOptions{Config: p.config, Inputs: p.inputs, Accounts: accounts})
 	known, diags := answers.Known(ctx, snapshot.State, func(*lang.Request) bool { return false })
 	if diags.HasErrors() {
 		return nil, p.problems.Fail(diags...)

@@ -141,9 +141,9 @@ func (p *project) plan(ctx context.Context, opt planOptions) (*planned, error) {
 		return nil, err
 	}
 	in.Refresh, in.Destroy, in.Replace = opt.refresh, opt.destroy, opt.replace
-	made, diags := plan.Run(ctx, in)
+	made, diags := plan.Make(ctx, in)
 	if !diags.HasErrors() {
-		diags = append(diags, missingCredentials(made, in.Sessions)...)
+		diags = append(diags, missingCredentials(made, in.Accounts)...)
 	}
 	if diags.HasErrors() {
 		return nil, p.problems.Fail(diags...)
@@ -173,8 +173,8 @@ func (p *project) input(ctx context.Context, opt planOptions) (plan.Input, *stor
 		return plan.Input{}, nil, err
 	}
 	return plan.Input{
-		Config: p.config, Inputs: p.inputs, State: snapshot.State, Fresh: snapshot.Fresh, Sessions: accounts,
-		Now: p.env.Now(), Sleep: p.env.Sleep, Parallel: opt.parallelism, Choose: choose, Route: to, OnRead: observeReadings(p.out.Stream()),
+		Config: p.config, Inputs: p.inputs, State: snapshot.State, Fresh: snapshot.Fresh, Accounts: accounts,
+		Now: p.env.Now(), Sleep: p.env.Sleep, Parallel: opt.parallelism, Choose: choose, Route: to, Observe: observeReadings(p.out.Stream()),
 	}, snapshot, nil
 }
 

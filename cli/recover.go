@@ -82,7 +82,7 @@ func (p *project) recovered(ctx context.Context) (*state.State, []plan.Recovered
 	if diags.HasErrors() {
 		return nil, nil, p.problems.Fail(diags...)
 	}
-	found, _, more := plan.Recover(ctx, plan.RecoverOptions{Desired: desired, State: st, Sessions: accounts, Now: p.env.Now(), Ask: true})
+	found, _, more := plan.Recover(ctx, plan.RecoverOptions{Desired: desired, State: st, Accounts: accounts, Now: p.env.Now(), Ask: true})
 	if diags = append(diags, more...); diags.HasErrors() {
 		return nil, nil, p.problems.Fail(diags...)
 	}
@@ -97,9 +97,9 @@ func (p *project) tellRecovered(found []plan.Recovered) error {
 	for _, r := range found {
 		count[r.Outcome]++
 		switch r.Outcome {
-		case plan.OutcomeFound:
+		case plan.Found:
 			out.Linef("%s: found, %s", r.Address, r.ID)
-		case plan.OutcomeAbsent:
+		case plan.Absent:
 			out.Linef("%s: not there", r.Address)
 		default:
 			out.Linef("%s: cannot be looked up; herald plan says what to do", r.Address)
@@ -110,6 +110,6 @@ func (p *project) tellRecovered(found []plan.Recovered) error {
 		return out.Err
 	}
 	out.Linef("")
-	out.Linef("Recovered: %d found, %d not there, %d that cannot be asked for.", count[plan.OutcomeFound], count[plan.OutcomeAbsent], count[plan.OutcomeUnknown])
+	out.Linef("Recovered: %d found, %d not there, %d that cannot be asked for.", count[plan.Found], count[plan.Absent], count[plan.Untold])
 	return out.Err
 }

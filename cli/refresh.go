@@ -120,7 +120,7 @@ func (p *project) refresh(ctx context.Context, opt planOptions) (*findings, erro
 	if err != nil {
 		return nil, err
 	}
-	found, diags := plan.RunRefreshOnly(ctx, in)
+	found, diags := plan.Compare(ctx, in)
 	if diags.HasErrors() {
 		return nil, p.problems.Fail(diags...)
 	}

@@ -53,7 +53,7 @@ func (a *app) publish(made *plan.Plan) {
 
 // observeReadings returns what writes for programs which messages are read from
 // platforms; nil when no program reads.
-func observeReadings(s *stream.Stream) func(plan.ReadProgress) {
+func observeReadings(s *stream.Stream) func(plan.Reading) {
 	if s == nil {
 		return nil
 	}

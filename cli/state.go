@@ -124,7 +124,7 @@ func showOrigin(out *printer.Printer, d *state.Delivery) {
 // showLife tells how long a delivery can be changed, and when it goes away.
 func (p *project) showLife(out *printer.Printer, d *state.Delivery) {
 	if platform := p.platforms[d.Provider.Platform]; platform != nil {
-		if life := render.Life(plan.TimeLimitsOf(platform.Facts(), d), p.env.Now()); life != "" {
+		if life := render.Life(plan.LifeOf(platform.Facts(), d), p.env.Now()); life != "" {
 			out.Linef("  %s", life)
 		}
 	}

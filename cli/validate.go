@@ -77,9 +77,9 @@ func (p *project) check(accounts *sessions.Registry) hcl.Diagnostics {
 	p.inputs.FindVarying = true
 	desired, diags := p.config.Evaluate(p.inputs)
 	if !diags.HasErrors() {
-		_, more := plan.DecideActions(plan.Options{
+		_, more := plan.Build(plan.Options{
 			Desired: desired, State: state.New(state.Lineage("validate", ""), []byte("validate")),
-			Sessions: accounts, Now: p.env.Now(),
+			Accounts: accounts, Now: p.env.Now(),
 		})
 		return append(diags, more...)
 	}
@@ -89,11 +89,11 @@ func (p *project) check(accounts *sessions.Registry) hcl.Diagnostics {
 		return diags
 	}
 	diags = append(diags, accounts.CheckConversations(desired)...)
-	reviewer := plan.NewLinter(desired, accounts)
+	reviewer := plan.NewReviewer(desired, accounts)
 	for i := range desired.Deliveries {
 		if d := &desired.Deliveries[i]; len(d.Unknown) == 0 {
 			parts, more := accounts.Compose(d, d.Content)
-			diags = append(append(diags, more...), reviewer.Lint(d, parts)...)
+			diags = append(append(diags, more...), reviewer.Review(d, parts)...)
 		}
 	}
 	return diags

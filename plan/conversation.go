@@ -14,9 +14,9 @@ import (
 	"herald/state"
 )
 
-// planConversations plans those that Herald creates and keeps, in source order,
+// conversations plans those that Herald creates and keeps, in source order,
 // and then those that are no longer declared.
-func (b *decider) planConversations() []*ConversationChange {
+func (b *builder) conversations() []*ConversationChange {
 	declared := map[string]bool{}
 	var changes []*ConversationChange
 	for i := range b.opt.Desired.Conversations {
@@ -25,12 +25,12 @@ func (b *decider) planConversations() []*ConversationChange {
 			continue
 		}
 		declared[c.Addr.String()] = true
-		if b.targets.contains(c.Addr.String()) {
+		if b.choice.has(c.Addr.String()) {
 			changes = append(changes, b.declaredConversation(c))
 		}
 	}
 	for _, address := range slices.Sorted(maps.Keys(b.opt.State.Conversations)) {
-		if !declared[address] && b.targets.contains(address) {
+		if !declared[address] && b.choice.has(address) {
 			changes = append(changes, b.undeclaredConversation(address))
 		}
 	}
@@ -38,23 +38,23 @@ func (b *decider) planConversations() []*ConversationChange {
 }
 
 // checkTargets finds ids that no conversation of the platform can have.
-func (b *decider) checkTargets() {
+func (b *builder) checkTargets() {
 	if b.opt.Destroy {
 		return // nothing is sent to them
 	}
-	used := b.usedConversations()
+	used := b.used()
 	for i := range b.opt.Desired.Conversations {
 		c := &b.opt.Desired.Conversations[i]
 		if used != nil && !used[c.Addr] {
 			continue
 		}
-		b.problems.Add(b.opt.Sessions.CheckTarget(c)...)
+		b.problems.Add(b.opt.Accounts.CheckTarget(c)...)
 	}
 }
 
-func (b *decider) declaredConversation(d *lang.Conversation) *ConversationChange {
+func (b *builder) declaredConversation(d *lang.Conversation) *ConversationChange {
 	address := d.Addr.String()
-	d = b.conversations[d.Addr]
+	d = b.places[d.Addr]
 	c := &ConversationChange{Action: NoOp, Address: address, Provider: d.Provider, Desired: d, Prior: b.opt.State.Conversations[address]}
 	options, err := record.OptionsJSON(d.Options)
 	if err != nil {
@@ -65,21 +65,21 @@ func (b *decider) declaredConversation(d *lang.Conversation) *ConversationChange
 		Participants: d.Participants, Options: options, Policy: record.Policy(d.Lifecycle),
 	}
 	if c.Prior == nil || c.Prior.Provider != c.Next.Provider || c.Prior.ID == "" {
-		b.planConversationCreate(c)
+		b.create(c)
 		return c
 	}
-	if in := b.findInaccessible(c.Prior.Provider, c.Prior.ID); in != nil {
+	if in := b.inaccessible(c.Prior.Provider, c.Prior.ID); in != nil {
 		c.Next = nil
-		b.addObstacle(d, in)
+		b.obstacle(d, in)
 		return c
 	}
 	c.Next.ID, c.Next.Key, c.Next.Generation = c.Prior.ID, c.Prior.Key, c.Prior.Generation
-	b.planConversationUpdate(c)
+	b.update(c)
 	return c
 }
 
-func (b *decider) planConversationCreate(c *ConversationChange) {
-	facts := b.opt.Sessions.Facts(c.Provider)
+func (b *builder) create(c *ConversationChange) {
+	facts := b.opt.Accounts.Facts(c.Provider)
 	if s := facts.Abilities[providers.CreateConversation]; s.Answer != providers.AnswerYes {
 		b.conversationError(c, "", "Conversation cannot be created",
 			fmt.Sprintf("%s has no id, so Herald would create it, and on %s that cannot be done: %s Give the id of one that exists.",
@@ -113,13 +113,13 @@ func (b *decider) planConversationCreate(c *ConversationChange) {
 
 // checkPlace finds what the platform is known to refuse of a conversation that
 // would be created or changed.
-func (b *decider) checkPlace(c *ConversationChange) {
-	b.problems.Add(b.opt.Sessions.CheckPlace(b.opt.Desired, c.Desired, c.Next.ID)...)
+func (b *builder) checkPlace(c *ConversationChange) {
+	b.problems.Add(b.opt.Accounts.CheckPlace(b.opt.Desired, c.Desired, c.Next.ID)...)
 }
 
-// planConversationUpdate finds what differs, and whether the platform can change it.
-func (b *decider) planConversationUpdate(c *ConversationChange) {
-	facts := b.opt.Sessions.Facts(c.Provider)
+// update finds what differs, and whether the platform can change it.
+func (b *builder) update(c *ConversationChange) {
+	facts := b.opt.Accounts.Facts(c.Provider)
 	abilities := map[string]providers.Ability{
 		"title": providers.ChangeTitle, "announcement": providers.ChangeAnnouncement, "participants": providers.ChangeMembers,
 	}
@@ -149,28 +149,28 @@ func sameConversationRecord(x, y *state.Conversation) bool {
 	return x.Policy == y.Policy && string(x.Options) == string(y.Options)
 }
 
-func (b *decider) undeclaredConversation(address string) *ConversationChange {
+func (b *builder) undeclaredConversation(address string) *ConversationChange {
 	prior := b.opt.State.Conversations[address]
 	c := &ConversationChange{Action: Remove, Address: address, Provider: prior.Provider, Prior: prior}
-	if b.isKeptByRemovedBlock(address) {
-		c.Action, c.Reason = Forget, reasonRemovedBlock
+	if b.letGo(address) {
+		c.Action, c.Reason = Forget, reasonLetGo
 		return c
 	}
 	policy := b.policies.ofConversation(address, prior)
-	removal := b.opt.Sessions.Facts(c.Provider).Abilities[providers.RemoveConversation]
+	removal := b.opt.Accounts.Facts(c.Provider).Abilities[providers.RemoveConversation]
 	switch {
 	case prior.ID == "":
 		c.Action = Forget
 		c.Warning = "Its creation was interrupted, so it may be there without Herald knowing its id."
-	case b.findInaccessible(prior.Provider, prior.ID).Gone():
+	case b.inaccessible(prior.Provider, prior.ID).Gone():
 		c.Action, c.Reason = Forget, "gone on the platform"
-	case b.isDeclaredByID(prior):
+	case b.handedOver(prior):
 		c.Action, c.Reason = Forget, "it is declared by its id now"
 	case policy.PreventDestroy:
 		c.Action = NoOp
 		b.preventRemoval(c, "remove "+address)
 	case policy.OnDestroy == "keep":
-		c.Action, c.Reason = Forget, reasonOnDestroyKeep
+		c.Action, c.Reason = Forget, reasonKept
 	case removal.Answer != providers.AnswerYes:
 		c.Action = Forget
 		c.Warning = "The conversation stays: " + diag.Sentence(removal.Reason)
@@ -179,19 +179,19 @@ func (b *decider) undeclaredConversation(address string) *ConversationChange {
 }
 
 // preventRemoval refuses what would take a conversation out of Herald's hands.
-func (b *decider) preventRemoval(c *ConversationChange, what string) {
-	b.problems.Add(b.policies.ofConversation(c.Address, c.Prior).preventDestroyError("Conversation must not be removed", what))
+func (b *builder) preventRemoval(c *ConversationChange, what string) {
+	b.problems.Add(b.policies.ofConversation(c.Address, c.Prior).refusal("Conversation must not be removed", what))
 }
 
-// isDeclaredByID reports whether a conversation that Herald created is now declared
+// handedOver reports whether a conversation that Herald created is now declared
 // by its id, as one that is there anyway.
-func (b *decider) isDeclaredByID(prior *state.Conversation) bool {
+func (b *builder) handedOver(prior *state.Conversation) bool {
 	return slices.ContainsFunc(b.opt.Desired.Conversations, func(c lang.Conversation) bool {
 		return c.ID == prior.ID && c.Provider == prior.Provider
 	})
 }
 
-func (b *decider) conversationError(c *ConversationChange, attribute, summary, detail string) {
+func (b *builder) conversationError(c *ConversationChange, attribute, summary, detail string) {
 	rng := c.Desired.Source.At(attribute)
 	b.problems.Add(&hcl.Diagnostic{Severity: hcl.DiagError, Summary: summary, Detail: detail, Subject: &rng})
 }

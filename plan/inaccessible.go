@@ -53,8 +53,8 @@ func compareInaccessible(a, b Inaccessible) int {
 	return cmp.Or(cmp.Compare(a.Provider.String(), b.Provider.String()), cmp.Compare(a.ID, b.ID))
 }
 
-// findInaccessible finds what is known against a conversation; nil for nothing.
-func (b *decider) findInaccessible(provider addr.Provider, id string) *Inaccessible {
+// inaccessible finds what is known against a conversation; nil for nothing.
+func (b *builder) inaccessible(provider addr.Provider, id string) *Inaccessible {
 	at := slices.IndexFunc(b.opt.Inaccessible, func(i Inaccessible) bool { return i.Provider == provider && i.ID == id })
 	if id == "" || at < 0 {
 		return nil
@@ -62,9 +62,9 @@ func (b *decider) findInaccessible(provider addr.Provider, id string) *Inaccessi
 	return &b.opt.Inaccessible[at]
 }
 
-// planUnreachable plans a declared delivery whose conversation is inaccessible.
-func (b *decider) planUnreachable(c *Change, in *Inaccessible) {
-	stands := c.isDelivered()
+// obstruct plans a declared delivery whose conversation is inaccessible.
+func (b *builder) obstruct(c *Change, in *Inaccessible) {
+	stands := c.stands()
 	switch {
 	case !in.Gone():
 		c.Reason = "its conversation cannot be read"
@@ -77,24 +77,24 @@ func (b *decider) planUnreachable(c *Change, in *Inaccessible) {
 		return
 	}
 	c.Action = Unreachable
-	b.addObstacle(b.conversations[c.Desired.Addr.Conversation], in)
+	b.obstacle(b.places[c.Desired.Addr.Conversation], in)
 }
 
-// addObstacle notes what is wrong with a conversation, once.
-func (b *decider) addObstacle(at *lang.Conversation, in *Inaccessible) {
+// obstacle notes what is wrong with a conversation, once.
+func (b *builder) obstacle(at *lang.Conversation, in *Inaccessible) {
 	if at == nil || b.obstructed[at.Addr] {
 		return
 	}
 	b.obstructed[at.Addr] = true
-	diag := in.toDiagnostic(at)
+	diag := in.diagnostic(at)
 	b.obstacles = append(b.obstacles, diag)
 	warning := *diag
 	warning.Severity = hcl.DiagWarning
 	b.problems.Add(&warning)
 }
 
-// toDiagnostic is an error at the block of the conversation.
-func (i *Inaccessible) toDiagnostic(at *lang.Conversation) *hcl.Diagnostic {
+// diagnostic is an error at the block of the conversation.
+func (i *Inaccessible) diagnostic(at *lang.Conversation) *hcl.Diagnostic {
 	rng := at.Source.At("id")
 	diag := &hcl.Diagnostic{Severity: hcl.DiagError, Subject: &rng}
 	if i.Gone() {
@@ -116,7 +116,7 @@ func inaccessibleWarnings(d *lang.Desired, list []Inaccessible) hcl.Diagnostics 
 		c := &d.Conversations[i]
 		at := slices.IndexFunc(list, func(in Inaccessible) bool { return in.Provider == c.Provider && in.ID == c.ID })
 		if at >= 0 && c.ID != "" {
-			warning := list[at].toDiagnostic(c)
+			warning := list[at].diagnostic(c)
 			warning.Severity = hcl.DiagWarning
 			diags = append(diags, warning)
 		}

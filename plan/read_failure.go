@@ -22,8 +22,8 @@ type readFailure struct {
 	err      error
 }
 
-// causeKey is equal for failures that one change mends.
-func (f readFailure) causeKey() string {
+// cause is equal for failures that one change mends.
+func (f readFailure) cause() string {
 	var e *providers.Error
 	if !errors.As(f.err, &e) {
 		return f.provider.String() + "\x00" + f.err.Error()
@@ -40,11 +40,11 @@ func readDiagnostics(d *lang.Desired, failures []readFailure) hcl.Diagnostics {
 	index := map[string]int{}
 	others := map[int][]string{}
 	for _, f := range failures {
-		if i, ok := index[f.causeKey()]; ok {
+		if i, ok := index[f.cause()]; ok {
 			others[i] = append(others[i], f.address)
 			continue
 		}
-		index[f.causeKey()] = len(diags)
+		index[f.cause()] = len(diags)
 		var src *lang.Source
 		if c := sessions.FindProvider(d, f.provider); c != nil {
 			src = c.Source

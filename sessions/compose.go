@@ -45,7 +45,7 @@ func (r *Registry) ComposeIn(d *lang.Delivery, c content.Content, n int) ([]prov
 func problemDiagnostic(d *lang.Delivery, p providers.Problem) *hcl.Diagnostic {
 	rng := d.Message.Source.At(p.Attribute)
 	return &hcl.Diagnostic{
-		Severity: severityOf(p),
+		Severity: severity(p),
 		Summary:  p.Summary,
 		Detail:   fmt.Sprintf("%s: %s", d.Addr, p.Detail),
 		Subject:  &rng,

@@ -80,7 +80,7 @@ func conversationDiagnostics(c *lang.Conversation, problems []providers.Problem)
 	for _, p := range problems {
 		rng := c.Source.At(p.Attribute)
 		diags = append(diags, &hcl.Diagnostic{
-			Severity: severityOf(p), Summary: p.Summary,
+			Severity: severity(p), Summary: p.Summary,
 			Detail: fmt.Sprintf("%s: %s", c.Addr, p.Detail), Subject: &rng,
 		})
 	}

@@ -36,7 +36,7 @@ func unsupportedButtons(f providers.Facts, c content.Content) []providers.Proble
 	return problems
 }
 
-func severityOf(p providers.Problem) hcl.DiagnosticSeverity {
+func severity(p providers.Problem) hcl.DiagnosticSeverity {
 	if p.Warning {
 		return hcl.DiagWarning
 	}

@@ -20,8 +20,8 @@ var (
 	ErrDamaged = errors.New("the state is damaged")
 )
 
-// Encode writes the state with one line for each thing it knows, so that a
-// difference between two states reads as one between two lists.
+// Encode writes the state with one line for each entry, so that two states can be
+// compared line by line.
 func Encode(s *State) ([]byte, error) {
 	e := newEncoder(s)
 	e.buf.WriteString("{\n")
@@ -49,7 +49,7 @@ type encoder struct {
 	err    error
 }
 
-// ample is more than most deliveries take, so that the buffer grows once.
+// ample is more bytes than most deliveries take, so that the buffer grows once.
 const ample = 768
 
 func newEncoder(s *State) *encoder {
@@ -84,8 +84,8 @@ func (e *encoder) writeField(name string, v any) {
 	e.writeValue(v)
 }
 
-// writeRun writes what field would, one intent after another, because all of them
-// at once are as large as the state.
+// writeRun writes what writeField would, one intent at a time: all of them at once
+// would need as much memory as the state.
 func (e *encoder) writeRun(r *Run) {
 	head := *r
 	head.Intents = r.Intents[:0]
@@ -118,9 +118,9 @@ func encodeMap[V any](e *encoder, name string, m map[string]V) {
 	e.buf.WriteByte('}')
 }
 
-// Decode reads what Encode wrote, now or in an earlier version. Whatever is
-// not a whole state is an error that wraps ErrEmpty, ErrNewer, ErrForeign or
-// ErrDamaged; it is never taken for "no state".
+// Decode reads what this or an earlier version of Encode wrote. For anything that is
+// not a complete state it returns an error that wraps ErrEmpty, ErrNewer, ErrForeign
+// or ErrDamaged; that never means that there is no state.
 func Decode(data []byte) (*State, error) {
 	if len(bytes.TrimSpace(data)) == 0 {
 		return nil, ErrEmpty
@@ -150,7 +150,7 @@ func decodeV1(data []byte) (*State, error) {
 		return nil, fmt.Errorf("%w: %v", ErrDamaged, err)
 	}
 	if _, err := dec.Token(); err != io.EOF {
-		return nil, fmt.Errorf("%w: something follows its end", ErrDamaged)
+		return nil, fmt.Errorf("%w: there is more data after its end", ErrDamaged)
 	}
 	if err := s.checkContents(); err != nil {
 		return nil, fmt.Errorf("%w: %v", ErrDamaged, err)
@@ -158,8 +158,8 @@ func decodeV1(data []byte) (*State, error) {
 	return s, nil
 }
 
-// checkContents finds what would make later code go wrong, in a file that is JSON but
-// was cut and mended, or edited by hand.
+// checkContents finds what would break later code, in a file that is valid JSON but was
+// truncated and repaired, or edited by hand.
 func (s *State) checkContents() error {
 	if _, err := uuid.Parse(s.Lineage); err != nil {
 		return fmt.Errorf("lineage %q is not a UUID", s.Lineage)

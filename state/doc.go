@@ -1,11 +1,12 @@
-// Package state is what Herald knows of the world: which deliveries stand
-// where, under which ids and keys, and what an apply in progress means to do.
+// Package state is the record of what Herald has delivered: which deliveries exist
+// in which conversations, with their platform IDs and keys, and the intents of an
+// apply in progress.
 //
-// An apply writes its intents into the state before the first request leaves,
-// and then reports events: started, done, failed. Folding those events into
-// the state is the one way a state changes during an apply, and the very same
-// folding, over the journal, is how a later run learns what a crashed one did.
+// An apply writes its intents into the state before it sends the first request, and
+// then reports events: started, done, failed. During an apply the state changes only
+// by folding these events into it. A later run folds the journal of a crashed run in
+// the same way, and so finds out what that run did.
 //
-// The package is pure: no files, no locks, no network (those are in backend
-// and store), and it must not know plan, apply or platforms.
+// The package is pure: it uses no files, locks or network (packages backend and store
+// do), and must not import plan, apply or any platform.
 package state

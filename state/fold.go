@@ -8,25 +8,25 @@ import (
 	"herald/lang/addr"
 )
 
-// Fold brings events of a run into the state. It is used by the apply that
-// makes the events and by the run that finds them in a journal.
+// Fold applies the events of a run to the state. The apply that makes the events uses
+// it, and the run that finds them in a journal.
 type Fold struct {
 	state *State
 	run   *Run
 	marks [][]stepMark // per intent, per step
-	begun []*Delivery  // per intent: what begin made of it
-	// followers are the generations that deliveries had before the run, of
-	// those that are to be sent anew after something in it.
+	begun []*Delivery  // per intent: the delivery that beginDelivery made
+	// followers are the generations before the run of the deliveries that must be
+	// sent anew because of a change in it.
 	followers map[string]int
 }
 
-// stepMark is the last thing known of a step; the zero mark is nothing.
+// stepMark is the last event of a step; zero for none.
 type stepMark struct {
 	kind    EventKind
 	started time.Time
 }
 
-// NewFold begins to fold the events of s.Run, which must not be nil.
+// NewFold returns a Fold for the events of s.Run, which must not be nil.
 func NewFold(s *State) *Fold {
 	n := len(s.Run.Intents)
 	f := &Fold{state: s, run: s.Run, marks: make([][]stepMark, n), begun: make([]*Delivery, n), followers: map[string]int{}}
@@ -41,8 +41,8 @@ func NewFold(s *State) *Fold {
 	return f
 }
 
-// Apply folds one event. An event that does not fit the run is an error, and
-// nothing is changed: the journal belongs to another run or is damaged.
+// Apply applies one event. It fails, and changes nothing, if the event does not fit
+// the run: then the journal is damaged or belongs to another run.
 func (f *Fold) Apply(e Event) error {
 	switch e.Kind {
 	case Uploaded:
@@ -98,7 +98,7 @@ func (f *Fold) applyStep(e Event) error {
 	return nil
 }
 
-// applyDone makes the effect of one finished step.
+// applyDone applies the effect of a step that is done.
 func (f *Fold) applyDone(e Event) {
 	in := &f.run.Intents[e.Intent]
 	step := in.Steps[e.Step]
@@ -121,7 +121,7 @@ func (f *Fold) applyDone(e Event) {
 	}
 }
 
-// removeAddress takes an address out of the state and remembers its generation.
+// removeAddress removes an address from the state and records its generation.
 func (f *Fold) removeAddress(address string) {
 	if d := f.state.Deliveries[address]; d != nil {
 		f.state.Retired[address] = d.Generation
@@ -165,9 +165,9 @@ func (f *Fold) recordRecalled(in *Intent, step Step) {
 	}
 }
 
-// beginDelivery makes the state's delivery that of intent i, keeping what is known of
-// parts that bear the same key: those are the same platform messages. It is
-// safe to call again.
+// beginDelivery replaces the state's delivery by that of intent i. Parts with the
+// same key stay as they are: they are the same platform messages. It can be called
+// again.
 func (f *Fold) beginDelivery(i int) *Delivery {
 	in := &f.run.Intents[i]
 	d := f.state.Deliveries[in.Address]
@@ -182,8 +182,8 @@ func (f *Fold) beginDelivery(i int) *Delivery {
 	return d
 }
 
-// keepKnownParts is the delivery of an intent with what is known of the one that it
-// replaces, which may be nil.
+// keepKnownParts returns the delivery of an intent with the parts that are already
+// known from the one that it replaces, which may be nil.
 func (d *Delivery) keepKnownParts(have *Delivery) *Delivery {
 	d = d.Clone()
 	for i := range d.Parts {
@@ -204,8 +204,8 @@ func (d *Delivery) keepKnownParts(have *Delivery) *Delivery {
 	return d
 }
 
-// extraParts are the parts after the first n, without those at the end that were never
-// sent: the number of parts says how the delivery was composed.
+// extraParts returns the parts after the first n, without those at the end that were
+// never sent: the number of parts determines how the delivery is composed.
 func (d *Delivery) extraParts(n int) []Part {
 	end := len(d.Parts)
 	for end > n && d.Parts[end-1].neverSent() {
@@ -214,7 +214,7 @@ func (d *Delivery) extraParts(n int) []Part {
 	return d.Parts[min(n, end):end]
 }
 
-// completeIntent makes the whole intent true: all its steps are done.
+// completeIntent applies the effect of an intent whose steps are all done.
 func (f *Fold) completeIntent(i int) {
 	in := &f.run.Intents[i]
 	switch {
@@ -231,9 +231,8 @@ func (f *Fold) completeIntent(i int) {
 	}
 }
 
-// keepUntouched notes the digests of parts that no step sent or edited: the
-// content they belong to now may have been composed otherwise, in a way that no
-// reader can tell.
+// keepUntouched records the digests of parts that no step sent or edited: their new
+// content may be composed differently in a way that readers cannot see.
 func (in *Intent) keepUntouched(d *Delivery) {
 	touched := func(i int) bool {
 		return slices.ContainsFunc(in.Steps, func(s Step) bool { return s.Part == i && (s.Op == OpSend || s.Op == OpEdit) })
@@ -256,11 +255,10 @@ func (f *Fold) Pending(i int) []int {
 	return steps
 }
 
-// Close ends the run. A step that was started and has no outcome leaves a
-// doubt behind in the state. Without a journal (trusted is false) nothing is
-// known of any step, so every one that has no outcome is in doubt. What was to
-// be sent anew after a change that was made, or may have been, and was not, is
-// behind.
+// Close ends the run. A step that was started and has no outcome is in doubt.
+// Without a journal (trusted is false) it is unknown which steps were started, so
+// every step without an outcome is in doubt. A follower of a change that was made, or
+// may have been made, becomes Behind if it was not sent anew.
 func (f *Fold) Close(trusted bool) {
 	var changed []int
 	for i := range f.run.Intents {
@@ -274,9 +272,9 @@ func (f *Fold) Close(trusted bool) {
 	f.state.Run = nil
 }
 
-// fallBehind marks the followers of an intent that were not sent anew. How the
-// run went decides that and not its order, because a follower in another lane
-// may have been sent before.
+// fallBehind marks the followers of an intent that were not sent anew. It is called at
+// the end of the run, because a follower in another lane may have been sent before the
+// change.
 func (f *Fold) fallBehind(in *Intent) {
 	for _, address := range in.Followers {
 		if d := f.state.Deliveries[address]; d != nil && d.Generation == f.followers[address] {
@@ -285,7 +283,7 @@ func (f *Fold) fallBehind(in *Intent) {
 	}
 }
 
-// causeOf is what changed, without the conversation in which it stands.
+// causeOf returns what changed, without the conversation that it is in.
 func causeOf(address string) string {
 	if at, err := addr.ParseDelivery(address); err == nil {
 		return at.Message.String()
@@ -293,7 +291,8 @@ func causeOf(address string) string {
 	return address
 }
 
-// closeIntent reports whether any step of an intent had its effect, or may have had.
+// closeIntent records the doubts of an intent. It reports whether any of its steps was
+// done, or may have been.
 func (f *Fold) closeIntent(i int, trusted bool) (changed bool) {
 	in := &f.run.Intents[i]
 	for s, m := range f.marks[i] {
@@ -313,7 +312,7 @@ func (f *Fold) closeIntent(i int, trusted bool) (changed bool) {
 	return changed
 }
 
-// recordDoubt records that a step may or may not have had its effect.
+// recordDoubt records that the outcome of a step is unknown.
 func (f *Fold) recordDoubt(i int, step Step, since time.Time) {
 	in := &f.run.Intents[i]
 	switch step.Op {
@@ -340,13 +339,13 @@ func (f *Fold) recordDoubt(i int, step Step, since time.Time) {
 			c.DoubtSince = have.DoubtSince
 		}
 		f.state.Conversations[in.Address] = &c
-	case OpRemove: // bears an id and is simply done again
+	case OpRemove: // is done again under the same ID
 	}
 }
 
-// recordSendDoubt brings the delivery of the intent into the state with the part in
-// doubt. Parts of the generation before it that are in doubt as well become
-// stale; one whose send is in doubt is known by its key alone.
+// recordSendDoubt records the delivery of the intent with the part in doubt. Parts of
+// the previous generation that are in doubt as well become stale; one whose send is in
+// doubt has its key as its ID.
 func (f *Fold) recordSendDoubt(i int, step Step, since time.Time) {
 	in := &f.run.Intents[i]
 	var stale []Part

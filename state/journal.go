@@ -10,7 +10,7 @@ import (
 	"strconv"
 )
 
-// JournalHeader is the first record of a journal: which run it belongs to.
+// JournalHeader is the first record of a journal. It identifies the run.
 type JournalHeader struct {
 	Journal int    `json:"journal"` // format, 1
 	Run     string `json:"run"`
@@ -24,8 +24,7 @@ type JournalHeader struct {
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
 // AppendRecord appends one line of a journal to b: a checksum and a JSON value,
-// so that a record is either whole or known not to be. On error b is returned
-// as it was.
+// so that an incomplete record is detected. If it fails, it returns b unchanged.
 func AppendRecord(b []byte, v any) ([]byte, error) {
 	body, err := json.Marshal(v)
 	if err != nil {
@@ -34,19 +33,10 @@ func AppendRecord(b []byte, v any) ([]byte, error) {
 	return fillChecksum(append(append(b, blankChecksum...), body...), len(b)), nil
 }
 
-// AppendEvent is AppendRecord for an event.
-func AppendEvent(b []byte, e Event) ([]byte, error) {
-	line, err := e.appendJSON(append(b, blankChecksum...))
-	if err != nil {
-		return b, err
-	}
-	return fillChecksum(line, len(b)), nil
-}
-
-// blankChecksum is the place of a checksum.
+// blankChecksum is replaced by the checksum when the record is complete.
 const blankChecksum = "00000000 "
 
-// fillChecksum ends the record that begins at start: it puts the checksum in its place.
+// fillChecksum ends the record that begins at start, and fills in its checksum.
 func fillChecksum(b []byte, start int) []byte {
 	body := start + len(blankChecksum)
 	var sum [crc32.Size]byte
@@ -67,18 +57,17 @@ func decodeRecord(line []byte, v any) error {
 	return json.Unmarshal(line[9:], v)
 }
 
-// Journal is what could be read of a journal.
+// Journal is the readable part of a journal.
 type Journal struct {
 	Header JournalHeader
 	Events []Event
-	// Whole is false when a record that was followed by others cannot be read.
-	// A torn last record is no damage: it was never durable, so what it would
-	// have announced did not happen.
+	// Whole is false if a record that is followed by others cannot be read. A torn
+	// last record is no damage: it was never durable, so its request was not sent.
 	Whole bool
 }
 
-// DecodeJournal reads as much as can be trusted. An error means that not even
-// the header could be read.
+// DecodeJournal reads a journal as far as it is intact. It fails if not even the
+// header can be read.
 func DecodeJournal(data []byte) (Journal, error) {
 	j := Journal{Whole: true}
 	head, rest, ok := bytes.Cut(data, []byte("\n"))
@@ -104,9 +93,9 @@ func DecodeJournal(data []byte) (Journal, error) {
 	return j, nil
 }
 
-// Replay folds a journal into a state that was left with a run, and ends the
-// run. found is false when there is no journal for that run: then every intent
-// is in doubt. The state is changed in place; without a run nothing happens.
+// Replay folds a journal into a state with an unfinished run, and ends the run.
+// found is false if there is no journal for that run: then every intent is in doubt.
+// The state is changed in place. Without an unfinished run nothing happens.
 func Replay(s *State, j Journal, found bool) error {
 	if s.Run == nil {
 		return nil

@@ -13,7 +13,7 @@ import (
 )
 
 // namespace is the root of all lineages that derive from a project's name. It
-// must never change: every key ever sent hangs from it.
+// must never change: every key derives from it.
 var namespace = uuid.MustParse("6f1d1a0e-52a4-5c0f-9a2e-7d9b0c6f3b11")
 
 // Lineage is the lineage of a project with a name, and random without one.
@@ -39,7 +39,7 @@ func Key(lineage, address string, generation, part int) string {
 }
 
 // Digest is the keyed digest of some parts of text: equal digests mean equal
-// texts, and without the state's salt nothing can be told from one.
+// texts, and without the state's salt a digest reveals nothing.
 func (s *State) Digest(parts ...[]byte) string {
 	mac := hmac.New(sha256.New, s.Salt)
 	for _, p := range parts {

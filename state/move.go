@@ -6,17 +6,16 @@ import (
 	"herald/lang/addr"
 )
 
-// Move gives a delivery or a conversation another address. Nothing happens on
-// a platform: what stands keeps its ids and its keys. With a conversation go
-// the deliveries in it. It is an error, and nothing is changed, when nothing
-// is known of from, when something is known of to, or when the two are not of
-// one kind.
+// Move changes the address of a delivery or a conversation, and with a conversation
+// the addresses of the deliveries in it. Nothing happens on a platform: IDs and keys
+// stay the same. Move fails, and changes nothing, if from is not in the state, if to
+// is, or if the two are not of the same kind.
 func (s *State) Move(from, to string) error {
 	if s.Conversations[from] != nil {
 		return s.moveConversation(from, to)
 	}
 	if s.Deliveries[from] == nil {
-		return fmt.Errorf("the state knows nothing of %s", from)
+		return fmt.Errorf("%s is not in the state", from)
 	}
 	if _, err := addr.ParseDelivery(to); err != nil {
 		return err
@@ -28,8 +27,8 @@ func (s *State) Move(from, to string) error {
 	return nil
 }
 
-// moveDelivery keeps the keys by remembering where they come from. The old
-// address is retired, so that a new message under it gets keys of its own.
+// moveDelivery keeps the keys by recording the address that they derive from. The
+// old address is retired, so that a new message under it gets other keys.
 func (s *State) moveDelivery(from, to string) {
 	d := s.Deliveries[from]
 	if d.Origin = d.KeyAddress(from); d.Origin == to {
@@ -74,9 +73,9 @@ func (s *State) moveConversation(from, to string) error {
 	return nil
 }
 
-// Forget takes an address out of the state and remembers its generation, so
-// that its keys are not used again. Nothing happens on a platform. It reports
-// whether anything was known of the address.
+// Forget removes an address from the state and records its generation, so that its
+// keys are not used again. Nothing happens on a platform. It reports whether the
+// address was in the state.
 func (s *State) Forget(address string) bool {
 	d, c := s.Deliveries[address], s.Conversations[address]
 	switch {

@@ -72,7 +72,7 @@ func TestMoveConversation(t *testing.T) {
 func TestMoveRefuses(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct{ name, from, to, want string }{
-		{"nothing there", "message.x@conversation.ops", "message.y@conversation.ops", "knows nothing"},
+		{"nothing there", "message.x@conversation.ops", "message.y@conversation.ops", "is not in the state"},
 		{"taken", "message.a@conversation.ops", `message.b["@x"]@conversation.ops`, "already"},
 		{"a delivery to a message", "message.a@conversation.ops", "message.y", "not the address of a delivery"},
 		{"a conversation to a message", "conversation.ops", "message.y", "is none"},

@@ -12,7 +12,7 @@ import (
 // Version is the format that Encode writes. Decode reads it and all before it.
 const Version = 1
 
-// State is everything known, by address.
+// State is everything that Herald has recorded, by address.
 type State struct {
 	Version       int                      `json:"version"`
 	Herald        string                   `json:"herald"`  // version of the program that wrote it
@@ -23,16 +23,16 @@ type State struct {
 	Deliveries    map[string]*Delivery     `json:"deliveries"`
 	// Uploads are files on platforms, by UploadKey.
 	Uploads map[string]*UploadedFile `json:"uploads"`
-	// Retired keeps the last generation of addresses that are no longer there,
-	// because a key must not be used again: a platform that honours keys would
-	// take the new message for the recalled one and show nothing.
+	// Retired is the last generation of addresses that are no longer in the state,
+	// because a key must not be used again: a platform that honours keys would take
+	// the new message for the recalled one and not show it.
 	Retired map[string]int     `json:"retired"`
 	Outputs map[string]*Output `json:"outputs"`
-	// Run is the apply in progress, or one that was cut off; nil at rest.
+	// Run is the apply in progress, or one that was interrupted; nil if there is none.
 	Run *Run `json:"run,omitempty"`
 }
 
-// Conversation is one that Herald created and keeps.
+// Conversation is a conversation that Herald has created.
 type Conversation struct {
 	Provider     addr.Provider   `json:"provider"`
 	ID           string          `json:"id"`
@@ -42,10 +42,11 @@ type Conversation struct {
 	Announcement string          `json:"announcement,omitempty"`
 	Participants []string        `json:"participants,omitempty"`
 	Options      json.RawMessage `json:"options,omitempty"`
-	// Doubt is true when its creation (then ID is empty) or a change of it left
-	// and the outcome is not known.
+	// Doubt is true if the outcome of its creation (then ID is empty) or of a change
+	// is unknown.
 	Doubt bool `json:"doubt,omitempty"`
-	// DoubtSince is when that left; zero when the state that knew was lost.
+	// DoubtSince is when that request was sent; zero if the state with that time was
+	// lost.
 	DoubtSince time.Time `json:"doubt_since,omitzero"`
 	Policy     Policy    `json:"policy,omitzero"`
 }
@@ -65,8 +66,8 @@ type Delivery struct {
 	Stale []Part `json:"stale,omitempty"`
 	// Tainted asks the next apply to recall it and send it anew.
 	Tainted bool `json:"tainted,omitempty"`
-	// Behind is the address of something that has changed since this generation
-	// was sent, and after whose changes it is to be sent anew; "" for nothing.
+	// Behind is the address of something that has changed since this generation was
+	// sent, and whose changes cause it to be sent anew; "" for none.
 	Behind string `json:"behind,omitempty"`
 	// ReplaceDigest is the digest of the value in replace_triggered_by with which
 	// this generation was sent, or that was recorded first; "" for none.
@@ -97,15 +98,15 @@ type Trigger struct {
 type Action struct {
 	Address  string        `json:"address"`
 	Provider addr.Provider `json:"provider"`
-	// Conversation is the one that it is about; nil when it is about none.
+	// Conversation is the conversation that it concerns; nil for none.
 	Conversation *Place `json:"conversation,omitempty"`
 	// Arguments are nil when they were not known, or when one is sensitive.
 	Arguments json.RawMessage `json:"arguments,omitempty"`
 	Sensitive bool            `json:"sensitive,omitempty"`
 }
 
-// Place is where a delivery stands, complete enough to recall it after the
-// conversation's block is gone.
+// Place is the conversation that a delivery is in, with all that is needed to recall
+// it after the conversation's block was removed.
 type Place struct {
 	Address string          `json:"address"`
 	ID      string          `json:"id"`
@@ -115,31 +116,31 @@ type Place struct {
 // Part is one platform message of a delivery.
 type Part struct {
 	Kind string `json:"kind"`
-	// Digest tells the composed message; "" when what stands is not known.
+	// Digest identifies the composed message; "" if what readers see is unknown.
 	Digest string `json:"digest,omitempty"`
-	// Visible is the digest of what reading the message back gives; "" where
-	// it cannot be read.
+	// Visible is the digest of what reading the message back returns; "" if it cannot
+	// be read.
 	Visible  string    `json:"visible,omitempty"`
 	Key      string    `json:"key"`
-	ID       string    `json:"id,omitempty"` // "" while it does not stand
+	ID       string    `json:"id,omitempty"` // "" while it is not on the platform
 	URL      string    `json:"url,omitempty"`
 	SentAt   time.Time `json:"sent_at,omitzero"`
 	EditedAt time.Time `json:"edited_at,omitzero"`
-	// Doubt is the operation that left without a known outcome; "" for none.
+	// Doubt is the operation whose outcome is unknown; "" for none.
 	Doubt Op `json:"doubt,omitempty"`
-	// DoubtSince is when the intent of that operation was written; zero when the
-	// state that knew was lost.
+	// DoubtSince is when the intent of that operation was written; zero if the state
+	// with that time was lost.
 	DoubtSince time.Time `json:"doubt_since,omitzero"`
 }
 
 // Stands reports whether the part is known to be on the platform.
 func (p Part) Stands() bool { return p.ID != "" }
 
-// neverSent reports whether no request to send the part has left, as far as is
+// neverSent reports whether no request to send the part was made, as far as is
 // known.
 func (p Part) neverSent() bool { return !p.Stands() && p.SentAt.IsZero() && p.Doubt == "" }
 
-// UploadedFile is a file that a platform holds.
+// UploadedFile is a file that was uploaded to a platform.
 type UploadedFile struct {
 	ID      string            `json:"id"`
 	URL     string            `json:"url,omitempty"`
@@ -185,12 +186,12 @@ func (d *Delivery) Stands() bool {
 	return slices.ContainsFunc(d.Parts, func(p Part) bool { return p.Stands() || p.Doubt != "" }) || len(d.Stale) > 0
 }
 
-// IsLost reports whether the conversation may have been created before its
-// state was lost, so that only a person can tell.
+// IsLost reports whether the conversation may have been created before its state was
+// lost, so that only a person can find out.
 func (c *Conversation) IsLost() bool { return c.ID == "" && c.Doubt && c.DoubtSince.IsZero() }
 
-// FindConversation notes the id of a conversation that was in doubt, and that
-// its deliveries are to be looked for there.
+// FindConversation records the ID of a conversation that was in doubt, for its
+// deliveries too.
 func (s *State) FindConversation(address, id string) {
 	c := s.Conversations[address]
 	c.ID, c.Doubt, c.DoubtSince = id, false, time.Time{}
@@ -201,8 +202,8 @@ func (s *State) FindConversation(address, id string) {
 	}
 }
 
-// DropConversation forgets a conversation that was not created, and with it the
-// deliveries that were in doubt because it was.
+// DropConversation removes a conversation that was not created, and the deliveries
+// that were in doubt because it was.
 func (s *State) DropConversation(address string) {
 	delete(s.Conversations, address)
 	for at, d := range s.Deliveries {
@@ -225,7 +226,7 @@ func (d *Delivery) KeyAddress(address string) string {
 	return address
 }
 
-// NextGeneration is the generation of a send to address that begins anew.
+// NextGeneration returns the generation of the next new message at an address.
 func (s *State) NextGeneration(address string) int {
 	if d := s.Deliveries[address]; d != nil {
 		return d.Generation + 1
@@ -233,7 +234,7 @@ func (s *State) NextGeneration(address string) int {
 	return s.Retired[address] + 1
 }
 
-// ConversationID gives the platform's id of a conversation Herald created.
+// ConversationID returns the platform's ID of a conversation that Herald created.
 func (s *State) ConversationID(a addr.Instance) (id string, ok bool) {
 	c := s.Conversations[a.String()]
 	if c == nil || c.ID == "" {
@@ -242,7 +243,7 @@ func (s *State) ConversationID(a addr.Instance) (id string, ok bool) {
 	return c.ID, true
 }
 
-// MessageID gives the platform's id of a delivery's first part.
+// MessageID returns the platform's ID of a delivery's first part.
 func (s *State) MessageID(a addr.Delivery) (id string, ok bool) {
 	d := s.Deliveries[a.String()]
 	if d == nil || len(d.Parts) == 0 || !d.Parts[0].Stands() {
@@ -251,8 +252,8 @@ func (s *State) MessageID(a addr.Delivery) (id string, ok bool) {
 	return d.Parts[0].ID, true
 }
 
-// Clone copies the state so deep that folding into the copy leaves the
-// original as it is. Contents are shared: nobody changes them in place.
+// Clone copies the state deeply enough that folding events into the copy does not
+// change the original. Contents are shared, because they are never changed in place.
 func (s *State) Clone() *State {
 	c := *s
 	c.Conversations = cloneMap(s.Conversations)

@@ -1,9 +1,7 @@
-// Package progress tells people how an apply goes on while it does, and what
-// it came to when it has ended: lines for a log, bars on a terminal, and a
-// summary.
+// Package progress shows the progress of an apply to people: as lines in a log, as
+// bars on a terminal, and as a summary at the end.
 //
-// It only listens. It must not know any platform, and nothing that it is told
-// makes it act.
+// It must not import any platform, and it has no influence on the apply.
 package progress
 
 import (
@@ -16,34 +14,34 @@ import (
 	"herald/sessions"
 )
 
-// Options say how progress is told.
+// Options are the options of a Progress.
 type Options struct {
 	Color bool // with ANSI escape sequences
 	Width int  // columns to break lines at; 0 does not break
-	// Terminal is true when w can move its cursor. Then what is under way
-	// stands in one bar for each account, and only outcomes stay. In a log
-	// everything is a line of its own.
+	// Terminal is true if w is a terminal. Changes in progress are then shown in one
+	// bar for each provider, and only outcomes are printed as lines. In a log each
+	// event is a line.
 	Terminal bool
-	// Totals is how many changes there are by account, as addr.Provider writes
-	// it. What is not in it is counted as it begins.
+	// Totals is the number of changes by provider. Changes of other providers are
+	// counted as they begin.
 	Totals map[string]int
-	// Destroy is true when everything was planned to go; the summary says so.
+	// Destroy is true for a destroy; it changes the wording of the summary.
 	Destroy bool
-	// Now is the clock, for events that tell no time; nil is time.Now.
+	// Now is the clock for events without a time; nil is time.Now.
 	Now func() time.Time
-	// Guard makes the lines above the bars harmless; nil leaves them.
+	// Guard removes control sequences from the lines above the bars; nil removes none.
 	Guard func(io.Writer) io.Writer
 
-	frames chan any // draws the bars when asked to; nil draws them now and then
+	frames chan any // each value draws the bars; nil draws them periodically
 }
 
-// Progress listens to one apply. Its methods may be called from many
+// Progress shows the progress of one apply. Its methods may be called from many
 // goroutines at once.
 type Progress struct {
 	now func() time.Time
 
 	mu     sync.Mutex           // guards what follows
-	began  map[string]time.Time // by address of what is under way
+	began  map[string]time.Time // by address, of changes in progress
 	closed bool
 	view   view
 }
@@ -56,17 +54,17 @@ type view interface {
 	close() error
 }
 
-// attempt is what is known of a change that has ended.
+// attempt is how a change went that has ended.
 type attempt struct {
 	begun bool
 	took  time.Duration
 }
 
-// onlyInSummary reports whether only the summary lists the change: there may be
-// thousands that a stopped run has not begun.
+// onlyInSummary reports whether only the summary lists the change: a stopped run
+// may have thousands that were not begun.
 func (a attempt) onlyInSummary(ev apply.ProgressEvent) bool { return ev.Stopped && !a.begun }
 
-// New begins to tell progress on w. Close must be called at the end.
+// New returns a Progress that writes to w. Close must be called at the end.
 func New(w io.Writer, opt Options) *Progress {
 	if opt.Now == nil {
 		opt.Now = time.Now
@@ -80,8 +78,8 @@ func New(w io.Writer, opt Options) *Progress {
 	return p
 }
 
-// Observe tells of an event. It serves as apply.Options.Observe. What comes
-// after Close is dropped.
+// Observe shows an event. It serves as apply.Options.Observe. Events after Close
+// are dropped.
 func (p *Progress) Observe(ev apply.ProgressEvent) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -104,19 +102,19 @@ func (p *Progress) Observe(ev apply.ProgressEvent) {
 	p.view.showEnded(ev, was)
 }
 
-// Waiting tells that a provider waits before the next request: for its rate
-// limit, or because the last one could not be made. A wait that nobody notices
-// is not told. It serves as sessions.Options.Waiting.
+// Waiting shows that a provider waits before the next request: for its rate limit,
+// or because the last one could not be made. Short waits are not shown. It serves as
+// sessions.Options.Waiting.
 func (p *Progress) Waiting(w sessions.Wait) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if !p.closed && w.For >= noticed {
+	if !p.closed && w.For >= minShownWait {
 		p.view.showWait(w)
 	}
 }
 
-// Notice prints a line above what is drawn on a terminal, where it stays. It
-// returns false, and prints nothing, where nothing is drawn.
+// Notice prints a line above the bars on a terminal. Without bars it prints nothing
+// and returns false.
 func (p *Progress) Notice(text string) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -128,11 +126,11 @@ func (p *Progress) Notice(text string) bool {
 	return true
 }
 
-// noticed is the shortest wait that is worth telling.
-const noticed = time.Second
+// minShownWait is the shortest wait that is shown.
+const minShownWait = time.Second
 
-// Close ends the telling and leaves the cursor on a new line. It returns the
-// first error of the writer; more calls return nil.
+// Close ends the output and moves the cursor to a new line. It returns the first
+// error of the writer; further calls return nil.
 func (p *Progress) Close() error {
 	p.mu.Lock()
 	defer p.mu.Unlock()

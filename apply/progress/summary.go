@@ -12,11 +12,11 @@ import (
 	"herald/plan/render/textlayout"
 )
 
-// listed is how many addresses are told of each kind of trouble. There may be
-// thousands, and the state and the next plan know them all.
-const listed = 20
+// maxListed is how many addresses are printed of each kind of failure. There may be
+// thousands; the state and the next plan have all of them.
+const maxListed = 20
 
-// What a summary says around the counts.
+// The texts around the counts of a summary.
 const (
 	completed  = "Apply complete!"
 	destroyed  = "Destroy complete!"
@@ -24,17 +24,17 @@ const (
 	unfinished = "Destroy incomplete:"
 
 	listFailed  = "Failed:"
-	listDoubt   = "In doubt, which the next plan settles before anything is sent again:"
-	listSkipped = "Not begun, and planned again next time:"
-	wasStopped  = "It was stopped before the end."
+	listDoubt   = "In doubt; the next plan looks up their outcome before anything is sent again:"
+	listSkipped = "Not begun; the next plan includes them:"
+	wasStopped  = "The run was stopped before the end."
 )
 
-// Summary tells what an apply came to: one line in the shape
+// Summary prints the result of an apply: one line in the form
 //
 //	Apply complete! 3 sent, 1 edited, 0 recalled.
 //
-// where other counts follow when they are not zero, and for what did not
-// succeed its counts and the first addresses. The error is that of w.
+// followed by the other counts that are not zero, and the counts and the first
+// addresses of changes that did not succeed. The error is that of w.
 func Summary(w io.Writer, r *apply.Result, opt Options) error {
 	out := textlayout.NewWriter(w, textlayout.Options{Color: opt.Color, Width: opt.Width})
 	ok := len(r.Failed)+len(r.InDoubt)+len(r.Skipped) == 0 && !r.Stopped
@@ -60,8 +60,8 @@ func headlineOf(ok, destroy bool) textlayout.Span {
 	return textlayout.Span{Text: incomplete, Style: style.Bad}
 }
 
-// countResults tells how many changes ended how. What readers see most is told even
-// when it is zero.
+// countResults returns the number of changes by outcome. Those that readers notice
+// most are included even if they are zero.
 func countResults(r *apply.Result) string {
 	core := []plan.Action{plan.Send, plan.Edit, plan.Recall}
 	others := []plan.Action{plan.Replace, plan.SendAgain, plan.Forget, plan.Resolve, plan.Invoke}
@@ -95,7 +95,7 @@ func countResults(r *apply.Result) string {
 	return said + "."
 }
 
-// printAddresses tells addresses in an order that does not depend on who was first.
+// printAddresses prints addresses in an order that does not depend on timing.
 func printAddresses(out *textlayout.Writer, head string, addresses []string) {
 	if len(addresses) == 0 {
 		return
@@ -103,10 +103,10 @@ func printAddresses(out *textlayout.Writer, head string, addresses []string) {
 	out.Blank()
 	out.Line(textlayout.Margin{}, textlayout.Span{Text: head})
 	sorted := slices.Sorted(slices.Values(addresses))
-	for _, a := range sorted[:min(listed, len(sorted))] {
+	for _, a := range sorted[:min(maxListed, len(sorted))] {
 		out.Line(textlayout.Margin{Lead: textlayout.Span{Text: "  "}, Hang: 4}, textlayout.Span{Text: a})
 	}
-	if more := len(sorted) - listed; more > 0 {
+	if more := len(sorted) - maxListed; more > 0 {
 		out.Line(textlayout.Margin{Lead: textlayout.Span{Text: "  "}, Hang: 4}, textlayout.Span{Text: fmt.Sprintf("… and %d more", more), Style: style.Dim})
 	}
 }

@@ -38,7 +38,7 @@ func TestSummary(t *testing.T) {
 		{"everything", apply.Result{Done: map[plan.Action]int{
 			plan.Send: 1, plan.Edit: 2, plan.Recall: 3, plan.Replace: 4, plan.SendAgain: 5, plan.Forget: 6, plan.Resolve: 7,
 			plan.Create: 1, plan.Update: 2, plan.Remove: 1,
-		}}, progress.Options{}, "Apply complete! 1 sent, 2 edited, 3 recalled, 4 replaced, 5 sent again, 6 forgotten, 7 settled, " +
+		}}, progress.Options{}, "Apply complete! 1 sent, 2 edited, 3 recalled, 4 replaced, 5 sent again, 6 forgotten, 7 resolved, " +
 			"1 conversation created, 2 conversations updated, 1 conversation removed.\n"},
 		{"destroyed", apply.Result{Done: map[plan.Action]int{plan.Recall: 2}}, progress.Options{Destroy: true},
 			"Destroy complete! 0 sent, 0 edited, 2 recalled.\n"},
@@ -48,16 +48,16 @@ func TestSummary(t *testing.T) {
 Failed:
   message.m000@conversation.ops
 
-In doubt, which the next plan settles before anything is sent again:
+In doubt; the next plan looks up their outcome before anything is sent again:
   message.b@conversation.x
 
-Not begun, and planned again next time:
+Not begun; the next plan includes them:
   message.c@conversation.x
 `},
 		{"stopped", apply.Result{Stopped: true, Skipped: many(1)}, progress.Options{Destroy: true}, `Destroy incomplete: 0 sent, 0 edited, 0 recalled; 1 not begun.
-It was stopped before the end.
+The run was stopped before the end.
 
-Not begun, and planned again next time:
+Not begun; the next plan includes them:
   message.m000@conversation.ops
 `},
 		{"two hundred failures", apply.Result{Failed: many(200)}, progress.Options{},

@@ -11,9 +11,10 @@ import (
 	"herald/sessions"
 )
 
-// presentForm is an action under way, done the same when it has succeeded.
+// presentForm returns the word for an action in progress.
 func presentForm(a plan.Action) string { return verbsOf(a).doing }
 
+// pastForm returns the word for an action that has succeeded.
 func pastForm(a plan.Action) string { return verbsOf(a).done }
 
 type verbs struct{ doing, done string }
@@ -33,7 +34,7 @@ func verbsOf(a plan.Action) verbs {
 	case plan.Forget:
 		return verbs{"forgetting", "forgotten"}
 	case plan.Resolve:
-		return verbs{"settling", "settled"}
+		return verbs{"resolving", "resolved"}
 	case plan.Create:
 		return verbs{"creating", "created"}
 	case plan.Update:
@@ -45,10 +46,10 @@ func verbsOf(a plan.Action) verbs {
 	case plan.NoOp:
 		return verbs{"comparing", "unchanged"}
 	}
-	return verbs{"noting", "noted"}
+	return verbs{"recording", "recorded"}
 }
 
-// outcomeWord is how a change ended, in a word.
+// outcomeWord returns the word for how a change ended.
 func outcomeWord(ev apply.ProgressEvent) textlayout.Span {
 	switch ev.Kind {
 	case apply.Failed:
@@ -61,14 +62,14 @@ func outcomeWord(ev apply.ProgressEvent) textlayout.Span {
 	return textlayout.Span{Text: pastForm(ev.Action), Style: style.Good}
 }
 
-// What became of changes that were not done.
+// Words for changes that were not done.
 const (
 	wordFailed  = "failed"
 	wordInDoubt = "in doubt"
 	wordSkipped = "not begun"
 )
 
-// elapsedNote tells how long something took, where that is worth telling.
+// elapsedNote returns how long a change took; "" if it was short.
 func elapsedNote(took time.Duration) string {
 	const least = 50 * time.Millisecond
 	if took < least {
@@ -77,7 +78,7 @@ func elapsedNote(took time.Duration) string {
 	return " after " + formatDuration(took)
 }
 
-// formatDuration is a duration in at most four digits: 1.2s, 45s, 3m20s.
+// formatDuration returns a duration in at most four digits: 1.2s, 45s, 3m20s.
 func formatDuration(d time.Duration) string {
 	if d < 10*time.Second {
 		return d.Round(100 * time.Millisecond).String()
@@ -85,9 +86,9 @@ func formatDuration(d time.Duration) string {
 	return d.Round(time.Second).String()
 }
 
-// estimateLeft is an estimate of how long an account still needs, in words, from how
-// long it took for what has ended. It is "" before there is enough to go by, and
-// coarse, because the next rate limit is not foreseen.
+// estimateLeft estimates, in words, how long a provider still needs, from the time
+// that its finished changes took. It returns "" while there are too few of them. The
+// estimate is coarse, because the next rate limit cannot be foreseen.
 func estimateLeft(spent time.Duration, ended, total int) string {
 	const (
 		fewest = 5
@@ -108,8 +109,8 @@ func estimateLeft(spent time.Duration, ended, total int) string {
 	return fmt.Sprintf("about %d hours left", int(rest.Round(time.Hour).Hours()))
 }
 
-// WaitText says in a line that a provider waits before its next request, and
-// why.
+// WaitText returns a line about a provider that waits before its next request, with
+// the reason.
 func WaitText(w sessions.Wait) string {
 	return fmt.Sprintf("%s: %s; next request in %s", w.Provider, w.Reason, formatDuration(w.For))
 }

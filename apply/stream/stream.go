@@ -106,7 +106,7 @@ const noticed = time.Second
 
 // Reading tells that something is read from its platform. It serves as
 // plan.RefreshOptions.Observe.
-func (s *Stream) Reading(r plan.ReadProgress) {
+func (s *Stream) Reading(r plan.Reading) {
 	h := &hook{Resource: resourceOf(document.Identify(r.Address, r.Provider)), IDKey: "id", IDValue: r.ID}
 	if r.Done {
 		s.lines.Write(&entry{Head: newHead("refresh_complete", "%s: Refresh complete%s", r.Address, idNote(r.ID)), Hook: h})

@@ -47,7 +47,7 @@ func (d *drafter) importConversation(ctx context.Context, in *lang.Import) {
 			fmt.Sprintf("%s is not declared, so nobody knows which account reaches it. Add provider = … to the import block.", in.To))
 		return
 	}
-	session, diags := d.Sessions.Session(d.desired, in.Provider)
+	session, diags := d.Accounts.Session(d.desired, in.Provider)
 	if d.diags = append(d.diags, diags...); diags.HasErrors() {
 		return
 	}
@@ -82,7 +82,7 @@ func (d *drafter) importMessage(ctx context.Context, in *lang.Import) {
 			fmt.Sprintf("%s is still to be created, so no message can stand in it.", c.Addr))
 		return
 	}
-	session, diags := d.Sessions.Session(d.desired, c.Provider)
+	session, diags := d.Accounts.Session(d.desired, c.Provider)
 	if d.diags = append(d.diags, diags...); diags.HasErrors() {
 		return
 	}
@@ -125,7 +125,7 @@ func (d *drafter) findConversation(in *lang.Import) *lang.Conversation {
 
 // guessContent finds content that reads back as what stands.
 func (d *drafter) guessContent(p addr.Provider, remote providers.RemoteMessage, in *lang.Import) (content.Content, []string) {
-	platform := d.Sessions.Platform(p)
+	platform := d.Accounts.Platform(p)
 	for _, format := range []content.Format{content.Text, content.Markdown, content.HTML} {
 		c := content.Content{Format: format, Body: remote.Text}
 		parts, _ := platform.Compose(c)

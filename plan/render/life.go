@@ -11,7 +11,7 @@ import (
 
 // Life tells in one sentence how long a delivery can be edited and recalled;
 // "" where its platform sets no end.
-func Life(l plan.TimeLimits, now time.Time) string {
+func Life(l plan.Life, now time.Time) string {
 	var words []string
 	for _, x := range []struct {
 		verb string

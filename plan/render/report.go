@@ -12,7 +12,7 @@ import (
 type Report struct {
 	// Renamed and Adopted are what moved and import blocks did to the state.
 	Renamed       []plan.Renamed
-	Adopted       []plan.Imported
+	Adopted       []plan.Adopted
 	Drift         []Drift
 	Conversations []Conversation
 	Messages      []Message
@@ -27,7 +27,7 @@ type Report struct {
 	RouteTo string
 	// LeftOut are deliveries and conversations that would change and were not
 	// chosen; Partial says that not everything was.
-	LeftOut []plan.Excluded
+	LeftOut []plan.LeftOut
 	Partial bool
 	Totals  Totals
 	// Empty is true when an apply would change nothing anywhere. Messages may

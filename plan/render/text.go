@@ -197,7 +197,7 @@ func (t *writer) writeSection(name string) {
 const shownLeftOut = 10
 
 // writeExcluded tells what would change and was not chosen.
-func (t *writer) writeExcluded(all []plan.Excluded) {
+func (t *writer) writeExcluded(all []plan.LeftOut) {
 	if len(all) == 0 {
 		return
 	}

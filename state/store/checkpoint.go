@@ -11,16 +11,16 @@ import (
 	"herald/state/backend"
 )
 
-// checkpointInterval is how often a running apply copies its journal, where
-// Options do not say: often enough that little is in doubt when the runner
-// vanishes, and rarely enough to cost nothing beside the requests.
+// checkpointInterval is how often a running apply copies its journal by default: often
+// enough that little is in doubt when the runner vanishes, and rarely enough that the
+// cost is small compared to the requests.
 const checkpointInterval = 10 * time.Second
 
-// findCheckpointer is the backend, if it keeps copies of journals that are files
-// of this runner. The state itself is not written during a run: it stays as
-// Begin wrote it, and a copy of the journal's beginning is all that is needed
-// to fold in what is known to have happened. So state and journal cannot
-// disagree, whichever of the copy and the journal survives.
+// findCheckpointer returns the backend if it keeps copies of journals that are files on
+// this machine. The state itself is not written during a run: it stays as Begin wrote
+// it, and a copy of the beginning of the journal is enough to fold in what has certainly
+// happened. So state and journal cannot disagree, whether the copy or the journal
+// survives.
 func (s *Store) findCheckpointer() (backend.Checkpointer, bool) {
 	if _, keepsJournals := backend.As[backend.Journaler](s.opt.Backend); keepsJournals {
 		return nil, false
@@ -29,8 +29,8 @@ func (s *Store) findCheckpointer() (backend.Checkpointer, bool) {
 	return c, ok
 }
 
-// readCheckpoint reads the copy of a lost journal. It is never whole: what it
-// does not tell of may have been started after it was made.
+// readCheckpoint reads the copy of a lost journal. It is never whole: more steps may
+// have been started after it was made.
 func (s *Store) readCheckpoint(ctx context.Context, run string) (j state.Journal, found bool, err error) {
 	c, ok := s.findCheckpointer()
 	if !ok {
@@ -48,7 +48,7 @@ func (s *Store) readCheckpoint(ctx context.Context, run string) (j state.Journal
 	return j, err == nil, nil
 }
 
-// listCheckpoints lists the runs whose journals were copied.
+// listCheckpoints returns the runs that have a copy of their journal.
 func (s *Store) listCheckpoints(ctx context.Context) ([]string, error) {
 	c, ok := s.findCheckpointer()
 	if !ok {
@@ -61,6 +61,7 @@ func (s *Store) listCheckpoints(ctx context.Context) ([]string, error) {
 	return runs, nil
 }
 
+// removeCheckpoints removes the copies of all journals but that of one run.
 func (s *Store) removeCheckpoints(ctx context.Context, except string) error {
 	runs, err := s.listCheckpoints(ctx)
 	for _, run := range runs {
@@ -73,11 +74,10 @@ func (s *Store) removeCheckpoints(ctx context.Context, except string) error {
 	return err
 }
 
-// Checkpoint copies the journal to a backend that keeps such copies, if it has
-// grown since the last time; otherwise it does nothing. A run does this by
-// itself at intervals, when the journal has grown by a quarter, so that all
-// copies together have five times its size and no more. An error is no reason to stop: without the copy more is
-// in doubt after the runner is lost, and nothing worse.
+// Checkpoint copies the journal to a backend that keeps such copies, if the journal has
+// grown since the last copy. A run does this at intervals, if the journal has grown by
+// a quarter, so that all copies together are at most five times as large. An error is
+// no reason to stop: without the copy more is in doubt if the runner is lost.
 func (r *Run) Checkpoint(ctx context.Context) error {
 	c, ok := r.store.findCheckpointer()
 	if !ok {
@@ -86,7 +86,7 @@ func (r *Run) Checkpoint(ctx context.Context) error {
 	return r.copyTo(ctx, c, func(size int) bool { return size > r.copied })
 }
 
-// copyTo copies the journal if its size is worth it.
+// copyTo copies the journal if worth returns true for its size.
 func (r *Run) copyTo(ctx context.Context, c backend.Checkpointer, worth func(size int) bool) error {
 	r.copying.Lock()
 	defer r.copying.Unlock()
@@ -102,7 +102,7 @@ func (r *Run) copyTo(ctx context.Context, c backend.Checkpointer, worth func(siz
 }
 
 // startCheckpoints copies the journal at intervals until the returned function is
-// called, which waits for a copy that is under way.
+// called, which waits for a copy in progress.
 func (r *Run) startCheckpoints(interval time.Duration) (stop func()) {
 	c, ok := r.store.findCheckpointer()
 	if !ok || interval < 0 {
@@ -121,7 +121,7 @@ func (r *Run) startCheckpoints(interval time.Duration) (stop func()) {
 			case <-ctx.Done():
 				return
 			case <-ticker.C:
-				// See Checkpoint: an error changes nothing.
+				// An error is no reason to stop; see Checkpoint.
 				_ = r.copyTo(ctx, c, func(size int) bool { return size > r.copied+r.copied/4 })
 			}
 		}

@@ -10,27 +10,27 @@ import (
 	"herald/state/backend"
 )
 
-// defaultGenerations is how many earlier states are kept where Options do not say.
+// defaultGenerations is how many earlier versions are kept by default.
 const defaultGenerations = 10
 
-// ErrNoHistory says that the backend keeps no earlier generations.
-var ErrNoHistory = errors.New("this backend keeps no earlier generations of the state; herald state pull prints the present one, for a copy of your own")
+// ErrNoHistory reports that the backend keeps no earlier versions of the state.
+var ErrNoHistory = errors.New("this backend keeps no earlier versions of the state; herald state pull prints the current one, so that you can keep copies")
 
-// Generation is an earlier state, as it was at rest before a command replaced
+// Generation is an earlier version of the state, as it was before a command replaced
 // it.
 type Generation struct {
 	ID     string
 	At     time.Time // when it was replaced
 	Serial uint64
 	Herald string // version of the program that wrote it
-	// Deliveries is how many deliveries it knew.
+	// Deliveries is the number of deliveries in it.
 	Deliveries int
-	// Err tells why it cannot be read; the numbers are zero then.
+	// Err is why it cannot be read; the numbers are zero then.
 	Err error
 }
 
-// keepGeneration saves the present state as an earlier generation before it is replaced.
-// A state with a run in it is none: it is passed over.
+// keepGeneration saves the current state as an earlier version before it is replaced. A
+// state with an unfinished run is not saved.
 func (s *Store) keepGeneration(ctx context.Context) error {
 	h, ok := backend.As[backend.Historian](s.opt.Backend)
 	if !ok || s.opt.Generations < 0 || s.version == "" || s.running {
@@ -41,13 +41,13 @@ func (s *Store) keepGeneration(ctx context.Context) error {
 		limit = defaultGenerations
 	}
 	if err := h.Keep(ctx, s.now(), limit); err != nil {
-		return fmt.Errorf("keep an earlier generation of the state: %w", err)
+		return fmt.Errorf("keep an earlier version of the state: %w", err)
 	}
 	return nil
 }
 
-// History lists the earlier generations, the newest first. The error is
-// ErrNoHistory where the backend keeps none.
+// History returns the earlier versions, the newest first. The error is ErrNoHistory if
+// the backend keeps none.
 func (s *Store) History(ctx context.Context) ([]Generation, error) {
 	h, ok := backend.As[backend.Historian](s.opt.Backend)
 	if !ok {
@@ -55,7 +55,7 @@ func (s *Store) History(ctx context.Context) ([]Generation, error) {
 	}
 	kept, err := h.History(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("list the earlier generations: %w", err)
+		return nil, fmt.Errorf("list the earlier versions: %w", err)
 	}
 	out := make([]Generation, len(kept))
 	for i, k := range kept {
@@ -70,9 +70,9 @@ func (s *Store) History(ctx context.Context) ([]Generation, error) {
 	return out, nil
 }
 
-// Earlier reads an earlier generation. The error wraps ErrNoHistory,
-// backend.ErrNoGeneration, or one of state.Decode. To restore it, give it the
-// serial of the present state and Save it.
+// Earlier reads an earlier version. The error wraps ErrNoHistory,
+// backend.ErrNoGeneration, or an error of state.Decode. To restore the version, set its
+// serial to that of the current state and Save it.
 func (s *Store) Earlier(ctx context.Context, id string) (*state.State, error) {
 	h, ok := backend.As[backend.Historian](s.opt.Backend)
 	if !ok {
@@ -80,11 +80,11 @@ func (s *Store) Earlier(ctx context.Context, id string) (*state.State, error) {
 	}
 	data, err := h.ReadGeneration(ctx, id)
 	if err != nil {
-		return nil, fmt.Errorf("generation %s: %w", id, err)
+		return nil, fmt.Errorf("version %s: %w", id, err)
 	}
 	st, err := state.Decode(data)
 	if err != nil {
-		return nil, fmt.Errorf("generation %s: %w", id, err)
+		return nil, fmt.Errorf("version %s: %w", id, err)
 	}
 	return st, nil
 }

@@ -90,7 +90,7 @@ func TestAppendsGather(t *testing.T) {
 		j.mu.Lock() // both of the next two are there before the writer looks
 		for range 2 {
 			var err error
-			if j.next.lines, err = state.AppendEvent(j.next.lines, state.Event{Kind: state.Started}); err != nil {
+			if j.next.lines, err = state.AppendRecord(j.next.lines, state.Event{Kind: state.Started}); err != nil {
 				t.Fatal(err)
 			}
 			j.next.waiting++

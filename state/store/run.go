@@ -18,7 +18,7 @@ type Run struct {
 	store   *Store
 	journal *journalWriter
 	state   *state.State
-	lease   backend.Lease // nil when the caller locked nothing
+	lease   backend.Lease // nil if the caller did not take a lock
 	stop    func()        // ends the checkpoints
 
 	mu   sync.Mutex // guards state and fold
@@ -28,10 +28,9 @@ type Run struct {
 	copied  int        // bytes of the journal that were checkpointed
 }
 
-// Begin writes the intents: first an empty journal for them, then the state
-// that holds them. Only when both are durable does it return, so a request may
-// leave then and not before. The state that is replaced is kept as an earlier
-// generation.
+// Begin writes the intents: first an empty journal, then the state with the intents.
+// It returns when both are durable; requests may be sent then, and not before. The
+// replaced state is kept as an earlier version.
 func (s *Store) Begin(ctx context.Context, st *state.State, owner string, intents []state.Intent) (*Run, error) {
 	if err := s.keepGeneration(ctx); err != nil {
 		return nil, err
@@ -51,9 +50,9 @@ func (s *Store) Begin(ctx context.Context, st *state.State, owner string, intent
 	return r, s.removeJournals(ctx, j.run)
 }
 
-// abandonRun removes the journal of a run that could not begin. It stays when the
-// state may have been written all the same: then it tells the next reader that
-// nothing was sent.
+// abandonRun removes the journal of a run that could not begin. If the state may have
+// been written nevertheless, the journal is kept: it shows the next reader that nothing
+// was sent.
 func (s *Store) abandonRun(ctx context.Context, j *journalWriter, cause error) error {
 	if !errors.Is(cause, backend.ErrChanged) {
 		return nil
@@ -63,9 +62,9 @@ func (s *Store) abandonRun(ctx context.Context, j *journalWriter, cause error) e
 
 func (s *Store) now() time.Time { return s.opt.Now().UTC().Truncate(time.Millisecond) }
 
-// Lost is closed when the lock that was held as the run began is lost to
-// somebody else. The run must then stop: Start refuses, and the state cannot
-// be saved. It is nil when nothing was locked.
+// Lost returns a channel that is closed when the lock that was held when the run began
+// is lost. The run must then stop: Start fails, and the state cannot be saved. The
+// channel is nil if there is no lock.
 func (r *Run) Lost() <-chan struct{} {
 	if r.lease == nil {
 		return nil
@@ -73,7 +72,7 @@ func (r *Run) Lost() <-chan struct{} {
 	return r.lease.Lost()
 }
 
-// checkLock is backend.ErrLost when the lock was lost.
+// checkLock returns backend.ErrLost if the lock was lost.
 func (r *Run) checkLock() error {
 	select {
 	case <-r.Lost():
@@ -83,7 +82,7 @@ func (r *Run) checkLock() error {
 	}
 }
 
-// Confirm is asked before a request leaves: nil while the lock is certainly
+// Confirm must be called before each request. It returns nil if the lock is certainly
 // held; see backend.Lease.
 func (r *Run) Confirm(ctx context.Context) error {
 	if r.lease == nil {
@@ -92,10 +91,9 @@ func (r *Run) Confirm(ctx context.Context) error {
 	return r.lease.Confirm(ctx)
 }
 
-// Start makes events durable before it returns. Called with Started events it
-// is the last thing before a request leaves; on error the request must not
-// leave. The lock is looked at last, so that a writer that was paused in
-// between does not send.
+// Start makes events durable before it returns. It is called with Started events right
+// before a request; if it fails, the request must not be sent. It checks the lock last,
+// so that a process that was paused in between does not send.
 func (r *Run) Start(events ...state.Event) error {
 	if err := errors.Join(r.checkLock(), r.journal.appendEvents(true, events...)); err != nil {
 		return err
@@ -106,9 +104,9 @@ func (r *Run) Start(events ...state.Event) error {
 	return r.checkLock()
 }
 
-// Report folds outcomes into the state and queues them for the journal. They
-// become durable soon; an error of the disk appears at the next Start or at
-// Finish. If the outcome is lost in a crash, its step is in doubt, no worse.
+// Report folds outcomes into the state and queues them for the journal. They become
+// durable soon; a write error is returned by the next Start or by Finish. If an outcome
+// is lost in a crash, its step is in doubt.
 func (r *Run) Report(events ...state.Event) error {
 	if err := r.foldEvents(events); err != nil {
 		return err
@@ -116,6 +114,7 @@ func (r *Run) Report(events ...state.Event) error {
 	return r.journal.appendEvents(false, events...)
 }
 
+// foldEvents applies events to the state.
 func (r *Run) foldEvents(events []state.Event) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -127,16 +126,16 @@ func (r *Run) foldEvents(events []state.Event) error {
 	return nil
 }
 
-// View lets f read the state while no event is folded. f must not keep it.
+// View calls f with the state while no event is applied to it. f must not keep it.
 func (r *Run) View(f func(*state.State)) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	f(r.state)
 }
 
-// Finish ends the run: what has no outcome stays in doubt, edit may change
-// what else is known (outputs), and the state is written without intents. The
-// journal goes last.
+// Finish ends the run: steps without an outcome stay in doubt, edit may change the rest
+// of the state (outputs), and the state is written without intents. The journal is
+// removed last.
 func (r *Run) Finish(ctx context.Context, edit func(*state.State)) error {
 	r.stop()
 	err := r.journal.closeJournal()
@@ -149,14 +148,14 @@ func (r *Run) Finish(ctx context.Context, edit func(*state.State)) error {
 	if err := r.checkLock(); err != nil {
 		return fmt.Errorf("save the state to %s: %w", r.store, err)
 	}
-	// With a journal that failed the state is worth all the more.
+	// If the journal failed, it is all the more important to write the state.
 	if err := errors.Join(err, r.store.putState(ctx, r.state)); err != nil {
 		return err
 	}
 	return errors.Join(r.store.removeJournal(ctx, r.journal.run), r.store.removeCheckpoints(ctx, ""))
 }
 
-// Pending lists the steps of intent i that have not been done, in order.
+// Pending returns the steps of intent i that are not done, in order.
 func (r *Run) Pending(i int) []int {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -128,9 +128,9 @@ func (h *heldLease) Unlock(ctx context.Context) error {
 	return errors.Join(err, h.Lease.Unlock(ctx))
 }
 
-// ErrNoForce says that the backend's lock goes with the process that holds it,
-// so that ending that process frees it and nothing else does.
-var ErrNoForce = errors.New("this lock is the operating system's: it goes with the process that holds it, and cannot be taken from it")
+// ErrNoForce reports that the backend's lock belongs to a process, so that only the end
+// of that process frees it.
+var ErrNoForce = errors.New("this lock belongs to the process that holds it: end that process to free the lock")
 
 // Takeable reports whether ForceUnlock can free a lock here.
 func (s *Store) Takeable() bool {
@@ -155,9 +155,9 @@ func (s *Store) Written() bool { return s.written }
 // String names the place of the state for people.
 func (s *Store) String() string { return s.opt.Backend.String() }
 
-// Read gives the state with any unfinished run folded in. Nothing is written:
-// the journal stays until the next Begin or Save. The error is a *LostError
-// where there was a state and is none now.
+// Read returns the state with any unfinished run folded in. It writes nothing: the
+// journal is kept until the next Begin or Save. The error is a *LostError if there was
+// a state and is none now.
 func (s *Store) Read(ctx context.Context) (*Snapshot, error) {
 	snap, err := s.ReadLost(ctx)
 	if err != nil || !snap.Fresh {
@@ -173,14 +173,14 @@ func (s *Store) Read(ctx context.Context) (*Snapshot, error) {
 	return snap, nil
 }
 
-// LostError says that there is no state where one was written before. To take
-// that for a project of which nothing was sent would send everything again.
+// LostError reports that there is no state where one was written before. Treating that
+// as a new project would send everything again.
 type LostError struct {
 	Place   string
 	Earlier int // earlier versions that are kept
 }
 
-// Error says what is missing, and how that is known.
+// Error names the place, and why there must have been a state.
 func (e *LostError) Error() string {
 	known := "Herald has written one there before"
 	if e.Earlier == 1 {
@@ -188,11 +188,11 @@ func (e *LostError) Error() string {
 	} else if e.Earlier > 1 {
 		known = fmt.Sprintf("%d earlier versions of it are kept", e.Earlier)
 	}
-	return fmt.Sprintf("there is no state in %s, but %s: it was removed or moved", e.Place, known)
+	return fmt.Sprintf("there is no state in %s, but %s: the state was removed or moved", e.Place, known)
 }
 
-// ReadLost is Read for a command that puts a lost state back, or makes a new
-// one: to it there is none yet.
+// ReadLost is like Read, but treats a lost state as one that does not exist yet. It is
+// for commands that restore a state or create a new one.
 func (s *Store) ReadLost(ctx context.Context) (*Snapshot, error) {
 	data, version, err := s.opt.Backend.Get(ctx)
 	if errors.Is(err, backend.ErrNotExist) {
@@ -216,35 +216,33 @@ func (s *Store) ReadLost(ctx context.Context) (*Snapshot, error) {
 	return s.replayRun(ctx, st)
 }
 
-// BackendError says that the place where the state is kept did not do what it
-// was asked. What the backend says of it is Err.
+// BackendError reports that an operation of the backend failed.
 type BackendError struct {
-	Doing string // what was being done, in words
+	Doing string // the operation: "read the state"
 	Err   error
 }
 
-// Error tells what was being done, and what the backend says.
+// Error names the operation and the error of the backend.
 func (e *BackendError) Error() string { return e.Doing + ": " + e.Err.Error() }
 
-// Unwrap is what the backend says.
+// Unwrap returns the error of the backend.
 func (e *BackendError) Unwrap() error { return e.Err }
 
-// LineageError says that a state belongs to another project.
+// LineageError reports that a state belongs to another project.
 type LineageError struct{ Place, Have, Want, Name string }
 
-// Error says whose state was found.
+// Error names both lineages.
 func (e *LineageError) Error() string {
 	return fmt.Sprintf("%s has lineage %s, but the name %q in the configuration makes it %s: it is the state of another project, or the project was renamed",
 		e.Place, e.Have, e.Name, e.Want)
 }
 
-// OrphanError says that there are journals of a run and no state that knows
-// of it.
+// OrphanError reports that there are journals of a run but no state.
 type OrphanError struct{ Journals []string }
 
 // Error names the journals.
 func (e *OrphanError) Error() string {
-	return fmt.Sprintf("there is no state, but an apply was interrupted here: %s. The state was removed or moved; put it back, or remove the journal if you are sure that nothing was sent",
+	return fmt.Sprintf("there is no state, but an apply was interrupted here: %s. The state was removed or moved; restore it, or remove the journal if you are sure that nothing was sent",
 		strings.Join(e.Journals, ", "))
 }
 
@@ -279,7 +277,7 @@ func (s *Store) replayRun(ctx context.Context, st *state.State) (*Snapshot, erro
 
 // Save writes a state outside of a run: after a command that only changes what
 // is known. The state that is replaced is kept as an earlier generation.
-// Leftover journals go, because what they told is in the state.
+// It removes the journals, because their events are in the state.
 func (s *Store) Save(ctx context.Context, st *state.State) error {
 	if err := s.keepGeneration(ctx); err != nil {
 		return err
@@ -290,9 +288,8 @@ func (s *Store) Save(ctx context.Context, st *state.State) error {
 	return s.removeJournals(ctx, "")
 }
 
-// ErrOnlyState says that the backend has room for one state, which cannot be
-// removed.
-var ErrOnlyState = errors.New("this backend has room for one state only, which cannot be removed")
+// ErrOnlyState reports that the backend keeps only one state, which cannot be removed.
+var ErrOnlyState = errors.New("this backend keeps only one state, which cannot be removed")
 
 // Remove removes the state as it was last read, for good, with its journals
 // and earlier generations. It is called under the lock. The error is
@@ -326,7 +323,7 @@ func (s *Store) putState(ctx context.Context, st *state.State) error {
 		return fmt.Errorf("encode the state: %w", err)
 	}
 	if ends := s.running && st.Run == nil; !ends && len(data) > s.opt.Most {
-		return fmt.Errorf("the state would be larger than %d MiB, which is more than Herald keeps in one place: nothing was sent; divide the project into several", s.opt.Most>>20)
+		return fmt.Errorf("the state would be larger than %d MiB, which is more than Herald keeps in one place: nothing was sent; split the project into several", s.opt.Most>>20)
 	}
 	s.settled = false
 	if err := s.opt.Hook("put"); err != nil {

@@ -17,7 +17,7 @@ type view struct {
 	Drift         []drift
 	Conversations []*conversation
 	Kept          []render.Delivery
-	LeftOut       []plan.Excluded
+	LeftOut       []plan.LeftOut
 	Records       []string
 	Outputs       []render.Output
 	Variables     []render.Variable

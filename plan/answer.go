@@ -1,0 +1,271 @@
+package plan
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"maps"
+	"slices"
+	"sync"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+	ctyjson "github.com/zclconf/go-cty/cty/json"
+
+	"herald/lang"
+	"herald/lang/addr"
+	"herald/lang/diag"
+	"herald/providers"
+	"herald/sessions"
+)
+
+// Answers asks what data blocks ask, once for each question of a command. It
+// may be used by many goroutines.
+type Answers struct {
+	opt  AnswerOptions
+	mu   sync.Mutex
+	have map[string]Answer // by address of the data block
+	// failed are questions for checks that were asked in vain, by address.
+	failed map[string]failure
+	// closed makes a question without an answer an error.
+	closed bool
+}
+
+// AnswerOptions say who is asked.
+type AnswerOptions struct {
+	Config   *lang.Config
+	Inputs   lang.Inputs // Known is that of each call
+	Accounts *sessions.Registry
+	Parallel int // questions at once; 0: 10
+}
+
+// failure is a question that was asked in vain, and why.
+type failure struct {
+	question string
+	warnings hcl.Diagnostics
+}
+
+// Waits reports whether something that a data block must come after is still
+// to be done.
+type Waits func(*lang.Request) bool
+
+// Answer is what came of a question.
+type Answer struct {
+	Addr     addr.Instance // of the data block
+	Question string        // digest of all that was asked
+	// Sensitive says that something in the question is.
+	Sensitive bool
+	Value     cty.Value
+}
+
+// question is the digest of all that a data block asks.
+func question(r *lang.Request) string {
+	// Whatever is not known is not asked, so that it can always be written.
+	arguments, _ := ctyjson.Marshal(r.Arguments, cty.DynamicPseudoType)
+	sum := sha256.New()
+	for _, part := range []string{r.Provider.String(), r.ConversationID, r.Operation, string(arguments)} {
+		fmt.Fprintf(sum, "%d:%s", len(part), part)
+	}
+	return hex.EncodeToString(sum.Sum(nil))
+}
+
+// NewAnswers makes Answers that know nothing yet.
+func NewAnswers(opt AnswerOptions) *Answers {
+	if opt.Parallel == 0 {
+		opt.Parallel = 10
+	}
+	return &Answers{opt: opt, have: make(map[string]Answer), failed: make(map[string]failure)}
+}
+
+// Known gives what known knows and, with it, every answer that can be had: it
+// asks, looks whether the answers make more questions known, and asks again.
+// What waits is not asked. What was asked in vain for a check is a warning, and
+// not asked again.
+func (a *Answers) Known(ctx context.Context, known lang.Known, waits Waits) (lang.Known, hcl.Diagnostics) {
+	out := knowing{known, a}
+	for round := 0; ; round++ {
+		in := a.opt.Inputs
+		in.Known = out
+		desired, diags := a.opt.Config.DataRequests(in)
+		if diags.HasErrors() {
+			return out, diags
+		}
+		todo := a.open(desired, waits)
+		if len(todo) == 0 {
+			return out, a.warnings(desired) // others are those of the evaluation to come
+		}
+		if a.closed {
+			return out, hcl.Diagnostics{unanswered(todo[0])}
+		}
+		if round > len(desired.Data) {
+			return out, hcl.Diagnostics{endless(todo[0])}
+		}
+		if diags := a.ask(ctx, desired, todo); diags.HasErrors() {
+			return out, diags
+		}
+	}
+}
+
+func endless(r *lang.Request) *hcl.Diagnostic {
+	return &hcl.Diagnostic{
+		Severity: hcl.DiagError, Summary: "Question without end",
+		Detail:  fmt.Sprintf("What %s asks changes with every answer, so there is no end to asking. Take what changes, such as a time, out of its arguments.", r.Addr),
+		Subject: &r.Source.Range,
+	}
+}
+
+func unanswered(r *lang.Request) *hcl.Diagnostic {
+	return &hcl.Diagnostic{
+		Severity: hcl.DiagError, Summary: "Question without answer",
+		Detail:  fmt.Sprintf("%s asks now what it did not ask when the plan was made. Plan again.", r.Addr),
+		Subject: &r.Source.Range,
+	}
+}
+
+// open lists the questions that have no answer yet.
+func (a *Answers) open(d *lang.Desired, waits Waits) []*lang.Request {
+	var todo []*lang.Request
+	for i := range d.Data {
+		r := &d.Data[i]
+		if _, ok := a.Answer(*r); !ok && !waits(r) && !a.inVain(r) {
+			todo = append(todo, r)
+		}
+	}
+	return todo
+}
+
+// Answer gives the answer to a question; ok is false when it was not asked, or
+// in other words.
+func (a *Answers) Answer(r lang.Request) (cty.Value, bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	have, ok := a.have[r.Addr.String()]
+	if !ok || !r.Arguments.IsWhollyKnown() || have.Question != question(&r) {
+		return cty.NilVal, false
+	}
+	return have.Value, true
+}
+
+// inVain reports whether a question for a check is not to be asked, because
+// that failed or because nothing may be asked any more.
+func (a *Answers) inVain(r *lang.Request) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	f, ok := a.failed[r.Addr.String()]
+	return r.Check != "" && (a.closed || ok && f.question == question(r))
+}
+
+// warnings tells what was asked in vain.
+func (a *Answers) warnings(d *lang.Desired) hcl.Diagnostics {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	var diags hcl.Diagnostics
+	for i := range d.Data {
+		r := &d.Data[i]
+		if f, ok := a.failed[r.Addr.String()]; ok && f.question == question(r) {
+			diags = append(diags, f.warnings...)
+		}
+	}
+	return diags
+}
+
+// list gives all answers, by address.
+func (a *Answers) list() []Answer {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	var out []Answer
+	for _, address := range slices.Sorted(maps.Keys(a.have)) {
+		out = append(out, a.have[address])
+	}
+	return out
+}
+
+// forget drops an answer that was asked for too early.
+func (a *Answers) forget(r lang.Request) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	delete(a.have, r.Addr.String())
+	delete(a.failed, r.Addr.String())
+}
+
+// Renew has what checks ask asked again: a check tells of the world as it is
+// when all is done.
+func (a *Answers) Renew(d *lang.Desired) {
+	for _, r := range d.Data {
+		if r.Check != "" {
+			a.forget(r)
+		}
+	}
+}
+
+// ask asks side by side; one call for each question.
+func (a *Answers) ask(ctx context.Context, d *lang.Desired, todo []*lang.Request) hcl.Diagnostics {
+	var wg sync.WaitGroup
+	gate := make(chan struct{}, a.opt.Parallel)
+	problems := make([]hcl.Diagnostics, len(todo))
+	for i, r := range todo {
+		wg.Go(func() {
+			gate <- struct{}{}
+			defer func() { <-gate }()
+			problems[i] = a.one(ctx, d, r)
+			if r.Check != "" && problems[i].HasErrors() && ctx.Err() == nil {
+				a.fail(r, problems[i])
+				problems[i] = nil
+			}
+		})
+	}
+	wg.Wait()
+	var diags hcl.Diagnostics
+	for _, p := range problems {
+		diags = append(diags, p...)
+	}
+	return diags
+}
+
+// fail remembers what went wrong with a question for a check.
+func (a *Answers) fail(r *lang.Request, diags hcl.Diagnostics) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.failed[r.Addr.String()] = failure{question(r), diag.ToWarnings(diags)}
+}
+
+func (a *Answers) one(ctx context.Context, d *lang.Desired, r *lang.Request) hcl.Diagnostics {
+	session, diags := a.opt.Accounts.Session(d, r.Provider)
+	if diags.HasErrors() {
+		return diags
+	}
+	lister, ok := providers.As[providers.DataReader](session)
+	if !ok {
+		return hcl.Diagnostics{requestDiagnostic(r, &providers.Error{
+			Kind: providers.Invalid, Op: r.Operation, Detail: "the platform declares this look-up, and its session has none",
+		})}
+	}
+	value, err := lister.ReadData(ctx, r.Operation, sessions.RequestTarget(r), r.Arguments)
+	if err != nil {
+		return append(diags, requestDiagnostic(r, err))
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.have[r.Addr.String()] = Answer{r.Addr, question(r), r.Sensitive, value}
+	return diags
+}
+
+// requestDiagnostic points at the block, or at the argument that the platform
+// complains of.
+func requestDiagnostic(r *lang.Request, err error) *hcl.Diagnostic {
+	d := readDiagnostic(err, r.Provider, r.Source)
+	d.Detail = fmt.Sprintf("%s: %s", r.Addr, d.Detail)
+	return d
+}
+
+// knowing is a Known with answers.
+type knowing struct {
+	lang.Known
+	answers *Answers
+}
+
+// Data implements lang.Answers.
+func (k knowing) Data(r lang.Request) (cty.Value, bool) { return k.answers.Answer(r) }
+
+var _ lang.Answers = knowing{}

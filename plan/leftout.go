@@ -1,0 +1,121 @@
+package plan
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/hashicorp/hcl/v2"
+
+	"herald/lang"
+	"herald/lang/addr"
+	"herald/lang/diag"
+	"herald/plan/target"
+)
+
+// Scope tells which addresses must be looked at for what is chosen: those, and
+// what they may need. Names of nothing are errors.
+func Scope(opt Options) (only func(address string) bool, diags hcl.Diagnostics) {
+	c, diags := scope(opt)
+	return c.has, diags
+}
+
+func scope(opt Options) (*choice, hcl.Diagnostics) {
+	if opt.Choose.Empty() {
+		return nil, nil
+	}
+	c := newChooser(opt)
+	c.wide = true
+	items := Items(opt.Desired, opt.State)
+	return c.choose(items), opt.Choose.Unmatched(items)
+}
+
+// look is the scope of a plan before it is known what it does.
+func (m *maker) look(d *lang.Desired) (*choice, hcl.Diagnostics) {
+	c, diags := scope(Options{Desired: d, State: m.state, Destroy: m.Destroy, Choose: m.Choose})
+	if len(m.Replace) > 0 {
+		items := Items(d, m.state)
+		// Conversations are not replaced.
+		deliveries := slices.DeleteFunc(items, func(i target.Item) bool { return !i.Delivery() })
+		replace, more := target.Patterns("replace", m.Replace)
+		diags = append(diags, more...)
+		diags = append(diags, target.Unmatched("replace", replace, deliveries)...)
+	}
+	return c, diags
+}
+
+// leftOut plans what was not chosen without a word about its problems, to tell
+// what would change.
+func (b *builder) leftOut() []LeftOut {
+	rest := *b
+	rest.problems = diag.NewCollector()
+	rest.choice = &choice{chosen: map[string]bool{}}
+	for _, i := range Items(b.opt.Desired, b.opt.State) {
+		if address := i.Address(); !b.choice.has(address) {
+			rest.choice.chosen[address] = true
+		}
+	}
+	var out []LeftOut
+	conversations := rest.conversations()
+	rest.moving, rest.created = conversations, createdIn(conversations)
+	for _, c := range conversations {
+		if c.Action.Acts() {
+			out = append(out, LeftOut{c.Address, c.Action})
+		}
+	}
+	for _, c := range rest.deliveries() {
+		if c.Action.Acts() || c.Action == Blocked || c.Action == Unreachable {
+			out = append(out, LeftOut{c.Address, c.Action})
+		}
+	}
+	return out
+}
+
+// partial warns that a plan is not all that there is to do.
+func partial(p *Plan) *hcl.Diagnostic {
+	detail := "Only what was chosen with --target and --exclude is planned, with what it needs."
+	switch n := len(p.LeftOut); n {
+	case 0:
+		detail += " As far as the state tells, nothing else would change."
+	case 1:
+		detail += fmt.Sprintf(" %s would change as well and is left out.", p.LeftOut[0].Address)
+	default:
+		detail += fmt.Sprintf(" %d others would change as well and are left out.", n)
+	}
+	detail += " The state keeps what was left out as it is, and what is to be sent anew after something that changes now stays due. " +
+		"A message that is sent later stands below those of now. " +
+		"Run herald plan without these options to see what remains."
+	return &hcl.Diagnostic{Severity: hcl.DiagWarning, Summary: "Plan is partial", Detail: detail}
+}
+
+// explain tells of what was brought along who needs it.
+func (b *builder) explain(changes []*Change) {
+	if b.choice == nil {
+		return
+	}
+	for _, c := range b.moving {
+		if by := b.choice.because[c.Address]; by != "" && c.Reason == "" {
+			c.Reason = "needed by " + by
+		}
+	}
+	for _, c := range changes {
+		if by := b.choice.because[c.Address]; by != "" && c.Reason == "" && c.Action != NoOp {
+			c.Reason = "needed by " + by
+		}
+	}
+}
+
+// used are the conversations that something chosen goes to; nil when all is
+// chosen.
+func (b *builder) used() map[addr.Instance]bool {
+	if b.choice == nil {
+		return nil
+	}
+	used := map[addr.Instance]bool{}
+	for address := range maps.Keys(b.choice.chosen) {
+		if d, err := addr.ParseDelivery(address); err == nil {
+			used[d.Conversation] = true
+		}
+	}
+	return used
+}
