@@ -29,6 +29,9 @@ lint: ## Run staticcheck and deadcode
 crossbuild: ## Compile for Linux, macOS and Windows on amd64 and arm64
 	./.ci/crossbuild
 
+names: ## Measure how descriptive the names of functions are
+	$(GO) run .ci/names.go
+
 vulncheck: ## Check for known vulnerabilities
 	./.ci/vulncheck
 
