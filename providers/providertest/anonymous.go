@@ -8,9 +8,9 @@ import (
 	"herald/record"
 )
 
-// answersHaveIDs has the platform answer without the id of what was sent. Where
-// Herald does not choose the id itself, the outcome is unknown then, and nothing
-// is sent twice because of it.
+// answersHaveIDs makes the platform answer without the id of the message.
+// Unless Herald chooses the id itself, the outcome is then unknown, and nothing
+// may be sent twice because of it.
 func (s *suite) answersHaveIDs(t *testing.T) {
 	anonymous := sandbox.Fault{Operation: "send", Action: sandbox.Anonymous}
 	w := s.newWorld(t, s.baseConfig(1)+s.messageWithText("a", "one"))
@@ -19,19 +19,19 @@ func (s *suite) answersHaveIDs(t *testing.T) {
 
 	w = s.newWorld(t, s.baseConfig(1)+s.messageWithText("a", "one"))
 	w.injectFault(anonymous)
-	_, _ = w.tryApply(t.Context()) // what it could not find out, the next run does
+	_, _ = w.tryApply(t.Context()) // what it cannot confirm, the next run does
 	w.applyAndSync()
 	wantEqual(t, "people see", []string{s.visibleText("one")}, w.visibleTexts())
 }
 
-// checkResult holds a result against the contract of providers.Result.
+// checkResult checks a result against the contract of providers.Result.
 func (s *suite) checkResult(t *testing.T, res providers.Result) {
 	t.Helper()
 	switch kind := providers.KindOf(res.Err); {
 	case res.Err == nil && res.ID == "" && !s.facts.Idempotency.NoIDs:
 		t.Error("Send reported success without the id of the message: return an error of kind Unknown, or declare Identity.NoIDs where the platform never gives ids")
 	case res.Err != nil && kind != providers.Unknown:
-		t.Errorf("the answer lacked the id of the message, and Send says that it was %s: %v", kind, res.Err)
+		t.Errorf("the answer has no message id: Send returned an error of kind %s, want Unknown: %v", kind, res.Err)
 	}
 }
 

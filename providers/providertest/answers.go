@@ -21,9 +21,9 @@ import (
 )
 
 // FuzzAnswers is the body of a fuzz target: whatever a platform answers, every
-// operation of a session ends, without a panic, and with a result that keeps to
-// the contract. The seeds are the answers of the sandbox, whole, cut short, and
-// with each value in them replaced by one of another type.
+// operation of a session ends without a panic and with a result that follows
+// the contract. The seeds are the answers of the sandbox, whole, truncated, and
+// with each of their values replaced by one of another type.
 func FuzzAnswers(f *testing.F, opt Options) {
 	s := newSuite(opt)
 	w := s.newWorld(f, s.baseConfig(1)+s.messageWithText("a", "one"))
@@ -44,7 +44,7 @@ func FuzzAnswers(f *testing.F, opt Options) {
 	}
 	f.Fuzz(func(t *testing.T, op, skip uint8, status int, body []byte) {
 		if status < 200 || status > 599 {
-			t.Skip("no status of an answer")
+			t.Skip("not an HTTP status")
 		}
 		wire.setAnswer(&hostileAnswer{status, body}, int(skip%8))
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
@@ -52,7 +52,7 @@ func FuzzAnswers(f *testing.F, opt Options) {
 		if err := operations[int(op)%len(operations)](ctx, h.openSession(t)); err != nil && ctx.Err() == nil {
 			var known *providers.Error
 			if !errors.As(err, &known) && !errors.Is(err, errContract) {
-				t.Errorf("%v (%T) is no *providers.Error", err, err)
+				t.Errorf("%v (%T) is not a *providers.Error", err, err)
 			}
 			if errors.Is(err, errContract) {
 				t.Error(err)
@@ -64,8 +64,8 @@ func FuzzAnswers(f *testing.F, opt Options) {
 	})
 }
 
-// errContract is wrapped by what breaks the contract of a session.
-var errContract = errors.New("the contract is broken")
+// errContract is wrapped by errors about a broken contract of a session.
+var errContract = errors.New("the session breaks its contract")
 
 // hostileRun is what every operation of a fuzz target works with.
 type hostileRun struct {
@@ -74,7 +74,7 @@ type hostileRun struct {
 	id   string // of a message that exists
 }
 
-// openSession opens a session that has no answers yet.
+// openSession opens a new session.
 func (h *hostileRun) openSession(t testing.TB) providers.Session {
 	t.Helper()
 	session, diags := h.newAccounts().Session(h.plan.Desired, addr.Provider{Platform: h.facts.Schema.Name})
@@ -84,10 +84,11 @@ func (h *hostileRun) openSession(t testing.TB) providers.Session {
 	return session
 }
 
-// operation is one call of a session; nil when it succeeded or is not there.
+// operation is one call of a session. It returns nil if the call succeeded or
+// the session does not support it.
 type operation func(context.Context, providers.Session) error
 
-// sessionOperations are all that a session can be asked.
+// sessionOperations returns all operations of a session.
 func (h *hostileRun) sessionOperations() []operation {
 	parts, _ := h.Platform.Compose(content.Content{Format: content.Format(h.plainFormat()), Body: "x"})
 	item := providers.Outgoing{Target: h.conversationTarget(0), Key: "6ba7b810-9dad-51d1-80b4-00c04fd430c8", Part: parts[0]}
@@ -131,7 +132,7 @@ func (h *hostileRun) sessionOperations() []operation {
 	return append(all, h.lookUpOperations()...)
 }
 
-// callIfAble asks a session that can be asked so.
+// callIfAble calls a session if it implements A.
 func callIfAble[A any](s providers.Session, ask func(A) error) error {
 	if able, ok := providers.As[A](s); ok {
 		return ask(able)
@@ -143,7 +144,7 @@ func (h *hostileRun) sendOperation(item providers.Outgoing) operation {
 	return func(ctx context.Context, s providers.Session) error {
 		results := s.Send(ctx, []providers.Outgoing{item})
 		if len(results) != 1 {
-			return errors.Join(errContract, errors.New("the session's Send must return one result for each item"))
+			return errors.Join(errContract, errors.New("Send must return one result for each item"))
 		}
 		return results[0].RequireID(h.facts.Idempotency, item.Key).Err
 	}
@@ -154,7 +155,7 @@ func (h *hostileRun) recallOperation(item providers.Outgoing) operation {
 		return callIfAble(s, func(x providers.Recaller) error {
 			errs := x.Recall(ctx, item.Target, []providers.SentMessage{{ID: h.id, Part: item.Part}})
 			if len(errs) != 1 {
-				return errors.Join(errContract, errors.New("the session's Recall must return one error for each message"))
+				return errors.Join(errContract, errors.New("Recall must return one error for each message"))
 			}
 			return errs[0]
 		})
@@ -167,7 +168,7 @@ func (h *hostileRun) findOperation(item providers.Outgoing) operation {
 			found, err := x.Find(ctx, []providers.Outgoing{item}, h.clock.Now())
 			for key, remote := range found {
 				if key != item.Key || err == nil && remote.ID == "" && !remote.IsUncertain() {
-					return errors.Join(errContract, errors.New("the session's Find returned a message that was not asked for, or one without an id"))
+					return errors.Join(errContract, errors.New("Find returned a message that was not requested, or one without an id"))
 				}
 			}
 			return err
@@ -184,7 +185,7 @@ func (h *hostileRun) createOperation(key string, place providers.ConversationSpe
 	}
 }
 
-// lookUpOperations are the data blocks that are declared.
+// lookUpOperations returns the declared data sources as operations.
 func (h *hostileRun) lookUpOperations() []operation {
 	var all []operation
 	for _, op := range h.facts.Schema.Data {
@@ -192,7 +193,7 @@ func (h *hostileRun) lookUpOperations() []operation {
 			return callIfAble(s, func(x providers.DataReader) error {
 				answer, err := x.ReadData(ctx, op.Name, h.conversationTarget(0), argumentValues(op, nil))
 				if err == nil && !answer.Type().Equals(op.Result) {
-					return errors.Join(errContract, errors.New("the answer of data "+op.Name+" is not of the declared type"))
+					return errors.Join(errContract, errors.New("data "+op.Name+" returned a value that is not of the declared type"))
 				}
 				return err
 			})
@@ -201,7 +202,7 @@ func (h *hostileRun) lookUpOperations() []operation {
 	return all
 }
 
-// testImage is a file to upload.
+// testImage returns an image to upload.
 func testImage() providers.File {
 	data := []byte("\x89PNG\r\n\x1a\nnot really")
 	return providers.File{
@@ -221,9 +222,9 @@ type hostileAnswer struct {
 	body   []byte
 }
 
-// hostileWire passes requests on, and from some request on gives the same answer
-// to each. It collects what was answered to those that it passed on. Requests of
-// one operation may come from several goroutines only where nothing is passed on.
+// hostileWire passes requests on until skip requests were made, and then gives
+// the same answer to each. It collects the answers to those that it passed on.
+// Concurrent use is safe only if nothing is passed on.
 type hostileWire struct {
 	next   http.RoundTripper
 	answer *hostileAnswer // nil: passes all on
@@ -260,8 +261,8 @@ func (h *hostileWire) RoundTrip(r *http.Request) (*http.Response, error) {
 	return answer, err
 }
 
-// corruptions gives an answer as it is, cut short, empty, and, where it is JSON, with
-// each value in it replaced by one of every other type.
+// corruptions returns the answer unchanged, truncated and empty, and, if it is
+// JSON, with each value replaced by one of every other type.
 func corruptions(body []byte) [][]byte {
 	all := [][]byte{body, body[:len(body)/2], nil}
 	var value any
@@ -280,8 +281,8 @@ func corruptions(body []byte) [][]byte {
 	return all
 }
 
-// walkJSON visits a value and all that is in it. A visitor may replace the value
-// it is at; it is put back afterwards.
+// walkJSON visits a value and all values in it. A visitor may replace the
+// value; it is restored afterwards.
 func walkJSON(value any, set func(any), visit func(replace func(any))) {
 	visit(set)
 	set(value)

@@ -10,7 +10,8 @@ import (
 	"testing"
 )
 
-// endpointsPage lists the calls of every platform, seen from its directory.
+// endpointsPage lists the calls of every platform, relative to a platform's
+// directory.
 const endpointsPage = "../ENDPOINTS.md"
 
 // calls records the requests of a whole Run as "METHOD /path", without queries.
@@ -19,14 +20,14 @@ type calls struct {
 	seen map[string]bool
 }
 
-// recorder is a transport that notes the requests to the platform.
+// recorder is a transport that records the requests to the platform.
 type recorder struct {
 	http.RoundTripper
 	calls    *calls
 	prefixes []string // of the platform's addresses in the sandbox, longest first
 }
 
-// RoundTrip notes a request and makes it.
+// RoundTrip records a request and makes it.
 func (r recorder) RoundTrip(req *http.Request) (*http.Response, error) {
 	address := req.URL.Scheme + "://" + req.URL.Host + req.URL.Path
 	for _, prefix := range r.prefixes {
@@ -40,14 +41,15 @@ func (r recorder) RoundTrip(req *http.Request) (*http.Response, error) {
 	return r.RoundTripper.RoundTrip(req)
 }
 
-// CloseIdleConnections passes on to the transport below.
+// CloseIdleConnections closes the idle connections of the wrapped transport.
 func (r recorder) CloseIdleConnections() {
 	if c, ok := r.RoundTripper.(interface{ CloseIdleConnections() }); ok {
 		c.CloseIdleConnections()
 	}
 }
 
-// platformAddresses returns where the platform is in the sandbox, by its environment.
+// platformAddresses returns the platform's addresses in the sandbox, longest
+// first.
 func platformAddresses(base string, environment map[string]string) []string {
 	prefixes := []string{base}
 	for _, value := range environment {
@@ -59,15 +61,15 @@ func platformAddresses(base string, environment map[string]string) []string {
 	return prefixes
 }
 
-// callsAreListed holds the page of endpoints against the calls that were made:
-// each is on it, and it has no other, but for those that Options.Unmade names.
+// callsAreListed compares the calls that were made with the page of endpoints:
+// the page must list each, and no others except those in Options.Unmade.
 func (s *suite) callsAreListed(t *testing.T, whole bool) {
 	listed := listedCalls(t, s.facts.Schema.Title)
 	made := map[string]bool{}
 	for _, line := range sortedKeys(s.calls.seen) {
 		call := callOf(listed, line)
 		if call == "" {
-			t.Errorf("%s is not in %s", line, endpointsPage)
+			t.Errorf("the suite called %s, which is missing in %s", line, endpointsPage)
 		}
 		made[call] = true
 	}
@@ -76,7 +78,7 @@ func (s *suite) callsAreListed(t *testing.T, whole bool) {
 	}
 	for _, call := range listed {
 		if unmade := slices.Contains(s.Unmade, call); made[call] == unmade {
-			t.Errorf("%s is in %s, made: %v, excepted in Options.Unmade: %v", call, endpointsPage, made[call], unmade)
+			t.Errorf("%s in %s: called by the suite: %v, listed in Options.Unmade: %v; exactly one must be true", call, endpointsPage, made[call], unmade)
 		}
 	}
 }
@@ -107,13 +109,13 @@ func listedCalls(t *testing.T, title string) []string {
 		}
 	}
 	if len(listed) == 0 {
-		t.Fatalf("%s has no calls of %s", endpointsPage, title)
+		t.Fatalf("%s lists no calls of %s", endpointsPage, title)
 	}
 	return listed
 }
 
-// callOf returns the listed call that a request is one of; "" if none. One that
-// names every segment goes before one with {names}.
+// callOf returns the listed call that matches a request, or "". A call without
+// {names} takes precedence.
 func callOf(listed []string, line string) string {
 	if slices.Contains(listed, line) {
 		return line

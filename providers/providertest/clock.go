@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// clock is the time of one world. It goes on a little whenever somebody looks,
-// so that no two things happen at once, and waiting moves it ahead.
+// clock is the time of one world. It advances a little with each reading, so
+// that no two events happen at the same time, and waiting advances it.
 type clock struct {
 	mu  sync.Mutex
 	now time.Time
@@ -15,7 +15,7 @@ type clock struct {
 
 func newClock() *clock { return &clock{now: time.Date(2026, 12, 1, 12, 0, 0, 0, time.UTC)} }
 
-// Now is the time.
+// Now returns the time.
 func (c *clock) Now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -23,14 +23,14 @@ func (c *clock) Now() time.Time {
 	return c.now
 }
 
-// advance moves the time ahead.
+// advance advances the time.
 func (c *clock) advance(d time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.now = c.now.Add(d)
 }
 
-// Sleep moves the time ahead at once.
+// Sleep advances the time and returns at once.
 func (c *clock) Sleep(ctx context.Context, d time.Duration) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()

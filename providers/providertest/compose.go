@@ -13,7 +13,7 @@ import (
 )
 
 // FuzzCompose is the body of a fuzz target: no content makes Compose panic, and
-// whatever it answers keeps to the contract.
+// its result always follows the contract.
 func FuzzCompose(f *testing.F, p providers.Platform) {
 	f.Add("markdown", "# hello\n\n* [x](https://example.org)", "https://example.org", "image/png", int64(12), "{}", uint8(7))
 	f.Add("text", "\x00\xff", "::", "", int64(-1), "null", uint8(255))
@@ -41,7 +41,7 @@ func FuzzCompose(f *testing.F, p providers.Platform) {
 	})
 }
 
-// composeTwice composes twice, and checks that the answer keeps to the contract.
+// composeTwice composes twice and checks that the result follows the contract.
 func composeTwice(t *testing.T, p providers.Platform, c content.Content) ([]providers.Part, []providers.Problem) {
 	parts, problems := p.Compose(c)
 	again, _ := p.Compose(c)
@@ -50,37 +50,38 @@ func composeTwice(t *testing.T, p providers.Platform, c content.Content) ([]prov
 	for _, x := range problems {
 		wrong = wrong || !x.Warning
 		if x.Summary == "" || len(strings.Fields(x.Summary)) > 6 || x.Detail == "" {
-			t.Errorf("problem %+v: the summary has 1 to 6 words, and there is a detail", x)
+			t.Errorf("problem %+v: the summary must have 1 to 6 words, and the detail must not be empty", x)
 		}
 	}
 	if wrong != (parts == nil) || !wrong && len(parts) == 0 {
-		t.Errorf("%d parts, and an error among the problems: %v (content %+v)", len(parts), wrong, c)
+		t.Errorf("Compose returned %d parts; any error among the problems: %v; want either parts or an error (content %+v)", len(parts), wrong, c)
 	}
 	var files int
 	for _, part := range parts {
 		files += len(part.Attachments)
 		if part.Kind == "" || len(part.Body) == 0 || part.Visible != nil && !p.Facts().Can(providers.Read) {
-			t.Errorf("part of kind %q with %d bytes, visible %q", part.Kind, len(part.Body), part.Visible)
+			t.Errorf("part of kind %q with a body of %d bytes: neither may be empty, and only platforms that can read set Visible (%q)", part.Kind, len(part.Body), part.Visible)
 		}
 		if !slices.ContainsFunc(p.Facts().Kinds, func(k providers.MessageKind) bool { return k.Name == part.Kind }) {
-			t.Errorf("kind %q is composed and not declared", part.Kind)
+			t.Errorf("Compose returned kind %q, which Facts.Kinds does not declare", part.Kind)
 		}
 	}
 	if parts != nil && files != len(c.Attachments) {
-		t.Errorf("%d of %d attachments are in the parts", files, len(c.Attachments))
+		t.Errorf("the parts contain %d of %d attachments", files, len(c.Attachments))
 	}
 	checkSplitter(t, p, c, parts)
 	return parts, problems
 }
 
-// checkSplitter holds a Splitter to its contract. parts are those of Compose.
+// checkSplitter checks the contract of a Splitter. parts are the result of
+// Compose.
 func checkSplitter(t *testing.T, p providers.Platform, c content.Content, parts []providers.Part) {
 	splitter, ok := providers.As[providers.Splitter](p)
 	if !ok {
 		return
 	}
 	if len(parts) > 0 {
-		wantEqual(t, fmt.Sprintf("composed in %d parts: %+v", len(parts), c), parts, splitter.ComposeParts(c, len(parts)))
+		wantEqual(t, fmt.Sprintf("ComposeParts with %d parts and Compose differ: %+v", len(parts), c), parts, splitter.ComposeParts(c, len(parts)))
 	}
 	more := c
 	more.Attachments = append(slices.Clone(c.Attachments), content.Attachment{Name: "more", MIME: "text/plain", SHA256: "11", Size: 1})
@@ -90,12 +91,12 @@ func checkSplitter(t *testing.T, p providers.Platform, c content.Content, parts 
 			continue
 		}
 		if parts == nil || len(some) != n {
-			t.Errorf("%d parts composed as %d, and %d by Compose (content %+v)", n, len(some), len(parts), c)
+			t.Errorf("ComposeParts with %d parts returned %d parts, Compose %d (content %+v)", n, len(some), len(parts), c)
 		}
 		if longer := splitter.ComposeParts(more, n+1); len(longer) != n+1 {
-			t.Errorf("%d parts with one attachment more than in %d parts: %+v", len(longer), n, c)
+			t.Errorf("ComposeParts returned %d parts for one more attachment than in %d parts: %+v", len(longer), n, c)
 		} else {
-			wantEqual(t, fmt.Sprintf("%d parts with one attachment more: %+v", n, c), some, longer[:n])
+			wantEqual(t, fmt.Sprintf("the first %d parts changed when an attachment was added: %+v", n, c), some, longer[:n])
 		}
 	}
 }
@@ -129,7 +130,7 @@ func (s *suite) composeIsPure(t *testing.T) {
 	}
 }
 
-// kindsAreComposed holds the kinds declared against those that are made.
+// kindsAreComposed compares the declared kinds with those that Compose makes.
 func (s *suite) kindsAreComposed(t *testing.T) {
 	made := map[string]bool{}
 	note := func(parts []providers.Part) {
@@ -164,7 +165,7 @@ func (s *suite) kindsAreComposed(t *testing.T) {
 		delete(made, k.Name)
 	}
 	if len(missing)+len(made) > 0 {
-		t.Errorf("kinds declared and not made: %q; made and not declared: %v. Options.Samples says what a kind needs.", missing, made)
+		t.Errorf("kinds declared and never composed: %q; composed and not declared: %v. Options.Samples has to contain what a kind needs", missing, made)
 	}
 }
 
@@ -180,7 +181,7 @@ func (s *suite) samplesAreDelivered(t *testing.T) {
 		wantEqual(t, kind, map[string]plan.Action{deliveryAddress("own"): plan.Send}, actionsByAddress(w.mustPlan()))
 		w.applyAndSync()
 		if n := len(w.visibleMessages()); n == 0 && !slices.Contains(s.Unseen, kind) {
-			t.Errorf("kind %s: nothing arrived", kind)
+			t.Errorf("kind %s: no message was delivered", kind)
 		}
 		w.declare(s.baseConfig(1))
 		w.applyAndSync()

@@ -15,14 +15,15 @@ import (
 	"herald/providers/sandbox"
 )
 
-// abilityUse is a use of an ability: lines of a message block, the first of which
-// says it.
+// abilityUse uses an ability: the lines of a message block, the first of which
+// is the argument for it.
 type abilityUse struct {
 	ability providers.Ability
 	lines   []string
 }
 
-// abilityUses use every ability of content that the language has a word for.
+// abilityUses returns a use of every ability of content that the language has
+// an argument for.
 func (s *suite) abilityUses() []abilityUse {
 	say := s.bodyArgument("hello")
 	all := []abilityUse{
@@ -48,8 +49,8 @@ func (s *suite) configOf(p abilityUse) string {
 	return s.baseConfig(1) + attachments + s.messageWithText("first", "first") + messageBlock("x", "p0", lines...)
 }
 
-// declaredIsDelivered says everything that the platform can, and looks at what
-// people see of it.
+// declaredIsDelivered uses every ability that the platform has, and checks what
+// people see.
 func (s *suite) declaredIsDelivered(t *testing.T) {
 	for _, p := range s.abilityUses() {
 		if !s.facts.Can(p.ability) {
@@ -59,7 +60,7 @@ func (s *suite) declaredIsDelivered(t *testing.T) {
 		w.applyAndSync()
 		all := w.visibleMessages()
 		if len(all) < 2 {
-			t.Errorf("%s: %d messages arrived", p.lines[0], len(all)-1)
+			t.Errorf("%s: %d messages were delivered", p.lines[0], len(all)-1)
 			continue
 		}
 		if what := s.missingEffect(p.ability, all); what != "" {
@@ -70,8 +71,8 @@ func (s *suite) declaredIsDelivered(t *testing.T) {
 	}
 }
 
-// missingIsRefused says everything that the platform cannot, and wants a
-// diagnostic at the argument that says it.
+// missingIsRefused uses every ability that the platform lacks, and requires a
+// diagnostic at the argument.
 func (s *suite) missingIsRefused(t *testing.T) {
 	for _, p := range s.abilityUses() {
 		if s.facts.Can(p.ability) {
@@ -83,7 +84,7 @@ func (s *suite) missingIsRefused(t *testing.T) {
 	if !s.facts.Can(providers.Forward) {
 		_, problems := s.Platform.Compose(content.Content{Forward: "message.x"})
 		if !slices.ContainsFunc(problems, func(p providers.Problem) bool { return p.Attribute == "forward" && !p.Warning }) {
-			t.Errorf("forward is %q, and Compose says %+v", s.facts.Abilities[providers.Forward].Answer, problems)
+			t.Errorf("ability forward is %q, but Compose returned no error for it: %+v", s.facts.Abilities[providers.Forward].Answer, problems)
 		}
 	}
 	if !s.facts.Can(providers.CreateConversation) {
@@ -92,13 +93,13 @@ func (s *suite) missingIsRefused(t *testing.T) {
 	}
 }
 
-// wantRefusal wants the plan to fail at the line that is marked, and nothing to be
-// asked of the platform.
+// wantRefusal requires the plan to fail at the marked line, without any request
+// to the platform.
 func (w *world) wantRefusal(what string) {
 	w.t.Helper()
 	p, err := w.tryPlan()
 	if err == nil {
-		w.t.Errorf("%s: the plan takes it: %v", what, actionsByAddress(p))
+		w.t.Errorf("%s: the plan accepts it, want an error: %v", what, actionsByAddress(p))
 		return
 	}
 	line := 0
@@ -114,14 +115,14 @@ func (w *world) wantRefusal(what string) {
 		w.t.Errorf("%s: no error points at line %d: %v", what, line, err)
 	}
 	if n := len(w.server.Ledger()); n > 0 {
-		w.t.Errorf("%s: refused after %d requests", what, n)
+		w.t.Errorf("%s: %d requests were made before it was refused, want none", what, n)
 	}
 	if _, err := w.tryApply(w.t.Context()); err == nil || len(w.visibleTexts()) > 0 {
-		w.t.Errorf("%s: apply did it all the same", what)
+		w.t.Errorf("%s: apply did it although the plan refuses it", what)
 	}
 }
 
-// diagnosticsOf are what an error of the pipeline tells.
+// diagnosticsOf returns the diagnostics in an error.
 func diagnosticsOf(t interface {
 	Helper()
 	Fatalf(string, ...any)
@@ -129,24 +130,24 @@ func diagnosticsOf(t interface {
 	t.Helper()
 	var diags hcl.Diagnostics
 	if !errors.As(err, &diags) {
-		t.Fatalf("no diagnostics: %v", err)
+		t.Fatalf("want diagnostics, got %v", err)
 	}
 	return diags
 }
 
-// quotesAreDelivered answers a message in two conversations.
+// quotesAreDelivered replies to a message in two conversations.
 func (s *suite) quotesAreDelivered(t *testing.T) {
 	to := "message %q {\n  to = [conversation.p0, conversation.p1]\n  %s\n  %s\n}\n"
 	w := s.newWorld(t, s.baseConfig(2)+fmt.Sprintf(to, "z", s.bodyArgument("question"), "")+fmt.Sprintf(to, "a", s.bodyArgument("answer"), "reply_to = message.z"))
 	w.applyAndSync()
 	for _, c := range w.platformConversations() {
 		if len(c.Messages) != 2 || c.Messages[1].Reply != c.Messages[0].ID {
-			t.Errorf("%s: %+v", c.ID, c.Messages)
+			t.Errorf("conversation %s: want a message and its reply, got %+v", c.ID, c.Messages)
 		}
 	}
 }
 
-// uploadedOnce sends one file in many messages.
+// uploadedOnce sends one file in several messages.
 func (s *suite) uploadedOnce(t *testing.T) {
 	many := func(text string) string {
 		return s.baseConfig(1) + attachments + fmt.Sprintf(
@@ -156,7 +157,7 @@ func (s *suite) uploadedOnce(t *testing.T) {
 	w.applyAndSync()
 	for op, n := range w.countRequests(0) {
 		if isUpload(op) && n > 1 {
-			t.Errorf("%s: %d times for one file", op, n)
+			t.Errorf("%s: %d requests for one file, want 1", op, n)
 		}
 	}
 	w.declare(many("look"))
@@ -164,12 +165,12 @@ func (s *suite) uploadedOnce(t *testing.T) {
 	w.applyAndSync()
 	for op, n := range w.countRequests(before) {
 		if isUpload(op) && n > 0 {
-			t.Errorf("%s: %d times more for another text", op, n)
+			t.Errorf("%s: %d more requests when only the text changed, want none", op, n)
 		}
 	}
 }
 
-// driftIsHealed changes messages behind Herald's back.
+// driftIsHealed changes messages outside of Herald.
 func (s *suite) driftIsHealed(t *testing.T) {
 	w := s.newWorld(t, s.baseConfig(1)+s.messageWithText("a", "one")+s.messageWithText("b", "two")+s.messageWithText("c", "three")+s.messageWithText("d", "four"))
 	w.applyAndSync()
@@ -202,7 +203,7 @@ func (s *suite) driftIsHealed(t *testing.T) {
 	w.applyAndSync()
 	want := []string{s.visibleText("one"), s.visibleText("two"), s.visibleText("three"), s.visibleText("four")}
 	if !s.facts.Can(providers.Edit) {
-		want[0] = "hacked" // sent again, its readers would have it twice
+		want[0] = "hacked" // sending it again would show it twice
 	}
 	wantEqual(t, "people see", sortedTexts(want), sortedTexts(w.visibleTexts()))
 }

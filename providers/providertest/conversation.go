@@ -9,8 +9,8 @@ import (
 	"herald/providers/sandbox"
 )
 
-// managedConversation creates a conversation, changes what can be changed of
-// it, and lets it go.
+// managedConversation creates a conversation, changes everything that can be
+// changed, and removes it from the configuration.
 func (s *suite) managedConversation(t *testing.T) {
 	declare := func(title, notice string, members int) string {
 		lines := append(s.titleArgument(title), s.participantsArgument(members)...)
@@ -44,7 +44,7 @@ func (s *suite) managedConversation(t *testing.T) {
 		w.declare(declare(title, notice, members))
 		if !s.facts.Can(x.ability) {
 			if _, err := w.tryPlan(); err == nil || !strings.Contains(err.Error(), "cannot be changed") {
-				t.Errorf("%s is missing, and the plan says %v", x.ability, err)
+				t.Errorf("ability %s is missing, so the plan must fail with \"cannot be changed\"; got %v", x.ability, err)
 			}
 			w.declare(kept)
 			title, notice, members = "Ops", "hello", 2
@@ -56,22 +56,23 @@ func (s *suite) managedConversation(t *testing.T) {
 	s.dropConversation(t, w)
 }
 
-// dropConversation lets go of the only conversation that Herald keeps.
+// dropConversation removes the only managed conversation from the
+// configuration.
 func (s *suite) dropConversation(t *testing.T, w *world) {
 	w.declare(s.baseConfig(0))
 	end := plan.Forget
 	if s.facts.Can(providers.RemoveConversation) {
 		end = plan.Remove
 	}
-	wantEqual(t, "end of the conversation", end, actionsByAddress(w.mustPlan())["conversation.g"])
+	wantEqual(t, "action for the conversation that is no longer declared", end, actionsByAddress(w.mustPlan())["conversation.g"])
 	w.applyAndSync()
 	if gone := w.countGroups() == 0; gone != s.facts.Can(providers.RemoveConversation) {
-		t.Errorf("the conversation is gone: %v", gone)
+		t.Errorf("conversation is gone: %v, want %v", gone, !gone)
 	}
 }
 
 // malformedIsRefused declares conversations that the platform cannot have. The
-// plan refuses each at its block, and nothing is asked of the platform.
+// plan must refuse each at its block, without any request.
 func (s *suite) malformedIsRefused(t *testing.T) {
 	cases := map[string]string{
 		"id": s.managedConversationBlock("g", `id = "no such place!"`),
@@ -85,27 +86,27 @@ func (s *suite) malformedIsRefused(t *testing.T) {
 			w := s.newWorld(t, s.baseConfig(0)+block+messageBlock("x", "g", s.bodyArgument("hello")))
 			_, err := w.tryPlan()
 			if err == nil {
-				t.Fatal("it is planned")
+				t.Fatal("the plan accepts it, want an error")
 			}
 			for _, d := range diagnosticsOf(t, err) {
 				if d.Subject == nil || d.Subject.Start.Line < 3 || !strings.Contains(d.Detail, "conversation.g: ") {
-					t.Errorf("%s: it does not point at the conversation: %v", d, d.Subject)
+					t.Errorf("%s: want a diagnostic at the conversation block, got %v", d, d.Subject)
 				}
 			}
 			if n := len(w.server.Ledger()); n > 0 {
-				t.Errorf("%d requests were made", n)
+				t.Errorf("%d requests were made, want none", n)
 			}
 		})
 	}
 }
 
-// conversationDrift renames a conversation behind Herald's back.
+// conversationDrift renames a conversation outside of Herald.
 func (s *suite) conversationDrift(t *testing.T) {
 	w := s.newWorld(t, s.baseConfig(0)+s.managedConversationBlock("g", append([]string{`title = "Ops"`}, s.participantsArgument(2)...)...))
 	w.applyAndSync()
 	id := w.platformConversations()[0].ID
 	if w.platformConversations()[0].Title != "Ops" {
-		return // what people see as its title is not what Herald keeps
+		return // the visible title is not the one that Herald manages
 	}
 	if err := w.server.Drift(sandbox.Drift{Action: "rename", Platform: s.Dialect, Conversation: id, Title: "hacked"}); err != nil {
 		t.Fatal(err)
@@ -113,7 +114,7 @@ func (s *suite) conversationDrift(t *testing.T) {
 	p := w.mustPlan()
 	wantEqual(t, "plan", map[string]plan.Action{"conversation.g": plan.Update}, actionsByAddress(p))
 	if len(p.Drift) != 1 || p.Drift[0].Kind != plan.DriftChanged {
-		t.Errorf("drift %+v", p.Drift)
+		t.Errorf("want one drift of kind changed, got %+v", p.Drift)
 	}
 	w.applyAndSync()
 	wantEqual(t, "title", "Ops", w.platformConversations()[0].Title)

@@ -20,23 +20,23 @@ import (
 
 var update = flag.Bool("update", false, "write the page of endpoints anew")
 
-// page is where people read the table.
+// page is the documentation page with the table.
 const page = "../ENDPOINTS.md"
 
 // endpoint is one call of a platform's API.
 type endpoint struct {
-	platform, call string // call is "METHOD /path", with {names} for what varies
-	use            string // what Herald does with it
-	// operation is what makes the call where the platform must declare that it
-	// does: "data x", "action x" or "ability x".
+	platform, call string // call is "METHOD /path", with {names} for variable segments
+	use            string // what Herald uses it for
+	// operation is the declared operation that makes the call: "data x",
+	// "action x" or "ability x".
 	operation  string
-	transcript string // below sandbox/testdata, with the example from the vendor's page; "" where it has none
-	beyond     bool   // not on the page that Herald follows, but on another of the vendor's
+	transcript string // below sandbox/testdata, with the example from the vendor's page; "" if it has none
+	beyond     bool   // documented on another page of the vendor
 }
 
-// endpoints lists every call that Herald makes: those on the vendors' pages on
-// messages first. The conformance suite records what is called, and holds the
-// page against it in both directions.
+// endpoints lists every call that Herald makes, starting with those on the
+// vendors' pages on messages. The conformance suite records the calls and
+// compares them with the page in both directions.
 func endpoints() []endpoint {
 	return slices.Concat(mixinEndpoints(), relationlabsEndpoints(), ailyEndpoints(), yunhuEndpoints(), maiagentEndpoints())
 }
@@ -130,7 +130,7 @@ func maiagentEndpoints() []endpoint {
 	}
 }
 
-// requests gives the request lines of a transcript, without their queries.
+// requests returns the request lines of a transcript, without their queries.
 func requests(t *testing.T, path string) []string {
 	t.Helper()
 	archive, err := txtar.ParseFile(path)
@@ -149,7 +149,7 @@ func requests(t *testing.T, path string) []string {
 	return lines
 }
 
-// fits reports whether a request line is one of the call.
+// fits reports whether a request line is an instance of the call.
 func fits(call, line string) bool {
 	want, got := strings.Split(call, "/"), strings.Split(line, "/")
 	return slices.EqualFunc(want, got, func(w, g string) bool {
@@ -157,7 +157,7 @@ func fits(call, line string) bool {
 	})
 }
 
-// TestEveryEndpointHasATranscript wants the vendor's example of each call.
+// TestEveryEndpointHasATranscript requires the vendor's example of each call.
 func TestEveryEndpointHasATranscript(t *testing.T) {
 	t.Parallel()
 	for _, e := range endpoints() {
@@ -171,7 +171,7 @@ func TestEveryEndpointHasATranscript(t *testing.T) {
 	}
 }
 
-// TestEndpointsPage compares the table that people read to the one above.
+// TestEndpointsPage compares the page with the table above.
 func TestEndpointsPage(t *testing.T) {
 	t.Parallel()
 	want := render()
@@ -221,7 +221,7 @@ func render() []byte {
 	return b.Bytes()
 }
 
-// purpose tells the use, and whether it is there yet.
+// purpose returns what Herald uses the call for, and whether it does so yet.
 func (e endpoint) purpose(f providers.Facts) string {
 	kind, name, _ := strings.Cut(e.operation, " ")
 	named := func(o schema.Operation) bool { return o.Name == name }

@@ -16,53 +16,53 @@ import (
 func (s *suite) factsAreComplete(t *testing.T) {
 	f := s.facts
 	if f.Schema.Name == "" || f.Schema.Title == "" || f.Docs == "" {
-		t.Errorf("name %q, title %q, docs %q: none may be empty", f.Schema.Name, f.Schema.Title, f.Docs)
+		t.Errorf("Facts: name %q, title %q, docs %q: none may be empty", f.Schema.Name, f.Schema.Title, f.Docs)
 	}
-	wantEqual(t, "facts asked for twice", fmt.Sprintf("%#v", f.Abilities), fmt.Sprintf("%#v", s.Platform.Facts().Abilities))
+	wantEqual(t, "Facts called twice", fmt.Sprintf("%#v", f.Abilities), fmt.Sprintf("%#v", s.Platform.Facts().Abilities))
 	for _, a := range providers.Abilities() {
 		got, declared := f.Abilities[a]
 		switch {
 		case !declared:
-			t.Errorf("ability %q is not declared", a)
+			t.Errorf("Facts.Abilities does not declare %q", a)
 		case got.Answer == providers.AnswerYes:
 		case got.Answer != providers.AnswerNo && got.Answer != providers.AnswerNotYet:
-			t.Errorf("ability %q is %q, which is no answer", a, got.Answer)
+			t.Errorf("ability %q is %q, which is not a valid answer", a, got.Answer)
 		case got.Reason == "" || !strings.HasPrefix(got.Link, "https://"):
-			t.Errorf("ability %q is %q without a reason and a link: %q, %q", a, got.Answer, got.Reason, got.Link)
+			t.Errorf("ability %q is %q: want a reason and an https link, got %q, %q", a, got.Answer, got.Reason, got.Link)
 		}
 	}
 	if extra := len(f.Abilities) - len(providers.Abilities()); extra > 0 {
-		t.Errorf("%d abilities are declared that there are not", extra)
+		t.Errorf("Facts.Abilities declares %d unknown abilities", extra)
 	}
 	if has := len(f.ButtonKinds) > 0; has != f.Can(providers.Buttons) {
-		t.Errorf("buttons are %q, and the kinds of buttons %v", f.Abilities[providers.Buttons].Answer, f.ButtonKinds)
+		t.Errorf("ability buttons is %q, but ButtonKinds is %v", f.Abilities[providers.Buttons].Answer, f.ButtonKinds)
 	}
 	s.limitsAreNoted(t)
 	s.helpIsComplete(t)
 	s.editsAreKinds(t)
 }
 
-// limitsAreNoted wants a source for each figure and promise.
+// limitsAreNoted requires a source for each limit and promise.
 func (s *suite) limitsAreNoted(t *testing.T) {
 	l, id := s.facts.Limits, s.facts.Idempotency
 	known := []providers.IdempotencyClass{providers.NativeKey, providers.LookUp, providers.ReadBack, providers.Blind}
 	if !slices.Contains(known, id.Class) || id.Note == "" {
-		t.Errorf("identity is of class %q with the note %q", id.Class, id.Note)
+		t.Errorf("Facts.Identity: class %q must be known, and the note %q not empty", id.Class, id.Note)
 	}
 	if id.Window < 0 || min(l.TextRunes, l.BodyBytes, l.Batch, l.RecallBatch, l.Buttons, l.ButtonRunes, l.Participants, l.TitleRunes, l.Rate) < 0 {
-		t.Errorf("a limit is negative: %+v", l)
+		t.Errorf("Facts.Limits has a negative limit: %+v", l)
 	}
 	noted := l.Note
 	l.Note = ""
 	if l != (providers.Limits{}) && noted == "" {
-		t.Error("limits without a note of their source")
+		t.Error("Facts.Limits needs a Note with the source of the limits")
 	}
 	if (l.Rate == 0) != (l.Per == 0) {
-		t.Errorf("a rate of %d per %s", l.Rate, l.Per)
+		t.Errorf("Facts.Limits: rate %d per %s: set both or none", l.Rate, l.Per)
 	}
 }
 
-// helpIsComplete wants a sentence for every block and argument.
+// helpIsComplete requires a sentence for every block and argument.
 func (s *suite) helpIsComplete(t *testing.T) {
 	p := s.facts.Schema
 	blocks := map[string]schema.Block{"provider": p.Provider, "conversation": p.Conversation, "message": p.Message}
@@ -85,17 +85,17 @@ func (s *suite) helpIsComplete(t *testing.T) {
 
 func helpOf(t *testing.T, name string, b schema.Block, wanted bool) {
 	if wanted && !isSentence(b.Help) {
-		t.Errorf("the help of block %s is no sentence: %q", name, b.Help)
+		t.Errorf("the help of block %s must be a sentence: %q", name, b.Help)
 	}
 	for _, a := range b.Attributes {
 		if !isSentence(a.Help) {
-			t.Errorf("the help of %s.%s is no sentence: %q", name, a.Name, a.Help)
+			t.Errorf("the help of %s.%s must be a sentence: %q", name, a.Name, a.Help)
 		}
 		if a.Example == "" || a.Type == cty.NilType {
 			t.Errorf("%s.%s has no example or no type", name, a.Name)
 		}
 		if len(a.Env) > 0 && name != "provider" {
-			t.Errorf("%s.%s has variables of the environment; only provider blocks do", name, a.Name)
+			t.Errorf("%s.%s has environment variables, which only provider blocks may have", name, a.Name)
 		}
 	}
 	for _, n := range b.Blocks {
@@ -111,7 +111,7 @@ func (s *suite) editsAreKinds(t *testing.T) {
 	names := map[string]bool{}
 	for _, k := range s.facts.Kinds {
 		if names[k.Name] || !isSentence(k.Help) {
-			t.Errorf("kind %q is declared twice, or its help %q is no sentence", k.Name, k.Help)
+			t.Errorf("kind %q is declared twice, or its help is not a sentence: %q", k.Name, k.Help)
 		}
 		names[k.Name] = true
 	}
@@ -120,16 +120,17 @@ func (s *suite) editsAreKinds(t *testing.T) {
 		for _, to := range k.EditsTo {
 			edits = true
 			if !names[to] {
-				t.Errorf("kind %q is edited to %q, which is no kind", k.Name, to)
+				t.Errorf("kind %q can be edited to %q, which is not a declared kind", k.Name, to)
 			}
 		}
 	}
 	if edits != s.facts.Can(providers.Edit) {
-		t.Errorf("edit is %q, and kinds that can be edited: %v", s.facts.Abilities[providers.Edit].Answer, edits)
+		t.Errorf("ability edit is %q, but kinds with EditsTo exist: %v", s.facts.Abilities[providers.Edit].Answer, edits)
 	}
 }
 
-// sessionHasAbilities holds the methods of a session against what is declared.
+// sessionHasAbilities compares the methods of a session with the declared
+// abilities.
 func (s *suite) sessionHasAbilities(t *testing.T) {
 	w := s.newWorld(t, s.baseConfig(1)+s.messageWithText("a", "one"))
 	c, err := w.openAndPlan(t.Context())
@@ -141,7 +142,7 @@ func (s *suite) sessionHasAbilities(t *testing.T) {
 		t.Fatal(diags)
 	}
 	if n := len(w.server.Ledger()); n > 0 {
-		t.Errorf("opening a session and planning a first send made %d requests", n)
+		t.Errorf("opening a session and planning a first send made %d requests, want none", n)
 	}
 	for _, mismatch := range providers.AbilityMismatches(s.facts, session) {
 		t.Error(mismatch)
@@ -149,34 +150,34 @@ func (s *suite) sessionHasAbilities(t *testing.T) {
 	s.checkCredentials(t, w, session)
 }
 
-// checkCredentials lets a session that can do so check its credentials.
+// checkCredentials checks valid credentials, if the session supports it.
 func (s *suite) checkCredentials(t *testing.T, w *world, session providers.Session) {
 	checker, ok := providers.As[providers.CredentialChecker](session)
 	if !ok {
 		return
 	}
 	if err := checker.CheckCredentials(t.Context()); err != nil {
-		t.Errorf("good credentials are refused: %v", err)
+		t.Errorf("Check refuses valid credentials: %v", err)
 	}
 	if n := len(w.visibleMessages()); n > 0 {
-		t.Errorf("checking the credentials sent %d messages", n)
+		t.Errorf("Check sent %d messages, want none", n)
 	}
 }
 
-// credentialsAreNamed takes away all of the environment.
+// credentialsAreNamed clears the environment.
 func (s *suite) credentialsAreNamed(t *testing.T) {
 	w := s.newWorld(t, s.baseConfig(1)+s.messageWithText("a", "one"))
 	w.env = map[string]string{}
 	_, err := w.tryApply(t.Context())
 	if err == nil {
-		t.Fatal("it works without credentials")
+		t.Fatal("apply succeeds without credentials")
 	}
 	for _, d := range diagnosticsOf(t, err) {
 		if d.Subject == nil || d.Subject.Start.Line != 2 {
-			t.Errorf("%s: it points at %v, not at the provider block", d, d.Subject)
+			t.Errorf("%s: want a diagnostic at the provider block, got %v", d, d.Subject)
 		}
 	}
 	if n := len(w.server.Ledger()); n > 0 {
-		t.Errorf("%d requests were made without credentials", n)
+		t.Errorf("%d requests were made without credentials, want none", n)
 	}
 }

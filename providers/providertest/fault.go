@@ -16,11 +16,11 @@ import (
 	"herald/providers/sandbox"
 )
 
-// faultCase is a fault and the kinds of error that it may come to.
+// faultCase is a fault and the kinds of error that it may cause.
 type faultCase struct {
 	name  string
 	fault sandbox.Fault
-	kinds []providers.ErrorKind // none: it must be lived through
+	kinds []providers.ErrorKind // none: the request must succeed in spite of it
 }
 
 func faultCases() []faultCase {
@@ -46,7 +46,7 @@ func faultCases() []faultCase {
 		status(http.StatusTooManyRequests, providers.RateLimited),
 		status(http.StatusInternalServerError, unknownOnly()...),
 		status(http.StatusBadGateway, unknownOnly()...),
-		status(http.StatusServiceUnavailable, providers.Unavailable, providers.Unknown), // the careful may doubt it
+		status(http.StatusServiceUnavailable, providers.Unavailable, providers.Unknown), // a careful platform may treat it as unknown
 		late(http.StatusInternalServerError),
 		late(http.StatusBadGateway),
 	}
@@ -54,7 +54,8 @@ func faultCases() []faultCase {
 
 func unknownOnly() []providers.ErrorKind { return []providers.ErrorKind{providers.Unknown} }
 
-// faultPoint is a fault that meets an operation during an act of a life.
+// faultPoint is a fault that hits an operation in one step of a configuration
+// sequence.
 type faultPoint struct {
 	faultCase
 	act       int
@@ -66,8 +67,8 @@ func (e faultPoint) String() string {
 	return fmt.Sprintf("%s at %s, act %d, after %d", e.name, e.operation, e.act+1, e.skip)
 }
 
-// faultPoints are all there can be, in an order that takes a sample of every
-// fault, operation and act from any stretch of it.
+// faultPoints returns all combinations, ordered so that every part of the list
+// has a sample of all faults, operations and steps.
 func (m baseline) faultPoints(list []faultCase) []faultPoint {
 	var all []faultPoint
 	for act, requests := range m.requests {
@@ -82,8 +83,8 @@ func (m baseline) faultPoints(list []faultCase) []faultPoint {
 	return all
 }
 
-// sampleOf takes every so manieth, so that about n are left, or a quarter of that
-// under the race detector, which looks for other mistakes.
+// sampleOf returns about n evenly spaced points, or a quarter of that under the
+// race detector, which looks for other errors.
 func sampleOf(all []faultPoint, n int) []faultPoint {
 	if raced {
 		n /= 4
@@ -98,14 +99,14 @@ func sampleOf(all []faultPoint, n int) []faultPoint {
 	return out
 }
 
-// isFalseNotFound reports whether the fault tells, against the truth, that something is
-// gone. Herald believes it, as it must.
+// isFalseNotFound reports whether the fault claims wrongly that something is
+// gone. Herald has to believe it.
 func (e faultPoint) isFalseNotFound() bool {
 	gone := e.fault.Status == http.StatusNotFound
 	return gone && !strings.HasPrefix(e.operation, "send") && !isUpload(e.operation)
 }
 
-// hasEffect reports whether the request has its effect in spite of the fault.
+// hasEffect reports whether the request takes effect in spite of the fault.
 func (e faultPoint) hasEffect() bool {
 	switch e.fault.Action {
 	case sandbox.Cut, sandbox.Status, sandbox.Wait, sandbox.Redirect:
@@ -121,15 +122,15 @@ func (e faultPoint) isInvisible() bool {
 	})
 }
 
-// isUpload reports whether an operation brings a file to the platform, whole or as
-// one of several steps.
+// isUpload reports whether an operation uploads a file, whole or as one of
+// several steps.
 func isUpload(operation string) bool {
 	return strings.Contains(operation, "upload") || slices.Contains([]string{"presign", "store", "attach"}, operation)
 }
 
-// faultsAreSurvived lets each fault happen once, and expects that it is told for what it
-// is or lived through, that the next applies bring everything about, and that
-// nobody reads anything twice.
+// faultsAreSurvived injects each fault once. The error must have the right kind
+// or the request must succeed, the following applies must finish the work, and
+// nobody may read anything twice.
 func (s *suite) faultsAreSurvived(t *testing.T) {
 	acts := s.configSequence()
 	m := s.recordBaseline(t, acts)
@@ -144,7 +145,7 @@ func (s *suite) faultsAreSurvived(t *testing.T) {
 	})
 }
 
-// checkFaultError holds an error against the fault that was its cause.
+// checkFaultError checks that an error has a kind that its fault may cause.
 func (s *suite) checkFaultError(t *testing.T, acts []string, e faultPoint, err error) {
 	t.Helper()
 	if err == nil || e.isFalseNotFound() {
@@ -152,20 +153,20 @@ func (s *suite) checkFaultError(t *testing.T, acts []string, e faultPoint, err e
 	}
 	kinds := slices.Clone(e.kinds)
 	if e.isInvisible() {
-		kinds = append(kinds, providers.Unavailable) // nothing that people see was even tried
+		kinds = append(kinds, providers.Unavailable) // nothing that people see was attempted
 	}
 	if isUpload(e.operation) {
-		kinds = append(kinds, providers.Invalid) // of an address for files, not of a credential
+		kinds = append(kinds, providers.Invalid) // about an upload address, not about a credential
 	}
 	for _, d := range diagnosticsOf(t, err) {
 		if d.Severity != hcl.DiagError {
 			continue
 		}
 		if !slices.ContainsFunc(kindsOf(d.Summary), func(k providers.ErrorKind) bool { return slices.Contains(kinds, k) }) {
-			t.Errorf("it is told as %q, want %q: %s", d.Summary, kinds, d.Detail)
+			t.Errorf("the error %q does not match the kinds %q: %s", d.Summary, kinds, d.Detail)
 		}
 		if d.Subject == nil && declaresMessage(acts[e.act], d.Detail) {
-			t.Errorf("it points at nothing: %s", d.Detail)
+			t.Errorf("the diagnostic has no source range: %s", d.Detail)
 		}
 	}
 }
@@ -177,10 +178,10 @@ func declaresMessage(main, detail string) bool {
 	return ok && strings.Contains(main, fmt.Sprintf("message %q", name))
 }
 
-// kindsOf are the kinds of error that a summary may tell.
+// kindsOf returns the kinds of error that a summary stands for.
 func kindsOf(summary string) []providers.ErrorKind {
 	switch summary {
-	case "Conversation is gone": // what a platform looks up after a refusal may say so
+	case "Conversation is gone": // a platform that looks it up after a refusal may report this
 		return []providers.ErrorKind{providers.Gone, providers.NotFound, providers.Forbidden}
 	case "Conversation cannot be read":
 		return []providers.ErrorKind{providers.Forbidden, providers.NotFound, providers.Invalid}
@@ -204,8 +205,8 @@ func kindsOf(summary string) []providers.ErrorKind {
 	return []providers.ErrorKind{k}
 }
 
-// applyUntilDone applies until all is well, three times at most, and compares what
-// people see to what they saw without the fault.
+// applyUntilDone applies until there are no errors, at most three times, and
+// compares what people see with what they see without the fault.
 func (w *world) applyUntilDone(m baseline, e faultPoint) (duplicates, losses int) {
 	w.t.Helper()
 	w.server.ClearFaults()
@@ -220,7 +221,7 @@ func (w *world) applyUntilDone(m baseline, e faultPoint) (duplicates, losses int
 		err = w.adoptConversation()
 	}
 	if err != nil {
-		w.t.Errorf("it does not come to an end: %v", err)
+		w.t.Errorf("repeated applies do not succeed: %v", err)
 		return 0, len(m.texts[e.act])
 	}
 	w.wantEmptyPlan()
@@ -228,15 +229,16 @@ func (w *world) applyUntilDone(m baseline, e faultPoint) (duplicates, losses int
 		return 0, 0
 	}
 	if n := w.countGroups(); n != m.groups[e.act] && !(adopted && n == 0) {
-		w.t.Errorf("%d conversations were made, want %d", n, m.groups[e.act])
+		w.t.Errorf("%d conversations were created, want %d", n, m.groups[e.act])
 		duplicates += max(0, n-m.groups[e.act])
 	}
 	more, losses := w.compareTexts(m.texts[e.act])
 	return duplicates + more, losses
 }
 
-// adoptConversation does what Herald asks for after a creation that nobody answered: it
-// declares the conversation by its id, or another one if there is none.
+// adoptConversation does what Herald asks for after a creation whose outcome is
+// unknown: it declares the conversation by its id, or another one if it was not
+// created.
 func (w *world) adoptConversation() error {
 	id := w.Place(2)
 	for _, c := range w.platformConversations() {
@@ -251,7 +253,7 @@ func (w *world) adoptConversation() error {
 	return err
 }
 
-// compareTexts counts what people read too often and not at all.
+// compareTexts counts what people read too often and what they do not read.
 func (w *world) compareTexts(want []string) (duplicates, losses int) {
 	w.t.Helper()
 	count := map[string]int{}
@@ -271,8 +273,8 @@ func (w *world) compareTexts(want []string) (duplicates, losses int) {
 	return duplicates, losses
 }
 
-// lastingFaults lets every request of an operation fail, and expects the right
-// kind of error, nothing delivered by it, and a good end once it is over.
+// lastingFaults makes every request of an operation fail. It requires the right
+// kind of error, no delivery, and success when the fault is over.
 func (s *suite) lastingFaults(t *testing.T) {
 	acts := s.configSequence()
 	m := s.recordBaseline(t, acts)
@@ -293,14 +295,14 @@ func (s *suite) faultsLast(t *testing.T, acts []string, m baseline, e faultPoint
 	w.injectFault(f)
 	_, err := w.tryApply(t.Context())
 	if err == nil && e.operation == "send" && !e.hasEffect() {
-		t.Error("every send failed, and nobody was told")
+		t.Error("every send failed, but apply reports no error")
 	}
 	s.checkFaultError(t, acts, e, err)
 	w.applyUntilDone(m, e)
 }
 
-// lostAnswers loses the answer of every operation, a hundred times in all, and
-// counts what people read twice and what they never got.
+// lostAnswers drops the answers of all operations, a hundred in total, and
+// counts what people read twice and what they never read.
 func (s *suite) lostAnswers(t *testing.T) {
 	const runs = 100
 	acts := s.configSequence()
@@ -327,7 +329,8 @@ func (s *suite) lostAnswers(t *testing.T) {
 	t.Logf("lost answers: runs=%d duplicates=%d losses=%d", runs, duplicates, losses)
 }
 
-// redirectsLeakNothing sends every operation elsewhere, and looks what arrives there.
+// redirectsLeakNothing redirects every operation to another host, and checks
+// what arrives there.
 func (s *suite) redirectsLeakNothing(t *testing.T) {
 	acts := s.configSequence()
 	m := s.recordBaseline(t, acts)
@@ -342,5 +345,5 @@ func (s *suite) redirectsLeakNothing(t *testing.T) {
 	list := []faultCase{{"redirect", sandbox.Fault{Action: sandbox.Redirect, URL: elsewhere.URL + "/x"}, []providers.ErrorKind{providers.Invalid, providers.Unknown}}}
 	all := slices.DeleteFunc(m.faultPoints(list), func(e faultPoint) bool { return e.skip > 0 })
 	runParallel(t, all, func(t *testing.T, e faultPoint) { s.faultsLast(t, acts, m, e) })
-	wantEqual(t, "requests that went to another host", []string(nil), arrived)
+	wantEqual(t, "requests to the redirect's host", []string(nil), arrived)
 }

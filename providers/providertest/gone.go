@@ -15,8 +15,9 @@ import (
 	"herald/providers/sandbox"
 )
 
-// goneConversation ends one of two conversations behind Herald's back. Every
-// request in it is told by its kind, and the other conversation lives on.
+// goneConversation disbands one of two conversations outside of Herald. Every
+// request in it must return the right kind of error, and the other conversation
+// must still work.
 func (s *suite) goneConversation(t *testing.T) {
 	declare := func(here, there string) string {
 		return s.baseConfig(2) + s.messageWithText("a", here) + messageBlock("e", "p1", s.bodyArgument(there))
@@ -35,18 +36,19 @@ func (s *suite) goneConversation(t *testing.T) {
 	w.declare(s.baseConfig(1) + s.messageWithText("a", "uno"))
 	w.mustApply()
 	if len(w.applyAndSync().State.Deliveries) != 1 {
-		t.Error("what was in the conversation is not forgotten")
+		t.Error("the state still has deliveries of the conversation that is gone")
 	}
 	w.declare(s.baseConfig(0))
 	w.mustApply()
 	w.wantEmptyPlan()
 }
 
-// removedAccount takes the account out of a conversation that Herald made. Its
-// people still read what was sent, so nothing may be sent to them again.
+// removedAccount removes the bot's own account from a conversation that Herald
+// created. Its readers still see the messages, so nothing may be sent to them
+// again.
 func (s *suite) removedAccount(t *testing.T) {
 	if !s.Members {
-		return // whoever made it is not a member of it
+		return // the creator is not a member
 	}
 	w := s.newWorld(t, s.baseConfig(1)+s.managedConversationBlock("g", append(s.titleArgument("Ops"), s.participantsArgument(2)...)...)+messageBlock("x", "g", s.bodyArgument("hello"))+s.messageWithText("a", "one"))
 	st := w.applyAndSync().State
@@ -72,7 +74,7 @@ func (s *suite) removedAccount(t *testing.T) {
 	w.wantEmptyPlan()
 }
 
-// disbandConversation ends the conversation in which a text was said.
+// disbandConversation disbands the conversation that contains a text.
 func (w *world) disbandConversation(text string) {
 	w.t.Helper()
 	for _, c := range w.platformConversations() {
@@ -81,7 +83,7 @@ func (w *world) disbandConversation(text string) {
 			return
 		}
 	}
-	w.t.Fatalf("nowhere was %q said", text)
+	w.t.Fatalf("no conversation contains %q", text)
 }
 
 func (w *world) makeDrift(d sandbox.Drift) {
@@ -92,7 +94,7 @@ func (w *world) makeDrift(d sandbox.Drift) {
 	}
 }
 
-// lastTexts gives the newest that people read in each conversation.
+// lastTexts returns the last visible text of each conversation.
 func (w *world) lastTexts() []string {
 	var texts []string
 	for _, c := range w.platformConversations() {
@@ -104,7 +106,7 @@ func (w *world) lastTexts() []string {
 	return texts
 }
 
-// pointsAt wants an error that points at the line; of any summary if that is "".
+// pointsAt requires an error that points at the block; "" allows any summary.
 func (w *world) pointsAt(err error, summary, line string) {
 	w.t.Helper()
 	var diags hcl.Diagnostics
@@ -119,8 +121,7 @@ func (w *world) pointsAt(err error, summary, line string) {
 	w.t.Errorf("no error %q at %s: %v", summary, line, diags)
 }
 
-// requestsFail makes every request that a session can in a conversation that is
-// gone.
+// requestsFail makes every request of a session in a conversation that is gone.
 func (s *suite) requestsFail(t *testing.T, w *world, target providers.Target, id string) {
 	t.Helper()
 	session, diags := w.newAccounts().Session(w.mustPlan().Desired, addr.Provider{Platform: s.facts.Schema.Name})

@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// cancellingTransport cancels a run at its n-th request, before it leaves or after the
-// platform has done it.
+// cancellingTransport cancels a run at its n-th request, before it is sent or
+// after the platform has performed it.
 type cancellingTransport struct {
 	http.RoundTripper
 	mu     sync.Mutex
@@ -18,12 +18,12 @@ type cancellingTransport struct {
 	after  bool
 	seen   int
 	cancel context.CancelFunc
-	flight sync.WaitGroup // requests that the platform is still working on
+	flight sync.WaitGroup // requests that the platform is still performing
 }
 
-// RoundTrip counts. A request that left when the run is cancelled is done to
-// its end and its answer thrown away, so that no effect comes later than the
-// next run looks for it.
+// RoundTrip counts requests. A request that was sent when the run was cancelled
+// is completed and its answer dropped, so that its effect does not happen later
+// than the next run looks for it.
 func (b *cancellingTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 	b.mu.Lock()
 	b.seen++
@@ -47,7 +47,7 @@ func (b *cancellingTransport) RoundTrip(r *http.Request) (*http.Response, error)
 	return res, err
 }
 
-// cancellation is where a run is cancelled.
+// cancellation is the request at which a run is cancelled.
 type cancellation struct {
 	act, at int
 	after   bool
@@ -57,7 +57,7 @@ func (c cancellation) String() string {
 	return fmt.Sprintf("act %d, request %d, after the effect %v", c.act+1, c.at, c.after)
 }
 
-// cancellationPoints lists some of them, or all.
+// cancellationPoints returns a sample, or all of them for a full run.
 func (m baseline) cancellationPoints() []cancellation {
 	var all []cancellation
 	for act, requests := range m.requests {
@@ -76,7 +76,8 @@ func (m baseline) cancellationPoints() []cancellation {
 	return all
 }
 
-// cancelledRuns stops runs in the middle of a request, and finishes them.
+// cancelledRuns cancels runs during a request, and finishes the work with
+// further runs.
 func (s *suite) cancelledRuns(t *testing.T) {
 	acts := s.configSequence()
 	m := s.recordBaseline(t, acts)
@@ -87,7 +88,7 @@ func (s *suite) cancelledRuns(t *testing.T) {
 		plain := w.wire
 		b := &cancellingTransport{RoundTripper: plain, at: c.at, after: c.after, cancel: cancel}
 		w.wire = b
-		_, _ = w.tryApply(ctx) // how it tells of its end depends on where it was
+		_, _ = w.tryApply(ctx) // its error depends on where it was cancelled
 		b.flight.Wait()
 		w.wire = plain
 		w.applyUntilDone(m, faultPoint{faultCase: faultCase{name: "cancel"}, act: c.act})

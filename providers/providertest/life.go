@@ -7,8 +7,8 @@ import (
 	"herald/providers"
 )
 
-// configSequence is a sequence of configurations that uses all that the platform can do,
-// each applied after the one before it.
+// configSequence returns configurations that together use everything that the
+// platform can do, to be applied one after another.
 func (s *suite) configSequence() []string {
 	head := s.baseConfig(2) + attachments
 	quote, file := "", ""
@@ -26,8 +26,8 @@ func (s *suite) configSequence() []string {
 	}
 }
 
-// groupConfig declares a conversation that Herald keeps, and a message in it; nothing
-// where the platform cannot create one.
+// groupConfig declares a managed conversation and a message in it, or nothing
+// if the platform cannot create conversations.
 func (s *suite) groupConfig(title string, members int, text string) string {
 	if !s.facts.Can(providers.CreateConversation) {
 		return ""
@@ -42,28 +42,28 @@ func (s *suite) groupConfig(title string, members int, text string) string {
 	return s.managedConversationBlock("g", lines...) + messageBlock("g", "g", s.bodyArgument("to all: "+text))
 }
 
-// worldBefore plays the life up to and without an act, whose configuration it leaves
-// to be applied.
+// worldBefore applies all configurations before an act, and declares that of
+// the act without applying it.
 func (s *suite) worldBefore(t testing.TB, acts []string, act int) *world {
 	t.Helper()
 	w := s.newWorld(t, acts[0])
 	for i := range act {
 		w.mustApply()
 		w.declare(acts[i+1])
-		w.clock.advance(time.Minute) // what was said before is told apart by its age
+		w.clock.advance(time.Minute) // messages are told apart by their age
 	}
 	return w
 }
 
-// baseline is what a clean life left after each act: what people see, and how
-// often the platform was asked for what.
+// baseline is the result of a sequence without faults after each act: what
+// people see, and the requests by operation.
 type baseline struct {
 	texts    [][]string
 	requests []map[string]int
 	groups   []int
 }
 
-// recordBaseline lives cleanly.
+// recordBaseline applies the sequence without faults.
 func (s *suite) recordBaseline(t testing.TB, acts []string) baseline {
 	t.Helper()
 	var m baseline
@@ -80,7 +80,7 @@ func (s *suite) recordBaseline(t testing.TB, acts []string) baseline {
 	return m
 }
 
-// countGroups counts conversations that somebody made and nobody ended.
+// countGroups counts the conversations that were created and not disbanded.
 func (w *world) countGroups() (n int) {
 	for _, c := range w.platformConversations() {
 		if !c.Found && !c.Gone {

@@ -13,7 +13,7 @@ import (
 	"herald/state"
 )
 
-// onChange is what a plan does when a plain body changes.
+// onChange returns what a plan does when a plain body changes.
 func (s *suite) onChange() plan.Action {
 	parts, _ := s.Platform.Compose(content.Content{Format: content.Format(s.plainFormat()), Body: "x"})
 	switch {
@@ -25,7 +25,7 @@ func (s *suite) onChange() plan.Action {
 	return plan.SendAgain
 }
 
-// onReplace is what a plan does when a message is to be replaced.
+// onReplace returns what a plan does when a message is to be replaced.
 func (s *suite) onReplace() plan.Action {
 	if s.facts.Can(providers.Recall) {
 		return plan.Replace
@@ -33,7 +33,7 @@ func (s *suite) onReplace() plan.Action {
 	return plan.SendAgain
 }
 
-// textsAfter is what people see once an action made was of one text now.
+// textsAfter returns what people see after an action changed a text.
 func textsAfter(a plan.Action, sight []string, was, now string) []string {
 	sight = slices.Clone(sight)
 	switch a {
@@ -71,27 +71,27 @@ func (s *suite) lifecycleActs(t *testing.T) {
 		leave, sight = plan.Recall, nil
 	}
 	w.declare(head)
-	wantEqual(t, "plan of an end", map[string]plan.Action{deliveryAddress("a"): leave, deliveryAddress("b"): leave}, actionsByAddress(w.mustPlan()))
+	wantEqual(t, "plan of a removal", map[string]plan.Action{deliveryAddress("a"): leave, deliveryAddress("b"): leave}, actionsByAddress(w.mustPlan()))
 	res := w.applyAndSync()
-	wantEqual(t, "people see after the end", sight, w.visibleTexts())
-	wantEqual(t, "deliveries left in the state", 0, len(res.State.Deliveries))
+	wantEqual(t, "people see after the removal", sight, w.visibleTexts())
+	wantEqual(t, "deliveries remaining in the state", 0, len(res.State.Deliveries))
 
 	w.declare(head + s.messageWithText("a", "one"))
 	w.applyAndSync()
-	wantEqual(t, "people see a message that came back", append(sight, s.visibleText("one")), w.visibleTexts())
+	wantEqual(t, "people see after it is declared again", append(sight, s.visibleText("one")), w.visibleTexts())
 	s.noDuplicates(t, w)
 }
 
 func (s *suite) noDuplicates(t *testing.T, w *world) {
 	for _, e := range w.server.Ledger() {
 		if e.Duplicate {
-			t.Errorf("%s of %s was asked for twice", e.Operation, e.Message)
+			t.Errorf("%s of %s was requested twice", e.Operation, e.Message)
 		}
 	}
 }
 
-// ledgerAgrees lives a life, and holds what the platform was asked for against
-// what it is declared to do: a yes was used, a no never.
+// ledgerAgrees applies the sequence, and compares the platform's operations
+// with the declared abilities: a yes must be used, a no never.
 func (s *suite) ledgerAgrees(t *testing.T) {
 	used := map[string]bool{}
 	m := s.recordBaseline(t, s.configSequence())
@@ -109,12 +109,12 @@ func (s *suite) ledgerAgrees(t *testing.T) {
 		{providers.CreateConversation, "create_conversation"},
 	} {
 		if s.facts.Can(x.ability) != used[x.operation] {
-			t.Errorf("%s is declared %q, and %s was asked for: %v", x.ability, s.facts.Abilities[x.ability].Answer, x.operation, used[x.operation])
+			t.Errorf("ability %s is %q, but operation %s was requested: %v", x.ability, s.facts.Abilities[x.ability].Answer, x.operation, used[x.operation])
 		}
 	}
 }
 
-// stateSurvives reads the state that was written, and writes it again.
+// stateSurvives decodes the state that was written, and encodes it again.
 func (s *suite) stateSurvives(t *testing.T) {
 	acts := s.configSequence()
 	w := s.newWorld(t, acts[0])
@@ -134,16 +134,16 @@ func (s *suite) stateSurvives(t *testing.T) {
 			t.Fatal(err)
 		}
 		if !bytes.Equal(written, again) {
-			wantEqual(t, "the state, read and written again", strings.Split(string(written), "\n"), strings.Split(string(again), "\n"))
+			wantEqual(t, "the state, decoded and encoded again", strings.Split(string(written), "\n"), strings.Split(string(again), "\n"))
 		}
 		if decoded.Run != nil || decoded.InDoubt() {
-			t.Error("a run that ended well left intents or doubts")
+			t.Error("the state of a successful run contains intents or deliveries in doubt")
 		}
 		before := len(w.server.Ledger())
 		w.wantEmptyPlan()
 		for op := range w.countRequests(before) {
 			if strings.HasPrefix(op, "send") || op == "edit" || op == "recall" || isUpload(op) || strings.HasPrefix(op, "create_conv") {
-				t.Errorf("a plan asked for %s", op)
+				t.Errorf("a plan requested %s, want reads only", op)
 			}
 		}
 	}

@@ -15,22 +15,23 @@ import (
 	"herald/providers/sandbox"
 )
 
-// tooLong is a text that is not sent in a test, only planned.
+// tooLong is the length of a text that is only planned in a test, not sent.
 const tooLong = 1 << 20
 
-// limit is how one limit of the facts is held against plan and sandbox.
+// limit is how one declared limit is checked against the plan and the sandbox.
 type limit struct {
 	field string // of providers.Limits
 	value int
-	// declare is a configuration that asks for n; the mark stands where a plan
-	// must point.
+	// declare returns a configuration with n; the mark is where the plan must
+	// point.
 	declare func(n int) string
-	// ours is set where Herald is stricter than the platform, which then may
+	// ours is true if Herald is stricter than the platform, which then may
 	// accept more.
 	ours bool
 }
 
-// limitsCheckedElsewhere says what holds the limits that no configuration goes over.
+// limitsCheckedElsewhere returns what checks the limits that no configuration
+// can exceed.
 func limitsCheckedElsewhere() map[string]string {
 	return map[string]string{
 		"Batch":        "batches",
@@ -38,8 +39,8 @@ func limitsCheckedElsewhere() map[string]string {
 		"FileBytes":    "fileLimit",
 		"EditWindow":   "a plan's own tests",
 		"RecallWindow": "a plan's own tests",
-		"Rate":         "waits are kept",
-		"Per":          "waits are kept",
+		"Rate":         "waits are respected",
+		"Per":          "waits are respected",
 		"Note":         "no limit",
 	}
 }
@@ -48,14 +49,15 @@ func (s *suite) limitTable() []limit {
 	l := s.facts.Limits
 	table := []limit{
 		{field: "TextRunes", value: l.TextRunes, declare: s.longMessage},
-		// How long a request is depends on more than the text; platforms leave room.
+		// The size of a request depends on more than the text, so platforms
+		// leave room.
 		{field: "BodyBytes", value: s.longestBody(), declare: s.longMessage, ours: true},
 		{field: "Buttons", value: l.Buttons, declare: s.messageWithButtons},
 		{field: "ButtonRunes", value: l.ButtonRunes, declare: func(n int) string {
 			return messageBlock("x", "p0", s.bodyArgument("x"), "button {", "label = "+quoteHCL(strings.Repeat("字", n))+errorMark, `url = "https://example.org"`, "}")
 		}},
 		{field: "Participants", value: l.Participants, declare: func(n int) string { return s.conversationOf(0, n, errorMark) }},
-		// A title is kept beside other things where a platform has none.
+		// A platform without titles stores the title with other data.
 		{field: "TitleRunes", value: l.TitleRunes, ours: s.TitleIsOurs, declare: func(n int) string {
 			return s.managedConversationBlock("g", append([]string{"title = " + quoteHCL(strings.Repeat("字", n)) + errorMark}, s.participantsArgument(2)...)...)
 		}},
@@ -63,8 +65,8 @@ func (s *suite) limitTable() []limit {
 	return slices.DeleteFunc(table, func(x limit) bool { return x.value == 0 })
 }
 
-// longMessage declares a message whose body has n characters. A file of the
-// configuration has no room for the longest, so those repeat a part.
+// longMessage declares a message whose body has n characters. A configuration
+// file has no room for the longest, so those repeat a part.
 func (s *suite) longMessage(n int) string {
 	if n <= tooLong {
 		return s.messageWithText("x", strings.Repeat("x", n)+errorMark)
@@ -74,7 +76,8 @@ func (s *suite) longMessage(n int) string {
 		messageBlock("x", "p0", fmt.Sprintf("%s = \"%s\"", s.plainFormat(), body))
 }
 
-// conversationOf declares a conversation with the persons from one to another.
+// conversationOf declares a conversation with the people from one number up to
+// another.
 func (s *suite) conversationOf(from, to int, mark string) string {
 	var people []string
 	for i := from; i < to; i++ {
@@ -83,8 +86,7 @@ func (s *suite) conversationOf(from, to int, mark string) string {
 	return s.managedConversationBlock("g", append(s.titleArgument("Ops"), "participants = "+listHCL(people...)+mark)...)
 }
 
-// fullConversation has one member leave for another where there is room for no
-// more.
+// fullConversation replaces one member of a conversation that is full.
 func (s *suite) fullConversation(t *testing.T) {
 	n := s.facts.Limits.Participants
 	if n == 0 || !s.facts.Can(providers.ChangeMembers) {
@@ -104,8 +106,9 @@ func (s *suite) messageWithButtons(n int) string {
 	return messageBlock("x", "p0", s.bodyArgument("x"), strings.TrimSuffix(b.String(), "\n"))
 }
 
-// limitsHold goes to every limit that is declared, and one beyond it: the plan
-// refuses that, and where the figure is the platform's, so does the platform.
+// limitsHold uses every declared limit in full, and then exceeds it by one: the
+// plan must refuse that, and so must the platform if the limit is the
+// platform's.
 func (s *suite) limitsHold(t *testing.T) {
 	s.sizesAreGiven(t)
 	table := s.limitTable()
@@ -114,7 +117,7 @@ func (s *suite) limitsHold(t *testing.T) {
 		name := facts.Type().Field(i).Name
 		held := slices.ContainsFunc(table, func(x limit) bool { return x.field == name })
 		if !held && limitsCheckedElsewhere()[name] == "" && !facts.Field(i).IsZero() {
-			t.Errorf("nothing holds the limit %s against the sandbox", name)
+			t.Errorf("no check covers the limit %s", name)
 		}
 	}
 	for _, x := range table {
@@ -127,16 +130,16 @@ func (s *suite) limitsHold(t *testing.T) {
 	s.fullConversation(t)
 }
 
-// sizesAreGiven wants parts to say how many bytes they take, where those have a
-// limit.
+// sizesAreGiven requires the size of parts if there is a limit of bytes.
 func (s *suite) sizesAreGiven(t *testing.T) {
 	parts, _ := s.Platform.Compose(content.Content{Format: content.Format(s.plainFormat()), Body: "x"})
 	if s.facts.Limits.BodyBytes > 0 && (len(parts) == 0 || parts[0].Size == 0) {
-		t.Error("a limit of bytes is declared, and a composed part does not say how many it takes (Part.Size)")
+		t.Error("Limits.BodyBytes is set, so Compose must set Part.Size")
 	}
 }
 
-// longestBody finds how long a body fits into a request; 0 where there is no limit.
+// longestBody returns the length of the longest body that fits into a request;
+// 0 if there is no limit.
 func (s *suite) longestBody() int {
 	if s.facts.Limits.BodyBytes == 0 {
 		return 0
@@ -147,13 +150,13 @@ func (s *suite) longestBody() int {
 	})
 }
 
-// checkLimit declares as much as is allowed, and then one more. The mark, which is a
-// comment where it follows an argument, is inside of a text that was measured
+// checkLimit declares as much as is allowed, and then one more. The mark, which
+// is a comment if it follows an argument, is part of a text that is measured
 // with it.
 func (s *suite) checkLimit(t *testing.T, x limit) {
 	t.Helper()
 	if raced && x.value > tooLong {
-		return // minutes of copying text, in which nothing can race
+		return // minutes of copying text, without any race
 	}
 	unmarked := func(n int) string { return s.baseConfig(1) + strings.ReplaceAll(x.declare(n), errorMark, "") }
 	w := s.newWorld(t, unmarked(x.value))
@@ -167,30 +170,32 @@ func (s *suite) checkLimit(t *testing.T, x limit) {
 		w = s.newWorld(t, marked)
 		w.wantRefusal(fmt.Sprintf("one over %d", x.value))
 	} else if _, err := s.newWorld(t, text).tryPlan(); err == nil {
-		t.Errorf("one over %d is planned: %.200s", x.value, text)
+		t.Errorf("the plan accepts one more than the limit %d: %.200s", x.value, text)
 	}
 	if !x.ours && x.value <= tooLong {
 		s.platformRefuses(t, x.field, unmarked(x.value+1))
 	}
 }
 
-// unlimited is a platform that forgot a limit, so that a plan goes over it.
+// unlimited is a platform without one of its limits, so that a plan can exceed
+// it.
 type unlimited struct {
 	providers.Platform
 	field string
 }
 
-// Unwrap gives the platform with the limit.
+// Unwrap returns the platform with the limit.
 func (u unlimited) Unwrap() providers.Platform { return u.Platform }
 
-// Facts are those of the platform, without the limit.
+// Facts returns the platform's facts without the limit.
 func (u unlimited) Facts() providers.Facts {
 	f := u.Platform.Facts()
 	reflect.ValueOf(&f.Limits).Elem().FieldByName(u.field).SetZero()
 	return f
 }
 
-// platformRefuses applies what is over a limit as if Herald did not know it.
+// platformRefuses applies what exceeds a limit as if Herald did not know the
+// limit.
 func (s *suite) platformRefuses(t *testing.T, field, text string) {
 	t.Helper()
 	opt := s.Options
@@ -200,14 +205,15 @@ func (s *suite) platformRefuses(t *testing.T, field, text string) {
 	if _, err := w.tryApply(t.Context()); err == nil {
 		t.Errorf("%s: the platform accepts more than the facts allow", field)
 	}
-	// The body may be a message of its own, before the buttons that are too many.
+	// The body may be a separate message before the buttons that are too many.
 	sight := slices.DeleteFunc(w.visibleTexts(), func(text string) bool { return text == s.visibleText("x") })
 	if seen := append(sight, managedTitles(w.platformConversations())...); len(seen) > 0 {
-		t.Errorf("%s: people see what is over the limit: %.200q", field, seen)
+		t.Errorf("%s: people see what exceeds the limit: %.200q", field, seen)
 	}
 }
 
-// argumentLimits goes to the limits of arguments, which facts do not hold.
+// argumentLimits checks the limits of arguments, which are not part of the
+// facts.
 func (s *suite) argumentLimits(t *testing.T) {
 	for name, body := range s.Edges {
 		t.Run(name, func(t *testing.T) {
@@ -219,13 +225,14 @@ func (s *suite) argumentLimits(t *testing.T) {
 		t.Run("beyond "+name, func(t *testing.T) {
 			t.Parallel()
 			if _, err := s.newWorld(t, s.baseConfig(1)+messageBlock("x", "p0", body)).tryPlan(); err == nil {
-				t.Error("it is planned")
+				t.Error("the plan accepts it, want an error")
 			}
 		})
 	}
 }
 
-// managedTitles are those of conversations that Herald made.
+// managedTitles returns the ids and titles of the conversations that were
+// created.
 func managedTitles(all []sandbox.Conversation) []string {
 	var made []string
 	for _, c := range all {
@@ -236,15 +243,15 @@ func managedTitles(all []sandbox.Conversation) []string {
 	return made
 }
 
-// fileLimit declares files that are too large to be made. The sandbox must take
-// what a plan allows.
+// fileLimit declares files that are too large to create. The sandbox must
+// accept what a plan allows.
 func (s *suite) fileLimit(t *testing.T) {
 	limit := s.facts.Limits.FileBytes
 	if limit == 0 || !s.facts.Can(providers.Attach) {
 		return
 	}
 	if limit > sandbox.MaxFile {
-		t.Errorf("a file of %d bytes is planned, and the sandbox takes %d", limit, int64(sandbox.MaxFile))
+		t.Errorf("the plan allows files of %d bytes, but the sandbox accepts only %d", limit, int64(sandbox.MaxFile))
 	}
 	w := s.newWorld(t, "")
 	d := &lang.Delivery{
@@ -257,12 +264,13 @@ func (s *suite) fileLimit(t *testing.T) {
 		}}
 		_, diags := w.newAccounts().Compose(d, c)
 		if diags.HasErrors() != (over > 0) {
-			t.Errorf("a file of %d bytes more than allowed: %v", over, diags)
+			t.Errorf("Compose of a file %d bytes over the limit: %v", over, diags)
 		}
 	}
 }
 
-// batchesAreDelivered sends and recalls more than fits into one request.
+// batchesAreDelivered sends and recalls more messages than fit into one
+// request.
 func (s *suite) batchesAreDelivered(t *testing.T) {
 	n := max(s.facts.Limits.Batch, 1) + 2
 	w := s.newWorld(t, s.baseConfig(1)+fmt.Sprintf("message \"m\" {\n  count = %d\n  to = conversation.p0\n  %s = \"number ${count.index}\"\n}\n", n, s.plainFormat()))
@@ -273,7 +281,7 @@ func (s *suite) batchesAreDelivered(t *testing.T) {
 	}
 	wantEqual(t, "messages in order", want, w.visibleTexts())
 	if s.facts.Limits.Batch > 1 && w.countRequests(0)["send"] > 4 {
-		t.Errorf("%d requests for %d messages", w.countRequests(0)["send"], n)
+		t.Errorf("%d requests for %d messages, want at most 4", w.countRequests(0)["send"], n)
 	}
 	before := len(w.server.Ledger())
 	w.declare(s.baseConfig(1))
@@ -282,7 +290,7 @@ func (s *suite) batchesAreDelivered(t *testing.T) {
 		wantEqual(t, "messages after a recall of all", []string(nil), w.visibleTexts())
 	}
 	if s.facts.Limits.RecallBatch > n && w.countRequests(before)["recall"] > 4 {
-		t.Errorf("%d requests to recall %d messages", w.countRequests(before)["recall"], n)
+		t.Errorf("%d requests to recall %d messages, want at most 4", w.countRequests(before)["recall"], n)
 	}
 	s.noDuplicates(t, w)
 }

@@ -14,7 +14,7 @@ import (
 	"herald/providers/sandbox"
 )
 
-// openSession opens the only account of a world.
+// openSession opens a session for the only provider.
 func (w *world) openSession() providers.Session {
 	w.t.Helper()
 	c, err := w.openAndPlan(w.t.Context())
@@ -32,8 +32,8 @@ func (s *suite) conversationTarget(n int) providers.Target {
 	return providers.Target{ID: s.Place(n), Options: cty.NullVal(s.facts.Schema.Conversation.ImpliedType())}
 }
 
-// argumentValues are those of an operation, null but for their defaults and what is
-// given.
+// argumentValues returns the arguments of an operation: those given, the
+// defaults, and null for all others.
 func argumentValues(op schema.Operation, given map[string]cty.Value) cty.Value {
 	values := map[string]cty.Value{}
 	for name, ty := range op.Arguments.ImpliedType().AttributeTypes() {
@@ -48,9 +48,9 @@ func argumentValues(op schema.Operation, given map[string]cty.Value) cty.Value {
 	return cty.ObjectVal(values)
 }
 
-// operationsAreAnswered asks for each look-up and action that is declared, and
-// for one that is not. Without its arguments an operation may refuse, but it
-// may not be unknown, and an unknown one may not be answered.
+// operationsAreAnswered calls each declared data source and action, and one
+// that is not declared. Without arguments an operation may be refused, but a
+// declared one must be known and an undeclared one must not.
 func (s *suite) operationsAreAnswered(t *testing.T) {
 	w := s.newWorld(t, s.baseConfig(1)+s.messageWithText("a", "one"))
 	w.applyAndSync()
@@ -63,7 +63,7 @@ func (s *suite) operationsAreAnswered(t *testing.T) {
 		got, err := lister.ReadData(t.Context(), op.Name, s.conversationTarget(0), argumentValues(op, nil))
 		s.checkAnswer(t, op, err)
 		if err == nil && !got.Type().Equals(op.Result) {
-			t.Errorf("data %s: the answer is %#v, not of the type declared", op.Name, got.Type())
+			t.Errorf("data %s returned type %#v, which is not the declared type", op.Name, got.Type())
 		}
 	}
 	invoker, _ := providers.As[providers.ActionInvoker](session)
@@ -72,28 +72,28 @@ func (s *suite) operationsAreAnswered(t *testing.T) {
 			s.checkAnswer(t, op, invoker.InvokeAction(t.Context(), op.Name, s.conversationTarget(0), argumentValues(op, nil)))
 		}
 	}
-	wantEqual(t, "people see after looking up and acting without arguments", []string{s.visibleText("one")}, w.visibleTexts())
+	wantEqual(t, "people see after operations without arguments", []string{s.visibleText("one")}, w.visibleTexts())
 }
 
 func (s *suite) checkAnswer(t *testing.T, op schema.Operation, err error) {
 	declared := op.Help != ""
 	if errors.Is(err, providers.ErrUnknownOperation) == declared {
-		t.Errorf("%s: declared %v, and the answer is %v", op.Name, declared, err)
+		t.Errorf("operation %s: declared: %v, but the session returned %v", op.Name, declared, err)
 	}
 	if !declared && providers.KindOf(err) != providers.Invalid {
 		t.Errorf("%s: got %v, want kind %q", op.Name, err, providers.Invalid)
 	}
 	var e *providers.Error
 	if err != nil && (!errors.As(err, &e) || e.Kind == providers.Unknown) {
-		t.Errorf("%s without arguments: %v", op.Name, err)
+		t.Errorf("operation %s without arguments: want a *providers.Error of a known kind, got %v", op.Name, err)
 	}
 }
 
-// messagesAreListed holds the data source messages against what people see.
+// messagesAreListed compares the data source messages with what people see.
 func (s *suite) messagesAreListed(t *testing.T) {
 	i := slices.IndexFunc(s.facts.Schema.Data, func(o schema.Operation) bool { return o.Name == providers.DataMessages })
 	if i < 0 {
-		t.Skip("there is no data source messages")
+		t.Skip("the platform has no data source messages")
 	}
 	op := s.facts.Schema.Data[i]
 	w := s.newWorld(t, s.baseConfig(1)+s.messageWithText("a", "one")+s.messageWithText("b", "two")+s.messageWithText("c", "three"))
@@ -112,22 +112,23 @@ func (s *suite) messagesAreListed(t *testing.T) {
 		for _, m := range got.GetAttr("messages").AsValueSlice() {
 			have = append(have, m.GetAttr("id").AsString())
 			if m.GetAttr("sent_at").IsNull() || m.GetAttr("text").AsString() == "" {
-				t.Errorf("a message without time or text: %#v", m)
+				t.Errorf("a listed message has no time or no text: %#v", m)
 			}
 		}
 		wantEqual(t, "messages listed", want, have)
 	}
 	_, err := lister.ReadData(t.Context(), op.Name, s.conversationTarget(0), argumentValues(op, map[string]cty.Value{"limit": cty.Zero}))
 	if providers.KindOf(err) != providers.Invalid {
-		t.Errorf("limit = 0: %v", err)
+		t.Errorf("data messages with limit = 0: want kind Invalid, got %v", err)
 	}
 }
 
-// conversationIsListed holds the data source conversation against the place.
+// conversationIsListed compares the data source conversation with the
+// conversation.
 func (s *suite) conversationIsListed(t *testing.T) {
 	i := slices.IndexFunc(s.facts.Schema.Data, func(o schema.Operation) bool { return o.Name == providers.DataConversation })
 	if i < 0 {
-		t.Skip("there is no data source conversation")
+		t.Skip("the platform has no data source conversation")
 	}
 	op := s.facts.Schema.Data[i]
 	w := s.newWorld(t, s.baseConfig(1)+s.messageWithText("a", "one"))
@@ -138,12 +139,12 @@ func (s *suite) conversationIsListed(t *testing.T) {
 		t.Fatal(err)
 	}
 	if got.GetAttr("id").AsString() != s.Place(0) {
-		t.Errorf("asked for %s, got %#v", s.Place(0), got)
+		t.Errorf("data conversation: want id %s, got %#v", s.Place(0), got)
 	}
 }
 
-// forwardsAreSettled passes a message on, with each answer that it can get, and looks
-// for what came of it.
+// forwardsAreSettled forwards a message with each possible answer, and looks up
+// the result.
 func (s *suite) forwardsAreSettled(t *testing.T) {
 	for _, x := range []struct {
 		name   string
@@ -166,7 +167,7 @@ func (s *suite) forwardsAreSettled(t *testing.T) {
 	}
 }
 
-// forwardOnce sends once and settles the outcome as an apply does.
+// forwardOnce forwards once and confirms the outcome as an apply does.
 func (s *suite) forwardOnce(t *testing.T, w *world, copies int) {
 	parts, problems := s.Platform.Compose(content.Content{Forward: "message.a"})
 	if len(parts) != 1 || !parts[0].Forwards {
@@ -199,11 +200,11 @@ func (s *suite) forwardOnce(t *testing.T, w *world, copies int) {
 	for _, m := range w.visibleMessages() {
 		if !slices.Contains(item.Others, m.ID) {
 			there = append(there, m.ID)
-			wantEqual(t, "the copy says", original.Text, m.Text)
+			wantEqual(t, "text of the copy", original.Text, m.Text)
 		}
 	}
 	if copies == 0 {
-		wantEqual(t, "found of what was not done", "", id)
+		wantEqual(t, "id found for a forward that did not happen", "", id)
 		wantEqual(t, "copies", 0, len(there))
 		return
 	}

@@ -2,5 +2,5 @@
 
 package providertest
 
-// raced is true when the race detector watches.
+// raced is true under the race detector.
 const raced = false

@@ -2,6 +2,6 @@
 
 package providertest
 
-// raced is true when the race detector watches, which makes everything several
-// times slower: samples are smaller then.
+// raced is true under the race detector, which makes everything several times
+// slower. Samples are smaller then.
 const raced = true

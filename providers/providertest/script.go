@@ -16,12 +16,12 @@ import (
 // errorMark marks the line of a configuration that a diagnostic must point at.
 const errorMark = " # here"
 
-// quoteHCL writes any text as a string of the language.
+// quoteHCL returns a text as an HCL string.
 func quoteHCL(text string) string {
 	return string(hclwrite.TokensForValue(cty.StringVal(text)).Bytes())
 }
 
-// listHCL writes texts as a list of the language.
+// listHCL returns texts as an HCL list.
 func listHCL(texts ...string) string {
 	for i := range texts {
 		texts[i] = quoteHCL(texts[i])
@@ -29,7 +29,7 @@ func listHCL(texts ...string) string {
 	return "[" + strings.Join(texts, ", ") + "]"
 }
 
-// baseConfig declares the project, and the first n conversations that exist.
+// baseConfig declares the project and the first n existing conversations.
 func (s *suite) baseConfig(n int) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "herald { name = \"conformance\" }\nprovider %q {}\n", s.facts.Schema.Name)
@@ -39,12 +39,13 @@ func (s *suite) baseConfig(n int) string {
 	return b.String()
 }
 
-// messageBlock declares one for a conversation, with more arguments as lines.
+// messageBlock declares a message for a conversation, with further arguments as
+// lines.
 func messageBlock(name, to string, lines ...string) string {
 	return fmt.Sprintf("message %q {\n  to = conversation.%s\n  %s\n}\n", name, to, strings.Join(lines, "\n  "))
 }
 
-// plainFormat is the plainest body that the platform takes.
+// plainFormat returns the plainest body format that the platform supports.
 func (s *suite) plainFormat() providers.Ability {
 	for _, a := range bodyFormats() {
 		if s.facts.Can(a) {
@@ -58,7 +59,7 @@ func bodyFormats() []providers.Ability {
 	return []providers.Ability{providers.TextBody, providers.MarkdownBody, providers.HTMLBody}
 }
 
-// bodyArgument is the argument that says the text.
+// bodyArgument returns the body argument for a text.
 func (s *suite) bodyArgument(text string) string {
 	return fmt.Sprintf("%s = %s", s.plainFormat(), quoteHCL(text))
 }
@@ -68,7 +69,7 @@ func (s *suite) messageWithText(name, text string, lines ...string) string {
 	return messageBlock(name, "p0", append([]string{s.bodyArgument(text)}, lines...)...)
 }
 
-// visibleText is what people read of a plain body.
+// visibleText returns what people read of a plain body.
 func (s *suite) visibleText(text string) string { return s.visibleIn(s.plainFormat(), text) }
 
 func (s *suite) visibleIn(format providers.Ability, text string) string {
@@ -78,10 +79,11 @@ func (s *suite) visibleIn(format providers.Ability, text string) string {
 	return s.Text(format, text)
 }
 
-// deliveryAddress is the address of a message in the first conversation.
+// deliveryAddress returns the address of a message in the first conversation.
 func deliveryAddress(name string) string { return "message." + name + "@conversation.p0" }
 
-// writeAttachments puts the attachments of the suite beside the configuration.
+// writeAttachments writes the attachments of the suite next to the
+// configuration.
 func (w *world) writeAttachments() {
 	w.t.Helper()
 	w.writeFile("notes.txt", "hello")
@@ -112,7 +114,7 @@ func (s *suite) managedConversationBlock(name string, lines ...string) string {
 	return fmt.Sprintf("conversation %q {\n  provider = %s\n  %s\n}\n", name, s.facts.Schema.Name, strings.Join(lines, "\n  "))
 }
 
-// titleArgument is the argument for a title, where there is such a thing.
+// titleArgument returns the title argument if conversations have titles.
 func (s *suite) titleArgument(title string) []string {
 	if s.Untitled {
 		return nil
@@ -120,7 +122,8 @@ func (s *suite) titleArgument(title string) []string {
 	return []string{"title = " + quoteHCL(title)}
 }
 
-// participantsArgument is the argument for the first n people, where there is such a thing.
+// participantsArgument returns the participants argument for the first n people
+// if conversations have participants.
 func (s *suite) participantsArgument(n int) []string {
 	if !s.Members {
 		return nil

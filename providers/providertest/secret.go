@@ -17,11 +17,11 @@ import (
 	"herald/providers/sandbox"
 )
 
-// canary is a sensitive value that must be read by people and nobody else.
+// canary is a sensitive value that only the readers of a message may see.
 const canary = "canary-5f3a9c71e0d84b26"
 
-// secretValues are the values that must not be told, from the environment that
-// the sandbox gives for sensitive arguments.
+// secretValues returns the values that must not be written anywhere: those of
+// the sandbox's environment for sensitive arguments.
 func (w *world) secretValues() []string {
 	var out []string
 	for _, a := range w.facts.Schema.Provider.Attributes {
@@ -33,7 +33,7 @@ func (w *world) secretValues() []string {
 		}
 	}
 	if len(out) == 0 {
-		w.t.Error("no credential is declared sensitive")
+		w.t.Error("no argument of the provider block is declared sensitive")
 	}
 	for _, s := range out {
 		out = append(out, base64.StdEncoding.EncodeToString([]byte(s)), base64.RawURLEncoding.EncodeToString([]byte(s)))
@@ -41,8 +41,8 @@ func (w *world) secretValues() []string {
 	return append(out, canary, base64.StdEncoding.EncodeToString([]byte(canary)))
 }
 
-// secretsIn takes a value that is JSON apart; what it calls public, or an id,
-// may be told.
+// secretsIn returns the secrets in a value, which may be JSON. Public keys and
+// ids are not secret.
 func secretsIn(value string) []string {
 	var fields map[string]string
 	if json.Unmarshal([]byte(value), &fields) != nil {
@@ -60,12 +60,12 @@ func secretsIn(value string) []string {
 	return out
 }
 
-// secretsAreKept lives a life with a sensitive text through faults of all kinds, and
-// looks for secrets in whatever Herald wrote: state, journal, log and errors.
-// A server that redirects to another host does not lead any request there.
+// secretsAreKept sends a sensitive text with faults of all kinds, and looks for
+// secrets in everything that Herald writes: state, journal, log and errors. A
+// redirect to another host must not be followed.
 func (s *suite) secretsAreKept(t *testing.T) {
 	other := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-		t.Errorf("another host got %s %s with %v", r.Method, r.URL, r.Header)
+		t.Errorf("the redirect's host received %s %s with %v", r.Method, r.URL, r.Header)
 	}))
 	t.Cleanup(other.Close)
 	for _, f := range []sandbox.Fault{
@@ -94,18 +94,18 @@ func (s *suite) secretsAreKept(t *testing.T) {
 		for _, secret := range w.secretValues() {
 			for where, text := range map[string]string{"an error": told.String(), "the log": w.log.String(), "a file": watch.String()} {
 				if at := strings.Index(text, secret); at >= 0 {
-					t.Errorf("after %s a secret is in %s: …%s…", f.Action, where, text[max(0, at-60):at])
+					t.Errorf("after fault %s, %s contains a secret: …%s…", f.Action, where, text[max(0, at-60):at])
 				}
 			}
 		}
 		if w.log.String() == "" {
-			t.Error("nothing was logged, so nothing was shown")
+			t.Error("the log is empty, so the check proves nothing")
 		}
 	}
 	s.secretArrives(t)
 }
 
-// secretArrives makes sure that a sensitive text is sent at all.
+// secretArrives checks that a sensitive text is sent at all.
 func (s *suite) secretArrives(t *testing.T) {
 	w := s.newWorld(t, s.baseConfig(1)+fmt.Sprintf("variable \"word\" {\n  sensitive = true\n  default = %q\n}\n", canary)+
 		messageBlock("x", "p0", fmt.Sprintf("%s = var.word", s.plainFormat())))
@@ -113,7 +113,7 @@ func (s *suite) secretArrives(t *testing.T) {
 	wantEqual(t, "people see", []string{s.visibleText(canary)}, w.visibleTexts())
 }
 
-// recordFiles collects what is on the disk whenever something is written there.
+// recordFiles records the content of all files whenever one is written.
 func (w *world) recordFiles() *logBuffer {
 	seen := &logBuffer{}
 	var mu sync.Mutex
@@ -122,7 +122,7 @@ func (w *world) recordFiles() *logBuffer {
 		defer mu.Unlock()
 		err := filepath.WalkDir(w.dir, func(path string, d fs.DirEntry, err error) error {
 			if err != nil || d.IsDir() || strings.HasSuffix(path, ".hcl") {
-				return nil // what goes while it is looked at is looked at the next time
+				return nil // a file that disappears meanwhile is read the next time
 			}
 			data, err := os.ReadFile(path)
 			if errors.Is(err, fs.ErrNotExist) {

@@ -8,8 +8,8 @@ import (
 	"herald/providers/sandbox"
 )
 
-// missingEffect tells what is not to be seen of the use of an ability; "" when all is
-// there. The first message is another one, which the second may quote.
+// missingEffect returns which effect of an ability is missing, or "". The first
+// message is another one, which the second may quote.
 func (s *suite) missingEffect(a providers.Ability, all []sandbox.Message) string {
 	switch a {
 	case providers.TextBody, providers.MarkdownBody, providers.HTMLBody:
@@ -36,7 +36,7 @@ func (s *suite) missingEffect(a providers.Ability, all []sandbox.Message) string
 	return ""
 }
 
-// hasStatus looks for the button, or what stands for it in the text.
+// hasStatus looks for the button, or its replacement in the text.
 func hasStatus(m sandbox.Message) bool {
 	const label, url = "Status", "https://status.example.org"
 	return slices.ContainsFunc(m.Buttons, func(b sandbox.Button) bool { return b.Label == label && b.URL == url }) ||

@@ -15,10 +15,10 @@ import (
 	"herald/providers/sandbox"
 )
 
-// intricate is a text with everything that platforms like to change.
+// intricate is a text with everything that platforms change.
 const intricate = "Line one  \n\n\n\n   and two: “three” & <four> \"five\" - it's 10\u00a0km, Café ☀\ufe0f zero\u200bwidth \nend \n"
 
-// textRewrites are ways to store a text that leave what it says.
+// textRewrites returns ways to store a text that do not change its meaning.
 func textRewrites() map[string]func(string) string {
 	replace := func(pattern, by string) func(string) string {
 		re := regexp.MustCompile(pattern)
@@ -39,9 +39,9 @@ func textRewrites() map[string]func(string) string {
 	}
 }
 
-// rewritesAreRecognized holds that a platform which stores texts in a spelling of its own
-// never leads to a second message, whether an answer is lost or not, and that
-// the plan afterwards is empty.
+// rewritesAreRecognized checks a platform that rewrites texts: a message must
+// not be sent twice, whether an answer is lost or not, and the next plan must
+// be empty.
 func (s *suite) rewritesAreRecognized(t *testing.T) {
 	for name, spelling := range textRewrites() {
 		t.Run(name, func(t *testing.T) {
@@ -54,18 +54,18 @@ func (s *suite) rewritesAreRecognized(t *testing.T) {
 			w.injectFault(sandbox.Fault{Operation: "send", Action: sandbox.Drop})
 			w.declare(s.baseConfig(1) + first + second)
 			if _, err := w.tryApply(t.Context()); err != nil {
-				t.Errorf("the message that arrived was not recognised: %v", err)
+				t.Errorf("the delivered message was not recognized: %v", err)
 			}
 			w.wantEmptyPlan()
 			if n := len(w.visibleMessages()); n != 2 {
-				t.Errorf("%d messages stand, want 2: %q", n, w.visibleTexts())
+				t.Errorf("%d messages are visible, want 2: %q", n, w.visibleTexts())
 			}
 		})
 	}
 }
 
-// manglingSendsNothing holds that a message is never sent a second time, whatever the platform
-// makes of its text, and whether its answer is lost or not.
+// manglingSendsNothing checks that a message is never sent twice, whatever the
+// platform does to its text and whether its answer is lost or not.
 func (s *suite) manglingSendsNothing(t *testing.T) {
 	for name, spelling := range map[string]func(string) string{
 		"cut short":     func(text string) string { return string([]rune(text)[:len([]rune(text))*2/3]) },
@@ -78,18 +78,18 @@ func (s *suite) manglingSendsNothing(t *testing.T) {
 			w.injectFault(sandbox.Fault{Operation: "send", Action: sandbox.Drop})
 			_, _ = w.tryApply(t.Context()) // it may have to ask a person
 			if n := len(w.visibleMessages()); n != 1 {
-				t.Errorf("%d messages stand, want 1: %q", n, w.visibleTexts())
+				t.Errorf("%d messages are visible, want 1: %q", n, w.visibleTexts())
 			}
 			if p, err := w.tryPlan(); err == nil && actionsByAddress(p)[deliveryAddress("first")] == plan.Send {
-				t.Error("the next plan sends it again")
+				t.Error("the next plan sends the message again")
 			}
 			s.mangledIsKept(t, spelling)
 		})
 	}
 }
 
-// mangledIsKept applies twice with all answers: whatever is read back, nothing is
-// sent the second time, and what can be edited is edited.
+// mangledIsKept applies three times without lost answers: nothing may be sent
+// again.
 func (s *suite) mangledIsKept(t *testing.T, spelling func(string) string) {
 	t.Helper()
 	w := s.newRewritingWorld(t, s.baseConfig(1)+s.messageWithText("first", "A message with a text of its own."), spelling)
@@ -97,12 +97,12 @@ func (s *suite) mangledIsKept(t *testing.T, spelling func(string) string) {
 		w.mustApply()
 	}
 	if sent := w.countRequests(0)["send"]; sent != 1 {
-		t.Errorf("three applies sent it %d times: %q", sent, w.visibleTexts())
+		t.Errorf("three applies sent the message %d times, want once: %q", sent, w.visibleTexts())
 	}
 }
 
-// sameContents holds that contents which differ only in what no reader can tell
-// need no request, and that the plan says so.
+// sameContents checks that contents which look the same to readers need no
+// request, and that the plan is empty.
 func (s *suite) sameContents(t *testing.T) {
 	forms := []string{"Line one\n\nCafé", "Line one\n\nCafé\n", "Line one \n\nCafé\t\n\n", "Line one\r\n\r\nCafé\r\n", "Line one\n \nCafe\u0301"}
 	mention := func(int) string { return "" }
@@ -120,23 +120,23 @@ func (s *suite) sameContents(t *testing.T) {
 	for i := range forms {
 		w.declare(declare(i))
 		if p := w.mustPlan(); !p.Empty() {
-			t.Errorf("%q after %q: %v", forms[i], forms[max(0, i-1)], actionsByAddress(p))
+			t.Errorf("plan of %q after %q: want no changes, got %v", forms[i], forms[max(0, i-1)], actionsByAddress(p))
 		}
 		w.applyAndSync()
 	}
 	for operation := range w.countRequests(before) {
 		if operation == "send" || operation == "edit" || operation == "recall" {
-			t.Errorf("there was a request to %s", operation)
+			t.Errorf("unexpected request: %s", operation)
 		}
 	}
 	for i, form := range forms {
 		first := s.composedBody(t, forms[0])
 		if p := s.composedBody(t, form); !p.SameAs(first) {
-			t.Errorf("form %d, %q, is composed as another message: %q, %q", i, form, p.Visible, p.Rest)
+			t.Errorf("form %d, %q, is not SameAs the first form: visible %q, rest %q", i, form, p.Visible, p.Rest)
 		}
 	}
 	if p := s.composedBody(t, "Line two"); p.SameAs(s.composedBody(t, forms[0])) {
-		t.Error("two texts are composed as the same message")
+		t.Error("parts of different texts are SameAs each other")
 	}
 }
 

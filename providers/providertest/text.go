@@ -10,7 +10,7 @@ import (
 	"herald/providers"
 )
 
-// difficultTexts are texts that are easily damaged on the way.
+// difficultTexts returns texts that are easily damaged.
 func difficultTexts() map[string]string {
 	return map[string]string{
 		"emoji":           "🧑‍🚀 🏳️‍🌈 👍🏽",
@@ -27,15 +27,16 @@ func difficultTexts() map[string]string {
 	}
 }
 
-// unicodeArrives sends texts that people must read as they were written.
+// unicodeArrives sends texts that people must read exactly as they were
+// written.
 func (s *suite) unicodeArrives(t *testing.T) {
 	if !s.facts.Can(providers.TextBody) {
-		t.Skip("there is no plain text")
+		t.Skip("the platform has no plain text")
 	}
 	for name, text := range difficultTexts() {
 		w := s.newWorld(t, s.baseConfig(1)+messageBlock("x", "p0", "text = "+quoteHCL(text)))
 		w.applyAndSync()
-		// The language keeps its strings in normal form C, which reads the same.
+		// The language normalizes strings to form C, which looks the same.
 		wantEqual(t, name, []string{s.visibleIn(providers.TextBody, cty.StringVal(text).AsString())}, w.visibleTexts())
 	}
 	w := s.newWorld(t, s.baseConfig(1)+messageBlock("x", "p0", `text = "a\u0000b"`+errorMark))
@@ -47,7 +48,7 @@ func (s *suite) unicodeArrives(t *testing.T) {
 	wantEqual(t, "NUL", []string{s.visibleIn(providers.TextBody, "a\x00b")}, w.visibleTexts())
 }
 
-// manyAtOnce sends to many conversations side by side.
+// manyAtOnce sends to many conversations in parallel.
 func (s *suite) manyAtOnce(t *testing.T) {
 	const places, each = 12, 5
 	all := "message \"m\" {\n  count = %d\n  to = [%s]\n  %s = \"%s ${count.index}\"\n}\n"

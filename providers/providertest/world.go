@@ -44,34 +44,34 @@ type world struct {
 	log    *logBuffer // of the sessions, in full; nil for none
 }
 
-// logBuffer collects what was logged; safe for many goroutines.
+// logBuffer collects the log. It is safe for concurrent use.
 type logBuffer struct {
 	mu  sync.Mutex
 	buf bytes.Buffer
 }
 
-// Write appends.
+// Write appends to the buffer.
 func (j *logBuffer) Write(b []byte) (int, error) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	return j.buf.Write(b)
 }
 
-// String is all of it.
+// String returns the whole log.
 func (j *logBuffer) String() string {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	return j.buf.String()
 }
 
-// newWorld makes one with the configuration main.
+// newWorld creates a world with the configuration main.
 func (s *suite) newWorld(t testing.TB, main string) *world {
 	t.Helper()
 	return s.newRewritingWorld(t, main, nil)
 }
 
-// newRewritingWorld makes one whose platform stores texts in a spelling of its own;
-// nil: as they are.
+// newRewritingWorld creates a world whose platform rewrites texts; nil stores
+// them unchanged.
 func (s *suite) newRewritingWorld(t testing.TB, main string, spelling func(string) string) *world {
 	t.Helper()
 	w := &world{suite: s, t: t, dir: t.TempDir(), clock: newClock(), env: map[string]string{}}
@@ -115,10 +115,11 @@ func (w *world) writeFile(name, text string) {
 	}
 }
 
-// declare makes the text the whole configuration.
+// declare replaces the configuration.
 func (w *world) declare(main string) { w.t.Helper(); w.writeFile("main.hcl", main) }
 
-// openProject is one command's view: a store that was read, and a plan.
+// openProject is what one command loads: the state, the configuration and a
+// plan.
 type openProject struct {
 	store    *store.Store
 	snap     *store.Snapshot
@@ -158,8 +159,8 @@ func (w *world) newInputs() lang.Inputs {
 	}
 }
 
-// openAndPlan reads everything and plans. Problems are an error of type
-// hcl.Diagnostics wherever a diagnostic tells them.
+// openAndPlan loads everything and plans. The error has type hcl.Diagnostics if
+// there are diagnostics.
 func (w *world) openAndPlan(ctx context.Context) (*openProject, error) {
 	c := &openProject{
 		store: store.New(store.Options{
@@ -246,16 +247,16 @@ func (w *world) mustApply() *apply.Result {
 	return res
 }
 
-// wantEmptyPlan plans again and expects nothing.
+// wantEmptyPlan plans again and requires an empty plan.
 func (w *world) wantEmptyPlan() {
 	w.t.Helper()
 	p := w.mustPlan()
 	if !p.Empty() || len(p.Drift) > 0 {
-		w.t.Errorf("the plan after an apply is not empty: %v, drift %v", actionsByAddress(p), p.Drift)
+		w.t.Errorf("the plan after an apply must be empty, got %v, drift %v", actionsByAddress(p), p.Drift)
 	}
 }
 
-// applyAndSync applies, and expects the next plan to be empty.
+// applyAndSync applies, and requires the next plan to be empty.
 func (w *world) applyAndSync() *apply.Result {
 	w.t.Helper()
 	res := w.mustApply()
@@ -263,7 +264,7 @@ func (w *world) applyAndSync() *apply.Result {
 	return res
 }
 
-// actionsByAddress gives what a plan does by address, without what does nothing.
+// actionsByAddress returns the actions of a plan by address, without NoOp.
 func actionsByAddress(p *plan.Plan) map[string]plan.Action {
 	m := map[string]plan.Action{}
 	for _, c := range p.Conversations {
@@ -279,13 +280,13 @@ func actionsByAddress(p *plan.Plan) map[string]plan.Action {
 	return m
 }
 
-// platformConversations gives what people see on the platform.
+// platformConversations returns what people see on the platform.
 func (w *world) platformConversations() []sandbox.Conversation {
 	return slices.DeleteFunc(w.server.Conversations(), func(c sandbox.Conversation) bool { return c.Platform != w.Dialect })
 }
 
-// visibleMessages gives what stands, in order, place by place. What was said in a
-// conversation that is gone, nobody sees.
+// visibleMessages returns the visible messages in order, by conversation.
+// Nobody sees the messages of a conversation that is gone.
 func (w *world) visibleMessages() []sandbox.Message {
 	var all []sandbox.Message
 	for _, c := range w.platformConversations() {
@@ -298,7 +299,8 @@ func (w *world) visibleMessages() []sandbox.Message {
 	return all
 }
 
-// visibleTexts gives what people read: texts and files, place by place in order.
+// visibleTexts returns what people read: texts, files and buttons in order, by
+// conversation.
 func (w *world) visibleTexts() []string {
 	var all []string
 	for _, m := range w.visibleMessages() {
@@ -314,7 +316,8 @@ func (w *world) visibleTexts() []string {
 	return all
 }
 
-// countRequests counts requests by operation, from an entry of the ledger on.
+// countRequests counts requests by operation, starting at an entry of the
+// ledger.
 func (w *world) countRequests(from int) map[string]int {
 	n, seen := map[string]int{}, map[int64]bool{}
 	for _, e := range w.server.Ledger()[from:] {

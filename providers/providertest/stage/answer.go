@@ -12,19 +12,20 @@ import (
 
 // Stub is a server of prepared answers.
 type Stub struct {
-	// Answers are given one after another, the last one again and again. Each is
+	// Answers are returned one after another, the last one repeatedly. Each is
 	// a status, a space and a body.
 	Answers []string
-	// Before, if set, may answer a request in their place; "" leaves it to them.
+	// Before, if set, may return the answer to a request; "" falls back to
+	// Answers.
 	Before func(*http.Request) string
-	// Header is what answers have besides a Date of the clock's beginning.
+	// Header is sent with each answer, in addition to the Date of NewClock.
 	Header http.Header
 
 	mu    sync.Mutex
 	asked []string
 }
 
-// Start serves until the test ends, and gives the address.
+// Start serves until the test ends, and returns the address.
 func (s *Stub) Start(t testing.TB) string {
 	t.Helper()
 	web := httptest.NewServer(s)
@@ -32,20 +33,20 @@ func (s *Stub) Start(t testing.TB) string {
 	return web.URL
 }
 
-// Asked lists what was asked so far: method, path and body.
+// Asked returns the requests so far: method, path and body.
 func (s *Stub) Asked() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return append([]string(nil), s.asked...)
 }
 
-// ServeHTTP gives the next answer.
+// ServeHTTP returns the next answer.
 func (s *Stub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
-		return // the client gave up half-way
+		return // the client disconnected
 	}
 	s.asked = append(s.asked, r.Method+" "+r.URL.RequestURI()+" "+string(body))
 	var code int
@@ -58,7 +59,7 @@ func (s *Stub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set(name, s.Header.Get(name))
 	}
 	w.WriteHeader(code)
-	_, _ = io.WriteString(w, text) // a client that is gone needs no answer
+	_, _ = io.WriteString(w, text) // the client may have disconnected
 }
 
 func (s *Stub) nextAnswer(r *http.Request) string {

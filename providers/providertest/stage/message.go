@@ -11,13 +11,13 @@ import (
 	"herald/providers"
 )
 
-// Key is the n-th of many keys.
+// Key returns the n-th key.
 func Key(n int) string { return fmt.Sprintf("e8e5b807-fa8b-455a-8dfa-%012x", n) }
 
-// Text is content that is nothing but a text.
+// Text returns content with nothing but a text.
 func Text(s string) content.Content { return content.Content{Format: content.Text, Body: s} }
 
-// Item is the only part of a content on its way, without its target and key.
+// Item returns the only part of a content, without target and key.
 func Item(t testing.TB, platform providers.Platform, c content.Content) providers.Outgoing {
 	t.Helper()
 	parts, problems := platform.Compose(c)
@@ -27,7 +27,7 @@ func Item(t testing.TB, platform providers.Platform, c content.Content) provider
 	return providers.Outgoing{Part: parts[0]}
 }
 
-// Sent are messages of which nothing but the ids is known.
+// Sent returns messages of which only the ids are known.
 func Sent(ids ...string) []providers.SentMessage {
 	sent := make([]providers.SentMessage, len(ids))
 	for i, id := range ids {
@@ -36,7 +36,7 @@ func Sent(ids ...string) []providers.SentMessage {
 	return sent
 }
 
-// File is an attachment in memory.
+// File returns an attachment in memory.
 func File(name, mime, data string) providers.File {
 	sum := sha256.Sum256([]byte(data))
 	return providers.File{

@@ -1,7 +1,6 @@
-// Package stage is what the tests of a platform stand on below the conformance
-// suite: the sandbox and a session on it, a clock that only waiting moves, a
-// server of prepared answers, transcripts of the vendor's pages, and contents
-// on their way.
+// Package stage has helpers for the tests of one platform: the sandbox with a
+// session on it, a clock that only waiting advances, a server of prepared
+// answers, transcripts of the vendor's pages, and outgoing messages.
 //
 // It must not know any platform by name, nor plan, apply and state.
 package stage
@@ -17,19 +16,19 @@ import (
 	"herald/providers/sandbox"
 )
 
-// Stage is a sandbox for one platform, with a clock of its own.
+// Stage is a sandbox for one platform, with its own clock.
 type Stage struct {
 	Clock  *Clock
 	Server *sandbox.Server
-	// Values are the arguments of the provider block, as the sandbox sets them up.
+	// Values are the arguments of the provider block for the sandbox.
 	Values map[string]string
 
 	t        testing.TB
 	platform providers.Platform
 }
 
-// New makes a stage that lasts as long as the test. Its sandbox is strict. The
-// options' clock is the stage's, unless they have one.
+// New starts a strict sandbox that lasts as long as the test. It uses the clock
+// of the stage unless opt has another.
 func New(t testing.TB, platform providers.Platform, opt sandbox.Options) *Stage {
 	t.Helper()
 	opt.Strict = true
@@ -63,7 +62,7 @@ func New(t testing.TB, platform providers.Platform, opt sandbox.Options) *Stage 
 
 func (s *Stage) platformName() string { return s.platform.Facts().Schema.Name }
 
-// Open makes a session on the sandbox, with some arguments changed.
+// Open opens a session on the sandbox, with some arguments changed.
 func (s *Stage) Open(changes map[string]string) providers.Session {
 	s.t.Helper()
 	values := map[string]string{}
@@ -75,7 +74,7 @@ func (s *Stage) Open(changes map[string]string) providers.Session {
 	return Open(s.t, s.platform, values, s.Clock)
 }
 
-// Open makes a session with the arguments and the clock.
+// Open opens a session with the arguments and the clock.
 func Open(t testing.TB, platform providers.Platform, values map[string]string, c *Clock) providers.Session {
 	t.Helper()
 	session, err := platform.Open(providers.Config{Body: Body(platform, values), Now: c.Now, Sleep: c.Sleep})
@@ -85,7 +84,7 @@ func Open(t testing.TB, platform providers.Platform, values map[string]string, c
 	return session
 }
 
-// Body is a provider block with the arguments, and null for all others.
+// Body returns a provider block with the arguments, and null for all others.
 func Body(platform providers.Platform, values map[string]string) cty.Value {
 	body := map[string]cty.Value{}
 	for name, ty := range platform.Facts().Schema.Provider.ImpliedType().AttributeTypes() {
@@ -97,7 +96,7 @@ func Body(platform providers.Platform, values map[string]string) cty.Value {
 	return cty.ObjectVal(body)
 }
 
-// Inject spoils the next request to the platform.
+// Inject injects a fault into the next request to the platform.
 func (s *Stage) Inject(f sandbox.Fault) {
 	s.t.Helper()
 	f.Platform = s.platformName()
@@ -106,7 +105,7 @@ func (s *Stage) Inject(f sandbox.Fault) {
 	}
 }
 
-// Texts are what stands in a conversation, in order.
+// Texts returns the visible texts of a conversation, in order.
 func (s *Stage) Texts(conversation string) []string {
 	var out []string
 	for _, c := range s.Server.Conversations() {

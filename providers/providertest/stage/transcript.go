@@ -15,18 +15,17 @@ import (
 )
 
 // Transcripts runs a test for each transcript in testdata, with the address of
-// a server that takes exactly its one request and gives exactly its answer. A
-// transcript without a test, and a test without a transcript, fail.
+// a server that accepts exactly its one request and returns exactly its answer.
+// A transcript without a test, and a test without a transcript, fail.
 //
-// A transcript has these sections: "request", which is the line with method
-// and target and then the headers of the given names, as far as they are sent;
-// "request.json", the body, which forms lack; "status", if it is not 200; and
-// "response.json".
+// A transcript has these sections: "request", the line with method and target
+// and then the given headers that are sent; "request.json", the body, except
+// for forms; "status", if it is not 200; and "response.json".
 func Transcripts(t *testing.T, headers []string, tests map[string]func(t *testing.T, address string)) {
 	t.Helper()
 	files, err := filepath.Glob("testdata/*.txtar")
 	if err != nil || len(files) != len(tests) {
-		t.Fatalf("%d transcripts for %d tests: %v", len(files), len(tests), err)
+		t.Fatalf("%d transcripts in testdata for %d tests: %v", len(files), len(tests), err)
 	}
 	for name, run := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -53,12 +52,12 @@ func serveTranscript(t *testing.T, file string, headers []string) string {
 	asked := 0
 	web := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if asked > 0 && status >= 400 && r.Method == http.MethodGet {
-			http.NotFound(w, r) // how things are after a refusal; no document tells
+			http.NotFound(w, r) // a request after a refusal; its answer is not documented
 			return
 		}
 		asked++
 		if diff := cmp.Diff(section["request"], requestHead(r, headers)); diff != "" {
-			t.Errorf("head (-documented +sent):\n%s", diff)
+			t.Errorf("request line and headers (-documented +sent):\n%s", diff)
 		}
 		sent, err := io.ReadAll(r.Body)
 		if err != nil {
@@ -75,14 +74,14 @@ func serveTranscript(t *testing.T, file string, headers []string) string {
 	t.Cleanup(func() {
 		web.Close()
 		if asked != 1 {
-			t.Errorf("%d requests, expected one", asked)
+			t.Errorf("%d requests were made, want 1", asked)
 		}
 	})
 	return web.URL
 }
 
-// requestHead is a request without its body. The boundary of a form is nobody's
-// business.
+// requestHead returns a request without its body, and without the boundary of a
+// form.
 func requestHead(r *http.Request, headers []string) string {
 	out := r.Method + " " + r.URL.RequestURI()
 	for _, name := range headers {
@@ -97,14 +96,14 @@ func requestHead(r *http.Request, headers []string) string {
 	return out
 }
 
-// isForm reports whether the body is a form, which is not held against the
+// isForm reports whether the body is a form, which is not compared with the
 // transcript.
 func isForm(r *http.Request) bool {
 	return strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/")
 }
 
-// decodeJSON reads JSON with the digits of its numbers kept; what is none stays a
-// text.
+// decodeJSON decodes JSON and keeps the digits of numbers. Other text is
+// returned as a string.
 func decodeJSON(text string) (v any) {
 	d := json.NewDecoder(strings.NewReader(text))
 	d.UseNumber()
