@@ -1,6 +1,6 @@
-// Package draft finds what stands and is declared nowhere, in the state and
-// behind import blocks, and says how its blocks would be written so that a plan
-// finds nothing to do.
+// Package draft finds messages and conversations that exist on the platforms
+// and are not declared, in the state and in import blocks, and drafts blocks
+// for them that produce an empty plan.
 //
 // It must not change the state, and only reads from platforms.
 package draft
@@ -20,26 +20,26 @@ import (
 	"herald/state"
 )
 
-// Options say what is looked for.
+// Options say what to look for.
 type Options struct {
 	plan.Input // Inputs.Undeclared is set by Make
-	// ImportsOnly leaves out what the state knows.
+	// ImportsOnly ignores the state.
 	ImportsOnly bool
-	// Addresses are those of the deliveries, messages and conversations that are
-	// wanted; none means all.
+	// Addresses are the deliveries, messages and conversations to draft; none
+	// means all.
 	Addresses []string
 }
 
-// Draft is what was found.
+// Draft is the result.
 type Draft struct {
 	File author.File
-	// Found are the addresses of what stands and is not declared, conversations
-	// first, in order.
+	// Found are the addresses of what exists and is not declared: conversations
+	// first, each group in order.
 	Found []string
 }
 
-// Make finds what stands and is not declared. What cannot be written so that
-// it reads as what stands is a warning, and a comment in the File.
+// Make finds what exists and is not declared. If something cannot be expressed
+// exactly, the result contains a warning and a comment in the File.
 func Make(ctx context.Context, opt Options) (*Draft, hcl.Diagnostics) {
 	opt.Inputs.Undeclared = true
 	desired, st, diags := plan.Evaluate(ctx, opt.Input)
@@ -59,14 +59,14 @@ func Make(ctx context.Context, opt Options) (*Draft, hcl.Diagnostics) {
 	return &d.draft, d.diags
 }
 
-// drafter gathers what is found, and then writes it.
+// drafter collects what is found, and then writes it.
 type drafter struct {
 	Options
 	desired       *lang.Desired
 	state         *state.State
 	names         *names
-	conversations map[string]*undeclaredConversation // conversations that are to be written, by address
-	messages      []undeclaredDelivery               // deliveries that are to be written
+	conversations map[string]*undeclaredConversation // to be written, by address
+	messages      []undeclaredDelivery               // to be written
 	matched       []string                           // those of Addresses that were found
 	draft         Draft
 	diags         hcl.Diagnostics
@@ -76,7 +76,7 @@ type drafter struct {
 type undeclaredConversation struct {
 	at       addr.Instance
 	provider addr.Provider
-	id       string // of one that Herald does not keep
+	id       string // of one that Herald does not manage
 	options  []byte // the platform's block, as JSON
 	keep     *state.Conversation
 }
@@ -93,7 +93,7 @@ func (d *drafter) addWarning(summary, format string, args ...any) {
 	d.diags = append(d.diags, &hcl.Diagnostic{Severity: hcl.DiagWarning, Summary: summary, Detail: fmt.Sprintf(format, args...)})
 }
 
-// isWanted reports whether somebody asked for any of these addresses.
+// isWanted reports whether one of these addresses was requested.
 func (d *drafter) isWanted(addresses ...string) bool {
 	for _, a := range addresses {
 		if slices.Contains(d.Addresses, a) {
@@ -104,7 +104,7 @@ func (d *drafter) isWanted(addresses ...string) bool {
 	return len(d.Addresses) == 0
 }
 
-// warnUnmatched tells of addresses that nothing was found for.
+// warnUnmatched adds a warning for each requested address that was not found.
 func (d *drafter) warnUnmatched() {
 	for _, a := range d.Addresses {
 		if !slices.Contains(d.matched, a) {
@@ -113,7 +113,7 @@ func (d *drafter) warnUnmatched() {
 	}
 }
 
-// fromState takes what the state knows and nobody declares.
+// fromState adds what is in the state and not declared.
 func (d *drafter) fromState() {
 	for _, address := range slices.Sorted(maps.Keys(d.state.Conversations)) {
 		c := d.state.Conversations[address]
@@ -140,7 +140,7 @@ func (d *drafter) fromState() {
 	}
 }
 
-// addConversationOf has the conversation of a delivery written, if nobody declares it.
+// addConversationOf adds the conversation of a delivery unless it is declared.
 func (d *drafter) addConversationOf(at addr.Instance, sent *state.Delivery) {
 	if d.names.conversations[at] || d.conversations[at.String()] != nil {
 		return

@@ -15,7 +15,7 @@ import (
 	"herald/state"
 )
 
-// fromImports reads what import blocks name and nobody declares.
+// fromImports adds what import blocks name and is not declared.
 func (d *drafter) fromImports(ctx context.Context) {
 	for i := range d.desired.Imports {
 		in := &d.desired.Imports[i]
@@ -40,7 +40,7 @@ func (d *drafter) addReadError(in *lang.Import, p addr.Provider, err error) {
 	d.diags = append(d.diags, problem)
 }
 
-// importConversation asks what a conversation is like.
+// importConversation reads a conversation from its platform.
 func (d *drafter) importConversation(ctx context.Context, in *lang.Import) {
 	if (in.Provider == addr.Provider{}) {
 		d.addImportError(in, "to", "Provider needed",
@@ -67,7 +67,7 @@ func (d *drafter) importConversation(ctx context.Context, in *lang.Import) {
 	}})
 }
 
-// importMessage reads the text of a message back.
+// importMessage reads the text of a message from its platform.
 func (d *drafter) importMessage(ctx context.Context, in *lang.Import) {
 	c := d.findConversation(in)
 	if c == nil {
@@ -111,7 +111,7 @@ func (d *drafter) importMessage(ctx context.Context, in *lang.Import) {
 	d.messages = append(d.messages, f)
 }
 
-// findConversation finds where an imported message stands.
+// findConversation returns the conversation of an imported message.
 func (d *drafter) findConversation(in *lang.Import) *lang.Conversation {
 	for i := range d.desired.Conversations {
 		if c := &d.desired.Conversations[i]; c.Addr == in.Conversation {
@@ -123,7 +123,7 @@ func (d *drafter) findConversation(in *lang.Import) *lang.Conversation {
 	return nil
 }
 
-// guessContent finds content that reads back as what stands.
+// guessContent returns content that reads back as the message on the platform.
 func (d *drafter) guessContent(p addr.Provider, remote providers.RemoteMessage, in *lang.Import) (content.Content, []string) {
 	platform := d.Accounts.Platform(p)
 	for _, format := range []content.Format{content.Text, content.Markdown, content.HTML} {

@@ -10,7 +10,7 @@ import (
 	"herald/lang/addr"
 )
 
-// names knows what is declared, and finds names for what is not.
+// names holds the declared names, and chooses new ones.
 type names struct {
 	conversations map[addr.Instance]bool
 	messages      map[addr.Instance]bool
@@ -52,9 +52,9 @@ func (n *names) addDeclared(kind map[addr.Instance]bool, at addr.Instance) {
 	n.taken[at.Block] = true
 }
 
-// nameFor gives an instance a block of its own in the root module: its own name
-// where that is one and free, and else one made of it. The same instance gets
-// the same name each time.
+// nameFor returns an instance of a block in the root module: with its own name
+// if that is possible and free, otherwise with one derived from it. The same
+// instance always gets the same name.
 func (n *names) nameFor(at addr.Instance) addr.Instance {
 	if to, ok := n.given[at]; ok {
 		return to
@@ -71,7 +71,7 @@ func (n *names) nameFor(at addr.Instance) addr.Instance {
 	return n.given[at]
 }
 
-// toIdentifier makes a name of a text.
+// toIdentifier converts a text to an identifier.
 func toIdentifier(text string) string {
 	words := strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '-' })
 	name := strings.Join(words, "_")

@@ -13,7 +13,7 @@ import (
 	"herald/lang/schema"
 )
 
-// writeBlocks turns what was found into blocks.
+// writeBlocks converts everything that was found to blocks.
 func (d *drafter) writeBlocks() {
 	file := &d.draft.File
 	for _, address := range slices.Sorted(maps.Keys(d.conversations)) {
@@ -34,8 +34,8 @@ func (d *drafter) writeBlocks() {
 	}
 }
 
-// byMessage puts the deliveries of each message together, in the order in which
-// the messages were sent, as they would stand in a file.
+// byMessage groups deliveries by message, in the order in which the messages
+// were sent.
 func byMessage(all []undeclaredDelivery) [][]undeclaredDelivery {
 	slices.SortStableFunc(all, func(a, b undeclaredDelivery) int {
 		return strings.Compare(a.at.Message.String(), b.at.Message.String())
@@ -51,8 +51,7 @@ func byMessage(all []undeclaredDelivery) [][]undeclaredDelivery {
 	return out
 }
 
-// sentAt is when the first of some deliveries was sent; zero when that is not
-// known.
+// sentAt returns when the first of some deliveries was sent; zero if unknown.
 func sentAt(list []undeclaredDelivery) time.Time {
 	var first time.Time
 	for _, f := range list {
@@ -65,8 +64,8 @@ func sentAt(list []undeclaredDelivery) time.Time {
 	return first
 }
 
-// writeProvider declares an account that is not the default one of its platform,
-// which needs no block.
+// writeProvider declares a provider, unless it is the default one of its
+// platform, which needs no block.
 func (d *drafter) writeProvider(p addr.Provider) {
 	if p.Alias != "" && !d.names.providers[p] {
 		d.names.providers[p] = true
@@ -74,7 +73,7 @@ func (d *drafter) writeProvider(p addr.Provider) {
 	}
 }
 
-// writeMoved says so where a block could not have the name that the state knows.
+// writeMoved writes a moved block if a block cannot have its name in the state.
 func (d *drafter) writeMoved(at addr.Instance) {
 	if to := d.names.nameFor(at); to != at {
 		d.draft.File.Moved = append(d.draft.File.Moved, author.Moved{From: at.String(), To: to.String()})
@@ -92,7 +91,7 @@ func (d *drafter) writeConversation(p *undeclaredConversation) author.Conversati
 	return c
 }
 
-// appendNote adds a note if there is one.
+// appendNote appends a note unless it is empty.
 func appendNote(notes []string, note string) []string {
 	if note == "" {
 		return notes
@@ -100,7 +99,7 @@ func appendNote(notes []string, note string) []string {
 	return append(notes, note)
 }
 
-// convertOptions reads a platform's block. What it cannot read is a note.
+// convertOptions converts a platform's block. If it cannot, it returns a note.
 func (d *drafter) convertOptions(platform string, shape schema.Block, data []byte) ([]author.Options, string) {
 	o, ok, err := author.NewOptions(platform, shape, data)
 	switch {
@@ -112,8 +111,8 @@ func (d *drafter) convertOptions(platform string, shape schema.Block, data []byt
 	return []author.Options{o}, ""
 }
 
-// referenceTo is how the root module refers to an instance; ok is false for one
-// that a called module declares, which cannot be referred to.
+// referenceTo returns how the root module refers to an instance. ok is false
+// for one that a called module declares, which the root module cannot refer to.
 func (d *drafter) referenceTo(at addr.Instance) (reference string, ok bool) {
 	if d.names.conversations[at] || d.names.messages[at] {
 		return at.String(), at.Module == ""
@@ -146,7 +145,7 @@ func (d *drafter) writeMessage(list []undeclaredDelivery) (author.Message, bool)
 	return m, true
 }
 
-// lifecycleOf leaves out what is so by itself.
+// lifecycleOf returns the lifecycle without default values.
 func lifecycleOf(f undeclaredDelivery) author.Lifecycle {
 	l := author.Lifecycle{OnDestroy: f.Policy.OnDestroy, OnUnknown: f.Policy.OnUnknown, PreventDestroy: f.Policy.PreventDestroy}
 	if l.OnDestroy == "recall" {
@@ -158,7 +157,7 @@ func lifecycleOf(f undeclaredDelivery) author.Lifecycle {
 	return l
 }
 
-// sameBlock compares what one block would say for both deliveries.
+// sameBlock reports whether one block describes both contents.
 func sameBlock(a, b content.Content) bool {
 	a.Options, a.Forward, b.Options, b.Forward = nil, "", nil, ""
 	return content.Equal(a, b)
@@ -176,7 +175,7 @@ func (d *drafter) platformBlocks(m *author.Message, list []undeclaredDelivery) {
 	}
 }
 
-// writeReferences writes what the message refers to.
+// writeReferences writes the references of a message.
 func (d *drafter) writeReferences(m *author.Message, c content.Content) {
 	if at, err := addr.ParseInstance(c.ReplyTo); err == nil {
 		m.ReplyTo = d.referenceToMessage(m, at)
@@ -191,7 +190,7 @@ func (d *drafter) writeReferences(m *author.Message, c content.Content) {
 	}
 }
 
-// referenceToMessage refers to another message, if it is declared or will be.
+// referenceToMessage refers to another message, if it is declared or drafted.
 func (d *drafter) referenceToMessage(m *author.Message, at addr.Instance) string {
 	known := d.names.messages[at] || slices.ContainsFunc(d.messages, func(f undeclaredDelivery) bool { return f.at.Message == at })
 	reference, ok := d.referenceTo(at)
@@ -202,7 +201,8 @@ func (d *drafter) referenceToMessage(m *author.Message, at addr.Instance) string
 	return ""
 }
 
-// writeAttachment refers to a file, and declares it where nobody does.
+// writeAttachment returns a reference to a file, and declares the file if
+// necessary.
 func (d *drafter) writeAttachment(a content.Attachment) string {
 	at, err := addr.ParseInstance(a.Address)
 	if err == nil && at.Module == "" && d.names.attachments[a.Address] {
@@ -214,7 +214,7 @@ func (d *drafter) writeAttachment(a content.Attachment) string {
 	return d.names.nameFor(at).String()
 }
 
-// withoutImageSize leaves out what a picture tells by itself.
+// withoutImageSize removes the size of an image, which is read from the file.
 func withoutImageSize(a content.Attachment) content.Attachment {
 	if strings.HasPrefix(a.MIME, "image/") {
 		a.Width, a.Height = 0, 0
@@ -222,7 +222,8 @@ func withoutImageSize(a content.Attachment) content.Attachment {
 	return a
 }
 
-// writeSecrets puts variables and notes where the state holds digests.
+// writeSecrets writes variables and notes for values of which the state holds
+// only digests.
 func (d *drafter) writeSecrets(m *author.Message, c content.Content) {
 	for _, field := range c.Sensitive {
 		if field != "body" {

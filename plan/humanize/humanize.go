@@ -1,6 +1,6 @@
-// Package humanize tells spans of time in words.
+// Package humanize formats lengths of time as words.
 //
-// It must not know what they are about, nor what time it is.
+// It must not know what they measure, nor the current time.
 package humanize
 
 import (
@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// Seconds of the longer units. A year is one of the Julian calendar.
+// Seconds of the longer units. A year is a Julian year.
 const (
 	minute = 60
 	hour   = 60 * minute
@@ -16,11 +16,12 @@ const (
 	year   = 365*day + 6*hour
 )
 
-// Span is a length of time in its largest unit of which there are two or more,
-// rounded down: "3 hours", "90 minutes". What is below a second is "a moment".
+// Span formats a duration in the largest unit of which there are at least two,
+// rounded down: "3 hours", "90 minutes". Less than a second is "a moment".
 func Span(d time.Duration) string { return spanOfSeconds(int64(d / time.Second)) }
 
-// spanOfSeconds is Span of a number of seconds: a Duration ends at 292 years.
+// spanOfSeconds is Span for a number of seconds, because a Duration is limited
+// to 292 years.
 func spanOfSeconds(seconds int64) string {
 	for _, unit := range []struct {
 		length int64
@@ -40,7 +41,7 @@ func spanOfSeconds(seconds int64) string {
 	}
 }
 
-// From is a time as it is seen from now: "in 3 hours", "3 hours ago".
+// From formats a time relative to now: "in 3 hours", "3 hours ago".
 func From(now, t time.Time) string {
 	if t.After(now) {
 		return "in " + spanOfSeconds(secondsBetween(now, t))
@@ -48,7 +49,8 @@ func From(now, t time.Time) string {
 	return spanOfSeconds(secondsBetween(t, now)) + " ago"
 }
 
-// secondsBetween is the number of whole seconds from one time to a later one.
+// secondsBetween returns the number of whole seconds from one time to a later
+// one.
 func secondsBetween(from, to time.Time) int64 {
 	n := to.Unix() - from.Unix()
 	if to.Nanosecond() < from.Nanosecond() {

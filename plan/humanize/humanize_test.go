@@ -31,7 +31,7 @@ func TestFrom(t *testing.T) {
 	}
 }
 
-// What is further away than a Duration reaches is told as well.
+// A time further away than a Duration reaches is formatted as well.
 func TestFromBeyondDuration(t *testing.T) {
 	t.Parallel()
 	now, far := time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC), time.Date(2999, 12, 2, 0, 0, 0, 0, time.UTC)

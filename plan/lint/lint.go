@@ -1,9 +1,9 @@
-// Package lint has the rules that are built in: what is most likely not what
-// the author of a message means, though it could be sent. Their names and what
-// they are for are in lang/grammar.
+// Package lint has the built-in lint rules. They find content that could be
+// sent but is probably a mistake. Names and descriptions of the rules are in
+// lang/grammar.
 //
-// Rules look at texts and nothing else. The package must not know any platform
-// by name, where a message stands in the files, nor how strict a project is.
+// Rules only look at content. The package must not know any platform by name,
+// the configuration files, nor how strict a project is.
 package lint
 
 import (
@@ -15,7 +15,7 @@ import (
 	"herald/providers"
 )
 
-// Finding is what a rule has to say. Attribute is as in providers.Problem.
+// Finding is what a rule found. Attribute is as in providers.Problem.
 type Finding struct {
 	Rule      string
 	Attribute string
@@ -23,17 +23,15 @@ type Finding struct {
 	Detail    string
 }
 
-// Content gives what is found in what the author wrote. What is not known yet
-// must have been taken out of it. A body marked sensitive is not looked
-// through for secrets: its author knows.
+// Content checks what the author wrote, without values that are not known yet.
+// It does not look for secrets in a sensitive body.
 func Content(c content.Content) []Finding {
 	out := checkEverybody(c)
 	out = append(out, checkSecrets(c)...)
 	return append(out, checkLinks(c)...)
 }
 
-// Varying gives what is found of arguments that have another value in every
-// run.
+// Varying checks the arguments that have a different value in every run.
 func Varying(arguments []string) []Finding {
 	var out []Finding
 	for _, name := range arguments {
@@ -47,7 +45,7 @@ func Varying(arguments []string) []Finding {
 	return out
 }
 
-// Parts gives what is found in what a platform makes of it.
+// Parts checks what a platform makes of the content.
 func Parts(f providers.Facts, c content.Content, parts []providers.Part) []Finding {
 	var out []Finding
 	if isInvisible(c, parts) {
@@ -59,8 +57,8 @@ func Parts(f providers.Facts, c content.Content, parts []providers.Part) []Findi
 	return append(out, checkLength(f, c, parts)...)
 }
 
-// checkLength finds the first part that takes nearly all of what the platform
-// allows, by whichever of its limits.
+// checkLength finds the first part that nearly reaches one of the platform's
+// limits.
 func checkLength(f providers.Facts, c content.Content, parts []providers.Part) []Finding {
 	for _, p := range parts {
 		used, limit, unit := utf8.RuneCountInString(p.Text), f.Limits.TextRunes, "characters"
@@ -78,10 +76,10 @@ func checkLength(f providers.Facts, c content.Content, parts []providers.Part) [
 	return nil
 }
 
-// isNearly reports whether less than a twentieth is left.
+// isNearly reports whether less than a twentieth of the limit remains.
 func isNearly(n, limit int) bool { return limit > 0 && n <= limit && n*20 > limit*19 }
 
-// isInvisible reports whether a body was written and none of it can be seen.
+// isInvisible reports whether there is a body, and nothing of it can be seen.
 func isInvisible(c content.Content, parts []providers.Part) bool {
 	if c.Body == "" || len(parts) == 0 || len(c.Attachments)+len(c.Buttons)+len(c.Options) > 0 || c.Forward != "" {
 		return false

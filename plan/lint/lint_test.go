@@ -66,7 +66,8 @@ func TestEverybody(t *testing.T) {
 
 func TestSecrets(t *testing.T) {
 	t.Parallel()
-	// They are put together here so that nobody takes them for real ones.
+	// They are concatenated here so that scanners do not take them for real
+	// ones.
 	for text, want := range map[string]string{
 		"key AKIA" + "IOSFODNN7EXAMPLE.":                                "AKIA",
 		"ghp_" + strings.Repeat("aB3", 12):                              "ghp_",
@@ -182,7 +183,7 @@ func TestParts(t *testing.T) {
 		"a picture":      {markdownBody("x"), part(content.Markdown, "![](https://example.org/a.png)"), nil},
 		"950 bytes":      {markdownBody("x"), []providers.Part{{Text: "x", Size: 950}}, nil},
 		"951 bytes":      {markdownBody("x"), []providers.Part{{Text: "x", Size: 951}}, []string{"nearly-too-long markdown"}},
-		"over":           {markdownBody("x"), text(strings.Repeat("好", 101)), nil}, // an error of the plan already
+		"over":           {markdownBody("x"), text(strings.Repeat("好", 101)), nil}, // already an error of the plan
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -196,7 +197,7 @@ func TestParts(t *testing.T) {
 	}
 }
 
-// Every rule of the grammar is found here, and no other.
+// Every rule of the grammar is implemented here, and no other.
 func TestEveryRule(t *testing.T) {
 	t.Parallel()
 	facts := providers.Facts{Limits: providers.Limits{TextRunes: 10}}
@@ -231,7 +232,7 @@ func FuzzContent(f *testing.F) {
 	})
 }
 
-// What an ordinary announcement costs.
+// BenchmarkContent measures a common announcement.
 func BenchmarkContent(b *testing.B) {
 	c := markdownBody(strings.Repeat("The window is from **22:00** to 02:00, see [the page](https://status.example.org) or write to desk@example.org.\n\n", 10))
 	b.SetBytes(int64(len(c.Body)))

@@ -12,8 +12,7 @@ import (
 	"herald/lang/content"
 )
 
-// token is what the vendors of keys have them look like, so that they are found
-// where they do not belong.
+// token matches keys in the formats of their vendors.
 var token = regexp.MustCompile(`\b(?:` + strings.Join([]string{
 	`A(?:KIA|SIA)[0-9A-Z]{16}\b`,
 	`gh[pousr]_[0-9A-Za-z]{36,}`,
@@ -28,11 +27,11 @@ var token = regexp.MustCompile(`\b(?:` + strings.Join([]string{
 	`eyJ[0-9A-Za-z_-]{10,}\.eyJ[0-9A-Za-z_-]{10,}\.[0-9A-Za-z_-]{10,}`,
 }, "|") + `)|-----BEGIN [A-Z ]*PRIVATE KEY-----`)
 
-// authorization is a header or a word that introduces credentials: those of
-// Bearer are opaque, those of Basic are base64 of a name and a password.
+// authorization matches a header or word that introduces credentials: opaque
+// ones after Bearer, and the base64 of a name and a password after Basic.
 var authorization = regexp.MustCompile(`(?i)\b(?:bearer|basic)\s+([0-9A-Za-z._~+/=-]{12,})`)
 
-// assignedSecret is a value that a text calls a secret.
+// assignedSecret matches a value that the text calls a secret.
 var assignedSecret = regexp.MustCompile("(?i)(?:api[ _-]?key|access[ _-]?key|secret|token|passw(?:or)?d|pwd|密码|密钥|口令)[\"'`]?\\s*[:=：]\\s*[\"'`]?([!-~]{12,})")
 
 func checkSecrets(c content.Content) []Finding {
@@ -60,7 +59,8 @@ func secretFound(attribute, what string) Finding {
 	}
 }
 
-// secretIn gives the beginning of what looks like a secret, and no more of it.
+// secretIn returns the beginning of what looks like a secret, and no more of
+// it.
 func secretIn(text string) (beginning string, ok bool) {
 	if containsAny(text, "AKIA", "ASIA", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "xox", "sk_live_", "sk-",
 		"npm_", "AIza", "AGE-", "eyJ", "PRIVATE KEY") {
@@ -90,16 +90,17 @@ func secretIn(text string) (beginning string, ok bool) {
 	return "", false
 }
 
-// containsAny reports whether a text has one of some words in it. It is asked before
-// an expression is, because that is many times slower and seldom finds anything.
+// containsAny reports whether a text contains one of some words. It is checked
+// before a regular expression, because that is many times slower and rarely
+// matches.
 func containsAny(text string, words ...string) bool {
 	return slices.ContainsFunc(words, func(word string) bool { return strings.Contains(text, word) })
 }
 
-// revealedLen is how much may be told of a secret.
+// revealedLen is how many bytes of a secret may be printed.
 const revealedLen = 4
 
-// findLogin finds an address with a password in it, and gives its scheme.
+// findLogin finds a URL with a password in it, and returns its scheme.
 func findLogin(text string) (scheme string, ok bool) {
 	for {
 		before, rest, found := strings.Cut(text, "://")
@@ -122,8 +123,8 @@ func findLogin(text string) (scheme string, ok bool) {
 	}
 }
 
-// isBasic reports whether a word is the base64 of a name and a password, as
-// RFC 7617 has it.
+// isBasic reports whether a word is the base64 of a name and a password (RFC
+// 7617).
 func isBasic(s string) bool {
 	decoded, err := base64.StdEncoding.DecodeString(s)
 	name, password, found := strings.Cut(string(decoded), ":")
@@ -131,8 +132,8 @@ func isBasic(s string) bool {
 	return err == nil && found && name != "" && password != "" && printable
 }
 
-// isRandom reports whether a word looks made by chance: letters and digits mixed,
-// and few of them twice. Words, addresses, paths and placeholders are not.
+// isRandom reports whether a word looks random: letters and digits mixed, with
+// few repetitions. Words, URLs, paths and placeholders are not.
 func isRandom(s string) bool {
 	if len(s) < 12 || strings.Contains(s, "://") || strings.ContainsAny(s, "<>{}*…") || strings.Count(s, "/") > 2 {
 		return false
@@ -141,7 +142,7 @@ func isRandom(s string) bool {
 	return letter && digit && entropy(s) >= 3.3
 }
 
-// entropy is in bits for each character.
+// entropy returns the entropy in bits per character.
 func entropy(s string) float64 {
 	counts := map[byte]int{}
 	for i := range len(s) {

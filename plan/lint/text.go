@@ -12,20 +12,20 @@ import (
 	"herald/providers"
 )
 
-// everybodyMention is a name for everybody. A letter or a slash before the sign makes
-// it an address, and one after the word makes it another name, or that of a package; Chinese has no space
-// there.
+// everybodyMention matches a mention of everybody. A letter or a slash before
+// the sign makes it an email address or URL, and a letter after the word makes
+// it another name or a package. Chinese uses no space there.
 var everybodyMention = regexp.MustCompile(`(?i)(?:^|[^\pL\pN_.@＠/])([@＠](?:(?:all|everyone|everybody|channel|here)(?:$|[^\pL\pN_/-])|所有人|全体成员|全体人员|全员))`)
 
-// everybodyTag is the element that calls everybody on Lark and Feishu, in a text and
-// in the Markdown of a card. Source: "Use the @ function in messages" of the
-// Feishu Open Platform.
+// everybodyTag is the element that mentions everybody on Lark and Feishu, in a
+// text and in the Markdown of a card. Source: "Use the @ function in messages"
+// of the Feishu Open Platform.
 var everybodyTag = regexp.MustCompile(`(?i)<at\s+(?:user_id|id|open_id)\s*=\s*["']?all["']?\s*/?>`)
 
-// Everybody finds what calls everybody in a conversation: an id among the
-// mentions, or a word of the body. attribute is where it stands, as arguments
-// are spelled. It looks at sensitive text as well, so the word is not to be told
-// of such a body.
+// Everybody finds what notifies everybody in a conversation: an id among the
+// mentions, or a word of the body. It returns the attribute, spelled like an
+// argument, and the word. It also searches sensitive text, so the word must not
+// be printed for such a body.
 func Everybody(c content.Content) (attribute, word string, calls bool) {
 	for i, id := range c.Mentions {
 		if everybodyMention.MatchString("@" + strings.TrimLeft(id, "@＠")) {
@@ -92,15 +92,14 @@ func checkLinks(c content.Content) []Finding {
 	}}
 }
 
-// shownWithoutText are elements of HTML that readers see though there is no text
-// in them.
+// shownWithoutText matches HTML elements that are visible without text.
 var shownWithoutText = regexp.MustCompile(`(?i)<(?:img|video|audio|iframe|svg|canvas|object|embed|input|meter|progress)\b`)
 
-// emptyItem is a line that has nothing but the mark of an item of a list.
+// emptyItem matches a line with nothing but a list marker.
 var emptyItem = regexp.MustCompile(`(?m)^[ \t]*(?:[-*+•]|\d+[.)])?[ \t]*(?:\[[ xX]\])?[ \t]*$`)
 
-// renderedText is the text that a platform shows of a part: what is left of its
-// Markdown or HTML. It is the source where that cannot be rendered.
+// renderedText returns the text that a platform displays for a part: its
+// Markdown or HTML as plain text, or the source if it cannot be rendered.
 func renderedText(p providers.Part) string {
 	switch {
 	case p.Format == "" || shownWithoutText.MatchString(p.Text):
@@ -115,7 +114,7 @@ func renderedText(p providers.Part) string {
 	return emptyItem.ReplaceAllString(text, "")
 }
 
-// hasVisible reports whether there is anything to see in a text.
+// hasVisible reports whether a text contains anything visible.
 func hasVisible(s string) bool {
 	return strings.ContainsFunc(s, func(r rune) bool {
 		// Both are blank, though Unicode counts one as a letter and one as a symbol.

@@ -11,7 +11,7 @@ import (
 	"herald/state"
 )
 
-// BenchmarkText tells of edits whose texts all differ.
+// BenchmarkText renders edits whose texts all differ.
 func BenchmarkText(b *testing.B) {
 	for _, n := range []int{100, 1000, 10000} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {

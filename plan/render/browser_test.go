@@ -19,13 +19,13 @@ import (
 	"herald/plan"
 )
 
-// browser is a real browser, and what it had to complain of.
+// browser is a real browser and the errors that it reported.
 type browser struct {
 	context.Context
 	complaints, requests []string
 }
 
-// open shows a page in a browser that is so many pixels wide.
+// open opens a page in a browser of a certain width in pixels.
 func open(t *testing.T, page string, width int64) *browser {
 	t.Helper()
 	program := ""
@@ -83,10 +83,10 @@ func ask[T any](t *testing.T, b *browser, expression string) T {
 	return answer
 }
 
-// text is what a person can read on the page.
+// text returns the visible text of the page.
 func (b *browser) text(t *testing.T) string { return ask[string](t, b, "document.body.innerText") }
 
-// quiet fails when the page asked for anything or complained.
+// quiet fails if the page made a request or reported an error.
 func (b *browser) quiet(t *testing.T) {
 	t.Helper()
 	if len(b.requests) > 0 {
@@ -117,7 +117,7 @@ func TestPageInABrowser(t *testing.T) {
 	if text := ask[string](t, b, "[...document.querySelectorAll('.diff mark')].map(m => m.textContent).join(' ')"); !strings.Contains(text, "23") {
 		t.Errorf("the words that differ are not marked: %q", text)
 	}
-	// Without a kind of change, its messages are gone and others stay.
+	// Without a kind of change, its messages are hidden and others stay.
 	ask[bool](t, b, "[...document.querySelectorAll('label')].find(l => l.innerText.includes('edit')).querySelector('input').click(), true")
 	for word, want := range map[string]bool{"edit": false, "recall": true} {
 		seen := ask[int](t, b, fmt.Sprintf("[...document.querySelectorAll('article[data-word=%s]')].filter(a => a.offsetParent).length", word))
@@ -158,7 +158,7 @@ func TestPageIsInert(t *testing.T) {
 }
 
 // TestPageFitsAPhone: nothing is wider than a narrow window, however long the
-// words are; and a long list is there to its end.
+// words are, and a long list is complete.
 func TestPageFitsAPhone(t *testing.T) {
 	t.Parallel()
 	long := many(500, "A "+strings.Repeat("very", 60)+" long word.")

@@ -41,7 +41,7 @@ func TestCommentOnNothing(t *testing.T) {
 	golden(t, commented(t, &plan.Plan{Desired: &lang.Desired{}, State: state.New("l", []byte("salt"))}, comment.Options{}))
 }
 
-// many is a plan that sends n messages of some length.
+// many is a plan that sends n messages of a certain length.
 func many(n int, body string) *plan.Plan {
 	p := &plan.Plan{Desired: &lang.Desired{}, State: state.New("l", []byte("salt"))}
 	for i := range n {
@@ -50,8 +50,8 @@ func many(n int, body string) *plan.Plan {
 	return p
 }
 
-// TestCommentFits: whatever there is to say, it is no longer than it may be,
-// says how much is missing, and leaves nothing open.
+// TestCommentFits: a comment is never longer than its limit, says how much is
+// missing, and closes every element.
 func TestCommentFits(t *testing.T) {
 	t.Parallel()
 	long := strings.Repeat("A line of the announcement.\n", 200)
@@ -102,7 +102,7 @@ func TestCommentIsInert(t *testing.T) {
 	}
 }
 
-// rendered is Markdown as a forge shows it.
+// rendered returns Markdown as a forge shows it.
 func rendered(t *testing.T, markdown string) string {
 	t.Helper()
 	forge := goldmark.New(goldmark.WithExtensions(extension.GFM), goldmark.WithRendererOptions(html.WithUnsafe()))

@@ -28,7 +28,8 @@ func (d *describer) addConversation(c *plan.ConversationChange) {
 	d.report.Conversations = append(d.report.Conversations, out)
 }
 
-// changedFields lists what a new conversation has, or what changes of an old one.
+// changedFields returns the arguments of a new conversation, or those that
+// change.
 func changedFields(c *plan.ConversationChange) []Field {
 	prior := &state.Conversation{}
 	if c.Action == plan.Update && c.Prior != nil {
@@ -52,7 +53,8 @@ func changedFields(c *plan.ConversationChange) []Field {
 	return out
 }
 
-// participantsField tells who comes and who goes; of a new conversation, who is in it.
+// participantsField returns who is removed and added; for a new conversation,
+// all participants.
 func participantsField(before, after []string) Field {
 	f := Field{Name: "participants"}
 	if len(before) == 0 {

@@ -10,8 +10,8 @@ import (
 	"herald/plan/render/textlayout"
 )
 
-// writeDelivery tells one change in one line: sign, action, address, platform, id,
-// reason.
+// writeDelivery writes one change on one line: sign, action, address, platform,
+// id, reason.
 func (t *writer) writeDelivery(d Delivery) {
 	look := styleOf(d.Action)
 	lead := fmt.Sprintf("%3s ", d.Action.Sign())
@@ -29,7 +29,7 @@ func (t *writer) writeDelivery(d Delivery) {
 	t.Line(textlayout.Margin{Lead: textlayout.Span{Text: lead, Style: look}, Hang: len(textIndent)}, spans...)
 }
 
-// writeNotes tells the consequences of a delivery.
+// writeNotes writes the consequences of a delivery.
 func (t *writer) writeNotes(d Delivery) {
 	if t.detail == Concise {
 		return
@@ -37,7 +37,7 @@ func (t *writer) writeNotes(d Delivery) {
 	for _, n := range d.Notes {
 		t.Line(textlayout.Margin{Lead: textlayout.Span{Text: textIndent}, Hang: len(textIndent)}, textlayout.Span{Text: n, Style: style.Alter})
 	}
-	// Before it is sent there is nothing to hurry for.
+	// Before the message is sent there is no deadline.
 	if d.Life != "" && (t.detail == Full || d.Action == plan.Edit) {
 		t.Line(textlayout.Margin{Lead: textlayout.Span{Text: textIndent}, Hang: len(textIndent)}, textlayout.Span{Text: d.Life, Style: style.Dim})
 	}
@@ -72,7 +72,7 @@ func (t *writer) writeOutputs(all []Output) {
 	t.Blank()
 }
 
-// writeOutput tells a value as it was and will be; a longer one by its lines.
+// writeOutput writes a value before and after; a long one line by line.
 func (t *writer) writeOutput(o Output) {
 	look := styleOf(o.Action)
 	margin := textlayout.Margin{Lead: textlayout.Span{Text: fmt.Sprintf("%3s ", o.Action.Sign()), Style: look}, Hang: len(textIndent)}

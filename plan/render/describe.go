@@ -9,9 +9,9 @@ import (
 	"herald/plan"
 )
 
-// Describe makes the report of a plan. titles gives the names of platforms as
-// people write them, by the name in the language; a platform that is not among
-// them goes by the latter.
+// Describe returns the report of a plan. titles are the names of platforms for
+// people, by their name in the language. A platform that is missing is called
+// by the latter.
 func Describe(p *plan.Plan, titles map[string]string) *Report {
 	d := describer{
 		plan: p, titles: titles, secrets: map[string][]string{}, edits: map[string]plan.Drift{},
@@ -53,13 +53,14 @@ type describer struct {
 	titles   map[string]string
 	report   *Report
 	secrets  map[string][]string          // sensitive arguments, by address of a conversation
-	edits    map[string]plan.Drift        // by address of a delivery; the last part's
+	edits    map[string]plan.Drift        // by address of a delivery; of its last part
 	invokes  map[string][]plan.Invocation // by address of a delivery
 	messages map[string]int               // by address of a block: index into Messages
 	groups   map[string]int               // by message and reading: index into Groups
 }
 
-// addDelivery puts a change with others of its message that read the same.
+// addDelivery adds a change to the group of deliveries of its message that read
+// the same.
 func (d *describer) addDelivery(c *plan.Change) {
 	d.report.Totals.Deliveries[c.Action]++
 	line := Delivery{
@@ -97,7 +98,7 @@ func (d *describer) addDelivery(c *plan.Change) {
 	m.Groups[g].Deliveries = append(m.Groups[g].Deliveries, line)
 }
 
-// messageOf is the message block that a delivery belongs to.
+// messageOf returns the address of the message block of a delivery.
 func messageOf(c *plan.Change) string {
 	if c.Desired != nil {
 		return c.Desired.Addr.Message.Block.String()
@@ -119,7 +120,7 @@ func (d *describer) platformTitle(p addr.Provider) string {
 	return title + " " + strings.TrimPrefix(p.String(), p.Platform+".")
 }
 
-// groupKey tells readings apart.
+// groupKey returns a string that is equal for equal readings.
 func (r Reading) groupKey() string {
 	var b []byte
 	for _, t := range r.Texts {

@@ -9,7 +9,7 @@ import (
 	"herald/plan/render/textlayout"
 )
 
-// Bounds of what Normal tells of one text.
+// Limits of what Normal shows of one text.
 const (
 	context         = 2  // unchanged lines around a change
 	maxSentRows     = 24 // rows of a text that is sent
@@ -17,7 +17,7 @@ const (
 	maxDiffRows     = 80 // rows of a difference
 )
 
-// writeReading tells what people will read of a group of deliveries.
+// writeReading writes what people will read of a group of deliveries.
 func (t *writer) writeReading(g Group) {
 	if t.detail == Concise || t.detail == Normal && g.Deliveries[0].Action == plan.Defer {
 		return
@@ -38,8 +38,8 @@ func (t *writer) writeReading(g Group) {
 	}
 }
 
-// writeDifference tells a text line by line, each with the sign of what becomes of
-// it. Outside of Full it is bounded, and says how much more there is.
+// writeDifference writes a text line by line, with a sign for each. Except in
+// Full it is limited, and says how much is missing.
 func (t *writer) writeDifference(text Passage) {
 	if text.Same() && t.detail != Full {
 		return
@@ -76,7 +76,7 @@ type styledLine struct {
 	spans []textlayout.Span
 }
 
-// linesToShow compares a text and leaves out what is far from any change.
+// linesToShow compares the texts and omits lines far from any change.
 func (t *writer) linesToShow(text Passage) []styledLine {
 	all := text.Lines()
 	near := diff.Near(all, context)
@@ -117,7 +117,7 @@ func styleLine(l diff.Line) styledLine {
 	return out
 }
 
-// writeItem tells of something beside the text. What stays is told in Full only.
+// writeItem writes an item. Unchanged items are written in Full only.
 func (t *writer) writeItem(i Item) {
 	if i.Change == Stays && t.detail != Full {
 		return
@@ -133,7 +133,7 @@ func (t *writer) writeItem(i Item) {
 		textlayout.Span{Text: i.Kind + " ", Style: style.Dim}, textlayout.Span{Text: i.Text, Style: look})
 }
 
-// writeAside is a line about the lines.
+// writeAside writes a remark between the lines.
 func (t *writer) writeAside(text string) {
 	t.Line(textlayout.Margin{Lead: textlayout.Span{Text: textIndent}, Hang: len(textIndent)}, textlayout.Span{Text: text, Style: style.Dim})
 }

@@ -10,7 +10,7 @@ import (
 	"herald/plan/render/document"
 )
 
-// TestDocument is the plan of the other golden files as programs read it.
+// TestDocument renders the plan of the other golden files for programs.
 func TestDocument(t *testing.T) {
 	t.Parallel()
 	out, err := json.MarshalIndent(document.OfPlan(richPlan(), document.Options{Version: "0.1.0", Now: at(12)}), "", "  ")

@@ -11,11 +11,11 @@ import (
 	"herald/lang/content"
 )
 
-// itemsOf lists what stands beside the text of a message.
+// itemsOf returns everything of a message except its text.
 func itemsOf(c content.Content, unknown []string, platform string) []Item {
 	var out []Item
 	add := func(kind, text string) { out = append(out, Item{Kind: kind, Text: text}) }
-	// veiled adds one item in place of a field that is not told.
+	// veiled adds one item in place of a field that is hidden.
 	veiled := func(kind, field string) bool {
 		switch {
 		case c.IsSensitive(field):
@@ -53,7 +53,7 @@ func itemsOf(c content.Content, unknown []string, platform string) []Item {
 	return out
 }
 
-// buttonAction is what pressing a button does.
+// buttonAction returns what pressing a button does.
 func buttonAction(b content.Button) string {
 	switch b.Kind() {
 	case content.CopiesText:
@@ -71,7 +71,7 @@ func colorSuffix(b content.Button) string {
 	return " (" + b.Color + ")"
 }
 
-// kindOf names a file as people do.
+// kindOf returns the kind of a file in words.
 func kindOf(mime string) string {
 	family, _, _ := strings.Cut(mime, "/")
 	switch family {
@@ -85,7 +85,7 @@ func kindOf(mime string) string {
 	return "file"
 }
 
-// describeFile describes a file by name and size.
+// describeFile returns name and size of a file.
 func describeFile(a content.Attachment) string {
 	facts := []string{a.Name}
 	if a.Width > 0 && a.Height > 0 {
@@ -95,7 +95,7 @@ func describeFile(a content.Attachment) string {
 	return strings.Join(facts, ", ")
 }
 
-// formatSize is a number of bytes in decimal units, as file managers show it.
+// formatSize formats a number of bytes in decimal units, as file managers do.
 func formatSize(n int64) string {
 	const step = 1000
 	if n < step {
@@ -109,7 +109,7 @@ func formatSize(n int64) string {
 	return fmt.Sprintf("%.1f %s", value, units[unit])
 }
 
-// optionItems lists the arguments of a platform's own block that were given.
+// optionItems returns the given arguments of a platform's own block.
 func optionItems(raw json.RawMessage, platform string) []Item {
 	if len(raw) == 0 {
 		return nil
@@ -127,8 +127,8 @@ func optionItems(raw json.RawMessage, platform string) []Item {
 	return out
 }
 
-// compareItems compares what stood beside the text with what will. What goes comes
-// right before what appears in its place.
+// compareItems compares the items before and after. A removed item comes right
+// before the one that replaces it.
 func compareItems(before, after []Item) []Item {
 	left := slices.Clone(before)
 	var out []Item
@@ -165,14 +165,14 @@ func addHashes(all []Item) []Item {
 	return out
 }
 
-// shownDigits is how much of a hash people are shown.
+// shownDigits is how many digits of a hash are shown.
 const shownDigits = 8
 
 func (i Item) isSame(other Item) bool {
 	return i.Kind == other.Kind && i.Text == other.Text && i.digest == other.digest
 }
 
-// replacedBy finds an item of the same kind that stands no more.
+// replacedBy returns a predicate for a removed item of the same kind.
 func (i Item) replacedBy(after []Item) func(Item) bool {
 	return func(old Item) bool { return old.Kind == i.Kind && !slices.ContainsFunc(after, old.isSame) }
 }

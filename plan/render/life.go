@@ -9,8 +9,8 @@ import (
 	"herald/plan/humanize"
 )
 
-// Life tells in one sentence how long a delivery can be edited and recalled;
-// "" where its platform sets no end.
+// Life returns a sentence that says how long a delivery can be edited and
+// recalled; "" if its platform sets no limit.
 func Life(l plan.Life, now time.Time) string {
 	var words []string
 	for _, x := range []struct {
@@ -33,7 +33,7 @@ func Life(l plan.Life, now time.Time) string {
 	return "It can be " + strings.Join(words, ", and ") + "."
 }
 
-// formatTime is a time, and how far it is from when the plan was made.
+// formatTime formats a time, and how far it is from the time of the plan.
 func (d *describer) formatTime(t time.Time) string {
 	text := t.Format(timeFormat)
 	if !d.plan.Now.IsZero() {

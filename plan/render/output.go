@@ -32,7 +32,7 @@ func valueOrHidden(hidden bool, value func() string) string {
 	return value()
 }
 
-// printStored is a value as the state has it, in the notation of the language.
+// printStored prints a value of the state in the syntax of the language.
 func printStored(o *state.Output) string {
 	ty, err := ctyjson.UnmarshalType(o.Type)
 	if err != nil {

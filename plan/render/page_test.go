@@ -14,7 +14,7 @@ import (
 	"herald/plan/render/page"
 )
 
-// dot is a picture of one pixel.
+// dot is an image of one pixel.
 func dot(t *testing.T) []byte {
 	t.Helper()
 	data, err := base64.StdEncoding.DecodeString("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
@@ -54,7 +54,7 @@ func TestPageReportsClosedPipe(t *testing.T) {
 }
 
 // formatted is a plan with one message in each format, each of which tries to
-// get out of its place.
+// break out of its element.
 func formatted() *plan.Plan {
 	p := many(3, "")
 	say := func(i int, format content.Format, text string) {

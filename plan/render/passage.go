@@ -7,8 +7,8 @@ import (
 	"herald/plan/render/diff"
 )
 
-// Lines compares the text before and after line by line. A text that is not
-// told is one line of what stands in its place.
+// Lines compares the text before and after line by line. A hidden text is one
+// line with its placeholder.
 func (t Passage) Lines() []diff.Line {
 	if t.Before.Hidden != "" || t.After.Hidden != "" {
 		return hiddenDifference(t)
@@ -16,20 +16,20 @@ func (t Passage) Lines() []diff.Line {
 	return diff.Lines(trimFinalNewlines(t))
 }
 
-// passageJSON is a Passage as it is written down: what tells hidden texts apart
-// stays behind, and that they differ does not.
+// passageJSON is the stored form of a Passage. It keeps whether hidden texts
+// differ, but not their digests.
 type passageJSON struct {
 	Before, After Words
 	Differs       bool `json:",omitempty"`
 }
 
-// MarshalJSON writes a passage so that it reads the same again.
+// MarshalJSON encodes a passage.
 func (t Passage) MarshalJSON() ([]byte, error) {
 	bare := Passage{Words{Text: t.Before.Text, Hidden: t.Before.Hidden}, Words{Text: t.After.Text, Hidden: t.After.Hidden}}
 	return json.Marshal(passageJSON{t.Before, t.After, bare.Same() && !t.Same()})
 }
 
-// UnmarshalJSON reads what MarshalJSON wrote.
+// UnmarshalJSON decodes what MarshalJSON encoded.
 func (t *Passage) UnmarshalJSON(data []byte) error {
 	var v passageJSON
 	if err := json.Unmarshal(data, &v); err != nil {
@@ -42,7 +42,8 @@ func (t *Passage) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// trimFinalNewlines takes the last newline off, unless only one of two texts has one.
+// trimFinalNewlines removes the final newlines, unless only one of two texts
+// has one.
 func trimFinalNewlines(text Passage) (before, after string) {
 	before, after = text.Before.Text, text.After.Text
 	if strings.HasSuffix(before, "\n") == strings.HasSuffix(after, "\n") || text.Before.None() || text.After.None() {
@@ -51,7 +52,8 @@ func trimFinalNewlines(text Passage) (before, after string) {
 	return before, after
 }
 
-// hiddenDifference is the difference of texts of which one is not told.
+// hiddenDifference returns the difference of texts of which at least one is
+// hidden.
 func hiddenDifference(text Passage) []diff.Line {
 	var out []diff.Line
 	add := func(op diff.Op, w Words) {

@@ -10,7 +10,7 @@ import (
 	"herald/plan/render"
 )
 
-// A report that was written down and read again is told in the same words.
+// A report that was encoded and decoded is rendered in the same words.
 func TestReportRoundTrip(t *testing.T) {
 	t.Parallel()
 	report := render.Describe(richPlan(), titles())

@@ -9,7 +9,7 @@ import (
 	"herald/providers"
 )
 
-// readingOf is what people read of a change, before and after.
+// readingOf returns what people read before and after a change.
 func (d *describer) readingOf(c *plan.Change) Reading {
 	var before, after readingSide
 	switch c.Action {
@@ -25,13 +25,13 @@ func (d *describer) readingOf(c *plan.Change) Reading {
 	return Reading{Texts: pairTexts(before.texts, after.texts), Items: compareItems(before.items, after.items)}
 }
 
-// readingSide is what a delivery says at one time.
+// readingSide is what a delivery says before or after.
 type readingSide struct {
 	texts []Words
 	items []Item
 }
 
-// nextSide is what the plan will have said.
+// nextSide returns what people will read after the plan.
 func (d *describer) nextSide(c *plan.Change) readingSide {
 	var unknown []string
 	if c.Desired != nil {
@@ -53,7 +53,8 @@ func (d *describer) nextSide(c *plan.Change) readingSide {
 	return s
 }
 
-// priorSide is what people see now: what Herald left, or what somebody made of it.
+// priorSide returns what people see now: what Herald sent, or an edit outside
+// of Herald.
 func (d *describer) priorSide(c *plan.Change) readingSide {
 	if c.Prior == nil {
 		return readingSide{}
@@ -69,9 +70,9 @@ func (d *describer) priorSide(c *plan.Change) readingSide {
 	return s
 }
 
-// textsOf lists the texts of the parts. Files and buttons are items, so parts
-// that say nothing but those have no text here. Where any field is sensitive, what
-// a platform composed may hold it, and the body as written is told instead.
+// textsOf returns the texts of the parts. Files and buttons are items, so parts
+// with nothing else have no text here. If any field is sensitive, the composed
+// text may contain it, and the body as written is shown instead.
 func textsOf(c content.Content, parts []providers.Part, digest string) []Words {
 	switch {
 	case c.IsSensitive("body"), len(c.Sensitive) > 0 && c.Body == "":
@@ -99,7 +100,8 @@ func wordsOf(text string, format content.Format) []Words {
 	return []Words{{Text: text, Format: format}}
 }
 
-// markdownButtons is how a platform describes a part of nothing but buttons.
+// markdownButtons returns how a platform describes a part with nothing but
+// buttons.
 func markdownButtons(buttons []content.Button) string {
 	lines := make([]string, len(buttons))
 	for i, b := range buttons {
@@ -108,7 +110,7 @@ func markdownButtons(buttons []content.Button) string {
 	return strings.Join(lines, "\n")
 }
 
-// pairTexts puts texts side by side in the order of the parts.
+// pairTexts pairs the texts before and after in the order of the parts.
 func pairTexts(before, after []Words) []Passage {
 	texts := make([]Passage, max(len(before), len(after)))
 	for i := range texts {

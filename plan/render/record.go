@@ -11,7 +11,7 @@ const (
 	headAdopted = "Imported; it stands already:"
 )
 
-// writeRecords tells what moved and import blocks did to the state.
+// writeRecords writes what moved and import blocks do to the state.
 func (t *writer) writeRecords(r *Report) {
 	if len(r.Renamed) > 0 {
 		t.writeHeading(headRenamed)

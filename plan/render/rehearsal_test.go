@@ -14,7 +14,7 @@ import (
 	"herald/state"
 )
 
-// A rehearsal cannot be taken for the real thing, even where nothing is done.
+// A rehearsal is recognizable as one, even if it does nothing.
 func TestRehearsal(t *testing.T) {
 	t.Parallel()
 	to := addr.Block{Kind: addr.Conversation, Name: "stage"}.Instance(addr.NoKey)
@@ -36,7 +36,7 @@ func TestRehearsal(t *testing.T) {
 	}
 }
 
-// What was left out is told up to a bound, and counted.
+// Excluded deliveries are listed up to a limit, and counted.
 func TestLeftOut(t *testing.T) {
 	t.Parallel()
 	p := &plan.Plan{Desired: &lang.Desired{}, State: state.New("l", []byte("salt")), Partial: true}

@@ -8,41 +8,41 @@ import (
 	"herald/plan"
 )
 
-// Report is a plan as people are told of it.
+// Report is a plan for people.
 type Report struct {
-	// Renamed and Adopted are what moved and import blocks did to the state.
+	// Renamed and Adopted are what moved and import blocks do to the state.
 	Renamed       []plan.Renamed
 	Adopted       []plan.Adopted
 	Drift         []Drift
 	Conversations []Conversation
 	Messages      []Message
-	// Kept are deliveries that stay as they are though they differ, are gone or
-	// have expired; Reason says which.
+	// Kept are deliveries that are not changed although they differ, are gone
+	// or have expired; Reason says which.
 	Kept    []Delivery
 	Outputs []Output
-	// Variables are filled in for saved plans, whose values apply takes.
+	// Variables are set for saved plans, whose values apply uses.
 	Variables []Variable `json:",omitempty"`
-	// RouteTo is the conversation where everything goes in a rehearsal; "" for
-	// the real thing.
+	// RouteTo is the conversation of a rehearsal; "" if it is not one.
 	RouteTo string
-	// LeftOut are deliveries and conversations that would change and were not
-	// chosen; Partial says that not everything was.
+	// LeftOut are deliveries and conversations that would change but are not
+	// selected. Partial is true if not everything is selected.
 	LeftOut []plan.LeftOut
 	Partial bool
 	Totals  Totals
-	// Empty is true when an apply would change nothing anywhere. Messages may
-	// still hold deliveries that wait for their time.
+	// Empty is true if an apply would change nothing. Messages may still
+	// contain deliveries that are not due yet.
 	Empty   bool
 	Destroy bool
 }
 
-// Drift is something that was done on a platform and not by Herald.
+// Drift is a change made outside of Herald.
 type Drift struct {
 	Address  string
-	Platform string // "" when it can no longer be told
+	Platform string // "" if it is no longer known
 	Kind     plan.DriftKind
-	When     string // "" when the platform does not tell
-	// Text is what Herald left and what stands; neither for what was removed.
+	When     string // "" if the platform does not say
+	// Text is what Herald sent and what exists now; empty for a removed
+	// message.
 	Text Passage
 }
 
@@ -52,11 +52,11 @@ type Conversation struct {
 	Fields []Field
 }
 
-// Field is an argument of a conversation. Before or After is "" where there is
+// Field is an argument of a conversation. Before or After is "" if there is
 // none.
 type Field struct{ Name, Before, After string }
 
-// Message is all that happens to the deliveries of one message block.
+// Message is everything that happens to the deliveries of one message block.
 type Message struct {
 	Address string // message.launch, without keys
 	Groups  []Group
@@ -72,17 +72,18 @@ type Group struct {
 type Delivery struct {
 	Action       plan.Action
 	Address      string
-	Platform     string // as people write it, with the alias of the account
-	Conversation string // id on the platform; "" while it is still to be created
-	Readers      int    // people in the conversation; 0 when nobody said
+	Platform     string // as people write it, with the alias of the provider
+	Conversation string // id on the platform; "" if it is still to be created
+	Readers      int    // people in the conversation; 0 if unknown
 	Reason       string // a phrase; may be empty
-	// Life tells how long it can be edited and recalled; "" without an end.
+	// Life says how long it can be edited and recalled; "" without a limit.
 	Life string
-	// Notes are sentences on what it means for readers and authors.
+	// Notes are sentences about the consequences for readers and authors.
 	Notes []string
 }
 
-// Where is where the delivery stands, and how many people see it, in words.
+// Where returns the platform, the conversation and how many people see it, in
+// words.
 func (d Delivery) Where() string {
 	place := d.Platform + ", " + cmp.Or(d.Conversation, "new conversation")
 	switch d.Readers {
@@ -94,8 +95,8 @@ func (d Delivery) Where() string {
 	return fmt.Sprintf("%s, %d people", place, d.Readers)
 }
 
-// Reading is what people read of a delivery. It is empty for actions that show
-// readers nothing new and take nothing away.
+// Reading is what people read of a delivery. It is empty for actions that
+// neither show nor remove anything.
 type Reading struct {
 	Texts []Passage
 	Items []Item
@@ -106,27 +107,25 @@ type Passage struct {
 	Before, After Words
 }
 
-// Words is a text, or what is said in its place. The zero Words is no text at
-// all.
+// Words is a text, or its placeholder. The zero Words is no text.
 type Words struct {
 	Text string
-	// Hidden is Sensitive or Unknown when the text is not told; Text is then
-	// empty.
+	// Hidden is Sensitive or Unknown if the text is hidden; Text is then empty.
 	Hidden string
-	// Format is how readers see it: laid out by Markdown or HTML; "" as it
-	// stands.
+	// Format is how readers see it: rendered from Markdown or HTML; "" as plain
+	// text.
 	Format content.Format
-	// digest tells hidden texts apart.
+	// digest distinguishes hidden texts.
 	digest string
 }
 
-// What is said in place of a text.
+// Placeholders of hidden texts.
 const (
 	Sensitive = "(sensitive value)"
 	Unknown   = plan.UnknownBody
 )
 
-// Same reports whether the text stays as it is.
+// Same reports whether the text does not change.
 func (t Passage) Same() bool {
 	before, after := t.Before, t.After
 	before.Format, after.Format = "", ""
@@ -136,7 +135,7 @@ func (t Passage) Same() bool {
 // None reports whether there is no text.
 func (w Words) None() bool { return w == Words{} }
 
-// String is the text, or what stands in its place.
+// String returns the text or its placeholder.
 func (w Words) String() string {
 	if w.Hidden != "" {
 		return w.Hidden
@@ -144,36 +143,36 @@ func (w Words) String() string {
 	return w.Text
 }
 
-// Item is something that stands beside the text of a message.
+// Item is something in a message other than its text.
 type Item struct {
-	Kind   string // picture, file, button, quote, mention, …
+	Kind   string // image, file, button, quotes, mentions, …
 	Text   string // in words
 	Change Change
-	// File is the file that the item shows; nil for all else.
+	// File is the file of the item; nil for other items.
 	File *content.Attachment
-	// digest tells files of one name and size apart.
+	// digest distinguishes files with the same name and size.
 	digest string
 }
 
-// Change is what becomes of an item.
+// Change is what happens to an item.
 type Change byte
 
-// Changes of an item.
+// Values of Change.
 const (
 	Stays   Change = ' '
 	Appears Change = '+'
 	Goes    Change = '-'
 )
 
-// Output is a change of an output. Before and After are values in the notation
-// of the language; "" where there is none.
+// Output is a change of an output. Before and After are values in the syntax of
+// the language; "" if there is none.
 type Output struct {
 	Name          string
 	Action        plan.Action
 	Before, After string
 }
 
-// Totals counts what a plan does, deliveries and conversations apart.
+// Totals counts actions, separately for deliveries and conversations.
 type Totals struct {
 	Deliveries    map[plan.Action]int
 	Conversations map[plan.Action]int

@@ -16,7 +16,7 @@ import (
 	"herald/state"
 )
 
-// The secret of the rich plan, which must never be told.
+// The secret of the rich plan, which must never be shown.
 const secret = "hunter2-is-the-word"
 
 func titles() map[string]string { return map[string]string{"mixin": "Mixin", "yunhu": "Yunhu"} }
@@ -50,7 +50,7 @@ func fresh() where {
 }
 
 // change makes a change of message name in a conversation. A nil now is no
-// longer declared; a nil was does not stand.
+// longer declared; a nil was does not exist.
 func change(a plan.Action, message addr.Instance, w where, was, now *content.Content) *plan.Change {
 	address := addr.Delivery{Message: message, Conversation: w.conv}
 	place := state.Place{Address: w.conv.String(), ID: w.id}
@@ -95,7 +95,7 @@ func text(body string) *content.Content {
 	return &content.Content{Format: content.Markdown, Body: body}
 }
 
-// richPlan has every action, two platforms, and what is hard to show.
+// richPlan has every action, two platforms, and content that is hard to show.
 func richPlan() *plan.Plan {
 	p := &plan.Plan{Now: at(8), Desired: &lang.Desired{}, State: state.New("l", []byte("salt"))}
 	p.Deliveries = append(p.Deliveries, goingChanges()...)

@@ -15,8 +15,9 @@ import (
 	"herald/state"
 )
 
-// TestSensitiveValuesAreNeverShown puts the secret wherever a value may be marked, and
-// into what a platform might compose of it; tell fails if it comes out.
+// TestSensitiveValuesAreNeverShown puts the secret wherever a value may be
+// marked sensitive, and into what a platform might compose from it. It fails if
+// the secret is shown.
 func TestSensitiveValuesAreNeverShown(t *testing.T) {
 	t.Parallel()
 	edit := func(c content.Content) *plan.Plan {

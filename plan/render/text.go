@@ -9,20 +9,20 @@ import (
 	"herald/plan/render/textlayout"
 )
 
-// Detail is how much of a plan is told.
+// Detail is how much of a plan is shown.
 type Detail int
 
-// Details. Every detail tells of every delivery.
+// Every detail shows every delivery.
 const (
-	// Normal tells texts up to a bound and what surrounds a change.
+	// Normal shows texts up to a limit, and the context of changes.
 	Normal Detail = iota
-	// Concise is one line for each delivery and no text.
+	// Concise shows one line for each delivery and no text.
 	Concise
-	// Full tells every text from beginning to end.
+	// Full shows every text completely.
 	Full
 )
 
-// Options say how a plan is told.
+// Options configure the output.
 type Options struct {
 	Color  bool // with ANSI escape sequences
 	Width  int  // columns to break lines at; 0 does not break; see textlayout.Options
@@ -65,7 +65,7 @@ func (r *Report) Text(w io.Writer, opt Options) error {
 	return t.Flush()
 }
 
-// DriftText tells only what others did.
+// DriftText writes only the drift.
 func (r *Report) DriftText(w io.Writer, opt Options) error {
 	t := writer{
 		Writer: textlayout.NewWriter(w, textlayout.Options{Color: opt.Color, Width: opt.Width}),
@@ -86,13 +86,13 @@ const (
 	textIndent = "      "
 )
 
-// writeHeading begins a section.
+// writeHeading writes the heading of a section.
 func (t *writer) writeHeading(text string) {
 	t.Line(textlayout.Margin{}, textlayout.Span{Text: text, Style: style.Bold})
 	t.blankUnlessConcise()
 }
 
-// blankUnlessConcise leaves room, except where every line counts.
+// blankUnlessConcise writes a blank line, except in Concise.
 func (t *writer) blankUnlessConcise() {
 	if t.detail != Concise {
 		t.Blank()
@@ -142,7 +142,8 @@ func (t *writer) writeConversations(all []Conversation) {
 	t.blankUnlessConcise()
 }
 
-// writeField tells what an argument is or becomes; of members, who comes and goes.
+// writeField writes the value of an argument before and after; for
+// participants, who is removed and added.
 func (t *writer) writeField(a plan.Action, f Field) {
 	spans := []textlayout.Span{{Text: f.Name + ": "}}
 	switch {
@@ -193,10 +194,10 @@ func (t *writer) writeSection(name string) {
 	t.Line(textlayout.Margin{}, textlayout.Span{Text: name, Style: style.Bold})
 }
 
-// shownLeftOut is how much of what was left out is told one by one.
+// shownLeftOut is how many excluded deliveries are listed.
 const shownLeftOut = 10
 
-// writeExcluded tells what would change and was not chosen.
+// writeExcluded writes what would change but is not selected.
 func (t *writer) writeExcluded(all []plan.LeftOut) {
 	if len(all) == 0 {
 		return

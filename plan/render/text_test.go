@@ -23,7 +23,7 @@ import (
 var update = flag.Bool("update", false, "rewrite golden files")
 
 // golden compares with testdata/<name of the test>.golden. Control characters
-// are escaped there, so that a difference can be read.
+// are escaped there, so that a difference is readable.
 func golden(t *testing.T, got string) {
 	t.Helper()
 	path := filepath.Join("testdata", strings.ReplaceAll(t.Name(), "/", "_")+".golden")
@@ -116,8 +116,8 @@ Plan: 0 to send, 0 to edit, 0 to replace, 1 to recall.
 	}
 }
 
-// TestManyChanges tells a plan of a thousand deliveries: each of them in every
-// detail, on one line of its own where it is concise, and a common text once.
+// TestManyChanges renders a plan of a thousand deliveries: each in every
+// detail, on one line in Concise, and a common text once.
 func TestManyChanges(t *testing.T) {
 	t.Parallel()
 	p := &plan.Plan{Desired: &lang.Desired{}, State: state.New("l", nil)}
@@ -140,8 +140,8 @@ func TestManyChanges(t *testing.T) {
 	}
 }
 
-// TestBounds cuts long texts in Normal, says what is missing, and tells all of
-// it in Full.
+// TestBounds truncates long texts in Normal, says what is missing, and shows
+// everything in Full.
 func TestBounds(t *testing.T) {
 	t.Parallel()
 	long := strings.Repeat("one more line\n", 5000)

@@ -15,19 +15,19 @@ import (
 	"herald/plan/render/textlayout"
 )
 
-// Variable is a variable of the root module that has another value than its
+// Variable is a variable of the root module whose value differs from its
 // default: whoever made the plan chose it, and the files do not show it.
 type Variable struct {
 	Name string
-	// Value is its value as JSON in one line, shortened, or Sensitive.
+	// Value is its value as JSON on one line, shortened, or Sensitive.
 	Value string
 }
 
 // longestValue is how many characters of a value are shown.
 const longestValue = 200
 
-// DescribeVariables lists the variables whose values are not their defaults.
-// Ephemeral ones are left out: the value of one may be another in the apply.
+// DescribeVariables returns the variables whose values are not their defaults.
+// Ephemeral ones are omitted: they may differ in the apply.
 func DescribeVariables(c *lang.Config, in lang.Inputs) []Variable {
 	defaults := c.VariableValues(lang.Inputs{Variables: lang.VariablesFromMap(nil)})
 	var out []Variable
@@ -44,7 +44,7 @@ func DescribeVariables(c *lang.Config, in lang.Inputs) []Variable {
 	return out
 }
 
-// oneLine is a value as JSON, shortened.
+// oneLine returns a value as JSON, shortened.
 func oneLine(v cty.Value) string {
 	data, err := ctyjson.Marshal(v, v.Type())
 	var plain any
@@ -70,7 +70,7 @@ func oneLine(v cty.Value) string {
 	return fmt.Sprintf("%s… (%d characters)", string([]rune(string(text))[:longestValue]), n)
 }
 
-// VariablesText writes only the variables; nothing where there are none.
+// VariablesText writes only the variables, or nothing if there are none.
 func (r *Report) VariablesText(w io.Writer, opt Options) error {
 	t := writer{
 		Writer: textlayout.NewWriter(w, textlayout.Options{Color: opt.Color, Width: opt.Width}),

@@ -8,9 +8,8 @@ import (
 	"herald/plan"
 )
 
-// What people and programs read around the changes. The lines that begin with
-// Plan, Changes to Outputs and No changes have the shape that tools which read
-// plans from a log look for.
+// Text around the changes. The lines that begin with Plan, Changes to Outputs
+// and No changes have the form that tools look for in logs.
 const (
 	headDrift         = "Changed outside of Herald:"
 	headActions       = "Herald will perform the following actions:"
@@ -55,10 +54,10 @@ const (
 	noteBlocked     = "Nothing happens to it until then."
 )
 
-// timeFormat is how times are told: in the zone they were given in.
+// timeFormat is the format of times, in their own time zone.
 const timeFormat = "2006-01-02 15:04 -07:00"
 
-// Word is the action as people read it.
+// Word returns an action in words.
 func Word(a plan.Action) string {
 	switch a {
 	case plan.Resolve:
@@ -69,7 +68,7 @@ func Word(a plan.Action) string {
 	return string(a)
 }
 
-// notesOf tells what a change means beyond its action.
+// notesOf returns the consequences of a change beyond its action.
 func (d *describer) notesOf(c *plan.Change) []string {
 	var out []string
 	if len(c.Settle) > 0 {
@@ -88,7 +87,8 @@ func (d *describer) notesOf(c *plan.Change) []string {
 	return out
 }
 
-// invocationNote tells when an action is invoked, and what follows if it fails.
+// invocationNote returns when an action is invoked, and what happens if it
+// fails.
 func invocationNote(x plan.Invocation) string {
 	note := noteInvoke
 	if x.Before {
@@ -131,7 +131,7 @@ func (d *describer) consequenceOf(c *plan.Change) []string {
 	return nil
 }
 
-// tally is one count of a summary. A core count is told even when it is zero.
+// tally is one count of a summary. A core count is shown even if it is zero.
 type tally struct {
 	action plan.Action
 	words  string
@@ -154,7 +154,7 @@ func conversationTallies() []tally {
 	}
 }
 
-// formatCounts writes a summary's counts: 3 to send, 1 to edit.
+// formatCounts formats the counts of a summary: 3 to send, 1 to edit.
 func formatCounts(tallies []tally, n map[plan.Action]int) string {
 	var out []string
 	for _, t := range tallies {
@@ -227,7 +227,7 @@ func (r *Report) hasActions() bool {
 	return false
 }
 
-// countedActions lists those that a summary counts as something to be done.
+// countedActions returns the actions that count as a change.
 func countedActions() []plan.Action {
 	var out []plan.Action
 	for _, t := range slices.Concat(deliveryTallies(), conversationTallies()) {
@@ -238,7 +238,7 @@ func countedActions() []plan.Action {
 	return out
 }
 
-// formatCount writes a number with its noun.
+// formatCount formats a number with its noun.
 func formatCount(n int, one, many string) string {
 	if n == 1 {
 		return "1 " + one

@@ -1,9 +1,8 @@
-// Package route has everything go to one conversation instead of where it is
-// declared: the rehearsal before the real thing.
+// Package route sends everything to one conversation instead of where it is
+// declared, for a rehearsal with --route-to.
 //
-// It changes what a configuration asks for and nothing else: the plan that is
-// made from it, and the apply, are those of any other. It must not know where
-// states are kept, nor any platform by name.
+// It only changes the desired configuration: plan and apply work as for any
+// other. It must not know where states are kept, nor any platform by name.
 package route
 
 import (
@@ -19,17 +18,17 @@ import (
 	"herald/lang/diag"
 )
 
-// Route says where everything goes. A nil Route leaves everything where it is.
+// Route is where everything is sent. A nil Route changes nothing.
 type Route struct {
 	To addr.Instance
-	// Real knows the conversations that Herald has created for the real thing: a
-	// rehearsal creates none.
+	// Real returns the conversations that Herald has created outside of
+	// rehearsals. A rehearsal creates none.
 	Real lang.Known
 
 	id string // of To, once it is known
 }
 
-// Parse reads the address of a conversation.
+// Parse parses the address of a conversation.
 func Parse(text string) (addr.Instance, error) {
 	at, err := addr.ParseInstance(text)
 	if err == nil && at.Kind != addr.Conversation {
@@ -38,8 +37,8 @@ func Parse(text string) (addr.Instance, error) {
 	return at, err
 }
 
-// Evaluate evaluates a configuration as it is to be rehearsed. in.Known must
-// come from Known.
+// Evaluate evaluates a configuration for a rehearsal. in.Known must come from
+// Known.
 func (r *Route) Evaluate(config *lang.Config, in lang.Inputs) (*lang.Desired, hcl.Diagnostics) {
 	desired, diags := config.Evaluate(in)
 	if r == nil || diags.HasErrors() {
@@ -50,8 +49,8 @@ func (r *Route) Evaluate(config *lang.Config, in lang.Inputs) (*lang.Desired, hc
 		return nil, append(diags, problem)
 	}
 	if to.ID != r.id {
-		// Texts may hold the id of a conversation that is not there yet: it is
-		// this one in a rehearsal.
+		// Texts may contain the id of a conversation that does not exist yet.
+		// In a rehearsal it is the id of this one.
 		r.id = to.ID
 		if desired, diags = config.Evaluate(in); diags.HasErrors() {
 			return desired, diags
@@ -60,7 +59,7 @@ func (r *Route) Evaluate(config *lang.Config, in lang.Inputs) (*lang.Desired, hc
 	return routeAll(desired, to), diags
 }
 
-// findTarget gives the conversation where everything goes, with its id.
+// findTarget returns the conversation where everything is sent, with its id.
 func (r *Route) findTarget(d *lang.Desired) (lang.Conversation, *hcl.Diagnostic) {
 	var names, siblings []string
 	for _, c := range d.Conversations {
@@ -91,8 +90,8 @@ func (r *Route) findTarget(d *lang.Desired) (lang.Conversation, *hcl.Diagnostic)
 	}
 }
 
-// Known is what a rehearsal knows: its own messages, and the conversations of
-// the real thing.
+// Known returns the known values of a rehearsal: those of its own messages, and
+// the real conversations.
 func (r *Route) Known(own lang.Known) lang.Known {
 	if r == nil {
 		return own
@@ -105,8 +104,8 @@ type routedKnown struct {
 	route *Route
 }
 
-// ConversationID gives the id of the real conversation, or that of the
-// rehearsal's while there is none.
+// ConversationID returns the id of the real conversation, or that of the
+// rehearsal's conversation if there is none.
 func (k routedKnown) ConversationID(at addr.Instance) (string, bool) {
 	if id, ok := k.route.Real.ConversationID(at); ok {
 		return id, true
@@ -122,8 +121,8 @@ func (k routedKnown) Data(r lang.Request) (cty.Value, bool) {
 	return cty.NilVal, false
 }
 
-// routeAll is d with all deliveries in one conversation. What would reach people
-// outside it, or outlast the rehearsal, is left away.
+// routeAll returns d with all deliveries in one conversation. It removes what
+// would reach people outside of it or outlast the rehearsal.
 func routeAll(d *lang.Desired, to lang.Conversation) *lang.Desired {
 	out := *d
 	out.Imports, out.Removed = nil, nil
@@ -148,9 +147,9 @@ func routeAll(d *lang.Desired, to lang.Conversation) *lang.Desired {
 	return &out
 }
 
-// Recallable is d with messages that a rehearsal can take back, where they are
-// declared to go: what is declared for the real thing does not protect it. A nil
-// Route changes nothing.
+// Recallable returns d with messages that a rehearsal can recall in their
+// declared conversations: lifecycle protection applies to real messages only. A
+// nil Route changes nothing.
 func (r *Route) Recallable(d *lang.Desired) *lang.Desired {
 	if r == nil || d == nil {
 		return d
@@ -168,8 +167,8 @@ func rehearsalsOf(messages []lang.Message) []lang.Message {
 	return out
 }
 
-// rehearsalOf is a message that is sent at once, mentions nobody, triggers
-// nothing, and can be taken back.
+// rehearsalOf returns the message as one that is sent at once, mentions nobody,
+// triggers nothing, and can be recalled.
 func rehearsalOf(m lang.Message) lang.Message {
 	m.Content.Mentions, m.Triggers = nil, nil
 	m.Content.Sensitive = removeName(m.Content.Sensitive, "mentions")

@@ -89,7 +89,7 @@ removed {
 }
 `
 
-// rehearse evaluates a project as it goes to a conversation.
+// rehearse evaluates a project for a conversation.
 func rehearse(t *testing.T, text, to string, real *state.State) (*lang.Desired, string) {
 	t.Helper()
 	dir := t.TempDir()
@@ -144,7 +144,7 @@ func TestRouteSendsEverythingToTarget(t *testing.T) {
 	}
 }
 
-// What would reach others, or outlast the rehearsal, is left away.
+// What would reach others or outlast the rehearsal is removed.
 func TestRouteRemovesMentionsAndTriggers(t *testing.T) {
 	t.Parallel()
 	d, problem := rehearse(t, project, "conversation.rehearsal", newState())
@@ -167,7 +167,7 @@ func TestRouteRemovesMentionsAndTriggers(t *testing.T) {
 }
 
 // A conversation that Herald has created keeps its id in texts, and can be the
-// place itself.
+// target.
 func TestRealConversations(t *testing.T) {
 	t.Parallel()
 	real := newState()
@@ -199,7 +199,7 @@ func TestRouteToMissingConversation(t *testing.T) {
 	}
 }
 
-// Without a route everything is as it was.
+// Without a route nothing changes.
 func TestNoRoute(t *testing.T) {
 	t.Parallel()
 	var r *route.Route

@@ -22,14 +22,14 @@ var (
 	ErrDamaged = errors.New("it is damaged: it was cut or changed after it was saved")
 )
 
-// headForm is the first line: the format and the hash of all that follows.
+// headForm is the first line: the format version and the hash of the rest.
 var headForm = regexp.MustCompile(`^\{"herald_plan":([1-9][0-9]{0,8}),"sha256":"([0-9a-f]{64})"\}$`)
 
-// Encode writes the plan. What it gives is for people who may read the state,
-// and for nobody else.
+// Encode encodes the plan. The result contains the state, so only people who
+// may read the state may read it.
 func (f *File) Encode() ([]byte, error) {
-	// Without indentation, so that JSON within stays the bytes that it is: the
-	// plan is held against them when it is made again.
+	// Without indentation, so that embedded JSON keeps its bytes: they are
+	// compared when the plan is made again.
 	body, err := json.Marshal(f)
 	if err != nil {
 		return nil, fmt.Errorf("encode the plan: %w", err)
@@ -46,8 +46,8 @@ func IsPlan(data []byte) bool {
 	return headForm.Match(head)
 }
 
-// Decode reads what Encode wrote, now or in an earlier version. Whatever is not
-// a whole plan is an error that wraps ErrForeign, ErrNewer or ErrDamaged.
+// Decode decodes what this or an earlier version encoded. The error wraps
+// ErrForeign, ErrNewer or ErrDamaged.
 func Decode(data []byte) (*File, error) {
 	head, body, _ := bytes.Cut(data, []byte("\n"))
 	m := headForm.FindSubmatch(head)
@@ -62,8 +62,7 @@ func Decode(data []byte) (*File, error) {
 	}
 	f := &File{data: data}
 	dec := json.NewDecoder(bytes.NewReader(body))
-	// A field that is not known may ask for something that must not be passed
-	// over.
+	// An unknown field may demand something that must not be ignored.
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(f); err != nil {
 		return nil, fmt.Errorf("%w: %v", ErrNewer, err)
@@ -80,7 +79,7 @@ func Decode(data []byte) (*File, error) {
 	return f, nil
 }
 
-// writeValue writes a value with its type. It must be known and bear no marks.
+// writeValue encodes a value with its type. It must be known and unmarked.
 func writeValue(v cty.Value) (json.RawMessage, error) {
 	return ctyjson.Marshal(v, cty.DynamicPseudoType)
 }

@@ -55,12 +55,12 @@ func TestRoundTrip(t *testing.T) {
 	}
 }
 
-// zeros is a reader without end.
+// zeros is an endless reader.
 type zeros struct{}
 
 func (zeros) Read(b []byte) (int, error) { return len(b), nil }
 
-// What a forger packs into a plan may unpack to more than any disk holds.
+// A forged document may unpack to more than any disk holds.
 func TestWriteDocumentIsBounded(t *testing.T) {
 	t.Parallel()
 	var packed bytes.Buffer
@@ -78,12 +78,12 @@ func TestWriteDocumentIsBounded(t *testing.T) {
 	}
 }
 
-// envelope makes a file of a body, as whoever forges one does.
+// envelope makes a plan file with a body, as a forger would.
 func envelope(body string) string {
 	return fmt.Sprintf("{\"herald_plan\":1,\"sha256\":\"%x\"}\n%s", sha256.Sum256([]byte(body)), body)
 }
 
-// spoilt is the example of a file that damage is done to.
+// spoilt is the example file to damage.
 func spoilt(t testing.TB) []byte {
 	t.Helper()
 	f := &saved.File{Herald: "0.1.0"}
@@ -148,8 +148,7 @@ func TestDecodeErrors(t *testing.T) {
 	}
 }
 
-// What is read is no plan, a plan, or an error, whatever the bytes are: also
-// those whose hash somebody has made right.
+// Any bytes are refused or decode to a plan, even if their hash is valid.
 func FuzzDecode(f *testing.F) {
 	_, body, _ := strings.Cut(string(spoilt(f)), "\n")
 	f.Add(body)
@@ -172,7 +171,7 @@ func FuzzDecode(f *testing.F) {
 		if err != nil {
 			t.Fatalf("it has no state: %v", err)
 		}
-		// Whatever these say, they say it.
+		// The error must contain this text.
 		_ = file.WriteDocument(io.Discard)
 		_, _ = file.Values(nil)
 		_ = file.Unchanged(nil)

@@ -15,11 +15,11 @@ import (
 	"herald/state"
 )
 
-// sealer makes digests under the salt of a plan's state: they tell equal from
-// different, and nothing else to whoever has no copy of the state.
+// sealer computes digests with the salt of a plan's state. Without the state,
+// they only show whether two values are equal.
 type sealer struct{ state *state.State }
 
-// digestJSON is the digest of something that JSON can write.
+// digestJSON returns the digest of a value as JSON.
 func (s sealer) digestJSON(what string, v any) (string, error) {
 	data, err := json.Marshal(v)
 	if err != nil {
@@ -28,7 +28,7 @@ func (s sealer) digestJSON(what string, v any) (string, error) {
 	return s.state.Digest([]byte(what), data), nil
 }
 
-// fileDigests are the digests of what was read.
+// fileDigests returns the digests of the files that were read.
 func (s sealer) fileDigests(reads map[string]string) map[string]string {
 	out := make(map[string]string, len(reads))
 	for name, digest := range reads {
@@ -37,8 +37,8 @@ func (s sealer) fileDigests(reads map[string]string) map[string]string {
 	return out
 }
 
-// delivery is what a plan does to one delivery, with all that readers would
-// notice. Words about it are left out.
+// delivery is everything about a planned delivery that readers would notice.
+// Explanations are not part of it.
 type delivery struct {
 	Action     plan.Action
 	Provider   string
@@ -49,7 +49,7 @@ type delivery struct {
 	Settle     []int
 	Next       *state.Delivery
 	Steps      []state.Step
-	Generation int // of what stands
+	Generation int // of the prior delivery
 }
 
 type part struct {
@@ -62,10 +62,10 @@ type conversation struct {
 	Provider string
 	Next     *state.Conversation
 	Fields   []string
-	ID       string // of what stands
+	ID       string // of the prior conversation
 }
 
-// decisionDigests are the digests of what a plan does, by address.
+// decisionDigests returns the digests of what a plan does, by address.
 func (s sealer) decisionDigests(p *plan.Plan) (map[string]Decision, error) {
 	out := make(map[string]Decision, len(p.Deliveries)+len(p.Conversations))
 	note := func(address string, action plan.Action, v any) error {
@@ -107,8 +107,9 @@ func deliveryOf(c *plan.Change) delivery {
 	return v
 }
 
-// planSource is all of a file that the plan is made from again. Where a change of it
-// makes no difference to the plan, only the digest shows it.
+// planSource returns the fields of a file that the plan is made from again.
+// Some changes of them do not change the plan; then only the digest reveals
+// them.
 func (f *File) planSource() File {
 	return File{
 		Herald: f.Herald, Project: f.Project, Choice: f.Choice, Planned: f.Planned, Evaluated: f.Evaluated,
@@ -116,8 +117,8 @@ func (f *File) planSource() File {
 	}
 }
 
-// planDigest is the digest of all that a plan does, in its order, and of what it is
-// made from.
+// planDigest returns the digest of everything that a plan does, in order, and
+// of what it is made from.
 func (s sealer) planDigest(f *File, p *plan.Plan, changes map[string]Decision) (string, error) {
 	type output struct {
 		Name   string
@@ -175,8 +176,8 @@ func actionArguments(r *lang.Request) json.RawMessage {
 	return data
 }
 
-// providerDigests are the digests of what provider blocks say, without secrets: which
-// server, which application. Credentials may be others in the apply.
+// providerDigests returns the digests of provider blocks without secrets, such
+// as the server or application. Credentials may differ in the apply.
 func (s sealer) providerDigests(d *lang.Desired, accounts *sessions.Registry) (map[string]map[string]string, error) {
 	out := make(map[string]map[string]string, len(d.Providers))
 	for _, p := range d.Providers {
@@ -202,7 +203,7 @@ func (s sealer) providerDigests(d *lang.Desired, accounts *sessions.Registry) (m
 	return out, nil
 }
 
-// priorOf describes a state as a plan finds it.
+// priorOf describes the state before a plan.
 func priorOf(st *state.State, fresh bool) (Prior, error) {
 	p := Prior{Fresh: fresh, Lineage: st.Lineage, Serial: st.Serial}
 	if fresh {
@@ -216,7 +217,7 @@ func priorOf(st *state.State, fresh bool) (Prior, error) {
 	return p, nil
 }
 
-// differingKeys lists the keys at which two maps differ, sorted.
+// differingKeys returns the keys at which two maps differ, sorted.
 func differingKeys(was, is map[string]string) []string {
 	names := map[string]bool{}
 	for name, digest := range was {

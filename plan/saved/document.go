@@ -11,7 +11,7 @@ import (
 	"herald/plan/render/document"
 )
 
-// compressDocument compresses a document; nil for none.
+// compressDocument compresses a document; nil returns nil.
 func compressDocument(d *document.Plan) ([]byte, error) {
 	if d == nil {
 		return nil, nil
@@ -25,13 +25,13 @@ func compressDocument(d *document.Plan) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// maxDocument is how large a document may be once it is unpacked, in bytes. It is
-// as long as those of some hundred thousand messages.
+// maxDocument is the maximum size of an uncompressed document in bytes. It is
+// enough for several hundred thousand messages.
 const maxDocument = 512 << 20
 
-// WriteDocument writes the plan as programs read it, one JSON object and a
-// newline. Nothing in it is sensitive. Where nobody made a document the error
-// wraps ErrDamaged, and so does that about more than a document can be.
+// WriteDocument writes the plan as one JSON object and a newline. It contains
+// nothing sensitive. The error wraps ErrDamaged if there is no document, or if
+// it is too large.
 func (f *File) WriteDocument(w io.Writer) error {
 	r, err := gzip.NewReader(bytes.NewReader(f.Document))
 	if err != nil {

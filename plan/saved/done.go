@@ -7,9 +7,9 @@ import (
 	"herald/state"
 )
 
-// Done reports whether a state shows that a plan was carried out whole, and
-// when its last message was sent or edited. A plan that neither sends nor edits
-// leaves nothing to tell it by.
+// Done reports whether a state shows that a plan was applied completely, and
+// when its last message was sent or edited. It is false for a plan that sends
+// and edits nothing, because the state does not show it.
 func Done(p *plan.Plan, st *state.State) (at time.Time, done bool) {
 	for _, c := range p.Deliveries {
 		if !c.Action.Acts() {

@@ -10,7 +10,8 @@ import (
 	"herald/state"
 )
 
-// Version is the format that Encode writes. Decode reads it and all before it.
+// Version is the format that Encode writes. Decode reads it and all earlier
+// ones.
 const Version = 1
 
 // File is a saved plan.
@@ -18,52 +19,52 @@ type File struct {
 	Herald  string  `json:"herald"` // version of the program that made it
 	Project Project `json:"project"`
 	Choice  Choice  `json:"choice"`
-	// Planned is the time that decisions were made for, and Evaluated the one
-	// that the configuration was evaluated at.
+	// Planned is the time for which decisions were made. Evaluated is the time
+	// at which the configuration was evaluated.
 	Planned   time.Time `json:"planned"`
 	Evaluated time.Time `json:"evaluated"`
 	Cwd       string    `json:"cwd"` // path.cwd
-	// Root is what abspath() begins at; "" is the directory of the project.
+	// Root is the directory that abspath() uses; "" is the directory of the
+	// project.
 	Root string `json:"root,omitempty"`
 	Seed []byte `json:"seed"` // of uuid()
-	// Variables are those of the root module, by name.
+	// Variables are the variables of the root module, by name.
 	Variables map[string]Variable `json:"variables"`
-	// Files are keyed digests of all that the configuration was made from, by
-	// name; see lang.Config.Reads.
+	// Files are keyed digests of everything that the configuration was made
+	// from, by name; see lang.Config.Reads.
 	Files map[string]string `json:"files"`
-	// Accounts are keyed digests of what provider blocks say that is no secret,
-	// by provider and argument.
+	// Accounts are keyed digests of provider arguments that are not secret, by
+	// provider and argument.
 	Accounts map[string]map[string]string `json:"accounts"`
 	Prior    Prior                        `json:"prior"`
 	Basis    Basis                        `json:"basis"`
 	// Changes are keyed digests of what the plan does, by address.
 	Changes map[string]Decision `json:"changes"`
-	// Digest is that of the whole plan.
+	// Digest is the digest of the whole plan.
 	Digest string `json:"digest"`
-	// Report is the plan as people read it. Nothing in it is sensitive.
+	// Report is the plan for people. It contains nothing sensitive.
 	Report *render.Report `json:"report"`
-	// Document is the plan as programs read it, compressed, because it says all
-	// things several times; see WriteDocument.
+	// Document is the plan for programs, compressed because it is repetitive;
+	// see WriteDocument.
 	Document []byte `json:"document,omitempty"`
 
-	data []byte // that it was read from; nil when it was not
+	data []byte // the bytes that it was decoded from, or nil
 }
 
-// Project is where a plan belongs.
+// Project identifies the project of a plan.
 type Project struct {
-	Name      string `json:"name"` // "" when it has none
+	Name      string `json:"name"` // "" if it has none
 	Workspace string `json:"workspace"`
 	Backend   string `json:"backend"` // type
-	Place     string `json:"place"`   // of the state, for people and to compare; no credentials
+	Place     string `json:"place"`   // of the state, for people and for comparison; no credentials
 	Sandbox   bool   `json:"sandbox"` // on a sandbox
-	// RouteTo is the conversation where everything goes in a rehearsal; "" for
-	// the real thing.
+	// RouteTo is the conversation of a rehearsal; "" if it is not one.
 	RouteTo string `json:"route_to"`
 }
 
-// Choice is what the command asked of the plan.
+// Choice holds the options of the command.
 type Choice struct {
-	// RefreshOnly plans only bring the state up to what stands.
+	// RefreshOnly plans only update the state.
 	RefreshOnly bool     `json:"refresh_only"`
 	Destroy     bool     `json:"destroy"`
 	Replace     []string `json:"replace"`
@@ -71,28 +72,27 @@ type Choice struct {
 	Exclude     []string `json:"exclude"`
 }
 
-// Variable is the value of a variable, or a keyed digest of it where it may
-// not be written down.
+// Variable is the value of a variable, or its keyed digest if the value must
+// not be stored.
 type Variable struct {
 	Value  json.RawMessage `json:"value,omitempty"` // with its type
 	Digest string          `json:"digest,omitempty"`
-	// Given is true where the digest is of a value that was given, so that it
-	// has to be given again.
+	// Given is true if the digest is of a value that was given and has to be
+	// given again.
 	Given bool `json:"given,omitempty"`
 }
 
-// Prior is the state that the plan was made for, before anything was looked
-// up.
+// Prior is the state that the plan was made for, before the refresh.
 type Prior struct {
 	Fresh   bool   `json:"fresh"` // there was none
 	Lineage string `json:"lineage"`
 	Serial  uint64 `json:"serial"`
-	// Digest tells it from another of the same serial, such as one that an
-	// interrupted run has changed since; "" when Fresh.
+	// Digest distinguishes states with the same serial, for example if an
+	// interrupted run has changed the state; "" if Fresh.
 	Digest string `json:"digest"`
 }
 
-// Basis is plan.Basis as it is written down.
+// Basis is plan.Basis in its stored form.
 type Basis struct {
 	State     json.RawMessage `json:"state"` // see state.Encode
 	Answers   []Answer        `json:"answers"`
@@ -100,13 +100,13 @@ type Basis struct {
 	Renamed   []plan.Renamed  `json:"renamed"`
 	Adopted   []plan.Adopted  `json:"adopted"`
 	Refreshed bool            `json:"refreshed"`
-	// Drift is left out when there is none.
+	// Drift is omitted if there is none.
 	Drift []plan.Drift `json:"drift,omitempty"`
-	// Inaccessible is left out when there is none.
+	// Inaccessible is omitted if there is none.
 	Inaccessible []plan.Inaccessible `json:"inaccessible,omitempty"`
 }
 
-// Answer is plan.Answer as it is written down.
+// Answer is plan.Answer in its stored form.
 type Answer struct {
 	Address  string          `json:"address"`
 	Question string          `json:"question"`
@@ -119,7 +119,7 @@ type Decision struct {
 	Digest string      `json:"digest"`
 }
 
-// toPlanBasis gives the basis as a plan is made from it.
+// toPlanBasis converts the basis back to its form in package plan.
 func (b Basis) toPlanBasis() (plan.Basis, error) {
 	out := plan.Basis{Renamed: b.Renamed, Adopted: b.Adopted, Refreshed: b.Refreshed, Drift: b.Drift, Inaccessible: b.Inaccessible, Waits: map[addr.Instance]bool{}}
 	var err error
@@ -147,7 +147,7 @@ func (b Basis) toPlanBasis() (plan.Basis, error) {
 	return out, nil
 }
 
-// writeBasis is the opposite of restore.
+// writeBasis is the inverse of toPlanBasis.
 func writeBasis(from plan.Basis) (Basis, error) {
 	b := Basis{Renamed: from.Renamed, Adopted: from.Adopted, Refreshed: from.Refreshed, Drift: from.Drift, Inaccessible: from.Inaccessible, Waits: map[string]bool{}}
 	var err error

@@ -22,8 +22,8 @@ import (
 	"herald/state/seal"
 )
 
-// The vectors are described in FORMAT.md. Those of a version stay for ever,
-// and every later version of this program must pass them.
+// The vectors are described in FORMAT.md. The vectors of a version never
+// change, and every later version of this program must pass them.
 
 // vector is one file of testdata/v*.
 type vector struct {
@@ -57,7 +57,7 @@ func vectors(t *testing.T) map[string]vector {
 	return all
 }
 
-// opened is the plan without its encryption, if it has one.
+// opened returns the plan after decryption, if it is encrypted.
 func (v vector) opened(t *testing.T) []byte {
 	t.Helper()
 	if v.head["identity"] == "" {
@@ -99,7 +99,7 @@ func TestVectors(t *testing.T) {
 	}
 }
 
-// check holds a plan against what the head says of it, shows it, and writes it
+// check compares a plan with the head of the vector, shows it, and encodes it
 // again.
 func (v vector) check(t *testing.T, f *saved.File, data []byte) {
 	t.Helper()
@@ -142,7 +142,7 @@ func (v vector) check(t *testing.T, f *saved.File, data []byte) {
 	}
 }
 
-// What follows reads a plan by FORMAT.md and libraries alone.
+// The following code decodes a plan with nothing but FORMAT.md and libraries.
 func TestVectorIndependently(t *testing.T) {
 	t.Parallel()
 	page, err := os.ReadFile("FORMAT.md")
@@ -169,7 +169,7 @@ func TestVectorIndependently(t *testing.T) {
 	if err := json.Unmarshal(body, &fields); err != nil {
 		t.Fatal(err)
 	}
-	// What was added to the format later is in a vector of its own.
+	// Later additions to the format have their own vector.
 	_, later, _ := bytes.Cut(vectors(t)["v1/root"].body, []byte("\n"))
 	if err := json.Unmarshal(later, &fields); err != nil {
 		t.Fatal(err)

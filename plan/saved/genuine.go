@@ -10,13 +10,13 @@ import (
 	"herald/state"
 )
 
-// Matches wants the file to be, byte for byte, what is written when the plan
-// made again is saved: so what the file shows is what the plan does, and there
-// is nothing in the file that says anything else. view is that plan as this
-// program shows it. What differs is a Refusal.
+// Matches checks that the file is byte for byte what is written when the plan
+// made again is saved. Then the file shows what the plan does, and contains
+// nothing else. view is how this program shows the plan. The error is a Refusal
+// if they differ.
 //
-// The file is not compared field by field, because a comparison that has to
-// know of each field passes over the one that somebody forgot.
+// The file is not compared field by field, because such a comparison would miss
+// a field that somebody forgot to add.
 func (f *File) Matches(again *plan.Plan, in plan.Input, view View) error {
 	if err := f.checkIdentities(in.State); err != nil {
 		return err
@@ -41,8 +41,8 @@ func alteredRefusal(format string, args ...any) error {
 	return &Refusal{Why: fmt.Sprintf(format, args...), Altered: true}
 }
 
-// encodeAgain gives the bytes of a file that is made from what this one holds, in
-// the only spelling that this program writes.
+// encodeAgain encodes a file that is made from the inputs in this one, in the
+// only spelling that this program writes.
 func (f *File) encodeAgain(again *plan.Plan, in plan.Input, view View) ([]byte, error) {
 	g := *f
 	basis, err := f.Basis.toPlanBasis()
@@ -50,7 +50,7 @@ func (f *File) encodeAgain(again *plan.Plan, in plan.Input, view View) ([]byte, 
 		return nil, err
 	}
 	if in.Fresh {
-		in.State = basis.State // the salt, and the lineage of a project without name, are those of the plan
+		in.State = basis.State // the salt, and the lineage of a project without a name, are those of the plan
 	}
 	if g.Basis, err = writeBasis(basis); err != nil {
 		return nil, err
@@ -80,12 +80,12 @@ func normalizeValue(value json.RawMessage) (json.RawMessage, error) {
 	return writeValue(v)
 }
 
-// differingFields names the fields of two files that differ.
+// differingFields returns the fields in which two files differ.
 func differingFields(a, b []byte) []string {
 	fields := func(data []byte) map[string]string {
 		var raw map[string]json.RawMessage
 		_, body, _ := bytes.Cut(data, []byte("\n"))
-		_ = json.Unmarshal(body, &raw) // both were read or written before
+		_ = json.Unmarshal(body, &raw) // both were decoded or encoded before
 		out := make(map[string]string, len(raw))
 		for name, value := range raw {
 			out[name] = string(value)
@@ -98,13 +98,13 @@ func differingFields(a, b []byte) []string {
 	return []string{"spelling"}
 }
 
-// checkIdentities wants the state that the plan was made from to name the same messages
-// and conversations as the one before the refresh, except where the plan shows
-// what happened to them. Ids and keys are in no report, so a plan with others
-// would look the same and change other messages.
+// checkIdentities checks that the state of the plan has the same messages and
+// conversations as the state before the refresh, except where the plan shows a
+// change. Ids and keys are not in the report, so a plan with other ids would
+// look the same and change other messages.
 func (f *File) checkIdentities(was *state.State) error {
 	if f.Prior.Fresh {
-		return nil // what stands without a state was looked for by its keys
+		return nil // without a state, messages were looked up by their keys
 	}
 	is, err := f.State()
 	if err != nil {
@@ -121,8 +121,8 @@ func (f *File) checkIdentities(was *state.State) error {
 	return nil
 }
 
-// shownChanges are the addresses at which a refresh may have changed the state:
-// the plan shows it, or something was in doubt.
+// shownChanges returns the addresses at which a refresh may change the state:
+// the plan shows it, or the delivery was in doubt.
 func (f *File) shownChanges(was *state.State) []string {
 	var names []string
 	for _, x := range f.Basis.Drift {
@@ -147,8 +147,8 @@ func (f *File) shownChanges(was *state.State) []string {
 	return names
 }
 
-// identitiesOf are what tells the messages and conversations of a state apart on
-// their platforms, by address.
+// identitiesOf returns what identifies the messages and conversations of a
+// state on their platforms, by address.
 func identitiesOf(st *state.State) map[string]string {
 	out := make(map[string]string, len(st.Deliveries)+len(st.Conversations))
 	for address, d := range st.Deliveries {

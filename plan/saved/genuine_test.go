@@ -22,8 +22,8 @@ import (
 	"herald/state/seal"
 )
 
-// attacked is a project with a saved plan of every kind of thing that a forger
-// could change, and the bytes of the plan.
+// attacked is a project and a saved plan with every kind of content that a
+// forger could change.
 func attacked(t *testing.T) (*world, []byte) {
 	t.Helper()
 	w := newWorld(t, hello+`
@@ -62,8 +62,8 @@ func (w *world) proved(t *testing.T) []byte {
 	return data
 }
 
-// accept reads a plan and holds it against the project, as apply does. It gives
-// the plan that would be carried out.
+// accept decodes a plan and checks it against the project, as apply does. It
+// returns the plan that would be applied.
 func (w *world) accept(t *testing.T, data []byte) (*plan.Plan, error) {
 	t.Helper()
 	f, err := saved.Decode(data)
@@ -86,7 +86,7 @@ func (w *world) accept(t *testing.T, data []byte) (*plan.Plan, error) {
 	return p, errors.Join(f.Unchanged(in.Config.InputDigests()), f.Current(w.state, false), f.SameAccounts(p.Desired, in.Accounts), f.Same(p), f.Matches(p, in, viewOf(f.Herald)(p, nil)))
 }
 
-// rehash makes the hash in the first line right again, as a forger does.
+// rehash corrects the hash in the first line, as a forger does.
 func rehash(data []byte) []byte {
 	_, body, _ := bytes.Cut(data, []byte("\n"))
 	return []byte(envelope(string(body)))
@@ -98,7 +98,7 @@ func repack(t *testing.T, data []byte, document []byte) []byte {
 	return regexp.MustCompile(`"document":"[^"]*"`).ReplaceAll(data, []byte(`"document":"`+base64.StdEncoding.EncodeToString(document)+`"`))
 }
 
-// unpacked is the document of a plan.
+// unpacked returns the document of a plan.
 func unpacked(t *testing.T, data []byte) []byte {
 	t.Helper()
 	f, err := saved.Decode(data)
@@ -128,8 +128,8 @@ func compressed(t *testing.T, data []byte, level int) []byte {
 	return b.Bytes()
 }
 
-// A plan that shows something other than what it does is refused, though its
-// hash is right and no digest in it had to be changed.
+// A plan that shows something other than what it does is refused, even if its
+// hash is correct and no digest was changed.
 func TestForgedPlanIsRefused(t *testing.T) {
 	t.Parallel()
 	w, genuine := attacked(t)
@@ -179,7 +179,7 @@ func TestForgedPlanIsRefused(t *testing.T) {
 	}
 }
 
-// No byte of a plan may be changed, though whoever changes it makes the hash right.
+// No byte of a plan can be changed, even if the hash is corrected.
 func TestEveryByteIsChecked(t *testing.T) {
 	t.Parallel()
 	w, genuine := attacked(t)
@@ -187,7 +187,7 @@ func TestEveryByteIsChecked(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, body, _ := bytes.Cut(genuine, []byte("\n"))
-	const stride = 13 // a prime, so that all fields have their turn
+	const stride = 13 // a prime, so that all fields are covered
 	for at := len(genuine) - len(body); at < len(genuine); at += stride {
 		flipped := bytes.Clone(genuine)
 		flipped[at] ^= 1 << (at % 7)
@@ -197,7 +197,7 @@ func TestEveryByteIsChecked(t *testing.T) {
 	}
 }
 
-// Encrypted and signed plans have no free byte either, in any of their layers.
+// No byte of any layer of an encrypted or signed plan can be changed.
 func TestEveryByteOfALayerIsChecked(t *testing.T) {
 	t.Parallel()
 	w, genuine := attacked(t)

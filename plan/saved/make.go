@@ -16,21 +16,21 @@ import (
 	"herald/state"
 )
 
-// Source is what a file is made of.
+// Source is what a file is made from.
 type Source struct {
 	Plan    *plan.Plan
 	Input   plan.Input // that Plan was made from
 	Project Project
 	Choice  Choice
 	Herald  string
-	// Sealed says that the file will be encrypted, so that sensitive values may
-	// be in it.
+	// Sealed is true if the file will be encrypted, so that it may contain
+	// sensitive values.
 	Sealed bool
 	Report *render.Report
 }
 
-// New saves a plan. An error says in words for people why this plan cannot be
-// saved: it holds what may not be written down.
+// New returns a file for a plan. The error says, in words for people, why this
+// plan cannot be saved: it would contain something that must not be stored.
 func New(src Source) (*File, error) {
 	in := src.Input
 	if !src.Sealed {
@@ -52,7 +52,7 @@ func New(src Source) (*File, error) {
 	return f, f.fillDerived(src.Plan, in, View{Report: src.Report})
 }
 
-// fillDerived fills in all that follows from the rest of the file and the plan.
+// fillDerived sets all fields that follow from the others and the plan.
 func (f *File) fillDerived(p *plan.Plan, in plan.Input, view View) error {
 	s := sealer{p.State}
 	var err error
@@ -74,8 +74,8 @@ func (f *File) fillDerived(p *plan.Plan, in plan.Input, view View) error {
 	return err
 }
 
-// checkAnswers finds an answer to a question that holds a secret, because the
-// answer may repeat it.
+// checkAnswers returns an error if the arguments of an answered question were
+// sensitive, because the answer may repeat them.
 func checkAnswers(answers []plan.Answer) error {
 	at := slices.IndexFunc(answers, func(a plan.Answer) bool { return a.Sensitive })
 	if at < 0 {
@@ -85,7 +85,7 @@ func checkAnswers(answers []plan.Answer) error {
 		"Add an encryption block to the herald block, or leave the value out of the question", answers[at].Addr)
 }
 
-// storedVariables are the values as they may be written down.
+// storedVariables returns the values as they may be stored.
 func (s sealer) storedVariables(values []lang.VariableValue, sealed bool) (map[string]Variable, error) {
 	out := make(map[string]Variable, len(values))
 	for _, v := range values {
@@ -117,10 +117,10 @@ func (s sealer) variableDigest(v lang.VariableValue) (string, error) {
 	return s.state.Digest([]byte("variable"), []byte(v.Name), data), nil
 }
 
-// Remake makes the plan again, as it was made: of in, Config, Inputs (but for
-// the time, the seed and the working directory, which are those of the file),
-// Accounts and Parallel are used, and State for a plan that only refreshes. No
-// platform is asked.
+// Remake makes the plan again with the stored inputs. Of in, it uses Config,
+// Accounts, Parallel, Inputs (except time, seed and working directory, which
+// are those of the file), and State for a refresh-only plan. It makes no
+// request to a platform.
 func (f *File) Remake(ctx context.Context, in plan.Input) (*plan.Plan, hcl.Diagnostics) {
 	basis, err := f.Basis.toPlanBasis()
 	if err != nil {
@@ -141,20 +141,20 @@ func (f *File) Remake(ctx context.Context, in plan.Input) (*plan.Plan, hcl.Diagn
 	return plan.Remake(ctx, in, basis)
 }
 
-// Inputs are those of an evaluation that gives what it gave when the plan was
-// made.
+// Inputs returns in with the stored values, so that an evaluation has the same
+// result as when the plan was made.
 func (f *File) Inputs(in lang.Inputs) lang.Inputs {
 	in.Now, in.Seed, in.Cwd, in.Root = f.Evaluated, f.Seed, f.Cwd, f.Root
 	return in
 }
 
-// State is the refreshed state that the plan was made from.
+// State returns the refreshed state that the plan was made from.
 func (f *File) State() (*state.State, error) { return state.Decode(f.Basis.State) }
 
 // View is a plan as it is shown.
 type View struct {
 	Report *render.Report
-	// Document is the plan for programs; nil when there is none.
+	// Document is the plan for programs; nil if there is none.
 	Document *document.Plan
 }
 
@@ -162,9 +162,9 @@ type View struct {
 // it.
 type Renderer func(p *plan.Plan, warnings hcl.Diagnostics) View
 
-// Prove makes the plan again and wants it to be the same, and to be shown in the
-// same way, so that a file which could never be carried out is not written at
-// all. It sets the document of the file to that of the plan made again.
+// Prove makes the plan again and checks that it is the same and shown in the
+// same way, so that a file which could never be applied is not written. It sets
+// the document of the file.
 func (f *File) Prove(ctx context.Context, in plan.Input, show Renderer) error {
 	in.Now = f.Planned
 	again, diags := f.Remake(ctx, in)

@@ -16,7 +16,7 @@ import (
 	"herald/state"
 )
 
-// Secrets of every kind are in no plan that is not encrypted.
+// Secrets of every kind are in no unencrypted plan.
 func TestNoSecretIsWritten(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, `
@@ -100,7 +100,7 @@ data "texts" "all" {
 	}
 }
 
-// What could never be carried out is not written.
+// What could never be applied is not written.
 func TestProve(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, "message \"m\" {\n  to = [conversation.c]\n  text = bcrypt(\"x\", 4)\n}\n"+hello)
@@ -111,7 +111,7 @@ func TestProve(t *testing.T) {
 	}
 }
 
-// The choices of the command are those of the plan that is made again.
+// The plan is made again with the options of the command.
 func TestChoices(t *testing.T) {
 	t.Parallel()
 	for name, choice := range map[string]saved.Choice{
@@ -137,7 +137,8 @@ func TestChoices(t *testing.T) {
 	}
 }
 
-// A plan that only looks holds what it found, and is bound to its files like any other.
+// A refresh-only plan holds what it found, and is bound to its files like any
+// other.
 func TestRefreshOnly(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, hello)

@@ -9,8 +9,8 @@ import (
 	"herald/state"
 )
 
-// What is sent must be right when it is sent, and what was shown as waiting
-// waits.
+// An action is correct at the time of the apply, and what was shown as waiting
+// keeps waiting.
 func TestTimely(t *testing.T) {
 	t.Parallel()
 	message := func(arguments string) string {
@@ -18,8 +18,8 @@ func TestTimely(t *testing.T) {
 	}
 	for name, tt := range map[string]struct {
 		main  string
-		sent  time.Duration // of what stands, before noon; 0: nothing
-		doubt bool          // the send of it
+		sent  time.Duration // of the prior delivery, before noon; 0: none
+		doubt bool          // its generation
 		later time.Duration
 		want  string
 	}{

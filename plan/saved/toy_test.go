@@ -28,8 +28,8 @@ import (
 
 var noon = time.Date(2026, 12, 1, 12, 0, 0, 0, time.UTC)
 
-// toy is a platform that can do everything, edits for two hours and recalls for
-// four. It counts what it is asked.
+// toy is a platform that supports everything, with an edit window of two hours
+// and a recall window of four. It counts requests.
 type toy struct {
 	asked *atomic.Int64
 	class providers.IdempotencyClass
@@ -78,7 +78,7 @@ func (p toy) ReadData(context.Context, string, providers.Target, cty.Value) (cty
 	return cty.ObjectVal(map[string]cty.Value{"texts": cty.ListVal([]cty.Value{cty.StringVal("an answer")})}), nil
 }
 
-// world is a project and what is known of it.
+// world is a project with its state and platform.
 type world struct {
 	dir     string
 	state   *state.State
@@ -108,7 +108,7 @@ func (w *world) write(t *testing.T, name, text string) {
 	}
 }
 
-// input reads the project as a command does that begins now.
+// input loads the project as a new command does.
 func (w *world) input(t *testing.T, now time.Time) plan.Input {
 	t.Helper()
 	config, diags := lang.Load(w.dir)
@@ -128,7 +128,7 @@ func (w *world) input(t *testing.T, now time.Time) plan.Input {
 	}
 }
 
-// plan plans, as of noon.
+// plan plans at noon.
 func (w *world) plan(t *testing.T) (*plan.Plan, plan.Input) {
 	t.Helper()
 	in := w.input(t, noon)
@@ -161,7 +161,7 @@ func viewOf(version string) saved.Renderer {
 	}
 }
 
-// save saves a plan and reads it again.
+// save saves a plan and decodes it again.
 func (w *world) save(t *testing.T) *saved.File {
 	t.Helper()
 	f, err := saved.New(w.source(t))
@@ -184,7 +184,7 @@ func again(t *testing.T, f *saved.File) *saved.File {
 	return read
 }
 
-// remake makes the plan of a file again, with the project as it is now.
+// remake makes the plan of a file again, with the current project.
 func (w *world) remake(t *testing.T, f *saved.File, now time.Time) (*plan.Plan, plan.Input) {
 	t.Helper()
 	in := w.input(t, now)
@@ -195,7 +195,7 @@ func (w *world) remake(t *testing.T, f *saved.File, now time.Time) (*plan.Plan, 
 	return p, in
 }
 
-// stands puts a message into the state that was sent some time before noon.
+// stands adds a message to the state that was sent some time before noon.
 func (w *world) stands(t *testing.T, name, body string, before time.Duration) {
 	t.Helper()
 	c := content.Content{Format: content.Text, Body: body}

@@ -14,14 +14,14 @@ import (
 	"herald/state"
 )
 
-// Refusal says why a saved plan is not carried out. Nothing was done.
+// Refusal is why a saved plan is not applied. Nothing was done.
 type Refusal struct {
 	// Why is a phrase, without a full stop.
 	Why string
-	// Foreign says that the plan was never for this project; otherwise it was
-	// and is no longer.
+	// Foreign is true if the plan was made for another project; otherwise the
+	// plan is outdated.
 	Foreign bool
-	// Altered says that the file does not show what it does: somebody changed it,
+	// Altered is true if the file does not show what it does: it was changed,
 	// or another version of this program made it.
 	Altered bool
 	// Names are the files, variables or addresses that it is about.
@@ -37,7 +37,7 @@ func staleRefusal(names []string, format string, args ...any) error {
 // maxListed is how many names a sentence lists.
 const maxListed = 10
 
-// joinNames is a list of names for a sentence.
+// joinNames joins names for a sentence.
 func joinNames(names []string) string {
 	if more := len(names) - maxListed; more > 0 {
 		return fmt.Sprintf("%s and %d more", strings.Join(names[:maxListed], ", "), more)
@@ -45,7 +45,8 @@ func joinNames(names []string) string {
 	return strings.Join(names, ", ")
 }
 
-// Belongs wants the plan to be one of this project. What is wrong is a Refusal.
+// Belongs checks that the plan is one of this project. Otherwise the error is a
+// Refusal.
 func (f *File) Belongs(here Project) error {
 	foreign := func(format string, args ...any) error {
 		return &Refusal{Why: fmt.Sprintf(format, args...), Foreign: true}
@@ -81,13 +82,13 @@ func quoteName(name string) string {
 // given again.
 type MissingError struct{ Names []string }
 
-// Error says which, and why they are not there.
+// Error lists the variables and says why they are missing.
 func (e *MissingError) Error() string {
 	return fmt.Sprintf("the saved plan does not hold the values of %s: they are ephemeral, or sensitive in a plan that is not encrypted. "+
 		"Give them again as for the plan, with --var, --var-file or HERALD_VAR_name", joinNames(e.Names))
 }
 
-// Again lists the variables whose values have to be given again.
+// Again returns the variables whose values have to be given again.
 func (f *File) Again() []string {
 	var names []string
 	for _, name := range slices.Sorted(maps.Keys(f.Variables)) {
@@ -98,9 +99,9 @@ func (f *File) Again() []string {
 	return names
 }
 
-// Values are the variables of the plan by their names. given are those that
-// this command was given; one that is another than in the plan is a Refusal,
-// and those that have to be given again and were not are a MissingError.
+// Values returns the variables of the plan by name. given are those of this
+// command. If one differs from the plan, the error is a Refusal; if one has to
+// be given again and was not, it is a MissingError.
 func (f *File) Values(given []lang.VariableValue) (map[string]cty.Value, error) {
 	st, err := f.State()
 	if err != nil {
@@ -116,7 +117,7 @@ func (f *File) Values(given []lang.VariableValue) (map[string]cty.Value, error) 
 		was := f.Variables[name]
 		is, declared := now[name]
 		switch {
-		case !declared: // so the configuration has changed, which Unchanged tells
+		case !declared: // the configuration has changed, which Unchanged reports
 		case was.Value != nil:
 			v, err := readValue(was.Value)
 			if err != nil {
@@ -149,8 +150,8 @@ func (s sealer) matchesDigest(v lang.VariableValue, digest string) bool {
 	return err == nil && have == digest
 }
 
-// Unchanged wants the configuration to be the one that the plan was made from;
-// reads are those of the present one, after it was evaluated.
+// Unchanged checks that the configuration is the one that the plan was made
+// from. reads are the files of the current one, after its evaluation.
 func (f *File) Unchanged(reads map[string]string) error {
 	st, err := f.State()
 	if err != nil {
@@ -162,7 +163,7 @@ func (f *File) Unchanged(reads map[string]string) error {
 	return nil
 }
 
-// Current wants the state to be the one that the plan was made for.
+// Current checks that the state is the one that the plan was made for.
 func (f *File) Current(st *state.State, fresh bool) error {
 	now, err := priorOf(st, fresh)
 	if err != nil {
@@ -171,7 +172,7 @@ func (f *File) Current(st *state.State, fresh bool) error {
 	was := f.Prior
 	switch {
 	case was.Fresh && fresh:
-		return nil // the salt, and the lineage of a project without name, are those of the plan
+		return nil // the salt, and the lineage of a project without a name, are those of the plan
 	case was.Fresh:
 		return staleRefusal(nil, "there was no state when it was made, and there is one now, with serial %d", now.Serial)
 	case fresh:
@@ -186,7 +187,8 @@ func (f *File) Current(st *state.State, fresh bool) error {
 	return nil
 }
 
-// SameAccounts wants provider blocks to mean the accounts that they meant.
+// SameAccounts checks that provider blocks have the same arguments as when the
+// plan was made, except for credentials.
 func (f *File) SameAccounts(d *lang.Desired, accounts *sessions.Registry) error {
 	st, err := f.State()
 	if err != nil {
@@ -208,7 +210,7 @@ func (f *File) SameAccounts(d *lang.Desired, accounts *sessions.Registry) error 
 	return nil
 }
 
-// Same wants a plan to be the saved one, in everything that it does.
+// Same checks that a plan does exactly what the saved one does.
 func (f *File) Same(p *plan.Plan) error {
 	s := sealer{p.State}
 	now, err := s.decisionDigests(p)
@@ -237,9 +239,9 @@ func digestsOf(all map[string]Decision) map[string]string {
 	return out
 }
 
-// Timely wants all that the plan does to be what would be decided at this
-// moment. now is the plan remade for it. What the plan leaves alone may have
-// become due since: it is left alone as shown, for the next plan.
+// Timely checks that everything the plan does would still be decided now. now
+// is the plan made again for the current time. What the plan does not act on
+// may have become due since: it is not changed, and the next plan handles it.
 func (f *File) Timely(now *plan.Plan) error {
 	present, err := sealer{now.State}.decisionDigests(now)
 	if err != nil {

@@ -16,7 +16,7 @@ import (
 	"herald/state"
 )
 
-// why is what a refusal says; "" for none.
+// why returns the text of a refusal; "" for none.
 func why(t *testing.T, err error) string {
 	t.Helper()
 	if err == nil {
@@ -29,7 +29,7 @@ func why(t *testing.T, err error) string {
 	return r.Why
 }
 
-// A plan that is made again from the same is the same, and nobody is asked.
+// A plan that is made again from the same inputs is the same, without requests.
 func TestSame(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, `
@@ -222,7 +222,7 @@ func TestSameAccounts(t *testing.T) {
 	}
 }
 
-// values are variables as a command is given them.
+// values are variables as given to a command.
 func values(given map[string]string) []lang.VariableValue {
 	var out []lang.VariableValue
 	for _, name := range []string{"code", "pass", "plain"} {

@@ -8,11 +8,11 @@ import (
 	"github.com/hashicorp/hcl/v2"
 )
 
-// ReadAddresses reads a file of addresses, one in a line, as --target-file and
-// --exclude-file take them. Empty lines and lines that begin with # are passed
-// over, and so is a byte order mark. name is that of the file, for the
-// diagnostics, which point at the line. A file without any address is a
-// diagnostic: an empty list of targets would mean everything.
+// ReadAddresses parses a file of addresses, one per line, for --target-file and
+// --exclude-file. It skips empty lines, lines that begin with #, and a byte
+// order mark. name is the name of the file for diagnostics, which point at the
+// line. A file without any address is a diagnostic, because an empty list of
+// targets would select everything.
 func ReadAddresses(name string, src []byte) ([]string, hcl.Diagnostics) {
 	var addresses []string
 	var diags hcl.Diagnostics

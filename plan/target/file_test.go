@@ -11,7 +11,7 @@ func TestReadAddresses(t *testing.T) {
 	for name, tc := range map[string]struct {
 		src  string
 		want []string
-		bad  []int // lines that are complained of
+		bad  []int // lines with a diagnostic
 	}{
 		"addresses":  {"message.a\n\n# why\n  module.x  \nmessage.b[\"k\"]@conversation.c", []string{"message.a", "module.x", `message.b["k"]@conversation.c`}, nil},
 		"CR LF, BOM": {"\ufeffmessage.a\r\nmessage.b\r\n", []string{"message.a", "message.b"}, nil},

@@ -8,28 +8,28 @@ import (
 	"herald/lang/addr"
 )
 
-// Pattern names items. The zero Pattern names none.
+// Pattern matches items. The zero Pattern matches none.
 type Pattern struct {
 	text         string
-	module       []step // of a module and all that is in it
-	block        *block // of messages and conversations by themselves
-	conversation *block // of what goes to a conversation
+	module       []step // a module and everything in it
+	block        *block // messages or conversations
+	conversation *block // everything in a conversation
 	provider     []step
 }
 
-// block is the address of blocks of one kind and their instances.
+// block is the address pattern of blocks of one kind and their instances.
 type block struct {
 	module     []step
 	kind, name string
 	key        key
 }
 
-// String is the pattern as it was given.
+// String returns the pattern as it was written.
 func (p Pattern) String() string { return p.text }
 
-// ParsePattern reads an address in which * stands for any characters of a name
-// or a key, and ? for any one. An address without a key names all instances.
-// The error says what was expected.
+// ParsePattern parses an address in which * matches any characters of a name or
+// a key, and ? matches one. An address without a key matches all instances. The
+// error says what was expected.
 func ParsePattern(text string) (Pattern, error) {
 	p := Pattern{text: text}
 	before, after, pair := cutAt(text)
@@ -79,7 +79,7 @@ func parseBlock(text string, kind string) (*block, error) {
 	return blockOf(modules, rest, kind)
 }
 
-// leadingModules takes module.NAME off the front as often as it stands there.
+// leadingModules removes module.NAME from the front as often as possible.
 func leadingModules(steps []step) (modules, rest []step, err error) {
 	for len(steps) > 0 && steps[0].name == "module" && !steps[0].key.given {
 		if len(steps) < 2 {
@@ -102,7 +102,7 @@ func blockOf(modules, rest []step, kinds ...string) (*block, error) {
 	return nil, fmt.Errorf("%s is not %s", rest[0].name, strings.Join(kinds, " or "))
 }
 
-// Matches reports whether the pattern names the item.
+// Matches reports whether the pattern matches the item.
 func (p Pattern) Matches(i Item) bool {
 	switch {
 	case p.module != nil:
@@ -119,7 +119,7 @@ func (p Pattern) Matches(i Item) bool {
 	return false
 }
 
-// ownBlock is the block that an item belongs to.
+// ownBlock returns the block that an item belongs to.
 func (Pattern) ownBlock(i Item) addr.Instance {
 	if i.Delivery() {
 		return i.Message
@@ -127,8 +127,8 @@ func (Pattern) ownBlock(i Item) addr.Instance {
 	return i.Conversation
 }
 
-// matchesProvider reports whether a provider is named: without an alias all accounts
-// of the platform are.
+// matchesProvider reports whether a provider matches. Without an alias all
+// providers of the platform match.
 func (p Pattern) matchesProvider(have addr.Provider) bool {
 	if !matchesGlob(p.provider[0].name, have.Platform) {
 		return false
@@ -147,7 +147,8 @@ func (b *block) matches(in addr.Instance) bool {
 	return err == nil && len(have) == 2*len(b.module) && matchesModule(b.module, have)
 }
 
-// isWithinModule reports whether a module is the one that is named, or in it.
+// isWithinModule reports whether a module matches the pattern, or is within one
+// that does.
 func isWithinModule(named []step, module string) bool {
 	if module == "" {
 		return false
@@ -156,8 +157,8 @@ func isWithinModule(named []step, module string) bool {
 	return err == nil && len(have) >= 2*len(named) && matchesModule(named, have)
 }
 
-// matchesModule compares names with the steps of a module's address, which has the word
-// module before each.
+// matchesModule compares patterns with the steps of a module's address, which
+// has the word module before each name.
 func matchesModule(named, have []step) bool {
 	for i, s := range named {
 		at := have[2*i+1]

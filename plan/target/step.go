@@ -12,20 +12,20 @@ import (
 	"herald/lang/addr"
 )
 
-// step is a name of an address with its key.
+// step is a name in an address with its key.
 type step struct {
 	name string
 	key  key
 }
 
-// key is what stands in brackets; without one every key is meant.
+// key is the text in brackets. A key that is not given matches every key.
 type key struct {
 	given  bool
 	quoted bool
 	text   string
 }
 
-// matches reports whether the key of an instance is meant.
+// matches reports whether the key of an instance matches.
 func (k key) matches(have addr.Key) bool {
 	if !k.given {
 		return true
@@ -37,12 +37,12 @@ func (k key) matches(have addr.Key) bool {
 	return ok && !k.quoted && matchesGlob(k.text, fmt.Sprint(n))
 }
 
-// coversKey is matches for a key that was read from an address.
+// coversKey is matches for a key that was parsed from an address.
 func (k key) coversKey(have key) bool {
 	return !k.given || have.given && (have.quoted || !k.quoted) && matchesGlob(k.text, have.text)
 }
 
-// cutAt cuts at the @ that stands in no key.
+// cutAt cuts at the first @ outside of a quoted key.
 func cutAt(s string) (before, after string, ok bool) {
 	quoted := false
 	for i := 0; i < len(s); i++ {
@@ -58,7 +58,7 @@ func cutAt(s string) (before, after string, ok bool) {
 	return s, "", false
 }
 
-// splitSteps takes an address apart at its dots.
+// splitSteps splits an address at its dots.
 func splitSteps(s string) ([]step, error) {
 	var out []step
 	for {
@@ -92,15 +92,16 @@ func checkName(name string) error {
 	if name == "" {
 		return errors.New("expected a name, as in message.example")
 	}
-	// A letter in place of a wildcard is what a name could have there.
+	// A wildcard may replace any character of a name, so check with a letter in
+	// its place.
 	if !hclsyntax.ValidIdentifier(strings.NewReplacer("*", "x", "?", "x").Replace(name)) {
 		return fmt.Errorf("%q is not a name", name)
 	}
 	return nil
 }
 
-// leadingKey reads the brackets at the front. A text need not stand in quotes,
-// because a shell takes them away when nobody stops it.
+// leadingKey parses the brackets at the front. Quotes are optional, because
+// shells remove them.
 func leadingKey(s string) (k key, rest string, err error) {
 	if !strings.HasPrefix(s, `["`) {
 		text, rest, ok := strings.Cut(s[1:], "]")
@@ -124,7 +125,8 @@ func leadingKey(s string) (k key, rest string, err error) {
 	return key{given: true, quoted: true, text: index.Key.AsString()}, s[end:], nil
 }
 
-// closingQuote is where the key in quotes ends that s begins with; -1 if nowhere.
+// closingQuote returns the index of the quote that ends the quoted key at the
+// front of s, or -1.
 func closingQuote(s string) int {
 	for i := len(`["`); i < len(s); i++ {
 		switch s[i] {
@@ -140,8 +142,8 @@ func closingQuote(s string) int {
 	return -1
 }
 
-// matchesGlob reports whether a text is what a pattern says: * stands for any
-// characters and ? for any one.
+// matchesGlob reports whether a text matches a pattern: * matches any
+// characters and ? matches one.
 func matchesGlob(pattern, text string) bool {
 	p, t := []rune(pattern), []rune(text)
 	i, j, star, from := 0, 0, -1, 0

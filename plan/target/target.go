@@ -1,8 +1,8 @@
-// Package target tells which of the things that a plan is about people mean
-// when they name some of them: an address, an address with *, everything in a
-// conversation, in a module or of an account.
+// Package target selects deliveries and conversations by the addresses of
+// --target and --exclude: an address, an address with wildcards, everything in
+// a conversation, in a module or of a provider.
 //
-// It must not know plans, the state, or why something is chosen.
+// It must not know plans, the state, or why something is selected.
 package target
 
 import (
@@ -15,8 +15,8 @@ import (
 	"herald/lang/diag"
 )
 
-// Item is something that can be named: a delivery, or a conversation that
-// Herald keeps when Message is zero.
+// Item is something that can be selected: a delivery, or a managed conversation
+// if Message is zero.
 type Item struct {
 	Message      addr.Instance
 	Conversation addr.Instance
@@ -26,7 +26,7 @@ type Item struct {
 // Delivery reports whether the item is a delivery.
 func (i Item) Delivery() bool { return i.Message != addr.Instance{} }
 
-// Address is that of the delivery, or of the conversation.
+// Address returns the address of the delivery or of the conversation.
 func (i Item) Address() string {
 	if i.Delivery() {
 		return addr.Delivery{Message: i.Message, Conversation: i.Conversation}.String()
@@ -34,15 +34,14 @@ func (i Item) Address() string {
 	return i.Conversation.String()
 }
 
-// Selection is what people named to be acted on, and what to be left out. The
-// zero Selection names nothing, which means that everything is chosen.
+// Selection is what --target and --exclude select. The zero Selection selects
+// everything.
 type Selection struct {
 	Targets  []Pattern
 	Excludes []Pattern
 }
 
-// Parse reads what people named. Everything that is no address is a
-// diagnostic.
+// Parse parses the patterns of both flags. Every invalid one is a diagnostic.
 func Parse(targets, excludes []string) (Selection, hcl.Diagnostics) {
 	var s Selection
 	var diags, more hcl.Diagnostics
@@ -51,7 +50,7 @@ func Parse(targets, excludes []string) (Selection, hcl.Diagnostics) {
 	return s, append(diags, more...)
 }
 
-// Patterns reads what people named with a flag.
+// Patterns parses the patterns of one flag.
 func Patterns(flag string, texts []string) ([]Pattern, hcl.Diagnostics) {
 	var out []Pattern
 	var diags hcl.Diagnostics
@@ -69,28 +68,29 @@ func Patterns(flag string, texts []string) ([]Pattern, hcl.Diagnostics) {
 	return out, diags
 }
 
-// Empty reports whether nothing was named, so that everything is chosen.
+// Empty reports whether there are no patterns, so that everything is selected.
 func (s Selection) Empty() bool { return len(s.Targets)+len(s.Excludes) == 0 }
 
-// Targeted reports whether an item is chosen by what was named, before it is
-// asked what is to be left out.
+// Targeted reports whether the targets select an item, regardless of what is
+// excluded.
 func (s Selection) Targeted(i Item) bool { return len(s.Targets) == 0 || anyMatches(s.Targets, i) }
 
-// Excluded reports whether an item was named to be left out.
+// Excluded reports whether an item is excluded.
 func (s Selection) Excluded(i Item) bool { return anyMatches(s.Excludes, i) }
 
 func anyMatches(list []Pattern, i Item) bool {
 	return slices.ContainsFunc(list, func(p Pattern) bool { return p.Matches(i) })
 }
 
-// Unmatched complains of what was named and is none of the items, with names that
-// are near.
+// Unmatched returns a diagnostic for each pattern that matches none of the
+// items, with a suggestion.
 func (s Selection) Unmatched(items []Item) hcl.Diagnostics {
 	diags := Unmatched("target", s.Targets, items)
 	return append(diags, Unmatched("exclude", s.Excludes, items)...)
 }
 
-// Unmatched is the method Unmatched for the patterns of one flag.
+// Unmatched returns a diagnostic for each pattern of one flag that matches none
+// of the items, with a suggestion.
 func Unmatched(flag string, list []Pattern, items []Item) hcl.Diagnostics {
 	var diags hcl.Diagnostics
 	for _, p := range list {
@@ -105,7 +105,7 @@ func Unmatched(flag string, list []Pattern, items []Item) hcl.Diagnostics {
 	return diags
 }
 
-// patternHint tells what the person may have meant.
+// patternHint returns a suggestion for a pattern that matches nothing.
 func patternHint(p Pattern, items []Item) string {
 	inside := Pattern{text: "@" + p.text, conversation: p.block}
 	if p.block != nil && slices.ContainsFunc(items, inside.Matches) {
@@ -117,9 +117,10 @@ func patternHint(p Pattern, items []Item) string {
 	return " Plans and herald state list show the addresses."
 }
 
-// Names lists how items can be named, without globs, sorted: addresses,
-// messages with all their deliveries, conversations with all that goes to them,
-// modules and accounts. It is for suggestions and completion.
+// Names returns the addresses and patterns that match the items, sorted and
+// without wildcards: addresses, messages with all their deliveries,
+// conversations with everything in them, modules and providers. They are for
+// suggestions and completion.
 func Names(items []Item) []string {
 	var out []string
 	for _, i := range items {

@@ -18,7 +18,7 @@ func instance(t *testing.T, s string) addr.Instance {
 	return in
 }
 
-// items are the deliveries and conversations of a small project.
+// items returns the deliveries and conversations of a small project.
 func items(t *testing.T) []Item {
 	t.Helper()
 	mixin, ops := addr.Provider{Platform: "mixin"}, addr.Provider{Platform: "mixin", Alias: "ops", Key: addr.StringKey("eu")}
@@ -46,7 +46,7 @@ func items(t *testing.T) []Item {
 func TestMatches(t *testing.T) {
 	t.Parallel()
 	all := items(t)
-	tests := map[string][]int{ // indexes of what is named
+	tests := map[string][]int{ // indexes of the items that match
 		"message.launch":                             {1},
 		"message.launch*":                            {1, 2, 3},
 		"message.launche?":                           {2, 3},
@@ -103,7 +103,7 @@ func TestMatches(t *testing.T) {
 	}
 }
 
-// Whatever a plan prints can be pasted back.
+// Addresses that a plan prints can be used as targets.
 func TestPrintedAddressesMatchThemselves(t *testing.T) {
 	t.Parallel()
 	all := items(t)
@@ -185,7 +185,8 @@ func FuzzParsePattern(f *testing.F) {
 		if p.String() != s {
 			t.Errorf("%q became %q", s, p)
 		}
-		// An address that can be declared and reads as a pattern names itself.
+		// An address that can be declared and parsed as a pattern matches
+		// itself.
 		if d, err := addr.ParseDelivery(s); err == nil {
 			if !p.Matches(Item{Message: d.Message, Conversation: d.Conversation}) {
 				t.Errorf("%q does not name itself", s)

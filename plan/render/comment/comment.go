@@ -9,24 +9,24 @@ import (
 	"herald/plan/render"
 )
 
-// Limit is how long a comment may be by itself, in bytes: GitHub takes 65,536
-// characters, GitLab a million, and whoever posts it adds a line or two.
+// Limit is the default size of a comment in bytes. GitHub allows 65,536
+// characters and GitLab a million, and the pipeline may add a line or two.
 const Limit = 60_000
 
-// Options say how a comment is written.
+// Options configure a comment.
 type Options struct {
-	// Name tells the comments of projects apart on one pull request; "" is the
-	// one project of a repository.
+	// Name distinguishes the comments of several projects on one pull request;
+	// "" for a single project.
 	Name string
-	// Limit is in bytes; 0 is the constant Limit. Totals and warnings are told
-	// whatever it is.
+	// Limit is in bytes; 0 is the constant Limit. Totals and warnings are
+	// written in any case.
 	Limit int
 }
 
-// Marker is the first line of the comment of a project. Nobody sees it; a
-// pipeline finds by it the comment that it updates.
+// Marker returns the first line of the comment of a project. It is invisible; a
+// pipeline uses it to find the comment to update.
 func Marker(name string) string {
-	// What ends an HTML comment is not written into one.
+	// These characters could end an HTML comment.
 	return "<!-- herald:plan:" + strings.NewReplacer("-", "%2d", ">", "%3e", "<", "%3c").Replace(visible.Line(name)) + " -->"
 }
 
@@ -35,7 +35,7 @@ func Write(w io.Writer, r *render.Report, opt Options) error {
 	if opt.Limit == 0 {
 		opt.Limit = Limit
 	}
-	// Pipelines show the comment in their logs as well.
+	// Pipelines print the comment in their logs as well.
 	if _, err := io.WriteString(visible.NewWriter(w, visible.Text), commentText(r, opt)); err != nil {
 		return fmt.Errorf("write the comment: %w", err)
 	}
@@ -61,21 +61,21 @@ func commentTitle(name string) string {
 	return "Herald plan of " + inlineCode(name)
 }
 
-// section is one heading with what stands below it. Each block may be left out.
+// section is a heading with blocks. Each block may be omitted.
 type section struct {
 	head   string // Markdown; "" for none
-	what   string // the blocks in words, for what does not fit: messages
+	what   string // the blocks in words, in case they do not fit: messages
 	blocks []block
 }
 
-// block is one thing told in short, and in full where there is more to tell.
-// The latter is made only if it may fit.
+// block has a short form and, if there is more to show, a full form, which is
+// made only if it may fit.
 type block struct {
 	short string
-	full  func() string // nil where short says it all
+	full  func() string // nil if short is complete
 }
 
-// chooseForm is the block in full if that fits, and else in short.
+// chooseForm returns the full form if it fits, otherwise the short one.
 func (b block) chooseForm(left int) (text string, whole bool) {
 	if b.full == nil {
 		return b.short, true
@@ -88,14 +88,14 @@ func (b block) chooseForm(left int) (text string, whole bool) {
 	return b.short, false
 }
 
-// reservedBytes is kept for the sentences on what was left out.
+// reservedBytes is reserved for the sentences about what was omitted.
 const reservedBytes = 600
 
-// writeFitting writes all blocks in full as long as they fit; then in short; then it
-// says how many more there are. Every block that is told in short leaves room
-// for the short form of those after it.
+// writeFitting writes all blocks in full as long as they fit, then in short
+// form, and then says how many are missing. Every block leaves room for the
+// short forms of those after it.
 func writeFitting(b *strings.Builder, all []section, limit int) {
-	needed := 0 // by the short forms of what is still to be written
+	needed := 0 // size of the short forms of what is still to be written
 	for _, s := range all {
 		needed += len(s.head) + 2
 		for _, x := range s.blocks {

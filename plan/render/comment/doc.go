@@ -1,7 +1,7 @@
 // Package comment writes a plan as a comment on a pull request, in the Markdown
-// of GitHub and GitLab. What people wrote is shown as it is and does nothing:
-// it stands in code, so that it mentions nobody, closes nothing, and is no
-// markup. What does not fit is left out whole, and counted.
+// of GitHub and GitLab. What people wrote is shown as code, so that it mentions
+// nobody, closes no issue and is no markup. Blocks that do not fit are omitted
+// and counted.
 //
-// It knows no forge's API, and decides nothing about a plan.
+// It does not know any forge's API, and decides nothing about a plan.
 package comment

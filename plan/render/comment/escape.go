@@ -7,15 +7,15 @@ import (
 	"herald/lang/diag/visible"
 )
 
-// inlineCode is text as code within a line. An HTML element is used because it needs
-// no fence that the text could break; forges look for no mentions in it.
+// inlineCode returns text as code within a line. It uses an HTML element,
+// because text could end a fence; forges do not look for mentions in it.
 func inlineCode(text string) string {
 	text = strings.ReplaceAll(visible.Escape(text), "\n", " ")
 	return "<code>" + escapeMarkup(text) + "</code>"
 }
 
-// escapeSentence is a sentence of ours that may hold words of others: what could be
-// markup, a mention, a reference or a link stands as code.
+// escapeSentence escapes a sentence of Herald's that may contain text of
+// others: what could be markup, a mention, a reference or a link becomes code.
 func escapeSentence(sentence string) string {
 	fields := strings.Fields(visible.Escape(sentence))
 	for i, w := range fields {
@@ -26,7 +26,8 @@ func escapeSentence(sentence string) string {
 	return strings.Join(fields, " ")
 }
 
-// wordAsCode is a word as code, without the punctuation of the sentence around it.
+// wordAsCode returns a word as code, without the punctuation of the sentence
+// around it.
 func wordAsCode(word string) string {
 	core := strings.TrimRight(word, ".,:;!?")
 	tail := word[len(core):]
@@ -34,13 +35,13 @@ func wordAsCode(word string) string {
 	if strings.HasPrefix(core, "(") && strings.HasSuffix(core, ")") {
 		head, core, tail = "(", core[1:len(core)-1], ")"+tail
 	}
-	if isPlain(core) { // only with its punctuation it means something
+	if isPlain(core) { // it has a meaning only together with its punctuation
 		return inlineCode(word)
 	}
 	return head + inlineCode(core) + tail
 }
 
-// isPlain reports whether a word means nothing to a forge.
+// isPlain reports whether a word has no special meaning for a forge.
 func isPlain(word string) bool {
 	const punctuation = ".,:;!?'\"()-–…/+="
 	for _, r := range word {
@@ -59,9 +60,9 @@ func looksLikeCommit(word string) bool {
 	return len(word) >= 7 && strings.Trim(word, "0123456789abcdefABCDEF") == ""
 }
 
-// escapeMarkup writes text for HTML that stands in Markdown: what begins markup in
-// either, a link or an emoji becomes a reference, because Markdown is read
-// first.
+// escapeMarkup escapes text for HTML within Markdown: the first character of
+// markup, a link or an emoji becomes a character reference, because Markdown is
+// parsed first.
 func escapeMarkup(text string) string {
 	const marks = "&<>\\`*_[{|~#@:$"
 	var b strings.Builder
@@ -75,8 +76,8 @@ func escapeMarkup(text string) string {
 	return strings.ReplaceAll(b.String(), "www.", "www&#46;")
 }
 
-// codeFence is a line of backticks longer than any in the text, for code that ends
-// where it should.
+// codeFence returns a line of backticks longer than any in the text, so that
+// the text cannot end the code block.
 func codeFence(text string) string {
 	longest, run := 0, 0
 	for _, r := range text {

@@ -10,7 +10,7 @@ import (
 	"herald/plan/render/diff"
 )
 
-// messageBlocks tells each message, its texts folded away.
+// messageBlocks returns a block for each message, with its texts collapsed.
 func messageBlocks(all []render.Message) []block {
 	blocks := make([]block, len(all))
 	for i, m := range all {
@@ -27,14 +27,14 @@ func messageBlock(m render.Message) block {
 // maxListedDeliveries is how many deliveries of the same text are listed; more are counted.
 const maxListedDeliveries = 50
 
-// messageDetails is what people read of a message, and who gets it.
+// messageDetails returns what people read of a message, and its deliveries.
 func messageDetails(m render.Message) string {
 	var b strings.Builder
 	for _, g := range m.Groups {
 		b.WriteString(diffBlock(g.Reading.Texts, g.Reading.Items))
 		listed, more := 0, 0
 		for _, d := range g.Deliveries {
-			// What there is a note on is listed whatever it takes.
+			// Deliveries with a note are always listed.
 			if listed++; listed > maxListedDeliveries && len(d.Notes) == 0 {
 				more++
 				continue
@@ -52,7 +52,7 @@ func messageDetails(m render.Message) string {
 	return b.String()
 }
 
-// countActions is how often what happens to a message, in the order of a plan.
+// countActions counts the actions on a message, in the order of the plan.
 func countActions(m render.Message) string {
 	n := map[plan.Action]int{}
 	var order []plan.Action
@@ -70,15 +70,15 @@ func countActions(m render.Message) string {
 	return strings.Join(parts, ", ")
 }
 
-// collapsible is text that is shown when somebody asks for it.
+// collapsible returns text that is shown on demand.
 func collapsible(summary, body string) string {
 	return "<details><summary>" + summary + "</summary>\n\n" + strings.TrimRight(body, "\n") + "\n\n</details>\n\n"
 }
 
-// contextLines is how many unchanged lines stand around a change.
+// contextLines is how many unchanged lines are shown around a change.
 const contextLines = 3
 
-// diffBlock shows texts and what stands beside them, in one block of code.
+// diffBlock returns the difference of texts and items as one code block.
 func diffBlock(texts []render.Passage, items []render.Item) string {
 	var b strings.Builder
 	for _, t := range texts {

@@ -8,7 +8,7 @@ import (
 	"herald/plan/render"
 )
 
-// commentSections are the parts of a comment: what one might not expect first, then
+// commentSections returns the sections of a comment: first the unexpected, then
 // what readers will see, then what they will not.
 func commentSections(r *render.Report) []section {
 	var all []section
@@ -29,7 +29,7 @@ func commentSections(r *render.Report) []section {
 	return all
 }
 
-// consequenceBlocks lists what follows for readers and authors, once each.
+// consequenceBlocks returns the notes for readers and authors, once each.
 func consequenceBlocks(r *render.Report) []block {
 	count := map[string]int{}
 	var order []string
@@ -154,7 +154,7 @@ func variableBlocks(all []render.Variable) []block {
 	return blocks
 }
 
-// deliveryLine is one delivery or conversation in a line.
+// deliveryLine describes one delivery or conversation on one line.
 func deliveryLine(d render.Delivery) string {
 	text := inlineCode(d.Address)
 	if d.Action != plan.NoOp {

@@ -1,14 +1,13 @@
-// Package diff finds what differs between two texts: lines first, and then
-// words within the lines that changed. Its cost grows with the size of the
-// texts and not with its square: where texts have little in common it stops
-// looking and calls the whole stretch changed.
+// Package diff compares two texts: first by line, then by word within the lines
+// that changed. Its cost is not quadratic in the size of the texts: if they
+// have little in common, it stops searching and treats the range as changed.
 //
 // It knows nothing of colors or terminals.
 package diff
 
 import "strings"
 
-// Op says what became of a line.
+// Op is what happens to a line.
 type Op byte
 
 // Operations.
@@ -21,18 +20,17 @@ const (
 // Line is one line without its newline.
 type Line struct {
 	Op    Op
-	Words []Word // joined they are the line
+	Words []Word // concatenated they are the line
 }
 
-// Word is a stretch of a line. Changed is true where a line that differs was
-// only altered in part; a line that has nothing in common with another has no
-// changed words.
+// Word is a part of a line. Changed is true if the line differs only in part; a
+// line that has nothing in common with another has no changed words.
 type Word struct {
 	Text    string
 	Changed bool
 }
 
-// Text is the line as it was given.
+// Text returns the whole line.
 func (l Line) Text() string {
 	var b strings.Builder
 	for _, w := range l.Words {
@@ -41,9 +39,9 @@ func (l Line) Text() string {
 	return b.String()
 }
 
-// Lines compares two texts line by line. In each stretch that changed, removed
-// lines come before added ones. Texts that are equal give only Same lines; two
-// empty texts give none.
+// Lines compares two texts line by line. In each range that changed, removed
+// lines come before added ones. Equal texts return only Same lines; two empty
+// texts return none.
 func Lines(before, after string) []Line {
 	a, b := splitLines(before), splitLines(after)
 	var lines []Line
@@ -67,8 +65,7 @@ func splitLines(text string) []string {
 	return strings.Split(text, "\n")
 }
 
-// hunkLines marks the words that differ between the lines that left and those that
-// took their place.
+// hunkLines marks the words that differ between removed and added lines.
 func hunkLines(removed, added []string) []Line {
 	old, now := compareWords(removed, added)
 	lines := make([]Line, 0, len(removed)+len(added))

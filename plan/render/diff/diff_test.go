@@ -10,7 +10,7 @@ import (
 	"herald/plan/render/diff"
 )
 
-// show writes lines with their signs, and changed words in braces.
+// show formats lines with their signs, and changed words in braces.
 func show(lines []diff.Line) string {
 	var b strings.Builder
 	for _, l := range lines {
@@ -53,7 +53,7 @@ func TestLines(t *testing.T) {
 	}
 }
 
-// sides puts together again what was compared.
+// sides returns the two texts that were compared.
 func sides(lines []diff.Line) (before, after string) {
 	var a, b []string
 	for _, l := range lines {
@@ -67,7 +67,7 @@ func sides(lines []diff.Line) (before, after string) {
 	return strings.Join(a, "\n"), strings.Join(b, "\n")
 }
 
-// TestLinesOfALargeText would not end if the cost grew with the square.
+// TestLinesOfALargeText would not end if the cost were quadratic.
 func TestLinesOfALargeText(t *testing.T) {
 	t.Parallel()
 	var before, after strings.Builder
@@ -95,7 +95,7 @@ func TestLinesOfALargeText(t *testing.T) {
 	}
 }
 
-// TestLinesWithoutAnchors compares texts in which no line stands only once.
+// TestLinesWithoutAnchors compares texts in which no line is unique.
 func TestLinesWithoutAnchors(t *testing.T) {
 	t.Parallel()
 	before := strings.Repeat("a\nb\n", 20000)

@@ -2,17 +2,17 @@ package diff
 
 import "slices"
 
-// pair is a place in each sequence.
+// pair is an index in each sequence.
 type pair struct{ a, b int }
 
-// Bounds of the search, beyond which a stretch counts as changed in whole.
+// Limits of the search, beyond which a range counts as changed.
 const (
 	maxDepth = 12  // nested searches for anchors
 	maxEdits = 300 // insertions and deletions between two anchors
 )
 
-// matchStrings finds what two sequences have in common, as increasing pairs of
-// places.
+// matchStrings returns what two sequences have in common, as increasing pairs
+// of indexes.
 func matchStrings(a, b []string) []pair {
 	ids := map[string]int{}
 	m := matcher{a: numberStrings(ids, a), b: numberStrings(ids, b)}
@@ -39,7 +39,7 @@ type matcher struct {
 	found []pair
 }
 
-// matchRange matches what lies from one place up to another.
+// matchRange matches the range between two pairs of indexes.
 func (m *matcher) matchRange(from, to pair, depth int) {
 	for from.a < to.a && from.b < to.b && m.a[from.a] == m.b[from.b] {
 		m.found = append(m.found, from)
@@ -58,8 +58,8 @@ func (m *matcher) matchRange(from, to pair, depth int) {
 	}
 }
 
-// divideRange divides a stretch at what stands once on either side, and searches
-// step by step where there is no such thing.
+// divideRange divides a range at elements that are unique on both sides, and
+// searches step by step if there are none.
 func (m *matcher) divideRange(from, to pair, depth int) {
 	var anchors []pair
 	if depth < maxDepth {
@@ -78,8 +78,8 @@ func (m *matcher) divideRange(from, to pair, depth int) {
 	m.matchRange(at, to, depth+1)
 }
 
-// uniqueInBoth lists what stands exactly once in each half of a stretch, by its
-// place in the first.
+// uniqueInBoth returns the elements that occur exactly once on each side of a
+// range, ordered by their index in the first.
 func (m *matcher) uniqueInBoth(from, to pair) []pair {
 	type seen struct{ a, b, countA, countB int }
 	counts := make(map[int]*seen, to.a-from.a)
@@ -105,9 +105,10 @@ func (m *matcher) uniqueInBoth(from, to pair) []pair {
 	return out
 }
 
-// longestIncreasing keeps the longest run of pairs that increases on both sides.
+// longestIncreasing returns the longest sequence of pairs that increases on
+// both sides.
 func longestIncreasing(pairs []pair) []pair {
-	var ends []int // index of the smallest end of a run of each length
+	var ends []int // index of the smallest end of a sequence of each length
 	before := make([]int, len(pairs))
 	for i, p := range pairs {
 		n, _ := slices.BinarySearchFunc(ends, p, func(end int, p pair) int { return pairs[end].b - p.b })

@@ -1,7 +1,7 @@
 package diff
 
-// Near marks the lines that are changed, or within so many lines of one that
-// is. The result is as long as lines.
+// Near marks lines that changed, or are at most around lines away from one that
+// did. The result has the length of lines.
 func Near(lines []Line, around int) []bool {
 	near := make([]bool, len(lines))
 	for i, l := range lines {

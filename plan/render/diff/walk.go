@@ -2,12 +2,12 @@ package diff
 
 import "slices"
 
-// shortestEdit finds the shortest way from one sequence to the other by trying 1, 2, 3
-// … insertions and deletions (Myers' greedy algorithm). It gives up, and finds
-// nothing in common, when more than farthest are needed.
+// shortestEdit finds the shortest edit from one sequence to the other by trying
+// 1, 2, 3 … insertions and deletions (Myers' greedy algorithm). If more than
+// maxEdits are needed, it gives up and returns nothing in common.
 func shortestEdit(a, b []int, offset pair) []pair {
 	limit := min(len(a)+len(b), maxEdits)
-	reach := make([]int, 2*limit+3) // by diagonal: the furthest place in a
+	reach := make([]int, 2*limit+3) // by diagonal: the furthest index in a
 	var trail [][]int
 	for d := 0; d <= limit; d++ {
 		trail = append(trail, slices.Clone(reach[limit+1-d:limit+2+d]))
@@ -29,7 +29,7 @@ func shortestEdit(a, b []int, offset pair) []pair {
 	return nil
 }
 
-// tracePath goes the way back and collects what was passed unchanged. trail[d]
+// tracePath follows the path back and collects unchanged elements. trail[d]
 // holds diagonals -d to d as they were before d changes.
 func tracePath(trail [][]int, at, offset pair) []pair {
 	var out []pair

@@ -6,17 +6,17 @@ import (
 	"github.com/rivo/uniseg"
 )
 
-// Bounds of comparing words.
+// Limits of comparing words.
 const (
 	maxWords = 20000 // in the lines of one hunk; more are not compared
-	// minCommon is the least share of the longer side that must be common for words
-	// to be marked; below it nearly all would be.
+	// minCommon is the minimum share of the longer side that must be common for
+	// words to be marked; otherwise nearly all would be.
 	minCommon = 0.3
 )
 
-// compareWords compares the words of the lines that left and came as a whole, so that
-// a paragraph whose breaks moved still shows what was said anew. Both results
-// are nil when nothing, or too much, is common.
+// compareWords compares the words of removed and added lines as a whole, so
+// that changes are found in a paragraph whose line breaks moved. Both results
+// are nil if nothing, or too much, is common.
 func compareWords(removed, added []string) (old, now [][]Word) {
 	if len(removed) == 0 || len(added) == 0 {
 		return nil, nil
@@ -38,8 +38,8 @@ func compareWords(removed, added []string) (old, now [][]Word) {
 	return joinTokens(a, markSpaces(a, keepA)), joinTokens(b, markSpaces(b, keepB))
 }
 
-// splitTokens cuts lines into words and what stands between them; the end of a line
-// is a token of its own.
+// splitTokens splits lines into words and the text between them; the end of a
+// line is a separate token.
 func splitTokens(of []string) []string {
 	var out []string
 	for i, line := range of {
@@ -64,10 +64,10 @@ func totalWeight(tokens []string) int {
 	return n
 }
 
-// tokenWeight is how much a token says: space says nothing.
+// tokenWeight is how much a token contributes: white space contributes nothing.
 func tokenWeight(token string) int { return len(strings.TrimSpace(token)) }
 
-// markSpaces takes space between two changed words for changed as well, because
+// markSpaces marks white space between two changed words as changed, because
 // single marks on every other word are hard to read.
 func markSpaces(tokens []string, keep []bool) []bool {
 	for i := 1; i < len(tokens)-1; i++ {
@@ -78,7 +78,8 @@ func markSpaces(tokens []string, keep []bool) []bool {
 	return keep
 }
 
-// joinTokens puts tokens together again, with neighbours of one kind in one word.
+// joinTokens joins tokens to lines, with adjacent tokens of one kind in one
+// word.
 func joinTokens(tokens []string, keep []bool) [][]Word {
 	out := [][]Word{nil}
 	for i, t := range tokens {

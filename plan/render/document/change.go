@@ -4,8 +4,9 @@ import (
 	"herald/plan"
 )
 
-// Change is what happens to something: before, after, and in their shape what
-// of them is sensitive and what is known after the apply only.
+// Change is a change of a resource: its values before and after and, in the
+// same shape, which of them are sensitive and which are known only after the
+// apply.
 type Change struct {
 	Actions         []string   `json:"actions"`
 	Before          any        `json:"before"`
@@ -16,13 +17,13 @@ type Change struct {
 	Importing       *Importing `json:"importing,omitempty"`
 }
 
-// Importing says that something is taken over that stood already.
+// Importing is set for a resource that is imported.
 type Importing struct {
-	ID string `json:"id"` // those of all parts, with commas between
+	ID string `json:"id"` // ids of all parts, separated by commas
 }
 
-// changeOf puts two sides together; nil is a side that is not there. Actions
-// that leave things as they are have the same on both sides.
+// changeOf combines two sides; nil is a side that does not exist. Actions that
+// change nothing have the same value on both sides.
 func changeOf(actions []string, before, after *object) Change {
 	c := Change{Actions: actions, AfterUnknown: false, BeforeSensitive: false, AfterSensitive: false}
 	if before != nil {
@@ -34,8 +35,8 @@ func changeOf(actions []string, before, after *object) Change {
 	return c
 }
 
-// Actions are Terraform's words for an action of a plan. A message that is sent
-// again while the old one stays visible is created, and the old one forgotten.
+// Actions returns Terraform's words for an action. A message that is sent again
+// while the old one remains visible is created, and the old one forgotten.
 func Actions(a plan.Action) []string {
 	switch a {
 	case plan.Send, plan.Create, plan.Defer:
@@ -54,7 +55,8 @@ func Actions(a plan.Action) []string {
 	return []string{"no-op"}
 }
 
-// reasonOf is Terraform's keyword for why an action was chosen; "" for none.
+// reasonOf returns Terraform's keyword for why an action was chosen; "" for
+// none.
 func (w *writer) reasonOf(c *plan.Change) string {
 	switch c.Action {
 	case plan.Replace, plan.SendAgain:

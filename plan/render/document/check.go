@@ -13,14 +13,14 @@ import (
 	"herald/plan"
 )
 
-// Check is what became of the rules of a check, a block or an output.
+// Check is the result of the conditions of a check, a block or an output.
 type Check struct {
 	Address   CheckAddress    `json:"address"`
 	Status    string          `json:"status"` // pass, fail or unknown
 	Instances []CheckInstance `json:"instances"`
 }
 
-// CheckAddress names what the rules belong to.
+// CheckAddress identifies what the conditions belong to.
 type CheckAddress struct {
 	ToDisplay string `json:"to_display"`
 	Kind      string `json:"kind"` // check, resource or output_value
@@ -30,27 +30,27 @@ type CheckAddress struct {
 	Name      string `json:"name"`
 }
 
-// CheckInstance is what the rules of one instance came to. Instances that Herald
-// does not tell apart are one.
+// CheckInstance is the result of one instance. Instances that Herald does not
+// distinguish are one.
 type CheckInstance struct {
 	Address  CheckPlace     `json:"address"`
 	Status   string         `json:"status"`
 	Problems []CheckProblem `json:"problems,omitempty"`
 }
 
-// CheckPlace names an instance.
+// CheckPlace identifies an instance.
 type CheckPlace struct {
 	ToDisplay string `json:"to_display"`
 	Module    string `json:"module,omitempty"`
 }
 
-// CheckProblem is what the author of a rule says when it does not hold.
+// CheckProblem is the message of a condition that does not hold.
 type CheckProblem struct {
 	Message string `json:"message"`
 }
 
-// checkResults tells of all rules. A plan that could be made has no broken rules but
-// those that only warn.
+// checkResults returns the results of all conditions. In a successful plan,
+// only those that warn can fail.
 func (w *writer) checkResults(root *library.Node) []Check {
 	broken, undecided := map[string][]CheckProblem{}, map[string]bool{}
 	for _, d := range w.opt.Warnings {
@@ -78,7 +78,8 @@ func (w *writer) checkResults(root *library.Node) []Check {
 	return out
 }
 
-// checkAddresses lists what has rules, in a module and those that it calls.
+// checkAddresses returns what has conditions, in a module and those that it
+// calls.
 func checkAddresses(n *library.Node, at string) []CheckAddress {
 	var out []CheckAddress
 	add := func(a CheckAddress, address string) {
@@ -117,7 +118,7 @@ func hasConditions(body hcl.Body) bool {
 	return false
 }
 
-// withoutKeys takes the keys of instances out of an address.
+// withoutKeys removes the instance keys from an address.
 func withoutKeys(address string) string {
 	var b strings.Builder
 	depth, quoted := 0, false
@@ -139,13 +140,13 @@ func withoutKeys(address string) string {
 	return b.String()
 }
 
-// Relevant is something that what the plan does depends on.
+// Relevant is something that the planned changes depend on.
 type Relevant struct {
 	Resource  string   `json:"resource"`
-	Attribute []string `json:"attribute"` // none: the whole
+	Attribute []string `json:"attribute"` // none: all of it
 }
 
-// relevantBlocks lists the blocks that messages with a change refer to.
+// relevantBlocks returns the blocks that messages with a change refer to.
 func (w *writer) relevantBlocks() []Relevant {
 	seen := map[string]bool{}
 	for _, c := range w.plan.Deliveries {

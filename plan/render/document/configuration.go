@@ -13,31 +13,30 @@ import (
 	"herald/lang/module"
 )
 
-// Configuration is what is declared, before anything is evaluated.
+// Configuration is what is declared, before its evaluation.
 type Configuration struct {
 	ProviderConfig map[string]ProviderConfig `json:"provider_config,omitempty"`
 	RootModule     *ModuleConfig             `json:"root_module"`
 }
 
-// ConfigurationDocument is a configuration by itself, without a plan.
+// ConfigurationDocument is a configuration without a plan.
 type ConfigurationDocument struct {
 	FormatVersion string `json:"format_version"`
 	*Configuration
 }
 
-// OfConfiguration gives what the files declare, as programs read it. Nothing is
-// evaluated, and constants in provider blocks and defaults of sensitive
-// variables are left out.
+// OfConfiguration returns what the files declare. Nothing is evaluated, and
+// constants in provider blocks and defaults of sensitive variables are omitted.
 func OfConfiguration(c *lang.Config) *ConfigurationDocument {
 	return &ConfigurationDocument{FormatVersion: configurationFormat, Configuration: configurationOf(c)}
 }
 
 // configurationFormat is the version of ConfigurationDocument. Its first number
-// changes when something is taken away or gets another meaning.
+// changes when something is removed or gets another meaning.
 const configurationFormat = "1.0"
 
-// ProviderConfig is an account. Constants in it are left out, because they may
-// be credentials.
+// ProviderConfig is a provider. Its constants are omitted, because they may be
+// credentials.
 type ProviderConfig struct {
 	Name        string                 `json:"name"`
 	FullName    string                 `json:"full_name"`
@@ -57,7 +56,7 @@ type ModuleConfig struct {
 type OutputConfig struct {
 	Sensitive   bool            `json:"sensitive,omitempty"`
 	Deprecated  string          `json:"deprecated,omitempty"`
-	Type        json.RawMessage `json:"type,omitempty"` // as cty writes types; absent when any will do
+	Type        json.RawMessage `json:"type,omitempty"` // in cty's JSON form; omitted for any type
 	Expression  *Expression     `json:"expression"`
 	Description string          `json:"description,omitempty"`
 	DependsOn   []string        `json:"depends_on,omitempty"`
@@ -77,7 +76,7 @@ type ResourceConfig struct {
 	DependsOn         []string               `json:"depends_on,omitempty"`
 }
 
-// ModuleCall is a module block with the module that it calls.
+// ModuleCall is a module block with the called module.
 type ModuleCall struct {
 	Source            string                 `json:"source"`
 	Expressions       map[string]*Expression `json:"expressions,omitempty"`
@@ -87,8 +86,8 @@ type ModuleCall struct {
 	DependsOn         []string               `json:"depends_on,omitempty"`
 }
 
-// VariableConfig is a variable block. The default of a sensitive one is left
-// out.
+// VariableConfig is a variable block. The default of a sensitive one is
+// omitted.
 type VariableConfig struct {
 	Default     json.RawMessage `json:"default,omitempty"`
 	Description string          `json:"description,omitempty"`
@@ -175,7 +174,8 @@ func resourceConfig(b *module.Block) ResourceConfig {
 	return out
 }
 
-// takeMetaArguments takes the arguments of the language's own out of a block's.
+// takeMetaArguments removes the arguments that the language defines and returns
+// them.
 func takeMetaArguments(all map[string]*Expression) (count, forEach *Expression, dependsOn []string) {
 	count, forEach = all["count"], all["for_each"]
 	if d := all["depends_on"]; d != nil {

@@ -7,7 +7,7 @@ import (
 	"herald/state"
 )
 
-// priorConversation is a conversation as the state knows it.
+// priorConversation returns a conversation of the state.
 func (w *writer) priorConversation(address string, c *state.Conversation) *object {
 	o := w.conversationObject(address, c)
 	o.setText("id", c.ID)
@@ -17,7 +17,7 @@ func (w *writer) priorConversation(address string, c *state.Conversation) *objec
 	return o
 }
 
-// plannedConversation is a conversation as it will be once the plan is carried out.
+// plannedConversation returns a conversation as it will be after the apply.
 func (w *writer) plannedConversation(c *plan.ConversationChange) *object {
 	o := w.conversationObject(c.Address, c.Next)
 	o.setText("id", c.Next.ID)

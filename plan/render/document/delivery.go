@@ -15,8 +15,8 @@ import (
 	"herald/state"
 )
 
-// priorDelivery is a delivery as the state knows it. texts is what it was composed
-// into, or nil.
+// priorDelivery returns a delivery of the state. texts are its composed parts,
+// or nil.
 func (w *writer) priorDelivery(d *state.Delivery, texts []providers.Part) *object {
 	o := newObject()
 	o.setPlace(d.Provider, d.Conversation)
@@ -25,12 +25,12 @@ func (w *writer) priorDelivery(d *state.Delivery, texts []providers.Part) *objec
 	}
 	o.setContent(d.Content, nil)
 	if d.Content.IsSensitive("body") || d.Content.IsSensitive("mentions") {
-		o.hideValue("mentions_everybody") // what was said is not known any more
+		o.hideValue("mentions_everybody") // the text is not known any more
 	}
 	o.setLifecycle(d)
 	o.setValue("publish_at", nil)
 	o.setReaders(w.people[d.Conversation.Address])
-	if texts == nil && len(d.Content.Sensitive) == 0 { // else there are only digests
+	if texts == nil && len(d.Content.Sensitive) == 0 { // otherwise there are only digests
 		texts = w.composeParts(d.Provider.Platform, d.Content, len(d.Parts))
 	}
 	o.setParts(d.Content, len(d.Parts), func(i int) part {
@@ -43,7 +43,7 @@ func (w *writer) priorDelivery(d *state.Delivery, texts []providers.Part) *objec
 	return o
 }
 
-// plannedDelivery is a delivery as it will be once the plan is carried out.
+// plannedDelivery returns a delivery as it will be after the apply.
 func (w *writer) plannedDelivery(c *plan.Change) *object {
 	o := newObject()
 	o.setPlace(c.Provider, c.Place)
@@ -78,7 +78,8 @@ func (w *writer) plannedDelivery(c *plan.Change) *object {
 	return o
 }
 
-// unchangedRecord is the record of a delivery that the plan does not act on.
+// unchangedRecord returns the record of a delivery that the plan does not
+// change.
 func (w *writer) unchangedRecord(c *plan.Change) *state.Delivery {
 	m := c.Desired.Message
 	d := &state.Delivery{Generation: 1, ExpireAt: m.ExpireAt, Policy: record.Policy(m.Lifecycle)}
@@ -88,7 +89,7 @@ func (w *writer) unchangedRecord(c *plan.Change) *state.Delivery {
 	return d
 }
 
-// keepsPart reports whether a part stays the platform message that it is.
+// keepsPart reports whether a part remains the same platform message.
 func keepsPart(c *plan.Change, i int) bool {
 	if c.Prior == nil || i >= len(c.Prior.Parts) || !c.Prior.Parts[i].Stands() {
 		return false
@@ -103,7 +104,7 @@ func keptPart(c *plan.Change, i int) state.Part {
 	return state.Part{}
 }
 
-// part is one platform message. known says that its id is.
+// part is one platform message. known is true if its id is known.
 type part struct {
 	kind, text string
 	state      state.Part
@@ -149,7 +150,7 @@ func (o *object) setLifecycle(d *state.Delivery) {
 	o.setValue("prevent_destroy", d.Policy.PreventDestroy)
 }
 
-// setReaders sets how many people see the conversation, where Herald knows.
+// setReaders sets how many people see the conversation, if known.
 func (o *object) setReaders(n int) {
 	o.setValue("readers", nil)
 	if n > 0 {
@@ -157,8 +158,8 @@ func (o *object) setReaders(n int) {
 	}
 }
 
-// setParts sets the platform messages, and their texts together: what people read.
-// Where anything is sensitive, what a platform made of it may hold it.
+// setParts sets the platform messages and their concatenated texts. If anything
+// is sensitive, composed texts may contain it and are hidden.
 func (o *object) setParts(c content.Content, n int, at func(int) part) {
 	hidden := len(c.Sensitive) > 0
 	values, unknown, sensitive := make([]any, n), make([]any, n), make([]any, n)
@@ -192,8 +193,8 @@ func (o *object) setParts(c content.Content, n int, at func(int) part) {
 	}
 }
 
-// composeParts gives what a platform makes of a content, in n parts if it can; the
-// text as it is written where there is no such platform.
+// composeParts returns what a platform makes of content, in n parts if
+// possible; the text as written if there is no such platform.
 func (w *writer) composeParts(platform string, c content.Content, n int) []providers.Part {
 	p := w.opt.Platforms[platform]
 	if p == nil {
@@ -217,7 +218,7 @@ func orNull(s string) any {
 	return s
 }
 
-// timeOrNull is a time as JSON has it, or null.
+// timeOrNull returns a time in its JSON form, or null.
 func timeOrNull(t time.Time) any {
 	if t.IsZero() {
 		return nil

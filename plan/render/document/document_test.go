@@ -30,10 +30,10 @@ import (
 
 var update = flag.Bool("update", false, "rewrite golden files")
 
-// canary is in everything that is secret in the project.
+// canary is part of every secret in the project.
 const canary = "canary"
 
-// toy is a platform that can do everything and say every text.
+// toy is a platform that supports everything.
 type toy struct{}
 
 func (toy) Facts() providers.Facts {
@@ -63,7 +63,7 @@ func (session) Send(context.Context, []providers.Outgoing) []providers.Result { 
 
 func noon() time.Time { return time.Date(2026, 12, 1, 12, 0, 0, 0, time.UTC) }
 
-// project is the configuration in testdata with what a test changes.
+// project is the configuration in testdata with the changes of a test.
 type project struct {
 	config    *lang.Config
 	variables lang.Variables
@@ -84,7 +84,7 @@ func load(t *testing.T) *project {
 	}
 }
 
-// plan makes the plan, and gives the warnings with it.
+// plan makes the plan, and returns its warnings.
 func (p *project) plan(t *testing.T, change func(*plan.Options)) (*plan.Plan, document.Options) {
 	t.Helper()
 	desired, warnings := p.config.Evaluate(lang.Inputs{
@@ -108,7 +108,7 @@ func (p *project) plan(t *testing.T, change func(*plan.Options)) (*plan.Plan, do
 	}
 }
 
-// carryOut brings the state to where an apply would.
+// carryOut changes the state as an apply would.
 func (p *project) carryOut(made *plan.Plan) {
 	for _, c := range made.Conversations {
 		c.Next.ID = "room-1"
@@ -131,8 +131,8 @@ func (p *project) carryOut(made *plan.Plan) {
 	}
 }
 
-// parsed writes a document, looks for secrets, and reads it as Terraform's
-// library does.
+// parsed encodes a document, looks for secrets, and decodes it with Terraform's
+// library.
 func parsed(t *testing.T, doc *document.Plan) *tfjson.Plan {
 	t.Helper()
 	out, err := json.Marshal(doc)
@@ -152,7 +152,7 @@ func parsed(t *testing.T, doc *document.Plan) *tfjson.Plan {
 	return &p
 }
 
-// one finds the change of an address.
+// one returns the change of an address.
 func one(t *testing.T, p *tfjson.Plan, address string) *tfjson.ResourceChange {
 	t.Helper()
 	for _, rc := range p.ResourceChanges {
@@ -243,7 +243,7 @@ func TestActions(t *testing.T) {
 	}
 }
 
-// also has a delivery stand that is not declared.
+// also adds a delivery to the state that is not declared.
 func (p *project) also(address string) {
 	p.state.Deliveries[address] = &state.Delivery{
 		Provider: addr.Provider{Platform: "toy"}, Conversation: state.Place{Address: address[strings.LastIndex(address, "@")+1:], ID: "1"}, Generation: 1,
@@ -251,8 +251,8 @@ func (p *project) also(address string) {
 	}
 }
 
-// Every address is one that Terraform could have written, and no two resources
-// share one, nor the parts that it is made of.
+// Every address is one that Terraform could have written, and both addresses
+// and the fields that they consist of are unique.
 func TestAddresses(t *testing.T) {
 	t.Parallel()
 	p := load(t)
@@ -323,8 +323,8 @@ func TestState(t *testing.T) {
 	}
 }
 
-// FuzzIdentify reads anything as an address; what is one gets another that can
-// be read again, with the key in it.
+// FuzzIdentify converts any address. The result can be parsed again, and
+// contains the key.
 func FuzzIdentify(f *testing.F) {
 	for _, s := range []string{"message.a@conversation.b", `module.m["x.module.y"].message.a["@"]@conversation.b[0]`, "conversation.c", "action.a.b", "", "]["} {
 		f.Add(s)
@@ -340,7 +340,7 @@ func FuzzIdentify(f *testing.F) {
 	})
 }
 
-// allowDestroy takes prevent_destroy off a message.
+// allowDestroy removes prevent_destroy from a message.
 func allowDestroy(d *lang.Desired, message string) {
 	for i := range d.Messages {
 		if d.Messages[i].Addr.String() == message {

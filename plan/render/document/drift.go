@@ -6,8 +6,8 @@ import (
 	"herald/plan/render"
 )
 
-// driftChange is what was done outside of Herald, as a change from what Herald left
-// to what stands.
+// driftChange returns a change made outside of Herald, from what Herald sent to
+// what exists.
 func (w *writer) driftChange(x plan.Drift) ResourceChange {
 	before, after, provider := w.driftSides(x)
 	rc := ResourceChange{
@@ -35,7 +35,7 @@ func (w *writer) driftSides(x plan.Drift) (before, after *object, provider addr.
 	return before, after, provider
 }
 
-// setDifference sets what was done to an attribute.
+// setDifference sets an attribute that changed.
 func setDifference(before, after *object, name string, x plan.Drift, hidden bool) {
 	if hidden || x.Sensitive {
 		before.hideValue(name)

@@ -12,9 +12,9 @@ import (
 	"herald/lang/diag"
 )
 
-// Expression is an argument as it is written: its value when that is constant,
-// else what it refers to; neither where it is made by functions alone. Of a
-// nested block it is the arguments of all blocks of that name.
+// Expression is an argument as it is written: its value if that is constant,
+// otherwise its references; neither if it consists of function calls only. For
+// a nested block it has the arguments of all blocks with that name.
 type Expression struct {
 	ConstantValue json.RawMessage
 	References    []string
@@ -32,11 +32,11 @@ func (e *Expression) MarshalJSON() ([]byte, error) {
 	}{e.ConstantValue, e.References})
 }
 
-// expressionsOf are those of a body, by argument. Nested blocks are found in
-// native syntax; in JSON they are written as arguments.
+// expressionsOf returns the expressions of a body by argument. Nested blocks
+// are found in native syntax; in JSON they are written as arguments.
 func expressionsOf(body hcl.Body) map[string]*Expression {
 	out := map[string]*Expression{}
-	attrs, _ := body.JustAttributes() // of a body that was decoded without error
+	attrs, _ := body.JustAttributes() // the body was decoded without error
 	for name, a := range attrs {
 		out[name] = expressionOf(a.Expr)
 	}
@@ -68,8 +68,8 @@ func expressionOf(expr hcl.Expression) *Expression {
 	return e
 }
 
-// referencesOf are what an expression refers to, each as written and as the
-// block or value that it is part of, without repetition.
+// referencesOf returns what an expression refers to, each as written and as the
+// block or value that it is part of, without duplicates.
 func referencesOf(expr hcl.Expression) []string {
 	var out []string
 	add := func(ref string) {
@@ -85,7 +85,7 @@ func referencesOf(expr hcl.Expression) []string {
 	return out
 }
 
-// referenceOwner is the first names of a reference: var.x, message.launch,
+// referenceOwner returns the first names of a reference: var.x, message.launch,
 // data.messages.recent.
 func referenceOwner(ref string) string {
 	names := 2
@@ -105,7 +105,7 @@ func referenceOwner(ref string) string {
 	return ref
 }
 
-// withoutConstants takes the values away and leaves what is referred to.
+// withoutConstants removes values and keeps references.
 func withoutConstants(all map[string]*Expression) map[string]*Expression {
 	for _, e := range all {
 		e.ConstantValue = nil

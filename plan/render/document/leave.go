@@ -2,8 +2,8 @@ package document
 
 import "herald/lang/addr"
 
-// leaveReason tells why a delivery is no longer declared: its block is gone,
-// its instance is, or the message no longer goes to that conversation, for
+// leaveReason returns why a delivery is no longer declared: its block or
+// instance is gone, or the message no longer goes to that conversation, for
 // which Terraform has no keyword.
 func (w *writer) leaveReason(address string) string {
 	d, err := addr.ParseDelivery(address)

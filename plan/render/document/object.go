@@ -9,8 +9,8 @@ import (
 	"herald/plan/render"
 )
 
-// object is a resource at one time: what is known of it, and beside it, in the
-// same shape, what is sensitive and what only the apply will tell.
+// object is a resource at one time: its values and, in the same shape, which of
+// them are sensitive and which are known only after the apply.
 type object struct {
 	values, sensitive, unknown map[string]any
 }
@@ -29,19 +29,18 @@ func (o *object) setText(name, value string) {
 	}
 }
 
-// hideValue says that there is a value, and not which. The same text stands for a
-// value of any type.
+// hideValue sets a placeholder for a sensitive value of any type.
 func (o *object) hideValue(name string) { o.values[name], o.sensitive[name] = render.Sensitive, true }
 
-// setUnknown says that the value is known after the apply only. It is left out.
+// setUnknown marks a value as known only after the apply. The value is omitted.
 func (o *object) setUnknown(name string) {
 	delete(o.values, name)
 	o.unknown[name] = true
 }
 
-// toJSON makes JSON of a value of the language: what is not known is left out
-// of objects and null elsewhere, and unknown says where, in the shape of the
-// value; it is false when all is known.
+// toJSON converts a value of the language. Unknown values are omitted from
+// objects and null elsewhere. unknown says where they are, in the shape of the
+// value; it is false if everything is known.
 func toJSON(v cty.Value) (known, unknown any) {
 	if v == cty.NilVal {
 		return nil, false
@@ -59,7 +58,7 @@ func toJSON(v cty.Value) (known, unknown any) {
 	}
 	raw, err := ctyjson.Marshal(v, v.Type())
 	if err != nil {
-		return nil, false // a capsule, which has no form outside of the program
+		return nil, false // a capsule, which has no JSON form
 	}
 	return json.RawMessage(raw), false
 }

@@ -11,7 +11,7 @@ import (
 	"herald/plan/render"
 )
 
-// outputChanges are those of all outputs, by name.
+// outputChanges returns the changes of all outputs, by name.
 func (w *writer) outputChanges() map[string]Change {
 	out := map[string]Change{}
 	for _, o := range w.plan.Outputs {
@@ -44,7 +44,7 @@ func hideNonNull(value any) any {
 	return render.Sensitive
 }
 
-// plannedOutputs are the outputs after the apply, as far as they are known.
+// plannedOutputs returns the outputs after the apply, as far as they are known.
 func (w *writer) plannedOutputs() map[string]Output {
 	out := map[string]Output{}
 	for _, o := range w.plan.Outputs {
@@ -55,7 +55,7 @@ func (w *writer) plannedOutputs() map[string]Output {
 	return out
 }
 
-// OfOutput is the value of an output, with what is not known yet left out.
+// OfOutput returns the value of an output, without what is not known yet.
 func OfOutput(o *lang.Output) Output {
 	if o.Sensitive {
 		return Output{Sensitive: true, Type: json.RawMessage(`"string"`), Value: render.Sensitive}

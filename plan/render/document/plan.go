@@ -13,21 +13,20 @@ import (
 	"herald/providers"
 )
 
-// Options say what a document is made with beside the plan or the state.
+// Options are the inputs of a document in addition to the plan or the state.
 type Options struct {
 	Version string    // of this program
 	Now     time.Time // when the plan was made
-	// Platforms tell what people read of a message; one that is missing leaves
-	// the texts of what stands empty.
+	// Platforms compose the texts that people read. Without the platform, the
+	// texts of existing messages are empty.
 	Platforms map[string]providers.Platform
-	// Config and Variables are what the plan was made from; without a Config
-	// the document has no configuration.
+	// Config and Variables are what the plan was made from. Without Config the
+	// document has no configuration.
 	Config    *lang.Config
 	Variables lang.Variables
-	// Credentials are in nothing of the document.
+	// Credentials are removed from the document.
 	Credentials *secret.Credentials
-	// Warnings are those of the plan; the checks that did not hold are among
-	// them.
+	// Warnings are those of the plan, including the checks that failed.
 	Warnings hcl.Diagnostics
 }
 
@@ -40,7 +39,7 @@ const (
 // Plan is the representation of a plan.
 type Plan struct {
 	FormatVersion    string `json:"format_version"`
-	TerraformVersion string `json:"terraform_version"` // Herald's, where readers look for one
+	TerraformVersion string `json:"terraform_version"` // Herald's version, in the field that tools expect
 	HeraldVersion    string `json:"herald_version"`
 
 	Variables          map[string]Variable `json:"variables,omitempty"`
@@ -55,28 +54,28 @@ type Plan struct {
 	Checks             []Check             `json:"checks,omitempty"`
 	ActionInvocations  []Invocation        `json:"action_invocations,omitempty"`
 	Timestamp          string              `json:"timestamp"`
-	// Applyable says that an apply would do something, Complete that it would do
-	// all that is declared: nothing waits for its time or was left out. Errored
-	// is never true, because nothing is planned with an error.
+	// Applyable is true if an apply would do something. Complete is true if it
+	// would do everything that is declared: nothing is deferred or excluded.
+	// Errored is always false, because a plan with an error has no document.
 	Applyable bool `json:"applyable"`
 	Complete  bool `json:"complete"`
 	Errored   bool `json:"errored"`
 }
 
-// ResourceChange is what happens to a delivery or a conversation, or happened
-// to it outside of Herald.
+// ResourceChange is a change of a delivery or a conversation, planned or
+// outside of Herald.
 type ResourceChange struct {
 	Resource
 	PreviousAddress string `json:"previous_address,omitempty"`
 	Change          Change `json:"change"`
 	ActionReason    string `json:"action_reason,omitempty"`
-	// Herald is what Terraform has no words for.
+	// Herald is what Terraform's format cannot express.
 	Herald *Particulars `json:"herald,omitempty"`
 }
 
-// Particulars are what Herald knows of a change beyond Terraform's words.
+// Particulars are details of a change that Terraform's format cannot express.
 type Particulars struct {
-	Address string `json:"address"`           // as Herald's commands take it
+	Address string `json:"address"`           // in the form of Herald's commands
 	Action  string `json:"action"`            // Herald's word for the action
 	Reason  string `json:"reason,omitempty"`  // a phrase
 	Warning string `json:"warning,omitempty"` // a consequence, in a sentence
@@ -90,7 +89,7 @@ type Step struct {
 	Part      int    `json:"part"`
 }
 
-// Deferred is a change that waits for its time.
+// Deferred is a change that is not due yet.
 type Deferred struct {
 	Reason         string         `json:"reason"`
 	ResourceChange ResourceChange `json:"resource_change"`
@@ -99,7 +98,7 @@ type Deferred struct {
 // notDue is why a change is deferred.
 const notDue = "not_due"
 
-// OfPlan makes the document of a plan.
+// OfPlan returns the document of a plan.
 func OfPlan(p *plan.Plan, opt Options) *Plan {
 	w := newWriter(opt, p.State)
 	w.setPlan(p)
@@ -129,8 +128,8 @@ func OfPlan(p *plan.Plan, opt Options) *Plan {
 	return doc
 }
 
-// deliveryChange adds a change of a delivery. One that neither stands nor will
-// has nothing to tell.
+// deliveryChange adds a change of a delivery, unless it exists neither before
+// nor after.
 func (w *writer) deliveryChange(doc *Plan, c *plan.Change) {
 	before, after := w.changeSides(c)
 	if before == nil && after == nil {
@@ -192,7 +191,7 @@ func (w *writer) conversationChange(c *plan.ConversationChange) ResourceChange {
 	return rc
 }
 
-// previousAddress is the address that something had before a moved block renamed it.
+// previousAddress returns the address before a moved block renamed it.
 func (w *writer) previousAddress(address string, provider addr.Provider) string {
 	if from := w.renamed[address]; from != "" {
 		return Identify(from, provider).Address

@@ -6,23 +6,22 @@ import (
 	"herald/lang/addr"
 )
 
-// Resource names something in the way of Terraform: module, type, name and
-// index together are unique, and the address is made of them.
+// Resource identifies a resource as Terraform does: module, type, name and
+// index together are unique, and make up the address.
 type Resource struct {
 	Address       string `json:"address"`
 	ModuleAddress string `json:"module_address,omitempty"` // "" is the root
 	Mode          string `json:"mode"`
 	Type          string `json:"type"`
 	Name          string `json:"name"`
-	// Index is a string or a number; nil where there is one instance only. Of a
-	// delivery it tells the message's own key and the conversation.
+	// Index is a string or a number; nil if there is only one instance. For a
+	// delivery it consists of the message's own key and the conversation.
 	Index        any    `json:"index,omitempty"`
 	ProviderName string `json:"provider_name"`
 }
 
-// Identify gives the name of what has an address of Herald's: a delivery, a
-// conversation or an action. What cannot be read as one keeps its address and
-// has no type.
+// Identify converts an address of a delivery, a conversation or an action.
+// Anything else keeps its address and has no type.
 func Identify(address string, provider addr.Provider) Resource {
 	if d, err := addr.ParseDelivery(address); err == nil {
 		r := resourceOf(d.Message, provider)
@@ -49,8 +48,8 @@ func resourceOf(in addr.Instance, provider addr.Provider) Resource {
 	return r
 }
 
-// indexOf is conversation.ops, or eu@conversation.ops where the message has
-// keys of its own.
+// indexOf returns conversation.ops, or eu@conversation.ops if the message has
+// its own keys.
 func indexOf(d addr.Delivery) string {
 	key := ""
 	if s, ok := d.Message.Key.Text(); ok {
@@ -71,8 +70,8 @@ func keyOf(k addr.Key) any {
 	return nil
 }
 
-// enclosingModules lists a module and those around it, outermost first; none for the
-// root.
+// enclosingModules returns a module and those around it, outermost first; none
+// for the root.
 func enclosingModules(module string) []string {
 	if module == "" {
 		return nil

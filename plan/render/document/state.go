@@ -13,26 +13,26 @@ import (
 type State struct {
 	FormatVersion    string  `json:"format_version"`
 	TerraformVersion string  `json:"terraform_version,omitempty"` // Herald's
-	Values           *Values `json:"values,omitempty"`            // nil while nothing is known
-	// Lineage and Serial tell which state it is, and which generation of it.
+	Values           *Values `json:"values,omitempty"`            // nil if nothing is known
+	// Lineage and Serial identify the state and its version.
 	Lineage string `json:"lineage,omitempty"`
 	Serial  uint64 `json:"serial,omitempty"`
 }
 
-// Values is what stands, or will.
+// Values is what exists, or will.
 type Values struct {
 	Outputs    map[string]Output `json:"outputs,omitempty"`
 	RootModule *Module           `json:"root_module"`
 }
 
-// Module is a module with what is in it.
+// Module is a module with its contents.
 type Module struct {
 	Address      string          `json:"address,omitempty"` // "" is the root
 	Resources    []ResourceValue `json:"resources,omitempty"`
 	ChildModules []*Module       `json:"child_modules,omitempty"`
 }
 
-// ResourceValue is a delivery or a conversation as it stands, or will.
+// ResourceValue is a delivery or a conversation that exists, or will.
 type ResourceValue struct {
 	Resource
 	SchemaVersion   int            `json:"schema_version"`
@@ -41,7 +41,7 @@ type ResourceValue struct {
 	Tainted         bool           `json:"tainted,omitempty"`
 }
 
-// Output is the value of an output. A sensitive one has a text in place of its
+// Output is the value of an output. A sensitive one has a placeholder for its
 // value.
 type Output struct {
 	Sensitive bool            `json:"sensitive"`
@@ -49,8 +49,8 @@ type Output struct {
 	Value     any             `json:"value,omitempty"`
 }
 
-// OfState makes the document of a state. Of one that knows nothing it has the
-// version of the format alone.
+// OfState returns the document of a state. For an empty state it has the format
+// version only.
 func OfState(s *state.State, opt Options) *State {
 	if s == nil || s.Empty() && len(s.Outputs) == 0 {
 		return &State{FormatVersion: stateFormat}
@@ -79,7 +79,7 @@ func (w *writer) stateOf(s *state.State) *State {
 	return doc
 }
 
-// storedOutput is an output as the state keeps it.
+// storedOutput returns an output of the state.
 func storedOutput(o *state.Output) Output {
 	out := Output{Sensitive: o.Sensitive, Type: o.Type, Value: o.Value}
 	if o.Sensitive {
@@ -88,7 +88,7 @@ func storedOutput(o *state.Output) Output {
 	return out
 }
 
-// tree holds resources in the modules that they belong to.
+// tree holds resources by module.
 type tree struct {
 	root    *Module
 	modules map[string]*Module
@@ -100,7 +100,7 @@ func newTree() *tree {
 	return &tree{root: root, modules: map[string]*Module{"": root}}
 }
 
-// addResource puts a resource into its module; nothing of a nil object.
+// addResource adds a resource to its module, unless the object is nil.
 func (t *tree) addResource(r Resource, o *object) {
 	t.last = nil
 	if o == nil {
@@ -111,7 +111,7 @@ func (t *tree) addResource(r Resource, o *object) {
 	t.last = &m.Resources[len(m.Resources)-1]
 }
 
-// setTainted marks what was added last.
+// setTainted marks the resource that was added last.
 func (t *tree) setTainted(is bool) {
 	if t.last != nil {
 		t.last.Tainted = is

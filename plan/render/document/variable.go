@@ -11,13 +11,13 @@ import (
 )
 
 // Variable is the value of a variable of the root module. A sensitive one has a
-// text in place of its value.
+// placeholder for its value.
 type Variable struct {
 	Value any `json:"value,omitempty"`
 }
 
-// rootVariables gives those of the root module, but for ephemeral ones, which are
-// in nothing that lasts.
+// rootVariables returns the variables of the root module, except ephemeral
+// ones, which are never stored.
 func rootVariables(opt Options) map[string]Variable {
 	out := map[string]Variable{}
 	for _, decl := range opt.Config.Variables() {

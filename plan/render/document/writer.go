@@ -26,7 +26,7 @@ func newWriter(opt Options, s *state.State) *writer {
 	return w
 }
 
-// setPlan takes a plan in hand.
+// setPlan sets the plan and indexes it.
 func (w *writer) setPlan(p *plan.Plan) {
 	w.plan = p
 	w.secrets, w.renamed, w.imported = map[string][]string{}, map[string]string{}, map[string]*Importing{}

@@ -11,7 +11,7 @@ import (
 	"herald/plan/render/diff"
 )
 
-// bubble is a message as it stands in a conversation.
+// bubble is a message in a conversation.
 type bubble struct {
 	Texts []text
 	Items []item
@@ -20,18 +20,18 @@ type bubble struct {
 // text is one text. Exactly one field is set.
 type text struct {
 	Rendered template.HTML // from Markdown
-	Document string        // a document of HTML, shown apart from the page
+	Document string        // an HTML document, shown isolated from the page
 	Plain    string
-	Hidden   string // said in its place
+	Hidden   string // placeholder of a hidden text
 }
 
-// item stands beside the text.
+// item is something in a message other than its text.
 type item struct {
 	Kind, Text string
-	Picture    template.URL // the picture itself; "" where it is not shown
+	Picture    template.URL // the image; "" if it is not shown
 }
 
-// bubblesOf are a message before and after; nil where it does not stand.
+// bubblesOf returns a message before and after; nil if it does not exist then.
 func (d *describer) bubblesOf(r render.Reading) (before, after *bubble) {
 	for _, t := range r.Texts {
 		before = before.addText(t.Before)
@@ -82,7 +82,7 @@ func textOf(w render.Words) text {
 	return text{Plain: escapedLines(w.Text)}
 }
 
-// escapedLines makes each line of a text harmless.
+// escapedLines escapes each line of a text.
 func escapedLines(text string) string {
 	lines := strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n")
 	for i, l := range lines {
@@ -97,14 +97,14 @@ func (d *describer) itemOf(i render.Item) item {
 		return shown
 	}
 	if data := d.opt.Picture(*i.File); data != nil {
-		// Both halves are ours: one of a few types, and letters of base64.
+		// Both parts are safe: one of a few types, and base64.
 		shown.Picture = template.URL("data:" + i.File.MIME + ";base64," + base64.StdEncoding.EncodeToString(data))
 	}
 	return shown
 }
 
-// isDrawable reports whether browsers draw pictures of a type. SVG is left out,
-// because it can hold more than a picture.
+// isDrawable reports whether browsers may display images of a type. SVG is
+// excluded, because it can contain scripts.
 func isDrawable(mime string) bool {
 	switch mime {
 	case "image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp":

@@ -8,12 +8,12 @@ import (
 	"herald/plan/render"
 )
 
-// view is what the page shows.
+// view is the data of the page's template.
 type view struct {
 	Name          string
 	Planned       string
 	Summary       []string
-	Actions       []action // that happen, in the order of a plan
+	Actions       []action // that occur, in the order of the plan
 	Drift         []drift
 	Conversations []*conversation
 	Kept          []render.Delivery
@@ -23,7 +23,7 @@ type view struct {
 	Variables     []render.Variable
 }
 
-// action is a kind of change, which the page can leave out.
+// action is a kind of change, which the page can hide.
 type action struct {
 	Class, Word, Sign string
 	Count             int
@@ -34,7 +34,7 @@ type drift struct {
 	Lines []line
 }
 
-// conversation is a place and what people see change in it.
+// conversation is a conversation and what changes in it.
 type conversation struct {
 	Address  string
 	Platform string
@@ -98,8 +98,8 @@ type describer struct {
 	counts map[plan.Action]int      // by the word of the action
 }
 
-// ensureConversation is the conversation with an address, which stands on the page where the
-// plan first speaks of it.
+// ensureConversation returns the conversation with an address, and adds it to
+// the page at its first use.
 func (d *describer) ensureConversation(address string, first render.Delivery) *conversation {
 	key := first.Platform + " " + address
 	if p := d.places[key]; p != nil {
@@ -111,7 +111,7 @@ func (d *describer) ensureConversation(address string, first render.Delivery) *c
 	return p
 }
 
-// countAction counts an action, and gives it in words.
+// countAction counts an action, and returns it in words.
 func (d *describer) countAction(a plan.Action) string {
 	word := render.Word(a)
 	if d.counts[plan.Action(word)]++; d.counts[plan.Action(word)] == 1 {
@@ -134,7 +134,7 @@ func (d *describer) addMessage(x render.Delivery, reading render.Reading) {
 	p.Messages = append(p.Messages, m)
 }
 
-// actionClass is the action as a class of the page's style.
+// actionClass returns the CSS class of an action.
 func actionClass(a plan.Action) string {
 	switch a {
 	case plan.Send, plan.Create:

@@ -1,8 +1,8 @@
-// Package page writes a plan as one web page that shows every message as its
-// readers will see it, before and after, conversation by conversation. The page
-// is whole by itself: it loads nothing, runs nothing, and what people wrote in
-// it does nothing.
+// Package page writes a plan as one web page that shows every message before
+// and after, as its readers will see it, grouped by conversation. The page is
+// self-contained: it loads nothing and runs no script, and what people wrote in
+// it is inert.
 //
-// It shows Markdown and HTML in the common way; each platform has its own small
-// differences. It decides nothing about a plan, and reads no file by itself.
+// It renders Markdown and HTML in a common way; platforms differ in details. It
+// decides nothing about a plan, and reads no file.
 package page

@@ -14,8 +14,8 @@ import (
 	mdtext "herald/lang/markdown"
 )
 
-// renderMarkdown lays a text out. HTML in it is left out, as platforms do, and
-// pictures from elsewhere are named and not loaded. A source that would take too
+// renderMarkdown renders a text. HTML in it is shown as text, as platforms do,
+// and external images are named and not loaded. A source that would take too
 // long is an error.
 func renderMarkdown(source string) (template.HTML, error) {
 	if err := mdtext.Check([]byte(source)); err != nil {
@@ -29,11 +29,12 @@ func renderMarkdown(source string) (template.HTML, error) {
 	if err := md.Convert([]byte(source), &b); err != nil {
 		return "", fmt.Errorf("lay out Markdown: %w", err)
 	}
-	// goldmark escapes what it was given, and writes no HTML of the author's.
+	// goldmark escapes its input, and the renderer writes no HTML of the
+	// author's.
 	return template.HTML(b.String()), nil
 }
 
-// inertRenderer writes pictures by their names, and HTML as the text it is.
+// inertRenderer writes images as their URLs, and HTML as text.
 type inertRenderer struct{}
 
 func (n inertRenderer) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {

@@ -11,8 +11,7 @@ import (
 	"herald/plan/render"
 )
 
-// What would take a browser's worth of time to lay out is shown as it is
-// written.
+// What would take too long to render is shown as it is written.
 func TestMarkdownIsBounded(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
@@ -35,7 +34,7 @@ func TestMarkdownIsBounded(t *testing.T) {
 	}
 }
 
-// allowed are the elements that Markdown makes, and their attributes.
+// allowed are the elements that Markdown creates, and their attributes.
 var allowed = map[string][]string{
 	"p": nil, "br": nil, "hr": nil, "em": nil, "strong": nil, "del": nil, "blockquote": nil, "pre": nil, "ul": nil,
 	"h1": nil, "h2": nil, "h3": nil, "h4": nil, "h5": nil, "h6": nil, "table": nil, "thead": nil, "tbody": nil, "tr": nil,
@@ -43,7 +42,7 @@ var allowed = map[string][]string{
 	"th": {"align", "style"}, "td": {"align", "style"}, "input": {"checked", "disabled", "type"},
 }
 
-// No text of an author's makes an element that could do anything.
+// No text creates an active element.
 func FuzzMarkdown(f *testing.F) {
 	for _, s := range []string{
 		"# a\n\n* b **c** `d`\n\n1. e\n", "[a](javascript:alert(1) \"t\")", "![a](https://example.org/a.png \"t\")",

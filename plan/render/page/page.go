@@ -12,12 +12,12 @@ import (
 	"herald/plan/render"
 )
 
-// Options say how a page is written.
+// Options configure a page.
 type Options struct {
-	Name    string    // of the project; "" when it has none
+	Name    string    // of the project; "" if it has none
 	Planned time.Time // when the plan was made
-	// Picture reads a picture of the plan; it gives nil for one that cannot be
-	// shown, and for every one when it is nil itself.
+	// Picture reads an image of the plan. It returns nil for one that cannot be
+	// shown; a nil Picture shows none.
 	Picture func(content.Attachment) []byte
 }
 

@@ -8,14 +8,14 @@ import (
 	"herald/lang/diag/visible"
 )
 
-// line is text made harmless, with the style of each stretch of it.
+// line is escaped text with the style of each part.
 type line struct {
 	text string
 	runs []run
 }
 
 type run struct {
-	end   int // offset behind the last byte
+	end   int // end offset
 	style style.Style
 }
 
@@ -30,8 +30,8 @@ func newLine(spans []Span) line {
 	return l
 }
 
-// caretRow underlines the marked words of a segment; "" when it has none, or
-// nothing but marked words.
+// caretRow underlines the marked words of a segment; "" if none or all of its
+// words are marked.
 func (l line) caretRow(p textwrap.Segment) string {
 	var b strings.Builder
 	marked, at := false, p.From

@@ -1,10 +1,10 @@
-// Package textlayout puts styled text on a terminal or into a log: it breaks lines
-// at a width, measures East Asian characters and emoji as terminals show them,
-// and makes harmless whatever could steer the terminal. All text that people
-// wrote reaches a terminal through it, so that this is decided once.
+// Package textlayout writes styled text to a terminal or a log: it breaks lines
+// at a width, measures East Asian characters and emoji as terminals display
+// them, and escapes control characters. All text that people wrote reaches a
+// terminal through it.
 //
 // It knows nothing of plans or messages. Without color it writes no escape
-// sequence at all.
+// sequences.
 package textlayout
 
 import (
@@ -18,19 +18,19 @@ import (
 	"herald/lang/diag/visible"
 )
 
-// MinWidth is the smallest width that lines are broken at.
+// MinWidth is the minimum width at which lines are broken.
 const MinWidth = 20
 
-// minTextWidth is the least number of columns that text gets next to a margin,
+// minTextWidth is the minimum number of columns of text next to a margin,
 // however narrow the output is.
 const minTextWidth = 8
 
-// Options of a Writer.
+// Options configure a Writer.
 type Options struct {
 	Color bool // with ANSI escape sequences
-	// Width is the number of columns. 0 and less never breaks a line; less than
-	// MinWidth counts as MinWidth. A word that is longer than a line stays
-	// whole, so that addresses can be copied.
+	// Width is the number of columns. 0 or less does not break lines; less than
+	// MinWidth counts as MinWidth. A word that is longer than a line is not
+	// broken, so that addresses can be copied.
 	Width int
 }
 
@@ -40,15 +40,15 @@ type Span struct {
 	Style style.Style
 }
 
-// Margin is what stands left of a line.
+// Margin is the left margin of a line.
 type Margin struct {
-	Lead Span // in front of the first row
-	// Hang is how many columns further rows are indented.
+	Lead Span // before the first row
+	// Hang is the indentation of the following rows in columns.
 	Hang int
 }
 
-// Writer collects rows and writes them. The first error of the writer is kept
-// and returned by Flush.
+// Writer lays out and writes rows. The first error of the underlying writer is
+// returned by Flush.
 type Writer struct {
 	out   *bufio.Writer
 	color style.Painter
@@ -56,7 +56,7 @@ type Writer struct {
 	err   error
 }
 
-// NewWriter makes a Writer on w.
+// NewWriter returns a Writer on w.
 func NewWriter(w io.Writer, opt Options) *Writer {
 	width := max(opt.Width, 0)
 	if width > 0 {
@@ -65,7 +65,7 @@ func NewWriter(w io.Writer, opt Options) *Writer {
 	return &Writer{out: bufio.NewWriter(w), color: style.Painter{Color: opt.Color}, width: width}
 }
 
-// Line writes spans as one line of text, broken where it must be.
+// Line writes spans as one line of text, broken where necessary.
 func (s *Writer) Line(m Margin, spans ...Span) { s.Put(s.Rows(m, spans...)...) }
 
 // Blank writes an empty row.
@@ -80,15 +80,15 @@ func (s *Writer) Put(rows ...string) {
 	}
 }
 
-// Raw writes escape sequences of the caller's own, which Rows would make
-// harmless. Nothing that a person wrote may be in them.
+// Raw writes the caller's own escape sequences, which Rows would escape. They
+// must not contain text that people wrote.
 func (s *Writer) Raw(sequence string) {
 	if s.err == nil {
 		_, s.err = s.out.WriteString(sequence)
 	}
 }
 
-// Flush writes what is still held back, and returns the first error.
+// Flush writes what is buffered, and returns the first error.
 func (s *Writer) Flush() error {
 	if err := s.out.Flush(); s.err == nil {
 		s.err = err
@@ -99,9 +99,9 @@ func (s *Writer) Flush() error {
 	return nil
 }
 
-// Rows lays out spans as one line of text without writing it. There is always
-// at least one row. Where there is no color, a row with marked words is
-// followed by one of carets under them.
+// Rows lays out spans as one line of text without writing it. It returns at
+// least one row. Without color, a row with marked words is followed by a row of
+// carets under them.
 func (s *Writer) Rows(m Margin, spans ...Span) []string {
 	l := newLine(spans)
 	lead := visible.Escape(m.Lead.Text)
@@ -125,7 +125,7 @@ func (s *Writer) Rows(m Margin, spans ...Span) []string {
 
 func (s *Writer) fitsWidth(columns int) bool { return s.width == 0 || columns <= s.width }
 
-// textWidth is what a margin leaves of a row; 0 is unlimited.
+// textWidth returns how many columns a margin leaves for text; 0 is unlimited.
 func (s *Writer) textWidth(margin int) int {
 	if s.width == 0 {
 		return 0
@@ -133,8 +133,8 @@ func (s *Writer) textWidth(margin int) int {
 	return max(s.width-margin, minTextWidth)
 }
 
-// paintRow paints one piece of a line behind its front. Spaces at the end of a row
-// are left out.
+// paintRow returns one piece of a line with its margin. Trailing spaces are
+// removed.
 func (s *Writer) paintRow(front string, l line, p textwrap.Segment) string {
 	var b strings.Builder
 	b.WriteString(front)

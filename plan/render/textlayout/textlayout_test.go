@@ -90,7 +90,7 @@ func TestFlushReturnsTheFirstError(t *testing.T) {
 	}
 }
 
-// FuzzRows lays out any text at any width: nothing may steer the terminal, no
+// FuzzRows lays out any text at any width: no control character may remain, no
 // row may be too wide unless it is one word, and nothing may be lost.
 func FuzzRows(f *testing.F) {
 	f.Add("one two three", " four five", 20, 6)

@@ -10,15 +10,15 @@ import (
 	"golang.org/x/crypto/ssh"
 )
 
-// Namespace is what signatures are for. A signature for anything else, such as a
-// commit, is never one of a plan.
+// Namespace is the SSH signature namespace of plans. A signature for anything
+// else, such as a commit, is not valid for a plan.
 const Namespace = "herald-plan"
 
 // Errors of Open.
 var (
-	// ErrInvalid: a signature is none, or is not one of what follows it.
+	// ErrInvalid: the signature is malformed, or does not match the data.
 	ErrInvalid = errors.New("its signature is invalid: the file was changed after it was signed")
-	// ErrNamespace: a signature is not for plans.
+	// ErrNamespace: the signature is not for plans.
 	ErrNamespace = errors.New("its signature is not for plans")
 )
 
@@ -27,11 +27,11 @@ const (
 	endLine   = "-----END SSH SIGNATURE-----\n"
 	// columns is where ssh-keygen breaks lines.
 	columns = 70
-	// maxSignature is more than any signature takes, in bytes.
+	// maxSignature is the maximum size of a signature in bytes.
 	maxSignature = 16 << 10
 )
 
-// Sign puts a signature in front of data.
+// Sign returns data with a signature before it.
 func Sign(data []byte, by ssh.Signer) ([]byte, error) {
 	s, err := sshsig.Sign(bytes.NewReader(data), by, sshsig.HashSHA512, Namespace)
 	if err != nil {
@@ -43,9 +43,9 @@ func Sign(data []byte, by ssh.Signer) ([]byte, error) {
 // IsSigned reports whether data claims to be signed.
 func IsSigned(data []byte) bool { return bytes.HasPrefix(data, []byte(beginLine)) }
 
-// Open checks the signature in front of data, which IsSigned, and gives what is
-// signed and the key that signed it. Whose key it is has to be asked of Signers.
-// The error wraps ErrInvalid or ErrNamespace.
+// Open checks the signature before data, and returns the signed bytes and the
+// key that signed them. Signers.Find says whose key it is. The error wraps
+// ErrInvalid or ErrNamespace.
 func Open(data []byte) ([]byte, ssh.PublicKey, error) {
 	head := data[:min(len(data), maxSignature)]
 	at := bytes.Index(head, []byte("\n"+endLine))
@@ -60,8 +60,8 @@ func Open(data []byte) ([]byte, ssh.PublicKey, error) {
 	if s.Namespace != Namespace {
 		return nil, nil, fmt.Errorf("%w but for the namespace %q; ssh-keygen -Y sign takes -n %s", ErrNamespace, s.Namespace, Namespace)
 	}
-	// Base64 and PEM have several spellings of the same, and a byte that can be
-	// changed without consequence is not signed.
+	// Base64 and PEM allow several spellings. Only one is accepted, so that no
+	// byte can be changed.
 	if !bytes.Equal(armorSignature(s), text) {
 		return nil, nil, fmt.Errorf("%w (it is not spelled as ssh-keygen does)", ErrInvalid)
 	}
@@ -71,7 +71,7 @@ func Open(data []byte) ([]byte, ssh.PublicKey, error) {
 	return signed, s.PublicKey, nil
 }
 
-// armorSignature is a signature as ssh-keygen writes it.
+// armorSignature encodes a signature as ssh-keygen does.
 func armorSignature(s *sshsig.Signature) []byte {
 	text := base64.StdEncoding.EncodeToString(s.Marshal())
 	var b bytes.Buffer

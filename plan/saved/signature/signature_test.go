@@ -24,7 +24,7 @@ import (
 
 var noon = time.Date(2026, 12, 1, 12, 0, 0, 0, time.UTC)
 
-// private are keys of the kinds that people have.
+// private are keys of common kinds.
 func private(t testing.TB) map[string]any {
 	t.Helper()
 	_, ed, err := ed25519.GenerateKey(rand.Reader)
@@ -79,7 +79,7 @@ func TestSignAndOpen(t *testing.T) {
 	}
 }
 
-// No byte of a signed file can be changed, cut or added.
+// No byte of a signed file can be changed, removed or added.
 func TestEveryByteIsChecked(t *testing.T) {
 	t.Parallel()
 	data := signed(t, "a plan\n", signerOf(t, private(t)["ed25519"]))
@@ -107,7 +107,7 @@ func TestEveryByteIsChecked(t *testing.T) {
 	}
 }
 
-// A signature for something else is none of a plan.
+// A signature for something else is not valid for a plan.
 func TestOtherNamespace(t *testing.T) {
 	t.Parallel()
 	by := signerOf(t, private(t)["ed25519"])
@@ -162,7 +162,7 @@ func TestSigners(t *testing.T) {
 	}
 }
 
-// What Herald signs, ssh-keygen accepts, and the other way round.
+// ssh-keygen accepts what Herald signs, and the other way round.
 func TestOpenSSH(t *testing.T) {
 	t.Parallel()
 	keygen, err := exec.LookPath("ssh-keygen")
@@ -208,8 +208,7 @@ func TestOpenSSH(t *testing.T) {
 	}
 }
 
-// Whatever bytes there are, they are refused or signed as a whole by the key that
-// is given.
+// Any bytes are refused, or were signed as a whole by the key.
 func FuzzOpen(f *testing.F) {
 	data := signed(f, "a plan\n", signerOf(f, private(f)["ed25519"]))
 	f.Add(data)

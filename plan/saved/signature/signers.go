@@ -11,23 +11,23 @@ import (
 	"golang.org/x/crypto/ssh"
 )
 
-// ErrUnknownKey is the error of a key that nobody is listed with.
+// ErrUnknownKey: a key is not listed, or not valid at the time.
 var ErrUnknownKey = errors.New("the key is not listed")
 
 // Signers are keys whose signatures are accepted, from a file in the format of
 // ALLOWED SIGNERS in ssh-keygen(1): on each line principals, options, and a
-// public key. A line that is only a public key is accepted as well. The zero
+// public key. A line with only a public key is accepted as well. The zero
 // Signers accept nothing.
 type Signers struct{ all []signer }
 
 type signer struct {
 	principals    string
 	key           ssh.PublicKey
-	after, before time.Time // zero: without a bound
+	after, before time.Time // zero: no bound
 }
 
-// ParseSigners reads the file. An error names the line. A file without any key
-// is an error, because it would be a list that somebody emptied by mistake.
+// ParseSigners parses the file. An error names the line. A file without any key
+// is an error, because it is probably a mistake.
 func ParseSigners(data []byte) (Signers, error) {
 	var s Signers
 	number := 0
@@ -51,7 +51,8 @@ func ParseSigners(data []byte) (Signers, error) {
 	return s, nil
 }
 
-// parseSigner reads a line. A key that is for other namespaces gives no signer.
+// parseSigner parses a line. A key for other namespaces returns a signer
+// without key.
 func parseSigner(line string) (signer, error) {
 	if key, comment, options, rest, err := ssh.ParseAuthorizedKey([]byte(line)); err == nil && len(options) == 0 && len(rest) == 0 {
 		return rejectCertificate(signer{principals: comment, key: key})
@@ -74,8 +75,8 @@ func parseSigner(line string) (signer, error) {
 	return rejectCertificate(s)
 }
 
-// parseOption takes an option of a line, and reports whether the key is for plans.
-// What is not understood is an error: it may be a restriction.
+// parseOption parses an option of a line, and reports whether the key is for
+// plans. An unknown option is an error, because it may be a restriction.
 func (s *signer) parseOption(text string) (meant bool, err error) {
 	name, value, _ := strings.Cut(text, "=")
 	value = strings.Trim(value, `"`)
@@ -97,8 +98,8 @@ func (s *signer) parseOption(text string) (meant bool, err error) {
 	return true, err
 }
 
-// parseTime reads YYYYMMDD or YYYYMMDDHHMM[SS], in UTC with a Z and in local time
-// without, as ssh-keygen does.
+// parseTime parses YYYYMMDD or YYYYMMDDHHMM[SS], in UTC with a Z and in local
+// time without, as ssh-keygen does.
 func parseTime(text string) (time.Time, error) {
 	digits, utc := strings.CutSuffix(text, "Z")
 	place := time.Local
@@ -113,7 +114,7 @@ func parseTime(text string) (time.Time, error) {
 	return time.Time{}, fmt.Errorf("%q is no time of the form YYYYMMDD or YYYYMMDDHHMMSS", text)
 }
 
-// rejectCertificate refuses keys that a signature cannot be made with.
+// rejectCertificate returns an error for certificates, which are not supported.
 func rejectCertificate(s signer) (signer, error) {
 	if _, isCertificate := s.key.(*ssh.Certificate); isCertificate {
 		return signer{}, errors.New("certificates are not supported; give the public key")
@@ -121,8 +122,8 @@ func rejectCertificate(s signer) (signer, error) {
 	return s, nil
 }
 
-// Find gives the principals of a key, "" where its line has none. A key that is
-// not listed, or not valid at this time, is an error that wraps ErrUnknownKey.
+// Find returns the principals of a key, "" if its line has none. If the key is
+// not listed or not valid at this time, the error wraps ErrUnknownKey.
 func (s Signers) Find(key ssh.PublicKey, now time.Time) (principals string, err error) {
 	err = ErrUnknownKey
 	for _, one := range s.all {
