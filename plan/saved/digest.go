@@ -2,6 +2,7 @@ package saved
 
 import (
 	"encoding/json"
+	"fmt"
 	"maps"
 	"slices"
 
@@ -146,8 +147,12 @@ func (s sealer) planDigest(f *File, p *plan.Plan, changes map[string]Decision) (
 	}
 	for _, x := range p.Invocations {
 		r := x.Request
+		arguments, err := actionArguments(r)
+		if err != nil {
+			return "", err
+		}
 		v.Invocations = append(v.Invocations, invocation{
-			r.Addr.String(), r.Provider.String(), r.ConversationID, r.Operation, actionArguments(r), x.Deliveries, x.Before, x.OnFailure,
+			r.Addr.String(), r.Provider.String(), r.ConversationID, r.Operation, arguments, x.Deliveries, x.Before, x.OnFailure,
 		})
 	}
 	for _, o := range p.Outputs {
@@ -163,17 +168,18 @@ func (s sealer) planDigest(f *File, p *plan.Plan, changes map[string]Decision) (
 	return s.digestJSON("plan", v)
 }
 
-// actionArguments are those of an action as far as they are known and may be kept;
-// an ephemeral one may be another in the apply.
-func actionArguments(r *lang.Request) json.RawMessage {
+// actionArguments returns the arguments of an action, or nil if they are not
+// part of the digest: unknown ones, and sensitive ones, because an ephemeral
+// value may differ in the apply.
+func actionArguments(r *lang.Request) (json.RawMessage, error) {
 	if r.Sensitive || r.Arguments == cty.NilVal || !r.Arguments.IsWhollyKnown() {
-		return nil
+		return nil, nil
 	}
 	data, err := writeValue(r.Arguments)
 	if err != nil {
-		return nil
+		return nil, fmt.Errorf("encode the arguments of %s: %w", r.Addr, err)
 	}
-	return data
+	return data, nil
 }
 
 // providerDigests returns the digests of provider blocks without secrets, such
