@@ -76,11 +76,11 @@ func kindOf(mime string) string {
 	family, _, _ := strings.Cut(mime, "/")
 	switch family {
 	case "image":
-		return "picture"
+		return "image"
 	case "video":
-		return "film"
+		return "video"
 	case "audio":
-		return "sound"
+		return "audio"
 	}
 	return "file"
 }

@@ -20,17 +20,17 @@ func Life(l plan.Life, now time.Time) string {
 		switch {
 		case x.of.Length == 0:
 		case x.of.Until.IsZero():
-			words = append(words, fmt.Sprintf("%s for %s once it is sent", x.verb, humanize.Span(x.of.Length)))
+			words = append(words, fmt.Sprintf("be %s for %s after it is sent", x.verb, humanize.Span(x.of.Length)))
 		case x.of.Until.After(now):
-			words = append(words, fmt.Sprintf("%s for %s more, until %s", x.verb, humanize.Span(x.of.Until.Sub(now)), x.of.Until.Format(timeFormat)))
+			words = append(words, fmt.Sprintf("be %s for another %s, until %s", x.verb, humanize.Span(x.of.Until.Sub(now)), x.of.Until.Format(timeFormat)))
 		default:
-			words = append(words, x.verb+" no more")
+			words = append(words, "no longer be "+x.verb)
 		}
 	}
 	if len(words) == 0 {
 		return ""
 	}
-	return "It can be " + strings.Join(words, ", and ") + "."
+	return "It can " + strings.Join(words, ", and ") + "."
 }
 
 // formatTime formats a time, and how far it is from the time of the plan.

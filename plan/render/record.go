@@ -7,8 +7,8 @@ import (
 )
 
 const (
-	headRenamed = "Renamed in the state; nothing happens on a platform:"
-	headAdopted = "Imported; it stands already:"
+	headRenamed = "Renamed in the state; unchanged on the platform:"
+	headAdopted = "Imported; exists on the platform:"
 )
 
 // writeRecords writes what moved and import blocks do to the state.

@@ -22,8 +22,8 @@ func TestRehearsal(t *testing.T) {
 	ends := empty
 	ends.Destroy = true
 	for want, p := range map[string]*plan.Plan{
-		"Rehearsal: everything goes to conversation.stage and nowhere else, at once, without mentions and without actions.": &empty,
-		"Rehearsal: what was sent to conversation.stage is taken back, and nothing else.":                                   &ends,
+		"Rehearsal: everything is sent to conversation.stage only, immediately, without mentions and actions.": &empty,
+		"Rehearsal: only what was sent to conversation.stage is recalled.":                                     &ends,
 	} {
 		var b bytes.Buffer
 		if err := Describe(p, nil).Text(&b, Options{}); err != nil {
@@ -47,8 +47,8 @@ func TestLeftOut(t *testing.T) {
 	if err := Describe(p, nil).Text(&b, Options{}); err != nil {
 		t.Fatal(err)
 	}
-	want := "Left out, though it would change:\n\n" + strings.Repeat("  ~ edit message.m@conversation.c\n", 10) +
-		"    … and 2 more\n\nNo changes. What was chosen stands as declared.\n"
+	want := "Changes excluded from this plan:\n\n" + strings.Repeat("  ~ edit message.m@conversation.c\n", 10) +
+		"    … and 2 more\n\nNo changes. Everything selected is as declared.\n"
 	if d := cmp.Diff(want, b.String()); d != "" {
 		t.Error(d)
 	}

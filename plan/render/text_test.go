@@ -86,20 +86,20 @@ func TestEmptyPlans(t *testing.T) {
 		plan plan.Plan
 		want string
 	}{
-		{"nothing to do", plan.Plan{}, "No changes. Everything stands as declared.\n"},
-		{"nothing to destroy", plan.Plan{Destroy: true}, "No changes. There is nothing to take back.\n"},
+		{"nothing to do", plan.Plan{}, "No changes. Everything is as declared.\n"},
+		{"nothing to destroy", plan.Plan{Destroy: true}, "No changes. There is nothing to recall.\n"},
 		{"one waits", plan.Plan{Deliveries: []*plan.Change{later()}}, `Herald will perform the following actions:
   … defer message.reveal@conversation.users["eu"] (Yunhu, group:eu)
 
-No changes. Everything that is due stands as declared; 1 delivery waits for its time.
+No changes. Everything that is due is as declared; 1 delivery is not due yet.
 `},
 		{"only an output", plan.Plan{Outputs: []plan.OutputChange{{Name: "x", Action: plan.Remove}}}, `Changes to Outputs:
   - x
 
-Plan: 0 to send, 0 to edit, 0 to replace, 0 to recall. Only outputs change; readers see nothing of it.
+Plan: 0 to send, 0 to edit, 0 to replace, 0 to recall. Only outputs change. Readers see no difference.
 `},
 		{"all goes", plan.Plan{Destroy: true, Deliveries: []*plan.Change{change(plan.Recall, message("a"), users("eu"), text("A."), nil)}},
-			`Herald will take back everything it knows of:
+			`Herald will recall everything in the state:
   - recall message.a@conversation.users["eu"] (Yunhu, group:eu)
 
 Plan: 0 to send, 0 to edit, 0 to replace, 1 to recall.

@@ -13,24 +13,24 @@ import (
 const (
 	headDrift         = "Changed outside of Herald:"
 	headActions       = "Herald will perform the following actions:"
-	headDestroy       = "Herald will take back everything it knows of:"
-	headSomeDestroy   = "Herald will take back what was chosen:"
+	headDestroy       = "Herald will recall everything in the state:"
+	headSomeDestroy   = "Herald will recall what is selected:"
 	headConversations = "Conversations"
-	headKept          = "Left as it is:"
-	headLeftOut       = "Left out, though it would change:"
+	headKept          = "Left unchanged:"
+	headLeftOut       = "Changes excluded from this plan:"
 	headOutputs       = "Changes to Outputs:"
-	headVariables     = "Values of variables other than their defaults:"
+	headVariables     = "Variables with values other than their defaults:"
 
-	rehearsal     = "Rehearsal: everything goes to %s and nowhere else, at once, without mentions and without actions."
-	rehearsalEnds = "Rehearsal: what was sent to %s is taken back, and nothing else."
+	rehearsal     = "Rehearsal: everything is sent to %s only, immediately, without mentions and actions."
+	rehearsalEnds = "Rehearsal: only what was sent to %s is recalled."
 
 	nothing        = "No changes."
-	nothingStands  = "Everything stands as declared."
-	nothingDue     = "Everything that is due stands as declared; %s."
-	nothingChosen  = "What was chosen stands as declared."
-	nothingThere   = "There is nothing to take back."
-	onlyOutputs    = "Only outputs change; readers see nothing of it."
-	onlyRecords    = "Only the state changes; readers see nothing of it."
+	nothingStands  = "Everything is as declared."
+	nothingDue     = "Everything that is due is as declared; %s."
+	nothingChosen  = "Everything selected is as declared."
+	nothingThere   = "There is nothing to recall."
+	onlyOutputs    = "Only outputs change. Readers see no difference."
+	onlyRecords    = "Only the state changes. Readers see no difference."
 	textUnchanged  = "(text unchanged)"
 	moreLines      = "… %s"
 	moreLeftOut    = "… and %d more"
@@ -41,17 +41,17 @@ const (
 	noteReplace     = "Recalled and sent again: readers get a second notification."
 	noteSendAgain   = "Sent a second time: readers get a second notification."
 	noteMoved       = "Recalled from %s."
-	noteForget      = "Leaves the state and stays where it is."
+	noteForget      = "Removed from the state; remains on the platform."
 	noteDue         = "Not sent now: it is due on %s."
-	noteSettle      = "An earlier send has no known outcome: it is sent again under its old key first."
-	noteStale       = "An earlier recall has no known outcome: it is done again first."
+	noteSettle      = "The outcome of an earlier send is unknown: it is first sent again with the same key."
+	noteStale       = "The outcome of an earlier recall is unknown: the message is first recalled again."
 	noteInvoke      = "Afterwards %s is invoked, once for all its deliveries."
 	noteBefore      = "Before that, %s is invoked, once for all its deliveries."
-	noteHaltBefore  = "If it fails, none of them is changed, and nothing that comes later in their conversations is begun."
-	noteHaltAfter   = "If it fails, nothing that comes later in their conversations or depends on the message is begun."
+	noteHaltBefore  = "If it fails, none of them is changed, and nothing later in their conversations is started."
+	noteHaltAfter   = "If it fails, nothing that comes later in their conversations or depends on the message is started."
 	noteTaint       = "If it fails, the next apply recalls the message and sends it again: readers get another notification."
-	noteUnreachable = "Nothing is sent, edited or recalled there: see the problem with its conversation."
-	noteBlocked     = "Nothing happens to it until then."
+	noteUnreachable = "Nothing is sent, edited or recalled there. See the problem with its conversation."
+	noteBlocked     = "It is not changed until then."
 )
 
 // timeFormat is the format of times, in their own time zone.
@@ -61,7 +61,7 @@ const timeFormat = "2006-01-02 15:04 -07:00"
 func Word(a plan.Action) string {
 	switch a {
 	case plan.Resolve:
-		return "settle"
+		return "confirm"
 	case plan.Blocked:
 		return "in doubt"
 	}
@@ -142,7 +142,7 @@ func deliveryTallies() []tally {
 	return []tally{
 		{plan.Send, "to send", true}, {plan.Edit, "to edit", true}, {plan.Replace, "to replace", true},
 		{plan.SendAgain, "to send again", false}, {plan.Recall, "to recall", true}, {plan.Forget, "to forget", false},
-		{plan.Resolve, "to settle", false}, {plan.Invoke, "to invoke", false}, {plan.Defer, "deferred", false}, {plan.Blocked, "in doubt", false},
+		{plan.Resolve, "to confirm", false}, {plan.Invoke, "to invoke", false}, {plan.Defer, "deferred", false}, {plan.Blocked, "in doubt", false},
 		{plan.Unreachable, "unreachable", false},
 	}
 }
@@ -208,9 +208,9 @@ func (r *Report) reasonForNone() string {
 	case r.Partial && waiting == 0:
 		return nothingChosen
 	case waiting == 1:
-		return fmt.Sprintf(nothingDue, "1 delivery waits for its time")
+		return fmt.Sprintf(nothingDue, "1 delivery is not due yet")
 	case waiting > 1:
-		return fmt.Sprintf(nothingDue, fmt.Sprintf("%d deliveries wait for their time", waiting))
+		return fmt.Sprintf(nothingDue, fmt.Sprintf("%d deliveries are not due yet", waiting))
 	}
 	return nothingStands
 }

@@ -21,11 +21,11 @@ func commentSections(r *render.Report) []section {
 	add("#### Changed outside of Herald", "changes", driftBlocks(r.Drift))
 	add("#### Conversations", "conversations", conversationBlocks(r.Conversations))
 	add("#### Messages", "messages", messageBlocks(r.Messages))
-	add("#### Left as it is", "deliveries", deliveryBlocks(r.Kept))
-	add("#### Left out, though it would change", "deliveries", excludedBlocks(r.LeftOut))
+	add("#### Left unchanged", "deliveries", deliveryBlocks(r.Kept))
+	add("#### Changes excluded from this plan", "deliveries", excludedBlocks(r.LeftOut))
 	add("#### Only in the state", "addresses", recordBlocks(r))
 	add("#### Outputs", "outputs", outputBlocks(r.Outputs))
-	add("#### Values of variables other than their defaults", "variables", variableBlocks(r.Variables))
+	add("#### Variables with values other than their defaults", "variables", variableBlocks(r.Variables))
 	return all
 }
 
