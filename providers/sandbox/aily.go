@@ -164,11 +164,7 @@ func (y *aily) issueToken(r *request) call {
 
 // decodeBody decodes a JSON body, or returns the refusal.
 func (y *aily) decodeBody(r *request, into any) *answer {
-	if !isJSON(r) {
-		a := y.invalidParam("content type %q is not application/json", r.Header.Get("Content-Type"))
-		return &a
-	}
-	if err := r.decodeJSON(r.body, into); err != nil {
+	if err := r.decodeJSONBody(into); err != nil {
 		a := y.invalidParam("%v", err)
 		return &a
 	}

@@ -13,7 +13,7 @@ import (
 
 const ailyRuns = "/aily/open-apis/aily/v1/sessions/session_4dfunz7sp1g8m/runs"
 
-// ailyRun is what clients read of a run.
+// ailyRun is a run as clients decode it.
 type ailyRun struct {
 	ID     string `json:"id"`
 	Status string `json:"status"`
@@ -95,8 +95,8 @@ func TestAilyRunsAreListedInPages(t *testing.T) {
 	}
 }
 
-// What is told of a file must be the same whenever it is read, and its preview
-// an address that a client can open as it is.
+// A file must have the same properties whenever it is read, and its preview URL
+// must work as it is.
 func TestAilyFilesStayTheSame(t *testing.T) {
 	t.Parallel()
 	now := noon

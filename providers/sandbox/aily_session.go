@@ -8,15 +8,15 @@ import (
 // ailyContext is the maximum number of characters of each text of a session.
 const ailyContext = 255
 
-// ailyPlace is the body of a request that creates or changes a session.
-type ailyPlace struct {
+// ailySession is the body of a request that creates or changes a session.
+type ailySession struct {
 	ChannelContext *string `json:"channel_context"`
 	Metadata       *string `json:"metadata"`
 }
 
 // decodeSession decodes and checks the body of a session.
-func (y *aily) decodeSession(r *request) (ailyPlace, *answer) {
-	var in ailyPlace
+func (y *aily) decodeSession(r *request) (ailySession, *answer) {
+	var in ailySession
 	if refused := y.decodeBody(r, &in); refused != nil {
 		return in, refused
 	}
@@ -30,7 +30,7 @@ func (y *aily) decodeSession(r *request) (ailyPlace, *answer) {
 }
 
 // applyTo sets the fields that were given and keeps the rest.
-func (in ailyPlace) applyTo(t *transaction, h Header) Header {
+func (in ailySession) applyTo(t *transaction, h Header) Header {
 	if in.ChannelContext != nil {
 		h.setFact("channel_context", *in.ChannelContext)
 	}

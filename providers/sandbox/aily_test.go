@@ -15,7 +15,7 @@ import (
 
 const ailyMessages = "/aily/open-apis/aily/v1/sessions/session_4dfunz7sp1g8m/messages"
 
-// ailyToken asks for a tenant token.
+// ailyToken requests a tenant token.
 func (w *world) ailyToken() string {
 	w.t.Helper()
 	body := fmt.Sprintf(`{"app_id":%q,"app_secret":%q}`, w.env["AILY_APP_ID"], w.env["AILY_APP_SECRET"])
@@ -37,7 +37,7 @@ func (w *world) aily(method, path, token, body string) reply {
 	return w.must(r)
 }
 
-// ailySent sends a text and gives the id of the message.
+// ailySent sends a text and returns the id of the message.
 func (w *world) ailySent(token, key, text string) string {
 	w.t.Helper()
 	a := w.aily("POST", ailyMessages, token, fmt.Sprintf(`{"idempotent_id":%q,"content_type":"TEXT","content":%q}`, key, text))

@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// TestBodiesShareOneLimit holds as many bodies as there is room for: the next
-// one waits until one of them is released.
+// TestBodiesShareOneLimit reads bodies until the limit is reached: the next one
+// waits until one of them is released.
 func TestBodiesShareOneLimit(t *testing.T) {
 	t.Parallel()
 	bodies := newBodyReader()

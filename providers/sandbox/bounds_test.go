@@ -16,7 +16,7 @@ import (
 	"herald/providers/sandbox"
 )
 
-// endlessBody fails the test when more of it is read than a connection buffers.
+// endlessBody fails the test if more of it is read than a connection buffers.
 type endlessBody struct {
 	t    *testing.T
 	read int
@@ -31,8 +31,8 @@ func (e *endlessBody) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// TestCredentialsAreCheckedBeforeBody asks every route of every platform without
-// credentials and with a body that never ends.
+// TestCredentialsAreCheckedBeforeBody requests every route of every platform
+// without credentials and with an endless body.
 func TestCredentialsAreCheckedBeforeBody(t *testing.T) {
 	t.Parallel()
 	w := start(t, sandbox.Options{})
@@ -57,8 +57,8 @@ func TestCredentialsAreCheckedBeforeBody(t *testing.T) {
 	}
 }
 
-// TestFormsWithoutCredentialsStoreNothing sends the forms of both storages with
-// a wrong token, and a file.
+// TestFormsWithoutCredentialsStoreNothing sends a file to both storage services
+// in a form with a wrong token.
 func TestFormsWithoutCredentialsStoreNothing(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -89,8 +89,8 @@ func TestFormsWithoutCredentialsStoreNothing(t *testing.T) {
 	}
 }
 
-// TestSlowConnectionsAreClosed opens a connection that sends half a request, and
-// finds that the server ends it.
+// TestSlowConnectionsAreClosed opens a connection that sends half a request,
+// and expects that the server closes it.
 func TestSlowConnectionsAreClosed(t *testing.T) {
 	t.Parallel()
 	server, err := sandbox.New(sandbox.Options{ReadTimeout: 1}) // a nanosecond: every wait is too long
@@ -122,8 +122,8 @@ func TestSlowConnectionsAreClosed(t *testing.T) {
 	}
 }
 
-// TestEveryAnswerHasItsContentType asks for the page, the API, a platform, and
-// something that is not there.
+// TestEveryAnswerHasItsContentType requests the page, the API, a platform, and
+// a path that does not exist.
 func TestEveryAnswerHasItsContentType(t *testing.T) {
 	t.Parallel()
 	w := start(t, sandbox.Options{})

@@ -20,10 +20,10 @@ import (
 	"herald/providers/sandbox"
 )
 
-// noon is when everything happens in these tests.
+// noon is the time in these tests.
 var noon = time.Date(2026, 12, 1, 12, 0, 0, 0, time.UTC)
 
-// world is a running sandbox and a client that knows the vendors' documents.
+// world is a running sandbox and a client that follows the vendors' documents.
 type world struct {
 	t      *testing.T
 	server *sandbox.Server
@@ -32,15 +32,15 @@ type world struct {
 	env    map[string]string
 }
 
-// start runs a strict sandbox for one test. Its clock stands still.
+// start runs a strict sandbox for one test. Its clock does not advance.
 func start(t *testing.T, opt sandbox.Options) *world {
 	t.Helper()
 	opt.Strict = true
 	return run(t, opt)
 }
 
-// run runs a sandbox for one test with the options as they are, but for a clock
-// that stands still.
+// run runs a sandbox for one test with the given options and a clock that does
+// not advance.
 func run(t *testing.T, opt sandbox.Options) *world {
 	t.Helper()
 	if opt.Now == nil {
@@ -68,14 +68,14 @@ func run(t *testing.T, opt sandbox.Options) *world {
 	return w
 }
 
-// reply is an answer that was read to its end.
+// reply is a complete answer.
 type reply struct {
 	status int
 	header http.Header
 	body   string
 }
 
-// do sends a request as it is.
+// do sends a request.
 func (w *world) do(r *http.Request) (reply, error) {
 	answer, err := w.http.Do(r)
 	if err != nil {
@@ -86,7 +86,7 @@ func (w *world) do(r *http.Request) (reply, error) {
 	return reply{answer.StatusCode, answer.Header, string(body)}, err
 }
 
-// must sends a request that gets an answer.
+// must sends a request that has to be answered.
 func (w *world) must(r *http.Request) reply {
 	w.t.Helper()
 	a, err := w.do(r)
@@ -112,7 +112,7 @@ func (w *world) request(method, path, body string) *http.Request {
 	return r
 }
 
-// keystore is the bot's, as the environment has it.
+// keystore is the bot's keystore from the environment.
 type keystore struct {
 	AppID   string `json:"app_id"`
 	Session string `json:"session_id"`
@@ -127,7 +127,7 @@ func (w *world) keystore() keystore {
 	return k
 }
 
-// claims are those of a good request token.
+// claims returns the claims of a valid request token.
 func (w *world) claims(method, target, body string) map[string]any {
 	sum := sha256.Sum256([]byte(method + target + body))
 	k := w.keystore()
@@ -152,7 +152,7 @@ func (w *world) token(claims map[string]any) string {
 	return head + "." + b64(ed25519.Sign(ed25519.NewKeyFromSeed(seed), []byte(head)))
 }
 
-// mixin is a signed request; target is what follows the endpoint.
+// mixin returns a signed request; target is what follows the endpoint.
 func (w *world) mixin(method, target, body string) *http.Request {
 	w.t.Helper()
 	r := w.request(method, "/mixin"+target, body)
@@ -160,7 +160,8 @@ func (w *world) mixin(method, target, body string) *http.Request {
 	return r
 }
 
-// yunhu is a request with a token; a body in wire notation becomes Protobuf.
+// yunhu returns a request with a token; a body in wire notation is encoded as
+// Protobuf.
 func (w *world) yunhu(path, body string) *http.Request {
 	w.t.Helper()
 	if body == "" || body[0] == '{' {
@@ -186,18 +187,18 @@ func (w *world) api(method, path, body string, into any) int {
 	return a.status
 }
 
-// yunhuSend is a text message to group:123 in wire notation.
+// yunhuSend returns a text message to group:123 in wire notation.
 func yunhuSend(id, text string) string {
 	return fmt.Sprintf("2: %q\n3: \"123\"\n4: 2\n5 {\n1: %q\n}\n6: 1\n", id, text)
 }
 
-// mixinSend is a text message in the document's form.
+// mixinSend returns a text message in the form of the document.
 func mixinSend(conversation, id, text string) string {
 	return fmt.Sprintf(`{"conversation_id":%q,"message_id":%q,"category":"PLAIN_TEXT","data_base64":%q}`,
 		conversation, id, base64.RawURLEncoding.EncodeToString([]byte(text)))
 }
 
-// wire turns lines of `number: value` and `number {` … `}` into Protobuf.
+// wire encodes lines of `number: value` and `number {` … `}` as Protobuf.
 func wire(t testing.TB, text string) []byte {
 	t.Helper()
 	lines := strings.Split(strings.TrimSpace(text), "\n")
@@ -249,7 +250,7 @@ func wireLines(t testing.TB, lines []string) (out []byte, rest []string) {
 	return out, nil
 }
 
-// nested says which fields of the answers are messages: a path of numbers.
+// nested returns which fields of the answers are messages: a path of numbers.
 func nested(path string) bool {
 	switch path {
 	case "1", "2", "2.2", "2.5", "2.7":
@@ -258,7 +259,7 @@ func nested(path string) bool {
 	return false
 }
 
-// notation writes Protobuf as wire reads it.
+// notation formats Protobuf in the form that wire parses.
 func notation(t testing.TB, data []byte) string {
 	t.Helper()
 	var b bytes.Buffer

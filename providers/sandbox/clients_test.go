@@ -17,12 +17,12 @@ import (
 	"herald/providers/sandbox"
 )
 
-// clientTime is how long installing the clients, or running one, may take.
+// clientTime is the maximum time for installing the clients, or running one.
 const clientTime = 5 * time.Minute
 
-// TestClients runs the clients that vendors and others publish, with nothing
-// changed but address and credentials. Each prints its calls and how many of
-// them failed.
+// TestClients runs clients that vendors and others publish, unchanged except
+// for address and credentials. Each prints its calls and how many of them
+// failed.
 func TestClients(t *testing.T) {
 	t.Parallel()
 	dir := installClients(t)
@@ -50,8 +50,8 @@ func TestClients(t *testing.T) {
 	}
 }
 
-// The lock holds digests of the packages; where they come from is the business
-// of whoever installs them.
+// The lock contains digests of the packages. Where they are downloaded from
+// depends on the machine.
 func TestClientsAreLockedWithoutARegistry(t *testing.T) {
 	t.Parallel()
 	lock := readIfThere(t, "clients/package-lock.json")
@@ -60,9 +60,9 @@ func TestClientsAreLockedWithoutARegistry(t *testing.T) {
 	}
 }
 
-// installClients puts the clients into .build/clients of the project, once for
-// each version of them. Where that cannot be, the test is skipped, or fails; see
-// missingProgram.
+// installClients installs the clients into .build/clients of the project, once
+// for each of their versions. If that is impossible, the test is skipped or
+// fails; see missingProgram.
 func installClients(t *testing.T) string {
 	t.Helper()
 	for _, program := range []string{"node", "npm"} {
@@ -97,7 +97,7 @@ func installClients(t *testing.T) string {
 	return dir
 }
 
-// missingProgram skips the test, or fails it where skipping is forbidden.
+// missingProgram skips the test, or fails it if skipping is forbidden.
 func missingProgram(t *testing.T, format string, args ...any) {
 	t.Helper()
 	if os.Getenv("HERALD_NO_SKIP") == "1" {
@@ -106,8 +106,8 @@ func missingProgram(t *testing.T, format string, args ...any) {
 	t.Skipf(format, args...)
 }
 
-// copyClients copies the sources of the clients; Node finds packages beside
-// those only.
+// copyClients copies the sources of the clients, because Node finds packages
+// only next to them.
 func copyClients(t *testing.T, dir string) {
 	t.Helper()
 	files, err := os.ReadDir("clients")
@@ -131,7 +131,7 @@ func readIfThere(t *testing.T, path string) string {
 	return string(data)
 }
 
-// command runs a program and returns what it wrote.
+// command runs a program and returns its output.
 func command(t *testing.T, dir string, env []string, name string, args ...string) (string, error) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), clientTime)

@@ -132,7 +132,7 @@ func TestDamagedJournals(t *testing.T) {
 	cases := []struct {
 		name    string
 		journal []byte
-		want    int // entries that are left
+		want    int // remaining entries
 		problem string
 	}{
 		{"whole", whole, 3, ""},
@@ -198,7 +198,7 @@ func TestClosedSandboxRefusesRequests(t *testing.T) {
 }
 
 // TestKilledSandboxKeepsAnsweredRequests kills the process while many clients
-// send, and looks for every message whose answer arrived.
+// send, and looks for every message that was answered.
 func TestKilledSandboxKeepsAnsweredRequests(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

@@ -12,16 +12,16 @@ import (
 type Drift struct {
 	// Action is one of:
 	//
-	//	post     a message of somebody else, with Text
-	//	edit     the message says Text
-	//	recall   the message is taken back
-	//	remove   the message vanishes without a trace
-	//	open     the conversation exists, with Title and Participants
-	//	rename   the conversation bears Title
+	//	post     somebody else posts a message with Text
+	//	edit     the message has Text
+	//	recall   the message is recalled
+	//	remove   the message is deleted without a trace
+	//	open     the conversation is created with Title and Participants
+	//	rename   the conversation has Title
 	//	announce the conversation has Text as its announcement
-	//	join     Participants come to the conversation
+	//	join     Participants join it
 	//	leave    Participants leave it
-	//	disband  the conversation is gone; nothing can be sent there any more
+	//	disband  the conversation is disbanded; nothing can be sent to it
 	Action       string   `json:"action"`
 	Platform     string   `json:"platform"`
 	Conversation string   `json:"conversation,omitempty"` // optional for an existing message

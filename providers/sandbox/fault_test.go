@@ -15,8 +15,8 @@ func TestFaults(t *testing.T) {
 	cases := []struct {
 		name   string
 		fault  string
-		done   bool // the message is there
-		broken bool // no whole answer arrives
+		done   bool // the message was sent
+		broken bool // no complete answer
 		status int
 		body   string // part of the answer
 		header string // "Name: value"
@@ -152,7 +152,7 @@ func TestDelayEndsWhenClientDisconnects(t *testing.T) {
 		_, err := w.do(r)
 		failed <- err
 	}()
-	events.until("entry") // the effect is there, the answer is an hour away
+	events.until("entry") // the effect has happened, the answer is delayed by an hour
 	cancel()
 	if err := <-failed; !errors.Is(err, context.Canceled) {
 		t.Errorf("error %v", err)

@@ -14,7 +14,7 @@ import (
 	"herald/providers/sandbox"
 )
 
-// fresh is a sandbox in memory with the environment that Setup tells.
+// fresh returns a sandbox in memory with the environment from Setup.
 func fresh(t testing.TB) (*sandbox.Server, map[string]string) {
 	t.Helper()
 	server, err := sandbox.New(sandbox.Options{})
@@ -109,9 +109,9 @@ func FuzzRelationLabs(f *testing.F) {
 	})
 }
 
-// FuzzJournal loads journals with any record and any tail: an error or a
-// sandbox, never a panic, and a sandbox that was loaded loads again with the
-// same content.
+// FuzzJournal loads journals with any record and any tail: the result is an
+// error or a sandbox, never a panic, and a sandbox that was loaded loads again
+// with the same content.
 func FuzzJournal(f *testing.F) {
 	f.Add([]byte("{}"), []byte(""))
 	f.Add([]byte(`{"changes":[{"removed":1},{"post":{"id":"x","number":1,"platform":"yunhu"}},{"header":{}}]}`), []byte("44b2"))

@@ -2,8 +2,8 @@ package sandbox
 
 import "testing"
 
-// The vectors are those of the vendor's own tests, and of the rules in
-// api/conversations/create computed by hand.
+// The vectors are those of the vendor's own tests, and results of the rules in
+// api/conversations/create.
 func TestMixinIDs(t *testing.T) {
 	t.Parallel()
 	contact := contactID("11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222")

@@ -8,8 +8,8 @@ import (
 	"herald/providers/sandbox"
 )
 
-// unknownFields are requests that are good but for something that no document
-// names.
+// unknownFields are requests that are valid except for something that no
+// document names.
 func unknownFields() map[string]func(*world) reply {
 	const id = "e22342a5a1a54f03bc3e22342a5a1a54"
 	card := `{"title":"Launch","description":"Today","cover":{"url":"https://example.org"}}`
@@ -68,7 +68,8 @@ func unknownFields() map[string]func(*world) reply {
 	}
 }
 
-// acts reports whether the sandbox accepted anything but a request for a token.
+// acts reports whether the sandbox accepted anything except a request for a
+// token.
 func (w *world) acts() bool {
 	return slices.ContainsFunc(w.server.Ledger(), func(e sandbox.Entry) bool { return e.Operation != "authorize" })
 }

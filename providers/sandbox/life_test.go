@@ -100,7 +100,7 @@ func TestYunhuRepeats(t *testing.T) {
 	}
 }
 
-// listed gives the ids that a list answer holds, in order.
+// listed returns the ids in the answer to a list, in order.
 func listed(t *testing.T, a reply) []string {
 	t.Helper()
 	ids := []string{}
@@ -215,7 +215,7 @@ func TestDriftOfConversations(t *testing.T) {
 	}
 }
 
-// png is the smallest thing that passes for a picture.
+// png is the smallest data that is detected as an image.
 const png = "\x89PNG\r\n\x1a\n and then some"
 
 func TestMixinUpload(t *testing.T) {
@@ -271,7 +271,7 @@ func (w *world) slot() slot {
 	return body.Data
 }
 
-// shown checks that the first attachment can be fetched for the page.
+// shown checks that the page can load the first attachment.
 func (w *world) shown(mime, data string) {
 	w.t.Helper()
 	attachments := w.server.Conversations()[0].Messages[0].Attachments
@@ -301,7 +301,7 @@ func TestMixinUploadExpires(t *testing.T) {
 	}
 }
 
-// ticket gets an upload token and the host that takes it.
+// ticket returns an upload token and the host for the upload.
 func (w *world) ticket() (token, host string) {
 	w.t.Helper()
 	r := w.request("GET", "/yunhu/v1/misc/qiniu-token2", "")
@@ -321,7 +321,7 @@ func (w *world) ticket() (token, host string) {
 	return ticket.Data.Token, "http://" + query.Hosts[0].Up.Domains[0]
 }
 
-// form uploads a file as the storage service takes it.
+// form uploads a file in the form of the storage service.
 func (w *world) form(host string, fields map[string]string) reply {
 	w.t.Helper()
 	var body bytes.Buffer

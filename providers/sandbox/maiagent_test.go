@@ -19,7 +19,7 @@ func (w *world) maiagent(method, path, body string) reply {
 	return w.must(r)
 }
 
-// MaiAgent has no key: what is sent twice stands twice.
+// MaiAgent has no idempotency key: what is sent twice appears twice.
 func TestMaiagentMakesASecondMessage(t *testing.T) {
 	t.Parallel()
 	w := start(t, sandbox.Options{})
@@ -59,7 +59,7 @@ func TestMaiagentMakesASecondConversation(t *testing.T) {
 	}
 }
 
-// Lists are read to their end by the addresses that they give.
+// Lists are read completely by following their next addresses.
 func TestMaiagentPages(t *testing.T) {
 	t.Parallel()
 	w := start(t, sandbox.Options{})

@@ -207,11 +207,7 @@ func (m *mixin) acknowledgeMessages(r *request) call {
 
 // decodeBody decodes a JSON body, or returns the vendor's refusal.
 func (m *mixin) decodeBody(r *request, into any) *answer {
-	if !isJSON(r) {
-		a := m.businessError(400, reasonExtra("content type %q is not application/json", r.Header.Get("Content-Type")))
-		return &a
-	}
-	if err := r.decodeJSON(r.body, into); err != nil {
+	if err := r.decodeJSONBody(into); err != nil {
 		a := m.businessError(400, reasonExtra("%v", err))
 		return &a
 	}

@@ -9,8 +9,8 @@ import (
 	"herald/providers/sandbox"
 )
 
-// Clients take an answer without their id for one to another request, so even
-// refusals repeat it.
+// Clients reject an answer without the id of their request, so even refusals
+// repeat it.
 func TestMixinRepeatsTheRequestID(t *testing.T) {
 	t.Parallel()
 	w := start(t, sandbox.Options{})
@@ -31,7 +31,7 @@ func TestMixinRepeatsTheRequestID(t *testing.T) {
 }
 
 // The signature of an upload address covers the method, so a POST to it, which
-// the vendor's page speaks of, is not taken.
+// the vendor's page mentions, is refused.
 func TestMixinStorageTakesPutOnly(t *testing.T) {
 	t.Parallel()
 	w := start(t, sandbox.Options{})
@@ -55,7 +55,7 @@ func TestMixinStorageTakesPutOnly(t *testing.T) {
 	}
 }
 
-// Apps draw the old card when both are given.
+// Apps show the old card if both are given.
 func TestMixinCardWithBothForms(t *testing.T) {
 	t.Parallel()
 	w := run(t, sandbox.Options{})

@@ -32,7 +32,7 @@ func (w *world) events() *stream {
 	return s
 }
 
-// until reads up to the next event of a name and gives its data.
+// until reads up to the next event with a name and returns its data.
 func (s *stream) until(name string) string {
 	s.t.Helper()
 	for s.lines.Scan() {
@@ -82,8 +82,8 @@ func TestPageIsServed(t *testing.T) {
 	}
 }
 
-// TestPageNeverBuildsMarkup keeps strangers' text out of the page's structure,
-// and the page away from other hosts.
+// TestPageNeverBuildsMarkup checks that message text never becomes markup, and
+// that the page never contacts other hosts.
 func TestPageNeverBuildsMarkup(t *testing.T) {
 	t.Parallel()
 	w := start(t, sandbox.Options{})

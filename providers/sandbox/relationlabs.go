@@ -180,13 +180,8 @@ func (l *relationlabs) credential(base string) Credential {
 
 // decodeBody decodes a JSON body, or returns the refusal.
 func (l *relationlabs) decodeBody(r *request, into any) *answer {
-	var a answer
-	if !isJSON(r) {
-		a = l.invalidParam("content type %q is not application/json", r.Header.Get("Content-Type"))
-		return &a
-	}
-	if err := r.decodeJSON(r.body, into); err != nil {
-		a = l.invalidParam("%v", err)
+	if err := r.decodeJSONBody(into); err != nil {
+		a := l.invalidParam("%v", err)
 		return &a
 	}
 	return nil

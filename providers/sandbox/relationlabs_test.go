@@ -13,7 +13,7 @@ import (
 
 const relationChannel = "4f326124812c41448bc587bf6b2eaf42"
 
-// relation is a request with the credentials of RelationLabs.
+// relation returns a request with the credentials of RelationLabs.
 func (w *world) relation(method, target, body string) *http.Request {
 	w.t.Helper()
 	r := w.request(method, "/relationlabs"+target, body)
@@ -22,7 +22,7 @@ func (w *world) relation(method, target, body string) *http.Request {
 	return r
 }
 
-// relationCode is the code of an answer.
+// relationCode returns the code of an answer.
 func (a reply) relationCode(t *testing.T) string {
 	t.Helper()
 	var body struct {
@@ -141,7 +141,7 @@ func TestRelationLabsMembership(t *testing.T) {
 	}
 }
 
-// The default is the worst that the vendor may do.
+// The default is the worst possible behavior of the vendor.
 func TestRelationLabsRepeat(t *testing.T) {
 	t.Parallel()
 	for repeat, want := range map[sandbox.Repeat]struct {

@@ -22,7 +22,7 @@ const (
 	second  = "b3b71bfe-0722-4da3-8a10-efda24d59934"
 )
 
-// code is the business error of a Mixin answer, 0 for none.
+// code returns the business error of a Mixin answer, 0 for none.
 func (a reply) code(t *testing.T) int {
 	t.Helper()
 	var body struct {
@@ -43,7 +43,7 @@ func (a reply) code(t *testing.T) int {
 	return body.Error.Code
 }
 
-// yunhuCode is the status code of a Yunhu answer in either form.
+// yunhuCode returns the status code of a Yunhu answer in either form.
 func (a reply) yunhuCode(t *testing.T) int64 {
 	t.Helper()
 	if strings.HasPrefix(a.body, "{") {
@@ -67,7 +67,7 @@ func (a reply) yunhuCode(t *testing.T) int64 {
 
 func b64(text string) string { return base64.RawURLEncoding.EncodeToString([]byte(text)) }
 
-// item is one message as Mixin takes it, with fields replaced or added.
+// item returns one message for Mixin, with fields replaced or added.
 func item(change map[string]any) string {
 	m := map[string]any{
 		"conversation_id": group, "message_id": first, "category": "PLAIN_TEXT", "data_base64": b64("hello"),
@@ -83,7 +83,7 @@ func item(change map[string]any) string {
 	return string(body)
 }
 
-// crowd is a group of n persons.
+// crowd returns a group of n people.
 func crowd(n int) string {
 	var people []string
 	for i := range n {

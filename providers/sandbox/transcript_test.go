@@ -22,8 +22,8 @@ var update = flag.Bool("update", false, "write the responses that the sandbox gi
 // TestTranscripts replays requests from the vendors' documents, in order, and
 // compares the answers. A transcript is a txtar archive of sections "request"
 // and "response"; a request is a line "METHOD target", headers, an empty line
-// and a body, in wire notation where it is Protobuf. The header "Anonymous"
-// leaves the credentials out.
+// and a body, in wire notation for Protobuf. The header "Anonymous" omits the
+// credentials.
 func TestTranscripts(t *testing.T) {
 	t.Parallel()
 	files, err := filepath.Glob("testdata/*/*.txtar")
@@ -66,7 +66,7 @@ func replay(t *testing.T, platform, file string) {
 	}
 }
 
-// written makes the request that a transcript writes down.
+// written returns the request in a transcript.
 func (w *world) written(platform, text string) *http.Request {
 	w.t.Helper()
 	text = strings.ReplaceAll(text, "$APP", w.keystore().AppID)
@@ -101,7 +101,7 @@ func (w *world) written(platform, text string) *http.Request {
 	return r
 }
 
-// printed writes an answer as a transcript has it.
+// printed formats an answer as in a transcript.
 func (w *world) printed(a reply) string {
 	w.t.Helper()
 	kind := a.header.Get("Content-Type")

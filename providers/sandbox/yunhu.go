@@ -179,11 +179,7 @@ func (y *yunhu) decodeBody(r *request, shape []pbField) (pbMessage, *answer) {
 
 // decodeJSON decodes a JSON body, or returns the refusal.
 func (y *yunhu) decodeJSON(r *request, into any) *answer {
-	if !isJSON(r) {
-		a := y.invalidParamJSON("content type %q is not application/json", r.Header.Get("Content-Type"))
-		return &a
-	}
-	if err := r.decodeJSON(r.body, into); err != nil {
+	if err := r.decodeJSONBody(into); err != nil {
 		a := y.invalidParamJSON("%v", err)
 		return &a
 	}

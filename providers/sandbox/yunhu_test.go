@@ -8,8 +8,8 @@ import (
 	"herald/providers/sandbox"
 )
 
-// What clients of the vendor's and others send, and a strict sandbox refuses
-// because the document does not have it.
+// The vendor's clients and others send this, and a strict sandbox refuses it
+// because the document does not contain it.
 func TestYunhuAcceptsWhatIsOnlyDiscouraged(t *testing.T) {
 	t.Parallel()
 	send := func(id string) string {
@@ -42,7 +42,7 @@ func TestYunhuReturnsTheCommand(t *testing.T) {
 	}
 }
 
-// Some apps name a picture in the field of expressions, with its media.
+// Some apps put an image into the field of expressions, with its media.
 func TestYunhuAcceptsImageWithMedia(t *testing.T) {
 	t.Parallel()
 	w := start(t, sandbox.Options{})
