@@ -27,7 +27,7 @@ type Options struct {
 // pipeline uses it to find the comment to update.
 func Marker(name string) string {
 	// These characters could end an HTML comment.
-	return "<!-- herald:plan:" + strings.NewReplacer("-", "%2d", ">", "%3e", "<", "%3c").Replace(visible.Line(name)) + " -->"
+	return "<!-- herald:plan:" + strings.NewReplacer("%", "%25", "-", "%2d", ">", "%3e", "<", "%3c").Replace(visible.Line(name)) + " -->"
 }
 
 // Write writes a plan as a comment. The error is that of w.

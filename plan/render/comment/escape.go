@@ -10,8 +10,7 @@ import (
 // inlineCode returns text as code within a line. It uses an HTML element,
 // because text could end a fence; forges do not look for mentions in it.
 func inlineCode(text string) string {
-	text = strings.ReplaceAll(visible.Escape(text), "\n", " ")
-	return "<code>" + escapeMarkup(text) + "</code>"
+	return "<code>" + escapeMarkup(visible.Escape(text)) + "</code>"
 }
 
 // escapeSentence escapes a sentence of Herald's that may contain text of
