@@ -108,7 +108,7 @@ func (d *drafter) isWanted(addresses ...string) bool {
 func (d *drafter) warnUnmatched() {
 	for _, a := range d.Addresses {
 		if !slices.Contains(d.matched, a) {
-			d.addWarning("Nothing to write", "Nothing that stands and is not declared has the address %s.", a)
+			d.addWarning("Nothing to write", "There is no undeclared message or conversation with the address %s.", a)
 		}
 	}
 }
@@ -131,7 +131,7 @@ func (d *drafter) fromState() {
 		}
 		if d.names.messages[at.Message] {
 			d.addWarning("Message is declared elsewhere",
-				"%s stands in %s, but its block does not send it there. Add the conversation to its argument to, and nothing is recalled.",
+				"%s was sent to %s, but its block does not list that conversation. Add it to the argument to, so that nothing is recalled.",
 				at.Message, at.Conversation)
 			continue
 		}

@@ -44,7 +44,7 @@ func (d *drafter) addReadError(in *lang.Import, p addr.Provider, err error) {
 func (d *drafter) importConversation(ctx context.Context, in *lang.Import) {
 	if (in.Provider == addr.Provider{}) {
 		d.addImportError(in, "to", "Provider needed",
-			fmt.Sprintf("%s is not declared, so nobody knows which account reaches it. Add provider = … to the import block.", in.To))
+			fmt.Sprintf("%s is not declared, so its provider is unknown. Add provider = … to the import block.", in.To))
 		return
 	}
 	session, diags := d.Accounts.Session(d.desired, in.Provider)
@@ -54,7 +54,7 @@ func (d *drafter) importConversation(ctx context.Context, in *lang.Import) {
 	steward, ok := providers.As[providers.ConversationManager](session)
 	if !ok {
 		d.addImportError(in, "to", "Conversation cannot be imported",
-			fmt.Sprintf("%s cannot be kept by Herald on this platform. Declare it with its id instead of importing it.", in.To))
+			fmt.Sprintf("Herald cannot manage %s on this platform. Declare it with its id instead of importing it.", in.To))
 		return
 	}
 	have, err := steward.DescribeConversation(ctx, in.IDs[0])
@@ -79,7 +79,7 @@ func (d *drafter) importMessage(ctx context.Context, in *lang.Import) {
 	}
 	if target.ID == "" {
 		d.addImportError(in, "conversation", "Nothing to import",
-			fmt.Sprintf("%s is still to be created, so no message can stand in it.", c.Addr))
+			fmt.Sprintf("%s does not exist yet, so there are no messages in it.", c.Addr))
 		return
 	}
 	session, diags := d.Accounts.Session(d.desired, c.Provider)
@@ -89,7 +89,7 @@ func (d *drafter) importMessage(ctx context.Context, in *lang.Import) {
 	reader, ok := providers.As[providers.Reader](session)
 	if !ok {
 		d.addImportError(in, "to", "Message cannot be read",
-			fmt.Sprintf("The platform gives no message back, so nobody but you knows what %s says. Write its block by hand; the import then adopts it.", in.To))
+			fmt.Sprintf("Messages cannot be read on this platform, so the text of %s is unknown. Write its block by hand; the import then adopts it.", in.To))
 		return
 	}
 	remotes, err := reader.Read(ctx, target, in.IDs)
@@ -119,7 +119,7 @@ func (d *drafter) findConversation(in *lang.Import) *lang.Conversation {
 		}
 	}
 	d.addImportError(in, "to", "Conversation needed", fmt.Sprintf(
-		"%s is not declared, so nobody knows where it stands. Say it in the import block with conversation = ….", in.To))
+		"%s is not declared, so its conversation is unknown. Add conversation = … to the import block.", in.To))
 	return nil
 }
 
@@ -135,8 +135,8 @@ func (d *drafter) guessContent(p addr.Provider, remote providers.RemoteMessage, 
 	}
 	d.diags = append(d.diags, &hcl.Diagnostic{
 		Severity: hcl.DiagWarning, Summary: "Message is not told whole", Subject: in.Source.At("id").Ptr(),
-		Detail: fmt.Sprintf("What %s shows is more than its text, and the platform does not tell the rest. Complete its block before you apply: the plan shows what differs.", in.To),
+		Detail: fmt.Sprintf("%s consists of more than its text, which the platform does not return. Complete its block before you apply; the plan shows the differences.", in.To),
 	})
-	note := []string{"The platform tells no more of it than this text. Complete it before you apply."}
+	note := []string{"The platform returns only this text. Complete the block before you apply."}
 	return content.Content{Format: content.Text, Body: remote.Text}, note
 }

@@ -128,15 +128,15 @@ func (d *drafter) writeMessage(list []undeclaredDelivery) (author.Message, bool)
 		to, ok := d.referenceTo(f.at.Conversation)
 		if !ok {
 			d.addWarning("Message belongs into a module",
-				"%s stands in %s, which a called module declares, so its block cannot be written outside of it. Write it there by hand.", f.at.Message, f.at.Conversation)
+				"%s was sent to %s, which a module declares, so its block has to be in that module. Write it there by hand.", f.at.Message, f.at.Conversation)
 			return m, false
 		}
 		m.To = append(m.To, to)
 		d.writeProvider(f.provider)
 		m.Notes = append(m.Notes, f.notes...)
 		if !sameBlock(first.Content, f.Content) {
-			m.Notes = append(m.Notes, fmt.Sprintf("In %s it says something else; the next apply would bring it in line.", f.at.Conversation))
-			d.addWarning("Deliveries differ", "%s does not say the same in all of its conversations, as one block would have it. The plan shows what would change.", first.at.Message)
+			m.Notes = append(m.Notes, fmt.Sprintf("In %s the message has other content, which the next apply would change.", f.at.Conversation))
+			d.addWarning("Deliveries differ", "%s has different content in its conversations, but one block declares the same for all. The plan shows what would change.", first.at.Message)
 		}
 	}
 	d.platformBlocks(&m, list)
@@ -197,7 +197,7 @@ func (d *drafter) referenceToMessage(m *author.Message, at addr.Instance) string
 	if known && ok {
 		return reference
 	}
-	m.Notes = append(m.Notes, fmt.Sprintf("It refers to %s, which is not declared here.", at))
+	m.Notes = append(m.Notes, fmt.Sprintf("It refers to %s, which is not declared.", at))
 	return ""
 }
 
@@ -227,13 +227,13 @@ func withoutImageSize(a content.Attachment) content.Attachment {
 func (d *drafter) writeSecrets(m *author.Message, c content.Content) {
 	for _, field := range c.Sensitive {
 		if field != "body" {
-			m.Notes = append(m.Notes, fmt.Sprintf("Its %s held a sensitive value, which is kept nowhere. Write it again.", field))
+			m.Notes = append(m.Notes, fmt.Sprintf("Its %s contained a sensitive value, which is not stored. Write it again.", field))
 			continue
 		}
 		name := m.Name + "_" + string(c.Format)
 		m.Body = "var." + name
 		d.draft.File.Variables = append(d.draft.File.Variables,
-			author.Variable{Name: name, Description: fmt.Sprintf("What %s.%s says. It is sensitive, so only you know it.", addr.Message, m.Name)})
+			author.Variable{Name: name, Description: fmt.Sprintf("Text of %s.%s. It is sensitive, so it is not stored.", addr.Message, m.Name)})
 	}
 	if c.IsSensitive("buttons") {
 		m.Content.Buttons = nil

@@ -35,10 +35,10 @@ func Content(c content.Content) []Finding {
 func Varying(arguments []string) []Finding {
 	var out []Finding
 	for _, name := range arguments {
-		detail := fmt.Sprintf("%s has another value in every run, so every apply edits the message, or recalls it and sends it anew. "+
-			"Take timestamp(), plantimestamp(), uuid() and bcrypt() out of it, or give it a value that stays, such as a variable.", name)
+		detail := fmt.Sprintf("%s has a different value in every run, so every apply edits the message, or recalls it and sends it again. "+
+			"Remove timestamp(), plantimestamp(), uuid() and bcrypt() from it, or set it to a fixed value, such as a variable.", name)
 		if name == "publish_at" || name == "expire_at" {
-			detail = fmt.Sprintf("%s moves on with the time of each run, so it is never reached. Write a fixed time, or one that a variable gives.", name)
+			detail = fmt.Sprintf("%s changes with the time of each run, so it is never reached. Set a fixed time, or take it from a variable.", name)
 		}
 		out = append(out, Finding{Rule: grammar.ChangesInEveryRun, Attribute: name, Summary: "Differs in every run", Detail: detail})
 	}
@@ -51,7 +51,7 @@ func Parts(f providers.Facts, c content.Content, parts []providers.Part) []Findi
 	if isInvisible(c, parts) {
 		out = append(out, Finding{
 			Rule: "empty-after-rendering", Attribute: string(c.Format), Summary: "Nothing to read",
-			Detail: fmt.Sprintf("On %s nothing of the body is left to see, and readers are notified all the same. Write something, or remove the message.", f.Schema.Title),
+			Detail: fmt.Sprintf("On %s nothing of the body is visible, but readers are still notified. Add visible text, or remove the message.", f.Schema.Title),
 		})
 	}
 	return append(out, checkLength(f, c, parts)...)
@@ -68,7 +68,7 @@ func checkLength(f providers.Facts, c content.Content, parts []providers.Part) [
 		if isNearly(used, limit) {
 			return []Finding{{
 				Rule: "nearly-too-long", Attribute: string(c.Format), Summary: "Nearly too long",
-				Detail: fmt.Sprintf("The message takes %d %s, and %s allows %d. Shorten it, or divide it into two messages, before it grows.",
+				Detail: fmt.Sprintf("The message takes %d %s; %s allows at most %d. Shorten it, or split it into two messages, before it grows.",
 					used, unit, f.Schema.Title, limit),
 			}}
 		}

@@ -122,7 +122,7 @@ func TestDeadLinks(t *testing.T) {
 		c    content.Content
 		want string // in the detail; "" for none
 	}{
-		"relative":    {markdownBody("[a](docs/a.md)"), `"docs/a.md":`},
+		"relative":    {markdownBody("[a](docs/a.md)"), `"docs/a.md", `},
 		"rooted":      {markdownBody("[a](/a)"), `"/a"`},
 		"picture":     {markdownBody("![a](a.png)"), `"a.png"`},
 		"in the page": {markdownBody("[a](#below)"), `"#below"`},

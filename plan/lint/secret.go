@@ -54,8 +54,8 @@ func checkSecrets(c content.Content) []Finding {
 func secretFound(attribute, what string) Finding {
 	return Finding{
 		Rule: "secret-looking-text", Attribute: attribute, Summary: "Looks like a secret",
-		Detail: fmt.Sprintf("What begins with %q looks like a password, a token or a key, and everybody in the conversation could read it. "+
-			"Take it out and, if it was ever sent or committed, have it replaced where it is valid.", what),
+		Detail: fmt.Sprintf("The text that begins with %q looks like a password, a token or a key. Everybody in the conversation could read it. "+
+			"Remove it. If it was ever sent or committed, revoke it.", what),
 	}
 }
 

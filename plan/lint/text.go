@@ -56,7 +56,7 @@ func checkEverybody(c content.Content) []Finding {
 	}
 	return []Finding{{
 		Rule: "mention-everybody", Attribute: attribute, Summary: "Calls everybody",
-		Detail: fmt.Sprintf("%q notifies everybody in the conversation, where a platform has such a thing. Mention those who have to act.", word),
+		Detail: fmt.Sprintf("%q notifies everybody in the conversation, on platforms that support it. Mention only the people who have to act.", word),
 	}}
 }
 
@@ -87,7 +87,7 @@ func checkLinks(c content.Content) []Finding {
 	}
 	return []Finding{{
 		Rule: "dead-relative-link", Attribute: string(c.Format), Summary: "Link leads nowhere",
-		Detail: fmt.Sprintf("A reader of the message cannot follow %s%s: there are no files beside it. Write the whole address, from https:// on, or send the file as an attachment.",
+		Detail: fmt.Sprintf("Readers cannot follow %s%s, because a relative link leads nowhere in a message. Write the full URL, starting with https://, or send the file as an attachment.",
 			strings.Join(dead, ", "), more),
 	}}
 }

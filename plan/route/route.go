@@ -75,7 +75,7 @@ func (r *Route) findTarget(d *lang.Desired) (lang.Conversation, *hcl.Diagnostic)
 		if c.ID == "" {
 			return c, &hcl.Diagnostic{
 				Severity: hcl.DiagError, Summary: "Nowhere to rehearse", Subject: &c.Source.Range,
-				Detail: fmt.Sprintf("%s is still to be created, and a rehearsal creates nothing. Create it first, with herald apply --target %s, or give the id of one that exists.", r.To, r.To),
+				Detail: fmt.Sprintf("%s does not exist yet, and a rehearsal creates no conversations. Create it first with herald apply --target %s, or set the id of an existing one.", r.To, r.To),
 			}
 		}
 		return c, nil
@@ -86,7 +86,7 @@ func (r *Route) findTarget(d *lang.Desired) (lang.Conversation, *hcl.Diagnostic)
 	}
 	return lang.Conversation{}, &hcl.Diagnostic{
 		Severity: hcl.DiagError, Summary: "Nowhere to rehearse",
-		Detail: fmt.Sprintf("There is no %s for everything to go to.%s", r.To, hint),
+		Detail: fmt.Sprintf("--route-to: %s is not declared.%s", r.To, hint),
 	}
 }
 

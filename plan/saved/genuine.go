@@ -116,7 +116,7 @@ func (f *File) checkIdentities(was *state.State) error {
 		delete(after, address)
 	}
 	if names := differingKeys(before, after); len(names) > 0 {
-		return alteredRefusal("it is about other messages than the state: %s", joinNames(names))
+		return alteredRefusal("its messages are not those of the state: %s", joinNames(names))
 	}
 	return nil
 }

@@ -81,8 +81,8 @@ func checkAnswers(answers []plan.Answer) error {
 	if at < 0 {
 		return nil
 	}
-	return fmt.Errorf("%s asks with a sensitive value, so its answer may hold one, and a plan that is not encrypted must not. "+
-		"Add an encryption block to the herald block, or leave the value out of the question", answers[at].Addr)
+	return fmt.Errorf("%s has a sensitive argument, so its answer may contain it, which must not be in an unencrypted plan. "+
+		"Add an encryption block to the herald block, or remove the value from the arguments", answers[at].Addr)
 }
 
 // storedVariables returns the values as they may be stored.
@@ -172,8 +172,8 @@ func (f *File) Prove(ctx context.Context, in plan.Input, show Renderer) error {
 		return fmt.Errorf("made again, it fails: %s: %s", diags[0].Summary, diags[0].Detail)
 	}
 	if stale, ok := errors.AsType[*Refusal](f.Same(again)); ok {
-		return fmt.Errorf("made again from the same files it would be another: %s. A function gives something else at every call there, "+
-			"such as bcrypt. Take it out, or give its result in a variable", joinNames(stale.Names))
+		return fmt.Errorf("made again from the same files it is different: %s. A function with a different result in every call is used there, "+
+			"such as bcrypt. Remove it, or put its result into a variable", joinNames(stale.Names))
 	}
 	view := show(again, diags)
 	f.data = nil

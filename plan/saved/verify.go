@@ -54,19 +54,19 @@ func (f *File) Belongs(here Project) error {
 	was := f.Project
 	switch {
 	case was.Name != here.Name:
-		return foreign("it was made for the project %s, and this is %s", quoteName(was.Name), quoteName(here.Name))
+		return foreign("it was made for the project %s, but this is %s", quoteName(was.Name), quoteName(here.Name))
 	case was.Sandbox && !here.Sandbox:
-		return foreign("it was made with --sandbox, and is for the sandbox alone; give --sandbox here as well")
+		return foreign("it was made with --sandbox and can only be applied with --sandbox")
 	case !was.Sandbox && here.Sandbox:
-		return foreign("it was made for the real platforms, and with --sandbox nothing reaches them")
+		return foreign("it was made for the real platforms and cannot be applied with --sandbox")
 	case was.RouteTo != here.RouteTo && was.RouteTo != "":
-		return foreign("it is a rehearsal in %s; give --route-to '%s' here as well", was.RouteTo, was.RouteTo)
+		return foreign("it is a rehearsal in %s and can only be applied with --route-to '%s'", was.RouteTo, was.RouteTo)
 	case was.RouteTo != here.RouteTo:
-		return foreign("it was made for the real thing, and with --route-to this would be a rehearsal")
+		return foreign("it was not made for a rehearsal and cannot be applied with --route-to")
 	case was.Workspace != here.Workspace:
-		return foreign("it was made in the workspace %s, and %s is in use; choose it with HERALD_WORKSPACE=%s", was.Workspace, here.Workspace, was.Workspace)
+		return foreign("it was made in the workspace %s, but %s is selected; select it with HERALD_WORKSPACE=%s", was.Workspace, here.Workspace, was.Workspace)
 	case was.Backend != here.Backend || was.Place != here.Place:
-		return foreign("it was made for the state in %s (%s), and the configuration keeps it in %s (%s)", was.Place, was.Backend, here.Place, here.Backend)
+		return foreign("it was made for the state in %s (%s), but the configuration stores it in %s (%s)", was.Place, was.Backend, here.Place, here.Backend)
 	}
 	return nil
 }
@@ -135,7 +135,7 @@ func (f *File) Values(given []lang.VariableValue) (map[string]cty.Value, error) 
 	}
 	switch {
 	case len(other) > 0:
-		return nil, staleRefusal(other, "the values of variables are others than when it was made: %s", joinNames(other))
+		return nil, staleRefusal(other, "the values of variables have changed since it was made: %s", joinNames(other))
 	case len(missing) > 0:
 		return nil, &MissingError{missing}
 	}
@@ -174,15 +174,15 @@ func (f *File) Current(st *state.State, fresh bool) error {
 	case was.Fresh && fresh:
 		return nil // the salt, and the lineage of a project without a name, are those of the plan
 	case was.Fresh:
-		return staleRefusal(nil, "there was no state when it was made, and there is one now, with serial %d", now.Serial)
+		return staleRefusal(nil, "there was no state when it was made, but there is one now, with serial %d", now.Serial)
 	case fresh:
-		return staleRefusal(nil, "it was made for a state with serial %d, and there is no state now", was.Serial)
+		return staleRefusal(nil, "it was made for a state with serial %d, but there is no state now", was.Serial)
 	case was.Lineage != now.Lineage:
-		return &Refusal{Why: fmt.Sprintf("it was made for a state with lineage %s, and this one has %s", was.Lineage, now.Lineage), Foreign: true}
+		return &Refusal{Why: fmt.Sprintf("it was made for a state with lineage %s, but this one has %s", was.Lineage, now.Lineage), Foreign: true}
 	case was.Serial != now.Serial:
-		return staleRefusal(nil, "the state has moved on since it was made: its serial was %d and is %d", was.Serial, now.Serial)
+		return staleRefusal(nil, "the state has changed since it was made: its serial was %d and is now %d", was.Serial, now.Serial)
 	case was.Digest != now.Digest:
-		return staleRefusal(nil, "the state has changed since it was made: an apply was under way, or was interrupted")
+		return staleRefusal(nil, "the state has changed since it was made: an apply was running or was interrupted")
 	}
 	return nil
 }
@@ -205,7 +205,7 @@ func (f *File) SameAccounts(d *lang.Desired, accounts *sessions.Registry) error 
 		}
 	}
 	if len(names) > 0 {
-		return staleRefusal(names, "accounts are others than when it was made: %s. They come from provider blocks and the environment", joinNames(names))
+		return staleRefusal(names, "provider settings have changed since it was made: %s. They come from provider blocks and the environment", joinNames(names))
 	}
 	return nil
 }
@@ -226,9 +226,9 @@ func (f *File) Same(p *plan.Plan) error {
 	}
 	names := differingKeys(digestsOf(f.Changes), digestsOf(now))
 	if len(names) == 0 {
-		names = []string{"outputs, actions, the order of messages or what it was made from"}
+		names = []string{"outputs, actions, the order of messages or its inputs"}
 	}
-	return staleRefusal(names, "made again it is not the plan that was shown. It differs in %s", joinNames(names))
+	return staleRefusal(names, "made again, it differs from the plan that was shown in %s", joinNames(names))
 }
 
 func digestsOf(all map[string]Decision) map[string]string {
@@ -257,7 +257,7 @@ func (f *File) Timely(now *plan.Plan) error {
 		words = append(words, fmt.Sprintf("%s (%s was planned, now it is %s)", address, was.Action, is.Action))
 	}
 	if len(names) > 0 {
-		return staleRefusal(names, "time has gone by, and this would be decided in another way now: %s", joinNames(words))
+		return staleRefusal(names, "these decisions would be different now: %s", joinNames(words))
 	}
 	return nil
 }

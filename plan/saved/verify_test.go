@@ -93,13 +93,13 @@ func TestBelongs(t *testing.T) {
 		want   string
 	}{
 		"here":                {func(*saved.Project) {}, ""},
-		"another project":     {func(p *saved.Project) { p.Name = "other" }, `project "acme", and this is "other"`},
+		"another project":     {func(p *saved.Project) { p.Name = "other" }, `project "acme", but this is "other"`},
 		"no name":             {func(p *saved.Project) { p.Name = "" }, "this is without a name"},
 		"another workspace":   {func(p *saved.Project) { p.Workspace = "eu" }, "HERALD_WORKSPACE=default"},
 		"another backend":     {func(p *saved.Project) { p.Backend = "pg" }, "state.json (local)"},
 		"another place":       {func(p *saved.Project) { p.Place = "eu.json" }, "eu.json (local)"},
-		"a rehearsal":         {func(p *saved.Project) { p.Sandbox = true }, "nothing reaches them"},
-		"one conversation":    {func(p *saved.Project) { p.RouteTo = "conversation.x" }, "with --route-to this would be"},
+		"a rehearsal":         {func(p *saved.Project) { p.Sandbox = true }, "for the real platforms and cannot"},
+		"one conversation":    {func(p *saved.Project) { p.RouteTo = "conversation.x" }, "cannot be applied with --route-to"},
 		"another in all ways": {func(p *saved.Project) { *p = saved.Project{Sandbox: true} }, "without a name"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -174,8 +174,8 @@ func TestCurrent(t *testing.T) {
 	}{
 		"the same":               {change: func(*state.State) {}},
 		"none still":             {wasFresh: true, fresh: true, change: func(s *state.State) { s.Lineage = "other" }},
-		"moved on":               {change: func(s *state.State) { s.Serial = 4 }, want: "its serial was 3 and is 4"},
-		"an older one":           {change: func(s *state.State) { s.Serial = 2 }, want: "its serial was 3 and is 2"},
+		"moved on":               {change: func(s *state.State) { s.Serial = 4 }, want: "its serial was 3 and is now 4"},
+		"an older one":           {change: func(s *state.State) { s.Serial = 2 }, want: "its serial was 3 and is now 2"},
 		"of another project":     {change: func(s *state.State) { s.Lineage = "other" }, want: "lineage"},
 		"the same serial":        {change: func(s *state.State) { s.Retired["x"] = 1 }, want: "was interrupted"},
 		"there is one now":       {wasFresh: true, change: func(*state.State) {}, want: "there is one now"},

@@ -26,7 +26,7 @@ func ReadAddresses(name string, src []byte) ([]string, hcl.Diagnostics) {
 		if _, err := ParsePattern(text); err != nil {
 			diags = append(diags, &hcl.Diagnostic{
 				Severity: hcl.DiagError, Summary: "Invalid address", Subject: lineRange(name, number),
-				Detail: fmt.Sprintf("%s: %s. Write one address in each line; a line that begins with # is a comment.", text, err),
+				Detail: fmt.Sprintf("%s: %s. Write one address per line. Lines that begin with # are comments.", text, err),
 			})
 			continue
 		}
@@ -35,7 +35,7 @@ func ReadAddresses(name string, src []byte) ([]string, hcl.Diagnostics) {
 	if len(addresses) == 0 && !diags.HasErrors() {
 		diags = append(diags, &hcl.Diagnostic{
 			Severity: hcl.DiagError, Summary: "File without addresses", Subject: lineRange(name, 1),
-			Detail: "There is no address in the file, and without one the flag would choose everything. Write one address in each line, or leave the flag out.",
+			Detail: "The file contains no address, and without one the flag would select everything. Write one address per line, or omit the flag.",
 		})
 	}
 	return addresses, diags

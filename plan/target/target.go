@@ -99,7 +99,7 @@ func Unmatched(flag string, list []Pattern, items []Item) hcl.Diagnostics {
 		}
 		diags = append(diags, &hcl.Diagnostic{
 			Severity: hcl.DiagError, Summary: "Nothing of that name",
-			Detail: fmt.Sprintf("--%s %s names nothing that is declared here or stands.%s", flag, p, patternHint(p, items)),
+			Detail: fmt.Sprintf("--%s %s matches nothing in the configuration or the state.%s", flag, p, patternHint(p, items)),
 		})
 	}
 	return diags
@@ -109,12 +109,12 @@ func Unmatched(flag string, list []Pattern, items []Item) hcl.Diagnostics {
 func patternHint(p Pattern, items []Item) string {
 	inside := Pattern{text: "@" + p.text, conversation: p.block}
 	if p.block != nil && slices.ContainsFunc(items, inside.Matches) {
-		return fmt.Sprintf(" It is there already, and Herald does not change it; %s names what goes to it.", inside)
+		return fmt.Sprintf(" Herald does not manage this conversation. Use %s for its messages.", inside)
 	}
 	if near := diag.DidYouMean(p.text, Names(items)); near != "" {
 		return near
 	}
-	return " Plans and herald state list show the addresses."
+	return " herald plan and herald state list show the addresses."
 }
 
 // Names returns the addresses and patterns that match the items, sorted and

@@ -149,7 +149,7 @@ func TestParsePatternRefuses(t *testing.T) {
 	}
 }
 
-func TestIdle(t *testing.T) {
+func TestUnmatched(t *testing.T) {
 	t.Parallel()
 	s, diags := Parse([]string{"message.launch", "message.lunch", "conversation.users", "@conversation.ups"}, []string{"provider.yunhoo"})
 	if diags.HasErrors() {
@@ -160,10 +160,10 @@ func TestIdle(t *testing.T) {
 		got = append(got, d.Detail)
 	}
 	want := []string{
-		`--target message.lunch names nothing that is declared here or stands. Did you mean "message.launch"?`,
-		"--target conversation.users names nothing that is declared here or stands. It is there already, and Herald does not change it; @conversation.users names what goes to it.",
-		`--target @conversation.ups names nothing that is declared here or stands. Did you mean "@conversation.ops"?`,
-		`--exclude provider.yunhoo names nothing that is declared here or stands. Did you mean "provider.yunhu"?`,
+		`--target message.lunch matches nothing in the configuration or the state. Did you mean "message.launch"?`,
+		"--target conversation.users matches nothing in the configuration or the state. Herald does not manage this conversation. Use @conversation.users for its messages.",
+		`--target @conversation.ups matches nothing in the configuration or the state. Did you mean "@conversation.ops"?`,
+		`--exclude provider.yunhoo matches nothing in the configuration or the state. Did you mean "provider.yunhu"?`,
 	}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
