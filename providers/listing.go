@@ -107,7 +107,7 @@ func ConversationOperation() schema.Operation {
 func LimitAttribute(things string) schema.Attribute {
 	return schema.Attribute{
 		Name: "limit", Type: cty.Number, Default: cty.NumberIntVal(defaultListLimit), Example: "20",
-		Help: fmt.Sprintf("How many %s at most, from 1 to %d; %d when it is left out.", things, maxListLimit, defaultListLimit),
+		Help: fmt.Sprintf("How many %s at most, from 1 to %d; %d by default.", things, maxListLimit, defaultListLimit),
 	}
 }
 
@@ -134,13 +134,13 @@ func UintArg(args cty.Value, name string) (n uint64, given bool, err error) {
 		return 0, false, nil
 	}
 	if v.Type() != cty.Number {
-		return 0, false, invalidArgument(name, "it is no number")
+		return 0, false, invalidArgument(name, "it is not a number")
 	}
 	// Accuracy alone does not tell a fraction from a whole number.
 	f := v.AsBigFloat()
 	n, accuracy := f.Uint64()
 	if !f.IsInt() || accuracy != big.Exact {
-		return 0, false, invalidArgument(name, "it is no whole number from 0 on")
+		return 0, false, invalidArgument(name, "it is not a whole number from 0 on")
 	}
 	return n, true, nil
 }

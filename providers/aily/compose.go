@@ -58,7 +58,7 @@ func composeContent(c content.Content, n int) ([]providers.Part, []providers.Pro
 	w.refuseUnsupported()
 	w.mentions = w.collectMentions()
 	if c.Format == "" && len(w.mentions) > 0 {
-		w.addProblem("mentions", summaryUnsupported, "A mention stands in a text, and this message has none. Give it text or markdown.")
+		w.addProblem("mentions", summaryUnsupported, "A mention is part of a text, and this message has no text. Add text or markdown.")
 	}
 	for i, attachments := range providers.SplitAttachments(c, n, maxFiles) {
 		if i == 0 && c.Format != "" {
@@ -92,7 +92,7 @@ func (w *composer) refuseUnsupported() {
 		w.addProblem("button[0]", summaryUnsupported, "Aily's messages have no buttons. Write the links into the text, as in [Status page](https://status.example.org).")
 	}
 	if w.content.Forward != "" {
-		w.addProblem("forward", summaryUnsupported, "Aily has no call that passes a message on. Send the content as a message of its own.")
+		w.addProblem("forward", summaryUnsupported, "Aily has no call that forwards a message. Send the content as a separate message.")
 	}
 }
 

@@ -63,9 +63,9 @@ func creationUnknownError(key string, begun time.Time, cause error) error {
 		same := *known
 		e = &same
 	}
-	e.Hint = fmt.Sprintf("A session may have been created at %s, empty, with %q in its metadata; nobody has been told of it, and Aily has no list "+
-		"to look it up in. If its id can be had, put it into the conversation block as id. Otherwise declare the conversation under "+
-		"another name: that makes a new session and leaves the empty one behind.", begun.UTC().Format(time.RFC3339), key)
+	e.Hint = fmt.Sprintf("A session may have been created at %s, empty, with %q in its metadata. No message was sent to it, and Aily has no list "+
+		"to look it up in. If you find its id, set it as id in the conversation block. Otherwise rename the conversation block: "+
+		"Herald then creates another session, and the empty one remains.", begun.UTC().Format(time.RFC3339), key)
 	if e.Detail == "" {
 		e.Detail = "an earlier creation was not answered, and is not repeated"
 	}

@@ -85,7 +85,7 @@ func kindOfCode(code string, a client.Answer) providers.ErrorKind {
 func hintForCode(code string) string {
 	switch code {
 	case codeParam:
-		return "Aily says so of a wrong value, and of a session, message or file that is not there any more."
+		return "Aily answers with this code for an invalid value, and for a session, message or file that does not exist any more."
 	case codeNoToken, codeBadToken, codeOldToken, codeOtherToken:
 		return "Check app_id and app_secret, or give a tenant_token that has not run out."
 	case codeNoScope, codeNoUserScope:
@@ -142,7 +142,7 @@ func mayBeMissing(err error) bool {
 func malformedAnswer() error {
 	return &providers.Error{
 		Kind: providers.Unknown, Detail: "the answer is not what Aily documents",
-		Hint: "Check that the endpoint is Aily's API and that nothing between answers in its place.",
+		Hint: "Check that the endpoint is Aily's API and that no proxy answers in its place.",
 	}
 }
 

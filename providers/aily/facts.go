@@ -49,7 +49,7 @@ func platformFacts() providers.Facts {
 			Class: providers.NativeKey, Window: keyWindow,
 			Note: "The same idempotent_id in one session is the same message for 72 hours. After that the session is read " +
 				"for a message of the same content and sender. What a repeat with other content gives is not documented: " +
-				"Herald takes an answer that is older than its request and says something else for a conflict. " +
+				"Herald treats an answer with an older message of different content as a conflict. " +
 				"A session has no key and is in no list, so a creation that was not answered is never repeated: " +
 				"Herald stops and asks. " + docsMessage,
 		},
@@ -75,13 +75,13 @@ func platformAbilities() map[providers.Ability]providers.Support {
 		providers.MarkdownBody: providers.Yes("As MDX, Aily's extended Markdown."),
 		providers.HTMLBody:     providers.No("Aily has no kind of message that shows HTML; it has MDX and TEXT.", docsMessage),
 		providers.Attach: providers.Yes("With the text in one message, up to 32 files; more follow in a message for each further 32. " +
-			"A file that is added to a message later follows in a message of its own, because a message cannot be changed. " +
-			"The vendor's newer libraries lack the call for files; where it is withdrawn, the upload fails and says so."),
+			"A file that is added later is sent as a separate message, because a message cannot be changed. " +
+			"The vendor's newer libraries lack the call for files; if the call is withdrawn, the upload fails with an error that names it."),
 		providers.Quote: providers.Yes(""),
-		providers.Mention: providers.Yes("Write @_user_1 where the first mention shall stand, @_user_2 for the second; " +
-			"one that is written nowhere is put in front."),
+		providers.Mention: providers.Yes("Write @_user_1 in the text for the first mention and @_user_2 for the second; " +
+			"a mention without a placeholder is put in front."),
 		providers.Buttons: providers.No("Aily's messages have no buttons; write links into the text.", docsMessage),
-		providers.Forward: providers.No("Aily has no call that passes a message on.", docsMessage),
+		providers.Forward: providers.No("Aily has no call that forwards a message.", docsMessage),
 		providers.Edit:    providers.No("Aily has no call that changes a message.", docsMessage),
 		providers.Recall: providers.No("Aily has no call that takes a message back; only a whole session can be deleted.",
 			docsMessage),

@@ -45,9 +45,9 @@ func messageBlock() schema.Block {
 			Attributes: []schema.Attribute{
 				{Name: "id", Type: cty.String, Required: true,
 					Help: "The person's id, as in mentions.", Example: `"ou_5ad573a6411d72b8305fda3a9c15c70e"`},
-				{Name: "name", Type: cty.String, Help: "The name that is shown; the id when it is left out.", Example: `"张三"`},
+				{Name: "name", Type: cty.String, Help: "The name that is shown; by default the id.", Example: `"张三"`},
 				{Name: "identity_provider", Type: cty.String, Example: `"FEISHU"`,
-					Help: "Whose id it is: FEISHU or AILY; told from the id when it is left out."},
+					Help: "Whose id it is: FEISHU or AILY; by default derived from the id."},
 				{Name: "aily_id", Type: cty.String, Help: "The person's id on Aily, if it is known.", Example: `"1794840334557292"`},
 			},
 		}}},

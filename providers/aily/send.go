@@ -36,8 +36,8 @@ func (s *session) sendOne(ctx context.Context, item providers.Outgoing) provider
 	if createdBefore(m, s.http.Cutoff(began, got)) && !l.matchesMessage(m) {
 		return providers.Result{ID: m.ID, Err: &providers.Error{
 			Kind: providers.Conflict, Op: opSend,
-			Detail: "an earlier send under the same key arrived, and said something else",
-			Hint:   fmt.Sprintf("What stands is %s. Tell Herald so: herald resolve ADDRESS --sent %s, and apply again.", m.ID, m.ID),
+			Detail: "an earlier send with the same key was delivered with different content",
+			Hint:   fmt.Sprintf("The delivered message is %s. Record it with herald resolve ADDRESS --sent %s, and apply again.", m.ID, m.ID),
 		}}
 	}
 	s.rememberKey(m, item.Key)

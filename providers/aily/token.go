@@ -28,9 +28,9 @@ func (c credentials) checkComplete(ready string) error {
 	case ready != "":
 		return nil
 	case c.id == "":
-		return providers.NewConfigError(providers.Auth, "app_id", "there is no app id", hint)
+		return providers.NewConfigError(providers.Auth, "app_id", "app_id is missing", hint)
 	case c.secret == "":
-		return providers.NewConfigError(providers.Auth, "app_secret", "there is no app secret", hint)
+		return providers.NewConfigError(providers.Auth, "app_secret", "app_secret is missing", hint)
 	}
 	return nil
 }

@@ -88,7 +88,7 @@ func (w *composer) readOptions() {
 	case "visitor":
 		w.kind = kindIncoming
 	default:
-		w.addProblem("maiagent.as", summaryInvalidValue, fmt.Sprintf("A message is said as assistant or as visitor, and this says %q.", o.As))
+		w.addProblem("maiagent.as", summaryInvalidValue, fmt.Sprintf("as is %q; it must be assistant or visitor.", o.As))
 	}
 }
 
@@ -102,10 +102,10 @@ func (w *composer) refuseUnsupported() {
 		w.addProblem("mentions", summaryUnsupported, "A conversation on MaiAgent has one visitor, and nobody is mentioned in it. Leave mentions out.")
 	}
 	if c.ReplyTo != "" {
-		w.addProblem("reply_to", summaryUnsupported, "A message on MaiAgent has no field for a quote. Leave reply_to out, and say in the text what it is about.")
+		w.addProblem("reply_to", summaryUnsupported, "A message on MaiAgent has no field for a quote. Remove reply_to, and write in the text what the message refers to.")
 	}
 	if c.Forward != "" {
-		w.addProblem("forward", summaryUnsupported, "MaiAgent has no call that passes a message on. Send the content as a message of its own.")
+		w.addProblem("forward", summaryUnsupported, "MaiAgent has no call that forwards a message. Send the content as a separate message.")
 	}
 }
 

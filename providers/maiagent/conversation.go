@@ -187,7 +187,7 @@ func (s *session) findInbox(ctx context.Context, chat string) (string, error) {
 // creationUnknownError is a creation of which nobody but a person can say what became.
 func creationUnknownError(when timeSpan, found []string, cause error) error {
 	e := &providers.Error{Kind: providers.Unknown, Op: opCreate, Err: cause,
-		Detail: "the creation was not answered, and what it left cannot be told"}
+		Detail: "the creation was not answered, and whether a conversation was created is unknown"}
 	at := when.began.UTC().Format(time.RFC3339)
 	e.Hint = fmt.Sprintf("Look in MaiAgent's console for a conversation of %s. If it is there, put its id into the conversation block; if not, apply again.", at)
 	if len(found) > 0 {

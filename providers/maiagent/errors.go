@@ -100,7 +100,7 @@ func argumentOf(field string) string {
 func malformedAnswer() error {
 	return &providers.Error{
 		Kind: providers.Unknown, Detail: "the answer is not what MaiAgent documents",
-		Hint: "Check that the endpoint is MaiAgent's API and that nothing between answers in its place.",
+		Hint: "Check that the endpoint is MaiAgent's API and that no proxy answers in its place.",
 	}
 }
 

@@ -11,7 +11,7 @@ const (
 	vendorDocs      = "https://docs.maiagent.ai/api"
 	vendorExamples  = "https://github.com/Playma-Co-Ltd/maiagent-api-examples"
 	defaultEndpoint = "https://api.maiagent.ai/api/v1"
-	hintWebChat     = "It stands at the bottom of the assistant's page; give it as web_chat, or as MAIAGENT_WEB_CHAT."
+	hintWebChat     = "The id of a web chat is at the bottom of the assistant's page. Set web_chat or MAIAGENT_WEB_CHAT."
 )
 
 // Kinds of messages, MaiAgent's type.
@@ -53,11 +53,11 @@ func platformAbilities() map[providers.Ability]providers.Support {
 		providers.TextBody:     providers.Yes("Sent as it is; a web chat may show characters of Markdown in it as Markdown."),
 		providers.MarkdownBody: providers.Yes(""),
 		providers.HTMLBody:     providers.No("Messages on MaiAgent are text and Markdown.", vendorDocs),
-		providers.Attach:       providers.Yes("With the text in one message. A file that is added to a message later follows in a message of its own, because a message cannot be changed."),
+		providers.Attach:       providers.Yes("With the text in one message. A file that is added later is sent as a separate message, because a message cannot be changed."),
 		providers.Quote:        providers.No("A message on MaiAgent has no field for a quote.", vendorDocs),
 		providers.Mention:      providers.No("A message on MaiAgent has no field for mentions; a conversation has one visitor.", vendorDocs),
 		providers.Buttons:      providers.No("A message on MaiAgent has no buttons; write links into the text.", vendorDocs),
-		providers.Forward:      providers.No("MaiAgent has no call that passes a message on.", vendorDocs),
+		providers.Forward:      providers.No("MaiAgent has no call that forwards a message.", vendorDocs),
 		providers.Edit:         providers.No("MaiAgent has no call that changes a message.", vendorDocs),
 		providers.Recall:       providers.No("MaiAgent has no call that takes a message back.", vendorDocs),
 		providers.Read:         providers.Yes("Files are counted, not compared."),
@@ -102,7 +102,7 @@ func messageBlock() schema.Block {
 		Help: "What only MaiAgent has for a message.",
 		Attributes: []schema.Attribute{
 			{Name: "as", Type: cty.String, Example: `"visitor"`,
-				Help: "Who says it: assistant, which is the default, or visitor, whom the assistant answers."},
+				Help: "The author of the message: assistant, which is the default, or visitor, whom the assistant answers."},
 		},
 	}
 }

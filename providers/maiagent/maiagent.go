@@ -95,7 +95,7 @@ func (platform) Open(c providers.Config) (providers.Session, error) {
 	key := strings.TrimSpace(providers.StringArg(c.Body, "api_key"))
 	switch {
 	case key == "":
-		return nil, providers.NewConfigError(providers.Auth, "api_key", "there is no API key", hint)
+		return nil, providers.NewConfigError(providers.Auth, "api_key", "the API key is missing", hint)
 	case strings.ContainsAny(key, " \r\n"):
 		return nil, providers.NewConfigError(providers.Auth, "api_key", "the API key has a space or a line break in it", hint)
 	}

@@ -104,7 +104,7 @@ func isURL(s string) bool {
 func classifyStorageAnswer(a client.Answer) error {
 	if a.Status == http.StatusAccepted {
 		// Storage that has the bytes says 200; 202 is how Mixin words an error.
-		return &providers.Error{Kind: providers.Unknown, Detail: "the storage does not say that it has the file", Hint: hintWrongServer}
+		return &providers.Error{Kind: providers.Unknown, Detail: "the storage did not confirm that it has the file", Hint: hintWrongServer}
 	}
 	err := client.ByStatus(a)
 	var e *providers.Error

@@ -82,7 +82,7 @@ func (w *composer) refuseUnsupported() {
 		w.addProblem("mentions", summaryUnsupported, "Mixin has no field for mentions. Write @ and the person's identity number into the text, as in @37189, and its apps show it as a mention.")
 	}
 	if w.content.Forward != "" {
-		w.addProblem("forward", summaryUnsupported, "Mixin's API has no call that passes a message on. Send the content as a message of its own.")
+		w.addProblem("forward", summaryUnsupported, "Mixin's API has no call that forwards a message. Send the content as a separate message.")
 	}
 }
 

@@ -40,7 +40,7 @@ func conversationProblems(id string, want providers.ConversationSpec, self strin
 		}
 	}
 	if person, direct := strings.CutPrefix(id, "user:"); direct && !(isDirectChat(want) && strings.EqualFold(person, want.Participants[0])) {
-		refuse("title", "A direct chat has no title, announcement or other participants. Declare a group as a conversation of its own.")
+		refuse("title", "A direct chat has no title, announcement or other participants. Declare a group as a separate conversation.")
 	}
 	return problems
 }

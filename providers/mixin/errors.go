@@ -12,7 +12,7 @@ import (
 	"herald/providers/client"
 )
 
-const hintWrongServer = "Check that the endpoint is Mixin's API and that nothing between answers in its place."
+const hintWrongServer = "Check that the endpoint is Mixin's API and that no proxy answers in its place."
 
 // apiError is the error of api/error-codes. It comes with HTTP 202 as a rule.
 type apiError struct {

@@ -49,7 +49,7 @@ func readAccount(body cty.Value, dir string) (botAccount, error) {
 	given := providers.StringArg(body, "keystore")
 	if given == "" {
 		if apart == (keystore{}) {
-			return botAccount{}, providers.NewConfigError(providers.Auth, "keystore", "there are no credentials",
+			return botAccount{}, providers.NewConfigError(providers.Auth, "keystore", "the credentials are missing",
 				"Set keystore to the bot's keystore or its path, or set MIXIN_KEYSTORE in the environment.")
 		}
 		return apart.toAccount(separateArguments())
@@ -114,10 +114,10 @@ func (k keystore) toAccount(blame argumentNames) (botAccount, error) {
 	bot := botAccount{appID: first(k.AppID, k.ClientID), sessionID: k.SessionID}
 	var ok bool
 	if bot.appID, ok = canonicalUUID(bot.appID); !ok {
-		return botAccount{}, providers.NewConfigError(providers.Invalid, blame.app, "app_id is missing or no UUID", "Take it from the bot's keystore.")
+		return botAccount{}, providers.NewConfigError(providers.Invalid, blame.app, "app_id is missing or not a UUID", "Take it from the bot's keystore.")
 	}
 	if bot.sessionID, ok = canonicalUUID(bot.sessionID); !ok {
-		return botAccount{}, providers.NewConfigError(providers.Invalid, blame.session, "session_id is missing or no UUID", "Take it from the bot's keystore.")
+		return botAccount{}, providers.NewConfigError(providers.Invalid, blame.session, "session_id is missing or not a UUID", "Take it from the bot's keystore.")
 	}
 	written := strings.TrimSpace(first(k.SessionPrivateKey, k.PrivateKey))
 	switch {

@@ -58,7 +58,7 @@ func messageBlock() schema.Block {
 			{Name: "silent", Type: cty.Bool, Help: "Whether the message arrives without a notification.", Example: "true"},
 			{Name: "representative_id", Type: cty.String, Help: "The id of the person on whose behalf the bot sends: the message is shown as theirs.",
 				Example: `"f9906f66-2f4c-405c-9a18-d30d32811397"`},
-			{Name: "recipient_id", Type: cty.String, Help: "The id of the one member of a group who gets the message; all do when it is left out.",
+			{Name: "recipient_id", Type: cty.String, Help: "The id of the one member of a group who gets the message; by default all members.",
 				Example: `"2a4969f3-6afd-425a-8b9e-ff012e988863"`},
 		},
 		Blocks: []schema.Nested{
@@ -92,7 +92,7 @@ func locationBlock() schema.Block {
 func liveBlock() schema.Block {
 	return schema.Block{Help: "A live stream.", Attributes: []schema.Attribute{
 		requiredAttribute("url", cty.String, "The address of the stream.", `"https://live.example.org/stream.m3u8"`),
-		requiredAttribute("thumb_url", cty.String, "The address of its preview picture.", `"https://live.example.org/cover.jpg"`),
+		requiredAttribute("thumb_url", cty.String, "The address of its preview image.", `"https://live.example.org/cover.jpg"`),
 		requiredAttribute("width", cty.Number, "Pixels.", "1280"),
 		requiredAttribute("height", cty.Number, "Pixels.", "720"),
 	}}
@@ -104,9 +104,9 @@ func cardBlock() schema.Block {
 		Attributes: []schema.Attribute{
 			requiredAttribute("title", cty.String, "1 to 36 characters.", `"Release 2.0"`),
 			requiredAttribute("description", cty.String, "1 to 1,024 characters.", `"What is new"`),
-			{Name: "cover_url", Type: cty.String, Help: "The address of a picture of 16 to 10.", Example: `"https://example.org/cover.png"`},
-			{Name: "app_id", Type: cty.String, Help: "The id of the bot that the card belongs to; the sender when it is left out.", Example: `"c8cb0ac7-d456-4341-be66-0b143aa09922"`},
-			{Name: "shareable", Type: cty.Bool, Help: "Whether readers may pass the card on; they may when it is left out.", Example: "false"},
+			{Name: "cover_url", Type: cty.String, Help: "The address of an image with the aspect ratio 16:10.", Example: `"https://example.org/cover.png"`},
+			{Name: "app_id", Type: cty.String, Help: "The id of the bot that the card belongs to; by default the sender.", Example: `"c8cb0ac7-d456-4341-be66-0b143aa09922"`},
+			{Name: "shareable", Type: cty.Bool, Help: "Whether readers may forward the card; true by default.", Example: "false"},
 		},
 		Blocks: []schema.Nested{{Name: "action", Many: true, Block: schema.Block{
 			Help: "A button of the card.",

@@ -120,7 +120,7 @@ func (w *composer) composeSpecial() {
 	}
 	if len(names) > 1 || len(names) == 1 && w.content.Format != "" {
 		w.addProblem("mixin."+names[len(names)-1], summaryTwoContents, fmt.Sprintf(
-			"A message on Mixin is one of a body or one block of its own kinds, and this has %s beside another. Make a message of each.",
+			"A message on Mixin has either a body or one block of a kind of its own, and this one has %s in addition. Make a separate message of each.",
 			strings.Join(names, ", ")))
 	}
 }

@@ -122,7 +122,7 @@ func (w *composer) refuseUnsupported() {
 			"RelationLabs has no call that uploads a file, so %q cannot be sent there. Link to it in the text, or send it to other platforms only.", a.Name)
 	}
 	if w.content.Forward != "" {
-		w.addProblem("forward", summaryUnsupported, "RelationLabs has no call that passes a message on. Send the content as a message of its own.")
+		w.addProblem("forward", summaryUnsupported, "RelationLabs has no call that forwards a message. Send the content as a separate message.")
 	}
 }
 

@@ -10,7 +10,7 @@ import (
 	"herald/providers/client"
 )
 
-const hintWrongServer = "Check endpoint in the provider block, and that nothing answers in RelationLabs' place."
+const hintWrongServer = "Check endpoint in the provider block, and that no proxy answers in RelationLabs' place."
 
 // Codes of the vendor: those of pages api/message/send, api/message/list,
 // api/channel/create, api/channel/update and appendix/error-code.
@@ -70,7 +70,7 @@ func errorFromCode(code, desc string, a client.Answer) *providers.Error {
 	case codeRateLimit:
 		e.Kind, e.Hint = providers.RateLimited, "RelationLabs limits requests by API key and endpoint; apply again later."
 	case codeParameter:
-		e.Hint = "Check the id of the conversation and what the message says."
+		e.Hint = "Check the id of the conversation and the content of the message."
 	case codeDenied:
 		e.Kind, e.Hint = providers.Forbidden, "Check that the account is a member of the channel, and that the API key may do this."
 	case codeGroupType:

@@ -42,7 +42,7 @@ func (platform) Facts() providers.Facts {
 			Batch:       1,
 			RecallBatch: 1,
 			Note: "No length of a text, size of a channel or window of a recall is documented. Requests are limited by API key and " +
-				"endpoint, without a figure (guide/glossary), so Herald waits when it is told to.",
+				"endpoint, without a figure (guide/glossary), so Herald waits when the platform asks it to.",
 		},
 		Kinds: messageKinds(),
 	}
@@ -57,14 +57,14 @@ func platformAbilities() map[providers.Ability]providers.Support {
 		providers.Quote:        providers.Yes(""),
 		providers.Mention:      providers.Yes("Write the name into the text as well; how a mention is shown is not documented."),
 		providers.Buttons:      providers.Yes("As a line of text under the message, with label and address."),
-		providers.Forward:      providers.No("RelationLabs has no call that passes a message on.", docsSend),
-		providers.Edit:         providers.No("RelationLabs has no call that changes a message; it is hidden and sent anew.", docsSend),
-		providers.Recall:       providers.Yes("Hidden: the platform does not promise deletion, nor does it say for whom the message is hidden."),
+		providers.Forward:      providers.No("RelationLabs has no call that forwards a message.", docsSend),
+		providers.Edit:         providers.No("RelationLabs has no call that changes a message; it is hidden and sent again.", docsSend),
+		providers.Recall:       providers.Yes("Hidden: the documentation does not promise deletion, nor does it describe for whom the message is hidden."),
 		providers.Read:         providers.Yes("Quotes and mentions are not compared."),
 		providers.Find:         providers.Yes(""),
 
-		providers.CreateConversation: providers.Yes("Creation has no key: a channel whose creation went unanswered is told by its title, its members and its age, " +
-			"and where that leaves a doubt, Herald asks. Without title, and with one participant, it is the chat with that person."),
+		providers.CreateConversation: providers.Yes("Creation has no key: a channel whose creation was not answered is recognized by its title, its members and its age; " +
+			"if that is not certain, Herald asks. Without a title and with one participant, it is the chat with that person."),
 		providers.ChangeTitle:        providers.No("RelationLabs has no call that renames a channel.", docsCreate),
 		providers.ChangeMembers:      providers.No("On RelationLabs people join by themselves; nobody can be added to a channel that is there.", docsJoin),
 		providers.ChangeAnnouncement: providers.Yes(""),

@@ -53,8 +53,8 @@ func (p *pager) nextPage(ctx context.Context) ([]message, error) {
 		if p.limit >= maxPageSize {
 			return nil, &providers.Error{
 				Kind: providers.Unknown, Op: opRead,
-				Detail: "more messages bear the same time than RelationLabs lists at once, so the others cannot be seen",
-				Hint:   "Look at the conversation, and tell Herald with the resolve command what stands there.",
+				Detail: "more messages have the same time than RelationLabs lists at once, so not all of them can be read",
+				Hint:   "Look at the conversation, and record with herald resolve what was delivered.",
 			}
 		}
 		p.limit *= 4

@@ -120,7 +120,7 @@ func (s *session) findInTarget(ctx context.Context, to target, items []providers
 	return &providers.Error{
 		Kind: providers.Unavailable, Op: opRead,
 		Detail: "there are too many messages since then to look through all of them",
-		Hint:   "Look at the conversation, and tell Herald with the resolve command what stands there.",
+		Hint:   "Look at the conversation, and record with herald resolve what was delivered.",
 	}
 }
 

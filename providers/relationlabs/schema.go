@@ -44,7 +44,7 @@ func conversationBlock() schema.Block {
 		Help: "What only RelationLabs has. An id is channel: and a channel's UUID, or user: and a person's relation id.",
 		Attributes: []schema.Attribute{{
 			Name: "pin_announcement", Type: cty.Bool, Example: "true",
-			Help: "Whether the announcement is pinned when Herald sets it; as it was when this is left out.",
+			Help: "Whether the announcement is pinned when Herald sets it; unchanged by default.",
 		}},
 	}
 }

@@ -116,7 +116,7 @@ func (s *session) confirmSent(ctx context.Context, to target, req sendRequest, c
 		}
 		if !bytes.Equal(visibleJSON(m.Type, m.Content), visibleJSON(req.Type, req.Content)) {
 			return providers.Result{Err: &providers.Error{Kind: providers.Conflict, Op: opSend, Err: cause,
-				Detail: "a message with this sendUuid is there already and says something else"}}
+				Detail: "a message with this sendUuid exists already and has different content"}}
 		}
 		return providers.Result{ID: string(m.ID), SentAt: m.CreateAt.toTime()}
 	}

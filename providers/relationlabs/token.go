@@ -94,10 +94,10 @@ func readCredentials(body cty.Value) (*credentials, error) {
 	}
 	switch {
 	case a.apiKey == "":
-		return nil, providers.NewConfigError(providers.Auth, "api_key", "there is no API key",
+		return nil, providers.NewConfigError(providers.Auth, "api_key", "the API key is missing",
 			"Set api_key in the provider block, or RELATIONLABS_API_KEY; RelationLabs' administrators issue it.")
 	case a.ready.text == "" && a.address == "":
-		return nil, providers.NewConfigError(providers.Auth, "token", "there is no token",
+		return nil, providers.NewConfigError(providers.Auth, "token", "the token is missing",
 			"Set token in the provider block, or RELATIONLABS_TOKEN; or give an address token (RELATIONLABS_ADDRESS_TOKEN) to exchange for it.")
 	}
 	a.current = a.ready

@@ -197,7 +197,7 @@ func (w *composer) addExtras() {
 // composeButtons writes each button as a row, so that long labels stay whole.
 func (w *composer) composeButtons() {
 	if w.content.Format == "" {
-		w.addProblem("button[0]", "Buttons without a text", "On Yunhu buttons stand under a text: give text, markdown or html.")
+		w.addProblem("button[0]", "Buttons without a text", "On Yunhu buttons are shown under a text. Add text, markdown or html.")
 		return
 	}
 	rows := make([][]wireButton, len(w.content.Buttons))
@@ -210,7 +210,7 @@ func (w *composer) composeButtons() {
 			w.addProblem(attribute+".url", "Button without an address", "Give an absolute address, as in https://example.org.")
 		}
 		if b.Color != "" {
-			w.addWarning(attribute+".color", "Button colour is not shown", "Yunhu's buttons have one colour; it is left out there.")
+			w.addWarning(attribute+".color", "Button colour is not shown", "Yunhu's buttons have one colour, so color is ignored there.")
 		}
 		rows[i] = []wireButton{toWireButton(b)}
 	}

@@ -64,12 +64,12 @@ func platformAbilities() map[providers.Ability]providers.Support {
 		providers.TextBody:     providers.Yes(""),
 		providers.MarkdownBody: providers.Yes(""),
 		providers.HTMLBody:     providers.Yes(""),
-		providers.Attach:       providers.Yes("Each file is a message of its own."),
+		providers.Attach:       providers.Yes("Each file is sent as a separate message."),
 		providers.Quote:        providers.Yes("An expression cannot quote."),
 		providers.Mention:      providers.Yes("Write the name into the text as well; the mention itself is not visible."),
 		providers.Buttons:      providers.Yes("Under a text, and without colours."),
 		providers.Forward: providers.Yes("msg-forward answers no id and takes no key, so the copy is found by its content and time; " +
-			"where that does not tell it from others, Herald asks."),
+			"if that is ambiguous, Herald asks."),
 		providers.Edit:   providers.Yes("Text, Markdown, HTML and A2UI, each into any of them."),
 		providers.Recall: providers.Yes(""),
 		providers.Read:   providers.Yes("Stored files, mentions and forwarded messages are not compared."),
@@ -92,16 +92,16 @@ func messageKinds() []providers.MessageKind {
 		{Name: kindText, Help: "Plain text.", EditsTo: textual},
 		{Name: kindMarkdown, Help: "Markdown.", EditsTo: textual},
 		{Name: kindHTML, Help: "HTML.", EditsTo: textual},
-		{Name: kindImage, Help: "A picture."},
+		{Name: kindImage, Help: "An image."},
 		{Name: kindFile, Help: "A file."},
-		{Name: kindVideo, Help: "A film."},
-		{Name: kindAudio, Help: "A recording."},
-		{Name: kindExpression, Help: "A picture from somebody's own collection of expressions."},
+		{Name: kindVideo, Help: "A video."},
+		{Name: kindAudio, Help: "An audio recording."},
+		{Name: kindExpression, Help: "An image from a personal collection of expressions."},
 		{Name: kindSticker, Help: "A sticker of a pack."},
 		{Name: kindPost, Help: "A link to an article of a community."},
 		{Name: kindForm, Help: "A filled form for a bot."},
 		{Name: kindA2UI, Help: "An interface described in A2UI.", EditsTo: textual},
-		{Name: kindForward, Help: "A message passed on from this or another conversation."},
+		{Name: kindForward, Help: "A message forwarded from this or another conversation."},
 	}
 }
 
@@ -170,7 +170,7 @@ func providerBlock() schema.Block {
 			{
 				Name: "upload_endpoint", Type: cty.String, Env: []string{"YUNHU_UPLOAD_ENDPOINT"},
 				Default: cty.StringVal(defaultUpload), Endpoints: []string{defaultUpload},
-				Help: "Address of the storage service that tells where files are uploaded.", Example: `"` + defaultUpload + `"`,
+				Help: "Address of the storage service that returns the upload hosts.", Example: `"` + defaultUpload + `"`,
 			},
 			{
 				Name: "user_id", Type: cty.String,
@@ -189,10 +189,10 @@ func messageBlock() schema.Block {
 				Name: "quote_text", Type: cty.String, Example: `"Ops: Maintenance at ten"`,
 				Help: "Text shown for the quoted message, as name: message; Yunhu does not fill it in by itself.",
 			},
-			{Name: "quote_image_name", Type: cty.String, Help: "Picture shown for the quoted message: its name in Yunhu's storage.", Example: `"test.jpg"`},
-			{Name: "quote_image_url", Type: cty.String, Help: "Picture shown for the quoted message: its address.", Example: `"https://example.org/test.jpg"`},
-			{Name: "quote_video_url", Type: cty.String, Help: "Film shown for the quoted message: its address, or its name in Yunhu's storage.", Example: `"test.mp4"`},
-			{Name: "quote_video_time", Type: cty.Number, Help: "Duration of the film shown for the quoted message, in seconds.", Example: "12"},
+			{Name: "quote_image_name", Type: cty.String, Help: "Image shown for the quoted message: its name in Yunhu's storage.", Example: `"test.jpg"`},
+			{Name: "quote_image_url", Type: cty.String, Help: "Image shown for the quoted message: its address.", Example: `"https://example.org/test.jpg"`},
+			{Name: "quote_video_url", Type: cty.String, Help: "Video shown for the quoted message: its address, or its name in Yunhu's storage.", Example: `"test.mp4"`},
+			{Name: "quote_video_time", Type: cty.Number, Help: "Duration of the video shown for the quoted message, in seconds.", Example: "12"},
 			{
 				Name: "form", Type: cty.String, Example: `jsonencode({ bodnzx = { id = "bodnzx", type = "input", value = "x" } })`,
 				Help: "A filled form as JSON, keyed by the ids of its items.",
@@ -204,7 +204,7 @@ func messageBlock() schema.Block {
 				Help: "An expression from a personal collection.",
 				Attributes: []schema.Attribute{
 					requiredAttribute("id", cty.String, "Id of the expression.", `"4711"`),
-					requiredAttribute("image", cty.String, "Storage key of its picture.", `"expression/abcdef.jpg"`),
+					requiredAttribute("image", cty.String, "Storage key of its image.", `"expression/abcdef.jpg"`),
 				},
 			}},
 			{Name: "sticker", Block: schema.Block{
@@ -212,7 +212,7 @@ func messageBlock() schema.Block {
 				Attributes: []schema.Attribute{
 					requiredAttribute("item_id", cty.Number, "Id of the sticker.", "12"),
 					requiredAttribute("pack_id", cty.Number, "Id of its pack.", "3"),
-					requiredAttribute("image", cty.String, "Storage key of its picture.", `"sticker/abcdef.jpg"`),
+					requiredAttribute("image", cty.String, "Storage key of its image.", `"sticker/abcdef.jpg"`),
 				},
 			}},
 			{Name: "post", Block: schema.Block{

@@ -29,7 +29,7 @@ func (w *composer) composeForward() ([]providers.Part, []providers.Problem) {
 	alone := func(present bool, argument string) {
 		if present {
 			w.addProblem(argument, "A forward has no content",
-				"Yunhu passes a message on as it is. Take %s away, or send it as a message of its own.", argument)
+				"Yunhu forwards a message unchanged. Remove %s, or send it as a separate message.", argument)
 		}
 	}
 	alone(c.Format != "", string(c.Format))
@@ -73,7 +73,7 @@ func (s *session) forwardOne(ctx context.Context, item providers.Outgoing) provi
 	}
 	from, ok := parseOrigin(item)
 	if !ok {
-		return providers.Result{Err: invalidArgument(opForward, "forward", "%q is no message of Yunhu; write its conversation, a slash and its id, "+
+		return providers.Result{Err: invalidArgument(opForward, "forward", "%q is not a message on Yunhu; write its conversation, a slash and its id, "+
 			"as in group:123456789/0d9de5bb2a1d4a5f8c3e6b7a90f1e2d3", string(item.Part.Body))}
 	}
 	original, err := s.readOriginal(ctx, from)
@@ -106,7 +106,7 @@ func (s *session) readOriginal(ctx context.Context, from forwardOrigin) (message
 		return message{}, err
 	}
 	if !there || m.recalled > 0 {
-		return message{}, invalidArgument(opForward, "forward", "the message to pass on, %s, does not stand any more", from.id)
+		return message{}, invalidArgument(opForward, "forward", "the message to forward, %s, does not exist any more", from.id)
 	}
 	return m, nil
 }
@@ -130,14 +130,14 @@ func (s *session) requestForward(ctx context.Context, from forwardOrigin, to cha
 func (s *session) findCopy(ctx context.Context, to chat, item providers.Outgoing, original message, began time.Time) providers.Result {
 	recent, err := s.listSince(ctx, to, began)
 	if err != nil {
-		return providers.Result{Err: forwardUnknownError("Yunhu passed the message on, and its copy could not be read", err)}
+		return providers.Result{Err: forwardUnknownError("Yunhu forwarded the message, and its copy could not be read", err)}
 	}
 	found, err := pickCopy(recent, item.Others, &original)
 	switch {
 	case err != nil:
 		return providers.Result{Err: err}
 	case found == nil:
-		return providers.Result{Err: forwardUnknownError("Yunhu passed the message on, and its copy is not listed yet", nil)}
+		return providers.Result{Err: forwardUnknownError("Yunhu forwarded the message, and its copy is not listed yet", nil)}
 	}
 	return providers.Result{ID: found.id, SentAt: timeOfMillis(found.sent)}
 }
@@ -196,7 +196,7 @@ func (s *session) findForward(ctx context.Context, item providers.Outgoing, take
 	accepted := s.forwarded[item.Key]
 	s.mu.Unlock()
 	if err == nil && m == nil && accepted {
-		return nil, forwardUnknownError("Yunhu passed the message on, and its copy is not listed", nil)
+		return nil, forwardUnknownError("Yunhu forwarded the message, and its copy is not listed", nil)
 	}
 	return m, err
 }
@@ -253,9 +253,9 @@ func pickCopy(recent []message, others []string, original *message) (*message, e
 	case len(equal) == 1:
 		return &equal[0], nil
 	case len(equal) > 1:
-		return nil, forwardUnknownError(fmt.Sprintf("%d messages came since then that say the same", len(equal)), nil)
+		return nil, forwardUnknownError(fmt.Sprintf("%d messages with the same content were sent since then", len(equal)), nil)
 	case len(own) > 0:
-		return nil, forwardUnknownError("a message came since then that may be the copy, and says something else", nil)
+		return nil, forwardUnknownError("a message with different content was sent since then and may be the copy", nil)
 	}
 	return nil, nil
 }
@@ -281,6 +281,6 @@ func comparableBody(b body) []byte {
 func forwardUnknownError(why string, cause error) error {
 	return &providers.Error{
 		Kind: providers.Unknown, Op: opForward, Detail: why, Err: cause,
-		Hint: "Look at the conversation, then say: herald resolve ADDRESS --sent ID, or --not-sent.",
+		Hint: "Look at the conversation, then run herald resolve ADDRESS --sent ID or --not-sent.",
 	}
 }

@@ -30,19 +30,19 @@ func dataOperations() []schema.Operation {
 			optionalAttribute("after_sequence", cty.Number, "Sequence number: the messages that follow it are given, from the first of them on.", "815"),
 		),
 		{
-			Name: dataHistory, Help: "What a message said before each of its edits, oldest first.", Result: historyType(),
+			Name: dataHistory, Help: "The earlier versions of an edited message, oldest first.", Result: historyType(),
 			Arguments: schema.Block{Help: "Which message.", Attributes: []schema.Attribute{
 				requiredAttribute("message", cty.String, "Id of the message.", sampleID),
 				providers.LimitAttribute("versions"),
 			}},
 		},
 		{
-			Name: dataImages, Help: "Pictures of the conversation around one of them, oldest first.", Result: imagesType(),
-			Arguments: schema.Block{Help: "Around which picture, and how many.", Attributes: []schema.Attribute{
-				optionalAttribute("around", cty.String, "Id of the message with the picture; this or image_id is needed.", sampleID),
-				optionalAttribute("image_id", cty.Number, "Yunhu's number of the picture, in place of around.", "815"),
-				optionalAttribute("earlier", cty.Number, "How many pictures before it, 100 at most; 10 when it is left out.", "5"),
-				optionalAttribute("later", cty.Number, "How many pictures after it, 100 at most; 10 when it is left out.", "5"),
+			Name: dataImages, Help: "Images of the conversation around one of them, oldest first.", Result: imagesType(),
+			Arguments: schema.Block{Help: "Which images, and how many.", Attributes: []schema.Attribute{
+				optionalAttribute("around", cty.String, "Id of the message with the image; this or image_id is needed.", sampleID),
+				optionalAttribute("image_id", cty.Number, "Yunhu's number of the image, in place of around.", "815"),
+				optionalAttribute("earlier", cty.Number, "How many images before it, 100 at most; 10 by default.", "5"),
+				optionalAttribute("later", cty.Number, "How many images after it, 100 at most; 10 by default.", "5"),
 			}},
 		},
 	}
@@ -56,7 +56,7 @@ func actionOperations() []schema.Operation {
 			Arguments: schema.Block{Help: "Which button.", Attributes: []schema.Attribute{
 				requiredAttribute("message", cty.String, "Id of the message.", sampleID),
 				requiredAttribute("value", cty.String, "What the button reports.", `"seen"`),
-				optionalAttribute("user_id", cty.String, "Id of the account that presses; that of the provider block when it is left out.", `"1234567"`),
+				optionalAttribute("user_id", cty.String, "Id of the account that presses; by default that of the provider block.", `"1234567"`),
 			}},
 		},
 		{
@@ -66,12 +66,12 @@ func actionOperations() []schema.Operation {
 				requiredAttribute("action_name", cty.String, "Name of the form's submit action.", `"subscribe"`),
 				requiredAttribute("component_id", cty.String, "Id of the form's submit component.", `"submit"`),
 				requiredAttribute("context", cty.String, "What is submitted, as a JSON object.", `jsonencode({ link = "https://example.org" })`),
-				optionalAttribute("sender", cty.String, "Id of who sent the message; looked up when it is left out.", `"1234567"`),
-				optionalAttribute("surface_id", cty.String, "Id of the A2UI surface; action_name when it is left out.", `"main"`),
+				optionalAttribute("sender", cty.String, "Id of who sent the message; looked up by default.", `"1234567"`),
+				optionalAttribute("surface_id", cty.String, "Id of the A2UI surface; action_name by default.", `"main"`),
 			}},
 		},
 		{
-			Name: actionDownload, Help: "Tells Yunhu that the account has downloaded the file of a message.",
+			Name: actionDownload, Help: "Reports to Yunhu that the account has downloaded the file of a message.",
 			Arguments: schema.Block{Help: "Which file.", Attributes: []schema.Attribute{
 				requiredAttribute("message", cty.String, "Id of the message with the file.", sampleID),
 				requiredAttribute("path", cty.String, "Where the file was stored.", `"/srv/files/report.pdf"`),
@@ -80,7 +80,7 @@ func actionOperations() []schema.Operation {
 		{
 			Name: actionDelete, Help: "Removes messages from the account's own view; everybody else still sees them.",
 			Arguments: schema.Block{Help: "Which messages.", Attributes: []schema.Attribute{
-				requiredAttribute("messages", cty.List(cty.String), "Ids of the messages; each is a request of its own.", `[`+sampleID+`]`),
+				requiredAttribute("messages", cty.List(cty.String), "Ids of the messages; one request is sent for each.", `[`+sampleID+`]`),
 			}},
 		},
 	}

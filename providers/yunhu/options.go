@@ -61,7 +61,7 @@ func readOptions(raw json.RawMessage) (options, *providers.Problem) {
 	var wrong *json.UnmarshalTypeError
 	if errors.As(err, &wrong) && wrong.Field != "" {
 		attribute += "." + wrong.Field
-		detail = fmt.Sprintf("A %s cannot stand here; numbers must be whole.", wrong.Value)
+		detail = fmt.Sprintf("A %s is not allowed here; numbers must be whole.", wrong.Value)
 	}
 	return o, &providers.Problem{Attribute: attribute, Summary: "Wrong value in yunhu block", Detail: detail}
 }
@@ -169,7 +169,7 @@ func (o options) findProblems() []providers.Problem {
 		bad("command_id", "The id of a command is a positive number.")
 	}
 	if o.QuoteVideoTime < 0 || o.QuoteVideoTime > math.MaxInt32 {
-		bad("quote_video_time", "The duration of the quoted film is a whole number of seconds.")
+		bad("quote_video_time", "The duration of the quoted video is a whole number of seconds.")
 	}
 	if o.Form != "" && !isObject(o.Form) {
 		bad("form", "A form is a JSON object keyed by the ids of its items; jsonencode({…}) makes one.")

@@ -49,7 +49,7 @@ func (s *session) confirmSent(ctx context.Context, req *sendRequest, cause error
 	if m.recalled > 0 || !matchesMessage(req, m) {
 		failed.Err = &providers.Error{
 			Kind: providers.Conflict, Op: "send message", Err: cause,
-			Detail: "a message with this id is there already and says something else",
+			Detail: "a message with this id exists already and has different content",
 		}
 		return failed
 	}

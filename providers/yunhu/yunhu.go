@@ -57,7 +57,7 @@ type session struct {
 func (platform) Open(c providers.Config) (providers.Session, error) {
 	token := strings.TrimSpace(providers.StringArg(c.Body, "token"))
 	if token == "" {
-		return nil, providers.NewConfigError(providers.Auth, "token", "there is no token", hintToken)
+		return nil, providers.NewConfigError(providers.Auth, "token", "the token is missing", hintToken)
 	}
 	if strings.ContainsAny(token, "\r\n") {
 		return nil, providers.NewConfigError(providers.Auth, "token", "the token has a line break in it", hintToken)
