@@ -8,12 +8,12 @@ import (
 )
 
 // Splitter is a Platform whose messages take several attachments, so that one
-// content can be said in different numbers of messages. Compose makes as few as
+// content can be sent in different numbers of messages. Compose makes as few as
 // the platform allows.
 //
 // A delivery that was sent in another number keeps it for as long as it need not
-// be sent anew: a file that is added to what cannot be edited follows in a
-// message of its own, and what was sent before Compose made as few stays as it
+// be sent again: a file that is added to a message that cannot be edited is
+// sent as a separate message, and what was sent before Compose made as few stays as it
 // is. The number of parts in the state says how a delivery was composed.
 type Splitter interface {
 	// ComposeParts composes content as exactly n parts; nil where that is not
@@ -113,7 +113,7 @@ func (o Outgoing) CheckUploads(op string) error {
 }
 
 // JoinFileNames are the names of attachments, one a line: what a message of files
-// alone says where the platform takes no message without a text.
+// alone contains where the platform accepts no message without a text.
 func JoinFileNames(files []content.Attachment) string {
 	names := make([]string, len(files))
 	for i, f := range files {

@@ -8,7 +8,7 @@ const InvalidConversation = "Invalid conversation"
 // ConversationChecker finds what the platform is known to refuse of a conversation
 // that Herald creates and keeps, so that it is a problem of the plan and not of
 // the apply, when other messages may have been sent already. A Platform checks
-// what can be told without an account; a Session, if it implements this too,
+// what needs no account; a Session, if it implements this too,
 // checks what depends on its configuration as well: whether the account itself
 // is among the participants. Neither uses the network.
 //

@@ -8,8 +8,8 @@ import (
 	"herald/lang/normalize"
 )
 
-// Differences names the arguments of a conversation in which a reader can tell
-// two places apart: "title", "announcement", "participants".
+// Differences names the arguments of a conversation in which a reader
+// sees a difference: "title", "announcement", "participants".
 func (p ConversationSpec) Differences(q ConversationSpec) []string {
 	var names []string
 	if normalize.Title(p.Title) != normalize.Title(q.Title) {
@@ -36,7 +36,7 @@ func (p ConversationSpec) WithSpellingOf(declared ConversationSpec) Conversation
 	return p
 }
 
-// SameAs reports whether a reader cannot tell two parts apart.
+// SameAs reports whether two parts look the same to a reader.
 func (p Part) SameAs(q Part) bool {
 	return p.Kind == q.Kind && bytes.Equal(p.Visible, q.Visible) && p.SameRest(q)
 }
@@ -52,7 +52,7 @@ func (p Part) comparableRest() []byte {
 	return p.Rest
 }
 
-// HardLineBreaks is what Visible cannot say of a body in Markdown and belongs to
+// HardLineBreaks is what Visible cannot hold of a body in Markdown and belongs to
 // Rest: the body with the blanks at line ends that break lines. "" where there
 // are none, and for other formats.
 func HardLineBreaks(format content.Format, body string) string {

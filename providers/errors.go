@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// ErrorKind says what an error means for what to do next. Only the kind
+// ErrorKind classifies an error by what can be done about it. Only the kind
 // drives behaviour; codes and texts are for people.
 type ErrorKind string
 
@@ -23,13 +23,13 @@ const (
 	Invalid     ErrorKind = "invalid"      // the request will never be accepted as it is
 	Conflict    ErrorKind = "conflict"     // the key or the thing is taken
 	RateLimited ErrorKind = "rate limited" // not done; RetryAfter may say when
-	Unavailable ErrorKind = "unavailable"  // surely not done; may work later
+	Unavailable ErrorKind = "unavailable"  // certainly not done; may work later
 	Unknown     ErrorKind = "unknown"      // may have been done
-	Cancelled   ErrorKind = "cancelled"    // stopped before it left; surely not done
+	Cancelled   ErrorKind = "cancelled"    // stopped before it was sent; certainly not done
 )
 
-// ConfirmsOutcome reports whether an answer of this kind to a request that was
-// repeated tells what became of the first one. "" is success.
+// ConfirmsOutcome reports whether an answer of this kind to a repeated request
+// makes the outcome of the first one known. "" is success.
 func (k ErrorKind) ConfirmsOutcome() bool { return k == "" || k == NotFound || k == Conflict }
 
 // Error is what a platform answers, classified. Its text never holds a
@@ -44,13 +44,13 @@ type Error struct {
 	Hint string
 	// Attribute names the argument at fault, when one is; see Problem.
 	Attribute  string
-	RetryAfter time.Duration // for RateLimited; zero when not told
+	RetryAfter time.Duration // for RateLimited; zero if the server named none
 	Err        error         // the cause, if any; redacted
 }
 
 // NewConfigError is the error of an account that cannot be opened as it is
-// configured. attribute names the argument at fault, detail says what is wrong
-// and hint, a sentence, what to do. No request has been made.
+// configured. attribute names the argument at fault, detail is what is wrong and
+// hint, a sentence, what to do. No request has been made.
 func NewConfigError(kind ErrorKind, attribute, detail, hint string) *Error {
 	return &Error{Kind: kind, Attribute: attribute, Detail: detail, Hint: hint}
 }

@@ -13,7 +13,7 @@ type ReadSeekCloser interface {
 	io.ReadSeekCloser
 }
 
-// Facts is what there is to know about a platform without asking it.
+// Facts describe a platform. They need neither credentials nor network.
 type Facts struct {
 	Schema schema.Platform
 	Docs   string // address of the vendor's documentation
@@ -27,19 +27,19 @@ type Facts struct {
 	Kinds []MessageKind
 }
 
-// Idempotency tells how an unknown outcome of a send can be settled.
+// Idempotency describes how an unknown outcome of a send can be looked up.
 type Idempotency struct {
 	Class IdempotencyClass
 	// Window is how long the platform honours a key; zero: no end is known.
 	Window time.Duration
 	Note   string // source of the fact
-	// NoIDs is true when the platform never tells the id of a message. Such a
+	// NoIDs is true when the platform never returns the id of a message. Such a
 	// message can be neither read nor edited nor recalled.
 	NoIDs bool
 }
 
-// HonoursKey reports whether a key that left at a time is still honoured: the
-// same send with it makes no second message.
+// HonoursKey reports whether a key that was sent at a time is still honoured: the
+// same send with it creates no second message.
 func (i Idempotency) HonoursKey(left, now time.Time) bool {
 	return i.Class == NativeKey && (i.Window == 0 || now.Sub(left) < i.Window)
 }
@@ -52,7 +52,7 @@ const (
 	NativeKey IdempotencyClass = "native key" // the same key again makes no second message
 	LookUp    IdempotencyClass = "look-up"    // our own id can be looked for (Finder)
 	ReadBack  IdempotencyClass = "read-back"  // content and sender can be looked for (Finder)
-	Blind     IdempotencyClass = "blind"      // nothing: only a person can tell
+	Blind     IdempotencyClass = "blind"      // nothing: only a person can find out
 )
 
 // Ability is something that a platform may or may not do.
@@ -92,10 +92,10 @@ func Abilities() []Ability {
 type Support struct {
 	Answer SupportAnswer
 	Reason string // a sentence; required unless Answer is AnswerYes
-	Link   string // where the vendor says so
+	Link   string // the vendor's page that documents it
 }
 
-// SupportAnswer says whether a platform can do something.
+// SupportAnswer is the answer of a Support.
 type SupportAnswer string
 
 // Answers. AnswerNotYet means that the platform supports it but Herald does not.
@@ -108,7 +108,7 @@ const (
 // Yes is support without reservations; the note may be empty.
 func Yes(note string) Support { return Support{Answer: AnswerYes, Reason: note} }
 
-// No is missing support, with why and where it is said.
+// No is missing support, with the reason and a link to the documentation.
 func No(reason, link string) Support { return Support{AnswerNo, reason, link} }
 
 // Can reports whether the ability may be used.

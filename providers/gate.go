@@ -56,7 +56,7 @@ func (g Gate) confirm(ctx context.Context) error {
 }
 
 // WaitContext returns a context for a wait before a request is sent: it also
-// ends when the gate of ctx closes. context.Cause tells why it ended.
+// ends when the gate of ctx closes. context.Cause returns why it ended.
 func WaitContext(ctx context.Context) (context.Context, context.CancelFunc) {
 	wait, cancel := context.WithCancelCause(ctx)
 	g, ok := ctx.Value(gateKey{}).(Gate)

@@ -23,18 +23,18 @@ const (
 	maxListLimit     = 1000
 )
 
-// ListedMessage is a message that a platform lists, whoever wrote it. What a platform
-// does not tell is the zero value and becomes null.
+// ListedMessage is a message that a platform lists, whoever wrote it. A field that
+// the platform does not give has the zero value and becomes null.
 type ListedMessage struct {
 	ID       string
-	Text     string // what people read; may be empty (a picture)
+	Text     string // what people read; may be empty (an image)
 	Kind     string // the platform's own word, as in Part.Kind
 	Sender   Sender
 	Own      OptBool // whether the account itself wrote it
 	SentAt   time.Time
 	EditedAt time.Time
 	Recalled bool
-	Sequence uint64 // place in the conversation; 0: the platform has none
+	Sequence uint64 // position in the conversation; 0: the platform has none
 	Quote    string // id of the message quoted
 	Buttons  []ListedButton
 	Files    []ListedFile
@@ -50,10 +50,10 @@ type ListedButton struct{ Label, URL, Value string }
 // ListedFile is a file of a listed message. URL may need the account to open it.
 type ListedFile struct{ Name, URL string }
 
-// OptBool is yes, no, or not told.
+// OptBool is a boolean that may be unknown.
 type OptBool string
 
-// The values of an OptBool; the zero value is not told.
+// The values of an OptBool; the zero value is unknown.
 const (
 	OptTrue  OptBool = "yes"
 	OptFalse OptBool = "no"
@@ -67,14 +67,15 @@ func OptBoolOf(yes bool) OptBool {
 	return OptFalse
 }
 
-// ConversationInfo is a conversation as a data source gives it. What a platform does not
-// tell is the zero value and becomes null; Details is what only one has.
+// ConversationInfo is a conversation as a data source gives it. A field that the
+// platform does not give has the zero value and becomes null; Details holds what
+// only one platform has.
 type ConversationInfo struct {
 	ID           string
 	Kind         string // the platform's own word: GROUP, CONTACT, …
 	Title        string
 	Announcement string
-	Participants []string // ids, sorted; nil: not told
+	Participants []string // ids, sorted; nil: unknown
 	CreatedAt    time.Time
 	Details      map[string]string
 }
@@ -136,7 +137,7 @@ func UintArg(args cty.Value, name string) (n uint64, given bool, err error) {
 	if v.Type() != cty.Number {
 		return 0, false, invalidArgument(name, "it is not a number")
 	}
-	// Accuracy alone does not tell a fraction from a whole number.
+	// Accuracy alone does not distinguish a fraction from a whole number.
 	f := v.AsBigFloat()
 	n, accuracy := f.Uint64()
 	if !f.IsInt() || accuracy != big.Exact {
@@ -228,7 +229,7 @@ func (p Sender) Value() cty.Value {
 	return cty.ObjectVal(map[string]cty.Value{"id": StringOrNull(p.ID), "name": StringOrNull(p.Name), "type": StringOrNull(p.Type)})
 }
 
-// StringOrNull is a text in results; null when it is empty, which means not told.
+// StringOrNull is a text in results; null when it is empty, which means unknown.
 func StringOrNull(s string) cty.Value {
 	if s == "" {
 		return cty.NullVal(cty.String)
@@ -244,7 +245,7 @@ func TimeOrNull(t time.Time) cty.Value {
 	return cty.StringVal(t.UTC().Format(time.RFC3339Nano))
 }
 
-// UintOrNull is a number in results; null for zero, which means not told.
+// UintOrNull is a number in results; null for zero, which means unknown.
 func UintOrNull(n uint64) cty.Value {
 	if n == 0 {
 		return cty.NullVal(cty.Number)

@@ -16,15 +16,15 @@ type Candidate struct {
 }
 
 // MatchSends finds sends of unknown outcome among the candidates of one
-// conversation, oldest first, by what they say. The answer is that of a Finder.
+// conversation, oldest first, by their content. The answer is that of a Finder.
 //
 // A candidate that reads exactly as an item is it. Of the rest, one that the
 // platform stored in a spelling of its own is it where nothing else can be; and
 // where a candidate of the right kind remains that nothing accounts for, a
-// person must tell, because a platform may change a text in any way, and a
+// person must decide, because a platform may change a text in any way, and a
 // wrong "not sent" sends it twice. timed is false when it is not known since
-// when the candidates are: then those that say something else are no reason to
-// ask.
+// when the candidates are: then candidates with different content are no
+// reason to ask.
 func MatchSends(items []Outgoing, candidates []Candidate, timed bool) map[string]RemoteMessage {
 	m := &matcher{free: slices.Clone(candidates), found: map[string]RemoteMessage{}}
 	items = m.matchEqual(items)
@@ -66,7 +66,7 @@ func (m *matcher) matchEqual(items []Outgoing) (rest []Outgoing) {
 	return rest
 }
 
-// matchSpelled gives an item the one candidate that says the same in another
+// matchSpelled gives an item the one candidate with the same content in another
 // spelling, if that can be no other item, and returns the rest.
 func (m *matcher) matchSpelled(items []Outgoing) (rest []Outgoing) {
 	fits := func(item Outgoing, c Candidate) bool {
@@ -115,8 +115,8 @@ func couldMatch(item Outgoing, c Candidate) bool {
 	return (item.Part.Kind == "" || c.Kind == item.Part.Kind) && !slices.Contains(item.Others, c.ID)
 }
 
-// readsSimilar reports whether a message says what the part says, in a spelling of
-// the platform's, cut short, or with something added.
+// readsSimilar reports whether a message has the content of the part, in a
+// spelling of the platform's, cut short, or with something added.
 func readsSimilar(p Part, r RemoteMessage) bool {
 	return p.Kind != "" && (p.ReadsAs(r) || normalize.Alike(p.Text, r.Text) || normalize.Contains(p.Text, r.Text))
 }

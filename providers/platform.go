@@ -16,10 +16,10 @@ type Platform interface {
 	// Facts describes the platform. It is constant and needs no network.
 	Facts() Facts
 
-	// Compose turns content into the platform messages that say it, in the
-	// order in which they are sent. It is pure: equal content gives equal
-	// parts, on every machine and in every run. What cannot be said is a
-	// problem; with a problem that is no warning the parts are nil.
+	// Compose turns content into platform messages, in the order in which they
+	// are sent. It is a pure function: equal content gives equal parts, on every
+	// machine and in every run. Content that the platform cannot show is a
+	// problem; with a problem that is not a warning the parts are nil.
 	Compose(content.Content) ([]Part, []Problem)
 
 	// Open makes a session for an account. It checks the configuration but
@@ -29,10 +29,10 @@ type Platform interface {
 	Open(Config) (Session, error)
 }
 
-// TargetChecker is a Platform whose conversation ids have a form, so that a
-// wrong one is a problem of the plan and not of the first send. Attribute of a
-// problem is that of the conversation block: "id". No problems: well formed,
-// which does not mean that it is there.
+// TargetChecker is a Platform that checks the form of conversation ids, so that
+// the plan refuses a malformed one and not the first send. The Attribute of a
+// problem is an argument of the conversation block: "id". An id without problems
+// is well formed; the conversation need not exist.
 type TargetChecker interface {
 	CheckTarget(Target) []Problem
 }
@@ -40,7 +40,7 @@ type TargetChecker interface {
 // Config is what a session is opened with.
 type Config struct {
 	// Body is the provider block, decoded by Facts().Schema.Provider with
-	// environment and defaults filled in. All of it is known.
+	// environment and defaults filled in. All values are known.
 	Body cty.Value
 	// Dir is the directory that relative paths in the provider block are
 	// relative to; empty: the working directory.
@@ -51,7 +51,7 @@ type Config struct {
 	Now func() time.Time
 	// Sleep waits, and ends early with the context's error; nil is a real wait.
 	Sleep Sleeper
-	// Log receives what was asked and answered, redacted; nil discards.
+	// Log receives requests and answers, redacted; nil discards them.
 	Log *slog.Logger
 	// OnWait, if set, is called before every wait of a request, with its reason.
 	OnWait func(Wait)
@@ -77,15 +77,15 @@ type Session interface {
 // Part is one platform message, composed.
 type Part struct {
 	Kind string // the platform's own word: PLAIN_POST, markdown, …
-	Text string // what people read, for plans; may be empty (a picture)
-	// Format is how the platform shows Text: laid out by its Markdown or HTML;
-	// "" as it stands.
+	Text string // what people read, for plans; may be empty (an image)
+	// Format is how the platform formats Text: as Markdown or HTML; "" for plain
+	// text.
 	Format content.Format
-	// Body is everything Send needs beside the ids, in the platform's own
+	// Body is everything Send needs in addition to the ids, in the platform's own
 	// canonical encoding. Equal kind and body mean equal message.
 	Body []byte
 	// Visible is the portion of the message that Read gives back, in the one
-	// form that package normalize gives to what readers cannot tell apart; nil
+	// form that package normalize gives to texts that read the same; nil
 	// where the platform cannot be read. Herald compares it to RemoteMessage.Visible to
 	// see drift.
 	Visible []byte
@@ -136,11 +136,11 @@ type Outgoing struct {
 	// others, and where a look-up of what was sent no longer knows it.
 	Forward MessageRef
 	// Others are ids of messages in the conversation that are known to be other
-	// ones. A Finder that goes by content never answers with one of them.
+	// ones. A Finder that compares content never returns one of them.
 	Others []string
 }
 
-// MessageRef is a message and the conversation in which it stands.
+// MessageRef is a message and the conversation that contains it.
 type MessageRef struct {
 	Target Target
 	ID     string
@@ -150,7 +150,7 @@ type MessageRef struct {
 //
 // A success has an ID: without one the message could not be read, edited or
 // recalled, and would look like one that somebody removed. A success without it
-// is taken for an unknown outcome, see RequireID. A platform that never gives
+// is treated as an unknown outcome, see RequireID. A platform that never gives
 // ids declares Idempotency.NoIDs and need not set any.
 type Result struct {
 	ID     string // the platform's id of the message
@@ -176,8 +176,8 @@ func (r Result) RequireID(i Idempotency, key string) Result {
 	return r
 }
 
-// SyntheticID is the id of a message on a platform that gives none. It stands
-// for the message in the state, and means nothing to the platform.
+// SyntheticID is the id of a message on a platform that gives none. It identifies
+// the message in the state, and means nothing to the platform.
 func SyntheticID(key string) string { return "key:" + key }
 
 // RemoteMessage is a message as the platform has it now.
@@ -186,12 +186,12 @@ type RemoteMessage struct {
 	Key      string // our own id of it, where the platform keeps one
 	Recalled bool
 	Text     string // what people read
-	Visible  []byte // compare to Part.Visible; nil when it cannot be told
+	Visible  []byte // compare to Part.Visible; nil if unknown
 	EditedAt time.Time
 	SentAt   time.Time
-	// Candidates is of a look-up alone: the ids of messages each of which may be
-	// the one that was looked for, which only a person can tell. Nothing else but
-	// Key is known then.
+	// Candidates is only set by a look-up that is uncertain: the ids of messages
+	// each of which may be the one in question, so that a person has to decide. No
+	// other field but Key is set then.
 	Candidates []string
 }
 
@@ -214,15 +214,15 @@ type SentMessage struct {
 	Part Part
 }
 
-// Recaller takes messages back. It is idempotent: a message that is gone is a
+// Recaller recalls messages. It is idempotent: a message that is gone is a
 // success. One error for each message, in order; nil is done. A conversation that
 // is gone is an error of kind Gone, unless the platform still hides the message.
 type Recaller interface {
 	Recall(ctx context.Context, target Target, messages []SentMessage) []error
 }
 
-// Reader gives back what stands in one conversation. Ids that the platform no
-// longer has are simply missing from the answer. A conversation that is gone is
+// Reader reads messages of one conversation. Ids that the platform no
+// longer has are missing from the answer. A conversation that is gone is
 // an error of kind Gone: an empty answer would have its messages sent again.
 type Reader interface {
 	Read(ctx context.Context, target Target, ids []string) (map[string]RemoteMessage, error)
@@ -231,14 +231,14 @@ type Reader interface {
 // Finder looks for sends of unknown outcome by what Herald knows of them. The
 // answer has an entry for every item that was found, or may have been, under
 // the item's Key; an item that is missing was certainly not sent. since is when
-// the intent was written; zero: not known. One that goes by content uses
-// MatchSends. A conversation that is gone is an error of kind Gone.
+// the intent was written; zero: not known. A Finder that compares content
+// uses MatchSends. A conversation that is gone is an error of kind Gone.
 type Finder interface {
 	Find(ctx context.Context, items []Outgoing, since time.Time) (map[string]RemoteMessage, error)
 }
 
-// Uploader stores a file on the platform. The same bytes may be uploaded
-// again; the platform keeps or forgets them as it likes, people see nothing.
+// Uploader stores a file on the platform. The same bytes may be uploaded again,
+// because readers see a file only in a message.
 type Uploader interface {
 	Upload(ctx context.Context, file File) (Upload, error)
 }
@@ -249,20 +249,21 @@ type ConversationSpec struct {
 	Announcement string
 	Participants []string // sorted, without duplicates
 	Options      cty.Value
-	// PendingSince is when a CreateConversation with the same key left whose outcome is not known;
-	// zero: there was none. Only CreateConversation looks at it: where nothing can be looked
-	// up by key, it looks for what came into being since, and refuses with kind
-	// Unknown rather than make a second conversation.
+	// PendingSince is when an earlier CreateConversation with the same key was
+	// sent whose outcome is unknown; zero if there was none. Only
+	// CreateConversation uses it: a platform without keys looks for conversations
+	// that were created since then, and fails with kind Unknown rather than create
+	// a second one.
 	PendingSince time.Time
 }
 
-// ConversationManager creates conversations and keeps them as declared. Which fields of a
-// ConversationSpec can change later is told by Facts().Conversation.
+// ConversationManager creates conversations and changes them. The abilities in
+// Facts declare which fields of a ConversationSpec can change later.
 type ConversationManager interface {
-	// CreateConversation makes a conversation. A success has an id; one without is taken for
-	// an unknown outcome. The same key must not make two: where the
-	// platform has no such key, CreateConversation looks for what an earlier call with
-	// this key may have left before it makes anything.
+	// CreateConversation creates a conversation. A success has an id; one without
+	// is treated as an unknown outcome. The same key must not create two: on a
+	// platform without keys, CreateConversation first looks for the conversation
+	// that an earlier call with this key may have created.
 	CreateConversation(ctx context.Context, key string, want ConversationSpec) (id string, err error)
 	// DescribeConversation gives the conversation as it is. One that does not exist is kind
 	// NotFound, and a new one is made in its place; one that only this account is
@@ -278,8 +279,8 @@ type ConversationRemover interface {
 	RemoveConversation(ctx context.Context, id string) error
 }
 
-// ConversationIDPredictor tells the id that a conversation will have before it is there, on
-// platforms where the client chooses it.
+// ConversationIDPredictor returns the id that a conversation will have before it
+// is created, on platforms where the client chooses the id.
 type ConversationIDPredictor interface {
 	PredictConversationID(key string, want ConversationSpec) (id string)
 }
@@ -300,9 +301,9 @@ type CredentialChecker interface {
 	CheckCredentials(ctx context.Context) error
 }
 
-// ConfigWarner is a Session that has something to tell about its configuration which
-// is no error: a credential that expires soon. It sends nothing. The problems
-// are warnings, and their Attribute is an argument of the provider block.
+// ConfigWarner is a Session that returns warnings about its configuration, such
+// as a credential that expires soon. It sends no request. The Attribute of a
+// problem is an argument of the provider block.
 type ConfigWarner interface {
 	ConfigWarnings() []Problem
 }

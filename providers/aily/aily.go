@@ -1,10 +1,10 @@
 // Package aily speaks to Aily, the assistant platform of Feishu and Lark, as a
 // custom app: sessions as conversations, messages in Aily's Markdown or plain
-// text, files, quotes and mentions. A message bears an idempotency id of our
+// text, files, quotes and mentions. A message has an idempotency id of our
 // own that Aily honours for 72 hours in one session; after that what is in
 // doubt is read back.
 //
-// The facts are those of the vendor's page on messages and of the pages beside
+// The facts are those of the vendor's page on messages and of the pages next to
 // it; see vendorDocs. It must not know state, plan or apply, nor any other
 // platform.
 package aily
@@ -21,7 +21,7 @@ import (
 	"herald/providers/client"
 )
 
-// New gives the platform.
+// New returns the platform.
 func New() providers.Platform { return platform{} }
 
 type platform struct{}
@@ -44,7 +44,7 @@ var (
 // Facts describes Aily.
 func (platform) Facts() providers.Facts { return platformFacts() }
 
-// Compose says the content in Aily's two kinds of messages; see compose.go.
+// Compose turns content into Aily's two kinds of messages; see compose.go.
 func (platform) Compose(c content.Content) ([]providers.Part, []providers.Problem) {
 	return composeContent(c, providers.MinMessages(len(c.Attachments), maxFiles))
 }
@@ -73,7 +73,7 @@ func (platform) CheckTarget(t providers.Target) []providers.Problem {
 
 const hintSessionID = "The id of a conversation on Aily is that of a session, such as session_4dfunz7sp1g8m."
 
-// isSessionID reports whether an id can stand in a path as it is.
+// isSessionID reports whether an id can be part of a path without escaping.
 func isSessionID(id string) bool {
 	return id != "" && !strings.ContainsFunc(id, func(r rune) bool {
 		letter := r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
@@ -89,7 +89,7 @@ type session struct {
 
 	mu         sync.Mutex
 	known      map[string]string    // message id → our key, "" for one that was only read
-	self       *sender              // who Aily says we are, once it has
+	self       *sender              // the sender that Aily reports for us; nil until it has
 	lost       map[string]time.Time // keys of creations whose answer did not come
 	smallPages bool                 // large pages were refused
 }

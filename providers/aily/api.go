@@ -29,7 +29,7 @@ type sendRequest struct {
 	Mentions       []mention `json:"mentions,omitempty"`
 }
 
-// mention is somebody who is named in a text, where key stands.
+// mention is a person who is named in a text, in place of key.
 type mention struct {
 	EntityID         string `json:"entity_id"`
 	IdentityProvider string `json:"identity_provider"`

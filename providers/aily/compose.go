@@ -20,7 +20,7 @@ const (
 	summaryBareID       = "Mention shows an id"
 )
 
-// partPayload is Part.Body: what makes a message beside the ids.
+// partPayload is the content of Part.Body: the message without ids.
 type partPayload struct {
 	ContentType string    `json:"content_type"`
 	Content     string    `json:"content"`
@@ -52,7 +52,7 @@ type composer struct {
 }
 
 // composeContent makes n messages of the body and the files. A message must have
-// content, so files alone say their names.
+// content, so that of files alone is their names.
 func composeContent(c content.Content, n int) ([]providers.Part, []providers.Problem) {
 	w := &composer{content: c}
 	w.refuseUnsupported()
@@ -86,7 +86,7 @@ func (w *composer) addWarning(attribute, summary, detail string) {
 	w.problems = append(w.problems, providers.Problem{Attribute: attribute, Summary: summary, Detail: detail, Warning: true})
 }
 
-// refuseUnsupported reports what Aily has no word for.
+// refuseUnsupported reports content that Aily cannot show.
 func (w *composer) refuseUnsupported() {
 	if len(w.content.Buttons) > 0 {
 		w.addProblem("button[0]", summaryUnsupported, "Aily's messages have no buttons. Write the links into the text, as in [Status page](https://status.example.org).")
@@ -127,13 +127,13 @@ func (w *composer) addPart(l partPayload, attachments []content.Attachment) {
 	w.parts = append(w.parts, p)
 }
 
-// visibleJSON is what reading gives back of the letter.
+// visibleJSON is what reading gives back of the payload.
 func (l partPayload) visibleJSON() []byte {
 	return mustEncodeJSON(visibleFields{Kind: l.ContentType, Text: normalize.Text(l.Content), Files: l.Count()})
 }
 
-// comparableMentions are mentions for comparing: where the author says nowhere who
-// stands where, their order tells nothing.
+// comparableMentions are mentions for comparing: if the text has no placeholder for
+// any of them, their order has no meaning.
 func (w *composer) comparableMentions(mentions []mention) []mention {
 	if slices.ContainsFunc(mentions, func(m mention) bool { return hasPlaceholder(w.content.Body, m.Key) }) {
 		return mentions
@@ -146,7 +146,7 @@ func (w *composer) comparableMentions(mentions []mention) []mention {
 	return sorted
 }
 
-// displayText is what people see of a text: names where the placeholders stand.
+// displayText is the text as readers see it, with names in place of placeholders.
 func displayText(l partPayload) string {
 	text := l.Content
 	for i := len(l.Mentions) - 1; i >= 0; i-- {

@@ -19,7 +19,7 @@ const (
 )
 
 // sessionLabel is what Herald writes into a session's metadata: the key by which a
-// person recognises a session that was left behind, and the title.
+// person recognises a session whose creation was not answered, and the title.
 type sessionLabel struct {
 	Key   string `json:"herald"`
 	Title string `json:"title,omitempty"`
@@ -27,7 +27,7 @@ type sessionLabel struct {
 
 // CreateConversation makes a session; see providers.ConversationManager. Aily has neither a key nor a
 // list of sessions, so one whose creation was not answered is not made again:
-// whether it is there only a person can tell.
+// only a person can find out whether it exists.
 func (s *session) CreateConversation(ctx context.Context, key string, want providers.ConversationSpec) (string, error) {
 	body, problems := buildSession(sessionLabel{key, want.Title}, want)
 	if err := providers.ErrorFromProblems(opCreate, problems); err != nil {
@@ -47,7 +47,7 @@ func (s *session) CreateConversation(ctx context.Context, key string, want provi
 	return data.Session.ID, err
 }
 
-// pendingSince is when a creation with this key left that was not answered.
+// pendingSince is when a creation with this key was sent that was not answered.
 func (s *session) pendingSince(key string, want providers.ConversationSpec) time.Time {
 	if !want.PendingSince.IsZero() {
 		return want.PendingSince

@@ -94,7 +94,7 @@ func hintForCode(code string) string {
 	return ""
 }
 
-// rateLimitReset is how many seconds the platform says to wait; zero when it does not.
+// rateLimitReset is how long the platform asks to wait; zero when it does not.
 func rateLimitReset(h http.Header) time.Duration {
 	n, err := strconv.ParseInt(h.Get("X-Ogw-Ratelimit-Reset"), 10, 32)
 	if err != nil || n < 0 {
@@ -137,7 +137,7 @@ func mayBeMissing(err error) bool {
 	return errors.As(err, &e) && e.Code != "" && (e.Kind == providers.NotFound || e.Kind == providers.Invalid && e.Code == codeParam)
 }
 
-// malformedAnswer is an answer that is not what the vendor documents. It says
+// malformedAnswer is an answer that is not what the vendor documents. It implies
 // nothing about whether the request was done.
 func malformedAnswer() error {
 	return &providers.Error{

@@ -21,7 +21,7 @@ const (
 	maxMentions = 32
 	maxFiles    = 32
 	maxMetadata = 255 // characters; counted as bytes here, which is never more
-	// maxTitle is what always fits into the metadata beside the key, whatever
+	// maxTitle is what always fits into the metadata in addition to the key, whatever
 	// its script: four bytes each.
 	maxTitle = 48
 	// keyWindow is how long an idempotency id is honoured.

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// Whose ids mentions bear.
+// Identity providers of the ids in mentions.
 const (
 	identityFeishu = "FEISHU"
 	identityAily   = "AILY"
@@ -73,7 +73,7 @@ func (w *composer) completeMention(p pendingMention, number int) mention {
 	return m
 }
 
-// identityProviderOf tells from its form whose id it is; "" when it has neither form.
+// identityProviderOf derives from the form of an id whose it is; "" when it has neither form.
 func identityProviderOf(id string) string {
 	switch {
 	case strings.HasPrefix(id, "ou_"), strings.HasPrefix(id, "on_"):

@@ -15,7 +15,7 @@ import (
 
 const opRead = "read messages"
 
-// Read gives back what stands in one session; see providers.Reader.
+// Read reads messages of one session; see providers.Reader.
 func (s *session) Read(ctx context.Context, target providers.Target, ids []string) (map[string]providers.RemoteMessage, error) {
 	q := newLookup(s, target.ID, ids)
 	if err := q.findAll(ctx); err != nil {
@@ -126,7 +126,7 @@ func newLookup(s *session, id string, ids []string) *messageLookup {
 	}
 }
 
-// findAll lists while that is not dearer than asking for each id that is left, and
+// findAll lists while that takes no more requests than asking for each remaining id, and
 // then asks for each. What a page of the whole list does not hold is not
 // there.
 func (q *messageLookup) findAll(ctx context.Context) error {

@@ -48,7 +48,7 @@ func (s *session) sendOne(ctx context.Context, item providers.Outgoing) provider
 	return providers.Result{ID: m.ID, SentAt: at}
 }
 
-// maxAnswerBytes is how long an answer may be beside the content that it repeats.
+// maxAnswerBytes is how long an answer may be without the content that it repeats.
 const maxAnswerBytes = 8 << 20
 
 // decodePayload takes an item apart and checks what only now is known.
@@ -84,9 +84,9 @@ func buildSendRequest(item providers.Outgoing, l partPayload) sendRequest {
 	return out
 }
 
-// matchesMessage reports whether m says what the letter says, in one of the forms that
+// matchesMessage reports whether m has the content of the payload, in one of the forms that
 // Aily gives. It may keep a mention in another spelling, so mentions do not
-// count beside their placeholders.
+// count, only their placeholders.
 func (l partPayload) matchesMessage(m message) bool {
 	sent := providers.Part{Visible: l.visibleJSON()}
 	plain := m
@@ -94,8 +94,8 @@ func (l partPayload) matchesMessage(m message) bool {
 	return sent.ReadsAs(m.toRemote("")) || sent.ReadsAs(plain.toRemote(""))
 }
 
-// createdBefore reports whether the message stood before the time; false when it
-// does not say when it was made.
+// createdBefore reports whether the message was created before the time; false when it
+// has no creation time.
 func createdBefore(m message, t time.Time) bool {
 	return !m.CreatedAt.IsZero() && m.CreatedAt.Before(t)
 }

@@ -41,13 +41,13 @@ type tenantToken struct {
 	until time.Time
 }
 
-// tokenCache keeps the token that requests bear. Of many requests that find it
+// tokenCache keeps the token of requests. Of many requests that find it
 // missing or about to end, one fetches a new one and the others wait for it.
 type tokenCache struct {
 	ready string // given by the user; never renewed
 	now   func() time.Time
 	fetch func(context.Context) (tenantToken, error)
-	turn  chan struct{} // held by whoever looks at have
+	turn  chan struct{} // held while have is read or written
 	have  tenantToken
 }
 
@@ -56,7 +56,7 @@ func newTokenCache(ready string, now func() time.Time, fetch func(context.Contex
 }
 
 // getToken gives a token that is good for a while. Its errors never leave the
-// request that needs the token in doubt, because that has not left yet.
+// request that needs the token in doubt, because that has not been sent yet.
 func (k *tokenCache) getToken(ctx context.Context) (string, error) {
 	if k.ready != "" {
 		return k.ready, nil
@@ -109,7 +109,7 @@ func asUnavailable(err error) error {
 }
 
 // fetchToken asks for a tenant token. Its answer has no envelope: the token
-// stands beside the code.
+// is next to the code.
 func (s *session) fetchToken(ctx context.Context, app credentials) (tenantToken, error) {
 	body, err := client.EncodeJSON(map[string]string{"app_id": app.id, "app_secret": app.secret})
 	if err != nil {
@@ -137,7 +137,7 @@ func (s *session) fetchToken(ctx context.Context, app credentials) (tenantToken,
 		return tenantToken{}, err
 	}
 	life := min(time.Duration(got.Expire)*time.Second, 2*time.Hour)
-	// A life shorter than the margin must not make every request ask anew.
+	// A life shorter than the margin must not make every request ask for a new one.
 	return tenantToken{got.Token, asked.Add(max(life, 2*renewBefore))}, nil
 }
 

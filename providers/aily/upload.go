@@ -17,7 +17,7 @@ const opUpload = "upload file"
 const uploadLifetime = 6 * time.Hour
 
 // Upload stores a file; see providers.Uploader. The vendor's newer libraries
-// lack this call, so an address that is not there is told in words.
+// lack this call, so a missing address gets an error of its own.
 func (s *session) Upload(ctx context.Context, file providers.File) (providers.Upload, error) {
 	data, _, err := doRequest[fileData](ctx, s, client.Request{
 		Op: opUpload, Method: http.MethodPost, Path: filesPath, Repeatable: true,

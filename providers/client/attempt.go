@@ -147,7 +147,7 @@ func (c *Client) buildRequest(ctx context.Context, r Request, at redirectHop, t 
 }
 
 // readAnswer sends the request and reads the answer. RoundTrip, and not a Client of
-// net/http, so that no redirect is followed and no cookie kept behind our back.
+// net/http, so that no redirect is followed and no cookie kept unnoticed.
 func (c *Client) readAnswer(req *http.Request, r Request) (Answer, error) {
 	resp, err := c.opt.Transport.RoundTrip(req)
 	if err != nil {

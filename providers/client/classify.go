@@ -10,13 +10,13 @@ import (
 	"herald/providers"
 )
 
-// minSecretLength is what a value must have to be taken for a credential when its
+// minSecretLength is the length from which a value counts as a credential when its
 // place alone suggests it; shorter ones would strike innocent words.
 const minSecretLength = 16
 
 // ByStatus classifies an answer by its HTTP status alone, for servers that say
 // nothing more (RFC 9110, section 15; RFC 6585 for 429). 5xx is Unknown, because
-// the failure may have come after the effect, except 503, which says that the
+// the failure may have come after the effect, except 503, which means that the
 // request was not handled.
 func ByStatus(a Answer) error {
 	if a.Status >= 200 && a.Status < 300 {
@@ -50,7 +50,7 @@ func KindOfStatus(status int) providers.ErrorKind {
 	return providers.Unknown
 }
 
-// classifyAnswer asks the platform, and completes what it says.
+// classifyAnswer lets the platform classify an answer, and completes the error.
 func (c *Client) classifyAnswer(r Request, a reply) *attemptError {
 	judge := r.Classify
 	if judge == nil {

@@ -81,11 +81,11 @@ type Request struct {
 	// follows Options.Base. It is not called for an absolute address, so that
 	// credentials stay with the platform's own host.
 	Sign func(r *http.Request, target string, body []byte) error
-	// Repeatable says that doing it twice does no harm: it reads, or carries a
+	// Repeatable is true if sending it twice does no harm: it reads, or carries a
 	// key that the platform honours. Only such a request is repeated when the
 	// outcome is unknown.
 	Repeatable bool
-	// ReadOnly says that the request changes nothing, whatever its method: a
+	// ReadOnly is true if the request changes nothing, whatever its method: a
 	// refusal of a later attempt then counts, though the outcome of an earlier one
 	// is unknown.
 	ReadOnly bool
@@ -138,18 +138,18 @@ func (c *Client) Redact(text string) string { return c.redactor.redactLine(text)
 //     sent whole: Unavailable; retried;
 //   - the connection broke or timed out after that: Unknown; retried only if
 //     Repeatable;
-//   - ctx ended before the request had left whole: Cancelled; after: Unknown;
+//   - ctx ended before the request was sent completely: Cancelled; after: Unknown;
 //   - the gate of ctx (providers.WithGate) refused an attempt: Cancelled;
 //   - a redirect to another host is not followed: Invalid, and Unknown if the
 //     request was not Repeatable;
 //   - an answer longer than MaxBytes: Unknown; not retried;
-//   - otherwise what Classify says. RateLimited waits RetryAfter or backs off.
+//   - otherwise the kind that Classify returns. RateLimited waits RetryAfter or backs off.
 //
 // Once an attempt that changes something had an unknown outcome, a later
 // attempt that was not carried out leaves the outcome Unknown: only success,
-// NotFound and Conflict say how things stand.
+// NotFound and Conflict make it known.
 //
-// The Answer is that of the last attempt, also beside an error, and zero when
+// The Answer is that of the last attempt, also with an error, and zero when
 // none came.
 func (c *Client) Do(ctx context.Context, r Request) (Answer, error) {
 	run := attemptState{client: c, request: r}

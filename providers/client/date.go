@@ -5,14 +5,14 @@ import (
 	"time"
 )
 
-// Bounds on how two clocks are told apart.
+// Bounds on how two clocks are compared.
 const (
 	clockUncertainty = 2 * time.Second // what the header Date, which has whole seconds, and the way to the server hide
 	maxClockLag      = 24 * time.Hour  // a clock that is further behind is not believed
 )
 
-// Date is when the server says that it answered, by its own clock; the zero
-// time when it does not say.
+// Date is when the server answered, by its own clock; the zero time if the
+// answer has no date.
 func (a Answer) Date() time.Time {
 	at, err := http.ParseTime(a.Header.Get("Date"))
 	if err != nil {
@@ -22,8 +22,8 @@ func (a Answer) Date() time.Time {
 }
 
 // Cutoff is a time of our clock on that of the server that just gave the
-// answer: nothing that came after it bears an earlier time there. A server
-// whose clock is ahead, or that does not say, is taken for right, so that
+// answer: nothing that came after it has an earlier time there. A server
+// whose clock is ahead, or that sends no date, is trusted, so that
 // nothing is overlooked.
 func (c *Client) Cutoff(t time.Time, a Answer) time.Time {
 	behind := time.Duration(0)

@@ -51,7 +51,7 @@ func withDefaults(opt Options) Options {
 // newTransport keeps many connections to one host, because an apply talks to few
 // hosts with many conversations at once. Idle ones are dropped before most
 // servers drop them: a request that meets a closing connection is in doubt.
-// All are lines.
+// All are countingConns.
 func newTransport(dial dialFunc) http.RoundTripper {
 	return &http.Transport{
 		Proxy:                 http.ProxyFromEnvironment,

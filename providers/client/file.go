@@ -20,7 +20,7 @@ import (
 const unknownMIME = "application/octet-stream"
 
 // WithFile gives a copy of the request whose body is the file; its header is
-// left as it is. See OpenPlanned for what happens when the file has changed.
+// unchanged. See OpenPlanned for what happens when the file has changed.
 func (r Request) WithFile(file providers.File) Request {
 	r.Body, r.Size = nil, file.Size
 	r.Open = func() (io.ReadCloser, error) { return OpenPlanned(file) }
@@ -29,7 +29,7 @@ func (r Request) WithFile(file providers.File) Request {
 
 // WithForm gives a copy of the request whose body is a multipart form
 // (RFC 7578): the fields, sorted by name, and then the file, in a field called
-// file. The file is last because storage ignores what comes behind it, and it
+// file. The file is last because storage ignores what comes after it, and it
 // is never held in memory. See OpenPlanned for what happens when it has changed.
 func (r Request) WithForm(file providers.File, fields map[string]string) Request {
 	head, tail, kind := multipartFrame(file, fields)
@@ -52,7 +52,7 @@ func (r Request) WithForm(file providers.File, fields map[string]string) Request
 	return r
 }
 
-// multipartFrame is what stands before and behind the file in a form, and the form's
+// multipartFrame is what precedes and follows the file in a form, and the form's
 // content type. A buffer takes everything, so that no write can fail.
 func multipartFrame(file providers.File, fields map[string]string) (head, tail []byte, kind string) {
 	var b bytes.Buffer
@@ -75,7 +75,7 @@ func multipartFrame(file providers.File, fields map[string]string) (head, tail [
 
 // OpenPlanned opens a file and hands out its bytes only as they were planned. It
 // compares size and hash before it gives away the last of them, so a file that
-// has changed never leaves whole. A file without a hash is held against its
+// has changed is never sent completely. A file without a hash is held against its
 // size alone. Every error, also of reading, is an *providers.Error of kind
 // Invalid, which ends a request as it is.
 func OpenPlanned(file providers.File) (io.ReadCloser, error) {

@@ -11,7 +11,7 @@ import (
 type rateLimiter struct {
 	mu    sync.Mutex
 	step  time.Duration // between two tokens; 0: no pacing
-	burst time.Duration // how far behind the clock the next place may lie
+	burst time.Duration // how far before now the next place may be
 	next  time.Time     // the place that the next request gets
 	held  time.Time     // nothing starts before
 	epoch int           // of held; a place taken in an earlier era is void

@@ -99,7 +99,7 @@ func (r redactor) redactError(e providers.Error) *providers.Error {
 	return &e
 }
 
-// causeText leaves the address out of what net/url and net/http say.
+// causeText removes the address from errors of net/url and net/http.
 func causeText(err error) string {
 	var at *url.Error
 	if errors.As(err, &at) {

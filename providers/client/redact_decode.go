@@ -8,13 +8,13 @@ import (
 )
 
 // decodedRune is a character that a text may mean at some place, and where the
-// text goes on behind it.
+// text continues after it.
 type decodedRune struct {
 	char rune
 	end  int
 }
 
-// decodeRunes lists what may stand at a place in a text: the character itself
+// decodeRunes lists the characters that a place in a text may mean: the character itself
 // and, where it begins an escape, the one that an encoder may have meant.
 func decodeRunes(s string, at int) (all [2]decodedRune, n int) {
 	plain, size := utf8.DecodeRuneInString(s[at:])
@@ -63,7 +63,7 @@ func decodePercent(s string, at int) (decodedRune, bool) {
 }
 
 // decodeBackslash reads a character as JSON, Go and their like have it. A letter
-// that stands for no code is one of those for white space.
+// that is no code is treated as white space.
 func decodeBackslash(s string, at int) (decodedRune, bool) {
 	if at+1 == len(s) {
 		return decodedRune{}, false

@@ -9,7 +9,7 @@ import (
 	"unicode/utf8"
 )
 
-// spaceMark stands in a form for any run of characters that do not show, because a
+// spaceMark represents in a form any run of invisible characters, because a
 // text is brought to one line.
 const spaceMark = ' '
 
@@ -47,7 +47,7 @@ func collapseSpace(text string) []rune {
 // isVisible reports whether a character stays on a line as it is.
 func isVisible(r rune) bool { return !unicode.IsSpace(r) && !unicode.IsControl(r) }
 
-// base64Forms gives the secret's base64, whole and as it stands inside the base64
+// base64Forms gives the secret's base64, whole and as it appears inside the base64
 // of a longer text, where it may begin at any of three positions.
 func base64Forms(secret string) []string {
 	out := []string{base64.StdEncoding.EncodeToString([]byte(secret)), base64.URLEncoding.EncodeToString([]byte(secret))}
@@ -67,10 +67,10 @@ func base64Forms(secret string) []string {
 	return slices.Compact(out)
 }
 
-// textSpan is a piece of a text, from its first byte to behind its last.
+// textSpan is a piece of a text, from its first byte to the one after its last.
 type textSpan struct{ from, to int }
 
-// findSpans lists where the form stands in a text; they may overlap.
+// findSpans lists where the form occurs in a text; they may overlap.
 func (f encodedForm) findSpans(s string) []textSpan {
 	var out []textSpan
 	begins := escapeChars + string(f.chars[0])
@@ -110,7 +110,7 @@ func (f encodedForm) matchAt(s string, at int) int {
 	return slices.Max(here)
 }
 
-// matchRune gives the places behind a character that stands at one of the places.
+// matchRune gives the places after a character that occurs at one of the places.
 func (f encodedForm) matchRune(s string, from, to []int, char rune) []int {
 	for _, at := range from {
 		if at == len(s) {
@@ -126,7 +126,7 @@ func (f encodedForm) matchRune(s string, from, to []int, char rune) []int {
 	return to
 }
 
-// skipSpace gives the places behind a gap of any length that begins at one of the
+// skipSpace gives the places after white space of any length that begins at one of the
 // places. A plus is a space in the query of an address.
 func skipSpace(s string, from, to []int) []int {
 	seen := map[int]bool{}

@@ -22,7 +22,7 @@ type attemptError struct {
 // reasonRateLimit is the reason of a wait that no answer asked for.
 const reasonRateLimit = "rate limit"
 
-// waitReason says in a few words why the attempt is repeated.
+// waitReason returns in a few words why the attempt is repeated.
 func (f *attemptError) waitReason() string {
 	var code string
 	switch {
@@ -68,7 +68,7 @@ func (r *attemptState) isReadOnly() bool {
 	return r.request.ReadOnly || r.request.Repeatable && (r.request.Method == "GET" || r.request.Method == "HEAD")
 }
 
-// nextWait tells whether to try again, and after how long.
+// nextWait returns whether to try again, and after how long.
 func (r *attemptState) nextWait(f *attemptError) (time.Duration, bool) {
 	if f.final || r.attempts >= r.client.opt.Attempts || !r.isRetryable(f.Kind) {
 		return 0, false

@@ -15,8 +15,8 @@ import (
 	"herald/providers"
 )
 
-// writeTracker tells how much of a request has left. Only a request that left whole
-// can have been carried out.
+// writeTracker records how much of a request was sent. Only a request that was
+// sent completely can have been carried out.
 type writeTracker struct {
 	ownTransport  bool        // the transport is ours, so its connections are lines
 	traced        atomic.Bool // the transport reports to us at all
@@ -72,7 +72,7 @@ func (t *writeTracker) checkGate() error {
 	return nil
 }
 
-// mayBeComplete reports whether all of the request may have left. A false is certain:
+// mayBeComplete reports whether the whole request may have been sent. A false is certain:
 // the bytes that the transport took, and those that a line was given, are
 // counted before they can leave. The hooks of net/http alone come too late for
 // that when a context ends.
@@ -118,7 +118,7 @@ func (t *writeTracker) countBody(r io.Reader, closer io.Closer) *countingBody {
 }
 
 // writeBufferSize is how much net/http gathers before it writes to a connection. A
-// larger body is counted, which tells more when it breaks off in the middle.
+// larger body is counted, so that an interruption in the middle is noticed.
 const writeBufferSize = 4 << 10
 
 // countingBody counts what is taken from it.

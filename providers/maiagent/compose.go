@@ -18,7 +18,7 @@ const (
 	summaryInvalidValue = "Invalid value for MaiAgent"
 )
 
-// partPayload is Part.Body: what makes a message beside the ids.
+// partPayload is the content of Part.Body: the message without ids.
 type partPayload struct {
 	Type    string `json:"type"`
 	Content string `json:"content"`
@@ -47,7 +47,7 @@ type composer struct {
 }
 
 // composeContent makes n messages of the body and the files. A message must have
-// content, so files alone say their names.
+// content, so that of files alone is their names.
 func composeContent(c content.Content, n int) ([]providers.Part, []providers.Problem) {
 	w := &composer{content: c}
 	w.readOptions()
@@ -72,7 +72,7 @@ func (w *composer) addProblem(attribute, summary, detail string) {
 	w.problems = append(w.problems, providers.Problem{Attribute: attribute, Summary: summary, Detail: detail})
 }
 
-// readOptions reads who says it.
+// readOptions reads the author of the message.
 func (w *composer) readOptions() {
 	var o struct {
 		As string `json:"as"`
@@ -92,7 +92,7 @@ func (w *composer) readOptions() {
 	}
 }
 
-// refuseUnsupported reports what MaiAgent has no word for.
+// refuseUnsupported reports content that MaiAgent cannot show.
 func (w *composer) refuseUnsupported() {
 	c := w.content
 	if len(c.Buttons) > 0 {

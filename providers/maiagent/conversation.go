@@ -113,7 +113,7 @@ func (s *session) createOnce(ctx context.Context, chat string) (string, error) {
 // timeSpan is when a creation was under way, on our clock.
 type timeSpan struct{ began, ended time.Time }
 
-// findUnanswered looks for the conversation that an unanswered creation left, and once
+// findUnanswered looks for the conversation that an unanswered creation made, and once
 // more after a while when there is none. None is an empty id.
 func (s *session) findUnanswered(ctx context.Context, chat string, when timeSpan) (string, error) {
 	for again := false; ; again = true {
@@ -184,7 +184,7 @@ func (s *session) findInbox(ctx context.Context, chat string) (string, error) {
 		Detail: "no inbox belongs to the web chat", Hint: hintWebChat}
 }
 
-// creationUnknownError is a creation of which nobody but a person can say what became.
+// creationUnknownError is the error of a creation whose outcome only a person can find out.
 func creationUnknownError(when timeSpan, found []string, cause error) error {
 	e := &providers.Error{Kind: providers.Unknown, Op: opCreate, Err: cause,
 		Detail: "the creation was not answered, and whether a conversation was created is unknown"}
@@ -197,7 +197,7 @@ func creationUnknownError(when timeSpan, found []string, cause error) error {
 	return e
 }
 
-// markNotNew notes a conversation that no creation to come can have left.
+// markNotNew records a conversation that no later creation can have made.
 func (s *session) markNotNew(id string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -210,8 +210,8 @@ func (s *session) isNotNew(id string) bool {
 	return s.notNew[id]
 }
 
-// DescribeConversation tells whether a conversation is there. What MaiAgent chooses for it,
-// such as its title, is not declared and so is not told.
+// DescribeConversation checks that a conversation exists. What MaiAgent chooses for it,
+// such as its title, is not declared and so is not returned.
 func (s *session) DescribeConversation(ctx context.Context, id string) (providers.ConversationSpec, error) {
 	if !isUUID(id) {
 		e := invalidRequest(opDescribe, "%q is no id of a conversation", id)

@@ -91,7 +91,7 @@ func (m message) toListedMessage() providers.ListedMessage {
 }
 
 // parseSender reads a sender or a contact. The id of one is a number of 39 digits
-// and of the other a text; what cannot be read is not told.
+// and of the other a text; what cannot be read is unknown.
 func parseSender(raw json.RawMessage) providers.Sender {
 	var p struct {
 		ID   json.RawMessage `json:"id"`

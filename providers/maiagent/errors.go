@@ -47,7 +47,7 @@ func kindOfStatus(a client.Answer) providers.ErrorKind {
 	return client.KindOfStatus(a.Status)
 }
 
-// parseRefusal reads what a refusal says and the first field that it names; ok is
+// parseRefusal returns the text of a refusal and the first field that it names; ok is
 // false when the body is not of that form.
 func parseRefusal(body []byte) (said, field string, ok bool) {
 	var fields map[string]json.RawMessage
@@ -95,7 +95,7 @@ func argumentOf(field string) string {
 	return ""
 }
 
-// malformedAnswer is an answer that is not what the vendor documents. It says
+// malformedAnswer is an answer that is not what the vendor documents. It implies
 // nothing about whether the request was done.
 func malformedAnswer() error {
 	return &providers.Error{

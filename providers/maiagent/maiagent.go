@@ -23,7 +23,7 @@ import (
 	"herald/providers/client"
 )
 
-// New gives the platform.
+// New returns the platform.
 func New() providers.Platform { return platform{} }
 
 type platform struct{}

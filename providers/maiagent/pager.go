@@ -18,7 +18,7 @@ const (
 	maxPages = 10_000
 )
 
-// datedItem is something in a list that tells when it came into being.
+// datedItem is an item of a list that may have a creation time.
 type datedItem interface{ createdAt() time.Time }
 
 // pager goes through a list, a page at a time. In which order it comes is
@@ -77,7 +77,7 @@ func (l *pager[T]) listSince(ctx context.Context, t time.Time) ([]T, error) {
 }
 
 // createdBefore reports whether something was made before the time; false when it
-// does not say when.
+// has no creation time.
 func createdBefore(d datedItem, t time.Time) bool {
 	return !d.createdAt().IsZero() && d.createdAt().Before(t)
 }

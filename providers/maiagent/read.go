@@ -13,7 +13,7 @@ import (
 
 const opRead = "read messages"
 
-// Read gives back what stands in one conversation; see providers.Reader. Where
+// Read reads messages of one conversation; see providers.Reader. Where
 // a message is missing, its conversation may be: single messages are asked for
 // without it.
 func (s *session) Read(ctx context.Context, target providers.Target, ids []string) (map[string]providers.RemoteMessage, error) {
@@ -69,7 +69,7 @@ func newLookup(list *pager[message], ids []string) *messageLookup {
 	return &messageLookup{list: list, pending: slices.Compact(pending), found: make(map[string]message, len(ids))}
 }
 
-// findAll lists while that is not dearer than asking for each id that is left, and
+// findAll lists while that takes no more requests than asking for each remaining id, and
 // then asks for each. What no page of the whole list holds is not there.
 func (q *messageLookup) findAll(ctx context.Context) error {
 	for idle := 0; len(q.pending) > 1 && !q.list.isDone() && idle < len(q.pending); {

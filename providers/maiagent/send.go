@@ -42,7 +42,7 @@ func (s *session) sendOne(ctx context.Context, item providers.Outgoing) provider
 	return providers.Result{ID: m.ID, SentAt: at}
 }
 
-// maxAnswerBytes is how long an answer may be beside the content that it repeats.
+// maxAnswerBytes is how long an answer may be without the content that it repeats.
 const maxAnswerBytes = 8 << 20
 
 // decodePayload takes an item apart and checks what only now is known.

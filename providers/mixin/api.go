@@ -112,7 +112,7 @@ func (s *session) callAPI(ctx context.Context, c apiCall, out any) error {
 	return nil
 }
 
-// classifierFor returns what tells the error in an answer to c.
+// classifierFor returns the function that classifies answers to c.
 func (s *session) classifierFor(c apiCall) func(client.Answer) error {
 	if !c.list {
 		return s.classifyAnswer

@@ -103,7 +103,7 @@ func isURL(s string) bool {
 // Mixin, so a refusal is no matter of the bot's credentials.
 func classifyStorageAnswer(a client.Answer) error {
 	if a.Status == http.StatusAccepted {
-		// Storage that has the bytes says 200; 202 is how Mixin words an error.
+		// Storage that has the bytes answers 200; 202 is Mixin's status for an error.
 		return &providers.Error{Kind: providers.Unknown, Detail: "the storage did not confirm that it has the file", Hint: hintWrongServer}
 	}
 	err := client.ByStatus(a)

@@ -29,7 +29,7 @@ const (
 // defaultColor is that of a button whose author chose none.
 const defaultColor = "#1E88E5"
 
-// partPayload is Part.Body: what makes a message beside the ids.
+// partPayload is the content of Part.Body: the message without ids.
 type partPayload struct {
 	Data             string `json:"data"`           // the payload, before base64
 	File             string `json:"file,omitempty"` // SHA-256 of the attachment, whose id is not known yet
@@ -76,7 +76,7 @@ func (w *composer) addWarning(attribute, summary, detail string) {
 	w.problems = append(w.problems, providers.Problem{Attribute: attribute, Summary: summary, Detail: detail, Warning: true})
 }
 
-// refuseUnsupported reports what Mixin has no word for.
+// refuseUnsupported reports content that Mixin cannot show.
 func (w *composer) refuseUnsupported() {
 	if len(w.content.Mentions) > 0 {
 		w.addProblem("mentions", summaryUnsupported, "Mixin has no field for mentions. Write @ and the person's identity number into the text, as in @37189, and its apps show it as a mention.")
@@ -121,7 +121,7 @@ func (w *composer) addPart(attribute string, p providers.Part, l partPayload) {
 	w.parts = append(w.parts, p)
 }
 
-// normalizePayload is a letter in the form in which it is compared.
+// normalizePayload returns a payload in the form in which it is compared.
 func normalizePayload(category string, l partPayload) partPayload {
 	switch category {
 	case plainText:

@@ -142,7 +142,7 @@ func (s *session) CreateConversation(ctx context.Context, key string, want provi
 	if err != nil {
 		return "", err
 	}
-	// An answer without the bot in it does not tell how the group is.
+	// An answer without the bot in it does not describe the group.
 	if to.recipient != "" || len(got.Participants) == 0 {
 		return id, nil
 	}

@@ -56,7 +56,7 @@ func (f apiError) toProviderError(skew time.Duration) *providers.Error {
 	return e
 }
 
-// fieldAtFault is what the error tells of the field at fault.
+// fieldAtFault names the field at fault and the reason.
 func (f apiError) fieldAtFault() string {
 	var extra struct {
 		Field  string `json:"field"`

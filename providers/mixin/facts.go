@@ -19,7 +19,7 @@ const (
 
 const (
 	maxBatch         = 100
-	maxBody          = 128_000 // "128 KB", and not said of which thousand
+	maxBody          = 128_000 // "128 KB"; whether of 1000 or 1024 bytes is not documented
 	maxButtons       = 6
 	maxButtonLabel   = 36
 	maxParticipants  = 256

@@ -102,7 +102,7 @@ func readKeystore(given, dir string) (keystore, error) {
 	return ks, nil
 }
 
-// argumentNames tells which attribute to blame for which value.
+// argumentNames are the arguments that diagnostics name for each value.
 type argumentNames struct{ app, session, key string }
 
 func keystoreArguments() argumentNames { return argumentNames{"keystore", "keystore", "keystore"} }

@@ -1,6 +1,6 @@
 // Package mixin speaks to Mixin Messenger as a bot: requests signed one by one
 // with Ed25519, messages in batches of up to a hundred, files by way of an
-// upload address, and groups whose ids the client chooses. Every message bears
+// upload address, and groups whose ids the client chooses. Every message has
 // an id of our own, so that sending it again makes no second one.
 //
 // The facts are those of the vendor's documentation at developers.mixin.one;
@@ -18,7 +18,7 @@ import (
 	"herald/providers/client"
 )
 
-// New makes the platform.
+// New returns the platform.
 func New() providers.Platform { return platform{} }
 
 type platform struct{}
@@ -41,7 +41,7 @@ var (
 // Facts describes Mixin.
 func (platform) Facts() providers.Facts { return platformFacts() }
 
-// Compose says the content in Mixin's own kinds of messages: the body first,
+// Compose turns content into Mixin's own kinds of messages: the body first,
 // then each attachment, then the buttons. The first of them quotes.
 func (platform) Compose(c content.Content) ([]providers.Part, []providers.Problem) {
 	return composeContent(c)

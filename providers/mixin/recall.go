@@ -12,7 +12,7 @@ import (
 
 const opRecall = "recall message"
 
-// Recall takes messages back by messages of their own (MESSAGE_RECALL). Their
+// Recall recalls messages by sending messages of kind MESSAGE_RECALL. Their
 // ids follow from those of the messages, so that doing it again does nothing.
 func (s *session) Recall(ctx context.Context, target providers.Target, messages []providers.SentMessage) []error {
 	results := make([]providers.Result, len(messages))
@@ -40,7 +40,7 @@ func (s *session) Recall(ctx context.Context, target providers.Target, messages 
 	return out
 }
 
-// buildRecall is the message that takes another one back. It goes to whom that one
+// buildRecall returns the message that recalls another one. It goes to whom that one
 // went: in a group, the one member whom recipient_id chose.
 func buildRecall(to destination, sent providers.SentMessage) (message, error) {
 	target, err := uuid.Parse(sent.ID)

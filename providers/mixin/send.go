@@ -164,7 +164,7 @@ func (q *sendQueue) setFailure(i int, conversation string, err error) {
 	}
 }
 
-// isRefusal reports whether Mixin looked at the request and said no, so that the
+// isRefusal reports whether Mixin processed the request and refused it, so that the
 // fault may be with one message of many.
 func isRefusal(err error) bool {
 	switch providers.KindOf(err) {

@@ -13,11 +13,11 @@ import (
 	"herald/providers"
 )
 
-// maxImagePixels bounds the memory that decoding a picture may take.
+// maxImagePixels bounds the memory that decoding an image may take.
 const maxImagePixels = 40_000_000
 
-// makeThumbnail is a small JPEG of a picture, in base64, that Mixin's apps show
-// while the picture loads; "" when it cannot be made. It is a courtesy, so no
+// makeThumbnail returns a small JPEG of an image, in base64, that Mixin's apps show
+// while the image loads; "" when it cannot be made. It is optional, so no
 // failure of it may stop a message.
 func makeThumbnail(f providers.File) string {
 	c, ok := findCodec(f.MIME)
@@ -64,7 +64,7 @@ func findCodec(mime string) (imageCodec, bool) {
 	return imageCodec{}, false
 }
 
-// scaleDown scales a picture to at most side pixels, each the mean of samples of
+// scaleDown scales an image to at most side pixels, each the mean of samples of
 // what it covers, on white.
 func scaleDown(img image.Image, side int) image.Image {
 	in := img.Bounds()

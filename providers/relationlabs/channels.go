@@ -57,7 +57,7 @@ func (s *session) eachChannel(ctx context.Context, keyword string, visit func(us
 		Detail: "the account has too many channels to look through", Hint: "Make the channel by hand and give its id."}
 }
 
-// findNamesakes gives the channels that stand and bear this title, in whatever
+// findNamesakes gives the channels that exist and have this title, in whatever
 // spelling the platform keeps it, chats with one person aside.
 func (s *session) findNamesakes(ctx context.Context, title string) ([]string, error) {
 	var ids []string

@@ -24,14 +24,14 @@ const (
 	summaryColorIgnored = "Button colour is not shown"
 )
 
-// partPayload is Part.Body: a message beside the ids.
+// partPayload is the content of Part.Body: the message without ids.
 type partPayload struct {
 	Type      string   `json:"type"`
 	Content   string   `json:"content"`
 	Mentioned []string `json:"mentioned,omitempty"`
 }
 
-// visibleFields is what the list of messages gives back of a letter.
+// visibleFields is what the list of messages gives back of a payload.
 type visibleFields struct {
 	Type    string `json:"type"`
 	Content string `json:"content"`
@@ -74,7 +74,7 @@ type composer struct {
 }
 
 // Compose makes one message: the text, with a line for each button, or what
-// stands in its place. See providers.Platform.
+// replaces it. See providers.Platform.
 func (platform) Compose(c content.Content) ([]providers.Part, []providers.Problem) {
 	w := &composer{content: c}
 	w.readOptions()
@@ -115,7 +115,7 @@ func (w *composer) readOptions() {
 	}
 }
 
-// refuseUnsupported reports what RelationLabs has no word for.
+// refuseUnsupported reports content that RelationLabs cannot show.
 func (w *composer) refuseUnsupported() {
 	for i, a := range w.content.Attachments {
 		w.addProblem(fmt.Sprintf("attachments[%d]", i), summaryUnsupported,

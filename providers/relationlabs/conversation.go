@@ -25,14 +25,14 @@ func (s *session) CreateConversation(ctx context.Context, key string, want provi
 	if person, ok := directChatPartner(want); ok {
 		return "user:" + person, nil
 	}
-	// The token tells who the account is, so it must be there before the check.
+	// The token names the account, so it must be there before the check.
 	if _, err := s.auth.getToken(ctx, s); err != nil {
 		return "", err
 	}
 	if err := providers.ErrorFromProblems(opCreate, s.CheckConversation("", want)); err != nil {
 		return "", err
 	}
-	// One at a time, so that two channels of a title are not taken for one.
+	// One at a time, so that two channels with the same title are not confused.
 	s.creating.Lock()
 	defer s.creating.Unlock()
 	id, have, err := s.findUnanswered(ctx, key, want)
@@ -50,7 +50,7 @@ func (s *session) CreateConversation(ctx context.Context, key string, want provi
 }
 
 // announcementError is a channel that was made and not announced. The error is that of
-// the announcement; the id beside it tells that the channel is there.
+// the announcement; the id returned with it shows that the channel exists.
 func announcementError(id string, cause error) error {
 	var e *providers.Error
 	if !errors.As(cause, &e) {
@@ -166,7 +166,7 @@ func (s *session) otherMembers(info channelInfo) []string {
 }
 
 // ChangeConversation sets the announcement, the only thing of a channel that can be
-// changed. People who joined by themselves are left in peace.
+// changed. People who joined by themselves stay.
 func (s *session) ChangeConversation(ctx context.Context, id string, have, want providers.ConversationSpec) error {
 	to, err := parseTarget(id)
 	if err != nil {

@@ -102,7 +102,7 @@ func kindOfUndocumented(code string, a client.Answer) providers.ErrorKind {
 	return providers.Invalid
 }
 
-// malformedAnswer is an answer that is not what the vendor documents. It says
+// malformedAnswer is an answer that is not what the vendor documents. It implies
 // nothing about whether the request was done.
 func malformedAnswer() *providers.Error {
 	return &providers.Error{Kind: providers.Unknown, Detail: "the answer is not what RelationLabs documents", Hint: hintWrongServer}

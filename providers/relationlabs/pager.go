@@ -12,7 +12,7 @@ const (
 	// largest one is, is not documented.
 	pageSize = 50
 	// maxPageSize is how far the limit is raised when more messages than a page
-	// holds bear the same time.
+	// holds have the same time.
 	maxPageSize = 64 * pageSize
 )
 
@@ -25,7 +25,7 @@ type pager struct {
 	seen    map[string]bool
 }
 
-// newPager begins at the newest message, whatever this machine's clock says.
+// newPager begins at the newest message, independent of this machine's clock.
 func newPager(s *session, to target) *pager {
 	return &pager{
 		session: s, target: to, limit: pageSize, seen: map[string]bool{},
@@ -37,7 +37,7 @@ func newPager(s *session, to target) *pager {
 // conversation.
 //
 // Whether maxCreateAt itself is included is not documented, and many messages
-// may bear the same time. So each page is asked to begin a millisecond after
+// may have the same time. So each page is asked to begin a millisecond after
 // the last message known, which covers that message's time under either
 // answer, and what was seen is left out. A page that is full and brings
 // nothing new is asked for again with a higher limit.

@@ -11,7 +11,7 @@ import (
 
 const (
 	// maxReadPages bounds how far back Read looks. What is deeper was not buried by
-	// a removal, so it is taken to stand.
+	// a removal, so it is assumed to exist.
 	maxReadPages = 40
 	// maxFindPages bounds how far back Find looks; there it is an error not to get
 	// to the end, because a wrong "not there" sends a message twice.
@@ -20,7 +20,7 @@ const (
 	maxClockLag = 10 * time.Minute
 )
 
-// Read gives back what stands in one conversation; see providers.Reader. There
+// Read reads messages of one conversation; see providers.Reader. There
 // is no call that gives one message, so the list is read from its newest end.
 // An id that is not among the newest few thousand messages is answered without
 // text: it was not seen to be gone.
@@ -61,7 +61,7 @@ func (s *session) Read(ctx context.Context, where providers.Target, ids []string
 }
 
 // Find looks for sends by their sendUuid; see providers.Finder. Where the list
-// gives a message of the account without one, it goes by content. It fails as a
+// gives a message of the account without one, its content is compared. It fails as a
 // whole, because a missing entry means that nothing was sent.
 func (s *session) Find(ctx context.Context, items []providers.Outgoing, since time.Time) (map[string]providers.RemoteMessage, error) {
 	places := map[target][]providers.Outgoing{}
@@ -124,8 +124,8 @@ func (s *session) findInTarget(ctx context.Context, to target, items []providers
 	}
 }
 
-// unkeyedCandidate gives a message of the account's own that came since then and bears no
-// sendUuid, so that only its content can tell whose it is.
+// unkeyedCandidate gives a message of the account's own that came since then and has no
+// sendUuid, so that only its content identifies it.
 func (s *session) unkeyedCandidate(m message, since time.Time) (providers.Candidate, bool) {
 	own := s.auth.accountID()
 	if m.SendUUID != "" || own == "" || m.From != own || m.CreateAt.toTime().Before(since.Add(-maxClockLag)) {

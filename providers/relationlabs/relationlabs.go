@@ -27,7 +27,7 @@ import (
 
 const vendorDocs = "https://relationlabs.gitbook.io/relation-one-api"
 
-// New gives the platform.
+// New returns the platform.
 func New() providers.Platform { return platform{} }
 
 type platform struct{}

@@ -94,7 +94,7 @@ func quoteID(id string, numeric bool) json.RawMessage {
 	return mustEncodeJSON(id)
 }
 
-// isNumber tells whether id is a whole number as JSON writes it.
+// isNumber reports whether id is a whole number as JSON writes it.
 func isNumber(id string) bool {
 	return id != "" && strings.Trim(id, "0123456789") == "" && (id[0] != '0' || len(id) == 1)
 }

@@ -33,8 +33,8 @@ func parseTarget(id string) (target, error) {
 	}
 }
 
-// isID tells whether s can be a UUID or a relation id. The vendor describes
-// neither, so only what could not stand in an address is refused.
+// isID reports whether s can be a UUID or a relation id. The vendor describes
+// neither, so only what could not be part of an address is refused.
 func isID(s string) bool {
 	return s != "" && len(s) <= 128 && !strings.ContainsFunc(s, func(r rune) bool {
 		return !(r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r == '_' || r == '-')

@@ -23,7 +23,7 @@ const (
 	// exchanged again, so that none ends on its way.
 	renewBefore = 5 * time.Minute
 	// maxClockSkew is how far this machine's clock may be ahead of the server's before
-	// a token is taken for expired.
+	// a token counts as expired.
 	maxClockSkew = 5 * time.Minute
 )
 
@@ -182,7 +182,7 @@ func (s *session) fetchToken(ctx context.Context) (string, error) {
 	return got.Token, err
 }
 
-// explainAuthError adds to a refusal what the token itself tells.
+// explainAuthError adds the expiry of the token to a refusal.
 func (a *credentials) explainAuthError(err error, now time.Time) error {
 	var e *providers.Error
 	if !errors.As(err, &e) || !a.ready.expiresBefore(now) || e.Attribute != "token" {

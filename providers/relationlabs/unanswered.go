@@ -12,7 +12,7 @@ import (
 )
 
 // findUnanswered gives the channel that an earlier call of CreateConversation made, and the
-// announcement it bears by now; "" when there was no such call, or it made
+// announcement it has by now; "" when there was no such call, or it made
 // none. Where a channel may be the one and may be another, it refuses with kind
 // Unknown.
 func (s *session) findUnanswered(ctx context.Context, key string, want providers.ConversationSpec) (id, announcement string, err error) {
@@ -105,7 +105,7 @@ func (s *session) isUntouched(c channelCandidate, want providers.ConversationSpe
 		slices.Equal(s.otherMembers(c.channelInfo), slices.Sorted(slices.Values(want.Participants)))
 }
 
-// channelHistory is what the messages of a channel tell of it.
+// channelHistory describes whether and when messages were written in a channel.
 type channelHistory int
 
 const (

@@ -17,7 +17,7 @@ type partDraft struct {
 	body        body
 	commandID   int64
 	attachment  *content.Attachment
-	format      content.Format // how the text is laid out; "" as it stands
+	format      content.Format // how the text is formatted; "" for plain text
 }
 
 // composer collects parts and problems of one content.
@@ -28,8 +28,8 @@ type composer struct {
 	problems []providers.Problem
 }
 
-// Compose turns content into parts: the text or what stands in its place, then
-// each file as a message of its own. See providers.Platform.
+// Compose turns content into parts: the text or what replaces it, then
+// each file as a separate message. See providers.Platform.
 func (platform) Compose(c content.Content) ([]providers.Part, []providers.Problem) {
 	w := composer{content: c}
 	o, problem := readOptions(c.Options)
@@ -70,7 +70,7 @@ func (w *composer) addWarning(attribute, summary, format string, args ...any) {
 	w.problems[len(w.problems)-1].Warning = true
 }
 
-// composeBody adds the text, or the special content that stands in its place.
+// composeBody adds the text, or the special content that replaces it.
 func (w *composer) composeBody() {
 	c := w.content
 	special, argument, others := w.options.specialDraft()
@@ -235,7 +235,7 @@ func toWireButton(b content.Button) wireButton {
 	return wireButton{Text: b.Label, Action: actionOpen, URL: b.URL}
 }
 
-// buildPart encodes the draft. A file's hash stands in the place of the storage
+// buildPart encodes the draft. A file's hash is in the place of the storage
 // key, so that another file makes another body.
 func (d *partDraft) buildPart() providers.Part {
 	r := sendRequest{contentType: d.contentType, body: d.body, commandID: d.commandID}

@@ -187,7 +187,7 @@ func errorFromStatus(a client.Answer) *providers.Error {
 	return e
 }
 
-// malformedAnswer is an answer that is not what the vendor documents. It says
+// malformedAnswer is an answer that is not what the vendor documents. It implies
 // nothing about whether the request was done.
 func malformedAnswer(cause error) *providers.Error {
 	return &providers.Error{

@@ -16,7 +16,7 @@ const (
 // recallBatch bounds the ids of one recall. The vendor names no bound.
 const recallBatch = 100
 
-// Sizes of files, in bytes; the vendor's setting call tells them in MB.
+// Sizes of files, in bytes; the vendor's setting call gives them in MB.
 const (
 	mebibyte      = 1 << 20
 	maxFreeFile   = 40 * mebibyte // any file of an ordinary account

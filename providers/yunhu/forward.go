@@ -16,10 +16,10 @@ import (
 const opForward = "forward message"
 
 // A copy that msg-forward makes has an id of the server's, which the answer
-// does not tell, and bears no key. So it is looked for: among the messages of
-// the conversation that came since, are not known to be others, and stand on
-// the account's own side. The one that says what the original says is it; one
-// that says something else may be it, because whether the server copies a
+// does not contain, and has no key. So it is looked for: among the messages of
+// the conversation that came since, are not known to be others, and are on
+// the account's own side. The one with the content of the original is it; one
+// with different content may be it, because whether the server copies a
 // content to the letter is not documented, and then a person has to look. Only
 // where there is neither was nothing passed on.
 
@@ -50,7 +50,7 @@ type forwardOrigin struct {
 	id   string
 }
 
-// parseOrigin tells which message is passed on; ok is false when it is not
+// parseOrigin returns which message is forwarded; ok is false when it is not
 // known. A message of which Herald has no delivery is named as the
 // conversation's id, a slash and the message's id.
 func parseOrigin(item providers.Outgoing) (o forwardOrigin, ok bool) {
@@ -143,7 +143,7 @@ func (s *session) findCopy(ctx context.Context, to chat, item providers.Outgoing
 }
 
 // findForwards looks for the copies of those of the items that passed a
-// message on. The others are told apart by the ids that they chose.
+// message on. The others are identified by the ids that Herald chose.
 func (s *session) findForwards(ctx context.Context, items []providers.Outgoing, since time.Time) (map[string]providers.RemoteMessage, error) {
 	found := make(map[string]providers.RemoteMessage, len(items))
 	var taken []string
@@ -202,7 +202,7 @@ func (s *session) findForward(ctx context.Context, item providers.Outgoing, take
 }
 
 // listSince lists the messages that came since a time of our clock. A server
-// whose clock is ahead is taken for right, so that nothing is overlooked.
+// whose clock is ahead is trusted, so that nothing is overlooked.
 func (s *session) listSince(ctx context.Context, c chat, since time.Time) ([]message, error) {
 	all := newPageCollector()
 	for id := ""; ; {
@@ -260,7 +260,7 @@ func pickCopy(recent []message, others []string, original *message) (*message, e
 	return nil, nil
 }
 
-// hasSameContent reports whether two messages say the same: in everything but what a
+// hasSameContent reports whether two messages have the same content, except for what a
 // server may leave out of a copy, and in the names of stored files.
 func hasSameContent(a, b message) bool {
 	return a.contentType == b.contentType && bytes.Equal(comparableBody(a.body), comparableBody(b.body))
@@ -277,7 +277,7 @@ func comparableBody(b body) []byte {
 	return encode(&b)
 }
 
-// forwardUnknownError is an outcome that only a person can tell.
+// forwardUnknownError is the error of a forward whose outcome only a person can find out.
 func forwardUnknownError(why string, cause error) error {
 	return &providers.Error{
 		Kind: providers.Unknown, Op: opForward, Detail: why, Err: cause,

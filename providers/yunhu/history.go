@@ -15,7 +15,7 @@ import (
 
 const opHistory = "read message history"
 
-// version is what a message said before an edit, an element of the answer of
+// version is the content of a message before an edit, an element of the answer of
 // list-message-edit-record.
 type version struct {
 	ID          json.Number `json:"id"`

@@ -96,7 +96,7 @@ func missingMessageError(op, argument, id string) error {
 
 // listFollowing gives the first messages after a sequence number. Of more than a
 // page the server gives the newest page alone, so the gap before it is filled
-// from behind. Whether the number itself is included is told both ways.
+// from its end. The vendor's sources disagree on whether the number itself is included.
 func (s *session) listFollowing(ctx context.Context, c chat, sequence uint64, limit int) ([]message, error) {
 	p, err := s.listMessagesAt(ctx, "/v1/msg/list-message-by-seq", &bySeqRequest{start: int64(sequence), chatType: c.kind, chatID: c.id})
 	if err != nil {
@@ -127,7 +127,7 @@ type pageCollector struct {
 
 func newPageCollector() *pageCollector { return &pageCollector{messages: map[string]message{}} }
 
-// addPage takes a page in and tells how many of its messages are new.
+// addPage adds a page and returns how many of its messages are new.
 func (r *pageCollector) addPage(p page) (fresh int) {
 	r.pages++
 	for _, m := range p.messages {

@@ -94,7 +94,7 @@ func (q *messageLookup) followBack(ctx context.Context, from string) error {
 	return nil
 }
 
-// takePage moves the ids that a page holds from pending to found and tells how
+// takePage moves the ids that a page holds from pending to found and returns how
 // many they were.
 func (q *messageLookup) takePage(p page) (hits int) {
 	here := make(map[string]message, len(p.messages))

@@ -45,7 +45,7 @@ func (a *statusAnswer) fields() []field { return []field{{1, &a.status}} }
 type body struct {
 	text            string
 	buttons         string // JSON: rows of {text, actionType, url}
-	imageURL        string // storage key of a picture
+	imageURL        string // storage key of an image
 	fileName        string
 	fileURL         string // storage key of a file
 	mentioned       []string
@@ -57,18 +57,18 @@ type body struct {
 	postContent     string
 	postContentType string // "1" text, "2" Markdown
 	expressionID    string
-	quoteImageURL   string // shown for a quoted picture, like quoteText
+	quoteImageURL   string // shown for a quoted image, like quoteText
 	quoteImageName  string
 	fileSize        int64  // bytes
-	videoURL        string // storage key of a film
+	videoURL        string // storage key of a video
 	videoTime       int64  // seconds
 	audioURL        string // storage key of a recording
 	audioTime       int64  // seconds
-	quoteVideoURL   string // shown for a quoted film, like quoteText
+	quoteVideoURL   string // shown for a quoted video, like quoteText
 	quoteVideoTime  int64  // seconds
 	stickerItem     int64
 	stickerPack     int64
-	width, height   int64 // pixels of a picture
+	width, height   int64 // pixels of an image
 }
 
 func (c *body) fields() []field {
@@ -162,7 +162,7 @@ func (r *bySeqRequest) fields() []field {
 	return []field{{3, &r.start}, {4, &r.chatType}, {5, &r.chatID}}
 }
 
-// picturesRequest is PicListMsgByMidSeqRequest: a picture and its neighbours.
+// picturesRequest is PicListMsgByMidSeqRequest: an image and its neighbours.
 type picturesRequest struct {
 	image          int64
 	chatType       int64
@@ -227,13 +227,13 @@ func (m *message) fields() []field {
 type page struct {
 	status   status
 	messages list[message, *message]
-	at       time.Time // the server's clock when it answered; zero: not told
+	at       time.Time // the server's clock when it answered; zero: unknown
 }
 
 func (p *page) fields() []field { return []field{{1, &p.status}, {2, &p.messages}} }
 
 // oldestMessage is the message before all others of the page; ok is false for an
-// empty page. The vendor does not say how a page is sorted.
+// empty page. How a page is sorted is not documented.
 func (p *page) oldestMessage() (m message, ok bool) {
 	for i, c := range p.messages {
 		if i == 0 || c.seq < m.seq || c.seq == m.seq && c.sent < m.sent {

@@ -66,7 +66,7 @@ func readOptions(raw json.RawMessage) (options, *providers.Problem) {
 	return o, &providers.Problem{Attribute: attribute, Summary: "Wrong value in yunhu block", Detail: detail}
 }
 
-// specialDraft gives the part that stands in the place of a text, and the name of
+// specialDraft gives the part that replaces a text, and the name of
 // the argument that asks for it; nil when none does.
 func (o options) specialDraft() (d *partDraft, argument string, others []string) {
 	type candidate struct {
@@ -132,7 +132,7 @@ func isA2UI(s string) bool {
 	}
 }
 
-// quoteArgument is the first argument that says how the quoted message is shown;
+// quoteArgument is the first argument that describes how the quoted message is shown;
 // "" if there is none.
 func (o options) quoteArgument() string {
 	switch {

@@ -7,7 +7,7 @@ import (
 	"herald/providers"
 )
 
-// Read gives back what stands in one conversation; see providers.Reader.
+// Read reads messages of one conversation; see providers.Reader.
 func (s *session) Read(ctx context.Context, target providers.Target, ids []string) (map[string]providers.RemoteMessage, error) {
 	c, err := parseChat(target.ID)
 	if err != nil {

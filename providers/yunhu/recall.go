@@ -6,7 +6,7 @@ import (
 	"herald/providers"
 )
 
-// Recall takes messages back; see providers.Recaller.
+// Recall recalls messages; see providers.Recaller.
 func (s *session) Recall(ctx context.Context, target providers.Target, messages []providers.SentMessage) []error {
 	errs, ids := make([]error, len(messages)), make([]string, len(messages))
 	for i, m := range messages {
@@ -24,7 +24,7 @@ func (s *session) Recall(ctx context.Context, target providers.Target, messages 
 	return errs
 }
 
-// recallMessages takes a batch back. One id that is refused spoils a batch without
+// recallMessages recalls a batch. One id that is refused spoils a batch without
 // being named, so a refused batch is taken apart.
 func (s *session) recallMessages(ctx context.Context, c chat, ids []string, errs []error) {
 	if len(ids) > 1 {
@@ -39,7 +39,7 @@ func (s *session) recallMessages(ctx context.Context, c chat, ids []string, errs
 	}
 }
 
-// recallOne takes one message back. A refusal is a success when the message is
+// recallOne recalls one message. A refusal is a success when the message is
 // gone already, whatever the server calls that.
 func (s *session) recallOne(ctx context.Context, c chat, id string) error {
 	err := s.requestRecall(ctx, c, []string{id}, "/v1/msg/recall-msg")

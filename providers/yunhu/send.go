@@ -77,7 +77,7 @@ func buildSendRequest(id string, item providers.Outgoing) (*sendRequest, error) 
 }
 
 // Edit changes a message in place; see providers.Editor. A refusal is checked
-// against what stands: the message may be gone, or be like that already.
+// against the current message: it may be gone, or have the new content already.
 func (s *session) Edit(ctx context.Context, id string, item providers.Outgoing) error {
 	req, err := buildSendRequest(id, item)
 	if err != nil {
@@ -100,7 +100,7 @@ func (s *session) Edit(ctx context.Context, id string, item providers.Outgoing) 
 	return err
 }
 
-// matchesMessage reports whether m says what r would make it say. The quote does not
+// matchesMessage reports whether m has the content that r would give it. The quote does not
 // count, because the server drops one that it finds invalid.
 func matchesMessage(r *sendRequest, m message) bool {
 	return r.contentType == m.contentType &&

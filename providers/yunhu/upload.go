@@ -18,7 +18,7 @@ import (
 )
 
 // Upload stores a file at Yunhu's storage service; see providers.Uploader. The
-// vendor gives a token for a kind of file, the storage service tells the host
+// vendor gives a token for a kind of file, the storage service returns the host
 // for that token, and the file goes there under the MD5 of its bytes, so the
 // same file is stored once.
 func (s *session) Upload(ctx context.Context, file providers.File) (providers.Upload, error) {
@@ -195,7 +195,7 @@ func (s *session) storeFile(ctx context.Context, to uploadRequest) (providers.Up
 	return up, nil
 }
 
-// storageError classifies an answer of the storage service, which tells its
+// storageError classifies an answer of the storage service, which gives its
 // reason as {"error": …}. An upload token lives an hour; the token that a
 // client redacts is the account's, so this one is cut out here.
 func storageError(a client.Answer, t uploadToken) *providers.Error {

@@ -63,7 +63,7 @@ func visibleJSON(contentType int64, b *body) []byte {
 	return out
 }
 
-// displayText is the text that people read of a message; "" for a picture.
+// displayText is the text that people read of a message; "" for an image.
 func displayText(contentType int64, b *body) string {
 	switch kindOfContent(contentType, b) {
 	case kindFile:

@@ -23,7 +23,7 @@ import (
 
 const vendorDocs = "https://github.com/yh-Tpdev/yhchatAPI"
 
-// New gives the platform.
+// New returns the platform.
 func New() providers.Platform { return platform{} }
 
 type platform struct{}
@@ -45,8 +45,8 @@ var (
 type session struct {
 	http   *client.Client
 	token  string
-	upload string // where the storage tells its upload hosts
-	user   string // id of the account; empty: not told
+	upload string // where the storage returns its upload hosts
+	user   string // id of the account; empty: unknown
 	now    func() time.Time
 
 	mu        sync.Mutex
