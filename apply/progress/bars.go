@@ -19,16 +19,16 @@ import (
 	"herald/sessions"
 )
 
-// Widths in columns: of a bar's picture, and of the narrowest terminal that has
-// room for one beside the words.
+// Widths in columns: of a bar, and of the narrowest terminal that has room for a bar
+// next to the text.
 const (
 	pictured = 24
 	roomy    = 60
 )
 
-// barView shows outcomes as lines that stay, and below them one bar for each
-// account, with what it waits for and how long it may still take. The bars are
-// gone at the end, where the summary takes their place.
+// barView prints outcomes as lines, and below them one bar for each provider, with what
+// it waits for and how long it may still take. At the end the bars are removed, and the
+// summary replaces them.
 type barView struct {
 	out    *textlayout.Writer // writes above the bars
 	box    *mpb.Progress
@@ -39,12 +39,12 @@ type barView struct {
 	accounts map[string]*providerBar
 }
 
-// providerBar is how far one account is.
+// providerBar is the progress of one provider.
 type providerBar struct {
 	bar                            *mpb.Bar
 	total, ended, underway, failed int
 	since                          time.Time // when its first change was begun
-	until                          time.Time // when its next request may go out
+	until                          time.Time // when its next request may be sent
 	reason                         string    // of the wait until then
 }
 
@@ -66,8 +66,8 @@ func newBars(w io.Writer, opt Options) *barView {
 	return b
 }
 
-// barOf finds the account with a name, and gives it a bar when it is new. The
-// caller does not hold the lock.
+// barOf returns the bar of a provider, and creates it if it is new. The caller must not
+// hold the lock.
 func (b *barView) barOf(name string) *providerBar {
 	b.mu.Lock()
 	a := b.accounts[name]
@@ -84,8 +84,7 @@ func (b *barView) barOf(name string) *providerBar {
 	if b.opt.Width > 0 && b.opt.Width < roomy {
 		picture = mpb.NopStyle()
 	}
-	// Bars never complete by themselves: what comes too late to be expected must
-	// not find its bar gone.
+	// Bars do not complete by themselves: the bar of a late event must still exist.
 	a.bar = b.box.New(0, picture, mpb.BarWidth(pictured), mpb.BarFillerTrim(), mpb.BarRemoveOnComplete(),
 		mpb.PrependDecorators(decor.Name(visible.Escape(name)+" ", decor.WCSyncWidthR)),
 		mpb.AppendDecorators(decor.Any(func(decor.Statistics) string { return " " + b.statusText(a) })))
@@ -93,7 +92,7 @@ func (b *barView) barOf(name string) *providerBar {
 	return a
 }
 
-// statusText is what stands beside the bar of an account.
+// statusText returns the text next to the bar of a provider.
 func (b *barView) statusText(a *providerBar) string {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -151,7 +150,7 @@ func (b *barView) showEnded(ev apply.ProgressEvent, was attempt) {
 		spans = append(spans, textlayout.Span{Text: " " + ev.URL, Style: style.Dim})
 	}
 	b.out.Line(textlayout.Margin{Hang: 2}, spans...)
-	_ = b.out.Flush() // close tells
+	_ = b.out.Flush() // close returns the error
 }
 
 func (b *barView) showWait(w sessions.Wait) {
@@ -163,7 +162,7 @@ func (b *barView) showWait(w sessions.Wait) {
 
 func (b *barView) printNotice(text string) {
 	b.out.Line(textlayout.Margin{}, textlayout.Span{Text: text, Style: style.Alert})
-	_ = b.out.Flush() // close tells
+	_ = b.out.Flush() // close returns the error
 }
 
 func (b *barView) close() error {

@@ -37,7 +37,7 @@ func (l *lineView) showWait(w sessions.Wait) {
 // is up to date.
 func (l *lineView) printLine(spans ...textlayout.Span) {
 	l.out.Line(textlayout.Margin{Hang: 2}, spans...)
-	_ = l.out.Flush() // close tells
+	_ = l.out.Flush() // close returns the error
 }
 
 func (l *lineView) close() error { return l.out.Flush() }

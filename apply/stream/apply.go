@@ -9,7 +9,7 @@ import (
 	"herald/plan/render/document"
 )
 
-// hook is a change on its way.
+// hook is the progress of one change.
 type hook struct {
 	Resource resourceID `json:"resource"`
 	Action   string     `json:"action,omitempty"`
@@ -21,7 +21,7 @@ type hook struct {
 	InDoubt  bool       `json:"in_doubt,omitempty"` // whether it was done is not known
 }
 
-// Observe tells of an event of an apply. It serves as apply.Options.Observe.
+// Observe writes an event of an apply. It serves as apply.Options.Observe.
 func (s *Stream) Observe(ev apply.ProgressEvent) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -53,7 +53,7 @@ func (s *Stream) Observe(ev apply.ProgressEvent) {
 	}
 }
 
-// newHook is what is told of an event. What ends is no longer under way.
+// newHook returns the hook of an event. A change that ends is no longer in progress.
 func (s *Stream) newHook(ev apply.ProgressEvent) hook {
 	at, ok := s.places[ev.Address]
 	if !ok {
@@ -72,21 +72,21 @@ func (s *Stream) newHook(ev apply.ProgressEvent) hook {
 	return h
 }
 
-// patience is after how long without news of a change it is told that it goes
-// on.
-const patience = 10 * time.Second
+// progressInterval is the time without a line about a change after which Progress
+// writes one.
+const progressInterval = 10 * time.Second
 
-// Progress tells of what has been under way for long. Somebody calls it now and
-// then.
+// Progress writes a line for each change that has been in progress for long. It must be
+// called periodically.
 func (s *Stream) Progress() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	now := s.now()
 	for _, u := range s.under {
-		if now.Sub(u.told) < patience {
+		if now.Sub(u.reported) < progressInterval {
 			continue
 		}
-		u.told = now
+		u.reported = now
 		h, seconds := u.hook, now.Sub(u.began).Seconds()
 		h.Elapsed = &seconds
 		s.lines.Write(&entry{Head: newHead("apply_progress", "%s: Still under way... [%s elapsed]", h.Resource.Addr, formatSeconds(seconds)), Hook: &h})
@@ -97,8 +97,8 @@ func formatSeconds(seconds float64) string {
 	return time.Duration(seconds * float64(time.Second)).Round(100 * time.Millisecond).String()
 }
 
-// Result tells what an apply came to, and the outputs. Nil is the result of one
-// that did not begin.
+// Result writes the result of an apply, and the outputs. r is nil for an apply that did
+// not begin.
 func (s *Stream) Result(r *apply.Result, destroy bool) {
 	if r == nil {
 		return

@@ -9,7 +9,7 @@ import (
 	"herald/plan/render/document"
 )
 
-// resourceID names a delivery, a conversation or an action.
+// resourceID identifies a delivery, a conversation or an action.
 type resourceID struct {
 	Addr            string `json:"addr"`
 	Module          string `json:"module"`
@@ -28,7 +28,7 @@ func resourceOf(r document.Resource) resourceID {
 	return resourceID{r.Address, r.ModuleAddress, within, r.ProviderName, r.Type, r.Name, r.Index}
 }
 
-// change is what a plan does to something, or what others did to it.
+// change is a planned change, or drift.
 type change struct {
 	Resource         resourceID          `json:"resource"`
 	PreviousResource *resourceID         `json:"previous_resource,omitempty"`
@@ -38,7 +38,7 @@ type change struct {
 	Herald           *extraFields        `json:"herald,omitempty"`
 }
 
-// extraFields are what Terraform has no words for.
+// extraFields are the fields that Terraform's format does not have.
 type extraFields struct {
 	Address string `json:"address"`
 	Action  string `json:"action"`
@@ -59,7 +59,7 @@ type summary struct {
 	Operation string `json:"operation"`
 }
 
-// output is a value, or what becomes of it.
+// output is the value of an output, or its planned change.
 type output struct {
 	Sensitive bool            `json:"sensitive"`
 	Type      json.RawMessage `json:"type,omitempty"`
@@ -67,7 +67,7 @@ type output struct {
 	Action    string          `json:"action,omitempty"`
 }
 
-// Plan tells what others did, what the plan does, and how much that is.
+// Plan writes the drift, the planned changes, and their number.
 func (s *Stream) Plan(p *plan.Plan) {
 	s.Drift(p)
 	t := planEmitter{Stream: s, moved: map[string]string{}, adopted: map[string]plan.Adopted{}}
@@ -93,7 +93,7 @@ func (s *Stream) Plan(p *plan.Plan) {
 	s.emitOutputs(p)
 }
 
-// Drift tells what others did.
+// Drift writes the changes that were made outside Herald.
 func (s *Stream) Drift(p *plan.Plan) {
 	for _, x := range p.Drift {
 		c := &change{Resource: resourceOf(document.Identify(x.Address, providerOf(p, x.Address))), Action: "update",
@@ -115,7 +115,7 @@ func providerOf(p *plan.Plan, address string) addr.Provider {
 	return addr.Provider{}
 }
 
-// planEmitter tells the changes of one plan.
+// planEmitter writes the changes of one plan.
 type planEmitter struct {
 	*Stream
 	moved   map[string]string // earlier addresses
@@ -157,7 +157,7 @@ func (t *planEmitter) emitChange(p plannedChange) {
 	t.lines.Write(&entry{Head: newHead("planned_change", "%s: Plan to %s", p.address, c.Action), Change: c})
 }
 
-// terraformAction is Terraform's for an action.
+// terraformAction returns Terraform's word for an action.
 func terraformAction(a plan.Action) string {
 	switch a {
 	case plan.Send, plan.Create:
@@ -178,8 +178,8 @@ func terraformAction(a plan.Action) string {
 	return "noop"
 }
 
-// countChanges counts as Terraform does: what is replaced is added and removed,
-// and what is sent again, while the old one stays, only added.
+// countChanges counts changes as Terraform does: a replacement is an addition and a
+// removal; a delivery that is sent again while the old message stays is an addition.
 func countChanges(n map[plan.Action]int, operation string) summary {
 	return summary{
 		Add:       n[plan.Send] + n[plan.Create] + n[plan.Replace] + n[plan.SendAgain],
@@ -191,7 +191,7 @@ func countChanges(n map[plan.Action]int, operation string) summary {
 	}
 }
 
-// emitOutputs tells what becomes of outputs; nothing when there are none.
+// emitOutputs writes the planned changes of outputs, if there are any.
 func (s *Stream) emitOutputs(p *plan.Plan) {
 	out := map[string]output{}
 	for _, o := range p.Outputs {

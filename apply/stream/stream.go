@@ -1,10 +1,8 @@
-// Package stream tells programs what a command finds, plans and does, while it
-// does: one JSON object on a line, in the shape of Terraform's machine-readable
-// UI. README.md lists the types.
+// Package stream writes the progress of a command for programs: newline-delimited
+// JSON in the format of Terraform's machine-readable UI. README.md lists the types.
 //
-// It only listens, and never fails a run: an error of a writer shows up in
-// Close. Nothing that is marked sensitive gets into a line. It must not know any
-// platform, nor how anything is decided or done.
+// It never fails a run: Close returns the errors of writers. No line contains
+// sensitive values. The package must not import any platform, nor make decisions.
 package stream
 
 import (
@@ -21,7 +19,7 @@ import (
 	"herald/sessions"
 )
 
-// Options say what is told beside the events.
+// Options are the options of a Stream.
 type Options struct {
 	Version string           // of this program
 	Now     func() time.Time // nil: time.Now
@@ -37,15 +35,15 @@ type Stream struct {
 	places map[string]resourceID // of the plan, by address
 }
 
-// running is a change that has begun and not ended.
+// running is a change in progress.
 type running struct {
-	hook  hook
-	began time.Time
-	told  time.Time // when it was last told of
+	hook     hook
+	began    time.Time
+	reported time.Time // when its last line was written
 }
 
-// New begins to write to every writer the same, with the line that tells the
-// version.
+// New returns a Stream that writes the same lines to every writer. The first line is
+// the version.
 func New(opt Options, to ...io.Writer) *Stream {
 	now := opt.Now
 	if now == nil {
@@ -56,8 +54,7 @@ func New(opt Options, to ...io.Writer) *Stream {
 	return s
 }
 
-// entry is a line about an apply. Fields that do not belong to its type are
-// left out.
+// entry is a line about an apply. Fields that do not belong to its type are omitted.
 type entry struct {
 	line.Head
 	Change  *change           `json:"change,omitempty"`
@@ -67,32 +64,32 @@ type entry struct {
 	Wait    *wait             `json:"wait,omitempty"`
 }
 
-// wait is why nothing seems to happen.
+// wait is the pause of a provider before its next request.
 type wait struct {
 	Provider string  `json:"provider"`
 	Reason   string  `json:"reason,omitempty"`
 	Seconds  float64 `json:"seconds"`
 }
 
-// newHead begins a line that is no problem.
+// newHead returns the head of a line that is not a diagnostic.
 func newHead(kind, format string, args ...any) line.Head {
 	return line.Head{Type: kind, Message: fmt.Sprintf(format, args...)}
 }
 
-// Log tells something that is no problem.
+// Log writes a message that is not a diagnostic.
 func (s *Stream) Log(text string) { s.lines.Write(&entry{Head: newHead("log", "%s", text)}) }
 
-// Diagnostics tells problems, each in a line. files gives the sources.
+// Diagnostics writes one line for each diagnostic. files are the sources.
 func (s *Stream) Diagnostics(diags hcl.Diagnostics, files map[string]*hcl.File) {
 	for _, d := range diags {
 		s.lines.Write(line.Of(d, files))
 	}
 }
 
-// Waiting tells that an account waits before its next request. A wait that
-// nobody notices is not told. It serves as sessions.Options.Waiting.
+// Waiting writes that a provider waits before its next request. Short waits are not
+// written. It serves as sessions.Options.Waiting.
 func (s *Stream) Waiting(w sessions.Wait) {
-	if w.For < noticed {
+	if w.For < minReportedWait {
 		return
 	}
 	s.lines.Write(&entry{
@@ -101,10 +98,10 @@ func (s *Stream) Waiting(w sessions.Wait) {
 	})
 }
 
-// noticed is the shortest wait that is worth telling.
-const noticed = time.Second
+// minReportedWait is the shortest wait that is written.
+const minReportedWait = time.Second
 
-// Reading tells that something is read from its platform. It serves as
+// Reading writes that something is read from its platform. It serves as
 // plan.RefreshOptions.Observe.
 func (s *Stream) Reading(r plan.Reading) {
 	h := &hook{Resource: resourceOf(document.Identify(r.Address, r.Provider)), IDKey: "id", IDValue: r.ID}

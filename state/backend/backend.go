@@ -1,6 +1,5 @@
-// Package backend is where a state is kept: the contract that every kind of
-// store fulfils. A backend moves bytes and holds locks; what the bytes mean is
-// not its business.
+// Package backend is the contract of the places that store a state. A backend stores
+// bytes and holds locks; it does not interpret the bytes.
 //
 // Everything beyond Backend itself is an optional interface that As finds:
 // Journaler, Checkpointer, Historian, Unlocker, Directory, JournalWrapper.
@@ -13,55 +12,54 @@ import (
 	"time"
 )
 
-// Backend keeps one state.
+// Backend stores one state.
 type Backend interface {
-	// Get gives the state as it was last put, and a version for Put. Where
-	// nothing was ever put the error is ErrNotExist. Bytes that are empty are
-	// returned as they are: it is not the backend's to judge them.
+	// Get returns the state as it was last put, and a version for Put. If nothing was
+	// ever put, the error is ErrNotExist. Empty data is returned as it is.
 	Get(ctx context.Context) (data []byte, version string, err error)
 
 	// Put replaces the state, whole or not at all, if its version is still
 	// ifVersion ("" if it must not exist yet); otherwise ErrChanged. Once Put
-	// has returned, the state survives a crash of the machine. While a lock
-	// taken from this very Backend is held, Put fails with ErrLost when it was
-	// lost. Any other error leaves open whether the state was replaced.
+	// has returned, the state survives a crash of the machine. If a lock was taken from
+	// this Backend and lost, the error is ErrLost. After any other error it is unknown
+	// whether the state was replaced.
 	Put(ctx context.Context, data []byte, ifVersion string) (version string, err error)
 
-	// Lock keeps every other writer out until Unlock. If somebody else has it
+	// Lock excludes all other writers until Unlock. If another process holds the lock,
 	// the error is a *LockedError. A Backend holds one lock at a time.
 	Lock(ctx context.Context, info LockInfo) (Lease, error)
 
-	// String names the place for people, without credentials.
+	// String returns the place for display, without credentials.
 	String() string
 }
 
 // Lease is a lock that is held.
 type Lease interface {
-	// Unlock gives the lock up. A second call does nothing.
+	// Unlock releases the lock. A second call does nothing.
 	Unlock(ctx context.Context) error
-	// Lost is closed when the lock was lost to somebody else, or may have been;
-	// nothing may be written after that. Calling it checks the time, so that a
-	// process that slept through its lease sees it at once.
+	// Lost returns a channel that is closed when the lock was lost, or may have been;
+	// nothing may be written after that. A call checks the time, so that a process that
+	// was suspended for longer than its lease finds out immediately.
 	Lost() <-chan struct{}
-	// Confirm returns nil when the lock was held within the last Trust and has
-	// time left; where that is not known it asks, and renews the lease. The error
-	// is ErrLost when the lock was lost, and another when that cannot be found out
-	// before ctx or the lease ends. After an error nothing may be sent.
+	// Confirm returns nil if the lock was held within the last Trust and has time left.
+	// If that is unknown it asks the store, and renews the lease. The error is ErrLost
+	// if the lock was lost, and another one if that cannot be found out before ctx or
+	// the lease ends. After an error no request may be sent.
 	Confirm(ctx context.Context) error
 }
 
-// Trust is how long an answer about a lock is relied on: a holder that has
-// waited for longer asks again before it sends.
+// Trust is how long a confirmation of the lock is valid: after a longer wait the holder
+// asks again before it sends.
 const Trust = time.Second
 
 // TimeLeft returns how long it is from now until a deadline, by the wall clock
-// or the monotonic clock, whichever leaves less: either may stand still while a
-// machine sleeps.
+// or the monotonic clock, whichever is less: either may stop while a machine is
+// suspended.
 func TimeLeft(now, deadline time.Time) time.Duration {
 	return min(deadline.Sub(now), deadline.Round(0).Sub(now.Round(0)))
 }
 
-// Unlocker is a Backend whose lock can be taken from a holder that is gone.
+// Unlocker is a Backend whose lock can be released on behalf of a holder that is gone.
 type Unlocker interface {
 	// ForceUnlock frees the lock that has this id (LockInfo.ID). The error is
 	// ErrNotLocked when nobody holds the lock, a *LockedError when somebody
@@ -69,7 +67,7 @@ type Unlocker interface {
 	ForceUnlock(ctx context.Context, id string) error
 }
 
-// LockInfo says who holds a lock, for the people who wait for it.
+// LockInfo describes the holder of a lock, for the people who wait for it.
 type LockInfo struct {
 	ID        string    `json:"id"`
 	Operation string    `json:"operation"` // apply, destroy, …
@@ -83,7 +81,7 @@ type LockInfo struct {
 // Errors of a Backend, for errors.Is.
 var (
 	ErrNotExist  = errors.New("there is no state")
-	ErrChanged   = errors.New("the state was changed by somebody else")
+	ErrChanged   = errors.New("the state was changed by another process")
 	ErrLost      = errors.New("the lock was lost to somebody else")
 	ErrNotLocked = errors.New("nobody holds the lock")
 
@@ -91,8 +89,8 @@ var (
 	ErrNoGeneration = errors.New("there is no such generation of the state")
 )
 
-// LockedError says that somebody else holds the lock. Info is zero when it
-// could not be read.
+// LockedError reports that another process holds the lock. Info is zero if it could not
+// be read.
 type LockedError struct {
 	Place string
 	Info  LockInfo

@@ -50,7 +50,7 @@ func (b *sealedBackend) WrapJournals(j backend.Journaler) backend.Journaler {
 	return Journals(j, b.sealer)
 }
 
-// Get opens the state. Empty bytes are given as they are.
+// Get decrypts the state. Empty bytes are returned as they are.
 func (b *sealedBackend) Get(ctx context.Context) ([]byte, string, error) {
 	data, version, err := b.Backend.Get(ctx)
 	if err != nil {
@@ -63,14 +63,14 @@ func (b *sealedBackend) Get(ctx context.Context) ([]byte, string, error) {
 	return data, version, nil
 }
 
-// Put seals the state. Where it was sealed otherwise before, its earlier
-// generations are sealed anew as well, and before it: as long as the state
-// itself is outdated whoever reads it knows that they may be.
+// Put encrypts the state. If the state was encrypted with another key before, or not
+// at all, Put first encrypts the earlier versions again: as long as the state itself is
+// outdated, a reader knows that the earlier versions may be outdated too.
 func (b *sealedBackend) Put(ctx context.Context, data []byte, ifVersion string) (string, error) {
 	outdated := b.sealer.Outdated()
 	if outdated {
 		if err := b.resealHistory(ctx); err != nil {
-			return "", fmt.Errorf("encrypt the earlier generations: %w", err)
+			return "", fmt.Errorf("encrypt the earlier versions: %w", err)
 		}
 	}
 	sealed, err := b.sealer.Seal(State, data)
@@ -84,8 +84,8 @@ func (b *sealedBackend) Put(ctx context.Context, data []byte, ifVersion string) 
 	return version, err
 }
 
-// sealedHistorian opens earlier generations, which were sealed when they were the
-// present one.
+// sealedHistorian decrypts earlier versions, which were encrypted when they were
+// current.
 type sealedHistorian struct {
 	backend.Historian
 	sealer *Sealer
@@ -108,7 +108,7 @@ func (h sealedHistorian) ReplaceGeneration(ctx context.Context, id string, data 
 	return h.Historian.ReplaceGeneration(ctx, id, sealed)
 }
 
-// Journals keeps sealed what j keeps.
+// Journals returns journals that are kept in j, encrypted.
 func Journals(j backend.Journaler, s *Sealer) backend.Journaler {
 	return sealedJournaler{Journaler: j, sealer: s}
 }

@@ -25,21 +25,21 @@ func Schema() schema.Block {
 		Attributes: []schema.Attribute{
 			{
 				Name: argRecipients, Type: cty.List(cty.String),
-				Help:    "Public keys (age1…, ssh-ed25519 …, ssh-rsa …) to encrypt for; when absent, those of the identities.",
+				Help:    "Public keys (age1…, ssh-ed25519 …, ssh-rsa …) to encrypt for. Without it, those of the identities.",
 				Example: `["age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"]`,
 			},
 			identitiesAttribute("HERALD_IDENTITY"),
 			passphraseAttribute("HERALD_PASSPHRASE"),
 			{
 				Name: argMigrate, Type: cty.Bool, Default: cty.False,
-				Help:    "Reads a state that is not encrypted yet; the next apply encrypts it, and the earlier generations that are kept of it.",
+				Help:    "Reads a state that is not encrypted yet; the next apply encrypts it, and its earlier versions.",
 				Example: `true`,
 			},
 		},
 		Blocks: []schema.Nested{{
 			Name: blockFallback, Many: true,
 			Block: schema.Block{
-				Help:       "Keys of earlier days: they open what was encrypted with them and never encrypt. The next apply encrypts it with the present key.",
+				Help:       "Earlier keys. They decrypt what was encrypted with them, but do not encrypt. The next apply encrypts it with the current key.",
 				Attributes: []schema.Attribute{identitiesAttribute(), passphraseAttribute()},
 			},
 		}},
@@ -49,7 +49,7 @@ func Schema() schema.Block {
 func identitiesAttribute(env ...string) schema.Attribute {
 	return schema.Attribute{
 		Name: argIdentities, Type: cty.List(cty.String), Sensitive: true, Env: env,
-		Help:    "Secret keys (AGE-SECRET-KEY-1… or an OpenSSH private key without a passphrase), or names of files that hold them.",
+		Help:    "Secret keys (AGE-SECRET-KEY-1… or an OpenSSH private key without a passphrase), or names of files that contain them.",
 		Example: `["herald.key"]`,
 	}
 }
@@ -57,25 +57,24 @@ func identitiesAttribute(env ...string) schema.Attribute {
 func passphraseAttribute(env ...string) schema.Attribute {
 	return schema.Attribute{
 		Name: argPassphrase, Type: cty.String, Sensitive: true, Env: env,
-		Help:    "A passphrase instead of recipients and identities, 16 characters or more.",
+		Help:    "Passphrase instead of recipients and identities, at least 16 characters long.",
 		Example: `var.state_passphrase`,
 	}
 }
 
-// FromConfig reads the encryption block. Arguments may be missing or null; ok
-// is false when the block itself is null, and then nothing is encrypted,
-// whatever the environment says. Where the block has neither identities nor a
-// passphrase the environment stands in: HERALD_IDENTITY gives one identity, or
-// several in lines of their own; HERALD_PASSPHRASE counts where the block has
-// no recipients. getenv reports whether a variable is set; nil stands for an
-// empty environment.
+// FromConfig reads the encryption block. Arguments may be missing or null. ok is false
+// if the block itself is null; then nothing is encrypted, whatever the environment is.
+// If the block has neither identities nor a passphrase, they are read from the
+// environment: HERALD_IDENTITY is one identity, or several on separate lines;
+// HERALD_PASSPHRASE is used if the block has no recipients. getenv reports whether a
+// variable is set; nil is an empty environment.
 func FromConfig(block cty.Value, getenv func(string) (string, bool)) (opt Options, ok bool, err error) {
 	block, _ = block.UnmarkDeep()
 	if block == cty.NilVal || block.IsNull() {
 		return Options{}, false, nil
 	}
 	if !block.IsWhollyKnown() {
-		return Options{}, false, fmt.Errorf("the encryption block has a value that is known only after an apply: use variables and constants in it")
+		return Options{}, false, fmt.Errorf("the encryption block has a value that is known only after an apply: use only variables and constants in it")
 	}
 	if opt.Recipients, err = stringsArgument(block, argRecipients); err != nil {
 		return Options{}, false, err
@@ -124,7 +123,7 @@ func decodeFallbackKeys(block cty.Value) ([]Keys, error) {
 		return nil, nil
 	}
 	if !val.CanIterateElements() {
-		return nil, fmt.Errorf("%s in the encryption block is no block", blockFallback)
+		return nil, fmt.Errorf("%s in the encryption block is not a block", blockFallback)
 	}
 	var all []Keys
 	for _, v := range val.AsValueSlice() {
@@ -156,7 +155,7 @@ func stringsArgument(block cty.Value, name string) ([]string, error) {
 	var all []string
 	for _, v := range val.AsValueSlice() {
 		if v.IsNull() {
-			return nil, fmt.Errorf("%s in the encryption block holds a null", name)
+			return nil, fmt.Errorf("%s in the encryption block contains null", name)
 		}
 		all = append(all, v.AsString())
 	}
@@ -168,8 +167,8 @@ func boolArgument(block cty.Value, name string) (bool, error) {
 	return err == nil && !val.IsNull() && val.True(), err
 }
 
-// convertArgument gives an argument as what the schema says it is; null when it is not
-// there. The value is not repeated in the error: it may be a key.
+// convertArgument returns an argument in the type of the schema; null if it is missing.
+// The error does not repeat the value: it may be a key.
 func convertArgument(block cty.Value, name string, want cty.Type) (cty.Value, error) {
 	val, err := convert.Convert(findArgument(block, name), want)
 	if err != nil {

@@ -95,9 +95,9 @@ func TestFromConfigRefuses(t *testing.T) {
 		{"unknown", "passphrase", cty.UnknownVal(cty.String), "known only after"},
 		{"passphrase of a wrong type", "passphrase", secret, "passphrase in the encryption block must be a string"},
 		{"identities of a wrong type", "identities", cty.StringVal(canary), "identities in the encryption block must be a list"},
-		{"recipients with a null", "recipients", cty.TupleVal([]cty.Value{cty.NullVal(cty.String)}), "holds a null"},
+		{"recipients with a null", "recipients", cty.TupleVal([]cty.Value{cty.NullVal(cty.String)}), "contains null"},
 		{"migrate of a wrong type", "migrate", cty.StringVal(canary), "migrate in the encryption block must be a bool"},
-		{"fallback of a wrong type", "fallback", cty.StringVal(canary), "no block"},
+		{"fallback of a wrong type", "fallback", cty.StringVal(canary), "not a block"},
 		{"fallback with a wrong argument", "fallback", cty.TupleVal([]cty.Value{cty.ObjectVal(map[string]cty.Value{"passphrase": secret})}), "passphrase"},
 	}
 	for _, tt := range tests {

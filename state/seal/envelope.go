@@ -8,12 +8,12 @@ import (
 	"github.com/google/uuid"
 )
 
-// version is that of the envelope and of all that is in it.
+// version is the version of the envelope and its contents.
 const version = 1
 
-// label says what is sealed. It stands before the encryption for whoever
-// keeps it, and inside it for whoever opens it. Lineage and serial are those
-// of a state, because stores that speak Terraform's protocol ask for them.
+// label identifies the encrypted data. It is outside the encryption for the store, and
+// repeated inside for the reader. Lineage and serial are those of a state, because stores
+// that implement Terraform's protocol require them.
 type label struct {
 	Version int    `json:"herald_sealed"`
 	Kind    Kind   `json:"kind"`
@@ -21,7 +21,7 @@ type label struct {
 	Serial  uint64 `json:"serial,omitempty"`
 }
 
-// encodeLine is the label as it stands inside the encryption.
+// encodeLine returns the label in the form in which it is encrypted.
 func (l label) encodeLine() []byte { return append(mustJSON(l), '\n') }
 
 func mustJSON(v any) []byte {
@@ -32,13 +32,13 @@ func mustJSON(v any) []byte {
 	return b
 }
 
-// envelope is a label and what age made.
+// envelope is a label and the data that age has encrypted.
 type envelope struct {
 	label label
 	age   []byte
 }
 
-// jsonEnvelope is the form of an envelope that is one line of JSON.
+// jsonEnvelope is an envelope as one line of JSON.
 type jsonEnvelope struct {
 	label
 	Age []byte `json:"age"`
@@ -85,8 +85,7 @@ func parseEnvelope(data []byte) (envelope, error) {
 	return envelope{t.label, body}, nil
 }
 
-// checkVersion reads no more than the first field, which is the version in all
-// versions.
+// checkVersion reads only the first field, which is the version in all versions.
 func checkVersion(data []byte) error {
 	dec := json.NewDecoder(bytes.NewReader(data))
 	var got any
@@ -107,8 +106,8 @@ func checkVersion(data []byte) error {
 	return nil
 }
 
-// readLineage finds lineage and serial where they stand at the head of a state,
-// and reads no further. Bytes that begin otherwise have neither.
+// readLineage returns lineage and serial from the head of a state; zero values if the
+// data does not begin like a state.
 func readLineage(data []byte) (lineage string, serial uint64) {
 	dec := json.NewDecoder(bytes.NewReader(data))
 	if t, err := dec.Token(); err != nil || t != json.Delim('{') {

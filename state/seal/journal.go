@@ -11,30 +11,29 @@ import (
 	"fmt"
 )
 
-// dataKeySize is in bytes: AES-256.
+// dataKeySize is the size of an AES-256 key, in bytes.
 const dataKeySize = 32
 
 // recordContext is authenticated with every record, before its number.
 const recordContext = "herald journal record"
 
-// dataKey is the key of one journal, and the envelope it is kept in.
+// dataKey is the key of one journal, and the envelope that contains it.
 type dataKey struct {
 	envelope []byte // with its newline
 	aead     cipher.AEAD
 }
 
-// Records seals what is appended to one journal. Each line becomes a record
-// with a number, and numbers are authenticated: a record that is missing,
-// doubled or out of place is seen. It must not be called from two goroutines.
+// Records encrypts what is appended to one journal. Each line becomes a record with an
+// authenticated number, so that a missing, repeated or misplaced record is detected. It
+// must not be used by two goroutines at once.
 type Records struct {
 	key  *dataKey
 	next uint64
 }
 
-// NewJournal makes the key of a run's journal. head is the beginning of the
-// sealed journal, and what Records.Seal gives follows it. The key is
-// remembered with the Sealer for as long as that lives, because making one
-// from a passphrase is slow on purpose.
+// NewJournal makes the key of a run's journal. head is the beginning of the encrypted
+// journal; the results of Records.Seal follow it. The Sealer keeps the key, because
+// deriving one from a passphrase is intentionally slow.
 func (s *Sealer) NewJournal(run string) (head []byte, r *Records, err error) {
 	if s == nil {
 		return nil, &Records{}, nil
@@ -70,7 +69,7 @@ func newDataKey(envelope, secret []byte) (*dataKey, error) {
 	return &dataKey{envelope: envelope, aead: aead}, nil
 }
 
-// Seal gives one line for each line of data.
+// Seal returns one encrypted line for each line of data.
 func (r *Records) Seal(data []byte) []byte {
 	if r.key == nil {
 		return data
@@ -89,8 +88,8 @@ func recordNumberContext(number uint64) []byte {
 	return binary.BigEndian.AppendUint64([]byte(recordContext), number)
 }
 
-// SealJournal seals a whole journal at once, under the key that NewJournal
-// made for the run, or a new one.
+// SealJournal encrypts a whole journal at once, with the key that NewJournal made for
+// the run, or a new one.
 func (s *Sealer) SealJournal(run string, data []byte) ([]byte, error) {
 	if s == nil {
 		return data, nil
@@ -109,11 +108,10 @@ func (s *Sealer) SealJournal(run string, data []byte) ([]byte, error) {
 	return append(bytes.Clone(key.envelope), r.Seal(data)...), nil
 }
 
-// OpenJournal gives what was appended to a run's journal. A record that cannot
-// be opened becomes a line that is no record of a journal, so that whoever
-// decodes it sees the gap where it is: at the end it is a torn append, and
-// before that damage. A journal whose first line is not whole is empty. It is
-// an error when the keys do not fit; see Open.
+// OpenJournal decrypts a run's journal. A record that cannot be decrypted becomes a line
+// that is not a valid record, so that the decoder finds the gap: at the end it is a torn
+// append, elsewhere damage. A journal whose first line is incomplete is empty. If no key
+// fits, the error is that of Open.
 func (s *Sealer) OpenJournal(run string, data []byte) ([]byte, error) {
 	head, records, whole := bytes.Cut(data, []byte("\n"))
 	switch {
@@ -135,8 +133,8 @@ func (s *Sealer) OpenJournal(run string, data []byte) ([]byte, error) {
 	return out, nil
 }
 
-// journalKey gives the key in the envelope at the head of a journal. A damaged
-// one has no key, and with that no record can be opened.
+// journalKey returns the key in the envelope at the head of a journal. For a damaged
+// envelope it returns a key that decrypts no record.
 func (s *Sealer) journalKey(run string, head []byte) (*dataKey, error) {
 	if s != nil {
 		s.mu.Lock()
@@ -159,7 +157,7 @@ func (s *Sealer) journalKey(run string, head []byte) (*dataKey, error) {
 	return nil, err
 }
 
-// openRecord gives the line that was sealed as record number.
+// openRecord decrypts the record with this number.
 func (k *dataKey) openRecord(line []byte, number uint64) []byte {
 	if body, whole := bytes.CutSuffix(line, []byte("\n")); whole && k.aead != nil {
 		sealed, err := base64.RawStdEncoding.Strict().AppendDecode(nil, body)

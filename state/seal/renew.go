@@ -7,20 +7,20 @@ import (
 	"herald/state/backend"
 )
 
-// Renewal is what Backends have sealed anew because it was plain, or took a
-// fallback to open.
+// Renewal is what Backends have encrypted again because it was plain, or encrypted with
+// a fallback key.
 type Renewal struct {
-	// State is true when that was the state itself.
+	// State is true for the state itself.
 	State bool
-	// Generations is how many earlier generations it was.
+	// Generations is the number of earlier versions.
 	Generations int
-	// Left are the ids of the generations that could not be opened, because no
-	// key fits, they are damaged, or they are plain and Options.Migrate is not
-	// set. They stay as they were.
+	// Left are the IDs of the earlier versions that could not be decrypted, because no
+	// key fits, they are damaged, or they are plain and Options.Migrate is not set. They
+	// are unchanged.
 	Left []string
 }
 
-// Renewal tells what was sealed anew since the Sealer was made.
+// Renewal returns what was encrypted again since the Sealer was made.
 func (s *Sealer) Renewal() Renewal {
 	if s == nil {
 		return Renewal{}
@@ -32,7 +32,7 @@ func (s *Sealer) Renewal() Renewal {
 	return r
 }
 
-// stateRenewed notes that the state is up to date.
+// stateRenewed records that the state is encrypted with the current key.
 func (s *Sealer) stateRenewed() {
 	s.outdated.Store(false)
 	s.mu.Lock()
@@ -40,8 +40,8 @@ func (s *Sealer) stateRenewed() {
 	s.renewal.State = true
 }
 
-// resealHistory seals anew the earlier generations that are outdated. When it stops in
-// the middle those that are done need nothing when it begins again.
+// resealHistory encrypts the outdated earlier versions again. If it is interrupted, the
+// next call continues with those that are still outdated.
 func (b *sealedBackend) resealHistory(ctx context.Context) error {
 	below, ok := backend.As[backend.Historian](b.Backend)
 	if !ok {

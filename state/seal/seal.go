@@ -1,15 +1,14 @@
-// Package seal encrypts what Herald keeps: the state, the journal of a run,
-// and saved plans. It uses age (https://age-encryption.org/v1), so what is
-// sealed can be opened without Herald; FORMAT.md in the directory above says
-// how.
+// Package seal encrypts what Herald stores: the state, the journal of a run, and saved
+// plans. It uses age (https://age-encryption.org/v1), so the data can be decrypted
+// without Herald; FORMAT.md in the parent directory describes how.
 //
-// A sealed thing says in a label what it is, and the label is repeated inside
-// the encryption, so that a plan cannot be passed off as a state. Sealing does
-// not tell an old state from the present one, and with recipients (as opposed
-// to a passphrase) anybody who knows them can seal.
+// A label identifies the kind of the data. It is repeated inside the encryption, so
+// that a plan cannot be used as a state. Encryption does not distinguish an old state
+// from the current one, and with recipients (as opposed to a passphrase) anybody who
+// has the public keys can encrypt.
 //
-// The package must not know what is in the bytes, how a state is kept, or
-// which command runs.
+// The package must not depend on the contents of the data, on how a state is stored, or
+// on commands.
 package seal
 
 import (
@@ -23,10 +22,10 @@ import (
 	"filippo.io/age"
 )
 
-// Kind is what was sealed.
+// Kind is the kind of the encrypted data.
 type Kind string
 
-// The kinds. A Journal is sealed record by record: see NewJournal.
+// The kinds. A Journal is encrypted record by record; see NewJournal.
 const (
 	State   Kind = "state"
 	Journal Kind = "journal"
@@ -34,30 +33,30 @@ const (
 	Sandbox Kind = "sandbox" // the key of one
 )
 
-// Errors of opening, for errors.Is. None of them ever holds a key, a
-// passphrase or what was sealed.
+// Errors of decryption, for errors.Is. None of them contains a key, a passphrase or
+// decrypted data.
 var (
-	// ErrPlain: it is not sealed, and encryption is configured.
-	ErrPlain = errors.New("it is not encrypted, but encryption is configured; to take it over, set migrate = true in the encryption block for one apply, which writes it encrypted")
-	// ErrSealed: it is sealed, and no encryption is configured.
-	ErrSealed = errors.New("it is encrypted, and no encryption is configured; add the encryption block with its key to the herald block")
-	// ErrKey: none of the keys opens it.
-	ErrKey = errors.New("none of the configured keys opens it; if the key was changed, put the earlier one into a fallback block of the encryption block")
-	// ErrKind: it was sealed as something else.
+	// ErrPlain: the data is not encrypted, but encryption is configured.
+	ErrPlain = errors.New("it is not encrypted, but encryption is configured; to encrypt it, set migrate = true in the encryption block for one apply")
+	// ErrSealed: the data is encrypted, but no encryption is configured.
+	ErrSealed = errors.New("it is encrypted, but no encryption is configured; add an encryption block with its key to the herald block")
+	// ErrKey: none of the keys decrypts the data.
+	ErrKey = errors.New("none of the configured keys decrypts it; if the key was changed, put the earlier key into a fallback block of the encryption block")
+	// ErrKind: the data was encrypted as another kind.
 	ErrKind = errors.New("it was encrypted as something else")
-	// ErrDamaged: it was cut or changed after it was sealed.
+	// ErrDamaged: the data was truncated or changed after it was encrypted.
 	ErrDamaged = errors.New("it is damaged, or was changed after it was encrypted; restore an earlier copy")
-	// ErrNewer: a later version of the envelope.
+	// ErrNewer: the envelope has a later version.
 	ErrNewer = errors.New("it was encrypted by a newer version of Herald; update Herald")
 )
 
-// Sealer seals with one key and opens with several. A nil Sealer is that of a
-// project without encryption: it leaves everything as it is, and refuses what
-// is sealed with ErrSealed. Its methods may be called from many goroutines.
+// Sealer encrypts with one key and decrypts with several. A nil Sealer is for projects
+// without encryption: it changes nothing, and returns ErrSealed for encrypted data. Its
+// methods may be called from many goroutines.
 type Sealer struct {
 	write   []age.Recipient
 	read    []age.Identity
-	own     int // how many of read open what is sealed now; the others are fallbacks
+	own     int // how many of read decrypt what is encrypted now; the others are fallbacks
 	migrate bool
 
 	outdated atomic.Bool
@@ -67,8 +66,8 @@ type Sealer struct {
 	renewal Renewal
 }
 
-// Seal wraps data as a thing of that kind. What it gives for a Plan is binary,
-// for other kinds it is one line of JSON.
+// Seal encrypts data of a kind. The result is binary for a Plan, and one line of JSON
+// for other kinds.
 func (s *Sealer) Seal(kind Kind, data []byte) ([]byte, error) {
 	if s == nil {
 		return data, nil
@@ -92,9 +91,8 @@ func (s *Sealer) Seal(kind Kind, data []byte) ([]byte, error) {
 	return envelope{label: l, age: sealed.Bytes()}.encodeEnvelope(), nil
 }
 
-// Open gives what Seal wrapped. Bytes that are empty are given back as they
-// are: nothing is hidden in them, and whoever decodes them knows what that
-// means. Otherwise the error wraps one of this package.
+// Open decrypts what Seal returned. Empty data is returned as it is. Errors wrap one of
+// the errors of this package.
 func (s *Sealer) Open(kind Kind, data []byte) ([]byte, error) {
 	opened, outdated, err := s.openAny(kind, data)
 	if err == nil && kind == State && len(data) > 0 && s != nil {
@@ -103,13 +101,13 @@ func (s *Sealer) Open(kind Kind, data []byte) ([]byte, error) {
 	return opened, err
 }
 
-// Outdated reports whether the state that was opened last is sealed otherwise
-// than it would be now: it is plain, or took a fallback to open. The next Put
-// of a Backend makes it up to date.
+// Outdated reports whether the state that was decrypted last is not encrypted with the
+// current key: it is plain, or was decrypted with a fallback. The next Put of a Backend
+// encrypts it with the current key.
 func (s *Sealer) Outdated() bool { return s != nil && s.outdated.Load() }
 
-// openAny is Open for what need not be the present state. outdated is what
-// Outdated says of it.
+// openAny is Open for data other than the current state. outdated is what Outdated
+// would return for it.
 func (s *Sealer) openAny(kind Kind, data []byte) (opened []byte, outdated bool, err error) {
 	switch {
 	case len(data) == 0:
@@ -130,7 +128,7 @@ func (s *Sealer) openAny(kind Kind, data []byte) (opened []byte, outdated bool, 
 	return s.decryptEnvelope(e)
 }
 
-// openPlain lets bytes through that nobody sealed, where that is asked for.
+// openPlain returns data that is not encrypted, if Options.Migrate is set.
 func (s *Sealer) openPlain(data []byte) ([]byte, error) {
 	if s != nil && !s.migrate {
 		return nil, ErrPlain
@@ -138,9 +136,9 @@ func (s *Sealer) openPlain(data []byte) ([]byte, error) {
 	return data, nil
 }
 
-// decryptEnvelope decrypts, and holds the label outside against the one inside. fallback
-// says that it took one. What age says of a failure is not passed on: it may
-// quote what it read.
+// decryptEnvelope decrypts an envelope, and compares the label outside with the one
+// inside. fallback is true if it used a fallback key. Errors of age are not passed on:
+// they may quote the data.
 func (s *Sealer) decryptEnvelope(e envelope) (data []byte, fallback bool, err error) {
 	r, err := age.Decrypt(bytes.NewReader(e.age), s.read[:s.own]...)
 	var noMatch *age.NoIdentityMatchError

@@ -1,9 +1,9 @@
-// Package line writes what programs are told: one JSON object on a line, with
-// the head that each has in Terraform's machine-readable UI, and the two types
-// that every stream has, its version and diagnostics.
+// Package line writes newline-delimited JSON for programs: lines with the common
+// fields of Terraform's machine-readable UI, and the two types that every stream has,
+// the version and diagnostics.
 //
-// It must not know what else is told, nor what makes it. It never fails a run:
-// an error of a writer shows up in Close.
+// It must not depend on the other types, or on what writes them. It never fails a run:
+// Close returns the errors of writers.
 package line
 
 import (
@@ -20,13 +20,13 @@ import (
 	"herald/lang/diag"
 )
 
-// Head is what every line has. It is embedded in a struct with what its type
-// has besides.
+// Head is the fields that every line has. It is embedded in a struct with the fields of
+// the line's type.
 type Head struct {
 	Level   string `json:"@level"` // Info when it is empty
 	Message string `json:"@message"`
 	Module  string `json:"@module"` // set by Write
-	// TestFile and TestRun are the test that a line is about; "" for none.
+	// TestFile and TestRun identify the test that a line concerns; "" for none.
 	TestFile  string `json:"@testfile,omitempty"`
 	TestRun   string `json:"@testrun,omitempty"`
 	Timestamp string `json:"@timestamp"` // set by Write
@@ -45,13 +45,13 @@ func (h *Head) lineHead() *Head { return h }
 // Line is a pointer to a struct that embeds a Head.
 type Line interface{ lineHead() *Head }
 
-// Diagnostic is the line of one problem.
+// Diagnostic is the line of one diagnostic.
 type Diagnostic struct {
 	Head
 	Diagnostic diag.Problem `json:"diagnostic"`
 }
 
-// Of is the line of a problem. files gives the sources, as for diag.Describe.
+// Of returns the line of a diagnostic. files are the sources, as for diag.Describe.
 func Of(d *hcl.Diagnostic, files map[string]*hcl.File) *Diagnostic {
 	l := &Diagnostic{Head{Type: "diagnostic", Level: Error}, diag.Describe(d, files)}
 	word := "Error: "
@@ -73,21 +73,21 @@ type version struct {
 // uiFormat is the version of the lines.
 const uiFormat = "1.2"
 
-// Writer writes every line to every one of its writers. It may be used by many
-// goroutines at once.
+// Writer writes every line to all of its writers. It may be used by many goroutines at
+// once.
 type Writer struct {
 	now   func() time.Time
 	mu    sync.Mutex // guards what follows
 	sinks []*sink
 }
 
-// sink is a writer until its first error.
+// sink is a writer that is not used after its first error.
 type sink struct {
 	w   io.Writer
 	err error
 }
 
-// New makes a Writer that takes the time of its lines from now.
+// New returns a Writer that uses now as the clock of its lines.
 func New(now func() time.Time, to ...io.Writer) *Writer {
 	w := &Writer{now: now}
 	for _, to := range to {
@@ -96,13 +96,13 @@ func New(now func() time.Time, to ...io.Writer) *Writer {
 	return w
 }
 
-// Version tells of which version of this program the lines to come are.
+// Version writes the line with the version of this program.
 func (w *Writer) Version(of string) {
 	w.Write(&version{Head{Type: "version", Message: "Herald " + of}, of, of, uiFormat})
 }
 
-// Write writes a line with one call to each writer, so that whoever follows has
-// it whole and at once.
+// Write writes a line with one call to each writer, so that a reader gets complete
+// lines at once.
 func (w *Writer) Write(l Line) {
 	w.mu.Lock()
 	defer w.mu.Unlock()

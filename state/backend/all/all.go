@@ -1,6 +1,5 @@
-// Package all knows every backend by its name in the language: what its block
-// may say, as data, and how to open it. It is the one place that does; nothing
-// else of the state imports it.
+// Package all lists the backends by their names in the language, with the schemas of
+// their blocks, and opens them. No other package of the state imports it.
 package all
 
 import (
@@ -24,8 +23,8 @@ import (
 type Kind struct {
 	Name   string
 	Schema schema.Block
-	// Remains tells people, in sentences, where a place of this kind may hold
-	// earlier states that Herald does not reach; "" for nowhere.
+	// Remains describes, in sentences, where a place of this kind may have earlier
+	// states that Herald cannot access; "" for nowhere.
 	Remains string
 	open    func(arguments, Options) (backend.Backend, error)
 	naming  workspaceNaming // zero where a place has room for one state only
@@ -38,7 +37,7 @@ type Kind struct {
 	credentials []string
 }
 
-// Options are what a backend needs beside its block.
+// Options are what a backend needs in addition to its block.
 type Options struct {
 	// Dir is what relative paths are relative to.
 	Dir string
@@ -57,7 +56,7 @@ type Options struct {
 // Kinds are all of them, sorted by name.
 func Kinds() []Kind { return []Kind{httpKind(), localKind(), pgKind(), s3Kind()} }
 
-// Find gives the kind of this name; ok is false when there is none.
+// Find returns the kind with this name; ok is false if there is none.
 func Find(name string) (k Kind, ok bool) {
 	kinds := Kinds()
 	at := slices.IndexFunc(kinds, func(k Kind) bool { return k.Name == name })
@@ -67,7 +66,7 @@ func Find(name string) (k Kind, ok bool) {
 	return kinds[at], true
 }
 
-// ArgumentError is about one argument of the block. Its text does not hold the
+// ArgumentError reports a wrong argument of the block. Its text does not contain the
 // value.
 type ArgumentError struct {
 	Name    string

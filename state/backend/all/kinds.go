@@ -20,10 +20,10 @@ func localKind() Kind {
 	return Kind{
 		Name: "local",
 		Schema: schema.Block{
-			Help: "Keeps the state in a file beside the configuration. The lock is the operating system's, so it goes with the process that holds it. This is the default.",
+			Help: "Keeps the state in a file next to the configuration. The lock is the operating system's: it is released when the process that holds it ends. This is the default.",
 			Attributes: []schema.Attribute{
 				{Name: "path", Type: cty.String, Default: cty.StringVal("herald.state.json"), Example: `"state/production.json"`,
-					Help: "Path of the file, relative to the directory of the project. Earlier states are kept in a directory beside it."},
+					Help: "Path of the file, relative to the directory of the project. Earlier versions of the state are kept in a directory next to it."},
 			},
 		},
 		naming: workspaceNaming{argument: "path", full: localPath, of: workspaceFile},
@@ -46,21 +46,21 @@ func localPath(a arguments, opt Options) string {
 
 func leaseAttribute() schema.Attribute {
 	return schema.Attribute{Name: "lease", Type: cty.String, Default: cty.StringVal("30s"), Example: `"1m"`,
-		Help: "How long a holder of the lock may be silent before the lock is free for others. It is renewed three times in that time."}
+		Help: "How long the lock remains valid without being renewed. The holder renews it three times in that period."}
 }
 
 func pgKind() Kind {
 	return Kind{
 		Name: "pg",
 		Schema: schema.Block{
-			Help: "Keeps the state in PostgreSQL, a row for each thing it knows, and the journal with it, so that nothing is in doubt when a runner vanishes. The lock goes with the connection: reach the server directly, or through a pooler in session mode.",
+			Help: "Keeps the state in PostgreSQL, with a row for each entry, together with the journal, so that nothing is in doubt when a runner vanishes. The lock belongs to the connection: connect to the server directly, or through a pooler in session mode.",
 			Attributes: []schema.Attribute{
 				{Name: "conn_str", Type: cty.String, Sensitive: true, Env: []string{"PG_CONN_STR"}, Example: `"postgres://herald@db.example.org/announcements?sslmode=verify-full"`,
-					Help: "Connection string, as a URL or as words (host=… user=…). What it leaves out comes from PGHOST, PGUSER, PGPASSWORD and their kin. In the files, its servers must be allowed outside of them. To other machines the default of sslmode is verify-full, prefer and allow mean the same, and disable counts in the environment only."},
+					Help: "Connection string, as a URL or as key=value pairs (host=… user=…). Missing settings are read from PGHOST, PGUSER, PGPASSWORD and similar variables. In the files, its servers must be allowed outside of them. For other machines the default of sslmode is verify-full; prefer and allow mean the same, and disable is accepted in the environment only."},
 				{Name: "schema_name", Type: cty.String, Default: cty.StringVal("herald"), Env: []string{"PG_SCHEMA_NAME"}, Example: `"announcements"`,
-					Help: "Schema of the tables. It and they are made when they are first needed."},
+					Help: "Schema of the tables. Schema and tables are created when they are first needed."},
 				{Name: "name", Type: cty.String, Default: cty.StringVal("default"), Example: `"production"`,
-					Help: "Name of this state among those in the schema."},
+					Help: "Name of this state in the schema."},
 				leaseAttribute(),
 			},
 		},
@@ -89,21 +89,21 @@ func s3Kind() Kind {
 	return Kind{
 		Name: "s3",
 		Schema: schema.Block{
-			Help: "Keeps the state in an object of Amazon S3 or a store like it. The store must honour conditional writes; one that does not is refused.",
+			Help: "Keeps the state in an object of Amazon S3 or a compatible store. The store must support conditional writes; otherwise it is refused.",
 			Attributes: []schema.Attribute{
-				{Name: "bucket", Type: cty.String, Required: true, Example: `"acme-states"`, Help: "Bucket, which must be there."},
+				{Name: "bucket", Type: cty.String, Required: true, Example: `"acme-states"`, Help: "Bucket. It must exist."},
 				{Name: "key", Type: cty.String, Default: cty.StringVal("herald.state.json"), Example: `"announcements/production.json"`,
-					Help: "Name of the object. The lock, copies of journals and earlier states have names that begin with it."},
+					Help: "Name of the object. The names of the lock, the copies of journals and the earlier versions begin with it."},
 				{Name: "region", Type: cty.String, Env: []string{"AWS_REGION", "AWS_DEFAULT_REGION"}, Example: `"eu-central-1"`,
-					Help: "Region of the bucket; where it is absent the store is asked."},
+					Help: "Region of the bucket. Without it, the store is asked."},
 				{Name: "endpoint", Type: cty.String, Env: []string{"AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"}, Example: `"https://minio.example.org:9000"`,
 					Help: "Address of a store that is not Amazon's. In the files, it must be allowed outside of them. http:// is for this machine only."},
 				{Name: "use_path_style", Type: cty.Bool, Default: cty.False, Example: "true",
-					Help: "Whether the bucket stands in the path of addresses instead of the host's name."},
+					Help: "Whether the bucket is part of the URL path instead of the host name."},
 				{Name: "access_key", Type: cty.String, Example: "var.access_key",
-					Help: "Access key. Without one, AWS_ACCESS_KEY_ID, the shared credentials file and the role of the machine are tried in turn."},
-				{Name: "secret_key", Type: cty.String, Sensitive: true, Example: "var.secret_key", Help: "Secret that belongs to access_key."},
-				{Name: "token", Type: cty.String, Sensitive: true, Example: "var.session_token", Help: "Session token that belongs to access_key, where it is a temporary one."},
+					Help: "Access key. Without it, AWS_ACCESS_KEY_ID, the shared credentials file and the role of the machine are tried in this order."},
+				{Name: "secret_key", Type: cty.String, Sensitive: true, Example: "var.secret_key", Help: "Secret key of access_key."},
+				{Name: "token", Type: cty.String, Sensitive: true, Example: "var.session_token", Help: "Session token of a temporary access_key."},
 				leaseAttribute(),
 			},
 		},

@@ -17,9 +17,9 @@ type server struct {
 	at       trust.Endpoint
 }
 
-// ServerError says that a block names a server that nobody allowed. Whoever can
-// change the files, such as the author of a pull request, could otherwise have
-// the credentials of the machine sent to a server of their own.
+// ServerError reports that a block names a server that is not allowed. Otherwise anybody
+// who can change the files, such as the author of a pull request, could make Herald send
+// the machine's credentials to a server of their own.
 type ServerError struct {
 	Argument string
 	kind     string
@@ -28,7 +28,7 @@ type ServerError struct {
 	env      []string // the variables that choose the server in place of Argument
 }
 
-// Error says what would be sent where, and how to allow it.
+// Error includes what would be sent where, and how to allow it.
 func (e *ServerError) Error() string {
 	sent := "its requests"
 	if len(e.sent) > 0 {

@@ -14,7 +14,7 @@ import (
 type workspaceNaming struct {
 	argument string                              // of the block, which names the state
 	full     func(arguments, Options) string     // that name, as the backend has it
-	of       func(full, workspace string) string // the name of a workspace's state beside it
+	of       func(full, workspace string) string // the name of a workspace's state next to it
 }
 
 // nameFromArgument is the name as the block has it.
@@ -22,17 +22,17 @@ func nameFromArgument(argument string) func(arguments, Options) string {
 	return func(a arguments, _ Options) string { return a.stringOf(argument) }
 }
 
-// workspaceFile is the file of a workspace beside that of the block:
-// herald.state.d/NAME.json beside herald.state.json.
+// workspaceFile returns the file of a workspace: herald.state.d/NAME.json next to
+// herald.state.json.
 func workspaceFile(full, workspace string) string {
 	return strings.TrimSuffix(full, ".json") + ".d/" + workspace + ".json"
 }
 
-// NoWorkspacesError says that a place has room for one state, so that there can be no
-// workspaces in it.
+// NoWorkspacesError reports that a place can store only one state, so it has no
+// workspaces.
 type NoWorkspacesError struct{ Kind string }
 
-// Error says what to do instead.
+// Error includes what to do instead.
 func (e *NoWorkspacesError) Error() string {
 	return fmt.Sprintf("a state on the backend %q is one address, so it has no workspaces but the default one: the protocol can neither name nor list others. "+
 		"Give each its own address by a variable, or use another backend", e.Kind)

@@ -1,12 +1,11 @@
-// Package http keeps a state on a server that speaks the HTTP protocol that
-// Terraform defines for states, so GitLab's managed state works as it is.
+// Package http stores a state on a server with Terraform's HTTP protocol for states, such
+// as GitLab's managed state.
 //
-// The protocol knows no comparison and no lease. A write therefore happens
-// under the lock, carries the lock's id so that the server can refuse a writer
-// that lost it, reads the state again just before, and says If-Match where the
-// server gives an ETag. A lock stays until it is given up or freed by hand.
-// Journals stay with the runner: what a vanished runner did is in doubt, and
-// settled by asking the platforms.
+// The protocol has no compare-and-swap and no lease. A write is therefore made under the
+// lock and with the lock's ID, so that the server can refuse a writer that lost it. It
+// reads the state again first, and sends If-Match if the server returns ETags. A lock
+// remains until it is released, by Herald or by hand. Journals are files on the runner:
+// what a vanished runner did is in doubt, and is looked up on the platforms.
 package http
 
 import (
@@ -29,7 +28,7 @@ import (
 	"herald/state/backend"
 )
 
-// Options say where the state is, with Terraform's names and defaults.
+// Options say where the state is stored, with Terraform's names and defaults.
 type Options struct {
 	Address       string // of the state; GET reads it
 	UpdateMethod  string // "" for POST
@@ -68,7 +67,7 @@ var (
 	_ backend.Unlocker = (*Backend)(nil)
 )
 
-// New makes a Backend. Nothing is connected to yet.
+// New returns a Backend. It does not connect yet.
 func New(opt Options) (*Backend, error) {
 	opt.UpdateMethod = cmp.Or(opt.UpdateMethod, http.MethodPost)
 	opt.LockMethod, opt.UnlockMethod = cmp.Or(opt.LockMethod, "LOCK"), cmp.Or(opt.UnlockMethod, "UNLOCK")
@@ -203,8 +202,8 @@ func (b *Backend) newPutRequest(ctx context.Context, data []byte, ifVersion stri
 	return req, nil
 }
 
-// isOwnWrite tells whether the state that is in the way is the one to be written: an
-// earlier attempt may have reached the server, and its answer not us.
+// isOwnWrite reports whether the existing state is the one to be written: an earlier
+// attempt may have succeeded without an answer.
 func (b *Backend) isOwnWrite(ctx context.Context, data []byte) (string, error) {
 	have, _, err := b.getState(ctx)
 	if err == nil && bytes.Equal(have, data) {

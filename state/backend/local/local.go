@@ -1,6 +1,6 @@
-// Package local keeps a state in a file. The file is replaced, never
-// rewritten in place, so a crash leaves the old state or the new one. The lock
-// is the operating system's and goes with the process that holds it.
+// Package local stores a state in a file. The file is replaced, never rewritten in place,
+// so after a crash there is the old state or the new one. The lock is the operating
+// system's, which releases it when the process that holds it ends.
 package local
 
 import (
@@ -27,7 +27,7 @@ type Backend struct {
 
 var _ backend.Backend = (*Backend)(nil)
 
-// New keeps the state in the file at path; its directory is made when needed.
+// New returns a Backend for the file at path. It creates the directory when needed.
 func New(path string) *Backend {
 	return &Backend{path: path, hook: func(string) error { return nil }}
 }
@@ -40,7 +40,7 @@ func (b *Backend) WithHook(hook func(point string) error) *Backend {
 	return b
 }
 
-// String is the path of the file.
+// String returns the path of the file.
 func (b *Backend) String() string { return b.path }
 
 // Get reads the file. A symbolic link that leads nowhere is an error: the state

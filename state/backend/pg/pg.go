@@ -1,11 +1,10 @@
-// Package pg keeps a state in PostgreSQL: a row for each thing the state
-// knows, so that a write costs what changed and not the whole state; the
-// journal in rows, so that a runner that vanishes takes nothing along; and a
-// lock that is bound to a connection, so that it goes with its holder.
+// Package pg stores a state in PostgreSQL: a row for each entry, so that the cost of a
+// write depends on what changed and not on the size of the state; the journal in rows,
+// so that nothing is lost when a runner vanishes; and a lock that is bound to a
+// connection, so that it is released when its holder is gone.
 //
-// Everything that the holder of the lock writes goes over the connection that
-// holds it. When that is gone the lock is gone, and so is the way to write: a
-// writer that was cut off is refused by construction.
+// The holder of the lock writes over the connection that holds it. When that connection
+// is lost, the lock is lost, and the holder cannot write any more.
 //
 // Advisory locks belong to a session, so the server must be reached directly
 // or through a pooler in session mode.
@@ -28,19 +27,18 @@ import (
 	"herald/state/backend"
 )
 
-// Options say where the state is.
+// Options say where the state is stored.
 type Options struct {
-	// Connection is a URL (postgres://user@host/database) or words (host=…
-	// user=…). What it leaves out comes from the environment as it does for
-	// psql: PGHOST, PGUSER, PGPASSWORD, PGSSLMODE, a password file, a service.
+	// Connection is a URL (postgres://user@host/database) or key=value pairs
+	// (host=… user=…). Missing settings are read from the environment as psql does: PGHOST, PGUSER, PGPASSWORD, PGSSLMODE, a password file, a service.
 	Connection string
 	// FromFiles says that Connection is written in the files of a project and not
 	// in the environment. It cannot turn encryption off then.
 	FromFiles bool
 	Schema    string // "" for herald
 	Name      string // of the state among those in the schema; "" for default
-	// Lease is how long a holder of the lock may be silent before the server
-	// ends its session; 0 for 30 seconds.
+	// Lease is how long the session of the lock's holder may be idle before the server
+	// ends it; 0 for 30 seconds.
 	Lease time.Duration
 	Now   func() time.Time // nil: time.Now
 }
@@ -80,12 +78,12 @@ var (
 	_ backend.Unlocker  = (*Backend)(nil)
 )
 
-// New makes a Backend. Nothing is connected to yet.
+// New returns a Backend. It does not connect yet.
 func New(opt Options) (*Backend, error) {
 	config, err := pgx.ParseConfig(opt.Connection)
 	if err != nil {
-		// What the library says may quote the text, and with it the password.
-		return nil, errors.New("the connection string cannot be read: write it as postgres://user:password@host:5432/database?sslmode=verify-full, or as host=… user=… dbname=…, and see that files it names are there")
+		// The library's error may quote the text, and with it the password.
+		return nil, errors.New("the connection string cannot be read: write it as postgres://user:password@host:5432/database?sslmode=verify-full, or as host=… user=… dbname=…, and check that the files it names exist")
 	}
 	if err := requireTLS(&config.Config, !opt.FromFiles || os.Getenv("PGSSLMODE") == "disable"); err != nil {
 		return nil, err
@@ -103,12 +101,12 @@ func New(opt Options) (*Backend, error) {
 	}, nil
 }
 
-// String is the address of the database and the name of the state in it.
+// String returns the address of the database and the name of the state in it.
 func (b *Backend) String() string {
 	return fmt.Sprintf("PostgreSQL %s:%d/%s, schema %s, state %s", b.config.Host, b.config.Port, b.config.Database, b.schema, b.name)
 }
 
-// Cost tells what the last Put wrote.
+// Cost returns what the last Put wrote.
 func (b *Backend) Cost() Cost {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -129,7 +127,7 @@ func (b *Backend) openSession(ctx context.Context) (*pgx.Conn, error) {
 	return conn, nil
 }
 
-// withReadConn calls f with a connection: that of the lock, or one for this call.
+// withReadConn calls f with a connection: that of the lock, or a new one.
 func (b *Backend) withReadConn(ctx context.Context, f func(context.Context, *pgx.Conn) error) error {
 	if l := b.heldLease(); l != nil {
 		if err := l.useConn(ctx, f); !errors.Is(err, backend.ErrLost) {
@@ -139,8 +137,8 @@ func (b *Backend) withReadConn(ctx context.Context, f func(context.Context, *pgx
 	return b.wrapError(b.withNewConn(ctx, f))
 }
 
-// withWriteConn is read for what changes something: without the lock that was taken
-// it is ErrLost.
+// withWriteConn is withReadConn for changes. It returns ErrLost if a lock was taken and
+// lost.
 func (b *Backend) withWriteConn(ctx context.Context, f func(context.Context, *pgx.Conn) error) error {
 	g := func(ctx context.Context, conn *pgx.Conn) error {
 		if err := b.prepareTables(ctx, conn); err != nil {
@@ -215,7 +213,7 @@ func notThere(err error) error {
 	return err
 }
 
-// scanRows queries the rows of a state; version 0 says that there was none.
+// scanRows queries the rows of a state. version is 0 if there is no state.
 func scanRows(ctx context.Context, conn *pgx.Conn, query string, args ...any) (version int64, form string, lines []row, err error) {
 	err = forEach(ctx, conn, func(rows pgx.Rows) error {
 		var section, key *string // null where a state has no rows

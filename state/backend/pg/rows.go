@@ -10,20 +10,20 @@ import (
 	"unicode/utf8"
 )
 
-// Forms in which a state is kept in rows.
+// Forms of a state in rows.
 const (
-	// formLines has a row for each thing that has a line in the bytes.
+	// formLines has a row for each entry that is a line of the state.
 	formLines = "lines"
-	// formChunks has pieces of the bytes, for what is not such a sheet: a state
-	// that is encrypted, for one.
+	// formChunks has a row for each chunk of the bytes, for data that is not in lines:
+	// an encrypted state, for example.
 	formChunks = "chunks"
 )
 
-// chunk is how many bytes a piece has.
+// chunk is the size of a chunk, in bytes.
 const chunk = 64 << 10
 
-// list is the member at the end of an object whose elements are rows too: one
-// for each thing a run means to do, so that several hosts can share a run.
+// list is the last member of an object whose elements are rows as well: one for each
+// intent of a run, so that several hosts can share a run.
 const list = `"intents":[`
 
 // row is one line, without the punctuation around it.
@@ -36,7 +36,7 @@ type row struct {
 
 func (r row) rowName() string { return r.section + "\x00" + r.key }
 
-// splitRows takes bytes apart. join gives back the very same.
+// splitRows splits a state into rows. joinRows returns the same bytes again.
 func splitRows(data []byte) (form string, rows []row) {
 	s := rowParser{seen: map[string]bool{}}
 	if s.parseLines(string(data)) {
@@ -51,7 +51,7 @@ func splitRows(data []byte) (form string, rows []row) {
 	return formChunks, rows
 }
 
-// padNumber has a width that makes texts sort as numbers do.
+// padNumber pads a number so that the texts sort like the numbers.
 func padNumber(i int) string { return fmt.Sprintf("%09d", i) }
 
 type rowParser struct {
@@ -68,7 +68,7 @@ func (s *rowParser) addRow(r row) bool {
 	return true
 }
 
-// parseLines is careless of punctuation: split compares what comes out.
+// parseLines ignores punctuation: splitRows compares the result.
 func (s *rowParser) parseLines(text string) bool {
 	body, begins := strings.CutPrefix(text, "{\n")
 	body, ends := strings.CutSuffix(body, "\n}\n")
@@ -98,7 +98,7 @@ func (s *rowParser) parseLines(text string) bool {
 	return true
 }
 
-// parseMember reads "key": value.
+// parseMember parses "key": value.
 func parseMember(line string) (key, value string, ok bool) {
 	end := strings.Index(line, `": `)
 	for end >= 0 && json.Unmarshal([]byte(line[:end+1]), &key) != nil {
@@ -114,8 +114,8 @@ func parseMember(line string) (key, value string, ok bool) {
 	return key, line[end+3:], true
 }
 
-// trimEntry takes off a comma, and the brace that closes the section on the
-// line of its last entry: a value has as many closing braces as opening ones.
+// trimEntry removes a comma, and the brace that closes the section on the line of its
+// last entry: a value has as many closing braces as opening ones.
 func trimEntry(value string) string {
 	value = strings.TrimSuffix(value, ",")
 	if closed, ok := strings.CutSuffix(value, "}"); ok && json.Valid([]byte(closed)) {
@@ -124,7 +124,7 @@ func trimEntry(value string) string {
 	return value
 }
 
-// addField is a member that is no section. A list at its end becomes rows.
+// addField adds a member that is not a section. A list at its end becomes rows.
 func (s *rowParser) addField(key, value string, ord int) bool {
 	at := strings.Index(value, list)
 	if at < 0 || !strings.HasSuffix(value, "]}") || strings.HasSuffix(value, "[]}") {
@@ -142,7 +142,7 @@ func (s *rowParser) addField(key, value string, ord int) bool {
 	return ok
 }
 
-// joinRows puts rows together, in whatever order they are. It sorts them.
+// joinRows joins rows to a state. It sorts them first.
 func joinRows(form string, rows []row) ([]byte, error) {
 	if form != formLines && form != formChunks {
 		return nil, fmt.Errorf("the rows have the form %q, which this version does not know", form)

@@ -1,11 +1,10 @@
-// Package s3 keeps a state in an object of an S3-compatible store. The store
-// must honour conditional writes (If-Match and If-None-Match of PutObject):
-// they alone make sure that nobody overwrites what somebody else wrote, and
-// that a lock has one holder. A store that ignores them is refused.
+// Package s3 stores a state in an object of an S3-compatible store. The store must
+// support conditional writes (If-Match and If-None-Match of PutObject): they ensure that
+// no process overwrites the writes of another, and that a lock has one holder. A store
+// that ignores them is refused.
 //
-// Beside the state KEY there are KEY.lock, the lease; KEY.journal/, copies of
-// the journals of runs; and the earlier generations in a directory, state.d/
-// for state.json.
+// Next to the state KEY there are KEY.lock, the lease; KEY.journal/, copies of the
+// journals of runs; and the earlier versions in a directory, state.d/ for state.json.
 package s3
 
 import (
@@ -27,7 +26,7 @@ import (
 	"herald/state/backend"
 )
 
-// Options say where the state is.
+// Options say where the state is stored.
 type Options struct {
 	Bucket   string
 	Key      string // of the object; "" for herald.state.json
@@ -71,7 +70,7 @@ var (
 // says that it is busy.
 const retries = 5
 
-// New makes a Backend. Nothing is connected to yet.
+// New returns a Backend. It does not connect yet.
 func New(opt Options) (*Backend, error) {
 	opt.Key = cmp.Or(opt.Key, "herald.state.json")
 	opt.Lease = cmp.Or(opt.Lease, 30*time.Second)
@@ -133,7 +132,7 @@ func (o Options) newCredentials() *credentials.Credentials {
 	})
 }
 
-// String is the address of the object.
+// String returns the address of the object.
 func (b *Backend) String() string { return b.place }
 
 // Get reads the object; its version is the ETag.
