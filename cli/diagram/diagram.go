@@ -42,7 +42,7 @@ const (
 	Doubt  Tone = "doubt"
 )
 
-func tones() []Tone { return []Tone{Plain, Input, Place, Speech, Gain, Change, Loss, Doubt} }
+func allTones() []Tone { return []Tone{Plain, Input, Place, Speech, Gain, Change, Loss, Doubt} }
 
 func (t Tone) orPlain() Tone {
 	if t == "" {
@@ -51,27 +51,27 @@ func (t Tone) orPlain() Tone {
 	return t
 }
 
-// look is the colors of a tone.
-type look struct{ fill, line string }
+// palette is the colors of a tone.
+type palette struct{ fill, line string }
 
-func (t Tone) look() look {
+func (t Tone) palette() palette {
 	switch t {
 	case Input:
-		return look{"#f4f1fb", "#8a7bb8"}
+		return palette{"#f4f1fb", "#8a7bb8"}
 	case Place:
-		return look{"#eaf3fb", "#5b8db8"}
+		return palette{"#eaf3fb", "#5b8db8"}
 	case Speech:
-		return look{"#fff8e5", "#b8943a"}
+		return palette{"#fff8e5", "#b8943a"}
 	case Gain:
-		return look{"#e3f6e5", "#2f8a3e"}
+		return palette{"#e3f6e5", "#2f8a3e"}
 	case Change:
-		return look{"#fff3cd", "#a67c00"}
+		return palette{"#fff3cd", "#a67c00"}
 	case Loss:
-		return look{"#fde4e2", "#c0392b"}
+		return palette{"#fde4e2", "#c0392b"}
 	case Doubt:
-		return look{"#f6e3f4", "#9b3b8f"}
+		return palette{"#f6e3f4", "#9b3b8f"}
 	}
-	return look{"#f6f7f8", "#8a929b"}
+	return palette{"#f6f7f8", "#8a929b"}
 }
 
 // cycleLine is the color of lines that are part of a cycle.

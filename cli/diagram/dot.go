@@ -9,29 +9,28 @@ import (
 	"herald/cli/printer"
 )
 
-// DOT writes the diagram in the notation of Graphviz. Boxes in boxes are
-// clusters; lines lead from what needs to what is needed. The error is that of
-// w.
+// DOT writes the diagram as a Graphviz graph. Boxes that contain others are
+// clusters; edges point from a box to what it needs. The error is that of w.
 func DOT(w io.Writer, d *Diagram) error {
 	out := &printer.Printer{Out: w}
 	out.Linef("digraph G {")
 	out.Linef("  rankdir = \"RL\";")
 	out.Linef("  node [shape = box, style = \"rounded,filled\", fontname = \"sans-serif\"];")
-	dot(out, d, "  ")
+	writeDOTBoxes(out, d, "  ")
 	out.Linef("}")
 	return out.Err
 }
 
-func dot(out *printer.Printer, d *Diagram, indent string) {
+func writeDOTBoxes(out *printer.Printer, d *Diagram, indent string) {
 	for _, b := range d.Boxes {
 		if b.Inner == nil {
-			dotBox(out, b, indent)
+			writeDOTBox(out, b, indent)
 			continue
 		}
-		out.Linef("%ssubgraph %s {", indent, quoted("cluster_"+b.Name))
-		out.Linef("%s  label = %s;", indent, quoted(b.Name))
-		dotBox(out, b, indent+"  ")
-		dot(out, b.Inner, indent+"  ")
+		out.Linef("%ssubgraph %s {", indent, quoteDOT("cluster_"+b.Name))
+		out.Linef("%s  label = %s;", indent, quoteDOT(b.Name))
+		writeDOTBox(out, b, indent+"  ")
+		writeDOTBoxes(out, b.Inner, indent+"  ")
 		out.Linef("%s}", indent)
 	}
 	for _, b := range d.Boxes {
@@ -39,30 +38,30 @@ func dot(out *printer.Printer, d *Diagram, indent string) {
 			look := ""
 			switch {
 			case slices.Contains(b.Cycle, n):
-				look = fmt.Sprintf(" [color = %s, penwidth = 2]", quoted(cycleLine))
+				look = fmt.Sprintf(" [color = %s, penwidth = 2]", quoteDOT(cycleLine))
 			case slices.Contains(b.Weak, n):
 				look = " [style = dashed]"
 			}
-			out.Linef("%s%s -> %s%s;", indent, quoted(b.Name), quoted(d.Boxes[n].Name), look)
+			out.Linef("%s%s -> %s%s;", indent, quoteDOT(b.Name), quoteDOT(d.Boxes[n].Name), look)
 		}
 	}
 }
 
-func dotBox(out *printer.Printer, b Box, indent string) {
+func writeDOTBox(out *printer.Printer, b Box, indent string) {
 	label := b.Name
 	if b.Note != "" {
 		label += "\n" + b.Note
 	}
-	look := b.Tone.look()
+	look := b.Tone.palette()
 	hint := ""
 	if b.Hint != "" {
-		hint = ", tooltip = " + quoted(b.Hint)
+		hint = ", tooltip = " + quoteDOT(b.Hint)
 	}
 	out.Linef("%s%s [label = %s, fillcolor = %s, color = %s%s];",
-		indent, quoted(b.Name), quoted(label), quoted(look.fill), quoted(look.line), hint)
+		indent, quoteDOT(b.Name), quoteDOT(label), quoteDOT(look.fill), quoteDOT(look.line), hint)
 }
 
-// quoted is a text as Graphviz reads it.
-func quoted(s string) string {
+// quoteDOT quotes a text for Graphviz.
+func quoteDOT(s string) string {
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`).Replace(s) + `"`
 }

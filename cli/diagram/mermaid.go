@@ -16,8 +16,8 @@ func Mermaid(w io.Writer, d *Diagram) error {
 	m := &mermaid{out: &printer.Printer{Out: w}}
 	m.out.Linef("flowchart RL")
 	m.writeDiagram(d, "  ")
-	for _, tone := range tones() {
-		look := tone.look()
+	for _, tone := range allTones() {
+		look := tone.palette()
 		m.out.Linef("  classDef %s fill:%s,stroke:%s,color:#1c1e21", tone, look.fill, look.line)
 	}
 	for _, edge := range m.cycleEdges {

@@ -8,28 +8,27 @@ import (
 	"herald/lang/diag/textwrap"
 )
 
-// Marks behind a name in a tree.
+// Marks after a name in a tree.
 const (
-	above = " ↑" // what it needs is shown further up
-	below = " ↓" // what it needs is shown further down, where there is room
-	round = " ↻" // the line to it is part of a cycle
-	weak  = " ✓" // it is only looked at
+	above = " ↑" // its dependencies are shown above
+	below = " ↓" // its dependencies are shown below, where there is room
+	round = " ↻" // the edge to it is part of a cycle
+	weak  = " ✓" // it is only read
 )
 
-// Text writes the diagram as trees: under each box what it needs. A box is
-// taken apart once; where it comes again it bears ↑. A line that leads back, or
-// that is part of a cycle that is to be seen, bears ↻, and one to what is only
-// looked at ✓. Boxes in boxes follow
-// under the name of the box that holds them. Lines are cut to width columns; 0
-// cuts nothing. The error is that of w.
+// Text writes the diagram as trees: under each box what it needs. The
+// dependencies of a box are shown once; elsewhere the box is marked with ↑. An
+// edge that closes a cycle, or belongs to a highlighted one, is marked with ↻, a
+// weak one with ✓. Boxes inside a box follow under its name. Lines are truncated
+// to width columns, unless width is 0. The error is that of w.
 func Text(w io.Writer, d *Diagram, width int) error {
 	out := &printer.Printer{Out: w}
-	text(out, d, width)
+	writeTrees(out, d, width)
 	return out.Err
 }
 
-func text(out *printer.Printer, d *Diagram, width int) {
-	t := &trees{out: out, width: width, Diagram: d, state: make([]visit, len(d.Boxes))}
+func writeTrees(out *printer.Printer, d *Diagram, width int) {
+	t := &trees{out: out, width: width, Diagram: d, state: make([]visitState, len(d.Boxes))}
 	needed := make([]bool, len(d.Boxes))
 	for _, b := range d.Boxes {
 		for _, n := range b.Needs {
@@ -38,26 +37,26 @@ func text(out *printer.Printer, d *Diagram, width int) {
 	}
 	for n := range d.Boxes {
 		if !needed[n] {
-			t.tree(n)
+			t.writeTree(n)
 		}
 	}
-	for n := range d.Boxes { // those that only need each other, and what was put off
-		t.tree(n)
+	for n := range d.Boxes { // boxes in cycles, and those that were postponed
+		t.writeTree(n)
 	}
 	for _, b := range d.Boxes {
 		if b.Inner == nil {
 			continue
 		}
 		out.Linef("")
-		t.line(b.Name + ":")
-		text(out, b.Inner, width)
+		t.writeLine(b.Name + ":")
+		writeTrees(out, b.Inner, width)
 	}
 }
 
-type visit int
+type visitState int
 
 const (
-	unseen visit = iota
+	unseen visitState = iota
 	begun
 	shown
 )
@@ -66,20 +65,20 @@ type trees struct {
 	*Diagram
 	out   *printer.Printer
 	width int
-	state []visit
+	state []visitState
 }
 
-// tree shows a box that is not shown yet, at the left.
-func (t *trees) tree(n int) {
+// writeTree shows a box at the left, unless it was shown before.
+func (t *trees) writeTree(n int) {
 	if t.state[n] != unseen {
 		return
 	}
-	t.line(t.label(n))
-	t.needs(n, "")
+	t.writeLine(t.boxLabel(n))
+	t.writeNeeds(n, "")
 }
 
-// needs shows what a box needs.
-func (t *trees) needs(n int, indent string) {
+// writeNeeds shows the dependencies of a box.
+func (t *trees) writeNeeds(n int, indent string) {
 	t.state[n] = begun
 	list := t.Boxes[n].Needs
 	for i, m := range list {
@@ -87,7 +86,7 @@ func (t *trees) needs(n int, indent string) {
 		if i == len(list)-1 {
 			branch, deeper = "└─ ", "   "
 		}
-		label, deep := t.label(m), false
+		label, deep := t.boxLabel(m), false
 		switch {
 		case slices.Contains(t.Boxes[n].Weak, m):
 			label += weak
@@ -100,25 +99,24 @@ func (t *trees) needs(n int, indent string) {
 			t.state[m] = shown
 		case t.state[m] == shown:
 			label += above
-		case t.narrow(indent + deeper):
+		case t.isNarrow(indent + deeper):
 			label += below
 		default:
 			deep = true
 		}
-		t.line(indent + branch + label)
+		t.writeLine(indent + branch + label)
 		if deep {
-			t.needs(m, indent+deeper)
+			t.writeNeeds(m, indent+deeper)
 		}
 	}
 	t.state[n] = shown
 }
 
-// deepest is how many columns of indentation there are where lines have no
-// end.
+// deepest is the maximum indentation, in columns, if the width is unlimited.
 const deepest = 60
 
-// narrow reports whether an indentation leaves too little room for names.
-func (t *trees) narrow(indent string) bool {
+// isNarrow reports whether an indentation leaves too little room for names.
+func (t *trees) isNarrow(indent string) bool {
 	limit := deepest
 	if t.width > 0 {
 		limit = min(limit, t.width/2)
@@ -126,7 +124,7 @@ func (t *trees) narrow(indent string) bool {
 	return textwrap.Width(indent) > limit
 }
 
-func (t *trees) label(n int) string {
+func (t *trees) boxLabel(n int) string {
 	b := t.Boxes[n]
 	if b.Note == "" {
 		return b.Name
@@ -134,8 +132,8 @@ func (t *trees) label(n int) string {
 	return b.Name + " (" + b.Note + ")"
 }
 
-// line writes a line, truncated to the width of the terminal.
-func (t *trees) line(s string) {
+// writeLine writes a line, truncated to the width of the terminal.
+func (t *trees) writeLine(s string) {
 	if t.width > 0 {
 		s = textwrap.Truncate(s, t.width)
 	}

@@ -9,72 +9,72 @@ import (
 	"herald/cli/printer"
 )
 
-// Markdown writes one page about a command and all below it. The error is that
-// of w.
+// Markdown writes one page about a command and all of its subcommands. The error
+// is that of w.
 func Markdown(w io.Writer, root *cobra.Command) error {
 	out := &writer{printer.Printer{Out: w}}
 	out.Linef("<!-- Written by make docs from the commands themselves. -->")
 	out.Linef("# Commands\n")
-	out.text(root.Long)
+	out.writeText(root.Long)
 	out.Linef("")
-	list := visible(root)[1:]
+	list := visibleCommands(root)[1:]
 	out.Linef("| command | what it does |\n|---|---|")
 	for _, cmd := range list {
-		out.Linef("| [`%s`](#%s) | %s |", cmd.CommandPath(), anchor(cmd), cell(cmd.Short))
+		out.Linef("| [`%s`](#%s) | %s |", cmd.CommandPath(), headingAnchor(cmd), escapeCell(cmd.Short))
 	}
 	out.Linef("\nFlags may be written with one dash or two. Every command takes these, and `--help`:\n")
-	out.flags(own(root))
+	out.writeFlags(ownFlags(root))
 	for _, cmd := range list {
-		out.command(cmd)
+		out.writeCommand(cmd)
 	}
 	return out.Err
 }
 
-func (o *writer) command(cmd *cobra.Command) {
+func (o *writer) writeCommand(cmd *cobra.Command) {
 	o.Linef("\n## %s\n", cmd.CommandPath())
-	o.Linef("%s.\n", prose(cmd.Short))
-	if runs(cmd) {
-		o.Linef("```sh\n%s\n```\n", usage(cmd))
+	o.Linef("%s.\n", escapeMarkdown(cmd.Short))
+	if isRunnable(cmd) {
+		o.Linef("```sh\n%s\n```\n", usageLine(cmd))
 	}
-	o.text(cmd.Long)
-	if flags := own(cmd); len(flags) > 0 {
+	o.writeText(cmd.Long)
+	if flags := ownFlags(cmd); len(flags) > 0 {
 		o.Linef("")
-		o.flags(flags)
+		o.writeFlags(flags)
 	}
-	o.Linef("\n```sh\n%s\n```", strings.Join(examples(cmd), "\n"))
+	o.Linef("\n```sh\n%s\n```", strings.Join(exampleLines(cmd), "\n"))
 }
 
-// text writes paragraphs, and lines that are indented as they are.
-func (o *writer) text(text string) {
-	for i, b := range blocks(text) {
+// writeText writes paragraphs, and indented lines as code.
+func (o *writer) writeText(text string) {
+	for i, b := range splitBlocks(text) {
 		if i > 0 {
 			o.Linef("")
 		}
 		all := strings.Join(b.lines, "\n")
-		if b.shown {
+		if b.preformatted {
 			o.Linef("```sh\n%s\n```", all)
 			continue
 		}
-		o.Linef("%s", prose(all))
+		o.Linef("%s", escapeMarkdown(all))
 	}
 }
 
-func (o *writer) flags(list []flag) {
+func (o *writer) writeFlags(list []flag) {
 	o.Linef("| flag | meaning |\n|---|---|")
 	for _, f := range list {
-		// The default is code, so nothing in it is to be escaped.
-		f.usage = prose(f.usage)
-		o.Linef("| `%s` | %s |", strings.TrimSpace(f.name+" "+f.takes), strings.ReplaceAll(f.meaning("`"), "|", `\|`))
+		// The default is formatted as code, so it must not be escaped.
+		f.usage = escapeMarkdown(f.usage)
+		o.Linef("| `%s` | %s |", strings.TrimSpace(f.name+" "+f.placeholder), strings.ReplaceAll(f.describe("`"), "|", `\|`))
 	}
 }
 
-// anchor is what a heading is called in links.
-func anchor(cmd *cobra.Command) string { return strings.ReplaceAll(cmd.CommandPath(), " ", "-") }
+// headingAnchor returns the fragment of the heading of a command.
+func headingAnchor(cmd *cobra.Command) string { return strings.ReplaceAll(cmd.CommandPath(), " ", "-") }
 
-// prose is a text in which nothing is taken for Markdown.
-func prose(text string) string {
+// escapeMarkdown escapes everything that Markdown would interpret.
+func escapeMarkdown(text string) string {
 	return strings.NewReplacer(`\`, `\\`, `*`, `\*`, `<`, `\<`, `_`, `\_`, "`", "\\`").Replace(text)
 }
 
-// cell is prose in a table.
-func cell(text string) string { return strings.ReplaceAll(prose(text), "|", `\|`) }
+// escapeCell escapes a text for a cell of a table.
+func escapeCell(text string) string { return strings.ReplaceAll(escapeMarkdown(text), "|", `\|`) }

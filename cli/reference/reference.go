@@ -1,6 +1,5 @@
-// Package reference writes commands down: as one Markdown page, and as pages
-// for man. Everything comes from the commands themselves, so that the same
-// commands give the same bytes.
+// Package reference documents commands: as one Markdown page, and as man pages.
+// The output depends on the commands only, so equal commands give equal bytes.
 //
 // It must not know what any command does.
 package reference
@@ -14,53 +13,52 @@ import (
 	"herald/cli/printer"
 )
 
-// flag is a flag as it is told to people.
+// flag is a flag as the documentation shows it.
 type flag struct {
-	name    string // with dashes, and the short form before it
-	takes   string // what its value is called; "" for one that takes none
-	usage   string
-	unasked string // the default; "" where that goes without saying
+	name         string // with dashes, and the short form before it
+	placeholder  string // name of its value; "" for a flag without one
+	usage        string
+	defaultValue string // "" if there is none worth mentioning
 }
 
-// flagsOf lists the flags of a set, by name.
-func flagsOf(set *pflag.FlagSet) []flag {
+// listFlags lists the flags of a set, by name.
+func listFlags(set *pflag.FlagSet) []flag {
 	var out []flag
 	set.VisitAll(func(f *pflag.Flag) {
 		if f.Hidden || f.Name == "help" || f.Name == "version" {
 			return
 		}
 		placeholder, usage := pflag.UnquoteUsage(f)
-		one := flag{name: "--" + f.Name, takes: placeholder, usage: usage}
+		one := flag{name: "--" + f.Name, placeholder: placeholder, usage: usage}
 		if f.Shorthand != "" {
 			one.name = "-" + f.Shorthand + ", " + one.name
 		}
 		switch f.DefValue {
 		case "", "false", "0", "0s", "[]":
 		default:
-			one.unasked = f.DefValue
+			one.defaultValue = f.DefValue
 		}
 		out = append(out, one)
 	})
 	return out
 }
 
-// meaning is what a flag does, with its default in quote marks.
-func (f flag) meaning(quote string) string {
-	if f.unasked == "" {
+// describe is what a flag does, with its default in quote marks.
+func (f flag) describe(quote string) string {
+	if f.defaultValue == "" {
 		return f.usage
 	}
-	return f.usage + "; " + quote + f.unasked + quote + " when it is not given"
+	return f.usage + "; " + quote + f.defaultValue + quote + " when it is not given"
 }
 
-// block is some lines of a text: prose, or lines to be shown as they are.
+// block is consecutive lines of a text: prose, or preformatted lines.
 type block struct {
-	lines []string
-	shown bool
+	lines        []string
+	preformatted bool
 }
 
-// blocks takes a text apart: at empty lines, and where indentation begins or
-// ends.
-func blocks(text string) []block {
+// splitBlocks divides a text at empty lines, and where indentation begins or ends.
+func splitBlocks(text string) []block {
 	var out []block
 	ended := true
 	for line := range strings.Lines(text) {
@@ -70,8 +68,8 @@ func blocks(text string) []block {
 			continue
 		}
 		shown := strings.HasPrefix(line, " ")
-		if ended || out[len(out)-1].shown != shown {
-			out = append(out, block{shown: shown})
+		if ended || out[len(out)-1].preformatted != shown {
+			out = append(out, block{preformatted: shown})
 		}
 		last := &out[len(out)-1]
 		last.lines, ended = append(last.lines, strings.TrimSpace(line)), false
@@ -79,40 +77,42 @@ func blocks(text string) []block {
 	return out
 }
 
-// own are the flags that a command has and those above it do not.
-func own(cmd *cobra.Command) []flag { return flagsOf(cmd.NonInheritedFlags()) }
+// ownFlags returns the flags that a command does not inherit.
+func ownFlags(cmd *cobra.Command) []flag { return listFlags(cmd.NonInheritedFlags()) }
 
-// visible lists a command and all below it that people may use, in order. That
-// there is help goes without saying.
-func visible(cmd *cobra.Command) []*cobra.Command {
+// visibleCommands lists a command and its subcommands in order, without hidden
+// commands and help.
+func visibleCommands(cmd *cobra.Command) []*cobra.Command {
 	if cmd.Hidden || cmd.Name() == "help" {
 		return nil
 	}
 	list := []*cobra.Command{cmd}
 	for _, sub := range cmd.Commands() {
-		list = append(list, visible(sub)...)
+		list = append(list, visibleCommands(sub)...)
 	}
 	return list
 }
 
-// usage is how a command is typed.
-func usage(cmd *cobra.Command) string {
+// usageLine returns the synopsis of a command.
+func usageLine(cmd *cobra.Command) string {
 	line := cmd.CommandPath()
 	if _, arguments, ok := strings.Cut(cmd.Use, " "); ok {
 		line += " " + arguments
 	}
-	if len(own(cmd)) > 0 || cmd.HasParent() {
+	if len(ownFlags(cmd)) > 0 || cmd.HasParent() {
 		line += " [flags]"
 	}
 	return line
 }
 
-// runs reports whether a command does something itself, and not only those
-// below it.
-func runs(cmd *cobra.Command) bool { return !cmd.HasSubCommands() || strings.Contains(cmd.Use, "[") }
+// isRunnable reports whether a command does something itself, in addition to
+// its subcommands.
+func isRunnable(cmd *cobra.Command) bool {
+	return !cmd.HasSubCommands() || strings.Contains(cmd.Use, "[")
+}
 
-// examples are the lines of an example without their indentation.
-func examples(cmd *cobra.Command) []string {
+// exampleLines returns the lines of the examples without indentation.
+func exampleLines(cmd *cobra.Command) []string {
 	var lines []string
 	for line := range strings.Lines(cmd.Example) {
 		lines = append(lines, strings.TrimSpace(line))

@@ -18,8 +18,7 @@ var update = flag.Bool("update", false, "rewrite golden files")
 
 func do(*cobra.Command, []string) error { return nil }
 
-// program is commands with something of everything that would be taken for
-// Markdown or for man's notation.
+// program has help texts with everything that Markdown or roff would interpret.
 func program() *cobra.Command {
 	root := &cobra.Command{Use: "tool", Version: "1.0", Short: "Does things", Long: "Does *.hcl and <more>.\n.Not a request.\n\nTwice:\n  tool once\nand again.", Example: "  tool once"}
 	root.PersistentFlags().String("where", "", "work in `DIR`")
@@ -74,7 +73,7 @@ type broken struct{}
 
 func (broken) Write([]byte) (int, error) { return 0, errors.New("closed pipe") }
 
-func TestErrorsOfTheWriterAreReturned(t *testing.T) {
+func TestWriteErrorsAreReturned(t *testing.T) {
 	t.Parallel()
 	if reference.Markdown(broken{}, program()) == nil || reference.Pages(program())[0].Write(broken{}) == nil {
 		t.Error("no error")
