@@ -22,8 +22,8 @@ type credentials struct{ id, secret string }
 
 // checkComplete finds what is missing, unless a token is ready.
 func (c credentials) checkComplete(ready string) error {
-	const hint = "Set app_id and app_secret in the provider block, or AILY_APP_ID and AILY_APP_SECRET; " +
-		"or a tenant token that is ready as tenant_token, or AILY_TENANT_TOKEN."
+	const hint = "Set AILY_APP_ID and AILY_APP_SECRET or the arguments app_id and app_secret; " +
+		"or set AILY_TENANT_TOKEN or tenant_token to a tenant token."
 	switch {
 	case ready != "":
 		return nil

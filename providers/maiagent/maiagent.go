@@ -91,7 +91,7 @@ type session struct {
 
 // Open reads the configuration and sends nothing; see providers.Platform.
 func (platform) Open(c providers.Config) (providers.Session, error) {
-	const hint = "Set api_key in the provider block, or MAIAGENT_API_KEY."
+	const hint = "Set MAIAGENT_API_KEY or the api_key argument."
 	key := strings.TrimSpace(providers.StringArg(c.Body, "api_key"))
 	switch {
 	case key == "":

@@ -1,6 +1,7 @@
 package mixin
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -27,7 +28,7 @@ func (w *composer) composeAttachment(attribute string, a content.Attachment) {
 		w.addProblem(attribute, summaryEmpty, "The file "+a.Name+" is empty, and Mixin does not take an empty file. Leave it out, or give it something.")
 		return
 	}
-	p := attachmentPayload{MIME: first(a.MIME, "application/octet-stream"), Size: a.Size}
+	p := attachmentPayload{MIME: cmp.Or(a.MIME, "application/octet-stream"), Size: a.Size}
 	kind, missing := chooseCategory(a)
 	switch kind {
 	case plainImage:

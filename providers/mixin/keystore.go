@@ -2,6 +2,7 @@ package mixin
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/ed25519"
 	"encoding/base64"
 	"encoding/hex"
@@ -50,7 +51,7 @@ func readAccount(body cty.Value, dir string) (botAccount, error) {
 	if given == "" {
 		if apart == (keystore{}) {
 			return botAccount{}, providers.NewConfigError(providers.Auth, "keystore", "the credentials are missing",
-				"Set keystore to the bot's keystore or its path, or set MIXIN_KEYSTORE in the environment.")
+				"Set MIXIN_KEYSTORE or the keystore argument to the bot's keystore or its path.")
 		}
 		return apart.toAccount(separateArguments())
 	}
@@ -111,7 +112,7 @@ func separateArguments() argumentNames {
 }
 
 func (k keystore) toAccount(blame argumentNames) (botAccount, error) {
-	bot := botAccount{appID: first(k.AppID, k.ClientID), sessionID: k.SessionID}
+	bot := botAccount{appID: cmp.Or(k.AppID, k.ClientID), sessionID: k.SessionID}
 	var ok bool
 	if bot.appID, ok = canonicalUUID(bot.appID); !ok {
 		return botAccount{}, providers.NewConfigError(providers.Invalid, blame.app, "app_id is missing or not a UUID", "Take it from the bot's keystore.")
@@ -119,7 +120,7 @@ func (k keystore) toAccount(blame argumentNames) (botAccount, error) {
 	if bot.sessionID, ok = canonicalUUID(bot.sessionID); !ok {
 		return botAccount{}, providers.NewConfigError(providers.Invalid, blame.session, "session_id is missing or not a UUID", "Take it from the bot's keystore.")
 	}
-	written := strings.TrimSpace(first(k.SessionPrivateKey, k.PrivateKey))
+	written := strings.TrimSpace(cmp.Or(k.SessionPrivateKey, k.PrivateKey))
 	switch {
 	case written == "":
 		return botAccount{}, providers.NewConfigError(providers.Invalid, blame.key, "the private key is missing",
@@ -157,11 +158,4 @@ func parsePrivateKey(s string) ed25519.PrivateKey {
 		}
 	}
 	return nil
-}
-
-func first(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
 }

@@ -1,6 +1,7 @@
 package mixin
 
 import (
+	"cmp"
 	"context"
 	"encoding/base64"
 	"encoding/json"
@@ -49,7 +50,7 @@ func buildRecall(to destination, sent providers.SentMessage) (message, error) {
 			Detail: "the id of the message is no UUID", Hint: "Check the id that was imported."}
 	}
 	return message{
-		ConversationID: to.conversation, RecipientID: first(to.recipient, recipientOf(sent.Part)),
+		ConversationID: to.conversation, RecipientID: cmp.Or(to.recipient, recipientOf(sent.Part)),
 		MessageID: uuid.NewSHA1(target, []byte(messageRecall)).String(), Category: messageRecall,
 		Data: base64.RawURLEncoding.EncodeToString(mustEncodeJSON(recallPayload{MessageID: sent.ID})),
 	}, nil

@@ -2,6 +2,7 @@ package mixin
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/base64"
 	"encoding/json"
@@ -25,7 +26,7 @@ func (s *session) Send(ctx context.Context, items []providers.Outgoing) []provid
 		m, err := s.buildMessage(item)
 		if err != nil {
 			q.flushBatch(ctx)
-			q.setFailure(i, first(m.ConversationID, item.Target.ID), err)
+			q.setFailure(i, cmp.Or(m.ConversationID, item.Target.ID), err)
 			continue
 		}
 		q.addMessage(ctx, i, m)

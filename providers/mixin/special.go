@@ -2,6 +2,7 @@ package mixin
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -188,7 +189,7 @@ func setCardOwner(payload, bot string) (string, error) {
 	if err := json.Unmarshal([]byte(payload), &p); err != nil {
 		return "", fmt.Errorf("read the card: %w", err)
 	}
-	p.AppID = first(p.AppID, bot)
+	p.AppID = cmp.Or(p.AppID, bot)
 	return string(mustEncodeJSON(p)), nil
 }
 

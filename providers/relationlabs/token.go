@@ -95,10 +95,10 @@ func readCredentials(body cty.Value) (*credentials, error) {
 	switch {
 	case a.apiKey == "":
 		return nil, providers.NewConfigError(providers.Auth, "api_key", "the API key is missing",
-			"Set api_key in the provider block, or RELATIONLABS_API_KEY; RelationLabs' administrators issue it.")
+			"Set RELATIONLABS_API_KEY or the api_key argument; RelationLabs' administrators issue the key.")
 	case a.ready.text == "" && a.address == "":
 		return nil, providers.NewConfigError(providers.Auth, "token", "the token is missing",
-			"Set token in the provider block, or RELATIONLABS_TOKEN; or give an address token (RELATIONLABS_ADDRESS_TOKEN) to exchange for it.")
+			"Set RELATIONLABS_TOKEN or the token argument; or set RELATIONLABS_ADDRESS_TOKEN to an address token, which Herald exchanges for a token.")
 	}
 	a.current = a.ready
 	return a, nil

@@ -27,7 +27,7 @@ const (
 	codeUserBanned  = 7100
 )
 
-const hintToken = "Set token in the provider block, or YUNHU_TOKEN, to the token of an account that is logged in."
+const hintToken = "Set YUNHU_TOKEN or the token argument to the token of an account that is logged in."
 
 // classifyAnswer classifies an answer whose success read decodes. An unknown account is
 // answered in JSON even where Protobuf is expected, so that is looked at first.
