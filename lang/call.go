@@ -63,7 +63,7 @@ func (u *moduleInstance) checkPassedProviders(call *module.Block, m *module.Modu
 		required[name], platforms[r.Provider.Platform] = true, true
 		if _, ok := given[name]; !ok && r.Provider.Alias != "" {
 			diags = append(diags, diag.Errorf(call.Range, "Provider not passed",
-				"The module needs the account %s, and this block does not give it.%s Add it:\n  providers = {\n    %s = …\n  }",
+				"The module requires the provider %s, and this block does not pass it.%s Add it:\n  providers = {\n    %s = …\n  }",
 				name, diag.DidYouMean(name, slices.Sorted(maps.Keys(given))), name))
 		}
 	}
@@ -71,7 +71,7 @@ func (u *moduleInstance) checkPassedProviders(call *module.Block, m *module.Modu
 		platform, _, _ := strings.Cut(name, ".")
 		if platforms[platform] && !required[name] {
 			diags = append(diags, diag.Errorf(given[name], "Provider not required",
-				"The module does not say that it needs the account %s.%s", name, diag.UnknownNameHint(name, slices.Sorted(maps.Keys(required)))))
+				"The module does not require the provider %s.%s", name, diag.UnknownNameHint(name, slices.Sorted(maps.Keys(required)))))
 		}
 	}
 	return diags
@@ -215,7 +215,7 @@ func (u *moduleInstance) passedProviders(b *block, r blockReader) map[string]add
 		value, okValue := reference.Parse(pair.Value)
 		if !ok || !okValue {
 			r.Add(diag.Errorf(pair.Key.Range(), "Invalid provider reference",
-				"providers takes accounts by the names they have in the module, without quotes."))
+				"providers is a map from the provider names in the module to providers of this module. Write both without quotes."))
 			continue
 		}
 		at, known := u.providerOf(&value, r)
@@ -224,7 +224,7 @@ func (u *moduleInstance) passedProviders(b *block, r blockReader) map[string]add
 		}
 		if at.Platform != name.Platform {
 			r.Add(diag.Errorf(pair.Value.Range(), "Provider of another platform",
-				"The module calls it %s, so it must be an account on %s, and %s is not.", name, name.Platform, at))
+				"The module uses it as %s, so it must be a provider of the platform %s, but %s is of another platform. Pass a provider of that platform.", name, name.Platform, at))
 			continue
 		}
 		out[name.String()] = at

@@ -23,9 +23,9 @@ func (u *moduleInstance) evaluateVariable(decl *module.Variable) (cty.Value, hcl
 	}
 	where := "its default, the environment, herald.vars.hcl or a file *.auto.vars.hcl"
 	if u.call != nil {
-		where = "its default, because the module is called"
+		where = "its default, because the module is not the root module"
 	}
 	return val, append(diags, diag.Errorf(decl.Range, "Constant variable changed",
-		"Variable %q is constant, so its value is needed before all others, to find modules. It can come only from %s. "+
+		"Variable %q is constant, so Herald needs its value before it loads modules. It can come only from %s. "+
 			"Set it there, or remove const from the variable.", decl.Name, where))
 }

@@ -44,7 +44,7 @@ func (ev *evaluation) checkCredentials(d *Desired) hcl.Diagnostics {
 		texts := append([]string{c.Addr.String(), c.ID, c.Title, c.Announcement}, c.Participants...)
 		if ev.holdsCredential(texts) || ev.Credentials.FoundInValue(c.Options) {
 			diags = append(diags, diag.Errorf(c.Source.Range, "Conversation contains a credential",
-				"The arguments of this conversation contain a credential of a provider or of the backend, which everybody in it would see. "+
+				"The arguments of this conversation contain a credential of a provider or of the backend, which all its members would see. "+
 					"Remove it."))
 		}
 	}
@@ -54,8 +54,8 @@ func (ev *evaluation) checkCredentials(d *Desired) hcl.Diagnostics {
 			Addr, Content, Options any
 		}{m.Addr.String(), m.Content, m.Options}) {
 			diags = append(diags, diag.Errorf(m.Source.At("text"), "Message contains a credential",
-				"This message contains a credential of a provider or of the backend, as it is or encoded, and would be sent to everybody in its "+
-					"conversations. Remove it, and look at the files and variables that the message is made of."))
+				"This message contains a credential of a provider or of the backend, in plain or encoded form, and would be sent to everybody in its "+
+					"conversations. Remove the credential; check the files and variables that the message uses."))
 		}
 	}
 	return diag.Unique(diags)

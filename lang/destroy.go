@@ -39,8 +39,8 @@ func (u *moduleInstance) evaluateForDestroy() *Desired {
 func toDestroyWarnings(diags hcl.Diagnostics) hcl.Diagnostics {
 	return append(diag.ToWarnings(diags), &hcl.Diagnostic{
 		Severity: hcl.DiagWarning, Summary: "Configuration not evaluated in full",
-		Detail: "The configuration has errors, told as warnings here. What is in the state is recalled all the same: only the accounts are needed for that. " +
-			"Where the lifecycle of a message could not be evaluated, the one counts that was last applied.",
+		Detail: "The configuration has errors, which are shown as warnings here. Everything in the state is still recalled, because only the providers are needed for that. " +
+			"If the lifecycle of a message could not be evaluated, the lifecycle of the last apply is used.",
 	})
 }
 

@@ -76,7 +76,7 @@ func checkMoves(moves []move.Move) hcl.Diagnostics {
 	}
 	if m, ok := move.NewList(moves).FindCycle(); ok {
 		return hcl.Diagnostics{diag.Errorf(m.Range, "Moves in a circle",
-			"%s moves to %s and, by other moved blocks, back again. Remove one of them.", m.From, m.To)}
+			"%s moves to %s, and other moved blocks move it back. Remove one of these blocks.", m.From, m.To)}
 	}
 	return nil
 }

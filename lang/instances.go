@@ -49,7 +49,7 @@ func (u *moduleInstance) evaluateBlock(v *scope.Vertex, b *block, ctx *hcl.EvalC
 		}
 		if len(diags) >= maxBlockErrors && diags.HasErrors() {
 			return cty.DynamicVal, append(diags, diag.Errorf(v.Range, "Further instances not checked",
-				"%d of %d instances of %s were checked and have problems; correct those first.", i, len(list), v))
+				"%d of %d instances of %s were checked and have errors. Correct those first.", i, len(list), v))
 		}
 		r := b.newReader(inst, &diags)
 		r.Lenient = lenient
@@ -92,8 +92,8 @@ func (u *moduleInstance) countInstances(v *scope.Vertex, n int) (diags hcl.Diagn
 	}
 	if before <= maxInstances {
 		diags = hcl.Diagnostics{diag.Errorf(v.Range, "Too many instances",
-			"With %s the configuration stands for more than %d things, deliveries included and %d for each module that is called. "+
-				"Divide it into several projects, or look for a for_each that is larger than it was meant to be.", v, maxInstances, moduleWeight)}
+			"With %s, the configuration has more than %d instances, including deliveries and counting %d for each module call. "+
+				"Split it into several projects, or check whether a for_each is larger than intended.", v, maxInstances, moduleWeight)}
 	}
 	return diags, false
 }

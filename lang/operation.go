@@ -14,7 +14,7 @@ import (
 
 func unknownOperationError(decl *module.Block, known map[string]grammar.Operations) *hcl.Diagnostic {
 	names := slices.Sorted(maps.Keys(known))
-	have := "None is known here."
+	have := "There are none."
 	switch len(names) {
 	case 0:
 	case 1:

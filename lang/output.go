@@ -47,13 +47,13 @@ func (u *moduleInstance) evaluateOutput(decl *module.Output, ctx *hcl.EvalContex
 	}
 	if u.call == nil && funcs.HoldsType(plain) {
 		diags = append(diags, diag.Errorf(decl.Value.Range(), "Invalid output value",
-			"The value of output %q has a type in it, as the function type gives it, and a type cannot be stored. "+
-				"Look at the type in herald console instead.", decl.Name))
+			"The value of output %q contains a type, as the function type() returns it, and a type cannot be stored. "+
+				"Use type() in herald console instead.", decl.Name))
 	}
 	if sensitive && !decl.Sensitive && !u.Untrusted {
 		diags = append(diags, diag.Errorf(decl.Value.Range(), "Output refers to sensitive values",
-			"The value of output %q comes from something sensitive and would be shown. Add sensitive = true to the output, "+
-				"or wrap the value in nonsensitive() if it may be seen.", decl.Name))
+			"The value of output %q depends on a sensitive value and would be shown. Add sensitive = true to the output, "+
+				"or wrap the value in nonsensitive() if people may see it.", decl.Name))
 	}
 	u.values[decl.Name] = val
 	if decl.Sensitive {
@@ -70,12 +70,12 @@ func (u *moduleInstance) fitOutput(decl *module.Output, val cty.Value) (cty.Valu
 	var diags hcl.Diagnostics
 	if u.call == nil && decl.Deprecated != "" {
 		diags = append(diags, diag.Warnf(decl.Range, "Deprecation without effect",
-			"No module refers to the outputs of the root module, so nothing warns of using output %q. Remove deprecated from it.", decl.Name))
+			"No module can refer to the outputs of the root module, so deprecated has no effect in output %q. Remove it.", decl.Name))
 	}
 	converted, err := decl.Convert(val)
 	if err != nil {
 		diags = append(diags, diag.Errorf(decl.Value.Range(), "Invalid output value",
-			"The value of output %q does not fit its type: %s.", decl.Name, err))
+			"The value of output %q does not have the declared type: %s. Correct the value or the type.", decl.Name, err))
 	}
 	return converted, diags
 }

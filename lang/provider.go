@@ -7,12 +7,12 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
-	accounts "herald/lang/account"
 	"herald/lang/addr"
 	"herald/lang/argument"
 	"herald/lang/body"
 	"herald/lang/diag"
 	"herald/lang/module"
+	"herald/lang/providerargs"
 	"herald/lang/reference"
 	"herald/lang/schema"
 	"herald/lang/scope"
@@ -81,7 +81,7 @@ func (u *moduleInstance) evaluateProvider(v *scope.Vertex, a *providerBlock, ctx
 		at.Key = inst.Key
 		if !more.HasErrors() && !plain.IsWhollyKnown() && !lenient {
 			more = append(more, diag.Errorf(a.decl.Range, "Value not known yet",
-				"The provider %s depends on something that is known only after apply, but an account must be known before.%s", at, diag.KnownBeforeApplyHint))
+				"The provider %s depends on a value that is known only after apply, but providers must be known before it.%s", at, diag.KnownBeforeApplyHint))
 		}
 		filled, problems := u.providerArgs().Fill(plain, platform.Provider, a.decl.Range)
 		diags = append(append(diags, more...), problems...)
@@ -106,13 +106,13 @@ func sensitiveArguments(val cty.Value) []string {
 	return names
 }
 
-func (ev *evaluation) providerArgs() accounts.Source {
-	return accounts.Source{Getenv: ev.Getenv, Secrets: ev.secrets}
+func (ev *evaluation) providerArgs() providerargs.Source {
+	return providerargs.Source{Getenv: ev.Getenv, Secrets: ev.secrets}
 }
 
 func (ev *evaluation) unknownPlatformError(given string, rng hcl.Range) *hcl.Diagnostic {
 	names := slices.Sorted(maps.Keys(ev.Platforms))
-	return diag.Errorf(rng, "Unknown platform", "There is no platform %q. Herald speaks to %s.%s",
+	return diag.Errorf(rng, "Unknown platform", "There is no platform %q. Herald supports %s.%s",
 		given, diag.List(names), diag.DidYouMean(given, names))
 }
 
@@ -122,7 +122,7 @@ func (u *moduleInstance) parseProviderReference(expr hcl.Expression) *reference.
 	p, ok := reference.Parse(expr)
 	if !ok || len(p.Names) == 0 || len(p.Names) > 2 {
 		u.diags = append(u.diags, diag.Errorf(expr.Range(), "Invalid provider reference",
-			"provider takes the name of a platform, or a platform and an alias with a dot between them, without quotes."))
+			"provider must be the name of a platform, or a platform and an alias as in platform.alias, without quotes."))
 		return nil
 	}
 	if d := u.checkProvider(&p); d != nil {
@@ -155,7 +155,7 @@ func (u *moduleInstance) checkProvider(p *reference.StaticReference) *hcl.Diagno
 		}
 		if at.Alias != "" {
 			return diag.Errorf(p.Range, "Provider not passed",
-				"This module uses the account %s, and is not given it.%s Add it where the module is called:\n  providers = {\n    %s = …\n  }",
+				"This module uses the provider %s, and its caller does not pass it.%s Add it to the module block:\n  providers = {\n    %s = …\n  }",
 				at, diag.DidYouMean(at.String(), u.call.providerNames()), at)
 		}
 	}
@@ -166,10 +166,10 @@ func (u *moduleInstance) checkProvider(p *reference.StaticReference) *hcl.Diagno
 		u.addImpliedProvider(at, p.Range)
 	case a.decl != nil && a.decl.ForEach != nil && p.Key == nil:
 		return diag.Errorf(p.Range, "Missing instance key",
-			"The provider %s has for_each, so one account is chosen by its key, as in %s[\"key\"].", at, at)
+			"The provider %s has for_each, so a reference needs the key of an instance, as in %s[\"key\"].", at, at)
 	case p.Key != nil && (a.decl == nil || a.decl.ForEach == nil):
 		return diag.Errorf(p.Range, "Invalid instance key",
-			"The provider %s has no for_each, so there are no instances to choose from. Remove the key.", at)
+			"The provider %s has no for_each, so it has no instances. Remove the key.", at)
 	}
 	return nil
 }
@@ -201,12 +201,12 @@ func (u *moduleInstance) addImpliedProvider(at addr.Provider, rng hcl.Range) {
 // environment, for what was sent through it and is declared no more. getenv may
 // be nil: then there is no environment.
 func ImpliedProvider(platform schema.Platform, getenv func(string) (string, bool)) (*Provider, hcl.Diagnostics) {
-	from := accounts.Source{Getenv: getenv, Secrets: new(secret.Texts)}
+	from := providerargs.Source{Getenv: getenv, Secrets: new(secret.Texts)}
 	p, diags := impliedProvider(addr.Provider{Platform: platform.Name}, platform, from, hcl.Range{})
 	return p, from.Secrets.Redact(diags)
 }
 
-func impliedProvider(at addr.Provider, platform schema.Platform, from accounts.Source, rng hcl.Range) (*Provider, hcl.Diagnostics) {
+func impliedProvider(at addr.Provider, platform schema.Platform, from providerargs.Source, rng hcl.Range) (*Provider, hcl.Diagnostics) {
 	empty, _ := body.Compile(body.WithoutRequired(platform.Provider)).Decode(new(body.Content), nil)
 	filled, diags := from.Fill(empty, platform.Provider, rng)
 	return &Provider{Addr: at, Body: filled.Body, Source: &Source{Range: rng}, Environment: filled.Environment}, diags
@@ -253,13 +253,13 @@ func (u *moduleInstance) providerOf(p *reference.StaticReference, r blockReader)
 	r.Add(diags...)
 	if !known {
 		if !diags.HasErrors() && !r.Lenient {
-			r.Add(diag.Errorf(p.Range, "Value not known yet", "Which account is used must be known before anything is sent."+diag.KnownBeforeApplyHint))
+			r.Add(diag.Errorf(p.Range, "Value not known yet", "The provider must be known before the apply."+diag.KnownBeforeApplyHint))
 		}
 		return at, false
 	}
 	at.Key = key
 	if keys := u.providerBlocks[writtenProvider(p)].Keys(); keys != nil && !keys[key] {
-		r.Add(diag.Errorf(p.Range, "Invalid instance key", "The provider %s has no instance %s; %s.", writtenProvider(p), key, scope.DescribeInstances(keys)))
+		r.Add(diag.Errorf(p.Range, "Invalid instance key", "The provider %s has no instance %s; %s. Correct the key.", writtenProvider(p), key, scope.DescribeInstances(keys)))
 		return at, false
 	}
 	return at, true

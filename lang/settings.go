@@ -69,7 +69,7 @@ func explainSettingsErrors(diags hcl.Diagnostics) hcl.Diagnostics {
 	for _, d := range diags {
 		same := *d
 		if d.Severity == hcl.DiagError {
-			same.Detail += "\n\nThe herald block refers to it, so it must be known in every command, also where other variables may be missing."
+			same.Detail += "\n\nThe herald block refers to it, so it must be known in every command, even in those that do not need other variables."
 		}
 		out = append(out, &same)
 	}
@@ -163,7 +163,7 @@ func checkNoBlockReferences(refs []hcl.Traversal) hcl.Diagnostics {
 	for _, trav := range refs {
 		if scope.IsBlock(trav.RootName()) {
 			diags = append(diags, diag.Errorf(trav.SourceRange(), "Invalid reference",
-				"The herald block is read before anything else, so it can use variables, locals and functions only."))
+				"The herald block is evaluated before anything else, so it can use only variables, local values and functions."))
 		}
 	}
 	return diags
@@ -177,7 +177,7 @@ func (r blockReader) readProjectName() string {
 	name := arg.Val.AsString()
 	if name == "" {
 		r.Add(diag.Errorf(arg.Range, "Invalid project name",
-			"The name is empty. It is the identity of this project; choose one and never change it, or leave it out."))
+			"The name is empty. It is the identity of this project: choose a name and never change it, or remove the argument."))
 	}
 	return name
 }
@@ -193,13 +193,13 @@ func (r blockReader) readRequiredVersion(running string) string {
 	constraint, err := version.NewConstraint(text)
 	if err != nil {
 		r.Add(diag.Errorf(arg.Range, "Invalid version constraint",
-			"%q is not a version constraint. Write one as in \">= 0.1, < 2.0\".", text))
+			"%q is not a version constraint. Write a constraint such as \">= 0.1, < 2.0\".", text))
 		return text
 	}
 	have, err := version.NewVersion(running)
 	if err == nil && !constraint.Check(have.Core()) {
 		r.Add(diag.Errorf(arg.Range, "Unsupported Herald version",
-			"This configuration needs Herald %s, and this is %s. Use another version, or change required_version.", text, running))
+			"This configuration requires Herald %s, and this is version %s. Use another version, or change required_version.", text, running))
 	}
 	return text
 }
@@ -230,7 +230,7 @@ func (r blockReader) readSeverities(attrs hcl.Attributes) map[string]string {
 	in := &argument.Reader{Content: &body.Content{Attributes: attrs}, Ctx: r.Ctx, Lenient: r.Lenient, Diags: r.Diags}
 	for _, attr := range sortedAttributes(attrs) {
 		if !grammar.IsLintRule(attr.Name) {
-			r.Add(diag.Errorf(attr.NameRange, "Unknown rule", "There is no rule %q; herald rules lists them.%s",
+			r.Add(diag.Errorf(attr.NameRange, "Unknown rule", "There is no lint rule %q; herald rules lists them.%s",
 				attr.Name, diag.DidYouMean(attr.Name, grammar.LintRuleIDs())))
 			continue
 		}
@@ -240,7 +240,7 @@ func (r blockReader) readSeverities(attrs hcl.Attributes) map[string]string {
 		}
 		word := arg.Val.AsString()
 		if !slices.Contains(grammar.Severities(), word) {
-			r.Add(diag.Errorf(arg.Range, "Invalid severity", "A rule is one of %s, not %q.%s",
+			r.Add(diag.Errorf(arg.Range, "Invalid severity", "The severity of a lint rule must be one of %s, not %q.%s",
 				diag.List(grammar.Severities()), word, diag.DidYouMean(word, grammar.Severities())))
 			continue
 		}
@@ -259,7 +259,7 @@ func (r blockReader) readEarlyArguments(attrs hcl.Attributes, source *Source) (v
 		arg := in.Eval(attr.Name, cty.DynamicPseudoType)
 		source.Arguments[attr.Name] = arg.Range
 		if arg.Unknown && !r.Lenient {
-			r.Add(diag.Errorf(arg.Range, "Value not known yet", "Where the state is must be known before anything else."))
+			r.Add(diag.Errorf(arg.Range, "Value not known yet", "The backend and the encryption of the state must be known before anything else is evaluated."))
 		}
 		if arg.Sensitive {
 			sensitive = append(sensitive, attr.Name)

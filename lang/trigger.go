@@ -31,7 +31,7 @@ func (u *moduleInstance) resolveActions(t *Trigger) hcl.Diagnostics {
 			}
 		}
 		if !found && at.Key != addr.NoKey && !u.isLenient() {
-			return hcl.Diagnostics{diag.Errorf(t.Range, "Invalid instance key", "%s has no instance %s. Correct the key, or leave it out to run all there are.", at.Block, at.Key)}
+			return hcl.Diagnostics{diag.Errorf(t.Range, "Invalid instance key", "%s has no instance %s. Correct the key, or remove it to run all instances.", at.Block, at.Key)}
 		}
 	}
 	t.Actions = out

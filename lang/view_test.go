@@ -50,9 +50,9 @@ func TestView(t *testing.T) {
 		`message.n.text`:                   "Reference to something undeclared: There is no message \"n\"",
 		`conversation.c["z"].id`:           "Invalid instance key",
 		`each.key`:                         "Invalid reference: each can be used only in a block that has for_each.",
-		`rum.first`:                        "Nothing is called \"rum\". Did you mean \"run\"?",
+		`rum.first`:                        "\"rum\" is not defined. Did you mean \"run\"?",
 		`self.text`:                        "Invalid reference",
-		`jsondecode("{${var.secret}").foo`: "the reason is not shown",
+		`jsondecode("{${var.secret}").foo`: "the reason is hidden",
 	} {
 		t.Run(text, func(t *testing.T) { // the view is one goroutine's
 			got := seen(t, view, text, given)

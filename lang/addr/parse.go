@@ -49,7 +49,7 @@ func ParseInstance(s string) (Instance, error) {
 	}
 	inst, rest, err := FromTraversal(trav)
 	if err == nil && len(rest) > 0 {
-		err = fmt.Errorf("it goes on after the name")
+		err = fmt.Errorf("there is more after the name")
 	}
 	if err != nil {
 		return Instance{}, fmt.Errorf("%q is not the address of a block: %w", s, err)

@@ -100,8 +100,8 @@ func IsEphemeral(v cty.Value) bool {
 // where it would be kept.
 func EphemeralError(rng hcl.Range, what string) *hcl.Diagnostic {
 	return diag.Errorf(rng, "Ephemeral value not allowed",
-		"%s is remembered after this run, so it cannot come from something ephemeral. "+
-			"Ephemeral values may be used in provider blocks, data and actions.", what)
+		"%s is stored after this run, so it cannot depend on an ephemeral value. "+
+			"Ephemeral values can be used only in provider blocks, data blocks and actions.", what)
 }
 
 // Unmark takes all marks off a value and tells whether there were any.
@@ -144,12 +144,12 @@ func (r *Reader) KnownPlain(name string, ty cty.Type) Value {
 		arg.Given = false
 	case arg.Sensitive:
 		r.Add(diag.Errorf(arg.Range, "Sensitive value not allowed",
-			"The argument %q is shown in plans and kept in the state, so it cannot hold a sensitive value. "+
-				"If it may be seen, wrap it in nonsensitive().", name))
+			"The argument %q is shown in plans and stored in the state, so it cannot have a sensitive value. "+
+				"If people may see it, wrap it in nonsensitive().", name))
 		arg.Given = false
 	case arg.Unknown && !r.Lenient:
 		r.Add(diag.Errorf(arg.Range, "Value not known yet",
-			"The argument %q must be known before anything is sent, but it depends on something that "+
+			"The argument %q must be known before the apply, but it depends on a value that "+
 				"is known only after apply.%s", name, diag.KnownBeforeApplyHint))
 	}
 	return arg
@@ -181,7 +181,7 @@ func (r *Reader) Time(name string) time.Time {
 	t, err := time.Parse(time.RFC3339, arg.Val.AsString())
 	if err != nil {
 		r.Add(diag.Errorf(arg.Range, "Invalid time",
-			"%s takes a time with date and zone as in RFC 3339, such as 2026-12-01T22:00:00+08:00, not %q.", name, arg.Val.AsString()))
+			"%s must be an RFC 3339 time with a date and a zone, such as 2026-12-01T22:00:00+08:00. %q is not one.", name, arg.Val.AsString()))
 	}
 	return t
 }

@@ -120,7 +120,7 @@ func (s *Shape) Expand(b hcl.Body, ctx *hcl.EvalContext) (*Content, hcl.Diagnost
 			return nil
 		}
 		return hcl.Diagnostics{diag.Errorf(expr.Range(), "Too many blocks",
-			"The dynamic blocks here make more than %d blocks together. Use a shorter list.", maxDynamicBlocks)}
+			"The dynamic blocks of this body produce more than %d blocks. Use a shorter list.", maxDynamicBlocks)}
 	})), s.plain)
 }
 
@@ -145,7 +145,7 @@ func (s *Shape) readAs(b hcl.Body, as *hcl.BodySchema) (*Content, hcl.Diagnostic
 		shape := s.nested[inner.Type]
 		if first, ok := count[inner.Type]; ok && !shape.many {
 			diags = append(diags, diag.Errorf(inner.DefRange, "Duplicate block",
-				"There can be one %s block here, and it already stands at line %d. Merge the two.", inner.Type, first.Start.Line))
+				"Only one %s block is allowed here, and there is already one at line %d. Merge the two.", inner.Type, first.Start.Line))
 			continue
 		}
 		count[inner.Type] = inner.DefRange

@@ -65,7 +65,7 @@ func Value(attr *hcl.Attribute, ty cty.Type, ctx *hcl.EvalContext) (cty.Value, h
 	}
 	converted, err := funcs.Convert(v, ty)
 	if err != nil {
-		d := diag.Errorf(attr.Expr.Range(), "Incorrect argument type", "The argument %q does not fit: %s.", attr.Name, err)
+		d := diag.Errorf(attr.Expr.Range(), "Incorrect argument type", "The argument %q does not have the expected type: %s.", attr.Name, err)
 		d.Expression, d.EvalContext = attr.Expr, ctx
 		return cty.UnknownVal(ty), append(diags, d)
 	}

@@ -188,7 +188,7 @@ func TestStat(t *testing.T) {
 		t.Errorf("a link inside: %v, %v", info, err)
 	}
 	_, err := r.Stat(project + "/out")
-	want := fmt.Sprintf("it leads to %q, and the configuration may only read files inside %q. Ask",
+	want := fmt.Sprintf("it resolves to %q, which is outside the directories that the configuration can read: %q. Ask",
 		filepath.Join(filepath.Dir(project), "secret.txt"), project)
 	if err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)

@@ -10,8 +10,8 @@ import (
 // Errors of paths that are never read, and of what is no file. They do not repeat
 // the path.
 var (
-	ErrSystem       = errors.New("files below /proc, /sys and /dev are never read")
-	ErrPrivate      = errors.New("files of Git and of Herald, below .git and .herald, are never read")
+	ErrSystem       = errors.New("Herald never reads files below /proc, /sys and /dev")
+	ErrPrivate      = errors.New("Herald never reads files below .git and .herald")
 	ErrDirectory    = errors.New("is a directory")
 	ErrNotDirectory = errors.New("not a directory")
 )
@@ -29,7 +29,7 @@ func (e *OutsideError) Error() string {
 	for i, dir := range e.Dirs {
 		dirs[i] = strconv.Quote(dir)
 	}
-	text := fmt.Sprintf("it leads to %q, and the configuration may only read files inside %s", e.Target, strings.Join(dirs, ", "))
+	text := fmt.Sprintf("it resolves to %q, which is outside the directories that the configuration can read: %s", e.Target, strings.Join(dirs, ", "))
 	if e.Advice != "" {
 		text += ". " + e.Advice
 	}

@@ -71,7 +71,7 @@ func followLinks(real string, names []string) (string, error) {
 			continue
 		}
 		if links++; links > maxLinks {
-			return "", fmt.Errorf("it leads through more than %d links", maxLinks)
+			return "", fmt.Errorf("it contains more than %d symbolic links", maxLinks)
 		}
 		if !filepath.IsAbs(target) {
 			names = append(strings.Split(filepath.ToSlash(target), "/"), names...)

@@ -22,19 +22,19 @@ func (r *Instance) DecodeAttachment() (*desired.Attachment, cty.Value) {
 	if arg := r.KnownPlain("duration", cty.Number); arg.Given {
 		file.Duration, _ = arg.Val.AsBigFloat().Float64()
 		if file.Duration < 0 {
-			r.Add(diag.Errorf(arg.Range, "Invalid duration", "duration is a number of seconds and cannot be negative."))
+			r.Add(diag.Errorf(arg.Range, "Invalid duration", "duration must be a number of seconds, zero or more."))
 		}
 	}
 	file.Width, file.Height = r.readPixels("width"), r.readPixels("height")
 	if file.MIME != "" {
 		if _, _, err := mime.ParseMediaType(file.MIME); err != nil {
 			r.Add(diag.Errorf(r.Content.Attributes["content_type"].Expr.Range(), "Invalid content type",
-				"%q is not a MIME type. Write one as in image/png, or leave the argument out.", file.MIME))
+				"%q is not a MIME type. Write a type such as image/png, or remove the argument.", file.MIME))
 		}
 	}
 	if !source.Given {
 		if r.Content.Attributes["source"] != nil && !source.Unknown && !r.Failed() {
-			r.Add(diag.Errorf(source.Range, "Missing attachment file", "source is null. Give the path of a file."))
+			r.Add(diag.Errorf(source.Range, "Missing attachment file", "source is null. Set it to the path of a file."))
 		}
 		return nil, cty.DynamicVal
 	}
@@ -57,7 +57,7 @@ func (r *Instance) readPixels(name string) int {
 	}
 	n, accuracy := arg.Val.AsBigFloat().Int64()
 	if accuracy != big.Exact || n < 1 || n > 1<<20 {
-		r.Add(diag.Errorf(arg.Range, "Invalid measure", "%s is a whole number of pixels, such as 1280.", name))
+		r.Add(diag.Errorf(arg.Range, "Invalid measure", "%s must be a whole number of pixels, such as 1280.", name))
 		return 0
 	}
 	return int(n)
@@ -73,7 +73,7 @@ func (r *Instance) readFileFacts(file *content.Attachment, source argument.Value
 	}
 	if err != nil {
 		r.Add(diag.Errorf(source.Range, "Missing attachment file",
-			"The file %q cannot be attached: %s. A relative path is relative to the directory of the root module, %q.",
+			"The file %q cannot be attached: %s. Relative paths are relative to the directory of the root module, %q.",
 			file.Source, err, r.Dir))
 		return
 	}

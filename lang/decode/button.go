@@ -17,16 +17,16 @@ func (d *draft) checkButton(block body.Block, in *Instance, b content.Button) bo
 	ok := d.checkAction(block, in, b)
 	if b.Label == "" && attrs["label"] != nil && !slices.Contains(in.Unknown, "label") {
 		d.r.Add(diag.Errorf(attrs["label"].Expr.Range(), "Incomplete button",
-			"The label of this button is empty. A button needs a label and one of url, copy and value."))
+			"The label of this button is empty. Set label to the text of the button."))
 		ok = false
 	}
 	if u, err := url.Parse(b.URL); b.URL != "" && (err != nil || u.Scheme == "") {
 		d.r.Add(diag.Errorf(attrs["url"].Expr.Range(), "Invalid url",
-			"The url of a button is a whole address, beginning with a scheme as in https://example.org/status."))
+			"The url of a button must be an absolute URL with a scheme, such as https://example.org/status."))
 		ok = false
 	}
 	if b.Color != "" && !isColor(b.Color) {
-		d.r.Add(diag.Errorf(attrs["color"].Expr.Range(), "Invalid color", "A color is written as #RRGGBB, as in #2266aa."))
+		d.r.Add(diag.Errorf(attrs["color"].Expr.Range(), "Invalid color", "The color must have the form #RRGGBB, such as #2266aa."))
 		ok = false
 	}
 	return ok
@@ -47,12 +47,12 @@ func (d *draft) checkAction(block body.Block, in *Instance, b content.Button) bo
 	switch len(given) {
 	case 0:
 		d.r.Add(diag.Errorf(block.Range, "Incomplete button",
-			"The button does nothing. Give it one of url, copy and value: an address to open, a text to copy, or a value to report."))
+			"The button has no action. Set one of url (an address to open), copy (a text to copy) and value (a value to report)."))
 	case 1:
 		return true
 	default:
 		d.r.Add(diag.Errorf(block.Content.Attributes[given[1]].NameRange, "Button with two actions",
-			"A button does one thing, and this one has %s. Make another button of the rest.", strings.Join(given, " and ")))
+			"A button can have only one action, and this one has %s. Move the others to separate buttons.", strings.Join(given, " and ")))
 	}
 	return false
 }

@@ -56,13 +56,13 @@ func (r *Instance) DecodeConversation() (*desired.Conversation, cty.Value) {
 func (r *Instance) checkGivenID(c *desired.Conversation, rng hcl.Range) {
 	if c.ID == "" {
 		r.Add(diag.Errorf(rng, "Empty conversation id",
-			"The id of %s is empty. Give the platform's id, or leave the argument out to let Herald create the conversation.", c.Addr))
+			"The id of %s is empty. Set it to the platform's id, or remove the argument to let Herald create the conversation.", c.Addr))
 	}
 	for _, name := range []string{"announcement", "participants"} {
 		if attr := r.Content.Attributes[name]; attr != nil {
 			r.Add(diag.Warnf(attr.NameRange, "Argument without effect",
-				"A conversation with an id exists already and is never changed, so %s does nothing here. "+
-					"Remove it, or remove the id to let Herald keep the conversation.", name))
+				"Herald does not manage a conversation with an id, so %s has no effect here. "+
+					"Remove it, or remove the id to let Herald manage the conversation.", name))
 		}
 	}
 }
@@ -75,7 +75,7 @@ func (r *Instance) readParticipants(arg argument.Value) []string {
 	var out []string
 	for _, v := range arg.Val.AsValueSlice() {
 		if v.IsNull() || v.AsString() == "" {
-			r.Add(diag.Errorf(arg.Range, "Empty participant", "A participant is null or empty. Give the platform's id of a person."))
+			r.Add(diag.Errorf(arg.Range, "Empty participant", "A participant is null or empty. Each participant must be the platform's id of a person."))
 			continue
 		}
 		out = append(out, normalize.Line(v.AsString()))
@@ -99,7 +99,7 @@ func (r *Instance) conversationOptions(c *desired.Conversation) cty.Value {
 			val = r.decodeOptions(shape, b)
 		case isPlatform:
 			r.Add(diag.Errorf(b.Range, "Block for another platform",
-				"%s is on %s, so a block for %s has no meaning here. Remove it, or change the provider.",
+				"%s is a conversation on %s, so it cannot have a block for %s. Remove the block, or change the provider.",
 				c.Addr.Block, platform.Name, b.Name))
 		}
 	}

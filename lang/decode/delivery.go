@@ -51,7 +51,7 @@ func (d *draft) readReply() {
 	d.r.checkReferences("reply_to", addr.Message, arg, found)
 	if len(found.Addresses) > 1 {
 		d.r.Add(diag.Errorf(arg.Range, "More than one quoted message",
-			"A message can quote one other. Choose an instance, as in message.example[\"key\"]."))
+			"reply_to must refer to one message. Select an instance, as in message.example[\"key\"]."))
 		return
 	}
 	for _, address := range found.Addresses {
@@ -118,8 +118,8 @@ func (d *draft) quotedDelivery(to addr.Instance) *addr.Delivery {
 	}
 	if !slices.Contains(d.quoted.To, to) {
 		d.r.Add(diag.Errorf(d.Source.At("reply_to"), "Quoted message is not there",
-			"%s goes to %s, but %s, which it quotes, does not. Send the quoted message there as well, "+
-				"or write a message of its own without reply_to for that conversation.", d.Addr, to, d.quoted.Addr))
+			"%s is delivered to %s, but %s, which it quotes, is not. Send the quoted message to this conversation too, "+
+				"or declare a separate message without reply_to for it.", d.Addr, to, d.quoted.Addr))
 		return nil
 	}
 	return &addr.Delivery{Message: d.quoted.Addr, Conversation: to}
@@ -130,7 +130,7 @@ func (d *draft) reportUnusedOptions(used map[string]bool) {
 		_, ok := d.Options[b.Name]
 		if ok && !used[b.Name] && !d.r.Lenient {
 			d.r.Add(diag.Warnf(b.Range, "Block without effect",
-				"%s goes to no conversation on %s, so this block does nothing. Remove it, or send the message there.",
+				"%s is not delivered to a conversation on %s, so this block has no effect. Remove it, or add such a conversation to the argument to.",
 				d.Addr.Block, b.Name))
 		}
 	}

@@ -23,7 +23,7 @@ func (d *draft) readForward() {
 	}
 	if d.Content.Format != "" {
 		d.r.Add(diag.Errorf(arg.Range, "More than one body",
-			"A message that passes another one on says nothing itself, and this one has %s as well as forward. Keep one of them.", d.Content.Format))
+			"A message that forwards another one cannot have a body, and this one has both %s and forward. Remove one of them.", d.Content.Format))
 		return
 	}
 	if id, err := funcs.Convert(arg.Val, cty.String); err == nil {
@@ -34,7 +34,7 @@ func (d *draft) readForward() {
 	d.r.checkReferences("forward", addr.Message, arg, found)
 	if len(found.Addresses) > 1 {
 		d.r.Add(diag.Errorf(arg.Range, "More than one forwarded message",
-			"A message can pass one other on. Choose an instance, as in message.example[\"key\"]."))
+			"forward must refer to one message. Select an instance, as in message.example[\"key\"]."))
 		return
 	}
 	for _, address := range found.Addresses {
@@ -52,14 +52,14 @@ func (d *draft) readForwardID(arg argument.Value, id cty.Value) {
 		d.r.Unknown = argument.InsertSorted(d.r.Unknown, "forward")
 	case id.AsString() == "":
 		d.r.Add(diag.Errorf(arg.Range, "Empty message id",
-			"forward is empty. Refer to a message, as in message.example, or give the platform's own id of one."))
+			"forward is empty. Refer to a message, as in message.example, or set the platform's id of a message."))
 	default:
 		d.Content.Forward = id.AsString()
 	}
 	if arg.Sensitive {
 		d.r.Add(diag.Errorf(arg.Range, "Sensitive value not allowed",
-			"The argument \"forward\" is shown in plans and kept in the state, so it cannot hold a sensitive value. "+
-				"If it may be seen, wrap it in nonsensitive()."))
+			"The argument \"forward\" is shown in plans and stored in the state, so it cannot have a sensitive value. "+
+				"If people may see it, wrap it in nonsensitive()."))
 	}
 }
 
@@ -79,8 +79,8 @@ func (d *draft) chooseForward(to *desired.Delivery) {
 	}
 	if chosen == nil {
 		d.r.Add(diag.Errorf(d.Source.At("forward"), "Forwarded message is not there",
-			"%s goes to %s, on provider %s, but %s goes to no conversation there, so there is nothing to pass on. "+
-				"Send it there as well, or write a message of its own for that conversation.", d.Addr, to.Addr.Conversation, to.Provider, d.forwarded.Addr))
+			"%s is delivered to %s with the provider %s, but %s is not delivered to any conversation of this provider, so there is no message to forward. "+
+				"Send that message to a conversation of this provider too, or declare a separate message for this conversation.", d.Addr, to.Addr.Conversation, to.Provider, d.forwarded.Addr))
 		return
 	}
 	to.Forward = &addr.Delivery{Message: d.forwarded.Addr, Conversation: *chosen}

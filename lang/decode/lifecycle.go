@@ -48,7 +48,7 @@ func (r *Instance) readWord(p grammar.LifecycleArgument) string {
 	}
 	word := arg.Val.AsString()
 	if !slices.Contains(p.Words, word) {
-		r.Add(diag.Errorf(arg.Range, "Invalid lifecycle argument", "%s takes one of %s, not %q.%s",
+		r.Add(diag.Errorf(arg.Range, "Invalid lifecycle argument", "%s must be one of %s, not %q.%s",
 			p.Name, diag.List(p.Words), word, diag.DidYouMean(word, p.Words)))
 		return p.Words[0]
 	}
@@ -78,7 +78,7 @@ func (r *Instance) readNames(argument string, known []string, takes string) []st
 	for _, name := range given {
 		if !slices.Contains(known, name) {
 			r.Add(diag.Errorf(attr.Expr.Range(), "Invalid lifecycle argument",
-				"%s takes %s; there is no %q here.%s", argument, takes, name, diag.DidYouMean(name, known)))
+				"%s can contain only %s; %q is not one of them.%s", argument, takes, name, diag.DidYouMean(name, known)))
 			continue
 		}
 		if !slices.Contains(out, name) {

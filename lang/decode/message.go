@@ -89,7 +89,7 @@ func (d *draft) readBody() {
 		}
 		if d.Content.Format != "" {
 			d.r.Add(diag.Errorf(arg.Range, "More than one body",
-				"A message has one body, and this one has %s as well as %s. Keep one of them; Herald turns it into what each platform can show.",
+				"A message can have only one body, and this one has both %s and %s. Remove one of them; Herald converts the body for each platform.",
 				format, d.Content.Format))
 			continue
 		}
@@ -103,7 +103,7 @@ func (d *draft) readBody() {
 			d.r.Sensitive = argument.InsertSorted(d.r.Sensitive, "body")
 		}
 		if arg.Given && strings.TrimSpace(d.Content.Body) == "" {
-			d.r.Add(diag.Errorf(arg.Range, "Empty message", "The body of %s is empty. Write something, or remove the argument.", d.Addr))
+			d.r.Add(diag.Errorf(arg.Range, "Empty message", "The body of %s is empty. Set a text, or remove the argument.", d.Addr))
 		}
 	}
 }
@@ -118,7 +118,7 @@ func (d *draft) checkHasContent() {
 	}
 	if !said && !d.r.Failed() && !d.r.Lenient {
 		d.r.Add(diag.Errorf(d.Source.Range, "Empty message",
-			"%s says nothing. Give it text, markdown or html, or attachments.", d.Addr))
+			"%s has no content. Set text, markdown, html or attachments.", d.Addr))
 	}
 }
 
@@ -129,7 +129,7 @@ func (d *draft) readMentions() {
 	}
 	for _, v := range arg.Val.AsValueSlice() {
 		if v.IsNull() || v.AsString() == "" {
-			d.r.Add(diag.Errorf(arg.Range, "Empty mention", "A mention is null or empty. Give the platform's id of a person."))
+			d.r.Add(diag.Errorf(arg.Range, "Empty mention", "A mention is null or empty. Each mention must be the platform's id of a person."))
 			continue
 		}
 		d.Content.Mentions = append(d.Content.Mentions, normalize.UUID(normalize.Line(v.AsString())))
@@ -161,6 +161,6 @@ func (d *draft) readTimes() {
 	d.ExpireAt = d.r.Time("expire_at")
 	if !d.PublishAt.IsZero() && !d.ExpireAt.IsZero() && !d.ExpireAt.After(d.PublishAt) {
 		d.r.Add(diag.Errorf(d.Source.At("expire_at"), "Expires before it is published",
-			"%s would be recalled before anybody could read it. Move expire_at behind publish_at.", d.Addr))
+			"%s would be recalled before it is published. Set expire_at later than publish_at.", d.Addr))
 	}
 }

@@ -29,7 +29,7 @@ func (r *Instance) DecodeData(answer cty.Type) (*desired.Request, cty.Value) {
 			converted, err := funcs.Convert(v, op.Result)
 			if err != nil {
 				r.Add(diag.Errorf(r.Source.Range, "Unexpected answer",
-					"The platform's answer to %s is not what it declares to give: %s. This is a mistake in Herald; please report it.", r.Addr, err))
+					"The platform's result for %s does not have the declared type: %s. This is a bug in Herald; please report it.", r.Addr, err))
 				return nil, unknownAnswer(answer)
 			}
 			given = converted
@@ -97,7 +97,7 @@ func (r *Instance) decodeRequest(args *body.Content) (out *desired.Request, op s
 	op, has := r.Ops[out.Provider.Platform]
 	if !has {
 		r.Add(diag.Errorf(r.TypeRange, "Not offered by the platform",
-			"%s is on %s, which has no %q; that is for %s.", r.Addr, out.Provider.Platform, r.Addr.Type, diag.List(slices.Sorted(maps.Keys(r.Ops)))))
+			"%s uses the platform %s, which does not support %q. Use a provider or a conversation on %s.", r.Addr, out.Provider.Platform, r.Addr.Type, diag.List(slices.Sorted(maps.Keys(r.Ops)))))
 		return out, op, false
 	}
 	r.decodeArguments(out, args, op)
@@ -117,7 +117,7 @@ func (r *Instance) TargetConversation() (c *desired.Conversation, ok bool) {
 	found := reference.CollectMembers(arg.Val)
 	r.checkReferences("conversation", addr.Conversation, arg, found)
 	if len(found.Addresses) > 1 {
-		r.Add(diag.Errorf(arg.Range, "More than one conversation", "It is about one conversation. Use for_each to ask in each of them."))
+		r.Add(diag.Errorf(arg.Range, "More than one conversation", "conversation must refer to one conversation. Use for_each to create an instance for each conversation."))
 		return nil, false
 	}
 	for _, address := range found.Addresses {
@@ -133,14 +133,14 @@ func (r *Instance) TargetConversation() (c *desired.Conversation, ok bool) {
 func (r *Instance) resolveProvider(out *desired.Request, placed bool) bool {
 	if r.Provider == nil {
 		if !placed {
-			r.Add(diag.Errorf(r.Source.Range, "Nobody to ask", "%s needs a conversation, or a provider where it is about none.", out.Addr))
+			r.Add(diag.Errorf(r.Source.Range, "Nobody to ask", "%s has neither a conversation nor a provider. Set conversation, or provider if it is not about a conversation.", out.Addr))
 		}
 		return placed
 	}
 	at, ok := r.Provider()
 	if ok && placed && at != out.Provider {
 		r.Add(diag.Errorf(r.Source.At("provider"), "Conversation of another provider",
-			"%s is on provider %s, so %s cannot be asked about it. Remove the provider argument.", out.Conversation, out.Provider, at))
+			"%s uses the provider %s, so the provider %s cannot access it. Remove the provider argument.", out.Conversation, out.Provider, at))
 		return false
 	}
 	out.Provider = at
@@ -165,7 +165,7 @@ func (r *Instance) checkArguments(args *body.Content, op schema.Operation, out *
 		names = append(names, a.Name)
 		if a.Required && args.Attributes[a.Name] == nil {
 			r.Add(diag.Errorf(out.Source.Range, "Missing required argument",
-				"%q on %s needs the argument %q: %s Add it to this block.", op.Name, out.Provider.Platform, a.Name, a.Help))
+				"%q on %s requires the argument %q: %s Add it to this block.", op.Name, out.Provider.Platform, a.Name, a.Help))
 		}
 	}
 	own := map[string]bool{"for_each": true, "count": true, "depends_on": true, "conversation": true, "provider": true}

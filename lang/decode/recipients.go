@@ -29,14 +29,14 @@ func (d *draft) readRecipients() {
 		}
 		if seen[address] {
 			d.r.Add(diag.Errorf(arg.Range, "Conversation given twice",
-				"%s is sent to %s twice. Remove one of them; distinct() does so for a list.", d.Addr, address))
+				"%s lists %s twice. Remove one of them; distinct() removes duplicates from a list.", d.Addr, address))
 			continue
 		}
 		seen[address] = true
 		place := conversationKey{c.Provider, c.ID}
 		if other, taken := first[place]; taken && c.ID != "" {
 			d.r.Add(diag.Errorf(arg.Range, "Same conversation by two names",
-				"%s and %s are the same conversation of %s, so its readers would get this message twice. Send it to one of them.",
+				"%s and %s are the same conversation of the provider %s, so its members would get this message twice. Remove one of them from the argument to.",
 				other, c.Addr, c.Provider))
 			continue
 		}
@@ -44,8 +44,8 @@ func (d *draft) readRecipients() {
 		d.To = append(d.To, c.Addr)
 	}
 	if len(d.To) == 0 && !d.r.Failed() && !d.r.Lenient {
-		d.r.Add(diag.Warnf(arg.Range, "Message goes nowhere", "%s has no conversation to go to, so nothing is sent. "+
-			"Name a conversation in to, or remove the message.", d.Addr))
+		d.r.Add(diag.Warnf(arg.Range, "Message goes nowhere", "The argument to of %s is empty, so nothing is sent. "+
+			"Add a conversation, or remove the message.", d.Addr))
 	}
 }
 
@@ -59,11 +59,11 @@ type conversationKey struct {
 func (r *Instance) checkReferences(name, kind string, arg argument.Value, found reference.Members) {
 	if found.OtherType != "" && !(arg.Val.IsNull() && r.Failed()) {
 		r.Add(diag.Errorf(arg.Range, "Incorrect argument type",
-			"%s takes references to %ss, as in %s.example, or lists of them; this holds %s.%s", name, kind, kind, found.OtherType, referenceHint(found.OtherType)))
+			"%s must contain references to %ss, as in %s.example, or lists of them; it contains %s.%s", name, kind, kind, found.OtherType, referenceHint(found.OtherType)))
 	}
 	if found.Unknown && !r.Lenient {
 		r.Add(diag.Errorf(arg.Range, "Value not known yet",
-			"%s must be known before anything is sent, but it depends on something known only after apply.%s", name, diag.KnownBeforeApplyHint))
+			"%s must be known before the apply, but it depends on a value that is known only after it.%s", name, diag.KnownBeforeApplyHint))
 	}
 }
 
@@ -72,7 +72,7 @@ func referenceHint(stranger string) string {
 	if stranger != "string" {
 		return ""
 	}
-	return " Write the block itself, without quotes and without an attribute such as .id."
+	return " Refer to the block itself, without quotes and without an attribute such as .id."
 }
 
 // reportWrongKind reports an address that belongs to another kind of block, or to none.
@@ -85,5 +85,5 @@ func (r *Instance) reportWrongKind(kind, name, address string, arg argument.Valu
 		word = "not a " + kind
 	}
 	r.Add(diag.Errorf(arg.Range, "Incorrect argument type",
-		"%s takes references to %ss, as in %s.example, but %s is %s.", name, kind, kind, address, word))
+		"%s must contain references to %ss, as in %s.example, but %s is %s.", name, kind, kind, address, word))
 }

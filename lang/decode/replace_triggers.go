@@ -27,7 +27,7 @@ func (r *Instance) readReplaceTriggers(m *desired.Message) {
 	if s.unknown {
 		if !r.Lenient {
 			r.Add(diag.Errorf(arg.Range, "Value not known yet",
-				"%s must be known before anything is sent, but it depends on something known only after apply.%s", replaceTriggeredBy, diag.KnownBeforeApplyHint))
+				"%s must be known before the apply, but it depends on a value that is known only after it.%s", replaceTriggeredBy, diag.KnownBeforeApplyHint))
 		}
 		return
 	}
@@ -134,7 +134,7 @@ func (s *replaceTriggers) takeReference(v cty.Value) bool {
 	}
 	if at.Kind != addr.Message && at.Kind != addr.Conversation {
 		s.Add(diag.Errorf(s.arg.Range, "Incorrect argument type",
-			"replace_triggered_by takes messages, conversations and values, as in [message.example, var.release], but %s is none of these.", at))
+			"replace_triggered_by must contain messages, conversations and values, as in [message.example, var.release], but %s is none of these.", at))
 		return true
 	}
 	s.references = append(s.references, at)
@@ -149,6 +149,6 @@ func (s *replaceTriggers) refuseQuoted(v cty.Value) {
 	at, err := addr.ParseInstance(v.AsString())
 	if err == nil && (at.Kind == addr.Message || at.Kind == addr.Conversation) {
 		s.Add(diag.Errorf(s.arg.Range, "Incorrect argument type",
-			"replace_triggered_by holds %q as a text, which never changes. Write the block itself, without quotes and without an attribute such as .address.", at.String()))
+			"replace_triggered_by contains %q as a string, which never changes. Refer to the block itself, without quotes and without an attribute such as .address.", at.String()))
 	}
 }

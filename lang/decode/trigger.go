@@ -66,7 +66,7 @@ func (r *Instance) readOnFailure(events []string) string {
 	for _, event := range events {
 		if !slices.Contains(grammar.TaintEvents(), event) {
 			r.Add(diag.Errorf(r.Content.Attributes["on_failure"].Expr.Range(), "Invalid lifecycle argument",
-				"on_failure = \"taint\" has the next apply send the message again, but at %s there is no new message. Use halt there, in an action_trigger of its own.", event))
+				"on_failure = \"taint\" makes the next apply send the message again, but %s has no new message to taint. Use halt, in a separate action_trigger.", event))
 		}
 	}
 	return word
@@ -75,7 +75,7 @@ func (r *Instance) readOnFailure(events []string) string {
 func (r *Instance) readActionReference(item hcl.Expression) (at addr.Instance, ok bool) {
 	p, ok := reference.Parse(item)
 	if !ok || len(p.Names) != 3 || p.Names[0] != addr.Action {
-		r.Add(diag.Errorf(item.Range(), "Invalid reference", "actions takes references to actions, as in [action.type.example]."))
+		r.Add(diag.Errorf(item.Range(), "Invalid reference", "actions must contain references to actions, as in [action.type.example]."))
 		return at, false
 	}
 	name := p.Names[1] + "." + p.Names[2]

@@ -64,7 +64,7 @@ func attributeHint(d *hcl.Diagnostic) string {
 		case ty.IsMapType() && before.IsWhollyKnown() && !before.IsNull():
 			return elementsHint(before, cty.StringVal(step.Name))
 		case ty.IsListType() || ty.IsTupleType() || ty.IsSetType():
-			return fmt.Sprintf(" To take the attribute of every element, write [*].%s.", step.Name)
+			return fmt.Sprintf(" To get the attribute of every element, write [*].%s.", step.Name)
 		}
 	}
 	return ""
@@ -77,7 +77,7 @@ func splatHint(each *hclsyntax.RelativeTraversalExpr) string {
 	if _, isElement := each.Source.(*hclsyntax.AnonSymbolExpr); !ok || !isElement {
 		return ""
 	}
-	return fmt.Sprintf(" If [*] comes after a map, write values(…)[*].%s to take the attribute of every value.", step.Name)
+	return fmt.Sprintf(" If [*] follows a map, write values(…)[*].%s to get the attribute of every value.", step.Name)
 }
 
 // indexHint says what a list or a map has where an index finds nothing.

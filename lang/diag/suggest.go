@@ -69,7 +69,7 @@ func UnknownNameHint(given string, names []string) string {
 
 // KnownBeforeApplyHint is the sentence about a value that is not known yet and must be,
 // with a leading space.
-const KnownBeforeApplyHint = " Use what is known from the start, or apply what it depends on first, with --target."
+const KnownBeforeApplyHint = " Use a value that is known before the apply, or apply what it depends on first with --target."
 
 // List writes names as people do: "a", "b" and "c". It is "none" for an empty
 // list.

@@ -83,7 +83,7 @@ func TestHashInTheLock(t *testing.T) {
 		_, diags := All(t.Context(), opt)
 		again, _ := library.ReadLock(opt.Dir)
 		if hash != "" {
-			wantError(t, diags, "are not those that .herald.lock.hcl names")
+			wantError(t, diags, "do not match the hash in .herald.lock.hcl")
 		} else if diags.HasErrors() || again[key] != locked[key] {
 			t.Errorf("got %v, %v", again, diags)
 		}
@@ -106,9 +106,9 @@ func TestHistoryIsNotFetched(t *testing.T) {
 		"branch":         {ref: "?ref=main"},
 		"by itself":      {ref: ""},
 		"commit":         {ref: "?ref=" + small},
-		"large":          {ref: "?ref=large", want: "at most 1 MiB"},
-		"large commit":   {ref: "?ref=" + first, want: "at most 1 MiB"},
-		"abbreviated":    {ref: "?ref=" + small[:10], want: "at most 1 MiB"}, // needs the history
+		"large":          {ref: "?ref=large", want: "the limit is 1 MiB"},
+		"large commit":   {ref: "?ref=" + first, want: "the limit is 1 MiB"},
+		"abbreviated":    {ref: "?ref=" + small[:10], want: "the limit is 1 MiB"}, // needs the history
 		"not a commit":   {ref: "?ref=" + strings.Repeat("ab", 20), want: "no branch, tag or commit"},
 		"not any branch": {ref: "?ref=mai*", want: "no branch, tag or commit"},
 	} {
@@ -140,7 +140,7 @@ func TestTimeIsLimited(t *testing.T) {
 	opt := calling(t, "git::file://"+r.dir)
 	opt.Limits.Time = time.Nanosecond
 	_, diags := All(t.Context(), opt)
-	wantError(t, diags, "it takes longer than 1ns")
+	wantError(t, diags, "it took longer than 1ns")
 }
 
 // A repository has no program of this machine run, and its files are those that
@@ -194,7 +194,7 @@ func TestUntrusted(t *testing.T) {
 	untrusted := opt
 	untrusted.Policy = trust.New(trust.Options{Untrusted: true})
 	_, diags := All(t.Context(), untrusted)
-	wantError(t, diags, "only a commit is fetched that .herald.lock.hcl has")
+	wantError(t, diags, "Herald fetches only commits that .herald.lock.hcl lists")
 	if _, diags := All(t.Context(), opt); diags.HasErrors() {
 		t.Fatal(diags)
 	}
@@ -206,9 +206,9 @@ func TestUntrusted(t *testing.T) {
 	}
 	untrusted.Update = true
 	_, diags = All(t.Context(), untrusted)
-	wantError(t, diags, "only a commit is fetched")
+	wantError(t, diags, "Herald fetches only commits")
 	local := calling(t, "git::file://"+r.dir)
 	local.Policy = untrusted.Policy
 	_, diags = All(t.Context(), local)
-	wantError(t, diags, "no repository on this machine")
+	wantError(t, diags, "does not read repositories on this machine")
 }

@@ -70,7 +70,7 @@ func All(ctx context.Context, opt Options) (*library.Tree, hcl.Diagnostics) {
 		}
 	}
 	return nil, hcl.Diagnostics{diag.Errorf(hcl.Range{}, "Modules without end",
-		"Fetched modules call others that must be fetched, %d levels deep. Make an end to it.", maxDepth)}
+		"Fetched modules call other modules to fetch, more than %d levels deep. Remove one of the calls.", maxDepth)}
 }
 
 // allowedPin is what a source is to be fetched at; zero looks up its ref. Where the author
@@ -83,10 +83,10 @@ func (opt Options) allowedPin(lock library.Lock, s library.Source) (library.Pin,
 	case !opt.Policy.Untrusted():
 		return pin, nil
 	case protocolOf(s.Repository) == "file":
-		return pin, errors.New("with --untrusted, no repository on this machine is read")
+		return pin, errors.New("with --untrusted, Herald does not read repositories on this machine")
 	case opt.Update || pin.Hash == "":
-		return pin, fmt.Errorf("with --untrusted, only a commit is fetched that %s has with its hash; "+
-			"run herald get without it where the files are trusted, and commit the lock file", library.LockFile)
+		return pin, fmt.Errorf("with --untrusted, Herald fetches only commits that %s lists with a hash; "+
+			"run herald get without this flag if the files are trusted, and commit the lock file", library.LockFile)
 	}
 	return pin, nil
 }

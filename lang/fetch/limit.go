@@ -27,7 +27,7 @@ const (
 // of its context.
 func (l Limits) runLimited(ctx context.Context, dir string, f func(context.Context) error) error {
 	most, span := cmp.Or(l.Bytes, library.MaxBytes), cmp.Or(l.Time, maxTime)
-	ctx, stop := context.WithTimeoutCause(ctx, span, fmt.Errorf("it takes longer than %s", span))
+	ctx, stop := context.WithTimeoutCause(ctx, span, fmt.Errorf("it took longer than %s", span))
 	defer stop()
 	ctx, cancel := context.WithCancelCause(ctx)
 	ended, watched := make(chan struct{}), make(chan struct{})
@@ -74,9 +74,9 @@ func checkSize(dir string, most int64) error {
 	})
 	switch {
 	case files > 2*library.MaxFiles:
-		return fmt.Errorf("the repository has too many files; at most %d are taken", library.MaxFiles)
+		return fmt.Errorf("the repository has too many files; the limit is %d", library.MaxFiles)
 	case size > most:
-		return fmt.Errorf("the repository is too large; at most %d MiB are taken", most>>20)
+		return fmt.Errorf("the repository is too large; the limit is %d MiB", most>>20)
 	}
 	return nil
 }

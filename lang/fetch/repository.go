@@ -46,8 +46,8 @@ func fetchRepository(ctx context.Context, opt Options, s library.Source, locked 
 		return pin, fmt.Errorf("its files cannot be used: %w", err)
 	}
 	if locked.Hash != "" && pin.Hash != locked.Hash {
-		return pin, fmt.Errorf("its files at commit %s are not those that %s names by their hash. "+
-			"If the file is wrong, remove the block of this module from it and run herald get", pin.Commit, library.LockFile)
+		return pin, fmt.Errorf("its files at commit %s do not match the hash in %s. "+
+			"If the lock file is wrong, remove the block of this module from it and run herald get", pin.Commit, library.LockFile)
 	}
 	return pin, moveIntoPlace(filepath.Join(opt.Dir, library.ModuleDir(s, pin.Commit)), work, pin.Hash)
 }

@@ -48,7 +48,7 @@ func globError(err error, pattern string, secret bool) error {
 		err = errors.New("syntax error in pattern")
 	}
 	if refused := confine.Refusal(err); refused != nil && secret {
-		err = errors.New("it leads outside the directories that the configuration may read")
+		err = errors.New("it is outside the directories that the configuration can read")
 	}
 	return fmt.Errorf("failed to glob pattern %s: %w", name, withoutPath(err))
 }

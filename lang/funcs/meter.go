@@ -165,12 +165,12 @@ func (m *Meter) addToTotals(at hcl.Range, v cty.Value) {
 		m.reportExceeded(at, tooManyElements())
 	}
 	if m.allSteps.Add(steps) > MaxAllSteps {
-		detail = fmt.Sprintf("The expressions of the whole configuration take more than %d steps together, and with this it is too much. "+
-			"Compute what is the same for many instances once, in a local value.", MaxAllSteps)
+		detail = fmt.Sprintf("With this expression, the expressions of the configuration take more than %d steps in total. "+
+			"Compute values that many instances share once, in a local value.", MaxAllSteps)
 	}
 	if m.allMade.Add(kept) > MaxAllMade {
-		detail = fmt.Sprintf("The whole configuration makes more than %d MiB, and with this it is too much. "+
-			"Make the texts shorter, or share them in a local value.", MaxAllMade>>20)
+		detail = fmt.Sprintf("With this expression, the values of the configuration use more than %d MiB in total. "+
+			"Shorten the texts, or share them in a local value.", MaxAllMade>>20)
 	}
 	if m.isLate() {
 		detail = tooLate()
@@ -236,15 +236,15 @@ func (m *Meter) countElements(values ...cty.Value) error {
 }
 
 func tooManyElements() string {
-	return fmt.Sprintf("The value has more than %d elements, and those of a list count each time that the list is in it. Make the lists shorter.", MaxElements)
+	return fmt.Sprintf("The value has more than %d elements; a list that occurs several times is counted each time. Shorten the lists.", MaxElements)
 }
 
 func tooLate() string {
-	return "The evaluation takes longer than is allowed for files of people who are not trusted. Compute what is the same for many instances once, in a local value."
+	return "The evaluation takes longer than --untrusted allows. Compute values that many instances share once, in a local value."
 }
 
 func tooManySteps() string {
-	return fmt.Sprintf("It takes more than %d steps: turns of loops, and what functions, patterns and comparisons go through. Make the lists or texts shorter.", MaxSteps)
+	return fmt.Sprintf("It takes more than %d steps; iterations of loops and the work of functions, patterns and comparisons count as steps. Shorten the lists or texts.", MaxSteps)
 }
 
 // reportExceeded gives an unknown value and the first problem: loops go on after an
@@ -284,7 +284,7 @@ func (m *Meter) countResult(v cty.Value, args []cty.Value) error {
 		size = elementSize*v.LengthInt() + textBytes(args)
 	}
 	if m.made.Add(int64(size)) > MaxMade {
-		return m.exceededError(fmt.Sprintf("The functions in this expression give more than %d MiB together. Make the lists or texts shorter.", MaxMade>>20))
+		return m.exceededError(fmt.Sprintf("The functions in this expression return more than %d MiB in total. Shorten the lists or texts.", MaxMade>>20))
 	}
 	return nil
 }

@@ -93,10 +93,10 @@ func TestRefusals(t *testing.T) {
 		{`jsonencode({ a = type(1) })`, "a type cannot be written out"},
 		{`yamlencode([type(1)])`, "a type cannot be written out"},
 		{`format("%v", type(1))`, "a type cannot be written out"},
-		{`zipmap(["a", "a"], [1, 2])`, `"a" stands in the list twice`},
-		{`jsondecode("[{\"a\": 1, \"b\": {\"a\": 1}, \"a\": 2}]")`, `"a" stands in lines 1 and 1`},
-		{`yamldecode("x:\n  - {a: 1, 'a': 2}")`, `"a" stands in lines 2 and 2`},
-		{`yamldecode("1: a\n\"1\": b")`, `"1" stands in lines 1 and 2`},
+		{`zipmap(["a", "a"], [1, 2])`, `the list has the key "a" twice`},
+		{`jsondecode("[{\"a\": 1, \"b\": {\"a\": 1}, \"a\": 2}]")`, `the key "a" at lines 1 and 1`},
+		{`yamldecode("x:\n  - {a: 1, 'a': 2}")`, `the key "a" at lines 2 and 2`},
+		{`yamldecode("1: a\n\"1\": b")`, `the key "1" at lines 1 and 2`},
 	}
 	for _, tt := range tests {
 		t.Run(tt.expr, func(t *testing.T) {

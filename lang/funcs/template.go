@@ -98,7 +98,7 @@ func (r *templateCall) evaluateTemplate(args []cty.Value) (cty.Value, error) {
 	case m == nil:
 		m = new(Meter)
 	case r.depth > 0 && m.steps.Add(MaxSteps/MaxIncludes) > MaxSteps:
-		return cty.NilVal, m.exceededError(fmt.Sprintf("Templates include one another more than %d times.", MaxIncludes))
+		return cty.NilVal, m.exceededError(fmt.Sprintf("Templates include each other more than %d times.", MaxIncludes))
 	}
 	Instrument(expr)
 	v, diags := m.Measure(expr, m.Under(&hcl.EvalContext{Variables: vars, Functions: r.nestedFunctions(m)}))
@@ -118,7 +118,7 @@ func (r *templateCall) checkDepth() error {
 		return nil
 	case r.depth == MaxDepth:
 		// No try helps over that, neither in this template nor in those around it.
-		return r.outer.exceededError(fmt.Sprintf("Templates include one another %d deep; one may include itself.", MaxDepth))
+		return r.outer.exceededError(fmt.Sprintf("Templates include each other more than %d levels deep. Check whether a template includes itself.", MaxDepth))
 	case r.outer.isExceeded():
 		return r.outer.exceededError("")
 	default:

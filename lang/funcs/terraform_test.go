@@ -218,7 +218,7 @@ func refusedOnPurpose() map[string]string {
 	return map[string]string{
 		// Terraform keeps the last value, which for messages means that one is
 		// dropped without a word.
-		`zipmap(["a", "a"], [1, 2])`: "stands in the list twice",
+		`zipmap(["a", "a"], [1, 2])`: "the list has the key",
 	}
 }
 

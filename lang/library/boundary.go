@@ -24,7 +24,7 @@ type moduleBoundary struct {
 func (b moduleBoundary) refusalError(call *module.Call, err error) *hcl.Diagnostic {
 	if b.fetched {
 		return diag.Errorf(call.Range, "Module outside its repository",
-			"The source %q leads out of the repository that names it: %s.", call.Source, err)
+			"The source %q is outside the repository of the calling module: %s. Use a directory of the same repository.", call.Source, err)
 	}
 	return diag.Errorf(call.Range, "Module outside the project", "The module %q cannot be read: %s.", call.Source, err)
 }
@@ -56,7 +56,7 @@ func rootBoundary(opt Options) (readableDirs, hcl.Diagnostics) {
 // allowAdvice says how more is allowed to be read.
 func allowAdvice(policy trust.Policy) string {
 	if policy.Untrusted() {
-		return "Whoever runs Herald can allow another directory with --allow-files-outside; " +
+		return "The person who runs Herald can allow another directory with --allow-files-outside; " +
 			"allow_files_outside in a herald block has no effect with --untrusted"
 	}
 	return "To allow another directory, list it in allow_files_outside in the herald block of the root module, or name it with --allow-files-outside"
@@ -92,11 +92,11 @@ func (a *readableDirs) allowListed(opt Options, h *module.Herald) hcl.Diagnostic
 	list, err := funcs.Convert(val, cty.List(cty.String))
 	if err != nil || list.IsNull() || !list.IsWhollyKnown() {
 		return hcl.Diagnostics{diag.Errorf(expr.Range(), "Invalid allow_files_outside",
-			"It is a list of directories, as in [\"../shared\"].")}
+			"allow_files_outside must be a list of directories, as in [\"../shared\"].")}
 	}
 	for _, v := range list.AsValueSlice() {
 		if v.IsNull() || v.AsString() == "" {
-			diags = append(diags, diag.Errorf(expr.Range(), "Invalid allow_files_outside", "The name of a directory cannot be empty. Remove it."))
+			diags = append(diags, diag.Errorf(expr.Range(), "Invalid allow_files_outside", "An element of the list is empty or null. Remove it."))
 			continue
 		}
 		dir := filepath.FromSlash(v.AsString())

@@ -62,7 +62,7 @@ func (s *sourceEvaluator) evaluateSource(call *module.Call) string {
 	}
 	val, err := funcs.Convert(val, cty.String)
 	if err != nil || !val.IsKnown() || val.IsNull() || val.AsString() == "" {
-		s.addError(call.Range, "Invalid module source", "The source must be text that is not empty. %s", SourceForms)
+		s.addError(call.Range, "Invalid module source", "The source must be a string that is not empty. %s", SourceForms)
 		return ""
 	}
 	return val.AsString()
@@ -90,7 +90,7 @@ func (s *sourceEvaluator) evaluateConstant(expr hcl.Expression) cty.Value {
 			locals[name] = s.evaluateLocal(name, trav.SourceRange())
 		default:
 			s.addError(trav.SourceRange(), "Invalid reference",
-				"Modules are found before anything else is evaluated, so %s cannot be used here. "+
+				"Modules are loaded before anything is evaluated, so %s cannot be used here. "+
 					"Use variables that have const = true, and local values made from them.", diag.Reference(trav))
 		}
 	}
@@ -112,16 +112,16 @@ func (s *sourceEvaluator) checkVariable(name string, rng hcl.Range) {
 		case v.Name != name:
 		case isSecret(v):
 			s.addError(rng, "Constant variable is secret",
-				"The source of a module is stored and shown, and var.%s is sensitive or ephemeral. Use another variable.", name)
+				"The source of a module is stored and shown, so it cannot use var.%s, which is sensitive or ephemeral. Use another variable.", name)
 			return
 		case !v.Const:
 			s.addError(rng, "Variable is not constant",
-				"Modules are found before variables have values, so var.%s cannot be used here. Add const = true to the variable.", name)
+				"Modules are loaded before variables have values, so var.%s cannot be used here. Add const = true to the variable.", name)
 			return
 		case !known:
 			s.addError(rng, "Constant variable without value",
-				"var.%s is needed to find a module, and it has no value that fits. Give it a default, or set it in the environment "+
-					"as HERALD_VAR_%s, in herald.vars.hcl or in a file *.auto.vars.hcl; in a called module only the default counts.", name, name)
+				"var.%s is needed to load a module, and it has no valid value. Give it a default, or set it in the environment "+
+					"as HERALD_VAR_%s, in herald.vars.hcl or in a file *.auto.vars.hcl; in a called module, only the default is used.", name, name)
 			return
 		default:
 			return
@@ -134,7 +134,7 @@ func (s *sourceEvaluator) checkVariable(name string, rng hcl.Range) {
 func (s *sourceEvaluator) evaluateLocal(name string, rng hcl.Range) cty.Value {
 	if val, met := s.locals[name]; met {
 		if val == cty.NilVal {
-			s.addError(rng, "Dependency cycle", "local.%s is made from itself. Remove one of the references.", name)
+			s.addError(rng, "Dependency cycle", "local.%s refers to itself. Remove one of the references.", name)
 			return cty.DynamicVal
 		}
 		return val

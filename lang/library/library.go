@@ -155,16 +155,16 @@ func checkCalledModule(m *module.Module) hcl.Diagnostics {
 	var diags hcl.Diagnostics
 	for _, p := range m.Providers {
 		diags = append(diags, diag.Errorf(p.Range, "Provider in a called module",
-			"Accounts are declared by the root module and passed on, so that a module can be removed without losing the account "+
-				"that its messages must be recalled with. Move this block there, and give it to the module with providers = { … }."))
+			"Providers must be declared in the root module and passed to modules, so that a module can be removed without losing the provider "+
+				"that is needed to recall its messages. Move this block there, and pass it to the module with providers = { … }."))
 	}
 	for _, i := range m.Imports {
 		diags = append(diags, diag.Errorf(i.Range, "Import in a called module",
-			"What stands already is adopted by the root module. Move this block there, with the address module.NAME in front."))
+			"Import blocks are allowed only in the root module. Move this block there, and begin the address with module.NAME."))
 	}
 	if h := m.Herald; h != nil && (h.Name != nil || h.Backend != nil || h.Rules != nil || h.AllowFilesOutside != nil) {
 		diags = append(diags, diag.Errorf(h.Range, "Project settings in a called module",
-			"Name, backend, rules and allow_files_outside belong to the root module. A called module may only say which version of Herald it requires."))
+			"name, backend, rules and allow_files_outside are allowed only in the root module. Remove them; a called module can set required_version and required_providers."))
 	}
 	return diags
 }

@@ -62,11 +62,11 @@ func (l *loader) loadCall(n caller, call *module.Call) (*Node, hcl.Diagnostics) 
 	}
 	if slices.Contains(n.path, real) {
 		return nil, hcl.Diagnostics{diag.Errorf(call.Range, "Module calls itself",
-			"The module in %q calls itself, directly or through others, so there is no end to it. Remove one of the calls.", dir)}
+			"The module in %q calls itself, directly or through other modules. Remove one of the calls.", dir)}
 	}
 	if info, err := os.Stat(real); err == nil && !info.IsDir() {
 		return nil, hcl.Diagnostics{diag.Errorf(call.Range, "Module not found",
-			"%q is a file, and a module is a directory. Name the directory that it is in.", call.Source)}
+			"%q is a file, and a module is a directory. Use the directory of the file.", call.Source)}
 	}
 	if child := l.nodes[real]; child != nil {
 		return child, nil
@@ -74,7 +74,7 @@ func (l *loader) loadCall(n caller, call *module.Call) (*Node, hcl.Diagnostics) 
 	m, diags := module.Load(dir, within.files)
 	if len(m.Files) == 0 {
 		return nil, hcl.Diagnostics{diag.Errorf(call.Range, "Module not found",
-			"The directory %q holds no file whose name ends in .hcl or .hcl.json. Correct the source, or write the module there.", dir)}
+			"The directory %q has no files with the extension .hcl or .hcl.json. Correct the source, or create the module there.", dir)}
 	}
 	maps.Copy(l.files, m.Files)
 	child := &Node{Module: m, Path: l.relativePath(dir)}
@@ -95,8 +95,8 @@ func (l *loader) locateModule(n caller, call *module.Call) (string, moduleBounda
 	}
 	if n.boundary.fetched && source.onThisMachine() {
 		return "", moduleBoundary{}, diag.Errorf(call.Range, "Local repository in a fetched module",
-			"A module from a repository calls %q, which is a repository on this machine. Only the project itself can name such a one; "+
-				"the module must name a server.", call.Source)
+			"A module from a repository calls %q, which is a repository on this machine. Only the project itself can use such a source; "+
+				"the module must use a server.", call.Source)
 	}
 	if !slices.ContainsFunc(l.Used, source.sameRepository) {
 		l.Used = append(l.Used, source)
@@ -123,7 +123,7 @@ func (l *loader) locateModule(n caller, call *module.Call) (string, moduleBounda
 func (l *loader) verifyHash(pin Pin, dir string, call *module.Call) *hcl.Diagnostic {
 	if pin.Hash == "" {
 		return diag.Errorf(call.Range, "Module not verified",
-			"%s has no hash of the module %q, so its files could be any. To fetch it again and to add the hash, run\n  herald init",
+			"%s has no hash of the module %q, so Herald cannot verify its files. To fetch the module again and add the hash, run\n  herald init",
 			LockFile, call.Source)
 	}
 	hash, met := l.hashes[dir]
@@ -136,7 +136,7 @@ func (l *loader) verifyHash(pin Pin, dir string, call *module.Call) *hcl.Diagnos
 	}
 	if hash != pin.Hash {
 		return diag.Errorf(call.Range, "Module differs from the lock file",
-			"The files of the module %q in %s are not those that %s names by their hash: they were changed, or somebody else put them there. "+
+			"The files of the module %q in %s do not match the hash in %s: somebody changed or replaced them. "+
 				"To fetch the module again, run\n  herald get", call.Source, dir, LockFile)
 	}
 	return nil

@@ -74,8 +74,8 @@ func parsePin(body hcl.Body) (pin Pin, diags hcl.Diagnostics) {
 		to   *string
 		is   string
 	}{
-		{"commit", commitForm, &pin.Commit, "A commit is the whole hash that git gives it, in lower case."},
-		{"hash", hashForm, &pin.Hash, "The hash of a module begins with h1: and is written by herald get."},
+		{"commit", commitForm, &pin.Commit, "commit must be the full hash of a Git commit, in lower case."},
+		{"hash", hashForm, &pin.Hash, "hash must be a value that herald get wrote; it begins with h1:."},
 	} {
 		attr := content.Attributes[arg.name]
 		if attr == nil {

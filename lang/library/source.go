@@ -58,16 +58,16 @@ func ParseSource(text string) (Source, error) {
 	switch u, err := url.Parse(rest); {
 	case scpLike.MatchString(rest):
 	case err != nil || u.Scheme == "" || !marked && !strings.HasSuffix(u.Path, ".git"):
-		return Source{}, errors.New("it is neither a directory nor a git repository")
+		return Source{}, errors.New("it is neither a directory nor a Git repository")
 	case u.Scheme == "http" && !trust.URL(u).IsLoopback():
-		return Source{}, errors.New("what http brings can be changed on the way; use https")
+		return Source{}, errors.New("http is not encrypted, so the files could be changed in transit; use https")
 	case u.Scheme != "https" && u.Scheme != "ssh" && u.Scheme != "file" && u.Scheme != "http":
-		return Source{}, errors.New("git repositories are reached by https, ssh or file")
+		return Source{}, errors.New("the scheme of a Git repository must be https, ssh or file")
 	case holdsSecret(u):
-		return Source{}, errors.New("it holds a user name, a token or a password, which would be written into files and logs; " +
-			"remove what stands before the @ and let git ask a credential helper")
+		return Source{}, errors.New("it contains a user name, a token or a password, which would be written to files and logs; " +
+			"remove the part before the @ and configure a Git credential helper")
 	case u.Fragment != "":
-		return Source{}, errors.New("after a number sign nothing can be given")
+		return Source{}, errors.New("it has a fragment after a number sign; remove it")
 	}
 	return s, nil
 }
@@ -85,11 +85,11 @@ func holdsSecret(u *url.URL) bool {
 func (s *Source) parseQuery(text string) error {
 	values, err := url.ParseQuery(text)
 	if err != nil {
-		return errors.New("what follows the question mark is not well formed")
+		return errors.New("the query after the question mark is malformed")
 	}
 	for name, list := range values {
 		if name != "ref" || len(list) != 1 {
-			return errors.New("after the question mark only ref can be given")
+			return errors.New("the query can contain only ref")
 		}
 		s.Ref = list[0]
 	}

@@ -89,14 +89,14 @@ func (l *loader) validName(name string, rng hcl.Range) bool {
 		return true
 	}
 	l.addDiags(diag.Errorf(rng, "Invalid name",
-		"%q is not a valid name. A name begins with a letter and goes on with letters, digits, underscores and dashes.", name))
+		"%q is not a valid name. A name must begin with a letter and can contain letters, digits, underscores and dashes.", name))
 	return false
 }
 
 func (l *loader) readHerald(b *hcl.Block) {
 	if prev := l.module.Herald; prev != nil {
-		l.addDiags(diag.Errorf(b.DefRange, "Duplicate herald block", "The herald block already stands at %s:%d. "+
-			"There can be one in a module; merge them.", prev.Range.Filename, prev.Range.Start.Line))
+		l.addDiags(diag.Errorf(b.DefRange, "Duplicate herald block", "There is already a herald block at %s:%d. "+
+			"A module can have only one; merge them.", prev.Range.Filename, prev.Range.Start.Line))
 		return
 	}
 	content, diags := source.Content(b.Body, &hcl.BodySchema{
@@ -124,7 +124,7 @@ func (l *loader) readHerald(b *hcl.Block) {
 		}
 		if h.Backend != nil {
 			l.addDiags(diag.Errorf(inner.DefRange, "Duplicate backend",
-				"There is already a backend at %s:%d. State is kept in one place; remove one of them.",
+				"There is already a backend at %s:%d. The state can have only one; remove one of them.",
 				h.Backend.Range.Filename, h.Backend.Range.Start.Line))
 			continue
 		}
@@ -149,7 +149,7 @@ func (l *loader) readRules(h *Herald, b *hcl.Block) {
 func (l *loader) readEncryption(h *Herald, b *hcl.Block) {
 	if h.Encryption != nil {
 		l.addDiags(diag.Errorf(b.DefRange, "Duplicate encryption block",
-			"There is already an encryption block at %s:%d. Earlier keys stand in fallback blocks inside it; remove one of them.",
+			"There is already an encryption block at %s:%d. Put earlier keys into fallback blocks inside it, and remove this one.",
 			h.Encryption.Range.Filename, h.Encryption.Range.Start.Line))
 		return
 	}
@@ -202,7 +202,7 @@ func (l *loader) readProvider(b *hcl.Block) {
 	}
 	if p.ForEach = meta.Attributes["for_each"]; p.ForEach != nil && p.Alias == "" {
 		l.addDiags(diag.Errorf(p.ForEach.NameRange, "Missing alias",
-			"A provider with for_each stands for many accounts, and needs an alias to choose one by, as in %s.example[\"key\"].", p.Platform))
+			"A provider with for_each must have an alias, so that blocks can refer to its instances, as in %s.example[\"key\"]. Add one.", p.Platform))
 	}
 	name := addr.Provider{Platform: p.Platform, Alias: p.Alias}.String()
 	if l.declareOnce("provider", name, b.DefRange) {

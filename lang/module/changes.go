@@ -29,7 +29,7 @@ func (l *loader) readCheck(b *hcl.Block) {
 	}
 	if len(asserts) == 0 && !diags.HasErrors() {
 		l.addDiags(diag.Errorf(b.DefRange, "Check without assertions",
-			"The check %q asserts nothing. Add assert { condition = …, error_message = … }.", c.Name))
+			"The check %q has no assertions. Add assert { condition = …, error_message = … }.", c.Name))
 	}
 	l.module.Checks = append(l.module.Checks, c)
 }
@@ -91,7 +91,7 @@ func (l *loader) readAddress(attr *hcl.Attribute) (hcl.Traversal, bool) {
 	trav, diags := hcl.AbsTraversalForExpr(attr.Expr)
 	if diags.HasErrors() {
 		l.addDiags(source.AddressError(attr.Expr,
-			attr.Name+" takes the address of a block or of an instance, as in message.launch or message.launch[\"eu\"], without quotes."))
+			attr.Name+" must be the address of a block or of an instance, as in message.launch or message.launch[\"eu\"], without quotes."))
 		return nil, false
 	}
 	return trav, true

@@ -202,8 +202,8 @@ func Load(dir string, files *confine.Reader) (*Module, hcl.Diagnostics) {
 	}
 	if err == nil && len(names) == 0 {
 		l.addDiags(diag.Errorf(hcl.Range{}, "No configuration files",
-			"The directory %q holds no file whose name ends in .hcl or .hcl.json. "+
-				"Write one, or name another directory with --chdir.", dir))
+			"The directory %q has no files with the extension .hcl or .hcl.json. "+
+				"Create one, or select another directory with --chdir.", dir))
 	}
 	return l.module, l.diags
 }

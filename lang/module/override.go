@@ -32,14 +32,14 @@ func (l *loader) applyOverrides(blocks []*hcl.Block) {
 			l.overrideLocals(over, locals)
 			continue
 		case "moved", "removed", "import":
-			l.addDiags(diag.Errorf(over.DefRange, "Nothing to override", "A %s block has no name, so it cannot be overridden. Move it to another file.", over.Type))
+			l.addDiags(diag.Errorf(over.DefRange, "Nothing to override", "A %s block has no name, so it cannot override another block. Move it to a file that is not an override file.", over.Type))
 			continue
 		}
 		if b := known[blockIdentity(over)]; b != nil {
 			b.Body = override.Body(b.Body, over.Body)
 		} else {
 			l.addDiags(diag.Errorf(over.DefRange, "Nothing to override",
-				"There is no %s to lay this block over. An override file changes blocks of other files; declare the block there.",
+				"No other file declares %s, so this block overrides nothing. Declare the block in a file that is not an override file.",
 				strings.Join(append([]string{over.Type}, over.Labels...), " ")))
 		}
 	}
@@ -76,7 +76,7 @@ func (l *loader) overrideLocals(over *hcl.Block, locals map[string]*hcl.Block) {
 			}
 			values[b][attr.Name] = attr
 		} else {
-			l.addDiags(diag.Errorf(attr.NameRange, "Nothing to override", "There is no local value %q to override. Declare it in another file.", attr.Name))
+			l.addDiags(diag.Errorf(attr.NameRange, "Nothing to override", "No other file declares the local value %q. Declare it in a file that is not an override file.", attr.Name))
 		}
 	}
 	for _, b := range laid {

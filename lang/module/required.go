@@ -28,7 +28,7 @@ func (l *loader) readRequiredProviders(h *Herald, b *hcl.Block) {
 		for _, pair := range pairs {
 			if word := hcl.ExprAsKeyword(pair.Key); word != "configuration_aliases" {
 				l.addDiags(diag.Errorf(pair.Key.Range(), "Unsupported argument",
-					"Of a platform a module can require configuration_aliases alone: platforms are part of Herald, and required_version says which Herald it takes."))
+					"Only configuration_aliases is allowed here: platforms are part of Herald, so use required_version to require a version."))
 				continue
 			}
 			h.RequiredProviders = append(h.RequiredProviders, l.readAliases(attr.Name, pair.Value)...)
@@ -52,13 +52,13 @@ func (l *loader) readAliases(platform string, expr hcl.Expression) []RequiredPro
 			}
 		}
 		l.addDiags(diag.Errorf(item.Range(), "Invalid provider requirement",
-			"configuration_aliases takes accounts of the same platform as they are called in this module, as in [%s.sender], without quotes.", platform))
+			"configuration_aliases must be a list of providers of this platform by their names in this module, as in [%s.sender], without quotes.", platform))
 	}
 	return out
 }
 
 func requirementError(platform string, rng hcl.Range) *hcl.Diagnostic {
 	return diag.Errorf(rng, "Invalid provider requirement",
-		"required_providers takes a platform and what the module needs of it, as in %s = { configuration_aliases = [%s.sender] }, "+
-			"or %s = {} for the default account alone.", platform, platform, platform)
+		"Each argument of required_providers must be an object, as in %s = { configuration_aliases = [%s.sender] }, "+
+			"or %s = {} for the provider without an alias.", platform, platform, platform)
 }

@@ -36,7 +36,7 @@ func (l *loader) readVariable(b *hcl.Block) {
 	v.Deprecated = l.readDeprecation(attrs["deprecated"])
 	if v.Const = l.constantBool(attrs["const"], false); v.Const && (v.Sensitive || v.Ephemeral) {
 		l.addDiags(diag.Errorf(attrs["const"].NameRange, "Constant variable is secret",
-			"A constant variable may become part of a module's source, which is stored and shown, so it cannot be sensitive or ephemeral."))
+			"A constant variable can be part of a module's source, which is stored and shown, so it cannot be sensitive or ephemeral. Remove one of these arguments."))
 	}
 	if attr, ok := attrs["default"]; ok {
 		l.readVariableDefault(v, attr)
@@ -46,7 +46,7 @@ func (l *loader) readVariable(b *hcl.Block) {
 	}
 	if slices.Contains(reservedVariables(), v.Name) {
 		l.addDiags(diag.Errorf(b.LabelRanges[0], "Invalid name",
-			"%q is an argument of every module block, so a variable of that name could never be given a value. Choose another.", v.Name))
+			"%q is an argument of every module block, so a variable with this name could not be set. Choose another name.", v.Name))
 		return
 	}
 	if l.declareOnce("variable", v.Name, b.DefRange) {
@@ -85,7 +85,7 @@ func (l *loader) readDeprecation(attr *hcl.Attribute) string {
 	text := strings.TrimRight(strings.TrimSpace(v.AsString()), ".")
 	if text == "" {
 		l.addDiags(diag.Errorf(attr.Expr.Range(), "Missing deprecation message",
-			"deprecated holds the text of the warning, and it is empty. Write what to use instead, or remove the argument."))
+			"deprecated is empty. Set it to a text that says what to use instead, or remove the argument."))
 	}
 	return text
 }
@@ -116,10 +116,10 @@ func (l *loader) readVariableDefault(v *Variable, attr *hcl.Attribute) {
 	switch {
 	case err != nil:
 		l.addDiags(diag.Errorf(attr.Expr.Range(), "Invalid default value",
-			"The default of variable %q does not fit its type: %s.", v.Name, err))
+			"The default of variable %q does not have the declared type: %s. Correct the default or the type.", v.Name, err))
 	case converted.IsNull() && !v.Nullable:
 		l.addDiags(diag.Errorf(attr.Expr.Range(), "Invalid default value",
-			"Variable %q is not nullable, so its default cannot be null. Leave the default out to require a value.", v.Name))
+			"Variable %q is not nullable, so its default cannot be null. Remove the default to require a value.", v.Name))
 	}
 	v.Default = converted
 }
@@ -189,7 +189,7 @@ func References(expr hcl.Expression) ([]hcl.Traversal, hcl.Diagnostics) {
 		trav, more := hcl.AbsTraversalForExpr(e)
 		if more.HasErrors() {
 			diags = append(diags, diag.Errorf(e.Range(), "Invalid reference",
-				"depends_on takes references to blocks, as in [message.launch]; this is another kind of expression."))
+				"depends_on must contain references to blocks, as in [message.launch]; this is another kind of expression."))
 			continue
 		}
 		out = append(out, trav)
@@ -229,10 +229,10 @@ func (l *loader) evalConstant(attr *hcl.Attribute, want cty.Type) cty.Value {
 	}
 	v, err := funcs.Convert(v, want)
 	if err == nil && !v.IsKnown() {
-		err = errors.New("it has no value of its own")
+		err = errors.New("its value is unknown")
 	}
 	if err != nil {
-		l.addDiags(diag.Errorf(attr.Expr.Range(), "Incorrect argument type", "The argument %q does not fit: %s.", attr.Name, err))
+		l.addDiags(diag.Errorf(attr.Expr.Range(), "Incorrect argument type", "The argument %q does not have the expected type: %s.", attr.Name, err))
 		return cty.NullVal(want)
 	}
 	return v

@@ -27,15 +27,15 @@ func FindAmbiguous(moves []Move) (first, second Move, ok bool) {
 // TwoTargetsError is the error of one source that two moves give different targets.
 func TwoTargetsError(first, second Move) *hcl.Diagnostic {
 	return diag.Errorf(second.Range, "Ambiguous move",
-		"%s moves to %s here, but the moved block at %s moves it to %s. It can have only one new address. Remove one of the two blocks.",
+		"This block moves %s to %s, but the moved block at %s moves it to %s. Remove one of the two blocks.",
 		second.From, second.To, formatPosition(first.Range), first.To)
 }
 
 // TwoSourcesError is the error of two things that exist and get the same address.
 func TwoSourcesError(first, second Move, from, other, to string) *hcl.Diagnostic {
 	return diag.Errorf(second.Range, "Ambiguous move",
-		"%s moves to %s here, but %s exists as well, and the moved block at %s moves it to the same address. "+
-			"Only one of them can have it. Remove one of the two blocks; what it names is then recalled, unless it is still declared.",
+		"This block moves %s to %s, but %s exists too, and the moved block at %s moves it to the same address. "+
+			"Remove one of the two blocks; the message or conversation that it names is then recalled unless it is still declared.",
 		from, to, other, formatPosition(first.Range))
 }
 

@@ -32,9 +32,9 @@ func Parse(prefix string, trav hcl.Traversal) (Target, error) {
 	case err != nil:
 		return Target{}, err
 	case len(rest) > 0:
-		return Target{}, errors.New("it goes on after the name")
+		return Target{}, errors.New("there is more after the name")
 	case at.Kind != addr.Message && at.Kind != addr.Conversation:
-		return Target{}, fmt.Errorf("only messages, conversations and modules leave something behind, and this is of kind %s", at.Kind)
+		return Target{}, fmt.Errorf("only messages, conversations and modules are recorded in the state, and this is of kind %s", at.Kind)
 	}
 	at.Module = joinModules(prefix, at.Module)
 	return Target{Module: at.Module, Block: at.Block, Key: at.Key}, nil

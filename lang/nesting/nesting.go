@@ -89,8 +89,8 @@ func tooDeepError(rng hcl.Range) *hcl.Diagnostic {
 	return &hcl.Diagnostic{
 		Severity: hcl.DiagError,
 		Summary:  "Nesting too deep",
-		Detail: fmt.Sprintf("Brackets, templates, conditions or operators are nested more than %d levels deep here. "+
-			"Each operator of a long expression is one level. Split the expression, for example with locals.", Max),
+		Detail: fmt.Sprintf("Brackets, templates, conditions or operators are nested more than %d levels deep. "+
+			"Each operator of a long expression counts as a level. Split the expression, for example with local values.", Max),
 		Subject: &rng,
 	}
 }
@@ -99,7 +99,7 @@ func unclosedError(rng hcl.Range) *hcl.Diagnostic {
 	return &hcl.Diagnostic{
 		Severity: hcl.DiagError,
 		Summary:  "Unterminated comment",
-		Detail:   "This comment has no end. Write */ where it ends.",
+		Detail:   "This comment is not closed. Write */ at its end.",
 		Subject:  &rng,
 	}
 }
@@ -108,8 +108,8 @@ func tooLongError(rng hcl.Range) *hcl.Diagnostic {
 	return &hcl.Diagnostic{
 		Severity: hcl.DiagError,
 		Summary:  "Too much syntax",
-		Detail: fmt.Sprintf("The file has more than %d words, signs and texts up to here. "+
-			"Divide it into several files, or read long lists from a data file, for example with csvdecode(file(\"users.csv\")).", MaxTokens),
+		Detail: fmt.Sprintf("The file has more than %d tokens up to this place. "+
+			"Split it into several files, or read long lists from a data file, for example with csvdecode(file(\"users.csv\")).", MaxTokens),
 		Subject: &rng,
 	}
 }

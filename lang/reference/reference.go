@@ -106,7 +106,7 @@ func ToNative(expr hcl.Expression) hcl.Expression {
 // SelfError says where self can be used, of one that stands elsewhere.
 func SelfError(rng hcl.Range) *hcl.Diagnostic {
 	return diag.Errorf(rng, "Invalid reference",
-		"self is the block that a postcondition is about, and can be used only there. Elsewhere write the address of a block.")
+		"self is available only in postconditions, where it is the block itself. Refer to a block by its address instead.")
 }
 
 // ToNativeList is ToNative for a list of references. Other things in it are the
@@ -201,7 +201,7 @@ func (p StaticReference) EvalKey(ctx *hcl.EvalContext) (key addr.Key, known bool
 	switch {
 	case err != nil || v.IsKnown() && v.IsNull():
 		return addr.NoKey, false, append(diags, diag.Errorf(p.Key.Range(), "Invalid instance key",
-			"An instance key is text or a whole number."))
+			"An instance key must be a string or a whole number."))
 	case !v.IsKnown():
 		return addr.NoKey, false, diags
 	}

@@ -21,11 +21,11 @@ func (o Owner) checkReferences(test hcl.Expression, ctx *hcl.EvalContext) *hcl.D
 	if _, diags := test.Value(ctx); diags.HasErrors() {
 		return nil
 	}
-	detail := "The condition refers to no value of the configuration, so its result is always the same. " +
-		"Refer to what it is meant to test, as in var.name or self.text; the path of a file can begin with path.module."
+	detail := "The condition does not refer to a value of the configuration, so its result is always the same. " +
+		"Refer to the value to test, as in var.name or self.text; the path of a file can begin with path.module."
 	if o.Variable != "" {
-		detail = fmt.Sprintf("The condition does not refer to var.%s, so it does not test the value of this variable. Refer to var.%s in it. "+
-			"A rule on other values belongs in a precondition or a check block.", o.Variable, o.Variable)
+		detail = fmt.Sprintf("The condition does not refer to var.%s, so it does not test this variable. Refer to var.%s in it. "+
+			"Use a precondition or a check block to test other values.", o.Variable, o.Variable)
 	}
 	return diag.Errorf(test.Range(), "Condition tests nothing", "%s", detail)
 }

@@ -72,7 +72,7 @@ func Check(c module.Condition, of Owner, ctx *hcl.EvalContext) hcl.Diagnostics {
 	v, _ = v.Unmark()
 	v, err := funcs.Convert(v, cty.Bool)
 	if err != nil || v.IsKnown() && v.IsNull() {
-		return append(diags, diag.Errorf(c.Test.Range(), "Invalid condition", "A condition must be true or false."))
+		return append(diags, diag.Errorf(c.Test.Range(), "Invalid condition", "The result of a condition must be true or false."))
 	}
 	switch {
 	case !v.IsKnown() && of.Undecided:
@@ -96,7 +96,7 @@ func AnyUndecided(rules []module.Condition, ctx *hcl.EvalContext) bool {
 
 func undecidedWarning(c module.Condition, of Owner) *hcl.Diagnostic {
 	d := diag.Warnf(c.Test.Range(), "Condition known after apply",
-		"Whether this condition of %s holds is not known yet, because it depends on a value that is known only after an apply. "+
+		"The result of this condition of %s is unknown, because it depends on a value that is known only after an apply. "+
 			"It is evaluated again during the apply.", of.Address)
 	d.Extra = undecided{of.Address}
 	return d
@@ -106,18 +106,18 @@ func undecidedWarning(c module.Condition, of Owner) *hcl.Diagnostic {
 func evaluateMessage(expr hcl.Expression, ctx *hcl.EvalContext) (string, hcl.Diagnostics) {
 	v, diags := expr.Value(ctx)
 	if diags.HasErrors() {
-		return "The condition does not hold, and its error message failed as well.", diags
+		return "The condition is false, and its error message could not be evaluated.", diags
 	}
 	v, marks := v.Unmark()
 	v, err := funcs.Convert(v, cty.String)
 	switch {
 	case err != nil || v.IsKnown() && v.IsNull():
 		return "The condition does not hold.", append(diags, diag.Errorf(expr.Range(), "Invalid error message",
-			"An error message must be text."))
+			"An error message must be a string."))
 	case len(marks) > 0:
-		return "The condition does not hold. Its message refers to a sensitive value and is not shown.", diags
+		return "The condition is false. Its error message refers to a sensitive value and is not shown.", diags
 	case !v.IsKnown():
-		return "The condition does not hold. Its message refers to values that are not known yet.", diags
+		return "The condition is false. Its error message refers to values that are not known yet.", diags
 	}
 	return strings.TrimSpace(v.AsString()), diags
 }

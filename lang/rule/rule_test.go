@@ -35,11 +35,11 @@ func TestCheck(t *testing.T) {
 		{`"true"`, `"x"`, "", ""},
 		{"1 > 2", `" So it is. "`, "Broken", "So it is."},
 		{"no", `"x"`, "Broken", "x"},
-		{"false", "secret", "Broken", "The condition does not hold. Its message refers to a sensitive value and is not shown."},
-		{"false", "word", "Broken", "The condition does not hold. Its message refers to values that are not known yet."},
-		{"false", "[]", "Invalid error message", "An error message must be text."},
-		{"null", `"x"`, "Invalid condition", "A condition must be true or false."},
-		{"[]", `"x"`, "Invalid condition", "A condition must be true or false."},
+		{"false", "secret", "Broken", "The condition is false. Its error message refers to a sensitive value and is not shown."},
+		{"false", "word", "Broken", "The condition is false. Its error message refers to values that are not known yet."},
+		{"false", "[]", "Invalid error message", "An error message must be a string."},
+		{"null", `"x"`, "Invalid condition", "The result of a condition must be true or false."},
+		{"[]", `"x"`, "Invalid condition", "The result of a condition must be true or false."},
 	} {
 		c := condition(t, tt.test, tt.message)
 		diags := Check(c, Owner{Summary: "Broken", Address: "check.x"}, ctx)

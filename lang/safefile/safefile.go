@@ -19,7 +19,7 @@ import (
 // Errors of this package, for errors.Is. They are wrapped in an *fs.PathError.
 var (
 	// ErrLink: a symbolic link is where a file or a directory must be.
-	ErrLink = errors.New("it is a symbolic link, which Herald does not follow here; remove it or replace it by what it leads to")
+	ErrLink = errors.New("it is a symbolic link, which Herald does not follow here; remove it or replace it with its target")
 	// ErrIrregular: a pipe, a device, a socket or a directory is where a file must be.
 	ErrIrregular = errors.New("it is not a regular file")
 )
@@ -168,7 +168,7 @@ func SyncDir(dir string) error {
 type TooLargeError struct{ Limit int64 } // bytes
 
 func (e *TooLargeError) Error() string {
-	return fmt.Sprintf("it is larger than %s, and Herald reads no more of it", formatSize(e.Limit))
+	return fmt.Sprintf("it is larger than the limit of %s", formatSize(e.Limit))
 }
 
 // formatSize writes a number of bytes, of which limits are round ones.

@@ -132,24 +132,24 @@ func expandCount(attr *hcl.Attribute, ctx *hcl.EvalContext, lenient bool) ([]Ins
 	problem := ""
 	switch {
 	case err != nil:
-		problem = "count takes a whole number, such as 3."
+		problem = "count must be a whole number, such as 3."
 	case len(marks) > 0:
-		problem = "count cannot be sensitive, because the number of instances is seen by everyone. " +
-			"If it may be seen, wrap the value in nonsensitive()."
+		problem = "count cannot be sensitive, because plans show the number of instances. " +
+			"If people may see it, wrap the value in nonsensitive()."
 	case !plain.IsKnown():
 		if lenient {
 			return nil, false, diags
 		}
-		problem = "count must be known before anything is sent, but it depends on something known only after apply." + diag.KnownBeforeApplyHint
+		problem = "count must be known before the apply, but it depends on a value that is known only after it." + diag.KnownBeforeApplyHint
 	case plain.IsNull():
-		problem = "count is null. Give a number, or leave the argument out."
+		problem = "count is null. Set a number, or remove the argument."
 	}
 	if problem == "" {
 		n, accuracy := plain.AsBigFloat().Int64()
 		if accuracy == 0 && n >= 0 && n <= maxInstances {
 			return countInstances(int(n), ctx), true, diags
 		}
-		problem = "count takes a whole number from 0 to 100000; use for_each for more."
+		problem = "count must be a whole number from 0 to 100000; use for_each for more."
 	}
 	return nil, false, append(diags, argumentError(attr, "Invalid count argument", problem, ctx))
 }
@@ -176,20 +176,20 @@ func expandKeys(attr *hcl.Attribute, ctx *hcl.EvalContext, lenient bool) ([]Inst
 	problem := ""
 	switch {
 	case len(marks) > 0:
-		problem = "for_each cannot be sensitive, because keys are part of addresses and seen by everyone. " +
-			"If they may be seen, wrap the value in nonsensitive()."
+		problem = "for_each cannot be sensitive, because its keys are part of addresses, which plans show. " +
+			"If people may see them, wrap the value in nonsensitive()."
 	case !v.IsKnown() || slices.ContainsFunc(members, isNotWhollyKnown):
 		if lenient {
 			return nil, false, diags
 		}
-		problem = "The keys of for_each must be known before anything is sent, but they depend on something known only after apply. " +
-			"Use keys that are known from the start, and put what is not into the values."
+		problem = "The keys of for_each must be known before the apply, but they depend on a value that is known only after it. " +
+			"Use keys that are known before the apply, and put unknown values into the values of the map."
 	case v.IsNull():
-		problem = "for_each is null. Give a map, an object or a set of strings, or leave the argument out."
+		problem = "for_each is null. Set a map, an object or a set of strings, or remove the argument."
 	case v.Type().IsSetType():
 		problem = setProblem(v.Type().ElementType(), members)
 	case !v.Type().IsMapType() && !v.Type().IsObjectType():
-		problem = "for_each takes a map, an object or a set of strings, not a value of type " + v.Type().FriendlyName() + "." + keysHint(v.Type())
+		problem = "for_each must be a map, an object or a set of strings, not a value of type " + v.Type().FriendlyName() + "." + keysHint(v.Type())
 	}
 	if problem != "" {
 		return nil, false, append(diags, argumentError(attr, "Invalid for_each argument", problem, ctx))
@@ -204,7 +204,7 @@ func expandKeys(attr *hcl.Attribute, ctx *hcl.EvalContext, lenient bool) ([]Inst
 func keysHint(ty cty.Type) string {
 	switch {
 	case ty.IsListType() || ty.IsTupleType():
-		return " Turn a list into a set with toset()."
+		return " Convert a list to a set with toset()."
 	case ty == cty.String:
 		return " For one instance, write a set of that one key: toset([\"key\"])."
 	case ty == cty.Number:
@@ -227,11 +227,11 @@ func isNotWhollyKnown(v cty.Value) bool { return !v.IsWhollyKnown() }
 // setProblem says why the members of a set cannot be keys; "" when they can.
 func setProblem(of cty.Type, members []cty.Value) string {
 	if of != cty.String && len(members) > 0 {
-		return "A set given to for_each holds strings, but this one holds " + of.FriendlyName() +
-			". Turn each into text with tostring()."
+		return "The set in for_each must contain strings, but this one contains " + of.FriendlyName() +
+			". Convert each element with tostring()."
 	}
 	if slices.ContainsFunc(members, cty.Value.IsNull) {
-		return "A set given to for_each cannot hold null. Leave it out, as with compact()."
+		return "The set in for_each contains null. Remove it, for example with compact()."
 	}
 	return ""
 }

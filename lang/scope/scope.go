@@ -317,7 +317,7 @@ func (s *Scope) cycleError(cycle []int) *hcl.Diagnostic {
 	first := s.vertices[cycle[0]]
 	if len(cycle) == 1 {
 		return diag.Errorf(first.Range, "Reference to itself",
-			"%s refers to itself, so it can never be known. Remove that reference.", first)
+			"%s refers to itself, so it cannot be evaluated. Remove the reference.", first)
 	}
 	var walk []string
 	for _, n := range append(cycle, cycle[0]) {
@@ -325,5 +325,5 @@ func (s *Scope) cycleError(cycle []int) *hcl.Diagnostic {
 		walk = append(walk, fmt.Sprintf("%s (%s:%d)", v, v.Range.Filename, v.Range.Start.Line))
 	}
 	return diag.Errorf(first.Range, "Dependency cycle",
-		"These need one another, so none of them can come first:\n  %s\nRemove one of these references.", strings.Join(walk, "\n  needs "))
+		"These blocks and values depend on each other, so none of them can be evaluated:\n  %s\nRemove one of these references.", strings.Join(walk, "\n  needs "))
 }

@@ -31,8 +31,8 @@ func AddressError(expr hcl.Expression, detail string) *hcl.Diagnostic {
 // write it there.
 func deliveryAddressError(rng hcl.Range, at addr.Delivery) *hcl.Diagnostic {
 	return diag.Errorf(rng, "Invalid address",
-		"An address with @ names one delivery in plans and on the command line. In a file the message stands alone, here %s. "+
-			"An import block names the conversation beside it:\n  to           = %[1]s\n  conversation = %s", at.Message, at.Conversation)
+		"An address with @ is the address of a delivery in plans and on the command line. In a file, use the address of the message, here %s. "+
+			"In an import block, add the conversation:\n  to           = %[1]s\n  conversation = %s", at.Message, at.Conversation)
 }
 
 // explainDeliveryAddresses says so of every address of a delivery that native syntax broke off at,

@@ -55,7 +55,7 @@ func EvalConstant(expr hcl.Expression) (cty.Value, hcl.Diagnostics) {
 func notConstantError(trav hcl.Traversal) *hcl.Diagnostic {
 	if len(trav) == 1 {
 		return diag.Errorf(trav.SourceRange(), "Variables not allowed",
-			"%s is not a value. If it is meant as text, put it in quotes: %q.", trav.RootName(), trav.RootName())
+			"%s is not a value. If it is meant as a string, put it in quotes: %q.", trav.RootName(), trav.RootName())
 	}
 	return diag.Errorf(trav.SourceRange(), "Variables not allowed",
 		"References cannot be used here, because this value is needed before anything else is evaluated. Write the value itself.")
@@ -111,9 +111,9 @@ func suggestBlock(name string, names []string) string {
 	var other string
 	switch name {
 	case "resource":
-		other = " In Herald, what is managed is a message or a conversation block, as in message \"launch\" { … }."
+		other = " Herald manages message and conversation blocks, as in message \"launch\" { … }."
 	case "terraform":
-		other = " In Herald, this block is called herald."
+		other = " The corresponding block of Herald is herald."
 	}
 	if other != "" && slices.Contains(names, "herald") {
 		return other

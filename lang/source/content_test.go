@@ -44,8 +44,8 @@ func TestConstant(t *testing.T) {
 	const reference = "References cannot be used here, because this value is needed before anything else is evaluated. Write the value itself."
 	for text, want := range map[string]string{
 		"var.x": reference, `"${var.x}"`: reference, "[for x in var.y : x]": reference,
-		"hello":    `hello is not a value. If it is meant as text, put it in quotes: "hello".`,
-		"[1, yes]": `yes is not a value. If it is meant as text, put it in quotes: "yes".`,
+		"hello":    `hello is not a value. If it is meant as a string, put it in quotes: "hello".`,
+		"[1, yes]": `yes is not a value. If it is meant as a string, put it in quotes: "yes".`,
 	} {
 		expr, diags := source.ParseExpression("a", text)
 		if diags.HasErrors() {

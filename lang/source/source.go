@@ -137,7 +137,7 @@ func Attributes(body hcl.Body) (hcl.Attributes, hcl.Diagnostics) {
 	for i, d := range diags {
 		if strings.HasPrefix(d.Summary, "Unexpected ") && d.Subject != nil {
 			diags[i] = diag.Errorf(*d.Subject, "Block not allowed here",
-				"Only arguments of the form name = value can stand here. To give an object, put an equals sign before the brace.")
+				"Only arguments of the form name = value are allowed here. To set an object, put an equals sign before the brace.")
 		}
 	}
 	return attrs, diags

@@ -32,7 +32,7 @@ func mergeUnterminated(diags hcl.Diagnostics) hcl.Diagnostics {
 		return diags
 	}
 	return append(slices.Clone(diags[:at]), diag.Errorf(*diags[at].Subject, "Unterminated string",
-		`This string has no closing quote on its line. Add it. For a text of several lines, write \n between them, or use <<EOT, which begins a heredoc.`))
+		`This string has no closing quote on its line. Add it. For several lines, write \n between them, or use a heredoc, which begins with <<EOT.`))
 }
 
 // adviseOperators names the operator that a word was written for.

@@ -30,7 +30,7 @@ func runSchema() *hcl.BodySchema {
 func (r *reader) readRun(b *hcl.Block) {
 	if !hclsyntax.ValidIdentifier(b.Labels[0]) {
 		r.addDiags(diag.Errorf(b.LabelRanges[0], "Invalid name",
-			"%q is not a valid name. A name begins with a letter and goes on with letters, digits, underscores and dashes.", b.Labels[0]))
+			"%q is not a valid name. A name must begin with a letter and can contain letters, digits, underscores and dashes.", b.Labels[0]))
 		return
 	}
 	content := r.readContent(b.Body, runSchema())
@@ -53,7 +53,7 @@ func (r *reader) readRun(b *hcl.Block) {
 	for _, inner := range content.Blocks {
 		if first, ok := once[inner.Type]; ok && inner.Type != "assert" {
 			r.addDiags(diag.Errorf(inner.DefRange, "Duplicate block",
-				"There can be one %s block here, and it already stands at line %d. Merge the two.", inner.Type, first.Start.Line))
+				"Only one %s block is allowed here, and there is already one at line %d. Merge the two.", inner.Type, first.Start.Line))
 			continue
 		}
 		once[inner.Type] = inner.DefRange
@@ -89,7 +89,7 @@ func (r *reader) readModule(run *Run, b *hcl.Block) {
 	run.Source, run.SourceRange = r.evalConstant(attr, cty.StringVal("./")).AsString(), attr.Expr.Range()
 	if !strings.HasPrefix(run.Source, "./") && !strings.HasPrefix(run.Source, "../") {
 		r.addDiags(diag.Errorf(run.SourceRange, "Invalid module source",
-			"A run takes a directory that begins with ./ or ../, relative to the project, and not where this test file is."))
+			"The source of a run must be a directory that begins with ./ or ../; it is relative to the project, not to this test file."))
 	}
 }
 
@@ -107,7 +107,7 @@ func (r *reader) readPlanOptions(run *Run, b *hcl.Block) {
 		Exclude: r.readAddresses(attrs["exclude"]),
 	}
 	if run.Options.Mode != Normal && len(run.Options.Replace) > 0 {
-		r.addDiags(diag.Errorf(attrs["replace"].NameRange, "Nothing to replace", "Only a plan of mode normal sends something anew. Remove this argument, or the mode."))
+		r.addDiags(diag.Errorf(attrs["replace"].NameRange, "Nothing to replace", "Only a plan of mode normal can replace messages. Remove this argument, or the mode."))
 	}
 }
 
@@ -123,7 +123,7 @@ func (r *reader) readKeyword(attr *hcl.Attribute, words ...string) string {
 			return word
 		}
 	}
-	r.addDiags(diag.Errorf(attr.Expr.Range(), "Invalid keyword", "%s takes one of these words, without quotes: %s.%s",
+	r.addDiags(diag.Errorf(attr.Expr.Range(), "Invalid keyword", "%s must be one of these words, without quotes: %s.%s",
 		attr.Name, strings.Join(words, ", "), diag.DidYouMean(given, words)))
 	return words[0]
 }
@@ -141,7 +141,7 @@ func (r *reader) evalConstant(attr *hcl.Attribute, absent cty.Value) cty.Value {
 	}
 	v, err := convert.Convert(v, absent.Type())
 	if err != nil || v.IsNull() || !v.IsKnown() {
-		r.addDiags(diag.Errorf(attr.Expr.Range(), "Incorrect argument type", "%s takes %s.", attr.Name, literalForm(absent.Type())))
+		r.addDiags(diag.Errorf(attr.Expr.Range(), "Incorrect argument type", "%s must be %s.", attr.Name, literalForm(absent.Type())))
 		return absent
 	}
 	return v
@@ -152,7 +152,7 @@ func literalForm(ty cty.Type) string {
 	if ty == cty.Bool {
 		return "true or false"
 	}
-	return "a text in quotes"
+	return "a string in quotes"
 }
 
 // readExpectedFailures reads expect_failures: references to what has rules.
@@ -166,8 +166,8 @@ func (r *reader) readExpectedFailures(attr *hcl.Attribute) []ExpectedFailure {
 		}
 		if address == "" {
 			r.addDiags(diag.Errorf(expr.Range(), "Invalid reference",
-				"expect_failures takes what has rules of its own, without keys of instances: "+
-					"[var.NAME], [message.NAME], [conversation.NAME], [output.NAME], [check.NAME] and the like."))
+				"expect_failures must contain objects that have rules, without instance keys: "+
+					"[var.NAME], [message.NAME], [conversation.NAME], [output.NAME], [check.NAME] and so on."))
 			continue
 		}
 		out = append(out, ExpectedFailure{address, expr.Range()})
@@ -212,7 +212,7 @@ func (r *reader) readAddresses(attr *hcl.Attribute) []string {
 		v, diags := expr.Value(nil)
 		if diags.HasErrors() || v.Type() != cty.String || v.IsNull() || !v.IsKnown() {
 			r.addDiags(diag.Errorf(expr.Range(), "Invalid address",
-				"%s takes addresses, as in [message.launch, \"message.launch@conversation.users\"].", attr.Name))
+				"%s must contain addresses, as in [message.launch, \"message.launch@conversation.users\"].", attr.Name))
 			continue
 		}
 		out = append(out, v.AsString())
@@ -243,10 +243,10 @@ func (r *reader) readPassedProviders(attr *hcl.Attribute) []PassedProvider {
 		switch {
 		case !okName || !okFrom:
 			r.addDiags(diag.Errorf(pair.Key.Range(), "Invalid provider reference",
-				"providers takes accounts by the names they have in the module, without quotes and without keys, as in { PLATFORM.press = PLATFORM.tests }."))
+				"providers is a map from the provider names in the module to providers of the file, without quotes and without keys, as in { PLATFORM.press = PLATFORM.tests }."))
 		case name.Platform != from.Platform:
 			r.addDiags(diag.Errorf(pair.Value.Range(), "Provider of another platform",
-				"The module calls it %s, so it must be an account on %s, and %s is not.", name, name.Platform, from))
+				"The module uses it as %s, so it must be a provider of the platform %s, but %s is of another platform. Pass a provider of that platform.", name, name.Platform, from))
 		default:
 			out = append(out, PassedProvider{name, from, pair.Value.Range()})
 		}

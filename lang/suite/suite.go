@@ -93,7 +93,7 @@ func Read(path string, src []byte) (*File, hcl.Diagnostics) {
 	}
 	if len(r.file.Runs) == 0 && !r.diags.HasErrors() {
 		r.addDiags(diag.Errorf(parsed.Body.MissingItemRange(), "Test file without runs",
-			"%s tests nothing. Add a block such as\n  run \"sends\" {\n    command = plan\n  }", path))
+			"%s contains no runs. Add a block such as\n  run \"sends\" {\n    command = plan\n  }", path))
 	}
 	r.checkReferences()
 	return r.file, r.diags
@@ -147,7 +147,7 @@ func (r *reader) readVariable(b *hcl.Block) {
 	}
 	if v.Const {
 		r.addDiags(diag.Errorf(v.Range, "Constant variable in a test",
-			"Modules are found before a test file is read, so variable %q of the file cannot be constant. Remove const from it.", v.Name))
+			"Modules are loaded before a test file is read, so variable %q of the file cannot be constant. Remove const from it.", v.Name))
 	}
 	r.file.Declared = append(r.file.Declared, v)
 }
@@ -157,7 +157,7 @@ func (r *reader) readVariable(b *hcl.Block) {
 func (r *reader) warnParallel(attr *hcl.Attribute) {
 	if r.evalConstant(attr, cty.False).True() {
 		r.addDiags(diag.Warnf(attr.NameRange, "Argument without effect",
-			"The runs of a file share one sandbox and its clock, so they go one after another, parallel or not. Remove the argument."))
+			"The runs of a file share one sandbox and its clock, so they always run one after another. Remove the argument."))
 	}
 }
 
@@ -170,8 +170,8 @@ func (r *reader) readContent(body hcl.Body, schema *hcl.BodySchema) *hcl.BodyCon
 			switch word := string(d.Subject.SliceBytes(r.file.Source.Bytes)); word {
 			case "mock_provider", "override_resource", "override_data", "override_module":
 				d = diag.Errorf(*d.Subject, "Unsupported block type",
-					"There is nothing to mock or to override: every account of a test is one of the sandbox, which speaks the platform's protocol. "+
-						"Remove the %s block. What shall stand before, an earlier run can send.", word)
+					"Tests need no mocks and overrides: every provider of a test uses the sandbox, which speaks the platform's protocol. "+
+						"Remove the %s block. To prepare messages, send them in an earlier run.", word)
 			}
 		}
 		r.addDiags(d)
@@ -189,7 +189,7 @@ func (r *reader) declareOnce(kind, name string, rng hcl.Range) bool {
 	if name != "" {
 		name = " \"" + name + "\""
 	}
-	r.addDiags(diag.Errorf(rng, "Duplicate block", "There is already a %s%s at line %d. There can be one in a file; rename or merge them.",
+	r.addDiags(diag.Errorf(rng, "Duplicate block", "There is already a %s%s at line %d. A file can have only one; rename or merge them.",
 		kind, name, before.Start.Line))
 	return false
 }

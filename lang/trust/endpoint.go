@@ -78,7 +78,7 @@ func ParseEndpoint(text string) (Endpoint, error) {
 	return HostPort(host, port), nil
 }
 
-var errForm = errors.New("it is not a server: write a host such as gitlab.example.org, a host with a port, or an address such as https://gitlab.example.org")
+var errForm = errors.New("it is not a server: use a host such as gitlab.example.org, a host with a port, or a URL such as https://gitlab.example.org")
 
 func parseAddress(text string) (Endpoint, error) {
 	u, err := url.Parse(text)
@@ -86,7 +86,7 @@ func parseAddress(text string) (Endpoint, error) {
 		return Endpoint{}, errForm
 	}
 	if u.User != nil || u.RawQuery != "" || u.Fragment != "" || strings.Trim(u.Path, "/") != "" {
-		return Endpoint{}, errors.New("a server is allowed as a whole: leave out the user, the path and the query")
+		return Endpoint{}, errors.New("only a whole server can be allowed: remove the user, the path and the query")
 	}
 	return URL(u), nil
 }

@@ -69,7 +69,7 @@ func (d *droppedAttributes) checkObject(path string, expr hcl.Expression, want c
 		case !d.seen[at]:
 			d.seen[at] = true
 			d.diags = append(d.diags, diag.Warnf(pair.Key.Range(), "Attribute not in the type",
-				"The type of variable %q does not have the attribute %q, so Herald ignores it.%s",
+				"The type of variable %q does not have the attribute %q, so the attribute is ignored.%s",
 				d.decl.Name, at, diag.UnknownNameHint(name, slices.Sorted(maps.Keys(want.AttributeTypes())))))
 		}
 	}

@@ -30,7 +30,7 @@ func (v Values) CheckUndeclared(m *module.Module) hcl.Diagnostics {
 		if declared[name] || from.undeclaredIsIgnored {
 			continue
 		}
-		detail := fmt.Sprintf("A value comes from %s, but there is no variable %q. "+
+		detail := fmt.Sprintf("%s sets a value for %q, but there is no such variable. "+
 			"Declare it with a variable block, or remove the value.%s", from.description, name, diag.DidYouMean(name, names))
 		if from.undeclaredIsError {
 			diags = append(diags, diag.Errorf(from.rng, "Value for undeclared variable", "%s", detail))
@@ -97,7 +97,7 @@ func deprecatedWarning(decl *module.Variable, rng hcl.Range, from string) hcl.Di
 		return nil
 	}
 	return hcl.Diagnostics{diag.Warnf(rng, "Deprecated variable",
-		"Variable %q gets a value from %s, and it is deprecated: %s.", decl.Name, from, decl.Deprecated)}
+		"Variable %q, which %s sets, is deprecated: %s.", decl.Name, from, decl.Deprecated)}
 }
 
 // ModuleArgument gives the value of an input of a module that a module block calls;
@@ -112,12 +112,12 @@ func ModuleArgument(decl *module.Variable, val cty.Value, rng hcl.Range, opt Opt
 		return markValue(decl, cty.UnknownVal(decl.Type), opt), nil
 	default:
 		return cty.DynamicVal, hcl.Diagnostics{diag.Errorf(rng, "Missing module argument",
-			"The module needs a value for its variable %q. Add the argument to this block.", decl.Name)}
+			"The module requires a value for its variable %q. Add the argument to this block.", decl.Name)}
 	}
 	val, err := fitValue(decl, val, opt)
 	if err != nil {
 		return cty.DynamicVal, hcl.Diagnostics{diag.Errorf(rng, "Incorrect argument type",
-			"The value for variable %q of the module does not fit: %s.", decl.Name, err)}
+			"The value for variable %q of the module does not have its type: %s.", decl.Name, err)}
 	}
 	return val, deprecatedWarning(decl, rng, "the module block")
 }
@@ -165,18 +165,18 @@ func parseRaw(v *module.Variable, g givenValue) (givenValue, error) {
 			return g, nil
 		}
 	}
-	return g, fmt.Errorf("for this type the value is an expression, with quotes around text, and it is not a valid one (%s)",
+	return g, fmt.Errorf("a value of this type must be an expression, with quotes around strings, and this is not a valid one (%s)",
 		diags[0].Summary)
 }
 
 func wrongValueError(v *module.Variable, g givenValue, err error) *hcl.Diagnostic {
 	return diag.Errorf(v.Range, "Invalid value for variable",
-		"The value of variable %q, from %s, does not fit: %s.", v.Name, g.origin.description, err)
+		"The value of variable %q, set by %s, is invalid: %s. Correct the value or the type of the variable.", v.Name, g.origin.description, err)
 }
 
 func missingError(v *module.Variable) *hcl.Diagnostic {
 	return diag.Errorf(v.Range, "No value for required variable",
-		"Variable %q has no default, and no value was given. Set it in herald.vars.hcl, in the environment, or on the command line:\n"+
+		"Variable %q has no default, and no value was set. Set it in herald.vars.hcl, in the environment, or on the command line:\n"+
 			"  --var '%s=…'\n  %s%s=…", v.Name, v.Name, environPrefix, v.Name)
 }
 

@@ -169,7 +169,7 @@ func (l *loader) readFlag(text string) {
 	name = strings.TrimSpace(name)
 	if !ok || name == "" {
 		l.diags = append(l.diags, diag.Errorf(hcl.Range{}, "Invalid --var",
-			"--var takes a name, an equals sign and a value, as in --var 'audience=everyone'."))
+			"--var requires a name, an equals sign and a value, as in --var 'audience=everyone'."))
 		return
 	}
 	l.given[name] = givenValue{raw: value, isRaw: true, origin: origin{description: "--var", undeclaredIsError: true}}

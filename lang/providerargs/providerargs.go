@@ -1,8 +1,8 @@
-// Package account completes the arguments of a provider block from the
+// Package providerargs completes the arguments of a provider block from the
 // environment and from defaults.
 //
-// It must not know any platform, nor how an account is used.
-package account
+// It must not know any platform, nor what a provider is used for.
+package providerargs
 
 import (
 	"github.com/hashicorp/hcl/v2"
@@ -74,7 +74,7 @@ func (s Source) readEnvironment(a schema.Attribute, rng hcl.Range) (cty.Value, s
 		}
 		if err != nil {
 			return cty.NilVal, variable, hcl.Diagnostics{diag.Errorf(rng, "Invalid environment variable",
-				"The environment variable %s stands in for the argument %q, but its value does not fit the type %s.",
+				"The argument %[2]q is taken from the environment variable %[1]s, whose value does not have the type %[3]s. Correct or unset the variable.",
 				variable, a.Name, a.Type.FriendlyName())}
 		}
 		return val, variable, nil

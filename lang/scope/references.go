@@ -101,7 +101,7 @@ func (s *Scope) checkReference(v *Vertex, trav hcl.Traversal) hcl.Diagnostics {
 	name, rest, ok := nameOf(trav)
 	if !ok {
 		return hcl.Diagnostics{diag.Errorf(rng, "Invalid reference",
-			"A reference to %s goes on with its name, as in %s.", kindWords(root, true), exampleReference(root))}
+			"A reference to %s must be followed by its name, as in %s.", kindWords(root, true), exampleReference(root))}
 	}
 	target := s.Lookup(name)
 	if target == nil {
@@ -119,7 +119,7 @@ func (s *Scope) checkReference(v *Vertex, trav hcl.Traversal) hcl.Diagnostics {
 // outsideError reports a reference from outside of what alone may refer.
 func outsideError(target *Vertex, rng hcl.Range) *hcl.Diagnostic {
 	return diag.Errorf(rng, "Invalid reference",
-		"%s stands in %s, and can be used only there. Move it out to use it here as well.", target, target.OnlyWithin)
+		"%s is declared in %s and can be used only there. Move it out of the check to use it here.", target, target.OnlyWithin)
 }
 
 func checkSelf(v *Vertex, trav hcl.Traversal) hcl.Diagnostics {
@@ -151,7 +151,7 @@ func (s *Scope) checkDependency(v *Vertex, trav hcl.Traversal) hcl.Diagnostics {
 		return hcl.Diagnostics{s.undeclaredError(name, trav.SourceRange())}
 	}
 	return hcl.Diagnostics{diag.Errorf(trav.SourceRange(), "Invalid reference",
-		"depends_on takes blocks that have instances, as in [message.launch].")}
+		"depends_on must contain blocks that have instances, as in [message.launch].")}
 }
 
 func stepAt(trav hcl.Traversal, i int) hcl.Traverser {
@@ -203,17 +203,17 @@ func (v *Vertex) unknownRootError(trav hcl.Traversal) *hcl.Diagnostic {
 		addr.Data, addr.Action, Module, "herald", "path", "each", "count"}
 	roots = append(roots, slices.Sorted(maps.Keys(v.Extra))...)
 	if root == "terraform" {
-		return diag.Errorf(trav.SourceRange(), "Invalid reference", "Nothing is called %q. The workspace is herald.workspace.", root)
+		return diag.Errorf(trav.SourceRange(), "Invalid reference", "%q is not defined. The name of the workspace is herald.workspace.", root)
 	}
 	if near := diag.DidYouMean(root, roots); near != "" {
-		return diag.Errorf(trav.SourceRange(), "Invalid reference", "Nothing is called %q.%s", root, near)
+		return diag.Errorf(trav.SourceRange(), "Invalid reference", "%q is not defined.%s", root, near)
 	}
 	if len(trav) == 1 {
 		return diag.Errorf(trav.SourceRange(), "Invalid reference",
-			"%s is not defined here. If it is meant as text, put it in quotes.%s", root, wordHint(root))
+			"%s is not defined. If it is meant as a string, put it in quotes.%s", root, wordHint(root))
 	}
 	return diag.Errorf(trav.SourceRange(), "Invalid reference",
-		"Nothing is called %q. References begin with one of %s.", root, diag.List(roots))
+		"%q is not defined. A reference must begin with one of %s.", root, diag.List(roots))
 }
 
 // wordHint says what to write in place of a word of other languages.
@@ -233,7 +233,7 @@ func checkAttribute(object, attr string, names []string, rng hcl.Range) hcl.Diag
 	}
 	if attr == "" {
 		return hcl.Diagnostics{diag.Errorf(rng, "Invalid reference",
-			"%s is used with one of its attributes: %s.", object, diag.List(names))}
+			"A reference to %s must be followed by one of its attributes: %s.", object, diag.List(names))}
 	}
 	return hcl.Diagnostics{diag.Errorf(rng, "Unsupported attribute",
 		"%s has no attribute %q; it has %s.%s", object, attr, diag.List(names), diag.DidYouMean(attr, names))}
@@ -262,7 +262,7 @@ func checkInstance(v *Vertex, rest hcl.Traversal, rng hcl.Range) hcl.Diagnostics
 	if v.Block.Repetition != NotRepeated && step != nil {
 		if attr, ok := step.(hcl.TraverseAttr); ok {
 			return hcl.Diagnostics{diag.Errorf(rng, "Missing instance key",
-				"%s has %s, so its attributes are those of its instances, as in %s%s.%s.",
+				"%s has %s, so a reference to an attribute needs the key of an instance, as in %s%s.%s.",
 				v, v.Block.Repetition, v, v.Block.Repetition.exampleKey(), attr.Name)}
 		}
 		if index, ok := step.(hcl.TraverseIndex); ok {
@@ -284,7 +284,7 @@ func checkInstance(v *Vertex, rest hcl.Traversal, rng hcl.Range) hcl.Diagnostics
 	case hcl.TraverseIndex:
 		if v.Block.Repetition == NotRepeated {
 			return hcl.Diagnostics{diag.Errorf(step.SourceRange(), "Invalid instance key",
-				"%s has neither for_each nor count, so it has no instances to choose from. Remove the key.", v)}
+				"%s has neither for_each nor count, so it has no instances. Remove the key.", v)}
 		}
 	}
 	return nil

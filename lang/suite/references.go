@@ -18,7 +18,7 @@ func (r *reader) checkReferences() {
 		names[i] = run.Name
 	}
 	for _, attr := range r.file.Variables {
-		r.checkRoots(attr.Expr, "The values of a file can use functions and the outputs of runs only.", "run")
+		r.checkRoots(attr.Expr, "The variables block of a file can use only functions and outputs of runs.", "run")
 		r.checkRunReferences(attr.Expr, names)
 	}
 	for _, p := range r.file.Providers {
@@ -37,7 +37,7 @@ func (r *reader) checkReferences() {
 		}
 		refs := rule.References(run.Asserts)
 		for _, expr := range exprs {
-			r.checkRoots(expr, "What a run is given is made before it begins, so it can use var, run and functions only.", "var", "run")
+			r.checkRoots(expr, "The variables of a run are evaluated before it begins, so they can use only var, run and functions.", "var", "run")
 			refs = append(refs, expr.Variables()...)
 		}
 		for _, trav := range refs {
@@ -82,14 +82,14 @@ func (r *reader) checkRunReference(trav hcl.Traversal, before, after []string) {
 	name := RunName(trav)
 	switch {
 	case name == "":
-		r.addDiags(diag.Errorf(trav.SourceRange(), "Invalid reference", "run goes on with the name of an earlier run and of one of its outputs, as in run.setup.ids."))
+		r.addDiags(diag.Errorf(trav.SourceRange(), "Invalid reference", "run must be followed by the name of an earlier run and of one of its outputs, as in run.setup.ids."))
 	case slices.Contains(before, name):
 	case len(after) > 0 && name == after[0]:
 		r.addDiags(diag.Errorf(trav.SourceRange(), "Reference to a later run",
-			"%q is this run itself. Its own outputs are output.NAME.", name))
+			"%q is this run itself. Refer to its own outputs with output.NAME.", name))
 	case slices.Contains(after, name):
 		r.addDiags(diag.Errorf(trav.SourceRange(), "Reference to a later run",
-			"The run %q comes after this one, so it has no outputs yet. Runs go in the order of the file; move it up.", name))
+			"The run %q comes after this one, so it has no outputs yet. Move it up; runs are executed in the order of the file.", name))
 	default:
 		r.addDiags(diag.Errorf(trav.SourceRange(), "Reference to something undeclared",
 			"There is no run %q in this file before this one.%s", name, diag.DidYouMean(name, before)))

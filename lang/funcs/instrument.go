@@ -201,13 +201,13 @@ func (e textExpr) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
 	if m == nil {
 		return e.Expression.Value(ctx)
 	}
-	detail := fmt.Sprintf("It makes more than %d MiB of text. Make it shorter.", MaxTemplate>>20)
+	detail := fmt.Sprintf("It builds more than %d MiB of text. Shorten it.", MaxTemplate>>20)
 	if m.isExceeded() {
 		return m.reportExceeded(e.Range(), detail)
 	}
 	v, diags := e.Expression.Value(ctx)
 	if checkNumberRange(v) != nil {
-		return m.reportExceeded(e.Range(), "A number is too large or too small to be written in a text.")
+		return m.reportExceeded(e.Range(), "A number is too large or too small to be converted to text.")
 	}
 	if m.bytes.Add(int64(textBytes([]cty.Value{v}))) > MaxTemplate {
 		return m.reportExceeded(e.Range(), detail)
@@ -241,7 +241,7 @@ func (e addendExpr) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
 	at := e.Range()
 	return cty.DynamicVal, append(diags, &hcl.Diagnostic{
 		Severity: hcl.DiagError, Summary: "Invalid operand", Subject: &at,
-		Detail: "The sign + adds numbers, and this is a text. To join texts, write them in one template, as in \"${a}${b}\".",
+		Detail: "The + operator adds numbers, and this is a string. To join strings, use a template, as in \"${a}${b}\".",
 	})
 }
 

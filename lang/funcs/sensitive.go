@@ -98,13 +98,13 @@ func redactError(f function.Function, args []cty.Value, err error) error {
 	var broken function.PanicError
 	if errors.As(err, &broken) {
 		// The trace that comes with it helps nobody who reads a plan.
-		err = fmt.Errorf("the function broke down: %v; this is a fault of Herald, please report it", broken.Value)
+		err = fmt.Errorf("the function panicked: %v; this is a bug in Herald, please report it", broken.Value)
 	}
 	if !hidesSecret(f, args) {
 		return err
 	}
-	hush := errors.New("the reason is not shown, because it could tell a sensitive value; " +
-		"to see it, wrap the value in nonsensitive() where that is safe")
+	hush := errors.New("the reason is hidden, because it could reveal a sensitive value; " +
+		"to see it, wrap the value in nonsensitive() if that is safe")
 	var at function.ArgError
 	if errors.As(err, &at) {
 		return function.NewArgError(at.Index, hush)

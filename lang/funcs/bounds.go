@@ -32,7 +32,7 @@ const (
 )
 
 func errTooLong() error {
-	return fmt.Errorf("the result would be longer than %d MiB; make less of it", MaxText>>20)
+	return fmt.Errorf("the result would be longer than %d MiB; use shorter texts or lists", MaxText>>20)
 }
 
 // encodedSize estimates how many bytes a value takes when it is written out. It

@@ -350,7 +350,7 @@ func (u *moduleInstance) setRepetition(b *block) {
 	switch {
 	case each != nil && count != nil:
 		u.diags = append(u.diags, diag.Errorf(count.NameRange, "Both for_each and count",
-			"A block is repeated by for_each or by count, not by both. Remove one of them."))
+			"A block cannot have both for_each and count. Remove one of them."))
 	case each != nil:
 		b.Repetition, b.Expr = scope.ByKey, each
 	case count != nil:
@@ -368,7 +368,7 @@ func checkRepetitionReferences(attr *hcl.Attribute) hcl.Diagnostics {
 	for _, trav := range attr.Expr.Variables() {
 		if root := trav.RootName(); root == "each" || root == "count" {
 			diags = append(diags, diag.Errorf(trav.SourceRange(), "Invalid reference",
-				"%s is what %s gives, so it cannot be used inside it.", root, attr.Name))
+				"%s is defined by %s, so it cannot be used in the expression of that argument.", root, attr.Name))
 		}
 	}
 	return diags

@@ -94,7 +94,7 @@ func duplicateKeyError(key, first hclsyntax.Expression, name cty.Value) *hcl.Dia
 	return &hcl.Diagnostic{
 		Severity: hcl.DiagError,
 		Summary:  "Duplicate object key",
-		Detail: fmt.Sprintf("The key %s is in this object already, at line %d, and only one of the two values could be kept. "+
+		Detail: fmt.Sprintf("This object already has the key %s at line %d, and only one of the two values could be used. "+
 			"Remove one of them, or give it another key.", describeArg(name), first.Range().Start.Line),
 		Subject: &at,
 	}
@@ -110,7 +110,7 @@ func checkDistinctKeys(args []cty.Value) error {
 			continue
 		}
 		if seen[name.AsString()] {
-			return function.NewArgErrorf(0, "the key %q stands in the list twice, and only one of the two values could be kept", name.AsString())
+			return function.NewArgErrorf(0, "the list has the key %q twice, and only one of the two values could be used", name.AsString())
 		}
 		seen[name.AsString()] = true
 	}

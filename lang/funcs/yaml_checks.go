@@ -60,7 +60,7 @@ func checkYAMLNode(n *yaml.Node) error {
 }
 
 func errDuplicateKey(key string, first, again int) error {
-	return function.NewArgErrorf(0, "the key %q stands in lines %d and %d of the document, and only one of the two values could be kept",
+	return function.NewArgErrorf(0, "the document has the key %q at lines %d and %d, and only one of the two values could be used",
 		key, first, again)
 }
 

@@ -15,19 +15,9 @@ import (
 	"herald/lang/module"
 	"herald/lang/move"
 	"herald/lang/reference"
-	"herald/lang/rule"
 	"herald/lang/scope"
 	"herald/lang/source"
 )
-
-func (u *moduleInstance) addCheck(c *module.Check) {
-	name := scope.Name{Kind: kindCheck, Name: c.Name}
-	v := &scope.Vertex{Name: name, OnlyWithin: name.String(), Range: c.Range, Refs: rule.References(c.Asserts)}
-	v.Evaluate = func(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
-		return cty.DynamicVal, diag.ToWarnings(rule.CheckAll(c.Asserts, u.ruleOwner("Check failed", kindCheck, c.Name, v), ctx))
-	}
-	u.scope.Add(v)
-}
 
 // addImport adds an import block, whose id may be computed.
 func (u *moduleInstance) addImport(decl *module.Import) {
@@ -104,7 +94,7 @@ func readImportTarget(expr hcl.Expression, r blockReader) (at addr.Instance, ok 
 		}
 	}
 	r.Add(source.AddressError(expr,
-		"to takes the address of a message or a conversation, as in message.launch or message.launch[\"eu\"], without quotes."))
+		"to must be the address of a message or a conversation, as in message.launch or message.launch[\"eu\"], without quotes."))
 	return at, false
 }
 
@@ -120,7 +110,7 @@ func readImportIDs(r blockReader) ([]string, bool) {
 	}
 	list, err := funcs.Convert(list, cty.List(cty.String))
 	if err != nil || list.LengthInt() == 0 || slices.ContainsFunc(list.AsValueSlice(), isEmptyText) {
-		r.Add(diag.Errorf(arg.Range, "Invalid import id", "id is the platform's id of what stands, or a list of ids where it has several parts."))
+		r.Add(diag.Errorf(arg.Range, "Invalid import id", "id must be the platform's id of the message or the conversation, or a list of ids if the message has several parts."))
 		return nil, false
 	}
 	var ids []string
@@ -132,52 +122,6 @@ func readImportIDs(r blockReader) ([]string, bool) {
 
 func isEmptyText(v cty.Value) bool { return v.IsNull() || v.AsString() == "" }
 
-// readRefactorings reads moved and removed blocks, and holds all of them against what
-// is declared.
-func (u *moduleInstance) readRefactorings() hcl.Diagnostics {
-	var diags hcl.Diagnostics
-	for _, m := range u.node.Moved {
-		from, errFrom := move.Parse(u.address, m.From)
-		to, errTo := move.Parse(u.address, m.To)
-		switch {
-		case errFrom != nil:
-			diags = append(diags, addressError(m.From, errFrom))
-		case errTo != nil:
-			diags = append(diags, addressError(m.To, errTo))
-		case !move.SameKind(from, to):
-			diags = append(diags, diag.Errorf(m.Range, "Move to another kind",
-				"%s cannot become %s: a message stays a message, a conversation a conversation, a module a module. "+
-					"Correct one of the two addresses.", from, to))
-		case from == to:
-			diags = append(diags, diag.Errorf(m.Range, "Move without effect",
-				"from and to are both %s. Correct one of the two addresses, or remove this moved block.", from))
-		case u.isDeclared(from, from.AllInstances() && to.AllInstances()):
-			diags = append(diags, diag.Errorf(m.From.SourceRange(), "Moved block is still declared",
-				"%s is said to have moved to %s, but it is still here. Rename the block, or remove this moved block.", from, to))
-		default:
-			u.moved = append(u.moved, Moved{From: from, To: to, Range: m.Range})
-		}
-	}
-	for _, r := range u.node.Removed {
-		from, err := move.Parse(u.address, r.From)
-		switch {
-		case err != nil:
-			diags = append(diags, addressError(r.From, err))
-		case u.isDeclared(from, from.AllInstances()):
-			diags = append(diags, diag.Errorf(r.From.SourceRange(), "Removed block is still declared",
-				"%s is said to be removed, but it is still here. Remove the block, or this removed block.", from))
-		default:
-			u.removed = append(u.removed, Removed{From: from, Destroy: r.Destroy, Range: r.Range})
-		}
-	}
-	return append(diags, u.checkImportTargets()...)
-}
-
-func addressError(trav hcl.Traversal, err error) *hcl.Diagnostic {
-	return diag.Errorf(trav.SourceRange(), "Invalid address", "This is not the address of something that can change: %s. "+
-		"Write that of a message, a conversation or a module.", err)
-}
-
 // checkImportTargets reports imports to what is not declared.
 func (u *moduleInstance) checkImportTargets() hcl.Diagnostics {
 	var diags hcl.Diagnostics
@@ -187,42 +131,11 @@ func (u *moduleInstance) checkImportTargets() hcl.Diagnostics {
 		switch {
 		case !isMessage && !isConversation && !u.isLenient() && !u.Undeclared:
 			diags = append(diags, diag.Errorf(i.Source.At("to"), "Import to something undeclared",
-				"%s is not declared. Write its block, or have it written from what stands with\n  herald generate-config", i.To))
+				"%s is not declared. Write its block, or generate it from the platform with\n  herald generate-config", i.To))
 		case isConversation && !c.Managed():
 			diags = append(diags, diag.Errorf(i.Source.At("to"), "Nothing to import",
-				"%s has an id, so it is never changed and needs no import. Remove the id to have Herald keep it, or remove this block.", i.To))
+				"%s has an id, so Herald does not manage it and there is nothing to import. Remove the id to let Herald manage it, or remove this import block.", i.To))
 		}
 	}
 	return diags
-}
-
-// isDeclared reports whether the module has what a target names. whole says that
-// an address without key stands for all instances, and not for the one that
-// has none.
-func (u *moduleInstance) isDeclared(t move.Target, whole bool) bool {
-	if !t.IsModule() {
-		b := u.index[t.Block]
-		return b != nil && (whole || b.Keys()[t.Key])
-	}
-	instance, known := u.calledModules()[t.Module]
-	return known && (instance || whole)
-}
-
-// calledModules lists the modules that are called: true is an instance, false a block
-// of which all instances have keys.
-func (u *moduleInstance) calledModules() map[string]bool {
-	if u.calledIndex != nil {
-		return u.calledIndex
-	}
-	u.calledIndex = make(map[string]bool)
-	for _, b := range u.blocks {
-		if b.decl.Kind != scope.Module {
-			continue
-		}
-		u.calledIndex[b.Addr.String()] = false
-		for key := range b.Keys() {
-			u.calledIndex[b.Addr.Instance(key).String()] = true
-		}
-	}
-	return u.calledIndex
 }
