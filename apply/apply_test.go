@@ -368,7 +368,7 @@ message "a" {
 		t.Skip("no symbolic links: ", err)
 	}
 	_, diags := apply.Run(t.Context(), apply.Options{Plan: s.plan, Store: s.store, Accounts: s.accounts, Open: s.config.Open, Sleep: noWait})
-	if !diags.HasErrors() || !strings.Contains(diags.Error(), "may only read files inside") {
+	if !diags.HasErrors() || !strings.Contains(diags.Error(), "outside the directories that the configuration can read") {
 		t.Errorf("diagnostics: %v", diags)
 	}
 	if len(p.standing("yunhu")) > 0 {

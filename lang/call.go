@@ -18,7 +18,7 @@ import (
 	"herald/lang/variable"
 )
 
-// moduleCall is what one instance of a module is given by the block that calls it.
+// moduleCall holds what the calling block passes to one instance of a module.
 type moduleCall struct {
 	dependsOn    []addr.Block            // depends_on of the block, and of those above
 	variableDeps map[string][]addr.Block // what the value of a variable comes after
@@ -44,8 +44,8 @@ func (u *moduleInstance) setCallSchema(b *block) {
 	u.diags = append(u.diags, u.checkPassedProviders(b.decl, child.Module)...)
 }
 
-// checkPassedProviders holds the accounts that a module is given by name against those
-// that it says it needs. A module that says nothing of a platform takes any.
+// checkPassedProviders compares the providers that a call passes explicitly with those
+// that the module requires. A module without requirements for a platform accepts any.
 func (u *moduleInstance) checkPassedProviders(call *module.Block, m *module.Module) hcl.Diagnostics {
 	if m.Herald == nil || len(m.Herald.RequiredProviders) == 0 {
 		return nil
@@ -77,7 +77,7 @@ func (u *moduleInstance) checkPassedProviders(call *module.Block, m *module.Modu
 	return diags
 }
 
-// providerPairs are the accounts that a module block gives, as they are written.
+// providerPairs returns the elements of the providers argument of a module block.
 // What is wrong with them is reported when they are read.
 func providerPairs(b hcl.Body) []hcl.KeyValuePair {
 	content, _, _ := b.PartialContent(&hcl.BodySchema{Attributes: []hcl.AttributeSchema{{Name: "providers"}}})
@@ -88,7 +88,7 @@ func providerPairs(b hcl.Body) []hcl.KeyValuePair {
 	return pairs
 }
 
-// checkRequiredProviders holds the accounts that the root module says it needs against its
+// checkRequiredProviders compares the providers that the root module requires with its
 // provider blocks, and all against the platforms that there are.
 func (u *moduleInstance) checkRequiredProviders() hcl.Diagnostics {
 	if u.node.Herald == nil {
@@ -195,12 +195,12 @@ func (u *moduleInstance) outputObject(node *library.Node) cty.Value {
 	return cty.ObjectVal(vals)
 }
 
-// isLenient says that unknown values are no news in this module.
+// isLenient reports whether unknown values are not errors in this module.
 func (u *moduleInstance) isLenient() bool {
 	return u.evaluation.isLenient() || u.call != nil && u.call.lenient
 }
 
-// passedProviders reads the accounts that a module is given: those of the providers
+// passedProviders reads the providers that a module is given: those of the providers
 // argument, and the default ones of the caller.
 func (u *moduleInstance) passedProviders(b *block, r blockReader) map[string]addr.Provider {
 	out := u.inheritedProviders()
@@ -232,7 +232,7 @@ func (u *moduleInstance) passedProviders(b *block, r blockReader) map[string]add
 	return out
 }
 
-// inheritedProviders are the accounts that a module passes on by itself: default ones
+// inheritedProviders are the providers that a module passes on implicitly: those without alias
 // that it was given itself.
 func (u *moduleInstance) inheritedProviders() map[string]addr.Provider {
 	out := make(map[string]addr.Provider)
@@ -246,7 +246,7 @@ func (u *moduleInstance) inheritedProviders() map[string]addr.Provider {
 	return out
 }
 
-// passedReferences are those inside the keys of accounts that are passed.
+// passedReferences are those inside the keys of providers that are passed.
 func passedReferences(expr hcl.Expression) []hcl.Traversal {
 	pairs, _ := hcl.ExprMap(expr) // what is wrong with it is reported when it is read
 	var refs []hcl.Traversal
@@ -258,5 +258,5 @@ func passedReferences(expr hcl.Expression) []hcl.Traversal {
 	return refs
 }
 
-// providerNames lists the accounts of a platform that a module may use.
+// providerNames lists the providers of a platform that a module may use.
 func (c *moduleCall) providerNames() []string { return slices.Sorted(maps.Keys(c.providers)) }

@@ -8,7 +8,7 @@ import (
 	"herald/lang/module"
 )
 
-// evaluateVariable gives the value of an input. That of a constant one must be the value
+// evaluateVariable returns the value of an input. That of a constant one must be the value
 // that sources of modules were evaluated with.
 func (u *moduleInstance) evaluateVariable(decl *module.Variable) (cty.Value, hcl.Diagnostics) {
 	val, diags := u.input(decl)

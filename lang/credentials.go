@@ -19,7 +19,7 @@ func (ev *evaluation) addCredentials(val cty.Value, block schema.Block) {
 	}
 }
 
-// hideCredentials has nobody see outputs and arguments of data and actions that
+// hideCredentials marks outputs and arguments of data and actions as sensitive that
 // hold a credential.
 func (ev *evaluation) hideCredentials(d *Desired) {
 	for i := range d.Outputs {
@@ -32,7 +32,7 @@ func (ev *evaluation) hideCredentials(d *Desired) {
 	}
 }
 
-// checkCredentials refuses to send a credential to the people in a
+// checkCredentials reports credentials that would be sent to the people in a
 // conversation. A file or a variable that holds one may have found its way into
 // a message unnoticed.
 func (ev *evaluation) checkCredentials(d *Desired) hcl.Diagnostics {

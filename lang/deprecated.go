@@ -10,8 +10,8 @@ import (
 	"herald/lang/scope"
 )
 
-// checkDeprecatedOutputs warns of deprecated outputs behind an instance key that is
-// computed, and behind a splat. There the reference ends at the module, so the
+// checkDeprecatedOutputs warns of deprecated outputs after an instance key that is
+// computed, and after a splat. There the reference ends at the module, so the
 // scope does not see which output is meant.
 func (u *moduleInstance) checkDeprecatedOutputs(call *block) hcl.Diagnostics {
 	if len(call.Deprecated) == 0 {
@@ -33,7 +33,7 @@ func (u *moduleInstance) checkDeprecatedOutputs(call *block) hcl.Diagnostics {
 // computedOutputs lists what follows module.NAME[KEY] and module.NAME[*].
 func computedOutputs(body *hclsyntax.Body, name string) []hcl.TraverseAttr {
 	var out []hcl.TraverseAttr
-	elements := make(map[hclsyntax.Expression]bool) // what stands for an element in the splats met so far
+	elements := make(map[hclsyntax.Expression]bool) // the element expressions of the splats found so far
 	// A walk finds nothing wrong by itself.
 	_ = hclsyntax.VisitAll(body, func(node hclsyntax.Node) hcl.Diagnostics {
 		if expr, ok := node.(hcl.Expression); ok {

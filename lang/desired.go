@@ -28,29 +28,29 @@ type (
 	Source          = desired.Source
 )
 
-// Known is what the state knows and the configuration may refer to.
+// Known provides ids from the state that the configuration can refer to.
 type Known = desired.Known
 
-// Answers is a Known that has asked what data blocks ask.
+// Answers is a Known that also has the results of data blocks.
 type Answers = desired.Answers
 
-// Inputs are what evaluation needs beside the files.
+// Inputs are what an evaluation needs in addition to the files.
 type Inputs struct {
 	Platforms map[string]schema.Platform
 	Variables Variables
 	Known     Known                       // nil: nothing is known yet
 	Getenv    func(string) (string, bool) // nil: no environment
-	// Credentials gets what the arguments of providers say that is sensitive, and
-	// no message may hold any of them; nil: nobody keeps them.
+	// Credentials collects the sensitive arguments of providers;
+	// no message may contain any of them. It may be nil.
 	Credentials *secret.Credentials
 	Cwd         string // path.cwd; "" asks the operating system
 	Root        string // what abspath() begins at; "" is the directory of the root module
-	// Untrusted says that whoever wrote the files may not see what is sensitive:
+	// Untrusted means that the author of the files may not see sensitive values:
 	// nonsensitive() keeps the mark, and an output that refers to something
 	// sensitive is sensitive. The evaluation has a limit of time as well.
 	Untrusted bool
 	// Seed is what uuid() draws from, the same in every evaluation, so that what
-	// a plan shows is what an apply sends; nil draws anew each time.
+	// a plan shows is what an apply sends; nil draws again each time.
 	Seed    []byte
 	Now     time.Time // for timestamp() and plantimestamp()
 	Version string    // of this program, for required_version; "" is not checked
@@ -58,9 +58,9 @@ type Inputs struct {
 	Workspace string
 	// Partial checks a configuration without all of its values, as validate
 	// does: required variables that have none are unknown, and blocks whose
-	// instances cannot be told are checked once and left out of Desired.
+	// instances cannot be determined are checked once and left out of Desired.
 	Partial bool
-	// ForDestroy evaluates for recalling what the state has. Only the accounts must
+	// ForDestroy evaluates for recalling what the state has. Only the providers must
 	// evaluate; other errors are warnings, and a Desired with errors has the
 	// lifecycles that could be evaluated and no deliveries.
 	ForDestroy bool
@@ -71,7 +71,7 @@ type Inputs struct {
 	// run (Message.Varying). Where a time or a random value is drawn, that takes
 	// two more evaluations, so only those ask for it who report it.
 	FindVarying bool
-	// Undeclared lets imports name what is not declared: somebody is about to
-	// write its block.
+	// Undeclared allows imports of undeclared blocks: the caller is about to
+	// generate them.
 	Undeclared bool
 }

@@ -6,11 +6,11 @@ import (
 	"herald/lang/diag"
 )
 
-// What is destroyed is what the state has, so an error in the files must not
-// keep readers from being rid of a message. Needed are the accounts, and the
-// lifecycles as far as they can be told.
+// Destroying recalls what is in the state, so an error in the files must not
+// prevent the recall of a message. It needs only the providers, and the
+// lifecycles as far as they can be determined.
 
-// providersEvaluated reports whether every account of the root module is known.
+// providersEvaluated reports whether every provider of the root module is known.
 func (u *moduleInstance) providersEvaluated() bool {
 	for _, a := range u.providerOrder {
 		if a.isIncomplete {
@@ -23,7 +23,7 @@ func (u *moduleInstance) providersEvaluated() bool {
 // evaluateForDestroy gathers what could be evaluated in spite of errors.
 func (u *moduleInstance) evaluateForDestroy() *Desired {
 	desired := u.newDesired()
-	_ = u.resolveAfterEvaluation() // what is wrong with moved blocks is told when they matter
+	_ = u.resolveAfterEvaluation() // errors in moved blocks are reported when they matter
 	u.flattenInto(desired)
 	if herald, more := u.settingsVertex(); !more.HasErrors() {
 		if settings, more := u.decodeSettings(herald); !more.HasErrors() {

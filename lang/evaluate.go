@@ -81,10 +81,10 @@ func checkMoves(moves []move.Move) hcl.Diagnostics {
 	return nil
 }
 
-// DataRequests tells what data blocks ask, as far as their arguments are known
-// before the answers are. The Desired holds Providers and Data alone; it is
-// empty when the configuration has no data. What is not known yet is no error
-// here: what is left of it in the end is one of Evaluate.
+// DataRequests lists the requests of data blocks whose arguments are known
+// before any result is. The Desired holds only Providers and Data; it is
+// empty when the configuration has no data blocks. Unknown values are not errors
+// here; Evaluate reports those that remain.
 func (c *Config) DataRequests(in Inputs) (*Desired, hcl.Diagnostics) {
 	if !hasData(c.tree.Root, make(map[*library.Node]bool)) {
 		return new(Desired), nil
@@ -111,7 +111,7 @@ func (c *Config) DataRequests(in Inputs) (*Desired, hcl.Diagnostics) {
 	return desired, diags
 }
 
-// evaluation is what all units of one Evaluate share.
+// evaluation is what all module instances of one Evaluate share.
 type evaluation struct {
 	Inputs
 	config        *Config
@@ -155,7 +155,7 @@ func newEvaluation(c *Config, in Inputs) *evaluation {
 	return ev
 }
 
-// isLenient says that unknown values are no news anywhere.
+// isLenient reports whether unknown values are not errors in any module.
 func (ev *evaluation) isLenient() bool { return ev.Partial || ev.dataOnly }
 
 func (ev *evaluation) variableOptions() variable.Options {

@@ -33,7 +33,7 @@ type Vertex struct {
 	Inner *Graph // of a module that is called; else nil
 }
 
-// Graph tells what refers to what, without values, state or network: of the
+// Graph returns the references between blocks, without values, state or network: of the
 // Inputs only Platforms are used. A module that is called is one vertex with a
 // graph inside, because it is evaluated as a whole; what it needs is what the
 // block that calls it does. Cycles are errors, and the Graph is whole all the
@@ -51,8 +51,8 @@ type graphBuilder struct {
 	*moduleInstance
 	graph         *Graph
 	index         map[*scope.Vertex]int
-	providerIndex map[addr.Provider]int // places of the accounts that blocks use; of the root
-	usedProviders []addr.Provider       // accounts of the root that a called module uses
+	providerIndex map[addr.Provider]int // places of the providers that blocks use; of the root
+	usedProviders []addr.Provider       // providers of the root that a called module uses
 	diags         hcl.Diagnostics
 }
 
@@ -114,7 +114,7 @@ func (d *graphBuilder) graphIndices(list []int) []int {
 	return out
 }
 
-// addBlockEdges adds what the scope does not know of a block: the account that it
+// addBlockEdges adds the edges of a block that are not in the scope: to the provider that it
 // uses, and what is in the module that it calls.
 func (d *graphBuilder) addBlockEdges(b *block) {
 	n := d.index[d.scope.Lookup(b.scopeName())]
@@ -135,7 +135,7 @@ func (d *graphBuilder) addBlockEdges(b *block) {
 	}
 }
 
-// addProviderEdge draws the line to an account: in a module that is called it begins at
+// addProviderEdge adds an edge to a provider: in a module that is called it begins at
 // the block that calls it.
 func (d *graphBuilder) addProviderEdge(n int, at addr.Provider) {
 	if d.call != nil {
@@ -154,7 +154,7 @@ func (d *graphBuilder) addProviderEdge(n int, at addr.Provider) {
 	}
 }
 
-// providerVertex finds the vertex of a provider block, and makes one for an account
+// providerVertex finds the vertex of a provider block, and makes one for a provider
 // that no block declares.
 func (d *graphBuilder) providerVertex(at addr.Provider) int {
 	name := scope.Name{Kind: kindProvider, Name: at.String()}
@@ -169,7 +169,7 @@ func (d *graphBuilder) providerVertex(at addr.Provider) int {
 	return len(d.graph.Vertices) - 1
 }
 
-// rootProvider is the account of the root module that a name stands for here.
+// rootProvider is the provider of the root module that a name represents here.
 func (d *graphBuilder) rootProvider(at addr.Provider) addr.Provider {
 	if d.call != nil {
 		if passed, ok := d.call.providers[at.String()]; ok {
@@ -179,7 +179,7 @@ func (d *graphBuilder) rootProvider(at addr.Provider) addr.Provider {
 	return at
 }
 
-// passedProviders are the accounts that a call passes on by name, without keys, which
+// passedProviders are the providers that a call passes on by name, without keys, which
 // only evaluation knows.
 func (d *graphBuilder) passedProviders(b *block) map[string]addr.Provider {
 	out := d.inheritedProviders()

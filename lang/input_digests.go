@@ -55,7 +55,7 @@ func (r *inputDigests) record(what, digest string) {
 	r.seen[what] = digest
 }
 
-// copySeen gives a copy, which belongs to the caller.
+// copySeen returns a copy, which belongs to the caller.
 func (r *inputDigests) copySeen() map[string]string {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -72,7 +72,7 @@ func (u *moduleInstance) evaluateBlock(v *scope.Vertex, b *block, ctx *hcl.EvalC
 	return b.CombineValues(kept, values), diags
 }
 
-// maxInstances is how many instances a configuration may stand for, deliveries
+// maxInstances is the maximum number of instances of a configuration, deliveries
 // included: modules that each call two others are soon more than a machine can
 // hold. A module that is called counts as moduleWeight, because it costs as much.
 const (
@@ -81,7 +81,7 @@ const (
 )
 
 // countInstances counts what is about to be made for a vertex. ok is false when it is
-// too much, which is told once.
+// too much, which is reported once.
 func (u *moduleInstance) countInstances(v *scope.Vertex, n int) (diags hcl.Diagnostics, ok bool) {
 	before := u.instanceCount
 	if v.Kind == scope.Module {
@@ -142,7 +142,7 @@ func (r blockReader) isEnabled() bool {
 	return !arg.Given || arg.Val.True()
 }
 
-// checkUnknownInstances checks a block whose instances cannot be told, and keeps nothing.
+// checkUnknownInstances checks a block whose instances cannot be determined, and keeps nothing.
 func (u *moduleInstance) checkUnknownInstances(b *block, ctx *hcl.EvalContext) hcl.Diagnostics {
 	var diags hcl.Diagnostics
 	ev := *u.evaluation

@@ -11,7 +11,7 @@ import (
 )
 
 // staticLifecycle reads what the lifecycle of a block says without a reference.
-// ok is false when there is nothing, and for blocks that nobody reads on a platform.
+// ok is false when there is nothing, and for blocks that have no state.
 func (b *block) staticLifecycle() (w StaticLifecycle, ok bool) {
 	if b.decl.Kind != addr.Message && b.decl.Kind != addr.Conversation {
 		return w, false
@@ -31,7 +31,7 @@ func (b *block) staticLifecycle() (w StaticLifecycle, ok bool) {
 	return w, w.PreventDestroy != nil || w.OnDestroy != ""
 }
 
-// constantArgument gives the value of an argument that refers to nothing, and
+// constantArgument returns the value of an argument that refers to nothing, and
 // cty.NilVal when it is missing, refers to something or has another type.
 func constantArgument(c *body.Content, name string, want cty.Type) cty.Value {
 	attr := c.Attributes[name]

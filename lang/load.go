@@ -56,7 +56,7 @@ func (c *Config) LoadModule(path string) (*Config, hcl.Diagnostics) {
 	return LoadWith(opt)
 }
 
-// WithProviders is the configuration with accounts that stand elsewhere, in
+// WithProviders is the configuration with providers that stand elsewhere, in
 // place of those that have the same platform and alias.
 func (c *Config) WithProviders(list []*module.Provider) *Config {
 	return &Config{options: c.options, tree: c.tree.WithProviders(list), media: c.media, digests: c.digests}
@@ -72,7 +72,7 @@ func (c *Config) Variables() []*module.Variable { return c.tree.Root.Variables }
 // Providers are the providers that the root module declares.
 func (c *Config) Providers() []*module.Provider { return c.tree.Root.Providers }
 
-// Files gives the sources that were read, for source snippets. The map belongs
+// Files returns the sources that were read, for source snippets. The map belongs
 // to the caller.
 func (c *Config) Files() map[string]*hcl.File { return c.tree.Files() }
 

@@ -29,8 +29,8 @@ const (
 	kindImport     = "import"
 )
 
-// moduleInstance is one module instance while it is evaluated: its scope, and what its
-// blocks come to.
+// moduleInstance is a module instance during evaluation: its scope, and the results of its
+// blocks.
 type moduleInstance struct {
 	*evaluation
 	instanceConfig
@@ -47,7 +47,7 @@ type moduleInstance struct {
 	imports     []Import
 }
 
-// instanceConfig is a module instance and how it came to be.
+// instanceConfig is the definition of a module instance.
 type instanceConfig struct {
 	node    *library.Node
 	address string      // "" is the root
@@ -55,8 +55,8 @@ type instanceConfig struct {
 	input   func(*module.Variable) (cty.Value, hcl.Diagnostics)
 }
 
-// block has instances: taken apart before anything has a value, and what its
-// instances come to.
+// block is a block with instances: its content, which is known before anything has a value, and the results of its
+// instances.
 type block struct {
 	scope.Block
 	decl      *module.Block
@@ -74,7 +74,7 @@ type block struct {
 	requests         []Request
 	modules          []*moduleInstance     // of a module that is called
 	awaited          map[bool][]addr.Block // what inner has listed
-	instancesUnknown bool                  // which instances there are could not be told
+	instancesUnknown bool                  // which instances there are could not be determined
 	unanswered       bool                  // of data in a check: there is no answer, and an apply gives none
 }
 
@@ -84,8 +84,8 @@ func rootConfig(c *Config, ev *evaluation) instanceConfig {
 	}}
 }
 
-// newModuleInstance lays out a module. With valuesOnly there are variables and locals
-// alone.
+// newModuleInstance creates the scope of a module instance. With valuesOnly, it contains only variables and local
+// values.
 func newModuleInstance(ev *evaluation, p instanceConfig, valuesOnly bool) *moduleInstance {
 	u := &moduleInstance{evaluation: ev, instanceConfig: p, scope: scope.New(ev.rootContext(p.node.Path)), values: make(map[string]cty.Value), index: make(map[addr.Block]*block)}
 	for _, v := range u.node.Variables {
@@ -165,7 +165,7 @@ func (u *moduleInstance) addVariable(v *module.Variable) {
 }
 
 // addBlock takes a block apart. Problems go to u.diags; the block then only
-// fails, so that they are told once.
+// fails, so that they are reported once.
 func (u *moduleInstance) addBlock(decl *module.Block) {
 	earlier := len(u.diags)
 	b := u.newBlock(decl)
@@ -291,7 +291,7 @@ func (u *moduleInstance) setOperation(b *block, known map[string]grammar.Operati
 }
 
 // listReferences are those of all expressions, in source order. Arguments that are
-// no values are left out.
+// no values are omitted.
 func (b *block) listReferences() []hcl.Traversal {
 	skip := map[string]bool{
 		"provider": true, "providers": true, "depends_on": true,

@@ -116,7 +116,7 @@ func (ev *evaluation) unknownPlatformError(given string, rng hcl.Range) *hcl.Dia
 		given, diag.List(names), diag.DidYouMean(given, names))
 }
 
-// parseProviderReference reads a provider argument: a reference to an account, whose key may
+// parseProviderReference reads a provider argument: a reference to a provider, whose key may
 // be computed. What is wrong with it is reported here, once; nil then.
 func (u *moduleInstance) parseProviderReference(expr hcl.Expression) *reference.StaticReference {
 	p, ok := reference.Parse(expr)
@@ -132,7 +132,7 @@ func (u *moduleInstance) parseProviderReference(expr hcl.Expression) *reference.
 	return &p
 }
 
-// writtenProvider is an account as it is referred to, without key.
+// writtenProvider is a provider as it is referred to, without key.
 func writtenProvider(p *reference.StaticReference) addr.Provider {
 	at := addr.Provider{Platform: p.Names[0]}
 	if len(p.Names) > 1 {
@@ -141,9 +141,9 @@ func writtenProvider(p *reference.StaticReference) addr.Provider {
 	return at
 }
 
-// checkProvider checks that there is such an account. One that is not declared is
+// checkProvider checks that there is such a provider. One that is not declared is
 // implied, with everything from the environment, as long as it is the default
-// account.
+// provider.
 func (u *moduleInstance) checkProvider(p *reference.StaticReference) *hcl.Diagnostic {
 	at := writtenProvider(p)
 	if _, ok := u.platformSchema(at.Platform); !ok {
@@ -187,7 +187,7 @@ func (u *moduleInstance) undeclaredAliasError(at addr.Provider, rng hcl.Range) *
 		at.Platform, at.Alias, diag.DidYouMean(at.Alias, aliases), at.Platform, at.Alias)
 }
 
-// addImpliedProvider declares the default account of a platform.
+// addImpliedProvider declares the provider without an alias of a platform.
 func (u *moduleInstance) addImpliedProvider(at addr.Provider, rng hcl.Range) {
 	platform, _ := u.platformSchema(at.Platform)
 	p, diags := impliedProvider(at, platform, u.providerArgs(), rng)
@@ -197,7 +197,7 @@ func (u *moduleInstance) addImpliedProvider(at addr.Provider, rng hcl.Range) {
 	u.providerOrder = append(u.providerOrder, a)
 }
 
-// ImpliedProvider is the default account of a platform with everything from the
+// ImpliedProvider is the provider without an alias of a platform with everything from the
 // environment, for what was sent through it and is declared no more. getenv may
 // be nil: then there is no environment.
 func ImpliedProvider(platform schema.Platform, getenv func(string) (string, bool)) (*Provider, hcl.Diagnostics) {
@@ -212,7 +212,7 @@ func impliedProvider(at addr.Provider, platform schema.Platform, from providerar
 	return &Provider{Addr: at, Body: filled.Body, Source: &Source{Range: rng}, Environment: filled.Environment}, diags
 }
 
-// providerNeeds has whoever chooses an account by key come after its block.
+// providerNeeds returns the provider blocks that must be evaluated before a block that selects a provider by key.
 func (u *moduleInstance) providerNeeds(b *block) []scope.Name {
 	if needs := keyNeeds(b.provider); needs != nil {
 		return needs
@@ -227,7 +227,7 @@ func (u *moduleInstance) providerNeeds(b *block) []scope.Name {
 	return names
 }
 
-// keyNeeds is the block of an account that is chosen by key; nothing for any
+// keyNeeds is the block of a provider that is chosen by key; nothing for any
 // other.
 func keyNeeds(account *reference.StaticReference) []scope.Name {
 	if account == nil || account.Key == nil {
@@ -236,8 +236,8 @@ func keyNeeds(account *reference.StaticReference) []scope.Name {
 	return []scope.Name{{Kind: kindProvider, Name: writtenProvider(account).String()}}
 }
 
-// providerOf gives the account that one instance of a block uses. ok is false
-// when it cannot be told; what is wrong has been reported.
+// providerOf returns the provider that one instance of a block uses. ok is false
+// when it cannot be determined; what is wrong has been reported.
 func (u *moduleInstance) providerOf(p *reference.StaticReference, r blockReader) (at addr.Provider, ok bool) {
 	at = writtenProvider(p)
 	if u.call != nil {

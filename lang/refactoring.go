@@ -54,8 +54,8 @@ func addressError(trav hcl.Traversal, err error) *hcl.Diagnostic {
 		"Correct it, as in message.launch.", err)
 }
 
-// isDeclared reports whether the module has what a target names. whole says that
-// an address without key stands for all instances, and not for the one that
+// isDeclared reports whether the module has what a target names. whole means that
+// an address without key represents all instances, and not for the one that
 // has none.
 func (u *moduleInstance) isDeclared(t move.Target, whole bool) bool {
 	if !t.IsModule() {

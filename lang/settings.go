@@ -249,9 +249,9 @@ func (r blockReader) readSeverities(attrs hcl.Attributes) map[string]string {
 	return out
 }
 
-// readEarlyArguments gives the arguments of a block that is read before the state is open,
-// and the names of those that hold a sensitive value. Where each stands is
-// noted in the source.
+// readEarlyArguments returns the arguments of a block that is read before the state is open,
+// and the names of those that hold a sensitive value. The range of each is
+// recorded in source.
 func (r blockReader) readEarlyArguments(attrs hcl.Attributes, source *Source) (vals map[string]cty.Value, sensitive []string) {
 	in := &argument.Reader{Content: &body.Content{Attributes: attrs}, Ctx: r.Ctx, Lenient: r.Lenient, Diags: r.Diags}
 	vals = make(map[string]cty.Value)

@@ -12,13 +12,13 @@ type VariableValue struct {
 	Name  string
 	Value cty.Value // without marks; NilVal when there is none, or it does not fit
 	Given bool      // it is not the default
-	// Sensitive values are shown to nobody; Ephemeral ones are also remembered
-	// nowhere.
+	// Sensitive values are never shown; Ephemeral ones are also never
+	// stored.
 	Sensitive, Ephemeral bool
 }
 
-// VariableValues tells what the root module's variables are, in the order of
-// their blocks. One that holds a credential is sensitive. What is wrong with a value is left for Evaluate to tell.
+// VariableValues returns the values of the root module's variables, in the order of
+// their blocks. One that holds a credential is sensitive. Evaluate reports invalid values.
 func (c *Config) VariableValues(in Inputs) []VariableValue {
 	var out []VariableValue
 	for _, decl := range c.tree.Root.Variables {

@@ -57,8 +57,8 @@ func varyingArguments(now, first, second *Message) []string {
 	return names
 }
 
-// argumentValues gives what readers would notice of a message, by the argument
-// that says it. What is not known yet is left out.
+// argumentValues returns what readers would notice of a message, by the argument
+// that says it. What is not known yet is omitted.
 func argumentValues(m *Message) map[string][]byte {
 	values := map[string][]byte{}
 	add := func(name, field string, value any) {

@@ -14,7 +14,7 @@ const (
 	Action       = "action"
 )
 
-// Key tells one instance of a block from its siblings: nothing, a number from
+// Key identifies one instance of a block: nothing, a number from
 // count, or a string from for_each. The zero Key is "no key".
 type Key struct {
 	kind byte // 0 none, 'i' number, 's' string
@@ -68,7 +68,7 @@ func (b Block) Declared() Block {
 	return b
 }
 
-// Instance gives the instance of b with key k.
+// Instance returns the instance of b with key k.
 func (b Block) Instance(k Key) Instance { return Instance{Block: b, Key: k} }
 
 // String is the address as written in the configuration.

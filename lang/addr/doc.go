@@ -1,7 +1,7 @@
-// Package addr names things: blocks of the configuration and their instances,
-// providers, and deliveries. Addresses are small comparable values with one
-// spelling, so they serve as map keys and are what people read in a plan and
+// Package addr implements the addresses of blocks and their instances,
+// providers and deliveries. Addresses are small comparable values with one
+// textual form, so they can be map keys, and people read them in plans and
 // type on a command line.
 //
-// It is a leaf: it knows nothing of files, state or platforms.
+// It is a leaf package: it must not depend on files, state or platforms.
 package addr

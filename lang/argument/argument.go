@@ -1,7 +1,7 @@
-// Package argument takes the arguments of one instance of a block and
-// remembers what was unknown, sensitive or wrong on the way.
+// Package argument evaluates the arguments of one instance of a block and
+// records which of them are unknown, sensitive or invalid.
 //
-// It must not know which block it is, nor what a value is used for.
+// It must not depend on the kind of the block or on the use of a value.
 package argument
 
 import (
@@ -21,21 +21,21 @@ import (
 type Reader struct {
 	Content *body.Content
 	Ctx     *hcl.EvalContext
-	// Lenient says that unknown values are no news: something they need has
-	// failed and been reported, or values are missing by intention.
+	// Lenient suppresses errors about unknown values: something they need has
+	// failed and been reported, or values are missing on purpose.
 	Lenient bool
 	// Unknown and Sensitive are the fields with such values so far, sorted.
 	Unknown   []string
 	Sensitive []string
 	Diags     *hcl.Diagnostics
-	// DiagsBefore is how many problems there were before this instance.
+	// DiagsBefore is the number of diagnostics before this instance.
 	DiagsBefore int
 }
 
-// Failed reports whether anything was wrong with this instance so far.
+// Failed reports whether there are errors in this instance so far.
 func (r *Reader) Failed() bool { return (*r.Diags)[r.DiagsBefore:].HasErrors() }
 
-// Value is one evaluated argument, its marks taken off.
+// Value is one evaluated argument without its marks.
 type Value struct {
 	Val       cty.Value
 	Given     bool // present, known and not null
@@ -46,18 +46,18 @@ type Value struct {
 	Marked    cty.Value // with its marks, for references to it
 }
 
-// Add reports problems.
+// Add adds diagnostics.
 func (r *Reader) Add(ds ...*hcl.Diagnostic) { *r.Diags = append(*r.Diags, ds...) }
 
-// ForBlock reads a nested block of the same instance.
+// ForBlock returns a reader for a nested block of the same instance.
 func (r *Reader) ForBlock(c *body.Content) *Reader {
 	return &Reader{Content: c, Ctx: r.Ctx, Lenient: r.Lenient, Diags: r.Diags, DiagsBefore: r.DiagsBefore}
 }
 
-// IsWritten reports whether an argument is written.
+// IsWritten reports whether the configuration sets an argument.
 func (r *Reader) IsWritten(name string) bool { return r.Content.Attributes[name] != nil }
 
-// Eval evaluates an argument. With an error it counts as absent.
+// Eval evaluates an argument. If there is an error, the argument counts as absent.
 func (r *Reader) Eval(name string, ty cty.Type) Value {
 	attr := r.Content.Attributes[name]
 	if attr == nil {
@@ -78,7 +78,7 @@ func (r *Reader) Eval(name string, ty cty.Type) Value {
 	return arg
 }
 
-// NonEphemeral is Eval for an argument that is remembered after the run, in the state
+// NonEphemeral is Eval for an argument that is stored after the run, in the state
 // or on a platform, so that it may not be ephemeral.
 func (r *Reader) NonEphemeral(name string, ty cty.Type) Value {
 	arg := r.Eval(name, ty)
@@ -96,15 +96,15 @@ func IsEphemeral(v cty.Value) bool {
 	return ok
 }
 
-// EphemeralError says that a value which exists during one run only is used
-// where it would be kept.
+// EphemeralError reports that a value which exists during one run only is used
+// where it would be stored.
 func EphemeralError(rng hcl.Range, what string) *hcl.Diagnostic {
 	return diag.Errorf(rng, "Ephemeral value not allowed",
 		"%s is stored after this run, so it cannot depend on an ephemeral value. "+
 			"Ephemeral values can be used only in provider blocks, data blocks and actions.", what)
 }
 
-// Unmark takes all marks off a value and tells whether there were any.
+// Unmark removes all marks from a value and reports whether there were any.
 func Unmark(v cty.Value) (plain cty.Value, marked bool) {
 	if !v.ContainsMarked() {
 		return v, false
@@ -113,8 +113,8 @@ func Unmark(v cty.Value) (plain cty.Value, marked bool) {
 	return plain, true
 }
 
-// Tracked takes an argument that may be unknown or sensitive; field is the name
-// under which that is remembered.
+// Tracked evaluates an argument that may be unknown or sensitive; field is the name
+// under which this is recorded in Unknown and Sensitive.
 func (r *Reader) Tracked(name, field string, ty cty.Type) Value {
 	arg := r.NonEphemeral(name, ty)
 	if arg.Unknown {
@@ -134,7 +134,7 @@ func (r *Reader) Text(name string) string {
 	return ""
 }
 
-// KnownPlain takes an argument that decides what is done or is stored in clear, so
+// KnownPlain evaluates an argument that determines what is done or is stored in plain text, so
 // that it must be known and may not be sensitive.
 func (r *Reader) KnownPlain(name string, ty cty.Type) Value {
 	arg := r.Eval(name, ty)
@@ -172,7 +172,7 @@ func InsertSorted(list []string, word string) []string {
 	return slices.Insert(list, i, word)
 }
 
-// Time takes an RFC 3339 time; zero when it is absent or wrong.
+// Time evaluates an RFC 3339 time; it returns zero when the argument is absent or invalid.
 func (r *Reader) Time(name string) time.Time {
 	arg := r.KnownPlain(name, cty.String)
 	if !arg.Given {

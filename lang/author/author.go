@@ -1,8 +1,8 @@
-// Package author writes blocks of the language, as a person would: what is
-// known of conversations, attachments and messages becomes a file that reads
-// as exactly that.
+// Package author generates configuration files from conversations, attachments and messages
+// as data. Herald reads such a file as exactly this
+// data.
 //
-// It must not know where the knowledge comes from, nor any platform.
+// It must not depend on the origin of the data or on any platform.
 package author
 
 import (
@@ -19,24 +19,24 @@ import (
 	"herald/lang/content"
 )
 
-// File is what is to be written, in this order. References are written as they
+// File is the content of a file, in this order. References are written as they
 // are given, as in message.launch["eu"].
 type File struct {
 	Variables     []Variable
-	Providers     []addr.Provider // accounts without arguments
+	Providers     []addr.Provider // providers without arguments
 	Conversations []Conversation
 	Attachments   []Attachment
 	Messages      []Message
 	Moved         []Moved
 }
 
-// Variable is a text that the author knows and the file must not say.
+// Variable is the declaration of a value that the file must not contain.
 type Variable struct {
 	Name        string
 	Description string
 }
 
-// Conversation is a conversation block. IsEmpty fields are left out.
+// Conversation is a conversation block. Empty fields are omitted.
 type Conversation struct {
 	Name         string
 	Notes        []string // comments above the block
@@ -54,7 +54,7 @@ type Attachment struct {
 	File content.Attachment
 }
 
-// Message is a message block. IsEmpty fields are left out.
+// Message is a message block. Empty fields are omitted.
 type Message struct {
 	Name  string
 	Notes []string // comments above the block
@@ -62,7 +62,7 @@ type Message struct {
 	// Content is what it says; its Attachments, ReplyTo, Forward and Options
 	// are not written.
 	Content     content.Content
-	Body        string   // a reference that stands for the body of Content
+	Body        string   // a reference to use instead of the body of Content
 	Attachments []string // references
 	ReplyTo     string   // a reference
 	Forward     string   // a reference
@@ -72,7 +72,7 @@ type Message struct {
 	Lifecycle   Lifecycle
 }
 
-// Lifecycle is a lifecycle block; empty and false fields are left out.
+// Lifecycle is a lifecycle block; empty and false fields are omitted.
 type Lifecycle struct {
 	OnDestroy, OnUnknown string
 	PreventDestroy       bool
@@ -189,7 +189,7 @@ func (w *writer) writeVariable(v Variable) {
 	b.setValue("sensitive", cty.True)
 }
 
-// writeProviders writes one block for all accounts that differ in their key alone.
+// writeProviders writes one block for all providers that differ in their key alone.
 func (w *writer) writeProviders(list []addr.Provider) {
 	keys := make(map[addr.Provider][]string)
 	var blocks []addr.Provider

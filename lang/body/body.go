@@ -1,7 +1,7 @@
-// Package body takes the body of a block apart by its schema: arguments and
-// nested blocks, what they refer to, where they stand, and their values.
+// Package body decodes the body of a block by its schema: arguments and
+// nested blocks, their references, their source ranges, and their values.
 //
-// It must not know which block it is, nor any platform; the schema says all.
+// It must not depend on the kind of the block or on any platform.
 package body
 
 import (
@@ -17,7 +17,7 @@ import (
 	"herald/lang/source"
 )
 
-// Shape is a schema made ready for use. It is immutable.
+// Shape is a compiled schema. It is immutable.
 type Shape struct {
 	schema.Block
 	plain   *hcl.BodySchema // arguments and blocks
@@ -46,7 +46,7 @@ func Compile(b schema.Block) *Shape {
 	return s
 }
 
-// Nested gives the shape of a nested block; nil when there is none of that
+// Nested returns the shape of a nested block; nil when there is none of that
 // name.
 func (s *Shape) Nested(name string) *Shape { return s.nested[name].Shape }
 
@@ -66,12 +66,12 @@ func WithoutRequired(b schema.Block) schema.Block {
 // platform takes nearly as many.
 const maxDynamicBlocks = 10_000
 
-// Content is a body taken apart, its expressions not evaluated.
+// Content is a decoded body whose expressions are not evaluated.
 type Content struct {
 	Attributes hcl.Attributes
 	Blocks     []Block // in source order
-	// Dynamic says that here or deeper stands a dynamic block, so that the
-	// content differs by instance and is to be had from Expand.
+	// Dynamic reports that there is a dynamic block at any depth, so the
+	// content differs by instance and Expand must be used.
 	Dynamic bool
 }
 
@@ -83,7 +83,7 @@ type Block struct {
 	Content *Content
 }
 
-// BlocksNamed gives the nested blocks of a name.
+// BlocksNamed returns the nested blocks of a name.
 func (c *Content) BlocksNamed(name string) []Block {
 	var out []Block
 	for _, b := range c.Blocks {
@@ -94,7 +94,7 @@ func (c *Content) BlocksNamed(name string) []Block {
 	return out
 }
 
-// FirstBlock gives the first nested block of a name; ok is false when there is none.
+// FirstBlock returns the first nested block of a name; ok is false when there is none.
 func (c *Content) FirstBlock(name string) (b Block, ok bool) {
 	for _, b := range c.Blocks {
 		if b.Name == name {
@@ -171,7 +171,7 @@ func (s *Shape) blockNames() []string {
 
 // References lists what the expressions of a body refer to. c is what Read
 // made of it. Arguments in skip, by their full names ("depends_on",
-// "lifecycle.ignore_changes"), are left out, because they are not values.
+// "lifecycle.ignore_changes"), are omitted, because they are not values.
 func (s *Shape) References(b hcl.Body, c *Content, skip map[string]bool) []hcl.Traversal {
 	if c.Dynamic {
 		return s.walkVariables(dynblock.WalkVariables(b), "", skip)
@@ -208,7 +208,7 @@ func (s *Shape) walkVariables(node dynblock.WalkVariablesNode, prefix string, sk
 	return out
 }
 
-// sortedAttributes gives the arguments as they stand in the source, so that diagnostics
+// sortedAttributes returns the arguments in source order, so that diagnostics
 // come in the same order on every run.
 func (c *Content) sortedAttributes() []*hcl.Attribute {
 	list := make([]*hcl.Attribute, 0, len(c.Attributes))

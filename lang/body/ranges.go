@@ -6,9 +6,9 @@ import (
 	"github.com/hashicorp/hcl/v2"
 )
 
-// Ranges tells where each argument stands, by the names that diagnostics use:
+// Ranges returns the source range of each argument, by the names that diagnostics use:
 // "markdown" for an argument, "attachments[0]" for an item of a written list,
-// "button" and "button[1].label" for blocks that may stand more than once,
+// "button" and "button[1].label" for blocks that can occur more than once,
 // "lifecycle.on_change" for others.
 func (c *Content) Ranges() map[string]hcl.Range {
 	out := make(map[string]hcl.Range)

@@ -1,7 +1,7 @@
-// Package canonical writes values in one form only, so that equal values give
+// Package canonical encodes values in a canonical form, so that equal values give
 // equal bytes.
 //
-// It must not know what a value is for.
+// It must not depend on the use of a value.
 package canonical
 
 import (

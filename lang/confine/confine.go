@@ -1,14 +1,14 @@
-// Package confine reads files by the paths that a configuration names, and only
-// inside the directories that the configuration may read. A configuration can
-// come from somebody whom its user does not trust, and what it reads is shown in
+// Package confine reads files that a configuration names, and only
+// inside the directories that it may read. A configuration can
+// be written by people whom its user does not trust, and plans show what it
 // plans.
 //
 // A path is resolved, links included, before it is compared with those
 // directories, and it is opened through an os.Root, so that a link which is
-// exchanged in between leads nowhere. Only regular files are opened, and whoever
-// reads one says how much of it.
+// exchanged in between has no effect. Only regular files are opened, and the caller
+// limits how much of a file is read.
 //
-// It must not know what a file is read for.
+// It must not depend on what a file is read for.
 package confine
 
 import (

@@ -16,7 +16,7 @@ var (
 	ErrNotDirectory = errors.New("not a directory")
 )
 
-// OutsideError says that a path leads outside the directories that may be read.
+// OutsideError means that a path leads outside the directories that may be read.
 type OutsideError struct {
 	Target string   // the absolute path that it leads to, without links
 	Dirs   []string // that may be read

@@ -44,7 +44,7 @@ func isSystem(real string) bool {
 // maxLinks is how many links a path may lead through.
 const maxLinks = 255
 
-// resolvePath gives the absolute path that a path leads to, without links. Unlike
+// resolvePath returns the absolute path that a path leads to, without links. Unlike
 // filepath.EvalSymlinks it does so for a path at which nothing exists, so that
 // what exists outside cannot be found out.
 func resolvePath(path string) (string, error) {
@@ -83,7 +83,7 @@ func followLinks(real string, names []string) (string, error) {
 	return real, nil
 }
 
-// splitPath gives the root of an absolute path, and the names below it.
+// splitPath returns the root of an absolute path, and the names below it.
 func splitPath(abs string) (root string, names []string) {
 	volume := filepath.VolumeName(abs)
 	return volume + string(filepath.Separator), strings.Split(filepath.ToSlash(abs[len(volume):]), "/")

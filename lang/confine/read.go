@@ -20,7 +20,7 @@ func (r *Reader) Copy(w io.Writer, path string, limit int64) (int64, error) {
 	return copyFile(w, file, limit)
 }
 
-// ReadFile gives the content of a file of at most limit bytes; see Copy.
+// ReadFile returns the content of a file of at most limit bytes; see Copy.
 func (r *Reader) ReadFile(path string, limit int64) ([]byte, error) {
 	var out bytes.Buffer
 	if _, err := r.Copy(&out, path, limit); err != nil {

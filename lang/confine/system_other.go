@@ -4,5 +4,5 @@ package confine
 
 import "os"
 
-// onSystemFiles is always false: only Linux tells the kind of a file system.
+// onSystemFiles is always false: only Linux reports the kind of a file system.
 func onSystemFiles(*os.File) bool { return false }

@@ -14,7 +14,7 @@ type Tree struct {
 	real   map[string]string // of each directory that was resolved, by name
 }
 
-// Tree gives the tree below a directory. The error is that of Check.
+// Tree returns the tree below a directory. The error is that of Check.
 func (r *Reader) Tree(dir string) (*Tree, error) {
 	real, err := resolvePath(dir)
 	if err != nil {

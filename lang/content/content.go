@@ -1,6 +1,6 @@
-// Package content is what one message says, before any platform has had a
-// say in it. It is the word that the language, the state, the plan and the
-// platforms share, so it knows none of them: plain data, one JSON form.
+// Package content defines the content of a message, independent of platforms.
+// The language, the state, the plan and the
+// platforms share it, so it must not depend on any of them: it is plain data with one JSON form.
 package content
 
 import (
@@ -32,7 +32,7 @@ type Content struct {
 	// Forward is the address of a delivery passed on instead of a body, or a
 	// platform's own id of one.
 	Forward string `json:"forward,omitempty"`
-	// Options is the block that bears the platform's name, as one JSON object
+	// Options is the block named after the platform, as one JSON object
 	// in the shape of that platform's message schema; nil when there is none.
 	Options json.RawMessage `json:"options,omitempty"`
 	// Sensitive names the fields ("body", "buttons", "mentions", "options") that
@@ -91,9 +91,9 @@ type Attachment struct {
 	MIME    string `json:"mime"`
 	Size    int64  `json:"size"` // bytes
 	SHA256  string `json:"sha256"`
-	Width   int    `json:"width,omitempty"` // pixels, of pictures
+	Width   int    `json:"width,omitempty"` // pixels, of images
 	Height  int    `json:"height,omitempty"`
-	// Duration is in seconds, of sound and film; 0 when not told.
+	// Duration is in seconds, for audio and video; 0 when unknown.
 	Duration float64 `json:"duration,omitempty"`
 }
 

@@ -67,7 +67,7 @@ func (r *Instance) checkGivenID(c *desired.Conversation, rng hcl.Range) {
 	}
 }
 
-// readParticipants gives participants sorted and unique.
+// readParticipants returns participants sorted and unique.
 func (r *Instance) readParticipants(arg argument.Value) []string {
 	if !arg.Given {
 		return nil
@@ -123,7 +123,7 @@ func (r *Instance) decodeOptions(shape *body.Shape, b body.Block) cty.Value {
 	return withLineEnds(plain)
 }
 
-// withLineEnds gives a value whose texts have plain line ends.
+// withLineEnds returns a value whose texts have plain line ends.
 func withLineEnds(v cty.Value) cty.Value {
 	v, err := cty.Transform(v, func(_ cty.Path, v cty.Value) (cty.Value, error) {
 		if v.Type() == cty.String && v.IsKnown() && !v.IsNull() {

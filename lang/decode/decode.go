@@ -1,9 +1,9 @@
-// Package decode makes one instance of a block into what is desired of it:
-// conversations, attachments, messages with their deliveries, and what data
-// blocks and actions ask.
+// Package decode converts one instance of a block into its desired state:
+// conversations, attachments, messages with their deliveries, and the requests of data
+// blocks and actions.
 //
-// It must not know how instances come to be, in which order they are decoded,
-// nor any platform by name.
+// It must not depend on how instances are created, on their order,
+// or on any platform by name.
 package decode
 
 import (
@@ -34,7 +34,7 @@ type Decoder struct {
 	lifecycles map[string]lifecycleGrammar // of lifecycle, by kind
 }
 
-// Options say what the world is like.
+// Options configure a Decoder.
 type Options struct {
 	Platforms map[string]schema.Platform
 	Known     desired.Known       // nil: nothing is known yet
@@ -43,7 +43,7 @@ type Options struct {
 	Media     *media.Cache
 }
 
-// New makes a world in which nothing has been decoded.
+// New returns a Decoder that has decoded nothing.
 func New(opt Options) *Decoder {
 	w := &Decoder{
 		Options:       opt,
@@ -60,17 +60,17 @@ func New(opt Options) *Decoder {
 	return w
 }
 
-// Clone is a copy to decode in without leaving anything behind.
+// Clone returns a copy; decoding with it does not change d.
 func (w *Decoder) Clone() *Decoder {
 	trial := *w
 	trial.Conversations, trial.Attachments, trial.Messages = maps.Clone(w.Conversations), maps.Clone(w.Attachments), maps.Clone(w.Messages)
 	return &trial
 }
 
-// Shape is that of the blocks of a kind; nil when there is no such kind.
+// Shape returns the schema of a kind of block; nil when there is no such kind.
 func (w *Decoder) Shape(kind string) *body.Shape { return w.shapes[kind] }
 
-// CompiledShape makes a shape once for each name.
+// CompiledShape compiles a schema once for each name.
 func (w *Decoder) CompiledShape(name string, block func() schema.Block) *body.Shape {
 	if w.shapes[name] == nil {
 		w.shapes[name] = body.Compile(block())
@@ -78,7 +78,7 @@ func (w *Decoder) CompiledShape(name string, block func() schema.Block) *body.Sh
 	return w.shapes[name]
 }
 
-// Platform finds what is known of a platform.
+// Platform returns the schema of a platform.
 func (w *Decoder) Platform(name string) (schema.Platform, bool) {
 	p, ok := w.Platforms[name]
 	return p, ok
@@ -109,11 +109,11 @@ type Instance struct {
 	*argument.Reader
 	Addr   addr.Instance
 	Source *desired.Source
-	IsUsed bool // somebody refers to it
-	// Provider gives the account of the provider argument, and reports what is
+	IsUsed bool // an expression refers to it
+	// Provider returns the provider of the provider argument, and reports what is
 	// wrong with it; nil when there is none.
 	Provider func() (addr.Provider, bool)
-	// HasAction tells of the module's actions, by type.name; ActionNames lists
+	// HasAction reports whether the module has an action, by type.name; ActionNames lists
 	// them.
 	HasAction   func(name string) bool
 	ActionNames func() []string

@@ -64,7 +64,7 @@ func (d *draft) readForwardID(arg argument.Value, id cty.Value) {
 }
 
 // chooseForward chooses the delivery that is passed on: of the conversations on the
-// same account that have the message, the first in its own order, and the one
+// same provider that have the message, the first in its own order, and the one
 // that it would be passed on to only when there is no other.
 func (d *draft) chooseForward(to *desired.Delivery) {
 	if d.forwarded == nil {

@@ -43,7 +43,7 @@ func (r *Instance) DecodeMessage() (*desired.Message, []desired.Delivery, cty.Va
 	deliveries := d.makeDeliveries()
 	r.Messages[r.Addr.String()] = m
 	if !r.IsUsed {
-		return m, deliveries, cty.DynamicVal // nobody looks
+		return m, deliveries, cty.DynamicVal // no expression refers to it
 	}
 	return m, deliveries, d.referenceValue()
 }

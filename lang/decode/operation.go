@@ -16,8 +16,8 @@ import (
 	"herald/lang/schema"
 )
 
-// DecodeData decodes a data block; its value is the answer, of the type that
-// references see, once there is one. nil when it cannot be told who is asked.
+// DecodeData decodes a data block; its value is the result, of the type that
+// references see, once it is known. It is nil when the provider cannot be determined.
 func (r *Instance) DecodeData(answer cty.Type) (*desired.Request, cty.Value) {
 	request, op, ok := r.decodeRequest(r.Content)
 	if !ok {
@@ -63,7 +63,7 @@ func unknownAnswer(ty cty.Type) cty.Value {
 	return cty.ObjectVal(vals)
 }
 
-// DecodeAction decodes an action; nil when it cannot be told who does it.
+// DecodeAction decodes an action; nil when the provider cannot be determined.
 func (r *Instance) DecodeAction() (*desired.Request, cty.Value) {
 	config := new(body.Content)
 	if inner, ok := r.Content.FirstBlock("config"); ok {
@@ -76,8 +76,8 @@ func (r *Instance) DecodeAction() (*desired.Request, cty.Value) {
 	return nil, value
 }
 
-// decodeRequest finds out whom an instance asks and decodes what it asks. ok is
-// false when that cannot be told.
+// decodeRequest determines the provider of a request and decodes its arguments. ok is
+// false when that cannot be determined.
 func (r *Instance) decodeRequest(args *body.Content) (out *desired.Request, op schema.Operation, ok bool) {
 	out = &desired.Request{
 		Addr: r.Addr, Operation: r.Addr.Type, Source: r.Source, Options: cty.NullVal(cty.EmptyObject), After: r.After, Known: true,
@@ -105,7 +105,7 @@ func (r *Instance) decodeRequest(args *body.Content) (out *desired.Request, op s
 }
 
 // TargetConversation reads the conversation of an operation; nil when there is none. ok is
-// false when it cannot be told.
+// false when it cannot be determined.
 func (r *Instance) TargetConversation() (c *desired.Conversation, ok bool) {
 	if !r.IsWritten("conversation") {
 		return nil, true
@@ -129,7 +129,7 @@ func (r *Instance) TargetConversation() (c *desired.Conversation, ok bool) {
 	return nil, false
 }
 
-// resolveProvider settles which account is asked.
+// resolveProvider determines the provider of a request.
 func (r *Instance) resolveProvider(out *desired.Request, placed bool) bool {
 	if r.Provider == nil {
 		if !placed {
@@ -147,7 +147,7 @@ func (r *Instance) resolveProvider(out *desired.Request, placed bool) bool {
 	return ok
 }
 
-// decodeArguments decodes by the schema of the platform that is asked.
+// decodeArguments decodes the arguments by the schema of the request's platform.
 func (r *Instance) decodeArguments(out *desired.Request, args *body.Content, op schema.Operation) {
 	shape := r.CompiledShape(out.Addr.Kind+"."+op.Name+"@"+out.Provider.Platform, func() schema.Block { return op.Arguments })
 	r.checkArguments(args, op, out)

@@ -55,7 +55,7 @@ type conversationKey struct {
 	id       string
 }
 
-// checkReferences reports what cannot be told and what is no reference.
+// checkReferences reports unknown references and values that are not references.
 func (r *Instance) checkReferences(name, kind string, arg argument.Value, found reference.Members) {
 	if found.OtherType != "" && !(arg.Val.IsNull() && r.Failed()) {
 		r.Add(diag.Errorf(arg.Range, "Incorrect argument type",
@@ -67,7 +67,7 @@ func (r *Instance) checkReferences(name, kind string, arg argument.Value, found 
 	}
 }
 
-// referenceHint says how to name a block where one of its attributes stands.
+// referenceHint explains how to refer to a block instead of one of its attributes.
 func referenceHint(stranger string) string {
 	if stranger != "string" {
 		return ""

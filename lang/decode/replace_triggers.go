@@ -47,7 +47,7 @@ type replaceTriggers struct {
 }
 
 // splitItems are the values in the list, without the references. Lists in it that
-// are empty, or hold references alone, are left out: a list of references that
+// are empty, or hold references alone, are omitted: a list of references that
 // grows or shrinks must not look like a value that has changed.
 func (s *replaceTriggers) splitItems() []cty.Value {
 	list := s.arg.Val

@@ -1,7 +1,7 @@
-// Package desired is what a configuration asks for, as data: the result of the
-// language, which plan and apply work from.
+// Package desired defines the desired state that a configuration describes, as data: the result of the
+// language and the input of plan and apply.
 //
-// It must not know how it was read from files, nor what becomes of it.
+// It must not depend on how files are read or on how the desired state is applied.
 package desired
 
 import (
@@ -17,7 +17,7 @@ import (
 	"herald/lang/move"
 )
 
-// Desired is what the configuration asks for: every block expanded, every
+// Desired is the desired state of a configuration: every block expanded, every
 // value decoded. Lists are in source order: files by name, blocks as they
 // stand, instances by key.
 //
@@ -54,7 +54,7 @@ type StaticLifecycle struct {
 	PreventDestroy *bool
 }
 
-// Provider is a configured account. A platform that is referred to but has no
+// Provider is a configured provider. A platform that is referred to but has no
 // provider block gets an empty one, as in Terraform.
 type Provider struct {
 	Addr   addr.Provider
@@ -79,7 +79,7 @@ type Conversation struct {
 	Unknown      []string // names of arguments whose value is not known yet, sorted
 	Sensitive    []string // names of arguments that hold a value marked sensitive, sorted
 	Lifecycle    Lifecycle
-	// Undecided says that the outcome of a precondition is not known yet: the
+	// Undecided means that the outcome of a precondition is not known yet: the
 	// conversation must be evaluated again before it is created or changed.
 	Undecided bool
 	Source    *Source
@@ -108,15 +108,15 @@ type Message struct {
 	PublishAt time.Time          // zero: at once
 	ExpireAt  time.Time          // zero: never
 	Lifecycle Lifecycle
-	// ReplacedBy are messages and conversations that have this one sent anew
+	// ReplacedBy are messages and conversations that cause this one to be sent again
 	// when they change.
 	ReplacedBy []addr.Instance
 	// ReplaceValue is everything else in replace_triggered_by, as canonical JSON;
-	// nil when there is nothing else. A change of it has the message sent anew. It
+	// nil when there is nothing else. A change of it causes the message to be sent again. It
 	// may hold sensitive values, so it is never shown and is stored as a digest.
 	ReplaceValue []byte
 	Triggers     []Trigger
-	// Undecided says that the outcome of a precondition is not known yet: the
+	// Undecided means that the outcome of a precondition is not known yet: the
 	// message must be evaluated again before it is sent.
 	Undecided bool
 	// Varying names arguments that have another value in every run, because
@@ -147,7 +147,7 @@ type Delivery struct {
 	Message *Message
 }
 
-// SetProvider has the delivery go out on an account: with the block of that account's
+// SetProvider sets the provider that sends the delivery: with the block of that provider's
 // platform in its content, and of the other arguments what the message has.
 func (d *Delivery) SetProvider(account addr.Provider) {
 	o := d.Message.Options[account.Platform]
@@ -168,7 +168,7 @@ func insertName(list []string, name string) []string {
 	return slices.Compact(out)
 }
 
-// Trigger has an apply run actions before or after it changes a message.
+// Trigger makes an apply run actions before or after it changes a message.
 type Trigger struct {
 	Events  []string // see grammar.Events
 	Actions []addr.Instance
@@ -190,7 +190,7 @@ type Lifecycle struct {
 	Silence        []string // names of rules that say nothing of it
 }
 
-// Request is what a data block asks of a platform, or an action does on it.
+// Request is a look-up of a data block, or an operation of an action, on a platform.
 type Request struct {
 	Addr     addr.Instance
 	Provider addr.Provider
@@ -205,7 +205,7 @@ type Request struct {
 	Sensitive      bool      // an argument holds a value marked sensitive
 	// After lists the blocks of depends_on: a question waits until they are done.
 	After []addr.Block
-	// Known says that the conversation has its id and all arguments are known.
+	// Known means that the conversation has its id and all arguments are known.
 	Known bool
 	// Check is the name of the check that it is asked for; "" when it is no
 	// check's. What goes wrong for a check is a warning.
@@ -213,14 +213,14 @@ type Request struct {
 	Source *Source
 }
 
-// Removed says what becomes of what a block that is gone left behind.
+// Removed determines what happens to the objects of a removed block.
 type Removed struct {
 	From    move.Target
-	Destroy bool // false: it stays where it is and leaves the state
+	Destroy bool // false: it is forgotten and stays on the platform
 	Range   hcl.Range
 }
 
-// Import adopts what stands on a platform already.
+// Import adds an object that exists on a platform to the state.
 type Import struct {
 	To           addr.Instance
 	Conversation addr.Instance // of messages; zero when not given

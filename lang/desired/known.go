@@ -6,7 +6,7 @@ import (
 	"herald/lang/addr"
 )
 
-// Known is what the state knows and the configuration may refer to.
+// Known provides ids from the state that the configuration can refer to.
 type Known interface {
 	// ConversationID is the platform's id of a conversation Herald created.
 	ConversationID(addr.Instance) (id string, ok bool)
@@ -14,8 +14,8 @@ type Known interface {
 	MessageID(addr.Delivery) (id string, ok bool)
 }
 
-// Answers is a Known that has asked what data blocks ask. ok is false for what
-// has not been asked, or was asked in other words.
+// Answers is a Known that also has the results of data blocks. ok is false for what
+// has not been requested, or was requested with other arguments.
 type Answers interface {
 	Data(Request) (answer cty.Value, ok bool)
 }

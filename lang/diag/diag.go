@@ -1,9 +1,9 @@
-// Package diag makes, sorts and prints diagnostics. Every problem of the
+// Package diag creates, sorts and prints diagnostics. Every problem of the
 // language, of a plan and of an apply reaches people through Write, programs
 // through Describe, and forges through WriteAnnotations and WriteCodeQuality.
 //
-// It knows source files and ranges; it must not know what a block means, nor
-// any platform. Values marked in any way are never printed.
+// It uses source files and ranges; it must not depend on the meaning of a block or
+// on any platform. Values with any mark are never printed.
 package diag
 
 import (
@@ -34,7 +34,7 @@ func newDiagnostic(severity hcl.DiagnosticSeverity, rng hcl.Range, summary, deta
 	return d
 }
 
-// ToWarnings gives the same problems as warnings. The given ones stay as they are,
+// ToWarnings returns the same problems as warnings. The given ones stay as they are,
 // because others may hold them too.
 func ToWarnings(diags hcl.Diagnostics) hcl.Diagnostics {
 	var out hcl.Diagnostics
@@ -46,7 +46,7 @@ func ToWarnings(diags hcl.Diagnostics) hcl.Diagnostics {
 	return out
 }
 
-// Sort orders diagnostics as people work through them: errors before warnings,
+// Sort orders diagnostics: errors before warnings,
 // then by file, line and column, those without a place first. Equal ones keep
 // their order. It returns a new slice.
 func Sort(diags hcl.Diagnostics) hcl.Diagnostics {
@@ -60,11 +60,11 @@ func Sort(diags hcl.Diagnostics) hcl.Diagnostics {
 	return sorted
 }
 
-// Unique drops diagnostics that say the same of the same place, keeping the
+// Unique drops duplicates: diagnostics with the same text and range, keeping the
 // first.
 func Unique(diags hcl.Diagnostics) hcl.Diagnostics { return UniqueNew(diags, nil) }
 
-// UniqueNew is Unique without the warnings that have been told before.
+// UniqueNew is Unique without the warnings that were reported before.
 func UniqueNew(diags, told hcl.Diagnostics) hcl.Diagnostics {
 	seen := make(map[diagnosticIdentity]bool, len(diags))
 	for _, d := range told {

@@ -112,7 +112,7 @@ func WriteCodeQuality(w io.Writer, diags hcl.Diagnostics, path func(string) stri
 	return nil
 }
 
-// qualityFingerprint tells the nth problem of an identity from the others.
+// qualityFingerprint identifies the nth problem of an identity.
 func qualityFingerprint(identity string, n int) string {
 	sum := sha256.Sum256([]byte(identity + "\x00" + strconv.Itoa(n)))
 	return hex.EncodeToString(sum[:16])

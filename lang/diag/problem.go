@@ -19,7 +19,7 @@ type Problem struct {
 	Snippet  *Snippet `json:"snippet,omitempty"` // nil where the file is not known
 }
 
-// Range is a place in a file. Its end is behind the last character.
+// Range is a range of a file. Its end is after the last character.
 type Range struct {
 	Filename string `json:"filename"`
 	Start    Pos    `json:"start"`
@@ -36,7 +36,7 @@ type Pos struct {
 // Snippet is the source that a problem is about. What is marked begins and ends
 // at offsets in bytes into Code.
 type Snippet struct {
-	Context              *string     `json:"context"` // the block around it; nil when it cannot be told
+	Context              *string     `json:"context"` // the block around it; nil when it cannot be determined
 	Code                 string      `json:"code"`
 	StartLine            int         `json:"start_line"`
 	HighlightStartOffset int         `json:"highlight_start_offset"`
@@ -44,7 +44,7 @@ type Snippet struct {
 	Values               []Statement `json:"values"`
 }
 
-// Statement says what a reference in the source stands for. Of a marked value
+// Statement describes the value of a reference in the source. For a marked value,
 // it says only that it is sensitive.
 type Statement struct {
 	Traversal string `json:"traversal"`
@@ -77,7 +77,7 @@ func Describe(d *hcl.Diagnostic, files map[string]*hcl.File) Problem {
 }
 
 // normalizeRange makes a range one that every program understands: it counts from 1,
-// and its end is behind its start.
+// and its end is after its start.
 func normalizeRange(r hcl.Range) hcl.Range {
 	r.Start.Line, r.Start.Column = max(r.Start.Line, 1), max(r.Start.Column, 1)
 	if r.End.Byte < r.Start.Byte || r.End.Line < r.Start.Line {
@@ -110,7 +110,7 @@ func snippetOf(d *hcl.Diagnostic, mark hcl.Range, file *hcl.File) *Snippet {
 	return s
 }
 
-// wholeLines gives the bytes of the lines that a range touches, at most
+// wholeLines returns the bytes of the lines that a range touches, at most
 // maxSnippetLines, and the number of the first.
 func wholeLines(src []byte, shown hcl.Range) (from, to, first int) {
 	count := 0

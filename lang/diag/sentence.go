@@ -2,9 +2,9 @@ package diag
 
 import "strings"
 
-// Sentence gives a text the full stop that a sentence ends with, unless it ends
-// with a mark of its own. What a platform or another program says may or may not
-// have one, so whoever puts such a text at the end of a sentence goes by this.
+// Sentence adds the full stop at the end of a sentence, unless the text ends
+// with punctuation. The message of a platform or of another program may or may not
+// have one, so use Sentence for such a text at the end of a sentence.
 func Sentence(text string) string {
 	text = strings.TrimRight(text, " \t\r\n")
 	bare := strings.TrimRight(text, `"')]»”’`)

@@ -27,7 +27,7 @@ func (p *printer) printValues(d *hcl.Diagnostic) {
 	}
 }
 
-// referencedValues say what each reference of the expression at fault stands for,
+// referencedValues describes the value of each reference in the expression of d,
 // sorted; never nil.
 func referencedValues(d *hcl.Diagnostic) []Statement {
 	out := []Statement{}

@@ -27,7 +27,7 @@ const maxSnippetLines = 8
 
 // Write prints the diagnostics in the order given, each with its place, the
 // source lines it is about, the values of what they refer to, and its detail.
-// files gives the sources; a place in a file that is not among them is named
+// files returns the sources; a place in a file that is not among them is named
 // without a snippet. The error is that of w.
 func Write(w io.Writer, diags hcl.Diagnostics, files map[string]*hcl.File, opt Options) error {
 	if opt.Width > 0 {

@@ -1,5 +1,5 @@
-// Package fetch brings modules from git repositories to where the language
-// reads them. It is the only part of the language that knows a network, and
+// Package fetch downloads modules from Git repositories to the directory where the language
+// reads them. It is the only part of the language that uses the network, and
 // the language itself does not import it: evaluating never fetches.
 //
 // It runs the git that is installed, so that credentials and proxies are those
@@ -22,9 +22,9 @@ import (
 // Options say what is fetched.
 type Options struct {
 	library.Options
-	Update bool // look up branches and tags anew, and not only what is not locked
+	Update bool // look up branches and tags again, and not only what is not locked
 	Limits Limits
-	// Observe is told of each repository before it is fetched; nil for nobody.
+	// Observe is called with each repository before it is fetched. It may be nil.
 	Observe func(library.Source)
 }
 

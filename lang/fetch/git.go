@@ -59,7 +59,7 @@ func protocolOf(repository string) string {
 // maxOutput is how much of what git prints is kept.
 const maxOutput = 1 << 20
 
-// runGit gives what git prints. It never asks anything.
+// runGit returns what git prints. It never asks anything.
 func (g gitCommand) runGit(ctx context.Context, args ...string) (string, error) {
 	cmd := exec.CommandContext(ctx, "git", append(gitSettings(), args...)...)
 	cmd.Dir = g.dir

@@ -135,7 +135,7 @@ func (r repository) errNoRef() error {
 }
 
 // fetchCommit fetches one commit without its history, or everything from a server
-// that does not give single commits. It gives the commit in full.
+// that does not give single commits. It returns the commit in full.
 func (r repository) fetchCommit(ctx context.Context, commit string) (string, error) {
 	if fullCommit.MatchString(commit) {
 		_, err := r.runGit(ctx, "fetch", "--quiet", "--depth=1", "--no-tags", "--no-recurse-submodules", "--", r.source.Repository, commit)

@@ -1,11 +1,11 @@
-// Package format lays out native syntax in the one way in which all files are
-// laid out: that of terraform fmt, to the byte. Where a run of that program
+// Package format formats native syntax
+// exactly as terraform fmt does. Where a run of that program
 // leaves something for its next run, Source is what no further run changes.
 // Where it would break a file, lose a part of one, or take the brackets in a
 // heredoc for those around it, Source does not.
 //
-// It must not know files, nor what any block means; the types of variables are
-// the one exception, because Terraform spells the old ones anew.
+// It must not depend on files or on the meaning of any block; the types of variables are
+// the one exception, because Terraform modernizes old ones.
 package format
 
 import (
@@ -70,7 +70,7 @@ type edit struct {
 	text       []byte
 }
 
-// applyRewrites is the source with all that is spelled anew.
+// applyRewrites is the source with all that is rewritten.
 func (t text) applyRewrites() []byte {
 	r := rewriter{src: t.src}
 	r.rewriteBody(t.body, nil)

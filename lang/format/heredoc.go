@@ -55,7 +55,7 @@ func findHeredocs(src []byte) (spans []span, templated bool) {
 	return spans, templated
 }
 
-// replaceSpans gives src with other bytes in the place of each span.
+// replaceSpans returns src with other bytes in the place of each span.
 func replaceSpans(src []byte, spans []span, text func(i int) []byte) []byte {
 	var out []byte
 	at := 0

@@ -7,7 +7,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 )
 
-// rewriter gathers what is to be spelled anew. Edits do not overlap.
+// rewriter gathers what is to be rewritten. Edits do not overlap.
 type rewriter struct {
 	src   []byte
 	edits []edit

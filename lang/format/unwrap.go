@@ -23,7 +23,7 @@ func (r *rewriter) unwrapInterpolation(expr hclsyntax.Expression) {
 	if len(inside) == 0 || hasInterpolations(inside) {
 		return
 	}
-	// Space behind the marker that ends a heredoc would become a part of it.
+	// Space after the marker that ends a heredoc would become a part of it.
 	end := wrap.SrcRange.End.Byte
 	end += len(r.src[end:]) - len(bytes.TrimLeft(r.src[end:], " \t"))
 	r.edits = append(r.edits, edit{wrap.SrcRange.Start.Byte, end, r.unquotedText(inside, end)})

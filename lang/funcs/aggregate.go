@@ -228,7 +228,7 @@ func containsNull(list cty.Value) cty.Value {
 	return cty.False
 }
 
-// mergeFunc is the library's, which breaks down over a null beside what is no
+// mergeFunc is the library's function, which panics if a null is merged with something that is not a
 // map.
 func mergeFunc() function.Function {
 	f := stdlib.MergeFunc

@@ -75,7 +75,7 @@ func lastStepKey(p cty.Path) (string, bool) {
 	return "", false
 }
 
-// checkEncodedSize refuses values that would be too long when they are written out.
+// checkEncodedSize rejects values that would be too long when they are written out.
 func checkEncodedSize(args []cty.Value) error {
 	total := 0
 	for _, a := range args {
@@ -140,7 +140,7 @@ func checkProductSize(args []cty.Value) error {
 	return nil
 }
 
-// checkJSONDepth refuses JSON with more brackets open at once than a decoder should
+// checkJSONDepth rejects JSON with more brackets open at once than a decoder should
 // follow, and with numbers that it should not read.
 func checkJSONDepth(args []cty.Value) error {
 	depth, values, quoted, escaped := 0, 0, false, false

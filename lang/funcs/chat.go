@@ -57,7 +57,7 @@ func truncateFunc() function.Function {
 }
 
 // truncateText shortens s to n graphemes. An ellipsis for which there is no room
-// is left out; white space before it is, too.
+// is omitted; white space before it is, too.
 func truncateText(s string, n int, ellipsis string) (string, error) {
 	whole, err := firstGraphemes(s, n)
 	if err != nil || whole == s {
@@ -75,7 +75,7 @@ func truncateText(s string, n int, ellipsis string) (string, error) {
 	return strings.TrimRightFunc(short, unicode.IsSpace) + ellipsis, err
 }
 
-// firstGraphemes gives the first n graphemes of s, counted as length counts them.
+// firstGraphemes returns the first n graphemes of s, counted as length counts them.
 func firstGraphemes(s string, n int) (string, error) {
 	v, err := stdlib.Substr(cty.StringVal(s), cty.Zero, cty.NumberIntVal(int64(n)))
 	if err != nil {

@@ -27,16 +27,16 @@ func (l *functionSet) conversionFunctions() []definition {
 		{"convert", convertFunc(), "Converts to any type.",
 			[]string{"The value.", "The type, as in a variable block, such as list(string)."},
 			[]Example{{`convert("5", number)`, `5`}, {`convert(["a"], set(string))`, "toset([\n  \"a\",\n])"}}},
-		{"type", typeFunc(), "Gives the type of a value, to look at in the console. It can be compared with another, and nothing else can be done with it.",
+		{"type", typeFunc(), "Returns the type of a value, for the console. It can only be shown and compared with another type.",
 			value, []Example{{`type("a")`, `string`}, {`type(["a"])`, "tuple([\n    string,\n])"}}},
 	}
 }
 
 func (l *functionSet) tryFunctions() []definition {
 	return []definition{
-		{"can", evaluateOnceFunc(tryfunc.CanFunc), "Tells whether an expression gives a value without an error.",
+		{"can", evaluateOnceFunc(tryfunc.CanFunc), "Reports whether an expression gives a value without an error.",
 			[]string{"The expression."}, []Example{{`can(tonumber("x"))`, `false`}}},
-		{"try", evaluateOnceFunc(tryfunc.TryFunc), "Gives the value of the first expression that has no error.",
+		{"try", evaluateOnceFunc(tryfunc.TryFunc), "Returns the value of the first expression that has no error.",
 			[]string{"The expressions."}, []Example{{`try({}.a, "none")`, `"none"`}}},
 	}
 }
@@ -46,11 +46,11 @@ func (l *functionSet) markFunctions() []definition {
 	return []definition{
 		{"ephemeralasnull", ephemeralasnullFunc(), "Replaces what is ephemeral in a value by null.",
 			value, []Example{{`ephemeralasnull("kept")`, `"kept"`}}},
-		{"issensitive", issensitiveFunc(), "Tells whether a value is marked sensitive.",
+		{"issensitive", issensitiveFunc(), "Reports whether a value is marked sensitive.",
 			value, []Example{{`issensitive(sensitive("s"))`, `true`}}},
-		{"nonsensitive", nonsensitiveFunc(l.KeepSensitive), "Takes the mark from a sensitive value, so that it is shown.",
+		{"nonsensitive", nonsensitiveFunc(l.KeepSensitive), "Removes the sensitive mark of a value, so that it is shown.",
 			value, []Example{{`nonsensitive(sensitive("s"))`, `"s"`}}},
-		{"sensitive", sensitiveFunc(), "Marks a value sensitive, so that it is not shown, logged or stored in clear.",
+		{"sensitive", sensitiveFunc(), "Marks a value as sensitive, so that it is not shown, logged or stored in plain text.",
 			value, []Example{{`sensitive("s")`, `(sensitive value)`}}},
 	}
 }

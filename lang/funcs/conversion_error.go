@@ -9,7 +9,7 @@ import (
 )
 
 // DescribeConversion puts the place inside a value before what Convert says is wrong with it. Keys of
-// maps are left out, because they may be part of a sensitive value.
+// maps are omitted, because they may be part of a sensitive value.
 func DescribeConversion(err error) error {
 	var pe cty.PathError
 	if !errors.As(err, &pe) || len(pe.Path) == 0 {

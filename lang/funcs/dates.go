@@ -21,15 +21,15 @@ func (l *functionSet) dateFunctions() []definition {
 		{"formatdate", stdlib.FormatDateFunc, "Writes a timestamp in a format, in the timestamp's own zone.",
 			[]string{format, stamp},
 			[]Example{{`formatdate("DD MMM YYYY hh:mm ZZZ", "2026-12-01T22:00:00Z")`, `"01 Dec 2026 22:00 UTC"`}}},
-		{"plantimestamp", noArgsFunc(l.currentTime), "Gives the time of the plan, in UTC.",
+		{"plantimestamp", noArgsFunc(l.currentTime), "Returns the time of the plan, in UTC.",
 			nil, []Example{{`plantimestamp()`, `"2026-12-01T14:00:00Z"`}}},
-		{"timeadd", stdlib.TimeAddFunc, "Moves a timestamp by a duration.",
+		{"timeadd", stdlib.TimeAddFunc, "Adds a duration to a timestamp.",
 			[]string{stamp, "The duration, such as 1h30m or -10m."},
 			[]Example{{`timeadd("2026-12-01T22:00:00Z", "10m")`, `"2026-12-01T22:10:00Z"`}}},
 		{"timecmp", timecmpFunc(), "Compares two timestamps: -1 when the first is earlier, 0 when they are the same instant, 1 when it is later.",
 			[]string{stamp, stamp},
 			[]Example{{`timecmp("2026-12-01T22:00:00Z", "2026-12-01T23:00:00+01:00")`, `0`}}},
-		{"timestamp", noArgsFunc(l.currentTime), "Gives the time of the run, in UTC. A text that has it differs in every run.",
+		{"timestamp", noArgsFunc(l.currentTime), "Returns the time of the run, in UTC. A text that contains it differs in every run.",
 			nil, []Example{{`timestamp()`, `"2026-12-01T14:00:00Z"`}}},
 	}
 }

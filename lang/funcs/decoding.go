@@ -42,7 +42,7 @@ func base64GunzipFunc() function.Function {
 		if err != nil {
 			return "", errors.New("the Base64 does not hold data compressed with gzip")
 		}
-		// A small text may stand for more than there is memory.
+		// A small text may represent more than there is memory.
 		out, err := io.ReadAll(io.LimitReader(r, MaxText+1))
 		switch {
 		case err != nil:

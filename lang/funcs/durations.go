@@ -12,7 +12,7 @@ import (
 func (l *functionSet) durationFunctions() []definition {
 	const stamp = "A timestamp in RFC 3339 syntax."
 	return []definition{
-		{"duration_between", durationBetweenFunc(), "Gives the time from one timestamp to another, negative when the other is earlier.",
+		{"duration_between", durationBetweenFunc(), "Returns the time from one timestamp to another, negative when the other is earlier.",
 			[]string{stamp, stamp},
 			[]Example{{`duration_between("2026-12-01T22:00:00Z", "2026-12-02T02:30:00Z")`, `"4h30m0s"`}}},
 		{"duration_words", durationWordsFunc(), "Writes a duration in words, to the second; a day is 24 hours.",

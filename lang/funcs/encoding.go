@@ -35,9 +35,9 @@ func (l *functionSet) encodingFunctions() []definition {
 			[]string{"The Base64.", name}, []Example{{`textdecodebase64("SABpAA==", "UTF-16LE")`, `"Hi"`}}},
 		{"textencodebase64", textEncodeFunc(), "Writes a text in some character encoding, as Base64.",
 			[]string{text, name}, []Example{{`textencodebase64("Hi", "UTF-16LE")`, `"SABpAA=="`}}},
-		{"urldecode", urlDecodeFunc(), "Reads a text that was written to stand in the query of a URL.",
+		{"urldecode", urlDecodeFunc(), "Decodes a text that was escaped for the query of a URL.",
 			[]string{"The text, with a plus sign or %20 for each space."}, []Example{{`urldecode("Hello+World+%26+Co")`, `"Hello World & Co"`}}},
-		{"urlencode", encoding.URLEncodeFunc, "Writes a text so that it can stand in the query of a URL.",
+		{"urlencode", encoding.URLEncodeFunc, "Escapes a text for the query of a URL.",
 			[]string{text}, []Example{{`urlencode("Hello World & Co")`, `"Hello+World+%26+Co"`}}},
 	}
 }

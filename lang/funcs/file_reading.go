@@ -80,7 +80,7 @@ func hideTarget(err error, path cty.Value) error {
 	return &safe
 }
 
-// readFile gives the content of a file; errors are those of copyFile.
+// readFile returns the content of a file; errors are those of copyFile.
 func (l *functionSet) readFile(path cty.Value) ([]byte, error) {
 	var out bytes.Buffer
 	err := l.copyFile(&out, path, MaxFile)

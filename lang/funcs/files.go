@@ -23,7 +23,7 @@ func (l *functionSet) fileFunctions() []definition {
 			[]string{path}, []Example{{`file("notes.md")`, "<<EOT\n# Launch\n\nTomorrow.\n\nEOT"}}},
 		{"filebase64", l.fileBase64Func(), "Reads any file, as Base64.",
 			[]string{path}, []Example{{`filebase64("hello.tftpl")`, `"SGVsbG8sICR7bmFtZX0h"`}}},
-		{"fileexists", l.fileExistsFunc(), "Tells whether there is a file; a directory is an error.",
+		{"fileexists", l.fileExistsFunc(), "Reports whether there is a file; a directory is an error.",
 			[]string{path}, []Example{{`fileexists("notes.md")`, `true`}, {`fileexists("none.md")`, `false`}}},
 		{"fileset", l.fileSetFunc(), "Lists the files below a directory whose names match a pattern.",
 			[]string{"The path of a directory.", "The pattern: * and ? within a name, ** over directories, {a,b} and [a-z]."},
@@ -37,13 +37,13 @@ func (l *functionSet) fileFunctions() []definition {
 func (l *functionSet) pathFunctions() []definition {
 	const path = "The path."
 	return []definition{
-		{"abspath", textFunc("path", l.absolutePath), "Gives the absolute path of a path that is relative to the configuration.",
+		{"abspath", textFunc("path", l.absolutePath), "Returns the absolute path of a path that is relative to the configuration.",
 			[]string{path}, []Example{{`abspath("/a/../b")`, `"/b"`}}},
 		{"basename", textFunc("path", func(p string) (string, error) { return filepath.Base(p), nil }),
-			"Gives the last part of a path.",
+			"Returns the last part of a path.",
 			[]string{path}, []Example{{`basename("foo/bar/baz.txt")`, `"baz.txt"`}}},
 		{"dirname", textFunc("path", func(p string) (string, error) { return filepath.Dir(p), nil }),
-			"Gives a path without its last part.",
+			"Returns a path without its last part.",
 			[]string{path}, []Example{{`dirname("foo/bar/baz.txt")`, `"foo/bar"`}}},
 		{"pathexpand", textFunc("path", l.expandHome), "Replaces ~ at the beginning of a path by the home directory.",
 			[]string{path}, []Example{{`basename(pathexpand("~/notes.md"))`, `"notes.md"`}}},
@@ -72,7 +72,7 @@ func (l *functionSet) expandHome(p string) (string, error) {
 	return filepath.Join(home, p[1:]), nil
 }
 
-// resolvePath gives the path in the file system for a path in the configuration.
+// resolvePath returns the path in the file system for a path in the configuration.
 func (l *functionSet) resolvePath(p string) (string, error) {
 	p, err := l.expandHome(p)
 	if err != nil {

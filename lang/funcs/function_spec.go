@@ -21,7 +21,7 @@ func anyParam(name string) function.Parameter {
 	}
 }
 
-// notNull says that a result is never null, which lets conditions on unknown
+// notNull means that a result is never null, which lets conditions on unknown
 // results be decided early.
 func notNull(b *cty.RefinementBuilder) *cty.RefinementBuilder { return b.NotNull() }
 

@@ -16,12 +16,12 @@ import (
 
 func (l *functionSet) identityFunctions() []definition {
 	return []definition{
-		{"bcrypt", withCheck(crypto.BcryptFunc, l.checkBcryptCost), "Hashes a password with bcrypt. The result is another at every call: a text that has it differs in every run.",
+		{"bcrypt", withCheck(crypto.BcryptFunc, l.checkBcryptCost), "Hashes a password with bcrypt. The result is different in every call, so a text that contains it differs in every run.",
 			[]string{"The password.", "The cost, from 4 to 16; 10 by default."}, []Example{{`length(bcrypt("hello", 4))`, `60`}}},
 		{"rsadecrypt", rsadecryptFunc(), "Decrypts what was encrypted with RSA (PKCS #1 v1.5).",
 			[]string{"The ciphertext, as Base64.", "The private key: PEM, without a passphrase."},
 			[]Example{{`can(rsadecrypt("aGVsbG8=", "not a key"))`, `false`}}},
-		{"uuid", noArgsFunc(l.newUUID), "Makes a random UUID. It is another at every call: a text that has it differs in every run.",
+		{"uuid", noArgsFunc(l.newUUID), "Makes a random UUID. It is different in every call, so a text that contains it differs in every run.",
 			nil, []Example{{`length(uuid())`, `36`}}},
 		{"uuidv5", uuid.V5Func, "Makes a UUID from a name; the same name always gives the same UUID.",
 			[]string{"The namespace: dns, url, oid, x500, or a UUID.", "The name in it."},
@@ -40,7 +40,7 @@ func (l *functionSet) newUUID() (string, error) {
 	return id.String(), err
 }
 
-// checkBcryptCost refuses costs of bcrypt that would take minutes or days.
+// checkBcryptCost rejects costs of bcrypt that would take minutes or days.
 func (l *functionSet) checkBcryptCost(args []cty.Value) error {
 	l.reportDrawn()
 	if len(args) == 2 && args[1].GreaterThan(cty.NumberIntVal(MaxBcryptCost)).True() {

@@ -253,7 +253,7 @@ func (e numberExpr) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
 	return v, diags
 }
 
-// checkDivisor refuses to divide by zero: the result could not be sent, shown or
+// checkDivisor rejects a division by zero: the result could not be sent, shown or
 // stored.
 func checkDivisor(args []cty.Value) error {
 	if args[1].RawEquals(cty.Zero) {

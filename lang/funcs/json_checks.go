@@ -7,7 +7,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 )
 
-// checkJSON refuses JSON that is nested too deep, has numbers that nobody
+// checkJSON rejects JSON that is nested too deep, has numbers that nobody
 // should read, or a key twice in an object.
 func checkJSON(args []cty.Value) error {
 	if err := checkJSONDepth(args); err != nil {
@@ -16,7 +16,7 @@ func checkJSON(args []cty.Value) error {
 	return checkJSONKeys([]byte(args[0].AsString()))
 }
 
-// checkJSONKeys refuses an object in which a key stands twice: only one of
+// checkJSONKeys rejects an object in which a key occurs twice: only one of
 // its values would be kept. What else is wrong the decoder says.
 func checkJSONKeys(src []byte) error {
 	tokens := json.NewDecoder(bytes.NewReader(src))

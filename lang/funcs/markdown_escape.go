@@ -7,7 +7,7 @@ import (
 )
 
 // markdownEscape puts a backslash before every sign that would begin something
-// in Markdown where it stands, and leaves the others readable: dates, times
+// in Markdown where it is, and leaves the others readable: dates, times
 // and prices stay as they are.
 func markdownEscape(s string) string {
 	var out strings.Builder

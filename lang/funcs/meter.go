@@ -88,7 +88,7 @@ type loopFailure struct {
 // seen in a few, and a loop with one that fails has no value.
 const maxFailedTurns = 20
 
-// failedTurns gives what is wrong with a loop of which enough turns have failed.
+// failedTurns returns what is wrong with a loop of which enough turns have failed.
 func (m *Meter) failedTurns(r loopRun) hcl.Diagnostics {
 	if f, ok := m.failures.Load(r); ok && f.(*loopFailure).turns >= maxFailedTurns {
 		return f.(*loopFailure).last
@@ -106,7 +106,7 @@ func (m *Meter) recordFailure(r loopRun, diags hcl.Diagnostics) {
 // to it, because it is not an identifier.
 const meterName = "(meter)"
 
-// Under gives a context like ctx, in which the meter counts.
+// Under returns a context like ctx, in which the meter counts.
 func (m *Meter) Under(ctx *hcl.EvalContext) *hcl.EvalContext {
 	child := ctx.NewChild()
 	child.Variables = map[string]cty.Value{meterName: cty.CapsuleVal(meterType(), m)}
@@ -181,7 +181,7 @@ func (m *Meter) addToTotals(at hcl.Range, v cty.Value) {
 	}
 }
 
-// finalDiagnostics gives the diagnostics of an evaluation, or the one about the bound
+// finalDiagnostics returns the diagnostics of an evaluation, or the one about the bound
 // that it went over: what else went wrong then is of no use.
 func (m *Meter) finalDiagnostics(at hcl.Range, diags hcl.Diagnostics) hcl.Diagnostics {
 	p := m.problem.Load()
@@ -247,7 +247,7 @@ func tooManySteps() string {
 	return fmt.Sprintf("It takes more than %d steps; iterations of loops and the work of functions, patterns and comparisons count as steps. Shorten the lists or texts.", MaxSteps)
 }
 
-// reportExceeded gives an unknown value and the first problem: loops go on after an
+// reportExceeded returns an unknown value and the first problem: loops go on after an
 // error, and a million different errors are a burden of their own.
 func (m *Meter) reportExceeded(at hcl.Range, detail string) (cty.Value, hcl.Diagnostics) {
 	m.problem.CompareAndSwap(nil, &hcl.Diagnostic{
@@ -259,7 +259,7 @@ func (m *Meter) reportExceeded(at hcl.Range, detail string) (cty.Value, hcl.Diag
 	return cty.DynamicVal, hcl.Diagnostics{m.problem.Load()}
 }
 
-// exceededError is refuse where there is a function and no place.
+// exceededError is reject where there is a function and no place.
 func (m *Meter) exceededError(detail string) error {
 	_, diags := m.reportExceeded(hcl.Range{}, detail)
 	return errors.New(strings.TrimSuffix(diags[0].Detail, "."))

@@ -15,25 +15,25 @@ import (
 func (l *functionSet) networkFunctions() []definition {
 	const prefix = "The prefix in CIDR notation, such as 10.0.0.0/8 or fd00::/8."
 	return []definition{
-		{"cidrcontains", cidrcontainsFunc(), "Tells whether a network contains an address, or the whole of another network.",
+		{"cidrcontains", cidrcontainsFunc(), "Reports whether a network contains an address, or the whole of another network.",
 			[]string{prefix, "The address, such as 10.1.2.3, or the prefix of the other network."},
 			[]Example{{`cidrcontains("10.0.0.0/8", "10.1.2.3")`, `true`}, {`cidrcontains("10.0.0.0/8", "0.0.0.0/0")`, `false`}}},
-		{"cidrhost", cidrhostFunc(), "Gives the address of a host in a network.",
+		{"cidrhost", cidrhostFunc(), "Returns the address of a host in a network.",
 			[]string{prefix, "The number of the host; from the end when negative."},
 			[]Example{{`cidrhost("10.12.112.0/20", 268)`, `"10.12.113.12"`}}},
-		{"cidrnetmask", cidrnetmaskFunc(), "Gives the mask of an IPv4 network.",
+		{"cidrnetmask", cidrnetmaskFunc(), "Returns the mask of an IPv4 network.",
 			[]string{prefix}, []Example{{`cidrnetmask("172.16.0.0/12")`, `"255.240.0.0"`}}},
-		{"cidrsubnet", cidrsubnetFunc(), "Gives one of the equal parts of a network.",
+		{"cidrsubnet", cidrsubnetFunc(), "Returns one of the subnets of equal size of a network.",
 			[]string{prefix, "How many bits longer the prefix becomes.", "The number of the part."},
 			[]Example{{`cidrsubnet("172.16.0.0/12", 4, 2)`, `"172.18.0.0/16"`}}},
-		{"cidrsubnets", cidrsubnetsFunc(), "Cuts consecutive parts out of a network, each of its own size.",
+		{"cidrsubnets", cidrsubnetsFunc(), "Returns consecutive subnets of a network, each with its own size.",
 			[]string{prefix, "How many bits longer the prefix of each part becomes."},
 			[]Example{{`cidrsubnets("10.1.0.0/16", 4, 8)`, "tolist([\n  \"10.1.0.0/20\",\n  \"10.1.16.0/24\",\n])"}}},
 	}
 }
 
 // prefixOf reads a prefix. Leading zeros are decimal, as they always were in
-// Terraform; package net refuses them.
+// Terraform; package net rejects them.
 func prefixOf(v cty.Value) (*net.IPNet, error) {
 	text := v.AsString()
 	addr, bits, _ := strings.Cut(text, "/")

@@ -15,7 +15,7 @@ import (
 const MaxExponent = 100_000
 
 // exponentDigits is how many digits the exponent of a number may have where
-// it is read. Reading a number takes time that grows with what it stands for.
+// it is read. Reading a number takes time that grows with what it represents.
 const exponentDigits = 5
 
 // CheckNumbers finds numbers in native syntax, which begins at a place in a
@@ -89,7 +89,7 @@ func numberError(at hcl.Range, err error) *hcl.Diagnostic {
 	}
 }
 
-// hasLargeExponent tells whether a text has what could be the end of a number with
+// hasLargeExponent reports whether a text has what could be the end of a number with
 // too large an exponent.
 func hasLargeExponent(s string) bool {
 	var e exponentScanner
@@ -105,7 +105,7 @@ func hasLargeExponent(s string) bool {
 // E, plus one, and 0 elsewhere.
 type exponentScanner int
 
-// scanByte tells whether there are now too many digits.
+// scanByte reports whether there are now too many digits.
 func (e *exponentScanner) scanByte(c byte) bool {
 	switch {
 	case c == 'e' || c == 'E':
@@ -123,7 +123,7 @@ func errOutOfRange() error {
 	return fmt.Errorf("the exponent of a number can have %d digits at most", exponentDigits)
 }
 
-// checkNumberText refuses strings that would be read as a number for minutes, or as
+// checkNumberText rejects strings that would be read as a number for minutes, or as
 // infinity.
 func checkNumberText(v cty.Value) error {
 	v, _ = v.Unmark()
@@ -141,10 +141,10 @@ func checkNumberText(v cty.Value) error {
 
 func errInfinite() error { return errors.New("infinity is not a number that can be used") }
 
-// looksNumeric tells whether a text has nothing but what stands in numbers.
+// looksNumeric reports whether a text has nothing but what stands in numbers.
 func looksNumeric(s string) bool { return strings.Trim(s, "+-.0123456789eE_") == "" }
 
-// checkNumberRange refuses numbers that would be written in decimal for minutes, and
+// checkNumberRange rejects numbers that would be written in decimal for minutes, and
 // infinity, which no platform, state or program could be given.
 func checkNumberRange(v cty.Value) error {
 	v, _ = v.Unmark()

@@ -11,29 +11,29 @@ import (
 func (l *functionSet) numericFunctions() []definition {
 	const num = "The number."
 	return []definition{
-		{"abs", stdlib.AbsoluteFunc, "Gives the number without its sign.",
+		{"abs", stdlib.AbsoluteFunc, "Returns the number without its sign.",
 			[]string{num}, []Example{{`abs(-12.5)`, `12.5`}}},
-		{"ceil", stdlib.CeilFunc, "Gives the least whole number that is not below the number.",
+		{"ceil", stdlib.CeilFunc, "Returns the least whole number that is not below the number.",
 			[]string{num}, []Example{{`ceil(5.1)`, `6`}, {`ceil(-5.1)`, `-5`}}},
-		{"floor", stdlib.FloorFunc, "Gives the greatest whole number that is not above the number.",
+		{"floor", stdlib.FloorFunc, "Returns the greatest whole number that is not above the number.",
 			[]string{num}, []Example{{`floor(4.9)`, `4`}}},
-		{"log", withCheck(stdlib.LogFunc, checkLogArgs), "Gives the logarithm of a number in a base.",
+		{"log", withCheck(stdlib.LogFunc, checkLogArgs), "Returns the logarithm of a number in a base.",
 			[]string{num, "The base, such as 10."}, []Example{{`log(16, 2)`, `4`}}},
-		{"max", stdlib.MaxFunc, "Gives the greatest of the numbers.",
+		{"max", stdlib.MaxFunc, "Returns the greatest of the numbers.",
 			[]string{"The numbers; at least one."}, []Example{{`max(12, 54, 3)`, `54`}, {`max([1, 2]...)`, `2`}}},
-		{"min", stdlib.MinFunc, "Gives the least of the numbers.",
+		{"min", stdlib.MinFunc, "Returns the least of the numbers.",
 			[]string{"The numbers; at least one."}, []Example{{`min(12, 54, 3)`, `3`}}},
 		{"parseint", withCheck(stdlib.ParseIntFunc, checkDigits), "Reads a whole number that is written in a base from 2 to 62, in 10,000 digits at most.",
 			[]string{"The digits, with an optional sign.", "The base."},
 			[]Example{{`parseint("FF", 16)`, `255`}}},
 		{"pow", withCheck(stdlib.PowFunc, checkPowArgs), "Raises a number to a power.",
 			[]string{num, "The power."}, []Example{{`pow(3, 2)`, `9`}, {`pow(4, 0.5)`, `2`}}},
-		{"signum", stdlib.SignumFunc, "Gives -1, 0 or 1: the sign of the number.",
+		{"signum", stdlib.SignumFunc, "Returns -1, 0 or 1: the sign of the number.",
 			[]string{num}, []Example{{`signum(-13)`, `-1`}}},
 	}
 }
 
-// checkLogArgs refuses what has no logarithm; without it the answer would be the
+// checkLogArgs rejects what has no logarithm; without it the answer would be the
 // trace of a failure inside a library.
 func checkLogArgs(args []cty.Value) error {
 	if args[0].LessThan(cty.Zero).True() {
@@ -46,7 +46,7 @@ func checkLogArgs(args []cty.Value) error {
 	return nil
 }
 
-// checkPowArgs refuses roots of negative numbers.
+// checkPowArgs rejects roots of negative numbers.
 func checkPowArgs(args []cty.Value) error {
 	if args[0].LessThan(cty.Zero).True() && !args[1].AsBigFloat().IsInt() {
 		return fmt.Errorf("a negative number can be raised to whole powers only")

@@ -9,7 +9,7 @@ import (
 	"github.com/zclconf/go-cty/cty/function"
 )
 
-// instrumentObject has an object refuse a key that it has already: the language would
+// instrumentObject has an object reject a key that it has already: the language would
 // drop the earlier value, and with it a message.
 func instrumentObject(object *hclsyntax.ObjectConsExpr) {
 	if hasDistinctLiterals(object) {
@@ -73,8 +73,8 @@ type keySeen struct {
 	marks cty.ValueMarks
 }
 
-// addKey refuses a key that equals one of another expression, unless s is nil. What is no key, the
-// language refuses; what is unknown may still become any.
+// addKey rejects a key that equals one of another expression, unless s is nil. What is no key, the
+// language rejects; what is unknown may still become any.
 func (s keysSeen) addKey(expr hclsyntax.Expression, v cty.Value) *hcl.Diagnostic {
 	v, marks := v.Unmark()
 	text, err := Convert(v, cty.String)
@@ -100,7 +100,7 @@ func duplicateKeyError(key, first hclsyntax.Expression, name cty.Value) *hcl.Dia
 	}
 }
 
-// checkDistinctKeys refuses a list of keys, the first argument, in which one stands
+// checkDistinctKeys rejects a list of keys, the first argument, in which one stands
 // twice.
 func checkDistinctKeys(args []cty.Value) error {
 	seen := map[string]bool{}

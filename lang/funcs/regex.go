@@ -37,7 +37,7 @@ func (l *functionSet) withSearchBound(f function.Function, all bool) function.Fu
 	})
 }
 
-// boundSearch refuses a search that would take too long. A match can read far beyond
+// boundSearch rejects a search that would take too long. A match can read far beyond
 // its end before it is found, and the next one reads that again: all matches
 // together take time that grows with the square of the text. How much is read
 // shows only when it is, so the search is done once on a reader that counts.

@@ -8,7 +8,7 @@ import (
 	"github.com/zclconf/go-cty/cty/function"
 )
 
-// guardFunction is what callers get of every function. It keeps secrets out of
+// guardFunction wraps every function of a table. It keeps secrets out of
 // errors: most functions never see marks, and would quote a secret when they
 // complain of it. And it converts arguments by Convert, before the language
 // does so in its slower way. What a function makes counts where there is a
@@ -62,12 +62,12 @@ func acceptAnything(p *function.Parameter) {
 	}
 }
 
-// isConverted tells whether arguments are converted here.
+// isConverted reports whether arguments are converted here.
 func isConverted(p *function.Parameter) bool {
 	return p.Type.IsCollectionType() || p.Type == cty.Number
 }
 
-// convertArgs gives the arguments in the types that the parameters have.
+// convertArgs returns the arguments in the types that the parameters have.
 func convertArgs(args []cty.Value, params []function.Parameter, rest *function.Parameter) ([]cty.Value, error) {
 	out := make([]cty.Value, len(args))
 	for i, a := range args {
@@ -90,14 +90,14 @@ func convertArgs(args []cty.Value, params []function.Parameter, rest *function.P
 	return out, nil
 }
 
-// redactError is what of an error can be told.
+// redactError removes from an error what could reveal a secret.
 func redactError(f function.Function, args []cty.Value, err error) error {
 	if err == nil {
 		return nil
 	}
 	var broken function.PanicError
 	if errors.As(err, &broken) {
-		// The trace that comes with it helps nobody who reads a plan.
+		// Its stack trace does not help people who read a plan.
 		err = fmt.Errorf("the function panicked: %v; this is a bug in Herald, please report it", broken.Value)
 	}
 	if !hidesSecret(f, args) {
@@ -112,7 +112,7 @@ func redactError(f function.Function, args []cty.Value, err error) error {
 	return hush
 }
 
-// hidesSecret tells whether a secret is among the arguments that f gets to see
+// hidesSecret reports whether a secret is among the arguments that f sees
 // without their marks. A function that allows marks takes care by itself.
 func hidesSecret(f function.Function, args []cty.Value) bool {
 	params, rest := f.Params(), f.VarParam()

@@ -13,7 +13,7 @@ import (
 	"herald/lang/confine"
 )
 
-// Options are what the functions may know of the world.
+// Options are the inputs of the functions.
 type Options struct {
 	// BaseDir is what relative paths are relative to; "" is the working
 	// directory of the process.
@@ -21,13 +21,13 @@ type Options struct {
 	// Now is the answer of timestamp and plantimestamp, and the same in every
 	// call, so that a plan does not differ from its apply.
 	Now time.Time
-	// Home is what "~" in a path stands for; "" is the home directory of the
+	// Home is what "~" in a path represents; "" is the home directory of the
 	// user who runs the process.
 	Home string
 	// Root is what abspath begins at: the absolute path of BaseDir, or what is to
-	// stand for it; "" finds it out from the working directory of the process.
+	// represent it; "" finds it out from the working directory of the process.
 	Root string
-	// KeepSensitive has nonsensitive keep the mark: whoever wrote the call may not
+	// KeepSensitive makes nonsensitive keep the mark: the author of the call may not
 	// decide what is shown.
 	KeepSensitive bool
 	// Random is what uuid draws from; nil is the randomness of the operating
@@ -35,14 +35,14 @@ type Options struct {
 	Random io.Reader
 	// Files reads the files that functions name; nil reads those inside BaseDir.
 	Files *confine.Reader
-	// Observe is told the SHA-256 of what a function has found out about files:
+	// Observe is called with the SHA-256 of what a function has found out about files:
 	// of the bytes of one, as "path"; of whether it is there, as
 	// "fileexists(path)"; of which there are, as "fileset(path, pattern)". Paths
 	// are as the configuration has them, cleaned. The digest is hexadecimal, and ""
-	// for a file that does not exist. Sensitive paths are left out. nil for nobody.
+	// for a file that does not exist. Sensitive paths are omitted. It may be nil.
 	Observe func(what, digest string)
 	// OnVarying is called whenever a function gives what the next run would not
-	// give again: the time, or a random value. nil for nobody.
+	// return again: the time, or a random value. It may be nil.
 	OnVarying func()
 	// Extra are further functions, such as those of a provider; they are part
 	// of the table, and templates can call them. They win over built-in ones
@@ -52,11 +52,11 @@ type Options struct {
 	Meter *Meter
 }
 
-// CorePrefix is what the built-in functions bear in front of their names where
-// somebody wants to be sure that it is them.
+// CorePrefix is the prefix of the built-in functions for expressions that
+// must not call a function of a platform with the same name.
 const CorePrefix = "core::"
 
-// Table gives all functions by name, the built-in ones also behind CorePrefix. It belongs to the caller, who may add
+// Table returns all functions by name, the built-in ones also with CorePrefix. The map belongs to the caller, who may add
 // and remove; templates see the functions of this table and of Extra only.
 // The functions are safe for concurrent use.
 func Table(o Options) map[string]function.Function {
@@ -74,7 +74,7 @@ func Table(o Options) map[string]function.Function {
 	return maps.Clone(l.all)
 }
 
-// functionSet is one set of functions over the same options.
+// functionSet is the functions of one table and their shared state.
 type functionSet struct {
 	Options
 	all       map[string]function.Function
@@ -89,7 +89,7 @@ func (l *functionSet) reportDrawn() {
 	}
 }
 
-// definition is a function with everything that is said about it.
+// definition is a function with its documentation.
 type definition struct {
 	name     string
 	fn       function.Function

@@ -65,7 +65,7 @@ func (l *functionSet) templateFunc(r *templateCall) function.Function {
 }
 
 // resultType finds the type of a template's result. A file that is one sole
-// interpolation gives a value of any type.
+// interpolation returns a value of any type.
 func (r *templateCall) resultType(args []cty.Value) (cty.Type, error) {
 	if !args[0].IsKnown() {
 		return cty.DynamicPseudoType, nil
@@ -111,7 +111,7 @@ func (r *templateCall) evaluateTemplate(args []cty.Value) (cty.Value, error) {
 	return v, nil
 }
 
-// checkDepth refuses to begin a template inside others that have gone too far.
+// checkDepth rejects to begin a template inside others that have gone too far.
 func (r *templateCall) checkDepth() error {
 	switch {
 	case r.outer == nil:
@@ -198,7 +198,7 @@ func templateVariables(expr hclsyntax.Expression, vars cty.Value) (map[string]ct
 	return out, nil
 }
 
-// asString turns the value of a sole interpolation into the text it stands for.
+// asString turns the value of a sole interpolation into the text it represents.
 func asString(v cty.Value) (cty.Value, error) {
 	text, diags := (&hclsyntax.TemplateExpr{
 		Parts: []hclsyntax.Expression{&hclsyntax.LiteralValueExpr{Val: v}},

@@ -9,11 +9,11 @@ import (
 	yaml "go.yaml.in/yaml/v3"
 )
 
-// MaxAliased is how many values a YAML document with aliases may stand for.
-// Aliases of aliases make a few lines stand for billions.
+// MaxAliased is how many values a YAML document with aliases may represent.
+// Aliases of aliases make a few lines represent billions.
 const MaxAliased = 200_000
 
-// checkYAML refuses YAML that is nested too deep, or stands for too much, has a key
+// checkYAML rejects YAML that is nested too deep, or represents too much, has a key
 // twice in a mapping, or numbers that nobody should read.
 func checkYAML(args []cty.Value) error {
 	if err := checkYAMLDepth(args); err != nil {
@@ -38,7 +38,7 @@ func checkYAML(args []cty.Value) error {
 	return err
 }
 
-// checkYAMLNode refuses a mapping in which a key stands twice, because only one of
+// checkYAMLNode rejects a mapping in which a key occurs twice, because only one of
 // its values would be kept, and infinity. Aliases are not followed.
 func checkYAMLNode(n *yaml.Node) error {
 	if n.Kind == yaml.ScalarNode && n.ShortTag() == "!!float" && strings.Contains(strings.ToLower(n.Value), "inf") {
@@ -64,7 +64,7 @@ func errDuplicateKey(key string, first, again int) error {
 		key, first, again)
 }
 
-// expandedSize counts the values that a node stands for. In done, a node that is
+// expandedSize counts the values that a node represents. In done, a node that is
 // being counted has -1.
 func expandedSize(n *yaml.Node, done map[*yaml.Node]int) (int, error) {
 	if n.Kind == yaml.AliasNode {

@@ -1,8 +1,8 @@
-// Package grammar is the language's own blocks as data: which arguments they
-// take, which words a lifecycle may hold, and what a reference to them gives.
-// The language decodes by it, and the documentation is printed from it.
+// Package grammar defines the schemas of the language's own blocks: which arguments they
+// have, the values of lifecycle arguments, and the type of a reference to them.
+// The language decodes blocks with them, and the documentation is generated from them.
 //
-// It must not know how anything is evaluated, nor any platform by name.
+// It must not depend on evaluation or on any platform by name.
 package grammar
 
 import (
@@ -28,23 +28,23 @@ func Blocks(platforms map[string]schema.Platform) map[string]schema.Block {
 // metaArguments are the arguments of every block that has instances.
 func metaArguments() []schema.Attribute {
 	return []schema.Attribute{
-		{Name: "for_each", Type: cty.DynamicPseudoType, Help: "A map, an object or a set of strings: one instance for each."},
-		{Name: "count", Type: cty.DynamicPseudoType, Help: "How many instances there are."},
+		{Name: "for_each", Type: cty.DynamicPseudoType, Help: "A map, an object or a set of strings. Creates one instance for each element."},
+		{Name: "count", Type: cty.DynamicPseudoType, Help: "The number of instances."},
 		{Name: "depends_on", Type: cty.DynamicPseudoType, Help: "Blocks that must be done first, although nothing refers to them."},
 	}
 }
 
 func conversationBlock(platforms map[string]schema.Platform) schema.Block {
 	return schema.Block{
-		Help: "A place where messages go.",
+		Help: "A place that messages are sent to.",
 		Attributes: append(metaArguments(),
 			schema.Attribute{Name: "provider", Type: cty.DynamicPseudoType, Required: true,
-				Help: "The account that reaches it: a platform, or a platform and an alias."},
+				Help: "The provider that is used: a platform, or a platform and an alias."},
 			schema.Attribute{Name: "id", Type: cty.String,
-				Help: "The platform's id of a conversation that is there already; without it Herald creates one and keeps it as declared."},
-			schema.Attribute{Name: "title", Type: cty.String, Help: "What people see as its name."},
-			schema.Attribute{Name: "announcement", Type: cty.String, Help: "The notice pinned to it, where the platform has one."},
-			schema.Attribute{Name: "participants", Type: cty.Set(cty.String), Help: "Ids of the people in it, in the platform's own form."},
+				Help: "The platform's id of an existing conversation. Without it, Herald creates the conversation and keeps it as declared."},
+			schema.Attribute{Name: "title", Type: cty.String, Help: "The name that people see."},
+			schema.Attribute{Name: "announcement", Type: cty.String, Help: "The pinned notice, on platforms that have one."},
+			schema.Attribute{Name: "participants", Type: cty.Set(cty.String), Help: "The ids of its members, in the platform's format."},
 		),
 		Blocks: append([]schema.Nested{{Name: "lifecycle", Block: lifecycleBlock(addr.Conversation)}},
 			platformBlocks(platforms, func(p schema.Platform) schema.Block { return p.Conversation })...),
@@ -53,14 +53,14 @@ func conversationBlock(platforms map[string]schema.Platform) schema.Block {
 
 func attachmentBlock() schema.Block {
 	return schema.Block{
-		Help: "A file that goes with messages. It is uploaded once to each provider that needs it.",
+		Help: "A file that is sent with messages. It is uploaded once to each provider that needs it.",
 		Attributes: append(metaArguments(),
-			schema.Attribute{Name: "source", Type: cty.String, Required: true, Help: "Path of the file; a relative one is relative to the root module."},
-			schema.Attribute{Name: "name", Type: cty.String, Help: "The name that readers see; the file's own when absent."},
-			schema.Attribute{Name: "content_type", Type: cty.String, Help: "The MIME type; told from name and content when absent."},
-			schema.Attribute{Name: "width", Type: cty.Number, Help: "Pixels across, of a film; of a picture it is told from the file."},
-			schema.Attribute{Name: "height", Type: cty.Number, Help: "Pixels down, of a film; of a picture it is told from the file."},
-			schema.Attribute{Name: "duration", Type: cty.Number, Help: "Seconds that sound or film lasts."},
+			schema.Attribute{Name: "source", Type: cty.String, Required: true, Help: "The path of the file. Relative paths are relative to the root module."},
+			schema.Attribute{Name: "name", Type: cty.String, Help: "The name that readers see; default is the name of the file."},
+			schema.Attribute{Name: "content_type", Type: cty.String, Help: "The MIME type; by default detected from the name and the content."},
+			schema.Attribute{Name: "width", Type: cty.Number, Help: "The width of a video in pixels; the width of an image is read from the file."},
+			schema.Attribute{Name: "height", Type: cty.Number, Help: "The height of a video in pixels; the height of an image is read from the file."},
+			schema.Attribute{Name: "duration", Type: cty.Number, Help: "The length of audio or video in seconds."},
 		),
 		Blocks: []schema.Nested{{Name: "lifecycle", Block: conditionsBlock()}},
 	}
@@ -71,7 +71,7 @@ func messageBlock(platforms map[string]schema.Platform) schema.Block {
 		return schema.Attribute{Name: name, Type: cty.String, Help: help}
 	}
 	return schema.Block{
-		Help: "Content, written once, for one or more conversations.",
+		Help: "Content that is written once and delivered to one or more conversations.",
 		Attributes: append(metaArguments(),
 			schema.Attribute{Name: "to", Type: cty.DynamicPseudoType, Required: true, Help: "A conversation, or a list of them."},
 			text("text", "The body as plain text."),
@@ -79,12 +79,12 @@ func messageBlock(platforms map[string]schema.Platform) schema.Block {
 			text("html", "The body as HTML."),
 			schema.Attribute{Name: "attachments", Type: cty.DynamicPseudoType, Help: "Attachments, in the order in which they are shown."},
 			schema.Attribute{Name: "forward", Type: cty.DynamicPseudoType,
-				Help: "A message to pass on instead of a body: a reference, or a platform's own id."},
+				Help: "A message to forward instead of a body: a reference, or a platform's id of a message."},
 			schema.Attribute{Name: "reply_to", Type: cty.DynamicPseudoType,
 				Help: "The message to quote. Each delivery quotes the one in its own conversation."},
-			schema.Attribute{Name: "mentions", Type: cty.List(cty.String), Help: "Ids of the people to mention, in the platform's own form."},
-			text("publish_at", "RFC 3339 time before which the message is held back."),
-			text("expire_at", "RFC 3339 time after which the message is recalled."),
+			schema.Attribute{Name: "mentions", Type: cty.List(cty.String), Help: "The ids of the people to mention, in the platform's format."},
+			text("publish_at", "An RFC 3339 time; the message is not sent before it."),
+			text("expire_at", "An RFC 3339 time; the message is recalled after it."),
 		),
 		Blocks: append([]schema.Nested{
 			{Name: "button", Many: true, Block: buttonBlock()},
@@ -95,13 +95,13 @@ func messageBlock(platforms map[string]schema.Platform) schema.Block {
 
 func buttonBlock() schema.Block {
 	return schema.Block{
-		Help: "A labelled button under the message, with exactly one of url, copy and value.",
+		Help: "A button below the message, with exactly one of url, copy and value.",
 		Attributes: []schema.Attribute{
-			{Name: "label", Type: cty.String, Required: true, Help: "What the button says."},
-			{Name: "url", Type: cty.String, Help: "Address that it opens."},
-			{Name: "copy", Type: cty.String, Help: "Text that it copies to the reader's clipboard, where the platform has such buttons."},
-			{Name: "value", Type: cty.String, Help: "Value that it reports to the sender, where the platform has such buttons."},
-			{Name: "color", Type: cty.String, Help: "Its color as #RRGGBB, where the platform has colors."},
+			{Name: "label", Type: cty.String, Required: true, Help: "The text of the button."},
+			{Name: "url", Type: cty.String, Help: "The address that it opens."},
+			{Name: "copy", Type: cty.String, Help: "The text that it copies to the reader's clipboard, on platforms that have such buttons."},
+			{Name: "value", Type: cty.String, Help: "The value that it reports to the sender, on platforms that have such buttons."},
+			{Name: "color", Type: cty.String, Help: "Its color as #RRGGBB, on platforms that have colors."},
 		},
 	}
 }

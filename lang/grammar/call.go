@@ -11,14 +11,14 @@ import (
 // are its arguments.
 func CallBlock(m *module.Module) schema.Block {
 	b := schema.Block{
-		Help: "A module, with values for its variables.",
+		Help: "A call of a module, with values for its variables.",
 		Attributes: append(metaArguments(),
-			schema.Attribute{Name: "source", Type: cty.String, Required: true, Help: "A directory that begins with ./ or ../, or a git repository."},
-			schema.Attribute{Name: "providers", Type: cty.DynamicPseudoType, Help: "Accounts by the names they have in the module."},
+			schema.Attribute{Name: "source", Type: cty.String, Required: true, Help: "A directory that begins with ./ or ../, or a Git repository."},
+			schema.Attribute{Name: "providers", Type: cty.DynamicPseudoType, Help: "Providers by their names in the module."},
 		),
 		Blocks: []schema.Nested{{Name: "lifecycle", Block: schema.Block{
-			Help:       "When it is there at all, and what must hold.",
-			Attributes: []schema.Attribute{{Name: "enabled", Type: cty.Bool, Help: "Whether it is there at all; true when absent."}},
+			Help:       "Whether it exists, and which conditions must hold.",
+			Attributes: []schema.Attribute{{Name: "enabled", Type: cty.Bool, Help: "Whether it exists; default true."}},
 			Blocks:     []schema.Nested{{Name: "precondition", Many: true, Block: ruleBlock("A rule that must hold before anything is sent.")}},
 		}}},
 	}

@@ -28,14 +28,14 @@ func LifecycleArguments(kind string) []LifecycleArgument {
 	switch kind {
 	case addr.Message:
 		return []LifecycleArgument{
-			{"on_change", "What to do when the content differs.", []string{"edit", "replace", "keep"}},
-			{"on_destroy", "What to do when it is no longer declared.", []string{"recall", "keep"}},
-			{"on_missing", "What to do when someone removed it on the platform.", []string{"repost", "ignore", "fail"}},
-			{"on_unknown", "What to do when it cannot be found out whether it was sent.", []string{"ask", "assume_sent", "resend"}},
+			{"on_change", "What to do if the content changes.", []string{"edit", "replace", "keep"}},
+			{"on_destroy", "What to do if it is no longer declared.", []string{"recall", "keep"}},
+			{"on_missing", "What to do if someone removed it on the platform.", []string{"repost", "ignore", "fail"}},
+			{"on_unknown", "What to do if Herald cannot find out whether it was sent.", []string{"ask", "assume_sent", "resend"}},
 		}
 	case addr.Conversation:
 		return []LifecycleArgument{
-			{"on_destroy", "What to do when it is no longer declared.", []string{"remove", "keep"}},
+			{"on_destroy", "What to do if it is no longer declared.", []string{"remove", "keep"}},
 		}
 	}
 	return nil
@@ -63,7 +63,7 @@ func Events() []string {
 
 // OnFailure says what follows when an action of an action_trigger fails.
 func OnFailure() LifecycleArgument {
-	return LifecycleArgument{"on_failure", "What to do when one of them fails.", []string{"continue", "halt", "taint"}}
+	return LifecycleArgument{"on_failure", "What to do if an action fails.", []string{"continue", "halt", "taint"}}
 }
 
 // TaintEvents are the events after which there is a message to taint.
@@ -71,27 +71,27 @@ func TaintEvents() []string { return []string{"after_send", "after_edit", "after
 
 func lifecycleBlock(kind string) schema.Block {
 	b := conditionsBlock()
-	b.Help = "What becomes of it when the world or the file changes."
+	b.Help = "What happens to it when the files change or someone changes it on the platform."
 	for _, p := range LifecycleArguments(kind) {
 		b.Attributes = append(b.Attributes, p.schemaAttribute())
 	}
 	b.Attributes = append(b.Attributes,
-		schema.Attribute{Name: "prevent_destroy", Type: cty.Bool, Help: "Refuse any plan that would take it away."},
-		schema.Attribute{Name: "ignore_changes", Type: cty.DynamicPseudoType, Help: "Arguments whose changes are left alone, or all."},
+		schema.Attribute{Name: "prevent_destroy", Type: cty.Bool, Help: "Reject any plan that would recall or remove it."},
+		schema.Attribute{Name: "ignore_changes", Type: cty.DynamicPseudoType, Help: "Arguments whose changes are ignored, or all."},
 	)
 	if kind != addr.Message {
 		return b
 	}
 	b.Attributes = append(b.Attributes, schema.Attribute{Name: "silence", Type: cty.DynamicPseudoType,
-		Help: "Rules that say nothing of this message, or all: any of " + diag.List(LintRuleIDs()) + "."})
+		Help: "Lint rules that are not applied to this message, or all: any of " + diag.List(LintRuleIDs()) + "."})
 	b.Attributes = append(b.Attributes, schema.Attribute{Name: "replace_triggered_by", Type: cty.DynamicPseudoType, References: true,
-		Help: "Messages, conversations and values: when one of them changes, this message is sent anew."})
+		Help: "Messages, conversations and values: if one of them changes, this message is sent again."})
 	b.Blocks = append(b.Blocks, schema.Nested{Name: "action_trigger", Many: true, Block: schema.Block{
 		Help: "Actions that an apply runs before or after it changes the message.",
 		Attributes: []schema.Attribute{
 			{Name: "events", Type: cty.DynamicPseudoType, Required: true, Help: "When: any of " + diag.List(Events()) + "."},
 			{Name: "actions", Type: cty.DynamicPseudoType, Required: true, Help: "The actions, in order."},
-			{Name: "condition", Type: cty.Bool, Help: "Whether they are run; true when absent."},
+			{Name: "condition", Type: cty.Bool, Help: "Whether to run the actions; default true."},
 			OnFailure().schemaAttribute(),
 		},
 	}})
@@ -101,11 +101,11 @@ func lifecycleBlock(kind string) schema.Block {
 // conditionsBlock is a lifecycle block with what every kind of block has in it.
 func conditionsBlock() schema.Block {
 	return schema.Block{
-		Help:       "When it is there at all, and what must hold.",
-		Attributes: []schema.Attribute{{Name: "enabled", Type: cty.Bool, Help: "Whether it is there at all; true when absent."}},
+		Help:       "Whether it exists, and which conditions must hold.",
+		Attributes: []schema.Attribute{{Name: "enabled", Type: cty.Bool, Help: "Whether it exists; default true."}},
 		Blocks: []schema.Nested{
 			{Name: "precondition", Many: true, Block: ruleBlock("A rule that must hold before anything is sent.")},
-			{Name: "postcondition", Many: true, Block: ruleBlock("A rule about the block itself, as self, that must hold once its values are known.")},
+			{Name: "postcondition", Many: true, Block: ruleBlock("A rule about the block itself, available as self, that must hold once its values are known.")},
 		},
 	}
 }
@@ -114,8 +114,8 @@ func ruleBlock(help string) schema.Block {
 	return schema.Block{
 		Help: help,
 		Attributes: []schema.Attribute{
-			{Name: "condition", Type: cty.Bool, Required: true, Help: "What must be true."},
-			{Name: "error_message", Type: cty.String, Required: true, Help: "What to tell people when it is not."},
+			{Name: "condition", Type: cty.Bool, Required: true, Help: "The condition that must be true."},
+			{Name: "error_message", Type: cty.String, Required: true, Help: "The message to show if it is not."},
 		},
 	}
 }

@@ -38,16 +38,16 @@ func OperationsOf(kind string, platforms map[string]schema.Platform) map[string]
 // fit is seen once the platform is known.
 func OperationBlock(kind string, ops Operations) schema.Block {
 	own := schema.Block{
-		Help: "Something looked up on a platform.",
+		Help: "A look-up on a platform.",
 		Attributes: append(metaArguments(),
-			schema.Attribute{Name: "conversation", Type: cty.DynamicPseudoType, Help: "The conversation it is about."},
-			schema.Attribute{Name: "provider", Type: cty.DynamicPseudoType, Help: "The account that is asked, where there is no conversation."},
+			schema.Attribute{Name: "conversation", Type: cty.DynamicPseudoType, Help: "The conversation that the request is about."},
+			schema.Attribute{Name: "provider", Type: cty.DynamicPseudoType, Help: "The provider to use, if there is no conversation."},
 		),
 		Blocks: []schema.Nested{{Name: "lifecycle", Block: conditionsBlock()}},
 	}
 	arguments := ops.uniteArguments()
 	if kind == addr.Action {
-		own.Help = "Something done once, when it is invoked."
+		own.Help = "An operation that runs when it is invoked."
 		own.Blocks = append(own.Blocks, schema.Nested{Name: "config", Block: arguments})
 		return own
 	}

@@ -16,18 +16,18 @@ const ChangesInEveryRun = "changes-in-every-run"
 // LintRules are those that are built in, in the order of the documentation.
 func LintRules() []LintRule {
 	return []LintRule{
-		{"mention-everybody", "A text that calls everybody, as with @all or @所有人, with the tag that does it on Lark and Feishu, or by a mention of such a name.",
-			"Everybody in the conversation is notified, at any hour, and no edit takes that back."},
-		{"secret-looking-text", "A text or a button that seems to hold a password, a token, a private key or an Authorization header.",
-			"Whoever is in the conversation can read it, and so can whoever joins later. Mark a value sensitive where it is meant to be told."},
-		{"dead-relative-link", "A link or a picture whose address is relative, or leads within the page.",
-			"Readers of a message have no files beside it, so it leads nowhere, whether or not the file is in the project."},
-		{"empty-after-rendering", "A body of which nothing is left to see on a platform.",
-			"Comments, tags and invisible characters are no text: readers are notified of nothing."},
-		{"nearly-too-long", "A message that takes more than nineteen twentieths of what its platform allows, in characters or in bytes of a request.",
-			"Over the limit it cannot be sent at all, which a longer value in a template then causes in the middle of a release."},
-		{ChangesInEveryRun, "An argument whose value is different in every run, because it draws on timestamp(), plantimestamp(), uuid() or bcrypt().",
-			"Every apply edits the message, or recalls it and notifies everybody again; a publish_at that moves on with the time is never reached."},
+		{"mention-everybody", "A text that mentions everybody, as with @all or @所有人, with the corresponding tag of Lark and Feishu, or with a mention of such a name.",
+			"It notifies everybody in the conversation at any time of day, and an edit cannot undo that."},
+		{"secret-looking-text", "A text or a button that seems to contain a password, a token, a private key or an Authorization header.",
+			"Everybody in the conversation can read it, and so can people who join later. If people are meant to read it, mark the value as sensitive."},
+		{"dead-relative-link", "A link or an image whose address is relative, or leads to a place on the same page.",
+			"Readers of a message have no files next to it, so the link does not work, even if the file is in the project."},
+		{"empty-after-rendering", "A body that shows nothing on a platform.",
+			"Comments, tags and invisible characters are not shown, so readers get an empty message."},
+		{"nearly-too-long", "A message that uses more than nineteen twentieths of the platform's limit, in characters or in bytes of a request.",
+			"A message over the limit cannot be sent, and a longer value in a template could cause that in the middle of a release."},
+		{ChangesInEveryRun, "An argument whose value is different in every run, because it depends on timestamp(), plantimestamp(), uuid() or bcrypt().",
+			"Every apply edits the message, or recalls it and notifies everybody again; a publish_at that depends on the current time is never reached."},
 	}
 }
 

@@ -1,6 +1,6 @@
-// Package graph orders things that need one another. Nodes are numbers, in the
-// order in which their owner would like them; it knows nothing of what they
-// are.
+// Package graph sorts nodes topologically. Nodes are numbers, in the
+// preferred order of the caller; the package must not depend on what they
+// represent.
 package graph
 
 import (
@@ -8,8 +8,8 @@ import (
 	"slices"
 )
 
-// Order returns the nodes 0…len(needs)-1 so that each stands after all nodes
-// in needs[node]; where that leaves a choice the smallest stands first.
+// Order returns the nodes 0…len(needs)-1 so that each comes after all nodes
+// in needs[node]; if there is a choice, the smallest comes first.
 //
 // Nodes that need each other cannot be ordered: every such group is returned
 // in cycles, as a walk in which each needs the next and the last the first.
@@ -43,7 +43,7 @@ func Order(needs [][]int) (order []int, cycles [][]int) {
 	return order, cycles
 }
 
-// findCycles gives one walk for each strongly connected group among the nodes
+// findCycles returns one walk for each strongly connected group among the nodes
 // that are still waiting.
 func findCycles(needs [][]int, waiting []int) [][]int {
 	s := componentSearch{

@@ -72,7 +72,7 @@ func (s *sourceEvaluator) addError(rng hcl.Range, summary, format string, args .
 	s.diags = append(s.diags, diag.Errorf(rng, summary, format, args...))
 }
 
-// evaluateConstant gives the value of an expression that is made of constants. It is
+// evaluateConstant returns the value of an expression that is made of constants. It is
 // unknown when there are errors.
 func (s *sourceEvaluator) evaluateConstant(expr hcl.Expression) cty.Value {
 	locals := make(map[string]cty.Value)
@@ -130,7 +130,7 @@ func (s *sourceEvaluator) checkVariable(name string, rng hcl.Range) {
 	s.addError(rng, "Reference to something undeclared", "There is no variable %q in this module. Correct the name, or declare it.", name)
 }
 
-// evaluateLocal gives the value of a local value that is made of constants.
+// evaluateLocal returns the value of a local value that is made of constants.
 func (s *sourceEvaluator) evaluateLocal(name string, rng hcl.Range) cty.Value {
 	if val, met := s.locals[name]; met {
 		if val == cty.NilVal {

@@ -18,7 +18,7 @@ const (
 	MaxFiles = 20_000    // files, links and directories
 )
 
-// HashDir gives a hash of the files in a directory: of the name of each, of
+// HashDir returns a hash of the files in a directory: of the name of each, of
 // whether it is a link, and of what it holds or leads to. Links are not followed.
 // A directory that has something else in it, or more than MaxFiles or MaxBytes,
 // is an error.
@@ -63,7 +63,7 @@ func kindOf(d fs.DirEntry) string {
 	return "file"
 }
 
-// hashEntry gives the digest of what a file holds, or a link leads to.
+// hashEntry returns the digest of what a file holds, or a link leads to.
 func (h *dirHasher) hashEntry(name string, d fs.DirEntry) (string, error) {
 	sum := sha256.New()
 	switch {

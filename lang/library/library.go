@@ -1,8 +1,8 @@
-// Package library finds the modules that a configuration consists of: the root
+// Package library loads the modules of a configuration: the root
 // module, the directories that it calls, and what those call. Modules from
-// repositories are read where package fetch has put them.
+// repositories are read from the directories that package fetch has filled.
 //
-// It must not know what a module means, nor any network.
+// It must not depend on the meaning of a module or on the network.
 package library
 
 import (
@@ -53,7 +53,7 @@ type Tree struct {
 	sources, readable *confine.Reader
 }
 
-// WithProviders is the configuration with accounts in its root module, in
+// WithProviders is the configuration with providers in its root module, in
 // place of those that have the same platform and alias.
 func (t *Tree) WithProviders(list []*module.Provider) *Tree {
 	root, m := *t.Root, *t.Root.Module
@@ -69,7 +69,7 @@ func (t *Tree) WithProviders(list []*module.Provider) *Tree {
 	return &out
 }
 
-// Files gives the sources of all modules, for snippets. The map belongs to the
+// Files returns the sources of all modules, for snippets. The map belongs to the
 // caller.
 func (t *Tree) Files() map[string]*hcl.File { return maps.Clone(t.files) }
 

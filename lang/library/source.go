@@ -10,7 +10,7 @@ import (
 	"herald/lang/trust"
 )
 
-// SourceForms tells people what a source may be.
+// SourceForms explains the valid forms of a module source, for diagnostics.
 const SourceForms = "Give a directory that begins with ./ or ../, or a git repository as in \"git::https://example.org/announcements.git//events?ref=v1\"."
 
 // Source is where a module is.
@@ -20,7 +20,7 @@ type Source struct {
 	Sub        string // directory, inside the repository or relative to the caller
 }
 
-// IsLocal reports whether the module is a directory beside the caller's.
+// IsLocal reports whether the source is a directory relative to the caller's.
 func (s Source) IsLocal() bool { return s.Repository == "" }
 
 // onThisMachine reports whether git would read the repository from a directory.
@@ -99,7 +99,7 @@ func (s *Source) parseQuery(text string) error {
 	return nil
 }
 
-// splitSubdirectory takes the directory behind // off an address; the // of a scheme is
+// splitSubdirectory cuts the directory after // off an address; the // of a scheme is
 // none.
 func splitSubdirectory(text string) (repository, sub string) {
 	from := 0

@@ -5,8 +5,8 @@ import (
 	"github.com/yuin/goldmark/text"
 )
 
-// BlankCode gives Markdown with spaces in place of the code in it, so that what
-// is looked for in prose is not found in code. Source that Text refuses is given
+// BlankCode returns Markdown with spaces in place of the code in it, so that what
+// is looked for in prose is not found in code. Source that Text rejects is given
 // unchanged.
 func BlankCode(source string) string {
 	doc, err := parseMarkdown([]byte(source))

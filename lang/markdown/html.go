@@ -11,7 +11,7 @@ import (
 func HTMLText(raw string) string { return strings.TrimSpace(htmlText(raw)) }
 
 // htmlText is the text that HTML shows: tags go, except that a line break
-// breaks and that links and pictures keep their address. Comments, scripts and
+// breaks and that links and images keep their address. Comments, scripts and
 // styles are not shown by anybody.
 func htmlText(raw string) string {
 	var out strings.Builder

@@ -6,8 +6,8 @@ import (
 	"github.com/yuin/goldmark/ast"
 )
 
-// Links lists where the links and pictures of Markdown lead, in their order,
-// also those in HTML within it. Source that Text refuses has none.
+// Links lists where the links and images of Markdown lead, in their order,
+// also those in HTML within it. Source that Text rejects has none.
 func Links(source string) []string {
 	src := []byte(source)
 	doc, err := parseMarkdown(src)
@@ -36,7 +36,7 @@ func Links(source string) []string {
 	return out
 }
 
-// HTMLLinks lists where the links and pictures of HTML lead, in their order.
+// HTMLLinks lists where the links and images of HTML lead, in their order.
 func HTMLLinks(raw string) []string {
 	var out []string
 	for {

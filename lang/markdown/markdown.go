@@ -1,11 +1,11 @@
-// Package markdown says Markdown in plain text, for platforms that show nothing
-// else and for whoever wants a text of it. What readers would see stays: links and pictures keep their
+// Package markdown converts Markdown to plain text, for platforms that do not support
+// it and for the function library. What readers would see is kept: links and images keep their
 // address, lists their bullets, code its text, tables their columns, and what
 // is struck out stays marked as such. Only styling goes.
 //
 // The dialect is GitHub's: CommonMark with tables, task lists, strikethrough
-// and bare addresses. It must not know any platform, nor the rest of the
-// language: the function library and the platforms stand above it.
+// and bare addresses. It must not depend on any platform or on the rest of the
+// language: the function library and the platforms use it.
 package markdown
 
 import (
@@ -33,8 +33,8 @@ const (
 )
 
 // Text writes Markdown as people would type it where there is none. Equal
-// source gives equal text. It is empty for a source that shows nothing. Lines
-// are wrapped by whoever shows them: a line break that Markdown joins is
+// source returns equal text. It is empty for a source that shows nothing. Lines
+// are not wrapped: a line break that Markdown joins is
 // joined. A source of more than MaxBytes, or of quotes and lists deep in each
 // other, is an error.
 func Text(source string) (string, error) {
@@ -54,7 +54,7 @@ func parseMarkdown(src []byte) (ast.Node, error) {
 	return goldmark.New(goldmark.WithExtensions(extension.GFM)).Parser().Parse(text.NewReader(src)), nil
 }
 
-// Check refuses Markdown that would take a parser too long: a source of more
+// Check rejects Markdown that would take a parser too long: a source of more
 // than MaxBytes, quotes and lists deep in each other, and a paragraph that is
 // full of signs.
 func Check(src []byte) error {

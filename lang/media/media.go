@@ -1,6 +1,6 @@
-// Package media finds out what a file is: size, hash, MIME type, and the
-// dimensions of a picture. It reads local files and nothing else; it must not
-// know the language or any platform.
+// Package media determines the size, hash and MIME type of a file, and the
+// dimensions of an image. It reads only local files; it must not
+// depend on the language or on any platform.
 package media
 
 import (
@@ -26,12 +26,12 @@ type Facts struct {
 	Size   int64  // bytes
 	SHA256 string // lower-case hexadecimal
 	MIME   string // "application/octet-stream" when nothing better is known
-	Width  int    // pixels of a PNG, JPEG, GIF or WebP picture; else 0
+	Width  int    // pixels of a PNG, JPEG, GIF or WebP image; else 0
 	Height int
 }
 
 // headBytes is how much of a file is looked at for its type and dimensions. JPEG
-// keeps its dimensions behind thumbnails and colour profiles.
+// stores its dimensions after thumbnails and color profiles.
 const headBytes = 512 << 10
 
 // MaxSize is how many bytes an attachment may have. Every platform takes less.
@@ -56,7 +56,7 @@ type cachedFacts struct {
 	err   error
 }
 
-// Facts gives what is known of the file at path. The error says what is wrong
+// Facts returns what is known of the file at path. The error says what is wrong
 // in words for people and does not repeat the path.
 func (c *Cache) Facts(path string) (Facts, error) {
 	c.mu.Lock()
@@ -69,7 +69,7 @@ func (c *Cache) Facts(path string) (Facts, error) {
 	return facts, err
 }
 
-// Hashes gives the hash of every file that was looked at and could be read, by
+// Hashes returns the hash of every file that was looked at and could be read, by
 // path. The map belongs to the caller.
 func (c *Cache) Hashes() map[string]string {
 	c.mu.Lock()

@@ -9,8 +9,8 @@ import (
 	"image/png"
 )
 
-// imageSize of a picture by its first bytes; zeros for anything else and for
-// a picture that is cut or damaged.
+// imageSize returns the size of an image from its first bytes; zeros for anything else and for
+// an image that is cut or damaged.
 func imageSize(start []byte) (width, height int) {
 	var (
 		config image.Config
@@ -33,7 +33,7 @@ func imageSize(start []byte) (width, height int) {
 	return config.Width, config.Height
 }
 
-// webpSize reads the size from the first chunk of the container, as laid down in
+// webpSize reads the size from the first chunk of the container, as specified in
 // RFC 9649, section 2.
 func webpSize(b []byte) (width, height int) {
 	switch string(b[12:16]) {

@@ -10,7 +10,7 @@ import (
 	"herald/lang/source"
 )
 
-// rootSchema is the blocks that may stand at the top of a file.
+// rootSchema lists the blocks that are allowed at the top level of a file.
 func rootSchema() *hcl.BodySchema {
 	one := []string{"name"}
 	return &hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{
@@ -66,7 +66,7 @@ func (l *loader) readBlock(b *hcl.Block) {
 	}
 }
 
-// readOperation reads a data block or an action, which may stand in a check.
+// readOperation reads a data block or an action; a check may contain data blocks.
 func (l *loader) readOperation(b *hcl.Block, check string) {
 	if l.declareOnce(b.Type, b.Labels[0]+"."+b.Labels[1], b.DefRange) {
 		l.module.Blocks = append(l.module.Blocks, &Block{
@@ -167,7 +167,7 @@ func (l *loader) readEncryption(h *Herald, b *hcl.Block) {
 	}
 }
 
-// ReadProvider reads a provider block that stands outside of a module; nil
+// ReadProvider reads a provider block that is outside of a module; nil
 // when it is wrong.
 func ReadProvider(b *hcl.Block) (*Provider, hcl.Diagnostics) {
 	l := &loader{module: new(Module), seen: make(map[string]hcl.Range)}
@@ -177,7 +177,7 @@ func ReadProvider(b *hcl.Block) (*Provider, hcl.Diagnostics) {
 	return l.module.Providers[0], l.diags
 }
 
-// ReadVariable reads a variable block that stands outside of a module; nil when
+// ReadVariable reads a variable block that is outside of a module; nil when
 // it is wrong. Snippets of it are in the given file.
 func ReadVariable(path string, file *hcl.File, b *hcl.Block) (*Variable, hcl.Diagnostics) {
 	l := &loader{module: &Module{Files: map[string]*hcl.File{path: file}}, seen: make(map[string]hcl.Range)}

@@ -1,8 +1,8 @@
-// Package module reads the files of one directory into declarations: which
-// blocks there are, what they are called, and where they stand. Expressions
-// are kept as they are.
+// Package module parses the files of one directory into declarations: which
+// blocks there are, their names, and their source ranges. Expressions
+// are not evaluated.
 //
-// It must not know values, platforms, or what becomes of a block.
+// It must not depend on values, platforms, or the use of a block.
 package module
 
 import (
@@ -21,7 +21,7 @@ import (
 )
 
 // Module is the declarations of one directory, each list in source order:
-// files by name, blocks as they stand.
+// files by name, blocks in source order.
 type Module struct {
 	Dir       string
 	Files     map[string]*hcl.File // by path, for source snippets
@@ -44,7 +44,7 @@ type Herald struct {
 	RequiredVersion   *hcl.Attribute
 	Backend           *Backend
 	Encryption        *Encryption        // nil when there is none
-	RequiredProviders []RequiredProvider // accounts; the default ones too
+	RequiredProviders []RequiredProvider // providers; the default ones too
 	// AllowFilesOutside lists directories outside of the project whose files may
 	// be read; nil when not given.
 	AllowFilesOutside *hcl.Attribute
@@ -71,7 +71,7 @@ type Backend struct {
 // Provider is a provider block; Body holds the platform's own arguments.
 type Provider struct {
 	Platform      string
-	Alias         string // "" for the default account
+	Alias         string // "" for the provider without an alias
 	ForEach       *hcl.Attribute
 	Body          hcl.Body
 	Range         hcl.Range
@@ -83,7 +83,7 @@ type Variable struct {
 	Name     string
 	Type     cty.Type // DynamicPseudoType when any type will do
 	Defaults *typeexpr.Defaults
-	// Literal says that a value from a command line is the text itself and not
+	// Literal means that a value from a command line is the text itself and not
 	// an expression, as for strings, numbers, booleans and undeclared types.
 	Literal     bool
 	Default     cty.Value // NilVal: a value is required
@@ -132,7 +132,7 @@ type Block struct {
 	Kind      string
 	Type      string // of data and actions
 	Name      string
-	Check     string // of a data block that stands in a check: the check's name
+	Check     string // of a data block in a check: the check's name
 	Body      hcl.Body
 	Range     hcl.Range
 	TypeRange hcl.Range
@@ -154,20 +154,20 @@ type Check struct {
 	Range   hcl.Range
 }
 
-// Moved says that a block was renamed.
+// Moved means that a block was renamed.
 type Moved struct {
 	From, To hcl.Traversal
 	Range    hcl.Range
 }
 
-// Removed says what becomes of what a block that is gone left behind.
+// Removed determines what happens to the objects of a removed block.
 type Removed struct {
 	From    hcl.Traversal
-	Destroy bool // false: it stays where it is and leaves the state
+	Destroy bool // false: it is forgotten and stays on the platform
 	Range   hcl.Range
 }
 
-// Import adopts what stands on a platform already.
+// Import adds an object that exists on a platform to the state.
 type Import struct {
 	To           hcl.Expression
 	Conversation hcl.Expression // nil when not given

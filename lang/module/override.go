@@ -12,7 +12,7 @@ import (
 	"herald/lang/source"
 )
 
-// isOverride reports whether a file is laid over the others: override.hcl, or
+// isOverride reports whether a file is an override file: override.hcl, or
 // one whose name ends in _override.hcl, both also with .json.
 func isOverride(name string) bool {
 	name = strings.TrimSuffix(strings.TrimSuffix(name, ".json"), ".hcl")
@@ -45,7 +45,7 @@ func (l *loader) applyOverrides(blocks []*hcl.Block) {
 	}
 }
 
-// localBlocks finds the block in which each local value stands, the first of a
+// localBlocks returns the block that declares each local value, the first of a
 // name.
 func (l *loader) localBlocks() map[string]*hcl.Block {
 	out := make(map[string]*hcl.Block)

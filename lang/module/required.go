@@ -8,13 +8,13 @@ import (
 	"herald/lang/source"
 )
 
-// RequiredProvider is an account that a module is to be given by those who call it.
+// RequiredProvider is a provider that the callers of a module must pass.
 type RequiredProvider struct {
-	Provider addr.Provider // without alias: the platform's default account
+	Provider addr.Provider // without alias: the platform's provider without an alias
 	Range    hcl.Range
 }
 
-// readRequiredProviders reads the block that says which accounts a module is to be given.
+// readRequiredProviders reads the required_providers block of a module.
 func (l *loader) readRequiredProviders(h *Herald, b *hcl.Block) {
 	attrs, diags := source.Attributes(b.Body)
 	l.addDiags(diags...)

@@ -198,7 +198,7 @@ func References(expr hcl.Expression) ([]hcl.Traversal, hcl.Diagnostics) {
 }
 
 // ReadCondition reads a block that holds a condition and an error_message and
-// stands outside of a module. There is none when an argument is missing.
+// is outside of a module. There is none when an argument is missing.
 func ReadCondition(b *hcl.Block) ([]Condition, hcl.Diagnostics) {
 	l := &loader{}
 	return l.readCondition(b), l.diags

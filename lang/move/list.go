@@ -26,7 +26,7 @@ func NewList(moves []Move) List {
 }
 
 // Trace applies moves to an address one after another, until none is about it,
-// and gives the last move that was; nil when there was none.
+// and returns the last move that was; nil when there was none.
 func (l List) Trace(in addr.Instance) (out addr.Instance, last *Move) {
 	for range l.moves {
 		next, move := l.applyOnce(in)

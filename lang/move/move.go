@@ -1,7 +1,7 @@
-// Package move tells where something that a moved, removed or import block
-// names is, and what its address becomes.
+// Package move parses the addresses in moved, removed and import blocks and
+// computes the addresses after moves.
 //
-// It must not know the state, nor what is declared.
+// It must not depend on the state or on the declared blocks.
 package move
 
 import (
@@ -50,7 +50,7 @@ func joinModules(prefix, module string) string {
 // IsModule reports whether the target is a module.
 func (t Target) IsModule() bool { return t.Block == addr.Block{} }
 
-// AllInstances reports whether the address has no key, so that it may stand for all
+// AllInstances reports whether the address has no key, so that it may represent all
 // instances.
 func (t Target) AllInstances() bool {
 	if t.IsModule() {
@@ -86,7 +86,7 @@ type Move struct {
 	Range    hcl.Range
 }
 
-// Rename gives the address that an instance has after the move; ok is false
+// Rename returns the address that an instance has after the move; ok is false
 // when the move is about something else. Where neither side has a key, all
 // instances keep theirs.
 func (m Move) Rename(in addr.Instance) (out addr.Instance, ok bool) {
@@ -105,8 +105,8 @@ func (m Move) Rename(in addr.Instance) (out addr.Instance, ok bool) {
 	return m.To.Block.Instance(m.To.Key), true
 }
 
-// cutModule takes a module's address off the front. every says that an address
-// without key stands for all instances.
+// cutModule takes a module's address off the front. every means that an address
+// without key represents all instances.
 func cutModule(have, module string, every bool) (rest string, ok bool) {
 	rest, ok = strings.CutPrefix(have, module)
 	if !ok || rest != "" && rest[0] != '.' && !(every && rest[0] == '[') {

@@ -7,7 +7,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 )
 
-// deepJSON gives the offset at which JSON, or a template in one of its strings,
+// deepJSON returns the offset at which JSON, or a template in one of its strings,
 // nests too deep; -1 when none does.
 func deepJSON(src []byte) int {
 	depth := 0
@@ -38,7 +38,7 @@ func deepString(literal []byte) bool {
 		CheckTemplate([]byte(text), "", hcl.InitialPos).HasErrors()
 }
 
-// stringEnd gives the index after a string whose content begins at i. Like the
+// stringEnd returns the index after a string whose content begins at i. Like the
 // parser's, it ends at a control character, and a quote that forms one character
 // with the letter before it, as after some signs of Arabic, ends nothing.
 func stringEnd(src []byte, i int) int {

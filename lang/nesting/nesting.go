@@ -1,9 +1,9 @@
-// Package nesting finds syntax that nests deeper than a parser or an evaluator
+// Package nesting rejects syntax that nests deeper than a parser or an evaluator
 // can follow, or that is longer than fits in memory once it is parsed. Both
 // recurse, and a Go stack that overflows cannot be caught: the check has to come
 // before them. It needs no memory but for what is open, and
 // follows brackets, text and comments exactly as the lexers of HCL do, so that
-// nothing is hidden from it. It must not know what the syntax means.
+// nothing is hidden from it. It must not depend on what the syntax means.
 package nesting
 
 import (
@@ -24,7 +24,7 @@ const Max = 1_000
 // lines have.
 const MaxTokens = 1_000_000
 
-// CheckFile refuses a file in native syntax that nests too deep or has too many
+// CheckFile rejects a file in native syntax that nests too deep or has too many
 // tokens.
 func CheckFile(src []byte, filename string) hcl.Diagnostics {
 	return checkSyntax(level{kind: '{', lines: true}, src, filename, hcl.InitialPos)

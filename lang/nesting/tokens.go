@@ -43,7 +43,7 @@ func (s *scanner) tokensFrom(at int, inText bool) int {
 	return 1
 }
 
-// longJSON gives the offset at which JSON has too many tokens; -1 when it does
+// longJSON returns the offset at which JSON has too many tokens; -1 when it does
 // not.
 func longJSON(src []byte) int {
 	tokens := 0

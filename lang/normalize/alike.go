@@ -41,7 +41,7 @@ func looseFormOf(s string) string {
 	return looseForm(s)
 }
 
-// looseForm is what is left of a text on every platform.
+// looseForm returns the part of a text that every platform preserves.
 func looseForm(s string) string {
 	s = norm.NFKC.String(html.UnescapeString(LineEnds(s)))
 	var b strings.Builder

@@ -30,7 +30,7 @@ func isHex(s string, digits int) bool {
 	return len(s) == digits && strings.Trim(s, "0123456789abcdefABCDEF") == ""
 }
 
-// IDs gives a set of ids: in one letter case where they are UUIDs, sorted, each
+// IDs returns a set of ids: in one letter case where they are UUIDs, sorted, each
 // once. nil for none.
 func IDs(ids []string) []string {
 	var out []string

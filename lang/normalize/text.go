@@ -1,9 +1,9 @@
-// Package normalize writes what readers cannot tell apart in one form, and is
-// the one place that says what that is: line ends, white space at the end of
+// Package normalize converts texts that look the same to readers to one form, and is
+// the only definition of this equivalence: line ends, white space at the end of
 // lines, Unicode composition, the layout of JSON, the letter case of UUIDs, the
 // order of sets. The language, the plan and the platforms compare with it.
 //
-// Every function is idempotent. It must not know what a text is for.
+// Every function is idempotent. It must not depend on the use of a text.
 package normalize
 
 import (
@@ -13,7 +13,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// LineEnds gives a text whose lines all end in a line feed.
+// LineEnds returns a text whose lines all end in a line feed.
 func LineEnds(s string) string {
 	return strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n")
 }
@@ -42,7 +42,7 @@ func Markdown(s string) string {
 }
 
 // trimLines replaces the white space at the end of each line by what end makes
-// of it. followed says that the next line is not blank.
+// of it. followed means that the next line is not blank.
 func trimLines(s string, end func(blanks string, followed bool) string) string {
 	lines := strings.Split(LineEnds(norm.NFC.String(s)), "\n")
 	for i, line := range lines {

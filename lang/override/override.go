@@ -1,9 +1,9 @@
-// Package override lays the body of one block over that of another, as
+// Package override merges the body of one block into that of another, as
 // override files do: an argument replaces the argument of its name, nested
-// blocks replace all nested blocks of their type, and lifecycle blocks are laid
-// over each other in the same way.
+// blocks replace all nested blocks of their type, and lifecycle blocks are
+// merged in the same way.
 //
-// It must not know what a block means.
+// It must not depend on the meaning of a block.
 package override
 
 import (
@@ -13,7 +13,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 )
 
-// Body gives base with over laid on top. The bodies are only read.
+// Body returns base merged with over, which takes precedence. The bodies are only read.
 func Body(base, over hcl.Body) hcl.Body { return body{base, over} }
 
 type body struct{ base, over hcl.Body }
@@ -83,7 +83,7 @@ func mergeContent(base, over *hcl.BodyContent) *hcl.BodyContent {
 // what it names.
 const lifecycle = "lifecycle"
 
-// mergeLifecycle lays the first lifecycle block of over on that of base. It gives
+// mergeLifecycle lays the first lifecycle block of over on that of base. It returns
 // the blocks of base, and those of over that are not in them. A second one stays
 // where it is, to be reported.
 func mergeLifecycle(base, over []*hcl.Block) (laid, rest []*hcl.Block) {

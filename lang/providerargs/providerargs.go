@@ -1,7 +1,7 @@
 // Package providerargs completes the arguments of a provider block from the
 // environment and from defaults.
 //
-// It must not know any platform, nor what a provider is used for.
+// It must not depend on any platform or on the use of a provider.
 package providerargs
 
 import (
@@ -53,7 +53,7 @@ func (s Source) Fill(val cty.Value, block schema.Block, rng hcl.Range) (Filled, 
 	return Filled{Body: cty.ObjectVal(vals), Environment: from}, diags
 }
 
-// readEnvironment gives the value and the name of the first variable that is set
+// readEnvironment returns the value and the name of the first variable that is set
 // and not empty; NilVal when none is. Simple types are read as text, others as
 // JSON.
 func (s Source) readEnvironment(a schema.Attribute, rng hcl.Range) (cty.Value, string, hcl.Diagnostics) {

@@ -1,7 +1,7 @@
-// Package reference reads which blocks a value or an expression points at:
-// conversations in to, actions in a trigger, an account in provider.
+// Package reference resolves which blocks a value or an expression refers to:
+// conversations in the argument to, actions in a trigger, a provider in the argument provider.
 //
-// It must not know what the blocks are for.
+// It must not depend on the use of the blocks.
 package reference
 
 import (
@@ -22,8 +22,8 @@ import (
 // Members are the blocks that a value refers to.
 type Members struct {
 	Addresses []string // in the order given; of a set, sorted
-	Unknown   bool     // some could not be told
-	OtherType string   // type of something that is no reference; "" when all are
+	Unknown   bool     // some could not be determined
+	OtherType string   // type of something that is not a reference; "" when all are
 }
 
 // CollectMembers walks nested lists for references to blocks.
@@ -81,7 +81,7 @@ type StaticReference struct {
 	Range hcl.Range
 }
 
-// ToNative gives a reference as native syntax has it: in JSON it is a text, as
+// ToNative returns a reference as native syntax has it: in JSON it is a text, as
 // in "message.launch" or "${message.launch}". All else is given as it is.
 func ToNative(expr hcl.Expression) hcl.Expression {
 	if !json.IsJSONExpression(hcl.UnwrapExpression(expr)) {
@@ -103,7 +103,7 @@ func ToNative(expr hcl.Expression) hcl.Expression {
 	return native
 }
 
-// SelfError says where self can be used, of one that stands elsewhere.
+// SelfError reports a use of self outside of a postcondition.
 func SelfError(rng hcl.Range) *hcl.Diagnostic {
 	return diag.Errorf(rng, "Invalid reference",
 		"self is available only in postconditions, where it is the block itself. Refer to a block by its address instead.")
@@ -159,7 +159,7 @@ func Parse(expr hcl.Expression) (p StaticReference, ok bool) {
 	return p, true
 }
 
-// ParseProvider reads what a module calls an account: a platform, or a platform and
+// ParseProvider reads what a module calls a provider: a platform, or a platform and
 // an alias. ok is false when the expression is another kind, or has a key.
 func ParseProvider(expr hcl.Expression) (at addr.Provider, ok bool) {
 	p, ok := Parse(expr)
@@ -182,7 +182,7 @@ func (p StaticReference) Variables() []hcl.Traversal {
 }
 
 // EvalKey evaluates the key; addr.NoKey when there is none. known is false when it
-// cannot be told yet, or when it is wrong, which is then a diagnostic.
+// is not known yet, or when it is wrong, which is then a diagnostic.
 func (p StaticReference) EvalKey(ctx *hcl.EvalContext) (key addr.Key, known bool, diags hcl.Diagnostics) {
 	if p.Key == nil {
 		return addr.NoKey, true, nil

@@ -1,7 +1,7 @@
 // Package rule evaluates conditions: those of variables, outputs, blocks and
 // checks.
 //
-// It must not know what a rule is about.
+// It must not depend on the subject of a rule.
 package rule
 
 import (
@@ -27,21 +27,21 @@ type Owner struct {
 	Undecided bool
 }
 
-// failedRule is what a diagnostic carries that says that a rule does not hold.
+// failedRule is what a diagnostic carries that means that a rule does not hold.
 type failedRule struct{ address string }
 
-// FailedRule gives the address of the owner of the rule that a diagnostic says
+// FailedRule returns the address of the owner of the rule that a diagnostic says
 // does not hold. ok is false for every other diagnostic.
 func FailedRule(d *hcl.Diagnostic) (address string, ok bool) {
 	b, ok := d.Extra.(failedRule)
 	return b.address, ok
 }
 
-// undecided is what a diagnostic carries that says that the outcome of a rule is
+// undecided is what a diagnostic carries that means that the outcome of a rule is
 // not known yet.
 type undecided struct{ address string }
 
-// UndecidedRule gives the address of the owner of the rule whose outcome a
+// UndecidedRule returns the address of the owner of the rule whose outcome a
 // diagnostic says is not known yet. ok is false for every other diagnostic.
 func UndecidedRule(d *hcl.Diagnostic) (address string, ok bool) {
 	u, ok := d.Extra.(undecided)

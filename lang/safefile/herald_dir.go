@@ -13,7 +13,7 @@ import (
 const HeraldDir = ".herald"
 
 // MakeDirs makes a directory and those above it, as os.MkdirAll does. From a
-// directory called HeraldDir on, nobody but Herald makes any: there a symbolic link
+// directory called HeraldDir on, only Herald creates directories: there a symbolic link
 // is an error that wraps ErrLink, and HeraldDir gets a file that keeps it out of
 // version control.
 func MakeDirs(dir string) error {
@@ -39,7 +39,7 @@ func MakeDirs(dir string) error {
 	return nil
 }
 
-// splitHeraldDir gives the path of the last directory called HeraldDir, and the names below
+// splitHeraldDir returns the path of the last directory called HeraldDir, and the names below
 // it; "" when there is none.
 func splitHeraldDir(dir string) (own string, below []string) {
 	for at := filepath.Clean(dir); ; at = filepath.Dir(at) {

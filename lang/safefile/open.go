@@ -29,7 +29,7 @@ func Open(path string, flag int, mode fs.FileMode) (*os.File, error) {
 	return f, nil
 }
 
-// Check reports whether Open refuses a path for what is there; nil where nothing
+// Check reports whether Open rejects a path for what is there; nil where nothing
 // is. Who opens a file by other means than Open calls it first, and gives the
 // flag NoFollow as well.
 func Check(path string) error {

@@ -2,7 +2,7 @@
 
 package safefile
 
-// NoFollow is the flag for os.OpenFile that refuses a symbolic link; there is
+// NoFollow is the flag for os.OpenFile that rejects a symbolic link; there is
 // none here, so Check alone finds links.
 const NoFollow = 0
 

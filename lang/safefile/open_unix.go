@@ -4,7 +4,7 @@ package safefile
 
 import "syscall"
 
-// NoFollow is the flag for os.OpenFile that refuses a symbolic link, and does not
+// NoFollow is the flag for os.OpenFile that rejects a symbolic link, and does not
 // wait for the other end of a pipe.
 const NoFollow = syscall.O_NOFOLLOW | syscall.O_NONBLOCK
 

@@ -1,9 +1,9 @@
-// Package safefile reads and writes files in directories that other people fill,
+// Package safefile reads and writes files in directories that other people can write to,
 // such as a checkout of a branch that nobody has reviewed. A file is replaced
 // whole or not at all, under a name that cannot be foreseen; a link, a pipe or a
 // device is not written to; and nothing is read without a bound.
 //
-// It must not know what is in the files.
+// It must not depend on the content of the files.
 package safefile
 
 import (
@@ -164,7 +164,7 @@ func SyncDir(dir string) error {
 	return errors.Join(d.Sync(), d.Close())
 }
 
-// TooLargeError says that there is more to read than is taken.
+// TooLargeError means that there is more to read than is taken.
 type TooLargeError struct{ Limit int64 } // bytes
 
 func (e *TooLargeError) Error() string {

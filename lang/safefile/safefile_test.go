@@ -230,7 +230,7 @@ func TestReadAll(t *testing.T) {
 	if data, err := safefile.ReadAll(iotest.ErrReader(broken), 5); !errors.Is(err, broken) || data != nil {
 		t.Errorf("a reader that fails: %q, %v", data, err)
 	}
-	if diff := cmp.Diff("it is larger than 256 MiB, and Herald reads no more of it", (&safefile.TooLargeError{Limit: 256 << 20}).Error()); diff != "" {
+	if diff := cmp.Diff("it is larger than the limit of 256 MiB", (&safefile.TooLargeError{Limit: 256 << 20}).Error()); diff != "" {
 		t.Error(diff)
 	}
 }

@@ -1,9 +1,9 @@
-// Package schema describes blocks as data: which attributes there are, of
+// Package schema defines schemas of blocks as data: which attributes there are, of
 // which type, what they mean, and where a value may come from when the file
 // gives none. The language decodes by it, and the documentation is printed
 // from it, so an attribute is declared once.
 //
-// It must not know any platform, nor how a block is evaluated.
+// It must not depend on any platform or on how a block is evaluated.
 package schema
 
 import (
@@ -27,7 +27,7 @@ type Platform struct {
 	Data    []Operation
 	Actions []Operation
 	// Functions are called as provider::NAME::FUNCTION(…), by FUNCTION. They are
-	// pure: equal arguments give equal results, and they ask nobody.
+	// pure: equal arguments give equal results, and they make no requests.
 	Functions map[string]function.Function
 }
 
@@ -55,16 +55,16 @@ type Attribute struct {
 	Required bool   // may still come from Env
 	// Sensitive values are never stored or shown.
 	Sensitive bool
-	// References says that it holds references, which JSON writes as texts.
+	// References means that it holds references, which JSON writes as texts.
 	References bool
-	// Env names environment variables that stand in for an absent attribute,
+	// Env names environment variables that provide the value of an absent attribute,
 	// the first that is set wins. Only provider blocks have them.
 	Env []string
 	// Endpoints are the platform's own servers, of an attribute of a provider that
 	// is the address of one: https://host each. The files of a project may name
-	// another only where whoever runs the program allows it.
+	// another only if the person who runs the program allows it.
 	Endpoints []string
-	// Default stands in when neither the file nor Env has a value; cty.NilVal
+	// Default is used when neither the file nor Env has a value; cty.NilVal
 	// means null.
 	Default cty.Value
 	Example string // a value in the language, for the documentation
@@ -73,7 +73,7 @@ type Attribute struct {
 // Nested is a block inside a block.
 type Nested struct {
 	Name  string
-	Many  bool // may stand more than once: a list; else at most one: an object
+	Many  bool // can occur more than once: a list; else at most one: an object
 	Block Block
 }
 

@@ -10,7 +10,7 @@ import (
 
 // Dependencies lists the blocks that the vertex needs, directly or through variables
 // and locals, without duplicates. It is known when the vertex is evaluated. Of
-// blocks behind a variable or a local those that stand anyway are left out.
+// blocks needed through a variable or a local, those that exist anyway are omitted.
 //
 // It is found when it is asked for, and kept: what many values are made from
 // is not listed for each of them.
@@ -70,7 +70,7 @@ type blockWalk struct {
 	values map[int]bool        // that have been gone through; nil for none
 }
 
-// visitVertex adds what one who needs a vertex comes after. through says that it is
+// visitVertex adds what one who needs a vertex comes after. through means that it is
 // needed for a value only.
 func (w *blockWalk) visitVertex(n int, whole, through bool) {
 	v := w.scope.vertices[n]
@@ -97,7 +97,7 @@ func (w *blockWalk) visitVertex(n int, whole, through bool) {
 	}
 }
 
-// isShared reports whether a value is needed so often that the blocks behind it
+// isShared reports whether a value is needed so often that the blocks it depends on
 // are listed once for all. Those behind values that few need are not kept: a
 // long row of values, each made from the one before, would keep them again and
 // again.
@@ -106,7 +106,7 @@ func (v *Vertex) isShared() bool {
 	return v.Block == nil && v.AwaitedBlocks == nil && v.scope != nil && v.dependents >= often
 }
 
-// transitiveBlocks lists the blocks behind a value.
+// transitiveBlocks lists the blocks that a value depends on.
 func (v *Vertex) transitiveBlocks() []addr.Block {
 	if !v.throughFound {
 		w := blockWalk{scope: v.scope}

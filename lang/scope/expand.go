@@ -39,22 +39,22 @@ type Block struct {
 	// is not in it may be used.
 	Deprecated map[string]string
 
-	keyList []addr.Key        // of the instances; nil until they are told
-	keys    map[addr.Key]bool // the same; nil until somebody asks
+	keyList []addr.Key        // of the instances; nil until they are known
+	keys    map[addr.Key]bool // the same; nil until Keys is called
 }
 
 // maxInstances bounds count, because a slip of the keyboard must not fill the
 // memory.
 const maxInstances = 100_000
 
-// Instance is one of the things a block stands for.
+// Instance is one instance of a block.
 type Instance struct {
 	Key addr.Key
 	Ctx *hcl.EvalContext
 }
 
 // Expand lists the instances, in the order of their keys. ok is false when
-// they cannot be told: with diagnostics, or without when lenient says that
+// they cannot be determined: with diagnostics, or without when lenient means that
 // unknown values are no news.
 func (b *Block) Expand(ctx *hcl.EvalContext, lenient bool) (list []Instance, ok bool, diags hcl.Diagnostics) {
 	switch b.Repetition {
@@ -79,7 +79,7 @@ func (b *Block) SetInstances(list []Instance) {
 	}
 }
 
-// Keys lists the instances that there are; nil when they cannot be told. The
+// Keys lists the instances that there are; nil when they cannot be determined. The
 // map is not to be changed.
 func (b *Block) Keys() map[addr.Key]bool {
 	if b.keys == nil && b.keyList != nil {
@@ -91,7 +91,7 @@ func (b *Block) Keys() map[addr.Key]bool {
 	return b.keys
 }
 
-// UnknownInstance stands for the instances that cannot be told, so that the rest of
+// UnknownInstance represents the instances that cannot be determined, so that the rest of
 // the block can be checked all the same.
 func (b *Block) UnknownInstance(ctx *hcl.EvalContext) Instance {
 	child := ctx.NewChild()
@@ -214,7 +214,7 @@ func keysHint(ty cty.Type) string {
 }
 
 // membersOf are those of a set, in order; nil of anything else. They are taken
-// once, because cty sorts a set anew for everyone who looks through it.
+// once, because cty sorts a set for every iteration.
 func membersOf(v cty.Value) []cty.Value {
 	if !v.Type().IsSetType() || !v.IsKnown() || v.IsNull() {
 		return nil

@@ -330,7 +330,7 @@ func checkKey(v *Vertex, index hcl.TraverseIndex) hcl.Diagnostics {
 		"%s has no instance %s; %s.%s", v, key, DescribeInstances(v.Block.Keys()), diag.DidYouMean(given, texts))}
 }
 
-// maxListedKeys is how many keys are told one by one.
+// maxListedKeys is the maximum number of keys that are listed.
 const maxListedKeys = 8
 
 // DescribeInstances says which instances there are, for the end of a sentence: "it has

@@ -1,9 +1,9 @@
-// Package scope holds the names of one module instance: what each refers to,
-// the order in which they get their values, and the context that an expression
-// sees. It multiplies blocks by for_each and count, and reports references
-// that lead nowhere and those that go round in a circle.
+// Package scope manages the names of one module instance: their references,
+// the order of evaluation, and the evaluation context of an expression.
+// It expands blocks by for_each and count, and reports invalid references
+// and cycles.
 //
-// It must not know what a block says, nor any platform.
+// It must not depend on the content of a block or on any platform.
 package scope
 
 import (
@@ -19,7 +19,7 @@ import (
 	"herald/lang/graph"
 )
 
-// Kinds of vertices that expressions refer to, beside those of package addr.
+// Kinds of vertices that expressions refer to, in addition to those of package addr.
 const (
 	Variable = "var"
 	Local    = "local"
@@ -44,10 +44,10 @@ type Vertex struct {
 	// OnlyWithin is what alone may refer to the vertex, all in it included; "" for
 	// the module's own, which anything may refer to.
 	OnlyWithin string
-	// Extra are values that its expressions may use beside those of the scope,
+	// Extra are values that its expressions may use in addition to those of the scope,
 	// by the word that a reference begins with.
 	Extra map[string]cty.Value
-	// Evaluate gives the value that references have. With errors the vertex
+	// Evaluate returns the value that references have. With errors the vertex
 	// counts as failed, and what refers to it sees an unknown value.
 	Evaluate func(*hcl.EvalContext) (cty.Value, hcl.Diagnostics)
 
@@ -56,8 +56,8 @@ type Vertex struct {
 	// whole is true for depends_on, which waits for all of it.
 	AwaitedBlocks func(whole bool) []addr.Block
 
-	// Exists reports whether a block is there whatever is done, so that nobody
-	// waits for it who needs only a value made from it; nil: it is not.
+	// Exists reports whether a block exists regardless of the apply, so that nothing
+	// waits for it that needs only a value derived from it; nil: it does not.
 	Exists func() bool
 
 	scope       *Scope // in which it is evaluated; nil before that
@@ -65,7 +65,7 @@ type Vertex struct {
 	needs       []int  // vertices that come before it; no duplicates
 	before      []addr.Block
 	beforeFound bool // before has been found
-	// throughBlocks is what behind lists, once listed.
+	// throughBlocks is the result of transitiveBlocks, once computed.
 	throughBlocks []addr.Block
 	throughFound  bool
 	value         cty.Value
@@ -96,7 +96,7 @@ func New(root *hcl.EvalContext) *Scope {
 	return &Scope{root: root, index: make(map[Name]int)}
 }
 
-// Add puts a vertex behind those that are there.
+// Add appends a vertex.
 func (s *Scope) Add(v *Vertex) {
 	s.index[v.Name] = len(s.vertices)
 	s.vertices = append(s.vertices, v)

@@ -1,10 +1,10 @@
-// Package secret keeps secrets out of what is printed and written. Functions and
+// Package secret removes secrets from everything that is printed and written. Functions and
 // conversions of libraries quote what they cannot take, so every diagnostic is
 // searched for the values that are marked sensitive (Texts). Credentials, which
 // give access to something, are struck from all output, in whatever form a file
 // or a function brought them there (Credentials, Writer).
 //
-// It must not know where a secret comes from.
+// It must not depend on the origin of a secret.
 package secret
 
 import (

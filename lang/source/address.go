@@ -15,7 +15,7 @@ import (
 // deliveryPattern is what may be the address of one, as plans show it.
 var deliveryPattern = regexp.MustCompile(`(?:[\w.-]|\["[^"\n]*"\]|\[\d+\])+@(?:[\w.-]|\["[^"\n]*"\]|\[\d+\])+`)
 
-// AddressError says that an expression is not the address that it should be: with
+// AddressError reports that an expression is not the address that it should be: with
 // the given detail, or, where it is the text of a delivery's address, with how
 // to write that in a file.
 func AddressError(expr hcl.Expression, detail string) *hcl.Diagnostic {
@@ -27,7 +27,7 @@ func AddressError(expr hcl.Expression, detail string) *hcl.Diagnostic {
 	return diag.Errorf(expr.Range(), "Invalid address", "%s", detail)
 }
 
-// deliveryAddressError says that the address of a delivery is none for a file, and how to
+// deliveryAddressError means that the address of a delivery is none for a file, and how to
 // write it there.
 func deliveryAddressError(rng hcl.Range, at addr.Delivery) *hcl.Diagnostic {
 	return diag.Errorf(rng, "Invalid address",

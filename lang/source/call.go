@@ -26,7 +26,7 @@ func suggestFunctions(diags hcl.Diagnostics) hcl.Diagnostics {
 	return diags
 }
 
-// unknownFunction says that there is no such function, and which is near. The
+// unknownFunction means that there is no such function, and which is near. The
 // namespace ends in colons, and is "" for the functions of the language.
 func unknownFunction(namespace, name string, all []string) string {
 	var siblings, namespaces []string

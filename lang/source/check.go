@@ -7,7 +7,7 @@ import (
 	"herald/lang/nesting"
 )
 
-// checkFile refuses native syntax that its parser would not survive.
+// checkFile rejects native syntax that its parser would not survive.
 func checkFile(src []byte, name string) hcl.Diagnostics {
 	if diags := nesting.CheckFile(src, name); diags.HasErrors() {
 		return diags

@@ -72,7 +72,7 @@ func newJSON(expr hcl.Expression) *jsonExpr {
 // UnwrapExpression shows the expression to those who take it apart.
 func (e *jsonExpr) UnwrapExpression() hcl.Expression { return e.Expression }
 
-// ExprCall gives the call that a text is, as in a type constraint. A text that
+// ExprCall returns the call that a text is, as in a type constraint. A text that
 // nests too deep to be parsed is none.
 func (e *jsonExpr) ExprCall() *hcl.StaticCall {
 	if v, diags := e.Expression.Value(nil); !diags.HasErrors() && v.Type() == cty.String && !v.IsNull() {
@@ -107,7 +107,7 @@ func (e *jsonExpr) Variables() []hcl.Traversal {
 	return native.Variables()
 }
 
-// ToNative gives the native expression that one in JSON means.
+// ToNative returns the native expression that one in JSON means.
 func ToNative(expr hcl.Expression) (hclsyntax.Expression, hcl.Diagnostics) {
 	return nativeOf(hcl.UnwrapExpression(expr))
 }

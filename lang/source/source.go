@@ -1,7 +1,7 @@
-// Package source turns bytes into syntax, native or JSON. It refuses what a
-// recursive parser could not survive, and has what expressions make counted:
-// each ends at the bounds of package funcs, whoever evaluates it. It must not
-// know what any block means.
+// Package source parses native and JSON syntax. It rejects what a
+// recursive parser could not survive, and meters expressions:
+// each is limited by the bounds of package funcs. It must not
+// depend on the meaning of any block.
 package source
 
 import (
@@ -26,7 +26,7 @@ const ByteOrderMark = "\ufeff"
 // MaxFile is how many bytes a file may have that is read as syntax.
 const MaxFile = 16 << 20
 
-// Read gives the content of a file that the user names, wherever it is. What is
+// Read returns the content of a file that the user names, wherever it is. What is
 // not a regular file, such as a pipe that nobody writes to or a device that never
 // ends, and what has more than MaxFile bytes, is an error.
 func Read(path string) ([]byte, error) {

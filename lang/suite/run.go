@@ -229,7 +229,7 @@ func (r *reader) readList(attr *hcl.Attribute) []hcl.Expression {
 	return exprs
 }
 
-// readPassedProviders reads the accounts that a run's module is given under other names.
+// readPassedProviders reads the providers that a run's module is given under other names.
 func (r *reader) readPassedProviders(attr *hcl.Attribute) []PassedProvider {
 	if attr == nil {
 		return nil

@@ -1,7 +1,7 @@
-// Package suite reads test files: what is run, with which values, and what
-// must hold afterwards. Expressions are kept as they are.
+// Package suite parses test files: the runs, their variables, and their
+// assertions. Expressions are not evaluated.
 //
-// It must not know what a run does, nor the values of anything.
+// It must not depend on how runs are executed or on any values.
 package suite
 
 import (
@@ -61,12 +61,12 @@ const (
 // Options are those of a run's plan.
 type Options struct {
 	Mode    Mode
-	Refresh bool // read what stands first
+	Refresh bool // refresh the state first
 	// Replace, Target and Exclude are addresses as people write them.
 	Replace, Target, Exclude []string
 }
 
-// PassedProvider is an account of the file that a run's module calls by another name.
+// PassedProvider is a provider of the file with its name in the module of a run.
 type PassedProvider struct {
 	Name, From addr.Provider
 	Range      hcl.Range // of From
@@ -161,8 +161,8 @@ func (r *reader) warnParallel(attr *hcl.Attribute) {
 	}
 }
 
-// readContent takes a body apart. Blocks that stand in for something real, where
-// platforms cost and change something, are told why there is no need of them.
+// readContent decodes a body. For the mock and override blocks of Terraform,
+// it reports why they are not needed.
 func (r *reader) readContent(body hcl.Body, schema *hcl.BodySchema) *hcl.BodyContent {
 	content, diags := source.Content(body, schema)
 	for _, d := range diags {

@@ -1,7 +1,7 @@
-// Package trust says what the files of a project may reach. The files may come
+// Package trust defines what the files of a project may access. The files may come
 // from people who may not read the credentials of the machine that evaluates
 // them: the author of a pull request, a module. So the policy comes only from
-// whoever runs the program, and nothing in a project can widen it.
+// the person who runs the program, and nothing in a project can extend it.
 //
-// It must not know what is guarded by a policy, and reads nothing itself.
+// It must not depend on what a policy protects, and it reads no files.
 package trust

@@ -16,7 +16,7 @@ type Policy struct {
 
 // Options make a Policy.
 type Options struct {
-	// Untrusted says that the files were written by people who may be hostile.
+	// Untrusted means that the files were written by people who may be hostile.
 	Untrusted bool
 	// Endpoints are the servers that the files may name, in addition to the
 	// platforms' own.
@@ -52,7 +52,7 @@ func (p Policy) Untrusted() bool { return p.untrusted }
 // read, as clean absolute paths. The slice belongs to the caller.
 func (p Policy) Directories() []string { return slices.Clone(p.directories) }
 
-// Allows reports whether whoever runs the program named this server.
+// Allows reports whether the person who runs the program allowed this server.
 func (p Policy) Allows(server Endpoint) bool {
 	return slices.ContainsFunc(p.endpoints, func(allowed Endpoint) bool { return allowed.allowsServer(server) })
 }

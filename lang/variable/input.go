@@ -47,7 +47,7 @@ type Options struct {
 	Secrets *secret.Texts
 }
 
-// Value gives the value of an input: what was given, or the default.
+// Value returns the value of an input: what was given, or the default.
 func (v Values) Value(decl *module.Variable, opt Options) (cty.Value, hcl.Diagnostics) {
 	g, ok := v.given[decl.Name]
 	switch {
@@ -100,8 +100,8 @@ func deprecatedWarning(decl *module.Variable, rng hcl.Range, from string) hcl.Di
 		"Variable %q, which %s sets, is deprecated: %s.", decl.Name, from, decl.Deprecated)}
 }
 
-// ModuleArgument gives the value of an input of a module that a module block calls;
-// cty.NilVal stands for an argument that is absent. rng is that of the
+// ModuleArgument returns the value of an input of a module that a module block calls;
+// cty.NilVal represents an argument that is absent. rng is that of the
 // argument, or of the block.
 func ModuleArgument(decl *module.Variable, val cty.Value, rng hcl.Range, opt Options) (cty.Value, hcl.Diagnostics) {
 	switch {

@@ -1,7 +1,7 @@
-// Package variable gathers the values of a root module's variables from files,
-// flags and the environment, and holds them against the declarations.
+// Package variable collects the values of a root module's variables from files,
+// flags and the environment, and checks them against the declarations.
 //
-// It must not know what a variable is used for.
+// It must not depend on the use of a variable.
 package variable
 
 import (
@@ -30,7 +30,7 @@ type Values struct {
 	files map[string]*hcl.File
 }
 
-// origin of a value, for what people are told about it.
+// origin is where a value comes from, for diagnostics.
 type origin struct {
 	description         string    // "herald.vars.hcl:3", "--var", "the environment variable HERALD_VAR_x"
 	rng                 hcl.Range // in a file; zero elsewhere
@@ -146,7 +146,7 @@ func (v Values) Only(names map[string]bool) Values {
 	return out
 }
 
-// Files gives the sources of variable files, for source snippets. The map
+// Files returns the sources of variable files, for source snippets. The map
 // belongs to the caller.
 func (v Values) Files() map[string]*hcl.File { return maps.Clone(v.files) }
 

@@ -1,8 +1,8 @@
-// Package diagtest holds diagnostics against the rules of the house and
-// against what a corpus of wrong files is told. Tests of whatever tells people
-// of problems use it.
+// Package diagtest checks diagnostics against the rules of the project and
+// against a record of the diagnostics of invalid files. It is used by tests of all packages that report
+// problems.
 //
-// It must not know what any problem is about.
+// It must not depend on the subject of any problem.
 package diagtest
 
 import (
@@ -16,7 +16,7 @@ import (
 // maxSummaryWords is the number of words that a summary may have.
 const maxSummaryWords = 6
 
-// Check reports every diagnostic that breaks a rule of the house; see Breaches.
+// Check reports every diagnostic that violates a rule; see Breaches.
 func Check(t testing.TB, diags hcl.Diagnostics) {
 	t.Helper()
 	for _, d := range diags {

@@ -18,7 +18,7 @@ import (
 	"herald/lang/diag"
 )
 
-// Record is everything that the files of a corpus are told, in one archive
+// Record holds the diagnostics of all files of a corpus, in one archive
 // with a section for each, so that it can be read as a whole. It may be used
 // from parallel tests.
 type Record struct {
@@ -53,7 +53,7 @@ func Open(t *testing.T, path string, names []string, update bool) *Record {
 	return r
 }
 
-// Compare holds what a file is told against its section. In the words the
+// Compare compares the diagnostics of a file with its section. In their text, the
 // directory in which it was looked at becomes a dot, because it may be another
 // each time.
 func (r *Record) Compare(t *testing.T, name, dir string, diags hcl.Diagnostics) {

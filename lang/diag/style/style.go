@@ -1,8 +1,8 @@
-// Package style says how text stands out on a terminal: it names the styles
-// that Herald uses and paints text with them. It is the only package that
+// Package style implements the styles of text on a terminal: it names the styles
+// that Herald uses and applies them to text. It is the only package that
 // makes escape sequences for color, through fatih/color.
 //
-// It must not know what the text is about.
+// It must not depend on the subject of the text.
 package style
 
 import (
@@ -11,7 +11,7 @@ import (
 	"github.com/fatih/color"
 )
 
-// Style is how text stands out where there is color.
+// Style is a style of text on a terminal with color.
 type Style uint8
 
 // Styles. The marked ones single out words within a line, so they are shown
@@ -71,7 +71,7 @@ type Painter struct {
 	Color bool
 }
 
-// Paint gives text in the style. Text is given unchanged without color, in the
+// Paint returns text in the style. Text is given unchanged without color, in the
 // style Plain, and when it is empty.
 func (p Painter) Paint(s Style, text string) string {
 	attributes := s.colorAttributes()
@@ -87,16 +87,16 @@ func (p Painter) Paint(s Style, text string) string {
 
 // IsWanted reports whether colors are written to a stream: only to a terminal
 // that is able to show them, and not where the environment asks for none.
-// getenv gives the value of an environment variable, or "". Sources: no-color.org
+// getenv returns the value of an environment variable, or "". Sources: no-color.org
 // for NO_COLOR; term(7) for TERM=dumb.
 func IsWanted(terminal bool, getenv func(name string) string) bool {
 	return terminal && getenv("NO_COLOR") == "" && getenv("TERM") != "dumb"
 }
 
-// Output gives standard output as a stream that understands escape sequences,
+// Output returns standard output as a stream that understands escape sequences,
 // also on a Windows console that does not.
 func Output() io.Writer { return color.Output }
 
-// Error gives standard error as a stream that understands escape sequences,
+// Error returns standard error as a stream that understands escape sequences,
 // also on a Windows console that does not.
 func Error() io.Writer { return color.Error }

@@ -2,7 +2,7 @@
 // breaks it at a width. It counts grapheme clusters, so an East Asian character
 // takes two columns, and so does an emoji made of many characters.
 //
-// It must not know what a text is about, and does not make it safe to print:
+// It must not depend on what a text is about, and does not make it safe to print:
 // package visible does.
 package textwrap
 

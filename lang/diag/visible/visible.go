@@ -1,4 +1,4 @@
-// Package visible makes text harmless to print: nothing in it controls a
+// Package visible escapes text for output: nothing in it controls a
 // terminal, reorders the text around it, hides, or is a command to the runner
 // of a pipeline. Text of people, platforms and files reaches a terminal, a log
 // or a page through Escape, and everything that a command prints passes a
@@ -10,7 +10,7 @@
 // to output that scripts capture, suspend the annotations of Herald's own, and
 // standard output and standard error could not share it.
 //
-// It must not know what a text is about.
+// It must not depend on the subject of a text.
 package visible
 
 import (
@@ -76,7 +76,7 @@ func Line(s string) string { return escapeAs(Text, Escape(s), true) }
 // value stays what it is. literal is such an inside.
 func Quote(literal string) string { return escapeAs(Quoted, literal, true) }
 
-// escapeAs gives a text in a form. inside tells that something is before it in its
+// escapeAs returns a text in a form. inside tells that something is before it in its
 // line.
 func escapeAs(form Form, text string, inside bool) string {
 	var b strings.Builder

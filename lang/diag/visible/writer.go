@@ -81,7 +81,7 @@ var (
 	colorBegun = regexp.MustCompile(`^\x1b(\[[0-9;]{0,16})?$`)
 )
 
-// escapeText gives a text in its harmless form, and how much of it that is.
+// escapeText returns a text in its harmless form, and how much of it that is.
 func (w *Writer) escapeText(text []byte) (done []byte, n int) {
 	var out bytes.Buffer
 	for n < len(text) {

@@ -1,8 +1,8 @@
-// Package visibletest is for tests: it holds output against what terminals and
-// the runners of pipelines act upon. It is written from their sources and
-// shares no code with what makes output harmless.
+// Package visibletest checks output in tests for what terminals and
+// the runners of pipelines interpret. It is written from their sources and
+// shares no code with the code that escapes output.
 //
-// It must not know what an output is about.
+// It must not depend on the subject of an output.
 package visibletest
 
 import (
