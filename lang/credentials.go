@@ -48,8 +48,7 @@ func (ev *evaluation) checkCredentials(d *Desired) hcl.Diagnostics {
 					"Remove it."))
 		}
 	}
-	for i := range d.Messages {
-		m := &d.Messages[i]
+	for _, m := range d.Messages {
 		if ev.holdsCredential(struct {
 			Addr, Content, Options any
 		}{m.Addr.String(), m.Content, m.Options}) {

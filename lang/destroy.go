@@ -22,7 +22,7 @@ func (u *moduleInstance) providersEvaluated() bool {
 
 // evaluateForDestroy gathers what could be evaluated in spite of errors.
 func (u *moduleInstance) evaluateForDestroy() *Desired {
-	desired := u.newDesired()
+	desired := new(Desired)
 	_ = u.resolveAfterEvaluation() // errors in moved blocks are reported when they matter
 	u.flattenInto(desired)
 	if herald, more := u.settingsVertex(); !more.HasErrors() {

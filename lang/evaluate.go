@@ -47,7 +47,7 @@ func (u *moduleInstance) evaluateDesired() (*Desired, hcl.Diagnostics) {
 		settings, more = u.decodeSettings(herald)
 		diags = append(diags, more...)
 	}
-	desired := u.newDesired()
+	desired := new(Desired)
 	if diags.HasErrors() && u.ForDestroy && u.providersEvaluated() {
 		return u.evaluateForDestroy(), diag.Unique(u.secrets.Redact(toDestroyWarnings(diags)))
 	}

@@ -30,12 +30,11 @@ func (c *Config) markVarying(in Inputs, desired *Desired) {
 			return
 		}
 		later[i] = make(map[string]*Message, len(d.Messages))
-		for j := range d.Messages {
-			later[i][d.Messages[j].Addr.String()] = &d.Messages[j]
+		for _, m := range d.Messages {
+			later[i][m.Addr.String()] = m
 		}
 	}
-	for i := range desired.Messages {
-		m := &desired.Messages[i]
+	for _, m := range desired.Messages {
 		first, second := later[0][m.Addr.String()], later[1][m.Addr.String()]
 		if first != nil && second != nil {
 			m.Varying = varyingArguments(m, first, second)

@@ -275,7 +275,7 @@ func (a *adopter) delivery(in *lang.Import) *lang.Delivery {
 	switch {
 	case len(found) == 1:
 		return found[0]
-	case len(found) == 0 && !slices.ContainsFunc(a.desired.Messages, func(m lang.Message) bool { return m.Addr == in.To }):
+	case len(found) == 0 && !slices.ContainsFunc(a.desired.Messages, func(m *lang.Message) bool { return m.Addr == in.To }):
 		a.undeclared(in)
 	case len(found) == 0:
 		a.elsewhere(in)

@@ -21,8 +21,8 @@ func newImpliedMoves(d *lang.Desired) *impliedMoves {
 	for i := range d.Conversations {
 		m.add(d.Conversations[i].Addr)
 	}
-	for i := range d.Messages {
-		m.add(d.Messages[i].Addr)
+	for _, message := range d.Messages {
+		m.add(message.Addr)
 	}
 	return m
 }

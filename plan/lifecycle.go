@@ -54,8 +54,8 @@ func newPolicyIndex(d *lang.Desired) *policyIndex {
 	for _, w := range d.StaticLifecycles {
 		x.written[w.Source.Block] = w
 	}
-	for i := range d.Messages {
-		x.messages[d.Messages[i].Addr] = &d.Messages[i]
+	for _, m := range d.Messages {
+		x.messages[m.Addr] = m
 	}
 	for i := range d.Conversations {
 		x.conversations[d.Conversations[i].Addr] = &d.Conversations[i]

@@ -79,8 +79,8 @@ func findAction(triggers []state.Trigger, address string) (state.Action, bool) {
 // when all ids are known.
 func (p *Plan) RecordRemovalTriggers(s *state.State, after *lang.Desired) {
 	index := make(map[addr.Instance]*lang.Message, len(after.Messages))
-	for i := range after.Messages {
-		index[after.Messages[i].Addr] = &after.Messages[i]
+	for _, m := range after.Messages {
+		index[m.Addr] = m
 	}
 	for _, c := range p.Deliveries {
 		have := s.Deliveries[c.Address]

@@ -143,7 +143,7 @@ func (w *world) message(name, body string, change ...func(*lang.Message, *lang.D
 	for _, f := range change {
 		f(m, &d)
 	}
-	w.desired.Messages = append(w.desired.Messages, *m)
+	w.desired.Messages = append(w.desired.Messages, m)
 	w.desired.Deliveries = append(w.desired.Deliveries, d)
 	return w
 }

@@ -37,7 +37,7 @@ func (r *Instance) decodeLifecycle(t lifecycleGrammar) desired.Lifecycle {
 		OnUnknown:      words["on_unknown"],
 		PreventDestroy: prevent.Given && prevent.Val.True(),
 		IgnoreChanges:  in.readNames("ignore_changes", t.ignorable, "names of arguments, or all"),
-		Silence:        in.readNames("silence", append(grammar.LintRuleIDs(), "all"), "names of rules, or all"),
+		Silence:        in.readNames("silence", append(grammar.LintRuleIDs(), "all"), "names of lint rules, or all"),
 	}
 }
 

@@ -29,7 +29,7 @@ type Desired struct {
 	Providers     []Provider
 	Conversations []Conversation
 	Attachments   []Attachment
-	Messages      []Message
+	Messages      []*Message
 	Deliveries    []Delivery
 	// Data and Actions are what data blocks ask and actions do.
 	Data    []Request

@@ -31,8 +31,8 @@ func newNames(d *lang.Desired) *names {
 	for i := range d.Conversations {
 		n.addDeclared(n.conversations, d.Conversations[i].Addr)
 	}
-	for i := range d.Messages {
-		n.addDeclared(n.messages, d.Messages[i].Addr)
+	for _, m := range d.Messages {
+		n.addDeclared(n.messages, m.Addr)
 	}
 	for i := range d.Deliveries {
 		n.deliveries[d.Deliveries[i].Addr] = true

@@ -10,7 +10,7 @@ import (
 func TestName(t *testing.T) {
 	t.Parallel()
 	taken := addr.Block{Kind: addr.Message, Name: "taken"}
-	n := newNames(&lang.Desired{Messages: []lang.Message{{Addr: taken.Instance(addr.StringKey("a"))}}})
+	n := newNames(&lang.Desired{Messages: []*lang.Message{{Addr: taken.Instance(addr.StringKey("a"))}}})
 	for _, tt := range []struct {
 		at   string
 		want string

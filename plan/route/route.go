@@ -134,8 +134,8 @@ func routeAll(d *lang.Desired, to lang.Conversation) *lang.Desired {
 	}
 	out.Messages = rehearsalsOf(d.Messages)
 	index := make(map[addr.Instance]*lang.Message, len(d.Messages))
-	for i := range out.Messages {
-		index[out.Messages[i].Addr] = &out.Messages[i]
+	for _, m := range out.Messages {
+		index[m.Addr] = m
 	}
 	out.Deliveries = make([]lang.Delivery, len(d.Deliveries))
 	for i, x := range d.Deliveries {
@@ -159,23 +159,23 @@ func (r *Route) Recallable(d *lang.Desired) *lang.Desired {
 	return &out
 }
 
-func rehearsalsOf(messages []lang.Message) []lang.Message {
-	out := make([]lang.Message, len(messages))
+func rehearsalsOf(messages []*lang.Message) []*lang.Message {
+	out := make([]*lang.Message, len(messages))
 	for i, m := range messages {
-		out[i] = rehearsalOf(m)
+		out[i] = rehearsalOf(*m)
 	}
 	return out
 }
 
 // rehearsalOf returns the message as one that is sent at once, mentions nobody,
 // triggers nothing, and can be recalled.
-func rehearsalOf(m lang.Message) lang.Message {
+func rehearsalOf(m lang.Message) *lang.Message {
 	m.Content.Mentions, m.Triggers = nil, nil
 	m.Content.Sensitive = removeName(m.Content.Sensitive, "mentions")
 	m.Unknown = removeName(m.Unknown, "mentions")
 	m.PublishAt = time.Time{}
 	m.Lifecycle.PreventDestroy, m.Lifecycle.OnDestroy = false, "recall"
-	return m
+	return &m
 }
 
 func removeName(list []string, name string) []string {

@@ -152,7 +152,7 @@ func TestRouteRemovesMentionsAndTriggers(t *testing.T) {
 		t.Fatal(problem)
 	}
 	m := d.Deliveries[0].Message
-	if m != &d.Messages[0] {
+	if m != d.Messages[0] {
 		t.Error("a delivery points at another message than its own")
 	}
 	if len(m.Content.Mentions)+len(d.Deliveries[0].Content.Mentions)+len(m.Triggers) > 0 {

@@ -41,8 +41,8 @@ func (w *writer) setPlan(p *plan.Plan) {
 		w.imported[a.Address] = newImporting(a.IDs)
 	}
 	w.instances = map[addr.Block]map[addr.Key]bool{}
-	for i := range p.Desired.Messages {
-		at := p.Desired.Messages[i].Addr
+	for _, m := range p.Desired.Messages {
+		at := m.Addr
 		if w.instances[at.Block] == nil {
 			w.instances[at.Block] = map[addr.Key]bool{}
 		}
