@@ -1,9 +1,9 @@
-# Release notes in a session of an assistant on Aily.
+# Sends release notes to a session of an assistant on Aily.
 #
 #   herald apply --sandbox
 #
-# needs no credentials. On Aily itself it needs AILY_APP_ID and AILY_APP_SECRET
-# of a custom app. Aily can neither edit nor recall a message: what changes is
+# requires no credentials. With Aily itself, set AILY_APP_ID and AILY_APP_SECRET
+# of a custom app. Aily supports neither edits nor recalls: a changed message is
 # sent again, and the plan says so.
 
 herald {
@@ -17,7 +17,7 @@ variable "version" {
   default = "2.0"
 }
 
-# No id: Herald creates the session, and deletes it when it is no longer
+# Without an id, Herald creates the session, and deletes it when it is no longer
 # declared.
 conversation "releases" {
   provider = aily
@@ -37,7 +37,7 @@ message "release" {
   attachments = [attachment.changes]
   mentions    = ["ou_5ad573a6411d72b8305fda3a9c15c70e"]
 
-  # The placeholder stands where the first mention is shown.
+  # The placeholder marks the position of the first mention.
   markdown = <<-EOT
     # Release ${var.version} 发布
 

@@ -1,10 +1,10 @@
-# One announcement, told on five platforms at once.
+# Sends one announcement to five platforms.
 #
 #   herald apply --sandbox
 #
-# needs no credentials. Change text/move.md and plan again: the message is edited
-# on Yunhu, recalled or hidden and sent anew on Mixin and RelationLabs, and sent
-# once more on Aily and MaiAgent, which can do neither.
+# requires no credentials. Change text/move.md and plan again: the message is edited
+# on Yunhu, recalled or hidden and sent again on Mixin and RelationLabs, and sent
+# a second time on Aily and MaiAgent, which support neither.
 
 herald {
   name = "all-platforms"
@@ -22,7 +22,7 @@ variable "operators" {
   default     = ["2a4969f3-6afd-425a-8b9e-ff012e988863", "7a54e394-1626-4cd4-b967-543932c2a032"]
 }
 
-# With an id: it exists already and is never changed.
+# Conversations with an id exist already; Herald never changes them.
 
 conversation "users" {
   for_each = { en = "group:1001", zh = "group:1002" }
@@ -36,7 +36,7 @@ conversation "news" {
   id       = "channel:4f326124812c41448bc587bf6b2eaf42"
 }
 
-# Without an id: Herald creates it and keeps it as declared.
+# Conversations without an id are created by Herald and kept as declared.
 
 conversation "operators" {
   provider     = mixin
@@ -71,6 +71,6 @@ message "move" {
 }
 
 output "ids" {
-  description = "Where the announcement stands."
+  description = "The ids of the announcement."
   value       = message.move.ids
 }

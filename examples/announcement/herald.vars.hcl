@@ -1,4 +1,4 @@
-# What changes from release to release. The rest of this directory does not.
+# The values that change with each release. The other files stay the same.
 
 products = {
   atlas = {
@@ -29,7 +29,7 @@ products = {
     name       = "Lumen"
     page       = "https://lumen.example.org/releases"
     release    = "2.0.0"
-    publish_at = "2999-03-01T09:00:00+01:00" # told on the day, and not before
+    publish_at = "2999-03-01T09:00:00+01:00" # not sent before this day
     groups     = { en = "group:1301", zh = "group:1302", de = "group:1303", es = "group:1304" }
     highlights = {
       en = ["A new look", "Lamps answer twice as fast"]

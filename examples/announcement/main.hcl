@@ -1,23 +1,23 @@
-# Release notes of three products, each in the languages of its readers, from
-# one module.
+# Sends release notes of three products, each in the languages of its readers,
+# with one module.
 #
-#   herald test             # what must hold, on a sandbox that is thrown away
-#   herald apply --sandbox  # a rehearsal; needs no credentials
+#   herald test             # run the tests in a temporary sandbox
+#   herald apply --sandbox  # apply to a local sandbox; requires no credentials
 
 herald {
   name = "announcement"
 }
 
-# A product speaks with its own account, so that its readers see its own name
-# and picture. A token that is not given comes from YUNHU_TOKEN. A product stays
-# among the accounts for as long as anything stands that it has sent.
+# Each product has its own provider, so that its readers see the name and the image
+# of the product. The default of a token is YUNHU_TOKEN. Keep the provider of a
+# product as long as messages that it sent exist.
 provider "yunhu" {
   alias    = "product"
   for_each = var.products
   token    = lookup(var.tokens, each.key, null)
 }
 
-# Our own people read along in one group, on another platform.
+# The staff reads the release notes in one group on another platform.
 provider "mixin" {
   alias = "staff"
 }
@@ -28,8 +28,8 @@ conversation "staff" {
   title    = "Releases"
 }
 
-# One release of one product. The module says in modules/announcement what it
-# needs and what it checks; here it is only given values.
+# One release of one product. The variables of the module and their validations
+# are in modules/announcement.
 module "release" {
   source   = "./modules/announcement"
   for_each = var.products
@@ -41,11 +41,11 @@ module "release" {
   also       = [conversation.staff]
   publish_at = each.value.publish_at
 
-  # The module knows one account, "sender"; which one that is differs by product.
+  # The module uses one provider, "sender", which is different for each product.
   providers = { yunhu.sender = yunhu.product[each.key] }
 }
 
 output "releases" {
-  description = "Where each release note stands, by product and language."
+  description = "The ids of each release note, by product and language."
   value       = { for product, release in module.release : product => release.ids }
 }

@@ -1,12 +1,12 @@
 variable "products" {
-  description = "What is announced, to whom, and in which languages."
+  description = "The products to announce, with their groups and languages."
   type = map(object({
     name       = string
     page       = string
     release    = string
-    publish_at = optional(string)  # at once when it is left out
+    publish_at = optional(string)  # default is immediately
     groups     = map(string)       # language => group
-    highlights = map(list(string)) # language => what is new
+    highlights = map(list(string)) # language => list of changes
   }))
 }
 

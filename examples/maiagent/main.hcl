@@ -1,10 +1,10 @@
-# A notice to the visitor of a web chat on MaiAgent.
+# Sends a notice to the visitor of a web chat on MaiAgent.
 #
 #   herald apply --sandbox
 #
-# needs no credentials. On MaiAgent itself it needs MAIAGENT_API_KEY and the id
-# of a web chat, MAIAGENT_WEB_CHAT. MaiAgent can neither edit nor recall a
-# message: what changes is sent again, and the plan says so.
+# requires no credentials. With MaiAgent itself, set MAIAGENT_API_KEY and the id of
+# a web chat, MAIAGENT_WEB_CHAT. MaiAgent supports neither edits nor recalls: a
+# changed message is sent again, and the plan says so.
 
 herald {
   name = "maiagent-notice"
@@ -18,7 +18,7 @@ variable "window" {
   default     = "22:00–02:00"
 }
 
-# No id: Herald creates the conversation. MaiAgent names it.
+# Without an id, Herald creates the conversation. MaiAgent chooses its name.
 conversation "visitor" {
   provider = maiagent
 }
@@ -39,7 +39,7 @@ message "maintenance" {
   EOT
 }
 
-# As if the visitor had asked; the assistant answers it.
+# Sent on behalf of the visitor; the assistant answers it.
 message "question" {
   to   = [conversation.visitor]
   text = "When will you be back?"

@@ -1,9 +1,9 @@
-# What only Mixin has: groups that Herald creates and keeps, app cards, silent
-# messages, and messages on behalf of somebody.
+# Features that only Mixin has: groups that Herald creates and manages, app cards,
+# and silent messages.
 #
 #   herald apply --sandbox
 #
-# With a bot of your own: export MIXIN_KEYSTORE, the keystore or its path.
+# With a bot of your own, set MIXIN_KEYSTORE to the keystore or its path.
 
 herald {
   name = "mixin-example"

@@ -1,10 +1,10 @@
-# What may not be announced without somebody looking at it. Run it on a saved
-# plan; README.md says how.
+# Denies plans that require a review by a person. README.md describes how to run
+# it on a saved plan.
 package main
 
 import rego.v1
 
-# Everything that readers will see new or changed: now, or when it is due.
+# All messages that readers will see as new or changed, now or when they are due.
 appearing contains change if {
 	some change in object.get(input, "resource_changes", [])
 	change.type == "message"
@@ -17,22 +17,22 @@ appearing contains deferred.resource_change if {
 	deferred.resource_change.type == "message"
 }
 
-# A message that calls everybody makes every phone ring. What is not known yet
-# may do so as well.
+# A message that mentions everybody notifies everybody. An unknown message may do
+# so too.
 deny contains reason if {
 	some change in appearing
 	not change.change.after.mentions_everybody == false
 	reason := sprintf("%s mentions everybody in %s", [change.herald.address, change.change.after.conversation])
 }
 
-# Readers would see both, the old one and the new one.
+# Readers would see both the old and the new message.
 deny contains reason if {
 	some change in appearing
 	change.change.actions == ["create", "forget"]
 	reason := sprintf("%s is sent a second time while the first stays visible", [change.herald.address])
 }
 
-# More than a few messages are seldom taken back on purpose.
+# More than a few recalls at once are probably a mistake.
 most_recalled := 10
 
 deny contains reason if {

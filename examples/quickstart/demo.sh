@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Takes the quickstart through its life on a sandbox: plan, apply, plan again,
-# an edit, a recall. It works on a copy, so the example stays as it is.
+# Runs the quickstart in a sandbox: plan, apply, plan again, edit, recall.
+# It works on a copy, so the example is not changed.
 set -euo pipefail
 herald="${1:-herald}"
 project="$(mktemp -d)"

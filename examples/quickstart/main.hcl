@@ -1,8 +1,8 @@
-# One maintenance announcement, told in two languages on two platforms.
+# Sends one maintenance announcement in two languages to two platforms.
 #
 #   herald apply --sandbox
 #
-# needs no credentials: it rehearses on a sandbox on this machine.
+# requires no credentials: it uses a sandbox on this machine.
 
 herald {
   name = "quickstart"
@@ -20,7 +20,7 @@ locals {
   sign        = { en = "See the status page", zh = "查看状态页" }
 }
 
-# On Yunhu every language has a group of its own.
+# On Yunhu, each language has its own group.
 conversation "users" {
   for_each = { en = "group:1001", zh = "group:1002" }
 
@@ -29,7 +29,7 @@ conversation "users" {
   title    = "Users (${each.key})"
 }
 
-# On Mixin everybody reads in one group.
+# On Mixin, everybody is in one group.
 conversation "operators" {
   provider = mixin
   id       = "3d9c4f2e-6a1b-4c57-9d0e-8f2b7a6c5d41"

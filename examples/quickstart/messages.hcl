@@ -1,4 +1,4 @@
-# Messages are sent in the order in which they stand here.
+# Messages are sent in the order of this file.
 
 message "maintenance" {
   for_each = local.greeting
@@ -24,6 +24,6 @@ message "reminder" {
 }
 
 output "ids" {
-  description = "Where each announcement stands."
+  description = "The ids of each announcement."
   value       = { for language, m in message.maintenance : language => m.ids }
 }

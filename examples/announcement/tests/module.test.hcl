@@ -1,7 +1,7 @@
-# The module by itself: small values, every rule.
+# Tests of the module alone, with all its validations.
 
-# The module asks for an account "sender". In a test every account is one of
-# the sandbox, so there is nothing to fill in.
+# The module requires a provider "sender". All providers of a test use the sandbox,
+# so it needs no arguments.
 provider "yunhu" {
   alias = "sender"
 }
@@ -13,7 +13,7 @@ variables {
   highlights = { en = ["It flies"], de = ["Er fliegt", "Er landet"] }
 }
 
-run "tells_each_language" {
+run "sends_each_language" {
   module { source = "./modules/announcement" }
 
   assert {
@@ -26,15 +26,15 @@ run "tells_each_language" {
   }
   assert {
     condition     = sandbox.conversations[conversation.readers["de"].address].messages[0].buttons[0].label == "Alle Änderungen"
-    error_message = "The button speaks German as well."
+    error_message = "The button must have the German label."
   }
   assert {
     condition     = join(" ", output.languages) == "de en"
-    error_message = "It says to whom it spoke."
+    error_message = "The output must list the languages."
   }
 }
 
-# Nobody gets a second message because of a slip of the pen.
+# A correction must not send a second message.
 run "corrects_in_place" {
   module { source = "./modules/announcement" }
 
@@ -47,7 +47,7 @@ run "corrects_in_place" {
     error_message = "Only the English note is edited."
   }
   assert {
-    condition     = output.ids == run.tells_each_language.ids
+    condition     = output.ids == run.sends_each_language.ids
     error_message = "The notes are the same messages as before."
   }
 }
@@ -64,11 +64,11 @@ run "waits_for_its_day" {
 
   assert {
     condition     = plan.summary.defer == 2 && plan.summary.send == 0
-    error_message = "Nothing is told before its day."
+    error_message = "Nothing must be sent before publish_at."
   }
 }
 
-run "is_told_on_its_day" {
+run "is_sent_on_its_day" {
   module { source = "./modules/announcement" }
   state_key = "scheduled"
   command   = plan
@@ -80,18 +80,18 @@ run "is_told_on_its_day" {
 
   assert {
     condition     = plan.summary.send == 2
-    error_message = "On its day it is told."
+    error_message = "Both notes must be sent at publish_at."
   }
 }
 
-run "refuses_a_release_that_is_none" {
+run "rejects_an_invalid_release" {
   module { source = "./modules/announcement" }
   command = plan
   variables { release = "soon" }
   expect_failures = [var.release]
 }
 
-run "refuses_a_language_that_it_does_not_speak" {
+run "rejects_an_unsupported_language" {
   module { source = "./modules/announcement" }
   command = plan
   variables {
@@ -101,7 +101,7 @@ run "refuses_a_language_that_it_does_not_speak" {
   expect_failures = [var.groups]
 }
 
-run "refuses_a_language_without_highlights" {
+run "rejects_a_language_without_highlights" {
   module { source = "./modules/announcement" }
   command = plan
   variables {

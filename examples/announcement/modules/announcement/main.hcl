@@ -1,7 +1,7 @@
-# A release note: one message for each language, to the group that reads it.
+# A release note: one message for each language, for the group of that language.
 
 locals {
-  # The few words that are not in the files in text.
+  # Texts that are not in the files in the directory text.
   words = {
     en = { more = "All changes" }
     zh = { more = "全部更新" }
@@ -10,8 +10,7 @@ locals {
   }
 }
 
-# The account "sender" is the caller's to choose; see providers where the module
-# is called.
+# The caller passes the provider "sender" with the argument providers.
 conversation "readers" {
   for_each = var.groups
   provider = yunhu.sender
@@ -36,7 +35,7 @@ message "note" {
   }
 
   lifecycle {
-    # Release notes are kept when the next release takes their place here.
+    # The next release must not recall the release notes of this one.
     on_destroy = "keep"
   }
 }

@@ -4,6 +4,6 @@ output "ids" {
 }
 
 output "languages" {
-  description = "The languages that are spoken to."
+  description = "The languages of the release note."
   value       = keys(var.groups)
 }

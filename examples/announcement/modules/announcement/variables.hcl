@@ -1,5 +1,5 @@
-# What the module must be given. Every mistake that can be told from the values
-# is told here, before anything is planned.
+# The inputs of the module. Validations report invalid values before anything is
+# planned.
 
 variable "product" {
   type = object({ name = string, page = string })
@@ -11,7 +11,7 @@ variable "release" {
 
   validation {
     condition     = can(regex("^\\d+\\.\\d+\\.\\d+$", var.release))
-    error_message = "A release is three numbers with dots between them, and this is ${var.release}."
+    error_message = "A release must be three numbers separated by dots, but this is ${var.release}."
   }
 }
 
@@ -21,7 +21,7 @@ variable "groups" {
 
   validation {
     condition     = length(setsubtract(keys(var.groups), keys(local.words))) == 0
-    error_message = "The module speaks ${join(", ", keys(local.words))}. For another language add its words and a file in text."
+    error_message = "The module supports ${join(", ", keys(local.words))}. For another language, add its texts and a file in the directory text."
   }
 }
 
@@ -29,10 +29,10 @@ variable "highlights" {
   type        = map(list(string))
   description = "What is new, in each language."
 
-  # A rule may look at other values as well.
+  # A validation can also refer to other values.
   validation {
     condition     = alltrue([for language in keys(var.groups) : length(lookup(var.highlights, language, [])) > 0])
-    error_message = "Every language that is spoken to needs a highlight: ${join(", ", keys(var.groups))}."
+    error_message = "Every language of the groups requires a highlight: ${join(", ", keys(var.groups))}."
   }
 }
 
@@ -44,6 +44,6 @@ variable "also" {
 
 variable "publish_at" {
   type        = string
-  description = "When it may be told; null for at once."
+  description = "The time at which it is sent; null for immediately."
   default     = null
 }
