@@ -4,7 +4,7 @@ GO      ?= go
 BIN     := bin/herald
 TIMEOUT ?= 20m
 FUZZ    ?= 10s
-PAGES   := providers/*.md providers/*/README.md cli/COMMANDS.md state/README.md
+PAGES   := providers/*.md providers/*/README.md cli/COMMANDS.md cli/problem/README.md state/README.md
 
 .PHONY: help build test race vet lint crossbuild names vulncheck licenses fmt check demo docs docs-check man fuzz crash bench clean
 

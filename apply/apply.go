@@ -2,7 +2,6 @@ package apply
 
 import (
 	"context"
-	"fmt"
 	"os"
 	"time"
 
@@ -10,6 +9,8 @@ import (
 
 	"herald/lang"
 	"herald/lang/addr"
+	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/plan"
 	"herald/providers"
 	"herald/record"
@@ -138,12 +139,9 @@ func (o Options) withDefaults() Options {
 }
 
 func beginDiagnostic(opt Options, err error) *hcl.Diagnostic {
-	return &hcl.Diagnostic{
-		Severity: hcl.DiagError,
-		Summary:  "State cannot be written",
-		Detail: fmt.Sprintf("Nothing was sent, because the intents of this apply could not be recorded first in %s: %s.",
-			opt.Store, err),
-	}
+	return diag.Newf(hcl.DiagError, problem.StateCannotBeWritten, nil,
+		"Nothing was sent, because the intents of this apply could not be recorded first in %s: %s.",
+		opt.Store, err)
 }
 
 // finishRun saves the state with outputs and without intents.
@@ -161,12 +159,9 @@ func (e *engine) finishRun(ctx context.Context) {
 		e.result.State = s
 	})
 	if err != nil {
-		e.diags = append(e.diags, &hcl.Diagnostic{
-			Severity: hcl.DiagError,
-			Summary:  "State could not be saved",
-			Detail: fmt.Sprintf("The run has ended, but its result could not be saved completely in %s: %s. "+
-				"Correct the cause and run herald plan: Herald finds out what was done from the intents and the journal.", e.opt.Store, err),
-		})
+		e.diags = append(e.diags, diag.Newf(hcl.DiagError, problem.StateCouldNotBeSaved, nil,
+			"The run has ended, but its result could not be saved completely in %s: %s. "+
+				"Correct the cause and run herald plan: Herald finds out what was done from the intents and the journal.", e.opt.Store, err))
 	} else if diag := e.lockDiagnostic(); diag != nil {
 		e.diags = append(e.diags, diag)
 	}
@@ -197,10 +192,7 @@ func (e *engine) evaluateOutputs(ctx context.Context) (outputs map[string]*state
 	for i := range desired.Outputs {
 		o, err := record.Output(&desired.Outputs[i])
 		if err != nil {
-			e.diags = append(e.diags, &hcl.Diagnostic{
-				Severity: hcl.DiagError, Summary: "Output cannot be stored",
-				Detail: fmt.Sprintf("Output %s: %s.", desired.Outputs[i].Name, err), Subject: &desired.Outputs[i].Source.Range,
-			})
+			e.diags = append(e.diags, diag.Newf(hcl.DiagError, problem.OutputCannotBeStored, &desired.Outputs[i].Source.Range, "Output %s: %s.", desired.Outputs[i].Name, err))
 			continue
 		}
 		outputs[desired.Outputs[i].Name] = o

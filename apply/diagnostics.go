@@ -6,6 +6,8 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 
+	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/providers"
 	"herald/sessions"
 )
@@ -44,21 +46,13 @@ func (e *engine) pointAtConversation(t *task, diag *hcl.Diagnostic) {
 
 // journalDiagnostic reports that an event could not be recorded.
 func (e *engine) journalDiagnostic(t *task, err error) *hcl.Diagnostic {
-	return &hcl.Diagnostic{
-		Severity: hcl.DiagError,
-		Summary:  "Journal cannot be written",
-		Detail: fmt.Sprintf("%s was stopped, because its progress could not be recorded in the journal: %s. "+
-			"Nothing more is sent in this run. Correct the cause, then plan again.", t.address, err),
-		Subject: t.rangeOf(""),
-	}
+	return diag.Newf(hcl.DiagError, problem.JournalCannotBeWritten, t.rangeOf(""),
+		"%s was stopped, because its progress could not be recorded in the journal: %s. "+
+			"Nothing more is sent in this run. Correct the cause, then plan again.", t.address, err)
 }
 
 // internalDiagnostic reports a bug in Herald.
 func internalDiagnostic(t *task, what string) *hcl.Diagnostic {
-	return &hcl.Diagnostic{
-		Severity: hcl.DiagError,
-		Summary:  "Mistake in Herald",
-		Detail:   fmt.Sprintf("%s: %s. Nothing was sent for it. Please report this.", t.address, what),
-		Subject:  t.rangeOf(""),
-	}
+	return diag.Newf(hcl.DiagError, problem.InternalError, t.rangeOf(""),
+		"%s: %s. Nothing was sent for it. Please report this.", t.address, what)
 }

@@ -8,6 +8,8 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 
+	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/providers"
 	"herald/state"
 	"herald/state/backend"
@@ -139,13 +141,9 @@ func (e *engine) interruptTask(t *task) {
 		e.skipTask(t, stoppedObstacle)
 		return
 	}
-	e.failTask(t, &hcl.Diagnostic{
-		Severity: hcl.DiagError,
-		Summary:  "Interrupted part-way",
-		Detail: fmt.Sprintf("%s: the run was stopped after %d of %d requests. "+
-			"The next apply makes the others.", t.address, done, all),
-		Subject: t.rangeOf(""),
-	}, false)
+	e.failTask(t, diag.Newf(hcl.DiagError, problem.InterruptedPartWay, t.rangeOf(""),
+		"%s: the run was stopped after %d of %d requests. "+
+			"The next apply makes the others.", t.address, done, all), false)
 }
 
 // countSteps counts the steps of a task that are done, and all of its steps.

@@ -8,6 +8,8 @@ import (
 	"github.com/hashicorp/hcl/v2"
 
 	"herald/lang"
+	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/plan"
 	"herald/providers"
 	"herald/sessions"
@@ -18,7 +20,7 @@ import (
 // an action runs once, and again only when a person asks for it.
 func Invoke(ctx context.Context, accounts *sessions.Registry, d *lang.Desired, r *lang.Request) (diag *hcl.Diagnostic, doubt bool) {
 	if !r.Known {
-		return actionDiagnostic(r, "Action not ready",
+		return actionDiagnostic(r, problem.ActionNotReady,
 			"its arguments are not known yet, because something that it refers to has not been sent or created"), false
 	}
 	session, diags := accounts.Session(d, r.Provider)
@@ -27,7 +29,7 @@ func Invoke(ctx context.Context, accounts *sessions.Registry, d *lang.Desired, r
 	}
 	invoker, ok := providers.As[providers.ActionInvoker](session)
 	if !ok {
-		return actionDiagnostic(r, "Mistake in Herald", "the platform declares this action, but its session does not implement it; please report this"), false
+		return actionDiagnostic(r, problem.InternalError, "the platform declares this action, but its session does not implement it; please report this"), false
 	}
 	err := invoker.InvokeAction(ctx, r.Operation, sessions.RequestTarget(r), r.Arguments)
 	if err == nil {
@@ -44,11 +46,8 @@ func Invoke(ctx context.Context, accounts *sessions.Registry, d *lang.Desired, r
 	return diag, doubt
 }
 
-func actionDiagnostic(r *lang.Request, summary, why string) *hcl.Diagnostic {
-	return &hcl.Diagnostic{
-		Severity: hcl.DiagError, Summary: summary,
-		Detail: fmt.Sprintf("%s was not invoked: %s.", r.Addr, why), Subject: &r.Source.Range,
-	}
+func actionDiagnostic(r *lang.Request, code problem.Code, why string) *hcl.Diagnostic {
+	return diag.Newf(hcl.DiagError, code, &r.Source.Range, "%s was not invoked: %s.", r.Addr, why)
 }
 
 // invokeAction makes the request of an action when there is room for it. It reports

@@ -10,6 +10,8 @@ import (
 
 	"herald/lang"
 	"herald/lang/addr"
+	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/providers"
 	"herald/record"
 	"herald/state"
@@ -223,10 +225,6 @@ func (e *engine) lateDelivery(t *deliveryTask) *lang.Delivery {
 // notKnownDiagnostic reports that a change was not made because something is still
 // not known. done is what would have happened: "sent".
 func notKnownDiagnostic(t *task, done, why string) *hcl.Diagnostic {
-	return &hcl.Diagnostic{
-		Severity: hcl.DiagError,
-		Summary:  "Content still not known",
-		Detail:   fmt.Sprintf("%s was not %s: %s. Plan again: what was missing may be known by then.", t.address, done, why),
-		Subject:  t.rangeOf(""),
-	}
+	return diag.Newf(hcl.DiagError, problem.ContentUnknown, t.rangeOf(""),
+		"%s was not %s: %s. Plan again: what was missing may be known by then.", t.address, done, why)
 }

@@ -2,9 +2,11 @@ package apply
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/hashicorp/hcl/v2"
+
+	"herald/lang/diag"
+	"herald/lang/diag/problem"
 )
 
 // confirmLock stops the run for good if the lock was lost, or if that cannot be
@@ -28,10 +30,7 @@ func (e *engine) lockDiagnostic() *hcl.Diagnostic {
 	if closed == nil {
 		return nil
 	}
-	return &hcl.Diagnostic{
-		Severity: hcl.DiagError,
-		Summary:  "Lock could not be confirmed",
-		Detail: fmt.Sprintf("The run stopped because it could not confirm that it still holds the lock in %s: %s. "+
-			"What is listed as not begun was not sent. What was done is recorded. Run the same command again.", e.opt.Store, *closed),
-	}
+	return diag.Newf(hcl.DiagError, problem.LockNotConfirmed, nil,
+		"The run stopped because it could not confirm that it still holds the lock in %s: %s. "+
+			"What is listed as not begun was not sent. What was done is recorded. Run the same command again.", e.opt.Store, *closed)
 }

@@ -6,13 +6,14 @@ import (
 
 	"herald/cli/failure"
 	"herald/cli/printer"
+	"herald/lang/diag/problem"
 	"herald/state"
 	"herald/state/store"
 )
 
 // errNoState says that a command that changes the state found none.
 func errNoState() error {
-	return failure.New("No state yet", "there is no state yet: nothing has been sent from here")
+	return failure.New(problem.NoStateYet, "there is no state yet: nothing has been sent from here")
 }
 
 // amendment is a change of what is known, without a request to any platform.

@@ -12,6 +12,7 @@ import (
 	"herald/cli/failure"
 	"herald/lang"
 	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/state/backend"
 	backends "herald/state/backend/all"
 	"herald/state/seal"
@@ -39,7 +40,7 @@ func (p *project) openStore() hcl.Diagnostics {
 	}
 	var err error
 	if p.workspace, _, err = p.chosen(); err != nil {
-		return hcl.Diagnostics{{Severity: hcl.DiagError, Summary: "Invalid workspace", Detail: failure.Sentence(err)}}
+		return hcl.Diagnostics{diag.New(hcl.DiagError, problem.InvalidWorkspace, nil, failure.Sentence(err))}
 	}
 	var diags hcl.Diagnostics
 	if p.rehearsal == nil { // otherwise openStage has
@@ -64,7 +65,7 @@ func (p *project) unknownBackend(kind string, rng hcl.Range) *hcl.Diagnostic {
 	for _, k := range backends.Kinds() {
 		names = append(names, k.Name)
 	}
-	return diag.Errorf(rng, "Unknown backend", "There is no backend %q. The state can be kept by %s.%s", kind, diag.List(names), diag.DidYouMean(kind, names))
+	return diag.Errorf(rng, problem.UnknownBackend, "There is no backend %q. The state can be kept by %s.%s", kind, diag.List(names), diag.DidYouMean(kind, names))
 }
 
 // openSealer makes what encrypts the state, if it is encrypted.
@@ -79,7 +80,7 @@ func (p *project) openSealer() hcl.Diagnostics {
 		p.sealer, err = seal.New(opt)
 	}
 	if err != nil {
-		return hcl.Diagnostics{diag.Errorf(e.Source.Range, "Invalid encryption", "%s", failure.Sentence(err))}
+		return hcl.Diagnostics{diag.Errorf(e.Source.Range, problem.InvalidEncryption, "%s", failure.Sentence(err))}
 	}
 	return nil
 }
@@ -134,15 +135,15 @@ func (p *project) backendDiagnostic(err error) *hcl.Diagnostic {
 		for _, a := range p.kind.Schema.Attributes {
 			names = append(names, a.Name)
 		}
-		return diag.Errorf(rng, "Unsupported argument", "%s%s", failure.Sentence(err), diag.DidYouMean(argument.Name, names))
+		return diag.Errorf(rng, problem.UnsupportedArgument, "%s%s", failure.Sentence(err), diag.DidYouMean(argument.Name, names))
 	}
 	if foreign, ok := errors.AsType[*backends.ServerError](err); ok {
 		if b := p.settings.Backend; b != nil {
 			rng = b.Source.At(foreign.Argument)
 		}
-		return diag.Errorf(rng, "Endpoint not allowed", "%s", failure.Sentence(err))
+		return diag.Errorf(rng, problem.EndpointNotAllowed, "%s", failure.Sentence(err))
 	}
-	return diag.Errorf(rng, "Invalid backend", "%s", failure.Sentence(err))
+	return diag.Errorf(rng, problem.InvalidBackend, "%s", failure.Sentence(err))
 }
 
 // in is the store of a workspace.

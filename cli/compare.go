@@ -10,6 +10,7 @@ import (
 
 	"herald/cli/failure"
 	"herald/cli/printer"
+	"herald/lang/diag/problem"
 	"herald/plan/render/diff"
 	"herald/state"
 	"herald/state/backend"
@@ -20,7 +21,7 @@ import (
 func earlier(ctx context.Context, p *project, id string) (*state.State, error) {
 	s, err := p.store.Earlier(ctx, id)
 	if errors.Is(err, backend.ErrNoGeneration) {
-		return nil, failure.New("No such generation", "%w; herald state history lists them", err)
+		return nil, failure.New(problem.NoSuchStateVersion, "%w; herald state history lists them", err)
 	}
 	return s, err
 }

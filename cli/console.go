@@ -17,6 +17,7 @@ import (
 	"herald/cli/printer"
 	"herald/lang"
 	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/lang/module"
 	"herald/lang/trust"
 )
@@ -54,7 +55,7 @@ func runConsole(ctx context.Context, a *app, scope string) (err error) {
 	p.inputs.Partial = true
 	_, view, diags := p.config.EvaluateView(p.inputs)
 	if diags.HasErrors() {
-		diags = append(diags, diag.Warnf(hcl.Range{}, "Some values are missing",
+		diags = append(diags, diag.Warnf(hcl.Range{}, problem.SomeValuesUnknown,
 			"What depends on the problems above is unknown to the expressions that follow."))
 	}
 	p.problems.Print(diags...)
@@ -92,7 +93,7 @@ func moduleScope(root *lang.View, address string) (*lang.View, error) {
 	if module := root.Module(address); module != nil {
 		return module, nil
 	}
-	return nil, failure.New("No such module", "no module instance has the address %s.%s", address, diag.UnknownNameHint(address, root.Modules()))
+	return nil, failure.New(problem.NoSuchModule, "no module instance has the address %s.%s", address, diag.UnknownNameHint(address, root.Modules()))
 }
 
 // openConsole opens the project with what the state knows. A directory without
@@ -127,7 +128,7 @@ func (a *app) configured() bool {
 // bare is a project without a configuration or a state.
 func (a *app) bare() *project {
 	p := a.newProject(trust.Policy{})
-	p.problems.Add(slices.DeleteFunc(p.read(), func(d *hcl.Diagnostic) bool { return d.Summary == "No configuration files" })...)
+	p.problems.Add(slices.DeleteFunc(p.read(), func(d *hcl.Diagnostic) bool { return diag.CodeOf(d) == problem.NoConfigurationFiles })...)
 	return p
 }
 

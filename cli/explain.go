@@ -8,8 +8,8 @@ import (
 
 	"herald/cli/failure"
 	"herald/cli/printer"
-	"herald/cli/problem"
 	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/lang/diag/style"
 	"herald/plan/render/textlayout"
 )
@@ -21,7 +21,7 @@ func newExplainCommand(a *app) *cobra.Command {
 		Long: "Tells what a problem means and what to do. ID is that of JSON, or the words of the problem's first line. Without one it lists\n" +
 			"all ids.",
 		Example:   "  herald explain\n  herald explain no-value-for-required-variable\n  herald explain 'State is locked'",
-		ValidArgs: problem.IDs(),
+		ValidArgs: codeNames(),
 		RunE:      func(_ *cobra.Command, args []string) error { return runExplain(a, strings.Join(args, " ")) },
 	}
 }
@@ -29,18 +29,27 @@ func newExplainCommand(a *app) *cobra.Command {
 func runExplain(a *app, name string) error {
 	out := &printer.Printer{Out: a.out.Stdout}
 	if name == "" {
-		for _, id := range problem.IDs() {
-			out.Linef("%s", id)
+		for _, name := range codeNames() {
+			out.Linef("%s", name)
 		}
 		return out.Err
 	}
-	id, text, ok := problem.Find(name)
+	found, ok := problem.Find(name)
 	if !ok {
-		return failure.New("No such explanation", "there is no explanation of %q. A mistake in the notation itself has none; herald explain lists the ids of all others.%s",
-			name, diag.DidYouMean(id, problem.IDs()))
+		return failure.New(problem.NoSuchExplanation, "there is no explanation of %q. A mistake in the notation itself has none; herald explain lists the ids of all others.%s",
+			name, diag.DidYouMean(name, codeNames()))
 	}
-	out.Linef("%s\n\n%s", id, text)
+	out.Linef("%s\n\n%s", found.Code, found.Explanation)
 	return out.Err
+}
+
+// codeNames lists the codes of all problems as the page has them.
+func codeNames() []string {
+	var names []string
+	for _, code := range problem.Codes() {
+		names = append(names, string(code))
+	}
+	return names
 }
 
 // lead tells a person at the terminal where the first error that was told is
@@ -50,12 +59,12 @@ func (a *app) lead() {
 		return
 	}
 	for _, d := range a.out.Reported().Diagnostics {
-		if d.Severity != hcl.DiagError || d.Summary == unexplained {
+		if d.Severity != hcl.DiagError || diag.CodeOf(d) == problem.CommandFailed {
 			continue
 		}
-		if id, _, ok := problem.Find(d.Summary); ok {
+		if found, ok := problem.Find(string(diag.CodeOf(d))); ok {
 			out := textlayout.NewWriter(a.out.Stderr, textlayout.Options{Color: a.out.UsesColor(a.out.ErrTerminal)})
-			out.Line(textlayout.Margin{}, textlayout.Span{Text: "herald explain " + id, Style: style.Dim})
+			out.Line(textlayout.Margin{}, textlayout.Span{Text: "herald explain " + string(found.Code), Style: style.Dim})
 			_ = out.Flush() // there is nowhere left to complain
 			return
 		}

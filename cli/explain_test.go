@@ -15,7 +15,7 @@ import (
 // error is explained; nobody else is.
 func TestErrorsLeadToTheirPage(t *testing.T) {
 	t.Parallel()
-	const page = "herald explain nothing-of-that-name\n"
+	const page = "herald explain no-such-address\n"
 	cases := map[string]struct {
 		args    []string
 		environ []string
@@ -29,7 +29,7 @@ func TestErrorsLeadToTheirPage(t *testing.T) {
 		"programs":      {[]string{"plan", "--json", "--target", "message.lunch"}, nil, false, ""},
 		"two of a kind": {[]string{"plan", "--target", "message.a", "--target", "message.b"}, []string{"NO_COLOR=1"}, false, page},
 		"no error":      {[]string{"plan"}, nil, false, ""},
-		"wrong words":   {[]string{"plan", "--tagret", "x"}, []string{"NO_COLOR=1"}, false, "herald explain wrong-command-line\n"},
+		"wrong words":   {[]string{"plan", "--tagret", "x"}, []string{"NO_COLOR=1"}, false, "herald explain invalid-command-line\n"},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {

@@ -15,6 +15,7 @@ import (
 
 	"herald/cli/failure"
 	"herald/lang/diag"
+	"herald/lang/diag/problem"
 )
 
 // checkFlags has every command say in plain words what is wrong with the flags
@@ -83,7 +84,7 @@ func flagProblem(cmd *cobra.Command, err error) error {
 	if bare, ok := errors.AsType[*pflag.ValueRequiredError](err); ok && bare.GetSpecifiedShortnames() == "" {
 		return failure.Usage("--%s needs a value", bare.GetSpecifiedName())
 	}
-	if known, ok := errors.AsType[*failure.Error](err); ok {
+	if known, ok := errors.AsType[problem.Reporter](err); ok {
 		return known
 	}
 	if wrong, ok := errors.AsType[*pflag.InvalidValueError](err); ok {

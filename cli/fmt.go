@@ -17,6 +17,7 @@ import (
 	"herald/cli/failure"
 	"herald/cli/printer"
 	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/lang/format"
 	"herald/lang/safefile"
 )
@@ -96,8 +97,8 @@ func (f *formatting) at(path string) string {
 	return filepath.Join(f.chdir, path)
 }
 
-func (f *formatting) fail(summary, format string, args ...any) {
-	f.diags = append(f.diags, diag.Errorf(hcl.Range{}, summary, format, args...))
+func (f *formatting) fail(code problem.Code, format string, args ...any) {
+	f.diags = append(f.diags, diag.Errorf(hcl.Range{}, code, format, args...))
 }
 
 // path lays out what was named: a directory or a file.
@@ -105,15 +106,15 @@ func (f *formatting) path(ctx context.Context, path string) {
 	info, err := os.Stat(f.at(path))
 	switch {
 	case errors.Is(err, os.ErrNotExist):
-		f.fail("No such file or directory", "There is no %q to lay out. Check the path.", path)
+		f.fail(problem.NoSuchFileOrDirectory, "There is no %q to lay out. Check the path.", path)
 	case err != nil:
-		f.fail("File cannot be read", "%s", failure.Sentence(err))
+		f.fail(problem.FileCannotBeRead, "%s", failure.Sentence(err))
 	case info.IsDir():
 		f.dir(ctx, path)
 	case strings.HasSuffix(path, ".json"):
-		f.fail("Not native syntax", "%q is JSON, which fmt leaves alone. It lays out files whose names end in .hcl.", path)
+		f.fail(problem.NotNativeSyntax, "%q is JSON, which fmt leaves alone. It lays out files whose names end in .hcl.", path)
 	case !strings.HasSuffix(path, ".hcl"):
-		f.fail("Not native syntax", "The name of %q does not end in .hcl, so it is no file of Herald's. "+
+		f.fail(problem.NotNativeSyntax, "The name of %q does not end in .hcl, so it is no file of Herald's. "+
 			"To lay it out all the same, give it on standard input: herald fmt - < FILE", path)
 	default:
 		f.file(path)
@@ -125,7 +126,7 @@ func (f *formatting) path(ctx context.Context, path string) {
 func (f *formatting) dir(ctx context.Context, path string) {
 	entries, err := os.ReadDir(f.at(path))
 	if err != nil {
-		f.fail("Directory cannot be read", "%s", failure.Sentence(err))
+		f.fail(problem.DirectoryCannotBeRead, "%s", failure.Sentence(err))
 		return
 	}
 	for _, entry := range entries {
@@ -150,7 +151,7 @@ func (f *formatting) leadsToDirectory(path string) bool {
 func (f *formatting) input() {
 	src, err := safefile.ReadAll(f.env.Stdin, maxSource)
 	if err != nil {
-		f.fail("Standard input cannot be read", "%s", failure.Sentence(err))
+		f.fail(problem.StandardInputCannotBeRead, "%s", failure.Sentence(err))
 		return
 	}
 	f.source("<stdin>", src)
@@ -159,22 +160,22 @@ func (f *formatting) input() {
 func (f *formatting) file(path string) {
 	at, err := filepath.EvalSymlinks(f.at(path))
 	if err != nil {
-		f.fail("File cannot be read", "%s", failure.Sentence(err))
+		f.fail(problem.FileCannotBeRead, "%s", failure.Sentence(err))
 		return
 	}
 	if f.leadsOutside(path, at) {
-		f.diags = append(f.diags, diag.Warnf(hcl.Range{}, "File outside the project",
+		f.diags = append(f.diags, diag.Warnf(hcl.Range{}, problem.FileOutsideProject,
 			"%q is a symbolic link to %s, which is not below the current directory, so fmt leaves it alone. To lay it out, run herald fmt there.", path, at))
 		return
 	}
 	src, err := safefile.Read(at, maxSource)
 	if err != nil {
-		f.fail("File cannot be read", "%s", failure.Sentence(err))
+		f.fail(problem.FileCannotBeRead, "%s", failure.Sentence(err))
 		return
 	}
 	if laidOut, ok := f.source(path, src); ok && f.opt.write {
 		if err := safefile.Write(at, laidOut, safefile.Options{KeepMode: true, Durable: true}); err != nil {
-			f.fail("File cannot be written", "%s The file is as it was.", failure.Sentence(err))
+			f.fail(problem.FileCannotBeWritten, "%s The file is as it was.", failure.Sentence(err))
 		}
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"herald/cli/failure"
+	"herald/lang/diag/problem"
 	"herald/lang/safefile"
 	"herald/plan"
 	"herald/plan/draft"
@@ -100,7 +101,7 @@ func some(addresses []string) string {
 func create(path, shown string, data []byte) error {
 	err := safefile.Create(path, data, 0o644)
 	if errors.Is(err, fs.ErrExist) {
-		return failure.New(failure.FileExists, "%s is there already and is not overwritten; name another file, or remove it", shown)
+		return failure.New(problem.FileExists, "%s is there already and is not overwritten; name another file, or remove it", shown)
 	}
 	if err != nil {
 		return fmt.Errorf("write the blocks to %s: %w", shown, err)

@@ -12,6 +12,7 @@ import (
 	"herald/cli/printer"
 	"herald/lang"
 	"herald/lang/addr"
+	"herald/lang/diag/problem"
 	"herald/plan"
 )
 
@@ -40,7 +41,7 @@ func importOf(address string, ids []string) (lang.Import, error) {
 	if strings.Contains(address, "@") {
 		at, err := addr.ParseDelivery(address)
 		if err != nil {
-			return in, failure.New(failure.InvalidAddress, "%w", err)
+			return in, failure.New(problem.InvalidAddress, "%w", err)
 		}
 		in.To, in.Conversation = at.Message, at.Conversation
 		return in, nil
@@ -48,9 +49,9 @@ func importOf(address string, ids []string) (lang.Import, error) {
 	to, err := addr.ParseInstance(address)
 	switch {
 	case err != nil:
-		err = failure.New(failure.InvalidAddress, "%w", err)
+		err = failure.New(problem.InvalidAddress, "%w", err)
 	case to.Kind != addr.Conversation && to.Kind != addr.Message:
-		err = failure.New(failure.InvalidAddress, "%s is not the address of a message or a conversation, which are all that can be imported", address)
+		err = failure.New(problem.InvalidAddress, "%s is not the address of a message or a conversation, which are all that can be imported", address)
 	}
 	in.To = to
 	return in, err
@@ -87,7 +88,7 @@ func runImport(ctx context.Context, a *app, address string, ids []string, timeou
 	}
 	p.problems.Print(diags...)
 	if len(adopted) == 0 {
-		return failure.New("Address is taken", "%s is in the state already: herald state show %s", address, shellWord(address))
+		return failure.New(problem.AddressInUse, "%s is in the state already: herald state show %s", address, shellWord(address))
 	}
 	if err := p.store.Save(ctx, st); err != nil {
 		return err

@@ -23,6 +23,10 @@ const module = "herald/"
 // filePackage is the leaf that every package may import.
 const filePackage = "lang/safefile"
 
+// problemPackage has the codes of problems; every package may import it but the
+// sandbox.
+const problemPackage = "lang/diag/problem"
+
 // layer says what the packages it is for may import of ours. Patterns match as
 // in path.Match; a final /... matches everything below as well.
 type layer struct {
@@ -36,6 +40,7 @@ func layers() []layer {
 	return []layer{
 		{"main", []string{"cli", "cli/process"}},
 		{filePackage, nil},
+		{problemPackage, nil},
 		{"cli", []string{"..."}},
 		{"cli/printer", nil},
 		{"cli/exit", nil},
@@ -246,6 +251,9 @@ func breach(name, imported string) string {
 	if target == filePackage {
 		return "" // whoever touches a file does it there
 	}
+	if target == problemPackage && name != "providers/sandbox" && name != filePackage {
+		return "" // whoever reports a problem takes its code from there
+	}
 	if slices.ContainsFunc(rules[at].imports, func(pattern string) bool { return within(pattern, target) }) {
 		return ""
 	}
@@ -278,6 +286,9 @@ func TestBreachNamesTheCulprit(t *testing.T) {
 		"anything by the file package": {"lang/safefile", "herald/lang/addr", false},
 		"anything by the sandbox":      {"providers/sandbox", "herald/lang/content", false},
 		"the language by the state":    {"state/store", "herald/lang", false},
+		"a code by a platform":         {"providers/mixin", "herald/lang/diag/problem", true},
+		"a code by the sandbox":        {"providers/sandbox", "herald/lang/diag/problem", false},
+		"anything by the codes":        {"lang/diag/problem", "herald/lang/addr", false},
 		"a package that has no layer":  {"util", "herald/lang", false},
 	}
 	for name, c := range cases {

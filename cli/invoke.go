@@ -17,6 +17,7 @@ import (
 	"herald/cli/printer"
 	"herald/lang"
 	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/lang/funcs"
 	"herald/plan"
 	"herald/sessions"
@@ -108,17 +109,15 @@ func chosen(d *lang.Desired, addresses []string) ([]*lang.Request, error) {
 	return out, nil
 }
 
-const noAction = "No such action"
-
 func noSuchAction(d *lang.Desired, address string) error {
 	var have []string
 	for _, r := range d.Actions {
 		have = append(have, r.Addr.String())
 	}
 	if len(have) == 0 {
-		return failure.New(noAction, "there is no action %s: the configuration declares none", address)
+		return failure.New(problem.NoSuchAction, "there is no action %s: the configuration declares none", address)
 	}
-	return failure.New(noAction, "there is no action %s; the configuration declares %s.%s", address, diag.List(have), diag.DidYouMean(address, have))
+	return failure.New(problem.NoSuchAction, "there is no action %s; the configuration declares %s.%s", address, diag.List(have), diag.DidYouMean(address, have))
 }
 
 // announce tells what is about to be done.

@@ -10,6 +10,7 @@ import (
 	"herald/cli/output"
 	"herald/lang/addr"
 	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/plan/target"
 	"herald/state"
 )
@@ -113,9 +114,9 @@ func listed(address, prefix string) bool {
 // been meant.
 func unlisted(s *state.State, prefix string) error {
 	if len(sentTo(s, prefix)) > 0 {
-		return failure.New(failure.NotInState, "%s itself is not kept by Herald, which only sends there. What stands in it is listed by\n  herald state list %s\nand has the addresses of messages", prefix, shellWord("@"+prefix))
+		return failure.New(problem.NotInState, "%s itself is not kept by Herald, which only sends there. What stands in it is listed by\n  herald state list %s\nand has the addresses of messages", prefix, shellWord("@"+prefix))
 	}
-	return failure.New(failure.NotInState, "the state knows nothing whose address begins with %s; herald state list shows what it knows.%s",
+	return failure.New(problem.NotInState, "the state knows nothing whose address begins with %s; herald state list shows what it knows.%s",
 		prefix, maybe(s, prefix))
 }
 
@@ -123,12 +124,12 @@ func unlisted(s *state.State, prefix string) error {
 // have been meant.
 func unknownAddress(s *state.State, address string) error {
 	if found := meant(s, address); len(found) > 0 {
-		return failure.New("Several deliveries are meant", "%s stands in several conversations, and this takes one delivery:%s\nGive one of these", address, lines(found))
+		return failure.New(problem.AmbiguousAddress, "%s stands in several conversations, and this takes one delivery:%s\nGive one of these", address, lines(found))
 	}
 	if found := sentTo(s, address); len(found) > 0 {
-		return failure.New(failure.NotInState, "%s itself is not kept by Herald, which only sends there. What stands in it:%s\nGive one of these", address, lines(found))
+		return failure.New(problem.NotInState, "%s itself is not kept by Herald, which only sends there. What stands in it:%s\nGive one of these", address, lines(found))
 	}
-	return failure.New(failure.NotInState, "the state knows nothing of %s; herald state list shows what it knows.%s", address, maybe(s, address))
+	return failure.New(problem.NotInState, "the state knows nothing of %s; herald state list shows what it knows.%s", address, maybe(s, address))
 }
 
 // maybe is the sentence about an address that was most likely meant, as a shell

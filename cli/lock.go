@@ -12,6 +12,7 @@ import (
 
 	"herald/cli/exit"
 	"herald/cli/failure"
+	"herald/lang/diag/problem"
 	"herald/state/backend"
 	"herald/state/store"
 )
@@ -120,10 +121,19 @@ func (p *project) lock(ctx context.Context, operation string, timeout time.Durat
 // lockedOut is the error about a lock that somebody else holds.
 type lockedOut struct {
 	error
-	takeable bool // with herald force-unlock
+	lockID string // for herald force-unlock; "" if it cannot be taken
 }
 
 func (e *lockedOut) Unwrap() error { return e.error }
+
+// Problem is that of a locked state, with the command that takes the lock.
+func (e *lockedOut) Problem() problem.Report {
+	r, _ := problem.Of(e.error)
+	if e.lockID != "" {
+		r.Hint += " If that run is gone, take the lock from it:\n  herald force-unlock " + e.lockID
+	}
+	return r
+}
 
 // lockOf is lock for any store of the project.
 func (p *project) lockOf(ctx context.Context, s *store.Store, operation string, timeout time.Duration) (backend.Lease, error) {
@@ -142,7 +152,11 @@ func (p *project) lockOf(ctx context.Context, s *store.Store, operation string, 
 			return lease, err
 		}
 		if !p.env.Now().Before(deadline) {
-			return nil, exit.With(exit.Locked, &lockedOut{err, s.Takeable() && locked.Info.ID != ""})
+			out := &lockedOut{error: err}
+			if s.Takeable() {
+				out.lockID = locked.Info.ID
+			}
+			return nil, exit.With(exit.Locked, out)
 		}
 		if first {
 			p.out.Note("Waiting for the lock: %s.", locked)

@@ -15,6 +15,7 @@ import (
 
 	"herald/cli/failure"
 	"herald/cli/printer"
+	"herald/lang/diag/problem"
 	"herald/state"
 	backends "herald/state/backend/all"
 	"herald/state/store"
@@ -161,7 +162,7 @@ func (t transfer) arrived(ctx context.Context, old *state.State) (bool, error) {
 	if err != nil || same {
 		return same, err
 	}
-	return false, failure.New("State in both places", "there is a state in %s already, with %s. Nothing was moved. Decide which of the two is right: herald init --reconfigure takes the one that is there, "+
+	return false, failure.New(problem.StateInBothBackends, "there is a state in %s already, with %s. Nothing was moved. Decide which of the two is right: herald init --reconfigure takes the one that is there, "+
 		"and herald state push then replaces it by a copy of the former, if that is the right one",
 		t.to, count(len(there.State.Deliveries), "delivery"))
 }
@@ -185,7 +186,7 @@ func alike(a, b *state.State) (bool, error) {
 func (p *project) former() (kind backends.Kind, body cty.Value, err error) {
 	kind, ok := backends.Find(p.previous.Type)
 	if !ok {
-		return kind, body, failure.New("Backend is not known", "the state was kept by a backend %q, which this version of Herald does not know", p.previous.Type)
+		return kind, body, failure.New(problem.UnknownBackend, "the state was kept by a backend %q, which this version of Herald does not know", p.previous.Type)
 	}
 	values := map[string]cty.Value{}
 	for name, text := range p.previous.Arguments {
@@ -197,7 +198,7 @@ func (p *project) former() (kind backends.Kind, body cty.Value, err error) {
 		}
 		var v ctyjson.SimpleJSONValue
 		if err := json.Unmarshal(text, &v); err != nil {
-			return kind, body, failure.New(failure.DamagedRecord, "%s is damaged: %w", p.own(whereFile), err)
+			return kind, body, failure.New(problem.DamagedProjectMetadata, "%s is damaged: %w", p.own(whereFile), err)
 		}
 		values[name] = v.Value
 	}
@@ -215,7 +216,7 @@ func (p *project) withheld(kind backends.Kind, name string) (bool, error) {
 	if p.isSet(a.Env) {
 		return true, nil
 	}
-	return true, failure.New(failure.MissingSecret,
+	return true, failure.New(problem.MissingSecretOfFormerBackend,
 		"the states are still in %s, and the user or the query of its %s, which may be secret, is never recorded. "+
 			"Set %s to the whole address and run herald init again. Until then the states there stay valid", p.previous.Place, name, a.Env[0])
 }
@@ -233,12 +234,12 @@ func (p *project) formerly(err error) error {
 		return known
 	}
 	if missing := p.missingSecrets(kind, body); len(missing) > 0 {
-		return failure.New(failure.MissingSecret,
+		return failure.New(problem.MissingSecretOfFormerBackend,
 			"the states are still in %s, and to move them Herald needs what its block had as a secret, which is never recorded: %s. "+
 				"Set it in the environment and run herald init again. Until then the states there stay valid. The place said: %w",
 			p.previous.Place, strings.Join(missing, ", "), err)
 	}
-	return failure.New(failure.Unreachable, "open %s, where the state was kept: %w", p.previous.Place, err)
+	return failure.New(problem.StateCannotBeReached, "open %s, where the state was kept: %w", p.previous.Place, err)
 }
 
 // missingSecrets lists the secret arguments of a backend that neither the note

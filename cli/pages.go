@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"herald/cli/manual"
+	"herald/cli/problem"
 	"herald/cli/reference"
 	"herald/lang/safefile"
 	backends "herald/state/backend/all"
@@ -39,6 +40,9 @@ func writePages(commands *cobra.Command, root string) error {
 	}
 	if err == nil {
 		err = writePage(filepath.Join(root, "state", "README.md"), writeStatePage)
+	}
+	if err == nil {
+		err = writePage(filepath.Join(root, "cli", "problem", "README.md"), problem.WritePage)
 	}
 	if err != nil {
 		return err

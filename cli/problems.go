@@ -8,12 +8,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 
 	"herald/lang/diag"
-)
-
-// Summaries of the language that matter to further.
-const (
-	unsupportedBlock = "Unsupported block type"
-	undeclared       = "Reference to something undeclared"
+	"herald/lang/diag/problem"
 )
 
 // further finds what else is wrong with files that could be read only in part,
@@ -22,7 +17,7 @@ const (
 // something missing may refer to that block.
 func (p *project) further(diags hcl.Diagnostics) hcl.Diagnostics {
 	for _, d := range diags {
-		if d.Severity == hcl.DiagError && (d.Subject == nil || !shallow(d.Summary)) {
+		if d.Severity == hcl.DiagError && (d.Subject == nil || !shallow(diag.CodeOf(d))) {
 			return nil
 		}
 	}
@@ -32,7 +27,7 @@ func (p *project) further(diags hcl.Diagnostics) hcl.Diagnostics {
 	unread := p.unreadLabels(diags)
 	var kept hcl.Diagnostics
 	for _, d := range found {
-		if d.Summary != undeclared || !follows(d, unread) {
+		if diag.CodeOf(d) != problem.UndeclaredReference || !follows(d, unread) {
 			kept = append(kept, d)
 		}
 	}
@@ -41,8 +36,13 @@ func (p *project) further(diags hcl.Diagnostics) hcl.Diagnostics {
 
 // shallow tells problems that leave all other blocks as they were written from
 // those after which the rest of a file means nothing.
-func shallow(summary string) bool {
-	return summary == unsupportedBlock || strings.HasPrefix(summary, "Duplicate ")
+func shallow(code problem.Code) bool {
+	switch code {
+	case problem.UnsupportedBlockType, problem.DuplicateDeclaration, problem.DuplicateBlock, problem.DuplicateBackend, problem.DuplicateEncryptionBlock,
+		problem.DuplicateHeraldBlock, problem.DuplicateRulesBlock, problem.DuplicateObjectAttribute, problem.DuplicateObjectKey:
+		return true
+	}
+	return false
 }
 
 // follows reports whether a reference may be to a block whose type is not known:
@@ -55,7 +55,7 @@ func follows(reference *hcl.Diagnostic, labels map[string]bool) bool {
 func (p *project) unreadLabels(diags hcl.Diagnostics) map[string]bool {
 	labels := make(map[string]bool)
 	for _, d := range diags {
-		if d.Summary != unsupportedBlock || d.Subject == nil {
+		if diag.CodeOf(d) != problem.UnsupportedBlockType || d.Subject == nil {
 			continue
 		}
 		file := p.config.Files()[d.Subject.Filename]

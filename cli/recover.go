@@ -8,6 +8,7 @@ import (
 
 	"herald/cli/failure"
 	"herald/cli/printer"
+	"herald/lang/diag/problem"
 	"herald/plan"
 	"herald/state"
 )
@@ -42,7 +43,7 @@ func runRecover(ctx context.Context, a *app, approved bool, timeout time.Duratio
 	}
 	defer p.closeInto(&err)
 	if p.settings.Name == "" {
-		return failure.New("Project has no name", "the project has no name, so the keys of what was sent are lost with the state. A name in herald { name = \"…\" } makes them the same in every state")
+		return failure.New(problem.ProjectHasNoName, "the project has no name, so the keys of what was sent are lost with the state. A name in herald { name = \"…\" } makes them the same in every state")
 	}
 	ctx, release, err := p.hold(ctx, "recover", timeout)
 	if err != nil {

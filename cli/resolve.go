@@ -8,12 +8,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"herald/cli/failure"
+	"herald/lang/diag/problem"
 	"herald/lang/normalize"
 	"herald/state"
 )
-
-// notInDoubt is the kind of errors about what needs nobody to settle it.
-const notInDoubt = "Not in doubt"
 
 type resolveOptions struct {
 	sent        string
@@ -89,13 +87,13 @@ func doubtful(d *state.Delivery, address string, chosen int) (int, error) {
 	}
 	switch {
 	case len(found) == 0 && d.InDoubt():
-		return 0, failure.New(notInDoubt, "%s was certainly sent; what is in doubt is an edit or a recall, and the next apply makes it again, which does no harm", address)
+		return 0, failure.New(problem.OutcomeAlreadyKnown, "%s was certainly sent; what is in doubt is an edit or a recall, and the next apply makes it again, which does no harm", address)
 	case len(found) == 0:
-		return 0, failure.New(notInDoubt, "%s is not in doubt", address)
+		return 0, failure.New(problem.OutcomeAlreadyKnown, "%s is not in doubt", address)
 	case chosen != 0:
-		return 0, failure.New(notInDoubt, "part %d of %s is not in doubt; in doubt: %s", chosen, address, strings.Join(names, ", "))
+		return 0, failure.New(problem.OutcomeAlreadyKnown, "part %d of %s is not in doubt; in doubt: %s", chosen, address, strings.Join(names, ", "))
 	case len(found) > 1:
-		return 0, failure.New("Several parts are in doubt", "several parts of %s are in doubt: %s. Settle one after the other with --part", address, strings.Join(names, ", "))
+		return 0, failure.New(problem.SeveralUnknownOutcomes, "several parts of %s are in doubt: %s. Settle one after the other with --part", address, strings.Join(names, ", "))
 	}
 	return found[0], nil
 }
@@ -106,9 +104,9 @@ func resolveConversation(s *state.State, address string, opt resolveOptions) err
 	c := s.Conversations[address]
 	switch {
 	case !c.Doubt:
-		return failure.New(notInDoubt, "%s is not in doubt", address)
+		return failure.New(problem.OutcomeAlreadyKnown, "%s is not in doubt", address)
 	case c.ID != "":
-		return failure.New(notInDoubt, "%s was certainly created; what is in doubt is a change, and the next apply makes it again, which does no harm", address)
+		return failure.New(problem.OutcomeAlreadyKnown, "%s was certainly created; what is in doubt is a change, and the next apply makes it again, which does no harm", address)
 	case opt.notSent:
 		s.DropConversation(address)
 	default:

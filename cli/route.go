@@ -10,6 +10,8 @@ import (
 
 	"herald/cli/failure"
 	"herald/lang/addr"
+	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/plan/route"
 )
 
@@ -43,10 +45,8 @@ func (p *project) slot() (string, hcl.Diagnostics) {
 	}
 	to, err := route.Parse(p.routeTo)
 	if err != nil {
-		return "", hcl.Diagnostics{{
-			Severity: hcl.DiagError, Summary: "Invalid address",
-			Detail: fmt.Sprintf("--route-to takes the address of a conversation, as in conversation.rehearsal. %s", failure.Sentence(err)),
-		}}
+		return "", hcl.Diagnostics{diag.Newf(hcl.DiagError, problem.InvalidAddress, nil,
+			"--route-to takes the address of a conversation, as in conversation.rehearsal. %s", failure.Sentence(err))}
 	}
 	name := to.Name
 	if (to != addr.Block{Kind: addr.Conversation, Name: to.Name}.Instance(addr.NoKey)) {

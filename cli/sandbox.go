@@ -14,6 +14,7 @@ import (
 	"herald/cli/exit"
 	"herald/cli/failure"
 	"herald/cli/printer"
+	"herald/lang/diag/problem"
 	"herald/lang/trust"
 	"herald/providers/sandbox"
 )
@@ -63,7 +64,7 @@ func runSandbox(ctx context.Context, a *app, opt sandboxOptions) (err error) {
 	}
 	listener, err := sandbox.Listen(opt.listen)
 	if err != nil {
-		return failure.New("Sandbox cannot answer there", "%w", err)
+		return failure.New(problem.SandboxCannotListen, "%w", err)
 	}
 	base := "http://" + listener.Addr().String()
 	if err := introduceSandbox(&printer.Printer{Out: a.out.Stdout}, base, server.Setup(base)); err != nil {

@@ -19,6 +19,7 @@ import (
 	"herald/cli/failure"
 	"herald/cli/printer"
 	"herald/lang"
+	"herald/lang/diag/problem"
 	"herald/lang/safefile"
 	"herald/plan"
 	"herald/plan/render"
@@ -65,34 +66,33 @@ func (c *parcel) spoilt(err error) error {
 	return exit.With(code, &savedError{c.name, err})
 }
 
-// savedProblem fills in the diagnostic of an error about a saved plan.
-func savedProblem(err *savedError, d *hcl.Diagnostic) {
-	again := " Nothing was sent. Plan again, with herald plan --out " + shellWord(err.name) + "."
-	_, isMissing := errors.AsType[*saved.MissingError](err)
-	refused, isRefused := errors.AsType[*saved.Refusal](err)
-	switch {
-	case isRefused && refused.Foreign:
-		d.Summary = "Saved plan belongs elsewhere"
-		again = " Nothing was sent."
-	case isRefused && refused.Altered:
-		d.Summary = "Saved plan was altered"
-		again = " Nothing was sent. Find out who changed the file, or whether another version of Herald made it. Then plan again, with herald plan --out " +
-			shellWord(err.name) + "."
-	case isRefused:
-		d.Summary = "Saved plan is stale"
-	case isMissing:
-		d.Summary = "Values are missing"
-		again = " Nothing was sent."
-	case sealed(err):
-		d.Summary = "Saved plan cannot be opened"
-		again = " Nothing was sent."
-	case errors.Is(err, saved.ErrForeign):
-		d.Summary = "Saved plan cannot be used"
-		again = " Nothing was sent. Give a file that herald plan --out has written."
-	default:
-		d.Summary = "Saved plan cannot be used"
+// Problem is that of the cause, with the command that makes the plan anew.
+func (e *savedError) Problem() problem.Report {
+	r, ok := problem.Of(e.err)
+	again := "Plan again, with herald plan --out " + shellWord(e.name) + "."
+	switch r.Code {
+	case problem.SavedPlanOfAnotherProject, problem.MissingValues:
+		again = ""
+	case problem.StateCannotBeOpened: // it is the plan that is encrypted
+		r, again = problem.Report{Code: problem.SavedPlanCannotBeOpened}, ""
+	case problem.SavedPlanAltered:
+		again = "Then plan again, with herald plan --out " + shellWord(e.name) + "."
+	case problem.SavedPlanCannotBeUsed:
+		if r.Hint != "" {
+			again = ""
+		}
 	}
-	d.Detail = failure.Sentence(err) + again
+	if !ok {
+		r.Code = problem.SavedPlanCannotBeUsed
+	}
+	r.Detail = e.Error()
+	r.Hint = joinSentences("Nothing was sent.", r.Hint, again)
+	return r
+}
+
+// joinSentences joins those that are not empty.
+func joinSentences(sentences ...string) string {
+	return strings.Join(slices.DeleteFunc(sentences, func(s string) bool { return s == "" }), " ")
 }
 
 // open decodes the plan, with the key of the project if it is encrypted.
@@ -184,7 +184,7 @@ func (p *project) saving(ctx context.Context, made *planned, opt planOptions) (*
 		err = file.Prove(ctx, made.input, p.renderer(file, made.input))
 	}
 	if err != nil {
-		return nil, failure.New("Plan cannot be saved", "this plan cannot be saved: %w", err)
+		return nil, failure.New(problem.PlanCannotBeSaved, "this plan cannot be saved: %w", err)
 	}
 	return file, nil
 }
@@ -220,7 +220,7 @@ func (p *project) write(name string, data []byte) error {
 	case err != nil:
 		return err
 	case len(bytes.TrimSpace(have)) > 0 && !saved.IsPlan(have) && !seal.IsSealed(have) && !signature.IsSigned(have):
-		return failure.New(failure.FileExists, "%s is there already and is no saved plan; give another name, or remove it", name)
+		return failure.New(problem.FileExists, "%s is there already and is no saved plan; give another name, or remove it", name)
 	}
 	return safefile.Write(path, data, safefile.Options{Durable: true})
 }

@@ -11,6 +11,7 @@ import (
 	"herald/cli/exit"
 	"herald/cli/failure"
 	"herald/cli/userconfig"
+	"herald/lang/diag/problem"
 	"herald/lang/library"
 	"herald/lang/safefile"
 	"herald/plan/saved/signature"
@@ -24,7 +25,7 @@ func (c *parcel) unwrap() error {
 	}
 	data, key, err := signature.Open(c.data)
 	if err != nil {
-		return exit.With(exit.Stale, failure.New("Signature is invalid", "%s: %w. Nothing was sent. Get the file again from whoever signed it", c.name, err))
+		return exit.With(exit.Stale, failure.New(problem.InvalidSignature, "%s: %w. Nothing was sent. Get the file again from whoever signed it", c.name, err))
 	}
 	c.data, c.key = data, key
 	return nil
@@ -52,15 +53,15 @@ func (a *app) authorize(c *parcel, lists []string) error {
 	for _, list := range lists {
 		signers, err := a.readSigners(list)
 		if err != nil {
-			return failure.New("Signers cannot be read", "whose signatures are accepted cannot be read from %s: %w", list, err)
+			return failure.New(problem.SignersCannotBeRead, "whose signatures are accepted cannot be read from %s: %w", list, err)
 		}
 		if c.key == nil {
-			return exit.With(exit.Refused, failure.New("Signature is missing",
+			return exit.With(exit.Refused, failure.New(problem.MissingSignature,
 				"%s is not signed, and plans need a signature of somebody in %s. Nothing was sent. Sign it with herald plan --sign, or with ssh-keygen -Y sign", c.name, list))
 		}
 		who, err := signers.Find(c.key, a.env.Now())
 		if err != nil {
-			return exit.With(exit.Refused, failure.New("Signer is not accepted",
+			return exit.With(exit.Refused, failure.New(problem.SignerNotAccepted,
 				"%s is signed with the key %s, which %s does not accept: %w. Nothing was sent", c.name, ssh.FingerprintSHA256(c.key), list, err))
 		}
 		c.signer, c.accepted = who, true

@@ -14,6 +14,7 @@ import (
 	"golang.org/x/term"
 
 	"herald/cli/failure"
+	"herald/lang/diag/problem"
 	"herald/lang/safefile"
 )
 
@@ -32,7 +33,7 @@ func (o *planOptions) openKey(a *app) (agent io.Closer, err error) {
 func (a *app) signingKey(name string) (ssh.Signer, io.Closer, error) {
 	key, conn, err := a.openSigningKey(name)
 	if err != nil {
-		return nil, nil, failure.New("Signing key cannot be used", "the plan cannot be signed with %s: %w", name, err)
+		return nil, nil, failure.New(problem.SigningKeyCannotBeUsed, "the plan cannot be signed with %s: %w", name, err)
 	}
 	return key, conn, nil
 }

@@ -13,6 +13,7 @@ import (
 	"herald/cli/failure"
 	"herald/cli/rehearsal"
 	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/lang/safefile"
 	"herald/providers/sandbox"
 	"herald/state/seal"
@@ -47,7 +48,8 @@ func (p *project) openStage() (hcl.Diagnostics, error) {
 		}
 		s.temporary, p.sealer = true, nil
 		for _, d := range diags {
-			d.Severity, d.Summary = hcl.DiagWarning, "Sandbox is not kept"
+			d.Severity = hcl.DiagWarning
+			diag.SetCode(d, problem.SandboxNotKept)
 			d.Detail += " This command begins with an empty sandbox instead of the one in " + p.own(sandboxDir) + ", and removes it at its end."
 		}
 	}
@@ -74,7 +76,7 @@ func (p *project) stageKey(dir string) ([]byte, hcl.Diagnostics, error) {
 		if e := p.settings.Encryption; e != nil {
 			rng = e.Source.Range
 		}
-		diags = append(diags, diag.Errorf(rng, "Invalid encryption", "%s", failure.Sentence(err)))
+		diags = append(diags, diag.Errorf(rng, problem.InvalidEncryption, "%s", failure.Sentence(err)))
 	}
 	return key, diags, nil
 }
@@ -141,7 +143,7 @@ func makeSandboxKey(path string, sealer *seal.Sealer) ([]byte, error) {
 // ofSandbox explains an error about the directory of a sandbox.
 func ofSandbox(err error, dir string) error {
 	if errors.Is(err, sandbox.ErrPlain) || errors.Is(err, sandbox.ErrEncrypted) {
-		return failure.New("Sandbox cannot be opened", "open the sandbox in %s: %w. To begin with an empty one, remove that directory", dir, err)
+		return failure.New(problem.SandboxCannotBeOpened, "open the sandbox in %s: %w. To begin with an empty one, remove that directory", dir, err)
 	}
 	return busy(err)
 }

@@ -11,6 +11,7 @@ import (
 
 	"herald/cli/failure"
 	"herald/lang/addr"
+	"herald/lang/diag/problem"
 	"herald/lang/move"
 	"herald/state"
 )
@@ -55,7 +56,7 @@ func moveAddresses(s *state.State, from, to string) (done []string, err error) {
 
 func moveAddress(s *state.State, from, to string) (done []string, err error) {
 	if err := s.Move(from, to); err != nil {
-		return nil, failure.New(failure.InvalidMove, "%w", err)
+		return nil, failure.New(problem.MoveIsNotPossible, "%w", err)
 	}
 	return []string{fmt.Sprintf("%s is now %s", from, to)}, nil
 }
@@ -69,10 +70,10 @@ func parseMove(s *state.State, from, to string) (move.Move, error) {
 	}
 	target, err := parseMoveTarget(to)
 	if err != nil {
-		return move.Move{}, failure.New(failure.InvalidAddress, "%s: %w", to, err)
+		return move.Move{}, failure.New(problem.InvalidAddress, "%s: %w", to, err)
 	}
 	if !move.SameKind(old, target) {
-		return move.Move{}, failure.New(failure.InvalidMove, "%s and %s are not of one kind, so that one cannot become the other", from, to)
+		return move.Move{}, failure.New(problem.MoveIsNotPossible, "%s and %s are not of one kind, so that one cannot become the other", from, to)
 	}
 	return move.Move{From: old, To: target}, nil
 }

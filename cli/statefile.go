@@ -14,6 +14,7 @@ import (
 	"herald/cli/failure"
 	"herald/cli/printer"
 	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/lang/safefile"
 	"herald/state"
 	"herald/state/backend"
@@ -44,9 +45,6 @@ func runStatePull(ctx context.Context, a *app) error {
 		return err
 	})
 }
-
-// refusedState is the kind of errors about a file that is no fit state.
-const refusedState = "State file is refused"
 
 type pushOptions struct {
 	force       bool
@@ -80,10 +78,10 @@ func runStatePush(ctx context.Context, a *app, opt pushOptions, source string) e
 	pushed, err := state.Decode(data)
 	if err != nil {
 		// Not wrapped: the state that is kept is none the worse.
-		return failure.New(refusedState, "%s cannot be taken for a state: %s", source, err)
+		return failure.New(problem.StateFileRefused, "%s cannot be taken for a state: %s", source, err)
 	}
 	if pushed.Run != nil {
-		return failure.New(refusedState, "%s holds a run that did not end; print it with herald state pull, which counts in what the run did", source)
+		return failure.New(problem.StateFileRefused, "%s holds a run that did not end; print it with herald state pull, which counts in what the run did", source)
 	}
 	return a.amend(ctx, amendment{operation: "state push", timeout: opt.lockTimeout, fresh: true, edit: func(p *project, s *state.State) ([]string, error) {
 		if err := fits(p, s, pushed, opt.force); err != nil {
@@ -102,9 +100,9 @@ func fits(p *project, present, pushed *state.State, force bool) error {
 		return &store.LineageError{Place: "the file", Have: pushed.Lineage, Want: present.Lineage, Name: p.settings.Name}
 	case force || present.Serial == 0:
 	case pushed.Lineage != present.Lineage:
-		return failure.New(refusedState, "the file has lineage %s and the state has %s: it is another project's; --force takes it all the same", pushed.Lineage, present.Lineage)
+		return failure.New(problem.StateFileRefused, "the file has lineage %s and the state has %s: it is another project's; --force takes it all the same", pushed.Lineage, present.Lineage)
 	case pushed.Serial < present.Serial:
-		return failure.New(refusedState, "the file has serial %d and the state has %d: it is older, and what was sent since would be forgotten; --force takes it all the same",
+		return failure.New(problem.StateFileRefused, "the file has serial %d and the state has %d: it is older, and what was sent since would be forgotten; --force takes it all the same",
 			pushed.Serial, present.Serial)
 	}
 	return nil
@@ -122,7 +120,7 @@ func (a *app) readSource(source string) ([]byte, error) {
 	path := a.beside(source)
 	data, err := safefile.ReadStream(path, backend.MaxSize)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, failure.New("No such file", "there is no file %s.%s", source, diag.DidYouMean(source, filesBeside(path, source)))
+		return nil, failure.New(problem.NoSuchFile, "there is no file %s.%s", source, diag.DidYouMean(source, filesBeside(path, source)))
 	}
 	return data, err
 }

@@ -16,6 +16,7 @@ import (
 	"herald/cli/trial"
 	"herald/cli/trial/report"
 	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/lang/safefile"
 	"herald/lang/source"
 	"herald/lang/suite"
@@ -141,9 +142,9 @@ func chosenTests(names, filter []string) ([]string, error) {
 	for _, wanted := range filter {
 		switch {
 		case len(names) == 0:
-			return nil, failure.New("No such test file", "there is no test file %s, nor any other: test files are called *.test.hcl, and stand here or in the directory of --test-directory", wanted)
+			return nil, failure.New(problem.NoSuchTestFile, "there is no test file %s, nor any other: test files are called *.test.hcl, and stand here or in the directory of --test-directory", wanted)
 		case !slices.Contains(names, filepath.Clean(wanted)):
-			return nil, failure.New("No such test file", "there is no test file %s; the test files are %s.%s", wanted, diag.List(names), diag.DidYouMean(wanted, names))
+			return nil, failure.New(problem.NoSuchTestFile, "there is no test file %s; the test files are %s.%s", wanted, diag.List(names), diag.DidYouMean(wanted, names))
 		}
 	}
 	for _, name := range names {

@@ -8,6 +8,8 @@ import (
 	"github.com/hashicorp/hcl/v2"
 
 	"herald/cli/failure"
+	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/state/store"
 )
 
@@ -59,9 +61,6 @@ func (a *app) acted() bool {
 
 // unwritten warns that not all that a command did could be printed.
 func (a *app) unwritten(err error) {
-	a.out.Diagnose(hcl.Diagnostics{{
-		Severity: hcl.DiagWarning,
-		Summary:  "Output could not be written",
-		Detail:   "What the command did is done and saved, but not all of its output could be written: " + failure.Sentence(err),
-	}})
+	a.out.Diagnose(hcl.Diagnostics{diag.New(hcl.DiagWarning, problem.OutputCouldNotBeWritten, nil,
+		"What the command did is done and saved, but not all of its output could be written: "+failure.Sentence(err))})
 }

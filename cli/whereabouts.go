@@ -14,9 +14,10 @@ import (
 	ctyjson "github.com/zclconf/go-cty/cty/json"
 
 	"herald/cli/failure"
+	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/lang/safefile"
 	backends "herald/state/backend/all"
-	"herald/state/store"
 )
 
 // whereFile is the file below Herald's own directory that remembers where the
@@ -39,17 +40,6 @@ type whereabouts struct {
 	// MovingTo is the place to which a move of the states has begun that has not
 	// ended; "" for none. Until it has, the states here are the valid ones.
 	MovingTo string `json:"moving_to,omitempty"`
-}
-
-// findState says what to do about a state that was lost.
-func findState(lost *store.LostError) string {
-	back := "Put it back from a copy of yours, with herald state push FILE."
-	if lost.Earlier > 0 {
-		back = "Put an earlier version back:\n  herald state history\n  herald state restore ID"
-	}
-	return "Nothing was sent, because everything would be sent again. " + back + "\n" +
-		"Without any copy, herald recover looks on the platforms for the messages of a project that has a name. " +
-		"Only where nothing of this project is left on a platform, begin anew: remove the earlier versions and " + filepath.Join(ownDir, whereFile) + "."
 }
 
 // present is where the configuration says that the state is kept.
@@ -97,7 +87,7 @@ func (p *project) remembered() (*whereabouts, error) {
 	}
 	w, err := decodeWhereabouts(data)
 	if err != nil {
-		return nil, failure.New(failure.DamagedRecord, "%s is damaged (%w); remove it if the state is where the configuration says", p.own(whereFile), err)
+		return nil, failure.New(problem.DamagedProjectMetadata, "%s is damaged (%w); remove it if the state is where the configuration says", p.own(whereFile), err)
 	}
 	return w, nil
 }
@@ -135,7 +125,7 @@ func (p *project) checkWhereabouts() hcl.Diagnostics {
 		}
 	}
 	if err != nil {
-		return hcl.Diagnostics{{Severity: hcl.DiagError, Summary: "Backend is not known", Detail: failure.Sentence(err)}}
+		return hcl.Diagnostics{diag.New(hcl.DiagError, problem.UnknownBackend, nil, failure.Sentence(err))}
 	}
 	return nil
 }
@@ -155,6 +145,11 @@ func (p *project) settled() error {
 type movedError struct {
 	was, now string
 	half     bool // a move was interrupted
+}
+
+// Problem is that of a backend that was changed.
+func (e *movedError) Problem() problem.Report {
+	return problem.Report{Code: problem.BackendChanged, Detail: e.Error()}
 }
 
 func (e *movedError) Error() string {

@@ -8,6 +8,7 @@ import (
 
 	"herald/cli/failure"
 	"herald/cli/process"
+	"herald/lang/diag/problem"
 )
 
 // envArguments is the variable with arguments for every command. With the name
@@ -29,7 +30,7 @@ func arguments(root *cobra.Command, env process.Env) ([]string, error) {
 	for _, name := range []string{envArguments, own} {
 		words, err := shellquote.Split(env.Getenv(name))
 		if err != nil {
-			return nil, failure.New(failure.InvalidVariable, "%s cannot be taken apart into words as a shell would: %s. Close the quote, or put a \\ before it",
+			return nil, failure.New(problem.InvalidEnvironmentVariable, "%s cannot be taken apart into words as a shell would: %s. Close the quote, or put a \\ before it",
 				name, strings.ToLower(err.Error()))
 		}
 		args = append(args, doubleDashes(root, words)...)

@@ -17,6 +17,7 @@ import (
 	"herald/cli/failure"
 	"herald/cli/printer"
 	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/lang/safefile"
 	backends "herald/state/backend/all"
 	"herald/state/store"
@@ -47,7 +48,7 @@ func (p *project) chosen() (name string, fixed bool, err error) {
 
 func checkWorkspace(name string) error {
 	if !regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$`).MatchString(name) {
-		return failure.New("Invalid workspace", "%q cannot be the name of a workspace: it takes up to 63 letters, digits, - and _, and begins with a letter or digit", name)
+		return failure.New(problem.InvalidWorkspace, "%q cannot be the name of a workspace: it takes up to 63 letters, digits, - and _, and begins with a letter or digit", name)
 	}
 	return nil
 }
@@ -214,7 +215,7 @@ func createWorkspace(ctx context.Context, p *project, args []string) error {
 		return err
 	}
 	if !snapshot.Fresh {
-		return failure.New("Workspace is there already", "there is a workspace %s already; use it with herald workspace select %s", args[0], args[0])
+		return failure.New(problem.WorkspaceExists, "there is a workspace %s already; use it with herald workspace select %s", args[0], args[0])
 	}
 	if err := other.Save(ctx, snapshot.State); err != nil {
 		return err
@@ -253,7 +254,7 @@ func selectWorkspace(ctx context.Context, p *project, args []string, begin bool)
 func (p *project) noWorkspace(ctx context.Context, name, then string) error {
 	// A backend that cannot tell its workspaces has no close name to offer.
 	names, _ := p.workspaces(ctx, p.kind, p.body())
-	return failure.New("No such workspace", "there is no workspace %s; %s.%s", name, then, diag.DidYouMean(name, append(names, defaultWorkspace)))
+	return failure.New(problem.NoSuchWorkspace, "there is no workspace %s; %s.%s", name, then, diag.DidYouMean(name, append(names, defaultWorkspace)))
 }
 
 // changeable reports why another workspace cannot be chosen.
@@ -282,9 +283,9 @@ func deleteWorkspace(ctx context.Context, p *project, name string, opt removal) 
 	case checkWorkspace(name) != nil:
 		return checkWorkspace(name)
 	case name == defaultWorkspace:
-		return failure.New(failure.WorkspaceKept, "the default workspace is always there; herald destroy takes back what stands in it")
+		return failure.New(problem.WorkspaceNotRemoved, "the default workspace is always there; herald destroy takes back what stands in it")
 	case name == p.workspace:
-		return failure.New(failure.WorkspaceKept, "workspace %s is in use; select another first", name)
+		return failure.New(problem.WorkspaceNotRemoved, "workspace %s is in use; select another first", name)
 	}
 	names, err := p.workspaces(ctx, p.kind, p.body())
 	if err != nil {
@@ -315,7 +316,7 @@ func (p *project) removeWorkspace(ctx context.Context, other *store.Store, name 
 	case snapshot.Fresh:
 		return p.noWorkspace(ctx, name, "herald workspace list tells which there are")
 	case known > 0 && !force:
-		return failure.New(failure.WorkspaceKept, "in workspace %s something still stands; take it back with herald destroy there, or give --force, which leaves it visible and forgets it", name)
+		return failure.New(problem.WorkspaceNotRemoved, "in workspace %s something still stands; take it back with herald destroy there, or give --force, which leaves it visible and forgets it", name)
 	}
 	if err := other.Remove(ctx); err != nil {
 		return &store.BackendError{Doing: "remove workspace " + name, Err: err}

@@ -11,6 +11,7 @@ import (
 	"herald/lang/addr"
 	"herald/lang/body"
 	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/lang/grammar"
 	"herald/lang/library"
 	"herald/lang/module"
@@ -62,7 +63,7 @@ func (u *moduleInstance) checkPassedProviders(call *module.Block, m *module.Modu
 		name := r.Provider.String()
 		required[name], platforms[r.Provider.Platform] = true, true
 		if _, ok := given[name]; !ok && r.Provider.Alias != "" {
-			diags = append(diags, diag.Errorf(call.Range, "Provider not passed",
+			diags = append(diags, diag.Errorf(call.Range, problem.ProviderNotPassed,
 				"The module requires the provider %s, and this block does not pass it.%s Add it:\n  providers = {\n    %s = …\n  }",
 				name, diag.DidYouMean(name, slices.Sorted(maps.Keys(given))), name))
 		}
@@ -70,7 +71,7 @@ func (u *moduleInstance) checkPassedProviders(call *module.Block, m *module.Modu
 	for _, name := range slices.Sorted(maps.Keys(given)) {
 		platform, _, _ := strings.Cut(name, ".")
 		if platforms[platform] && !required[name] {
-			diags = append(diags, diag.Errorf(given[name], "Provider not required",
+			diags = append(diags, diag.Errorf(given[name], problem.ProviderNotRequired,
 				"The module does not require the provider %s.%s", name, diag.UnknownNameHint(name, slices.Sorted(maps.Keys(required)))))
 		}
 	}
@@ -214,7 +215,7 @@ func (u *moduleInstance) passedProviders(b *block, r blockReader) map[string]add
 		name, ok := reference.ParseProvider(pair.Key)
 		value, okValue := reference.Parse(pair.Value)
 		if !ok || !okValue {
-			r.Add(diag.Errorf(pair.Key.Range(), "Invalid provider reference",
+			r.Add(diag.Errorf(pair.Key.Range(), problem.InvalidProviderReference,
 				"providers is a map from the provider names in the module to providers of this module. Write both without quotes."))
 			continue
 		}
@@ -223,7 +224,7 @@ func (u *moduleInstance) passedProviders(b *block, r blockReader) map[string]add
 			continue
 		}
 		if at.Platform != name.Platform {
-			r.Add(diag.Errorf(pair.Value.Range(), "Provider of another platform",
+			r.Add(diag.Errorf(pair.Value.Range(), problem.ProviderOfAnotherPlatform,
 				"The module uses it as %s, so it must be a provider of the platform %s, but %s is of another platform. Pass a provider of that platform.", name, name.Platform, at))
 			continue
 		}

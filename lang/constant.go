@@ -5,6 +5,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/lang/module"
 )
 
@@ -25,7 +26,7 @@ func (u *moduleInstance) evaluateVariable(decl *module.Variable) (cty.Value, hcl
 	if u.call != nil {
 		where = "its default, because the module is not the root module"
 	}
-	return val, append(diags, diag.Errorf(decl.Range, "Constant variable changed",
+	return val, append(diags, diag.Errorf(decl.Range, problem.ConstantVariableChanged,
 		"Variable %q is constant, so Herald needs its value before it loads modules. It can come only from %s. "+
 			"Set it there, or remove const from the variable.", decl.Name, where))
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/lang/schema"
 )
 
@@ -43,7 +44,7 @@ func (ev *evaluation) checkCredentials(d *Desired) hcl.Diagnostics {
 	for _, c := range d.Conversations {
 		texts := append([]string{c.Addr.String(), c.ID, c.Title, c.Announcement}, c.Participants...)
 		if ev.holdsCredential(texts) || ev.Credentials.FoundInValue(c.Options) {
-			diags = append(diags, diag.Errorf(c.Source.Range, "Conversation contains a credential",
+			diags = append(diags, diag.Errorf(c.Source.Range, problem.ConversationContainsACredential,
 				"The arguments of this conversation contain a credential of a provider or of the backend, which all its members would see. "+
 					"Remove it."))
 		}
@@ -52,7 +53,7 @@ func (ev *evaluation) checkCredentials(d *Desired) hcl.Diagnostics {
 		if ev.holdsCredential(struct {
 			Addr, Content, Options any
 		}{m.Addr.String(), m.Content, m.Options}) {
-			diags = append(diags, diag.Errorf(m.Source.At("text"), "Message contains a credential",
+			diags = append(diags, diag.Errorf(m.Source.At("text"), problem.MessageContainsACredential,
 				"This message contains a credential of a provider or of the backend, in plain or encoded form, and would be sent to everybody in its "+
 					"conversations. Remove the credential; check the files and variables that the message uses."))
 		}

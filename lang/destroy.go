@@ -4,6 +4,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 
 	"herald/lang/diag"
+	"herald/lang/diag/problem"
 )
 
 // Destroying recalls what is in the state, so an error in the files must not
@@ -37,11 +38,9 @@ func (u *moduleInstance) evaluateForDestroy() *Desired {
 
 // toDestroyWarnings makes warnings of errors, and says why they stop nothing.
 func toDestroyWarnings(diags hcl.Diagnostics) hcl.Diagnostics {
-	return append(diag.ToWarnings(diags), &hcl.Diagnostic{
-		Severity: hcl.DiagWarning, Summary: "Configuration not evaluated in full",
-		Detail: "The configuration has errors, which are shown as warnings here. Everything in the state is still recalled, because only the providers are needed for that. " +
-			"If the lifecycle of a message could not be evaluated, the lifecycle of the last apply is used.",
-	})
+	return append(diag.ToWarnings(diags), diag.New(hcl.DiagWarning, problem.PartialEvaluation, nil,
+		"The configuration has errors, which are shown as warnings here. Everything in the state is still recalled, because only the providers are needed for that. "+
+			"If the lifecycle of a message could not be evaluated, the lifecycle of the last apply is used."))
 }
 
 // hasKnownLifecycle reports whether the parts of a lifecycle that count when a message is

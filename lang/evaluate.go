@@ -10,6 +10,7 @@ import (
 	"herald/lang/addr"
 	"herald/lang/decode"
 	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/lang/funcs"
 	"herald/lang/grammar"
 	"herald/lang/library"
@@ -75,7 +76,7 @@ func checkMoves(moves []move.Move) hcl.Diagnostics {
 		return hcl.Diagnostics{move.TwoTargetsError(first, second)}
 	}
 	if m, ok := move.NewList(moves).FindCycle(); ok {
-		return hcl.Diagnostics{diag.Errorf(m.Range, "Moves in a circle",
+		return hcl.Diagnostics{diag.Errorf(m.Range, problem.MoveCycle,
 			"%s moves to %s, and other moved blocks move it back. Remove one of these blocks.", m.From, m.To)}
 	}
 	return nil

@@ -11,6 +11,7 @@ import (
 	"herald/lang/body"
 	"herald/lang/decode"
 	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/lang/funcs"
 	"herald/lang/module"
 	"herald/lang/move"
@@ -110,7 +111,7 @@ func readImportIDs(r blockReader) ([]string, bool) {
 	}
 	list, err := funcs.Convert(list, cty.List(cty.String))
 	if err != nil || list.LengthInt() == 0 || slices.ContainsFunc(list.AsValueSlice(), isEmptyText) {
-		r.Add(diag.Errorf(arg.Range, "Invalid import id", "id must be the platform's id of the message or the conversation, or a list of ids if the message has several parts."))
+		r.Add(diag.Errorf(arg.Range, problem.InvalidImportID, "id must be the platform's id of the message or the conversation, or a list of ids if the message has several parts."))
 		return nil, false
 	}
 	var ids []string
@@ -130,10 +131,10 @@ func (u *moduleInstance) checkImportTargets() hcl.Diagnostics {
 		c, isConversation := u.decoder.Conversations[i.To.String()]
 		switch {
 		case !isMessage && !isConversation && !u.isLenient() && !u.Undeclared:
-			diags = append(diags, diag.Errorf(i.Source.At("to"), "Import to something undeclared",
+			diags = append(diags, diag.Errorf(i.Source.At("to"), problem.ImportToUndeclaredBlock,
 				"%s is not declared. Write its block, or generate it from the platform with\n  herald generate-config", i.To))
 		case isConversation && !c.Managed():
-			diags = append(diags, diag.Errorf(i.Source.At("to"), "Nothing to import",
+			diags = append(diags, diag.Errorf(i.Source.At("to"), problem.ImportWithoutInstances,
 				"%s has an id, so Herald does not manage it and there is nothing to import. Remove the id to let Herald manage it, or remove this import block.", i.To))
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"herald/lang/body"
 	"herald/lang/decode"
 	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/lang/module"
 	"herald/lang/rule"
 	"herald/lang/scope"
@@ -48,7 +49,7 @@ func (u *moduleInstance) evaluateBlock(v *scope.Vertex, b *block, ctx *hcl.EvalC
 			return cty.DynamicVal, diags
 		}
 		if len(diags) >= maxBlockErrors && diags.HasErrors() {
-			return cty.DynamicVal, append(diags, diag.Errorf(v.Range, "Further instances not checked",
+			return cty.DynamicVal, append(diags, diag.Errorf(v.Range, problem.FurtherInstancesNotChecked,
 				"%d of %d instances of %s were checked and have errors. Correct those first.", i, len(list), v))
 		}
 		r := b.newReader(inst, &diags)
@@ -91,7 +92,7 @@ func (u *moduleInstance) countInstances(v *scope.Vertex, n int) (diags hcl.Diagn
 		return nil, true
 	}
 	if before <= maxInstances {
-		diags = hcl.Diagnostics{diag.Errorf(v.Range, "Too many instances",
+		diags = hcl.Diagnostics{diag.Errorf(v.Range, problem.TooManyInstances,
 			"With %s, the configuration has more than %d instances, including deliveries and counting %d for each module call. "+
 				"Split it into several projects, or check whether a for_each is larger than intended.", v, maxInstances, moduleWeight)}
 	}
@@ -104,18 +105,18 @@ func (u *moduleInstance) evaluateInstance(b *block, r blockReader, at addr.Insta
 	if !ok {
 		return u.decodeBlock(b, r, at, used)
 	}
-	owner := func(summary string) rule.Owner {
-		return rule.Owner{Summary: summary, Address: b.Addr.String(), Undecided: u.ReportUndecided && !r.Lenient}
+	owner := func(code problem.Code) rule.Owner {
+		return rule.Owner{Code: code, Address: b.Addr.String(), Undecided: u.ReportUndecided && !r.Lenient}
 	}
 	before := readConditions(life.Content.BlocksNamed("precondition"))
-	r.Add(rule.CheckAll(before, owner("Precondition failed"), r.Ctx)...)
+	r.Add(rule.CheckAll(before, owner(problem.PreconditionFailed), r.Ctx)...)
 	r.undecided = rule.AnyUndecided(before, r.Ctx)
 	after := life.Content.BlocksNamed("postcondition")
 	val := u.decodeBlock(b, r, at, used || len(after) > 0)
 	if len(after) > 0 {
 		ctx := r.Ctx.NewChild()
 		ctx.Variables = map[string]cty.Value{"self": val}
-		r.Add(rule.CheckAll(readConditions(after), owner("Postcondition failed"), ctx)...)
+		r.Add(rule.CheckAll(readConditions(after), owner(problem.PostconditionFailed), ctx)...)
 	}
 	return val
 }

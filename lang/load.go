@@ -11,6 +11,7 @@ import (
 	"herald/lang/addr"
 	"herald/lang/confine"
 	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/lang/library"
 	"herald/lang/media"
 	"herald/lang/module"
@@ -51,7 +52,7 @@ func (c *Config) LoadModule(path string) (*Config, hcl.Diagnostics) {
 	opt := c.options
 	opt.Dir = c.Path(filepath.FromSlash(path))
 	if err := c.tree.Sources().Check(opt.Dir); err != nil {
-		return c, hcl.Diagnostics{diag.Errorf(hcl.Range{}, "Module outside the project", "The module %q cannot be read: %s.", path, err)}
+		return c, hcl.Diagnostics{diag.Errorf(hcl.Range{}, problem.ModuleOutsideProject, "The module %q cannot be read: %s.", path, err)}
 	}
 	return LoadWith(opt)
 }

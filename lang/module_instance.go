@@ -11,6 +11,7 @@ import (
 	"herald/lang/body"
 	"herald/lang/decode"
 	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/lang/grammar"
 	"herald/lang/library"
 	"herald/lang/module"
@@ -106,12 +107,12 @@ func newModuleInstance(ev *evaluation, p instanceConfig, valuesOnly bool) *modul
 
 // ruleOwner is one of the module's own things as what a rule belongs to. The rule is
 // evaluated by v.
-func (u *moduleInstance) ruleOwner(summary, kind, name string, v *scope.Vertex) rule.Owner {
+func (u *moduleInstance) ruleOwner(code problem.Code, kind, name string, v *scope.Vertex) rule.Owner {
 	address := scope.Name{Kind: kind, Name: name}.String()
 	if u.address != "" {
 		address = u.address + "." + address
 	}
-	return rule.Owner{Summary: summary, Address: address, Undecided: u.ReportUndecided && !u.isLenient() && !u.scope.Tainted(v)}
+	return rule.Owner{Code: code, Address: address, Undecided: u.ReportUndecided && !u.isLenient() && !u.scope.Tainted(v)}
 }
 
 func (u *moduleInstance) addBlocks() {
@@ -153,7 +154,7 @@ func (u *moduleInstance) addVariable(v *module.Variable) {
 		Name: scope.Name{Kind: kindValidation, Name: v.Name}, Range: v.Range, Refs: rule.References(v.Validations),
 	}
 	rules.Evaluate = func(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
-		owner := u.ruleOwner("Invalid value for variable", scope.Variable, v.Name, rules)
+		owner := u.ruleOwner(problem.InvalidValueForVariable, scope.Variable, v.Name, rules)
 		owner.Variable = v.Name
 		diags := rule.CheckAll(v.Validations, owner, ctx)
 		if diags.HasErrors() {
@@ -349,7 +350,7 @@ func (u *moduleInstance) setRepetition(b *block) {
 	each, count := b.content.Attributes["for_each"], b.content.Attributes["count"]
 	switch {
 	case each != nil && count != nil:
-		u.diags = append(u.diags, diag.Errorf(count.NameRange, "Both for_each and count",
+		u.diags = append(u.diags, diag.Errorf(count.NameRange, problem.BothForEachAndCount,
 			"A block cannot have both for_each and count. Remove one of them."))
 	case each != nil:
 		b.Repetition, b.Expr = scope.ByKey, each
@@ -367,7 +368,7 @@ func checkRepetitionReferences(attr *hcl.Attribute) hcl.Diagnostics {
 	var diags hcl.Diagnostics
 	for _, trav := range attr.Expr.Variables() {
 		if root := trav.RootName(); root == "each" || root == "count" {
-			diags = append(diags, diag.Errorf(trav.SourceRange(), "Invalid reference",
+			diags = append(diags, diag.Errorf(trav.SourceRange(), problem.InvalidReference,
 				"%s is defined by %s, so it cannot be used in the expression of that argument.", root, attr.Name))
 		}
 	}

@@ -8,6 +8,7 @@ import (
 
 	"herald/lang/addr"
 	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/lang/grammar"
 	"herald/lang/module"
 )
@@ -26,7 +27,7 @@ func unknownOperationError(decl *module.Block, known map[string]grammar.Operatio
 	if decl.Kind == addr.Action {
 		what = "action"
 	}
-	return diag.Errorf(decl.TypeRange, "Unknown "+what, "No platform has the %s %q. %s%s",
+	return diag.Errorf(decl.TypeRange, problem.UnknownOperation, "No platform has the %s %q. %s%s",
 		what, decl.Type, have, diag.DidYouMean(decl.Type, names))
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"herald/lang/argument"
 	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/lang/funcs"
 	"herald/lang/module"
 	"herald/lang/rule"
@@ -18,7 +19,7 @@ func (u *moduleInstance) addOutput(decl *module.Output) {
 		Refs: append(decl.Value.Variables(), rule.References(decl.Preconditions)...), DependsOn: decl.DependsOn,
 	}
 	v.Evaluate = func(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
-		diags := rule.CheckAll(decl.Preconditions, u.ruleOwner("Precondition failed", kindOutput, decl.Name, v), ctx)
+		diags := rule.CheckAll(decl.Preconditions, u.ruleOwner(problem.PreconditionFailed, kindOutput, decl.Name, v), ctx)
 		out, more := u.evaluateOutput(decl, ctx)
 		diags = append(diags, more...)
 		out.Source = &Source{
@@ -46,12 +47,12 @@ func (u *moduleInstance) evaluateOutput(decl *module.Output, ctx *hcl.EvalContex
 		diags = append(diags, argument.EphemeralError(decl.Value.Range(), "The value of an output"))
 	}
 	if u.call == nil && funcs.HoldsType(plain) {
-		diags = append(diags, diag.Errorf(decl.Value.Range(), "Invalid output value",
+		diags = append(diags, diag.Errorf(decl.Value.Range(), problem.InvalidOutputValue,
 			"The value of output %q contains a type, as the function type() returns it, and a type cannot be stored. "+
 				"Use type() in herald console instead.", decl.Name))
 	}
 	if sensitive && !decl.Sensitive && !u.Untrusted {
-		diags = append(diags, diag.Errorf(decl.Value.Range(), "Output refers to sensitive values",
+		diags = append(diags, diag.Errorf(decl.Value.Range(), problem.OutputRefersToSensitiveValues,
 			"The value of output %q depends on a sensitive value and would be shown. Add sensitive = true to the output, "+
 				"or wrap the value in nonsensitive() if people may see it.", decl.Name))
 	}
@@ -69,12 +70,12 @@ func (u *moduleInstance) evaluateOutput(decl *module.Output, ctx *hcl.EvalContex
 func (u *moduleInstance) fitOutput(decl *module.Output, val cty.Value) (cty.Value, hcl.Diagnostics) {
 	var diags hcl.Diagnostics
 	if u.call == nil && decl.Deprecated != "" {
-		diags = append(diags, diag.Warnf(decl.Range, "Deprecation without effect",
+		diags = append(diags, diag.Warnf(decl.Range, problem.DeprecationWithoutEffect,
 			"No module can refer to the outputs of the root module, so deprecated has no effect in output %q. Remove it.", decl.Name))
 	}
 	converted, err := decl.Convert(val)
 	if err != nil {
-		diags = append(diags, diag.Errorf(decl.Value.Range(), "Invalid output value",
+		diags = append(diags, diag.Errorf(decl.Value.Range(), problem.InvalidOutputValue,
 			"The value of output %q does not have the declared type: %s. Correct the value or the type.", decl.Name, err))
 	}
 	return converted, diags

@@ -11,6 +11,7 @@ import (
 	"herald/lang/argument"
 	"herald/lang/body"
 	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/lang/module"
 	"herald/lang/providerargs"
 	"herald/lang/reference"
@@ -80,7 +81,7 @@ func (u *moduleInstance) evaluateProvider(v *scope.Vertex, a *providerBlock, ctx
 		at := a.at
 		at.Key = inst.Key
 		if !more.HasErrors() && !plain.IsWhollyKnown() && !lenient {
-			more = append(more, diag.Errorf(a.decl.Range, "Value not known yet",
+			more = append(more, diag.Errorf(a.decl.Range, problem.ValueNotKnownYet,
 				"The provider %s depends on a value that is known only after apply, but providers must be known before it.%s", at, diag.KnownBeforeApplyHint))
 		}
 		filled, problems := u.providerArgs().Fill(plain, platform.Provider, a.decl.Range)
@@ -112,7 +113,7 @@ func (ev *evaluation) providerArgs() providerargs.Source {
 
 func (ev *evaluation) unknownPlatformError(given string, rng hcl.Range) *hcl.Diagnostic {
 	names := slices.Sorted(maps.Keys(ev.Platforms))
-	return diag.Errorf(rng, "Unknown platform", "There is no platform %q. Herald supports %s.%s",
+	return diag.Errorf(rng, problem.UnknownPlatform, "There is no platform %q. Herald supports %s.%s",
 		given, diag.List(names), diag.DidYouMean(given, names))
 }
 
@@ -121,7 +122,7 @@ func (ev *evaluation) unknownPlatformError(given string, rng hcl.Range) *hcl.Dia
 func (u *moduleInstance) parseProviderReference(expr hcl.Expression) *reference.StaticReference {
 	p, ok := reference.Parse(expr)
 	if !ok || len(p.Names) == 0 || len(p.Names) > 2 {
-		u.diags = append(u.diags, diag.Errorf(expr.Range(), "Invalid provider reference",
+		u.diags = append(u.diags, diag.Errorf(expr.Range(), problem.InvalidProviderReference,
 			"provider must be the name of a platform, or a platform and an alias as in platform.alias, without quotes."))
 		return nil
 	}
@@ -154,7 +155,7 @@ func (u *moduleInstance) checkProvider(p *reference.StaticReference) *hcl.Diagno
 			return nil
 		}
 		if at.Alias != "" {
-			return diag.Errorf(p.Range, "Provider not passed",
+			return diag.Errorf(p.Range, problem.ProviderNotPassed,
 				"This module uses the provider %s, and its caller does not pass it.%s Add it to the module block:\n  providers = {\n    %s = …\n  }",
 				at, diag.DidYouMean(at.String(), u.call.providerNames()), at)
 		}
@@ -165,10 +166,10 @@ func (u *moduleInstance) checkProvider(p *reference.StaticReference) *hcl.Diagno
 	case a == nil:
 		u.addImpliedProvider(at, p.Range)
 	case a.decl != nil && a.decl.ForEach != nil && p.Key == nil:
-		return diag.Errorf(p.Range, "Missing instance key",
+		return diag.Errorf(p.Range, problem.MissingInstanceKey,
 			"The provider %s has for_each, so a reference needs the key of an instance, as in %s[\"key\"].", at, at)
 	case p.Key != nil && (a.decl == nil || a.decl.ForEach == nil):
-		return diag.Errorf(p.Range, "Invalid instance key",
+		return diag.Errorf(p.Range, problem.InvalidInstanceKey,
 			"The provider %s has no for_each, so it has no instances. Remove the key.", at)
 	}
 	return nil
@@ -182,7 +183,7 @@ func (u *moduleInstance) undeclaredAliasError(at addr.Provider, rng hcl.Range) *
 		}
 	}
 	slices.Sort(aliases)
-	return diag.Errorf(rng, "Undeclared provider",
+	return diag.Errorf(rng, problem.UndeclaredProvider,
 		"There is no provider %q with alias %q.%s Declare it:\n  provider %q {\n    alias = %q\n  }",
 		at.Platform, at.Alias, diag.DidYouMean(at.Alias, aliases), at.Platform, at.Alias)
 }
@@ -253,13 +254,13 @@ func (u *moduleInstance) providerOf(p *reference.StaticReference, r blockReader)
 	r.Add(diags...)
 	if !known {
 		if !diags.HasErrors() && !r.Lenient {
-			r.Add(diag.Errorf(p.Range, "Value not known yet", "The provider must be known before the apply."+diag.KnownBeforeApplyHint))
+			r.Add(diag.Errorf(p.Range, problem.ValueNotKnownYet, "The provider must be known before the apply."+diag.KnownBeforeApplyHint))
 		}
 		return at, false
 	}
 	at.Key = key
 	if keys := u.providerBlocks[writtenProvider(p)].Keys(); keys != nil && !keys[key] {
-		r.Add(diag.Errorf(p.Range, "Invalid instance key", "The provider %s has no instance %s; %s. Correct the key.", writtenProvider(p), key, scope.DescribeInstances(keys)))
+		r.Add(diag.Errorf(p.Range, problem.InvalidInstanceKey, "The provider %s has no instance %s; %s. Correct the key.", writtenProvider(p), key, scope.DescribeInstances(keys)))
 		return at, false
 	}
 	return at, true

@@ -4,6 +4,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 
 	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/lang/move"
 	"herald/lang/scope"
 )
@@ -21,14 +22,14 @@ func (u *moduleInstance) readRefactorings() hcl.Diagnostics {
 		case errTo != nil:
 			diags = append(diags, addressError(m.To, errTo))
 		case !move.SameKind(from, to):
-			diags = append(diags, diag.Errorf(m.Range, "Move to another kind",
+			diags = append(diags, diag.Errorf(m.Range, problem.MoveToAnotherKind,
 				"%s cannot become %s: a moved block cannot change the kind of a block. "+
 					"Correct one of the two addresses.", from, to))
 		case from == to:
-			diags = append(diags, diag.Errorf(m.Range, "Move without effect",
+			diags = append(diags, diag.Errorf(m.Range, problem.MoveWithoutEffect,
 				"from and to are both %s. Correct one of the two addresses, or remove this moved block.", from))
 		case u.isDeclared(from, from.AllInstances() && to.AllInstances()):
-			diags = append(diags, diag.Errorf(m.From.SourceRange(), "Moved block is still declared",
+			diags = append(diags, diag.Errorf(m.From.SourceRange(), problem.MovedBlockStillDeclared,
 				"This moved block renames %s to %s, but the first is still declared. Rename its block, or remove this moved block.", from, to))
 		default:
 			u.moved = append(u.moved, Moved{From: from, To: to, Range: m.Range})
@@ -40,7 +41,7 @@ func (u *moduleInstance) readRefactorings() hcl.Diagnostics {
 		case err != nil:
 			diags = append(diags, addressError(r.From, err))
 		case u.isDeclared(from, from.AllInstances()):
-			diags = append(diags, diag.Errorf(r.From.SourceRange(), "Removed block is still declared",
+			diags = append(diags, diag.Errorf(r.From.SourceRange(), problem.RemovedBlockStillDeclared,
 				"This removed block is for %s, which is still declared. Remove its block, or this removed block.", from))
 		default:
 			u.removed = append(u.removed, Removed{From: from, Destroy: r.Destroy, Range: r.Range})
@@ -50,7 +51,7 @@ func (u *moduleInstance) readRefactorings() hcl.Diagnostics {
 }
 
 func addressError(trav hcl.Traversal, err error) *hcl.Diagnostic {
-	return diag.Errorf(trav.SourceRange(), "Invalid address", "This is not the address of a message, a conversation or a module: %s. "+
+	return diag.Errorf(trav.SourceRange(), problem.InvalidAddress, "This is not the address of a message, a conversation or a module: %s. "+
 		"Correct it, as in message.launch.", err)
 }
 

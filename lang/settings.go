@@ -11,6 +11,7 @@ import (
 	"herald/lang/argument"
 	"herald/lang/body"
 	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/lang/grammar"
 	"herald/lang/module"
 	"herald/lang/scope"
@@ -162,7 +163,7 @@ func checkNoBlockReferences(refs []hcl.Traversal) hcl.Diagnostics {
 	var diags hcl.Diagnostics
 	for _, trav := range refs {
 		if scope.IsBlock(trav.RootName()) {
-			diags = append(diags, diag.Errorf(trav.SourceRange(), "Invalid reference",
+			diags = append(diags, diag.Errorf(trav.SourceRange(), problem.InvalidReference,
 				"The herald block is evaluated before anything else, so it can use only variables, local values and functions."))
 		}
 	}
@@ -176,7 +177,7 @@ func (r blockReader) readProjectName() string {
 	}
 	name := arg.Val.AsString()
 	if name == "" {
-		r.Add(diag.Errorf(arg.Range, "Invalid project name",
+		r.Add(diag.Errorf(arg.Range, problem.InvalidProjectName,
 			"The name is empty. It is the identity of this project: choose a name and never change it, or remove the argument."))
 	}
 	return name
@@ -192,13 +193,13 @@ func (r blockReader) readRequiredVersion(running string) string {
 	text := arg.Val.AsString()
 	constraint, err := version.NewConstraint(text)
 	if err != nil {
-		r.Add(diag.Errorf(arg.Range, "Invalid version constraint",
+		r.Add(diag.Errorf(arg.Range, problem.InvalidVersionConstraint,
 			"%q is not a version constraint. Write a constraint such as \">= 0.1, < 2.0\".", text))
 		return text
 	}
 	have, err := version.NewVersion(running)
 	if err == nil && !constraint.Check(have.Core()) {
-		r.Add(diag.Errorf(arg.Range, "Unsupported Herald version",
+		r.Add(diag.Errorf(arg.Range, problem.UnsupportedHeraldVersion,
 			"This configuration requires Herald %s, and this is version %s. Use another version, or change required_version.", text, running))
 	}
 	return text
@@ -230,7 +231,7 @@ func (r blockReader) readSeverities(attrs hcl.Attributes) map[string]string {
 	in := &argument.Reader{Content: &body.Content{Attributes: attrs}, Ctx: r.Ctx, Lenient: r.Lenient, Diags: r.Diags}
 	for _, attr := range sortedAttributes(attrs) {
 		if !grammar.IsLintRule(attr.Name) {
-			r.Add(diag.Errorf(attr.NameRange, "Unknown rule", "There is no lint rule %q; herald rules lists them.%s",
+			r.Add(diag.Errorf(attr.NameRange, problem.UnknownRule, "There is no lint rule %q; herald rules lists them.%s",
 				attr.Name, diag.DidYouMean(attr.Name, grammar.LintRuleIDs())))
 			continue
 		}
@@ -240,7 +241,7 @@ func (r blockReader) readSeverities(attrs hcl.Attributes) map[string]string {
 		}
 		word := arg.Val.AsString()
 		if !slices.Contains(grammar.Severities(), word) {
-			r.Add(diag.Errorf(arg.Range, "Invalid severity", "The severity of a lint rule must be one of %s, not %q.%s",
+			r.Add(diag.Errorf(arg.Range, problem.InvalidSeverity, "The severity of a lint rule must be one of %s, not %q.%s",
 				diag.List(grammar.Severities()), word, diag.DidYouMean(word, grammar.Severities())))
 			continue
 		}
@@ -259,7 +260,7 @@ func (r blockReader) readEarlyArguments(attrs hcl.Attributes, source *Source) (v
 		arg := in.Eval(attr.Name, cty.DynamicPseudoType)
 		source.Arguments[attr.Name] = arg.Range
 		if arg.Unknown && !r.Lenient {
-			r.Add(diag.Errorf(arg.Range, "Value not known yet", "The backend and the encryption of the state must be known before anything else is evaluated."))
+			r.Add(diag.Errorf(arg.Range, problem.ValueNotKnownYet, "The backend and the encryption of the state must be known before anything else is evaluated."))
 		}
 		if arg.Sensitive {
 			sensitive = append(sensitive, attr.Name)

@@ -5,6 +5,7 @@ import (
 
 	"herald/lang/addr"
 	"herald/lang/diag"
+	"herald/lang/diag/problem"
 )
 
 // resolveTriggers replaces every action without key by its instances, and reports
@@ -31,7 +32,7 @@ func (u *moduleInstance) resolveActions(t *Trigger) hcl.Diagnostics {
 			}
 		}
 		if !found && at.Key != addr.NoKey && !u.isLenient() {
-			return hcl.Diagnostics{diag.Errorf(t.Range, "Invalid instance key", "%s has no instance %s. Correct the key, or remove it to run all instances.", at.Block, at.Key)}
+			return hcl.Diagnostics{diag.Errorf(t.Range, problem.InvalidInstanceKey, "%s has no instance %s. Correct the key, or remove it to run all instances.", at.Block, at.Key)}
 		}
 	}
 	t.Actions = out

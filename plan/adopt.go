@@ -13,6 +13,7 @@ import (
 	"herald/lang/addr"
 	"herald/lang/content"
 	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/lang/normalize"
 	"herald/providers"
 	"herald/record"
@@ -34,7 +35,7 @@ func (m *maker) adopt(ctx context.Context, d *lang.Desired) ([]Adopted, hcl.Diag
 		in := inPlainIDs(d.Imports[i])
 		switch {
 		case slices.ContainsFunc(in.IDs, isLink):
-			a.complain(in, "id", "Link instead of an id",
+			a.complain(in, "id", problem.LinkInsteadOfID,
 				"An import takes the id that the platform's interface gives to what stands. None of the platforms documents how a link to a message is made, so its id cannot be read from one.")
 		case in.To.Kind == addr.Conversation:
 			a.conversation(ctx, in)
@@ -68,10 +69,8 @@ type adopter struct {
 	diags   hcl.Diagnostics
 }
 
-func (a *adopter) complain(in *lang.Import, argument, summary, detail string) {
-	a.diags = append(a.diags, &hcl.Diagnostic{
-		Severity: hcl.DiagError, Summary: summary, Detail: detail, Subject: subject(in, argument),
-	})
+func (a *adopter) complain(in *lang.Import, argument string, code problem.Code, detail string) {
+	a.diags = append(a.diags, diag.New(hcl.DiagError, code, subject(in, argument), detail))
 }
 
 // subject is where an argument stands; nil for what a command asks for.
@@ -101,7 +100,7 @@ func (a *adopter) undeclared(in *lang.Import) {
 	if instances != "" {
 		detail = fmt.Sprintf("%s is not declared. Its block has other instances:%s\nGive the address of one.", in.To, instances)
 	}
-	a.complain(in, "to", "Import to something undeclared", detail)
+	a.complain(in, "to", problem.ImportToUndeclaredBlock, detail)
 }
 
 // declared are the addresses of all messages, or of all conversations.
@@ -127,7 +126,7 @@ func (a *adopter) elsewhere(in *lang.Import) {
 			goes = append(goes, d.Addr.Conversation.String())
 		}
 	}
-	a.complain(in, "to", "Nothing to import", fmt.Sprintf("%s does not go to %s. Conversations to which it goes: %s.%s",
+	a.complain(in, "to", problem.ImportWithoutInstances, fmt.Sprintf("%s does not go to %s. Conversations to which it goes: %s.%s",
 		in.To, in.Conversation, diag.List(goes), diag.DidYouMean(in.Conversation.String(), goes)))
 }
 
@@ -147,12 +146,12 @@ func (a *adopter) claim(in *lang.Import, address string, keys []string) bool {
 		owner, taken := a.owners[key]
 		switch {
 		case taken:
-			a.complain(in, "id", "Already managed", fmt.Sprintf(
+			a.complain(in, "id", problem.AlreadyManaged, fmt.Sprintf(
 				"%s is managed as %s already, so it cannot be imported as %s. If it is to have this address instead, rename it with a moved block or with:\n  herald state mv '%s' '%s'",
 				in.IDs[i], owner, address, owner, address))
 			return false
 		case slices.Contains(keys[:i], key):
-			a.complain(in, "id", "Already managed", fmt.Sprintf("%s is given for two parts of %s.", in.IDs[i], address))
+			a.complain(in, "id", problem.AlreadyManaged, fmt.Sprintf("%s is given for two parts of %s.", in.IDs[i], address))
 			return false
 		}
 	}
@@ -188,7 +187,7 @@ func (a *adopter) conversation(ctx context.Context, in *lang.Import) {
 	}
 	steward, ok := providers.As[providers.ConversationManager](session)
 	if !ok {
-		a.complain(in, "to", "Conversation cannot be imported",
+		a.complain(in, "to", problem.ConversationCannotBeImported,
 			fmt.Sprintf("%s cannot be kept by Herald on this platform. Give the conversation its id instead of importing it.", in.To))
 		return
 	}
@@ -234,7 +233,7 @@ func (a *adopter) message(ctx context.Context, in *lang.Import) {
 		return
 	}
 	if len(parts) != len(in.IDs) {
-		a.complain(in, "id", "Wrong number of ids", fmt.Sprintf(
+		a.complain(in, "id", problem.WrongNumberOfIDs, fmt.Sprintf(
 			"%s has %d parts on this platform, and %d ids are given. Give one for each part, in order.", d.Addr, len(parts), len(in.IDs)))
 		return
 	}
@@ -280,7 +279,7 @@ func (a *adopter) delivery(in *lang.Import) *lang.Delivery {
 	case len(found) == 0:
 		a.elsewhere(in)
 	default:
-		a.complain(in, "to", "Conversation needed",
+		a.complain(in, "to", problem.MissingImportConversation,
 			fmt.Sprintf("%s goes to %d conversations. Say which of them the id is from: with conversation = … in an import block, behind @ for herald import.", in.To, len(found)))
 	}
 	return nil
@@ -293,13 +292,13 @@ func (a *adopter) where(in *lang.Import, d *lang.Delivery) (state.Place, bool) {
 		where.ID, _ = a.state.ConversationID(conversation.Addr)
 	}
 	if where.ID == "" {
-		a.complain(in, "to", "Nothing to import",
+		a.complain(in, "to", problem.ImportWithoutInstances,
 			fmt.Sprintf("%s is still to be created, so no message can stand in it.", d.Addr.Conversation))
 		return where, false
 	}
 	var err error
 	if where.Options, err = record.OptionsJSON(conversation.Options); err != nil {
-		a.complain(in, "to", "Invalid platform options",
+		a.complain(in, "to", problem.InvalidPlatformOptions,
 			fmt.Sprintf("%s: %s", conversation.Addr, diag.Sentence(err.Error())))
 	}
 	return where, err == nil
@@ -314,10 +313,8 @@ func (a *adopter) read(ctx context.Context, in *lang.Import, d *lang.Delivery, w
 	}
 	reader, ok := providers.As[providers.Reader](session)
 	if !ok {
-		a.diags = append(a.diags, &hcl.Diagnostic{
-			Severity: hcl.DiagWarning, Summary: "Import cannot be checked", Subject: subject(in, "id"),
-			Detail: fmt.Sprintf("The platform gives no message back, so %s is taken to stand with the text in the file.", d.Addr),
-		})
+		a.diags = append(a.diags, diag.Newf(hcl.DiagWarning, problem.ImportCannotBeChecked, subject(in, "id"),
+			"The platform gives no message back, so %s is taken to stand with the text in the file.", d.Addr))
 		return nil, false
 	}
 	target, err := record.Target(a.Accounts.Facts(d.Provider), where)
@@ -330,7 +327,7 @@ func (a *adopter) read(ctx context.Context, in *lang.Import, d *lang.Delivery, w
 	}
 	for _, id := range in.IDs {
 		if remote, ok := remotes[id]; !ok || remote.Recalled {
-			a.complain(in, "id", "Nothing to import",
+			a.complain(in, "id", problem.ImportWithoutInstances,
 				fmt.Sprintf("There is no message %s in %s (%s).", id, where.Address, where.ID))
 		}
 	}

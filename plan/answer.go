@@ -16,6 +16,7 @@ import (
 	"herald/lang"
 	"herald/lang/addr"
 	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/providers"
 	"herald/sessions"
 )
@@ -108,19 +109,13 @@ func (a *Answers) Known(ctx context.Context, known lang.Known, waits Waits) (lan
 }
 
 func endless(r *lang.Request) *hcl.Diagnostic {
-	return &hcl.Diagnostic{
-		Severity: hcl.DiagError, Summary: "Question without end",
-		Detail:  fmt.Sprintf("What %s asks changes with every answer, so there is no end to asking. Take what changes, such as a time, out of its arguments.", r.Addr),
-		Subject: &r.Source.Range,
-	}
+	return diag.Newf(hcl.DiagError, problem.DataSourceDoesNotConverge, &r.Source.Range,
+		"What %s asks changes with every answer, so there is no end to asking. Take what changes, such as a time, out of its arguments.", r.Addr)
 }
 
 func unanswered(r *lang.Request) *hcl.Diagnostic {
-	return &hcl.Diagnostic{
-		Severity: hcl.DiagError, Summary: "Question without answer",
-		Detail:  fmt.Sprintf("%s asks now what it did not ask when the plan was made. Plan again.", r.Addr),
-		Subject: &r.Source.Range,
-	}
+	return diag.Newf(hcl.DiagError, problem.DataSourceNotRead, &r.Source.Range,
+		"%s asks now what it did not ask when the plan was made. Plan again.", r.Addr)
 }
 
 // open lists the questions that have no answer yet.

@@ -14,6 +14,7 @@ import (
 	"herald/lang/addr"
 	"herald/lang/content"
 	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/plan/target"
 	"herald/providers"
 	"herald/record"
@@ -210,10 +211,7 @@ func (b *builder) place(c *Change) {
 	}
 	options, err := record.OptionsJSON(conv.Options)
 	if err != nil {
-		b.problems.Add(&hcl.Diagnostic{
-			Severity: hcl.DiagError, Summary: "Invalid platform options",
-			Detail: fmt.Sprintf("%s: %s", conv.Addr, diag.Sentence(err.Error())), Subject: &conv.Source.Range,
-		})
+		b.problems.Add(diag.Newf(hcl.DiagError, problem.InvalidPlatformOptions, &conv.Source.Range, "%s: %s", conv.Addr, diag.Sentence(err.Error())))
 	}
 	c.Place.ID, c.Place.Options = conv.ID, options
 	if c.Prior != nil && record.SameConversation(c.Prior.Conversation.ID, conv.ID) {

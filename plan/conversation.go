@@ -9,6 +9,7 @@ import (
 
 	"herald/lang"
 	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/providers"
 	"herald/record"
 	"herald/state"
@@ -58,7 +59,7 @@ func (b *builder) declaredConversation(d *lang.Conversation) *ConversationChange
 	c := &ConversationChange{Action: NoOp, Address: address, Provider: d.Provider, Desired: d, Prior: b.opt.State.Conversations[address]}
 	options, err := record.OptionsJSON(d.Options)
 	if err != nil {
-		b.conversationError(c, "", "Invalid platform options", err.Error())
+		b.conversationError(c, "", problem.InvalidPlatformOptions, err.Error())
 	}
 	c.Next = &state.Conversation{
 		Provider: d.Provider, Title: d.Title, Announcement: d.Announcement,
@@ -81,7 +82,7 @@ func (b *builder) declaredConversation(d *lang.Conversation) *ConversationChange
 func (b *builder) create(c *ConversationChange) {
 	facts := b.opt.Accounts.Facts(c.Provider)
 	if s := facts.Abilities[providers.CreateConversation]; s.Answer != providers.AnswerYes {
-		b.conversationError(c, "", "Conversation cannot be created",
+		b.conversationError(c, "", problem.ConversationCannotBeCreated,
 			fmt.Sprintf("%s has no id, so Herald would create it, and on %s that cannot be done: %s Give the id of one that exists.",
 				c.Address, facts.Schema.Title, s.Reason))
 		return
@@ -125,7 +126,7 @@ func (b *builder) update(c *ConversationChange) {
 	}
 	for _, field := range placeOf(c.Prior).Differences(placeOf(c.Next)) {
 		if s := facts.Abilities[abilities[field]]; s.Answer != providers.AnswerYes {
-			b.conversationError(c, field, "Conversation cannot be changed",
+			b.conversationError(c, field, problem.ConversationCannotBeChanged,
 				fmt.Sprintf("The %s of %s differs from what it was created with, and on %s it cannot be changed: %s "+
 					"Put the old value back, or declare a conversation of another name.", field, c.Address, facts.Schema.Title, s.Reason))
 			continue
@@ -180,7 +181,7 @@ func (b *builder) undeclaredConversation(address string) *ConversationChange {
 
 // preventRemoval refuses what would take a conversation out of Herald's hands.
 func (b *builder) preventRemoval(c *ConversationChange, what string) {
-	b.problems.Add(b.policies.ofConversation(c.Address, c.Prior).refusal("Conversation must not be removed", what))
+	b.problems.Add(b.policies.ofConversation(c.Address, c.Prior).refusal(problem.ConversationMustNotBeRemoved, what))
 }
 
 // handedOver reports whether a conversation that Herald created is now declared
@@ -191,7 +192,7 @@ func (b *builder) handedOver(prior *state.Conversation) bool {
 	})
 }
 
-func (b *builder) conversationError(c *ConversationChange, attribute, summary, detail string) {
+func (b *builder) conversationError(c *ConversationChange, attribute string, code problem.Code, detail string) {
 	rng := c.Desired.Source.At(attribute)
-	b.problems.Add(&hcl.Diagnostic{Severity: hcl.DiagError, Summary: summary, Detail: detail, Subject: &rng})
+	b.problems.Add(diag.New(hcl.DiagError, code, &rng, detail))
 }

@@ -9,6 +9,7 @@ import (
 	"herald/lang"
 	"herald/lang/content"
 	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/plan/target"
 	"herald/providers"
 	"herald/record"
@@ -107,12 +108,9 @@ func (b *builder) onMissing(c *Change, repost func()) {
 		c.Action = NoOp
 	case "fail":
 		rng := src.At("lifecycle.on_missing")
-		b.problems.Add(&hcl.Diagnostic{
-			Severity: hcl.DiagError, Summary: "Message was removed",
-			Detail: fmt.Sprintf("%s no longer stands on the platform, and on_missing = \"fail\" asks to stop here. "+
-				"Set on_missing to \"repost\" to send it anew, or to \"ignore\" to leave it.", c.Address),
-			Subject: &rng,
-		})
+		b.problems.Add(diag.Newf(hcl.DiagError, problem.MessageWasRemoved, &rng,
+			"%s no longer stands on the platform, and on_missing = \"fail\" asks to stop here. "+
+				"Set on_missing to \"repost\" to send it anew, or to \"ignore\" to leave it.", c.Address))
 	default:
 		repost()
 	}

@@ -1,12 +1,12 @@
 package plan
 
 import (
-	"fmt"
 	"time"
 
 	"github.com/hashicorp/hcl/v2"
 
 	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/providers"
 )
 
@@ -28,10 +28,8 @@ func (b *builder) expire(c *Change) {
 	}
 	c.Reason, c.Stays = "expired and stays visible", true
 	rng := c.Desired.Message.Source.At("expire_at")
-	b.problems.Add(&hcl.Diagnostic{
-		Severity: hcl.DiagWarning, Summary: "Expired message stays", Subject: &rng,
-		Detail: fmt.Sprintf("%s expired at %s and is not recalled: %s", c.Address, c.Desired.Message.ExpireAt.Format(time.RFC3339), why),
-	})
+	b.problems.Add(diag.Newf(hcl.DiagWarning, problem.ExpiredMessageStays, &rng,
+		"%s expired at %s and is not recalled: %s", c.Address, c.Desired.Message.ExpireAt.Format(time.RFC3339), why))
 }
 
 // warnOfNoExpiry tells at once of deliveries that will not be recalled when they
@@ -47,10 +45,8 @@ func (b *builder) warnOfNoExpiry(changes []*Change) {
 		}
 		c.Stays = true
 		rng := c.Desired.Message.Source.At("expire_at")
-		b.problems.Add(&hcl.Diagnostic{
-			Severity: hcl.DiagWarning, Summary: "Message will not be recalled", Subject: &rng,
-			Detail: fmt.Sprintf("%s will stay visible after it has expired: %s", c.Address, why),
-		})
+		b.problems.Add(diag.Newf(hcl.DiagWarning, problem.MessageWillNotBeRecalled, &rng,
+			"%s will stay visible after it has expired: %s", c.Address, why))
 	}
 }
 

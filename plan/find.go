@@ -2,12 +2,13 @@ package plan
 
 import (
 	"context"
-	"fmt"
 	"strings"
 	"time"
 
 	"github.com/hashicorp/hcl/v2"
 
+	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/providers"
 	"herald/record"
 	"herald/state"
@@ -125,10 +126,8 @@ var longAgo = time.Unix(0, 0)
 // uncertain warns that a look-up found messages which may be the one that was
 // sent, and may be others.
 func uncertain(address string, where state.Place, candidates []string) *hcl.Diagnostic {
-	return &hcl.Diagnostic{
-		Severity: hcl.DiagWarning, Summary: "Send cannot be confirmed",
-		Detail: fmt.Sprintf("%s was sent, and no answer came. In %s (%s) there is since then what may be this message or another one: %s. "+
+	return diag.Newf(hcl.DiagWarning, problem.SendCannotBeConfirmed, nil,
+		"%s was sent, and no answer came. In %s (%s) there is since then what may be this message or another one: %s. "+
 			"Look at the conversation, then run\n  herald resolve '%s' --sent ID\nor, if it is none of them,\n  herald resolve '%s' --not-sent",
-			address, where.Address, where.ID, strings.Join(candidates, ", "), address, address),
-	}
+		address, where.Address, where.ID, strings.Join(candidates, ", "), address, address)
 }

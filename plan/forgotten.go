@@ -5,6 +5,9 @@ import (
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
+
+	"herald/lang/diag"
+	"herald/lang/diag/problem"
 )
 
 // listedForgotten is how many addresses a warning lists; the plan has them all.
@@ -32,12 +35,10 @@ func (b *builder) warnOfForgotten(p *Plan) {
 	if n := len(addresses) - listedForgotten; n > 0 {
 		addresses, more = addresses[:listedForgotten], fmt.Sprintf("\n  and %d more", n)
 	}
-	b.problems.Add(&hcl.Diagnostic{
-		Severity: hcl.DiagWarning, Summary: "No longer managed by Herald",
-		Detail: fmt.Sprintf("An apply removes these from the state, and they stay on the platform:\n  %s%s\n"+
+	b.problems.Add(diag.Newf(hcl.DiagWarning, problem.NoLongerManagedByHerald, nil,
+		"An apply removes these from the state, and they stay on the platform:\n  %s%s\n"+
 			"Herald then neither edits nor recalls them. To manage one again, declare it and import it.",
-			strings.Join(addresses, "\n  "), more),
-	})
+		strings.Join(addresses, "\n  "), more))
 }
 
 func staysByChoice(action Action, reason string) bool {

@@ -11,6 +11,8 @@ import (
 
 	"herald/lang"
 	"herald/lang/addr"
+	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/state"
 )
 
@@ -270,10 +272,8 @@ func missingReference(c *Change, by absence) *hcl.Diagnostic {
 		argument = field
 	}
 	rng := source.At(argument)
-	return &hcl.Diagnostic{
-		Severity: hcl.DiagWarning, Summary: "Reference to an unsent message", Subject: &rng,
-		Detail: fmt.Sprintf("%s is not sent, because it refers to the id of %s, %s. Bring that message back, or remove the reference.", c.Address, by.address, by.why()),
-	}
+	return diag.Newf(hcl.DiagWarning, problem.ReferenceToUnsentMessage, &rng,
+		"%s is not sent, because it refers to the id of %s, %s. Bring that message back, or remove the reference.", c.Address, by.address, by.why())
 }
 
 func (a absence) why() string {

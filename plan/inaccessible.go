@@ -10,6 +10,8 @@ import (
 
 	"herald/lang"
 	"herald/lang/addr"
+	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/providers"
 )
 
@@ -86,9 +88,9 @@ func (b *builder) obstacle(at *lang.Conversation, in *Inaccessible) {
 		return
 	}
 	b.obstructed[at.Addr] = true
-	diag := in.diagnostic(at)
-	b.obstacles = append(b.obstacles, diag)
-	warning := *diag
+	found := in.diagnostic(at)
+	b.obstacles = append(b.obstacles, found)
+	warning := *found
 	warning.Severity = hcl.DiagWarning
 	b.problems.Add(&warning)
 }
@@ -96,17 +98,14 @@ func (b *builder) obstacle(at *lang.Conversation, in *Inaccessible) {
 // diagnostic is an error at the block of the conversation.
 func (i *Inaccessible) diagnostic(at *lang.Conversation) *hcl.Diagnostic {
 	rng := at.Source.At("id")
-	diag := &hcl.Diagnostic{Severity: hcl.DiagError, Subject: &rng}
 	if i.Gone() {
-		diag.Summary = "Conversation is gone"
-		diag.Detail = fmt.Sprintf("%s (%s) does not exist any more, or the account is no longer in it, so nothing can be sent there. %s "+
-			"Remove the conversation from the messages that go to it, or give the id of another one.", at.Addr, i.ID, i.Detail)
-		return diag
+		return diag.Errorf(rng, problem.ConversationGone,
+			"%s (%s) does not exist any more, or the account is no longer in it, so nothing can be sent there. %s "+
+				"Remove the conversation from the messages that go to it, or give the id of another one.", at.Addr, i.ID, i.Detail)
 	}
-	diag.Summary = "Conversation cannot be read"
-	diag.Detail = fmt.Sprintf("What exists in %s (%s) is unknown, so nothing is sent, edited or recalled there. %s "+
-		"Give the account access to it again, or remove the conversation from the configuration.", at.Addr, i.ID, i.Detail)
-	return diag
+	return diag.Errorf(rng, problem.ConversationCannotBeRead,
+		"What exists in %s (%s) is unknown, so nothing is sent, edited or recalled there. %s "+
+			"Give the account access to it again, or remove the conversation from the configuration.", at.Addr, i.ID, i.Detail)
 }
 
 // inaccessibleWarnings tells of conversations at the blocks that declare them.

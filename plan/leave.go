@@ -9,6 +9,7 @@ import (
 
 	"herald/lang/content"
 	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/plan/humanize"
 	"herald/providers"
 	"herald/record"
@@ -24,7 +25,7 @@ func (b *builder) leave(c *Change, reason string) {
 		return
 	}
 	if policy := b.policies.ofDelivery(c.Address, c.Prior); policy.PreventDestroy && c.Prior.Stands() {
-		b.problems.Add(policy.refusal("Message must not be recalled", "recall "+c.Address))
+		b.problems.Add(policy.refusal(problem.MessageMustNotBeRecalled, "recall "+c.Address))
 		return
 	}
 	b.recallOrForget(c)
@@ -117,7 +118,7 @@ func (b *builder) preventsReplace(c *Change) bool {
 	if !policy.PreventDestroy || len(c.recallSteps()) == 0 || !b.recallable(c, c.Prior.Parts) {
 		return false
 	}
-	refusal := policy.refusal("Message must not be recalled", "recall "+c.Address+" and send it anew")
+	refusal := policy.refusal(problem.MessageMustNotBeRecalled, "recall "+c.Address+" and send it anew")
 	if (c.Cause == "" || c.Cause == CauseUneditable) && !b.moved(c) && content.Equal(b.opt.State.Seal(c.Content), c.Prior.Content) {
 		refusal.Severity = hcl.DiagWarning
 		refusal.Detail = fmt.Sprintf("%s no longer reads as declared, and is left as it is: to mend it, it would have to be recalled and sent anew, "+

@@ -10,6 +10,7 @@ import (
 	"herald/lang"
 	"herald/lang/addr"
 	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/plan/target"
 )
 
@@ -85,7 +86,7 @@ func partial(p *Plan) *hcl.Diagnostic {
 	detail += " The state keeps what was left out as it is, and what is to be sent anew after something that changes now stays due. " +
 		"A message that is sent later stands below those of now. " +
 		"Run herald plan without these options to see what remains."
-	return &hcl.Diagnostic{Severity: hcl.DiagWarning, Summary: "Plan is partial", Detail: detail}
+	return diag.New(hcl.DiagWarning, problem.PartialPlan, nil, detail)
 }
 
 // explain tells of what was brought along who needs it.

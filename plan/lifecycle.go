@@ -1,12 +1,12 @@
 package plan
 
 import (
-	"fmt"
-
 	"github.com/hashicorp/hcl/v2"
 
 	"herald/lang"
 	"herald/lang/addr"
+	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/record"
 	"herald/state"
 )
@@ -20,19 +20,16 @@ type effectivePolicy struct {
 }
 
 // refusal is the error of a plan that would do what prevent_destroy forbids.
-func (p effectivePolicy) refusal(summary, what string) *hcl.Diagnostic {
-	diag := &hcl.Diagnostic{Severity: hcl.DiagError, Summary: summary}
+func (p effectivePolicy) refusal(code problem.Code, what string) *hcl.Diagnostic {
 	if p.declared == nil {
-		diag.Detail = fmt.Sprintf("This plan would %s. Its block is gone, and had lifecycle { prevent_destroy = true } when it was last applied. "+
-			"If that is what you want, put the block back with prevent_destroy = false, apply, and remove the block again. "+
-			"To leave it where it is, write a removed block for it with lifecycle { destroy = false }.", what)
-		return diag
+		return diag.Newf(hcl.DiagError, code, nil,
+			"This plan would %s. Its block is gone, and had lifecycle { prevent_destroy = true } when it was last applied. "+
+				"If that is what you want, put the block back with prevent_destroy = false, apply, and remove the block again. "+
+				"To leave it where it is, write a removed block for it with lifecycle { destroy = false }.", what)
 	}
-	rng := p.declared.At("lifecycle.prevent_destroy")
-	diag.Subject = &rng
-	diag.Detail = fmt.Sprintf("This plan would %s, which has lifecycle { prevent_destroy = true }. "+
-		"If that is what you want, set prevent_destroy to false and run the command again.", what)
-	return diag
+	return diag.Errorf(p.declared.At("lifecycle.prevent_destroy"), code,
+		"This plan would %s, which has lifecycle { prevent_destroy = true }. "+
+			"If that is what you want, set prevent_destroy to false and run the command again.", what)
 }
 
 // policyIndex finds the policy that counts: the declared one as long as the

@@ -9,6 +9,8 @@ import (
 	"github.com/hashicorp/hcl/v2"
 
 	"herald/lang"
+	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/providers"
 	"herald/state"
 )
@@ -51,11 +53,9 @@ type loss struct {
 
 // diagnostic reports that messages of a project exist though it has no state.
 func (l loss) diagnostic() *hcl.Diagnostic {
-	diag := &hcl.Diagnostic{
-		Severity: hcl.DiagWarning, Summary: "The state was lost",
-		Detail: fmt.Sprintf("There is no state, but %d of this project's messages and conversations were found under their keys. They are taken over and not sent again.",
-			l.found),
-	}
+	diag := diag.Newf(hcl.DiagWarning, problem.StateLost, nil,
+		"There is no state, but %d of this project's messages and conversations were found under their keys. They are taken over and not sent again.",
+		l.found)
 	if len(l.keyed) > 0 {
 		diag.Detail += fmt.Sprintf(" %d more cannot be looked up: %s. They bear the keys that they were first sent with, so what exists is not sent a second time, "+
 			"but a text that has changed since may not reach its readers. Use herald apply --replace=ADDRESS for those.", len(l.keyed), listed(l.keyed))

@@ -1,7 +1,6 @@
 package plan
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 
@@ -10,6 +9,8 @@ import (
 	"herald/lang"
 	"herald/lang/addr"
 	"herald/lang/content"
+	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/lang/move"
 	"herald/providers"
 	"herald/record"
@@ -126,12 +127,9 @@ func (r *renamer) problems() hcl.Diagnostics {
 		case ambiguous && first.by != nil:
 			diags = append(diags, move.TwoSourcesError(*first.by, *to.by, from, first.from, to.to))
 		default:
-			diags = append(diags, &hcl.Diagnostic{
-				Severity: hcl.DiagWarning, Summary: "Move is not possible",
-				Detail: fmt.Sprintf("A moved block gives %s the address %s, but something of that address exists already. Both stay as they are, and what is no longer declared is recalled.",
-					from, to.to),
-				Subject: &to.by.Range,
-			})
+			diags = append(diags, diag.Newf(hcl.DiagWarning, problem.MoveIsNotPossible, &to.by.Range,
+				"A moved block gives %s the address %s, but something of that address exists already. Both stay as they are, and what is no longer declared is recalled.",
+				from, to.to))
 		}
 	}
 	return diags

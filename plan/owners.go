@@ -1,7 +1,6 @@
 package plan
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -10,6 +9,8 @@ import (
 	"github.com/hashicorp/hcl/v2"
 
 	"herald/lang/addr"
+	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/state"
 )
 
@@ -65,11 +66,9 @@ func canonicalID(id string) string {
 // and the next to what the other does.
 func checkOwners(s *state.State) (diags hcl.Diagnostics) {
 	newOwners(s, func(id, first, second string) {
-		diags = append(diags, &hcl.Diagnostic{
-			Severity: hcl.DiagError, Summary: "One id under two addresses",
-			Detail: fmt.Sprintf("The state has %s as %s and as %s, so each would be changed to what the other declares. "+
-				"Decide which of them it belongs to, and forget the other, which leaves it on the platform:\n  herald state rm '%s'", id, first, second, second),
-		})
+		diags = append(diags, diag.Newf(hcl.DiagError, problem.DuplicateIDInState, nil,
+			"The state has %s as %s and as %s, so each would be changed to what the other declares. "+
+				"Decide which of them it belongs to, and forget the other, which leaves it on the platform:\n  herald state rm '%s'", id, first, second, second))
 	})
 	return diags
 }

@@ -6,6 +6,8 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 
+	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/state"
 )
 
@@ -20,7 +22,7 @@ func (b *builder) quotes(changes []*Change) {
 		if c.Desired.Forward != nil {
 			passed := byAddress[c.Desired.Forward.String()]
 			if c.sends() {
-				b.points(c, passed, pointer{"forward", "passes on", "Forwarded message does not stand"})
+				b.points(c, passed, pointer{"forward", "passes on", problem.ForwardedMessageNotDelivered})
 			} else if passed != nil {
 				passed.warnOfForward(c)
 			}
@@ -30,7 +32,7 @@ func (b *builder) quotes(changes []*Change) {
 		}
 		quoted := byAddress[c.Desired.ReplyTo.String()]
 		if c.sends() || c.Action == Edit && c.Requotes {
-			b.points(c, quoted, pointer{"reply_to", "quotes", "Quoted message does not stand"})
+			b.points(c, quoted, pointer{"reply_to", "quotes", problem.QuotedMessageNotDelivered})
 		} else if quoted != nil {
 			quoted.warnOfReply(c)
 		}
@@ -75,7 +77,10 @@ func requoteReason(c *Change) string {
 }
 
 // pointer is how a message points at another, in words.
-type pointer struct{ argument, verb, summary string }
+type pointer struct {
+	argument, verb string
+	code           problem.Code // of the diagnostic when the other message is not delivered
+}
 
 func (b *builder) points(c, at *Change, by pointer) {
 	switch {
@@ -91,12 +96,9 @@ func (b *builder) points(c, at *Change, by pointer) {
 		b.leaveOut(c, at, by)
 	case at.Action == Recall || at.Action == Forget || (at.Action == NoOp && !at.stands()):
 		rng := c.Desired.Message.Source.At(by.argument)
-		b.problems.Add(&hcl.Diagnostic{
-			Severity: hcl.DiagError, Summary: by.summary,
-			Detail: fmt.Sprintf("%s %s %s, which is not there (%s). Take %s away, or bring that message back.",
-				c.Address, by.verb, at.Address, at.Reason, by.argument),
-			Subject: &rng,
-		})
+		b.problems.Add(diag.Newf(hcl.DiagError, by.code, &rng,
+			"%s %s %s, which is not there (%s). Take %s away, or bring that message back.",
+			c.Address, by.verb, at.Address, at.Reason, by.argument))
 	}
 }
 
@@ -106,11 +108,9 @@ func (b *builder) leaveOut(c, at *Change, by pointer) {
 	c.wait(NoOp, fmt.Sprintf("it %s %s, which is not sent", by.verb, at.Address))
 	c.leftOut = !c.stands()
 	rng := c.Desired.Message.Source.At(by.argument)
-	b.problems.Add(&hcl.Diagnostic{
-		Severity: hcl.DiagWarning, Summary: "Reference to an unsent message", Subject: &rng,
-		Detail: fmt.Sprintf("%s is not sent, because it %s %s, which is not sent either. Bring that message back, or remove %s.",
-			c.Address, by.verb, at.Address, by.argument),
-	})
+	b.problems.Add(diag.Newf(hcl.DiagWarning, problem.ReferenceToUnsentMessage, &rng,
+		"%s is not sent, because it %s %s, which is not sent either. Bring that message back, or remove %s.",
+		c.Address, by.verb, at.Address, by.argument))
 }
 
 func (c *Change) wait(a Action, reason string) {

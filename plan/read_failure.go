@@ -9,6 +9,8 @@ import (
 
 	"herald/lang"
 	"herald/lang/addr"
+	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/providers"
 	"herald/sessions"
 )
@@ -49,9 +51,9 @@ func readDiagnostics(d *lang.Desired, failures []readFailure) hcl.Diagnostics {
 		if c := sessions.FindProvider(d, f.provider); c != nil {
 			src = c.Source
 		}
-		diag := readDiagnostic(f.err, f.provider, src)
-		diag.Detail = fmt.Sprintf("Reading %s (%s): %s", f.address, f.id, diag.Detail)
-		diags = append(diags, diag)
+		found := readDiagnostic(f.err, f.provider, src)
+		found.Detail = fmt.Sprintf("Reading %s (%s): %s", f.address, f.id, found.Detail)
+		diags = append(diags, found)
 	}
 	for i, list := range others {
 		shown := list[:min(len(list), maxListed)]
@@ -67,9 +69,9 @@ func readDiagnostics(d *lang.Desired, failures []readFailure) hcl.Diagnostics {
 // readDiagnostic is ProviderDiagnostic for a request that only reads: it has no
 // outcome that could be unknown.
 func readDiagnostic(err error, p addr.Provider, src *lang.Source) *hcl.Diagnostic {
-	diag := sessions.ProviderDiagnostic(err, p, src)
+	d := sessions.ProviderDiagnostic(err, p, src)
 	if providers.KindOf(err) == providers.Unknown {
-		diag.Summary = "Platform could not be read"
+		diag.SetCode(d, problem.PlatformReadFailed)
 	}
-	return diag
+	return d
 }

@@ -31,12 +31,12 @@ func TestRefusals(t *testing.T) {
 		{"unsayable", func() *world { return newWorld(nil).message("m", "unsayable") }, "Cannot be said"},
 		{"too long", func() *world {
 			return newWorld(func(f *providers.Facts) { f.Limits.TextRunes = 3 }).message("m", "four")
-		}, "Over the platform's limit"},
+		}, "Platform limit exceeded"},
 		{"file too large", func() *world {
 			return newWorld(func(f *providers.Facts) { f.Limits.FileBytes = 3 }).message("m", "hi", func(_ *lang.Message, d *lang.Delivery) {
 				d.Content.Attachments = []content.Attachment{{Name: "a", Size: 4}}
 			})
-		}, "Over the platform's limit"},
+		}, "Platform limit exceeded"},
 		{"prevent_destroy", func() *world {
 			return newWorld(nil).stands("m", "hi", func(d *state.Delivery) { d.Policy.PreventDestroy = true })
 		}, "Message must not be recalled"},
@@ -190,7 +190,7 @@ func TestConversations(t *testing.T) {
 		{"cannot remove", known(newWorld(cannot(providers.RemoveConversation)), "Ops"), Forget, nil, ""},
 		{"cannot create", managed(newWorld(cannot(providers.CreateConversation)), "Ops"), NoOp, nil, "Conversation cannot be created"},
 		{"cannot change", known(managed(newWorld(cannot(providers.ChangeTitle)), "New"), "Ops"), NoOp, nil, "Conversation cannot be changed"},
-		{"title too long", managed(newWorld(func(f *providers.Facts) { f.Limits.TitleRunes = 2 }), "Ops"), Create, nil, "Over the platform's limit"},
+		{"title too long", managed(newWorld(func(f *providers.Facts) { f.Limits.TitleRunes = 2 }), "Ops"), Create, nil, "Platform limit exceeded"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

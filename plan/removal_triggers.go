@@ -13,6 +13,8 @@ import (
 
 	"herald/lang"
 	"herald/lang/addr"
+	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/lang/schema"
 	"herald/record"
 	"herald/sessions"
@@ -126,11 +128,9 @@ func (b *builder) request(c *Change, at addr.Instance) *lang.Request {
 	}
 	r, why := b.storedRequest(at, kept)
 	if r == nil {
-		b.problems.Add(&hcl.Diagnostic{
-			Severity: hcl.DiagWarning, Summary: "Action cannot be invoked",
-			Detail: fmt.Sprintf("%s was to be invoked when %s is recalled, and will not be, because %s. The message is recalled without it.",
-				at, c.Address, why),
-		})
+		b.problems.Add(diag.Newf(hcl.DiagWarning, problem.ActionCannotBeInvoked, nil,
+			"%s was to be invoked when %s is recalled, and will not be, because %s. The message is recalled without it.",
+			at, c.Address, why))
 	}
 	return r
 }

@@ -1,13 +1,13 @@
 package plan
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/hashicorp/hcl/v2"
 
 	"herald/lang"
 	"herald/lang/content"
+	"herald/lang/diag"
 	"herald/plan/lint"
 	"herald/providers"
 	"herald/sessions"
@@ -74,10 +74,8 @@ func (r *Reviewer) diagnostic(d *lang.Delivery, f lint.Finding) *hcl.Diagnostic 
 		severity = hcl.DiagError
 	}
 	rng := d.Message.Source.At(f.Attribute)
-	return &hcl.Diagnostic{
-		Severity: severity, Summary: f.Summary, Subject: &rng,
-		Detail: fmt.Sprintf("%s: %s Where it is meant, write lifecycle { silence = [%s] }.", d.Addr.Message, f.Detail, f.Rule),
-	}
+	return diag.Newf(severity, f.Code, &rng,
+		"%s: %s Where it is meant, write lifecycle { silence = [%s] }.", d.Addr.Message, f.Detail, f.Rule)
 }
 
 // review holds every message against the rules that is not over.

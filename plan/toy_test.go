@@ -50,7 +50,7 @@ func (p *toy) Facts() providers.Facts { return p.facts }
 
 func (p *toy) Compose(c content.Content) ([]providers.Part, []providers.Problem) {
 	if c.Body == "unsayable" {
-		return nil, []providers.Problem{{Attribute: "text", Summary: "Cannot be said", Detail: "It is unsayable."}}
+		return nil, []providers.Problem{{Attribute: "text", Code: "Cannot be said", Detail: "It is unsayable."}}
 	}
 	var parts []providers.Part
 	if c.Body != "" || c.Forward != "" {

@@ -2,9 +2,6 @@ package providers
 
 import "strings"
 
-// InvalidConversation is the summary of a problem that CheckConversation finds.
-const InvalidConversation = "Invalid conversation"
-
 // ConversationChecker finds what the platform is known to refuse of a conversation
 // that Herald creates and keeps, so that it is a problem of the plan and not of
 // the apply, when other messages may have been sent already. A Platform checks

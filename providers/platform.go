@@ -9,6 +9,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"herald/lang/content"
+	"herald/lang/diag/problem"
 )
 
 // Platform is one kind of place to send to, before any account is known.
@@ -112,7 +113,7 @@ type Part struct {
 // "button[1].label", "mixin.silent".
 type Problem struct {
 	Attribute string
-	Summary   string // constant, at most six words
+	Code      problem.Code
 	Detail    string // what, why, what to do
 	Warning   bool   // does not stop the plan
 }

@@ -1,12 +1,11 @@
 package sessions
 
 import (
-	"fmt"
-
 	"github.com/hashicorp/hcl/v2"
 
 	"herald/lang"
 	"herald/lang/content"
+	"herald/lang/diag"
 	"herald/providers"
 )
 
@@ -44,10 +43,5 @@ func (r *Registry) ComposeIn(d *lang.Delivery, c content.Content, n int) ([]prov
 
 func problemDiagnostic(d *lang.Delivery, p providers.Problem) *hcl.Diagnostic {
 	rng := d.Message.Source.At(p.Attribute)
-	return &hcl.Diagnostic{
-		Severity: severity(p),
-		Summary:  p.Summary,
-		Detail:   fmt.Sprintf("%s: %s", d.Addr, p.Detail),
-		Subject:  &rng,
-	}
+	return diag.Newf(severity(p), p.Code, &rng, "%s: %s", d.Addr, p.Detail)
 }

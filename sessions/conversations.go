@@ -9,6 +9,7 @@ import (
 
 	"herald/lang"
 	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/providers"
 )
 
@@ -65,7 +66,7 @@ func overPlaceLimits(f providers.Facts, c *lang.Conversation) []providers.Proble
 	var problems []providers.Problem
 	over := func(attribute string, have, limit int, format string) {
 		if limit > 0 && have > limit {
-			problems = append(problems, providers.Problem{Attribute: attribute, Summary: "Over the platform's limit",
+			problems = append(problems, providers.Problem{Attribute: attribute, Code: problem.PlatformLimitExceeded,
 				Detail: fmt.Sprintf(format, have, f.Schema.Title, limit)})
 		}
 	}
@@ -79,10 +80,7 @@ func conversationDiagnostics(c *lang.Conversation, problems []providers.Problem)
 	var diags hcl.Diagnostics
 	for _, p := range problems {
 		rng := c.Source.At(p.Attribute)
-		diags = append(diags, &hcl.Diagnostic{
-			Severity: severity(p), Summary: p.Summary,
-			Detail: fmt.Sprintf("%s: %s", c.Addr, p.Detail), Subject: &rng,
-		})
+		diags = append(diags, diag.Newf(severity(p), p.Code, &rng, "%s: %s", c.Addr, p.Detail))
 	}
 	return diags
 }

@@ -10,26 +10,21 @@ import (
 	"herald/lang"
 	"herald/lang/addr"
 	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/providers"
 )
 
 // warningDiagnostic is a warning about an account that works for now.
 func warningDiagnostic(warning providers.Problem, p addr.Provider, src *lang.Source) *hcl.Diagnostic {
 	rng := src.At(warning.Attribute)
-	return &hcl.Diagnostic{
-		Severity: hcl.DiagWarning, Summary: warning.Summary,
-		Detail: fmt.Sprintf("Provider %s: %s", p, warning.Detail), Subject: &rng,
-	}
+	return diag.Newf(hcl.DiagWarning, warning.Code, &rng, "Provider %s: %s", p, warning.Detail)
 }
 
 func noProvider(p addr.Provider) *hcl.Diagnostic {
-	return &hcl.Diagnostic{
-		Severity: hcl.DiagError,
-		Summary:  "Provider configuration not present",
-		Detail: fmt.Sprintf("The state has messages that were sent through provider %s, but the configuration does not declare it. "+
+	return diag.Newf(hcl.DiagError, problem.ProviderConfigurationNotPresent, nil,
+		"The state has messages that were sent through provider %s, but the configuration does not declare it. "+
 			"Herald needs it to read, edit or recall them. Declare it; once the messages are gone from the state, it can be removed:\n\n%s",
-			p, providerBlock(p)),
-	}
+		p, providerBlock(p))
 }
 
 // providerBlock is the block that declares an account, without its credentials.
@@ -49,11 +44,8 @@ func providerBlock(p addr.Provider) string {
 // ProviderDiagnostic turns an error of a provider into a diagnostic at the
 // argument it names, or at the provider's block.
 func ProviderDiagnostic(err error, p addr.Provider, src *lang.Source) *hcl.Diagnostic {
-	d := &hcl.Diagnostic{
-		Severity: hcl.DiagError,
-		Summary:  summaryOf(providers.KindOf(err)),
-		Detail:   fmt.Sprintf("Provider %s: %s%s", p, diag.Sentence(err.Error()), hintOf(err)),
-	}
+	d := diag.Newf(hcl.DiagError, codeOf(providers.KindOf(err)), nil,
+		"Provider %s: %s%s", p, diag.Sentence(err.Error()), hintOf(err))
 	var e *providers.Error
 	if src != nil {
 		rng := src.Range
@@ -73,27 +65,27 @@ func hintOf(err error) string {
 	return ""
 }
 
-// summaryOf is the constant summary for an error of a platform.
-func summaryOf(k providers.ErrorKind) string {
+// codeOf returns the code of an error of a platform.
+func codeOf(k providers.ErrorKind) problem.Code {
 	switch k {
 	case providers.Auth:
-		return "Credentials missing or refused"
+		return problem.CredentialsMissingOrRefused
 	case providers.Forbidden:
-		return "Not allowed by the platform"
+		return problem.PermissionDenied
 	case providers.Invalid:
-		return "Refused by the platform"
+		return problem.RejectedByPlatform
 	case providers.NotFound:
-		return "Not found on the platform"
+		return problem.NotFoundOnPlatform
 	case providers.Gone:
-		return "Conversation is gone"
+		return problem.ConversationGone
 	case providers.Conflict:
-		return "Conflict on the platform"
+		return problem.ConflictOnPlatform
 	case providers.RateLimited:
-		return "Too many requests"
+		return problem.TooManyRequests
 	case providers.Unavailable:
-		return "Platform not reachable"
+		return problem.PlatformUnreachable
 	case providers.Cancelled:
-		return "Stopped before it was sent"
+		return problem.StoppedBeforeSending
 	}
-	return "Outcome not known"
+	return problem.OutcomeUnknown
 }

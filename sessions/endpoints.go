@@ -10,6 +10,7 @@ import (
 
 	"herald/lang"
 	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/lang/schema"
 	"herald/lang/trust"
 	"herald/providers"
@@ -54,7 +55,7 @@ func endpointNotAllowed(conf *lang.Provider, platform schema.Platform, a schema.
 	for i, address := range a.Endpoints {
 		own[i] = strings.TrimPrefix(address, "https://")
 	}
-	return diag.Errorf(conf.Source.At(a.Name), "Endpoint not allowed",
+	return diag.Errorf(conf.Source.At(a.Name), problem.EndpointNotAllowed,
 		"Provider %s would send %s to %s. Only the files of the project name that server, and whoever can change them could receive "+
 			"it there. Nothing was sent.\n\nThe files may name %s. %s Or remove %s and set %s in the environment.",
 		conf.Addr, credentials(conf, platform), name, strings.Join(own, " or "), allow, a.Name, strings.Join(a.Env, " or "))

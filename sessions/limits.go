@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 
 	"herald/lang/content"
+	"herald/lang/diag/problem"
 	"herald/providers"
 )
 
@@ -28,7 +29,7 @@ func unsupportedButtons(f providers.Facts, c content.Content) []providers.Proble
 			names[i] = string(k)
 		}
 		problems = append(problems, providers.Problem{
-			Attribute: fmt.Sprintf("button[%d].%s", i, b.Kind()), Summary: "Kind of button not supported",
+			Attribute: fmt.Sprintf("button[%d].%s", i, b.Kind()), Code: problem.UnsupportedButton,
 			Detail: fmt.Sprintf("%s has no buttons with %s, only with %s. Write it into the text instead.",
 				f.Schema.Title, b.Kind(), strings.Join(names, ", ")),
 		})
@@ -67,7 +68,7 @@ func unsupportedContent(f providers.Facts, c content.Content, problems []provide
 		})
 		if support, refused := f.Refuses(part.ability); part.present && refused && !reported {
 			found = append(found, providers.Problem{
-				Attribute: part.attribute, Summary: "Not supported by the platform",
+				Attribute: part.attribute, Code: problem.UnsupportedContent,
 				Detail: fmt.Sprintf("%s Remove %s, or send the message to other platforms only.", support.Reason, part.attribute),
 			})
 		}
@@ -82,7 +83,7 @@ func overLimits(f providers.Facts, c content.Content, parts []providers.Part) []
 	check := func(attribute string, have, limit int64, format string, args ...any) {
 		if limit > 0 && have > limit {
 			problems = append(problems, providers.Problem{
-				Attribute: attribute, Summary: "Over the platform's limit",
+				Attribute: attribute, Code: problem.PlatformLimitExceeded,
 				Detail: fmt.Sprintf("%s; %s allows at most %d. %s", fmt.Sprintf(format, append(args, have)...), f.Schema.Title, limit, f.Limits.Note),
 			})
 		}

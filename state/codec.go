@@ -10,15 +10,21 @@ import (
 	"slices"
 
 	"github.com/google/uuid"
+
+	"herald/lang/diag/problem"
 )
 
 // Errors of Decode, for errors.Is.
 var (
-	ErrEmpty   = errors.New("the state is empty")
-	ErrNewer   = errors.New("the state was written by a newer version of Herald")
-	ErrForeign = errors.New("this is not a Herald state")
-	ErrDamaged = errors.New("the state is damaged")
+	ErrEmpty   = problem.New(problem.StateCannotBeUsed, "the state is empty", unusableHint)
+	ErrNewer   = problem.New(problem.StateTooNew, "the state was written by a newer version of Herald", "Use that version of Herald, or a later one.")
+	ErrForeign = problem.New(problem.StateCannotBeUsed, "this is not a Herald state", unusableHint)
+	ErrDamaged = problem.New(problem.StateCannotBeUsed, "the state is damaged", unusableHint)
 )
+
+// unusableHint follows every error about a state that cannot be read.
+const unusableHint = "It is not taken to mean that nothing was sent, because everything would be sent again. " +
+	"Restore the file from a copy; remove it only if nothing was ever sent."
 
 // Encode writes the state with one line for each entry, so that two states can be
 // compared line by line.

@@ -21,6 +21,8 @@ import (
 	"herald/apply/stream"
 	"herald/lang"
 	"herald/lang/addr"
+	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/plan"
 	"herald/providers"
 	"herald/sessions"
@@ -105,7 +107,7 @@ func story(s *stream.Stream, c *clock) {
 	skipped.Detail = "message.c@conversation.ops failed before it in the same conversation"
 	s.Observe(skipped)
 	s.Diagnostics(hcl.Diagnostics{
-		{Severity: hcl.DiagError, Summary: "Refused by the platform", Detail: "It does not like it."},
+		diag.New(hcl.DiagError, problem.RejectedByPlatform, nil, "It does not like it."),
 		{Severity: hcl.DiagWarning, Summary: "Careful", Detail: "Look."},
 	}, nil)
 	s.Result(&apply.Result{

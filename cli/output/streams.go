@@ -5,6 +5,7 @@ import (
 	"io"
 
 	"herald/cli/failure"
+	"herald/lang/diag/problem"
 	"herald/lang/diag/style"
 	"herald/lang/diag/visible"
 	"herald/lang/secret"
@@ -68,7 +69,7 @@ func (o *Output) WriteExact(text []byte) error {
 		_, err := o.Stdout.Write(text)
 		return err
 	case o.env.IsPipeline() && visible.HasCommand(string(text)):
-		return failure.New(failure.OutputNotPrinted, "the text has a workflow command, such as ::name:: or ##[name], which the runner of this pipeline would "+
+		return failure.New(problem.OutputCannotBePrinted, "the text has a workflow command, such as ::name:: or ##[name], which the runner of this pipeline would "+
 			"carry out if the text reached the log: print it as JSON, write it to a file, or change it")
 	}
 	_, err := o.raw.out.Write(text)

@@ -3,16 +3,19 @@ package problem
 import (
 	"go/ast"
 	"go/constant"
-	"go/types"
-	"strings"
 	"testing"
 
 	"golang.org/x/tools/go/packages"
+
+	"herald/lang/diag/problem"
 )
 
-// summaries finds every summary that our sources give a diagnostic, with one
-// place where each stands.
-func summaries(t *testing.T) map[string]string {
+// table is the package whose constants are the codes.
+const table = "herald/lang/diag/problem"
+
+// codes finds every code that our sources use, with one place where each is
+// used. A row of the table is no use of its code.
+func codes(t *testing.T) map[problem.Code]string {
 	t.Helper()
 	loaded, err := packages.Load(&packages.Config{
 		Mode: packages.NeedName | packages.NeedFiles | packages.NeedSyntax | packages.NeedTypes | packages.NeedTypesInfo | packages.NeedImports,
@@ -21,92 +24,42 @@ func summaries(t *testing.T) map[string]string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := collector{found: map[string]string{}}
+	found := map[problem.Code]string{}
 	for _, p := range loaded {
-		for _, problem := range p.Errors {
-			t.Fatal(problem)
+		for _, wrong := range p.Errors {
+			t.Fatal(wrong)
 		}
-		c.pkg = p
 		for _, file := range p.Syntax {
-			ast.Inspect(file, c.visit)
-		}
-	}
-	return c.found
-}
-
-// collector finds constants that become summaries: values of fields and
-// arguments of parameters of that name, and what functions of that name return.
-type collector struct {
-	pkg   *packages.Package
-	found map[string]string
-}
-
-func (c *collector) visit(n ast.Node) bool {
-	switch n := n.(type) {
-	case *ast.CompositeLit:
-		c.literal(n)
-	case *ast.AssignStmt:
-		for i, left := range n.Lhs {
-			if s, ok := left.(*ast.SelectorExpr); ok && s.Sel.Name == "Summary" && len(n.Rhs) == len(n.Lhs) {
-				c.note(n.Rhs[i])
+			if p.PkgPath != table || hasFunction(file, "OfSummary") {
+				collect(p, file, found)
 			}
 		}
-	case *ast.CallExpr:
-		c.call(n)
-	case *ast.FuncDecl:
-		if strings.HasPrefix(n.Name.Name, "summary") && n.Body != nil {
-			ast.Inspect(n.Body, c.returned)
-		}
 	}
-	return true
+	return found
 }
 
-func (c *collector) literal(n *ast.CompositeLit) {
-	typ := c.pkg.TypesInfo.TypeOf(n)
-	if p, ok := typ.Underlying().(*types.Pointer); ok {
-		typ = p.Elem()
-	}
-	fields, ok := typ.Underlying().(*types.Struct)
-	if !ok {
-		return
-	}
-	for i, element := range n.Elts {
-		if kv, ok := element.(*ast.KeyValueExpr); ok {
-			if key, ok := kv.Key.(*ast.Ident); ok && key.Name == "Summary" {
-				c.note(kv.Value)
+// collect finds the constants of the type of codes in a file.
+func collect(p *packages.Package, file *ast.File, found map[problem.Code]string) {
+	ast.Inspect(file, func(n ast.Node) bool {
+		expr, ok := n.(ast.Expr)
+		if !ok {
+			return true
+		}
+		typed := p.TypesInfo.Types[expr]
+		if typed.Value != nil && typed.Type.String() == table+".Code" && typed.Value.Kind() == constant.String {
+			if code := problem.Code(constant.StringVal(typed.Value)); code != "" {
+				found[code] = p.Fset.Position(expr.Pos()).String()
 			}
-		} else if i < fields.NumFields() && fields.Field(i).Name() == "Summary" {
-			c.note(element)
 		}
-	}
+		return true
+	})
 }
 
-func (c *collector) call(n *ast.CallExpr) {
-	signature, ok := c.pkg.TypesInfo.TypeOf(n.Fun).(*types.Signature)
-	if !ok {
-		return
-	}
-	for i := range min(signature.Params().Len(), len(n.Args)) {
-		if signature.Params().At(i).Name() == "summary" {
-			c.note(n.Args[i])
+func hasFunction(file *ast.File, name string) bool {
+	for _, decl := range file.Decls {
+		if f, ok := decl.(*ast.FuncDecl); ok && f.Name.Name == name {
+			return true
 		}
 	}
-}
-
-func (c *collector) returned(n ast.Node) bool {
-	if r, ok := n.(*ast.ReturnStmt); ok {
-		for _, result := range r.Results {
-			c.note(result)
-		}
-	}
-	return true
-}
-
-// note keeps a constant; what is passed on is noted where it comes from.
-func (c *collector) note(expr ast.Expr) {
-	value := c.pkg.TypesInfo.Types[expr].Value
-	if value == nil || value.Kind() != constant.String || constant.StringVal(value) == "" {
-		return
-	}
-	c.found[constant.StringVal(value)] = c.pkg.Fset.Position(expr.Pos()).String()
+	return false
 }

@@ -1,55 +1,45 @@
-// Package problem explains problems by their ids: what each means and what to
-// do. Its page, README.md, is where the explanations are written.
+// Package problem writes the page that explains every problem by its code.
 //
 // It must not know where a problem arises.
 package problem
 
 import (
-	_ "embed" // for the page
+	"fmt"
+	"io"
 	"strings"
 
 	"herald/lang/diag"
+	"herald/lang/diag/problem"
 )
 
-//go:embed README.md
-var page string
+// columns is where the lines of the page end.
+const columns = 120
 
-// Entry is the explanation of one problem, or of several that are alike.
-type Entry struct {
-	IDs  []string
-	Text string // Markdown: paragraphs
-}
+const introduction = `# Problems
 
-// Entries lists all explanations in the order of the page.
-func Entries() []Entry {
-	var out []Entry
-	for _, section := range strings.Split(page, "\n### ")[1:] {
-		head, text, _ := strings.Cut(section, "\n")
-		text, _, _ = strings.Cut(text, "\n## ")
-		out = append(out, Entry{strings.Split(head, ", "), strings.TrimSpace(text)})
-	}
-	return out
-}
+Every problem that Herald reports has a code, such as ` + "`no-value-for-required-variable`" + `. ` + "`herald explain CODE`" + ` prints the
+explanation below, and JSON output has the code as ` + "`id`" + ` of each diagnostic. A code never changes its meaning; wording may.
+Earlier codes of a problem still work. Syntax errors that need no more than their own words are not listed.
 
-// IDs lists the ids of all explanations in the order of the page.
-func IDs() []string {
-	var out []string
-	for _, e := range Entries() {
-		out = append(out, e.IDs...)
-	}
-	return out
-}
+This page is generated: edit the table in ` + "`lang/diag/problem`" + ` and run ` + "`make docs`" + `.
+`
 
-// Find gives the explanation of an id, or of a problem by its words. ok is
-// false when there is none.
-func Find(name string) (id, text string, ok bool) {
-	id = diag.ID(name)
-	for _, e := range Entries() {
-		for _, has := range e.IDs {
-			if has == id {
-				return id, e.Text, true
+// WritePage writes the page. The error is that of w.
+func WritePage(w io.Writer) error {
+	var b strings.Builder
+	b.WriteString(introduction)
+	for _, area := range problem.Areas() {
+		fmt.Fprintf(&b, "\n## %s\n", area.Title)
+		for _, d := range area.Definitions {
+			fmt.Fprintf(&b, "\n### %s\n\n**%s.** %s\n", d.Code, d.Summary, strings.Join(diag.Lines(d.Explanation, columns), "\n"))
+			if len(d.Aliases) > 0 {
+				text := "Earlier codes: " + strings.Join(d.Aliases, ", ") + "."
+				fmt.Fprintf(&b, "\n%s\n", strings.Join(diag.Lines(text, columns), "\n"))
 			}
 		}
 	}
-	return id, "", false
+	if _, err := io.WriteString(w, b.String()); err != nil {
+		return fmt.Errorf("write the page of problems: %w", err)
+	}
+	return nil
 }

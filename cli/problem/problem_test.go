@@ -1,62 +1,62 @@
 package problem
 
 import (
-	"maps"
-	"slices"
+	"bytes"
+	"os"
 	"strings"
 	"testing"
 
-	"herald/lang/diag"
+	"github.com/google/go-cmp/cmp"
+
+	"herald/lang/diag/problem"
 )
 
-// Every problem that our sources can tell of is explained, and nothing else is.
-func TestEveryProblemIsExplained(t *testing.T) {
+// Every code is used, and every code that is used is in the table. It is how
+// the table stays the only place of summaries.
+func TestEveryCodeIsUsed(t *testing.T) {
 	t.Parallel()
-	found := summaries(t)
-	told := map[string]bool{}
-	for _, summary := range slices.Sorted(maps.Keys(found)) {
-		id := diag.ID(summary)
-		told[id] = true
-		if _, _, ok := Find(id); !ok {
-			t.Errorf("%s: cli/problem/README.md does not explain %s (%s)", found[summary], id, summary)
-		}
-		if n := len(strings.Fields(summary)); n > 6 {
-			t.Errorf("%s: %q has %d words; six are enough", found[summary], summary, n)
+	used := codes(t)
+	known := map[problem.Code]bool{}
+	for _, code := range problem.Codes() {
+		known[code] = true
+		if used[code] == "" {
+			t.Errorf("%s is in the table, and nothing uses it", code)
 		}
 	}
-	for _, id := range IDs() {
-		// Made of the kind of a block.
-		if !told[id] && !strings.HasPrefix(id, "duplicate-") && !slices.Contains(byTheLanguage(), id) {
-			t.Errorf("README.md explains %s, which no problem is called", id)
+	for code, where := range used {
+		if !known[code] {
+			t.Errorf("%s: %q is not in the table of lang/diag/problem", where, code)
 		}
 	}
 }
 
-// byTheLanguage are ids of problems that the parser of the language finds.
-func byTheLanguage() []string {
-	return []string{"unsupported-argument", "unsupported-block-type", "missing-required-argument", "variables-not-allowed"}
+func TestPageIsCurrent(t *testing.T) {
+	t.Parallel()
+	have, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want bytes.Buffer
+	if err := WritePage(&want); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want.String(), string(have)); diff != "" {
+		t.Errorf("README.md is stale; run make docs (-want +got):\n%s", diff)
+	}
 }
 
-func TestFind(t *testing.T) {
+// testdata/codes.txt has every code that a release had, among them those of the
+// time when a code was made of the words of its summary. Each still leads
+// somewhere.
+func TestEarlierCodesResolve(t *testing.T) {
 	t.Parallel()
-	seen := map[string]bool{}
-	for _, e := range Entries() {
-		if e.Text == "" || strings.Contains(e.Text, "\n#") {
-			t.Errorf("%v: %q", e.IDs, e.Text)
-		}
-		for _, id := range e.IDs {
-			if seen[id] || diag.ID(id) != id {
-				t.Errorf("%s is there twice, or is no id", id)
-			}
-			seen[id] = true
-		}
+	list, err := os.ReadFile("testdata/codes.txt")
+	if err != nil {
+		t.Fatal(err)
 	}
-	for _, name := range []string{"no-value-for-required-variable", "No value for required variable", "Over the platform's limit", "Invalid --var"} {
-		if _, text, ok := Find(name); !ok || text == "" {
-			t.Errorf("%s is not explained", name)
+	for name := range strings.FieldsSeq(string(list)) {
+		if _, ok := problem.Find(name); !ok {
+			t.Errorf("herald explain %s finds nothing: keep it as an alias of what took its place", name)
 		}
-	}
-	if id, _, ok := Find("Nothing like it"); ok || id != "nothing-like-it" {
-		t.Errorf("got %s, %t", id, ok)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"herald/cli/failure"
+	"herald/lang/diag/problem"
 )
 
 // Logger returns the log of requests that HERALD_LOG asks for, which is written
@@ -26,7 +27,7 @@ func (e Env) Logger(w io.Writer) (*slog.Logger, error) {
 	case "error":
 		level = slog.LevelError
 	default:
-		return nil, failure.New(failure.InvalidVariable, "HERALD_LOG is %q; it takes trace, debug, info, warn, error or off", word)
+		return nil, failure.New(problem.InvalidEnvironmentVariable, "HERALD_LOG is %q; it takes trace, debug, info, warn, error or off", word)
 	}
 	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: level})), nil
 }

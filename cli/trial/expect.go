@@ -11,6 +11,7 @@ import (
 
 	"herald/lang"
 	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/lang/module"
 	"herald/lang/rule"
 )
@@ -38,7 +39,7 @@ func (s *step) unexpected() hcl.Diagnostics {
 	}
 	for _, e := range s.spec.Expect {
 		if !broken[e.Address] {
-			s.blame(Fail, hcl.Diagnostics{diag.Errorf(e.Range, "Missing expected failure",
+			s.blame(Fail, hcl.Diagnostics{diag.Errorf(e.Range, problem.MissingExpectedFailure,
 				"A rule of %s was expected not to hold in this run, but all of them do.", e.Address)})
 		}
 	}
@@ -89,7 +90,7 @@ func (s *step) assert(view *lang.View, given map[string]cty.Value) {
 			s.account(hcl.Diagnostics{unknown})
 			continue
 		}
-		diags = rule.Check(a, rule.Owner{Summary: "Test assertion failed"}, ctx)
+		diags = rule.Check(a, rule.Owner{Code: problem.TestAssertionFailed}, ctx)
 		status := Error
 		for _, d := range diags {
 			if _, ok := rule.FailedRule(d); ok {
@@ -117,7 +118,7 @@ func (s *step) unknown(a module.Condition, ctx *hcl.EvalContext) *hcl.Diagnostic
 	if s.spec.Apply {
 		why = "It depends on something that is not known even after the apply."
 	}
-	d := diag.Errorf(a.Test.Range(), "Condition is not known", "%s", strings.TrimSpace(why))
+	d := diag.Errorf(a.Test.Range(), problem.ConditionUnknown, "%s", strings.TrimSpace(why))
 	d.Expression, d.EvalContext = a.Test, ctx
 	return d
 }

@@ -9,6 +9,7 @@ import (
 
 	"herald/lang"
 	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/lang/rule"
 	"herald/lang/secret"
 	"herald/lang/suite"
@@ -54,7 +55,7 @@ func (s *step) giveFile(values lang.Variables, declared map[string]bool) (lang.V
 	for _, attr := range s.tests.Variables {
 		if run := s.missingRun(attr.Expr); run != "" {
 			if declared[attr.Name] && !s.isGiven(attr.Name) {
-				s.account(hcl.Diagnostics{diag.Errorf(attr.Range, "Reference to a later run",
+				s.account(hcl.Diagnostics{diag.Errorf(attr.Range, problem.ReferenceToLaterRun,
 					"Run %q needs the value of %q, which is made from the outputs of run %q, and that has not been carried out yet. Move that run up, or give this one a value of its own in its variables block.",
 					s.spec.Name, attr.Name, run)})
 			}
@@ -113,7 +114,7 @@ func (s *step) missingRun(expr hcl.Expression) string {
 func (s *step) validate() {
 	ctx := &hcl.EvalContext{Functions: s.config.Functions(s.inputs), Variables: s.given}
 	for _, v := range s.tests.Declared {
-		s.account(rule.CheckAll(v.Validations, rule.Owner{Summary: "Invalid value for variable", Address: "var." + v.Name}, ctx))
+		s.account(rule.CheckAll(v.Validations, rule.Owner{Code: problem.InvalidValueForVariable, Address: "var." + v.Name}, ctx))
 	}
 }
 
@@ -133,9 +134,9 @@ func (s *step) time() {
 	}
 	switch rng := s.spec.Now.Range(); {
 	case at.IsZero():
-		s.account(hcl.Diagnostics{diag.Errorf(rng, "Invalid time", "now takes a time such as \"2026-12-01T22:00:00+08:00\".")})
+		s.account(hcl.Diagnostics{diag.Errorf(rng, problem.InvalidTime, "now takes a time such as \"2026-12-01T22:00:00+08:00\".")})
 	case !s.clock.set(at):
-		s.account(hcl.Diagnostics{diag.Errorf(rng, "Time goes backwards",
+		s.account(hcl.Diagnostics{diag.Errorf(rng, problem.RunTimesOutOfOrder,
 			"It is %s already when this run begins. Put the runs in the order of their times; a file begins at the time at which it is run, unless its first run says otherwise.",
 			s.clock.now().In(at.Location()).Format(time.RFC3339))})
 	default:
@@ -173,7 +174,7 @@ func (f *file) unused() hcl.Diagnostics {
 	var diags hcl.Diagnostics
 	for _, attr := range f.tests.Variables {
 		if !f.used[attr.Name] {
-			diags = append(diags, diag.Warnf(attr.NameRange, "Value for undeclared variable",
+			diags = append(diags, diag.Warnf(attr.NameRange, problem.ValueForUndeclaredVariable,
 				"None of the modules that are run here has a variable %q, and nothing refers to it. Correct the name, or remove the value.", attr.Name))
 		}
 	}

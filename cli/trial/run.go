@@ -14,6 +14,7 @@ import (
 	"herald/apply"
 	"herald/lang"
 	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/lang/module"
 	"herald/lang/suite"
 	"herald/plan"
@@ -130,7 +131,7 @@ func (s *step) providers() []*module.Provider {
 			return p.Platform == passed.From.Platform && p.Alias == passed.From.Alias
 		})
 		if at < 0 {
-			s.account(hcl.Diagnostics{diag.Errorf(passed.Range, "Undeclared provider",
+			s.account(hcl.Diagnostics{diag.Errorf(passed.Range, problem.UndeclaredProvider,
 				"There is no account %s in this file. Declare it with a provider block.", passed.From)})
 			continue
 		}
@@ -194,7 +195,7 @@ func (s *step) act(ctx context.Context) bool {
 		s.state = result.State
 	}
 	if result.Stopped {
-		s.account(hcl.Diagnostics{diag.Errorf(s.spec.Range, "Run was interrupted", "The run %q was stopped before it had ended.", s.spec.Name)})
+		s.account(hcl.Diagnostics{diag.Errorf(s.spec.Range, problem.RunInterrupted, "The run %q was stopped before it had ended.", s.spec.Name)})
 	}
 	return !diags.HasErrors() && !result.Stopped
 }
@@ -227,7 +228,7 @@ func (s *step) failed(doing string, err error) *hcl.Diagnostic {
 	if err == nil {
 		return nil
 	}
-	d := diag.Errorf(s.spec.Range, "State of a test failed", "Could not %s of the run %q: %s.", doing, s.spec.Name, err)
+	d := diag.Errorf(s.spec.Range, problem.TestStateFailed, "Could not %s of the run %q: %s.", doing, s.spec.Name, err)
 	s.account(hcl.Diagnostics{d})
 	return d
 }
@@ -274,7 +275,7 @@ func (s *step) settle(ctx context.Context) {
 	if left.Empty() {
 		return
 	}
-	s.blame(Fail, hcl.Diagnostics{diag.Errorf(s.spec.Range, "Plan is not empty afterwards",
+	s.blame(Fail, hcl.Diagnostics{diag.Errorf(s.spec.Range, problem.PlanNotEmptyAfterApply,
 		"What was just applied should be all there is to do, but a plan right after it would:%s\n"+
 			"Something differs in every plan, such as a time or a random value. If that is meant, add settled = false to the run.", todo(left))})
 }

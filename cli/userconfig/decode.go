@@ -9,11 +9,10 @@ import (
 	"github.com/zclconf/go-cty/cty/convert"
 
 	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/lang/source"
 	"herald/lang/trust"
 )
-
-const wrongConfig = "Invalid user configuration"
 
 var errNull = errors.New("null")
 
@@ -38,14 +37,14 @@ func (l *loader) decode(body hcl.Body) {
 	for _, text := range l.texts(content.Attributes[argEndpoints]) {
 		endpoint, err := trust.ParseEndpoint(text)
 		if err != nil {
-			l.add(diag.Errorf(content.Attributes[argEndpoints].Expr.Range(), wrongConfig, "%s has %q, but %s.", argEndpoints, text, err))
+			l.add(diag.Errorf(content.Attributes[argEndpoints].Expr.Range(), problem.InvalidUserConfiguration, "%s has %q, but %s.", argEndpoints, text, err))
 			continue
 		}
 		l.opt.Endpoints = append(l.opt.Endpoints, endpoint)
 	}
 	for _, dir := range l.texts(content.Attributes[argDirectories]) {
 		if !filepath.IsAbs(dir) {
-			l.add(diag.Errorf(content.Attributes[argDirectories].Expr.Range(), wrongConfig,
+			l.add(diag.Errorf(content.Attributes[argDirectories].Expr.Range(), problem.InvalidUserConfiguration,
 				"%s has %q; it takes absolute paths of directories.", argDirectories, dir))
 			continue
 		}
@@ -73,7 +72,7 @@ func (l *loader) value(attr *hcl.Attribute, ty cty.Type) cty.Value {
 		if ty == cty.Bool {
 			takes = "true or false"
 		}
-		l.add(diag.Errorf(attr.Expr.Range(), wrongConfig, "%s takes %s.", attr.Name, takes))
+		l.add(diag.Errorf(attr.Expr.Range(), problem.InvalidUserConfiguration, "%s takes %s.", attr.Name, takes))
 		return cty.NilVal
 	}
 	return converted

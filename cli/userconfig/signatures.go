@@ -6,6 +6,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 
 	"herald/lang/diag"
+	"herald/lang/diag/problem"
 )
 
 // EnvSignatures names a file of signers whose signatures saved plans need.
@@ -31,7 +32,7 @@ func LoadSignatures(src Sources) ([]string, map[string]*hcl.File, hcl.Diagnostic
 func (l *loader) decodeSignatures(attr *hcl.Attribute) {
 	for _, path := range l.texts(attr) {
 		if !filepath.IsAbs(path) {
-			l.add(diag.Errorf(attr.Expr.Range(), wrongConfig, "%s has %q; it takes absolute paths of files.", argSignatures, path))
+			l.add(diag.Errorf(attr.Expr.Range(), problem.InvalidUserConfiguration, "%s has %q; it takes absolute paths of files.", argSignatures, path))
 			continue
 		}
 		l.signatures = append(l.signatures, path)

@@ -7,7 +7,6 @@ package userconfig
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"path/filepath"
 	"slices"
@@ -17,6 +16,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 
 	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/lang/source"
 	"herald/lang/trust"
 )
@@ -102,7 +102,8 @@ func (l *loader) configuration(src Sources) {
 		return
 	}
 	if err != nil {
-		l.add(&hcl.Diagnostic{Severity: hcl.DiagError, Summary: wrongConfig, Detail: diag.Sentence("the user configuration cannot be read: " + err.Error())})
+		l.add(diag.New(hcl.DiagError, problem.InvalidUserConfiguration, nil,
+			diag.Sentence("the user configuration cannot be read: "+err.Error())))
 		return
 	}
 	file, diags := source.Parse(name, data)
@@ -114,5 +115,5 @@ func (l *loader) configuration(src Sources) {
 }
 
 func wrongVariable(format string, args ...any) *hcl.Diagnostic {
-	return &hcl.Diagnostic{Severity: hcl.DiagError, Summary: "Invalid environment variable", Detail: fmt.Sprintf(format, args...)}
+	return diag.Newf(hcl.DiagError, problem.InvalidEnvironmentVariable, nil, format, args...)
 }

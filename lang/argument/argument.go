@@ -14,6 +14,7 @@ import (
 
 	"herald/lang/body"
 	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/lang/funcs"
 )
 
@@ -99,7 +100,7 @@ func IsEphemeral(v cty.Value) bool {
 // EphemeralError reports that a value which exists during one run only is used
 // where it would be stored.
 func EphemeralError(rng hcl.Range, what string) *hcl.Diagnostic {
-	return diag.Errorf(rng, "Ephemeral value not allowed",
+	return diag.Errorf(rng, problem.EphemeralValueNotAllowed,
 		"%s is stored after this run, so it cannot depend on an ephemeral value. "+
 			"Ephemeral values can be used only in provider blocks, data blocks and actions.", what)
 }
@@ -143,12 +144,12 @@ func (r *Reader) KnownPlain(name string, ty cty.Type) Value {
 		r.Add(EphemeralError(arg.Range, "The argument "+strconv.Quote(name)))
 		arg.Given = false
 	case arg.Sensitive:
-		r.Add(diag.Errorf(arg.Range, "Sensitive value not allowed",
+		r.Add(diag.Errorf(arg.Range, problem.SensitiveValueNotAllowed,
 			"The argument %q is shown in plans and stored in the state, so it cannot have a sensitive value. "+
 				"If people may see it, wrap it in nonsensitive().", name))
 		arg.Given = false
 	case arg.Unknown && !r.Lenient:
-		r.Add(diag.Errorf(arg.Range, "Value not known yet",
+		r.Add(diag.Errorf(arg.Range, problem.ValueNotKnownYet,
 			"The argument %q must be known before the apply, but it depends on a value that "+
 				"is known only after apply.%s", name, diag.KnownBeforeApplyHint))
 	}
@@ -180,7 +181,7 @@ func (r *Reader) Time(name string) time.Time {
 	}
 	t, err := time.Parse(time.RFC3339, arg.Val.AsString())
 	if err != nil {
-		r.Add(diag.Errorf(arg.Range, "Invalid time",
+		r.Add(diag.Errorf(arg.Range, problem.InvalidTime,
 			"%s must be an RFC 3339 time with a date and a zone, such as 2026-12-01T22:00:00+08:00. %q is not one.", name, arg.Val.AsString()))
 	}
 	return t

@@ -12,6 +12,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/lang/reference"
 	"herald/lang/schema"
 	"herald/lang/source"
@@ -119,7 +120,7 @@ func (s *Shape) Expand(b hcl.Body, ctx *hcl.EvalContext) (*Content, hcl.Diagnost
 		if made <= maxDynamicBlocks {
 			return nil
 		}
-		return hcl.Diagnostics{diag.Errorf(expr.Range(), "Too many blocks",
+		return hcl.Diagnostics{diag.Errorf(expr.Range(), problem.TooManyBlocks,
 			"The dynamic blocks of this body produce more than %d blocks. Use a shorter list.", maxDynamicBlocks)}
 	})), s.plain)
 }
@@ -137,14 +138,14 @@ func (s *Shape) readAs(b hcl.Body, as *hcl.BodySchema) (*Content, hcl.Diagnostic
 		if inner.Type == "dynamic" {
 			c.Dynamic = true
 			if s.Nested(inner.Labels[0]) == nil {
-				diags = append(diags, diag.Errorf(inner.LabelRanges[0], "Unsupported block type",
+				diags = append(diags, diag.Errorf(inner.LabelRanges[0], problem.UnsupportedBlockType,
 					"Blocks of type %q are not expected here.%s", inner.Labels[0], diag.DidYouMean(inner.Labels[0], s.blockNames())))
 			}
 			continue
 		}
 		shape := s.nested[inner.Type]
 		if first, ok := count[inner.Type]; ok && !shape.many {
-			diags = append(diags, diag.Errorf(inner.DefRange, "Duplicate block",
+			diags = append(diags, diag.Errorf(inner.DefRange, problem.DuplicateBlock,
 				"Only one %s block is allowed here, and there is already one at line %d. Merge the two.", inner.Type, first.Start.Line))
 			continue
 		}

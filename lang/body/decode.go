@@ -7,6 +7,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/lang/funcs"
 	"herald/lang/reference"
 	"herald/lang/schema"
@@ -65,7 +66,7 @@ func Value(attr *hcl.Attribute, ty cty.Type, ctx *hcl.EvalContext) (cty.Value, h
 	}
 	converted, err := funcs.Convert(v, ty)
 	if err != nil {
-		d := diag.Errorf(attr.Expr.Range(), "Incorrect argument type", "The argument %q does not have the expected type: %s.", attr.Name, err)
+		d := diag.Errorf(attr.Expr.Range(), problem.IncorrectArgumentType, "The argument %q does not have the expected type: %s.", attr.Name, err)
 		d.Expression, d.EvalContext = attr.Expr, ctx
 		return cty.UnknownVal(ty), append(diags, d)
 	}
@@ -76,7 +77,7 @@ func Value(attr *hcl.Attribute, ty cty.Type, ctx *hcl.EvalContext) (cty.Value, h
 // it can be used.
 func explainSelf(diags hcl.Diagnostics) hcl.Diagnostics {
 	for i, d := range diags {
-		if d.Summary == "Unknown variable" && strings.Contains(d.Detail, `"self"`) && d.Subject != nil {
+		if diag.CodeOf(d) == problem.UnknownVariable && strings.Contains(d.Detail, `"self"`) && d.Subject != nil {
 			diags[i] = reference.SelfError(*d.Subject)
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"herald/lang/content"
 	"herald/lang/desired"
 	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/lang/media"
 )
 
@@ -22,19 +23,19 @@ func (r *Instance) DecodeAttachment() (*desired.Attachment, cty.Value) {
 	if arg := r.KnownPlain("duration", cty.Number); arg.Given {
 		file.Duration, _ = arg.Val.AsBigFloat().Float64()
 		if file.Duration < 0 {
-			r.Add(diag.Errorf(arg.Range, "Invalid duration", "duration must be a number of seconds, zero or more."))
+			r.Add(diag.Errorf(arg.Range, problem.InvalidDuration, "duration must be a number of seconds, zero or more."))
 		}
 	}
 	file.Width, file.Height = r.readPixels("width"), r.readPixels("height")
 	if file.MIME != "" {
 		if _, _, err := mime.ParseMediaType(file.MIME); err != nil {
-			r.Add(diag.Errorf(r.Content.Attributes["content_type"].Expr.Range(), "Invalid content type",
+			r.Add(diag.Errorf(r.Content.Attributes["content_type"].Expr.Range(), problem.InvalidContentType,
 				"%q is not a MIME type. Write a type such as image/png, or remove the argument.", file.MIME))
 		}
 	}
 	if !source.Given {
 		if r.Content.Attributes["source"] != nil && !source.Unknown && !r.Failed() {
-			r.Add(diag.Errorf(source.Range, "Missing attachment file", "source is null. Set it to the path of a file."))
+			r.Add(diag.Errorf(source.Range, problem.MissingAttachmentFile, "source is null. Set it to the path of a file."))
 		}
 		return nil, cty.DynamicVal
 	}
@@ -57,7 +58,7 @@ func (r *Instance) readPixels(name string) int {
 	}
 	n, accuracy := arg.Val.AsBigFloat().Int64()
 	if accuracy != big.Exact || n < 1 || n > 1<<20 {
-		r.Add(diag.Errorf(arg.Range, "Invalid measure", "%s must be a whole number of pixels, such as 1280.", name))
+		r.Add(diag.Errorf(arg.Range, problem.InvalidDimension, "%s must be a whole number of pixels, such as 1280.", name))
 		return 0
 	}
 	return int(n)
@@ -68,11 +69,11 @@ func (r *Instance) readFileFacts(file *content.Attachment, source argument.Value
 	path := r.Path(file.Source)
 	facts, err := r.Media.Facts(path)
 	if media.IsRefused(err) {
-		r.Add(diag.Errorf(source.Range, "Attachment cannot be read", "The file %q cannot be attached: %s.", file.Source, err))
+		r.Add(diag.Errorf(source.Range, problem.AttachmentCannotBeRead, "The file %q cannot be attached: %s.", file.Source, err))
 		return
 	}
 	if err != nil {
-		r.Add(diag.Errorf(source.Range, "Missing attachment file",
+		r.Add(diag.Errorf(source.Range, problem.MissingAttachmentFile,
 			"The file %q cannot be attached: %s. Relative paths are relative to the directory of the root module, %q.",
 			file.Source, err, r.Dir))
 		return

@@ -8,6 +8,7 @@ import (
 	"herald/lang/body"
 	"herald/lang/content"
 	"herald/lang/diag"
+	"herald/lang/diag/problem"
 )
 
 // checkButton reports what no platform could show. Parts that are unknown are
@@ -16,17 +17,17 @@ func (d *draft) checkButton(block body.Block, in *Instance, b content.Button) bo
 	attrs := block.Content.Attributes
 	ok := d.checkAction(block, in, b)
 	if b.Label == "" && attrs["label"] != nil && !slices.Contains(in.Unknown, "label") {
-		d.r.Add(diag.Errorf(attrs["label"].Expr.Range(), "Incomplete button",
+		d.r.Add(diag.Errorf(attrs["label"].Expr.Range(), problem.IncompleteButton,
 			"The label of this button is empty. Set label to the text of the button."))
 		ok = false
 	}
 	if u, err := url.Parse(b.URL); b.URL != "" && (err != nil || u.Scheme == "") {
-		d.r.Add(diag.Errorf(attrs["url"].Expr.Range(), "Invalid url",
+		d.r.Add(diag.Errorf(attrs["url"].Expr.Range(), problem.InvalidURL,
 			"The url of a button must be an absolute URL with a scheme, such as https://example.org/status."))
 		ok = false
 	}
 	if b.Color != "" && !isColor(b.Color) {
-		d.r.Add(diag.Errorf(attrs["color"].Expr.Range(), "Invalid color", "The color must have the form #RRGGBB, such as #2266aa."))
+		d.r.Add(diag.Errorf(attrs["color"].Expr.Range(), problem.InvalidColor, "The color must have the form #RRGGBB, such as #2266aa."))
 		ok = false
 	}
 	return ok
@@ -46,12 +47,12 @@ func (d *draft) checkAction(block body.Block, in *Instance, b content.Button) bo
 	}
 	switch len(given) {
 	case 0:
-		d.r.Add(diag.Errorf(block.Range, "Incomplete button",
+		d.r.Add(diag.Errorf(block.Range, problem.IncompleteButton,
 			"The button has no action. Set one of url (an address to open), copy (a text to copy) and value (a value to report)."))
 	case 1:
 		return true
 	default:
-		d.r.Add(diag.Errorf(block.Content.Attributes[given[1]].NameRange, "Button with two actions",
+		d.r.Add(diag.Errorf(block.Content.Attributes[given[1]].NameRange, problem.ButtonWithTwoActions,
 			"A button can have only one action, and this one has %s. Move the others to separate buttons.", strings.Join(given, " and ")))
 	}
 	return false

@@ -9,6 +9,7 @@ import (
 	"herald/lang/body"
 	"herald/lang/desired"
 	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/lang/normalize"
 )
 
@@ -55,12 +56,12 @@ func (r *Instance) DecodeConversation() (*desired.Conversation, cty.Value) {
 // changes it.
 func (r *Instance) checkGivenID(c *desired.Conversation, rng hcl.Range) {
 	if c.ID == "" {
-		r.Add(diag.Errorf(rng, "Empty conversation id",
+		r.Add(diag.Errorf(rng, problem.EmptyConversationID,
 			"The id of %s is empty. Set it to the platform's id, or remove the argument to let Herald create the conversation.", c.Addr))
 	}
 	for _, name := range []string{"announcement", "participants"} {
 		if attr := r.Content.Attributes[name]; attr != nil {
-			r.Add(diag.Warnf(attr.NameRange, "Argument without effect",
+			r.Add(diag.Warnf(attr.NameRange, problem.ArgumentWithoutEffect,
 				"Herald does not manage a conversation with an id, so %s has no effect here. "+
 					"Remove it, or remove the id to let Herald manage the conversation.", name))
 		}
@@ -75,7 +76,7 @@ func (r *Instance) readParticipants(arg argument.Value) []string {
 	var out []string
 	for _, v := range arg.Val.AsValueSlice() {
 		if v.IsNull() || v.AsString() == "" {
-			r.Add(diag.Errorf(arg.Range, "Empty participant", "A participant is null or empty. Each participant must be the platform's id of a person."))
+			r.Add(diag.Errorf(arg.Range, problem.EmptyParticipant, "A participant is null or empty. Each participant must be the platform's id of a person."))
 			continue
 		}
 		out = append(out, normalize.Line(v.AsString()))
@@ -98,7 +99,7 @@ func (r *Instance) conversationOptions(c *desired.Conversation) cty.Value {
 		case b.Name == platform.Name:
 			val = r.decodeOptions(shape, b)
 		case isPlatform:
-			r.Add(diag.Errorf(b.Range, "Block for another platform",
+			r.Add(diag.Errorf(b.Range, problem.BlockForAnotherPlatform,
 				"%s is a conversation on %s, so it cannot have a block for %s. Remove the block, or change the provider.",
 				c.Addr.Block, platform.Name, b.Name))
 		}

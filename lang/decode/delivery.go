@@ -11,6 +11,7 @@ import (
 	"herald/lang/canonical"
 	"herald/lang/desired"
 	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/lang/reference"
 )
 
@@ -50,7 +51,7 @@ func (d *draft) readReply() {
 	found := reference.CollectMembers(arg.Val)
 	d.r.checkReferences("reply_to", addr.Message, arg, found)
 	if len(found.Addresses) > 1 {
-		d.r.Add(diag.Errorf(arg.Range, "More than one quoted message",
+		d.r.Add(diag.Errorf(arg.Range, problem.MoreThanOneQuotedMessage,
 			"reply_to must refer to one message. Select an instance, as in message.example[\"key\"]."))
 		return
 	}
@@ -117,7 +118,7 @@ func (d *draft) quotedDelivery(to addr.Instance) *addr.Delivery {
 		return nil
 	}
 	if !slices.Contains(d.quoted.To, to) {
-		d.r.Add(diag.Errorf(d.Source.At("reply_to"), "Quoted message is not there",
+		d.r.Add(diag.Errorf(d.Source.At("reply_to"), problem.QuotedMessageNotInConversation,
 			"%s is delivered to %s, but %s, which it quotes, is not. Send the quoted message to this conversation too, "+
 				"or declare a separate message without reply_to for it.", d.Addr, to, d.quoted.Addr))
 		return nil
@@ -129,7 +130,7 @@ func (d *draft) reportUnusedOptions(used map[string]bool) {
 	for _, b := range d.r.Content.Blocks {
 		_, ok := d.Options[b.Name]
 		if ok && !used[b.Name] && !d.r.Lenient {
-			d.r.Add(diag.Warnf(b.Range, "Block without effect",
+			d.r.Add(diag.Warnf(b.Range, problem.BlockWithoutEffect,
 				"%s is not delivered to a conversation on %s, so this block has no effect. Remove it, or add such a conversation to the argument to.",
 				d.Addr.Block, b.Name))
 		}

@@ -7,6 +7,7 @@ import (
 	"herald/lang/argument"
 	"herald/lang/desired"
 	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/lang/funcs"
 	"herald/lang/reference"
 )
@@ -22,7 +23,7 @@ func (d *draft) readForward() {
 		return
 	}
 	if d.Content.Format != "" {
-		d.r.Add(diag.Errorf(arg.Range, "More than one body",
+		d.r.Add(diag.Errorf(arg.Range, problem.MoreThanOneBody,
 			"A message that forwards another one cannot have a body, and this one has both %s and forward. Remove one of them.", d.Content.Format))
 		return
 	}
@@ -33,7 +34,7 @@ func (d *draft) readForward() {
 	found := reference.CollectMembers(arg.Val)
 	d.r.checkReferences("forward", addr.Message, arg, found)
 	if len(found.Addresses) > 1 {
-		d.r.Add(diag.Errorf(arg.Range, "More than one forwarded message",
+		d.r.Add(diag.Errorf(arg.Range, problem.MoreThanOneForwardedMessage,
 			"forward must refer to one message. Select an instance, as in message.example[\"key\"]."))
 		return
 	}
@@ -51,13 +52,13 @@ func (d *draft) readForwardID(arg argument.Value, id cty.Value) {
 	case arg.Unknown:
 		d.r.Unknown = argument.InsertSorted(d.r.Unknown, "forward")
 	case id.AsString() == "":
-		d.r.Add(diag.Errorf(arg.Range, "Empty message id",
+		d.r.Add(diag.Errorf(arg.Range, problem.EmptyMessageID,
 			"forward is empty. Refer to a message, as in message.example, or set the platform's id of a message."))
 	default:
 		d.Content.Forward = id.AsString()
 	}
 	if arg.Sensitive {
-		d.r.Add(diag.Errorf(arg.Range, "Sensitive value not allowed",
+		d.r.Add(diag.Errorf(arg.Range, problem.SensitiveValueNotAllowed,
 			"The argument \"forward\" is shown in plans and stored in the state, so it cannot have a sensitive value. "+
 				"If people may see it, wrap it in nonsensitive()."))
 	}
@@ -78,7 +79,7 @@ func (d *draft) chooseForward(to *desired.Delivery) {
 		}
 	}
 	if chosen == nil {
-		d.r.Add(diag.Errorf(d.Source.At("forward"), "Forwarded message is not there",
+		d.r.Add(diag.Errorf(d.Source.At("forward"), problem.ForwardedMessageNotInConversation,
 			"%s is delivered to %s with the provider %s, but %s is not delivered to any conversation of this provider, so there is no message to forward. "+
 				"Send that message to a conversation of this provider too, or declare a separate message for this conversation.", d.Addr, to.Addr.Conversation, to.Provider, d.forwarded.Addr))
 		return

@@ -9,6 +9,7 @@ import (
 	"herald/lang/body"
 	"herald/lang/desired"
 	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/lang/grammar"
 )
 
@@ -48,7 +49,7 @@ func (r *Instance) readWord(p grammar.LifecycleArgument) string {
 	}
 	word := arg.Val.AsString()
 	if !slices.Contains(p.Words, word) {
-		r.Add(diag.Errorf(arg.Range, "Invalid lifecycle argument", "%s must be one of %s, not %q.%s",
+		r.Add(diag.Errorf(arg.Range, problem.InvalidLifecycleArgument, "%s must be one of %s, not %q.%s",
 			p.Name, diag.List(p.Words), word, diag.DidYouMean(word, p.Words)))
 		return p.Words[0]
 	}
@@ -77,7 +78,7 @@ func (r *Instance) readNames(argument string, known []string, takes string) []st
 	var out []string
 	for _, name := range given {
 		if !slices.Contains(known, name) {
-			r.Add(diag.Errorf(attr.Expr.Range(), "Invalid lifecycle argument",
+			r.Add(diag.Errorf(attr.Expr.Range(), problem.InvalidLifecycleArgument,
 				"%s can contain only %s; %q is not one of them.%s", argument, takes, name, diag.DidYouMean(name, known)))
 			continue
 		}

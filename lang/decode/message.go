@@ -12,6 +12,7 @@ import (
 	"herald/lang/content"
 	"herald/lang/desired"
 	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/lang/normalize"
 )
 
@@ -88,7 +89,7 @@ func (d *draft) readBody() {
 			continue
 		}
 		if d.Content.Format != "" {
-			d.r.Add(diag.Errorf(arg.Range, "More than one body",
+			d.r.Add(diag.Errorf(arg.Range, problem.MoreThanOneBody,
 				"A message can have only one body, and this one has both %s and %s. Remove one of them; Herald converts the body for each platform.",
 				format, d.Content.Format))
 			continue
@@ -103,7 +104,7 @@ func (d *draft) readBody() {
 			d.r.Sensitive = argument.InsertSorted(d.r.Sensitive, "body")
 		}
 		if arg.Given && strings.TrimSpace(d.Content.Body) == "" {
-			d.r.Add(diag.Errorf(arg.Range, "Empty message", "The body of %s is empty. Set a text, or remove the argument.", d.Addr))
+			d.r.Add(diag.Errorf(arg.Range, problem.EmptyMessage, "The body of %s is empty. Set a text, or remove the argument.", d.Addr))
 		}
 	}
 }
@@ -117,7 +118,7 @@ func (d *draft) checkHasContent() {
 		said = said || o.Unknown || o.JSON != nil
 	}
 	if !said && !d.r.Failed() && !d.r.Lenient {
-		d.r.Add(diag.Errorf(d.Source.Range, "Empty message",
+		d.r.Add(diag.Errorf(d.Source.Range, problem.EmptyMessage,
 			"%s has no content. Set text, markdown, html or attachments.", d.Addr))
 	}
 }
@@ -129,7 +130,7 @@ func (d *draft) readMentions() {
 	}
 	for _, v := range arg.Val.AsValueSlice() {
 		if v.IsNull() || v.AsString() == "" {
-			d.r.Add(diag.Errorf(arg.Range, "Empty mention", "A mention is null or empty. Each mention must be the platform's id of a person."))
+			d.r.Add(diag.Errorf(arg.Range, problem.EmptyMention, "A mention is null or empty. Each mention must be the platform's id of a person."))
 			continue
 		}
 		d.Content.Mentions = append(d.Content.Mentions, normalize.UUID(normalize.Line(v.AsString())))
@@ -160,7 +161,7 @@ func (d *draft) readTimes() {
 	d.PublishAt = d.r.Time("publish_at")
 	d.ExpireAt = d.r.Time("expire_at")
 	if !d.PublishAt.IsZero() && !d.ExpireAt.IsZero() && !d.ExpireAt.After(d.PublishAt) {
-		d.r.Add(diag.Errorf(d.Source.At("expire_at"), "Expires before it is published",
+		d.r.Add(diag.Errorf(d.Source.At("expire_at"), problem.ExpiresBeforePublication,
 			"%s would be recalled before it is published. Set expire_at later than publish_at.", d.Addr))
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"herald/lang/body"
 	"herald/lang/desired"
 	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/lang/funcs"
 	"herald/lang/reference"
 	"herald/lang/schema"
@@ -28,7 +29,7 @@ func (r *Instance) DecodeData(answer cty.Type) (*desired.Request, cty.Value) {
 		if v, found := answers.Data(*request); found {
 			converted, err := funcs.Convert(v, op.Result)
 			if err != nil {
-				r.Add(diag.Errorf(r.Source.Range, "Unexpected answer",
+				r.Add(diag.Errorf(r.Source.Range, problem.UnexpectedResponse,
 					"The platform's result for %s does not have the declared type: %s. This is a bug in Herald; please report it.", r.Addr, err))
 				return nil, unknownAnswer(answer)
 			}
@@ -96,7 +97,7 @@ func (r *Instance) decodeRequest(args *body.Content) (out *desired.Request, op s
 	}
 	op, has := r.Ops[out.Provider.Platform]
 	if !has {
-		r.Add(diag.Errorf(r.TypeRange, "Not offered by the platform",
+		r.Add(diag.Errorf(r.TypeRange, problem.UnsupportedOperation,
 			"%s uses the platform %s, which does not support %q. Use a provider or a conversation on %s.", r.Addr, out.Provider.Platform, r.Addr.Type, diag.List(slices.Sorted(maps.Keys(r.Ops)))))
 		return out, op, false
 	}
@@ -117,7 +118,7 @@ func (r *Instance) TargetConversation() (c *desired.Conversation, ok bool) {
 	found := reference.CollectMembers(arg.Val)
 	r.checkReferences("conversation", addr.Conversation, arg, found)
 	if len(found.Addresses) > 1 {
-		r.Add(diag.Errorf(arg.Range, "More than one conversation", "conversation must refer to one conversation. Use for_each to create an instance for each conversation."))
+		r.Add(diag.Errorf(arg.Range, problem.MoreThanOneConversation, "conversation must refer to one conversation. Use for_each to create an instance for each conversation."))
 		return nil, false
 	}
 	for _, address := range found.Addresses {
@@ -133,13 +134,13 @@ func (r *Instance) TargetConversation() (c *desired.Conversation, ok bool) {
 func (r *Instance) resolveProvider(out *desired.Request, placed bool) bool {
 	if r.Provider == nil {
 		if !placed {
-			r.Add(diag.Errorf(r.Source.Range, "Nobody to ask", "%s has neither a conversation nor a provider. Set conversation, or provider if it is not about a conversation.", out.Addr))
+			r.Add(diag.Errorf(r.Source.Range, problem.MissingConversationOrProvider, "%s has neither a conversation nor a provider. Set conversation, or provider if it is not about a conversation.", out.Addr))
 		}
 		return placed
 	}
 	at, ok := r.Provider()
 	if ok && placed && at != out.Provider {
-		r.Add(diag.Errorf(r.Source.At("provider"), "Conversation of another provider",
+		r.Add(diag.Errorf(r.Source.At("provider"), problem.ConversationOfAnotherProvider,
 			"%s uses the provider %s, so the provider %s cannot access it. Remove the provider argument.", out.Conversation, out.Provider, at))
 		return false
 	}
@@ -164,14 +165,14 @@ func (r *Instance) checkArguments(args *body.Content, op schema.Operation, out *
 	for _, a := range op.Arguments.Attributes {
 		names = append(names, a.Name)
 		if a.Required && args.Attributes[a.Name] == nil {
-			r.Add(diag.Errorf(out.Source.Range, "Missing required argument",
+			r.Add(diag.Errorf(out.Source.Range, problem.MissingRequiredArgument,
 				"%q on %s requires the argument %q: %s Add it to this block.", op.Name, out.Provider.Platform, a.Name, a.Help))
 		}
 	}
 	own := map[string]bool{"for_each": true, "count": true, "depends_on": true, "conversation": true, "provider": true}
 	for name, attr := range args.Attributes {
 		if _, known := op.Arguments.Attribute(name); !known && !own[name] {
-			r.Add(diag.Errorf(attr.NameRange, "Unsupported argument",
+			r.Add(diag.Errorf(attr.NameRange, problem.UnsupportedArgument,
 				"%q on %s has no argument %q.%s", op.Name, out.Provider.Platform, name, diag.UnknownNameHint(name, names)))
 		}
 	}

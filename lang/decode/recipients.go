@@ -8,6 +8,7 @@ import (
 	"herald/lang/addr"
 	"herald/lang/argument"
 	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/lang/reference"
 )
 
@@ -28,14 +29,14 @@ func (d *draft) readRecipients() {
 			continue
 		}
 		if seen[address] {
-			d.r.Add(diag.Errorf(arg.Range, "Conversation given twice",
+			d.r.Add(diag.Errorf(arg.Range, problem.ConversationListedTwice,
 				"%s lists %s twice. Remove one of them; distinct() removes duplicates from a list.", d.Addr, address))
 			continue
 		}
 		seen[address] = true
 		place := conversationKey{c.Provider, c.ID}
 		if other, taken := first[place]; taken && c.ID != "" {
-			d.r.Add(diag.Errorf(arg.Range, "Same conversation by two names",
+			d.r.Add(diag.Errorf(arg.Range, problem.ConversationDeclaredTwice,
 				"%s and %s are the same conversation of the provider %s, so its members would get this message twice. Remove one of them from the argument to.",
 				other, c.Addr, c.Provider))
 			continue
@@ -44,7 +45,7 @@ func (d *draft) readRecipients() {
 		d.To = append(d.To, c.Addr)
 	}
 	if len(d.To) == 0 && !d.r.Failed() && !d.r.Lenient {
-		d.r.Add(diag.Warnf(arg.Range, "Message goes nowhere", "The argument to of %s is empty, so nothing is sent. "+
+		d.r.Add(diag.Warnf(arg.Range, problem.MessageWithoutConversation, "The argument to of %s is empty, so nothing is sent. "+
 			"Add a conversation, or remove the message.", d.Addr))
 	}
 }
@@ -58,11 +59,11 @@ type conversationKey struct {
 // checkReferences reports unknown references and values that are not references.
 func (r *Instance) checkReferences(name, kind string, arg argument.Value, found reference.Members) {
 	if found.OtherType != "" && !(arg.Val.IsNull() && r.Failed()) {
-		r.Add(diag.Errorf(arg.Range, "Incorrect argument type",
+		r.Add(diag.Errorf(arg.Range, problem.IncorrectArgumentType,
 			"%s must contain references to %ss, as in %s.example, or lists of them; it contains %s.%s", name, kind, kind, found.OtherType, referenceHint(found.OtherType)))
 	}
 	if found.Unknown && !r.Lenient {
-		r.Add(diag.Errorf(arg.Range, "Value not known yet",
+		r.Add(diag.Errorf(arg.Range, problem.ValueNotKnownYet,
 			"%s must be known before the apply, but it depends on a value that is known only after it.%s", name, diag.KnownBeforeApplyHint))
 	}
 }
@@ -84,6 +85,6 @@ func (r *Instance) reportWrongKind(kind, name, address string, arg argument.Valu
 	if strings.Contains(address, ".") {
 		word = "not a " + kind
 	}
-	r.Add(diag.Errorf(arg.Range, "Incorrect argument type",
+	r.Add(diag.Errorf(arg.Range, problem.IncorrectArgumentType,
 		"%s must contain references to %ss, as in %s.example, but %s is %s.", name, kind, kind, address, word))
 }

@@ -11,6 +11,7 @@ import (
 	"herald/lang/canonical"
 	"herald/lang/desired"
 	"herald/lang/diag"
+	"herald/lang/diag/problem"
 )
 
 const replaceTriggeredBy = "replace_triggered_by"
@@ -26,7 +27,7 @@ func (r *Instance) readReplaceTriggers(m *desired.Message) {
 	items := s.splitItems()
 	if s.unknown {
 		if !r.Lenient {
-			r.Add(diag.Errorf(arg.Range, "Value not known yet",
+			r.Add(diag.Errorf(arg.Range, problem.ValueNotKnownYet,
 				"%s must be known before the apply, but it depends on a value that is known only after it.%s", replaceTriggeredBy, diag.KnownBeforeApplyHint))
 		}
 		return
@@ -133,7 +134,7 @@ func (s *replaceTriggers) takeReference(v cty.Value) bool {
 		return false
 	}
 	if at.Kind != addr.Message && at.Kind != addr.Conversation {
-		s.Add(diag.Errorf(s.arg.Range, "Incorrect argument type",
+		s.Add(diag.Errorf(s.arg.Range, problem.IncorrectArgumentType,
 			"replace_triggered_by must contain messages, conversations and values, as in [message.example, var.release], but %s is none of these.", at))
 		return true
 	}
@@ -148,7 +149,7 @@ func (s *replaceTriggers) refuseQuoted(v cty.Value) {
 	}
 	at, err := addr.ParseInstance(v.AsString())
 	if err == nil && (at.Kind == addr.Message || at.Kind == addr.Conversation) {
-		s.Add(diag.Errorf(s.arg.Range, "Incorrect argument type",
+		s.Add(diag.Errorf(s.arg.Range, problem.IncorrectArgumentType,
 			"replace_triggered_by contains %q as a string, which never changes. Refer to the block itself, without quotes and without an attribute such as .address.", at.String()))
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"herald/lang/body"
 	"herald/lang/desired"
 	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/lang/grammar"
 	"herald/lang/reference"
 )
@@ -65,7 +66,7 @@ func (r *Instance) readOnFailure(events []string) string {
 	}
 	for _, event := range events {
 		if !slices.Contains(grammar.TaintEvents(), event) {
-			r.Add(diag.Errorf(r.Content.Attributes["on_failure"].Expr.Range(), "Invalid lifecycle argument",
+			r.Add(diag.Errorf(r.Content.Attributes["on_failure"].Expr.Range(), problem.InvalidLifecycleArgument,
 				"on_failure = \"taint\" makes the next apply send the message again, but %s has no new message to taint. Use halt, in a separate action_trigger.", event))
 		}
 	}
@@ -75,12 +76,12 @@ func (r *Instance) readOnFailure(events []string) string {
 func (r *Instance) readActionReference(item hcl.Expression) (at addr.Instance, ok bool) {
 	p, ok := reference.Parse(item)
 	if !ok || len(p.Names) != 3 || p.Names[0] != addr.Action {
-		r.Add(diag.Errorf(item.Range(), "Invalid reference", "actions must contain references to actions, as in [action.type.example]."))
+		r.Add(diag.Errorf(item.Range(), problem.InvalidReference, "actions must contain references to actions, as in [action.type.example]."))
 		return at, false
 	}
 	name := p.Names[1] + "." + p.Names[2]
 	if !r.HasAction(name) {
-		r.Add(diag.Errorf(item.Range(), "Reference to something undeclared",
+		r.Add(diag.Errorf(item.Range(), problem.UndeclaredReference,
 			"There is no action %q in this module.%s", name, diag.DidYouMean(name, r.ActionNames())))
 		return at, false
 	}

@@ -9,6 +9,8 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
+
+	"herald/lang/diag/problem"
 )
 
 // SuggestAttributes adds to errors about an attribute that an object does not
@@ -31,21 +33,22 @@ func SuggestAttributes(diags hcl.Diagnostics) hcl.Diagnostics {
 	return out
 }
 
-// missingAttributeSummaries are the summaries of the library's errors about an attribute of an
-// object, and about one of a map.
-func missingAttributeSummaries() []string {
-	return []string{"Unsupported attribute", "Missing map element"}
+// lacksAttribute reports whether a diagnostic is about an attribute that an
+// object or a map does not have.
+func lacksAttribute(d *hcl.Diagnostic) bool {
+	code := CodeOf(d)
+	return code == problem.UnsupportedAttribute || code == problem.MissingMapElement
 }
 
 func attributeHint(d *hcl.Diagnostic) string {
-	if each, ok := d.Expression.(*hclsyntax.RelativeTraversalExpr); ok && slices.Contains(missingAttributeSummaries(), d.Summary) {
+	if each, ok := d.Expression.(*hclsyntax.RelativeTraversalExpr); ok && lacksAttribute(d) {
 		return splatHint(each)
 	}
 	expr, ok := d.Expression.(*hclsyntax.ScopeTraversalExpr)
-	if ok && d.Summary == "Invalid index" && d.EvalContext != nil {
+	if ok && CodeOf(d) == problem.InvalidIndex && d.EvalContext != nil {
 		return indexHint(expr.Traversal, d.EvalContext)
 	}
-	if !ok || !slices.Contains(missingAttributeSummaries(), d.Summary) || d.EvalContext == nil || strings.Contains(d.Detail, "Did you mean") {
+	if !ok || !lacksAttribute(d) || d.EvalContext == nil || strings.Contains(d.Detail, "Did you mean") {
 		return ""
 	}
 	for i := 1; i < len(expr.Traversal); i++ {

@@ -12,26 +12,40 @@ import (
 	"slices"
 
 	"github.com/hashicorp/hcl/v2"
+
+	"herald/lang/diag/problem"
 )
 
-// Errorf makes an error at rng. The summary is a constant of at most six words
-// without user data; format and args make the detail, in sentences that say
-// what happened, why, and what to do.
-func Errorf(rng hcl.Range, summary, format string, args ...any) *hcl.Diagnostic {
-	return newDiagnostic(hcl.DiagError, rng, summary, fmt.Sprintf(format, args...))
+// Errorf makes an error at rng, or without a place in a file if rng names none.
+// The summary is that of the code; format and args make the detail, in sentences
+// that say what happened, why, and what to do.
+func Errorf(rng hcl.Range, code problem.Code, format string, args ...any) *hcl.Diagnostic {
+	return Newf(hcl.DiagError, code, subject(rng), format, args...)
 }
 
 // Warnf is Errorf for what does not stop the run.
-func Warnf(rng hcl.Range, summary, format string, args ...any) *hcl.Diagnostic {
-	return newDiagnostic(hcl.DiagWarning, rng, summary, fmt.Sprintf(format, args...))
+func Warnf(rng hcl.Range, code problem.Code, format string, args ...any) *hcl.Diagnostic {
+	return Newf(hcl.DiagWarning, code, subject(rng), format, args...)
 }
 
-func newDiagnostic(severity hcl.DiagnosticSeverity, rng hcl.Range, summary, detail string) *hcl.Diagnostic {
-	d := &hcl.Diagnostic{Severity: severity, Summary: summary, Detail: detail}
-	if rng.Filename != "" {
-		d.Subject = &rng
-	}
+// Newf is New with a detail that is formatted.
+func Newf(severity hcl.DiagnosticSeverity, code problem.Code, subject *hcl.Range, format string, args ...any) *hcl.Diagnostic {
+	return New(severity, code, subject, fmt.Sprintf(format, args...))
+}
+
+// New makes a diagnostic about a place in a file; subject is nil where there is
+// none.
+func New(severity hcl.DiagnosticSeverity, code problem.Code, subject *hcl.Range, detail string) *hcl.Diagnostic {
+	d := &hcl.Diagnostic{Severity: severity, Detail: detail, Subject: subject}
+	SetCode(d, code)
 	return d
+}
+
+func subject(rng hcl.Range) *hcl.Range {
+	if rng.Filename == "" {
+		return nil
+	}
+	return &rng
 }
 
 // ToWarnings returns the same problems as warnings. The given ones stay as they are,

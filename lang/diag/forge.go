@@ -90,7 +90,7 @@ func WriteCodeQuality(w io.Writer, diags hcl.Diagnostics, path func(string) stri
 	seen := map[string]int{}
 	for _, d := range diags {
 		q := qualityIssue{
-			Description: d.Summary + ": " + d.Detail, CheckName: ID(d.Summary), Severity: "major",
+			Description: d.Summary + ": " + d.Detail, CheckName: string(CodeOf(d)), Severity: "major",
 			Location: qualityLocation{Path: ".", Lines: qualityLines{1}},
 		}
 		if d.Severity == hcl.DiagWarning {

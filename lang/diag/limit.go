@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
+
+	"herald/lang/diag/problem"
 )
 
 // Limit keeps the first diagnostics of each severity, at most so many, in their
@@ -24,10 +26,10 @@ func Limit(diags hcl.Diagnostics, most int) hcl.Diagnostics {
 		}
 	}
 	if len(errors) > 0 {
-		kept = append(kept, &hcl.Diagnostic{Severity: hcl.DiagError, Summary: "More errors", Detail: countBySummary(errors)})
+		kept = append(kept, New(hcl.DiagError, problem.MoreErrors, nil, countBySummary(errors)))
 	}
 	if len(warnings) > 0 {
-		kept = append(kept, &hcl.Diagnostic{Severity: hcl.DiagWarning, Summary: "More warnings", Detail: countBySummary(warnings)})
+		kept = append(kept, New(hcl.DiagWarning, problem.MoreWarnings, nil, countBySummary(warnings)))
 	}
 	return kept
 }

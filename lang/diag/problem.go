@@ -3,14 +3,13 @@ package diag
 import (
 	"bytes"
 	"strings"
-	"unicode"
 
 	"github.com/hashicorp/hcl/v2"
 )
 
 // Problem is a diagnostic as programs read it: Terraform's shape, with an id.
 type Problem struct {
-	// ID names the kind of problem; see ID.
+	// ID is the code of the kind of problem.
 	ID       string   `json:"id"`
 	Severity string   `json:"severity"` // error or warning
 	Summary  string   `json:"summary"`
@@ -51,20 +50,11 @@ type Statement struct {
 	Statement string `json:"statement"`
 }
 
-// ID is the stable name of all problems with a summary: its words in lower case
-// with dashes between, as in no-value-for-required-variable.
-func ID(summary string) string {
-	words := strings.ReplaceAll(strings.ToLower(summary), "'", "")
-	return strings.Join(strings.FieldsFunc(words, func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsDigit(r)
-	}), "-")
-}
-
 // Describe makes a Problem of a diagnostic. files gives the sources, as for
 // Write.
 func Describe(d *hcl.Diagnostic, files map[string]*hcl.File) Problem {
 	word := severityWord(d.Severity)
-	p := Problem{ID: ID(d.Summary), Severity: strings.ToLower(word), Summary: d.Summary, Detail: d.Detail}
+	p := Problem{ID: string(CodeOf(d)), Severity: strings.ToLower(word), Summary: d.Summary, Detail: d.Detail}
 	if d.Subject == nil {
 		return p
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 
 	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/lang/library"
 )
 
@@ -61,15 +62,15 @@ func All(ctx context.Context, opt Options) (*library.Tree, hcl.Diagnostics) {
 				pin, err = fetchRepository(ctx, opt, s, pin)
 			}
 			if err != nil {
-				return tree, hcl.Diagnostics{diag.Errorf(hcl.Range{}, "Module cannot be fetched", "%s: %s.", s.Key(), err)}
+				return tree, hcl.Diagnostics{diag.Errorf(hcl.Range{}, problem.ModuleCannotBeFetched, "%s: %s.", s.Key(), err)}
 			}
 			lock[s.Key()], fresh[s.Key()] = pin, true
 		}
 		if err := lock.Write(opt.Dir); err != nil {
-			return tree, hcl.Diagnostics{diag.Errorf(hcl.Range{}, "Lock file cannot be written", "%s.", err)}
+			return tree, hcl.Diagnostics{diag.Errorf(hcl.Range{}, problem.LockFileCannotBeWritten, "%s.", err)}
 		}
 	}
-	return nil, hcl.Diagnostics{diag.Errorf(hcl.Range{}, "Modules without end",
+	return nil, hcl.Diagnostics{diag.Errorf(hcl.Range{}, problem.ModulesNestedTooDeep,
 		"Fetched modules call other modules to fetch, more than %d levels deep. Remove one of the calls.", maxDepth)}
 }
 
@@ -102,7 +103,7 @@ func pruneLock(opt Options, tree *library.Tree, lock, before library.Lock) (*lib
 	tree, diags := library.Load(opt.Options)
 	if !diags.HasErrors() && !maps.Equal(lock, before) {
 		if err := lock.Write(opt.Dir); err != nil {
-			diags = append(diags, diag.Errorf(hcl.Range{}, "Lock file cannot be written", "%s.", err))
+			diags = append(diags, diag.Errorf(hcl.Range{}, problem.LockFileCannotBeWritten, "%s.", err))
 		}
 	}
 	return tree, diags

@@ -8,6 +8,9 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/function"
+
+	"herald/lang/diag"
+	"herald/lang/diag/problem"
 )
 
 // Instrument makes every loop and every text below a node count, where there is a
@@ -239,10 +242,8 @@ func (e addendExpr) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
 		return v, diags
 	}
 	at := e.Range()
-	return cty.DynamicVal, append(diags, &hcl.Diagnostic{
-		Severity: hcl.DiagError, Summary: "Invalid operand", Subject: &at,
-		Detail: "The + operator adds numbers, and this is a string. To join strings, use a template, as in \"${a}${b}\".",
-	})
+	return cty.DynamicVal, append(diags, diag.New(hcl.DiagError, problem.InvalidOperand, &at,
+		"The + operator adds numbers, and this is a string. To join strings, use a template, as in \"${a}${b}\"."))
 }
 
 func (e numberExpr) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {

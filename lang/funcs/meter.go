@@ -13,6 +13,9 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
+
+	"herald/lang/diag"
+	"herald/lang/diag/problem"
 )
 
 const (
@@ -250,12 +253,7 @@ func tooManySteps() string {
 // reportExceeded returns an unknown value and the first problem: loops go on after an
 // error, and a million different errors are a burden of their own.
 func (m *Meter) reportExceeded(at hcl.Range, detail string) (cty.Value, hcl.Diagnostics) {
-	m.problem.CompareAndSwap(nil, &hcl.Diagnostic{
-		Severity: hcl.DiagError,
-		Summary:  "Expression too large",
-		Detail:   detail,
-		Subject:  &at,
-	})
+	m.problem.CompareAndSwap(nil, diag.New(hcl.DiagError, problem.ExpressionTooLarge, &at, detail))
 	return cty.DynamicVal, hcl.Diagnostics{m.problem.Load()}
 }
 

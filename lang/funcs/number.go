@@ -8,6 +8,9 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
+
+	"herald/lang/diag"
+	"herald/lang/diag/problem"
 )
 
 // MaxExponent is how many bits a number may have before or after its point,
@@ -81,12 +84,8 @@ func outOfRangeError(at hcl.Range) *hcl.Diagnostic { return numberError(at, errO
 
 func numberError(at hcl.Range, err error) *hcl.Diagnostic {
 	text := err.Error()
-	return &hcl.Diagnostic{
-		Severity: hcl.DiagError,
-		Summary:  "Number out of range",
-		Detail:   strings.ToUpper(text[:1]) + text[1:] + ". Write a number nearer to zero.",
-		Subject:  &at,
-	}
+	return diag.New(hcl.DiagError, problem.NumberOutOfRange, &at,
+		strings.ToUpper(text[:1])+text[1:]+". Write a number nearer to zero.")
 }
 
 // hasLargeExponent reports whether a text has what could be the end of a number with

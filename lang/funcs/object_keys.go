@@ -1,12 +1,13 @@
 package funcs
 
 import (
-	"fmt"
-
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/function"
+
+	"herald/lang/diag"
+	"herald/lang/diag/problem"
 )
 
 // instrumentObject has an object reject a key that it has already: the language would
@@ -91,13 +92,9 @@ func (s keysSeen) addKey(expr hclsyntax.Expression, v cty.Value) *hcl.Diagnostic
 
 func duplicateKeyError(key, first hclsyntax.Expression, name cty.Value) *hcl.Diagnostic {
 	at := key.Range()
-	return &hcl.Diagnostic{
-		Severity: hcl.DiagError,
-		Summary:  "Duplicate object key",
-		Detail: fmt.Sprintf("This object already has the key %s at line %d, and only one of the two values could be used. "+
-			"Remove one of them, or give it another key.", describeArg(name), first.Range().Start.Line),
-		Subject: &at,
-	}
+	return diag.Newf(hcl.DiagError, problem.DuplicateObjectKey, &at,
+		"This object already has the key %s at line %d, and only one of the two values could be used. "+
+			"Remove one of them, or give it another key.", describeArg(name), first.Range().Start.Line)
 }
 
 // checkDistinctKeys rejects a list of keys, the first argument, in which one stands

@@ -9,6 +9,7 @@ import (
 
 	"herald/lang/confine"
 	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/lang/funcs"
 	"herald/lang/module"
 	"herald/lang/source"
@@ -23,10 +24,10 @@ type moduleBoundary struct {
 
 func (b moduleBoundary) refusalError(call *module.Call, err error) *hcl.Diagnostic {
 	if b.fetched {
-		return diag.Errorf(call.Range, "Module outside its repository",
+		return diag.Errorf(call.Range, problem.ModuleOutsideRepository,
 			"The source %q is outside the repository of the calling module: %s. Use a directory of the same repository.", call.Source, err)
 	}
-	return diag.Errorf(call.Range, "Module outside the project", "The module %q cannot be read: %s.", call.Source, err)
+	return diag.Errorf(call.Range, problem.ModuleOutsideProject, "The module %q cannot be read: %s.", call.Source, err)
 }
 
 // readableDirs is what a root module may read: sources are the files that it consists
@@ -91,12 +92,12 @@ func (a *readableDirs) allowListed(opt Options, h *module.Herald) hcl.Diagnostic
 	}
 	list, err := funcs.Convert(val, cty.List(cty.String))
 	if err != nil || list.IsNull() || !list.IsWhollyKnown() {
-		return hcl.Diagnostics{diag.Errorf(expr.Range(), "Invalid allow_files_outside",
+		return hcl.Diagnostics{diag.Errorf(expr.Range(), problem.InvalidAllowFilesOutside,
 			"allow_files_outside must be a list of directories, as in [\"../shared\"].")}
 	}
 	for _, v := range list.AsValueSlice() {
 		if v.IsNull() || v.AsString() == "" {
-			diags = append(diags, diag.Errorf(expr.Range(), "Invalid allow_files_outside", "An element of the list is empty or null. Remove it."))
+			diags = append(diags, diag.Errorf(expr.Range(), problem.InvalidAllowFilesOutside, "An element of the list is empty or null. Remove it."))
 			continue
 		}
 		dir := filepath.FromSlash(v.AsString())
@@ -120,7 +121,7 @@ func (a *readableDirs) allowDirs(rng hcl.Range, dirs ...string) hcl.Diagnostics 
 			if rng != (hcl.Range{}) {
 				listed = "Relative names are relative to the directory of the root module"
 			}
-			diags = append(diags, diag.Errorf(rng, "Invalid allow_files_outside", "%q is not a directory that can be read: %s. %s.", dir, shortReason(err), listed))
+			diags = append(diags, diag.Errorf(rng, problem.InvalidAllowFilesOutside, "%q is not a directory that can be read: %s. %s.", dir, shortReason(err), listed))
 			continue
 		}
 		a.files = files

@@ -5,6 +5,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/lang/funcs"
 	"herald/lang/module"
 	"herald/lang/secret"
@@ -62,14 +63,14 @@ func (s *sourceEvaluator) evaluateSource(call *module.Call) string {
 	}
 	val, err := funcs.Convert(val, cty.String)
 	if err != nil || !val.IsKnown() || val.IsNull() || val.AsString() == "" {
-		s.addError(call.Range, "Invalid module source", "The source must be a string that is not empty. %s", SourceForms)
+		s.addError(call.Range, problem.InvalidModuleSource, "The source must be a string that is not empty. %s", SourceForms)
 		return ""
 	}
 	return val.AsString()
 }
 
-func (s *sourceEvaluator) addError(rng hcl.Range, summary, format string, args ...any) {
-	s.diags = append(s.diags, diag.Errorf(rng, summary, format, args...))
+func (s *sourceEvaluator) addError(rng hcl.Range, code problem.Code, format string, args ...any) {
+	s.diags = append(s.diags, diag.Errorf(rng, code, format, args...))
 }
 
 // evaluateConstant returns the value of an expression that is made of constants. It is
@@ -89,7 +90,7 @@ func (s *sourceEvaluator) evaluateConstant(expr hcl.Expression) cty.Value {
 		case "local":
 			locals[name] = s.evaluateLocal(name, trav.SourceRange())
 		default:
-			s.addError(trav.SourceRange(), "Invalid reference",
+			s.addError(trav.SourceRange(), problem.InvalidReference,
 				"Modules are loaded before anything is evaluated, so %s cannot be used here. "+
 					"Use variables that have const = true, and local values made from them.", diag.Reference(trav))
 		}
@@ -111,15 +112,15 @@ func (s *sourceEvaluator) checkVariable(name string, rng hcl.Range) {
 		switch {
 		case v.Name != name:
 		case isSecret(v):
-			s.addError(rng, "Constant variable is secret",
+			s.addError(rng, problem.SecretConstantVariable,
 				"The source of a module is stored and shown, so it cannot use var.%s, which is sensitive or ephemeral. Use another variable.", name)
 			return
 		case !v.Const:
-			s.addError(rng, "Variable is not constant",
+			s.addError(rng, problem.VariableIsNotConstant,
 				"Modules are loaded before variables have values, so var.%s cannot be used here. Add const = true to the variable.", name)
 			return
 		case !known:
-			s.addError(rng, "Constant variable without value",
+			s.addError(rng, problem.ConstantVariableWithoutValue,
 				"var.%s is needed to load a module, and it has no valid value. Give it a default, or set it in the environment "+
 					"as HERALD_VAR_%s, in herald.vars.hcl or in a file *.auto.vars.hcl; in a called module, only the default is used.", name, name)
 			return
@@ -127,14 +128,14 @@ func (s *sourceEvaluator) checkVariable(name string, rng hcl.Range) {
 			return
 		}
 	}
-	s.addError(rng, "Reference to something undeclared", "There is no variable %q in this module. Correct the name, or declare it.", name)
+	s.addError(rng, problem.UndeclaredReference, "There is no variable %q in this module. Correct the name, or declare it.", name)
 }
 
 // evaluateLocal returns the value of a local value that is made of constants.
 func (s *sourceEvaluator) evaluateLocal(name string, rng hcl.Range) cty.Value {
 	if val, met := s.locals[name]; met {
 		if val == cty.NilVal {
-			s.addError(rng, "Dependency cycle", "local.%s refers to itself. Remove one of the references.", name)
+			s.addError(rng, problem.DependencyCycle, "local.%s refers to itself. Remove one of the references.", name)
 			return cty.DynamicVal
 		}
 		return val
@@ -146,6 +147,6 @@ func (s *sourceEvaluator) evaluateLocal(name string, rng hcl.Range) cty.Value {
 			return s.locals[name]
 		}
 	}
-	s.addError(rng, "Reference to something undeclared", "There is no local value %q in this module. Correct the name, or declare it.", name)
+	s.addError(rng, problem.UndeclaredReference, "There is no local value %q in this module. Correct the name, or declare it.", name)
 	return cty.DynamicVal
 }

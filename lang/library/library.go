@@ -17,6 +17,7 @@ import (
 
 	"herald/lang/confine"
 	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/lang/module"
 	"herald/lang/trust"
 	"herald/lang/variable"
@@ -154,16 +155,16 @@ func shortReason(err error) string {
 func checkCalledModule(m *module.Module) hcl.Diagnostics {
 	var diags hcl.Diagnostics
 	for _, p := range m.Providers {
-		diags = append(diags, diag.Errorf(p.Range, "Provider in a called module",
+		diags = append(diags, diag.Errorf(p.Range, problem.ProviderInCalledModule,
 			"Providers must be declared in the root module and passed to modules, so that a module can be removed without losing the provider "+
 				"that is needed to recall its messages. Move this block there, and pass it to the module with providers = { … }."))
 	}
 	for _, i := range m.Imports {
-		diags = append(diags, diag.Errorf(i.Range, "Import in a called module",
+		diags = append(diags, diag.Errorf(i.Range, problem.ImportInCalledModule,
 			"Import blocks are allowed only in the root module. Move this block there, and begin the address with module.NAME."))
 	}
 	if h := m.Herald; h != nil && (h.Name != nil || h.Backend != nil || h.Rules != nil || h.AllowFilesOutside != nil) {
-		diags = append(diags, diag.Errorf(h.Range, "Project settings in a called module",
+		diags = append(diags, diag.Errorf(h.Range, problem.ProjectSettingsInCalledModule,
 			"name, backend, rules and allow_files_outside are allowed only in the root module. Remove them; a called module can set required_version and required_providers."))
 	}
 	return diags

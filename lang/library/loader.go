@@ -12,6 +12,7 @@ import (
 
 	"herald/lang/confine"
 	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/lang/module"
 	"herald/lang/variable"
 )
@@ -56,16 +57,16 @@ func (l *loader) loadCall(n caller, call *module.Call) (*Node, hcl.Diagnostics) 
 	}
 	real, err := realPath(dir)
 	if err != nil {
-		return nil, hcl.Diagnostics{diag.Errorf(call.Range, "Module not found",
+		return nil, hcl.Diagnostics{diag.Errorf(call.Range, problem.ModuleNotFound,
 			"The module %q cannot be read: %s. A local source is relative to the directory of the module that names it, %q.",
 			call.Source, shortReason(err), n.Dir)}
 	}
 	if slices.Contains(n.path, real) {
-		return nil, hcl.Diagnostics{diag.Errorf(call.Range, "Module calls itself",
+		return nil, hcl.Diagnostics{diag.Errorf(call.Range, problem.ModuleCallsItself,
 			"The module in %q calls itself, directly or through other modules. Remove one of the calls.", dir)}
 	}
 	if info, err := os.Stat(real); err == nil && !info.IsDir() {
-		return nil, hcl.Diagnostics{diag.Errorf(call.Range, "Module not found",
+		return nil, hcl.Diagnostics{diag.Errorf(call.Range, problem.ModuleNotFound,
 			"%q is a file, and a module is a directory. Use the directory of the file.", call.Source)}
 	}
 	if child := l.nodes[real]; child != nil {
@@ -73,7 +74,7 @@ func (l *loader) loadCall(n caller, call *module.Call) (*Node, hcl.Diagnostics) 
 	}
 	m, diags := module.Load(dir, within.files)
 	if len(m.Files) == 0 {
-		return nil, hcl.Diagnostics{diag.Errorf(call.Range, "Module not found",
+		return nil, hcl.Diagnostics{diag.Errorf(call.Range, problem.ModuleNotFound,
 			"The directory %q has no files with the extension .hcl or .hcl.json. Correct the source, or create the module there.", dir)}
 	}
 	maps.Copy(l.files, m.Files)
@@ -89,12 +90,12 @@ func (l *loader) locateModule(n caller, call *module.Call) (string, moduleBounda
 	source, err := ParseSource(call.Source)
 	switch {
 	case err != nil:
-		return "", moduleBoundary{}, diag.Errorf(call.Range, "Invalid module source", "The source %q cannot be used: %s. %s", diag.WithoutSecrets(call.Source), err, SourceForms)
+		return "", moduleBoundary{}, diag.Errorf(call.Range, problem.InvalidModuleSource, "The source %q cannot be used: %s. %s", diag.WithoutSecrets(call.Source), err, SourceForms)
 	case source.IsLocal():
 		return filepath.Join(n.Dir, filepath.FromSlash(source.Sub)), n.boundary, nil
 	}
 	if n.boundary.fetched && source.onThisMachine() {
-		return "", moduleBoundary{}, diag.Errorf(call.Range, "Local repository in a fetched module",
+		return "", moduleBoundary{}, diag.Errorf(call.Range, problem.LocalRepositoryInFetchedModule,
 			"A module from a repository calls %q, which is a repository on this machine. Only the project itself can use such a source; "+
 				"the module must use a server.", call.Source)
 	}
@@ -106,7 +107,7 @@ func (l *loader) locateModule(n caller, call *module.Call) (string, moduleBounda
 	files, err := confine.New(dir)
 	d := l.verifyHash(pin, dir, call)
 	if err != nil || pin.Commit == "" {
-		d = diag.Errorf(call.Range, "Module not fetched",
+		d = diag.Errorf(call.Range, problem.ModuleNotFetched,
 			"The module %q is in a repository and has not been fetched. Run\n  herald get", call.Source)
 	}
 	if d != nil {
@@ -122,7 +123,7 @@ func (l *loader) locateModule(n caller, call *module.Call) (string, moduleBounda
 // committed with the project's own. The result is nil when they are the same.
 func (l *loader) verifyHash(pin Pin, dir string, call *module.Call) *hcl.Diagnostic {
 	if pin.Hash == "" {
-		return diag.Errorf(call.Range, "Module not verified",
+		return diag.Errorf(call.Range, problem.ModuleNotVerified,
 			"%s has no hash of the module %q, so Herald cannot verify its files. To fetch the module again and add the hash, run\n  herald init",
 			LockFile, call.Source)
 	}
@@ -135,7 +136,7 @@ func (l *loader) verifyHash(pin Pin, dir string, call *module.Call) *hcl.Diagnos
 		l.hashes[dir] = hash
 	}
 	if hash != pin.Hash {
-		return diag.Errorf(call.Range, "Module differs from the lock file",
+		return diag.Errorf(call.Range, problem.ModuleDiffersFromLockFile,
 			"The files of the module %q in %s do not match the hash in %s: somebody changed or replaced them. "+
 				"To fetch the module again, run\n  herald get", call.Source, dir, LockFile)
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/lang/safefile"
 	"herald/lang/source"
 )
@@ -47,7 +48,7 @@ func ReadLock(dir string) (Lock, hcl.Diagnostics) {
 		return Lock{}, nil
 	}
 	if err != nil {
-		return Lock{}, hcl.Diagnostics{diag.Errorf(hcl.Range{}, "Cannot read lock file", "%s cannot be read: %s.", path, err)}
+		return Lock{}, hcl.Diagnostics{diag.Errorf(hcl.Range{}, problem.CannotReadLockFile, "%s cannot be read: %s.", path, err)}
 	}
 	return parseLock(path, src)
 }
@@ -84,7 +85,7 @@ func parsePin(body hcl.Body) (pin Pin, diags hcl.Diagnostics) {
 		v, more := source.EvalConstant(attr.Expr)
 		diags = append(diags, more...)
 		if more.HasErrors() || v.Type() != cty.String || v.IsNull() || !v.IsKnown() || !arg.form.MatchString(v.AsString()) {
-			diags = append(diags, diag.Errorf(attr.Expr.Range(), "Invalid lock file", "%s Remove this block and run herald get.", arg.is))
+			diags = append(diags, diag.Errorf(attr.Expr.Range(), problem.InvalidLockFile, "%s Remove this block and run herald get.", arg.is))
 			continue
 		}
 		*arg.to = v.AsString()

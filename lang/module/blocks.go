@@ -7,6 +7,7 @@ import (
 
 	"herald/lang/addr"
 	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/lang/source"
 )
 
@@ -88,14 +89,14 @@ func (l *loader) validName(name string, rng hcl.Range) bool {
 	if hclsyntax.ValidIdentifier(name) {
 		return true
 	}
-	l.addDiags(diag.Errorf(rng, "Invalid name",
+	l.addDiags(diag.Errorf(rng, problem.InvalidName,
 		"%q is not a valid name. A name must begin with a letter and can contain letters, digits, underscores and dashes.", name))
 	return false
 }
 
 func (l *loader) readHerald(b *hcl.Block) {
 	if prev := l.module.Herald; prev != nil {
-		l.addDiags(diag.Errorf(b.DefRange, "Duplicate herald block", "There is already a herald block at %s:%d. "+
+		l.addDiags(diag.Errorf(b.DefRange, problem.DuplicateHeraldBlock, "There is already a herald block at %s:%d. "+
 			"A module can have only one; merge them.", prev.Range.Filename, prev.Range.Start.Line))
 		return
 	}
@@ -123,7 +124,7 @@ func (l *loader) readHerald(b *hcl.Block) {
 			continue
 		}
 		if h.Backend != nil {
-			l.addDiags(diag.Errorf(inner.DefRange, "Duplicate backend",
+			l.addDiags(diag.Errorf(inner.DefRange, problem.DuplicateBackend,
 				"There is already a backend at %s:%d. The state can have only one; remove one of them.",
 				h.Backend.Range.Filename, h.Backend.Range.Start.Line))
 			continue
@@ -137,7 +138,7 @@ func (l *loader) readHerald(b *hcl.Block) {
 
 func (l *loader) readRules(h *Herald, b *hcl.Block) {
 	if h.Rules != nil {
-		l.addDiags(diag.Errorf(b.DefRange, "Duplicate rules block", "There is already a rules block at %s:%d. Merge them.",
+		l.addDiags(diag.Errorf(b.DefRange, problem.DuplicateRulesBlock, "There is already a rules block at %s:%d. Merge them.",
 			h.RulesRange.Filename, h.RulesRange.Start.Line))
 		return
 	}
@@ -148,7 +149,7 @@ func (l *loader) readRules(h *Herald, b *hcl.Block) {
 
 func (l *loader) readEncryption(h *Herald, b *hcl.Block) {
 	if h.Encryption != nil {
-		l.addDiags(diag.Errorf(b.DefRange, "Duplicate encryption block",
+		l.addDiags(diag.Errorf(b.DefRange, problem.DuplicateEncryptionBlock,
 			"There is already an encryption block at %s:%d. Put earlier keys into fallback blocks inside it, and remove this one.",
 			h.Encryption.Range.Filename, h.Encryption.Range.Start.Line))
 		return
@@ -201,7 +202,7 @@ func (l *loader) readProvider(b *hcl.Block) {
 		p.Alias = v.AsString()
 	}
 	if p.ForEach = meta.Attributes["for_each"]; p.ForEach != nil && p.Alias == "" {
-		l.addDiags(diag.Errorf(p.ForEach.NameRange, "Missing alias",
+		l.addDiags(diag.Errorf(p.ForEach.NameRange, problem.MissingAlias,
 			"A provider with for_each must have an alias, so that blocks can refer to its instances, as in %s.example[\"key\"]. Add one.", p.Platform))
 	}
 	name := addr.Provider{Platform: p.Platform, Alias: p.Alias}.String()

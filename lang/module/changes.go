@@ -5,6 +5,7 @@ import (
 
 	"herald/lang/addr"
 	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/lang/source"
 )
 
@@ -28,7 +29,7 @@ func (l *loader) readCheck(b *hcl.Block) {
 		}
 	}
 	if len(asserts) == 0 && !diags.HasErrors() {
-		l.addDiags(diag.Errorf(b.DefRange, "Check without assertions",
+		l.addDiags(diag.Errorf(b.DefRange, problem.CheckWithoutAssertions,
 			"The check %q has no assertions. Add assert { condition = …, error_message = … }.", c.Name))
 	}
 	l.module.Checks = append(l.module.Checks, c)
@@ -121,7 +122,7 @@ func (l *loader) readCallSource(name string, attr *hcl.Attribute) *Call {
 	}
 	call.Source = l.constantString(attr)
 	if call.Source == "" && !l.diags.HasErrors() {
-		l.addDiags(diag.Errorf(attr.Expr.Range(), "Invalid module source", "The source is empty. %s", sourceForms))
+		l.addDiags(diag.Errorf(attr.Expr.Range(), problem.InvalidModuleSource, "The source is empty. %s", sourceForms))
 	}
 	return call
 }

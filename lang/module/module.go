@@ -17,6 +17,7 @@ import (
 
 	"herald/lang/confine"
 	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/lang/source"
 )
 
@@ -201,7 +202,7 @@ func Load(dir string, files *confine.Reader) (*Module, hcl.Diagnostics) {
 		l.readBlock(b)
 	}
 	if err == nil && len(names) == 0 {
-		l.addDiags(diag.Errorf(hcl.Range{}, "No configuration files",
+		l.addDiags(diag.Errorf(hcl.Range{}, problem.NoConfigurationFiles,
 			"The directory %q has no files with the extension .hcl or .hcl.json. "+
 				"Create one, or select another directory with --chdir.", dir))
 	}
@@ -228,7 +229,7 @@ func listSources(dir string) ([]string, error) {
 }
 
 func unreadableError(path string, err error) *hcl.Diagnostic {
-	return diag.Errorf(hcl.Range{}, "Cannot read configuration", "%s cannot be read: %s.", path, err)
+	return diag.Errorf(hcl.Range{}, problem.CannotReadConfiguration, "%s cannot be read: %s.", path, err)
 }
 
 // loader gathers the declarations of one module.
@@ -272,7 +273,7 @@ func withArticle(word string) string {
 func (l *loader) declareOnce(kind, name string, rng hcl.Range) bool {
 	key := kind + " " + name
 	if prev, ok := l.seen[key]; ok {
-		l.addDiags(diag.Errorf(rng, "Duplicate "+kind, "There is already %s %q at %s:%d. Names must be unique within a module; "+
+		l.addDiags(diag.Errorf(rng, problem.DuplicateDeclaration, "There is already %s %q at %s:%d. Names must be unique within a module; "+
 			"rename or remove one of them.", withArticle(kind), name, prev.Filename, prev.Start.Line))
 		return false
 	}

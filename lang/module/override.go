@@ -8,6 +8,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/lang/override"
 	"herald/lang/source"
 )
@@ -32,13 +33,13 @@ func (l *loader) applyOverrides(blocks []*hcl.Block) {
 			l.overrideLocals(over, locals)
 			continue
 		case "moved", "removed", "import":
-			l.addDiags(diag.Errorf(over.DefRange, "Nothing to override", "A %s block has no name, so it cannot override another block. Move it to a file that is not an override file.", over.Type))
+			l.addDiags(diag.Errorf(over.DefRange, problem.OverrideWithoutBlock, "A %s block has no name, so it cannot override another block. Move it to a file that is not an override file.", over.Type))
 			continue
 		}
 		if b := known[blockIdentity(over)]; b != nil {
 			b.Body = override.Body(b.Body, over.Body)
 		} else {
-			l.addDiags(diag.Errorf(over.DefRange, "Nothing to override",
+			l.addDiags(diag.Errorf(over.DefRange, problem.OverrideWithoutBlock,
 				"No other file declares %s, so this block overrides nothing. Declare the block in a file that is not an override file.",
 				strings.Join(append([]string{over.Type}, over.Labels...), " ")))
 		}
@@ -76,7 +77,7 @@ func (l *loader) overrideLocals(over *hcl.Block, locals map[string]*hcl.Block) {
 			}
 			values[b][attr.Name] = attr
 		} else {
-			l.addDiags(diag.Errorf(attr.NameRange, "Nothing to override", "No other file declares the local value %q. Declare it in a file that is not an override file.", attr.Name))
+			l.addDiags(diag.Errorf(attr.NameRange, problem.OverrideWithoutBlock, "No other file declares the local value %q. Declare it in a file that is not an override file.", attr.Name))
 		}
 	}
 	for _, b := range laid {

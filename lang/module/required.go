@@ -5,6 +5,7 @@ import (
 
 	"herald/lang/addr"
 	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/lang/source"
 )
 
@@ -27,7 +28,7 @@ func (l *loader) readRequiredProviders(h *Herald, b *hcl.Block) {
 		}
 		for _, pair := range pairs {
 			if word := hcl.ExprAsKeyword(pair.Key); word != "configuration_aliases" {
-				l.addDiags(diag.Errorf(pair.Key.Range(), "Unsupported argument",
+				l.addDiags(diag.Errorf(pair.Key.Range(), problem.UnsupportedArgument,
 					"Only configuration_aliases is allowed here: platforms are part of Herald, so use required_version to require a version."))
 				continue
 			}
@@ -51,14 +52,14 @@ func (l *loader) readAliases(platform string, expr hcl.Expression) []RequiredPro
 				continue
 			}
 		}
-		l.addDiags(diag.Errorf(item.Range(), "Invalid provider requirement",
+		l.addDiags(diag.Errorf(item.Range(), problem.InvalidProviderRequirement,
 			"configuration_aliases must be a list of providers of this platform by their names in this module, as in [%s.sender], without quotes.", platform))
 	}
 	return out
 }
 
 func requirementError(platform string, rng hcl.Range) *hcl.Diagnostic {
-	return diag.Errorf(rng, "Invalid provider requirement",
+	return diag.Errorf(rng, problem.InvalidProviderRequirement,
 		"Each argument of required_providers must be an object, as in %s = { configuration_aliases = [%s.sender] }, "+
 			"or %s = {} for the provider without an alias.", platform, platform, platform)
 }

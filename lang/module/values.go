@@ -11,6 +11,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/lang/funcs"
 	"herald/lang/source"
 )
@@ -35,7 +36,7 @@ func (l *loader) readVariable(b *hcl.Block) {
 	v.Ephemeral = l.constantBool(attrs["ephemeral"], false)
 	v.Deprecated = l.readDeprecation(attrs["deprecated"])
 	if v.Const = l.constantBool(attrs["const"], false); v.Const && (v.Sensitive || v.Ephemeral) {
-		l.addDiags(diag.Errorf(attrs["const"].NameRange, "Constant variable is secret",
+		l.addDiags(diag.Errorf(attrs["const"].NameRange, problem.SecretConstantVariable,
 			"A constant variable can be part of a module's source, which is stored and shown, so it cannot be sensitive or ephemeral. Remove one of these arguments."))
 	}
 	if attr, ok := attrs["default"]; ok {
@@ -45,7 +46,7 @@ func (l *loader) readVariable(b *hcl.Block) {
 		v.Validations = append(v.Validations, l.readCondition(inner)...)
 	}
 	if slices.Contains(reservedVariables(), v.Name) {
-		l.addDiags(diag.Errorf(b.LabelRanges[0], "Invalid name",
+		l.addDiags(diag.Errorf(b.LabelRanges[0], problem.InvalidName,
 			"%q is an argument of every module block, so a variable with this name could not be set. Choose another name.", v.Name))
 		return
 	}
@@ -84,7 +85,7 @@ func (l *loader) readDeprecation(attr *hcl.Attribute) string {
 	}
 	text := strings.TrimRight(strings.TrimSpace(v.AsString()), ".")
 	if text == "" {
-		l.addDiags(diag.Errorf(attr.Expr.Range(), "Missing deprecation message",
+		l.addDiags(diag.Errorf(attr.Expr.Range(), problem.MissingDeprecationMessage,
 			"deprecated is empty. Set it to a text that says what to use instead, or remove the argument."))
 	}
 	return text
@@ -115,10 +116,10 @@ func (l *loader) readVariableDefault(v *Variable, attr *hcl.Attribute) {
 	converted, err := v.Convert(val)
 	switch {
 	case err != nil:
-		l.addDiags(diag.Errorf(attr.Expr.Range(), "Invalid default value",
+		l.addDiags(diag.Errorf(attr.Expr.Range(), problem.InvalidDefaultValue,
 			"The default of variable %q does not have the declared type: %s. Correct the default or the type.", v.Name, err))
 	case converted.IsNull() && !v.Nullable:
-		l.addDiags(diag.Errorf(attr.Expr.Range(), "Invalid default value",
+		l.addDiags(diag.Errorf(attr.Expr.Range(), problem.InvalidDefaultValue,
 			"Variable %q is not nullable, so its default cannot be null. Remove the default to require a value.", v.Name))
 	}
 	v.Default = converted
@@ -188,7 +189,7 @@ func References(expr hcl.Expression) ([]hcl.Traversal, hcl.Diagnostics) {
 	for _, e := range exprs {
 		trav, more := hcl.AbsTraversalForExpr(e)
 		if more.HasErrors() {
-			diags = append(diags, diag.Errorf(e.Range(), "Invalid reference",
+			diags = append(diags, diag.Errorf(e.Range(), problem.InvalidReference,
 				"depends_on must contain references to blocks, as in [message.launch]; this is another kind of expression."))
 			continue
 		}
@@ -232,7 +233,7 @@ func (l *loader) evalConstant(attr *hcl.Attribute, want cty.Type) cty.Value {
 		err = errors.New("its value is unknown")
 	}
 	if err != nil {
-		l.addDiags(diag.Errorf(attr.Expr.Range(), "Incorrect argument type", "The argument %q does not have the expected type: %s.", attr.Name, err))
+		l.addDiags(diag.Errorf(attr.Expr.Range(), problem.IncorrectArgumentType, "The argument %q does not have the expected type: %s.", attr.Name, err))
 		return cty.NullVal(want)
 	}
 	return v

@@ -8,9 +8,11 @@ package nesting
 
 import (
 	"bytes"
-	"fmt"
 
 	"github.com/hashicorp/hcl/v2"
+
+	"herald/lang/diag"
+	"herald/lang/diag/problem"
 )
 
 // Max is how deep syntax may nest. Each bracket, text, template sequence and
@@ -86,30 +88,17 @@ func rangeAt(at int, src []byte, filename string, start hcl.Pos) hcl.Range {
 }
 
 func tooDeepError(rng hcl.Range) *hcl.Diagnostic {
-	return &hcl.Diagnostic{
-		Severity: hcl.DiagError,
-		Summary:  "Nesting too deep",
-		Detail: fmt.Sprintf("Brackets, templates, conditions or operators are nested more than %d levels deep. "+
-			"Each operator of a long expression counts as a level. Split the expression, for example with local values.", Max),
-		Subject: &rng,
-	}
+	return diag.Newf(hcl.DiagError, problem.NestingTooDeep, &rng,
+		"Brackets, templates, conditions or operators are nested more than %d levels deep. "+
+			"Each operator of a long expression counts as a level. Split the expression, for example with local values.", Max)
 }
 
 func unclosedError(rng hcl.Range) *hcl.Diagnostic {
-	return &hcl.Diagnostic{
-		Severity: hcl.DiagError,
-		Summary:  "Unterminated comment",
-		Detail:   "This comment is not closed. Write */ at its end.",
-		Subject:  &rng,
-	}
+	return diag.New(hcl.DiagError, problem.UnterminatedComment, &rng, "This comment is not closed. Write */ at its end.")
 }
 
 func tooLongError(rng hcl.Range) *hcl.Diagnostic {
-	return &hcl.Diagnostic{
-		Severity: hcl.DiagError,
-		Summary:  "Too much syntax",
-		Detail: fmt.Sprintf("The file has more than %d tokens up to this place. "+
-			"Split it into several files, or read long lists from a data file, for example with csvdecode(file(\"users.csv\")).", MaxTokens),
-		Subject: &rng,
-	}
+	return diag.Newf(hcl.DiagError, problem.TooMuchSyntax, &rng,
+		"The file has more than %d tokens up to this place. "+
+			"Split it into several files, or read long lists from a data file, for example with csvdecode(file(\"users.csv\")).", MaxTokens)
 }

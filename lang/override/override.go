@@ -11,6 +11,9 @@ import (
 	"slices"
 
 	"github.com/hashicorp/hcl/v2"
+
+	"herald/lang/diag"
+	"herald/lang/diag/problem"
 )
 
 // Body returns base merged with over, which takes precedence. The bodies are only read.
@@ -113,11 +116,8 @@ func (b body) checkRequired(schema *hcl.BodySchema, content *hcl.BodyContent) hc
 	for _, a := range schema.Attributes {
 		if a.Required && content.Attributes[a.Name] == nil {
 			rng := b.MissingItemRange()
-			diags = append(diags, &hcl.Diagnostic{
-				Severity: hcl.DiagError, Summary: "Missing required argument",
-				Detail:  "The argument \"" + a.Name + "\" is required. Add it to this block.",
-				Subject: &rng,
-			})
+			diags = append(diags, diag.New(hcl.DiagError, problem.MissingRequiredArgument, &rng,
+				"The argument \""+a.Name+"\" is required. Add it to this block."))
 		}
 	}
 	return diags

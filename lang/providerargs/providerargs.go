@@ -10,6 +10,7 @@ import (
 	"github.com/zclconf/go-cty/cty/json"
 
 	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/lang/funcs"
 	"herald/lang/schema"
 	"herald/lang/secret"
@@ -73,7 +74,7 @@ func (s Source) readEnvironment(a schema.Attribute, rng hcl.Range) (cty.Value, s
 			val, err = json.Unmarshal([]byte(text), a.Type)
 		}
 		if err != nil {
-			return cty.NilVal, variable, hcl.Diagnostics{diag.Errorf(rng, "Invalid environment variable",
+			return cty.NilVal, variable, hcl.Diagnostics{diag.Errorf(rng, problem.InvalidEnvironmentVariable,
 				"The argument %[2]q is taken from the environment variable %[1]s, whose value does not have the type %[3]s. Correct or unset the variable.",
 				variable, a.Name, a.Type.FriendlyName())}
 		}

@@ -15,6 +15,7 @@ import (
 
 	"herald/lang/addr"
 	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/lang/funcs"
 	"herald/lang/source"
 )
@@ -105,7 +106,7 @@ func ToNative(expr hcl.Expression) hcl.Expression {
 
 // SelfError reports a use of self outside of a postcondition.
 func SelfError(rng hcl.Range) *hcl.Diagnostic {
-	return diag.Errorf(rng, "Invalid reference",
+	return diag.Errorf(rng, problem.InvalidReference,
 		"self is available only in postconditions, where it is the block itself. Refer to a block by its address instead.")
 }
 
@@ -200,7 +201,7 @@ func (p StaticReference) EvalKey(ctx *hcl.EvalContext) (key addr.Key, known bool
 	v, err := funcs.Convert(v, cty.String)
 	switch {
 	case err != nil || v.IsKnown() && v.IsNull():
-		return addr.NoKey, false, append(diags, diag.Errorf(p.Key.Range(), "Invalid instance key",
+		return addr.NoKey, false, append(diags, diag.Errorf(p.Key.Range(), problem.InvalidInstanceKey,
 			"An instance key must be a string or a whole number."))
 	case !v.IsKnown():
 		return addr.NoKey, false, diags

@@ -7,6 +7,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"herald/lang/diag"
+	"herald/lang/diag/problem"
 )
 
 // checkReferences reports a condition that tests nothing: one that refers to
@@ -27,7 +28,7 @@ func (o Owner) checkReferences(test hcl.Expression, ctx *hcl.EvalContext) *hcl.D
 		detail = fmt.Sprintf("The condition does not refer to var.%s, so it does not test this variable. Refer to var.%s in it. "+
 			"Use a precondition or a check block to test other values.", o.Variable, o.Variable)
 	}
-	return diag.Errorf(test.Range(), "Condition tests nothing", "%s", detail)
+	return diag.Errorf(test.Range(), problem.ConditionWithoutReference, "%s", detail)
 }
 
 func refersToVariable(refs []hcl.Traversal, name string) bool {

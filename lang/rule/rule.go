@@ -12,14 +12,15 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/lang/funcs"
 	"herald/lang/module"
 )
 
 // Owner is what a rule belongs to.
 type Owner struct {
-	Summary string // of the diagnostic when the rule does not hold
-	Address string // var.x, message.y, check.z; without keys of instances
+	Code    problem.Code // of the diagnostic when the rule does not hold
+	Address string       // var.x, message.y, check.z; without keys of instances
 	// Variable is the variable whose value the conditions must refer to; "" where
 	// a reference to anything will do.
 	Variable string
@@ -33,7 +34,7 @@ type failedRule struct{ address string }
 // FailedRule returns the address of the owner of the rule that a diagnostic says
 // does not hold. ok is false for every other diagnostic.
 func FailedRule(d *hcl.Diagnostic) (address string, ok bool) {
-	b, ok := d.Extra.(failedRule)
+	b, ok := hcl.DiagnosticExtra[failedRule](d)
 	return b.address, ok
 }
 
@@ -44,7 +45,7 @@ type undecided struct{ address string }
 // UndecidedRule returns the address of the owner of the rule whose outcome a
 // diagnostic says is not known yet. ok is false for every other diagnostic.
 func UndecidedRule(d *hcl.Diagnostic) (address string, ok bool) {
-	u, ok := d.Extra.(undecided)
+	u, ok := hcl.DiagnosticExtra[undecided](d)
 	return u.address, ok
 }
 
@@ -72,7 +73,7 @@ func Check(c module.Condition, of Owner, ctx *hcl.EvalContext) hcl.Diagnostics {
 	v, _ = v.Unmark()
 	v, err := funcs.Convert(v, cty.Bool)
 	if err != nil || v.IsKnown() && v.IsNull() {
-		return append(diags, diag.Errorf(c.Test.Range(), "Invalid condition", "The result of a condition must be true or false."))
+		return append(diags, diag.Errorf(c.Test.Range(), problem.InvalidCondition, "The result of a condition must be true or false."))
 	}
 	switch {
 	case !v.IsKnown() && of.Undecided:
@@ -81,8 +82,9 @@ func Check(c module.Condition, of Owner, ctx *hcl.EvalContext) hcl.Diagnostics {
 		return diags
 	}
 	text, more := evaluateMessage(c.Message, ctx)
-	d := diag.Errorf(c.Test.Range(), of.Summary, "%s", text)
-	d.Expression, d.EvalContext, d.Extra = c.Test, ctx, failedRule{of.Address}
+	d := diag.Errorf(c.Test.Range(), of.Code, "%s", text)
+	d.Expression, d.EvalContext = c.Test, ctx
+	diag.Attach(d, failedRule{of.Address})
 	return append(append(diags, more...), d)
 }
 
@@ -95,10 +97,10 @@ func AnyUndecided(rules []module.Condition, ctx *hcl.EvalContext) bool {
 }
 
 func undecidedWarning(c module.Condition, of Owner) *hcl.Diagnostic {
-	d := diag.Warnf(c.Test.Range(), "Condition known after apply",
+	d := diag.Warnf(c.Test.Range(), problem.ConditionKnownAfterApply,
 		"The result of this condition of %s is unknown, because it depends on a value that is known only after an apply. "+
 			"It is evaluated again during the apply.", of.Address)
-	d.Extra = undecided{of.Address}
+	diag.Attach(d, undecided{of.Address})
 	return d
 }
 
@@ -112,7 +114,7 @@ func evaluateMessage(expr hcl.Expression, ctx *hcl.EvalContext) (string, hcl.Dia
 	v, err := funcs.Convert(v, cty.String)
 	switch {
 	case err != nil || v.IsKnown() && v.IsNull():
-		return "The condition does not hold.", append(diags, diag.Errorf(expr.Range(), "Invalid error message",
+		return "The condition does not hold.", append(diags, diag.Errorf(expr.Range(), problem.InvalidErrorMessage,
 			"An error message must be a string."))
 	case len(marks) > 0:
 		return "The condition is false. Its error message refers to a sensitive value and is not shown.", diags

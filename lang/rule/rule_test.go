@@ -42,7 +42,7 @@ func TestCheck(t *testing.T) {
 		{"[]", `"x"`, "Invalid condition", "The result of a condition must be true or false."},
 	} {
 		c := condition(t, tt.test, tt.message)
-		diags := Check(c, Owner{Summary: "Broken", Address: "check.x"}, ctx)
+		diags := Check(c, Owner{Code: "Broken", Address: "check.x"}, ctx)
 		var summary, detail string
 		if len(diags) > 0 {
 			summary, detail = diags[0].Summary, diags[0].Detail
@@ -57,7 +57,7 @@ func TestCheck(t *testing.T) {
 		}
 	}
 	both := []module.Condition{condition(t, "false", "secret"), condition(t, "later", "word")}
-	if n := len(CheckAll(both, Owner{Summary: "Broken"}, ctx)); n != 1 {
+	if n := len(CheckAll(both, Owner{Code: "Broken"}, ctx)); n != 1 {
 		t.Errorf("%d problems", n)
 	}
 	if n := len(References(both)); n != 3 {

@@ -8,6 +8,7 @@ import (
 
 	"herald/lang/addr"
 	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/lang/funcs"
 )
 
@@ -129,29 +130,29 @@ func expandCount(attr *hcl.Attribute, ctx *hcl.EvalContext, lenient bool) ([]Ins
 	}
 	plain, marks := v.Unmark()
 	plain, err := funcs.Convert(plain, cty.Number)
-	problem := ""
+	wrong := ""
 	switch {
 	case err != nil:
-		problem = "count must be a whole number, such as 3."
+		wrong = "count must be a whole number, such as 3."
 	case len(marks) > 0:
-		problem = "count cannot be sensitive, because plans show the number of instances. " +
+		wrong = "count cannot be sensitive, because plans show the number of instances. " +
 			"If people may see it, wrap the value in nonsensitive()."
 	case !plain.IsKnown():
 		if lenient {
 			return nil, false, diags
 		}
-		problem = "count must be known before the apply, but it depends on a value that is known only after it." + diag.KnownBeforeApplyHint
+		wrong = "count must be known before the apply, but it depends on a value that is known only after it." + diag.KnownBeforeApplyHint
 	case plain.IsNull():
-		problem = "count is null. Set a number, or remove the argument."
+		wrong = "count is null. Set a number, or remove the argument."
 	}
-	if problem == "" {
+	if wrong == "" {
 		n, accuracy := plain.AsBigFloat().Int64()
 		if accuracy == 0 && n >= 0 && n <= maxInstances {
 			return countInstances(int(n), ctx), true, diags
 		}
-		problem = "count must be a whole number from 0 to 100000; use for_each for more."
+		wrong = "count must be a whole number from 0 to 100000; use for_each for more."
 	}
-	return nil, false, append(diags, argumentError(attr, "Invalid count argument", problem, ctx))
+	return nil, false, append(diags, argumentError(attr, problem.InvalidCountArgument, wrong, ctx))
 }
 
 func countInstances(n int, ctx *hcl.EvalContext) []Instance {
@@ -173,26 +174,26 @@ func expandKeys(attr *hcl.Attribute, ctx *hcl.EvalContext, lenient bool) ([]Inst
 	}
 	v, marks := v.Unmark()
 	members := membersOf(v)
-	problem := ""
+	wrong := ""
 	switch {
 	case len(marks) > 0:
-		problem = "for_each cannot be sensitive, because its keys are part of addresses, which plans show. " +
+		wrong = "for_each cannot be sensitive, because its keys are part of addresses, which plans show. " +
 			"If people may see them, wrap the value in nonsensitive()."
 	case !v.IsKnown() || slices.ContainsFunc(members, isNotWhollyKnown):
 		if lenient {
 			return nil, false, diags
 		}
-		problem = "The keys of for_each must be known before the apply, but they depend on a value that is known only after it. " +
+		wrong = "The keys of for_each must be known before the apply, but they depend on a value that is known only after it. " +
 			"Use keys that are known before the apply, and put unknown values into the values of the map."
 	case v.IsNull():
-		problem = "for_each is null. Set a map, an object or a set of strings, or remove the argument."
+		wrong = "for_each is null. Set a map, an object or a set of strings, or remove the argument."
 	case v.Type().IsSetType():
-		problem = setProblem(v.Type().ElementType(), members)
+		wrong = setProblem(v.Type().ElementType(), members)
 	case !v.Type().IsMapType() && !v.Type().IsObjectType():
-		problem = "for_each must be a map, an object or a set of strings, not a value of type " + v.Type().FriendlyName() + "." + keysHint(v.Type())
+		wrong = "for_each must be a map, an object or a set of strings, not a value of type " + v.Type().FriendlyName() + "." + keysHint(v.Type())
 	}
-	if problem != "" {
-		return nil, false, append(diags, argumentError(attr, "Invalid for_each argument", problem, ctx))
+	if wrong != "" {
+		return nil, false, append(diags, argumentError(attr, problem.InvalidForEachArgument, wrong, ctx))
 	}
 	if v.Type().IsSetType() {
 		return memberInstances(members, ctx), true, diags
@@ -262,8 +263,8 @@ func keyInstance(key, value cty.Value, ctx *hcl.EvalContext) Instance {
 	return Instance{addr.StringKey(key.AsString()), child}
 }
 
-func argumentError(attr *hcl.Attribute, summary, detail string, ctx *hcl.EvalContext) *hcl.Diagnostic {
-	d := diag.Errorf(attr.Expr.Range(), summary, "%s", detail)
+func argumentError(attr *hcl.Attribute, code problem.Code, detail string, ctx *hcl.EvalContext) *hcl.Diagnostic {
+	d := diag.Errorf(attr.Expr.Range(), code, "%s", detail)
 	d.Expression, d.EvalContext = attr.Expr, ctx
 	return d
 }

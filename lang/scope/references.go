@@ -11,6 +11,7 @@ import (
 
 	"herald/lang/addr"
 	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/lang/reference"
 )
 
@@ -100,7 +101,7 @@ func (s *Scope) checkReference(v *Vertex, trav hcl.Traversal) hcl.Diagnostics {
 	}
 	name, rest, ok := nameOf(trav)
 	if !ok {
-		return hcl.Diagnostics{diag.Errorf(rng, "Invalid reference",
+		return hcl.Diagnostics{diag.Errorf(rng, problem.InvalidReference,
 			"A reference to %s must be followed by its name, as in %s.", kindWords(root, true), exampleReference(root))}
 	}
 	target := s.Lookup(name)
@@ -118,7 +119,7 @@ func (s *Scope) checkReference(v *Vertex, trav hcl.Traversal) hcl.Diagnostics {
 
 // outsideError reports a reference from outside of what alone may refer.
 func outsideError(target *Vertex, rng hcl.Range) *hcl.Diagnostic {
-	return diag.Errorf(rng, "Invalid reference",
+	return diag.Errorf(rng, problem.InvalidReference,
 		"%s is declared in %s and can be used only there. Move it out of the check to use it here.", target, target.OnlyWithin)
 }
 
@@ -150,7 +151,7 @@ func (s *Scope) checkDependency(v *Vertex, trav hcl.Traversal) hcl.Diagnostics {
 	} else if ok && target == nil {
 		return hcl.Diagnostics{s.undeclaredError(name, trav.SourceRange())}
 	}
-	return hcl.Diagnostics{diag.Errorf(trav.SourceRange(), "Invalid reference",
+	return hcl.Diagnostics{diag.Errorf(trav.SourceRange(), problem.InvalidReference,
 		"depends_on must contain blocks that have instances, as in [message.launch].")}
 }
 
@@ -166,7 +167,7 @@ func (s *Scope) undeclaredError(name Name, rng hcl.Range) *hcl.Diagnostic {
 	if s.suggestions++; s.suggestions <= diag.MaxSuggestions {
 		suggestion = diag.DidYouMean(name.Name, s.Names(name.Kind))
 	}
-	return diag.Errorf(rng, "Reference to something undeclared",
+	return diag.Errorf(rng, problem.UndeclaredReference,
 		"There is no %s %q in this module.%s", kindWords(name.Kind, false), name.Name, suggestionOrDeclare(suggestion))
 }
 
@@ -203,16 +204,16 @@ func (v *Vertex) unknownRootError(trav hcl.Traversal) *hcl.Diagnostic {
 		addr.Data, addr.Action, Module, "herald", "path", "each", "count"}
 	roots = append(roots, slices.Sorted(maps.Keys(v.Extra))...)
 	if root == "terraform" {
-		return diag.Errorf(trav.SourceRange(), "Invalid reference", "%q is not defined. The name of the workspace is herald.workspace.", root)
+		return diag.Errorf(trav.SourceRange(), problem.InvalidReference, "%q is not defined. The name of the workspace is herald.workspace.", root)
 	}
 	if near := diag.DidYouMean(root, roots); near != "" {
-		return diag.Errorf(trav.SourceRange(), "Invalid reference", "%q is not defined.%s", root, near)
+		return diag.Errorf(trav.SourceRange(), problem.InvalidReference, "%q is not defined.%s", root, near)
 	}
 	if len(trav) == 1 {
-		return diag.Errorf(trav.SourceRange(), "Invalid reference",
+		return diag.Errorf(trav.SourceRange(), problem.InvalidReference,
 			"%s is not defined. If it is meant as a string, put it in quotes.%s", root, wordHint(root))
 	}
-	return diag.Errorf(trav.SourceRange(), "Invalid reference",
+	return diag.Errorf(trav.SourceRange(), problem.InvalidReference,
 		"%q is not defined. A reference must begin with one of %s.", root, diag.List(roots))
 }
 
@@ -232,10 +233,10 @@ func checkAttribute(object, attr string, names []string, rng hcl.Range) hcl.Diag
 		return nil
 	}
 	if attr == "" {
-		return hcl.Diagnostics{diag.Errorf(rng, "Invalid reference",
+		return hcl.Diagnostics{diag.Errorf(rng, problem.InvalidReference,
 			"A reference to %s must be followed by one of its attributes: %s.", object, diag.List(names))}
 	}
-	return hcl.Diagnostics{diag.Errorf(rng, "Unsupported attribute",
+	return hcl.Diagnostics{diag.Errorf(rng, problem.UnsupportedAttribute,
 		"%s has no attribute %q; it has %s.%s", object, attr, diag.List(names), diag.DidYouMean(attr, names))}
 }
 
@@ -248,9 +249,9 @@ func checkIteration(v *Vertex, root, attr string, rng hcl.Range) hcl.Diagnostics
 	}
 	switch {
 	case v.Block == nil:
-		return hcl.Diagnostics{diag.Errorf(rng, "Invalid reference", "%s can be used only in a block that has %s.", root, argument)}
+		return hcl.Diagnostics{diag.Errorf(rng, problem.InvalidReference, "%s can be used only in a block that has %s.", root, argument)}
 	case v.Block.Repetition != wanted:
-		return hcl.Diagnostics{diag.Errorf(rng, "Invalid reference",
+		return hcl.Diagnostics{diag.Errorf(rng, problem.InvalidReference,
 			"%s can be used only in a block that has %s, and %s has none.", root, argument, v)}
 	}
 	return checkAttribute(root, attr, names, rng)
@@ -261,7 +262,7 @@ func checkInstance(v *Vertex, rest hcl.Traversal, rng hcl.Range) hcl.Diagnostics
 	step := stepAt(rest, 0)
 	if v.Block.Repetition != NotRepeated && step != nil {
 		if attr, ok := step.(hcl.TraverseAttr); ok {
-			return hcl.Diagnostics{diag.Errorf(rng, "Missing instance key",
+			return hcl.Diagnostics{diag.Errorf(rng, problem.MissingInstanceKey,
 				"%s has %s, so a reference to an attribute needs the key of an instance, as in %s%s.%s.",
 				v, v.Block.Repetition, v, v.Block.Repetition.exampleKey(), attr.Name)}
 		}
@@ -283,7 +284,7 @@ func checkInstance(v *Vertex, rest hcl.Traversal, rng hcl.Range) hcl.Diagnostics
 		return checkAttribute(v.Kind+" "+v.Name.Name, step.Name, slices.Sorted(maps.Keys(v.Block.Type.AttributeTypes())), step.SourceRange())
 	case hcl.TraverseIndex:
 		if v.Block.Repetition == NotRepeated {
-			return hcl.Diagnostics{diag.Errorf(step.SourceRange(), "Invalid instance key",
+			return hcl.Diagnostics{diag.Errorf(step.SourceRange(), problem.InvalidInstanceKey,
 				"%s has neither for_each nor count, so it has no instances. Remove the key.", v)}
 		}
 	}
@@ -297,7 +298,7 @@ func (b *Block) CheckDeprecated(block, attribute string, rng hcl.Range) hcl.Diag
 	if !ok {
 		return nil
 	}
-	return hcl.Diagnostics{diag.Warnf(rng, "Deprecated output", "%s.%s is deprecated: %s.", block, attribute, instead)}
+	return hcl.Diagnostics{diag.Warnf(rng, problem.DeprecatedOutput, "%s.%s is deprecated: %s.", block, attribute, instead)}
 }
 
 // checkKey reports a written key that no instance has.
@@ -326,7 +327,7 @@ func checkKey(v *Vertex, index hcl.TraverseIndex) hcl.Diagnostics {
 	}
 	slices.Sort(texts)
 	given, _ := key.Text()
-	return hcl.Diagnostics{diag.Errorf(index.SourceRange(), "Invalid instance key",
+	return hcl.Diagnostics{diag.Errorf(index.SourceRange(), problem.InvalidInstanceKey,
 		"%s has no instance %s; %s.%s", v, key, DescribeInstances(v.Block.Keys()), diag.DidYouMean(given, texts))}
 }
 

@@ -16,6 +16,7 @@ import (
 
 	"herald/lang/addr"
 	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/lang/graph"
 )
 
@@ -316,7 +317,7 @@ func (s *Scope) Tainted(v *Vertex) bool {
 func (s *Scope) cycleError(cycle []int) *hcl.Diagnostic {
 	first := s.vertices[cycle[0]]
 	if len(cycle) == 1 {
-		return diag.Errorf(first.Range, "Reference to itself",
+		return diag.Errorf(first.Range, problem.ReferenceToItself,
 			"%s refers to itself, so it cannot be evaluated. Remove the reference.", first)
 	}
 	var walk []string
@@ -324,6 +325,6 @@ func (s *Scope) cycleError(cycle []int) *hcl.Diagnostic {
 		v := s.vertices[n]
 		walk = append(walk, fmt.Sprintf("%s (%s:%d)", v, v.Range.Filename, v.Range.Start.Line))
 	}
-	return diag.Errorf(first.Range, "Dependency cycle",
+	return diag.Errorf(first.Range, problem.DependencyCycle,
 		"These blocks and values depend on each other, so none of them can be evaluated:\n  %s\nRemove one of these references.", strings.Join(walk, "\n  needs "))
 }

@@ -10,6 +10,7 @@ import (
 
 	"herald/lang/addr"
 	"herald/lang/diag"
+	"herald/lang/diag/problem"
 )
 
 // deliveryPattern is what may be the address of one, as plans show it.
@@ -24,13 +25,13 @@ func AddressError(expr hcl.Expression, detail string) *hcl.Diagnostic {
 			return deliveryAddressError(expr.Range(), at)
 		}
 	}
-	return diag.Errorf(expr.Range(), "Invalid address", "%s", detail)
+	return diag.Errorf(expr.Range(), problem.InvalidAddress, "%s", detail)
 }
 
 // deliveryAddressError means that the address of a delivery is none for a file, and how to
 // write it there.
 func deliveryAddressError(rng hcl.Range, at addr.Delivery) *hcl.Diagnostic {
-	return diag.Errorf(rng, "Invalid address",
+	return diag.Errorf(rng, problem.InvalidAddress,
 		"An address with @ is the address of a delivery in plans and on the command line. In a file, use the address of the message, here %s. "+
 			"In an import block, add the conversation:\n  to           = %[1]s\n  conversation = %s", at.Message, at.Conversation)
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"herald/lang/diag"
+	"herald/lang/diag/problem"
 )
 
 // Content takes a body apart by a schema, as its own method of that name does.
@@ -44,7 +45,7 @@ func EvalConstant(expr hcl.Expression) (cty.Value, hcl.Diagnostics) {
 	}
 	for _, trav := range expr.Variables() {
 		for i, d := range diags {
-			if d.Summary == "Variables not allowed" && d.Subject != nil && d.Subject.Start == trav.SourceRange().Start {
+			if diag.CodeOf(d) == problem.VariablesNotAllowed && d.Subject != nil && d.Subject.Start == trav.SourceRange().Start {
 				diags[i] = notConstantError(trav)
 			}
 		}
@@ -54,10 +55,10 @@ func EvalConstant(expr hcl.Expression) (cty.Value, hcl.Diagnostics) {
 
 func notConstantError(trav hcl.Traversal) *hcl.Diagnostic {
 	if len(trav) == 1 {
-		return diag.Errorf(trav.SourceRange(), "Variables not allowed",
+		return diag.Errorf(trav.SourceRange(), problem.VariablesNotAllowed,
 			"%s is not a value. If it is meant as a string, put it in quotes: %q.", trav.RootName(), trav.RootName())
 	}
-	return diag.Errorf(trav.SourceRange(), "Variables not allowed",
+	return diag.Errorf(trav.SourceRange(), problem.VariablesNotAllowed,
 		"References cannot be used here, because this value is needed before anything else is evaluated. Write the value itself.")
 }
 
@@ -70,16 +71,17 @@ func adviceFor(d *hcl.Diagnostic, schema *hcl.BodySchema) string {
 	if m := quotedName.FindStringSubmatch(d.Detail); m != nil {
 		name = m[1]
 	}
-	switch {
-	case strings.Contains(d.Detail, "Did you mean"):
+	if strings.Contains(d.Detail, "Did you mean") {
 		return ""
-	case d.Summary == "Missing required argument":
+	}
+	switch diag.CodeOf(d) {
+	case problem.MissingRequiredArgument:
 		return fmt.Sprintf("The argument %q is required. Add it to this block.", name)
-	case d.Summary == "Unsupported argument":
+	case problem.UnsupportedArgument:
 		return d.Detail + suggestArgument(name, argumentsOf(schema))
-	case d.Summary == "Unsupported block type":
+	case problem.UnsupportedBlockType:
 		return d.Detail + suggestBlock(name, blocksOf(schema))
-	case d.Summary == "Extraneous JSON object property":
+	case problem.UnsupportedJSONProperty:
 		return d.Detail + suggestBlock(name, append(argumentsOf(schema), blocksOf(schema)...))
 	}
 	return labelAdvice(d, schema)
@@ -146,10 +148,13 @@ func labelAdvice(d *hcl.Diagnostic, schema *hcl.BodySchema) string {
 		for _, label := range b.LabelNames {
 			begins += fmt.Sprintf(" %q", strings.ToUpper(label))
 		}
-		switch {
-		case d.Summary == "Extraneous label for "+b.Type:
+		if !strings.HasSuffix(d.Summary, " for "+b.Type) { // HCL names the block nowhere else
+			continue
+		}
+		switch diag.CodeOf(d) {
+		case problem.ExtraBlockLabel:
 			return fmt.Sprintf("There is one label too many. Remove it; the block begins with\n  %s {", begins)
-		case strings.HasPrefix(d.Summary, "Missing ") && strings.HasSuffix(d.Summary, " for "+b.Type):
+		case problem.MissingBlockLabel:
 			return fmt.Sprintf("A label is missing. The block begins with\n  %s {", begins)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/lang/funcs"
 )
 
@@ -141,7 +142,7 @@ func nativeObject(rng hcl.Range, pairs []hcl.KeyValuePair) (hclsyntax.Expression
 	for _, pair := range pairs {
 		name, more := pair.Key.Value(nil)
 		if !more.HasErrors() && seen[name.AsString()] {
-			more = append(more, diag.Errorf(pair.Key.Range(), "Duplicate object attribute",
+			more = append(more, diag.Errorf(pair.Key.Range(), problem.DuplicateObjectAttribute,
 				"There is already an attribute %q in this object. Remove one of them.", name.AsString()))
 		}
 		diags = append(diags, more...)

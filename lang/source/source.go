@@ -16,6 +16,7 @@ import (
 
 	"herald/lang/confine"
 	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/lang/safefile"
 )
 
@@ -135,8 +136,8 @@ func ParseEmbedded(text string, rng hcl.Range) (hclsyntax.Expression, hcl.Diagno
 func Attributes(body hcl.Body) (hcl.Attributes, hcl.Diagnostics) {
 	attrs, diags := body.JustAttributes()
 	for i, d := range diags {
-		if strings.HasPrefix(d.Summary, "Unexpected ") && d.Subject != nil {
-			diags[i] = diag.Errorf(*d.Subject, "Block not allowed here",
+		if diag.CodeOf(d) == problem.BlockNotAllowedHere && d.Subject != nil {
+			diags[i] = diag.Errorf(*d.Subject, problem.BlockNotAllowedHere,
 				"Only arguments of the form name = value are allowed here. To set an object, put an equals sign before the brace.")
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 
 	"herald/lang/diag"
+	"herald/lang/diag/problem"
 )
 
 // operatorWords are words that other languages have for the operators of this one.
@@ -26,12 +27,12 @@ func adviseSyntax(src []byte, diags hcl.Diagnostics) hcl.Diagnostics {
 // comes after it was misread.
 func mergeUnterminated(diags hcl.Diagnostics) hcl.Diagnostics {
 	at := slices.IndexFunc(diags, func(d *hcl.Diagnostic) bool {
-		return d.Summary == "Invalid multi-line string" && d.Subject != nil
+		return diag.CodeOf(d) == problem.UnterminatedString && d.Subject != nil
 	})
 	if at < 0 {
 		return diags
 	}
-	return append(slices.Clone(diags[:at]), diag.Errorf(*diags[at].Subject, "Unterminated string",
+	return append(slices.Clone(diags[:at]), diag.Errorf(*diags[at].Subject, problem.UnterminatedString,
 		`This string has no closing quote on its line. Add it. For several lines, write \n between them, or use a heredoc, which begins with <<EOT.`))
 }
 
@@ -40,7 +41,7 @@ func adviseOperators(src []byte, diags hcl.Diagnostics) hcl.Diagnostics {
 	out := slices.Clone(diags)
 	for i, d := range diags {
 		if word := operatorWord(src, d); word != "" {
-			out[i] = diag.Errorf(*d.Subject, "Invalid operator", "%q is not an operator. Write %s.", word, operatorWords[word])
+			out[i] = diag.Errorf(*d.Subject, problem.InvalidOperator, "%q is not an operator. Write %s.", word, operatorWords[word])
 		}
 	}
 	return out
@@ -49,10 +50,7 @@ func adviseOperators(src []byte, diags hcl.Diagnostics) hcl.Diagnostics {
 // operatorWord is the word of another language at an error of syntax, or before
 // it; "" where there is none.
 func operatorWord(src []byte, d *hcl.Diagnostic) string {
-	if d.Subject == nil || d.Subject.Start.Byte > len(src) || !slices.Contains([]string{
-		"Invalid single-argument block definition", "Missing newline after argument", "Missing item separator",
-		"Missing attribute separator", "Unbalanced parentheses", "Extra characters after interpolation expression",
-	}, d.Summary) {
+	if d.Subject == nil || d.Subject.Start.Byte > len(src) || diag.CodeOf(d) != problem.UnexpectedToken {
 		return ""
 	}
 	at := d.Subject.Start.Byte

@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 
 	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/lang/rule"
 )
 
@@ -61,7 +62,7 @@ func (r *reader) checkRunReferences(expr hcl.Expression, names []string) {
 func (r *reader) checkRoots(expr hcl.Expression, why string, roots ...string) {
 	for _, trav := range expr.Variables() {
 		if !slices.Contains(roots, trav.RootName()) {
-			r.addDiags(diag.Errorf(trav.SourceRange(), "Invalid reference", "%s is not known here. %s", trav.RootName(), why))
+			r.addDiags(diag.Errorf(trav.SourceRange(), problem.InvalidReference, "%s is not known here. %s", trav.RootName(), why))
 		}
 	}
 }
@@ -82,16 +83,16 @@ func (r *reader) checkRunReference(trav hcl.Traversal, before, after []string) {
 	name := RunName(trav)
 	switch {
 	case name == "":
-		r.addDiags(diag.Errorf(trav.SourceRange(), "Invalid reference", "run must be followed by the name of an earlier run and of one of its outputs, as in run.setup.ids."))
+		r.addDiags(diag.Errorf(trav.SourceRange(), problem.InvalidReference, "run must be followed by the name of an earlier run and of one of its outputs, as in run.setup.ids."))
 	case slices.Contains(before, name):
 	case len(after) > 0 && name == after[0]:
-		r.addDiags(diag.Errorf(trav.SourceRange(), "Reference to a later run",
+		r.addDiags(diag.Errorf(trav.SourceRange(), problem.ReferenceToLaterRun,
 			"%q is this run itself. Refer to its own outputs with output.NAME.", name))
 	case slices.Contains(after, name):
-		r.addDiags(diag.Errorf(trav.SourceRange(), "Reference to a later run",
+		r.addDiags(diag.Errorf(trav.SourceRange(), problem.ReferenceToLaterRun,
 			"The run %q comes after this one, so it has no outputs yet. Move it up; runs are executed in the order of the file.", name))
 	default:
-		r.addDiags(diag.Errorf(trav.SourceRange(), "Reference to something undeclared",
+		r.addDiags(diag.Errorf(trav.SourceRange(), problem.UndeclaredReference,
 			"There is no run %q in this file before this one.%s", name, diag.DidYouMean(name, before)))
 	}
 }

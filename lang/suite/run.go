@@ -10,6 +10,7 @@ import (
 
 	"herald/lang/addr"
 	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/lang/module"
 	"herald/lang/reference"
 	"herald/lang/source"
@@ -29,7 +30,7 @@ func runSchema() *hcl.BodySchema {
 
 func (r *reader) readRun(b *hcl.Block) {
 	if !hclsyntax.ValidIdentifier(b.Labels[0]) {
-		r.addDiags(diag.Errorf(b.LabelRanges[0], "Invalid name",
+		r.addDiags(diag.Errorf(b.LabelRanges[0], problem.InvalidName,
 			"%q is not a valid name. A name must begin with a letter and can contain letters, digits, underscores and dashes.", b.Labels[0]))
 		return
 	}
@@ -52,7 +53,7 @@ func (r *reader) readRun(b *hcl.Block) {
 	once := make(map[string]hcl.Range)
 	for _, inner := range content.Blocks {
 		if first, ok := once[inner.Type]; ok && inner.Type != "assert" {
-			r.addDiags(diag.Errorf(inner.DefRange, "Duplicate block",
+			r.addDiags(diag.Errorf(inner.DefRange, problem.DuplicateBlock,
 				"Only one %s block is allowed here, and there is already one at line %d. Merge the two.", inner.Type, first.Start.Line))
 			continue
 		}
@@ -88,7 +89,7 @@ func (r *reader) readModule(run *Run, b *hcl.Block) {
 	}
 	run.Source, run.SourceRange = r.evalConstant(attr, cty.StringVal("./")).AsString(), attr.Expr.Range()
 	if !strings.HasPrefix(run.Source, "./") && !strings.HasPrefix(run.Source, "../") {
-		r.addDiags(diag.Errorf(run.SourceRange, "Invalid module source",
+		r.addDiags(diag.Errorf(run.SourceRange, problem.InvalidModuleSource,
 			"The source of a run must be a directory that begins with ./ or ../; it is relative to the project, not to this test file."))
 	}
 }
@@ -107,7 +108,7 @@ func (r *reader) readPlanOptions(run *Run, b *hcl.Block) {
 		Exclude: r.readAddresses(attrs["exclude"]),
 	}
 	if run.Options.Mode != Normal && len(run.Options.Replace) > 0 {
-		r.addDiags(diag.Errorf(attrs["replace"].NameRange, "Nothing to replace", "Only a plan of mode normal can replace messages. Remove this argument, or the mode."))
+		r.addDiags(diag.Errorf(attrs["replace"].NameRange, problem.ReplaceWithoutEffect, "Only a plan of mode normal can replace messages. Remove this argument, or the mode."))
 	}
 }
 
@@ -123,7 +124,7 @@ func (r *reader) readKeyword(attr *hcl.Attribute, words ...string) string {
 			return word
 		}
 	}
-	r.addDiags(diag.Errorf(attr.Expr.Range(), "Invalid keyword", "%s must be one of these words, without quotes: %s.%s",
+	r.addDiags(diag.Errorf(attr.Expr.Range(), problem.InvalidKeyword, "%s must be one of these words, without quotes: %s.%s",
 		attr.Name, strings.Join(words, ", "), diag.DidYouMean(given, words)))
 	return words[0]
 }
@@ -141,7 +142,7 @@ func (r *reader) evalConstant(attr *hcl.Attribute, absent cty.Value) cty.Value {
 	}
 	v, err := convert.Convert(v, absent.Type())
 	if err != nil || v.IsNull() || !v.IsKnown() {
-		r.addDiags(diag.Errorf(attr.Expr.Range(), "Incorrect argument type", "%s must be %s.", attr.Name, literalForm(absent.Type())))
+		r.addDiags(diag.Errorf(attr.Expr.Range(), problem.IncorrectArgumentType, "%s must be %s.", attr.Name, literalForm(absent.Type())))
 		return absent
 	}
 	return v
@@ -165,7 +166,7 @@ func (r *reader) readExpectedFailures(attr *hcl.Attribute) []ExpectedFailure {
 			address = conditionOwner(trav)
 		}
 		if address == "" {
-			r.addDiags(diag.Errorf(expr.Range(), "Invalid reference",
+			r.addDiags(diag.Errorf(expr.Range(), problem.InvalidReference,
 				"expect_failures must contain objects that have rules, without instance keys: "+
 					"[var.NAME], [message.NAME], [conversation.NAME], [output.NAME], [check.NAME] and so on."))
 			continue
@@ -211,7 +212,7 @@ func (r *reader) readAddresses(attr *hcl.Attribute) []string {
 		}
 		v, diags := expr.Value(nil)
 		if diags.HasErrors() || v.Type() != cty.String || v.IsNull() || !v.IsKnown() {
-			r.addDiags(diag.Errorf(expr.Range(), "Invalid address",
+			r.addDiags(diag.Errorf(expr.Range(), problem.InvalidAddress,
 				"%s must contain addresses, as in [message.launch, \"message.launch@conversation.users\"].", attr.Name))
 			continue
 		}
@@ -242,10 +243,10 @@ func (r *reader) readPassedProviders(attr *hcl.Attribute) []PassedProvider {
 		from, okFrom := reference.ParseProvider(pair.Value)
 		switch {
 		case !okName || !okFrom:
-			r.addDiags(diag.Errorf(pair.Key.Range(), "Invalid provider reference",
+			r.addDiags(diag.Errorf(pair.Key.Range(), problem.InvalidProviderReference,
 				"providers is a map from the provider names in the module to providers of the file, without quotes and without keys, as in { PLATFORM.press = PLATFORM.tests }."))
 		case name.Platform != from.Platform:
-			r.addDiags(diag.Errorf(pair.Value.Range(), "Provider of another platform",
+			r.addDiags(diag.Errorf(pair.Value.Range(), problem.ProviderOfAnotherPlatform,
 				"The module uses it as %s, so it must be a provider of the platform %s, but %s is of another platform. Pass a provider of that platform.", name, name.Platform, from))
 		default:
 			out = append(out, PassedProvider{name, from, pair.Value.Range()})

@@ -12,6 +12,7 @@ import (
 
 	"herald/lang/addr"
 	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/lang/module"
 	"herald/lang/source"
 )
@@ -92,7 +93,7 @@ func Read(path string, src []byte) (*File, hcl.Diagnostics) {
 		r.readBlock(b)
 	}
 	if len(r.file.Runs) == 0 && !r.diags.HasErrors() {
-		r.addDiags(diag.Errorf(parsed.Body.MissingItemRange(), "Test file without runs",
+		r.addDiags(diag.Errorf(parsed.Body.MissingItemRange(), problem.TestFileWithoutRuns,
 			"%s contains no runs. Add a block such as\n  run \"sends\" {\n    command = plan\n  }", path))
 	}
 	r.checkReferences()
@@ -146,7 +147,7 @@ func (r *reader) readVariable(b *hcl.Block) {
 		return
 	}
 	if v.Const {
-		r.addDiags(diag.Errorf(v.Range, "Constant variable in a test",
+		r.addDiags(diag.Errorf(v.Range, problem.ConstantVariableInTest,
 			"Modules are loaded before a test file is read, so variable %q of the file cannot be constant. Remove const from it.", v.Name))
 	}
 	r.file.Declared = append(r.file.Declared, v)
@@ -156,7 +157,7 @@ func (r *reader) readVariable(b *hcl.Block) {
 // find each other's messages in the conversations they look at.
 func (r *reader) warnParallel(attr *hcl.Attribute) {
 	if r.evalConstant(attr, cty.False).True() {
-		r.addDiags(diag.Warnf(attr.NameRange, "Argument without effect",
+		r.addDiags(diag.Warnf(attr.NameRange, problem.ArgumentWithoutEffect,
 			"The runs of a file share one sandbox and its clock, so they always run one after another. Remove the argument."))
 	}
 }
@@ -166,10 +167,10 @@ func (r *reader) warnParallel(attr *hcl.Attribute) {
 func (r *reader) readContent(body hcl.Body, schema *hcl.BodySchema) *hcl.BodyContent {
 	content, diags := source.Content(body, schema)
 	for _, d := range diags {
-		if d.Summary == "Unsupported block type" && d.Subject.CanSliceBytes(r.file.Source.Bytes) {
+		if diag.CodeOf(d) == problem.UnsupportedBlockType && d.Subject.CanSliceBytes(r.file.Source.Bytes) {
 			switch word := string(d.Subject.SliceBytes(r.file.Source.Bytes)); word {
 			case "mock_provider", "override_resource", "override_data", "override_module":
-				d = diag.Errorf(*d.Subject, "Unsupported block type",
+				d = diag.Errorf(*d.Subject, problem.UnsupportedBlockType,
 					"Tests need no mocks and overrides: every provider of a test uses the sandbox, which speaks the platform's protocol. "+
 						"Remove the %s block. To prepare messages, send them in an earlier run.", word)
 			}
@@ -189,7 +190,7 @@ func (r *reader) declareOnce(kind, name string, rng hcl.Range) bool {
 	if name != "" {
 		name = " \"" + name + "\""
 	}
-	r.addDiags(diag.Errorf(rng, "Duplicate block", "There is already a %s%s at line %d. A file can have only one; rename or merge them.",
+	r.addDiags(diag.Errorf(rng, problem.DuplicateBlock, "There is already a %s%s at line %d. A file can have only one; rename or merge them.",
 		kind, name, before.Start.Line))
 	return false
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/lang/module"
 )
 
@@ -68,7 +69,7 @@ func (d *droppedAttributes) checkObject(path string, expr hcl.Expression, want c
 			d.checkExpr(at, pair.Value, want.AttributeType(name))
 		case !d.seen[at]:
 			d.seen[at] = true
-			d.diags = append(d.diags, diag.Warnf(pair.Key.Range(), "Attribute not in the type",
+			d.diags = append(d.diags, diag.Warnf(pair.Key.Range(), problem.AttributeNotInType,
 				"The type of variable %q does not have the attribute %q, so the attribute is ignored.%s",
 				d.decl.Name, at, diag.UnknownNameHint(name, slices.Sorted(maps.Keys(want.AttributeTypes())))))
 		}

@@ -10,6 +10,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/lang/funcs"
 	"herald/lang/module"
 	"herald/lang/secret"
@@ -33,9 +34,9 @@ func (v Values) CheckUndeclared(m *module.Module) hcl.Diagnostics {
 		detail := fmt.Sprintf("%s sets a value for %q, but there is no such variable. "+
 			"Declare it with a variable block, or remove the value.%s", from.description, name, diag.DidYouMean(name, names))
 		if from.undeclaredIsError {
-			diags = append(diags, diag.Errorf(from.rng, "Value for undeclared variable", "%s", detail))
+			diags = append(diags, diag.Errorf(from.rng, problem.ValueForUndeclaredVariable, "%s", detail))
 		} else {
-			diags = append(diags, diag.Warnf(from.rng, "Value for undeclared variable", "%s", detail))
+			diags = append(diags, diag.Warnf(from.rng, problem.ValueForUndeclaredVariable, "%s", detail))
 		}
 	}
 	return diags
@@ -96,7 +97,7 @@ func deprecatedWarning(decl *module.Variable, rng hcl.Range, from string) hcl.Di
 	if decl.Deprecated == "" {
 		return nil
 	}
-	return hcl.Diagnostics{diag.Warnf(rng, "Deprecated variable",
+	return hcl.Diagnostics{diag.Warnf(rng, problem.DeprecatedVariable,
 		"Variable %q, which %s sets, is deprecated: %s.", decl.Name, from, decl.Deprecated)}
 }
 
@@ -111,12 +112,12 @@ func ModuleArgument(decl *module.Variable, val cty.Value, rng hcl.Range, opt Opt
 	case opt.Partial:
 		return markValue(decl, cty.UnknownVal(decl.Type), opt), nil
 	default:
-		return cty.DynamicVal, hcl.Diagnostics{diag.Errorf(rng, "Missing module argument",
+		return cty.DynamicVal, hcl.Diagnostics{diag.Errorf(rng, problem.MissingModuleArgument,
 			"The module requires a value for its variable %q. Add the argument to this block.", decl.Name)}
 	}
 	val, err := fitValue(decl, val, opt)
 	if err != nil {
-		return cty.DynamicVal, hcl.Diagnostics{diag.Errorf(rng, "Incorrect argument type",
+		return cty.DynamicVal, hcl.Diagnostics{diag.Errorf(rng, problem.IncorrectArgumentType,
 			"The value for variable %q of the module does not have its type: %s.", decl.Name, err)}
 	}
 	return val, deprecatedWarning(decl, rng, "the module block")
@@ -170,12 +171,12 @@ func parseRaw(v *module.Variable, g givenValue) (givenValue, error) {
 }
 
 func wrongValueError(v *module.Variable, g givenValue, err error) *hcl.Diagnostic {
-	return diag.Errorf(v.Range, "Invalid value for variable",
+	return diag.Errorf(v.Range, problem.InvalidValueForVariable,
 		"The value of variable %q, set by %s, is invalid: %s. Correct the value or the type of the variable.", v.Name, g.origin.description, err)
 }
 
 func missingError(v *module.Variable) *hcl.Diagnostic {
-	return diag.Errorf(v.Range, "No value for required variable",
+	return diag.Errorf(v.Range, problem.NoValueForRequiredVariable,
 		"Variable %q has no default, and no value was set. Set it in herald.vars.hcl, in the environment, or on the command line:\n"+
 			"  --var '%s=…'\n  %s%s=…", v.Name, v.Name, environPrefix, v.Name)
 }

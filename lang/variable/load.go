@@ -19,6 +19,7 @@ import (
 
 	"herald/lang/confine"
 	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/lang/safefile"
 	"herald/lang/source"
 )
@@ -168,7 +169,7 @@ func (l *loader) readFlag(text string) {
 	name, value, ok := strings.Cut(text, "=")
 	name = strings.TrimSpace(name)
 	if !ok || name == "" {
-		l.diags = append(l.diags, diag.Errorf(hcl.Range{}, "Invalid --var",
+		l.diags = append(l.diags, diag.Errorf(hcl.Range{}, problem.InvalidVar,
 			"--var requires a name, an equals sign and a value, as in --var 'audience=everyone'."))
 		return
 	}
@@ -206,7 +207,7 @@ func (l *loader) readFile(path string, src []byte, err error) {
 		if errors.Is(err, fs.ErrNotExist) {
 			detail = "there is no such file"
 		}
-		l.diags = append(l.diags, diag.Errorf(hcl.Range{}, "Cannot read variables",
+		l.diags = append(l.diags, diag.Errorf(hcl.Range{}, problem.CannotReadVariables,
 			"The variable file %q cannot be read: %s.", path, detail))
 		return
 	}

@@ -7,7 +7,6 @@ package draft
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"slices"
 
@@ -16,6 +15,8 @@ import (
 	"herald/lang"
 	"herald/lang/addr"
 	"herald/lang/author"
+	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/plan"
 	"herald/state"
 )
@@ -89,8 +90,8 @@ type undeclaredDelivery struct {
 	notes []string
 }
 
-func (d *drafter) addWarning(summary, format string, args ...any) {
-	d.diags = append(d.diags, &hcl.Diagnostic{Severity: hcl.DiagWarning, Summary: summary, Detail: fmt.Sprintf(format, args...)})
+func (d *drafter) addWarning(code problem.Code, format string, args ...any) {
+	d.diags = append(d.diags, diag.Newf(hcl.DiagWarning, code, nil, format, args...))
 }
 
 // isWanted reports whether one of these addresses was requested.
@@ -108,7 +109,7 @@ func (d *drafter) isWanted(addresses ...string) bool {
 func (d *drafter) warnUnmatched() {
 	for _, a := range d.Addresses {
 		if !slices.Contains(d.matched, a) {
-			d.addWarning("Nothing to write", "There is no undeclared message or conversation with the address %s.", a)
+			d.addWarning(problem.NothingToGenerate, "There is no undeclared message or conversation with the address %s.", a)
 		}
 	}
 }
@@ -130,7 +131,7 @@ func (d *drafter) fromState() {
 			continue
 		}
 		if d.names.messages[at.Message] {
-			d.addWarning("Message is declared elsewhere",
+			d.addWarning(problem.MessageInUndeclaredConversation,
 				"%s was sent to %s, but its block does not list that conversation. Add it to the argument to, so that nothing is recalled.",
 				at.Message, at.Conversation)
 			continue

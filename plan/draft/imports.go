@@ -10,6 +10,8 @@ import (
 	"herald/lang"
 	"herald/lang/addr"
 	"herald/lang/content"
+	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/providers"
 	"herald/sessions"
 	"herald/state"
@@ -29,9 +31,9 @@ func (d *drafter) fromImports(ctx context.Context) {
 	}
 }
 
-func (d *drafter) addImportError(in *lang.Import, argument, summary, detail string) {
+func (d *drafter) addImportError(in *lang.Import, argument string, code problem.Code, detail string) {
 	rng := in.Source.At(argument)
-	d.diags = append(d.diags, &hcl.Diagnostic{Severity: hcl.DiagError, Summary: summary, Detail: detail, Subject: &rng})
+	d.diags = append(d.diags, diag.New(hcl.DiagError, code, &rng, detail))
 }
 
 func (d *drafter) addReadError(in *lang.Import, p addr.Provider, err error) {
@@ -43,7 +45,7 @@ func (d *drafter) addReadError(in *lang.Import, p addr.Provider, err error) {
 // importConversation reads a conversation from its platform.
 func (d *drafter) importConversation(ctx context.Context, in *lang.Import) {
 	if (in.Provider == addr.Provider{}) {
-		d.addImportError(in, "to", "Provider needed",
+		d.addImportError(in, "to", problem.MissingImportProvider,
 			fmt.Sprintf("%s is not declared, so its provider is unknown. Add provider = … to the import block.", in.To))
 		return
 	}
@@ -53,7 +55,7 @@ func (d *drafter) importConversation(ctx context.Context, in *lang.Import) {
 	}
 	steward, ok := providers.As[providers.ConversationManager](session)
 	if !ok {
-		d.addImportError(in, "to", "Conversation cannot be imported",
+		d.addImportError(in, "to", problem.ConversationCannotBeImported,
 			fmt.Sprintf("Herald cannot manage %s on this platform. Declare it with its id instead of importing it.", in.To))
 		return
 	}
@@ -78,7 +80,7 @@ func (d *drafter) importMessage(ctx context.Context, in *lang.Import) {
 		target.ID, _ = d.state.ConversationID(c.Addr)
 	}
 	if target.ID == "" {
-		d.addImportError(in, "conversation", "Nothing to import",
+		d.addImportError(in, "conversation", problem.ImportWithoutInstances,
 			fmt.Sprintf("%s does not exist yet, so there are no messages in it.", c.Addr))
 		return
 	}
@@ -88,7 +90,7 @@ func (d *drafter) importMessage(ctx context.Context, in *lang.Import) {
 	}
 	reader, ok := providers.As[providers.Reader](session)
 	if !ok {
-		d.addImportError(in, "to", "Message cannot be read",
+		d.addImportError(in, "to", problem.MessageCannotBeRead,
 			fmt.Sprintf("Messages cannot be read on this platform, so the text of %s is unknown. Write its block by hand; the import then adopts it.", in.To))
 		return
 	}
@@ -101,7 +103,7 @@ func (d *drafter) importMessage(ctx context.Context, in *lang.Import) {
 	for i, id := range in.IDs {
 		remote, ok := remotes[id]
 		if !ok || remote.Recalled {
-			d.addImportError(in, "id", "Nothing to import", fmt.Sprintf("There is no message %s in %s (%s).", id, c.Addr, target.ID))
+			d.addImportError(in, "id", problem.ImportWithoutInstances, fmt.Sprintf("There is no message %s in %s (%s).", id, c.Addr, target.ID))
 			return
 		}
 		if i == 0 {
@@ -118,7 +120,7 @@ func (d *drafter) findConversation(in *lang.Import) *lang.Conversation {
 			return c
 		}
 	}
-	d.addImportError(in, "to", "Conversation needed", fmt.Sprintf(
+	d.addImportError(in, "to", problem.MissingImportConversation, fmt.Sprintf(
 		"%s is not declared, so its conversation is unknown. Add conversation = … to the import block.", in.To))
 	return nil
 }
@@ -133,10 +135,8 @@ func (d *drafter) guessContent(p addr.Provider, remote providers.RemoteMessage, 
 			return c, nil
 		}
 	}
-	d.diags = append(d.diags, &hcl.Diagnostic{
-		Severity: hcl.DiagWarning, Summary: "Message is not told whole", Subject: in.Source.At("id").Ptr(),
-		Detail: fmt.Sprintf("%s consists of more than its text, which the platform does not return. Complete its block before you apply; the plan shows the differences.", in.To),
-	})
+	d.diags = append(d.diags, diag.Newf(hcl.DiagWarning, problem.ImportedMessageIncomplete, in.Source.At("id").Ptr(),
+		"%s consists of more than its text, which the platform does not return. Complete its block before you apply; the plan shows the differences.", in.To))
 	note := []string{"The platform returns only this text. Complete the block before you apply."}
 	return content.Content{Format: content.Text, Body: remote.Text}, note
 }

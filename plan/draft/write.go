@@ -10,6 +10,7 @@ import (
 	"herald/lang/addr"
 	"herald/lang/author"
 	"herald/lang/content"
+	"herald/lang/diag/problem"
 	"herald/lang/schema"
 )
 
@@ -127,7 +128,7 @@ func (d *drafter) writeMessage(list []undeclaredDelivery) (author.Message, bool)
 	for _, f := range list {
 		to, ok := d.referenceTo(f.at.Conversation)
 		if !ok {
-			d.addWarning("Message belongs into a module",
+			d.addWarning(problem.MessageBelongsInModule,
 				"%s was sent to %s, which a module declares, so its block has to be in that module. Write it there by hand.", f.at.Message, f.at.Conversation)
 			return m, false
 		}
@@ -136,7 +137,7 @@ func (d *drafter) writeMessage(list []undeclaredDelivery) (author.Message, bool)
 		m.Notes = append(m.Notes, f.notes...)
 		if !sameBlock(first.Content, f.Content) {
 			m.Notes = append(m.Notes, fmt.Sprintf("In %s the message has other content, which the next apply would change.", f.at.Conversation))
-			d.addWarning("Deliveries differ", "%s has different content in its conversations, but one block declares the same for all. The plan shows what would change.", first.at.Message)
+			d.addWarning(problem.DeliveriesDiffer, "%s has different content in its conversations, but one block declares the same for all. The plan shows what would change.", first.at.Message)
 		}
 	}
 	d.platformBlocks(&m, list)

@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"herald/lang/content"
+	"herald/lang/diag/problem"
 	"herald/lang/grammar"
 	"herald/providers"
 )
@@ -19,7 +20,7 @@ import (
 type Finding struct {
 	Rule      string
 	Attribute string
-	Summary   string // constant, at most six words
+	Code      problem.Code
 	Detail    string
 }
 
@@ -40,7 +41,7 @@ func Varying(arguments []string) []Finding {
 		if name == "publish_at" || name == "expire_at" {
 			detail = fmt.Sprintf("%s changes with the time of each run, so it is never reached. Set a fixed time, or take it from a variable.", name)
 		}
-		out = append(out, Finding{Rule: grammar.ChangesInEveryRun, Attribute: name, Summary: "Differs in every run", Detail: detail})
+		out = append(out, Finding{Rule: grammar.ChangesInEveryRun, Attribute: name, Code: problem.ChangesOnEveryRun, Detail: detail})
 	}
 	return out
 }
@@ -50,7 +51,7 @@ func Parts(f providers.Facts, c content.Content, parts []providers.Part) []Findi
 	var out []Finding
 	if isInvisible(c, parts) {
 		out = append(out, Finding{
-			Rule: "empty-after-rendering", Attribute: string(c.Format), Summary: "Nothing to read",
+			Rule: "empty-after-rendering", Attribute: string(c.Format), Code: problem.NoVisibleContent,
 			Detail: fmt.Sprintf("On %s nothing of the body is visible, but readers are still notified. Add visible text, or remove the message.", f.Schema.Title),
 		})
 	}
@@ -67,7 +68,7 @@ func checkLength(f providers.Facts, c content.Content, parts []providers.Part) [
 		}
 		if isNearly(used, limit) {
 			return []Finding{{
-				Rule: "nearly-too-long", Attribute: string(c.Format), Summary: "Nearly too long",
+				Rule: "nearly-too-long", Attribute: string(c.Format), Code: problem.NearPlatformLimit,
 				Detail: fmt.Sprintf("The message takes %d %s; %s allows at most %d. Shorten it, or split it into two messages, before it grows.",
 					used, unit, f.Schema.Title, limit),
 			}}

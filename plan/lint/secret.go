@@ -10,6 +10,7 @@ import (
 	"unicode"
 
 	"herald/lang/content"
+	"herald/lang/diag/problem"
 )
 
 // token matches keys in the formats of their vendors.
@@ -53,7 +54,7 @@ func checkSecrets(c content.Content) []Finding {
 
 func secretFound(attribute, what string) Finding {
 	return Finding{
-		Rule: "secret-looking-text", Attribute: attribute, Summary: "Looks like a secret",
+		Rule: "secret-looking-text", Attribute: attribute, Code: problem.PossibleSecret,
 		Detail: fmt.Sprintf("The text that begins with %q looks like a password, a token or a key. Everybody in the conversation could read it. "+
 			"Remove it. If it was ever sent or committed, revoke it.", what),
 	}

@@ -8,6 +8,7 @@ import (
 	"unicode"
 
 	"herald/lang/content"
+	"herald/lang/diag/problem"
 	"herald/lang/markdown"
 	"herald/providers"
 )
@@ -55,7 +56,7 @@ func checkEverybody(c content.Content) []Finding {
 		return nil
 	}
 	return []Finding{{
-		Rule: "mention-everybody", Attribute: attribute, Summary: "Calls everybody",
+		Rule: "mention-everybody", Attribute: attribute, Code: problem.MentionsEveryone,
 		Detail: fmt.Sprintf("%q notifies everybody in the conversation, on platforms that support it. Mention only the people who have to act.", word),
 	}}
 }
@@ -86,7 +87,7 @@ func checkLinks(c content.Content) []Finding {
 		dead, more = dead[:shown], fmt.Sprintf(" and %d more", n)
 	}
 	return []Finding{{
-		Rule: "dead-relative-link", Attribute: string(c.Format), Summary: "Link leads nowhere",
+		Rule: "dead-relative-link", Attribute: string(c.Format), Code: problem.BrokenLink,
 		Detail: fmt.Sprintf("Readers cannot follow %s%s, because a relative link leads nowhere in a message. Write the full URL, starting with https://, or send the file as an attachment.",
 			strings.Join(dead, ", "), more),
 	}}

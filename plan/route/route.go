@@ -16,6 +16,7 @@ import (
 	"herald/lang"
 	"herald/lang/addr"
 	"herald/lang/diag"
+	"herald/lang/diag/problem"
 )
 
 // Route is where everything is sent. A nil Route changes nothing.
@@ -73,10 +74,8 @@ func (r *Route) findTarget(d *lang.Desired) (lang.Conversation, *hcl.Diagnostic)
 			c.ID, _ = r.Real.ConversationID(c.Addr)
 		}
 		if c.ID == "" {
-			return c, &hcl.Diagnostic{
-				Severity: hcl.DiagError, Summary: "Nowhere to rehearse", Subject: &c.Source.Range,
-				Detail: fmt.Sprintf("%s does not exist yet, and a rehearsal creates no conversations. Create it first with herald apply --target %s, or set the id of an existing one.", r.To, r.To),
-			}
+			return c, diag.Newf(hcl.DiagError, problem.InvalidRehearsalConversation, &c.Source.Range,
+				"%s does not exist yet, and a rehearsal creates no conversations. Create it first with herald apply --target %s, or set the id of an existing one.", r.To, r.To)
 		}
 		return c, nil
 	}
@@ -84,10 +83,7 @@ func (r *Route) findTarget(d *lang.Desired) (lang.Conversation, *hcl.Diagnostic)
 	if len(siblings) > 0 {
 		hint = fmt.Sprintf(" Name one of %s.", diag.List(siblings))
 	}
-	return lang.Conversation{}, &hcl.Diagnostic{
-		Severity: hcl.DiagError, Summary: "Nowhere to rehearse",
-		Detail: fmt.Sprintf("--route-to: %s is not declared.%s", r.To, hint),
-	}
+	return lang.Conversation{}, diag.Newf(hcl.DiagError, problem.InvalidRehearsalConversation, nil, "--route-to: %s is not declared.%s", r.To, hint)
 }
 
 // Known returns the known values of a rehearsal: those of its own messages, and

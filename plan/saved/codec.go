@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"regexp"
@@ -13,13 +12,15 @@ import (
 
 	"github.com/zclconf/go-cty/cty"
 	ctyjson "github.com/zclconf/go-cty/cty/json"
+
+	"herald/lang/diag/problem"
 )
 
 // Errors of Decode, for errors.Is.
 var (
-	ErrForeign = errors.New("it is no saved plan")
-	ErrNewer   = errors.New("it was saved by a newer version of Herald")
-	ErrDamaged = errors.New("it is damaged: it was cut or changed after it was saved")
+	ErrForeign = problem.New(problem.SavedPlanCannotBeUsed, "it is no saved plan", "Give a file that herald plan --out has written.")
+	ErrNewer   = problem.New(problem.SavedPlanCannotBeUsed, "it was saved by a newer version of Herald", "")
+	ErrDamaged = problem.New(problem.SavedPlanCannotBeUsed, "it is damaged: it was cut or changed after it was saved", "")
 )
 
 // headForm is the first line: the format version and the hash of the rest.

@@ -9,6 +9,8 @@ import (
 	"github.com/hashicorp/hcl/v2"
 
 	"herald/lang"
+	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/plan"
 	"herald/plan/render"
 	"herald/plan/render/document"
@@ -124,7 +126,7 @@ func (s sealer) variableDigest(v lang.VariableValue) (string, error) {
 func (f *File) Remake(ctx context.Context, in plan.Input) (*plan.Plan, hcl.Diagnostics) {
 	basis, err := f.Basis.toPlanBasis()
 	if err != nil {
-		return nil, hcl.Diagnostics{{Severity: hcl.DiagError, Summary: "Saved plan is damaged", Detail: err.Error()}}
+		return nil, hcl.Diagnostics{diag.New(hcl.DiagError, problem.SavedPlanDamaged, nil, err.Error())}
 	}
 	in.Inputs = f.Inputs(in.Inputs)
 	in.Destroy, in.Replace = f.Choice.Destroy, f.Choice.Replace

@@ -62,7 +62,7 @@ func (p toy) Facts() providers.Facts {
 func (toy) Compose(c content.Content) ([]providers.Part, []providers.Problem) {
 	body, err := json.Marshal(c)
 	if err != nil {
-		return nil, []providers.Problem{{Summary: "Cannot be said", Detail: err.Error()}}
+		return nil, []providers.Problem{{Code: "Cannot be said", Detail: err.Error()}}
 	}
 	return []providers.Part{{Kind: "text", Text: c.Body, Body: body}}, nil
 }

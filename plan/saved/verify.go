@@ -9,6 +9,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"herald/lang"
+	"herald/lang/diag/problem"
 	"herald/plan"
 	"herald/sessions"
 	"herald/state"
@@ -29,6 +30,20 @@ type Refusal struct {
 }
 
 func (r *Refusal) Error() string { return r.Why }
+
+// Problem tells the three kinds of refusals apart.
+func (r *Refusal) Problem() problem.Report {
+	switch {
+	case r.Foreign:
+		return problem.Report{Code: problem.SavedPlanOfAnotherProject}
+	case r.Altered:
+		return problem.Report{
+			Code: problem.SavedPlanAltered,
+			Hint: "Find out who changed the file, or whether another version of Herald made it.",
+		}
+	}
+	return problem.Report{Code: problem.SavedPlanStale}
+}
 
 func staleRefusal(names []string, format string, args ...any) error {
 	return &Refusal{Why: fmt.Sprintf(format, args...), Names: names}
@@ -81,6 +96,9 @@ func quoteName(name string) string {
 // MissingError lists variables whose values are not in the file and have to be
 // given again.
 type MissingError struct{ Names []string }
+
+// Problem is that of missing values.
+func (e *MissingError) Problem() problem.Report { return problem.Report{Code: problem.MissingValues} }
 
 // Error lists the variables and says why they are missing.
 func (e *MissingError) Error() string {

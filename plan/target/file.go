@@ -2,10 +2,12 @@ package target
 
 import (
 	"bytes"
-	"fmt"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
+
+	"herald/lang/diag"
+	"herald/lang/diag/problem"
 )
 
 // ReadAddresses parses a file of addresses, one per line, for --target-file and
@@ -24,19 +26,15 @@ func ReadAddresses(name string, src []byte) ([]string, hcl.Diagnostics) {
 			continue
 		}
 		if _, err := ParsePattern(text); err != nil {
-			diags = append(diags, &hcl.Diagnostic{
-				Severity: hcl.DiagError, Summary: "Invalid address", Subject: lineRange(name, number),
-				Detail: fmt.Sprintf("%s: %s. Write one address per line. Lines that begin with # are comments.", text, err),
-			})
+			diags = append(diags, diag.Newf(hcl.DiagError, problem.InvalidAddress, lineRange(name, number),
+				"%s: %s. Write one address per line. Lines that begin with # are comments.", text, err))
 			continue
 		}
 		addresses = append(addresses, text)
 	}
 	if len(addresses) == 0 && !diags.HasErrors() {
-		diags = append(diags, &hcl.Diagnostic{
-			Severity: hcl.DiagError, Summary: "File without addresses", Subject: lineRange(name, 1),
-			Detail: "The file contains no address, and without one the flag would select everything. Write one address per line, or omit the flag.",
-		})
+		diags = append(diags, diag.New(hcl.DiagError, problem.FileWithoutAddresses, lineRange(name, 1),
+			"The file contains no address, and without one the flag would select everything. Write one address per line, or omit the flag."))
 	}
 	return addresses, diags
 }

@@ -13,6 +13,7 @@ import (
 
 	"herald/lang/addr"
 	"herald/lang/diag"
+	"herald/lang/diag/problem"
 )
 
 // Item is something that can be selected: a delivery, or a managed conversation
@@ -57,10 +58,7 @@ func Patterns(flag string, texts []string) ([]Pattern, hcl.Diagnostics) {
 	for _, text := range texts {
 		p, err := ParsePattern(text)
 		if err != nil {
-			diags = append(diags, &hcl.Diagnostic{
-				Severity: hcl.DiagError, Summary: "Invalid address",
-				Detail: fmt.Sprintf("--%s %s: %s", flag, text, diag.Sentence(err.Error())),
-			})
+			diags = append(diags, diag.Newf(hcl.DiagError, problem.InvalidAddress, nil, "--%s %s: %s", flag, text, diag.Sentence(err.Error())))
 			continue
 		}
 		out = append(out, p)
@@ -97,10 +95,8 @@ func Unmatched(flag string, list []Pattern, items []Item) hcl.Diagnostics {
 		if slices.ContainsFunc(items, p.Matches) {
 			continue
 		}
-		diags = append(diags, &hcl.Diagnostic{
-			Severity: hcl.DiagError, Summary: "Nothing of that name",
-			Detail: fmt.Sprintf("--%s %s matches nothing in the configuration or the state.%s", flag, p, patternHint(p, items)),
-		})
+		diags = append(diags, diag.Newf(hcl.DiagError, problem.NoSuchAddress, nil,
+			"--%s %s matches nothing in the configuration or the state.%s", flag, p, patternHint(p, items)))
 	}
 	return diags
 }

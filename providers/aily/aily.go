@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"herald/lang/content"
+	"herald/lang/diag/problem"
 	"herald/providers"
 	"herald/providers/client"
 )
@@ -61,11 +62,11 @@ func (platform) CheckTarget(t providers.Target) []providers.Problem {
 	switch {
 	case !isSessionID(t.ID):
 		return []providers.Problem{{
-			Attribute: "id", Summary: "Wrong conversation id", Detail: hintSessionID,
+			Attribute: "id", Code: problem.InvalidConversationID, Detail: hintSessionID,
 		}}
 	case !strings.HasPrefix(t.ID, "session_"):
 		return []providers.Problem{{
-			Attribute: "id", Summary: "Unusual conversation id", Detail: hintSessionID, Warning: true,
+			Attribute: "id", Code: problem.UnusualConversationID, Detail: hintSessionID, Warning: true,
 		}}
 	}
 	return nil

@@ -7,17 +7,10 @@ import (
 	"strings"
 
 	"herald/lang/content"
+	"herald/lang/diag/problem"
 	"herald/lang/normalize"
 	"herald/providers"
 	"herald/providers/client"
-)
-
-// Summaries of problems.
-const (
-	summaryUnsupported  = "Aily cannot show this"
-	summaryEmpty        = "Message says nothing"
-	summaryInvalidValue = "Invalid value for Aily"
-	summaryBareID       = "Mention shows an id"
 )
 
 // partPayload is the content of Part.Body: the message without ids.
@@ -58,7 +51,7 @@ func composeContent(c content.Content, n int) ([]providers.Part, []providers.Pro
 	w.refuseUnsupported()
 	w.mentions = w.collectMentions()
 	if c.Format == "" && len(w.mentions) > 0 {
-		w.addProblem("mentions", summaryUnsupported, "A mention is part of a text, and this message has no text. Add text or markdown.")
+		w.addProblem("mentions", problem.UnsupportedContent, "A mention is part of a text, and this message has no text. Add text or markdown.")
 	}
 	for i, attachments := range providers.SplitAttachments(c, n, maxFiles) {
 		if i == 0 && c.Format != "" {
@@ -68,7 +61,7 @@ func composeContent(c content.Content, n int) ([]providers.Part, []providers.Pro
 		w.addPart(partPayload{ContentType: kindText, Content: providers.JoinFileNames(attachments)}, attachments)
 	}
 	if len(w.parts) == 0 && !w.stopped {
-		w.addProblem("", summaryEmpty, "The message has neither body nor attachment. Give it one of text, markdown or attachments.")
+		w.addProblem("", problem.EmptyMessage, "The message has neither body nor attachment. Give it one of text, markdown or attachments.")
 	}
 	if w.stopped {
 		return nil, w.problems
@@ -77,29 +70,29 @@ func composeContent(c content.Content, n int) ([]providers.Part, []providers.Pro
 	return w.parts, w.problems
 }
 
-func (w *composer) addProblem(attribute, summary, detail string) {
+func (w *composer) addProblem(attribute string, code problem.Code, detail string) {
 	w.stopped = true
-	w.problems = append(w.problems, providers.Problem{Attribute: attribute, Summary: summary, Detail: detail})
+	w.problems = append(w.problems, providers.Problem{Attribute: attribute, Code: code, Detail: detail})
 }
 
-func (w *composer) addWarning(attribute, summary, detail string) {
-	w.problems = append(w.problems, providers.Problem{Attribute: attribute, Summary: summary, Detail: detail, Warning: true})
+func (w *composer) addWarning(attribute string, code problem.Code, detail string) {
+	w.problems = append(w.problems, providers.Problem{Attribute: attribute, Code: code, Detail: detail, Warning: true})
 }
 
 // refuseUnsupported reports content that Aily cannot show.
 func (w *composer) refuseUnsupported() {
 	if len(w.content.Buttons) > 0 {
-		w.addProblem("button[0]", summaryUnsupported, "Aily's messages have no buttons. Write the links into the text, as in [Status page](https://status.example.org).")
+		w.addProblem("button[0]", problem.UnsupportedContent, "Aily's messages have no buttons. Write the links into the text, as in [Status page](https://status.example.org).")
 	}
 	if w.content.Forward != "" {
-		w.addProblem("forward", summaryUnsupported, "Aily has no call that forwards a message. Send the content as a separate message.")
+		w.addProblem("forward", problem.UnsupportedContent, "Aily has no call that forwards a message. Send the content as a separate message.")
 	}
 }
 
 func (w *composer) composeBody(attachments []content.Attachment) {
 	c := w.content
 	if strings.TrimSpace(c.Body) == "" {
-		w.addProblem(string(c.Format), summaryEmpty, "The body is empty. Write something, or leave the argument out.")
+		w.addProblem(string(c.Format), problem.EmptyMessage, "The body is empty. Write something, or leave the argument out.")
 		return
 	}
 	l := partPayload{Content: insertPlaceholders(c.Body, w.mentions), Mentions: w.mentions}
@@ -109,7 +102,7 @@ func (w *composer) composeBody(attachments []content.Attachment) {
 	case content.Markdown:
 		l.ContentType = kindMDX
 	default:
-		w.addProblem(string(c.Format), summaryUnsupported, "Aily has no kind of message that shows HTML. Use markdown or text.")
+		w.addProblem(string(c.Format), problem.UnsupportedContent, "Aily has no kind of message that shows HTML. Use markdown or text.")
 		return
 	}
 	w.addPart(l, attachments)
@@ -180,7 +173,7 @@ func (w *composer) readOptions() options {
 		return o
 	}
 	if err := json.Unmarshal(w.content.Options, &o); err != nil {
-		w.addProblem("aily", summaryInvalidValue, "The block is not of the form that Aily's schema gives: "+err.Error()+".")
+		w.addProblem("aily", problem.InvalidPlatformValue, "The block is not of the form that Aily's schema gives: "+err.Error()+".")
 	}
 	return o
 }

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"time"
 
+	"herald/lang/diag/problem"
 	"herald/providers"
 	"herald/providers/client"
 )
@@ -85,7 +86,7 @@ func (platform) CheckConversation(_ string, want providers.ConversationSpec) []p
 func buildSession(l sessionLabel, want providers.ConversationSpec) (remoteSession, []providers.Problem) {
 	var problems []providers.Problem
 	refuse := func(attribute, detail string) {
-		problems = append(problems, providers.Problem{Attribute: attribute, Summary: providers.InvalidConversation, Detail: detail})
+		problems = append(problems, providers.Problem{Attribute: attribute, Code: problem.InvalidConversation, Detail: detail})
 	}
 	p := remoteSession{Metadata: string(mustEncodeJSON(l)), ChannelContext: providers.StringArg(want.Options, "channel_context")}
 	if len(want.Participants) > 0 {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"herald/lang/diag/problem"
 )
 
 // Identity providers of the ids in mentions.
@@ -34,7 +36,7 @@ func (w *composer) collectMentions() []mention {
 		list[at].Name, list[at].IdentityProvider, list[at].AilyID = more.Name, more.IdentityProvider, more.AilyID
 	}
 	if len(list) > maxMentions {
-		w.addProblem("mentions", summaryInvalidValue, fmt.Sprintf("A message on Aily mentions %d people at most, and this one %d. Divide it into several messages.", maxMentions, len(list)))
+		w.addProblem("mentions", problem.InvalidPlatformValue, fmt.Sprintf("A message on Aily mentions %d people at most, and this one %d. Divide it into several messages.", maxMentions, len(list)))
 		return nil
 	}
 	var out []mention
@@ -54,20 +56,20 @@ func (w *composer) completeMention(p pendingMention, number int) mention {
 	}
 	switch {
 	case strings.TrimSpace(m.EntityID) == "":
-		w.addProblem(p.attribute, summaryInvalidValue, "The id of the person is empty. Give it, or leave the mention out.")
+		w.addProblem(p.attribute, problem.InvalidPlatformValue, "The id of the person is empty. Give it, or leave the mention out.")
 	case m.IdentityProvider == "":
-		w.addProblem(p.attribute, summaryInvalidValue, fmt.Sprintf(
+		w.addProblem(p.attribute, problem.InvalidPlatformValue, fmt.Sprintf(
 			"%q is neither a user id of Feishu (ou_…, on_…) nor one of Aily (digits). Correct it, or say whose it is: aily { mention { id = %q, identity_provider = \"FEISHU\" } }.",
 			m.EntityID, m.EntityID))
 	case m.IdentityProvider != identityFeishu && m.IdentityProvider != identityAily:
-		w.addProblem(p.attribute, summaryInvalidValue, fmt.Sprintf("identity_provider is %s or %s, and this is %q.", identityFeishu, identityAily, m.IdentityProvider))
+		w.addProblem(p.attribute, problem.InvalidPlatformValue, fmt.Sprintf("identity_provider is %s or %s, and this is %q.", identityFeishu, identityAily, m.IdentityProvider))
 	}
 	if m.IdentityProvider == identityAily && m.AilyID == "" {
 		m.AilyID = m.EntityID
 	}
 	if m.Name == "" {
 		m.Name = m.EntityID
-		w.addWarning(p.attribute, summaryBareID, fmt.Sprintf(
+		w.addWarning(p.attribute, problem.MentionShowsID, fmt.Sprintf(
 			"Aily may show the id where the name should be. Give the name: aily { mention { id = %q, name = \"…\" } }.", m.EntityID))
 	}
 	return m

@@ -6,16 +6,10 @@ import (
 	"strings"
 
 	"herald/lang/content"
+	"herald/lang/diag/problem"
 	"herald/lang/normalize"
 	"herald/providers"
 	"herald/providers/client"
-)
-
-// Summaries of problems.
-const (
-	summaryUnsupported  = "MaiAgent cannot show this"
-	summaryEmpty        = "Message says nothing"
-	summaryInvalidValue = "Invalid value for MaiAgent"
 )
 
 // partPayload is the content of Part.Body: the message without ids.
@@ -60,7 +54,7 @@ func composeContent(c content.Content, n int) ([]providers.Part, []providers.Pro
 		w.addPart(providers.JoinFileNames(attachments), "", attachments)
 	}
 	if len(w.parts) == 0 && len(w.problems) == 0 {
-		w.addProblem("", summaryEmpty, "The message has neither body nor attachment. Give it one of text, markdown or attachments.")
+		w.addProblem("", problem.EmptyMessage, "The message has neither body nor attachment. Give it one of text, markdown or attachments.")
 	}
 	if len(w.problems) > 0 {
 		return nil, w.problems
@@ -68,8 +62,8 @@ func composeContent(c content.Content, n int) ([]providers.Part, []providers.Pro
 	return w.parts, nil
 }
 
-func (w *composer) addProblem(attribute, summary, detail string) {
-	w.problems = append(w.problems, providers.Problem{Attribute: attribute, Summary: summary, Detail: detail})
+func (w *composer) addProblem(attribute string, code problem.Code, detail string) {
+	w.problems = append(w.problems, providers.Problem{Attribute: attribute, Code: code, Detail: detail})
 }
 
 // readOptions reads the author of the message.
@@ -79,7 +73,7 @@ func (w *composer) readOptions() {
 	}
 	if len(w.content.Options) > 0 {
 		if err := json.Unmarshal(w.content.Options, &o); err != nil {
-			w.addProblem("maiagent", summaryInvalidValue, "The block is not of the form that MaiAgent's schema gives: "+err.Error()+".")
+			w.addProblem("maiagent", problem.InvalidPlatformValue, "The block is not of the form that MaiAgent's schema gives: "+err.Error()+".")
 		}
 	}
 	switch o.As {
@@ -88,7 +82,7 @@ func (w *composer) readOptions() {
 	case "visitor":
 		w.kind = kindIncoming
 	default:
-		w.addProblem("maiagent.as", summaryInvalidValue, fmt.Sprintf("as is %q; it must be assistant or visitor.", o.As))
+		w.addProblem("maiagent.as", problem.InvalidPlatformValue, fmt.Sprintf("as is %q; it must be assistant or visitor.", o.As))
 	}
 }
 
@@ -96,16 +90,16 @@ func (w *composer) readOptions() {
 func (w *composer) refuseUnsupported() {
 	c := w.content
 	if len(c.Buttons) > 0 {
-		w.addProblem("button[0]", summaryUnsupported, "Messages on MaiAgent have no buttons. Write the links into the text, as in [Status page](https://status.example.org).")
+		w.addProblem("button[0]", problem.UnsupportedContent, "Messages on MaiAgent have no buttons. Write the links into the text, as in [Status page](https://status.example.org).")
 	}
 	if len(c.Mentions) > 0 {
-		w.addProblem("mentions", summaryUnsupported, "A conversation on MaiAgent has one visitor, and nobody is mentioned in it. Leave mentions out.")
+		w.addProblem("mentions", problem.UnsupportedContent, "A conversation on MaiAgent has one visitor, and nobody is mentioned in it. Leave mentions out.")
 	}
 	if c.ReplyTo != "" {
-		w.addProblem("reply_to", summaryUnsupported, "A message on MaiAgent has no field for a quote. Remove reply_to, and write in the text what the message refers to.")
+		w.addProblem("reply_to", problem.UnsupportedContent, "A message on MaiAgent has no field for a quote. Remove reply_to, and write in the text what the message refers to.")
 	}
 	if c.Forward != "" {
-		w.addProblem("forward", summaryUnsupported, "MaiAgent has no call that forwards a message. Send the content as a separate message.")
+		w.addProblem("forward", problem.UnsupportedContent, "MaiAgent has no call that forwards a message. Send the content as a separate message.")
 	}
 }
 
@@ -113,9 +107,9 @@ func (w *composer) composeBody(attachments []content.Attachment) {
 	c := w.content
 	switch {
 	case strings.TrimSpace(c.Body) == "":
-		w.addProblem(string(c.Format), summaryEmpty, "The body is empty, and MaiAgent takes no empty message. Write something, or leave the argument out.")
+		w.addProblem(string(c.Format), problem.EmptyMessage, "The body is empty, and MaiAgent takes no empty message. Write something, or leave the argument out.")
 	case c.Format == content.HTML:
-		w.addProblem(string(c.Format), summaryUnsupported, "Messages on MaiAgent are text and Markdown. Use markdown or text.")
+		w.addProblem(string(c.Format), problem.UnsupportedContent, "Messages on MaiAgent are text and Markdown. Use markdown or text.")
 	case c.Format == content.Markdown:
 		w.addPart(c.Body, content.Markdown, attachments)
 	default:

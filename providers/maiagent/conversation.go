@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"herald/lang/diag/problem"
 	"herald/providers"
 	"herald/providers/client"
 )
@@ -58,7 +59,7 @@ func (s *session) CreateConversation(ctx context.Context, key string, want provi
 func (platform) CheckConversation(_ string, want providers.ConversationSpec) []providers.Problem {
 	var problems []providers.Problem
 	refuse := func(attribute, detail string) {
-		problems = append(problems, providers.Problem{Attribute: attribute, Summary: providers.InvalidConversation, Detail: detail})
+		problems = append(problems, providers.Problem{Attribute: attribute, Code: problem.InvalidConversation, Detail: detail})
 	}
 	if len(want.Participants) > 0 {
 		refuse("participants", "A conversation on MaiAgent has one contact, which MaiAgent makes. Leave participants out.")
@@ -76,7 +77,7 @@ func (platform) CheckConversation(_ string, want providers.ConversationSpec) []p
 func (s *session) CheckConversation(id string, want providers.ConversationSpec) []providers.Problem {
 	problems := platform{}.CheckConversation(id, want)
 	if id == "" && webChatOf(want) == "" && s.webChat == "" {
-		problems = append(problems, providers.Problem{Attribute: "maiagent.web_chat", Summary: providers.InvalidConversation,
+		problems = append(problems, providers.Problem{Attribute: "maiagent.web_chat", Code: problem.InvalidConversation,
 			Detail: "There is no web chat in which to create the conversation. " + hintWebChat})
 	}
 	return problems

@@ -19,6 +19,7 @@ import (
 	"github.com/google/uuid"
 
 	"herald/lang/content"
+	"herald/lang/diag/problem"
 	"herald/providers"
 	"herald/providers/client"
 )
@@ -62,7 +63,7 @@ func (platform) CheckTarget(t providers.Target) []providers.Problem {
 	if isUUID(t.ID) {
 		return nil
 	}
-	return []providers.Problem{{Attribute: "id", Summary: "Wrong conversation id", Detail: hintConversationID}}
+	return []providers.Problem{{Attribute: "id", Code: problem.InvalidConversationID, Detail: hintConversationID}}
 }
 
 const hintConversationID = "The id of a conversation on MaiAgent is a UUID, such as 8e44604a-8278-4c96-96b5-3e5a0548d738."

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"herald/lang/content"
+	"herald/lang/diag/problem"
 	"herald/providers"
 	"herald/providers/client"
 )
@@ -25,7 +26,7 @@ const uploadLifetime = 6 * time.Hour
 // without them the file goes as a file, which always works.
 func (w *composer) composeAttachment(attribute string, a content.Attachment) {
 	if a.Size <= 0 {
-		w.addProblem(attribute, summaryEmpty, "The file "+a.Name+" is empty, and Mixin does not take an empty file. Leave it out, or give it something.")
+		w.addProblem(attribute, problem.EmptyMessage, "The file "+a.Name+" is empty, and Mixin does not take an empty file. Leave it out, or give it something.")
 		return
 	}
 	p := attachmentPayload{MIME: cmp.Or(a.MIME, "application/octet-stream"), Size: a.Size}
@@ -41,7 +42,7 @@ func (w *composer) composeAttachment(attribute string, a content.Attachment) {
 		p.Name = a.Name
 	}
 	if missing != "" {
-		w.addWarning(attribute, summaryPlainFile, fmt.Sprintf("Mixin shows %s in the conversation only with its %s, which %s does not have; people get it as a file to open.", a.MIME, missing, a.Name))
+		w.addWarning(attribute, problem.SentAsPlainFile, fmt.Sprintf("Mixin shows %s in the conversation only with its %s, which %s does not have; people get it as a file to open.", a.MIME, missing, a.Name))
 	}
 	w.addPart(attribute, providers.Part{Kind: kind, Attachments: []content.Attachment{a}}, partPayload{Data: string(mustEncodeJSON(p)), File: a.SHA256})
 }

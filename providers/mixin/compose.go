@@ -11,19 +11,10 @@ import (
 	"github.com/google/uuid"
 
 	"herald/lang/content"
+	"herald/lang/diag/problem"
 	"herald/lang/normalize"
 	"herald/providers"
 	"herald/providers/client"
-)
-
-// Summaries of problems.
-const (
-	summaryUnsupported  = "Mixin cannot show this"
-	summaryEmpty        = "Message says nothing"
-	summaryTooLong      = "Message too long for Mixin"
-	summaryInvalidValue = "Invalid value for Mixin"
-	summaryTwoContents  = "Too many contents"
-	summaryPlainFile    = "Sent as a plain file"
 )
 
 // defaultColor is that of a button whose author chose none.
@@ -58,7 +49,7 @@ func composeContent(c content.Content) ([]providers.Part, []providers.Problem) {
 	}
 	w.composeButtons()
 	if len(w.parts) == 0 && !w.stopped {
-		w.addProblem("", summaryEmpty, "The message has no body, no attachment and no button, and Mixin does not take an empty message. Give it one of text, markdown, attachments or button.")
+		w.addProblem("", problem.EmptyMessage, "The message has no body, no attachment and no button, and Mixin does not take an empty message. Give it one of text, markdown, attachments or button.")
 	}
 	if w.stopped {
 		return nil, w.problems
@@ -67,29 +58,29 @@ func composeContent(c content.Content) ([]providers.Part, []providers.Problem) {
 	return w.parts, w.problems
 }
 
-func (w *composer) addProblem(attribute, summary, detail string) {
+func (w *composer) addProblem(attribute string, code problem.Code, detail string) {
 	w.stopped = true
-	w.problems = append(w.problems, providers.Problem{Attribute: attribute, Summary: summary, Detail: detail})
+	w.problems = append(w.problems, providers.Problem{Attribute: attribute, Code: code, Detail: detail})
 }
 
-func (w *composer) addWarning(attribute, summary, detail string) {
-	w.problems = append(w.problems, providers.Problem{Attribute: attribute, Summary: summary, Detail: detail, Warning: true})
+func (w *composer) addWarning(attribute string, code problem.Code, detail string) {
+	w.problems = append(w.problems, providers.Problem{Attribute: attribute, Code: code, Detail: detail, Warning: true})
 }
 
 // refuseUnsupported reports content that Mixin cannot show.
 func (w *composer) refuseUnsupported() {
 	if len(w.content.Mentions) > 0 {
-		w.addProblem("mentions", summaryUnsupported, "Mixin has no field for mentions. Write @ and the person's identity number into the text, as in @37189, and its apps show it as a mention.")
+		w.addProblem("mentions", problem.UnsupportedContent, "Mixin has no field for mentions. Write @ and the person's identity number into the text, as in @37189, and its apps show it as a mention.")
 	}
 	if w.content.Forward != "" {
-		w.addProblem("forward", summaryUnsupported, "Mixin's API has no call that forwards a message. Send the content as a separate message.")
+		w.addProblem("forward", problem.UnsupportedContent, "Mixin's API has no call that forwards a message. Send the content as a separate message.")
 	}
 }
 
 func (w *composer) composeBody() {
 	c := w.content
 	if c.Format != "" && c.Body == "" {
-		w.addProblem(string(c.Format), summaryEmpty, "The body is empty, and Mixin does not take an empty message. Write something, or leave the argument out.")
+		w.addProblem(string(c.Format), problem.EmptyMessage, "The body is empty, and Mixin does not take an empty message. Write something, or leave the argument out.")
 		return
 	}
 	switch c.Format {
@@ -98,7 +89,7 @@ func (w *composer) composeBody() {
 	case content.Markdown:
 		w.addPart("markdown", providers.Part{Kind: plainPost, Text: c.Body, Format: content.Markdown}, partPayload{Data: c.Body})
 	case content.HTML:
-		w.addProblem("html", summaryUnsupported, "Mixin has no kind of message that shows HTML. Use markdown, which becomes a post, or text.")
+		w.addProblem("html", problem.UnsupportedContent, "Mixin has no kind of message that shows HTML. Use markdown, which becomes a post, or text.")
 	}
 }
 
@@ -112,7 +103,7 @@ func (w *composer) addPart(attribute string, p providers.Part, l partPayload) {
 	l.Silent, l.RepresentativeID, l.RecipientID = o.Silent, o.RepresentativeID, o.RecipientID
 	p.Size = requestSize(p.Kind, l)
 	if p.Size > maxBody {
-		w.addProblem(attribute, summaryTooLong, fmt.Sprintf(
+		w.addProblem(attribute, problem.PlatformLimitExceeded, fmt.Sprintf(
 			"As Mixin sends it, this takes %d bytes, and a request has room for %d (about %d bytes of text). Make it shorter, or divide it into several messages.",
 			p.Size, maxBody, maxBody*3/4))
 		return
@@ -159,7 +150,7 @@ func (w *composer) composeButtons() {
 
 func (w *composer) composeButton(at string, b content.Button) button {
 	if b.Label == "" {
-		w.addProblem(at+".label", summaryInvalidValue, "A button on Mixin needs a label.")
+		w.addProblem(at+".label", problem.InvalidPlatformValue, "A button on Mixin needs a label.")
 	}
 	if b.Kind() == content.OpensURL {
 		w.checkURL(at+".url", b.URL)
@@ -169,7 +160,7 @@ func (w *composer) composeButton(at string, b content.Button) button {
 		color = defaultColor
 	}
 	if !isColor(color) {
-		w.addProblem(at+".color", summaryInvalidValue, "A colour is written as # and six hexadecimal digits, such as #1E88E5.")
+		w.addProblem(at+".color", problem.InvalidPlatformValue, "A colour is written as # and six hexadecimal digits, such as #1E88E5.")
 	}
 	return button{Label: b.Label, Color: color, Action: b.URL}
 }
@@ -177,7 +168,7 @@ func (w *composer) composeButton(at string, b content.Button) button {
 // checkURL checks that a text is a whole address.
 func (w *composer) checkURL(attribute, s string) {
 	if u, err := url.Parse(s); err != nil || u.Scheme == "" {
-		w.addProblem(attribute, summaryInvalidValue, "Mixin needs a whole address here, such as https://example.org/page.")
+		w.addProblem(attribute, problem.InvalidPlatformValue, "Mixin needs a whole address here, such as https://example.org/page.")
 	}
 }
 
@@ -189,7 +180,7 @@ func isColor(s string) bool {
 // checkLength checks that a text has 1 to limit characters.
 func (w *composer) checkLength(attribute, s string, limit int) {
 	if n := utf8.RuneCountInString(s); n < 1 || n > limit {
-		w.addProblem(attribute, summaryInvalidValue, fmt.Sprintf("Mixin takes 1 to %d characters here, and this has %d.", limit, n))
+		w.addProblem(attribute, problem.InvalidPlatformValue, fmt.Sprintf("Mixin takes 1 to %d characters here, and this has %d.", limit, n))
 	}
 }
 
@@ -197,7 +188,7 @@ func (w *composer) checkLength(attribute, s string, limit int) {
 func (w *composer) checkID(attribute, s string) string {
 	id, ok := canonicalUUID(s)
 	if !ok {
-		w.addProblem(attribute, summaryInvalidValue, "Mixin's ids are UUIDs, such as 7a54e394-1626-4cd4-b967-543932c2a032, and this is none. (An identity number is not an id.)")
+		w.addProblem(attribute, problem.InvalidPlatformValue, "Mixin's ids are UUIDs, such as 7a54e394-1626-4cd4-b967-543932c2a032, and this is none. (An identity number is not an id.)")
 	}
 	return id
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"herald/lang/diag/problem"
 	"herald/providers"
 )
 
@@ -75,7 +76,7 @@ func (platform) CheckTarget(t providers.Target) []providers.Problem {
 	if _, _, ok := parseConversationID(t.ID); ok {
 		return nil
 	}
-	return []providers.Problem{{Attribute: "id", Summary: "Wrong conversation id",
+	return []providers.Problem{{Attribute: "id", Code: problem.InvalidConversationID,
 		Detail: fmt.Sprintf("%q is not the id of a conversation on Mixin. %s", t.ID, hintConversationID)}}
 }
 

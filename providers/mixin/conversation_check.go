@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"herald/lang/diag/problem"
 	"herald/providers"
 )
 
@@ -22,7 +23,7 @@ func (s *session) CheckConversation(id string, want providers.ConversationSpec) 
 func conversationProblems(id string, want providers.ConversationSpec, self string) []providers.Problem {
 	var problems []providers.Problem
 	refuse := func(attribute, detail string) {
-		problems = append(problems, providers.Problem{Attribute: attribute, Summary: providers.InvalidConversation, Detail: detail})
+		problems = append(problems, providers.Problem{Attribute: attribute, Code: problem.InvalidConversation, Detail: detail})
 	}
 	if n := utf8.RuneCountInString(want.Announcement); n > maxAnnouncement {
 		refuse("announcement", fmt.Sprintf("The announcement has %d characters; Mixin allows at most %d. Make it shorter.", n, maxAnnouncement))

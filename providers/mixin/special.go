@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"herald/lang/content"
+	"herald/lang/diag/problem"
 )
 
 // options is the mixin block of a message.
@@ -85,7 +86,7 @@ func (w *composer) readOptions() {
 	dec := json.NewDecoder(bytes.NewReader(w.content.Options))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(&w.options); err != nil {
-		w.addProblem("mixin", summaryInvalidValue, "The block is not of the form that Mixin's schema gives: "+err.Error()+".")
+		w.addProblem("mixin", problem.InvalidPlatformValue, "The block is not of the form that Mixin's schema gives: "+err.Error()+".")
 		return
 	}
 	o := &w.options
@@ -120,7 +121,7 @@ func (w *composer) composeSpecial() {
 		}
 	}
 	if len(names) > 1 || len(names) == 1 && w.content.Format != "" {
-		w.addProblem("mixin."+names[len(names)-1], summaryTwoContents, fmt.Sprintf(
+		w.addProblem("mixin."+names[len(names)-1], problem.TooManyContents, fmt.Sprintf(
 			"A message on Mixin has either a body or one block of a kind of its own, and this one has %s in addition. Make a separate message of each.",
 			strings.Join(names, ", ")))
 	}
@@ -157,13 +158,13 @@ func (w *composer) composeLive() {
 
 func (w *composer) checkNumber(attribute string, n json.Number, least, most float64) {
 	if f, err := n.Float64(); err != nil || f < least || f > most {
-		w.addProblem(attribute, summaryInvalidValue, fmt.Sprintf("Mixin takes a number from %g to %g here.", least, most))
+		w.addProblem(attribute, problem.InvalidPlatformValue, fmt.Sprintf("Mixin takes a number from %g to %g here.", least, most))
 	}
 }
 
 func (w *composer) checkPixels(attribute string, n json.Number) {
 	if i, err := n.Int64(); err != nil || i < 1 || i > maxLiveSide {
-		w.addProblem(attribute, summaryInvalidValue, fmt.Sprintf("Mixin takes a whole number from 1 to %d here.", maxLiveSide))
+		w.addProblem(attribute, problem.InvalidPlatformValue, fmt.Sprintf("Mixin takes a whole number from 1 to %d here.", maxLiveSide))
 	}
 }
 
@@ -202,7 +203,7 @@ func (w *composer) composePin() {
 		p.MessageIDs = append(p.MessageIDs, w.checkID(fmt.Sprintf("mixin.pin.message_ids[%d]", i), id))
 	}
 	if len(p.MessageIDs) == 0 {
-		w.addProblem("mixin.pin.message_ids", summaryInvalidValue, "Name at least one message.")
+		w.addProblem("mixin.pin.message_ids", problem.InvalidPlatformValue, "Name at least one message.")
 	}
 	w.addTextPart("mixin.pin", messagePin, strings.ToLower(p.Action)+" "+strings.Join(p.MessageIDs, ", "), string(mustEncodeJSON(p)))
 }

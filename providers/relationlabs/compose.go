@@ -9,19 +9,11 @@ import (
 	"unicode"
 
 	"herald/lang/content"
+	"herald/lang/diag/problem"
 	"herald/lang/markdown"
 	"herald/lang/normalize"
 	"herald/providers"
 	"herald/providers/client"
-)
-
-// Summaries of problems.
-const (
-	summaryUnsupported  = "RelationLabs cannot show this"
-	summaryEmpty        = "Message has no content"
-	summaryTwoContents  = "Two contents in one message"
-	summaryInvalidValue = "Wrong value for RelationLabs"
-	summaryColorIgnored = "Button colour is not shown"
 )
 
 // partPayload is the content of Part.Body: the message without ids.
@@ -85,11 +77,11 @@ func (platform) Compose(c content.Content) ([]providers.Part, []providers.Proble
 	case c.Format != "" || len(c.Buttons) > 0:
 		w.composeBody()
 	case c.Forward == "" && len(c.Attachments) == 0:
-		w.addProblem("", summaryEmpty, "Give it one of text, markdown or button.")
+		w.addProblem("", problem.EmptyMessage, "Give it one of text, markdown or button.")
 	}
 	for i, id := range c.Mentions {
 		if !isID(id) {
-			w.addProblem(fmt.Sprintf("mentions[%d]", i), summaryInvalidValue, "A mention is a person's relation id, as in 1u4dp-6qaaa-aaaaj-aag4q-cai.")
+			w.addProblem(fmt.Sprintf("mentions[%d]", i), problem.InvalidPlatformValue, "A mention is a person's relation id, as in 1u4dp-6qaaa-aaaaj-aag4q-cai.")
 		}
 	}
 	for _, p := range w.problems {
@@ -100,8 +92,8 @@ func (platform) Compose(c content.Content) ([]providers.Part, []providers.Proble
 	return []providers.Part{w.buildPart()}, w.problems
 }
 
-func (w *composer) addProblem(attribute, summary, format string, args ...any) {
-	w.problems = append(w.problems, providers.Problem{Attribute: attribute, Summary: summary, Detail: fmt.Sprintf(format, args...)})
+func (w *composer) addProblem(attribute string, code problem.Code, format string, args ...any) {
+	w.problems = append(w.problems, providers.Problem{Attribute: attribute, Code: code, Detail: fmt.Sprintf(format, args...)})
 }
 
 func (w *composer) readOptions() {
@@ -111,18 +103,18 @@ func (w *composer) readOptions() {
 	d := json.NewDecoder(bytes.NewReader(w.content.Options))
 	d.DisallowUnknownFields()
 	if err := d.Decode(&w.options); err != nil {
-		w.addProblem("relationlabs", summaryInvalidValue, "The block is not of the form that RelationLabs' schema gives: %s.", err)
+		w.addProblem("relationlabs", problem.InvalidPlatformValue, "The block is not of the form that RelationLabs' schema gives: %s.", err)
 	}
 }
 
 // refuseUnsupported reports content that RelationLabs cannot show.
 func (w *composer) refuseUnsupported() {
 	for i, a := range w.content.Attachments {
-		w.addProblem(fmt.Sprintf("attachments[%d]", i), summaryUnsupported,
+		w.addProblem(fmt.Sprintf("attachments[%d]", i), problem.UnsupportedContent,
 			"RelationLabs has no call that uploads a file, so %q cannot be sent there. Link to it in the text, or send it to other platforms only.", a.Name)
 	}
 	if w.content.Forward != "" {
-		w.addProblem("forward", summaryUnsupported, "RelationLabs has no call that forwards a message. Send the content as a separate message.")
+		w.addProblem("forward", problem.UnsupportedContent, "RelationLabs has no call that forwards a message. Send the content as a separate message.")
 	}
 }
 
@@ -131,16 +123,16 @@ func (w *composer) composeBody() {
 	c := w.content
 	w.kind, w.payload.Type = messageType(w.options.Type)
 	if strings.ContainsFunc(w.payload.Type, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }) {
-		w.addProblem("relationlabs.type", summaryInvalidValue, "A type is one word, such as text or ANNOUNCEMENT.")
+		w.addProblem("relationlabs.type", problem.InvalidPlatformValue, "A type is one word, such as text or ANNOUNCEMENT.")
 	}
 	switch {
 	case c.Format == content.HTML:
-		w.addProblem("html", summaryUnsupported, "RelationLabs has no kind of message that shows HTML. Use markdown, which becomes plain text there, or text.")
+		w.addProblem("html", problem.UnsupportedContent, "RelationLabs has no kind of message that shows HTML. Use markdown, which becomes plain text there, or text.")
 		return
 	case c.Format == content.Markdown && (w.kind == kindText || w.kind == kindSys):
 		plain, err := markdown.Text(c.Body)
 		if err != nil {
-			w.addProblem("markdown", summaryInvalidValue, "RelationLabs shows plain text only, and this cannot be made one: %s. Shorten it, or give the text itself.", err)
+			w.addProblem("markdown", problem.InvalidPlatformValue, "RelationLabs shows plain text only, and this cannot be made one: %s. Shorten it, or give the text itself.", err)
 			return
 		}
 		w.payload.Content = plain
@@ -148,10 +140,10 @@ func (w *composer) composeBody() {
 		w.payload.Content = c.Body
 	}
 	if c.Format != "" && strings.TrimSpace(w.payload.Content) == "" {
-		w.addProblem(string(c.Format), summaryEmpty, "The body shows nothing, and a message needs at least one visible character.")
+		w.addProblem(string(c.Format), problem.EmptyMessage, "The body shows nothing, and a message needs at least one visible character.")
 	}
 	if w.kind == kindCard && !isObject(w.payload.Content) {
-		w.addProblem(string(c.Format), summaryInvalidValue, "The body of a card is a JSON object; jsonencode({…}) makes one.")
+		w.addProblem(string(c.Format), problem.InvalidPlatformValue, "The body of a card is a JSON object; jsonencode({…}) makes one.")
 	}
 	w.composeButtons()
 	w.text = w.payload.Content
@@ -175,14 +167,14 @@ func (w *composer) composeButtons() {
 	for i, b := range w.content.Buttons {
 		attribute := fmt.Sprintf("button[%d]", i)
 		if w.kind != kindText && w.kind != kindSys {
-			w.addProblem(attribute, summaryUnsupported, "A button becomes a line of text on RelationLabs, and a message of this type is no text. Leave it out.")
+			w.addProblem(attribute, problem.UnsupportedContent, "A button becomes a line of text on RelationLabs, and a message of this type is no text. Leave it out.")
 			return
 		}
 		if u, err := url.Parse(b.URL); b.Kind() == content.OpensURL && (err != nil || u.Scheme == "" || u.Host == "" && u.Opaque == "") {
-			w.addProblem(attribute+".url", summaryInvalidValue, "A button needs a whole address, such as https://example.org/page.")
+			w.addProblem(attribute+".url", problem.InvalidPlatformValue, "A button needs a whole address, such as https://example.org/page.")
 		}
 		if b.Color != "" {
-			w.addProblem(attribute+".color", summaryColorIgnored, "A button becomes a line of text on RelationLabs, without a colour.")
+			w.addProblem(attribute+".color", problem.ButtonColorIgnored, "A button becomes a line of text on RelationLabs, without a colour.")
 			w.problems[len(w.problems)-1].Warning = true
 		}
 		line := b.URL
@@ -206,11 +198,11 @@ func (w *composer) composeCard() {
 	}
 	switch {
 	case o.Invite != nil && o.Card != "":
-		w.addProblem("relationlabs.card", summaryTwoContents, "A message is either a card or an invite. Make two messages of them.")
+		w.addProblem("relationlabs.card", problem.TooManyContents, "A message is either a card or an invite. Make two messages of them.")
 	case w.content.Format != "" || len(w.content.Buttons) > 0:
-		w.addProblem("relationlabs."+name, summaryTwoContents, "A message has either a body or a %s. Make two messages of them.", name)
+		w.addProblem("relationlabs."+name, problem.TooManyContents, "A message has either a body or a %s. Make two messages of them.", name)
 	case o.Type != "" && !strings.EqualFold(o.Type, kindCard):
-		w.addProblem("relationlabs.type", summaryTwoContents, "The type of a card is card. Leave type out.")
+		w.addProblem("relationlabs.type", problem.TooManyContents, "The type of a card is card. Leave type out.")
 	}
 	w.kind, w.payload.Type = messageType(kindCard)
 	if o.Invite != nil {
@@ -218,7 +210,7 @@ func (w *composer) composeCard() {
 		return
 	}
 	if !isObject(o.Card) {
-		w.addProblem("relationlabs.card", summaryInvalidValue, "A card is a JSON object; jsonencode({…}) makes one.")
+		w.addProblem("relationlabs.card", problem.InvalidPlatformValue, "A card is a JSON object; jsonencode({…}) makes one.")
 		return
 	}
 	w.payload.Content, w.text = o.Card, o.Card
@@ -227,14 +219,14 @@ func (w *composer) composeCard() {
 func (w *composer) composeInvite(i invite) {
 	id := strings.TrimPrefix(i.Channel, "channel:")
 	if !isID(id) {
-		w.addProblem("relationlabs.invite.channel", summaryInvalidValue, "An invite needs the UUID of the group, as in 4f326124812c41448bc587bf6b2eaf42.")
+		w.addProblem("relationlabs.invite.channel", problem.InvalidPlatformValue, "An invite needs the UUID of the group, as in 4f326124812c41448bc587bf6b2eaf42.")
 	}
 	if strings.TrimSpace(i.Title) == "" {
-		w.addProblem("relationlabs.invite.title", summaryInvalidValue, "An invite shows the name of the group, so give it one.")
+		w.addProblem("relationlabs.invite.title", problem.InvalidPlatformValue, "An invite shows the name of the group, so give it one.")
 	}
 	card, err := client.EncodeJSON(inviteCard{Action: "joinGroup", GroupName: i.Title, GroupID: id})
 	if err != nil {
-		w.addProblem("relationlabs.invite", summaryInvalidValue, "The invite cannot be written: %s.", err)
+		w.addProblem("relationlabs.invite", problem.InvalidPlatformValue, "The invite cannot be written: %s.", err)
 	}
 	w.payload.Content, w.text = string(card), "Invitation to "+i.Title
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"herald/lang/content"
+	"herald/lang/diag/problem"
 	"herald/providers"
 )
 
@@ -96,33 +97,33 @@ func TestComposeProblems(t *testing.T) {
 	tests := map[string]struct {
 		content   content.Content
 		attribute string
-		summary   string
+		code      problem.Code
 		warning   bool
 	}{
-		"nothing":               {content.Content{}, "", summaryEmpty, false},
-		"empty text":            {content.Content{Format: content.Text, Body: " \n"}, "text", summaryEmpty, false},
-		"markdown of a comment": {content.Content{Format: content.Markdown, Body: "<!-- later -->"}, "markdown", summaryEmpty, false},
-		"markdown without end":  {content.Content{Format: content.Markdown, Body: strings.Repeat("x", 1<<20)}, "markdown", summaryInvalidValue, false},
-		"HTML":                  {content.Content{Format: content.HTML, Body: "<b>x</b>"}, "html", summaryUnsupported, false},
-		"file":                  {content.Content{Attachments: []content.Attachment{file}}, "attachments[0]", summaryUnsupported, false},
-		"text and file":         {content.Content{Format: content.Text, Body: "x", Attachments: []content.Attachment{file}}, "attachments[0]", summaryUnsupported, false},
-		"forward":               {content.Content{Forward: "message.x"}, "forward", summaryUnsupported, false},
-		"mention of words":      {content.Content{Format: content.Text, Body: "x", Mentions: []string{"a", "the ops"}}, "mentions[1]", summaryInvalidValue, false},
-		"button without a page": {content.Content{Format: content.Text, Body: "x", Buttons: []content.Button{{Label: "Go", URL: "page"}}}, "button[0].url", summaryInvalidValue, false},
+		"nothing":               {content.Content{}, "", problem.EmptyMessage, false},
+		"empty text":            {content.Content{Format: content.Text, Body: " \n"}, "text", problem.EmptyMessage, false},
+		"markdown of a comment": {content.Content{Format: content.Markdown, Body: "<!-- later -->"}, "markdown", problem.EmptyMessage, false},
+		"markdown without end":  {content.Content{Format: content.Markdown, Body: strings.Repeat("x", 1<<20)}, "markdown", problem.InvalidPlatformValue, false},
+		"HTML":                  {content.Content{Format: content.HTML, Body: "<b>x</b>"}, "html", problem.UnsupportedContent, false},
+		"file":                  {content.Content{Attachments: []content.Attachment{file}}, "attachments[0]", problem.UnsupportedContent, false},
+		"text and file":         {content.Content{Format: content.Text, Body: "x", Attachments: []content.Attachment{file}}, "attachments[0]", problem.UnsupportedContent, false},
+		"forward":               {content.Content{Forward: "message.x"}, "forward", problem.UnsupportedContent, false},
+		"mention of words":      {content.Content{Format: content.Text, Body: "x", Mentions: []string{"a", "the ops"}}, "mentions[1]", problem.InvalidPlatformValue, false},
+		"button without a page": {content.Content{Format: content.Text, Body: "x", Buttons: []content.Button{{Label: "Go", URL: "page"}}}, "button[0].url", problem.InvalidPlatformValue, false},
 		"button with a colour": {content.Content{Format: content.Text, Body: "x", Buttons: []content.Button{{Label: "Go", URL: "https://e.org", Color: "#ffffff"}}},
-			"button[0].color", summaryColorIgnored, true},
+			"button[0].color", problem.ButtonColorIgnored, true},
 		"button under an own type": {content.Content{Format: content.Text, Body: "x", Options: raw(`{"type":"OWN"}`),
-			Buttons: []content.Button{{Label: "Go", URL: "https://e.org"}}}, "button[0]", summaryUnsupported, false},
-		"unknown option":         {text(`{"silent":true}`), "relationlabs", summaryInvalidValue, false},
-		"type of two words":      {text(`{"type":"MY TYPE"}`), "relationlabs.type", summaryInvalidValue, false},
-		"text and card":          {text(`{"card":"{}"}`), "relationlabs.card", summaryTwoContents, false},
-		"text and invite":        {text(`{"invite":{"channel":"a","title":"b"}}`), "relationlabs.invite", summaryTwoContents, false},
-		"card and invite":        {content.Content{Options: raw(`{"card":"{}","invite":{"channel":"a","title":"b"}}`)}, "relationlabs.card", summaryTwoContents, false},
-		"card of type text":      {content.Content{Options: raw(`{"card":"{}","type":"text"}`)}, "relationlabs.type", summaryTwoContents, false},
-		"card that is no object": {content.Content{Options: raw(`{"card":"[1]"}`)}, "relationlabs.card", summaryInvalidValue, false},
-		"body that is no card":   {text(`{"type":"card"}`), "text", summaryInvalidValue, false},
-		"invite to nowhere":      {content.Content{Options: raw(`{"invite":{"channel":"a b","title":"b"}}`)}, "relationlabs.invite.channel", summaryInvalidValue, false},
-		"invite without a title": {content.Content{Options: raw(`{"invite":{"channel":"a","title":" "}}`)}, "relationlabs.invite.title", summaryInvalidValue, false},
+			Buttons: []content.Button{{Label: "Go", URL: "https://e.org"}}}, "button[0]", problem.UnsupportedContent, false},
+		"unknown option":         {text(`{"silent":true}`), "relationlabs", problem.InvalidPlatformValue, false},
+		"type of two words":      {text(`{"type":"MY TYPE"}`), "relationlabs.type", problem.InvalidPlatformValue, false},
+		"text and card":          {text(`{"card":"{}"}`), "relationlabs.card", problem.TooManyContents, false},
+		"text and invite":        {text(`{"invite":{"channel":"a","title":"b"}}`), "relationlabs.invite", problem.TooManyContents, false},
+		"card and invite":        {content.Content{Options: raw(`{"card":"{}","invite":{"channel":"a","title":"b"}}`)}, "relationlabs.card", problem.TooManyContents, false},
+		"card of type text":      {content.Content{Options: raw(`{"card":"{}","type":"text"}`)}, "relationlabs.type", problem.TooManyContents, false},
+		"card that is no object": {content.Content{Options: raw(`{"card":"[1]"}`)}, "relationlabs.card", problem.InvalidPlatformValue, false},
+		"body that is no card":   {text(`{"type":"card"}`), "text", problem.InvalidPlatformValue, false},
+		"invite to nowhere":      {content.Content{Options: raw(`{"invite":{"channel":"a b","title":"b"}}`)}, "relationlabs.invite.channel", problem.InvalidPlatformValue, false},
+		"invite without a title": {content.Content{Options: raw(`{"invite":{"channel":"a","title":" "}}`)}, "relationlabs.invite.title", problem.InvalidPlatformValue, false},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -136,7 +137,7 @@ func TestComposeProblems(t *testing.T) {
 				t.Error("no detail")
 			}
 			got.Detail = ""
-			if diff := cmp.Diff(providers.Problem{Attribute: test.attribute, Summary: test.summary, Warning: test.warning}, got); diff != "" {
+			if diff := cmp.Diff(providers.Problem{Attribute: test.attribute, Code: test.code, Warning: test.warning}, got); diff != "" {
 				t.Error(diff)
 			}
 		})

@@ -10,6 +10,7 @@ import (
 
 	"github.com/zclconf/go-cty/cty"
 
+	"herald/lang/diag/problem"
 	"herald/providers"
 )
 
@@ -84,7 +85,7 @@ func (s *session) CheckConversation(id string, want providers.ConversationSpec) 
 func conversationProblems(id string, want providers.ConversationSpec, self string) []providers.Problem {
 	var problems []providers.Problem
 	refuse := func(attribute, detail string) {
-		problems = append(problems, providers.Problem{Attribute: attribute, Summary: providers.InvalidConversation, Detail: detail})
+		problems = append(problems, providers.Problem{Attribute: attribute, Code: problem.InvalidConversation, Detail: detail})
 	}
 	_, person := directChatPartner(want)
 	if !person && strings.TrimSpace(want.Title) == "" {

@@ -79,7 +79,7 @@ func (platform) Open(c providers.Config) (providers.Session, error) {
 	}
 	if c.Log != nil {
 		for _, p := range s.ConfigWarnings() {
-			c.Log.Warn(p.Summary, slog.String("detail", p.Detail))
+			c.Log.Warn(p.Code.Summary(), slog.String("detail", p.Detail))
 		}
 	}
 	return s, nil

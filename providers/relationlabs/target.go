@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strings"
 
+	"herald/lang/diag/problem"
 	"herald/providers"
 )
 
@@ -58,6 +59,6 @@ func (platform) CheckTarget(t providers.Target) []providers.Problem {
 		return nil
 	}
 	return []providers.Problem{{
-		Attribute: e.Attribute, Summary: "Wrong conversation id", Detail: e.Detail + ". " + e.Hint,
+		Attribute: e.Attribute, Code: problem.InvalidConversationID, Detail: e.Detail + ". " + e.Hint,
 	}}
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/zclconf/go-cty/cty"
 
+	"herald/lang/diag/problem"
 	"herald/providers"
 )
 
@@ -203,7 +204,7 @@ func (s *session) ConfigWarnings() []providers.Problem {
 		return nil
 	}
 	return []providers.Problem{{
-		Attribute: attribute, Summary: "Token expires soon", Warning: true,
+		Attribute: attribute, Code: problem.TokenExpiresSoon, Warning: true,
 		Detail: fmt.Sprintf("%s expires at %s. Sign in again before then; a token of RelationLabs is good for seven days.",
 			what, b.expires.Format(time.RFC3339)),
 	}}

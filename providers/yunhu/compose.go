@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"herald/lang/content"
+	"herald/lang/diag/problem"
 	"herald/providers"
 	"herald/providers/client"
 )
@@ -59,14 +60,14 @@ func (platform) Compose(c content.Content) ([]providers.Part, []providers.Proble
 	return parts, w.problems
 }
 
-func (w *composer) addProblem(attribute, summary, format string, args ...any) {
+func (w *composer) addProblem(attribute string, code problem.Code, format string, args ...any) {
 	w.problems = append(w.problems, providers.Problem{
-		Attribute: attribute, Summary: summary, Detail: fmt.Sprintf(format, args...),
+		Attribute: attribute, Code: code, Detail: fmt.Sprintf(format, args...),
 	})
 }
 
-func (w *composer) addWarning(attribute, summary, format string, args ...any) {
-	w.addProblem(attribute, summary, format, args...)
+func (w *composer) addWarning(attribute string, code problem.Code, format string, args ...any) {
+	w.addProblem(attribute, code, format, args...)
 	w.problems[len(w.problems)-1].Warning = true
 }
 
@@ -75,12 +76,12 @@ func (w *composer) composeBody() {
 	c := w.content
 	special, argument, others := w.options.specialDraft()
 	for _, o := range others {
-		w.addProblem("yunhu."+o, "Two contents in one message",
+		w.addProblem("yunhu."+o, problem.TooManyContents,
 			"A message is either %s or %s. Make two messages of them.", argument, o)
 	}
 	if special != nil {
 		if c.Format != "" {
-			w.addProblem("yunhu."+argument, "Two contents in one message",
+			w.addProblem("yunhu."+argument, problem.TooManyContents,
 				"A message has either %s or %s. Make two messages of them.", c.Format, argument)
 		}
 		w.drafts = append(w.drafts, special)
@@ -88,18 +89,18 @@ func (w *composer) composeBody() {
 	}
 	if c.Format == "" {
 		if len(c.Attachments) == 0 {
-			w.addProblem("", "Message has no content", "Give it text, markdown, html or attachments.")
+			w.addProblem("", problem.EmptyMessage, "Give it text, markdown, html or attachments.")
 		}
 		return
 	}
 	types := map[content.Format]int64{content.Text: typeText, content.Markdown: typeMarkdown, content.HTML: typeHTML}
 	kind, known := types[c.Format]
 	if !known {
-		w.addProblem(string(c.Format), "Unknown format of text", "Yunhu shows text, markdown and html.")
+		w.addProblem(string(c.Format), problem.UnsupportedTextFormat, "Yunhu shows text, markdown and html.")
 		return
 	}
 	if strings.TrimSpace(c.Body) == "" {
-		w.addProblem(string(c.Format), "Message text is empty", "Yunhu needs at least one visible character.")
+		w.addProblem(string(c.Format), problem.EmptyMessage, "Yunhu needs at least one visible character.")
 	}
 	d := &partDraft{contentType: kind, body: body{text: c.Body}}
 	if c.Format != content.Text {
@@ -124,17 +125,17 @@ func (w *composer) composeAttachment(i int) {
 	case typeAudio:
 		d.body.audioTime = roundUpSeconds(a.Duration)
 		if a.Duration <= 0 {
-			w.addWarning(attribute, "Recording without a duration",
+			w.addWarning(attribute, problem.RecordingWithoutDuration,
 				"Yunhu shows how long %q takes and does not find out by itself. Set duration in the attachment block.", a.Name)
 		}
 	default:
 		d.body.fileName, d.body.fileSize = a.Name, a.Size
 	}
 	if a.Size > limit {
-		w.addProblem(attribute, "File is too large",
+		w.addProblem(attribute, problem.FileTooLarge,
 			"%q has %d bytes; Yunhu takes at most %d of this kind. Link to it instead.", a.Name, a.Size, limit)
 	} else if a.Size > maxFreeFile {
-		w.addWarning(attribute, "File needs a VIP account",
+		w.addWarning(attribute, problem.FileNeedsVIPAccount,
 			"%q has %d bytes; an ordinary account may upload at most %d.", a.Name, a.Size, int64(maxFreeFile))
 	}
 	w.drafts = append(w.drafts, d)
@@ -174,7 +175,7 @@ func (w *composer) addExtras() {
 	}
 	for i, id := range c.Mentions {
 		if strings.TrimSpace(id) == "" {
-			w.addProblem(fmt.Sprintf("mentions[%d]", i), "Empty mention", "Give the id of a person, or leave it out.")
+			w.addProblem(fmt.Sprintf("mentions[%d]", i), problem.EmptyMention, "Give the id of a person, or leave it out.")
 		}
 	}
 	if len(w.drafts) == 0 {
@@ -184,12 +185,12 @@ func (w *composer) addExtras() {
 	first.commandID = w.options.CommandID
 	first.body.mentioned = c.Mentions
 	if argument := w.options.quoteArgument(); c.ReplyTo == "" && argument != "" {
-		w.addWarning("yunhu."+argument, "Quote text without a quote", "It is shown only together with reply_to.")
+		w.addWarning("yunhu."+argument, problem.QuoteTextWithoutReply, "It is shown only together with reply_to.")
 		return
 	}
 	w.options.setQuote(&first.body)
 	if c.ReplyTo != "" && first.contentType == typeExpression {
-		w.addProblem("reply_to", "Quote would be ignored",
+		w.addProblem("reply_to", problem.QuoteIgnored,
 			"Yunhu ignores a quote in an expression or a sticker. Quote with a text, and send this apart.")
 	}
 }
@@ -197,26 +198,26 @@ func (w *composer) addExtras() {
 // composeButtons writes each button as a row, so that long labels stay whole.
 func (w *composer) composeButtons() {
 	if w.content.Format == "" {
-		w.addProblem("button[0]", "Buttons without a text", "On Yunhu buttons are shown under a text. Add text, markdown or html.")
+		w.addProblem("button[0]", problem.ButtonsWithoutText, "On Yunhu buttons are shown under a text. Add text, markdown or html.")
 		return
 	}
 	rows := make([][]wireButton, len(w.content.Buttons))
 	for i, b := range w.content.Buttons {
 		attribute := fmt.Sprintf("button[%d]", i)
 		if strings.TrimSpace(b.Label) == "" {
-			w.addProblem(attribute+".label", "Button without a label", "Say what it does, in a word or two.")
+			w.addProblem(attribute+".label", problem.ButtonWithoutLabel, "Say what it does, in a word or two.")
 		}
 		if u, err := url.Parse(b.URL); b.Kind() == content.OpensURL && (err != nil || u.Scheme == "" || u.Host == "" && u.Opaque == "") {
-			w.addProblem(attribute+".url", "Button without an address", "Give an absolute address, as in https://example.org.")
+			w.addProblem(attribute+".url", problem.ButtonWithoutAddress, "Give an absolute address, as in https://example.org.")
 		}
 		if b.Color != "" {
-			w.addWarning(attribute+".color", "Button colour is not shown", "Yunhu's buttons have one colour, so color is ignored there.")
+			w.addWarning(attribute+".color", problem.ButtonColorIgnored, "Yunhu's buttons have one colour, so color is ignored there.")
 		}
 		rows[i] = []wireButton{toWireButton(b)}
 	}
 	out, err := client.EncodeJSON(rows)
 	if err != nil {
-		w.addProblem("button", "Buttons cannot be written", "%s.", err)
+		w.addProblem("button", problem.ButtonsNotEncodable, "%s.", err)
 		return
 	}
 	if len(w.drafts) > 0 {

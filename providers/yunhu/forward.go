@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"herald/lang/diag/problem"
 	"herald/providers"
 	"herald/providers/client"
 )
@@ -28,7 +29,7 @@ func (w *composer) composeForward() ([]providers.Part, []providers.Problem) {
 	c := w.content
 	alone := func(present bool, argument string) {
 		if present {
-			w.addProblem(argument, "A forward has no content",
+			w.addProblem(argument, problem.ForwardWithContent,
 				"Yunhu forwards a message unchanged. Remove %s, or send it as a separate message.", argument)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"math"
 	"strings"
 
+	"herald/lang/diag/problem"
 	"herald/providers"
 )
 
@@ -63,7 +64,7 @@ func readOptions(raw json.RawMessage) (options, *providers.Problem) {
 		attribute += "." + wrong.Field
 		detail = fmt.Sprintf("A %s is not allowed here; numbers must be whole.", wrong.Value)
 	}
-	return o, &providers.Problem{Attribute: attribute, Summary: "Wrong value in yunhu block", Detail: detail}
+	return o, &providers.Problem{Attribute: attribute, Code: problem.InvalidPlatformValue, Detail: detail}
 }
 
 // specialDraft gives the part that replaces a text, and the name of
@@ -162,7 +163,7 @@ func (o options) findProblems() []providers.Problem {
 	var found []providers.Problem
 	bad := func(argument, detail string) {
 		found = append(found, providers.Problem{
-			Attribute: "yunhu." + argument, Summary: "Wrong value in yunhu block", Detail: detail,
+			Attribute: "yunhu." + argument, Code: problem.InvalidPlatformValue, Detail: detail,
 		})
 	}
 	if o.CommandID < 0 {

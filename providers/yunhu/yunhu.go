@@ -17,6 +17,7 @@ import (
 	"sync"
 	"time"
 
+	"herald/lang/diag/problem"
 	"herald/providers"
 	"herald/providers/client"
 )
@@ -91,7 +92,7 @@ func (platform) CheckTarget(t providers.Target) []providers.Problem {
 		return nil
 	}
 	return []providers.Problem{{
-		Attribute: e.Attribute, Summary: "Wrong conversation id", Detail: e.Detail + ". " + e.Hint,
+		Attribute: e.Attribute, Code: problem.InvalidConversationID, Detail: e.Detail + ". " + e.Hint,
 	}}
 }
 

@@ -10,6 +10,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"herald/lang/diag/problem"
 )
 
 // Backend stores one state.
@@ -81,8 +83,8 @@ type LockInfo struct {
 // Errors of a Backend, for errors.Is.
 var (
 	ErrNotExist  = errors.New("there is no state")
-	ErrChanged   = errors.New("the state was changed by another process")
-	ErrLost      = errors.New("the lock was lost to somebody else")
+	ErrChanged   = problem.New(problem.StateChangedConcurrently, "the state was changed by another process", "")
+	ErrLost      = problem.New(problem.LockLost, "the lock was lost to somebody else", "")
 	ErrNotLocked = errors.New("nobody holds the lock")
 
 	ErrNoJournal    = errors.New("there is no such journal")
@@ -94,6 +96,14 @@ var (
 type LockedError struct {
 	Place string
 	Info  LockInfo
+}
+
+// Problem says what to do: wait.
+func (e *LockedError) Problem() problem.Report {
+	return problem.Report{
+		Code: problem.StateLocked, Detail: e.Error(),
+		Hint: "Nothing was sent. Wait for it to end and run this again, or give --lock-timeout.",
+	}
 }
 
 // Error names the holder, since when, and where.

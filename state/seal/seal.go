@@ -20,6 +20,8 @@ import (
 	"sync/atomic"
 
 	"filippo.io/age"
+
+	"herald/lang/diag/problem"
 )
 
 // Kind is the kind of the encrypted data.
@@ -37,17 +39,17 @@ const (
 // decrypted data.
 var (
 	// ErrPlain: the data is not encrypted, but encryption is configured.
-	ErrPlain = errors.New("it is not encrypted, but encryption is configured; to encrypt it, set migrate = true in the encryption block for one apply")
+	ErrPlain = problem.New(problem.StateCannotBeOpened, "it is not encrypted, but encryption is configured; to encrypt it, set migrate = true in the encryption block for one apply", "")
 	// ErrSealed: the data is encrypted, but no encryption is configured.
-	ErrSealed = errors.New("it is encrypted, but no encryption is configured; add an encryption block with its key to the herald block")
+	ErrSealed = problem.New(problem.StateCannotBeOpened, "it is encrypted, but no encryption is configured; add an encryption block with its key to the herald block", "")
 	// ErrKey: none of the keys decrypts the data.
-	ErrKey = errors.New("none of the configured keys decrypts it; if the key was changed, put the earlier key into a fallback block of the encryption block")
+	ErrKey = problem.New(problem.StateCannotBeOpened, "none of the configured keys decrypts it; if the key was changed, put the earlier key into a fallback block of the encryption block", "")
 	// ErrKind: the data was encrypted as another kind.
-	ErrKind = errors.New("it was encrypted as something else")
+	ErrKind = problem.New(problem.StateCannotBeOpened, "it was encrypted as something else", "")
 	// ErrDamaged: the data was truncated or changed after it was encrypted.
-	ErrDamaged = errors.New("it is damaged, or was changed after it was encrypted; restore an earlier copy")
+	ErrDamaged = problem.New(problem.StateCannotBeOpened, "it is damaged, or was changed after it was encrypted; restore an earlier copy", "")
 	// ErrNewer: the envelope has a later version.
-	ErrNewer = errors.New("it was encrypted by a newer version of Herald; update Herald")
+	ErrNewer = problem.New(problem.StateCannotBeOpened, "it was encrypted by a newer version of Herald; update Herald", "")
 )
 
 // Sealer encrypts with one key and decrypts with several. A nil Sealer is for projects

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 
+	"herald/lang/diag/problem"
 	"herald/state"
 	"herald/state/backend"
 	"herald/state/backend/local"
@@ -54,6 +55,11 @@ func (s *Store) findOrphans(ctx context.Context) ([]string, error) {
 type AgeError struct {
 	Place, Journal string
 	Have, Want     uint64 // serials
+}
+
+// Problem is that of a state that is older than its journal.
+func (e *AgeError) Problem() problem.Report {
+	return problem.Report{Code: problem.StateTooOld, Detail: e.Error(), Hint: "Nothing was sent."}
 }
 
 // Error names both.

@@ -15,6 +15,7 @@ import (
 	"strings"
 	"time"
 
+	"herald/lang/diag/problem"
 	"herald/state"
 	"herald/state/backend"
 )
@@ -180,6 +181,17 @@ type LostError struct {
 	Earlier int // earlier versions that are kept
 }
 
+// Problem says how to put the state back.
+func (e *LostError) Problem() problem.Report {
+	back := "Put it back from a copy of yours, with herald state push FILE."
+	if e.Earlier > 0 {
+		back = "Put an earlier version back:\n  herald state history\n  herald state restore ID"
+	}
+	return problem.Report{Code: problem.StateMissing, Detail: e.Error(), Hint: "Nothing was sent, because everything would be sent again. " + back + "\n" +
+		"Without any copy, herald recover looks on the platforms for the messages of a project that has a name. " +
+		"Only where nothing of this project is left on a platform, begin anew: remove the earlier versions and .herald/backend.json."}
+}
+
 // Error names the place, and why there must have been a state.
 func (e *LostError) Error() string {
 	known := "Herald has written one there before"
@@ -225,11 +237,33 @@ type BackendError struct {
 // Error names the operation and the error of the backend.
 func (e *BackendError) Error() string { return e.Doing + ": " + e.Err.Error() }
 
+// Problem is that of the cause, if it has one.
+func (e *BackendError) Problem() problem.Report {
+	if r, ok := problem.Of(e.Err); ok {
+		return r
+	}
+	if errors.Is(e.Err, context.Canceled) {
+		return problem.Report{Code: problem.Interrupted}
+	}
+	return problem.Report{
+		Code: problem.StateCannotBeReached,
+		Hint: "Look at the backend's arguments, its credentials and the network, and run this again.",
+	}
+}
+
 // Unwrap returns the error of the backend.
 func (e *BackendError) Unwrap() error { return e.Err }
 
 // LineageError reports that a state belongs to another project.
 type LineageError struct{ Place, Have, Want, Name string }
+
+// Problem says what to do about a state of another project.
+func (e *LineageError) Problem() problem.Report {
+	return problem.Report{
+		Code: problem.StateOfAnotherProject, Detail: e.Error(),
+		Hint: "Nothing was sent. Put the right state in its place, or restore the name.",
+	}
+}
 
 // Error names both lineages.
 func (e *LineageError) Error() string {
@@ -239,6 +273,11 @@ func (e *LineageError) Error() string {
 
 // OrphanError reports that there are journals of a run but no state.
 type OrphanError struct{ Journals []string }
+
+// Problem is that of a missing state.
+func (e *OrphanError) Problem() problem.Report {
+	return problem.Report{Code: problem.StateMissing, Detail: e.Error()}
+}
 
 // Error names the journals.
 func (e *OrphanError) Error() string {
@@ -289,7 +328,7 @@ func (s *Store) Save(ctx context.Context, st *state.State) error {
 }
 
 // ErrOnlyState reports that the backend keeps only one state, which cannot be removed.
-var ErrOnlyState = errors.New("this backend keeps only one state, which cannot be removed")
+var ErrOnlyState = problem.New(problem.WorkspaceNotRemoved, "this backend keeps only one state, which cannot be removed", "")
 
 // Remove removes the state as it was last read, for good, with its journals
 // and earlier generations. It is called under the lock. The error is

@@ -15,6 +15,7 @@ import (
 	"herald/cli/printer"
 	"herald/cli/trial"
 	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/lang/suite"
 )
 
@@ -48,18 +49,18 @@ func sample(t *testing.T) *trial.Report {
 		}
 		return r
 	}
-	bad := result(2, trial.Fail, diag.Errorf(f.Runs[2].Asserts[0].Test.Range(), "Test assertion failed", "no\n  left:  1\n  right: 2"))
+	bad := result(2, trial.Fail, diag.Errorf(f.Runs[2].Asserts[0].Test.Range(), problem.TestAssertionFailed, "no\n  left:  1\n  right: 2"))
 	bad.Broken = 1
 	return &trial.Report{
 		File: f, Status: trial.Error,
 		Runs: []*trial.Result{
 			result(0, trial.Pass),
-			result(1, trial.Pass, diag.Warnf(f.Runs[1].Range, "Plan is partial", "Something was left out.")),
+			result(1, trial.Pass, diag.Warnf(f.Runs[1].Range, problem.PartialPlan, "Something was left out.")),
 			bad,
-			result(3, trial.Error, diag.Errorf(f.Runs[3].Range, "Outcome not known", "The platform said \x1b[31m<nothing>]]>.")),
+			result(3, trial.Error, diag.Errorf(f.Runs[3].Range, problem.OutcomeUnknown, "The platform said \x1b[31m<nothing>]]>.")),
 			result(4, trial.Skip),
 		},
-		Diags: hcl.Diagnostics{diag.Warnf(f.Runs[0].Range, "Value for undeclared variable", "Nothing refers to it.")},
+		Diags: hcl.Diagnostics{diag.Warnf(f.Runs[0].Range, problem.ValueForUndeclaredVariable, "Nothing refers to it.")},
 	}
 }
 

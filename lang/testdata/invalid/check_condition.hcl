@@ -3,7 +3,7 @@ check "c" {
     error_message = "x"
   }
 }
-check "c" { # ERROR: Duplicate check
+check "c" { # ERROR: Duplicate declaration
   assert {
     condition     = herald.workspace != ""
     error_message = "x"

@@ -4,7 +4,7 @@ data "weather" "here" {
 }
 
 check "weather" {
-  data "weather" "here" { # ERROR: Duplicate data
+  data "weather" "here" { # ERROR: Duplicate declaration
     provider = pigeon
     city     = "Dovecote"
   }

@@ -1,3 +1,3 @@
 conversation "c" { provider = pigeon }
 data "messages" "x" { conversation = conversation.c }
-data "messages" "x" { conversation = conversation.c } # ERROR: Duplicate data
+data "messages" "x" { conversation = conversation.c } # ERROR: Duplicate declaration

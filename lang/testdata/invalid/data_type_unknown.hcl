@@ -1,5 +1,5 @@
 conversation "c" { provider = pigeon }
-data "mesages" "x" { # ERROR: Unknown look-up
+data "mesages" "x" { # ERROR: Unknown data source or action
   conversation = conversation.c
 }
-action "acknowlege" "x" {} # ERROR: Unknown action
+action "acknowlege" "x" {} # ERROR: Unknown data source or action

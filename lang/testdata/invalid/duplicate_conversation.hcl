@@ -1,2 +1,2 @@
 conversation "a" { provider = pigeon }
-conversation "a" { provider = drum } # ERROR: Duplicate conversation
+conversation "a" { provider = drum } # ERROR: Duplicate declaration

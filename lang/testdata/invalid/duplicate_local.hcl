@@ -1,5 +1,5 @@
 locals { a = 1 }
 locals {
   b = 2
-  a = 3 # ERROR: Duplicate local
+  a = 3 # ERROR: Duplicate declaration
 }

@@ -1,2 +1,2 @@
 output "a" { value = 1 }
-output "a" { value = 2 } # ERROR: Duplicate output
+output "a" { value = 2 } # ERROR: Duplicate declaration

@@ -1,2 +1,2 @@
 provider "pigeon" { token = "a" }
-provider "pigeon" { token = "b" } # ERROR: Duplicate provider
+provider "pigeon" { token = "b" } # ERROR: Duplicate declaration

@@ -1,4 +1,4 @@
-message "a" { # ERROR: Duplicate message
+message "a" { # ERROR: Duplicate declaration
   to   = conversation.a
   text = "Ho"
 }
