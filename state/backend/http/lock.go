@@ -22,7 +22,7 @@ type lockInfo struct {
 	Path      string
 }
 
-// extraLockInfo is what the protocol has no field for.
+// extraLockInfo has what the protocol has no fields for.
 type extraLockInfo struct {
 	PID int    `json:"pid"`
 	Job string `json:"job,omitempty"`
@@ -38,7 +38,7 @@ func encodeLock(info backend.LockInfo) ([]byte, error) {
 	})
 }
 
-// decodeLock reads what a server says of the holder, as far as it goes.
+// decodeLock reads the holder from a server's answer, as far as possible.
 func decodeLock(data []byte) (info backend.LockInfo) {
 	var l lockInfo
 	if json.Unmarshal(data, &l) != nil {
@@ -67,7 +67,7 @@ func (b *Backend) Lock(ctx context.Context, info backend.LockInfo) (backend.Leas
 	case err != nil:
 		return nil, err
 	case a.isLocked() && decodeLock(a.body).ID == info.ID:
-		// An earlier attempt took it, and its answer was lost.
+		// An earlier attempt took the lock, and its answer was lost.
 	case a.isLocked():
 		return nil, b.lockedError(a)
 	case a.status != http.StatusOK && a.status != http.StatusCreated && a.status != http.StatusNoContent:
@@ -80,8 +80,8 @@ func (b *Backend) Lock(ctx context.Context, info backend.LockInfo) (backend.Leas
 	return l, nil
 }
 
-// ForceUnlock gives the lock up in its holder's name. The server compares the
-// id; one that does not says whose lock it is only when asked for it.
+// ForceUnlock releases the lock on behalf of its holder. The server compares the ID; for
+// one that does not, ForceUnlock finds the holder by trying to take the lock.
 func (b *Backend) ForceUnlock(ctx context.Context, id string) error {
 	holder, err := b.findHolder(ctx, id)
 	if err != nil {
@@ -110,7 +110,7 @@ func (b *Backend) findHolder(ctx context.Context, id string) (backend.LockInfo, 
 	return *l, nil
 }
 
-// probeLock gives the holder; nil when the lock was free, and is now the probe's.
+// probeLock returns the holder; nil if the lock was free, and now belongs to the probe.
 func (b *Backend) probeLock(ctx context.Context, info backend.LockInfo) (*backend.LockInfo, error) {
 	body, err := encodeLock(info)
 	if err != nil {
@@ -129,8 +129,8 @@ func (b *Backend) probeLock(ctx context.Context, info backend.LockInfo) (*backen
 	return nil, b.unexpectedStatus("ask for the lock", a)
 }
 
-// releaseLock gives up the lock with this id; body is what was sent to take it, nil
-// when that is not known.
+// releaseLock releases the lock with this ID. body is what was sent to take it, nil if
+// that is unknown.
 func (b *Backend) releaseLock(ctx context.Context, id string, body []byte) error {
 	if body == nil {
 		var err error
@@ -150,7 +150,7 @@ func (b *Backend) releaseLock(ctx context.Context, id string, body []byte) error
 	return b.unexpectedStatus("unlock the state", a)
 }
 
-// lease is a lock that the server keeps until it is given up.
+// lease is a lock that the server keeps until it is released.
 type lease struct {
 	backend *Backend
 	id      string
@@ -165,11 +165,11 @@ type lease struct {
 	confirmed time.Time
 }
 
-// patience is how long a server may take to say that a lock is still held.
+// patience is how long a server may take to confirm that a lock is still held.
 const patience = 30 * time.Second
 
-// Confirm asks who holds the lock when the last answer is old. A server that
-// does not say whose lock it is cannot tell, and is taken to mean this holder.
+// Confirm asks who holds the lock if the last answer is old. An answer without a holder
+// is taken to mean this one.
 func (l *lease) Confirm(ctx context.Context) error {
 	l.asking.Lock()
 	defer l.asking.Unlock()
@@ -194,8 +194,8 @@ func (l *lease) Confirm(ctx context.Context) error {
 	return err
 }
 
-// Lost is closed once the server has refused a write for want of the lock: it
-// does not tell before.
+// Lost returns a channel that is closed once the server has refused a write because of
+// the lock. The server does not report the loss before.
 func (l *lease) Lost() <-chan struct{} { return l.lost }
 
 func (l *lease) markLost() { l.once.Do(func() { close(l.lost) }) }
@@ -209,7 +209,7 @@ func (l *lease) isLost() bool {
 	}
 }
 
-// Unlock gives the lock up. One that was lost is somebody else's business.
+// Unlock releases the lock, unless it was lost.
 func (l *lease) Unlock(ctx context.Context) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()

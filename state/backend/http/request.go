@@ -16,7 +16,7 @@ import (
 // attemptTime is how long one attempt may take.
 const attemptTime = 2 * time.Minute
 
-// request is one of the protocol.
+// request is a request of the protocol.
 type request struct {
 	method, address string
 	body            []byte
@@ -32,21 +32,20 @@ func (r request) mostAnswer() int64 {
 	return backend.MaxRecord
 }
 
-// response is what came back, whole.
+// response is a complete answer.
 type response struct {
 	status int
 	header http.Header
 	body   []byte
 }
 
-// isLocked reports whether the answer says that somebody else has the lock.
+// isLocked reports whether the answer means that another process has the lock.
 func (a response) isLocked() bool {
 	return a.status == http.StatusLocked || a.status == http.StatusConflict
 }
 
-// doWithRetries makes a request, and again where it met no server or a failing one. All
-// requests of the protocol can be repeated: they carry the lock's id, or the
-// condition under which they hold.
+// doWithRetries makes a request, and repeats it if the server is unreachable or fails.
+// All requests of the protocol can be repeated: they have the lock's ID or a condition.
 func (b *Backend) doWithRetries(ctx context.Context, req request) (a response, err error) {
 	wait := b.opt.RetryMin
 	for try := 0; ; try++ {
@@ -113,7 +112,7 @@ func (b *Backend) newHTTPRequest(ctx context.Context, req request) (*http.Reques
 	return r, nil
 }
 
-// withoutAddress takes the address out of an error, because it may hold a secret.
+// withoutAddress removes the address from an error, because it may contain a secret.
 func (b *Backend) withoutAddress(req request, err error) error {
 	var inner *url.Error
 	if errors.As(err, &inner) {
@@ -122,8 +121,8 @@ func (b *Backend) withoutAddress(req request, err error) error {
 	return fmt.Errorf("%s %s: %w", req.method, redactAddress(req.address), err)
 }
 
-// unexpectedStatus says what to do about an answer that the protocol does not have.
-// Its body is left out: a proxy may put anything there.
+// unexpectedStatus returns the error for an answer that the protocol does not define, with
+// what to do. It omits the body, which may come from a proxy.
 func (b *Backend) unexpectedStatus(doing string, a response) error {
 	hint := "see what the server's log says"
 	switch a.status {

@@ -15,8 +15,8 @@ import (
 
 var _ backend.Directory = (*Backend)(nil)
 
-// Names lists the files of prefix's directory that are states: neither earlier
-// generations of one, nor what stands beside one.
+// Names returns the files in prefix's directory that are states, without earlier versions
+// and other files next to a state.
 func (b *Backend) Names(_ context.Context, prefix string) ([]string, error) {
 	dir := filepath.Dir(prefix + "x")
 	files, err := os.ReadDir(dir)
@@ -51,8 +51,8 @@ func isState(file string) bool {
 	return !isGeneration && !strings.HasSuffix(file, lockSuffix) && !strings.HasSuffix(file, infoSuffix) && !strings.Contains(file, safefile.TempInfix)
 }
 
-// Remove removes the earlier generations, and then the file. The file of the
-// lock stays, because somebody may be waiting for it.
+// Remove removes the earlier versions, and then the file. The file of the lock is kept,
+// because a process may be waiting for it.
 func (b *Backend) Remove(ctx context.Context, ifVersion string) error {
 	if err := b.confirmLock(ctx); err != nil {
 		return err
@@ -77,7 +77,7 @@ func (b *Backend) Remove(ctx context.Context, ifVersion string) error {
 			return err
 		}
 	}
-	_ = os.Remove(at.historyDir()) // it may hold the states of others, or not be there
+	_ = os.Remove(at.historyDir()) // it may contain other states, or not exist
 	if err := b.hook("state remove"); err != nil {
 		return err
 	}

@@ -19,8 +19,8 @@ var _ backend.Historian = (*Backend)(nil)
 // stamp is the time in a generation's name; names sort as times do.
 const stamp = "20060102T150405.000Z"
 
-// Keep gives the state's file a second name in the directory of the history.
-// The file itself is never written again, so the generation stays as it is.
+// Keep links the state's file into the directory of the history. The file itself is never
+// written again, so the earlier version does not change.
 func (b *Backend) Keep(ctx context.Context, when time.Time, limit int) error {
 	_, version, err := b.Get(ctx)
 	if errors.Is(err, backend.ErrNotExist) || limit <= 0 {
@@ -40,7 +40,7 @@ func (b *Backend) Keep(ctx context.Context, when time.Time, limit int) error {
 	if len(ids) == 0 || !strings.HasSuffix(ids[0], "-"+version[:12]) {
 		id := when.UTC().Format(stamp) + "-" + version[:12]
 		if err := b.linkGeneration(at, id); err != nil {
-			return fmt.Errorf("keep an earlier generation of %s: %w", b.path, err)
+			return fmt.Errorf("keep an earlier version of %s: %w", b.path, err)
 		}
 		ids = slices.Insert(ids, 0, id)
 	}
@@ -62,7 +62,7 @@ func (b *Backend) linkGeneration(at statePaths, id string) error {
 	if err == nil || errors.Is(err, fs.ErrExist) {
 		return nil
 	}
-	// Not every file system knows links.
+	// Not every file system supports links.
 	data, err := safefile.Read(at.state, backend.MaxSize)
 	if err != nil {
 		return err
@@ -77,7 +77,7 @@ func (f statePaths) listGenerations() ([]string, error) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("list the earlier generations: %w", err)
+		return nil, fmt.Errorf("list the earlier versions: %w", err)
 	}
 	var ids []string
 	for _, e := range entries {
@@ -148,7 +148,7 @@ func (b *Backend) ReplaceGeneration(ctx context.Context, id string, data []byte)
 		return err
 	}
 	if err := b.replaceFile(at.generationPath(id), data); err != nil {
-		return fmt.Errorf("replace an earlier generation of %s: %w", b.path, err)
+		return fmt.Errorf("replace an earlier version of %s: %w", b.path, err)
 	}
 	return nil
 }

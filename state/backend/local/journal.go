@@ -20,8 +20,8 @@ const (
 	journalSuffix = ".journal"
 )
 
-// Journals keeps journals as files in a directory, one for each run. It
-// implements backend.Journaler, and serves every backend that is none.
+// Journals stores journals as files in a directory, one for each run. It implements
+// backend.Journaler, for backends that do not.
 type Journals struct {
 	dir  string
 	hook func(point string) error
@@ -29,7 +29,7 @@ type Journals struct {
 
 var _ backend.Journaler = (*Journals)(nil)
 
-// NewJournals keeps journals in dir, which is made when needed. hook is called
+// NewJournals returns Journals in dir, which it creates when needed. hook is called
 // before every step that touches the disk, as that of Backend.WithHook; nil
 // for none.
 func NewJournals(dir string, hook func(point string) error) *Journals {
@@ -39,7 +39,7 @@ func NewJournals(dir string, hook func(point string) error) *Journals {
 	return &Journals{dir: dir, hook: hook}
 }
 
-// JournalPlace is the path of a journal's file.
+// JournalPlace returns the path of a journal's file.
 func (j *Journals) JournalPlace(run string) string {
 	return filepath.Join(j.dir, journalPrefix+run+journalSuffix)
 }

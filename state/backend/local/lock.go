@@ -16,8 +16,8 @@ import (
 	"herald/state/backend"
 )
 
-// Lock takes the operating system's lock on a file next to the state. The
-// holder writes who it is into a second file, which only serves people.
+// Lock takes the operating system's lock on a file next to the state. The holder writes
+// its LockInfo into a second file, for people.
 func (b *Backend) Lock(ctx context.Context, info backend.LockInfo) (backend.Lease, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -56,7 +56,7 @@ func (f statePaths) writeLockInfo(info backend.LockInfo) error {
 	return safefile.Write(f.infoPath(), data, safefile.Options{})
 }
 
-// readLockInfo reads who holds the lock; a zero LockInfo when that cannot be told.
+// readLockInfo returns the holder of the lock; a zero LockInfo if it is unknown.
 func (f statePaths) readLockInfo() (info backend.LockInfo) {
 	data, err := safefile.Read(f.infoPath(), backend.MaxRecord)
 	if err != nil || json.Unmarshal(data, &info) != nil {
@@ -79,7 +79,7 @@ func (f statePaths) removeLeftovers() {
 	}
 }
 
-// confirmLock is ErrLost when this Backend has lost the lock that it took.
+// confirmLock returns ErrLost if this Backend has lost the lock that it took.
 func (b *Backend) confirmLock(ctx context.Context) error {
 	b.mu.Lock()
 	l := b.held
@@ -100,11 +100,11 @@ type lease struct {
 	err     error
 }
 
-// Lost is closed once Confirm has found the lock lost.
+// Lost returns a channel that is closed once Confirm has found the lock lost.
 func (l *lease) Lost() <-chan struct{} { return l.lost }
 
-// Confirm looks whether the lock file is still the one that is locked. When it
-// was removed, the next writer makes another and locks that.
+// Confirm checks that the lock file is still the one that is locked. If it was removed,
+// the next writer creates and locks another.
 func (l *lease) Confirm(context.Context) error {
 	if !l.file.Locked() {
 		return backend.ErrLost
@@ -124,7 +124,7 @@ func (l *lease) Confirm(context.Context) error {
 	return backend.ErrLost
 }
 
-// Unlock gives the lock up. One that was lost is somebody else's business.
+// Unlock releases the lock, unless it was lost.
 func (l *lease) Unlock(ctx context.Context) error {
 	l.once.Do(func() {
 		b := l.backend

@@ -26,8 +26,8 @@ func (b *Backend) Names(ctx context.Context, prefix string) (names []string, err
 	return names, err
 }
 
-// Remove empties the row of the state, which is then as if nothing was ever
-// put. The row itself stays: whoever waits for the lock knows it by its number.
+// Remove clears the row of the state, as if nothing was ever put. The row itself is kept,
+// because processes that wait for the lock identify it by its number.
 func (b *Backend) Remove(ctx context.Context, ifVersion string) error {
 	old, err := parseVersion(ifVersion)
 	if err != nil {

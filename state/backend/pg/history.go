@@ -11,7 +11,7 @@ import (
 	"herald/state/backend"
 )
 
-// Keep marks the present version as a generation: its rows are then ended
+// Keep marks the current version as an earlier one: its rows are then marked as ended
 // instead of deleted. That costs one row, whatever the size of the state.
 func (b *Backend) Keep(ctx context.Context, at time.Time, limit int) error {
 	if limit <= 0 {

@@ -66,8 +66,8 @@ func (j *tableJournal) appendLines(ctx context.Context, lines []byte) error {
 // Close does nothing: a row is complete once it is there.
 func (j *tableJournal) Close() error { return nil }
 
-// missing stands where rows are gone. It is no record of any journal, so that
-// whoever decodes it sees the gap.
+// missing replaces rows that are gone. It is not a valid record, so that the decoder
+// finds the gap.
 const missing = "rows are missing here\n"
 
 // ReadJournal reads the rows in their order.
@@ -108,8 +108,7 @@ func (b *Backend) Journals(ctx context.Context) (runs []string, err error) {
 	return runs, err
 }
 
-// queryRows calls each for every row of a query; where there are no tables there
-// are no rows.
+// queryRows calls each for every row of a query. Without tables there are no rows.
 func (b *Backend) queryRows(ctx context.Context, each func(pgx.Rows) error, query string, args ...any) error {
 	return b.withReadConn(ctx, func(ctx context.Context, conn *pgx.Conn) error {
 		return unlessNoTables(forEach(ctx, conn, each, b.qualifySchema(query), args...))

@@ -13,8 +13,8 @@ import (
 	"herald/state/backend"
 )
 
-// Lock takes the advisory lock of the state, on a connection that is kept for
-// all that is written under it.
+// Lock takes the advisory lock of the state, on a connection that is kept for all
+// writes under the lock.
 func (b *Backend) Lock(ctx context.Context, info backend.LockInfo) (backend.Lease, error) {
 	if b.heldLease() != nil {
 		return nil, b.wrapError(errors.New("this process has the lock already"))
@@ -77,8 +77,8 @@ func (b *Backend) takeLock(ctx context.Context, conn *pgx.Conn, info backend.Loc
 
 func (b *Backend) lockKey() int64 { return number64("state", b.schema, b.name) }
 
-// findHolder tells the session that has the lock, and who it is. A zero LockInfo
-// is of one that is just taking it.
+// findHolder returns the session that has the lock, and its holder. LockInfo is zero
+// while the holder is just taking it.
 func (b *Backend) findHolder(ctx context.Context, conn *pgx.Conn) (pid int32, info backend.LockInfo, err error) {
 	key := uint64(b.lockKey())
 	var text *string
@@ -126,7 +126,7 @@ func (b *Backend) ForceUnlock(ctx context.Context, id string) error {
 	return b.wrapError(err)
 }
 
-// lease is the lock, and the connection it is bound to.
+// lease is the lock, and the connection that holds it.
 type lease struct {
 	backend *Backend
 	lost    chan struct{}
@@ -141,9 +141,9 @@ type lease struct {
 	touched time.Time  // when the server was last asked something that it answered
 }
 
-// useConn calls f with the connection, or is ErrLost. A caller that gives up does
-// not take the connection down, and the lock with it: what was begun is
-// finished, unless the server is silent for as long as a lease.
+// useConn calls f with the connection; if it is lost, the error is ErrLost. A cancelled
+// caller does not close the connection, which would release the lock: f is finished,
+// unless the server does not answer for as long as a lease.
 func (l *lease) useConn(ctx context.Context, f func(context.Context, *pgx.Conn) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
@@ -160,7 +160,7 @@ func (l *lease) useConn(ctx context.Context, f func(context.Context, *pgx.Conn) 
 	return errors.Join(err, l.pingServer(ctx))
 }
 
-// useConnLocked is use for the holder of mu, with a limit on what the server takes.
+// useConnLocked is useConn for the holder of mu, with a limit on the server's time.
 func (l *lease) useConnLocked(ctx context.Context, limit time.Duration, f func(context.Context, *pgx.Conn) error) error {
 	if l.timeLeft() < 0 {
 		l.markLost()
@@ -182,14 +182,14 @@ func (l *lease) useConnLocked(ctx context.Context, limit time.Duration, f func(c
 	return err
 }
 
-// pingServer asks the server for a sign of life, for as long as it may keep the
-// session. It is for the holder of mu.
+// pingServer checks that the server answers, for as long as it may keep the session.
+// The caller holds mu.
 func (l *lease) pingServer(ctx context.Context) error {
 	return l.useConnLocked(ctx, max(l.timeLeft(), 0), func(ctx context.Context, conn *pgx.Conn) error { return conn.Ping(ctx) })
 }
 
-// Confirm asks the server unless it answered just now. The lock is the
-// session's, so an answer proves that it is held.
+// Confirm asks the server, unless it has just answered. The lock belongs to the session,
+// so an answer proves that it is held.
 func (l *lease) Confirm(ctx context.Context) error {
 	if l.isFresh() {
 		return nil
@@ -202,7 +202,7 @@ func (l *lease) Confirm(ctx context.Context) error {
 	return l.pingServer(ctx)
 }
 
-// isFresh reports whether the server answered just now.
+// isFresh reports whether the server has just answered.
 func (l *lease) isFresh() bool {
 	return !l.isLost() && l.timeLeft() > max(0, l.backend.lease-backend.Trust)
 }
@@ -235,8 +235,7 @@ func (l *lease) timeLeft() time.Duration {
 	return backend.TimeLeft(l.backend.now(), l.touched.Add(l.backend.lease))
 }
 
-// keepAlive asks the server for a sign of life, so that neither side takes the
-// other for gone.
+// keepAlive pings the server, so that neither side considers the other gone.
 func (l *lease) keepAlive() {
 	ticker := time.NewTicker(max(l.backend.lease/3, time.Millisecond))
 	defer ticker.Stop()
@@ -248,13 +247,13 @@ func (l *lease) keepAlive() {
 			return
 		case <-ticker.C:
 			l.mu.Lock()
-			_ = l.pingServer(context.Background()) // it notes the loss
+			_ = l.pingServer(context.Background()) // it records the loss
 			l.mu.Unlock()
 		}
 	}
 }
 
-// Unlock gives the lock up and closes the connection.
+// Unlock releases the lock and closes the connection.
 func (l *lease) Unlock(ctx context.Context) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()

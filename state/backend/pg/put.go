@@ -26,7 +26,7 @@ func (b *Backend) Put(ctx context.Context, data []byte, ifVersion string) (versi
 	return strconv.FormatInt(old+1, 10), nil
 }
 
-// parseVersion reads a version that Get gave; no other can be the present one.
+// parseVersion parses a version that Get returned; no other can be the current one.
 func parseVersion(text string) (int64, error) {
 	if text == "" {
 		return 0, nil
@@ -69,8 +69,8 @@ func (b *Backend) writeState(ctx context.Context, conn *pgx.Conn, data []byte, o
 	return nil
 }
 
-// presentRows are the digests of version old, read again unless they are
-// known. Where the state has another version it is ErrChanged.
+// presentRows returns the digests of the rows of version old. It reads them again unless
+// they are known. If the state has another version, the error is ErrChanged.
 func (b *Backend) presentRows(ctx context.Context, conn *pgx.Conn, old int64) (map[string][32]byte, error) {
 	b.mu.Lock()
 	known := b.known
@@ -94,7 +94,7 @@ func (b *Backend) presentRows(ctx context.Context, conn *pgx.Conn, old int64) (m
 	return b.known.rows, nil
 }
 
-// rowChange is what is between two versions.
+// rowChange is the difference between two versions.
 type rowChange struct {
 	written        []row
 	sections, keys []string // of rows that end
@@ -137,7 +137,7 @@ func (c *rowChange) countCost() Cost {
 	return cost
 }
 
-// endRows removes rows that no generation has, and marks those that one has.
+// endRows deletes rows that no earlier version contains, and marks the others as ended.
 func (b *Backend) endRows(ctx context.Context, tx pgx.Tx, c rowChange, version int64) error {
 	if len(c.keys) == 0 {
 		return nil

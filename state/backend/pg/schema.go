@@ -69,7 +69,7 @@ CREATE TABLE @.journal (
 	PRIMARY KEY (state, run, seq, writer)
 );`
 
-// qualifySchema puts the schema's name where a statement has @.
+// qualifySchema replaces @ in a statement by the schema's name.
 func (b *Backend) qualifySchema(statement string) string {
 	return strings.ReplaceAll(statement, "@.", pgx.Identifier{b.schema}.Sanitize()+".")
 }
@@ -81,7 +81,7 @@ func number64(parts ...string) int64 {
 	return int64(binary.BigEndian.Uint64(sum[:]))
 }
 
-// prepareTables makes the tables and the row of this state, unless they are there.
+// prepareTables creates the tables and the row of this state, unless they exist.
 func (b *Backend) prepareTables(ctx context.Context, conn *pgx.Conn) error {
 	if b.id.Load() != 0 {
 		return nil
@@ -107,7 +107,7 @@ func (b *Backend) createTables(ctx context.Context, conn *pgx.Conn) error {
 		return err
 	}
 	err = pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
-		// Two that make the tables at once would be in each other's way.
+		// Two processes that create the tables at once would conflict.
 		if _, err := tx.Exec(ctx, `SELECT pg_advisory_xact_lock($1)`, number64("schema", b.schema)); err != nil {
 			return err
 		}
@@ -139,8 +139,7 @@ func (b *Backend) createSchema(ctx context.Context, tx pgx.Tx) error {
 	return err
 }
 
-// checkFormat reports whether the tables are there, and refuses those of a later
-// version.
+// checkFormat reports whether the tables exist. It fails for those of a later version.
 func (b *Backend) checkFormat(ctx context.Context, conn *pgx.Conn) (have bool, err error) {
 	var version int
 	err = conn.QueryRow(ctx, b.qualifySchema(`SELECT version FROM @.format`)).Scan(&version)

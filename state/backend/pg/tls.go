@@ -13,11 +13,11 @@ import (
 	"herald/lang/trust"
 )
 
-// requireTLS has every connection to another machine encrypted, and the certificate
-// of the server verified, where nothing else is said. The library, like psql,
-// takes a server that answers "no encryption" at its word, and sends it the
-// password in clear: a mode that permits both (prefer, which is the default, and
-// allow) becomes verify-full here. disable is obeyed only if clear is true.
+// requireTLS makes every connection to another machine encrypted and, by default,
+// verifies the server's certificate. The library, like psql, accepts a server that
+// answers "no encryption", and sends it the password in plain text: a mode that permits
+// both (prefer, which is the default, and allow) becomes verify-full here. disable is
+// accepted only if clear is true.
 func requireTLS(config *pgconn.Config, clear bool) error {
 	var kept []*pgconn.FallbackConfig
 	for group := range groupByServer(listConnections(config)) {
@@ -40,7 +40,7 @@ func requireTLS(config *pgconn.Config, clear bool) error {
 	return nil
 }
 
-// groupByServer yields runs of connections to one server, which differ in encryption.
+// groupByServer yields groups of connections to one server, which differ in encryption.
 func groupByServer(list []*pgconn.FallbackConfig) func(yield func([]*pgconn.FallbackConfig) bool) {
 	return func(yield func([]*pgconn.FallbackConfig) bool) {
 		for len(list) > 0 {
@@ -56,7 +56,7 @@ func groupByServer(list []*pgconn.FallbackConfig) func(yield func([]*pgconn.Fall
 	}
 }
 
-// verifyFull is a TLS configuration of the mode verify-full.
+// verifyFull returns a TLS configuration for the mode verify-full.
 func verifyFull(config *tls.Config, host string) *tls.Config {
 	full := config.Clone()
 	full.InsecureSkipVerify, full.VerifyPeerCertificate, full.ServerName = false, nil, host
@@ -98,13 +98,13 @@ func Chosen(connection string) []trust.Endpoint {
 	return chosen
 }
 
-// listConnections are those that are tried, in their order.
+// listConnections returns the connections in the order in which they are tried.
 func listConnections(config *pgconn.Config) []*pgconn.FallbackConfig {
 	first := &pgconn.FallbackConfig{Host: config.Host, Port: config.Port, TLSConfig: config.TLSConfig}
 	return append([]*pgconn.FallbackConfig{first}, config.Fallbacks...)
 }
 
-// sameTLS reports whether two configurations have a server prove the same.
+// sameTLS reports whether two configurations verify a server in the same way.
 func sameTLS(a, b *tls.Config) bool {
 	if a == nil || b == nil {
 		return a == b

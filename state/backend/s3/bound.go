@@ -17,8 +17,8 @@ const (
 	maxNames = 100_000
 )
 
-// boundedTransport is a transport whose answers end with an error where they are too
-// large, so that a store cannot fill the memory, whoever reads.
+// boundedTransport is a transport whose answers end with an error if they are too large,
+// so that a store cannot fill the memory.
 type boundedTransport struct{ next http.RoundTripper }
 
 // RoundTrip makes the request.
@@ -52,7 +52,7 @@ func (b *boundedBody) Read(p []byte) (int, error) {
 // Close closes the body.
 func (b *boundedBody) Close() error { return b.body.Close() }
 
-// tooMany is the error about a list without end.
+// tooMany is the error for an endless list.
 func tooMany() error {
 	return fmt.Errorf("the store lists more than %d objects there; remove those that are not Herald's, or use another prefix", maxNames)
 }

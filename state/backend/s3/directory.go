@@ -13,7 +13,7 @@ import (
 
 var _ backend.Directory = (*Backend)(nil)
 
-// lockSuffix is what the name of a lock has more than that of its state.
+// lockSuffix is added to the name of a state to make the name of its lock.
 const lockSuffix = ".lock"
 
 // Names lists the objects under prefix that are states: neither earlier
@@ -41,8 +41,8 @@ func (b *Backend) Names(ctx context.Context, prefix string) ([]string, error) {
 }
 
 // Remove removes the earlier generations and the copies of journals, and then
-// the state. A delete knows no condition, so it falls into the time of the
-// lease. The object of the lock stays, because somebody may be waiting for it.
+// the state. A delete cannot be conditional, so it is made within the time of
+// the lease. The object of the lock is kept, because a process may be waiting for it.
 func (b *Backend) Remove(ctx context.Context, ifVersion string) error {
 	ctx, cancel, err := b.withLease(ctx)
 	if err != nil {
@@ -76,8 +76,7 @@ func (b *Backend) removeAll(ctx context.Context) error {
 	return err
 }
 
-// withLease renews the lease, where a lock is held, and ends ctx when its time is
-// over.
+// withLease renews the lease, if a lock is held, and returns a context that ends with it.
 func (b *Backend) withLease(ctx context.Context) (context.Context, context.CancelFunc, error) {
 	b.mu.Lock()
 	l := b.held

@@ -22,7 +22,7 @@ func (b *Backend) historyName(id string) string {
 
 func (b *Backend) journalName(run string) string { return b.opt.Key + ".journal/" + run }
 
-// Keep has the store copy the object; nothing is loaded.
+// Keep makes the store copy the object, without downloading it.
 func (b *Backend) Keep(ctx context.Context, at time.Time, limit int) error {
 	if limit <= 0 {
 		return nil

@@ -15,8 +15,8 @@ import (
 	"herald/state/backend"
 )
 
-// lockRecord is what the lock's object says. It is never deleted, only released,
-// because a delete knows no condition.
+// lockRecord is the content of the lock's object. The object is never deleted, only
+// released, because a delete cannot be conditional.
 type lockRecord struct {
 	Lease    string           `json:"lease"` // of one holding; "" when released
 	Info     backend.LockInfo `json:"info"`
@@ -28,8 +28,8 @@ type lockRecord struct {
 // have no fractions of a second.
 const grace = 2 * time.Second
 
-// hasExpired asks the store's clock alone: when the record was last written, and
-// what time it is now. So no two machines need to agree on the time.
+// hasExpired uses only the store's clock: when the record was last written, and the
+// current time. So the clocks of machines need not agree.
 func (r lockRecord) hasExpired(h http.Header) bool {
 	if r.Lease == "" {
 		return true
@@ -41,8 +41,8 @@ func (r lockRecord) hasExpired(h http.Header) bool {
 
 func (b *Backend) lockName() string { return b.opt.Key + lockSuffix }
 
-// Lock writes a record where there is none, or one that is released or
-// expired, on the condition that it still is.
+// Lock writes a record if there is none, or it is released or expired, on the condition
+// that this is still so.
 func (b *Backend) Lock(ctx context.Context, info backend.LockInfo) (backend.Lease, error) {
 	r := lockRecord{Lease: uuid.NewString(), Info: info, Seconds: int(max(b.opt.Lease, time.Second).Seconds())}
 	have, before, err := b.readLock(ctx)
@@ -73,7 +73,7 @@ func (b *Backend) lockedError(r lockRecord) error {
 	return &backend.LockedError{Place: b.place, Info: r.Info}
 }
 
-// winnerError says who was quicker.
+// winnerError returns the error with the holder that took the lock first.
 func (b *Backend) winnerError(ctx context.Context) error {
 	r, _, err := b.readLock(ctx)
 	if err != nil || r == nil {
@@ -82,7 +82,7 @@ func (b *Backend) winnerError(ctx context.Context) error {
 	return b.lockedError(*r)
 }
 
-// readLock gives a nil record when there is none.
+// readLock returns a nil record if there is none.
 func (b *Backend) readLock(ctx context.Context) (*lockRecord, storedObject, error) {
 	o, err := b.getUpTo(ctx, b.lockName(), backend.MaxRecord)
 	if errors.Is(err, errAbsent) {
@@ -106,8 +106,8 @@ func decodeRecord(data []byte) (*lockRecord, error) {
 	return &r, nil
 }
 
-// checkConditionalWrites asks the store for two writes that it must refuse. One that does them
-// would let two writers in.
+// checkConditionalWrites makes two writes that the store must refuse. A store that does
+// not would admit two writers.
 func (b *Backend) checkConditionalWrites(ctx context.Context, l *lease) error {
 	b.mu.Lock()
 	proved := b.proved
@@ -160,7 +160,7 @@ func (b *Backend) ForceUnlock(ctx context.Context, id string) error {
 	return b.wrapError("unlock", err)
 }
 
-// lease is the lock as its holder sees it.
+// lease is a lock that this process holds.
 type lease struct {
 	backend *Backend
 	lost    chan struct{}
@@ -179,8 +179,8 @@ type lease struct {
 	confirming sync.Mutex // has many that confirm at once share a renewal
 }
 
-// renewRecord writes the record again and gives the time until which the lease is
-// then good. It is ErrLost if the record is not the holder's any more.
+// renewRecord writes the record again and returns the time until which the lease is
+// valid. The error is ErrLost if the record is no longer the holder's.
 func (l *lease) renewRecord(ctx context.Context) (time.Time, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -234,8 +234,8 @@ func (l *lease) Lost() <-chan struct{} {
 	return l.lost
 }
 
-// timeLeft returns how long the lease is still good, and whether it was renewed
-// so lately that nobody need be asked.
+// timeLeft returns how long the lease is still valid, and whether it was renewed so
+// recently that the store need not be asked.
 func (l *lease) timeLeft() (left time.Duration, fresh bool) {
 	l.clock.Lock()
 	defer l.clock.Unlock()
@@ -244,7 +244,7 @@ func (l *lease) timeLeft() (left time.Duration, fresh bool) {
 	return left, left > 0 && backend.TimeLeft(now, l.renewed.Add(backend.Trust)) > 0
 }
 
-// Confirm renews the lease unless that was done just now.
+// Confirm renews the lease, unless it was just renewed.
 func (l *lease) Confirm(ctx context.Context) error {
 	l.confirming.Lock()
 	defer l.confirming.Unlock()
@@ -258,7 +258,7 @@ func (l *lease) Confirm(ctx context.Context) error {
 	return l.backend.wrapError("renew the lock", err)
 }
 
-// keepRenewing renews the lease until it is given up or lost.
+// keepRenewing renews the lease until it is released or lost.
 func (l *lease) keepRenewing() {
 	period := l.backend.opt.Lease / 3
 	ticker := time.NewTicker(max(period, time.Millisecond))
@@ -272,7 +272,7 @@ func (l *lease) keepRenewing() {
 		case <-ticker.C:
 			// An answer that does not come is tried for again at the next tick.
 			ctx, cancel := context.WithTimeout(context.Background(), max(period, time.Second))
-			_, _ = l.renewRecord(ctx) // it notes the loss
+			_, _ = l.renewRecord(ctx) // it records the loss
 			cancel()
 		}
 	}
@@ -300,7 +300,7 @@ func (l *lease) Unlock(ctx context.Context) error {
 	return l.releaseRecord(ctx)
 }
 
-// releaseRecord leaves a record that is nobody's. When it was lost meanwhile there
+// releaseRecord writes a record without a holder. If the lease was lost meanwhile, there
 // is nothing to release.
 func (l *lease) releaseRecord(ctx context.Context) error {
 	l.mu.Lock()
