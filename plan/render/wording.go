@@ -59,10 +59,7 @@ const timeFormat = "2006-01-02 15:04 -07:00"
 
 // Word returns an action in words.
 func Word(a plan.Action) string {
-	switch a {
-	case plan.Resolve:
-		return "confirm"
-	case plan.Blocked:
+	if a == plan.Blocked {
 		return "in doubt"
 	}
 	return string(a)
@@ -142,7 +139,7 @@ func deliveryTallies() []tally {
 	return []tally{
 		{plan.Send, "to send", true}, {plan.Edit, "to edit", true}, {plan.Replace, "to replace", true},
 		{plan.SendAgain, "to send again", false}, {plan.Recall, "to recall", true}, {plan.Forget, "to forget", false},
-		{plan.Resolve, "to confirm", false}, {plan.Invoke, "to invoke", false}, {plan.Defer, "deferred", false}, {plan.Blocked, "in doubt", false},
+		{plan.Resolve, "to resolve", false}, {plan.Invoke, "to invoke", false}, {plan.Defer, "deferred", false}, {plan.Blocked, "in doubt", false},
 		{plan.Unreachable, "unreachable", false},
 	}
 }
