@@ -127,7 +127,7 @@ func TestWithForm(t *testing.T) {
 }
 
 // A file that changed after it was planned must not be on any platform whole.
-func TestChangedFileDoesNotLeave(t *testing.T) {
+func TestChangedFileIsNotSent(t *testing.T) {
 	t.Parallel()
 	for name, with := range map[string]func(client.Request, providers.File) client.Request{
 		"alone": client.Request.WithFile,

@@ -10,7 +10,7 @@ import (
 	"herald/providers/client"
 )
 
-func TestPaceNeverExceedsRate(t *testing.T) {
+func TestRateIsNeverExceeded(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		name     string
@@ -48,7 +48,7 @@ func TestPaceNeverExceedsRate(t *testing.T) {
 	}
 }
 
-func TestPaceIsShared(t *testing.T) {
+func TestRateLimitIsShared(t *testing.T) {
 	t.Parallel()
 	// Time does not move: what each of the goroutines waits is its place.
 	c := newClock()

@@ -193,7 +193,7 @@ func TestCreateHalfDone(t *testing.T) {
 
 // Two conversations of one title, the second of them in doubt: the channel made
 // for the first is not taken for it.
-func TestCreateTellsKeysApart(t *testing.T) {
+func TestCreateDistinguishesKeys(t *testing.T) {
 	t.Parallel()
 	srv := &server{}
 	s := srv.start(t)

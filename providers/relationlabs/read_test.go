@@ -127,7 +127,7 @@ func TestReadIsFrugal(t *testing.T) {
 	}
 }
 
-func TestReadLeavesOutWhatIsGone(t *testing.T) {
+func TestReadOmitsMissingMessages(t *testing.T) {
 	t.Parallel()
 	srv := &server{}
 	ids := srv.fill(120, 1)

@@ -227,7 +227,7 @@ func TestSecretsStayIn(t *testing.T) {
 	}
 }
 
-func TestCancelledBeforeItLeft(t *testing.T) {
+func TestCancelledBeforeSending(t *testing.T) {
 	t.Parallel()
 	srv := &server{}
 	s := srv.start(t)

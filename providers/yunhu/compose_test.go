@@ -90,7 +90,7 @@ func TestCompose(t *testing.T) {
 	}
 }
 
-func TestComposeTellsFilesApart(t *testing.T) {
+func TestComposeDistinguishesFiles(t *testing.T) {
 	t.Parallel()
 	one, _ := New().Compose(content.Content{Attachments: []content.Attachment{{Name: "a.png", MIME: "image/png", SHA256: "aa"}}})
 	two, _ := New().Compose(content.Content{Attachments: []content.Attachment{{Name: "a.png", MIME: "image/png", SHA256: "bb"}}})

@@ -274,7 +274,7 @@ func TestReadIsFrugal(t *testing.T) {
 	}
 }
 
-func TestReadLeavesOutWhatIsGone(t *testing.T) {
+func TestReadOmitsMissingMessages(t *testing.T) {
 	t.Parallel()
 	srv := &server{}
 	ids := srv.fillMessages(5)
@@ -342,7 +342,7 @@ func TestEdit(t *testing.T) {
 	}
 }
 
-func TestCancelledBeforeItLeft(t *testing.T) {
+func TestCancelledBeforeSending(t *testing.T) {
 	t.Parallel()
 	srv := &server{}
 	s := srv.start(t)
