@@ -27,27 +27,27 @@ type amendment struct {
 	fresh bool
 	// edit changes the state in place, and gives lines that tell what it did,
 	// which are printed once that is saved. On an error nothing is saved.
-	edit func(p *project, s *state.State) (done []string, err error)
+	edit func(p *session, s *state.State) (done []string, err error)
 }
 
-// amend carries out a change under the lock and saves the state.
-func (a *app) amend(ctx context.Context, change amendment) (err error) {
+// editState carries out a change under the lock and saves the state.
+func editState(ctx context.Context, a *app, change amendment) (err error) {
 	if change.dry {
-		return a.pretend(ctx, change)
+		return dryRun(ctx, a, change)
 	}
 	p, err := a.open()
 	if err != nil {
 		return err
 	}
 	defer p.closeInto(&err)
-	ctx, release, err := p.hold(ctx, change.operation, change.timeout)
+	ctx, release, err := p.States.Lock(ctx, change.operation, change.timeout)
 	if err != nil {
 		return err
 	}
 	defer release(&err)
-	read := p.store.Read
+	read := p.States.Store.Read
 	if change.fresh {
-		read = p.store.ReadLost
+		read = p.States.Store.ReadLost
 	}
 	snapshot, err := read(ctx)
 	if err != nil {
@@ -57,14 +57,14 @@ func (a *app) amend(ctx context.Context, change amendment) (err error) {
 		return errNoState()
 	}
 	if !snapshot.Fresh {
-		p.introduce(snapshot)
+		printStateNotes(p, snapshot)
 	}
-	p.problems.Print()
+	p.Problems.Print()
 	done, err := change.edit(p, snapshot.State)
 	if err != nil {
 		return err
 	}
-	if err := p.store.Save(ctx, snapshot.State); err != nil {
+	if err := p.States.Store.Save(ctx, snapshot.State); err != nil {
 		return err
 	}
 	out := &printer.Printer{Out: p.out.Stdout}
@@ -74,13 +74,13 @@ func (a *app) amend(ctx context.Context, change amendment) (err error) {
 	return out.Err
 }
 
-// pretend carries out a change on a copy that is thrown away. It needs no lock.
-func (a *app) pretend(ctx context.Context, change amendment) error {
-	return a.look(ctx, func(p *project, found *store.Snapshot) error {
+// dryRun carries out a change on a copy that is thrown away. It needs no lock.
+func dryRun(ctx context.Context, a *app, change amendment) error {
+	return viewState(ctx, a, func(p *session, found *store.Snapshot) error {
 		if found.Fresh {
 			return errNoState()
 		}
-		p.introduce(found)
+		printStateNotes(p, found)
 		done, err := change.edit(p, found.State)
 		if err != nil {
 			return err
@@ -94,17 +94,17 @@ func (a *app) pretend(ctx context.Context, change amendment) error {
 	})
 }
 
-// look reads the state for a command that changes nothing.
-func (a *app) look(ctx context.Context, show func(p *project, found *store.Snapshot) error) (err error) {
+// viewState reads the state for a command that changes nothing.
+func viewState(ctx context.Context, a *app, show func(p *session, found *store.Snapshot) error) (err error) {
 	p, err := a.open()
 	if err != nil {
 		return err
 	}
 	defer p.closeInto(&err)
-	snapshot, err := p.store.Read(ctx)
+	snapshot, err := p.States.Store.Read(ctx)
 	if err != nil {
 		return err
 	}
-	p.problems.Print()
+	p.Problems.Print()
 	return show(p, snapshot)
 }

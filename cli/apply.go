@@ -26,7 +26,7 @@ type applyOptions struct {
 
 func (o *applyOptions) flags(cmd *cobra.Command) {
 	o.planOptions.flags(cmd)
-	cmd.Flags().BoolVar(&o.approved, "auto-approve", false, "do not ask before acting")
+	cmd.Flags().BoolVar(&o.approved, "auto-approve", false, "apply without asking for approval")
 	lockFlag(cmd, &o.lockTimeout)
 }
 
@@ -35,12 +35,15 @@ func newApplyCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "apply [FILE]",
 		Short: "Send, edit and recall what the plan shows",
-		Long: "Plans, asks, and carries the plan out. Where there is no terminal to ask at, --auto-approve is needed.\n" +
-			"A FILE that herald plan --out has written is carried out without asking, exactly as it was shown: if the files,\n" +
-			"the variables or the state have changed since, or it was carried out already, it is refused with exit code 7.\n\n" +
-			"Interrupted once, it awaits the requests that have been sent, at most --parallelism, sends nothing else and\n" +
-			"saves. Interrupted twice, it abandons them. Killed at any moment, the next run goes on where this one was,\n" +
-			"and nothing is sent twice.\n\n" + choosing,
+		Long: "Make a plan, ask for approval and apply the plan. Without a terminal, --auto-approve is required.\n" +
+			"A FILE written by herald plan --out is applied without asking, exactly as it was shown: if the files, the\n" +
+			"variables or the state have changed since, or it was applied already, it is refused with exit code 7.\n" +
+			"\n" +
+			"The first interrupt waits for the requests that have been sent, at most --parallelism, sends nothing more and\n" +
+			"saves the state. The second one abandons them. If the process is killed, the next run continues from there,\n" +
+			"and nothing is sent twice.\n" +
+			"\n" +
+			"" + choosing,
 		Example: "  herald apply\n  herald apply --auto-approve\n  herald apply --target message.launch\n  herald apply friday.plan",
 		Args:    cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -63,8 +66,8 @@ func newApplyCommand(a *app) *cobra.Command {
 		},
 	}
 	opt.flags(cmd)
-	opt.modeFlags(cmd, "take everything back, as herald destroy does")
-	fileFlag(cmd, &opt.requireSignature, "require-signature", "carry out a saved plan only if somebody listed in `FILE` has signed it")
+	opt.modeFlags(cmd, "recall everything, as herald destroy does")
+	fileFlag(cmd, &opt.requireSignature, "require-signature", "apply a saved plan only if a signer listed in `FILE` has signed it")
 	return cmd
 }
 
@@ -86,32 +89,32 @@ func runApply(ctx context.Context, a *app, opt applyOptions) (err error) {
 		return err
 	}
 	defer p.closeInto(&err)
-	held, release, err := p.hold(ctx, opt.operation(), opt.lockTimeout)
+	held, release, err := p.States.Lock(ctx, opt.operation(), opt.lockTimeout)
 	if err != nil {
 		return err
 	}
 	defer release(&err)
-	made, err := p.plan(held, opt.planOptions)
+	made, err := makePlan(held, p, opt.planOptions)
 	if err != nil {
 		return err
 	}
-	if err := p.render(made.plan, opt.detail()); err != nil {
+	if err := printPlan(p, made.plan, opt.detail()); err != nil {
 		return err
 	}
-	p.problems.Print()
+	p.Problems.Print()
 	if acts(made.plan) {
-		if err := p.permit(held, made, opt); err != nil {
+		if err := requestApproval(held, p, made, opt); err != nil {
 			return err
 		}
 	}
-	return p.carryOut(ctx, made, opt)
+	return applyPlan(ctx, p, made, opt)
 }
 
-// permit asks for approval, unless it was given. Either way a line sets the plan
+// requestApproval asks for approval, unless it was given. Either way a line sets the plan
 // apart from what follows.
-func (p *project) permit(ctx context.Context, made *planned, opt applyOptions) error {
+func requestApproval(ctx context.Context, p *session, made *planned, opt applyOptions) error {
 	if !opt.approved {
-		return p.approve(ctx, made)
+		return approvePlan(ctx, p, made)
 	}
 	_, err := fmt.Fprintln(p.out.Stdout)
 	return err
@@ -135,9 +138,9 @@ func acts(p *plan.Plan) bool {
 	return false
 }
 
-// carryOut applies the plan. Its context is not one that ends when the lock is
+// applyPlan applies the plan. Its context is not one that ends when the lock is
 // lost: the run looks at the lock itself, and awaits what it has sent by then.
-func (p *project) carryOut(ctx context.Context, made *planned, opt applyOptions) error {
+func applyPlan(ctx context.Context, p *session, made *planned, opt applyOptions) error {
 	show := startProgress(p.env, p.out, made.plan)
 	p.waits.live = show
 	p.signals.printAbove(show.notice)
@@ -146,17 +149,17 @@ func (p *project) carryOut(ctx context.Context, made *planned, opt applyOptions)
 	p.signals.gently.Store(true)
 	defer p.signals.gently.Store(false)
 	result, diags := apply.Run(ctx, apply.Options{
-		Plan: made.plan, Store: p.store, Accounts: made.input.Accounts, Owner: p.env.Who, Open: p.config.Open,
-		Bookkeeping: made.snapshot.Unfinished != nil || p.sealer.Outdated(),
+		Plan: made.plan, Store: p.States.Store, Accounts: made.input.Accounts, Owner: p.env.Who, Open: p.Config.Open,
+		Bookkeeping: made.snapshot.Unfinished != nil || p.States.Sealer.Outdated(),
 		Evaluate: func(known lang.Known) (*lang.Desired, hcl.Diagnostics) {
-			inputs := p.inputs
+			inputs := p.Inputs
 			inputs.Known = known
-			return made.plan.Route.Evaluate(p.config, inputs)
+			return made.plan.Route.Evaluate(p.Config, inputs)
 		},
 		Observe: show.observe, Stop: p.signals.stop, Parallel: opt.parallelism, Now: p.env.Now, Sleep: p.env.Sleep,
 	})
 	printed := outputFailed(show.people.Close(), show.summarize(result))
-	p.problems.Print(diags...)
+	p.Problems.Print(diags...)
 	if code := outcome(made.plan, result, diags); code != exit.OK {
 		return exit.Silent(code)
 	}

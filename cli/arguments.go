@@ -8,7 +8,7 @@ import (
 )
 
 // doubleDashes rewrites long flags with a single dash, as Terraform's users
-// write them (-auto-approve, -var x=y), to two. Values of flags, -h, numbers
+// writePlanFile them (-auto-approve, -var x=y), to two. Values of flags, -h, numbers
 // and everything behind -- stay as they are.
 func doubleDashes(root *cobra.Command, args []string) []string {
 	takesValue := map[string]bool{}

@@ -32,48 +32,48 @@ func onlySaved(cmd *cobra.Command) error {
 // have been lost that nothing can be found again without, somebody has to say
 // that it was not.
 func runSaved(ctx context.Context, a *app, opt applyOptions, name string) (err error) {
-	lists, err := a.signerLists(opt.requireSignature)
+	lists, err := findSignerLists(a, opt.requireSignature)
 	if err != nil {
 		return err
 	}
-	c, err := a.fetch(name)
+	c, err := readSavedPlan(a, name)
 	if err != nil {
 		return err
 	}
-	if err := a.authorize(c, lists); err != nil {
+	if err := authorizePlan(a, c, lists); err != nil {
 		return err
 	}
-	p, err := a.openFor(c)
+	p, err := a.openSaved(c)
 	if err != nil {
 		return err
 	}
 	defer p.closeInto(&err)
-	here, err := p.here()
+	here, err := planOrigin(p)
 	if err != nil {
 		return err
 	}
 	if err := c.file.Belongs(here); err != nil {
 		return c.spoilt(err)
 	}
-	held, release, err := p.hold(ctx, "apply", opt.lockTimeout)
+	held, release, err := p.States.Lock(ctx, "apply", opt.lockTimeout)
 	if err != nil {
 		return err
 	}
 	defer release(&err)
-	made, err := p.remake(held, c, opt)
+	made, err := remakeSavedPlan(held, p, c, opt)
 	if err != nil {
 		return err
 	}
 	if c.file.Choice.RefreshOnly {
-		return p.carryFindings(held, made)
+		return applyFindings(held, p, made)
 	}
-	if made.snapshot.Fresh && p.settings.Name == "" && p.rehearsal == nil && acts(made.plan) && !opt.approved {
-		if err := p.approve(held, made); err != nil {
+	if made.snapshot.Fresh && p.Settings.Name == "" && p.Sandbox == nil && acts(made.plan) && !opt.approved {
+		if err := approvePlan(held, p, made); err != nil {
 			return err
 		}
 	}
 	out := &printer.Printer{Out: p.out.Stdout}
-	out.Linef("Carrying out %s, planned at %s.", name, c.file.Planned.Format(time.RFC3339))
+	out.Linef("Applying %s, planned at %s.", name, c.file.Planned.Format(time.RFC3339))
 	if c.key != nil {
 		out.Linef("%s", c.signedBy())
 	}
@@ -81,72 +81,72 @@ func runSaved(ctx context.Context, a *app, opt applyOptions, name string) (err e
 	if err := c.file.Report.VariablesText(p.out.Stdout, render.Options{Color: p.out.UsesColor(p.out.OutTerminal), Width: p.out.Width}); err != nil {
 		return outputFailed(err)
 	}
-	p.problems.Print()
+	p.Problems.Print()
 	if out.Err != nil {
 		return out.Err
 	}
-	return p.carryOut(ctx, made, opt)
+	return applyPlan(ctx, p, made, opt)
 }
 
-// remake makes the plan of the file again, and wants it to be the same, for
+// remakeSavedPlan makes the plan of the file again, and wants it to be the same, for
 // the same files and the same state, and right at this moment.
-func (p *project) remake(ctx context.Context, c *parcel, opt applyOptions) (*planned, error) {
-	accounts, err := p.accounts()
+func remakeSavedPlan(ctx context.Context, p *session, c *parcel, opt applyOptions) (*planned, error) {
+	accounts, err := p.NewRegistry()
 	if err != nil {
 		return nil, err
 	}
-	snapshot, err := p.store.Read(ctx)
+	snapshot, err := p.States.Store.Read(ctx)
 	if err != nil {
 		return nil, err
 	}
-	to, err := p.route(ctx)
+	to, err := p.States.Route(ctx)
 	if err != nil {
 		return nil, err
 	}
 	made := &planned{snapshot: snapshot, input: plan.Input{
-		Config: p.config, Inputs: p.inputs, State: snapshot.State, Fresh: snapshot.Fresh, Accounts: accounts, Parallel: opt.parallelism, Route: to,
+		Config: p.Config, Inputs: p.Inputs, State: snapshot.State, Fresh: snapshot.Fresh, Accounts: accounts, Parallel: opt.parallelism, Route: to,
 	}}
 	var diags hcl.Diagnostics
 	if made.plan, diags = c.file.Remake(ctx, made.input); diags.HasErrors() {
-		return nil, p.unlike(c, snapshot, diags)
+		return nil, explainMismatch(p, c, snapshot, diags)
 	}
-	p.problems.Add(diags...)
-	if err := p.compare(made, c, diags); err != nil {
+	p.Problems.Add(diags...)
+	if err := compareSaved(p, made, c, diags); err != nil {
 		return nil, c.spoilt(err)
 	}
 	if c.file.Choice.RefreshOnly {
 		return made, nil
 	}
-	if err := p.compareNow(ctx, c, made); err != nil {
+	if err := compareAtPresent(ctx, p, c, made); err != nil {
 		return nil, c.spoilt(err)
 	}
 	if diags := missingCredentials(made.plan, accounts); diags.HasErrors() {
-		return nil, p.problems.Fail(diags...)
+		return nil, p.Problems.Fail(diags...)
 	}
 	return made, nil
 }
 
-// unlike tells why a plan cannot be made again: in general because something
+// explainMismatch tells why a plan cannot be made again: in general because something
 // has changed, and that is said then.
-func (p *project) unlike(c *parcel, s *store.Snapshot, diags hcl.Diagnostics) error {
-	if err := c.file.Unchanged(p.config.InputDigests()); err != nil {
+func explainMismatch(p *session, c *parcel, s *store.Snapshot, diags hcl.Diagnostics) error {
+	if err := c.file.Unchanged(p.Config.InputDigests()); err != nil {
 		return c.spoilt(err)
 	}
 	if err := c.file.Current(s.State, s.Fresh); err != nil {
 		return c.spoilt(err)
 	}
-	return p.problems.Fail(diags...)
+	return p.Problems.Fail(diags...)
 }
 
-// compare holds all that a plan rests on, and what it is shown as, against what
+// compareSaved holds all that a plan rests on, and what it is shown as, against what
 // it was when the plan was saved. What differs is a refusal.
-func (p *project) compare(made *planned, c *parcel, warnings hcl.Diagnostics) error {
+func compareSaved(p *session, made *planned, c *parcel, warnings hcl.Diagnostics) error {
 	f, snapshot := c.file, made.snapshot
-	if err := f.Unchanged(p.config.InputDigests()); err != nil {
+	if err := f.Unchanged(p.Config.InputDigests()); err != nil {
 		return err
 	}
 	if err := f.Current(snapshot.State, snapshot.Fresh); err != nil {
-		return p.applied(f, made, err)
+		return explainApplied(p, f, made, err)
 	}
 	if err := f.SameAccounts(made.plan.Desired, made.input.Accounts); err != nil {
 		return err
@@ -154,15 +154,15 @@ func (p *project) compare(made *planned, c *parcel, warnings hcl.Diagnostics) er
 	if err := f.Same(made.plan); err != nil {
 		return err
 	}
-	err := f.Matches(made.plan, made.input, p.renderer(f, made.input)(made.plan, warnings))
+	err := f.Matches(made.plan, made.input, savedPlanRenderer(p, f, made.input)(made.plan, warnings))
 	if refusal, ok := errors.AsType[*saved.Refusal](err); ok && f.Herald != Version() {
 		refusal.Why += fmt.Sprintf(". It was made by Herald %s, and this is %s", f.Herald, Version())
 	}
 	return err
 }
 
-// compareNow wants everything that the plan does to be right at this moment.
-func (p *project) compareNow(ctx context.Context, c *parcel, made *planned) error {
+// compareAtPresent wants everything that the plan does to be right at this moment.
+func compareAtPresent(ctx context.Context, p *session, c *parcel, made *planned) error {
 	in := made.input
 	in.Now = p.env.Now()
 	now, diags := c.file.Remake(ctx, in)
@@ -172,12 +172,12 @@ func (p *project) compareNow(ctx context.Context, c *parcel, made *planned) erro
 	if err := c.file.Timely(now); err != nil {
 		return err
 	}
-	return p.unknownElsewhere(ctx, made)
+	return findUnrecorded(ctx, p, made)
 }
 
-// applied tells of a state that has moved on whether that was by this very
+// explainApplied tells of a state that has moved on whether that was by this very
 // plan.
-func (p *project) applied(f *saved.File, made *planned, err error) error {
+func explainApplied(p *session, f *saved.File, made *planned, err error) error {
 	at, done := saved.Done(made.plan, made.snapshot.State)
 	refusal, ok := errors.AsType[*saved.Refusal](err)
 	switch {
@@ -187,14 +187,14 @@ func (p *project) applied(f *saved.File, made *planned, err error) error {
 		refusal.Why += fmt.Sprintf(". An apply by %s, begun at %s, has not ended; a new plan takes into account what it did",
 			made.snapshot.Unfinished.Owner, made.snapshot.Unfinished.Started.Format(time.RFC3339))
 	case done && !at.Before(f.Planned):
-		refusal.Why = fmt.Sprintf("it was carried out already, at %s: all that it does stands in the state", at.Format(time.RFC3339))
+		refusal.Why = fmt.Sprintf("it was applied already, at %s: the state has everything that it does", at.Format(time.RFC3339))
 	}
 	return refusal
 }
 
-// unknownElsewhere looks, where there is no state, whether something stands
+// findUnrecorded looks, where there is no state, whether something stands
 // that the plan did not know of: a state that was lost since.
-func (p *project) unknownElsewhere(ctx context.Context, made *planned) error {
+func findUnrecorded(ctx context.Context, p *session, made *planned) error {
 	if !made.snapshot.Fresh || made.plan.Desired.Name == "" {
 		return nil
 	}
@@ -202,7 +202,7 @@ func (p *project) unknownElsewhere(ctx context.Context, made *planned) error {
 		Desired: made.plan.Desired, State: made.plan.State.Clone(), Accounts: made.input.Accounts, Now: p.env.Now(),
 	})
 	if diags.HasErrors() {
-		return p.problems.Fail(diags...)
+		return p.Problems.Fail(diags...)
 	}
 	for _, r := range found {
 		if r.Outcome == plan.Found {
@@ -212,10 +212,10 @@ func (p *project) unknownElsewhere(ctx context.Context, made *planned) error {
 	return nil
 }
 
-// carryFindings updates the state with what a plan of --refresh-only found.
-func (p *project) carryFindings(ctx context.Context, made *planned) error {
-	p.problems.Print()
-	if err := p.store.Save(ctx, made.plan.State); err != nil {
+// applyFindings updates the state with what a plan of --refresh-only found.
+func applyFindings(ctx context.Context, p *session, made *planned) error {
+	p.Problems.Print()
+	if err := p.States.Store.Save(ctx, made.plan.State); err != nil {
 		return err
 	}
 	out := &printer.Printer{Out: p.out.Stdout}

@@ -18,8 +18,8 @@ import (
 )
 
 // earlier reads a generation that a person named.
-func earlier(ctx context.Context, p *project, id string) (*state.State, error) {
-	s, err := p.store.Earlier(ctx, id)
+func earlier(ctx context.Context, p *session, id string) (*state.State, error) {
+	s, err := p.States.Store.Earlier(ctx, id)
 	if errors.Is(err, backend.ErrNoGeneration) {
 		return nil, failure.New(problem.NoSuchStateVersion, "%w; herald state history lists them", err)
 	}
@@ -29,7 +29,7 @@ func earlier(ctx context.Context, p *project, id string) (*state.State, error) {
 // runStateCompare tells what changed from one generation to another, or to the
 // present state when only one is named.
 func runStateCompare(ctx context.Context, a *app, ids []string) error {
-	return a.look(ctx, func(p *project, found *store.Snapshot) error {
+	return viewState(ctx, a, func(p *session, found *store.Snapshot) error {
 		after := found.State
 		before, err := earlier(ctx, p, ids[0])
 		if err != nil {
@@ -51,7 +51,7 @@ func runStateCompare(ctx context.Context, a *app, ids []string) error {
 	})
 }
 
-// compare tells by address what differs between two states, and reports
+// compareSaved tells by address what differs between two states, and reports
 // whether anything does.
 func compare(out *printer.Printer, before, after *state.State) bool {
 	old, present := entries(before), entries(after)

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -12,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"herald/cli/project"
 	"herald/lang"
 	"herald/lang/diag/visible"
 	"herald/lang/library"
@@ -26,7 +26,7 @@ const completionTime = 3 * time.Second
 // outlook is what a project has to complete with: the state, and what is
 // declared as far as that can be told.
 type outlook struct {
-	*project
+	*project.Project
 	state   *state.State
 	desired *lang.Desired
 	modules []string // addresses of module instances
@@ -82,13 +82,13 @@ func flagWords() map[string]candidates {
 	}
 }
 
-// completeWith has the shell complete arguments and flags of every command.
-func (a *app) completeWith(root *cobra.Command) {
+// addCompletions has the shell complete arguments and flags of every command.
+func addCompletions(a *app, root *cobra.Command) {
 	arguments, flags := argumentWords(), flagWords()
 	var visit func(cmd *cobra.Command)
 	visit = func(cmd *cobra.Command) {
 		if words := arguments[cmd.CommandPath()]; words != nil {
-			cmd.ValidArgsFunction = a.completer(words)
+			cmd.ValidArgsFunction = completeWords(a, words)
 		} else if strings.Contains(cmd.Use, "DIR") {
 			cmd.ValidArgsFunction = directories
 		} else if cmd.ValidArgsFunction == nil && !namesFile(cmd.Use) {
@@ -97,7 +97,7 @@ func (a *app) completeWith(root *cobra.Command) {
 				cmd.ValidArgsFunction = cobra.FixedCompletions(cmd.ValidArgs, cobra.ShellCompDirectiveNoFileComp)
 			}
 		}
-		note := func(f *pflag.Flag) { a.completeFlag(cmd, f, flags) }
+		note := func(f *pflag.Flag) { addFlagCompletion(a, cmd, f, flags) }
 		cmd.LocalNonPersistentFlags().VisitAll(note)
 		cmd.PersistentFlags().VisitAll(note)
 		for _, sub := range cmd.Commands() {
@@ -116,7 +116,7 @@ func directories(*cobra.Command, []string, string) ([]cobra.Completion, cobra.Sh
 	return nil, cobra.ShellCompDirectiveFilterDirs
 }
 
-func (a *app) completeFlag(cmd *cobra.Command, f *pflag.Flag, words map[string]candidates) {
+func addFlagCompletion(a *app, cmd *cobra.Command, f *pflag.Flag, words map[string]candidates) {
 	if _, known := cmd.GetFlagCompletionFunc(f.Name); known {
 		return
 	}
@@ -124,7 +124,7 @@ func (a *app) completeFlag(cmd *cobra.Command, f *pflag.Flag, words map[string]c
 	var complete cobra.CompletionFunc
 	switch {
 	case words[f.Name] != nil:
-		complete = a.completer(words[f.Name])
+		complete = completeWords(a, words[f.Name])
 	case f.Name == "var":
 		complete = a.completeVariable
 	case f.Name == "var-file":
@@ -148,14 +148,14 @@ func fixedWords(cmd *cobra.Command, flag string, words ...string) {
 	_ = cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp))
 }
 
-// completer looks the project over. Where that fails, nothing is completed and
+// completeWords looks the project over. Where that fails, nothing is completed and
 // nothing said: a shell has no place for it.
-func (a *app) completer(words candidates) cobra.CompletionFunc {
+func completeWords(a *app, words candidates) cobra.CompletionFunc {
 	return func(cmd *cobra.Command, args []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
 		ctx, cancel := context.WithTimeout(cmd.Context(), completionTime)
 		defer cancel()
 		var out []cobra.Completion
-		_ = a.lookOver(ctx, func(o *outlook) {
+		_ = withIndex(ctx, a, func(o *outlook) {
 			for _, word := range words(ctx, o, args) {
 				if strings.HasPrefix(word, typed) && !slices.Contains(args, word) && isShellSafe(word) {
 					out = append(out, word)
@@ -176,45 +176,41 @@ func isShellSafe(word string) bool {
 	})
 }
 
-// lookOver opens the project without a word and without the network: whoever
+// withIndex opens the project without a word and without the network: whoever
 // looks at a checkout and presses a key must not send credentials to where it
 // says that the state is kept.
-func (a *app) lookOver(ctx context.Context, use func(*outlook)) (err error) {
-	quiet := *a
-	quiet.out = a.out.Discard()
-	quiet.offline = true
-	p, err := quiet.open()
+func withIndex(ctx context.Context, a *app, use func(*outlook)) (err error) {
+	opt := a.opt
+	opt.Out, opt.Offline = a.out.Discard(), true
+	p, err := project.Open(&opt)
 	if err != nil {
 		return err
 	}
-	defer p.closeInto(&err)
+	defer func() { joinErr(&err, p.Close()) }()
 	known := new(state.State)
-	if p.isLocal() {
-		found, err := p.store.Read(ctx)
+	if p.States.IsLocal() {
+		found, err := p.States.Store.Read(ctx)
 		if err != nil {
 			return err
 		}
 		known = found.State
 	}
-	in := p.inputs
+	in := p.Inputs
 	in.Known, in.Partial = known, true
-	desired, view, _ := p.config.EvaluateView(in)
+	desired, view, _ := p.Config.EvaluateView(in)
 	if desired == nil {
 		desired = new(lang.Desired)
 	}
-	use(&outlook{project: p, state: known, desired: desired, modules: view.Modules()})
+	use(&outlook{Project: p, state: known, desired: desired, modules: view.Modules()})
 	return nil
 }
-
-// isLocal reports whether the state is kept on this machine.
-func (p *project) isLocal() bool { return p.kind.Name == "local" }
 
 // completeVariable completes the name of a variable; the value is for the
 // person.
 func (a *app) completeVariable(_ *cobra.Command, _ []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
 	// Whoever completes is told of nothing, so the files are taken for hostile.
 	tree, _ := library.Load(library.Options{
-		Dir: cmp.Or(a.chdir, "."), Environ: a.env.Environ, Policy: trust.New(trust.Options{Untrusted: true}),
+		Dir: a.opt.Dir.String(), Environ: a.env.Environ, Policy: trust.New(trust.Options{Untrusted: true}),
 	})
 	var out []cobra.Completion
 	for _, v := range tree.Root.Variables {
@@ -311,10 +307,10 @@ func moveWords(_ context.Context, o *outlook, args []string) []string {
 // generations completes up to so many ids of earlier states.
 func generations(most int) candidates {
 	return func(ctx context.Context, o *outlook, args []string) []string {
-		if len(args) >= most || !o.isLocal() {
+		if len(args) >= most || !o.States.IsLocal() {
 			return nil
 		}
-		list, _ := o.store.History(ctx)
+		list, _ := o.States.Store.History(ctx)
 		var words []string
 		for _, g := range list {
 			words = append(words, g.ID)
@@ -328,10 +324,10 @@ func workspaceWords(ctx context.Context, o *outlook, args []string) []string {
 		return nil
 	}
 	var names []string
-	if o.isLocal() {
-		names, _ = o.workspaces(ctx, o.kind, o.body())
+	if o.States.IsLocal() {
+		names, _ = o.States.Workspaces(ctx)
 	}
-	names = append(names, defaultWorkspace)
+	names = append(names, project.DefaultWorkspace)
 	slices.Sort(names)
 	return slices.Compact(names)
 }

@@ -10,8 +10,8 @@ func newCompletionCommand(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use:   "completion SHELL",
 		Short: "Write a script that completes commands in a shell",
-		Long: "Writes a script for bash, zsh, fish or powershell. With it the shell completes commands, flags, files, addresses of what is\n" +
-			"declared and of what stands, workspaces, platforms and outputs.",
+		Long: "Write a script for bash, zsh, fish or powershell. With it the shell completes commands, flags, files, addresses of declared\n" +
+			"blocks and of what was sent, workspaces, platforms and outputs.",
 		Example: "  source <(herald completion bash)                     # in ~/.bashrc\n" +
 			"  herald completion zsh > \"${fpath[1]}/_herald\"\n" +
 			"  herald completion fish > ~/.config/fish/completions/herald.fish\n" +

@@ -1,11 +1,8 @@
 package cli
 
 import (
-	"cmp"
 	"context"
 	"errors"
-	"os"
-	"slices"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
@@ -15,11 +12,10 @@ import (
 	"herald/cli/exit"
 	"herald/cli/failure"
 	"herald/cli/printer"
+	"herald/cli/project"
 	"herald/lang"
 	"herald/lang/diag"
 	"herald/lang/diag/problem"
-	"herald/lang/module"
-	"herald/lang/trust"
 )
 
 // consoleHistory is what was typed, below the directory of Herald's own files.
@@ -29,36 +25,38 @@ func newConsoleCommand(a *app) *cobra.Command {
 	var scope string
 	cmd := &cobra.Command{
 		Use:   "console",
-		Short: "Try expressions",
-		Long: "Evaluates expressions as they could stand in the files, and prints their values in Terraform's notation. What stands\n" +
-			"is known from the state: message.launch.ids gives the ids of what was sent. What only an apply can tell, and what\n" +
-			"data blocks ask, is (known after apply). Nothing is sent or changed.\n\n" +
-			"At a terminal lines can be edited, the tabulator completes names, and what was typed is kept in .herald/" + consoleHistory + ",\n" +
-			"but for lines that begin with a space. An expression with an open bracket or heredoc goes on in the next line; exit\n" +
-			"and Ctrl-D end.\n\n" +
-			"Elsewhere standard input is read, one expression for each line, and each value is printed. The first error ends it\n" +
-			"with exit code 1.",
+		Short: "Evaluate expressions",
+		Long: "Evaluate expressions against variables, blocks and the current state, and print their values in Terraform's notation.\n" +
+			"message.launch.ids has the ids of what was sent. Values that only an apply determines, and the results of data blocks, are\n" +
+			"(known after apply). Nothing is sent or changed.\n" +
+			"\n" +
+			"At a terminal, lines can be edited, Tab completes names, and what was typed is saved in .herald/" + consoleHistory + ",\n" +
+			"except for lines that begin with a space. An expression with an open bracket or heredoc continues on the next line; exit\n" +
+			"and Ctrl-D end the console.\n" +
+			"\n" +
+			"Without a terminal, standard input is read, one expression per line, and each value is printed. The first error ends the\n" +
+			"console with exit code 1.",
 		Example: "  echo 'length(message.launch.text)' | herald console\n  herald console --scope 'module.incident[\"db\"]'",
 		Args:    cobra.NoArgs,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return runConsole(cmd.Context(), a, scope) },
 	}
-	cmd.Flags().StringVar(&scope, "scope", "", "evaluate as in the module instance at `ADDRESS`, such as module.incident[\"db\"]")
+	cmd.Flags().StringVar(&scope, "scope", "", "evaluate in the module instance at `ADDRESS`, such as module.incident[\"db\"]")
 	return cmd
 }
 
 func runConsole(ctx context.Context, a *app, scope string) (err error) {
-	p, err := a.openConsole(ctx)
+	p, err := openConsole(ctx, a)
 	if err != nil {
 		return err
 	}
 	defer p.closeInto(&err)
-	p.inputs.Partial = true
-	_, view, diags := p.config.EvaluateView(p.inputs)
+	p.Inputs.Partial = true
+	_, view, diags := p.Config.EvaluateView(p.Inputs)
 	if diags.HasErrors() {
 		diags = append(diags, diag.Warnf(hcl.Range{}, problem.SomeValuesUnknown,
 			"What depends on the problems above is unknown to the expressions that follow."))
 	}
-	p.problems.Print(diags...)
+	p.Problems.Print(diags...)
 	if scope != "" {
 		if view, err = moduleScope(view, scope); err != nil {
 			return err
@@ -67,15 +65,15 @@ func runConsole(ctx context.Context, a *app, scope string) (err error) {
 	opt := console.Options{
 		Session: console.NewSession(view), Lines: console.Reader(a.env.Stdin), Stop: true,
 		Show:   func(text string) error { return show(&printer.Printer{Out: a.out.Stdout}, text, a.out.OutTerminal) },
-		Report: p.report,
+		Report: func(expression string, diags hcl.Diagnostics) { reportExpression(p, expression, diags) },
 	}
 	if a.prompt().CanAsk() && a.out.OutTerminal {
-		history := p.history()
+		history := openConsoleHistory(p)
 		terminal := console.OpenTerminal(ctx, opt.Session, history)
 		opt.Lines, opt.Stop = terminal, false
 		a.signals.typing.Store(true) // it takes Ctrl-C for itself only a moment after each prompt
 		defer func() {
-			keep(&err, terminal.Close())
+			joinErr(&err, terminal.Close())
 			if history.Err() != nil {
 				a.out.Note("What was typed is not kept: %s", failure.Sentence(history.Err()))
 			}
@@ -98,11 +96,11 @@ func moduleScope(root *lang.View, address string) (*lang.View, error) {
 
 // openConsole opens the project with what the state knows. A directory without
 // a configuration is no mistake here: functions need none.
-func (a *app) openConsole(ctx context.Context) (*project, error) {
-	if !a.configured() {
-		p := a.bare()
-		if p.problems.Pending().HasErrors() {
-			return nil, p.problems.Fail()
+func openConsole(ctx context.Context, a *app) (*session, error) {
+	if !a.opt.Dir.HasConfiguration() {
+		p := &session{app: a, Project: project.ReadOptional(&a.opt)}
+		if p.Problems.Pending().HasErrors() {
+			return nil, p.Problems.Fail()
 		}
 		return p, nil
 	}
@@ -110,43 +108,29 @@ func (a *app) openConsole(ctx context.Context) (*project, error) {
 	if err != nil {
 		return nil, err
 	}
-	snapshot, err := p.store.Read(ctx)
+	snapshot, err := p.States.Store.Read(ctx)
 	if err != nil {
-		return nil, errors.Join(err, p.close())
+		return nil, errors.Join(err, p.Close())
 	}
-	p.inputs.Known = snapshot.State
+	p.Inputs.Known = snapshot.State
 	return p, nil
 }
 
-// configured reports whether there is a configuration, or a directory that
-// cannot be read, of which opening it tells.
-func (a *app) configured() bool {
-	entries, err := os.ReadDir(cmp.Or(a.chdir, "."))
-	return err != nil || slices.ContainsFunc(entries, func(e os.DirEntry) bool { return module.IsSource(e.Name()) })
-}
-
-// bare is a project without a configuration or a state.
-func (a *app) bare() *project {
-	p := a.newProject(trust.Policy{})
-	p.problems.Add(slices.DeleteFunc(p.read(), func(d *hcl.Diagnostic) bool { return diag.CodeOf(d) == problem.NoConfigurationFiles })...)
-	return p
-}
-
-// history is where lines are kept: nowhere outside of a project.
-func (p *project) history() *console.History {
-	if p.store == nil {
+// openConsoleHistory is where lines are kept: nowhere outside of a project.
+func openConsoleHistory(p *session) *console.History {
+	if p.States == nil {
 		return console.OpenHistory("")
 	}
-	return console.OpenHistory(p.own(consoleHistory))
+	return console.OpenHistory(p.opt.Dir.Own(consoleHistory))
 }
 
-// report prints what is wrong with an expression.
-func (p *project) report(expression string, diags hcl.Diagnostics) {
+// reportExpression prints what is wrong with an expression.
+func reportExpression(p *session, expression string, diags hcl.Diagnostics) {
 	typed := map[string]*hcl.File{console.Name: {Bytes: []byte(expression)}}
-	p.out.Diagnose(diags, p.config.Files(), typed)
+	p.out.Diagnose(diags, p.Config.Files(), typed)
 }
 
-// show prints a result. What a terminal would act upon is made visible; a
+// showPlan prints a result. What a terminal would act upon is made visible; a
 // program gets it as it is.
 func show(out *printer.Printer, text string, terminal bool) error {
 	for line := range strings.SplitSeq(text, "\n") {

@@ -6,9 +6,11 @@ func newDestroyCommand(a *app) *cobra.Command {
 	opt := applyOptions{planOptions: planOptions{destroy: true}}
 	cmd := &cobra.Command{
 		Use:   "destroy",
-		Short: "Take back everything that stands",
-		Long: "Recalls every message that Herald sent and that can be recalled. What cannot be recalled stays visible, and the plan says so.\n\n" +
-			choosing,
+		Short: "Recall everything that Herald sent",
+		Long: "Recall every message that Herald sent and that can be recalled. Messages that cannot be recalled stay visible, and the plan\n" +
+			"lists them.\n" +
+			"\n" +
+			"" + choosing,
 		Example: "  herald destroy\n  herald destroy --target 'message.launch*'",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {

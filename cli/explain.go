@@ -18,8 +18,8 @@ func newExplainCommand(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use:   "explain [ID]",
 		Short: "Explain a problem",
-		Long: "Tells what a problem means and what to do. ID is that of JSON, or the words of the problem's first line. Without one it lists\n" +
-			"all ids.",
+		Long: "Print what a problem means and what to do about it. ID is the identifier in JSON, or the first line of the problem.\n" +
+			"Without ID, list all identifiers.",
 		Example:   "  herald explain\n  herald explain no-value-for-required-variable\n  herald explain 'State is locked'",
 		ValidArgs: codeNames(),
 		RunE:      func(_ *cobra.Command, args []string) error { return runExplain(a, strings.Join(args, " ")) },
@@ -52,9 +52,9 @@ func codeNames() []string {
 	return names
 }
 
-// lead tells a person at the terminal where the first error that was told is
+// printExplainHint tells a person at the terminal where the first error that was told is
 // explained. Logs and programs are left alone: they have the id in JSON.
-func (a *app) lead() {
+func printExplainHint(a *app) {
 	if !a.out.ErrTerminal || a.env.InAutomation() || a.out.HidesText() {
 		return
 	}

@@ -75,7 +75,7 @@ func TestNotesAreWrapped(t *testing.T) {
 	if code := cli.Main(t.Context(), env); code != exit.OK {
 		t.Fatalf("code %d:\n%s", code, &told)
 	}
-	if !strings.Contains(told.String(), "There is no state in") {
+	if !strings.Contains(told.String(), "No state in") {
 		t.Errorf("it does not say that there is no state:\n%s", &told)
 	}
 	for line := range strings.Lines(told.String()) {

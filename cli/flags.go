@@ -18,9 +18,9 @@ import (
 	"herald/lang/diag/problem"
 )
 
-// checkFlags has every command say in plain words what is wrong with the flags
+// installFlagChecks has every command say in plain words what is wrong with the flags
 // that it was given.
-func (a *app) checkFlags(root *cobra.Command) {
+func installFlagChecks(a *app, root *cobra.Command) {
 	root.SetFlagErrorFunc(flagProblem)
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) (err error) {
 		if err := cmd.ValidateFlagGroups(); err != nil {
@@ -28,10 +28,10 @@ func (a *app) checkFlags(root *cobra.Command) {
 		}
 		cmd.Flags().Visit(func(f *pflag.Flag) {
 			if err == nil && isEmpty(f) {
-				err = failure.Usage("--%s has an empty value. A variable of the shell that is not set gives one; set it, or leave the option out", f.Name)
+				err = failure.Usage("--%s has an empty value. A variable of the shell that is not set gives one; set it, or omit the flag", f.Name)
 			}
 			if err == nil && f.Annotations[writes] != nil {
-				err = a.checkTarget(f)
+				err = checkOutputDirectory(a, f)
 			}
 		})
 		return err
@@ -54,16 +54,16 @@ const writes = "herald writes"
 
 // fileFlag is a flag that names a file to write, relative to the project.
 func fileFlag(cmd *cobra.Command, name *string, flag, usage string) {
-	cmd.Flags().StringVar(name, flag, "", usage+"; its directory must be there")
+	cmd.Flags().StringVar(name, flag, "", usage+"; its directory must exist")
 	// It fails only for a flag that is not there.
 	_ = cmd.Flags().SetAnnotation(flag, writes, []string{"true"})
 }
 
-// checkTarget wants the directory of a file that is to be written, before
+// checkOutputDirectory wants the directory of a file that is to be written, before
 // anything is asked or done. It is not made: most often it is a slip, and then
 // nobody would find the file.
-func (a *app) checkTarget(f *pflag.Flag) error {
-	dir := filepath.Dir(a.beside(f.Value.String()))
+func checkOutputDirectory(a *app, f *pflag.Flag) error {
+	dir := filepath.Dir(a.opt.Dir.Path(f.Value.String()))
 	info, err := os.Stat(dir)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -79,7 +79,7 @@ func flagProblem(cmd *cobra.Command, err error) error {
 		var names []string
 		cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, "--"+f.Name) })
 		name := "--" + unknown.GetSpecifiedName()
-		return failure.Usage("%s is not an option of %s; --help lists those that are.%s%s", name, cmd.CommandPath(), diag.DidYouMean(name, names), instead(unknown.GetSpecifiedName()))
+		return failure.Usage("unknown flag %s for %q; --help lists the flags.%s%s", name, cmd.CommandPath(), diag.DidYouMean(name, names), instead(unknown.GetSpecifiedName()))
 	}
 	if bare, ok := errors.AsType[*pflag.ValueRequiredError](err); ok && bare.GetSpecifiedShortnames() == "" {
 		return failure.Usage("--%s needs a value", bare.GetSpecifiedName())
@@ -102,9 +102,9 @@ func instead(name string) string {
 	case "backend-config":
 		return " Arguments of a backend block may use variables, and what is secret in them may come from the environment."
 	case "state", "state-out":
-		return " Where the state is kept is said in a backend block; without one it is a file beside the configuration."
+		return " A backend block says where the state is stored; without one it is a file next to the configuration."
 	case "backup":
-		return " Earlier states are kept by themselves: herald state history lists them."
+		return " Earlier versions of the state are kept automatically: herald state history lists them."
 	}
 	return ""
 }
@@ -132,7 +132,7 @@ func groupProblem(err error) error {
 		return failure.Usage("%w", err)
 	}
 	names := strings.Fields(found[1])
-	return failure.Usage("--%s cannot be given together: leave out all but one", strings.Join(names, " and --"))
+	return failure.Usage("--%s cannot be used together: give only one of them", strings.Join(names, " and --"))
 }
 
 // countType is the type of countFlag.
@@ -168,5 +168,5 @@ func (f countFlag) Set(text string) error {
 // parallelFlag is --parallelism of every command that asks platforms.
 func parallelFlag(cmd *cobra.Command, n *int) {
 	*n = 10
-	cmd.Flags().Var(countFlag{n}, "parallelism", "`N` requests at once for each provider")
+	cmd.Flags().Var(countFlag{n}, "parallelism", "send at most `N` concurrent requests to each provider")
 }

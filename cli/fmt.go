@@ -33,19 +33,20 @@ func newFmtCommand(a *app) *cobra.Command {
 	var opt fmtOptions
 	cmd := &cobra.Command{
 		Use:   "fmt [PATH…]",
-		Short: "Lay out files in the usual style",
-		Long: "Rewrites files in the layout that all configurations have, which is that of terraform fmt, and lists those that it\n" +
-			"changed. Each PATH is a file whose name ends in .hcl or a directory; without any it is the current directory, and - is\n" +
-			"standard input, whose layout goes to standard output. JSON is left alone, and so is a file that cannot be parsed.\n\n" +
-			"Exit codes: 0 done, 1 a file could not be parsed, read or written, 3 with --check when a file is not in the layout.",
+		Short: "Format configuration files",
+		Long: "Rewrite files in the canonical format, which is that of terraform fmt, and list the files that changed. PATH is a file\n" +
+			"whose name ends in .hcl or a directory; the default is the current directory, and - is standard input, whose formatted\n" +
+			"text is written to standard output. JSON files and files that cannot be parsed are not changed.\n" +
+			"\n" +
+			"Exit codes: 0 done, 1 a file could not be parsed, read or written, 3 with --check if a file is not formatted.",
 		Example: "  herald fmt\n  herald fmt --check --recursive\n  herald fmt - < main.hcl",
 		RunE:    func(cmd *cobra.Command, args []string) error { return runFmt(cmd.Context(), a, opt, args) },
 	}
-	cmd.Flags().BoolVar(&opt.check, "check", false, "change nothing, and exit with 3 when something should be changed")
+	cmd.Flags().BoolVar(&opt.check, "check", false, "do not change files; exit with 3 if one is not formatted")
 	cmd.Flags().BoolVar(&opt.diff, "diff", false, "show the changes")
-	cmd.Flags().BoolVar(&opt.recursive, "recursive", false, "go into directories as well, but not into those whose name begins with a dot")
-	cmd.Flags().BoolVar(&opt.list, "list", true, "list the files that are not in the layout")
-	cmd.Flags().BoolVar(&opt.write, "write", true, "write the files; with --list=false --write=false the result goes to standard output")
+	cmd.Flags().BoolVar(&opt.recursive, "recursive", false, "also format files in subdirectories, except those whose name begins with a dot")
+	cmd.Flags().BoolVar(&opt.list, "list", true, "list files that are not formatted")
+	cmd.Flags().BoolVar(&opt.write, "write", true, "rewrite files; with --list=false --write=false, write the result to standard output")
 	return cmd
 }
 
@@ -89,21 +90,13 @@ func runFmt(ctx context.Context, a *app, opt fmtOptions, paths []string) error {
 	return nil
 }
 
-// at finds a path of the command line.
-func (f *formatting) at(path string) string {
-	if filepath.IsAbs(path) {
-		return path
-	}
-	return filepath.Join(f.chdir, path)
-}
-
 func (f *formatting) fail(code problem.Code, format string, args ...any) {
 	f.diags = append(f.diags, diag.Errorf(hcl.Range{}, code, format, args...))
 }
 
 // path lays out what was named: a directory or a file.
 func (f *formatting) path(ctx context.Context, path string) {
-	info, err := os.Stat(f.at(path))
+	info, err := os.Stat(f.app.opt.Dir.Path(path))
 	switch {
 	case errors.Is(err, os.ErrNotExist):
 		f.fail(problem.NoSuchFileOrDirectory, "There is no %q to lay out. Check the path.", path)
@@ -124,7 +117,7 @@ func (f *formatting) path(ctx context.Context, path string) {
 // dir lays out the files of a directory and, if that is wanted, of those below
 // it. A link to a file is followed; one to a directory is not.
 func (f *formatting) dir(ctx context.Context, path string) {
-	entries, err := os.ReadDir(f.at(path))
+	entries, err := os.ReadDir(f.app.opt.Dir.Path(path))
 	if err != nil {
 		f.fail(problem.DirectoryCannotBeRead, "%s", failure.Sentence(err))
 		return
@@ -144,7 +137,7 @@ func (f *formatting) dir(ctx context.Context, path string) {
 }
 
 func (f *formatting) leadsToDirectory(path string) bool {
-	info, err := os.Stat(f.at(path))
+	info, err := os.Stat(f.app.opt.Dir.Path(path))
 	return err == nil && info.IsDir()
 }
 
@@ -158,7 +151,7 @@ func (f *formatting) input() {
 }
 
 func (f *formatting) file(path string) {
-	at, err := filepath.EvalSymlinks(f.at(path))
+	at, err := filepath.EvalSymlinks(f.app.opt.Dir.Path(path))
 	if err != nil {
 		f.fail(problem.FileCannotBeRead, "%s", failure.Sentence(err))
 		return
@@ -184,11 +177,11 @@ func (f *formatting) file(path string) {
 // not below the current directory: whoever made the link in a checkout decides
 // what would be rewritten.
 func (f *formatting) leadsOutside(path, at string) bool {
-	info, err := os.Lstat(f.at(path))
+	info, err := os.Lstat(f.app.opt.Dir.Path(path))
 	if err != nil || info.Mode()&os.ModeSymlink == 0 {
 		return false // an error is found by whoever reads the file
 	}
-	root, err := realPath(f.at("."))
+	root, err := realPath(f.app.opt.Dir.Path("."))
 	if err == nil {
 		at, err = realPath(at)
 	}

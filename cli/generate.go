@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -28,60 +27,56 @@ func newGenerateConfigCommand(a *app) *cobra.Command {
 	var opt generateOptions
 	cmd := &cobra.Command{
 		Use:   "generate-config [ADDRESS…]",
-		Short: "Write blocks for what stands and is not declared",
-		Long: "Writes the blocks of messages and conversations that nobody declares: those that import blocks name, as far as the\n" +
-			"platform can be read, and those that the state knows because their blocks are lost or were never written. The plan then\n" +
-			"finds nothing to do, and where that cannot be had a comment says why. With ADDRESS it writes only these.\n\n" +
-			"The blocks go to standard output or, with --out, into a file that is not there yet. Nothing is sent, and the state stays\n" +
-			"as it is.",
+		Short: "Write blocks for what was sent and is not declared",
+		Long: "Write the blocks of messages and conversations that no file declares: those that import blocks refer to, as far as the\n" +
+			"platform can be read, and those in the state whose blocks are missing. The next plan then finds nothing to do; where that\n" +
+			"is not possible, a comment says why. With ADDRESS, write only these.\n" +
+			"\n" +
+			"The blocks are written to standard output or, with --out, to a new file. Nothing is sent, and the state does not change.",
 		Example: "  herald generate-config\n  herald generate-config --out found.hcl\n  herald generate-config message.launch conversation.ops",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			opt.addresses = args
-			return a.generate(cmd.Context(), opt)
+			return generateConfig(cmd.Context(), a, opt)
 		},
 	}
-	fileFlag(cmd, &opt.out, "out", "write into the new `FILE`")
+	fileFlag(cmd, &opt.out, "out", "write to the new `FILE`")
 	return cmd
 }
 
-// generate writes blocks; with nothing to write it says so.
-func (a *app) generate(ctx context.Context, opt generateOptions) (err error) {
+// generateConfig writes blocks; with nothing to write it says so.
+func generateConfig(ctx context.Context, a *app, opt generateOptions) (err error) {
 	p, err := a.open()
 	if err != nil {
 		return err
 	}
 	defer p.closeInto(&err)
-	accounts, err := p.accounts()
+	accounts, err := p.NewRegistry()
 	if err != nil {
 		return err
 	}
-	snapshot, err := p.store.Read(ctx)
+	snapshot, err := p.States.Store.Read(ctx)
 	if err != nil {
 		return err
 	}
 	made, diags := draft.Make(ctx, draft.Options{
 		Input: plan.Input{
-			Config: p.config, Inputs: p.inputs, State: snapshot.State, Accounts: accounts, Now: p.env.Now(), Sleep: p.env.Sleep,
+			Config: p.Config, Inputs: p.Inputs, State: snapshot.State, Accounts: accounts, Now: p.env.Now(), Sleep: p.env.Sleep,
 		},
 		ImportsOnly: opt.importsOnly, Addresses: opt.addresses,
 	})
 	if diags.HasErrors() {
-		return p.problems.Fail(diags...)
+		return p.Problems.Fail(diags...)
 	}
-	p.problems.Print(diags...)
+	p.Problems.Print(diags...)
 	if made.File.IsEmpty() {
-		p.out.Note("All that stands is declared, so there is nothing to write.")
+		p.out.Note("Everything that was sent is declared, so there is nothing to write.")
 		return nil
 	}
 	if opt.out == "" {
 		_, err = p.out.Stdout.Write(made.File.Bytes())
 		return err
 	}
-	path := opt.out
-	if !filepath.IsAbs(path) {
-		path = filepath.Join(p.dir, path)
-	}
-	if err := create(path, opt.out, p.credentials.Redact(made.File.Bytes())); err != nil {
+	if err := create(p.opt.Dir.Path(opt.out), opt.out, p.opt.Credentials.Redact(made.File.Bytes())); err != nil {
 		return err
 	}
 	p.out.Note("%s: written for %s.", opt.out, some(made.Found))

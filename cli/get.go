@@ -16,20 +16,20 @@ func newGetCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "get",
 		Short: "Fetch the modules that the configuration calls",
-		Long: "Fetches modules from git repositories, with the git that is installed, into .herald/modules, and writes their commits\n" +
-			"and a hash of their files to " + library.LockFile + ". What is locked there is fetched again as it was; --update looks up branches\n" +
-			"and tags anew. With --untrusted, only what is locked is fetched.",
+		Long: "Fetch modules from git repositories, with the installed git, into .herald/modules, and write their commits and a hash of\n" +
+			"their files to " + library.LockFile + ". Modules that are locked there are fetched at that commit; --update resolves branches and\n" +
+			"tags again. With --untrusted, only locked modules are fetched.",
 		Example: "  herald get\n  herald get --update",
 		Args:    cobra.NoArgs,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return runGet(cmd.Context(), a, update) },
 	}
-	cmd.Flags().BoolVar(&update, "update", false, "look up branches and tags anew")
+	cmd.Flags().BoolVar(&update, "update", false, "resolve branches and tags again")
 	return cmd
 }
 
 func runGet(ctx context.Context, a *app, update bool) error {
 	out := &printer.Printer{Out: a.out.Stdout}
-	tree, err := a.fetchModules(ctx, out, update)
+	tree, err := fetchModules(ctx, a, out, update)
 	if err != nil {
 		return err
 	}
@@ -41,8 +41,8 @@ func runGet(ctx context.Context, a *app, update bool) error {
 
 // fetchModules fetches modules and says which. Problems have been printed when it
 // fails.
-func (a *app) fetchModules(ctx context.Context, out *printer.Printer, update bool) (*library.Tree, error) {
-	opt, err := a.loadOptions()
+func fetchModules(ctx context.Context, a *app, out *printer.Printer, update bool) (*library.Tree, error) {
+	opt, err := a.opt.Library()
 	if err != nil {
 		return nil, err
 	}
@@ -61,15 +61,15 @@ func (a *app) fetchModules(ctx context.Context, out *printer.Printer, update boo
 	return tree, out.Err
 }
 
-// fetchMissing fetches only what is not there, unless update asks for all. What
+// fetchMissingModules fetches only what is not there, unless update asks for all. What
 // else is wrong with the configuration is for those to tell who read all of it.
-func (a *app) fetchMissing(ctx context.Context, out *printer.Printer, update bool) error {
-	opt, err := a.loadOptions()
+func fetchMissingModules(ctx context.Context, a *app, out *printer.Printer, update bool) error {
+	opt, err := a.opt.Library()
 	if err != nil {
 		return err
 	}
 	if tree, _ := library.Load(opt); len(tree.Missing) > 0 || update {
-		_, err = a.fetchModules(ctx, out, update)
+		_, err = fetchModules(ctx, a, out, update)
 	}
 	return err
 }

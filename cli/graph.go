@@ -41,7 +41,7 @@ func newGraphCommand(a *app) *cobra.Command {
 	opt := graphOptions{}
 	cmd := &cobra.Command{
 		Use:   "graph",
-		Short: "Draw which blocks refer to which",
+		Short: "Draw the references between blocks",
 		Long: "Writes the blocks of the configuration and the references between them as a Graphviz graph, as a Mermaid flowchart, or as\n" +
 			"text. A block is one box, however many instances it has. A called module is a box that contains its blocks. References in\n" +
 			"the validation of a variable are dashed, and marked with ✓ in text.\n\n" +
@@ -72,9 +72,9 @@ func runGraph(ctx context.Context, a *app, opt graphOptions) error {
 	}
 	switch opt.kind {
 	case graphReferences:
-		g, err = a.references(opt.cycles)
+		g, err = referenceGraph(a, opt.cycles)
 	case graphPlan, graphDestroy:
-		g, done, err = a.plannedGraph(ctx, opt.kind == graphDestroy)
+		g, done, err = planGraph(ctx, a, opt.kind == graphDestroy)
 	default:
 		err = failure.Usage("there is no graph of the type %q: it is %s, %s or %s", opt.kind, graphReferences, graphPlan, graphDestroy)
 	}
@@ -92,10 +92,10 @@ func runGraph(ctx context.Context, a *app, opt graphOptions) error {
 	return diagram.DOT(a.out.Stdout, d)
 }
 
-// references reads the files alone. Cycles are told in either case; without
+// referenceGraph reads the files alone. Cycles are told in either case; without
 // drawing them the command fails, as every other does.
-func (a *app) references(cycles bool) (*lang.Graph, error) {
-	opt, err := a.loadOptions()
+func referenceGraph(a *app, cycles bool) (*lang.Graph, error) {
+	opt, err := a.opt.Library()
 	if err != nil {
 		return nil, err
 	}
@@ -118,21 +118,21 @@ func (a *app) references(cycles bool) (*lang.Graph, error) {
 	return g, nil
 }
 
-// plannedGraph makes a plan and tells what it does to each block.
-func (a *app) plannedGraph(ctx context.Context, destroy bool) (g *lang.Graph, done deeds, err error) {
+// planGraph makes a plan and tells what it does to each block.
+func planGraph(ctx context.Context, a *app, destroy bool) (g *lang.Graph, done deeds, err error) {
 	p, err := a.open()
 	if err != nil {
 		return nil, nil, err
 	}
 	defer p.closeInto(&err)
-	made, err := p.plan(ctx, planOptions{refresh: true, destroy: destroy, parallelism: 10})
+	made, err := makePlan(ctx, p, planOptions{refresh: true, destroy: destroy, parallelism: 10})
 	if err != nil {
 		return nil, nil, err
 	}
-	p.problems.Print()
-	g, diags := p.config.Graph(p.inputs)
+	p.Problems.Print()
+	g, diags := p.Config.Graph(p.Inputs)
 	if diags.HasErrors() {
-		return nil, nil, p.problems.Fail(diags...)
+		return nil, nil, p.Problems.Fail(diags...)
 	}
 	return g, deedsOf(made.plan), nil
 }

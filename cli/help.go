@@ -14,7 +14,7 @@ func newHelpCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:               "help [COMMAND…]",
 		Short:             "Help about any command",
-		Long:              "Tells what a command is for and what it takes, as --help does behind it.",
+		Long:              "Print the help of a command, as --help does.",
 		Example:           "  herald help plan\n  herald help state mv",
 		RunE:              func(cmd *cobra.Command, args []string) error { return runHelp(cmd, args) },
 		ValidArgsFunction: helpful,

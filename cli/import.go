@@ -20,11 +20,11 @@ func newImportCommand(a *app) *cobra.Command {
 	var timeout time.Duration
 	cmd := &cobra.Command{
 		Use:   "import ADDRESS ID…",
-		Short: "Take over what stands on a platform already",
-		Long: "Brings a message that somebody sent by hand, or a conversation that exists, into the state under the address of a block\n" +
-			"that is declared: conversation.NAME, or message.NAME with the platform's id of each of its parts in order, and with\n" +
-			"@conversation.NAME behind it where it goes to more than one. What stands is read back where the platform can be\n" +
-			"read, and the next plan shows what differs. Nothing is sent. An import block in the files does the same.",
+		Short: "Import a message or a conversation that exists on a platform",
+		Long: "Add a message that was sent by hand, or a conversation that exists, to the state under the address of a declared block:\n" +
+			"conversation.NAME, or message.NAME with the platform's id of each of its parts in order, followed by @conversation.NAME if it\n" +
+			"is sent to more than one conversation. If the platform can be read, the message is read back, and the next plan shows the\n" +
+			"differences. Nothing is sent. An import block in the files does the same.",
 		Example: "  herald import message.welcome 0190a6f2\n  herald import message.launch@conversation.users 0190a6f2\n  herald import conversation.ops c40e5d2c-e872-47d4-a887-8898a2625c2a",
 		Args:    cobra.MinimumNArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -67,30 +67,30 @@ func runImport(ctx context.Context, a *app, address string, ids []string, timeou
 		return err
 	}
 	defer p.closeInto(&err)
-	ctx, release, err := p.hold(ctx, "import", timeout)
+	ctx, release, err := p.States.Lock(ctx, "import", timeout)
 	if err != nil {
 		return err
 	}
 	defer release(&err)
-	accounts, err := p.accounts()
+	accounts, err := p.NewRegistry()
 	if err != nil {
 		return err
 	}
-	snapshot, err := p.store.Read(ctx)
+	snapshot, err := p.States.Store.Read(ctx)
 	if err != nil {
 		return err
 	}
 	st, adopted, diags := plan.Adopt(ctx, plan.Input{
-		Config: p.config, Inputs: p.inputs, State: snapshot.State, Accounts: accounts, Now: p.env.Now(), Sleep: p.env.Sleep,
+		Config: p.Config, Inputs: p.Inputs, State: snapshot.State, Accounts: accounts, Now: p.env.Now(), Sleep: p.env.Sleep,
 	}, []lang.Import{in})
 	if diags.HasErrors() {
-		return p.problems.Fail(diags...)
+		return p.Problems.Fail(diags...)
 	}
-	p.problems.Print(diags...)
+	p.Problems.Print(diags...)
 	if len(adopted) == 0 {
 		return failure.New(problem.AddressInUse, "%s is in the state already: herald state show %s", address, shellWord(address))
 	}
-	if err := p.store.Save(ctx, st); err != nil {
+	if err := p.States.Store.Save(ctx, st); err != nil {
 		return err
 	}
 	out := &printer.Printer{Out: p.out.Stdout}

@@ -47,6 +47,8 @@ func layers() []layer {
 		{"cli/failure", nil},
 		{"cli/process", []string{"cli/failure", "lang/diag/style", "providers"}},
 		{"cli/output", []string{"apply/stream", "cli/exit", "cli/failure", "cli/process", "lang/diag", "lang/diag/style", "lang/diag/visible", "lang/secret"}},
+		{"cli/project", []string{"cli/exit", "cli/failure", "cli/output", "cli/printer", "cli/process", "cli/rehearsal", "cli/userconfig", "lang", "lang/...", "plan/route",
+			"providers", "providers/all", "providers/sandbox", "sessions", "state", "state/backend", "state/backend/all", "state/seal", "state/store"}},
 		{"cli/approval", []string{"cli/exit", "state/backend"}},
 		{"cli/diagram", []string{"cli/printer", "lang/diag/textwrap"}},
 		{"cli/reference", []string{"cli/printer"}},

@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"errors"
-	"fmt"
 	"maps"
 	"slices"
 	"time"
@@ -12,9 +11,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"herald/cli/printer"
+	"herald/cli/project"
 	"herald/lang"
 	"herald/lang/diag"
-	"herald/lang/safefile"
 	"herald/state/store"
 )
 
@@ -29,10 +28,10 @@ func newInitCommand(a *app) *cobra.Command {
 	var opt initOptions
 	cmd := &cobra.Command{
 		Use:   "init",
-		Short: "Prepare a directory",
-		Long: "Fetches modules from git repositories, as herald get does, checks the settings of the project, makes the directory .herald for\n" +
-			"Herald's own files, and says what it found. When the backend was changed, it moves the states of all workspaces and asks first.\n" +
-			"Running it again does no harm, and goes on where it was interrupted.",
+		Short: "Prepare the working directory",
+		Long: "Fetch modules from git repositories, as herald get does, check the settings of the project, create the directory .herald for\n" +
+			"Herald's own files, and print what was found. If the backend has changed, move the states of all workspaces after asking for\n" +
+			"approval. Running it again is safe, and continues where it was interrupted.",
 		Example: "  herald init\n  herald init --migrate-state\n  herald init --backend=false",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -44,9 +43,9 @@ func newInitCommand(a *app) *cobra.Command {
 	}
 	opt.output.addProblemFlags(cmd)
 	cmd.Flags().BoolVar(&opt.migrate, "migrate-state", false, "move the state to a changed backend without asking")
-	cmd.Flags().BoolVar(&opt.reconfigure, "reconfigure", false, "leave the state of the former backend behind")
-	cmd.Flags().BoolVar(&opt.upgrade, "upgrade", false, "look up branches and tags of modules anew, as get --update does")
-	cmd.Flags().BoolVar(&opt.backend, "backend", true, "look at the state; false: only fetch modules, so that validate and test can be run")
+	cmd.Flags().BoolVar(&opt.reconfigure, "reconfigure", false, "use the new backend without moving the state of the former one")
+	cmd.Flags().BoolVar(&opt.upgrade, "upgrade", false, "resolve branches and tags of modules again, as get --update does")
+	cmd.Flags().BoolVar(&opt.backend, "backend", true, "read the state; if false, only fetch modules, for validate and test")
 	lockFlag(cmd, &opt.lockTimeout)
 	cmd.MarkFlagsMutuallyExclusive("migrate-state", "reconfigure")
 	return cmd
@@ -54,83 +53,74 @@ func newInitCommand(a *app) *cobra.Command {
 
 func runInit(ctx context.Context, a *app, opt initOptions) (err error) {
 	out := &printer.Printer{Out: a.out.Stdout}
-	if err := a.fetchMissing(ctx, out, opt.upgrade); err != nil {
+	if err := fetchMissingModules(ctx, a, out, opt.upgrade); err != nil {
 		return err
 	}
 	if !opt.backend {
-		out.Linef("The modules are there. The state was not looked at.")
+		out.Linef("The modules are installed. The state was not read.")
 		return out.Err
 	}
-	p, err := a.openAnywhere()
+	p, err := a.sessionOf(project.OpenMoved(&a.opt))
 	if err != nil {
 		return err
 	}
 	defer p.closeInto(&err)
-	if p.previous != nil && !opt.reconfigure {
-		if err := p.migrate(ctx, opt); err != nil {
+	if p.States.Previous != nil && !opt.reconfigure {
+		if err := migrateStates(ctx, p, opt); err != nil {
 			return err
 		}
 	}
-	p.inputs.Partial = true
-	desired, diags := p.config.Evaluate(p.inputs)
+	p.Inputs.Partial = true
+	desired, diags := p.Config.Evaluate(p.Inputs)
 	if diags.HasErrors() {
-		return p.problems.Fail(diags...)
+		return p.Problems.Fail(diags...)
 	}
-	snapshot, err := p.store.Read(ctx)
+	snapshot, err := p.States.Store.Read(ctx)
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(p.makeOwnDir(), p.remember()); err != nil {
+	if err := errors.Join(p.opt.Dir.MakeOwn(), p.States.Record()); err != nil {
 		return err
 	}
-	p.found(out, desired, snapshot)
-	missing, err := p.initAccounts(out, desired)
+	printInventory(p, out, desired, snapshot)
+	missing, err := checkProviders(p, out, desired)
 	if err != nil {
 		return err
 	}
-	p.problems.Print(append(diags, missing...)...)
-	p.sendOff(out, len(missing) == 0)
+	p.Problems.Print(append(diags, missing...)...)
+	printNextCommand(p, out, len(missing) == 0)
 	return out.Err
 }
 
-// found says what there is.
-func (p *project) found(out *printer.Printer, desired *lang.Desired, snapshot *store.Snapshot) {
-	out.Linef("Found %s, %s and %s.", count(len(desired.Messages), "message"),
-		count(len(desired.Conversations), "conversation"), count(len(desired.Attachments), "attachment"))
+// printInventory says what there is.
+func printInventory(p *session, out *printer.Printer, desired *lang.Desired, snapshot *store.Snapshot) {
+	out.Linef("Found %s, %s and %s.", printer.Count(len(desired.Messages), "message"),
+		printer.Count(len(desired.Conversations), "conversation"), printer.Count(len(desired.Attachments), "attachment"))
 	if snapshot.Fresh {
-		out.Linef("State: none yet; the first apply writes %s.", p.store)
+		out.Linef("State: none yet; the first apply writes %s.", p.States.Store)
 	} else {
-		out.Linef("State: %s, with %s.", p.store, count(len(snapshot.State.Deliveries), "delivery"))
+		out.Linef("State: %s, with %s.", p.States.Store, printer.Count(len(snapshot.State.Deliveries), "delivery"))
 	}
 }
 
-// sendOff tells what to type next; able is whether every account could be used.
-func (p *project) sendOff(out *printer.Printer, able bool) {
-	if p.settings.Name == "" {
-		out.Linef("The project has no name. With herald { name = \"…\" } a lost state can never lead to a message being sent twice.")
+// printNextCommand tells what to type next; able is whether every account could be used.
+func printNextCommand(p *session, out *printer.Printer, able bool) {
+	if p.Settings.Name == "" {
+		out.Linef("The project has no name. With herald { name = \"…\" } a lost state cannot cause a message to be sent twice.")
 	}
 	switch {
 	case p.env.InAutomation():
 	case able:
 		out.Linef("\nHerald is ready. herald plan shows what would be sent.")
 	default:
-		out.Linef("\nherald plan --sandbox rehearses without credentials; herald plan needs what is missing.")
+		out.Linef("\nherald plan --sandbox needs no credentials; herald plan needs what is missing.")
 	}
 }
 
-// makeOwnDir makes the directory of Herald's own files, which no version
-// control should hold.
-func (p *project) makeOwnDir() error {
-	if err := safefile.MakeDirs(p.own()); err != nil {
-		return fmt.Errorf("make the directory of Herald's own files: %w", err)
-	}
-	return nil
-}
-
-// initAccounts says of each account whether it could be used, without trying,
+// checkProviders says of each account whether it could be used, without trying,
 // and gives what is wrong with the others, as warnings.
-func (p *project) initAccounts(out *printer.Printer, desired *lang.Desired) (hcl.Diagnostics, error) {
-	accounts, err := p.accounts()
+func checkProviders(p *session, out *printer.Printer, desired *lang.Desired) (hcl.Diagnostics, error) {
+	accounts, err := p.NewRegistry()
 	if err != nil {
 		return nil, err
 	}
@@ -144,19 +134,7 @@ func (p *project) initAccounts(out *printer.Printer, desired *lang.Desired) (hcl
 		out.Linef("Provider %s: %s.", provider.Addr, word)
 	}
 	if len(desired.Providers) == 0 {
-		out.Linef("No provider is in use. Herald speaks to %s.", diag.List(slices.Sorted(maps.Keys(p.platforms))))
+		out.Linef("No provider is in use. Herald supports %s.", diag.List(slices.Sorted(maps.Keys(p.Platforms))))
 	}
 	return diag.ToWarnings(wrong), nil
-}
-
-// count says how many there are of something.
-func count(n int, noun string) string {
-	switch {
-	case n == 1:
-	case noun == "delivery":
-		noun = "deliveries"
-	default:
-		noun += "s"
-	}
-	return fmt.Sprintf("%d %s", n, noun)
 }

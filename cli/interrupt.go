@@ -58,17 +58,17 @@ func (i *interruption) listen(ctx context.Context) {
 	close(i.stop)
 	var late <-chan struct{}
 	if gently {
-		i.tell("Stopping: requests that have been sent are awaited and saved, nothing else is sent. Interrupt again to stop at once.")
+		i.tell("Stopping: waiting for the requests that have been sent, and sending nothing more. Interrupt again to stop immediately.")
 		if !i.next(nil) {
 			return
 		}
-		i.tell("Stopping at once. The outcome of requests that have been sent may be unknown; the next plan finds out.")
+		i.tell("Stopping immediately. The outcome of requests that have been sent may be unknown; the next plan looks it up.")
 	} else {
 		late = i.after(context.WithoutCancel(ctx), endsWithin)
 	}
 	i.cancel()
 	if i.next(late) {
-		i.tell("Left before the command had ended." + i.lockHint())
+		i.tell("Stopped before the command had ended." + i.lockHint())
 		close(i.left)
 	}
 }

@@ -28,14 +28,14 @@ func newInvokeCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "invoke ADDRESS…",
 		Short: "Run actions",
-		Long: "Runs the actions at the addresses, such as action.acknowledge.seen or action.acknowledge.seen[\"eu\"], once each and in\n" +
-			"their order. An action without key means all its instances. Actions are remembered nowhere: invoked again, they are\n" +
-			"done again. Where there is no terminal to ask at, --auto-approve is needed.",
+		Long: "Run the actions at the addresses, such as action.acknowledge.seen or action.acknowledge.seen[\"eu\"], once each and in this\n" +
+			"order. The address of an action without a key means all its instances. The state does not record actions: invoked again,\n" +
+			"they run again. Without a terminal, --auto-approve is required.",
 		Example: "  herald invoke action.acknowledge.seen",
 		Args:    cobra.MinimumNArgs(1),
 		RunE:    func(cmd *cobra.Command, args []string) error { return runInvoke(cmd.Context(), a, args, approved) },
 	}
-	cmd.Flags().BoolVar(&approved, "auto-approve", false, "do not ask before acting")
+	cmd.Flags().BoolVar(&approved, "auto-approve", false, "run the actions without asking for approval")
 	return cmd
 }
 
@@ -45,11 +45,11 @@ func runInvoke(ctx context.Context, a *app, addresses []string, approved bool) (
 		return err
 	}
 	defer p.closeInto(&err)
-	accounts, err := p.accounts()
+	accounts, err := p.NewRegistry()
 	if err != nil {
 		return err
 	}
-	desired, err := p.answered(ctx, accounts)
+	desired, err := evaluateWithAnswers(ctx, p, accounts)
 	if err != nil {
 		return err
 	}
@@ -57,38 +57,38 @@ func runInvoke(ctx context.Context, a *app, addresses []string, approved bool) (
 	if err != nil {
 		return err
 	}
-	if err := p.announce(actions); err != nil {
+	if err := printActions(p, actions); err != nil {
 		return err
 	}
-	p.problems.Print()
+	p.Problems.Print()
 	if !approved {
-		if err := p.approveActions(ctx); err != nil {
+		if err := approveActions(ctx, p); err != nil {
 			return err
 		}
 	}
-	return p.invoke(ctx, accounts, desired, actions)
+	return runActions(ctx, p, accounts, desired, actions)
 }
 
-// answered evaluates the configuration with what the state knows and with the
+// evaluateWithAnswers evaluates the configuration with what the state knows and with the
 // answers to its data blocks.
-func (p *project) answered(ctx context.Context, accounts *sessions.Registry) (*lang.Desired, error) {
-	snapshot, err := p.store.Read(ctx)
+func evaluateWithAnswers(ctx context.Context, p *session, accounts *sessions.Registry) (*lang.Desired, error) {
+	snapshot, err := p.States.Store.Read(ctx)
 	if err != nil {
 		return nil, err
 	}
-	p.introduce(snapshot)
-	answers := plan.NewAnswers(plan.AnswerOptions{Config: p.config, Inputs: p.inputs, Accounts: accounts})
+	printStateNotes(p, snapshot)
+	answers := plan.NewAnswers(plan.AnswerOptions{Config: p.Config, Inputs: p.Inputs, Accounts: accounts})
 	known, diags := answers.Known(ctx, snapshot.State, func(*lang.Request) bool { return false })
 	if diags.HasErrors() {
-		return nil, p.problems.Fail(diags...)
+		return nil, p.Problems.Fail(diags...)
 	}
-	inputs := p.inputs
+	inputs := p.Inputs
 	inputs.Known = known
-	desired, diags := p.config.Evaluate(inputs)
+	desired, diags := p.Config.Evaluate(inputs)
 	if diags.HasErrors() {
-		return nil, p.problems.Fail(diags...)
+		return nil, p.Problems.Fail(diags...)
 	}
-	p.problems.Add(diags...)
+	p.Problems.Add(diags...)
 	return desired, nil
 }
 
@@ -120,12 +120,12 @@ func noSuchAction(d *lang.Desired, address string) error {
 	return failure.New(problem.NoSuchAction, "there is no action %s; the configuration declares %s.%s", address, diag.List(have), diag.DidYouMean(address, have))
 }
 
-// announce tells what is about to be done.
-func (p *project) announce(actions []*lang.Request) error {
+// printActions tells what is about to be done.
+func printActions(p *session, actions []*lang.Request) error {
 	out := &printer.Printer{Out: p.out.Stdout}
 	out.Linef("Herald will invoke:\n")
 	for _, r := range actions {
-		where := p.platforms[r.Provider.Platform].Facts().Schema.Title
+		where := p.Platforms[r.Provider.Platform].Facts().Schema.Title
 		if r.ConversationID != "" {
 			where += ", " + r.ConversationID
 		}
@@ -158,7 +158,7 @@ func argumentLines(r *lang.Request) []string {
 
 func written(v cty.Value) string { return funcs.Print(v) }
 
-func (p *project) approveActions(ctx context.Context) error {
+func approveActions(ctx context.Context, p *session) error {
 	if !p.prompt().CanAsk() {
 		return p.prompt().RefuseUnattended("actions need approval", "nothing was done. Run the command with --auto-approve")
 	}
@@ -168,18 +168,18 @@ func (p *project) approveActions(ctx context.Context) error {
 	return p.prompt().Ask(ctx, "Do you want to do this?", "the answer was not yes: nothing was done")
 }
 
-// invoke runs the actions one after another, up to the first that fails: the
+// runActions runs the actions one after another, up to the first that fails: the
 // later may rest on the earlier.
-func (p *project) invoke(ctx context.Context, accounts *sessions.Registry, d *lang.Desired, actions []*lang.Request) error {
+func runActions(ctx context.Context, p *session, accounts *sessions.Registry, d *lang.Desired, actions []*lang.Request) error {
 	out := &printer.Printer{Out: p.out.Stdout}
 	out.Linef("")
 	for i, r := range actions {
 		problem, doubt := apply.Invoke(ctx, accounts, d, r)
 		if problem == nil {
-			p.acts()
+			p.writes.Mark()
 		}
 		if problem != nil {
-			p.problems.Print(hcl.Diagnostics{problem}...)
+			p.Problems.Print(hcl.Diagnostics{problem}...)
 			return exit.Silent(invokeCode(i, doubt))
 		}
 		out.Linef("%s: invoked", r.Addr)

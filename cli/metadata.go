@@ -14,8 +14,8 @@ import (
 func newMetadataCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "metadata",
-		Short:   "Tell what the language has",
-		Long:    "Tells editors and other programs what the language has. It needs neither a project nor a network.",
+		Short:   "Print language metadata",
+		Long:    "Print what the language has, for editors and other programs. It needs neither a project nor a network.",
 		Example: "  herald metadata functions --json",
 		Args:    cobra.NoArgs,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
@@ -29,8 +29,8 @@ func newFunctionsCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "functions",
 		Short: "List the functions of the language",
-		Long: "Lists every function with what it does, those of platforms last. With --json it writes how each is called, what it gives, and examples with their\n" +
-			"results, in the shape of Terraform's metadata.",
+		Long: "List every function with its description, those of platforms last. With --json, write the signature of each and examples\n" +
+			"with their results, in the format of Terraform's metadata.",
 		Example: "  herald metadata functions\n  herald metadata functions --json",
 		Args:    cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {

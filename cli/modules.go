@@ -18,8 +18,8 @@ func newModulesCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "modules",
 		Short: "List the modules that the configuration calls",
-		Long: "Lists every module with its address, its source and, for one from a repository, the commit that is used. With --json it\n" +
-			"writes them in the shape of terraform modules.",
+		Long: "List every module with its address, its source and, if it is from a repository, the commit in use. With --json, write them\n" +
+			"in the format of terraform modules.",
 		Example: "  herald modules\n  herald modules --json",
 		Args:    cobra.NoArgs,
 		RunE:    func(*cobra.Command, []string) error { return runModules(a, asJSON) },
@@ -42,7 +42,7 @@ type calledModule struct {
 }
 
 func runModules(a *app, asJSON bool) error {
-	opt, err := a.loadOptions()
+	opt, err := a.opt.Library()
 	if err != nil {
 		return err
 	}

@@ -31,13 +31,13 @@ func newOutputCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "output [NAME]",
 		Short:   "Print outputs of the last apply",
-		Long:    "Prints all outputs, or the one called NAME. Values of sensitive outputs are not kept, so they cannot be printed.",
+		Long:    "Print all outputs, or the output NAME. Values of sensitive outputs are not stored, so they cannot be printed.",
 		Example: "  herald output\n  herald output --raw link\n  herald output --json",
 		Args:    cobra.MaximumNArgs(1),
 		RunE:    func(cmd *cobra.Command, args []string) error { return runOutput(cmd.Context(), a, opt, args) },
 	}
 	cmd.Flags().BoolVar(&opt.json, "json", false, "write JSON")
-	cmd.Flags().BoolVar(&opt.raw, "raw", false, "write the text of one output alone, without quotes and line end")
+	cmd.Flags().BoolVar(&opt.raw, "raw", false, "write the text of one output without quotes and a line end")
 	cmd.MarkFlagsMutuallyExclusive("json", "raw")
 	return cmd
 }
@@ -46,7 +46,7 @@ func runOutput(ctx context.Context, a *app, opt outputOptions, args []string) er
 	if opt.raw && len(args) == 0 {
 		return failure.Usage("--raw needs the name of one output")
 	}
-	return a.look(ctx, func(p *project, found *store.Snapshot) error {
+	return viewState(ctx, a, func(p *session, found *store.Snapshot) error {
 		outputs := found.State.Outputs
 		if len(args) == 1 {
 			return printOutput(a, opt, args[0], outputs)

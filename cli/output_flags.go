@@ -32,7 +32,7 @@ func (a *app) beginOutput(flags outputFlags) error {
 	opt.Version = Version()
 	for _, name := range []*string{&opt.JSONFile, &opt.CodeQuality} {
 		if *name != "" {
-			*name = a.beside(*name)
+			*name = a.opt.Dir.Path(*name)
 		}
 	}
 	return a.out.Begin(opt)

@@ -62,9 +62,9 @@ func writeStatePage(w io.Writer) error {
 func newManPagesCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "manpages DIR",
-		Short: "Write the manual pages for man",
-		Long: "Writes a page for every command into DIR, which must be there; the directory man1 of a MANPATH is the usual one. Two\n" +
-			"builds of the same version write the same bytes.",
+		Short: "Write manual pages for man",
+		Long: "Write a page for every command to DIR, which must exist; usually it is the directory man1 of a MANPATH. Two builds of the\n" +
+			"same version write the same bytes.",
 		Example: "  herald manpages ~/.local/share/man/man1",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -78,7 +78,7 @@ func newManPagesCommand() *cobra.Command {
 	}
 }
 
-// writePage writes a page into a directory that is there.
+// writePlanPage writes a page into a directory that is there.
 func writePage(path string, write func(io.Writer) error) error {
 	var b bytes.Buffer
 	_, err := os.Stat(filepath.Dir(path))

@@ -18,10 +18,10 @@ import (
 )
 
 // choosing is the help on --target, --exclude and --replace.
-const choosing = "ADDRESS is as plans show it: of a delivery, of a message or a conversation with or without a key, or of a module.\n" +
-	"In it * stands for any characters of a name or a key. @conversation.NAME is everything that goes to a conversation,\n" +
-	"provider.PLATFORM and provider.PLATFORM.ALIAS everything of an account. --target-file and --exclude-file read addresses from a\n" +
-	"file, one in each line; a line that begins with # is a comment.\n\n" + routing
+const choosing = "ADDRESS is the address of a delivery, of a message or a conversation with or without a key, or of a module, as plans show it.\n" +
+	"In it * matches any characters of a name or a key. @conversation.NAME is everything sent to a conversation;\n" +
+	"provider.PLATFORM and provider.PLATFORM.ALIAS are everything of a provider. --target-file and --exclude-file read addresses\n" +
+	"from a file, one per line; lines that begin with # are comments.\n\n" + routing
 
 // planOptions are the flags of every command that plans.
 type planOptions struct {
@@ -43,11 +43,11 @@ type planOptions struct {
 }
 
 func (o *planOptions) flags(cmd *cobra.Command) {
-	cmd.Flags().BoolVar(&o.refresh, "refresh", true, "read what stands on the platforms first")
-	cmd.Flags().StringArrayVar(&o.target, "target", nil, "plan only what is at `ADDRESS`, with what it needs; may be repeated")
-	cmd.Flags().StringArrayVar(&o.exclude, "exclude", nil, "leave out what is at `ADDRESS`, with what needs it; may be repeated")
-	cmd.Flags().StringArrayVar(&o.targetFiles, "target-file", nil, "read addresses for --target from `FILE`, one in each line; may be repeated")
-	cmd.Flags().StringArrayVar(&o.excludeFiles, "exclude-file", nil, "read addresses for --exclude from `FILE`, one in each line; may be repeated")
+	cmd.Flags().BoolVar(&o.refresh, "refresh", true, "read the current messages from the platforms first")
+	cmd.Flags().StringArrayVar(&o.target, "target", nil, "plan only `ADDRESS` and what it depends on; may be repeated")
+	cmd.Flags().StringArrayVar(&o.exclude, "exclude", nil, "exclude `ADDRESS` and everything that depends on it; may be repeated")
+	cmd.Flags().StringArrayVar(&o.targetFiles, "target-file", nil, "read addresses for --target from `FILE`, one per line; may be repeated")
+	cmd.Flags().StringArrayVar(&o.excludeFiles, "exclude-file", nil, "read addresses for --exclude from `FILE`, one per line; may be repeated")
 	parallelFlag(cmd, &o.parallelism)
 	o.detailFlags(cmd)
 	o.output.addStreamFlags(cmd)
@@ -58,8 +58,8 @@ func newPlanCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "plan",
 		Short: "Show what each audience will see change",
-		Long: "Compares the configuration with what stands and shows what apply would do. Nothing is sent.\n\n" + choosing + "\n\n" +
-			"With --detailed-exitcode the exit code is 0 when there is nothing to do and 2 when there is.",
+		Long: "Compare the configuration with the current state and show what apply would do. Nothing is sent.\n\n" + choosing + "\n\n" +
+			"With --detailed-exitcode, the exit code is 0 if there is nothing to do and 2 if there are changes.",
 		Example: "  herald plan\n  herald plan --target message.launch\n  herald plan --out friday.plan\n  herald plan --detailed-exitcode\n  herald plan --sandbox\n  herald plan --json",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -70,14 +70,14 @@ func newPlanCommand(a *app) *cobra.Command {
 		},
 	}
 	opt.flags(cmd)
-	opt.modeFlags(cmd, "plan to take everything back")
+	opt.modeFlags(cmd, "plan to recall everything")
 	opt.formFlags(cmd)
 	cmd.MarkFlagsMutuallyExclusive("json", "markdown")
-	fileFlag(cmd, &opt.out, "out", "save the plan in `FILE`, for herald apply FILE")
-	fileFlag(cmd, &opt.sign, "sign", "sign the saved plan with the SSH key in `FILE`; of a public key, the SSH agent has the private half")
-	fileFlag(cmd, &opt.generate, "generate-config-out", "first write the blocks that import blocks name and nobody declares into the new `FILE`")
+	fileFlag(cmd, &opt.out, "out", "save the plan to `FILE`, for herald apply FILE")
+	fileFlag(cmd, &opt.sign, "sign", "sign the saved plan with the SSH key in `FILE`; for a public key, the SSH agent must have the private key")
+	fileFlag(cmd, &opt.generate, "generate-config-out", "first write the blocks that import blocks refer to and no file declares to the new `FILE`")
 	unlockedFlags(cmd)
-	cmd.Flags().BoolVar(&opt.detailed, "detailed-exitcode", false, "exit with 2 when there is something to do")
+	cmd.Flags().BoolVar(&opt.detailed, "detailed-exitcode", false, "exit with 2 if there are changes")
 	return cmd
 }
 
@@ -90,7 +90,7 @@ func runPlan(ctx context.Context, a *app, opt planOptions) (err error) {
 		defer agent.Close()
 	}
 	if opt.generate != "" {
-		if err := a.generate(ctx, generateOptions{out: opt.generate, importsOnly: true}); err != nil {
+		if err := generateConfig(ctx, a, generateOptions{out: opt.generate, importsOnly: true}); err != nil {
 			return err
 		}
 	}
@@ -102,21 +102,21 @@ func runPlan(ctx context.Context, a *app, opt planOptions) (err error) {
 	if opt.refreshOnly {
 		return runRefreshPlan(ctx, p, opt)
 	}
-	made, err := p.plan(ctx, opt)
+	made, err := makePlan(ctx, p, opt)
 	if err != nil {
 		return err
 	}
-	p.publish(made.plan)
-	report := render.Describe(made.plan, p.titles())
+	emitPlan(p.app, made.plan)
+	report := render.Describe(made.plan, p.Titles())
 	if opt.out != "" {
-		report = p.describe(made.plan, made.input.Inputs)
+		report = describePlan(p, made.plan, made.input.Inputs)
 	}
-	if err := p.show(report, about{p.settings.Name, p.env.Now(), false}, opt.viewing); err != nil {
+	if err := showPlan(p.app, report, about{p.Settings.Name, p.env.Now(), false}, opt.viewing); err != nil {
 		return err
 	}
-	p.problems.Print()
+	p.Problems.Print()
 	if opt.out != "" {
-		if err := p.save(ctx, made, opt); err != nil {
+		if err := savePlan(ctx, p, made, opt); err != nil {
 			return err
 		}
 	}
@@ -133,10 +133,10 @@ type planned struct {
 	input    plan.Input // that it was made from
 }
 
-// plan reads the state and makes the plan. Warnings stay in p.problems, so that
+// makePlan reads the state and makes the plan. Warnings stay in p.Problems, so that
 // they are told below the plan; errors have been printed.
-func (p *project) plan(ctx context.Context, opt planOptions) (*planned, error) {
-	in, snapshot, err := p.input(ctx, opt)
+func makePlan(ctx context.Context, p *session, opt planOptions) (*planned, error) {
+	in, snapshot, err := preparePlan(ctx, p, opt)
 	if err != nil {
 		return nil, err
 	}
@@ -146,63 +146,63 @@ func (p *project) plan(ctx context.Context, opt planOptions) (*planned, error) {
 		diags = append(diags, missingCredentials(made, in.Accounts)...)
 	}
 	if diags.HasErrors() {
-		return nil, p.problems.Fail(diags...)
+		return nil, p.Problems.Fail(diags...)
 	}
-	p.problems.Add(diags...)
+	p.Problems.Add(diags...)
 	return &planned{made, snapshot, in}, nil
 }
 
-// input reads the state, of which it tells what is unusual, and gives what plans
+// preparePlan reads the state, of which it tells what is unusual, and gives what plans
 // are made from. Errors have been printed.
-func (p *project) input(ctx context.Context, opt planOptions) (plan.Input, *store.Snapshot, error) {
+func preparePlan(ctx context.Context, p *session, opt planOptions) (plan.Input, *store.Snapshot, error) {
 	choose, diags := target.Parse(opt.target, opt.exclude)
 	if diags.HasErrors() {
-		return plan.Input{}, nil, p.problems.Fail(diags...)
+		return plan.Input{}, nil, p.Problems.Fail(diags...)
 	}
-	accounts, err := p.accounts()
+	accounts, err := p.NewRegistry()
 	if err != nil {
 		return plan.Input{}, nil, err
 	}
-	snapshot, err := p.store.Read(ctx)
+	snapshot, err := p.States.Store.Read(ctx)
 	if err != nil {
 		return plan.Input{}, nil, err
 	}
-	p.introduce(snapshot)
-	to, err := p.route(ctx)
+	printStateNotes(p, snapshot)
+	to, err := p.States.Route(ctx)
 	if err != nil {
 		return plan.Input{}, nil, err
 	}
 	return plan.Input{
-		Config: p.config, Inputs: p.inputs, State: snapshot.State, Fresh: snapshot.Fresh, Accounts: accounts,
+		Config: p.Config, Inputs: p.Inputs, State: snapshot.State, Fresh: snapshot.Fresh, Accounts: accounts,
 		Now: p.env.Now(), Sleep: p.env.Sleep, Parallel: opt.parallelism, Choose: choose, Route: to, Observe: observeReadings(p.out.Stream()),
 	}, snapshot, nil
 }
 
-// introduce tells what is unusual about the state.
-func (p *project) introduce(s *store.Snapshot) {
+// printStateNotes tells what is unusual about the state.
+func printStateNotes(p *session, s *store.Snapshot) {
 	if u := s.Unfinished; u != nil {
-		p.out.Note("An apply by %s, begun at %s, has not ended. What it did is counted in.", u.Owner, u.Started.Format(time.RFC3339))
+		p.out.Note("An apply by %s, started at %s, did not finish. Its results are included.", u.Owner, u.Started.Format(time.RFC3339))
 		if !u.Journal {
-			p.out.Note("Its journal is gone, so all that it meant to do is in doubt and is looked for.")
+			p.out.Note("Its journal is missing, so the outcome of everything that it intended is unknown and will be looked up.")
 		}
 	}
 	if s.Fresh {
-		p.out.Note("There is no state in %s yet: %s.", p.store, p.withoutState())
-		if p.previous != nil {
-			p.out.Note("The last one was kept in %s. If it should move along, run herald init.", p.previous.Place)
+		p.out.Note("No state in %s yet. %s.", p.States.Store, describeMissingState(p))
+		if p.States.Previous != nil {
+			p.out.Note("The previous state was stored in %s. To move it, run herald init.", p.States.Previous.Place)
 		}
-		if p.settings.Name == "" {
-			p.out.Note("The project has no name either. With herald { name = \"…\" } a lost state could not lead to anything being sent twice.")
+		if p.Settings.Name == "" {
+			p.out.Note("The project has no name either. With herald { name = \"…\" } a lost state could not cause messages to be sent twice.")
 		}
 	}
 }
 
-// withoutState says what is done about a state that is not there.
-func (p *project) withoutState() string {
-	if p.settings.Name == "" {
-		return "Herald takes it that nothing has been sent"
+// describeMissingState says what is done about a state that is not there.
+func describeMissingState(p *session) string {
+	if p.Settings.Name == "" {
+		return "Assuming that nothing has been sent"
 	}
-	return "Herald looks whether anything of this project stands"
+	return "Checking the platforms for messages of this project"
 }
 
 // missingCredentials opens the accounts that the plan will use, because it is

@@ -10,6 +10,7 @@ import (
 
 	"herald/cli/exit"
 	"herald/cli/failure"
+	"herald/cli/project"
 	"herald/lang/diag/problem"
 	"herald/plan/saved"
 	"herald/state"
@@ -63,7 +64,7 @@ func TestReportsHaveHints(t *testing.T) {
 		hint, not string
 	}{
 		"locked":             {fmt.Errorf("read: %w", locked), problem.StateLocked, "--lock-timeout.", "force-unlock"},
-		"a lock to take":     {&lockedOut{locked, "7"}, problem.StateLocked, "force-unlock 7", ""},
+		"a lock to take":     {&project.LockedError{Err: locked, LockID: "7"}, problem.StateLocked, "force-unlock 7", ""},
 		"an empty state":     {fmt.Errorf("a: %w", state.ErrEmpty), problem.StateCannotBeUsed, "Restore the file", ""},
 		"an encrypted state": {fmt.Errorf("a: %w", seal.ErrKey), problem.StateCannotBeOpened, "", "Restore"},
 		"a lost state":       {&store.LostError{Place: "a", Earlier: 2}, problem.StateMissing, "herald state restore ID", ""},

@@ -17,9 +17,10 @@ import (
 func newProvidersCommand(a *app) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
-		Use:       "providers [NAME]",
-		Short:     "Tell what each platform can do",
-		Long:      "Compares the platforms: what each can do, why not, and its limits. With NAME it tells all about one. Needs neither a project nor a network.",
+		Use:   "providers [NAME]",
+		Short: "List what each platform can do",
+		Long: "Compare the platforms: what each can do and its limits. With NAME, print everything about one. It needs neither a project\n" +
+			"nor a network.",
 		Example:   "  herald providers\n  herald providers mixin\n  herald providers --json",
 		Args:      cobra.MaximumNArgs(1),
 		ValidArgs: slices.Sorted(maps.Keys(all.Platforms())),
@@ -34,15 +35,15 @@ func newSchemaCommand(a *app) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "schema",
-		Short: "Tell the blocks and arguments of each platform",
-		Long: "Writes every block and argument of every platform as JSON, for editors and other programs, in the shape of Terraform's\n" +
-			"schemas: conversations and messages are resources, look-ups data sources, and types are in cty's notation. herald\n" +
-			"providers NAME tells the same to people.",
+		Short: "Print the blocks and arguments of each platform",
+		Long: "Write every block and argument of every platform as JSON, for editors and other programs, in the format of Terraform's\n" +
+			"schemas: conversations and messages are resources, look-ups are data sources, and types are in cty's notation. For people,\n" +
+			"herald providers NAME prints the same.",
 		Example: "  herald providers schema --json",
 		Args:    cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			if !asJSON {
-				return failure.Usage("--json is needed: this writes JSON alone. To people herald providers NAME tells the same")
+				return failure.Usage("--json is required: this command writes JSON only. For people, use herald providers NAME")
 			}
 			return manual.Schema(a.out.JSON(), facts())
 		},

@@ -21,17 +21,17 @@ func newRecoverCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "recover",
 		Short: "Rebuild a state that was lost",
-		Long: "Looks on the platforms for what is declared and not in the state: under the keys it was sent with where the platform\n" +
-			"keeps them, by its content where it can be read back. What is found is taken over, so that it is not sent again. What\n" +
-			"nobody can be asked about is put in doubt: the next plan settles it under its old key where the platform honours one\n" +
-			"without end, and else waits for herald resolve. Nothing is sent.",
+		Long: "Look on the platforms for what is declared and missing in the state: by the key it was sent with if the platform keeps keys,\n" +
+			"by its content if it can be read back. What is found is added to the state, so that it is not sent again. What cannot be\n" +
+			"looked up is marked as in doubt: the next plan resolves it with its old key if the platform honours keys without a time\n" +
+			"limit; otherwise it waits for herald resolve. Nothing is sent.",
 		Example: "  herald recover",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return runRecover(cmd.Context(), a, opt.approved, opt.timeout)
 		},
 	}
-	cmd.Flags().BoolVar(&opt.approved, "auto-approve", false, "do not ask before the state is written")
+	cmd.Flags().BoolVar(&opt.approved, "auto-approve", false, "write the state without asking for approval")
 	lockFlag(cmd, &opt.timeout)
 	return cmd
 }
@@ -42,57 +42,57 @@ func runRecover(ctx context.Context, a *app, approved bool, timeout time.Duratio
 		return err
 	}
 	defer p.closeInto(&err)
-	if p.settings.Name == "" {
+	if p.Settings.Name == "" {
 		return failure.New(problem.ProjectHasNoName, "the project has no name, so the keys of what was sent are lost with the state. A name in herald { name = \"…\" } makes them the same in every state")
 	}
-	ctx, release, err := p.hold(ctx, "recover", timeout)
+	ctx, release, err := p.States.Lock(ctx, "recover", timeout)
 	if err != nil {
 		return err
 	}
 	defer release(&err)
-	st, found, err := p.recovered(ctx)
+	st, found, err := recoverState(ctx, p)
 	if err != nil {
 		return err
 	}
-	if err := p.tellRecovered(found); err != nil || len(found) == 0 {
+	if err := printRecovered(p, found); err != nil || len(found) == 0 {
 		return err
 	}
 	if !approved {
 		alone := p.prompt().RefuseUnattended("writing the state needs approval", "nothing was changed. Run the command with --auto-approve")
-		if err := p.prompt().Confirm(ctx, "Do you want to write this into the state?", alone); err != nil {
+		if err := p.prompt().Confirm(ctx, "Do you want to write this to the state?", alone); err != nil {
 			return err
 		}
 	}
-	return p.store.Save(ctx, st)
+	return p.States.Store.Save(ctx, st)
 }
 
-// recovered looks for what the state does not know.
-func (p *project) recovered(ctx context.Context) (*state.State, []plan.Recovered, error) {
-	accounts, err := p.accounts()
+// recoverState looks for what the state does not know.
+func recoverState(ctx context.Context, p *session) (*state.State, []plan.Recovered, error) {
+	accounts, err := p.NewRegistry()
 	if err != nil {
 		return nil, nil, err
 	}
-	snapshot, err := p.store.ReadLost(ctx)
+	snapshot, err := p.States.Store.ReadLost(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
 	st := snapshot.State.Clone()
-	inputs := p.inputs
+	inputs := p.Inputs
 	inputs.Known = st
-	desired, diags := p.config.Evaluate(inputs)
+	desired, diags := p.Config.Evaluate(inputs)
 	if diags.HasErrors() {
-		return nil, nil, p.problems.Fail(diags...)
+		return nil, nil, p.Problems.Fail(diags...)
 	}
 	found, _, more := plan.Recover(ctx, plan.RecoverOptions{Desired: desired, State: st, Accounts: accounts, Now: p.env.Now(), Ask: true})
 	if diags = append(diags, more...); diags.HasErrors() {
-		return nil, nil, p.problems.Fail(diags...)
+		return nil, nil, p.Problems.Fail(diags...)
 	}
-	p.problems.Print(diags...)
+	p.Problems.Print(diags...)
 	return st, found, nil
 }
 
-// tellRecovered prints what became of everything that was looked for.
-func (p *project) tellRecovered(found []plan.Recovered) error {
+// printRecovered prints what became of everything that was looked for.
+func printRecovered(p *session, found []plan.Recovered) error {
 	out := &printer.Printer{Out: p.out.Stdout}
 	count := map[plan.RecoveredOutcome]int{}
 	for _, r := range found {
@@ -101,16 +101,16 @@ func (p *project) tellRecovered(found []plan.Recovered) error {
 		case plan.Found:
 			out.Linef("%s: found, %s", r.Address, r.ID)
 		case plan.Absent:
-			out.Linef("%s: not there", r.Address)
+			out.Linef("%s: not found", r.Address)
 		default:
 			out.Linef("%s: cannot be looked up; herald plan says what to do", r.Address)
 		}
 	}
 	if len(found) == 0 {
-		out.Linef("The state knows all that is declared: there is nothing to look for.")
+		out.Linef("The state has everything that is declared: there is nothing to recover.")
 		return out.Err
 	}
 	out.Linef("")
-	out.Linef("Recovered: %d found, %d not there, %d that cannot be asked for.", count[plan.Found], count[plan.Absent], count[plan.Untold])
+	out.Linef("Recovered: %d found, %d not found, %d that cannot be looked up.", count[plan.Found], count[plan.Absent], count[plan.Untold])
 	return out.Err
 }

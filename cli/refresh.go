@@ -19,9 +19,9 @@ func newRefreshCommand(a *app) *cobra.Command {
 	var timeout time.Duration
 	cmd := &cobra.Command{
 		Use:   "refresh",
-		Short: "Bring the state up to what the platforms show",
-		Long: "Reads what stands and notes in the state what others edited or removed, and what became of sends in doubt. Nothing is\n" +
-			"sent. It is apply --refresh-only without asking; every plan and apply reads what stands as well.",
+		Short: "Update the state to match the platforms",
+		Long: "Read the current messages and update the state with changes made outside Herald and with the outcome of sends in doubt.\n" +
+			"Nothing is sent. It is apply --refresh-only without asking; every plan and apply reads the current messages too.",
 		Example: "  herald refresh",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -43,7 +43,7 @@ func newRefreshCommand(a *app) *cobra.Command {
 func (o *planOptions) modeFlags(cmd *cobra.Command, destroy string) {
 	cmd.Flags().BoolVar(&o.destroy, "destroy", false, destroy)
 	cmd.Flags().StringArrayVar(&o.replace, "replace", nil, "recall and send again the delivery or message at `ADDRESS`; may be repeated")
-	cmd.Flags().BoolVar(&o.refreshOnly, "refresh-only", false, "only look for what others changed, and note it in the state")
+	cmd.Flags().BoolVar(&o.refreshOnly, "refresh-only", false, "only look for changes made outside Herald, and update the state with them")
 	cmd.MarkFlagsMutuallyExclusive("destroy", "refresh-only", "replace")
 	cmd.MarkFlagsMutuallyExclusive("refresh-only", "refresh")
 }
@@ -55,25 +55,25 @@ func runRefresh(ctx context.Context, a *app, opt applyOptions) (err error) {
 		return err
 	}
 	defer p.closeInto(&err)
-	ctx, release, err := p.hold(ctx, "refresh", opt.lockTimeout)
+	ctx, release, err := p.States.Lock(ctx, "refresh", opt.lockTimeout)
 	if err != nil {
 		return err
 	}
 	defer release(&err)
-	found, err := p.refresh(ctx, opt.planOptions)
+	found, err := findDrift(ctx, p, opt.planOptions)
 	if err != nil {
 		return err
 	}
-	if err := p.tellFound(found, opt.planOptions); err != nil || !found.news() {
+	if err := printFindings(p, found, opt.planOptions); err != nil || !found.news() {
 		return err
 	}
 	if !opt.approved {
-		alone := p.prompt().RefuseUnattended("noting this in the state needs approval", "nothing was changed. Run the command with --auto-approve")
-		if err := p.prompt().Confirm(ctx, "Do you want to note this in the state?", alone); err != nil {
+		alone := p.prompt().RefuseUnattended("updating the state needs approval", "nothing was changed. Run the command with --auto-approve")
+		if err := p.prompt().Confirm(ctx, "Do you want to update the state?", alone); err != nil {
 			return err
 		}
 	}
-	if err := p.store.Save(ctx, found.state); err != nil {
+	if err := p.States.Store.Save(ctx, found.state); err != nil {
 		return err
 	}
 	out := &printer.Printer{Out: p.out.Stdout}
@@ -82,16 +82,16 @@ func runRefresh(ctx context.Context, a *app, opt applyOptions) (err error) {
 }
 
 // runRefreshPlan shows what runRefresh would note.
-func runRefreshPlan(ctx context.Context, p *project, opt planOptions) error {
-	found, err := p.refresh(ctx, opt)
+func runRefreshPlan(ctx context.Context, p *session, opt planOptions) error {
+	found, err := findDrift(ctx, p, opt)
 	if err != nil {
 		return err
 	}
-	if err := p.tellFound(found, opt); err != nil {
+	if err := printFindings(p, found, opt); err != nil {
 		return err
 	}
 	if opt.out != "" {
-		if err := p.save(ctx, &planned{found.plan, found.snapshot, found.input}, opt); err != nil {
+		if err := savePlan(ctx, p, &planned{found.plan, found.snapshot, found.input}, opt); err != nil {
 			return err
 		}
 	}
@@ -114,38 +114,38 @@ func (f *findings) news() bool {
 	return len(f.plan.Drift) > 0 || f.snapshot.Unfinished != nil || f.snapshot.State.InDoubt() != f.state.InDoubt()
 }
 
-// refresh reads what stands. Errors have been printed.
-func (p *project) refresh(ctx context.Context, opt planOptions) (*findings, error) {
-	in, snapshot, err := p.input(ctx, opt)
+// findDrift reads what stands. Errors have been printed.
+func findDrift(ctx context.Context, p *session, opt planOptions) (*findings, error) {
+	in, snapshot, err := preparePlan(ctx, p, opt)
 	if err != nil {
 		return nil, err
 	}
 	found, diags := plan.Compare(ctx, in)
 	if diags.HasErrors() {
-		return nil, p.problems.Fail(diags...)
+		return nil, p.Problems.Fail(diags...)
 	}
-	p.problems.Add(diags...)
+	p.Problems.Add(diags...)
 	return &findings{found, snapshot, found.State, in}, nil
 }
 
-// tellFound prints what a refresh came to.
-func (p *project) tellFound(found *findings, opt planOptions) error {
-	p.publish(found.plan)
-	if err := p.show(render.Describe(found.plan, p.titles()), about{p.settings.Name, p.env.Now(), true}, opt.viewing); err != nil {
+// printFindings prints what a refresh came to.
+func printFindings(p *session, found *findings, opt planOptions) error {
+	emitPlan(p.app, found.plan)
+	if err := showPlan(p.app, render.Describe(found.plan, p.Titles()), about{p.Settings.Name, p.env.Now(), true}, opt.viewing); err != nil {
 		return err
 	}
-	p.problems.Print()
+	p.Problems.Print()
 	if opt.markdown {
 		return nil
 	}
 	out := &printer.Printer{Out: p.out.Stdout}
 	switch {
 	case len(found.plan.Drift) > 0:
-		out.Linef("Nothing would be sent: this only notes in the state what others changed.")
+		out.Linef("Nothing would be sent: this only updates the state with changes made outside Herald.")
 	case found.news():
-		out.Linef("What an interrupted run did would be noted in the state.")
+		out.Linef("The results of an interrupted run would be added to the state.")
 	default:
-		out.Linef("Nothing was changed by others: the state is up to date.")
+		out.Linef("Nothing was changed outside Herald: the state is up to date.")
 	}
 	return out.Err
 }

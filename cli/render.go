@@ -8,14 +8,14 @@ import (
 	"herald/plan/render"
 )
 
-// render prints the plan for people.
-func (p *project) render(made *plan.Plan, detail render.Detail) error {
-	p.publish(made)
-	return p.print(render.Describe(made, p.titles()), detail)
+// printPlan prints the plan for people.
+func printPlan(p *session, made *plan.Plan, detail render.Detail) error {
+	emitPlan(p.app, made)
+	return writePlanText(p.app, render.Describe(made, p.Titles()), detail)
 }
 
-// print writes a plan for people in a terminal or a log.
-func (a *app) print(r *render.Report, detail render.Detail) error {
+// writePlanText writes a plan for people in a terminal or a log.
+func writePlanText(a *app, r *render.Report, detail render.Detail) error {
 	if a.out.HidesText() {
 		return nil
 	}
@@ -26,8 +26,8 @@ func (a *app) print(r *render.Report, detail render.Detail) error {
 	return nil
 }
 
-// printDrift writes for people what others did.
-func (a *app) printDrift(r *render.Report, detail render.Detail) error {
+// writeDriftText writes for people what others did.
+func writeDriftText(a *app, r *render.Report, detail render.Detail) error {
 	err := r.DriftText(a.out.Stdout, render.Options{Color: a.out.UsesColor(a.out.OutTerminal), Width: a.out.Width, Detail: detail})
 	if err != nil {
 		return fmt.Errorf("print what others did: %w", err)
@@ -35,17 +35,8 @@ func (a *app) printDrift(r *render.Report, detail render.Detail) error {
 	return nil
 }
 
-// titles are the platforms' names as people write them.
-func (p *project) titles() map[string]string {
-	titles := make(map[string]string, len(p.platforms))
-	for name, platform := range p.platforms {
-		titles[name] = platform.Facts().Schema.Title
-	}
-	return titles
-}
-
-// publish writes a plan for programs.
-func (a *app) publish(made *plan.Plan) {
+// emitPlan writes a plan for programs.
+func emitPlan(a *app, made *plan.Plan) {
 	if s := a.out.Stream(); s != nil {
 		s.Plan(made)
 	}

@@ -24,17 +24,17 @@ func newResolveCommand(a *app) *cobra.Command {
 	var opt resolveOptions
 	cmd := &cobra.Command{
 		Use:   "resolve ADDRESS",
-		Short: "Say what became of a send in doubt",
-		Long: "Where a request left, no answer came and the platform cannot be asked, only a person who looks can tell whether the\n" +
-			"message is there. --sent gives its id; --not-sent has the next apply send it. Of a conversation whose creation is in\n" +
-			"doubt it is the same. Nothing is sent.",
+		Short: "Record the outcome of a send in doubt",
+		Long: "If a request was sent, no answer came and the platform cannot be asked, only a person can find out whether the message\n" +
+			"arrived. --sent gives its id; --not-sent makes the next apply send it. The same applies to a conversation whose creation is in\n" +
+			"doubt. Nothing is sent.",
 		Example: "  herald resolve message.launch@conversation.users --sent 0190a6f2\n  herald resolve message.launch@conversation.users --not-sent",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if (opt.sent != "") == opt.notSent {
 				return failure.Usage("say what became of it: --sent ID, or --not-sent")
 			}
-			return a.amend(cmd.Context(), amendment{operation: "resolve", timeout: opt.lockTimeout, edit: func(p *project, s *state.State) ([]string, error) {
+			return editState(cmd.Context(), a, amendment{operation: "resolve", timeout: opt.lockTimeout, edit: func(p *session, s *state.State) ([]string, error) {
 				address, err := one(s, args[0])
 				if err != nil {
 					return nil, err
@@ -43,9 +43,9 @@ func newResolveCommand(a *app) *cobra.Command {
 			}})
 		},
 	}
-	cmd.Flags().StringVar(&opt.sent, "sent", "", "it arrived, and `ID` is what the platform calls it")
-	cmd.Flags().BoolVar(&opt.notSent, "not-sent", false, "it did not arrive")
-	cmd.Flags().IntVar(&opt.part, "part", 0, "the part that is meant, `N` from 1, where several are in doubt")
+	cmd.Flags().StringVar(&opt.sent, "sent", "", "the message arrived, and `ID` is its id on the platform")
+	cmd.Flags().BoolVar(&opt.notSent, "not-sent", false, "the message did not arrive")
+	cmd.Flags().IntVar(&opt.part, "part", 0, "number `N` of the part, from 1, if several are in doubt")
 	lockFlag(cmd, &opt.lockTimeout)
 	return cmd
 }

@@ -11,9 +11,8 @@ import (
 	"herald/cli/exit"
 	"herald/cli/output"
 	"herald/cli/process"
+	"herald/cli/project"
 	"herald/lang"
-	"herald/lang/secret"
-	"herald/state/store"
 )
 
 // Main runs the command that env.Args ask for and returns the exit code. All
@@ -41,7 +40,7 @@ func run(ctx context.Context, a *app) int {
 		root.SetArgs(args)
 		cmd, err = root.ExecuteContextC(ctx)
 	}
-	if err != nil && isOutput(err) && a.acted() {
+	if err != nil && isOutput(err) && a.writes.Any() {
 		a.unwritten(err)
 		err = nil
 	}
@@ -52,7 +51,7 @@ func run(ctx context.Context, a *app) int {
 	if !exit.IsSilent(err) && !unheard(cmd, err) {
 		a.complain(err)
 	}
-	a.lead()
+	printExplainHint(a)
 	return a.finish(cmd, code)
 }
 
@@ -62,7 +61,7 @@ func (a *app) finish(cmd *cobra.Command, code int) int {
 	if err == nil {
 		return code
 	}
-	if a.acted() {
+	if a.writes.Any() {
 		a.unwritten(err)
 		return code
 	}
@@ -79,32 +78,29 @@ func unheard(cmd *cobra.Command, err error) bool {
 	return errors.Is(err, syscall.EPIPE) && !writing(cmd)
 }
 
-// app is what all commands share: the process and the global flags.
+// app is what all commands share: the process, where it prints, and the global
+// flags.
 type app struct {
-	env process.Env
-	out *output.Output
-	// credentials are those known so far; nothing that is printed holds them.
-	credentials *secret.Credentials
-	signals     *interruption
-
-	chdir     string
-	variables []lang.VariableFlag
-	sandbox   bool
-	untrusted bool
-	allowed   []string // directories outside of the project
-	routeTo   string
-	input     bool // a person may be asked
-	offline   bool // the command asks no backend; one that must not be asked is no error
-	stores    []*store.Store
-	changed   bool // something outside of the stores
+	env     process.Env
+	out     *output.Output
+	opt     project.Options // the global flags, and what every project is opened with
+	input   bool            // a person may be asked
+	signals *interruption
+	waits   waits
+	writes  project.Writes
 }
 
 func newApp(env process.Env, signals *interruption) *app {
-	credentials := environmentCredentials(env.LookupEnv)
-	return &app{env: env, out: output.New(env, credentials), credentials: credentials, signals: signals}
+	credentials := project.EnvironmentCredentials(env.LookupEnv)
+	a := &app{env: env, out: output.New(env, credentials), signals: signals}
+	a.waits.out = a.out
+	a.opt = project.Options{
+		Env: env, Out: a.out, Version: Version(), Credentials: credentials, Waiting: a.waits.report, Held: signals.holds, Writes: &a.writes,
+	}
+	return a
 }
 
-// prompt is how a person is asked.
+// prompt returns what asks the person at the terminal.
 func (a *app) prompt() approval.Prompt {
 	return approval.Prompt{In: a.env.Stdin, Out: a.out.Stdout, Terminal: a.env.Ask && !a.out.HidesText(), Forbidden: !a.input}
 }
@@ -112,7 +108,7 @@ func (a *app) prompt() approval.Prompt {
 func newRoot(a *app) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "herald",
-		Short: "Terraform for what people read",
+		Short: "Terraform for announcements",
 		Long: "Herald keeps announcements in files: plan shows what each audience will see change,\n" +
 			"apply sends, edits or recalls exactly that, and nothing is ever sent twice.",
 		Example:       "  herald init\n  herald plan\n  herald apply\n  herald plan --sandbox",
@@ -127,20 +123,20 @@ func newRoot(a *app) *cobra.Command {
 	root.SetErr(a.out.Stderr)
 	root.CompletionOptions.DisableDefaultCmd = true
 	flags := root.PersistentFlags()
-	flags.StringVar(&a.chdir, "chdir", "", "work in `DIR` instead of the current directory")
-	flags.Var(&variableFlag{list: &a.variables}, "var", "set a variable: `NAME=VALUE`; may be repeated")
-	flags.Var(&variableFlag{list: &a.variables, file: true}, "var-file", "set variables from `FILE`; may be repeated")
-	flags.BoolVar(&a.sandbox, "sandbox", false, "rehearse on a sandbox in this process, with a state of its own and no credentials")
-	flags.BoolVar(&a.untrusted, "untrusted", false, "guard against hostile authors of the files: they reach nothing that is not allowed outside of them")
-	flags.StringArrayVar(&a.allowed, "allow-files-outside", nil, "let the configuration read files inside `DIR`, outside of the project; may be repeated")
-	flags.BoolVar(&a.out.NoColor, "no-color", false, "write without colors")
-	flags.BoolVar(&a.input, "input", true, "ask where something needs an answer; false: end instead, as without a terminal")
+	flags.StringVar((*string)(&a.opt.Dir), "chdir", "", "work in `DIR` instead of the current directory")
+	flags.Var(&variableFlag{list: &a.opt.Variables}, "var", "set a variable: `NAME=VALUE`; may be repeated")
+	flags.Var(&variableFlag{list: &a.opt.Variables, file: true}, "var-file", "set variables from `FILE`; may be repeated")
+	flags.BoolVar(&a.opt.Sandbox, "sandbox", false, "use a sandbox in this process instead of the platforms, with a separate state and no credentials")
+	flags.BoolVar(&a.opt.Untrusted, "untrusted", false, "treat the files as hostile: they can reach nothing outside of the project that is not explicitly allowed")
+	flags.StringArrayVar(&a.opt.AllowedDirs, "allow-files-outside", nil, "allow the configuration to read files in `DIR`, outside of the project; may be repeated")
+	flags.BoolVar(&a.out.NoColor, "no-color", false, "disable colors")
+	flags.BoolVar(&a.input, "input", true, "prompt for input; if false, fail where an answer is needed, as without a terminal")
 	root.AddCommand(commands(a)...)
-	root.AddCommand(a.routed(sending(a)...)...)
+	root.AddCommand(withRouteFlag(a, sending(a)...)...)
 	root.SetHelpCommand(newHelpCommand())
-	a.completeWith(root)
+	addCompletions(a, root)
 	checkUsage(root)
-	a.checkFlags(root)
+	installFlagChecks(a, root)
 	return root
 }
 

@@ -14,9 +14,9 @@ func newRulesCommand(a *app) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "rules",
-		Short: "List the built-in rules and why they are there",
-		Long: "Lists what validate and plan warn of though it could be sent. In herald { rules { NAME = \"error\" } } a rule is one of " +
-			diag.List(grammar.Severities()) + ";\nlifecycle { silence = [NAME] } in a message turns it off there.",
+		Short: "List the built-in lint rules",
+		Long: "List what validate and plan warn about although it could be sent. In herald { rules { NAME = \"error\" } } a rule is set to one of " +
+			diag.List(grammar.Severities()) + ";\nlifecycle { silence = [NAME] } in a message turns it off for that message.",
 		Example: "  herald rules\n  herald rules --json",
 		Args:    cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {

@@ -11,9 +11,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"herald/cli/exit"
 	"herald/cli/failure"
 	"herald/cli/printer"
+	"herald/cli/project"
 	"herald/lang/diag/problem"
 	"herald/lang/trust"
 	"herald/providers/sandbox"
@@ -30,35 +30,33 @@ func newSandboxCommand(a *app) *cobra.Command {
 	var opt sandboxOptions
 	cmd := &cobra.Command{
 		Use:   "sandbox",
-		Short: "Serve every platform on this machine",
-		Long: "Speaks the protocol of every platform and shows on a web page what people would see. It prints provider blocks and\n" +
-			"environment variables to paste. With the default data directory it shows what --sandbox has rehearsed here.\n" +
-			"Like the platforms, it ignores request fields that the vendors' documents do not name; --strict refuses them, to\n" +
-			"find mistakes in a client.",
+		Short: "Serve a local imitation of every platform",
+		Long: "Serve the protocol of every platform, and show on a web page what people would see. It prints provider blocks and\n" +
+			"environment variables to paste. With the default data directory, it shows what --sandbox did in this project.\n" +
+			"Like the platforms, it ignores request fields that the vendors' documents do not name; --strict rejects them, to find\n" +
+			"mistakes in a client.",
 		Example: "  herald sandbox\n  herald sandbox --print",
 		Args:    cobra.NoArgs,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return runSandbox(cmd.Context(), a, opt) },
 	}
-	cmd.Flags().StringVar(&opt.listen, "listen", "127.0.0.1:7300", "`ADDRESS` to answer at; of this machine only")
-	cmd.Flags().StringVar(&opt.data, "data", filepath.Join(ownDir, sandboxDir), "`DIR` where everything is kept")
-	cmd.Flags().BoolVar(&opt.print, "print", false, "print what people see and end")
-	cmd.Flags().BoolVar(&opt.strict, "strict", false, "refuse request fields that the vendors' documents do not name")
+	cmd.Flags().StringVar(&opt.listen, "listen", "127.0.0.1:7300", "listen on `ADDRESS`, which must be of this machine")
+	cmd.Flags().StringVar(&opt.data, "data", filepath.Join(project.OwnDir, project.SandboxDir), "store everything in `DIR`")
+	cmd.Flags().BoolVar(&opt.print, "print", false, "print what people see and exit")
+	cmd.Flags().BoolVar(&opt.strict, "strict", false, "reject request fields that the vendors' documents do not name")
 	return cmd
 }
 
 func runSandbox(ctx context.Context, a *app, opt sandboxOptions) (err error) {
-	if !filepath.IsAbs(opt.data) {
-		opt.data = filepath.Join(a.chdir, opt.data)
-	}
-	key, err := a.sandboxKeyOf(opt.data)
+	opt.data = a.opt.Dir.Path(opt.data)
+	key, err := project.SandboxKey(&a.opt, opt.data)
 	if err != nil {
 		return err
 	}
 	server, err := sandbox.New(sandbox.Options{Data: opt.data, Key: key, Now: a.env.Now, Sync: !opt.print, Strict: opt.strict})
 	if err != nil {
-		return ofSandbox(err, opt.data)
+		return project.WrapSandboxError(err, opt.data)
 	}
-	defer func() { keep(&err, server.Close()) }()
+	defer func() { joinErr(&err, server.Close()) }()
 	if opt.print {
 		return printConversations(&printer.Printer{Out: a.out.Stdout}, server.Conversations())
 	}
@@ -73,15 +71,6 @@ func runSandbox(ctx context.Context, a *app, opt sandboxOptions) (err error) {
 	return server.Serve(ctx, listener)
 }
 
-// busy gives the exit code of a locked state to the error of a sandbox whose
-// data another process uses.
-func busy(err error) error {
-	if errors.Is(err, sandbox.ErrBusy) {
-		return exit.With(exit.Locked, err)
-	}
-	return err
-}
-
 func introduceSandbox(out *printer.Printer, base string, credentials []sandbox.Credential) error {
 	out.Linef("What people see: %s/\n\nProvider blocks, which need %s=%s in the environment:\n", base, trust.EnvEndpoints, strings.TrimPrefix(base, "http://"))
 	for _, c := range credentials {
@@ -91,7 +80,7 @@ func introduceSandbox(out *printer.Printer, base string, credentials []sandbox.C
 	for _, c := range credentials {
 		out.Linef("%s", strings.TrimRight(c.Shell(), "\n"))
 	}
-	out.Linef("\nInterrupt to end.")
+	out.Linef("\nPress Ctrl-C to stop.")
 	return out.Err
 }
 
@@ -102,7 +91,7 @@ func printConversations(out *printer.Printer, conversations []sandbox.Conversati
 		return cmp.Or(cmp.Compare(x.Platform, y.Platform), cmp.Compare(x.ID, y.ID))
 	})
 	if len(conversations) == 0 {
-		out.Linef("Nobody sees anything.")
+		out.Linef("No conversation has a message.")
 	}
 	for i, c := range conversations {
 		if i > 0 {

@@ -34,7 +34,7 @@ func serveSandbox(t *testing.T, flags ...string) map[string]string {
 		}
 	})
 	values := map[string]string{}
-	for lines := bufio.NewScanner(out); lines.Scan() && lines.Text() != "Interrupt to end."; {
+	for lines := bufio.NewScanner(out); lines.Scan() && lines.Text() != "Press Ctrl-C to stop."; {
 		if line, ok := strings.CutPrefix(lines.Text(), "export "); ok {
 			name, value, _ := strings.Cut(line, "=")
 			values[name] = strings.Trim(value, "'")

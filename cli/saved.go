@@ -52,7 +52,7 @@ func (e *savedError) Error() string { return fmt.Sprintf("%s: %s", e.name, e.err
 func (e *savedError) Unwrap() error { return e.err }
 
 // spoilt gives an error about a saved plan its name, and the exit code of a
-// plan that has to be made anew where that would help.
+// makePlan that has to be made anew where that would help.
 func (c *parcel) spoilt(err error) error {
 	if _, told := errors.AsType[*exit.Error](err); err == nil || told {
 		return err
@@ -95,8 +95,8 @@ func joinSentences(sentences ...string) string {
 	return strings.Join(slices.DeleteFunc(sentences, func(s string) bool { return s == "" }), " ")
 }
 
-// open decodes the plan, with the key of the project if it is encrypted.
-func (c *parcel) open(key *seal.Sealer) error {
+// Open decodes the plan, with the key of the project if it is encrypted.
+func (c *parcel) Open(key *seal.Sealer) error {
 	data, err := key.Open(seal.Plan, c.data)
 	if err == nil {
 		c.file, err = saved.Decode(data)
@@ -104,9 +104,9 @@ func (c *parcel) open(key *seal.Sealer) error {
 	return c.spoilt(err)
 }
 
-// fetch reads a saved plan, relative to the project.
-func (a *app) fetch(name string) (*parcel, error) {
-	data, err := a.readSource(name)
+// readSavedPlan reads a saved plan, relative to the project.
+func readSavedPlan(a *app, name string) (*parcel, error) {
+	data, err := readFileOrStdin(a, name)
 	if err != nil {
 		return nil, fmt.Errorf("read the saved plan: %w", err)
 	}
@@ -115,73 +115,76 @@ func (a *app) fetch(name string) (*parcel, error) {
 		return nil, err
 	}
 	if !seal.IsSealed(c.data) {
-		return c, c.open(nil)
+		return c, c.Open(nil)
 	}
 	return c, nil
 }
 
-// adopt lets the saved plan say what the variables are, so that they need not
-// be given twice.
-func (p *project) adopt(c *parcel) error {
-	values, err := c.file.Values(p.config.VariableValues(p.inputs))
+// IsOpen reports whether the plan has been decrypted.
+func (c *parcel) IsOpen() bool { return c.file != nil }
+
+// Replace returns the inputs that the plan was made with, so that variables need
+// not be given twice.
+func (c *parcel) Replace(config *lang.Config, in lang.Inputs) (lang.Inputs, error) {
+	values, err := c.file.Values(config.VariableValues(in))
 	if err != nil {
-		return c.spoilt(err)
+		return in, c.spoilt(err)
 	}
 	given := make([]lang.VariableOverride, 0, len(values))
 	for _, name := range slices.Sorted(maps.Keys(values)) {
 		given = append(given, lang.VariableOverride{Name: name, Value: values[name], Range: hcl.Range{Filename: c.name, Start: hcl.InitialPos}})
 	}
-	p.inputs = c.file.Inputs(p.inputs)
-	p.inputs.Variables = p.inputs.Variables.With(given...)
-	return nil
+	in = c.file.Inputs(in)
+	in.Variables = in.Variables.With(given...)
+	return in, nil
 }
 
-// here is where plans of this project belong.
-func (p *project) here() (saved.Project, error) {
-	w, err := p.present()
+// planOrigin is where plans of this project belong.
+func planOrigin(p *session) (saved.Project, error) {
+	w, err := p.States.Current()
 	if err != nil {
 		return saved.Project{}, err
 	}
 	return saved.Project{
-		Name: p.settings.Name, Workspace: p.workspace, Backend: w.Type, Place: filepath.ToSlash(w.Place), Sandbox: p.rehearsal != nil, RouteTo: p.routeTo,
+		Name: p.Settings.Name, Workspace: p.States.Workspace, Backend: w.Type, Place: filepath.ToSlash(w.Place), Sandbox: p.Sandbox != nil, RouteTo: p.opt.RouteTo,
 	}, nil
 }
 
-// save writes a plan to a file that nobody else may read.
-func (p *project) save(ctx context.Context, made *planned, opt planOptions) error {
-	file, err := p.saving(ctx, made, opt)
+// savePlan writes a plan to a file that nobody else may read.
+func savePlan(ctx context.Context, p *session, made *planned, opt planOptions) error {
+	file, err := newSavedPlan(ctx, p, made, opt)
 	if err != nil {
 		return err
 	}
 	data, err := file.Encode()
 	if err == nil {
-		data, err = p.sealer.Seal(seal.Plan, data)
+		data, err = p.States.Sealer.Seal(seal.Plan, data)
 	}
 	if err == nil && opt.signer != nil {
 		data, err = signature.Sign(data, opt.signer)
 	}
 	if err == nil {
-		err = p.write(opt.out, data)
+		err = writePlanFile(p, opt.out, data)
 	}
 	if err != nil {
 		return fmt.Errorf("save the plan: %w", err)
 	}
-	return p.tellSaved(file, opt)
+	return printSavedHint(p, file, opt)
 }
 
-// saving makes the file of a plan, and proves that it can be carried out.
-func (p *project) saving(ctx context.Context, made *planned, opt planOptions) (*saved.File, error) {
-	here, err := p.here()
+// newSavedPlan makes the file of a plan, and proves that it can be carried out.
+func newSavedPlan(ctx context.Context, p *session, made *planned, opt planOptions) (*saved.File, error) {
+	here, err := planOrigin(p)
 	if err != nil {
 		return nil, err
 	}
 	file, err := saved.New(saved.Source{
-		Plan: made.plan, Input: made.input, Project: here, Herald: Version(), Sealed: p.sealer != nil,
+		Plan: made.plan, Input: made.input, Project: here, Herald: Version(), Sealed: p.States.Sealer != nil,
 		Choice: saved.Choice{RefreshOnly: opt.refreshOnly, Destroy: opt.destroy, Replace: opt.replace, Target: opt.target, Exclude: opt.exclude},
-		Report: p.describe(made.plan, made.input.Inputs),
+		Report: describePlan(p, made.plan, made.input.Inputs),
 	})
 	if err == nil {
-		err = file.Prove(ctx, made.input, p.renderer(file, made.input))
+		err = file.Prove(ctx, made.input, savedPlanRenderer(p, file, made.input))
 	}
 	if err != nil {
 		return nil, failure.New(problem.PlanCannotBeSaved, "this plan cannot be saved: %w", err)
@@ -189,31 +192,31 @@ func (p *project) saving(ctx context.Context, made *planned, opt planOptions) (*
 	return file, nil
 }
 
-// describe is the report of a saved plan. It lists the values of variables that
+// describePlan is the report of a saved plan. It lists the values of variables that
 // apply takes from the file.
-func (p *project) describe(made *plan.Plan, in lang.Inputs) *render.Report {
-	r := render.Describe(made, p.titles())
-	r.Variables = render.DescribeVariables(p.config, in)
+func describePlan(p *session, made *plan.Plan, in lang.Inputs) *render.Report {
+	r := render.Describe(made, p.Titles())
+	r.Variables = render.DescribeVariables(p.Config, in)
 	return r
 }
 
-// renderer shows the plan of a file as it was shown when it was saved, as far as
+// savedPlanRenderer shows the plan of a file as it was shown when it was saved, as far as
 // this program shows plans in the same way.
-func (p *project) renderer(file *saved.File, in plan.Input) saved.Renderer {
+func savedPlanRenderer(p *session, file *saved.File, in plan.Input) saved.Renderer {
 	return func(made *plan.Plan, warnings hcl.Diagnostics) saved.View {
 		return saved.View{
-			Report: p.describe(made, in.Inputs),
+			Report: describePlan(p, made, in.Inputs),
 			Document: document.OfPlan(made, document.Options{
-				Version: file.Herald, Now: file.Planned, Platforms: p.platforms,
-				Config: p.config, Variables: in.Inputs.Variables, Credentials: p.credentials, Warnings: warnings,
+				Version: file.Herald, Now: file.Planned, Platforms: p.Platforms,
+				Config: p.Config, Variables: in.Inputs.Variables, Credentials: p.opt.Credentials, Warnings: warnings,
 			}),
 		}
 	}
 }
 
-// write replaces a file, unless it is there and is no plan.
-func (p *project) write(name string, data []byte) error {
-	path := p.beside(name)
+// writePlanFile replaces a file, unless it is there and is no plan.
+func writePlanFile(p *session, name string, data []byte) error {
+	path := p.opt.Dir.Path(name)
 	have, err := safefile.Read(path, backend.MaxSize)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -225,17 +228,9 @@ func (p *project) write(name string, data []byte) error {
 	return safefile.Write(path, data, safefile.Options{Durable: true})
 }
 
-// beside is a path that a person gave, relative to the project.
-func (a *app) beside(name string) string {
-	if filepath.IsAbs(name) {
-		return name
-	}
-	return filepath.Join(a.chdir, name)
-}
-
-// tellSaved tells how the plan is carried out. Pipelines know. What is written
+// printSavedHint tells how the plan is carried out. Pipelines know. What is written
 // for them stays by itself.
-func (p *project) tellSaved(file *saved.File, opt planOptions) error {
+func printSavedHint(p *session, file *saved.File, opt planOptions) error {
 	out, name := &printer.Printer{Out: p.out.Stdout}, opt.out
 	if opt.markdown {
 		out.Out = p.out.Stderr
@@ -245,25 +240,25 @@ func (p *project) tellSaved(file *saved.File, opt planOptions) error {
 		out.Linef("It is signed with the key %s.", ssh.FingerprintSHA256(opt.signer.PublicKey()))
 	}
 	if !p.env.InAutomation() {
-		out.Linef("To carry out exactly this, run\n  %s", p.applying(name))
+		out.Linef("To apply exactly this plan, run\n  %s", applyCommandLine(p, name))
 	}
 	if names := file.Again(); len(names) > 0 {
-		out.Linef("What it must not hold has to be given again then: the values of %s.", strings.Join(names, ", "))
+		out.Linef("Sensitive values are not saved. Supply them again when you apply it: %s.", strings.Join(names, ", "))
 	}
 	return out.Err
 }
 
-// applying is the command that carries out a saved plan.
-func (p *project) applying(name string) string {
+// applyCommandLine is the command that carries out a saved plan.
+func applyCommandLine(p *session, name string) string {
 	words := []string{"herald", "apply"}
-	if p.chdir != "" {
-		words = append(words, "--chdir", shellWord(p.chdir))
+	if p.opt.Dir != "" {
+		words = append(words, "--chdir", shellWord(string(p.opt.Dir)))
 	}
-	if p.sandbox {
+	if p.opt.Sandbox {
 		words = append(words, "--sandbox")
 	}
-	if p.routeTo != "" {
-		words = append(words, "--route-to", shellWord(p.routeTo))
+	if p.opt.RouteTo != "" {
+		words = append(words, "--route-to", shellWord(p.opt.RouteTo))
 	}
 	return strings.Join(append(words, shellWord(name)), " ")
 }
@@ -281,36 +276,36 @@ func shellWord(word string) string {
 
 // showSaved prints a saved plan as plan printed it, or for programs.
 func showSaved(a *app, name string, opt showOptions) error {
-	c, err := a.openParcel(name)
+	c, err := openSavedPlan(a, name)
 	if err != nil {
 		return err
 	}
-	if err := a.identify(c); err != nil {
+	if err := identifySigner(a, c); err != nil {
 		return err
 	}
 	if opt.json {
 		return c.spoilt(c.file.WriteDocument(a.out.JSON()))
 	}
 	of := about{c.file.Project.Name, c.file.Planned, c.file.Choice.RefreshOnly}
-	if err := a.show(c.file.Report, of, opt.viewing); err != nil {
+	if err := showPlan(a, c.file.Report, of, opt.viewing); err != nil {
 		return err
 	}
 	a.out.Note("Planned at %s by Herald %s, for the state in %s.", c.file.Planned.Format(time.RFC3339), c.file.Herald, c.file.Project.Place)
 	a.out.Note("%s", c.signedBy())
 	if !c.accepted {
-		a.out.Note("What is shown is what the file says. Whether it is what the plan does is checked by herald apply.")
+		a.out.Note("This is what the file shows. herald apply checks that the plan does exactly this.")
 	}
 	return nil
 }
 
-// identify records who signed a saved plan that is only looked at. One that
+// identifySigner records who signed a saved plan that is only looked at. One that
 // apply would refuse can be looked at as well, and that is told.
-func (a *app) identify(c *parcel) error {
-	lists, err := a.signerLists("")
+func identifySigner(a *app, c *parcel) error {
+	lists, err := findSignerLists(a, "")
 	if err != nil {
 		return err
 	}
-	err = a.authorize(c, lists)
+	err = authorizePlan(a, c, lists)
 	if refused, ok := errors.AsType[*exit.Error](err); ok && refused.Code == exit.Refused {
 		c.accepted = false
 		a.out.Note("%s", failure.Sentence(err))
@@ -319,10 +314,10 @@ func (a *app) identify(c *parcel) error {
 	return err
 }
 
-// openParcel opens a saved plan to look at. Only the key of an encrypted one is
+// openSavedPlan opens a saved plan to look at. Only the key of an encrypted one is
 // asked of the configuration.
-func (a *app) openParcel(name string) (*parcel, error) {
-	c, err := a.fetch(name)
+func openSavedPlan(a *app, name string) (*parcel, error) {
+	c, err := readSavedPlan(a, name)
 	if err != nil || c.file != nil {
 		return c, err
 	}
@@ -330,5 +325,5 @@ func (a *app) openParcel(name string) (*parcel, error) {
 	if err != nil {
 		return nil, err
 	}
-	return c, errors.Join(c.open(p.sealer), p.close())
+	return c, errors.Join(c.Open(p.States.Sealer), p.Close())
 }

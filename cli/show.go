@@ -24,9 +24,9 @@ func newShowCommand(a *app) *cobra.Command {
 	var opt showOptions
 	cmd := &cobra.Command{
 		Use:   "show [FILE]",
-		Short: "Show what the state knows, or a saved plan",
-		Long: "Shows the conversations that Herald keeps, every message that stands with its id and text, and the outputs, as of the last apply.\n" +
-			"With a FILE that herald plan --out has written it shows that plan, as it was shown then. With --config --json it shows what the\n" +
+		Short: "Show the state, or a saved plan",
+		Long: "Show the conversations that Herald manages, every delivered message with its id and text, and the outputs, as of the last\n" +
+			"apply. With a FILE written by herald plan --out, show that plan as it was shown then. With --config --json, show what the\n" +
 			"files declare, before anything is evaluated; that needs neither a state nor values of variables. The platforms are not asked.",
 		Example: "  herald show\n  herald show friday.plan\n  herald show --json\n  herald show --config --json",
 		Args:    cobra.MaximumNArgs(1),
@@ -47,8 +47,8 @@ func newShowCommand(a *app) *cobra.Command {
 	}
 	opt.detailFlags(cmd)
 	opt.formFlags(cmd)
-	cmd.Flags().BoolVar(&opt.json, "json", false, "print Terraform's representation of it as JSON")
-	cmd.Flags().BoolVar(&opt.config, "config", false, "show what the files declare instead of the state; with --json")
+	cmd.Flags().BoolVar(&opt.json, "json", false, "write JSON, in Terraform's representation")
+	cmd.Flags().BoolVar(&opt.config, "config", false, "show the declarations in the files instead of the state; requires --json")
 	cmd.MarkFlagsMutuallyExclusive("json", "markdown")
 	cmd.MarkFlagsMutuallyExclusive("config", "markdown")
 	cmd.MarkFlagsMutuallyExclusive("config", "html")
@@ -71,7 +71,7 @@ func showConfiguration(a *app, opt showOptions, withFile bool) error {
 	case !opt.json:
 		return failure.Usage("--config has no form for people; give --json as well")
 	}
-	files, err := a.loadOptions()
+	files, err := a.opt.Library()
 	if err != nil {
 		return err
 	}
@@ -84,10 +84,10 @@ func showConfiguration(a *app, opt showOptions, withFile bool) error {
 }
 
 func runShow(ctx context.Context, a *app, opt showOptions) error {
-	return a.look(ctx, func(p *project, found *store.Snapshot) error {
-		p.introduce(found)
+	return viewState(ctx, a, func(p *session, found *store.Snapshot) error {
+		printStateNotes(p, found)
 		if opt.json {
-			return json.NewEncoder(p.out.JSON()).Encode(document.OfState(found.State, document.Options{Version: Version(), Now: p.env.Now(), Platforms: p.platforms}))
+			return json.NewEncoder(p.out.JSON()).Encode(document.OfState(found.State, document.Options{Version: Version(), Now: p.env.Now(), Platforms: p.Platforms}))
 		}
 		return showState(&printer.Printer{Out: p.out.Stdout}, found.State)
 	})
@@ -95,7 +95,7 @@ func runShow(ctx context.Context, a *app, opt showOptions) error {
 
 func showState(out *printer.Printer, s *state.State) error {
 	if s.Empty() && len(s.Outputs) == 0 {
-		out.Linef("Nothing stands.")
+		out.Linef("The state is empty.")
 		return out.Err
 	}
 	for _, address := range slices.Sorted(maps.Keys(s.Conversations)) {
@@ -124,7 +124,7 @@ func conversationFields(out *printer.Printer, c *state.Conversation) {
 	showField(out, "announcement", c.Announcement)
 	showField(out, "participants", strings.Join(c.Participants, ", "))
 	if c.Doubt {
-		showField(out, "in doubt", "a change of it left without an answer")
+		showField(out, "in doubt", "a change was sent, and its outcome is unknown")
 	}
 }
 
@@ -144,10 +144,10 @@ func deliveryFields(out *printer.Printer, d *state.Delivery) {
 		showField(out, fmt.Sprintf("part %d", i+1), partLine(part))
 	}
 	if d.Tainted {
-		showField(out, "tainted", "the next apply recalls it and sends it anew")
+		showField(out, "tainted", "the next apply recalls it and sends it again")
 	}
 	if d.Behind != "" {
-		showField(out, "behind", d.Behind+" has changed since, and the next apply sends it anew")
+		showField(out, "behind", d.Behind+" has changed since, and the next apply sends it again")
 	}
 	if body := d.Content.Body; body != "" {
 		if d.Content.IsSensitive("body") {

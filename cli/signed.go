@@ -31,27 +31,27 @@ func (c *parcel) unwrap() error {
 	return nil
 }
 
-// signerLists are the files that say whose signatures are accepted: from the
+// findSignerLists are the files that say whose signatures are accepted: from the
 // flag, the environment and the user's configuration. A signature has to be
 // accepted by each. Nothing in a project has a say in it. Problems have been
 // printed when it fails.
-func (a *app) signerLists(flag string) ([]string, error) {
+func findSignerLists(a *app, flag string) ([]string, error) {
 	lists, files, diags := userconfig.LoadSignatures(userconfig.Sources{Getenv: a.env.Getenv, Dir: a.env.ConfigDir})
 	a.out.Diagnose(diags, files)
 	if diags.HasErrors() {
 		return nil, exit.Silent(exit.Failure)
 	}
 	if flag != "" {
-		lists = append(lists, a.beside(flag))
+		lists = append(lists, a.opt.Dir.Path(flag))
 	}
 	return lists, nil
 }
 
-// authorize wants a saved plan to be signed by somebody on each of the lists, and
+// authorizePlan wants a saved plan to be signed by somebody on each of the lists, and
 // records who that is.
-func (a *app) authorize(c *parcel, lists []string) error {
+func authorizePlan(a *app, c *parcel, lists []string) error {
 	for _, list := range lists {
-		signers, err := a.readSigners(list)
+		signers, err := readSigners(a, list)
 		if err != nil {
 			return failure.New(problem.SignersCannotBeRead, "whose signatures are accepted cannot be read from %s: %w", list, err)
 		}
@@ -69,20 +69,20 @@ func (a *app) authorize(c *parcel, lists []string) error {
 	return nil
 }
 
-func (a *app) readSigners(path string) (signature.Signers, error) {
-	if err := a.outsideOfCheckout(path); err != nil {
+func readSigners(a *app, path string) (signature.Signers, error) {
+	if err := checkOutsideCheckout(a, path); err != nil {
 		return signature.Signers{}, err
 	}
-	data, err := safefile.ReadStream(path, maxNote)
+	data, err := safefile.ReadStream(path, maxSmallFile)
 	if err != nil {
 		return signature.Signers{}, err
 	}
 	return signature.ParseSigners(data)
 }
 
-// outsideOfCheckout refuses a path in the project, or in the Git work tree that
+// checkOutsideCheckout refuses a path in the project, or in the Git work tree that
 // has it: whoever can change the files could let their own signature count.
-func (a *app) outsideOfCheckout(path string) error {
+func checkOutsideCheckout(a *app, path string) error {
 	absolute, err := filepath.Abs(path)
 	if err != nil {
 		return err
@@ -96,7 +96,7 @@ func (a *app) outsideOfCheckout(path string) error {
 	if err != nil {
 		return err
 	}
-	root, err := realPath(filepath.Join(a.chdir, "."))
+	root, err := realPath(a.opt.Dir.String())
 	if err != nil {
 		return err
 	}

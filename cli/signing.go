@@ -23,28 +23,28 @@ func (o *planOptions) openKey(a *app) (agent io.Closer, err error) {
 	if o.out == "" {
 		return nil, failure.Usage("--sign signs a saved plan: give --out FILE as well")
 	}
-	o.signer, agent, err = a.signingKey(o.sign)
+	o.signer, agent, err = signingKey(a, o.sign)
 	return agent, err
 }
 
 // signingKey opens the key that --sign names: a private key in OpenSSH's or PEM's
 // form, or a public one, whose private half the SSH agent has. The caller closes
 // the connection to the agent after signing.
-func (a *app) signingKey(name string) (ssh.Signer, io.Closer, error) {
-	key, conn, err := a.openSigningKey(name)
+func signingKey(a *app, name string) (ssh.Signer, io.Closer, error) {
+	key, conn, err := openSigningKey(a, name)
 	if err != nil {
 		return nil, nil, failure.New(problem.SigningKeyCannotBeUsed, "the plan cannot be signed with %s: %w", name, err)
 	}
 	return key, conn, nil
 }
 
-func (a *app) openSigningKey(name string) (ssh.Signer, io.Closer, error) {
-	data, err := safefile.ReadStream(a.beside(name), maxNote)
+func openSigningKey(a *app, name string) (ssh.Signer, io.Closer, error) {
+	data, err := safefile.ReadStream(a.opt.Dir.Path(name), maxSmallFile)
 	if err != nil {
 		return nil, nil, err
 	}
 	if public, _, _, _, err := ssh.ParseAuthorizedKey(data); err == nil {
-		return a.agentKey(public)
+		return findAgentKey(a, public)
 	}
 	key, err := ssh.ParsePrivateKey(data)
 	missing, protected := errors.AsType[*ssh.PassphraseMissingError](err)
@@ -52,11 +52,11 @@ func (a *app) openSigningKey(name string) (ssh.Signer, io.Closer, error) {
 		return key, io.NopCloser(nil), err
 	}
 	if missing.PublicKey != nil {
-		if key, conn, err := a.agentKey(missing.PublicKey); err == nil {
+		if key, conn, err := findAgentKey(a, missing.PublicKey); err == nil {
 			return key, conn, nil
 		}
 	}
-	passphrase, err := a.passphrase(name)
+	passphrase, err := askPassphrase(a, name)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -64,8 +64,8 @@ func (a *app) openSigningKey(name string) (ssh.Signer, io.Closer, error) {
 	return key, io.NopCloser(nil), err
 }
 
-// agentKey finds a key in the SSH agent.
-func (a *app) agentKey(public ssh.PublicKey) (ssh.Signer, io.Closer, error) {
+// findAgentKey finds a key in the SSH agent.
+func findAgentKey(a *app, public ssh.PublicKey) (ssh.Signer, io.Closer, error) {
 	socket := a.env.Getenv("SSH_AUTH_SOCK")
 	if socket == "" {
 		return nil, nil, errors.New("it is a public key, and there is no SSH agent: SSH_AUTH_SOCK is not set. Give the private key, or start an agent that has it")
@@ -89,8 +89,8 @@ func (a *app) agentKey(public ssh.PublicKey) (ssh.Signer, io.Closer, error) {
 // signingPassphrase is the variable with the passphrase of a signing key.
 const signingPassphrase = "HERALD_SIGNING_PASSPHRASE"
 
-// passphrase is that of a signing key, from the environment or a person.
-func (a *app) passphrase(name string) ([]byte, error) {
+// askPassphrase is that of a signing key, from the environment or a person.
+func askPassphrase(a *app, name string) ([]byte, error) {
 	if given := a.env.Getenv(signingPassphrase); given != "" {
 		return []byte(given), nil
 	}

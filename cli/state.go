@@ -19,8 +19,8 @@ import (
 func newStateCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "state",
-		Short:   "Look into the state, and amend it",
-		Long:    "What is changed here is only what Herald knows. Nothing is sent, edited or recalled.",
+		Short:   "Inspect and edit the state",
+		Long:    "Inspect and edit the state. Nothing is sent, edited or recalled.",
 		Example: "  herald state list",
 		Args:    cobra.NoArgs,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
@@ -33,17 +33,17 @@ func newStateCommand(a *app) *cobra.Command {
 func newStateListCommand(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use:   "list [PREFIX…]",
-		Short: "List the addresses of all that stands",
-		Long: "Lists conversations that Herald keeps and deliveries. With PREFIX it lists those whose address begins so, and with\n" +
-			"@conversation.NAME what stands in that conversation. A prefix that nothing has is an error.",
+		Short: "List the addresses in the state",
+		Long: "List the conversations that Herald manages and the deliveries. With PREFIX, list those whose address begins with it; with\n" +
+			"@conversation.NAME, the deliveries in that conversation. A prefix without a match is an error.",
 		Example: "  herald state list\n  herald state list message.launch\n  herald state list @conversation.users",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.look(cmd.Context(), func(p *project, found *store.Snapshot) error {
+			return viewState(cmd.Context(), a, func(p *session, found *store.Snapshot) error {
 				switch {
 				case found.Fresh && len(args) > 0:
 					return errNoState()
 				case len(found.State.Conversations)+len(found.State.Deliveries) == 0:
-					p.out.Note("Nothing stands.") // where programs that take the list do not look
+					p.out.Note("The state is empty.") // where programs that take the list do not look
 				}
 				return listAddresses(&printer.Printer{Out: p.out.Stdout}, found.State, args)
 			})
@@ -72,13 +72,14 @@ func listAddresses(out *printer.Printer, s *state.State, prefixes []string) erro
 func newStateShowCommand(a *app) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
-		Use:     "show ADDRESS",
-		Short:   "Show what is known of one address",
-		Long:    "Shows what the state holds of a delivery or a conversation: where it stands, what it says, its parts with their ids and keys,\nand what is in doubt. A message that stands in one conversation needs no more than its own address.",
+		Use:   "show ADDRESS",
+		Short: "Show one address of the state",
+		Long: "Show what the state has of a delivery or a conversation: its conversation, its content, its parts with their ids and keys,\n" +
+			"and what is in doubt. For a message with one delivery, the address of the message is enough.",
 		Example: "  herald state show message.launch@conversation.users\n  herald state show 'message.launch[\"en\"]@conversation.users'",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.look(cmd.Context(), func(p *project, found *store.Snapshot) error {
+			return viewState(cmd.Context(), a, func(p *session, found *store.Snapshot) error {
 				if found.Fresh {
 					return errNoState()
 				}
@@ -90,7 +91,7 @@ func newStateShowCommand(a *app) *cobra.Command {
 	return cmd
 }
 
-func showAddress(p *project, s *state.State, address string, asJSON bool) error {
+func showAddress(p *session, s *state.State, address string, asJSON bool) error {
 	address, err := one(s, address)
 	if err != nil {
 		return err
@@ -107,7 +108,7 @@ func showAddress(p *project, s *state.State, address string, asJSON bool) error 
 	default:
 		showDelivery(out, address, d)
 		showOrigin(out, d)
-		p.showLife(out, d)
+		printEditWindow(p, out, d)
 	}
 	return out.Err
 }
@@ -121,9 +122,9 @@ func showOrigin(out *printer.Printer, d *state.Delivery) {
 	}
 }
 
-// showLife tells how long a delivery can be changed, and when it goes away.
-func (p *project) showLife(out *printer.Printer, d *state.Delivery) {
-	if platform := p.platforms[d.Provider.Platform]; platform != nil {
+// printEditWindow tells how long a delivery can be changed, and when it goes away.
+func printEditWindow(p *session, out *printer.Printer, d *state.Delivery) {
+	if platform := p.Platforms[d.Provider.Platform]; platform != nil {
 		if life := render.Life(plan.LifeOf(platform.Facts(), d), p.env.Now()); life != "" {
 			out.Linef("  %s", life)
 		}
@@ -138,20 +139,19 @@ func newStateMoveCommand(a *app) *cobra.Command {
 	var dry bool
 	cmd := &cobra.Command{
 		Use:   "mv FROM TO",
-		Short: "Give what stands another address",
-		Long: "After a block was renamed, mv has Herald know its messages under the new name, so that nothing is recalled and sent again.\n" +
-			"FROM and TO are deliveries, messages with all their deliveries, conversations with all deliveries in them, or modules with\n" +
-			"all that they hold.",
+		Short: "Move deliveries to another address",
+		Long: "After a block was renamed, move its messages to the new address, so that nothing is recalled and sent again. FROM and TO are\n" +
+			"deliveries, messages with all their deliveries, conversations with all deliveries in them, or modules with everything in them.",
 		Example: "  herald state mv message.opening message.teaser\n  herald state mv module.release 'module.release[\"4.2\"]'\n  herald state mv conversation.customers conversation.users",
 		Args:    cobra.ExactArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.amend(cmd.Context(), amendment{operation: "state mv", timeout: timeout, dry: dry, edit: func(p *project, s *state.State) ([]string, error) {
+			return editState(cmd.Context(), a, amendment{operation: "state mv", timeout: timeout, dry: dry, edit: func(p *session, s *state.State) ([]string, error) {
 				return moveAddresses(s, args[0], args[1])
 			}})
 		},
 	}
 	lockFlag(cmd, &timeout)
-	cmd.Flags().BoolVar(&dry, "dry-run", false, "tell what would be done, and change nothing")
+	cmd.Flags().BoolVar(&dry, "dry-run", false, "print what would be done without changing anything")
 	return cmd
 }
 
@@ -160,20 +160,20 @@ func newStateRemoveCommand(a *app) *cobra.Command {
 	var dry bool
 	cmd := &cobra.Command{
 		Use:   "rm ADDRESS…",
-		Short: "Forget what stands, and leave it where it is",
-		Long: "Takes deliveries or conversations out of the state. Readers notice nothing: what stands stays. What is still declared is\n" +
-			"sent again by the next apply. ADDRESS is a delivery, a conversation that Herald manages, a message with all its deliveries, a\n" +
-			"module with all that it holds, or any other address that --target takes.",
+		Short: "Remove addresses from the state",
+		Long: "Remove deliveries or conversations from the state. Nothing changes for readers: messages stay on the platform. Those that are\n" +
+			"still declared are sent again by the next apply. ADDRESS is a delivery, a conversation that Herald manages, a message with all\n" +
+			"its deliveries, a module with everything in it, or any other address that --target takes.",
 		Example: "  herald state rm message.launch@conversation.users\n  herald state rm 'module.incident[\"db\"]'",
 		Args:    cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.amend(cmd.Context(), amendment{operation: "state rm", timeout: timeout, dry: dry, edit: func(p *project, s *state.State) ([]string, error) {
+			return editState(cmd.Context(), a, amendment{operation: "state rm", timeout: timeout, dry: dry, edit: func(p *session, s *state.State) ([]string, error) {
 				return removeAddresses(s, args)
 			}})
 		},
 	}
 	lockFlag(cmd, &timeout)
-	cmd.Flags().BoolVar(&dry, "dry-run", false, "tell what would be done, and change nothing")
+	cmd.Flags().BoolVar(&dry, "dry-run", false, "print what would be done without changing anything")
 	return cmd
 }
 

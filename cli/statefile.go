@@ -25,7 +25,7 @@ func newStatePullCommand(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use:     "pull",
 		Short:   "Print the whole state",
-		Long:    "Prints the state as it is kept, decrypted, with what an interrupted run did counted in.",
+		Long:    "Print the state as it is stored, decrypted, including the results of an interrupted run.",
 		Example: "  herald state pull > state.json",
 		Args:    cobra.NoArgs,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return runStatePull(cmd.Context(), a) },
@@ -33,7 +33,7 @@ func newStatePullCommand(a *app) *cobra.Command {
 }
 
 func runStatePull(ctx context.Context, a *app) error {
-	return a.look(ctx, func(p *project, found *store.Snapshot) error {
+	return viewState(ctx, a, func(p *session, found *store.Snapshot) error {
 		if found.Fresh {
 			return errNoState()
 		}
@@ -55,20 +55,20 @@ func newStatePushCommand(a *app) *cobra.Command {
 	var opt pushOptions
 	cmd := &cobra.Command{
 		Use:   "push FILE",
-		Short: "Replace the state by a file",
-		Long: "Takes a state that state pull printed, from FILE or, with -, from standard input. One of another lineage, or older than the\n" +
-			"present one, is refused without --force. One that does not belong to the name of the project is always refused.",
+		Short: "Replace the state with a file",
+		Long: "Read a state that state pull printed from FILE or, with -, from standard input, and store it. A state of another lineage, or\n" +
+			"an older one, is refused without --force. A state that does not belong to the name of the project is always refused.",
 		Example: "  herald state push state.json",
 		Args:    cobra.ExactArgs(1),
 		RunE:    func(cmd *cobra.Command, args []string) error { return runStatePush(cmd.Context(), a, opt, args[0]) },
 	}
-	cmd.Flags().BoolVar(&opt.force, "force", false, "take it even when it is older or of another lineage")
+	cmd.Flags().BoolVar(&opt.force, "force", false, "accept a state that is older or of another lineage")
 	lockFlag(cmd, &opt.lockTimeout)
 	return cmd
 }
 
 func runStatePush(ctx context.Context, a *app, opt pushOptions, source string) error {
-	data, err := a.readSource(source)
+	data, err := readFileOrStdin(a, source)
 	if err != nil {
 		return err
 	}
@@ -83,21 +83,21 @@ func runStatePush(ctx context.Context, a *app, opt pushOptions, source string) e
 	if pushed.Run != nil {
 		return failure.New(problem.StateFileRefused, "%s holds a run that did not end; print it with herald state pull, which counts in what the run did", source)
 	}
-	return a.amend(ctx, amendment{operation: "state push", timeout: opt.lockTimeout, fresh: true, edit: func(p *project, s *state.State) ([]string, error) {
+	return editState(ctx, a, amendment{operation: "state push", timeout: opt.lockTimeout, fresh: true, edit: func(p *session, s *state.State) ([]string, error) {
 		if err := fits(p, s, pushed, opt.force); err != nil {
 			return nil, err
 		}
 		pushed.Serial = max(pushed.Serial, s.Serial)
 		*s = *pushed
-		return []string{fmt.Sprintf("The state is replaced: it knows %s now.", count(len(s.Deliveries), "delivery"))}, nil
+		return []string{fmt.Sprintf("The state is replaced: it knows %s now.", printer.Count(len(s.Deliveries), "delivery"))}, nil
 	}})
 }
 
 // fits reports why a state must not replace the present one.
-func fits(p *project, present, pushed *state.State, force bool) error {
+func fits(p *session, present, pushed *state.State, force bool) error {
 	switch {
-	case p.settings.Name != "" && pushed.Lineage != present.Lineage:
-		return &store.LineageError{Place: "the file", Have: pushed.Lineage, Want: present.Lineage, Name: p.settings.Name}
+	case p.Settings.Name != "" && pushed.Lineage != present.Lineage:
+		return &store.LineageError{Place: "the file", Have: pushed.Lineage, Want: present.Lineage, Name: p.Settings.Name}
 	case force || present.Serial == 0:
 	case pushed.Lineage != present.Lineage:
 		return failure.New(problem.StateFileRefused, "the file has lineage %s and the state has %s: it is another project's; --force takes it all the same", pushed.Lineage, present.Lineage)
@@ -108,8 +108,8 @@ func fits(p *project, present, pushed *state.State, force bool) error {
 	return nil
 }
 
-// readSource reads a file, relative to the project, or standard input.
-func (a *app) readSource(source string) ([]byte, error) {
+// readFileOrStdin reads a file, relative to the project, or standard input.
+func readFileOrStdin(a *app, source string) ([]byte, error) {
 	if source == "-" {
 		data, err := safefile.ReadAll(a.env.Stdin, backend.MaxSize)
 		if err != nil {
@@ -117,7 +117,7 @@ func (a *app) readSource(source string) ([]byte, error) {
 		}
 		return data, nil
 	}
-	path := a.beside(source)
+	path := a.opt.Dir.Path(source)
 	data, err := safefile.ReadStream(path, backend.MaxSize)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, failure.New(problem.NoSuchFile, "there is no file %s.%s", source, diag.DidYouMean(source, filesBeside(path, source)))
@@ -142,9 +142,9 @@ func filesBeside(path, given string) []string {
 func newStateHistoryCommand(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use:   "history [ID [ID]]",
-		Short: "List earlier generations of the state, and compare them",
-		Long: "Lists what the state was before, with the id that state restore takes: as many generations as its backend keeps. With one ID\n" +
-			"it tells what has changed since that generation, with two what changed from the first to the second.",
+		Short: "List and compare earlier versions of the state",
+		Long: "List the earlier versions of the state that the backend keeps, with the id that state restore takes. With one ID, print what\n" +
+			"has changed since that version; with two, what changed from the first to the second.",
 		Example: "  herald state history\n  herald state history 41\n  herald state history 39 41",
 		Args:    cobra.MaximumNArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -162,11 +162,11 @@ func runStateHistory(ctx context.Context, a *app) (err error) {
 		return err
 	}
 	defer p.closeInto(&err)
-	generations, err := p.store.History(ctx)
+	generations, err := p.States.Store.History(ctx)
 	if err != nil {
 		return err
 	}
-	p.problems.Print()
+	p.Problems.Print()
 	out := &printer.Printer{Out: p.out.Stdout}
 	if len(generations) == 0 {
 		out.Linef("No earlier generations are kept yet.")
@@ -176,7 +176,7 @@ func runStateHistory(ctx context.Context, a *app) (err error) {
 			out.Linef("%s  replaced %s, cannot be read: %s", g.ID, g.At.Format(time.RFC3339), g.Err)
 			continue
 		}
-		out.Linef("%s  replaced %s, serial %d, %s", g.ID, g.At.Format(time.RFC3339), g.Serial, count(g.Deliveries, "delivery"))
+		out.Linef("%s  replaced %s, serial %d, %s", g.ID, g.At.Format(time.RFC3339), g.Serial, printer.Count(g.Deliveries, "delivery"))
 	}
 	return out.Err
 }
@@ -186,32 +186,33 @@ func newStateRestoreCommand(a *app) *cobra.Command {
 	var timeout time.Duration
 	cmd := &cobra.Command{
 		Use:   "restore ID",
-		Short: "Go back to an earlier generation of the state",
-		Long: "Replaces the state by a generation that state history lists. What was sent, edited or recalled since is not undone: Herald\n" +
-			"only forgets it, so compare with state history before, and plan before you apply. It asks first, or wants --force.",
+		Short: "Go back to an earlier version of the state",
+		Long: "Replace the state with an earlier version that state history lists. What was sent, edited or recalled since is not undone:\n" +
+			"Herald only forgets it, so compare with state history first, and plan before you apply. It asks for approval unless --force is\n" +
+			"given.",
 		Example: "  herald state history\n  herald state restore 41",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.amend(cmd.Context(), amendment{operation: "state restore", timeout: timeout, fresh: true, edit: func(p *project, s *state.State) ([]string, error) {
+			return editState(cmd.Context(), a, amendment{operation: "state restore", timeout: timeout, fresh: true, edit: func(p *session, s *state.State) ([]string, error) {
 				if err := restore(cmd.Context(), p, s, args[0], force); err != nil {
 					return nil, err
 				}
-				return []string{fmt.Sprintf("The state is that of %s again: it knows %s.", args[0], count(len(s.Deliveries), "delivery"))}, nil
+				return []string{fmt.Sprintf("The state is that of %s again: it knows %s.", args[0], printer.Count(len(s.Deliveries), "delivery"))}, nil
 			}})
 		},
 	}
-	cmd.Flags().BoolVar(&force, "force", false, "do not ask")
+	cmd.Flags().BoolVar(&force, "force", false, "do not ask for approval")
 	lockFlag(cmd, &timeout)
 	return cmd
 }
 
-func restore(ctx context.Context, p *project, s *state.State, id string, force bool) error {
+func restore(ctx context.Context, p *session, s *state.State, id string, force bool) error {
 	old, err := earlier(ctx, p, id)
 	if err != nil {
 		return err
 	}
 	if !force {
-		question := fmt.Sprintf("Go back to serial %d with %s? What happened since is forgotten, not undone.", old.Serial, count(len(old.Deliveries), "delivery"))
+		question := fmt.Sprintf("Go back to serial %d with %s? What happened since is forgotten, not undone.", old.Serial, printer.Count(len(old.Deliveries), "delivery"))
 		if err := p.prompt().Confirm(ctx, question, p.prompt().RefuseUnattended("going back needs approval", "run the command with --force")); err != nil {
 			return err
 		}

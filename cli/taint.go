@@ -14,10 +14,9 @@ import (
 func newTaintCommand(a *app) *cobra.Command {
 	return newMarkCommand(a, true, &cobra.Command{
 		Use:   "taint ADDRESS",
-		Short: "Have the next apply recall a delivery and send it anew",
-		Long: "Marks a delivery in the state; a message that stands in one conversation needs no more than its own address.\n" +
-			"The next plan shows it as replaced, whatever its text; readers get a second notification. plan --replace ADDRESS does the\n" +
-			"same for one run.",
+		Short: "Mark a delivery to be recalled and sent again",
+		Long: "Mark a delivery in the state. For a message with one delivery, the address of the message is enough. The next plan replaces it\n" +
+			"even if its content has not changed; readers get a second notification. plan --replace ADDRESS does the same for one run.",
 		Example: "  herald taint message.launch\n  herald taint 'message.launch[\"en\"]@conversation.users'",
 	})
 }
@@ -25,9 +24,9 @@ func newTaintCommand(a *app) *cobra.Command {
 func newUntaintCommand(a *app) *cobra.Command {
 	return newMarkCommand(a, false, &cobra.Command{
 		Use:   "untaint ADDRESS",
-		Short: "Take back a taint",
-		Long: "Takes back what taint marked. A delivery that was left out when something in its replace_triggered_by changed\n" +
-			"is no longer sent anew for that. Nothing is sent.",
+		Short: "Remove the mark of taint",
+		Long: "Remove the mark that taint set. A delivery that was excluded when something in its replace_triggered_by changed is no longer\n" +
+			"sent again because of that. Nothing is sent.",
 		Example: "  herald untaint message.launch@conversation.users",
 	})
 }
@@ -37,7 +36,7 @@ func newMarkCommand(a *app, tainted bool, cmd *cobra.Command) *cobra.Command {
 	var timeout time.Duration
 	cmd.Args = cobra.ExactArgs(1)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		return a.amend(cmd.Context(), amendment{operation: cmd.Name(), timeout: timeout, edit: func(p *project, s *state.State) ([]string, error) {
+		return editState(cmd.Context(), a, amendment{operation: cmd.Name(), timeout: timeout, edit: func(p *session, s *state.State) ([]string, error) {
 			address, err := one(s, args[0])
 			if err != nil {
 				return nil, err

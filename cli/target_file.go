@@ -21,11 +21,11 @@ func (o *planOptions) begin(a *app) error {
 // readTargetFiles adds the addresses of --target-file and --exclude-file to
 // those of --target and --exclude. Mistakes in the files have been printed.
 func (o *planOptions) readTargetFiles(a *app) error {
-	targets, err := a.addressesIn(o.targetFiles)
+	targets, err := readAddressFiles(a, o.targetFiles)
 	if err != nil {
 		return err
 	}
-	excludes, err := a.addressesIn(o.excludeFiles)
+	excludes, err := readAddressFiles(a, o.excludeFiles)
 	if err != nil {
 		return err
 	}
@@ -34,11 +34,11 @@ func (o *planOptions) readTargetFiles(a *app) error {
 	return nil
 }
 
-// addressesIn reads files of addresses. Mistakes in them have been printed.
-func (a *app) addressesIn(names []string) ([]string, error) {
+// readAddressFiles reads files of addresses. Mistakes in them have been printed.
+func readAddressFiles(a *app, names []string) ([]string, error) {
 	var all []string
 	for _, name := range names {
-		src, err := safefile.ReadStream(a.beside(name), maxSource)
+		src, err := safefile.ReadStream(a.opt.Dir.Path(name), maxSource)
 		if err != nil {
 			return nil, fmt.Errorf("read the addresses: %w", err)
 		}

@@ -13,6 +13,7 @@ import (
 	"herald/cli/exit"
 	"herald/cli/failure"
 	"herald/cli/printer"
+	"herald/cli/project"
 	"herald/cli/trial"
 	"herald/cli/trial/report"
 	"herald/lang/diag"
@@ -38,52 +39,51 @@ func newTestCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "test",
 		Short: "Run the tests of the configuration",
-		Long: "Carries out the runs in *.test.hcl, here and in the directory tests: each plans or applies the configuration, or a module,\n" +
-			"with values of its own, and says what must hold. Every file has a sandbox and states of its own, which are thrown away:\n" +
-			"nothing is ever sent to real people, no credentials are needed, and the project's own state is not looked at.\n\n" +
-			"An apply must leave nothing to do: a plan right after it is a part of every run.",
+		Long: "Run the tests in *.test.hcl, in this directory and in the directory tests: each run plans or applies the configuration, or a\n" +
+			"module, with its own values, and checks assertions. Every file has its own sandbox and states, which are discarded: nothing is\n" +
+			"sent to real people, no credentials are needed, and the state of the project is not read.\n" +
+			"\n" +
+			"An apply must leave nothing to do: a plan right after it is part of every run.",
 		Example: "  herald test\n  herald test --filter tests/languages.test.hcl --verbose\n  herald test --junit-xml report.xml",
 		Args:    cobra.NoArgs,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return runTest(cmd.Context(), a, opt) },
 	}
 	cmd.Flags().StringArrayVar(&opt.filter, "filter", nil, "run only the test `FILE`; may be repeated")
-	cmd.Flags().StringVar(&opt.directory, "test-directory", "tests", "look for tests in `DIR` as well")
-	fileFlag(cmd, &opt.junit, "junit-xml", "write a JUnit report into `FILE` as well")
-	cmd.Flags().BoolVar(&opt.json, "json", false, "tell what happens as lines of JSON")
+	cmd.Flags().StringVar(&opt.directory, "test-directory", "tests", "also look for tests in `DIR`")
+	fileFlag(cmd, &opt.junit, "junit-xml", "also write a JUnit report to `FILE`")
+	cmd.Flags().BoolVar(&opt.json, "json", false, "write newline-delimited JSON")
 	cmd.Flags().BoolVar(&opt.verbose, "verbose", false, "show the plan of each run, and what people see after it")
 	parallelFlag(cmd, &opt.parallelism)
 	cmd.MarkFlagsMutuallyExclusive("json", "verbose")
 	return cmd
 }
 
-// reporter tells what happens in tests.
+// newTestReporter tells what happens in tests.
 type reporter interface {
 	Observe(trial.Event)
 	Summary(report.Count) error
 }
 
 func runTest(ctx context.Context, a *app, opt testOptions) error {
-	policy, err := a.loadPolicy()
+	a.opt.Tests = opt.directory
+	p, err := a.sessionOf(project.Read(&a.opt))
 	if err != nil {
 		return err
 	}
-	p := a.newProject(policy)
-	p.tests = opt.directory
-	p.problems.Add(p.read()...)
-	files, sources, err := p.testFiles(opt)
+	files, sources, err := readTestFiles(p, opt)
 	if err != nil {
 		return err
 	}
-	if p.problems.Pending().HasErrors() {
-		return p.cannotTest(opt, sources)
+	if p.Problems.Pending().HasErrors() {
+		return reportTestMistakes(p, opt, sources)
 	}
 	log, err := a.env.Logger(a.out.Stderr)
 	if err != nil {
 		return err
 	}
-	to := p.reporter(opt, files)
+	to := newTestReporter(p, opt, files)
 	reports, err := trial.Run(ctx, trial.Options{
-		Config: p.config, Variables: p.inputs.Variables, Platforms: p.platforms, Version: Version(), Owner: a.env.Who,
+		Config: p.Config, Variables: p.Inputs.Variables, Platforms: p.Platforms, Version: Version(), Owner: a.env.Who,
 		Now: a.env.Now, Log: log, Parallel: opt.parallelism, Stop: a.signals.stop, Observe: to.Observe,
 	}, files)
 	if err != nil {
@@ -93,7 +93,7 @@ func runTest(ctx context.Context, a *app, opt testOptions) error {
 	if err := to.Summary(count); err != nil {
 		return fmt.Errorf("print the result: %w", err)
 	}
-	if err := p.writeJUnit(opt.junit, reports); err != nil {
+	if err := writeJUnit(p, opt.junit, reports); err != nil {
 		return err
 	}
 	if !count.Good() {
@@ -102,13 +102,10 @@ func runTest(ctx context.Context, a *app, opt testOptions) error {
 	return nil
 }
 
-// testFiles reads the files that are asked for. What is wrong with them is in
-// p.problems.
-func (p *project) testFiles(opt testOptions) ([]*suite.File, map[string]*hcl.File, error) {
-	dir := p.dir
-	if dir == "" {
-		dir = "."
-	}
+// readTestFiles reads the files that are asked for. What is wrong with them is in
+// p.Problems.
+func readTestFiles(p *session, opt testOptions) ([]*suite.File, map[string]*hcl.File, error) {
+	dir := p.opt.Dir.String()
 	names, err := suite.Find(dir, opt.directory)
 	if err != nil {
 		return nil, nil, err
@@ -118,11 +115,11 @@ func (p *project) testFiles(opt testOptions) ([]*suite.File, map[string]*hcl.Fil
 			return nil, nil, err
 		}
 	}
-	reader := p.config.Sources()
+	reader := p.Config.Sources()
 	if with, err := reader.With(filepath.Join(dir, opt.directory)); err == nil { // it need not exist
 		reader = with
 	}
-	sources := p.config.Files()
+	sources := p.Config.Files()
 	var files []*suite.File
 	for _, name := range names {
 		src, err := source.ReadIn(reader, filepath.Join(dir, name))
@@ -130,7 +127,7 @@ func (p *project) testFiles(opt testOptions) ([]*suite.File, map[string]*hcl.Fil
 			return nil, nil, fmt.Errorf("read a test file: %w", err)
 		}
 		f, diags := suite.Read(filepath.ToSlash(name), src)
-		p.problems.Add(diags...)
+		p.Problems.Add(diags...)
 		files, sources[f.Path] = append(files, f), f.Source
 	}
 	return files, sources, nil
@@ -155,38 +152,38 @@ func chosenTests(names, filter []string) ([]string, error) {
 	return out, nil
 }
 
-// cannotTest tells what is wrong with the files, before anything is run.
-func (p *project) cannotTest(opt testOptions, sources map[string]*hcl.File) error {
-	diags := append(p.problems.Pending(), p.further(p.problems.Pending())...)
+// reportTestMistakes tells what is wrong with the files, before anything is run.
+func reportTestMistakes(p *session, opt testOptions, sources map[string]*hcl.File) error {
+	diags := append(p.Problems.Pending(), p.FindFurtherProblems(p.Problems.Pending())...)
 	if opt.json {
-		stream := p.stream()
+		stream := newTestStream(p)
 		stream.Diagnostics(diags, sources)
 		if err := stream.Summary(report.Count{Status: trial.Error}); err != nil {
 			return err
 		}
 		return exit.Silent(exit.Failure)
 	}
-	p.out.Diagnose(diags, sources, p.inputs.Variables.Files())
+	p.out.Diagnose(diags, sources, p.Inputs.Variables.Files())
 	return exit.Silent(exit.Failure)
 }
 
-func (p *project) stream() *report.Stream {
+func newTestStream(p *session) *report.Stream {
 	return report.NewStream(p.out.JSON(), p.env.Now, Version())
 }
 
-func (p *project) reporter(opt testOptions, files []*suite.File) reporter {
+func newTestReporter(p *session, opt testOptions, files []*suite.File) reporter {
 	if opt.json {
-		stream := p.stream()
+		stream := newTestStream(p)
 		stream.Begin(files)
 		return stream
 	}
-	p.problems.Print()
+	p.Problems.Print()
 	text := &report.Text{
 		Printer: printer.Printer{Out: p.out.Stdout}, Color: p.out.UsesColor(p.out.OutTerminal),
 		Tell: func(diags hcl.Diagnostics, files map[string]*hcl.File) { p.out.Diagnose(diags, files) },
 	}
 	if opt.verbose {
-		text.Show = p.showRun
+		text.Show = func(r *trial.Result) error { return printTestRun(p, r) }
 	}
 	if len(files) == 0 {
 		p.out.Note("There are no test files: *.test.hcl, here or in %s.", opt.directory)
@@ -194,12 +191,12 @@ func (p *project) reporter(opt testOptions, files []*suite.File) reporter {
 	return text
 }
 
-// showRun prints what a run planned, and what people see after it.
-func (p *project) showRun(r *trial.Result) error {
+// printTestRun prints what a run planned, and what people see after it.
+func printTestRun(p *session, r *trial.Result) error {
 	if r.Plan == nil {
 		return nil
 	}
-	if err := p.render(r.Plan, render.Normal); err != nil || !r.Run.Apply {
+	if err := printPlan(p, r.Plan, render.Normal); err != nil || !r.Run.Apply {
 		return err
 	}
 	out := &printer.Printer{Out: p.out.Stdout}
@@ -207,7 +204,7 @@ func (p *project) showRun(r *trial.Result) error {
 	return printConversations(out, r.Seen)
 }
 
-func (p *project) writeJUnit(path string, reports []*trial.Report) error {
+func writeJUnit(p *session, path string, reports []*trial.Report) error {
 	if path == "" {
 		return nil
 	}
@@ -215,7 +212,7 @@ func (p *project) writeJUnit(path string, reports []*trial.Report) error {
 	if err := report.JUnit(&b, reports); err != nil {
 		return err
 	}
-	if err := safefile.Write(p.beside(path), p.credentials.Redact(b.Bytes()), safefile.Options{Mode: 0o644}); err != nil {
+	if err := safefile.Write(p.opt.Dir.Path(path), p.opt.Credentials.Redact(b.Bytes()), safefile.Options{Mode: 0o644}); err != nil {
 		return fmt.Errorf("write the JUnit report: %w", err)
 	}
 	return nil

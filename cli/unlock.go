@@ -18,14 +18,15 @@ func newForceUnlockCommand(a *app) *cobra.Command {
 	var force bool
 	cmd := &cobra.Command{
 		Use:   "force-unlock ID",
-		Short: "Take the lock from a run that is gone",
-		Long: "Frees the lock with this id, which the message about the lock tells. If its holder lives after all, it finds its lock lost and\n" +
-			"stops. It asks first, or wants --force. The lock of a state in a file goes with its process and needs none of this.",
+		Short: "Release the lock of a run that no longer exists",
+		Long: "Release the lock with this id, which is shown in the lock error. If the run that holds it still exists, it notices and stops.\n" +
+			"It asks for approval unless --force is given. The lock of a state in a file is released when its process ends, so it never\n" +
+			"needs this.",
 		Example: "  herald force-unlock 0b7e8a52-5b0c-4f0e-9d5e-2b1f9c1f4a10",
 		Args:    cobra.ExactArgs(1),
 		RunE:    func(cmd *cobra.Command, args []string) error { return runForceUnlock(cmd.Context(), a, args[0], force) },
 	}
-	cmd.Flags().BoolVar(&force, "force", false, "do not ask")
+	cmd.Flags().BoolVar(&force, "force", false, "do not ask for approval")
 	return cmd
 }
 
@@ -35,19 +36,19 @@ func runForceUnlock(ctx context.Context, a *app, id string, force bool) (err err
 		return err
 	}
 	defer p.closeInto(&err)
-	if !p.store.Takeable() {
+	if !p.States.Store.Takeable() {
 		return notTaken(id, store.ErrNoForce)
 	}
 	if !force {
-		question := fmt.Sprintf("Take the lock %s of %s from its holder?", id, p.store)
+		question := fmt.Sprintf("Take the lock %s of %s from its holder?", id, p.States.Store)
 		if err := p.prompt().Confirm(ctx, question, p.prompt().RefuseUnattended("taking a lock needs approval", "run the command with --force")); err != nil {
 			return err
 		}
 	}
-	if err := p.store.ForceUnlock(ctx, id); err != nil {
+	if err := p.States.Store.ForceUnlock(ctx, id); err != nil {
 		return notTaken(id, err)
 	}
-	p.problems.Print()
+	p.Problems.Print()
 	out := &printer.Printer{Out: p.out.Stdout}
 	out.Linef("The lock is free.")
 	return out.Err

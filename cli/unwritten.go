@@ -10,7 +10,6 @@ import (
 	"herald/cli/failure"
 	"herald/lang/diag"
 	"herald/lang/diag/problem"
-	"herald/state/store"
 )
 
 // outputError says that what a command did could not be printed.
@@ -36,27 +35,6 @@ func isOutput(err error) bool {
 	}
 	path, isPath := errors.AsType[*fs.PathError](err)
 	return isPath && path.Op == "write" && path.Path == os.Stdout.Name()
-}
-
-// acts has the command count as one that has changed something.
-func (a *app) acts() { a.changed = true }
-
-// writes has the command count as one that has changed something as soon as it
-// has written a state.
-func (a *app) writes(s *store.Store) *store.Store {
-	a.stores = append(a.stores, s)
-	return s
-}
-
-// acted reports whether the command has changed something. An exit code that
-// says that nothing was done would be wrong then.
-func (a *app) acted() bool {
-	for _, s := range a.stores {
-		if s.Written() {
-			return true
-		}
-	}
-	return a.changed
 }
 
 // unwritten warns that not all that a command did could be printed.

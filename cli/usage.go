@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"herald/cli/failure"
+	"herald/cli/printer"
 	"herald/lang/diag"
 )
 
@@ -49,7 +50,7 @@ func given(args []string) string {
 	if len(args) == 0 {
 		return "no argument"
 	}
-	return fmt.Sprintf("%s (%s)", count(len(args), "argument"), strings.Join(args, " "))
+	return fmt.Sprintf("%s (%s)", printer.Count(len(args), "argument"), strings.Join(args, " "))
 }
 
 // call is how a command is called, without its flags.

@@ -19,14 +19,14 @@ func newValidateCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "validate",
 		Short: "Check the configuration",
-		Long: "Checks the files without a network, credentials or a state: that they are well formed, that what they refer to is there,\n" +
-			"and that every platform can show what it is given. Variables without a value are taken as unknown,\n" +
-			"except those that the herald block refers to: they say where the state is.",
+		Long: "Check the files without a network, credentials or a state: that they are well formed, that everything they refer to exists,\n" +
+			"and that every platform can show its messages. Variables without a value are unknown, except those that the herald block\n" +
+			"refers to, because they determine where the state is.",
 		Example: "  herald validate\n  herald validate --chdir announcements\n  herald validate --json",
 		Args:    cobra.NoArgs,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return runValidate(cmd.Context(), a, opt) },
 	}
-	cmd.Flags().BoolVar(&opt.JSON, "json", false, "write what is found as JSON, in Terraform's shape")
+	cmd.Flags().BoolVar(&opt.JSON, "json", false, "write the problems as JSON, in Terraform's format")
 	opt.addProblemFlags(cmd)
 	return cmd
 }
@@ -47,35 +47,35 @@ func runValidate(_ context.Context, a *app, opt outputFlags) error {
 	if !exit.IsSilent(err) {
 		a.complain(err)
 	}
-	return errors.Join(exit.Silent(exit.CodeOf(err)), a.writeValidation(a.out.JSON()))
+	return errors.Join(exit.Silent(exit.CodeOf(err)), writeValidation(a, a.out.JSON()))
 }
 
 func validate(a *app) (err error) {
-	a.offline = true
+	a.opt.Offline = true
 	p, err := a.open()
 	if err != nil {
 		return err
 	}
 	defer p.closeInto(&err)
-	accounts, err := p.accounts()
+	accounts, err := p.NewRegistry()
 	if err != nil {
 		return err
 	}
-	diags := p.check(accounts)
+	diags := checkConfiguration(p, accounts)
 	if diags.HasErrors() {
-		return p.problems.Fail(diags...)
+		return p.Problems.Fail(diags...)
 	}
-	p.problems.Print(diags...)
+	p.Problems.Print(diags...)
 	out := &printer.Printer{Out: a.out.Stdout}
 	out.Linef("The configuration is valid.")
 	return out.Err
 }
 
-// check evaluates the configuration and has every platform look at what it
+// checkConfiguration evaluates the configuration and has every platform look at what it
 // would be given. Where a value is missing, what depends on it is left out.
-func (p *project) check(accounts *sessions.Registry) hcl.Diagnostics {
-	p.inputs.FindVarying = true
-	desired, diags := p.config.Evaluate(p.inputs)
+func checkConfiguration(p *session, accounts *sessions.Registry) hcl.Diagnostics {
+	p.Inputs.FindVarying = true
+	desired, diags := p.Config.Evaluate(p.Inputs)
 	if !diags.HasErrors() {
 		_, more := plan.Build(plan.Options{
 			Desired: desired, State: state.New(state.Lineage("validate", ""), []byte("validate")),
@@ -83,8 +83,8 @@ func (p *project) check(accounts *sessions.Registry) hcl.Diagnostics {
 		})
 		return append(diags, more...)
 	}
-	p.inputs.Partial = true
-	desired, diags = p.config.Evaluate(p.inputs)
+	p.Inputs.Partial = true
+	desired, diags = p.Config.Evaluate(p.Inputs)
 	if diags.HasErrors() {
 		return diags
 	}

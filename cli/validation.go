@@ -16,7 +16,7 @@ type validation struct {
 }
 
 // writeValidation tells programs what validate has found.
-func (a *app) writeValidation(w io.Writer) error {
+func writeValidation(a *app, w io.Writer) error {
 	reported := a.out.Reported()
 	v := validation{
 		FormatVersion: "1.0", Diagnostics: []diag.Problem{},

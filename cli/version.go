@@ -27,8 +27,8 @@ func newVersionCommand(a *app) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:     "version",
-		Short:   "Tell the version",
-		Long:    "Prints the version of Herald. It needs neither a project nor a network.",
+		Short:   "Print the version",
+		Long:    "Print the version of Herald. It needs neither a project nor a network.",
 		Example: "  herald version\n  herald version --json",
 		Args:    cobra.NoArgs,
 		RunE:    func(*cobra.Command, []string) error { return runVersion(a, asJSON) },

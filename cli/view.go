@@ -28,14 +28,14 @@ type viewing struct {
 // detailFlags choose how much of a plan is shown.
 func (v *viewing) detailFlags(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&v.concise, "concise", false, "show one line for each delivery and no text")
-	cmd.Flags().BoolVar(&v.full, "full", false, "show every text from beginning to end")
+	cmd.Flags().BoolVar(&v.full, "full", false, "show every text in full")
 	cmd.MarkFlagsMutuallyExclusive("concise", "full")
 }
 
 // formFlags are for commands whose only output is a plan.
 func (v *viewing) formFlags(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&v.markdown, "markdown", false, "write the plan as a comment for a pull request, of at most 60,000 bytes")
-	fileFlag(cmd, &v.html, "html", "write the plan as a page into `FILE` too, with every message as its readers will see it")
+	fileFlag(cmd, &v.html, "html", "also write the plan as an HTML page to `FILE`, with every message as readers will see it")
 	cmd.MarkFlagsMutuallyExclusive("markdown", "concise", "full")
 }
 
@@ -57,10 +57,10 @@ type about struct {
 	refreshOnly bool
 }
 
-// show writes a plan in the forms that were asked for.
-func (a *app) show(r *render.Report, of about, v viewing) error {
+// showPlan writes a plan in the forms that were asked for.
+func showPlan(a *app, r *render.Report, of about, v viewing) error {
 	if v.html != "" {
-		if err := a.writePage(r, of, v.html); err != nil {
+		if err := writePlanPage(a, r, of, v.html); err != nil {
 			return err
 		}
 	}
@@ -68,18 +68,18 @@ func (a *app) show(r *render.Report, of about, v viewing) error {
 	case v.markdown:
 		return comment.Write(a.out.Stdout, r, comment.Options{Name: of.name})
 	case of.refreshOnly:
-		return a.printDrift(r, v.detail())
+		return writeDriftText(a, r, v.detail())
 	}
-	return a.print(r, v.detail())
+	return writePlanText(a, r, v.detail())
 }
 
-func (a *app) writePage(r *render.Report, of about, name string) error {
-	pictures := album{dir: a.chdir, left: mostPictures}
+func writePlanPage(a *app, r *render.Report, of about, name string) error {
+	pictures := album{dir: string(a.opt.Dir), left: mostPictures}
 	var b bytes.Buffer
 	if err := page.Write(&b, r, page.Options{Name: of.name, Planned: of.planned, Picture: pictures.read}); err != nil {
 		return err
 	}
-	if err := safefile.Write(a.beside(name), a.credentials.Redact(b.Bytes()), safefile.Options{Durable: true}); err != nil {
+	if err := safefile.Write(a.opt.Dir.Path(name), a.opt.Credentials.Redact(b.Bytes()), safefile.Options{Durable: true}); err != nil {
 		return fmt.Errorf("write the page: %w", err)
 	}
 	return nil

@@ -4,69 +4,33 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
-	"io/fs"
-	"regexp"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
-	"github.com/zclconf/go-cty/cty"
 
 	"herald/cli/failure"
 	"herald/cli/printer"
+	"herald/cli/project"
 	"herald/lang/diag"
 	"herald/lang/diag/problem"
-	"herald/lang/safefile"
-	backends "herald/state/backend/all"
 	"herald/state/store"
 )
-
-// defaultWorkspace is the one that is always there.
-const defaultWorkspace = "default"
-
-// selectionFile is the file below Herald's own directory that holds the name of
-// the workspace in use.
-const selectionFile = "workspace"
-
-// chosen is the workspace in use, and whether the environment chose it.
-func (p *project) chosen() (name string, fixed bool, err error) {
-	if name := p.env.Getenv("HERALD_WORKSPACE"); name != "" {
-		return name, true, checkWorkspace(name)
-	}
-	data, err := safefile.Read(p.own(selectionFile), maxNote)
-	if errors.Is(err, fs.ErrNotExist) {
-		return defaultWorkspace, false, nil
-	}
-	if err != nil {
-		return "", false, fmt.Errorf("read which workspace is in use: %w", err)
-	}
-	name = strings.TrimSpace(string(data))
-	return name, false, checkWorkspace(name)
-}
-
-func checkWorkspace(name string) error {
-	if !regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$`).MatchString(name) {
-		return failure.New(problem.InvalidWorkspace, "%q cannot be the name of a workspace: it takes up to 63 letters, digits, - and _, and begins with a letter or digit", name)
-	}
-	return nil
-}
 
 func newWorkspaceCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "workspace",
-		Short: "Keep several states of one project",
-		Long: "A workspace is a state of its own for the same files: what is applied in one is not known in another, and the same message\n" +
-			"is another message there. HERALD_WORKSPACE chooses one for a single command.",
+		Short: "Manage several states of one project",
+		Long: "A workspace is a separate state for the same files: what is applied in one workspace does not exist in another, where the\n" +
+			"same message is sent independently. HERALD_WORKSPACE selects one for a single command.",
 		Example: "  herald workspace new rehearsal\n  herald workspace list",
 		Args:    cobra.NoArgs,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(
 		workspaceCommand(a, showWorkspace, &cobra.Command{
-			Use: "show", Args: cobra.NoArgs, Short: "Tell which workspace is in use",
-			Long:    "Prints the name of the workspace in use: that of HERALD_WORKSPACE, the one selected, or default.",
+			Use: "show", Args: cobra.NoArgs, Short: "Print the name of the current workspace",
+			Long:    "Print the name of the current workspace: that of HERALD_WORKSPACE, the selected one, or default.",
 			Example: "  herald workspace show",
 		}),
 		newWorkspaceListCommand(a),
@@ -78,14 +42,14 @@ func newWorkspaceCommand(a *app) *cobra.Command {
 }
 
 // workspaceCommand has a command do something with an open project.
-func workspaceCommand(a *app, do func(context.Context, *project, []string) error, cmd *cobra.Command) *cobra.Command {
+func workspaceCommand(a *app, do func(context.Context, *session, []string) error, cmd *cobra.Command) *cobra.Command {
 	cmd.RunE = func(cmd *cobra.Command, args []string) (err error) {
 		p, err := a.open()
 		if err != nil {
 			return err
 		}
 		defer p.closeInto(&err)
-		p.problems.Print()
+		p.Problems.Print()
 		return do(cmd.Context(), p, args)
 	}
 	return cmd
@@ -93,8 +57,8 @@ func workspaceCommand(a *app, do func(context.Context, *project, []string) error
 
 func newWorkspaceNewCommand(a *app) *cobra.Command {
 	cmd := workspaceCommand(a, createWorkspace, &cobra.Command{
-		Use: "new NAME", Args: cobra.ExactArgs(1), Short: "Begin a workspace and use it",
-		Long:    "Begins an empty state beside the others and uses it from now on. What other workspaces sent is not known in it.",
+		Use: "new NAME", Args: cobra.ExactArgs(1), Short: "Create a workspace and select it",
+		Long:    "Create an empty state and select it. It has none of the messages that other workspaces sent.",
 		Example: "  herald workspace new rehearsal",
 	})
 	unlockedFlags(cmd)
@@ -103,15 +67,15 @@ func newWorkspaceNewCommand(a *app) *cobra.Command {
 
 func newWorkspaceSelectCommand(a *app) *cobra.Command {
 	var begin bool
-	do := func(ctx context.Context, p *project, args []string) error {
+	do := func(ctx context.Context, p *session, args []string) error {
 		return selectWorkspace(ctx, p, args, begin)
 	}
 	cmd := workspaceCommand(a, do, &cobra.Command{
-		Use: "select NAME", Args: cobra.ExactArgs(1), Short: "Use a workspace from now on",
-		Long:    "Has every later command in this directory use the state of the workspace. Nothing is sent.",
+		Use: "select NAME", Args: cobra.ExactArgs(1), Short: "Select a workspace",
+		Long:    "Make every later command in this directory use the state of the workspace. Nothing is sent.",
 		Example: "  herald workspace select default\n  herald workspace select --or-create staging",
 	})
-	cmd.Flags().BoolVar(&begin, "or-create", false, "begin it where there is none, as workspace new does")
+	cmd.Flags().BoolVar(&begin, "or-create", false, "create the workspace if it does not exist")
 	return cmd
 }
 
@@ -123,33 +87,33 @@ type removal struct {
 
 func newWorkspaceDeleteCommand(a *app) *cobra.Command {
 	var opt removal
-	do := func(ctx context.Context, p *project, args []string) error {
+	do := func(ctx context.Context, p *session, args []string) error {
 		return deleteWorkspace(ctx, p, args[0], opt)
 	}
 	cmd := workspaceCommand(a, do, &cobra.Command{
-		Use: "delete NAME", Args: cobra.ExactArgs(1), Short: "Remove a workspace whose messages are gone",
-		Long: "Removes the state of a workspace that is not in use. One in which messages stand is kept, unless --force says that they\n" +
-			"may stay where they are and be forgotten.",
+		Use: "delete NAME", Args: cobra.ExactArgs(1), Short: "Delete a workspace that has no messages",
+		Long: "Delete the state of a workspace that is not selected. A workspace with messages is kept unless --force is given; then they\n" +
+			"stay on the platforms and Herald forgets them.",
 		Example: "  herald workspace delete rehearsal",
 	})
 	lockFlag(cmd, &opt.lockTimeout)
-	cmd.Flags().BoolVar(&opt.force, "force", false, "remove it though messages stand; they stay and are forgotten")
+	cmd.Flags().BoolVar(&opt.force, "force", false, "delete it even if it has messages; they stay on the platforms")
 	return cmd
 }
 
-func showWorkspace(_ context.Context, p *project, _ []string) error {
+func showWorkspace(_ context.Context, p *session, _ []string) error {
 	out := &printer.Printer{Out: p.out.Stdout}
-	out.Linef("%s", p.workspace)
+	out.Linef("%s", p.States.Workspace)
 	return out.Err
 }
 
 func newWorkspaceListCommand(a *app) *cobra.Command {
 	var asJSON bool
-	do := func(ctx context.Context, p *project, _ []string) error { return listWorkspaces(ctx, p, asJSON) }
+	do := func(ctx context.Context, p *session, _ []string) error { return listWorkspaces(ctx, p, asJSON) }
 	cmd := workspaceCommand(a, do, &cobra.Command{
-		Use: "list", Args: cobra.NoArgs, Short: "List the workspaces; * marks the one in use",
-		Long: "Lists the workspaces that have a state in the backend. A server of Terraform's protocol cannot list them. With --json it\n" +
-			"writes them in the shape of terraform workspace list -json.",
+		Use: "list", Args: cobra.NoArgs, Short: "List workspaces; * marks the current one",
+		Long: "List the workspaces that have a state in the backend. A server of Terraform's HTTP protocol cannot list them. With --json,\n" +
+			"write them in the format of terraform workspace list -json.",
 		Example: "  herald workspace list\n  herald workspace list --json",
 	})
 	cmd.Flags().BoolVar(&asJSON, "json", false, "write JSON")
@@ -166,25 +130,25 @@ type listedWorkspace struct {
 	Current bool   `json:"is_current"`
 }
 
-func listWorkspaces(ctx context.Context, p *project, asJSON bool) error {
-	names, err := p.workspaces(ctx, p.kind, p.body())
+func listWorkspaces(ctx context.Context, p *session, asJSON bool) error {
+	names, err := p.States.Workspaces(ctx)
 	if err != nil {
 		return err
 	}
-	names = append(names, defaultWorkspace, p.workspace)
+	names = append(names, project.DefaultWorkspace, p.States.Workspace)
 	slices.Sort(names)
 	names = slices.Compact(names)
 	if asJSON {
 		list := make([]listedWorkspace, 0, len(names))
 		for _, name := range names {
-			list = append(list, listedWorkspace{name, name == p.workspace})
+			list = append(list, listedWorkspace{name, name == p.States.Workspace})
 		}
 		return json.NewEncoder(p.out.JSON()).Encode(map[string]any{"format_version": workspacesFormat, "workspaces": list, "diagnostics": []any{}})
 	}
 	out := &printer.Printer{Out: p.out.Stdout}
 	for _, name := range names {
 		mark := " "
-		if name == p.workspace {
+		if name == p.States.Workspace {
 			mark = "*"
 		}
 		out.Linef("%s %s", mark, name)
@@ -192,21 +156,11 @@ func listWorkspaces(ctx context.Context, p *project, asJSON bool) error {
 	return out.Err
 }
 
-// workspaces are the names of all but the default one that have a state on a
-// backend, sorted.
-func (p *project) workspaces(ctx context.Context, kind backends.Kind, body cty.Value) ([]string, error) {
-	names, err := kind.Workspaces(ctx, body, p.backendOptions(defaultWorkspace))
-	if err != nil {
-		return nil, &store.BackendError{Doing: "list the workspaces", Err: err}
-	}
-	return slices.DeleteFunc(names, func(name string) bool { return checkWorkspace(name) != nil }), nil
-}
-
-func createWorkspace(ctx context.Context, p *project, args []string) error {
-	if err := p.changeable(args[0]); err != nil {
+func createWorkspace(ctx context.Context, p *session, args []string) error {
+	if err := checkSwitchable(p, args[0]); err != nil {
 		return err
 	}
-	other, err := p.in(args[0])
+	other, err := p.States.Open(args[0])
 	if err != nil {
 		return err
 	}
@@ -220,18 +174,18 @@ func createWorkspace(ctx context.Context, p *project, args []string) error {
 	if err := other.Save(ctx, snapshot.State); err != nil {
 		return err
 	}
-	if err := p.remember(args[0]); err != nil {
+	if err := p.States.Record(args[0]); err != nil {
 		return err
 	}
-	return p.use(args[0])
+	return switchWorkspace(p, args[0])
 }
 
-func selectWorkspace(ctx context.Context, p *project, args []string, begin bool) error {
-	if err := p.changeable(args[0]); err != nil {
+func selectWorkspace(ctx context.Context, p *session, args []string, begin bool) error {
+	if err := checkSwitchable(p, args[0]); err != nil {
 		return err
 	}
-	if args[0] != defaultWorkspace {
-		other, err := p.in(args[0])
+	if args[0] != project.DefaultWorkspace {
+		other, err := p.States.Open(args[0])
 		if err != nil {
 			return err
 		}
@@ -243,70 +197,67 @@ func selectWorkspace(ctx context.Context, p *project, args []string, begin bool)
 			return createWorkspace(ctx, p, args)
 		}
 		if snapshot.Fresh {
-			return p.noWorkspace(ctx, args[0], "herald workspace new begins it")
+			return noSuchWorkspace(ctx, p, args[0], "herald workspace new begins it")
 		}
 	}
-	return p.use(args[0])
+	return switchWorkspace(p, args[0])
 }
 
-// noWorkspace is the error about a name that no workspace has. then says what to
+// noSuchWorkspace is the error about a name that no workspace has. then says what to
 // do.
-func (p *project) noWorkspace(ctx context.Context, name, then string) error {
+func noSuchWorkspace(ctx context.Context, p *session, name, then string) error {
 	// A backend that cannot tell its workspaces has no close name to offer.
-	names, _ := p.workspaces(ctx, p.kind, p.body())
-	return failure.New(problem.NoSuchWorkspace, "there is no workspace %s; %s.%s", name, then, diag.DidYouMean(name, append(names, defaultWorkspace)))
+	names, _ := p.States.Workspaces(ctx)
+	return failure.New(problem.NoSuchWorkspace, "there is no workspace %s; %s.%s", name, then, diag.DidYouMean(name, append(names, project.DefaultWorkspace)))
 }
 
-// changeable reports why another workspace cannot be chosen.
-func (p *project) changeable(name string) error {
-	if _, fixed, _ := p.chosen(); fixed {
+// checkSwitchable reports why another workspace cannot be chosen.
+func checkSwitchable(p *session, name string) error {
+	if _, fixed, _ := project.SelectedWorkspace(&p.opt); fixed {
 		return failure.Usage("HERALD_WORKSPACE chooses the workspace; unset it to choose another way")
 	}
-	return checkWorkspace(name)
+	return project.CheckWorkspace(name)
 }
 
-// use makes a workspace the one in use.
-func (p *project) use(name string) error {
-	if err := p.makeOwnDir(); err != nil {
+// switchWorkspace makes a workspace the one in use.
+func switchWorkspace(p *session, name string) error {
+	if err := project.SelectWorkspace(p.opt.Dir, name); err != nil {
 		return err
-	}
-	if err := safefile.Write(p.own(selectionFile), []byte(name+"\n"), safefile.Options{Durable: true}); err != nil {
-		return fmt.Errorf("note which workspace is in use: %w", err)
 	}
 	out := &printer.Printer{Out: p.out.Stdout}
 	out.Linef("Workspace %s is in use.", name)
 	return out.Err
 }
 
-func deleteWorkspace(ctx context.Context, p *project, name string, opt removal) error {
+func deleteWorkspace(ctx context.Context, p *session, name string, opt removal) error {
 	switch {
-	case checkWorkspace(name) != nil:
-		return checkWorkspace(name)
-	case name == defaultWorkspace:
+	case project.CheckWorkspace(name) != nil:
+		return project.CheckWorkspace(name)
+	case name == project.DefaultWorkspace:
 		return failure.New(problem.WorkspaceNotRemoved, "the default workspace is always there; herald destroy takes back what stands in it")
-	case name == p.workspace:
+	case name == p.States.Workspace:
 		return failure.New(problem.WorkspaceNotRemoved, "workspace %s is in use; select another first", name)
 	}
-	names, err := p.workspaces(ctx, p.kind, p.body())
+	names, err := p.States.Workspaces(ctx)
 	if err != nil {
 		return err
 	}
 	if !slices.Contains(names, name) {
-		return p.noWorkspace(ctx, name, "herald workspace list tells which there are")
+		return noSuchWorkspace(ctx, p, name, "herald workspace list tells which there are")
 	}
-	other, err := p.in(name)
+	other, err := p.States.Open(name)
 	if err != nil {
 		return err
 	}
-	lease, err := p.lockOf(ctx, other, "workspace delete", opt.lockTimeout)
+	lease, err := p.States.LockStore(ctx, other, "workspace delete", opt.lockTimeout)
 	if err != nil {
 		return err
 	}
-	err = p.removeWorkspace(ctx, other, name, opt.force)
+	err = removeWorkspace(ctx, p, other, name, opt.force)
 	return errors.Join(err, lease.Unlock(context.WithoutCancel(ctx)))
 }
 
-func (p *project) removeWorkspace(ctx context.Context, other *store.Store, name string, force bool) error {
+func removeWorkspace(ctx context.Context, p *session, other *store.Store, name string, force bool) error {
 	snapshot, err := other.Read(ctx)
 	if err != nil {
 		return err
@@ -314,14 +265,14 @@ func (p *project) removeWorkspace(ctx context.Context, other *store.Store, name 
 	known := len(snapshot.State.Deliveries) + len(snapshot.State.Conversations)
 	switch {
 	case snapshot.Fresh:
-		return p.noWorkspace(ctx, name, "herald workspace list tells which there are")
+		return noSuchWorkspace(ctx, p, name, "herald workspace list tells which there are")
 	case known > 0 && !force:
 		return failure.New(problem.WorkspaceNotRemoved, "in workspace %s something still stands; take it back with herald destroy there, or give --force, which leaves it visible and forgets it", name)
 	}
 	if err := other.Remove(ctx); err != nil {
 		return &store.BackendError{Doing: "remove workspace " + name, Err: err}
 	}
-	if err := p.rememberRemoved(name); err != nil {
+	if err := p.States.RecordRemoval(name); err != nil {
 		return err
 	}
 	out := &printer.Printer{Out: p.out.Stdout}

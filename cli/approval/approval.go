@@ -34,7 +34,7 @@ func (p Prompt) CanAsk() bool { return p.Terminal && !p.Forbidden }
 func (p Prompt) RefuseUnattended(needs, instead string) error {
 	why := "there is no terminal to ask at"
 	if p.Forbidden {
-		why = "--input=false forbids to ask"
+		why = "--input=false disables prompts"
 	}
 	return exit.With(exit.Refused, fmt.Errorf("%s, and %s: %s", needs, why, instead))
 }

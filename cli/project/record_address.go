@@ -1,4 +1,4 @@
-package cli
+package project
 
 import (
 	"encoding/json"
@@ -6,29 +6,29 @@ import (
 	"slices"
 )
 
-// decodeWhereabouts reads what encode wrote, and what earlier versions did.
-func decodeWhereabouts(data []byte) (*whereabouts, error) {
-	var w whereabouts
-	if err := json.Unmarshal(data, &w); err != nil {
+// decodeRecord reads a record, of this version or of an earlier one.
+func decodeRecord(data []byte) (*Record, error) {
+	var r Record
+	if err := json.Unmarshal(data, &r); err != nil {
 		return nil, err
 	}
-	return &w, nil
+	return &r, nil
 }
 
-// encode writes the record, without what may be secret in an address.
-func (w *whereabouts) encode() ([]byte, error) {
-	public := w.withoutCredentials()
+// encode returns the record as JSON, without what may be secret in an address.
+func (r *Record) encode() ([]byte, error) {
+	public := r.withoutCredentials()
 	data, err := json.MarshalIndent(public, "", "  ")
 	return append(data, '\n'), err
 }
 
-// withoutCredentials is the record with the user, the query and the fragment
+// withoutCredentials returns the record with the user, the query and the fragment
 // taken out of every argument that is an address. Such arguments are listed in
 // Withheld.
-func (w *whereabouts) withoutCredentials() *whereabouts {
-	out := *w
-	out.Arguments, out.Withheld = map[string]json.RawMessage{}, slices.Clone(w.Withheld)
-	for name, raw := range w.Arguments {
+func (r *Record) withoutCredentials() *Record {
+	out := *r
+	out.Arguments, out.Withheld = map[string]json.RawMessage{}, slices.Clone(r.Withheld)
+	for name, raw := range r.Arguments {
 		if text, ok := publicAddress(raw); ok {
 			raw, out.Withheld = text, append(out.Withheld, name)
 		}
@@ -39,8 +39,8 @@ func (w *whereabouts) withoutCredentials() *whereabouts {
 	return &out
 }
 
-// publicAddress is a JSON text without what may be secret in it; ok is false
-// where it is no address, or one without such a part.
+// publicAddress returns a JSON text without what may be secret in it; ok is false
+// if it is not an address, or has no such part.
 func publicAddress(raw json.RawMessage) (public json.RawMessage, ok bool) {
 	var text string
 	if json.Unmarshal(raw, &text) != nil {

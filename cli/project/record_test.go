@@ -1,4 +1,4 @@
-package cli
+package project
 
 import (
 	"bytes"
@@ -9,7 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-func TestWhereaboutsHoldNoCredentials(t *testing.T) {
+func TestRecordHasNoCredentials(t *testing.T) {
 	t.Parallel()
 	raw := func(v any) json.RawMessage {
 		data, err := json.Marshal(v)
@@ -19,7 +19,7 @@ func TestWhereaboutsHoldNoCredentials(t *testing.T) {
 		return data
 	}
 	// As an earlier version wrote it.
-	before, err := json.Marshal(whereabouts{Type: "http", Place: "https://host/state", Arguments: map[string]json.RawMessage{
+	before, err := json.Marshal(Record{Type: "http", Place: "https://host/state", Arguments: map[string]json.RawMessage{
 		"address":      raw("https://ada:CANARY@host/state?token=CANARY"),
 		"lock_address": raw("https://CANARY@host/lock#CANARY"),
 		"lock_method":  raw("POST"),
@@ -28,12 +28,12 @@ func TestWhereaboutsHoldNoCredentials(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	old, err := decodeWhereabouts(before)
+	old, err := decodeRecord(before)
 	if err != nil {
 		t.Fatal(err)
 	}
-	now := &whereabouts{Type: "http", Place: "https://host/state"}
-	if !now.same(old) {
+	now := &Record{Type: "http", Place: "https://host/state"}
+	if !now.isSamePlace(old) {
 		t.Error("a record of an earlier version is of another place")
 	}
 	after, err := old.encode()
@@ -43,11 +43,11 @@ func TestWhereaboutsHoldNoCredentials(t *testing.T) {
 	if bytes.Contains(after, []byte("CANARY")) {
 		t.Errorf("a credential is in %s", after)
 	}
-	got, err := decodeWhereabouts(after)
+	got, err := decodeRecord(after)
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := &whereabouts{Type: "http", Place: "https://host/state", Withheld: []string{"address", "lock_address"}, Arguments: map[string]json.RawMessage{
+	want := &Record{Type: "http", Place: "https://host/state", Withheld: []string{"address", "lock_address"}, Arguments: map[string]json.RawMessage{
 		"address": raw("https://host/state"), "lock_address": raw("https://host/lock"), "lock_method": raw("POST"), "retry_max": raw(3),
 	}}
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -58,7 +58,7 @@ func TestWhereaboutsHoldNoCredentials(t *testing.T) {
 	}
 }
 
-func mustEncode(t *testing.T, w *whereabouts) []byte {
+func mustEncode(t *testing.T, w *Record) []byte {
 	t.Helper()
 	data, err := w.encode()
 	if err != nil {
@@ -67,7 +67,7 @@ func mustEncode(t *testing.T, w *whereabouts) []byte {
 	return data
 }
 
-func FuzzWhereabouts(f *testing.F) {
+func FuzzRecord(f *testing.F) {
 	for _, seed := range []string{
 		`{"type":"http","place":"https://host","arguments":{"address":"https://ada:b@host?token=c"},"states":["default"]}`,
 		`{"arguments":{"path":"a?b","n":1,"list":["https://a@b"]}}`, `{"arguments":null}`, `[]`, ``, `{"arguments":{"address":"http://%zz@x"}}`,
@@ -75,16 +75,16 @@ func FuzzWhereabouts(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		w, err := decodeWhereabouts(data)
+		w, err := decodeRecord(data)
 		if err != nil {
 			return
 		}
 		once := mustEncode(t, w)
-		again, err := decodeWhereabouts(once)
+		again, err := decodeRecord(once)
 		if err != nil {
 			t.Fatalf("%s: %v", once, err)
 		}
-		if !again.same(w) {
+		if !again.isSamePlace(w) {
 			t.Errorf("%q became another place: %s", data, once)
 		}
 		if diff := cmp.Diff(string(once), string(mustEncode(t, again))); diff != "" {

@@ -1,4 +1,4 @@
-package cli
+package project
 
 import (
 	"strings"
@@ -13,9 +13,9 @@ import (
 	"herald/state/seal"
 )
 
-// environmentCredentials are all that the environment has for providers, for
+// EnvironmentCredentials returns all that the environment has for providers, for
 // backends and for the encryption of states, whether they are used or not.
-func environmentCredentials(lookup func(string) (string, bool)) *secret.Credentials {
+func EnvironmentCredentials(lookup func(string) (string, bool)) *secret.Credentials {
 	found := new(secret.Credentials)
 	var names []string
 	for _, platform := range providers.Schemas(platforms.Platforms()) {

@@ -1,4 +1,4 @@
-package cli
+package project
 
 import (
 	"bytes"
@@ -11,19 +11,19 @@ import (
 	"herald/lang/diag/problem"
 )
 
-// further finds what else is wrong with files that could be read only in part,
+// FindFurtherProblems finds what else is wrong with files that could be read only in part,
 // so that people hear of all at once. What may only follow from the problems
 // found already is left out: when a block could not be read, what refers to
 // something missing may refer to that block.
-func (p *project) further(diags hcl.Diagnostics) hcl.Diagnostics {
+func (p *Project) FindFurtherProblems(diags hcl.Diagnostics) hcl.Diagnostics {
 	for _, d := range diags {
 		if d.Severity == hcl.DiagError && (d.Subject == nil || !shallow(diag.CodeOf(d))) {
 			return nil
 		}
 	}
-	inputs := p.inputs
+	inputs := p.Inputs
 	inputs.Partial = true
-	_, found := p.config.Evaluate(inputs)
+	_, found := p.Config.Evaluate(inputs)
 	unread := p.unreadLabels(diags)
 	var kept hcl.Diagnostics
 	for _, d := range found {
@@ -52,13 +52,13 @@ func follows(reference *hcl.Diagnostic, labels map[string]bool) bool {
 }
 
 // unreadLabels are the labels of the blocks whose type is not known.
-func (p *project) unreadLabels(diags hcl.Diagnostics) map[string]bool {
+func (p *Project) unreadLabels(diags hcl.Diagnostics) map[string]bool {
 	labels := make(map[string]bool)
 	for _, d := range diags {
 		if diag.CodeOf(d) != problem.UnsupportedBlockType || d.Subject == nil {
 			continue
 		}
-		file := p.config.Files()[d.Subject.Filename]
+		file := p.Config.Files()[d.Subject.Filename]
 		if file == nil || d.Subject.Start.Byte > len(file.Bytes) {
 			continue
 		}
