@@ -181,7 +181,7 @@ func (e *engine) evaluateOutputs(ctx context.Context) (outputs map[string]*state
 		return nil, nil
 	}
 	if len(e.result.Done) > 0 && e.opt.Plan.Answers != nil {
-		e.opt.Plan.Answers.Renew(e.desired())
+		e.opt.Plan.Answers.ForgetChecks(e.desired())
 	}
 	desired, diags := e.evaluateConfig(ctx)
 	e.diags = append(e.diags, diags...) // a check may fail now, or be known only now

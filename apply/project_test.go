@@ -165,8 +165,8 @@ func (p *project) openFrom(ctx context.Context, st *store.Store) (*session, erro
 	if diags.HasErrors() {
 		return nil, diags
 	}
-	s.plan, diags = plan.Make(ctx, plan.Input{
-		Config: s.config, Inputs: s.inputs, State: s.snap.State, Fresh: s.snap.Fresh, Accounts: s.accounts,
+	s.plan, diags = plan.Run(ctx, plan.Input{
+		Config: s.config, Inputs: s.inputs, State: s.snap.State, Fresh: s.snap.Fresh, Sessions: s.accounts,
 		Refresh: true, Now: p.now(), Sleep: p.sleep,
 	})
 	if diags.HasErrors() {

@@ -149,7 +149,7 @@ func applyPlan(ctx context.Context, p *session, made *planned, opt applyOptions)
 	p.signals.gently.Store(true)
 	defer p.signals.gently.Store(false)
 	result, diags := apply.Run(ctx, apply.Options{
-		Plan: made.plan, Store: p.States.Store, Accounts: made.input.Accounts, Owner: p.env.Who, Open: p.Config.Open,
+		Plan: made.plan, Store: p.States.Store, Accounts: made.input.Sessions, Owner: p.env.Who, Open: p.Config.Open,
 		Bookkeeping: made.snapshot.Unfinished != nil || p.States.Sealer.Outdated(),
 		Evaluate: func(known lang.Known) (*lang.Desired, hcl.Diagnostics) {
 			inputs := p.Inputs

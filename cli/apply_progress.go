@@ -32,7 +32,7 @@ func startProgress(env process.Env, out *output.Output, made *plan.Plan) *applyP
 		Destroy: made.Destroy, Now: env.Now, Guard: out.GuardLines,
 	}
 	bars := opt
-	bars.Totals = made.Acting()
+	bars.Totals = made.ActionsByProvider()
 	to := out.Stdout
 	if opt.Terminal {
 		to = out.Screen()

@@ -104,7 +104,7 @@ func remakeSavedPlan(ctx context.Context, p *session, c *parcel, opt applyOption
 		return nil, err
 	}
 	made := &planned{snapshot: snapshot, input: plan.Input{
-		Config: p.Config, Inputs: p.Inputs, State: snapshot.State, Fresh: snapshot.Fresh, Accounts: accounts, Parallel: opt.parallelism, Route: to,
+		Config: p.Config, Inputs: p.Inputs, State: snapshot.State, Fresh: snapshot.Fresh, Sessions: accounts, Parallel: opt.parallelism, Route: to,
 	}}
 	var diags hcl.Diagnostics
 	if made.plan, diags = c.file.Remake(ctx, made.input); diags.HasErrors() {
@@ -148,7 +148,7 @@ func compareSaved(p *session, made *planned, c *parcel, warnings hcl.Diagnostics
 	if err := f.Current(snapshot.State, snapshot.Fresh); err != nil {
 		return explainApplied(p, f, made, err)
 	}
-	if err := f.SameAccounts(made.plan.Desired, made.input.Accounts); err != nil {
+	if err := f.SameAccounts(made.plan.Desired, made.input.Sessions); err != nil {
 		return err
 	}
 	if err := f.Same(made.plan); err != nil {
@@ -199,13 +199,13 @@ func findUnrecorded(ctx context.Context, p *session, made *planned) error {
 		return nil
 	}
 	found, _, diags := plan.Recover(ctx, plan.RecoverOptions{
-		Desired: made.plan.Desired, State: made.plan.State.Clone(), Accounts: made.input.Accounts, Now: p.env.Now(),
+		Desired: made.plan.Desired, State: made.plan.State.Clone(), Sessions: made.input.Sessions, Now: p.env.Now(),
 	})
 	if diags.HasErrors() {
 		return p.Problems.Fail(diags...)
 	}
 	for _, r := range found {
-		if r.Outcome == plan.Found {
+		if r.Outcome == plan.OutcomeFound {
 			return &saved.Refusal{Why: fmt.Sprintf("there is no state, and %s stands all the same: the state was lost since it was made", r.Address)}
 		}
 	}

@@ -60,7 +60,7 @@ func generateConfig(ctx context.Context, a *app, opt generateOptions) (err error
 	}
 	made, diags := draft.Make(ctx, draft.Options{
 		Input: plan.Input{
-			Config: p.Config, Inputs: p.Inputs, State: snapshot.State, Accounts: accounts, Now: p.env.Now(), Sleep: p.env.Sleep,
+			Config: p.Config, Inputs: p.Inputs, State: snapshot.State, Sessions: accounts, Now: p.env.Now(), Sleep: p.env.Sleep,
 		},
 		ImportsOnly: opt.importsOnly, Addresses: opt.addresses,
 	})

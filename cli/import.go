@@ -80,8 +80,8 @@ func runImport(ctx context.Context, a *app, address string, ids []string, timeou
 	if err != nil {
 		return err
 	}
-	st, adopted, diags := plan.Adopt(ctx, plan.Input{
-		Config: p.Config, Inputs: p.Inputs, State: snapshot.State, Accounts: accounts, Now: p.env.Now(), Sleep: p.env.Sleep,
+	st, adopted, diags := plan.Import(ctx, plan.Input{
+		Config: p.Config, Inputs: p.Inputs, State: snapshot.State, Sessions: accounts, Now: p.env.Now(), Sleep: p.env.Sleep,
 	}, []lang.Import{in})
 	if diags.HasErrors() {
 		return p.Problems.Fail(diags...)

@@ -156,7 +156,7 @@ func TestApplyCallsNoFunctionOfPlan(t *testing.T) {
 			}
 		}
 	}
-	if !functions["Make"] {
+	if !functions["Run"] {
 		t.Fatal("found no functions in package plan")
 	}
 	for _, dir := range []string{"../apply", "../apply/progress", "../apply/stream"} {

@@ -77,7 +77,7 @@ func evaluateWithAnswers(ctx context.Context, p *session, accounts *sessions.Reg
 		return nil, err
 	}
 	printStateNotes(p, snapshot)
-	answers := plan.NewAnswers(plan.AnswerOptions{Config: p.Config, Inputs: p.Inputs, Accounts: accounts})
+	answers := plan.NewAnswers(plan.AnswerOptions{Config: p.Config, Inputs: p.Inputs, Sessions: accounts})
 	known, diags := answers.Known(ctx, snapshot.State, func(*lang.Request) bool { return false })
 	if diags.HasErrors() {
 		return nil, p.Problems.Fail(diags...)

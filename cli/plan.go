@@ -141,9 +141,9 @@ func makePlan(ctx context.Context, p *session, opt planOptions) (*planned, error
 		return nil, err
 	}
 	in.Refresh, in.Destroy, in.Replace = opt.refresh, opt.destroy, opt.replace
-	made, diags := plan.Make(ctx, in)
+	made, diags := plan.Run(ctx, in)
 	if !diags.HasErrors() {
-		diags = append(diags, missingCredentials(made, in.Accounts)...)
+		diags = append(diags, missingCredentials(made, in.Sessions)...)
 	}
 	if diags.HasErrors() {
 		return nil, p.Problems.Fail(diags...)
@@ -173,8 +173,8 @@ func preparePlan(ctx context.Context, p *session, opt planOptions) (plan.Input, 
 		return plan.Input{}, nil, err
 	}
 	return plan.Input{
-		Config: p.Config, Inputs: p.Inputs, State: snapshot.State, Fresh: snapshot.Fresh, Accounts: accounts,
-		Now: p.env.Now(), Sleep: p.env.Sleep, Parallel: opt.parallelism, Choose: choose, Route: to, Observe: observeReadings(p.out.Stream()),
+		Config: p.Config, Inputs: p.Inputs, State: snapshot.State, Fresh: snapshot.Fresh, Sessions: accounts,
+		Now: p.env.Now(), Sleep: p.env.Sleep, Parallel: opt.parallelism, Choose: choose, Route: to, OnRead: observeReadings(p.out.Stream()),
 	}, snapshot, nil
 }
 

@@ -83,7 +83,7 @@ func recoverState(ctx context.Context, p *session) (*state.State, []plan.Recover
 	if diags.HasErrors() {
 		return nil, nil, p.Problems.Fail(diags...)
 	}
-	found, _, more := plan.Recover(ctx, plan.RecoverOptions{Desired: desired, State: st, Accounts: accounts, Now: p.env.Now(), Ask: true})
+	found, _, more := plan.Recover(ctx, plan.RecoverOptions{Desired: desired, State: st, Sessions: accounts, Now: p.env.Now(), Ask: true})
 	if diags = append(diags, more...); diags.HasErrors() {
 		return nil, nil, p.Problems.Fail(diags...)
 	}
@@ -98,9 +98,9 @@ func printRecovered(p *session, found []plan.Recovered) error {
 	for _, r := range found {
 		count[r.Outcome]++
 		switch r.Outcome {
-		case plan.Found:
+		case plan.OutcomeFound:
 			out.Linef("%s: found, %s", r.Address, r.ID)
-		case plan.Absent:
+		case plan.OutcomeAbsent:
 			out.Linef("%s: not found", r.Address)
 		default:
 			out.Linef("%s: cannot be looked up; herald plan says what to do", r.Address)
@@ -111,6 +111,6 @@ func printRecovered(p *session, found []plan.Recovered) error {
 		return out.Err
 	}
 	out.Linef("")
-	out.Linef("Recovered: %d found, %d not found, %d that cannot be looked up.", count[plan.Found], count[plan.Absent], count[plan.Untold])
+	out.Linef("Recovered: %d found, %d not found, %d that cannot be looked up.", count[plan.OutcomeFound], count[plan.OutcomeAbsent], count[plan.OutcomeUnknown])
 	return out.Err
 }

@@ -120,7 +120,7 @@ func findDrift(ctx context.Context, p *session, opt planOptions) (*findings, err
 	if err != nil {
 		return nil, err
 	}
-	found, diags := plan.Compare(ctx, in)
+	found, diags := plan.RunRefreshOnly(ctx, in)
 	if diags.HasErrors() {
 		return nil, p.Problems.Fail(diags...)
 	}

@@ -44,7 +44,7 @@ func emitPlan(a *app, made *plan.Plan) {
 
 // observeReadings returns what writes for programs which messages are read from
 // platforms; nil when no program reads.
-func observeReadings(s *stream.Stream) func(plan.Reading) {
+func observeReadings(s *stream.Stream) func(plan.ReadProgress) {
 	if s == nil {
 		return nil
 	}

@@ -125,7 +125,7 @@ func showOrigin(out *printer.Printer, d *state.Delivery) {
 // printEditWindow tells how long a delivery can be changed, and when it goes away.
 func printEditWindow(p *session, out *printer.Printer, d *state.Delivery) {
 	if platform := p.Platforms[d.Provider.Platform]; platform != nil {
-		if life := render.Life(plan.LifeOf(platform.Facts(), d), p.env.Now()); life != "" {
+		if life := render.Life(plan.TimeLimitsOf(platform.Facts(), d), p.env.Now()); life != "" {
 			out.Linef("  %s", life)
 		}
 	}

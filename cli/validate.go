@@ -77,9 +77,9 @@ func checkConfiguration(p *session, accounts *sessions.Registry) hcl.Diagnostics
 	p.Inputs.FindVarying = true
 	desired, diags := p.Config.Evaluate(p.Inputs)
 	if !diags.HasErrors() {
-		_, more := plan.Build(plan.Options{
+		_, more := plan.DecideActions(plan.Options{
 			Desired: desired, State: state.New(state.Lineage("validate", ""), []byte("validate")),
-			Accounts: accounts, Now: p.env.Now(),
+			Sessions: accounts, Now: p.env.Now(),
 		})
 		return append(diags, more...)
 	}
@@ -89,11 +89,11 @@ func checkConfiguration(p *session, accounts *sessions.Registry) hcl.Diagnostics
 		return diags
 	}
 	diags = append(diags, accounts.CheckConversations(desired)...)
-	reviewer := plan.NewReviewer(desired, accounts)
+	reviewer := plan.NewLinter(desired, accounts)
 	for i := range desired.Deliveries {
 		if d := &desired.Deliveries[i]; len(d.Unknown) == 0 {
 			parts, more := accounts.Compose(d, d.Content)
-			diags = append(append(diags, more...), reviewer.Review(d, parts)...)
+			diags = append(append(diags, more...), reviewer.Lint(d, parts)...)
 		}
 	}
 	return diags

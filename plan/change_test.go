@@ -180,12 +180,12 @@ func TestImportBlocks(t *testing.T) {
 			if diags.HasErrors() {
 				t.Fatal(diags)
 			}
-			if diff := cmp.Diff(tt.want, p.told()); diff != "" || len(p.Adopted) != 1 || len(p.Drift) != 0 {
-				t.Errorf("adopted %v, drift %v (-want +got):\n%s", p.Adopted, p.Drift, diff)
+			if diff := cmp.Diff(tt.want, p.told()); diff != "" || len(p.Imported) != 1 || len(p.Drift) != 0 {
+				t.Errorf("adopted %v, drift %v (-want +got):\n%s", p.Imported, p.Drift, diff)
 			}
 			again, diags := c.files(t, p.State, placeC+tt.text)
-			if len(diags) > 0 || len(again.Adopted) != 0 {
-				t.Errorf("imported twice: %v %v", again.Adopted, diags)
+			if len(diags) > 0 || len(again.Imported) != 0 {
+				t.Errorf("imported twice: %v %v", again.Imported, diags)
 			}
 		})
 	}

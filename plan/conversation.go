@@ -15,9 +15,9 @@ import (
 	"herald/state"
 )
 
-// conversations plans those that Herald creates and keeps, in source order,
+// planConversations plans those that Herald creates and keeps, in source order,
 // and then those that are no longer declared.
-func (b *builder) conversations() []*ConversationChange {
+func (b *decider) planConversations() []*ConversationChange {
 	declared := map[string]bool{}
 	var changes []*ConversationChange
 	for i := range b.opt.Desired.Conversations {
@@ -26,12 +26,12 @@ func (b *builder) conversations() []*ConversationChange {
 			continue
 		}
 		declared[c.Addr.String()] = true
-		if b.choice.has(c.Addr.String()) {
+		if b.targets.contains(c.Addr.String()) {
 			changes = append(changes, b.declaredConversation(c))
 		}
 	}
 	for _, address := range slices.Sorted(maps.Keys(b.opt.State.Conversations)) {
-		if !declared[address] && b.choice.has(address) {
+		if !declared[address] && b.targets.contains(address) {
 			changes = append(changes, b.undeclaredConversation(address))
 		}
 	}
@@ -39,23 +39,23 @@ func (b *builder) conversations() []*ConversationChange {
 }
 
 // checkTargets finds ids that no conversation of the platform can have.
-func (b *builder) checkTargets() {
+func (b *decider) checkTargets() {
 	if b.opt.Destroy {
 		return // nothing is sent to them
 	}
-	used := b.used()
+	used := b.usedConversations()
 	for i := range b.opt.Desired.Conversations {
 		c := &b.opt.Desired.Conversations[i]
 		if used != nil && !used[c.Addr] {
 			continue
 		}
-		b.problems.Add(b.opt.Accounts.CheckTarget(c)...)
+		b.problems.Add(b.opt.Sessions.CheckTarget(c)...)
 	}
 }
 
-func (b *builder) declaredConversation(d *lang.Conversation) *ConversationChange {
+func (b *decider) declaredConversation(d *lang.Conversation) *ConversationChange {
 	address := d.Addr.String()
-	d = b.places[d.Addr]
+	d = b.conversations[d.Addr]
 	c := &ConversationChange{Action: NoOp, Address: address, Provider: d.Provider, Desired: d, Prior: b.opt.State.Conversations[address]}
 	options, err := record.OptionsJSON(d.Options)
 	if err != nil {
@@ -66,21 +66,21 @@ func (b *builder) declaredConversation(d *lang.Conversation) *ConversationChange
 		Participants: d.Participants, Options: options, Policy: record.Policy(d.Lifecycle),
 	}
 	if c.Prior == nil || c.Prior.Provider != c.Next.Provider || c.Prior.ID == "" {
-		b.create(c)
+		b.planConversationCreate(c)
 		return c
 	}
-	if in := b.inaccessible(c.Prior.Provider, c.Prior.ID); in != nil {
+	if in := b.findInaccessible(c.Prior.Provider, c.Prior.ID); in != nil {
 		c.Next = nil
-		b.obstacle(d, in)
+		b.addObstacle(d, in)
 		return c
 	}
 	c.Next.ID, c.Next.Key, c.Next.Generation = c.Prior.ID, c.Prior.Key, c.Prior.Generation
-	b.update(c)
+	b.planConversationUpdate(c)
 	return c
 }
 
-func (b *builder) create(c *ConversationChange) {
-	facts := b.opt.Accounts.Facts(c.Provider)
+func (b *decider) planConversationCreate(c *ConversationChange) {
+	facts := b.opt.Sessions.Facts(c.Provider)
 	if s := facts.Abilities[providers.CreateConversation]; s.Answer != providers.AnswerYes {
 		b.conversationError(c, "", problem.ConversationCannotBeCreated,
 			fmt.Sprintf("%s has no id, so Herald would create it, and on %s that cannot be done: %s Give the id of one that exists.",
@@ -114,13 +114,13 @@ func (b *builder) create(c *ConversationChange) {
 
 // checkPlace finds what the platform is known to refuse of a conversation that
 // would be created or changed.
-func (b *builder) checkPlace(c *ConversationChange) {
-	b.problems.Add(b.opt.Accounts.CheckPlace(b.opt.Desired, c.Desired, c.Next.ID)...)
+func (b *decider) checkPlace(c *ConversationChange) {
+	b.problems.Add(b.opt.Sessions.CheckPlace(b.opt.Desired, c.Desired, c.Next.ID)...)
 }
 
-// update finds what differs, and whether the platform can change it.
-func (b *builder) update(c *ConversationChange) {
-	facts := b.opt.Accounts.Facts(c.Provider)
+// planConversationUpdate finds what differs, and whether the platform can change it.
+func (b *decider) planConversationUpdate(c *ConversationChange) {
+	facts := b.opt.Sessions.Facts(c.Provider)
 	abilities := map[string]providers.Ability{
 		"title": providers.ChangeTitle, "announcement": providers.ChangeAnnouncement, "participants": providers.ChangeMembers,
 	}
@@ -150,28 +150,28 @@ func sameConversationRecord(x, y *state.Conversation) bool {
 	return x.Policy == y.Policy && string(x.Options) == string(y.Options)
 }
 
-func (b *builder) undeclaredConversation(address string) *ConversationChange {
+func (b *decider) undeclaredConversation(address string) *ConversationChange {
 	prior := b.opt.State.Conversations[address]
 	c := &ConversationChange{Action: Remove, Address: address, Provider: prior.Provider, Prior: prior}
-	if b.letGo(address) {
-		c.Action, c.Reason = Forget, reasonLetGo
+	if b.isKeptByRemovedBlock(address) {
+		c.Action, c.Reason = Forget, reasonRemovedBlock
 		return c
 	}
 	policy := b.policies.ofConversation(address, prior)
-	removal := b.opt.Accounts.Facts(c.Provider).Abilities[providers.RemoveConversation]
+	removal := b.opt.Sessions.Facts(c.Provider).Abilities[providers.RemoveConversation]
 	switch {
 	case prior.ID == "":
 		c.Action = Forget
 		c.Warning = "Its creation was interrupted, so it may be there without Herald knowing its id."
-	case b.inaccessible(prior.Provider, prior.ID).Gone():
+	case b.findInaccessible(prior.Provider, prior.ID).Gone():
 		c.Action, c.Reason = Forget, "gone on the platform"
-	case b.handedOver(prior):
+	case b.isDeclaredByID(prior):
 		c.Action, c.Reason = Forget, "it is declared by its id now"
 	case policy.PreventDestroy:
 		c.Action = NoOp
 		b.preventRemoval(c, "remove "+address)
 	case policy.OnDestroy == "keep":
-		c.Action, c.Reason = Forget, reasonKept
+		c.Action, c.Reason = Forget, reasonOnDestroyKeep
 	case removal.Answer != providers.AnswerYes:
 		c.Action = Forget
 		c.Warning = "The conversation stays: " + diag.Sentence(removal.Reason)
@@ -180,19 +180,19 @@ func (b *builder) undeclaredConversation(address string) *ConversationChange {
 }
 
 // preventRemoval refuses what would take a conversation out of Herald's hands.
-func (b *builder) preventRemoval(c *ConversationChange, what string) {
-	b.problems.Add(b.policies.ofConversation(c.Address, c.Prior).refusal(problem.ConversationMustNotBeRemoved, what))
+func (b *decider) preventRemoval(c *ConversationChange, what string) {
+	b.problems.Add(b.policies.ofConversation(c.Address, c.Prior).preventDestroyError(problem.ConversationMustNotBeRemoved, what))
 }
 
-// handedOver reports whether a conversation that Herald created is now declared
+// isDeclaredByID reports whether a conversation that Herald created is now declared
 // by its id, as one that is there anyway.
-func (b *builder) handedOver(prior *state.Conversation) bool {
+func (b *decider) isDeclaredByID(prior *state.Conversation) bool {
 	return slices.ContainsFunc(b.opt.Desired.Conversations, func(c lang.Conversation) bool {
 		return c.ID == prior.ID && c.Provider == prior.Provider
 	})
 }
 
-func (b *builder) conversationError(c *ConversationChange, attribute string, code problem.Code, detail string) {
+func (b *decider) conversationError(c *ConversationChange, attribute string, code problem.Code, detail string) {
 	rng := c.Desired.Source.At(attribute)
 	b.problems.Add(diag.New(hcl.DiagError, code, &rng, detail))
 }

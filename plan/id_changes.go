@@ -41,7 +41,7 @@ type absence struct {
 	reason  string
 }
 
-func (a absence) equal(b absence) bool {
+func (a absence) isEqual(b absence) bool {
 	return a.address == b.address && a.action == b.action && a.reason == b.reason && a.due.Equal(b.due)
 }
 
@@ -55,10 +55,10 @@ type forecast struct {
 	asks bool
 }
 
-// learn reads from a plan which ids it changes, and reports whether the plan
+// learnIDChanges reads from a plan which ids it changes, and reports whether the plan
 // must be made again because of that. What a delivery comes to depends only on
 // those that it refers to, so it is settled one round after they are.
-func (m *maker) learn(ctx context.Context, p *Plan) bool {
+func (m *planner) learnIDChanges(ctx context.Context, p *Plan) bool {
 	was := m.ids
 	m.ids = newIDChanges()
 	made := map[string]bool{}
@@ -80,10 +80,10 @@ func (m *maker) learn(ctx context.Context, p *Plan) bool {
 		}
 	}
 	if p.hasUnknown() {
-		m.ids.forecast = m.foresee(ctx, p.Desired, made)
-		m.hold(p, made)
+		m.ids.forecast = m.forecastIDs(ctx, p.Desired, made)
+		m.holdBackUnknown(p, made)
 	}
-	return !maps.Equal(m.ids.replaced, was.replaced) || !maps.EqualFunc(m.ids.held, was.held, absence.equal)
+	return !maps.Equal(m.ids.replaced, was.replaced) || !maps.EqualFunc(m.ids.held, was.held, absence.isEqual)
 }
 
 // makesID reports whether the first part gets an id.
@@ -96,10 +96,10 @@ func (p *Plan) hasUnknown() bool {
 		slices.ContainsFunc(p.Desired.Outputs, func(o lang.Output) bool { return !o.Value.IsWhollyKnown() })
 }
 
-// hold finds deliveries that stay unknown even after the apply, because what
+// holdBackUnknown finds deliveries that stay unknown even after the apply, because what
 // they refer to is not sent in it.
-func (m *maker) hold(p *Plan, made map[string]bool) {
-	absent := m.absences(p, made)
+func (m *planner) holdBackUnknown(p *Plan, made map[string]bool) {
+	absent := m.findAbsences(p, made)
 	if len(absent) == 0 {
 		return
 	}
@@ -114,9 +114,9 @@ func (m *maker) hold(p *Plan, made map[string]bool) {
 	}
 }
 
-// absences are the declared deliveries that have no id after the plan, by the
+// findAbsences are the declared deliveries that have no id after the plan, by the
 // block of their message.
-func (m *maker) absences(p *Plan, made map[string]bool) map[addr.Block][]absentDelivery {
+func (m *planner) findAbsences(p *Plan, made map[string]bool) map[addr.Block][]absentDelivery {
 	changes := make(map[string]*Change, len(p.Deliveries))
 	for _, c := range p.Deliveries {
 		changes[c.Address] = c
@@ -162,7 +162,7 @@ func chooseAbsence(d *lang.Delivery, absent map[addr.Block][]absentDelivery) (ch
 			if a.at.Conversation == d.Addr.Conversation {
 				likeness++
 			}
-			if likeness > best || likeness == best && a.later(chosen) {
+			if likeness > best || likeness == best && a.endsLater(chosen) {
 				best, chosen = likeness, a.absence
 			}
 		}
@@ -170,8 +170,8 @@ func chooseAbsence(d *lang.Delivery, absent map[addr.Block][]absentDelivery) (ch
 	return chosen, best >= 0
 }
 
-// later reports whether a keeps something back longer than b.
-func (a absence) later(b absence) bool {
+// endsLater reports whether a keeps something back longer than b.
+func (a absence) endsLater(b absence) bool {
 	rank := map[Action]int{Defer: 1, Blocked: 2, NoOp: 3}
 	if rank[a.action] != rank[b.action] {
 		return rank[a.action] > rank[b.action]
@@ -179,10 +179,10 @@ func (a absence) later(b absence) bool {
 	return a.due.After(b.due)
 }
 
-// foresee evaluates the configuration with placeholders for the ids that the
+// forecastIDs evaluates the configuration with placeholders for the ids that the
 // apply makes. Nothing is asked. Where that fails, a placeholder does not serve
 // as an id, and nothing is taken to become known.
-func (m *maker) foresee(ctx context.Context, present *lang.Desired, made map[string]bool) *forecast {
+func (m *planner) forecastIDs(ctx context.Context, present *lang.Desired, made map[string]bool) *forecast {
 	f := &forecast{known: make(map[string]bool), outputs: make(map[string]*lang.Output)}
 	desired, diags := m.evaluateWith(ctx, plannedIDs{m.state, m.ids.replaced, made}, func(*lang.Request) bool { return true })
 	if diags.HasErrors() {
@@ -197,7 +197,7 @@ func (m *maker) foresee(ctx context.Context, present *lang.Desired, made map[str
 		f.outputs[desired.Outputs[i].Name] = &desired.Outputs[i]
 	}
 	for _, r := range desired.Data {
-		if _, ok := m.answers.Answer(r); !ok || m.waits(&r) {
+		if _, ok := m.answers.Answer(r); !ok || m.isReadInApply(&r) {
 			f.asks = true
 		}
 	}
@@ -217,7 +217,7 @@ const placeholderID = "00000000-0000-4000-8000-000000000000"
 
 // ConversationID implements lang.Known.
 func (k plannedIDs) ConversationID(at addr.Instance) (string, bool) {
-	if id, ok, decided := k.planned(at.String()); decided {
+	if id, ok, decided := k.findPlannedID(at.String()); decided {
 		return id, ok
 	}
 	return k.state.ConversationID(at)
@@ -225,13 +225,13 @@ func (k plannedIDs) ConversationID(at addr.Instance) (string, bool) {
 
 // MessageID implements lang.Known.
 func (k plannedIDs) MessageID(at addr.Delivery) (string, bool) {
-	if id, ok, decided := k.planned(at.String()); decided {
+	if id, ok, decided := k.findPlannedID(at.String()); decided {
 		return id, ok
 	}
 	return k.state.MessageID(at)
 }
 
-func (k plannedIDs) planned(address string) (id string, ok, decided bool) {
+func (k plannedIDs) findPlannedID(address string) (id string, ok, decided bool) {
 	switch {
 	case k.made[address]:
 		return placeholderID, true, true
@@ -241,24 +241,24 @@ func (k plannedIDs) planned(address string) (id string, ok, decided bool) {
 	return "", false, false
 }
 
-// hold plans a delivery whose content needs an id that is not there: it waits
+// planHeldBack plans a delivery whose content needs an id that is not there: it waits
 // with the message that it refers to, or is left as it is.
-func (b *builder) hold(c *Change, by absence) {
-	if c.stands() {
-		if b.settleFirst(c) {
+func (b *decider) planHeldBack(c *Change, by absence) {
+	if c.isDelivered() {
+		if b.resolveDoubts(c) {
 			c.Settle = nil
-			c.Reason = fmt.Sprintf("it refers to %s, %s, and stays as it is", by.address, by.why())
+			c.Reason = fmt.Sprintf("it refers to %s, %s, and stays as it is", by.address, by.describe())
 		}
 		return
 	}
-	c.Reason = fmt.Sprintf("it refers to %s, %s", by.address, by.why())
+	c.Reason = fmt.Sprintf("it refers to %s, %s", by.address, by.describe())
 	switch by.action {
 	case Defer:
 		c.Action, c.Deferred = Defer, by.due
 	case Blocked:
 		c.Action = Blocked
 	default:
-		c.leftOut = true
+		c.skipped = true
 		b.problems.Add(missingReference(c, by))
 	}
 }
@@ -273,10 +273,10 @@ func missingReference(c *Change, by absence) *hcl.Diagnostic {
 	}
 	rng := source.At(argument)
 	return diag.Newf(hcl.DiagWarning, problem.ReferenceToUnsentMessage, &rng,
-		"%s is not sent, because it refers to the id of %s, %s. Bring that message back, or remove the reference.", c.Address, by.address, by.why())
+		"%s is not sent, because it refers to the id of %s, %s. Bring that message back, or remove the reference.", c.Address, by.address, by.describe())
 }
 
-func (a absence) why() string {
+func (a absence) describe() string {
 	switch {
 	case a.action == Defer:
 		return "which is still to come"

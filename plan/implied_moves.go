@@ -19,23 +19,23 @@ type impliedMoves struct {
 func newImpliedMoves(d *lang.Desired) *impliedMoves {
 	m := &impliedMoves{make(map[addr.Instance]bool), make(map[addr.Instance][]addr.Instance)}
 	for i := range d.Conversations {
-		m.add(d.Conversations[i].Addr)
+		m.addDeclared(d.Conversations[i].Addr)
 	}
 	for _, message := range d.Messages {
-		m.add(message.Addr)
+		m.addDeclared(message.Addr)
 	}
 	return m
 }
 
-func (m *impliedMoves) add(at addr.Instance) {
+func (m *impliedMoves) addDeclared(at addr.Instance) {
 	m.declared[at] = true
 	plain := withoutZero(at)
 	m.alike[plain] = append(m.alike[plain], at)
 }
 
-// follow gives the declared address of an instance that is not declared itself;
+// resolveAddress gives the declared address of an instance that is not declared itself;
 // its own where there is no such address, or more than one.
-func (m *impliedMoves) follow(at addr.Instance) addr.Instance {
+func (m *impliedMoves) resolveAddress(at addr.Instance) addr.Instance {
 	if m.declared[at] {
 		return at
 	}

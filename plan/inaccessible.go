@@ -55,8 +55,8 @@ func compareInaccessible(a, b Inaccessible) int {
 	return cmp.Or(cmp.Compare(a.Provider.String(), b.Provider.String()), cmp.Compare(a.ID, b.ID))
 }
 
-// inaccessible finds what is known against a conversation; nil for nothing.
-func (b *builder) inaccessible(provider addr.Provider, id string) *Inaccessible {
+// findInaccessible finds what is known against a conversation; nil for nothing.
+func (b *decider) findInaccessible(provider addr.Provider, id string) *Inaccessible {
 	at := slices.IndexFunc(b.opt.Inaccessible, func(i Inaccessible) bool { return i.Provider == provider && i.ID == id })
 	if id == "" || at < 0 {
 		return nil
@@ -64,9 +64,9 @@ func (b *builder) inaccessible(provider addr.Provider, id string) *Inaccessible 
 	return &b.opt.Inaccessible[at]
 }
 
-// obstruct plans a declared delivery whose conversation is inaccessible.
-func (b *builder) obstruct(c *Change, in *Inaccessible) {
-	stands := c.stands()
+// planUnreachable plans a declared delivery whose conversation is inaccessible.
+func (b *decider) planUnreachable(c *Change, in *Inaccessible) {
+	stands := c.isDelivered()
 	switch {
 	case !in.Gone():
 		c.Reason = "its conversation cannot be read"
@@ -79,24 +79,24 @@ func (b *builder) obstruct(c *Change, in *Inaccessible) {
 		return
 	}
 	c.Action = Unreachable
-	b.obstacle(b.places[c.Desired.Addr.Conversation], in)
+	b.addObstacle(b.conversations[c.Desired.Addr.Conversation], in)
 }
 
-// obstacle notes what is wrong with a conversation, once.
-func (b *builder) obstacle(at *lang.Conversation, in *Inaccessible) {
+// addObstacle notes what is wrong with a conversation, once.
+func (b *decider) addObstacle(at *lang.Conversation, in *Inaccessible) {
 	if at == nil || b.obstructed[at.Addr] {
 		return
 	}
 	b.obstructed[at.Addr] = true
-	found := in.diagnostic(at)
+	found := in.toDiagnostic(at)
 	b.obstacles = append(b.obstacles, found)
 	warning := *found
 	warning.Severity = hcl.DiagWarning
 	b.problems.Add(&warning)
 }
 
-// diagnostic is an error at the block of the conversation.
-func (i *Inaccessible) diagnostic(at *lang.Conversation) *hcl.Diagnostic {
+// toDiagnostic is an error at the block of the conversation.
+func (i *Inaccessible) toDiagnostic(at *lang.Conversation) *hcl.Diagnostic {
 	rng := at.Source.At("id")
 	if i.Gone() {
 		return diag.Errorf(rng, problem.ConversationGone,
@@ -115,7 +115,7 @@ func inaccessibleWarnings(d *lang.Desired, list []Inaccessible) hcl.Diagnostics 
 		c := &d.Conversations[i]
 		at := slices.IndexFunc(list, func(in Inaccessible) bool { return in.Provider == c.Provider && in.ID == c.ID })
 		if at >= 0 && c.ID != "" {
-			warning := list[at].diagnostic(c)
+			warning := list[at].toDiagnostic(c)
 			warning.Severity = hcl.DiagWarning
 			diags = append(diags, warning)
 		}

@@ -88,7 +88,7 @@ func TestReadFailuresAreToldOnce(t *testing.T) {
 				w.stands(id, "x", func(d *state.Delivery) { d.Conversation.ID, d.Conversation.Address = id, "conversation."+id })
 			}
 			w.toy.readErr = test.err
-			_, diags := Refresh(t.Context(), RefreshOptions{Desired: w.desired, State: w.state.Clone(), Accounts: w.accounts(), Read: true, Now: now, Parallel: 1})
+			_, diags := Refresh(t.Context(), RefreshOptions{Desired: w.desired, State: w.state.Clone(), Sessions: w.accounts(), Read: true, Now: now, Parallel: 1})
 			if len(diags) != 1 || diags[0].Severity != hcl.DiagError || diags[0].Summary != test.summary {
 				t.Fatal(diags)
 			}

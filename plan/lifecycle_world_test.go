@@ -81,7 +81,7 @@ func (w word) outcome(t *testing.T, kind, clause string, s situation) string {
 	if s == replaced && kind == addr.Message {
 		in.Replace = []string{"message.subject"}
 	}
-	p, diags := Make(t.Context(), in)
+	p, diags := Run(t.Context(), in)
 	return told(p, diags, kind)
 }
 
@@ -148,7 +148,7 @@ func (k *keeper) input(t *testing.T, st *state.State, text string) Input {
 	}
 	return Input{
 		Config: config, Inputs: lang.Inputs{Platforms: map[string]schema.Platform{"toy": k.facts.Schema}, Now: now},
-		State: st, Accounts: sessions.NewRegistry(sessions.Options{Platforms: map[string]providers.Platform{"toy": k}}), Refresh: true, Now: now, Sleep: noSleep,
+		State: st, Sessions: sessions.NewRegistry(sessions.Options{Platforms: map[string]providers.Platform{"toy": k}}), Refresh: true, Now: now, Sleep: noSleep,
 	}
 }
 
@@ -156,10 +156,10 @@ func (k *keeper) input(t *testing.T, st *state.State, text string) Input {
 // word forbids to be there at first has been there without the word.
 func (k *keeper) applied(t *testing.T, st *state.State, text string) {
 	t.Helper()
-	p, diags := Make(t.Context(), k.input(t, st, text))
+	p, diags := Run(t.Context(), k.input(t, st, text))
 	if diags.HasErrors() || strings.Contains(text, "enabled = false") {
 		without := strings.NewReplacer("enabled = false", "", `herald.workspace == "x"`, `herald.workspace != "x"`).Replace(text)
-		if p, diags = Make(t.Context(), k.input(t, st, without)); diags.HasErrors() {
+		if p, diags = Run(t.Context(), k.input(t, st, without)); diags.HasErrors() {
 			t.Fatal(diags)
 		}
 	}

@@ -10,12 +10,12 @@ import (
 	"herald/state"
 )
 
-// outputs compares the values of outputs with those of the last apply.
+// planOutputs compares the values of outputs with those of the last apply.
 //
 // A value that is not known yet will change if the plan acts at all; if it
 // does not, what is missing stays missing.
-func (b *builder) outputs(acts bool) []OutputChange {
-	if b.opt.Destroy && b.choice != nil {
+func (b *decider) planOutputs(acts bool) []OutputChange {
+	if b.opt.Destroy && b.targets != nil {
 		return nil // some of what they tell still stands
 	}
 	declared := map[string]bool{}
@@ -49,9 +49,9 @@ func outputAction(prior *state.Output, o *lang.Output, acts bool) Action {
 	return NoOp
 }
 
-// foretell corrects what is planned for outputs of which something stays
+// forecastOutputs corrects what is planned for outputs of which something stays
 // unknown even after the apply: only the rest of their value can change.
-func (p *Plan) foretell(f *forecast) {
+func (p *Plan) forecastOutputs(f *forecast) {
 	if f == nil || f.asks {
 		return
 	}

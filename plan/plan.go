@@ -25,9 +25,9 @@ type Plan struct {
 	// the errors about them, for an apply of what is Unreachable.
 	Inaccessible []Inaccessible
 	Obstacles    hcl.Diagnostics
-	// Renamed and Adopted are what moved and import blocks did to the state.
-	Renamed []Renamed
-	Adopted []Adopted
+	// Renamed and Imported are what moved and import blocks did to the state.
+	Renamed  []Renamed
+	Imported []Imported
 
 	// Now is the time that decisions were made for.
 	Now time.Time
@@ -36,10 +36,10 @@ type Plan struct {
 	// Route says where everything goes instead of where it is declared; nil for
 	// the real thing.
 	Route *route.Route
-	// Partial is true when only some of it was chosen. LeftOut is what would
+	// Partial is true when only some of it was chosen. Excluded is what would
 	// change as far as the state tells, and was not; the state keeps it as it is.
-	Partial bool
-	LeftOut []LeftOut
+	Partial  bool
+	Excluded []Excluded
 	// Refreshed is true when the platforms showed something that the stored
 	// state did not know, so that it is worth saving even if nothing is done.
 	Refreshed bool
@@ -48,8 +48,8 @@ type Plan struct {
 	State   *state.State
 	// Answers are those to the questions of data blocks; nil when nobody asked.
 	Answers *Answers
-	// waits is what was decided of data blocks; see maker.
-	waits map[addr.Instance]bool
+	// readInApply is what was decided of data blocks; see maker.
+	readInApply map[addr.Instance]bool
 }
 
 // Action is what happens to one delivery or conversation.
@@ -114,8 +114,8 @@ type Change struct {
 	// Reason says in a phrase why, where it is not plain from the action:
 	// "removed on the platform", "expired".
 	Reason string
-	// Cause is why a delivery is replaced or sent again.
-	Cause Cause
+	// ReplaceCause is why a delivery is replaced or sent again.
+	Cause ReplaceCause
 	// Warning is a consequence that readers or authors might not expect.
 	Warning string
 
@@ -123,9 +123,9 @@ type Change struct {
 	// Place is where the delivery shall stand; ID is "" while the conversation
 	// is still to be created.
 	Place state.Place
-	// Life is how long what will stand can be changed; zero where nothing will,
+	// TimeLimits is how long what will stand can be changed; zero where nothing will,
 	// or the platform sets no end.
-	Life Life
+	TimeLimits TimeLimits
 	// Readers is how many people are in the conversation; 0 when nobody said.
 	Readers int
 	// Desired is nil for a delivery that is no longer declared.
@@ -136,9 +136,9 @@ type Change struct {
 	Content content.Content
 	// Parts is Content composed; nil when it is not known yet, or leaves.
 	Parts []providers.Part
-	// anew is Parts for a generation that is sent anew: in as few parts as the
+	// newParts is Parts for a generation that is sent anew: in as few parts as the
 	// platform allows.
-	anew []providers.Part
+	newParts []providers.Part
 	// PriorParts is Prior's content composed as far as it may be known.
 	PriorParts []providers.Part
 	// Settle lists parts of Prior whose send is in doubt and which are sent
@@ -151,22 +151,22 @@ type Change struct {
 	// Followers are deliveries that stand and are to be sent anew after this
 	// change, whether or not they are in the plan.
 	Followers []string
-	// Stays is true when it has an expire_at, and will not be recalled then.
-	Stays bool
+	// StaysVisible is true when it has an expire_at, and will not be recalled then.
+	StaysVisible bool
 	// Deferred is when a deferred message becomes due.
 	Deferred time.Time
 	// Conditional is true where the only reason for the change is content that
 	// is known after the apply: if it turns out to be what was sent, nothing is
 	// done.
 	Conditional bool
-	// leftOut is true where a message that was never sent is not sent now, because
+	// skipped is true where a message that was never sent is not sent now, because
 	// nothing will make what it refers to.
-	leftOut bool
-	// Requotes is true where the message quotes another one than before.
-	Requotes bool
-	// sent composes what was sent of Prior, as far as that is known; nil without
+	skipped bool
+	// QuoteChanged is true where the message quotes another one than before.
+	QuoteChanged bool
+	// sentParts composes what was sent of Prior, as far as that is known; nil without
 	// one.
-	sent func() []providers.Part
+	sentParts func() []providers.Part
 }
 
 // Unknown reports whether the content depends on an id that only the apply
@@ -179,8 +179,8 @@ func (c *Change) NeedsEvaluation() bool {
 	return c.Unknown() || c.Desired != nil && c.Desired.Message.Undecided
 }
 
-// warn adds a sentence to the warning.
-func (c *Change) warn(sentence string) {
+// addWarning adds a sentence to the warning.
+func (c *Change) addWarning(sentence string) {
 	c.Warning = strings.TrimSpace(c.Warning + " " + sentence)
 }
 
@@ -251,7 +251,7 @@ func (p *Plan) Summary() Summary {
 
 // Empty reports whether applying the plan would change nothing anywhere.
 func (p *Plan) Empty() bool {
-	if len(p.Renamed)+len(p.Adopted) > 0 {
+	if len(p.Renamed)+len(p.Imported) > 0 {
 		return false
 	}
 	for a := range p.Summary() {
@@ -267,8 +267,8 @@ func (p *Plan) Empty() bool {
 	return true
 }
 
-// Acting counts what an apply does by account, as addr.Provider writes it.
-func (p *Plan) Acting() map[string]int {
+// ActionsByProvider counts what an apply does by account, as addr.Provider writes it.
+func (p *Plan) ActionsByProvider() map[string]int {
 	counts := map[string]int{}
 	for _, c := range p.Conversations {
 		if c.Action.Acts() {

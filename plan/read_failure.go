@@ -24,8 +24,8 @@ type readFailure struct {
 	err      error
 }
 
-// cause is equal for failures that one change mends.
-func (f readFailure) cause() string {
+// causeKey is equal for failures that one change mends.
+func (f readFailure) causeKey() string {
 	var e *providers.Error
 	if !errors.As(f.err, &e) {
 		return f.provider.String() + "\x00" + f.err.Error()
@@ -42,11 +42,11 @@ func readDiagnostics(d *lang.Desired, failures []readFailure) hcl.Diagnostics {
 	index := map[string]int{}
 	others := map[int][]string{}
 	for _, f := range failures {
-		if i, ok := index[f.cause()]; ok {
+		if i, ok := index[f.causeKey()]; ok {
 			others[i] = append(others[i], f.address)
 			continue
 		}
-		index[f.cause()] = len(diags)
+		index[f.causeKey()] = len(diags)
 		var src *lang.Source
 		if c := sessions.FindProvider(d, f.provider); c != nil {
 			src = c.Source

@@ -25,7 +25,7 @@ import (
 type RefreshOptions struct {
 	Desired  *lang.Desired
 	State    *state.State // changed in place
-	Accounts *sessions.Registry
+	Sessions *sessions.Registry
 	// Read is false for -refresh=false: then only what is in doubt is looked
 	// for, because without that nothing can be planned.
 	Read  bool
@@ -35,13 +35,13 @@ type RefreshOptions struct {
 	Only func(address string) bool
 	// Parallel is how many conversations are read at once; 0: 10.
 	Parallel int
-	// Observe is told what is being read. It is called from many goroutines;
+	// OnRead is told what is being read. It is called from many goroutines;
 	// nil for nobody.
-	Observe func(Reading)
+	OnRead func(ReadProgress)
 }
 
-// Reading is a delivery or a conversation that is asked for, or has been.
-type Reading struct {
+// ReadProgress is a delivery or a conversation that is asked for, or has been.
+type ReadProgress struct {
 	Address  string
 	Provider addr.Provider
 	ID       string // the platform's; "" when it is not known
@@ -69,8 +69,8 @@ func Refresh(ctx context.Context, opt RefreshOptions) (Findings, hcl.Diagnostics
 	if opt.Only == nil {
 		opt.Only = func(string) bool { return true }
 	}
-	if opt.Observe == nil {
-		opt.Observe = func(Reading) {}
+	if opt.OnRead == nil {
+		opt.OnRead = func(ReadProgress) {}
 	}
 	r := &refresher{opt: opt, declared: sync.OnceValue(func() map[string]*lang.Delivery {
 		byAddress := make(map[string]*lang.Delivery, len(opt.Desired.Deliveries))
@@ -79,9 +79,9 @@ func Refresh(ctx context.Context, opt RefreshOptions) (Findings, hcl.Diagnostics
 		}
 		return byAddress
 	})}
-	jobs := append(r.placeJobs(), r.conversationJobs()...)
-	r.work(ctx, jobs)
-	r.assume()
+	jobs := append(r.deliveryJobs(), r.conversationJobs()...)
+	r.runJobs(ctx, jobs)
+	r.assumeSent()
 	slices.SortFunc(r.drift, func(a, b Drift) int { return cmp.Compare(a.Address, b.Address) })
 	hideSensitive(r.drift, opt.Desired, opt.State)
 	slices.SortFunc(r.inaccessible, compareInaccessible)
@@ -111,8 +111,8 @@ type finding struct {
 
 type job func(context.Context) finding
 
-// work runs the jobs, and applies their findings in the order of the jobs.
-func (r *refresher) work(ctx context.Context, jobs []job) {
+// runJobs runs the jobs, and applies their findings in the order of the jobs.
+func (r *refresher) runJobs(ctx context.Context, jobs []job) {
 	findings := make([]finding, len(jobs))
 	var running errgroup.Group
 	running.SetLimit(r.opt.Parallel)
@@ -131,16 +131,16 @@ func (r *refresher) work(ctx context.Context, jobs []job) {
 	}
 }
 
-// place is one conversation with the deliveries in it.
-type place struct {
+// conversationDeliveries is one conversation with the deliveries in it.
+type conversationDeliveries struct {
 	provider  addr.Provider
 	where     state.Place
 	addresses []string
 }
 
-// placeJobs makes a job for each conversation that has something to read.
-func (r *refresher) placeJobs() []job {
-	places := map[string]*place{}
+// deliveryJobs makes a job for each conversation that has something to read.
+func (r *refresher) deliveryJobs() []job {
+	places := map[string]*conversationDeliveries{}
 	for _, address := range slices.Sorted(maps.Keys(r.opt.State.Deliveries)) {
 		d := r.opt.State.Deliveries[address]
 		if d.Conversation.ID == "" || !d.Stands() || !(r.opt.Read || d.InDoubt()) || !r.opt.Only(address) {
@@ -149,7 +149,7 @@ func (r *refresher) placeJobs() []job {
 		key := d.Provider.String() + "\x00" + normalize.ConversationID(d.Conversation.ID)
 		p := places[key]
 		if p == nil {
-			p = &place{provider: d.Provider, where: d.Conversation}
+			p = &conversationDeliveries{provider: d.Provider, where: d.Conversation}
 			places[key] = p
 		}
 		p.addresses = append(p.addresses, address)
@@ -157,13 +157,13 @@ func (r *refresher) placeJobs() []job {
 	var jobs []job
 	for _, key := range slices.Sorted(maps.Keys(places)) {
 		p := places[key]
-		facts := r.opt.Accounts.Facts(p.provider)
+		facts := r.opt.Sessions.Facts(p.provider)
 		if facts.Can(providers.Read) || facts.Can(providers.Find) {
 			jobs = append(jobs, func(ctx context.Context) finding {
-				r.observe(p, false)
-				f := r.readPlace(ctx, p)
+				r.reportProgress(p, false)
+				f := r.readDeliveries(ctx, p)
 				if f.apply != nil {
-					r.observe(p, true)
+					r.reportProgress(p, true)
 				}
 				return f
 			})
@@ -172,51 +172,51 @@ func (r *refresher) placeJobs() []job {
 	return jobs
 }
 
-// observe tells of all deliveries in a place.
-func (r *refresher) observe(p *place, done bool) {
+// reportProgress tells of all deliveries in a place.
+func (r *refresher) reportProgress(p *conversationDeliveries, done bool) {
 	for _, address := range p.addresses {
 		id := ""
 		if parts := r.opt.State.Deliveries[address].Parts; len(parts) > 0 {
 			id = parts[0].ID
 		}
-		r.opt.Observe(Reading{address, p.provider, id, done})
+		r.opt.OnRead(ReadProgress{address, p.provider, id, done})
 	}
 }
 
-func (r *refresher) readPlace(ctx context.Context, p *place) finding {
-	session, diags := r.opt.Accounts.Session(r.opt.Desired, p.provider)
+func (r *refresher) readDeliveries(ctx context.Context, p *conversationDeliveries) finding {
+	session, diags := r.opt.Sessions.Session(r.opt.Desired, p.provider)
 	if diags.HasErrors() {
 		return finding{diags: diags}
 	}
 	if err, ok := r.refused.Load(p.provider); ok {
-		return r.failed(p, err.(error))
+		return r.newReadFailure(p, err.(error))
 	}
-	target, err := record.Target(r.opt.Accounts.Facts(p.provider), p.where)
+	target, err := record.Target(r.opt.Sessions.Facts(p.provider), p.where)
 	if err != nil {
-		return r.failed(p, err)
+		return r.newReadFailure(p, err)
 	}
-	looked, err := r.find(ctx, session, p, target)
+	looked, err := r.findDoubtfulSends(ctx, session, p, target)
 	if err != nil {
-		return r.failed(p, err)
+		return r.newReadFailure(p, err)
 	}
-	read, asked, err := r.read(ctx, session, p, target)
+	read, asked, err := r.readMessages(ctx, session, p, target)
 	if err != nil {
-		return r.failed(p, err)
+		return r.newReadFailure(p, err)
 	}
 	return finding{diags: diags, apply: func(r *refresher) {
 		maps.Copy(r.opt.State.Deliveries, looked.reshaped)
 		for _, a := range p.addresses {
 			if asked {
-				r.compare(a, read)
+				r.compareDelivery(a, read)
 			}
 			// After comparing: what is only now found was not asked for there.
-			r.settle(a, looked)
+			r.recordLookUp(a, looked)
 		}
 	}}
 }
 
-// failed tells of a place that could not be read.
-func (r *refresher) failed(p *place, err error) finding {
+// newReadFailure tells of a place that could not be read.
+func (r *refresher) newReadFailure(p *conversationDeliveries, err error) finding {
 	in := newInaccessible(p.provider, p.where.ID, err)
 	if in == nil {
 		if providers.KindOf(err) == providers.Auth {
@@ -226,11 +226,11 @@ func (r *refresher) failed(p *place, err error) finding {
 			r.failures = append(r.failures, readFailure{p.provider, p.where.Address, p.where.ID, err})
 		}}
 	}
-	return finding{apply: func(r *refresher) { r.conversationInaccessible(p, *in) }}
+	return finding{apply: func(r *refresher) { r.recordInaccessible(p, *in) }}
 }
 
-// conversationInaccessible notes a place in which nothing could be read.
-func (r *refresher) conversationInaccessible(p *place, in Inaccessible) {
+// recordInaccessible notes a place in which nothing could be read.
+func (r *refresher) recordInaccessible(p *conversationDeliveries, in Inaccessible) {
 	known := func(i Inaccessible) bool { return i.Provider == in.Provider && i.ID == in.ID }
 	if !slices.ContainsFunc(r.inaccessible, known) {
 		r.inaccessible = append(r.inaccessible, in)
@@ -244,8 +244,8 @@ func (r *refresher) conversationInaccessible(p *place, in Inaccessible) {
 	}
 }
 
-// read asks for all messages that should stand in the place.
-func (r *refresher) read(ctx context.Context, session providers.Session, p *place, target providers.Target) (map[string]providers.RemoteMessage, bool, error) {
+// readMessages asks for all messages that should stand in the place.
+func (r *refresher) readMessages(ctx context.Context, session providers.Session, p *conversationDeliveries, target providers.Target) (map[string]providers.RemoteMessage, bool, error) {
 	reader, ok := providers.As[providers.Reader](session)
 	if !ok {
 		return nil, false, nil
@@ -272,7 +272,7 @@ func (r *refresher) read(ctx context.Context, session providers.Session, p *plac
 
 // dropUnchanged releases the content of messages that read as the state
 // expects, because findings are kept until everything has been read.
-func (r *refresher) dropUnchanged(p *place, read map[string]providers.RemoteMessage) {
+func (r *refresher) dropUnchanged(p *conversationDeliveries, read map[string]providers.RemoteMessage) {
 	for _, a := range p.addresses {
 		for _, part := range r.opt.State.Deliveries[a].Parts {
 			remote, ok := read[part.ID]
@@ -284,8 +284,8 @@ func (r *refresher) dropUnchanged(p *place, read map[string]providers.RemoteMess
 	}
 }
 
-// compare holds what stands against what the state says should.
-func (r *refresher) compare(address string, read map[string]providers.RemoteMessage) {
+// compareDelivery holds what stands against what the state says should.
+func (r *refresher) compareDelivery(address string, read map[string]providers.RemoteMessage) {
 	d := r.opt.State.Deliveries[address]
 	for i := range d.Stale {
 		if remote, ok := read[d.Stale[i].ID]; !ok || remote.Recalled {
@@ -322,7 +322,7 @@ func (r *refresher) comparePart(address string, i int, remote providers.RemoteMe
 		Address: address, Kind: DriftEdited, At: remote.EditedAt,
 		Before: textOf(sent()), After: remote.Text,
 	})
-	if !r.allowEdit(address, i, remote, textOf(sent())) {
+	if !r.acceptIgnoredEdit(address, i, remote, textOf(sent())) {
 		noteEdit(r.opt.State, p, remote)
 	}
 }
@@ -343,9 +343,9 @@ func textOf(p *providers.Part) string {
 	return p.Text
 }
 
-// assume ends doubts that nothing could settle, where the lifecycle says to
+// assumeSent ends doubts that nothing could settle, where the lifecycle says to
 // take such a message for sent.
-func (r *refresher) assume() {
+func (r *refresher) assumeSent() {
 	if !r.opt.State.InDoubt() {
 		return
 	}

@@ -16,41 +16,41 @@ func (r *refresher) conversationJobs() []job {
 	for _, address := range slices.Sorted(maps.Keys(r.opt.State.Conversations)) {
 		c := r.opt.State.Conversations[address]
 		if c.ID != "" && (r.opt.Read || c.Doubt) && r.opt.Only(address) {
-			jobs = append(jobs, func(ctx context.Context) finding { return r.describe(ctx, address, *c) })
+			jobs = append(jobs, func(ctx context.Context) finding { return r.readConversation(ctx, address, *c) })
 		}
 	}
 	return jobs
 }
 
-func (r *refresher) describe(ctx context.Context, address string, c state.Conversation) finding {
+func (r *refresher) readConversation(ctx context.Context, address string, c state.Conversation) finding {
 	provider := c.Provider
-	session, diags := r.opt.Accounts.Session(r.opt.Desired, provider)
+	session, diags := r.opt.Sessions.Session(r.opt.Desired, provider)
 	steward, ok := providers.As[providers.ConversationManager](session)
 	if diags.HasErrors() || !ok {
 		return finding{diags: diags}
 	}
-	r.opt.Observe(Reading{address, provider, c.ID, false})
+	r.opt.OnRead(ReadProgress{address, provider, c.ID, false})
 	have, err := steward.DescribeConversation(ctx, c.ID)
 	if providers.KindOf(err) == providers.NotFound {
-		return finding{diags: diags, apply: func(r *refresher) { r.conversationGone(address) }}
+		return finding{diags: diags, apply: func(r *refresher) { r.recordConversationGone(address) }}
 	}
 	if err != nil {
-		return r.failed(&place{provider: provider, where: state.Place{Address: address, ID: c.ID}}, err)
+		return r.newReadFailure(&conversationDeliveries{provider: provider, where: state.Place{Address: address, ID: c.ID}}, err)
 	}
-	r.opt.Observe(Reading{address, provider, c.ID, true})
-	return finding{diags: diags, apply: func(r *refresher) { r.conversationIs(address, have) }}
+	r.opt.OnRead(ReadProgress{address, provider, c.ID, true})
+	return finding{diags: diags, apply: func(r *refresher) { r.recordConversation(address, have) }}
 }
 
-func (r *refresher) conversationGone(address string) {
+func (r *refresher) recordConversationGone(address string) {
 	c := r.opt.State.Conversations[address]
 	r.drift = append(r.drift, Drift{Address: address, Kind: DriftRemoved, Before: c.Title})
 	r.opt.State.Retired[address] = c.Generation
 	delete(r.opt.State.Conversations, address)
 }
 
-func (r *refresher) conversationIs(address string, have providers.ConversationSpec) {
+func (r *refresher) recordConversation(address string, have providers.ConversationSpec) {
 	c := r.opt.State.Conversations[address]
-	have = changeable(r.opt.Accounts.Facts(c.Provider), *c, have)
+	have = changeableFields(r.opt.Sessions.Facts(c.Provider), *c, have)
 	known := placeOf(c)
 	have = have.WithSpellingOf(known)
 	if len(known.Differences(have)) > 0 && !c.Doubt {
@@ -65,9 +65,9 @@ func placeOf(c *state.Conversation) providers.ConversationSpec {
 	return providers.ConversationSpec{Title: c.Title, Announcement: c.Announcement, Participants: c.Participants}
 }
 
-// changeable leaves of a place what the platform could also change. The rest is
+// changeableFields leaves of a place what the platform could also change. The rest is
 // taken to be as it was declared: a difference could not be mended.
-func changeable(f providers.Facts, c state.Conversation, have providers.ConversationSpec) providers.ConversationSpec {
+func changeableFields(f providers.Facts, c state.Conversation, have providers.ConversationSpec) providers.ConversationSpec {
 	if !f.Can(providers.ChangeTitle) {
 		have.Title = c.Title
 	}

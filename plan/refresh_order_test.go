@@ -69,7 +69,7 @@ func TestRefreshReadsBeforeItWrites(t *testing.T) {
 
 			_, diags := Refresh(t.Context(), RefreshOptions{
 				Desired: w.desired, State: w.state, Read: true, Sleep: noSleep, Now: now, Parallel: parallel,
-				Accounts: sessions.NewRegistry(sessions.Options{Platforms: map[string]providers.Platform{"toy": platform}}),
+				Sessions: sessions.NewRegistry(sessions.Options{Platforms: map[string]providers.Platform{"toy": platform}}),
 			})
 			if diags.HasErrors() {
 				t.Fatal(diags)

@@ -114,10 +114,10 @@ func storedTriggers(d *state.Delivery) []lang.Trigger {
 	return out
 }
 
-// request finds an action for a change: the declared one, and where a recalled
+// findActionRequest finds an action for a change: the declared one, and where a recalled
 // message's is not known any more, the one that the state has kept. nil, after
 // a warning, when neither can be invoked.
-func (b *builder) request(c *Change, at addr.Instance) *lang.Request {
+func (b *decider) findActionRequest(c *Change, at addr.Instance) *lang.Request {
 	declared := requestAt(b.opt.Desired.Actions, at)
 	if declared.Known || c.Action != Recall || c.Prior == nil {
 		return declared
@@ -137,9 +137,9 @@ func (b *builder) request(c *Change, at addr.Instance) *lang.Request {
 
 // storedRequest is an action as the state has kept it; nil, and why, when it
 // cannot be invoked.
-func (b *builder) storedRequest(at addr.Instance, kept state.Action) (*lang.Request, string) {
+func (b *decider) storedRequest(at addr.Instance, kept state.Action) (*lang.Request, string) {
 	p := kept.Provider
-	facts := b.opt.Accounts.Facts(p)
+	facts := b.opt.Sessions.Facts(p)
 	i := slices.IndexFunc(facts.Schema.Actions, func(op schema.Operation) bool { return op.Name == at.Type })
 	switch {
 	case i < 0:

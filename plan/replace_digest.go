@@ -26,7 +26,7 @@ func keptReplaceDigest(prior *state.Delivery, present string) string {
 
 // isReplaceValueChanged reports whether the value in replace_triggered_by is
 // another one than when the delivery was sent.
-func (b *builder) isReplaceValueChanged(c *Change) bool {
+func (b *decider) isReplaceValueChanged(c *Change) bool {
 	present := replaceDigest(b.opt.State, c.Desired.Message)
 	return present != keptReplaceDigest(c.Prior, present)
 }

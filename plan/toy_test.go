@@ -180,17 +180,17 @@ func (w *world) accounts() *sessions.Registry {
 
 func noSleep(context.Context, time.Duration) error { return nil }
 
-// plan refreshes and builds, as Make does after evaluation.
+// plan refreshes and builds, as Run does after evaluation.
 func (w *world) plan(ctx context.Context) (*Plan, hcl.Diagnostics) {
 	accounts := w.accounts()
 	st := w.state.Clone()
-	found, diags := Refresh(ctx, RefreshOptions{Desired: w.desired, State: st, Accounts: accounts, Read: true, Sleep: noSleep, Now: now})
+	found, diags := Refresh(ctx, RefreshOptions{Desired: w.desired, State: st, Sessions: accounts, Read: true, Sleep: noSleep, Now: now})
 	if diags.HasErrors() {
 		return nil, diags
 	}
 	opt := w.opt
-	opt.Desired, opt.State, opt.Accounts, opt.Drift, opt.Now = w.desired, st, accounts, found.Drift, now
+	opt.Desired, opt.State, opt.Sessions, opt.Drift, opt.Now = w.desired, st, accounts, found.Drift, now
 	opt.Inaccessible = found.Inaccessible
-	p, more := Build(opt)
+	p, more := DecideActions(opt)
 	return p, append(diags, more...)
 }

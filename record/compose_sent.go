@@ -21,17 +21,17 @@ func ComposeSent(r *sessions.Registry, st *state.State, sent *state.Delivery, pr
 	c := sent.Content
 	if len(c.Sensitive) > 0 {
 		var known bool
-		if c, known = unseal(st, c, present); !known {
+		if c, known = unsealContent(st, c, present); !known {
 			return nil
 		}
 	}
 	return providers.ComposeParts(platform, c, len(sent.Parts))
 }
 
-// unseal gives content from the state with the sensitive values that it was
+// unsealContent gives content from the state with the sensitive values that it was
 // sent with, where those are the present ones; present may be nil. A body that
 // ends or breaks its lines in another way is tried as well.
-func unseal(st *state.State, sealed content.Content, present *lang.Delivery) (content.Content, bool) {
+func unsealContent(st *state.State, sealed content.Content, present *lang.Delivery) (content.Content, bool) {
 	if present == nil {
 		return content.Content{}, false
 	}

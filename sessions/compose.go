@@ -43,5 +43,5 @@ func (r *Registry) ComposeIn(d *lang.Delivery, c content.Content, n int) ([]prov
 
 func problemDiagnostic(d *lang.Delivery, p providers.Problem) *hcl.Diagnostic {
 	rng := d.Message.Source.At(p.Attribute)
-	return diag.Newf(severity(p), p.Code, &rng, "%s: %s", d.Addr, p.Detail)
+	return diag.Newf(severityOf(p), p.Code, &rng, "%s: %s", d.Addr, p.Detail)
 }

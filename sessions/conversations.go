@@ -80,7 +80,7 @@ func conversationDiagnostics(c *lang.Conversation, problems []providers.Problem)
 	var diags hcl.Diagnostics
 	for _, p := range problems {
 		rng := c.Source.At(p.Attribute)
-		diags = append(diags, diag.Newf(severity(p), p.Code, &rng, "%s: %s", c.Addr, p.Detail))
+		diags = append(diags, diag.Newf(severityOf(p), p.Code, &rng, "%s: %s", c.Addr, p.Detail))
 	}
 	return diags
 }

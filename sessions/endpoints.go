@@ -58,11 +58,11 @@ func endpointNotAllowed(conf *lang.Provider, platform schema.Platform, a schema.
 	return diag.Errorf(conf.Source.At(a.Name), problem.EndpointNotAllowed,
 		"Provider %s would send %s to %s. Only the files of the project name that server, and whoever can change them could receive "+
 			"it there. Nothing was sent.\n\nThe files may name %s. %s Or remove %s and set %s in the environment.",
-		conf.Addr, credentials(conf, platform), name, strings.Join(own, " or "), allow, a.Name, strings.Join(a.Env, " or "))
+		conf.Addr, describeCredentials(conf, platform), name, strings.Join(own, " or "), allow, a.Name, strings.Join(a.Env, " or "))
 }
 
-// credentials names what a provider sends to prove who it is.
-func credentials(conf *lang.Provider, platform schema.Platform) string {
+// describeCredentials names what a provider sends to prove who it is.
+func describeCredentials(conf *lang.Provider, platform schema.Platform) string {
 	var list []string
 	for _, a := range platform.Provider.Attributes {
 		switch {

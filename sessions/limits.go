@@ -37,7 +37,7 @@ func unsupportedButtons(f providers.Facts, c content.Content) []providers.Proble
 	return problems
 }
 
-func severity(p providers.Problem) hcl.DiagnosticSeverity {
+func severityOf(p providers.Problem) hcl.DiagnosticSeverity {
 	if p.Warning {
 		return hcl.DiagWarning
 	}

@@ -17,10 +17,10 @@ import (
 // Registry opens a session for each configured provider when it is first
 // needed, and once.
 type Registry struct {
-	opt   Options
-	facts map[string]providers.Facts // by platform; asked for once per delivery
-	mu    sync.Mutex
-	have  map[string]account
+	opt    Options
+	facts  map[string]providers.Facts // by platform; asked for once per delivery
+	mu     sync.Mutex
+	opened map[string]openedSession
 }
 
 // Options say how sessions are opened.
@@ -49,7 +49,7 @@ type Wait struct {
 	providers.Wait
 }
 
-type account struct {
+type openedSession struct {
 	session providers.Session
 	diags   hcl.Diagnostics
 }
@@ -60,7 +60,7 @@ func NewRegistry(opt Options) *Registry {
 	for name, p := range opt.Platforms {
 		facts[name] = p.Facts()
 	}
-	return &Registry{opt: opt, facts: facts, have: map[string]account{}}
+	return &Registry{opt: opt, facts: facts, opened: map[string]openedSession{}}
 }
 
 // Platform gives the platform of a provider; nil when there is none of that
@@ -77,28 +77,28 @@ func (r *Registry) Facts(p addr.Provider) providers.Facts { return r.facts[p.Pla
 func (r *Registry) Session(d *lang.Desired, p addr.Provider) (providers.Session, hcl.Diagnostics) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if acc, ok := r.have[p.String()]; ok {
+	if acc, ok := r.opened[p.String()]; ok {
 		return acc.session, acc.diags
 	}
-	acc := r.open(d, p)
-	r.have[p.String()] = acc
+	acc := r.openSession(d, p)
+	r.opened[p.String()] = acc
 	return acc.session, acc.diags
 }
 
-func (r *Registry) open(d *lang.Desired, p addr.Provider) account {
+func (r *Registry) openSession(d *lang.Desired, p addr.Provider) openedSession {
 	platform := r.Platform(p)
 	if platform == nil {
-		return account{diags: hcl.Diagnostics{noProvider(p)}}
+		return openedSession{diags: hcl.Diagnostics{noProvider(p)}}
 	}
 	conf := FindProvider(d, p)
 	if conf == nil {
 		var diags hcl.Diagnostics
-		if conf, diags = r.implied(p); diags.HasErrors() {
-			return account{diags: diags}
+		if conf, diags = r.impliedProvider(p); diags.HasErrors() {
+			return openedSession{diags: diags}
 		}
 	}
 	if diags := checkEndpoints(conf, r.Facts(p).Schema, r.opt.Policy); len(diags) > 0 && !r.opt.Sandbox {
-		return account{diags: diags}
+		return openedSession{diags: diags}
 	}
 	cfg := providers.Config{
 		Body: conf.Body, Dir: r.opt.Dir,
@@ -109,9 +109,9 @@ func (r *Registry) open(d *lang.Desired, p addr.Provider) account {
 	}
 	session, err := platform.Open(cfg)
 	if err != nil {
-		return account{diags: hcl.Diagnostics{ProviderDiagnostic(err, p, conf.Source)}}
+		return openedSession{diags: hcl.Diagnostics{ProviderDiagnostic(err, p, conf.Source)}}
 	}
-	acc := account{session: session}
+	acc := openedSession{session: session}
 	if warner, ok := providers.As[providers.ConfigWarner](session); ok {
 		for _, warning := range warner.ConfigWarnings() {
 			acc.diags = append(acc.diags, warningDiagnostic(warning, p, conf.Source))
@@ -120,10 +120,10 @@ func (r *Registry) open(d *lang.Desired, p addr.Provider) account {
 	return acc
 }
 
-// implied is the account of what only the state refers to. A default account is
+// impliedProvider is the account of what only the state refers to. A default account is
 // made from the environment, as it is where a configuration refers to it without
 // a block. Which account an alias was, only its block can tell.
-func (r *Registry) implied(p addr.Provider) (*lang.Provider, hcl.Diagnostics) {
+func (r *Registry) impliedProvider(p addr.Provider) (*lang.Provider, hcl.Diagnostics) {
 	if p != (addr.Provider{Platform: p.Platform}) {
 		return nil, hcl.Diagnostics{noProvider(p)}
 	}

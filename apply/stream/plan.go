@@ -70,11 +70,11 @@ type output struct {
 // Plan writes the drift, the planned changes, and their number.
 func (s *Stream) Plan(p *plan.Plan) {
 	s.Drift(p)
-	t := planEmitter{Stream: s, moved: map[string]string{}, adopted: map[string]plan.Adopted{}}
+	t := planEmitter{Stream: s, moved: map[string]string{}, adopted: map[string]plan.Imported{}}
 	for _, r := range p.Renamed {
 		t.moved[r.To] = r.From
 	}
-	for _, a := range p.Adopted {
+	for _, a := range p.Imported {
 		t.adopted[a.Address] = a
 	}
 	for _, c := range p.Conversations {
@@ -87,7 +87,7 @@ func (s *Stream) Plan(p *plan.Plan) {
 		t.emitChange(plannedChange{i.Request.Addr.String(), "", "", plan.Invoke, i.Request.Provider})
 	}
 	sum := countChanges(p.Summary(), "plan")
-	sum.Import = len(p.Adopted)
+	sum.Import = len(p.Imported)
 	s.lines.Write(&entry{Changes: &sum, Head: newHead("change_summary",
 		"Plan: %d to add, %d to change, %d to destroy.", sum.Add, sum.Change, sum.Remove)})
 	s.emitOutputs(p)
@@ -119,7 +119,7 @@ func providerOf(p *plan.Plan, address string) addr.Provider {
 type planEmitter struct {
 	*Stream
 	moved   map[string]string // earlier addresses
-	adopted map[string]plan.Adopted
+	adopted map[string]plan.Imported
 }
 
 // plannedChange is a change of a delivery, a conversation or an action.

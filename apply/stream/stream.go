@@ -103,7 +103,7 @@ const minReportedWait = time.Second
 
 // Reading writes that something is read from its platform. It serves as
 // plan.RefreshOptions.Observe.
-func (s *Stream) Reading(r plan.Reading) {
+func (s *Stream) Reading(r plan.ReadProgress) {
 	h := &hook{Resource: resourceOf(document.Identify(r.Address, r.Provider)), IDKey: "id", IDValue: r.ID}
 	if r.Done {
 		s.lines.Write(&entry{Head: newHead("refresh_complete", "%s: Refresh complete%s", r.Address, idNote(r.ID)), Hook: h})

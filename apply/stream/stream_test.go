@@ -57,9 +57,9 @@ func somePlan() *plan.Plan {
 	again.Warning = "What was sent before stays visible."
 	return &plan.Plan{
 		State: st, Desired: &lang.Desired{},
-		Drift:   []plan.Drift{{Address: "message.old@conversation.ops", Kind: plan.DriftRemoved, Before: "Old."}},
-		Renamed: []plan.Renamed{{From: "message.before@conversation.ops", To: "message.after@conversation.ops"}},
-		Adopted: []plan.Adopted{{Address: "message.there@conversation.ops", IDs: []string{"8", "9"}}},
+		Drift:    []plan.Drift{{Address: "message.old@conversation.ops", Kind: plan.DriftRemoved, Before: "Old."}},
+		Renamed:  []plan.Renamed{{From: "message.before@conversation.ops", To: "message.after@conversation.ops"}},
+		Imported: []plan.Imported{{Address: "message.there@conversation.ops", IDs: []string{"8", "9"}}},
 		Conversations: []*plan.ConversationChange{
 			{Action: plan.Create, Address: "conversation.board", Provider: toy()},
 		},
@@ -85,8 +85,8 @@ func event(kind apply.ProgressKind, address string, at time.Time) apply.Progress
 // story is a plan and an apply with every outcome.
 func story(s *stream.Stream, c *clock) {
 	s.Log("There is no state yet.")
-	s.Reading(plan.Reading{Address: "message.old@conversation.ops", Provider: toy(), ID: "7"})
-	s.Reading(plan.Reading{Address: "message.old@conversation.ops", Provider: toy(), ID: "7", Done: true})
+	s.Reading(plan.ReadProgress{Address: "message.old@conversation.ops", Provider: toy(), ID: "7"})
+	s.Reading(plan.ReadProgress{Address: "message.old@conversation.ops", Provider: toy(), ID: "7", Done: true})
 	s.Plan(somePlan())
 	launch := `module.m["x"].message.launch["eu"]@conversation.ops`
 	s.Observe(event(apply.Began, launch, c.now))
@@ -164,7 +164,7 @@ func TestManyAtOnce(t *testing.T) {
 	for i := range 50 {
 		wg.Go(func() {
 			address := fmt.Sprintf("message.m%d@conversation.ops", i)
-			s.Reading(plan.Reading{Address: address, Provider: toy()})
+			s.Reading(plan.ReadProgress{Address: address, Provider: toy()})
 			s.Observe(event(apply.Began, address, time.Time{}))
 			s.Progress()
 			s.Observe(event(apply.Finished, address, time.Time{}))

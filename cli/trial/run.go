@@ -207,12 +207,12 @@ func (s *step) make(ctx context.Context, mode suite.Mode) (*plan.Plan, hcl.Diagn
 		return nil, hcl.Diagnostics{s.failed("read the state", err)}
 	}
 	in := plan.Input{
-		Config: s.config, Inputs: s.inputs, State: snapshot.State, Accounts: s.accounts,
+		Config: s.config, Inputs: s.inputs, State: snapshot.State, Sessions: s.accounts,
 		Refresh: s.spec.Options.Refresh, Destroy: mode == suite.Destroy,
 		Now: s.clock.now(), Sleep: s.clock.sleep, Parallel: s.Parallel,
 	}
 	if mode == suite.RefreshOnly {
-		return plan.Compare(ctx, in)
+		return plan.RunRefreshOnly(ctx, in)
 	}
 	opt := s.spec.Options
 	var diags hcl.Diagnostics
@@ -220,7 +220,7 @@ func (s *step) make(ctx context.Context, mode suite.Mode) (*plan.Plan, hcl.Diagn
 		return nil, diags
 	}
 	in.Replace = opt.Replace
-	return plan.Make(ctx, in)
+	return plan.Run(ctx, in)
 }
 
 // failed accounts for an error of this machine; nil for none.

@@ -49,7 +49,7 @@ func (d *drafter) importConversation(ctx context.Context, in *lang.Import) {
 			fmt.Sprintf("%s is not declared, so its provider is unknown. Add provider = … to the import block.", in.To))
 		return
 	}
-	session, diags := d.Accounts.Session(d.desired, in.Provider)
+	session, diags := d.Sessions.Session(d.desired, in.Provider)
 	if d.diags = append(d.diags, diags...); diags.HasErrors() {
 		return
 	}
@@ -84,7 +84,7 @@ func (d *drafter) importMessage(ctx context.Context, in *lang.Import) {
 			fmt.Sprintf("%s does not exist yet, so there are no messages in it.", c.Addr))
 		return
 	}
-	session, diags := d.Accounts.Session(d.desired, c.Provider)
+	session, diags := d.Sessions.Session(d.desired, c.Provider)
 	if d.diags = append(d.diags, diags...); diags.HasErrors() {
 		return
 	}
@@ -127,7 +127,7 @@ func (d *drafter) findConversation(in *lang.Import) *lang.Conversation {
 
 // guessContent returns content that reads back as the message on the platform.
 func (d *drafter) guessContent(p addr.Provider, remote providers.RemoteMessage, in *lang.Import) (content.Content, []string) {
-	platform := d.Accounts.Platform(p)
+	platform := d.Sessions.Platform(p)
 	for _, format := range []content.Format{content.Text, content.Markdown, content.HTML} {
 		c := content.Content{Format: format, Body: remote.Text}
 		parts, _ := platform.Compose(c)

@@ -87,7 +87,7 @@ func (d *drafter) writeConversation(p *undeclaredConversation) author.Conversati
 		c.ID, c.Title, c.Announcement, c.Participants = "", k.Title, k.Announcement, k.Participants
 	}
 	var note string
-	c.Options, note = d.convertOptions(p.provider.Platform, d.Accounts.Facts(p.provider).Schema.Conversation, p.options)
+	c.Options, note = d.convertOptions(p.provider.Platform, d.Sessions.Facts(p.provider).Schema.Conversation, p.options)
 	c.Notes = appendNote(nil, note)
 	return c
 }
@@ -170,7 +170,7 @@ func (d *drafter) platformBlocks(m *author.Message, list []undeclaredDelivery) {
 	for _, f := range list {
 		if platform := f.provider.Platform; !seen[platform] && !f.Content.IsSensitive("options") {
 			seen[platform] = true
-			options, note := d.convertOptions(platform, d.Accounts.Facts(f.provider).Schema.Message, f.Content.Options)
+			options, note := d.convertOptions(platform, d.Sessions.Facts(f.provider).Schema.Message, f.Content.Options)
 			m.Options, m.Notes = append(m.Options, options...), appendNote(m.Notes, note)
 		}
 	}

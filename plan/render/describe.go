@@ -17,7 +17,7 @@ func Describe(p *plan.Plan, titles map[string]string) *Report {
 		plan: p, titles: titles, secrets: map[string][]string{}, edits: map[string]plan.Drift{},
 		invokes: map[string][]plan.Invocation{}, messages: map[string]int{}, groups: map[string]int{},
 		report: &Report{
-			Renamed: p.Renamed, Adopted: p.Adopted, Empty: p.Empty(), Destroy: p.Destroy, LeftOut: p.LeftOut, Partial: p.Partial,
+			Renamed: p.Renamed, Adopted: p.Imported, Empty: p.Empty(), Destroy: p.Destroy, LeftOut: p.Excluded, Partial: p.Partial,
 			Totals: Totals{map[plan.Action]int{}, map[plan.Action]int{}},
 		},
 	}
@@ -65,7 +65,7 @@ func (d *describer) addDelivery(c *plan.Change) {
 	d.report.Totals.Deliveries[c.Action]++
 	line := Delivery{
 		Action: c.Action, Address: c.Address, Platform: d.platformTitle(c.Provider),
-		Conversation: c.Place.ID, Readers: c.Readers, Reason: c.Reason, Notes: d.notesOf(c), Life: Life(c.Life, d.plan.Now),
+		Conversation: c.Place.ID, Readers: c.Readers, Reason: c.Reason, Notes: d.notesOf(c), Life: Life(c.TimeLimits, d.plan.Now),
 	}
 	if _, ok := d.edits[c.Address]; ok && line.Reason == "" && c.Prior != nil && c.Desired != nil {
 		line.Reason = reasonEdited

@@ -11,7 +11,7 @@ import (
 
 // Life returns a sentence that says how long a delivery can be edited and
 // recalled; "" if its platform sets no limit.
-func Life(l plan.Life, now time.Time) string {
+func Life(l plan.TimeLimits, now time.Time) string {
 	var words []string
 	for _, x := range []struct {
 		verb string

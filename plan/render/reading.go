@@ -38,7 +38,7 @@ func (d *describer) nextSide(c *plan.Change) readingSide {
 		unknown = c.Desired.Unknown
 	}
 	s := readingSide{items: itemsOf(c.Content, unknown, c.Provider.Platform)}
-	if c.Desired != nil && !c.Desired.Message.ExpireAt.IsZero() && !c.Stays {
+	if c.Desired != nil && !c.Desired.Message.ExpireAt.IsZero() && !c.StaysVisible {
 		s.items = append(s.items, Item{Kind: "expires", Text: d.formatTime(c.Desired.Message.ExpireAt)})
 	}
 	if slices.Contains(unknown, "body") {
@@ -61,7 +61,7 @@ func (d *describer) priorSide(c *plan.Change) readingSide {
 	}
 	was := c.Prior.Content
 	s := readingSide{items: itemsOf(was, nil, c.Prior.Provider.Platform), texts: textsOf(was, c.PriorParts, was.Body)}
-	if !c.Prior.ExpireAt.IsZero() && !c.Stays {
+	if !c.Prior.ExpireAt.IsZero() && !c.StaysVisible {
 		s.items = append(s.items, Item{Kind: "expires", Text: d.formatTime(c.Prior.ExpireAt)})
 	}
 	if edited, ok := d.edits[c.Address]; ok && len(s.texts) == 1 && len(c.Prior.Parts) == 1 {

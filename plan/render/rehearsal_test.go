@@ -41,7 +41,7 @@ func TestLeftOut(t *testing.T) {
 	t.Parallel()
 	p := &plan.Plan{Desired: &lang.Desired{}, State: state.New("l", []byte("salt")), Partial: true}
 	for range 12 {
-		p.LeftOut = append(p.LeftOut, plan.LeftOut{Address: "message.m@conversation.c", Action: plan.Edit})
+		p.Excluded = append(p.Excluded, plan.Excluded{Address: "message.m@conversation.c", Action: plan.Edit})
 	}
 	var b bytes.Buffer
 	if err := Describe(p, nil).Text(&b, Options{}); err != nil {

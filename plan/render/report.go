@@ -12,7 +12,7 @@ import (
 type Report struct {
 	// Renamed and Adopted are what moved and import blocks do to the state.
 	Renamed       []plan.Renamed
-	Adopted       []plan.Adopted
+	Adopted       []plan.Imported
 	Drift         []Drift
 	Conversations []Conversation
 	Messages      []Message
@@ -26,7 +26,7 @@ type Report struct {
 	RouteTo string
 	// LeftOut are deliveries and conversations that would change but are not
 	// selected. Partial is true if not everything is selected.
-	LeftOut []plan.LeftOut
+	LeftOut []plan.Excluded
 	Partial bool
 	Totals  Totals
 	// Empty is true if an apply would change nothing. Messages may still

@@ -151,7 +151,7 @@ func editedChanges() []*plan.Change {
 	quiet.Next = &state.Delivery{Content: content.Content{Body: "digest:2"}}
 	healed := change(plan.Edit, message("rules"), users("eu"), text("Be kind."), text("Be kind."))
 	hurried := change(plan.Edit, message("maintenance"), users("eu"), before, after)
-	hurried.Life = plan.Life{Edit: plan.Window{Length: time.Hour, Until: at(8).Add(35 * time.Minute)}, Recall: plan.Window{Length: 24 * time.Hour, Until: at(11)}}
+	hurried.TimeLimits = plan.TimeLimits{Edit: plan.Window{Length: time.Hour, Until: at(8).Add(35 * time.Minute)}, Recall: plan.Window{Length: 24 * time.Hour, Until: at(11)}}
 	return []*plan.Change{
 		hurried,
 		change(plan.Edit, message("maintenance"), users("us"), before, after),
@@ -179,7 +179,7 @@ func newChanges() []*plan.Change {
 	unknown.Desired.Unknown = []string{"body"}
 	repost := change(plan.Send, message("teaser"), users("eu"), text("Something is coming."), text("Something is coming."))
 	repost.Reason = "removed on the platform"
-	sent[0].Life = plan.Life{Recall: plan.Window{Length: 24 * time.Hour}}
+	sent[0].TimeLimits = plan.TimeLimits{Recall: plan.Window{Length: 24 * time.Hour}}
 	return append(sent, board, unknown, repost)
 }
 

@@ -198,7 +198,7 @@ func (t *writer) writeSection(name string) {
 const shownLeftOut = 10
 
 // writeExcluded writes what would change but is not selected.
-func (t *writer) writeExcluded(all []plan.LeftOut) {
+func (t *writer) writeExcluded(all []plan.Excluded) {
 	if len(all) == 0 {
 		return
 	}

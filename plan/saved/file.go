@@ -92,13 +92,13 @@ type Prior struct {
 	Digest string `json:"digest"`
 }
 
-// Basis is plan.Basis in its stored form.
+// Basis is plan.Snapshot in its stored form.
 type Basis struct {
 	State     json.RawMessage `json:"state"` // see state.Encode
 	Answers   []Answer        `json:"answers"`
 	Waits     map[string]bool `json:"waits"`
 	Renamed   []plan.Renamed  `json:"renamed"`
-	Adopted   []plan.Adopted  `json:"adopted"`
+	Adopted   []plan.Imported `json:"adopted"`
 	Refreshed bool            `json:"refreshed"`
 	// Drift is omitted if there is none.
 	Drift []plan.Drift `json:"drift,omitempty"`
@@ -120,8 +120,8 @@ type Decision struct {
 }
 
 // toPlanBasis converts the basis back to its form in package plan.
-func (b Basis) toPlanBasis() (plan.Basis, error) {
-	out := plan.Basis{Renamed: b.Renamed, Adopted: b.Adopted, Refreshed: b.Refreshed, Drift: b.Drift, Inaccessible: b.Inaccessible, Waits: map[addr.Instance]bool{}}
+func (b Basis) toPlanBasis() (plan.Snapshot, error) {
+	out := plan.Snapshot{Renamed: b.Renamed, Adopted: b.Adopted, Refreshed: b.Refreshed, Drift: b.Drift, Inaccessible: b.Inaccessible, Waits: map[addr.Instance]bool{}}
 	var err error
 	if out.State, err = state.Decode(b.State); err != nil {
 		return out, err
@@ -148,7 +148,7 @@ func (b Basis) toPlanBasis() (plan.Basis, error) {
 }
 
 // writeBasis is the inverse of toPlanBasis.
-func writeBasis(from plan.Basis) (Basis, error) {
+func writeBasis(from plan.Snapshot) (Basis, error) {
 	b := Basis{Renamed: from.Renamed, Adopted: from.Adopted, Refreshed: from.Refreshed, Drift: from.Drift, Inaccessible: from.Inaccessible, Waits: map[string]bool{}}
 	var err error
 	if b.State, err = state.Encode(from.State); err != nil {

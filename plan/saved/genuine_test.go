@@ -83,7 +83,7 @@ func (w *world) accept(t *testing.T, data []byte) (*plan.Plan, error) {
 	if diags.HasErrors() {
 		return nil, diags
 	}
-	return p, errors.Join(f.Unchanged(in.Config.InputDigests()), f.Current(w.state, false), f.SameAccounts(p.Desired, in.Accounts), f.Same(p), f.Matches(p, in, viewOf(f.Herald)(p, nil)))
+	return p, errors.Join(f.Unchanged(in.Config.InputDigests()), f.Current(w.state, false), f.SameAccounts(p.Desired, in.Sessions), f.Same(p), f.Matches(p, in, viewOf(f.Herald)(p, nil)))
 }
 
 // rehash corrects the hash in the first line, as a forger does.

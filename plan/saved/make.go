@@ -36,7 +36,7 @@ type Source struct {
 func New(src Source) (*File, error) {
 	in := src.Input
 	if !src.Sealed {
-		if err := checkAnswers(src.Plan.Basis().Answers); err != nil {
+		if err := checkAnswers(src.Plan.Snapshot().Answers); err != nil {
 			return nil, err
 		}
 	}
@@ -45,7 +45,7 @@ func New(src Source) (*File, error) {
 		Planned: in.Now, Evaluated: in.Inputs.Now, Cwd: in.Inputs.Cwd, Root: in.Inputs.Root, Seed: in.Inputs.Seed,
 	}
 	var err error
-	if f.Basis, err = writeBasis(src.Plan.Basis()); err != nil {
+	if f.Basis, err = writeBasis(src.Plan.Snapshot()); err != nil {
 		return nil, err
 	}
 	if f.Variables, err = (sealer{src.Plan.State}).storedVariables(in.Config.VariableValues(in.Inputs), src.Sealed); err != nil {
@@ -62,7 +62,7 @@ func (f *File) fillDerived(p *plan.Plan, in plan.Input, view View) error {
 		return err
 	}
 	f.Files = s.fileDigests(in.Config.InputDigests())
-	if f.Accounts, err = s.providerDigests(p.Desired, in.Accounts); err != nil {
+	if f.Accounts, err = s.providerDigests(p.Desired, in.Sessions); err != nil {
 		return err
 	}
 	if f.Changes, err = s.decisionDigests(p); err != nil {
@@ -138,9 +138,9 @@ func (f *File) Remake(ctx context.Context, in plan.Input) (*plan.Plan, hcl.Diagn
 		in.Now = f.Planned
 	}
 	if f.Choice.RefreshOnly {
-		return plan.Recompare(in, basis)
+		return plan.ReplanRefreshOnly(in, basis)
 	}
-	return plan.Remake(ctx, in, basis)
+	return plan.Replan(ctx, in, basis)
 }
 
 // Inputs returns in with the stored values, so that an evaluation has the same

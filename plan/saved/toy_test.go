@@ -119,7 +119,7 @@ func (w *world) input(t *testing.T, now time.Time) plan.Input {
 	return plan.Input{
 		Config: config, State: w.state, Now: now, Refresh: true,
 		Destroy: w.choice.Destroy, Replace: w.choice.Replace,
-		Accounts: sessions.NewRegistry(sessions.Options{Platforms: platforms}),
+		Sessions: sessions.NewRegistry(sessions.Options{Platforms: platforms}),
 		Sleep:    func(context.Context, time.Duration) error { return nil },
 		Inputs: lang.Inputs{
 			Platforms: providers.Schemas(platforms), Variables: lang.VariablesFromMap(w.vars), Now: now, Seed: w.seed, Cwd: "/there", Root: "/there",
@@ -132,9 +132,9 @@ func (w *world) input(t *testing.T, now time.Time) plan.Input {
 func (w *world) plan(t *testing.T) (*plan.Plan, plan.Input) {
 	t.Helper()
 	in := w.input(t, noon)
-	p, diags := plan.Make(t.Context(), in)
+	p, diags := plan.Run(t.Context(), in)
 	if w.choice.RefreshOnly {
-		p, diags = plan.Compare(t.Context(), in)
+		p, diags = plan.RunRefreshOnly(t.Context(), in)
 	}
 	if diags.HasErrors() {
 		t.Fatal(diags)

@@ -215,7 +215,7 @@ func TestSameAccounts(t *testing.T) {
 			f := w.save(t)
 			w.environ[tt.variable] = tt.value
 			p, in := w.remake(t, f, time.Time{})
-			if got := why(t, f.SameAccounts(p.Desired, in.Accounts)); (got == "") != (tt.want == "") || !strings.Contains(got, tt.want) {
+			if got := why(t, f.SameAccounts(p.Desired, in.Sessions)); (got == "") != (tt.want == "") || !strings.Contains(got, tt.want) {
 				t.Errorf("%q, want %q", got, tt.want)
 			}
 		})

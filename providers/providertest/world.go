@@ -176,8 +176,8 @@ func (w *world) openAndPlan(ctx context.Context) (*openProject, error) {
 	if c.diags.HasErrors() {
 		return nil, c.diags
 	}
-	c.plan, c.diags = plan.Make(ctx, plan.Input{
-		Config: c.config, Inputs: c.inputs, State: c.snap.State, Accounts: c.accounts,
+	c.plan, c.diags = plan.Run(ctx, plan.Input{
+		Config: c.config, Inputs: c.inputs, State: c.snap.State, Sessions: c.accounts,
 		Refresh: true, Now: w.clock.Now(), Sleep: w.clock.Sleep,
 	})
 	if c.diags.HasErrors() {

@@ -111,7 +111,7 @@ func deliveryBlocks(all []render.Delivery) []block {
 	return blocks
 }
 
-func excludedBlocks(all []plan.LeftOut) []block {
+func excludedBlocks(all []plan.Excluded) []block {
 	blocks := make([]block, len(all))
 	for i, x := range all {
 		blocks[i].short = "- " + render.Word(x.Action) + " " + inlineCode(x.Address) + "\n"

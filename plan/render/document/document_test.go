@@ -94,12 +94,12 @@ func (p *project) plan(t *testing.T, change func(*plan.Options)) (*plan.Plan, do
 		t.Fatal(warnings)
 	}
 	opt := plan.Options{
-		Desired: desired, State: p.state, Now: noon(), Accounts: sessions.NewRegistry(sessions.Options{Platforms: p.platforms}),
+		Desired: desired, State: p.state, Now: noon(), Sessions: sessions.NewRegistry(sessions.Options{Platforms: p.platforms}),
 	}
 	if change != nil {
 		change(&opt)
 	}
-	made, diags := plan.Build(opt)
+	made, diags := plan.DecideActions(opt)
 	if diags.HasErrors() {
 		t.Fatal(diags)
 	}

@@ -37,7 +37,7 @@ func (w *writer) setPlan(p *plan.Plan) {
 	for _, r := range p.Renamed {
 		w.renamed[r.To] = r.From
 	}
-	for _, a := range p.Adopted {
+	for _, a := range p.Imported {
 		w.imported[a.Address] = newImporting(a.IDs)
 	}
 	w.instances = map[addr.Block]map[addr.Key]bool{}

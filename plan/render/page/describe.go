@@ -17,7 +17,7 @@ type view struct {
 	Drift         []drift
 	Conversations []*conversation
 	Kept          []render.Delivery
-	LeftOut       []plan.LeftOut
+	LeftOut       []plan.Excluded
 	Records       []string
 	Outputs       []render.Output
 	Variables     []render.Variable

@@ -1,0 +1,354 @@
+package plan
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/hashicorp/hcl/v2"
+
+	"herald/lang"
+	"herald/lang/content"
+	"herald/lang/diag"
+	"herald/lang/diag/problem"
+	"herald/plan/target"
+	"herald/providers"
+	"herald/record"
+	"herald/state"
+)
+
+// chooseAction chooses the action for a delivery that is declared and due.
+func (b *decider) chooseAction(c *Change) {
+	if c.Prior == nil {
+		b.planSend(c, b.opt.State.NextGeneration(c.Address))
+		return
+	}
+	if !b.resolveDoubts(c) {
+		return
+	}
+	c.Parts = b.partsAsSent(c)
+	c.QuoteChanged = b.quotesOtherMessage(c)
+	switch {
+	case !c.Prior.Stands():
+		b.planMissing(c)
+	case b.hasOtherConversation(c):
+		c.Reason = fmt.Sprintf("%s is now another place", c.Place.Address)
+		b.planReplace(c)
+	case b.isReplaceRequested(c.Desired):
+		c.Cause, c.Reason = CauseAsked, "replacement was asked for"
+		b.planReplace(c)
+	case c.Prior.Tainted:
+		c.Cause, c.Reason = CauseTainted, "tainted"
+		b.planReplace(c)
+	case b.hasMissingPart(c):
+		b.completePartial(c)
+	case b.hasContentChange(c):
+		c.Conditional = c.Unknown()
+		b.planContentChange(c)
+	case c.QuoteChanged:
+		c.Reason = requoteReason(c)
+		b.planContentChange(c)
+	case len(c.Settle) > 0 || len(c.Prior.Stale) > 0:
+		c.Action = Resolve
+		b.planUnchanged(c)
+	default:
+		b.planUnchanged(c)
+	}
+}
+
+// resolveDoubts finds sends in doubt that no look-up could settle. They are sent
+// again under their old key where the platform honours keys; otherwise the
+// lifecycle or a person must say, and false is returned if it is a person.
+func (b *decider) resolveDoubts(c *Change) bool {
+	id := b.opt.Sessions.Facts(c.Provider).Idempotency
+	for i, p := range c.Prior.Parts {
+		if p.Doubt != state.OpSend {
+			continue
+		}
+		if id.HonoursKey(p.DoubtSince, b.opt.Now) || b.policies.ofDelivery(c.Address, c.Prior).OnUnknown == "resend" {
+			c.Settle = append(c.Settle, i)
+			continue
+		}
+		c.Action = Blocked
+		c.Reason = "it left, and whether it arrived cannot be told"
+		c.Warning = fmt.Sprintf("Look at %s, then say: herald resolve '%s' --sent ID, or --not-sent.", c.Place.Address, c.Address)
+		return false
+	}
+	return true
+}
+
+// planSend plans a delivery of which nothing stands.
+func (b *decider) planSend(c *Change, generation int) {
+	c.Action = Send
+	b.setNext(c, generation)
+	for i := range c.Next.Parts {
+		c.Steps = append(c.Steps, state.Step{Op: state.OpSend, Part: i})
+	}
+}
+
+// planMissing plans a delivery that the state knows and that does not stand:
+// either it never got away, or somebody removed it.
+func (b *decider) planMissing(c *Change) {
+	wasSent := slices.ContainsFunc(c.Prior.Parts, func(p state.Part) bool { return !p.SentAt.IsZero() })
+	if !wasSent {
+		b.planSend(c, c.Prior.Generation)
+		return
+	}
+	c.Reason = "removed on the platform"
+	b.onMissing(c, func() {
+		c.Parts = c.newParts
+		b.planSend(c, c.Prior.Generation+1)
+	})
+}
+
+// onMissing follows the lifecycle of a message that others removed.
+func (b *decider) onMissing(c *Change, repost func()) {
+	src := c.Desired.Message.Source
+	switch c.Desired.Message.Lifecycle.OnMissing {
+	case "ignore":
+		c.Action = NoOp
+	case "fail":
+		rng := src.At("lifecycle.on_missing")
+		b.problems.Add(diag.Newf(hcl.DiagError, problem.MessageWasRemoved, &rng,
+			"%s no longer stands on the platform, and on_missing = \"fail\" asks to stop here. "+
+				"Set on_missing to \"repost\" to send it anew, or to \"ignore\" to leave it.", c.Address))
+	default:
+		repost()
+	}
+}
+
+// hasOtherConversation reports whether the conversation is now another place.
+func (b *decider) hasOtherConversation(c *Change) bool {
+	return c.Prior.Provider != c.Provider || !record.SameConversation(c.Prior.Conversation.ID, c.Place.ID)
+}
+
+// hasMissingPart reports whether some parts stand and others, composed the same, do
+// not.
+func (b *decider) hasMissingPart(c *Change) bool {
+	for i, p := range c.Prior.Parts {
+		if !p.Stands() && !slices.Contains(c.Settle, i) {
+			return true
+		}
+		if p.Doubt == state.OpRecall {
+			return true
+		}
+	}
+	return false
+}
+
+// completePartial completes a delivery of which a part is missing. Parts that never got
+// away are sent under their own key; if a part was removed by others, or may
+// have been recalled, the whole is sent anew so that it reads as one.
+func (b *decider) completePartial(c *Change) {
+	for i, p := range c.Prior.Parts {
+		if p.Doubt == state.OpRecall {
+			c.Reason = "an interrupted recall"
+			b.planReplace(c)
+			return
+		}
+		if !p.Stands() && !p.SentAt.IsZero() && !slices.Contains(c.Settle, i) {
+			c.Reason = "partly removed on the platform"
+			b.onMissing(c, func() { b.planReplace(c) })
+			return
+		}
+	}
+	c.Reason = "interrupted before it was complete"
+	if !b.planEdit(c) {
+		b.planReplace(c)
+	}
+}
+
+// hasContentChange reports whether what exists is not what shall, or may not be.
+func (b *decider) hasContentChange(c *Change) bool {
+	if !c.Unknown() && b.onlyIgnored(c) {
+		return b.isOverwritten(c)
+	}
+	return c.Unknown() || !c.matchesParts(b.opt.State, c.Parts)
+}
+
+// isOverwritten reports whether a part of Prior reads as nobody declared, and no
+// ignored argument allows for that.
+func (b *decider) isOverwritten(c *Change) bool {
+	allowed := ignoresTextOf(c.Desired.Message.Lifecycle, c.Prior)
+	for i, p := range c.Prior.Parts {
+		overwritten := p.Digest == "" && (p.Doubt != "" || !allowed)
+		if overwritten && !(i < len(c.Parts) && c.samePart(b.opt.State, i, c.Parts[i])) {
+			return true
+		}
+	}
+	return false
+}
+
+// isReplaceRequested reports whether people want the delivery replaced though nothing
+// differs.
+func (b *decider) isReplaceRequested(d *lang.Delivery) bool {
+	item := target.Item{Message: d.Addr.Message, Conversation: d.Addr.Conversation, Provider: d.Provider}
+	return slices.ContainsFunc(b.replaceRequests, func(p target.Pattern) bool { return p.Matches(item) })
+}
+
+// planContentChange plans new content for a delivery that stands.
+func (b *decider) planContentChange(c *Change) {
+	switch c.Desired.Message.Lifecycle.OnChange {
+	case "keep":
+		c.Reason = "changed, but on_change = \"keep\""
+		c.Action = NoOp
+		return
+	case "replace":
+		b.planReplace(c)
+		return
+	}
+	if b.planEdit(c) {
+		return
+	}
+	if b.onlyReadsOtherwise(c) {
+		c.Action, c.Reason = NoOp, "its text on the platform is not the one that was sent, and the platform cannot edit it"
+		c.addWarning(fmt.Sprintf("It is not sent again, because its readers would have it twice. To send it anew: herald apply --replace '%s'.", c.Address))
+		return
+	}
+	c.Cause = CauseUneditable
+	b.planReplace(c)
+}
+
+// planEdit plans an edit in place; false if the platform cannot edit all that
+// differs.
+func (b *decider) planEdit(c *Change) bool {
+	facts := b.opt.Sessions.Facts(c.Provider)
+	var steps []state.Step
+	generation := c.Prior.Generation
+	for i, p := range c.Parts {
+		switch {
+		case i >= len(c.Prior.Parts):
+			steps = append(steps, state.Step{Op: state.OpSend, Part: i})
+			generation = c.Prior.Generation + 1
+		case !c.Prior.Parts[i].Stands() && !slices.Contains(c.Settle, i):
+			steps = append(steps, state.Step{Op: state.OpSend, Part: i})
+		case b.keepsPart(c, i, facts):
+		case !facts.CanEdit(c.Prior.Parts[i].Kind, p.Kind) || !b.isWithinWindow(facts.Limits.EditWindow, c.Prior.Parts[i]):
+			return false
+		default:
+			steps = append(steps, state.Step{Op: state.OpEdit, Part: i})
+		}
+	}
+	if len(c.Prior.Parts) > len(c.Parts) {
+		if !b.canRecall(c, c.Prior.Parts[len(c.Parts):]) {
+			return false
+		}
+		for i := len(c.Parts); i < len(c.Prior.Parts); i++ {
+			if c.Prior.Parts[i].Stands() || slices.Contains(c.Settle, i) {
+				steps = append(steps, state.Step{Op: state.OpRecall, Part: i})
+			}
+		}
+	}
+	c.Action = Edit
+	b.setNext(c, generation)
+	for i := range min(len(c.Parts), len(c.Prior.Parts)) {
+		c.Next.Parts[i].Key = c.Prior.Parts[i].Key // added parts alone begin the generation
+	}
+	c.Steps = append(c.staleSteps(), steps...)
+	return true
+}
+
+// keepsPart reports whether a part needs no edit. Where part of the content is
+// unknown, every part that can be edited may turn out to be affected; the apply
+// leaves out those that are not.
+func (b *decider) keepsPart(c *Change, i int, facts providers.Facts) bool {
+	if !c.KeepsPart(b.opt.State, i, c.Parts[i]) {
+		return false
+	}
+	return !c.Unknown() || !facts.CanEdit(c.Prior.Parts[i].Kind, c.Parts[i].Kind) || !b.isWithinWindow(facts.Limits.EditWindow, c.Prior.Parts[i])
+}
+
+// planReplace plans recall and a new send, or a second send where nothing can be
+// recalled any more.
+func (b *decider) planReplace(c *Change) {
+	if b.preventsReplace(c) {
+		c.cancelWith(NoOp, c.Reason)
+		return
+	}
+	c.Parts = c.newParts
+	b.setNext(c, c.Prior.Generation+1)
+	c.Steps = c.staleSteps()
+	if b.canRecall(c, c.Prior.Parts) {
+		c.Action = Replace
+		c.Steps = append(c.Steps, c.recallSteps()...)
+	} else {
+		c.Action = SendAgain
+		c.Warning = "What was sent before stays visible: " + diag.Sentence(b.whyNotRecall(c))
+		if place := c.Prior.Conversation.Address; b.removesConversation(place) {
+			c.Warning = fmt.Sprintf("What was sent before goes with %s, which this plan removes.", place)
+		}
+	}
+	for i := range c.Next.Parts {
+		c.Steps = append(c.Steps, state.Step{Op: state.OpSend, Part: i})
+	}
+}
+
+// recallSteps recalls all that stands or is about to be settled.
+func (c *Change) recallSteps() []state.Step {
+	var steps []state.Step
+	for i, p := range c.Prior.Parts {
+		if p.Stands() || slices.Contains(c.Settle, i) {
+			steps = append(steps, state.Step{Op: state.OpRecall, Part: i})
+		}
+	}
+	return steps
+}
+
+func (c *Change) staleSteps() []state.Step {
+	var steps []state.Step
+	for i := range c.Prior.Stale {
+		steps = append(steps, state.Step{Op: state.OpRecall, Part: i, Stale: true})
+	}
+	return steps
+}
+
+// planUnchanged plans a delivery that stands as it shall. What the state notes beside
+// the message itself is brought up to date without a request.
+func (b *decider) planUnchanged(c *Change) {
+	b.setNext(c, c.Prior.Generation)
+	c.Steps = c.staleSteps()
+	fresh := c.Next.Parts
+	c.Next.Parts = slices.Clone(c.Prior.Parts)
+	if b.onlyIgnored(c) {
+		c.Next.Content = c.Prior.Content
+	} else {
+		b.takeDigests(c, fresh)
+	}
+	if c.Action == NoOp && sameRecord(c.Next, c.Prior) {
+		c.Next = nil
+	}
+}
+
+func sameRecord(x, y *state.Delivery) bool {
+	return content.Equal(x.Content, y.Content) && sameTriggers(x.Triggers, y.Triggers) && x.Policy == y.Policy && x.ExpireAt.Equal(y.ExpireAt) && x.Behind == y.Behind &&
+		x.ReplaceDigest == y.ReplaceDigest &&
+		slices.Equal(x.Parts, y.Parts) &&
+		x.Conversation.Address == y.Conversation.Address && string(x.Conversation.Options) == string(y.Conversation.Options)
+}
+
+// setNext describes the delivery as it shall be. A delivery that was moved keeps
+// the keys of its old address for what stands; what is sent anew has keys of
+// its present one, because the old one may be in use again.
+func (b *decider) setNext(c *Change, generation int) {
+	origin := ""
+	if c.Prior != nil && generation == c.Prior.Generation {
+		origin = c.Prior.Origin
+	} else if c.Prior != nil && c.Prior.Origin != "" {
+		generation = max(generation, b.opt.State.Retired[c.Address]+1)
+	}
+	n := sending{c.Desired, c.Place, origin, generation, c.Content, c.Parts}.toState(b.opt.State)
+	if c.Prior != nil {
+		n.UpdatedAt = c.Prior.UpdatedAt
+	}
+	if c.Prior != nil && generation == c.Prior.Generation && len(c.Desired.Message.ReplacedBy) > 0 {
+		n.Behind = c.Prior.Behind
+	}
+	if c.Prior != nil && generation == c.Prior.Generation {
+		n.ReplaceDigest = keptReplaceDigest(c.Prior, n.ReplaceDigest)
+	}
+	var have []state.Trigger
+	if c.Prior != nil {
+		have = c.Prior.Triggers
+	}
+	n.Triggers = RemovalTriggers(b.opt.Desired, c.Desired.Message, have)
+	c.Next = n
+}

@@ -1,0 +1,129 @@
+package plan
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/hashicorp/hcl/v2"
+
+	"herald/lang/content"
+	"herald/lang/diag"
+	"herald/lang/diag/problem"
+	"herald/plan/humanize"
+	"herald/providers"
+	"herald/record"
+	"herald/state"
+)
+
+// planDestroy plans a delivery out of the state.
+func (b *decider) planDestroy(c *Change, reason string) {
+	c.Reason, c.Parts, c.Next = reason, nil, nil
+	if b.findInaccessible(c.Prior.Provider, c.Prior.Conversation.ID).Gone() {
+		c.Action, c.Reason = Forget, string(DriftGone)
+		c.Warning = "If others are still in the conversation, what was sent there stays visible to them."
+		return
+	}
+	if policy := b.policies.ofDelivery(c.Address, c.Prior); policy.PreventDestroy && c.Prior.Stands() {
+		b.problems.Add(policy.preventDestroyError(problem.MessageMustNotBeRecalled, "recall "+c.Address))
+		return
+	}
+	b.recallOrForget(c)
+}
+
+func (b *decider) recallOrForget(c *Change) {
+	if !b.resolveDoubts(c) {
+		return
+	}
+	switch {
+	case !c.Prior.Stands():
+		c.Action, c.Reason = Forget, "it no longer stands"
+	case b.policies.ofDelivery(c.Address, c.Prior).OnDestroy == "keep":
+		c.Action, c.Reason = Forget, reasonOnDestroyKeep
+	case !b.canRecall(c, c.Prior.Parts):
+		c.Action = Forget
+		c.Warning = "It stays visible: " + diag.Sentence(b.whyNotRecall(c))
+	default:
+		c.Action = Recall
+		c.Steps = append(c.staleSteps(), c.recallSteps()...)
+		return
+	}
+	if place := c.Prior.Conversation.Address; b.removesConversation(place) {
+		c.Warning = fmt.Sprintf("It goes with %s, which this plan removes.", place)
+	}
+	c.Settle = nil
+}
+
+// removesConversation reports whether the plan removes a conversation from its platform,
+// with what is in it.
+func (b *decider) removesConversation(conversation string) bool {
+	return slices.ContainsFunc(b.conversationChanges, func(c *ConversationChange) bool { return c.Address == conversation && c.Action == Remove })
+}
+
+// recordLifecycles has the state keep the present policy and expiry of deliveries
+// that are left as they are, so that they count when the block is gone, and the
+// digest of the value in replace_triggered_by where it has none.
+func (b *decider) recordLifecycles(changes []*Change) {
+	for _, c := range changes {
+		if c.Action != NoOp || c.Next != nil || c.Prior == nil || c.Desired == nil {
+			continue
+		}
+		next := c.Prior.Clone()
+		next.Policy, next.ExpireAt = record.Policy(c.Desired.Message.Lifecycle), c.Desired.Message.ExpireAt
+		next.Triggers = RemovalTriggers(b.opt.Desired, c.Desired.Message, c.Prior.Triggers)
+		next.ReplaceDigest = keptReplaceDigest(c.Prior, replaceDigest(b.opt.State, c.Desired.Message))
+		if !sameRecord(next, c.Prior) {
+			c.Next = next
+		}
+	}
+}
+
+// canRecall reports whether every part that stands can still be recalled.
+func (b *decider) canRecall(c *Change, parts []state.Part) bool {
+	facts := b.opt.Sessions.Facts(c.Prior.Provider)
+	if !facts.Can(providers.Recall) {
+		return false
+	}
+	return !slices.ContainsFunc(parts, func(p state.Part) bool {
+		return p.Stands() && !b.isWithinWindow(facts.Limits.RecallWindow, p)
+	})
+}
+
+func (b *decider) isWithinWindow(window time.Duration, p state.Part) bool {
+	return window == 0 || b.opt.Now.Sub(p.SentAt) < window
+}
+
+// whyNotRecall says why the platform cannot recall a delivery any more, or at
+// all.
+func (b *decider) whyNotRecall(c *Change) string {
+	provider := c.Provider
+	if c.Prior != nil {
+		provider = c.Prior.Provider
+	}
+	facts := b.opt.Sessions.Facts(provider)
+	if facts.Can(providers.Recall) {
+		return fmt.Sprintf("%s recalls messages only within %s", facts.Schema.Title, humanize.Span(facts.Limits.RecallWindow))
+	}
+	if reason := facts.Abilities[providers.Recall].Reason; reason != "" {
+		return reason
+	}
+	return facts.Schema.Title + " cannot recall messages"
+}
+
+// preventsReplace reports whether prevent_destroy forbids the recall that a
+// replacement begins with. It is an error where people asked for it, and a
+// warning that stops nothing else where others brought it about.
+func (b *decider) preventsReplace(c *Change) bool {
+	policy := b.policies.ofDelivery(c.Address, c.Prior)
+	if !policy.PreventDestroy || len(c.recallSteps()) == 0 || !b.canRecall(c, c.Prior.Parts) {
+		return false
+	}
+	refusal := policy.preventDestroyError(problem.MessageMustNotBeRecalled, "recall "+c.Address+" and send it anew")
+	if (c.Cause == "" || c.Cause == CauseUneditable) && !b.hasOtherConversation(c) && content.Equal(b.opt.State.Seal(c.Content), c.Prior.Content) {
+		refusal.Severity = hcl.DiagWarning
+		refusal.Detail = fmt.Sprintf("%s no longer reads as declared, and is left as it is: to mend it, it would have to be recalled and sent anew, "+
+			"which lifecycle { prevent_destroy = true } forbids. Set prevent_destroy to false to have that done.", c.Address)
+	}
+	b.problems.Add(refusal)
+	return true
+}

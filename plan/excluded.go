@@ -1,0 +1,122 @@
+package plan
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/hashicorp/hcl/v2"
+
+	"herald/lang"
+	"herald/lang/addr"
+	"herald/lang/diag"
+	"herald/lang/diag/problem"
+	"herald/plan/target"
+)
+
+// RefreshScope tells which addresses must be looked at for what is chosen: those, and
+// what they may need. Names of nothing are errors.
+func RefreshScope(opt Options) (only func(address string) bool, diags hcl.Diagnostics) {
+	c, diags := newRefreshScope(opt)
+	return c.contains, diags
+}
+
+func newRefreshScope(opt Options) (*targetSet, hcl.Diagnostics) {
+	if opt.Choose.Empty() {
+		return nil, nil
+	}
+	c := newTargetResolver(opt)
+	c.forRefresh = true
+	items := Items(opt.Desired, opt.State)
+	return c.resolveTargets(items), opt.Choose.Unmatched(items)
+}
+
+// resolveScope is the scope of a plan before it is known what it does.
+func (m *planner) resolveScope(d *lang.Desired) (*targetSet, hcl.Diagnostics) {
+	c, diags := newRefreshScope(Options{Desired: d, State: m.state, Destroy: m.Destroy, Choose: m.Choose})
+	if len(m.Replace) > 0 {
+		items := Items(d, m.state)
+		// Conversations are not replaced.
+		deliveries := slices.DeleteFunc(items, func(i target.Item) bool { return !i.Delivery() })
+		replace, more := target.Patterns("replace", m.Replace)
+		diags = append(diags, more...)
+		diags = append(diags, target.Unmatched("replace", replace, deliveries)...)
+	}
+	return c, diags
+}
+
+// planExcluded plans what was not chosen without a word about its problems, to tell
+// what would change.
+func (b *decider) planExcluded() []Excluded {
+	rest := *b
+	rest.problems = diag.NewCollector()
+	rest.targets = &targetSet{chosen: map[string]bool{}}
+	for _, i := range Items(b.opt.Desired, b.opt.State) {
+		if address := i.Address(); !b.targets.contains(address) {
+			rest.targets.chosen[address] = true
+		}
+	}
+	var out []Excluded
+	conversations := rest.planConversations()
+	rest.conversationChanges, rest.created = conversations, createdConversations(conversations)
+	for _, c := range conversations {
+		if c.Action.Acts() {
+			out = append(out, Excluded{c.Address, c.Action})
+		}
+	}
+	for _, c := range rest.planDeliveries() {
+		if c.Action.Acts() || c.Action == Blocked || c.Action == Unreachable {
+			out = append(out, Excluded{c.Address, c.Action})
+		}
+	}
+	return out
+}
+
+// partialPlanWarning warns that a plan is not all that there is to do.
+func partialPlanWarning(p *Plan) *hcl.Diagnostic {
+	detail := "Only what was chosen with --target and --exclude is planned, with what it needs."
+	switch n := len(p.Excluded); n {
+	case 0:
+		detail += " As far as the state tells, nothing else would change."
+	case 1:
+		detail += fmt.Sprintf(" %s would change as well and is left out.", p.Excluded[0].Address)
+	default:
+		detail += fmt.Sprintf(" %d others would change as well and are left out.", n)
+	}
+	detail += " The state keeps what was left out as it is, and what is to be sent anew after something that changes now stays due. " +
+		"A message that is sent later stands below those of now. " +
+		"Run herald plan without these options to see what remains."
+	return diag.New(hcl.DiagWarning, problem.PartialPlan, nil, detail)
+}
+
+// addDependencyReasons tells of what was brought along who needs it.
+func (b *decider) addDependencyReasons(changes []*Change) {
+	if b.targets == nil {
+		return
+	}
+	for _, c := range b.conversationChanges {
+		if by := b.targets.neededBy[c.Address]; by != "" && c.Reason == "" {
+			c.Reason = "needed by " + by
+		}
+	}
+	for _, c := range changes {
+		if by := b.targets.neededBy[c.Address]; by != "" && c.Reason == "" && c.Action != NoOp {
+			c.Reason = "needed by " + by
+		}
+	}
+}
+
+// usedConversations are the conversations that something chosen goes to; nil when all is
+// chosen.
+func (b *decider) usedConversations() map[addr.Instance]bool {
+	if b.targets == nil {
+		return nil
+	}
+	used := map[addr.Instance]bool{}
+	for address := range maps.Keys(b.targets.chosen) {
+		if d, err := addr.ParseDelivery(address); err == nil {
+			used[d.Conversation] = true
+		}
+	}
+	return used
+}

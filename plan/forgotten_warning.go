@@ -1,0 +1,46 @@
+package plan
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+
+	"herald/lang/diag"
+	"herald/lang/diag/problem"
+)
+
+// listedForgotten is how many addresses a warning lists; the plan has them all.
+const listedForgotten = 10
+
+// warnOfForgotten says what leaves the state while people still see it, because
+// the configuration says so. What stays because it cannot be recalled has a
+// Warning of its own.
+func (b *decider) warnOfForgotten(p *Plan) {
+	var addresses []string
+	for _, c := range p.Conversations {
+		if staysByChoice(c.Action, c.Reason) && c.Prior.ID != "" {
+			addresses = append(addresses, c.Address)
+		}
+	}
+	for _, c := range p.Deliveries {
+		if staysByChoice(c.Action, c.Reason) && c.Prior.Stands() {
+			addresses = append(addresses, c.Address)
+		}
+	}
+	if len(addresses) == 0 {
+		return
+	}
+	more := ""
+	if n := len(addresses) - listedForgotten; n > 0 {
+		addresses, more = addresses[:listedForgotten], fmt.Sprintf("\n  and %d more", n)
+	}
+	b.problems.Add(diag.Newf(hcl.DiagWarning, problem.NoLongerManagedByHerald, nil,
+		"An apply removes these from the state, and they stay on the platform:\n  %s%s\n"+
+			"Herald then neither edits nor recalls them. To manage one again, declare it and import it.",
+		strings.Join(addresses, "\n  "), more))
+}
+
+func staysByChoice(action Action, reason string) bool {
+	return action == Forget && (reason == reasonRemovedBlock || reason == reasonOnDestroyKeep)
+}

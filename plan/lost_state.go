@@ -1,0 +1,123 @@
+package plan
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/hcl/v2"
+
+	"herald/lang"
+	"herald/lang/diag"
+	"herald/lang/diag/problem"
+	"herald/providers"
+	"herald/state"
+)
+
+// recoverLostState looks for what exists on the platforms if there is no state, and
+// reports whether anything was found, and which conversations are gone.
+func (in Input) recoverLostState(ctx context.Context, desired *lang.Desired, st *state.State) (bool, []Inaccessible, hcl.Diagnostics) {
+	if !in.Fresh || desired.Name == "" {
+		return false, nil, nil
+	}
+	list, gone, diags := Recover(ctx, RecoverOptions{Desired: desired, State: st, Sessions: in.Sessions, Now: in.Now})
+	var l stateLoss
+	for _, r := range list {
+		switch {
+		case r.Outcome == OutcomeFound:
+			l.found++
+		case r.Outcome == OutcomeUnknown && isInDoubt(st, r.Address):
+			l.doubtful = append(l.doubtful, r.Address)
+		case r.Outcome == OutcomeUnknown:
+			l.keyed = append(l.keyed, r.Address)
+		}
+	}
+	if l.found > 0 {
+		diags = append(diags, l.toDiagnostic())
+	}
+	return l.found > 0, gone, diags
+}
+
+func isInDoubt(st *state.State, address string) bool {
+	c, d := st.Conversations[address], st.Deliveries[address]
+	return c != nil && c.Doubt || d != nil && d.InDoubt()
+}
+
+// stateLoss is what is known of a project whose state was lost.
+type stateLoss struct {
+	found    int
+	keyed    []string // cannot be looked up, and bear keys that have no end
+	doubtful []string // cannot be looked up, and only a person can tell
+}
+
+// toDiagnostic reports that messages of a project exist though it has no state.
+func (l stateLoss) toDiagnostic() *hcl.Diagnostic {
+	diag := diag.Newf(hcl.DiagWarning, problem.StateLost, nil,
+		"There is no state, but %d of this project's messages and conversations were found under their keys. They are taken over and not sent again.",
+		l.found)
+	if len(l.keyed) > 0 {
+		diag.Detail += fmt.Sprintf(" %d more cannot be looked up: %s. They bear the keys that they were first sent with, so what exists is not sent a second time, "+
+			"but a text that has changed since may not reach its readers. Use herald apply --replace=ADDRESS for those.", len(l.keyed), listAddresses(l.keyed))
+	}
+	if len(l.doubtful) > 0 {
+		diag.Detail += fmt.Sprintf(" %d more cannot be looked up, and no key keeps them from being made or sent a second time: %s. Nothing happens to them until "+
+			"you say what became of them, conversations first: herald resolve ADDRESS --sent ID for what exists, herald resolve ADDRESS --not-sent for what does not.", len(l.doubtful), listAddresses(l.doubtful))
+	}
+	return diag
+}
+
+// listAddresses names the first ten of some addresses, and counts the others.
+func listAddresses(addresses []string) string {
+	shown := addresses[:min(len(addresses), 10)]
+	text := strings.Join(shown, ", ")
+	if more := len(addresses) - len(shown); more > 0 {
+		text += fmt.Sprintf(" and %d others", more)
+	}
+	return text
+}
+
+// addDoubt has something put in doubt if the state was lost. Where nothing is
+// found, the project is taken to be new.
+func (r *recoverer) addDoubt(put func()) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.doubts = append(r.doubts, put)
+}
+
+// recordWithoutConversation leaves a delivery to a conversation that nobody can be asked about.
+// It is looked for once the conversation is known.
+func (r *recoverer) recordWithoutConversation(c *candidate) {
+	r.addResult(c.delivery.Addr.String(), OutcomeUnknown, "")
+	r.addDoubt(func() {
+		if conv := r.state.Conversations[c.where.Address]; conv != nil && conv.IsLost() {
+			r.putInDoubt(c, time.Time{})
+		}
+	})
+}
+
+// recordUnknown leaves a delivery that nobody can be asked about to its key, or puts
+// it in doubt where the platform honours none.
+func (r *recoverer) recordUnknown(c *candidate) {
+	r.addResult(c.delivery.Addr.String(), OutcomeUnknown, "")
+	switch identity := r.sessions.Facts(c.delivery.Provider).Idempotency; {
+	case !identity.HonoursKey(time.Time{}, r.now):
+		r.addDoubt(func() { r.putInDoubt(c, time.Time{}) }) // its key may have ended
+	case r.ask:
+		r.addDoubt(func() { r.putInDoubt(c, r.now) })
+	}
+}
+
+// putInDoubt notes that a delivery may have been sent.
+func (r *recoverer) putInDoubt(c *candidate, since time.Time) {
+	r.state.Deliveries[c.delivery.Addr.String()] = r.newDoubtfulDelivery(c, c.parts, since)
+}
+
+// newDoubtfulDelivery is a delivery that may have been sent in these parts.
+func (r *recoverer) newDoubtfulDelivery(c *candidate, parts []providers.Part, since time.Time) *state.Delivery {
+	s := r.newSentDelivery(c, 1, parts)
+	for i := range s.Parts {
+		s.Parts[i].Doubt, s.Parts[i].DoubtSince = state.OpSend, since
+	}
+	return s
+}

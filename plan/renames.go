@@ -1,0 +1,172 @@
+package plan
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/hashicorp/hcl/v2"
+
+	"herald/lang"
+	"herald/lang/addr"
+	"herald/lang/content"
+	"herald/lang/diag"
+	"herald/lang/diag/problem"
+	"herald/lang/move"
+	"herald/providers"
+	"herald/record"
+	"herald/sessions"
+	"herald/state"
+)
+
+// Renamed is a delivery or a conversation that has another address now, by a
+// moved block. Nothing happens on a platform.
+type Renamed struct{ From, To string }
+
+// renameMoved gives what moved its new address in the state, and what points at it
+// as well. Where both addresses are in use, what exists keeps its own and a
+// warning says so; two that moved blocks give one address are an error.
+func (m *planner) renameMoved(d *lang.Desired) ([]Renamed, hcl.Diagnostics) {
+	r := &renamer{
+		state: m.state, sessions: m.Sessions, moves: move.NewList(d.Moved), implied: newImpliedMoves(d),
+		blocked: make(map[string]relocation), sources: make(map[string]relocation),
+	}
+	r.renameAll(slices.Sorted(maps.Keys(m.state.Conversations)), r.relocateConversation)
+	r.renameAll(slices.Sorted(maps.Keys(m.state.Deliveries)), r.relocateDelivery)
+	if len(r.done) > 0 {
+		r.updateReferences()
+	}
+	return r.done, r.moveDiagnostics()
+}
+
+// relocation is where something of the state moves, and the block that says
+// so: nil where the configuration implies it.
+type relocation struct {
+	from, to string
+	by       *move.Move
+}
+
+type renamer struct {
+	state    *state.State
+	sessions *sessions.Registry
+	moves    move.List
+	implied  *impliedMoves
+	done     []Renamed
+	blocked  map[string]relocation // by from
+	sources  map[string]relocation // of what has moved, by to
+}
+
+// renameAll renames addresses until nothing moves any more: one may wait for another
+// to leave the address that it gets.
+func (r *renamer) renameAll(addresses []string, target func(string) relocation) {
+	gone := make(map[string]bool)
+	for moved := true; moved; {
+		moved = false
+		for _, from := range addresses {
+			to := target(from)
+			if to.to == from || r.state.Deliveries[from] == nil && r.state.Conversations[from] == nil {
+				continue
+			}
+			if err := r.state.Move(from, to.to); err != nil {
+				r.blocked[from] = to
+				continue
+			}
+			r.recordMove(to)
+			gone[from], moved = true, true
+		}
+		addresses = slices.DeleteFunc(addresses, func(a string) bool { return gone[a] })
+	}
+}
+
+// recordMove records that something has its new address.
+func (r *renamer) recordMove(to relocation) {
+	delete(r.blocked, to.from)
+	r.done = append(r.done, Renamed{to.from, to.to})
+	r.sources[to.to] = to
+	if d := r.state.Deliveries[to.to]; d != nil {
+		at, _ := addr.ParseDelivery(to.to) // Move has read it
+		d.Conversation.Address = at.Conversation.String()
+	}
+}
+
+func (r *renamer) relocateConversation(from string) relocation {
+	at, err := addr.ParseInstance(from)
+	if err != nil {
+		return relocation{from, from, nil}
+	}
+	to, by := r.relocateInstance(at)
+	return relocation{from, to.String(), by}
+}
+
+func (r *renamer) relocateDelivery(from string) relocation {
+	at, err := addr.ParseDelivery(from)
+	if err != nil {
+		return relocation{from, from, nil}
+	}
+	conversation, by := r.relocateInstance(at.Conversation)
+	message, own := r.relocateInstance(at.Message)
+	if own != nil {
+		by = own
+	}
+	return relocation{from, addr.Delivery{Message: message, Conversation: conversation}.String(), by}
+}
+
+// relocateInstance follows moved blocks, and then what count implies.
+func (r *renamer) relocateInstance(at addr.Instance) (addr.Instance, *move.Move) {
+	to, by := r.moves.Trace(at)
+	return r.implied.resolveAddress(to), by
+}
+
+// moveDiagnostics tells of what could not move. What is only implied is no promise.
+func (r *renamer) moveDiagnostics() hcl.Diagnostics {
+	var diags hcl.Diagnostics
+	for _, from := range slices.Sorted(maps.Keys(r.blocked)) {
+		to := r.blocked[from]
+		first, ambiguous := r.sources[to.to]
+		switch {
+		case to.by == nil:
+		case ambiguous && first.by != nil:
+			diags = append(diags, move.TwoSourcesError(*first.by, *to.by, from, first.from, to.to))
+		default:
+			diags = append(diags, diag.Newf(hcl.DiagWarning, problem.MoveIsNotPossible, &to.by.Range,
+				"A moved block gives %s the address %s, but something of that address exists already. Both stay as they are, and what is no longer declared is recalled.",
+				from, to.to))
+		}
+	}
+	return diags
+}
+
+// updateReferences brings up to date what quotes or passes on something that moved.
+func (r *renamer) updateReferences() {
+	for _, d := range r.state.Deliveries {
+		now := d.Content
+		if now.ReplyTo != "" {
+			now.ReplyTo = r.relocateConversation(now.ReplyTo).to
+		}
+		if now.Forward != "" {
+			now.Forward = r.relocateDelivery(now.Forward).to
+		}
+		if !content.Equal(now, d.Content) {
+			r.updateContent(d, now)
+		}
+	}
+}
+
+// updateContent gives a delivery content that differs in addresses alone, so that
+// what stands is not taken for changed.
+func (r *renamer) updateContent(d *state.Delivery, now content.Content) {
+	was := d.Content
+	d.Content = now
+	platform := r.sessions.Platform(d.Provider)
+	if platform == nil || len(was.Sensitive) > 0 {
+		return
+	}
+	before, after := providers.ComposeParts(platform, was, len(d.Parts)), providers.ComposeParts(platform, now, len(d.Parts))
+	if len(before) != len(d.Parts) || len(after) != len(d.Parts) {
+		return
+	}
+	for i := range d.Parts {
+		if d.Parts[i].Digest == record.PartDigest(r.state, before[i]) {
+			d.Parts[i].Digest = record.PartDigest(r.state, after[i])
+		}
+	}
+}

@@ -1,0 +1,228 @@
+package plan
+
+import (
+	"maps"
+	"slices"
+
+	"herald/lang"
+	"herald/lang/addr"
+	"herald/plan/target"
+	"herald/state"
+)
+
+// Excluded is something that would change and was not chosen.
+type Excluded struct {
+	Address string
+	Action  Action
+}
+
+// targetSet is which deliveries and conversations a plan acts on. A nil choice is
+// all of them.
+type targetSet struct {
+	chosen map[string]bool
+	// neededBy tells of what was brought along who needs it.
+	neededBy map[string]string
+}
+
+// contains reports whether the plan acts on an address.
+func (c *targetSet) contains(address string) bool { return c == nil || c.chosen[address] }
+
+// need is something that must be there before something else can be.
+type need struct {
+	address string
+	// must is true where nothing can be done without it; otherwise it is brought
+	// along and can be left out.
+	must bool
+}
+
+// targetResolver finds what is chosen, with all that this needs.
+type targetResolver struct {
+	Options
+	declared      map[string]*lang.Delivery
+	conversations map[string]*lang.Conversation // declared
+	ofBlock       map[addr.Block][]string       // addresses of a block's deliveries or conversations
+	inside        map[string][]string           // deliveries that stand, by conversation
+	// forRefresh has what is quoted brought along though it stands, so that it is
+	// read whether that is still so.
+	forRefresh bool
+}
+
+func newTargetResolver(opt Options) *targetResolver {
+	c := &targetResolver{
+		Options: opt, declared: map[string]*lang.Delivery{}, conversations: map[string]*lang.Conversation{},
+		ofBlock: map[addr.Block][]string{}, inside: map[string][]string{},
+	}
+	for i := range opt.Desired.Conversations {
+		at := &opt.Desired.Conversations[i]
+		c.conversations[at.Addr.String()] = at
+		c.ofBlock[at.Addr.Block] = append(c.ofBlock[at.Addr.Block], at.Addr.String())
+	}
+	for i := range opt.Desired.Deliveries {
+		d := &opt.Desired.Deliveries[i]
+		c.declared[d.Addr.String()] = d
+		c.ofBlock[d.Addr.Message.Block] = append(c.ofBlock[d.Addr.Message.Block], d.Addr.String())
+	}
+	for _, address := range slices.Sorted(maps.Keys(opt.State.Deliveries)) {
+		place := opt.State.Deliveries[address].Conversation.Address
+		c.inside[place] = append(c.inside[place], address)
+	}
+	return c
+}
+
+// Items are all that can be chosen: deliveries that are declared or stand, and
+// conversations that Herald keeps.
+func Items(d *lang.Desired, s *state.State) []target.Item {
+	var items []target.Item
+	seen := map[string]bool{}
+	add := func(i target.Item) {
+		if address := i.Address(); !seen[address] {
+			seen[address] = true
+			items = append(items, i)
+		}
+	}
+	for _, c := range d.Conversations {
+		if c.Managed() {
+			add(target.Item{Conversation: c.Addr, Provider: c.Provider})
+		}
+	}
+	for _, d := range d.Deliveries {
+		add(target.Item{Message: d.Addr.Message, Conversation: d.Addr.Conversation, Provider: d.Provider})
+	}
+	for _, address := range slices.Sorted(maps.Keys(s.Conversations)) {
+		if at, err := addr.ParseInstance(address); err == nil {
+			add(target.Item{Conversation: at, Provider: s.Conversations[address].Provider})
+		}
+	}
+	for _, address := range slices.Sorted(maps.Keys(s.Deliveries)) {
+		if at, err := addr.ParseDelivery(address); err == nil {
+			add(target.Item{Message: at.Message, Conversation: at.Conversation, Provider: s.Deliveries[address].Provider})
+		}
+	}
+	return items
+}
+
+// resolveTargets finds what is chosen.
+func (c *targetResolver) resolveTargets(items []target.Item) *targetSet {
+	out := c.excludedAddresses(items)
+	picked := &targetSet{chosen: map[string]bool{}, neededBy: map[string]string{}}
+	var open []string
+	for _, i := range items {
+		if address := i.Address(); c.Choose.Targeted(i) && !out[address] {
+			picked.chosen[address] = true
+			open = append(open, address)
+		}
+	}
+	for len(open) > 0 {
+		address := open[0]
+		open = open[1:]
+		for _, n := range c.needsOf(address) {
+			if !picked.chosen[n.address] && !out[n.address] {
+				picked.chosen[n.address], picked.neededBy[n.address] = true, address
+				open = append(open, n.address)
+			}
+		}
+	}
+	return picked
+}
+
+// excludedAddresses are what was named to be left out, and what cannot be without it.
+func (c *targetResolver) excludedAddresses(items []target.Item) map[string]bool {
+	out := map[string]bool{}
+	if len(c.Choose.Excludes) == 0 {
+		return out
+	}
+	needers := map[string][]string{}
+	var open []string
+	for _, i := range items {
+		address := i.Address()
+		if c.Choose.Excluded(i) {
+			out[address] = true
+			open = append(open, address)
+		}
+		for _, n := range c.needsOf(address) {
+			if n.must {
+				needers[n.address] = append(needers[n.address], address)
+			}
+		}
+	}
+	for len(open) > 0 {
+		for _, needer := range needers[open[0]] {
+			if !out[needer] {
+				out[needer] = true
+				open = append(open, needer)
+			}
+		}
+		open = open[1:]
+	}
+	return out
+}
+
+// needsOf lists what an address needs.
+func (c *targetResolver) needsOf(address string) []need {
+	if d := c.declared[address]; d != nil && !c.Destroy {
+		return c.deliveryNeeds(d)
+	}
+	prior := c.State.Conversations[address]
+	if at := c.conversations[address]; at != nil && at.Managed() && !c.Destroy {
+		return c.blockNeeds(at.Source.After)
+	}
+	if prior == nil {
+		return nil
+	}
+	var out []need // what ends has been left first
+	for _, inside := range c.inside[address] {
+		out = append(out, need{inside, true})
+	}
+	return out
+}
+
+// deliveryNeeds are the conversation, what is quoted or passed on, and what a
+// message refers to or depends on, as far as it has not been sent.
+func (c *targetResolver) deliveryNeeds(d *lang.Delivery) []need {
+	var out []need
+	place := d.Addr.Conversation
+	if at := c.conversations[place.String()]; at != nil && at.Managed() {
+		out = append(out, need{place.String(), !c.isDelivered(place.String())})
+	}
+	skip := map[addr.Block]bool{}
+	for _, at := range []*addr.Delivery{d.ReplyTo, d.Forward} {
+		if at == nil {
+			continue
+		}
+		skip[at.Message.Block] = true
+		if there := c.isDelivered(at.String()); !there || c.forRefresh {
+			out = append(out, need{at.String(), !there})
+		}
+	}
+	if len(d.Unknown) == 0 {
+		// That it goes to some conversations of a block is no need of the others.
+		for _, to := range d.Message.To {
+			skip[to.Block] = true
+		}
+	}
+	return append(out, c.blockNeeds(slices.DeleteFunc(slices.Clone(d.Message.Source.After), func(b addr.Block) bool { return skip[b] }))...)
+}
+
+// blockNeeds are the deliveries and conversations of blocks that are not there
+// yet.
+func (c *targetResolver) blockNeeds(blocks []addr.Block) []need {
+	var out []need
+	for _, b := range blocks {
+		for _, address := range c.ofBlock[b] {
+			if at := c.conversations[address]; at != nil && !at.Managed() || c.isDelivered(address) {
+				continue
+			}
+			out = append(out, need{address, true})
+		}
+	}
+	return out
+}
+
+// isDelivered reports whether a delivery stands, or a conversation has its id.
+func (c *targetResolver) isDelivered(address string) bool {
+	if d := c.State.Deliveries[address]; d != nil {
+		return d.Stands()
+	}
+	at := c.State.Conversations[address]
+	return at != nil && at.ID != ""
+}
